@@ -1,0 +1,66 @@
+import { createParamDecorator, SetMetadata, type ExecutionContext } from '@nestjs/common';
+import { GqlExecutionContext, type GqlContextType } from '@nestjs/graphql';
+import type { FastifyRequest } from 'fastify';
+
+export const ROLES = ['finance', 'teamLead', 'platform', 'executive', 'auditor'] as const;
+export type Role = (typeof ROLES)[number];
+export const KEY_KINDS = ['gateway', 'ingest', 'cli'] as const;
+export type KeyKind = (typeof KEY_KINDS)[number];
+
+/** Who acts: a person, a machine with a key, or Bursar itself. */
+export interface Actor {
+  readonly kind: 'person' | 'key' | 'system';
+  readonly id: string;
+  readonly name: string;
+  readonly roles: ReadonlySet<Role>;
+  /** Which kind of key; null for people and for Bursar itself. */
+  readonly keyKind: KeyKind | null;
+  /** The teams whose figures this actor may see. */
+  readonly teams: 'all' | readonly string[];
+  readonly via: 'web' | 'cli' | 'api' | 'system';
+}
+
+/** Bursar itself: jobs, migrations, the ladder. */
+export const SYSTEM: Actor = Object.freeze({
+  kind: 'system',
+  id: 'bursar',
+  name: 'Bursar',
+  roles: new Set(ROLES),
+  keyKind: null,
+  teams: 'all',
+  via: 'system',
+});
+
+/**
+ * Who may pass a door. `anyone` needs no sign-in, `signedIn` any person or key with a role; `ingestKey` and `gatewayKey`
+ * are machines' keys. A CLI key passes by the roles it carries.
+ */
+export type Who = Role | 'anyone' | 'signedIn' | 'ingestKey' | 'gatewayKey';
+
+export const ALLOW = 'bursar:allow';
+
+/** Every query, mutation and route carries exactly one; boot and a test refuse a door without it. */
+export const Allow = (...who: [Who, ...Who[]]) => SetMetadata(ALLOW, who);
+
+export function isAllowed(actor: Actor | null, who: readonly Who[]): boolean {
+  if (who.includes('anyone')) return true;
+  if (actor === null) return false;
+  if (who.includes('ingestKey') && actor.keyKind === 'ingest') return true;
+  if (who.includes('gatewayKey') && actor.keyKind === 'gateway') return true;
+  if (actor.roles.size === 0) return false;
+  return who.includes('signedIn') || who.some((w) => actor.roles.has(w as Role));
+}
+
+export type ActingRequest = FastifyRequest & { actor?: Actor | null };
+
+export function requestOf(context: ExecutionContext): ActingRequest {
+  if (context.getType<GqlContextType>() === 'graphql') {
+    return GqlExecutionContext.create(context).getContext<{ req: ActingRequest }>().req;
+  }
+  return context.switchToHttp().getRequest<ActingRequest>();
+}
+
+/** The actor the guard found; null only behind @Allow('anyone'). */
+export const CurrentActor = createParamDecorator(
+  (_: unknown, context: ExecutionContext): Actor | null => requestOf(context).actor ?? null,
+);

@@ -1,0 +1,33 @@
+import { z } from 'zod';
+
+/** A blank variable means what an absent one means. */
+const optional = <T extends z.ZodType>(schema: T) =>
+  z.preprocess((value) => (value === '' ? undefined : value), schema.optional());
+
+const Env = z.object({
+  DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'must be a postgres:// address'),
+  REDIS_URL: optional(z.string().regex(/^rediss?:\/\//, 'must be a redis:// address')),
+  PORT: z.coerce.number().int().min(0).max(65_535).default(4400),
+  /** Loopback unless told otherwise. */
+  HOST: z.string().default('127.0.0.1'),
+  BURSAR_DATA_DIR: z.string().default('.bursar'),
+  /** Set by `npm start` while it serves the sample organisation. */
+  BURSAR_IS_SAMPLE: z.stringbool().default(false),
+  /** Months of usage that are welcome; older records are quarantined. */
+  BURSAR_RETENTION_MONTHS: z.coerce.number().int().min(1).max(120).default(13),
+  /** Imports served at once; more are told to come back. */
+  BURSAR_IMPORTS_MAX: z.coerce.number().int().min(1).max(64).default(6),
+  BURSAR_WEB_DIR: optional(z.string()),
+  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+});
+
+export type Config = Readonly<z.infer<typeof Env>>;
+
+export const CONFIG = Symbol('config');
+
+/** Reports every problem at once, then refuses to start. */
+export function readConfig(env: NodeJS.ProcessEnv): Config {
+  const parsed = Env.safeParse(env);
+  if (!parsed.success) throw new Error(`Bad configuration:\n${z.prettifyError(parsed.error)}`);
+  return Object.freeze(parsed.data);
+}

@@ -1,0 +1,94 @@
+import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
+import { type Prisma, PrismaClient } from '../generated/prisma/client.js';
+import { CONFIG, type Config } from './config.js';
+
+/** Anything that runs one SQL statement: the pool, a bulk transaction, or a transaction of edited entities. */
+export interface Sql {
+  /** int8 reads as bigint, numeric as string, date as string, timestamptz as Date. */
+  rows<T>(text: string, values?: readonly unknown[]): Promise<T[]>;
+}
+
+/** A change by a person: Prisma for the entity, SQL for the rest, the audit entry, all in one. */
+export interface Tx extends Sql {
+  readonly prisma: Prisma.TransactionClient;
+}
+
+/** Facts in bulk: COPY and set-wise SQL on one connection. */
+export interface BulkTx extends Sql {
+  readonly client: pg.PoolClient;
+}
+
+const types = new pg.TypeOverrides();
+types.setTypeParser(pg.types.builtins.INT8, BigInt);
+types.setTypeParser(pg.types.builtins.DATE, (text) => text);
+
+const POOL_CONNECTIONS_MAX = 12;
+const TRANSACTION_MS_MAX = 120_000;
+
+@Injectable()
+export class Database implements Sql, OnModuleDestroy {
+  readonly pool: pg.Pool;
+  readonly prisma: PrismaClient;
+  private closed = false;
+
+  constructor(@Inject(CONFIG) config: Config) {
+    this.pool = new pg.Pool({
+      connectionString: config.DATABASE_URL,
+      max: POOL_CONNECTIONS_MAX,
+      application_name: 'bursar',
+      types,
+    });
+    // A server that goes away takes idle connections with it; the next query says so to whoever asks.
+    this.pool.on('error', () => undefined);
+    this.prisma = new PrismaClient({
+      adapter: new PrismaPg({ connectionString: config.DATABASE_URL, max: POOL_CONNECTIONS_MAX }),
+      transactionOptions: { timeout: TRANSACTION_MS_MAX, maxWait: TRANSACTION_MS_MAX },
+    });
+  }
+
+  async rows<T>(text: string, values: readonly unknown[] = []): Promise<T[]> {
+    return (await this.pool.query(text, [...values])).rows as T[];
+  }
+
+  /** Everything `work` changes commits together or not at all. */
+  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    return this.prisma.$transaction((prisma) =>
+      work({
+        prisma,
+        rows: <R>(text: string, values: readonly unknown[] = []) => prisma.$queryRawUnsafe<R[]>(text, ...values),
+      }),
+    );
+  }
+
+  /** One connection for COPY and set-wise SQL; rolled back if `work` throws. */
+  async bulk<T>(work: (tx: BulkTx) => Promise<T>): Promise<T> {
+    const client = await this.pool.connect();
+    let broken: Error | undefined;
+    try {
+      await client.query('BEGIN');
+      const result = await work({
+        client,
+        rows: async <R>(text: string, values: readonly unknown[] = []) =>
+          (await client.query(text, [...values])).rows as R[],
+      });
+      await client.query('COMMIT');
+      return result;
+    } catch (error) {
+      await client.query('ROLLBACK').catch((failure: unknown) => {
+        broken = failure as Error;
+      });
+      throw error;
+    } finally {
+      client.release(broken);
+    }
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    if (this.closed) return;
+    this.closed = true;
+    await this.prisma.$disconnect();
+    await this.pool.end();
+  }
+}
