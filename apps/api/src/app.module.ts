@@ -1,0 +1,133 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { fastifyStatic } from '@fastify/static';
+import helmet from '@fastify/helmet';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { AccessModule } from './access/access.module.js';
+import { AuditModule } from './audit/audit.module.js';
+import { LedgerModule } from './ledger/ledger.module.js';
+import { OrgModule } from './org/org.module.js';
+import { pipeline, recurring } from './pipeline.js';
+import type { Clock } from './platform/clock.js';
+import type { Config } from './platform/config.js';
+import { graphqlModule } from './platform/graphql.js';
+import { JobRunner } from './platform/job-runner.js';
+import { PlatformModule } from './platform/platform.module.js';
+import { PricesModule } from './prices/prices.module.js';
+import { SpendModule } from './spend/spend.module.js';
+
+@Module({})
+export class AppModule {
+  static with(config: Config, clock?: Clock): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        PlatformModule.with(config, clock),
+        graphqlModule,
+        AuditModule,
+        AccessModule,
+        OrgModule,
+        PricesModule,
+        LedgerModule,
+        SpendModule,
+      ],
+    };
+  }
+}
+
+/** Doors that take files stream them; whatever arrives whole may not be larger than this. */
+const BODY_BYTES_MAX = 6 * 1024 * 1024;
+
+async function createApp(config: Config, clock?: Clock): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter({
+    bodyLimit: BODY_BYTES_MAX,
+    genReqId: () => crypto.randomUUID(),
+    routerOptions: { ignoreDuplicateSlashes: false, ignoreTrailingSlash: false },
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(config, clock), adapter, {
+    logger: ['error', 'fatal'],
+    abortOnError: false,
+    bodyParser: false,
+  });
+  app.enableShutdownHooks();
+  return app;
+}
+
+/** JSON and text arrive whole; usage arrives as a stream that only its own door reads. */
+function readBodies(app: NestFastifyApplication): void {
+  const fastify = app.getHttpAdapter().getInstance();
+  fastify.addContentTypeParser('application/json', { parseAs: 'string' }, fastify.getDefaultJsonParser('error', 'ignore'));
+  fastify.addContentTypeParser(['text/yaml', 'application/yaml', 'text/plain'], { parseAs: 'string' }, (_request, body, done) => {
+    done(null, body);
+  });
+  fastify.addContentTypeParser(
+    ['application/x-ndjson', 'application/gzip', 'application/x-gzip', 'application/octet-stream'],
+    (_request, payload, done) => {
+      done(null, payload);
+    },
+  );
+}
+
+/** The web app: hashed assets for good, every other path is a page of it. */
+async function servePages(app: NestFastifyApplication, root: string): Promise<void> {
+  const fastify = app.getHttpAdapter().getInstance();
+  await fastify.register(fastifyStatic, {
+    root,
+    wildcard: false,
+    index: false,
+    setHeaders: (reply, file) => {
+      const forGood = file.includes(`${path.sep}assets${path.sep}`);
+      void reply.setHeader('cache-control', forGood ? 'public, max-age=31536000, immutable' : 'no-cache');
+    },
+  });
+  fastify.get('/*', (request, reply) => {
+    const isPage = (request.headers.accept ?? '').includes('text/html') && !request.url.startsWith('/v1/');
+    if (!isPage) return reply.callNotFound();
+    return reply.header('cache-control', 'no-cache').sendFile('index.html');
+  });
+}
+
+const CONTENT_SECURITY = {
+  defaultSrc: ["'self'"],
+  // Cloudscape and Recharts set style attributes; no script is inline.
+  styleSrc: ["'self'", "'unsafe-inline'"],
+  imgSrc: ["'self'", 'data:'],
+  fontSrc: ["'self'", 'data:'],
+  connectSrc: ["'self'"],
+  frameAncestors: ["'none'"],
+  upgradeInsecureRequests: null,
+};
+
+export interface ApiOptions {
+  clock?: Clock;
+  /** Also run jobs in this process: for tests, and for the smallest installation. */
+  worker?: boolean;
+}
+
+/** The HTTP process, ready to listen. */
+export async function createApi(config: Config, options: ApiOptions = {}): Promise<NestFastifyApplication> {
+  const app = await createApp(config, options.clock);
+  await app.register(helmet, { contentSecurityPolicy: { directives: CONTENT_SECURITY }, hsts: false });
+  readBodies(app);
+  if (config.BURSAR_WEB_DIR !== undefined && existsSync(config.BURSAR_WEB_DIR)) {
+    await servePages(app, path.resolve(config.BURSAR_WEB_DIR));
+  }
+  await app.init();
+  await app.getHttpAdapter().getInstance().ready();
+  const jobs = app.get(JobRunner);
+  jobs.bind(pipeline, recurring);
+  if (options.worker === true) await jobs.start(recurring);
+  return app;
+}
+
+/** The process that does the jobs; it serves nobody. */
+export async function createWorker(config: Config): Promise<NestFastifyApplication> {
+  const app = await createApp(config);
+  await app.init();
+  const jobs = app.get(JobRunner);
+  jobs.bind(pipeline, recurring);
+  await jobs.start(recurring);
+  return app;
+}

@@ -1,0 +1,68 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { ApolloArmor } from '@escape.tech/graphql-armor';
+import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
+import { HttpException } from '@nestjs/common';
+import { GraphQLModule } from '@nestjs/graphql';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { DomainError } from './errors.js';
+import { LOGGER, type Logger } from './log.js';
+import { scalars } from './scalars.js';
+
+/** SDL stands beside its resolver in src; compiled code looks it up there. */
+function sourceFolder(): string {
+  const here = path.resolve(import.meta.dirname, '..');
+  const source = path.resolve(here, '../src');
+  return existsSync(path.join(here, 'platform/platform.graphql')) ? here : source;
+}
+
+const armor = new ApolloArmor({
+  maxDepth: { n: 12 },
+  maxAliases: { n: 30 },
+  maxDirectives: { n: 20 },
+  maxTokens: { n: 2_000 },
+  // Lists are bounded by `first`; the cost rule only stops a query that nests them.
+  costLimit: { maxCost: 20_000 },
+  blockFieldSuggestion: { enabled: true },
+});
+
+const HTTP_CODES: Record<number, string> = { 400: 'BAD_USER_INPUT', 401: 'UNAUTHENTICATED', 403: 'FORBIDDEN', 404: 'NOT_FOUND', 429: 'TOO_MANY_REQUESTS' };
+
+/** Domain errors keep their code; a bug is logged in full and says nothing outside. */
+function formatError(log: Logger, formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
+  const cause = error instanceof GraphQLError ? error.originalError : error;
+  if (cause instanceof DomainError) {
+    return { ...formatted, message: cause.message, extensions: { code: cause.code, slug: cause.slug, hint: cause.hint } };
+  }
+  if (cause instanceof HttpException) {
+    return { ...formatted, message: cause.message, extensions: { code: HTTP_CODES[cause.getStatus()] ?? 'BAD_REQUEST' } };
+  }
+  // Parse and validation errors of the query itself are the caller's, and safe to show.
+  if (cause === undefined || cause === null) return { message: formatted.message, ...(formatted.locations && { locations: formatted.locations }), extensions: { code: formatted.extensions?.['code'] ?? 'BAD_REQUEST' } };
+  const reference = crypto.randomUUID();
+  log.error({ err: cause, reference }, 'graphql field failed');
+  return { message: `Bursar failed to answer. Quote ${reference} when you report it.`, ...(formatted.path && { path: formatted.path }), extensions: { code: 'INTERNAL_SERVER_ERROR', reference } };
+}
+
+export const graphqlModule = GraphQLModule.forRootAsync<ApolloDriverConfig>({
+  driver: ApolloDriver,
+  inject: [LOGGER],
+  useFactory: (log: Logger): ApolloDriverConfig => {
+    const protection = armor.protect();
+    return {
+      typePaths: [path.join(sourceFolder(), '*/*.graphql')],
+      resolvers: scalars,
+      path: '/graphql',
+      graphiql: false,
+      introspection: false,
+      csrfPrevention: true,
+      allowBatchedHttpRequests: false,
+      includeStacktraceInErrorResponses: false,
+      plugins: protection.plugins as unknown as NonNullable<ApolloDriverConfig['plugins']>,
+      validationRules: [...protection.validationRules],
+      formatError: (formatted, error) => formatError(log, formatted, error),
+      context: (req: FastifyRequest, reply: FastifyReply) => ({ req, reply }),
+    };
+  },
+});

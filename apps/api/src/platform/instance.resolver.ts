@@ -1,0 +1,39 @@
+import { Controller, Get, HttpCode, Inject, Post } from '@nestjs/common';
+import { Mutation, Query, Resolver } from '@nestjs/graphql';
+import { Allow } from './actor.js';
+import { type Instance, InstanceService } from './instance.service.js';
+
+@Resolver()
+export class InstanceResolver {
+  constructor(@Inject(InstanceService) private readonly instances: InstanceService) {}
+
+  @Query('instance')
+  @Allow('anyone')
+  instance(): Promise<Instance> {
+    return this.instances.describe();
+  }
+
+  @Mutation('leaveSample')
+  @Allow('platform')
+  leaveSample(): { restarting: boolean } {
+    return this.instances.leaveSample();
+  }
+}
+
+@Controller('v1')
+export class InstanceController {
+  constructor(@Inject(InstanceService) private readonly instances: InstanceService) {}
+
+  @Get('instance')
+  @Allow('anyone')
+  instance(): Promise<Instance> {
+    return this.instances.describe();
+  }
+
+  @Post('sample/leave')
+  @HttpCode(202)
+  @Allow('platform')
+  leaveSample(): { restarting: boolean } {
+    return this.instances.leaveSample();
+  }
+}

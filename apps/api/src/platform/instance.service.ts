@@ -1,0 +1,46 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Clock } from './clock.js';
+import { CONFIG, type Config } from './config.js';
+import { Database } from './database.js';
+import { Conflict } from './errors.js';
+
+export interface Instance {
+  version: string;
+  sample: boolean;
+  reportingTimezone: string;
+  now: Date;
+}
+
+/** Tells `npm start` to drop the sample organisation and start over with an empty one. */
+export const EXIT_LEAVE_SAMPLE = 75;
+const ANSWER_FIRST_MS = 150;
+
+@Injectable()
+export class InstanceService {
+  constructor(
+    @Inject(CONFIG) private readonly config: Config,
+    @Inject(Database) private readonly database: Database,
+    @Inject(Clock) private readonly clock: Clock,
+  ) {}
+
+  get sample(): boolean {
+    return this.config.BURSAR_IS_SAMPLE;
+  }
+
+  async describe(): Promise<Instance> {
+    const [row] = await this.database.rows<{ reporting_timezone: string }>('SELECT reporting_timezone FROM organisation');
+    return {
+      version: '0.1.0',
+      sample: this.sample,
+      reportingTimezone: row?.reporting_timezone ?? 'UTC',
+      now: this.clock.now(),
+    };
+  }
+
+  /** The process ends after its answer is out; its parent drops the sample database and starts it again. */
+  leaveSample(): { restarting: boolean } {
+    if (!this.sample) throw new Conflict('This is not the sample organisation.', { slug: 'not_sample' });
+    setTimeout(() => process.exit(EXIT_LEAVE_SAMPLE), ANSWER_FIRST_MS);
+    return { restarting: true };
+  }
+}

@@ -1,0 +1,14 @@
+import type { Sql } from './database.js';
+
+/** Something that happened, told in the past tense; written in the transaction that made it so. */
+export interface Fact<P> {
+  readonly name: string;
+  readonly payload?: P;
+}
+
+export const fact = <P>(name: string): Fact<P> => ({ name });
+
+/** Leaves with the transaction's commit, or never. */
+export async function tell<P>(sql: Sql, { name }: Fact<P>, payload: P): Promise<void> {
+  await sql.rows('INSERT INTO ledger.outbox (fact, payload) VALUES ($1, $2::jsonb)', [name, JSON.stringify(payload)]);
+}
