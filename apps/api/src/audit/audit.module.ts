@@ -1,0 +1,15 @@
+import { Module } from '@nestjs/common';
+import { AuditController } from './audit.controller.js';
+import { AuditRepository } from './audit.repository.js';
+import { AuditResolver } from './audit.resolver.js';
+import { AuditService } from './audit.service.js';
+
+export { AuditService } from './audit.service.js';
+export type { AuditChain, AuditChange } from './audit.service.js';
+
+@Module({
+  controllers: [AuditController],
+  providers: [AuditRepository, AuditService, AuditResolver],
+  exports: [AuditService],
+})
+export class AuditModule {}

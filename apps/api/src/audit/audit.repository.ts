@@ -1,0 +1,125 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Database, type Sql } from '../platform/database.js';
+import type { ChainedEntry } from './audit-entry.js';
+
+export interface AuditFilter {
+  /** Part of the actor's name, or the whole id. */
+  actor?: string | null;
+  /** Part of the action, such as `apiKey.`. */
+  action?: string | null;
+  entityType?: string | null;
+  entityId?: string | null;
+  from?: Date | null;
+  /** Exclusive. */
+  to?: Date | null;
+}
+
+/** 7004 in the list of advisory locks: whoever holds it appends. */
+const CHAIN_LOCK = 7004;
+
+const ENTRY = `seq, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS at, actor_kind AS "actorKind",
+  actor_id AS "actorId", actor_name AS "actorName", via, action, entity_type AS "entityType", entity_id AS "entityId",
+  reason, before, after, encode(previous_hash, 'hex') AS "previousHash", encode(hash, 'hex') AS hash`;
+
+const MATCHES = `($1::text IS NULL OR actor_id = $1 OR strpos(lower(actor_name), lower($1)) > 0)
+  AND ($2::text IS NULL OR strpos(lower(action), lower($2)) > 0)
+  AND ($3::text IS NULL OR entity_type = $3)
+  AND ($4::text IS NULL OR entity_id = $4)
+  AND ($5::timestamptz IS NULL OR at >= $5)
+  AND ($6::timestamptz IS NULL OR at < $6)`;
+
+const matching = (filter: AuditFilter): unknown[] => [
+  filter.actor ?? null,
+  filter.action ?? null,
+  filter.entityType ?? null,
+  filter.entityId ?? null,
+  filter.from ?? null,
+  filter.to ?? null,
+];
+
+@Injectable()
+export class AuditRepository {
+  constructor(@Inject(Database) private readonly database: Database) {}
+
+  /**
+   * The end of the chain, held until the transaction ends. Two statements on purpose: the second one must see what the
+   * last holder of the lock committed. The lock's void is read as text because Prisma cannot read void.
+   */
+  async lockEnd(tx: Sql): Promise<{ seq: bigint; hash: string } | undefined> {
+    await tx.rows(`SELECT pg_advisory_xact_lock(${CHAIN_LOCK})::text AS held`);
+    const [end] = await tx.rows<{ seq: bigint; hash: string }>(
+      `SELECT seq, encode(hash, 'hex') AS hash FROM audit_entry ORDER BY seq DESC LIMIT 1`,
+    );
+    return end;
+  }
+
+  async append(tx: Sql, entry: ChainedEntry): Promise<void> {
+    await tx.rows(
+      `INSERT INTO audit_entry (seq, at, actor_kind, actor_id, actor_name, via, action, entity_type, entity_id, reason,
+         before, after, previous_hash, hash)
+       VALUES ($1::text::bigint, $2::text::timestamptz, $3, $4, $5, $6, $7, $8, $9, $10, $11::text::jsonb, $12::text::jsonb,
+         decode($13, 'hex'), decode($14, 'hex'))`,
+      [
+        entry.seq.toString(),
+        entry.at,
+        entry.actorKind,
+        entry.actorId,
+        entry.actorName,
+        entry.via,
+        entry.action,
+        entry.entityType,
+        entry.entityId,
+        entry.reason,
+        toJson(entry.before),
+        toJson(entry.after),
+        entry.previousHash,
+        entry.hash,
+      ],
+    );
+  }
+
+  /** Oldest first, from after a place in the log; the time bounds are optional. */
+  pageAfter(
+    seq: bigint,
+    limit: number,
+    from: Date | null,
+    to: Date | null,
+  ): Promise<ChainedEntry[]> {
+    return this.database.rows(
+      `SELECT ${ENTRY} FROM audit_entry
+       WHERE seq > $1 AND ($3::timestamptz IS NULL OR at >= $3) AND ($4::timestamptz IS NULL OR at < $4)
+       ORDER BY seq LIMIT $2`,
+      [seq, limit, from, to],
+    );
+  }
+
+  newestFirst(filter: AuditFilter, before: bigint | null, limit: number): Promise<ChainedEntry[]> {
+    return this.database.rows(
+      `SELECT ${ENTRY} FROM audit_entry WHERE ${MATCHES} AND ($7::bigint IS NULL OR seq < $7)
+       ORDER BY seq DESC LIMIT $8`,
+      [...matching(filter), before, limit],
+    );
+  }
+
+  async count(filter: AuditFilter): Promise<number> {
+    const [row] = await this.database.rows<{ entries: bigint }>(
+      `SELECT count(*) AS entries FROM audit_entry WHERE ${MATCHES}`,
+      matching(filter),
+    );
+    return Number(row?.entries ?? 0n);
+  }
+
+  async extent(): Promise<{ entries: bigint; firstAt: Date | null; lastAt: Date | null }> {
+    const [row] = await this.database.rows<{
+      entries: bigint;
+      firstAt: Date | null;
+      lastAt: Date | null;
+    }>(
+      `SELECT count(*) AS entries, (SELECT at FROM audit_entry ORDER BY seq LIMIT 1) AS "firstAt",
+         (SELECT at FROM audit_entry ORDER BY seq DESC LIMIT 1) AS "lastAt" FROM audit_entry`,
+    );
+    return row ?? { entries: 0n, firstAt: null, lastAt: null };
+  }
+}
+
+const toJson = (value: unknown): string | null => (value === null ? null : JSON.stringify(value));
