@@ -1,0 +1,53 @@
+/** ESM throughout: see the `--experimental-vm-modules` that tools/jest.mjs passes. */
+const swc = {
+  swcrc: false,
+  sourceMaps: 'inline',
+  module: { type: 'es6' },
+  jsc: {
+    target: 'es2022',
+    parser: { syntax: 'typescript', tsx: false, decorators: true },
+    transform: { legacyDecorator: true, decoratorMetadata: false, useDefineForClassFields: true },
+    keepClassNames: true,
+  },
+};
+const swcForPages = {
+  ...swc,
+  jsc: {
+    ...swc.jsc,
+    parser: { ...swc.jsc.parser, tsx: true },
+    transform: { ...swc.jsc.transform, react: { runtime: 'automatic' } },
+  },
+};
+
+const base = {
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts', '.tsx'],
+  moduleFileExtensions: ['ts', 'tsx', 'mjs', 'js', 'json'],
+  transform: { '^.+\\.ts$': ['@swc/jest', swc], '^.+\\.tsx$': ['@swc/jest', swcForPages] },
+  // Source imports name the compiled files; packages are tested from source too.
+  moduleNameMapper: {
+    '^(\\.{1,2}/.*)\\.js$': ['$1.ts', '$1.tsx', '$1.js'],
+    '^@bursar/([a-z]+)$': '<rootDir>/packages/$1/src/index.ts',
+  },
+  modulePathIgnorePatterns: ['/dist/', '/dist\\.next/', '<rootDir>/\\.bursar/'],
+};
+
+const withPostgres = {
+  ...base,
+  globalSetup: '<rootDir>/test/support/postgres.mjs',
+  globalTeardown: '<rootDir>/test/support/postgres-stop.mjs',
+};
+
+/** @type {import('jest').Config} */
+export default {
+  projects: [
+    {
+      ...base,
+      displayName: 'unit',
+      testMatch: ['<rootDir>/{apps,packages}/*/src/**/*.spec.{ts,tsx}', '<rootDir>/test/**/*.spec.ts'],
+    },
+    { ...withPostgres, displayName: 'integration', testMatch: ['<rootDir>/test/**/*.e2e.ts'] },
+    { ...withPostgres, displayName: 'browser', testMatch: ['<rootDir>/test/browser/**/*.browser.ts'] },
+    { ...withPostgres, displayName: 'soak', testMatch: ['<rootDir>/test/soak/**/*.soak.ts'] },
+  ],
+};

@@ -1,0 +1,44 @@
+/**
+ * One embedded Postgres for a whole Jest run, in a folder of its own, with a migrated template that every test file copies.
+ * Nothing in it survives the run, so it need not reach the disk.
+ */
+import { mkdtemp, chmod, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { build } from '../../tools/build.mjs';
+import { createDatabase, withDatabase } from '../../tools/databases.mjs';
+import { migrate } from '../../tools/migrate.mjs';
+import { startPostgres } from '../../tools/postgres.mjs';
+import { isAlive, signal } from '../../tools/processes.mjs';
+
+const PREFIX = 'bursar-test-';
+const TEMPLATE = 'bursar_template';
+const UNSAFE_BUT_FAST = { fsync: 'off', full_page_writes: 'off', max_connections: '400', shared_buffers: '256MB' };
+
+export default async function start(_globalConfig, { displayName }) {
+  await removeAbandoned();
+  const folder = await mkdtemp(path.join(os.tmpdir(), PREFIX));
+  // The server may run as another user, who must be able to pass.
+  await chmod(folder, 0o711);
+  await writeFile(path.join(folder, 'owner'), String(process.pid));
+  const parts = ['pricing', 'api', 'cli', ...(displayName?.name === 'browser' ? ['web'] : [])];
+  const [server] = await Promise.all([startPostgres(path.join(folder, 'postgres'), { settings: UNSAFE_BUT_FAST }), build(parts)]);
+  const template = withDatabase(server.url(), TEMPLATE);
+  await createDatabase(template);
+  await migrate(template);
+  process.env.BURSAR_TEST_POSTGRES = server.url();
+  process.env.BURSAR_TEST_TEMPLATE = TEMPLATE;
+  globalThis.bursarTest = { server, folder };
+}
+
+/** A run that was killed leaves its server behind; whoever runs next cleans up after it. */
+async function removeAbandoned() {
+  for (const name of (await readdir(os.tmpdir())).filter((entry) => entry.startsWith(PREFIX))) {
+    const folder = path.join(os.tmpdir(), name);
+    const owner = Number(await readFile(path.join(folder, 'owner'), 'utf8').catch(() => Number.NaN));
+    if (!Number.isInteger(owner) || isAlive(owner)) continue;
+    const pid = Number.parseInt(await readFile(path.join(folder, 'postgres/postmaster.pid'), 'utf8').catch(() => ''), 10);
+    if (Number.isInteger(pid)) signal(pid, 'SIGQUIT');
+    await rm(folder, { recursive: true, force: true });
+  }
+}

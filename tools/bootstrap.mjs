@@ -1,0 +1,86 @@
+/**
+ * Makes a fresh clone able to run: installs what package-lock.json asks for, then hands over to the Node that it brings.
+ * Everything here must run on any Node ≥ 20 with nothing installed, so: built-in modules only.
+ */
+import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+export const root = path.resolve(import.meta.dirname, '..');
+const modules = path.join(root, 'node_modules');
+const remembered = path.join(modules, '.bursar-lock');
+const ownNode = path.join(modules, 'node/bin/node');
+const NODE_MAJOR_MIN = 24;
+
+/** Installs dependencies when they are missing or package-lock.json has changed since the last install. */
+export function ensureDependencies() {
+  const lock = readFileSync(path.join(root, 'package-lock.json'));
+  const hash = createHash('sha256').update(lock).digest('hex');
+  if (existsSync(remembered) && readFileSync(remembered, 'utf8') === hash) return;
+  if (!installedAsLocked(JSON.parse(lock.toString('utf8')))) install();
+  writeFileSync(remembered, hash);
+}
+
+/** Whether npm's own record of node_modules names every locked version, whoever ran the install. */
+function installedAsLocked(lock) {
+  const record = path.join(modules, '.package-lock.json');
+  if (!existsSync(record)) return false;
+  const installed = JSON.parse(readFileSync(record, 'utf8')).packages;
+  return Object.entries(lock.packages).every(([where, wanted]) => {
+    if (!where.includes('node_modules/') || wanted.optional || wanted.link) return true;
+    return installed[where]?.version === wanted.version;
+  });
+}
+
+function install() {
+  console.log('Installing dependencies (npm ci) …');
+  const { status, error } = spawnSync('npm', ['ci'], { cwd: root, stdio: 'inherit' });
+  if (status === 0) return;
+  const why = error ? error.message : `npm ci ended with code ${status}`;
+  stop(
+    `Dependencies could not be installed: ${why}.\n` +
+      'Check that npm is on the path and can reach its registry, then try again. What npm said is above.',
+  );
+}
+
+/** Runs the calling script again under the Node of node_modules; returns at once where this already is it. */
+export async function ensureRuntime() {
+  const major = Number.parseInt(process.versions.node, 10);
+  if (!existsSync(ownNode)) {
+    if (major >= NODE_MAJOR_MIN) return;
+    stop(
+      `Bursar runs on Node ${NODE_MAJOR_MIN}; this is ${process.version}, and node_modules/node is missing.\n` +
+        'Delete node_modules and start again, or install Node 24.',
+    );
+  }
+  if (realpathSync(process.execPath) === realpathSync(ownNode)) return;
+  process.exit(await handOver());
+}
+
+/** The copy keeps the terminal; the channel between the two tells it when this process is killed outright. */
+function handOver() {
+  const copy = spawn(ownNode, process.argv.slice(1), { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => copy.kill(signal));
+  return new Promise((resolve) => {
+    copy.on('error', (error) => stop(`${ownNode} does not start: ${error.message}`));
+    copy.on('exit', (code, signal) => resolve(code ?? (signal ? 1 : 0)));
+  });
+}
+
+/** What is wrong and how to mend it; a stack trace would help nobody here. */
+export function stop(message) {
+  console.error(message);
+  process.exit(1);
+}
+
+/** Whether a module is the script that was asked for, directly or through run.mjs. */
+export function isMain(meta) {
+  return process.argv[1] !== undefined && realpathSync(process.argv[1]) === meta.filename;
+}
+
+/** Dependencies first, then the right Node: after this, anything may be imported. */
+export async function ready() {
+  ensureDependencies();
+  await ensureRuntime();
+}

@@ -1,0 +1,163 @@
+/**
+ * Builds what changed. Every part names what it is made from; a stamp of those files' contents says whether it must be made
+ * again. A part is built beside the old one and swapped in at the end, so that nobody ever runs half of it.
+ */
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isMain, root, stop } from './bootstrap.mjs';
+import { run } from './parallel.mjs';
+import { isAlive } from './processes.mjs';
+
+const cache = path.join(root, 'node_modules/.cache/bursar');
+const LOCK_MS_MAX = 300_000;
+
+/** `from`: files and folders relative to the repository; `makes`: what must exist afterwards; `after`: parts needed first. */
+export const PARTS = {
+  prisma: {
+    from: ['prisma/schema.prisma'],
+    makes: 'apps/api/src/generated/prisma/client.ts',
+    // Generating needs no engine; the variable keeps Prisma from downloading one.
+    make: () => node(['node_modules/prisma/build/index.js', 'generate'], { env: { PRISMA_SCHEMA_ENGINE_BINARY: '/bin/true' } }),
+  },
+  ...Object.fromEntries(workspacePackages().map((name) => [name, compiled(`packages/${name}`)])),
+  api: { ...compiled('apps/api'), after: ['prisma'] },
+  cli: compiled('apps/cli'),
+  graphql: {
+    from: ['apps/api/src', 'apps/web/schema.mjs'],
+    filter: (file) => file.endsWith('.graphql'),
+    needs: 'apps/web/schema.mjs',
+    makes: 'apps/web/src/generated/schema.d.ts',
+    make: () => node(['apps/web/schema.mjs']),
+  },
+  web: {
+    from: ['apps/web'],
+    filter: (file) => !/(^|\/)(dist|node_modules)|\.spec\.tsx?$|\.d\.ts$/.test(file),
+    needs: 'apps/web/src/main.tsx',
+    makes: 'apps/web/dist',
+    make: () =>
+      swapped('apps/web/dist', (next) =>
+        node(['node_modules/vite/bin/vite.js', 'build', 'apps/web', '--outDir', next, '--emptyOutDir', '--logLevel', 'warn']),
+      ),
+  },
+};
+
+/** One workspace through swc: specs stay out, everything that is no TypeScript is copied. */
+function compiled(workspace) {
+  return {
+    from: [`${workspace}/src`, 'apps/api/.swcrc'],
+    filter: (file) => !/\.spec\.ts$/.test(file),
+    makes: `${workspace}/dist`,
+    needs: `${workspace}/src`,
+    make: () =>
+      swapped(`${workspace}/dist`, (next) =>
+        node(
+          [path.join(root, 'node_modules/@swc/cli/bin/swc.js'), 'src', '-d', next, '--strip-leading-paths', '--copy-files',
+           '--quiet', '--config-file', path.join(root, 'apps/api/.swcrc'), '--ignore', '**/*.spec.ts'],
+          { cwd: path.join(root, workspace) },
+        ),
+      ),
+  };
+}
+
+function workspacePackages() {
+  return readdirSync(path.join(root, 'packages')).filter((name) => existsSync(path.join(root, 'packages', name, 'src')));
+}
+
+async function node(args, options = {}) {
+  const { code, output } = await run(args, options);
+  if (code !== 0) throw new Error(output.trim());
+}
+
+async function swapped(folder, make) {
+  const [now, next, old] = ['', '.next', '.old'].map((suffix) => path.join(root, folder + suffix));
+  rmSync(next, { recursive: true, force: true });
+  await make(next);
+  mkdirSync(next, { recursive: true });
+  rmSync(old, { recursive: true, force: true });
+  if (existsSync(now)) renameSync(now, old);
+  renameSync(next, now);
+  rmSync(old, { recursive: true, force: true });
+}
+
+/** Builds the named parts and what they need; one build at a time in a clone. */
+export async function build(names = Object.keys(PARTS), log = () => {}) {
+  const release = await takeLock();
+  const started = new Map();
+  const start = (name) => {
+    if (!started.has(name)) started.set(name, Promise.all((PARTS[name].after ?? []).map(start)).then(() => make(name, log)));
+    return started.get(name);
+  };
+  try {
+    await Promise.all(names.map(start));
+  } finally {
+    await Promise.allSettled(started.values());
+    release();
+  }
+}
+
+async function make(name, log) {
+  const part = PARTS[name];
+  if (part.needs && !existsSync(path.join(root, part.needs))) return;
+  const stampFile = path.join(cache, `${name}.stamp`);
+  const stamp = stampOf(part);
+  if (existsSync(path.join(root, part.makes)) && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return;
+  const begun = performance.now();
+  try {
+    await part.make();
+  } catch (error) {
+    throw new Error(`Building ${name} failed:\n${error.message}`, { cause: error });
+  }
+  writeFileSync(stampFile, stamp);
+  log(`built ${name} in ${((performance.now() - begun) / 1000).toFixed(1)} s`);
+}
+
+/** A hash over names and contents; the lock file stands for the tools that do the work. */
+function stampOf({ from, filter = () => true }) {
+  const hash = createHash('sha256');
+  for (const start of [...from, 'package-lock.json', 'tools/build.mjs']) {
+    for (const file of filesUnder(start).filter((name) => name === start || filter(name))) {
+      hash.update(`${file}\0`).update(readFileSync(path.join(root, file))).update('\0');
+    }
+  }
+  return hash.digest('hex');
+}
+
+function filesUnder(start) {
+  if (/(^|\/)(node_modules|dist(\.next|\.old)?)$/.test(start)) return [];
+  let entries;
+  try {
+    entries = readdirSync(path.join(root, start), { withFileTypes: true });
+  } catch (error) {
+    if (error.code === 'ENOTDIR') return [start];
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  }
+  const names = entries.filter((entry) => entry.isDirectory() || entry.isFile()).map((entry) => `${start}/${entry.name}`);
+  return names.sort().flatMap(filesUnder);
+}
+
+/** A folder named after the lock, holding the pid of its owner; the lock of a dead process counts for nothing. */
+async function takeLock() {
+  const lock = path.join(cache, 'build.lock');
+  mkdirSync(cache, { recursive: true });
+  for (const deadline = Date.now() + LOCK_MS_MAX; ; await sleep(100)) {
+    try {
+      writeFileSync(lock, String(process.pid), { flag: 'wx' });
+      return () => rmSync(lock, { force: true });
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error;
+    }
+    const owner = existsSync(lock) ? Number.parseInt(readFileSync(lock, 'utf8'), 10) : null;
+    if (Number.isInteger(owner) && !isAlive(owner)) rmSync(lock, { force: true });
+    if (Date.now() > deadline) throw new Error(`Another build (process ${owner}) has not ended; its lock is ${lock}.`);
+  }
+}
+
+if (isMain(import.meta)) {
+  const names = process.argv.slice(2);
+  const unknown = names.filter((name) => !(name in PARTS));
+  if (unknown.length > 0) stop(`No such part: ${unknown.join(', ')}. Parts: ${Object.keys(PARTS).join(', ')}.`);
+  await build(names.length > 0 ? names : undefined, console.log).catch((error) => stop(error.message));
+}

@@ -1,0 +1,68 @@
+/** What Bursar keeps in its data folder beside the database: settings for further processes, the first key, small marks. */
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { commandOf, isAlive } from './processes.mjs';
+import { newToken } from './token.mjs';
+
+/** Commands are run from anywhere below the repository; the folder belongs to the clone unless told otherwise. */
+export function openDataFolder(root, env = process.env) {
+  const folder = path.resolve(root, env.BURSAR_DATA_DIR || '.bursar');
+  // Others may pass through, as Postgres does under a user of its own; secrets inside are readable by their owner alone.
+  mkdirSync(folder, { recursive: true, mode: 0o711 });
+  return folder;
+}
+
+const file = (folder, name) => path.join(folder, name);
+
+/** The all-role key of this installation, made once. */
+export function ownToken(folder) {
+  const kept = file(folder, 'token');
+  if (!existsSync(kept)) writeSecret(kept, newToken());
+  return readFileSync(kept, 'utf8').trim();
+}
+
+/** `KEY=value` lines; whoever reads never sees half a file. */
+export function writeEnv(folder, values) {
+  const lines = Object.entries(values).map(([key, value]) => `${key}=${value}\n`);
+  writeSecret(file(folder, 'env'), lines.join(''));
+}
+
+export function readEnv(folder) {
+  if (!existsSync(file(folder, 'env'))) return {};
+  const lines = readFileSync(file(folder, 'env'), 'utf8').split('\n').filter((line) => line.includes('='));
+  return Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]));
+}
+
+function writeSecret(target, text) {
+  const half = `${target}.${randomBytes(4).toString('hex')}`;
+  writeFileSync(half, text, { mode: 0o600 });
+  renameSync(half, target);
+}
+
+/** Exists once the sample organisation was left for good. */
+export const leftSampleFile = (folder) => file(folder, 'left-sample');
+export const hasLeftSample = (folder) => existsSync(leftSampleFile(folder));
+export const markLeftSample = (folder) => writeFileSync(leftSampleFile(folder), 'The sample organisation was left here.\n');
+
+/** Which sample database was filled; another one with the same name has another oid. */
+export function isSampleLoaded(folder, oid) {
+  const mark = file(folder, 'sample-loaded');
+  return existsSync(mark) && readFileSync(mark, 'utf8') === String(oid);
+}
+export const markSampleLoaded = (folder, oid) => writeFileSync(file(folder, 'sample-loaded'), String(oid));
+
+const claimFile = (folder) => file(folder, 'start.pid');
+
+/** One `npm start` per data folder. `running`: the pid of the one that holds it; `crashed`: the last one never said goodbye. */
+export function claim(folder) {
+  const crashed = existsSync(claimFile(folder));
+  if (crashed) {
+    const pid = Number.parseInt(readFileSync(claimFile(folder), 'utf8'), 10);
+    if (pid !== process.pid && isAlive(pid) && commandOf(pid).includes('start.mjs')) return { running: pid, crashed: false };
+  }
+  writeFileSync(claimFile(folder), String(process.pid));
+  return { running: null, crashed };
+}
+
+export const unclaim = (folder) => rmSync(claimFile(folder), { force: true });

@@ -1,0 +1,55 @@
+/** Databases on a server: made, looked up and dropped by name. */
+import pg from 'pg';
+
+const DUPLICATE_DATABASE = '42P04';
+
+async function onServer(url, work) {
+  const client = new pg.Client({ connectionString: url, application_name: 'bursar tools' });
+  client.on('error', () => {});
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
+
+/** The same server, another database. */
+export function withDatabase(url, name) {
+  const address = new URL(url);
+  address.pathname = `/${encodeURIComponent(name)}`;
+  return address.href;
+}
+
+/** The database's name, or `fallback` where the address names none. */
+export function databaseOf(url, fallback) {
+  return decodeURIComponent(new URL(url).pathname.slice(1)) || fallback;
+}
+
+/** Makes the database of `url` unless it is there; asks the server's own database `postgres`. */
+export async function createDatabase(url, { template } = {}) {
+  const name = databaseOf(url);
+  await onServer(withDatabase(url, 'postgres'), async (client) => {
+    const { rows } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [name]);
+    if (rows.length > 0) return;
+    const from = template ? ` TEMPLATE ${client.escapeIdentifier(template)}` : '';
+    await client.query(`CREATE DATABASE ${client.escapeIdentifier(name)}${from}`).catch((error) => {
+      if (error.code !== DUPLICATE_DATABASE) throw error;
+    });
+  });
+}
+
+/** Whoever is connected is thrown out. */
+export async function dropDatabase(url) {
+  const name = databaseOf(url);
+  await onServer(withDatabase(url, 'postgres'), (client) =>
+    client.query(`DROP DATABASE IF EXISTS ${client.escapeIdentifier(name)} WITH (FORCE)`),
+  );
+}
+
+export async function databaseOid(url) {
+  return onServer(url, async (client) => {
+    const { rows } = await client.query('SELECT oid FROM pg_database WHERE datname = current_database()');
+    return rows[0].oid;
+  });
+}

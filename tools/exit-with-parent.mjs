@@ -1,0 +1,8 @@
+/** Loaded into children of `npm start`: when the parent is gone, however it died, the child stops as if it had been asked to. */
+const PATIENCE_MS = 8_000;
+
+process.on('disconnect', () => {
+  process.kill(process.pid, 'SIGTERM');
+  setTimeout(() => process.exit(1), PATIENCE_MS).unref();
+});
+process.channel?.unref();

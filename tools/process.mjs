@@ -1,0 +1,43 @@
+/**
+ * `npm run api` and `npm run worker`: one more process on DATABASE_URL, or beside a running `npm start`, whose settings it
+ * then takes from the data folder. Variables of the environment always win.
+ */
+import path from 'node:path';
+import { root, stop } from './bootstrap.mjs';
+import { build } from './build.mjs';
+import { markLeftSample, openDataFolder, readEnv } from './data-folder.mjs';
+import { migrate } from './migrate.mjs';
+import { freePort } from './processes.mjs';
+
+const EXIT_LEAVE_SAMPLE = 75;
+
+const kind = process.argv[2];
+if (kind !== 'api' && kind !== 'worker') stop('Usage: npm run api | npm run worker');
+
+const folder = openDataFolder(root);
+const beside = process.env.DATABASE_URL ? {} : readEnv(folder);
+const env = { ...beside, ...process.env };
+if (!env.DATABASE_URL) stop(`DATABASE_URL is not set, and ${folder}/env does not exist: start Bursar first, or name a database.`);
+
+env.BURSAR_DATA_DIR = folder;
+env.BURSAR_WEB_DIR ||= path.join(root, 'apps/web/dist');
+if (beside.BURSAR_TOKEN) env.BURSAR_BOOT_TOKEN ||= beside.BURSAR_TOKEN;
+// The remembered port is that of `npm start`; only a port asked for by name must be that one.
+if (kind === 'api' && !process.env.PORT) env.PORT = String(await freePort(Number(env.PORT || 4400)));
+
+try {
+  await build(undefined, console.log);
+  for (const name of await migrate(env.DATABASE_URL)) console.log(`applied ${name}`);
+} catch (error) {
+  stop(error.message);
+}
+
+// The other processes of this installation are somebody else's children: the mark tells `npm start` to switch.
+process.on('exit', (code) => {
+  if (code === EXIT_LEAVE_SAMPLE && beside.DATABASE_URL) markLeftSample(folder);
+});
+
+Object.assign(process.env, env);
+process.setSourceMapsEnabled(true);
+await import(path.join(root, `apps/api/dist/main.${kind}.js`));
+console.log(kind === 'api' ? `The api answers at http://127.0.0.1:${env.PORT}` : 'The worker is running.');

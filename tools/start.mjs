@@ -1,0 +1,6 @@
+/** `npm start`: all of Bursar on this machine, from a fresh clone. Runs on any Node ≥ 20; the rest is in serve.mjs. */
+import { ready } from './bootstrap.mjs';
+
+await ready();
+const { serve } = await import('./serve.mjs');
+await serve();

@@ -1,0 +1,82 @@
+/** A child process that is kept running: started again when it dies, given up when it dies at once again and again. */
+import { spawn } from 'node:child_process';
+import { createWriteStream, existsSync, renameSync, statSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+
+/** A child that lived longer than this has started well: its death counts afresh. */
+const RAPID_MS = 10_000;
+const RAPID_FAILURES_MAX = 5;
+const BACKOFF_MS = 250;
+const STOP_MS_MAX = 15_000;
+const LINES_KEPT = 40;
+const LOG_BYTES_MAX = 20 * 1024 * 1024;
+
+export class Supervised {
+  #child = null;
+  #failures = 0;
+  #stopping = false;
+  #timer = null;
+  #lines = [];
+  #log;
+
+  /** `onFinal(code)` answers true where an exit code means something other than a failure: the child stays down. */
+  constructor({ name, args, env, logFolder, onFinal = () => false, onGivenUp }) {
+    Object.assign(this, { name, args, env, onFinal, onGivenUp });
+    this.#log = openLog(path.join(logFolder, `${name}.log`));
+  }
+
+  start() {
+    const begun = Date.now();
+    // A process group of its own: Ctrl-C reaches the parent alone, which stops everything in order. The channel ends
+    // with the parent, however that died, and exit-with-parent.mjs answers.
+    const child = spawn(
+      process.execPath,
+      ['--enable-source-maps', '--import', path.join(import.meta.dirname, 'exit-with-parent.mjs'), ...this.args],
+      { env: this.env, detached: true, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] },
+    );
+    this.#child = child;
+    for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => this.#keep(text));
+    child.on('error', (error) => this.#keep(`${error.message}\n`));
+    child.on('close', (code, signal) => this.#ended(code, signal, Date.now() - begun));
+  }
+
+  #keep(text) {
+    this.#log.write(text);
+    this.#lines = (this.#lines.join('\n') + text).split('\n').slice(-LINES_KEPT);
+  }
+
+  #ended(code, signal, livedMs) {
+    this.#child = null;
+    if (this.#stopping || this.onFinal(code)) return;
+    this.#failures = livedMs < RAPID_MS ? this.#failures + 1 : 1;
+    this.#keep(`${this.name} ended with ${signal ?? `code ${code}`}\n`);
+    if (this.#failures >= RAPID_FAILURES_MAX) {
+      this.#stopping = true;
+      this.onGivenUp(`The ${this.name} process does not stay up. Its last lines:\n${this.#lines.join('\n').trim()}`);
+      return;
+    }
+    this.#timer = setTimeout(() => this.start(), BACKOFF_MS * 2 ** (this.#failures - 1));
+  }
+
+  /** Resolves when the child is gone: asked first, killed if it takes too long. */
+  async stop() {
+    this.#stopping = true;
+    clearTimeout(this.#timer);
+    const child = this.#child;
+    if (child) {
+      const gone = new Promise((resolve) => child.once('close', resolve));
+      child.kill('SIGTERM');
+      const patience = setTimeout(() => child.kill('SIGKILL'), STOP_MS_MAX);
+      await gone;
+      clearTimeout(patience);
+    }
+    this.#log.end();
+  }
+}
+
+function openLog(file) {
+  mkdirSync(path.dirname(file), { recursive: true });
+  if (existsSync(file) && statSync(file).size > LOG_BYTES_MAX) renameSync(file, `${file}.1`);
+  return createWriteStream(file, { flags: 'a', mode: 0o600 });
+}
