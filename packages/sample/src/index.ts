@@ -1,0 +1,2 @@
+export { sampleConfig } from './config.js';
+export { sampleLogs, type LogObject } from './logs.js';
