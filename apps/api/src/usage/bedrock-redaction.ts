@@ -1,0 +1,159 @@
+import { isJson, type Json, readBody, writeBody } from './bedrock-body.js';
+import {
+  ID_CHARS_MAX,
+  METADATA_CHARS_MAX,
+  METADATA_ENTRIES_MAX,
+  NAME_CHARS_MAX,
+  TIER_CHARS_MAX,
+} from './bedrock-fields.js';
+
+const BROKEN_CHARS_MAX = 300;
+/** As much of a broken line as is looked at. */
+const HEAD_CHARS_MAX = 8_192;
+/** What identifies a record, with the length above which it is refused anyway: one more character shows that. */
+const TEXT_FIELDS: Readonly<Record<string, number>> = Object.freeze({
+  schemaType: TIER_CHARS_MAX,
+  schemaVersion: TIER_CHARS_MAX,
+  timestamp: TIER_CHARS_MAX,
+  accountId: ID_CHARS_MAX,
+  region: ID_CHARS_MAX,
+  inferenceRegion: ID_CHARS_MAX,
+  requestId: ID_CHARS_MAX,
+  operation: ID_CHARS_MAX,
+  modelId: NAME_CHARS_MAX,
+  errorCode: ID_CHARS_MAX,
+});
+const INPUT_COUNTS = ['inputTokenCount', 'cacheReadInputTokenCount', 'cacheWriteInputTokenCount'];
+const OUTPUT_COUNTS = ['outputTokenCount'];
+
+/**
+ * The line as it may be kept: named fields only, so that no prompt or answer survives, wherever it stood. Reading the
+ * redacted line gives what reading the line gave, except that a line too long to read leaves nothing.
+ */
+export function redactBedrockLog(line: string): string {
+  try {
+    const raw = JSON.parse(line) as unknown;
+    return isJson(raw) ? redactRecord(raw) : redactBare(raw);
+  } catch {
+    return redactBroken(line);
+  }
+}
+
+/** JSON that is no record may hold anything: only its kind is kept. */
+export function redactBare(value: unknown): string {
+  if (Array.isArray(value)) return '[]';
+  if (typeof value === 'string') return '""';
+  return value === null ? 'null' : '0';
+}
+
+export function redactRecord(raw: Json): string {
+  const kept: [string, unknown][] = [];
+  for (const [name, charsMax] of Object.entries(TEXT_FIELDS)) {
+    const value = raw[name];
+    if (typeof value === 'string') kept.push([name, value.slice(0, charsMax + 1)]);
+  }
+  if (typeof raw['schemaVersion'] === 'number')
+    kept.push(['schemaVersion', finite(raw['schemaVersion'])]);
+  const identity = raw['identity'];
+  if (isJson(identity) && typeof identity['arn'] === 'string') {
+    kept.push(['identity', { arn: identity['arn'].slice(0, NAME_CHARS_MAX + 1) }]);
+  }
+  const metadata = raw['requestMetadata'];
+  if (metadata !== undefined && metadata !== null)
+    kept.push(['requestMetadata', redactMetadata(metadata)]);
+  kept.push(...redactState(raw));
+  if (isJson(raw['input']))
+    kept.push(['input', Object.fromEntries(redactCounts(raw['input'], INPUT_COUNTS))]);
+  if (isJson(raw['output'])) {
+    const body = writeBody(readBody(raw['output']['outputBodyJson']));
+    const counts = redactCounts(raw['output'], OUTPUT_COUNTS);
+    kept.push([
+      'output',
+      Object.fromEntries(body === null ? counts : [...counts, ['outputBodyJson', body]]),
+    ]);
+  }
+  return JSON.stringify(Object.fromEntries(kept));
+}
+
+function redactState(raw: Json): [string, unknown][] {
+  const kept: [string, unknown][] = [];
+  const status = raw['status'];
+  if (typeof status === 'number') kept.push(['status', finite(status)]);
+  else if (typeof status === 'string' && status.length <= TIER_CHARS_MAX)
+    kept.push(['status', status]);
+  const told = raw['serviceTier'];
+  const tier = isJson(told) ? told['type'] : told;
+  if (typeof tier === 'string') kept.push(['serviceTier', tier.slice(0, TIER_CHARS_MAX + 1)]);
+  const performance = raw['performanceConfig'];
+  if (isJson(performance) && performance['latency'] === 'optimized') {
+    kept.push(['performanceConfig', { latency: 'optimized' }]);
+  }
+  return kept;
+}
+
+/** A value of the wrong kind keeps its kind, not its content. */
+function redactMetadata(metadata: unknown): unknown {
+  if (!isJson(metadata)) return false;
+  const entries = Object.entries(metadata).slice(0, METADATA_ENTRIES_MAX + 1);
+  return Object.fromEntries(
+    entries.map(([name, value]) => [cut(name), typeof value === 'string' ? cut(value) : false]),
+  );
+}
+
+const cut = (word: string) => word.slice(0, METADATA_CHARS_MAX + 1);
+
+function redactCounts(part: Json, names: readonly string[]): [string, unknown][] {
+  return names.flatMap((name): [string, unknown][] => {
+    const value = part[name];
+    if (value === undefined || value === null) return [];
+    return [[name, redactCount(value)]];
+  });
+}
+
+/** A count written as text is worth keeping only if it is a number in quotes. */
+function redactCount(value: unknown): unknown {
+  if (typeof value === 'number') return finite(value);
+  if (typeof value === 'boolean') return value;
+  if (typeof value === 'string') return /^[-+0-9.,eE_ ]{0,32}$/.test(value) ? value : 'text';
+  return Array.isArray(value) ? [] : {};
+}
+
+/** JSON cannot write infinity, which 1e400 parses to. */
+function finite(value: number): number {
+  if (Number.isFinite(value)) return value;
+  return value > 0 ? 1e300 : -1e300;
+}
+
+const FIELD = /\s*,?\s*"([A-Za-z]{1,32})"\s*:\s*("(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*|\{[^{}]*\})/y;
+
+/**
+ * Of a line that is not a record, only its first fields, and only while each is whole and named above: nothing else can
+ * be told from a prompt. What is left is still not JSON.
+ */
+export function redactBroken(line: string): string {
+  const head = line.slice(0, HEAD_CHARS_MAX);
+  const start = /^\s*\{/.exec(head);
+  if (start === null) return '';
+  let kept = '';
+  FIELD.lastIndex = start[0].length;
+  for (let match = FIELD.exec(head); match !== null; match = FIELD.exec(head)) {
+    const [, name = '', value = ''] = match;
+    const field = redactField(name, value);
+    if (field === null || kept.length + field.length + 1 > BROKEN_CHARS_MAX) break;
+    kept += `${kept === '' ? '{' : ','}${field}`;
+  }
+  return kept;
+}
+
+function redactField(name: string, value: string): string | null {
+  let told: unknown;
+  try {
+    told = JSON.parse(value);
+  } catch {
+    return null;
+  }
+  if (name !== 'identity' && name !== 'requestMetadata' && !Object.hasOwn(TEXT_FIELDS, name))
+    return null;
+  const kept = JSON.parse(redactRecord({ [name]: told })) as Json;
+  return name in kept ? `${JSON.stringify(name)}:${JSON.stringify(kept[name])}` : null;
+}

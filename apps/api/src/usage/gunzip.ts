@@ -1,0 +1,144 @@
+import { constants, createGunzip } from 'node:zlib';
+import { Invalid } from '../platform/errors.js';
+
+const OUT_BYTES_UNSUSPICIOUS = 64 * 1024 * 1024;
+/** Logs shrink 5 to 30 times; deflate itself cannot do more than about 1,030. */
+const RATIO_MAX = 300;
+const PIECE_BYTES = 128 * 1024;
+
+/**
+ * Passes plain bytes through and unpacks gzip, told apart by the first two bytes; members that follow one another are
+ * one stream, as AWS delivers them. Reads no faster than it is read. Whatever could be unpacked of a damaged or truncated
+ * stream is delivered before the error.
+ */
+export async function* gunzip(
+  source: AsyncIterable<Buffer>,
+  options: { readonly declared?: boolean } = {},
+): AsyncGenerator<Buffer, void, undefined> {
+  const chunks = source[Symbol.asyncIterator]();
+  try {
+    const { head, ended } = await peek(chunks);
+    const rest = (): AsyncIterable<Buffer> => follow(head, ended ? null : chunks);
+    if (head[0] === 0x1f && head[1] === 0x8b) yield* unpack(rest());
+    else if (options.declared === true && head.length > 0) {
+      throw new Invalid('The data is declared as gzip, but is not.', {
+        slug: 'not_gzip',
+        hint: 'Leave out Content-Encoding or the .gz ending, or send the file as it was delivered.',
+      });
+    } else yield* rest();
+  } finally {
+    await chunks.return?.();
+  }
+}
+
+async function peek(chunks: AsyncIterator<Buffer>): Promise<{ head: Buffer; ended: boolean }> {
+  let head: Buffer = Buffer.alloc(0);
+  while (head.length < 2) {
+    const next = await chunks.next();
+    if (next.done === true) return { head, ended: true };
+    head = head.length === 0 ? next.value : Buffer.concat([head, next.value]);
+  }
+  return { head, ended: false };
+}
+
+async function* follow(
+  head: Buffer,
+  chunks: AsyncIterator<Buffer> | null,
+): AsyncGenerator<Buffer, void, undefined> {
+  if (head.length > 0) yield head;
+  if (chunks === null) return;
+  for (let next = await chunks.next(); next.done !== true; next = await chunks.next())
+    yield next.value;
+}
+
+async function* unpack(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void, undefined> {
+  const stream = new Unpacking();
+  let [bytesIn, bytesOut] = [0, 0];
+  try {
+    for await (const chunk of source) {
+      bytesIn += chunk.length;
+      for await (const piece of stream.write(chunk)) {
+        bytesOut += piece.length;
+        refuseBomb(bytesIn, bytesOut);
+        yield piece;
+      }
+    }
+    yield* stream.end();
+  } finally {
+    stream.destroy();
+  }
+}
+
+function refuseBomb(bytesIn: number, bytesOut: number): void {
+  if (bytesOut <= OUT_BYTES_UNSUSPICIOUS || bytesOut <= bytesIn * RATIO_MAX) return;
+  throw new Invalid(`The gzip data grows more than ${RATIO_MAX} times when unpacked.`, {
+    slug: 'gzip_bomb',
+    hint: 'No invocation log does that; look at what is in the file, or send it unpacked.',
+  });
+}
+
+/** A gunzip whose output is drained after every write, so that nothing is lost when the stream proves broken. */
+class Unpacking {
+  // Flushed after every write, so that all a truncated stream holds is out before its end is found missing.
+  private readonly stream = createGunzip({ chunkSize: PIECE_BYTES, flush: constants.Z_SYNC_FLUSH });
+  private failure: Error | null = null;
+  private wake: () => void = () => undefined;
+
+  constructor() {
+    this.stream.on('readable', () => this.wake());
+    this.stream.on('error', (error) => {
+      this.failure = error;
+      this.wake();
+    });
+  }
+
+  write(chunk: Buffer): AsyncGenerator<Buffer, void, undefined> {
+    return this.drain((done) => this.stream.write(chunk, () => done()));
+  }
+
+  end(): AsyncGenerator<Buffer, void, undefined> {
+    return this.drain((done) => {
+      this.stream.once('end', done);
+      this.stream.end();
+    });
+  }
+
+  destroy(): void {
+    this.stream.destroy();
+  }
+
+  /** The stream stalls while nobody reads it, so its output is taken until `work` says that it is done. */
+  private async *drain(work: (done: () => void) => void): AsyncGenerator<Buffer, void, undefined> {
+    let finished = false;
+    work(() => {
+      finished = true;
+      this.wake();
+    });
+    for (;;) {
+      const piece = this.stream.read() as Buffer | null;
+      if (piece !== null) {
+        yield piece;
+        continue;
+      }
+      if (this.failure !== null) throw toInvalid(this.failure);
+      if (finished) return;
+      await new Promise<void>((resolve) => {
+        this.wake = resolve;
+      });
+    }
+  }
+}
+
+function toInvalid(error: NodeJS.ErrnoException): Error {
+  if (error.code === 'Z_BUF_ERROR') {
+    return new Invalid('The gzip data breaks off before its end.', {
+      slug: 'gzip_truncated',
+      hint: 'Fetch the file again: a copy that was interrupted ends like this.',
+    });
+  }
+  if (error.code?.startsWith('Z_') !== true) return error;
+  return new Invalid('The gzip data is damaged.', {
+    slug: 'gzip_damaged',
+    hint: 'Fetch the file again; if it stays like this, it was damaged where it lies.',
+  });
+}

@@ -1,0 +1,13 @@
+/** Reading any format into disjoint meters, and whose usage it is. All of it is pure, so there is nothing to inject. */
+export { attribute, UNALLOCATED } from './attribution.js';
+export type { Attributable, Attribution, Loser, Via } from './attribution.js';
+export { LINE_TOO_LONG, readBedrockLog } from './bedrock-log.js';
+export type { BedrockReading } from './bedrock-log.js';
+export { redactBedrockLog } from './bedrock-redaction.js';
+export { fingerprint } from './fingerprint.js';
+export { gunzip } from './gunzip.js';
+export { LINE_BYTES_MAX, ReceivedLine, splitLines } from './lines.js';
+export { QUARANTINE_REASONS } from './quarantine-reasons.js';
+export type { QuarantineReason, QuarantineReasonName } from './quarantine-reasons.js';
+export type { RejectedLine, TimeBounds, UsageRecord } from './record.js';
+export type { RecognitionRules } from '../org/org.module.js';
