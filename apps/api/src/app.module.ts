@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
 import path from 'node:path';
 import { fastifyStatic } from '@fastify/static';
 import helmet from '@fastify/helmet';
-import { type DynamicModule, Module } from '@nestjs/common';
+import { type DynamicModule, Module, PayloadTooLargeException, UnsupportedMediaTypeException } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyRequest } from 'fastify';
 import { AccessModule } from './access/access.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { LedgerModule } from './ledger/ledger.module.js';
@@ -55,19 +57,42 @@ async function createApp(config: Config, clock?: Clock): Promise<NestFastifyAppl
   return app;
 }
 
-/** JSON and text arrive whole; usage arrives as a stream that only its own door reads. */
+const STREAMED = '/v1/usage/';
+
+/** JSON and text arrive whole; usage arrives as a stream, whatever its sender calls it, and only its own door reads it. */
 function readBodies(app: NestFastifyApplication): void {
   const fastify = app.getHttpAdapter().getInstance();
-  fastify.addContentTypeParser('application/json', { parseAs: 'string' }, fastify.getDefaultJsonParser('error', 'ignore'));
-  fastify.addContentTypeParser(['text/yaml', 'application/yaml', 'text/plain'], { parseAs: 'string' }, (_request, body, done) => {
-    done(null, body);
+  const readJson = fastify.getDefaultJsonParser('error', 'ignore');
+  const whole = (stream: AsyncIterable<Buffer>): Promise<string> => readWhole(stream, BODY_BYTES_MAX);
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser('*', async (request: FastifyRequest, stream: IncomingMessage) => {
+    if (request.url.startsWith(STREAMED)) return stream;
+    const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+    if (type === 'application/json') {
+      const text = await whole(stream);
+      return new Promise((resolve, reject) => {
+        void readJson(request, text, (error, body) => {
+          if (error === null) resolve(body);
+          else reject(error);
+        });
+      });
+    }
+    if (TEXT_TYPES.has(type)) return whole(stream);
+    throw new UnsupportedMediaTypeException(`Content of the type ${type} is not read here.`);
   });
-  fastify.addContentTypeParser(
-    ['application/x-ndjson', 'application/gzip', 'application/x-gzip', 'application/octet-stream'],
-    (_request, payload, done) => {
-      done(null, payload);
-    },
-  );
+}
+
+const TEXT_TYPES = new Set(['text/yaml', 'application/yaml', 'application/x-yaml', 'text/plain']);
+
+async function readWhole(stream: AsyncIterable<Buffer>, bytesMax: number): Promise<string> {
+  const pieces: Buffer[] = [];
+  let bytes = 0;
+  for await (const piece of stream) {
+    bytes += piece.length;
+    if (bytes > bytesMax) throw new PayloadTooLargeException(`A body may have ${bytesMax} bytes.`);
+    pieces.push(piece);
+  }
+  return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(pieces));
 }
 
 /** The web app: hashed assets for good, every other path is a page of it. */

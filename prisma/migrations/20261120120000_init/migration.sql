@@ -269,7 +269,7 @@ CREATE TABLE ledger.invocation (
   cache_write_unknown bigint NOT NULL,    -- written, but the source cannot tell for how long
   more jsonb                              -- any further meter: {"image.out": "3"}
 ) PARTITION BY RANGE (occurred_at);
-CREATE INDEX ON ledger.invocation (occurred_at);
+CREATE INDEX ON ledger.invocation (occurred_at, key);
 
 -- Who and what a charge is for. Sums are kept by scope; by key only a day and longer.
 CREATE TABLE ledger.spend_scope (
@@ -293,7 +293,8 @@ CREATE TABLE ledger.spend_key (
 );
 
 -- The ledger: append-only. A correction is the negation of the charge that stood and the charge that stands.
-CREATE SEQUENCE ledger.charge_id CACHE 1000;
+-- No cache: of two charges of one invocation, the later one has the greater id.
+CREATE SEQUENCE ledger.charge_id;
 CREATE TABLE ledger.charge (
   id bigint NOT NULL DEFAULT nextval('ledger.charge_id'),
   invocation uuid NOT NULL,
@@ -325,7 +326,7 @@ CREATE TABLE ledger.charge (
   cost_upper numeric(38,15) NOT NULL,     -- USD, if every write of unknown TTL was the dearer one
   list_cost numeric(38,15) NOT NULL       -- USD, before contract layers
 ) PARTITION BY RANGE (occurred_at);
-CREATE INDEX ON ledger.charge (occurred_at);
+CREATE INDEX ON ledger.charge (occurred_at, invocation);
 
 -- Sums by usage time. Every measure adds, so any of them is the fold of ledger.charge.
 CREATE TABLE ledger.spend_quarter (
@@ -337,7 +338,7 @@ CREATE TABLE ledger.spend_quarter (
   cost numeric(38,15) NOT NULL, cost_upper numeric(38,15) NOT NULL, list_cost numeric(38,15) NOT NULL,
   PRIMARY KEY (at, scope_id)
 ) PARTITION BY RANGE (at);
--- zone 0 = UTC, 1 = the organisation's reporting zone (kept only where that is not UTC).
+-- zone 0 = UTC, 1 = the reporting zone named in ledger.setting (kept only where that is not UTC).
 CREATE TABLE ledger.spend_day (
   zone smallint NOT NULL, day date NOT NULL, scope_id integer NOT NULL,
   requests bigint NOT NULL, errors bigint NOT NULL, unpriced bigint NOT NULL, estimated bigint NOT NULL,
@@ -471,6 +472,11 @@ BEGIN
   RETURN true;
 END $$;
 
+-- What the ledger keeps about itself. The zone of the sums under zone 1 is what was built, not what was asked for: a change
+-- of the reporting zone takes effect when its sums are whole.
+CREATE TABLE ledger.setting (name text PRIMARY KEY, value text NOT NULL);
+
 -- The first rows that everything else assumes.
+INSERT INTO ledger.setting (name, value) VALUES ('reporting-zone', 'UTC');
 INSERT INTO organisation (id) VALUES (1);
 INSERT INTO price_book_version (author, note) VALUES ('bursar', 'empty book');

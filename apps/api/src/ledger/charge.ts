@@ -1,0 +1,139 @@
+import { rate, type PriceBook, resolveModel } from '@bursar/pricing';
+import { attribute, type Attribution, type RecognitionRules, type UsageRecord } from '../usage/usage.module.js';
+
+/** Who and what a charge is for; its sums are kept under these words. */
+export interface ChargeKey {
+  readonly team: string;
+  readonly costCentre: string | null;
+  readonly project: string | null;
+  readonly environment: string | null;
+  readonly provider: string;
+  readonly model: string;
+  readonly region: string;
+  readonly operation: string;
+  readonly principal: string | null;
+  readonly custom: Readonly<Record<string, string>>;
+}
+
+/** What adds up. Money in femtodollars; every other measure is a whole number. */
+export interface Measures {
+  requests: number;
+  errors: number;
+  unpriced: number;
+  estimated: number;
+  input: number;
+  output: number;
+  cacheRead: number;
+  cacheWrite5m: number;
+  cacheWrite30m: number;
+  cacheWrite1h: number;
+  cost: bigint;
+  costUpper: bigint;
+  listCost: bigint;
+}
+
+/** One line of the ledger, before it has an id. */
+export interface Charge {
+  readonly invocation: string;
+  readonly occurredAt: number;
+  readonly reversal: boolean;
+  readonly keyText: string;
+  readonly key: ChargeKey;
+  readonly via: Attribution['via'];
+  readonly ruleId: number | null;
+  readonly losers: Attribution['losers'];
+  readonly bookVersion: number;
+  readonly priceRow: number | null;
+  readonly priceLayer: number | null;
+  readonly unpricedReason: string | null;
+  readonly latencyMs: number | null;
+  readonly measures: Measures;
+}
+
+const SEPARATOR = '\u0001';
+
+/** The same words give the same text: the key of the dictionary's cache. */
+export function textOfKey(key: ChargeKey): string {
+  const custom = Object.keys(key.custom)
+    .sort()
+    .map((name) => `${name}=${key.custom[name] ?? ''}`);
+  // Null and the empty string are different answers, so they are written differently.
+  const words = [key.team, key.costCentre, key.project, key.environment, key.provider, key.model, key.region, key.operation, key.principal];
+  return [...words.map((word) => (word === null ? '\u0002' : word)), ...custom].join(SEPARATOR);
+}
+
+/**
+ * What one invocation costs, and whom. Pure: the same record, rules and book give the same charge.
+ * A call without a price for a meter it used is unpriced as a whole: counted, never charged as zero.
+ */
+export function chargeFor(record: UsageRecord, rules: RecognitionRules, book: PriceBook): Charge {
+  const who = attribute(record, rules);
+  const model = resolveModel(book, record.modelRef);
+  const rated = rate(
+    book,
+    { modelRef: record.modelRef, region: record.region, at: record.occurredAt, tier: record.tier },
+    record.quantities,
+  );
+  const key: ChargeKey = {
+    team: who.team,
+    costCentre: who.costCentre,
+    project: who.project,
+    environment: who.environment,
+    provider: model.provider,
+    model: model.shown,
+    region: record.region,
+    operation: record.operation,
+    principal: record.principal,
+    custom: who.custom,
+  };
+  const priced = rated.outcome === 'rated';
+  return {
+    invocation: record.key,
+    occurredAt: record.occurredAt,
+    reversal: false,
+    keyText: textOfKey(key),
+    key,
+    via: who.via,
+    ruleId: who.ruleId,
+    losers: who.losers,
+    bookVersion: book.version,
+    priceRow: priced ? rated.priceRow : null,
+    priceLayer: priced ? rated.layer : null,
+    unpricedReason: priced ? null : rated.reason,
+    latencyMs: record.latencyMs,
+    measures: {
+      requests: 1,
+      errors: record.errorCode === null ? 0 : 1,
+      unpriced: priced ? 0 : 1,
+      estimated: priced && rated.estimated ? 1 : 0,
+      ...rated.meters,
+      cost: priced ? rated.cost : 0n,
+      costUpper: priced ? rated.costUpper : 0n,
+      listCost: priced ? rated.listCost : 0n,
+    },
+  };
+}
+
+/** The line that takes a charge back. */
+export function reversalOf(charge: Charge): Charge {
+  const m = charge.measures;
+  return {
+    ...charge,
+    reversal: true,
+    measures: {
+      requests: -m.requests,
+      errors: -m.errors,
+      unpriced: -m.unpriced,
+      estimated: -m.estimated,
+      input: -m.input,
+      output: -m.output,
+      cacheRead: -m.cacheRead,
+      cacheWrite5m: -m.cacheWrite5m,
+      cacheWrite30m: -m.cacheWrite30m,
+      cacheWrite1h: -m.cacheWrite1h,
+      cost: -m.cost,
+      costUpper: -m.costUpper,
+      listCost: -m.listCost,
+    },
+  };
+}

@@ -1,0 +1,86 @@
+import type { Sql } from '../platform/database.js';
+import type { Counts } from './intake.js';
+
+export interface ImportRunRow {
+  id: string;
+  source: string;
+  name: string;
+  startedBy: string;
+  startedAt: Date;
+  lastAt: Date;
+  finishedAt: Date | null;
+  filesTotal: number | null;
+  filesDone: number;
+  bytesTotal: bigint | null;
+  bytesDone: bigint;
+  failure: string | null;
+  counts: { [K in keyof Counts]: bigint };
+}
+
+const COLUMNS = `id, source, name, started_by, started_at, last_at, finished_at, files_total, files_done, bytes_total, bytes_done,
+  failure, received, accepted, duplicate, quarantined, unpriced`;
+
+type Row = Record<string, unknown>;
+
+function toRun(row: Row): ImportRunRow {
+  const { received, accepted, duplicate, quarantined, unpriced } = row as unknown as ImportRunRow['counts'];
+  return {
+    id: row['id'] as string,
+    source: row['source'] as string,
+    name: row['name'] as string,
+    startedBy: row['started_by'] as string,
+    startedAt: row['started_at'] as Date,
+    lastAt: row['last_at'] as Date,
+    finishedAt: row['finished_at'] as Date | null,
+    filesTotal: row['files_total'] as number | null,
+    filesDone: row['files_done'] as number,
+    bytesTotal: row['bytes_total'] as bigint | null,
+    bytesDone: row['bytes_done'] as bigint,
+    failure: row['failure'] as string | null,
+    counts: { received, accepted, duplicate, quarantined, unpriced },
+  };
+}
+
+export interface NewRun {
+  source: string;
+  name: string;
+  startedBy: string;
+  files: number | null;
+  bytes: number | null;
+}
+
+export async function startRun(sql: Sql, run: NewRun): Promise<string> {
+  const rows = await sql.rows<{ id: string }>(
+    `INSERT INTO ledger.import_run (id, source, name, started_by, files_total, bytes_total)
+     VALUES (uuidv7(), $1, $2, $3, $4, $5) RETURNING id`,
+    [run.source, run.name, run.startedBy, run.files, run.bytes],
+  );
+  return rows[0]?.id ?? '';
+}
+
+export interface RunProgress {
+  filesDone?: number | undefined;
+  bytesDone?: number | undefined;
+  finished?: boolean | undefined;
+  failure?: string | undefined;
+}
+
+export async function updateRun(sql: Sql, id: string, progress: RunProgress): Promise<ImportRunRow | null> {
+  const [row] = await sql.rows<Row>(
+    `UPDATE ledger.import_run SET files_done = coalesce($2, files_done), bytes_done = coalesce($3, bytes_done),
+       finished_at = CASE WHEN $4 THEN now() WHEN $4 = false THEN NULL ELSE finished_at END,
+       failure = CASE WHEN $5::text = '' THEN NULL ELSE coalesce($5, failure) END, last_at = now()
+     WHERE id = $1 RETURNING ${COLUMNS}`,
+    [id, progress.filesDone ?? null, progress.bytesDone ?? null, progress.finished ?? null, progress.failure ?? null],
+  );
+  return row === undefined ? null : toRun(row);
+}
+
+export async function runsNewestFirst(sql: Sql, limit: number): Promise<ImportRunRow[]> {
+  return (await sql.rows<Row>(`SELECT ${COLUMNS} FROM ledger.import_run ORDER BY started_at DESC LIMIT $1`, [limit])).map(toRun);
+}
+
+export async function runById(sql: Sql, id: string): Promise<ImportRunRow | null> {
+  const [row] = await sql.rows<Row>(`SELECT ${COLUMNS} FROM ledger.import_run WHERE id = $1`, [id]);
+  return row === undefined ? null : toRun(row);
+}

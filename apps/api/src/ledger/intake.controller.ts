@@ -1,0 +1,121 @@
+import { Body, Controller, Headers, HttpCode, Inject, Param, Patch, Post, Req } from '@nestjs/common';
+import { z } from 'zod';
+import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
+import { CONFIG, type Config } from '../platform/config.js';
+import { Database } from '../platform/database.js';
+import { Invalid, NotFound } from '../platform/errors.js';
+import { problem, ProblemDetails } from '../platform/problem.filter.js';
+import { Gate } from './gate.js';
+import { startRun, updateRun } from './imports.repository.js';
+import type { Counts } from './intake.js';
+import { BrokenStream, type Intake, IntakeService } from './intake.service.js';
+
+const KEY_CHARS_MAX = 255;
+const OBJECT_CHARS_MAX = 2_048;
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+const NewRun = z.object({
+  source: z.string().min(1).max(64),
+  name: z.string().max(512).default(''),
+  files: z.int().min(0).nullish(),
+  bytes: z.int().min(0).nullish(),
+});
+const RunProgress = z.object({
+  filesDone: z.int().min(0).optional(),
+  bytesDone: z.int().min(0).optional(),
+  finished: z.boolean().optional(),
+  failure: z.string().max(2_000).optional(),
+});
+
+function parse<T>(schema: z.ZodType<T>, body: unknown): T {
+  const parsed = schema.safeParse(body);
+  if (!parsed.success) throw new Invalid(z.prettifyError(parsed.error), { slug: 'bad_body' });
+  return parsed.data;
+}
+
+type Given = Record<string, string | undefined>;
+
+function intakeFrom(headers: Given): Intake {
+  const key = headers['idempotency-key'] ?? null;
+  if (key !== null && (key === '' || key.length > KEY_CHARS_MAX)) {
+    throw new Invalid(`Idempotency-Key must have 1 to ${KEY_CHARS_MAX} characters.`, { slug: 'bad_idempotency_key' });
+  }
+  const runId = headers['bursar-import'] ?? null;
+  if (runId !== null && !UUID.test(runId)) throw new Invalid('Bursar-Import must be the id of an import.', { slug: 'bad_import_id' });
+  const firstLine = Number(headers['bursar-first-line'] ?? '1');
+  if (!Number.isSafeInteger(firstLine) || firstLine < 1) throw new Invalid('Bursar-First-Line must be a line number.', { slug: 'bad_first_line' });
+  return {
+    source: 'bedrock-logs',
+    runId,
+    object: objectFrom(headers['bursar-object'] ?? ''),
+    firstLine,
+    idempotencyKey: key,
+    declaredGzip: /gzip/.test(`${headers['content-encoding'] ?? ''} ${headers['content-type'] ?? ''}`),
+  };
+}
+
+/** A path, percent-encoded because headers carry no other characters. */
+function objectFrom(header: string): string {
+  try {
+    return decodeURIComponent(header).replaceAll('\u0000', '').slice(0, OBJECT_CHARS_MAX);
+  } catch {
+    throw new Invalid('Bursar-Object must be percent-encoded.', { slug: 'bad_object' });
+  }
+}
+
+/** The doors where usage enters. */
+@Controller('v1')
+export class IntakeController {
+  private readonly gate: Gate;
+
+  constructor(
+    @Inject(IntakeService) private readonly intake: IntakeService,
+    @Inject(Database) private readonly database: Database,
+    @Inject(CONFIG) config: Config,
+  ) {
+    this.gate = new Gate(config.BURSAR_IMPORTS_MAX);
+  }
+
+  /** Answers after everything is committed. A stream that breaks off keeps what came before, and says so. */
+  @Post('usage/bedrock-logs')
+  @HttpCode(200)
+  @Allow('ingestKey', 'platform')
+  async bedrockLogs(@Headers() headers: Given, @Req() request: { body: unknown }): Promise<Counts> {
+    const intake = intakeFrom(headers);
+    const body = request.body as AsyncIterable<Buffer> | null | undefined;
+    if (body === null || body === undefined || typeof body !== 'object' || !(Symbol.asyncIterator in body)) {
+      throw new Invalid('Send the log as newline-delimited JSON, gzipped or not.', {
+        slug: 'no_body',
+        hint: 'Use Content-Type: application/x-ndjson, with Content-Encoding: gzip for a gzipped body.',
+      });
+    }
+    try {
+      return await this.gate.pass(() => this.intake.take(body, intake));
+    } catch (error) {
+      if (error instanceof BrokenStream) throw brokenProblem(error);
+      throw error;
+    }
+  }
+
+  @Post('imports')
+  @Allow('ingestKey', 'platform')
+  async start(@CurrentActor() actor: Actor, @Body() body: unknown): Promise<{ id: string }> {
+    const { source, name, files, bytes } = parse(NewRun, body);
+    const id = await startRun(this.database, { source, name, startedBy: actor.name, files: files ?? null, bytes: bytes ?? null });
+    return { id };
+  }
+
+  @Patch('imports/:id')
+  @HttpCode(204)
+  @Allow('ingestKey', 'platform')
+  async progress(@Param('id') id: string, @Body() body: unknown): Promise<void> {
+    const run = UUID.test(id) ? await updateRun(this.database, id, parse(RunProgress, body)) : null;
+    if (run === null) throw new NotFound('No import has this id.', { slug: 'unknown_import' });
+  }
+}
+
+function brokenProblem({ counts, cause }: BrokenStream): ProblemDetails {
+  const { message, slug, hint } = cause as Invalid;
+  const status = slug === 'gzip_bomb' ? 413 : 422;
+  return new ProblemDetails(problem(status, slug, message, { counts, ...(hint !== undefined && { hint }) }));
+}

@@ -1,0 +1,131 @@
+import { createHash } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import { Clock } from '../platform/clock.js';
+import { CONFIG, type Config } from '../platform/config.js';
+import { gunzip, LINE_TOO_LONG, readBedrockLog, type ReceivedLine, redactBedrockLog, splitLines, type TimeBounds } from '../usage/usage.module.js';
+import { addCounts, type Counts, noCounts, type ReadLine } from './intake.js';
+import { type Batch, PostingService } from './posting.service.js';
+
+const LINES_MAX = 5_000;
+/** With bodies on, a batch closes on its size long before its count. */
+const CHARS_MAX = 8 * 1024 * 1024;
+const AHEAD_MS = 5 * 60_000;
+
+export interface Intake {
+  readonly source: string;
+  readonly runId: string | null;
+  readonly object: string;
+  readonly firstLine: number;
+  readonly idempotencyKey: string | null;
+  readonly declaredGzip: boolean;
+}
+
+/** Thrown when a stream breaks in its middle: what came before is counted, and these are its counts. */
+export class BrokenStream extends Error {
+  constructor(
+    readonly counts: Counts,
+    override readonly cause: unknown,
+  ) {
+    super('The stream broke.');
+  }
+}
+
+/** Reads a stream of log lines in constant memory: while one batch is being committed, the next is being read. */
+@Injectable()
+export class IntakeService {
+  constructor(
+    @Inject(PostingService) private readonly posting: PostingService,
+    @Inject(Clock) private readonly clock: Clock,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  async take(body: AsyncIterable<Buffer>, intake: Intake): Promise<Counts> {
+    const counts = noCounts();
+    let posting: Promise<Counts> = Promise.resolve(noCounts());
+    let seq = 0;
+    let pile = new Pile();
+    // Batches of one stream are posted in order, so that the first of two lines is the first in the file.
+    const post = async (): Promise<void> => {
+      const full = pile;
+      pile = new Pile();
+      addCounts(counts, await posting);
+      posting = this.posting.post(toBatch(full, intake, seq++));
+      // Awaited by the next round; a failure until then is not unhandled.
+      posting.catch(() => undefined);
+    };
+    let failure: unknown = null;
+    try {
+      const bounds = this.bounds();
+      for await (const lines of splitLines(gunzip(body, { declared: intake.declaredGzip }), intake.firstLine)) {
+        for (const line of lines) {
+          pile.add(line, bounds);
+          if (pile.isFull) await post();
+        }
+      }
+    } catch (error) {
+      failure = error;
+    }
+    if (failure === null || isAboutTheInput(failure)) {
+      if (pile.lines.length > 0) await post();
+      addCounts(counts, await posting);
+    }
+    if (failure !== null) throw isAboutTheInput(failure) ? new BrokenStream(counts, failure) : failure;
+    return counts;
+  }
+
+  private bounds(): TimeBounds {
+    const now = this.clock.now();
+    const oldest = Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - this.config.BURSAR_RETENTION_MONTHS, now.getUTCDate());
+    return { oldest, newest: now.getTime() + AHEAD_MS };
+  }
+
+  /** Reads one line as intake does: for lines that left the quarantine. */
+  read(text: string): Pick<ReadLine, 'record' | 'suspect' | 'rejected'> {
+    return readText(text, this.bounds());
+  }
+}
+
+/** The data is at fault, not the ledger: what was readable is kept. */
+const isAboutTheInput = (error: unknown): boolean => (error as { code?: unknown }).code === 'INVALID';
+
+function readText(text: string, bounds: TimeBounds): Pick<ReadLine, 'record' | 'suspect' | 'rejected'> {
+  const reading = readBedrockLog(text, bounds);
+  if ('rejected' in reading) return { record: null, suspect: null, rejected: reading.rejected };
+  return { record: reading.record, suspect: reading.suspect, rejected: null };
+}
+
+class Pile {
+  readonly lines: ReadLine[] = [];
+  readonly texts: string[] = [];
+  private chars = 0;
+
+  add(line: ReceivedLine, bounds: TimeBounds): void {
+    const { text } = line;
+    const reading = text === null ? { record: null, suspect: null, rejected: LINE_TOO_LONG } : readText(text, bounds);
+    this.lines.push({
+      line: line.number,
+      hash: () => line.hash(),
+      redacted: () => (text === null ? '' : redactBedrockLog(text)),
+      ...reading,
+    });
+    this.texts.push(text ?? line.hash());
+    this.chars += text?.length ?? 0;
+  }
+
+  get isFull(): boolean {
+    return this.lines.length >= LINES_MAX || this.chars >= CHARS_MAX;
+  }
+}
+
+function toBatch(pile: Pile, intake: Intake, seq: number): Batch {
+  const { source, runId, object, firstLine, idempotencyKey } = intake;
+  const idempotency = idempotencyKey === null ? null : { key: idempotencyKey, seq, bodyHash: hashOf(pile.texts) };
+  return { source, runId, object, firstLine: pile.lines[0]?.line ?? firstLine, idempotency, lines: pile.lines };
+}
+
+function hashOf(texts: readonly string[]): string {
+  const hash = createHash('sha256');
+  for (const text of texts) hash.update(text).update('\n');
+  const hex = hash.digest('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;
+}

@@ -1,0 +1,63 @@
+import { fromFemto } from '@bursar/pricing';
+import { Inject } from '@nestjs/common';
+import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
+import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
+import { Invalid } from '../platform/errors.js';
+import { type Assignment, AssignService, type Problem } from './assign.service.js';
+import type { RepostSummary } from './repost.service.js';
+
+const toResult = (summary: RepostSummary) => ({
+  __typename: 'RepostResult',
+  ...summary,
+  moved: summary.moved.map((row) => ({ ...row, before: fromFemto(row.before), after: fromFemto(row.after) })),
+});
+
+const toOutcome = (outcome: RepostSummary | { problem: Problem }) =>
+  'problem' in outcome ? { __typename: 'Problem', ...outcome.problem } : toResult(outcome);
+
+interface RangeArgs {
+  from: Date;
+  to: Date;
+  dryRun: boolean;
+  reason?: string | null;
+}
+
+const badRange = ({ from, to }: RangeArgs): Problem | null =>
+  from < to ? null : { code: 'bad_range', message: 'The range ends before it begins.', hint: '`to` is exclusive and comes after `from`.' };
+
+/** Doors that move money. */
+@Resolver()
+export class LedgerResolver {
+  constructor(@Inject(AssignService) private readonly orders: AssignService) {}
+
+  @Mutation('assign')
+  @Allow('platform', 'finance')
+  async assign(@CurrentActor() actor: Actor, @Args('input') input: Omit<Assignment, 'from' | 'reason'> & { from?: Date; reason?: string }) {
+    return toOutcome(await this.orders.assign(actor, { ...input, from: input.from ?? null, reason: input.reason ?? null }));
+  }
+
+  @Mutation('reattribute')
+  @Allow('platform', 'finance')
+  reattribute(@CurrentActor() actor: Actor, @Args() args: RangeArgs) {
+    return this.repost(actor, 'reattribute', args);
+  }
+
+  @Mutation('rerate')
+  @Allow('platform', 'finance')
+  rerate(@CurrentActor() actor: Actor, @Args() args: RangeArgs) {
+    return this.repost(actor, 'rerate', args);
+  }
+
+  private async repost(actor: Actor, question: 'reattribute' | 'rerate', args: RangeArgs) {
+    const problem = badRange(args);
+    if (problem !== null) return toOutcome({ problem });
+    return toOutcome(await this.orders.repost(actor, question, args.from, args.to, args.dryRun, args.reason ?? null));
+  }
+}
+
+export function toIds(ids: readonly string[]): bigint[] {
+  return ids.map((id) => {
+    if (!/^\d{1,18}$/.test(id)) throw new Invalid('An id of a quarantined line is a whole number.', { slug: 'bad_id' });
+    return BigInt(id);
+  });
+}

@@ -1,0 +1,123 @@
+import { fromFemto } from '@bursar/pricing';
+import type { BulkTx, Sql } from '../platform/database.js';
+import type { UsageRecord } from '../usage/usage.module.js';
+import type { Charge } from './charge.js';
+import type { Held } from './intake.js';
+import { holdersOf, standingOf } from './invocation.repository.js';
+import type { Batch } from './posting.service.js';
+
+/** A conflicting line as it would have been charged. */
+function told(charge: Charge): Record<string, unknown> {
+  const m = charge.measures;
+  return {
+    input: m.input,
+    output: m.output,
+    cacheRead: m.cacheRead,
+    cacheWrite: m.cacheWrite5m + m.cacheWrite30m + m.cacheWrite1h,
+    cost: fromFemto(m.cost),
+    unpriced: m.unpriced === 1,
+  };
+}
+
+async function sidesOf(tx: BulkTx, held: Held, charge: (record: UsageRecord) => Promise<Charge[]>) {
+  if (held.invocation === null || held.record === null) return { theirs: null, ours: null };
+  const [theirs] = await charge(held.record);
+  const holder = (await holdersOf(tx, [held.invocation])).get(held.invocation);
+  return {
+    theirs: theirs === undefined ? null : told(theirs),
+    ours: holder === undefined ? null : await standingOf(tx, held.invocation, holder.occurredAt),
+  };
+}
+
+/** Keeps lines that were not counted. The same line from the same place is one row, however often it comes. */
+export async function hold(
+  tx: BulkTx,
+  batch: Pick<Batch, 'source' | 'object'>,
+  held: readonly Held[],
+  charge: (record: UsageRecord) => Promise<Charge[]>,
+): Promise<void> {
+  if (held.length === 0) return;
+  const rows = [];
+  for (const one of held) rows.push({ ...one, hash: one.line.hash(), ...(await sidesOf(tx, one, charge)) });
+  rows.sort((a, b) => (a.hash < b.hash ? -1 : a.hash > b.hash ? 1 : a.line.line - b.line.line));
+  await tx.rows(
+    `INSERT INTO ledger.quarantine AS q (source, object, line, line_hash, reason, detail, redacted, request_id, invocation, theirs, ours)
+     SELECT $1, $2, * FROM unnest($3::bigint[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[], $9::uuid[], $10::jsonb[], $11::jsonb[])
+     ON CONFLICT (line_hash, object, line) DO UPDATE SET times = q.times + 1, last_seen = now()`,
+    [
+      batch.source,
+      batch.object,
+      rows.map((r) => r.line.line),
+      rows.map((r) => r.hash),
+      rows.map((r) => r.why.reason),
+      rows.map((r) => r.why.detail),
+      rows.map((r) => r.why.redacted),
+      rows.map((r) => r.why.requestId),
+      rows.map((r) => r.invocation),
+      rows.map((r) => (r.theirs === null ? null : JSON.stringify(r.theirs))),
+      rows.map((r) => (r.ours === null ? null : JSON.stringify(r.ours))),
+    ],
+  );
+}
+
+export interface QuarantineRow {
+  id: bigint;
+  source: string;
+  object: string;
+  line: bigint;
+  line_hash: string;
+  reason: string;
+  detail: string;
+  redacted: string;
+  request_id: string | null;
+  invocation: string | null;
+  theirs: unknown;
+  ours: unknown;
+  first_seen: Date;
+  last_seen: Date;
+  times: number;
+  state: string;
+}
+
+const COLUMNS = `id, source, object, line, line_hash, reason, detail, redacted, request_id, invocation, theirs, ours,
+  first_seen, last_seen, times, state`;
+
+/** Newest first, below a cursor. */
+export function pageOfLines(sql: Sql, reason: string | null, state: string, before: bigint | null, limit: number): Promise<QuarantineRow[]> {
+  return sql.rows<QuarantineRow>(
+    `SELECT ${COLUMNS} FROM ledger.quarantine
+     WHERE state = $1 AND ($2::text IS NULL OR reason = $2) AND ($3::bigint IS NULL OR id < $3)
+     ORDER BY id DESC LIMIT $4`,
+    [state, reason, before, limit],
+  );
+}
+
+export async function countLines(sql: Sql, reason: string | null, state: string): Promise<number> {
+  const [row] = await sql.rows<{ n: number }>(
+    'SELECT count(*)::int AS n FROM ledger.quarantine WHERE state = $1 AND ($2::text IS NULL OR reason = $2)',
+    [state, reason],
+  );
+  return row?.n ?? 0;
+}
+
+export function openByReason(sql: Sql): Promise<{ reason: string; open: number }[]> {
+  return sql.rows(`SELECT reason, count(*)::int AS open FROM ledger.quarantine WHERE state = 'open' GROUP BY reason ORDER BY open DESC, reason`);
+}
+
+/** The open lines to read again, locked so that two replays do not meet. */
+export function openLines(sql: Sql, ids: readonly bigint[] | null, after: bigint, limit: number): Promise<QuarantineRow[]> {
+  return sql.rows<QuarantineRow>(
+    `SELECT ${COLUMNS} FROM ledger.quarantine
+     WHERE state = 'open' AND id > $1 AND ($2::bigint[] IS NULL OR id = ANY($2)) ORDER BY id LIMIT $3 FOR UPDATE`,
+    [after, ids, limit],
+  );
+}
+
+export async function closeLines(sql: Sql, ids: readonly bigint[], state: 'replayed' | 'dismissed', by: string): Promise<number> {
+  if (ids.length === 0) return 0;
+  const rows = await sql.rows(
+    `UPDATE ledger.quarantine SET state = $2, decided_at = now(), decided_by = $3 WHERE id = ANY($1::bigint[]) AND state = 'open' RETURNING id`,
+    [ids, state, by],
+  );
+  return rows.length;
+}

@@ -1,0 +1,88 @@
+import { Inject } from '@nestjs/common';
+import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
+import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
+import { Invalid } from '../platform/errors.js';
+import { toIds } from './ledger.resolver.js';
+import { QuarantineService } from './quarantine.service.js';
+import type { QuarantineRow } from './quarantine.repository.js';
+import { ReportsService } from './reports.service.js';
+import { type VerifyResult, VerifyService } from './verify.service.js';
+
+const toLine = (row: QuarantineRow) => ({
+  ...row,
+  requestId: row.request_id,
+  firstSeen: row.first_seen,
+  lastSeen: row.last_seen,
+});
+
+/** Doors that only tell. */
+@Resolver()
+export class ReportsResolver {
+  constructor(
+    @Inject(ReportsService) private readonly reports: ReportsService,
+    @Inject(QuarantineService) private readonly lines: QuarantineService,
+    @Inject(VerifyService) private readonly verifier: VerifyService,
+  ) {}
+
+  @Query('ingestion')
+  @Allow('finance', 'platform', 'auditor')
+  ingestion() {
+    return this.reports.ingestion();
+  }
+
+  @Query('imports')
+  @Allow('finance', 'platform', 'auditor')
+  imports(@Args('first') first: number) {
+    return this.reports.imports(first);
+  }
+
+  @Query('import')
+  @Allow('finance', 'platform', 'auditor')
+  import(@Args('id') id: string) {
+    return /^[0-9a-f-]{36}$/.test(id) ? this.reports.import(id) : null;
+  }
+
+  @Query('quarantine')
+  @Allow('finance', 'platform', 'auditor')
+  async quarantine(@Args() args: { reason?: string; state: string; first: number; after?: string }) {
+    const before = args.after === undefined ? null : (toIds([args.after])[0] ?? null);
+    const { rows, hasNext, total } = await this.lines.page(args.reason ?? null, args.state, before, args.first);
+    return {
+      edges: rows.map((row) => ({ cursor: row.id.toString(), node: toLine(row) })),
+      pageInfo: { hasNextPage: hasNext, endCursor: rows.at(-1)?.id.toString() ?? null },
+      totalCount: total,
+    };
+  }
+
+  @Query('unpricedModels')
+  @Allow('finance', 'platform', 'auditor')
+  unpricedModels(@Args() args: { from?: Date; to?: Date }) {
+    return this.reports.unpriced(args.from ?? null, args.to ?? null);
+  }
+
+  @Query('unallocated')
+  @Allow('finance', 'platform', 'auditor', 'executive')
+  unallocated(@Args() { from, to }: { from: Date; to: Date }) {
+    if (from >= to) throw new Invalid('The range ends before it begins.', { slug: 'bad_range' });
+    return this.reports.unallocated(from, to);
+  }
+
+  @Query('verify')
+  @Allow('finance', 'platform', 'auditor')
+  verify(): Promise<VerifyResult> {
+    return this.verifier.verify();
+  }
+
+  @Mutation('replayQuarantine')
+  @Allow('platform', 'finance')
+  replay(@CurrentActor() actor: Actor, @Args() args: { ids?: string[]; reason?: string }) {
+    const ids = args.ids === undefined ? null : toIds(args.ids);
+    return this.lines.replay(actor, ids, args.reason ?? null);
+  }
+
+  @Mutation('dismissQuarantine')
+  @Allow('platform', 'finance')
+  dismiss(@CurrentActor() actor: Actor, @Args() args: { ids: string[]; reason: string }) {
+    return this.lines.dismiss(actor, toIds(args.ids), args.reason);
+  }
+}

@@ -1,0 +1,47 @@
+import type { Sql } from '../platform/database.js';
+
+export interface UnallocatedRow {
+  kind: 'principal' | 'profile' | 'account';
+  pattern: string;
+  example: string;
+  requests: bigint;
+  unpriced: bigint;
+  cost: string;
+  models: string[];
+  lastAt: Date;
+}
+
+/**
+ * What no rule recognises, by what a rule would have to match: the application profile if the call named one, else the role
+ * (whoever its session) or user, else the account.
+ */
+export function unallocatedSources(sql: Sql, from: Date, to: Date): Promise<UnallocatedRow[]> {
+  return sql.rows<UnallocatedRow>(
+    `WITH keys AS (
+       SELECT k.id, s.model FROM ledger.spend_key k JOIN ledger.spend_scope s ON s.id = k.scope_id WHERE s.team = 'unallocated'),
+     calls AS (
+       SELECT c.requests, c.unpriced, c.cost, c.occurred_at, keys.model, i.model_ref, i.principal, i.account,
+         CASE WHEN i.model_ref LIKE 'arn:%:application-inference-profile/%' THEN 'profile'
+              WHEN i.principal IS NOT NULL THEN 'principal' ELSE 'account' END AS kind
+       FROM ledger.charge c JOIN keys ON keys.id = c.key_id
+       JOIN ledger.invocation i ON i.occurred_at = c.occurred_at AND i.key = c.invocation
+       WHERE c.occurred_at >= $1 AND c.occurred_at < $2)
+     SELECT kind,
+       CASE kind WHEN 'profile' THEN model_ref WHEN 'account' THEN account
+            ELSE regexp_replace(principal, '^(arn:[^:]*:sts::[^:]*:assumed-role/[^/]+/).*$', '\\1*') END AS pattern,
+       min(CASE kind WHEN 'profile' THEN model_ref WHEN 'account' THEN account ELSE principal END) AS example,
+       sum(requests)::bigint AS requests, sum(unpriced)::bigint AS unpriced, trim_scale(sum(cost))::text AS cost,
+       array_agg(DISTINCT model ORDER BY model) AS models, max(occurred_at) AS "lastAt"
+     FROM calls GROUP BY 1, 2 HAVING sum(requests) <> 0 ORDER BY sum(cost) DESC, 2`,
+    [from, to],
+  );
+}
+
+/** All spend of a range: what a share is a share of. */
+export async function costOf(sql: Sql, from: Date, to: Date): Promise<string> {
+  const [row] = await sql.rows<{ cost: string }>(
+    `SELECT trim_scale(coalesce(sum(cost), 0))::text AS cost FROM ledger.charge WHERE occurred_at >= $1 AND occurred_at < $2`,
+    [from, to],
+  );
+  return row?.cost ?? '0';
+}

@@ -1,0 +1,117 @@
+import type { Sql } from '../platform/database.js';
+
+const MEASURES = [
+  'requests', 'errors', 'unpriced', 'estimated', 'input', 'output', 'cache_read', 'cache_write_5m', 'cache_write_30m',
+  'cache_write_1h', 'cost', 'cost_upper', 'list_cost',
+] as const;
+const DIFFERENCES_SHOWN = 10;
+
+export interface Outcome {
+  checked: bigint;
+  differences: string[];
+}
+
+/** The kinds of sums, and how the ledger folds into each. */
+const KINDS = [
+  { table: 'spend_quarter', zone: null, id: 'scope_id', at: `date_bin('15 minutes', c.occurred_at, 'epoch'::timestamptz)`, column: 'at' },
+  ...(['day', 'month'] as const).flatMap((grain) =>
+    (['scope_id', 'key_id'] as const).flatMap((id) =>
+      ([0, 1] as const).map((zone) => ({
+        table: `spend_${grain}${id === 'key_id' ? '_key' : ''}`,
+        zone,
+        id,
+        at: `date_trunc('${grain}', c.occurred_at AT TIME ZONE ${zone === 0 ? `'UTC'` : '$1'})::date`,
+        column: 'day',
+      })),
+    ),
+  ),
+];
+
+/** Folds the ledger anew and compares it with every kept sum. Differences are exact; there is no tolerance. */
+export async function compareSums(sql: Sql, reportingTimezone: string): Promise<Outcome> {
+  let checked = 0n;
+  const differences: string[] = [];
+  for (const kind of KINDS) {
+    if (kind.zone === 1 && reportingTimezone === 'UTC') continue;
+    const where = kind.zone === null ? '' : `WHERE zone = ${kind.zone}`;
+    const rows = await sql.rows<{ checked: bigint; differing: string[] | null }>(
+      `WITH fold AS (
+         SELECT ${kind.at} AS at, ${kind.id === 'key_id' ? 'c.key_id' : 'k.scope_id'} AS id,
+                ${MEASURES.map((m) => `sum(c.${m}) AS ${m}`).join(', ')}
+         FROM ledger.charge c ${kind.id === 'key_id' ? '' : 'JOIN ledger.spend_key k ON k.id = c.key_id'} GROUP BY 1, 2),
+       kept AS (SELECT ${kind.column} AS at, ${kind.id} AS id, ${MEASURES.join(', ')} FROM ledger.${kind.table} ${where}),
+       compared AS (
+         SELECT coalesce(f.at, s.at) AS at, coalesce(f.id, s.id) AS id,
+                ${MEASURES.map((m) => `coalesce(f.${m}, 0) <> coalesce(s.${m}, 0)`).join(' OR ')} AS differs,
+                coalesce(f.cost, 0) AS ledger_cost, coalesce(s.cost, 0) AS kept_cost
+         FROM fold f FULL JOIN kept s ON s.at = f.at AND s.id = f.id)
+       SELECT count(*) AS checked,
+              (array_agg(at || ' #' || id || ': ledger ' || trim_scale(ledger_cost) || ', kept ' || trim_scale(kept_cost)) FILTER (WHERE differs))[1:${DIFFERENCES_SHOWN}] AS differing
+       FROM compared WHERE $1::text IS NOT NULL`,
+      [reportingTimezone],
+    );
+    checked += rows[0]?.checked ?? 0n;
+    for (const difference of rows[0]?.differing ?? []) differences.push(`${kind.table}${kind.zone === 1 ? ' (reporting zone)' : ''} ${difference}`);
+  }
+  return { checked, differences };
+}
+
+async function compare(sql: Sql, text: string): Promise<Outcome> {
+  const rows = await sql.rows<{ checked: bigint; differing: string[] | null }>(text);
+  return { checked: rows[0]?.checked ?? 0n, differences: rows[0]?.differing ?? [] };
+}
+
+/** One provider request is one invocation with one charge standing for it. */
+export function countedOnce(sql: Sql): Promise<Outcome> {
+  return compare(
+    sql,
+    `WITH invocations AS (SELECT key FROM ledger.invocation),
+     charges AS (SELECT invocation AS key, sum(requests) AS net FROM ledger.charge GROUP BY 1),
+     compared AS (
+       SELECT coalesce(i.key, c.key, d.key) AS key, i.key IS NOT NULL AS has_invocation, d.key IS NOT NULL AS has_identity, c.net
+       FROM invocations i FULL JOIN charges c ON c.key = i.key FULL JOIN ledger.identity d ON d.key = coalesce(i.key, c.key))
+     SELECT count(*) AS checked,
+       (array_agg(key || ': ' || CASE WHEN NOT has_identity THEN 'no identity' WHEN NOT has_invocation THEN 'no invocation'
+          ELSE 'counted ' || coalesce(net, 0) || ' times' END)
+        FILTER (WHERE NOT has_identity OR NOT has_invocation OR net IS DISTINCT FROM 1))[1:${DIFFERENCES_SHOWN}] AS differing
+     FROM compared`,
+  );
+}
+
+/** received = accepted + duplicate + quarantined, and each of them is where it should be. */
+export function intakeAddsUp(sql: Sql): Promise<Outcome> {
+  return compare(
+    sql,
+    `WITH told AS (SELECT coalesce(sum(received), 0) AS received, coalesce(sum(accepted), 0) AS accepted,
+                          coalesce(sum(duplicate), 0) AS duplicate, coalesce(sum(quarantined), 0) AS quarantined FROM ledger.batch),
+     found AS (SELECT (SELECT count(*) FROM ledger.invocation) AS accepted,
+                      (SELECT coalesce(sum(times), 0) FROM ledger.quarantine) AS quarantined)
+     SELECT told.received::bigint AS checked, array_remove(ARRAY[
+       CASE WHEN told.received <> told.accepted + told.duplicate + told.quarantined THEN 'received ' || told.received || ' is not the sum of its parts' END,
+       CASE WHEN told.accepted <> found.accepted THEN 'accepted ' || told.accepted || ', stored ' || found.accepted END,
+       CASE WHEN told.quarantined <> found.quarantined THEN 'quarantined ' || told.quarantined || ', kept ' || found.quarantined END], NULL) AS differing
+     FROM told, found`,
+  );
+}
+
+/** A call without a price costs nothing here, says why, and is parked; a call with a price names it. */
+export function unknownIsNotZero(sql: Sql): Promise<Outcome> {
+  return compare(
+    sql,
+    `WITH standing AS (
+       SELECT DISTINCT ON (invocation) invocation, unpriced, unpriced_reason, cost, price_row, price_layer,
+              input + output + cache_read + cache_write_5m + cache_write_30m + cache_write_1h AS used
+       FROM ledger.charge WHERE NOT reversal ORDER BY invocation, id DESC),
+     compared AS (
+       SELECT s.*, p.invocation IS NOT NULL AS is_parked FROM standing s LEFT JOIN ledger.parked p ON p.invocation = s.invocation)
+     SELECT count(*) AS checked, (array_agg(invocation || CASE
+         WHEN unpriced = 1 AND cost <> 0 THEN ': unpriced, yet charged ' || trim_scale(cost)
+         WHEN unpriced = 1 AND unpriced_reason IS NULL THEN ': unpriced without a reason'
+         WHEN unpriced = 1 AND NOT is_parked THEN ': unpriced and not waiting for a price'
+         WHEN unpriced = 0 AND is_parked THEN ': priced and still waiting'
+         ELSE ': priced by no price' END)
+       FILTER (WHERE (unpriced = 1 AND (cost <> 0 OR unpriced_reason IS NULL OR NOT is_parked))
+                  OR (unpriced = 0 AND (is_parked OR (used > 0 AND price_row IS NULL AND price_layer IS NULL)))))[1:${DIFFERENCES_SHOWN}] AS differing
+     FROM compared`,
+  );
+}
