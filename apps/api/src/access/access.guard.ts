@@ -1,0 +1,68 @@
+import {
+  type CanActivate,
+  type ExecutionContext,
+  ForbiddenException,
+  Inject,
+  Injectable,
+  UnauthorizedException,
+} from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { GqlExecutionContext, type GqlContextType } from '@nestjs/graphql';
+import type { FastifyReply } from 'fastify';
+import type { GraphQLResolveInfo } from 'graphql';
+import { ALLOW, isAllowed, requestOf, type Who } from '../platform/actor.js';
+import { IdentityService } from './identity.service.js';
+
+const ROOT_TYPES = new Set(['Query', 'Mutation', 'Subscription']);
+
+const WORDS: Partial<Record<Who, string>> = {
+  teamLead: 'team lead',
+  signedIn: 'any role',
+  ingestKey: 'an ingest key',
+  gatewayKey: 'a gateway key',
+};
+
+/** Stands before every route and every root field. It decides on the handler, so no spelling of a path gets around it. */
+@Injectable()
+export class AccessGuard implements CanActivate {
+  constructor(
+    @Inject(Reflector) private readonly reflector: Reflector,
+    @Inject(IdentityService) private readonly identity: IdentityService,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    if (isNestedField(context)) return true;
+    const who = this.reflector.getAllAndOverride<readonly Who[] | undefined>(ALLOW, [
+      context.getHandler(),
+      context.getClass(),
+    ]);
+    if (who === undefined) throw new ForbiddenException('Nobody has said who may pass this door.');
+    const request = requestOf(context);
+    const actor = await this.identity.actorOf(request);
+    request.actor = actor;
+    if (isAllowed(actor, who)) return true;
+    if (actor !== null)
+      throw new ForbiddenException(
+        `${actor.name} may not do this. It takes: ${who.map((w) => WORDS[w] ?? w).join(', ')}.`,
+      );
+    challenge(context);
+    throw new UnauthorizedException(
+      request.headers.authorization === undefined
+        ? 'Sign in, or send a key as "Authorization: Bearer …".'
+        : 'This key is unknown, revoked or expired.',
+    );
+  }
+}
+
+/** Whoever passed the door of a query sees what hangs on its answer. */
+function isNestedField(context: ExecutionContext): boolean {
+  if (context.getType<GqlContextType>() !== 'graphql') return false;
+  const { parentType } = GqlExecutionContext.create(context).getInfo<GraphQLResolveInfo>();
+  return !ROOT_TYPES.has(parentType.name);
+}
+
+/** RFC 9110: a 401 says which proof it wants. */
+function challenge(context: ExecutionContext): void {
+  if (context.getType<GqlContextType>() !== 'http') return;
+  void context.switchToHttp().getResponse<FastifyReply>().header('www-authenticate', 'Bearer');
+}

@@ -1,0 +1,93 @@
+import { Inject } from '@nestjs/common';
+import { Args, Context, Mutation, Query, Resolver } from '@nestjs/graphql';
+import type { FastifyRequest } from 'fastify';
+import { type Actor, Allow, CurrentActor, type Role } from '../platform/actor.js';
+import { ApiKeysService } from './api-keys.service.js';
+import type { ApiKey, NewApiKey } from './described-key.js';
+import { type Me, toMe } from './identity.js';
+import type { NewKey } from './new-key.js';
+import type { Problem } from './outcome.js';
+import { type Person, PeopleService } from './people.service.js';
+import type { PersonInput } from './person.js';
+import { SignInService, type SignInWay } from './sign-in.service.js';
+
+@Resolver()
+export class AccessResolver {
+  constructor(
+    @Inject(SignInService) private readonly signIn: SignInService,
+    @Inject(PeopleService) private readonly folk: PeopleService,
+    @Inject(ApiKeysService) private readonly keys: ApiKeysService,
+  ) {}
+
+  @Query('me')
+  @Allow('anyone')
+  me(@CurrentActor() actor: Actor | null): Me | null {
+    return actor === null ? null : toMe(actor);
+  }
+
+  @Query('signInWays')
+  @Allow('anyone')
+  signInWays(@Context('req') request: FastifyRequest): SignInWay[] {
+    return this.signIn.waysFor(request);
+  }
+
+  @Query('personas')
+  @Allow('anyone')
+  personas(
+    @Context('req') request: FastifyRequest,
+  ): readonly { id: string; label: string; role: Role }[] {
+    return this.signIn.personasFor(request);
+  }
+
+  @Query('apiKeys')
+  @Allow('platform', 'auditor')
+  apiKeys(): Promise<ApiKey[]> {
+    return this.keys.list();
+  }
+
+  @Query('people')
+  @Allow('platform', 'auditor')
+  people(): Promise<Person[]> {
+    return this.folk.list();
+  }
+
+  @Mutation('createApiKey')
+  @Allow('platform')
+  createApiKey(
+    @CurrentActor() actor: Actor,
+    @Args('input') input: NewKey,
+    @Args('reason') reason?: string,
+  ): Promise<NewApiKey | Problem> {
+    return this.keys.create(actor, input, reason ?? null);
+  }
+
+  @Mutation('rotateApiKey')
+  @Allow('platform')
+  rotateApiKey(
+    @CurrentActor() actor: Actor,
+    @Args('id') id: string,
+    @Args('reason') reason?: string,
+  ): Promise<NewApiKey | Problem> {
+    return this.keys.rotate(actor, id, reason ?? null);
+  }
+
+  @Mutation('revokeApiKey')
+  @Allow('platform')
+  revokeApiKey(
+    @CurrentActor() actor: Actor,
+    @Args('id') id: string,
+    @Args('reason') reason?: string,
+  ): Promise<ApiKey | Problem> {
+    return this.keys.revoke(actor, id, reason ?? null);
+  }
+
+  @Mutation('savePerson')
+  @Allow('platform')
+  savePerson(
+    @CurrentActor() actor: Actor,
+    @Args('input') input: PersonInput,
+    @Args('reason') reason?: string,
+  ): Promise<Person | Problem> {
+    return this.folk.save(actor, input, reason ?? null);
+  }
+}

@@ -1,0 +1,206 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { AuditService } from '../audit/audit.module.js';
+import type { ApiKey as KeyRow } from '../generated/prisma/client.js';
+import { type Actor, type KeyKind, SYSTEM } from '../platform/actor.js';
+import { Clock } from '../platform/clock.js';
+import { Database, type Tx } from '../platform/database.js';
+import { hashOf, newSecret, prefixOf } from './api-key.js';
+import { type ApiKey, describeKey, describeKeys, type NewApiKey } from './described-key.js';
+import { rolesAmong } from './identity.js';
+import { KeyDirectory } from './key-directory.service.js';
+import { checkNewKey, type NewKey } from './new-key.js';
+import { isId, isProblem, type Problem, refuse } from './outcome.js';
+
+@Injectable()
+export class ApiKeysService {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(AuditService) private readonly audit: AuditService,
+    @Inject(KeyDirectory) private readonly directory: KeyDirectory,
+    @Inject(Clock) private readonly clock: Clock,
+  ) {}
+
+  /** Newest first; the ones that ended stay, because history names them. */
+  async list(): Promise<ApiKey[]> {
+    const rows = await this.database.prisma.apiKey.findMany({
+      orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+    });
+    return describeKeys(this.database, rows);
+  }
+
+  create(actor: Actor, input: NewKey, reason: string | null): Promise<NewApiKey | Problem> {
+    const checked = checkNewKey(actor, input, this.clock.now());
+    if (isProblem(checked)) return Promise.resolve(checked);
+    return this.change(async (tx) => {
+      const { name, kind, team, roles, expiresAt } = checked;
+      if (team !== null && !(await isTeam(tx, team))) {
+        return refuse('unknown_team', `There is no team "${team}".`, { path: 'team' });
+      }
+      if (await this.isNameInUse(tx, name)) {
+        return refuse('name_taken', `Another key in use is named "${name}".`, {
+          path: 'name',
+          hint: 'Revoke it first, or choose another name.',
+        });
+      }
+      const secret = newSecret(kind);
+      const row = await tx.prisma.apiKey.create({
+        data: {
+          name,
+          kind,
+          team,
+          roles: [...roles],
+          expiresAt,
+          createdBy: actor.id,
+          createdAt: this.clock.now(),
+          ...kept(secret),
+        },
+      });
+      await this.audit.record(tx, actor, {
+        action: 'apiKey.create',
+        entityType: 'apiKey',
+        entityId: row.id,
+        reason,
+        after: audited(row),
+      });
+      return { __typename: 'NewApiKey', key: await describeKey(tx, row), secret };
+    });
+  }
+
+  /** The key keeps its id and its name; the secret that stood before stops with the commit. */
+  rotate(actor: Actor, id: string, reason: string | null): Promise<NewApiKey | Problem> {
+    return this.change(async (tx) => {
+      const row = await this.inUse(tx, id);
+      if (isProblem(row)) return row;
+      if (row.createdBy === SYSTEM.id) {
+        return refuse(
+          'local_key',
+          'This key is written in the env file of this installation, and would come back with it.',
+          {
+            hint: 'Replace BURSAR_TOKEN in the env file and restart; then revoke this key.',
+          },
+        );
+      }
+      const missing = rolesAmong(row.roles).filter((role) => !actor.roles.has(role));
+      if (missing.length > 0)
+        return refuse(
+          'role_not_held',
+          `This key carries roles you do not hold: ${missing.join(', ')}.`,
+        );
+      const secret = newSecret(row.kind as KeyKind);
+      const rotated = await tx.prisma.apiKey.update({
+        where: { id },
+        data: { ...kept(secret), lastUsedAt: null },
+      });
+      await this.audit.record(tx, actor, {
+        action: 'apiKey.rotate',
+        entityType: 'apiKey',
+        entityId: id,
+        reason,
+        before: audited(row),
+        after: audited(rotated),
+      });
+      return { __typename: 'NewApiKey', key: await describeKey(tx, rotated), secret };
+    });
+  }
+
+  revoke(actor: Actor, id: string, reason: string | null): Promise<ApiKey | Problem> {
+    return this.change(async (tx) => {
+      const row = await this.existing(tx, id);
+      if (isProblem(row)) return row;
+      if (row.revokedAt !== null) return alreadyRevoked(row.revokedAt);
+      const revoked = await tx.prisma.apiKey.update({
+        where: { id },
+        data: { revokedAt: this.clock.now() },
+      });
+      await this.audit.record(tx, actor, {
+        action: 'apiKey.revoke',
+        entityType: 'apiKey',
+        entityId: id,
+        reason,
+        before: audited(row),
+        after: audited(revoked),
+      });
+      return describeKey(tx, revoked);
+    });
+  }
+
+  /** The secret in the env file of this installation opens it; a key once revoked is not made again. */
+  async ensureLocalKey(secret: string): Promise<void> {
+    await this.change(async (tx) => {
+      if ((await tx.prisma.apiKey.count({ where: { hash: hashOf(secret) } })) > 0) return;
+      const row = await tx.prisma.apiKey.create({
+        data: {
+          name: 'local CLI',
+          kind: 'cli',
+          roles: [...SYSTEM.roles],
+          createdBy: SYSTEM.id,
+          createdAt: this.clock.now(),
+          ...kept(secret),
+        },
+      });
+      await this.audit.record(tx, SYSTEM, {
+        action: 'apiKey.create',
+        entityType: 'apiKey',
+        entityId: row.id,
+        after: audited(row),
+      });
+    });
+  }
+
+  /** One change of keys at a time, so that two cannot take one name; whoever only reads keys goes on. */
+  private async change<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    try {
+      return await this.database.transaction(async (tx) => {
+        await tx.rows('LOCK TABLE api_key IN SHARE ROW EXCLUSIVE MODE');
+        return work(tx);
+      });
+    } finally {
+      this.directory.forget();
+    }
+  }
+
+  private async existing(tx: Tx, id: string): Promise<KeyRow | Problem> {
+    const row = isId(id) ? await tx.prisma.apiKey.findUnique({ where: { id } }) : null;
+    return row ?? refuse('unknown_key', `There is no key "${id}".`, { path: 'id' });
+  }
+
+  private async inUse(tx: Tx, id: string): Promise<KeyRow | Problem> {
+    const row = await this.existing(tx, id);
+    if (isProblem(row)) return row;
+    if (row.revokedAt !== null) return alreadyRevoked(row.revokedAt);
+    if (row.expiresAt !== null && row.expiresAt <= this.clock.now()) {
+      return refuse('key_expired', `This key expired at ${row.expiresAt.toISOString()}.`, {
+        hint: 'Create another one.',
+      });
+    }
+    return row;
+  }
+
+  private async isNameInUse(tx: Tx, name: string): Promise<boolean> {
+    const live = {
+      name,
+      revokedAt: null,
+      OR: [{ expiresAt: null }, { expiresAt: { gt: this.clock.now() } }],
+    };
+    return (await tx.prisma.apiKey.count({ where: live })) > 0;
+  }
+}
+
+const kept = (secret: string) => ({ hash: hashOf(secret), prefix: prefixOf(secret) });
+
+const isTeam = async (tx: Tx, id: string): Promise<boolean> =>
+  (await tx.prisma.team.count({ where: { id, removedAt: null } })) > 0;
+
+const alreadyRevoked = (at: Date): Problem =>
+  refuse('already_revoked', `This key was revoked at ${at.toISOString()}.`);
+
+/** What the audit log keeps of a key. */
+const audited = ({ name, kind, prefix, team, roles, expiresAt, revokedAt }: KeyRow) => ({
+  name,
+  kind,
+  prefix,
+  team,
+  roles,
+  expiresAt,
+  revokedAt,
+});

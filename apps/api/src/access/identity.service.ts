@@ -1,0 +1,45 @@
+import { ForbiddenException, Inject, Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import type { Actor } from '../platform/actor.js';
+import { bearerIn } from './api-key.js';
+import { programOf } from './identity.js';
+import { KeyDirectory } from './key-directory.service.js';
+import { isSafe, isSameOrigin } from './origin.js';
+import { sessionTokenIn } from './session.js';
+import { SessionsService } from './sessions.service.js';
+
+/** Who sends a request: asked once per request, however many doors one GraphQL query opens. */
+@Injectable()
+export class IdentityService {
+  private readonly asked = new WeakMap<FastifyRequest, Promise<Actor | null>>();
+
+  constructor(
+    @Inject(KeyDirectory) private readonly keys: KeyDirectory,
+    @Inject(SessionsService) private readonly sessions: SessionsService,
+  ) {}
+
+  actorOf(request: FastifyRequest): Promise<Actor | null> {
+    const known = this.asked.get(request);
+    if (known !== undefined) return known;
+    const actor = this.find(request);
+    this.asked.set(request, actor);
+    return actor;
+  }
+
+  /** An Authorization header that proves nothing is not made good by a cookie. */
+  private async find({ headers, method }: FastifyRequest): Promise<Actor | null> {
+    if (headers.authorization !== undefined) {
+      const secret = bearerIn(headers.authorization);
+      return secret === null ? null : this.keys.actorFor(secret, programOf(headers));
+    }
+    const token = sessionTokenIn(headers.cookie);
+    const actor = token === null ? null : await this.sessions.actorFor(token);
+    // A browser sends the cookie with whatever page asks it to; only a page of this site may act with it.
+    if (actor !== null && !isSafe(method) && !isSameOrigin(headers)) {
+      throw new ForbiddenException(
+        'This session may only be used by Bursar\u2019s own pages: the request names no origin, or another one.',
+      );
+    }
+    return actor;
+  }
+}

@@ -1,0 +1,94 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { type Actor, KEY_KINDS, type KeyKind, type Role, ROLES } from '../platform/actor.js';
+
+/** Roles to whom the figures of every team belong. A team lead who is nothing else sees only their own. */
+const SEES_ALL: readonly Role[] = ['finance', 'platform', 'executive', 'auditor'];
+
+export interface PersonIdentity {
+  readonly id: string;
+  readonly name: string;
+  readonly roles: readonly string[];
+  readonly teams: readonly string[];
+}
+
+export interface KeyIdentity {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: string;
+  readonly roles: readonly string[];
+  readonly team: string | null;
+}
+
+/** A word that is no role, from an older or newer Bursar, gives nobody anything. */
+export const rolesAmong = (words: readonly string[]): Role[] =>
+  ROLES.filter((role) => words.includes(role));
+
+const kindOf = (word: string): KeyKind | null => KEY_KINDS.find((kind) => kind === word) ?? null;
+
+const seesAll = (roles: readonly Role[]): boolean => roles.some((role) => SEES_ALL.includes(role));
+
+export function personActor(person: PersonIdentity): Actor {
+  const roles = rolesAmong(person.roles);
+  return {
+    kind: 'person',
+    id: person.id,
+    name: person.name,
+    roles: new Set(roles),
+    keyKind: null,
+    teams: seesAll(roles) ? 'all' : [...person.teams],
+    via: 'web',
+  };
+}
+
+/** A key bound to a team acts for that team alone; a machine's key carries no role, and no team binds it unless named. */
+export function keyActor(key: KeyIdentity, via: 'cli' | 'api'): Actor {
+  const kind = kindOf(key.kind);
+  const roles = kind === 'cli' ? rolesAmong(key.roles) : [];
+  const unbound = kind === 'cli' && !seesAll(roles) ? [] : ('all' as const);
+  return {
+    kind: 'key',
+    id: key.id,
+    name: key.name,
+    roles: new Set(roles),
+    keyKind: kind,
+    teams: key.team === null ? unbound : [key.team],
+    via,
+  };
+}
+
+/** The client of this repository says who it is; every other program is the API's. */
+export function programOf(headers: IncomingHttpHeaders): 'cli' | 'api' {
+  const named =
+    headers['x-bursar-client'] !== undefined ||
+    (headers['user-agent'] ?? '').startsWith('bursar-cli');
+  return named ? 'cli' : 'api';
+}
+
+/** Where somebody starts; of several roles the one with the widest view decides. */
+export function landingFor(actor: Pick<Actor, 'roles' | 'teams'>): string {
+  const { roles, teams } = actor;
+  if (roles.has('finance') || roles.has('executive')) return '/overview';
+  if (roles.has('platform')) return '/platform/ingestion';
+  if (roles.has('auditor')) return '/audit';
+  const [own] = teams === 'all' ? [] : teams;
+  return own === undefined ? '/overview' : `/teams/${encodeURIComponent(own)}`;
+}
+
+export interface Me {
+  id: string;
+  name: string;
+  kind: string;
+  roles: Role[];
+  /** Null = all. */
+  teams: string[] | null;
+  landing: string;
+}
+
+export const toMe = (actor: Actor): Me => ({
+  id: actor.id,
+  name: actor.name,
+  kind: actor.kind,
+  roles: [...actor.roles],
+  teams: actor.teams === 'all' ? null : [...actor.teams],
+  landing: landingFor(actor),
+});
