@@ -52,6 +52,16 @@ export function isSampleLoaded(folder, oid) {
 }
 export const markSampleLoaded = (folder, oid) => writeFileSync(file(folder, 'sample-loaded'), String(oid));
 
+/** When loading the sample into a database first began: a second try sends the same bytes, so that nothing counts twice. */
+export function sampleMoment(folder, oid) {
+  const kept = file(folder, 'sample-moment');
+  const [of, moment] = existsSync(kept) ? readFileSync(kept, 'utf8').split(' ') : [];
+  if (of === String(oid)) return moment;
+  const now = new Date().toISOString();
+  writeFileSync(kept, `${oid} ${now}`);
+  return now;
+}
+
 const claimFile = (folder) => file(folder, 'start.pid');
 
 /** One `npm start` per data folder. `running`: the pid of the one that holds it; `crashed`: the last one never said goodbye. */

@@ -5,7 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { root, stop } from './bootstrap.mjs';
 import { build } from './build.mjs';
 import {
-  claim, hasLeftSample, isSampleLoaded, leftSampleFile, markLeftSample, markSampleLoaded, openDataFolder, ownToken, unclaim, writeEnv,
+  claim, hasLeftSample, isSampleLoaded, leftSampleFile, markLeftSample, markSampleLoaded, openDataFolder, ownToken,
+  sampleMoment, unclaim, writeEnv,
 } from './data-folder.mjs';
 import { databaseOid } from './databases.mjs';
 import { Ending } from './ending.mjs';
@@ -125,11 +126,12 @@ class Installation {
 
   /** Once per sample database. Loading again after a crash counts nothing twice. */
   async #fillSample(database) {
-    const loader = path.join(root, 'apps/api/dist/sample/load.main.js');
+    const loader = path.join(root, 'packages/sample/dist/load.main.js');
     const oid = await databaseOid(database);
     if (!existsSync(loader) || isSampleLoaded(this.folder, oid)) return;
     say('Loading the sample organisation …');
-    const { code } = await run([loader], { live: true, env: { BURSAR_URL: this.url, BURSAR_TOKEN: this.token } });
+    const env = { BURSAR_URL: this.url, BURSAR_TOKEN: this.token, BURSAR_SAMPLE_NOW: sampleMoment(this.folder, oid) };
+    const { code } = await run([loader], { live: true, env });
     if (code === 0) markSampleLoaded(this.folder, oid);
     else console.error('The sample organisation could not be loaded; the next start tries again.');
   }

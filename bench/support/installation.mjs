@@ -1,0 +1,94 @@
+/** A Bursar of its own for a benchmark: embedded Postgres on a fresh folder, one built api process, and their end. */
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { root } from '../../tools/bootstrap.mjs';
+import { build } from '../../tools/build.mjs';
+import { createDatabase } from '../../tools/databases.mjs';
+import { migrate } from '../../tools/migrate.mjs';
+import { startPostgres } from '../../tools/postgres.mjs';
+import { freePort } from '../../tools/processes.mjs';
+import { newToken } from '../../tools/token.mjs';
+
+const READY_MS_MAX = 60_000;
+const RSS_POLL_MS = 200;
+
+/** Runs `work({ url, token, databaseUrl, peakRssMb() })` and takes everything down again, whatever happens. */
+export async function withInstallation(work) {
+  await build(['api']);
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'bursar-bench-'));
+  const postgres = await startPostgres(path.join(folder, 'postgres'));
+  try {
+    const databaseUrl = postgres.url('bench');
+    await createDatabase(databaseUrl);
+    await migrate(databaseUrl);
+    const api = await startApi(databaseUrl, folder);
+    try {
+      return await work({ ...api, databaseUrl });
+    } finally {
+      await api.stop();
+    }
+  } finally {
+    await postgres.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function startApi(databaseUrl, folder) {
+  const [port, token] = [await freePort(), newToken()];
+  const url = `http://127.0.0.1:${port}`;
+  const env = {
+    ...process.env,
+    DATABASE_URL: databaseUrl,
+    PORT: String(port),
+    BURSAR_BOOT_TOKEN: token,
+    BURSAR_DATA_DIR: folder,
+    LOG_LEVEL: 'warn',
+  };
+  const entry = path.join(root, 'apps/api/dist/main.api.js');
+  const guard = path.join(root, 'tools/exit-with-parent.mjs');
+  const child = spawn(process.execPath, ['--import', guard, entry], { env, stdio: ['ignore', 2, 2, 'ipc'] });
+  const gone = new Promise((resolve) => child.once('close', resolve));
+  const memory = watchRss(child.pid);
+  const stop = async () => {
+    memory.stop();
+    child.kill('SIGTERM');
+    await gone;
+  };
+  try {
+    await Promise.race([answers(url), gone.then((code) => Promise.reject(new Error(`The api ended with code ${code}.`)))]);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { url, token, peakRssMb: memory.peakMb, stop };
+}
+
+async function answers(url) {
+  for (const deadline = Date.now() + READY_MS_MAX; Date.now() < deadline; await sleep(50)) {
+    const answer = await fetch(`${url}/readyz`).catch(() => null);
+    if (answer?.ok) return;
+  }
+  throw new Error('The api did not become ready.');
+}
+
+/** Linux keeps the high-water mark itself; elsewhere it is the highest of many looks. */
+function watchRss(pid) {
+  let peak = 0;
+  const look = () => (peak = Math.max(peak, residentMb(pid)));
+  const timer = setInterval(look, RSS_POLL_MS).unref();
+  return {
+    peakMb: () => Math.round(look()),
+    stop: () => clearInterval(timer),
+  };
+}
+
+function residentMb(pid) {
+  const status = `/proc/${pid}/status`;
+  const kilobytes = existsSync(status)
+    ? /^VmHWM:\s+(\d+)/m.exec(readFileSync(status, 'utf8'))?.[1]
+    : spawnSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' }).stdout.trim();
+  return Number(kilobytes ?? 0) / 1024;
+}
