@@ -8,7 +8,7 @@ const CHECKSUM_LENGTH = 6;
 
 export function newToken(kind = 'cli') {
   const body = `bur_${kind}_${base62(BigInt(`0x${randomBytes(32).toString('hex')}`), SECRET_LENGTH)}`;
-  return body + base62(BigInt(crc32(body)), CHECKSUM_LENGTH);
+  return `${body}_${base62(BigInt(crc32(body)), CHECKSUM_LENGTH)}`;
 }
 
 function base62(value, length) {

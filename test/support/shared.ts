@@ -1,0 +1,11 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { describe } from '@jest/globals';
+
+const folder = path.resolve(import.meta.dirname, '../../../shared');
+
+/** Reference data and generators that stand beside a clone, where somebody put them; null elsewhere. */
+export const shared: string | null = existsSync(path.join(folder, 'tools')) ? folder : null;
+
+/** Reports its tests as skipped where the reference data is absent. */
+export const describeWithShared: typeof describe.skip = shared === null ? describe.skip : describe;

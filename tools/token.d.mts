@@ -1,0 +1,1 @@
+export function newToken(kind?: 'gateway' | 'ingest' | 'cli'): string;
