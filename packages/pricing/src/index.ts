@@ -1,0 +1,54 @@
+export * from './book.js';
+export { compileBook, type PriceBook } from './compile.js';
+export {
+  BadPriceBook,
+  compareLayers,
+  compileLayer,
+  LAYER_MATCH_KEYS,
+  matchingLayers,
+  type Layer,
+  type LayerSubject,
+} from './layer.js';
+export { resolveModel, type ResolvedModel } from './resolve.js';
+export { rate, type RatedCall, type Rating, type UnpricedCall } from './rate.js';
+export {
+  joinLines,
+  rateInDetail,
+  type ChargeLine,
+  type DetailedCall,
+  type DetailedRating,
+} from './detail.js';
+export { worstRates, type WorstRates } from './worst-case.js';
+export {
+  allocate,
+  roundStatement,
+  roundWithin,
+  type ExactLine,
+  type RoundedStatement,
+  type Share,
+} from './allocate.js';
+export {
+  formatMinor,
+  fromFemto,
+  fromRate,
+  InexactAmount,
+  toFemto,
+  toMinor,
+  toRate,
+  type FemtoUsd,
+} from './money.js';
+export {
+  applyRerating,
+  invoicedTotal,
+  restatedTotal,
+  type Adjustment,
+  type PeriodState,
+  type RatedVersion,
+  type RatingHistory,
+} from './rerate.js';
+export { findOverlaps, type Overlap } from './overlap.js';
+export { loadSeed, type LoadedSeed, type SeedBook, type SeedRow } from './seed.js';
+export { quantities, readUsage, type UsageConvention } from './meters.js';
+export { finalStreamUsage } from './meters-anthropic.js';
+export { capacityOf, type CapacityRef } from './meters-capacity.js';
+export type { RawUsage, UsageRead } from './meters-read.js';

@@ -1,0 +1,164 @@
+import type { PriceRowData, Routing } from './book.js';
+import { inner, makeRoom, type PriceBook } from './compile.js';
+
+/** What a model reference means to the price book. */
+export interface ResolvedModel {
+  /** What spend shows as `model`: as logged, with application profiles resolved and a system profile's ARN cut. */
+  readonly shown: string;
+  /** The listed id without geo prefix, behind any alias; of an unknown model, what is shown. */
+  readonly model: string;
+  /** The vendor of a model on Bedrock, the seller of a direct one; '' if the book does not say. */
+  readonly provider: string;
+  readonly routing: Routing;
+  readonly known: boolean;
+  /** The organisation's own name for the model, if it was called by one. */
+  readonly alias: string | null;
+}
+
+/** ResolvedModel with what pricing needs further. */
+export interface Resolution extends ResolvedModel {
+  readonly rows: readonly PriceRowData[];
+  /** Every id that a layer may know this model by, most specific first. */
+  readonly ids: readonly string[];
+  /** Key of provider multipliers; null on Bedrock. */
+  readonly directKey: string | null;
+  readonly reason: 'unknown-model' | 'unknown-profile' | null;
+}
+
+/** Geo prefixes of Bedrock's inference profiles. Only these are ever stripped. */
+const PROFILE_PREFIXES: ReadonlyMap<string, Routing> = new Map<string, Routing>([
+  ...['us', 'eu', 'apac', 'jp', 'au', 'in', 'us-gov'].map(
+    (prefix) => [prefix, 'in-region-or-geo'] as const,
+  ),
+  ['global', 'global'],
+]);
+
+const ARN = /^arn:aws[a-z-]*:bedrock:[^:]*:[^:]*:(inference-profile|foundation-model)\/(.+)$/;
+const APPLICATION_PROFILE = /^arn:aws[a-z-]*:bedrock:[^:]*:[^:]*:application-inference-profile\//;
+
+/** An alias may stand for an alias; a ring of them stands for nothing. */
+const HOPS_MAX = 5;
+
+/**
+ * Exact id, then alias, then profile map, then system-profile ARN, then one known geo prefix off. Never a prefix,
+ * a substring or a default: what is not found is unknown. `provider` is who was called ('bedrock' if absent).
+ */
+export function resolveModel(
+  book: PriceBook,
+  modelRef: string,
+  provider = 'bedrock',
+): ResolvedModel {
+  return resolve(book, modelRef, provider);
+}
+
+/** resolveModel with rows and layer ids, remembered. */
+export function resolve(book: PriceBook, modelRef: string, provider: string): Resolution {
+  const memo = book.memo.resolutions.get(provider)?.get(modelRef);
+  if (memo) return memo;
+  const found =
+    provider === 'bedrock'
+      ? onBedrock(book, modelRef, HOPS_MAX)
+      : onProvider(book, modelRef, provider, HOPS_MAX);
+  const resolution = found ?? unknown(book, modelRef);
+  makeRoom(book);
+  inner(book.memo.resolutions, provider).set(modelRef, resolution);
+  return resolution;
+}
+
+function onBedrock(book: PriceBook, ref: string, hops: number): Resolution | null {
+  if (hops < 0) return null;
+  const rows = book.bedrock.get(ref);
+  if (rows) return listed(ref, rows, 'in-region-or-geo', null);
+  if (book.aliases.has(ref)) return behindAlias(book, ref, 'bedrock', hops);
+  const copied = book.profiles.get(ref);
+  if (copied !== undefined) return called(ref, onBedrock(book, copied, hops - 1));
+  const arn = ARN.exec(ref);
+  if (arn) {
+    const [, kind, id = ''] = arn;
+    const found = called(ref, onBedrock(book, id, hops - 1));
+    return found && { ...found, shown: kind === 'inference-profile' ? id : ref };
+  }
+  const dot = ref.indexOf('.');
+  const routing = PROFILE_PREFIXES.get(ref.slice(0, Math.max(dot, 0)));
+  if (routing) {
+    const model = ref.slice(dot + 1);
+    const bare = book.bedrock.get(model);
+    if (bare) return called(ref, { ...listed(model, bare, routing, null), shown: ref });
+    const own = book.aliases.has(model) ? behindAlias(book, model, 'bedrock', hops) : null;
+    return own && called(ref, { ...own, shown: ref, routing });
+  }
+  const direct = book.direct.get(ref);
+  return direct ? listed(ref, direct, 'direct', ref) : null;
+}
+
+/** A provider's own API. `openai/gpt-5.5` and `gpt-5.5` are one id when the provider is openai. */
+function onProvider(
+  book: PriceBook,
+  ref: string,
+  provider: string,
+  hops: number,
+): Resolution | null {
+  const key = ref.startsWith(`${provider}/`) ? ref : `${provider}/${ref}`;
+  const rows = book.direct.get(key);
+  if (rows) return { ...listed(key, rows, 'direct', key), shown: ref };
+  return book.aliases.has(ref) ? behindAlias(book, ref, provider, hops) : null;
+}
+
+function listed(
+  ref: string,
+  rows: readonly PriceRowData[],
+  routing: Routing,
+  directKey: string | null,
+): Resolution {
+  const model = rows[0]?.model ?? ref;
+  return {
+    shown: ref,
+    model,
+    provider: rows[0]?.provider ?? '',
+    routing,
+    known: true,
+    alias: null,
+    rows,
+    ids: ref === model ? [ref] : [ref, model],
+    directKey,
+    reason: null,
+  };
+}
+
+function behindAlias(
+  book: PriceBook,
+  alias: string,
+  provider: string,
+  hops: number,
+): Resolution | null {
+  const target = book.aliases.get(alias) ?? null;
+  if (target === null) return { ...listed(alias, [], 'in-region-or-geo', null), alias };
+  const found =
+    provider === 'bedrock'
+      ? onBedrock(book, target, hops - 1)
+      : onProvider(book, target, provider, hops - 1);
+  return found && { ...called(alias, found), shown: alias, alias };
+}
+
+/** The same model under one more name. */
+function called<T extends Resolution | null>(ref: string, found: T): T {
+  return found && !found.ids.includes(ref) ? { ...found, ids: [ref, ...found.ids] } : found;
+}
+
+function unknown(book: PriceBook, ref: string): Resolution {
+  const copied = book.profiles.get(ref);
+  const [, kind, id] = ARN.exec(copied ?? ref) ?? [];
+  const shown = kind === 'inference-profile' && id ? id : (copied ?? ref);
+  return {
+    shown,
+    model: shown,
+    provider: '',
+    routing: 'in-region-or-geo',
+    known: false,
+    alias: null,
+    rows: [],
+    ids: [ref],
+    directKey: null,
+    reason: APPLICATION_PROFILE.test(shown) ? 'unknown-profile' : 'unknown-model',
+  };
+}
