@@ -1,0 +1,85 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { gunzipSync } from 'node:zlib';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { loadSample } from './load.js';
+import { sampleLogs } from './logs.js';
+
+const NOW = new Date('2026-11-20T11:37:46Z');
+
+interface Seen {
+  readonly path: string | undefined;
+  readonly headers: IncomingMessage['headers'];
+  readonly body: Buffer;
+}
+
+let server: Server | null = null;
+
+afterEach(() => {
+  server?.close();
+  server = null;
+});
+
+/** A server that only remembers; `answer` says what it replies. */
+async function listen(answer: (seen: Seen, response: ServerResponse) => void): Promise<string> {
+  server = createServer((request, response) => {
+    const pieces: Buffer[] = [];
+    request.on('data', (piece: Buffer) => pieces.push(piece));
+    request.on('end', () => {
+      const { url: path, headers } = request;
+      answer({ path, headers, body: Buffer.concat(pieces) }, response);
+    });
+  });
+  await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+function reply(response: ServerResponse, status: number, body: unknown, retryAfter?: string): void {
+  if (retryAfter !== undefined) response.setHeader('Retry-After', retryAfter);
+  response.writeHead(status).end(JSON.stringify(body));
+}
+
+describe('loading the sample', () => {
+  it('sends the teams first, then every log object once, and waits for a busy server', async () => {
+    const accepted: Seen[] = [];
+    let busy = true;
+    const url = await listen((seen, response) => {
+      if (busy && accepted.length === 1) {
+        busy = false;
+        return reply(response, 503, {}, '0.01');
+      }
+      accepted.push(seen);
+      const received =
+        seen.path === '/v1/config' ? 0 : gunzipSync(seen.body).toString().split('\n').length - 1;
+      reply(response, 200, {
+        received,
+        accepted: received,
+        duplicate: 0,
+        quarantined: 0,
+        unpriced: 1,
+      });
+    });
+    const counts = await loadSample({ url, token: 'secret' }, NOW);
+    const [config, ...logs] = accepted;
+    const objects = [...sampleLogs(NOW)];
+    expect(config?.path).toBe('/v1/config');
+    expect(config?.headers.authorization).toBe('Bearer secret');
+    expect(logs.map(({ headers }) => headers['bursar-object']).sort()).toEqual(
+      objects.map(({ object }) => object).sort(),
+    );
+    expect(logs.map(({ headers }) => headers['idempotency-key']).sort()).toEqual(
+      objects.map((_, number) => `sample/${number}`).sort(),
+    );
+    const lines = objects.reduce((sum, object) => sum + object.lines.length, 0);
+    expect(counts).toMatchObject({ received: lines, accepted: lines, unpriced: objects.length });
+  });
+
+  it('fails with what the server says', async () => {
+    const url = await listen((_, response) =>
+      reply(response, 422, { title: 'unknown key "taems"' }),
+    );
+    await expect(loadSample({ url, token: 'secret' }, NOW)).rejects.toThrow(
+      'POST /v1/config answered 422: {"title":"unknown key \\"taems\\""}',
+    );
+  });
+});
