@@ -75,7 +75,11 @@ async function send(bursar, bodies, rows) {
 
 async function post({ url, token }, where, headers, body) {
   for (;;) {
-    const answer = await fetch(url + where, { method: 'POST', headers: { ...headers, Authorization: `Bearer ${token}` }, body });
+    const answer = await fetch(url + where, {
+      method: 'POST',
+      headers: { ...headers, Authorization: `Bearer ${token}` },
+      body,
+    });
     const text = await answer.text();
     if (answer.ok) return JSON.parse(text);
     if (answer.status !== 503) throw new Error(`POST ${where} answered ${answer.status}: ${text}`);
@@ -93,17 +97,24 @@ async function timed(work) {
 async function expectCounted(databaseUrl, rows) {
   await onDatabase(databaseUrl, async (client) => {
     for (const table of ['charge', 'spend_quarter']) {
-      const { rows: found } = await client.query(`SELECT sum(requests)::bigint AS requests FROM ledger.${table}`);
-      if (Number(found[0].requests) !== rows) throw new Error(`ledger.${table} holds ${found[0].requests} of ${rows} records.`);
+      const { rows: found } = await client.query(
+        `SELECT sum(requests)::bigint AS requests FROM ledger.${table}`,
+      );
+      if (Number(found[0].requests) !== rows)
+        throw new Error(`ledger.${table} holds ${found[0].requests} of ${rows} records.`);
     }
   });
 }
 
 async function copyAll(databaseUrl, rows, until) {
-  const chunks = [...batches(calls(rows, until), 2_000, copyLine)].map((lines) => Buffer.from(`${lines.join('\n')}\n`));
+  const chunks = [...batches(calls(rows, until), 2_000, copyLine)].map((lines) =>
+    Buffer.from(`${lines.join('\n')}\n`),
+  );
   return onDatabase(databaseUrl, async (client) => {
     await client.query(copyTable);
-    return timed(() => pipeline(Readable.from(chunks), client.query(copyFrom('COPY yardstick FROM STDIN'))));
+    return timed(() =>
+      pipeline(Readable.from(chunks), client.query(copyFrom('COPY yardstick FROM STDIN'))),
+    );
   });
 }
 

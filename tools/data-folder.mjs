@@ -30,8 +30,12 @@ export function writeEnv(folder, values) {
 
 export function readEnv(folder) {
   if (!existsSync(file(folder, 'env'))) return {};
-  const lines = readFileSync(file(folder, 'env'), 'utf8').split('\n').filter((line) => line.includes('='));
-  return Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]));
+  const lines = readFileSync(file(folder, 'env'), 'utf8')
+    .split('\n')
+    .filter((line) => line.includes('='));
+  return Object.fromEntries(
+    lines.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
+  );
 }
 
 function writeSecret(target, text) {
@@ -43,14 +47,16 @@ function writeSecret(target, text) {
 /** Exists once the sample organisation was left for good. */
 export const leftSampleFile = (folder) => file(folder, 'left-sample');
 export const hasLeftSample = (folder) => existsSync(leftSampleFile(folder));
-export const markLeftSample = (folder) => writeFileSync(leftSampleFile(folder), 'The sample organisation was left here.\n');
+export const markLeftSample = (folder) =>
+  writeFileSync(leftSampleFile(folder), 'The sample organisation was left here.\n');
 
 /** Which sample database was filled; another one with the same name has another oid. */
 export function isSampleLoaded(folder, oid) {
   const mark = file(folder, 'sample-loaded');
   return existsSync(mark) && readFileSync(mark, 'utf8') === String(oid);
 }
-export const markSampleLoaded = (folder, oid) => writeFileSync(file(folder, 'sample-loaded'), String(oid));
+export const markSampleLoaded = (folder, oid) =>
+  writeFileSync(file(folder, 'sample-loaded'), String(oid));
 
 /** When loading the sample into a database first began: a second try sends the same bytes, so that nothing counts twice. */
 export function sampleMoment(folder, oid) {
@@ -69,7 +75,8 @@ export function claim(folder) {
   const crashed = existsSync(claimFile(folder));
   if (crashed) {
     const pid = Number.parseInt(readFileSync(claimFile(folder), 'utf8'), 10);
-    if (pid !== process.pid && isAlive(pid) && commandOf(pid).includes('start.mjs')) return { running: pid, crashed: false };
+    if (pid !== process.pid && isAlive(pid) && commandOf(pid).includes('start.mjs'))
+      return { running: pid, crashed: false };
   }
   writeFileSync(claimFile(folder), String(process.pid));
   return { running: null, crashed };

@@ -5,8 +5,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { root, stop } from './bootstrap.mjs';
 import { build } from './build.mjs';
 import {
-  claim, hasLeftSample, isSampleLoaded, leftSampleFile, markLeftSample, markSampleLoaded, openDataFolder, ownToken,
-  sampleMoment, unclaim, writeEnv,
+  claim,
+  hasLeftSample,
+  isSampleLoaded,
+  leftSampleFile,
+  markLeftSample,
+  markSampleLoaded,
+  openDataFolder,
+  ownToken,
+  sampleMoment,
+  unclaim,
+  writeEnv,
 } from './data-folder.mjs';
 import { databaseOid } from './databases.mjs';
 import { Ending } from './ending.mjs';
@@ -30,7 +39,10 @@ export async function serve() {
   try {
     const folder = openDataFolder(root);
     const { running, crashed } = claim(folder);
-    if (running) stop(`Bursar is running on ${folder} as process ${running}. Stop that one, or set BURSAR_DATA_DIR.`);
+    if (running)
+      stop(
+        `Bursar is running on ${folder} as process ${running}. Stop that one, or set BURSAR_DATA_DIR.`,
+      );
     ending.add(async () => unclaim(folder));
     const port = await choosePort(process.env.PORT, crashed);
     const opening = openStore(folder, { log: say });
@@ -45,12 +57,15 @@ export async function serve() {
 /** A start right after a kill waits for the old api to let go of the port; anybody else there is an error. */
 async function choosePort(wanted, crashed) {
   const port = wanted ? Number(wanted) : DEFAULT_PORT;
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error(`PORT is ${wanted}; it must be a whole number up to 65535.`);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new Error(`PORT is ${wanted}; it must be a whole number up to 65535.`);
   if (port === 0) return freePort();
   const deadline = Date.now() + (crashed ? LET_GO_MS_MAX : 0);
   while ((await freePort(port)) !== port) {
     if (Date.now() >= deadline) {
-      throw new Error(`Port ${port} is taken by another program. Stop that one, or choose another port: PORT=4500 npm start`);
+      throw new Error(
+        `Port ${port} is taken by another program. Stop that one, or choose another port: PORT=4500 npm start`,
+      );
     }
     await sleep(POLL_MS);
   }
@@ -62,7 +77,14 @@ class Installation {
   #leaving = null;
 
   constructor({ folder, port, store, ending }) {
-    Object.assign(this, { folder, port, store, ending, url: `http://127.0.0.1:${port}`, token: ownToken(folder) });
+    Object.assign(this, {
+      folder,
+      port,
+      store,
+      ending,
+      url: `http://127.0.0.1:${port}`,
+      token: ownToken(folder),
+    });
   }
 
   async run() {
@@ -87,12 +109,19 @@ class Installation {
     };
     writeEnv(this.folder, settings);
     const { BURSAR_TOKEN: BURSAR_BOOT_TOKEN, ...shared } = settings;
-    const env = { ...process.env, ...shared, BURSAR_BOOT_TOKEN, BURSAR_WEB_DIR: path.join(root, 'apps/web/dist') };
+    const env = {
+      ...process.env,
+      ...shared,
+      BURSAR_BOOT_TOKEN,
+      BURSAR_WEB_DIR: path.join(root, 'apps/web/dist'),
+    };
     this.#startChildren(env);
     await this.#answers();
     if (sample !== null) await this.#fillSample(database);
     say(`\nBursar is ready at ${this.url}`);
-    say(`Data in ${this.folder}, logs in ${path.join(this.folder, 'logs')}. Ctrl-C stops everything.`);
+    say(
+      `Data in ${this.folder}, logs in ${path.join(this.folder, 'logs')}. Ctrl-C stops everything.`,
+    );
   }
 
   #startChildren(env) {
@@ -103,7 +132,8 @@ class Installation {
           args: [path.join(root, `apps/api/dist/main.${name}.js`)],
           env,
           logFolder: path.join(this.folder, 'logs'),
-          onFinal: (code) => name === 'api' && code === EXIT_LEAVE_SAMPLE && (void this.#leaveSample(), true),
+          onFinal: (code) =>
+            name === 'api' && code === EXIT_LEAVE_SAMPLE && (void this.#leaveSample(), true),
           onGivenUp: (why) => void this.ending.now(1, why),
         }),
     );
@@ -117,11 +147,15 @@ class Installation {
   async #answers() {
     const deadline = Date.now() + READY_MS_MAX;
     while (Date.now() < deadline) {
-      const answer = await fetch(`${this.url}/readyz`, { signal: AbortSignal.timeout(5_000) }).catch(() => null);
+      const answer = await fetch(`${this.url}/readyz`, {
+        signal: AbortSignal.timeout(5_000),
+      }).catch(() => null);
       if (answer?.ok) return;
       await sleep(POLL_MS);
     }
-    throw new Error(`The api did not become ready in ${READY_MS_MAX / 1000} s. Its log: ${path.join(this.folder, 'logs/api.log')}`);
+    throw new Error(
+      `The api did not become ready in ${READY_MS_MAX / 1000} s. Its log: ${path.join(this.folder, 'logs/api.log')}`,
+    );
   }
 
   /** Once per sample database. Loading again after a crash counts nothing twice. */
@@ -130,7 +164,11 @@ class Installation {
     const oid = await databaseOid(database);
     if (!existsSync(loader) || isSampleLoaded(this.folder, oid)) return;
     say('Loading the sample organisation …');
-    const env = { BURSAR_URL: this.url, BURSAR_TOKEN: this.token, BURSAR_SAMPLE_NOW: sampleMoment(this.folder, oid) };
+    const env = {
+      BURSAR_URL: this.url,
+      BURSAR_TOKEN: this.token,
+      BURSAR_SAMPLE_NOW: sampleMoment(this.folder, oid),
+    };
     const { code } = await run([loader], { live: true, env });
     if (code === 0) markSampleLoaded(this.folder, oid);
     else console.error('The sample organisation could not be loaded; the next start tries again.');
@@ -138,7 +176,9 @@ class Installation {
 
   /** Once, whoever asks: the process that was told, or the mark that another left. */
   #leaveSample() {
-    this.#leaving ??= this.#switchToMain().catch((error) => this.ending.now(1, `Leaving the sample failed: ${error.message}`));
+    this.#leaving ??= this.#switchToMain().catch((error) =>
+      this.ending.now(1, `Leaving the sample failed: ${error.message}`),
+    );
     return this.#leaving;
   }
 

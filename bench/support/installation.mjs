@@ -49,7 +49,10 @@ async function startApi(databaseUrl, folder) {
   };
   const entry = path.join(root, 'apps/api/dist/main.api.js');
   const guard = path.join(root, 'tools/exit-with-parent.mjs');
-  const child = spawn(process.execPath, ['--import', guard, entry], { env, stdio: ['ignore', 2, 2, 'ipc'] });
+  const child = spawn(process.execPath, ['--import', guard, entry], {
+    env,
+    stdio: ['ignore', 2, 2, 'ipc'],
+  });
   const gone = new Promise((resolve) => child.once('close', resolve));
   const memory = watchRss(child.pid);
   const stop = async () => {
@@ -58,7 +61,10 @@ async function startApi(databaseUrl, folder) {
     await gone;
   };
   try {
-    await Promise.race([answers(url), gone.then((code) => Promise.reject(new Error(`The api ended with code ${code}.`)))]);
+    await Promise.race([
+      answers(url),
+      gone.then((code) => Promise.reject(new Error(`The api ended with code ${code}.`))),
+    ]);
   } catch (error) {
     await stop();
     throw error;

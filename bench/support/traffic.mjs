@@ -61,7 +61,12 @@ function programOf(index, random) {
     arn: `arn:aws:sts::${account}:assumed-role/${role}`,
     metadata: byRole
       ? null
-      : { team: `team-${team + 1}`, app: `team-${team + 1}-app-${index % 3}`, env, feature: `feature-${index % 7}` },
+      : {
+          team: `team-${team + 1}`,
+          app: `team-${team + 1}-app-${index % 3}`,
+          env,
+          feature: `feature-${index % 7}`,
+        },
   };
 }
 
@@ -108,8 +113,18 @@ export function logLine(call) {
 /** The same call as columns in COPY's text format; nothing in it needs escaping. */
 export function copyLine(call) {
   return [
-    isoSeconds(call.at), call.account, call.region, call.requestId, call.operation, call.model, call.arn,
-    call.metadata ? JSON.stringify(call.metadata) : '\\N', call.input, call.output, call.cacheRead, call.cacheWrite,
+    isoSeconds(call.at),
+    call.account,
+    call.region,
+    call.requestId,
+    call.operation,
+    call.model,
+    call.arn,
+    call.metadata ? JSON.stringify(call.metadata) : '\\N',
+    call.input,
+    call.output,
+    call.cacheRead,
+    call.cacheWrite,
   ].join('\t');
 }
 

@@ -46,7 +46,8 @@ describe('loading the sample', () => {
     const url = await listen((seen, response) => {
       if (busy && accepted.length === 1) {
         busy = false;
-        return reply(response, 503, {}, '0.01');
+        reply(response, 503, {}, '0.01');
+        return;
       }
       accepted.push(seen);
       const received =
