@@ -22,7 +22,6 @@ const swcForPages = {
 const base = {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts', '.tsx'],
-  moduleFileExtensions: ['ts', 'tsx', 'mjs', 'js', 'json'],
   transform: { '^.+\\.ts$': ['@swc/jest', swc], '^.+\\.tsx$': ['@swc/jest', swcForPages] },
   // Source imports name the compiled files; packages are tested from source too.
   moduleNameMapper: {
