@@ -1,0 +1,240 @@
+import { describe, expect, it } from '@jest/globals';
+import { FILE_BYTES_MAX } from './config-document.js';
+import { readConfigFile } from './config-file.js';
+import type { ConfigProblem } from './config-problem.js';
+import { settingsSections } from './section-settings.js';
+import { teamsSection } from './section-teams.js';
+import { trustSection } from './section-trust.js';
+
+const idle = { follow: () => Promise.resolve() };
+const sections = [...settingsSections(idle), trustSection(idle), teamsSection(idle)];
+
+const read = (text: string) => readConfigFile(text, sections);
+function problemsOf(text: string): readonly ConfigProblem[] {
+  const outcome = read(text);
+  return 'problems' in outcome ? outcome.problems : [];
+}
+const told = (text: string) =>
+  problemsOf(text).map(({ line, column, code, path }) =>
+    `${line}:${column} ${code} ${path ?? ''}`.trim(),
+  );
+
+const head = 'apiVersion: bursar/v1\n';
+const team = (lines: string) => `${head}teams:\n  - id: search\n${lines}`;
+
+describe('a good file', () => {
+  it('is read in full', () => {
+    const outcome = read(
+      team(
+        '    name: Search\n    costCentre: CC-4410\n    projects: [ranking]\n    recognisedBy:\n      requestMetadata: { team: search }\n',
+      ),
+    );
+    expect('file' in outcome && outcome.file.values).toMatchObject({
+      teams: [
+        {
+          id: 'search',
+          costCentre: 'CC-4410',
+          recognisedBy: { requestMetadata: { team: 'search' } },
+        },
+      ],
+    });
+  });
+
+  it('may be JSON', () => {
+    expect(told('{"apiVersion":"bursar/v1","teams":[{"id":"a","name":"A"}]}')).toEqual([]);
+  });
+
+  it('may share values by anchors', () => {
+    expect(
+      told(`${head}teams:\n  - id: a\n    projects: &p [x, y]\n  - id: b\n    projects: *p\n`),
+    ).toEqual([]);
+  });
+});
+
+describe('a fault', () => {
+  it.each([
+    ['no text', '', ['1:1 empty']],
+    ['only comments', '# nothing\n', ['1:1 empty']],
+    ['a list for a file', '- a\n', ['1:1 wrong_type']],
+    ['no apiVersion', 'teams: []\n', ['1:1 missing_key apiVersion']],
+    ['another apiVersion', 'apiVersion: bursar/v2\n', ['1:13 bad_value apiVersion']],
+    ['a tab', `${head}teams:\n\t- id: a\n`, ['3:1 syntax']],
+    ['a bracket left open', `${head}dimensions: [a, b\nteams: []\n`, ['3:1 syntax']],
+    ['two documents', `${head}---\n${head}`, ['2:1 syntax']],
+    ['a tag', `${head}organisation: !secret x\n`, ['2:15 syntax']],
+    ['a key twice', `${head}teams: []\nteams: []\n`, ['3:1 duplicate_key teams']],
+    ['an unknown key', `${head}team: []\n`, ['2:1 unknown_key team']],
+    ['an unknown key inside', team('    costCenter: x\n'), ['4:5 unknown_key teams[0].costCenter']],
+    ['a key of a later part', `${head}budgets: []\n`, ['2:1 unknown_key budgets']],
+    ['__proto__', `${head}__proto__: { a: 1 }\n`, ['2:1 unknown_key']],
+    [
+      'an alias of nothing',
+      `${head}teams: *t\n`,
+      ['2:8 unknown_alias teams', '2:8 wrong_type teams'],
+    ],
+    [
+      'a bad time zone',
+      `${head}reportingTimezone: Berlin\n`,
+      ['2:20 bad_timezone reportingTimezone'],
+    ],
+    [
+      'an offset as time zone',
+      `${head}reportingTimezone: "+01:00"\n`,
+      ['2:20 bad_timezone reportingTimezone'],
+    ],
+    [
+      'five dimensions',
+      `${head}dimensions: [a, b, c, d, e]\n`,
+      ['2:26 too_many_dimensions dimensions[4]'],
+    ],
+    [
+      'a dimension twice',
+      `${head}dimensions: [a, a]\n`,
+      ['2:17 duplicate_dimension dimensions[1]'],
+    ],
+    [
+      'a dimension of our own',
+      `${head}dimensions: [Team]\n`,
+      ['2:14 taken_dimension dimensions[0]'],
+    ],
+    ['text for a list', `${head}dimensions: feature\n`, ['2:13 wrong_type dimensions']],
+    ['nothing for a list', `${head}teams:\n`, ['2:7 wrong_type teams']],
+    ['a number for a name', team('    name: 42\n'), ['4:11 wrong_type teams[0].name']],
+    ['no id', `${head}teams:\n  - name: Search\n`, ['3:5 missing_key teams[0].id']],
+    ['a bad id', `${head}teams:\n  - id: Search Team\n`, ['3:9 bad_team_id teams[0].id']],
+    [
+      'the reserved id',
+      `${head}teams:\n  - id: unallocated\n`,
+      ['3:9 reserved_team_id teams[0].id'],
+    ],
+    ['a team twice', `${head}teams:\n  - id: a\n  - id: a\n`, ['4:9 duplicate_team teams[1].id']],
+    ['a control character', team('    name: "a\\u0007b"\n'), ['4:11 bad_text teams[0].name']],
+    [
+      'a bad principal',
+      `${head}trustedMetadataPrincipals: [GatewayRole]\n`,
+      ['2:29 bad_principal trustedMetadataPrincipals[0]'],
+    ],
+    [
+      'a bad profile',
+      team('    recognisedBy:\n      inferenceProfiles: [abc]\n'),
+      ['5:27 bad_arn teams[0].recognisedBy.inferenceProfiles[0]'],
+    ],
+    [
+      'an account without quotes',
+      team('    recognisedBy: { accounts: [012345678901] }\n'),
+      ['4:32 wrong_type teams[0].recognisedBy.accounts[0]'],
+    ],
+    [
+      'a short account',
+      team('    recognisedBy: { accounts: ["123"] }\n'),
+      ['4:32 bad_account teams[0].recognisedBy.accounts[0]'],
+    ],
+    [
+      'metadata of ours',
+      team('    recognisedBy: { requestMetadata: { bursar: x } }\n'),
+      ['4:40 bad_metadata teams[0].recognisedBy.requestMetadata.bursar'],
+    ],
+    [
+      'a number as metadata',
+      team('    recognisedBy: { requestMetadata: { team: 7 } }\n'),
+      ['4:46 wrong_type teams[0].recognisedBy.requestMetadata.team'],
+    ],
+  ])('%s is told with its place', (_story, text, problems) => {
+    expect(told(text)).toEqual(problems);
+  });
+
+  it('of spelling comes with the word meant', () => {
+    expect(problemsOf(team('    costCenter: x\n'))[0]?.hint).toBe('did you mean "costCentre"?');
+    expect(problemsOf(`${head}tems: []\n`)[0]?.hint).toBe('did you mean "teams"?');
+    expect(problemsOf(`${head}somethingElse: []\n`)[0]?.hint).toContain(
+      'known here: apiVersion, organisation',
+    );
+  });
+
+  it('of a missing quote shows the text in quotes, zeros included', () => {
+    const [problem] = problemsOf(team('    recognisedBy: { accounts: [012345678901] }\n'));
+    expect(problem).toMatchObject({
+      message: 'expected text, found a number',
+      hint: 'write it in quotes: "012345678901"',
+    });
+  });
+
+  it('of two teams claiming one recogniser names both', () => {
+    const text = `${head}teams:
+  - id: a
+    recognisedBy: { principals: ["arn:aws:sts::*:assumed-role/R/*"], requestMetadata: { team: [x, y] } }
+  - id: b
+    recognisedBy: { principals: ["arn:aws:sts::*:assumed-role/R/*"], requestMetadata: { team: y } }
+`;
+    expect(problemsOf(text)).toMatchObject([
+      {
+        line: 6,
+        column: 34,
+        code: 'recogniser_claimed_twice',
+        message: expect.stringContaining('the teams a (line 4) and b'),
+      },
+      { line: 6, column: 95, code: 'recogniser_claimed_twice' },
+    ]);
+  });
+});
+
+describe('a file with many faults', () => {
+  it('tells them all at once, from top to bottom', () => {
+    const text = `apiVersion: bursar/v1
+reportingTimezone: Mars/Base
+dimensions: [a, b, c, d, e]
+trustedMetadataPrincipals: [nobody]
+teams:
+  - id: search
+    nam: Search
+    recognisedBy:
+      principals: [x]
+  - id: search
+    projects: all
+colour: red
+`;
+    expect(told(text)).toEqual([
+      '2:20 bad_timezone reportingTimezone',
+      '3:26 too_many_dimensions dimensions[4]',
+      '4:29 bad_principal trustedMetadataPrincipals[0]',
+      '7:5 unknown_key teams[0].nam',
+      '9:20 bad_arn teams[0].recognisedBy.principals[0]',
+      '10:9 duplicate_team teams[1].id',
+      '11:15 wrong_type teams[1].projects',
+      '12:1 unknown_key colour',
+    ]);
+  });
+});
+
+describe('a hostile file', () => {
+  it('of more than 5 MB is not read', () => {
+    expect(told(`${head}#${'x'.repeat(FILE_BYTES_MAX)}`)).toEqual(['null:null too_large']);
+  });
+
+  it('of anchors that stand for billions of values stops early', () => {
+    const levels = Array.from({ length: 9 }, (_, at) => {
+      const below = at === 0 ? 'x' : `*l${at - 1}`;
+      return `  - &l${at} [${Array.from({ length: 10 }, () => below).join(', ')}]`;
+    });
+    const codes = problemsOf(`${head}teams:\n${levels.join('\n')}\n`).map(({ code }) => code);
+    expect(codes.filter((code) => code === 'too_many_aliases')).toHaveLength(1);
+  });
+
+  it('of an anchor that contains itself stops', () => {
+    expect(problemsOf(`${head}teams: &t [*t]\n`).map(({ code }) => code)).toContain(
+      'too_many_aliases',
+    );
+  });
+
+  it.each(['['.repeat(100_000), '- '.repeat(50_000), '{"a":'.repeat(50_000)])(
+    'nested too deep is refused: %.3s…',
+    (text) => {
+      expect(told(text)).toEqual(['null:null too_deep']);
+    },
+  );
+
+  it('with a hundred thousand keys is read in linear time', () => {
+    const keys = Array.from({ length: 50_000 }, (_, at) => `k${at}: 1`).join('\n');
+    expect(problemsOf(`${head}${keys}\n`).length).toBeGreaterThan(0);
+  });
+});

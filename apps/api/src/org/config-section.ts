@@ -1,0 +1,134 @@
+import type { z } from 'zod';
+import type { Actor } from '../platform/actor.js';
+import type { Sql, Tx } from '../platform/database.js';
+
+import type { Finding, LineOf, Note, Path } from './config-problem.js';
+
+/** One line of a plan. `before` and `after` also go to the audit entry. */
+export interface PlannedChange {
+  readonly action: 'add' | 'change' | 'remove';
+  readonly entityType: string;
+  readonly entityId: string;
+  readonly summary: string;
+  readonly before: unknown;
+  readonly after: unknown;
+}
+
+export interface PlanContext {
+  /** Also remove what the file does not name. */
+  readonly prune: boolean;
+  /** The whole file, by section key, each part valid. */
+  readonly file: Readonly<Record<string, unknown>>;
+}
+
+export interface ApplyContext {
+  readonly actor: Actor;
+  /** The instant of the change: what closes, closes here; what opens in its place opens here. */
+  readonly at: Date;
+}
+
+/** What has to happen once, whichever of its sections changed. Safe in any order with others. */
+export interface Consequence {
+  follow(tx: Tx, actor: Actor): Promise<void>;
+}
+
+export interface SectionPlan {
+  readonly changes: readonly PlannedChange[];
+  readonly warnings: readonly string[];
+  /** What only the database could tell is wrong with the file. */
+  readonly findings: readonly Finding[];
+  apply(tx: Tx, context: ApplyContext): Promise<void>;
+}
+
+export interface SectionState {
+  /** What the file would say; undefined leaves the key out. */
+  exported(): unknown;
+  plan(wanted: unknown, context: PlanContext): SectionPlan;
+}
+
+/** One key of the configuration file. Later domains bring their own. */
+export interface ConfigSection {
+  readonly key: string;
+  /** Where the key stands in an exported file. */
+  readonly position: number;
+  readonly schema: z.ZodType;
+  /** Places below the key whose numbers are kept as written; '*' is any step. */
+  readonly exactText: readonly Path[];
+  readonly consequence: Consequence;
+  /** Rules that no shape can state. Asked even where the shape is wrong, so `raw` may be anything. */
+  check(raw: unknown, note: Note, lineOf: LineOf): void;
+  load(sql: Sql): Promise<SectionState>;
+}
+
+export interface SectionSpec<Wanted, State, Edit> {
+  readonly key: string;
+  readonly position: number;
+  readonly schema: z.ZodType<Wanted>;
+  readonly exactText?: readonly Path[];
+  readonly consequence: Consequence;
+  check?(raw: unknown, note: Note, lineOf: LineOf): void;
+  load(sql: Sql): Promise<State>;
+  /** Pure. Without `wanted` the file does not name the key. */
+  plan(state: State, wanted: Wanted | undefined, context: PlanContext): Planned<Edit>;
+  apply(tx: Tx, edits: readonly Edit[], context: ApplyContext): Promise<void>;
+  /** Pure, and in stable order. */
+  toFile(state: State): unknown;
+}
+
+/** A change as the reader sees it, with what has to be done in the database. */
+export type Edited<Edit> = PlannedChange & { readonly edit: Edit };
+
+export interface Planned<Edit> {
+  readonly changes: readonly Edited<Edit>[];
+  readonly warnings?: readonly string[];
+  readonly findings?: readonly Finding[];
+}
+
+/** Hides what a section keeps to itself, so that sections of any domain stand in one list. */
+export function defineSection<Wanted, State, Edit>(
+  spec: SectionSpec<Wanted, State, Edit>,
+): ConfigSection {
+  return {
+    key: spec.key,
+    position: spec.position,
+    schema: spec.schema,
+    exactText: spec.exactText ?? [],
+    consequence: spec.consequence,
+    check: (raw, note, lineOf) => spec.check?.(raw, note, lineOf),
+    load: async (sql) => {
+      const state = await spec.load(sql);
+      return {
+        exported: () => spec.toFile(state),
+        plan: (wanted, context) => {
+          const named = wanted === undefined ? undefined : spec.schema.parse(wanted);
+          const planned = spec.plan(state, named, context);
+          const edits = planned.changes.map(({ edit }) => edit);
+          return {
+            changes: planned.changes.map(({ edit: _, ...change }) => change),
+            warnings: planned.warnings ?? [],
+            findings: planned.findings ?? [],
+            apply: (tx, applying) => spec.apply(tx, edits, applying),
+          };
+        },
+      };
+    },
+  };
+}
+
+/** The sections this process knows, in the order of the file. */
+export class ConfigSections {
+  private readonly known: ConfigSection[] = [];
+
+  add(...sections: readonly ConfigSection[]): void {
+    for (const section of sections) {
+      if (this.known.some(({ key }) => key === section.key))
+        throw new Error(`Two sections claim ${section.key}.`);
+      this.known.push(section);
+    }
+    this.known.sort((a, b) => a.position - b.position);
+  }
+
+  all(): readonly ConfigSection[] {
+    return this.known;
+  }
+}

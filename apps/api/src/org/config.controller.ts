@@ -1,0 +1,55 @@
+import { Body, Controller, Get, Header, HttpCode, Inject, Post, Query } from '@nestjs/common';
+import { z } from 'zod';
+import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
+import { Invalid } from '../platform/errors.js';
+import { problem, ProblemDetails } from '../platform/problem.filter.js';
+import { type ConfigPlan, ConfigService } from './config.service.js';
+
+const flag = z
+  .enum(['', 'true', 'false', '1', '0'])
+  .optional()
+  .transform((text) => text === '' || text === 'true' || text === '1');
+const Options = z.object({ dryRun: flag, prune: flag, reason: z.string().max(2_000).optional() });
+
+/** The same two doors as in GraphQL, for terminals and scripts: the file as it is. */
+@Controller('v1/config')
+export class ConfigController {
+  constructor(@Inject(ConfigService) private readonly config: ConfigService) {}
+
+  @Get()
+  @Allow('platform', 'finance', 'auditor')
+  @Header('content-type', 'text/yaml; charset=utf-8')
+  export(): Promise<string> {
+    return this.config.exportFile();
+  }
+
+  /** `?dryRun=true` plans only, `?prune=true` also removes what the file does not name. */
+  @Post()
+  @HttpCode(200)
+  @Allow('platform')
+  async apply(
+    @CurrentActor() actor: Actor,
+    @Body() text: unknown,
+    @Query() query: unknown,
+  ): Promise<ConfigPlan> {
+    const options = Options.safeParse(query);
+    if (!options.success) {
+      throw new Invalid('dryRun and prune are true or false.', {
+        slug: 'bad_options',
+        hint: 'For example ?dryRun=true.',
+      });
+    }
+    if (typeof text !== 'string') {
+      const hint = 'Send the file as it is, YAML or JSON, with the content type text/yaml.';
+      throw new Invalid('The body is no text.', { slug: 'bad_body', hint });
+    }
+    const { dryRun, prune, reason } = options.data;
+    const outcome = await this.config.apply(actor, text, { dryRun, prune, reason: reason ?? null });
+    if (!('problems' in outcome)) return outcome;
+    const many =
+      outcome.problems.length === 1 ? 'one problem' : `${outcome.problems.length} problems`;
+    throw new ProblemDetails(
+      problem(422, 'bad_config', `The file has ${many}.`, { problems: outcome.problems }),
+    );
+  }
+}

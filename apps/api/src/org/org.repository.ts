@@ -1,0 +1,105 @@
+import type { Sql } from '../platform/database.js';
+import type { StoredRule } from './claim.js';
+import type { RecognitionData } from './recognition.js';
+
+export interface StoredTeam {
+  readonly id: string;
+  readonly name: string;
+  readonly costCentre: string | null;
+  readonly projects: readonly string[];
+  /** Whether `projects` is all there may be; otherwise projects appear as they are used. */
+  readonly closedList: boolean;
+  readonly removedAt: Date | null;
+}
+
+/**
+ * Held to the end of the transaction by whoever changes teams, recognition or prices; imports hold it shared, so that a
+ * batch is attributed and rated under one version. The cast is there because Prisma cannot read a void.
+ */
+export async function lockConfiguration(sql: Sql): Promise<void> {
+  await sql.rows('SELECT pg_advisory_xact_lock(7001)::text');
+}
+
+export function loadTeams(sql: Sql): Promise<StoredTeam[]> {
+  return sql.rows(
+    `SELECT id, name, cost_centre AS "costCentre", to_jsonb(projects) AS projects, closed_list AS "closedList",
+       removed_at AS "removedAt"
+     FROM team ORDER BY id`,
+  );
+}
+
+export function loadRules(sql: Sql): Promise<StoredRule[]> {
+  return sql.rows(
+    `SELECT id, team_id AS team, kind, field, pattern, valid_from AS "validFrom", valid_to AS "validTo"
+     FROM recognition_rule ORDER BY id`,
+  );
+}
+
+/** Patterns trusted now. */
+export async function loadTrusted(sql: Sql): Promise<string[]> {
+  const rows = await sql.rows<{ pattern: string }>(
+    'SELECT pattern FROM trusted_principal WHERE valid_to IS NULL',
+  );
+  return rows.map(({ pattern }) => pattern);
+}
+
+/** Tells one state of the organisation from every other, also from one that was rolled back. */
+export async function versionStamp(sql: Sql): Promise<string> {
+  const [row] = await sql.rows<{ stamp: string }>(
+    `SELECT version || '@' || extract(epoch FROM updated_at)::text AS stamp FROM organisation WHERE id = 1`,
+  );
+  return row?.stamp ?? '';
+}
+
+export async function bumpVersion(sql: Sql): Promise<number> {
+  const [row] = await sql.rows<{ version: number }>(
+    'UPDATE organisation SET version = version + 1, updated_at = clock_timestamp() WHERE id = 1 RETURNING version',
+  );
+  return row?.version ?? 0;
+}
+
+const MS = (column: string) => `(extract(epoch FROM ${column}) * 1000)::float8`;
+
+/** All of it in one statement, so that it is one moment's truth wherever it runs. */
+export async function loadRecognition(sql: Sql): Promise<{ stamp: string; data: RecognitionData }> {
+  const [row] = await sql.rows<{ stamp: string; data: RecognitionData }>(`
+    SELECT version || '@' || extract(epoch FROM updated_at)::text AS stamp,
+      jsonb_build_object(
+        'version', version, 'reportingTimezone', reporting_timezone, 'dimensions', to_jsonb(dimensions),
+        'teams', coalesce((SELECT jsonb_agg(jsonb_build_object('id', id, 'name', name, 'costCentre', cost_centre,
+            'projects', to_jsonb(projects), 'closedList', closed_list)) FROM team), '[]'),
+        'trusted', coalesce((SELECT jsonb_agg(jsonb_build_object('pattern', pattern,
+            'validFrom', ${MS('valid_from')}, 'validTo', ${MS('valid_to')}) ORDER BY id) FROM trusted_principal), '[]'),
+        'rules', coalesce((SELECT jsonb_agg(jsonb_build_object('ruleId', id, 'team', team_id, 'kind', kind,
+            'field', field, 'pattern', pattern, 'validFrom', ${MS('valid_from')}, 'validTo', ${MS('valid_to')})
+            ORDER BY id) FROM recognition_rule), '[]')
+      ) AS data
+    FROM organisation WHERE id = 1`);
+  if (row === undefined) throw new Error('The organisation has no row.');
+  return row;
+}
+
+export interface NewRule {
+  readonly team: string;
+  readonly kind: string;
+  readonly pattern: string;
+  readonly validFrom: Date | null;
+  readonly createdAt: Date;
+  readonly createdBy: string;
+}
+
+export async function insertRule(sql: Sql, rule: NewRule): Promise<number> {
+  const [row] = await sql.rows<{ id: number }>(
+    `INSERT INTO recognition_rule (team_id, kind, pattern, valid_from, created_at, created_by)
+     VALUES ($1, $2, $3, $4::timestamptz, $5::timestamptz, $6) RETURNING id`,
+    [
+      rule.team,
+      rule.kind,
+      rule.pattern,
+      rule.validFrom?.toISOString() ?? null,
+      rule.createdAt.toISOString(),
+      rule.createdBy,
+    ],
+  );
+  return row?.id ?? 0;
+}

@@ -1,0 +1,134 @@
+import { compileGlob, literalLength, type Matcher } from './glob.js';
+
+/** Half-open, epoch milliseconds: from null = since ever, to null = still. */
+export interface Dated {
+  readonly validFrom: number | null;
+  readonly validTo: number | null;
+}
+
+/** One claim of a team, for a time. */
+export interface DatedRule extends Dated {
+  readonly ruleId: number;
+  readonly team: string;
+}
+
+export interface DatedPattern extends Dated {
+  readonly pattern: string;
+  readonly matches: Matcher;
+}
+
+export interface PrincipalRule extends DatedRule, DatedPattern {}
+
+export interface RecognisedTeam {
+  readonly name: string;
+  readonly costCentre: string | null;
+  /** The closed list, where the team keeps one. */
+  readonly projects: ReadonlySet<string> | null;
+}
+
+/** All that attribution asks, compiled from one version of the organisation. Immutable. */
+export interface RecognitionRules {
+  readonly version: number;
+  readonly reportingTimezone: string;
+  readonly dimensions: readonly string[];
+  /** Whose request metadata counts. */
+  readonly trusted: readonly DatedPattern[];
+  /** Removed teams included: their past stays theirs. */
+  readonly teams: ReadonlyMap<string, RecognisedTeam>;
+  /** The metadata keys that any rule asks for, `team` first. */
+  readonly metadataFields: readonly string[];
+  /** By `metadataKey(field, value)`. */
+  readonly metadata: ReadonlyMap<string, readonly DatedRule[]>;
+  /** By the ARN as logged. */
+  readonly profiles: ReadonlyMap<string, readonly DatedRule[]>;
+  /** The closest pattern first, so that the first that fits is the one that counts. */
+  readonly principals: readonly PrincipalRule[];
+  /** By account id. */
+  readonly accounts: ReadonlyMap<string, readonly DatedRule[]>;
+}
+
+export const metadataKey = (field: string, value: string): string => `${field}\u0000${value}`;
+
+export const holdsAt = (dated: Dated, at: number): boolean =>
+  (dated.validFrom === null || dated.validFrom <= at) &&
+  (dated.validTo === null || at < dated.validTo);
+
+export type RecognitionKind = 'metadata' | 'profile' | 'principal' | 'account';
+
+/** What the database holds of one version. */
+export interface RecognitionData {
+  readonly version: number;
+  readonly reportingTimezone: string;
+  readonly dimensions: readonly string[];
+  readonly teams: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly costCentre: string | null;
+    readonly projects: readonly string[];
+    readonly closedList: boolean;
+  }[];
+  readonly trusted: readonly (Dated & { readonly pattern: string })[];
+  readonly rules: readonly (DatedRule & {
+    readonly kind: RecognitionKind;
+    readonly field: string;
+    readonly pattern: string;
+  })[];
+}
+
+export function compileRecognition(data: RecognitionData): RecognitionRules {
+  const maps = {
+    metadata: new Map<string, DatedRule[]>(),
+    profile: new Map<string, DatedRule[]>(),
+    account: new Map<string, DatedRule[]>(),
+  };
+  const principals: PrincipalRule[] = [];
+  const fields = new Set<string>();
+  for (const { kind, field, pattern, ruleId, team, validFrom, validTo } of data.rules) {
+    const rule: DatedRule = { ruleId, team, validFrom, validTo };
+    if (kind === 'principal') {
+      principals.push({ ...rule, pattern, matches: compileGlob(pattern) });
+      continue;
+    }
+    if (kind === 'metadata') fields.add(field);
+    const key = kind === 'metadata' ? metadataKey(field, pattern) : pattern;
+    const known = maps[kind].get(key);
+    if (known === undefined) maps[kind].set(key, [rule]);
+    else known.push(rule);
+  }
+  return Object.freeze({
+    version: data.version,
+    reportingTimezone: data.reportingTimezone,
+    dimensions: data.dimensions,
+    trusted: data.trusted.map((trust) => ({ ...trust, matches: compileGlob(trust.pattern) })),
+    teams: new Map(data.teams.map((team) => [team.id, toRecognisedTeam(team)])),
+    metadataFields: [...fields].sort(teamFirst),
+    metadata: maps.metadata,
+    profiles: maps.profile,
+    principals: principals.sort(closestFirst),
+    accounts: maps.account,
+  });
+}
+
+function toRecognisedTeam(team: RecognitionData['teams'][number]): RecognisedTeam {
+  return {
+    name: team.name,
+    costCentre: team.costCentre,
+    projects: team.closedList ? new Set(team.projects) : null,
+  };
+}
+
+const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+const teamFirst = (a: string, b: string): number =>
+  Number(b === 'team') - Number(a === 'team') || compareText(a, b);
+
+/** A pattern without a star names one principal, and wins; then the one with more literal text; ties by text. */
+function closestFirst(a: PrincipalRule, b: PrincipalRule): number {
+  const exact = Number(a.pattern.includes('*')) - Number(b.pattern.includes('*'));
+  return (
+    exact ||
+    literalLength(b.pattern) - literalLength(a.pattern) ||
+    compareText(a.pattern, b.pattern) ||
+    a.ruleId - b.ruleId
+  );
+}

@@ -1,0 +1,171 @@
+import { z } from 'zod';
+import type { Sql, Tx } from '../platform/database.js';
+import { quoted } from './arn.js';
+import { label, textThat } from './config-schema.js';
+import {
+  type Consequence,
+  type ConfigSection,
+  defineSection,
+  type Planned,
+} from './config-section.js';
+import { textsOf } from './raw.js';
+import { noteRepeats } from './repeats.js';
+
+export const DIMENSIONS_MAX = 4;
+
+/** What spend is grouped by already, and what metadata must never leak: no custom dimension may hide it. */
+const TAKEN = new Set(
+  [
+    'team',
+    'costCentre',
+    'project',
+    'environment',
+    'provider',
+    'model',
+    'region',
+    'operation',
+    'principal',
+    'account',
+  ]
+    .concat(['quarterHour', 'hour', 'day', 'week', 'month', 'bursar'])
+    .map((name) => name.toLowerCase()),
+);
+
+const timezone = textThat(isTimezone, {
+  code: 'bad_timezone',
+  message: (text) => `${quoted(text)} is no time zone`,
+  hint: 'write a name of the IANA list, such as UTC or Europe/Berlin; an offset is no time zone',
+});
+
+const dimension = textThat((text) => /^[A-Za-z][A-Za-z0-9_.:/-]{0,63}$/.test(text), {
+  code: 'bad_dimension',
+  message: (text) => `${quoted(text)} cannot name a dimension`,
+  hint: 'a letter, then up to 63 letters, digits or _ . : / -',
+});
+
+/** Postgres reads "+01:00" the other way round, so only names pass. */
+export function isTimezone(text: string): boolean {
+  if (!/^[A-Za-z][A-Za-z0-9_+-]*(\/[A-Za-z0-9_+-]+)*$/.test(text)) return false;
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}
+
+interface Settings {
+  readonly name: string;
+  readonly reportingTimezone: string;
+  readonly dimensions: readonly string[];
+}
+
+async function loadSettings(sql: Sql): Promise<Settings> {
+  const [row] = await sql.rows<Settings>(
+    `SELECT name, reporting_timezone AS "reportingTimezone", to_jsonb(dimensions) AS dimensions FROM organisation WHERE id = 1`,
+  );
+  return row ?? { name: '', reportingTimezone: 'UTC', dimensions: [] };
+}
+
+async function saveSettings(tx: Tx, edits: readonly Partial<Settings>[]): Promise<void> {
+  const { dimensions, ...rest } = Object.assign({}, ...edits) as Partial<Settings>;
+  const data = { ...rest, ...(dimensions !== undefined && { dimensions: [...dimensions] }) };
+  await tx.prisma.organisation.update({ where: { id: 1 }, data });
+}
+
+/** One field of the organisation's row, as a section of its own. */
+function planSetting<K extends keyof Settings>(
+  state: Settings,
+  field: K,
+  wanted: Settings[K] | undefined,
+  shown: string,
+): Planned<Partial<Settings>> {
+  const before = state[field];
+  if (wanted === undefined || JSON.stringify(wanted) === JSON.stringify(before))
+    return { changes: [] };
+  const text = (value: Settings[K]): string =>
+    (typeof value === 'string' ? value : value.join(', ')) || 'none';
+  return {
+    changes: [
+      {
+        action: 'change',
+        entityType: 'organisation',
+        entityId: field,
+        summary: `${shown}: ${text(before)} → ${text(wanted)}`,
+        before: { [field]: before },
+        after: { [field]: wanted },
+        edit: { [field]: wanted } as Partial<Settings>,
+      },
+    ],
+  };
+}
+
+const organisation = (consequence: Consequence) =>
+  defineSection<string, Settings, Partial<Settings>>({
+    key: 'organisation',
+    position: 10,
+    schema: label,
+    consequence,
+    load: loadSettings,
+    plan: (state, wanted) => planSetting(state, 'name', wanted, 'Name of the organisation'),
+    apply: saveSettings,
+    toFile: ({ name }) => (name === '' ? undefined : name),
+  });
+
+const reportingTimezone = (consequence: Consequence) =>
+  defineSection<string, Settings, Partial<Settings>>({
+    key: 'reportingTimezone',
+    position: 20,
+    schema: timezone,
+    consequence,
+    load: loadSettings,
+    plan: (state, wanted) => planSetting(state, 'reportingTimezone', wanted, 'Reporting time zone'),
+    apply: saveSettings,
+    toFile: (state) => state.reportingTimezone,
+  });
+
+const dimensions = (consequence: Consequence) =>
+  defineSection<string[], Settings, Partial<Settings>>({
+    key: 'dimensions',
+    position: 30,
+    schema: z.array(dimension).meta({ maxItems: DIMENSIONS_MAX, uniqueItems: true }),
+    consequence,
+    check: (raw, note, lineOf) => {
+      const texts = textsOf(raw);
+      if (Array.isArray(raw) && raw.length > DIMENSIONS_MAX) {
+        const message = `${raw.length} dimensions; there are at most ${DIMENSIONS_MAX}`;
+        note({
+          path: [DIMENSIONS_MAX],
+          code: 'too_many_dimensions',
+          message,
+          hint: 'keep those that people report by',
+        });
+      }
+      noteRepeats(
+        texts.map(({ text, step }) => ({ key: text, path: step, what: quoted(text) })),
+        'duplicate_dimension',
+        note,
+        lineOf,
+      );
+      for (const { text, step } of texts) {
+        if (!TAKEN.has(text.toLowerCase())) continue;
+        const message = `${quoted(text)} is a dimension of Bursar's own`;
+        note({
+          path: step,
+          code: 'taken_dimension',
+          message,
+          hint: 'choose another request-metadata key',
+        });
+      }
+    },
+    load: loadSettings,
+    plan: (state, wanted, { prune }) =>
+      planSetting(state, 'dimensions', wanted ?? (prune ? [] : undefined), 'Dimensions'),
+    apply: saveSettings,
+    toFile: (state) => [...state.dimensions],
+  });
+
+export const settingsSections = (consequence: Consequence): ConfigSection[] => [
+  organisation(consequence),
+  reportingTimezone(consequence),
+  dimensions(consequence),
+];

@@ -1,0 +1,195 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { parse } from 'yaml';
+import { claimsOf } from './claim.js';
+import { readConfigFile, writeConfigFile } from './config-file.js';
+import { planTeams, type TeamsState, teamsSection, teamsToFile } from './section-teams.js';
+import { planTrust } from './section-trust.js';
+import type { TeamInFile } from './team-file.js';
+
+const search = {
+  id: 'search',
+  name: 'Search',
+  costCentre: 'CC-1',
+  projects: [],
+  closedList: false,
+  removedAt: null,
+};
+const state = (more: Partial<TeamsState> = {}): TeamsState => ({
+  teams: [search],
+  rules: [],
+  trusted: [],
+  ...more,
+});
+const plain = { prune: false, file: {} };
+const summaries = (known: TeamsState, file: readonly TeamInFile[] | undefined, prune = false) =>
+  planTeams(known, file, { prune, file: {} }).changes.map(
+    ({ action, summary }) => `${action}: ${summary}`,
+  );
+
+describe('a plan for teams', () => {
+  it.each<[string, readonly TeamInFile[] | undefined, boolean, string[]]>([
+    ['adds a new one', [{ id: 'ads' }], false, ['add: New team ads (ads)']],
+    ['keeps one that the file does not name', [], false, []],
+    ['keeps all where the file names none', undefined, false, []],
+    [
+      'removes it when pruning',
+      [],
+      true,
+      ['remove: Team search (Search) is removed; its past stays'],
+    ],
+    ['keeps what the file does not say about it', [{ id: 'search' }], true, []],
+    [
+      'renames',
+      [{ id: 'search', name: 'Find' }],
+      false,
+      ['change: Team search: name Search → Find'],
+    ],
+    [
+      'takes a cost centre away',
+      [{ id: 'search', costCentre: null }],
+      false,
+      ['change: Team search: cost centre CC-1 → none'],
+    ],
+    [
+      'closes the list of projects',
+      [{ id: 'search', projects: ['b', 'a'] }],
+      false,
+      ['change: Team search: projects as they appear → a, b'],
+    ],
+    [
+      'tells a closed, empty list from none',
+      [{ id: 'search', projects: [] }],
+      false,
+      ['change: Team search: projects as they appear → none'],
+    ],
+  ])('%s', (_story, file, prune, expected) => {
+    expect(summaries(state(), file, prune)).toEqual(expected);
+  });
+
+  it('brings a removed team back under its old name', () => {
+    const gone = state({ teams: [{ ...search, removedAt: new Date(1) }] });
+    expect(summaries(gone, [{ id: 'search' }])).toEqual(['add: Team search (Search) is back']);
+    expect(summaries(gone, undefined, true)).toEqual([]);
+  });
+
+  it('keeps the rules of a team named without recognisedBy', () => {
+    const rules = claimsOf({ accounts: ['111122223333'] }).map(({ claim }) => ({
+      ...claim,
+      id: 1,
+      team: 'search',
+      validFrom: null,
+      validTo: null,
+    }));
+    expect(summaries(state({ rules }), [{ id: 'search' }])).toEqual([]);
+    expect(summaries(state({ rules }), [{ id: 'search', recognisedBy: {} }])).toEqual([
+      'remove: account 111122223333 is search no longer, from now on',
+    ]);
+  });
+
+  it('warns when metadata recognises teams but nobody is trusted to set it', () => {
+    const file: TeamInFile[] = [
+      { id: 'search', recognisedBy: { requestMetadata: { team: 'search' } } },
+    ];
+    expect(planTeams(state(), file, plain).warnings).toHaveLength(1);
+    expect(planTeams(state({ trusted: ['*'] }), file, plain).warnings).toEqual([]);
+    expect(
+      planTeams(state(), file, { prune: false, file: { trustedMetadataPrincipals: ['*'] } })
+        .warnings,
+    ).toEqual([]);
+    expect(
+      planTeams(state({ trusted: ['*'] }), file, { prune: true, file: {} }).warnings,
+    ).toHaveLength(1);
+  });
+});
+
+describe('trust', () => {
+  const trust = (pattern: string, validTo: Date | null = null) => ({
+    id: 1,
+    pattern,
+    validFrom: null,
+    validTo,
+  });
+
+  it('is since ever the first time, and from now on the second', () => {
+    expect(planTrust([], ['a']).map(({ edit }) => edit)).toEqual([
+      { do: 'trust', pattern: 'a', sinceEver: true },
+    ]);
+    expect(planTrust([trust('a', new Date(1))], ['a']).map(({ edit }) => edit)).toEqual([
+      { do: 'trust', pattern: 'a', sinceEver: false },
+    ]);
+  });
+
+  it('ends where the list leaves it out, and stays where the file has no list', () => {
+    expect(planTrust([trust('a')], []).map(({ edit }) => edit.do)).toEqual(['distrust']);
+    expect(planTrust([trust('a')], undefined)).toEqual([]);
+  });
+});
+
+const text = fc
+  .string({ unit: 'grapheme', minLength: 1, maxLength: 12 })
+  .filter((s) => s.trim() !== '' && !/[\p{Cc}\u2028\u2029]/u.test(s) && s.isWellFormed());
+const teamInFile = fc.record(
+  {
+    id: fc.stringMatching(/^[a-z0-9][a-z0-9-]{0,8}$/),
+    name: text,
+    costCentre: text,
+    projects: fc.uniqueArray(text, { maxLength: 3 }),
+    recognisedBy: fc.record(
+      {
+        requestMetadata: fc.dictionary(
+          fc.constantFrom('team', 'app', '1', 'a key'),
+          fc.oneof(text, fc.uniqueArray(text, { minLength: 2, maxLength: 3 })),
+          { maxKeys: 2, noNullPrototype: true },
+        ),
+        accounts: fc.uniqueArray(fc.stringMatching(/^[0-9]{12}$/), { maxLength: 2 }),
+      },
+      { requiredKeys: [] },
+    ),
+  },
+  { requiredKeys: ['id'] },
+);
+
+/** The state that a file makes of nothing. */
+function stateOf(file: readonly TeamInFile[]): TeamsState {
+  const empty: TeamsState = { teams: [], rules: [], trusted: [] };
+  const teams: TeamsState['teams'][number][] = [];
+  const rules: TeamsState['rules'][number][] = [];
+  for (const { edit } of planTeams(empty, file, plain).changes) {
+    if (edit.do === 'create') teams.push(edit.team);
+    if (edit.do === 'open')
+      rules.push({
+        ...edit.claim,
+        id: rules.length + 1,
+        team: edit.team,
+        validFrom: null,
+        validTo: null,
+      });
+  }
+  return { teams, rules, trusted: [] };
+}
+
+describe('a file of teams written back', () => {
+  it('reads as the same teams, plans nothing, and writes the same bytes', () => {
+    const sections = [teamsSection({ follow: () => Promise.resolve() })];
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(teamInFile, { selector: ({ id }) => id, maxLength: 4 }),
+        (file) => {
+          const written = writeConfigFile({ teams: file });
+          const outcome = readConfigFile(written, sections);
+          // Random teams may claim the same thing; such a file is refused, rightly.
+          fc.pre('file' in outcome);
+          const made = stateOf(file);
+          const exported = writeConfigFile({ teams: teamsToFile(made) });
+          const again = (parse(exported) as { teams: TeamInFile[] }).teams;
+          expect(readConfigFile(exported, sections)).toHaveProperty('file');
+          expect(planTeams(made, again, { prune: true, file: {} }).changes).toEqual([]);
+          expect(planTeams(made, file, plain).changes).toEqual([]);
+          expect(writeConfigFile({ teams: teamsToFile(stateOf(again)) })).toBe(exported);
+        },
+      ),
+      { numRuns: 150 },
+    );
+  });
+});

@@ -1,0 +1,227 @@
+import { z } from 'zod';
+import type { Sql, Tx } from '../platform/database.js';
+import { claimsOf, type StoredRule, toRecognisedBy } from './claim.js';
+import { type ClaimEdit, planClaims } from './claim-plan.js';
+import {
+  type ApplyContext,
+  type Consequence,
+  defineSection,
+  type Edited,
+  type PlanContext,
+  type Planned,
+} from './config-section.js';
+import { closingAt } from './dated.js';
+import { loadRules, loadTeams, loadTrusted, type StoredTeam } from './org.repository.js';
+import { listOf } from './raw.js';
+import { checkTeams, TeamInFile } from './team-file.js';
+
+export interface TeamsState {
+  /** Removed ones included. */
+  readonly teams: readonly StoredTeam[];
+  /** Closed ones included: they tell what was ever claimed. */
+  readonly rules: readonly StoredRule[];
+  /** Patterns trusted now. */
+  readonly trusted: readonly string[];
+}
+
+type TeamEdit =
+  | { readonly do: 'create'; readonly team: StoredTeam }
+  | { readonly do: 'update'; readonly team: StoredTeam }
+  | { readonly do: 'removeTeam'; readonly id: string };
+export type TeamsEdit = TeamEdit | ClaimEdit;
+
+/** What the file does not name about a team stays as it is. */
+function wantedTeam(file: TeamInFile, known: StoredTeam | undefined): StoredTeam {
+  const projects =
+    file.projects === undefined
+      ? known?.closedList === true
+        ? known.projects
+        : null
+      : file.projects;
+  return {
+    id: file.id,
+    name: file.name ?? known?.name ?? file.id,
+    costCentre: file.costCentre === undefined ? (known?.costCentre ?? null) : file.costCentre,
+    projects: projects === null ? [] : [...projects].sort(),
+    closedList: projects !== null,
+    removedAt: null,
+  };
+}
+
+const shown = ({ name, costCentre, projects, closedList }: StoredTeam) => ({
+  name,
+  costCentre,
+  projects: closedList ? [...projects].sort() : null,
+});
+
+function differences(before: StoredTeam, after: StoredTeam): string {
+  const old = shown(before);
+  const next = shown(after);
+  const words: string[] = [];
+  if (old.name !== next.name) words.push(`name ${old.name} → ${next.name}`);
+  if (old.costCentre !== next.costCentre)
+    words.push(`cost centre ${old.costCentre ?? 'none'} → ${next.costCentre ?? 'none'}`);
+  const list = (projects: readonly string[] | null) =>
+    projects === null ? 'as they appear' : projects.join(', ') || 'none';
+  if (JSON.stringify(old.projects) !== JSON.stringify(next.projects)) {
+    words.push(`projects ${list(old.projects)} → ${list(next.projects)}`);
+  }
+  return words.join('; ');
+}
+
+function planTeam(after: StoredTeam, before: StoredTeam | undefined): Edited<TeamsEdit>[] {
+  const change = { entityType: 'team', entityId: after.id, after: shown(after) };
+  if (before === undefined) {
+    return [
+      {
+        ...change,
+        action: 'add',
+        summary: `New team ${after.id} (${after.name})`,
+        before: null,
+        edit: { do: 'create', team: after },
+      },
+    ];
+  }
+  const edit = { do: 'update', team: after } as const;
+  if (before.removedAt !== null) {
+    return [
+      {
+        ...change,
+        action: 'add',
+        summary: `Team ${after.id} (${after.name}) is back`,
+        before: shown(before),
+        edit,
+      },
+    ];
+  }
+  const words = differences(before, after);
+  return words === ''
+    ? []
+    : [
+        {
+          ...change,
+          action: 'change',
+          summary: `Team ${after.id}: ${words}`,
+          before: shown(before),
+          edit,
+        },
+      ];
+}
+
+function planRemoval(team: StoredTeam): Edited<TeamsEdit> {
+  return {
+    action: 'remove',
+    entityType: 'team',
+    entityId: team.id,
+    summary: `Team ${team.id} (${team.name}) is removed; its past stays`,
+    before: shown(team),
+    after: null,
+    edit: { do: 'removeTeam', id: team.id },
+  };
+}
+
+/** Pure: what the file makes of the teams that stand and of what they are recognised by. */
+export function planTeams(
+  state: TeamsState,
+  file: readonly TeamInFile[] | undefined,
+  context: PlanContext,
+): Planned<TeamsEdit> {
+  const named = new Set(file?.map(({ id }) => id));
+  const gone = context.prune
+    ? state.teams.filter(({ id, removedAt }) => removedAt === null && !named.has(id))
+    : [];
+  const known = new Map(state.teams.map((team) => [team.id, team]));
+  const changes = (file ?? []).flatMap((team) =>
+    planTeam(wantedTeam(team, known.get(team.id)), known.get(team.id)),
+  );
+  const wanted = new Map(
+    (file ?? []).flatMap(({ id, recognisedBy }) =>
+      recognisedBy === undefined
+        ? []
+        : [[id, claimsOf(recognisedBy).map(({ claim }) => claim)] as const],
+    ),
+  );
+  const claims = planClaims(state.rules, wanted, new Set(gone.map(({ id }) => id)));
+  const trusted = context.file['trustedMetadataPrincipals'] ?? (context.prune ? [] : state.trusted);
+  const deaf =
+    listOf(trusted).length === 0 && claims.after.some(({ claim }) => claim.kind === 'metadata');
+  return {
+    changes: [...changes, ...claims.changes, ...gone.map(planRemoval)],
+    warnings: deaf ? [NOBODY_TRUSTED] : [],
+  };
+}
+
+const NOBODY_TRUSTED =
+  'Teams are recognised by request metadata, but nobody is trusted to set it: name the gateway under trustedMetadataPrincipals.';
+
+async function applyTeams(
+  tx: Tx,
+  edits: readonly TeamsEdit[],
+  context: ApplyContext,
+): Promise<void> {
+  for (const edit of edits) {
+    if (edit.do === 'create' || edit.do === 'update') {
+      const data = { ...edit.team, projects: [...edit.team.projects] };
+      await tx.prisma.team.upsert({
+        where: { id: edit.team.id },
+        create: { ...data, createdAt: context.at },
+        update: data,
+      });
+    } else if (edit.do === 'removeTeam') {
+      await tx.prisma.team.update({ where: { id: edit.id }, data: { removedAt: context.at } });
+    } else {
+      await applyClaim(tx, edit, context);
+    }
+  }
+}
+
+async function applyClaim(tx: Tx, edit: ClaimEdit, { at, actor }: ApplyContext): Promise<void> {
+  if (edit.do !== 'open') {
+    const validTo = closingAt(edit.validFrom, at);
+    await tx.prisma.recognitionRule.update({ where: { id: edit.id }, data: { validTo } });
+  }
+  if (edit.do === 'close') return;
+  const validFrom = edit.do === 'open' && edit.sinceEver ? null : at;
+  await tx.prisma.recognitionRule.create({
+    data: { teamId: edit.team, ...edit.claim, validFrom, createdAt: at, createdBy: actor.name },
+  });
+}
+
+async function loadState(sql: Sql): Promise<TeamsState> {
+  return {
+    teams: await loadTeams(sql),
+    rules: await loadRules(sql),
+    trusted: await loadTrusted(sql),
+  };
+}
+
+/** Pure: what the file would say, teams by id. */
+export function teamsToFile({ teams, rules }: TeamsState): unknown {
+  return teams
+    .filter(({ removedAt }) => removedAt === null)
+    .sort((a, b) => (a.id < b.id ? -1 : 1))
+    .map(({ id, name, costCentre, projects, closedList }) => {
+      const claims = rules.filter(({ team, validTo }) => team === id && validTo === null);
+      const recognisedBy = toRecognisedBy(claims);
+      return {
+        id,
+        name,
+        ...(costCentre !== null && { costCentre }),
+        ...(closedList && { projects: [...projects].sort() }),
+        ...(recognisedBy !== undefined && { recognisedBy }),
+      };
+    });
+}
+
+export const teamsSection = (consequence: Consequence) =>
+  defineSection<TeamInFile[], TeamsState, TeamsEdit>({
+    key: 'teams',
+    position: 50,
+    schema: z.array(TeamInFile),
+    consequence,
+    check: checkTeams,
+    load: loadState,
+    plan: planTeams,
+    apply: applyTeams,
+    toFile: teamsToFile,
+  });

@@ -1,0 +1,111 @@
+import { z } from 'zod';
+import { isAccount, principalComplaint, profileComplaint, quoted } from './arn.js';
+import { claimKey, claimsOf, claimText } from './claim.js';
+import type { LineOf, Note } from './config-problem.js';
+import { complaining, label, textThat } from './config-schema.js';
+import { listOf, recordOf, textOf, textsOf } from './raw.js';
+import { noteRepeats } from './repeats.js';
+
+/** What nobody recognises is charged to this name, so no team may have it. */
+export const UNALLOCATED = 'unallocated';
+
+const teamId = textThat((text) => /^[a-z0-9][a-z0-9-]{0,62}$/.test(text), {
+  code: 'bad_team_id',
+  message: (text) => `${quoted(text)} cannot be the id of a team`,
+  hint: 'lower-case letters, digits and -, at most 63, beginning with a letter or digit',
+})
+  .refine((text) => text !== UNALLOCATED, {
+    error: `"${UNALLOCATED}" is reserved for usage that nobody recognises`,
+    params: { code: 'reserved_team_id', hint: 'choose another id' },
+  })
+  .meta({ pattern: '^[a-z0-9][a-z0-9-]{0,62}$', not: { const: UNALLOCATED } });
+
+const account = textThat(isAccount, {
+  code: 'bad_account',
+  message: (text) => `${quoted(text)} is no AWS account`,
+  hint: 'write its 12 digits in quotes, leading zeros included',
+}).meta({ pattern: String.raw`^\d{12}$` });
+
+const isMetadataText = (text: string) =>
+  text !== '' && text.length <= 256 && !/\p{Cc}/u.test(text) && text.isWellFormed();
+
+const METADATA_RULE = {
+  code: 'bad_metadata',
+  message: (text: string) => `${quoted(text)} cannot stand in request metadata`,
+  hint: 'texts of 1 to 256 characters, without control characters',
+};
+
+const metadataValue = textThat(isMetadataText, METADATA_RULE);
+
+const metadataField = textThat(isMetadataText, METADATA_RULE).refine((key) => key !== 'bursar', {
+  error: 'the metadata key "bursar" is Bursar\'s own',
+  params: { code: 'bad_metadata', hint: 'recognise a team by another key, such as team' },
+});
+
+const Recognisers = z.strictObject({
+  requestMetadata: z
+    .record(metadataField, z.union([metadataValue, z.array(metadataValue)]))
+    .optional(),
+  inferenceProfiles: z.array(complaining('bad_arn', profileComplaint)).optional(),
+  principals: z.array(complaining('bad_arn', principalComplaint)).optional(),
+  accounts: z.array(account).optional(),
+});
+
+export const TeamInFile = z.strictObject({
+  id: teamId,
+  name: label.optional(),
+  costCentre: label.nullable().optional(),
+  projects: z.array(label).nullable().optional(),
+  recognisedBy: Recognisers.optional(),
+});
+
+export type TeamInFile = z.infer<typeof TeamInFile>;
+
+/** Rules across teams. */
+export function checkTeams(raw: unknown, note: Note, lineOf: LineOf): void {
+  const teams = listOf(raw).map(recordOf);
+  const ids = teams.flatMap((team, at) => {
+    const id = textOf(team['id']);
+    return id === undefined ? [] : [{ key: id, path: [at, 'id'], what: `the team ${quoted(id)}` }];
+  });
+  noteRepeats(ids, 'duplicate_team', note, lineOf);
+  teams.forEach((team, at) => {
+    const projects = textsOf(team['projects']).map(({ text, step }) => ({
+      key: text,
+      path: [at, 'projects', ...step],
+      what: `the project ${quoted(text)}`,
+    }));
+    noteRepeats(projects, 'duplicate_project', note, lineOf);
+  });
+  checkClaims(teams, note, lineOf);
+}
+
+/** Two teams cannot be recognised by the same thing: nobody could say whose the usage is. */
+function checkClaims(
+  teams: readonly Readonly<Record<string, unknown>>[],
+  note: Note,
+  lineOf: LineOf,
+): void {
+  const first = new Map<string, { at: number; team: string; line: number }>();
+  teams.forEach((team, at) => {
+    const id = textOf(team['id']) ?? `number ${at + 1}`;
+    for (const { claim, path } of claimsOf(team['recognisedBy'])) {
+      const whole = [at, 'recognisedBy', ...path];
+      const key = claimKey(claim);
+      const owner = first.get(key);
+      if (owner === undefined) {
+        first.set(key, { at, team: id, line: lineOf(whole) });
+        continue;
+      }
+      const same = owner.at === at;
+      note({
+        path: whole,
+        code: same ? 'duplicate_recogniser' : 'recogniser_claimed_twice',
+        message: same
+          ? `${claimText(claim)} stands here again; first on line ${owner.line}`
+          : `${claimText(claim)} is claimed by the teams ${owner.team} (line ${owner.line}) and ${id}`,
+        hint: same ? 'keep one of them' : 'leave it to one of the two',
+      });
+    }
+  });
+}
