@@ -1,7 +1,5 @@
-import { type DatedRule, holdsAt, metadataKey, type RecognitionRules } from '../org/org.module.js';
+import { type DatedRule, holdsAt, metadataKey, type RecognitionRules, UNALLOCATED } from '../org/org.module.js';
 import type { UsageRecord } from './record.js';
-
-export const UNALLOCATED = 'unallocated';
 
 export type Via = 'token' | 'metadata' | 'profile' | 'principal' | 'account' | 'none';
 

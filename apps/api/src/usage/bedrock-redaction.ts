@@ -154,6 +154,7 @@ function redactField(name: string, value: string): string | null {
   }
   if (name !== 'identity' && name !== 'requestMetadata' && !Object.hasOwn(TEXT_FIELDS, name))
     return null;
+  if (name === 'requestMetadata' && !isJson(told)) return null;
   const kept = JSON.parse(redactRecord({ [name]: told })) as Json;
   return name in kept ? `${JSON.stringify(name)}:${JSON.stringify(kept[name])}` : null;
 }

@@ -1,5 +1,5 @@
 /** Reading any format into disjoint meters, and whose usage it is. All of it is pure, so there is nothing to inject. */
-export { attribute, UNALLOCATED } from './attribution.js';
+export { attribute } from './attribution.js';
 export type { Attributable, Attribution, Loser, Via } from './attribution.js';
 export { LINE_TOO_LONG, readBedrockLog } from './bedrock-log.js';
 export type { BedrockReading } from './bedrock-log.js';
