@@ -51,4 +51,5 @@ export { loadSeed, type LoadedSeed, type SeedBook, type SeedRow } from './seed.j
 export { quantities, readUsage, type UsageConvention } from './meters.js';
 export { finalStreamUsage } from './meters-anthropic.js';
 export { capacityOf, type CapacityRef } from './meters-capacity.js';
+export { GUARDRAIL_MODEL } from './meters-media.js';
 export type { RawUsage, UsageRead } from './meters-read.js';

@@ -57,6 +57,9 @@ export function readRerank(raw: RawUsage): UsageRead {
 /** Characters in a guardrail's text unit. */
 const CHARACTERS_PER_TEXT_UNIT = 1_000;
 
+/** The listed model under which guardrail prices stand. */
+export const GUARDRAIL_MODEL = 'amazon.bedrock-guardrails';
+
 /** Policies by the name used in a request, where the price list has a longer one. */
 const POLICY_CLASSES: Readonly<Record<string, string>> = {
   sensitiveInformation: 'sensitiveInformation.managed',

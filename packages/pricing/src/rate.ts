@@ -56,7 +56,7 @@ export function rate(book: PriceBook, call: CallToRate, usage: Quantities): Rati
       const prompt =
         input + cacheRead + cacheWrite5m + cacheWrite30m + cacheWrite1h + cacheWriteUnknown;
       const card = cardAt(cardsFor(book, call), call.at, prompt);
-      if (card !== null && card.narrow.fits) {
+      if (card?.narrow.fits) {
         const meters = place(card, usage, cacheWrite30m);
         if (meters !== null) return rateNarrow(card, meters, cacheWriteUnknown);
       }

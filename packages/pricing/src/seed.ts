@@ -85,11 +85,11 @@ export function sourceText(seed: SeedBook, source: string): string {
 }
 
 function asSeed(json: unknown): SeedBook {
-  const seed = json as SeedBook | null;
-  if (seed?.format !== 'bursar-price-book/1' || seed.currency !== 'USD') {
+  const head = json as { format?: unknown; currency?: unknown } | null;
+  if (head?.format !== 'bursar-price-book/1' || head.currency !== 'USD') {
     throw new BadPriceBook('This is no Bursar price book in USD.');
   }
-  return seed;
+  return json as SeedBook;
 }
 
 function midnight(day: string): Date {
