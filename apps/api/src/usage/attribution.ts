@@ -71,7 +71,7 @@ function decide(call: Attributable, rules: RecognitionRules): Attribution {
     losers.push(...claims.slice(1).map((claim) => toLoser(claim, whyNot(claim, winner))));
   const word = (name: string) => (isTrusted ? metadataValue(call, name) : null);
   let project = word(PROJECT);
-  if (project !== null && team !== null && team.projects !== null && !team.projects.has(project)) {
+  if (project !== null && team?.projects?.has(project) === false) {
     const why = `not on the list of ${team.name}`;
     losers.push({
       kind: 'project',
@@ -136,7 +136,8 @@ function inForce<R extends DatedRule>(rules: readonly R[], call: Attributable): 
 function metadataValue(call: Attributable, name: string): string | null {
   const { metadata } = call;
   if (metadata === null || !Object.hasOwn(metadata, name)) return null;
-  return metadata[name] || null;
+  const value = metadata[name];
+  return value === undefined || value === '' ? null : value;
 }
 
 function customOf(

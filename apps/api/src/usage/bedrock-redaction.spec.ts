@@ -235,7 +235,7 @@ describe('a redacted line', () => {
   });
 
   it.each([
-    [`${CANARY}`],
+    [CANARY],
     [`"${CANARY}"`],
     [`["${CANARY}"]`],
     [`Error: prompt was ${CANARY}`],

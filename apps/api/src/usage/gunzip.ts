@@ -109,9 +109,9 @@ class Unpacking {
 
   /** The stream stalls while nobody reads it, so its output is taken until `work` says that it is done. */
   private async *drain(work: (done: () => void) => void): AsyncGenerator<Buffer, void, undefined> {
-    let finished = false;
+    const state = { finished: false };
     work(() => {
-      finished = true;
+      state.finished = true;
       this.wake();
     });
     for (;;) {
@@ -121,7 +121,7 @@ class Unpacking {
         continue;
       }
       if (this.failure !== null) throw toInvalid(this.failure);
-      if (finished) return;
+      if (state.finished) return;
       await new Promise<void>((resolve) => {
         this.wake = resolve;
       });
