@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { isCrossOrigin, isLoopback, isSameOrigin } from './origin.js';
+import { isCrossOrigin, isEncrypted, isLoopback, isSameOrigin } from './origin.js';
 
 const host = 'bursar.example:4400';
 
@@ -24,6 +24,13 @@ describe('who sent a request', () => {
     expect(isSameOrigin(headers)).toBe(same);
     expect(isCrossOrigin(headers)).toBe(cross);
   });
+});
+
+it('a page came encrypted when the connection is, or when its own address says so', () => {
+  expect(isEncrypted('https', { host })).toBe(true);
+  expect(isEncrypted('http', { host, origin: `https://${host}` })).toBe(true);
+  expect(isEncrypted('http', { host, origin: `http://${host}` })).toBe(false);
+  expect(isEncrypted('http', { host })).toBe(false);
 });
 
 describe('a caller at this machine', () => {

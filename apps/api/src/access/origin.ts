@@ -22,6 +22,11 @@ export function isCrossOrigin(headers: IncomingHttpHeaders): boolean {
   return tells && !isSameOrigin(headers);
 }
 
+/** Whether the page itself came encrypted, also where a proxy in front of Bursar takes the encryption off. */
+export function isEncrypted(protocol: string, headers: IncomingHttpHeaders): boolean {
+  return protocol === 'https' || (headers.origin ?? '').startsWith('https://');
+}
+
 function hostOf(origin: string): string | null {
   return URL.canParse(origin) ? new URL(origin).host : null;
 }

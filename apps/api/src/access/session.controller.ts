@@ -17,7 +17,7 @@ import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
 import { Invalid } from '../platform/errors.js';
 import { problem, ProblemDetails } from '../platform/problem.filter.js';
 import { type Me, personActor, toMe } from './identity.js';
-import { isCrossOrigin } from './origin.js';
+import { isCrossOrigin, isEncrypted } from './origin.js';
 import { PASSWORD_CHARACTERS_MAX } from './password.js';
 import { endedCookie, sessionCookie, sessionTokenIn } from './session.js';
 import { SessionsService } from './sessions.service.js';
@@ -93,7 +93,10 @@ export class SessionController {
   ): Promise<void> {
     const token = sessionTokenIn(request.headers.cookie);
     if (token !== null) await this.sessions.end(token);
-    void reply.header('set-cookie', endedCookie({ secure: request.protocol === 'https' }));
+    void reply.header(
+      'set-cookie',
+      endedCookie({ secure: isEncrypted(request.protocol, request.headers) }),
+    );
   }
 
   private async begin(
@@ -114,7 +117,10 @@ export class SessionController {
     const before = sessionTokenIn(request.headers.cookie);
     if (before !== null) await this.sessions.end(before);
     const token = await this.sessions.start(outcome.person.id);
-    void reply.header('set-cookie', sessionCookie(token, { secure: request.protocol === 'https' }));
+    void reply.header(
+      'set-cookie',
+      sessionCookie(token, { secure: isEncrypted(request.protocol, request.headers) }),
+    );
     return toMe(personActor(outcome.person));
   }
 }
