@@ -1,16 +1,15 @@
 /** `node tools/run.mjs tools/new-migration.mjs NAME`: the SQL that leads from the present migrations to prisma/schema.prisma. */
-import { mkdtemp, chmod, rm } from 'node:fs/promises';
-import os from 'node:os';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { root, stop } from './bootstrap.mjs';
 import { startPostgres } from './postgres.mjs';
+import { scratchFolder } from './scratch.mjs';
 import { openEngine, writeMigration } from './schema-engine.mjs';
 
 const name = process.argv[2] ?? '';
 if (!/^[a-z][a-z0-9_]*$/.test(name)) stop('Name the migration in lower case: node tools/run.mjs tools/new-migration.mjs add_budgets');
 
-const scratch = await mkdtemp(path.join(os.tmpdir(), 'bursar-migration-'));
-await chmod(scratch, 0o711);
+const scratch = scratchFolder('migration');
 const server = await startPostgres(path.join(scratch, 'postgres'), { settings: { fsync: 'off' } });
 try {
   const engine = await openEngine({ url: server.url() });

@@ -161,8 +161,8 @@ async function answers(url, pid, logFile) {
       return;
     } catch (error) {
       await client.end().catch(() => {});
-      if (!isAlive(pid)) throw new Error(`Postgres did not start:\n${lastLines(logFile)}`);
-      if (Date.now() > deadline) throw new Error(`Postgres does not answer: ${error.message}\n${lastLines(logFile)}`);
+      const why = isAlive(pid) ? `Postgres does not answer: ${error.message}` : 'Postgres did not start:';
+      if (!isAlive(pid) || Date.now() > deadline) throw new Error(`${why}\n${lastLines(logFile)}`, { cause: error });
       await sleep(POLL_MS);
     }
   }

@@ -1,5 +1,5 @@
 export interface SchemaEngine {
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 export interface Comparison {
   /** 0: the same; 2: different. */

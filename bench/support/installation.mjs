@@ -1,7 +1,6 @@
 /** A Bursar of its own for a benchmark: embedded Postgres on a fresh folder, one built api process, and their end. */
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import os from 'node:os';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { root } from '../../tools/bootstrap.mjs';
@@ -10,6 +9,7 @@ import { createDatabase } from '../../tools/databases.mjs';
 import { migrate } from '../../tools/migrate.mjs';
 import { startPostgres } from '../../tools/postgres.mjs';
 import { freePort } from '../../tools/processes.mjs';
+import { scratchFolder } from '../../tools/scratch.mjs';
 import { newToken } from '../../tools/token.mjs';
 
 const READY_MS_MAX = 60_000;
@@ -18,7 +18,7 @@ const RSS_POLL_MS = 200;
 /** Runs `work({ url, token, databaseUrl, peakRssMb() })` and takes everything down again, whatever happens. */
 export async function withInstallation(work) {
   await build(['api']);
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'bursar-bench-'));
+  const folder = scratchFolder('bench');
   const postgres = await startPostgres(path.join(folder, 'postgres'));
   try {
     const databaseUrl = postgres.url('bench');

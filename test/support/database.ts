@@ -9,10 +9,10 @@ types.setTypeParser(pg.types.builtins.DATE, (text) => text);
 
 export interface TestDatabase {
   readonly url: string;
-  rows<T = Record<string, unknown>>(text: string, values?: readonly unknown[]): Promise<T[]>;
+  readonly rows: <T = Record<string, unknown>>(text: string, values?: readonly unknown[]) => Promise<T[]>;
   /** A connection of its own, for locks and open transactions; ended with the database. */
-  connect(): Promise<pg.Client>;
-  drop(): Promise<void>;
+  readonly connect: () => Promise<pg.Client>;
+  readonly drop: () => Promise<void>;
 }
 
 function setting(name: 'BURSAR_TEST_POSTGRES' | 'BURSAR_TEST_TEMPLATE'): string {

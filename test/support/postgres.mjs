@@ -2,7 +2,7 @@
  * One embedded Postgres for a whole Jest run, in a folder of its own, with a migrated template that every test file copies.
  * Nothing in it survives the run, so it need not reach the disk.
  */
-import { mkdtemp, chmod, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { build } from '../../tools/build.mjs';
@@ -10,6 +10,7 @@ import { createDatabase, withDatabase } from '../../tools/databases.mjs';
 import { migrate } from '../../tools/migrate.mjs';
 import { startPostgres } from '../../tools/postgres.mjs';
 import { isAlive, signal } from '../../tools/processes.mjs';
+import { scratchFolder } from '../../tools/scratch.mjs';
 
 const PREFIX = 'bursar-test-';
 const TEMPLATE = 'bursar_template';
@@ -17,9 +18,7 @@ const UNSAFE_BUT_FAST = { fsync: 'off', full_page_writes: 'off', max_connections
 
 export default async function start(_globalConfig, { displayName }) {
   await removeAbandoned();
-  const folder = await mkdtemp(path.join(os.tmpdir(), PREFIX));
-  // The server may run as another user, who must be able to pass.
-  await chmod(folder, 0o711);
+  const folder = scratchFolder('test');
   await writeFile(path.join(folder, 'owner'), String(process.pid));
   const parts = ['pricing', 'api', 'cli', ...(displayName?.name === 'browser' ? ['web'] : [])];
   const [server] = await Promise.all([startPostgres(path.join(folder, 'postgres'), { settings: UNSAFE_BUT_FAST }), build(parts)]);

@@ -17,7 +17,7 @@ export interface Finished {
 }
 
 /** A child with what it printed so far, and how it ended. */
-function watch(child: ChildProcess): { stdout(): string; stderr(): string; ended: Promise<Finished> } {
+function watch(child: ChildProcess): { stdout: () => string; stderr: () => string; ended: Promise<Finished> } {
   let [stdout, stderr] = ['', ''];
   child.stdout?.setEncoding('utf8').on('data', (text: string) => (stdout += text));
   child.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr += text));
@@ -56,12 +56,12 @@ export interface SpawnedBursar {
   readonly database: TestDatabase;
   readonly pid: number;
   /** What the current process printed. */
-  output(): string;
+  readonly output: () => string;
   /** Kills it, SIGKILL unless told otherwise, and waits until it is gone. */
-  kill(signal?: NodeJS.Signals): Promise<Finished>;
+  readonly kill: (signal?: NodeJS.Signals) => Promise<Finished>;
   /** Starts it again on the same port and database. */
-  restart(): Promise<void>;
-  close(): Promise<void>;
+  readonly restart: () => Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 export interface SpawnOptions {
@@ -116,7 +116,7 @@ export async function spawnBursar(options: SpawnOptions = {}): Promise<SpawnedBu
   };
 }
 
-async function answers(url: string, { child, stderr }: { child: ChildProcess; stderr(): string }): Promise<void> {
+async function answers(url: string, { child, stderr }: { child: ChildProcess; stderr: () => string }): Promise<void> {
   const deadline = Date.now() + READY_MS_MAX;
   while (Date.now() < deadline) {
     if (child.exitCode !== null) throw new Error(`The api ended with code ${child.exitCode}:\n${stderr()}`);

@@ -27,16 +27,16 @@ export interface TestBursar {
   /** The key with every role that an installation makes at its first start. */
   readonly token: string;
   readonly app: NestFastifyApplication;
-  rows<T = Record<string, unknown>>(text: string, values?: readonly unknown[]): Promise<T[]>;
+  readonly rows: TestDatabase['rows'];
   /** Headers of a signed-in person. */
-  as(role: Role, teams?: readonly string[]): Promise<Caller>;
+  readonly as: (role: Role, teams?: readonly string[]) => Promise<Caller>;
   /** Asks as the installation's own key unless told otherwise; throws on errors. */
-  gql<T>(query: string, variables?: Record<string, unknown>, as?: Caller): Promise<T>;
+  readonly gql: <T>(query: string, variables?: Record<string, unknown>, as?: Caller) => Promise<T>;
   /** The same with the errors in the answer. */
-  ask<T>(query: string, variables?: Record<string, unknown>, as?: Caller): Promise<GraphqlAnswer<T>>;
+  readonly ask: <T>(query: string, variables?: Record<string, unknown>, as?: Caller) => Promise<GraphqlAnswer<T>>;
   /** `fetch` on a path, as the installation's own key unless told otherwise. */
-  http(path: string, init?: RequestInit, as?: Caller): Promise<Response>;
-  close(): Promise<void>;
+  readonly http: (path: string, init?: RequestInit, as?: Caller) => Promise<Response>;
+  readonly close: () => Promise<void>;
 }
 
 const WEB = path.resolve(import.meta.dirname, '../../apps/web/dist');
@@ -68,11 +68,12 @@ export async function startBursar(options: TestBursarOptions = {}): Promise<Test
     database,
     token,
     app,
-    rows: (text, values) => database.rows(text, values),
+    rows: database.rows,
     as: (role, teams = []) => signedIn(database, role, teams),
     ask,
     gql: (query, variables, as) => dataOf(ask(query, variables, as)),
-    http: (where, init = {}, as = own) => fetch(new URL(where, url), { ...init, headers: { ...as, ...init.headers } }),
+    http: (where, init = {}, as = own) =>
+      fetch(new URL(where, url), { ...init, headers: { ...as, ...Object.fromEntries(new Headers(init.headers)) } }),
     close: async () => {
       await app.close();
       if (options.database === undefined) await database.drop();

@@ -1,0 +1,37 @@
+# One image for the api, the worker and the migrations; the command says which.
+FROM node:24-bookworm-slim AS build
+WORKDIR /bursar
+COPY . .
+RUN npm ci && node tools/build.mjs
+
+FROM node:24-bookworm-slim AS dependencies
+WORKDIR /bursar
+COPY package.json package-lock.json .npmrc ./
+COPY apps/api/package.json apps/api/
+COPY apps/cli/package.json apps/cli/
+COPY apps/web/package.json apps/web/
+COPY packages packages
+# What runs in the image needs neither the embedded database nor the tools: only these workspaces, without scripts.
+RUN npm ci --omit=dev --ignore-scripts --workspace @bursar/api --workspace @bursar/cli
+
+FROM node:24-bookworm-slim
+ENV NODE_ENV=production NODE_OPTIONS=--enable-source-maps HOST=0.0.0.0 PORT=4400 \
+    BURSAR_DATA_DIR=/var/lib/bursar BURSAR_WEB_DIR=/bursar/apps/web/dist
+WORKDIR /bursar
+RUN install -d -o node -g node /var/lib/bursar
+COPY --from=dependencies /bursar ./
+COPY tools tools
+COPY prisma prisma
+COPY packages packages
+COPY apps/api apps/api
+COPY apps/cli/bin apps/cli/bin
+COPY --from=build /bursar/packages/pricing/dist packages/pricing/dist
+COPY --from=build /bursar/apps/api/dist apps/api/dist
+COPY --from=build /bursar/apps/cli/dist apps/cli/dist
+COPY --from=build /bursar/apps/web/dist apps/web/dist
+USER node
+EXPOSE 4400
+VOLUME /var/lib/bursar
+HEALTHCHECK --interval=10s --timeout=5s --start-period=30s \
+  CMD ["node", "-e", "fetch('http://127.0.0.1:' + process.env.PORT + '/readyz').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+CMD ["node", "apps/api/dist/main.api.js"]
