@@ -104,12 +104,12 @@ async function servePages(app: NestFastifyApplication, root: string): Promise<vo
     index: false,
     setHeaders: (reply, file) => {
       const forGood = file.includes(`${path.sep}assets${path.sep}`);
-      void reply.setHeader('cache-control', forGood ? 'public, max-age=31536000, immutable' : 'no-cache');
+      void reply.header('cache-control', forGood ? 'public, max-age=31536000, immutable' : 'no-cache');
     },
   });
   fastify.get('/*', (request, reply) => {
     const isPage = (request.headers.accept ?? '').includes('text/html') && !request.url.startsWith('/v1/');
-    if (!isPage) return reply.callNotFound();
+    if (!isPage) { reply.callNotFound(); return; }
     return reply.header('cache-control', 'no-cache').sendFile('index.html');
   });
 }

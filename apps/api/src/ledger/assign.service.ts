@@ -4,6 +4,8 @@ import type { Actor } from '../platform/actor.js';
 import { Clock } from '../platform/clock.js';
 import { CONFIG, type Config } from '../platform/config.js';
 import { Database } from '../platform/database.js';
+import { invariant } from '../platform/errors.js';
+import type { RecognitionRules } from '../usage/usage.module.js';
 import type { Question } from './repost.js';
 import { RepostService, type RepostSummary } from './repost.service.js';
 
@@ -15,6 +17,8 @@ export interface Assignment {
   readonly dryRun: boolean;
   readonly reason: string | null;
 }
+
+class TakenBack extends Error {}
 
 const DAY_MS = 86_400_000;
 
@@ -38,13 +42,29 @@ export class AssignService {
     const { dryRun, reason } = assignment;
     const range = { from: assignment.from ?? this.retentionStart(), to: new Date(this.clock.now().getTime() + DAY_MS) };
     if (dryRun) {
-      const tried = await this.org.tryRule(this.database, assignment);
+      const tried = await this.tryRule(actor, assignment);
       if ('problem' in tried) return tried;
       return this.reposts.repost(actor, { question: 'reattribute', ...range, dryRun, reason, rules: tried.rules });
     }
     const outcome = await this.database.transaction((tx) => this.org.assignRule(tx, actor, assignment, reason));
     if ('problem' in outcome) return outcome;
     return this.reposts.repost(actor, { question: 'reattribute', ...range, dryRun: false, reason });
+  }
+
+  /** The rules as they would be: written, compiled and taken back. */
+  private async tryRule(actor: Actor, assignment: Assignment): Promise<{ rules: RecognitionRules } | { problem: Problem }> {
+    let tried: { rules: RecognitionRules } | { problem: Problem } | undefined;
+    await this.database
+      .transaction(async (tx) => {
+        const outcome = await this.org.assignRule(tx, actor, assignment, assignment.reason);
+        tried = 'problem' in outcome ? outcome : { rules: await this.org.recognition(tx) };
+        throw new TakenBack();
+      })
+      .catch((error: unknown) => {
+        if (!(error instanceof TakenBack)) throw error;
+      });
+    invariant(tried !== undefined, 'a rule was tried without an outcome');
+    return tried;
   }
 
   private retentionStart(): Date {

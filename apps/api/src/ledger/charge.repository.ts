@@ -16,7 +16,7 @@ function rowOf(charge: Charge, keyId: number, batchId: bigint, cause: Cause): Co
   const m = charge.measures;
   return [
     charge.invocation, new Date(charge.occurredAt).toISOString(), batchId, cause, charge.reversal, keyId, charge.via,
-    charge.ruleId, charge.losers.length === 0 ? null : JSON.stringify(charge.losers), charge.bookVersion,
+    charge.ruleId, charge.losers === null ? null : JSON.stringify(charge.losers), charge.bookVersion,
     charge.priceRow, charge.priceLayer, charge.unpricedReason, m.requests, m.errors, m.unpriced, m.estimated, m.input, m.output,
     m.cacheRead, m.cacheWrite5m, m.cacheWrite30m, m.cacheWrite1h, charge.latencyMs, fromFemto(m.cost), fromFemto(m.costUpper),
     fromFemto(m.listCost),

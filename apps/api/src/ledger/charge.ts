@@ -59,7 +59,7 @@ export function textOfKey(key: ChargeKey): string {
     .map((name) => `${name}=${key.custom[name] ?? ''}`);
   // Null and the empty string are different answers, so they are written differently.
   const words = [key.team, key.costCentre, key.project, key.environment, key.provider, key.model, key.region, key.operation, key.principal];
-  return [...words.map((word) => (word === null ? '\u0002' : word)), ...custom].join(SEPARATOR);
+  return [...words.map((word) => word ?? '\u0002'), ...custom].join(SEPARATOR);
 }
 
 /**
@@ -79,7 +79,7 @@ export function chargeFor(record: UsageRecord, rules: RecognitionRules, book: Pr
     costCentre: who.costCentre,
     project: who.project,
     environment: who.environment,
-    provider: model.provider,
+    provider: record.provider,
     model: model.shown,
     region: record.region,
     operation: record.operation,

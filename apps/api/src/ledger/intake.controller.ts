@@ -50,7 +50,7 @@ function intakeFrom(headers: Given): Intake {
     object: objectFrom(headers['bursar-object'] ?? ''),
     firstLine,
     idempotencyKey: key,
-    declaredGzip: /gzip/.test(`${headers['content-encoding'] ?? ''} ${headers['content-type'] ?? ''}`),
+    declaredGzip: `${headers['content-encoding'] ?? ''} ${headers['content-type'] ?? ''}`.includes('gzip'),
   };
 }
 

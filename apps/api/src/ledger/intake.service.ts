@@ -53,7 +53,7 @@ export class IntakeService {
       // Awaited by the next round; a failure until then is not unhandled.
       posting.catch(() => undefined);
     };
-    let failure: unknown = null;
+    let failure: Error | null = null;
     try {
       const bounds = this.bounds();
       for await (const lines of splitLines(gunzip(body, { declared: intake.declaredGzip }), intake.firstLine)) {
@@ -63,7 +63,7 @@ export class IntakeService {
         }
       }
     } catch (error) {
-      failure = error;
+      failure = error as Error;
     }
     if (failure === null || isAboutTheInput(failure)) {
       if (pile.lines.length > 0) await post();

@@ -1,6 +1,6 @@
 import { fromFemto } from '@bursar/pricing';
 import { Inject } from '@nestjs/common';
-import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
+import { Args, Mutation, Resolver } from '@nestjs/graphql';
 import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
 import { Invalid } from '../platform/errors.js';
 import { type Assignment, AssignService, type Problem } from './assign.service.js';

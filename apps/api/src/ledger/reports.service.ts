@@ -1,7 +1,7 @@
 import { fromFemto, toFemto } from '@bursar/pricing';
 import { Inject, Injectable } from '@nestjs/common';
 import { Database } from '../platform/database.js';
-import { QUARANTINE_REASONS } from '../usage/usage.module.js';
+import { QUARANTINE_REASONS, type QuarantineReason } from '../usage/usage.module.js';
 import { streams, type StreamRow, totals, unpricedModels, type UnpricedModelRow } from './ingestion.repository.js';
 import { type ImportRunRow, runById, runsNewestFirst } from './imports.repository.js';
 import { openByReason } from './quarantine.repository.js';
@@ -14,6 +14,7 @@ export interface UnallocatedReport {
   sources: UnallocatedRow[];
 }
 
+const REASONS: Readonly<Record<string, QuarantineReason>> = QUARANTINE_REASONS;
 const SHARE_DIGITS = 1_000_000n;
 
 /** What the ledger tells about itself: where data comes from, what was held back, what nobody owns. */
@@ -24,7 +25,7 @@ export class ReportsService {
   async ingestion() {
     const [counts, rows, open] = await Promise.all([totals(this.database), streams(this.database), openByReason(this.database)]);
     const reasons = open.map(({ reason, open: n }) => {
-      const { meaning, hint } = QUARANTINE_REASONS[reason] ?? { meaning: reason, hint: '' };
+      const { meaning, hint } = REASONS[reason] ?? { meaning: reason, hint: '' };
       return { reason, meaning, hint, open: n };
     });
     const quarantineOpen = reasons.reduce((n, reason) => n + reason.open, 0);

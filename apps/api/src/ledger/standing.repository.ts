@@ -42,7 +42,7 @@ interface Row {
   more: Record<string, string> | null;
   via: Charge['via'];
   rule_id: number | null;
-  losers: Charge['losers'] | null;
+  losers: Charge['losers'];
   book_version: number;
   price_row: number | null;
   price_layer: number | null;
@@ -82,7 +82,7 @@ function recordOf(row: Row): UsageRecord {
     region: row.invoked_region,
     inferenceRegion: row.inference_region,
     requestId: row.request_id,
-    operation: row.invoked_operation as UsageRecord['operation'],
+    operation: row.invoked_operation,
     modelRef: row.model_ref,
     principal: row.invoked_principal,
     metadata: row.metadata,
@@ -112,7 +112,7 @@ function chargeOf(row: Row): Charge {
     key,
     via: row.via,
     ruleId: row.rule_id,
-    losers: row.losers ?? [],
+    losers: row.losers,
     bookVersion: row.book_version,
     priceRow: row.price_row,
     priceLayer: row.price_layer,

@@ -1,11 +1,14 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { DiscoveryService, Reflector } from '@nestjs/core';
-import { createPostgresBackend, type Job, Queue, UnrecoverableError, Worker } from 'bullmq';
+import { type BackendFactory, createPostgresBackend, createRedisBackend, type IQueueBackend, type Job, Queue, type QueueOptions, UnrecoverableError, Worker } from 'bullmq';
 import { CONFIG, type Config } from './config.js';
 import { Database } from './database.js';
 import { DomainError, invariant } from './errors.js';
 import { type Answer, HANDLES, type JobContract, type JobHandler, type Recurring } from './jobs.js';
 import { LOGGER, type Logger } from './log.js';
+
+type AnyQueue = Queue<unknown, unknown, string, unknown, unknown, string, IQueueBackend>;
+type AnyWorker = Worker<unknown, unknown, string, IQueueBackend>;
 
 const QUEUE = 'bursar';
 const POLL_MS = 250;
@@ -16,8 +19,8 @@ const FACTS_PER_POLL = 100;
 export class JobRunner implements OnApplicationShutdown {
   private readonly handlers = new Map<string, { contract: JobContract; handler: JobHandler }>();
   private answers = new Map<string, readonly JobContract[]>();
-  private queue: Queue | undefined;
-  private worker: Worker | undefined;
+  private queue: AnyQueue | undefined;
+  private worker: AnyWorker | undefined;
   private timer: NodeJS.Timeout | undefined;
   private polling: Promise<void> = Promise.resolve();
   private stopped = false;
@@ -48,24 +51,29 @@ export class JobRunner implements OnApplicationShutdown {
   }
 
   async start(recurring: readonly Recurring[]): Promise<void> {
-    const options = this.queueOptions();
-    this.queue = new Queue(QUEUE, options.queue, ...options.backend);
-    this.queue.on('error', (error) => this.log.warn({ err: error }, 'queue'));
-    this.worker = new Worker(QUEUE, (job) => this.run(job), { ...options.queue, concurrency: 2 }, ...options.backend);
-    this.worker.on('error', (error) => this.log.warn({ err: error }, 'worker'));
-    this.worker.on('failed', (job, error) => this.log.error({ err: error, job: job?.name }, 'job failed'));
+    const { options, backend } = this.storage();
+    const queue: AnyQueue = new Queue(QUEUE, options, backend);
+    this.queue = queue;
+    queue.on('error', (error) => this.log.warn({ err: error }, 'queue'));
+    const worker: AnyWorker = new Worker(QUEUE, (job) => this.run(job), { ...options, concurrency: 2 }, backend);
+    this.worker = worker;
+    worker.on('error', (error) => this.log.warn({ err: error }, 'worker'));
+    worker.on('failed', (job, error) => this.log.error({ err: error, job: job?.name }, 'job failed'));
     for (const { job, everyMs } of recurring) {
-      await this.queue.upsertJobScheduler(job.name, { every: everyMs }, { name: job.name, data: {} });
+      await queue.upsertJobScheduler(job.name, { every: everyMs }, { name: job.name, data: {} });
     }
     this.schedulePoll();
   }
 
-  private queueOptions(): { queue: never; backend: [never] | [] } {
-    if (this.config.REDIS_URL !== undefined) {
-      return { queue: { connection: { url: this.config.REDIS_URL, maxRetriesPerRequest: null }, prefix: '{bursar}' } as never, backend: [] };
+  /** Redis where there is one; else the same Postgres, in a schema of the queue's own. */
+  private storage(): { options: QueueOptions; backend: BackendFactory } {
+    const { REDIS_URL, DATABASE_URL } = this.config;
+    if (REDIS_URL !== undefined) {
+      const connection = { url: REDIS_URL, maxRetriesPerRequest: null };
+      return { options: { connection, prefix: '{bursar}' }, backend: createRedisBackend };
     }
-    const connection = { connectionString: this.config.DATABASE_URL, schema: 'jobs', migrate: true, max: 4 };
-    return { queue: { connection } as never, backend: [createPostgresBackend as never] };
+    const connection = { connectionString: DATABASE_URL, schema: 'jobs', migrate: true, max: 4 };
+    return { options: { connection: connection }, backend: createPostgresBackend as never };
   }
 
   private schedulePoll(): void {

@@ -29,7 +29,7 @@ export interface Answer {
 
 export const on = <P>(fact: Fact<P>, ...jobs: readonly JobContract<P>[]): Answer => ({
   fact: fact.name,
-  jobs: jobs as readonly JobContract[],
+  jobs: jobs,
 });
 
 /** A job that the clock starts. */
@@ -39,6 +39,6 @@ export interface Recurring {
 }
 
 export const every = (everyMs: number, contract: JobContract<Record<string, never>>): Recurring => ({
-  job: contract as JobContract,
+  job: contract,
   everyMs,
 });
