@@ -6,19 +6,49 @@ import tseslint from 'typescript-eslint';
 
 const nodeGlobals = Object.fromEntries(
   [
-    'AbortController', 'AbortSignal', 'Buffer', 'URL', 'URLSearchParams', 'WebAssembly', 'clearInterval', 'clearTimeout', 'console',
-    'crypto', 'fetch', 'performance', 'process', 'setImmediate', 'setInterval', 'setTimeout', 'structuredClone', 'Blob', 'Response',
-    'CompressionStream', 'TextEncoder', 'TextDecoder', 'ReadableStream',
+    'AbortController',
+    'AbortSignal',
+    'Buffer',
+    'URL',
+    'URLSearchParams',
+    'WebAssembly',
+    'clearInterval',
+    'clearTimeout',
+    'console',
+    'crypto',
+    'fetch',
+    'performance',
+    'process',
+    'setImmediate',
+    'setInterval',
+    'setTimeout',
+    'structuredClone',
+    'Blob',
+    'Response',
+    'CompressionStream',
+    'TextEncoder',
+    'TextDecoder',
+    'ReadableStream',
   ].map((name) => [name, 'readonly']),
 );
 
 export default defineConfig(
-  globalIgnores(['**/dist*/**', '**/generated/**', '**/*.d.mts', '**/*.d.ts', 'coverage/**', '.bursar/**', '.data/**']),
+  globalIgnores([
+    '**/dist*/**',
+    '**/generated/**',
+    '**/*.d.mts',
+    '**/*.d.ts',
+    'coverage/**',
+    '.bursar/**',
+    '.data/**',
+  ]),
   js.configs.recommended,
   {
     files: ['**/*.{ts,tsx}'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
-    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    languageOptions: {
+      parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
+    },
     rules: {
       // Index signatures are read with brackets, so that a typo in a declared name still shows.
       '@typescript-eslint/dot-notation': 'off',
@@ -26,9 +56,18 @@ export default defineConfig(
       // Resolvers answer with plain objects of the SDL's shape.
       '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
-      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
-      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
-      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true }],
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true },
+      ],
       // A callback that only calls something needs no braces.
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       // The caller names the row's type; the database is the boundary where it is believed.

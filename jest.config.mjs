@@ -43,10 +43,17 @@ export default {
     {
       ...base,
       displayName: 'unit',
-      testMatch: ['<rootDir>/{apps,packages}/*/src/**/*.spec.{ts,tsx}', '<rootDir>/test/**/*.spec.ts'],
+      testMatch: [
+        '<rootDir>/{apps,packages}/*/src/**/*.spec.{ts,tsx}',
+        '<rootDir>/test/**/*.spec.ts',
+      ],
     },
     { ...withPostgres, displayName: 'integration', testMatch: ['<rootDir>/test/**/*.e2e.ts'] },
-    { ...withPostgres, displayName: 'browser', testMatch: ['<rootDir>/test/browser/**/*.browser.ts'] },
+    {
+      ...withPostgres,
+      displayName: 'browser',
+      testMatch: ['<rootDir>/test/browser/**/*.browser.ts'],
+    },
     { ...withPostgres, displayName: 'soak', testMatch: ['<rootDir>/test/soak/**/*.soak.ts'] },
   ],
 };

@@ -10,7 +10,9 @@ const folder = import.meta.dirname;
 /** Files here that offer `run()`; the rest is what they share. */
 const known = readdirSync(folder)
   .filter((file) => file.endsWith('.mjs') && file !== 'run.mjs')
-  .filter((file) => /^export (async )?function run\b/m.test(readFileSync(`${folder}/${file}`, 'utf8')))
+  .filter((file) =>
+    /^export (async )?function run\b/m.test(readFileSync(`${folder}/${file}`, 'utf8')),
+  )
   .map((file) => file.replace(/\.mjs$/, ''));
 
 const names = process.argv.slice(2);

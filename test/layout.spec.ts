@@ -1,18 +1,42 @@
 import { describe, expect, it } from '@jest/globals';
-import { dependenciesOf, functionsOf, importsOf, readSource, type SourceFile, sourcesUnder } from './support/sources.js';
+import {
+  dependenciesOf,
+  functionsOf,
+  importsOf,
+  readSource,
+  type SourceFile,
+  sourcesUnder,
+} from './support/sources.js';
 
 /** The house, from the ground up: a domain imports only from domains before it. */
 const FLOW = [
-  'platform', 'audit', 'access', 'org', 'prices', 'usage', 'ledger', 'spend', 'anomalies', 'reconciliation', 'chargeback',
-  'budgets', 'quotas', 'controls', 'gateway', 'notifications', 'connectors',
+  'platform',
+  'audit',
+  'access',
+  'org',
+  'prices',
+  'usage',
+  'ledger',
+  'spend',
+  'anomalies',
+  'reconciliation',
+  'chargeback',
+  'budgets',
+  'quotas',
+  'controls',
+  'gateway',
+  'notifications',
+  'connectors',
 ];
 const FILE_LINES_MAX = 250;
 const FUNCTION_LINES_MAX = 50;
 const COMPONENT_LINES_MAX = 80;
 const DEPENDENCIES_MAX = 5;
 
-const isTest = ({ name }: SourceFile): boolean => /\.(spec|e2e|soak|browser|fixture)\.tsx?$/.test(name);
-const domainOf = (name: string): string | null => /^apps\/api\/src\/([\w-]+)\//.exec(name)?.[1] ?? null;
+const isTest = ({ name }: SourceFile): boolean =>
+  /\.(spec|e2e|soak|browser|fixture)\.tsx?$/.test(name);
+const domainOf = (name: string): string | null =>
+  /^apps\/api\/src\/([\w-]+)\//.exec(name)?.[1] ?? null;
 
 const api = sourcesUnder('apps/api/src', /\.ts$/);
 const web = sourcesUnder('apps/web/src', /\.tsx?$/);
@@ -23,12 +47,16 @@ const everything = sourcesUnder('.', /\.(tsx?|mjs|md|sql|graphql|prisma|css)$/);
 
 describe('domains', () => {
   it('are the ones of the house, and nothing else lies beside them', () => {
-    const found = new Set(api.map(({ name }) => domainOf(name)).filter((domain) => domain !== null));
+    const found = new Set(
+      api.map(({ name }) => domainOf(name)).filter((domain) => domain !== null),
+    );
     expect([...found].filter((domain) => !FLOW.includes(domain))).toEqual([]);
   });
 
   it('import only from domains before them', () => {
-    const wrong = upstreamImports().filter(({ domain, upstream }) => FLOW.indexOf(upstream) >= FLOW.indexOf(domain));
+    const wrong = upstreamImports().filter(
+      ({ domain, upstream }) => FLOW.indexOf(upstream) >= FLOW.indexOf(domain),
+    );
     expect(wrong.map(({ name, from }) => `${name} imports ${from}`)).toEqual([]);
   });
 
@@ -43,7 +71,10 @@ describe('domains', () => {
     const above = api.filter(({ name }) => domainOf(name) === null);
     const wrong = above.flatMap((file) =>
       importsOf(file)
-        .filter((from) => from.startsWith('./') && from.split('/').length > 2 && !from.startsWith('./platform/'))
+        .filter(
+          (from) =>
+            from.startsWith('./') && from.split('/').length > 2 && !from.startsWith('./platform/'),
+        )
         .filter((from) => !/^\.\/([\w-]+)\/\1\.module\.js$/.test(from))
         .map((from) => `${file.name} imports ${from}`),
     );
@@ -58,7 +89,9 @@ function upstreamImports(): { name: string; domain: string; upstream: string; fr
     if (domain === null) return [];
     return importsOf(file).flatMap((from) => {
       const upstream = /^(?:\.\.\/)+([\w-]+)\//.exec(from)?.[1];
-      return upstream === undefined || upstream === 'generated' ? [] : [{ name: file.name, domain, upstream, from }];
+      return upstream === undefined || upstream === 'generated'
+        ? []
+        : [{ name: file.name, domain, upstream, from }];
     });
   });
 }
@@ -95,27 +128,41 @@ const resolved = (name: string, from: string): string =>
 describe('code', () => {
   it('reads the environment in one place of each program', () => {
     const places = /(^|\/)(config|settings|environment|main|[\w-]+\.main|main\.\w+)\.ts$/;
-    const wrong = programs.filter((file) => !isTest(file) && !places.test(file.name) && /\bprocess\.env\b/.test(file.text));
+    const wrong = programs.filter(
+      (file) => !isTest(file) && !places.test(file.name) && /\bprocess\.env\b/.test(file.text),
+    );
     expect(wrong.map(({ name }) => name)).toEqual([]);
   });
 
   it('never makes a binary number of money', () => {
-    const money = /\b(?:parseFloat|Number|Number\.parseFloat)\(\s*[\w.?[\]'"]*(?:cost|usd|amount|price|per1M|femto|money)\w*/i;
+    const money =
+      /\b(?:parseFloat|Number|Number\.parseFloat)\(\s*[\w.?[\]'"]*(?:cost|usd|amount|price|per1M|femto|money)\w*/i;
     // A chart places its marks by binary numbers, and writes what they stand for from the exact text.
     const drawn = /^apps\/web\/src\/(shared\/(charts\/|money)|features\/.*-?chart)/;
-    const wrong = programs.filter((file) => !isTest(file) && !drawn.test(file.name)).filter(({ text }) => money.test(text));
+    const wrong = programs
+      .filter((file) => !isTest(file) && !drawn.test(file.name))
+      .filter(({ text }) => money.test(text));
     expect(wrong.map(({ name, text }) => `${name}: ${money.exec(text)?.[0] ?? ''}`)).toEqual([]);
   });
 
   it('leaves no focused test and no note to do something later', () => {
-    const forbidden = new RegExp(['\\b(?:it|test|describe)\\.on', 'ly\\b|\\bTO', 'DO\\b|\\bFIX', 'ME\\b'].join(''));
+    const forbidden = new RegExp(
+      ['\\b(?:it|test|describe)\\.on', 'ly\\b|\\bTO', 'DO\\b|\\bFIX', 'ME\\b'].join(''),
+    );
     const wrong = everything.filter(({ text }) => forbidden.test(text));
-    expect(wrong.map(({ name, text }) => `${name}: ${forbidden.exec(text)?.[0] ?? ''}`)).toEqual([]);
+    expect(wrong.map(({ name, text }) => `${name}: ${forbidden.exec(text)?.[0] ?? ''}`)).toEqual(
+      [],
+    );
   });
 
   it('asks for few things at a time', () => {
     const wrong = api.flatMap(dependenciesOf).filter(({ count }) => count > DEPENDENCIES_MAX);
-    expect(excess('dependencies', wrong.map(({ id, count }) => [id, count]))).toEqual([]);
+    expect(
+      excess(
+        'dependencies',
+        wrong.map(({ id, count }) => [id, count]),
+      ),
+    ).toEqual([]);
   });
 });
 
@@ -123,26 +170,51 @@ describe('size', () => {
   const written = everything.filter(({ name }) => /\.(tsx?|mjs)$/.test(name));
 
   it('of files stays readable', () => {
-    const long = written.map(({ name, text }) => [name, text.trimEnd().split('\n').length] as const);
-    expect(excess('files', long.filter(([, lines]) => lines > FILE_LINES_MAX))).toEqual([]);
+    const long = written.map(
+      ({ name, text }) => [name, text.trimEnd().split('\n').length] as const,
+    );
+    expect(
+      excess(
+        'files',
+        long.filter(([, lines]) => lines > FILE_LINES_MAX),
+      ),
+    ).toEqual([]);
   });
 
   it('of functions stays readable', () => {
     const long = written
       .filter((file) => !isTest(file))
       .flatMap(functionsOf)
-      .filter(({ lines, isComponent }) => lines > (isComponent ? COMPONENT_LINES_MAX : FUNCTION_LINES_MAX));
-    expect(excess('functions', long.map(({ id, lines }) => [id, lines]))).toEqual([]);
+      .filter(
+        ({ lines, isComponent }) =>
+          lines > (isComponent ? COMPONENT_LINES_MAX : FUNCTION_LINES_MAX),
+      );
+    expect(
+      excess(
+        'functions',
+        long.map(({ id, lines }) => [id, lines]),
+      ),
+    ).toEqual([]);
   });
 });
 
 /** What is beyond a limit must be in ratchet.json, and may only shrink: then its number is lowered there. */
-function excess(kind: 'files' | 'functions' | 'dependencies', found: readonly (readonly [string, number])[]): string[] {
-  const known = (JSON.parse(readSource('test/ratchet.json')) as Record<string, Record<string, number>>)[kind] ?? {};
-  const grown = found.filter(([id, size]) => size !== known[id]).map(([id, size]) => `${id}: ${size}, allowed ${known[id] ?? 0}`);
+function excess(
+  kind: 'files' | 'functions' | 'dependencies',
+  found: readonly (readonly [string, number])[],
+): string[] {
+  const known =
+    (JSON.parse(readSource('test/ratchet.json')) as Record<string, Record<string, number>>)[kind] ??
+    {};
+  const grown = found
+    .filter(([id, size]) => size !== known[id])
+    .map(([id, size]) => `${id}: ${size}, allowed ${known[id] ?? 0}`);
   const ids = new Set(found.map(([id]) => id));
   const gone = Object.keys(known).filter((id) => !ids.has(id));
-  return [...grown, ...gone.map((id) => `${id} is within limits now: take it out of test/ratchet.json`)];
+  return [
+    ...grown,
+    ...gone.map((id) => `${id} is within limits now: take it out of test/ratchet.json`),
+  ];
 }
 
 describe('the lock file', () => {
@@ -150,9 +222,13 @@ describe('the lock file', () => {
     const lock = JSON.parse(readSource('package-lock.json')) as {
       packages: Record<string, { optionalDependencies?: Record<string, string> }>;
     };
-    const names = new Set(Object.keys(lock.packages).map((where) => where.split('node_modules/').at(-1)));
+    const names = new Set(
+      Object.keys(lock.packages).map((where) => where.split('node_modules/').at(-1)),
+    );
     const wrong = Object.entries(lock.packages).flatMap(([where, { optionalDependencies = {} }]) =>
-      Object.keys(optionalDependencies).filter((name) => !names.has(name)).map((name) => `${where} lacks ${name}`),
+      Object.keys(optionalDependencies)
+        .filter((name) => !names.has(name))
+        .map((name) => `${where} lacks ${name}`),
     );
     expect(wrong).toEqual([]);
   });

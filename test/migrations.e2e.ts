@@ -56,7 +56,9 @@ describe('the schema of edited entities', () => {
 
     expect(await drift(engine, { schemaFile, migrations })).toMatchObject({ exitCode: 2 });
     const folder = await writeMigration(engine, { name: 'motto', schemaFile, migrations });
-    expect(await readFile(path.join(folder ?? '', 'migration.sql'), 'utf8')).toContain('ADD COLUMN     "motto" TEXT');
+    expect(await readFile(path.join(folder ?? '', 'migration.sql'), 'utf8')).toContain(
+      'ADD COLUMN     "motto" TEXT',
+    );
     expect(await drift(engine, { schemaFile, migrations })).toMatchObject({ exitCode: 0 });
   });
 });
@@ -78,7 +80,9 @@ describe('migrating', () => {
       const migrations = await copyOfMigrations('edited');
       await migrate(url, undefined, migrations);
       await appendFile(path.join(migrations, INIT, 'migration.sql'), '\n-- one more line\n');
-      await expect(migrate(url, undefined, migrations)).rejects.toThrow(`${INIT} was edited after it was applied`);
+      await expect(migrate(url, undefined, migrations)).rejects.toThrow(
+        `${INIT} was edited after it was applied`,
+      );
     }));
 
   it('refuses a database that is ahead of the code', () =>
@@ -92,13 +96,24 @@ describe('migrating', () => {
   it('leaves nothing of a migration that fails half-way, and goes no further until somebody has looked', () =>
     onEmptyDatabase(async ({ url, rows }) => {
       const migrations = await copyOfMigrations('failing');
-      await addMigration(migrations, '29990101000000_half', 'CREATE TABLE half (id int); SELECT 1 / 0;');
+      await addMigration(
+        migrations,
+        '29990101000000_half',
+        'CREATE TABLE half (id int); SELECT 1 / 0;',
+      );
       await expect(migrate(url, undefined, migrations)).rejects.toThrow('division by zero');
       expect(await rows("SELECT to_regclass('half') AS half")).toEqual([{ half: null }]);
-      await expect(migrate(url, undefined, migrations)).rejects.toThrow('29990101000000_half failed earlier');
+      await expect(migrate(url, undefined, migrations)).rejects.toThrow(
+        '29990101000000_half failed earlier',
+      );
 
-      await rows("UPDATE _prisma_migrations SET rolled_back_at = now() WHERE migration_name LIKE '%_half'");
-      await writeFile(path.join(migrations, '29990101000000_half', 'migration.sql'), 'CREATE TABLE half (id int);');
+      await rows(
+        "UPDATE _prisma_migrations SET rolled_back_at = now() WHERE migration_name LIKE '%_half'",
+      );
+      await writeFile(
+        path.join(migrations, '29990101000000_half', 'migration.sql'),
+        'CREATE TABLE half (id int);',
+      );
       expect(await migrate(url, undefined, migrations)).toEqual(['29990101000000_half']);
     }));
 });
@@ -116,7 +131,9 @@ describe('a month nobody prepared', () => {
       [at],
     );
   const placed = () =>
-    database.rows<{ part: string; at: Date }>('SELECT tableoid::regclass::text AS part, at FROM ledger.spend_quarter ORDER BY at');
+    database.rows<{ part: string; at: Date }>(
+      'SELECT tableoid::regclass::text AS part, at FROM ledger.spend_quarter ORDER BY at',
+    );
 
   it('takes its rows in the default partition, and gives them to the month once that is made', async () => {
     const [before, first, last, after] = [
@@ -126,7 +143,9 @@ describe('a month nobody prepared', () => {
       '2027-03-01T00:00:00Z',
     ] as const;
     for (const at of [before, first, last, after]) await sum(at);
-    expect(new Set((await placed()).map((row) => row.part))).toEqual(new Set(['ledger.spend_quarter_default']));
+    expect(new Set((await placed()).map((row) => row.part))).toEqual(
+      new Set(['ledger.spend_quarter_default']),
+    );
 
     await database.rows("SELECT ledger.prepare_month('spend_quarter', '2027-02-10')");
     expect(await placed()).toEqual([
@@ -139,7 +158,9 @@ describe('a month nobody prepared', () => {
 
   it('may be prepared by several at once and again, and is made once', async () => {
     const prepare = () =>
-      database.rows<{ made: boolean }>("SELECT ledger.prepare_month('invocation', '2027-05-01') AS made");
+      database.rows<{ made: boolean }>(
+        "SELECT ledger.prepare_month('invocation', '2027-05-01') AS made",
+      );
     const answers = (await Promise.all([prepare(), prepare(), prepare()])).flat();
     expect(answers.filter(({ made }) => made)).toHaveLength(1);
     expect(await prepare()).toEqual([{ made: false }]);
@@ -147,19 +168,20 @@ describe('a month nobody prepared', () => {
 });
 
 describe('the audit log', () => {
-  it.each(['UPDATE audit_entry SET reason = $$x$$', 'DELETE FROM audit_entry', 'TRUNCATE audit_entry'])(
-    'refuses %s, whoever asks',
-    async (statement) => {
-      const database = await createTestDatabase();
-      try {
-        await database.rows(
-          `INSERT INTO audit_entry (seq, at, actor_kind, actor_id, actor_name, via, action, entity_type, entity_id, previous_hash, hash)
+  it.each([
+    'UPDATE audit_entry SET reason = $$x$$',
+    'DELETE FROM audit_entry',
+    'TRUNCATE audit_entry',
+  ])('refuses %s, whoever asks', async (statement) => {
+    const database = await createTestDatabase();
+    try {
+      await database.rows(
+        `INSERT INTO audit_entry (seq, at, actor_kind, actor_id, actor_name, via, action, entity_type, entity_id, previous_hash, hash)
            VALUES (1, now(), 'system', 'bursar', 'Bursar', 'system', 'test', 'test', '1', '', '')`,
-        );
-        await expect(database.rows(statement)).rejects.toThrow('append-only');
-      } finally {
-        await database.drop();
-      }
-    },
-  );
+      );
+      await expect(database.rows(statement)).rejects.toThrow('append-only');
+    } finally {
+      await database.drop();
+    }
+  });
 });

@@ -60,7 +60,9 @@ export async function ensureRuntime() {
 
 /** The copy keeps the terminal; the channel between the two tells it when this process is killed outright. */
 function handOver() {
-  const copy = spawn(ownNode, process.argv.slice(1), { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
+  const copy = spawn(ownNode, process.argv.slice(1), {
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+  });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => copy.kill(signal));
   return new Promise((resolve) => {
     copy.on('error', (error) => stop(`${ownNode} does not start: ${error.message}`));

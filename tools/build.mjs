@@ -3,7 +3,15 @@
  * again. A part is built beside the old one and swapped in at the end, so that nobody ever runs half of it.
  */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isMain, root, stop } from './bootstrap.mjs';
@@ -19,7 +27,10 @@ export const PARTS = {
     from: ['prisma/schema.prisma'],
     makes: 'apps/api/src/generated/prisma/client.ts',
     // Generating needs no engine; the variable keeps Prisma from downloading one.
-    make: () => node(['node_modules/prisma/build/index.js', 'generate'], { env: { PRISMA_SCHEMA_ENGINE_BINARY: '/bin/true' } }),
+    make: () =>
+      node(['node_modules/prisma/build/index.js', 'generate'], {
+        env: { PRISMA_SCHEMA_ENGINE_BINARY: '/bin/true' },
+      }),
   },
   ...Object.fromEntries(workspacePackages().map((name) => [name, compiled(`packages/${name}`)])),
   api: { ...compiled('apps/api'), after: ['prisma'] },
@@ -38,7 +49,16 @@ export const PARTS = {
     makes: 'apps/web/dist',
     make: () =>
       swapped('apps/web/dist', (next) =>
-        node(['node_modules/vite/bin/vite.js', 'build', 'apps/web', '--outDir', next, '--emptyOutDir', '--logLevel', 'warn']),
+        node([
+          'node_modules/vite/bin/vite.js',
+          'build',
+          'apps/web',
+          '--outDir',
+          next,
+          '--emptyOutDir',
+          '--logLevel',
+          'warn',
+        ]),
       ),
   },
 };
@@ -53,8 +73,19 @@ function compiled(workspace) {
     make: () =>
       swapped(`${workspace}/dist`, (next) =>
         node(
-          [path.join(root, 'node_modules/@swc/cli/bin/swc.js'), 'src', '-d', next, '--strip-leading-paths', '--copy-files',
-           '--quiet', '--config-file', path.join(root, 'apps/api/.swcrc'), '--ignore', '**/*.spec.ts'],
+          [
+            path.join(root, 'node_modules/@swc/cli/bin/swc.js'),
+            'src',
+            '-d',
+            next,
+            '--strip-leading-paths',
+            '--copy-files',
+            '--quiet',
+            '--config-file',
+            path.join(root, 'apps/api/.swcrc'),
+            '--ignore',
+            '**/*.spec.ts',
+          ],
           { cwd: path.join(root, workspace) },
         ),
       ),
@@ -62,7 +93,9 @@ function compiled(workspace) {
 }
 
 function workspacePackages() {
-  return readdirSync(path.join(root, 'packages')).filter((name) => existsSync(path.join(root, 'packages', name, 'src')));
+  return readdirSync(path.join(root, 'packages')).filter((name) =>
+    existsSync(path.join(root, 'packages', name, 'src')),
+  );
 }
 
 async function node(args, options = {}) {
@@ -86,7 +119,11 @@ export async function build(names = Object.keys(PARTS), log = () => {}) {
   const release = await takeLock();
   const started = new Map();
   const start = (name) => {
-    if (!started.has(name)) started.set(name, Promise.all((PARTS[name].after ?? []).map(start)).then(() => make(name, log)));
+    if (!started.has(name))
+      started.set(
+        name,
+        Promise.all((PARTS[name].after ?? []).map(start)).then(() => make(name, log)),
+      );
     return started.get(name);
   };
   try {
@@ -102,7 +139,12 @@ async function make(name, log) {
   if (part.needs && !existsSync(path.join(root, part.needs))) return;
   const stampFile = path.join(cache, `${name}.stamp`);
   const stamp = stampOf(part);
-  if (existsSync(path.join(root, part.makes)) && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return;
+  if (
+    existsSync(path.join(root, part.makes)) &&
+    existsSync(stampFile) &&
+    readFileSync(stampFile, 'utf8') === stamp
+  )
+    return;
   const begun = performance.now();
   try {
     await part.make();
@@ -118,7 +160,10 @@ function stampOf({ from, filter = () => true }) {
   const hash = createHash('sha256');
   for (const start of [...from, 'package-lock.json', 'tools/build.mjs']) {
     for (const file of filesUnder(start).filter((name) => name === start || filter(name))) {
-      hash.update(`${file}\0`).update(readFileSync(path.join(root, file))).update('\0');
+      hash
+        .update(`${file}\0`)
+        .update(readFileSync(path.join(root, file)))
+        .update('\0');
     }
   }
   return hash.digest('hex');
@@ -134,7 +179,9 @@ function filesUnder(start) {
     if (error.code === 'ENOENT') return [];
     throw error;
   }
-  const names = entries.filter((entry) => entry.isDirectory() || entry.isFile()).map((entry) => `${start}/${entry.name}`);
+  const names = entries
+    .filter((entry) => entry.isDirectory() || entry.isFile())
+    .map((entry) => `${start}/${entry.name}`);
   return names.sort().flatMap(filesUnder);
 }
 
@@ -151,13 +198,17 @@ async function takeLock() {
     }
     const owner = existsSync(lock) ? Number.parseInt(readFileSync(lock, 'utf8'), 10) : null;
     if (Number.isInteger(owner) && !isAlive(owner)) rmSync(lock, { force: true });
-    if (Date.now() > deadline) throw new Error(`Another build (process ${owner}) has not ended; its lock is ${lock}.`);
+    if (Date.now() > deadline)
+      throw new Error(`Another build (process ${owner}) has not ended; its lock is ${lock}.`);
   }
 }
 
 if (isMain(import.meta)) {
   const names = process.argv.slice(2);
   const unknown = names.filter((name) => !(name in PARTS));
-  if (unknown.length > 0) stop(`No such part: ${unknown.join(', ')}. Parts: ${Object.keys(PARTS).join(', ')}.`);
-  await build(names.length > 0 ? names : undefined, console.log).catch((error) => stop(error.message));
+  if (unknown.length > 0)
+    stop(`No such part: ${unknown.join(', ')}. Parts: ${Object.keys(PARTS).join(', ')}.`);
+  await build(names.length > 0 ? names : undefined, console.log).catch((error) =>
+    stop(error.message),
+  );
 }

@@ -49,7 +49,9 @@ export async function dropDatabase(url) {
 
 export async function databaseOid(url) {
   return onServer(url, async (client) => {
-    const { rows } = await client.query('SELECT oid FROM pg_database WHERE datname = current_database()');
+    const { rows } = await client.query(
+      'SELECT oid FROM pg_database WHERE datname = current_database()',
+    );
     return rows[0].oid;
   });
 }

@@ -16,7 +16,10 @@ ending.onSignals();
 const folder = openDataFolder(root);
 const store = await openStore(folder, { log: console.log });
 ending.add(() => store.stop());
-await build(Object.keys(PARTS).filter((name) => name !== 'web'), console.log);
+await build(
+  Object.keys(PARTS).filter((name) => name !== 'web'),
+  console.log,
+);
 
 const url = `http://127.0.0.1:${PORT}`;
 const settings = {
@@ -38,14 +41,32 @@ const start = (args, cwd = root) => {
 /** Compiles single files as they change: milliseconds each. */
 for (const workspace of ['packages/pricing', 'apps/api']) {
   start(
-    [path.join(root, 'node_modules/@swc/cli/bin/swc.js'), 'src', '-d', 'dist', '--watch', '--strip-leading-paths', '--copy-files',
-     '--config-file', path.join(root, 'apps/api/.swcrc'), '--ignore', '**/*.spec.ts'],
+    [
+      path.join(root, 'node_modules/@swc/cli/bin/swc.js'),
+      'src',
+      '-d',
+      'dist',
+      '--watch',
+      '--strip-leading-paths',
+      '--copy-files',
+      '--config-file',
+      path.join(root, 'apps/api/.swcrc'),
+      '--ignore',
+      '**/*.spec.ts',
+    ],
     path.join(root, workspace),
   );
 }
 for (const kind of ['api', 'worker']) {
-  const watched = ['packages/pricing/dist', 'apps/api/dist'].map((place) => `--watch-path=${path.join(root, place)}`);
-  start([...watched, '--watch-preserve-output', '--enable-source-maps', `apps/api/dist/main.${kind}.js`]);
+  const watched = ['packages/pricing/dist', 'apps/api/dist'].map(
+    (place) => `--watch-path=${path.join(root, place)}`,
+  );
+  start([
+    ...watched,
+    '--watch-preserve-output',
+    '--enable-source-maps',
+    `apps/api/dist/main.${kind}.js`,
+  ]);
 }
 
 const proxy = Object.fromEntries(PROXIED.map((prefix) => [prefix, { target: url }]));

@@ -22,7 +22,9 @@ export class Ending {
     this.#since = Date.now();
     if (message) (code === 0 ? console.log : console.error)(message);
     while (this.#closers.length > 0) {
-      await this.#closers.pop()().catch((error) => console.error(error.message));
+      await this.#closers
+        .pop()()
+        .catch((error) => console.error(error.message));
     }
     process.exit(code);
   }
@@ -52,6 +54,11 @@ function parentOf(pid) {
   try {
     return Number(/^PPid:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0);
   } catch {
-    return Number.parseInt(spawnSync('ps', ['-o', 'ppid=', '-p', String(pid)], { encoding: 'utf8' }).stdout, 10) || 0;
+    return (
+      Number.parseInt(
+        spawnSync('ps', ['-o', 'ppid=', '-p', String(pid)], { encoding: 'utf8' }).stdout,
+        10,
+      ) || 0
+    );
   }
 }

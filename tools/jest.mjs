@@ -4,15 +4,31 @@ import os from 'node:os';
 import path from 'node:path';
 import { run } from './parallel.mjs';
 
-const JEST = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js'];
+const JEST = [
+  '--experimental-vm-modules',
+  '--disable-warning=ExperimentalWarning',
+  'node_modules/jest/bin/jest.js',
+];
 
 /** `{ passed, failed, skipped }` of a project; a file that does not even load counts as one failure. */
 export async function runJest(project, args = []) {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'bursar-jest-'));
   const file = path.join(folder, 'result.json');
-  const { code } = await run([...JEST, '--selectProjects', project, '--passWithNoTests', '--json', '--outputFile', file, ...args], {
-    live: true,
-  });
+  const { code } = await run(
+    [
+      ...JEST,
+      '--selectProjects',
+      project,
+      '--passWithNoTests',
+      '--json',
+      '--outputFile',
+      file,
+      ...args,
+    ],
+    {
+      live: true,
+    },
+  );
   try {
     const result = JSON.parse(readFileSync(file, 'utf8'));
     const failed = result.numFailedTests + result.numRuntimeErrorTestSuites;

@@ -1,1 +1,5 @@
-export function migrate(url: string, log?: (line: string) => void, directory?: string): Promise<string[]>;
+export function migrate(
+  url: string,
+  log?: (line: string) => void,
+  directory?: string,
+): Promise<string[]>;

@@ -18,7 +18,11 @@ const TABLE = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
   started_at timestamptz NOT NULL DEFAULT now(), applied_steps_count integer NOT NULL DEFAULT 0)`;
 
 /** Returns the names of the migrations that this call applied. */
-export async function migrate(url, log = () => {}, directory = path.join(root, 'prisma/migrations')) {
+export async function migrate(
+  url,
+  log = () => {},
+  directory = path.join(root, 'prisma/migrations'),
+) {
   const client = new pg.Client({ connectionString: url, application_name: 'bursar migrate' });
   client.on('error', () => {});
   await client.connect();
@@ -46,7 +50,11 @@ async function readMigrations(directory) {
   return Promise.all(
     names.sort().map(async (name) => {
       const sql = await readFile(path.join(directory, name, 'migration.sql'));
-      return { name, sql: sql.toString('utf8'), checksum: createHash('sha256').update(sql).digest('hex') };
+      return {
+        name,
+        sql: sql.toString('utf8'),
+        checksum: createHash('sha256').update(sql).digest('hex'),
+      };
     }),
   );
 }
@@ -70,8 +78,12 @@ function unapplied(migrations, history) {
   const onDisk = new Map(migrations.map((migration) => [migration.name, migration]));
   for (const { name, checksum } of history) {
     const migration = onDisk.get(name);
-    if (!migration) throw new Error(`Migration ${name} was applied but is missing: this code is older than its database.`);
-    if (migration.checksum !== checksum) throw new Error(`Migration ${name} was edited after it was applied.`);
+    if (!migration)
+      throw new Error(
+        `Migration ${name} was applied but is missing: this code is older than its database.`,
+      );
+    if (migration.checksum !== checksum)
+      throw new Error(`Migration ${name} was edited after it was applied.`);
   }
   const applied = new Set(history.map((row) => row.name));
   return migrations.filter((migration) => !applied.has(migration.name));
@@ -80,16 +92,18 @@ function unapplied(migrations, history) {
 /** One file is one implicit transaction; its row is written first, so that a crash leaves a trace. */
 async function apply(client, { name, sql, checksum }) {
   const id = randomUUID();
-  await client.query('INSERT INTO _prisma_migrations (id, checksum, migration_name) VALUES ($1, $2, $3)', [
-    id,
-    checksum,
-    name,
-  ]);
+  await client.query(
+    'INSERT INTO _prisma_migrations (id, checksum, migration_name) VALUES ($1, $2, $3)',
+    [id, checksum, name],
+  );
   try {
     await client.query(sql);
   } catch (error) {
     await client.query('ROLLBACK').catch(() => {});
-    await client.query('UPDATE _prisma_migrations SET logs = $2 WHERE id = $1', [id, String(error.stack)]);
+    await client.query('UPDATE _prisma_migrations SET logs = $2 WHERE id = $1', [
+      id,
+      String(error.stack),
+    ]);
     throw new Error(`Migration ${name} failed: ${error.message}`, { cause: error });
   }
   await client.query(

@@ -7,7 +7,8 @@ import { scratchFolder } from './scratch.mjs';
 import { openEngine, writeMigration } from './schema-engine.mjs';
 
 const name = process.argv[2] ?? '';
-if (!/^[a-z][a-z0-9_]*$/.test(name)) stop('Name the migration in lower case: node tools/run.mjs tools/new-migration.mjs add_budgets');
+if (!/^[a-z][a-z0-9_]*$/.test(name))
+  stop('Name the migration in lower case: node tools/run.mjs tools/new-migration.mjs add_budgets');
 
 const scratch = scratchFolder('migration');
 const server = await startPostgres(path.join(scratch, 'postgres'), { settings: { fsync: 'off' } });

@@ -5,7 +5,17 @@
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chownSync, existsSync, mkdtempSync, openSync, closeSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  closeSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
@@ -37,7 +47,10 @@ export async function startPostgres(folder, { settings = {}, log = () => {} } = 
   const running = findRunning(home);
   const pid = running?.pid ?? (await launch(programs, home, secrets, user, settings));
   const port = running?.port ?? secrets.port;
-  const server = { url: (database = 'postgres') => address(secrets, port, database), attached: running !== null };
+  const server = {
+    url: (database = 'postgres') => address(secrets, port, database),
+    attached: running !== null,
+  };
   await answers(server.url(), pid, `${home}.log`);
   return { ...server, stop: () => stopServer(pid) };
 }
@@ -50,7 +63,9 @@ function findPrograms(user) {
   try {
     entry = require.resolve(name);
   } catch {
-    throw new Error(`There is no embedded Postgres for ${os.platform()} on ${os.arch()}: set DATABASE_URL to a server of yours.`);
+    throw new Error(
+      `There is no embedded Postgres for ${os.platform()} on ${os.arch()}: set DATABASE_URL to a server of yours.`,
+    );
   }
   const home = path.resolve(path.dirname(entry), '..');
   const { version } = JSON.parse(readFileSync(path.join(home, 'package.json'), 'utf8'));
@@ -74,12 +89,22 @@ function initialise(programs, home, { password }, user) {
   const scratch = mkdtempSync(path.join(os.tmpdir(), 'bursar-'));
   const passwordFile = path.join(scratch, 'password');
   writeFileSync(passwordFile, password, { mode: 0o600 });
-  if (user.uid !== undefined) for (const file of [scratch, passwordFile]) chownSync(file, user.uid, user.gid);
+  if (user.uid !== undefined)
+    for (const file of [scratch, passwordFile]) chownSync(file, user.uid, user.gid);
   try {
     const { status, error, stderr } = spawnSync(
       programs.initdb,
-      [`--pgdata=${home}`, `--username=${SUPERUSER}`, `--pwfile=${passwordFile}`, '--auth=scram-sha-256', '--encoding=UTF8',
-       '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C', '--data-checksums'],
+      [
+        `--pgdata=${home}`,
+        `--username=${SUPERUSER}`,
+        `--pwfile=${passwordFile}`,
+        '--auth=scram-sha-256',
+        '--encoding=UTF8',
+        '--locale-provider=builtin',
+        '--builtin-locale=C.UTF-8',
+        '--locale=C',
+        '--data-checksums',
+      ],
       { ...user, cwd: '/', encoding: 'utf8', env: plainEnvironment() },
     );
     if (status !== 0) throw new Error(`initdb failed: ${error?.message ?? stderr.trim()}`);
@@ -91,7 +116,8 @@ function initialise(programs, home, { password }, user) {
 /** The settings that fit a machine which also runs Bursar itself. */
 function serverSettings(port) {
   const memory = Math.min(os.totalmem(), process.constrainedMemory() || Infinity);
-  const megabytes = (share, max) => `${Math.max(32, Math.min(max, Math.floor((memory * share) / 2 ** 20)))}MB`;
+  const megabytes = (share, max) =>
+    `${Math.max(32, Math.min(max, Math.floor((memory * share) / 2 ** 20)))}MB`;
   return {
     port,
     listen_addresses: '127.0.0.1',
@@ -114,7 +140,9 @@ function serverSettings(port) {
 async function launch(programs, home, secrets, user, settings) {
   secrets.port = await freePort(secrets.port);
   remember(secrets);
-  const flags = Object.entries({ ...serverSettings(secrets.port), ...settings }).flatMap(([k, v]) => ['-c', `${k}=${v}`]);
+  const flags = Object.entries({ ...serverSettings(secrets.port), ...settings }).flatMap(
+    ([k, v]) => ['-c', `${k}=${v}`],
+  );
   const output = openSync(`${home}.log`, 'w', 0o600);
   const server = spawn(programs.postgres, ['-D', home, ...flags], {
     ...user,
@@ -161,15 +189,20 @@ async function answers(url, pid, logFile) {
       return;
     } catch (error) {
       await client.end().catch(() => {});
-      const why = isAlive(pid) ? `Postgres does not answer: ${error.message}` : 'Postgres did not start:';
-      if (!isAlive(pid) || Date.now() > deadline) throw new Error(`${why}\n${lastLines(logFile)}`, { cause: error });
+      const why = isAlive(pid)
+        ? `Postgres does not answer: ${error.message}`
+        : 'Postgres did not start:';
+      if (!isAlive(pid) || Date.now() > deadline)
+        throw new Error(`${why}\n${lastLines(logFile)}`, { cause: error });
       await sleep(POLL_MS);
     }
   }
 }
 
 function lastLines(file) {
-  return existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n').slice(-12).join('\n') : '';
+  return existsSync(file)
+    ? readFileSync(file, 'utf8').trim().split('\n').slice(-12).join('\n')
+    : '';
 }
 
 /** A fast shutdown: open transactions roll back, everything committed is on disk. */

@@ -17,13 +17,17 @@ if (kind !== 'api' && kind !== 'worker') stop('Usage: npm run api | npm run work
 const folder = openDataFolder(root);
 const beside = process.env.DATABASE_URL ? {} : readEnv(folder);
 const env = { ...beside, ...process.env };
-if (!env.DATABASE_URL) stop(`DATABASE_URL is not set, and ${folder}/env does not exist: start Bursar first, or name a database.`);
+if (!env.DATABASE_URL)
+  stop(
+    `DATABASE_URL is not set, and ${folder}/env does not exist: start Bursar first, or name a database.`,
+  );
 
 env.BURSAR_DATA_DIR = folder;
 env.BURSAR_WEB_DIR ||= path.join(root, 'apps/web/dist');
 if (beside.BURSAR_TOKEN) env.BURSAR_BOOT_TOKEN ||= beside.BURSAR_TOKEN;
 // The remembered port is that of `npm start`; only a port asked for by name must be that one.
-if (kind === 'api' && !process.env.PORT) env.PORT = String(await freePort(Number(env.PORT || 4400)));
+if (kind === 'api' && !process.env.PORT)
+  env.PORT = String(await freePort(Number(env.PORT || 4400)));
 
 try {
   await build(undefined, console.log);
@@ -40,4 +44,6 @@ process.on('exit', (code) => {
 Object.assign(process.env, env);
 process.setSourceMapsEnabled(true);
 await import(path.join(root, `apps/api/dist/main.${kind}.js`));
-console.log(kind === 'api' ? `The api answers at http://127.0.0.1:${env.PORT}` : 'The worker is running.');
+console.log(
+  kind === 'api' ? `The api answers at http://127.0.0.1:${env.PORT}` : 'The worker is running.',
+);

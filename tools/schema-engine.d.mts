@@ -7,9 +7,15 @@ export interface Comparison {
   /** What would make the first into the second. */
   text: string;
 }
-export function openEngine(options: { url: string; onLog?: (line: string) => void }): Promise<SchemaEngine>;
+export function openEngine(options: {
+  url: string;
+  onLog?: (line: string) => void;
+}): Promise<SchemaEngine>;
 /** Whether a schema says something that the migrations do not. */
-export function drift(engine: SchemaEngine, options?: { schemaFile?: string; migrations?: string }): Promise<Comparison>;
+export function drift(
+  engine: SchemaEngine,
+  options?: { schemaFile?: string; migrations?: string },
+): Promise<Comparison>;
 /** Writes the migration that leads from the present ones to the schema; null where nothing differs. */
 export function writeMigration(
   engine: SchemaEngine,

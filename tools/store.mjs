@@ -13,15 +13,25 @@ const INSUFFICIENT_PRIVILEGE = '42501';
  * organisation was left, is not wanted, or the server grants no second database.
  */
 export async function openStore(folder, { env = process.env, log = () => {} } = {}) {
-  const embedded = env.DATABASE_URL ? null : await startPostgres(path.join(folder, 'postgres'), { log });
+  const embedded = env.DATABASE_URL
+    ? null
+    : await startPostgres(path.join(folder, 'postgres'), { log });
   const stop = async () => embedded?.stop();
   try {
     const given = embedded ? embedded.url(DATABASE) : env.DATABASE_URL;
     const main = withDatabase(given, databaseOf(given, DATABASE));
     const sample = withDatabase(main, `${databaseOf(main)}_sample`);
     const withSample = env.BURSAR_SAMPLE !== 'off' && !hasLeftSample(folder);
-    const [, hasSample] = await Promise.all([prepare(main, log), withSample && prepareSample(sample, log)]);
-    return { main, sample: hasSample ? sample : null, dropSample: () => dropDatabase(sample), stop };
+    const [, hasSample] = await Promise.all([
+      prepare(main, log),
+      withSample && prepareSample(sample, log),
+    ]);
+    return {
+      main,
+      sample: hasSample ? sample : null,
+      dropSample: () => dropDatabase(sample),
+      stop,
+    };
   } catch (error) {
     await stop();
     throw error;

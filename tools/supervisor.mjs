@@ -32,11 +32,17 @@ export class Supervised {
     // with the parent, however that died, and exit-with-parent.mjs answers.
     const child = spawn(
       process.execPath,
-      ['--enable-source-maps', '--import', path.join(import.meta.dirname, 'exit-with-parent.mjs'), ...this.args],
+      [
+        '--enable-source-maps',
+        '--import',
+        path.join(import.meta.dirname, 'exit-with-parent.mjs'),
+        ...this.args,
+      ],
       { env: this.env, detached: true, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] },
     );
     this.#child = child;
-    for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => this.#keep(text));
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding('utf8').on('data', (text) => this.#keep(text));
     child.on('error', (error) => this.#keep(`${error.message}\n`));
     child.on('close', (code, signal) => this.#ended(code, signal, Date.now() - begun));
   }
@@ -53,7 +59,9 @@ export class Supervised {
     this.#keep(`${this.name} ended with ${signal ?? `code ${code}`}\n`);
     if (this.#failures >= RAPID_FAILURES_MAX) {
       this.#stopping = true;
-      this.onGivenUp(`The ${this.name} process does not stay up. Its last lines:\n${this.#lines.join('\n').trim()}`);
+      this.onGivenUp(
+        `The ${this.name} process does not stay up. Its last lines:\n${this.#lines.join('\n').trim()}`,
+      );
       return;
     }
     this.#timer = setTimeout(() => this.start(), BACKOFF_MS * 2 ** (this.#failures - 1));

@@ -12,5 +12,6 @@ const built = await build(undefined, console.log).then(
 tally.check(built);
 const lint = checkLint();
 for (const check of [await checkTypes(), await lint, await checkFormat()]) tally.check(check);
-for (const project of ['unit', 'integration', 'browser']) tally.jest(project, await runJest(project));
+for (const project of ['unit', 'integration', 'browser'])
+  tally.jest(project, await runJest(project));
 tally.close();

@@ -4,7 +4,15 @@
  */
 import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, renameSync, symlinkSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  renameSync,
+  symlinkSync,
+} from 'node:fs';
 import path from 'node:path';
 
 const USER = 'postgres';
@@ -16,11 +24,21 @@ export function postgresUser() {
   if (process.getuid?.() !== 0) return {};
   if (idOf('-u') === null) {
     spawnSync('groupadd', ['--system', USER]);
-    spawnSync('useradd', ['--system', '-g', USER, '--no-create-home', '--shell', '/usr/sbin/nologin', USER]);
+    spawnSync('useradd', [
+      '--system',
+      '-g',
+      USER,
+      '--no-create-home',
+      '--shell',
+      '/usr/sbin/nologin',
+      USER,
+    ]);
   }
   const [uid, gid] = [idOf('-u'), idOf('-g')];
   if (uid === null || gid === null) {
-    throw new Error('Postgres cannot run as root, and no user "postgres" could be made. Start Bursar as another user.');
+    throw new Error(
+      'Postgres cannot run as root, and no user "postgres" could be made. Start Bursar as another user.',
+    );
   }
   return { uid, gid };
 }

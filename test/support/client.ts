@@ -7,7 +7,11 @@ export type Caller = Readonly<Record<string, string>>;
 
 export interface GraphqlAnswer<T> {
   data: T | null;
-  errors?: readonly { message: string; path?: readonly (string | number)[]; extensions?: Record<string, unknown> }[];
+  errors?: readonly {
+    message: string;
+    path?: readonly (string | number)[];
+    extensions?: Record<string, unknown>;
+  }[];
 }
 
 const SESSION_HOURS = 12;
@@ -15,16 +19,17 @@ const SESSION_HOURS = 12;
 export const bearer = (secret: string): Caller => ({ authorization: `Bearer ${secret}` });
 
 /** A person of the given role who is signed in, as a browser would present them. */
-export async function signedIn(database: TestDatabase, role: Role, teams: readonly string[]): Promise<Caller> {
+export async function signedIn(
+  database: TestDatabase,
+  role: Role,
+  teams: readonly string[],
+): Promise<Caller> {
   const cookie = randomBytes(32).toString('base64url');
   const person = randomUUID();
-  await database.rows('INSERT INTO person (id, email, name, roles, teams) VALUES ($1, $2, $3, $4, $5)', [
-    person,
-    `${person}@example.com`,
-    `A ${role}`,
-    [role],
-    teams,
-  ]);
+  await database.rows(
+    'INSERT INTO person (id, email, name, roles, teams) VALUES ($1, $2, $3, $4, $5)',
+    [person, `${person}@example.com`, `A ${role}`, [role], teams],
+  );
   await database.rows(
     `INSERT INTO session (id, person_id, expires_at) VALUES ($1, $2, now() + interval '${SESSION_HOURS} hours')`,
     [createHash('sha256').update(cookie).digest('hex'), person],

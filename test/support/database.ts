@@ -9,7 +9,10 @@ types.setTypeParser(pg.types.builtins.DATE, (text) => text);
 
 export interface TestDatabase {
   readonly url: string;
-  readonly rows: <T = Record<string, unknown>>(text: string, values?: readonly unknown[]) => Promise<T[]>;
+  readonly rows: <T = Record<string, unknown>>(
+    text: string,
+    values?: readonly unknown[],
+  ) => Promise<T[]>;
   /** A connection of its own, for locks and open transactions; ended with the database. */
   readonly connect: () => Promise<pg.Client>;
   readonly drop: () => Promise<void>;
@@ -17,20 +20,25 @@ export interface TestDatabase {
 
 function setting(name: 'BURSAR_TEST_POSTGRES' | 'BURSAR_TEST_TEMPLATE'): string {
   const value = process.env[name];
-  if (value === undefined) throw new Error(`${name} is not set: run integration tests through Jest.`);
+  if (value === undefined)
+    throw new Error(`${name} is not set: run integration tests through Jest.`);
   return value;
 }
 
 /** A fresh database: a copy of the migrated template, or an empty one. */
 export async function createTestDatabase({ empty = false } = {}): Promise<TestDatabase> {
-  const url = withDatabase(setting('BURSAR_TEST_POSTGRES'), `test_${randomBytes(8).toString('hex')}`);
+  const url = withDatabase(
+    setting('BURSAR_TEST_POSTGRES'),
+    `test_${randomBytes(8).toString('hex')}`,
+  );
   await createDatabase(url, empty ? {} : { template: setting('BURSAR_TEST_TEMPLATE') });
   const pool = new pg.Pool({ connectionString: url, max: 4, types });
   pool.on('error', () => undefined);
   const clients: pg.Client[] = [];
   return {
     url,
-    rows: async <T>(text: string, values: readonly unknown[] = []) => (await pool.query(text, [...values])).rows as T[],
+    rows: async <T>(text: string, values: readonly unknown[] = []) =>
+      (await pool.query(text, [...values])).rows as T[],
     connect: async () => {
       const client = new pg.Client({ connectionString: url, types });
       client.on('error', () => undefined);

@@ -30,22 +30,42 @@ export function logLine(options: LineOptions = {}): string {
     accountId: options.account ?? '444455556666',
     identity: { arn: options.principal ?? GATEWAY },
     region: options.region ?? 'us-east-1',
-    requestId: options.requestId ?? `00000000-0000-4000-8000-${(++made).toString(16).padStart(12, '0')}`,
+    requestId:
+      options.requestId ?? `00000000-0000-4000-8000-${(++made).toString(16).padStart(12, '0')}`,
     operation: 'Converse',
     modelId: options.model ?? SONNET,
     ...(options.metadata && { requestMetadata: options.metadata }),
-    input: { inputContentType: 'application/json', inputTokenCount: input, cacheReadInputTokenCount: cacheRead, cacheWriteInputTokenCount: cacheWrite },
-    output: { outputContentType: 'application/json', outputTokenCount: output, ...(options.body !== undefined && { outputBodyJson: options.body }) },
+    input: {
+      inputContentType: 'application/json',
+      inputTokenCount: input,
+      cacheReadInputTokenCount: cacheRead,
+      cacheWriteInputTokenCount: cacheWrite,
+    },
+    output: {
+      outputContentType: 'application/json',
+      outputTokenCount: output,
+      ...(options.body !== undefined && { outputBodyJson: options.body }),
+    },
   });
 }
 
 export interface IntakeAnswer {
   status: number;
-  body: { received: number; accepted: number; duplicate: number; quarantined: number; unpriced: number } & Record<string, unknown>;
+  body: {
+    received: number;
+    accepted: number;
+    duplicate: number;
+    quarantined: number;
+    unpriced: number;
+  } & Record<string, unknown>;
 }
 
 /** Posts lines as one gzipped body. */
-export async function post(bursar: Pick<TestBursar, 'http'>, lines: readonly string[], headers: Record<string, string> = {}): Promise<IntakeAnswer> {
+export async function post(
+  bursar: Pick<TestBursar, 'http'>,
+  lines: readonly string[],
+  headers: Record<string, string> = {},
+): Promise<IntakeAnswer> {
   const response = await bursar.http('/v1/usage/bedrock-logs', {
     method: 'POST',
     headers: { 'content-type': 'application/x-ndjson', 'content-encoding': 'gzip', ...headers },
@@ -69,18 +89,37 @@ teams:
 `;
 
 export async function applyConfig(bursar: Pick<TestBursar, 'http'>, text: string): Promise<void> {
-  const response = await bursar.http('/v1/config', { method: 'POST', headers: { 'content-type': 'text/yaml' }, body: text });
+  const response = await bursar.http('/v1/config', {
+    method: 'POST',
+    headers: { 'content-type': 'text/yaml' },
+    body: text,
+  });
   if (response.status !== 200) throw new Error(await response.text());
 }
 
-export async function spendOf(bursar: Pick<TestBursar, 'http'>, groupBy: readonly string[], as?: Record<string, string>) {
+export async function spendOf(
+  bursar: Pick<TestBursar, 'http'>,
+  groupBy: readonly string[],
+  as?: Record<string, string>,
+) {
   const response = await bursar.http(
     '/v1/spend',
-    { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ from: '2026-01-01', to: '2027-01-01', groupBy }) },
+    {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ from: '2026-01-01', to: '2027-01-01', groupBy }),
+    },
     as,
   );
   return (await response.json()) as {
     rows: Record<string, unknown>[];
-    total: { requests: number; errors: number; unpriced: number; estimated: number; cost: string; costUpper: string };
+    total: {
+      requests: number;
+      errors: number;
+      unpriced: number;
+      estimated: number;
+      cost: string;
+      costUpper: string;
+    };
   };
 }

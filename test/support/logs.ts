@@ -34,12 +34,18 @@ export function makeLogs(options: LogOptions = {}): MadeLogs {
   if (shared === null) throw new Error('The generator is not here: use describeWithShared.');
   const generator = path.join(shared, 'tools/make_bedrock_logs.py');
   const args = argumentsOf(options);
-  const name = createHash('sha256').update(readFileSync(generator)).update(args.join(' ')).digest('hex').slice(0, 16);
+  const name = createHash('sha256')
+    .update(readFileSync(generator))
+    .update(args.join(' '))
+    .digest('hex')
+    .slice(0, 16);
   const dir = path.join(os.tmpdir(), 'bursar-logs', name);
   if (!existsSync(dir)) {
     mkdirSync(path.dirname(dir), { recursive: true });
     const half = `${dir}.${randomUUID()}`;
-    const { status, stderr } = spawnSync('python3', [generator, ...args, '--out', half], { encoding: 'utf8' });
+    const { status, stderr } = spawnSync('python3', [generator, ...args, '--out', half], {
+      encoding: 'utf8',
+    });
     if (status !== 0) throw new Error(`make_bedrock_logs.py failed:\n${stderr}`);
     // Two test files may ask at once: the first to finish wins, and both are the same.
     if (!existsSync(dir)) renameSync(half, dir);
@@ -56,6 +62,12 @@ export function makeLogs(options: LogOptions = {}): MadeLogs {
 
 function argumentsOf({ source, rows, teams, seed, start, clean, noBodies }: LogOptions): string[] {
   const named = { source, rows, teams, seed, start };
-  const values = Object.entries(named).flatMap(([key, value]) => (value === undefined ? [] : [`--${key}`, String(value)]));
-  return [...values, ...(clean === true ? ['--clean'] : []), ...(noBodies === true ? ['--no-bodies'] : [])];
+  const values = Object.entries(named).flatMap(([key, value]) =>
+    value === undefined ? [] : [`--${key}`, String(value)],
+  );
+  return [
+    ...values,
+    ...(clean === true ? ['--clean'] : []),
+    ...(noBodies === true ? ['--no-bodies'] : []),
+  ];
 }

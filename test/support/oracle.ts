@@ -26,7 +26,10 @@ export interface Oracle {
   cells: OracleCell[];
 }
 
-interface SpendRow extends Omit<OracleCell, 'input' | 'output' | 'cacheRead' | 'cacheWrite5m' | 'cacheWrite1h'> {
+interface SpendRow extends Omit<
+  OracleCell,
+  'input' | 'output' | 'cacheRead' | 'cacheWrite5m' | 'cacheWrite1h'
+> {
   tokens: Pick<OracleCell, 'input' | 'output' | 'cacheRead' | 'cacheWrite5m' | 'cacheWrite1h'>;
 }
 
@@ -36,7 +39,10 @@ export interface SpendAnswer {
 }
 
 const byPlace = (a: OracleCell, b: OracleCell): number => {
-  const [left, right] = [a, b].map((c) => `${c.team}\u0000${c.model}\u0000${c.day}`) as [string, string];
+  const [left, right] = [a, b].map((c) => `${c.team}\u0000${c.model}\u0000${c.day}`) as [
+    string,
+    string,
+  ];
   return left < right ? -1 : left > right ? 1 : 0;
 };
 
@@ -45,7 +51,22 @@ export function cellsOf({ rows }: SpendAnswer): OracleCell[] {
   return rows
     .map(({ team, model, day, requests, errors, unpriced, estimated, tokens, cost, costUpper }) => {
       const { input, output, cacheRead, cacheWrite5m, cacheWrite1h } = tokens;
-      return { team, model, day, requests, errors, unpriced, estimated, input, output, cacheRead, cacheWrite5m, cacheWrite1h, cost, costUpper };
+      return {
+        team,
+        model,
+        day,
+        requests,
+        errors,
+        unpriced,
+        estimated,
+        input,
+        output,
+        cacheRead,
+        cacheWrite5m,
+        cacheWrite1h,
+        cost,
+        costUpper,
+      };
     })
     .sort(byPlace);
 }
@@ -53,9 +74,39 @@ export function cellsOf({ rows }: SpendAnswer): OracleCell[] {
 /** The oracle's cells in the same order and with the same members. */
 export function cellsOfOracle({ cells }: Oracle): OracleCell[] {
   return cells
-    .map(({ team, model, day, requests, errors, unpriced, estimated, input, output, cacheRead, cacheWrite5m, cacheWrite1h, cost, costUpper }) => ({
-      team, model, day, requests, errors, unpriced, estimated, input, output, cacheRead, cacheWrite5m, cacheWrite1h, cost, costUpper,
-    }))
+    .map(
+      ({
+        team,
+        model,
+        day,
+        requests,
+        errors,
+        unpriced,
+        estimated,
+        input,
+        output,
+        cacheRead,
+        cacheWrite5m,
+        cacheWrite1h,
+        cost,
+        costUpper,
+      }) => ({
+        team,
+        model,
+        day,
+        requests,
+        errors,
+        unpriced,
+        estimated,
+        input,
+        output,
+        cacheRead,
+        cacheWrite5m,
+        cacheWrite1h,
+        cost,
+        costUpper,
+      }),
+    )
     .sort(byPlace);
 }
 
@@ -85,10 +136,19 @@ export function logFiles(folder: string): string[] {
 }
 
 /** Sends one log object as it is, the way a delivery would. */
-export async function postFile(bursar: Pick<TestBursar, 'http'>, file: string, headers: Record<string, string> = {}): Promise<Record<string, number>> {
+export async function postFile(
+  bursar: Pick<TestBursar, 'http'>,
+  file: string,
+  headers: Record<string, string> = {},
+): Promise<Record<string, number>> {
   const response = await bursar.http('/v1/usage/bedrock-logs', {
     method: 'POST',
-    headers: { 'content-type': 'application/x-ndjson', 'content-encoding': 'gzip', 'bursar-object': encodeURIComponent(path.basename(file)), ...headers },
+    headers: {
+      'content-type': 'application/x-ndjson',
+      'content-encoding': 'gzip',
+      'bursar-object': encodeURIComponent(path.basename(file)),
+      ...headers,
+    },
     body: readFileSync(file),
   });
   if (response.status !== 200) throw new Error(`${response.status}: ${await response.text()}`);

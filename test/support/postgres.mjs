@@ -14,14 +14,22 @@ import { scratchFolder } from '../../tools/scratch.mjs';
 
 const PREFIX = 'bursar-test-';
 const TEMPLATE = 'bursar_template';
-const UNSAFE_BUT_FAST = { fsync: 'off', full_page_writes: 'off', max_connections: '400', shared_buffers: '256MB' };
+const UNSAFE_BUT_FAST = {
+  fsync: 'off',
+  full_page_writes: 'off',
+  max_connections: '400',
+  shared_buffers: '256MB',
+};
 
 export default async function start(_globalConfig, { displayName }) {
   await removeAbandoned();
   const folder = scratchFolder('test');
   await writeFile(path.join(folder, 'owner'), String(process.pid));
   const parts = ['pricing', 'api', 'cli', ...(displayName?.name === 'browser' ? ['web'] : [])];
-  const [server] = await Promise.all([startPostgres(path.join(folder, 'postgres'), { settings: UNSAFE_BUT_FAST }), build(parts)]);
+  const [server] = await Promise.all([
+    startPostgres(path.join(folder, 'postgres'), { settings: UNSAFE_BUT_FAST }),
+    build(parts),
+  ]);
   const template = withDatabase(server.url(), TEMPLATE);
   await createDatabase(template);
   await migrate(template);
@@ -34,9 +42,14 @@ export default async function start(_globalConfig, { displayName }) {
 async function removeAbandoned() {
   for (const name of (await readdir(os.tmpdir())).filter((entry) => entry.startsWith(PREFIX))) {
     const folder = path.join(os.tmpdir(), name);
-    const owner = Number(await readFile(path.join(folder, 'owner'), 'utf8').catch(() => Number.NaN));
+    const owner = Number(
+      await readFile(path.join(folder, 'owner'), 'utf8').catch(() => Number.NaN),
+    );
     if (!Number.isInteger(owner) || isAlive(owner)) continue;
-    const pid = Number.parseInt(await readFile(path.join(folder, 'postgres/postmaster.pid'), 'utf8').catch(() => ''), 10);
+    const pid = Number.parseInt(
+      await readFile(path.join(folder, 'postgres/postmaster.pid'), 'utf8').catch(() => ''),
+      10,
+    );
     if (Number.isInteger(pid)) signal(pid, 'SIGQUIT');
     await rm(folder, { recursive: true, force: true });
   }

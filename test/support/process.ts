@@ -17,7 +17,11 @@ export interface Finished {
 }
 
 /** A child with what it printed so far, and how it ended. */
-function watch(child: ChildProcess): { stdout: () => string; stderr: () => string; ended: Promise<Finished> } {
+function watch(child: ChildProcess): {
+  stdout: () => string;
+  stderr: () => string;
+  ended: Promise<Finished>;
+} {
   let [stdout, stderr] = ['', ''];
   child.stdout?.setEncoding('utf8').on('data', (text: string) => (stdout += text));
   child.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr += text));
@@ -29,8 +33,16 @@ function watch(child: ChildProcess): { stdout: () => string; stderr: () => strin
 }
 
 /** Runs a program of the repository to its end. */
-export function runNode(args: readonly string[], env: Record<string, string> = {}, input?: string): Promise<Finished> {
-  const child = spawn(process.execPath, args, { cwd: root, env: { ...cleanEnvironment(), ...env }, stdio: 'pipe' });
+export function runNode(
+  args: readonly string[],
+  env: Record<string, string> = {},
+  input?: string,
+): Promise<Finished> {
+  const child = spawn(process.execPath, args, {
+    cwd: root,
+    env: { ...cleanEnvironment(), ...env },
+    stdio: 'pipe',
+  });
   child.stdin.end(input);
   return watch(child).ended;
 }
@@ -38,9 +50,17 @@ export function runNode(args: readonly string[], env: Record<string, string> = {
 /** `npx bursar …` as a script would run it: no terminal, output captured. */
 export function runCli(
   args: readonly string[],
-  { url, token, env = {}, input }: { url?: string; token?: string; env?: Record<string, string>; input?: string } = {},
+  {
+    url,
+    token,
+    env = {},
+    input,
+  }: { url?: string; token?: string; env?: Record<string, string>; input?: string } = {},
 ): Promise<Finished> {
-  const where = { ...(url !== undefined && { BURSAR_URL: url }), ...(token !== undefined && { BURSAR_TOKEN: token }) };
+  const where = {
+    ...(url !== undefined && { BURSAR_URL: url }),
+    ...(token !== undefined && { BURSAR_TOKEN: token }),
+  };
   return runNode(['apps/cli/bin/bursar.mjs', ...args], { ...where, ...env }, input);
 }
 
@@ -86,7 +106,11 @@ export async function spawnBursar(options: SpawnOptions = {}): Promise<SpawnedBu
     ...options.env,
   };
   const start = () => {
-    const child = spawn(process.execPath, ['--enable-source-maps', `apps/api/dist/main.${kind}.js`], { cwd: root, env });
+    const child = spawn(
+      process.execPath,
+      ['--enable-source-maps', `apps/api/dist/main.${kind}.js`],
+      { cwd: root, env },
+    );
     return { child, ...watch(child) };
   };
   let current = start();
@@ -116,10 +140,14 @@ export async function spawnBursar(options: SpawnOptions = {}): Promise<SpawnedBu
   };
 }
 
-async function answers(url: string, { child, stderr }: { child: ChildProcess; stderr: () => string }): Promise<void> {
+async function answers(
+  url: string,
+  { child, stderr }: { child: ChildProcess; stderr: () => string },
+): Promise<void> {
   const deadline = Date.now() + READY_MS_MAX;
   while (Date.now() < deadline) {
-    if (child.exitCode !== null) throw new Error(`The api ended with code ${child.exitCode}:\n${stderr()}`);
+    if (child.exitCode !== null)
+      throw new Error(`The api ended with code ${child.exitCode}:\n${stderr()}`);
     const answer = await fetch(`${url}/readyz`).catch(() => null);
     if (answer?.ok === true) return;
     await sleep(POLL_MS);

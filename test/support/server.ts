@@ -33,7 +33,11 @@ export interface TestBursar {
   /** Asks as the installation's own key unless told otherwise; throws on errors. */
   readonly gql: <T>(query: string, variables?: Record<string, unknown>, as?: Caller) => Promise<T>;
   /** The same with the errors in the answer. */
-  readonly ask: <T>(query: string, variables?: Record<string, unknown>, as?: Caller) => Promise<GraphqlAnswer<T>>;
+  readonly ask: <T>(
+    query: string,
+    variables?: Record<string, unknown>,
+    as?: Caller,
+  ) => Promise<GraphqlAnswer<T>>;
   /** `fetch` on a path, as the installation's own key unless told otherwise. */
   readonly http: (path: string, init?: RequestInit, as?: Caller) => Promise<Response>;
   readonly close: () => Promise<void>;
@@ -73,7 +77,10 @@ export async function startBursar(options: TestBursarOptions = {}): Promise<Test
     ask,
     gql: (query, variables, as) => dataOf(ask(query, variables, as)),
     http: (where, init = {}, as = own) =>
-      fetch(new URL(where, url), { ...init, headers: { ...as, ...Object.fromEntries(new Headers(init.headers)) } }),
+      fetch(new URL(where, url), {
+        ...init,
+        headers: { ...as, ...Object.fromEntries(new Headers(init.headers)) },
+      }),
     close: async () => {
       await app.close();
       if (options.database === undefined) await database.drop();

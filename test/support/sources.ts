@@ -3,7 +3,17 @@ import path from 'node:path';
 import ts from 'typescript';
 
 const root = path.resolve(import.meta.dirname, '../..');
-const NOT_OURS = new Set(['node_modules', 'dist', 'dist.next', 'dist.old', 'generated', '.git', '.bursar', '.data', 'coverage']);
+const NOT_OURS = new Set([
+  'node_modules',
+  'dist',
+  'dist.next',
+  'dist.old',
+  'generated',
+  '.git',
+  '.bursar',
+  '.data',
+  'coverage',
+]);
 
 export interface SourceFile {
   /** Relative to the repository, with forward slashes. */
@@ -34,9 +44,11 @@ export const readSource = (name: string): string => readFileSync(path.join(root,
 
 /** The modules a file imports or re-exports from, types included. */
 export function importsOf({ text }: SourceFile): string[] {
-  return [...text.matchAll(/(?:^|\n)\s*(?:import|export)\b[^'"`;]*?from\s*'([^']+)'|\bimport\s*\(?\s*'([^']+)'/g)].map(
-    ([, from, bare]) => from ?? bare ?? '',
-  );
+  return [
+    ...text.matchAll(
+      /(?:^|\n)\s*(?:import|export)\b[^'"`;]*?from\s*'([^']+)'|\bimport\s*\(?\s*'([^']+)'/g,
+    ),
+  ].map(([, from, bare]) => from ?? bare ?? '');
 }
 
 /** Named functions, methods, and functions given a name by what they are assigned to; callbacks belong to their caller. */
@@ -45,11 +57,17 @@ export function functionsOf({ name, text }: SourceFile): SourceFunction[] {
   const source = ts.createSourceFile(name, text, ts.ScriptTarget.Latest, true, kind);
   const found: SourceFunction[] = [];
   const visit = (node: ts.Node): void => {
-    const title = ts.isFunctionLike(node) && 'body' in node && node.body !== undefined ? titleOf(node) : null;
+    const title =
+      ts.isFunctionLike(node) && 'body' in node && node.body !== undefined ? titleOf(node) : null;
     if (title !== null) {
-      const lineOf = (position: number): number => source.getLineAndCharacterOfPosition(position).line;
+      const lineOf = (position: number): number =>
+        source.getLineAndCharacterOfPosition(position).line;
       const lines = lineOf(node.getEnd()) - lineOf(node.getStart(source)) + 1;
-      found.push({ id: `${name}#${title}`, lines, isComponent: name.endsWith('.tsx') && /^[A-Z]/.test(title) });
+      found.push({
+        id: `${name}#${title}`,
+        lines,
+        isComponent: name.endsWith('.tsx') && /^[A-Z]/.test(title),
+      });
     }
     ts.forEachChild(node, visit);
   };
@@ -64,7 +82,9 @@ function titleOf(node: ts.SignatureDeclaration): string | null {
     return ts.isClassElement(node) ? `${classOf(node)}.${own}` : own;
   }
   const { parent } = node;
-  return ts.isVariableDeclaration(parent) || ts.isPropertyDeclaration(parent) ? parent.name.getText() : null;
+  return ts.isVariableDeclaration(parent) || ts.isPropertyDeclaration(parent)
+    ? parent.name.getText()
+    : null;
 }
 
 const classOf = (node: ts.Node): string =>
@@ -76,7 +96,9 @@ export function dependenciesOf({ name, text }: SourceFile): { id: string; count:
   const found: { id: string; count: number }[] = [];
   const visit = (node: ts.Node): void => {
     if (ts.isConstructorDeclaration(node)) {
-      const injected = node.parameters.filter((parameter) => (ts.getDecorators(parameter) ?? []).length > 0);
+      const injected = node.parameters.filter(
+        (parameter) => (ts.getDecorators(parameter) ?? []).length > 0,
+      );
       found.push({ id: `${name}#${classOf(node)}`, count: injected.length });
     }
     ts.forEachChild(node, visit);
