@@ -1,0 +1,61 @@
+import { type Moment, readMoment } from './moment.js';
+import { problem, type Problem } from './problem.js';
+import { DAY, firstInstantReading, type Span, type Zone } from './zone.js';
+
+const DAYS_MAX = 3_660;
+const EARLIEST = Date.UTC(1900, 0);
+const LATEST = Date.UTC(2200, 0);
+
+export interface Bounds {
+  readonly from: Moment;
+  readonly to: Moment;
+}
+
+/** Both bounds, still on clocks of a zone to be looked up. */
+export function readBounds(from: string, to: string): Bounds | Problem {
+  const [first, last] = [readMoment(from), readMoment(to)];
+  if (first === null || last === null) {
+    const [path, text] = first === null ? ['from', from] : ['to', to];
+    return problem('bad_range', `${path} is "${text}", which is no date or time.`, {
+      path,
+      hint: 'Write 2026-10-01, 2026-10-01T13:15 or 2026-10-01T13:15:00Z.',
+    });
+  }
+  for (const [path, moment] of [
+    ['from', first],
+    ['to', last],
+  ] as const) {
+    const about = aboutWhen(moment);
+    if (about < EARLIEST || about > LATEST) {
+      return problem('bad_range', `${path} lies outside the years 1900 to 2200.`, { path });
+    }
+  }
+  if (Math.abs(aboutWhen(last) - aboutWhen(first)) > (DAYS_MAX + 2) * DAY) return tooLong();
+  return { from: first, to: last };
+}
+
+/** Within a day of the instant meant, whatever the zone. */
+export function aboutWhen(moment: Moment): number {
+  return 'instant' in moment ? moment.instant : moment.reading;
+}
+
+/** The instants meant, by the clocks of the zone. `to` is exclusive. */
+export function toSpan(bounds: Bounds, zone: Zone): Span | Problem {
+  const at = (moment: Moment): number =>
+    'instant' in moment ? moment.instant : firstInstantReading(zone, moment.reading);
+  const span = { from: at(bounds.from), to: at(bounds.to) };
+  if (span.from >= span.to) {
+    return problem('bad_range', 'The range is empty: `to` must come after `from`.', {
+      path: 'to',
+      hint: '`to` is exclusive: for the whole of October, ask from 2026-10-01 to 2026-11-01.',
+    });
+  }
+  return span.to - span.from > DAYS_MAX * DAY ? tooLong() : span;
+}
+
+function tooLong(): Problem {
+  return problem('range_too_long', `A range has at most ${DAYS_MAX} days.`, {
+    path: 'to',
+    hint: 'Ask in parts.',
+  });
+}

@@ -1,0 +1,139 @@
+import { Invalid } from '../platform/errors.js';
+import type { SpendRow, SpendTotal } from './answer.js';
+import type { SpendFigures } from './figures.js';
+import { TOKENS } from './measures.js';
+import type { Question } from './question.js';
+
+/** The figures as scripts read them: counts are JSON numbers, money is an exact decimal string. */
+export interface ReportedFigures {
+  readonly requests: number;
+  readonly errors: number;
+  readonly unpriced: number;
+  readonly estimated: number;
+  readonly tokens: Readonly<Record<(typeof TOKENS)[number], number>>;
+  readonly cost: string;
+  readonly costUpper: string;
+  readonly listCost: string;
+  readonly latency?: SpendFigures['latency'];
+}
+
+/** A count beyond 2^53 would be rounded by every JSON reader: better no answer than a wrong one. */
+function toNumber(count: bigint): number {
+  const number = Number(count);
+  if (Number.isSafeInteger(number)) return number;
+  throw new Invalid(`A count of ${count} is too large for a JSON number.`, {
+    slug: 'count_too_large',
+    hint: 'Ask for a shorter range, group further, or ask through GraphQL, where counts are strings.',
+  });
+}
+
+export function reportFigures(figures: SpendFigures, question: Question): ReportedFigures {
+  const tokens = Object.fromEntries(TOKENS.map((name) => [name, toNumber(figures.tokens[name])]));
+  return {
+    requests: toNumber(figures.requests),
+    errors: toNumber(figures.errors),
+    unpriced: toNumber(figures.unpriced),
+    estimated: toNumber(figures.estimated),
+    tokens: tokens as ReportedFigures['tokens'],
+    cost: figures.cost,
+    costUpper: figures.costUpper,
+    listCost: figures.listCost,
+    ...(question.latency && { latency: figures.latency }),
+  };
+}
+
+/** Keys as grouped, then figures. Only an answer cut to its dearest groups says which row is all the others. */
+function reportRow(row: SpendRow, question: Question): Record<string, unknown> {
+  const keys = Object.fromEntries(
+    question.groupBy.map((name, index) => [name, row.keys[index] ?? null]),
+  );
+  return {
+    ...keys,
+    ...(question.top !== null && { other: row.other }),
+    ...reportFigures(row.figures, question),
+  };
+}
+
+export type Rows = AsyncGenerator<SpendRow[], SpendTotal, void>;
+
+/** The answer as JSON text, a part at a time. `tail` says what follows the rows, once their total is known. */
+export async function* toJson(
+  range: Readonly<Record<'from' | 'to' | 'timezone', string>>,
+  question: Question,
+  rows: Rows,
+  tail: (total: SpendTotal) => Promise<Record<string, unknown>>,
+): AsyncGenerator<string, void, void> {
+  let before = `{"range":${JSON.stringify(range)},"rows":[`;
+  for (;;) {
+    const part = await rows.next();
+    if (part.done === true) {
+      const rest = JSON.stringify({
+        total: reportFigures(part.value.total, question),
+        ...(await tail(part.value)),
+      });
+      yield `${before.endsWith('[') ? before : ''}],${rest.slice(1)}`;
+      return;
+    }
+    if (part.value.length === 0) continue;
+    yield before + part.value.map((row) => JSON.stringify(reportRow(row, question))).join(',');
+    before = ',';
+  }
+}
+
+export const CSV_FIGURES = [
+  'requests',
+  'errors',
+  'unpriced',
+  'estimated',
+  ...TOKENS,
+  'cost',
+  'costUpper',
+  'listCost',
+] as const;
+
+/** A spreadsheet runs a cell that begins like this as a formula; the apostrophe makes it text. */
+function textCell(text: string): string {
+  return /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+}
+
+export function csvHeader(question: Question): string[] {
+  const cut = question.top === null ? [] : ['other'];
+  const latency = question.latency ? ['p50Ms', 'p95Ms', 'p99Ms', 'latencyCoverage'] : [];
+  return [
+    ...question.groupBy.map(textCell),
+    ...cut,
+    ...CSV_FIGURES,
+    ...latency,
+    'range_from',
+    'range_to',
+    'timezone',
+  ];
+}
+
+/** A row carries its range and zone: files get separated from the question that made them. */
+export function csvRow(row: SpendRow, question: Question, range: readonly string[]): string[] {
+  const { figures } = row;
+  const cut = question.top === null ? [] : [row.other ? 'true' : 'false'];
+  const counts = [
+    figures.requests,
+    figures.errors,
+    figures.unpriced,
+    figures.estimated,
+    ...TOKENS.map((name) => figures.tokens[name]),
+  ];
+  const { latency } = figures;
+  const timing =
+    latency === null
+      ? ['', '', '', '']
+      : [latency.p50Ms, latency.p95Ms, latency.p99Ms, latency.coverage].map(String);
+  return [
+    ...row.keys.map((key) => (key === null ? '' : textCell(key))),
+    ...cut,
+    ...counts.map(String),
+    figures.cost,
+    figures.costUpper,
+    figures.listCost,
+    ...(question.latency ? timing : []),
+    ...range.map(textCell),
+  ];
+}

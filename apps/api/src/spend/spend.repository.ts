@@ -1,0 +1,158 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type pg from 'pg';
+import { Database, type Sql } from '../platform/database.js';
+import type { LatencyBins } from './latency.js';
+import type { GroupKeys, Statement } from './statement.js';
+
+/** As Postgres answers: keys g1…, or the rank among the dearest; figures by name, as exact text. */
+export interface SpendRecord {
+  readonly t?: string;
+  readonly rank?: bigint | null;
+  readonly [column: string]: unknown;
+}
+
+export interface SpendSettings {
+  readonly dimensions: readonly string[];
+  /** The zone whose days and months are kept besides those of UTC; null where it is UTC itself. */
+  readonly rowZone: string | null;
+}
+
+export interface Ranking {
+  readonly top: readonly { readonly keys: GroupKeys; readonly cost: string }[];
+  readonly groups: number;
+}
+
+export interface LatencyFold {
+  /** By rowKey. */
+  readonly rows: ReadonlyMap<string, LatencyBins>;
+  readonly whole: LatencyBins | undefined;
+}
+
+/** Rows that come back at once; a longer answer is read through a cursor, which costs Postgres its parallel plans. */
+export const ROWS_AT_ONCE_MAX = 20_000;
+const CURSOR_ROWS = 5_000;
+
+/**
+ * One moment for all the statements of an answer, however many. Sums over hundreds of thousands of rows hash in memory; the
+ * planner's usual caution about parallel plans would cost more than it saves.
+ */
+const SNAPSHOT = `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
+  SET LOCAL work_mem = '64MB'; SET LOCAL parallel_setup_cost = 200; SET LOCAL jit = off`;
+
+@Injectable()
+export class SpendRepository {
+  constructor(@Inject(Database) private readonly database: Database) {}
+
+  async settings(): Promise<SpendSettings> {
+    const [row] = await this.database.rows<{ dimensions: string[]; zone: string | null }>(
+      `SELECT dimensions, (SELECT value FROM ledger.setting WHERE name = 'reporting-zone') AS zone FROM organisation WHERE id = 1`,
+    );
+    const zone = row?.zone ?? 'UTC';
+    return { dimensions: row?.dimensions ?? [], rowZone: zone === 'UTC' ? null : zone };
+  }
+
+  /** The newest call counted, and whether any call still waits for a price. */
+  async freshness(): Promise<{ dataTo: Date | null; parked: boolean }> {
+    const [row] = await this.database.rows<{ dataTo: Date | null; parked: boolean }>(
+      `SELECT max(last_occurred_at) AS "dataTo", EXISTS (SELECT FROM ledger.parked) AS parked FROM ledger.stream`,
+    );
+    return row ?? { dataTo: null, parked: false };
+  }
+
+  async teamNames(ids: readonly string[]): Promise<Map<string, string>> {
+    const rows = await this.database.rows<{ id: string; name: string }>(
+      'SELECT id, name FROM team WHERE id = ANY($1)',
+      [[...ids]],
+    );
+    return new Map(rows.map(({ id, name }) => [id, name]));
+  }
+
+  async openSnapshot(): Promise<Snapshot> {
+    const client = await this.database.pool.connect();
+    try {
+      await client.query(SNAPSHOT);
+      return new Snapshot(client);
+    } catch (error) {
+      client.release(error as Error);
+      throw error;
+    }
+  }
+}
+
+/** A connection that sees one moment; close() gives it back, and may be called twice. */
+export class Snapshot implements Sql {
+  private closed = false;
+
+  constructor(private readonly client: pg.PoolClient) {}
+
+  async rows<T>(text: string, values: readonly unknown[] = []): Promise<T[]> {
+    return (await this.client.query(text, [...values])).rows as T[];
+  }
+
+  async ranking({ text, values }: Statement, width: number): Promise<Ranking> {
+    const rows = await this.rows<Record<string, string | null> & { cost: string; groups: bigint }>(
+      text,
+      values,
+    );
+    const top = rows.map((row) => ({ keys: keysOf(row, width), cost: row.cost }));
+    return { top, groups: Number(rows[0]?.groups ?? 0n) };
+  }
+
+  async latencies({ text, values }: Statement, width: number | 'rank'): Promise<LatencyFold> {
+    type Row = SpendRecord & {
+      whole: boolean;
+      p50: number;
+      p95: number;
+      p99: number;
+      calls: string;
+    };
+    const rows = new Map<string, LatencyBins>();
+    let whole: LatencyBins | undefined;
+    for (const row of await this.rows<Row>(text, values)) {
+      const bins = { p50: row.p50, p95: row.p95, p99: row.p99, calls: BigInt(row.calls) };
+      if (row.whole) whole = bins;
+      else rows.set(rowKey(row, width), bins);
+    }
+    return { rows, whole };
+  }
+
+  /** All rows if there are few enough; null asks for `inParts`. */
+  async atOnce({ text, values }: Statement): Promise<SpendRecord[] | null> {
+    const rows = await this.rows<SpendRecord>(`${text} LIMIT ${ROWS_AT_ONCE_MAX + 1}`, values);
+    return rows.length > ROWS_AT_ONCE_MAX ? null : rows;
+  }
+
+  async *inParts({ text, values }: Statement): AsyncGenerator<SpendRecord[], void, void> {
+    await this.rows('SET LOCAL cursor_tuple_fraction = 1');
+    await this.rows(`DECLARE answer NO SCROLL CURSOR FOR ${text}`, values);
+    for (;;) {
+      const rows = await this.rows<SpendRecord>(`FETCH ${CURSOR_ROWS} FROM answer`);
+      if (rows.length === 0) return;
+      yield rows;
+    }
+  }
+
+  async close(): Promise<void> {
+    if (this.closed) return;
+    this.closed = true;
+    // Nothing was written: to roll back is to end, whatever state the connection is in.
+    await this.client.query('ROLLBACK').then(
+      () => this.client.release(),
+      (error: unknown) => this.client.release(error as Error),
+    );
+  }
+}
+
+export function keysOf(row: Readonly<Record<string, unknown>>, width: number): GroupKeys {
+  return Array.from(
+    { length: width },
+    (_, index) => (row[`g${index + 1}`] ?? null) as string | null,
+  );
+}
+
+/** What tells a row from the others of its answer. */
+export function rowKey(row: SpendRecord, width: number | 'rank'): string {
+  const keys =
+    width === 'rank' ? [row.rank === null ? null : String(row.rank)] : keysOf(row, width);
+  return JSON.stringify([row.t ?? null, ...keys]);
+}

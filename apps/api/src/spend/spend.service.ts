@@ -1,0 +1,202 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Actor } from '../platform/actor.js';
+import { Clock } from '../platform/clock.js';
+import { Invalid } from '../platform/errors.js';
+import { AnswerReader, type SpendAnswer, type SpendRow } from './answer.js';
+import type { SpendFigures } from './figures.js';
+import { ALL_MEASURES, type Measure } from './measures.js';
+import { isProblem, problem, type Problem } from './problem.js';
+import { isTimeUnit, type Question, readTerms, type SpendInput } from './question.js';
+import { aboutWhen, readBounds, toSpan } from './range.js';
+import { ROWS_AT_ONCE_MAX, SpendRepository } from './spend.repository.js';
+import { HOUR, type Zone } from './zone.js';
+import { ZoneRepository } from './zone.repository.js';
+
+export type Finality = 'estimated' | 'provisional' | 'final';
+
+export interface Freshness {
+  readonly dataTo: Date | null;
+  readonly finality: Finality;
+}
+
+export interface SpendResult {
+  readonly __typename: 'SpendResult';
+  readonly range: { readonly from: Date; readonly to: Date; readonly timezone: string };
+  readonly groupBy: readonly string[];
+  readonly rows: readonly SpendRow[];
+  readonly total: SpendFigures;
+  readonly groups: number;
+  readonly freshness: Freshness;
+}
+
+export type SpendOutcome = SpendResult | Problem;
+
+export interface DimensionValue {
+  readonly value: string | null;
+  readonly label: string;
+  readonly cost: string;
+}
+
+export interface DimensionInput {
+  readonly dimension: string;
+  readonly from: string;
+  readonly to: string;
+  readonly timezone?: string | null;
+  readonly search?: string | null;
+  readonly first?: number | null;
+}
+
+/** Logs arrive within hours; what comes after three days is rare enough to be news. */
+const SETTLED_MS = 72 * HOUR;
+const VALUES_MAX = 1_000;
+
+/** Questions over the sums. Whose figures an actor may see is decided here, for every door. */
+@Injectable()
+export class SpendService {
+  constructor(
+    @Inject(SpendRepository) private readonly repository: SpendRepository,
+    @Inject(ZoneRepository) private readonly zones: ZoneRepository,
+    @Inject(Clock) private readonly clock: Clock,
+  ) {}
+
+  /** The whole answer in memory; one that is too long for that is a Problem. `measures` spares what nobody will read. */
+  async query(
+    actor: Actor,
+    input: SpendInput,
+    measures: readonly Measure[] = ALL_MEASURES,
+  ): Promise<SpendOutcome> {
+    const answer = await this.open(actor, input, measures);
+    if (isProblem(answer)) return answer;
+    try {
+      const rows: SpendRow[] = [];
+      for (;;) {
+        const part = await answer.parts.next();
+        if (part.done === true) return this.toResult(answer.question, rows, part.value);
+        if (rows.length + part.value.length > ROWS_AT_ONCE_MAX) return tooManyRows();
+        rows.push(...part.value);
+      }
+    } finally {
+      await answer.close();
+    }
+  }
+
+  /** The same answer in parts, for files and terminals: as long as it likes. Whoever opens it closes it. */
+  async open(
+    actor: Actor,
+    input: SpendInput,
+    measures: readonly Measure[] = ALL_MEASURES,
+  ): Promise<SpendAnswer | Problem> {
+    const asked = await this.ask(actor, input, measures);
+    if (isProblem(asked)) return asked;
+    const reader = new AnswerReader(
+      await this.repository.openSnapshot(),
+      asked.question,
+      asked.rowZone,
+    );
+    return { question: asked.question, parts: reader.parts(), close: () => reader.close() };
+  }
+
+  async dimensionValues(actor: Actor, input: DimensionInput): Promise<DimensionValue[]> {
+    const { dimension: groupBy, search = null, first, ...range } = input;
+    const asked = isTimeUnit(groupBy)
+      ? problem(
+          'unknown_dimension',
+          `${groupBy} is a unit of time: it has no values to choose from.`,
+        )
+      : await this.ask(actor, { ...range, groupBy: [groupBy] }, ALL_MEASURES);
+    if (isProblem(asked)) {
+      throw new Invalid(asked.message, {
+        slug: asked.code,
+        ...(asked.hint !== undefined && { hint: asked.hint }),
+      });
+    }
+    const count = Math.min(VALUES_MAX, Math.max(0, first ?? 50));
+    const reader = new AnswerReader(
+      await this.repository.openSnapshot(),
+      asked.question,
+      asked.rowZone,
+    );
+    try {
+      const { top } = await reader.dearest(count, search === '' ? null : search);
+      const values = top.map(({ keys, cost }) => ({ value: keys[0] ?? null, cost }));
+      const names =
+        groupBy === 'team'
+          ? await this.repository.teamNames(values.flatMap(({ value }) => value ?? []))
+          : null;
+      return values.map(({ value, cost }) => ({
+        value,
+        cost,
+        label: names?.get(value ?? '') ?? value ?? NONE,
+      }));
+    } finally {
+      await reader.close();
+    }
+  }
+
+  /** The badge: about all data, whoever looks. */
+  async freshness(): Promise<Freshness> {
+    const { dataTo, parked } = await this.repository.freshness();
+    const settled = dataTo === null || dataTo.getTime() <= this.clock.now().getTime() - SETTLED_MS;
+    return { dataTo, finality: parked ? 'estimated' : settled ? 'final' : 'provisional' };
+  }
+
+  /** How final the figures of a range are. */
+  async freshnessOf(question: Question, total: SpendFigures): Promise<Freshness> {
+    const { dataTo } = await this.repository.freshness();
+    const open = question.range.to > this.clock.now().getTime() - SETTLED_MS;
+    const estimated = total.unpriced !== 0n || total.estimated !== 0n;
+    return { dataTo, finality: estimated ? 'estimated' : open ? 'provisional' : 'final' };
+  }
+
+  private async toResult(
+    question: Question,
+    rows: readonly SpendRow[],
+    { total, groups }: { total: SpendFigures; groups: number },
+  ): Promise<SpendResult> {
+    return {
+      __typename: 'SpendResult',
+      range: {
+        from: new Date(question.range.from),
+        to: new Date(question.range.to),
+        timezone: question.zone.name,
+      },
+      groupBy: question.groupBy,
+      rows,
+      total,
+      groups,
+      freshness: await this.freshnessOf(question, total),
+    };
+  }
+
+  private async ask(
+    actor: Actor,
+    input: SpendInput,
+    measures: readonly Measure[],
+  ): Promise<{ question: Question; rowZone: Zone | null } | Problem> {
+    const settings = await this.repository.settings();
+    const terms = readTerms(input, settings.dimensions);
+    if (isProblem(terms)) return terms;
+    const bounds = readBounds(input.from, input.to);
+    if (isProblem(bounds)) return bounds;
+    const timezone = input.timezone ?? 'UTC';
+    const zone = await this.zones.find(timezone, aboutWhen(bounds.from), aboutWhen(bounds.to));
+    if (zone === null) {
+      return problem('bad_zone', `There is no time zone "${timezone}".`, {
+        path: 'timezone',
+        hint: 'Write an IANA name, such as UTC, Europe/Berlin or Asia/Kathmandu.',
+      });
+    }
+    const range = toSpan(bounds, zone);
+    if (isProblem(range)) return range;
+    const question: Question = { ...terms, range, zone, teams: actor.teams, measures };
+    return { question, rowZone: settings.rowZone === zone.sqlName ? zone : null };
+  }
+}
+
+const NONE = '(none)';
+
+function tooManyRows(): Problem {
+  return problem('too_many_rows', `This answer has more than ${ROWS_AT_ONCE_MAX} rows.`, {
+    hint: 'Keep the dearest groups with `top`, choose a coarser unit of time or a shorter range, or take it as CSV.',
+  });
+}
