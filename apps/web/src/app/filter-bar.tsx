@@ -1,0 +1,92 @@
+import Alert from '@cloudscape-design/components/alert';
+import Box from '@cloudscape-design/components/box';
+import Select from '@cloudscape-design/components/select';
+import { useRouterState } from '@tanstack/react-router';
+import { GRAIN_LABELS, GRAINS } from '../shared/grains.js';
+import { useSession } from '../shared/session.js';
+import { useView } from '../shared/use-view.js';
+import { FilterTokens } from './filter-tokens.js';
+import { pageOf } from './navigation.js';
+import { RangePicker } from './range-picker.js';
+
+/** What of the bar a page answers to. Pages about the platform itself have no range. */
+function partsFor(path: string): { range: boolean; filters: boolean } {
+  const page = pageOf(path);
+  if (page?.section !== 'Spend') return { range: false, filters: false };
+  return { range: true, filters: page.path !== '/unallocated' };
+}
+
+export function FilterBar() {
+  const { ignored } = useView();
+  const path = useRouterState({ select: ({ location }) => location.pathname });
+  const parts = partsFor(path);
+  if (!parts.range) return null;
+  return (
+    <Box padding={{ bottom: 'm' }}>
+      <section id="filters" className="filter-bar" aria-label="Filters">
+        <RangePicker />
+        <ZoneSelect />
+        {parts.filters && <GrainSelect />}
+        {parts.filters && (
+          <div className="grow">
+            <FilterTokens />
+          </div>
+        )}
+      </section>
+      {ignored.length > 0 && (
+        <Box padding={{ top: 's' }}>
+          <Alert type="warning">This link says something that Bursar does not know: {ignored.join(', ')}. It is left out.</Alert>
+        </Box>
+      )}
+    </Box>
+  );
+}
+
+function ZoneSelect() {
+  const { view, zone, show } = useView();
+  const { instance } = useSession();
+  const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const zones = new Map([
+    [instance.reportingTimezone, 'reporting zone'],
+    ['UTC', 'UTC'],
+    [own, 'this browser'],
+    [zone, 'from the link'],
+  ]);
+  const named = new Map([...zones].map(([id]) => [id, describeZone(id, instance.reportingTimezone, own)]));
+  const options = [...named].map(([value, description]) => ({ value, label: value, description }));
+  return (
+    <Select
+      ariaLabel="Time zone"
+      selectedOption={options.find((option) => option.value === zone) ?? null}
+      options={options}
+      expandToViewport
+      onChange={({ detail }) => {
+        const chosen = detail.selectedOption.value ?? null;
+        show({ ...view, zone: chosen === instance.reportingTimezone ? null : chosen });
+      }}
+    />
+  );
+}
+
+function describeZone(zone: string, reporting: string, own: string): string {
+  const uses = [zone === reporting && 'reporting zone', zone === own && 'this browser'].filter(Boolean);
+  return uses.length === 0 ? '' : uses.join(', ');
+}
+
+const AUTO = { value: 'auto', label: 'Grain: auto' };
+
+function GrainSelect() {
+  const { view, show } = useView();
+  const options = [AUTO, ...GRAINS.map((grain) => ({ value: grain, label: GRAIN_LABELS[grain] }))];
+  return (
+    <Select
+      ariaLabel="Grain of time"
+      selectedOption={options.find((option) => option.value === (view.grain ?? 'auto')) ?? AUTO}
+      options={options}
+      expandToViewport
+      onChange={({ detail }) => {
+        show({ ...view, grain: GRAINS.find((grain) => grain === detail.selectedOption.value) ?? null });
+      }}
+    />
+  );
+}

@@ -1,0 +1,72 @@
+import PropertyFilter from '@cloudscape-design/components/property-filter';
+import { useState } from 'react';
+import { DIMENSIONS, dimensionLabel, groupLabel } from '../shared/dimensions.js';
+import { joinList } from '../shared/lists.js';
+import type { Load } from '../shared/load.js';
+import { useNames } from '../shared/session.query.js';
+import { useDimensionValues } from '../shared/spend.query.js';
+import { fromTokens, toTokens } from '../shared/tokens.js';
+import { useView } from '../shared/use-view.js';
+
+interface Wanted {
+  readonly dimension: string;
+  readonly search: string | null;
+}
+
+/** Filters by any dimension; the values on offer are those spent on in the range, dearest first. */
+export function FilterTokens() {
+  const { view, scope, show } = useView();
+  const names = useNames();
+  const [wanted, setWanted] = useState<Wanted | null>(null);
+  const values = useDimensionValues(
+    wanted === null ? null : { ...wanted, ...scope.range, timezone: scope.zone },
+  );
+  const custom = names.status === 'ready' ? names.data.customDimensions : [];
+  const offered =
+    wanted === null || values.status !== 'ready'
+      ? []
+      : values.data.map(({ value }) => option(wanted.dimension, value));
+  const chosen = view.filters.flatMap((f) => f.values.map((value) => option(f.dimension, value)));
+  return (
+    <PropertyFilter
+      hideOperations
+      disableFreeTextFiltering
+      expandToViewport
+      query={{ operation: 'and', tokens: toTokens(view.filters) }}
+      filteringAriaLabel="Filter by team, model, environment, provider and more"
+      filteringPlaceholder="Filter by team, model, environment…"
+      filteringEmpty="Nothing was spent on any value in this range"
+      filteringProperties={[...DIMENSIONS, ...custom].map((dimension) => ({
+        key: dimension,
+        propertyLabel: dimensionLabel(dimension),
+        groupValuesLabel: `${dimensionLabel(dimension)} values`,
+        operators: OPERATORS,
+      }))}
+      filteringOptions={[...chosen, ...offered]}
+      filteringStatusType={statusOf(wanted, values)}
+      onLoadItems={({ detail }) => {
+        const dimension = detail.filteringProperty?.key;
+        const search = detail.filteringText === '' ? null : detail.filteringText;
+        setWanted(dimension === undefined ? null : { dimension, search });
+      }}
+      onChange={({ detail }) => {
+        show({ ...view, filters: fromTokens(detail.tokens) });
+      }}
+    />
+  );
+}
+
+/** A value is spelled as in links and read as in tables. */
+function option(dimension: string, value: string | null) {
+  return { propertyKey: dimension, value: joinList([value]), label: groupLabel(dimension, value) };
+}
+
+function statusOf(wanted: Wanted | null, values: Load<unknown>) {
+  if (wanted === null || values.status === 'ready') return 'finished';
+  return values.status === 'error' ? 'error' : 'loading';
+}
+
+const OPERATORS = [
+  { operator: '=' as const, tokenType: 'enum' as const },
+  { operator: '!=' as const, tokenType: 'enum' as const },
+];

@@ -1,0 +1,31 @@
+import { graphql } from '../shared/graphql.js';
+import { useChange } from '../shared/load.js';
+
+const LeaveSample = graphql(`
+  mutation LeaveSample {
+    leaveSample {
+      restarting
+    }
+  }
+`);
+
+export function useLeaveSample() {
+  return useChange(LeaveSample, (data) => data.leaveSample.restarting);
+}
+
+/** True once the server is up again and shows its own organisation. */
+export async function hasLeftSample(): Promise<boolean> {
+  try {
+    const ready = await fetch('/readyz', { cache: 'no-store' });
+    if (!ready.ok) return false;
+    const answer = await fetch('/graphql', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query: '{ instance { sample } }' }),
+    });
+    const { data } = (await answer.json()) as { data?: { instance?: { sample?: boolean } } | null };
+    return data?.instance?.sample === false;
+  } catch {
+    return false;
+  }
+}

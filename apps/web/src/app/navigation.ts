@@ -1,0 +1,63 @@
+import { may, type Right } from '../shared/rights.js';
+import type { Me } from '../shared/session.query.js';
+
+export interface Page {
+  readonly path: string;
+  readonly name: string;
+  readonly section: 'Spend' | 'Platform' | 'Admin';
+  /** The question the page answers. */
+  readonly question: string;
+  readonly needs?: Right;
+}
+
+export const PAGES: readonly Page[] = [
+  { path: '/overview', name: 'Overview', section: 'Spend', question: 'Are we on plan?' },
+  { path: '/explore', name: 'Explore', section: 'Spend', question: 'Where did the money go?' },
+  { path: '/teams', name: 'Teams', section: 'Spend', question: 'What does each team spend, and why?' },
+  {
+    path: '/unallocated',
+    name: 'Unallocated',
+    section: 'Spend',
+    question: 'Whose spend does nobody recognise?',
+    needs: 'seeUnallocated',
+  },
+  {
+    path: '/platform/ingestion',
+    name: 'Ingestion',
+    section: 'Platform',
+    question: 'Is the data whole?',
+    needs: 'seeIngestion',
+  },
+  { path: '/platform/prices', name: 'Prices', section: 'Platform', question: 'Which price applied?' },
+  {
+    path: '/platform/keys',
+    name: 'API keys',
+    section: 'Platform',
+    question: 'Which machines may talk to Bursar?',
+    needs: 'seeKeys',
+  },
+  { path: '/audit', name: 'Audit', section: 'Admin', question: 'Who changed what?', needs: 'seeAudit' },
+  {
+    path: '/admin/people',
+    name: 'People',
+    section: 'Admin',
+    question: 'Who may see and change what?',
+    needs: 'seePeople',
+  },
+];
+
+export function pagesFor(me: Me): Page[] {
+  return PAGES.filter((page) => page.needs === undefined || may(me, page.needs));
+}
+
+/** Where this person starts. A landing page that this version does not have falls back to the overview. */
+export function landingOf(me: Me): string {
+  if (me.landing.startsWith('/teams/')) return me.landing;
+  const exact = PAGES.find((page) => page.path === me.landing);
+  const inside = PAGES.find((page) => page.path.startsWith(`${me.landing}/`));
+  return (exact ?? inside)?.path ?? '/overview';
+}
+
+export function pageOf(path: string): Page | undefined {
+  return PAGES.find((page) => path === page.path || path.startsWith(`${page.path}/`));
+}

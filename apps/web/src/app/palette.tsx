@@ -1,0 +1,51 @@
+import Autosuggest from '@cloudscape-design/components/autosuggest';
+import Modal from '@cloudscape-design/components/modal';
+import { useRouter } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useNames } from '../shared/session.query.js';
+import { useSession } from '../shared/session.js';
+import { useView } from '../shared/use-view.js';
+import { pagesFor } from './navigation.js';
+
+/** Ctrl K: go anywhere by name. */
+export function Palette({ onClose }: { readonly onClose: () => void }) {
+  const { me } = useSession();
+  const { href } = useView();
+  const router = useRouter();
+  const names = useNames();
+  const [text, setText] = useState('');
+  const pages = pagesFor(me).map((page) => ({ value: page.name, description: page.question, path: page.path }));
+  const teams = (names.status === 'ready' ? names.data.teams : []).map((team) => ({
+    value: team.name,
+    description: `Team ${team.id}`,
+    path: `/teams/${encodeURIComponent(team.id)}`,
+  }));
+  const go = (name: string) => {
+    const found = [...pages, ...teams].find((entry) => entry.value === name);
+    if (found === undefined) return;
+    onClose();
+    router.history.push(href(found.path));
+  };
+  return (
+    <Modal visible header="Go to" onDismiss={onClose}>
+      <Autosuggest
+        autoFocus
+        value={text}
+        ariaLabel="Page or team"
+        placeholder="Page or team"
+        enteredTextLabel={(entered) => `Nothing is called "${entered}"`}
+        empty="Nothing found"
+        options={[
+          { label: 'Pages', options: pages },
+          { label: 'Teams', options: teams },
+        ]}
+        onChange={({ detail }) => {
+          setText(detail.value);
+        }}
+        onSelect={({ detail }) => {
+          go(detail.value);
+        }}
+      />
+    </Modal>
+  );
+}

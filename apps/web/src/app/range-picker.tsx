@@ -1,0 +1,83 @@
+import DateRangePicker, { type DateRangePickerProps } from '@cloudscape-design/components/date-range-picker';
+import { formatRange } from '../shared/dates.js';
+import { PRESET_LABELS, PRESETS, resolveRange, type Preset, type RangeChoice } from '../shared/ranges.js';
+import { useView } from '../shared/use-view.js';
+import { addDays, addMonths, daysBetween, todayIn } from '../shared/zones.js';
+
+/** The picker thinks in amounts of a unit; ours go by their keys. */
+const OPTIONS: readonly DateRangePickerProps.RelativeOption[] = [
+  { key: 'mtd', amount: 1, unit: 'month', type: 'relative' },
+  { key: '7d', amount: 7, unit: 'day', type: 'relative' },
+  { key: '30d', amount: 30, unit: 'day', type: 'relative' },
+  { key: 'lastMonth', amount: 1, unit: 'month', type: 'relative' },
+];
+
+const DAYS_MAX = 800;
+
+export function RangePicker() {
+  const { view, zone, now, show } = useView();
+  return (
+    <DateRangePicker
+      dateOnly
+      expandToViewport
+      showClearButton={false}
+      absoluteFormat="iso"
+      dateInputFormat="iso"
+      hideTimeOffset
+      customRelativeRangeUnits={['day', 'week', 'month']}
+      relativeOptions={OPTIONS}
+      value={toPicker(view.range)}
+      ariaLabel="Range of time"
+      isValidRange={validate}
+      i18nStrings={{
+        formatRelativeRange: ({ key, amount, unit }) => labelOf(key) ?? `Last ${amount} ${unit}s`,
+        isoDateConstraintText: `yyyy-mm-dd, in ${zone}. The last day is included.`,
+      }}
+      renderTriggerContent={() => (
+        <span className="inline-num">{triggerText(view.range, zone, now)}</span>
+      )}
+      onChange={({ detail }) => {
+        const range = fromPicker(detail.value, zone, now);
+        if (range !== null) show({ ...view, range });
+      }}
+    />
+  );
+}
+
+function labelOf(key: string | undefined): string | undefined {
+  const preset = PRESETS.find((name): name is Preset => name === key);
+  return preset === undefined ? undefined : PRESET_LABELS[preset];
+}
+
+function triggerText(choice: RangeChoice, zone: string, now: number): string {
+  const dates = formatRange(resolveRange(choice, zone, now), zone);
+  return 'preset' in choice ? `${PRESET_LABELS[choice.preset]}: ${dates}` : dates;
+}
+
+/** Pickers include the last day, links exclude the day after: the same days either way. */
+function toPicker(choice: RangeChoice): DateRangePickerProps.Value | null {
+  if ('preset' in choice) return OPTIONS.find((option) => option.key === choice.preset) ?? null;
+  return { type: 'absolute', startDate: choice.from, endDate: addDays(choice.to, -1) };
+}
+
+function fromPicker(value: DateRangePickerProps.Value | null, zone: string, now: number): RangeChoice | null {
+  if (value === null) return null;
+  if (value.type === 'absolute') {
+    return { from: value.startDate.slice(0, 10), to: addDays(value.endDate.slice(0, 10), 1) };
+  }
+  const preset = PRESETS.find((name) => name === value.key);
+  if (preset !== undefined) return { preset };
+  const to = addDays(todayIn(zone, now), 1);
+  if (value.unit === 'month') return { from: addMonths(to, -value.amount), to };
+  return { from: addDays(to, -value.amount * (value.unit === 'week' ? 7 : 1)), to };
+}
+
+function validate(value: DateRangePickerProps.Value | null): DateRangePickerProps.ValidationResult {
+  if (value === null) return { valid: false, errorMessage: 'Choose a range.' };
+  if (value.type === 'relative') return { valid: true };
+  const { startDate, endDate } = value;
+  if (startDate === '' || endDate === '') return { valid: false, errorMessage: 'Choose a first and a last day.' };
+  if (startDate > endDate) return { valid: false, errorMessage: 'The first day is after the last.' };
+  const days = daysBetween(startDate.slice(0, 10), endDate.slice(0, 10));
+  return days > DAYS_MAX ? { valid: false, errorMessage: `At most ${DAYS_MAX} days at once.` } : { valid: true };
+}

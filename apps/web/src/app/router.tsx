@@ -1,0 +1,70 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+} from '@tanstack/react-router';
+import { z } from 'zod';
+import { readQuery, writeQuery } from '../shared/lists.js';
+import { ViewSearch } from '../shared/view.js';
+import { Home } from './home.js';
+import { NotFound } from './not-found.js';
+import { Shell } from './shell.js';
+
+const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: z.object({ next: z.string().optional() }),
+  component: lazyRouteComponent(() => import('../features/sign-in/sign-in-page.js'), 'SignInPage'),
+});
+
+const shell = createRoute({
+  getParentRoute: () => root,
+  id: 'shell',
+  validateSearch: ViewSearch,
+  component: Shell,
+});
+
+const page = <Path extends string>(path: Path, component: ReturnType<typeof lazyRouteComponent>) =>
+  createRoute({ getParentRoute: () => shell, path, component });
+
+const routes = root.addChildren([
+  signIn,
+  shell.addChildren([
+    createRoute({ getParentRoute: () => shell, path: '/', component: Home }),
+    page('/overview', lazyRouteComponent(() => import('../features/overview/overview-page.js'), 'OverviewPage')),
+    page('/explore', lazyRouteComponent(() => import('../features/explore/explore-page.js'), 'ExplorePage')),
+    page('/teams', lazyRouteComponent(() => import('../features/teams/teams-page.js'), 'TeamsPage')),
+    page('/teams/$id', lazyRouteComponent(() => import('../features/teams/team-page.js'), 'TeamPage')),
+    page(
+      '/unallocated',
+      lazyRouteComponent(() => import('../features/unallocated/unallocated-page.js'), 'UnallocatedPage'),
+    ),
+    page(
+      '/platform/ingestion',
+      lazyRouteComponent(() => import('../features/ingestion/ingestion-page.js'), 'IngestionPage'),
+    ),
+    page('/platform/prices', lazyRouteComponent(() => import('../features/prices/prices-page.js'), 'PricesPage')),
+    page('/platform/keys', lazyRouteComponent(() => import('../features/keys/keys-page.js'), 'KeysPage')),
+    page('/admin/people', lazyRouteComponent(() => import('../features/people/people-page.js'), 'PeoplePage')),
+    page('/audit', lazyRouteComponent(() => import('../features/audit/audit-page.js'), 'AuditPage')),
+    createRoute({ getParentRoute: () => shell, path: '/platform', component: Home }),
+  ]),
+]);
+
+export const router = createRouter({
+  routeTree: routes,
+  parseSearch: readQuery,
+  stringifySearch: writeQuery,
+  defaultPreload: 'intent',
+  scrollRestoration: true,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

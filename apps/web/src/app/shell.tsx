@@ -1,0 +1,94 @@
+import AppLayoutToolbar from '@cloudscape-design/components/app-layout-toolbar';
+import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
+import { useEffect, useMemo, useState } from 'react';
+import { useElapsed } from '../shared/elapsed.js';
+import { FlashMessages, FlashProvider } from '../shared/flash.js';
+import { ErrorPanel, Pending } from '../shared/loaded.js';
+import { SessionContext } from '../shared/session.js';
+import { useSessionLoad } from '../shared/session.query.js';
+import { Crumbs } from './crumbs.js';
+import { FilterBar } from './filter-bar.js';
+import { Help } from './help.js';
+import { pageOf } from './navigation.js';
+import { PageAnnouncer } from './page-announcer.js';
+import { Palette } from './palette.js';
+import { SideMenu } from './side-menu.js';
+import { ShortcutKeys } from './shortcut-keys.js';
+import { TopBar } from './top-bar.js';
+
+const CLOCK_TICK_MS = 60_000;
+
+/** Who is signed in, then everything else. Without a session there is nothing to show but the sign-in page. */
+export function Shell() {
+  const load = useSessionLoad();
+  const navigate = useNavigate();
+  const path = useRouterState({ select: ({ location }) => location.href });
+  const signedOut = load.status === 'ready' && load.data.me === null;
+  const elapsed = useElapsed(CLOCK_TICK_MS);
+  useEffect(() => {
+    if (signedOut) void navigate({ to: '/sign-in', search: path === '/' ? {} : { next: path } });
+  }, [signedOut, navigate, path]);
+  const data = load.status === 'ready' ? load.data : null;
+  const session = useMemo(() => {
+    if (data === null || data.me === null) return null;
+    const now = new Date(Date.parse(data.instance.now) + elapsed).toISOString();
+    return { me: data.me, instance: { ...data.instance, now } };
+  }, [data, elapsed]);
+  if (load.status === 'error') return <ErrorPanel failed={load} />;
+  if (session === null) return <Pending height={400} />;
+  return (
+    <SessionContext value={session}>
+      <FlashProvider>
+        <Frame />
+      </FlashProvider>
+    </SessionContext>
+  );
+}
+
+function Frame() {
+  const [menuOpen, setMenuOpen] = useState(true);
+  const [helpOpen, setHelpOpen] = useState(false);
+  const [paletteOpen, setPaletteOpen] = useState(false);
+  const path = useRouterState({ select: ({ location }) => location.pathname });
+  return (
+    <>
+      <a className="skip-link" href="#content">
+        Skip to the content
+      </a>
+      <TopBar onSearch={() => setPaletteOpen(true)} onHelp={() => setHelpOpen(true)} />
+      <AppLayoutToolbar
+        headerSelector="#top-bar"
+        maxContentWidth={Number.MAX_VALUE}
+        navigation={<SideMenu />}
+        navigationOpen={menuOpen}
+        navigationWidth={220}
+        onNavigationChange={({ detail }) => setMenuOpen(detail.open)}
+        breadcrumbs={<Crumbs />}
+        notifications={<FlashMessages />}
+        tools={<Help page={pageOf(path)} />}
+        toolsOpen={helpOpen}
+        onToolsChange={({ detail }) => setHelpOpen(detail.open)}
+        ariaLabels={LABELS}
+        content={
+          <div id="content" tabIndex={-1}>
+            <FilterBar />
+            <Outlet />
+          </div>
+        }
+      />
+      <PageAnnouncer />
+      <ShortcutKeys onHelp={() => setHelpOpen(true)} onPalette={() => setPaletteOpen(true)} />
+      {paletteOpen && <Palette onClose={() => setPaletteOpen(false)} />}
+    </>
+  );
+}
+
+const LABELS = {
+  navigation: 'Pages',
+  navigationToggle: 'Open the page menu',
+  navigationClose: 'Close the page menu',
+  notifications: 'Messages',
+  tools: 'Help',
+  toolsToggle: 'Open help',
+  toolsClose: 'Close help',
+};

@@ -1,0 +1,38 @@
+import SideNavigation, { type SideNavigationProps } from '@cloudscape-design/components/side-navigation';
+import { useRouter, useRouterState } from '@tanstack/react-router';
+import { useSession } from '../shared/session.js';
+import { useView } from '../shared/use-view.js';
+import { pageOf, pagesFor, type Page } from './navigation.js';
+
+const SECTIONS: readonly Page['section'][] = ['Spend', 'Platform', 'Admin'];
+
+/** Pages this person may open. The filters go along. */
+export function SideMenu() {
+  const { me } = useSession();
+  const { href } = useView();
+  const router = useRouter();
+  const path = useRouterState({ select: ({ location }) => location.pathname });
+  const pages = pagesFor(me);
+  const current = pageOf(path);
+  const items: SideNavigationProps.Item[] = SECTIONS.flatMap((section) => {
+    const inside = pages.filter((page) => page.section === section);
+    if (inside.length === 0) return [];
+    return [
+      {
+        type: 'section-group' as const,
+        title: section,
+        items: inside.map((page) => ({ type: 'link' as const, text: page.name, href: href(page.path) })),
+      },
+    ];
+  });
+  return (
+    <SideNavigation
+      items={items}
+      activeHref={current === undefined ? '' : href(current.path)}
+      onFollow={(event) => {
+        event.preventDefault();
+        router.history.push(event.detail.href);
+      }}
+    />
+  );
+}

@@ -1,0 +1,80 @@
+import Button from '@cloudscape-design/components/button';
+import { dimensionLabel } from '../../shared/dimensions.js';
+import { GroupTable } from '../../shared/group-table.js';
+import { toChildren, toGroups, totalRow, type GroupRow } from '../../shared/groups.js';
+import { Loaded } from '../../shared/loaded.js';
+import { NothingFound } from '../../shared/nothing-found.js';
+import { plural } from '../../shared/numbers.js';
+import { ask, spendCsv } from '../../shared/question.js';
+import { useSpend, type SpendResult } from '../../shared/spend.query.js';
+import { useView } from '../../shared/use-view.js';
+import { narrow } from '../../shared/view.js';
+import { groupsOf, nextGroups, readExplore, writeExplore } from './explore-params.js';
+import { useParts } from './parts.js';
+
+/** The range before is asked for more groups than are shown, so that few changes stay unknown. */
+const TOP_BEFORE = 400;
+
+export function Breakdown() {
+  const { view, scope, previous, page } = useView();
+  const { first } = groupsOf(view);
+  const { top } = readExplore(page);
+  const now = useSpend(ask(scope, { groupBy: [first], top, latency: true }));
+  const before = useSpend(ask(previous, { groupBy: [first], top: TOP_BEFORE }));
+  return (
+    <Loaded load={now} height={420}>
+      {(data) => <BreakdownTable now={data} before={before.status === 'ready' ? before.data : null} />}
+    </Loaded>
+  );
+}
+
+function BreakdownTable({ now, before }: { readonly now: SpendResult; readonly before: SpendResult | null }) {
+  const { view, scope, previous, page, href, setPage } = useView();
+  const { first, second } = groupsOf(view);
+  const params = readExplore(page);
+  const rows = toGroups(first, now, before);
+  const open = second === null ? [] : rows.filter((row) => params.open.includes(row.id));
+  const parts = useParts(open, first, second);
+  const children = second === null ? new Map() : toChildren(second, parts);
+  const hrefOf = (row: GroupRow) => {
+    if (row.kind !== 'group') return null;
+    const parent = rows.find((candidate) => candidate.id === row.parent);
+    const inParent = parent === undefined ? view : narrow(view, parent.dimension, parent.key);
+    const group = nextGroups(row.dimension, first, second);
+    const narrowed = { ...narrow(inParent, row.dimension, row.key), group };
+    return href('/explore', { view: narrowed, page: { ...page, open: undefined } });
+  };
+  const csv = spendCsv(ask(scope, { groupBy: second === null ? [first] : [first, second], latency: true }));
+  return (
+    <GroupTable
+      title={`${dimensionLabel(first)}${second === null ? '' : `, then ${dimensionLabel(second).toLowerCase()}`}`}
+      description={`${plural(now.groups, 'group')}. Change is against ${previous.label}. Click a name to look at it alone.`}
+      dimension={first}
+      rows={rows}
+      total={totalRow(now, before)}
+      sorting={params.sorting}
+      onSort={(sorting) => {
+        setPage(writeExplore({ ...params, sorting }));
+      }}
+      hrefOf={hrefOf}
+      actions={
+        <Button iconName="download" href={csv} download ariaLabel="Download the breakdown as CSV">
+          CSV
+        </Button>
+      }
+      {...(second === null
+        ? {}
+        : {
+            expansion: {
+              open: new Set(params.open),
+              childrenOf: (row: GroupRow) => children.get(row.id) ?? [],
+              onToggle: (row: GroupRow, opened: boolean) => {
+                const others = params.open.filter((id) => id !== row.id);
+                setPage(writeExplore({ ...params, open: opened ? [...others, row.id] : others }));
+              },
+            },
+          })}
+      empty={<NothingFound />}
+    />
+  );
+}

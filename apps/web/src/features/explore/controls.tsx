@@ -1,0 +1,59 @@
+import FormField from '@cloudscape-design/components/form-field';
+import Select from '@cloudscape-design/components/select';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { DIMENSIONS, dimensionLabel } from '../../shared/dimensions.js';
+import { useNames } from '../../shared/session.query.js';
+import { useView } from '../../shared/use-view.js';
+import { groupsOf, readExplore, TOPS, writeExplore } from './explore-params.js';
+
+const NONE = { value: '', label: 'Nothing' };
+
+/** What to group by, and how many groups to name. */
+export function Controls() {
+  const { view, page, show, setPage } = useView();
+  const names = useNames();
+  const { first, second } = groupsOf(view);
+  const params = readExplore(page);
+  const custom = names.status === 'ready' ? names.data.customDimensions : [];
+  const options = [...DIMENSIONS, ...custom].map((value) => ({ value, label: dimensionLabel(value) }));
+  const tops = TOPS.map((count) => ({ value: String(count), label: `Top ${count} and Other` }));
+  const chosen = (value: string | null) => options.find((option) => option.value === value) ?? NONE;
+  const group = (dimensions: (string | null | undefined)[]) => {
+    const named = dimensions.filter((d): d is string => typeof d === 'string' && d !== '');
+    show({ ...view, group: [...new Set(named)] });
+  };
+  return (
+    <SpaceBetween size="s" direction="horizontal">
+      <FormField label="Group by">
+        <Select
+          selectedOption={chosen(first)}
+          options={options}
+          expandToViewport
+          onChange={({ detail }) => {
+            group([detail.selectedOption.value, second]);
+          }}
+        />
+      </FormField>
+      <FormField label="Then by">
+        <Select
+          selectedOption={chosen(second)}
+          options={[NONE, ...options.filter((option) => option.value !== first)]}
+          expandToViewport
+          onChange={({ detail }) => {
+            group([first, detail.selectedOption.value]);
+          }}
+        />
+      </FormField>
+      <FormField label="Rows">
+        <Select
+          selectedOption={tops.find((option) => option.value === String(params.top)) ?? null}
+          options={tops}
+          expandToViewport
+          onChange={({ detail }) => {
+            setPage(writeExplore({ ...params, top: Number(detail.selectedOption.value) }));
+          }}
+        />
+      </FormField>
+    </SpaceBetween>
+  );
+}

@@ -1,0 +1,25 @@
+import { SpendOverTime } from '../../shared/charts/spend-over-time.js';
+import { formatRange } from '../../shared/dates.js';
+import { dimensionLabel } from '../../shared/dimensions.js';
+import { Loaded } from '../../shared/loaded.js';
+import { PageBody } from '../../shared/page.js';
+import { useOverTime } from '../../shared/use-stack.js';
+import { useView } from '../../shared/use-view.js';
+import { Breakdown } from './breakdown.js';
+import { Controls } from './controls.js';
+import { groupsOf } from './explore-params.js';
+
+/** Where did the money go? By any two dimensions, over time and in figures. */
+export function ExplorePage() {
+  const { view, scope } = useView();
+  const { first } = groupsOf(view);
+  const overTime = useOverTime(scope, first);
+  return (
+    <PageBody title="Explore" description={formatRange(scope.range, scope.zone)} actions={<Controls />}>
+      <Loaded load={overTime} height={460}>
+        {(data) => <SpendOverTime title={`Spend by ${dimensionLabel(first).toLowerCase()}`} {...data} />}
+      </Loaded>
+      <Breakdown />
+    </PageBody>
+  );
+}

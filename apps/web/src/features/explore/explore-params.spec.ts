@@ -1,0 +1,45 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { readQuery, writeQuery } from '../../shared/lists.js';
+import { readView } from '../../shared/view.js';
+import { groupsOf, nextGroups, readExplore, TOPS, writeExplore } from './explore-params.js';
+
+describe('what a link says about Explore', () => {
+  it('survives the address bar', () => {
+    const params = fc.record({
+      top: fc.constantFrom(...TOPS),
+      sorting: fc.record({
+        field: fc.constantFrom('label' as const, 'cost' as const, 'p95' as const, 'change' as const),
+        descending: fc.boolean(),
+      }),
+      open: fc.array(fc.string({ minLength: 1 })),
+    });
+    fc.assert(
+      fc.property(params, (wanted) => {
+        expect(readExplore(readQuery(writeQuery(writeExplore(wanted))))).toEqual(wanted);
+      }),
+    );
+  });
+
+  it('falls back to the dearest 25, dearest first', () => {
+    expect(readExplore({ top: '7', sort: 'colour' })).toEqual({
+      top: 25,
+      sorting: { field: 'cost', descending: true },
+      open: [],
+    });
+  });
+});
+
+describe('groups', () => {
+  it('are team, then model, unless the link says otherwise', () => {
+    expect(groupsOf(readView({}).view)).toEqual({ first: 'team', second: 'model' });
+    expect(groupsOf(readView({ group: 'region' }).view)).toEqual({ first: 'region', second: null });
+  });
+
+  it('move on once a click has narrowed one to a single value', () => {
+    expect(nextGroups('team', 'team', 'model')).toEqual(['model']);
+    expect(nextGroups('team', 'team', null)).toEqual(['model']);
+    expect(nextGroups('model', 'model', null)).toEqual(['team']);
+    expect(nextGroups('model', 'team', 'model')).toEqual(['team']);
+  });
+});

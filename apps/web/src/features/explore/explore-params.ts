@@ -1,0 +1,61 @@
+import { joinList, splitList } from '../../shared/lists.js';
+import type { SortField, Sorting } from '../../shared/groups.js';
+import type { SearchParams, View } from '../../shared/view.js';
+
+export const TOPS = [10, 25, 50, 100] as const;
+const DEFAULT_TOP = 25;
+
+const FIELDS: readonly SortField[] = [
+  'label',
+  'cost',
+  'change',
+  'requests',
+  'errors',
+  'costPerRequest',
+  'costPer1kTokens',
+  'cacheHitShare',
+  'p50',
+  'p95',
+];
+
+export interface ExploreParams {
+  readonly top: number;
+  readonly sorting: Sorting;
+  /** Ids of the rows that are open. */
+  readonly open: readonly string[];
+}
+
+/** What Explore's own part of the link says. */
+export function readExplore({ top, sort, open }: SearchParams): ExploreParams {
+  const wanted = TOPS.find((count) => String(count) === top);
+  const descending = sort?.startsWith('-') ?? true;
+  const field = FIELDS.find((name) => name === sort?.replace('-', ''));
+  return {
+    top: wanted ?? DEFAULT_TOP,
+    sorting: field === undefined ? { field: 'cost', descending: true } : { field, descending },
+    open: open === undefined ? [] : splitList(open).filter((id) => id !== null),
+  };
+}
+
+export function writeExplore({ top, sorting, open }: ExploreParams): SearchParams {
+  const sort = `${sorting.descending ? '-' : ''}${sorting.field}`;
+  return {
+    top: top === DEFAULT_TOP ? undefined : String(top),
+    sort: sort === '-cost' ? undefined : sort,
+    open: open.length === 0 ? undefined : joinList(open),
+  };
+}
+
+/** The dimensions of the page: those of the link, or team then model. */
+export function groupsOf({ group }: View): { first: string; second: string | null } {
+  const [first = 'team', second] = group;
+  if (group.length === 0) return { first, second: 'model' };
+  return { first, second: second ?? null };
+}
+
+/** After a click on a row one value is left of its dimension, so the next one is shown. */
+export function nextGroups(clicked: string, first: string, second: string | null): string[] {
+  if (clicked === second) return [first];
+  if (second !== null) return [second];
+  return [first === 'model' ? 'team' : 'model'];
+}

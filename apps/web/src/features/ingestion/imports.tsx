@@ -1,0 +1,62 @@
+import Header from '@cloudscape-design/components/header';
+import Table from '@cloudscape-design/components/table';
+import { useCallback } from 'react';
+import { formatInstant } from '../../shared/dates.js';
+import { useEvery } from '../../shared/elapsed.js';
+import { Empty } from '../../shared/empty.js';
+import { Count, Num } from '../../shared/figures.js';
+import { Loaded } from '../../shared/loaded.js';
+import { useView } from '../../shared/use-view.js';
+import { ImportProgress } from './import-progress.js';
+import { useImports, type ImportRun } from './ingestion.query.js';
+import { stateOf } from './progress.js';
+
+const POLL_RUNNING_MS = 1000;
+const POLL_IDLE_MS = 10_000;
+
+/** Imports as they happen. `onChange` is called while one runs, so that the counts beside it move as well. */
+export function Imports({ onChange }: { readonly onChange: (() => void) | null }) {
+  const load = useImports(true);
+  const ready = load.status === 'ready';
+  const running = ready && load.data.some((run) => stateOf(run, Date.now()) === 'running');
+  const again = ready ? load.retry : null;
+  const poll = useCallback(() => {
+    again?.();
+    if (running) onChange?.();
+  }, [again, running, onChange]);
+  useEvery(running ? POLL_RUNNING_MS : POLL_IDLE_MS, ready, poll);
+  const steady = ready ? { ...load, refreshing: false } : load;
+  return (
+    <Loaded load={steady} height={200}>
+      {(runs) => <ImportTable runs={runs} />}
+    </Loaded>
+  );
+}
+
+function ImportTable({ runs }: { readonly runs: readonly ImportRun[] }) {
+  const { zone } = useView();
+  return (
+    <Table
+      header={<Header variant="h2">Imports</Header>}
+      ariaLabels={{ tableLabel: 'Imports' }}
+      items={runs}
+      trackBy="id"
+      empty={<Empty title="Nothing was imported yet" />}
+      columnDefinitions={[
+        { id: 'name', header: 'What', isRowHeader: true, cell: ({ name }) => <span className="break">{name}</span> },
+        { id: 'by', header: 'By', cell: ({ startedBy }) => startedBy },
+        { id: 'start', header: 'Started', cell: ({ startedAt }) => formatInstant(startedAt, zone) },
+        { id: 'state', header: 'Progress', minWidth: 240, cell: (run) => <ImportProgress run={run} /> },
+        { id: 'received', header: <Num>Received</Num>, cell: ({ counts }) => <Count value={counts.received} /> },
+        { id: 'accepted', header: <Num>Accepted</Num>, cell: ({ counts }) => <Count value={counts.accepted} /> },
+        { id: 'duplicate', header: <Num>Duplicate</Num>, cell: ({ counts }) => <Count value={counts.duplicate} /> },
+        {
+          id: 'quarantined',
+          header: <Num>Quarantined</Num>,
+          cell: ({ counts }) => <Count value={counts.quarantined} />,
+        },
+        { id: 'unpriced', header: <Num>Unpriced</Num>, cell: ({ counts }) => <Count value={counts.unpriced} /> },
+      ]}
+    />
+  );
+}

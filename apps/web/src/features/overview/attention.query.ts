@@ -1,0 +1,22 @@
+import { graphql, type ResultOf } from '../../shared/graphql.js';
+import { useLoad, type Load } from '../../shared/load.js';
+
+const Attention = graphql(`
+  query Attention {
+    ingestion {
+      quarantineOpen
+      parked
+    }
+    unpricedModels {
+      model
+      requests
+    }
+  }
+`);
+
+export type AttentionData = ResultOf<typeof Attention>;
+
+/** What waits for somebody who may look after the data. */
+export function useAttention(allowed: boolean): Load<AttentionData> {
+  return useLoad(Attention, { variables: {}, pause: !allowed, pick: (data) => data });
+}

@@ -1,0 +1,109 @@
+import Container from '@cloudscape-design/components/container';
+import Header from '@cloudscape-design/components/header';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
+import type { ReactNode } from 'react';
+import type { Load } from '../../shared/load.js';
+import { ErrorPanel, Pending } from '../../shared/loaded.js';
+import { formatUsd, isZero } from '../../shared/money.js';
+import { formatShare, plural } from '../../shared/numbers.js';
+import { PageLink } from '../../shared/page-link.js';
+import { may } from '../../shared/rights.js';
+import { useSession } from '../../shared/session.js';
+import type { SpendResult } from '../../shared/spend.query.js';
+import { costShare } from '../../shared/summaries.js';
+import { useView } from '../../shared/use-view.js';
+import { useAttention, type AttentionData } from './attention.query.js';
+
+interface Item {
+  readonly id: string;
+  readonly type: StatusIndicatorProps.Type;
+  readonly text: ReactNode;
+}
+
+/** What waits for somebody, each with the page where it is dealt with. */
+export function Attention({ now }: { readonly now: Load<SpendResult> }) {
+  const { me } = useSession();
+  const { href } = useView();
+  const allowed = may(me, 'seeIngestion');
+  const load = useAttention(allowed);
+  const own = now.status === 'ready' ? fromSpend(now.data, href, may(me, 'seeUnallocated')) : [];
+  const waiting = allowed && load.status === 'pending';
+  const items = [...own, ...(allowed && load.status === 'ready' ? fromIntake(load.data, href) : [])];
+  return (
+    <Container fitHeight header={<Header variant="h2">Needs attention</Header>}>
+      {allowed && load.status === 'error' && <ErrorPanel failed={load} />}
+      {waiting || now.status === 'pending' ? (
+        <Pending height={120} />
+      ) : (
+        <SpaceBetween size="s">
+          {items.length === 0 && <StatusIndicator type="success">Nothing needs attention</StatusIndicator>}
+          {items.map(({ id, type, text }) => (
+            <StatusIndicator key={id} type={type} wrapText>
+              {text}
+            </StatusIndicator>
+          ))}
+        </SpaceBetween>
+      )}
+    </Container>
+  );
+}
+
+type Href = ReturnType<typeof useView>['href'];
+
+function fromSpend({ rows, total }: SpendResult, href: Href, seesUnallocated: boolean): Item[] {
+  const items: Item[] = [];
+  const cost = rows.find((row) => row.keys[0] === 'unallocated')?.figures.cost ?? '0';
+  if (seesUnallocated && !isZero(cost)) {
+    items.push({
+      id: 'unallocated',
+      type: 'warning',
+      text: (
+        <>
+          <PageLink href={href('/unallocated')}>{formatUsd(cost)} unallocated</PageLink>,{' '}
+          {formatShare(costShare(cost, total.cost))} of spend in this range
+        </>
+      ),
+    });
+  }
+  if (total.unpriced !== '0') {
+    items.push({
+      id: 'unpriced',
+      type: 'warning',
+      text: (
+        <>
+          <PageLink href={href('/platform/prices')}>{plural(total.unpriced, 'call')} without a price</PageLink> in this range;
+          they are in no sum
+        </>
+      ),
+    });
+  }
+  return items;
+}
+
+function fromIntake({ ingestion, unpricedModels }: AttentionData, href: Href): Item[] {
+  const items: Item[] = unpricedModels.slice(0, 3).map(({ model, requests }) => ({
+    id: `model ${model}`,
+    type: 'warning',
+    text: (
+      <>
+        <PageLink href={href('/platform/prices')}>{model}</PageLink> has no price: {plural(requests, 'call waits', 'calls wait')}
+      </>
+    ),
+  }));
+  if (ingestion.quarantineOpen > 0) {
+    items.push({
+      id: 'quarantine',
+      type: 'error',
+      text: (
+        <>
+          <PageLink href={href('/platform/ingestion')}>
+            {plural(ingestion.quarantineOpen, 'line')} in quarantine
+          </PageLink>
+          , not counted until somebody decides
+        </>
+      ),
+    });
+  }
+  return items;
+}

@@ -1,0 +1,61 @@
+import Header from '@cloudscape-design/components/header';
+import Table from '@cloudscape-design/components/table';
+import { Empty } from '../../shared/empty.js';
+import { Num, Usd } from '../../shared/figures.js';
+import type { GroupRow } from '../../shared/groups.js';
+import { compareDecimals, formatChange, isZero, subtract } from '../../shared/money.js';
+import { PageLink } from '../../shared/page-link.js';
+import { useView } from '../../shared/use-view.js';
+
+const MOVERS_MAX = 6;
+
+interface Mover extends GroupRow {
+  readonly change: string;
+}
+
+/** The largest changes in money, up or down. */
+function toMovers(rows: readonly GroupRow[]): Mover[] {
+  const size = (amount: string) => amount.replace('-', '');
+  return rows
+    .flatMap((row) => (row.before === null ? [] : [{ ...row, change: subtract(row.figures.cost, row.before) }]))
+    .filter(({ change }) => !isZero(change))
+    .sort((a, b) => compareDecimals(size(b.change), size(a.change)))
+    .slice(0, MOVERS_MAX);
+}
+
+export function Movers({ rows, label }: { readonly rows: readonly GroupRow[]; readonly label: string }) {
+  const { href } = useView();
+  return (
+    <Table
+      header={
+        <Header variant="h2" description={`The largest changes against ${label}`}>
+          Movers
+        </Header>
+      }
+      ariaLabels={{ tableLabel: 'Movers' }}
+      items={toMovers(rows)}
+      trackBy="id"
+      empty={<Empty title="Nothing moved">No team spends more or less than in {label}.</Empty>}
+      columnDefinitions={[
+        {
+          id: 'team',
+          header: 'Team',
+          isRowHeader: true,
+          cell: ({ key, label: name }) => (
+            <PageLink href={key === 'unallocated' ? href('/unallocated') : href(`/teams/${encodeURIComponent(key ?? '')}`)}>
+              {name}
+            </PageLink>
+          ),
+        },
+        { id: 'cost', header: <Num>Cost</Num>, cell: ({ figures }) => <Usd value={figures.cost} /> },
+        { id: 'before', header: <Num>Before</Num>, cell: ({ before }) => <Usd value={before} /> },
+        { id: 'change', header: <Num>Change</Num>, cell: ({ change }) => <Usd value={change} signed /> },
+        {
+          id: 'percent',
+          header: <Num>Change, %</Num>,
+          cell: ({ figures, before }) => <Num>{formatChange(figures.cost, before)}</Num>,
+        },
+      ]}
+    />
+  );
+}

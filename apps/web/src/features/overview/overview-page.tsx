@@ -1,0 +1,46 @@
+import Grid from '@cloudscape-design/components/grid';
+import { formatRange } from '../../shared/dates.js';
+import { toGroups } from '../../shared/groups.js';
+import { Loaded } from '../../shared/loaded.js';
+import { NothingFound } from '../../shared/nothing-found.js';
+import { PageBody } from '../../shared/page.js';
+import { ask } from '../../shared/question.js';
+import { useSpend } from '../../shared/spend.query.js';
+import { useView } from '../../shared/use-view.js';
+import { Attention } from './attention.js';
+import { Movers } from './movers.js';
+import { OverviewTiles } from './overview-tiles.js';
+import { TeamsOverTime } from './teams-over-time.js';
+
+/** Are we on plan? Four figures, the shape of the range, who moved, and what waits. */
+export function OverviewPage() {
+  const { scope, previous } = useView();
+  const now = useSpend(ask(scope, { groupBy: ['team'] }));
+  const before = useSpend(ask(previous, { groupBy: ['team'] }));
+  const earlier = before.status === 'ready' ? before.data : null;
+  return (
+    <PageBody title="Overview" description={formatRange(scope.range, scope.zone)}>
+      <Loaded load={now} height={120}>
+        {(data) =>
+          data.total.requests === '0' ? (
+            <NothingFound />
+          ) : (
+            <OverviewTiles now={data} before={earlier} label={previous.label} />
+          )
+        }
+      </Loaded>
+      <Grid
+        gridDefinition={[
+          { colspan: { default: 12, m: 8 } },
+          { colspan: { default: 12, m: 4 } },
+        ]}
+      >
+        <TeamsOverTime />
+        <Attention now={now} />
+      </Grid>
+      <Loaded load={now} height={260}>
+        {(data) => <Movers rows={toGroups('team', data, earlier)} label={previous.label} />}
+      </Loaded>
+    </PageBody>
+  );
+}

@@ -1,0 +1,64 @@
+import { exactUsd, formatUsd } from '../../shared/money.js';
+import { formatCompact, formatCount, formatShare, shareOf } from '../../shared/numbers.js';
+import { may } from '../../shared/rights.js';
+import { useSession } from '../../shared/session.js';
+import type { SpendResult } from '../../shared/spend.query.js';
+import { costShare } from '../../shared/summaries.js';
+import { Delta, Tiles, type Tile } from '../../shared/tiles.js';
+
+interface Props {
+  readonly now: SpendResult;
+  readonly before: SpendResult | null;
+  readonly label: string;
+}
+
+export function OverviewTiles({ now, before, label }: Props) {
+  const { me } = useSession();
+  const { total } = now;
+  const fourth: Tile = {
+    label: 'Unpriced calls',
+    value: formatCompact(total.unpriced),
+    exact: formatCount(total.unpriced),
+    below: `${formatShare(shareOf(total.estimated, total.requests))} of calls are estimated`,
+  };
+  const third = may(me, 'seeUnallocated') ? unallocated(now) : perRequest(now);
+  return (
+    <Tiles
+      tiles={[
+        {
+          label: 'Spend',
+          value: formatUsd(total.cost),
+          exact: exactUsd(total.cost),
+          below: <Delta now={total.cost} before={before?.total.cost ?? null} label={label} />,
+        },
+        {
+          label: 'Requests',
+          value: formatCompact(total.requests),
+          exact: formatCount(total.requests),
+          below: <Delta now={total.requests} before={before?.total.requests ?? null} label={label} />,
+        },
+        third,
+        fourth,
+      ]}
+    />
+  );
+}
+
+function unallocated({ rows, total }: SpendResult): Tile {
+  const cost = rows.find((row) => row.keys[0] === 'unallocated')?.figures.cost ?? '0';
+  return {
+    label: 'Unallocated',
+    value: formatUsd(cost),
+    exact: exactUsd(cost),
+    below: `${formatShare(costShare(cost, total.cost))} of spend belongs to nobody yet`,
+  };
+}
+
+function perRequest({ total }: SpendResult): Tile {
+  return {
+    label: 'Cost per request',
+    value: formatUsd(total.costPerRequest),
+    exact: exactUsd(total.costPerRequest),
+    below: `${formatShare(total.cacheHitShare)} of prompt tokens came from the cache`,
+  };
+}

@@ -1,0 +1,64 @@
+import Alert from '@cloudscape-design/components/alert';
+import Container from '@cloudscape-design/components/container';
+import ExpandableSection from '@cloudscape-design/components/expandable-section';
+import Header from '@cloudscape-design/components/header';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
+import { Loaded } from '../../shared/loaded.js';
+import type { SessionAnswer } from '../../shared/session-actions.js';
+import { PasswordForm } from './password-form.js';
+import { Personas } from './personas.js';
+import { useSignInOffer } from './sign-in.query.js';
+import { TokenForm } from './token-form.js';
+
+const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
+
+/** Only a path of this site may follow a sign-in. */
+function safeNext(next: unknown): string {
+  return typeof next === 'string' && next.startsWith('/') && !next.startsWith('//') ? next : '/';
+}
+
+export function SignInPage() {
+  const { next } = useSearch({ strict: false });
+  const offer = useSignInOffer();
+  const [failure, setFailure] = useState<string | null>(null);
+  const [busy, setBusy] = useState<string | null>(null);
+  const attempt = (what: string, send: () => Promise<SessionAnswer>) => {
+    setBusy(what);
+    setFailure(null);
+    void send().then((problem) => {
+      if (problem === null) {
+        window.location.assign(safeNext(next));
+        return;
+      }
+      setBusy(null);
+      setFailure(problem);
+    });
+  };
+  const demo = offer.status === 'ready' && offer.data.personas.length > 0;
+  return (
+    <main className="sign-in">
+      <SpaceBetween size="l">
+        <div className="sign-in-brand">
+          <img src="/favicon.svg" alt="" width={40} height={40} />
+          <Header variant="h1" description="What your organisation spends on language models.">
+            Bursar
+          </Header>
+        </div>
+        <div role="alert">{failure !== null && <Alert type="error" header="You are not signed in">{failure}</Alert>}</div>
+        <Loaded load={offer} height={200}>
+          {({ personas }) => personas.length > 0 && <Personas personas={personas} busy={busy} onChoose={attempt} />}
+        </Loaded>
+        <Container header={<Header variant="h2">{demo ? 'Or with an account' : 'Sign in'}</Header>}>
+          <PasswordForm busy={busy === 'password'} onSubmit={attempt} />
+        </Container>
+        {LOOPBACK.includes(window.location.hostname) && (
+          <ExpandableSection headerText="Use the local token">
+            <TokenForm busy={busy === 'token'} onSubmit={attempt} />
+          </ExpandableSection>
+        )}
+      </SpaceBetween>
+    </main>
+  );
+}

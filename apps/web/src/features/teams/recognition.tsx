@@ -1,0 +1,51 @@
+import Header from '@cloudscape-design/components/header';
+import Table from '@cloudscape-design/components/table';
+import { formatInstant } from '../../shared/dates.js';
+import { Empty } from '../../shared/empty.js';
+import { useView } from '../../shared/use-view.js';
+import type { TeamData } from './team.query.js';
+
+const KINDS: Readonly<Record<TeamData['recognisedBy'][number]['kind'], string>> = {
+  metadata: 'Request metadata',
+  profile: 'Inference profile',
+  principal: 'Principal',
+  account: 'Account',
+};
+
+/** Why a call is this team's. */
+export function Recognition({ team }: { readonly team: TeamData }) {
+  const { zone } = useView();
+  return (
+    <Table
+      header={
+        <Header variant="h2" description="A call is this team's where one of these matches it.">
+          Recognised by
+        </Header>
+      }
+      ariaLabels={{ tableLabel: 'Recognised by' }}
+      items={team.recognisedBy}
+      trackBy={({ id }) => String(id)}
+      empty={<Empty title="No rule">No call can be recognised as this team&apos;s yet.</Empty>}
+      columnDefinitions={[
+        { id: 'kind', header: 'By', isRowHeader: true, cell: ({ kind }) => KINDS[kind] },
+        {
+          id: 'pattern',
+          header: 'Matches',
+          cell: ({ kind, field, pattern }) => (
+            <span className="mono">{kind === 'metadata' ? `${field} = ${pattern}` : pattern}</span>
+          ),
+        },
+        {
+          id: 'from',
+          header: 'From',
+          cell: ({ validFrom }) => (validFrom === null ? 'since ever' : formatInstant(validFrom, zone)),
+        },
+        {
+          id: 'to',
+          header: 'To',
+          cell: ({ validTo }) => (validTo === null ? 'now' : formatInstant(validTo, zone)),
+        },
+      ]}
+    />
+  );
+}

@@ -1,0 +1,52 @@
+import { useState } from 'react';
+import { Empty } from '../../shared/empty.js';
+import { GroupTable } from '../../shared/group-table.js';
+import { toGroups, totalRow, type Sorting } from '../../shared/groups.js';
+import { Loaded } from '../../shared/loaded.js';
+import { ask, type Scope } from '../../shared/question.js';
+import { useSpend } from '../../shared/spend.query.js';
+import { useView } from '../../shared/use-view.js';
+import { narrow } from '../../shared/view.js';
+
+const TOP = 15;
+const TOP_BEFORE = 200;
+
+interface Props {
+  readonly title: string;
+  readonly dimension: 'model' | 'project';
+  readonly team: string;
+  readonly now: Scope;
+  readonly before: Scope;
+}
+
+/** One team by one dimension; a name opens it in Explore. */
+export function TeamBreakdown({ title, dimension, team, now, before }: Props) {
+  const { view, href } = useView();
+  const load = useSpend(ask(now, { groupBy: [dimension], top: TOP, latency: true }));
+  const previous = useSpend(ask(before, { groupBy: [dimension], top: TOP_BEFORE }));
+  const [sorting, setSorting] = useState<Sorting>({ field: 'cost', descending: true });
+  const earlier = previous.status === 'ready' ? previous.data : null;
+  const next = dimension === 'model' ? 'project' : 'model';
+  return (
+    <Loaded load={load} height={260}>
+      {(data) => (
+        <GroupTable
+          title={title}
+          dimension={dimension}
+          rows={toGroups(dimension, data, earlier)}
+          total={totalRow(data, earlier)}
+          sorting={sorting}
+          onSort={setSorting}
+          hrefOf={(row) =>
+            row.kind === 'group'
+              ? href('/explore', {
+                  view: { ...narrow(narrow(view, 'team', team), dimension, row.key), group: [next] },
+                })
+              : null
+          }
+          empty={<Empty title="No calls in this range" />}
+        />
+      )}
+    </Loaded>
+  );
+}

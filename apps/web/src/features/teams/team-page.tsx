@@ -1,0 +1,62 @@
+import { useParams } from '@tanstack/react-router';
+import { SpendOverTime } from '../../shared/charts/spend-over-time.js';
+import { formatRange } from '../../shared/dates.js';
+import { Empty } from '../../shared/empty.js';
+import { Loaded } from '../../shared/loaded.js';
+import { PageBody } from '../../shared/page.js';
+import { PageButton, PageLink } from '../../shared/page-link.js';
+import { within } from '../../shared/question.js';
+import { useOverTime } from '../../shared/use-stack.js';
+import { useView } from '../../shared/use-view.js';
+import { narrow } from '../../shared/view.js';
+import { Recognition } from './recognition.js';
+import { TeamBreakdown } from './team-breakdown.js';
+import { TeamTiles } from './team-tiles.js';
+import { useTeam, type TeamData } from './team.query.js';
+
+/** What does this team spend, and why? */
+export function TeamPage() {
+  const { id } = useParams({ strict: false });
+  const { href } = useView();
+  const load = useTeam(id ?? '');
+  return (
+    <Loaded load={load} height={600}>
+      {(team) =>
+        team === null ? (
+          <Empty title="There is no such team" action={<PageLink href={href('/teams')}>All teams</PageLink>}>
+            It may have been removed, or it is not one of yours.
+          </Empty>
+        ) : (
+          <TeamFigures team={team} />
+        )
+      }
+    </Loaded>
+  );
+}
+
+function TeamFigures({ team }: { readonly team: TeamData }) {
+  const { view, scope, previous, href } = useView();
+  const own = within(scope, 'team', team.id);
+  const before = within(previous, 'team', team.id);
+  const overTime = useOverTime(own, 'model');
+  const about = [team.costCentre === null ? null : `Cost centre ${team.costCentre}`, formatRange(scope.range, scope.zone)];
+  return (
+    <PageBody
+      title={team.name}
+      description={about.filter(Boolean).join(' · ')}
+      actions={
+        <PageButton href={href('/explore', { view: { ...narrow(view, 'team', team.id), group: ['model', 'project'] } })}>
+          Explore
+        </PageButton>
+      }
+    >
+      <TeamTiles now={own} before={before} label={previous.label} />
+      <Loaded load={overTime} height={460}>
+        {(data) => <SpendOverTime title="Spend by model" {...data} />}
+      </Loaded>
+      <TeamBreakdown title="Top models" dimension="model" team={team.id} now={own} before={before} />
+      <TeamBreakdown title="Projects" dimension="project" team={team.id} now={own} before={before} />
+      <Recognition team={team} />
+    </PageBody>
+  );
+}

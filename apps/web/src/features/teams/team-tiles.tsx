@@ -1,0 +1,59 @@
+import { Doubt } from '../../shared/figures.js';
+import { Loaded } from '../../shared/loaded.js';
+import { exactUsd, formatUsd } from '../../shared/money.js';
+import { formatCompact, formatCount, formatMs, formatShare, plural, shareOf } from '../../shared/numbers.js';
+import { ask, type Scope } from '../../shared/question.js';
+import { useSpend } from '../../shared/spend.query.js';
+import { Delta, Tiles } from '../../shared/tiles.js';
+
+interface Props {
+  readonly now: Scope;
+  readonly before: Scope;
+  readonly label: string;
+}
+
+export function TeamTiles({ now, before, label }: Props) {
+  const load = useSpend(ask(now, { latency: true }));
+  const previous = useSpend(ask(before));
+  const earlier = previous.status === 'ready' ? previous.data.total : null;
+  return (
+    <Loaded load={load} height={120}>
+      {({ total }) => (
+        <Tiles
+          tiles={[
+            {
+              label: 'Spend',
+              value: formatUsd(total.cost),
+              exact: exactUsd(total.cost),
+              below: (
+                <>
+                  <Delta now={total.cost} before={earlier?.cost ?? null} label={label} /> <Doubt {...total} />
+                </>
+              ),
+            },
+            {
+              label: 'Requests',
+              value: formatCompact(total.requests),
+              exact: formatCount(total.requests),
+              below: `${plural(total.errors, 'error')}, ${formatShare(shareOf(total.errors, total.requests))}`,
+            },
+            {
+              label: 'Cost per request',
+              value: formatUsd(total.costPerRequest),
+              exact: exactUsd(total.costPerRequest),
+              below: `${formatUsd(total.costPer1kTokens)} per 1,000 tokens`,
+            },
+            {
+              label: 'Cache hits',
+              value: formatShare(total.cacheHitShare),
+              below:
+                total.latency === null
+                  ? 'of prompt tokens'
+                  : `of prompt tokens; p95 ${formatMs(total.latency.p95Ms)}`,
+            },
+          ]}
+        />
+      )}
+    </Loaded>
+  );
+}

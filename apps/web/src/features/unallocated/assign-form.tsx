@@ -1,0 +1,80 @@
+import DatePicker from '@cloudscape-design/components/date-picker';
+import FormField from '@cloudscape-design/components/form-field';
+import Input from '@cloudscape-design/components/input';
+import RadioGroup from '@cloudscape-design/components/radio-group';
+import Select from '@cloudscape-design/components/select';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { useState } from 'react';
+import { useNames } from '../../shared/session.query.js';
+
+export interface AssignChoice {
+  readonly team: string | null;
+  /** A date of the zone shown; empty is since ever. */
+  readonly from: string;
+  readonly reason: string;
+}
+
+interface Props {
+  readonly choice: AssignChoice;
+  readonly zone: string;
+  readonly onChange: (choice: AssignChoice) => void;
+}
+
+export function AssignForm({ choice, zone, onChange }: Props) {
+  const names = useNames();
+  const [since, setSince] = useState<'ever' | 'date'>('ever');
+  const teams = names.status === 'ready' ? names.data.teams : [];
+  const options = teams.map(({ id, name }) => ({ value: id, label: name, description: id }));
+  return (
+    <SpaceBetween size="s">
+      <FormField label="Team">
+        <Select
+          filteringType="auto"
+          filteringAriaLabel="Find a team"
+          placeholder="Choose a team"
+          statusType={names.status === 'pending' ? 'loading' : names.status === 'error' ? 'error' : 'finished'}
+          empty="There are no teams yet. Apply a configuration file first."
+          selectedOption={options.find((option) => option.value === choice.team) ?? null}
+          options={options}
+          onChange={({ detail }) => {
+            onChange({ ...choice, team: detail.selectedOption.value ?? null });
+          }}
+        />
+      </FormField>
+      <FormField label="Which calls">
+        <RadioGroup
+          value={since}
+          items={[
+            { value: 'ever', label: 'All of them, since ever' },
+            { value: 'date', label: `From a date on, in ${zone}` },
+          ]}
+          onChange={({ detail }) => {
+            setSince(detail.value === 'date' ? 'date' : 'ever');
+            if (detail.value === 'ever') onChange({ ...choice, from: '' });
+          }}
+        />
+      </FormField>
+      {since === 'date' && (
+        <FormField label="From" constraintText="yyyy-mm-dd">
+          <DatePicker
+            value={choice.from}
+            placeholder="yyyy-mm-dd"
+            format="iso"
+            openCalendarAriaLabel={(date) => (date === null ? 'Choose a date' : `Choose a date, ${date} is chosen`)}
+            onChange={({ detail }) => {
+              onChange({ ...choice, from: detail.value });
+            }}
+          />
+        </FormField>
+      )}
+      <FormField label="Reason" description="Kept in the audit log." constraintText="Optional">
+        <Input
+          value={choice.reason}
+          onChange={({ detail }) => {
+            onChange({ ...choice, reason: detail.value });
+          }}
+        />
+      </FormField>
+    </SpaceBetween>
+  );
+}

@@ -1,0 +1,92 @@
+import Alert from '@cloudscape-design/components/alert';
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
+import Modal from '@cloudscape-design/components/modal';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { useState } from 'react';
+import { useFlash } from '../../shared/flash.js';
+import { formatUsd } from '../../shared/money.js';
+import { plural } from '../../shared/numbers.js';
+import { useView } from '../../shared/use-view.js';
+import { instantOf } from '../../shared/zones.js';
+import { AssignForm, type AssignChoice } from './assign-form.js';
+import { Moved } from './moved.js';
+import { useAssign, type AssignInput, type Reposted, type Source } from './unallocated.query.js';
+
+interface Props {
+  readonly source: Source;
+  readonly onClose: () => void;
+}
+
+const START: AssignChoice = { team: null, from: '', reason: '' };
+
+/** First a rehearsal that shows what would move, then the rule itself. */
+export function AssignModal({ source, onClose }: Props) {
+  const { zone } = useView();
+  const { say } = useFlash();
+  const [choice, setChoice] = useState(START);
+  const [rehearsal, setRehearsal] = useState<Reposted | null>(null);
+  const [failure, setFailure] = useState<string | null>(null);
+  const [busy, assign] = useAssign();
+  const send = async (dryRun: boolean) => {
+    if (choice.team === null) return;
+    setFailure(null);
+    const done = await assign({ input: toInput(source, choice, choice.team, zone, dryRun) });
+    if (!done.ok) {
+      setFailure([done.message, done.hint].filter(Boolean).join(' '));
+      return;
+    }
+    if (dryRun) {
+      setRehearsal(done.value);
+      return;
+    }
+    const calls = plural(done.value.changed, 'call');
+    say({
+      type: 'success',
+      header: `${formatUsd(source.cost)} from ${source.pattern} is now ${choice.team}'s`,
+      content: `${calls} moved of ${plural(done.value.examined, 'call')} examined. New calls follow the same rule.`,
+    });
+    onClose();
+  };
+  const change = (next: AssignChoice) => {
+    setChoice(next);
+    setRehearsal(null);
+  };
+  return (
+    <Modal
+      visible
+      size="large"
+      header="Assign to a team"
+      onDismiss={onClose}
+      footer={
+        <Box float="right">
+          <SpaceBetween size="xs" direction="horizontal">
+            <Button onClick={onClose}>Cancel</Button>
+            {rehearsal === null ? (
+              <Button variant="primary" loading={busy} disabled={choice.team === null} onClick={() => void send(true)}>
+                Show what would move
+              </Button>
+            ) : (
+              <Button variant="primary" loading={busy} onClick={() => void send(false)}>
+                Assign
+              </Button>
+            )}
+          </SpaceBetween>
+        </Box>
+      }
+    >
+      <SpaceBetween size="m">
+        <span className="mono">{source.pattern}</span>
+        <AssignForm choice={choice} zone={zone} onChange={change} />
+        <div role="alert">{failure !== null && <Alert type="error">{failure}</Alert>}</div>
+        {rehearsal !== null && <Moved result={rehearsal} />}
+      </SpaceBetween>
+    </Modal>
+  );
+}
+
+function toInput(source: Source, choice: AssignChoice, team: string, zone: string, dryRun: boolean): AssignInput {
+  const from = choice.from === '' ? null : new Date(instantOf({ date: choice.from, time: '00:00' }, zone)).toISOString();
+  const reason = choice.reason.trim() === '' ? null : choice.reason.trim();
+  return { kind: source.kind, pattern: source.pattern, team, from, dryRun, reason };
+}

@@ -1,0 +1,41 @@
+import Header from '@cloudscape-design/components/header';
+import Table from '@cloudscape-design/components/table';
+import { Empty } from '../../shared/empty.js';
+import { Count, Num, Usd } from '../../shared/figures.js';
+import { groupLabel } from '../../shared/dimensions.js';
+import { subtract } from '../../shared/money.js';
+import { plural } from '../../shared/numbers.js';
+import type { Reposted } from './unallocated.query.js';
+
+/** Money by team and month, before and after. */
+export function Moved({ result }: { readonly result: Reposted }) {
+  return (
+    <Table
+      variant="borderless"
+      header={
+        <Header
+          variant="h3"
+          description={`${plural(result.changed, 'call')} of ${plural(result.examined, 'call')} examined would move. Nothing has moved yet.`}
+        >
+          What would move
+        </Header>
+      }
+      ariaLabels={{ tableLabel: 'What would move' }}
+      items={result.moved}
+      trackBy={({ team, month }) => `${team} ${month}`}
+      empty={<Empty title="No money would move">The rule would only matter for calls to come.</Empty>}
+      columnDefinitions={[
+        { id: 'team', header: 'Team', isRowHeader: true, cell: ({ team }) => groupLabel('team', team) },
+        { id: 'month', header: 'Month', cell: ({ month }) => month },
+        { id: 'before', header: <Num>Before</Num>, cell: ({ before }) => <Usd value={before} /> },
+        { id: 'after', header: <Num>After</Num>, cell: ({ after }) => <Usd value={after} /> },
+        {
+          id: 'change',
+          header: <Num>Change</Num>,
+          cell: ({ before, after }) => <Usd value={subtract(after, before)} signed />,
+        },
+        { id: 'requests', header: <Num>Calls</Num>, cell: ({ requests }) => <Count value={requests} /> },
+      ]}
+    />
+  );
+}

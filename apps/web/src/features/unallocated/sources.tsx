@@ -1,0 +1,100 @@
+import Badge from '@cloudscape-design/components/badge';
+import Button from '@cloudscape-design/components/button';
+import Header from '@cloudscape-design/components/header';
+import Table, { type TableProps } from '@cloudscape-design/components/table';
+import { formatInstant } from '../../shared/dates.js';
+import { Empty } from '../../shared/empty.js';
+import { costOrUnknown, Count, Usd } from '../../shared/figures.js';
+import { Num } from '../../shared/figures.js';
+import { useView } from '../../shared/use-view.js';
+import type { Source } from './unallocated.query.js';
+
+interface Props {
+  readonly sources: readonly Source[];
+  readonly description: string;
+  readonly csv: string;
+  /** Null where the reader may look but not assign. */
+  readonly onAssign: ((source: Source) => void) | null;
+}
+
+const KINDS: Readonly<Record<string, string>> = {
+  principal: 'Principal',
+  profile: 'Inference profile',
+  account: 'Account',
+};
+
+export function Sources({ sources, description, csv, onAssign }: Props) {
+  const { zone } = useView();
+  return (
+    <Table
+      header={
+        <Header
+          variant="h2"
+          description={description}
+          counter={`(${sources.length})`}
+          actions={
+            <Button iconName="download" href={csv} download ariaLabel="Download unallocated sources as CSV">
+              CSV
+            </Button>
+          }
+        >
+          Sources that no rule recognises
+        </Header>
+      }
+      ariaLabels={{ tableLabel: 'Sources that no rule recognises' }}
+      items={sources}
+      trackBy={({ kind, pattern }) => `${kind} ${pattern}`}
+      wrapLines
+      empty={<Empty title="Everything is allocated">Every call in this range belongs to a team.</Empty>}
+      columnDefinitions={columns(zone, onAssign)}
+    />
+  );
+}
+
+function columns(zone: string, onAssign: Props['onAssign']): TableProps.ColumnDefinition<Source>[] {
+  return [
+    {
+      id: 'source',
+      header: 'Source',
+      isRowHeader: true,
+      minWidth: 320,
+      cell: ({ kind, pattern, example }) => (
+        <div>
+          <Badge>{KINDS[kind] ?? kind}</Badge> <span className="mono">{pattern}</span>
+          {example !== pattern && <div className="mono example">for example {example}</div>}
+        </div>
+      ),
+    },
+    {
+      id: 'cost',
+      header: <Num>Cost</Num>,
+      cell: (source) => <Usd value={costOrUnknown(source)} />,
+    },
+    { id: 'requests', header: <Num>Requests</Num>, cell: ({ requests }) => <Count value={requests} /> },
+    { id: 'unpriced', header: <Num>Unpriced</Num>, cell: ({ unpriced }) => <Count value={unpriced} /> },
+    {
+      id: 'models',
+      header: 'Models',
+      cell: ({ models }) => <span className="break">{models.join(', ')}</span>,
+    },
+    { id: 'last', header: 'Last call', minWidth: 150, cell: ({ lastAt }) => formatInstant(lastAt, zone) },
+    ...(onAssign === null
+      ? []
+      : [
+          {
+            id: 'assign',
+            header: 'Action',
+            cell: (source: Source) => (
+              <Button
+                ariaLabel={`Assign ${source.pattern} to a team`}
+                onClick={() => {
+                  onAssign(source);
+                }}
+              >
+                Assign
+              </Button>
+            ),
+          },
+        ]),
+  ];
+}

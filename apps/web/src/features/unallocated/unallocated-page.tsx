@@ -1,0 +1,49 @@
+import { useState } from 'react';
+import { formatRange } from '../../shared/dates.js';
+import { Forbidden } from '../../shared/forbidden.js';
+import { Loaded } from '../../shared/loaded.js';
+import { formatUsd } from '../../shared/money.js';
+import { formatShare, plural } from '../../shared/numbers.js';
+import { PageBody } from '../../shared/page.js';
+import { may } from '../../shared/rights.js';
+import { useSession } from '../../shared/session.js';
+import { useView } from '../../shared/use-view.js';
+import { instantOf } from '../../shared/zones.js';
+import { AssignModal } from './assign-modal.js';
+import { Sources } from './sources.js';
+import { useUnallocated, type Source } from './unallocated.query.js';
+
+/** Whose spend does nobody recognise? Assigning a source writes the rule and moves the money. */
+export function UnallocatedPage() {
+  const { me } = useSession();
+  const { scope } = useView();
+  const [chosen, setChosen] = useState<Source | null>(null);
+  const { range, zone } = scope;
+  const from = new Date(instantOf({ date: range.from, time: '00:00' }, zone)).toISOString();
+  const to = new Date(instantOf({ date: range.to, time: '00:00' }, zone)).toISOString();
+  const allowed = may(me, 'seeUnallocated');
+  const load = useUnallocated(from, to, allowed);
+  if (!allowed) return <Forbidden right="seeUnallocated" />;
+  return (
+    <PageBody title="Unallocated" description={formatRange(range, zone)}>
+      <Loaded load={load} height={420}>
+        {(report) => (
+          <Sources
+            sources={report.sources}
+            description={`${formatUsd(report.cost)} in ${plural(report.requests, 'call')}, ${formatShare(report.shareOfCost)} of all spend, belongs to nobody yet.`}
+            csv={`/v1/exports/unallocated.csv?from=${encodeURIComponent(from)}&to=${encodeURIComponent(to)}`}
+            onAssign={may(me, 'assign') ? setChosen : null}
+          />
+        )}
+      </Loaded>
+      {chosen !== null && (
+        <AssignModal
+          source={chosen}
+          onClose={() => {
+            setChosen(null);
+          }}
+        />
+      )}
+    </PageBody>
+  );
+}

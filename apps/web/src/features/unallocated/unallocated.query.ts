@@ -1,0 +1,66 @@
+import { graphql, type ResultOf, type VariablesOf } from '../../shared/graphql.js';
+import { useChange, useLoad, type Load } from '../../shared/load.js';
+
+const Unallocated = graphql(`
+  query Unallocated($from: DateTime!, $to: DateTime!) {
+    unallocated(from: $from, to: $to) {
+      requests
+      cost
+      shareOfCost
+      sources {
+        kind
+        pattern
+        example
+        requests
+        unpriced
+        cost
+        models
+        lastAt
+      }
+    }
+  }
+`);
+
+export type UnallocatedReport = ResultOf<typeof Unallocated>['unallocated'];
+export type Source = UnallocatedReport['sources'][number];
+
+export function useUnallocated(from: string, to: string, allowed: boolean): Load<UnallocatedReport> {
+  return useLoad(Unallocated, {
+    variables: { from, to },
+    pause: !allowed,
+    pick: (data) => data.unallocated,
+    typenames: ['RecognitionRule', 'RepostResult'],
+  });
+}
+
+const Assign = graphql(`
+  mutation Assign($input: AssignInput!) {
+    assign(input: $input) {
+      __typename
+      ... on RepostResult {
+        dryRun
+        examined
+        changed
+        moved {
+          team
+          month
+          before
+          after
+          requests
+        }
+      }
+      ... on Problem {
+        code
+        message
+        hint
+      }
+    }
+  }
+`);
+
+export type AssignInput = VariablesOf<typeof Assign>['input'];
+export type Reposted = Extract<ResultOf<typeof Assign>['assign'], { __typename: 'RepostResult' }>;
+
+export function useAssign() {
+  return useChange(Assign, (data) => data.assign);
+}

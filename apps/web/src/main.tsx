@@ -1,0 +1,26 @@
+import '@cloudscape-design/global-styles/index.css';
+import './shared/styles.css';
+import { I18nProvider } from '@cloudscape-design/components/i18n';
+import messages from '@cloudscape-design/components/i18n/messages/all.en';
+import { RouterProvider } from '@tanstack/react-router';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { Provider } from 'urql';
+import { router } from './app/router.js';
+import { startTheme } from './app/theme.js';
+import { client } from './shared/client.js';
+
+startTheme();
+
+const root = document.getElementById('root');
+if (root === null) throw new Error('index.html has no #root');
+
+createRoot(root).render(
+  <StrictMode>
+    <I18nProvider locale="en" messages={[messages]}>
+      <Provider value={client}>
+        <RouterProvider router={router} />
+      </Provider>
+    </I18nProvider>
+  </StrictMode>,
+);

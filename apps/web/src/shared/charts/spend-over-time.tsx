@@ -1,0 +1,79 @@
+import Table from '@cloudscape-design/components/table';
+import { lazy, Suspense, useState } from 'react';
+import { ChartFrame } from '../chart-frame.js';
+import { Empty } from '../empty.js';
+import { Num, Usd } from '../figures.js';
+import { PALETTES } from '../palette.js';
+import { theme as themeChoice } from '../preferences.js';
+import type { Stack } from '../series.js';
+import { useStored } from '../stored.js';
+import { StackLegend } from './stack-legend.js';
+
+const StackedChart = lazy(() => import('./stacked-chart.js'));
+
+interface Props {
+  readonly title: string;
+  readonly summary: string;
+  readonly csv: string;
+  readonly stack: Stack;
+}
+
+/** Spend as a stack over time: picture, table and file of the same answer. */
+export function SpendOverTime({ title, summary, csv, stack }: Props) {
+  const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
+  const [theme] = useStored(themeChoice);
+  const toggle = (id: string) => {
+    setHidden((before) => {
+      const after = new Set(before);
+      if (!after.delete(id)) after.add(id);
+      return after;
+    });
+  };
+  return (
+    <ChartFrame
+      title={title}
+      summary={summary}
+      csv={csv}
+      chart={() => (
+        <>
+          <div className="chart-area">
+            <Suspense fallback={<div className="chart-waiting" role="status" aria-label="Loading the chart" />}>
+              <StackedChart stack={stack} hidden={hidden} theme={theme} title={title} summary={summary} />
+            </Suspense>
+          </div>
+          <StackLegend stack={stack} hidden={hidden} onToggle={toggle} palette={PALETTES[theme]} />
+        </>
+      )}
+      table={<StackTable title={title} stack={stack} />}
+    />
+  );
+}
+
+type Bucket = Stack['buckets'][number] & { readonly at: number };
+
+function StackTable({ title, stack }: { readonly title: string; readonly stack: Stack }) {
+  const items: Bucket[] = stack.buckets.map((bucket, at) => ({ ...bucket, at }));
+  return (
+    <Table
+      variant="borderless"
+      ariaLabels={{ tableLabel: title }}
+      items={items}
+      trackBy="key"
+      empty={<Empty title="Nothing was spent" />}
+      columnDefinitions={[
+        {
+          id: 'time',
+          header: 'Time',
+          isRowHeader: true,
+          cell: ({ key, label }) => (key === stack.incomplete ? `${label} (not over yet)` : label),
+        },
+        ...stack.series.map((series) => ({
+          id: series.id,
+          header: <Num>{series.label}</Num>,
+          cell: ({ at }: Bucket) => <Usd value={series.amounts[at] ?? null} />,
+        })),
+        { id: 'total', header: <Num>Total</Num>, cell: ({ at }) => <Usd value={stack.totals[at] ?? null} /> },
+      ]}
+    />
+  );
+}

@@ -1,0 +1,33 @@
+import { formatUsd } from '../money.js';
+import { seriesColor, type Palette } from '../palette.js';
+import type { Stack } from '../series.js';
+
+interface Props {
+  readonly stack: Stack;
+  readonly hidden: ReadonlySet<string>;
+  readonly onToggle: (id: string) => void;
+  readonly palette: Palette;
+}
+
+/** A checklist: names stand beside their colours, and each series can be left out. */
+export function StackLegend({ stack, hidden, onToggle, palette }: Props) {
+  return (
+    <ul className="legend" aria-label="Series">
+      {stack.series.map((series, at) => (
+        <li key={series.id}>
+          <button
+            type="button"
+            aria-pressed={!hidden.has(series.id)}
+            onClick={() => {
+              onToggle(series.id);
+            }}
+          >
+            <span className="swatch" style={{ background: seriesColor(palette, at, series.other) }} />
+            <span className="legend-name">{series.label}</span>
+            <span className="num">{formatUsd(series.total)}</span>
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}

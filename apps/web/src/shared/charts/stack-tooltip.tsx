@@ -1,0 +1,46 @@
+import { formatUsd } from '../money.js';
+import { seriesColor, type Palette } from '../palette.js';
+import type { Stack } from '../series.js';
+
+interface Props {
+  readonly active: boolean;
+  /** The key of the bucket under the pointer. */
+  readonly at: unknown;
+  readonly stack: Stack;
+  readonly hidden: ReadonlySet<string>;
+  readonly palette: Palette;
+}
+
+/** Exact amounts of one bucket, in the order of the stack. */
+export function StackTooltip({ active, at: key, stack, hidden, palette }: Props) {
+  const at = stack.buckets.findIndex((bucket) => bucket.key === key);
+  const bucket = stack.buckets[at];
+  if (!active || bucket === undefined) return null;
+  return (
+    <div className="chart-tooltip">
+      <b>
+        {bucket.label}
+        {bucket.key === stack.incomplete ? ', not over yet' : ''}
+      </b>
+      <table>
+        <tbody>
+          {stack.series.map((series, index) =>
+            hidden.has(series.id) ? null : (
+              <tr key={series.id}>
+                <td>
+                  <span className="swatch" style={{ background: seriesColor(palette, index, series.other) }} />
+                  {series.label}
+                </td>
+                <td className="num">{formatUsd(series.amounts[at] ?? null)}</td>
+              </tr>
+            ),
+          )}
+          <tr>
+            <td>Total</td>
+            <td className="num">{formatUsd(stack.totals[at] ?? null)}</td>
+          </tr>
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,26 @@
+/** Names as people read them. Custom dimensions go by their own name. */
+const LABELS: Readonly<Record<string, string>> = {
+  team: 'Team',
+  model: 'Model',
+  environment: 'Environment',
+  provider: 'Provider',
+  project: 'Project',
+  costCentre: 'Cost centre',
+  region: 'Region',
+  operation: 'Operation',
+  principal: 'Principal',
+};
+
+export const DIMENSIONS = Object.keys(LABELS);
+
+export function dimensionLabel(dimension: string): string {
+  return LABELS[dimension] ?? dimension;
+}
+
+/** How a group is called on screen: a call nobody recognises is Unallocated, one without a value says so. */
+export function groupLabel(dimension: string, key: string | null | undefined, other = false): string {
+  if (other) return 'Other';
+  if (key === null || key === undefined || key === '') return `No ${dimensionLabel(dimension).toLowerCase()}`;
+  if (dimension === 'team' && key === 'unallocated') return 'Unallocated';
+  return key;
+}

@@ -1,0 +1,78 @@
+import Popover from '@cloudscape-design/components/popover';
+import StatusIndicator from '@cloudscape-design/components/status-indicator';
+import type { ReactNode } from 'react';
+import { exactUsd, formatUsd } from './money.js';
+import { formatCompact, formatCount, plural } from './numbers.js';
+
+/** A figure in a table: right-aligned, digits under digits. */
+export function Num({ children, title }: { readonly children: ReactNode; readonly title?: string }) {
+  return (
+    <span className="num" title={title}>
+      {children}
+    </span>
+  );
+}
+
+/** Money, rounded for reading; the exact amount is in its title. */
+export function Usd({ value, signed = false }: { readonly value: string | null; readonly signed?: boolean }) {
+  return (
+    <span className="num" title={exactUsd(value)} data-usd={value ?? undefined}>
+      {formatUsd(value, signed)}
+    </span>
+  );
+}
+
+export function Count({ value }: { readonly value: string }) {
+  return <span className="num">{formatCount(value)}</span>;
+}
+
+export function CompactCount({ value }: { readonly value: string }) {
+  return (
+    <span className="num" title={formatCount(value)}>
+      {formatCompact(value)}
+    </span>
+  );
+}
+
+/** The cost of a group: unknown, not zero, where every call in it lacks a price. */
+export function costOrUnknown(figures: {
+  readonly cost: string;
+  readonly requests: string;
+  readonly unpriced: string;
+}): string | null {
+  const nothingPriced = figures.unpriced !== '0' && figures.unpriced === figures.requests;
+  return nothingPriced ? null : figures.cost;
+}
+
+interface DoubtProps {
+  readonly unpriced: string;
+  readonly estimated: string;
+  readonly cost: string;
+  readonly costUpper: string;
+}
+
+/** What a figure does not say by itself: calls without a price, and prices at their lower bound. */
+export function Doubt({ unpriced, estimated, cost, costUpper }: DoubtProps) {
+  if (unpriced === '0' && estimated === '0') return null;
+  const label = unpriced === '0' ? 'estimated' : `${formatCompact(unpriced)} unpriced`;
+  return (
+    <Popover
+      dismissButton={false}
+      size="medium"
+      triggerType="text"
+      content={
+        <>
+          {unpriced !== '0' && <p>{plural(unpriced, 'call has', 'calls have')} no price yet and are not in this sum.</p>}
+          {estimated !== '0' && (
+            <p>
+              {plural(estimated, 'call is', 'calls are')} priced at the lower rate, because the log does not tell how long a
+              cache write lives. At most the sum is {formatUsd(costUpper)} instead of {formatUsd(cost)}.
+            </p>
+          )}
+        </>
+      }
+    >
+      <StatusIndicator type={unpriced === '0' ? 'info' : 'warning'}>{label}</StatusIndicator>
+    </Popover>
+  );
+}

@@ -1,0 +1,51 @@
+import type { TableProps } from '@cloudscape-design/components/table';
+import { costOrUnknown, Count, Doubt, Num, Usd } from './figures.js';
+import type { GroupRow, SortField } from './groups.js';
+import { exactUsd, formatChange } from './money.js';
+import { formatMs, formatShare, shareOf } from './numbers.js';
+
+type Column = TableProps.ColumnDefinition<GroupRow> & { readonly id: SortField };
+
+function numeric(id: SortField, header: string, cell: (row: GroupRow) => React.ReactNode): Column {
+  return { id, header: <Num>{header}</Num>, sortingField: id, cell, ariaLabel: sortLabel(header) };
+}
+
+export function sortLabel(header: string) {
+  return ({ sorted, descending }: TableProps.LabelData) =>
+    sorted ? `${header}, sorted ${descending ? 'from high to low' : 'from low to high'}` : `Sort by ${header}`;
+}
+
+/** Every figure of a breakdown, in the order people read them. */
+export const FIGURE_COLUMNS: readonly Column[] = [
+  numeric('cost', 'Cost', ({ figures }) => <Usd value={costOrUnknown(figures)} />),
+  numeric('change', 'Change', ({ figures, before, kind }) => (
+    <Num title={before === null ? 'Not known' : `${exactUsd(before)} before`}>
+      {kind === 'other' ? '—' : formatChange(costOrUnknown(figures), before)}
+    </Num>
+  )),
+  numeric('requests', 'Requests', ({ figures }) => <Count value={figures.requests} />),
+  numeric('errors', 'Errors', ({ figures }) => (
+    <Num title={`${figures.errors} of ${figures.requests}`}>
+      {formatShare(shareOf(figures.errors, figures.requests))}
+    </Num>
+  )),
+  numeric('costPerRequest', '$ / request', ({ figures }) => <Usd value={figures.costPerRequest} />),
+  numeric('costPer1kTokens', '$ / 1K tokens', ({ figures }) => <Usd value={figures.costPer1kTokens} />),
+  numeric('cacheHitShare', 'Cache hits', ({ figures }) => <Num>{formatShare(figures.cacheHitShare)}</Num>),
+  numeric('p50', 'p50', ({ figures }) => (
+    <Num title={coverage(figures)}>{formatMs(figures.latency?.p50Ms)}</Num>
+  )),
+  numeric('p95', 'p95', ({ figures }) => (
+    <Num title={coverage(figures)}>{formatMs(figures.latency?.p95Ms)}</Num>
+  )),
+];
+
+export const DOUBT_COLUMN: TableProps.ColumnDefinition<GroupRow> = {
+  id: 'doubt',
+  header: 'Certainty',
+  cell: ({ figures }) => (figures.unpriced === '0' && figures.estimated === '0' ? 'exact' : <Doubt {...figures} />),
+};
+
+function coverage({ latency }: GroupRow['figures']): string {
+  return latency === null ? 'No call tells its latency' : `${formatShare(latency.coverage)} of calls tell their latency`;
+}

@@ -1,0 +1,119 @@
+import type { TadaDocumentNode } from 'gql.tada';
+import { useCallback } from 'react';
+import { useMutation, useQuery, type AnyVariables, type CombinedError } from 'urql';
+
+/** What a panel is given. It shows pending, error, empty and ready, in this order. */
+export type Load<T> =
+  | { readonly status: 'pending' }
+  | Failed
+  | {
+      readonly status: 'ready';
+      readonly data: T;
+      /** True while newer figures are on their way; the old ones stay, dimmed. */
+      readonly refreshing: boolean;
+      readonly retry: () => void;
+    };
+
+export interface Failed extends Failure {
+  readonly status: 'error';
+  readonly retry: () => void;
+}
+
+export interface Failure {
+  readonly message: string;
+  /** To quote to whoever runs the server. */
+  readonly requestId: string | null;
+  readonly hint?: string | null;
+}
+
+export interface ProblemLike {
+  readonly __typename: 'Problem';
+  readonly message: string;
+  readonly hint?: string | null;
+}
+
+/** A union's good part: the problem in it becomes the error of the panel. */
+export type Answer<T> = Exclude<T, { readonly __typename: 'Problem' }>;
+
+interface Options<Data, Variables, T> {
+  readonly variables: Variables;
+  readonly pick: (data: Data) => T;
+  readonly pause?: boolean;
+  /** Types whose change by a mutation makes this list old, even while it is empty. */
+  readonly typenames?: string[];
+}
+
+const contexts = new Map<string, { additionalTypenames: string[] }>();
+
+/** One object per set of names: urql would ask again for every new one. */
+function contextFor(typenames: string[] | undefined) {
+  if (typenames === undefined) return {};
+  const name = typenames.join();
+  const context = contexts.get(name) ?? { additionalTypenames: typenames };
+  contexts.set(name, context);
+  return { context };
+}
+
+export function useLoad<Data, Variables extends AnyVariables, T>(
+  query: TadaDocumentNode<Data, Variables>,
+  { variables, pick, pause = false, typenames }: Options<Data, Variables, T>,
+): Load<Answer<T>> {
+  const [state, ask] = useQuery<Data, Variables>({
+    query,
+    variables,
+    pause,
+    ...contextFor(typenames),
+  } as Parameters<typeof useQuery<Data, Variables>>[0]);
+  const retry = useCallback(() => {
+    ask({ requestPolicy: 'network-only' });
+  }, [ask]);
+  if (state.error !== undefined && !state.fetching) {
+    return { status: 'error', ...toFailure(state.error), retry };
+  }
+  if (state.data === undefined) return { status: 'pending' };
+  const data = pick(state.data);
+  if (isProblem(data)) {
+    return { status: 'error', message: data.message, requestId: null, hint: data.hint ?? null, retry };
+  }
+  return { status: 'ready', data: data as Answer<T>, refreshing: state.fetching || state.stale, retry };
+}
+
+export type Done<T> = { readonly ok: true; readonly value: T } | ({ readonly ok: false } & Failure);
+
+/** A change asked of the server; a refusal is a value, not an exception. */
+export function useChange<Data, Variables extends AnyVariables, T>(
+  mutation: TadaDocumentNode<Data, Variables>,
+  pick: (data: Data) => T,
+): [busy: boolean, change: (variables: Variables) => Promise<Done<Answer<T>>>] {
+  const [{ fetching }, execute] = useMutation<Data, Variables>(mutation);
+  const change = async (variables: Variables): Promise<Done<Answer<T>>> => {
+    const { data, error } = await execute(variables);
+    if (error !== undefined) return { ok: false, ...toFailure(error) };
+    if (data === undefined) return { ok: false, message: 'The server gave no answer.', requestId: null };
+    const value = pick(data);
+    if (isProblem(value)) {
+      return { ok: false, message: value.message, requestId: null, hint: value.hint ?? null };
+    }
+    return { ok: true, value: value as Answer<T> };
+  };
+  return [fetching, change];
+}
+
+function isProblem(data: unknown): data is ProblemLike {
+  return (
+    typeof data === 'object' &&
+    data !== null &&
+    '__typename' in data &&
+    data.__typename === 'Problem'
+  );
+}
+
+function toFailure(error: CombinedError): Failure {
+  const [first] = error.graphQLErrors;
+  const { reference, hint } = first?.extensions ?? {};
+  return {
+    message: first?.message ?? 'Bursar cannot be reached. Check that the server is running.',
+    requestId: typeof reference === 'string' ? reference : null,
+    hint: typeof hint === 'string' ? hint : null,
+  };
+}

@@ -1,0 +1,51 @@
+import type { DateRange } from './ranges.js';
+import type { Filter } from './view.js';
+
+/** What the server is asked: the same words for screen and file, so that both show the same figures. */
+export interface SpendQuestion {
+  readonly from: string;
+  readonly to: string;
+  readonly timezone: string;
+  readonly groupBy: string[];
+  readonly filters: { dimension: string; in: (string | null)[]; exclude: boolean }[];
+  readonly top?: number;
+  readonly latency: boolean;
+}
+
+export interface Scope {
+  readonly range: DateRange;
+  readonly zone: string;
+  readonly filters: readonly Filter[];
+}
+
+interface Shape {
+  readonly groupBy?: readonly string[];
+  readonly top?: number;
+  readonly latency?: boolean;
+}
+
+export function ask(scope: Scope, { groupBy = [], top, latency = false }: Shape = {}): SpendQuestion {
+  return {
+    from: scope.range.from,
+    to: scope.range.to,
+    timezone: scope.zone,
+    groupBy: [...groupBy],
+    filters: scope.filters.map((f) => ({
+      dimension: f.dimension,
+      in: [...f.values],
+      exclude: f.exclude,
+    })),
+    ...(top === undefined ? {} : { top }),
+    latency,
+  };
+}
+
+/** Adds a condition the page itself stands for; it replaces what the filter bar says about that dimension. */
+export function within(scope: Scope, dimension: string, value: string | null): Scope {
+  const others = scope.filters.filter((f) => f.dimension !== dimension);
+  return { ...scope, filters: [...others, { dimension, values: [value], exclude: false }] };
+}
+
+export function spendCsv(question: SpendQuestion): string {
+  return `/v1/exports/spend.csv?input=${encodeURIComponent(JSON.stringify(question))}`;
+}

@@ -1,0 +1,26 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+const API = 'http://127.0.0.1:4400';
+
+export default defineConfig({
+  root: import.meta.dirname,
+  plugins: [react()],
+  server: { port: 5173, proxy: { '/graphql': API, '/v1': API, '/readyz': API } },
+  build: {
+    outDir: 'dist',
+    emptyOutDir: true,
+    // Cloudscape alone is larger than the default warning; it is one cached chunk.
+    chunkSizeWarningLimit: 1500,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'charts', test: /node_modules[\\/](recharts|victory-vendor|d3-|@reduxjs|redux|react-redux|reselect|immer|es-toolkit|decimal\.js-light)/ },
+            { name: 'react', test: /node_modules[\\/](react|react-dom|scheduler)[\\/]/ },
+          ],
+        },
+      },
+    },
+  },
+});
