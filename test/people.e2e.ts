@@ -81,7 +81,10 @@ describe('people', () => {
   });
 });
 
-type Offer = { signInWays: string[]; personas: { id: string; label: string; role: string }[] };
+interface Offer {
+  signInWays: string[];
+  personas: { id: string; label: string; role: string }[];
+}
 const offer = (of: TestBursar, as: Caller = nobody) =>
   of.gql<Offer>('{ signInWays personas { id label role } }', {}, as);
 

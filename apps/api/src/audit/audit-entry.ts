@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** What the hash covers: everything of an entry but the hash itself. Hashes are hex. */
 export interface AuditContent {
@@ -24,7 +24,7 @@ export type ChainedEntry = AuditContent & { readonly hash: string };
 export const GENESIS_HASH = '0'.repeat(64);
 
 /** RFC 6962: a leaf of the tree begins with this byte, so that it can never be taken for an inner node. */
-const LEAF = Buffer.of(0);
+const LEAF = '\0';
 
 /** Postgres stores neither NUL nor lone surrogates; the hash must be over what is read back. */
 export const storable = (text: string): string => text.toWellFormed().replaceAll('\0', '\uFFFD');
@@ -68,20 +68,27 @@ export function canonicalJson(value: unknown): string {
   return text === '' ? '{}' : `${text}}`;
 }
 
-/** SHA-256 over 0x00 and the canonical entry; the previous hash is in it, which makes the chain. */
-export function hashEntry(content: AuditContent): string {
-  return createHash('sha256').update(LEAF).update(canonicalJson(content)).digest('hex');
+/** The canonical text of an entry, key by key: a log is checked at a hundred thousand entries a second. */
+function canonicalEntry(entry: AuditContent): string {
+  const text = JSON.stringify;
+  return (
+    `{"action":${text(entry.action)},"actorId":${text(entry.actorId)},"actorKind":${text(entry.actorKind)},` +
+    `"actorName":${text(entry.actorName)},"after":${canonicalJson(entry.after)},"at":${text(entry.at)},` +
+    `"before":${canonicalJson(entry.before)},"entityId":${text(entry.entityId)},"entityType":${text(entry.entityType)},` +
+    `"previousHash":${text(entry.previousHash)},"reason":${text(entry.reason)},"seq":"${entry.seq}","via":${text(entry.via)}}`
+  );
 }
 
+/** SHA-256 over 0x00 and the canonical entry; the previous hash is in it, which makes the chain. */
+export const hashEntry = (entry: AuditContent): string =>
+  hash('sha256', LEAF + canonicalEntry(entry));
+
 /** Whether an entry is the one that must follow. */
-export function follows(
-  previous: { seq: bigint; hash: string },
-  { hash, ...content }: ChainedEntry,
-): boolean {
+export function follows(previous: { seq: bigint; hash: string }, entry: ChainedEntry): boolean {
   return (
-    content.seq === previous.seq + 1n &&
-    content.previousHash === previous.hash &&
-    hash === hashEntry(content)
+    entry.seq === previous.seq + 1n &&
+    entry.previousHash === previous.hash &&
+    entry.hash === hashEntry(entry)
   );
 }
 
