@@ -11,8 +11,8 @@ import {
   mkdtempSync,
   openSync,
   closeSync,
+  readdirSync,
   readFileSync,
-  realpathSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
@@ -32,26 +32,31 @@ const POLL_MS = 25;
 
 /**
  * Starts the server of `folder`, creating it the first time, or attaches to the one that runs there already.
- * `settings` are further server settings; returns `{ url(database), attached, stop() }`.
+ * `settings` are further server settings; returns `{ url(database), pid, attached, stop() }`.
  */
 export async function startPostgres(folder, { settings = {}, log = () => {} } = {}) {
   const user = postgresUser();
-  const home = path.resolve(folder);
   const programs = findPrograms(user);
-  reachableFolder(home, user);
-  const secrets = recall(`${home}.json`);
-  if (!existsSync(path.join(home, 'PG_VERSION'))) {
+  const home = reachableFolder(path.resolve(folder), user);
+  const secrets = recall(home, `${path.resolve(folder)}.json`);
+  const logFile = `${path.resolve(folder)}.log`;
+  if (!secrets.complete) {
     log('Creating the database …');
+    // Whatever an interrupted attempt left behind holds no data yet.
+    for (const entry of readdirSync(home)) rmSync(path.join(home, entry), { recursive: true });
     initialise(programs, home, secrets, user);
+    secrets.complete = true;
+    remember(secrets);
   }
   const running = findRunning(home);
-  const pid = running?.pid ?? (await launch(programs, home, secrets, user, settings));
+  const pid = running?.pid ?? (await launch({ programs, home, secrets, user, settings, logFile }));
   const port = running?.port ?? secrets.port;
   const server = {
     url: (database = 'postgres') => address(secrets, port, database),
+    pid,
     attached: running !== null,
   };
-  await answers(server.url(), pid, `${home}.log`);
+  await answers(server.url(), pid, logFile);
   return { ...server, stop: () => stopServer(pid) };
 }
 
@@ -74,9 +79,14 @@ function findPrograms(user) {
 }
 
 /** The password and the port of a server stay the same for as long as its data does. */
-function recall(file) {
+function recall(home, file) {
   if (existsSync(file)) return { ...JSON.parse(readFileSync(file, 'utf8')), file };
-  const secrets = { password: randomBytes(24).toString('base64url'), port: 0 };
+  if (existsSync(path.join(home, 'PG_VERSION'))) {
+    throw new Error(
+      `${home} holds data, but its password is gone: ${file} is missing. Put it back, or move the data away.`,
+    );
+  }
+  const secrets = { password: randomBytes(24).toString('base64url'), port: 0, complete: false };
   remember({ ...secrets, file });
   return { ...secrets, file };
 }
@@ -137,13 +147,13 @@ function serverSettings(port) {
   };
 }
 
-async function launch(programs, home, secrets, user, settings) {
+async function launch({ programs, home, secrets, user, settings, logFile }) {
   secrets.port = await freePort(secrets.port);
   remember(secrets);
   const flags = Object.entries({ ...serverSettings(secrets.port), ...settings }).flatMap(
     ([k, v]) => ['-c', `${k}=${v}`],
   );
-  const output = openSync(`${home}.log`, 'w', 0o600);
+  const output = openSync(logFile, 'w', 0o600);
   const server = spawn(programs.postgres, ['-D', home, ...flags], {
     ...user,
     cwd: '/',
@@ -173,7 +183,7 @@ function findRunning(home) {
   const [pidLine, , , portLine] = readFileSync(file, 'utf8').split('\n');
   const [pid, port] = [Number.parseInt(pidLine, 10), Number.parseInt(portLine, 10)];
   const command = isAlive(pid) ? commandOf(pid) : '';
-  if (command.includes(home) || command.includes(realpathSync(home))) return { pid, port };
+  if (command.includes(home)) return { pid, port };
   rmSync(file, { force: true });
   return null;
 }

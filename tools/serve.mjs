@@ -45,7 +45,10 @@ export async function serve() {
       );
     ending.add(async () => unclaim(folder));
     const port = await choosePort(process.env.PORT, crashed);
-    const opening = openStore(folder, { log: say });
+    const opening = openStore(folder, {
+      log: say,
+      onLost: (error) => void ending.now(1, `The database is gone: ${error.message}`),
+    });
     ending.add(async () => (await opening.catch(() => null))?.stop());
     const [store] = await Promise.all([opening, build(undefined, say)]);
     await new Installation({ folder, port, store, ending }).run();
@@ -132,8 +135,7 @@ class Installation {
           args: [path.join(root, `apps/api/dist/main.${name}.js`)],
           env,
           logFolder: path.join(this.folder, 'logs'),
-          onFinal: (code) =>
-            name === 'api' && code === EXIT_LEAVE_SAMPLE && (void this.#leaveSample(), true),
+          onFinal: (code) => this.#isLeaving(name, code),
           onGivenUp: (why) => void this.ending.now(1, why),
         }),
     );
@@ -172,6 +174,13 @@ class Installation {
     const { code } = await run([loader], { live: true, env });
     if (code === 0) markSampleLoaded(this.folder, oid);
     else console.error('The sample organisation could not be loaded; the next start tries again.');
+  }
+
+  /** The api's way to say that somebody asked for it. */
+  #isLeaving(name, code) {
+    if (name !== 'api' || code !== EXIT_LEAVE_SAMPLE) return false;
+    void this.#leaveSample();
+    return true;
   }
 
   /** Once, whoever asks: the process that was told, or the mark that another left. */

@@ -4,18 +4,26 @@ import { hasLeftSample } from './data-folder.mjs';
 import { createDatabase, databaseOf, dropDatabase, withDatabase } from './databases.mjs';
 import { migrate } from './migrate.mjs';
 import { startPostgres } from './postgres.mjs';
+import { isAlive } from './processes.mjs';
 
 const DATABASE = 'bursar';
 const INSUFFICIENT_PRIVILEGE = '42501';
+
+/** How often a server that died is looked for, and how often in a row starting it again may fail. */
+const WATCH_MS = 1_000;
+const RESTARTS_MAX = 20;
 
 /**
  * Returns `{ main, sample, dropSample(), stop() }`: addresses of migrated databases. `sample` is null where the sample
  * organisation was left, is not wanted, or the server grants no second database.
  */
-export async function openStore(folder, { env = process.env, log = () => {} } = {}) {
+export async function openStore(
+  folder,
+  { env = process.env, log = () => {}, onLost = () => {} } = {},
+) {
   const embedded = env.DATABASE_URL
     ? null
-    : await startPostgres(path.join(folder, 'postgres'), { log });
+    : await keepRunning(path.join(folder, 'postgres'), log, onLost);
   const stop = async () => embedded?.stop();
   try {
     const given = embedded ? embedded.url(DATABASE) : env.DATABASE_URL;
@@ -36,6 +44,34 @@ export async function openStore(folder, { env = process.env, log = () => {} } = 
     await stop();
     throw error;
   }
+}
+
+/** The embedded server, started again on the same port should it die: what was committed is there after any crash. */
+async function keepRunning(folder, log, onLost) {
+  let server = await startPostgres(folder, { log });
+  let restarting = null;
+  let failures = 0;
+  const restart = async () => {
+    log('Postgres ended; starting it again …');
+    try {
+      server = await startPostgres(folder, { log });
+      failures = 0;
+    } catch (error) {
+      // The processes of the old server may still be letting go of its memory.
+      failures += 1;
+      if (failures > RESTARTS_MAX) onLost(error);
+    }
+    restarting = null;
+  };
+  const watch = setInterval(() => {
+    if (!isAlive(server.pid)) restarting ??= restart();
+  }, WATCH_MS).unref();
+  const stop = async () => {
+    clearInterval(watch);
+    await restarting;
+    await server.stop();
+  };
+  return { url: server.url, stop };
 }
 
 async function prepare(url, log) {

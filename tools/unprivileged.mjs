@@ -10,6 +10,7 @@ import {
   cpSync,
   existsSync,
   mkdirSync,
+  realpathSync,
   renameSync,
   symlinkSync,
 } from 'node:fs';
@@ -61,7 +62,7 @@ export function reachablePrograms(native, version, user) {
   return copy;
 }
 
-/** Makes `folder` for `user`; where a parent is private it becomes a link to a folder that is not. */
+/** Makes `folder` for `user` and says where it really is: where a parent is private it becomes a link to a folder that is not. */
 export function reachableFolder(folder, user) {
   if (!existsSync(folder)) {
     mkdirSync(path.dirname(folder), { recursive: true });
@@ -69,7 +70,7 @@ export function reachableFolder(folder, user) {
     else symlinkSync(openFolder(path.join(SHARED_PLACE, randomUUID()), 0o700), folder);
     if (user.uid !== undefined) chownSync(folder, user.uid, user.gid);
   }
-  return folder;
+  return realpathSync(folder);
 }
 
 function openFolder(folder, mode = 0o755) {
