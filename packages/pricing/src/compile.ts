@@ -2,6 +2,7 @@ import type { PriceBookData, PriceRowData, ProviderMultiplier } from './book.js'
 
 import { compileLayer, type Layer } from './layer.js';
 import type { CardSet } from './lookup.js';
+import { withoutPrefix } from './profile-prefix.js';
 import type { Resolution } from './resolve.js';
 
 /**
@@ -48,19 +49,18 @@ export function compileBook(data: PriceBookData, knownAt?: Date): PriceBook {
       : systemFrom <= knownAt && (systemTo === null || knownAt < systemTo);
   const rows = data.rows.filter(known);
   const layers = data.layers.filter(known).map(compileLayer);
-  const bedrock = groupBy(
-    rows.filter((row) => row.surface !== 'direct'),
-    (row) => row.model,
-  );
   return {
     version: data.version,
-    bedrock,
+    bedrock: groupBy(
+      rows.filter((row) => row.surface !== 'direct'),
+      (row) => row.model,
+    ),
     direct: groupBy(
       rows.filter((row) => row.surface === 'direct'),
       (row) => `${row.provider}/${row.model}`,
     ),
     layers,
-    aliases: aliasesOf(data, layers, bedrock),
+    aliases: aliasesOf(data, layers),
     profiles: new Map(Object.entries(data.inferenceProfiles)),
     multipliers: groupBy(data.multipliers ?? [], ({ provider, model }) => `${provider}/${model}`),
     memo: { resolutions: new Map(), cards: new Map(), size: 0 },
@@ -71,14 +71,15 @@ export function compileBook(data: PriceBookData, knownAt?: Date): PriceBook {
 function aliasesOf(
   data: PriceBookData,
   layers: readonly Layer[],
-  listed: ReadonlyMap<string, unknown>,
 ): ReadonlyMap<string, string | null> {
+  const listed = new Set(data.rows.map(({ model }) => model));
   const aliases = new Map(data.aliases.map(({ model, aliasOf }) => [model, aliasOf]));
   for (const layer of layers) {
     if (layer.kind !== 'fixed') continue;
     for (const model of layer.models ?? []) {
       const bare = !model.includes('/') && !model.startsWith('arn:');
-      if (bare && !listed.has(model) && !aliases.has(model)) aliases.set(model, null);
+      const known = listed.has(model) || listed.has(withoutPrefix(model)?.model ?? '');
+      if (bare && !known && !aliases.has(model)) aliases.set(model, null);
     }
   }
   return aliases;

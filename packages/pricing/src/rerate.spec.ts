@@ -135,7 +135,9 @@ describe('a rating of a closed period', () => {
   });
 
   it('gets no adjustment when nothing changed, and one per book version at most', () => {
-    expect(applyRerating(invoiced, { bookVersion: 2, total: 10n }, closed('2026-09'))).toBe(invoiced);
+    expect(applyRerating(invoiced, { bookVersion: 2, total: 10n }, closed('2026-09'))).toBe(
+      invoiced,
+    );
     const once = applyRerating(invoiced, { bookVersion: 2, total: 11n }, closed('2026-09'));
     expect(applyRerating(once, { bookVersion: 2, total: 11n }, closed('2026-10'))).toBe(once);
   });

@@ -1,4 +1,5 @@
 import type { PriceRowData, Routing } from './book.js';
+import { withoutPrefix } from './profile-prefix.js';
 import { inner, makeRoom, type PriceBook } from './compile.js';
 
 /** What a model reference means to the price book. */
@@ -24,14 +25,6 @@ export interface Resolution extends ResolvedModel {
   readonly directKey: string | null;
   readonly reason: 'unknown-model' | 'unknown-profile' | null;
 }
-
-/** Geo prefixes of Bedrock's inference profiles. Only these are ever stripped. */
-const PROFILE_PREFIXES: ReadonlyMap<string, Routing> = new Map<string, Routing>([
-  ...['us', 'eu', 'apac', 'jp', 'au', 'in', 'us-gov'].map(
-    (prefix) => [prefix, 'in-region-or-geo'] as const,
-  ),
-  ['global', 'global'],
-]);
 
 const ARN = /^arn:aws[a-z-]*:bedrock:[^:]*:[^:]*:(inference-profile|foundation-model)\/(.+)$/;
 const APPLICATION_PROFILE = /^arn:aws[a-z-]*:bedrock:[^:]*:[^:]*:application-inference-profile\//;
@@ -78,10 +71,9 @@ function onBedrock(book: PriceBook, ref: string, hops: number): Resolution | nul
     const found = called(ref, onBedrock(book, id, hops - 1));
     return found && { ...found, shown: kind === 'inference-profile' ? id : ref };
   }
-  const dot = ref.indexOf('.');
-  const routing = PROFILE_PREFIXES.get(ref.slice(0, Math.max(dot, 0)));
-  if (routing) {
-    const model = ref.slice(dot + 1);
+  const profile = withoutPrefix(ref);
+  if (profile) {
+    const { model, routing } = profile;
     const bare = book.bedrock.get(model);
     if (bare) return called(ref, { ...listed(model, bare, routing, null), shown: ref });
     const own = book.aliases.has(model) ? behindAlias(book, model, 'bedrock', hops) : null;
