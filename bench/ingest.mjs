@@ -66,7 +66,8 @@ async function send(bursar, bodies, rows) {
         'Bursar-Object': `bench-${index}.json.gz`,
         'Bursar-First-Line': '1',
       };
-      accepted += Number((await post(bursar, '/v1/usage/bedrock-logs', headers, body)).accepted);
+      const counts = await post(bursar, '/v1/usage/bedrock-logs', headers, body);
+      accepted += Number(counts.accepted);
     }
   };
   await Promise.all(Array.from({ length: CLIENTS }, client));
