@@ -30,7 +30,7 @@ export const label = textThat(isLabel, {
 export function isLabel(text: string): boolean {
   return (
     text.trim() !== '' &&
-    [...text].length <= NAME_LENGTH_MAX &&
+    Array.from(text).length <= NAME_LENGTH_MAX &&
     !/[\p{Cc}\u2028\u2029]/u.test(text) &&
     text.isWellFormed()
   );
@@ -49,7 +49,7 @@ export function toJsonSchema(schema: z.ZodType): unknown {
   return {
     ...drawn,
     title: 'Bursar configuration',
-    $id: 'https://bursar.dev/schema/config-v1.json',
+    $id: 'urn:bursar:schema:config-v1',
   };
 }
 

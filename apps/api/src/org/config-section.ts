@@ -29,7 +29,7 @@ export interface ApplyContext {
 
 /** What has to happen once, whichever of its sections changed. Safe in any order with others. */
 export interface Consequence {
-  follow(tx: Tx, actor: Actor): Promise<void>;
+  follow(tx: Tx, actor: Actor): Promise<unknown>;
 }
 
 export interface SectionPlan {

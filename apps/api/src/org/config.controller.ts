@@ -23,6 +23,14 @@ export class ConfigController {
     return this.config.exportFile();
   }
 
+  /** For editors: what may stand in the file. */
+  @Get('schema.json')
+  @Allow('anyone')
+  @Header('content-type', 'application/schema+json')
+  schema(): unknown {
+    return this.config.schema();
+  }
+
   /** `?dryRun=true` plans only, `?prune=true` also removes what the file does not name. */
   @Post()
   @HttpCode(200)

@@ -3,7 +3,13 @@ import { AuditService } from '../audit/audit.module.js';
 import type { Actor } from '../platform/actor.js';
 import { Clock } from '../platform/clock.js';
 import { Database, type Sql, type Tx } from '../platform/database.js';
-import { type ConfigFile, inOrder, readConfigFile, writeConfigFile } from './config-file.js';
+import {
+  type ConfigFile,
+  fileJsonSchema,
+  inOrder,
+  readConfigFile,
+  writeConfigFile,
+} from './config-file.js';
 import type { ConfigProblem } from './config-problem.js';
 import {
   type ConfigSection,
@@ -73,6 +79,10 @@ export class ConfigService {
       if (value !== undefined) values[section.key] = value;
     }
     return writeConfigFile(values);
+  }
+
+  schema(): unknown {
+    return fileJsonSchema(this.sections.all());
   }
 
   private async plan(tx: Tx, file: ConfigFile, prune: boolean): Promise<Prepared[]> {

@@ -9,8 +9,7 @@ import { settingsSections } from './section-settings.js';
 import { teamsSection } from './section-teams.js';
 import { trustSection } from './section-trust.js';
 
-export { quoted } from './arn.js';
-export { profileComplaint } from './arn.js';
+export { type Complaint, profileComplaint, quoted } from './arn.js';
 export { fileJsonSchema, readConfigFile, writeConfigFile } from './config-file.js';
 export type { ConfigProblem, Finding, LineOf, Note, Path } from './config-problem.js';
 export { complaining, textThat } from './config-schema.js';
@@ -63,7 +62,7 @@ export const orgSections = (changed: Consequence): ConfigSection[] => [
       inject: [OrgService],
       useFactory: (org: OrgService) => {
         const sections = new ConfigSections();
-        sections.add(...orgSections({ follow: async (tx) => void (await org.changed(tx)) }));
+        sections.add(...orgSections({ follow: (tx) => org.changed(tx) }));
         return sections;
       },
     },

@@ -93,7 +93,7 @@ function planSetting<K extends keyof Settings>(
         summary: `${shown}: ${text(before)} → ${text(wanted)}`,
         before: { [field]: before },
         after: { [field]: wanted },
-        edit: { [field]: wanted } as Partial<Settings>,
+        edit: { [field]: wanted },
       },
     ],
   };

@@ -1,0 +1,72 @@
+import { stringify } from 'csv-stringify/sync';
+import type { ModelPrices } from './catalogue.js';
+
+const HEADER = [
+  'model',
+  'provider',
+  'kind',
+  'surface',
+  'routing',
+  'regions',
+  'tier',
+  'contextOver',
+  'meter',
+  'usdPer1M',
+  'usdPerUnit',
+  'percent',
+  'factor',
+  'aliasOf',
+  'validFrom',
+  'validTo',
+  'source',
+  'status',
+];
+
+const text = (at: Date | null): string => at?.toISOString() ?? '';
+
+/** Pure: one line per price and meter, list prices before the organisation's own. */
+export function toCsv(catalogue: readonly ModelPrices[]): string {
+  const lines = catalogue.flatMap(({ model, provider, rows, layers }) => [
+    ...rows.flatMap((row) => {
+      const head = [
+        model,
+        provider,
+        'list',
+        row.surface,
+        row.routing,
+        row.regions.join(' '),
+        row.tier,
+        row.contextOver?.toString() ?? '',
+      ];
+      const tail = ['', '', '', text(row.validFrom), text(row.validTo), row.source, row.status];
+      return [
+        ...Object.entries(row.per1M).map(([meter, price]) => [...head, meter, price, '', ...tail]),
+        ...Object.entries(row.perUnit ?? {}).map(([meter, price]) => [
+          ...head,
+          meter,
+          '',
+          price,
+          ...tail,
+        ]),
+      ];
+    }),
+    ...layers.flatMap((layer) => {
+      const head = [model, provider, layer.kind, '', '', '', '', ''];
+      const tail = [
+        layer.percent ?? '',
+        layer.factor ?? '',
+        layer.aliasOf ?? '',
+        text(layer.validFrom),
+        text(layer.validTo),
+        layer.source,
+        '',
+      ];
+      const prices = Object.entries(layer.per1M ?? {});
+      return prices.length === 0
+        ? [[...head, '', '', '', ...tail]]
+        : prices.map(([meter, price]) => [...head, meter, price, '', ...tail]);
+    }),
+  ]);
+  // A cell that a spreadsheet would run as a formula is written as text.
+  return stringify([HEADER, ...lines], { escape_formulas: true });
+}

@@ -1,0 +1,44 @@
+import { Inject, Module } from '@nestjs/common';
+import { AuditModule } from '../audit/audit.module.js';
+import {
+  type ConfigSection,
+  ConfigSections,
+  type Consequence,
+  OrgModule,
+} from '../org/org.module.js';
+import { PricesController } from './prices.controller.js';
+import { PricesResolver } from './prices.resolver.js';
+import { PricesService } from './prices.service.js';
+import { discountsSection } from './section-discounts.js';
+import { pricesSection } from './section-prices.js';
+import { profilesSection } from './section-profiles.js';
+
+export { priceBookChanged } from './prices.facts.js';
+export { PricesService } from './prices.service.js';
+export type { PricesQuestion } from './prices.service.js';
+export type { ModelPrices } from './catalogue.js';
+
+/** The keys of the configuration file that are this domain's. */
+export const priceSections = (changed: Consequence): ConfigSection[] => [
+  profilesSection(changed),
+  pricesSection(changed),
+  discountsSection(changed),
+];
+
+@Module({
+  imports: [AuditModule, OrgModule],
+  controllers: [PricesController],
+  providers: [PricesService, PricesResolver],
+  exports: [PricesService],
+})
+export class PricesModule {
+  constructor(
+    @Inject(ConfigSections) sections: ConfigSections,
+    @Inject(PricesService) prices: PricesService,
+  ) {
+    const changed: Consequence = {
+      follow: (tx, actor) => prices.bumpVersion(tx, actor, 'configuration file'),
+    };
+    sections.add(...priceSections(changed));
+  }
+}

@@ -1,0 +1,126 @@
+import { compileBook, type PriceBook } from '@bursar/pricing';
+import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { AuditService } from '../audit/audit.module.js';
+import { lockConfiguration } from '../org/org.module.js';
+import { type Actor, SYSTEM } from '../platform/actor.js';
+import { Clock } from '../platform/clock.js';
+import { Database, type Sql } from '../platform/database.js';
+import { tell } from '../platform/outbox.js';
+import { drawCatalogue, type ModelPrices } from './catalogue.js';
+import { priceBookChanged } from './prices.facts.js';
+import {
+  currentVersion,
+  describeVersion,
+  insertVersion,
+  loadBook,
+  SEED_OWNER,
+  type StoredBook,
+  type VersionRow,
+} from './prices.repository.js';
+import { planSeed, readSeed, type Seed } from './seed.js';
+import { closeRows, insertSeedRows, isSeeded, layNewlyListed } from './seed.repository.js';
+
+interface Known {
+  readonly stored: StoredBook;
+  readonly compiled: PriceBook;
+}
+
+export interface PricesQuestion {
+  readonly search?: string | null | undefined;
+  readonly asOf?: Date | null | undefined;
+  readonly knownAt?: Date | null | undefined;
+}
+
+/** The price book: as it stands, as it stood, and the version that a charge names. */
+@Injectable()
+export class PricesService implements OnApplicationBootstrap {
+  private known: Known | undefined;
+  private seed: Promise<Seed> | undefined;
+
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(AuditService) private readonly audit: AuditService,
+    @Inject(Clock) private readonly clock: Clock,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    await this.seedBook();
+  }
+
+  /** The book as `sql` sees it: one cheap question, and a compilation only after a change. */
+  async book(sql: Sql): Promise<PriceBook> {
+    return (await this.current(sql)).compiled;
+  }
+
+  version(sql: Sql): Promise<number> {
+    return currentVersion(sql);
+  }
+
+  /** What was believed at that moment, whatever is known since. */
+  async bookKnownAt(sql: Sql, knownAt: Date): Promise<PriceBook> {
+    return compileBook(await this.load(sql, knownAt), knownAt);
+  }
+
+  info(): Promise<VersionRow> {
+    return describeVersion(this.database);
+  }
+
+  async catalogue({ search, asOf, knownAt }: PricesQuestion): Promise<ModelPrices[]> {
+    const book =
+      knownAt == null
+        ? (await this.current(this.database)).stored
+        : await this.load(this.database, knownAt);
+    return drawCatalogue(book, { search, asOf, now: this.clock.now() });
+  }
+
+  /** A new version, and the news of it. The caller holds the configuration's lock and has changed the book. */
+  async bumpVersion(tx: Sql, actor: Actor, note: string): Promise<number> {
+    const version = await insertVersion(tx, actor.name, note, this.clock.now());
+    await tell(tx, priceBookChanged, { version });
+    return version;
+  }
+
+  /**
+   * Brings the shipped prices in, once per content of their file. Rows that a newer file changed are closed and written
+   * anew; a process of an older release finds its own file recorded and leaves the newer rows alone.
+   */
+  async seedBook(): Promise<void> {
+    const seed = await this.shipped();
+    if (await isSeeded(this.database, seed.note)) return;
+    await this.database.transaction(async (tx) => {
+      await lockConfiguration(tx);
+      if (await isSeeded(tx, seed.note)) return;
+      const stored = (await loadBook(tx, null)).rows.filter(({ owner }) => owner === SEED_OWNER);
+      const { close, add } = planSeed(stored, seed.rows);
+      const at = this.clock.now();
+      await closeRows(tx, close, at);
+      await insertSeedRows(tx, add, at);
+      await layNewlyListed(tx, at);
+      const version = await this.bumpVersion(tx, SYSTEM, seed.note);
+      await this.audit.record(tx, SYSTEM, {
+        action: 'priceBook.seed',
+        entityType: 'priceBook',
+        entityId: String(version),
+        after: { version, rowsAdded: add.length, rowsClosed: close.length, note: seed.note },
+      });
+    });
+  }
+
+  private async current(sql: Sql): Promise<Known> {
+    const version = await currentVersion(sql);
+    if (this.known?.stored.version === version) return this.known;
+    const stored = await this.load(sql, null);
+    this.known = { stored, compiled: compileBook(stored) };
+    return this.known;
+  }
+
+  private async load(sql: Sql, knownAt: Date | null): Promise<StoredBook> {
+    const [book, { multipliers }] = await Promise.all([loadBook(sql, knownAt), this.shipped()]);
+    return { ...book, multipliers };
+  }
+
+  private shipped(): Promise<Seed> {
+    this.seed ??= readSeed();
+    return this.seed;
+  }
+}
