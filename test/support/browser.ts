@@ -1,0 +1,49 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { describe } from '@jest/globals';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
+
+function findBrowser(): string | null {
+  const folders = (process.env['PATH'] ?? '').split(path.delimiter);
+  const places = folders.flatMap((folder) => NAMES.map((name) => path.join(folder, name)));
+  return places.find((place) => existsSync(place)) ?? null;
+}
+
+const executable = findBrowser();
+
+/** Reports its tests as skipped where no browser is installed. */
+export const describeWithBrowser: typeof describe.skip = executable === null ? describe.skip : describe;
+
+export interface TestPage {
+  readonly page: Page;
+  /** What the browser complained about: errors on the console and uncaught ones. */
+  readonly complaints: string[];
+}
+
+/** One browser for a test file. */
+export async function launchBrowser(): Promise<Browser> {
+  if (executable === null) throw new Error('No Chromium on the path: use describeWithBrowser.');
+  // As root, as in many containers, Chromium has no sandbox to run in.
+  return chromium.launch({ executablePath: executable, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
+}
+
+export type ContextOptions = NonNullable<Parameters<Browser['newContext']>[0]>;
+
+/** A page in a context of its own: no cookie of another test. */
+export async function openPage(browser: Browser, options: ContextOptions = {}): Promise<TestPage> {
+  const context: BrowserContext = await browser.newContext({
+    viewport: { width: 1440, height: 900 },
+    locale: 'en-US',
+    timezoneId: 'UTC',
+    ...options,
+  });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(error.message));
+  return { page, complaints };
+}
