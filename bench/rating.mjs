@@ -24,7 +24,14 @@ const MODELS = [
 function seedBook() {
   const file = new URL('../packages/pricing/seed-book.json', import.meta.url);
   const { rows, multipliers } = loadSeed(JSON.parse(readFileSync(file, 'utf8')));
-  return compileBook({ version: 1, rows, multipliers, layers: [], aliases: [], inferenceProfiles: {} });
+  return compileBook({
+    version: 1,
+    rows,
+    multipliers,
+    layers: [],
+    aliases: [],
+    inferenceProfiles: {},
+  });
 }
 
 /** The same calls every run: a small linear congruential generator in place of chance. */
@@ -95,7 +102,9 @@ export async function run() {
   for (let round = 1; round <= ROUNDS; round += 1) {
     rated.push(perSecond(ratings));
     floated.push(perSecond(floats));
-    console.log(`round ${round}: ${millions(rated.at(-1))} ratings/s, ${millions(floated.at(-1))} float sums/s`);
+    console.log(
+      `round ${round}: ${millions(rated.at(-1))} ratings/s, ${millions(floated.at(-1))} float sums/s`,
+    );
   }
   if (total <= 0n || !Number.isFinite(dollars)) throw new Error('Nothing was rated.');
   const ratingsPerSecond = Math.round(median(rated));

@@ -105,7 +105,7 @@ describe('cache writes of unknown lifetime', () => {
     const rating = rate(card({ [meter]: price }), call, unknown);
     expect(rating).toMatchObject({ outcome: 'rated', estimated: false });
     expect(rating.meters).toMatchObject({ [meter]: 1_000 });
-    if (rating.outcome === 'rated') expect(rating.costUpper).toBe(rating.cost);
+    expect(rating).toMatchObject({ costUpper: rating.outcome === 'rated' && rating.cost });
   });
 
   it('are no estimate if every lifetime costs the same', () => {

@@ -1,6 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { bookOf, day, row } from '../testing/books.js';
-import { readCases, type CaseBook, type CaseRow, type RatingCase } from '../testing/cases.js';
+import {
+  readCases,
+  type CaseExpectation,
+  type CaseRow,
+  type RatingCase,
+} from '../testing/cases.js';
 import {
   applyRerating,
   compileBook,
@@ -69,7 +74,7 @@ function eventsOf(request: unknown): { at: string; input: number; output: number
 
 /** Rates the event after every change of knowledge, as often as the case says. */
 function history(test: RatingCase): RatingHistory {
-  const { rows = [], period, runs = 1 } = test.priceBook ?? ({} as CaseBook);
+  const { rows = [], period, runs = 1 } = test.priceBook ?? {};
   const month = period?.month ?? '';
   let result: RatingHistory = { event: test.id, period: month, ratings: [], adjustments: [] };
   const closes = `${month}-31T23:59:59Z`;
@@ -91,21 +96,7 @@ describe.each(golden)('$id, $category: $title', (test) => {
   const { expected } = test;
 
   it('moves money exactly as expected', () => {
-    const result = history(test);
-    const totals = result.ratings.map(({ total }) => fromFemto(total));
-    if (expected.before) expect([totals[0], totals[1]]).toEqual([expected.before, expected.after]);
-    if (expected.ratingVersions) expect(totals).toHaveLength(expected.ratingVersions);
-    if (expected.current) expect(fromFemto(restatedTotal(result))).toBe(expected.current);
-    if (expected.invoiced) expect(fromFemto(invoicedTotal(result))).toBe(expected.invoiced);
-    if (expected.restated) expect(fromFemto(restatedTotal(result))).toBe(expected.restated);
-    expect(
-      result.adjustments.map(({ postPeriod, chargeClass, forPeriod, amount }) => ({
-        period: postPeriod,
-        chargeClass,
-        forPeriod,
-        amount: fromFemto(amount),
-      })),
-    ).toEqual(expected.adjustments);
+    expect(answerOf(history(test))).toMatchObject(statedBy(expected));
   });
 
   it('answers what was believed at any earlier moment', () => {
@@ -114,6 +105,32 @@ describe.each(golden)('$id, $category: $title', (test) => {
     }
   });
 });
+
+/** A history in the words of the cases. */
+function answerOf(result: RatingHistory): object {
+  const totals = result.ratings.map(({ total }) => fromFemto(total));
+  return {
+    before: totals[0],
+    after: totals[1],
+    ratingVersions: totals.length,
+    current: fromFemto(restatedTotal(result)),
+    restated: fromFemto(restatedTotal(result)),
+    invoiced: fromFemto(invoicedTotal(result)),
+    adjustmentCount: result.adjustments.length,
+    adjustments: result.adjustments.map(({ postPeriod, chargeClass, forPeriod, amount }) => ({
+      period: postPeriod,
+      chargeClass,
+      forPeriod,
+      amount: fromFemto(amount),
+    })),
+  };
+}
+
+/** What a case states, without what answerOf does not say. */
+function statedBy(expected: CaseExpectation): object {
+  const unsaid = new Set(['status', 'currency', 'ratedAtKnowledge']);
+  return Object.fromEntries(Object.entries(expected).filter(([field]) => !unsaid.has(field)));
+}
 
 describe('a rating of a closed period', () => {
   const invoiced: RatingHistory = {

@@ -82,7 +82,7 @@ export interface CaseExpectation {
   readonly after: string;
   readonly current: string;
   readonly ratingVersions: number;
-  readonly ratedAtKnowledge: Readonly<Record<string, string>>;
+  readonly ratedAtKnowledge?: Readonly<Record<string, string>>;
   readonly invoiced: string;
   readonly restated: string;
   readonly adjustments: readonly Readonly<Record<string, string>>[];
