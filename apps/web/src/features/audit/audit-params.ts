@@ -1,0 +1,25 @@
+import type { SearchParams } from '../../shared/view.js';
+import { instantOf } from '../../shared/zones.js';
+import type { AuditFilter } from './audit.query.js';
+
+export const AUDIT_PARAMS = ['actor', 'action', 'entity', 'id', 'since', 'until'] as const;
+export type AuditParam = (typeof AUDIT_PARAMS)[number];
+
+const DATE = /^\d{4}-\d{2}-\d{2}$/;
+
+/** Dates are midnights of the zone shown; what is no date filters nothing. */
+export function toFilter(page: SearchParams, zone: string): AuditFilter {
+  const instant = (date: string | undefined) =>
+    date !== undefined && DATE.test(date) && !Number.isNaN(Date.parse(date))
+      ? new Date(instantOf({ date, time: '00:00' }, zone)).toISOString()
+      : undefined;
+  const said = {
+    actor: page.actor,
+    action: page.action,
+    entityType: page.entity,
+    entityId: page.id,
+    from: instant(page.since),
+    to: instant(page.until),
+  };
+  return Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined));
+}

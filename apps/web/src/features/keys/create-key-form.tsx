@@ -1,0 +1,84 @@
+import DatePicker from '@cloudscape-design/components/date-picker';
+import FormField from '@cloudscape-design/components/form-field';
+import Input from '@cloudscape-design/components/input';
+import RadioGroup from '@cloudscape-design/components/radio-group';
+import Select from '@cloudscape-design/components/select';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { RoleSelect } from '../../shared/role-select.js';
+import { useNames } from '../../shared/session.query.js';
+import { KIND_HINTS, KIND_LABELS, KINDS } from './kinds.js';
+import type { ApiKey } from './keys.query.js';
+
+export interface KeyDraft {
+  readonly name: string;
+  readonly kind: ApiKey['kind'];
+  readonly team: string | null;
+  readonly roles: readonly ApiKey['roles'][number][];
+  /** A date; empty is never. */
+  readonly expires: string;
+}
+
+interface Props {
+  readonly draft: KeyDraft;
+  readonly onChange: (draft: KeyDraft) => void;
+}
+
+export function CreateKeyForm({ draft, onChange }: Props) {
+  const names = useNames();
+  const any = { value: '', label: 'Any team' };
+  const teams = (names.status === 'ready' ? names.data.teams : []).map(({ id, name }) => ({ value: id, label: name }));
+  return (
+    <SpaceBetween size="s">
+      <FormField label="Name" description="What it is for: gateway-eu, nightly-import.">
+        <Input
+          value={draft.name}
+          onChange={({ detail }) => {
+            onChange({ ...draft, name: detail.value });
+          }}
+        />
+      </FormField>
+      <FormField label="Kind">
+        <RadioGroup
+          value={draft.kind}
+          items={KINDS.map((kind) => ({ value: kind, label: KIND_LABELS[kind], description: KIND_HINTS[kind] }))}
+          onChange={({ detail }) => {
+            onChange({ ...draft, kind: KINDS.find((kind) => kind === detail.value) ?? 'gateway' });
+          }}
+        />
+      </FormField>
+      {draft.kind === 'gateway' && (
+        <FormField label="Team" description="A key bound to one team speaks for that team alone.">
+          <Select
+            selectedOption={teams.find((option) => option.value === draft.team) ?? any}
+            options={[any, ...teams]}
+            onChange={({ detail }) => {
+              const team = detail.selectedOption.value ?? '';
+              onChange({ ...draft, team: team === '' ? null : team });
+            }}
+          />
+        </FormField>
+      )}
+      {draft.kind === 'cli' && (
+        <FormField label="Roles">
+          <RoleSelect
+            roles={draft.roles}
+            onChange={(roles) => {
+              onChange({ ...draft, roles });
+            }}
+          />
+        </FormField>
+      )}
+      <FormField label="Expires" constraintText="Optional. yyyy-mm-dd, at midnight UTC.">
+        <DatePicker
+          value={draft.expires}
+          placeholder="never"
+          format="iso"
+          openCalendarAriaLabel={(date) => (date === null ? 'Choose a date' : `Choose a date, ${date} is chosen`)}
+          onChange={({ detail }) => {
+            onChange({ ...draft, expires: detail.value });
+          }}
+        />
+      </FormField>
+    </SpaceBetween>
+  );
+}

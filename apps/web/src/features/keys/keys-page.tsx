@@ -1,0 +1,69 @@
+import Button from '@cloudscape-design/components/button';
+import { useState } from 'react';
+import { Forbidden } from '../../shared/forbidden.js';
+import { Loaded } from '../../shared/loaded.js';
+import { PageBody } from '../../shared/page.js';
+import { may } from '../../shared/rights.js';
+import { useSession } from '../../shared/session.js';
+import { CreateKeyModal } from './create-key-modal.js';
+import { KeyTable } from './key-table.js';
+import { useKeys, type ApiKey } from './keys.query.js';
+import { RevokeModal, RotateModal } from './key-confirm.js';
+import { SecretModal, type NewSecret } from './secret-modal.js';
+
+type Open =
+  | { readonly what: 'create' }
+  | { readonly what: 'rotate' | 'revoke'; readonly key: ApiKey }
+  | { readonly what: 'secret'; readonly secret: NewSecret };
+
+/** Which machines may talk to Bursar, and as whom? */
+export function KeysPage() {
+  const { me } = useSession();
+  const allowed = may(me, 'seeKeys');
+  const manages = may(me, 'manageKeys');
+  const load = useKeys(allowed);
+  const [open, setOpen] = useState<Open | null>(null);
+  const close = () => {
+    setOpen(null);
+  };
+  const show = (secret: NewSecret) => {
+    setOpen({ what: 'secret', secret });
+  };
+  if (!allowed) return <Forbidden right="seeKeys" />;
+  const create = (
+    <Button
+      variant="primary"
+      onClick={() => {
+        setOpen({ what: 'create' });
+      }}
+    >
+      Create key
+    </Button>
+  );
+  return (
+    <PageBody
+      title="API keys"
+      description="How gateways, importers and scripts prove who they are."
+      actions={manages ? create : null}
+    >
+      <Loaded load={load} height={360}>
+        {(keys) => (
+          <KeyTable
+            keys={keys}
+            onAct={
+              manages
+                ? (what, key) => {
+                    setOpen({ what, key });
+                  }
+                : null
+            }
+          />
+        )}
+      </Loaded>
+      {open?.what === 'create' && <CreateKeyModal onClose={close} onCreated={show} />}
+      {open?.what === 'rotate' && <RotateModal apiKey={open.key} onClose={close} onRotated={show} />}
+      {open?.what === 'revoke' && <RevokeModal apiKey={open.key} onClose={close} />}
+      {open?.what === 'secret' && <SecretModal secret={open.secret} onClose={close} />}
+    </PageBody>
+  );
+}

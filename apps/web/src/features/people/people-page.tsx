@@ -1,0 +1,59 @@
+import Button from '@cloudscape-design/components/button';
+import { useState } from 'react';
+import { Forbidden } from '../../shared/forbidden.js';
+import { Loaded } from '../../shared/loaded.js';
+import { PageBody } from '../../shared/page.js';
+import { may } from '../../shared/rights.js';
+import { useSession } from '../../shared/session.js';
+import { DisableModal } from './disable-modal.js';
+import { usePeople, type Person } from './people.query.js';
+import { PeopleTable } from './people-table.js';
+import { PersonModal } from './person-modal.js';
+
+type Open =
+  | { readonly what: 'add' }
+  | { readonly what: 'edit' | 'disable'; readonly person: Person };
+
+/** Who may see and change what? */
+export function PeoplePage() {
+  const { me } = useSession();
+  const allowed = may(me, 'seePeople');
+  const manages = may(me, 'managePeople');
+  const load = usePeople(allowed);
+  const [open, setOpen] = useState<Open | null>(null);
+  const close = () => {
+    setOpen(null);
+  };
+  if (!allowed) return <Forbidden right="seePeople" />;
+  const add = (
+    <Button
+      variant="primary"
+      onClick={() => {
+        setOpen({ what: 'add' });
+      }}
+    >
+      Add person
+    </Button>
+  );
+  return (
+    <PageBody title="People" description="Roles say what somebody may do; a team lead sees their own teams alone." actions={manages ? add : null}>
+      <Loaded load={load} height={360}>
+        {(people) => (
+          <PeopleTable
+            people={people}
+            onAct={
+              manages
+                ? (what, person) => {
+                    setOpen({ what, person });
+                  }
+                : null
+            }
+          />
+        )}
+      </Loaded>
+      {open?.what === 'add' && <PersonModal person={null} onClose={close} />}
+      {open?.what === 'edit' && <PersonModal person={open.person} onClose={close} />}
+      {open?.what === 'disable' && <DisableModal person={open.person} onClose={close} />}
+    </PageBody>
+  );
+}

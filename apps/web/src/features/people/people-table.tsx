@@ -1,0 +1,96 @@
+import Badge from '@cloudscape-design/components/badge';
+import Button from '@cloudscape-design/components/button';
+import Header from '@cloudscape-design/components/header';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import StatusIndicator from '@cloudscape-design/components/status-indicator';
+import Table, { type TableProps } from '@cloudscape-design/components/table';
+import { formatInstant } from '../../shared/dates.js';
+import { Empty } from '../../shared/empty.js';
+import { ROLE_LABELS } from '../../shared/rights.js';
+import { useView } from '../../shared/use-view.js';
+import type { Person } from './people.query.js';
+
+interface Props {
+  readonly people: readonly Person[];
+  readonly onAct: ((what: 'edit' | 'disable', person: Person) => void) | null;
+}
+
+export function PeopleTable({ people, onAct }: Props) {
+  const { zone } = useView();
+  return (
+    <Table
+      header={
+        <Header variant="h2" counter={`(${people.length})`}>
+          People
+        </Header>
+      }
+      ariaLabels={{ tableLabel: 'People' }}
+      items={people}
+      trackBy="id"
+      empty={<Empty title="Nobody has an account yet" />}
+      columnDefinitions={[...columns(zone), ...(onAct === null ? [] : [actions(onAct)])]}
+    />
+  );
+}
+
+function columns(zone: string): TableProps.ColumnDefinition<Person>[] {
+  return [
+    {
+      id: 'name',
+      header: 'Name',
+      isRowHeader: true,
+      cell: ({ name, demo }) => (
+        <>
+          {name} {demo && <Badge>sample</Badge>}
+        </>
+      ),
+    },
+    { id: 'email', header: 'Email', cell: ({ email }) => email },
+    { id: 'roles', header: 'Roles', cell: ({ roles }) => roles.map((role) => ROLE_LABELS[role]).join(', ') },
+    {
+      id: 'teams',
+      header: 'Teams',
+      cell: ({ roles, teams }) => (roles.includes('teamLead') ? teams.join(', ') || 'none yet' : 'all'),
+    },
+    {
+      id: 'state',
+      header: 'State',
+      cell: ({ disabledAt }) =>
+        disabledAt === null ? (
+          <StatusIndicator type="success">active</StatusIndicator>
+        ) : (
+          <StatusIndicator type="stopped">disabled {formatInstant(disabledAt, zone)}</StatusIndicator>
+        ),
+    },
+    { id: 'created', header: 'Since', cell: ({ createdAt }) => formatInstant(createdAt, zone) },
+  ];
+}
+
+function actions(onAct: NonNullable<Props['onAct']>): TableProps.ColumnDefinition<Person> {
+  return {
+    id: 'actions',
+    header: 'Actions',
+    cell: (person) => (
+      <SpaceBetween size="xs" direction="horizontal">
+        <Button
+          variant="inline-link"
+          ariaLabel={`Edit ${person.name}`}
+          onClick={() => {
+            onAct('edit', person);
+          }}
+        >
+          Edit
+        </Button>
+        <Button
+          variant="inline-link"
+          ariaLabel={`${person.disabledAt === null ? 'Disable' : 'Enable'} ${person.name}`}
+          onClick={() => {
+            onAct('disable', person);
+          }}
+        >
+          {person.disabledAt === null ? 'Disable' : 'Enable'}
+        </Button>
+      </SpaceBetween>
+    ),
+  };
+}

@@ -1,0 +1,45 @@
+import { graphql, type ResultOf, type VariablesOf } from '../../shared/graphql.js';
+import { useChange, useLoad, type Load } from '../../shared/load.js';
+
+const People = graphql(`
+  query People {
+    people {
+      id
+      email
+      name
+      roles
+      teams
+      demo
+      createdAt
+      disabledAt
+    }
+  }
+`);
+
+export type Person = ResultOf<typeof People>['people'][number];
+
+export function usePeople(allowed: boolean): Load<Person[]> {
+  return useLoad(People, { variables: {}, pause: !allowed, pick: (data) => data.people, typenames: ['Person'] });
+}
+
+const Save = graphql(`
+  mutation SavePerson($input: SavePersonInput!) {
+    savePerson(input: $input) {
+      __typename
+      ... on Person {
+        id
+        name
+      }
+      ... on Problem {
+        message
+        hint
+      }
+    }
+  }
+`);
+
+export type SaveInput = VariablesOf<typeof Save>['input'];
+
+export function useSavePerson() {
+  return useChange(Save, (data) => data.savePerson);
+}

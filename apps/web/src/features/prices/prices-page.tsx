@@ -1,0 +1,34 @@
+import Button from '@cloudscape-design/components/button';
+import { formatInstant } from '../../shared/dates.js';
+import { PageBody } from '../../shared/page.js';
+import { may } from '../../shared/rights.js';
+import { useSession } from '../../shared/session.js';
+import { useView } from '../../shared/use-view.js';
+import { PriceTable } from './price-table.js';
+import { useBook } from './prices.query.js';
+import { Unpriced } from './unpriced.js';
+
+/** Which price applied, when, and where it comes from. */
+export function PricesPage() {
+  const { me } = useSession();
+  const { zone } = useView();
+  const book = useBook();
+  const about =
+    book.status === 'ready'
+      ? `Price book version ${book.data.version} of ${formatInstant(book.data.createdAt, zone)}: ${book.data.note}`
+      : 'USD per 1,000,000 units';
+  return (
+    <PageBody
+      title="Prices"
+      description={about}
+      actions={
+        <Button iconName="download" href="/v1/exports/prices.csv" download ariaLabel="Download all prices as CSV">
+          CSV
+        </Button>
+      }
+    >
+      {may(me, 'seeIngestion') && <Unpriced />}
+      <PriceTable />
+    </PageBody>
+  );
+}

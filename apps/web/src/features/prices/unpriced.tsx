@@ -1,0 +1,61 @@
+import Header from '@cloudscape-design/components/header';
+import Table from '@cloudscape-design/components/table';
+import { formatInstant } from '../../shared/dates.js';
+import { Empty } from '../../shared/empty.js';
+import { Count, Num } from '../../shared/figures.js';
+import { Loaded } from '../../shared/loaded.js';
+import { useView } from '../../shared/use-view.js';
+import { useUnpriced } from './prices.query.js';
+
+const REASONS: Readonly<Record<string, string>> = {
+  'unknown-model': 'The price book does not know the model',
+  'unknown-profile': 'Nobody said which model this inference profile stands for',
+  'no-rate-at-date': 'No price is valid at the time of the calls',
+};
+
+function reasonText(reason: string): string {
+  const [kind = reason, detail] = reason.split(':');
+  if (kind === 'unpriced-meter') return `There is no price for ${detail ?? 'one of its meters'}`;
+  if (kind === 'no-rate-for-tier') return `There is no price for the tier ${detail ?? ''}`;
+  if (kind === 'no-rate-for-region') return `There is no price in the region ${detail ?? ''}`;
+  return REASONS[kind] ?? reason;
+}
+
+/** Models that cost something nobody knows: counted, in no sum. */
+export function Unpriced() {
+  const { zone } = useView();
+  const load = useUnpriced(true);
+  return (
+    <Loaded load={load} height={120}>
+      {(models) =>
+        models.length > 0 && (
+          <Table
+            header={
+              <Header
+                variant="h2"
+                counter={`(${models.length})`}
+                description="Calls counted but in no sum. Add a price or an alias under `prices` in the configuration file; what waits is priced by itself."
+              >
+                Without a price
+              </Header>
+            }
+            ariaLabels={{ tableLabel: 'Models without a price' }}
+            items={models}
+            trackBy={({ provider, model, reason }) => `${provider} ${model} ${reason}`}
+            wrapLines
+            empty={<Empty title="Every model has a price" />}
+            columnDefinitions={[
+              { id: 'model', header: 'Model', isRowHeader: true, cell: ({ model }) => <span className="break">{model}</span> },
+              { id: 'reason', header: 'Why', cell: ({ reason }) => reasonText(reason) },
+              { id: 'requests', header: <Num>Calls waiting</Num>, cell: ({ requests }) => <Count value={requests} /> },
+              { id: 'input', header: <Num>Input tokens</Num>, cell: ({ inputTokens }) => <Count value={inputTokens} /> },
+              { id: 'output', header: <Num>Output tokens</Num>, cell: ({ outputTokens }) => <Count value={outputTokens} /> },
+              { id: 'first', header: 'First', cell: ({ firstAt }) => formatInstant(firstAt, zone) },
+              { id: 'last', header: 'Last', cell: ({ lastAt }) => formatInstant(lastAt, zone) },
+            ]}
+          />
+        )
+      }
+    </Loaded>
+  );
+}

@@ -1,0 +1,27 @@
+import Multiselect from '@cloudscape-design/components/multiselect';
+import { ROLE_LABELS } from './rights.js';
+import type { Me } from './session.query.js';
+
+type Role = Me['roles'][number];
+
+const ROLES = Object.keys(ROLE_LABELS) as Role[];
+const OPTIONS = ROLES.map((role) => ({ value: role, label: ROLE_LABELS[role] }));
+
+interface Props {
+  readonly roles: readonly Role[];
+  readonly onChange: (roles: Role[]) => void;
+}
+
+export function RoleSelect({ roles, onChange }: Props) {
+  return (
+    <Multiselect
+      placeholder="Choose roles"
+      selectedOptions={OPTIONS.filter((option) => roles.includes(option.value))}
+      options={OPTIONS}
+      onChange={({ detail }) => {
+        const chosen = new Set(detail.selectedOptions.map((option) => option.value));
+        onChange(ROLES.filter((role) => chosen.has(role)));
+      }}
+    />
+  );
+}
