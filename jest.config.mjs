@@ -1,3 +1,5 @@
+import os from 'node:os';
+
 /** ESM throughout: see the `--experimental-vm-modules` that tools/jest.mjs passes. */
 const swc = {
   swcrc: false,
@@ -39,6 +41,10 @@ const withPostgres = {
 
 /** @type {import('jest').Config} */
 export default {
+  // A test that hangs ends; how fast one is, is measured by benchmarks and nowhere else.
+  testTimeout: 120_000,
+  // Every worker stands on databases of its own, but all on one server.
+  maxWorkers: Math.min(os.availableParallelism(), 4),
   projects: [
     {
       ...base,
