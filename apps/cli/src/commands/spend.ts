@@ -1,0 +1,163 @@
+import { pipeline } from 'node:stream/promises';
+import type { Command } from 'commander';
+import { badInput, Failure } from '../failure.js';
+import { type Column, type Format, put, toTable } from '../output.js';
+import { JSON_BODY } from '../server.js';
+import { collect, type Context, outputOption, toCount, toList } from './context.js';
+
+interface SpendOptions {
+  readonly from?: string;
+  readonly to?: string;
+  readonly group: readonly string[];
+  readonly team: readonly string[];
+  readonly filter: readonly string[];
+  readonly tz: string;
+  readonly top?: number;
+  readonly output: Format;
+}
+
+interface SpendFilter {
+  readonly dimension: string;
+  readonly in: (string | null)[];
+  readonly exclude: boolean;
+}
+
+export function addSpendCommand(program: Command, context: Context): void {
+  program
+    .command('spend')
+    .description('what was spent, month to date unless told otherwise')
+    .option(
+      '--from <date>',
+      'inclusive; a date or date-time in the zone, or an instant (default: the first of this month)',
+    )
+    .option('--to <date>', 'exclusive (default: tomorrow)')
+    .option('--group <names>', 'up to three, such as team,model,day', toList, [])
+    .option('--team <id>', 'only this team; may be repeated', collect, [])
+    .option(
+      '--filter <dimension=value>',
+      'only this value; != leaves it out, an empty value means none; may be repeated',
+      collect,
+      [],
+    )
+    .option('--tz <zone>', 'IANA time zone', 'UTC')
+    .option('--top <n>', 'the dearest groups; the rest is summed as Other', toCount)
+    .addOption(outputOption('table'))
+    .action((options: SpendOptions) => spend(context, options));
+}
+
+async function spend(context: Context, options: SpendOptions): Promise<void> {
+  const question = {
+    method: 'POST',
+    path: options.output === 'csv' ? '/v1/exports/spend.csv' : '/v1/spend',
+    headers: JSON_BODY,
+    body: JSON.stringify(toSpendInput(options, new Date())),
+    ifLost: 'repeat',
+  } as const;
+  const server = context.server();
+  if (options.output === 'table') {
+    put(spendTable(await server.json<SpendAnswer>(question)));
+    return;
+  }
+  // As it arrives, byte for byte: a year by hour and principal does not fit into memory.
+  const answer = await server.stream(question);
+  await pipeline(answer, process.stdout, { end: false }).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === 'EPIPE') return;
+    throw new Failure('The answer broke off: what was printed is not all.');
+  });
+}
+
+export function toSpendInput(options: SpendOptions, now: Date): Record<string, unknown> {
+  const { first, tomorrow } = monthToDate(now, options.tz);
+  const filters = toFilters([...options.team.map((team) => `team=${team}`), ...options.filter]);
+  return {
+    from: options.from ?? first,
+    to: options.to ?? tomorrow,
+    timezone: options.tz,
+    groupBy: options.group,
+    filters,
+    ...(options.top !== undefined && { top: options.top }),
+  };
+}
+
+/** Values of the same dimension stand for any of them. */
+function toFilters(words: readonly string[]): SpendFilter[] {
+  const filters = new Map<string, SpendFilter>();
+  for (const word of words) {
+    const match = /^([^=!]+)(!?)=(.*)$/su.exec(word);
+    if (match === null)
+      throw badInput(
+        `“${word}” is no filter.`,
+        'Write dimension=value or dimension!=value, such as environment=prod.',
+      );
+    const [, dimension = '', not = '', value = ''] = match;
+    const filter = filters.get(dimension + not) ?? { dimension, in: [], exclude: not !== '' };
+    filter.in.push(value === '' ? null : value);
+    filters.set(dimension + not, filter);
+  }
+  return [...filters.values()];
+}
+
+function monthToDate(now: Date, timeZone: string): { first: string; tomorrow: string } {
+  const today = dateIn(now, timeZone);
+  const [year = 0, month = 1, day = 1] = today.split('-').map(Number);
+  // Days are counted on the calendar, where none is 23 hours long.
+  const tomorrow = new Date(Date.UTC(year, month - 1, day + 1)).toISOString().slice(0, 10);
+  return { first: `${today.slice(0, 8)}01`, tomorrow };
+}
+
+function dateIn(now: Date, timeZone: string): string {
+  try {
+    return new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }).format(now);
+  } catch {
+    throw badInput(
+      `There is no time zone called “${timeZone}”.`,
+      'Write one such as Europe/Berlin or UTC.',
+    );
+  }
+}
+
+type Figures = Readonly<Record<string, unknown>>;
+
+interface SpendAnswer {
+  readonly range: { readonly from: string; readonly to: string; readonly timezone: string };
+  readonly rows: readonly Figures[];
+  readonly total: Figures;
+}
+
+const FIGURES = ['requests', 'errors', 'unpriced', 'estimated'] as const;
+const TOKENS = ['input', 'output', 'cacheRead', 'cacheWrite5m', 'cacheWrite1h'] as const;
+
+export function spendTable({ range, rows, total }: SpendAnswer): string {
+  const [first] = rows;
+  const known = new Set([...Object.keys(total), ...FIGURES, 'tokens', 'cost', 'other']);
+  const keys = first === undefined ? [] : Object.keys(first).filter((name) => !known.has(name));
+  const columns: Column<Figures>[] = [
+    ...keys.map((name) => ({
+      name,
+      of: (row: Figures) => (row === total ? (name === keys[0] ? 'total' : '') : keyOf(row, name)),
+    })),
+    ...FIGURES.map((name) => ({ name, of: (row: Figures) => figure(row[name]), figure: true })),
+    ...TOKENS.map((name) => ({
+      name,
+      of: (row: Figures) => figure((row['tokens'] as Figures | undefined)?.[name]),
+      figure: true,
+    })),
+    { name: 'cost', of: (row) => figure(row['cost']), figure: true },
+  ];
+  const shown = keys.length === 0 ? [total] : [...rows, total];
+  return `${toTable(shown, columns)}\n${range.from} to ${range.to} (exclusive), ${range.timezone}; cost in USD`;
+}
+
+function keyOf(row: Figures, name: string): string {
+  if (row['other'] === true) return 'Other';
+  const value = row[name];
+  return typeof value === 'string' ? value : '(none)';
+}
+
+function figure(value: unknown): string {
+  return typeof value === 'number'
+    ? value.toLocaleString('en-US')
+    : typeof value === 'string'
+      ? value
+      : '';
+}

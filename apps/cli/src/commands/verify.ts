@@ -1,0 +1,44 @@
+import type { Command } from 'commander';
+import { Failure } from '../failure.js';
+import { graphql } from '../graphql.js';
+import { type Column, type Format, show } from '../output.js';
+import { type Context, outputOption } from './context.js';
+
+interface Check {
+  readonly law: string;
+  readonly holds: boolean;
+  readonly checked: string;
+  readonly differences: readonly string[];
+}
+
+const COLUMNS: readonly Column<Check>[] = [
+  { name: 'law', of: ({ law }) => law },
+  { name: 'holds', of: ({ holds }) => (holds ? 'yes' : 'NO') },
+  { name: 'checked', of: ({ checked }) => checked, figure: true },
+];
+
+export function addVerifyCommand(program: Command, context: Context): void {
+  program
+    .command('verify')
+    .description('recompute every law that the data can prove; exits 1 with the differences')
+    .addOption(outputOption('table'))
+    .action((options: { output: Format }) => verify(context, options.output));
+}
+
+async function verify(context: Context, format: Format): Promise<void> {
+  const query = 'query Verify { verify { holds tookMs checks { law holds checked differences } } }';
+  const { verify: result } = await graphql<{
+    verify: { holds: boolean; tookMs: number; checks: readonly Check[] };
+  }>(context.server(), query);
+  const whole = {
+    ...result,
+    checks: result.checks.map((check) => ({ ...check, checked: Number(check.checked) })),
+  };
+  show(format, whole, result.checks, COLUMNS);
+  const broken = result.checks.filter(({ holds }) => !holds);
+  if (result.holds && broken.length === 0) return;
+  const differences = broken.flatMap(({ law, differences }) =>
+    differences.map((difference) => `${law}: ${difference}`),
+  );
+  throw new Failure(['The data contradicts itself:', ...differences].join('\n'));
+}

@@ -1,0 +1,51 @@
+import { Failure, type ExitCode } from './failure.js';
+import type { Problem } from './refusal.js';
+import type { Server } from './server.js';
+
+interface GraphqlError {
+  readonly message: string;
+  readonly extensions?: { readonly code?: string; readonly hint?: string };
+}
+
+const MENDABLE = new Set([
+  'BAD_USER_INPUT',
+  'GRAPHQL_VALIDATION_FAILED',
+  'INVALID',
+  'NOT_FOUND',
+  'CONFLICT',
+]);
+
+/** One operation. A mutation is never repeated behind the caller's back. */
+export async function graphql<T>(
+  server: Server,
+  query: string,
+  variables: Readonly<Record<string, unknown>> = {},
+): Promise<T> {
+  const answer = await server.json<{ data?: T | null; errors?: readonly GraphqlError[] }>({
+    method: 'POST',
+    path: '/graphql',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query, variables }),
+    ifLost: query.trimStart().startsWith('mutation') ? 'once' : 'repeat',
+  });
+  const [error] = answer.errors ?? [];
+  if (error !== undefined) {
+    const code: ExitCode = MENDABLE.has(error.extensions?.code ?? '') ? 2 : 1;
+    throw new Failure(error.message, code, error.extensions?.hint);
+  }
+  if (answer.data === null || answer.data === undefined)
+    throw new Failure('The server answered with nothing.');
+  return answer.data;
+}
+
+export type Outcome<T> =
+  ({ readonly __typename: 'Problem' } & Problem) | ({ readonly __typename: string } & T);
+
+/** The good branch of a union; the other is what somebody can mend. */
+export function expected<T>(outcome: Outcome<T>): T {
+  if (outcome.__typename !== 'Problem') return outcome as T;
+  const { message, hint } = outcome as Problem;
+  throw new Failure(message, 2, hint ?? undefined);
+}
+
+export const PROBLEM = '... on Problem { code message path line column hint }';

@@ -1,0 +1,91 @@
+import { Presets, SingleBar } from 'cli-progress';
+import { JSON_BODY, type Question, type Server } from '../server.js';
+
+const REPORT_EVERY_MS = 1_000;
+const FAILURE_CHARS_MAX = 2_000;
+
+/** Shows how far an import is: a bar for whoever sits at a terminal, and figures for the page that lists imports. */
+export class Progress {
+  private readonly bar: SingleBar | null;
+  private filesDone = 0;
+  private bytesDone = 0;
+  private records = 0;
+  private reportedAt = Date.now();
+  private reporting: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private readonly server: Server,
+    private readonly run: string,
+    private readonly total: { files: number; bytes: number },
+  ) {
+    this.bar = process.stderr.isTTY ? this.draw() : null;
+  }
+
+  /** Bytes as they lie on disk. */
+  advance(bytes: number, records: number, files: 0 | 1): void {
+    this.bytesDone += bytes;
+    this.filesDone += files;
+    this.records += records;
+    this.bar?.update(this.bytesDone, {
+      files: this.filesDone,
+      records: this.records.toLocaleString('en-US'),
+    });
+    if (Date.now() - this.reportedAt < REPORT_EVERY_MS) return;
+    this.reportedAt = Date.now();
+    this.reporting = this.reporting.then(() => this.server.attempt(this.question({})));
+  }
+
+  async finish(failure: string | null): Promise<void> {
+    this.close();
+    await this.reporting;
+    // Only what is shown hangs on this, so a failure to tell is no failure of the import.
+    await this.server
+      .ask(
+        this.question({
+          finished: true,
+          ...(failure !== null && { failure: failure.slice(0, FAILURE_CHARS_MAX) }),
+        }),
+      )
+      .catch(() => undefined);
+  }
+
+  /** The run is not finished, it may go on later; but whoever looks shall see why it stands still. */
+  async stop(failure: string): Promise<void> {
+    this.close();
+    await this.reporting;
+    await this.server.attempt(this.question({ failure: failure.slice(0, FAILURE_CHARS_MAX) }));
+  }
+
+  /** Gives the terminal back. */
+  close(): void {
+    this.bar?.stop();
+  }
+
+  private question(more: object): Question {
+    const body = JSON.stringify({ filesDone: this.filesDone, bytesDone: this.bytesDone, ...more });
+    return {
+      method: 'PATCH',
+      path: `/v1/imports/${this.run}`,
+      headers: JSON_BODY,
+      body,
+      ifLost: 'repeat',
+    };
+  }
+
+  private draw(): SingleBar {
+    const format =
+      '{bar} {percentage}% of {megabytes} MB | {files}/{allFiles} files | {records} records';
+    const bar = new SingleBar(
+      { format, stream: process.stderr, hideCursor: true, clearOnComplete: true },
+      Presets.shades_classic,
+    );
+    const megabytes = Math.ceil(this.total.bytes / 1e6);
+    bar.start(Math.max(1, this.total.bytes), 0, {
+      megabytes,
+      files: 0,
+      allFiles: this.total.files,
+      records: 0,
+    });
+    return bar;
+  }
+}

@@ -1,0 +1,52 @@
+import { Command, CommanderError } from 'commander';
+import { addConfigCommands } from './commands/config.js';
+import type { Context } from './commands/context.js';
+import { addImportCommand } from './commands/import.js';
+import { addInstanceCommands } from './commands/instance.js';
+import { addKeyCommands } from './commands/keys.js';
+import { addQuarantineCommands } from './commands/quarantine.js';
+import { addRepostCommands } from './commands/repost.js';
+import { addSpendCommand } from './commands/spend.js';
+import { addVerifyCommand } from './commands/verify.js';
+import { Failure } from './failure.js';
+import { say } from './output.js';
+
+export function createProgram(context: Context): Command {
+  const program = new Command('bursar')
+    .description('The control plane for what an organisation spends on language models.')
+    .version('0.1.0')
+    .showSuggestionAfterError()
+    .addHelpText(
+      'after',
+      '\nTalks to BURSAR_URL (default: the local instance) with the key in BURSAR_TOKEN; for this machine the key that\n' +
+        '`npm start` wrote is found by itself. Exit codes: 0 done, 1 failed, 2 bad input.',
+    );
+  addConfigCommands(program, context);
+  addImportCommand(program, context);
+  addSpendCommand(program, context);
+  addRepostCommands(program, context);
+  addVerifyCommand(program, context);
+  addKeyCommands(program, context);
+  addQuarantineCommands(program, context);
+  addInstanceCommands(program, context);
+  overrideExit(program);
+  return program;
+}
+
+/** Commander must not end the process itself: what it has printed may still be on its way through a pipe. */
+function overrideExit(command: Command): void {
+  command.exitOverride();
+  for (const sub of command.commands) overrideExit(sub);
+}
+
+/** Says what went wrong and answers the exit code. */
+export function report(error: unknown): number {
+  // Commander has said it already. Its help and version are no failures; anything else is a word it did not understand.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (error instanceof Failure) {
+    say(error.hint === undefined ? error.message : `${error.message}\n${error.hint}`);
+    return error.exitCode;
+  }
+  say(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  return 1;
+}
