@@ -10,9 +10,13 @@ const COMPILERS_MAX = 2;
 /** Every workspace by itself, as its own tsconfig.json says; what compiled before and did not change is quick. */
 export async function checkTypes() {
   mkdirSync(path.join(cache, 'tsc'), { recursive: true });
-  const projects = [...workspaces('packages'), ...workspaces('apps'), 'test', 'test/browser', '.'].filter(
-    (project) => existsSync(path.join(root, project, 'tsconfig.json')),
-  );
+  const projects = [
+    ...workspaces('packages'),
+    ...workspaces('apps'),
+    'test',
+    'test/browser',
+    '.',
+  ].filter((project) => existsSync(path.join(root, project, 'tsconfig.json')));
   const outputs = await mapLimited(projects, COMPILERS_MAX, async (project) => {
     const memory = path.join(cache, 'tsc', `${project.replaceAll('/', '-')}.tsbuildinfo`);
     const { code, output } = await run([

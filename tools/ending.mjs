@@ -35,13 +35,22 @@ export class Ending {
       if (this.#since !== null && Date.now() - this.#since > SAME_SIGNAL_MS) process.exit(130);
       void this.now(0, '\nStopping …');
     };
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect']) process.on(signal, asked);
-    process.channel?.unref();
-    const starters = startersOf(process.ppid);
-    setInterval(() => {
-      if (!starters.every(isAlive)) asked();
-    }, WATCH_MS).unref();
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, asked);
+    // Not a second Ctrl-C, however often it is noticed.
+    onAbandoned(() => void this.now(0, '\nStopping …'));
   }
+}
+
+/** Calls back when whoever started this process is gone: the hand-over of bootstrap.mjs, npm, or npm's shell. */
+export function onAbandoned(callback) {
+  process.on('disconnect', callback);
+  process.channel?.unref();
+  const starters = startersOf(process.ppid);
+  const watch = setInterval(() => {
+    if (starters.every(isAlive)) return;
+    clearInterval(watch);
+    callback();
+  }, WATCH_MS).unref();
 }
 
 /** npm passes a signal to the shell between us and itself, and no further; killed outright, it passes nothing. */

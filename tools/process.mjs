@@ -6,6 +6,7 @@ import path from 'node:path';
 import { root, stop } from './bootstrap.mjs';
 import { build } from './build.mjs';
 import { markLeftSample, openDataFolder, readEnv } from './data-folder.mjs';
+import { onAbandoned } from './ending.mjs';
 import { migrate } from './migrate.mjs';
 import { freePort } from './processes.mjs';
 
@@ -41,6 +42,7 @@ process.on('exit', (code) => {
   if (code === EXIT_LEAVE_SAMPLE && beside.DATABASE_URL) markLeftSample(folder);
 });
 
+onAbandoned(() => process.kill(process.pid, 'SIGTERM'));
 Object.assign(process.env, env);
 process.setSourceMapsEnabled(true);
 await import(path.join(root, `apps/api/dist/main.${kind}.js`));

@@ -18,7 +18,9 @@ describeWithBrowser('the web app', () => {
     const { page, complaints } = await openPage(browser);
     for (const place of ['/', '/explore?group=team']) {
       await page.goto(`${bursar.url}${place}`);
-      await page.waitForFunction(() => (document.querySelector('#root')?.textContent ?? '').trim().length > 0);
+      await page.waitForFunction(
+        () => (document.querySelector('#root')?.textContent ?? '').trim().length > 0,
+      );
       expect(await page.title()).toContain('Bursar');
     }
     expect(complaints).toEqual([]);

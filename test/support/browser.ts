@@ -14,7 +14,8 @@ function findBrowser(): string | null {
 const executable = findBrowser();
 
 /** Reports its tests as skipped where no browser is installed. */
-export const describeWithBrowser: typeof describe.skip = executable === null ? describe.skip : describe;
+export const describeWithBrowser: typeof describe.skip =
+  executable === null ? describe.skip : describe;
 
 export interface TestPage {
   readonly page: Page;
@@ -26,7 +27,10 @@ export interface TestPage {
 export async function launchBrowser(): Promise<Browser> {
   if (executable === null) throw new Error('No Chromium on the path: use describeWithBrowser.');
   // As root, as in many containers, Chromium has no sandbox to run in.
-  return chromium.launch({ executablePath: executable, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
+  return chromium.launch({
+    executablePath: executable,
+    args: ['--no-sandbox', '--disable-dev-shm-usage'],
+  });
 }
 
 export type ContextOptions = NonNullable<Parameters<Browser['newContext']>[0]>;
