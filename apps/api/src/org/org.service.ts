@@ -57,7 +57,8 @@ export class OrgService {
       seen === 'all'
         ? teams
         : teams.filter(({ id, removedAt }) => seen.includes(id) && removedAt === null);
-    return visible.map((team) => toView(team, rules));
+    const byTeam = Map.groupBy(rules, ({ team }) => team);
+    return visible.map((team) => toView(team, byTeam.get(team.id) ?? []));
   }
 
   async team(actor: Actor, id: string): Promise<TeamView | null> {
@@ -112,8 +113,7 @@ export class OrgService {
 }
 
 function toView(team: StoredTeam, rules: readonly StoredRule[]): TeamView {
-  const own = rules.filter((rule) => rule.team === team.id);
-  own.sort(
+  const own = [...rules].sort(
     (a, b) =>
       Number(a.validTo !== null) - Number(b.validTo !== null) ||
       claimKey(a).localeCompare(claimKey(b)) ||

@@ -154,37 +154,40 @@ export function planTeams(
 const NOBODY_TRUSTED =
   'Teams are recognised by request metadata, but nobody is trusted to set it: name the gateway under trustedMetadataPrincipals.';
 
+/** In order: teams before the rules that name them; what closes before what opens; both at one instant. */
 async function applyTeams(
   tx: Tx,
   edits: readonly TeamsEdit[],
   context: ApplyContext,
 ): Promise<void> {
+  const { at } = context;
+  await tx.prisma.team.createMany({
+    data: edits.flatMap((edit) =>
+      edit.do === 'create' ? [{ ...toRow(edit.team), createdAt: at }] : [],
+    ),
+  });
   for (const edit of edits) {
-    if (edit.do === 'create' || edit.do === 'update') {
-      const data = { ...edit.team, projects: [...edit.team.projects] };
-      await tx.prisma.team.upsert({
-        where: { id: edit.team.id },
-        create: { ...data, createdAt: context.at },
-        update: data,
-      });
+    if (edit.do === 'update') {
+      await tx.prisma.team.update({ where: { id: edit.team.id }, data: toRow(edit.team) });
     } else if (edit.do === 'removeTeam') {
-      await tx.prisma.team.update({ where: { id: edit.id }, data: { removedAt: context.at } });
-    } else {
-      await applyClaim(tx, edit, context);
+      await tx.prisma.team.update({ where: { id: edit.id }, data: { removedAt: at } });
+    } else if (edit.do === 'close' || edit.do === 'move') {
+      const data = { validTo: closingAt(edit.validFrom, at) };
+      await tx.prisma.recognitionRule.update({ where: { id: edit.id }, data });
     }
   }
+  await tx.prisma.recognitionRule.createMany({
+    data: edits.flatMap((edit) =>
+      edit.do === 'open' || edit.do === 'move' ? [toRule(edit, context)] : [],
+    ),
+  });
 }
 
-async function applyClaim(tx: Tx, edit: ClaimEdit, { at, actor }: ApplyContext): Promise<void> {
-  if (edit.do !== 'open') {
-    const validTo = closingAt(edit.validFrom, at);
-    await tx.prisma.recognitionRule.update({ where: { id: edit.id }, data: { validTo } });
-  }
-  if (edit.do === 'close') return;
+const toRow = (team: StoredTeam) => ({ ...team, projects: [...team.projects] });
+
+function toRule(edit: ClaimEdit & { do: 'open' | 'move' }, { at, actor }: ApplyContext) {
   const validFrom = edit.do === 'open' && edit.sinceEver ? null : at;
-  await tx.prisma.recognitionRule.create({
-    data: { teamId: edit.team, ...edit.claim, validFrom, createdAt: at, createdBy: actor.name },
-  });
+  return { teamId: edit.team, ...edit.claim, validFrom, createdAt: at, createdBy: actor.name };
 }
 
 async function loadState(sql: Sql): Promise<TeamsState> {
@@ -197,12 +200,15 @@ async function loadState(sql: Sql): Promise<TeamsState> {
 
 /** Pure: what the file would say, teams by id. */
 export function teamsToFile({ teams, rules }: TeamsState): unknown {
+  const open = Map.groupBy(
+    rules.filter(({ validTo }) => validTo === null),
+    ({ team }) => team,
+  );
   return teams
     .filter(({ removedAt }) => removedAt === null)
     .sort((a, b) => (a.id < b.id ? -1 : 1))
     .map(({ id, name, costCentre, projects, closedList }) => {
-      const claims = rules.filter(({ team, validTo }) => team === id && validTo === null);
-      const recognisedBy = toRecognisedBy(claims);
+      const recognisedBy = toRecognisedBy(open.get(id) ?? []);
       return {
         id,
         name,

@@ -31,7 +31,10 @@ export interface ProfilesState {
   readonly own: ReadonlySet<string>;
 }
 
-interface ProfileEdit { readonly arn: string; readonly modelId: string | null }
+interface ProfileEdit {
+  readonly arn: string;
+  readonly modelId: string | null;
+}
 
 /** Pure. What the file names is as it says; other profiles stay unless pruning. */
 export function planProfiles(
