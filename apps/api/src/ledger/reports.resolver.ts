@@ -10,6 +10,7 @@ import { type VerifyResult, VerifyService } from './verify.service.js';
 
 const toLine = (row: QuarantineRow) => ({
   ...row,
+  id: row.id.toString(),
   requestId: row.request_id,
   firstSeen: row.first_seen,
   lastSeen: row.last_seen,
@@ -44,8 +45,8 @@ export class ReportsResolver {
 
   @Query('quarantine')
   @Allow('finance', 'platform', 'auditor')
-  async quarantine(@Args() args: { reason?: string; state: string; first: number; after?: string }) {
-    const before = args.after === undefined ? null : (toIds([args.after])[0] ?? null);
+  async quarantine(@Args() args: { reason?: string; state: string; first: number; after?: string | null }) {
+    const before = typeof args.after === 'string' ? (toIds([args.after])[0] ?? null) : null;
     const { rows, hasNext, total } = await this.lines.page(args.reason ?? null, args.state, before, args.first);
     return {
       edges: rows.map((row) => ({ cursor: row.id.toString(), node: toLine(row) })),
@@ -75,8 +76,8 @@ export class ReportsResolver {
 
   @Mutation('replayQuarantine')
   @Allow('platform', 'finance')
-  replay(@CurrentActor() actor: Actor, @Args() args: { ids?: string[]; reason?: string }) {
-    const ids = args.ids === undefined ? null : toIds(args.ids);
+  replay(@CurrentActor() actor: Actor, @Args() args: { ids?: string[] | null; reason?: string }) {
+    const ids = Array.isArray(args.ids) ? toIds(args.ids) : null;
     return this.lines.replay(actor, ids, args.reason ?? null);
   }
 
