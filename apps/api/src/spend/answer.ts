@@ -11,7 +11,7 @@ import {
   type Snapshot,
   type SpendRecord,
 } from './spend.repository.js';
-import { type GroupKeys, grainOf, rankStatement, rowsStatement } from './statement.js';
+import { type GroupKeys, grainOf, type Ranked, rankStatement, rowsStatement } from './statement.js';
 import { UTC, type TimeUnit, type Zone } from './zone.js';
 
 export interface SpendRow {
@@ -45,21 +45,21 @@ export class AnswerReader {
     private readonly rowZone: Zone | null,
   ) {}
 
-  dearest(first: number, search: string | null = null): Promise<Ranking> {
+  dearest(ranked: Ranked): Promise<Ranking> {
     const { question } = this;
     const timeless = { ...question, unit: null };
     const plan = this.plan(null, SUMS_OF[grainOf(question)]);
-    return this.snapshot.ranking(
-      rankStatement(timeless, plan, first, search),
-      question.dimensions.length,
-    );
+    return this.snapshot.ranking(rankStatement(timeless, plan, ranked), question.dimensions.length);
   }
 
   async *parts(): AsyncGenerator<SpendRow[], SpendTotal, void> {
     const { question, snapshot } = this;
     try {
-      const ranked = question.top !== null && question.dimensions.length > 0;
-      const ranking = ranked ? await this.dearest(question.top ?? 0) : null;
+      const { top: first } = question;
+      const ranking =
+        first === null || question.dimensions.length === 0
+          ? null
+          : await this.dearest({ first, search: null, order: 'keys' });
       const top = ranking?.top.map(({ keys }) => keys) ?? null;
       const latencies = question.latency ? await this.latencies(top) : null;
       const statement = rowsStatement(

@@ -1,16 +1,15 @@
 import { BIN_GROWTH } from './latency.js';
 import type { Segment, SpendPlan } from './plan.js';
 import type { Question } from './question.js';
+import { bucketOf, toInstants } from './segment-statement.js';
 import {
-  bucketOf,
   dictionaryOf,
   type GroupKeys,
   grainOf,
   type Statement,
   TIME_FORMATS,
-  toInstants,
-  Values,
 } from './statement.js';
+import { Values } from './values.js';
 
 /** As the ledger bins them; a call of no measurable length counts as 1 ms. */
 const BIN = `ceil(ln(greatest(r.latency_ms, 1)::float8) / ln(${BIN_GROWTH}::float8))::int`;

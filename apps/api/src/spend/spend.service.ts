@@ -71,7 +71,7 @@ export class SpendService {
       const rows: SpendRow[] = [];
       for (;;) {
         const part = await answer.parts.next();
-        if (part.done === true) return this.toResult(answer.question, rows, part.value);
+        if (part.done === true) return await this.toResult(answer.question, rows, part.value);
         if (rows.length + part.value.length > ROWS_AT_ONCE_MAX) return tooManyRows();
         rows.push(...part.value);
       }
@@ -117,7 +117,8 @@ export class SpendService {
       asked.rowZone,
     );
     try {
-      const { top } = await reader.dearest(count, search === '' ? null : search);
+      const wanted = search === '' ? null : search;
+      const { top } = await reader.dearest({ first: count, search: wanted, order: 'dearest' });
       const values = top.map(({ keys, cost }) => ({ value: keys[0] ?? null, cost }));
       const names =
         groupBy === 'team'

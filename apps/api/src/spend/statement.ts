@@ -1,28 +1,17 @@
-import type { Segment, SpendPlan } from './plan.js';
+import type { SpendPlan } from './plan.js';
 import { AMOUNTS, MEASURES, type Measure } from './measures.js';
 import type { Dimension, Filter, Question } from './question.js';
-import type { Span, TimeUnit } from './zone.js';
+import { segmentArms } from './segment-statement.js';
+import { Values } from './values.js';
+import type { TimeUnit } from './zone.js';
 
 export interface Statement {
   readonly text: string;
   readonly values: readonly unknown[];
 }
 
-/** Values travel apart from the text; every identifier in it comes from a map in this domain. */
-export class Values {
-  readonly list: unknown[] = [];
-
-  add(value: unknown): string {
-    this.list.push(value);
-    return `$${this.list.length}`;
-  }
-}
-
 /** A group among the dearest, as its dimensions' values. */
 export type GroupKeys = readonly (string | null)[];
-
-/** A plan's arms are written out up to this many; more spans than that are joined to the table instead. */
-const ARMS_MAX = 8;
 
 export const TIME_FORMATS: Readonly<Record<TimeUnit, string>> = {
   quarterHour: 'YYYY-MM-DD"T"HH24:MI',
@@ -66,30 +55,42 @@ export function rowsStatement(
   };
 }
 
-/** The dearest groups of the whole range, in the order of their keys, each with the number of groups there are. */
+/** The dearest groups of the whole range, time aside, each with the number of groups there are. */
 export function rankStatement(
   question: Question,
   plan: SpendPlan,
-  first: number,
-  search: string | null,
+  { first, search, order }: Ranked,
 ): Statement {
   const values = new Values();
-  const ranked: Measure[] = ['requests', 'cost'];
-  const folded = joined(question, plan, ranked, values, null);
+  const folded = joined(question, plan, RANKED, values, null);
   const keys = question.dimensions.map((_, index) => `g${index + 1}`);
-  const found =
-    search === null
-      ? ''
-      : `WHERE d.g1 ILIKE ${values.add(`%${search.replace(/[\\%_]/g, '\\$&')}%`)}`;
-  const order = keyOrder(keys.length).join(', ');
+  const found = search === null ? '' : `WHERE ${matches(question.dimensions[0], search, values)}`;
+  const byKeys = keyOrder(keys.length).join(', ');
   return {
     text: `SELECT ${keys.join(', ')}, cost, groups FROM (
         SELECT ${keys.join(', ')}, ${shown('cost')} AS cost, count(*) OVER () AS groups,
-          row_number() OVER (ORDER BY sum(cost) DESC, ${order}) AS place
-        ${folded} ${found} GROUP BY ${keys.join(', ')} HAVING ${notEmpty(ranked)}) ranked
-      WHERE place <= ${values.add(first)} ORDER BY ${search === null ? order : 'place'}`,
+          row_number() OVER (ORDER BY sum(cost) DESC, ${byKeys}) AS place
+        ${folded} ${found} GROUP BY ${keys.join(', ')} HAVING ${notEmpty(RANKED)}) ranked
+      WHERE place <= ${values.add(first)} ORDER BY ${order === 'keys' ? byKeys : 'place'}`,
     values: values.list,
   };
+}
+
+export interface Ranked {
+  readonly first: number;
+  /** Part of the first group's value, or of a team's name. */
+  readonly search: string | null;
+  readonly order: 'keys' | 'dearest';
+}
+
+/** A group without a request and without a cost is empty. */
+const RANKED: readonly Measure[] = ['requests', 'cost'];
+
+function matches(dimension: Dimension | undefined, search: string, values: Values): string {
+  const pattern = values.add(`%${search.replace(/[\\%_]/g, '\\$&')}%`);
+  const value = `d.g1 ILIKE ${pattern}`;
+  if (dimension?.name !== 'team') return value;
+  return `(${value} OR d.g1 IN (SELECT team.id FROM team WHERE team.name ILIKE ${pattern}))`;
 }
 
 /** FROM …: every row of the plan's segments, beside the groups it belongs to. */
@@ -142,12 +143,11 @@ export function dictionaryOf(
   const named = `SELECT ${[`${id} AS id`, ...groups].join(', ')} FROM ${from}${where}`;
   return top === null
     ? named
-    : `SELECT n.id, top.rank FROM (${named}) n LEFT JOIN ${topTable(top, values)}`;
+    : `SELECT n.id, top.rank FROM (${named}) n LEFT JOIN ${topTable(top, question.dimensions.length, values)}`;
 }
 
 /** The dearest groups as a table; NULL equals NULL here, which a hash join cannot say by itself. */
-function topTable(top: readonly GroupKeys[], values: Values): string {
-  const width = top[0]?.length ?? 0;
+function topTable(top: readonly GroupKeys[], width: number, values: Values): string {
   const columns = Array.from({ length: width }, (_, index) =>
     values.add(top.map((keys) => keys[index] ?? null)),
   );
@@ -168,104 +168,4 @@ function conditionOf(filter: Filter, values: Values): string {
   const value = expressionOf(filter.dimension, values);
   const among = `coalesce(${value} = ANY(${values.add([...filter.values])}::text[]), ${values.add(filter.orNone)})`;
   return filter.exclude ? `NOT ${among}` : among;
-}
-
-/** One SELECT per span of each segment, or per segment where it has many, all of the same columns: t, id, measures. */
-export function segmentArms(
-  question: Pick<Question, 'unit' | 'zone'>,
-  plan: SpendPlan,
-  values: Values,
-  grain: 'scope' | 'key',
-  columns: (alias: string) => string[],
-): string {
-  const spans = plan.segments.reduce((count, segment) => count + segment.spans.length, 0);
-  return plan.segments
-    .flatMap((segment) => {
-      const source = sourceOf(segment, grain);
-      const time =
-        question.unit === null ? [] : [`${bucketOf(question, plan, segment, values)} AS t`];
-      const select = [...time, `${source.id} AS id`, ...columns('r')].join(', ');
-      if (spans > ARMS_MAX)
-        return [`SELECT ${select} FROM ${source.table} ${inAnySpan(segment, plan, values)}`];
-      const bounds = segment.dates.length > 0 ? segment.dates : segment.spans.map(toInstants);
-      return bounds.map(
-        (bound) =>
-          `SELECT ${select} FROM ${source.table} WHERE ${inBound(segment, plan, bound, values)}`,
-      );
-    })
-    .join(' UNION ALL ');
-}
-
-interface Bound {
-  readonly from: string;
-  readonly to: string;
-}
-
-export function toInstants({ from, to }: Span): Bound {
-  return { from: new Date(from).toISOString(), to: new Date(to).toISOString() };
-}
-
-function sourceOf({ rows }: Segment, grain: 'scope' | 'key'): { table: string; id: string } {
-  const ofKeys = grain === 'key';
-  switch (rows) {
-    case 'month':
-      return ofKeys
-        ? { table: 'ledger.spend_month_key r', id: 'r.key_id' }
-        : { table: 'ledger.spend_month r', id: 'r.scope_id' };
-    case 'day':
-      return ofKeys
-        ? { table: 'ledger.spend_day_key r', id: 'r.key_id' }
-        : { table: 'ledger.spend_day r', id: 'r.scope_id' };
-    case 'quarter':
-      return { table: 'ledger.spend_quarter r', id: 'r.scope_id' };
-    case 'charge':
-      return ofKeys
-        ? { table: 'ledger.charge r', id: 'r.key_id' }
-        : {
-            table: 'ledger.charge r JOIN ledger.spend_key rk ON rk.id = r.key_id',
-            id: 'rk.scope_id',
-          };
-  }
-}
-
-function timeColumn({ rows }: Segment): { column: string; type: string } {
-  if (rows === 'month' || rows === 'day') return { column: 'r.day', type: 'date' };
-  return { column: rows === 'quarter' ? 'r.at' : 'r.occurred_at', type: 'timestamptz' };
-}
-
-function inBound(segment: Segment, plan: SpendPlan, bound: Bound, values: Values): string {
-  const { column, type } = timeColumn(segment);
-  const zone = type === 'date' ? `r.zone = ${values.add(plan.rowZone)} AND ` : '';
-  return `${zone}${column} >= ${values.add(bound.from)}::${type} AND ${column} < ${values.add(bound.to)}::${type}`;
-}
-
-function inAnySpan(segment: Segment, plan: SpendPlan, values: Values): string {
-  const { column, type } = timeColumn(segment);
-  const bounds = segment.dates.length > 0 ? segment.dates : segment.spans.map(toInstants);
-  const from = values.add(bounds.map((bound) => bound.from));
-  const to = values.add(bounds.map((bound) => bound.to));
-  const zone = type === 'date' ? ` AND r.zone = ${values.add(plan.rowZone)}` : '';
-  return `JOIN unnest(${from}::${type}[], ${to}::${type}[]) AS span(a, b) ON ${column} >= span.a AND ${column} < span.b${zone}`;
-}
-
-/** The bucket as a local timestamp. */
-export function bucketOf(
-  { unit, zone }: Pick<Question, 'unit' | 'zone'>,
-  plan: SpendPlan,
-  segment: Segment,
-  values: Values,
-): string {
-  const { column, type } = timeColumn(segment);
-  const ownZone = plan.rowZone === 1 || zone.sqlName === 'UTC';
-  let local = `(${column} AT TIME ZONE ${values.add(zone.sqlName)}::text)`;
-  if (type === 'date') {
-    const midnight = `${column}::timestamp`;
-    local = ownZone
-      ? midnight
-      : `(${midnight} AT TIME ZONE 'UTC' AT TIME ZONE ${values.add(zone.sqlName)}::text)`;
-  }
-  if (unit === 'quarterHour') return `date_bin('15 minutes', ${local}, timestamp '2000-01-01')`;
-  return type === 'date' && unit === 'day' && ownZone
-    ? local
-    : `date_trunc('${unit ?? 'day'}', ${local})`;
 }
