@@ -147,6 +147,12 @@ describe('applying a file', () => {
     expect(text).toContain('per1M:\n      input: "3"\n      output: "12"');
   });
 
+  it('twice at the same moment changes things once', async () => {
+    const plans = await Promise.all([apply(FILE), apply(FILE), apply(FILE)]);
+    expect(plans.map(({ changes }) => changes.length).sort()).toEqual([0, 0, 13]);
+    expect(await bursar.rows('SELECT count(*) FROM recognition_rule')).toEqual([{ count: 5n }]);
+  });
+
   it('dry plans the same and changes nothing', async () => {
     const before = await exported();
     const dry = await apply(FILE, '?dryRun=true');
