@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   browserOf,
   createKey,
@@ -13,9 +13,6 @@ import {
 } from './support/access.js';
 import { bearer, type Caller } from './support/client.js';
 import { startBursar, type TestBursar } from './support/server.js';
-
-// Passwords are dear on purpose, and dearer on a busy machine.
-jest.setTimeout(60_000);
 
 const MINUTE = 60_000;
 const clock = new TravellingClock();

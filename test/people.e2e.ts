@@ -1,10 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { browserOf, json, me, nobody, PASSWORD, savePerson, signIn } from './support/access.js';
 import { bearer, type Caller } from './support/client.js';
 import { startBursar, type TestBursar } from './support/server.js';
-
-// Passwords are dear on purpose, and dearer on a busy machine.
-jest.setTimeout(60_000);
 
 let bursar: TestBursar;
 let sample: TestBursar;

@@ -63,6 +63,12 @@ describe('where somebody starts', () => {
   });
 });
 
+it('a terminal acts through the CLI only with a key for terminals', () => {
+  const row = { id: 'k', name: 'K', roles: [], team: null };
+  expect(keyActor({ ...row, kind: 'cli' }, 'cli').via).toBe('cli');
+  expect(keyActor({ ...row, kind: 'gateway' }, 'cli').via).toBe('api');
+});
+
 it('tells the client of this repository from other programs', () => {
   expect(programOf({ 'user-agent': 'bursar-cli/0.1.0' })).toBe('cli');
   expect(programOf({ 'x-bursar-client': 'cli' })).toBe('cli');

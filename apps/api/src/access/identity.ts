@@ -52,7 +52,7 @@ export function keyActor(key: KeyIdentity, via: 'cli' | 'api'): Actor {
     roles: new Set(roles),
     keyKind: kind,
     teams: key.team === null ? unbound : [key.team],
-    via,
+    via: kind === 'cli' ? via : 'api',
   };
 }
 
