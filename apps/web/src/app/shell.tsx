@@ -26,7 +26,9 @@ export function Shell() {
   const signedOut = load.status === 'ready' && load.data.me === null;
   const elapsed = useElapsed(CLOCK_TICK_MS);
   useEffect(() => {
-    if (signedOut) void navigate({ to: '/sign-in', search: path === '/' ? {} : { next: path } });
+    // The address changes while the sign-in page still loads: being on the way there already is enough.
+    if (!signedOut || path.startsWith('/sign-in')) return;
+    void navigate({ to: '/sign-in', search: path === '/' ? {} : { next: path } });
   }, [signedOut, navigate, path]);
   const data = load.status === 'ready' ? load.data : null;
   const session = useMemo(() => {
