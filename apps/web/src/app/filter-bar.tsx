@@ -56,7 +56,7 @@ function ZoneSelect() {
   const options = [...named].map(([value, description]) => ({ value, label: value, description }));
   return (
     <Select
-      ariaLabel="Time zone"
+      inlineLabelText="Time zone"
       selectedOption={options.find((option) => option.value === zone) ?? null}
       options={options}
       expandToViewport
@@ -73,14 +73,14 @@ function describeZone(zone: string, reporting: string, own: string): string {
   return uses.length === 0 ? '' : uses.join(', ');
 }
 
-const AUTO = { value: 'auto', label: 'Grain: auto' };
+const AUTO = { value: 'auto', label: 'Auto' };
 
 function GrainSelect() {
   const { view, show } = useView();
   const options = [AUTO, ...GRAINS.map((grain) => ({ value: grain, label: GRAIN_LABELS[grain] }))];
   return (
     <Select
-      ariaLabel="Grain of time"
+      inlineLabelText="Grain"
       selectedOption={options.find((option) => option.value === (view.grain ?? 'auto')) ?? AUTO}
       options={options}
       expandToViewport

@@ -1,4 +1,4 @@
-import { applyTheme } from '@cloudscape-design/components/theming';
+import { applyTheme, type Theme } from '@cloudscape-design/components/theming';
 import { applyDensity, applyMode, Density, Mode } from '@cloudscape-design/global-styles';
 import { theme } from '../shared/preferences.js';
 
@@ -6,6 +6,46 @@ import { theme } from '../shared/preferences.js';
 const ACCENT = { light: '#0b5563', dark: '#7fd8d8' };
 const ACCENT_STRONG = { light: '#073c47', dark: '#b5ecec' };
 const ACCENT_SOFT = { light: '#e9f4f5', dark: '#12343a' };
+const ON_ACCENT = { light: '#ffffff', dark: '#0b1f24' };
+
+const tokens: Theme['tokens'] = {
+  borderRadiusContainer: '8px',
+  colorBackgroundButtonNormalHover: ACCENT_SOFT,
+  colorBackgroundButtonPrimaryActive: ACCENT_STRONG,
+  colorBackgroundButtonPrimaryDefault: ACCENT,
+  colorBackgroundButtonPrimaryHover: ACCENT_STRONG,
+  colorBackgroundControlChecked: ACCENT,
+  colorBackgroundItemSelected: ACCENT_SOFT,
+  colorBackgroundLayoutToggleSelectedActive: ACCENT_STRONG,
+  colorBackgroundLayoutToggleSelectedDefault: ACCENT,
+  colorBackgroundLayoutToggleSelectedHover: ACCENT_STRONG,
+  colorBackgroundProgressBarValueDefault: ACCENT,
+  colorBackgroundSegmentActive: ACCENT,
+  colorBackgroundToggleCheckedDisabled: ACCENT_SOFT,
+  colorBorderButtonNormalDefault: ACCENT,
+  colorBorderButtonNormalHover: ACCENT_STRONG,
+  colorBorderButtonPrimaryActive: ACCENT_STRONG,
+  colorBorderButtonPrimaryDefault: ACCENT,
+  colorBorderInputFocused: ACCENT,
+  colorBorderItemFocused: ACCENT,
+  colorBorderItemSelected: ACCENT,
+  colorItemSelected: ACCENT,
+  colorTextAccent: ACCENT,
+  colorTextButtonInlineIconDefault: ACCENT,
+  colorTextButtonLinkDefault: ACCENT,
+  colorTextButtonNormalDefault: ACCENT,
+  colorTextButtonNormalHover: ACCENT_STRONG,
+  colorTextButtonPrimaryActive: ON_ACCENT,
+  colorTextButtonPrimaryDefault: ON_ACCENT,
+  colorTextButtonPrimaryHover: ON_ACCENT,
+  colorTextDropdownItemFilterMatch: ACCENT,
+  colorTextExpandableSectionHover: ACCENT,
+  colorTextLayoutToggleHover: ACCENT,
+  colorTextLinkDefault: ACCENT,
+  colorTextLinkHover: ACCENT_STRONG,
+  colorTextSegmentActive: ON_ACCENT,
+  colorTextSideNavigationItemActive: ACCENT,
+};
 
 function paint(): void {
   applyMode(theme.get() === 'dark' ? Mode.Dark : Mode.Light);
@@ -14,34 +54,7 @@ function paint(): void {
 /** Once, before the first paint; afterwards whenever somebody chooses. */
 export function startTheme(): void {
   applyDensity(Density.Compact);
-  applyTheme({
-    theme: {
-      tokens: {
-        colorBackgroundButtonPrimaryDefault: ACCENT,
-        colorBackgroundButtonPrimaryHover: ACCENT_STRONG,
-        colorBackgroundButtonPrimaryActive: ACCENT_STRONG,
-        colorTextButtonPrimaryDefault: { light: '#ffffff', dark: '#0b1f24' },
-        colorTextButtonPrimaryHover: { light: '#ffffff', dark: '#0b1f24' },
-        colorTextButtonPrimaryActive: { light: '#ffffff', dark: '#0b1f24' },
-        colorBorderButtonNormalDefault: ACCENT,
-        colorTextButtonNormalDefault: ACCENT,
-        colorBorderButtonNormalHover: ACCENT_STRONG,
-        colorTextButtonNormalHover: ACCENT_STRONG,
-        colorBackgroundButtonNormalHover: ACCENT_SOFT,
-        colorTextLinkDefault: ACCENT,
-        colorTextLinkHover: ACCENT_STRONG,
-        colorTextAccent: ACCENT,
-        colorBorderItemFocused: ACCENT,
-        colorBorderItemSelected: ACCENT,
-        colorBackgroundItemSelected: ACCENT_SOFT,
-        colorBackgroundControlChecked: ACCENT,
-        colorBackgroundSegmentActive: ACCENT,
-        colorTextSegmentActive: { light: '#ffffff', dark: '#0b1f24' },
-        colorBackgroundToggleCheckedDisabled: ACCENT_SOFT,
-        borderRadiusContainer: '8px',
-      },
-    },
-  });
+  applyTheme({ theme: { tokens } });
   paint();
   theme.subscribe(paint);
 }

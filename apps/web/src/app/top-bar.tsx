@@ -37,10 +37,11 @@ export function TopBar({ onSearch, onHelp }: Props) {
     ...(instance.sample
       ? [{ type: 'button' as const, text: 'Sample data', iconName: 'flag' as const, onClick: () => setModal('sample') }]
       : []),
-    { type: 'button', iconName: 'search', text: 'Find', ariaLabel: 'Find a page or a team', onClick: onSearch },
+    { type: 'button', iconName: 'search', title: 'Find (Ctrl K)', ariaLabel: 'Find a page or a team', onClick: onSearch },
     {
       type: 'button',
-      text: theme === 'dark' ? 'Light' : 'Dark',
+      iconSvg: <HalfMoon />,
+      title: theme === 'dark' ? 'Light theme' : 'Dark theme',
       ariaLabel: `Use the ${theme === 'dark' ? 'light' : 'dark'} theme`,
       onClick: () => setTheme(theme === 'dark' ? 'light' : 'dark'),
     },
@@ -64,8 +65,7 @@ export function TopBar({ onSearch, onHelp }: Props) {
       <TopNavigation
         identity={{
           href: '/',
-          title: 'Bursar',
-          logo: { src: '/favicon.svg', alt: '' },
+          logo: { src: '/wordmark.svg', alt: 'Bursar' },
           onFollow: (event) => {
             event.preventDefault();
             router.history.push('/');
@@ -76,6 +76,14 @@ export function TopBar({ onSearch, onHelp }: Props) {
       {modal === 'freshness' && <FreshnessModal onClose={() => setModal(null)} />}
       {modal === 'sample' && <LeaveSample onClose={() => setModal(null)} />}
     </div>
+  );
+}
+
+function HalfMoon() {
+  return (
+    <svg viewBox="0 0 16 16" aria-hidden="true">
+      <path d="M13.5 9.6A6 6 0 0 1 6.4 2.5a6 6 0 1 0 7.1 7.1Z" />
+    </svg>
   );
 }
 

@@ -1,3 +1,4 @@
+import { formatDay, formatMonth } from './dates.js';
 import type { DateRange } from './ranges.js';
 import { addDays, daysBetween, instantOf, startOfWeek, wallTime } from './zones.js';
 
@@ -73,14 +74,11 @@ function dayBucket(date: string, grain: 'day' | 'week' | 'month'): string {
   return grain === 'week' ? startOfWeek(date) : date;
 }
 
-const shortDate = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' });
-const monthYear = new Intl.DateTimeFormat('en-GB', { month: 'short', year: 'numeric', timeZone: 'UTC' });
-
 /** "14 Nov", "14 Nov 13:15", "Nov 2026", "week of 9 Nov". */
 export function bucketLabel(key: string, grain: Grain): string {
-  if (grain === 'month') return monthYear.format(Date.parse(`${key}-01T00:00:00Z`));
+  if (grain === 'month') return formatMonth(key);
   const [date = key, time] = key.split('T');
-  const day = shortDate.format(Date.parse(`${date}T00:00:00Z`));
+  const day = formatDay(date);
   if (grain === 'week') return `week of ${day}`;
   return time === undefined ? day : `${day} ${time}`;
 }

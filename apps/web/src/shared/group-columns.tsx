@@ -29,20 +29,20 @@ export const FIGURE_COLUMNS: readonly Column[] = [
       {formatShare(shareOf(figures.errors, figures.requests))}
     </Num>
   )),
-  numeric('costPerRequest', '$ / request', ({ figures }) => <Usd value={figures.costPerRequest} />),
-  numeric('costPer1kTokens', '$ / 1K tokens', ({ figures }) => <Usd value={figures.costPer1kTokens} />),
+  numeric('costPerRequest', '$/request', ({ figures }) => <Usd value={figures.costPerRequest} />),
+  numeric('costPer1kTokens', '$/1K tokens', ({ figures }) => <Usd value={costOrUnknown(figures) === null ? null : figures.costPer1kTokens} />),
   numeric('cacheHitShare', 'Cache hits', ({ figures }) => <Num>{formatShare(figures.cacheHitShare)}</Num>),
-  numeric('p50', 'p50', ({ figures }) => (
-    <Num title={coverage(figures)}>{formatMs(figures.latency?.p50Ms)}</Num>
-  )),
-  numeric('p95', 'p95', ({ figures }) => (
-    <Num title={coverage(figures)}>{formatMs(figures.latency?.p95Ms)}</Num>
+  numeric('p95', 'p50 / p95', ({ figures }) => (
+    <Num title={coverage(figures)}>
+      {figures.latency === null ? '—' : `${formatMs(figures.latency.p50Ms)} / ${formatMs(figures.latency.p95Ms)}`}
+    </Num>
   )),
 ];
 
 export const DOUBT_COLUMN: TableProps.ColumnDefinition<GroupRow> = {
   id: 'doubt',
   header: 'Certainty',
+  minWidth: 130,
   cell: ({ figures }) => (figures.unpriced === '0' && figures.estimated === '0' ? 'exact' : <Doubt {...figures} />),
 };
 

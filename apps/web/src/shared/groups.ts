@@ -1,4 +1,4 @@
-import { groupLabel } from './dimensions.js';
+import type { LabelOf } from './labels.js';
 import { changePermille, compareDecimals } from './money.js';
 
 /** What the rows of a breakdown need of the server's answer. */
@@ -39,7 +39,7 @@ interface Answer {
 }
 
 /** Rows of one dimension beside what they were. A group that the whole of the range before lacks cost nothing then. */
-export function toGroups(dimension: string, now: Answer, before: Answer | null): GroupRow[] {
+export function toGroups(dimension: string, now: Answer, before: Answer | null, labelOf: LabelOf): GroupRow[] {
   const earlier = new Map(before?.rows.filter((r) => !r.other).map((r) => [r.keys[0] ?? null, r.figures.cost]));
   const complete = before !== null && !before.rows.some((r) => r.other);
   return now.rows.map(({ keys, other, figures }) => {
@@ -49,7 +49,7 @@ export function toGroups(dimension: string, now: Answer, before: Answer | null):
       dimension,
       key,
       kind: other ? 'other' : 'group',
-      label: groupLabel(dimension, key, other),
+      label: labelOf(dimension, key, other),
       figures,
       before: other ? null : (earlier.get(key) ?? (complete ? '0' : null)),
       parent: null,
@@ -71,7 +71,11 @@ export function totalRow(now: Answer, before: Answer | null): GroupRow {
 }
 
 /** Rows of a second dimension under each group of the first. */
-export function toChildren(dimension: string, rows: readonly Row[]): ReadonlyMap<string, readonly GroupRow[]> {
+export function toChildren(
+  dimension: string,
+  rows: readonly Row[],
+  labelOf: LabelOf,
+): ReadonlyMap<string, readonly GroupRow[]> {
   const children = new Map<string, GroupRow[]>();
   for (const { keys, other, figures } of rows) {
     const [parent = null, key = null] = keys;
@@ -83,7 +87,7 @@ export function toChildren(dimension: string, rows: readonly Row[]): ReadonlyMap
       dimension,
       key,
       kind: other ? 'other' : 'group',
-      label: groupLabel(dimension, key, other),
+      label: labelOf(dimension, key, other),
       figures,
       before: null,
       parent: parentId,
@@ -101,7 +105,6 @@ export type SortField =
   | 'costPerRequest'
   | 'costPer1kTokens'
   | 'cacheHitShare'
-  | 'p50'
   | 'p95';
 
 export interface Sorting {
@@ -131,8 +134,6 @@ function valueOf(row: GroupRow, field: SortField): Comparable {
     }
     case 'cacheHitShare':
       return figures.cacheHitShare === null ? null : { number: figures.cacheHitShare };
-    case 'p50':
-      return figures.latency === null ? null : { number: figures.latency.p50Ms };
     case 'p95':
       return figures.latency === null ? null : { number: figures.latency.p95Ms };
   }

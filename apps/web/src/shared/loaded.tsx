@@ -2,7 +2,6 @@ import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import CopyToClipboard from '@cloudscape-design/components/copy-to-clipboard';
-import Skeleton from '@cloudscape-design/components/skeleton';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { ReactNode } from 'react';
 import type { Failed, Load } from './load.js';
@@ -30,7 +29,7 @@ export function Pending({ height }: { readonly height: number }) {
   const seconds = useElapsedSeconds();
   return (
     <div style={{ minHeight: height }} role="status" aria-label="Loading">
-      <Skeleton height={`${height}px`} />
+      <div className="skeleton" style={{ height }} />
       {seconds >= 2 && (
         <Box color="text-body-secondary" fontSize="body-s">
           Still asking, {seconds} s.

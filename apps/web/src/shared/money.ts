@@ -63,12 +63,12 @@ export function compareDecimals(a: string, b: string): number {
   return difference < 0n ? -1 : difference > 0n ? 1 : 0;
 }
 
-/** Cents from ten cents up; below, enough digits to show three that count. */
+/** Cents from ten cents up; below, enough digits to show three that count, and none that the amount does not have. */
 function placesFor({ units, scale }: Decimal): number {
   const digits = (units < 0n ? -units : units).toString();
   const leadingPlace = scale - digits.length + 1;
   if (units === 0n || leadingPlace <= 1) return 2;
-  return leadingPlace + 2;
+  return Math.max(2, Math.min(scale, leadingPlace + 2));
 }
 
 /** "$48,210.33", "$0.0528", "—" for unknown. `signed` shows the plus of a gain. */
@@ -76,10 +76,8 @@ export function formatUsd(text: string | null | undefined, signed = false): stri
   if (text === null || text === undefined) return UNKNOWN;
   const exact = parseDecimal(text);
   const rounded = printDecimal(roundDecimal(exact, placesFor(exact)));
-  const [whole = '', fraction = ''] = rounded.replace('-', '').split('.');
-  const cents = fraction.replace(/0+$/, '').padEnd(2, '0');
   const sign = rounded.startsWith('-') ? '−' : signed && exact.units > 0n ? '+' : '';
-  return `${sign}$${whole}.${cents}`;
+  return `${sign}$${rounded.replace('-', '')}`;
 }
 
 /** Every digit, for titles and checks: "$0.052800001". */

@@ -123,6 +123,6 @@ describe('wall clocks', () => {
   it('are shown with their zone', () => {
     expect(formatInstant('2026-11-20T14:05:00Z', 'UTC')).toBe('20 Nov 2026, 14:05 UTC');
     expect(formatClock('2026-11-20T14:05:00Z', 'UTC', NOW)).toBe('14:05 UTC');
-    expect(formatRange({ from: '2026-11-01', to: '2026-11-21' }, 'UTC')).toBe('1 Nov 2026 – 20 Nov 2026, UTC');
+    expect(formatRange({ from: '2026-11-01', to: '2026-11-21' }, 'UTC')).toBe('1–20 Nov 2026, UTC');
   });
 });

@@ -55,7 +55,7 @@ export function previousRange(choice: RangeChoice, zone: string, now: number): C
   }
   const end = addDays(running.date, -back);
   const capped = end >= range.from ? range.from : `${end}T${running.time}`;
-  return { from, to: capped, label: months ? 'last month to this day' : `the ${days(back)} before` };
+  return { from, to: capped, label: months ? 'last month to date' : `the ${days(back)} before` };
 }
 
 /** Where the clock stands inside the range, to the quarter hour; null where the range is over or has not begun. */

@@ -1,10 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
+import { groupLabel } from './dimensions.js';
 import { toDrawn, toStack } from './series.js';
 
 const row = (team: string | null, day: string, cost: string, other = false) => ({
   keys: [other ? null : team, day],
   other,
-  figures: { cost },
+  figures: { cost, requests: '1', unpriced: '0' },
 });
 
 const frame = {
@@ -13,6 +14,7 @@ const frame = {
   dimension: 'team',
   zone: 'UTC',
   now: Date.parse('2026-11-20T14:00:00Z'),
+  labelOf: groupLabel,
 } as const;
 
 describe('a stack of spend over time', () => {
@@ -39,6 +41,13 @@ describe('a stack of spend over time', () => {
   it('marks the bucket that is not over', () => {
     expect(stack.incomplete).toBe('2026-11-20');
     expect(toStack([], { ...frame, now: Date.parse('2026-12-01') }).incomplete).toBeNull();
+  });
+
+  it('never shows calls without a price as free', () => {
+    const unpriced = { keys: ['new', '2026-11-18'], other: false, figures: { cost: '0', requests: '3', unpriced: '3' } };
+    const { series, totals } = toStack([unpriced], frame);
+    expect(series[0]).toMatchObject({ total: null, amounts: [null, '0', '0'] });
+    expect(totals).toEqual([null, '0', '0']);
   });
 
   it('draws only what is shown', () => {

@@ -1,5 +1,5 @@
-import { groupLabel } from './dimensions.js';
 import { bucketKey, bucketLabel, type Grain } from './grains.js';
+import type { LabelOf } from './labels.js';
 import { compareDecimals, sum, toDraw } from './money.js';
 
 export const SERIES_MAX = 8;
@@ -7,23 +7,26 @@ export const SERIES_MAX = 8;
 interface Row {
   readonly keys: readonly (string | null)[];
   readonly other: boolean;
-  readonly figures: { readonly cost: string };
+  readonly figures: { readonly cost: string; readonly requests: string; readonly unpriced: string };
 }
+
+/** An exact amount; null where calls were made and none of them has a price. */
+type Amount = string | null;
 
 export interface Series {
   readonly id: string;
   readonly label: string;
   readonly other: boolean;
-  readonly total: string;
-  /** Exact amounts, bucket by bucket; the chart draws floats made from these. */
-  readonly amounts: readonly string[];
+  readonly total: Amount;
+  /** Bucket by bucket; the chart draws floats made from these. */
+  readonly amounts: readonly Amount[];
 }
 
 export interface Stack {
   readonly buckets: readonly { readonly key: string; readonly label: string }[];
   readonly series: readonly Series[];
-  readonly totals: readonly string[];
-  /** Where the bucket begins that is not over yet; null where all are. */
+  readonly totals: readonly Amount[];
+  /** The bucket that is not over yet; null where all are. */
   readonly incomplete: string | null;
 }
 
@@ -33,33 +36,44 @@ interface Frame {
   readonly dimension: string;
   readonly zone: string;
   readonly now: number;
+  readonly labelOf: LabelOf;
 }
 
 /** Rows grouped by [dimension, time] as a stack, dearest series first and Other last. A bucket without calls costs nothing. */
 export function toStack(rows: readonly Row[], frame: Frame): Stack {
   const position = new Map(frame.keys.map((key, at) => [key, at]));
-  const groups = new Map<string, { label: string; other: boolean; amounts: string[] }>();
+  const groups = new Map<string, { label: string; other: boolean; cells: Amount[][] }>();
   for (const { keys, other, figures } of rows) {
     const [group = null, time = null] = keys;
     const id = other ? 'other' : `=${group ?? ''}`;
-    const made = groups.get(id) ?? {
-      label: groupLabel(frame.dimension, group, other),
-      other,
-      amounts: frame.keys.map(() => '0'),
-    };
+    const label = frame.labelOf(frame.dimension, group, other);
+    const made = groups.get(id) ?? { label, other, cells: frame.keys.map(() => []) };
     groups.set(id, made);
     const at = time === null ? undefined : position.get(time);
-    if (at !== undefined) made.amounts[at] = sum([made.amounts[at] ?? '0', figures.cost]);
+    if (at !== undefined) made.cells[at]?.push(amountOf(figures));
   }
-  const series = [...groups].map(([id, g]) => ({ id, ...g, total: sum(g.amounts) }));
-  series.sort((a, b) => Number(a.other) - Number(b.other) || compareDecimals(b.total, a.total));
+  const series = [...groups].map(([id, { label, other, cells }]) => {
+    const amounts = cells.map(together);
+    return { id, label, other, amounts, total: together(cells.flat()) };
+  });
+  series.sort((a, b) => Number(a.other) - Number(b.other) || compareDecimals(b.total ?? '0', a.total ?? '0'));
   const current = bucketKey(frame.now, frame.grain, frame.zone);
   return {
     buckets: frame.keys.map((key) => ({ key, label: bucketLabel(key, frame.grain) })),
     series,
-    totals: frame.keys.map((_, at) => sum(series.map((s) => s.amounts[at] ?? '0'))),
+    totals: frame.keys.map((_, at) => together([...groups.values()].flatMap(({ cells }) => cells[at] ?? []))),
     incomplete: frame.keys.includes(current) ? current : null,
   };
+}
+
+function amountOf({ cost, requests, unpriced }: Row['figures']): Amount {
+  return unpriced !== '0' && unpriced === requests ? null : cost;
+}
+
+/** The sum of what is known; unknown where nothing is; zero where nothing happened. */
+function together(amounts: readonly Amount[]): Amount {
+  const known = amounts.filter((amount) => amount !== null);
+  return known.length === 0 && amounts.length > 0 ? null : sum(known);
 }
 
 /** One object per bucket, as Recharts wants it: floats, for drawing only. */

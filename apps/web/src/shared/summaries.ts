@@ -19,10 +19,11 @@ export function summarise(stack: Stack, total: string, range: DateRange, zone: s
   const [largest] = stack.series.filter((s) => !s.other);
   if (largest === undefined) return `Nothing was spent, ${formatRange(range, zone)}.`;
   const peak = stack.totals.reduce(
-    (best, amount, at) => (compareDecimals(amount, stack.totals[best] ?? '0') > 0 ? at : best),
+    (best, amount, at) => (compareDecimals(amount ?? '0', stack.totals[best] ?? '0') > 0 ? at : best),
     0,
   );
-  const share = formatShare(costShare(largest.total, total));
-  const sentence = `${formatUsd(total)} in ${formatRange(range, zone)}; ${largest.label} is largest with ${share}, and the peak is ${stack.buckets[peak]?.label ?? ''} with ${formatUsd(stack.totals[peak] ?? null)}.`;
+  const share = formatShare(costShare(largest.total ?? '0', total));
+  const top = `${formatUsd(stack.totals[peak] ?? null)} on ${stack.buckets[peak]?.label ?? ''}`;
+  const sentence = `${largest.label} is largest with ${share} of ${formatUsd(total)}; the most was ${top}.`;
   return stack.incomplete === null ? sentence : `${sentence} The last bucket is not over yet.`;
 }

@@ -44,12 +44,12 @@ interface DeltaProps {
   readonly label: string;
 }
 
-/** "+12% against last month to this day" */
+/** "+12% vs last month to date" */
 export function Delta({ now, before, label }: DeltaProps) {
   if (before === null) return <>Nothing to compare with</>;
   return (
     <>
-      <b className="inline-num">{formatChange(now, before)}</b> against {label}
+      <b className="inline-num">{formatChange(now, before)}</b> vs {label}
     </>
   );
 }

@@ -1,5 +1,5 @@
-import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
+import Link from '@cloudscape-design/components/link';
 import Table from '@cloudscape-design/components/table';
 import { useState } from 'react';
 import { formatInstant } from '../../shared/dates.js';
@@ -60,15 +60,14 @@ function columns(zone: string, onShow: (entry: AuditEntry) => void) {
       isRowHeader: true,
       minWidth: 160,
       cell: (entry: AuditEntry) => (
-        <Button
-          variant="inline-link"
-          ariaLabel={`Show entry ${entry.seq}`}
-          onClick={() => {
+        <Link
+          ariaLabel={`${formatInstant(entry.at, zone)}: show entry ${entry.seq}`}
+          onFollow={() => {
             onShow(entry);
           }}
         >
           {formatInstant(entry.at, zone)}
-        </Button>
+        </Link>
       ),
     },
     { id: 'who', header: 'Who', cell: ({ actorName, via }: AuditEntry) => `${actorName}, ${via}` },

@@ -2,6 +2,7 @@ import Button from '@cloudscape-design/components/button';
 import { dimensionLabel } from '../../shared/dimensions.js';
 import { GroupTable } from '../../shared/group-table.js';
 import { toChildren, toGroups, totalRow, type GroupRow } from '../../shared/groups.js';
+import { useLabels } from '../../shared/labels.js';
 import { Loaded } from '../../shared/loaded.js';
 import { NothingFound } from '../../shared/nothing-found.js';
 import { plural } from '../../shared/numbers.js';
@@ -32,10 +33,11 @@ function BreakdownTable({ now, before }: { readonly now: SpendResult; readonly b
   const { view, scope, previous, page, href, setPage } = useView();
   const { first, second } = groupsOf(view);
   const params = readExplore(page);
-  const rows = toGroups(first, now, before);
+  const labelOf = useLabels();
+  const rows = toGroups(first, now, before, labelOf);
   const open = second === null ? [] : rows.filter((row) => params.open.includes(row.id));
   const parts = useParts(open, first, second);
-  const children = second === null ? new Map() : toChildren(second, parts);
+  const children = second === null ? new Map<string, GroupRow[]>() : toChildren(second, parts, labelOf);
   const hrefOf = (row: GroupRow) => {
     if (row.kind !== 'group') return null;
     const parent = rows.find((candidate) => candidate.id === row.parent);

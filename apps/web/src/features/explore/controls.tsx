@@ -1,4 +1,3 @@
-import FormField from '@cloudscape-design/components/form-field';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { DIMENSIONS, dimensionLabel } from '../../shared/dimensions.js';
@@ -23,37 +22,34 @@ export function Controls() {
     show({ ...view, group: [...new Set(named)] });
   };
   return (
-    <SpaceBetween size="s" direction="horizontal">
-      <FormField label="Group by">
-        <Select
-          selectedOption={chosen(first)}
-          options={options}
-          expandToViewport
-          onChange={({ detail }) => {
-            group([detail.selectedOption.value, second]);
-          }}
-        />
-      </FormField>
-      <FormField label="Then by">
-        <Select
-          selectedOption={chosen(second)}
-          options={[NONE, ...options.filter((option) => option.value !== first)]}
-          expandToViewport
-          onChange={({ detail }) => {
-            group([first, detail.selectedOption.value]);
-          }}
-        />
-      </FormField>
-      <FormField label="Rows">
-        <Select
-          selectedOption={tops.find((option) => option.value === String(params.top)) ?? null}
-          options={tops}
-          expandToViewport
-          onChange={({ detail }) => {
-            setPage(writeExplore({ ...params, top: Number(detail.selectedOption.value) }));
-          }}
-        />
-      </FormField>
+    <SpaceBetween size="xs" direction="horizontal">
+      <Select
+        inlineLabelText="Group by"
+        selectedOption={chosen(first)}
+        options={options}
+        expandToViewport
+        onChange={({ detail }) => {
+          group([detail.selectedOption.value, second]);
+        }}
+      />
+      <Select
+        inlineLabelText="Then by"
+        selectedOption={chosen(second)}
+        options={[NONE, ...options.filter((option) => option.value !== first)]}
+        expandToViewport
+        onChange={({ detail }) => {
+          group([first, detail.selectedOption.value]);
+        }}
+      />
+      <Select
+        inlineLabelText="Rows"
+        selectedOption={tops.find((option) => option.value === String(params.top)) ?? null}
+        options={tops}
+        expandToViewport
+        onChange={({ detail }) => {
+          setPage(writeExplore({ ...params, top: Number(detail.selectedOption.value) }));
+        }}
+      />
     </SpaceBetween>
   );
 }

@@ -1,5 +1,4 @@
 import { SpendOverTime } from '../../shared/charts/spend-over-time.js';
-import { formatRange } from '../../shared/dates.js';
 import { dimensionLabel } from '../../shared/dimensions.js';
 import { Loaded } from '../../shared/loaded.js';
 import { PageBody } from '../../shared/page.js';
@@ -15,7 +14,7 @@ export function ExplorePage() {
   const { first } = groupsOf(view);
   const overTime = useOverTime(scope, first);
   return (
-    <PageBody title="Explore" description={formatRange(scope.range, scope.zone)} actions={<Controls />}>
+    <PageBody title="Explore" actions={<Controls />}>
       <Loaded load={overTime} height={460}>
         {(data) => <SpendOverTime title={`Spend by ${dimensionLabel(first).toLowerCase()}`} {...data} />}
       </Loaded>

@@ -14,7 +14,6 @@ const FIELDS: readonly SortField[] = [
   'costPerRequest',
   'costPer1kTokens',
   'cacheHitShare',
-  'p50',
   'p95',
 ];
 

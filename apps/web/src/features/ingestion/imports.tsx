@@ -40,11 +40,20 @@ function ImportTable({ runs }: { readonly runs: readonly ImportRun[] }) {
       header={<Header variant="h2">Imports</Header>}
       ariaLabels={{ tableLabel: 'Imports' }}
       items={runs}
+      wrapLines
       trackBy="id"
       empty={<Empty title="Nothing was imported yet" />}
       columnDefinitions={[
-        { id: 'name', header: 'What', isRowHeader: true, cell: ({ name }) => <span className="break">{name}</span> },
-        { id: 'by', header: 'By', cell: ({ startedBy }) => startedBy },
+        {
+          id: 'name',
+          header: 'What',
+          isRowHeader: true,
+          cell: ({ name, startedBy }) => (
+            <span className="break">
+              {name} by {startedBy}
+            </span>
+          ),
+        },
         { id: 'start', header: 'Started', cell: ({ startedAt }) => formatInstant(startedAt, zone) },
         { id: 'state', header: 'Progress', minWidth: 240, cell: (run) => <ImportProgress run={run} /> },
         { id: 'received', header: <Num>Received</Num>, cell: ({ counts }) => <Count value={counts.received} /> },

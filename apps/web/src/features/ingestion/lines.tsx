@@ -1,5 +1,6 @@
 import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
+import Link from '@cloudscape-design/components/link';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
 import { useState } from 'react';
@@ -113,15 +114,15 @@ function lineColumns(zone: string, onShow: (line: QuarantinedLine) => void) {
       header: 'Place',
       isRowHeader: true,
       cell: (line: QuarantinedLine) => (
-        <Button
-          variant="inline-link"
-          ariaLabel={`Show line ${line.line} of ${line.object}`}
-          onClick={() => {
+        <Link
+          onFollow={() => {
             onShow(line);
           }}
         >
-          {line.object}, line {line.line}
-        </Button>
+          <span className="break">
+            {line.object}, line {line.line}
+          </span>
+        </Link>
       ),
     },
     { id: 'reason', header: 'Reason', cell: ({ reason }: QuarantinedLine) => reason },

@@ -25,9 +25,12 @@ export function Streams({ streams }: { readonly streams: readonly Stream[] }) {
       trackBy={({ source, account, region }) => `${source} ${account} ${region}`}
       empty={<Empty title="Nothing sends usage yet" />}
       columnDefinitions={[
-        { id: 'account', header: 'Account', isRowHeader: true, cell: ({ account }) => account },
-        { id: 'region', header: 'Region', cell: ({ region }) => region },
-        { id: 'source', header: 'Source', cell: ({ source }) => source },
+        {
+          id: 'account',
+          header: 'Account and region',
+          isRowHeader: true,
+          cell: ({ account, region, source }) => `${account} ${region}, ${source}`,
+        },
         { id: 'last', header: 'Last call', cell: ({ lastOccurredAt }) => formatInstant(lastOccurredAt, zone) },
         {
           id: 'state',

@@ -39,9 +39,10 @@ export function Attention({ now }: { readonly now: Load<SpendResult> }) {
         <SpaceBetween size="s">
           {items.length === 0 && <StatusIndicator type="success">Nothing needs attention</StatusIndicator>}
           {items.map(({ id, type, text }) => (
-            <StatusIndicator key={id} type={type} wrapText>
-              {text}
-            </StatusIndicator>
+            <div key={id} className="attention">
+              <StatusIndicator type={type} iconAriaLabel={type === 'error' ? 'Error' : 'Warning'} />
+              <span className="break">{text}</span>
+            </div>
           ))}
         </SpaceBetween>
       )}

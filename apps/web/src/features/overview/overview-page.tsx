@@ -1,6 +1,7 @@
 import Grid from '@cloudscape-design/components/grid';
-import { formatRange } from '../../shared/dates.js';
+import { Certainty } from '../../shared/certainty.js';
 import { toGroups } from '../../shared/groups.js';
+import { useLabels } from '../../shared/labels.js';
 import { Loaded } from '../../shared/loaded.js';
 import { NothingFound } from '../../shared/nothing-found.js';
 import { PageBody } from '../../shared/page.js';
@@ -15,11 +16,12 @@ import { TeamsOverTime } from './teams-over-time.js';
 /** Are we on plan? Four figures, the shape of the range, who moved, and what waits. */
 export function OverviewPage() {
   const { scope, previous } = useView();
+  const labelOf = useLabels();
   const now = useSpend(ask(scope, { groupBy: ['team'] }));
   const before = useSpend(ask(previous, { groupBy: ['team'] }));
   const earlier = before.status === 'ready' ? before.data : null;
   return (
-    <PageBody title="Overview" description={formatRange(scope.range, scope.zone)}>
+    <PageBody title="Overview" description={<Certainty load={now} />}>
       <Loaded load={now} height={120}>
         {(data) =>
           data.total.requests === '0' ? (
@@ -31,15 +33,15 @@ export function OverviewPage() {
       </Loaded>
       <Grid
         gridDefinition={[
-          { colspan: { default: 12, m: 8 } },
-          { colspan: { default: 12, m: 4 } },
+          { colspan: { default: 12, s: 8 } },
+          { colspan: { default: 12, s: 4 } },
         ]}
       >
         <TeamsOverTime />
         <Attention now={now} />
       </Grid>
       <Loaded load={now} height={260}>
-        {(data) => <Movers rows={toGroups('team', data, earlier)} label={previous.label} />}
+        {(data) => <Movers rows={toGroups('team', data, earlier, labelOf)} label={previous.label} />}
       </Loaded>
     </PageBody>
   );

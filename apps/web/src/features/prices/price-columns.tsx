@@ -1,6 +1,6 @@
 import Badge from '@cloudscape-design/components/badge';
 import type { TableProps } from '@cloudscape-design/components/table';
-import { formatInstant } from '../../shared/dates.js';
+import { formatBoundary } from '../../shared/dates.js';
 import { plural } from '../../shared/numbers.js';
 import { meterPrices } from './meters.js';
 import type { PriceLayer, PriceRow } from './prices.query.js';
@@ -85,8 +85,8 @@ interface ValidityProps {
 function Validity({ validFrom, validTo, zone }: ValidityProps) {
   return (
     <>
-      <div>from {validFrom === null ? 'ever' : formatInstant(validFrom, zone)}</div>
-      <div>{validTo === null ? 'still valid' : `to ${formatInstant(validTo, zone)}`}</div>
+      <div>from {validFrom === null ? 'ever' : formatBoundary(validFrom, zone)}</div>
+      <div>{validTo === null ? 'still valid' : `to ${formatBoundary(validTo, zone)}`}</div>
     </>
   );
 }

@@ -1,4 +1,5 @@
 import Header from '@cloudscape-design/components/header';
+import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
 import { Empty } from '../../shared/empty.js';
 import { Loaded } from '../../shared/loaded.js';
@@ -26,7 +27,7 @@ export function PriceTable() {
   const instant = asOf === '' ? null : new Date(instantOf({ date: asOf, time: '00:00' }, zone)).toISOString();
   const load = usePrices({ search: search === '' ? null : search, asOf: instant, after: pages.after });
   return (
-    <>
+    <SpaceBetween size="m">
       <PriceSearch />
       <Loaded load={load} height={600}>
         {({ edges, pageInfo, totalCount }) => (
@@ -50,6 +51,6 @@ export function PriceTable() {
           />
         )}
       </Loaded>
-    </>
+    </SpaceBetween>
   );
 }

@@ -1,6 +1,6 @@
 import Header from '@cloudscape-design/components/header';
 import Table from '@cloudscape-design/components/table';
-import { formatInstant } from '../../shared/dates.js';
+import { formatBoundary } from '../../shared/dates.js';
 import { Empty } from '../../shared/empty.js';
 import { useView } from '../../shared/use-view.js';
 import type { TeamData } from './team.query.js';
@@ -38,12 +38,12 @@ export function Recognition({ team }: { readonly team: TeamData }) {
         {
           id: 'from',
           header: 'From',
-          cell: ({ validFrom }) => (validFrom === null ? 'since ever' : formatInstant(validFrom, zone)),
+          cell: ({ validFrom }) => (validFrom === null ? 'since ever' : formatBoundary(validFrom, zone)),
         },
         {
           id: 'to',
           header: 'To',
-          cell: ({ validTo }) => (validTo === null ? 'now' : formatInstant(validTo, zone)),
+          cell: ({ validTo }) => (validTo === null ? 'now' : formatBoundary(validTo, zone)),
         },
       ]}
     />

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { Empty } from '../../shared/empty.js';
 import { GroupTable } from '../../shared/group-table.js';
 import { toGroups, totalRow, type Sorting } from '../../shared/groups.js';
+import { useLabels } from '../../shared/labels.js';
 import { Loaded } from '../../shared/loaded.js';
 import { ask, type Scope } from '../../shared/question.js';
 import { useSpend } from '../../shared/spend.query.js';
@@ -22,6 +23,7 @@ interface Props {
 /** One team by one dimension; a name opens it in Explore. */
 export function TeamBreakdown({ title, dimension, team, now, before }: Props) {
   const { view, href } = useView();
+  const labelOf = useLabels();
   const load = useSpend(ask(now, { groupBy: [dimension], top: TOP, latency: true }));
   const previous = useSpend(ask(before, { groupBy: [dimension], top: TOP_BEFORE }));
   const [sorting, setSorting] = useState<Sorting>({ field: 'cost', descending: true });
@@ -33,7 +35,7 @@ export function TeamBreakdown({ title, dimension, team, now, before }: Props) {
         <GroupTable
           title={title}
           dimension={dimension}
-          rows={toGroups(dimension, data, earlier)}
+          rows={toGroups(dimension, data, earlier, labelOf)}
           total={totalRow(data, earlier)}
           sorting={sorting}
           onSort={setSorting}

@@ -1,6 +1,5 @@
 import { useParams } from '@tanstack/react-router';
 import { SpendOverTime } from '../../shared/charts/spend-over-time.js';
-import { formatRange } from '../../shared/dates.js';
 import { Empty } from '../../shared/empty.js';
 import { Loaded } from '../../shared/loaded.js';
 import { PageBody } from '../../shared/page.js';
@@ -39,11 +38,10 @@ function TeamFigures({ team }: { readonly team: TeamData }) {
   const own = within(scope, 'team', team.id);
   const before = within(previous, 'team', team.id);
   const overTime = useOverTime(own, 'model');
-  const about = [team.costCentre === null ? null : `Cost centre ${team.costCentre}`, formatRange(scope.range, scope.zone)];
   return (
     <PageBody
       title={team.name}
-      description={about.filter(Boolean).join(' · ')}
+      description={team.costCentre === null ? null : `Cost centre ${team.costCentre}`}
       actions={
         <PageButton href={href('/explore', { view: { ...narrow(view, 'team', team.id), group: ['model', 'project'] } })}>
           Explore

@@ -57,7 +57,7 @@ function columns(zone: string, onAssign: Props['onAssign']): TableProps.ColumnDe
       id: 'source',
       header: 'Source',
       isRowHeader: true,
-      minWidth: 320,
+      minWidth: 280,
       cell: ({ kind, pattern, example }) => (
         <div>
           <Badge>{KINDS[kind] ?? kind}</Badge> <span className="mono">{pattern}</span>
@@ -75,7 +75,8 @@ function columns(zone: string, onAssign: Props['onAssign']): TableProps.ColumnDe
     {
       id: 'models',
       header: 'Models',
-      cell: ({ models }) => <span className="break">{models.join(', ')}</span>,
+      minWidth: 200,
+      cell: ({ models }) => <span className="break">{models.map((model) => <div key={model}>{model}</div>)}</span>,
     },
     { id: 'last', header: 'Last call', minWidth: 150, cell: ({ lastAt }) => formatInstant(lastAt, zone) },
     ...(onAssign === null
@@ -84,6 +85,7 @@ function columns(zone: string, onAssign: Props['onAssign']): TableProps.ColumnDe
           {
             id: 'assign',
             header: 'Action',
+            minWidth: 110,
             cell: (source: Source) => (
               <Button
                 ariaLabel={`Assign ${source.pattern} to a team`}

@@ -1,5 +1,4 @@
 import { useState } from 'react';
-import { formatRange } from '../../shared/dates.js';
 import { Forbidden } from '../../shared/forbidden.js';
 import { Loaded } from '../../shared/loaded.js';
 import { formatUsd } from '../../shared/money.js';
@@ -25,7 +24,7 @@ export function UnallocatedPage() {
   const load = useUnallocated(from, to, allowed);
   if (!allowed) return <Forbidden right="seeUnallocated" />;
   return (
-    <PageBody title="Unallocated" description={formatRange(range, zone)}>
+    <PageBody title="Unallocated" description="Calls that no rule gives to a team. Assigning a source writes the rule and moves the money.">
       <Loaded load={load} height={420}>
         {(report) => (
           <Sources

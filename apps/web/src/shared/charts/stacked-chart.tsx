@@ -36,7 +36,7 @@ export default function StackedChart({ stack, hidden, theme, title, summary }: P
     <ResponsiveContainer width="100%" height={CHART_HEIGHT}>
       <Chart
         data={toDrawn(stack, hidden)}
-        margin={{ top: 8, right: 8, bottom: 0, left: 0 }}
+        margin={{ top: 8, right: 28, bottom: 0, left: 0 }}
         title={title}
         desc={summary}
         aria-label={`${title}. ${summary} Arrow keys move along the time axis.`}
