@@ -43,7 +43,7 @@ export interface RawAnswer {
   code: string | null;
 }
 
-const ROWS_MAX = 20_000;
+const ROWS_MAX = 10_000;
 const refused = (code: string): RawAnswer => ({ rows: [], total: null, groups: 0, code });
 
 /**

@@ -8,7 +8,7 @@ import { ALL_MEASURES, type Measure } from './measures.js';
 import { isProblem, problem, type Problem } from './problem.js';
 import { isTimeUnit, type Question, readTerms, type SpendInput } from './question.js';
 import { aboutWhen, readBounds, toSpan } from './range.js';
-import { ROWS_AT_ONCE_MAX, SpendRepository } from './spend.repository.js';
+import { SpendRepository } from './spend.repository.js';
 import { HOUR, type Zone } from './zone.js';
 import { ZoneRepository } from './zone.repository.js';
 
@@ -49,6 +49,8 @@ export interface DimensionInput {
 /** Logs arrive within hours; what comes after three days is rare enough to be news. */
 const SETTLED_MS = 72 * HOUR;
 const VALUES_MAX = 1_000;
+/** A screen holds 400 buckets of 9 series; GraphQL's answers are built field by field, which takes a second from here on. */
+const ROWS_MAX = 10_000;
 
 /** Questions over the sums. Whose figures an actor may see is decided here, for every door. */
 @Injectable()
@@ -72,7 +74,7 @@ export class SpendService {
       for (;;) {
         const part = await answer.parts.next();
         if (part.done === true) return await this.toResult(answer.question, rows, part.value);
-        if (rows.length + part.value.length > ROWS_AT_ONCE_MAX) return tooManyRows();
+        if (rows.length + part.value.length > ROWS_MAX) return tooManyRows();
         rows.push(...part.value);
       }
     } finally {
@@ -197,7 +199,7 @@ export class SpendService {
 const NONE = '(none)';
 
 function tooManyRows(): Problem {
-  return problem('too_many_rows', `This answer has more than ${ROWS_AT_ONCE_MAX} rows.`, {
+  return problem('too_many_rows', `This answer has more than ${ROWS_MAX} rows.`, {
     hint: 'Keep the dearest groups with `top`, choose a coarser unit of time or a shorter range, or take it as CSV.',
   });
 }
