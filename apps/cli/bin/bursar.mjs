@@ -27,7 +27,11 @@ if (!existsSync(main)) {
   );
   process.exitCode = 1;
 } else {
-  const copy = spawn(ownNode, [main, ...process.argv.slice(2)], { stdio: 'inherit' });
+  // However this process ends, the copy ends with it: the channel between the two breaks.
+  const endWithParent = pathToFileURL(path.join(root, 'tools/exit-with-parent.mjs')).href;
+  const copy = spawn(ownNode, ['--import', endWithParent, main, ...process.argv.slice(2)], {
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+  });
   // The terminal signals both; what is sent to this process alone is passed on.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => copy.kill(signal));
   copy.on('error', (error) => {

@@ -7,7 +7,13 @@ const gateway = 'arn:aws:sts::1:assumed-role/GatewayRole/svc';
 const profile = 'arn:aws:bedrock:us-east-1:1:application-inference-profile/abc';
 type Rule = RecognitionData['rules'][number];
 
-const rule = (ruleId: number, kind: Rule['kind'], team: string, pattern: string, over: Partial<Rule> = {}): Rule => ({
+const rule = (
+  ruleId: number,
+  kind: Rule['kind'],
+  team: string,
+  pattern: string,
+  over: Partial<Rule> = {},
+): Rule => ({
   ruleId,
   kind,
   team,
@@ -52,7 +58,13 @@ describe('a call', () => {
   ]);
 
   it.each([
-    ['metadata of a trusted caller', { principal: gateway, modelRef: profile, metadata: { team: 'm' } }, 'meta', 'metadata', 4],
+    [
+      'metadata of a trusted caller',
+      { principal: gateway, modelRef: profile, metadata: { team: 'm' } },
+      'meta',
+      'metadata',
+      4,
+    ],
     ['inference profile', { principal: gateway, modelRef: profile }, 'prof', 'profile', 3],
     ['principal', { principal: gateway }, 'prin', 'principal', 2],
     ['account', {}, 'acct', 'account', 1],
@@ -68,15 +80,30 @@ describe('a call', () => {
 
   it('keeps the losers, in order, with the reason', () => {
     expect(attribute(call({ principal: gateway, metadata: { team: 'm' } }), rules).losers).toEqual([
-      { kind: 'principal', value: 'arn:aws:sts::*:assumed-role/GatewayRole/*', team: 'prin', ruleId: 2, why: 'metadata comes before principal' },
-      { kind: 'account', value: '1', team: 'acct', ruleId: 1, why: 'metadata comes before account' },
+      {
+        kind: 'principal',
+        value: 'arn:aws:sts::*:assumed-role/GatewayRole/*',
+        team: 'prin',
+        ruleId: 2,
+        why: 'metadata comes before principal',
+      },
+      {
+        kind: 'account',
+        value: '1',
+        team: 'acct',
+        ruleId: 1,
+        why: 'metadata comes before account',
+      },
     ]);
     expect(attribute(call(), rules).losers).toBeNull();
   });
 });
 
 describe('metadata of a caller that nobody trusts', () => {
-  const rules = compile([rule(1, 'metadata', 'meta', 'm'), rule(2, 'principal', 'prin', '*/Other')]);
+  const rules = compile([
+    rule(1, 'metadata', 'meta', 'm'),
+    rule(2, 'principal', 'prin', '*/Other'),
+  ]);
   const found = attribute(
     call({ principal: 'arn/Other', metadata: { team: 'm', app: 'a', env: 'prod', feature: 'f' } }),
     rules,
@@ -88,7 +115,13 @@ describe('metadata of a caller that nobody trusts', () => {
 
   it('is named among the losers', () => {
     expect(found.losers).toEqual([
-      { kind: 'metadata', value: 'team=m', team: 'meta', ruleId: 1, why: 'the caller is not trusted to set metadata' },
+      {
+        kind: 'metadata',
+        value: 'team=m',
+        team: 'meta',
+        ruleId: 1,
+        why: 'the caller is not trusted to set metadata',
+      },
     ]);
   });
 
@@ -98,10 +131,14 @@ describe('metadata of a caller that nobody trusts', () => {
 });
 
 describe('metadata of a trusted caller', () => {
-  const rules = compile([rule(1, 'metadata', 'meta', 'm'), rule(2, 'metadata', 'prof', 'p', { field: 'squad' })], {
-    teams: [team('meta', { projects: ['ranking'], closedList: true }), team('prof')],
-  });
-  const told = (metadata: Record<string, string>) => attribute(call({ principal: gateway, metadata }), rules);
+  const rules = compile(
+    [rule(1, 'metadata', 'meta', 'm'), rule(2, 'metadata', 'prof', 'p', { field: 'squad' })],
+    {
+      teams: [team('meta', { projects: ['ranking'], closedList: true }), team('prof')],
+    },
+  );
+  const told = (metadata: Record<string, string>) =>
+    attribute(call({ principal: gateway, metadata }), rules);
 
   it('names project, environment and dimensions, even where no team is recognised', () => {
     expect(told({ app: 'a', env: 'prod', feature: 'f', other: 'x' })).toMatchObject({
@@ -123,36 +160,55 @@ describe('metadata of a trusted caller', () => {
 
   it('recognises by any pair of a team, the key team first', () => {
     expect(told({ squad: 'p' }).team).toBe('prof');
-    expect(told({ squad: 'p', team: 'm' })).toMatchObject({ team: 'meta', losers: [{ value: 'squad=p', ruleId: 2 }] });
+    expect(told({ squad: 'p', team: 'm' })).toMatchObject({
+      team: 'meta',
+      losers: [{ value: 'squad=p', ruleId: 2 }],
+    });
   });
 
   it('says nothing with empty values or with names that JavaScript knows', () => {
-    expect(told({ team: '', app: '', env: '' })).toMatchObject({ team: 'unallocated', project: null, environment: null, custom: {} });
+    expect(told({ team: '', app: '', env: '' })).toMatchObject({
+      team: 'unallocated',
+      project: null,
+      environment: null,
+      custom: {},
+    });
     expect(told({ constructor: 'c' }).custom).toEqual({ constructor: 'c' });
   });
 });
 
 describe('rules have dates', () => {
   it('a removed team keeps what was recognised before', () => {
-    const rules = compile([rule(1, 'account', 'acct', '1', { validTo: 500 }), rule(2, 'account', 'prof', '1', { validFrom: 500 })]);
+    const rules = compile([
+      rule(1, 'account', 'acct', '1', { validTo: 500 }),
+      rule(2, 'account', 'prof', '1', { validFrom: 500 }),
+    ]);
     expect(attribute(call({ occurredAt: 499 }), rules).team).toBe('acct');
     expect(attribute(call({ occurredAt: 500 }), rules).team).toBe('prof');
     expect(attribute(call({ occurredAt: 499 }), rules).team).toBe('acct');
   });
 
   it('trust begins and ends', () => {
-    const rules = compile([rule(1, 'metadata', 'meta', 'm')], { trusted: [{ pattern: '*', validFrom: 100, validTo: 200 }] });
-    const at = (occurredAt: number) => attribute(call({ occurredAt, principal: gateway, metadata: { team: 'm' } }), rules).team;
+    const rules = compile([rule(1, 'metadata', 'meta', 'm')], {
+      trusted: [{ pattern: '*', validFrom: 100, validTo: 200 }],
+    });
+    const at = (occurredAt: number) =>
+      attribute(call({ occurredAt, principal: gateway, metadata: { team: 'm' } }), rules).team;
     expect([99, 100, 199, 200].map(at)).toEqual(['unallocated', 'meta', 'meta', 'unallocated']);
   });
 });
 
 describe('answers are remembered', () => {
-  const rules = compile([rule(1, 'principal', 'prin', 'arn/*'), rule(2, 'principal', 'prof', 'arn/close/*')]);
+  const rules = compile([
+    rule(1, 'principal', 'prin', 'arn/*'),
+    rule(2, 'principal', 'prof', 'arn/close/*'),
+  ]);
 
   it('so that the same question has the very same answer, whatever no rule looks at', () => {
     const first = attribute(call({ principal: 'arn/x', metadata: { trace: '1' } }), rules);
-    expect(attribute(call({ principal: 'arn/x', metadata: { trace: '2' }, occurredAt: 7 }), rules)).toBe(first);
+    expect(
+      attribute(call({ principal: 'arn/x', metadata: { trace: '2' }, occurredAt: 7 }), rules),
+    ).toBe(first);
   });
 
   it('but not beyond bounds: a flood of callers pushes the old ones out', () => {

@@ -1,4 +1,10 @@
-import { type DatedRule, holdsAt, metadataKey, type RecognitionRules, UNALLOCATED } from '../org/org.module.js';
+import {
+  type DatedRule,
+  holdsAt,
+  metadataKey,
+  type RecognitionRules,
+  UNALLOCATED,
+} from '../org/org.module.js';
 import type { UsageRecord } from './record.js';
 
 export type Via = 'token' | 'metadata' | 'profile' | 'principal' | 'account' | 'none';

@@ -119,14 +119,18 @@ async function remember(journal: Journal): Promise<void> {
 }
 
 function onInterrupt({ journal, progress }: Run): () => void {
+  let stopping = false;
+  // Ctrl-C may arrive twice: from the terminal, and from the process that started this one.
   const stop = () => {
+    if (stopping) return;
+    stopping = true;
     progress.close();
     void journal.save(true).finally(() => {
       say('\nInterrupted. The same command goes on where this one stopped.');
       process.exit(1);
     });
   };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);
   return () => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, stop);
   };

@@ -52,10 +52,11 @@ describe('a folder', () => {
     await put('AWSLogs/1/BedrockModelInvocationLogs/amazon-bedrock-logs-permission-check');
     await put('AWSLogs/1/BedrockModelInvocationLogs/amazon-bedrock-logs-permission-check.json');
     await put('readme.txt');
+    await put('.bursar/imports/x.json');
     await put(`${hour}/a.json.gz`);
     const { files, passedOver } = await findLogs([folder]);
     expect(files.map(({ object }) => object)).toEqual([`${hour}/a.json.gz`]);
-    expect(passedOver).toBe(4);
+    expect(passedOver).toBe(5);
   });
 
   it('named data is a folder like any other outside a bucket of logs', async () => {

@@ -22,7 +22,7 @@ const LOG = /\.(json|jsonl|ndjson)(\.gz)?$/i;
 /** Bedrock writes this to see whether it may write. */
 const PERMISSION_CHECK = 'amazon-bedrock-logs-permission-check';
 
-/** A file that is named is taken whatever it is called; of a folder, everything below that can be a log, in order of name. */
+/** A file that is named is taken whatever it is called; of a folder, all below that can be a log and is not hidden, by name. */
 export async function findLogs(paths: readonly string[]): Promise<Found> {
   const files: LogFile[] = [];
   let passedOver = 0;
@@ -43,7 +43,8 @@ async function walk(root: string, folder: string, into: LogFile[]): Promise<numb
   const entries = await readdir(folder, { withFileTypes: true });
   for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const full = path.join(folder, entry.name);
-    if (entry.isDirectory()) {
+    if (entry.name.startsWith('.')) passedOver += 1;
+    else if (entry.isDirectory()) {
       if (holdsBodies(folder, entry)) passedOver += 1;
       else passedOver += await walk(root, full, into);
     } else if (LOG.test(entry.name) && !entry.name.includes(PERMISSION_CHECK)) {
