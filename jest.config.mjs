@@ -54,12 +54,16 @@ export default {
         '<rootDir>/test/**/*.spec.ts',
       ],
     },
-    { ...withPostgres, displayName: 'integration', testMatch: ['<rootDir>/test/**/*.e2e.ts'] },
+    {
+      ...withPostgres,
+      displayName: 'integration',
+      testMatch: ['<rootDir>/test/{*,!(soak)/**/*}.e2e.ts'],
+    },
     {
       ...withPostgres,
       displayName: 'browser',
       testMatch: ['<rootDir>/test/browser/**/*.browser.ts'],
     },
-    { ...withPostgres, displayName: 'soak', testMatch: ['<rootDir>/test/soak/**/*.soak.ts'] },
+    { ...withPostgres, displayName: 'soak', testMatch: ['<rootDir>/test/soak/**/*.{soak,e2e}.ts'] },
   ],
 };

@@ -198,7 +198,7 @@ describe('size', () => {
   });
 });
 
-/** What is beyond a limit must be in ratchet.json, and may only shrink: then its number is lowered there. */
+/** What is beyond a limit must be in ratchet.json, and may only shrink; once within the limit it leaves the list. */
 function excess(
   kind: 'files' | 'functions' | 'dependencies',
   found: readonly (readonly [string, number])[],
@@ -207,7 +207,7 @@ function excess(
     (JSON.parse(readSource('test/ratchet.json')) as Record<string, Record<string, number>>)[kind] ??
     {};
   const grown = found
-    .filter(([id, size]) => size !== known[id])
+    .filter(([id, size]) => size > (known[id] ?? 0))
     .map(([id, size]) => `${id}: ${size}, allowed ${known[id] ?? 0}`);
   const ids = new Set(found.map(([id]) => id));
   const gone = Object.keys(known).filter((id) => !ids.has(id));
