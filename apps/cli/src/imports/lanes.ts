@@ -1,18 +1,18 @@
 /**
- * Runs work over a list, as much at once as there is room for: large pieces take two places, small ones one. The first
+ * Runs work over a list, as much at once as there is room for: large pieces take several places, small ones one. The first
  * failure stops the rest; what is under way is waited for.
  */
 export async function inLanes<T>(
   items: readonly T[],
   places: number,
-  sizeOf: (item: T) => 1 | 2,
+  sizeOf: (item: T) => number,
   work: (item: T) => Promise<void>,
 ): Promise<void> {
   const running = new Set<Promise<void>>();
   const failures: unknown[] = [];
   let taken = 0;
   for (const item of items) {
-    const size = sizeOf(item);
+    const size = Math.min(sizeOf(item), places);
     while (taken + size > places) await Promise.race(running);
     if (failures.length > 0) break;
     taken += size;
