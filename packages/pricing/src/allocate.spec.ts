@@ -53,7 +53,7 @@ describe('allocating a total by weight', () => {
   });
 
   it.each<[string, bigint, Share[], bigint[]]>([
-    ['the largest remainder', 100n, weigh(33, 33, 34), [33n, 33n, 34n]],
+    ['the largest remainder, even of a small share', 10n, weigh(5, 3), [6n, 4n]],
     ['the larger weight at equal remainders', 3n, weigh(1, 3, 2), [0n, 2n, 1n]],
     ['the smaller key at equal weights', 100n, weigh(1, 1, 1), [34n, 33n, 33n]],
     ['nobody without weight', 7n, weigh(0, 1, 1), [0n, 4n, 3n]],
@@ -121,6 +121,14 @@ describe('a statement', () => {
       b: 100n,
       c: 201n,
     });
+  });
+
+  it('gives the missing unit to the largest remainder, even of a small amount', () => {
+    const lines = [
+      { key: 'a', exact: toFemto('90.004') },
+      { key: 'b', exact: toFemto('0.009') },
+    ];
+    expect(Object.fromEntries(roundStatement(lines, 2).lines)).toEqual({ a: 9_000n, b: 1n });
   });
 
   it('of nothing is nothing', () => {

@@ -47,7 +47,10 @@ describe('a call at $3 in and $15 out per million tokens', () => {
 
   it.each<Partial<Quantities>>([
     { input: -1 },
+    { input: 9, output: -1 },
+    { input: 9, cacheRead: -1 },
     { input: 1.5 },
+    { input: 9, output: 0.5 },
     { input: NaN },
     { input: Infinity },
     { output: Number.MAX_SAFE_INTEGER + 1 },

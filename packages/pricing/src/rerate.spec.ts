@@ -159,6 +159,14 @@ describe('a rating of a closed period', () => {
     expect(applyRerating(once, { bookVersion: 2, total: 11n }, closed('2026-10'))).toBe(once);
   });
 
+  it('takes one answer per book version, whatever a second run comes to', () => {
+    const once = applyRerating(invoiced, { bookVersion: 2, total: 11n }, closed('2026-09'));
+    expect(applyRerating(once, { bookVersion: 2, total: 99n }, closed('2026-09'))).toBe(once);
+    expect(applyRerating(invoiced, { bookVersion: 1, total: 99n }, { status: 'open' })).toBe(
+      invoiced,
+    );
+  });
+
   it('posts what arrives late as a correction in full', () => {
     const late = applyRerating(
       { ...invoiced, ratings: [] },
