@@ -12,6 +12,18 @@ const STOP_MS_MAX = 15_000;
 const LINES_KEPT = 40;
 const LOG_BYTES_MAX = 20 * 1024 * 1024;
 
+/**
+ * Usage comes in waves of short-lived records. Left alone, V8 lets their remains grow to several times what is alive; so
+ * kept, an api under full load stays below 512 MB for a tenth more processor time.
+ */
+export const NODE_FLAGS = [
+  '--enable-source-maps',
+  '--max-semi-space-size=32',
+  '--heap-growing-percent=80',
+  '--import',
+  path.join(import.meta.dirname, 'exit-with-parent.mjs'),
+];
+
 export class Supervised {
   #child = null;
   #failures = 0;
@@ -30,16 +42,11 @@ export class Supervised {
     const begun = Date.now();
     // A process group of its own: Ctrl-C reaches the parent alone, which stops everything in order. The channel ends
     // with the parent, however that died, and exit-with-parent.mjs answers.
-    const child = spawn(
-      process.execPath,
-      [
-        '--enable-source-maps',
-        '--import',
-        path.join(import.meta.dirname, 'exit-with-parent.mjs'),
-        ...this.args,
-      ],
-      { env: this.env, detached: true, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] },
-    );
+    const child = spawn(process.execPath, [...NODE_FLAGS, ...this.args], {
+      env: this.env,
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    });
     this.#child = child;
     for (const stream of [child.stdout, child.stderr])
       stream.setEncoding('utf8').on('data', (text) => this.#keep(text));

@@ -10,6 +10,7 @@ import { migrate } from '../../tools/migrate.mjs';
 import { startPostgres } from '../../tools/postgres.mjs';
 import { freePort } from '../../tools/processes.mjs';
 import { scratchFolder } from '../../tools/scratch.mjs';
+import { NODE_FLAGS } from '../../tools/supervisor.mjs';
 import { newToken } from '../../tools/token.mjs';
 
 const READY_MS_MAX = 60_000;
@@ -48,8 +49,7 @@ async function startApi(databaseUrl, folder) {
     LOG_LEVEL: 'warn',
   };
   const entry = path.join(root, 'apps/api/dist/main.api.js');
-  const guard = path.join(root, 'tools/exit-with-parent.mjs');
-  const child = spawn(process.execPath, ['--import', guard, entry], {
+  const child = spawn(process.execPath, [...NODE_FLAGS, entry], {
     env,
     stdio: ['ignore', 2, 2, 'ipc'],
   });
