@@ -14,7 +14,11 @@ beforeAll(async () => {
   const audit = bursar.app.get(AuditService, { strict: false });
   await bursar.app.get(Database, { strict: false }).transaction(async (tx) => {
     for (let nth = 0; nth < NOTES; nth += 1) {
-      await audit.record(tx, SYSTEM, { action: 'note.write', entityType: 'note', entityId: `${nth}` });
+      await audit.record(tx, SYSTEM, {
+        action: 'note.write',
+        entityType: 'note',
+        entityId: `${nth}`,
+      });
     }
   });
   const { key } = await createKey(bursar, { name: 'one', kind: 'ingest' });
@@ -23,7 +27,9 @@ beforeAll(async () => {
 afterAll(() => bursar.close());
 
 async function entries(): Promise<number> {
-  const [row] = await bursar.rows<{ entries: bigint }>('SELECT count(*) AS entries FROM audit_entry');
+  const [row] = await bursar.rows<{ entries: bigint }>(
+    'SELECT count(*) AS entries FROM audit_entry',
+  );
   return Number(row?.entries ?? 0n);
 }
 

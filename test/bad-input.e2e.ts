@@ -32,28 +32,55 @@ const without = (field: string): string => {
   return JSON.stringify(rest);
 };
 
-const withTimestamp = (timestamp: string): string => JSON.stringify({ ...(JSON.parse(logLine()) as object), timestamp });
+const withTimestamp = (timestamp: string): string =>
+  JSON.stringify({ ...(JSON.parse(logLine()) as object), timestamp });
 
 describe('a damaged line', () => {
   it.each([
     ['truncated', () => logLine().slice(0, 120), 'not_json'],
-    ['of another schema', () => JSON.stringify({ ...(JSON.parse(logLine()) as object), schemaType: 'GuardrailLog' }), 'other_schema'],
+    [
+      'of another schema',
+      () => JSON.stringify({ ...(JSON.parse(logLine()) as object), schemaType: 'GuardrailLog' }),
+      'other_schema',
+    ],
     ['without a request id', () => without('requestId'), 'no_request_id'],
     ['without a timestamp', () => without('timestamp'), 'no_timestamp'],
     ['without a model', () => without('modelId'), 'no_model'],
     ['with −1 tokens', () => logLine({ input: -1 }), 'negative_count'],
-    ['with 1e300 tokens', () => logLine().replace('"inputTokenCount":1000', '"inputTokenCount":1e300'), 'count_too_large'],
+    [
+      'with 1e300 tokens',
+      () => logLine().replace('"inputTokenCount":1000', '"inputTokenCount":1e300'),
+      'count_too_large',
+    ],
     ['with a count that is text', () => logLine({ input: '12' }), 'count_not_a_number'],
     ['with half a token', () => logLine({ input: 0.5 }), 'count_not_whole'],
     ['that is an array', () => '[1,2]', 'not_an_object'],
     ['from the far future', () => withTimestamp('2999-01-01T00:00:00Z'), 'in_the_future'],
     ['from before retention', () => withTimestamp('2019-01-01T00:00:00Z'), 'before_retention'],
-  ])('%s is held back with its place and reason, and the rest of its batch is counted', async (story, damaged, reason) => {
-    const object = `file ${story}`;
-    const { status, body } = await post(bursar, [logLine(), damaged(), logLine()], { 'bursar-object': encodeURIComponent(object) });
-    expect({ status, ...body }).toMatchObject({ status: 200, received: 3, accepted: 2, duplicate: 0, quarantined: 1 });
-    expect(await quarantined(object)).toEqual([expect.objectContaining({ reason, object, line: '2', detail: expect.stringMatching(/\.$/) as string })]);
-  });
+  ])(
+    '%s is held back with its place and reason, and the rest of its batch is counted',
+    async (story, damaged, reason) => {
+      const object = `file ${story}`;
+      const { status, body } = await post(bursar, [logLine(), damaged(), logLine()], {
+        'bursar-object': encodeURIComponent(object),
+      });
+      expect({ status, ...body }).toMatchObject({
+        status: 200,
+        received: 3,
+        accepted: 2,
+        duplicate: 0,
+        quarantined: 1,
+      });
+      expect(await quarantined(object)).toEqual([
+        expect.objectContaining({
+          reason,
+          object,
+          line: '2',
+          detail: expect.stringMatching(/\.$/) as string,
+        }),
+      ]);
+    },
+  );
 
   it('is one row of the quarantine however often it is sent', async () => {
     const headers = { 'bursar-object': 'again' };
@@ -68,8 +95,12 @@ describe('a damaged line', () => {
     expect(body).toMatchObject({ quarantined: 1 });
     // The clock that runs ahead is put right: the line as kept reads well under today's rules.
     const now = new Date().toISOString().replace(/\.\d+/, '');
-    await bursar.rows(`UPDATE ledger.quarantine SET redacted = replace(redacted, $1, $2) WHERE object = 'early'`, [soon.toISOString().replace(/\.\d+/, ''), now]);
-    const replay = 'mutation { replayQuarantine(reason: "clock") { counts { accepted quarantined } stillQuarantined } }';
+    await bursar.rows(
+      `UPDATE ledger.quarantine SET redacted = replace(redacted, $1, $2) WHERE object = 'early'`,
+      [soon.toISOString().replace(/\.\d+/, ''), now],
+    );
+    const replay =
+      'mutation { replayQuarantine(reason: "clock") { counts { accepted quarantined } stillQuarantined } }';
     const first = await bursar.gql<{ replayQuarantine: { counts: { accepted: string } } }>(replay);
     expect(first.replayQuarantine.counts.accepted).toBe('1');
     const second = await bursar.gql<{ replayQuarantine: { counts: { accepted: string } } }>(replay);
@@ -87,7 +118,11 @@ describe('a body that is not what it says', () => {
       body: `${logLine()}\n`,
     });
     expect(answer.status).toBe(422);
-    expect(await answer.json()).toMatchObject({ code: 'not_gzip', hint: expect.any(String) as string, counts: { accepted: 0 } });
+    expect(await answer.json()).toMatchObject({
+      code: 'not_gzip',
+      hint: expect.any(String) as string,
+      counts: { accepted: 0 },
+    });
   });
 
   it('keeps what could be read of a gzip that breaks off, and says so', async () => {
@@ -115,23 +150,47 @@ describe('an unknown inference profile', () => {
 
   it('is counted, unpriced, and rated by a reattribution once the file names its model', async () => {
     await post(bursar, [logLine({ model: arn, at: '2026-07-01T00:00:00Z' })]);
-    expect((await spendOf(bursar, ['model'])).rows).toContainEqual(expect.objectContaining({ model: arn, unpriced: 1, cost: '0' }));
-    await applyConfig(bursar, `apiVersion: bursar/v1\ninferenceProfiles:\n  - { arn: "${arn}", modelId: us.anthropic.claude-haiku-4-5-20251001-v1:0 }\n`);
-    await bursar.gql('mutation { reattribute(from: "2026-06-01T00:00:00Z", to: "2026-08-01T00:00:00Z") { __typename } }');
     expect((await spendOf(bursar, ['model'])).rows).toContainEqual(
-      expect.objectContaining({ model: 'us.anthropic.claude-haiku-4-5-20251001-v1:0', unpriced: 0, cost: '0.00385' }),
+      expect.objectContaining({ model: arn, unpriced: 1, cost: '0' }),
+    );
+    await applyConfig(
+      bursar,
+      `apiVersion: bursar/v1\ninferenceProfiles:\n  - { arn: "${arn}", modelId: us.anthropic.claude-haiku-4-5-20251001-v1:0 }\n`,
+    );
+    await bursar.gql(
+      'mutation { reattribute(from: "2026-06-01T00:00:00Z", to: "2026-08-01T00:00:00Z") { __typename } }',
+    );
+    expect((await spendOf(bursar, ['model'])).rows).toContainEqual(
+      expect.objectContaining({
+        model: 'us.anthropic.claude-haiku-4-5-20251001-v1:0',
+        unpriced: 0,
+        cost: '0.00385',
+      }),
     );
   });
 });
 
 describe('a configuration file', () => {
   const problemsOf = async (text: string) => {
-    const answer = await bursar.http('/v1/config', { method: 'POST', headers: { 'content-type': 'text/yaml' }, body: text });
-    return { status: answer.status, ...((await answer.json()) as { problems: { line: number; column: number; message: string; hint: string }[] }) };
+    const answer = await bursar.http('/v1/config', {
+      method: 'POST',
+      headers: { 'content-type': 'text/yaml' },
+      body: text,
+    });
+    return {
+      status: answer.status,
+      ...((await answer.json()) as {
+        problems: { line: number; column: number; message: string; hint: string }[];
+      }),
+    };
   };
 
   it.each([
-    ['naming a team twice', 'apiVersion: bursar/v1\nteams:\n  - { id: a, name: A }\n  - { id: a, name: B }\n', 4],
+    [
+      'naming a team twice',
+      'apiVersion: bursar/v1\nteams:\n  - { id: a, name: A }\n  - { id: a, name: B }\n',
+      4,
+    ],
     ['with a key nobody knows', 'apiVersion: bursar/v1\nteems: []\n', 2],
     [
       'in which two teams claim one role',
@@ -143,7 +202,11 @@ describe('a configuration file', () => {
     const before = await (await bursar.http('/v1/config')).text();
     const { status, problems } = await problemsOf(text);
     expect(status).toBe(422);
-    expect(problems[0]).toMatchObject({ line, column: expect.any(Number) as number, message: expect.any(String) as string });
+    expect(problems[0]).toMatchObject({
+      line,
+      column: expect.any(Number) as number,
+      message: expect.any(String) as string,
+    });
     expect(await (await bursar.http('/v1/config')).text()).toBe(before);
   });
 });
@@ -175,7 +238,11 @@ describe('a flood', () => {
       })(),
     ).pipe(createGzip({ level: 9 }));
     const { status, body } = await send(bomb as unknown as Readable);
-    expect({ status, code: body['code'], counts: body['counts'] }).toMatchObject({ status: 413, code: 'gzip_bomb', counts: { accepted: 1 } });
+    expect({ status, code: body['code'], counts: body['counts'] }).toMatchObject({
+      status: 413,
+      code: 'gzip_bomb',
+      counts: { accepted: 1 },
+    });
     expect(await residentMegabytes(spawned.pid)).toBeLessThan(MEGABYTES_MAX);
   });
 
@@ -183,8 +250,12 @@ describe('a flood', () => {
     const line = `${logLine({ requestId: 'one-and-the-same', body: { padding: 'x'.repeat(90_000) } })}\n`;
     const lines = Math.ceil((2 * 1024 ** 3) / line.length);
     let peak = 0;
-    const watch = setInterval(() => void residentMegabytes(spawned.pid).then((mb) => (peak = Math.max(peak, mb))), 250);
-    const noise = () => line.replace('xxxxxxxx', Math.random().toString(36).slice(2, 10).padEnd(8, 'y'));
+    const watch = setInterval(
+      () => void residentMegabytes(spawned.pid).then((mb) => (peak = Math.max(peak, mb))),
+      250,
+    );
+    const noise = () =>
+      line.replace('xxxxxxxx', Math.random().toString(36).slice(2, 10).padEnd(8, 'y'));
     const flood = Readable.from(
       (function* () {
         for (let i = 0; i < lines; i++) yield Buffer.from(noise());
@@ -192,7 +263,10 @@ describe('a flood', () => {
     ).pipe(createGzip({ level: 0 }));
     const { status, body } = await send(flood as unknown as Readable);
     clearInterval(watch);
-    expect({ status, body }).toMatchObject({ status: 200, body: { received: lines, accepted: 1, duplicate: lines - 1 } });
+    expect({ status, body }).toMatchObject({
+      status: 200,
+      body: { received: lines, accepted: 1, duplicate: lines - 1 },
+    });
     expect(peak).toBeLessThan(MEGABYTES_MAX);
   });
 });

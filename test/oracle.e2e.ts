@@ -2,7 +2,17 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type LogOptions, type MadeLogs, makeLogs } from './support/logs.js';
-import { cellsOf, cellsOfOracle, countsOf, logFiles, type Oracle, postFile, shuffled, type SpendAnswer, spendByTeamModelDay } from './support/oracle.js';
+import {
+  cellsOf,
+  cellsOfOracle,
+  countsOf,
+  logFiles,
+  type Oracle,
+  postFile,
+  shuffled,
+  type SpendAnswer,
+  spendByTeamModelDay,
+} from './support/oracle.js';
 import { runCli, type SpawnedBursar, spawnBursar } from './support/process.js';
 import { startBursar, type TestBursar } from './support/server.js';
 import { describeWithShared } from './support/shared.js';
@@ -19,11 +29,22 @@ const TRAFFIC: [string, LogOptions][] = [
 
 async function cli(bursar: { url: string; token: string }, ...args: string[]): Promise<string> {
   const { code, stdout, stderr } = await runCli(args, bursar);
-  if (code !== 0) throw new Error(`bursar ${args.join(' ')} ended with ${String(code)}:\n${stderr}`);
+  if (code !== 0)
+    throw new Error(`bursar ${args.join(' ')} ended with ${String(code)}:\n${stderr}`);
   return stdout;
 }
 
-const SPEND = ['spend', '--from', '2026-08-01', '--to', '2026-10-01', '--group', 'team,model,day', '-o', 'json'];
+const SPEND = [
+  'spend',
+  '--from',
+  '2026-08-01',
+  '--to',
+  '2026-10-01',
+  '--group',
+  'team,model,day',
+  '-o',
+  'json',
+];
 
 describeWithShared.each(TRAFFIC)('real traffic, %s', (_story, options) => {
   let bursar: TestBursar;
@@ -36,7 +57,9 @@ describeWithShared.each(TRAFFIC)('real traffic, %s', (_story, options) => {
 
   it('is billed to the last digit, in every cell, through the command line', async () => {
     await cli(bursar, 'apply', '-f', logs.orgFile);
-    const counts = JSON.parse(await cli(bursar, 'import', 'bedrock-logs', logs.logsDir, '-o', 'json')) as Record<string, number>;
+    const counts = JSON.parse(
+      await cli(bursar, 'import', 'bedrock-logs', logs.logsDir, '-o', 'json'),
+    ) as Record<string, number>;
     expect(counts).toMatchObject(countsOf(oracleOf(logs)));
     const spend = JSON.parse(await cli(bursar, ...SPEND)) as SpendAnswer;
     expect(cellsOf(spend)).toEqual(cellsOfOracle(oracleOf(logs)));
@@ -49,14 +72,17 @@ describeWithShared.each(TRAFFIC)('real traffic, %s', (_story, options) => {
     const importer = async (mine: string[]) => {
       for (const file of mine) await postFile(bursar, file);
     };
-    await Promise.all([importer([...files.slice(half), ...files.slice(0, half)].slice(0, 300)), importer(files.slice(0, 300))]);
+    await Promise.all([
+      importer([...files.slice(half), ...files.slice(0, half)].slice(0, 300)),
+      importer(files.slice(0, 300)),
+    ]);
     expect(cellsOf(await spendByTeamModelDay(bursar))).toEqual(cellsOfOracle(oracleOf(logs)));
   });
 
   it('verifies: every law that data can prove holds', async () => {
-    const { verify } = await bursar.gql<{ verify: { holds: boolean; checks: { law: string; differences: string[] }[] } }>(
-      '{ verify { holds checks { law differences } } }',
-    );
+    const { verify } = await bursar.gql<{
+      verify: { holds: boolean; checks: { law: string; differences: string[] }[] };
+    }>('{ verify { holds checks { law differences } } }');
     expect(verify.checks.filter(({ differences }) => differences.length > 0)).toEqual([]);
     expect(verify.holds).toBe(true);
   });
@@ -75,7 +101,8 @@ describeWithShared('the order of arrival', () => {
     const files = shuffled(logFiles(logs().logsDir), 23);
     let next = 0;
     const importer = async () => {
-      for (let file = files[next++]; file !== undefined; file = files[next++]) await postFile(bursar, file);
+      for (let file = files[next++]; file !== undefined; file = files[next++])
+        await postFile(bursar, file);
     };
     await Promise.all([importer(), importer()]);
     expect(cellsOf(await spendByTeamModelDay(bursar))).toEqual(cellsOfOracle(oracleOf(logs())));
@@ -118,14 +145,18 @@ describeWithShared('kill -9 of the api in the middle of an import', () => {
     const { code, stdout, stderr } = await importing;
     expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
     expect(JSON.parse(stdout)).toMatchObject(countsOf(oracleOf(logs())));
-    expect(cellsOf(JSON.parse(await cli(bursar, ...SPEND)) as SpendAnswer)).toEqual(cellsOfOracle(oracleOf(logs())));
+    expect(cellsOf(JSON.parse(await cli(bursar, ...SPEND)) as SpendAnswer)).toEqual(
+      cellsOfOracle(oracleOf(logs())),
+    );
     await cli(bursar, 'verify');
   });
 });
 
 async function untilCounted(bursar: SpawnedBursar, invocations: number): Promise<void> {
   for (;;) {
-    const [row] = await bursar.database.rows<{ n: bigint }>('SELECT count(*) AS n FROM ledger.identity');
+    const [row] = await bursar.database.rows<{ n: bigint }>(
+      'SELECT count(*) AS n FROM ledger.identity',
+    );
     if ((row?.n ?? 0n) >= BigInt(invocations)) return;
     await sleep(20);
   }
@@ -143,10 +174,17 @@ describeWithShared('a canary planted in every prompt and answer', () => {
     const logs = makeLogs({ source: 'servegen', rows: 3_000, teams: 12, seed: 5 });
     const { gunzipSync, gzipSync } = await import('node:zlib');
     const text = logFiles(logs.logsDir)
-      .map((file) => gunzipSync(readFileSync(file)).toString().replaceAll('(removed)', `${CANARY} "input":{"x":"${CANARY}`.replaceAll('"', '\\"')))
+      .map((file) =>
+        gunzipSync(readFileSync(file))
+          .toString()
+          .replaceAll('(removed)', `${CANARY} "input":{"x":"${CANARY}`.replaceAll('"', '\\"')),
+      )
       .join('');
     expect(text).toContain(CANARY);
-    const damaged = text.split('\n').filter((line) => line.includes(CANARY)).map((line, i) => line.slice(0, 40 + ((i * 97) % (line.length - 40))));
+    const damaged = text
+      .split('\n')
+      .filter((line) => line.includes(CANARY))
+      .map((line, i) => line.slice(0, 40 + ((i * 97) % (line.length - 40))));
     for (const body of [text, damaged.join('\n')]) {
       const answer = await bursar.http('/v1/usage/bedrock-logs', {
         method: 'POST',
@@ -169,7 +207,9 @@ async function tablesHolding(bursar: TestBursar, needle: string): Promise<string
   );
   const holding: string[] = [];
   for (const { name } of tables) {
-    const found = await bursar.rows(`SELECT 1 FROM ${name} t WHERE t::text LIKE $1 LIMIT 1`, [`%${needle}%`]);
+    const found = await bursar.rows(`SELECT 1 FROM ${name} t WHERE t::text LIKE $1 LIMIT 1`, [
+      `%${needle}%`,
+    ]);
     if (found.length > 0) holding.push(name);
   }
   return holding;

@@ -3,7 +3,12 @@ import type { IncomingMessage } from 'node:http';
 import path from 'node:path';
 import { fastifyStatic } from '@fastify/static';
 import helmet from '@fastify/helmet';
-import { type DynamicModule, Module, PayloadTooLargeException, UnsupportedMediaTypeException } from '@nestjs/common';
+import {
+  type DynamicModule,
+  Module,
+  PayloadTooLargeException,
+  UnsupportedMediaTypeException,
+} from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
@@ -48,11 +53,15 @@ async function createApp(config: Config, clock?: Clock): Promise<NestFastifyAppl
     genReqId: () => crypto.randomUUID(),
     routerOptions: { ignoreDuplicateSlashes: false, ignoreTrailingSlash: false },
   });
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(config, clock), adapter, {
-    logger: ['error', 'fatal'],
-    abortOnError: false,
-    bodyParser: false,
-  });
+  const app = await NestFactory.create<NestFastifyApplication>(
+    AppModule.with(config, clock),
+    adapter,
+    {
+      logger: ['error', 'fatal'],
+      abortOnError: false,
+      bodyParser: false,
+    },
+  );
   app.enableShutdownHooks();
   return app;
 }
@@ -63,7 +72,8 @@ const STREAMED = '/v1/usage/';
 function readBodies(app: NestFastifyApplication): void {
   const fastify = app.getHttpAdapter().getInstance();
   const readJson = fastify.getDefaultJsonParser('error', 'ignore');
-  const whole = (stream: AsyncIterable<Buffer>): Promise<string> => readWhole(stream, BODY_BYTES_MAX);
+  const whole = (stream: AsyncIterable<Buffer>): Promise<string> =>
+    readWhole(stream, BODY_BYTES_MAX);
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('*', async (request: FastifyRequest, stream: IncomingMessage) => {
     if (request.url.startsWith(STREAMED)) return stream;
@@ -104,12 +114,19 @@ async function servePages(app: NestFastifyApplication, root: string): Promise<vo
     index: false,
     setHeaders: (reply, file) => {
       const forGood = file.includes(`${path.sep}assets${path.sep}`);
-      void reply.header('cache-control', forGood ? 'public, max-age=31536000, immutable' : 'no-cache');
+      void reply.header(
+        'cache-control',
+        forGood ? 'public, max-age=31536000, immutable' : 'no-cache',
+      );
     },
   });
   fastify.get('/*', (request, reply) => {
-    const isPage = (request.headers.accept ?? '').includes('text/html') && !request.url.startsWith('/v1/');
-    if (!isPage) { reply.callNotFound(); return; }
+    const isPage =
+      (request.headers.accept ?? '').includes('text/html') && !request.url.startsWith('/v1/');
+    if (!isPage) {
+      reply.callNotFound();
+      return;
+    }
     return reply.header('cache-control', 'no-cache').sendFile('index.html');
   });
 }
@@ -132,9 +149,15 @@ export interface ApiOptions {
 }
 
 /** The HTTP process, ready to listen. */
-export async function createApi(config: Config, options: ApiOptions = {}): Promise<NestFastifyApplication> {
+export async function createApi(
+  config: Config,
+  options: ApiOptions = {},
+): Promise<NestFastifyApplication> {
   const app = await createApp(config, options.clock);
-  await app.register(helmet, { contentSecurityPolicy: { directives: CONTENT_SECURITY }, hsts: false });
+  await app.register(helmet, {
+    contentSecurityPolicy: { directives: CONTENT_SECURITY },
+    hsts: false,
+  });
   readBodies(app);
   if (config.BURSAR_WEB_DIR !== undefined && existsSync(config.BURSAR_WEB_DIR)) {
     await servePages(app, path.resolve(config.BURSAR_WEB_DIR));

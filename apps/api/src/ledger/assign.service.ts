@@ -33,26 +33,50 @@ export class AssignService {
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
-  repost(actor: Actor, question: Question, from: Date, to: Date, dryRun: boolean, reason: string | null): Promise<RepostSummary> {
+  repost(
+    actor: Actor,
+    question: Question,
+    from: Date,
+    to: Date,
+    dryRun: boolean,
+    reason: string | null,
+  ): Promise<RepostSummary> {
     return this.reposts.repost(actor, { question, from, to, dryRun, reason });
   }
 
   /** Writes the rule and moves the usage it recognises; a dry run moves it on paper. */
-  async assign(actor: Actor, assignment: Assignment): Promise<RepostSummary | { problem: Problem }> {
+  async assign(
+    actor: Actor,
+    assignment: Assignment,
+  ): Promise<RepostSummary | { problem: Problem }> {
     const { dryRun, reason } = assignment;
-    const range = { from: assignment.from ?? this.retentionStart(), to: new Date(this.clock.now().getTime() + DAY_MS) };
+    const range = {
+      from: assignment.from ?? this.retentionStart(),
+      to: new Date(this.clock.now().getTime() + DAY_MS),
+    };
     if (dryRun) {
       const tried = await this.tryRule(actor, assignment);
       if ('problem' in tried) return tried;
-      return this.reposts.repost(actor, { question: 'reattribute', ...range, dryRun, reason, rules: tried.rules });
+      return this.reposts.repost(actor, {
+        question: 'reattribute',
+        ...range,
+        dryRun,
+        reason,
+        rules: tried.rules,
+      });
     }
-    const outcome = await this.database.transaction((tx) => this.org.assignRule(tx, actor, assignment, reason));
+    const outcome = await this.database.transaction((tx) =>
+      this.org.assignRule(tx, actor, assignment, reason),
+    );
     if ('problem' in outcome) return outcome;
     return this.reposts.repost(actor, { question: 'reattribute', ...range, dryRun: false, reason });
   }
 
   /** The rules as they would be: written, compiled and taken back. */
-  private async tryRule(actor: Actor, assignment: Assignment): Promise<{ rules: RecognitionRules } | { problem: Problem }> {
+  private async tryRule(
+    actor: Actor,
+    assignment: Assignment,
+  ): Promise<{ rules: RecognitionRules } | { problem: Problem }> {
     let tried: { rules: RecognitionRules } | { problem: Problem } | undefined;
     await this.database
       .transaction(async (tx) => {
@@ -69,7 +93,13 @@ export class AssignService {
 
   private retentionStart(): Date {
     const now = this.clock.now();
-    return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - this.config.BURSAR_RETENTION_MONTHS - 1, 1));
+    return new Date(
+      Date.UTC(
+        now.getUTCFullYear(),
+        now.getUTCMonth() - this.config.BURSAR_RETENTION_MONTHS - 1,
+        1,
+      ),
+    );
   }
 }
 

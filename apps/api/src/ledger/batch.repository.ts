@@ -1,43 +1,105 @@
 import type { BulkTx, Sql } from '../platform/database.js';
 import type { UsageRecord } from '../usage/usage.module.js';
 import type { Charge } from './charge.js';
-import type { Counts } from './intake.js';
-import type { Batch } from './posting.service.js';
+import { addCounts, type Counts, noCounts, type ReadLine } from './intake.js';
 
-export async function nextBatchId(tx: Sql): Promise<bigint> {
-  const [row] = await tx.rows<{ id: bigint }>(`SELECT nextval(pg_get_serial_sequence('ledger.batch', 'id')) AS id`);
-  return row?.id ?? 0n;
+/** A piece of input that is counted whole or not at all. */
+export interface Batch {
+  readonly source: string;
+  readonly runId: string | null;
+  readonly object: string;
+  readonly firstLine: number;
+  /** A retry under the same key and sequence gets the first answer. */
+  readonly idempotency: {
+    readonly key: string;
+    readonly seq: number;
+    readonly bodyHash: string;
+  } | null;
+  readonly lines: readonly ReadLine[];
 }
 
-export async function batchOf(sql: Sql, key: string, seq: number): Promise<{ bodyHash: string; counts: Counts } | null> {
-  const [row] = await sql.rows<Counts & { body_hash: string }>(
-    `SELECT body_hash, received, accepted, duplicate, quarantined, unpriced FROM ledger.batch
-     WHERE idempotency_key = $1 AND seq = $2`,
-    [key, seq],
+export async function nextBatchIds(tx: Sql, count: number): Promise<bigint[]> {
+  const rows = await tx.rows<{ id: bigint }>(
+    `SELECT nextval(pg_get_serial_sequence('ledger.batch', 'id')) AS id FROM generate_series(1, $1)`,
+    [count],
   );
-  if (row === undefined) return null;
-  const { body_hash: bodyHash, ...counts } = row;
-  return { bodyHash, counts };
+  return rows.map(({ id }) => id);
 }
 
-export async function insertBatch(tx: Sql, id: bigint, batch: Batch, counts: Counts): Promise<void> {
+export interface Answer {
+  readonly bodyHash: string;
+  readonly counts: Counts;
+}
+
+/** For each batch, what its key and sequence were answered before; null where they are new. */
+export async function earlierAnswers(
+  sql: Sql,
+  batches: readonly Batch[],
+): Promise<(Answer | null)[]> {
+  const keyed = batches.flatMap(({ idempotency }) => (idempotency === null ? [] : [idempotency]));
+  if (keyed.length === 0) return batches.map(() => null);
+  const rows = await sql.rows<Counts & { idempotency_key: string; seq: number; body_hash: string }>(
+    `SELECT b.idempotency_key, b.seq, b.body_hash, b.received, b.accepted, b.duplicate, b.quarantined, b.unpriced
+     FROM unnest($1::text[], $2::int[]) AS asked(key, seq)
+     JOIN ledger.batch b ON b.idempotency_key = asked.key AND b.seq = asked.seq`,
+    [keyed.map(({ key }) => key), keyed.map(({ seq }) => seq)],
+  );
+  const found = new Map(
+    rows.map(({ idempotency_key: key, seq, body_hash: bodyHash, ...counts }) => [
+      `${seq} ${key}`,
+      { bodyHash, counts },
+    ]),
+  );
+  return batches.map(({ idempotency }) =>
+    idempotency === null ? null : (found.get(`${idempotency.seq} ${idempotency.key}`) ?? null),
+  );
+}
+
+export async function insertBatches(
+  tx: Sql,
+  rows: readonly { batch: Batch; id: bigint; counts: Counts }[],
+): Promise<void> {
+  const told = rows.map(({ batch, id, counts }) => ({
+    id: id.toString(),
+    source: batch.source,
+    run_id: batch.runId,
+    object: batch.object,
+    first_line: batch.firstLine,
+    idempotency_key: batch.idempotency?.key ?? null,
+    seq: batch.idempotency?.seq ?? null,
+    body_hash: batch.idempotency?.bodyHash ?? null,
+    ...counts,
+  }));
   await tx.rows(
     `INSERT INTO ledger.batch (id, source, run_id, object, first_line, idempotency_key, seq, body_hash,
        received, accepted, duplicate, quarantined, unpriced)
-     OVERRIDING SYSTEM VALUE VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
-    [
-      id, batch.source, batch.runId, batch.object, batch.firstLine, batch.idempotency?.key ?? null, batch.idempotency?.seq ?? null,
-      batch.idempotency?.bodyHash ?? null, counts.received, counts.accepted, counts.duplicate, counts.quarantined, counts.unpriced,
-    ],
+     OVERRIDING SYSTEM VALUE
+     SELECT * FROM jsonb_to_recordset($1::jsonb) AS t(id bigint, source text, run_id uuid, object text, first_line bigint,
+       idempotency_key text, seq int, body_hash uuid, received int, accepted int, duplicate int, quarantined int, unpriced int)`,
+    [JSON.stringify(told)],
   );
 }
 
-export async function addToRun(tx: Sql, runId: string, c: Counts): Promise<void> {
-  await tx.rows(
-    `UPDATE ledger.import_run SET received = received + $2, accepted = accepted + $3, duplicate = duplicate + $4,
-       quarantined = quarantined + $5, unpriced = unpriced + $6, last_at = now() WHERE id = $1`,
-    [runId, c.received, c.accepted, c.duplicate, c.quarantined, c.unpriced],
-  );
+/** Adds to the imports that these batches belong to, in the order of their ids. */
+export async function addToRuns(
+  tx: Sql,
+  batches: readonly Batch[],
+  counts: readonly Counts[],
+): Promise<void> {
+  const runs = new Map<string, Counts>();
+  batches.forEach(({ runId }, i) => {
+    if (runId === null) return;
+    const sum = runs.get(runId) ?? noCounts();
+    addCounts(sum, counts[i] ?? noCounts());
+    runs.set(runId, sum);
+  });
+  for (const [id, c] of [...runs].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    await tx.rows(
+      `UPDATE ledger.import_run SET received = received + $2, accepted = accepted + $3, duplicate = duplicate + $4,
+         quarantined = quarantined + $5, unpriced = unpriced + $6, last_at = now() WHERE id = $1`,
+      [id, c.received, c.accepted, c.duplicate, c.quarantined, c.unpriced],
+    );
+  }
 }
 
 /** Calls without a price wait until one arrives. */
@@ -59,10 +121,14 @@ export async function insertParked(tx: Sql, charges: readonly Charge[]): Promise
 
 export async function unpark(tx: Sql, invocations: readonly string[]): Promise<void> {
   if (invocations.length === 0) return;
-  await tx.rows(`DELETE FROM ledger.parked WHERE invocation = ANY(string_to_array($1, ',')::uuid[])`, [invocations.join(',')]);
+  await tx.rows(
+    `DELETE FROM ledger.parked WHERE invocation = ANY(string_to_array($1, ',')::uuid[])`,
+    [invocations.join(',')],
+  );
 }
 
 interface Seen {
+  source: string;
   account: string;
   region: string;
   first: number;
@@ -71,12 +137,17 @@ interface Seen {
 }
 
 /** Keeps where usage comes from and how fresh it is; rows are taken in key order. */
-export async function touchStreams(tx: BulkTx, source: string, records: readonly UsageRecord[]): Promise<void> {
+export async function touchStreams(
+  tx: BulkTx,
+  placed: readonly { record: UsageRecord; source: string }[],
+): Promise<void> {
   const streams = new Map<string, Seen>();
-  for (const { account, region, occurredAt } of records) {
-    const key = `${account}/${region}`;
+  for (const { source, record } of placed) {
+    const { account, region, occurredAt } = record;
+    const key = `${source}/${account}/${region}`;
     const seen = streams.get(key);
-    if (seen === undefined) streams.set(key, { account, region, first: occurredAt, last: occurredAt, calls: 1 });
+    if (seen === undefined)
+      streams.set(key, { source, account, region, first: occurredAt, last: occurredAt, calls: 1 });
     else {
       seen.first = Math.min(seen.first, occurredAt);
       seen.last = Math.max(seen.last, occurredAt);
@@ -87,8 +158,9 @@ export async function touchStreams(tx: BulkTx, source: string, records: readonly
   const rows = [...streams].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, seen]) => seen);
   await tx.rows(
     `INSERT INTO ledger.stream AS s (source, account, region, first_occurred_at, last_occurred_at, last_recorded_at, invocations, lag_ms_last)
-     SELECT $1, account, region, first, last, now(), calls, (extract(epoch FROM now() - last) * 1000)::bigint
-     FROM unnest($2::text[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::bigint[]) AS t(account, region, first, last, calls)
+     SELECT source, account, region, first, last, now(), calls, (extract(epoch FROM now() - last) * 1000)::bigint
+     FROM unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::bigint[])
+       AS t(source, account, region, first, last, calls)
      ON CONFLICT (source, account, region) DO UPDATE SET
        first_occurred_at = least(s.first_occurred_at, excluded.first_occurred_at),
        lag_ms_last = CASE WHEN excluded.last_occurred_at > s.last_occurred_at THEN excluded.lag_ms_last ELSE s.lag_ms_last END,
@@ -96,7 +168,7 @@ export async function touchStreams(tx: BulkTx, source: string, records: readonly
        last_recorded_at = excluded.last_recorded_at,
        invocations = s.invocations + excluded.invocations`,
     [
-      source,
+      rows.map((r) => r.source),
       rows.map((r) => r.account),
       rows.map((r) => r.region),
       rows.map((r) => new Date(r.first)),

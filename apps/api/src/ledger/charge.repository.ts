@@ -7,18 +7,64 @@ import type { KeyIds, LatencyRow, SumRow, Sums } from './sums.js';
 export type Cause = 'ingest' | 'replaced' | 'rerate' | 'reattribute';
 
 const CHARGE_COLUMNS = [
-  'invocation', 'occurred_at', 'batch_id', 'cause', 'reversal', 'key_id', 'via', 'rule_id', 'losers', 'book_version',
-  'price_row', 'price_layer', 'unpriced_reason', 'requests', 'errors', 'unpriced', 'estimated', 'input', 'output',
-  'cache_read', 'cache_write_5m', 'cache_write_30m', 'cache_write_1h', 'latency_ms', 'cost', 'cost_upper', 'list_cost',
+  'invocation',
+  'occurred_at',
+  'batch_id',
+  'cause',
+  'reversal',
+  'key_id',
+  'via',
+  'rule_id',
+  'losers',
+  'book_version',
+  'price_row',
+  'price_layer',
+  'unpriced_reason',
+  'requests',
+  'errors',
+  'unpriced',
+  'estimated',
+  'input',
+  'output',
+  'cache_read',
+  'cache_write_5m',
+  'cache_write_30m',
+  'cache_write_1h',
+  'latency_ms',
+  'cost',
+  'cost_upper',
+  'list_cost',
 ] as const;
 
 function rowOf(charge: Charge, keyId: number, batchId: bigint, cause: Cause): CopyValue[] {
   const m = charge.measures;
   return [
-    charge.invocation, new Date(charge.occurredAt).toISOString(), batchId, cause, charge.reversal, keyId, charge.via,
-    charge.ruleId, charge.losers === null ? null : JSON.stringify(charge.losers), charge.bookVersion,
-    charge.priceRow, charge.priceLayer, charge.unpricedReason, m.requests, m.errors, m.unpriced, m.estimated, m.input, m.output,
-    m.cacheRead, m.cacheWrite5m, m.cacheWrite30m, m.cacheWrite1h, charge.latencyMs, fromFemto(m.cost), fromFemto(m.costUpper),
+    charge.invocation,
+    new Date(charge.occurredAt).toISOString(),
+    batchId,
+    cause,
+    charge.reversal,
+    keyId,
+    charge.via,
+    charge.ruleId,
+    charge.losers === null ? null : JSON.stringify(charge.losers),
+    charge.bookVersion,
+    charge.priceRow,
+    charge.priceLayer,
+    charge.unpricedReason,
+    m.requests,
+    m.errors,
+    m.unpriced,
+    m.estimated,
+    m.input,
+    m.output,
+    m.cacheRead,
+    m.cacheWrite5m,
+    m.cacheWrite30m,
+    m.cacheWrite1h,
+    charge.latencyMs,
+    fromFemto(m.cost),
+    fromFemto(m.costUpper),
     fromFemto(m.listCost),
   ];
 }
@@ -28,28 +74,56 @@ export function insertCharges(
   tx: BulkTx,
   charges: readonly Charge[],
   idsOf: (charge: Charge) => KeyIds,
-  batchId: bigint,
+  batchIdOf: (index: number) => bigint,
   cause: Cause,
 ): Promise<void> {
-  const rows = charges.map((charge) => rowOf(charge, idsOf(charge).keyId, batchId, cause));
+  const rows = charges.map((charge, i) => rowOf(charge, idsOf(charge).keyId, batchIdOf(i), cause));
   return copyRows(tx.client, 'ledger.charge', CHARGE_COLUMNS, rows);
 }
 
 const MEASURES = [
-  'requests', 'errors', 'unpriced', 'estimated', 'input', 'output', 'cache_read', 'cache_write_5m', 'cache_write_30m',
-  'cache_write_1h', 'cost', 'cost_upper', 'list_cost',
+  'requests',
+  'errors',
+  'unpriced',
+  'estimated',
+  'input',
+  'output',
+  'cache_read',
+  'cache_write_5m',
+  'cache_write_30m',
+  'cache_write_1h',
+  'cost',
+  'cost_upper',
+  'list_cost',
 ] as const;
 const MONEY_FROM = 10;
 
 function measuresOf(row: SumRow): (number | string)[] {
   return [
-    row.requests, row.errors, row.unpriced, row.estimated, row.input, row.output, row.cacheRead, row.cacheWrite5m,
-    row.cacheWrite30m, row.cacheWrite1h, fromFemto(row.cost), fromFemto(row.costUpper), fromFemto(row.listCost),
+    row.requests,
+    row.errors,
+    row.unpriced,
+    row.estimated,
+    row.input,
+    row.output,
+    row.cacheRead,
+    row.cacheWrite5m,
+    row.cacheWrite30m,
+    row.cacheWrite1h,
+    fromFemto(row.cost),
+    fromFemto(row.costUpper),
+    fromFemto(row.listCost),
   ];
 }
 
 /** Adds to one table of sums. The rows come in key order, so two batches never wait for each other in a circle. */
-async function addTo(tx: BulkTx, table: string, keys: readonly [string, string], fixed: { zone: 0 | 1 } | null, rows: readonly SumRow[]): Promise<void> {
+async function addTo(
+  tx: BulkTx,
+  table: string,
+  keys: readonly [string, string],
+  fixed: { zone: 0 | 1 } | null,
+  rows: readonly SumRow[],
+): Promise<void> {
   if (rows.length === 0) return;
   const [timeColumn, idColumn] = keys;
   const timeType = timeColumn === 'at' ? 'timestamptz' : 'date';
@@ -57,7 +131,11 @@ async function addTo(tx: BulkTx, table: string, keys: readonly [string, string],
   const target = fixed === null ? `${timeColumn}, ${idColumn}` : `zone, ${timeColumn}, ${idColumn}`;
   // One text per column travels and parses faster than an array of thousands of elements.
   const list = (n: number, type: string) => `string_to_array($${n}, ',')::${type}[]`;
-  const columns = [list(1, timeType), list(2, 'int'), ...MEASURES.map((_, i) => list(i + 3, i < MONEY_FROM ? 'bigint' : 'numeric'))];
+  const columns = [
+    list(1, timeType),
+    list(2, 'int'),
+    ...MEASURES.map((_, i) => list(i + 3, i < MONEY_FROM ? 'bigint' : 'numeric')),
+  ];
   const values = rows.map(measuresOf);
   await tx.rows(
     `INSERT INTO ledger.${table} AS s (${target}, ${MEASURES.join(', ')})
@@ -94,7 +172,13 @@ export async function addSums(tx: BulkTx, sums: Sums): Promise<void> {
     await addTo(tx, 'spend_day', ['day', 'scope_id'], { zone }, sums.days[zone].inKeyOrder);
     await addTo(tx, 'spend_month', ['day', 'scope_id'], { zone }, sums.months[zone].inKeyOrder);
     await addTo(tx, 'spend_day_key', ['day', 'key_id'], { zone }, sums.dayKeys[zone].inKeyOrder);
-    await addTo(tx, 'spend_month_key', ['day', 'key_id'], { zone }, sums.monthKeys[zone].inKeyOrder);
+    await addTo(
+      tx,
+      'spend_month_key',
+      ['day', 'key_id'],
+      { zone },
+      sums.monthKeys[zone].inKeyOrder,
+    );
   }
   await addLatencies(tx, sums.latenciesInKeyOrder);
 }

@@ -1,5 +1,10 @@
 import { rate, type PriceBook, resolveModel } from '@bursar/pricing';
-import { attribute, type Attribution, type RecognitionRules, type UsageRecord } from '../usage/usage.module.js';
+import {
+  attribute,
+  type Attribution,
+  type RecognitionRules,
+  type UsageRecord,
+} from '../usage/usage.module.js';
 
 /** Who and what a charge is for; its sums are kept under these words. */
 export interface ChargeKey {
@@ -58,7 +63,17 @@ export function textOfKey(key: ChargeKey): string {
     .sort()
     .map((name) => `${name}=${key.custom[name] ?? ''}`);
   // Null and the empty string are different answers, so they are written differently.
-  const words = [key.team, key.costCentre, key.project, key.environment, key.provider, key.model, key.region, key.operation, key.principal];
+  const words = [
+    key.team,
+    key.costCentre,
+    key.project,
+    key.environment,
+    key.provider,
+    key.model,
+    key.region,
+    key.operation,
+    key.principal,
+  ];
   return [...words.map((word) => word ?? '\u0002'), ...custom].join(SEPARATOR);
 }
 

@@ -12,7 +12,8 @@ export type CopyValue = string | number | bigint | boolean | null;
 /** One field of COPY's text format. */
 export function copyField(value: CopyValue): string {
   if (value === null) return '\\N';
-  if (typeof value === 'string') return SPECIAL.test(value) ? value.replace(EVERY_SPECIAL, (c) => ESCAPES[c] ?? c) : value;
+  if (typeof value === 'string')
+    return SPECIAL.test(value) ? value.replace(EVERY_SPECIAL, (c) => ESCAPES[c] ?? c) : value;
   if (typeof value === 'boolean') return value ? 't' : 'f';
   return String(value);
 }

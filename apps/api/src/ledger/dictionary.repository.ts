@@ -33,7 +33,11 @@ export class DictionaryRepository {
     const wanted = JSON.stringify([...missing.values()].map((key, n) => ({ n, ...key })));
     // Twice the same statement: what it inserts it cannot see, so the first fills and the second reads.
     for (const attempt of [1, 2, 3]) {
-      const rows = await this.database.rows<{ n: number; key_id: number | null; scope_id: number | null }>(LEARN, [wanted]);
+      const rows = await this.database.rows<{
+        n: number;
+        key_id: number | null;
+        scope_id: number | null;
+      }>(LEARN, [wanted]);
       const found = rows.filter((row) => row.key_id !== null && row.scope_id !== null);
       if (found.length < missing.size) {
         invariant(attempt < 3, 'the dictionary does not take a key');
@@ -42,7 +46,8 @@ export class DictionaryRepository {
       const texts = [...missing.keys()];
       for (const { n, key_id, scope_id } of found) {
         const text = texts[n];
-        if (text !== undefined && key_id !== null && scope_id !== null) this.known.set(text, { keyId: key_id, scopeId: scope_id });
+        if (text !== undefined && key_id !== null && scope_id !== null)
+          this.known.set(text, { keyId: key_id, scopeId: scope_id });
       }
       return;
     }

@@ -12,15 +12,28 @@ const STATES = new Set(['open', 'replayed', 'dismissed']);
 function lineOf(row: QuarantineRow): string {
   const { id, source, object, line, reason, detail, redacted, theirs, ours, times, state } = row;
   const told = {
-    id: id.toString(), source, object, line: Number(line), reason, detail, requestId: row.request_id, redacted, theirs, ours,
-    firstSeen: row.first_seen, lastSeen: row.last_seen, times, state,
+    id: id.toString(),
+    source,
+    object,
+    line: Number(line),
+    reason,
+    detail,
+    requestId: row.request_id,
+    redacted,
+    theirs,
+    ours,
+    firstSeen: row.first_seen,
+    lastSeen: row.last_seen,
+    times,
+    state,
   };
   return `${JSON.stringify(told)}\n`;
 }
 
 function instant(text: string | undefined, name: string): Date {
   const at = new Date(text ?? '');
-  if (Number.isNaN(at.getTime())) throw new Invalid(`${name} must be an ISO 8601 date or instant.`, { slug: 'bad_instant' });
+  if (Number.isNaN(at.getTime()))
+    throw new Invalid(`${name} must be an ISO 8601 date or instant.`, { slug: 'bad_instant' });
   return at;
 }
 
@@ -38,7 +51,8 @@ export class LedgerExportsController {
   @Header('content-disposition', 'attachment; filename="bursar-quarantine.jsonl"')
   @Allow('finance', 'platform', 'auditor')
   lines(@Query('reason') reason?: string, @Query('state') state = 'open'): StreamableFile {
-    if (!STATES.has(state)) throw new Invalid('state is open, replayed or dismissed.', { slug: 'bad_state' });
+    if (!STATES.has(state))
+      throw new Invalid('state is open, replayed or dismissed.', { slug: 'bad_state' });
     const rows = this.quarantine.lines(reason ?? null, state);
     const text = async function* (): AsyncGenerator<string> {
       for await (const row of rows) yield lineOf(row);
@@ -52,9 +66,25 @@ export class LedgerExportsController {
   @Allow('finance', 'platform', 'auditor', 'executive')
   async unallocated(@Query('from') from?: string, @Query('to') to?: string): Promise<string> {
     const { sources } = await this.reports.unallocated(instant(from, 'from'), instant(to, 'to'));
-    const header = ['kind', 'pattern', 'example', 'requests', 'unpriced', 'cost_usd', 'models', 'last_at'];
+    const header = [
+      'kind',
+      'pattern',
+      'example',
+      'requests',
+      'unpriced',
+      'cost_usd',
+      'models',
+      'last_at',
+    ];
     const rows = sources.map((s) => [
-      s.kind, cell(s.pattern), cell(s.example), s.requests.toString(), s.unpriced.toString(), s.cost, cell(s.models.join(' ')), s.lastAt.toISOString(),
+      s.kind,
+      cell(s.pattern),
+      cell(s.example),
+      s.requests.toString(),
+      s.unpriced.toString(),
+      s.cost,
+      cell(s.models.join(' ')),
+      s.lastAt.toISOString(),
     ]);
     return stringify([header, ...rows]);
   }

@@ -23,7 +23,8 @@ const COLUMNS = `id, source, name, started_by, started_at, last_at, finished_at,
 type Row = Record<string, unknown>;
 
 function toRun(row: Row): ImportRunRow {
-  const { received, accepted, duplicate, quarantined, unpriced } = row as unknown as ImportRunRow['counts'];
+  const { received, accepted, duplicate, quarantined, unpriced } =
+    row as unknown as ImportRunRow['counts'];
   return {
     id: row['id'] as string,
     source: row['source'] as string,
@@ -65,19 +66,34 @@ export interface RunProgress {
   failure?: string | undefined;
 }
 
-export async function updateRun(sql: Sql, id: string, progress: RunProgress): Promise<ImportRunRow | null> {
+export async function updateRun(
+  sql: Sql,
+  id: string,
+  progress: RunProgress,
+): Promise<ImportRunRow | null> {
   const [row] = await sql.rows<Row>(
     `UPDATE ledger.import_run SET files_done = coalesce($2, files_done), bytes_done = coalesce($3, bytes_done),
        finished_at = CASE WHEN $4 THEN now() WHEN $4 = false THEN NULL ELSE finished_at END,
        failure = CASE WHEN $5::text = '' THEN NULL ELSE coalesce($5, failure) END, last_at = now()
      WHERE id = $1 RETURNING ${COLUMNS}`,
-    [id, progress.filesDone ?? null, progress.bytesDone ?? null, progress.finished ?? null, progress.failure ?? null],
+    [
+      id,
+      progress.filesDone ?? null,
+      progress.bytesDone ?? null,
+      progress.finished ?? null,
+      progress.failure ?? null,
+    ],
   );
   return row === undefined ? null : toRun(row);
 }
 
 export async function runsNewestFirst(sql: Sql, limit: number): Promise<ImportRunRow[]> {
-  return (await sql.rows<Row>(`SELECT ${COLUMNS} FROM ledger.import_run ORDER BY started_at DESC LIMIT $1`, [limit])).map(toRun);
+  return (
+    await sql.rows<Row>(
+      `SELECT ${COLUMNS} FROM ledger.import_run ORDER BY started_at DESC LIMIT $1`,
+      [limit],
+    )
+  ).map(toRun);
 }
 
 export async function runById(sql: Sql, id: string): Promise<ImportRunRow | null> {

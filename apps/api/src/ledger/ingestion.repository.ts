@@ -41,7 +41,11 @@ export interface UnpricedModelRow {
 }
 
 /** Models whose calls wait for a price, by lost requests. */
-export function unpricedModels(sql: Sql, from: Date | null, to: Date | null): Promise<UnpricedModelRow[]> {
+export function unpricedModels(
+  sql: Sql,
+  from: Date | null,
+  to: Date | null,
+): Promise<UnpricedModelRow[]> {
   return sql.rows<UnpricedModelRow>(
     `SELECT p.model, i.provider, p.reason, count(*) AS requests,
        sum(i.input + i.cache_read + i.cache_write_5m + i.cache_write_1h + i.cache_write_unknown)::bigint AS "inputTokens",

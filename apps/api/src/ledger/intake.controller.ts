@@ -1,4 +1,14 @@
-import { Body, Controller, Headers, HttpCode, Inject, Param, Patch, Post, Req } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Headers,
+  HttpCode,
+  Inject,
+  Param,
+  Patch,
+  Post,
+  Req,
+} from '@nestjs/common';
 import { z } from 'zod';
 import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
 import { CONFIG, type Config } from '../platform/config.js';
@@ -38,20 +48,35 @@ type Given = Record<string, string | undefined>;
 function intakeFrom(headers: Given): Intake {
   const key = headers['idempotency-key'] ?? null;
   if (key !== null && (key === '' || key.length > KEY_CHARS_MAX)) {
-    throw new Invalid(`Idempotency-Key must have 1 to ${KEY_CHARS_MAX} characters.`, { slug: 'bad_idempotency_key' });
+    throw new Invalid(`Idempotency-Key must have 1 to ${KEY_CHARS_MAX} characters.`, {
+      slug: 'bad_idempotency_key',
+    });
   }
   const runId = headers['bursar-import'] ?? null;
-  if (runId !== null && !UUID.test(runId)) throw new Invalid('Bursar-Import must be the id of an import.', { slug: 'bad_import_id' });
+  if (runId !== null && !UUID.test(runId))
+    throw new Invalid('Bursar-Import must be the id of an import.', { slug: 'bad_import_id' });
   const firstLine = Number(headers['bursar-first-line'] ?? '1');
-  if (!Number.isSafeInteger(firstLine) || firstLine < 1) throw new Invalid('Bursar-First-Line must be a line number.', { slug: 'bad_first_line' });
+  if (!Number.isSafeInteger(firstLine) || firstLine < 1)
+    throw new Invalid('Bursar-First-Line must be a line number.', { slug: 'bad_first_line' });
   return {
     source: 'bedrock-logs',
     runId,
     object: objectFrom(headers['bursar-object'] ?? ''),
     firstLine,
     idempotencyKey: key,
-    declaredGzip: `${headers['content-encoding'] ?? ''} ${headers['content-type'] ?? ''}`.includes('gzip'),
+    declaredGzip: `${headers['content-encoding'] ?? ''} ${headers['content-type'] ?? ''}`.includes(
+      'gzip',
+    ),
   };
+}
+
+/** A stream of any length holds two batches in memory; a small file far less, and is mostly waiting. */
+const STREAM_WEIGHT = 8;
+const SMALL_BYTES = 128 * 1024;
+
+function weightOf(headers: Given): number {
+  const bytes = Number(headers['content-length'] ?? 'NaN');
+  return bytes <= SMALL_BYTES ? 1 : STREAM_WEIGHT;
 }
 
 /** A path, percent-encoded because headers carry no other characters. */
@@ -73,7 +98,7 @@ export class IntakeController {
     @Inject(Database) private readonly database: Database,
     @Inject(CONFIG) config: Config,
   ) {
-    this.gate = new Gate(config.BURSAR_IMPORTS_MAX);
+    this.gate = new Gate(config.BURSAR_IMPORTS_MAX * STREAM_WEIGHT);
   }
 
   /** Answers after everything is committed. A stream that breaks off keeps what came before, and says so. */
@@ -83,14 +108,19 @@ export class IntakeController {
   async bedrockLogs(@Headers() headers: Given, @Req() request: { body: unknown }): Promise<Counts> {
     const intake = intakeFrom(headers);
     const body = request.body as AsyncIterable<Buffer> | null | undefined;
-    if (body === null || body === undefined || typeof body !== 'object' || !(Symbol.asyncIterator in body)) {
+    if (
+      body === null ||
+      body === undefined ||
+      typeof body !== 'object' ||
+      !(Symbol.asyncIterator in body)
+    ) {
       throw new Invalid('Send the log as newline-delimited JSON, gzipped or not.', {
         slug: 'no_body',
         hint: 'Use Content-Type: application/x-ndjson, with Content-Encoding: gzip for a gzipped body.',
       });
     }
     try {
-      return await this.gate.pass(() => this.intake.take(body, intake));
+      return await this.gate.pass(weightOf(headers), () => this.intake.take(body, intake));
     } catch (error) {
       if (error instanceof BrokenStream) throw brokenProblem(error);
       throw error;
@@ -101,7 +131,13 @@ export class IntakeController {
   @Allow('ingestKey', 'platform')
   async start(@CurrentActor() actor: Actor, @Body() body: unknown): Promise<{ id: string }> {
     const { source, name, files, bytes } = parse(NewRun, body);
-    const id = await startRun(this.database, { source, name, startedBy: actor.name, files: files ?? null, bytes: bytes ?? null });
+    const id = await startRun(this.database, {
+      source,
+      name,
+      startedBy: actor.name,
+      files: files ?? null,
+      bytes: bytes ?? null,
+    });
     return { id };
   }
 
@@ -117,5 +153,7 @@ export class IntakeController {
 function brokenProblem({ counts, cause }: BrokenStream): ProblemDetails {
   const { message, slug, hint } = cause as Invalid;
   const status = slug === 'gzip_bomb' ? 413 : 422;
-  return new ProblemDetails(problem(status, slug, message, { counts, ...(hint !== undefined && { hint }) }));
+  return new ProblemDetails(
+    problem(status, slug, message, { counts, ...(hint !== undefined && { hint }) }),
+  );
 }

@@ -2,9 +2,18 @@ import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '../platform/clock.js';
 import { CONFIG, type Config } from '../platform/config.js';
-import { gunzip, LINE_TOO_LONG, readBedrockLog, type ReceivedLine, redactBedrockLog, splitLines, type TimeBounds } from '../usage/usage.module.js';
+import {
+  gunzip,
+  LINE_TOO_LONG,
+  readBedrockLog,
+  type ReceivedLine,
+  redactBedrockLog,
+  splitLines,
+  type TimeBounds,
+} from '../usage/usage.module.js';
 import { addCounts, type Counts, noCounts, type ReadLine } from './intake.js';
-import { type Batch, PostingService } from './posting.service.js';
+import type { Batch } from './batch.repository.js';
+import { PostingService } from './posting.service.js';
 
 const LINES_MAX = 5_000;
 /** With bodies on, a batch closes on its size long before its count. */
@@ -56,7 +65,10 @@ export class IntakeService {
     let failure: Error | null = null;
     try {
       const bounds = this.bounds();
-      for await (const lines of splitLines(gunzip(body, { declared: intake.declaredGzip }), intake.firstLine)) {
+      for await (const lines of splitLines(
+        gunzip(body, { declared: intake.declaredGzip }),
+        intake.firstLine,
+      )) {
         for (const line of lines) {
           pile.add(line, bounds);
           if (pile.isFull) await post();
@@ -69,13 +81,18 @@ export class IntakeService {
       if (pile.lines.length > 0) await post();
       addCounts(counts, await posting);
     }
-    if (failure !== null) throw isAboutTheInput(failure) ? new BrokenStream(counts, failure) : failure;
+    if (failure !== null)
+      throw isAboutTheInput(failure) ? new BrokenStream(counts, failure) : failure;
     return counts;
   }
 
   private bounds(): TimeBounds {
     const now = this.clock.now();
-    const oldest = Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - this.config.BURSAR_RETENTION_MONTHS, now.getUTCDate());
+    const oldest = Date.UTC(
+      now.getUTCFullYear(),
+      now.getUTCMonth() - this.config.BURSAR_RETENTION_MONTHS,
+      now.getUTCDate(),
+    );
     return { oldest, newest: now.getTime() + AHEAD_MS };
   }
 
@@ -86,9 +103,13 @@ export class IntakeService {
 }
 
 /** The data is at fault, not the ledger: what was readable is kept. */
-const isAboutTheInput = (error: unknown): boolean => (error as { code?: unknown }).code === 'INVALID';
+const isAboutTheInput = (error: unknown): boolean =>
+  (error as { code?: unknown }).code === 'INVALID';
 
-function readText(text: string, bounds: TimeBounds): Pick<ReadLine, 'record' | 'suspect' | 'rejected'> {
+function readText(
+  text: string,
+  bounds: TimeBounds,
+): Pick<ReadLine, 'record' | 'suspect' | 'rejected'> {
   const reading = readBedrockLog(text, bounds);
   if ('rejected' in reading) return { record: null, suspect: null, rejected: reading.rejected };
   return { record: reading.record, suspect: reading.suspect, rejected: null };
@@ -101,7 +122,10 @@ class Pile {
 
   add(line: ReceivedLine, bounds: TimeBounds): void {
     const { text } = line;
-    const reading = text === null ? { record: null, suspect: null, rejected: LINE_TOO_LONG } : readText(text, bounds);
+    const reading =
+      text === null
+        ? { record: null, suspect: null, rejected: LINE_TOO_LONG }
+        : readText(text, bounds);
     this.lines.push({
       line: line.number,
       hash: () => line.hash(),
@@ -119,8 +143,16 @@ class Pile {
 
 function toBatch(pile: Pile, intake: Intake, seq: number): Batch {
   const { source, runId, object, firstLine, idempotencyKey } = intake;
-  const idempotency = idempotencyKey === null ? null : { key: idempotencyKey, seq, bodyHash: hashOf(pile.texts) };
-  return { source, runId, object, firstLine: pile.lines[0]?.line ?? firstLine, idempotency, lines: pile.lines };
+  const idempotency =
+    idempotencyKey === null ? null : { key: idempotencyKey, seq, bodyHash: hashOf(pile.texts) };
+  return {
+    source,
+    runId,
+    object,
+    firstLine: pile.lines[0]?.line ?? firstLine,
+    idempotency,
+    lines: pile.lines,
+  };
 }
 
 function hashOf(texts: readonly string[]): string {

@@ -1,35 +1,94 @@
 import { describe, expect, it } from '@jest/globals';
 import type { UsageRecord } from '../usage/usage.module.js';
-import { type ReadLine, sortBatch } from './intake.js';
+import { decide, type ReadLine, sortLines } from './intake.js';
 
 const record = (key: string, content: string): UsageRecord => ({
-  key, content, occurredAt: 0, provider: 'bedrock', account: 'a', region: 'r', inferenceRegion: null, requestId: key, operation: 'Converse',
-  modelRef: 'm', principal: null, metadata: null, tier: 'standard', latencyMs: null, errorCode: null,
-  quantities: { input: 1, output: 1, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0, cacheWriteUnknown: 0 },
+  key,
+  content,
+  occurredAt: 0,
+  provider: 'bedrock',
+  account: 'a',
+  region: 'r',
+  inferenceRegion: null,
+  requestId: key,
+  operation: 'Converse',
+  modelRef: 'm',
+  principal: null,
+  metadata: null,
+  tier: 'standard',
+  latencyMs: null,
+  errorCode: null,
+  quantities: {
+    input: 1,
+    output: 1,
+    cacheRead: 0,
+    cacheWrite5m: 0,
+    cacheWrite1h: 0,
+    cacheWriteUnknown: 0,
+  },
 });
 const why = { reason: 'counts_disagree', detail: 'They disagree.', redacted: '{}', requestId: 'x' };
 
 let number = 0;
-const line = (parts: Partial<ReadLine>): ReadLine => ({ line: ++number, hash: () => 'h', redacted: () => '{}', record: null, suspect: null, rejected: null, ...parts });
+const line = (parts: Partial<ReadLine>): ReadLine => ({
+  line: ++number,
+  hash: () => 'h',
+  redacted: () => '{}',
+  record: null,
+  suspect: null,
+  rejected: null,
+  ...parts,
+});
 
-describe('a batch sorted by what its lines alone can tell', () => {
+const none = new Map<string, { content: string }>();
+const fates = (lines: ReadLine[], holders = none) => {
+  const { fresh, duplicates, held } = decide(sortLines(lines), holders);
+  return {
+    fresh: fresh.map(({ record: r }) => r.key),
+    duplicates: duplicates.length,
+    held: held.map(({ why: w }) => w.reason),
+  };
+};
+
+describe('the fate of lines', () => {
   it('lets the first of a request stand; the same again is a duplicate, other usage a conflict', () => {
-    const lines = [line({ record: record('a', '1') }), line({ record: record('a', '1') }), line({ record: record('a', '2') }), line({ record: record('b', '1') })];
-    const { candidates, duplicates, held } = sortBatch(lines);
-    expect(candidates.map((c) => c.record.key)).toEqual(['a', 'b']);
-    expect(duplicates).toBe(1);
-    expect(held).toMatchObject([{ why: { reason: 'conflict' }, invocation: 'a' }]);
+    const lines = [
+      line({ record: record('a', '1') }),
+      line({ record: record('a', '1') }),
+      line({ record: record('a', '2') }),
+      line({ record: record('b', '1') }),
+    ];
+    expect(fates(lines)).toEqual({ fresh: ['a', 'b'], duplicates: 1, held: ['conflict'] });
   });
 
-  it('loses no line: each is a candidate, a duplicate, held or a suspect', () => {
-    const lines = [line({ record: record('a', '1') }), line({ rejected: why }), line({ record: record('b', '1'), suspect: why }), line({ record: record('a', '1') })];
-    const { candidates, duplicates, held, suspects } = sortBatch(lines);
-    expect(candidates.length + duplicates + held.length + suspects.length).toBe(lines.length);
+  it('measures every line by what the ledger holds, also behind another of the same batch', () => {
+    const lines = [line({ record: record('a', '1') }), line({ record: record('a', '2') })];
+    expect(fates(lines, new Map([['a', { content: '2' }]]))).toEqual({
+      fresh: [],
+      duplicates: 1,
+      held: ['conflict'],
+    });
   });
 
-  it('takes a suspect for a conflict only where its request is known from a line before', () => {
+  it('loses none', () => {
+    const lines = [
+      line({ record: record('a', '1') }),
+      line({ rejected: why }),
+      line({ record: record('b', '1'), suspect: why }),
+      line({ record: record('a', '1') }),
+    ];
+    const { fresh, duplicates, held } = fates(lines);
+    expect(fresh.length + duplicates + held.length).toBe(lines.length);
+  });
+
+  it('takes a line whose figures disagree for a conflict where its request is counted, and holds it back where not', () => {
     const suspect = line({ record: record('a', '2'), suspect: why });
-    expect(sortBatch([suspect]).suspects).toHaveLength(1);
-    expect(sortBatch([line({ record: record('a', '1') }), suspect]).held).toMatchObject([{ why: { reason: 'conflict' } }]);
+    expect(fates([suspect]).held).toEqual(['counts_disagree']);
+    expect(fates([line({ record: record('a', '1') }), suspect]).held).toEqual(['conflict']);
+    expect(fates([suspect], new Map([['a', { content: '2' }]]))).toMatchObject({
+      duplicates: 1,
+      held: [],
+    });
+    expect(fates([suspect, line({ record: record('a', '1') })])).toMatchObject({ fresh: ['a'] });
   });
 });

@@ -21,7 +21,13 @@ export interface Counts {
   unpriced: number;
 }
 
-export const noCounts = (): Counts => ({ received: 0, accepted: 0, duplicate: 0, quarantined: 0, unpriced: 0 });
+export const noCounts = (): Counts => ({
+  received: 0,
+  accepted: 0,
+  duplicate: 0,
+  quarantined: 0,
+  unpriced: 0,
+});
 
 export function addCounts(to: Counts, more: Counts): void {
   to.received += more.received;
@@ -39,43 +45,81 @@ export interface Held {
   readonly record: UsageRecord | null;
 }
 
-/** A batch sorted by what its lines alone can tell; the rest needs the ledger. */
+/** A line that reads as a record. */
+export interface Read {
+  readonly line: ReadLine;
+  readonly record: UsageRecord;
+}
+
+/** Lines sorted by what they alone can tell; the rest needs the ledger. */
 export interface Sorted {
-  /** First of their request in this batch, by position. */
-  readonly candidates: readonly { readonly line: ReadLine; readonly record: UsageRecord }[];
-  readonly duplicates: number;
+  /** First of their request among these lines, by position. */
+  readonly candidates: readonly Read[];
+  /** Later lines of a request that a candidate brought before. */
+  readonly followers: readonly Read[];
+  /** Lines whose own figures disagree, of requests not seen before among these lines. */
+  readonly suspects: readonly (Read & { readonly why: RejectedLine })[];
   readonly held: readonly Held[];
-  readonly suspects: readonly { readonly line: ReadLine; readonly record: UsageRecord; readonly why: RejectedLine }[];
+}
+
+/** Pure. */
+export function sortLines(lines: readonly ReadLine[]): Sorted {
+  const seen = new Set<string>();
+  const candidates: Read[] = [];
+  const followers: Read[] = [];
+  const suspects: (Read & { why: RejectedLine })[] = [];
+  const held: Held[] = [];
+  for (const line of lines) {
+    const { record } = line;
+    if (line.rejected !== null)
+      held.push({ line, why: line.rejected, invocation: null, record: null });
+    if (record === null) continue;
+    if (seen.has(record.key)) {
+      followers.push({ line, record });
+    } else if (line.suspect !== null) {
+      suspects.push({ line, record, why: line.suspect });
+    } else {
+      seen.add(record.key);
+      candidates.push({ line, record });
+    }
+  }
+  return { candidates, followers, suspects, held };
+}
+
+export interface Accepted {
+  readonly fresh: readonly Read[];
+  readonly duplicates: readonly ReadLine[];
+  readonly held: readonly Held[];
 }
 
 export const CONFLICT = 'conflict';
 
-export function conflictOf(line: ReadLine, record: UsageRecord, detail: string): Held {
+function conflictOf({ line, record }: Read): Held {
+  const detail = 'This request is counted with other usage; the first stands.';
   const why = { reason: CONFLICT, detail, redacted: line.redacted(), requestId: record.requestId };
   return { line, record, invocation: record.key, why };
 }
 
-/** Pure. At equal rank the first by position stands; the same again is a duplicate, other usage a conflict. */
-export function sortBatch(lines: readonly ReadLine[]): Sorted {
-  const first = new Map<string, UsageRecord>();
-  const candidates: { line: ReadLine; record: UsageRecord }[] = [];
-  const suspects: { line: ReadLine; record: UsageRecord; why: RejectedLine }[] = [];
-  const held: Held[] = [];
-  let duplicates = 0;
-  for (const line of lines) {
-    const { record } = line;
-    if (line.rejected !== null) held.push({ line, why: line.rejected, invocation: null, record: null });
-    if (record === null) continue;
-    const earlier = first.get(record.key);
-    if (earlier !== undefined) {
-      if (earlier.content === record.content) duplicates++;
-      else held.push(conflictOf(line, record, 'An earlier line tells other usage for this request; the first stands.'));
-    } else if (line.suspect !== null) {
-      suspects.push({ line, record, why: line.suspect });
-    } else {
-      first.set(record.key, record);
-      candidates.push({ line, record });
-    }
-  }
-  return { candidates, duplicates, held, suspects };
+/**
+ * Pure. Every line gets its one fate: at equal rank the first stands, the same usage again is a duplicate, other usage a
+ * conflict. `holders` are the requests that were counted before, by key.
+ */
+export function decide(
+  sorted: Sorted,
+  holders: ReadonlyMap<string, { readonly content: string }>,
+): Accepted {
+  const fresh = sorted.candidates.filter(({ record }) => !holders.has(record.key));
+  const standing = new Map(fresh.map(({ record }) => [record.key, record.content]));
+  const duplicates: ReadLine[] = [];
+  const held: Held[] = [...sorted.held];
+  const judge = (read: Read, why: RejectedLine | null): void => {
+    const content = holders.get(read.record.key)?.content ?? standing.get(read.record.key);
+    if (content === read.record.content) duplicates.push(read.line);
+    else if (content === undefined && why !== null) held.push({ ...read, why, invocation: null });
+    else held.push(conflictOf(read));
+  };
+  for (const read of sorted.candidates) if (holders.has(read.record.key)) judge(read, null);
+  for (const read of sorted.followers) judge(read, null);
+  for (const read of sorted.suspects) judge(read, read.why);
+  return { fresh, duplicates, held };
 }

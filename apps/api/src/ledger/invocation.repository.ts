@@ -3,9 +3,31 @@ import type { BulkTx, Sql } from '../platform/database.js';
 import { copyRows, type CopyValue } from './copy.js';
 
 const COLUMNS = [
-  'key', 'occurred_at', 'batch_id', 'line', 'source', 'rank', 'provider', 'account', 'region', 'inference_region', 'request_id',
-  'operation', 'model_ref', 'principal', 'metadata', 'tier', 'latency_ms', 'error_code', 'input', 'output', 'cache_read',
-  'cache_write_5m', 'cache_write_1h', 'cache_write_unknown', 'more',
+  'key',
+  'occurred_at',
+  'batch_id',
+  'line',
+  'source',
+  'rank',
+  'provider',
+  'account',
+  'region',
+  'inference_region',
+  'request_id',
+  'operation',
+  'model_ref',
+  'principal',
+  'metadata',
+  'tier',
+  'latency_ms',
+  'error_code',
+  'input',
+  'output',
+  'cache_read',
+  'cache_write_5m',
+  'cache_write_1h',
+  'cache_write_unknown',
+  'more',
 ] as const;
 
 /** How far a source is trusted against another. */
@@ -14,23 +36,51 @@ export const RANK = { providerLog: 30, settlement: 20, trace: 10 } as const;
 export interface Placed {
   readonly record: UsageRecord;
   readonly line: number;
+  readonly batchId: bigint;
+  readonly source: string;
 }
 
-export function insertInvocations(tx: BulkTx, placed: readonly Placed[], batchId: bigint, source: string): Promise<void> {
-  const rows = placed.map(({ record: r, line }): CopyValue[] => {
+export function insertInvocations(tx: BulkTx, placed: readonly Placed[]): Promise<void> {
+  const rows = placed.map(({ record: r, line, batchId, source }): CopyValue[] => {
     const q = r.quantities;
     return [
-      r.key, new Date(r.occurredAt).toISOString(), batchId, line, source, RANK.providerLog, r.provider, r.account, r.region,
-      r.inferenceRegion, r.requestId, r.operation, r.modelRef, r.principal, r.metadata === null ? null : JSON.stringify(r.metadata),
-      r.tier, r.latencyMs, r.errorCode, q.input, q.output, q.cacheRead, q.cacheWrite5m, q.cacheWrite1h, q.cacheWriteUnknown,
-      q.more === undefined ? null : JSON.stringify(q.more, (_, v: unknown) => (typeof v === 'bigint' ? v.toString() : v)),
+      r.key,
+      new Date(r.occurredAt).toISOString(),
+      batchId,
+      line,
+      source,
+      RANK.providerLog,
+      r.provider,
+      r.account,
+      r.region,
+      r.inferenceRegion,
+      r.requestId,
+      r.operation,
+      r.modelRef,
+      r.principal,
+      r.metadata === null ? null : JSON.stringify(r.metadata),
+      r.tier,
+      r.latencyMs,
+      r.errorCode,
+      q.input,
+      q.output,
+      q.cacheRead,
+      q.cacheWrite5m,
+      q.cacheWrite1h,
+      q.cacheWriteUnknown,
+      q.more === undefined
+        ? null
+        : JSON.stringify(q.more, (_, v: unknown) => (typeof v === 'bigint' ? v.toString() : v)),
     ];
   });
   return copyRows(tx.client, 'ledger.invocation', COLUMNS, rows);
 }
 
 /** Claims identities in key order; gives back the keys somebody else holds, with what they hold. */
-export async function claimIdentities(tx: BulkTx, records: readonly UsageRecord[]): Promise<Map<string, { content: string; occurredAt: Date }>> {
+export async function claimIdentities(
+  tx: BulkTx,
+  records: readonly UsageRecord[],
+): Promise<Map<string, { content: string; occurredAt: Date }>> {
   if (records.length === 0) return new Map();
   const taken = await tx.rows<{ key: string; content: string | null; occurred_at: Date | null }>(
     `WITH input AS (
@@ -47,20 +97,32 @@ export async function claimIdentities(tx: BulkTx, records: readonly UsageRecord[
       records.map((r) => new Date(r.occurredAt).toISOString()).join(','),
     ],
   );
-  return holdersOf(tx, taken.map((row) => row.key));
+  return holdersOf(
+    tx,
+    taken.map((row) => row.key),
+  );
 }
 
-export async function holdersOf(sql: Sql, keys: readonly string[]): Promise<Map<string, { content: string; occurredAt: Date }>> {
+export async function holdersOf(
+  sql: Sql,
+  keys: readonly string[],
+): Promise<Map<string, { content: string; occurredAt: Date }>> {
   if (keys.length === 0) return new Map();
   const rows = await sql.rows<{ key: string; content: string; occurred_at: Date }>(
     `SELECT key, content, occurred_at FROM ledger.identity WHERE key = ANY(string_to_array($1, ',')::uuid[])`,
     [keys.join(',')],
   );
-  return new Map(rows.map((row) => [row.key, { content: row.content, occurredAt: row.occurred_at }]));
+  return new Map(
+    rows.map((row) => [row.key, { content: row.content, occurredAt: row.occurred_at }]),
+  );
 }
 
 /** The usage of an invocation and its cost as it stands: the other side of a conflict. */
-export async function standingOf(sql: Sql, key: string, occurredAt: Date): Promise<Record<string, unknown> | null> {
+export async function standingOf(
+  sql: Sql,
+  key: string,
+  occurredAt: Date,
+): Promise<Record<string, unknown> | null> {
   const [row] = await sql.rows<Record<string, unknown>>(
     `SELECT json_build_object('input', i.input, 'output', i.output, 'cacheRead', i.cache_read,
               'cacheWrite', i.cache_write_5m + i.cache_write_1h + i.cache_write_unknown,

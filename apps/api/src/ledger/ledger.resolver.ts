@@ -9,7 +9,11 @@ import type { RepostSummary } from './repost.service.js';
 const toResult = (summary: RepostSummary) => ({
   __typename: 'RepostResult',
   ...summary,
-  moved: summary.moved.map((row) => ({ ...row, before: fromFemto(row.before), after: fromFemto(row.after) })),
+  moved: summary.moved.map((row) => ({
+    ...row,
+    before: fromFemto(row.before),
+    after: fromFemto(row.after),
+  })),
 });
 
 const toOutcome = (outcome: RepostSummary | { problem: Problem }) =>
@@ -23,7 +27,13 @@ interface RangeArgs {
 }
 
 const badRange = ({ from, to }: RangeArgs): Problem | null =>
-  from < to ? null : { code: 'bad_range', message: 'The range ends before it begins.', hint: '`to` is exclusive and comes after `from`.' };
+  from < to
+    ? null
+    : {
+        code: 'bad_range',
+        message: 'The range ends before it begins.',
+        hint: '`to` is exclusive and comes after `from`.',
+      };
 
 /** Doors that move money. */
 @Resolver()
@@ -32,8 +42,17 @@ export class LedgerResolver {
 
   @Mutation('assign')
   @Allow('platform', 'finance')
-  async assign(@CurrentActor() actor: Actor, @Args('input') input: Omit<Assignment, 'from' | 'reason'> & { from?: Date; reason?: string }) {
-    return toOutcome(await this.orders.assign(actor, { ...input, from: input.from ?? null, reason: input.reason ?? null }));
+  async assign(
+    @CurrentActor() actor: Actor,
+    @Args('input') input: Omit<Assignment, 'from' | 'reason'> & { from?: Date; reason?: string },
+  ) {
+    return toOutcome(
+      await this.orders.assign(actor, {
+        ...input,
+        from: input.from ?? null,
+        reason: input.reason ?? null,
+      }),
+    );
   }
 
   @Mutation('reattribute')
@@ -51,13 +70,23 @@ export class LedgerResolver {
   private async repost(actor: Actor, question: 'reattribute' | 'rerate', args: RangeArgs) {
     const problem = badRange(args);
     if (problem !== null) return toOutcome({ problem });
-    return toOutcome(await this.orders.repost(actor, question, args.from, args.to, args.dryRun, args.reason ?? null));
+    return toOutcome(
+      await this.orders.repost(
+        actor,
+        question,
+        args.from,
+        args.to,
+        args.dryRun,
+        args.reason ?? null,
+      ),
+    );
   }
 }
 
 export function toIds(ids: readonly string[]): bigint[] {
   return ids.map((id) => {
-    if (!/^\d{1,18}$/.test(id)) throw new Invalid('An id of a quarantined line is a whole number.', { slug: 'bad_id' });
+    if (!/^\d{1,18}$/.test(id))
+      throw new Invalid('An id of a quarantined line is a whole number.', { slug: 'bad_id' });
     return BigInt(id);
   });
 }

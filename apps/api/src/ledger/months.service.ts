@@ -29,7 +29,8 @@ export class MonthsService {
       if (!this.prepared.has(month)) months.add(month);
     }
     for (const month of [...months].sort()) {
-      for (const table of TABLES) await this.database.rows('SELECT ledger.prepare_month($1, $2::date)', [table, month]);
+      for (const table of TABLES)
+        await this.database.rows('SELECT ledger.prepare_month($1, $2::date)', [table, month]);
       this.prepared.add(month);
     }
   }
@@ -47,7 +48,9 @@ export class MonthsProcessor implements JobHandler {
 
   async run(): Promise<void> {
     const now = this.clock.now();
-    const ahead = Array.from({ length: MONTHS_AHEAD + 1 }, (_, n) => Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + n, 1));
+    const ahead = Array.from({ length: MONTHS_AHEAD + 1 }, (_, n) =>
+      Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + n, 1),
+    );
     await this.months.prepare(ahead);
   }
 }

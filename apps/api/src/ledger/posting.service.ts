@@ -3,33 +3,50 @@ import { OrgService } from '../org/org.module.js';
 import { type BulkTx, Database } from '../platform/database.js';
 import { Conflict } from '../platform/errors.js';
 import { PricesService } from '../prices/prices.module.js';
+import type { UsageRecord } from '../usage/usage.module.js';
+import {
+  addToRuns,
+  type Batch,
+  earlierAnswers,
+  insertBatches,
+  insertParked,
+  nextBatchIds,
+  touchStreams,
+} from './batch.repository.js';
 import { type Charge, chargeFor } from './charge.js';
-import { addSums, insertCharges } from './charge.repository.js';
+import { addSums, type Cause, insertCharges } from './charge.repository.js';
+import { Coalescer, type Outcome } from './coalescer.js';
 import { DictionaryRepository } from './dictionary.repository.js';
-import { addToRun, batchOf, insertBatch, insertParked, nextBatchId, touchStreams } from './batch.repository.js';
-import { conflictOf, type Counts, type Held, noCounts, type ReadLine, type Sorted, sortBatch } from './intake.js';
+import {
+  type Accepted,
+  type Counts,
+  decide,
+  noCounts,
+  type ReadLine,
+  sortLines,
+} from './intake.js';
 import { claimIdentities, holdersOf, insertInvocations } from './invocation.repository.js';
 import { MonthsService } from './months.service.js';
 import { hold } from './quarantine.repository.js';
 import { zoneOfSums } from './reporting-zone.js';
 import { dayIn, Sums } from './sums.js';
 
-/** A piece of input that is counted in one transaction or not at all. */
-export interface Batch {
-  readonly source: string;
-  readonly runId: string | null;
-  readonly object: string;
-  readonly firstLine: number;
-  /** A retry under the same key and sequence gets the first answer. */
-  readonly idempotency: { readonly key: string; readonly seq: number; readonly bodyHash: string } | null;
-  readonly lines: readonly ReadLine[];
-}
+/** Lines of one transaction, whether one batch brings them or many small ones do. */
+const LINES_TOGETHER_MAX = 5_000;
+/** One transaction is being read in Node while another is being written in Postgres. */
+const TRANSACTIONS_MAX = 3;
 
-const UNIQUE_VIOLATION = '23505';
+type Posted = Outcome<Counts>;
 
 /** Owns the one transaction in which usage is accepted, rated and posted. */
 @Injectable()
 export class PostingService {
+  private readonly together = new Coalescer<Batch, Counts>(
+    (batch) => batch.lines.length,
+    { weightMax: LINES_TOGETHER_MAX, roundsMax: TRANSACTIONS_MAX },
+    (batches) => this.postTogether(batches),
+  );
+
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(OrgService) private readonly org: OrgService,
@@ -39,69 +56,98 @@ export class PostingService {
   ) {}
 
   /** What was received is accepted, duplicate or quarantined: nothing else can happen to a line. */
-  async post(batch: Batch): Promise<Counts> {
-    const sorted = sortBatch(batch.lines);
-    await this.months.prepare(sorted.candidates.map(({ record }) => record.occurredAt));
+  post(batch: Batch): Promise<Counts> {
+    return this.together.submit(batch);
+  }
+
+  /** Small batches share a transaction. If it fails, each is tried alone, so that none fails for another's fault. */
+  private async postTogether(batches: readonly Batch[]): Promise<Posted[]> {
+    await this.months.prepare(
+      batches.flatMap(({ lines }) =>
+        lines.flatMap(({ record }) => (record === null ? [] : [record.occurredAt])),
+      ),
+    );
     try {
-      return await this.database.bulk((tx) => this.postIn(tx, batch, sorted));
+      return await this.database.bulk((tx) => this.postIn(tx, batches));
     } catch (error) {
-      // Two tries of one chunk at once: the other one committed first, and its answer is the answer.
-      if ((error as { code?: string }).code === UNIQUE_VIOLATION && batch.idempotency !== null) {
-        const first = await firstAnswer(this.database, batch);
-        if (first !== null) return first;
-      }
-      throw error;
+      if (batches.length > 1) return this.postOneByOne(batches);
+      // Two tries of one chunk at once: the other committed first, and its answer is the answer.
+      const [first] = await earlierAnswers(this.database, batches);
+      return [first === undefined || first === null ? { error } : toOutcome(batches[0], first)];
     }
   }
 
-  private async postIn(tx: BulkTx, batch: Batch, sorted: Sorted): Promise<Counts> {
-    const first = await firstAnswer(tx, batch);
-    if (first !== null) return first;
-    // Shared: rules and prices stand still until this batch is in, and what changes them waits.
+  private async postOneByOne(batches: readonly Batch[]): Promise<Posted[]> {
+    const outcomes: Posted[] = [];
+    for (const batch of batches) outcomes.push(...(await this.postTogether([batch])));
+    return outcomes;
+  }
+
+  private async postIn(tx: BulkTx, batches: readonly Batch[]): Promise<Posted[]> {
+    const earlier = await earlierAnswers(tx, batches);
+    const anew = batches.filter((_, i) => earlier[i] === null);
+    const counts = new Map(anew.length === 0 ? [] : await this.count(tx, anew));
+    return batches.map((batch, i) => {
+      const first = earlier[i];
+      return first === undefined || first === null
+        ? { ok: counts.get(batch) ?? noCounts() }
+        : toOutcome(batch, first);
+    });
+  }
+
+  private async count(tx: BulkTx, batches: readonly Batch[]): Promise<[Batch, Counts][]> {
+    // Shared: rules and prices stand still until this is in, and what changes them waits.
     await tx.rows('SELECT pg_advisory_xact_lock_shared(7001)');
-    const batchId = await nextBatchId(tx);
-    const { fresh, duplicates, held } = await this.accept(tx, sorted);
-    const charges = await this.charge(tx, fresh.map(({ record }) => record));
-    await insertInvocations(tx, fresh.map(({ record, line }) => ({ record, line: line.line })), batchId, batch.source);
-    await this.book(tx, charges, batchId, 'ingest');
+    const ids = await nextBatchIds(tx, batches.length);
+    const origin = new Map<ReadLine, number>();
+    batches.forEach(({ lines }, i) => lines.forEach((line) => origin.set(line, i)));
+    const of = (line: ReadLine): number => origin.get(line) ?? 0;
+    const accepted = await this.accept(tx, batches);
+    const charges = await this.charge(
+      tx,
+      accepted.fresh.map(({ record }) => record),
+    );
+    const placed = accepted.fresh.map(({ record, line }) => ({
+      record,
+      line: line.line,
+      batchId: ids[of(line)] ?? 0n,
+      source: batches[of(line)]?.source ?? '',
+    }));
+    await insertInvocations(tx, placed);
+    await this.book(tx, charges, (i) => placed[i]?.batchId ?? 0n, 'ingest');
     await insertParked(tx, charges);
-    await touchStreams(tx, batch.source, fresh.map(({ record }) => record));
-    await hold(tx, batch, held, (record) => this.charge(tx, [record]));
-    const counts: Counts = {
-      ...noCounts(),
-      received: batch.lines.length,
-      accepted: fresh.length,
-      duplicate: duplicates,
-      quarantined: held.length,
-      unpriced: charges.reduce((n, charge) => n + charge.measures.unpriced, 0),
-    };
-    await insertBatch(tx, batchId, batch, counts);
-    if (batch.runId !== null) await addToRun(tx, batch.runId, counts);
-    return counts;
+    await touchStreams(tx, placed);
+    await hold(
+      tx,
+      accepted.held,
+      (line) => batches[of(line)],
+      (record) => this.charge(tx, [record]),
+    );
+    const counts = countsOf(batches, accepted, charges, of);
+    await insertBatches(
+      tx,
+      batches.map((batch, i) => ({ batch, id: ids[i] ?? 0n, counts: counts[i] ?? noCounts() })),
+    );
+    await addToRuns(tx, batches, counts);
+    return batches.map((batch, i) => [batch, counts[i] ?? noCounts()]);
   }
 
-  /** Claims each request for its first bearer; the others are duplicates or conflicts. */
-  private async accept(tx: BulkTx, sorted: Sorted) {
-    const { candidates, suspects } = sorted;
-    const claimed = await claimIdentities(tx, candidates.map(({ record }) => record));
-    const known = await holdersOf(tx, suspects.map(({ record }) => record.key));
-    const fresh = candidates.filter(({ record }) => !claimed.has(record.key));
-    const held: Held[] = [...sorted.held];
-    let duplicates = sorted.duplicates;
-    const others = [
-      ...candidates.filter(({ record }) => claimed.has(record.key)).map((c) => ({ ...c, why: null })),
-      ...suspects,
-    ];
-    for (const { line, record, why } of others) {
-      const holder = claimed.get(record.key) ?? known.get(record.key);
-      if (holder?.content === record.content) duplicates++;
-      else if (holder === undefined && why !== null) held.push({ line, why, record, invocation: null });
-      else held.push(conflictOf(line, record, 'This request is in the ledger with other usage; the first stands.'));
-    }
-    return { fresh, duplicates, held };
+  /** Claims each request for its first bearer. */
+  private async accept(tx: BulkTx, batches: readonly Batch[]): Promise<Accepted> {
+    const sorted = sortLines(batches.flatMap(({ lines }) => lines));
+    // Suspects are looked up first: a request that a later line claims is not yet held by anybody.
+    const known = await holdersOf(
+      tx,
+      sorted.suspects.map(({ record }) => record.key),
+    );
+    const claimed = await claimIdentities(
+      tx,
+      sorted.candidates.map(({ record }) => record),
+    );
+    return decide(sorted, new Map([...known, ...claimed]));
   }
 
-  private async charge(tx: BulkTx, records: readonly Parameters<typeof chargeFor>[0][]): Promise<Charge[]> {
+  private async charge(tx: BulkTx, records: readonly UsageRecord[]): Promise<Charge[]> {
     if (records.length === 0) return [];
     const rules = await this.org.recognition(tx);
     const book = await this.prices.book(tx);
@@ -109,27 +155,46 @@ export class PostingService {
   }
 
   /** Appends charges and adds them to every sum. The only way money enters or moves. */
-  async book(tx: BulkTx, charges: readonly Charge[], batchId: bigint, cause: Parameters<typeof insertCharges>[4]): Promise<void> {
+  async book(
+    tx: BulkTx,
+    charges: readonly Charge[],
+    batchIdOf: (index: number) => bigint,
+    cause: Cause,
+  ): Promise<void> {
     if (charges.length === 0) return;
     const idsOf = await this.dictionary.idsFor(charges);
     const zone = await zoneOfSums(tx);
     const sums = new Sums(zone === 'UTC' ? null : dayIn(zone));
     for (const charge of charges) sums.add(charge, idsOf(charge));
-    await insertCharges(tx, charges, idsOf, batchId, cause);
+    await insertCharges(tx, charges, idsOf, batchIdOf, cause);
     await addSums(tx, sums);
   }
 }
 
-/** The counts of this very chunk, if it was counted before; another body under its key is refused. */
-async function firstAnswer(sql: Pick<BulkTx, 'rows'>, { idempotency }: Batch): Promise<Counts | null> {
-  if (idempotency === null) return null;
-  const first = await batchOf(sql, idempotency.key, idempotency.seq);
-  if (first === null) return null;
-  if (first.bodyHash !== idempotency.bodyHash) {
-    throw new Conflict('This Idempotency-Key was used for other content.', {
+function countsOf(
+  batches: readonly Batch[],
+  { fresh, duplicates, held }: Accepted,
+  charges: readonly Charge[],
+  of: (line: ReadLine) => number,
+): Counts[] {
+  const counts = batches.map(({ lines }) => ({ ...noCounts(), received: lines.length }));
+  const at = (line: ReadLine): Counts => counts[of(line)] ?? noCounts();
+  fresh.forEach(({ line }, i) => {
+    at(line).accepted++;
+    at(line).unpriced += charges[i]?.measures.unpriced ?? 0;
+  });
+  for (const line of duplicates) at(line).duplicate++;
+  for (const { line } of held) at(line).quarantined++;
+  return counts;
+}
+
+/** The counts of this very chunk when it was counted before; another body under its key is refused. */
+function toOutcome(batch: Batch | undefined, first: { bodyHash: string; counts: Counts }): Posted {
+  if (first.bodyHash === batch?.idempotency?.bodyHash) return { ok: first.counts };
+  return {
+    error: new Conflict('This Idempotency-Key was used for other content.', {
       slug: 'idempotency_key_reused',
       hint: 'Send new content under a new key, or the first content again.',
-    });
-  }
-  return first.counts;
+    }),
+  };
 }

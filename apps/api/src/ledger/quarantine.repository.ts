@@ -2,9 +2,9 @@ import { fromFemto } from '@bursar/pricing';
 import type { BulkTx, Sql } from '../platform/database.js';
 import type { UsageRecord } from '../usage/usage.module.js';
 import type { Charge } from './charge.js';
-import type { Held } from './intake.js';
+import type { Batch } from './batch.repository.js';
+import type { Held, ReadLine } from './intake.js';
 import { holdersOf, standingOf } from './invocation.repository.js';
-import type { Batch } from './posting.service.js';
 
 /** A conflicting line as it would have been charged. */
 function told(charge: Charge): Record<string, unknown> {
@@ -29,24 +29,35 @@ async function sidesOf(tx: BulkTx, held: Held, charge: (record: UsageRecord) => 
   };
 }
 
+const placeOf = (batch: Pick<Batch, 'source' | 'object'> | undefined) => ({
+  source: batch?.source ?? '',
+  object: batch?.object ?? '',
+});
+
 /** Keeps lines that were not counted. The same line from the same place is one row, however often it comes. */
 export async function hold(
   tx: BulkTx,
-  batch: Pick<Batch, 'source' | 'object'>,
   held: readonly Held[],
+  batchOf: (line: ReadLine) => Pick<Batch, 'source' | 'object'> | undefined,
   charge: (record: UsageRecord) => Promise<Charge[]>,
 ): Promise<void> {
   if (held.length === 0) return;
   const rows = [];
-  for (const one of held) rows.push({ ...one, hash: one.line.hash(), ...(await sidesOf(tx, one, charge)) });
+  for (const one of held)
+    rows.push({
+      ...one,
+      ...placeOf(batchOf(one.line)),
+      hash: one.line.hash(),
+      ...(await sidesOf(tx, one, charge)),
+    });
   rows.sort((a, b) => (a.hash < b.hash ? -1 : a.hash > b.hash ? 1 : a.line.line - b.line.line));
   await tx.rows(
     `INSERT INTO ledger.quarantine AS q (source, object, line, line_hash, reason, detail, redacted, request_id, invocation, theirs, ours)
-     SELECT $1, $2, * FROM unnest($3::bigint[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[], $9::uuid[], $10::jsonb[], $11::jsonb[])
+     SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[], $9::uuid[], $10::jsonb[], $11::jsonb[])
      ON CONFLICT (line_hash, object, line) DO UPDATE SET times = q.times + 1, last_seen = now()`,
     [
-      batch.source,
-      batch.object,
+      rows.map((r) => r.source),
+      rows.map((r) => r.object),
       rows.map((r) => r.line.line),
       rows.map((r) => r.hash),
       rows.map((r) => r.why.reason),
@@ -83,7 +94,13 @@ const COLUMNS = `id, source, object, line, line_hash, reason, detail, redacted, 
   first_seen, last_seen, times, state`;
 
 /** Newest first, below a cursor. */
-export function pageOfLines(sql: Sql, reason: string | null, state: string, before: bigint | null, limit: number): Promise<QuarantineRow[]> {
+export function pageOfLines(
+  sql: Sql,
+  reason: string | null,
+  state: string,
+  before: bigint | null,
+  limit: number,
+): Promise<QuarantineRow[]> {
   return sql.rows<QuarantineRow>(
     `SELECT ${COLUMNS} FROM ledger.quarantine
      WHERE state = $1 AND ($2::text IS NULL OR reason = $2) AND ($3::bigint IS NULL OR id < $3)
@@ -101,11 +118,18 @@ export async function countLines(sql: Sql, reason: string | null, state: string)
 }
 
 export function openByReason(sql: Sql): Promise<{ reason: string; open: number }[]> {
-  return sql.rows(`SELECT reason, count(*)::int AS open FROM ledger.quarantine WHERE state = 'open' GROUP BY reason ORDER BY open DESC, reason`);
+  return sql.rows(
+    `SELECT reason, count(*)::int AS open FROM ledger.quarantine WHERE state = 'open' GROUP BY reason ORDER BY open DESC, reason`,
+  );
 }
 
 /** The open lines to read again, locked so that two replays do not meet. */
-export function openLines(sql: Sql, ids: readonly bigint[] | null, after: bigint, limit: number): Promise<QuarantineRow[]> {
+export function openLines(
+  sql: Sql,
+  ids: readonly bigint[] | null,
+  after: bigint,
+  limit: number,
+): Promise<QuarantineRow[]> {
   return sql.rows<QuarantineRow>(
     `SELECT ${COLUMNS} FROM ledger.quarantine
      WHERE state = 'open' AND id > $1 AND ($2::bigint[] IS NULL OR id = ANY($2)) ORDER BY id LIMIT $3 FOR UPDATE`,
@@ -113,7 +137,12 @@ export function openLines(sql: Sql, ids: readonly bigint[] | null, after: bigint
   );
 }
 
-export async function closeLines(sql: Sql, ids: readonly bigint[], state: 'replayed' | 'dismissed', by: string): Promise<number> {
+export async function closeLines(
+  sql: Sql,
+  ids: readonly bigint[],
+  state: 'replayed' | 'dismissed',
+  by: string,
+): Promise<number> {
   if (ids.length === 0) return 0;
   const rows = await sql.rows(
     `UPDATE ledger.quarantine SET state = $2, decided_at = now(), decided_by = $3 WHERE id = ANY($1::bigint[]) AND state = 'open' RETURNING id`,

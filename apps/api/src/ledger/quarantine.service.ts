@@ -6,7 +6,13 @@ import { Invalid } from '../platform/errors.js';
 import { addCounts, type Counts, noCounts, type ReadLine } from './intake.js';
 import { IntakeService } from './intake.service.js';
 import { PostingService } from './posting.service.js';
-import { closeLines, countLines, openLines, pageOfLines, type QuarantineRow } from './quarantine.repository.js';
+import {
+  closeLines,
+  countLines,
+  openLines,
+  pageOfLines,
+  type QuarantineRow,
+} from './quarantine.repository.js';
 
 const PAGE = 1_000;
 
@@ -31,7 +37,12 @@ export class QuarantineService {
     @Inject(PostingService) private readonly posting: PostingService,
   ) {}
 
-  async page(reason: string | null, state: string, before: bigint | null, limit: number): Promise<LinePage> {
+  async page(
+    reason: string | null,
+    state: string,
+    before: bigint | null,
+    limit: number,
+  ): Promise<LinePage> {
     const size = Math.min(Math.max(limit, 1), 500);
     const [rows, total] = await Promise.all([
       pageOfLines(this.database, reason, state, before, size + 1),
@@ -53,12 +64,21 @@ export class QuarantineService {
   }
 
   /** Reads open lines under today's rules. What can be counted now is, by the same door; the rest stays where it is. */
-  async replay(actor: Actor, ids: readonly bigint[] | null, reason: string | null): Promise<ReplayResult> {
+  async replay(
+    actor: Actor,
+    ids: readonly bigint[] | null,
+    reason: string | null,
+  ): Promise<ReplayResult> {
     const counts = noCounts();
     let still = 0;
     let after = 0n;
     await this.database.transaction((tx) =>
-      this.audit.record(tx, actor, { action: 'replay', entityType: 'quarantine', entityId: ids === null ? 'all' : ids.join(','), reason }),
+      this.audit.record(tx, actor, {
+        action: 'replay',
+        entityType: 'quarantine',
+        entityId: ids === null ? 'all' : ids.join(','),
+        reason,
+      }),
     );
     for (;;) {
       const rows: QuarantineRow[] = await openLines(this.database, ids, after, PAGE);
@@ -76,8 +96,14 @@ export class QuarantineService {
   /** A line that now reads well enters as any other; one that is still refused, or still in conflict, stays. */
   private async replayLine(actor: Actor, row: QuarantineRow): Promise<Counts | null> {
     const reading = this.intake.read(row.redacted);
-    if (reading.record === null || reading.suspect !== null || row.reason === 'conflict') return null;
-    const line: ReadLine = { line: Number(row.line), hash: () => row.line_hash, redacted: () => row.redacted, ...reading };
+    if (reading.record === null || reading.suspect !== null || row.reason === 'conflict')
+      return null;
+    const line: ReadLine = {
+      line: Number(row.line),
+      hash: () => row.line_hash,
+      redacted: () => row.redacted,
+      ...reading,
+    };
     const counts = await this.posting.post({
       source: row.source,
       runId: null,
@@ -93,10 +119,16 @@ export class QuarantineService {
 
   /** Sets lines aside for good: they are not counted, and no longer asked about. */
   dismiss(actor: Actor, ids: readonly bigint[], reason: string): Promise<number> {
-    if (reason.trim() === '') throw new Invalid('Say why these lines are set aside.', { slug: 'reason_required' });
+    if (reason.trim() === '')
+      throw new Invalid('Say why these lines are set aside.', { slug: 'reason_required' });
     return this.database.transaction(async (tx) => {
       const dismissed = await closeLines(tx, ids, 'dismissed', actor.name);
-      await this.audit.record(tx, actor, { action: 'dismiss', entityType: 'quarantine', entityId: ids.join(','), reason });
+      await this.audit.record(tx, actor, {
+        action: 'dismiss',
+        entityType: 'quarantine',
+        entityId: ids.join(','),
+        reason,
+      });
       return dismissed;
     });
   }

@@ -4,17 +4,33 @@ import { OrgService } from '../org/org.module.js';
 import { type BulkTx, Database, type Sql } from '../platform/database.js';
 import { Handles, job, type JobHandler } from '../platform/jobs.js';
 
-export const rebuildReportingZone = job('rebuild-reporting-zone', z.object({ version: z.number() }));
+export const rebuildReportingZone = job(
+  'rebuild-reporting-zone',
+  z.object({ version: z.number() }),
+);
 
 /** The zone that the sums under zone 1 are built for; a change of the reporting zone shows here once they are whole. */
 export async function zoneOfSums(sql: Sql): Promise<string> {
-  const [row] = await sql.rows<{ value: string }>(`SELECT value FROM ledger.setting WHERE name = 'reporting-zone'`);
+  const [row] = await sql.rows<{ value: string }>(
+    `SELECT value FROM ledger.setting WHERE name = 'reporting-zone'`,
+  );
   return row?.value ?? 'UTC';
 }
 
 const MEASURES = [
-  'requests', 'errors', 'unpriced', 'estimated', 'input', 'output', 'cache_read', 'cache_write_5m', 'cache_write_30m',
-  'cache_write_1h', 'cost', 'cost_upper', 'list_cost',
+  'requests',
+  'errors',
+  'unpriced',
+  'estimated',
+  'input',
+  'output',
+  'cache_read',
+  'cache_write_5m',
+  'cache_write_30m',
+  'cache_write_1h',
+  'cost',
+  'cost_upper',
+  'list_cost',
 ];
 const added = MEASURES.map((m) => `sum(${m})`).join(', ');
 

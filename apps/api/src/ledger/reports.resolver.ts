@@ -45,9 +45,16 @@ export class ReportsResolver {
 
   @Query('quarantine')
   @Allow('finance', 'platform', 'auditor')
-  async quarantine(@Args() args: { reason?: string; state: string; first: number; after?: string | null }) {
+  async quarantine(
+    @Args() args: { reason?: string; state: string; first: number; after?: string | null },
+  ) {
     const before = typeof args.after === 'string' ? (toIds([args.after])[0] ?? null) : null;
-    const { rows, hasNext, total } = await this.lines.page(args.reason ?? null, args.state, before, args.first);
+    const { rows, hasNext, total } = await this.lines.page(
+      args.reason ?? null,
+      args.state,
+      before,
+      args.first,
+    );
     return {
       edges: rows.map((row) => ({ cursor: row.id.toString(), node: toLine(row) })),
       pageInfo: { hasNextPage: hasNext, endCursor: rows.at(-1)?.id.toString() ?? null },

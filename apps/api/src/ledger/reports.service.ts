@@ -2,7 +2,13 @@ import { fromFemto, toFemto } from '@bursar/pricing';
 import { Inject, Injectable } from '@nestjs/common';
 import { Database } from '../platform/database.js';
 import { QUARANTINE_REASONS, type QuarantineReason } from '../usage/usage.module.js';
-import { streams, type StreamRow, totals, unpricedModels, type UnpricedModelRow } from './ingestion.repository.js';
+import {
+  streams,
+  type StreamRow,
+  totals,
+  unpricedModels,
+  type UnpricedModelRow,
+} from './ingestion.repository.js';
 import { type ImportRunRow, runById, runsNewestFirst } from './imports.repository.js';
 import { openByReason } from './quarantine.repository.js';
 import { costOf, type UnallocatedRow, unallocatedSources } from './unallocated.repository.js';
@@ -23,13 +29,23 @@ export class ReportsService {
   constructor(@Inject(Database) private readonly database: Database) {}
 
   async ingestion() {
-    const [counts, rows, open] = await Promise.all([totals(this.database), streams(this.database), openByReason(this.database)]);
+    const [counts, rows, open] = await Promise.all([
+      totals(this.database),
+      streams(this.database),
+      openByReason(this.database),
+    ]);
     const reasons = open.map(({ reason, open: n }) => {
       const { meaning, hint } = REASONS[reason] ?? { meaning: reason, hint: '' };
       return { reason, meaning, hint, open: n };
     });
     const quarantineOpen = reasons.reduce((n, reason) => n + reason.open, 0);
-    return { counts, streams: rows satisfies StreamRow[], reasons, quarantineOpen, parked: counts.unpriced };
+    return {
+      counts,
+      streams: rows satisfies StreamRow[],
+      reasons,
+      quarantineOpen,
+      parked: counts.unpriced,
+    };
   }
 
   imports(limit: number): Promise<ImportRunRow[]> {
@@ -45,13 +61,17 @@ export class ReportsService {
   }
 
   async unallocated(from: Date, to: Date): Promise<UnallocatedReport> {
-    const [sources, all] = await Promise.all([unallocatedSources(this.database, from, to), costOf(this.database, from, to)]);
+    const [sources, all] = await Promise.all([
+      unallocatedSources(this.database, from, to),
+      costOf(this.database, from, to),
+    ]);
     const cost = sources.reduce((sum, source) => sum + toFemto(source.cost), 0n);
     const whole = toFemto(all);
     return {
       requests: sources.reduce((n, source) => n + source.requests, 0n),
       cost: fromFemto(cost),
-      shareOfCost: whole === 0n ? null : Number((cost * SHARE_DIGITS) / whole) / Number(SHARE_DIGITS),
+      shareOfCost:
+        whole === 0n ? null : Number((cost * SHARE_DIGITS) / whole) / Number(SHARE_DIGITS),
       sources,
     };
   }

@@ -5,7 +5,7 @@ import type { Actor } from '../platform/actor.js';
 import { type BulkTx, Database } from '../platform/database.js';
 import { PricesService } from '../prices/prices.module.js';
 import type { RecognitionRules } from '../usage/usage.module.js';
-import { insertBatch, insertParked, nextBatchId, unpark } from './batch.repository.js';
+import { insertBatches, insertParked, nextBatchIds, unpark } from './batch.repository.js';
 import { type Charge, reversalOf } from './charge.js';
 import { noCounts } from './intake.js';
 import { PostingService } from './posting.service.js';
@@ -62,7 +62,12 @@ export class RepostService {
         return cursorAfter(standings);
       });
     }
-    return { dryRun: order.dryRun, examined: BigInt(examined), changed: BigInt(changed), moved: moves.sorted };
+    return {
+      dryRun: order.dryRun,
+      examined: BigInt(examined),
+      changed: BigInt(changed),
+      moved: moves.sorted,
+    };
   }
 
   private recordOrder(tx: BulkTx, actor: Actor, order: RepostOrder): Promise<void> {
@@ -74,7 +79,11 @@ export class RepostService {
     });
   }
 
-  private async examine(tx: BulkTx, order: RepostOrder, after: Cursor): Promise<{ standings: Standing[]; pairs: (readonly [Charge, Charge])[] }> {
+  private async examine(
+    tx: BulkTx,
+    order: RepostOrder,
+    after: Cursor,
+  ): Promise<{ standings: Standing[]; pairs: (readonly [Charge, Charge])[] }> {
     await tx.rows('SELECT pg_advisory_xact_lock_shared(7001)');
     // One page at a time in the whole installation: what stands for a call cannot change while it is being moved.
     if (!order.dryRun) await tx.rows('SELECT pg_advisory_xact_lock(7002)');
@@ -82,23 +91,44 @@ export class RepostService {
     const book = await this.prices.book(tx);
     const standings = await standingPage(tx, order, after, PAGE, order.parkedOnly ?? false);
     const pairs = standings
-      .map((standing) => [standing.charge, chargeAgain(standing, order.question, rules, book)] as const)
+      .map(
+        (standing) =>
+          [standing.charge, chargeAgain(standing, order.question, rules, book)] as const,
+      )
       .filter(([old, anew]) => !saysTheSame(old, anew));
     return { standings, pairs };
   }
 
-  private async move(tx: BulkTx, order: RepostOrder, pairs: readonly (readonly [Charge, Charge])[]): Promise<void> {
+  private async move(
+    tx: BulkTx,
+    order: RepostOrder,
+    pairs: readonly (readonly [Charge, Charge])[],
+  ): Promise<void> {
     if (pairs.length === 0) return;
-    const batchId = await nextBatchId(tx);
-    await insertBatch(
+    const [id = 0n] = await nextBatchIds(tx, 1);
+    const batch = {
+      source: order.question,
+      runId: null,
+      object: '',
+      firstLine: 1,
+      idempotency: null,
+      lines: [],
+    };
+    await insertBatches(tx, [{ batch, id, counts: noCounts() }]);
+    await this.posting.book(
       tx,
-      batchId,
-      { source: order.question, runId: null, object: '', firstLine: 1, idempotency: null, lines: [] },
-      noCounts(),
+      pairs.flatMap(([old, anew]) => [reversalOf(old), anew]),
+      () => id,
+      order.question,
     );
-    await this.posting.book(tx, pairs.flatMap(([old, anew]) => [reversalOf(old), anew]), batchId, order.question);
-    await unpark(tx, pairs.filter(([, anew]) => anew.measures.unpriced === 0).map(([old]) => old.invocation));
-    await insertParked(tx, pairs.map(([, anew]) => anew));
+    await unpark(
+      tx,
+      pairs.filter(([, anew]) => anew.measures.unpriced === 0).map(([old]) => old.invocation),
+    );
+    await insertParked(
+      tx,
+      pairs.map(([, anew]) => anew),
+    );
   }
 }
 

@@ -10,7 +10,12 @@ export type Question = 'reattribute' | 'rerate';
  * The charge that should stand. Asking whose a call is does not price it again, unless its model reads differently now or
  * it had no price; asking what it costs does not move it to another team.
  */
-export function chargeAgain(standing: Standing, question: Question, rules: RecognitionRules, book: PriceBook): Charge {
+export function chargeAgain(
+  standing: Standing,
+  question: Question,
+  rules: RecognitionRules,
+  book: PriceBook,
+): Charge {
   const { record, charge: old } = standing;
   const anew = chargeFor(record, rules, book);
   if (question === 'reattribute') {
@@ -21,17 +26,39 @@ export function chargeAgain(standing: Standing, question: Question, rules: Recog
   }
   const { provider, model } = anew.key;
   const key = { ...old.key, provider, model };
-  return { ...anew, key, keyText: textOfKey(key), via: old.via, ruleId: old.ruleId, losers: old.losers };
+  return {
+    ...anew,
+    key,
+    keyText: textOfKey(key),
+    via: old.via,
+    ruleId: old.ruleId,
+    losers: old.losers,
+  };
 }
 
 const MEASURES = [
-  'requests', 'errors', 'unpriced', 'estimated', 'input', 'output', 'cacheRead', 'cacheWrite5m', 'cacheWrite30m', 'cacheWrite1h',
-  'cost', 'costUpper', 'listCost',
+  'requests',
+  'errors',
+  'unpriced',
+  'estimated',
+  'input',
+  'output',
+  'cacheRead',
+  'cacheWrite5m',
+  'cacheWrite30m',
+  'cacheWrite1h',
+  'cost',
+  'costUpper',
+  'listCost',
 ] as const;
 
 /** Two charges that say the same need no posting, whatever version of the book they were read in. */
 export function saysTheSame(a: Charge, b: Charge): boolean {
-  return a.keyText === b.keyText && a.ruleId === b.ruleId && MEASURES.every((m) => a.measures[m] === b.measures[m]);
+  return (
+    a.keyText === b.keyText &&
+    a.ruleId === b.ruleId &&
+    MEASURES.every((m) => a.measures[m] === b.measures[m])
+  );
 }
 
 export interface Moved {

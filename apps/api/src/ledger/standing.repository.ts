@@ -15,7 +15,10 @@ export interface Cursor {
   readonly key: string;
 }
 
-export const START: Cursor = { occurredAt: new Date(0), key: '00000000-0000-0000-0000-000000000000' };
+export const START: Cursor = {
+  occurredAt: new Date(0),
+  key: '00000000-0000-0000-0000-000000000000',
+};
 
 interface Row {
   key: string;
@@ -103,7 +106,18 @@ function recordOf(row: Row): UsageRecord {
 
 function chargeOf(row: Row): Charge {
   const { team, project, environment, model, region, operation, principal, custom } = row;
-  const key = { team, costCentre: row.cost_centre, project, environment, provider: row.scope_provider, model, region, operation, principal, custom };
+  const key = {
+    team,
+    costCentre: row.cost_centre,
+    project,
+    environment,
+    provider: row.scope_provider,
+    model,
+    region,
+    operation,
+    principal,
+    custom,
+  };
   return {
     invocation: row.key,
     occurredAt: row.occurred_at.getTime(),

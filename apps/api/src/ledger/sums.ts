@@ -39,7 +39,9 @@ class Pile {
   }
 
   get inKeyOrder(): SumRow[] {
-    return [...this.rows.values()].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.id - b.id));
+    return [...this.rows.values()].sort((a, b) =>
+      a.at < b.at ? -1 : a.at > b.at ? 1 : a.id - b.id,
+    );
   }
 }
 
@@ -63,7 +65,12 @@ export const dayOfUtc: DayOf = (at) => new Date(at).toISOString().slice(0, 10);
 
 /** Days in any zone. Remembers the last quarter hours, since records arrive by time; no zone changes within one. */
 export function dayIn(timezone: string): DayOf {
-  const format = new Intl.DateTimeFormat('en-CA', { timeZone: timezone, year: 'numeric', month: '2-digit', day: '2-digit' });
+  const format = new Intl.DateTimeFormat('en-CA', {
+    timeZone: timezone,
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+  });
   const seen = new Map<number, string>();
   return (at) => {
     const quarter = Math.floor(at / QUARTER_MS);
@@ -89,7 +96,13 @@ export class Sums {
 
   /** `local` is the reporting zone's calendar; null where that is UTC. */
   constructor(local: DayOf | null) {
-    this.zones = local === null ? [[0, dayOfUtc]] : [[0, dayOfUtc], [1, local]];
+    this.zones =
+      local === null
+        ? [[0, dayOfUtc]]
+        : [
+            [0, dayOfUtc],
+            [1, local],
+          ];
   }
 
   add(charge: Charge, { keyId, scopeId }: KeyIds): void {
@@ -104,7 +117,8 @@ export class Sums {
       this.dayKeys[zone].add(day, keyId, measures);
       this.monthKeys[zone].add(month, keyId, measures);
     }
-    if (charge.latencyMs !== null) this.addLatency(quarter.slice(0, 10), scopeId, charge.latencyMs, measures.requests);
+    if (charge.latencyMs !== null)
+      this.addLatency(quarter.slice(0, 10), scopeId, charge.latencyMs, measures.requests);
   }
 
   private addLatency(day: string, id: number, ms: number, calls: number): void {
@@ -116,6 +130,8 @@ export class Sums {
   }
 
   get latenciesInKeyOrder(): LatencyRow[] {
-    return [...this.latencies.values()].sort((a, b) => (a.day < b.day ? -1 : a.day > b.day ? 1 : a.id - b.id || a.bin - b.bin));
+    return [...this.latencies.values()].sort((a, b) =>
+      a.day < b.day ? -1 : a.day > b.day ? 1 : a.id - b.id || a.bin - b.bin,
+    );
   }
 }

@@ -1,8 +1,19 @@
 import type { Sql } from '../platform/database.js';
 
 const MEASURES = [
-  'requests', 'errors', 'unpriced', 'estimated', 'input', 'output', 'cache_read', 'cache_write_5m', 'cache_write_30m',
-  'cache_write_1h', 'cost', 'cost_upper', 'list_cost',
+  'requests',
+  'errors',
+  'unpriced',
+  'estimated',
+  'input',
+  'output',
+  'cache_read',
+  'cache_write_5m',
+  'cache_write_30m',
+  'cache_write_1h',
+  'cost',
+  'cost_upper',
+  'list_cost',
 ] as const;
 const DIFFERENCES_SHOWN = 10;
 
@@ -13,7 +24,13 @@ export interface Outcome {
 
 /** The kinds of sums, and how the ledger folds into each. */
 const KINDS = [
-  { table: 'spend_quarter', zone: null, id: 'scope_id', at: `date_bin('15 minutes', c.occurred_at, 'epoch'::timestamptz)`, column: 'at' },
+  {
+    table: 'spend_quarter',
+    zone: null,
+    id: 'scope_id',
+    at: `date_bin('15 minutes', c.occurred_at, 'epoch'::timestamptz)`,
+    column: 'at',
+  },
   ...(['day', 'month'] as const).flatMap((grain) =>
     (['scope_id', 'key_id'] as const).flatMap((id) =>
       ([0, 1] as const).map((zone) => ({
@@ -51,7 +68,8 @@ export async function compareSums(sql: Sql, reportingTimezone: string): Promise<
       [reportingTimezone],
     );
     checked += rows[0]?.checked ?? 0n;
-    for (const difference of rows[0]?.differing ?? []) differences.push(`${kind.table}${kind.zone === 1 ? ' (reporting zone)' : ''} ${difference}`);
+    for (const difference of rows[0]?.differing ?? [])
+      differences.push(`${kind.table}${kind.zone === 1 ? ' (reporting zone)' : ''} ${difference}`);
   }
   return { checked, differences };
 }

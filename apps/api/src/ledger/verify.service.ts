@@ -2,7 +2,13 @@ import { Inject, Injectable } from '@nestjs/common';
 import { AuditService } from '../audit/audit.module.js';
 import { Database } from '../platform/database.js';
 import { zoneOfSums } from './reporting-zone.js';
-import { compareSums, countedOnce, intakeAddsUp, type Outcome, unknownIsNotZero } from './verify.repository.js';
+import {
+  compareSums,
+  countedOnce,
+  intakeAddsUp,
+  type Outcome,
+  unknownIsNotZero,
+} from './verify.repository.js';
 
 export interface LawCheck {
   law: string;
@@ -37,9 +43,15 @@ export class VerifyService {
     const checks = await this.database.bulk(async (tx) => {
       await tx.rows('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
       return [
-        check('Counted once: received = accepted + duplicate + quarantined', await intakeAddsUp(tx)),
+        check(
+          'Counted once: received = accepted + duplicate + quarantined',
+          await intakeAddsUp(tx),
+        ),
         check('Counted once: one request, one invocation, one charge', await countedOnce(tx)),
-        check('Exact: the ledger equals every kept sum', await compareSums(tx, await zoneOfSums(tx))),
+        check(
+          'Exact: the ledger equals every kept sum',
+          await compareSums(tx, await zoneOfSums(tx)),
+        ),
         check('Unknown is not zero: unpriced calls wait for a price', await unknownIsNotZero(tx)),
       ];
     });
@@ -50,6 +62,10 @@ export class VerifyService {
         differences: chain.intact ? [] : [`the chain breaks at entry ${chain.brokenAt ?? '?'}`],
       }),
     );
-    return { holds: checks.every((c) => c.holds), checks, tookMs: Math.round(performance.now() - started) };
+    return {
+      holds: checks.every((c) => c.holds),
+      checks,
+      tookMs: Math.round(performance.now() - started),
+    };
   }
 }

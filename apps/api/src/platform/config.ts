@@ -14,7 +14,9 @@ const Env = z.object({
   /** Set by `npm start` while it serves the sample organisation. */
   BURSAR_IS_SAMPLE: z.stringbool().default(false),
   /** The secret of the local CLI: a key with every role, made at boot where it is not known yet. 22 characters of base 62 are 128 bits. */
-  BURSAR_BOOT_TOKEN: optional(z.string().regex(/^[\w-]{22,256}$/, 'must be 22 or more letters, digits, - or _')),
+  BURSAR_BOOT_TOKEN: optional(
+    z.string().regex(/^[\w-]{22,256}$/, 'must be 22 or more letters, digits, - or _'),
+  ),
   /** Months of usage that are welcome; older records are quarantined. */
   BURSAR_RETENTION_MONTHS: z.coerce.number().int().min(1).max(120).default(13),
   /** Imports served at once; more are told to come back. */

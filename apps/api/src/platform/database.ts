@@ -24,6 +24,8 @@ const types = new pg.TypeOverrides();
 types.setTypeParser(pg.types.builtins.INT8, BigInt);
 types.setTypeParser(pg.types.builtins.DATE, (text) => text);
 
+/** Whatever the server's own zone: Prisma's adapter reads a timestamptz without its offset. */
+const SESSION = '-c timezone=UTC';
 const POOL_CONNECTIONS_MAX = 12;
 const TRANSACTION_MS_MAX = 120_000;
 
@@ -35,6 +37,7 @@ export class Database implements Sql, OnModuleDestroy {
 
   constructor(@Inject(CONFIG) config: Config) {
     this.pool = new pg.Pool({
+      options: SESSION,
       connectionString: config.DATABASE_URL,
       max: POOL_CONNECTIONS_MAX,
       application_name: 'bursar',
@@ -43,7 +46,11 @@ export class Database implements Sql, OnModuleDestroy {
     // A server that goes away takes idle connections with it; the next query says so to whoever asks.
     this.pool.on('error', () => undefined);
     this.prisma = new PrismaClient({
-      adapter: new PrismaPg({ connectionString: config.DATABASE_URL, max: POOL_CONNECTIONS_MAX }),
+      adapter: new PrismaPg({
+        connectionString: config.DATABASE_URL,
+        max: POOL_CONNECTIONS_MAX,
+        options: SESSION,
+      }),
       transactionOptions: { timeout: TRANSACTION_MS_MAX, maxWait: TRANSACTION_MS_MAX },
     });
   }
@@ -57,7 +64,8 @@ export class Database implements Sql, OnModuleDestroy {
     return this.prisma.$transaction((prisma) =>
       work({
         prisma,
-        rows: <R>(text: string, values: readonly unknown[] = []) => prisma.$queryRawUnsafe<R[]>(text, ...values),
+        rows: <R>(text: string, values: readonly unknown[] = []) =>
+          prisma.$queryRawUnsafe<R[]>(text, ...values),
       }),
     );
   }

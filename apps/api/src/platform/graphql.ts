@@ -27,22 +27,49 @@ const armor = new ApolloArmor({
   blockFieldSuggestion: { enabled: true },
 });
 
-const HTTP_CODES: Record<number, string> = { 400: 'BAD_USER_INPUT', 401: 'UNAUTHENTICATED', 403: 'FORBIDDEN', 404: 'NOT_FOUND', 429: 'TOO_MANY_REQUESTS' };
+const HTTP_CODES: Record<number, string> = {
+  400: 'BAD_USER_INPUT',
+  401: 'UNAUTHENTICATED',
+  403: 'FORBIDDEN',
+  404: 'NOT_FOUND',
+  429: 'TOO_MANY_REQUESTS',
+};
 
 /** Domain errors keep their code; a bug is logged in full and says nothing outside. */
-function formatError(log: Logger, formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
+function formatError(
+  log: Logger,
+  formatted: GraphQLFormattedError,
+  error: unknown,
+): GraphQLFormattedError {
   const cause = error instanceof GraphQLError ? error.originalError : error;
   if (cause instanceof DomainError) {
-    return { ...formatted, message: cause.message, extensions: { code: cause.code, slug: cause.slug, hint: cause.hint } };
+    return {
+      ...formatted,
+      message: cause.message,
+      extensions: { code: cause.code, slug: cause.slug, hint: cause.hint },
+    };
   }
   if (cause instanceof HttpException) {
-    return { ...formatted, message: cause.message, extensions: { code: HTTP_CODES[cause.getStatus()] ?? 'BAD_REQUEST' } };
+    return {
+      ...formatted,
+      message: cause.message,
+      extensions: { code: HTTP_CODES[cause.getStatus()] ?? 'BAD_REQUEST' },
+    };
   }
   // Parse and validation errors of the query itself are the caller's, and safe to show.
-  if (cause === undefined || cause === null) return { message: formatted.message, ...(formatted.locations && { locations: formatted.locations }), extensions: { code: formatted.extensions?.['code'] ?? 'BAD_REQUEST' } };
+  if (cause === undefined || cause === null)
+    return {
+      message: formatted.message,
+      ...(formatted.locations && { locations: formatted.locations }),
+      extensions: { code: formatted.extensions?.['code'] ?? 'BAD_REQUEST' },
+    };
   const reference = crypto.randomUUID();
   log.error({ err: cause, reference }, 'graphql field failed');
-  return { message: `Bursar failed to answer. Quote ${reference} when you report it.`, ...(formatted.path && { path: formatted.path }), extensions: { code: 'INTERNAL_SERVER_ERROR', reference } };
+  return {
+    message: `Bursar failed to answer. Quote ${reference} when you report it.`,
+    ...(formatted.path && { path: formatted.path }),
+    extensions: { code: 'INTERNAL_SERVER_ERROR', reference },
+  };
 }
 
 export const graphqlModule = GraphQLModule.forRootAsync<ApolloDriverConfig>({

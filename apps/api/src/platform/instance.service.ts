@@ -28,7 +28,9 @@ export class InstanceService {
   }
 
   async describe(): Promise<Instance> {
-    const [row] = await this.database.rows<{ reporting_timezone: string }>('SELECT reporting_timezone FROM organisation');
+    const [row] = await this.database.rows<{ reporting_timezone: string }>(
+      'SELECT reporting_timezone FROM organisation',
+    );
     return {
       version: '0.1.0',
       sample: this.sample,
@@ -39,7 +41,8 @@ export class InstanceService {
 
   /** The process ends after its answer is out; its parent drops the sample database and starts it again. */
   leaveSample(): { restarting: boolean } {
-    if (!this.sample) throw new Conflict('This is not the sample organisation.', { slug: 'not_sample' });
+    if (!this.sample)
+      throw new Conflict('This is not the sample organisation.', { slug: 'not_sample' });
     setTimeout(() => process.exit(EXIT_LEAVE_SAMPLE), ANSWER_FIRST_MS);
     return { restarting: true };
   }

@@ -1,6 +1,16 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { DiscoveryService, Reflector } from '@nestjs/core';
-import { type BackendFactory, createPostgresBackend, createRedisBackend, type IQueueBackend, type Job, Queue, type QueueOptions, UnrecoverableError, Worker } from 'bullmq';
+import {
+  type BackendFactory,
+  createPostgresBackend,
+  createRedisBackend,
+  type IQueueBackend,
+  type Job,
+  Queue,
+  type QueueOptions,
+  UnrecoverableError,
+  Worker,
+} from 'bullmq';
 import { CONFIG, type Config } from './config.js';
 import { Database } from './database.js';
 import { DomainError, invariant } from './errors.js';
@@ -36,7 +46,10 @@ export class JobRunner implements OnApplicationShutdown {
   /** Finds who does each job; throws unless every contract has exactly one handler. */
   bind(pipeline: readonly Answer[], recurring: readonly Recurring[]): void {
     const contracts = new Map<string, JobContract>();
-    for (const contract of [...pipeline.flatMap((answer) => answer.jobs), ...recurring.map((r) => r.job)]) {
+    for (const contract of [
+      ...pipeline.flatMap((answer) => answer.jobs),
+      ...recurring.map((r) => r.job),
+    ]) {
       contracts.set(contract.name, contract);
     }
     for (const { instance, metatype } of this.discovery.getProviders()) {
@@ -46,7 +59,8 @@ export class JobRunner implements OnApplicationShutdown {
       invariant(!this.handlers.has(contract.name), `two handlers for the job ${contract.name}`);
       this.handlers.set(contract.name, { contract, handler: instance as JobHandler });
     }
-    for (const name of contracts.keys()) invariant(this.handlers.has(name), `no handler for the job ${name}`);
+    for (const name of contracts.keys())
+      invariant(this.handlers.has(name), `no handler for the job ${name}`);
     this.answers = new Map(pipeline.map((answer) => [answer.fact, answer.jobs]));
   }
 
@@ -55,10 +69,17 @@ export class JobRunner implements OnApplicationShutdown {
     const queue: AnyQueue = new Queue(QUEUE, options, backend);
     this.queue = queue;
     queue.on('error', (error) => this.log.warn({ err: error }, 'queue'));
-    const worker: AnyWorker = new Worker(QUEUE, (job) => this.run(job), { ...options, concurrency: 2 }, backend);
+    const worker: AnyWorker = new Worker(
+      QUEUE,
+      (job) => this.run(job),
+      { ...options, concurrency: 2 },
+      backend,
+    );
     this.worker = worker;
     worker.on('error', (error) => this.log.warn({ err: error }, 'worker'));
-    worker.on('failed', (job, error) => this.log.error({ err: error, job: job?.name }, 'job failed'));
+    worker.on('failed', (job, error) =>
+      this.log.error({ err: error, job: job?.name }, 'job failed'),
+    );
     for (const { job, everyMs } of recurring) {
       await queue.upsertJobScheduler(job.name, { every: everyMs }, { name: job.name, data: {} });
     }
@@ -116,7 +137,8 @@ export class JobRunner implements OnApplicationShutdown {
       return await entry.handler.run(entry.contract.payload.parse(job.data));
     } catch (error) {
       // Only what may pass by itself is tried again.
-      if (error instanceof DomainError && error.code !== 'UNAVAILABLE') throw new UnrecoverableError(error.message);
+      if (error instanceof DomainError && error.code !== 'UNAVAILABLE')
+        throw new UnrecoverableError(error.message);
       throw error;
     }
   }

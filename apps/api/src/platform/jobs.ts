@@ -9,7 +9,11 @@ export interface JobContract<P = unknown> {
   readonly attemptsMax: number;
 }
 
-export const job = <P>(name: string, payload: z.ZodType<P>, attemptsMax = 12): JobContract<P> => ({ name, payload, attemptsMax });
+export const job = <P>(name: string, payload: z.ZodType<P>, attemptsMax = 12): JobContract<P> => ({
+  name,
+  payload,
+  attemptsMax,
+});
 
 /** Every handler is safe to run twice: a worker that dies in the middle is replaced by another that starts over. */
 export interface JobHandler<P = unknown> {
@@ -19,7 +23,8 @@ export interface JobHandler<P = unknown> {
 export const HANDLES = 'bursar:handles';
 
 /** Marks the class that does a job; boot fails on a contract with none or two. */
-export const Handles = (contract: JobContract<never> | JobContract) => SetMetadata(HANDLES, contract);
+export const Handles = (contract: JobContract<never> | JobContract) =>
+  SetMetadata(HANDLES, contract);
 
 /** One line of the pipeline: this fact is answered by these jobs. */
 export interface Answer {
@@ -38,7 +43,10 @@ export interface Recurring {
   readonly everyMs: number;
 }
 
-export const every = (everyMs: number, contract: JobContract<Record<string, never>>): Recurring => ({
+export const every = (
+  everyMs: number,
+  contract: JobContract<Record<string, never>>,
+): Recurring => ({
   job: contract,
   everyMs,
 });

@@ -10,7 +10,18 @@ export function createLogger(config: Pick<Config, 'LOG_LEVEL'>): Logger {
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
     redact: {
-      paths: ['*.authorization', '*.cookie', '*.password', '*.secret', '*.token', 'authorization', 'cookie', 'password', 'secret', 'token'],
+      paths: [
+        '*.authorization',
+        '*.cookie',
+        '*.password',
+        '*.secret',
+        '*.token',
+        'authorization',
+        'cookie',
+        'password',
+        'secret',
+        'token',
+      ],
       censor: '[removed]',
     },
   });

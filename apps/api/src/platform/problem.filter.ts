@@ -1,4 +1,10 @@
-import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Inject } from '@nestjs/common';
+import {
+  type ArgumentsHost,
+  Catch,
+  type ExceptionFilter,
+  HttpException,
+  Inject,
+} from '@nestjs/common';
 import type { GqlContextType } from '@nestjs/graphql';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DomainError, Unavailable } from './errors.js';
@@ -38,8 +44,20 @@ const TITLES: Record<number, string> = {
   503: 'Unavailable',
 };
 
-export function problem(status: number, code: string, detail: string, more: Record<string, unknown> = {}): HttpProblem {
-  return { type: `urn:bursar:problem:${code}`, title: TITLES[status] ?? 'Error', status, code, detail, ...more };
+export function problem(
+  status: number,
+  code: string,
+  detail: string,
+  more: Record<string, unknown> = {},
+): HttpProblem {
+  return {
+    type: `urn:bursar:problem:${code}`,
+    title: TITLES[status] ?? 'Error',
+    status,
+    code,
+    detail,
+    ...more,
+  };
 }
 
 /** Extra members a thrower wants in its problem, such as counts of what was kept. */
@@ -52,14 +70,24 @@ export class ProblemDetails extends HttpException {
 function toProblem(error: unknown, requestId: string): HttpProblem {
   if (error instanceof ProblemDetails) return error.problem;
   if (error instanceof DomainError) {
-    return problem(STATUS[error.code], error.slug, error.message, error.hint === undefined ? {} : { hint: error.hint });
+    return problem(
+      STATUS[error.code],
+      error.slug,
+      error.message,
+      error.hint === undefined ? {} : { hint: error.hint },
+    );
   }
   const status = statusOf(error);
   if (status !== null && status < 500) {
     const code = (TITLES[status] ?? 'error').toLowerCase().replaceAll(' ', '_');
     return problem(status, code, (error as Error).message);
   }
-  return problem(500, 'internal', `Bursar failed to answer. Quote ${requestId} when you report it.`, { requestId });
+  return problem(
+    500,
+    'internal',
+    `Bursar failed to answer. Quote ${requestId} when you report it.`,
+    { requestId },
+  );
 }
 
 /** Fastify and Nest both put the status on the error, under different names. */
@@ -79,7 +107,8 @@ export class ProblemFilter implements ExceptionFilter {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const answer = toProblem(error, request.id);
-    if (answer.status >= 500 && !(error instanceof DomainError)) this.log.error({ err: error, requestId: request.id }, 'request failed');
+    if (answer.status >= 500 && !(error instanceof DomainError))
+      this.log.error({ err: error, requestId: request.id }, 'request failed');
     // A streamed answer has begun: all that is left is to cut it short, so that nobody takes it for whole.
     if (reply.raw.headersSent) {
       reply.raw.destroy();

@@ -8,7 +8,8 @@ function textOf(node: ValueNode, scalar: string): string {
 
 function toInstant(value: unknown): Date {
   const at = new Date(String(value));
-  if (Number.isNaN(at.getTime())) throw new TypeError('DateTime is an ISO 8601 instant, such as 2026-10-01T00:00:00Z.');
+  if (Number.isNaN(at.getTime()))
+    throw new TypeError('DateTime is an ISO 8601 instant, such as 2026-10-01T00:00:00Z.');
   return at;
 }
 
@@ -24,7 +25,8 @@ const DECIMAL = /^-?\d+(\.\d+)?$/;
 function toMoney(value: unknown): string {
   const text = value instanceof Prisma.Decimal ? value.toFixed() : value;
   // A JavaScript number here would already have lost digits: that is a bug of ours, never to be sent out.
-  if (typeof text !== 'string' || !DECIMAL.test(text)) throw new TypeError('Money is a decimal string.');
+  if (typeof text !== 'string' || !DECIMAL.test(text))
+    throw new TypeError('Money is a decimal string.');
   return text;
 }
 

@@ -12,9 +12,10 @@ import type { LogFile } from './log-files.js';
 import { BadFile, readLog } from './log-stream.js';
 import { Progress } from './progress.js';
 
-/** Three large files at once, or six small ones, whose requests cost more to wait for than to send. */
-const PLACES = 6;
-const LARGE_BYTES = 1024 * 1024;
+/** Three large files at once, or 24 small ones: those travel alone, but are counted together. */
+const PLACES = 24;
+const LARGE_PLACES = 8;
+const LARGE_BYTES = 128 * 1024;
 const pack = promisify(gzip);
 
 export interface Imported {
@@ -55,7 +56,7 @@ export async function importLogs(
     await inLanes(
       work,
       PLACES,
-      ({ file }) => (file.bytes > LARGE_BYTES ? 2 : 1),
+      ({ file }) => (file.bytes > LARGE_BYTES ? LARGE_PLACES : 1),
       ({ file, entry }) => sendFile(run, file, entry),
     );
   } catch (error) {
