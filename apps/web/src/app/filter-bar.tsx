@@ -35,7 +35,10 @@ export function FilterBar() {
       </section>
       {ignored.length > 0 && (
         <Box padding={{ top: 's' }}>
-          <Alert type="warning">This link says something that Bursar does not know: {ignored.join(', ')}. It is left out.</Alert>
+          <Alert type="warning">
+            This link says something that Bursar does not know: {ignored.join(', ')}. It is left
+            out.
+          </Alert>
         </Box>
       )}
     </Box>
@@ -52,11 +55,13 @@ function ZoneSelect() {
     [own, 'this browser'],
     [zone, 'from the link'],
   ]);
-  const named = new Map([...zones].map(([id]) => [id, describeZone(id, instance.reportingTimezone, own)]));
+  const named = new Map(
+    [...zones].map(([id]) => [id, describeZone(id, instance.reportingTimezone, own)]),
+  );
   const options = [...named].map(([value, description]) => ({ value, label: value, description }));
   return (
     <Select
-      inlineLabelText="Time zone"
+      ariaLabel="Time zone"
       selectedOption={options.find((option) => option.value === zone) ?? null}
       options={options}
       expandToViewport
@@ -69,23 +74,34 @@ function ZoneSelect() {
 }
 
 function describeZone(zone: string, reporting: string, own: string): string {
-  const uses = [zone === reporting && 'reporting zone', zone === own && 'this browser'].filter(Boolean);
+  const uses = [zone === reporting && 'reporting zone', zone === own && 'this browser'].filter(
+    Boolean,
+  );
   return uses.length === 0 ? '' : uses.join(', ');
 }
 
-const AUTO = { value: 'auto', label: 'Auto' };
+const AUTO = { value: 'auto', label: 'Grain: auto' };
 
 function GrainSelect() {
   const { view, show } = useView();
-  const options = [AUTO, ...GRAINS.map((grain) => ({ value: grain, label: GRAIN_LABELS[grain] }))];
+  const options = [
+    AUTO,
+    ...GRAINS.map((grain) => ({
+      value: grain,
+      label: `Grain: ${GRAIN_LABELS[grain].toLowerCase()}`,
+    })),
+  ];
   return (
     <Select
-      inlineLabelText="Grain"
+      ariaLabel="Grain of time"
       selectedOption={options.find((option) => option.value === (view.grain ?? 'auto')) ?? AUTO}
       options={options}
       expandToViewport
       onChange={({ detail }) => {
-        show({ ...view, grain: GRAINS.find((grain) => grain === detail.selectedOption.value) ?? null });
+        show({
+          ...view,
+          grain: GRAINS.find((grain) => grain === detail.selectedOption.value) ?? null,
+        });
       }}
     />
   );

@@ -26,14 +26,22 @@ export function FreshnessModal({ onClose }: { readonly onClose: () => void }) {
   const load = useFreshness();
   const { zone } = useView();
   return (
-    <Modal visible header="How fresh the figures are" onDismiss={onClose} footer={<Button onClick={onClose}>Close</Button>}>
+    <Modal
+      visible
+      header="How fresh the figures are"
+      onDismiss={onClose}
+      footer={<Button onClick={onClose}>Close</Button>}
+    >
       <Loaded load={load} height={80}>
         {({ dataTo, finality }) => (
           <SpaceBetween size="m">
             <KeyValuePairs
               columns={2}
               items={[
-                { label: 'Newest call counted', value: dataTo === null ? 'None yet' : formatInstant(dataTo, zone) },
+                {
+                  label: 'Newest call counted',
+                  value: dataTo === null ? 'None yet' : formatInstant(dataTo, zone),
+                },
                 {
                   label: 'State',
                   value: (

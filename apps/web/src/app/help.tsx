@@ -8,9 +8,18 @@ import type { Page } from './navigation.js';
 import { KEYS } from './shortcut-keys.js';
 
 const WORDS: readonly (readonly [string, string])[] = [
-  ['Unallocated', 'No rule recognises who made the call. It is charged to nobody until somebody assigns it.'],
-  ['Unpriced', 'The price book has no price for something the call used. It is counted, and in no sum.'],
-  ['Estimated', 'Priced at the lower of two possible rates, because the log does not tell which applies.'],
+  [
+    'Unallocated',
+    'No rule recognises who made the call. It is charged to nobody until somebody assigns it.',
+  ],
+  [
+    'Unpriced',
+    'The price book has no price for something the call used. It is counted, and in no sum.',
+  ],
+  [
+    'Estimated',
+    'Priced at the lower of two possible rates, because the log does not tell which applies.',
+  ],
   ['Provisional', 'Everything is priced, but logs may still arrive.'],
   ['Final', 'Nothing is expected to change.'],
 ];
@@ -41,12 +50,16 @@ export function Help({ page }: { readonly page: Page | undefined }) {
               </li>
             ))}
           </ul>
-          <Toggle checked={keys === 'on'} onChange={({ detail }) => setKeys(detail.checked ? 'on' : 'off')}>
+          <Toggle
+            checked={keys === 'on'}
+            onChange={({ detail }) => setKeys(detail.checked ? 'on' : 'off')}
+          >
             Single-key shortcuts
           </Toggle>
         </div>
         <Box color="text-body-secondary" fontSize="body-s">
-          Bursar is built with the Cloudscape design system and is not affiliated with Amazon Web Services.
+          Bursar is built with the Cloudscape design system and is not affiliated with Amazon Web
+          Services.
         </Box>
       </SpaceBetween>
     </HelpPanel>

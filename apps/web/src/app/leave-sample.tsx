@@ -35,7 +35,12 @@ export function LeaveSample({ onClose }: { readonly onClose: () => void }) {
           <Box float="right">
             <SpaceBetween size="xs" direction="horizontal">
               <Button onClick={onClose}>Keep the sample</Button>
-              <Button variant="primary" loading={busy} disabled={!allowed} onClick={() => void start()}>
+              <Button
+                variant="primary"
+                loading={busy}
+                disabled={!allowed}
+                onClick={() => void start()}
+              >
                 Leave the sample
               </Button>
             </SpaceBetween>
@@ -48,8 +53,9 @@ export function LeaveSample({ onClose }: { readonly onClose: () => void }) {
           <Restarting />
         ) : (
           <p>
-            These figures are made up, to look around. Leaving drops the sample organisation with everything in it and
-            starts an empty one of your own. This cannot be undone; a fresh copy of Bursar has the sample again.
+            These figures are made up, to look around. Leaving drops the sample organisation with
+            everything in it and starts an empty one of your own. This cannot be undone; a fresh
+            copy of Bursar has the sample again.
           </p>
         )}
         {!allowed && <Alert type="info">Ask {grantedTo('leaveSample')} to leave the sample.</Alert>}
@@ -72,7 +78,9 @@ function Restarting() {
       label="Starting your own organisation"
       value={Math.min(95, (seconds / USUAL_SECONDS) * 100)}
       description="Dropping the sample, then starting again."
-      additionalInfo={seconds > USUAL_SECONDS * 2 ? `Taking longer than usual, ${seconds} s.` : undefined}
+      additionalInfo={
+        seconds > USUAL_SECONDS * 2 ? `Taking longer than usual, ${seconds} s.` : undefined
+      }
     />
   );
 }

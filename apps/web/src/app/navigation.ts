@@ -13,7 +13,12 @@ export interface Page {
 export const PAGES: readonly Page[] = [
   { path: '/overview', name: 'Overview', section: 'Spend', question: 'Are we on plan?' },
   { path: '/explore', name: 'Explore', section: 'Spend', question: 'Where did the money go?' },
-  { path: '/teams', name: 'Teams', section: 'Spend', question: 'What does each team spend, and why?' },
+  {
+    path: '/teams',
+    name: 'Teams',
+    section: 'Spend',
+    question: 'What does each team spend, and why?',
+  },
   {
     path: '/unallocated',
     name: 'Unallocated',
@@ -28,7 +33,12 @@ export const PAGES: readonly Page[] = [
     question: 'Is the data whole?',
     needs: 'seeIngestion',
   },
-  { path: '/platform/prices', name: 'Prices', section: 'Platform', question: 'Which price applied?' },
+  {
+    path: '/platform/prices',
+    name: 'Prices',
+    section: 'Platform',
+    question: 'Which price applied?',
+  },
   {
     path: '/platform/keys',
     name: 'API keys',
@@ -36,7 +46,13 @@ export const PAGES: readonly Page[] = [
     question: 'Which machines may talk to Bursar?',
     needs: 'seeKeys',
   },
-  { path: '/audit', name: 'Audit', section: 'Admin', question: 'Who changed what?', needs: 'seeAudit' },
+  {
+    path: '/audit',
+    name: 'Audit',
+    section: 'Admin',
+    question: 'Who changed what?',
+    needs: 'seeAudit',
+  },
   {
     path: '/admin/people',
     name: 'People',

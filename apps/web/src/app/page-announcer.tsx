@@ -5,7 +5,9 @@ import { pageOf } from './navigation.js';
 
 /** On a new page: its name in the tab, said aloud, and the focus at its start; never on a mere change of filters. */
 export function PageAnnouncer() {
-  const path = useRouterState({ select: ({ resolvedLocation }) => resolvedLocation?.pathname ?? '' });
+  const path = useRouterState({
+    select: ({ resolvedLocation }) => resolvedLocation?.pathname ?? '',
+  });
   const name = pageOf(path)?.name ?? 'Bursar';
   const first = useRef(true);
   useEffect(() => {

@@ -14,7 +14,11 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
   const router = useRouter();
   const names = useNames();
   const [text, setText] = useState('');
-  const pages = pagesFor(me).map((page) => ({ value: page.name, description: page.question, path: page.path }));
+  const pages = pagesFor(me).map((page) => ({
+    value: page.name,
+    description: page.question,
+    path: page.path,
+  }));
   const teams = (names.status === 'ready' ? names.data.teams : []).map((team) => ({
     value: team.name,
     description: `Team ${team.id}`,

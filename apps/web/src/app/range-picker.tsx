@@ -1,6 +1,14 @@
-import DateRangePicker, { type DateRangePickerProps } from '@cloudscape-design/components/date-range-picker';
+import DateRangePicker, {
+  type DateRangePickerProps,
+} from '@cloudscape-design/components/date-range-picker';
 import { formatRange } from '../shared/dates.js';
-import { PRESET_LABELS, PRESETS, resolveRange, type Preset, type RangeChoice } from '../shared/ranges.js';
+import {
+  PRESET_LABELS,
+  PRESETS,
+  resolveRange,
+  type Preset,
+  type RangeChoice,
+} from '../shared/ranges.js';
 import { useView } from '../shared/use-view.js';
 import { addDays, addMonths, daysBetween, todayIn } from '../shared/zones.js';
 
@@ -60,7 +68,11 @@ function toPicker(choice: RangeChoice): DateRangePickerProps.Value | null {
   return { type: 'absolute', startDate: choice.from, endDate: addDays(choice.to, -1) };
 }
 
-function fromPicker(value: DateRangePickerProps.Value | null, zone: string, now: number): RangeChoice | null {
+function fromPicker(
+  value: DateRangePickerProps.Value | null,
+  zone: string,
+  now: number,
+): RangeChoice | null {
   if (value === null) return null;
   if (value.type === 'absolute') {
     return { from: value.startDate.slice(0, 10), to: addDays(value.endDate.slice(0, 10), 1) };
@@ -76,8 +88,12 @@ function validate(value: DateRangePickerProps.Value | null): DateRangePickerProp
   if (value === null) return { valid: false, errorMessage: 'Choose a range.' };
   if (value.type === 'relative') return { valid: true };
   const { startDate, endDate } = value;
-  if (startDate === '' || endDate === '') return { valid: false, errorMessage: 'Choose a first and a last day.' };
-  if (startDate > endDate) return { valid: false, errorMessage: 'The first day is after the last.' };
+  if (startDate === '' || endDate === '')
+    return { valid: false, errorMessage: 'Choose a first and a last day.' };
+  if (startDate > endDate)
+    return { valid: false, errorMessage: 'The first day is after the last.' };
   const days = daysBetween(startDate.slice(0, 10), endDate.slice(0, 10));
-  return days > DAYS_MAX ? { valid: false, errorMessage: `At most ${DAYS_MAX} days at once.` } : { valid: true };
+  return days > DAYS_MAX
+    ? { valid: false, errorMessage: `At most ${DAYS_MAX} days at once.` }
+    : { valid: true };
 }

@@ -35,22 +35,49 @@ const routes = root.addChildren([
   signIn,
   shell.addChildren([
     createRoute({ getParentRoute: () => shell, path: '/', component: Home }),
-    page('/overview', lazyRouteComponent(() => import('../features/overview/overview-page.js'), 'OverviewPage')),
-    page('/explore', lazyRouteComponent(() => import('../features/explore/explore-page.js'), 'ExplorePage')),
-    page('/teams', lazyRouteComponent(() => import('../features/teams/teams-page.js'), 'TeamsPage')),
-    page('/teams/$id', lazyRouteComponent(() => import('../features/teams/team-page.js'), 'TeamPage')),
+    page(
+      '/overview',
+      lazyRouteComponent(() => import('../features/overview/overview-page.js'), 'OverviewPage'),
+    ),
+    page(
+      '/explore',
+      lazyRouteComponent(() => import('../features/explore/explore-page.js'), 'ExplorePage'),
+    ),
+    page(
+      '/teams',
+      lazyRouteComponent(() => import('../features/teams/teams-page.js'), 'TeamsPage'),
+    ),
+    page(
+      '/teams/$id',
+      lazyRouteComponent(() => import('../features/teams/team-page.js'), 'TeamPage'),
+    ),
     page(
       '/unallocated',
-      lazyRouteComponent(() => import('../features/unallocated/unallocated-page.js'), 'UnallocatedPage'),
+      lazyRouteComponent(
+        () => import('../features/unallocated/unallocated-page.js'),
+        'UnallocatedPage',
+      ),
     ),
     page(
       '/platform/ingestion',
       lazyRouteComponent(() => import('../features/ingestion/ingestion-page.js'), 'IngestionPage'),
     ),
-    page('/platform/prices', lazyRouteComponent(() => import('../features/prices/prices-page.js'), 'PricesPage')),
-    page('/platform/keys', lazyRouteComponent(() => import('../features/keys/keys-page.js'), 'KeysPage')),
-    page('/admin/people', lazyRouteComponent(() => import('../features/people/people-page.js'), 'PeoplePage')),
-    page('/audit', lazyRouteComponent(() => import('../features/audit/audit-page.js'), 'AuditPage')),
+    page(
+      '/platform/prices',
+      lazyRouteComponent(() => import('../features/prices/prices-page.js'), 'PricesPage'),
+    ),
+    page(
+      '/platform/keys',
+      lazyRouteComponent(() => import('../features/keys/keys-page.js'), 'KeysPage'),
+    ),
+    page(
+      '/admin/people',
+      lazyRouteComponent(() => import('../features/people/people-page.js'), 'PeoplePage'),
+    ),
+    page(
+      '/audit',
+      lazyRouteComponent(() => import('../features/audit/audit-page.js'), 'AuditPage'),
+    ),
     createRoute({ getParentRoute: () => shell, path: '/platform', component: Home }),
   ]),
 ]);

@@ -32,7 +32,7 @@ export function Shell() {
   }, [signedOut, navigate, path]);
   const data = load.status === 'ready' ? load.data : null;
   const session = useMemo(() => {
-    if (data === null || data.me === null) return null;
+    if (!data?.me) return null;
     const now = new Date(Date.parse(data.instance.now) + elapsed).toISOString();
     return { me: data.me, instance: { ...data.instance, now } };
   }, [data, elapsed]);
@@ -63,7 +63,7 @@ function Frame() {
         maxContentWidth={Number.MAX_VALUE}
         navigation={<SideMenu />}
         navigationOpen={menuOpen}
-        navigationWidth={220}
+        navigationWidth={200}
         onNavigationChange={({ detail }) => setMenuOpen(detail.open)}
         breadcrumbs={<Crumbs />}
         notifications={<FlashMessages />}

@@ -42,7 +42,14 @@ export function ShortcutKeys({ onHelp, onPalette }: Props) {
         onPalette();
         return;
       }
-      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event) || shortcuts.get() === 'off') return;
+      if (
+        event.ctrlKey ||
+        event.metaKey ||
+        event.altKey ||
+        isTyping(event) ||
+        shortcuts.get() === 'off'
+      )
+        return;
       const target = Date.now() - goingSince.current < SEQUENCE_MS ? GO[event.key] : undefined;
       goingSince.current = 0;
       if (target !== undefined) router.history.push(href(target));

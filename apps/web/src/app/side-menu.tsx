@@ -1,4 +1,6 @@
-import SideNavigation, { type SideNavigationProps } from '@cloudscape-design/components/side-navigation';
+import SideNavigation, {
+  type SideNavigationProps,
+} from '@cloudscape-design/components/side-navigation';
 import { useRouter, useRouterState } from '@tanstack/react-router';
 import { useSession } from '../shared/session.js';
 import { useView } from '../shared/use-view.js';
@@ -21,7 +23,11 @@ export function SideMenu() {
       {
         type: 'section-group' as const,
         title: section,
-        items: inside.map((page) => ({ type: 'link' as const, text: page.name, href: href(page.path) })),
+        items: inside.map((page) => ({
+          type: 'link' as const,
+          text: page.name,
+          href: href(page.path),
+        })),
       },
     ];
   });

@@ -1,4 +1,6 @@
-import TopNavigation, { type TopNavigationProps } from '@cloudscape-design/components/top-navigation';
+import TopNavigation, {
+  type TopNavigationProps,
+} from '@cloudscape-design/components/top-navigation';
 import { useRouter } from '@tanstack/react-router';
 import { useState } from 'react';
 import { formatClock } from '../shared/dates.js';
@@ -35,9 +37,22 @@ export function TopBar({ onSearch, onHelp }: Props) {
       disableTextCollapse: true,
     },
     ...(instance.sample
-      ? [{ type: 'button' as const, text: 'Sample data', iconName: 'flag' as const, onClick: () => setModal('sample') }]
+      ? [
+          {
+            type: 'button' as const,
+            text: 'Sample data',
+            iconName: 'flag' as const,
+            onClick: () => setModal('sample'),
+          },
+        ]
       : []),
-    { type: 'button', iconName: 'search', title: 'Find (Ctrl K)', ariaLabel: 'Find a page or a team', onClick: onSearch },
+    {
+      type: 'button',
+      iconName: 'search',
+      title: 'Find (Ctrl K)',
+      ariaLabel: 'Find a page or a team',
+      onClick: onSearch,
+    },
     {
       type: 'button',
       iconSvg: <HalfMoon />,

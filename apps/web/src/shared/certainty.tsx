@@ -9,12 +9,20 @@ export function Certainty({ load }: { readonly load: Load<SpendResult> }) {
   if (load.status !== 'ready') return <>How sure these figures are is told with them.</>;
   const { total, freshness } = load.data;
   const parts = [
-    total.unpriced === '0' ? null : `${plural(total.unpriced, 'call has', 'calls have')} no price and are in no sum`,
+    total.unpriced === '0'
+      ? null
+      : `${plural(total.unpriced, 'call has', 'calls have')} no price and are in no sum`,
     total.estimated === '0'
       ? null
       : `${plural(total.estimated, 'call is', 'calls are')} priced at a lower bound, at most ${formatUsd(total.costUpper)} in all`,
   ].filter((part) => part !== null);
-  if (parts.length > 0) return <StatusIndicator type="warning">Estimated: {parts.join('; ')}.</StatusIndicator>;
-  if (freshness.finality === 'final') return <StatusIndicator type="success">Final: nothing more is expected.</StatusIndicator>;
-  return <StatusIndicator type="info">Provisional: every call is priced; logs may still arrive.</StatusIndicator>;
+  if (parts.length > 0)
+    return <StatusIndicator type="warning">Estimated: {parts.join('; ')}.</StatusIndicator>;
+  if (freshness.finality === 'final')
+    return <StatusIndicator type="success">Final: nothing more is expected.</StatusIndicator>;
+  return (
+    <StatusIndicator type="info">
+      Provisional: every call is priced; logs may still arrive.
+    </StatusIndicator>
+  );
 }

@@ -41,7 +41,12 @@ export function ChartFrame({ title, summary, csv, chart, table }: Props) {
                   setMode(detail.selectedId === 'table' ? 'table' : 'chart');
                 }}
               />
-              <Button iconName="download" href={csv} download ariaLabel={`${title}: download as CSV`}>
+              <Button
+                iconName="download"
+                href={csv}
+                download
+                ariaLabel={`${title}: download as CSV`}
+              >
                 CSV
               </Button>
             </SpaceBetween>

@@ -16,7 +16,15 @@ interface Props {
 }
 
 /** Says what will happen before it does. */
-export function ConfirmModal({ title, action, busy, failure, onConfirm, onClose, children }: Props) {
+export function ConfirmModal({
+  title,
+  action,
+  busy,
+  failure,
+  onConfirm,
+  onClose,
+  children,
+}: Props) {
   return (
     <Modal
       visible

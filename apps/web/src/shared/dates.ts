@@ -43,7 +43,8 @@ export function formatClock(iso: string, zone: string, now: number): string {
 export function formatRange({ from, to }: DateRange, zone: string): string {
   const last = addDays(to.slice(0, 10), -1);
   if (from >= last) return `${formatDate(from)}, ${zone}`;
-  if (from.slice(0, 7) === last.slice(0, 7)) return `${Number(from.slice(8))}–${formatDate(last)}, ${zone}`;
+  if (from.slice(0, 7) === last.slice(0, 7))
+    return `${Number(from.slice(8))}–${formatDate(last)}, ${zone}`;
   const start = from.slice(0, 4) === last.slice(0, 4) ? formatDay(from) : formatDate(from);
   return `${start} – ${formatDate(last)}, ${zone}`;
 }

@@ -18,9 +18,14 @@ export function dimensionLabel(dimension: string): string {
 }
 
 /** How a group is called on screen: a call nobody recognises is Unallocated, one without a value says so. */
-export function groupLabel(dimension: string, key: string | null | undefined, other = false): string {
+export function groupLabel(
+  dimension: string,
+  key: string | null | undefined,
+  other = false,
+): string {
   if (other) return 'Other';
-  if (key === null || key === undefined || key === '') return `No ${dimensionLabel(dimension).toLowerCase()}`;
+  if (key === null || key === undefined || key === '')
+    return `No ${dimensionLabel(dimension).toLowerCase()}`;
   if (dimension === 'team' && key === 'unallocated') return 'Unallocated';
   return key;
 }

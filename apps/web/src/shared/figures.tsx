@@ -5,7 +5,13 @@ import { exactUsd, formatUsd } from './money.js';
 import { formatCompact, formatCount, plural } from './numbers.js';
 
 /** A figure in a table: right-aligned, digits under digits. */
-export function Num({ children, title }: { readonly children: ReactNode; readonly title?: string }) {
+export function Num({
+  children,
+  title,
+}: {
+  readonly children: ReactNode;
+  readonly title?: string;
+}) {
   return (
     <span className="num" title={title}>
       {children}
@@ -14,7 +20,13 @@ export function Num({ children, title }: { readonly children: ReactNode; readonl
 }
 
 /** Money, rounded for reading; the exact amount is in its title. */
-export function Usd({ value, signed = false }: { readonly value: string | null; readonly signed?: boolean }) {
+export function Usd({
+  value,
+  signed = false,
+}: {
+  readonly value: string | null;
+  readonly signed?: boolean;
+}) {
   return (
     <span className="num" title={exactUsd(value)} data-usd={value ?? undefined}>
       {formatUsd(value, signed)}
@@ -49,12 +61,14 @@ interface DoubtProps {
   readonly estimated: string;
   readonly cost: string;
   readonly costUpper: string;
+  /** Only the sign; its name is told to screen readers. */
+  readonly brief?: boolean;
 }
 
 /** What a figure does not say by itself: calls without a price, and prices at their lower bound. */
-export function Doubt({ unpriced, estimated, cost, costUpper }: DoubtProps) {
+export function Doubt({ unpriced, estimated, cost, costUpper, brief = false }: DoubtProps) {
   if (unpriced === '0' && estimated === '0') return null;
-  const label = unpriced === '0' ? 'estimated' : `${formatCompact(unpriced)} unpriced`;
+  const label = unpriced === '0' ? 'Estimated' : `${formatCompact(unpriced)} unpriced`;
   return (
     <Popover
       dismissButton={false}
@@ -62,17 +76,24 @@ export function Doubt({ unpriced, estimated, cost, costUpper }: DoubtProps) {
       triggerType="text"
       content={
         <>
-          {unpriced !== '0' && <p>{plural(unpriced, 'call has', 'calls have')} no price yet and are not in this sum.</p>}
+          {unpriced !== '0' && (
+            <p>
+              {plural(unpriced, 'call has', 'calls have')} no price yet and are not in this sum.
+            </p>
+          )}
           {estimated !== '0' && (
             <p>
-              {plural(estimated, 'call is', 'calls are')} priced at the lower rate, because the log does not tell how long a
-              cache write lives. At most the sum is {formatUsd(costUpper)} instead of {formatUsd(cost)}.
+              {plural(estimated, 'call is', 'calls are')} priced at the lower rate, because the log
+              does not tell how long a cache write lives. At most the sum is {formatUsd(costUpper)}{' '}
+              instead of {formatUsd(cost)}.
             </p>
           )}
         </>
       }
     >
-      <StatusIndicator type={unpriced === '0' ? 'info' : 'warning'}>{label}</StatusIndicator>
+      <StatusIndicator type={unpriced === '0' ? 'info' : 'warning'} iconAriaLabel={label}>
+        {brief ? null : label}
+      </StatusIndicator>
     </Popover>
   );
 }

@@ -14,7 +14,11 @@ interface Flash {
   readonly items: readonly FlashbarProps.MessageDefinition[];
 }
 
-const FlashContext = createContext<Flash>({ say: () => undefined, fail: () => undefined, items: [] });
+const FlashContext = createContext<Flash>({
+  say: () => undefined,
+  fail: () => undefined,
+  items: [],
+});
 
 const MESSAGES_MAX = 4;
 let lastId = 0;
@@ -28,7 +32,11 @@ export function FlashProvider({ children }: { readonly children: ReactNode }) {
   }, []);
   const fail = useCallback(
     (header: string, failure: Failure) => {
-      const detail = [failure.message, failure.hint, failure.requestId && `Request ${failure.requestId}`];
+      const detail = [
+        failure.message,
+        failure.hint,
+        failure.requestId && `Request ${failure.requestId}`,
+      ];
       say({ type: 'error', header, content: detail.filter(Boolean).join(' ') });
     },
     [say],

@@ -2,7 +2,7 @@ import type { TableProps } from '@cloudscape-design/components/table';
 import { costOrUnknown, Count, Doubt, Num, Usd } from './figures.js';
 import type { GroupRow, SortField } from './groups.js';
 import { exactUsd, formatChange } from './money.js';
-import { formatMs, formatShare, shareOf } from './numbers.js';
+import { formatShare, shareOf } from './numbers.js';
 
 type Column = TableProps.ColumnDefinition<GroupRow> & { readonly id: SortField };
 
@@ -12,12 +12,21 @@ function numeric(id: SortField, header: string, cell: (row: GroupRow) => React.R
 
 export function sortLabel(header: string) {
   return ({ sorted, descending }: TableProps.LabelData) =>
-    sorted ? `${header}, sorted ${descending ? 'from high to low' : 'from low to high'}` : `Sort by ${header}`;
+    sorted
+      ? `${header}, sorted ${descending ? 'from high to low' : 'from low to high'}`
+      : `Sort by ${header}`;
 }
 
 /** Every figure of a breakdown, in the order people read them. */
 export const FIGURE_COLUMNS: readonly Column[] = [
-  numeric('cost', 'Cost', ({ figures }) => <Usd value={costOrUnknown(figures)} />),
+  numeric('cost', 'Cost', ({ figures }) => (
+    <span className="cost">
+      <Usd value={costOrUnknown(figures)} />
+      <span className="doubt">
+        <Doubt {...figures} brief />
+      </span>
+    </span>
+  )),
   numeric('change', 'Change', ({ figures, before, kind }) => (
     <Num title={before === null ? 'Not known' : `${exactUsd(before)} before`}>
       {kind === 'other' ? '—' : formatChange(costOrUnknown(figures), before)}
@@ -30,22 +39,28 @@ export const FIGURE_COLUMNS: readonly Column[] = [
     </Num>
   )),
   numeric('costPerRequest', '$/request', ({ figures }) => <Usd value={figures.costPerRequest} />),
-  numeric('costPer1kTokens', '$/1K tokens', ({ figures }) => <Usd value={costOrUnknown(figures) === null ? null : figures.costPer1kTokens} />),
-  numeric('cacheHitShare', 'Cache hits', ({ figures }) => <Num>{formatShare(figures.cacheHitShare)}</Num>),
-  numeric('p95', 'p50 / p95', ({ figures }) => (
+  numeric('costPer1kTokens', '$/1K tokens', ({ figures }) => (
+    <Usd value={costOrUnknown(figures) === null ? null : figures.costPer1kTokens} />
+  )),
+  numeric('cacheHitShare', 'Cache', ({ figures }) => (
+    <Num>{formatShare(figures.cacheHitShare)}</Num>
+  )),
+  numeric('p95', 'p50 / p95, s', ({ figures }) => (
     <Num title={coverage(figures)}>
-      {figures.latency === null ? '—' : `${formatMs(figures.latency.p50Ms)} / ${formatMs(figures.latency.p95Ms)}`}
+      {figures.latency === null
+        ? '—'
+        : `${seconds(figures.latency.p50Ms)} / ${seconds(figures.latency.p95Ms)}`}
     </Num>
   )),
 ];
 
-export const DOUBT_COLUMN: TableProps.ColumnDefinition<GroupRow> = {
-  id: 'doubt',
-  header: 'Certainty',
-  minWidth: 130,
-  cell: ({ figures }) => (figures.unpriced === '0' && figures.estimated === '0' ? 'exact' : <Doubt {...figures} />),
-};
+/** "0.82", "12.4": both in one unit, so that they compare at a glance. */
+function seconds(ms: number): string {
+  return (ms / 1000).toFixed(ms < 10_000 ? 2 : 1);
+}
 
 function coverage({ latency }: GroupRow['figures']): string {
-  return latency === null ? 'No call tells its latency' : `${formatShare(latency.coverage)} of calls tell their latency`;
+  return latency === null
+    ? 'No call tells its latency'
+    : `${formatShare(latency.coverage)} of calls tell their latency`;
 }

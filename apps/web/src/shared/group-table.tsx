@@ -2,7 +2,7 @@ import Header from '@cloudscape-design/components/header';
 import Table, { type TableProps } from '@cloudscape-design/components/table';
 import type { ReactNode } from 'react';
 import { dimensionLabel } from './dimensions.js';
-import { DOUBT_COLUMN, FIGURE_COLUMNS, sortLabel } from './group-columns.js';
+import { FIGURE_COLUMNS, sortLabel } from './group-columns.js';
 import { sortGroups, type GroupRow, type SortField, type Sorting } from './groups.js';
 import { PageLink } from './page-link.js';
 
@@ -29,11 +29,23 @@ interface Props {
 }
 
 /** A breakdown of spend: sorted, drillable, with its total as the last row. */
-export function GroupTable({ title, description, dimension, rows, total, sorting, onSort, ...rest }: Props) {
+export function GroupTable({
+  title,
+  description,
+  dimension,
+  rows,
+  total,
+  sorting,
+  onSort,
+  ...rest
+}: Props) {
   const { columns, hrefOf, expansion, actions, empty } = rest;
   const sorted = sortGroups(rows, sorting);
   const items = total === null || rows.length === 0 ? sorted : [...sorted, total];
-  const shown = columns === undefined ? FIGURE_COLUMNS : FIGURE_COLUMNS.filter(({ id }) => columns.includes(id));
+  const shown =
+    columns === undefined
+      ? FIGURE_COLUMNS
+      : FIGURE_COLUMNS.filter(({ id }) => columns.includes(id));
   const definitions: TableProps.ColumnDefinition<GroupRow>[] = [
     {
       id: 'label',
@@ -44,7 +56,6 @@ export function GroupTable({ title, description, dimension, rows, total, sorting
       cell: (row) => <GroupName row={row} href={hrefOf(row)} />,
     },
     ...shown,
-    DOUBT_COLUMN,
   ];
   return (
     <Table
@@ -68,7 +79,9 @@ export function GroupTable({ title, description, dimension, rows, total, sorting
         const field = detail.sortingColumn.sortingField as SortField | undefined;
         if (field !== undefined) onSort({ field, descending: detail.isDescending ?? false });
       }}
-      {...(expansion === undefined ? {} : { expandableRows: toExpandable(items, expansion, sorting) })}
+      {...(expansion === undefined
+        ? {}
+        : { expandableRows: toExpandable(items, expansion, sorting) })}
       empty={empty}
     />
   );

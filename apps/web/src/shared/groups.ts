@@ -12,7 +12,11 @@ export interface Figured {
   readonly costPerRequest: string | null;
   readonly costPer1kTokens: string | null;
   readonly cacheHitShare: number | null;
-  readonly latency: { readonly p50Ms: number; readonly p95Ms: number; readonly coverage: number } | null;
+  readonly latency: {
+    readonly p50Ms: number;
+    readonly p95Ms: number;
+    readonly coverage: number;
+  } | null;
 }
 
 interface Row {
@@ -39,8 +43,15 @@ interface Answer {
 }
 
 /** Rows of one dimension beside what they were. A group that the whole of the range before lacks cost nothing then. */
-export function toGroups(dimension: string, now: Answer, before: Answer | null, labelOf: LabelOf): GroupRow[] {
-  const earlier = new Map(before?.rows.filter((r) => !r.other).map((r) => [r.keys[0] ?? null, r.figures.cost]));
+export function toGroups(
+  dimension: string,
+  now: Answer,
+  before: Answer | null,
+  labelOf: LabelOf,
+): GroupRow[] {
+  const earlier = new Map(
+    before?.rows.filter((r) => !r.other).map((r) => [r.keys[0] ?? null, r.figures.cost]),
+  );
   const complete = before !== null && !before.rows.some((r) => r.other);
   return now.rows.map(({ keys, other, figures }) => {
     const key = other ? null : (keys[0] ?? null);
@@ -112,7 +123,8 @@ export interface Sorting {
   readonly descending: boolean;
 }
 
-type Comparable = { readonly text: string } | { readonly decimal: string } | { readonly number: number } | null;
+type Comparable =
+  { readonly text: string } | { readonly decimal: string } | { readonly number: number } | null;
 
 function valueOf(row: GroupRow, field: SortField): Comparable {
   const { figures } = row;

@@ -63,7 +63,7 @@ export function useLoad<Data, Variables extends AnyVariables, T>(
     variables,
     pause,
     ...contextFor(typenames),
-  } as Parameters<typeof useQuery<Data, Variables>>[0]);
+  });
   const retry = useCallback(() => {
     ask({ requestPolicy: 'network-only' });
   }, [ask]);
@@ -73,9 +73,20 @@ export function useLoad<Data, Variables extends AnyVariables, T>(
   if (state.data === undefined) return { status: 'pending' };
   const data = pick(state.data);
   if (isProblem(data)) {
-    return { status: 'error', message: data.message, requestId: null, hint: data.hint ?? null, retry };
+    return {
+      status: 'error',
+      message: data.message,
+      requestId: null,
+      hint: data.hint ?? null,
+      retry,
+    };
   }
-  return { status: 'ready', data: data as Answer<T>, refreshing: state.fetching || state.stale, retry };
+  return {
+    status: 'ready',
+    data: data as Answer<T>,
+    refreshing: state.fetching || state.stale,
+    retry,
+  };
 }
 
 export type Done<T> = { readonly ok: true; readonly value: T } | ({ readonly ok: false } & Failure);
@@ -89,7 +100,8 @@ export function useChange<Data, Variables extends AnyVariables, T>(
   const change = async (variables: Variables): Promise<Done<Answer<T>>> => {
     const { data, error } = await execute(variables);
     if (error !== undefined) return { ok: false, ...toFailure(error) };
-    if (data === undefined) return { ok: false, message: 'The server gave no answer.', requestId: null };
+    if (data === undefined)
+      return { ok: false, message: 'The server gave no answer.', requestId: null };
     const value = pick(data);
     if (isProblem(value)) {
       return { ok: false, message: value.message, requestId: null, hint: value.hint ?? null };

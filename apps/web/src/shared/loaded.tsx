@@ -12,14 +12,19 @@ interface Props<T> {
   /** The height the content will have, so that nothing jumps when it arrives. */
   readonly height: number;
   readonly children: (data: T) => ReactNode;
+  /** For what is asked again every second: it never dims. */
+  readonly steady?: boolean;
 }
 
 /** Pending, error, then the figures; old figures stay, dimmed, while new ones are on their way. */
-export function Loaded<T>({ load, height, children }: Props<T>) {
+export function Loaded<T>({ load, height, children, steady = false }: Props<T>) {
   if (load.status === 'pending') return <Pending height={height} />;
   if (load.status === 'error') return <ErrorPanel failed={load} height={height} />;
   return (
-    <div className={load.refreshing ? 'dimmed' : undefined} aria-busy={load.refreshing}>
+    <div
+      className={load.refreshing && !steady ? 'refreshing dimmed' : 'refreshing'}
+      aria-busy={load.refreshing}
+    >
       {children(load.data)}
     </div>
   );
@@ -39,7 +44,13 @@ export function Pending({ height }: { readonly height: number }) {
   );
 }
 
-export function ErrorPanel({ failed, height }: { readonly failed: Failed; readonly height?: number }) {
+export function ErrorPanel({
+  failed,
+  height,
+}: {
+  readonly failed: Failed;
+  readonly height?: number;
+}) {
   return (
     <div style={{ minHeight: height }}>
       <Alert

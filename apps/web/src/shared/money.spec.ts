@@ -58,7 +58,12 @@ describe('exact arithmetic on decimal strings', () => {
   });
 
   it('orders by value, not by text', () => {
-    expect(['10', '9.99', '-1', '9.990'].sort(compareDecimals)).toEqual(['-1', '9.99', '9.990', '10']);
+    expect(['10', '9.99', '-1', '9.990'].sort(compareDecimals)).toEqual([
+      '-1',
+      '9.99',
+      '9.990',
+      '10',
+    ]);
   });
 
   it('rounds half away from zero', () => {

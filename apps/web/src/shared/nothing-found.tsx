@@ -18,9 +18,14 @@ export function NothingFound() {
     return (
       <Empty
         title={`No calls in ${range}`}
-        action={<PageButton href={href('/overview', { view: { ...view, range: { preset: '30d' } } })}>Last 30 days</PageButton>}
+        action={
+          <PageButton href={href('/overview', { view: { ...view, range: { preset: '30d' } } })}>
+            Last 30 days
+          </PageButton>
+        }
       >
-        Choose another range, or import invocation logs with <code>npx bursar import bedrock-logs PATH</code>.
+        Choose another range, or import invocation logs with{' '}
+        <code>npx bursar import bedrock-logs PATH</code>.
       </Empty>
     );
   }
@@ -43,7 +48,8 @@ function Without({ filter }: { readonly filter: Filter }) {
   const filters = view.filters.filter((f) => f !== filter);
   const load = useSpend(ask({ ...scope, filters }));
   const total = load.status === 'ready' ? load.data.total : null;
-  const found = total === null ? '' : ` (${formatUsd(total.cost)}, ${plural(total.requests, 'call')})`;
+  const found =
+    total === null ? '' : ` (${formatUsd(total.cost)}, ${plural(total.requests, 'call')})`;
   return (
     <SpaceBetween size="xs" direction="horizontal" alignItems="center">
       <span>

@@ -10,7 +10,10 @@ export interface Pages {
 
 /** Begins anew whenever `of` changes: another filter is another list. */
 export function usePages(of: string): Pages {
-  const [{ list, cursors }, setPages] = useState<{ list: string; cursors: readonly string[] }>({ list: of, cursors: [] });
+  const [{ list, cursors }, setPages] = useState<{ list: string; cursors: readonly string[] }>({
+    list: of,
+    cursors: [],
+  });
   const passed = list === of ? cursors : [];
   return {
     after: passed.at(-1) ?? null,

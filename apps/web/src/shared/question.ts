@@ -24,7 +24,10 @@ interface Shape {
   readonly latency?: boolean;
 }
 
-export function ask(scope: Scope, { groupBy = [], top, latency = false }: Shape = {}): SpendQuestion {
+export function ask(
+  scope: Scope,
+  { groupBy = [], top, latency = false }: Shape = {},
+): SpendQuestion {
   return {
     from: scope.range.from,
     to: scope.range.to,

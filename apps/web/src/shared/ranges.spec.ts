@@ -18,7 +18,10 @@ describe('ranges in zones', () => {
   });
 
   it('counts seven days with today among them', () => {
-    expect(resolveRange({ preset: '7d' }, 'UTC', NOW)).toEqual({ from: '2026-11-14', to: '2026-11-21' });
+    expect(resolveRange({ preset: '7d' }, 'UTC', NOW)).toEqual({
+      from: '2026-11-14',
+      to: '2026-11-21',
+    });
   });
 
   it('knows last month in the zone where it is a new one already', () => {
@@ -64,11 +67,17 @@ describe('the range before', () => {
 describe('buckets', () => {
   it('never pass the limit, whatever grain is wished', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 800 }), fc.constantFrom(null, ...GRAINS), (days, wish) => {
-        const to = new Date(Date.parse('2024-01-01') + days * 86_400_000).toISOString().slice(0, 10);
-        const range = { from: '2024-01-01', to };
-        expect(bucketsIn(range, chooseGrain(range, wish))).toBeLessThanOrEqual(BUCKETS_MAX);
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 800 }),
+        fc.constantFrom(null, ...GRAINS),
+        (days, wish) => {
+          const to = new Date(Date.parse('2024-01-01') + days * 86_400_000)
+            .toISOString()
+            .slice(0, 10);
+          const range = { from: '2024-01-01', to };
+          expect(bucketsIn(range, chooseGrain(range, wish))).toBeLessThanOrEqual(BUCKETS_MAX);
+        },
+      ),
     );
   });
 
@@ -103,7 +112,13 @@ describe('buckets', () => {
 
 describe('wall clocks', () => {
   it('and instants agree in any zone, wherever the clock does not jump', () => {
-    const zones = ['UTC', 'Pacific/Kiritimati', 'America/Los_Angeles', 'Asia/Kolkata', 'Pacific/Pago_Pago'];
+    const zones = [
+      'UTC',
+      'Pacific/Kiritimati',
+      'America/Los_Angeles',
+      'Asia/Kolkata',
+      'Pacific/Pago_Pago',
+    ];
     const instant = fc
       .integer({ min: 29_000_000, max: 30_000_000 })
       .map((minutes) => minutes * 60_000);

@@ -34,5 +34,8 @@ export const ROLE_LABELS: Readonly<Record<Role, string>> = {
 /** "a platform engineer or an auditor": who can open what is closed to the reader. */
 export function grantedTo(right: Right): string {
   const roles: readonly Role[] = GRANTED[right];
-  return roles.map((role) => ROLE_LABELS[role].toLowerCase()).join(', ').replace(/, ([^,]*)$/, ' or $1');
+  return roles
+    .map((role) => ROLE_LABELS[role].toLowerCase())
+    .join(', ')
+    .replace(/, ([^,]*)$/, ' or $1');
 }

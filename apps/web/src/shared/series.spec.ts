@@ -44,7 +44,11 @@ describe('a stack of spend over time', () => {
   });
 
   it('never shows calls without a price as free', () => {
-    const unpriced = { keys: ['new', '2026-11-18'], other: false, figures: { cost: '0', requests: '3', unpriced: '3' } };
+    const unpriced = {
+      keys: ['new', '2026-11-18'],
+      other: false,
+      figures: { cost: '0', requests: '3', unpriced: '3' },
+    };
     const { series, totals } = toStack([unpriced], frame);
     expect(series[0]).toMatchObject({ total: null, amounts: [null, '0', '0'] });
     expect(totals).toEqual([null, '0', '0']);

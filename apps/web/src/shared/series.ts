@@ -56,12 +56,16 @@ export function toStack(rows: readonly Row[], frame: Frame): Stack {
     const amounts = cells.map(together);
     return { id, label, other, amounts, total: together(cells.flat()) };
   });
-  series.sort((a, b) => Number(a.other) - Number(b.other) || compareDecimals(b.total ?? '0', a.total ?? '0'));
+  series.sort(
+    (a, b) => Number(a.other) - Number(b.other) || compareDecimals(b.total ?? '0', a.total ?? '0'),
+  );
   const current = bucketKey(frame.now, frame.grain, frame.zone);
   return {
     buckets: frame.keys.map((key) => ({ key, label: bucketLabel(key, frame.grain) })),
     series,
-    totals: frame.keys.map((_, at) => together([...groups.values()].flatMap(({ cells }) => cells[at] ?? []))),
+    totals: frame.keys.map((_, at) =>
+      together([...groups.values()].flatMap(({ cells }) => cells[at] ?? [])),
+    ),
     incomplete: frame.keys.includes(current) ? current : null,
   };
 }
@@ -77,7 +81,10 @@ function together(amounts: readonly Amount[]): Amount {
 }
 
 /** One object per bucket, as Recharts wants it: floats, for drawing only. */
-export function toDrawn(stack: Stack, hidden: ReadonlySet<string>): Record<string, string | number>[] {
+export function toDrawn(
+  stack: Stack,
+  hidden: ReadonlySet<string>,
+): Record<string, string | number>[] {
   const shown = stack.series.filter((s) => !hidden.has(s.id));
   return stack.buckets.map(({ key }, at) => ({
     key,

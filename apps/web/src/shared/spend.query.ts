@@ -78,7 +78,14 @@ export function useSpend(question: SpendQuestion | null): Load<SpendResult> {
   });
 }
 
-const NOTHING: SpendQuestion = { from: '', to: '', timezone: 'UTC', groupBy: [], filters: [], latency: false };
+const NOTHING: SpendQuestion = {
+  from: '',
+  to: '',
+  timezone: 'UTC',
+  groupBy: [],
+  filters: [],
+  latency: false,
+};
 
 const DimensionValues = graphql(`
   query DimensionValues(

@@ -2,12 +2,16 @@ import { useSyncExternalStore } from 'react';
 
 /** A choice of this browser, kept between visits and shared by everything on the page that shows it. */
 export interface Stored<T extends string> {
-  get(): T;
-  set(value: T): void;
-  subscribe(listener: () => void): () => void;
+  readonly get: () => T;
+  readonly set: (value: T) => void;
+  readonly subscribe: (listener: () => void) => () => void;
 }
 
-export function stored<T extends string>(key: string, values: readonly T[], initial: () => T): Stored<T> {
+export function stored<T extends string>(
+  key: string,
+  values: readonly T[],
+  initial: () => T,
+): Stored<T> {
   const listeners = new Set<() => void>();
   const read = (): T => {
     const kept = window.localStorage.getItem(key);
@@ -15,11 +19,11 @@ export function stored<T extends string>(key: string, values: readonly T[], init
   };
   return {
     get: read,
-    set(value) {
+    set: (value) => {
       window.localStorage.setItem(key, value);
       for (const listener of listeners) listener();
     },
-    subscribe(listener) {
+    subscribe: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },

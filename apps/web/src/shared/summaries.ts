@@ -10,7 +10,8 @@ export function costShare(part: string, whole: string): number | null {
   if (all.units <= 0n) return null;
   const share = parseDecimal(part);
   const scale = Math.max(all.scale, share.scale);
-  const millionths = (roundDecimal(share, scale).units * 1_000_000n) / roundDecimal(all, scale).units;
+  const millionths =
+    (roundDecimal(share, scale).units * 1_000_000n) / roundDecimal(all, scale).units;
   return Number(millionths) / 1_000_000;
 }
 
@@ -19,7 +20,8 @@ export function summarise(stack: Stack, total: string, range: DateRange, zone: s
   const [largest] = stack.series.filter((s) => !s.other);
   if (largest === undefined) return `Nothing was spent, ${formatRange(range, zone)}.`;
   const peak = stack.totals.reduce(
-    (best, amount, at) => (compareDecimals(amount ?? '0', stack.totals[best] ?? '0') > 0 ? at : best),
+    (best, amount, at) =>
+      compareDecimals(amount ?? '0', stack.totals[best] ?? '0') > 0 ? at : best,
     0,
   );
   const share = formatShare(costShare(largest.total ?? '0', total));

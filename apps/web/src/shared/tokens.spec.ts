@@ -23,7 +23,12 @@ describe('the tokens of the filter field', () => {
   });
 
   it('without a dimension or a value mean nothing', () => {
-    expect(fromTokens([{ operator: '=', value: 'x' }, { propertyKey: 'team', operator: '=', value: [] }])).toEqual([]);
+    expect(
+      fromTokens([
+        { operator: '=', value: 'x' },
+        { propertyKey: 'team', operator: '=', value: [] },
+      ]),
+    ).toEqual([]);
   });
 
   it('read as a sentence', () => {

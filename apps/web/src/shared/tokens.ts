@@ -33,7 +33,9 @@ export function fromTokens(tokens: readonly Token[]): Filter[] {
 
 function toValues(value: unknown): (string | null)[] {
   const texts = Array.isArray(value) ? value : [value];
-  return texts.filter((text): text is string => typeof text === 'string' && text !== '').flatMap(splitList);
+  return texts
+    .filter((text): text is string => typeof text === 'string' && text !== '')
+    .flatMap(splitList);
 }
 
 /** "Team is search or ads", "Environment is not dev". */

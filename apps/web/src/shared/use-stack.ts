@@ -25,7 +25,9 @@ export function useOverTime(scope: Scope, dimension: string): Load<OverTime> {
   const keys = bucketKeys(range, grain, zone, now);
   const stack = toStack(load.data.rows, { keys, grain, dimension, zone, now, labelOf });
   const coarser = view.grain !== null && view.grain !== grain;
-  const note = coarser ? ` Shown by ${grain}, because the range is too long for ${view.grain}.` : '';
+  const note = coarser
+    ? ` Shown by ${grain}, because the range is too long for ${view.grain}.`
+    : '';
   const summary = summarise(stack, load.data.total.cost, range, zone) + note;
   return { ...load, data: { stack, summary, csv: spendCsv(question) } };
 }

@@ -28,7 +28,10 @@ export interface ResolvedView {
 export function useView(): ResolvedView {
   const router = useRouter();
   const { search, path } = useRouterState({
-    select: ({ location }) => ({ search: location.search as SearchParams, path: location.pathname }),
+    select: ({ location }) => ({
+      search: location.search as SearchParams,
+      path: location.pathname,
+    }),
     structuralSharing: true,
   });
   const { instance } = useSession();

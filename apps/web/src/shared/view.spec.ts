@@ -5,7 +5,11 @@ import { joinList, readQuery, splitList, writeQuery } from './lists.js';
 import { PRESETS } from './ranges.js';
 import { DIMENSION_PARAMS, isViewParam, narrow, readView, writeView, type View } from './view.js';
 
-const value = fc.oneof(fc.string(), fc.constant(null), fc.constantFrom(',', '\\', '\\0', 'a,b', ''));
+const value = fc.oneof(
+  fc.string(),
+  fc.constant(null),
+  fc.constantFrom(',', '\\', '\\0', 'a,b', ''),
+);
 const day = fc
   .integer({ min: 18_000, max: 22_000 })
   .map((d) => new Date(d * 86_400_000).toISOString().slice(0, 10));
@@ -20,7 +24,9 @@ const view: fc.Arbitrary<View> = fc.record({
   ),
   zone: fc.constantFrom(null, 'UTC', 'Europe/Berlin', 'Pacific/Auckland'),
   grain: fc.constantFrom(null, ...GRAINS),
-  group: fc.uniqueArray(fc.constantFrom('team', 'model', 'feature', 'costCentre'), { maxLength: 2 }),
+  group: fc.uniqueArray(fc.constantFrom('team', 'model', 'feature', 'costCentre'), {
+    maxLength: 2,
+  }),
   filters: fc.uniqueArray(
     fc.record({
       dimension: fc.constantFrom(...DIMENSION_PARAMS.values(), 'feature', 'promptVersion'),
@@ -47,7 +53,9 @@ describe('a view and its link', () => {
   });
 
   it('reads as a person would write it', () => {
-    const { view: read } = readView(readQuery('?from=2026-10-01&to=2026-11-01&team=search,ads&not.env=dev'));
+    const { view: read } = readView(
+      readQuery('?from=2026-10-01&to=2026-11-01&team=search,ads&not.env=dev'),
+    );
     expect(read.range).toEqual({ from: '2026-10-01', to: '2026-11-01' });
     expect(read.filters).toEqual([
       { dimension: 'team', values: ['search', 'ads'], exclude: false },

@@ -32,7 +32,11 @@ export function isZone(zone: string): boolean {
 }
 
 export function wallTime(instant: number, zone: string): WallTime {
-  const parts = new Map(formatterFor(zone).formatToParts(instant).map((p) => [p.type, p.value]));
+  const parts = new Map(
+    formatterFor(zone)
+      .formatToParts(instant)
+      .map((p) => [p.type, p.value]),
+  );
   const part = (name: Intl.DateTimeFormatPartTypes) => parts.get(name) ?? '';
   return {
     date: `${part('year').padStart(4, '0')}-${part('month')}-${part('day')}`,

@@ -29,7 +29,9 @@ export function AuditFilters() {
       aria-label="Audit entries"
       onSubmit={(event) => {
         event.preventDefault();
-        const said = AUDIT_PARAMS.map((param) => [param, valueOf(param).trim() || undefined] as const);
+        const said = AUDIT_PARAMS.map(
+          (param) => [param, valueOf(param).trim() || undefined] as const,
+        );
         setPage(Object.fromEntries(said));
       }}
     >

@@ -23,7 +23,12 @@ export function AuditPage() {
       title="Audit"
       description="Every change by a person, a key or Bursar itself."
       actions={
-        <Button iconName="download" href="/v1/audit.jsonl" download ariaLabel="Download the audit log as JSONL">
+        <Button
+          iconName="download"
+          href="/v1/audit.jsonl"
+          download
+          ariaLabel="Download the audit log as JSONL"
+        >
           JSONL
         </Button>
       }
@@ -43,8 +48,8 @@ function ChainBanner({ chain }: { readonly chain: ChainState }) {
     return (
       <div role="alert">
         <Alert type="error" header="The audit log has been tampered with">
-          Entry {chain.brokenAt ?? 'unknown'} does not fit the one before it. Keep a copy of the database, export the log, and
-          find out who had access to it.
+          Entry {chain.brokenAt ?? 'unknown'} does not fit the one before it. Keep a copy of the
+          database, export the log, and find out who had access to it.
         </Alert>
       </div>
     );
@@ -52,8 +57,8 @@ function ChainBanner({ chain }: { readonly chain: ChainState }) {
   if (chain.firstAt === null) return <Alert type="info">Nothing has been changed yet.</Alert>;
   return (
     <Alert type="success">
-      The chain is intact: {plural(chain.entries, 'entry', 'entries')} since {formatInstant(chain.firstAt, zone)}, each fitting
-      the one before it.
+      The chain is intact: {plural(chain.entries, 'entry', 'entries')} since{' '}
+      {formatInstant(chain.firstAt, zone)}, each fitting the one before it.
     </Alert>
   );
 }

@@ -45,7 +45,11 @@ export interface AuditFilter {
   readonly to?: string;
 }
 
-export function useAudit(filter: AuditFilter, after: string | null, allowed: boolean): Load<AuditPageData> {
+export function useAudit(
+  filter: AuditFilter,
+  after: string | null,
+  allowed: boolean,
+): Load<AuditPageData> {
   return useLoad(Audit, {
     variables: { filter, first: ENTRIES_PER_PAGE, after },
     pause: !allowed,

@@ -18,7 +18,7 @@ export function fieldChanges(before: unknown, after: unknown): FieldChange[] {
 /** `{a: {b: 1}}` as `a.b → 1`. Lists of plain values stay together. */
 function flatten(value: unknown, path = ''): Map<string, string> {
   if (value === null || value === undefined) {
-    return path === '' || value === undefined ? new Map() : new Map([[path, 'null']]);
+    return new Map<string, string>(path === '' || value === undefined ? [] : [[path, 'null']]);
   }
   if (typeof value !== 'object') return new Map([[path === '' ? 'value' : path, print(value)]]);
   if (Array.isArray(value) && value.every((item) => typeof item !== 'object')) {
@@ -26,7 +26,8 @@ function flatten(value: unknown, path = ''): Map<string, string> {
   }
   const fields = new Map<string, string>();
   for (const [name, inner] of Object.entries(value)) {
-    for (const [field, text] of flatten(inner, path === '' ? name : `${path}.${name}`)) fields.set(field, text);
+    for (const [field, text] of flatten(inner, path === '' ? name : `${path}.${name}`))
+      fields.set(field, text);
   }
   return fields;
 }

@@ -18,7 +18,13 @@ interface Props {
 export function EntryModal({ entry, onClose }: Props) {
   const { zone } = useView();
   return (
-    <Modal visible size="large" header={`Entry ${entry.seq}`} onDismiss={onClose} footer={<Button onClick={onClose}>Close</Button>}>
+    <Modal
+      visible
+      size="large"
+      header={`Entry ${entry.seq}`}
+      onDismiss={onClose}
+      footer={<Button onClick={onClose}>Close</Button>}
+    >
       <SpaceBetween size="m">
         <KeyValuePairs
           columns={3}
@@ -26,7 +32,10 @@ export function EntryModal({ entry, onClose }: Props) {
             { label: 'When', value: formatInstant(entry.at, zone) },
             { label: 'Who', value: `${entry.actorName} (${entry.actorKind}), ${entry.via}` },
             { label: 'Action', value: entry.action },
-            { label: 'What', value: <span className="break">{`${entry.entityType} ${entry.entityId}`}</span> },
+            {
+              label: 'What',
+              value: <span className="break">{`${entry.entityType} ${entry.entityId}`}</span>,
+            },
             { label: 'Why', value: entry.reason ?? 'no reason given' },
           ]}
         />
@@ -39,15 +48,26 @@ export function EntryModal({ entry, onClose }: Props) {
           empty={<Empty title="No field changed" />}
           columnDefinitions={[
             { id: 'field', header: 'Field', isRowHeader: true, cell: ({ field }) => field },
-            { id: 'before', header: 'Before', cell: ({ before }) => <span className="break">{before ?? '—'}</span> },
-            { id: 'after', header: 'After', cell: ({ after }) => <span className="break">{after ?? '—'}</span> },
+            {
+              id: 'before',
+              header: 'Before',
+              cell: ({ before }) => <span className="break">{before ?? '—'}</span>,
+            },
+            {
+              id: 'after',
+              header: 'After',
+              cell: ({ after }) => <span className="break">{after ?? '—'}</span>,
+            },
           ]}
         />
         <KeyValuePairs
           columns={1}
           items={[
             { label: 'Hash', value: <span className="mono">{entry.hash}</span> },
-            { label: 'Hash of the entry before', value: <span className="mono">{entry.previousHash}</span> },
+            {
+              label: 'Hash of the entry before',
+              value: <span className="mono">{entry.previousHash}</span>,
+            },
           ]}
         />
       </SpaceBetween>

@@ -35,7 +35,14 @@ export function Timeline() {
             trackBy="seq"
             wrapLines
             empty={<Empty title="No entry passes the filters">Filters match whole names.</Empty>}
-            pagination={<Pager pages={pages} perPage={ENTRIES_PER_PAGE} totalCount={totalCount} {...pageInfo} />}
+            pagination={
+              <Pager
+                pages={pages}
+                perPage={ENTRIES_PER_PAGE}
+                totalCount={totalCount}
+                {...pageInfo}
+              />
+            }
             columnDefinitions={columns(zone, setShown)}
           />
           {shown !== null && (
@@ -75,13 +82,17 @@ function columns(zone: string, onShow: (entry: AuditEntry) => void) {
     {
       id: 'entity',
       header: 'What',
-      cell: ({ entityType, entityId }: AuditEntry) => <span className="break">{`${entityType} ${entityId}`}</span>,
+      cell: ({ entityType, entityId }: AuditEntry) => (
+        <span className="break">{`${entityType} ${entityId}`}</span>
+      ),
     },
     {
       id: 'change',
       header: 'Change',
       minWidth: 260,
-      cell: ({ before, after }: AuditEntry) => <span className="break">{shortly(before, after)}</span>,
+      cell: ({ before, after }: AuditEntry) => (
+        <span className="break">{shortly(before, after)}</span>
+      ),
     },
     { id: 'reason', header: 'Why', cell: ({ reason }: AuditEntry) => reason ?? '—' },
   ];
@@ -93,6 +104,8 @@ function shortly(before: unknown, after: unknown): string {
   if (changes.length === 0) return '—';
   if (before === null) return 'created';
   if (after === null) return 'removed';
-  const [first, ...others] = changes.map((c) => `${c.field}: ${c.before ?? 'none'} → ${c.after ?? 'none'}`);
+  const [first, ...others] = changes.map(
+    (c) => `${c.field}: ${c.before ?? 'none'} → ${c.after ?? 'none'}`,
+  );
   return others.length === 0 ? (first ?? '—') : `${first ?? ''} and ${others.length} more`;
 }

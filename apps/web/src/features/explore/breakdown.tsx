@@ -3,6 +3,7 @@ import { dimensionLabel } from '../../shared/dimensions.js';
 import { GroupTable } from '../../shared/group-table.js';
 import { toChildren, toGroups, totalRow, type GroupRow } from '../../shared/groups.js';
 import { useLabels } from '../../shared/labels.js';
+import type { Load } from '../../shared/load.js';
 import { Loaded } from '../../shared/loaded.js';
 import { NothingFound } from '../../shared/nothing-found.js';
 import { plural } from '../../shared/numbers.js';
@@ -16,20 +17,34 @@ import { useParts } from './parts.js';
 /** The range before is asked for more groups than are shown, so that few changes stay unknown. */
 const TOP_BEFORE = 400;
 
-export function Breakdown() {
-  const { view, scope, previous, page } = useView();
+/** The figures of the page: what the table shows, and what their certainty is told of. */
+export function useBreakdown(): Load<SpendResult> {
+  const { view, scope, page } = useView();
   const { first } = groupsOf(view);
-  const { top } = readExplore(page);
-  const now = useSpend(ask(scope, { groupBy: [first], top, latency: true }));
+  return useSpend(ask(scope, { groupBy: [first], top: readExplore(page).top, latency: true }));
+}
+
+export function Breakdown() {
+  const { view, previous } = useView();
+  const { first } = groupsOf(view);
+  const now = useBreakdown();
   const before = useSpend(ask(previous, { groupBy: [first], top: TOP_BEFORE }));
   return (
     <Loaded load={now} height={420}>
-      {(data) => <BreakdownTable now={data} before={before.status === 'ready' ? before.data : null} />}
+      {(data) => (
+        <BreakdownTable now={data} before={before.status === 'ready' ? before.data : null} />
+      )}
     </Loaded>
   );
 }
 
-function BreakdownTable({ now, before }: { readonly now: SpendResult; readonly before: SpendResult | null }) {
+function BreakdownTable({
+  now,
+  before,
+}: {
+  readonly now: SpendResult;
+  readonly before: SpendResult | null;
+}) {
   const { view, scope, previous, page, href, setPage } = useView();
   const { first, second } = groupsOf(view);
   const params = readExplore(page);
@@ -37,7 +52,8 @@ function BreakdownTable({ now, before }: { readonly now: SpendResult; readonly b
   const rows = toGroups(first, now, before, labelOf);
   const open = second === null ? [] : rows.filter((row) => params.open.includes(row.id));
   const parts = useParts(open, first, second);
-  const children = second === null ? new Map<string, GroupRow[]>() : toChildren(second, parts, labelOf);
+  const children =
+    second === null ? new Map<string, GroupRow[]>() : toChildren(second, parts, labelOf);
   const hrefOf = (row: GroupRow) => {
     if (row.kind !== 'group') return null;
     const parent = rows.find((candidate) => candidate.id === row.parent);
@@ -46,7 +62,9 @@ function BreakdownTable({ now, before }: { readonly now: SpendResult; readonly b
     const narrowed = { ...narrow(inParent, row.dimension, row.key), group };
     return href('/explore', { view: narrowed, page: { ...page, open: undefined } });
   };
-  const csv = spendCsv(ask(scope, { groupBy: second === null ? [first] : [first, second], latency: true }));
+  const csv = spendCsv(
+    ask(scope, { groupBy: second === null ? [first] : [first, second], latency: true }),
+  );
   return (
     <GroupTable
       title={`${dimensionLabel(first)}${second === null ? '' : `, then ${dimensionLabel(second).toLowerCase()}`}`}

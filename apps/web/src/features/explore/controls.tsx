@@ -14,7 +14,10 @@ export function Controls() {
   const { first, second } = groupsOf(view);
   const params = readExplore(page);
   const custom = names.status === 'ready' ? names.data.customDimensions : [];
-  const options = [...DIMENSIONS, ...custom].map((value) => ({ value, label: dimensionLabel(value) }));
+  const options = [...DIMENSIONS, ...custom].map((value) => ({
+    value,
+    label: dimensionLabel(value),
+  }));
   const tops = TOPS.map((count) => ({ value: String(count), label: `Top ${count} and Other` }));
   const chosen = (value: string | null) => options.find((option) => option.value === value) ?? NONE;
   const group = (dimensions: (string | null | undefined)[]) => {

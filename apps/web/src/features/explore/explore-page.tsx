@@ -1,10 +1,11 @@
+import { Certainty } from '../../shared/certainty.js';
 import { SpendOverTime } from '../../shared/charts/spend-over-time.js';
 import { dimensionLabel } from '../../shared/dimensions.js';
 import { Loaded } from '../../shared/loaded.js';
 import { PageBody } from '../../shared/page.js';
 import { useOverTime } from '../../shared/use-stack.js';
 import { useView } from '../../shared/use-view.js';
-import { Breakdown } from './breakdown.js';
+import { Breakdown, useBreakdown } from './breakdown.js';
 import { Controls } from './controls.js';
 import { groupsOf } from './explore-params.js';
 
@@ -14,9 +15,15 @@ export function ExplorePage() {
   const { first } = groupsOf(view);
   const overTime = useOverTime(scope, first);
   return (
-    <PageBody title="Explore" actions={<Controls />}>
+    <PageBody
+      title="Explore"
+      description={<Certainty load={useBreakdown()} />}
+      actions={<Controls />}
+    >
       <Loaded load={overTime} height={460}>
-        {(data) => <SpendOverTime title={`Spend by ${dimensionLabel(first).toLowerCase()}`} {...data} />}
+        {(data) => (
+          <SpendOverTime title={`Spend by ${dimensionLabel(first).toLowerCase()}`} {...data} />
+        )}
       </Loaded>
       <Breakdown />
     </PageBody>

@@ -9,7 +9,12 @@ describe('what a link says about Explore', () => {
     const params = fc.record({
       top: fc.constantFrom(...TOPS),
       sorting: fc.record({
-        field: fc.constantFrom('label' as const, 'cost' as const, 'p95' as const, 'change' as const),
+        field: fc.constantFrom(
+          'label' as const,
+          'cost' as const,
+          'p95' as const,
+          'change' as const,
+        ),
         descending: fc.boolean(),
       }),
       open: fc.array(fc.string({ minLength: 1 })),

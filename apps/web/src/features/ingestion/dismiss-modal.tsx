@@ -28,7 +28,11 @@ export function DismissModal({ ids, onClose }: Props) {
       setFailure(done.message);
       return;
     }
-    say({ type: 'success', header: `${plural(done.value, 'line')} dismissed`, content: `Reason: ${reason.trim()}` });
+    say({
+      type: 'success',
+      header: `${plural(done.value, 'line')} dismissed`,
+      content: `Reason: ${reason.trim()}`,
+    });
     onClose(true);
   };
   return (
@@ -48,7 +52,12 @@ export function DismissModal({ ids, onClose }: Props) {
             >
               Cancel
             </Button>
-            <Button variant="primary" loading={busy} disabled={reason.trim() === ''} onClick={() => void send()}>
+            <Button
+              variant="primary"
+              loading={busy}
+              disabled={reason.trim() === ''}
+              onClick={() => void send()}
+            >
               Dismiss {lines}
             </Button>
           </SpaceBetween>

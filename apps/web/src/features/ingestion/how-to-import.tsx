@@ -27,8 +27,8 @@ export function HowToImport() {
           copyErrorText="Not copied"
         />
         <span>
-          Run it in the folder of Bursar. Progress appears on this page while it runs, and the command prints what was
-          received, accepted, duplicate and quarantined.
+          Run it in the folder of Bursar. Progress appears on this page while it runs, and the
+          command prints what was received, accepted, duplicate and quarantined.
         </span>
       </SpaceBetween>
     </Container>

@@ -17,17 +17,17 @@ const POLL_IDLE_MS = 10_000;
 /** Imports as they happen. `onChange` is called while one runs, so that the counts beside it move as well. */
 export function Imports({ onChange }: { readonly onChange: (() => void) | null }) {
   const load = useImports(true);
+  const { now } = useView();
   const ready = load.status === 'ready';
-  const running = ready && load.data.some((run) => stateOf(run, Date.now()) === 'running');
+  const running = ready && load.data.some((run) => stateOf(run, now) === 'running');
   const again = ready ? load.retry : null;
   const poll = useCallback(() => {
     again?.();
     if (running) onChange?.();
   }, [again, running, onChange]);
   useEvery(running ? POLL_RUNNING_MS : POLL_IDLE_MS, ready, poll);
-  const steady = ready ? { ...load, refreshing: false } : load;
   return (
-    <Loaded load={steady} height={200}>
+    <Loaded load={load} height={200} steady>
       {(runs) => <ImportTable runs={runs} />}
     </Loaded>
   );
@@ -55,16 +55,37 @@ function ImportTable({ runs }: { readonly runs: readonly ImportRun[] }) {
           ),
         },
         { id: 'start', header: 'Started', cell: ({ startedAt }) => formatInstant(startedAt, zone) },
-        { id: 'state', header: 'Progress', minWidth: 240, cell: (run) => <ImportProgress run={run} /> },
-        { id: 'received', header: <Num>Received</Num>, cell: ({ counts }) => <Count value={counts.received} /> },
-        { id: 'accepted', header: <Num>Accepted</Num>, cell: ({ counts }) => <Count value={counts.accepted} /> },
-        { id: 'duplicate', header: <Num>Duplicate</Num>, cell: ({ counts }) => <Count value={counts.duplicate} /> },
+        {
+          id: 'state',
+          header: 'Progress',
+          minWidth: 240,
+          cell: (run) => <ImportProgress run={run} />,
+        },
+        {
+          id: 'received',
+          header: <Num>Received</Num>,
+          cell: ({ counts }) => <Count value={counts.received} />,
+        },
+        {
+          id: 'accepted',
+          header: <Num>Accepted</Num>,
+          cell: ({ counts }) => <Count value={counts.accepted} />,
+        },
+        {
+          id: 'duplicate',
+          header: <Num>Duplicate</Num>,
+          cell: ({ counts }) => <Count value={counts.duplicate} />,
+        },
         {
           id: 'quarantined',
           header: <Num>Quarantined</Num>,
           cell: ({ counts }) => <Count value={counts.quarantined} />,
         },
-        { id: 'unpriced', header: <Num>Unpriced</Num>, cell: ({ counts }) => <Count value={counts.unpriced} /> },
+        {
+          id: 'unpriced',
+          header: <Num>Unpriced</Num>,
+          cell: ({ counts }) => <Count value={counts.unpriced} />,
+        },
       ]}
     />
   );

@@ -18,21 +18,20 @@ export function IngestionPage() {
   const load = useIngestion(allowed);
   if (!allowed) return <Forbidden right="seeIngestion" />;
   return (
-    <PageBody title="Ingestion" description="What was received, what was counted, and what waits for a decision.">
-      <Loaded load={load} height={420}>
+    <PageBody
+      title="Ingestion"
+      description="What was received, what was counted, and what waits for a decision."
+    >
+      <Loaded load={load} height={120} steady>
         {(data) =>
-          data.counts.received === '0' ? (
-            <HowToImport />
-          ) : (
-            <Tiles tiles={tilesOf(data)} />
-          )
+          data.counts.received === '0' ? <HowToImport /> : <Tiles tiles={tilesOf(data)} />
         }
       </Loaded>
       <Imports onChange={load.status === 'ready' ? load.retry : null} />
-      <Loaded load={load} height={300}>
+      <Loaded load={load} height={300} steady>
         {(data) => <Streams streams={data.streams} />}
       </Loaded>
-      <Loaded load={load} height={300}>
+      <Loaded load={load} height={300} steady>
         {(data) => <Quarantine reasons={data.reasons} open={data.quarantineOpen} />}
       </Loaded>
       {load.status === 'ready' && load.data.counts.received !== '0' && <HowToImport />}
@@ -41,7 +40,8 @@ export function IngestionPage() {
 }
 
 function tilesOf({ counts, quarantineOpen, parked }: IngestionData): Tile[] {
-  const of = (count: string) => `${formatShare(shareOf(count, counts.received))} of what was received`;
+  const of = (count: string) =>
+    `${formatShare(shareOf(count, counts.received))} of what was received`;
   return [
     {
       label: 'Received',

@@ -17,14 +17,28 @@ interface Props {
 export function LineModal({ line, onClose }: Props) {
   const { zone } = useView();
   return (
-    <Modal visible size="large" header="Quarantined line" onDismiss={onClose} footer={<Button onClick={onClose}>Close</Button>}>
+    <Modal
+      visible
+      size="large"
+      header="Quarantined line"
+      onDismiss={onClose}
+      footer={<Button onClick={onClose}>Close</Button>}
+    >
       <SpaceBetween size="m">
         <KeyValuePairs
           columns={2}
           items={[
             { label: 'Reason', value: `${line.reason}: ${line.detail}` },
-            { label: 'Place', value: <span className="break">{`${line.source}, ${line.object}, line ${line.line}`}</span> },
-            { label: 'Request', value: <span className="mono">{line.requestId ?? 'not told'}</span> },
+            {
+              label: 'Place',
+              value: (
+                <span className="break">{`${line.source}, ${line.object}, line ${line.line}`}</span>
+              ),
+            },
+            {
+              label: 'Request',
+              value: <span className="mono">{line.requestId ?? 'not told'}</span>,
+            },
             {
               label: 'Seen',
               value: `${line.times === 1 ? 'once' : `${line.times} times`}, last ${formatInstant(line.lastSeen, zone)}`,

@@ -46,7 +46,9 @@ export function Quarantine({ reasons, open }: Props) {
         items={waiting}
         trackBy="reason"
         wrapLines
-        empty={<Empty title="Nothing is in quarantine">Every line received was counted once.</Empty>}
+        empty={
+          <Empty title="Nothing is in quarantine">Every line received was counted once.</Empty>
+        }
         columnDefinitions={[
           {
             id: 'reason',
@@ -56,7 +58,11 @@ export function Quarantine({ reasons, open }: Props) {
           },
           { id: 'meaning', header: 'What it means', cell: ({ meaning }) => meaning },
           { id: 'hint', header: 'What to do', cell: ({ hint }) => hint },
-          { id: 'open', header: <Num>Open</Num>, cell: (reason) => <Count value={String(reason.open)} /> },
+          {
+            id: 'open',
+            header: <Num>Open</Num>,
+            cell: (reason) => <Count value={String(reason.open)} />,
+          },
         ]}
       />
       {open > 0 && <Lines reason={chosen} clearHref={to(undefined)} />}

@@ -16,7 +16,11 @@ export function Streams({ streams }: { readonly streams: readonly Stream[] }) {
   return (
     <Table
       header={
-        <Header variant="h2" counter={`(${streams.length})`} description="One account and region each.">
+        <Header
+          variant="h2"
+          counter={`(${streams.length})`}
+          description="One account and region each."
+        >
           Streams
         </Header>
       }
@@ -31,7 +35,11 @@ export function Streams({ streams }: { readonly streams: readonly Stream[] }) {
           isRowHeader: true,
           cell: ({ account, region, source }) => `${account} ${region}, ${source}`,
         },
-        { id: 'last', header: 'Last call', cell: ({ lastOccurredAt }) => formatInstant(lastOccurredAt, zone) },
+        {
+          id: 'last',
+          header: 'Last call',
+          cell: ({ lastOccurredAt }) => formatInstant(lastOccurredAt, zone),
+        },
         {
           id: 'state',
           header: 'State',
@@ -49,8 +57,16 @@ export function Streams({ streams }: { readonly streams: readonly Stream[] }) {
           header: <Num>Lag of the last</Num>,
           cell: ({ lagMsLast }) => <Num>{formatDuration(Number(lagMsLast))}</Num>,
         },
-        { id: 'calls', header: <Num>Calls</Num>, cell: ({ invocations }) => <Count value={invocations} /> },
-        { id: 'first', header: 'First call', cell: ({ firstOccurredAt }) => formatInstant(firstOccurredAt, zone) },
+        {
+          id: 'calls',
+          header: <Num>Calls</Num>,
+          cell: ({ invocations }) => <Count value={invocations} />,
+        },
+        {
+          id: 'first',
+          header: 'First call',
+          cell: ({ firstOccurredAt }) => formatInstant(firstOccurredAt, zone),
+        },
       ]}
     />
   );

@@ -1,9 +1,9 @@
-import DatePicker from '@cloudscape-design/components/date-picker';
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import RadioGroup from '@cloudscape-design/components/radio-group';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
+import { DayField } from '../../shared/day-field.js';
 import { RoleSelect } from '../../shared/role-select.js';
 import { useNames } from '../../shared/session.query.js';
 import { KIND_HINTS, KIND_LABELS, KINDS } from './kinds.js';
@@ -26,7 +26,10 @@ interface Props {
 export function CreateKeyForm({ draft, onChange }: Props) {
   const names = useNames();
   const any = { value: '', label: 'Any team' };
-  const teams = (names.status === 'ready' ? names.data.teams : []).map(({ id, name }) => ({ value: id, label: name }));
+  const teams = (names.status === 'ready' ? names.data.teams : []).map(({ id, name }) => ({
+    value: id,
+    label: name,
+  }));
   return (
     <SpaceBetween size="s">
       <FormField label="Name" description="What it is for: gateway-eu, nightly-import.">
@@ -40,7 +43,11 @@ export function CreateKeyForm({ draft, onChange }: Props) {
       <FormField label="Kind">
         <RadioGroup
           value={draft.kind}
-          items={KINDS.map((kind) => ({ value: kind, label: KIND_LABELS[kind], description: KIND_HINTS[kind] }))}
+          items={KINDS.map((kind) => ({
+            value: kind,
+            label: KIND_LABELS[kind],
+            description: KIND_HINTS[kind],
+          }))}
           onChange={({ detail }) => {
             onChange({ ...draft, kind: KINDS.find((kind) => kind === detail.value) ?? 'gateway' });
           }}
@@ -69,13 +76,11 @@ export function CreateKeyForm({ draft, onChange }: Props) {
         </FormField>
       )}
       <FormField label="Expires" constraintText="Optional. yyyy-mm-dd, at midnight UTC.">
-        <DatePicker
+        <DayField
           value={draft.expires}
           placeholder="never"
-          format="iso"
-          openCalendarAriaLabel={(date) => (date === null ? 'Choose a date' : `Choose a date, ${date} is chosen`)}
-          onChange={({ detail }) => {
-            onChange({ ...draft, expires: detail.value });
+          onChange={(expires) => {
+            onChange({ ...draft, expires });
           }}
         />
       </FormField>

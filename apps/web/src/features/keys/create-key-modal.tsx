@@ -42,7 +42,12 @@ export function CreateKeyModal({ onClose, onCreated }: Props) {
         <Box float="right">
           <SpaceBetween size="xs" direction="horizontal">
             <Button onClick={onClose}>Cancel</Button>
-            <Button variant="primary" loading={busy} disabled={!complete} onClick={() => void send()}>
+            <Button
+              variant="primary"
+              loading={busy}
+              disabled={!complete}
+              onClick={() => void send()}
+            >
               Create key
             </Button>
           </SpaceBetween>

@@ -9,7 +9,11 @@ interface Props {
   readonly onClose: () => void;
 }
 
-export function RotateModal({ apiKey, onClose, onRotated }: Props & { readonly onRotated: (secret: NewSecret) => void }) {
+export function RotateModal({
+  apiKey,
+  onClose,
+  onRotated,
+}: Props & { readonly onRotated: (secret: NewSecret) => void }) {
   const [failure, setFailure] = useState<string | null>(null);
   const [busy, rotate] = useRotateKey();
   const confirm = async () => {
@@ -26,7 +30,10 @@ export function RotateModal({ apiKey, onClose, onRotated }: Props & { readonly o
       onConfirm={() => void confirm()}
       onClose={onClose}
     >
-      <p>The key gets a new secret and the old one stops working at once. Whoever uses it is refused until it knows the new one.</p>
+      <p>
+        The key gets a new secret and the old one stops working at once. Whoever uses it is refused
+        until it knows the new one.
+      </p>
     </ConfirmModal>
   );
 }

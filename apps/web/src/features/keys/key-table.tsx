@@ -28,7 +28,11 @@ export function KeyTable({ keys, onAct }: Props) {
       ariaLabels={{ tableLabel: 'API keys' }}
       items={keys}
       trackBy="id"
-      empty={<Empty title="There are no keys yet">A gateway or an importer needs one to reach Bursar.</Empty>}
+      empty={
+        <Empty title="There are no keys yet">
+          A gateway or an importer needs one to reach Bursar.
+        </Empty>
+      }
       columnDefinitions={[...columns(zone, now), ...(onAct === null ? [] : [actions(onAct)])]}
     />
   );
@@ -38,12 +42,17 @@ function columns(zone: string, now: number): TableProps.ColumnDefinition<ApiKey>
   return [
     { id: 'name', header: 'Name', isRowHeader: true, cell: ({ name }) => name },
     { id: 'kind', header: 'Kind', cell: ({ kind }) => KIND_LABELS[kind] },
-    { id: 'prefix', header: 'Begins with', cell: ({ prefix }) => <span className="mono">{prefix}…</span> },
+    {
+      id: 'prefix',
+      header: 'Begins with',
+      cell: ({ prefix }) => <span className="mono">{prefix}…</span>,
+    },
     { id: 'team', header: 'Team', cell: ({ team }) => team ?? 'any' },
     {
       id: 'roles',
       header: 'Roles',
-      cell: ({ roles }) => (roles.length === 0 ? 'none' : roles.map((role) => ROLE_LABELS[role]).join(', ')),
+      cell: ({ roles }) =>
+        roles.length === 0 ? 'none' : roles.map((role) => ROLE_LABELS[role]).join(', '),
     },
     { id: 'state', header: 'State', cell: (key) => <KeyState apiKey={key} now={now} /> },
     {

@@ -61,7 +61,9 @@ export function KeysPage() {
         )}
       </Loaded>
       {open?.what === 'create' && <CreateKeyModal onClose={close} onCreated={show} />}
-      {open?.what === 'rotate' && <RotateModal apiKey={open.key} onClose={close} onRotated={show} />}
+      {open?.what === 'rotate' && (
+        <RotateModal apiKey={open.key} onClose={close} onRotated={show} />
+      )}
       {open?.what === 'revoke' && <RevokeModal apiKey={open.key} onClose={close} />}
       {open?.what === 'secret' && <SecretModal secret={open.secret} onClose={close} />}
     </PageBody>

@@ -22,7 +22,12 @@ const Keys = graphql(`
 export type ApiKey = ResultOf<typeof Keys>['apiKeys'][number];
 
 export function useKeys(allowed: boolean): Load<ApiKey[]> {
-  return useLoad(Keys, { variables: {}, pause: !allowed, pick: (data) => data.apiKeys, typenames: ['ApiKey'] });
+  return useLoad(Keys, {
+    variables: {},
+    pause: !allowed,
+    pick: (data) => data.apiKeys,
+    typenames: ['ApiKey'],
+  });
 }
 
 const Create = graphql(`

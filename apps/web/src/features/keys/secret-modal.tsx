@@ -11,7 +11,13 @@ export interface NewSecret {
 }
 
 /** The only time anybody sees it. */
-export function SecretModal({ secret: { name, secret }, onClose }: { readonly secret: NewSecret; readonly onClose: () => void }) {
+export function SecretModal({
+  secret: { name, secret },
+  onClose,
+}: {
+  readonly secret: NewSecret;
+  readonly onClose: () => void;
+}) {
   return (
     <Modal
       visible
@@ -26,7 +32,9 @@ export function SecretModal({ secret: { name, secret }, onClose }: { readonly se
       }
     >
       <SpaceBetween size="m">
-        <Alert type="warning">Copy it now. Bursar keeps only a fingerprint and cannot show it again.</Alert>
+        <Alert type="warning">
+          Copy it now. Bursar keeps only a fingerprint and cannot show it again.
+        </Alert>
         <span className="mono">
           <CopyToClipboard
             variant="inline"

@@ -1,7 +1,9 @@
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
+import StatusIndicator, {
+  type StatusIndicatorProps,
+} from '@cloudscape-design/components/status-indicator';
 import type { ReactNode } from 'react';
 import type { Load } from '../../shared/load.js';
 import { ErrorPanel, Pending } from '../../shared/loaded.js';
@@ -29,7 +31,10 @@ export function Attention({ now }: { readonly now: Load<SpendResult> }) {
   const load = useAttention(allowed);
   const own = now.status === 'ready' ? fromSpend(now.data, href, may(me, 'seeUnallocated')) : [];
   const waiting = allowed && load.status === 'pending';
-  const items = [...own, ...(allowed && load.status === 'ready' ? fromIntake(load.data, href) : [])];
+  const items = [
+    ...own,
+    ...(allowed && load.status === 'ready' ? fromIntake(load.data, href) : []),
+  ];
   return (
     <Container fitHeight header={<Header variant="h2">Needs attention</Header>}>
       {allowed && load.status === 'error' && <ErrorPanel failed={load} />}
@@ -37,7 +42,9 @@ export function Attention({ now }: { readonly now: Load<SpendResult> }) {
         <Pending height={120} />
       ) : (
         <SpaceBetween size="s">
-          {items.length === 0 && <StatusIndicator type="success">Nothing needs attention</StatusIndicator>}
+          {items.length === 0 && (
+            <StatusIndicator type="success">Nothing needs attention</StatusIndicator>
+          )}
           {items.map(({ id, type, text }) => (
             <div key={id} className="attention">
               <StatusIndicator type={type} iconAriaLabel={type === 'error' ? 'Error' : 'Warning'} />
@@ -73,8 +80,10 @@ function fromSpend({ rows, total }: SpendResult, href: Href, seesUnallocated: bo
       type: 'warning',
       text: (
         <>
-          <PageLink href={href('/platform/prices')}>{plural(total.unpriced, 'call')} without a price</PageLink> in this range;
-          they are in no sum
+          <PageLink href={href('/platform/prices')}>
+            {plural(total.unpriced, 'call')} without a price
+          </PageLink>{' '}
+          in this range; they are in no sum
         </>
       ),
     });
@@ -88,7 +97,8 @@ function fromIntake({ ingestion, unpricedModels }: AttentionData, href: Href): I
     type: 'warning',
     text: (
       <>
-        <PageLink href={href('/platform/prices')}>{model}</PageLink> has no price: {plural(requests, 'call waits', 'calls wait')}
+        <PageLink href={href('/platform/prices')}>{model}</PageLink> has no price:{' '}
+        {plural(requests, 'call waits', 'calls wait')}
       </>
     ),
   }));

@@ -17,13 +17,21 @@ interface Mover extends GroupRow {
 function toMovers(rows: readonly GroupRow[]): Mover[] {
   const size = (amount: string) => amount.replace('-', '');
   return rows
-    .flatMap((row) => (row.before === null ? [] : [{ ...row, change: subtract(row.figures.cost, row.before) }]))
+    .flatMap((row) =>
+      row.before === null ? [] : [{ ...row, change: subtract(row.figures.cost, row.before) }],
+    )
     .filter(({ change }) => !isZero(change))
     .sort((a, b) => compareDecimals(size(b.change), size(a.change)))
     .slice(0, MOVERS_MAX);
 }
 
-export function Movers({ rows, label }: { readonly rows: readonly GroupRow[]; readonly label: string }) {
+export function Movers({
+  rows,
+  label,
+}: {
+  readonly rows: readonly GroupRow[];
+  readonly label: string;
+}) {
   const { href } = useView();
   return (
     <Table
@@ -42,14 +50,28 @@ export function Movers({ rows, label }: { readonly rows: readonly GroupRow[]; re
           header: 'Team',
           isRowHeader: true,
           cell: ({ key, label: name }) => (
-            <PageLink href={key === 'unallocated' ? href('/unallocated') : href(`/teams/${encodeURIComponent(key ?? '')}`)}>
+            <PageLink
+              href={
+                key === 'unallocated'
+                  ? href('/unallocated')
+                  : href(`/teams/${encodeURIComponent(key ?? '')}`)
+              }
+            >
               {name}
             </PageLink>
           ),
         },
-        { id: 'cost', header: <Num>Cost</Num>, cell: ({ figures }) => <Usd value={figures.cost} /> },
+        {
+          id: 'cost',
+          header: <Num>Cost</Num>,
+          cell: ({ figures }) => <Usd value={figures.cost} />,
+        },
         { id: 'before', header: <Num>Before</Num>, cell: ({ before }) => <Usd value={before} /> },
-        { id: 'change', header: <Num>Change</Num>, cell: ({ change }) => <Usd value={change} signed /> },
+        {
+          id: 'change',
+          header: <Num>Change</Num>,
+          cell: ({ change }) => <Usd value={change} signed />,
+        },
         {
           id: 'percent',
           header: <Num>Change, %</Num>,

@@ -32,16 +32,15 @@ export function OverviewPage() {
         }
       </Loaded>
       <Grid
-        gridDefinition={[
-          { colspan: { default: 12, s: 8 } },
-          { colspan: { default: 12, s: 4 } },
-        ]}
+        gridDefinition={[{ colspan: { default: 12, s: 8 } }, { colspan: { default: 12, s: 4 } }]}
       >
         <TeamsOverTime />
         <Attention now={now} />
       </Grid>
       <Loaded load={now} height={260}>
-        {(data) => <Movers rows={toGroups('team', data, earlier, labelOf)} label={previous.label} />}
+        {(data) => (
+          <Movers rows={toGroups('team', data, earlier, labelOf)} label={previous.label} />
+        )}
       </Loaded>
     </PageBody>
   );

@@ -35,7 +35,9 @@ export function OverviewTiles({ now, before, label }: Props) {
           label: 'Requests',
           value: formatCompact(total.requests),
           exact: formatCount(total.requests),
-          below: <Delta now={total.requests} before={before?.total.requests ?? null} label={label} />,
+          below: (
+            <Delta now={total.requests} before={before?.total.requests ?? null} label={label} />
+          ),
         },
         third,
         fourth,

@@ -11,8 +11,7 @@ import { PeopleTable } from './people-table.js';
 import { PersonModal } from './person-modal.js';
 
 type Open =
-  | { readonly what: 'add' }
-  | { readonly what: 'edit' | 'disable'; readonly person: Person };
+  { readonly what: 'add' } | { readonly what: 'edit' | 'disable'; readonly person: Person };
 
 /** Who may see and change what? */
 export function PeoplePage() {
@@ -36,7 +35,11 @@ export function PeoplePage() {
     </Button>
   );
   return (
-    <PageBody title="People" description="Roles say what somebody may do; a team lead sees their own teams alone." actions={manages ? add : null}>
+    <PageBody
+      title="People"
+      description="Roles say what somebody may do; a team lead sees their own teams alone."
+      actions={manages ? add : null}
+    >
       <Loaded load={load} height={360}>
         {(people) => (
           <PeopleTable

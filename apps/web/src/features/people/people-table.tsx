@@ -46,11 +46,16 @@ function columns(zone: string): TableProps.ColumnDefinition<Person>[] {
       ),
     },
     { id: 'email', header: 'Email', cell: ({ email }) => email },
-    { id: 'roles', header: 'Roles', cell: ({ roles }) => roles.map((role) => ROLE_LABELS[role]).join(', ') },
+    {
+      id: 'roles',
+      header: 'Roles',
+      cell: ({ roles }) => roles.map((role) => ROLE_LABELS[role]).join(', '),
+    },
     {
       id: 'teams',
       header: 'Teams',
-      cell: ({ roles, teams }) => (roles.includes('teamLead') ? teams.join(', ') || 'none yet' : 'all'),
+      cell: ({ roles, teams }) =>
+        roles.includes('teamLead') ? teams.join(', ') || 'none yet' : 'all',
     },
     {
       id: 'state',
@@ -59,7 +64,9 @@ function columns(zone: string): TableProps.ColumnDefinition<Person>[] {
         disabledAt === null ? (
           <StatusIndicator type="success">active</StatusIndicator>
         ) : (
-          <StatusIndicator type="stopped">disabled {formatInstant(disabledAt, zone)}</StatusIndicator>
+          <StatusIndicator type="stopped">
+            disabled {formatInstant(disabledAt, zone)}
+          </StatusIndicator>
         ),
     },
     { id: 'created', header: 'Since', cell: ({ createdAt }) => formatInstant(createdAt, zone) },

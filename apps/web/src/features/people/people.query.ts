@@ -19,7 +19,12 @@ const People = graphql(`
 export type Person = ResultOf<typeof People>['people'][number];
 
 export function usePeople(allowed: boolean): Load<Person[]> {
-  return useLoad(People, { variables: {}, pause: !allowed, pick: (data) => data.people, typenames: ['Person'] });
+  return useLoad(People, {
+    variables: {},
+    pause: !allowed,
+    pick: (data) => data.people,
+    typenames: ['Person'],
+  });
 }
 
 const Save = graphql(`

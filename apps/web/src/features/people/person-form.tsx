@@ -54,7 +54,9 @@ export function PersonForm({ draft, isNew, onChange }: Props) {
       {draft.roles.includes('teamLead') && <TeamsField draft={draft} onChange={onChange} />}
       <FormField
         label="Password"
-        constraintText={isNew ? 'The person can be told it once.' : 'Leave empty to keep the one there is.'}
+        constraintText={
+          isNew ? 'The person can be told it once.' : 'Leave empty to keep the one there is.'
+        }
       >
         <Input
           type="password"
@@ -71,17 +73,24 @@ export function PersonForm({ draft, isNew, onChange }: Props) {
 
 function TeamsField({ draft, onChange }: Omit<Props, 'isNew'>) {
   const names = useNames();
-  const options = (names.status === 'ready' ? names.data.teams : []).map(({ id, name }) => ({ value: id, label: name }));
+  const options = (names.status === 'ready' ? names.data.teams : []).map(({ id, name }) => ({
+    value: id,
+    label: name,
+  }));
   return (
     <FormField label="Teams" description="A team lead sees these teams, and nothing else.">
       <Multiselect
         filteringType="auto"
         filteringAriaLabel="Find a team"
         placeholder="Choose teams"
-        selectedOptions={draft.teams.map((id) => options.find((option) => option.value === id) ?? { value: id, label: id })}
+        selectedOptions={draft.teams.map(
+          (id) => options.find((option) => option.value === id) ?? { value: id, label: id },
+        )}
         options={options}
         onChange={({ detail }) => {
-          const teams = detail.selectedOptions.flatMap(({ value }) => (value === undefined ? [] : [value]));
+          const teams = detail.selectedOptions.flatMap(({ value }) =>
+            value === undefined ? [] : [value],
+          );
           onChange({ ...draft, teams });
         }}
       />

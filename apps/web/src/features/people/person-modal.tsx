@@ -18,7 +18,9 @@ const NOBODY: PersonDraft = { email: '', name: '', roles: [], teams: [], passwor
 
 export function PersonModal({ person, onClose }: Props) {
   const { say } = useFlash();
-  const [draft, setDraft] = useState<PersonDraft>(person === null ? NOBODY : { ...person, password: '' });
+  const [draft, setDraft] = useState<PersonDraft>(
+    person === null ? NOBODY : { ...person, password: '' },
+  );
   const [failure, setFailure] = useState<string | null>(null);
   const [busy, save] = useSavePerson();
   const named = draft.email.trim() !== '' && draft.name.trim() !== '';
@@ -38,7 +40,10 @@ export function PersonModal({ person, onClose }: Props) {
       setFailure([done.message, done.hint].filter(Boolean).join(' '));
       return;
     }
-    say({ type: 'success', header: `${done.value.name} is ${person === null ? 'added' : 'saved'}` });
+    say({
+      type: 'success',
+      header: `${done.value.name} is ${person === null ? 'added' : 'saved'}`,
+    });
     onClose();
   };
   return (
@@ -50,7 +55,12 @@ export function PersonModal({ person, onClose }: Props) {
         <Box float="right">
           <SpaceBetween size="xs" direction="horizontal">
             <Button onClick={onClose}>Cancel</Button>
-            <Button variant="primary" loading={busy} disabled={!complete} onClick={() => void send()}>
+            <Button
+              variant="primary"
+              loading={busy}
+              disabled={!complete}
+              onClick={() => void send()}
+            >
               Save
             </Button>
           </SpaceBetween>

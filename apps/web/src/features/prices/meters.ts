@@ -29,5 +29,10 @@ export function meterPrices(per1M: unknown): MeterPrice[] {
   const rank = (meter: string) => (ORDER.includes(meter) ? ORDER.indexOf(meter) : ORDER.length);
   return Object.entries(parsed.data)
     .sort(([a], [b]) => rank(a) - rank(b) || a.localeCompare(b, 'en'))
-    .map(([meter, exact]) => ({ meter, label: LABELS[meter] ?? meter, exact, shown: formatUsd(exact) }));
+    .map(([meter, exact]) => ({
+      meter,
+      label: LABELS[meter] ?? meter,
+      exact,
+      shown: formatUsd(exact),
+    }));
 }

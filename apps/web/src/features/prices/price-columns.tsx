@@ -24,13 +24,19 @@ export function priceColumns(zone: string): TableProps.ColumnDefinition<PriceIte
       id: 'where',
       header: 'Applies to',
       minWidth: 180,
-      cell: (item) => (item.row === null ? <Badge color="blue">{item.layer.kind}</Badge> : <Where row={item.row} />),
+      cell: (item) =>
+        item.row === null ? (
+          <Badge color="blue">{item.layer.kind}</Badge>
+        ) : (
+          <Where row={item.row} />
+        ),
     },
     {
       id: 'prices',
       header: 'USD per 1M',
       minWidth: 240,
-      cell: (item) => (item.row === null ? <LayerTerms layer={item.layer} /> : <Meters per1M={item.row.per1M} />),
+      cell: (item) =>
+        item.row === null ? <LayerTerms layer={item.layer} /> : <Meters per1M={item.row.per1M} />,
     },
     {
       id: 'valid',
@@ -38,7 +44,11 @@ export function priceColumns(zone: string): TableProps.ColumnDefinition<PriceIte
       minWidth: 200,
       cell: (item) => <Validity {...(item.row ?? item.layer)} zone={zone} />,
     },
-    { id: 'source', header: 'Source', cell: (item) => <span className="break">{(item.row ?? item.layer).source}</span> },
+    {
+      id: 'source',
+      header: 'Source',
+      cell: (item) => <span className="break">{(item.row ?? item.layer).source}</span>,
+    },
   ];
 }
 

@@ -1,15 +1,18 @@
 import Button from '@cloudscape-design/components/button';
-import DatePicker from '@cloudscape-design/components/date-picker';
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
+import { DayField } from '../../shared/day-field.js';
 import { useView } from '../../shared/use-view.js';
+
+const DATE = /^\d{4}-\d\d-\d\d$/;
 
 /** Both live in the address bar, so that a price can be shown to somebody else. */
 export function PriceSearch() {
   const { page, zone, setPage } = useView();
   const [text, setText] = useState(page.q ?? '');
+  const [day, setDay] = useState(page.asOf ?? '');
   return (
     <form
       id="filters"
@@ -34,15 +37,12 @@ export function PriceSearch() {
           />
         </FormField>
         <FormField label={`As of, in ${zone}`}>
-          <DatePicker
-            value={page.asOf ?? ''}
+          <DayField
+            value={day}
             placeholder="now"
-            format="iso"
-            openCalendarAriaLabel={(date) => (date === null ? 'Choose a date' : `Choose a date, ${date} is chosen`)}
-            onChange={({ detail }) => {
-              if (detail.value === '' || /^\d{4}-\d\d-\d\d$/.test(detail.value)) {
-                setPage({ asOf: detail.value === '' ? undefined : detail.value });
-              }
+            onChange={(asOf) => {
+              setDay(asOf);
+              if (asOf === '' || DATE.test(asOf)) setPage({ asOf: asOf === '' ? undefined : asOf });
             }}
           />
         </FormField>

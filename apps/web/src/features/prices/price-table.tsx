@@ -24,8 +24,13 @@ export function PriceTable() {
   const search = page.q ?? '';
   const asOf = page.asOf ?? '';
   const pages = usePages(`${search} ${asOf}`);
-  const instant = asOf === '' ? null : new Date(instantOf({ date: asOf, time: '00:00' }, zone)).toISOString();
-  const load = usePrices({ search: search === '' ? null : search, asOf: instant, after: pages.after });
+  const instant =
+    asOf === '' ? null : new Date(instantOf({ date: asOf, time: '00:00' }, zone)).toISOString();
+  const load = usePrices({
+    search: search === '' ? null : search,
+    asOf: instant,
+    after: pages.after,
+  });
   return (
     <SpaceBetween size="m">
       <PriceSearch />
@@ -33,7 +38,11 @@ export function PriceTable() {
         {({ edges, pageInfo, totalCount }) => (
           <Table
             header={
-              <Header variant="h2" counter={`(${totalCount} models)`} description="USD per 1,000,000 units. What applies stands first.">
+              <Header
+                variant="h2"
+                counter={`(${totalCount} models)`}
+                description="USD per 1,000,000 units. What applies stands first."
+              >
                 What applies
               </Header>
             }
@@ -42,11 +51,20 @@ export function PriceTable() {
             trackBy="id"
             wrapLines
             empty={
-              <Empty title={search === '' ? 'The price book is empty' : `No model matches “${search}”`}>
+              <Empty
+                title={search === '' ? 'The price book is empty' : `No model matches “${search}”`}
+              >
                 {asOf === '' ? null : 'Prices may have begun later than the date chosen.'}
               </Empty>
             }
-            pagination={<Pager pages={pages} perPage={MODELS_PER_PAGE} totalCount={totalCount} {...pageInfo} />}
+            pagination={
+              <Pager
+                pages={pages}
+                perPage={MODELS_PER_PAGE}
+                totalCount={totalCount}
+                {...pageInfo}
+              />
+            }
             columnDefinitions={priceColumns(zone)}
           />
         )}

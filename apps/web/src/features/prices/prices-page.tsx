@@ -22,7 +22,12 @@ export function PricesPage() {
       title="Prices"
       description={about}
       actions={
-        <Button iconName="download" href="/v1/exports/prices.csv" download ariaLabel="Download all prices as CSV">
+        <Button
+          iconName="download"
+          href="/v1/exports/prices.csv"
+          download
+          ariaLabel="Download all prices as CSV"
+        >
           CSV
         </Button>
       }

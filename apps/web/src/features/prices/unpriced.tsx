@@ -45,11 +45,28 @@ export function Unpriced() {
             wrapLines
             empty={<Empty title="Every model has a price" />}
             columnDefinitions={[
-              { id: 'model', header: 'Model', isRowHeader: true, cell: ({ model }) => <span className="break">{model}</span> },
+              {
+                id: 'model',
+                header: 'Model',
+                isRowHeader: true,
+                cell: ({ model }) => <span className="break">{model}</span>,
+              },
               { id: 'reason', header: 'Why', cell: ({ reason }) => reasonText(reason) },
-              { id: 'requests', header: <Num>Calls waiting</Num>, cell: ({ requests }) => <Count value={requests} /> },
-              { id: 'input', header: <Num>Input tokens</Num>, cell: ({ inputTokens }) => <Count value={inputTokens} /> },
-              { id: 'output', header: <Num>Output tokens</Num>, cell: ({ outputTokens }) => <Count value={outputTokens} /> },
+              {
+                id: 'requests',
+                header: <Num>Calls waiting</Num>,
+                cell: ({ requests }) => <Count value={requests} />,
+              },
+              {
+                id: 'input',
+                header: <Num>Input tokens</Num>,
+                cell: ({ inputTokens }) => <Count value={inputTokens} />,
+              },
+              {
+                id: 'output',
+                header: <Num>Output tokens</Num>,
+                cell: ({ outputTokens }) => <Count value={outputTokens} />,
+              },
               { id: 'first', header: 'First', cell: ({ firstAt }) => formatInstant(firstAt, zone) },
               { id: 'last', header: 'Last', cell: ({ lastAt }) => formatInstant(lastAt, zone) },
             ]}

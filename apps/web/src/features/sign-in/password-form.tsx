@@ -15,13 +15,15 @@ export function PasswordForm({ busy, onSubmit }: Props) {
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
   const [asked, setAsked] = useState(false);
-  const missing = (text: string, what: string) => (asked && text === '' ? `Enter your ${what}.` : null);
+  const missing = (text: string, what: string) =>
+    asked && text === '' ? `Enter your ${what}.` : null;
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault();
         setAsked(true);
-        if (email !== '' && password !== '') onSubmit('password', () => signInWithPassword(email, password));
+        if (email !== '' && password !== '')
+          onSubmit('password', () => signInWithPassword(email, password));
       }}
     >
       <Form

@@ -14,7 +14,10 @@ export function Personas({ personas, busy, onChoose }: Props) {
   return (
     <Container
       header={
-        <Header variant="h2" description="A sample organisation with made-up figures. No account is needed.">
+        <Header
+          variant="h2"
+          description="A sample organisation with made-up figures. No account is needed."
+        >
           Look around as
         </Header>
       }

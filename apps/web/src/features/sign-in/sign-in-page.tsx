@@ -3,10 +3,11 @@ import Container from '@cloudscape-design/components/container';
 import ExpandableSection from '@cloudscape-design/components/expandable-section';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { useSearch } from '@tanstack/react-router';
+import { useRouterState } from '@tanstack/react-router';
 import { useState } from 'react';
 import { Loaded } from '../../shared/loaded.js';
 import type { SessionAnswer } from '../../shared/session-actions.js';
+import type { SearchParams } from '../../shared/view.js';
 import { PasswordForm } from './password-form.js';
 import { Personas } from './personas.js';
 import { useSignInOffer } from './sign-in.query.js';
@@ -20,7 +21,7 @@ function safeNext(next: unknown): string {
 }
 
 export function SignInPage() {
-  const { next } = useSearch({ strict: false });
+  const next = useRouterState({ select: ({ location }) => (location.search as SearchParams).next });
   const offer = useSignInOffer();
   const [failure, setFailure] = useState<string | null>(null);
   const [busy, setBusy] = useState<string | null>(null);
@@ -46,9 +47,17 @@ export function SignInPage() {
             Bursar
           </Header>
         </div>
-        <div role="alert">{failure !== null && <Alert type="error" header="You are not signed in">{failure}</Alert>}</div>
+        <div role="alert">
+          {failure !== null && (
+            <Alert type="error" header="You are not signed in">
+              {failure}
+            </Alert>
+          )}
+        </div>
         <Loaded load={offer} height={200}>
-          {({ personas }) => personas.length > 0 && <Personas personas={personas} busy={busy} onChoose={attempt} />}
+          {({ personas }) =>
+            personas.length > 0 && <Personas personas={personas} busy={busy} onChoose={attempt} />
+          }
         </Loaded>
         <Container header={<Header variant="h2">{demo ? 'Or with an account' : 'Sign in'}</Header>}>
           <PasswordForm busy={busy === 'password'} onSubmit={attempt} />

@@ -38,7 +38,8 @@ export function Recognition({ team }: { readonly team: TeamData }) {
         {
           id: 'from',
           header: 'From',
-          cell: ({ validFrom }) => (validFrom === null ? 'since ever' : formatBoundary(validFrom, zone)),
+          cell: ({ validFrom }) =>
+            validFrom === null ? 'since ever' : formatBoundary(validFrom, zone),
         },
         {
           id: 'to',

@@ -42,7 +42,10 @@ export function TeamBreakdown({ title, dimension, team, now, before }: Props) {
           hrefOf={(row) =>
             row.kind === 'group'
               ? href('/explore', {
-                  view: { ...narrow(narrow(view, 'team', team), dimension, row.key), group: [next] },
+                  view: {
+                    ...narrow(narrow(view, 'team', team), dimension, row.key),
+                    group: [next],
+                  },
                 })
               : null
           }

@@ -1,4 +1,4 @@
-import { useParams } from '@tanstack/react-router';
+import { useRouterState } from '@tanstack/react-router';
 import { SpendOverTime } from '../../shared/charts/spend-over-time.js';
 import { Empty } from '../../shared/empty.js';
 import { Loaded } from '../../shared/loaded.js';
@@ -15,14 +15,19 @@ import { useTeam, type TeamData } from './team.query.js';
 
 /** What does this team spend, and why? */
 export function TeamPage() {
-  const { id } = useParams({ strict: false });
+  const id = useRouterState({
+    select: ({ location }) => location.pathname.slice('/teams/'.length),
+  });
   const { href } = useView();
-  const load = useTeam(id ?? '');
+  const load = useTeam(decodeURIComponent(id));
   return (
     <Loaded load={load} height={600}>
       {(team) =>
         team === null ? (
-          <Empty title="There is no such team" action={<PageLink href={href('/teams')}>All teams</PageLink>}>
+          <Empty
+            title="There is no such team"
+            action={<PageLink href={href('/teams')}>All teams</PageLink>}
+          >
             It may have been removed, or it is not one of yours.
           </Empty>
         ) : (
@@ -43,7 +48,11 @@ function TeamFigures({ team }: { readonly team: TeamData }) {
       title={team.name}
       description={team.costCentre === null ? null : `Cost centre ${team.costCentre}`}
       actions={
-        <PageButton href={href('/explore', { view: { ...narrow(view, 'team', team.id), group: ['model', 'project'] } })}>
+        <PageButton
+          href={href('/explore', {
+            view: { ...narrow(view, 'team', team.id), group: ['model', 'project'] },
+          })}
+        >
           Explore
         </PageButton>
       }
@@ -52,8 +61,20 @@ function TeamFigures({ team }: { readonly team: TeamData }) {
       <Loaded load={overTime} height={460}>
         {(data) => <SpendOverTime title="Spend by model" {...data} />}
       </Loaded>
-      <TeamBreakdown title="Top models" dimension="model" team={team.id} now={own} before={before} />
-      <TeamBreakdown title="Projects" dimension="project" team={team.id} now={own} before={before} />
+      <TeamBreakdown
+        title="Top models"
+        dimension="model"
+        team={team.id}
+        now={own}
+        before={before}
+      />
+      <TeamBreakdown
+        title="Projects"
+        dimension="project"
+        team={team.id}
+        now={own}
+        before={before}
+      />
       <Recognition team={team} />
     </PageBody>
   );

@@ -1,7 +1,14 @@
 import { Doubt } from '../../shared/figures.js';
 import { Loaded } from '../../shared/loaded.js';
 import { exactUsd, formatUsd } from '../../shared/money.js';
-import { formatCompact, formatCount, formatMs, formatShare, plural, shareOf } from '../../shared/numbers.js';
+import {
+  formatCompact,
+  formatCount,
+  formatMs,
+  formatShare,
+  plural,
+  shareOf,
+} from '../../shared/numbers.js';
 import { ask, type Scope } from '../../shared/question.js';
 import { useSpend } from '../../shared/spend.query.js';
 import { Delta, Tiles } from '../../shared/tiles.js';
@@ -27,7 +34,8 @@ export function TeamTiles({ now, before, label }: Props) {
               exact: exactUsd(total.cost),
               below: (
                 <>
-                  <Delta now={total.cost} before={earlier?.cost ?? null} label={label} /> <Doubt {...total} />
+                  <Delta now={total.cost} before={earlier?.cost ?? null} label={label} />{' '}
+                  <Doubt {...total} />
                 </>
               ),
             },

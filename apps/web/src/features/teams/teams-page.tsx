@@ -33,10 +33,19 @@ export function TeamsPage() {
             sorting={sorting}
             onSort={setSorting}
             hrefOf={({ key }) =>
-              key === 'unallocated' ? href('/unallocated') : key === null ? null : href(`/teams/${encodeURIComponent(key)}`)
+              key === 'unallocated'
+                ? href('/unallocated')
+                : key === null
+                  ? null
+                  : href(`/teams/${encodeURIComponent(key)}`)
             }
             actions={
-              <Button iconName="download" href={spendCsv(question)} download ariaLabel="Download teams as CSV">
+              <Button
+                iconName="download"
+                href={spendCsv(question)}
+                download
+                ariaLabel="Download teams as CSV"
+              >
                 CSV
               </Button>
             }

@@ -1,10 +1,10 @@
-import DatePicker from '@cloudscape-design/components/date-picker';
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import RadioGroup from '@cloudscape-design/components/radio-group';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
+import { DayField } from '../../shared/day-field.js';
 import { useNames } from '../../shared/session.query.js';
 
 export interface AssignChoice {
@@ -32,7 +32,9 @@ export function AssignForm({ choice, zone, onChange }: Props) {
           filteringType="auto"
           filteringAriaLabel="Find a team"
           placeholder="Choose a team"
-          statusType={names.status === 'pending' ? 'loading' : names.status === 'error' ? 'error' : 'finished'}
+          statusType={
+            names.status === 'pending' ? 'loading' : names.status === 'error' ? 'error' : 'finished'
+          }
           empty="There are no teams yet. Apply a configuration file first."
           selectedOption={options.find((option) => option.value === choice.team) ?? null}
           options={options}
@@ -56,13 +58,11 @@ export function AssignForm({ choice, zone, onChange }: Props) {
       </FormField>
       {since === 'date' && (
         <FormField label="From" constraintText="yyyy-mm-dd">
-          <DatePicker
+          <DayField
             value={choice.from}
             placeholder="yyyy-mm-dd"
-            format="iso"
-            openCalendarAriaLabel={(date) => (date === null ? 'Choose a date' : `Choose a date, ${date} is chosen`)}
-            onChange={({ detail }) => {
-              onChange({ ...choice, from: detail.value });
+            onChange={(from) => {
+              onChange({ ...choice, from });
             }}
           />
         </FormField>

@@ -63,7 +63,12 @@ export function AssignModal({ source, onClose }: Props) {
           <SpaceBetween size="xs" direction="horizontal">
             <Button onClick={onClose}>Cancel</Button>
             {rehearsal === null ? (
-              <Button variant="primary" loading={busy} disabled={choice.team === null} onClick={() => void send(true)}>
+              <Button
+                variant="primary"
+                loading={busy}
+                disabled={choice.team === null}
+                onClick={() => void send(true)}
+              >
                 Show what would move
               </Button>
             ) : (
@@ -85,8 +90,17 @@ export function AssignModal({ source, onClose }: Props) {
   );
 }
 
-function toInput(source: Source, choice: AssignChoice, team: string, zone: string, dryRun: boolean): AssignInput {
-  const from = choice.from === '' ? null : new Date(instantOf({ date: choice.from, time: '00:00' }, zone)).toISOString();
+function toInput(
+  source: Source,
+  choice: AssignChoice,
+  team: string,
+  zone: string,
+  dryRun: boolean,
+): AssignInput {
+  const from =
+    choice.from === ''
+      ? null
+      : new Date(instantOf({ date: choice.from, time: '00:00' }, zone)).toISOString();
   const reason = choice.reason.trim() === '' ? null : choice.reason.trim();
   return { kind: source.kind, pattern: source.pattern, team, from, dryRun, reason };
 }

@@ -23,9 +23,16 @@ export function Moved({ result }: { readonly result: Reposted }) {
       ariaLabels={{ tableLabel: 'What would move' }}
       items={result.moved}
       trackBy={({ team, month }) => `${team} ${month}`}
-      empty={<Empty title="No money would move">The rule would only matter for calls to come.</Empty>}
+      empty={
+        <Empty title="No money would move">The rule would only matter for calls to come.</Empty>
+      }
       columnDefinitions={[
-        { id: 'team', header: 'Team', isRowHeader: true, cell: ({ team }) => groupLabel('team', team) },
+        {
+          id: 'team',
+          header: 'Team',
+          isRowHeader: true,
+          cell: ({ team }) => groupLabel('team', team),
+        },
         { id: 'month', header: 'Month', cell: ({ month }) => month },
         { id: 'before', header: <Num>Before</Num>, cell: ({ before }) => <Usd value={before} /> },
         { id: 'after', header: <Num>After</Num>, cell: ({ after }) => <Usd value={after} /> },
@@ -34,7 +41,11 @@ export function Moved({ result }: { readonly result: Reposted }) {
           header: <Num>Change</Num>,
           cell: ({ before, after }) => <Usd value={subtract(after, before)} signed />,
         },
-        { id: 'requests', header: <Num>Calls</Num>, cell: ({ requests }) => <Count value={requests} /> },
+        {
+          id: 'requests',
+          header: <Num>Calls</Num>,
+          cell: ({ requests }) => <Count value={requests} />,
+        },
       ]}
     />
   );

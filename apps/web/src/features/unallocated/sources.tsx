@@ -4,8 +4,7 @@ import Header from '@cloudscape-design/components/header';
 import Table, { type TableProps } from '@cloudscape-design/components/table';
 import { formatInstant } from '../../shared/dates.js';
 import { Empty } from '../../shared/empty.js';
-import { costOrUnknown, Count, Usd } from '../../shared/figures.js';
-import { Num } from '../../shared/figures.js';
+import { costOrUnknown, Count, Num, Usd } from '../../shared/figures.js';
 import { useView } from '../../shared/use-view.js';
 import type { Source } from './unallocated.query.js';
 
@@ -33,7 +32,12 @@ export function Sources({ sources, description, csv, onAssign }: Props) {
           description={description}
           counter={`(${sources.length})`}
           actions={
-            <Button iconName="download" href={csv} download ariaLabel="Download unallocated sources as CSV">
+            <Button
+              iconName="download"
+              href={csv}
+              download
+              ariaLabel="Download unallocated sources as CSV"
+            >
               CSV
             </Button>
           }
@@ -45,7 +49,9 @@ export function Sources({ sources, description, csv, onAssign }: Props) {
       items={sources}
       trackBy={({ kind, pattern }) => `${kind} ${pattern}`}
       wrapLines
-      empty={<Empty title="Everything is allocated">Every call in this range belongs to a team.</Empty>}
+      empty={
+        <Empty title="Everything is allocated">Every call in this range belongs to a team.</Empty>
+      }
       columnDefinitions={columns(zone, onAssign)}
     />
   );
@@ -58,45 +64,64 @@ function columns(zone: string, onAssign: Props['onAssign']): TableProps.ColumnDe
       header: 'Source',
       isRowHeader: true,
       minWidth: 280,
-      cell: ({ kind, pattern, example }) => (
-        <div>
-          <Badge>{KINDS[kind] ?? kind}</Badge> <span className="mono">{pattern}</span>
-          {example !== pattern && <div className="mono example">for example {example}</div>}
-        </div>
-      ),
+      cell: (source) => <SourceName source={source} />,
     },
     {
       id: 'cost',
       header: <Num>Cost</Num>,
       cell: (source) => <Usd value={costOrUnknown(source)} />,
     },
-    { id: 'requests', header: <Num>Requests</Num>, cell: ({ requests }) => <Count value={requests} /> },
-    { id: 'unpriced', header: <Num>Unpriced</Num>, cell: ({ unpriced }) => <Count value={unpriced} /> },
+    {
+      id: 'requests',
+      header: <Num>Requests</Num>,
+      cell: ({ requests }) => <Count value={requests} />,
+    },
+    {
+      id: 'unpriced',
+      header: <Num>Unpriced</Num>,
+      cell: ({ unpriced }) => <Count value={unpriced} />,
+    },
     {
       id: 'models',
       header: 'Models',
       minWidth: 200,
-      cell: ({ models }) => <span className="break">{models.map((model) => <div key={model}>{model}</div>)}</span>,
+      cell: ({ models }) => models.map((model) => <div key={model}>{model}</div>),
     },
-    { id: 'last', header: 'Last call', minWidth: 150, cell: ({ lastAt }) => formatInstant(lastAt, zone) },
-    ...(onAssign === null
-      ? []
-      : [
-          {
-            id: 'assign',
-            header: 'Action',
-            minWidth: 110,
-            cell: (source: Source) => (
-              <Button
-                ariaLabel={`Assign ${source.pattern} to a team`}
-                onClick={() => {
-                  onAssign(source);
-                }}
-              >
-                Assign
-              </Button>
-            ),
-          },
-        ]),
+    {
+      id: 'last',
+      header: 'Last call',
+      minWidth: 150,
+      cell: ({ lastAt }) => formatInstant(lastAt, zone),
+    },
+    ...(onAssign === null ? [] : [assignColumn(onAssign)]),
   ];
+}
+
+function SourceName({ source: { kind, pattern, example } }: { readonly source: Source }) {
+  return (
+    <div>
+      <Badge>{KINDS[kind] ?? kind}</Badge> <span className="mono">{pattern}</span>
+      {example !== pattern && <div className="mono example">for example {example}</div>}
+    </div>
+  );
+}
+
+function assignColumn(
+  onAssign: NonNullable<Props['onAssign']>,
+): TableProps.ColumnDefinition<Source> {
+  return {
+    id: 'assign',
+    header: 'Action',
+    minWidth: 110,
+    cell: (source) => (
+      <Button
+        ariaLabel={`Assign ${source.pattern} to a team`}
+        onClick={() => {
+          onAssign(source);
+        }}
+      >
+        Assign
+      </Button>
+    ),
+  };
 }

@@ -24,7 +24,10 @@ export function UnallocatedPage() {
   const load = useUnallocated(from, to, allowed);
   if (!allowed) return <Forbidden right="seeUnallocated" />;
   return (
-    <PageBody title="Unallocated" description="Calls that no rule gives to a team. Assigning a source writes the rule and moves the money.">
+    <PageBody
+      title="Unallocated"
+      description="Calls that no rule gives to a team. Assigning a source writes the rule and moves the money."
+    >
       <Loaded load={load} height={420}>
         {(report) => (
           <Sources

@@ -24,7 +24,11 @@ const Unallocated = graphql(`
 export type UnallocatedReport = ResultOf<typeof Unallocated>['unallocated'];
 export type Source = UnallocatedReport['sources'][number];
 
-export function useUnallocated(from: string, to: string, allowed: boolean): Load<UnallocatedReport> {
+export function useUnallocated(
+  from: string,
+  to: string,
+  allowed: boolean,
+): Load<UnallocatedReport> {
   return useLoad(Unallocated, {
     variables: { from, to },
     pause: !allowed,

@@ -37,8 +37,18 @@ export function SpendOverTime({ title, summary, csv, stack }: Props) {
       chart={() => (
         <>
           <div className="chart-area">
-            <Suspense fallback={<div className="chart-waiting" role="status" aria-label="Loading the chart" />}>
-              <StackedChart stack={stack} hidden={hidden} theme={theme} title={title} summary={summary} />
+            <Suspense
+              fallback={
+                <div className="chart-waiting" role="status" aria-label="Loading the chart" />
+              }
+            >
+              <StackedChart
+                stack={stack}
+                hidden={hidden}
+                theme={theme}
+                title={title}
+                summary={summary}
+              />
             </Suspense>
           </div>
           <StackLegend stack={stack} hidden={hidden} onToggle={toggle} palette={PALETTES[theme]} />
@@ -72,7 +82,11 @@ function StackTable({ title, stack }: { readonly title: string; readonly stack: 
           header: <Num>{series.label}</Num>,
           cell: ({ at }: Bucket) => <Usd value={series.amounts[at] ?? null} />,
         })),
-        { id: 'total', header: <Num>Total</Num>, cell: ({ at }) => <Usd value={stack.totals[at] ?? null} /> },
+        {
+          id: 'total',
+          header: <Num>Total</Num>,
+          cell: ({ at }) => <Usd value={stack.totals[at] ?? null} />,
+        },
       ]}
     />
   );

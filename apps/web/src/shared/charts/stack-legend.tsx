@@ -22,7 +22,10 @@ export function StackLegend({ stack, hidden, onToggle, palette }: Props) {
               onToggle(series.id);
             }}
           >
-            <span className="swatch" style={{ background: seriesColor(palette, at, series.other) }} />
+            <span
+              className="swatch"
+              style={{ background: seriesColor(palette, at, series.other) }}
+            />
             <span className="legend-name">{series.label}</span>
             <span className="num">{formatUsd(series.total)}</span>
           </button>

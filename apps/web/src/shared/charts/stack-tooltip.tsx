@@ -28,7 +28,10 @@ export function StackTooltip({ active, at: key, stack, hidden, palette }: Props)
             hidden.has(series.id) ? null : (
               <tr key={series.id}>
                 <td>
-                  <span className="swatch" style={{ background: seriesColor(palette, index, series.other) }} />
+                  <span
+                    className="swatch"
+                    style={{ background: seriesColor(palette, index, series.other) }}
+                  />
                   {series.label}
                 </td>
                 <td className="num">{formatUsd(series.amounts[at] ?? null)}</td>

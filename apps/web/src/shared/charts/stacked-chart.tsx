@@ -64,7 +64,13 @@ export default function StackedChart({ stack, hidden, theme, title, summary }: P
           isAnimationActive={false}
           cursor={{ stroke: palette.axis, fill: palette.grid, fillOpacity: 0.5 }}
           content={({ active, label }) => (
-            <StackTooltip active={active} at={label} stack={stack} hidden={hidden} palette={palette} />
+            <StackTooltip
+              active={active}
+              at={label}
+              stack={stack}
+              hidden={hidden}
+              palette={palette}
+            />
           )}
         />
       </Chart>
@@ -78,11 +84,24 @@ function layers(stack: Stack, hidden: ReadonlySet<string>, palette: Palette) {
     .map((series, at) => ({ series, color: seriesColor(palette, at, series.other) }))
     .filter(({ series }) => !hidden.has(series.id))
     .map(({ series, color }) => {
-      const common = { dataKey: series.id, name: series.label, stackId: 'all', fill: color, isAnimationActive: false };
+      const common = {
+        dataKey: series.id,
+        name: series.label,
+        stackId: 'all',
+        fill: color,
+        isAnimationActive: false,
+      };
       return bars ? (
         <Bar key={series.id} {...common} stroke={palette.surface} maxBarSize={96} />
       ) : (
-        <Area key={series.id} {...common} type="linear" fillOpacity={0.92} stroke={palette.surface} strokeWidth={1} />
+        <Area
+          key={series.id}
+          {...common}
+          type="linear"
+          fillOpacity={0.92}
+          stroke={palette.surface}
+          strokeWidth={1}
+        />
       );
     });
 }
@@ -90,9 +109,23 @@ function layers(stack: Stack, hidden: ReadonlySet<string>, palette: Palette) {
 function Hatch({ palette }: { readonly palette: Palette }) {
   return (
     <defs>
-      <pattern id="incomplete" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+      <pattern
+        id="incomplete"
+        width="6"
+        height="6"
+        patternUnits="userSpaceOnUse"
+        patternTransform="rotate(45)"
+      >
         <rect width="6" height="6" fill={palette.surface} fillOpacity="0.35" />
-        <line x1="0" y1="0" x2="0" y2="6" stroke={palette.ink} strokeWidth="1.5" strokeOpacity="0.55" />
+        <line
+          x1="0"
+          y1="0"
+          x2="0"
+          y2="6"
+          stroke={palette.ink}
+          strokeWidth="1.5"
+          strokeOpacity="0.55"
+        />
       </pattern>
     </defs>
   );
@@ -106,5 +139,14 @@ function incompleteMark({ incomplete, buckets }: Stack) {
   const to = buckets[at];
   if (from === undefined || to === undefined) return null;
   const start = buckets.length <= BARS_UP_TO ? to.key : from.key;
-  return <ReferenceArea x1={start} x2={to.key} fill="url(#incomplete)" fillOpacity={1} ifOverflow="visible" zIndex={500} />;
+  return (
+    <ReferenceArea
+      x1={start}
+      x2={to.key}
+      fill="url(#incomplete)"
+      fillOpacity={1}
+      ifOverflow="visible"
+      zIndex={500}
+    />
+  );
 }
