@@ -2,6 +2,7 @@
 import pg from 'pg';
 
 const DUPLICATE_DATABASE = '42P04';
+const UNKNOWN_DATABASE = '3D000';
 
 async function onServer(url, work) {
   const client = new pg.Client({ connectionString: url, application_name: 'bursar tools' });
@@ -26,17 +27,27 @@ export function databaseOf(url, fallback) {
   return decodeURIComponent(new URL(url).pathname.slice(1)) || fallback;
 }
 
-/** Makes the database of `url` unless it is there; asks the server's own database `postgres`. */
+/** Makes the database of `url` unless it is there; only then does it ask the server's own database `postgres`. */
 export async function createDatabase(url, { template } = {}) {
-  const name = databaseOf(url);
+  if (await exists(url)) return;
   await onServer(withDatabase(url, 'postgres'), async (client) => {
-    const { rows } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [name]);
-    if (rows.length > 0) return;
     const from = template ? ` TEMPLATE ${client.escapeIdentifier(template)}` : '';
-    await client.query(`CREATE DATABASE ${client.escapeIdentifier(name)}${from}`).catch((error) => {
+    const name = client.escapeIdentifier(databaseOf(url));
+    await client.query(`CREATE DATABASE ${name}${from}`).catch((error) => {
+      // Somebody else was quicker.
       if (error.code !== DUPLICATE_DATABASE) throw error;
     });
   });
+}
+
+async function exists(url) {
+  try {
+    await onServer(url, () => {});
+    return true;
+  } catch (error) {
+    if (error.code === UNKNOWN_DATABASE) return false;
+    throw error;
+  }
 }
 
 /** Whoever is connected is thrown out. */
