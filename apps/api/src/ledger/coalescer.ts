@@ -23,7 +23,7 @@ export class Coalescer<I, O> {
     return new Promise((resolve, reject) => {
       const settle = (outcome: Outcome<O>): void => {
         if ('ok' in outcome) resolve(outcome.ok);
-        else reject(outcome.error as Error);
+        else reject(outcome.error);
       };
       this.waiting.push({ item, settle });
       // A moment later, so that what came in the same tick goes together.
