@@ -15,7 +15,7 @@ COPY packages packages
 RUN npm ci --omit=dev --ignore-scripts --workspace @bursar/api --workspace @bursar/cli
 
 FROM node:24-bookworm-slim
-ENV NODE_ENV=production NODE_OPTIONS=--enable-source-maps HOST=0.0.0.0 PORT=4400 \
+ENV NODE_ENV=production NODE_OPTIONS=--enable-source-maps BURSAR_HOST=0.0.0.0 PORT=4400 \
     BURSAR_DATA_DIR=/var/lib/bursar BURSAR_WEB_DIR=/bursar/apps/web/dist
 WORKDIR /bursar
 RUN install -d -o node -g node /var/lib/bursar

@@ -3,4 +3,4 @@ import { readConfig } from './platform/config.js';
 
 const config = readConfig(process.env);
 const app = await createApi(config);
-await app.listen(config.PORT, config.HOST);
+await app.listen(config.PORT, config.BURSAR_HOST);

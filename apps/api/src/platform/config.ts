@@ -9,7 +9,7 @@ const Env = z.object({
   REDIS_URL: optional(z.string().regex(/^rediss?:\/\//, 'must be a redis:// address')),
   PORT: z.coerce.number().int().min(0).max(65_535).default(4400),
   /** Loopback unless told otherwise. */
-  HOST: z.string().default('127.0.0.1'),
+  BURSAR_HOST: z.string().default('127.0.0.1'),
   BURSAR_DATA_DIR: z.string().default('.bursar'),
   /** Set by `npm start` while it serves the sample organisation. */
   BURSAR_IS_SAMPLE: z.stringbool().default(false),
