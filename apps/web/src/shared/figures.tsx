@@ -1,7 +1,7 @@
 import Popover from '@cloudscape-design/components/popover';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import type { ReactNode } from 'react';
-import { exactUsd, formatUsd } from './money.js';
+import { exactUsd, formatUsd, isZero } from './money.js';
 import { formatCompact, formatCount, plural } from './numbers.js';
 
 /** A figure in a table: right-aligned, digits under digits. */
@@ -46,14 +46,12 @@ export function CompactCount({ value }: { readonly value: string }) {
   );
 }
 
-/** The cost of a group: unknown, not zero, where every call in it lacks a price. */
+/** The cost of a group: unknown, not zero, where what lacks a price is all that could have cost something. */
 export function costOrUnknown(figures: {
   readonly cost: string;
-  readonly requests: string;
   readonly unpriced: string;
 }): string | null {
-  const nothingPriced = figures.unpriced !== '0' && figures.unpriced === figures.requests;
-  return nothingPriced ? null : figures.cost;
+  return figures.unpriced !== '0' && isZero(figures.cost) ? null : figures.cost;
 }
 
 interface DoubtProps {

@@ -38,8 +38,8 @@ export const FIGURE_COLUMNS: readonly Column[] = [
       {formatShare(shareOf(figures.errors, figures.requests))}
     </Num>
   )),
-  numeric('costPerRequest', '$/request', ({ figures }) => <Usd value={figures.costPerRequest} />),
-  numeric('costPer1kTokens', '$/1K tokens', ({ figures }) => (
+  numeric('costPerRequest', '$/req', ({ figures }) => <Usd value={figures.costPerRequest} />),
+  numeric('costPer1kTokens', '$/1K tok', ({ figures }) => (
     <Usd value={costOrUnknown(figures) === null ? null : figures.costPer1kTokens} />
   )),
   numeric('cacheHitShare', 'Cache', ({ figures }) => (

@@ -72,6 +72,7 @@ export function GroupTable({
       }}
       items={items}
       trackBy="id"
+      stickyColumns={{ first: 1 }}
       columnDefinitions={definitions}
       sortingColumn={{ sortingField: sorting.field }}
       sortingDescending={sorting.descending}

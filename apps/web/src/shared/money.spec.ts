@@ -5,6 +5,7 @@ import {
   compareDecimals,
   exactUsd,
   formatChange,
+  formatRate,
   formatUsd,
   parseDecimal,
   printDecimal,
@@ -38,6 +39,16 @@ describe('money as people read it', () => {
 
   it('keeps every digit where the exact amount is asked for', () => {
     expect(exactUsd('1234.056789012345678')).toBe('$1,234.056789012345678');
+  });
+
+  it('never rounds a price', () => {
+    expect(['4.125', '3', '0.30', '0.00006'].map(formatRate)).toEqual([
+      '$4.125',
+      '$3.00',
+      '$0.30',
+      '$0.00006',
+    ]);
+    expect(formatRate(null)).toBe('—');
   });
 
   it('signs gains only when asked', () => {

@@ -80,6 +80,13 @@ export function formatUsd(text: string | null | undefined, signed = false): stri
   return `${sign}$${rounded.replace('-', '')}`;
 }
 
+/** A price as it is written in a price list: every digit, and cents at least. */
+export function formatRate(text: string | null): string {
+  if (text === null) return UNKNOWN;
+  const exact = parseDecimal(text);
+  return `$${printDecimal(exact.scale < 2 ? roundDecimal(exact, 2) : exact)}`;
+}
+
 /** Every digit, for titles and checks: "$0.052800001". */
 export function exactUsd(text: string | null | undefined): string {
   if (text === null || text === undefined) return 'Not known';

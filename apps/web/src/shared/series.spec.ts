@@ -5,7 +5,7 @@ import { toDrawn, toStack } from './series.js';
 const row = (team: string | null, day: string, cost: string, other = false) => ({
   keys: [other ? null : team, day],
   other,
-  figures: { cost, requests: '1', unpriced: '0' },
+  figures: { cost, unpriced: '0' },
 });
 
 const frame = {
@@ -47,7 +47,7 @@ describe('a stack of spend over time', () => {
     const unpriced = {
       keys: ['new', '2026-11-18'],
       other: false,
-      figures: { cost: '0', requests: '3', unpriced: '3' },
+      figures: { cost: '0', unpriced: '3' },
     };
     const { series, totals } = toStack([unpriced], frame);
     expect(series[0]).toMatchObject({ total: null, amounts: [null, '0', '0'] });

@@ -1,16 +1,16 @@
 import { bucketKey, bucketLabel, type Grain } from './grains.js';
 import type { LabelOf } from './labels.js';
-import { compareDecimals, sum, toDraw } from './money.js';
+import { compareDecimals, isZero, sum, toDraw } from './money.js';
 
 export const SERIES_MAX = 8;
 
 interface Row {
   readonly keys: readonly (string | null)[];
   readonly other: boolean;
-  readonly figures: { readonly cost: string; readonly requests: string; readonly unpriced: string };
+  readonly figures: { readonly cost: string; readonly unpriced: string };
 }
 
-/** An exact amount; null where calls were made and none of them has a price. */
+/** An exact amount; null where nothing but calls without a price could have cost something. */
 type Amount = string | null;
 
 export interface Series {
@@ -70,8 +70,8 @@ export function toStack(rows: readonly Row[], frame: Frame): Stack {
   };
 }
 
-function amountOf({ cost, requests, unpriced }: Row['figures']): Amount {
-  return unpriced !== '0' && unpriced === requests ? null : cost;
+function amountOf({ cost, unpriced }: Row['figures']): Amount {
+  return unpriced !== '0' && isZero(cost) ? null : cost;
 }
 
 /** The sum of what is known; unknown where nothing is; zero where nothing happened. */

@@ -65,9 +65,10 @@ function columns(zone: string, onShow: (entry: AuditEntry) => void) {
       id: 'at',
       header: 'When',
       isRowHeader: true,
-      minWidth: 160,
+      minWidth: 200,
       cell: (entry: AuditEntry) => (
         <Link
+          variant="primary"
           ariaLabel={`${formatInstant(entry.at, zone)}: show entry ${entry.seq}`}
           onFollow={() => {
             onShow(entry);
@@ -82,6 +83,7 @@ function columns(zone: string, onShow: (entry: AuditEntry) => void) {
     {
       id: 'entity',
       header: 'What',
+      minWidth: 280,
       cell: ({ entityType, entityId }: AuditEntry) => (
         <span className="break">{`${entityType} ${entityId}`}</span>
       ),

@@ -57,6 +57,7 @@ function lineColumns(zone: string, onShow: (line: QuarantinedLine) => void) {
       isRowHeader: true,
       cell: (line: QuarantinedLine) => (
         <Link
+          variant="primary"
           onFollow={() => {
             onShow(line);
           }}

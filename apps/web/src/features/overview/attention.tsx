@@ -29,7 +29,8 @@ export function Attention({ now }: { readonly now: Load<SpendResult> }) {
   const { href } = useView();
   const allowed = may(me, 'seeIngestion');
   const load = useAttention(allowed);
-  const own = now.status === 'ready' ? fromSpend(now.data, href, may(me, 'seeUnallocated')) : [];
+  const own =
+    now.status === 'ready' ? fromSpend(now.data, href, may(me, 'seeUnallocated'), !allowed) : [];
   const waiting = allowed && load.status === 'pending';
   const items = [
     ...own,
@@ -59,7 +60,12 @@ export function Attention({ now }: { readonly now: Load<SpendResult> }) {
 
 type Href = ReturnType<typeof useView>['href'];
 
-function fromSpend({ rows, total }: SpendResult, href: Href, seesUnallocated: boolean): Item[] {
+function fromSpend(
+  { rows, total }: SpendResult,
+  href: Href,
+  seesUnallocated: boolean,
+  tellsUnpriced: boolean,
+): Item[] {
   const items: Item[] = [];
   const cost = rows.find((row) => row.keys[0] === 'unallocated')?.figures.cost ?? '0';
   if (seesUnallocated && !isZero(cost)) {
@@ -74,7 +80,7 @@ function fromSpend({ rows, total }: SpendResult, href: Href, seesUnallocated: bo
       ),
     });
   }
-  if (total.unpriced !== '0') {
+  if (tellsUnpriced && total.unpriced !== '0') {
     items.push({
       id: 'unpriced',
       type: 'warning',

@@ -52,7 +52,7 @@ function unallocated({ rows, total }: SpendResult): Tile {
     label: 'Unallocated',
     value: formatUsd(cost),
     exact: exactUsd(cost),
-    below: `${formatShare(costShare(cost, total.cost))} of spend belongs to nobody yet`,
+    below: `${formatShare(costShare(cost, total.cost))} of spend`,
   };
 }
 

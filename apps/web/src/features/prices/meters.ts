@@ -1,38 +1,45 @@
 import { z } from 'zod';
-import { formatUsd } from '../../shared/money.js';
+import { formatRate } from '../../shared/money.js';
 
-/** Prices by meter, as the API has them: decimal strings per 1,000,000 units. */
+/** Prices by meter, as the API has them: decimal strings, per 1,000,000 units or per unit. */
 const Prices = z.record(z.string(), z.string());
 
-const ORDER = ['input', 'output', 'cacheRead', 'cacheWrite5m', 'cacheWrite30m', 'cacheWrite1h'];
+/** Meters with a column of their own. */
+export const MAIN_METERS = [
+  'input',
+  'output',
+  'cacheRead',
+  'cacheWrite5m',
+  'cacheWrite1h',
+] as const;
+export type MainMeter = (typeof MAIN_METERS)[number];
 
-const LABELS: Readonly<Record<string, string>> = {
-  input: 'input',
-  output: 'output',
-  cacheRead: 'cache read',
-  cacheWrite5m: 'cache write, 5 min',
-  cacheWrite30m: 'cache write, 30 min',
-  cacheWrite1h: 'cache write, 1 h',
+export const METER_LABELS: Readonly<Record<MainMeter, string>> = {
+  input: 'Input',
+  output: 'Output',
+  cacheRead: 'Cache read',
+  cacheWrite5m: 'Write 5 min',
+  cacheWrite1h: 'Write 1 h',
 };
 
-export interface MeterPrice {
-  readonly meter: string;
-  readonly label: string;
-  readonly exact: string;
-  readonly shown: string;
+function parse(prices: unknown): Readonly<Record<string, string>> {
+  const parsed = Prices.safeParse(prices);
+  return parsed.success ? parsed.data : {};
 }
 
-/** Known meters first, in the order people think of them; then whatever else a model has. */
-export function meterPrices(per1M: unknown): MeterPrice[] {
-  const parsed = Prices.safeParse(per1M);
-  if (!parsed.success) return [];
-  const rank = (meter: string) => (ORDER.includes(meter) ? ORDER.indexOf(meter) : ORDER.length);
-  return Object.entries(parsed.data)
-    .sort(([a], [b]) => rank(a) - rank(b) || a.localeCompare(b, 'en'))
-    .map(([meter, exact]) => ({
-      meter,
-      label: LABELS[meter] ?? meter,
-      exact,
-      shown: formatUsd(exact),
-    }));
+/** The exact price; null where the model has none for the meter. */
+export function priceOf(per1M: unknown, meter: MainMeter): string | null {
+  return parse(per1M)[meter] ?? null;
+}
+
+/** "image.out $40.00 per 1M", "hour $0.18": what has no column. */
+export function otherPrices(per1M: unknown, perUnit: unknown): string[] {
+  const more = Object.entries(parse(per1M)).filter(
+    ([meter]) => !MAIN_METERS.some((main) => main === meter),
+  );
+  const units = Object.entries(parse(perUnit));
+  return [
+    ...more.map(([meter, exact]) => `${meter} ${formatRate(exact)} per 1M`),
+    ...units.map(([unit, exact]) => `${unit} ${formatRate(exact)}`),
+  ];
 }

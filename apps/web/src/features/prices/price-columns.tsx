@@ -1,102 +1,124 @@
-import Badge from '@cloudscape-design/components/badge';
+import Popover from '@cloudscape-design/components/popover';
 import type { TableProps } from '@cloudscape-design/components/table';
 import { formatBoundary } from '../../shared/dates.js';
+import { Num } from '../../shared/figures.js';
+import { formatRate } from '../../shared/money.js';
 import { plural } from '../../shared/numbers.js';
-import { meterPrices } from './meters.js';
-import type { PriceLayer, PriceRow } from './prices.query.js';
+import { MAIN_METERS, METER_LABELS, otherPrices, priceOf, type MainMeter } from './meters.js';
+import { describeLayer, describeRegions, describeRow, type PriceItem } from './price-items.js';
+import type { PriceRow } from './prices.query.js';
 
-export type PriceItem =
-  | { readonly id: string; readonly model: string; readonly row: PriceRow; readonly layer: null }
-  | { readonly id: string; readonly model: string; readonly row: null; readonly layer: PriceLayer };
+type Column = TableProps.ColumnDefinition<PriceItem>;
 
-const REGIONS_SHOWN = 3;
+/** The price a line shows. A layer shows its own terms instead. */
+function rowOf(item: PriceItem): PriceRow | null {
+  return item.kind === 'layer' ? null : item.row;
+}
 
-export function priceColumns(zone: string): TableProps.ColumnDefinition<PriceItem>[] {
+function per1M(item: PriceItem): unknown {
+  return item.kind === 'layer' ? item.layer.per1M : item.row?.per1M;
+}
+
+export function priceColumns(zone: string): Column[] {
   return [
     {
-      id: 'model',
+      id: 'name',
       header: 'Model',
       isRowHeader: true,
-      minWidth: 220,
-      cell: ({ model }) => <span className="break">{model}</span>,
+      minWidth: 260,
+      cell: (item) => <Name item={item} />,
     },
     {
-      id: 'where',
-      header: 'Applies to',
-      minWidth: 180,
-      cell: (item) =>
-        item.row === null ? (
-          <Badge color="blue">{item.layer.kind}</Badge>
+      id: 'regions',
+      header: 'Regions',
+      minWidth: 150,
+      cell: (item) => {
+        const row = rowOf(item);
+        return row === null ? (
+          ''
         ) : (
-          <Where row={item.row} />
-        ),
+          <span title={row.regions.join(', ')}>{describeRegions(row.regions)}</span>
+        );
+      },
     },
+    ...MAIN_METERS.map(meterColumn),
     {
-      id: 'prices',
-      header: 'USD per 1M',
-      minWidth: 240,
-      cell: (item) =>
-        item.row === null ? <LayerTerms layer={item.layer} /> : <Meters per1M={item.row.per1M} />,
+      id: 'other',
+      header: 'Other',
+      minWidth: 100,
+      cell: (item) => <Others prices={otherPrices(per1M(item), rowOf(item)?.perUnit)} />,
     },
     {
       id: 'valid',
       header: 'Valid',
-      minWidth: 200,
-      cell: (item) => <Validity {...(item.row ?? item.layer)} zone={zone} />,
+      minWidth: 130,
+      cell: (item) => <Validity item={item} zone={zone} />,
     },
-    {
-      id: 'source',
-      header: 'Source',
-      cell: (item) => <span className="break">{(item.row ?? item.layer).source}</span>,
-    },
+    { id: 'source', header: 'Source', minWidth: 180, cell: (item) => <Source item={item} /> },
   ];
 }
 
-function Where({ row }: { readonly row: PriceRow }) {
-  const shown = row.regions.slice(0, REGIONS_SHOWN).join(', ');
-  const more = row.regions.length - REGIONS_SHOWN;
+function meterColumn(meter: MainMeter): Column {
+  return {
+    id: meter,
+    header: <Num>{METER_LABELS[meter]}</Num>,
+    cell: (item) => <Num>{formatRate(priceOf(per1M(item), meter))}</Num>,
+  };
+}
+
+/** One is told; more are listed on demand, or the table would be all units. */
+function Others({ prices }: { readonly prices: readonly string[] }) {
+  const [only, ...more] = prices;
+  if (only === undefined) return null;
+  if (more.length === 0) return <span className="break">{only}</span>;
   return (
-    <div title={row.regions.join(', ')}>
-      {row.surface}, {row.routing}, {row.tier}
-      {row.contextOver !== null && <div>contexts over {plural(row.contextOver, 'token')}</div>}
-      <div className="example">{more > 0 ? `${shown} and ${more} more` : shown}</div>
+    <Popover
+      dismissButton={false}
+      size="large"
+      content={prices.map((price) => (
+        <div key={price}>{price}</div>
+      ))}
+    >
+      {plural(prices.length, 'price')}
+    </Popover>
+  );
+}
+
+function Name({ item }: { readonly item: PriceItem }) {
+  if (item.kind === 'row') return <>{describeRow(item.row)}</>;
+  if (item.kind === 'layer') return <>{describeLayer(item.layer)}</>;
+  const prices = plural(item.children.length, 'price');
+  const first = item.row === null ? '' : `, first: ${describeRow(item.row)}`;
+  return (
+    <div>
+      <b className="break">{item.model}</b>
+      <div className="example">
+        {item.provider}, {prices}
+        {item.children.length > 1 && first}
+      </div>
     </div>
   );
 }
 
-function Meters({ per1M }: { readonly per1M: unknown }) {
-  const prices = meterPrices(per1M);
-  if (prices.length === 0) return <>—</>;
+function Validity({ item, zone }: { readonly item: PriceItem; readonly zone: string }) {
+  const dates = item.kind === 'layer' ? item.layer : item.row;
+  if (dates === null) return null;
+  const { validFrom, validTo } = dates;
+  if (validFrom === null && validTo === null) return <>always</>;
+  const from = validFrom === null ? 'ever' : formatBoundary(validFrom, zone);
   return (
-    <dl className="meters">
-      {prices.map(({ meter, label, shown, exact }) => (
-        <div key={meter}>
-          <dt>{label}</dt>
-          <dd title={`$${exact}`}>{shown}</dd>
-        </div>
-      ))}
-    </dl>
+    <>
+      from {from}
+      {validTo !== null && ` to ${formatBoundary(validTo, zone)}`}
+    </>
   );
 }
 
-function LayerTerms({ layer }: { readonly layer: PriceLayer }) {
-  if (layer.percent !== null) return <>{layer.percent}% off the list price</>;
-  if (layer.factor !== null) return <>list price × {layer.factor}</>;
-  if (layer.aliasOf !== null) return <>priced as {layer.aliasOf}</>;
-  return <Meters per1M={layer.per1M} />;
-}
-
-interface ValidityProps {
-  readonly validFrom: string | null;
-  readonly validTo: string | null;
-  readonly zone: string;
-}
-
-function Validity({ validFrom, validTo, zone }: ValidityProps) {
+function Source({ item }: { readonly item: PriceItem }) {
+  const source = item.kind === 'layer' ? item.layer.source : item.row?.source;
   return (
-    <>
-      <div>from {validFrom === null ? 'ever' : formatBoundary(validFrom, zone)}</div>
-      <div>{validTo === null ? 'still valid' : `to ${formatBoundary(validTo, zone)}`}</div>
-    </>
+    <span className="one-line" title={source}>
+      {source}
+    </span>
   );
 }

@@ -115,6 +115,7 @@ function assignColumn(
     minWidth: 110,
     cell: (source) => (
       <Button
+        wrapText={false}
         ariaLabel={`Assign ${source.pattern} to a team`}
         onClick={() => {
           onAssign(source);
