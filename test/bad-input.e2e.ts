@@ -76,7 +76,7 @@ describe('a damaged line', () => {
           reason,
           object,
           line: '2',
-          detail: expect.stringMatching(/\.$/) as string,
+          detail: expect.stringMatching(/\.$/),
         }),
       ]);
     },
@@ -120,7 +120,7 @@ describe('a body that is not what it says', () => {
     expect(answer.status).toBe(422);
     expect(await answer.json()).toMatchObject({
       code: 'not_gzip',
-      hint: expect.any(String) as string,
+      hint: expect.any(String),
       counts: { accepted: 0 },
     });
   });
@@ -204,8 +204,8 @@ describe('a configuration file', () => {
     expect(status).toBe(422);
     expect(problems[0]).toMatchObject({
       line,
-      column: expect.any(Number) as number,
-      message: expect.any(String) as string,
+      column: expect.any(Number),
+      message: expect.any(String),
     });
     expect(await (await bursar.http('/v1/config')).text()).toBe(before);
   });

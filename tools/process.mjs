@@ -3,6 +3,7 @@
  * then takes from the data folder. Variables of the environment always win.
  */
 import path from 'node:path';
+import v8 from 'node:v8';
 import { root, stop } from './bootstrap.mjs';
 import { build } from './build.mjs';
 import { markLeftSample, openDataFolder, readEnv } from './data-folder.mjs';
@@ -45,6 +46,8 @@ process.on('exit', (code) => {
 onAbandoned(() => process.kill(process.pid, 'SIGTERM'));
 Object.assign(process.env, env);
 process.setSourceMapsEnabled(true);
+// What supervisor.mjs passes on the command line, as far as a running process can still take it.
+v8.setFlagsFromString('--heap-growing-percent=80');
 await import(path.join(root, `apps/api/dist/main.${kind}.js`));
 console.log(
   kind === 'api' ? `The api answers at http://127.0.0.1:${env.PORT}` : 'The worker is running.',

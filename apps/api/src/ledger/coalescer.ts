@@ -1,4 +1,4 @@
-export type Outcome<O> = { readonly ok: O } | { readonly error: unknown };
+export type Outcome<O> = { readonly ok: O } | { readonly error: Error };
 
 interface Waiting<I, O> {
   readonly item: I;
@@ -55,7 +55,7 @@ export class Coalescer<I, O> {
 
   private async round(taken: readonly Waiting<I, O>[]): Promise<void> {
     const outcomes = await this.work(taken.map(({ item }) => item)).catch((error: unknown) =>
-      taken.map(() => ({ error })),
+      taken.map(() => ({ error: error as Error })),
     );
     taken.forEach(({ settle }, i) =>
       settle(outcomes[i] ?? { error: new Error('A piece of work has no outcome.') }),

@@ -73,7 +73,11 @@ export class PostingService {
       if (batches.length > 1) return this.postOneByOne(batches);
       // Two tries of one chunk at once: the other committed first, and its answer is the answer.
       const [first] = await earlierAnswers(this.database, batches);
-      return [first === undefined || first === null ? { error } : toOutcome(batches[0], first)];
+      return [
+        first === undefined || first === null
+          ? { error: error as Error }
+          : toOutcome(batches[0], first),
+      ];
     }
   }
 

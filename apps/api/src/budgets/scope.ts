@@ -1,0 +1,87 @@
+/** What a budget, a quota or a step of a ladder applies to: every pair must hold. `{}` is the whole organisation. */
+export type Scope = Readonly<Record<string, string>>;
+
+/** What is known about a call. What is unknown (null or absent) lies in no scope that names it. */
+export type Coordinates = Readonly<Record<string, string | null | undefined>>;
+
+/** From the widest to the narrowest. Custom dimensions stand between project and user. */
+export const SCOPE_DIMENSIONS = [
+  'environment',
+  'model',
+  'team',
+  'project',
+  'user',
+  'key',
+] as const;
+export type ScopeDimension = (typeof SCOPE_DIMENSIONS)[number];
+
+const CUSTOM_RANK = SCOPE_DIMENSIONS.indexOf('user') - 0.5;
+
+function rankOf(dimension: string): number {
+  const rank = SCOPE_DIMENSIONS.indexOf(dimension as ScopeDimension);
+  return rank === -1 ? CUSTOM_RANK : rank;
+}
+
+export function covers(scope: Scope, call: Coordinates): boolean {
+  for (const dimension of Object.keys(scope)) {
+    if (!Object.hasOwn(call, dimension) || call[dimension] !== scope[dimension]) return false;
+  }
+  return true;
+}
+
+/** The budgets, quotas or steps that apply to a call, the narrowest first. */
+export function covering<T extends Scoped>(all: readonly T[], call: Coordinates): T[] {
+  return all.filter(({ scope }) => covers(scope, call)).sort(compareNarrowness);
+}
+
+/** Whether every call in `inner` is also in `outer`. A scope is within itself. */
+export function isWithin(inner: Scope, outer: Scope): boolean {
+  return covers(outer, inner);
+}
+
+/** Both at once; null where they contradict each other, so that no call is in both. */
+export function narrowScope(scope: Scope, where: Scope): Scope | null {
+  for (const dimension of Object.keys(where)) {
+    if (Object.hasOwn(scope, dimension) && scope[dimension] !== where[dimension]) return null;
+  }
+  return Object.fromEntries([...Object.entries(scope), ...Object.entries(where)]);
+}
+
+/** Two spellings of one scope have one id, and no two scopes share one: `environment=dev,team=search`. */
+export function scopeId(scope: Scope): string {
+  const pairs = Object.entries(scope).map(
+    ([dimension, value]) => `${encodeURIComponent(dimension)}=${encodeURIComponent(value)}`,
+  );
+  return pairs.length === 0 ? 'organisation' : pairs.sort(compareText).join(',');
+}
+
+export interface Scoped {
+  readonly id: string;
+  readonly scope: Scope;
+}
+
+/**
+ * The narrowest first: more pairs are narrower; among as many, the one that names the narrower dimension; then by id, so that
+ * every process names the same budget. What lies within another scope always comes before it.
+ */
+export function compareNarrowness(a: Scoped, b: Scoped): number {
+  const [left, right] = [ranks(a.scope), ranks(b.scope)];
+  if (left.length !== right.length) return right.length - left.length;
+  for (const [index, rank] of left.entries()) {
+    const other = right[index] ?? 0;
+    if (rank !== other) return other - rank;
+  }
+  return compareText(a.id, b.id);
+}
+
+/** The ranks of what a scope names, the narrowest first. */
+function ranks(scope: Scope): number[] {
+  return Object.keys(scope)
+    .map(rankOf)
+    .sort((a, b) => b - a);
+}
+
+/** By code units: the same on every machine, whatever its language. */
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

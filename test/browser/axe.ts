@@ -1,0 +1,31 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import type { AxeResults } from 'axe-core';
+import type { Page } from 'playwright-core';
+
+const script = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'];
+
+/** What a page does wrong by WCAG 2.2 AA, as far as a program can tell: rule and element, for reading. */
+export async function violationsOf(page: Page): Promise<string[]> {
+  // Through the protocol: the content security policy lets no other script in.
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(script);
+  const { violations } = (await page.evaluate(
+    `axe.run(document, ${JSON.stringify({
+      runOnly: { type: 'tag', values: RULES },
+    })})`,
+  )) as AxeResults;
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`),
+  );
+}
+
+const folder = process.env['BURSAR_SCREENSHOTS'];
+
+/** Pictures for people, where a folder is named for them. */
+export async function picture(page: Page, name: string): Promise<void> {
+  if (folder === undefined) return;
+  mkdirSync(folder, { recursive: true });
+  await page.screenshot({ path: path.join(folder, `${name}.png`), fullPage: true });
+}

@@ -1,0 +1,103 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { describeWithBrowser, openPage } from '../support/browser.js';
+import { picture, violationsOf } from './axe.js';
+import { fill, openAs, raiseStage, settled, type Stage, type Theme, visit } from './stage.js';
+
+const PAGES: readonly (readonly [path: string, heading: string])[] = [
+  ['/overview', 'Overview'],
+  ['/explore', 'Explore'],
+  ['/explore?range=30d&group=model,team&open=%3Dus.anthropic.claude-opus-4-8', 'Explore'],
+  ['/teams', 'Teams'],
+  ['/teams/search', 'Search'],
+  ['/unallocated', 'Unallocated'],
+  ['/platform/ingestion', 'Ingestion'],
+  ['/platform/prices', 'Prices'],
+  ['/platform/keys', 'API keys'],
+  ['/audit', 'Audit'],
+  ['/admin/people', 'People'],
+];
+
+const WIDTHS = [1280, 1920] as const;
+const THEMES: readonly Theme[] = ['light', 'dark'];
+const LOOKS = THEMES.flatMap((theme) => WIDTHS.map((width) => [theme, width] as const));
+
+describeWithBrowser('every page', () => {
+  let stage: Stage;
+  beforeAll(async () => {
+    stage = await raiseStage();
+    await fill(stage.bursar);
+  });
+  afterAll(() => stage.close());
+
+  it.each(LOOKS)('is accessible and without complaint, %s at %i', async (theme, width) => {
+    const { page, complaints } = await openAs(stage, 'platform', {
+      theme,
+      viewport: { width, height: 900 },
+    });
+    const wrong: string[] = [];
+    for (const [path, heading] of PAGES) {
+      await visit(stage, page, path);
+      await picture(page, `${path.replace(/\W+/g, '-').slice(1)}-${theme}-${width}`);
+      const violations = await violationsOf(page);
+      wrong.push(...violations.map((violation) => `${path} ${violation}`));
+      expect(await page.locator('h1').first().innerText()).toBe(heading);
+    }
+    expect(wrong).toEqual([]);
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  it.each(THEMES)('of sign-in is accessible, %s', async (theme) => {
+    const { page, complaints } = await openPage(stage.browser, { colorScheme: theme });
+    await page.goto(stage.bursar.url);
+    await page.getByRole('button', { name: 'Finance' }).waitFor();
+    await settled(page);
+    await picture(page, `sign-in-${theme}`);
+    expect(await violationsOf(page)).toEqual([]);
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  it.each(THEMES)('stays accessible with what opens over it, %s', async (theme) => {
+    const { page, complaints } = await openAs(stage, 'platform', { theme });
+    const wrong: string[] = [];
+    const look = async (name: string) => {
+      await picture(page, `${name}-${theme}`);
+      wrong.push(...(await violationsOf(page)).map((violation) => `${name} ${violation}`));
+    };
+    await visit(stage, page, '/unallocated');
+    await page
+      .getByRole('button', { name: /^Assign / })
+      .first()
+      .click();
+    await page.getByRole('dialog').waitFor();
+    await look('assign');
+    await visit(stage, page, '/platform/keys');
+    await page.getByRole('button', { name: 'Create key' }).click();
+    await look('create-key');
+    await visit(stage, page, '/platform/ingestion');
+    await page.getByRole('button', { name: /odd\.json\.gz, line 4/ }).click();
+    await look('line');
+    await visit(stage, page, '/audit');
+    await page
+      .getByRole('button', { name: /show entry/ })
+      .first()
+      .click();
+    await look('entry');
+    await visit(stage, page, '/overview');
+    await page.keyboard.press('Control+k');
+    await page.getByRole('dialog').waitFor();
+    await look('palette');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('?');
+    await page.getByRole('heading', { name: 'Words' }).waitFor();
+    await look('help');
+    await page.keyboard.press('t');
+    await page.getByRole('table', { name: 'Spend by team' }).waitFor();
+    await look('chart-as-table');
+    expect(wrong).toEqual([]);
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+});

@@ -1,0 +1,103 @@
+import { sampleConfig, sampleLogs } from '@bursar/sample';
+import type { Browser, Page } from 'playwright-core';
+import { Clock } from '../../apps/api/src/platform/clock.js';
+import { type ContextOptions, launchBrowser, openPage, type TestPage } from '../support/browser.js';
+import { logLine, post } from '../support/lines.js';
+import { startBursar, type TestBursar } from '../support/server.js';
+
+/** The middle of an afternoon in the middle of a month: every range has something in it, and a last day that is not over. */
+export const NOW = new Date('2026-09-17T14:05:00Z');
+
+class StandingClock extends Clock {
+  override now(): Date {
+    return NOW;
+  }
+}
+
+export interface Stage {
+  readonly bursar: TestBursar;
+  readonly browser: Browser;
+  readonly close: () => Promise<void>;
+}
+
+/** A Bursar that serves the built web app, and a browser to look at it. */
+export async function raiseStage(): Promise<Stage> {
+  const env = { BURSAR_IS_SAMPLE: 'true' };
+  const [bursar, browser] = await Promise.all([
+    startBursar({ web: true, worker: true, clock: new StandingClock(), env }),
+    launchBrowser(),
+  ]);
+  const close = async () => {
+    await browser.close();
+    await bursar.close();
+  };
+  return { bursar, browser, close };
+}
+
+/** Every n-th call is enough to look at. */
+const ONE_IN = 6;
+
+/** The sample organisation, thinned out, and lines that wait for a decision. */
+export async function fill(bursar: TestBursar): Promise<void> {
+  const applied = await bursar.http('/v1/config', {
+    method: 'POST',
+    headers: { 'content-type': 'text/yaml' },
+    body: sampleConfig(),
+  });
+  if (!applied.ok) throw new Error(await applied.text());
+  for (const { object, lines } of sampleLogs(NOW)) {
+    const some = lines.filter((_, at) => at % ONE_IN === 0);
+    await post(bursar, some, { 'bursar-object': object, 'bursar-first-line': '1' });
+  }
+  const requestId = 'c0ffee00-0000-4000-8000-000000000001';
+  const broken = ['{"schemaType":', JSON.stringify({ schemaType: 'Something' })];
+  const conflict = [500, 700].map((output) =>
+    logLine({ requestId, output, at: '2026-09-15T10:04:11Z' }),
+  );
+  await post(bursar, [...broken, ...conflict], {
+    'bursar-object': 'logs/odd.json.gz',
+    'bursar-first-line': '1',
+  });
+}
+
+export type Persona = 'finance' | 'teamLead' | 'platform' | 'executive' | 'auditor';
+export type Theme = 'light' | 'dark';
+
+interface Look extends ContextOptions {
+  readonly theme?: Theme;
+}
+
+/** A page of somebody who is signed in already. */
+export async function openAs(
+  { bursar, browser }: Stage,
+  persona: Persona,
+  look: Look = {},
+): Promise<TestPage> {
+  const { theme = 'light', ...options } = look;
+  const opened = await openPage(browser, options);
+  const context = opened.page.context();
+  await context.addInitScript((name) => {
+    if (window.localStorage.getItem('bursar.theme') === null)
+      window.localStorage.setItem('bursar.theme', name);
+  }, theme);
+  const answer = await context.request.post(`${bursar.url}/v1/session/demo`, {
+    data: { persona },
+    headers: { origin: bursar.url },
+  });
+  if (!answer.ok()) throw new Error(await answer.text());
+  return opened;
+}
+
+/** Nothing is loading, nothing is on its way, and there is a heading to say what page it is. */
+export async function settled(page: Page): Promise<void> {
+  await page.waitForFunction(
+    () =>
+      document.querySelector('h1') !== null &&
+      document.querySelector('[aria-label^="Loading"], [aria-busy="true"]') === null,
+  );
+}
+
+export async function visit({ bursar }: Stage, page: Page, path: string): Promise<void> {
+  await page.goto(`${bursar.url}${path}`);
+  await settled(page);
+}
