@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { TestDatabase } from './support/database.js';
 import { type LogOptions, type MadeLogs, makeLogs } from './support/logs.js';
 import {
   cellsOf,
@@ -67,15 +68,7 @@ describeWithShared.each(TRAFFIC)('real traffic, %s', (_story, options) => {
   });
 
   it('changes nothing when it is imported again, shuffled, by two importers at once', async () => {
-    const files = shuffled(logFiles(logs.logsDir), 5);
-    const half = Math.ceil(files.length / 2);
-    const importer = async (mine: string[]) => {
-      for (const file of mine) await postFile(bursar, file);
-    };
-    await Promise.all([
-      importer([...files.slice(half), ...files.slice(0, half)].slice(0, 300)),
-      importer(files.slice(0, 300)),
-    ]);
+    await postAll(bursar, shuffled(logFiles(logs.logsDir), 5));
     expect(cellsOf(await spendByTeamModelDay(bursar))).toEqual(cellsOfOracle(oracleOf(logs)));
   });
 
@@ -98,13 +91,7 @@ describeWithShared('the order of arrival', () => {
 
   it('does not matter: files shuffled, two importers at once', async () => {
     await cli(bursar, 'apply', '-f', logs().orgFile);
-    const files = shuffled(logFiles(logs().logsDir), 23);
-    let next = 0;
-    const importer = async () => {
-      for (let file = files[next++]; file !== undefined; file = files[next++])
-        await postFile(bursar, file);
-    };
-    await Promise.all([importer(), importer()]);
+    await postAll(bursar, shuffled(logFiles(logs().logsDir), 23));
     expect(cellsOf(await spendByTeamModelDay(bursar))).toEqual(cellsOfOracle(oracleOf(logs())));
   });
 });
@@ -152,6 +139,16 @@ describeWithShared('kill -9 of the api in the middle of an import', () => {
   });
 });
 
+/** Two importers at once, each taking the next file. */
+async function postAll(bursar: TestBursar, files: readonly string[]): Promise<void> {
+  let next = 0;
+  const importer = async () => {
+    for (let file = files[next++]; file !== undefined; file = files[next++])
+      await postFile(bursar, file);
+  };
+  await Promise.all([importer(), importer()]);
+}
+
 async function untilCounted(bursar: SpawnedBursar, invocations: number): Promise<void> {
   for (;;) {
     const [row] = await bursar.database.rows<{ n: bigint }>(
@@ -164,11 +161,16 @@ async function untilCounted(bursar: SpawnedBursar, invocations: number): Promise
 
 describeWithShared('a canary planted in every prompt and answer', () => {
   const CANARY = 'canary-7f3c9a';
-  let bursar: TestBursar;
+  let bursar: SpawnedBursar;
   beforeAll(async () => {
-    bursar = await startBursar();
+    bursar = await spawnBursar({ env: { LOG_LEVEL: 'debug' } });
   });
   afterAll(() => bursar.close());
+  const http = (door: string, init: RequestInit = {}) =>
+    fetch(`${bursar.url}${door}`, {
+      ...init,
+      headers: { authorization: `Bearer ${bursar.token}`, ...init.headers },
+    });
 
   it('is nowhere afterwards', async () => {
     const logs = makeLogs({ source: 'servegen', rows: 3_000, teams: 12, seed: 5 });
@@ -186,28 +188,29 @@ describeWithShared('a canary planted in every prompt and answer', () => {
       .filter((line) => line.includes(CANARY))
       .map((line, i) => line.slice(0, 40 + ((i * 97) % (line.length - 40))));
     for (const body of [text, damaged.join('\n')]) {
-      const answer = await bursar.http('/v1/usage/bedrock-logs', {
+      const answer = await http('/v1/usage/bedrock-logs', {
         method: 'POST',
         headers: { 'content-type': 'application/x-ndjson' },
         body: gzipSync(body),
       });
       expect(answer.status).toBe(200);
     }
-    expect(await tablesHolding(bursar, CANARY)).toEqual([]);
+    expect(await tablesHolding(bursar.database, CANARY)).toEqual([]);
     for (const door of ['/v1/quarantine.jsonl', '/v1/audit.jsonl', '/v1/config']) {
-      expect(await (await bursar.http(door)).text()).not.toContain(CANARY);
+      expect(await (await http(door)).text()).not.toContain(CANARY);
     }
+    expect(bursar.output()).not.toContain(CANARY);
   });
 });
 
 /** Every table of the database, read as text. */
-async function tablesHolding(bursar: TestBursar, needle: string): Promise<string[]> {
-  const tables = await bursar.rows<{ name: string }>(
+async function tablesHolding(database: TestDatabase, needle: string): Promise<string[]> {
+  const tables = await database.rows<{ name: string }>(
     `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')`,
   );
   const holding: string[] = [];
   for (const { name } of tables) {
-    const found = await bursar.rows(`SELECT 1 FROM ${name} t WHERE t::text LIKE $1 LIMIT 1`, [
+    const found = await database.rows(`SELECT 1 FROM ${name} t WHERE t::text LIKE $1 LIMIT 1`, [
       `%${needle}%`,
     ]);
     if (found.length > 0) holding.push(name);

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { fillCharges } from './support/charges.js';
 import type { Caller } from './support/client.js';
 import { createTestDatabase, type TestDatabase } from './support/database.js';
+import { runCli } from './support/process.js';
 import { startBursar, type TestBursar } from './support/server.js';
 
 interface Figures {
@@ -89,7 +90,31 @@ const numbers = (figures: Figures) => ({
   listCost: figures.listCost,
 });
 
-describe('one question, three doors', () => {
+/** The same question as somebody would type it. */
+function commandOf(input: {
+  from: string;
+  to: string;
+  timezone?: string;
+  groupBy?: string[];
+  top?: number;
+  filters?: { dimension: string; in: string[] }[];
+}): string[] {
+  const flag = (name: string, value: string | undefined) =>
+    value === undefined ? [] : [`--${name}`, value];
+  return [
+    'spend',
+    ...flag('from', input.from),
+    ...flag('to', input.to),
+    ...flag('tz', input.timezone),
+    ...flag('group', input.groupBy?.join(',')),
+    ...flag('top', input.top?.toString()),
+    ...(input.filters ?? []).flatMap((filter) =>
+      filter.in.flatMap((value) => flag('filter', `${filter.dimension}=${value}`)),
+    ),
+  ];
+}
+
+describe('one question, four doors', () => {
   it.each([
     ['by team and model and day', { groupBy: ['team', 'model', 'day'], to: '2026-05-01' }],
     [
@@ -100,7 +125,7 @@ describe('one question, three doors', () => {
     ['by a dimension of the organisation’s own', { groupBy: ['feature'] }],
     ['of one team', { filters: [{ dimension: 'team', in: ['ads'] }] }],
     ['with nothing to tell', { groupBy: ['team'], from: '2019-01-01', to: '2019-02-01' }],
-  ])('%s: GraphQL, JSON and CSV agree', async (_story, asked) => {
+  ])('%s: GraphQL, JSON, CSV and the command line agree', async (_story, asked) => {
     const input = { ...RANGE, ...asked };
     const { rows, total, groups } = await graphql(input);
     const groupBy: string[] = 'groupBy' in asked ? asked.groupBy : [];
@@ -129,6 +154,12 @@ describe('one question, three doors', () => {
       cells['cost'],
       cells['cacheWrite30m'],
     ]);
+    const typed = await runCli([...commandOf(input), '-o', 'json'], bursar);
+    expect(JSON.parse(typed.stdout)).toEqual(json);
+    const printed = await runCli([...commandOf(input), '-o', 'csv'], bursar);
+    expect(readCsv(printed.stdout).map((cells) => [cells['requests'], cells['cost']])).toEqual(
+      rows.map(({ figures }) => [figures.requests, figures.cost]),
+    );
     const safe = (key: string | null) => (key?.startsWith('=') === true ? `'${key}` : (key ?? ''));
     expect(told).toEqual(
       rows.map(({ keys, figures }) => [

@@ -74,7 +74,7 @@ export async function openAs(
   look: Look = {},
 ): Promise<TestPage> {
   const { theme = 'light', ...options } = look;
-  const opened = await openPage(browser, options);
+  const opened = await openPage(browser, { reducedMotion: 'reduce', ...options });
   const context = opened.page.context();
   await context.addInitScript((name) => {
     if (window.localStorage.getItem('bursar.theme') === null)

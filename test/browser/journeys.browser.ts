@@ -1,0 +1,151 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { subtract, sum } from '../../apps/web/src/shared/money.js';
+import { describeWithBrowser, openPage } from '../support/browser.js';
+import { fill, openAs, raiseStage, settled, type Stage, visit } from './stage.js';
+
+const TABS_MAX = 120;
+
+/** Walks with Tab, as somebody without a mouse does, until the element that has the name has the focus. */
+async function tabTo(page: Page, name: RegExp): Promise<void> {
+  for (let step = 0; step < TABS_MAX; step += 1) {
+    await page.keyboard.press('Tab');
+    const focused = await page.evaluate(() => {
+      const element = document.activeElement as HTMLElement | null;
+      const labelledBy = (element?.getAttribute('aria-labelledby') ?? '').split(' ');
+      const labels = labelledBy.map((id) => document.getElementById(id)?.textContent ?? '');
+      return [element?.getAttribute('aria-label'), ...labels, element?.textContent].join(' ');
+    });
+    if (name.test(focused)) return;
+  }
+  throw new Error(`Nothing called ${String(name)} can be reached with Tab.`);
+}
+
+describeWithBrowser('with the keyboard alone', () => {
+  let stage: Stage;
+  beforeAll(async () => {
+    stage = await raiseStage();
+    await fill(stage.bursar);
+  });
+  afterAll(() => stage.close());
+
+  it('somebody signs in, reaches Explore, groups by model and takes the figures along', async () => {
+    const { page, complaints } = await openPage(stage.browser, { acceptDownloads: true });
+    await page.goto(stage.bursar.url);
+    await page.getByRole('button', { name: 'Finance' }).waitFor();
+    await tabTo(page, /^ *Finance$/);
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
+    await settled(page);
+    await page.keyboard.press('g');
+    await page.keyboard.press('e');
+    await page.getByRole('heading', { level: 1, name: 'Explore' }).waitFor();
+    await settled(page);
+    await tabTo(page, /Group by/);
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/group=model/);
+    await page.getByRole('table', { name: /^Model/ }).waitFor();
+    await settled(page);
+    await tabTo(page, /Download the breakdown as CSV/);
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.keyboard.press('Enter'),
+    ]);
+    const [header = '', ...lines] = readFileSync(await download.path(), 'utf8')
+      .trim()
+      .split(/\r?\n/);
+    const at = header.split(',').indexOf('cost');
+    const total = page.getByRole('row', { name: /Total/ }).locator('[data-usd]').first();
+    expect(header).toMatch(/^model,/);
+    expect(sum(lines.map((line) => line.split(',')[at] ?? ''))).toBe(
+      await total.getAttribute('data-usd'),
+    );
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  it('somebody assigns what nobody recognised, after seeing what would move', async () => {
+    const { page, complaints } = await openAs(stage, 'platform');
+    await visit(stage, page, '/unallocated');
+    const before = await unallocated();
+    await tabTo(page, /Assign .*LegacyBatchRole/);
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor();
+    await tabTo(page, /Choose a team/);
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('growth');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await tabTo(page, /Show what would move/);
+    await page.keyboard.press('Enter');
+    const moves = page.getByRole('table', { name: 'What would move' });
+    await moves.waitFor();
+    expect(await moves.getByRole('row', { name: /growth/ }).count()).toBeGreaterThan(0);
+    expect(await unallocated()).toBe(before);
+    await tabTo(page, /^ *Assign$/);
+    await page.keyboard.press('Enter');
+    await page.getByText(/is now growth/).waitFor();
+    await settled(page);
+    expect(await page.getByRole('button', { name: /Assign .*LegacyBatchRole/ }).count()).toBe(0);
+    expect(subtract(before, await unallocated())).not.toBe('0');
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  async function unallocated(): Promise<string> {
+    const query = `{ unallocated(from: "2026-09-01T00:00:00Z", to: "2026-09-18T00:00:00Z") { cost } }`;
+    return (await stage.bursar.gql<{ unallocated: { cost: string } }>(query)).unallocated.cost;
+  }
+
+  it('somebody narrows to a team, and the filter follows to the next page and survives a reload', async () => {
+    const { page } = await openAs(stage, 'finance');
+    await visit(stage, page, '/explore');
+    await page.keyboard.press('/');
+    await page.keyboard.type('Team');
+    await page.getByRole('option', { name: /^Team/ }).first().waitFor();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await page.getByRole('option', { name: '=Equals' }).waitFor();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await page
+      .getByRole('option', { name: 'Search' })
+      .or(page.getByText('search', { exact: true }))
+      .first()
+      .waitFor();
+    await page.keyboard.type('legal');
+    await page.getByRole('option', { name: /legal/i }).first().waitFor();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/team=legal/);
+    await page.keyboard.press('Escape');
+    await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+    await page.keyboard.press('g');
+    await page.keyboard.press('o');
+    await page.waitForURL(/overview\?team=legal/);
+    await page.reload();
+    await settled(page);
+    expect(await page.locator('#filters').innerText()).toMatch(/legal/i);
+    await page.context().close();
+  });
+
+  it('nobody is stopped by the keys of the page while typing, or once they are off', async () => {
+    const { page } = await openAs(stage, 'finance');
+    await visit(stage, page, '/overview');
+    await page.keyboard.press('/');
+    await page.keyboard.type('t?');
+    expect(await page.getByRole('heading', { name: 'Words' }).count()).toBe(0);
+    await page.evaluate(() => window.localStorage.setItem('bursar.shortcuts', 'off'));
+    await visit(stage, page, '/overview');
+    await page.keyboard.press('g');
+    await page.keyboard.press('e');
+    expect(new URL(page.url()).pathname).toBe('/overview');
+    await page.context().close();
+  });
+});

@@ -1,0 +1,153 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { exactUsd, sum } from '../../apps/web/src/shared/money.js';
+import { describeWithBrowser } from '../support/browser.js';
+import { fill, openAs, type Persona, raiseStage, settled, type Stage } from './stage.js';
+
+/** Month to date, as the pages ask for it. */
+const RANGE = { from: '2026-09-01', to: '2026-09-18', timezone: 'UTC' };
+
+describeWithBrowser('what people come for', () => {
+  let stage: Stage;
+  beforeAll(async () => {
+    stage = await raiseStage();
+    await fill(stage.bursar);
+  });
+  afterAll(() => stage.close());
+
+  /** Where a role starts, once everything is there. */
+  async function start(persona: Persona): Promise<Page> {
+    const { page } = await openAs(stage, persona);
+    await page.goto(stage.bursar.url);
+    await page.locator('h1').waitFor();
+    await settled(page);
+    return page;
+  }
+
+  async function follow(page: Page, name: string): Promise<void> {
+    await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name }).click();
+    await page.getByRole('heading', { level: 1, name }).waitFor();
+    await settled(page);
+  }
+
+  interface Spend {
+    spend: {
+      total: { cost: string; requests: string };
+      rows: { keys: string[]; figures: { cost: string } }[];
+    };
+  }
+
+  async function spend(more: Record<string, unknown> = {}): Promise<Spend['spend']> {
+    const query = `query Q($input: SpendInput!) { spend(input: $input) { ... on SpendResult {
+      total { cost requests } rows { keys figures { cost } } } } }`;
+    return (await stage.bursar.gql<Spend>(query, { input: { ...RANGE, ...more } })).spend;
+  }
+
+  const tile = (page: Page, label: string) =>
+    page.locator('.tile', { hasText: label }).first().locator('.tile-value');
+
+  it('an executive sees what was spent without a click', async () => {
+    const page = await start('executive');
+    const { total } = await spend();
+    expect(await tile(page, 'Spend').getAttribute('title')).toBe(exactUsd(total.cost));
+    expect(await tile(page, 'Requests').getAttribute('title')).toBe(
+      BigInt(total.requests).toLocaleString('en-US'),
+    );
+    await page.context().close();
+  });
+
+  it('finance finds in one click where the money went, the same on screen, in the file and from the API', async () => {
+    const page = await start('finance');
+    await follow(page, 'Explore');
+    const { total, rows } = await spend({ groupBy: ['team'] });
+    const table = page.getByRole('table', { name: 'Team, then model' });
+    const shown = await table
+      .locator('tbody tr td:nth-child(2) [data-usd]')
+      .evaluateAll((cells) => cells.map((cell) => cell.getAttribute('data-usd') ?? ''));
+    const costs = rows.map((row) => row.figures.cost);
+    expect([...shown].sort()).toEqual([...costs, total.cost].sort());
+    const link = page.getByRole('link', { name: 'Download the breakdown as CSV' });
+    const csv = await page.request.get(
+      new URL((await link.getAttribute('href')) ?? '', page.url()).href,
+    );
+    expect(sum(columnOf(await csv.text(), 'cost'))).toBe(total.cost);
+    await page.context().close();
+  });
+
+  it('finance finds in one click whose spend nobody recognises', async () => {
+    const page = await start('finance');
+    await follow(page, 'Unallocated');
+    const query = `query Q($from: DateTime!, $to: DateTime!) { unallocated(from: $from, to: $to) {
+      sources { pattern cost } } }`;
+    const variables = { from: '2026-09-01T00:00:00Z', to: '2026-09-18T00:00:00Z' };
+    const { unallocated } = await stage.bursar.gql<{
+      unallocated: { sources: { pattern: string; cost: string }[] };
+    }>(query, variables);
+    const [first] = unallocated.sources;
+    const row = page.getByRole('row', { name: new RegExp(escaped(first?.pattern ?? '')) });
+    expect(await row.locator('[data-usd]').first().getAttribute('data-usd')).toBe(first?.cost);
+    await page.context().close();
+  });
+
+  it('a team lead starts at the own team, and sees no other', async () => {
+    const page = await start('teamLead');
+    expect(new URL(page.url()).pathname).toBe('/teams/search');
+    const { total } = await spend({ filters: [{ dimension: 'team', in: ['search'] }] });
+    expect(await tile(page, 'Spend').getAttribute('title')).toBe(exactUsd(total.cost));
+    await follow(page, 'Explore');
+    const teams = await page.getByRole('table', { name: /^Team/ }).locator('tbody tr').count();
+    expect(teams).toBe(2); // Search, and the total.
+    await page.context().close();
+  });
+
+  it('a platform engineer starts where the data arrives, and finds in one click what lacks a price', async () => {
+    const page = await start('platform');
+    const { ingestion } = await stage.bursar.gql<{ ingestion: { counts: { received: string } } }>(
+      '{ ingestion { counts { received } } }',
+    );
+    const received = BigInt(ingestion.counts.received).toLocaleString('en-US');
+    expect(await tile(page, 'Received').getAttribute('title')).toBe(received);
+    await follow(page, 'Prices');
+    const { unpricedModels } = await stage.bursar.gql<{
+      unpricedModels: { model: string; requests: string }[];
+    }>('{ unpricedModels { model requests } }');
+    for (const { model, requests } of unpricedModels) {
+      const row = page.getByRole('row', { name: new RegExp(escaped(model)) }).first();
+      expect(await row.locator('.num').first().innerText()).toBe(
+        BigInt(requests).toLocaleString('en-US'),
+      );
+    }
+    await page.context().close();
+  });
+
+  it('an auditor starts at who changed what, and sees that nobody touched it since', async () => {
+    const page = await start('auditor');
+    const { auditChain } = await stage.bursar.gql<{ auditChain: { entries: string } }>(
+      '{ auditChain { entries } }',
+    );
+    expect(await page.getByText(/^The chain is intact/).innerText()).toContain(
+      `${auditChain.entries} entries`,
+    );
+    await page.context().close();
+  });
+
+  it('anybody is one click from a team behind a change', async () => {
+    const page = await start('executive');
+    const movers = page.getByRole('table', { name: 'Movers' });
+    const name = await movers.getByRole('link').first().innerText();
+    await movers.getByRole('link').first().click();
+    await page.getByRole('heading', { level: 1, name }).waitFor();
+    await page.context().close();
+  });
+});
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}
+
+/** A column of a plain CSV: none of ours quotes a figure. */
+function columnOf(csv: string, name: string): string[] {
+  const [header = '', ...lines] = csv.trim().split(/\r?\n/);
+  const at = header.split(',').indexOf(name);
+  return lines.map((line) => line.split(',')[at] ?? '');
+}

@@ -1,0 +1,130 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { describeWithBrowser } from '../support/browser.js';
+import { picture, violationsOf } from './axe.js';
+import { openAs, raiseStage, settled, type Stage, type Theme, visit } from './stage.js';
+
+const THEMES: readonly Theme[] = ['light', 'dark'];
+
+/** What a person reads on each page before anything was imported. */
+const EMPTY: readonly (readonly [path: string, words: RegExp])[] = [
+  ['/overview', /No calls in .*npx bursar import bedrock-logs/s],
+  ['/explore', /No calls in /],
+  ['/teams', /No calls in /],
+  ['/unallocated', /Everything is allocated/],
+  ['/platform/ingestion', /Import your own logs/],
+  ['/audit', /The chain is intact|Nothing has been changed yet/],
+];
+
+/** Lets one question fail for as long as the page looks. */
+async function failing(page: Page, operation: string): Promise<() => Promise<void>> {
+  const answer = {
+    data: null,
+    errors: [{ message: 'Something broke.', extensions: { reference: 'r-42' } }],
+  };
+  await page.route('**/graphql', (route) => {
+    const asked = route.request().postDataJSON() as { operationName?: string };
+    return asked.operationName === operation ? route.fulfill({ json: answer }) : route.fallback();
+  });
+  return () => page.unroute('**/graphql');
+}
+
+describeWithBrowser('a page', () => {
+  let stage: Stage;
+  beforeAll(async () => {
+    stage = await raiseStage();
+  });
+  afterAll(() => stage.close());
+
+  it.each(THEMES)('with nothing in it says what to do, accessibly, %s', async (theme) => {
+    const { page, complaints } = await openAs(stage, 'platform', { theme });
+    const wrong: string[] = [];
+    for (const [path, words] of EMPTY) {
+      await visit(stage, page, path);
+      await picture(page, `empty${path.replace(/\W+/g, '-')}-${theme}`);
+      expect(await page.locator('#content').innerText()).toMatch(words);
+      wrong.push(...(await violationsOf(page)).map((violation) => `${path} ${violation}`));
+    }
+    expect(wrong).toEqual([]);
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  it.each([
+    ['/overview', 'Spend'],
+    ['/explore?team=search', 'Spend'],
+    ['/unallocated', 'Unallocated'],
+    ['/platform/ingestion', 'Ingestion'],
+    ['/platform/prices', 'Prices'],
+    ['/audit', 'Audit'],
+  ])('that fails says so, keeps its filters and tries again: %s', async (path, operation) => {
+    const { page } = await openAs(stage, 'platform');
+    const mend = await failing(page, operation);
+    await visit(stage, page, path);
+    await picture(page, `failing${path.replace(/\W+/g, '-')}`);
+    expect(await page.getByText('Something broke.').count()).toBeGreaterThan(0);
+    expect(await page.getByText('Request r-42').count()).toBeGreaterThan(0);
+    expect(await violationsOf(page)).toEqual([]);
+    await mend();
+    while ((await page.getByRole('button', { name: 'Retry' }).count()) > 0) {
+      await page.getByRole('button', { name: 'Retry' }).first().click();
+      await settled(page);
+    }
+    expect(await page.getByText('Something broke.').count()).toBe(0);
+    expect(page.url()).toBe(`${stage.bursar.url}${path}`);
+    await page.context().close();
+  });
+
+  it('that is not open to the reader says who can open it', async () => {
+    const { page } = await openAs(stage, 'finance');
+    await visit(stage, page, '/overview');
+    expect(await page.getByRole('link', { name: 'API keys' }).count()).toBe(0);
+    await page.goto(`${stage.bursar.url}/platform/keys`);
+    await page.getByText('open to platform engineer or auditor').waitFor();
+    expect(await violationsOf(page)).toEqual([]);
+    await page.context().close();
+  });
+
+  it('names what of a link it does not know', async () => {
+    const { page } = await openAs(stage, 'finance');
+    await visit(stage, page, '/explore?range=yesterday&grain=blink');
+    expect(await page.getByText(/range=yesterday, grain=blink/).count()).toBe(1);
+    await page.context().close();
+  });
+
+  it('asks for a sign-in first and comes back to where it was wanted', async () => {
+    const { page } = await openAs(stage, 'finance');
+    await page.context().clearCookies();
+    await page.goto(`${stage.bursar.url}/explore?range=30d`);
+    await page.getByLabel('Email').fill('nobody@example.com');
+    await page.getByLabel('Password').fill('wrong password');
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await page.getByText('You are not signed in').waitFor();
+    await picture(page, 'sign-in-failed');
+    expect(await violationsOf(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Finance' }).click();
+    await page.waitForURL('**/explore?range=30d');
+    await page.context().close();
+  });
+
+  it('leaves the sample only once somebody has said so, and waits for what comes after it', async () => {
+    const { page } = await openAs(stage, 'platform');
+    await visit(stage, page, '/platform/keys');
+    await page.route('**/graphql', (route) => {
+      const body = route.request().postData() ?? '';
+      if (body.includes('leaveSample')) {
+        return route.fulfill({
+          json: { data: { leaveSample: { restarting: true, __typename: 'LeaveSampleResult' } } },
+        });
+      }
+      return body.includes('{ instance { sample } }')
+        ? route.fulfill({ json: { data: { instance: { sample: false } } } })
+        : route.fallback();
+    });
+    await page.getByRole('button', { name: 'Sample data' }).click();
+    await page.getByRole('button', { name: 'Leave the sample' }).click();
+    await page.getByText('Starting your own organisation').waitFor();
+    await page.waitForURL('**/platform/ingestion');
+    await page.context().close();
+  });
+});

@@ -1,0 +1,225 @@
+import { type BudgetInForce, type Taken } from '../../apps/api/src/budgets/balance.js';
+import { judgeDenial, judgeGrant } from './oracle.js';
+import {
+  at,
+  type Call,
+  type CallWindows,
+  HOLD_TERM,
+  LEASE_TERMS,
+  type LeaseRecord,
+  type Message,
+  violate,
+  windowsOf,
+  type World,
+} from './world.js';
+
+/** What the authority does, one transaction after the other, with nothing but the rules and its own records. */
+
+const SCOPES = ['organisation', 'team', 'key'].map((level, index) =>
+  index === 0 ? {} : { [level]: level },
+);
+
+export function budgetsOf(world: World, windows: CallWindows): BudgetInForce<number>[] {
+  return windows.map((window, level) => ({
+    id: 'budget',
+    scope: at(SCOPES, level),
+    mode: 'hard',
+    balance: at(world.balances, window),
+    resetsAt: 0,
+  }));
+}
+
+function write(world: World, windows: CallWindows, movement: Taken<number> | null): void {
+  if (movement === null) return;
+  for (let level = 0; level < 3; level += 1) {
+    if (!world.rules.reaches(level, world.now + world.calls.length)) continue;
+    const window = at(windows, level);
+    world.balances[window] = world.rules.move(at(world.balances, window), movement);
+  }
+}
+
+/** Asked twice with one id, it answers twice and holds once. */
+export function admitCall(world: World, call: Call): boolean {
+  const { rules } = world;
+  if (rules.isRemembered(call.hold)) return call.hold?.state === 'PENDING';
+  const { outcome } = rules.admit(budgetsOf(world, call.windows), call.worst);
+  world.trace?.(`${world.now} ask   #${call.id} ${call.worst} in ${call.windows} ${outcome}`);
+  if (outcome === 'denied') {
+    world.denied += 1;
+    judgeDenial(world, call.windows, call.worst);
+    return false;
+  }
+  world.admitted += 1;
+  call.hold = rules.openHold(call.worst, call.attemptsMax);
+  call.expiresAt = world.now + HOLD_TERM;
+  write(world, call.windows, rules.takenByHold(call.hold));
+  judgeGrant(world, call.windows);
+  return true;
+}
+
+export function grant(
+  world: World,
+  gateway: number,
+  key: number,
+  amount: number,
+): LeaseRecord | null {
+  const { rules } = world;
+  const windows = windowsOf(world, key);
+  if (rules.admit(budgetsOf(world, windows), amount).outcome === 'denied') return null;
+  const lease = rules.grantLease(amount, at(world.gateways, gateway).epoch, world.now, LEASE_TERMS);
+  const record: LeaseRecord = { lease, gateway, windows, calls: [], returned: false };
+  world.leases.push(record);
+  world.trace?.(`${world.now} lease L${world.leases.length} ${amount} in ${windows}`);
+  write(world, windows, rules.takenByLease(lease));
+  judgeGrant(world, windows);
+  return record;
+}
+
+/** A call under a lease gets a hold of its own once anything is heard of it. */
+function hear(world: World, call: Call): void {
+  if (call.hold !== null || call.lease === null) return;
+  const { rules } = world;
+  const record = call.lease;
+  const step = rules.drawFromLease(record.lease, call.worst);
+  record.lease = step.lease;
+  call.hold = rules.openHold(call.worst, call.attemptsMax);
+  call.expiresAt = Math.max(world.now, rules.reclaimsAt(record.lease));
+  write(world, call.windows, step.movement);
+  write(world, call.windows, rules.takenByHold(call.hold));
+}
+
+function refund(world: World, call: Call): void {
+  if (call.lease === null || call.hold === null) return;
+  const step = world.rules.refundLease(call.lease.lease, call.hold);
+  call.lease.lease = step.lease;
+  write(world, call.windows, step.movement);
+}
+
+export function deliver(world: World, message: Message): void {
+  if (message.kind === 'return') return takeBack(world, message.record, message.open);
+  const { call } = message;
+  if (message.kind === 'request') {
+    if (call.hold !== null) admitCall(world, call);
+    return;
+  }
+  hear(world, call);
+  world.trace?.(
+    `${world.now} ${message.kind} #${call.id} ${'cost' in message ? String(message.cost) : ''}`,
+  );
+  switch (message.kind) {
+    case 'settlement':
+      return settle(world, call, message.body, message.cost, message.attempts);
+    case 'log':
+      return log(world, call, message.attempt);
+    case 'undispatched':
+    case 'unbilled':
+      return prove(
+        world,
+        call,
+        message.kind === 'unbilled' ? 'unbilled-error' : 'never-dispatched',
+      );
+  }
+}
+
+function settle(world: World, call: Call, body: string, cost: number | null, attempts: number) {
+  if (call.hold === null) return;
+  const step = world.rules.settleHold(call.hold, { body, cost, attempts });
+  call.hold = step.hold;
+  write(world, call.windows, step.movement);
+  if (!call.heardSettlement) {
+    call.heardSettlement = true;
+    call.heardCost = cost;
+    call.answer = step.answer;
+    refund(world, call);
+    return;
+  }
+  const isSame = body === call.hold.settled?.body;
+  if (isSame && (step.answer?.state !== call.answer?.state || step.answer?.cost !== call.answer?.cost)) {
+    violate(world, 'changed', `#${call.id} is answered differently the second time`);
+  }
+  if (step.movement !== null || (!isSame && step.outcome !== 'conflict')) {
+    violate(world, 'changed', `#${call.id} is settled twice`);
+  }
+}
+
+function log(world: World, call: Call, attempt: number): void {
+  if (call.hold === null) return;
+  const cost = at(call.costs, attempt);
+  const before = call.hold.logged.length;
+  const step = world.rules.logRequest(call.hold, { requestId: String(attempt), cost });
+  call.hold = step.hold;
+  write(world, call.windows, step.movement);
+  if (step.hold.logged.length > before) {
+    call.heardLogs += 1;
+    call.heardLogged += cost;
+  }
+}
+
+type GatewayProof = 'never-dispatched' | 'unbilled-error';
+
+export function prove(world: World, call: Call, kind: GatewayProof | 'counts-match'): void {
+  if (call.hold === null) return;
+  const step = world.rules.voidHold(call.hold, { kind });
+  call.hold = step.hold;
+  write(world, call.windows, step.movement);
+  if (step.outcome !== 'applied') return;
+  call.heardVoid = true;
+  if (kind !== 'counts-match') refund(world, call);
+}
+
+function takeBack(world: World, record: LeaseRecord, open: readonly Call[]): void {
+  if (record.returned) return;
+  world.trace?.(`${world.now} lease returned with ${open.length} open`);
+  for (const call of open) {
+    if (call.hold !== null) continue;
+    hear(world, call);
+    call.expiresAt = world.now + HOLD_TERM;
+  }
+  const step = world.rules.returnLease(record.lease);
+  record.returned = record.returned || step.refused === null;
+  record.lease = step.lease;
+  write(world, record.windows, step.movement);
+}
+
+/** Postgres' clock alone ends holds and leases. */
+export function sweep(world: World): void {
+  const { rules, now } = world;
+  for (const call of world.calls) {
+    if (call.hold?.state !== 'PENDING' || now < call.expiresAt) continue;
+    const step = rules.expireHold(call.hold);
+    call.hold = step.hold;
+    write(world, call.windows, step.movement);
+    world.trace?.(`${now} expired #${call.id}`);
+  }
+  for (const record of world.leases) {
+    const { lease } = record;
+    if (lease.state === 'granted' && now >= lease.grantedAt + lease.terms.termMs) {
+      record.lease = rules.expireLease(lease, now).lease;
+    }
+    if (record.lease.state !== 'expired' || now < rules.reclaimsAt(lease)) continue;
+    const step = rules.reclaimLease(record.lease, now);
+    record.lease = step.lease;
+    write(world, record.windows, step.movement);
+    world.trace?.(`${now} lease reclaimed, ${step.lease.amount - step.lease.drawn} unaccounted`);
+  }
+}
+
+export function closeReclaimed(world: World, record: LeaseRecord): void {
+  const step = world.rules.closeLease(record.lease);
+  record.lease = step.lease;
+  write(world, record.windows, step.movement);
+}
+
+export function releasePresumed(world: World, call: Call): void {
+  if (call.hold === null) return;
+  const step = world.rules.releaseHold(call.hold, { people: ['ann', 'bo'], logExists: false });
+  call.hold = step.hold;
+  write(world, call.windows, step.movement);
+}
+
+/** Traffic that passed no gateway: known from the log alone, counted in full whatever the limit. */
+export function postBypass(world: World, key: number, cost: number): void {
+  const windows = windowsOf(world, key);
+  write(world, windows, { posted: cost, presumed: 0, held: 0, leased: 0 });
+  for (const window of windows) world.bypassed[window] = at(world.bypassed, window) + cost;
+}
