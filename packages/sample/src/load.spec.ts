@@ -48,6 +48,10 @@ describe('loading the sample', () => {
         reply(response, 503, {}, '0.01');
         return;
       }
+      if (seen.path?.startsWith('/v1/imports') === true) {
+        reply(response, 200, { id: 'the-import' });
+        return;
+      }
       accepted.push(seen);
       const received =
         seen.path === '/v1/config' ? 0 : gunzipSync(seen.body).toString().split('\n').length - 1;
@@ -65,6 +69,9 @@ describe('loading the sample', () => {
     expect(config?.headers.authorization).toBe('Bearer secret');
     const keys = logs.map(({ headers }) => headers['idempotency-key']);
     expect(keys.sort()).toEqual(logs.map((_, number) => `sample/${number}`).sort());
+    expect(new Set(logs.map(({ headers }) => headers['bursar-import']))).toEqual(
+      new Set(['the-import']),
+    );
     const objects = logs.map(({ headers }) => headers['bursar-object']);
     expect(new Set(objects).size).toBe(logs.length);
     expect(counts.received).toBeGreaterThan(40_000);

@@ -6,6 +6,7 @@ import { sampleLogs, type LogObject } from './logs.js';
 const IN_FLIGHT_MAX = 3;
 const ATTEMPTS_MAX = 6;
 const REQUEST_MS_MAX = 120_000;
+const JSON_BODY = { 'Content-Type': 'application/json' };
 
 const compress = promisify(gzip);
 
@@ -20,17 +21,31 @@ export type Counts = Record<(typeof COUNTS)[number], number>;
 
 /** Loads the sample through the door that real logs use: first who the teams are, then what they called. */
 export async function loadSample(server: Server, now: Date): Promise<Counts> {
-  await post(server, '/v1/config', { 'Content-Type': 'text/yaml' }, sampleConfig());
+  await send(server, 'POST', '/v1/config', { 'Content-Type': 'text/yaml' }, sampleConfig());
+  const run = await openRun(server);
   const objects = numbered(sampleLogs(now));
   const totals = { received: 0, accepted: 0, duplicate: 0, quarantined: 0, unpriced: 0 };
+  let files = 0;
   const lane = async () => {
     for (let next = objects.next(); !next.done; next = objects.next()) {
-      const counts = await postObject(server, ...next.value);
+      const counts = await postObject(server, run, ...next.value);
       for (const name of COUNTS) totals[name] += counts[name];
+      files++;
     }
   };
   await Promise.all(Array.from({ length: IN_FLIGHT_MAX }, lane));
+  const done = JSON.stringify({ filesDone: files, finished: true });
+  await send(server, 'PATCH', `/v1/imports/${run}`, JSON_BODY, done);
   return totals;
+}
+
+/** The import as the Ingestion page shows it. */
+async function openRun(server: Server): Promise<string> {
+  const about = JSON.stringify({ source: 'bedrock-logs', name: 'Sample organisation' });
+  const { id } = JSON.parse(await send(server, 'POST', '/v1/imports', JSON_BODY, about)) as {
+    id: string;
+  };
+  return id;
 }
 
 function* numbered(objects: Iterable<LogObject>): Generator<[number, LogObject], void> {
@@ -38,16 +53,22 @@ function* numbered(objects: Iterable<LogObject>): Generator<[number, LogObject],
   for (const object of objects) yield [number++, object];
 }
 
-async function postObject(server: Server, number: number, log: LogObject): Promise<Counts> {
+async function postObject(
+  server: Server,
+  run: string,
+  number: number,
+  log: LogObject,
+): Promise<Counts> {
   const headers = {
     'Content-Type': 'application/x-ndjson',
     'Content-Encoding': 'gzip',
     'Idempotency-Key': `sample/${number}`,
+    'Bursar-Import': run,
     'Bursar-Object': log.object,
     'Bursar-First-Line': '1',
   };
   const body = await compress(`${log.lines.join('\n')}\n`, { level: 1 });
-  return toCounts(await post(server, '/v1/usage/bedrock-logs', headers, body));
+  return toCounts(await send(server, 'POST', '/v1/usage/bedrock-logs', headers, body));
 }
 
 function toCounts(answer: string): Counts {
@@ -57,15 +78,16 @@ function toCounts(answer: string): Counts {
 }
 
 /** A busy server names its time; an object may be sent again because its key makes it count once. */
-async function post(
+async function send(
   server: Server,
+  method: 'POST' | 'PATCH',
   path: string,
   headers: Record<string, string>,
   body: string | Uint8Array<ArrayBuffer>,
 ): Promise<string> {
   for (let attempt = 1; ; attempt++) {
     const response = await fetch(new URL(path, server.url), {
-      method: 'POST',
+      method,
       headers: { ...headers, Authorization: `Bearer ${server.token}` },
       body,
       signal: AbortSignal.timeout(REQUEST_MS_MAX),
@@ -73,7 +95,7 @@ async function post(
     const text = await response.text();
     if (response.ok) return text;
     if (response.status !== 503 || attempt === ATTEMPTS_MAX) {
-      throw new Error(`POST ${path} answered ${response.status}: ${text}`);
+      throw new Error(`${method} ${path} answered ${response.status}: ${text}`);
     }
     await pause(Number(response.headers.get('Retry-After')) || 1);
   }
