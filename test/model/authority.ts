@@ -1,4 +1,5 @@
 import { type BudgetInForce, type Taken } from '../../apps/api/src/budgets/balance.js';
+import { type Hold } from '../../apps/api/src/budgets/hold.js';
 import { judgeDenial, judgeGrant } from './oracle.js';
 import {
   at,
@@ -38,23 +39,31 @@ function write(world: World, windows: CallWindows, movement: Taken<number> | nul
   }
 }
 
-/** Asked twice with one id, it answers twice and holds once. */
-export function admitCall(world: World, call: Call): boolean {
+/** The hold of a call that every level has room for; null is a denial, which changes nothing. */
+export function admitCall(
+  world: World,
+  windows: CallWindows,
+  worst: number,
+  attemptsMax: number,
+): Hold<number> | null {
   const { rules } = world;
-  if (rules.isRemembered(call.hold)) return call.hold?.state === 'PENDING';
-  const { outcome } = rules.admit(budgetsOf(world, call.windows), call.worst);
-  world.trace?.(`${world.now} ask   #${call.id} ${call.worst} in ${call.windows} ${outcome}`);
+  const { outcome } = rules.admit(budgetsOf(world, windows), worst);
+  world.trace?.(`${world.now} ask for ${worst} in ${windows.join()}: ${outcome}`);
   if (outcome === 'denied') {
     world.denied += 1;
-    judgeDenial(world, call.windows, call.worst);
-    return false;
+    judgeDenial(world, windows, worst);
+    return null;
   }
-  world.admitted += 1;
-  call.hold = rules.openHold(call.worst, call.attemptsMax);
-  call.expiresAt = world.now + HOLD_TERM;
-  write(world, call.windows, rules.takenByHold(call.hold));
-  judgeGrant(world, call.windows);
-  return true;
+  const hold = rules.openHold(worst, attemptsMax);
+  write(world, windows, rules.takenByHold(hold));
+  judgeGrant(world, windows);
+  return hold;
+}
+
+/** Asked again with the same id, it answers again, and nothing moves. */
+export function askAgain(world: World, call: Call): void {
+  if (world.rules.isRemembered(call.hold)) return;
+  call.hold = admitCall(world, call.windows, call.worst, call.attemptsMax) ?? call.hold;
 }
 
 export function grant(
@@ -69,7 +78,7 @@ export function grant(
   const lease = rules.grantLease(amount, at(world.gateways, gateway).epoch, world.now, LEASE_TERMS);
   const record: LeaseRecord = { lease, gateway, windows, calls: [], returned: false };
   world.leases.push(record);
-  world.trace?.(`${world.now} lease L${world.leases.length} ${amount} in ${windows}`);
+  world.trace?.(`${world.now} lease L${world.leases.length} ${amount} in ${windows.join()}`);
   write(world, windows, rules.takenByLease(lease));
   judgeGrant(world, windows);
   return record;
@@ -96,34 +105,29 @@ function refund(world: World, call: Call): void {
 }
 
 export function deliver(world: World, message: Message): void {
-  if (message.kind === 'return') return takeBack(world, message.record, message.open);
-  const { call } = message;
-  if (message.kind === 'request') {
-    if (call.hold !== null) admitCall(world, call);
-    return;
-  }
+  const { kind, call, record } = message;
+  if (record !== null) return takeBack(world, record, message.open);
+  if (call === null) return;
+  if (kind === 'request') return askAgain(world, call);
   hear(world, call);
-  world.trace?.(
-    `${world.now} ${message.kind} #${call.id} ${'cost' in message ? String(message.cost) : ''}`,
-  );
-  switch (message.kind) {
+  world.trace?.(`${world.now} ${kind} #${call.id} ${message.body} ${message.cost ?? ''}`);
+  switch (kind) {
     case 'settlement':
-      return settle(world, call, message.body, message.cost, message.attempts);
+      return settle(world, call, message);
     case 'log':
       return log(world, call, message.attempt);
     case 'undispatched':
+      return prove(world, call, 'never-dispatched');
     case 'unbilled':
-      return prove(
-        world,
-        call,
-        message.kind === 'unbilled' ? 'unbilled-error' : 'never-dispatched',
-      );
+      return prove(world, call, 'unbilled-error');
+    case 'return':
+      return;
   }
 }
 
-function settle(world: World, call: Call, body: string, cost: number | null, attempts: number) {
+function settle(world: World, call: Call, { body, cost, attempt }: Message): void {
   if (call.hold === null) return;
-  const step = world.rules.settleHold(call.hold, { body, cost, attempts });
+  const step = world.rules.settleHold(call.hold, { body, cost, attempts: attempt });
   call.hold = step.hold;
   write(world, call.windows, step.movement);
   if (!call.heardSettlement) {
@@ -134,7 +138,10 @@ function settle(world: World, call: Call, body: string, cost: number | null, att
     return;
   }
   const isSame = body === call.hold.settled?.body;
-  if (isSame && (step.answer?.state !== call.answer?.state || step.answer?.cost !== call.answer?.cost)) {
+  if (
+    isSame &&
+    (step.answer?.state !== call.answer?.state || step.answer?.cost !== call.answer?.cost)
+  ) {
     violate(world, 'changed', `#${call.id} is answered differently the second time`);
   }
   if (step.movement !== null || (!isSame && step.outcome !== 'conflict')) {
@@ -155,16 +162,14 @@ function log(world: World, call: Call, attempt: number): void {
   }
 }
 
-type GatewayProof = 'never-dispatched' | 'unbilled-error';
+type Proven = 'never-dispatched' | 'unbilled-error' | 'counts-match';
 
-export function prove(world: World, call: Call, kind: GatewayProof | 'counts-match'): void {
+export function prove(world: World, call: Call, kind: Proven): void {
   if (call.hold === null) return;
   const step = world.rules.voidHold(call.hold, { kind });
   call.hold = step.hold;
   write(world, call.windows, step.movement);
-  if (step.outcome !== 'applied') return;
-  call.heardVoid = true;
-  if (kind !== 'counts-match') refund(world, call);
+  if (step.outcome === 'applied') call.heardVoid = true;
 }
 
 function takeBack(world: World, record: LeaseRecord, open: readonly Call[]): void {

@@ -17,7 +17,3 @@ export function minus<M extends Amount>(a: M, b: M): M {
 export function rest<M extends Amount>(whole: M, part: M): M {
   return part < whole ? minus(whole, part) : minus(whole, whole);
 }
-
-export function least<M extends Amount>(a: M, b: M): M {
-  return b < a ? b : a;
-}

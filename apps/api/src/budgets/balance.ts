@@ -134,7 +134,10 @@ export interface DenialFacts {
   readonly retryable: boolean;
 }
 
-export function denialFacts({ id, scope, balance, resetsAt }: BudgetInForce, retryable: boolean): DenialFacts {
+export function denialFacts(
+  { id, scope, balance, resetsAt }: BudgetInForce,
+  retryable: boolean,
+): DenialFacts {
   return {
     budget: id,
     scope,

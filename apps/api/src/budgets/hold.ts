@@ -2,8 +2,7 @@ import { type Amount, minus, plus, rest } from './amount.js';
 import { movementBetween, type Taken } from './balance.js';
 
 /** Whatever ends a hold, it ends once. Elapsed time alone turns it into presumed spend, never back into headroom. */
-export type HoldState =
-  'PENDING' | 'POSTED' | 'VOIDED' | 'PRESUMED' | 'TRUED_UP' | 'RELEASED';
+export type HoldState = 'PENDING' | 'POSTED' | 'VOIDED' | 'PRESUMED' | 'TRUED_UP' | 'RELEASED';
 
 /** What proves that a call cost nothing more than is logged. */
 export type ProofKind =
@@ -71,7 +70,14 @@ export interface SettlementStep<M extends Amount = bigint> extends HoldStep<M> {
 }
 
 export function openHold<M extends Amount>(worst: M, attemptsMax = 1): Hold<M> {
-  return { state: 'PENDING', worst, attemptsMax, settled: null, logged: NOTHING_LOGGED, proof: null };
+  return {
+    state: 'PENDING',
+    worst,
+    attemptsMax,
+    settled: null,
+    logged: NOTHING_LOGGED,
+    proof: null,
+  };
 }
 
 const NOTHING_LOGGED: readonly never[] = [];
@@ -133,8 +139,7 @@ export function settleHold<M extends Amount>(
 }
 
 function stateAfterSettlement<M extends Amount>(hold: Hold<M>, told: Settled<M>): HoldState {
-  const isTold =
-    told.cost !== null || (hold.logged.length > 0 && hold.logged.length >= told.attempts);
+  const isTold = told.cost !== null || isWhollyLogged({ ...hold, settled: told });
   switch (hold.state) {
     case 'PENDING':
       return isTold ? 'POSTED' : 'PRESUMED';
@@ -195,7 +200,7 @@ export function expireHold<M extends Amount>(hold: Hold<M>): HoldStep<M> {
   };
 }
 
-export function withChange<M extends Amount>(
+function withChange<M extends Amount>(
   hold: Hold<M>,
   state: HoldState,
   settled: Settled<M> | null,
@@ -209,14 +214,11 @@ export function unchanged<M extends Amount>(outcome: HoldOutcome, hold: Hold<M>)
   return { outcome, hold, movement: null, alert: null };
 }
 
-/** Whether no further line of the log can come as a surprise. */
-export function isWhollyLogged<M extends Amount>({
-  logged,
-  settled,
-  attemptsMax,
-  proof,
-}: Hold<M>): boolean {
-  return logged.length >= (settled?.attempts ?? attemptsMax) || (proof !== null && logged.length > 0);
+/** Whether every request that reached the provider is in its log; then the log alone says what the call cost. */
+export function isWhollyLogged<M extends Amount>(hold: Hold<M>): boolean {
+  const { logged, settled, attemptsMax, proof } = hold;
+  if (logged.length === 0) return false;
+  return proof !== null || logged.length >= (settled?.attempts ?? attemptsMax);
 }
 
 function isFreed<M extends Amount>({ state }: Hold<M>): boolean {

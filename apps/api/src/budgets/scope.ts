@@ -5,14 +5,7 @@ export type Scope = Readonly<Record<string, string>>;
 export type Coordinates = Readonly<Record<string, string | null | undefined>>;
 
 /** From the widest to the narrowest. Custom dimensions stand between project and user. */
-export const SCOPE_DIMENSIONS = [
-  'environment',
-  'model',
-  'team',
-  'project',
-  'user',
-  'key',
-] as const;
+export const SCOPE_DIMENSIONS = ['environment', 'model', 'team', 'project', 'user', 'key'] as const;
 export type ScopeDimension = (typeof SCOPE_DIMENSIONS)[number];
 
 const CUSTOM_RANK = SCOPE_DIMENSIONS.indexOf('user') - 0.5;

@@ -1,0 +1,224 @@
+import { type Hold } from '../../apps/api/src/budgets/hold.js';
+import { admitCall, askAgain, grant } from './authority.js';
+import {
+  at,
+  type Call,
+  HOLD_TERM,
+  type LeaseRecord,
+  LONGEST_CALL,
+  type MessageKind,
+  NEVER,
+  windowsOf,
+  type World,
+} from './world.js';
+
+/** Gateways that make calls, hold leases and crash. */
+
+interface Asked {
+  readonly gateway: number;
+  readonly key: number;
+  readonly lease: LeaseRecord | null;
+  readonly worst: number;
+  readonly attemptsMax: number;
+}
+
+/** What a call will cost and how it will go is decided when it is made; nobody but the provider knows. */
+function makeCall(world: World, asked: Asked, hold: Hold<number> | null): Call {
+  const { chance, now } = world;
+  const { gateway, key, lease, worst, attemptsMax } = asked;
+  const errs = chance.fault('providerError', 8);
+  const isBroken = chance.fault('boundBroken', 1) && !errs && world.hasLog;
+  const share = chance.percent(40) ? worst : chance.between(0, worst);
+  const cost = errs ? 0 : isBroken ? worst + 3 : share;
+  const first = attemptsMax === 2 && chance.percent(60) ? chance.between(0, cost) : cost;
+  const costs = first === cost ? [cost] : [first, cost - first];
+  const understates = chance.fault('settlementUnderstated', 3) && world.hasLog;
+  const told = understates ? chance.between(0, cost) : cost;
+  const windows = lease?.windows ?? windowsOf(world, key);
+  const dispatchAt = now + (chance.fault('pause', 15) ? chance.between(1, 3) : 0);
+  const longest = chance.fault('slowCall', 3) ? 30 : LONGEST_CALL - 3;
+  const endAt = dispatchAt + chance.between(1, longest);
+  for (const window of windows) {
+    world.excess[window] = at(world.excess, window) + Math.max(0, cost - worst) + cost - told;
+  }
+  const call: Call = {
+    id: world.calls.length + 1,
+    gateway,
+    epoch: at(world.gateways, gateway).epoch,
+    key,
+    windows,
+    worst,
+    attemptsMax,
+    costs: errs && chance.percent(50) ? [] : costs,
+    cost,
+    told,
+    errs,
+    lease,
+    phase: 'waiting',
+    dispatchAt,
+    endAt,
+    tellAt: endAt + chance.between(0, 1),
+    orphan: false,
+    billed: false,
+    heardSettlement: false,
+    heardCost: null,
+    heardVoid: false,
+    heardLogs: 0,
+    heardLogged: 0,
+    answer: null,
+    hold,
+    expiresAt: hold === null ? NEVER : now + HOLD_TERM,
+  };
+  world.calls.push(call);
+  lease?.calls.push(call);
+  return call;
+}
+
+const NONE: readonly never[] = [];
+
+/** Something about a call that carries no figures. */
+function mention(world: World, at: number, kind: MessageKind, call: Call): void {
+  const nothing = { body: '', cost: null, attempt: 0, record: null, open: NONE };
+  world.messages.push({ at, kind, call, ...nothing });
+}
+
+export function sendLog(world: World, at: number, call: Call, attempt: number): void {
+  const nothing = { body: '', cost: null };
+  world.messages.push({ at, kind: 'log', call, ...nothing, attempt, record: null, open: NONE });
+}
+
+function sendReturn(world: World, at: number, record: LeaseRecord): void {
+  const nothing = { call: null, body: '', cost: null, attempt: 0 };
+  world.messages.push({ at, kind: 'return', ...nothing, record, open: openCalls(record) });
+}
+
+export function callModel(world: World): void {
+  const { chance, now, rules } = world;
+  const index = chance.between(0, 2);
+  const key = chance.between(0, 3);
+  const worst = chance.between(1, 20);
+  const wantsLease = chance.fault('lease', 45);
+  const gateway = at(world.gateways, index);
+  if (now < gateway.upAt) return;
+  if (!wantsLease) return callStrictly(world, index, key, worst);
+  const monotonic = clockOf(world, index);
+  let held = at(gateway.slices, key);
+  if (held === null || !rules.mayStart(held.slice, worst, monotonic)) {
+    const amount = chance.between(15, 40);
+    const record = grant(world, index, key, amount);
+    if (record === null) return callStrictly(world, index, key, worst);
+    // The reply took a while; the gateway counts from when it asked.
+    const sentAt = monotonic - chance.between(0, 2);
+    held = { slice: rules.openSlice(amount, sentAt, record.lease.terms.termMs), record };
+    gateway.slices[key] = held;
+    if (!rules.mayStart(held.slice, worst, monotonic))
+      return callStrictly(world, index, key, worst);
+  }
+  const attemptsMax = chance.fault('retry', 25) ? 2 : 1;
+  const call = makeCall(
+    world,
+    { gateway: index, key, lease: held.record, worst, attemptsMax },
+    null,
+  );
+  gateway.slices[key] = { slice: rules.startCall(held.slice, worst), record: held.record };
+  world.leased += 1;
+  world.trace?.(`${now} start #${call.id} ${worst} under a lease, costs ${call.cost}`);
+}
+
+/** A monotonic clock: it starts anywhere and may run a fifth too fast or too slow. */
+function clockOf(world: World, index: number): number {
+  const { clockOffset, clockRate } = at(world.gateways, index);
+  return clockOffset + Math.floor((world.now * clockRate) / 10);
+}
+
+function callStrictly(world: World, gateway: number, key: number, worst: number): void {
+  const { chance, now } = world;
+  const attemptsMax = chance.fault('retry', 25) ? 2 : 1;
+  const hold = admitCall(world, windowsOf(world, key), worst, attemptsMax);
+  if (hold === null) return;
+  const call = makeCall(world, { gateway, key, lease: null, worst, attemptsMax }, hold);
+  world.trace?.(`${now} admitted as #${call.id}, costs ${call.cost}`);
+  if (chance.fault('repeatedRequest', 10)) {
+    mention(world, now + chance.between(0, 25), 'request', call);
+  }
+  if (chance.fault('replyLost', 6)) {
+    if (chance.percent(50)) {
+      askAgain(world, call);
+    } else {
+      // The gateway gives up, and may say so: its journal has no dispatch.
+      call.phase = 'dead';
+      if (chance.percent(60)) {
+        mention(world, now + chance.between(0, 30), 'undispatched', call);
+      }
+    }
+  }
+}
+
+/** The process is gone. What was not dispatched never will be; what was goes on at the provider. Its journal may speak. */
+export function crash(world: World): void {
+  const { chance, now } = world;
+  const index = chance.between(0, 2);
+  const gateway = at(world.gateways, index);
+  gateway.epoch += 1;
+  gateway.upAt = now + chance.between(0, 6);
+  gateway.slices.fill(null);
+  const speaksAt = gateway.upAt + chance.between(0, 3);
+  world.trace?.(`${now} crash of gateway ${index}, journal ${gateway.keepsJournal}`);
+  for (const call of world.calls) {
+    if (call.gateway !== index || call.orphan) continue;
+    if (call.phase === 'waiting') {
+      call.phase = 'dead';
+      if (gateway.keepsJournal && call.lease === null) {
+        mention(world, speaksAt, 'undispatched', call);
+      }
+    } else if ((call.phase === 'running' || call.phase === 'ended') && gateway.keepsJournal) {
+      tell(world, call, speaksAt, call.phase === 'running' ? null : call.told);
+    }
+    call.orphan = true;
+  }
+  if (!gateway.keepsJournal) return;
+  for (const record of world.leases) {
+    if (record.gateway !== index || record.lease.epoch === gateway.epoch) continue;
+    sendReturn(world, speaksAt, record);
+  }
+}
+
+/** What a gateway or its journal lists when it hands a lease back: whatever it may have dispatched and not seen settled. */
+function openCalls(record: LeaseRecord): Call[] {
+  return record.calls.filter((call) => call.phase !== 'dead' && !call.heardSettlement);
+}
+
+export function handBack(world: World): void {
+  const { chance } = world;
+  const gateway = at(world.gateways, chance.between(0, 2));
+  const key = chance.between(0, 3);
+  const held = at(gateway.slices, key);
+  if (!chance.fault('leaseReturned', 70) || held === null) return;
+  gateway.slices[key] = null;
+  const due = world.now + chance.between(0, 12);
+  sendReturn(world, due, held.record);
+  if (chance.percent(20)) sendReturn(world, due + chance.between(0, 10), held.record);
+}
+
+/** The gateway settles: late, twice, differently, too low; or it says that the provider's error cost nothing. */
+export function tell(world: World, call: Call, soonest: number, cost: number | null): void {
+  const { chance } = world;
+  const late = chance.fault('settlementLate', 15) ? chance.between(5, 40) : chance.between(0, 2);
+  const twice = chance.fault('settlementTwice', 15);
+  const changed = chance.fault('settlementChanged', 4);
+  const due = soonest + late;
+  if (call.errs && cost !== null && call.lease === null) {
+    mention(world, due, 'unbilled', call);
+    if (twice) mention(world, due + chance.between(0, 20), 'unbilled', call);
+    return;
+  }
+  const attempt = Math.max(1, call.costs.length);
+  const settle = (at: number, body: string, as: number | null): void => {
+    const message = { at, kind: 'settlement', call, body, cost: as, attempt } as const;
+    world.messages.push({ ...message, record: null, open: NONE });
+  };
+  settle(due, 'first', cost);
+  if (twice) settle(due + chance.between(0, 20), 'first', cost);
+  // Without a log to set it right, whichever comes first would stay.
+  if (changed && world.hasLog) settle(due + chance.between(5, 25), 'other', call.worst);
+}
