@@ -1,0 +1,92 @@
+export {
+  acceptDocument,
+  acceptStops,
+  POLICY_BYTES_MAX,
+  STOPS_BYTES_MAX,
+  type Acceptance,
+  type Held,
+  type HeldPolicy,
+  type HeldStops,
+  type RefusalReason,
+} from './accept.js';
+export { accessFor, compileAccess, type Access, type AccessAnswer } from './access.js';
+export {
+  INPUT_TOKENS_MAX,
+  OUTPUT_TOKENS_MAX,
+  readInputTokens,
+  readMaxOutputTokens,
+  type TokenBound,
+} from './ask.js';
+export {
+  closedSince,
+  compileBreaker,
+  healthOf,
+  NOTHING_OFFERED,
+  observe,
+  offer,
+  type Breaker,
+  type BreakerState,
+  type BreakerWindow,
+  type Offered,
+  type TargetHealth,
+} from './breaker.js';
+export { hashOf, isAmong, pickOf } from './bucket.js';
+export type { Call, Decision, Denial, Proceed } from './call.js';
+export { decide } from './decide.js';
+export * from './document.js';
+export { nextInLine, signDocument, type Envelope, type SignedDocument } from './envelope.js';
+export {
+  compileFlags,
+  evaluateFlag,
+  flagContext,
+  readFlagContext,
+  targetingKeyOf,
+  type FlagAnswer,
+  type FlagContext,
+  type FlagErrorCode,
+  type Flags,
+} from './flags.js';
+export { compileGlob, compileGlobs, type Matcher } from './glob.js';
+export { canonicalJson, UnfitJson, type JsonValue } from './json.js';
+export {
+  readKeys,
+  readSigningKey,
+  type PolicyKeyData,
+  type PolicyKeys,
+  type SigningKey,
+} from './keys.js';
+export {
+  askOf,
+  COUNTERS,
+  limitRefusal,
+  limitsFor,
+  outputCeiling,
+  type Ask,
+  type Counter,
+  type LimitRefusal,
+  type Taken,
+} from './limits.js';
+export { compilePolicy, DEFAULT_MAX_OUTPUT_TOKENS, type Policy } from './policy.js';
+export { Models, tokenRates, worstCaseFemto, type Model, type TokenRates } from './rates.js';
+export { readPolicy, readStopsDocument } from './read-document.js';
+export { Malformed } from './reading.js';
+export {
+  chooseTarget,
+  compileRoutes,
+  routeFor,
+  type Choice,
+  type Health,
+  type Route,
+} from './routes.js';
+export {
+  compileScope,
+  narrowerFirst,
+  SCOPE_NAMES,
+  ScopedList,
+  selfNames,
+  type ModelNames,
+  type Scope,
+  type Subject,
+} from './scope.js';
+export { compileStops, newerStops, NO_STOPS, stopFor, type Stop, type Stops } from './stops.js';
+export { targetKey, type Target } from './target.js';

@@ -1,0 +1,80 @@
+import type { LimitData } from './document.js';
+import {
+  narrowerFirst,
+  selfNames,
+  type ModelNames,
+  type ScopedList,
+  type Subject,
+} from './scope.js';
+
+/** What a limit counts. `concurrency` counts calls under way. */
+export const COUNTERS = [
+  'requestsPerMinute',
+  'tokensPerMinute',
+  'tokensPerDay',
+  'concurrency',
+] as const;
+export type Counter = (typeof COUNTERS)[number];
+
+/** What one call takes from a counter. */
+export type Ask = Readonly<Record<Counter, number>>;
+
+/** What is taken already, by limit and counter. */
+export type Taken = (limit: LimitData, counter: Counter) => number;
+
+/** The quotas whose scope a call is in, the narrowest first. */
+export function limitsFor(
+  call: Subject,
+  limits: ScopedList<LimitData>,
+  names: ModelNames = selfNames(call.model),
+): LimitData[] {
+  return limits.about(call, names).sort((a, b) => narrowerFirst(a.scope, b.scope));
+}
+
+/** The least of their ceilings for output tokens; null if none sets one. */
+export function outputCeiling(limits: readonly LimitData[]): number | null {
+  const ceilings = limits.flatMap(({ maxOutputTokens }) => maxOutputTokens ?? []);
+  return ceilings.length === 0 ? null : Math.min(...ceilings);
+}
+
+/** What one call asks of every counter: all tokens that it may use. */
+export function askOf(inputTokens: number, maxOutputTokens: number): Ask {
+  const tokens = inputTokens + maxOutputTokens;
+  return { requestsPerMinute: 1, tokensPerMinute: tokens, tokensPerDay: tokens, concurrency: 1 };
+}
+
+export interface LimitRefusal {
+  readonly limit: LimitData;
+  readonly counter: Counter;
+  readonly allowed: number;
+  readonly taken: number;
+  readonly asked: number;
+  /** More than the whole limit: no waiting will help. */
+  readonly never: boolean;
+}
+
+/**
+ * The limit that refuses a call: the one with the smallest part of itself left, of equals the narrowest. null if the
+ * call fits everywhere. A call fits if what is taken and what it asks together do not exceed the limit.
+ */
+export function limitRefusal(
+  limits: readonly LimitData[],
+  taken: Taken,
+  ask: Ask,
+): LimitRefusal | null {
+  let least: LimitRefusal | null = null;
+  for (const limit of [...limits].sort((a, b) => narrowerFirst(a.scope, b.scope))) {
+    for (const counter of COUNTERS) {
+      const allowed = limit[counter];
+      if (allowed === undefined) continue;
+      const [used, asked] = [taken(limit, counter), ask[counter]];
+      if (used + asked <= allowed) continue;
+      const refusal = { limit, counter, allowed, taken: used, asked, never: asked > allowed };
+      if (!least || partLeft(refusal) < partLeft(least)) least = refusal;
+    }
+  }
+  return least;
+}
+
+const partLeft = ({ allowed, taken }: LimitRefusal): number =>
+  allowed === 0 ? -Infinity : (allowed - taken) / allowed;

@@ -1,0 +1,125 @@
+import { HASHES, hashOf, pickOf } from './bucket.js';
+import { compileBreaker, type Breaker, type TargetHealth } from './breaker.js';
+import type { RouteData } from './document.js';
+import { closeness, compileGlob, type Matcher } from './glob.js';
+import type { ModelNames } from './scope.js';
+import { targetKey, type Target } from './target.js';
+
+/** By targetKey. What is not in it is healthy. */
+export type Health = ReadonlyMap<string, TargetHealth>;
+
+export interface WeightedTarget {
+  readonly provider: string;
+  readonly model: string;
+  /** null: the call's own region, at the provider that the call is for. */
+  readonly region: string | null;
+  readonly weight: number;
+}
+
+export interface Route {
+  readonly key: string;
+  readonly operation: string | null;
+  readonly model: Matcher | null;
+  readonly targets: readonly WeightedTarget[];
+  readonly failover: readonly string[] | null;
+  readonly breaker: Breaker | null;
+  readonly attempts: number;
+}
+
+/** Most specific first: the closer model pattern, then those that name an operation, then as written. */
+export function compileRoutes(routes: readonly RouteData[]): readonly Route[] {
+  const rank = ({ match }: RouteData): number =>
+    2 * (match.model === undefined ? -1 : closeness(match.model)) +
+    Number(match.operation !== undefined);
+  return [...routes].sort((a, b) => rank(b) - rank(a)).map(compileRoute);
+}
+
+function compileRoute(route: RouteData): Route {
+  return {
+    key: route.key,
+    operation: route.match.operation ?? null,
+    model: route.match.model === undefined ? null : compileGlob(route.match.model),
+    targets: route.targets.map(({ provider, model, region, weight }) => ({
+      provider,
+      model,
+      region: region ?? null,
+      weight,
+    })),
+    failover: route.failover ?? null,
+    breaker: route.breaker ? compileBreaker(route.breaker) : null,
+    attempts: route.attempts ?? 1,
+  };
+}
+
+/** The route of a call; null: it goes where it asked to go. */
+export function routeFor(
+  operation: string | null | undefined,
+  names: ModelNames,
+  routes: readonly Route[],
+): Route | null {
+  return (
+    routes.find(
+      (route) =>
+        (route.operation === null || route.operation === operation) &&
+        (route.model === null || names.called.some(route.model)),
+    ) ?? null
+  );
+}
+
+export interface Choice<T extends Target> {
+  readonly target: T;
+  /** Whether it is another than the one that weights gave. */
+  readonly fellOver: boolean;
+}
+
+/**
+ * Where a call goes. Weights put a user into one bucket, and the bucket lasts as long as its target is among those
+ * `permitted`; others' exclusion moves nobody. A target whose breaker is open is skipped, a half-open one takes its
+ * share of requests, and who is turned away goes to the next in failover order. null: nothing healthy is permitted.
+ */
+export function chooseTarget<T extends Target & { readonly weight: number }>(
+  route: { readonly key: string; readonly failover: readonly string[] | null },
+  targets: readonly T[],
+  permitted: readonly T[],
+  health: Health,
+  who: { readonly targetingKey: string; readonly requestId: string },
+): Choice<T> | null {
+  const first = firstChoice(route.key, targets, permitted, who.targetingKey);
+  for (const target of inOrder(first, permitted, route.failover)) {
+    if (isOpenTo(target, health, who.requestId)) return { target, fellOver: target !== first };
+  }
+  return null;
+}
+
+function firstChoice<T extends { readonly weight: number }>(
+  key: string,
+  targets: readonly T[],
+  permitted: readonly T[],
+  targetingKey: string,
+): T | null {
+  const weightOf = ({ weight }: T): number => weight;
+  const wanted = targets[pickOf(targets.map(weightOf), `route/${key}`, targetingKey)];
+  if (wanted && permitted.includes(wanted)) return wanted;
+  return permitted[pickOf(permitted.map(weightOf), `route/${key}/again`, targetingKey)] ?? null;
+}
+
+function inOrder<T extends Target>(
+  first: T | null,
+  permitted: readonly T[],
+  failover: readonly string[] | null,
+): readonly T[] {
+  const others = permitted.filter((target) => target !== first);
+  const next = failover
+    ? failover.flatMap((name) => others.filter(({ provider }) => provider === name))
+    : others;
+  if (first) return [first, ...next];
+  return next.length > 0 ? next : others;
+}
+
+function isOpenTo(target: Target, health: Health, requestId: string): boolean {
+  const key = targetKey(target);
+  const found = health.get(key);
+  if (!found || found.state === 'closed') return true;
+  if (found.state === 'open') return false;
+  return hashOf(`probe/${key}\0${requestId}`) < found.share * HASHES;
+}

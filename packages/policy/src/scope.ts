@@ -1,0 +1,102 @@
+import { closeness, compileGlob } from './glob.js';
+
+/**
+ * Which calls something is about: team, project, environment, model, key, user, and dimensions that the document
+ * declares. Every name given must fit; `{}` is everything. `model` may hold `*`; all else is compared as it stands.
+ */
+export type Scope = Readonly<Record<string, string>>;
+
+export const SCOPE_NAMES = ['team', 'project', 'environment', 'model', 'key', 'user'] as const;
+
+/** Who calls what. An empty text is as good as none. */
+export interface Subject {
+  readonly team?: string | null | undefined;
+  readonly project?: string | null | undefined;
+  readonly environment?: string | null | undefined;
+  readonly key?: string | null | undefined;
+  readonly user?: string | null | undefined;
+  /** As the caller names it: id, profile id or ARN. */
+  readonly model: string;
+  /** Values of custom dimensions. */
+  readonly dimensions?: Readonly<Record<string, string>> | null | undefined;
+}
+
+/** The names one model goes by. */
+export interface ModelNames {
+  /** Names of exactly what is called: the reference, and what a profile's ARN stands for. Permission looks at these. */
+  readonly called: readonly string[];
+  /** These and every wider one: the id without its geo prefix, the listed model behind an alias. Restrictions look here. */
+  readonly known: readonly string[];
+}
+
+const SYSTEM_ARN =
+  /^arn:aws[a-z-]*:bedrock:[^:]*:[^:]*:(?:inference-profile|foundation-model)\/(.+)$/;
+
+/** What a reference says of itself: the ARN of a system profile or a listed model ends in the id. */
+export function selfNames(reference: string): ModelNames {
+  const id = reference.startsWith('arn:') ? SYSTEM_ARN.exec(reference)?.[1] : undefined;
+  const names = id === undefined ? [reference] : [reference, id];
+  return { called: names, known: names };
+}
+
+type Test = (subject: Subject, names: ModelNames) => boolean;
+
+/** A scope as a question. */
+export function compileScope(scope: Scope): Test {
+  const tests = Object.entries(scope).map(([name, wanted]) => testOf(name, wanted));
+  return (subject, names) => tests.every((test) => test(subject, names));
+}
+
+function testOf(name: string, wanted: string): Test {
+  if (name === 'model') {
+    const fits = compileGlob(wanted);
+    return (_subject, names) => names.known.some(fits);
+  }
+  const plain = SCOPE_NAMES.find((known) => known === name);
+  if (plain) return (subject) => subject[plain] === wanted;
+  return ({ dimensions }) =>
+    dimensions !== null &&
+    dimensions !== undefined &&
+    Object.hasOwn(dimensions, name) &&
+    dimensions[name] === wanted;
+}
+
+/** From the narrowest scope: more names first, then the closer model, then the canonical order of their texts. */
+export function narrowerFirst(a: Scope, b: Scope): number {
+  const size = Object.keys(b).length - Object.keys(a).length;
+  if (size !== 0) return size;
+  const model = closeness(b['model'] ?? '*') - closeness(a['model'] ?? '*');
+  if (model !== 0) return model;
+  const [left, right] = [textOf(a), textOf(b)];
+  return left < right ? -1 : Number(left > right);
+}
+
+const textOf = (scope: Scope): string => JSON.stringify(Object.entries(scope).sort());
+
+interface Entry<T> {
+  readonly at: number;
+  readonly item: T;
+  readonly fits: Test;
+}
+
+/** Things with a scope, found by team first: most of a large organisation's rules are some other team's. */
+export class ScopedList<T extends { readonly scope: Scope }> {
+  readonly #byTeam = new Map<string, Entry<T>[]>();
+  readonly #ofNoTeam: Entry<T>[] = [];
+
+  constructor(readonly items: readonly T[]) {
+    items.forEach((item, at) => {
+      const entry = { at, item, fits: compileScope(item.scope) };
+      const team = item.scope['team'];
+      if (team === undefined) this.#ofNoTeam.push(entry);
+      else this.#byTeam.set(team, [...(this.#byTeam.get(team) ?? []), entry]);
+    });
+  }
+
+  /** Whose scope the call is in, in the document's order. */
+  about(subject: Subject, names: ModelNames): T[] {
+    const own = this.#byTeam.get(subject.team ?? '') ?? [];
+    const found = [...own, ...this.#ofNoTeam].filter(({ fits }) => fits(subject, names));
+    return found.sort((a, b) => a.at - b.at).map(({ item }) => item);
+  }
+}
