@@ -3,12 +3,20 @@ export const HASHES = 2 ** 32;
 
 const encoder = new TextEncoder();
 
+/** Most texts fit; UTF-8 takes at most three bytes per code unit. */
+const scratch = new Uint8Array(1536);
+
+function utf8(text: string): Uint8Array {
+  if (text.length * 3 > scratch.length) return encoder.encode(text);
+  return scratch.subarray(0, encoder.encodeInto(text, scratch).written);
+}
+
 /**
  * MurmurHash3 (x86, 32 bit, seed 0) over UTF-8: quick, even, and the same in every language, so that whoever evaluates a
  * policy puts a user into the same bucket.
  */
 export function hashOf(text: string): number {
-  const bytes = encoder.encode(text);
+  const bytes = utf8(text);
   const whole = bytes.length & ~3;
   let hash = 0;
   for (let at = 0; at < whole; at += 4) {

@@ -97,6 +97,7 @@ function firstChoice<T extends { readonly weight: number }>(
   permitted: readonly T[],
   targetingKey: string,
 ): T | null {
+  if (targets.length === 1) return permitted[0] ?? null;
   const weightOf = ({ weight }: T): number => weight;
   const wanted = targets[pickOf(targets.map(weightOf), `route/${key}`, targetingKey)];
   if (wanted && permitted.includes(wanted)) return wanted;
@@ -117,6 +118,7 @@ function inOrder<T extends Target>(
 }
 
 function isOpenTo(target: Target, health: Health, requestId: string): boolean {
+  if (health.size === 0) return true;
   const key = targetKey(target);
   const found = health.get(key);
   if (!found || found.state === 'closed') return true;

@@ -95,8 +95,14 @@ export class ScopedList<T extends { readonly scope: Scope }> {
 
   /** Whose scope the call is in, in the document's order. */
   about(subject: Subject, names: ModelNames): T[] {
-    const own = this.#byTeam.get(subject.team ?? '') ?? [];
-    const found = [...own, ...this.#ofNoTeam].filter(({ fits }) => fits(subject, names));
-    return found.sort((a, b) => a.at - b.at).map(({ item }) => item);
+    const own = this.#byTeam.get(subject.team ?? '');
+    const found = (own ? merged(own, this.#ofNoTeam) : this.#ofNoTeam).filter(({ fits }) =>
+      fits(subject, names),
+    );
+    return found.map(({ item }) => item);
   }
+}
+
+function merged<T>(a: readonly Entry<T>[], b: readonly Entry<T>[]): readonly Entry<T>[] {
+  return b.length === 0 ? a : [...a, ...b].sort((one, other) => one.at - other.at);
 }
