@@ -135,8 +135,10 @@ function settle(world: World, call: Call, { body, cost, attempt }: Message): voi
     call.heardCost = cost;
     call.answer = step.answer;
     refund(world, call);
+    acknowledge(world, call, body);
     return;
   }
+  acknowledge(world, call, body);
   const isSame = body === call.hold.settled?.body;
   if (
     isSame &&
@@ -147,6 +149,19 @@ function settle(world: World, call: Call, { body, cost, attempt }: Message): voi
   if (step.movement !== null || (!isSame && step.outcome !== 'conflict')) {
     violate(world, 'changed', `#${call.id} is settled twice`);
   }
+}
+
+/** The answer to a settlement, unless it is lost: only now may the gateway spend again what the call did not need. */
+function acknowledge(world: World, call: Call, body: string): void {
+  const isLost = world.chance.fault('replyLost', 10);
+  if (isLost || call.acknowledged || call.lease === null || call.hold?.settled?.body !== body)
+    return;
+  call.acknowledged = true;
+  const { slices, epoch } = at(world.gateways, call.gateway);
+  const held = at(slices, call.key);
+  if (held?.record !== call.lease || held.epoch !== epoch) return;
+  const slice = world.rules.settleCall(held.slice, call.worst, call.hold.settled.cost);
+  slices[call.key] = { ...held, slice };
 }
 
 function log(world: World, call: Call, attempt: number): void {
@@ -175,7 +190,7 @@ export function prove(world: World, call: Call, kind: Proven): void {
 function takeBack(world: World, record: LeaseRecord, open: readonly Call[]): void {
   if (record.returned) return;
   world.trace?.(`${world.now} lease returned with ${open.length} open`);
-  for (const call of open) {
+  for (const call of world.rules.stillOpen(open)) {
     if (call.hold !== null) continue;
     hear(world, call);
     call.expiresAt = world.now + HOLD_TERM;
@@ -189,12 +204,20 @@ function takeBack(world: World, record: LeaseRecord, open: readonly Call[]): voi
 /** Postgres' clock alone ends holds and leases. */
 export function sweep(world: World): void {
   const { rules, now } = world;
-  for (const call of world.calls) {
-    if (call.hold?.state !== 'PENDING' || now < call.expiresAt) continue;
-    const step = rules.expireHold(call.hold);
-    call.hold = step.hold;
-    write(world, call.windows, step.movement);
-    world.trace?.(`${now} expired #${call.id}`);
+  const { open } = world;
+  for (let index = open.length - 1; index >= 0; index -= 1) {
+    const call = at(open, index);
+    if (call.hold?.state === 'PENDING' && now >= call.expiresAt) {
+      const step = rules.expireHold(call.hold);
+      call.hold = step.hold;
+      write(world, call.windows, step.movement);
+      world.trace?.(`${now} expired #${call.id}`);
+    }
+    const isDone = call.phase === 'told' || call.phase === 'dead';
+    if (isDone && call.hold !== null && call.hold.state !== 'PENDING') {
+      open[index] = at(open, open.length - 1);
+      open.pop();
+    }
   }
   for (const record of world.leases) {
     const { lease } = record;

@@ -4,7 +4,7 @@ import { PRODUCT, type Rules } from './rules.js';
 import { callModel, crash, handBack, sendLog, tell } from './traffic.js';
 import { at, type Call, type HistoryOptions, makeWorld, type World } from './world.js';
 
-export const STEPS = 36;
+export const STEPS = 28;
 const QUIET_STEPS = 30;
 const QUIET_STEPS_MIN = 5;
 /** Six of them outlast every hold and lease. */
@@ -35,8 +35,8 @@ export function playHistory(
 /** Time passes: calls go on, messages arrive in any order, Postgres ends what is due. */
 function pass(world: World, ticks: number): void {
   world.now += ticks;
-  for (const call of world.calls) advance(world, call);
-  const { messages, now } = world;
+  const { messages, now, open } = world;
+  for (const call of open) advance(world, call);
   for (let index = messages.length - 1; index >= 0; index -= 1) {
     const message = at(messages, index);
     if (message.at > now) continue;
@@ -58,14 +58,6 @@ function advance(world: World, call: Call): void {
   call.phase = 'told';
   if (call.orphan) return;
   tell(world, call, now, call.told);
-  if (call.lease === null) return;
-  const { slices } = at(world.gateways, call.gateway);
-  const held = at(slices, call.key);
-  if (held?.record !== call.lease) return;
-  slices[call.key] = {
-    slice: world.rules.settleCall(held.slice, call.worst, call.told),
-    record: held.record,
-  };
 }
 
 function bill(world: World, call: Call): void {
@@ -74,7 +66,7 @@ function bill(world: World, call: Call): void {
   call.billed = true;
   judgeBill(world, call);
   for (let attempt = 0; attempt < call.costs.length; attempt += 1) {
-    const late = chance.fault('logLate', 15) ? chance.between(10, 60) : chance.between(1, 6);
+    const late = chance.fault('logLate', 25) ? chance.between(10, 60) : chance.between(1, 6);
     const twice = chance.fault('logTwice', 10);
     if (!world.hasLog) continue;
     sendLog(world, now + late, call, attempt);
@@ -85,7 +77,7 @@ function bill(world: World, call: Call): void {
 function act(world: World): void {
   const { chance } = world;
   const die = chance.between(0, 99);
-  if (die < 72) return callModel(world);
+  if (die < 68) return callModel(world);
   if (die < 78) {
     if (chance.fault('crash', 100)) crash(world);
   } else if (die < 84) {

@@ -23,6 +23,13 @@ export function judgeGrant(world: World, windows: CallWindows): void {
   }
 }
 
+/** Nothing starts under a lease that has been handed back or reclaimed: its money may be someone else's by now. */
+export function judgeStart(world: World, { returned, lease }: LeaseRecord): void {
+  if (returned || lease.state === 'returned' || lease.state === 'reclaimed') {
+    violate(world, 'unfenced', `a call starts under a lease that is ${lease.state}`);
+  }
+}
+
 /** R2: what the provider charges for admitted calls stays within the limit, however the books stand. */
 export function judgeBill(world: World, call: Call): void {
   for (const window of call.windows) {
@@ -95,7 +102,7 @@ export function judgeStep(world: World): void {
     if (level > 0 && sum !== total) violate(world, 'uneven', `level ${level} has other sums`);
     total = sum;
   }
-  for (const { hold, expiresAt, id } of world.calls) {
+  for (const { hold, expiresAt, id } of world.open) {
     if (hold?.state === 'PENDING' && now >= expiresAt) {
       violate(world, 'unended', `#${id} is still pending`);
     }
@@ -131,6 +138,9 @@ export function judgeFold(world: World): void {
 /** When everything that was on its way has arrived: nothing lost, nothing doubled, nothing still taken. */
 export function judgeEnd(world: World): void {
   judgeFold(world);
+  for (const { hold, id } of world.calls) {
+    if (hold?.state === 'PENDING') violate(world, 'unended', `#${id} never ends`);
+  }
   for (let window = 0; window < WINDOWS; window += 1) {
     const { posted, presumed, held, leased } = at(world.balances, window);
     const truth = at(world.billed, window) + at(world.bypassed, window);

@@ -8,6 +8,7 @@ import {
   takenByHold,
 } from '../../apps/api/src/budgets/hold.js';
 import {
+  activateLease,
   closeLease,
   drawFromLease,
   expireLease,
@@ -34,6 +35,7 @@ export const PRODUCT = {
   voidHold: voidHold<number>,
   releaseHold: releaseHold<number>,
   grantLease: grantLease<number>,
+  activateLease: activateLease<number>,
   takenByLease: takenByLease<number>,
   expireLease: expireLease<number>,
   reclaimsAt: (lease: Lease<number>): number => reclaimsAt(lease),
@@ -48,6 +50,8 @@ export const PRODUCT = {
   settleCall: settleCall<number>,
   /** An admission asked for again is answered again, and holds nothing more. */
   isRemembered: (hold: Hold<number> | null): boolean => hold !== null,
+  /** Of the calls that a gateway lists when it returns a lease, those that get holds of their own. */
+  stillOpen: <C>(open: readonly C[]): readonly C[] => open,
   /** Whether a movement reaches the level, of the three it is meant for. */
   reaches: (_level: number, _turn: number): boolean => true,
 };

@@ -1,5 +1,6 @@
 import { type Hold } from '../../apps/api/src/budgets/hold.js';
 import { admitCall, askAgain, grant } from './authority.js';
+import { judgeStart } from './oracle.js';
 import {
   at,
   type Call,
@@ -36,7 +37,7 @@ function makeCall(world: World, asked: Asked, hold: Hold<number> | null): Call {
   const told = understates ? chance.between(0, cost) : cost;
   const windows = lease?.windows ?? windowsOf(world, key);
   const dispatchAt = now + (chance.fault('pause', 15) ? chance.between(1, 3) : 0);
-  const longest = chance.fault('slowCall', 3) ? 30 : LONGEST_CALL - 3;
+  const longest = chance.fault('slowCall', 8) ? 30 : LONGEST_CALL - 3;
   const endAt = dispatchAt + chance.between(1, longest);
   for (const window of windows) {
     world.excess[window] = at(world.excess, window) + Math.max(0, cost - worst) + cost - told;
@@ -60,6 +61,7 @@ function makeCall(world: World, asked: Asked, hold: Hold<number> | null): Call {
     tellAt: endAt + chance.between(0, 1),
     orphan: false,
     billed: false,
+    acknowledged: false,
     heardSettlement: false,
     heardCost: null,
     heardVoid: false,
@@ -70,6 +72,7 @@ function makeCall(world: World, asked: Asked, hold: Hold<number> | null): Call {
     expiresAt: hold === null ? NEVER : now + HOLD_TERM,
   };
   world.calls.push(call);
+  world.open.push(call);
   lease?.calls.push(call);
   return call;
 }
@@ -97,19 +100,25 @@ export function callModel(world: World): void {
   const index = chance.between(0, 2);
   const key = chance.between(0, 3);
   const worst = chance.between(1, 20);
-  const wantsLease = chance.fault('lease', 45);
+  const wantsLease = chance.fault('lease', 50);
   const gateway = at(world.gateways, index);
   if (now < gateway.upAt) return;
   if (!wantsLease) return callStrictly(world, index, key, worst);
   const monotonic = clockOf(world, index);
   let held = at(gateway.slices, key);
+  if (held !== null && held.epoch !== gateway.epoch) {
+    // Restarted: it would like to go on with what it had, and has to ask.
+    const { refused } = rules.activateLease(held.record.lease, gateway.epoch, now);
+    held = refused === null ? { ...held, epoch: gateway.epoch } : null;
+  }
   if (held === null || !rules.mayStart(held.slice, worst, monotonic)) {
     const amount = chance.between(15, 40);
     const record = grant(world, index, key, amount);
     if (record === null) return callStrictly(world, index, key, worst);
     // The reply took a while; the gateway counts from when it asked.
     const sentAt = monotonic - chance.between(0, 2);
-    held = { slice: rules.openSlice(amount, sentAt, record.lease.terms.termMs), record };
+    const slice = rules.openSlice(amount, sentAt, record.lease.terms.termMs);
+    held = { slice, record, epoch: gateway.epoch };
     gateway.slices[key] = held;
     if (!rules.mayStart(held.slice, worst, monotonic))
       return callStrictly(world, index, key, worst);
@@ -120,7 +129,8 @@ export function callModel(world: World): void {
     { gateway: index, key, lease: held.record, worst, attemptsMax },
     null,
   );
-  gateway.slices[key] = { slice: rules.startCall(held.slice, worst), record: held.record };
+  gateway.slices[key] = { ...held, slice: rules.startCall(held.slice, worst) };
+  judgeStart(world, held.record);
   world.leased += 1;
   world.trace?.(`${now} start #${call.id} ${worst} under a lease, costs ${call.cost}`);
 }
@@ -160,9 +170,8 @@ export function crash(world: World): void {
   const index = chance.between(0, 2);
   const gateway = at(world.gateways, index);
   gateway.epoch += 1;
-  gateway.upAt = now + chance.between(0, 6);
-  gateway.slices.fill(null);
-  const speaksAt = gateway.upAt + chance.between(0, 3);
+  gateway.upAt = now + chance.between(0, 4);
+  const speaksAt = gateway.upAt + chance.between(0, 2);
   world.trace?.(`${now} crash of gateway ${index}, journal ${gateway.keepsJournal}`);
   for (const call of world.calls) {
     if (call.gateway !== index || call.orphan) continue;
@@ -193,7 +202,7 @@ export function handBack(world: World): void {
   const gateway = at(world.gateways, chance.between(0, 2));
   const key = chance.between(0, 3);
   const held = at(gateway.slices, key);
-  if (!chance.fault('leaseReturned', 70) || held === null) return;
+  if (!chance.fault('leaseReturned', 70) || held?.epoch !== gateway.epoch) return;
   gateway.slices[key] = null;
   const due = world.now + chance.between(0, 12);
   sendReturn(world, due, held.record);
@@ -203,7 +212,7 @@ export function handBack(world: World): void {
 /** The gateway settles: late, twice, differently, too low; or it says that the provider's error cost nothing. */
 export function tell(world: World, call: Call, soonest: number, cost: number | null): void {
   const { chance } = world;
-  const late = chance.fault('settlementLate', 15) ? chance.between(5, 40) : chance.between(0, 2);
+  const late = chance.fault('settlementLate', 25) ? chance.between(5, 40) : chance.between(0, 2);
   const twice = chance.fault('settlementTwice', 15);
   const changed = chance.fault('settlementChanged', 4);
   const due = soonest + late;
@@ -219,6 +228,6 @@ export function tell(world: World, call: Call, soonest: number, cost: number | n
   };
   settle(due, 'first', cost);
   if (twice) settle(due + chance.between(0, 20), 'first', cost);
-  // Without a log to set it right, whichever comes first would stay.
-  if (changed && world.hasLog) settle(due + chance.between(5, 25), 'other', call.worst);
+  // A gateway that contradicts itself does so later; without a log nothing could tell which was true.
+  if (changed && world.hasLog) settle(due + chance.between(9, 25), 'other', call.worst);
 }

@@ -56,6 +56,8 @@ export interface Call {
   orphan: boolean;
   billed: boolean;
   /** Told to the authority so far. */
+  /** Whether its gateway has got an answer to its settlement. */
+  acknowledged: boolean;
   heardSettlement: boolean;
   heardCost: number | null;
   heardVoid: boolean;
@@ -75,6 +77,13 @@ export interface LeaseRecord {
   returned: boolean;
 }
 
+/** A lease as its gateway has it in memory, and in its journal. */
+export interface HeldSlice {
+  readonly slice: Slice<number>;
+  readonly record: LeaseRecord;
+  readonly epoch: number;
+}
+
 export interface Gateway {
   epoch: number;
   upAt: number;
@@ -83,7 +92,7 @@ export interface Gateway {
   readonly clockRate: number;
   /** Whether what it synced to disk is there after a crash. */
   readonly keepsJournal: boolean;
-  readonly slices: ({ slice: Slice<number>; record: LeaseRecord } | null)[];
+  readonly slices: (HeldSlice | null)[];
 }
 
 export type MessageKind = 'request' | 'settlement' | 'undispatched' | 'unbilled' | 'log' | 'return';
@@ -114,6 +123,7 @@ export const VIOLATIONS = {
   unended: 64,
   changed: 128,
   unproven: 256,
+  unfenced: 512,
 } as const;
 export type Violation = keyof typeof VIOLATIONS;
 
@@ -129,6 +139,8 @@ export interface World {
   readonly hasLog: boolean;
   readonly gateways: readonly Gateway[];
   readonly calls: Call[];
+  /** Those of them that still do something: the others need not be looked at in every step. */
+  readonly open: Call[];
   readonly leases: LeaseRecord[];
   messages: Message[];
   /** The provider's own record of admitted calls, of traffic that asked nobody, and the largest limit each window ever had. */
@@ -153,7 +165,7 @@ export function makeWorld(seed: number, rules: Rules, options: HistoryOptions): 
   const balances: Balance<number>[] = [];
   const turns: number[] = [];
   for (let scope = 0; scope < SCOPES; scope += 1) {
-    const limit = scope === 0 ? chance.between(60, 140) : chance.between(30, 90);
+    const limit = scope === 0 ? chance.between(40, 110) : chance.between(25, 80);
     const balance = { posted: 0, presumed: 0, held: 0, leased: 0, limit, increases: 0 };
     balances.push(balance, balance);
     turns.push(chance.fault('windowTurns', 50) ? chance.between(5, 60) : NEVER);
@@ -170,6 +182,7 @@ export function makeWorld(seed: number, rules: Rules, options: HistoryOptions): 
     hasLog: !chance.fault('noLog', 15),
     gateways,
     calls: [],
+    open: [],
     leases: [],
     messages: [],
     billed: nothing(),

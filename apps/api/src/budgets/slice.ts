@@ -27,7 +27,11 @@ export function startCall<M extends Amount>(slice: Slice<M>, worst: M): Slice<M>
   return { ...slice, used: plus(slice.used, worst) };
 }
 
-/** A call whose cost is not known keeps its worst case: pass null. */
+/**
+ * The authority has acknowledged a settlement: only then may the slice be spent again. Before, a line of the log may have told
+ * the authority of the call first, and it has taken the worst case out of the lease: what the gateway gave itself back would
+ * be someone else's. A call whose cost nobody could tell (null) keeps its worst case.
+ */
 export function settleCall<M extends Amount>(slice: Slice<M>, worst: M, cost: M | null): Slice<M> {
   return cost === null ? slice : { ...slice, used: plus(minus(slice.used, worst), cost) };
 }
