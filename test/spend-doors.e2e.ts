@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { commandOf, readCsv } from './support/answers.js';
 import { fillCharges } from './support/charges.js';
 import type { Caller } from './support/client.js';
 import { createTestDatabase, type TestDatabase } from './support/database.js';
@@ -62,21 +63,6 @@ async function post(path: string, input: object, as?: Caller): Promise<Response>
   );
 }
 
-/** RFC 4180, with quotes. */
-function readCsv(text: string): Record<string, string>[] {
-  const [header = [], ...rows] = text
-    .trimEnd()
-    .split('\r\n')
-    .map((line) =>
-      [...line.matchAll(/("((?:[^"]|"")*)"|[^,]*)(?:,|$)/g)]
-        .slice(0, -1)
-        .map((cell) => (cell[2] ?? cell[1] ?? '').replaceAll('""', '"')),
-    );
-  return rows.map((cells) =>
-    Object.fromEntries(header.map((name, index) => [name, cells[index] ?? ''])),
-  );
-}
-
 const numbers = (figures: Figures) => ({
   requests: Number(figures.requests),
   errors: Number(figures.errors),
@@ -89,30 +75,6 @@ const numbers = (figures: Figures) => ({
   costUpper: figures.costUpper,
   listCost: figures.listCost,
 });
-
-/** The same question as somebody would type it. */
-function commandOf(input: {
-  from: string;
-  to: string;
-  timezone?: string;
-  groupBy?: string[];
-  top?: number;
-  filters?: { dimension: string; in: string[] }[];
-}): string[] {
-  const flag = (name: string, value: string | undefined) =>
-    value === undefined ? [] : [`--${name}`, value];
-  return [
-    'spend',
-    ...flag('from', input.from),
-    ...flag('to', input.to),
-    ...flag('tz', input.timezone),
-    ...flag('group', input.groupBy?.join(',')),
-    ...flag('top', input.top?.toString()),
-    ...(input.filters ?? []).flatMap((filter) =>
-      filter.in.flatMap((value) => flag('filter', `${filter.dimension}=${value}`)),
-    ),
-  ];
-}
 
 describe('one question, four doors', () => {
   it.each([
