@@ -1,17 +1,18 @@
 import { addSums, NO_SUMS, readSums, type SpendFigures, toFigures } from './figures.js';
+import { toFemto } from '@bursar/pricing';
+import { cutToGroups, type GroupKeys, type Grouping, groupMembers } from './grouping.js';
 import { toLatency } from './latency.js';
 import { latencyStatement } from './latency-statement.js';
 import { planSpend, type SpendPlan, SUMS_OF, type SumRows } from './plan.js';
 import { isTimeUnit, type Question } from './question.js';
+import { type LatencyFold, rowKey, type Snapshot, type SpendRecord } from './spend.repository.js';
 import {
-  keysOf,
-  type LatencyFold,
-  type Ranking,
-  rowKey,
-  type Snapshot,
-  type SpendRecord,
-} from './spend.repository.js';
-import { type GroupKeys, grainOf, type Ranked, rankStatement, rowsStatement } from './statement.js';
+  grainOf,
+  isEverything,
+  membersStatement,
+  rankStatement,
+  rowsStatement,
+} from './statement.js';
 import { UTC, type TimeUnit, type Zone } from './zone.js';
 
 export interface SpendRow {
@@ -33,10 +34,16 @@ export interface SpendAnswer {
   close(): Promise<void>;
 }
 
+export interface RankedGroup {
+  readonly number: number;
+  readonly keys: GroupKeys;
+  readonly cost: string;
+}
+
 /** Reads one question's answer from one snapshot. */
 export class AnswerReader {
   private readonly sums = { ...NO_SUMS };
-  private readonly seen = new Set<string>();
+  private readonly seen = new Set<number>();
 
   constructor(
     private readonly snapshot: Snapshot,
@@ -45,35 +52,38 @@ export class AnswerReader {
     private readonly rowZone: Zone | null,
   ) {}
 
-  dearest(ranked: Ranked): Promise<Ranking> {
-    const { question } = this;
-    const timeless = { ...question, unit: null };
+  /** All groups that have anything over the whole range, the dearest first, equals in the order of their keys. */
+  async dearest(grouping?: Grouping): Promise<RankedGroup[]> {
+    const { question, snapshot } = this;
+    const among = grouping ?? (await this.grouping());
     const plan = this.plan(null, SUMS_OF[grainOf(question)]);
-    return this.snapshot.ranking(rankStatement(timeless, plan, ranked), question.dimensions.length);
+    const costs = await snapshot.costs(rankStatement(question, plan, among));
+    return costs
+      .map(({ g, cost }) => ({ g, cost, femto: toFemto(cost) }))
+      .sort((a, b) => (a.femto === b.femto ? a.g - b.g : a.femto > b.femto ? -1 : 1))
+      .map(({ g, cost }) => ({ number: g, keys: among.groups[g - 1] ?? [], cost }));
   }
 
   async *parts(): AsyncGenerator<SpendRow[], SpendTotal, void> {
     const { question, snapshot } = this;
     try {
-      const { top: first } = question;
-      const ranking =
-        first === null || question.dimensions.length === 0
-          ? null
-          : await this.dearest({ first, search: null, order: 'keys' });
-      const top = ranking?.top.map(({ keys }) => keys) ?? null;
-      const latencies = question.latency ? await this.latencies(top) : null;
-      const statement = rowsStatement(
-        question,
-        this.plan(question.unit, SUMS_OF[grainOf(question)]),
-        top,
-      );
+      const { top } = question;
+      const all = isEverything(question) ? null : await this.grouping();
+      const cut = all !== null && top !== null && question.dimensions.length > 0;
+      const ranking = cut ? await this.dearest(all) : null;
+      const kept = ranking?.slice(0, top ?? 0).map(({ number }) => number);
+      const grouping = all === null || kept === undefined ? all : cutToGroups(all, kept);
+      const latencies = question.latency ? await this.latencies(grouping) : null;
+      const plan = this.plan(question.unit, SUMS_OF[grainOf(question)]);
+      const statement = rowsStatement(question, plan, grouping);
       const whole = await snapshot.atOnce(statement);
       // A short answer lets go of its connection before anybody reads it.
       if (whole !== null) await snapshot.close();
       const parts = whole === null ? snapshot.inParts(statement) : [whole];
-      for await (const records of parts)
-        yield records.map((record) => this.toRow(record, top, latencies));
-      return this.total(ranking, latencies);
+      for await (const records of parts) {
+        yield records.map((record) => this.toRow(record, grouping, latencies));
+      }
+      return this.total(ranking?.length ?? this.seen.size, latencies);
     } finally {
       await snapshot.close();
     }
@@ -81,6 +91,12 @@ export class AnswerReader {
 
   close(): Promise<void> {
     return this.snapshot.close();
+  }
+
+  private async grouping(): Promise<Grouping> {
+    const { question, snapshot } = this;
+    const width = question.dimensions.length;
+    return groupMembers(await snapshot.members(membersStatement(question), width));
   }
 
   private plan(unit: TimeUnit | null, sums: readonly SumRows[]): SpendPlan {
@@ -93,46 +109,37 @@ export class AnswerReader {
   }
 
   /** Latencies are kept by day of UTC and scope; everything else is binned from the charges. */
-  private latencies(top: readonly GroupKeys[] | null): Promise<LatencyFold> {
-    const { range, zone, unit, dimensions } = this.question;
+  private latencies(grouping: Grouping | null): Promise<LatencyFold> {
+    const { range, zone, unit } = this.question;
     const sums: SumRows[] = grainOf(this.question) === 'scope' ? ['day'] : [];
     const plan = planSpend({ range, zone, unit, rowZone: { id: 0, zone: UTC }, sums });
-    return this.snapshot.latencies(
-      latencyStatement(this.question, plan, top),
-      top === null ? dimensions.length : 'rank',
-    );
+    return this.snapshot.latencies(latencyStatement(this.question, plan, grouping));
   }
 
   private toRow(
     record: SpendRecord,
-    top: readonly GroupKeys[] | null,
+    grouping: Grouping | null,
     latencies: LatencyFold | null,
   ): SpendRow {
-    const width = this.question.dimensions.length;
-    const group =
-      top === null ? keysOf(record, width) : (top[Number(record.rank ?? 0n) - 1] ?? null);
+    const number = record.g ?? 0;
+    const other = grouping !== null && number > grouping.groups.length;
+    const group = grouping?.groups[number - 1] ?? [];
     const sums = readSums(record);
     addSums(this.sums, sums);
-    if (top === null && width > 0) this.seen.add(JSON.stringify(group));
-    const bins = latencies?.rows.get(rowKey(record, top === null ? width : 'rank'));
+    this.seen.add(number);
+    const bins = latencies?.rows.get(rowKey(record));
     let next = 0;
     return {
       keys: this.question.groupBy.map((name) =>
-        isTimeUnit(name) ? (record.t ?? null) : (group?.[next++] ?? null),
+        isTimeUnit(name) ? (record.t ?? null) : (group[next++] ?? null),
       ),
-      other: group === null,
+      other,
       figures: toFigures(sums, toLatency(bins, sums.requests)),
     };
   }
 
-  private total(ranking: Ranking | null, latencies: LatencyFold | null): SpendTotal {
-    return {
-      total: toFigures(this.sums, toLatency(latencies?.whole, this.sums.requests)),
-      groups:
-        ranking?.groups ??
-        (this.question.dimensions.length === 0
-          ? Number(this.sums.requests !== 0n)
-          : this.seen.size),
-    };
+  private total(groups: number, latencies: LatencyFold | null): SpendTotal {
+    const total = toFigures(this.sums, toLatency(latencies?.whole, this.sums.requests));
+    return { total, groups };
   }
 }

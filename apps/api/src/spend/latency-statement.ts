@@ -1,11 +1,13 @@
+import type { Grouping } from './grouping.js';
 import { BIN_GROWTH } from './latency.js';
 import type { Segment, SpendPlan } from './plan.js';
 import type { Question } from './question.js';
-import { bucketOf, toInstants } from './segment-statement.js';
+import { type Column, segmentArms, type Source } from './segment-statement.js';
 import {
-  dictionaryOf,
-  type GroupKeys,
+  besideGroups,
+  chargeSource,
   grainOf,
+  groupsOf,
   type Statement,
   TIME_FORMATS,
 } from './statement.js';
@@ -21,19 +23,15 @@ const BIN = `ceil(ln(greatest(r.latency_ms, 1)::float8) / ln(${BIN_GROWTH}::floa
 export function latencyStatement(
   question: Question,
   plan: SpendPlan,
-  top: readonly GroupKeys[] | null,
+  grouping: Grouping | null,
 ): Statement {
   const values = new Values();
-  const keys = top === null ? question.dimensions.map((_, index) => `g${index + 1}`) : ['rank'];
-  const groups = question.unit === null ? keys : ['t', ...keys];
+  const groups = groupsOf(question, grouping);
   const listed = groups.map((name) => `${name}, `).join('');
   const partition = groups.length === 0 ? '' : `PARTITION BY ${groups.join(', ')} `;
   const grain = grainOf(question);
-  const arms = plan.segments.flatMap((segment) =>
-    latencyArms(question, plan, segment, grain, values),
-  );
-  const dictionary = dictionaryOf(question, values, grain, top);
-  const time = question.unit === null ? [] : [`to_char(t, '${TIME_FORMATS[question.unit]}') AS t`];
+  const arms = segmentArms(question, plan, values, (segment) => latencySource(segment, grain));
+  const keys = groups.map((name) => (name === 't' ? timeText(question) : name));
   const none = groups.map((name) => `NULL AS ${name}`);
   const percentiles = [50, 95, 99].map(
     (p) => `min(bin) FILTER (WHERE upto * 100 >= n * ${p}) AS p${p}`,
@@ -41,9 +39,8 @@ export function latencyStatement(
   const figures = [...percentiles, 'max(n)::text AS calls'].join(', ');
   return {
     text: `WITH folded AS MATERIALIZED (
-        SELECT ${listed}bin, sum(calls) AS calls FROM (${arms.join(' UNION ALL ')}) p
-        JOIN (${dictionary}) d ON d.id = p.id GROUP BY ${listed}bin)
-      SELECT ${['false AS whole', ...time, ...keys, figures].join(', ')}
+        SELECT ${listed}bin, sum(calls) AS calls FROM (${arms}) p${besideGroups(grouping, grain, values)} GROUP BY ${listed}bin)
+      SELECT ${['false AS whole', ...keys, figures].join(', ')}
       FROM (SELECT ${listed}bin, sum(calls) OVER (${partition}ORDER BY bin) AS upto, sum(calls) OVER (${partition}) AS n FROM folded) told
       WHERE n > 0 ${groups.length === 0 ? '' : `GROUP BY ${groups.join(', ')}`}
       UNION ALL
@@ -54,41 +51,21 @@ export function latencyStatement(
   };
 }
 
-function latencyArms(
-  question: Question,
-  plan: SpendPlan,
-  segment: Segment,
-  grain: 'scope' | 'key',
-  values: Values,
-): string[] {
-  const time = question.unit === null ? '' : `${bucketOf(question, plan, segment, values)} AS t, `;
-  if (segment.rows === 'day') {
-    const [from, to] = [
-      segment.dates.map((dates) => dates.from),
-      segment.dates.map((dates) => dates.to),
-    ];
-    const spans = spansTable(from, to, 'date', values);
-    return [
-      `SELECT ${time}r.scope_id AS id, r.bin::int AS bin, r.calls FROM ledger.latency_day r JOIN ${spans} ON r.day >= span.a AND r.day < span.b`,
-    ];
-  }
-  const bounds = segment.spans.map(toInstants);
-  const spans = spansTable(
-    bounds.map((bound) => bound.from),
-    bounds.map((bound) => bound.to),
-    'timestamptz',
-    values,
-  );
-  const source =
-    grain === 'key'
-      ? 'ledger.charge r'
-      : 'ledger.charge r JOIN ledger.spend_key rk ON rk.id = r.key_id';
-  return [
-    `SELECT ${time}${grain === 'key' ? 'r.key_id' : 'rk.scope_id'} AS id, ${BIN} AS bin, r.requests::bigint AS calls
-     FROM ${source} JOIN ${spans} ON r.occurred_at >= span.a AND r.occurred_at < span.b WHERE r.latency_ms IS NOT NULL`,
-  ];
+function timeText({ unit }: Question): string {
+  return unit === null ? 't' : `to_char(t, '${TIME_FORMATS[unit]}') AS t`;
 }
 
-function spansTable(from: string[], to: string[], type: string, values: Values): string {
-  return `unnest(${values.add(from)}::${type}[], ${values.add(to)}::${type}[]) AS span(a, b)`;
+const bin = (value: string): Column => ({ value, name: 'bin', adds: false });
+const calls = (value: string): Column => ({ value, name: 'calls', adds: true });
+
+function latencySource({ rows }: Segment, grain: 'scope' | 'key'): Source {
+  if (rows === 'day') {
+    const columns = [bin('r.bin::int'), calls('r.calls')];
+    return { table: 'ledger.latency_day r', id: 'r.scope_id', columns, time: 'day', zoned: false };
+  }
+  return {
+    ...chargeSource(grain),
+    columns: [bin(BIN), calls('r.requests::bigint')],
+    where: ' AND r.latency_ms IS NOT NULL',
+  };
 }

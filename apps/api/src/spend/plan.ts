@@ -3,6 +3,8 @@ import {
   bucketStart,
   clockChanges,
   dateOf,
+  DAY,
+  HOUR,
   msReading,
   nextBucket,
   offQuarterSpans,
@@ -13,12 +15,23 @@ import {
   type Zone,
 } from './zone.js';
 
+/** Sums by scope begin at a quarter hour; those of keys (principal, custom dimensions) at a day. */
+export type SumRows = 'month' | 'day' | 'quarter';
+
+export const SUMS_OF: Readonly<Record<'scope' | 'key', readonly SumRows[]>> = {
+  scope: ['month', 'day', 'quarter'],
+  key: ['month', 'day'],
+};
+
 /**
- * Which rows answer a question: the fewest that do so exactly. Months where a whole month counts and none of it falls
- * into another bucket, then days, then quarter hours, and charges themselves for what is left at the edges.
+ * Rows that answer a part of a question. Sums add and take away: a month of which three days do not count is the month
+ * less three days, and a day of UTC that reaches into a neighbour's bucket is moved there by its last hours.
  */
 export interface Segment {
   readonly rows: SumRows | 'charge';
+  readonly sign: 1 | -1;
+  /** Null: a row goes where its own time says. Else where the day or month of UTC that holds it went. */
+  readonly labelBy: 'day' | 'month' | null;
   /** Instants, in order, apart from each other. */
   readonly spans: readonly Span[];
   /** The same as dates of the rows' zone, to exclusive; for months and days only. */
@@ -42,75 +55,107 @@ export interface PlanInput {
   readonly sums: readonly SumRows[];
 }
 
-export type SumRows = 'month' | 'day' | 'quarter';
+/** Time still to be covered, and how it counts. */
+type Part = Span & Pick<Segment, 'sign' | 'labelBy'>;
 
-/** Sums of keys (principal, custom dimensions) begin at a day; those of scopes at a quarter hour. */
-export const SUMS_OF: Readonly<Record<'scope' | 'key', readonly SumRows[]>> = {
-  scope: ['month', 'day', 'quarter'],
-  key: ['month', 'day'],
-};
+/** Where in a row of UTC lies the instant whose bucket the row goes to: noon, and the middle of the month. */
+export const ANCHOR_MS = { day: 12 * HOUR, month: 14 * DAY } as const;
 
+/** A row of which less than this counts is not worth taking: what must be taken away again costs more than it saves. */
+const SHARE_MIN = 2 / 3;
+
+/** The rows that answer a question: each instant of the range once, in its own bucket, and nothing else, once all is added. */
 export function planSpend(input: PlanInput): SpendPlan {
-  let open: Span[] = [input.range];
+  let parts: Part[] = [{ ...input.range, sign: 1, labelBy: null }];
   const segments: Segment[] = [];
-  const take = (rows: Segment['rows'], spans: Span[]): void => {
-    if (spans.length === 0) return;
-    const merged = mergeSpans(spans);
-    segments.push({
-      rows,
-      spans: merged,
-      dates: rows === 'month' || rows === 'day' ? merged.map(toDates(input)) : [],
-    });
-    open = subtractSpans(open, merged);
-  };
   const coarse = input.unit !== 'quarterHour' && input.unit !== 'hour';
   for (const rows of ['month', 'day'] as const) {
-    if (coarse && input.sums.includes(rows)) take(rows, wholeRows(input, rows, open));
+    if (!coarse || !input.sums.includes(rows)) continue;
+    const { taken, left } = takeRows(input, rows, parts);
+    segments.push(...toSegments(input, rows, taken));
+    parts = left;
   }
-  if (input.sums.includes('quarter')) take('quarter', wholeQuarters(input, open));
-  take('charge', open);
+  if (input.sums.includes('quarter')) {
+    const { taken, left } = takeQuarters(input, parts);
+    segments.push(...toSegments(input, 'quarter', taken));
+    parts = left;
+  }
+  segments.push(...toSegments(input, 'charge', parts));
   return { rowZone: input.rowZone.id, segments };
 }
 
-/** Dates by the clocks of the rows' zone. A span of whole days begins and ends where the date changes. */
-function toDates({ rowZone }: PlanInput): (span: Span) => { from: string; to: string } {
-  return ({ from, to }) => ({
-    from: dateOf(readingAt(rowZone.zone, from)),
-    to: dateOf(readingAt(rowZone.zone, to)),
+/** Months or days of which most counts, in one bucket; what else they hold is taken away again by finer rows. */
+function takeRows(input: PlanInput, rows: 'month' | 'day', parts: readonly Part[]): Taking {
+  const taken: Part[] = [];
+  const left: Part[] = [];
+  for (const { sign, labelBy, ...span } of parts) {
+    const kept: Span[] = [];
+    for (const row of rowsAcross(input.rowZone.zone, rows, span)) {
+      const bucket = labelBy === null ? bucketOfRow(input, rows, row) : row;
+      const counts = intersect(intersect(row, span), bucket);
+      if (counts.to - counts.from < SHARE_MIN * (row.to - row.from)) continue;
+      taken.push({ ...row, sign, labelBy });
+      kept.push(counts);
+      const isSplit = bucket.to - bucket.from < row.to - row.from;
+      const back = { sign: sign === 1 ? -1 : 1, labelBy: isSplit ? rows : labelBy } as const;
+      left.push(...subtractSpans([row], [counts]).map((rest) => ({ ...rest, ...back })));
+    }
+    left.push(...subtractSpans([span], kept).map((rest) => ({ ...rest, sign, labelBy })));
+  }
+  return { taken, left };
+}
+
+interface Taking {
+  readonly taken: readonly Part[];
+  readonly left: Part[];
+}
+
+/** The months or days of a zone that touch a span; not those that clocks visit twice, apart: their rows hold both parts. */
+function rowsAcross(zone: Zone, unit: 'month' | 'day', span: Span): Span[] {
+  const margin = unit === 'month' ? 32 * DAY : 2 * DAY;
+  const cuts = bucketChanges(zone, unit, { from: span.from - margin, to: span.to + margin });
+  return cuts.flatMap((from, index) => {
+    const to = cuts[index + 1];
+    if (to === undefined || to <= span.from || from >= span.to) return [];
+    const start = bucketStart(readingAt(zone, from), unit);
+    return msReading(zone, start, nextBucket(start, unit)) === to - from ? [{ from, to }] : [];
   });
 }
 
-/** Months or days of the rows' zone that lie wholly in `open` and within one bucket. */
-function wholeRows(input: PlanInput, unit: 'month' | 'day', open: readonly Span[]): Span[] {
-  const { zone } = input.rowZone;
-  return open.flatMap((gap) => {
-    const cuts = bucketChanges(zone, unit, gap);
-    const splits = input.unit === null ? [] : bucketChanges(input.zone, input.unit, gap);
-    let next = 0;
-    return cuts.flatMap((from, index) => {
-      const to = cuts[index + 1];
-      if (to === undefined) return [];
-      while ((splits[next] ?? Infinity) <= from) next += 1;
-      if ((splits[next] ?? Infinity) < to) return [];
-      return isWhole(zone, unit, { from, to }) ? [{ from, to }] : [];
-    });
-  });
+/** The part of a row that lies in the bucket which the row goes to. */
+function bucketOfRow({ zone, unit, rowZone }: PlanInput, rows: 'month' | 'day', row: Span): Span {
+  if (unit === null) return row;
+  const anchor = rowZone.id === 0 ? row.from + ANCHOR_MS[rows] : row.from;
+  const cuts = bucketChanges(zone, unit, row);
+  const from = cuts.findLast((cut) => cut <= anchor) ?? row.from;
+  const to = cuts.find((cut) => cut > anchor) ?? row.to;
+  return { from, to };
 }
 
-/** False for part of a day that clocks visit twice, apart: its row holds both parts. */
-function isWhole(zone: Zone, unit: TimeUnit, { from, to }: Span): boolean {
-  const start = bucketStart(readingAt(zone, from), unit);
-  return msReading(zone, start, nextBucket(start, unit)) === to - from;
+function takeQuarters(input: PlanInput, parts: readonly Part[]): Taking {
+  const { zone, unit, range } = input;
+  const split = unit === null ? [] : splitQuarters(zone, unit, widened(range, parts));
+  const taken: Part[] = [];
+  const left: Part[] = [];
+  for (const { sign, labelBy, ...span } of parts) {
+    const inner = {
+      from: Math.ceil(span.from / QUARTER) * QUARTER,
+      to: Math.floor(span.to / QUARTER) * QUARTER,
+    };
+    const whole = inner.from < inner.to ? [inner] : [];
+    const usable = labelBy === null ? subtractSpans(whole, split) : whole;
+    taken.push(...usable.map((part) => ({ ...part, sign, labelBy })));
+    left.push(...subtractSpans([span], usable).map((rest) => ({ ...rest, sign, labelBy })));
+  }
+  return { taken, left };
 }
 
-function wholeQuarters({ range, zone, unit }: PlanInput, open: readonly Span[]): Span[] {
-  const inner = open
-    .map(({ from, to }) => ({
-      from: Math.ceil(from / QUARTER) * QUARTER,
-      to: Math.floor(to / QUARTER) * QUARTER,
-    }))
-    .filter(({ from, to }) => from < to);
-  return unit === null ? inner : subtractSpans(inner, splitQuarters(zone, unit, range));
+/** What is taken away may lie outside the range. */
+function widened(range: Span, parts: readonly Part[]): Span {
+  return parts.reduce(
+    (wide, { from, to }) => ({ from: Math.min(wide.from, from), to: Math.max(wide.to, to) }),
+    range,
+  );
 }
 
 /** Quarter hours that more than one bucket shares: offsets like local mean time's, and clocks changed at odd minutes. */
@@ -129,6 +174,29 @@ function splitQuarters(zone: Zone, unit: TimeUnit, range: Span): Span[] {
       }))
       .sort((a, b) => a.from - b.from),
   );
+}
+
+/** Parts that count alike, as one segment each. */
+function toSegments(input: PlanInput, rows: Segment['rows'], parts: readonly Part[]): Segment[] {
+  const { zone } = input.rowZone;
+  const alike = Map.groupBy(parts, ({ sign, labelBy }) => `${sign}/${labelBy ?? ''}`);
+  return [...alike.values()].flatMap((group) => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const spans = mergeSpans(
+      group.map(({ from, to }) => ({ from, to })).sort((a, b) => a.from - b.from),
+    );
+    const dated = rows === 'month' || rows === 'day' ? spans : [];
+    const dates = dated.map(({ from, to }) => ({
+      from: dateOf(readingAt(zone, from)),
+      to: dateOf(readingAt(zone, to)),
+    }));
+    return [{ rows, sign: first.sign, labelBy: first.labelBy, spans, dates }];
+  });
+}
+
+function intersect(a: Span, b: Span): Span {
+  return { from: Math.max(a.from, b.from), to: Math.min(a.to, b.to) };
 }
 
 /** Joins spans in order that touch or overlap. */

@@ -1,33 +1,66 @@
-import type { Segment, SpendPlan } from './plan.js';
+import { ANCHOR_MS, type Segment, type SpendPlan } from './plan.js';
 import type { Question } from './question.js';
 import type { Values } from './values.js';
-import type { Span } from './zone.js';
+import {
+  bucketStart,
+  HOUR,
+  QUARTER,
+  readingAt,
+  type Span,
+  type TimeUnit,
+  type Zone,
+} from './zone.js';
 
-/** A plan's arms are written out up to this many; more spans than that are joined to the table instead. */
-const ARMS_MAX = 8;
+/** Spans of a segment are written out up to this many; more than that are joined to the table instead. */
+const ARMS_MAX = 4;
 
-/** One SELECT per span of each segment, or per segment where it has many, all of the same columns: t, id, measures. */
+export interface Column {
+  readonly value: string;
+  readonly name: string;
+  /** Whether it changes sign where the row is taken away. */
+  readonly adds: boolean;
+}
+
+/** Where the rows of a segment are, and what is read of them beside their time. */
+export interface Source {
+  /** The table as `r`, with whatever is joined to it. */
+  readonly table: string;
+  /** The scope or key. */
+  readonly id: string;
+  readonly columns: readonly Column[];
+  readonly time: 'day' | 'at' | 'occurred_at';
+  /** Whether rows of two zones lie in the table. */
+  readonly zoned: boolean;
+  readonly where?: string;
+}
+
+type Buckets = Pick<Question, 'unit' | 'zone'>;
+
+/**
+ * One SELECT per span of each segment, all of the same columns: t, id, then the source's. Where there are many spans, one
+ * per segment: it joins them, which no parallel plan can do.
+ */
 export function segmentArms(
-  question: Pick<Question, 'unit' | 'zone'>,
+  question: Buckets,
   plan: SpendPlan,
   values: Values,
-  grain: 'scope' | 'key',
-  columns: (alias: string) => string[],
+  sourceOf: (segment: Segment) => Source,
 ): string {
-  const spans = plan.segments.reduce((count, segment) => count + segment.spans.length, 0);
   return plan.segments
     .flatMap((segment) => {
-      const source = sourceOf(segment, grain);
-      const time =
-        question.unit === null ? [] : [`${bucketOf(question, plan, segment, values)} AS t`];
-      const select = [...time, `${source.id} AS id`, ...columns('r')].join(', ');
-      if (spans > ARMS_MAX)
-        return [`SELECT ${select} FROM ${source.table} ${inAnySpan(segment, plan, values)}`];
+      const source = sourceOf(segment);
       const bounds = segment.dates.length > 0 ? segment.dates : segment.spans.map(toInstants);
-      return bounds.map(
-        (bound) =>
-          `SELECT ${select} FROM ${source.table} WHERE ${inBound(segment, plan, bound, values)}`,
+      const { t, calendar } = bucketOf(question, plan, source, segment, values);
+      const signed = source.columns.map(
+        ({ value, name, adds }) => `${adds && segment.sign < 0 ? '-' : ''}${value} AS ${name}`,
       );
+      const columns = [...t, `${source.id} AS id`, ...signed].join(', ');
+      const select = `SELECT ${columns} FROM ${source.table}${calendar}`;
+      const wheres =
+        bounds.length > ARMS_MAX
+          ? [inAnyBound(source, plan, bounds, values)]
+          : bounds.map((bound) => `WHERE ${inBound(source, plan, bound, values)}`);
+      return wheres.map((where) => `${select} ${where}${source.where ?? ''}`);
     })
     .join(' UNION ALL ');
 }
@@ -37,70 +70,95 @@ interface Bound {
   readonly to: string;
 }
 
-export function toInstants({ from, to }: Span): Bound {
+function toInstants({ from, to }: Span): Bound {
   return { from: new Date(from).toISOString(), to: new Date(to).toISOString() };
 }
 
-function sourceOf({ rows }: Segment, grain: 'scope' | 'key'): { table: string; id: string } {
-  const ofKeys = grain === 'key';
-  switch (rows) {
-    case 'month':
-      return ofKeys
-        ? { table: 'ledger.spend_month_key r', id: 'r.key_id' }
-        : { table: 'ledger.spend_month r', id: 'r.scope_id' };
-    case 'day':
-      return ofKeys
-        ? { table: 'ledger.spend_day_key r', id: 'r.key_id' }
-        : { table: 'ledger.spend_day r', id: 'r.scope_id' };
-    case 'quarter':
-      return { table: 'ledger.spend_quarter r', id: 'r.scope_id' };
-    case 'charge':
-      return ofKeys
-        ? { table: 'ledger.charge r', id: 'r.key_id' }
-        : {
-            table: 'ledger.charge r JOIN ledger.spend_key rk ON rk.id = r.key_id',
-            id: 'rk.scope_id',
-          };
-  }
+const typeOf = ({ time }: Source): string => (time === 'day' ? 'date' : 'timestamptz');
+
+const zoneOf = ({ zoned }: Source, plan: SpendPlan, values: Values): string =>
+  zoned ? `r.zone = ${values.add(plan.rowZone)} AND ` : '';
+
+function inBound(source: Source, plan: SpendPlan, bound: Bound, values: Values): string {
+  const type = typeOf(source);
+  const [from, to] = [values.add(bound.from), values.add(bound.to)];
+  const zone = zoneOf(source, plan, values);
+  return `${zone}r.${source.time} >= ${from}::${type} AND r.${source.time} < ${to}::${type}`;
 }
 
-function timeColumn({ rows }: Segment): { column: string; type: string } {
-  if (rows === 'month' || rows === 'day') return { column: 'r.day', type: 'date' };
-  return { column: rows === 'quarter' ? 'r.at' : 'r.occurred_at', type: 'timestamptz' };
-}
-
-function inBound(segment: Segment, plan: SpendPlan, bound: Bound, values: Values): string {
-  const { column, type } = timeColumn(segment);
-  const zone = type === 'date' ? `r.zone = ${values.add(plan.rowZone)} AND ` : '';
-  return `${zone}${column} >= ${values.add(bound.from)}::${type} AND ${column} < ${values.add(bound.to)}::${type}`;
-}
-
-function inAnySpan(segment: Segment, plan: SpendPlan, values: Values): string {
-  const { column, type } = timeColumn(segment);
-  const bounds = segment.dates.length > 0 ? segment.dates : segment.spans.map(toInstants);
-  const from = values.add(bounds.map((bound) => bound.from));
-  const to = values.add(bounds.map((bound) => bound.to));
-  const zone = type === 'date' ? ` AND r.zone = ${values.add(plan.rowZone)}` : '';
-  return `JOIN unnest(${from}::${type}[], ${to}::${type}[]) AS span(a, b) ON ${column} >= span.a AND ${column} < span.b${zone}`;
-}
-
-/** The bucket as a local timestamp. */
-export function bucketOf(
-  { unit, zone }: Pick<Question, 'unit' | 'zone'>,
+function inAnyBound(
+  source: Source,
   plan: SpendPlan,
-  segment: Segment,
+  bounds: readonly Bound[],
   values: Values,
 ): string {
-  const { column, type } = timeColumn(segment);
-  const ownZone = plan.rowZone === 1 || zone.sqlName === 'UTC';
+  const type = typeOf(source);
+  const from = values.add(bounds.map((bound) => bound.from));
+  const to = values.add(bounds.map((bound) => bound.to));
+  return `JOIN unnest(${from}::${type}[], ${to}::${type}[]) AS span(a, b)
+    ON r.${source.time} >= span.a AND r.${source.time} < span.b WHERE ${zoneOf(source, plan, values)}true`;
+}
+
+/** Quarter hours of two months; a longer calendar takes longer to read than it saves. */
+const CALENDAR_MAX = 6_000;
+
+/**
+ * The bucket as a local timestamp. Sums by quarter hour are many: what the clocks read is looked up in a calendar of the
+ * quarter hours, instead of worked out for each of them again.
+ */
+function bucketOf(
+  { unit, zone }: Buckets,
+  plan: SpendPlan,
+  { time }: Source,
+  { rows, labelBy, spans }: Segment,
+  values: Values,
+): { t: string[]; calendar: string } {
+  if (unit === null) return { t: [], calendar: '' };
   const local = (instant: string): string =>
     `(${instant} AT TIME ZONE ${values.add(zone.sqlName)}::text)`;
-  if (type === 'date') {
-    const midnight = `${column}::timestamp`;
-    if (ownZone && unit === 'day') return midnight;
-    const reading = ownZone ? midnight : local(`${midnight} AT TIME ZONE 'UTC'`);
-    return `date_trunc('${unit ?? 'day'}', ${reading})`;
+  const anchored = (start: string, by: 'day' | 'month'): string =>
+    `(${start} + interval '${ANCHOR_MS[by] / HOUR} hours') AT TIME ZONE 'UTC'`;
+  if (time === 'day') {
+    const midnight = 'r.day::timestamp';
+    const ownZone = plan.rowZone === 1 || zone.sqlName === 'UTC';
+    if (ownZone && unit === 'day') return { t: [`${midnight} AS t`], calendar: '' };
+    if (ownZone) return { t: [`${cutTo(unit, midnight)} AS t`], calendar: '' };
+    const by = labelBy ?? (rows === 'month' ? 'month' : 'day');
+    const anchor = anchored(`date_trunc('${by}', ${midnight})`, by);
+    return { t: [`${cutTo(unit, local(anchor))} AS t`], calendar: '' };
   }
-  if (unit !== 'quarterHour') return `date_trunc('${unit ?? 'day'}', ${local(column)})`;
-  return `date_bin('15 minutes', ${local(column)}, timestamp '2000-01-01')`;
+  const quarters = spans.reduce((count, { from, to }) => count + (to - from) / QUARTER, 0);
+  if (time === 'occurred_at' || quarters > CALENDAR_MAX) {
+    const utc = `r.${time} AT TIME ZONE 'UTC'`;
+    const at =
+      labelBy === null ? `r.${time}` : anchored(`date_trunc('${labelBy}', ${utc})`, labelBy);
+    return { t: [`${cutTo(unit, local(at))} AS t`], calendar: '' };
+  }
+  const labelled = calendarOf(zone, unit, labelBy, spans);
+  const calendar = `(SELECT at, min(t) AS t FROM (${labelled}) pair(at, t) GROUP BY at) calendar`;
+  return { t: ['calendar.t'], calendar: ` LEFT JOIN ${calendar} ON calendar.at = r.at` };
+}
+
+function cutTo(unit: TimeUnit, reading: string): string {
+  if (unit !== 'quarterHour') return `date_trunc('${unit}', ${reading})`;
+  return `date_bin('15 minutes', ${reading}, timestamp '2000-01-01')`;
+}
+
+/** Written out, because the planner counts what is written out. */
+function calendarOf(
+  zone: Zone,
+  unit: TimeUnit,
+  labelBy: Segment['labelBy'],
+  spans: readonly Span[],
+): string {
+  const rows: string[] = [];
+  for (const { from, to } of spans) {
+    for (let at = from; at < to; at += QUARTER) {
+      const anchor = labelBy === null ? at : bucketStart(at, labelBy) + ANCHOR_MS[labelBy];
+      const t = bucketStart(readingAt(zone, anchor), unit);
+      const [instant, bucket] = [at, t].map((ms) => new Date(ms).toISOString().slice(0, 19));
+      rows.push(`('${instant}Z'::timestamptz, '${bucket}'::timestamp)`);
+    }
+  }
+  return `VALUES ${rows.join(', ')}`;
 }

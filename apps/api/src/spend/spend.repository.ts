@@ -2,12 +2,14 @@ import { Inject, Injectable } from '@nestjs/common';
 import type pg from 'pg';
 import { Database, type Sql } from '../platform/database.js';
 import type { LatencyBins } from './latency.js';
-import type { GroupKeys, Statement } from './statement.js';
+import type { Member } from './grouping.js';
+import type { Statement } from './statement.js';
 
-/** As Postgres answers: keys g1…, or the rank among the dearest; figures by name, as exact text. */
+/** As Postgres answers: time and group as asked for; figures by name, as exact text. */
 export interface SpendRecord {
   readonly t?: string;
-  readonly rank?: bigint | null;
+  /** A group's number; absent where everything is one group. */
+  readonly g?: number;
   readonly [column: string]: unknown;
 }
 
@@ -15,11 +17,6 @@ export interface SpendSettings {
   readonly dimensions: readonly string[];
   /** The zone whose days and months are kept besides those of UTC; null where it is UTC itself. */
   readonly rowZone: string | null;
-}
-
-export interface Ranking {
-  readonly top: readonly { readonly keys: GroupKeys; readonly cost: string }[];
-  readonly groups: number;
 }
 
 export interface LatencyFold {
@@ -33,11 +30,14 @@ export const ROWS_AT_ONCE_MAX = 20_000;
 const CURSOR_ROWS = 5_000;
 
 /**
- * One moment for all the statements of an answer, however many. Sums over hundreds of thousands of rows hash in memory; the
- * planner's usual caution about parallel plans would cost more than it saves.
+ * One moment for all the statements of an answer, however many. Sums over hundreds of thousands of rows are hashed in
+ * memory and by several processes: the planner would sort them first, for fear of more groups than there are.
  */
 const SNAPSHOT = `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
-  SET LOCAL work_mem = '64MB'; SET LOCAL parallel_setup_cost = 200; SET LOCAL jit = off`;
+  SET LOCAL work_mem = '64MB'; SET LOCAL jit = off; SET LOCAL parallel_setup_cost = 200; SET LOCAL enable_mergejoin = off`;
+
+/** Up to so many scopes or keys are looked up one by one; for more of them all sums of a time are read. */
+const LOOKED_UP_MAX = 500;
 
 @Injectable()
 export class SpendRepository {
@@ -89,16 +89,19 @@ export class Snapshot implements Sql {
     return (await this.client.query(text, [...values])).rows as T[];
   }
 
-  async ranking({ text, values }: Statement, width: number): Promise<Ranking> {
-    const rows = await this.rows<Record<string, string | null> & { cost: string; groups: bigint }>(
-      text,
-      values,
-    );
-    const top = rows.map((row) => ({ keys: keysOf(row, width), cost: row.cost }));
-    return { top, groups: Number(rows[0]?.groups ?? 0n) };
+  async members({ text, values }: Statement, width: number): Promise<Member[]> {
+    const rows = await this.rows<{ id: number } & Record<string, string | null>>(text, values);
+    const columns = Array.from({ length: width }, (_, index) => `g${index + 1}`);
+    const byOne = rows.length <= LOOKED_UP_MAX;
+    await this.rows(`SET LOCAL enable_nestloop = ${byOne ? 'on' : 'off'}`);
+    return rows.map((row) => ({ id: row.id, keys: columns.map((column) => row[column] ?? null) }));
   }
 
-  async latencies({ text, values }: Statement, width: number | 'rank'): Promise<LatencyFold> {
+  async costs({ text, values }: Statement): Promise<{ g: number; cost: string }[]> {
+    return this.rows(text, values);
+  }
+
+  async latencies({ text, values }: Statement): Promise<LatencyFold> {
     type Row = SpendRecord & {
       whole: boolean;
       p50: number;
@@ -111,7 +114,7 @@ export class Snapshot implements Sql {
     for (const row of await this.rows<Row>(text, values)) {
       const bins = { p50: row.p50, p95: row.p95, p99: row.p99, calls: BigInt(row.calls) };
       if (row.whole) whole = bins;
-      else rows.set(rowKey(row, width), bins);
+      else rows.set(rowKey(row), bins);
     }
     return { rows, whole };
   }
@@ -143,16 +146,7 @@ export class Snapshot implements Sql {
   }
 }
 
-export function keysOf(row: Readonly<Record<string, unknown>>, width: number): GroupKeys {
-  return Array.from(
-    { length: width },
-    (_, index) => (row[`g${index + 1}`] ?? null) as string | null,
-  );
-}
-
 /** What tells a row from the others of its answer. */
-export function rowKey(row: SpendRecord, width: number | 'rank'): string {
-  const keys =
-    width === 'rank' ? [row.rank === null ? null : String(row.rank)] : keysOf(row, width);
-  return JSON.stringify([row.t ?? null, ...keys]);
+export function rowKey({ t = '', g = 0 }: SpendRecord): string {
+  return `${t}/${g}`;
 }

@@ -119,18 +119,17 @@ export class SpendService {
       asked.rowZone,
     );
     try {
-      const wanted = search === '' ? null : search;
-      const { top } = await reader.dearest({ first: count, search: wanted, order: 'dearest' });
-      const values = top.map(({ keys, cost }) => ({ value: keys[0] ?? null, cost }));
-      const names =
-        groupBy === 'team'
-          ? await this.repository.teamNames(values.flatMap(({ value }) => value ?? []))
-          : null;
-      return values.map(({ value, cost }) => ({
-        value,
-        cost,
-        label: names?.get(value ?? '') ?? value ?? NONE,
-      }));
+      const ranked = await reader.dearest();
+      const ids = groupBy === 'team' ? ranked.flatMap(({ keys }) => keys[0] ?? []) : [];
+      const names = ids.length === 0 ? null : await this.repository.teamNames(ids);
+      return ranked
+        .map(({ keys: [value = null], cost }) => ({
+          value,
+          label: names?.get(value ?? '') ?? value ?? NONE,
+          cost,
+        }))
+        .filter((found) => matches(found, search ?? ''))
+        .slice(0, count);
     } finally {
       await reader.close();
     }
@@ -197,6 +196,13 @@ export class SpendService {
 }
 
 const NONE = '(none)';
+
+/** Part of a value or of its label, in whatever case. */
+function matches({ value, label }: DimensionValue, search: string): boolean {
+  if (search === '') return true;
+  const wanted = search.toLowerCase();
+  return [value ?? '', label].some((text) => text.toLowerCase().includes(wanted));
+}
 
 function tooManyRows(): Problem {
   return problem('too_many_rows', `This answer has more than ${ROWS_MAX} rows.`, {
