@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { exactUsd, sum } from '../../apps/web/src/shared/money.js';
+import { compareDecimals, exactUsd, sum } from '../../apps/web/src/shared/money.js';
 import { describeWithBrowser } from '../support/browser.js';
 import { fill, openAs, type Persona, raiseStage, settled, type Stage } from './stage.js';
 
@@ -60,7 +60,7 @@ describeWithBrowser('what people come for', () => {
     const page = await start('finance');
     await follow(page, 'Explore');
     const { total, rows } = await spend({ groupBy: ['team'] });
-    const table = page.getByRole('table', { name: 'Team, then model' });
+    const table = page.getByRole('treegrid', { name: 'Team, then model' });
     const shown = await table
       .locator('tbody tr td:nth-child(2) [data-usd]')
       .evaluateAll((cells) => cells.map((cell) => cell.getAttribute('data-usd') ?? ''));
@@ -70,7 +70,7 @@ describeWithBrowser('what people come for', () => {
     const csv = await page.request.get(
       new URL((await link.getAttribute('href')) ?? '', page.url()).href,
     );
-    expect(sum(columnOf(await csv.text(), 'cost'))).toBe(total.cost);
+    expect(compareDecimals(sum(columnOf(await csv.text(), 'cost')), total.cost)).toBe(0);
     await page.context().close();
   });
 
@@ -95,7 +95,7 @@ describeWithBrowser('what people come for', () => {
     const { total } = await spend({ filters: [{ dimension: 'team', in: ['search'] }] });
     expect(await tile(page, 'Spend').getAttribute('title')).toBe(exactUsd(total.cost));
     await follow(page, 'Explore');
-    const teams = await page.getByRole('table', { name: /^Team/ }).locator('tbody tr').count();
+    const teams = await page.getByRole('treegrid', { name: /^Team/ }).locator('tbody tr').count();
     expect(teams).toBe(2); // Search, and the total.
     await page.context().close();
   });

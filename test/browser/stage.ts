@@ -46,18 +46,23 @@ export async function fill(bursar: TestBursar): Promise<void> {
   });
   if (!applied.ok) throw new Error(await applied.text());
   for (const { object, lines } of sampleLogs(NOW)) {
-    const some = lines.filter((_, at) => at % ONE_IN === 0);
-    await post(bursar, some, { 'bursar-object': object, 'bursar-first-line': '1' });
+    await send(
+      bursar,
+      object,
+      lines.filter((_, at) => at % ONE_IN === 0),
+    );
   }
   const requestId = 'c0ffee00-0000-4000-8000-000000000001';
+  const at = '2026-09-15T10:04:11Z';
+  const conflict = [500, 700].map((output) => logLine({ requestId, output, at }));
   const broken = ['{"schemaType":', JSON.stringify({ schemaType: 'Something' })];
-  const conflict = [500, 700].map((output) =>
-    logLine({ requestId, output, at: '2026-09-15T10:04:11Z' }),
-  );
-  await post(bursar, [...broken, ...conflict], {
-    'bursar-object': 'logs/odd.json.gz',
-    'bursar-first-line': '1',
-  });
+  await send(bursar, 'logs/odd.json.gz', [...broken, ...conflict]);
+}
+
+async function send(bursar: TestBursar, object: string, lines: readonly string[]): Promise<void> {
+  const headers = { 'bursar-object': object, 'bursar-first-line': '1' };
+  const { status, body } = await post(bursar, lines, headers);
+  if (status !== 200) throw new Error(`${object}: ${status} ${JSON.stringify(body)}`);
 }
 
 export type Persona = 'finance' | 'teamLead' | 'platform' | 'executive' | 'auditor';

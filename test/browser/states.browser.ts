@@ -123,7 +123,7 @@ describeWithBrowser('a page', () => {
     });
     await page.getByRole('button', { name: 'Sample data' }).click();
     await page.getByRole('button', { name: 'Leave the sample' }).click();
-    await page.getByText('Starting your own organisation').waitFor();
+    await page.getByRole('progressbar', { name: /Starting your own/ }).waitFor();
     await page.waitForURL('**/platform/ingestion');
     await page.context().close();
   });

@@ -1,6 +1,7 @@
 import PropertyFilter from '@cloudscape-design/components/property-filter';
 import { useState } from 'react';
-import { DIMENSIONS, dimensionLabel, groupLabel } from '../shared/dimensions.js';
+import { DIMENSIONS, dimensionLabel } from '../shared/dimensions.js';
+import { useLabels, type LabelOf } from '../shared/labels.js';
 import { joinList } from '../shared/lists.js';
 import type { Load } from '../shared/load.js';
 import { useNames } from '../shared/session.query.js';
@@ -17,6 +18,7 @@ interface Wanted {
 export function FilterTokens() {
   const { view, scope, show } = useView();
   const names = useNames();
+  const labelOf = useLabels();
   const [wanted, setWanted] = useState<Wanted | null>(null);
   const values = useDimensionValues(
     wanted === null ? null : { ...wanted, ...scope.range, timezone: scope.zone },
@@ -25,8 +27,10 @@ export function FilterTokens() {
   const offered =
     wanted === null || values.status !== 'ready'
       ? []
-      : values.data.map(({ value }) => option(wanted.dimension, value));
-  const chosen = view.filters.flatMap((f) => f.values.map((value) => option(f.dimension, value)));
+      : values.data.map(({ value }) => option(labelOf, wanted.dimension, value));
+  const chosen = view.filters.flatMap((f) =>
+    f.values.map((value) => option(labelOf, f.dimension, value)),
+  );
   return (
     <PropertyFilter
       hideOperations
@@ -57,8 +61,8 @@ export function FilterTokens() {
 }
 
 /** A value is spelled as in links and read as in tables. */
-function option(dimension: string, value: string | null) {
-  return { propertyKey: dimension, value: joinList([value]), label: groupLabel(dimension, value) };
+function option(labelOf: LabelOf, dimension: string, value: string | null) {
+  return { propertyKey: dimension, value: joinList([value]), label: labelOf(dimension, value) };
 }
 
 function statusOf(wanted: Wanted | null, values: Load<unknown>) {

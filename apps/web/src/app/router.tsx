@@ -8,6 +8,7 @@ import {
 import { z } from 'zod';
 import { readQuery, writeQuery } from '../shared/lists.js';
 import { ViewSearch } from '../shared/view.js';
+import { Broken } from './broken.js';
 import { Home } from './home.js';
 import { NotFound } from './not-found.js';
 import { Shell } from './shell.js';
@@ -87,6 +88,7 @@ export const router = createRouter({
   parseSearch: readQuery,
   stringifySearch: writeQuery,
   defaultPreload: 'intent',
+  defaultErrorComponent: Broken,
   scrollRestoration: true,
 });
 

@@ -70,8 +70,10 @@ export function useLoad<Data, Variables extends AnyVariables, T>(
   if (state.error !== undefined && !state.fetching) {
     return { status: 'error', ...toFailure(state.error), retry };
   }
-  if (state.data === undefined) return { status: 'pending' };
-  const data = pick(state.data);
+  // Null data comes with errors, and stays until a second try is answered.
+  const answer = state.data as Data | null | undefined;
+  if (answer === undefined || answer === null) return { status: 'pending' };
+  const data = pick(answer);
   if (isProblem(data)) {
     return {
       status: 'error',

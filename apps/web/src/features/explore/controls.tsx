@@ -32,7 +32,8 @@ export function Controls() {
         options={options}
         expandToViewport
         onChange={({ detail }) => {
-          group([detail.selectedOption.value, second]);
+          const { value } = detail.selectedOption;
+          group([value, value === second ? first : second]);
         }}
       />
       <Select
