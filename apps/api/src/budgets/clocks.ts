@@ -8,6 +8,9 @@ const HOUR = 60 * 60 * 1000;
 /** No clocks have ever been further from UTC than this (Manila, before 1845, came closest). */
 const REACH = 16 * HOUR;
 
+/** Never have clocks been changed and changed back within so short a time. */
+const STRIDE = 8 * HOUR;
+
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 function formatOf(zone: string): Intl.DateTimeFormat {
@@ -44,18 +47,12 @@ export function isZone(zone: string): boolean {
 export function offsetAt(zone: string, at: number): number {
   if (zone === 'UTC') return 0;
   const second = Math.floor(at / 1000) * 1000;
-  const parts = new Map<string, string>();
-  for (const { type, value } of formatOf(zone).formatToParts(second)) parts.set(type, value);
-  const field = (name: string): number => Number(parts.get(name));
-  const reading = Date.UTC(
-    field('year'),
-    field('month') - 1,
-    field('day'),
-    field('hour'),
-    field('minute'),
-    field('second'),
-  );
-  return reading - second;
+  // 10/15/2026, 13:07:30
+  const [month = 0, day = 0, year = 0, hour = 0, minute = 0, seconds = 0] = formatOf(zone)
+    .format(second)
+    .split(/\D+/)
+    .map(Number);
+  return Date.UTC(year, month - 1, day, hour, minute, seconds) - second;
 }
 
 export function readingAt(zone: string, at: number): number {
@@ -70,7 +67,7 @@ export function firstInstantReading(zone: string, reading: number): number {
   let from = reading - REACH;
   let offset = offsetAt(zone, from);
   while (from < reading + REACH) {
-    const to = from + HOUR;
+    const to = from + STRIDE;
     const next = offsetAt(zone, to);
     const change = next === offset ? to : changeBetween(zone, from, to, offset);
     if (reading - offset < change) return Math.max(from, reading - offset);

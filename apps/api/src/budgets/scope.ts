@@ -59,10 +59,10 @@ export interface Scoped {
  */
 export function compareNarrowness(a: Scoped, b: Scoped): number {
   const [left, right] = [ranks(a.scope), ranks(b.scope)];
-  if (left.length !== right.length) return right.length - left.length;
+  if (left.length !== right.length) return left.length > right.length ? -1 : 1;
   for (const [index, rank] of left.entries()) {
     const other = right[index] ?? 0;
-    if (rank !== other) return other - rank;
+    if (rank !== other) return rank > other ? -1 : 1;
   }
   return compareText(a.id, b.id);
 }
