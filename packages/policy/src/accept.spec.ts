@@ -98,6 +98,14 @@ describe('signatures', () => {
     );
   });
 
+  it('come with the hash that is theirs, since versions are told apart by it', () => {
+    const other = text.replace(`"hash":"${first.hash}"`, `"hash":"${'0'.repeat(64)}"`);
+    expect(other).not.toBe(text);
+    expect(acceptDocument(null, bytesOf(other), trusted(key), 'prod')).toMatchObject(
+      refused('bad_signature'),
+    );
+  });
+
   it('of a stranger, of another key and of a retired key are told apart', () => {
     const other = newKey();
     const answer = (keys: Parameters<typeof acceptDocument>[2]): unknown =>

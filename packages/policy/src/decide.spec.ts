@@ -110,6 +110,17 @@ describe('denials', () => {
     expect(ask({ model: HAIKU }, compiled(), wide)).toMatchObject({ decision: 'proceed' });
   });
 
+  it('of a stop on the model that was asked for bind wherever the route would send it', () => {
+    const targets = [{ provider: 'openai', model: 'gpt-5.5', weight: 1 }];
+    const policy = compiled({ routes: [{ ...chat, targets, failover: [] }] });
+    const call = { operation: 'chat' };
+    expect(ask(call, policy)).toMatchObject({ target: { model: 'gpt-5.5' } });
+    for (const model of [SONNET, 'anthropic.claude-sonnet-*']) {
+      const stopped = compiledStops(stopOn({ model }));
+      expect(ask(call, policy, stopped)).toMatchObject({ code: 'stopped' });
+    }
+  });
+
   it('of an allow-list are not escaped by a wider name', () => {
     const policy = compiled({ access: [{ scope: {}, allow: ['anthropic.*'] }] });
     expect(ask({}, policy)).toMatchObject({ code: 'model_not_allowed' });

@@ -54,11 +54,7 @@ function testOf(name: string, wanted: string): Test {
   }
   const plain = SCOPE_NAMES.find((known) => known === name);
   if (plain) return (subject) => subject[plain] === wanted;
-  return ({ dimensions }) =>
-    dimensions !== null &&
-    dimensions !== undefined &&
-    Object.hasOwn(dimensions, name) &&
-    dimensions[name] === wanted;
+  return ({ dimensions }) => dimensions?.[name] === wanted;
 }
 
 /** From the narrowest scope: more names first, then the closer model, then the canonical order of their texts. */
