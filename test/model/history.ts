@@ -1,4 +1,5 @@
-import { closeReclaimed, deliver, postBypass, prove, releasePresumed, sweep } from './authority.js';
+import { closeReclaimed, postBypass, releasePresumed, sweep } from './authority.js';
+import { deliver, prove } from './hearing.js';
 import { judgeBill, judgeEnd, judgeFold, judgeStep } from './oracle.js';
 import { PRODUCT, type Rules } from './rules.js';
 import { callModel, crash, handBack, sendLog, tell } from './traffic.js';
@@ -77,8 +78,9 @@ function bill(world: World, call: Call): void {
 function act(world: World): void {
   const { chance } = world;
   const die = chance.between(0, 99);
-  if (die < 68) return callModel(world);
-  if (die < 78) {
+  if (die < 68) {
+    callModel(world);
+  } else if (die < 78) {
     if (chance.fault('crash', 100)) crash(world);
   } else if (die < 84) {
     handBack(world);

@@ -53,7 +53,7 @@ export function judgeDenial(world: World, windows: CallWindows, worst: number): 
     const taken = balance.posted + balance.presumed + inFlight(world, window);
     if (taken + worst > effectiveLimit(balance)) return;
   }
-  violate(world, 'phantom', `${worst} would have fitted in ${windows}`);
+  violate(world, 'phantom', `${worst} would have fitted in ${windows.join()}`);
 }
 
 function inFlight(world: World, window: number): number {

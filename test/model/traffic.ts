@@ -4,6 +4,7 @@ import { judgeStart } from './oracle.js';
 import {
   at,
   type Call,
+  type HeldSlice,
   HOLD_TERM,
   type LeaseRecord,
   LONGEST_CALL,
@@ -23,18 +24,23 @@ interface Asked {
   readonly attemptsMax: number;
 }
 
-/** What a call will cost and how it will go is decided when it is made; nobody but the provider knows. */
-function makeCall(world: World, asked: Asked, hold: Hold<number> | null): Call {
-  const { chance, now } = world;
-  const { gateway, key, lease, worst, attemptsMax } = asked;
+/** What a call will cost is decided when it is made; nobody but the provider knows. */
+function drawCosts({ chance, hasLog }: World, { worst, attemptsMax }: Asked) {
   const errs = chance.fault('providerError', 8);
-  const isBroken = chance.fault('boundBroken', 1) && !errs && world.hasLog;
+  const isBroken = chance.fault('boundBroken', 1) && !errs && hasLog;
   const share = chance.percent(40) ? worst : chance.between(0, worst);
   const cost = errs ? 0 : isBroken ? worst + 3 : share;
   const first = attemptsMax === 2 && chance.percent(60) ? chance.between(0, cost) : cost;
   const costs = first === cost ? [cost] : [first, cost - first];
-  const understates = chance.fault('settlementUnderstated', 3) && world.hasLog;
+  const understates = chance.fault('settlementUnderstated', 3) && hasLog;
   const told = understates ? chance.between(0, cost) : cost;
+  return { errs, cost, costs: errs && chance.percent(50) ? [] : costs, told };
+}
+
+function makeCall(world: World, asked: Asked, hold: Hold<number> | null): Call {
+  const { chance, now } = world;
+  const { gateway, key, lease, worst, attemptsMax } = asked;
+  const { errs, cost, costs, told } = drawCosts(world, asked);
   const windows = lease?.windows ?? windowsOf(world, key);
   const dispatchAt = now + (chance.fault('pause', 15) ? chance.between(1, 3) : 0);
   const longest = chance.fault('slowCall', 8) ? 30 : LONGEST_CALL - 3;
@@ -50,7 +56,7 @@ function makeCall(world: World, asked: Asked, hold: Hold<number> | null): Call {
     windows,
     worst,
     attemptsMax,
-    costs: errs && chance.percent(50) ? [] : costs,
+    costs,
     cost,
     told,
     errs,
@@ -96,14 +102,21 @@ function sendReturn(world: World, at: number, record: LeaseRecord): void {
 }
 
 export function callModel(world: World): void {
-  const { chance, now, rules } = world;
-  const index = chance.between(0, 2);
+  const { chance, now } = world;
+  const gateway = chance.between(0, 2);
   const key = chance.between(0, 3);
   const worst = chance.between(1, 20);
   const wantsLease = chance.fault('lease', 50);
+  if (now < at(world.gateways, gateway).upAt) return;
+  const held = wantsLease ? usableSlice(world, gateway, key, worst) : null;
+  if (held === null) callStrictly(world, gateway, key, worst);
+  else callUnderLease(world, gateway, key, worst, held);
+}
+
+/** A slice with room for the call: the one in memory, or a new one if every level has room for it. */
+function usableSlice(world: World, index: number, key: number, worst: number): HeldSlice | null {
+  const { chance, now, rules } = world;
   const gateway = at(world.gateways, index);
-  if (now < gateway.upAt) return;
-  if (!wantsLease) return callStrictly(world, index, key, worst);
   const monotonic = clockOf(world, index);
   let held = at(gateway.slices, key);
   if (held !== null && held.epoch !== gateway.epoch) {
@@ -111,28 +124,32 @@ export function callModel(world: World): void {
     const { refused } = rules.activateLease(held.record.lease, gateway.epoch, now);
     held = refused === null ? { ...held, epoch: gateway.epoch } : null;
   }
-  if (held === null || !rules.mayStart(held.slice, worst, monotonic)) {
-    const amount = chance.between(15, 40);
-    const record = grant(world, index, key, amount);
-    if (record === null) return callStrictly(world, index, key, worst);
-    // The reply took a while; the gateway counts from when it asked.
-    const sentAt = monotonic - chance.between(0, 2);
-    const slice = rules.openSlice(amount, sentAt, record.lease.terms.termMs);
-    held = { slice, record, epoch: gateway.epoch };
-    gateway.slices[key] = held;
-    if (!rules.mayStart(held.slice, worst, monotonic))
-      return callStrictly(world, index, key, worst);
-  }
-  const attemptsMax = chance.fault('retry', 25) ? 2 : 1;
-  const call = makeCall(
-    world,
-    { gateway: index, key, lease: held.record, worst, attemptsMax },
-    null,
-  );
-  gateway.slices[key] = { ...held, slice: rules.startCall(held.slice, worst) };
+  if (held !== null && rules.mayStart(held.slice, worst, monotonic)) return held;
+  const amount = chance.between(15, 40);
+  const record = grant(world, index, key, amount);
+  if (record === null) return null;
+  // The reply took a while; the gateway counts from when it asked.
+  const sentAt = monotonic - chance.between(0, 2);
+  const slice = rules.openSlice(amount, sentAt, record.lease.terms.termMs);
+  held = { slice, record, epoch: gateway.epoch };
+  gateway.slices[key] = held;
+  return rules.mayStart(slice, worst, monotonic) ? held : null;
+}
+
+function callUnderLease(
+  world: World,
+  gateway: number,
+  key: number,
+  worst: number,
+  held: HeldSlice,
+): void {
+  const attemptsMax = world.chance.fault('retry', 25) ? 2 : 1;
+  const call = makeCall(world, { gateway, key, lease: held.record, worst, attemptsMax }, null);
+  const slice = world.rules.startCall(held.slice, worst);
+  at(world.gateways, gateway).slices[key] = { ...held, slice };
   judgeStart(world, held.record);
   world.leased += 1;
-  world.trace?.(`${now} start #${call.id} ${worst} under a lease, costs ${call.cost}`);
+  world.trace?.(`${world.now} start #${call.id} ${worst} under a lease, costs ${call.cost}`);
 }
 
 /** A monotonic clock: it starts anywhere and may run a fifth too fast or too slow. */

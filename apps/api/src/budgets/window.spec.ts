@@ -93,8 +93,11 @@ describe('windows of any unit in any zone', () => {
         const { start } = windowAt(unit, zone, instant);
         const dateOf = (ms: number): string => new Date(readingAt(zone, ms)).toISOString();
         expect(dateOf(start - 1).slice(0, 10) < dateOf(start).slice(0, 10)).toBe(true);
-        if (unit === 'month' || unit === 'quarter') expect(dateOf(start).slice(8, 10)).toBe('01');
-        if (unit === 'week') expect(new Date(readingAt(zone, start)).getUTCDay()).toBe(1);
+        const isFirstOfMonth = dateOf(start).slice(8, 10) === '01';
+        const isMonday = new Date(readingAt(zone, start)).getUTCDay() === 1;
+        expect(
+          { day: true, week: isMonday, month: isFirstOfMonth, quarter: isFirstOfMonth }[unit],
+        ).toBe(true);
       }),
       { numRuns: 200 },
     );
