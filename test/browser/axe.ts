@@ -11,11 +11,11 @@ const RULES = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'];
 export async function violationsOf(page: Page): Promise<string[]> {
   // Through the protocol: the content security policy lets no other script in.
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(script);
-  const { violations } = (await page.evaluate(
+  const { violations } = await page.evaluate<AxeResults>(
     `axe.run(document, ${JSON.stringify({
       runOnly: { type: 'tag', values: RULES },
     })})`,
-  )) as AxeResults;
+  );
   return violations.flatMap(({ id, nodes }) =>
     nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`),
   );

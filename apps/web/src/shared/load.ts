@@ -97,10 +97,12 @@ export type Done<T> = { readonly ok: true; readonly value: T } | ({ readonly ok:
 export function useChange<Data, Variables extends AnyVariables, T>(
   mutation: TadaDocumentNode<Data, Variables>,
   pick: (data: Data) => T,
+  /** Types that it changes beyond those it answers with: whatever shows them is asked for again. */
+  changes: string[] = [],
 ): [busy: boolean, change: (variables: Variables) => Promise<Done<Answer<T>>>] {
   const [{ fetching }, execute] = useMutation<Data, Variables>(mutation);
   const change = async (variables: Variables): Promise<Done<Answer<T>>> => {
-    const { data, error } = await execute(variables);
+    const { data, error } = await execute(variables, { additionalTypenames: changes });
     if (error !== undefined) return { ok: false, ...toFailure(error) };
     if (data === undefined)
       return { ok: false, message: 'The server gave no answer.', requestId: null };

@@ -42,7 +42,6 @@ export function useIngestion(allowed: boolean): Load<IngestionData> {
     variables: {},
     pause: !allowed,
     pick: (data) => data.ingestion,
-    typenames: ['QuarantinedLine', 'ReplayResult'],
   });
 }
 
@@ -117,9 +116,11 @@ export function useQuarantine(reason: string | null, after: string | null): Load
   return useLoad(Quarantine, {
     variables: { reason, state: 'open', first: LINES_PER_PAGE, after },
     pick: (data) => data.quarantine,
-    typenames: ['QuarantinedLine', 'ReplayResult'],
   });
 }
+
+/** What a decision about lines changes. */
+const COUNTED = ['IngestionOverview', 'QuarantineConnection', 'SpendResult'];
 
 const Replay = graphql(`
   mutation Replay($ids: [ID!], $reason: String) {
@@ -137,7 +138,7 @@ const Replay = graphql(`
 `);
 
 export function useReplay() {
-  return useChange(Replay, (data) => data.replayQuarantine);
+  return useChange(Replay, (data) => data.replayQuarantine, COUNTED);
 }
 
 const Dismiss = graphql(`
@@ -147,5 +148,5 @@ const Dismiss = graphql(`
 `);
 
 export function useDismiss() {
-  return useChange(Dismiss, (data) => data.dismissQuarantine);
+  return useChange(Dismiss, (data) => data.dismissQuarantine, COUNTED);
 }

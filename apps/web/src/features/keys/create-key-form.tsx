@@ -5,6 +5,7 @@ import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { DayField } from '../../shared/day-field.js';
 import { RoleSelect } from '../../shared/role-select.js';
+import { useSession } from '../../shared/session.js';
 import { useNames } from '../../shared/session.query.js';
 import { KIND_HINTS, KIND_LABELS, KINDS } from './kinds.js';
 import type { ApiKey } from './keys.query.js';
@@ -18,12 +19,19 @@ export interface KeyDraft {
   readonly expires: string;
 }
 
+/** A gateway may speak for one team; a team lead's key must. */
+export function takesTeam({ kind, roles }: KeyDraft): boolean {
+  const leadOnly = roles.length === 1 && roles[0] === 'teamLead';
+  return kind === 'gateway' || (kind === 'cli' && leadOnly);
+}
+
 interface Props {
   readonly draft: KeyDraft;
   readonly onChange: (draft: KeyDraft) => void;
 }
 
 export function CreateKeyForm({ draft, onChange }: Props) {
+  const { me } = useSession();
   const names = useNames();
   const any = { value: '', label: 'Any team' };
   const teams = (names.status === 'ready' ? names.data.teams : []).map(({ id, name }) => ({
@@ -53,7 +61,7 @@ export function CreateKeyForm({ draft, onChange }: Props) {
           }}
         />
       </FormField>
-      {draft.kind === 'gateway' && (
+      {takesTeam(draft) && (
         <FormField label="Team" description="A key bound to one team speaks for that team alone.">
           <Select
             selectedOption={teams.find((option) => option.value === draft.team) ?? any}
@@ -66,9 +74,10 @@ export function CreateKeyForm({ draft, onChange }: Props) {
         </FormField>
       )}
       {draft.kind === 'cli' && (
-        <FormField label="Roles">
+        <FormField label="Roles" description="A key can do no more than you.">
           <RoleSelect
             roles={draft.roles}
+            among={me.roles}
             onChange={(roles) => {
               onChange({ ...draft, roles });
             }}

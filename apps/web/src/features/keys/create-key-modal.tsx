@@ -4,7 +4,7 @@ import Button from '@cloudscape-design/components/button';
 import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
-import { CreateKeyForm, type KeyDraft } from './create-key-form.js';
+import { CreateKeyForm, takesTeam, type KeyDraft } from './create-key-form.js';
 import { useCreateKey } from './keys.query.js';
 import type { NewSecret } from './secret-modal.js';
 
@@ -25,7 +25,7 @@ export function CreateKeyModal({ onClose, onCreated }: Props) {
       input: {
         name: draft.name.trim(),
         kind: draft.kind,
-        team: draft.kind === 'gateway' ? draft.team : null,
+        team: takesTeam(draft) ? draft.team : null,
         roles: draft.kind === 'cli' ? [...draft.roles] : null,
         expiresAt: draft.expires === '' ? null : `${draft.expires}T00:00:00Z`,
       },

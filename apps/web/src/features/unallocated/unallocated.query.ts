@@ -33,7 +33,6 @@ export function useUnallocated(
     variables: { from, to },
     pause: !allowed,
     pick: (data) => data.unallocated,
-    typenames: ['RecognitionRule', 'RepostResult'],
   });
 }
 
@@ -66,5 +65,5 @@ export type AssignInput = VariablesOf<typeof Assign>['input'];
 export type Reposted = Extract<ResultOf<typeof Assign>['assign'], { __typename: 'RepostResult' }>;
 
 export function useAssign() {
-  return useChange(Assign, (data) => data.assign);
+  return useChange(Assign, (data) => data.assign, ['SpendResult', 'UnallocatedReport', 'Team']);
 }

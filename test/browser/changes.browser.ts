@@ -1,0 +1,112 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { describeWithBrowser } from '../support/browser.js';
+import { bearer } from '../support/client.js';
+import { violationsOf } from './axe.js';
+import { fill, openAs, raiseStage, settled, type Stage, visit } from './stage.js';
+
+describeWithBrowser('a platform engineer', () => {
+  let stage: Stage;
+  beforeAll(async () => {
+    stage = await raiseStage();
+    await fill(stage.bursar);
+  });
+  afterAll(() => stage.close());
+
+  it('makes a key that works, sees its secret once, and revokes it', async () => {
+    const { page, complaints } = await openAs(stage, 'platform');
+    await visit(stage, page, '/platform/keys');
+    await page.getByRole('button', { name: 'Create key' }).click();
+    await page.getByLabel('Name').fill('nightly');
+    await page.getByRole('radio', { name: 'Command line' }).check();
+    await page.getByRole('button', { name: /^Roles/ }).click();
+    await page.getByRole('option', { name: 'Platform engineer' }).click();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').getByRole('button', { name: 'Create key' }).click();
+    const secretOf = page.getByRole('dialog', { name: 'The secret of nightly' });
+    await secretOf.waitFor();
+    expect(await violationsOf(page)).toEqual([]);
+    const [secret = ''] = /bur_\w+/.exec(await secretOf.innerText()) ?? [];
+    const me = () =>
+      stage.bursar.ask<{ me: { name: string } | null }>('{ me { name } }', {}, bearer(secret));
+    expect((await me()).data?.me?.name).toBe('nightly');
+    await secretOf.getByRole('button', { name: 'I have copied it' }).click();
+    expect(await page.getByText(secret).count()).toBe(0);
+    await page.getByRole('button', { name: 'Revoke nightly' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
+    await page.getByText('nightly is revoked').first().waitFor();
+    expect((await me()).data?.me ?? null).toBeNull();
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  it('adds a team lead who sees one team, and disables them', async () => {
+    const { page, complaints } = await openAs(stage, 'platform');
+    await visit(stage, page, '/admin/people');
+    await page.getByRole('button', { name: 'Add person' }).click();
+    await page.getByLabel('Name').fill('Ana');
+    await page.getByLabel('Email').fill('ana@example.com');
+    await page.getByRole('button', { name: /^Roles/ }).click();
+    await page.getByRole('option', { name: 'Team lead' }).click();
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: /^Teams/ }).click();
+    await page.getByRole('option', { name: 'Legal' }).click();
+    await page.keyboard.press('Escape');
+    await page.getByLabel('Password').fill('correct horse battery');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Ana is added').first().waitFor();
+    const row = page.getByRole('row', { name: /ana@example.com/ });
+    expect(await row.innerText()).toMatch(/Team lead\s+legal/);
+    await page.getByRole('button', { name: 'Disable Ana' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Disable' }).click();
+    await page.getByText('Ana is disabled').first().waitFor();
+    await row.getByText(/^disabled/).waitFor();
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  it('dismisses a line with a reason, and the audit log has it', async () => {
+    const { page, complaints } = await openAs(stage, 'platform');
+    await visit(stage, page, '/platform/ingestion');
+    await page.getByRole('link', { name: 'not_json' }).click();
+    await page.getByRole('heading', { name: /Lines: not_json/ }).waitFor();
+    await settled(page);
+    await page.getByRole('checkbox', { name: /^Select line/ }).check();
+    await page.getByRole('button', { name: 'Dismiss', exact: true }).click();
+    await page.getByRole('textbox', { name: 'Reason' }).fill('a half-copied file');
+    await page.getByRole('button', { name: 'Dismiss 1 line' }).click();
+    await page.getByText('1 line dismissed').first().waitFor();
+    await page.getByText('No line is in quarantine for this reason').waitFor();
+    await visit(stage, page, '/audit');
+    expect(await page.getByText('a half-copied file').count()).toBe(1);
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  it('reads lines again and is told what became of them', async () => {
+    const { page } = await openAs(stage, 'platform');
+    await visit(stage, page, '/platform/ingestion?reason=conflict');
+    await page.getByRole('button', { name: 'Replay all' }).click();
+    await page
+      .getByText(/counted now/)
+      .first()
+      .waitFor();
+    await page.context().close();
+  });
+
+  it('looks a price up by name and by date, and the link keeps both', async () => {
+    const { page } = await openAs(stage, 'finance');
+    await visit(stage, page, '/platform/prices');
+    await page.getByRole('searchbox', { name: 'Model' }).fill('sonnet-4-5');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/q=sonnet-4-5/);
+    await page.getByRole('textbox', { name: 'As of, in UTC' }).fill('2026-08-01');
+    await page.waitForURL(/asOf=2026-08-01/);
+    await settled(page);
+    const table = page.getByRole('treegrid', { name: 'Models and their prices' });
+    expect(await table.getByText('$4.125').count()).toBeGreaterThan(0);
+    await page.reload();
+    await settled(page);
+    expect(await page.getByRole('searchbox', { name: 'Model' }).inputValue()).toBe('sonnet-4-5');
+    await page.context().close();
+  });
+});
