@@ -5,11 +5,14 @@ import { SYSTEM } from '../apps/api/src/platform/actor.js';
 import { type Clock, SystemClock } from '../apps/api/src/platform/clock.js';
 import { readConfig } from '../apps/api/src/platform/config.js';
 import { Database } from '../apps/api/src/platform/database.js';
+import { LawChecks } from '../apps/api/src/ledger/ledger.module.js';
+import { FoldDaysProcessor } from '../apps/api/src/spend/fold-days.processor.js';
+import { FoldedLaw } from '../apps/api/src/spend/folded-law.js';
 import type { SpendInput } from '../apps/api/src/spend/question.js';
 import { SpendRepository } from '../apps/api/src/spend/spend.repository.js';
 import { type SpendResult, SpendService } from '../apps/api/src/spend/spend.service.js';
 import { ZoneRepository } from '../apps/api/src/spend/zone.repository.js';
-import { fillCharges, TEAMS } from './support/charges.js';
+import { addLateCharges, fillCharges, TEAMS } from './support/charges.js';
 import { createTestDatabase, type TestDatabase } from './support/database.js';
 import { askRawCharges } from './support/raw-spend.js';
 
@@ -56,6 +59,8 @@ beforeAll(async () => {
   database = await createTestDatabase();
   await fillCharges(database, { rows: ROWS, reportingZone: REPORTING_ZONE });
   connections = new Database(readConfig({ DATABASE_URL: database.url }));
+  await new FoldDaysProcessor(connections).run();
+  await addLateCharges(database, { rows: 2_000, reportingZone: REPORTING_ZONE });
   spend = serviceAt(new SystemClock());
 }, 120_000);
 
@@ -192,6 +197,60 @@ describe('any question', () => {
     expect(days.total).toEqual(months.total);
     expect(hours.total).toEqual(months.total);
     expect(months.rows.map((row) => row.keys[0])).toContain('2026-11');
+  });
+});
+
+describe('days folded by one dimension', () => {
+  const changed = () =>
+    database.rows<{ zone: number; day: string }>(
+      'SELECT DISTINCT zone, day FROM ledger.changed_day',
+    );
+  const check = async () => {
+    const laws = new LawChecks();
+    new FoldedLaw(laws).onModuleInit();
+    return (await laws.ask(connections))[0];
+  };
+
+  it('are the days that nothing has changed since: late charges unfold theirs alone', async () => {
+    const [counted] = await database.rows<{ folded: bigint }>(
+      'SELECT count(*) AS folded FROM ledger.folded_day',
+    );
+    const late = await changed();
+    expect(late.length).toBeGreaterThan(3);
+    expect(BigInt(late.length)).toBeLessThan((counted?.folded ?? 0n) / 10n);
+  });
+
+  it('add up to the daily sums, and verify says where they do not', async () => {
+    expect(await check()).toMatchObject({ holds: true });
+    await database.rows(
+      `UPDATE ledger.spend_day_by SET cost = cost + 1 WHERE (zone, day, dimension) = (0, '2026-05-05', 6)`,
+    );
+    expect(await check()).toMatchObject({
+      holds: false,
+      differences: ['spend_day_by 0/2026-05-05 dimension 6'],
+    });
+    await database.rows(
+      `UPDATE ledger.spend_day_by SET cost = cost - 1 WHERE (zone, day, dimension) = (0, '2026-05-05', 6)`,
+    );
+  });
+
+  it('are folded again by whoever comes next, unless the change is too new to be seen', async () => {
+    const writer = await database.connect();
+    await writer.query('BEGIN');
+    await writer.query(
+      `UPDATE ledger.spend_day SET requests = requests WHERE zone = 0 AND day = '2026-06-01'`,
+    );
+    await new FoldDaysProcessor(connections).run();
+    await writer.query('COMMIT');
+    expect(await changed()).toEqual([{ zone: 0, day: '2026-06-01' }]);
+    expect(await check()).toMatchObject({ holds: true });
+    await addLateCharges(database, { rows: 2_000, reportingZone: REPORTING_ZONE });
+  });
+
+  it('cannot be folded without one snapshot', async () => {
+    await expect(
+      database.rows(`SELECT ledger.fold_day(0::smallint, '2026-06-01')`),
+    ).rejects.toThrow('REPEATABLE READ');
   });
 });
 

@@ -1,3 +1,4 @@
+import type pg from 'pg';
 import type { TestDatabase } from './database.js';
 
 export const TEAMS = ['ads', 'search', 'support', 'unallocated'];
@@ -17,7 +18,6 @@ const SUMMED = [
   'cost_upper',
   'list_cost',
 ];
-const COLUMNS = SUMMED.join(', ');
 const ADDED = SUMMED.map((name) => `sum(${name})`).join(', ');
 
 /** Around these, charges are dense: clocks change, dates are skipped, months end. */
@@ -57,10 +57,24 @@ export async function fillCharges(
     `INSERT INTO team (id, name) VALUES ('ads', 'Advertising'), ('search', 'Search'), ('support', 'Customer support')`,
   );
   await client.query(DICTIONARIES);
-  await client.query(CHARGES, [rows, MOMENTS, MOMENTS.length]);
+  await client.query(CHARGES, [rows, MOMENTS, MOMENTS.length, 1, 2]);
   await client.query(CORRECTIONS);
-  await foldSums(database, reportingZone);
+  await foldSums(client, reportingZone, [1, 2]);
+  await client.query(`
+    INSERT INTO ledger.stream (source, account, region, first_occurred_at, last_occurred_at, last_recorded_at, invocations, lag_ms_last)
+    SELECT 'bedrock-logs', '1', 'us-east-1', min(occurred_at), max(occurred_at), now(), count(*), 0 FROM ledger.charge`);
   await client.query('ANALYZE');
+}
+
+/** Charges that arrive later, for a few days of the past alone. */
+export async function addLateCharges(
+  database: TestDatabase,
+  { rows, reportingZone }: Charges,
+): Promise<void> {
+  const client = await database.connect();
+  await client.query(`SET timezone = 'UTC'; SELECT setseed(0.1)`);
+  await client.query(CHARGES, [rows, MOMENTS.slice(1, 4), 3, 3, 1]);
+  await foldSums(client, reportingZone, [3]);
 }
 
 const DICTIONARIES = `
@@ -75,18 +89,18 @@ const DICTIONARIES = `
     CASE WHEN random() < 0.3 THEN '{}' ELSE jsonb_build_object('feature', 'f' || floor(random() * 3)::int) END
   FROM ledger.spend_scope, generate_series(1, 3)`;
 
-/** Half of them near a moment that matters, half anywhere in the year; every hundredth in a free model's zero. */
+/** Every second ($5) near a moment that matters, the others anywhere in the year; every hundredth costs nothing. */
 const CHARGES = `
   INSERT INTO ledger.charge (invocation, occurred_at, batch_id, cause, key_id, via, book_version, latency_ms, requests, errors,
     unpriced, estimated, input, output, cache_read, cache_write_5m, cache_write_30m, cache_write_1h, cost, cost_upper, list_cost)
-  SELECT gen_random_uuid(), at, 1, 'ingest', key_id, 'metadata', 1,
+  SELECT gen_random_uuid(), at, $4, 'ingest', key_id, 'metadata', 1,
     CASE WHEN dice < 0.9 THEN ceil(exp(random() * 9))::int END, 1, (dice > 0.97)::int, (dice < 0.03)::int, (dice > 0.9)::int,
     floor(random() * 5000), floor(random() * 900), floor(random() * 100), floor(random() * 9), floor(random() * 9), floor(random() * 9),
     cost, cost + CASE WHEN dice > 0.9 THEN 0.000000000000007 ELSE 0 END, cost * 2
   FROM (
     SELECT random() AS dice, (SELECT min(id) FROM ledger.spend_key) + floor(random() * (SELECT count(*) FROM ledger.spend_key))::int AS key_id,
       CASE WHEN random() < 0.01 THEN 0 ELSE (random() * 1000000000000000)::bigint * 0.000000000000001 END AS cost,
-      CASE WHEN i % 2 = 0
+      CASE WHEN i % $5::int = 0
         THEN ($2::timestamptz[])[1 + i / 2 % $3::int] + (random() - 0.5) * interval '3 days'
         ELSE timestamptz '2026-01-01' + random() * interval '360 days' END AS at
     FROM generate_series(1, $1::int) i) drawn`;
@@ -101,38 +115,46 @@ const CORRECTIONS = `
     sign * cache_write_5m, sign * cache_write_30m, sign * cache_write_1h, sign * cost, sign * cost_upper, sign * list_cost
   FROM ledger.charge, unnest(ARRAY[-1, 1]) sign WHERE id % 10 = 0 AND (sign < 0 OR id % 20 = 0)`;
 
-/** The sums as the ledger keeps them: the fold of the charges. */
-async function foldSums(database: TestDatabase, reportingZone: string): Promise<void> {
-  const client = await database.connect();
-  await client.query(`
-    INSERT INTO ledger.spend_quarter (at, scope_id, ${COLUMNS})
-    SELECT date_bin('15 minutes', occurred_at, 'epoch'), scope_id, ${ADDED}
-    FROM ledger.charge c JOIN ledger.spend_key k ON k.id = c.key_id GROUP BY 1, 2`);
-  for (const [zone, name] of reportingZone === 'UTC'
-    ? [[0, 'UTC']]
-    : [
-        [0, 'UTC'],
-        [1, reportingZone],
-      ]) {
+/** Adds a batch to the sums, as the ledger does with every batch. */
+async function foldSums(
+  client: pg.Client,
+  reportingZone: string,
+  batches: number[],
+): Promise<void> {
+  const add = (table: string, keys: string[], columns: string[], select: string, zone = 'UTC') =>
+    client.query(
+      `INSERT INTO ledger.${table} AS kept (${[...keys, ...columns].join(', ')}) ${select}
+       ON CONFLICT (${keys.join(', ')}) DO UPDATE SET ${columns.map((name) => `${name} = kept.${name} + excluded.${name}`).join(', ')}`,
+      [zone, batches],
+    );
+  const charges = `(SELECT *, occurred_at AT TIME ZONE $1::text AS local FROM ledger.charge WHERE batch_id = ANY($2)) c
+    JOIN ledger.spend_key k ON k.id = c.key_id`;
+  const quarter = `date_bin('15 minutes', occurred_at, 'epoch')`;
+  await add(
+    'spend_quarter',
+    ['at', 'scope_id'],
+    SUMMED,
+    `SELECT ${quarter}, scope_id, ${ADDED} FROM ${charges} GROUP BY 1, 2`,
+  );
+  const zones: [number, string][] =
+    reportingZone === 'UTC'
+      ? [[0, 'UTC']]
+      : [
+          [0, 'UTC'],
+          [1, reportingZone],
+        ];
+  for (const [zone, name] of zones) {
     for (const unit of ['day', 'month']) {
-      const date = `date_trunc('${unit}', occurred_at AT TIME ZONE $1)::date`;
-      await client.query(
-        `INSERT INTO ledger.spend_${unit}_key (zone, day, key_id, ${COLUMNS})
-         SELECT ${zone ?? 0}, ${date}, key_id, ${ADDED} FROM ledger.charge GROUP BY 2, 3`,
-        [name],
-      );
-      await client.query(
-        `INSERT INTO ledger.spend_${unit} (zone, day, scope_id, ${COLUMNS})
-         SELECT ${zone ?? 0}, ${date}, scope_id, ${ADDED} FROM ledger.charge c JOIN ledger.spend_key k ON k.id = c.key_id GROUP BY 2, 3`,
-        [name],
-      );
+      for (const [table, id] of [
+        [`spend_${unit}`, 'scope_id'],
+        [`spend_${unit}_key`, 'key_id'],
+      ] as const) {
+        const select = `SELECT ${zone}, date_trunc('${unit}', local)::date, ${id}, ${ADDED} FROM ${charges} GROUP BY 2, 3`;
+        await add(table, ['zone', 'day', id], SUMMED, select, name);
+      }
     }
   }
-  await client.query(`
-    INSERT INTO ledger.latency_day (day, scope_id, bin, calls)
-    SELECT (occurred_at AT TIME ZONE 'UTC')::date, scope_id, ceil(ln(greatest(latency_ms, 1)) / ln(1.05::float8))::int, sum(requests)
-    FROM ledger.charge c JOIN ledger.spend_key k ON k.id = c.key_id WHERE latency_ms IS NOT NULL GROUP BY 1, 2, 3`);
-  await client.query(`
-    INSERT INTO ledger.stream (source, account, region, first_occurred_at, last_occurred_at, last_recorded_at, invocations, lag_ms_last)
-    SELECT 'bedrock-logs', '1', 'us-east-1', min(occurred_at), max(occurred_at), now(), count(*), 0 FROM ledger.charge`);
+  const bin = 'ceil(ln(greatest(latency_ms, 1)) / ln(1.05::float8))::int';
+  const select = `SELECT local::date, scope_id, ${bin}, sum(requests) FROM ${charges} WHERE latency_ms IS NOT NULL GROUP BY 1, 2, 3`;
+  await add('latency_day', ['day', 'scope_id', 'bin'], ['calls'], select);
 }

@@ -1,7 +1,9 @@
+import { expireHolds, moveBalances } from './budgets/budgets.module.js';
 import { prepareMonths, rateParkedUsage, rebuildReportingZone } from './ledger/ledger.module.js';
 import { orgChanged } from './org/org.module.js';
 import { every, on } from './platform/jobs.js';
 import { priceBookChanged } from './prices/prices.module.js';
+import { foldDays } from './spend/spend.module.js';
 
 /** The product, top to bottom. Facts leave the outbox after commit; every job may repeat. */
 export const pipeline = [
@@ -9,6 +11,7 @@ export const pipeline = [
   on(priceBookChanged, rateParkedUsage),
 ];
 
-const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
 
-export const recurring = [every(6 * HOUR_MS, prepareMonths)];
+export const recurring = [every(6 * HOUR_MS, prepareMonths), every(MINUTE_MS, foldDays)];

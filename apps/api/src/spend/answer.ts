@@ -1,5 +1,6 @@
 import { addSums, NO_SUMS, readSums, type SpendFigures, toFigures } from './figures.js';
 import { toFemto } from '@bursar/pricing';
+import { datesOf, NOT_BY_LATENCY, readFolded, soleDimension } from './folded.js';
 import { cutToGroups, type GroupKeys, type Grouping, groupMembers } from './grouping.js';
 import { toLatency } from './latency.js';
 import { latencyStatement } from './latency-statement.js';
@@ -56,7 +57,7 @@ export class AnswerReader {
   async dearest(grouping?: Grouping): Promise<RankedGroup[]> {
     const { question, snapshot } = this;
     const among = grouping ?? (await this.grouping());
-    const plan = this.plan(null, SUMS_OF[grainOf(question)]);
+    const plan = await this.plan(null);
     const costs = await snapshot.costs(rankStatement(question, plan, among));
     return costs
       .map(({ g, cost }) => ({ g, cost, femto: toFemto(cost) }))
@@ -74,7 +75,7 @@ export class AnswerReader {
       const kept = ranking?.slice(0, top ?? 0).map(({ number }) => number);
       const grouping = all === null || kept === undefined ? all : cutToGroups(all, kept);
       const latencies = question.latency ? await this.latencies(grouping) : null;
-      const plan = this.plan(question.unit, SUMS_OF[grainOf(question)]);
+      const plan = await this.plan(question.unit);
       const statement = rowsStatement(question, plan, grouping);
       const whole = await snapshot.atOnce(statement);
       // A short answer lets go of its connection before anybody reads it.
@@ -99,21 +100,32 @@ export class AnswerReader {
     return groupMembers(await snapshot.members(membersStatement(question), width));
   }
 
-  private plan(unit: TimeUnit | null, sums: readonly SumRows[]): SpendPlan {
+  private async plan(unit: TimeUnit | null): Promise<SpendPlan> {
     const { range, zone } = this.question;
     const rowZone =
       this.rowZone === null
         ? ({ id: 0, zone: UTC } as const)
         : ({ id: 1, zone: this.rowZone } as const);
-    return planSpend({ range, zone, unit, rowZone, sums });
+    const sums = SUMS_OF[grainOf(this.question)];
+    return this.withFolded(planSpend({ range, zone, unit, rowZone, sums }), false);
   }
 
   /** Latencies are kept by day of UTC and scope; everything else is binned from the charges. */
-  private latencies(grouping: Grouping | null): Promise<LatencyFold> {
+  private async latencies(grouping: Grouping | null): Promise<LatencyFold> {
     const { range, zone, unit } = this.question;
-    const sums: SumRows[] = grainOf(this.question) === 'scope' ? ['day'] : [];
+    const sole = soleDimension(this.question);
+    const isFolded = sole !== null && sole !== NOT_BY_LATENCY;
+    const kept: SumRows[] = isFolded ? ['month', 'day'] : ['day'];
+    const sums = grainOf(this.question) === 'scope' ? kept : [];
     const plan = planSpend({ range, zone, unit, rowZone: { id: 0, zone: UTC }, sums });
-    return this.snapshot.latencies(latencyStatement(this.question, plan, grouping));
+    const read = isFolded ? await this.withFolded(plan, true) : plan;
+    return this.snapshot.latencies(latencyStatement(this.question, read, grouping));
+  }
+
+  private async withFolded(plan: SpendPlan, monthsToo: boolean): Promise<SpendPlan> {
+    const dates = datesOf(plan);
+    if (dates === null || soleDimension(this.question) === null) return plan;
+    return readFolded(plan, await this.snapshot.folded(plan.rowZone, dates), monthsToo);
   }
 
   private toRow(

@@ -1,3 +1,4 @@
+import { soleDimension } from './folded.js';
 import type { Grouping } from './grouping.js';
 import { BIN_GROWTH } from './latency.js';
 import type { Segment, SpendPlan } from './plan.js';
@@ -30,7 +31,9 @@ export function latencyStatement(
   const listed = groups.map((name) => `${name}, `).join('');
   const partition = groups.length === 0 ? '' : `PARTITION BY ${groups.join(', ')} `;
   const grain = grainOf(question);
-  const arms = segmentArms(question, plan, values, (segment) => latencySource(segment, grain));
+  const arms = segmentArms(question, plan, values, (segment) =>
+    latencySource(segment, grain, soleDimension(question) ?? 0),
+  );
   const keys = groups.map((name) => (name === 't' ? timeText(question) : name));
   const none = groups.map((name) => `NULL AS ${name}`);
   const percentiles = [50, 95, 99].map(
@@ -58,10 +61,13 @@ function timeText({ unit }: Question): string {
 const bin = (value: string): Column => ({ value, name: 'bin', adds: false });
 const calls = (value: string): Column => ({ value, name: 'calls', adds: true });
 
-function latencySource({ rows }: Segment, grain: 'scope' | 'key'): Source {
-  if (rows === 'day') {
-    const columns = [bin('r.bin::int'), calls('r.calls')];
-    return { table: 'ledger.latency_day r', id: 'r.scope_id', columns, time: 'day', zoned: false };
+function latencySource({ rows }: Segment, grain: 'scope' | 'key', dimension: number): Source {
+  const columns = [bin('r.bin::int'), calls('r.calls')];
+  const kept = { id: 'r.scope_id', columns, time: 'day' } as const;
+  if (rows === 'day') return { table: 'ledger.latency_day r', ...kept, only: {} };
+  if (rows === 'dayBy') return { table: 'ledger.latency_day_by r', ...kept, only: { dimension } };
+  if (rows === 'monthBy') {
+    return { table: 'ledger.latency_month_by r', ...kept, only: { dimension } };
   }
   return {
     ...chargeSource(grain),

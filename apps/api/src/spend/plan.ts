@@ -18,6 +18,9 @@ import {
 /** Sums by scope begin at a quarter hour; those of keys (principal, custom dimensions) at a day. */
 export type SumRows = 'month' | 'day' | 'quarter';
 
+/** Days and months by one dimension alone: see folded.ts. */
+export type FoldedRows = 'dayBy' | 'monthBy';
+
 export const SUMS_OF: Readonly<Record<'scope' | 'key', readonly SumRows[]>> = {
   scope: ['month', 'day', 'quarter'],
   key: ['month', 'day'],
@@ -28,7 +31,7 @@ export const SUMS_OF: Readonly<Record<'scope' | 'key', readonly SumRows[]>> = {
  * less three days, and a day of UTC that reaches into a neighbour's bucket is moved there by its last hours.
  */
 export interface Segment {
-  readonly rows: SumRows | 'charge';
+  readonly rows: SumRows | FoldedRows | 'charge';
   readonly sign: 1 | -1;
   /** Null: a row goes where its own time says. Else where the day or month of UTC that holds it went. */
   readonly labelBy: 'day' | 'month' | null;

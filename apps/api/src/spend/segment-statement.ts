@@ -29,8 +29,8 @@ export interface Source {
   readonly id: string;
   readonly columns: readonly Column[];
   readonly time: 'day' | 'at' | 'occurred_at';
-  /** Whether rows of two zones lie in the table. */
-  readonly zoned: boolean;
+  /** Columns with one value in all rows that count, such as the rows' zone. */
+  readonly only: Readonly<Record<string, number>>;
   readonly where?: string;
 }
 
@@ -58,8 +58,8 @@ export function segmentArms(
       const select = `SELECT ${columns} FROM ${source.table}${calendar}`;
       const wheres =
         bounds.length > ARMS_MAX
-          ? [inAnyBound(source, plan, bounds, values)]
-          : bounds.map((bound) => `WHERE ${inBound(source, plan, bound, values)}`);
+          ? [inAnyBound(source, bounds, values)]
+          : bounds.map((bound) => `WHERE ${inBound(source, bound, values)}`);
       return wheres.map((where) => `${select} ${where}${source.where ?? ''}`);
     })
     .join(' UNION ALL ');
@@ -76,27 +76,24 @@ function toInstants({ from, to }: Span): Bound {
 
 const typeOf = ({ time }: Source): string => (time === 'day' ? 'date' : 'timestamptz');
 
-const zoneOf = ({ zoned }: Source, plan: SpendPlan, values: Values): string =>
-  zoned ? `r.zone = ${values.add(plan.rowZone)} AND ` : '';
+const onlyOf = ({ only }: Source, values: Values): string =>
+  Object.entries(only)
+    .map(([column, value]) => `r.${column} = ${values.add(value)} AND `)
+    .join('');
 
-function inBound(source: Source, plan: SpendPlan, bound: Bound, values: Values): string {
+function inBound(source: Source, bound: Bound, values: Values): string {
   const type = typeOf(source);
   const [from, to] = [values.add(bound.from), values.add(bound.to)];
-  const zone = zoneOf(source, plan, values);
-  return `${zone}r.${source.time} >= ${from}::${type} AND r.${source.time} < ${to}::${type}`;
+  const only = onlyOf(source, values);
+  return `${only}r.${source.time} >= ${from}::${type} AND r.${source.time} < ${to}::${type}`;
 }
 
-function inAnyBound(
-  source: Source,
-  plan: SpendPlan,
-  bounds: readonly Bound[],
-  values: Values,
-): string {
+function inAnyBound(source: Source, bounds: readonly Bound[], values: Values): string {
   const type = typeOf(source);
   const from = values.add(bounds.map((bound) => bound.from));
   const to = values.add(bounds.map((bound) => bound.to));
   return `JOIN unnest(${from}::${type}[], ${to}::${type}[]) AS span(a, b)
-    ON r.${source.time} >= span.a AND r.${source.time} < span.b WHERE ${zoneOf(source, plan, values)}true`;
+    ON r.${source.time} >= span.a AND r.${source.time} < span.b WHERE ${onlyOf(source, values)}true`;
 }
 
 /** Quarter hours of two months; a longer calendar takes longer to read than it saves. */
@@ -123,7 +120,7 @@ function bucketOf(
     const ownZone = plan.rowZone === 1 || zone.sqlName === 'UTC';
     if (ownZone && unit === 'day') return { t: [`${midnight} AS t`], calendar: '' };
     if (ownZone) return { t: [`${cutTo(unit, midnight)} AS t`], calendar: '' };
-    const by = labelBy ?? (rows === 'month' ? 'month' : 'day');
+    const by = labelBy ?? (rows === 'month' || rows === 'monthBy' ? 'month' : 'day');
     const anchor = anchored(`date_trunc('${by}', ${midnight})`, by);
     return { t: [`${cutTo(unit, local(anchor))} AS t`], calendar: '' };
   }

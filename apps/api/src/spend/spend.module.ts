@@ -1,4 +1,7 @@
 import { Module } from '@nestjs/common';
+import { LedgerModule } from '../ledger/ledger.module.js';
+import { FoldDaysProcessor } from './fold-days.processor.js';
+import { FoldedLaw } from './folded-law.js';
 import { SpendController } from './spend.controller.js';
 import { SpendRepository } from './spend.repository.js';
 import { SpendResolver } from './spend.resolver.js';
@@ -9,12 +12,21 @@ export { SpendService } from './spend.service.js';
 export type { DimensionValue, Freshness, SpendOutcome, SpendResult } from './spend.service.js';
 export type { SpendRow } from './answer.js';
 export type { SpendFigures } from './figures.js';
+export { foldDays } from './fold-days.processor.js';
 export type { Problem } from './problem.js';
 export type { SpendFilter, SpendInput } from './question.js';
 
 @Module({
+  imports: [LedgerModule],
   controllers: [SpendController],
-  providers: [ZoneRepository, SpendRepository, SpendService, SpendResolver],
+  providers: [
+    ZoneRepository,
+    SpendRepository,
+    SpendService,
+    SpendResolver,
+    FoldDaysProcessor,
+    FoldedLaw,
+  ],
   exports: [SpendService],
 })
 export class SpendModule {}

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type pg from 'pg';
 import { Database, type Sql } from '../platform/database.js';
 import type { LatencyBins } from './latency.js';
+import type { Folded } from './folded.js';
 import type { Member } from './grouping.js';
 import type { Statement } from './statement.js';
 
@@ -95,6 +96,21 @@ export class Snapshot implements Sql {
     const byOne = rows.length <= LOOKED_UP_MAX;
     await this.rows(`SET LOCAL enable_nestloop = ${byOne ? 'on' : 'off'}`);
     return rows.map((row) => ({ id: row.id, keys: columns.map((column) => row[column] ?? null) }));
+  }
+
+  /** Which dates of a zone, from and up to those of the plan, are folded and unchanged since. */
+  async folded(zone: number, { from, to }: { from: string; to: string }): Promise<Folded> {
+    const rows = await this.rows<{ day: string; month: boolean }>(
+      `SELECT day, false AS month FROM ledger.folded_day f WHERE zone = $1 AND day >= $2::date AND day < $3::date
+         AND NOT EXISTS (SELECT FROM ledger.changed_day c WHERE c.zone = f.zone AND c.day = f.day)
+       UNION ALL
+       SELECT day, true FROM ledger.folded_month f WHERE $1 = 0 AND day >= $2::date AND day < $3::date
+         AND NOT EXISTS (SELECT FROM ledger.changed_day c WHERE c.zone = 0 AND c.day >= f.day AND c.day < f.day + interval '1 month')`,
+      [zone, from, to],
+    );
+    const dates = (month: boolean): Set<string> =>
+      new Set(rows.filter((row) => row.month === month).map((row) => row.day));
+    return { days: dates(false), months: dates(true) };
   }
 
   async costs({ text, values }: Statement): Promise<{ g: number; cost: string }[]> {

@@ -1,3 +1,4 @@
+import { soleDimension } from './folded.js';
 import type { Grouping } from './grouping.js';
 import { AMOUNTS, MEASURES, type Measure } from './measures.js';
 import type { Segment, SpendPlan } from './plan.js';
@@ -108,7 +109,10 @@ function summed(
     name: MEASURES[name],
     adds: true,
   }));
-  const rows = segmentArms(question, plan, values, (segment) => sourceOf(segment, grain, columns));
+  const of = { zone: plan.rowZone, dimension: soleDimension(question) ?? 0 };
+  const rows = segmentArms(question, plan, values, (segment) =>
+    sourceOf(segment, grain, of, columns),
+  );
   return `FROM (${rows}) p${besideGroups(grouping, grain, values)}`;
 }
 
@@ -129,16 +133,25 @@ export function besideGroups(
   return ` JOIN (${groups}) d ON d.id = p.id`;
 }
 
-function sourceOf({ rows }: Segment, grain: 'scope' | 'key', columns: readonly Column[]): Source {
+/** Rows of zone and dimension `of`. */
+function sourceOf(
+  { rows }: Segment,
+  grain: 'scope' | 'key',
+  of: { zone: number; dimension: number },
+  columns: readonly Column[],
+): Source {
   const id = grain === 'key' ? 'r.key_id' : 'r.scope_id';
   switch (rows) {
     case 'month':
     case 'day': {
       const table = `ledger.spend_${rows}${grain === 'key' ? '_key' : ''} r`;
-      return { table, id, columns, time: 'day', zoned: true };
+      return { table, id, columns, time: 'day', only: { zone: of.zone } };
     }
+    case 'dayBy':
+    case 'monthBy':
+      return { table: 'ledger.spend_day_by r', id, columns, time: 'day', only: of };
     case 'quarter':
-      return { table: 'ledger.spend_quarter r', id, columns, time: 'at', zoned: false };
+      return { table: 'ledger.spend_quarter r', id, columns, time: 'at', only: {} };
     case 'charge':
       return { ...chargeSource(grain), columns };
   }
@@ -153,7 +166,7 @@ export function chargeSource(grain: 'scope' | 'key'): Omit<Source, 'columns'> {
           table: 'ledger.charge r JOIN ledger.spend_key rk ON rk.id = r.key_id',
           id: 'rk.scope_id',
         };
-  return { ...place, time: 'occurred_at', zoned: false };
+  return { ...place, time: 'occurred_at', only: {} };
 }
 
 function shown(name: Measure): string {
