@@ -159,6 +159,8 @@ async function untilCounted(bursar: SpawnedBursar, invocations: number): Promise
   }
 }
 
+type Init = Pick<RequestInit, 'method' | 'body'> & { headers?: Record<string, string> };
+
 describeWithShared('a canary planted in every prompt and answer', () => {
   const CANARY = 'canary-7f3c9a';
   let bursar: SpawnedBursar;
@@ -166,7 +168,7 @@ describeWithShared('a canary planted in every prompt and answer', () => {
     bursar = await spawnBursar({ env: { LOG_LEVEL: 'debug' } });
   });
   afterAll(() => bursar.close());
-  const http = (door: string, init: RequestInit = {}) =>
+  const http = (door: string, init: Init = {}) =>
     fetch(`${bursar.url}${door}`, {
       ...init,
       headers: { authorization: `Bearer ${bursar.token}`, ...init.headers },
