@@ -175,7 +175,7 @@ function compareKeys(a: readonly (string | null)[], b: readonly (string | null)[
     if (left === right) continue;
     if (left === null) return 1;
     if (right === null) return -1;
-    return Buffer.compare(Buffer.from(left), Buffer.from(right));
+    return left < right ? -1 : 1;
   }
   return 0;
 }

@@ -1,12 +1,19 @@
-import { addSums, NO_SUMS, readSums, type SpendFigures, toFigures } from './figures.js';
 import { toFemto } from '@bursar/pricing';
+import { addSums, NO_SUMS, type SpendFigures, toFigures } from './figures.js';
 import { datesOf, NOT_BY_LATENCY, readFolded, soleDimension } from './folded.js';
-import { cutToGroups, type GroupKeys, type Grouping, groupMembers } from './grouping.js';
+import {
+  cutToGroups,
+  type GroupKeys,
+  type Grouping,
+  groupMembers,
+  withoutOther,
+} from './grouping.js';
 import { toLatency } from './latency.js';
 import { latencyStatement } from './latency-statement.js';
 import { planSpend, type SpendPlan, SUMS_OF, type SumRows } from './plan.js';
 import { isTimeUnit, type Question } from './question.js';
-import { type LatencyFold, rowKey, type Snapshot, type SpendRecord } from './spend.repository.js';
+import { restOf } from './rest.js';
+import { type LatencyFold, rowKey, type Snapshot, type Summed } from './spend.repository.js';
 import {
   grainOf,
   isEverything,
@@ -14,7 +21,7 @@ import {
   rankStatement,
   rowsStatement,
 } from './statement.js';
-import { UTC, type TimeUnit, type Zone } from './zone.js';
+import { type TimeUnit, UTC, type Zone } from './zone.js';
 
 export interface SpendRow {
   /** As grouped, in the order asked for. */
@@ -55,11 +62,9 @@ export class AnswerReader {
 
   /** All groups that have anything over the whole range, the dearest first, equals in the order of their keys. */
   async dearest(grouping?: Grouping): Promise<RankedGroup[]> {
-    const { question, snapshot } = this;
-    const among = grouping ?? (await this.grouping());
-    const plan = await this.plan(null);
-    const costs = await snapshot.costs(rankStatement(question, plan, among));
-    return costs
+    const among = grouping ?? (await this.groupingOf(this.question));
+    const statement = rankStatement(this.question, await this.plan(this.question, null), among);
+    return (await this.snapshot.costs(statement))
       .map(({ g, cost }) => ({ g, cost, femto: toFemto(cost) }))
       .sort((a, b) => (a.femto === b.femto ? a.g - b.g : a.femto > b.femto ? -1 : 1))
       .map(({ g, cost }) => ({ number: g, keys: among.groups[g - 1] ?? [], cost }));
@@ -69,20 +74,21 @@ export class AnswerReader {
     const { question, snapshot } = this;
     try {
       const { top } = question;
-      const all = isEverything(question) ? null : await this.grouping();
+      const all = isEverything(question) ? null : await this.groupingOf(question);
       const cut = all !== null && top !== null && question.dimensions.length > 0;
       const ranking = cut ? await this.dearest(all) : null;
       const kept = ranking?.slice(0, top ?? 0).map(({ number }) => number);
       const grouping = all === null || kept === undefined ? all : cutToGroups(all, kept);
-      const latencies = question.latency ? await this.latencies(grouping) : null;
-      const plan = await this.plan(question.unit);
-      const statement = rowsStatement(question, plan, grouping);
-      const whole = await snapshot.atOnce(statement);
+      const apart = grouping?.other === true && isRestByScope(question) ? grouping : null;
+      const latencies = question.latency ? await this.latencies(grouping, apart !== null) : null;
+      const few = apart === null ? null : await this.topAndRest(apart);
+      const statement = rowsStatement(question, await this.plan(question, question.unit), grouping);
+      const whole = few ?? (await snapshot.atOnce(statement));
       // A short answer lets go of its connection before anybody reads it.
       if (whole !== null) await snapshot.close();
       const parts = whole === null ? snapshot.inParts(statement) : [whole];
-      for await (const records of parts) {
-        yield records.map((record) => this.toRow(record, grouping, latencies));
+      for await (const rows of parts) {
+        yield rows.map((row) => this.toRow(row, grouping, latencies));
       }
       return this.total(ranking?.length ?? this.seen.size, latencies);
     } finally {
@@ -94,59 +100,81 @@ export class AnswerReader {
     return this.snapshot.close();
   }
 
-  private async grouping(): Promise<Grouping> {
-    const { question, snapshot } = this;
-    const width = question.dimensions.length;
-    return groupMembers(await snapshot.members(membersStatement(question), width));
+  private async groupingOf(question: Question): Promise<Grouping> {
+    const members = membersStatement(question);
+    return groupMembers(await this.snapshot.members(members, question.dimensions.length));
   }
 
-  private async plan(unit: TimeUnit | null): Promise<SpendPlan> {
-    const { range, zone } = this.question;
+  /**
+   * Keys are many and a few of them are asked for: those are looked up, and Other is what remains of everything, which the
+   * sums by scope know.
+   */
+  private async topAndRest(grouping: Grouping): Promise<Summed[] | null> {
+    const { question, snapshot } = this;
+    const plan = await this.plan(question, question.unit);
+    const top = await snapshot.atOnce(rowsStatement(question, plan, withoutOther(grouping)));
+    const everything = undivided(question);
+    const scopes = isEverything(everything) ? null : await this.groupingOf(everything);
+    const all = rowsStatement(everything, await this.plan(everything, question.unit), scopes);
+    const whole = await snapshot.atOnce(all);
+    return top === null || whole === null ? null : restOf(whole, top, grouping.groups.length + 1);
+  }
+
+  private async plan(question: Question, unit: TimeUnit | null): Promise<SpendPlan> {
+    const { range, zone } = question;
     const rowZone =
       this.rowZone === null
         ? ({ id: 0, zone: UTC } as const)
         : ({ id: 1, zone: this.rowZone } as const);
-    const sums = SUMS_OF[grainOf(this.question)];
-    return this.withFolded(planSpend({ range, zone, unit, rowZone, sums }), false);
+    const sums = SUMS_OF[grainOf(question)];
+    return this.withFolded(question, planSpend({ range, zone, unit, rowZone, sums }), false);
+  }
+
+  /** With `apart`, those of the dearest keys alone and of everything: Other's latency is not told. */
+  private async latencies(grouping: Grouping | null, apart: boolean): Promise<LatencyFold> {
+    if (grouping === null || !apart) return this.latenciesOf(this.question, grouping);
+    const { rows } = await this.latenciesOf(this.question, withoutOther(grouping));
+    const everything = undivided(this.question);
+    const scopes = isEverything(everything) ? null : await this.groupingOf(everything);
+    const { whole } = await this.latenciesOf({ ...everything, unit: null }, scopes);
+    return { rows, whole };
   }
 
   /** Latencies are kept by day of UTC and scope; everything else is binned from the charges. */
-  private async latencies(grouping: Grouping | null): Promise<LatencyFold> {
-    const { range, zone, unit } = this.question;
-    const sole = soleDimension(this.question);
+  private async latenciesOf(question: Question, grouping: Grouping | null): Promise<LatencyFold> {
+    const { range, zone, unit } = question;
+    const sole = soleDimension(question);
     const isFolded = sole !== null && sole !== NOT_BY_LATENCY;
     const kept: SumRows[] = isFolded ? ['month', 'day'] : ['day'];
-    const sums = grainOf(this.question) === 'scope' ? kept : [];
+    const sums = grainOf(question) === 'scope' ? kept : [];
     const plan = planSpend({ range, zone, unit, rowZone: { id: 0, zone: UTC }, sums });
-    const read = isFolded ? await this.withFolded(plan, true) : plan;
-    return this.snapshot.latencies(latencyStatement(this.question, read, grouping));
+    const read = isFolded ? await this.withFolded(question, plan, true) : plan;
+    return this.snapshot.latencies(latencyStatement(question, read, grouping));
   }
 
-  private async withFolded(plan: SpendPlan, monthsToo: boolean): Promise<SpendPlan> {
+  private async withFolded(
+    question: Question,
+    plan: SpendPlan,
+    monthsToo: boolean,
+  ): Promise<SpendPlan> {
     const dates = datesOf(plan);
-    if (dates === null || soleDimension(this.question) === null) return plan;
+    if (dates === null || soleDimension(question) === null) return plan;
     return readFolded(plan, await this.snapshot.folded(plan.rowZone, dates), monthsToo);
   }
 
   private toRow(
-    record: SpendRecord,
+    { t, g, sums }: Summed,
     grouping: Grouping | null,
     latencies: LatencyFold | null,
   ): SpendRow {
-    const number = record.g ?? 0;
-    const other = grouping !== null && number > grouping.groups.length;
-    const group = grouping?.groups[number - 1] ?? [];
-    const sums = readSums(record);
+    const group = grouping?.groups[g - 1] ?? [];
     addSums(this.sums, sums);
-    this.seen.add(number);
-    const bins = latencies?.rows.get(rowKey(record));
+    this.seen.add(g);
     let next = 0;
     return {
-      keys: this.question.groupBy.map((name) =>
-        isTimeUnit(name) ? (record.t ?? null) : (group[next++] ?? null),
-      ),
-      other,
-      figures: toFigures(sums, toLatency(bins, sums.requests)),
+      keys: this.question.groupBy.map((name) => (isTimeUnit(name) ? t : (group[next++] ?? null))),
+      other: grouping !== null && g > grouping.groups.length,
+      figures: toFigures(sums, toLatency(latencies?.rows.get(rowKey({ t, g })), sums.requests)),
     };
   }
 
@@ -154,4 +182,15 @@ export class AnswerReader {
     const total = toFigures(this.sums, toLatency(latencies?.whole, this.sums.requests));
     return { total, groups };
   }
+}
+
+/** Whether the sums by scope can tell what remains beside the dearest keys. */
+function isRestByScope({ dimensions, filters }: Question): boolean {
+  const byKey = dimensions.some(({ grain }) => grain === 'key');
+  return byKey && filters.every(({ dimension }) => dimension.grain === 'scope');
+}
+
+/** The same question about all groups together. */
+function undivided(question: Question): Question {
+  return { ...question, dimensions: [], groupBy: [], top: null };
 }

@@ -49,14 +49,25 @@ export function cutToGroups(grouping: Grouping, kept: readonly number[]): Groupi
   };
 }
 
-/** By the bytes of UTF-8, as Postgres' C collation; none comes last. */
+/** The groups that have a number of their own, without Other. */
+export function withoutOther({ groups, ids, numbers }: Grouping): Grouping {
+  const kept = numbers.map((number) => number <= groups.length);
+  return {
+    groups,
+    other: false,
+    ids: ids.filter((_, index) => kept[index]),
+    numbers: numbers.filter((_, index) => kept[index]),
+  };
+}
+
+/** By code unit, the same on every server and in every locale; none comes last. */
 export function compareKeys(a: GroupKeys, b: GroupKeys): number {
   for (const [index, left] of a.entries()) {
     const right = b[index] ?? null;
     if (left === right) continue;
     if (left === null) return 1;
     if (right === null) return -1;
-    return Buffer.compare(Buffer.from(left), Buffer.from(right));
+    return left < right ? -1 : 1;
   }
   return 0;
 }

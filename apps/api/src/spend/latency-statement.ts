@@ -9,6 +9,7 @@ import {
   chargeSource,
   grainOf,
   groupsOf,
+  lookedUp,
   type Statement,
   TIME_FORMATS,
 } from './statement.js';
@@ -32,7 +33,7 @@ export function latencyStatement(
   const partition = groups.length === 0 ? '' : `PARTITION BY ${groups.join(', ')} `;
   const grain = grainOf(question);
   const arms = segmentArms(question, plan, values, (segment) =>
-    latencySource(segment, grain, soleDimension(question) ?? 0),
+    latencySource(segment, grain, soleDimension(question) ?? 0, lookedUp(grouping)),
   );
   const keys = groups.map((name) => (name === 't' ? timeText(question) : name));
   const none = groups.map((name) => `NULL AS ${name}`);
@@ -58,20 +59,26 @@ function timeText({ unit }: Question): string {
   return unit === null ? 't' : `to_char(t, '${TIME_FORMATS[unit]}') AS t`;
 }
 
-const bin = (value: string): Column => ({ value, name: 'bin', adds: false });
-const calls = (value: string): Column => ({ value, name: 'calls', adds: true });
+const BINS: readonly Column[] = [
+  { from: 'r.bin', value: 'r.bin::int', name: 'bin', adds: false },
+  { from: 'r.calls', value: 'r.calls', name: 'calls', adds: true },
+];
+const RAW: readonly Column[] = [
+  { from: 'r.latency_ms', value: BIN, name: 'bin', adds: false },
+  { from: 'r.requests', value: 'r.requests::bigint', name: 'calls', adds: true },
+];
 
-function latencySource({ rows }: Segment, grain: 'scope' | 'key', dimension: number): Source {
-  const columns = [bin('r.bin::int'), calls('r.calls')];
-  const kept = { id: 'r.scope_id', columns, time: 'day' } as const;
-  if (rows === 'day') return { table: 'ledger.latency_day r', ...kept, only: {} };
-  if (rows === 'dayBy') return { table: 'ledger.latency_day_by r', ...kept, only: { dimension } };
-  if (rows === 'monthBy') {
-    return { table: 'ledger.latency_month_by r', ...kept, only: { dimension } };
+function latencySource(
+  { rows }: Segment,
+  grain: 'scope' | 'key',
+  dimension: number,
+  ids: readonly number[] | null,
+): Source {
+  const kept = { id: 'r.scope_id', columns: BINS, time: 'day' } as const;
+  if (rows === 'day') return { table: 'ledger.latency_day r', ...kept, ids, only: {} };
+  if (rows === 'dayBy' || rows === 'monthBy') {
+    const table = `ledger.latency_${rows === 'dayBy' ? 'day' : 'month'}_by r`;
+    return { table, ...kept, ids: null, only: { dimension } };
   }
-  return {
-    ...chargeSource(grain),
-    columns: [bin(BIN), calls('r.requests::bigint')],
-    where: ' AND r.latency_ms IS NOT NULL',
-  };
+  return { ...chargeSource(grain), columns: RAW, ids, where: 'r.latency_ms IS NOT NULL' };
 }

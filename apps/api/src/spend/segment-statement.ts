@@ -12,9 +12,12 @@ import {
 } from './zone.js';
 
 /** Spans of a segment are written out up to this many; more than that are joined to the table instead. */
-const ARMS_MAX = 4;
+const ARMS_MAX = 64;
 
 export interface Column {
+  /** The table's column. */
+  readonly from: string;
+  /** What is made of it. */
   readonly value: string;
   readonly name: string;
   /** Whether it changes sign where the row is taken away. */
@@ -31,14 +34,16 @@ export interface Source {
   readonly time: 'day' | 'at' | 'occurred_at';
   /** Columns with one value in all rows that count, such as the rows' zone. */
   readonly only: Readonly<Record<string, number>>;
+  /** The only scopes or keys that count, where they are few enough to look up. */
+  readonly ids: readonly number[] | null;
   readonly where?: string;
 }
 
 type Buckets = Pick<Question, 'unit' | 'zone'>;
 
 /**
- * One SELECT per span of each segment, all of the same columns: t, id, then the source's. Where there are many spans, one
- * per segment: it joins them, which no parallel plan can do.
+ * One SELECT per segment, all of the same columns: t, id, then the source's. Its spans are written out, so that several
+ * processes can share them; where there are too many, they are joined instead.
  */
 export function segmentArms(
   question: Buckets,
@@ -47,21 +52,30 @@ export function segmentArms(
   sourceOf: (segment: Segment) => Source,
 ): string {
   return plan.segments
-    .flatMap((segment) => {
+    .map((segment) => {
       const source = sourceOf(segment);
-      const bounds = segment.dates.length > 0 ? segment.dates : segment.spans.map(toInstants);
       const { t, calendar } = bucketOf(question, plan, source, segment, values);
       const signed = source.columns.map(
         ({ value, name, adds }) => `${adds && segment.sign < 0 ? '-' : ''}${value} AS ${name}`,
       );
-      const columns = [...t, `${source.id} AS id`, ...signed].join(', ');
-      const select = `SELECT ${columns} FROM ${source.table}${calendar}`;
-      const wheres =
-        bounds.length > ARMS_MAX
-          ? [inAnyBound(source, bounds, values)]
-          : bounds.map((bound) => `WHERE ${inBound(source, bound, values)}`);
-      return wheres.map((where) => `${select} ${where}${source.where ?? ''}`);
+      const columns = [...t, 'r.id', ...signed].join(', ');
+      return `SELECT ${columns} FROM (${rowsOf(source, segment, values)}) r${calendar}`;
     })
+    .join(' UNION ALL ');
+}
+
+function rowsOf(source: Source, segment: Segment, values: Values): string {
+  const bounds = segment.dates.length > 0 ? segment.dates : segment.spans.map(toInstants);
+  const columns = [
+    `r.${source.time}`,
+    `${source.id} AS id`,
+    ...source.columns.map(({ from }) => from),
+  ];
+  const select = `SELECT ${columns.join(', ')} FROM ${source.table}`;
+  const only = onlyOf(source, values);
+  if (bounds.length > ARMS_MAX) return `${select}${inAnyBound(source, bounds, values)}${only}`;
+  return bounds
+    .map((bound) => `${select} WHERE ${inBound(source, bound, values)}${only}`)
     .join(' UNION ALL ');
 }
 
@@ -76,24 +90,26 @@ function toInstants({ from, to }: Span): Bound {
 
 const typeOf = ({ time }: Source): string => (time === 'day' ? 'date' : 'timestamptz');
 
-const onlyOf = ({ only }: Source, values: Values): string =>
-  Object.entries(only)
-    .map(([column, value]) => `r.${column} = ${values.add(value)} AND `)
-    .join('');
+/** Further conditions, each with its AND. */
+function onlyOf({ only, ids, id, where }: Source, values: Values): string {
+  const fixed = Object.entries(only).map(([column, value]) => `r.${column} = ${values.add(value)}`);
+  const looked = ids === null ? [] : [`${id} = ANY(${values.add(ids)}::int[])`];
+  const conditions = [...fixed, ...looked, ...(where === undefined ? [] : [where])];
+  return conditions.map((condition) => ` AND ${condition}`).join('');
+}
 
 function inBound(source: Source, bound: Bound, values: Values): string {
   const type = typeOf(source);
   const [from, to] = [values.add(bound.from), values.add(bound.to)];
-  const only = onlyOf(source, values);
-  return `${only}r.${source.time} >= ${from}::${type} AND r.${source.time} < ${to}::${type}`;
+  return `r.${source.time} >= ${from}::${type} AND r.${source.time} < ${to}::${type}`;
 }
 
 function inAnyBound(source: Source, bounds: readonly Bound[], values: Values): string {
   const type = typeOf(source);
   const from = values.add(bounds.map((bound) => bound.from));
   const to = values.add(bounds.map((bound) => bound.to));
-  return `JOIN unnest(${from}::${type}[], ${to}::${type}[]) AS span(a, b)
-    ON r.${source.time} >= span.a AND r.${source.time} < span.b WHERE ${onlyOf(source, values)}true`;
+  return ` JOIN unnest(${from}::${type}[], ${to}::${type}[]) AS span(a, b)
+    ON r.${source.time} >= span.a AND r.${source.time} < span.b WHERE true`;
 }
 
 /** Quarter hours of two months; a longer calendar takes longer to read than it saves. */

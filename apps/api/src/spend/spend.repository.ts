@@ -2,17 +2,25 @@ import { Inject, Injectable } from '@nestjs/common';
 import type pg from 'pg';
 import { Database, type Sql } from '../platform/database.js';
 import type { LatencyBins } from './latency.js';
+import { readSums, type Sums } from './figures.js';
 import type { Folded } from './folded.js';
 import type { Member } from './grouping.js';
 import type { Statement } from './statement.js';
 
-/** As Postgres answers: time and group as asked for; figures by name, as exact text. */
-export interface SpendRecord {
-  readonly t?: string;
-  /** A group's number; absent where everything is one group. */
-  readonly g?: number;
-  readonly [column: string]: unknown;
+/** A row's sums: when, and the number of its group; 0 where everything is one group. */
+export interface Summed {
+  readonly t: string | null;
+  readonly g: number;
+  readonly sums: Sums;
 }
+
+type Answered = Readonly<Record<string, unknown>> & { readonly t?: string; readonly g?: number };
+
+const toSummed = (row: Answered): Summed => ({
+  t: row.t ?? null,
+  g: row.g ?? 0,
+  sums: readSums(row),
+});
 
 export interface SpendSettings {
   readonly dimensions: readonly string[];
@@ -118,7 +126,7 @@ export class Snapshot implements Sql {
   }
 
   async latencies({ text, values }: Statement): Promise<LatencyFold> {
-    type Row = SpendRecord & {
+    type Row = Answered & {
       whole: boolean;
       p50: number;
       p95: number;
@@ -136,18 +144,18 @@ export class Snapshot implements Sql {
   }
 
   /** All rows if there are few enough; null asks for `inParts`. */
-  async atOnce({ text, values }: Statement): Promise<SpendRecord[] | null> {
-    const rows = await this.rows<SpendRecord>(`${text} LIMIT ${ROWS_AT_ONCE_MAX + 1}`, values);
-    return rows.length > ROWS_AT_ONCE_MAX ? null : rows;
+  async atOnce({ text, values }: Statement): Promise<Summed[] | null> {
+    const rows = await this.rows<Answered>(`${text} LIMIT ${ROWS_AT_ONCE_MAX + 1}`, values);
+    return rows.length > ROWS_AT_ONCE_MAX ? null : rows.map(toSummed);
   }
 
-  async *inParts({ text, values }: Statement): AsyncGenerator<SpendRecord[], void, void> {
+  async *inParts({ text, values }: Statement): AsyncGenerator<Summed[], void, void> {
     await this.rows('SET LOCAL cursor_tuple_fraction = 1');
     await this.rows(`DECLARE answer NO SCROLL CURSOR FOR ${text}`, values);
     for (;;) {
-      const rows = await this.rows<SpendRecord>(`FETCH ${CURSOR_ROWS} FROM answer`);
+      const rows = await this.rows<Answered>(`FETCH ${CURSOR_ROWS} FROM answer`);
       if (rows.length === 0) return;
-      yield rows;
+      yield rows.map(toSummed);
     }
   }
 
@@ -163,6 +171,6 @@ export class Snapshot implements Sql {
 }
 
 /** What tells a row from the others of its answer. */
-export function rowKey({ t = '', g = 0 }: SpendRecord): string {
-  return `${t}/${g}`;
+export function rowKey({ t, g }: { readonly t?: string | null; readonly g?: number }): string {
+  return `${t ?? ''}/${g ?? 0}`;
 }

@@ -104,14 +104,13 @@ function summed(
   values: Values,
 ): string {
   const grain = grainOf(question);
-  const columns = measures.map((name) => ({
-    value: `r.${MEASURES[name]}`,
-    name: MEASURES[name],
-    adds: true,
-  }));
+  const columns = measures.map((name) => {
+    const column = `r.${MEASURES[name]}`;
+    return { from: column, value: column, name: MEASURES[name], adds: true };
+  });
   const of = { zone: plan.rowZone, dimension: soleDimension(question) ?? 0 };
   const rows = segmentArms(question, plan, values, (segment) =>
-    sourceOf(segment, grain, of, columns),
+    sourceOf(segment, grain, of, columns, lookedUp(grouping)),
   );
   return `FROM (${rows}) p${besideGroups(grouping, grain, values)}`;
 }
@@ -139,26 +138,34 @@ function sourceOf(
   grain: 'scope' | 'key',
   of: { zone: number; dimension: number },
   columns: readonly Column[],
+  ids: readonly number[] | null,
 ): Source {
   const id = grain === 'key' ? 'r.key_id' : 'r.scope_id';
   switch (rows) {
     case 'month':
     case 'day': {
       const table = `ledger.spend_${rows}${grain === 'key' ? '_key' : ''} r`;
-      return { table, id, columns, time: 'day', only: { zone: of.zone } };
+      return { table, id, ids, columns, time: 'day', only: { zone: of.zone } };
     }
     case 'dayBy':
     case 'monthBy':
-      return { table: 'ledger.spend_day_by r', id, columns, time: 'day', only: of };
+      return { table: 'ledger.spend_day_by r', id, ids: null, columns, time: 'day', only: of };
     case 'quarter':
-      return { table: 'ledger.spend_quarter r', id, columns, time: 'at', only: {} };
+      return { table: 'ledger.spend_quarter r', id, ids, columns, time: 'at', only: {} };
     case 'charge':
-      return { ...chargeSource(grain), columns };
+      return { ...chargeSource(grain), ids, columns };
   }
 }
 
+/** Up to so many scopes or keys are looked up; for more, all sums of a time are read and sorted out. */
+const LOOKED_UP_MAX = 300;
+
+export function lookedUp(grouping: Grouping | null): readonly number[] | null {
+  return grouping === null || grouping.ids.length > LOOKED_UP_MAX ? null : grouping.ids;
+}
+
 /** A charge knows its key, and that key its scope. */
-export function chargeSource(grain: 'scope' | 'key'): Omit<Source, 'columns'> {
+export function chargeSource(grain: 'scope' | 'key'): Omit<Source, 'columns' | 'ids'> {
   const place =
     grain === 'key'
       ? { table: 'ledger.charge r', id: 'r.key_id' }
