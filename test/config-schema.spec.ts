@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { budgetSections } from '../apps/api/src/budgets/budgets.module.js';
 import { fileJsonSchema, orgSections } from '../apps/api/src/org/org.module.js';
 import { priceSections } from '../apps/api/src/prices/prices.module.js';
 
@@ -9,7 +10,8 @@ const idle = { follow: () => Promise.resolve() };
 
 describe('the JSON Schema that is shipped for the configuration file', () => {
   it('is the one its sections make; WRITE_SCHEMA=1 writes it anew', async () => {
-    const drawn = `${JSON.stringify(fileJsonSchema([...orgSections(idle), ...priceSections(idle)]), null, 2)}\n`;
+    const sections = [...orgSections(idle), ...priceSections(idle), ...budgetSections(idle)];
+    const drawn = `${JSON.stringify(fileJsonSchema(sections), null, 2)}\n`;
     if (process.env['WRITE_SCHEMA'] === '1') await writeFile(FILE, drawn);
     expect(await readFile(FILE, 'utf8')).toBe(drawn);
   });

@@ -16,6 +16,7 @@ import { startBursar, type TestBursar } from './support/server.js';
 const EVERYBODY: readonly CallerName[] = CALLERS;
 const ANY_ROLE: readonly CallerName[] = ROLES;
 const INTAKE: readonly CallerName[] = ['ingestKey', 'platform'];
+const GATEWAY: readonly CallerName[] = ['gatewayKey', 'platform'];
 const REVIEW: readonly CallerName[] = ['finance', 'platform', 'auditor'];
 const AMEND: readonly CallerName[] = ['platform', 'finance'];
 const KEEPERS: readonly CallerName[] = ['platform', 'auditor'];
@@ -46,6 +47,9 @@ const DOORS: Record<string, readonly CallerName[]> = {
   'GET /v1/exports/spend.csv': ANY_ROLE,
   'POST /v1/exports/spend.csv': ANY_ROLE,
   'POST /v1/spend': ANY_ROLE,
+  'POST /v1/admissions': GATEWAY,
+  'POST /v1/admissions/:id/settlement': GATEWAY,
+  'POST /v1/admissions/:id/void': GATEWAY,
 
   'Query.instance': EVERYBODY,
   'Query.me': EVERYBODY,
@@ -71,6 +75,7 @@ const DOORS: Record<string, readonly CallerName[]> = {
   'Query.unpricedModels': REVIEW,
   'Query.unallocated': [...REVIEW, 'executive'],
   'Query.verify': REVIEW,
+  'Query.budgets': ANY_ROLE,
   'Mutation.leaveSample': PLATFORM,
   'Mutation.createApiKey': PLATFORM,
   'Mutation.rotateApiKey': PLATFORM,

@@ -14,6 +14,8 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyRequest } from 'fastify';
 import { AccessModule } from './access/access.module.js';
 import { AuditModule } from './audit/audit.module.js';
+import { BudgetsModule } from './budgets/budgets.module.js';
+import { GatewayModule } from './gateway/gateway.module.js';
 import { LedgerModule } from './ledger/ledger.module.js';
 import { OrgModule } from './org/org.module.js';
 import { pipeline, recurring } from './pipeline.js';
@@ -39,6 +41,8 @@ export class AppModule {
         PricesModule,
         LedgerModule,
         SpendModule,
+        BudgetsModule,
+        GatewayModule,
       ],
     };
   }

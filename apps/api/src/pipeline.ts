@@ -11,7 +11,13 @@ export const pipeline = [
   on(priceBookChanged, rateParkedUsage),
 ];
 
-const MINUTE_MS = 60_000;
+const SECOND_MS = 1_000;
+const MINUTE_MS = 60 * SECOND_MS;
 const HOUR_MS = 60 * MINUTE_MS;
 
-export const recurring = [every(6 * HOUR_MS, prepareMonths), every(MINUTE_MS, foldDays)];
+export const recurring = [
+  every(6 * HOUR_MS, prepareMonths),
+  every(MINUTE_MS, foldDays),
+  every(2 * SECOND_MS, moveBalances),
+  every(30 * SECOND_MS, expireHolds),
+];

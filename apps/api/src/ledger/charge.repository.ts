@@ -4,7 +4,7 @@ import type { Charge } from './charge.js';
 import { copyRows, type CopyValue } from './copy.js';
 import type { KeyIds, LatencyRow, SumRow, Sums } from './sums.js';
 
-export type Cause = 'ingest' | 'replaced' | 'rerate' | 'reattribute';
+export type Cause = 'ingest' | 'settlement' | 'replaced' | 'rerate' | 'reattribute';
 
 const CHARGE_COLUMNS = [
   'invocation',
@@ -75,9 +75,11 @@ export function insertCharges(
   charges: readonly Charge[],
   idsOf: (charge: Charge) => KeyIds,
   batchIdOf: (index: number) => bigint,
-  cause: Cause,
+  causeOf: (index: number) => Cause,
 ): Promise<void> {
-  const rows = charges.map((charge, i) => rowOf(charge, idsOf(charge).keyId, batchIdOf(i), cause));
+  const rows = charges.map((charge, i) =>
+    rowOf(charge, idsOf(charge).keyId, batchIdOf(i), causeOf(i)),
+  );
   return copyRows(tx.client, 'ledger.charge', CHARGE_COLUMNS, rows);
 }
 

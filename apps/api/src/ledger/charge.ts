@@ -1,8 +1,12 @@
 import { rate, type PriceBook, resolveModel } from '@bursar/pricing';
 import {
   attribute,
+  attributeByToken,
   type Attribution,
+  openToken,
   type RecognitionRules,
+  TOKEN_FIELD,
+  type TokenClaims,
   type UsageRecord,
 } from '../usage/usage.module.js';
 
@@ -37,6 +41,9 @@ export interface Measures {
   listCost: bigint;
 }
 
+/** Which admission a call was made under. */
+export type Admitted = Pick<TokenClaims, 'admission' | 'key' | 'user'>;
+
 /** One line of the ledger, before it has an id. */
 export interface Charge {
   readonly invocation: string;
@@ -47,6 +54,8 @@ export interface Charge {
   readonly via: Attribution['via'];
   readonly ruleId: number | null;
   readonly losers: Attribution['losers'];
+  /** The admission that its token proves; null for usage that asked nobody. */
+  readonly admitted: Admitted | null;
   readonly bookVersion: number;
   readonly priceRow: number | null;
   readonly priceLayer: number | null;
@@ -81,26 +90,20 @@ export function textOfKey(key: ChargeKey): string {
  * What one invocation costs, and whom. Pure: the same record, rules and book give the same charge.
  * A call without a price for a meter it used is unpriced as a whole: counted, never charged as zero.
  */
-export function chargeFor(record: UsageRecord, rules: RecognitionRules, book: PriceBook): Charge {
-  const who = attribute(record, rules);
-  const model = resolveModel(book, record.modelRef);
-  const rated = rate(
-    book,
-    { modelRef: record.modelRef, region: record.region, at: record.occurredAt, tier: record.tier },
-    record.quantities,
-  );
-  const key: ChargeKey = {
-    team: who.team,
-    costCentre: who.costCentre,
-    project: who.project,
-    environment: who.environment,
-    provider: record.provider,
-    model: model.shown,
-    region: record.region,
-    operation: record.operation,
-    principal: record.principal,
-    custom: who.custom,
-  };
+export function chargeFor(
+  record: UsageRecord,
+  rules: RecognitionRules,
+  book: PriceBook,
+  tokenKey: Buffer,
+): Charge {
+  const { provider, modelRef, region, tier } = record;
+  const admitted = admittedBy(record, tokenKey);
+  const who =
+    admitted === null ? attribute(record, rules) : attributeByToken(record, rules, admitted);
+  const model = resolveModel(book, modelRef, provider);
+  const call = { modelRef, region, at: record.occurredAt, tier, provider };
+  const rated = rate(book, call, record.quantities);
+  const key = keyFor(record, who, model.shown);
   const priced = rated.outcome === 'rated';
   return {
     invocation: record.key,
@@ -111,6 +114,7 @@ export function chargeFor(record: UsageRecord, rules: RecognitionRules, book: Pr
     via: who.via,
     ruleId: who.ruleId,
     losers: who.losers,
+    admitted,
     bookVersion: book.version,
     priceRow: priced ? rated.priceRow : null,
     priceLayer: priced ? rated.layer : null,
@@ -127,6 +131,26 @@ export function chargeFor(record: UsageRecord, rules: RecognitionRules, book: Pr
       listCost: priced ? rated.listCost : 0n,
     },
   };
+}
+
+function keyFor(record: UsageRecord, who: Attribution, model: string): ChargeKey {
+  return {
+    team: who.team,
+    costCentre: who.costCentre,
+    project: who.project,
+    environment: who.environment,
+    provider: record.provider,
+    model,
+    region: record.region,
+    operation: record.operation,
+    principal: record.principal,
+    custom: who.custom,
+  };
+}
+
+function admittedBy({ metadata }: UsageRecord, tokenKey: Buffer): TokenClaims | null {
+  if (metadata === null || !Object.hasOwn(metadata, TOKEN_FIELD)) return null;
+  return openToken(tokenKey, metadata[TOKEN_FIELD] ?? '');
 }
 
 /** The line that takes a charge back. */

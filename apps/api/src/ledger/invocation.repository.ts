@@ -38,10 +38,12 @@ export interface Placed {
   readonly line: number;
   readonly batchId: bigint;
   readonly source: string;
+  /** That of the provider's log unless told otherwise. */
+  readonly rank?: number;
 }
 
 export function insertInvocations(tx: BulkTx, placed: readonly Placed[]): Promise<void> {
-  const rows = placed.map(({ record: r, line, batchId, source }): CopyValue[] => {
+  const rows = placed.map(({ record: r, line, batchId, source, rank }): CopyValue[] => {
     const q = r.quantities;
     return [
       r.key,
@@ -49,7 +51,7 @@ export function insertInvocations(tx: BulkTx, placed: readonly Placed[]): Promis
       batchId,
       line,
       source,
-      RANK.providerLog,
+      rank ?? RANK.providerLog,
       r.provider,
       r.account,
       r.region,
@@ -100,6 +102,22 @@ export async function claimIdentities(
   return holdersOf(
     tx,
     taken.map((row) => row.key),
+  );
+}
+
+/** A hold ends once, so nobody else claims these. */
+export async function insertSettledIdentities(
+  tx: Sql,
+  records: readonly UsageRecord[],
+): Promise<void> {
+  await tx.rows(
+    `INSERT INTO ledger.identity (key, content, occurred_at, rank)
+     SELECT *, ${RANK.settlement} FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[])`,
+    [
+      records.map((r) => r.key),
+      records.map((r) => r.content),
+      records.map((r) => new Date(r.occurredAt)),
+    ],
   );
 }
 

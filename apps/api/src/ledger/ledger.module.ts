@@ -16,8 +16,16 @@ import { ReportingZoneProcessor } from './reporting-zone.js';
 import { ReportsResolver } from './reports.resolver.js';
 import { ReportsService } from './reports.service.js';
 import { RepostService } from './repost.service.js';
-import { VerifyService } from './verify.service.js';
+import { SettlementPosting } from './settlement-posting.service.js';
+import { LawChecks, VerifyService } from './verify.service.js';
 
+export { lockAdmissions, settlementKeyOf } from './admission.repository.js';
+export type { Charge } from './charge.js';
+export { moveFrom } from './movement.repository.js';
+export { PostingService } from './posting.service.js';
+export { SettlementPosting, type SettledUsage } from './settlement-posting.service.js';
+export { LawChecks } from './verify.service.js';
+export type { Outcome as LawOutcome } from './verify.repository.js';
 export { prepareMonths } from './months.service.js';
 export { rateParkedUsage } from './parked.processor.js';
 export { rebuildReportingZone, zoneOfSums } from './reporting-zone.js';
@@ -31,6 +39,7 @@ export { latencyBin } from './sums.js';
     AssignService,
     DictionaryRepository,
     IntakeService,
+    LawChecks,
     LedgerResolver,
     MonthsProcessor,
     MonthsService,
@@ -41,7 +50,9 @@ export { latencyBin } from './sums.js';
     ReportsResolver,
     ReportsService,
     RepostService,
+    SettlementPosting,
     VerifyService,
   ],
+  exports: [LawChecks, PostingService, SettlementPosting],
 })
 export class LedgerModule {}

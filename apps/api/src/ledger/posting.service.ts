@@ -1,9 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { OrgService } from '../org/org.module.js';
+import { Coalescer, type Outcome } from '../platform/coalescer.js';
 import { type BulkTx, Database } from '../platform/database.js';
 import { Conflict } from '../platform/errors.js';
 import { PricesService } from '../prices/prices.module.js';
 import type { UsageRecord } from '../usage/usage.module.js';
+import { replaceSettlements } from './admission.repository.js';
 import {
   addToRuns,
   type Batch,
@@ -15,7 +17,6 @@ import {
 } from './batch.repository.js';
 import { type Charge, chargeFor } from './charge.js';
 import { addSums, type Cause, insertCharges } from './charge.repository.js';
-import { Coalescer, type Outcome } from './coalescer.js';
 import { DictionaryRepository } from './dictionary.repository.js';
 import {
   type Accepted,
@@ -27,9 +28,11 @@ import {
 } from './intake.js';
 import { claimIdentities, holdersOf, insertInvocations } from './invocation.repository.js';
 import { MonthsService } from './months.service.js';
+import { insertMovements } from './movement.repository.js';
 import { hold } from './quarantine.repository.js';
 import { zoneOfSums } from './reporting-zone.js';
 import { dayIn, Sums } from './sums.js';
+import { loadTokenKey } from './token-key.repository.js';
 
 /** Lines of one transaction, whether one batch brings them or many small ones do. */
 const LINES_TOGETHER_MAX = 5_000;
@@ -46,6 +49,8 @@ export class PostingService {
     { weightMax: LINES_TOGETHER_MAX, roundsMax: TRANSACTIONS_MAX },
     (batches) => this.postTogether(batches),
   );
+
+  private key: Promise<Buffer> | undefined;
 
   constructor(
     @Inject(Database) private readonly database: Database,
@@ -107,7 +112,7 @@ export class PostingService {
     batches.forEach(({ lines }, i) => lines.forEach((line) => origin.set(line, i)));
     const of = (line: ReadLine): number => origin.get(line) ?? 0;
     const accepted = await this.accept(tx, batches);
-    const charges = await this.charge(
+    const charges = await this.chargesOf(
       tx,
       accepted.fresh.map(({ record }) => record),
     );
@@ -118,14 +123,20 @@ export class PostingService {
       source: batches[of(line)]?.source ?? '',
     }));
     await insertInvocations(tx, placed);
-    await this.book(tx, charges, (i) => placed[i]?.batchId ?? 0n, 'ingest');
+    const outranked = await replaceSettlements(tx, charges);
+    await this.book(
+      tx,
+      [...charges, ...outranked],
+      (i) => placed[i]?.batchId ?? ids[0] ?? 0n,
+      (i) => (i < charges.length ? 'ingest' : 'replaced'),
+    );
     await insertParked(tx, charges);
     await touchStreams(tx, placed);
     await hold(
       tx,
       accepted.held,
       (line) => batches[of(line)],
-      (record) => this.charge(tx, [record]),
+      (record) => this.chargesOf(tx, [record]),
     );
     const counts = countsOf(batches, accepted, charges, of);
     await insertBatches(
@@ -151,11 +162,22 @@ export class PostingService {
     return decide(sorted, new Map([...known, ...claimed]));
   }
 
-  private async charge(tx: BulkTx, records: readonly UsageRecord[]): Promise<Charge[]> {
+  /** What these records cost, and whom, under the rules and prices that the caller's transaction keeps still. */
+  async chargesOf(tx: BulkTx, records: readonly UsageRecord[]): Promise<Charge[]> {
     if (records.length === 0) return [];
     const rules = await this.org.recognition(tx);
     const book = await this.prices.book(tx);
-    return records.map((record) => chargeFor(record, rules, book));
+    const tokenKey = await this.tokenKey();
+    return records.map((record) => chargeFor(record, rules, book, tokenKey));
+  }
+
+  /** With which tokens in request metadata are sealed and opened. */
+  tokenKey(): Promise<Buffer> {
+    this.key ??= loadTokenKey(this.database).catch((error: unknown) => {
+      this.key = undefined;
+      throw error;
+    });
+    return this.key;
   }
 
   /** Appends charges and adds them to every sum. The only way money enters or moves. */
@@ -163,14 +185,16 @@ export class PostingService {
     tx: BulkTx,
     charges: readonly Charge[],
     batchIdOf: (index: number) => bigint,
-    cause: Cause,
+    cause: Cause | ((index: number) => Cause),
   ): Promise<void> {
     if (charges.length === 0) return;
+    const causeOf = typeof cause === 'function' ? cause : () => cause;
     const idsOf = await this.dictionary.idsFor(charges);
     const zone = await zoneOfSums(tx);
     const sums = new Sums(zone === 'UTC' ? null : dayIn(zone));
     for (const charge of charges) sums.add(charge, idsOf(charge));
-    await insertCharges(tx, charges, idsOf, batchIdOf, cause);
+    await insertCharges(tx, charges, idsOf, batchIdOf, causeOf);
+    await insertMovements(tx, charges, idsOf, causeOf);
     await addSums(tx, sums);
   }
 }

@@ -89,11 +89,12 @@ export class RepostService {
     if (!order.dryRun) await tx.rows('SELECT pg_advisory_xact_lock(7002)');
     const rules = order.rules ?? (await this.org.recognition(tx));
     const book = await this.prices.book(tx);
+    const tokenKey = await this.posting.tokenKey();
     const standings = await standingPage(tx, order, after, PAGE, order.parkedOnly ?? false);
     const pairs = standings
       .map(
         (standing) =>
-          [standing.charge, chargeAgain(standing, order.question, rules, book)] as const,
+          [standing.charge, chargeAgain(standing, order.question, rules, book, tokenKey)] as const,
       )
       .filter(([old, anew]) => !saysTheSame(old, anew));
     return { standings, pairs };

@@ -15,9 +15,10 @@ export function chargeAgain(
   question: Question,
   rules: RecognitionRules,
   book: PriceBook,
+  tokenKey: Buffer,
 ): Charge {
   const { record, charge: old } = standing;
-  const anew = chargeFor(record, rules, book);
+  const anew = chargeFor(record, rules, book, tokenKey);
   if (question === 'reattribute') {
     const keepsPrice = old.measures.unpriced === 0 && old.key.model === anew.key.model;
     if (!keepsPrice) return anew;

@@ -73,6 +73,9 @@ interface Row {
   operation: string;
   principal: string | null;
   custom: Record<string, string>;
+  admission: string | null;
+  api_key: string | null;
+  user_name: string | null;
 }
 
 function recordOf(row: Row): UsageRecord {
@@ -80,7 +83,7 @@ function recordOf(row: Row): UsageRecord {
     key: row.key,
     content: row.content,
     occurredAt: row.occurred_at.getTime(),
-    provider: row.provider as UsageRecord['provider'],
+    provider: row.provider,
     account: row.account,
     region: row.invoked_region,
     inferenceRegion: row.inference_region,
@@ -127,6 +130,10 @@ function chargeOf(row: Row): Charge {
     via: row.via,
     ruleId: row.rule_id,
     losers: row.losers,
+    admitted:
+      row.admission === null
+        ? null
+        : { admission: row.admission, key: row.api_key ?? '', user: row.user_name },
     bookVersion: row.book_version,
     priceRow: row.price_row,
     priceLayer: row.price_layer,
@@ -150,6 +157,27 @@ function chargeOf(row: Row): Charge {
   };
 }
 
+/** An invocation whose place another has taken has nothing standing for it. */
+const STANDING = `
+  SELECT i.key, d.content, i.occurred_at, i.provider, i.account, i.region AS invoked_region, i.inference_region, i.request_id,
+    i.operation AS invoked_operation, i.model_ref, i.principal AS invoked_principal, i.metadata, i.tier, i.latency_ms, i.error_code,
+    i.input AS u_input, i.output AS u_output, i.cache_read AS u_cache_read, i.cache_write_5m AS u_cache_write_5m,
+    i.cache_write_1h AS u_cache_write_1h, i.cache_write_unknown AS u_cache_write_unknown, i.more,
+    c.via, c.rule_id, c.losers, c.book_version, c.price_row, c.price_layer, c.unpriced_reason, c.requests, c.errors, c.unpriced,
+    c.estimated, c.input, c.output, c.cache_read, c.cache_write_5m, c.cache_write_30m, c.cache_write_1h, c.cost, c.cost_upper,
+    c.list_cost, s.team, s.cost_centre, s.project, s.environment, s.provider AS scope_provider, s.model, s.region, s.operation,
+    k.principal, k.custom, a.admission, a.api_key, a.user_name
+  FROM ledger.invocation i
+  JOIN ledger.identity d ON d.key = i.key
+  JOIN LATERAL (SELECT * FROM ledger.charge
+                WHERE occurred_at = i.occurred_at AND invocation = i.key AND NOT reversal ORDER BY id DESC LIMIT 1) c ON true
+  JOIN ledger.spend_key k ON k.id = c.key_id
+  JOIN ledger.spend_scope s ON s.id = k.scope_id
+  LEFT JOIN ledger.admitted a ON a.invocation = i.key
+  WHERE NOT EXISTS (SELECT FROM ledger.admission r WHERE r.admission = a.admission AND r.settlement = i.key AND r.replaced)`;
+
+const toStanding = (row: Row): Standing => ({ record: recordOf(row), charge: chargeOf(row) });
+
 /** A page of invocations with what stands for them; `parkedOnly` walks those waiting for a price. */
 export async function standingPage(
   sql: Sql,
@@ -159,24 +187,23 @@ export async function standingPage(
   parkedOnly: boolean,
 ): Promise<Standing[]> {
   const rows = await sql.rows<Row>(
-    `SELECT i.key, d.content, i.occurred_at, i.provider, i.account, i.region AS invoked_region, i.inference_region, i.request_id,
-       i.operation AS invoked_operation, i.model_ref, i.principal AS invoked_principal, i.metadata, i.tier, i.latency_ms, i.error_code,
-       i.input AS u_input, i.output AS u_output, i.cache_read AS u_cache_read, i.cache_write_5m AS u_cache_write_5m,
-       i.cache_write_1h AS u_cache_write_1h, i.cache_write_unknown AS u_cache_write_unknown, i.more,
-       c.via, c.rule_id, c.losers, c.book_version, c.price_row, c.price_layer, c.unpriced_reason, c.requests, c.errors, c.unpriced,
-       c.estimated, c.input, c.output, c.cache_read, c.cache_write_5m, c.cache_write_30m, c.cache_write_1h, c.cost, c.cost_upper,
-       c.list_cost, s.team, s.cost_centre, s.project, s.environment, s.provider AS scope_provider, s.model, s.region, s.operation,
-       k.principal, k.custom
-     FROM ledger.invocation i
-     JOIN ledger.identity d ON d.key = i.key
-     JOIN LATERAL (SELECT * FROM ledger.charge
-                   WHERE occurred_at = i.occurred_at AND invocation = i.key AND NOT reversal ORDER BY id DESC LIMIT 1) c ON true
-     JOIN ledger.spend_key k ON k.id = c.key_id
-     JOIN ledger.spend_scope s ON s.id = k.scope_id
-     WHERE i.occurred_at >= $1 AND i.occurred_at < $2 AND (i.occurred_at, i.key) > ($3::timestamptz, $4::uuid)
+    `${STANDING} AND i.occurred_at >= $1 AND i.occurred_at < $2 AND (i.occurred_at, i.key) > ($3::timestamptz, $4::uuid)
        ${parkedOnly ? 'AND i.key IN (SELECT invocation FROM ledger.parked)' : ''}
      ORDER BY i.occurred_at, i.key LIMIT $5`,
     [range.from, range.to, after.occurredAt, after.key, limit],
   );
-  return rows.map((row) => ({ record: recordOf(row), charge: chargeOf(row) }));
+  return rows.map(toStanding);
+}
+
+/** What stands for these invocations, which were made under admissions. */
+export async function standingOfAdmitted(
+  sql: Sql,
+  invocations: readonly string[],
+): Promise<Standing[]> {
+  if (invocations.length === 0) return [];
+  const rows = await sql.rows<Row>(
+    `${STANDING} AND (i.occurred_at, i.key) IN (SELECT occurred_at, invocation FROM ledger.admitted WHERE invocation = ANY($1::uuid[]))`,
+    [[...invocations]],
+  );
+  return rows.map(toStanding);
 }

@@ -28,6 +28,7 @@ function charge(occurredAt: number, cost: bigint, latencyMs: number | null = nul
     via: 'none',
     ruleId: null,
     losers: null,
+    admitted: null,
     bookVersion: 1,
     priceRow: null,
     priceLayer: null,

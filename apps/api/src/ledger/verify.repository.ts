@@ -79,7 +79,10 @@ async function compare(sql: Sql, text: string): Promise<Outcome> {
   return { checked: rows[0]?.checked ?? 0n, differences: rows[0]?.differing ?? [] };
 }
 
-/** One provider request is one invocation with one charge standing for it. */
+/** Settlements whose place the provider's log has taken. */
+const REPLACED = '(SELECT settlement FROM ledger.admission WHERE replaced)';
+
+/** One provider request is one invocation with one charge standing for it; a settlement that the log replaced has none. */
 export function countedOnce(sql: Sql): Promise<Outcome> {
   return compare(
     sql,
@@ -91,8 +94,8 @@ export function countedOnce(sql: Sql): Promise<Outcome> {
      SELECT count(*) AS checked,
        (array_agg(key || ': ' || CASE WHEN NOT has_identity THEN 'no identity' WHEN NOT has_invocation THEN 'no invocation'
           ELSE 'counted ' || coalesce(net, 0) || ' times' END)
-        FILTER (WHERE NOT has_identity OR NOT has_invocation OR net IS DISTINCT FROM 1))[1:${DIFFERENCES_SHOWN}] AS differing
-     FROM compared`,
+        FILTER (WHERE NOT has_identity OR NOT has_invocation OR net IS DISTINCT FROM CASE WHEN r.settlement IS NULL THEN 1 ELSE 0 END))[1:${DIFFERENCES_SHOWN}] AS differing
+     FROM compared LEFT JOIN ${REPLACED} r ON r.settlement = compared.key`,
   );
 }
 
@@ -119,7 +122,7 @@ export function unknownIsNotZero(sql: Sql): Promise<Outcome> {
     `WITH standing AS (
        SELECT DISTINCT ON (invocation) invocation, unpriced, unpriced_reason, cost, price_row, price_layer,
               input + output + cache_read + cache_write_5m + cache_write_30m + cache_write_1h AS used
-       FROM ledger.charge WHERE NOT reversal ORDER BY invocation, id DESC),
+       FROM ledger.charge WHERE NOT reversal AND invocation NOT IN ${REPLACED} ORDER BY invocation, id DESC),
      compared AS (
        SELECT s.*, p.invocation IS NOT NULL AS is_parked FROM standing s LEFT JOIN ledger.parked p ON p.invocation = s.invocation)
      SELECT count(*) AS checked, (array_agg(invocation || CASE

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditService } from '../audit/audit.module.js';
-import { Database } from '../platform/database.js';
+import { Database, type Sql } from '../platform/database.js';
 import { zoneOfSums } from './reporting-zone.js';
 import {
   compareSums,
@@ -23,6 +23,25 @@ export interface VerifyResult {
   tookMs: number;
 }
 
+/** Later domains bring laws of their own: asked in the same snapshot as all others. */
+@Injectable()
+export class LawChecks {
+  private readonly known: {
+    readonly law: string;
+    readonly ask: (sql: Sql) => Promise<Outcome>;
+  }[] = [];
+
+  add(law: string, ask: (sql: Sql) => Promise<Outcome>): void {
+    this.known.push({ law, ask });
+  }
+
+  async ask(sql: Sql): Promise<LawCheck[]> {
+    const checks: LawCheck[] = [];
+    for (const { law, ask } of this.known) checks.push(check(law, await ask(sql)));
+    return checks;
+  }
+}
+
 const check = (law: string, { checked, differences }: Outcome): LawCheck => ({
   law,
   holds: differences.length === 0,
@@ -36,6 +55,7 @@ export class VerifyService {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(AuditService) private readonly audit: AuditService,
+    @Inject(LawChecks) private readonly later: LawChecks,
   ) {}
 
   async verify(): Promise<VerifyResult> {
@@ -53,6 +73,7 @@ export class VerifyService {
           await compareSums(tx, await zoneOfSums(tx)),
         ),
         check('Unknown is not zero: unpriced calls wait for a price', await unknownIsNotZero(tx)),
+        ...(await this.later.ask(tx)),
       ];
     });
     const chain = await this.audit.verifyChain();

@@ -32,6 +32,7 @@ export interface HttpProblem {
 const TITLES: Record<number, string> = {
   400: 'Bad request',
   401: 'Not signed in',
+  402: 'Budget exhausted',
   403: 'Not allowed',
   404: 'Not found',
   405: 'Method not allowed',

@@ -8,7 +8,8 @@ export interface UsageRecord {
   readonly content: string;
   /** Epoch milliseconds. */
   readonly occurredAt: number;
-  readonly provider: 'bedrock';
+  /** Who was called: `bedrock`, or a provider's own API. */
+  readonly provider: string;
   readonly account: string;
   /** The region that was called; `inferenceRegion` is where the model ran. */
   readonly region: string;

@@ -1,0 +1,137 @@
+import { createHash } from 'node:crypto';
+import { type PriceBook, resolveModel, worstRates } from '@bursar/pricing';
+import { z } from 'zod';
+import type { RecognitionRules } from '../org/org.module.js';
+import type { Coordinates } from './scope.js';
+
+/** What Bedrock takes as a value of request metadata. */
+const METADATA_VALUE = /^[a-zA-Z0-9\s:_@$#=/+,.-]{1,256}$/;
+/** No model answers longer; more than this is clamped, and the answer says what to forward. */
+export const OUTPUT_TOKENS_MAX = 128_000;
+/** Set where a call names no ceiling of its own: a hold needs one that binds. */
+export const OUTPUT_TOKENS_DEFAULT = 4_096;
+const INPUT_TOKENS_MAX = 10_000_000;
+const ATTEMPTS_MAX = 10;
+
+const name = z
+  .string()
+  .min(1)
+  .max(200)
+  .refine((text) => !/\p{Cc}/u.test(text), 'holds control characters');
+const metadataName = name.regex(METADATA_VALUE, 'is no value that request metadata can carry');
+
+export const AdmissionRequest = z.object({
+  requestId: name,
+  team: name.nullish(),
+  project: metadataName.nullish(),
+  environment: metadataName.nullish(),
+  user: name.nullish(),
+  provider: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,31}$/)
+    .default('bedrock'),
+  model: z.string().regex(/^[^\s\p{Cc}]{1,256}$/u),
+  region: z
+    .string()
+    .regex(/^[a-z0-9-]{1,40}$/)
+    .default(''),
+  /** An upper bound that binds. */
+  inputTokens: z.int().min(0).max(INPUT_TOKENS_MAX),
+  maxOutputTokens: z.int().min(1).nullish(),
+  /** How often the gateway may try: each try may be billed. */
+  attempts: z.int().min(1).max(ATTEMPTS_MAX).default(1),
+  dimensions: z.record(name, metadataName).default({}),
+});
+export type AdmissionRequest = z.infer<typeof AdmissionRequest>;
+
+/** Who asks. */
+export interface Asking {
+  readonly keyId: string;
+  readonly keyName: string;
+  /** The one team that the key acts for, whatever the request says. */
+  readonly boundTeam: string | null;
+}
+
+/** A call as budgets see it, and the most that it can cost. */
+export interface PricedCall {
+  readonly call: Coordinates;
+  readonly team: string;
+  readonly maxOutputTokens: number;
+  /** Null: some meter of it has no price. */
+  readonly worst: bigint | null;
+  readonly unpricedReason: string;
+}
+
+export type Placed =
+  | { readonly outcome: 'placed'; readonly priced: PricedCall }
+  | { readonly outcome: 'unknown_scope'; readonly detail: string };
+
+/** The same body is the same request; what is not named, or named by its default, is the same too. */
+export function bodyHashOf(request: AdmissionRequest): string {
+  const { dimensions, ...rest } = request;
+  const words = [rest, dimensions].map((part) =>
+    Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
+  return createHash('sha256').update(JSON.stringify(words)).digest('hex');
+}
+
+/** Pure. Whose call it is and what it can cost at worst; a team or project that nobody knows is refused. */
+export function placeCall(
+  request: AdmissionRequest,
+  asking: Asking,
+  rules: RecognitionRules,
+  removedTeams: ReadonlySet<string>,
+  book: PriceBook,
+  now: number,
+): Placed {
+  const unknown = (detail: string): Placed => ({ outcome: 'unknown_scope', detail });
+  const team = asking.boundTeam ?? request.team ?? null;
+  if (team === null) return unknown('The call names no team, and neither does the key.');
+  const known = rules.teams.get(team);
+  if (known === undefined || removedTeams.has(team)) return unknown(`There is no team ${team}.`);
+  const { project = null, environment = null, user = null } = request;
+  if (project !== null && known.projects?.has(project) === false)
+    return unknown(`${known.name} has no project ${project}.`);
+  const stray = Object.keys(request.dimensions).find((one) => !rules.dimensions.includes(one));
+  if (stray !== undefined) return unknown(`There is no dimension ${stray}.`);
+  const { model: modelRef, region, provider, inputTokens, attempts } = request;
+  const maxOutputTokens = Math.min(
+    request.maxOutputTokens ?? OUTPUT_TOKENS_DEFAULT,
+    OUTPUT_TOKENS_MAX,
+  );
+  const rates = worstRates(book, { modelRef, region, provider, at: now }, inputTokens);
+  const worst =
+    rates.outcome === 'priced'
+      ? (BigInt(inputTokens) * rates.input + BigInt(maxOutputTokens) * rates.output) *
+        BigInt(attempts)
+      : null;
+  const model = resolveModel(book, modelRef, provider).shown;
+  const call = {
+    ...request.dimensions,
+    team,
+    project,
+    environment,
+    user,
+    model,
+    region,
+    key: asking.keyName,
+  };
+  const unpricedReason = rates.outcome === 'priced' ? '' : rates.reason;
+  return {
+    outcome: 'placed',
+    priced: { call, team, maxOutputTokens, worst, unpricedReason },
+  };
+}
+
+/** What travels with the call: the token, and beside it what everybody can read and Bedrock takes. */
+export function metadataOf(
+  { call, team }: PricedCall,
+  request: AdmissionRequest,
+  token: string,
+): Record<string, string> {
+  const told: Record<string, string> = { bursar: token };
+  const readable = { team, app: call['project'], env: call['environment'], ...request.dimensions };
+  for (const [key, value] of Object.entries(readable))
+    if (typeof value === 'string' && METADATA_VALUE.test(value)) told[key] ??= value;
+  return told;
+}

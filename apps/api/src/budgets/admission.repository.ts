@@ -1,0 +1,121 @@
+import { fromFemto, toFemto } from '@bursar/pricing';
+import type { Sql } from '../platform/database.js';
+import type { Taken } from './balance.js';
+import type { HoldState } from './hold.js';
+import { WindowChanges } from './hold.repository.js';
+import type { Coordinates } from './scope.js';
+import type { Allowed } from './stored-hold.js';
+
+const BALANCES = `SELECT id, posted, presumed, held, leased FROM limits.budget_window WHERE id = ANY($1::bigint[]) ORDER BY id`;
+
+type BalanceRow = Record<'posted' | 'presumed' | 'held' | 'leased', string> & { id: bigint };
+
+const toBalances = (rows: readonly BalanceRow[]): Map<bigint, Taken> =>
+  new Map(
+    rows.map(({ id, posted, presumed, held, leased }) => [
+      id,
+      {
+        posted: toFemto(posted),
+        presumed: toFemto(presumed),
+        held: toFemto(held),
+        leased: toFemto(leased),
+      },
+    ]),
+  );
+
+/** Locked in the order of their ids, to the end of the transaction. */
+export async function lockBalances(sql: Sql, ids: readonly bigint[]): Promise<Map<bigint, Taken>> {
+  return toBalances(await sql.rows<BalanceRow>(`${BALANCES} FOR UPDATE`, [ids.map(String)]));
+}
+
+export async function readBalances(sql: Sql, ids: readonly bigint[]): Promise<Map<bigint, Taken>> {
+  return toBalances(await sql.rows<BalanceRow>(BALANCES, [ids.map(String)]));
+}
+
+/** What was answered under this key and request before. */
+export interface Earlier {
+  readonly bodyHash: string;
+  readonly state: HoldState;
+  readonly answer: Allowed;
+}
+
+export const askedKey = (apiKey: string, requestId: string): string => `${apiKey} ${requestId}`;
+
+/** The version of the budgets and what these requests were answered before, both as they stand now. */
+export async function whatStands(
+  sql: Sql,
+  asked: readonly { readonly apiKey: string; readonly requestId: string }[],
+): Promise<{ version: number; earlier: Map<string, Earlier> }> {
+  const rows = await sql.rows<{
+    version: number;
+    api_key: string | null;
+    request_id: string;
+    body_hash: string;
+    state: HoldState;
+    answer: Allowed;
+  }>(
+    `SELECT s.value::int AS version, h.api_key, h.request_id, h.body_hash, h.state, h.answer
+     FROM limits.setting s LEFT JOIN (
+       SELECT h.* FROM unnest($1::text[], $2::text[]) AS t(api_key, request_id)
+       JOIN limits.hold h ON h.api_key = t.api_key AND h.request_id = t.request_id) h ON true
+     WHERE s.name = 'version'`,
+    [asked.map(({ apiKey }) => apiKey), asked.map(({ requestId }) => requestId)],
+  );
+  const earlier = rows.flatMap(({ api_key, request_id, body_hash: bodyHash, state, answer }) =>
+    api_key === null ? [] : [[askedKey(api_key, request_id), { bodyHash, state, answer }] as const],
+  );
+  return { version: rows[0]?.version ?? 0, earlier: new Map(earlier) };
+}
+
+export interface NewHold {
+  readonly id: string;
+  readonly apiKey: string;
+  readonly requestId: string;
+  readonly bodyHash: string;
+  readonly worst: bigint;
+  readonly attemptsMax: number;
+  readonly windowIds: readonly bigint[];
+  readonly call: Coordinates;
+  readonly answer: Allowed;
+  readonly createdAt: Date;
+  readonly expiresAt: Date;
+}
+
+/** False where somebody else has admitted one of these requests meanwhile: then nothing of this may stand. */
+export async function insertHolds(sql: Sql, holds: readonly NewHold[]): Promise<boolean> {
+  const changes = new WindowChanges();
+  for (const { windowIds, worst } of holds)
+    for (const id of windowIds) changes.add(id, { posted: 0n, presumed: 0n, held: worst });
+  // In one order everywhere: two processes that are sent the same requests must not wait for each other in a circle.
+  const rows = [...holds].sort((a, b) =>
+    askedKey(a.apiKey, a.requestId) < askedKey(b.apiKey, b.requestId) ? -1 : 1,
+  );
+  const inserted = await sql.rows(
+    `INSERT INTO limits.hold (id, api_key, request_id, body_hash, state, worst, held, attempts_max, window_ids, call, answer, created_at, expires_at)
+     SELECT id, api_key, request_id, body_hash, 'PENDING', worst, worst, attempts_max, window_ids::bigint[], call, answer, $9::timestamptz, $10::timestamptz
+     FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::numeric[], $6::int[], $7::text[], $8::jsonb[], $11::jsonb[])
+       AS t(id, api_key, request_id, body_hash, worst, attempts_max, window_ids, call, answer)
+     ON CONFLICT (api_key, request_id) DO NOTHING RETURNING id`,
+    [
+      rows.map(({ id }) => id),
+      rows.map(({ apiKey }) => apiKey),
+      rows.map(({ requestId }) => requestId),
+      rows.map(({ bodyHash }) => bodyHash),
+      rows.map(({ worst }) => fromFemto(worst)),
+      rows.map(({ attemptsMax }) => attemptsMax),
+      rows.map(({ windowIds }) => `{${windowIds.join(',')}}`),
+      rows.map(({ call }) => JSON.stringify(call)),
+      rows[0]?.createdAt,
+      rows[0]?.expiresAt,
+      rows.map(({ answer }) => JSON.stringify(answer)),
+    ],
+  );
+  if (inserted.length < holds.length) return false;
+  await changes.apply(sql);
+  return true;
+}
+
+export async function removedTeams(sql: Sql): Promise<Set<string>> {
+  const rows = await sql.rows<{ id: string }>('SELECT id FROM team WHERE removed_at IS NOT NULL');
+  return new Set(rows.map(({ id }) => id));
+}

@@ -1,0 +1,91 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Clock } from '../platform/clock.js';
+import { Coalescer, type Outcome } from '../platform/coalescer.js';
+import { type BulkTx, Database } from '../platform/database.js';
+import { Unavailable } from '../platform/errors.js';
+import { insertHolds, lockBalances, whatStands } from './admission.repository.js';
+import { AdmissionRound, Stale, type Verdict } from './admission-round.js';
+import { DenialsService } from './denials.service.js';
+import { type Ask, type Placings, PlacingService } from './placing.service.js';
+import { shareWindows } from './window.repository.js';
+
+const TOGETHER_MAX = 200;
+/** One is being decided in Postgres while the next is being placed in Node. */
+const ROUNDS_MAX = 2;
+const TRIES_MAX = 5;
+/** The authority: decides one call after the other, in the order in which they came, on balances that nobody else can move. */
+@Injectable()
+export class AdmissionsService {
+  private readonly together = new Coalescer<Ask, Verdict>(
+    () => 1,
+    { weightMax: TOGETHER_MAX, roundsMax: ROUNDS_MAX },
+    (asks) => this.decideTogether(asks),
+  );
+
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(Clock) private readonly clock: Clock,
+    @Inject(PlacingService) private readonly placing: PlacingService,
+    @Inject(DenialsService) private readonly denials: DenialsService,
+  ) {}
+
+  admit(ask: Ask): Promise<Verdict> {
+    return this.together.submit(ask);
+  }
+
+  private async decideTogether(asks: readonly Ask[]): Promise<Outcome<Verdict>[]> {
+    for (let tries = 1; tries <= TRIES_MAX; tries++) {
+      const now = this.clock.now();
+      const placings = await this.placing.place(asks, now);
+      const decided = await this.database
+        .bulk((tx) => this.decide(tx, asks, placings, now))
+        .catch((error: unknown) => {
+          if (error instanceof Stale) return null;
+          throw error;
+        });
+      if (decided === null) continue;
+      this.noteDenials(asks, decided, now);
+      return decided;
+    }
+    throw new Unavailable('The budgets keep changing.', 1);
+  }
+
+  private async decide(
+    tx: BulkTx,
+    asks: readonly Ask[],
+    { placings, version, tokenKey }: Placings,
+    now: Date,
+  ): Promise<Outcome<Verdict>[]> {
+    await shareWindows(tx);
+    const ids = new Set(
+      placings.flatMap((one) => (one.outcome === 'placed' ? one.windows.map(({ id }) => id) : [])),
+    );
+    const taken = await lockBalances(tx, [...ids]);
+    const asked = asks.map(({ asking, request }) => ({
+      apiKey: asking.keyId,
+      requestId: request.requestId,
+    }));
+    const stands = await whatStands(tx, asked);
+    if (stands.version !== version) throw new Stale();
+    const round = new AdmissionRound(taken, stands.earlier, tokenKey, now);
+    const outcomes = asks.map((ask, i) => round.decide(ask, placings[i]));
+    if (round.holds.length > 0 && !(await insertHolds(tx, round.holds))) throw new Stale();
+    return outcomes;
+  }
+
+  private noteDenials(asks: readonly Ask[], outcomes: readonly Outcome<Verdict>[], at: Date): void {
+    outcomes.forEach((outcome, i) => {
+      const ask = asks[i];
+      if (!('ok' in outcome) || outcome.ok.outcome !== 'denied' || ask === undefined) return;
+      const { refusal } = outcome.ok;
+      this.denials.note({
+        at,
+        apiKey: ask.asking.keyId,
+        requestId: ask.request.requestId,
+        code: refusal.code,
+        budget: 'facts' in refusal ? refusal.facts.budget : null,
+        detail: { ...refusal, team: ask.asking.boundTeam ?? ask.request.team ?? null },
+      });
+    });
+  }
+}

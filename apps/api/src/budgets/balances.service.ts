@@ -1,0 +1,115 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { z } from 'zod';
+import { Clock } from '../platform/clock.js';
+import { type BulkTx, Database } from '../platform/database.js';
+import { Handles, job, type JobHandler } from '../platform/jobs.js';
+import { expireHold } from './hold.js';
+import {
+  insertAlerts,
+  lockHolds,
+  lockOverdue,
+  saveHolds,
+  WindowChanges,
+} from './hold.repository.js';
+import { claimMovements, type ClaimedMovement, windowsOfMovements } from './movement.repository.js';
+import { moveHold, toHold, withHold } from './stored-hold.js';
+import { lockMoving } from './window.repository.js';
+
+export const moveBalances = job('move-balances', z.object({}), 5);
+export const expireHolds = job('expire-holds', z.object({}), 5);
+
+const ROWS_TOGETHER_MAX = 5_000;
+const HOLDS_TOGETHER_MAX = 500;
+
+/** Keeps balances what the ledger and the holds say. */
+@Injectable()
+export class BalancesService {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(Clock) private readonly clock: Clock,
+  ) {}
+
+  /** Applies all posted usage that is on its way; what is posted meanwhile is the next run's. */
+  async move(): Promise<number> {
+    for (let moved = 0; ;) {
+      const claimed = await this.database.bulk((tx) => this.moveSome(tx));
+      moved += claimed;
+      if (claimed < ROWS_TOGETHER_MAX) return moved;
+    }
+  }
+
+  private async moveSome(tx: BulkTx): Promise<number> {
+    await lockMoving(tx);
+    const claimed = await claimMovements(tx, ROWS_TOGETHER_MAX);
+    if (claimed.length === 0) return 0;
+    const changes = new WindowChanges();
+    await this.moveHolds(tx, claimed, changes);
+    const free = claimed.filter(({ admitted }) => admitted === null);
+    for (const { id, usd } of await windowsOfMovements(tx, free)) {
+      changes.add(id, { posted: usd, presumed: 0n, held: 0n });
+    }
+    await changes.apply(tx);
+    return claimed.length;
+  }
+
+  private async moveHolds(
+    tx: BulkTx,
+    claimed: readonly ClaimedMovement[],
+    changes: WindowChanges,
+  ): Promise<void> {
+    const admitted = claimed.flatMap((movement) => movement.admitted ?? []);
+    if (admitted.length === 0) return;
+    const byAdmission = Map.groupBy(admitted, ({ admission }) => admission);
+    const now = this.clock.now();
+    const moved = (await lockHolds(tx, [...byAdmission.keys()])).map((hold) =>
+      moveHold(hold, byAdmission.get(hold.id) ?? []),
+    );
+    const alerts = moved.flatMap(({ hold, alerts: kinds }) =>
+      kinds.map((kind) => ({ hold, kind })),
+    );
+    await insertAlerts(tx, alerts, now);
+    await saveHolds(
+      tx,
+      moved.map(({ hold }) => hold),
+      now,
+      changes,
+    );
+  }
+
+  /** Nobody told in time: the worst case is presumed spent, never released. */
+  async expire(): Promise<number> {
+    for (let expired = 0; ;) {
+      const some = await this.database.bulk(async (tx) => {
+        const now = this.clock.now();
+        const overdue = await lockOverdue(tx, now, HOLDS_TOGETHER_MAX);
+        const presumed = overdue.map((hold) => withHold(hold, expireHold(toHold(hold)).hold));
+        const changes = new WindowChanges();
+        await saveHolds(tx, presumed, now, changes);
+        await changes.apply(tx);
+        return presumed.length;
+      });
+      expired += some;
+      if (some < HOLDS_TOGETHER_MAX) return expired;
+    }
+  }
+}
+
+@Handles(moveBalances)
+@Injectable()
+export class BalancesProcessor implements JobHandler {
+  constructor(@Inject(BalancesService) private readonly balances: BalancesService) {}
+
+  async run(): Promise<{ moved: number }> {
+    return { moved: await this.balances.move() };
+  }
+}
+
+@Handles(expireHolds)
+@Injectable()
+export class ExpiryProcessor implements JobHandler {
+  constructor(@Inject(BalancesService) private readonly balances: BalancesService) {}
+
+  async run(): Promise<{ expired: number }> {
+    return { expired: await this.balances.expire() };
+  }
+}

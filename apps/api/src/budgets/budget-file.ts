@@ -1,0 +1,88 @@
+import { toFemto } from '@bursar/pricing';
+import { z } from 'zod';
+import {
+  complaining,
+  type LineOf,
+  listOf,
+  type Note,
+  noteRepeats,
+  quoted,
+  recordOf,
+  textOf,
+  textThat,
+} from '../org/org.module.js';
+import { UNBUDGETED } from './budget.js';
+import { isZone } from './clocks.js';
+import { WINDOW_UNITS } from './window.js';
+
+const LIMIT_HINT = 'USD as a plain decimal above zero, such as "500.00"';
+const WHOLE_DIGITS_MAX = 15;
+
+/** An amount is judged by its text, so that no float ever stands between the file and the authority. */
+const usd = complaining('bad_amount', (text) => {
+  const [whole = ''] = text.split('.');
+  if (!/^\d+(\.\d{1,15})?$/.test(text) || whole.length > WHOLE_DIGITS_MAX)
+    return { message: `${quoted(text)} is no amount`, hint: LIMIT_HINT };
+  return toFemto(text) === 0n ? { message: 'nothing is no limit', hint: LIMIT_HINT } : null;
+}).meta({ decimal: true });
+
+const id = textThat(
+  (text) => /^[A-Za-z0-9][A-Za-z0-9_.:-]{0,99}$/.test(text) && text !== UNBUDGETED,
+  {
+    code: 'bad_budget_id',
+    message: (text) => `${quoted(text)} cannot name a budget`,
+    hint: `a letter or digit, then up to 99 letters, digits or _ . : -; "${UNBUDGETED}" is taken`,
+  },
+);
+
+const timezone = textThat((text) => /^[A-Za-z]/.test(text) && isZone(text), {
+  code: 'bad_timezone',
+  message: (text) => `${quoted(text)} is no time zone`,
+  hint: 'write a name of the IANA list, such as UTC or Europe/Berlin; an offset is no time zone',
+});
+
+const word = textThat((text) => text.trim() !== '' && text.length <= 256 && !/\p{Cc}/u.test(text), {
+  code: 'bad_text',
+  message: () => 'this text is blank, longer than 256 characters, or holds control characters',
+  hint: 'the value exactly as calls carry it',
+});
+const scope = z.record(word, word);
+
+const at = z.number().min(1).max(1000);
+const step = { at, where: scope.optional() };
+const LadderStep = z.discriminatedUnion('do', [
+  z.strictObject({ ...step, do: z.literal('notify') }),
+  z.strictObject({ ...step, do: z.literal('downgrade'), to: word }),
+  z.strictObject({ ...step, do: z.literal('throttle'), share: z.number().min(0).max(100) }),
+  z.strictObject({ ...step, do: z.literal('stop') }),
+]);
+
+const window = z.enum(WINDOW_UNITS);
+
+export const BudgetInFile = z.strictObject({
+  id,
+  scope: scope.optional(),
+  limit: usd,
+  window,
+  timezone: timezone.optional(),
+  mode: z.enum(['hard', 'soft']).optional(),
+  onUnavailable: z.union([z.literal('deny'), z.strictObject({ allow: usd })]).optional(),
+  ladder: z.array(LadderStep).optional(),
+});
+export type BudgetInFile = z.infer<typeof BudgetInFile>;
+
+export const UnbudgetedInFile = z.union([
+  z.literal('deny'),
+  z.strictObject({ allow: usd, window }),
+]);
+export type UnbudgetedInFile = z.infer<typeof UnbudgetedInFile>;
+
+export function checkBudgets(raw: unknown, note: Note, lineOf: LineOf): void {
+  const ids = listOf(raw).flatMap((item, index) => {
+    const name = textOf(recordOf(item)['id']);
+    return name === undefined
+      ? []
+      : [{ key: name, path: [index, 'id'], what: `the budget ${quoted(name)}` }];
+  });
+  noteRepeats(ids, 'duplicate_budget', note, lineOf);
+}

@@ -1,0 +1,55 @@
+import type { LadderStep } from './ladder.js';
+import { covering, type Coordinates, type Scope } from './scope.js';
+import type { WindowUnit } from './window.js';
+
+export type OnUnavailable = 'deny' | { readonly allow: string };
+
+/** A budget as the organisation set it. */
+export interface Budget {
+  readonly id: string;
+  /** Grows when scope, window or zone change: the windows that follow are others. */
+  readonly revision: number;
+  readonly scope: Scope;
+  /** Femtodollars. */
+  readonly limit: bigint;
+  readonly window: WindowUnit;
+  readonly timezone: string;
+  readonly mode: 'hard' | 'soft';
+  readonly onUnavailable: OnUnavailable;
+  readonly ladder: readonly LadderStep[];
+}
+
+/** What becomes of calls that no budget covers; null where the file does not say. */
+export type UnbudgetedRule = 'deny' | { readonly allow: string; readonly window: WindowUnit };
+
+export interface Unbudgeted {
+  readonly rule: UnbudgetedRule | null;
+  readonly revision: number;
+}
+
+/** Everything that decides which budgets a call meets, as one version. */
+export interface BudgetBook {
+  readonly version: number;
+  readonly budgets: readonly Budget[];
+  readonly unbudgeted: Unbudgeted;
+  /** The allowance for calls that no budget covers, as a budget of its own. */
+  readonly allowance: Budget | null;
+}
+
+/** Names the allowance for what no budget covers; no budget of the organisation may be called so. */
+export const UNBUDGETED = 'unbudgeted';
+
+export type Cover =
+  | { readonly outcome: 'covered'; readonly budgets: readonly Budget[] }
+  /** No budget covers the call, and that is allowed without a limit. */
+  | { readonly outcome: 'unprotected' }
+  | { readonly outcome: 'refused' };
+
+/** Nothing falls through: without any budget everything is admitted, with one only what a budget or the allowance covers. */
+export function coverOf(book: BudgetBook, call: Coordinates): Cover {
+  const budgets = covering(book.budgets, call);
+  if (budgets.length > 0) return { outcome: 'covered', budgets };
+  if (book.allowance !== null) return { outcome: 'covered', budgets: [book.allowance] };
+  if (book.unbudgeted.rule === 'deny' || book.budgets.length > 0) return { outcome: 'refused' };
+  return { outcome: 'unprotected' };
+}

@@ -1,0 +1,63 @@
+import { Inject, Module } from '@nestjs/common';
+import { LawChecks, LedgerModule } from '../ledger/ledger.module.js';
+import {
+  type ConfigSection,
+  ConfigSections,
+  type Consequence,
+  OrgModule,
+} from '../org/org.module.js';
+import { PricesModule } from '../prices/prices.module.js';
+import { AdmissionsService } from './admissions.service.js';
+import { BalancesProcessor, BalancesService, ExpiryProcessor } from './balances.service.js';
+import { BudgetsResolver } from './budgets.resolver.js';
+import { BudgetsService } from './budgets.service.js';
+import { DenialsService } from './denials.service.js';
+import { PlacingService } from './placing.service.js';
+import { budgetsSection } from './section-budgets.js';
+import { unbudgetedSection } from './section-unbudgeted.js';
+import { SettlementsService } from './settlements.service.js';
+import { balancesAreTheFold, holdsAddUp } from './verify.repository.js';
+
+export { AdmissionRequest, type Asking, bodyHashOf } from './admission-request.js';
+export { HOLD_MS, type Verdict } from './admission-round.js';
+export { AdmissionsService } from './admissions.service.js';
+export { BalancesService, expireHolds, moveBalances } from './balances.service.js';
+export { type Ended, GATEWAY_PROOFS, type GatewayProof } from './ending.js';
+export type { Refusal } from './placing.service.js';
+export { SettlementRequest } from './settlement.js';
+export { SettlementsService } from './settlements.service.js';
+export type { Allowed } from './stored-hold.js';
+
+/** The keys of the configuration file that are this domain's. */
+export const budgetSections = (changed: Consequence): ConfigSection[] => [
+  budgetsSection(changed),
+  unbudgetedSection(changed),
+];
+
+/** What may be spent: budgets, their windows and balances, and the holds that keep calls within them. */
+@Module({
+  imports: [OrgModule, PricesModule, LedgerModule],
+  providers: [
+    AdmissionsService,
+    BalancesProcessor,
+    BalancesService,
+    BudgetsResolver,
+    BudgetsService,
+    DenialsService,
+    ExpiryProcessor,
+    PlacingService,
+    SettlementsService,
+  ],
+  exports: [AdmissionsService, BalancesService, BudgetsService, SettlementsService],
+})
+export class BudgetsModule {
+  constructor(
+    @Inject(ConfigSections) sections: ConfigSections,
+    @Inject(LawChecks) laws: LawChecks,
+    @Inject(BudgetsService) budgets: BudgetsService,
+  ) {
+    sections.add(...budgetSections({ follow: (tx) => budgets.changed(tx) }));
+    laws.add('Exact: balances and what is on its way equal the ledger', balancesAreTheFold);
+    laws.add('Every hold counts: held and presumed equal the holds', holdsAddUp);
+  }
+}

@@ -1,0 +1,70 @@
+import { toFemto } from '@bursar/pricing';
+import type { Sql } from '../platform/database.js';
+import { type Budget, type BudgetBook, type Unbudgeted, UNBUDGETED } from './budget.js';
+
+export interface StoredBudget extends Omit<Budget, 'limit'> {
+  /** USD, as written. */
+  readonly limit: string;
+  readonly removedAt: Date | null;
+}
+
+/** Removed ones included: their windows go on being told the truth. */
+export function loadBudgets(sql: Sql): Promise<StoredBudget[]> {
+  return sql.rows(
+    `SELECT id, revision, scope, limit_usd AS "limit", "window", timezone, mode, on_unavailable AS "onUnavailable", ladder,
+       removed_at AS "removedAt" FROM budget ORDER BY id`,
+  );
+}
+
+export async function loadUnbudgeted(sql: Sql): Promise<Unbudgeted> {
+  const [row] = await sql.rows<{ value: Unbudgeted }>(
+    `SELECT value FROM limits.setting WHERE name = 'unbudgeted'`,
+  );
+  return row?.value ?? { rule: null, revision: 1 };
+}
+
+export async function saveUnbudgeted(sql: Sql, unbudgeted: Unbudgeted): Promise<void> {
+  await sql.rows(`UPDATE limits.setting SET value = $1::jsonb WHERE name = 'unbudgeted'`, [
+    JSON.stringify(unbudgeted),
+  ]);
+}
+
+export async function versionOfBudgets(sql: Sql): Promise<number> {
+  const [row] = await sql.rows<{ version: number }>(
+    `SELECT value::int AS version FROM limits.setting WHERE name = 'version'`,
+  );
+  return row?.version ?? 0;
+}
+
+export async function bumpBudgets(sql: Sql): Promise<void> {
+  await sql.rows(
+    `UPDATE limits.setting SET value = to_jsonb(value::int + 1) WHERE name = 'version'`,
+  );
+}
+
+/** The zone of an allowance without a budget of its own is UTC. */
+export async function loadBudgetBook(sql: Sql): Promise<BudgetBook> {
+  // The version first: what is loaded after it may be newer, and is then loaded again.
+  const version = await versionOfBudgets(sql);
+  const stored = await loadBudgets(sql);
+  const unbudgeted = await loadUnbudgeted(sql);
+  const budgets = stored
+    .filter(({ removedAt }) => removedAt === null)
+    .map(({ removedAt: _, limit, ...budget }) => ({ ...budget, limit: toFemto(limit) }));
+  const { rule, revision } = unbudgeted;
+  const allowance: Budget | null =
+    rule === null || rule === 'deny'
+      ? null
+      : {
+          id: UNBUDGETED,
+          revision,
+          scope: {},
+          limit: toFemto(rule.allow),
+          window: rule.window,
+          timezone: 'UTC',
+          mode: 'hard',
+          onUnavailable: 'deny',
+          ladder: [],
+        };
+  return { version, budgets, unbudgeted, allowance };
+}

@@ -1,0 +1,146 @@
+import { fromFemto } from '@bursar/pricing';
+import type { Charge } from '../ledger/ledger.module.js';
+import type { Actor } from '../platform/actor.js';
+import type { Outcome } from '../platform/coalescer.js';
+import { Conflict, NotFound } from '../platform/errors.js';
+import type { UsageRecord } from '../usage/usage.module.js';
+import { type HoldAlert, type HoldState, settleHold } from './hold.js';
+import { voidHold } from './proof.js';
+import {
+  recordOfSettlement,
+  type SettlementRequest,
+  settlementHash,
+  toldBy,
+} from './settlement.js';
+import {
+  type AdmittedMovement,
+  moveHold,
+  type StoredHold,
+  toHold,
+  withHold,
+} from './stored-hold.js';
+
+export interface Ended {
+  readonly admissionId: string;
+  readonly state: HoldState;
+  readonly costUsd: string;
+}
+
+/** A gateway's own proofs that a call cost nothing; the provider's are found elsewhere. */
+export const GATEWAY_PROOFS = ['never-dispatched', 'unbilled-error'] as const;
+export type GatewayProof = (typeof GATEWAY_PROOFS)[number];
+
+/** What ends an admission: the gateway's account of the call, or the proof that there was none. */
+export interface EndingOrder {
+  readonly actor: Actor;
+  readonly admission: string;
+  readonly ending:
+    | { readonly do: 'settle'; readonly request: SettlementRequest }
+    | { readonly do: 'void'; readonly proof: GatewayProof };
+}
+
+export interface Telling {
+  readonly hold: StoredHold;
+  readonly record: UsageRecord;
+}
+
+/** A hold belongs to the key that asked for it; a key without a team of its own may end any, so that keys can be rotated. */
+const mayEnd = ({ id, teams }: Actor, hold: StoredHold): boolean =>
+  hold.apiKey === id || teams === 'all' || teams.includes(hold.call['team'] ?? '');
+
+const unknown = (): Outcome<Ended> => ({
+  error: new NotFound('There is no such admission.', { slug: 'unknown_admission' }),
+});
+
+/** The holds that end in one transaction. Pure. */
+export class EndingRound {
+  readonly alerts: { readonly hold: StoredHold; readonly kind: HoldAlert }[] = [];
+  private readonly holds = new Map<string, StoredHold>();
+  private readonly changes = new Set<string>();
+  /** Null: the usage has no price. */
+  private readonly costs = new Map<string, bigint | null>();
+
+  /** `logged`: how many requests the provider's log has shown under each admission. */
+  constructor(private readonly logged: ReadonlyMap<string, number>) {}
+
+  take(hold: StoredHold, onItsWay: readonly AdmittedMovement[]): void {
+    const { hold: moved, alerts } = moveHold(hold, onItsWay);
+    this.holds.set(hold.id, moved);
+    if (onItsWay.length > 0) this.changes.add(hold.id);
+    for (const kind of alerts) this.alerts.push({ hold: moved, kind });
+  }
+
+  isLogged({ id }: StoredHold): boolean {
+    return (this.logged.get(id) ?? 0) > 0;
+  }
+
+  /** The first account of each call that tells usage, if nobody has told before. */
+  telling(orders: readonly EndingOrder[]): Telling[] {
+    const found = new Map<string, Telling>();
+    const seen = new Set<string>();
+    for (const { actor, admission, ending } of orders) {
+      const hold = this.holds.get(admission);
+      if (hold === undefined || ending.do !== 'settle' || !mayEnd(actor, hold)) continue;
+      if (hold.settled !== null || seen.has(admission)) continue;
+      seen.add(admission);
+      if (toldBy(ending.request) !== 'usage') continue;
+      found.set(admission, { hold, record: recordOfSettlement(hold, ending.request) });
+    }
+    return [...found.values()];
+  }
+
+  price({ id }: StoredHold, charge: Charge | undefined): void {
+    const { unpriced = 1, cost = null } = charge?.measures ?? {};
+    this.costs.set(id, unpriced === 0 ? cost : null);
+  }
+
+  end({ actor, admission, ending }: EndingOrder): Outcome<Ended> {
+    const hold = this.holds.get(admission);
+    if (hold === undefined || !mayEnd(actor, hold)) return unknown();
+    return ending.do === 'settle'
+      ? this.settle(hold, ending.request)
+      : this.prove(hold, ending.proof);
+  }
+
+  private settle(hold: StoredHold, request: SettlementRequest): Outcome<Ended> {
+    const told = toldBy(request);
+    const cost =
+      told === 'free' ? 0n : told === 'unknown' ? null : (this.costs.get(hold.id) ?? null);
+    const { attempts } = request;
+    const body = settlementHash(request);
+    const step = settleHold(toHold(hold), { body, cost, attempts });
+    if (step.answer === null)
+      return {
+        error: new Conflict('This admission was settled with other content.', {
+          slug: 'settled_otherwise',
+          hint: 'The first settlement stands; the provider\u2019s log corrects it.',
+        }),
+      };
+    if (step.outcome === 'applied') this.keep(withHold(hold, step.hold), step.alert);
+    const { state, cost: posted } = step.answer;
+    return { ok: { admissionId: hold.id, state, costUsd: fromFemto(posted) } };
+  }
+
+  private prove(hold: StoredHold, kind: GatewayProof): Outcome<Ended> {
+    const step = voidHold(toHold(hold), { kind });
+    if (step.outcome === 'refused' || step.outcome === 'conflict')
+      return {
+        error: new Conflict(`This admission is ${hold.state}: the proof comes too late.`, {
+          slug: 'not_voidable',
+        }),
+      };
+    const after = withHold(hold, step.hold);
+    if (step.outcome === 'applied') this.keep(after, step.alert);
+    return { ok: { admissionId: hold.id, state: after.state, costUsd: '0' } };
+  }
+
+  private keep(hold: StoredHold, alert: HoldAlert | null): void {
+    this.holds.set(hold.id, hold);
+    this.changes.add(hold.id);
+    if (alert !== null) this.alerts.push({ hold, kind: alert });
+  }
+
+  get changed(): StoredHold[] {
+    return [...this.holds.values()].filter(({ id }) => this.changes.has(id));
+  }
+}

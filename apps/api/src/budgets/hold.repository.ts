@@ -1,0 +1,184 @@
+import { fromFemto, toFemto } from '@bursar/pricing';
+import type { Sql } from '../platform/database.js';
+import type { HoldAlert, HoldState, ProofKind } from './hold.js';
+import type { Coordinates } from './scope.js';
+import { type Allowed, type StoredHold, untold } from './stored-hold.js';
+
+interface Row {
+  id: string;
+  api_key: string;
+  state: HoldState;
+  worst: string;
+  attempts_max: number;
+  window_ids: string[];
+  call: Coordinates;
+  posted: string;
+  presumed: string;
+  held: string;
+  settled: {
+    body: string;
+    cost: string | null;
+    attempts: number;
+    answer: { state: HoldState; cost: string };
+  } | null;
+  logged: { requestId: string; cost: string; unpriced: number }[];
+  proof: ProofKind | null;
+  answer: Allowed;
+  created_at: Date;
+}
+
+const COLUMNS = `id, api_key, state, worst, attempts_max, window_ids::text[] AS window_ids, call, posted, presumed, held,
+  settled, logged, proof, answer, created_at`;
+
+function toStored(row: Row): StoredHold {
+  const { settled } = row;
+  return {
+    id: row.id,
+    apiKey: row.api_key,
+    state: row.state,
+    worst: toFemto(row.worst),
+    attemptsMax: row.attempts_max,
+    windowIds: row.window_ids.map(BigInt),
+    call: row.call,
+    told: {
+      posted: toFemto(row.posted),
+      presumed: toFemto(row.presumed),
+      held: toFemto(row.held),
+    },
+    settled:
+      settled === null
+        ? null
+        : {
+            ...settled,
+            cost: settled.cost === null ? null : toFemto(settled.cost),
+            answer: { state: settled.answer.state, cost: toFemto(settled.answer.cost) },
+          },
+    logged: row.logged.map((call) => ({ ...call, cost: toFemto(call.cost) })),
+    proof: row.proof,
+    answer: row.answer,
+    createdAt: row.created_at.getTime(),
+  };
+}
+
+export async function findHolds(sql: Sql, ids: readonly string[]): Promise<StoredHold[]> {
+  const rows = await sql.rows<Row>(
+    `SELECT ${COLUMNS} FROM limits.hold WHERE id = ANY($1::uuid[])`,
+    [[...ids]],
+  );
+  return rows.map(toStored);
+}
+
+/** In the order of their ids, as everybody locks them; before any window. */
+export async function lockHolds(sql: Sql, ids: readonly string[]): Promise<StoredHold[]> {
+  const rows = await sql.rows<Row>(
+    `SELECT ${COLUMNS} FROM limits.hold WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE`,
+    [[...ids]],
+  );
+  return rows.map(toStored);
+}
+
+/** Holds whose time is over; those that somebody is settling right now are left to them. */
+export async function lockOverdue(sql: Sql, now: Date, limit: number): Promise<StoredHold[]> {
+  const rows = await sql.rows<Row>(
+    `SELECT ${COLUMNS} FROM limits.hold WHERE id IN (
+       SELECT id FROM limits.hold WHERE state = 'PENDING' AND expires_at <= $1 ORDER BY expires_at LIMIT $2)
+       AND state = 'PENDING' ORDER BY id FOR UPDATE SKIP LOCKED`,
+    [now, limit],
+  );
+  return rows.map(toStored);
+}
+
+/** Keeps what became of these holds, and notes what every window that they were granted in has to be told. */
+export async function saveHolds(
+  sql: Sql,
+  holds: readonly StoredHold[],
+  now: Date,
+  changes: WindowChanges,
+): Promise<void> {
+  const rows = holds.map((hold) => {
+    const more = untold(hold);
+    for (const id of hold.windowIds) changes.add(id, more);
+    const { settled, told } = hold;
+    return {
+      id: hold.id,
+      state: hold.state,
+      posted: fromFemto(told.posted + more.posted),
+      presumed: fromFemto(told.presumed + more.presumed),
+      held: fromFemto(told.held + more.held),
+      settled:
+        settled === null
+          ? null
+          : {
+              ...settled,
+              cost: settled.cost === null ? null : fromFemto(settled.cost),
+              answer: { ...settled.answer, cost: fromFemto(settled.answer.cost) },
+            },
+      logged: hold.logged.map((call) => ({ ...call, cost: fromFemto(call.cost) })),
+      proof: hold.proof,
+    };
+  });
+  if (rows.length === 0) return;
+  await sql.rows(
+    `UPDATE limits.hold h SET state = t.state, posted = t.posted, presumed = t.presumed, held = t.held, settled = t.settled,
+       logged = t.logged, proof = t.proof, ended_at = CASE WHEN t.state = 'PENDING' THEN NULL ELSE coalesce(h.ended_at, $2::timestamptz) END
+     FROM jsonb_to_recordset($1::jsonb) AS t(id uuid, state text, posted numeric, presumed numeric, held numeric, settled jsonb,
+       logged jsonb, proof text) WHERE h.id = t.id`,
+    [JSON.stringify(rows), now],
+  );
+}
+
+/** What is to be added to windows: applied once, as the last thing that a transaction locks, in the order of their ids. */
+export class WindowChanges {
+  private readonly found = new Map<bigint, { posted: bigint; presumed: bigint; held: bigint }>();
+
+  add(id: bigint, { posted, presumed, held }: StoredHold['told']): void {
+    const change = this.found.get(id);
+    if (change === undefined) {
+      this.found.set(id, { posted, presumed, held });
+      return;
+    }
+    change.posted += posted;
+    change.presumed += presumed;
+    change.held += held;
+  }
+
+  async apply(sql: Sql): Promise<void> {
+    const rows = [...this.found].filter(
+      ([, { posted, presumed, held }]) => posted !== 0n || presumed !== 0n || held !== 0n,
+    );
+    if (rows.length === 0) return;
+    await sql.rows(
+      `WITH change AS (SELECT * FROM unnest($1::bigint[], $2::numeric[], $3::numeric[], $4::numeric[])
+         AS t(id, posted, presumed, held)),
+       locked AS (SELECT id FROM limits.budget_window WHERE id = ANY($1::bigint[]) ORDER BY id FOR UPDATE)
+       UPDATE limits.budget_window w SET posted = w.posted + c.posted, presumed = w.presumed + c.presumed, held = w.held + c.held
+       FROM locked JOIN change c USING (id) WHERE w.id = locked.id`,
+      [
+        rows.map(([id]) => id.toString()),
+        rows.map(([, { posted }]) => fromFemto(posted)),
+        rows.map(([, { presumed }]) => fromFemto(presumed)),
+        rows.map(([, { held }]) => fromFemto(held)),
+      ],
+    );
+  }
+}
+
+export async function insertAlerts(
+  sql: Sql,
+  alerts: readonly { readonly hold: StoredHold; readonly kind: HoldAlert }[],
+  now: Date,
+): Promise<void> {
+  if (alerts.length === 0) return;
+  await sql.rows(
+    `INSERT INTO limits.alert (at, kind, admission, detail)
+     SELECT $1::timestamptz, * FROM unnest($2::text[], $3::uuid[], $4::jsonb[])`,
+    [
+      now,
+      alerts.map(({ kind }) => kind),
+      alerts.map(({ hold }) => hold.id),
+      alerts.map(({ hold }) =>
+        JSON.stringify({ call: hold.call, worstUsd: fromFemto(hold.worst) }),
+      ),
+    ],
+  );
+}

@@ -1,0 +1,213 @@
+import { isDeepStrictEqual } from 'node:util';
+import { z } from 'zod';
+import {
+  type ApplyContext,
+  type Consequence,
+  defineSection,
+  type Edited,
+  type Finding,
+  listOf,
+  type PlanContext,
+  type Planned,
+  quoted,
+  recordOf,
+  textOf,
+} from '../org/org.module.js';
+import type { Sql, Tx } from '../platform/database.js';
+import { BudgetInFile, checkBudgets } from './budget-file.js';
+import { loadBudgets, type StoredBudget } from './budgets.repository.js';
+import { SCOPE_DIMENSIONS } from './scope.js';
+
+export interface BudgetsState {
+  /** Removed ones included. */
+  readonly budgets: readonly StoredBudget[];
+  readonly teams: readonly string[];
+  readonly dimensions: readonly string[];
+}
+
+interface BudgetEdit {
+  readonly budget: StoredBudget;
+  readonly isNew: boolean;
+}
+
+/** What the file does not say about a budget has one meaning, whatever the budget was before. */
+function wantedBudget(file: BudgetInFile, known: StoredBudget | undefined): StoredBudget {
+  const { id, limit, window, scope = {}, timezone = 'UTC', mode = 'hard' } = file;
+  const { onUnavailable = 'deny', ladder = [] } = file;
+  const steps = ladder.map(({ where, ...one }) => (where === undefined ? one : { ...one, where }));
+  const wanted = { id, scope, limit, window, timezone, mode, onUnavailable, ladder: steps };
+  const goesOn = known === undefined || (known.removedAt === null && isSameWindow(known, wanted));
+  const revision = (known?.revision ?? 1) + (goesOn ? 0 : 1);
+  return { ...wanted, revision, removedAt: null };
+}
+
+type Windowed = Pick<StoredBudget, 'window' | 'timezone' | 'scope'>;
+
+const isSameWindow = (a: Windowed, b: Windowed): boolean =>
+  a.window === b.window &&
+  a.timezone === b.timezone &&
+  isDeepStrictEqual({ ...a.scope }, { ...b.scope });
+
+const shown = ({ removedAt: _, revision: __, id: ___, ...told }: StoredBudget) =>
+  JSON.parse(JSON.stringify(told)) as Record<string, unknown>;
+
+function planBudget(file: BudgetInFile, known: StoredBudget | undefined): Edited<BudgetEdit>[] {
+  const budget = wantedBudget(file, known);
+  const after = shown(budget);
+  const { id } = budget;
+  const change = { entityType: 'budget', entityId: id, after };
+  const words = `${budget.limit} USD a ${budget.window}, ${budget.mode}`;
+  if (known?.removedAt !== null) {
+    return [
+      {
+        ...change,
+        action: 'add',
+        summary: `New budget ${id}: ${words}`,
+        before: null,
+        edit: { budget, isNew: known === undefined },
+      },
+    ];
+  }
+  const before = shown(known);
+  const changed = Object.keys(after).filter((key) => !isDeepStrictEqual(before[key], after[key]));
+  if (changed.length === 0) return [];
+  const summary = changed.map(
+    (key) => `${key} ${JSON.stringify(before[key])} → ${JSON.stringify(after[key])}`,
+  );
+  return [
+    {
+      ...change,
+      action: 'change',
+      summary: `Budget ${id}: ${summary.join('; ')}`,
+      before,
+      edit: { budget, isNew: false },
+    },
+  ];
+}
+
+function planRemoval(budget: StoredBudget): Edited<BudgetEdit> {
+  return {
+    action: 'remove',
+    entityType: 'budget',
+    entityId: budget.id,
+    summary: `Budget ${budget.id} is removed; what it saw stays`,
+    before: shown(budget),
+    after: null,
+    edit: { budget: { ...budget, removedAt: new Date(0) }, isNew: false },
+  };
+}
+
+/** A budget over a scope that does not exist would protect nothing, silently. */
+function scopeFindings(
+  state: BudgetsState,
+  file: readonly BudgetInFile[],
+  { file: whole, prune }: PlanContext,
+): Finding[] {
+  const named = listOf(whole['teams']).map((team) => textOf(recordOf(team)['id']) ?? '');
+  const teams = new Set(prune ? named : [...named, ...state.teams]);
+  const own = listOf(whole['dimensions'] ?? (prune ? [] : state.dimensions)).map(String);
+  const known = new Set<string>([...SCOPE_DIMENSIONS, ...own]);
+  return file.flatMap(({ scope = {} }, index) => {
+    const strange = Object.keys(scope)
+      .filter((name) => !known.has(name))
+      .map((name) => ({
+        path: [index, 'scope', name],
+        code: 'unknown_dimension',
+        message: `nothing is known by ${quoted(name)}`,
+        hint: `known here: ${[...known].join(', ')}`,
+        atKey: true,
+      }));
+    const { team } = scope;
+    if (team === undefined || teams.has(team)) return strange;
+    const path = [index, 'scope', 'team'];
+    const message = `there is no team ${quoted(team)}`;
+    return [...strange, { path, code: 'unknown_team', message, hint: 'name a team of this file' }];
+  });
+}
+
+/** Pure. What the file names is as it says; other budgets stay unless pruning. */
+export function planBudgets(
+  state: BudgetsState,
+  file: readonly BudgetInFile[] | undefined,
+  context: PlanContext,
+): Planned<BudgetEdit> {
+  const known = new Map(state.budgets.map((budget) => [budget.id, budget]));
+  const named = new Set(file?.map(({ id }) => id));
+  const gone = context.prune
+    ? state.budgets.filter(({ id, removedAt }) => removedAt === null && !named.has(id))
+    : [];
+  return {
+    changes: [
+      ...(file ?? []).flatMap((budget) => planBudget(budget, known.get(budget.id))),
+      ...gone.map(planRemoval),
+    ],
+    findings: scopeFindings(state, file ?? [], context),
+  };
+}
+
+async function applyBudgets(
+  tx: Tx,
+  edits: readonly BudgetEdit[],
+  { at }: ApplyContext,
+): Promise<void> {
+  for (const { budget, isNew } of edits) {
+    const { id, limit, removedAt, scope, ladder, onUnavailable, ...rest } = budget;
+    const data = {
+      ...rest,
+      limitUsd: limit,
+      scope: { ...scope },
+      ladder: JSON.parse(JSON.stringify(ladder)) as object[],
+      onUnavailable: onUnavailable === 'deny' ? onUnavailable : { ...onUnavailable },
+      removedAt: removedAt === null ? null : at,
+    };
+    if (isNew) await tx.prisma.budget.create({ data: { id, ...data, createdAt: at } });
+    else await tx.prisma.budget.update({ where: { id }, data });
+  }
+}
+
+async function loadState(sql: Sql): Promise<BudgetsState> {
+  const teams = await sql.rows<{ id: string }>('SELECT id FROM team WHERE removed_at IS NULL');
+  const [organisation] = await sql.rows<{ dimensions: string[] }>(
+    'SELECT to_jsonb(dimensions) AS dimensions FROM organisation WHERE id = 1',
+  );
+  return {
+    budgets: await loadBudgets(sql),
+    teams: teams.map(({ id }) => id),
+    dimensions: organisation?.dimensions ?? [],
+  };
+}
+
+/** Everything is written out, so that the file says what is in force. */
+function toFile({ budgets }: BudgetsState): unknown {
+  const live = budgets.filter(({ removedAt }) => removedAt === null);
+  if (live.length === 0) return undefined;
+  return [...live]
+    .sort((a, b) => (a.id < b.id ? -1 : 1))
+    .map(({ id, scope, limit, window, timezone, mode, onUnavailable, ladder }) => ({
+      id,
+      scope,
+      limit,
+      window,
+      timezone,
+      mode,
+      onUnavailable,
+      ...(ladder.length > 0 && { ladder }),
+    }));
+}
+
+export const budgetsSection = (consequence: Consequence) =>
+  defineSection<BudgetInFile[], BudgetsState, BudgetEdit>({
+    key: 'budgets',
+    position: 90,
+    schema: z.array(BudgetInFile),
+    exactText: [
+      ['*', 'limit'],
+      ['*', 'onUnavailable', 'allow'],
+    ],
+    consequence,
+    check: checkBudgets,
+    load: loadState,
+    plan: planBudgets,
+    apply: applyBudgets,
+    toFile,
+  });

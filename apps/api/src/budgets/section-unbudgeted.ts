@@ -1,0 +1,48 @@
+import { isDeepStrictEqual } from 'node:util';
+import { type Consequence, defineSection, type Planned } from '../org/org.module.js';
+import type { Unbudgeted } from './budget.js';
+import { UnbudgetedInFile } from './budget-file.js';
+import { loadUnbudgeted, saveUnbudgeted } from './budgets.repository.js';
+
+/** Another window is another allowance; another amount is the same one, larger or smaller. */
+function planUnbudgeted(state: Unbudgeted, wanted: UnbudgetedInFile | null): Planned<Unbudgeted> {
+  const { rule, revision } = state;
+  if (isDeepStrictEqual(rule, wanted)) return { changes: [] };
+  const isAnother =
+    wanted !== null &&
+    wanted !== 'deny' &&
+    (rule === null || rule === 'deny' || rule.window !== wanted.window);
+  const text = (told: UnbudgetedInFile | null) =>
+    told === null ? 'not said' : JSON.stringify(told);
+  return {
+    changes: [
+      {
+        action: 'change',
+        entityType: 'unbudgeted',
+        entityId: 'unbudgeted',
+        summary: `What no budget covers: ${text(rule)} → ${text(wanted)}`,
+        before: { rule },
+        after: { rule: wanted },
+        edit: { rule: wanted, revision: revision + (isAnother ? 1 : 0) },
+      },
+    ],
+  };
+}
+
+export const unbudgetedSection = (consequence: Consequence) =>
+  defineSection<UnbudgetedInFile, Unbudgeted, Unbudgeted>({
+    key: 'unbudgeted',
+    position: 95,
+    schema: UnbudgetedInFile,
+    exactText: [['allow']],
+    consequence,
+    load: loadUnbudgeted,
+    plan: (state, wanted, { prune }) => {
+      if (wanted === undefined && !prune) return { changes: [] };
+      return planUnbudgeted(state, wanted ?? null);
+    },
+    apply: async (tx, edits) => {
+      for (const edit of edits) await saveUnbudgeted(tx, edit);
+    },
+    toFile: ({ rule }) => rule ?? undefined,
+  });

@@ -1,0 +1,92 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { lockAdmissions, PostingService, SettlementPosting } from '../ledger/ledger.module.js';
+import type { Actor } from '../platform/actor.js';
+import { Clock } from '../platform/clock.js';
+import { Coalescer, type Outcome } from '../platform/coalescer.js';
+import { type BulkTx, Database } from '../platform/database.js';
+import { NotFound } from '../platform/errors.js';
+import { type Ended, type EndingOrder, EndingRound, type GatewayProof } from './ending.js';
+import { findHolds, insertAlerts, lockHolds, saveHolds, WindowChanges } from './hold.repository.js';
+import { claimAdmitted } from './movement.repository.js';
+import type { SettlementRequest } from './settlement.js';
+
+const TOGETHER_MAX = 100;
+const ROUNDS_MAX = 2;
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+const unknown = (): Outcome<Ended> => ({
+  error: new NotFound('There is no such admission.', { slug: 'unknown_admission' }),
+});
+
+/** Ends holds: what the call cost is posted in the same transaction, so that headroom and spend move together. */
+@Injectable()
+export class SettlementsService {
+  private readonly together = new Coalescer<EndingOrder, Ended>(
+    () => 1,
+    { weightMax: TOGETHER_MAX, roundsMax: ROUNDS_MAX },
+    (orders) => this.endTogether(orders),
+  );
+
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(Clock) private readonly clock: Clock,
+    @Inject(PostingService) private readonly posting: PostingService,
+    @Inject(SettlementPosting) private readonly settlements: SettlementPosting,
+  ) {}
+
+  settle(actor: Actor, admission: string, request: SettlementRequest): Promise<Ended> {
+    return this.together.submit({ actor, admission, ending: { do: 'settle', request } });
+  }
+
+  void(actor: Actor, admission: string, proof: GatewayProof): Promise<Ended> {
+    return this.together.submit({ actor, admission, ending: { do: 'void', proof } });
+  }
+
+  private async endTogether(orders: readonly EndingOrder[]): Promise<Outcome<Ended>[]> {
+    const asked = orders.map(({ admission }) => admission).filter((id) => UUID.test(id));
+    const known = await findHolds(this.database, asked);
+    if (known.length === 0) return orders.map(unknown);
+    await this.settlements.prepare(known.map(({ createdAt }) => createdAt));
+    const ids = known.map(({ id }) => id);
+    return this.database.bulk(async (tx) => {
+      // The one order in which everybody locks: rules, admissions, what is on its way, holds, sums, windows.
+      await tx.rows('SELECT pg_advisory_xact_lock_shared(7001)');
+      const round = new EndingRound(await lockAdmissions(tx, ids));
+      const onTheirWay = Map.groupBy(await claimAdmitted(tx, ids), ({ admission }) => admission);
+      for (const hold of await lockHolds(tx, ids)) round.take(hold, onTheirWay.get(hold.id) ?? []);
+      await this.priceUsage(tx, orders, round);
+      const outcomes = orders.map((order) => round.end(order));
+      await this.save(tx, round);
+      return outcomes;
+    });
+  }
+
+  /** Posts what nobody has posted yet. Where the provider's log came first it is only priced: the log stands. */
+  private async priceUsage(
+    tx: BulkTx,
+    orders: readonly EndingOrder[],
+    round: EndingRound,
+  ): Promise<void> {
+    const telling = round.telling(orders);
+    const toPost = telling.filter(({ hold }) => !round.isLogged(hold));
+    const posted = await this.settlements.post(
+      tx,
+      toPost.map(({ hold, record }) => ({ admission: hold.id, record })),
+    );
+    toPost.forEach(({ hold }, i) => round.price(hold, posted[i]));
+    const outranked = telling.filter(({ hold }) => round.isLogged(hold));
+    const priced = await this.posting.chargesOf(
+      tx,
+      outranked.map(({ record }) => record),
+    );
+    outranked.forEach(({ hold }, i) => round.price(hold, priced[i]));
+  }
+
+  private async save(tx: BulkTx, round: EndingRound): Promise<void> {
+    const now = this.clock.now();
+    const changes = new WindowChanges();
+    await saveHolds(tx, round.changed, now, changes);
+    await insertAlerts(tx, round.alerts, now);
+    await changes.apply(tx);
+  }
+}

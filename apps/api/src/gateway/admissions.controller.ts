@@ -1,0 +1,109 @@
+import { Body, Controller, HttpCode, Inject, Param, Post, Req } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import {
+  AdmissionRequest,
+  AdmissionsService,
+  type Allowed,
+  bodyHashOf,
+  type Ended,
+  GATEWAY_PROOFS,
+  type GatewayProof,
+  type Refusal,
+  SettlementRequest,
+  SettlementsService,
+} from '../budgets/budgets.module.js';
+import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
+import { Invalid, Unavailable } from '../platform/errors.js';
+import { problem, ProblemDetails } from '../platform/problem.filter.js';
+
+const STATUS: Record<Refusal['code'], number> = {
+  unknown_scope: 403,
+  unpriced_model: 422,
+  budget_exhausted: 402,
+};
+
+/** Proofs are written with either stroke. */
+const VoidRequest = z.object({
+  proof: z.preprocess(
+    (text) => (typeof text === 'string' ? text.replaceAll('_', '-') : text),
+    z.enum(GATEWAY_PROOFS),
+  ),
+});
+
+function parse<T>(schema: z.ZodType<T>, body: unknown): T {
+  const parsed = schema.safeParse(body ?? {});
+  if (!parsed.success) throw new Invalid(z.prettifyError(parsed.error), { slug: 'bad_input' });
+  return parsed.data;
+}
+
+/** Why a call may not be made, and where to read more. */
+function refusalProblem(refusal: Refusal, why: string): ProblemDetails {
+  const { code, detail } = refusal;
+  const facts = 'facts' in refusal ? refusal.facts : {};
+  return new ProblemDetails(problem(STATUS[code], code, detail, { ...facts, why }));
+}
+
+/** Where a gateway asks before it calls a model, and tells what the call cost. */
+@Controller('v1/admissions')
+export class AdmissionsController {
+  constructor(
+    @Inject(AdmissionsService) private readonly admissions: AdmissionsService,
+    @Inject(SettlementsService) private readonly settlements: SettlementsService,
+  ) {}
+
+  @Post()
+  @HttpCode(201)
+  @Allow('gatewayKey', 'platform')
+  async admit(
+    @CurrentActor() actor: Actor,
+    @Body() body: unknown,
+    @Req() http: FastifyRequest,
+  ): Promise<Allowed> {
+    const request = parse(AdmissionRequest, body);
+    const [boundTeam = null] = actor.teams === 'all' ? [] : actor.teams;
+    const verdict = await this.admissions
+      .admit({
+        request,
+        asking: { keyId: actor.id, keyName: actor.name, boundTeam },
+        bodyHash: bodyHashOf(request),
+      })
+      .catch(unavailable);
+    if (verdict.outcome === 'allowed') return verdict.answer;
+    const why = `${http.protocol}://${http.host}/why/${encodeURIComponent(request.requestId)}`;
+    throw refusalProblem(verdict.refusal, why);
+  }
+
+  @Post(':id/settlement')
+  @HttpCode(200)
+  @Allow('gatewayKey', 'platform')
+  settle(
+    @CurrentActor() actor: Actor,
+    @Param('id') id: string,
+    @Body() body: unknown,
+  ): Promise<Ended> {
+    return this.settlements.settle(actor, id, parse(SettlementRequest, body));
+  }
+
+  @Post(':id/void')
+  @HttpCode(200)
+  @Allow('gatewayKey', 'platform')
+  void(
+    @CurrentActor() actor: Actor,
+    @Param('id') id: string,
+    @Body() body: unknown,
+  ): Promise<Ended> {
+    const { proof } = parse<{ proof: GatewayProof }>(VoidRequest, body);
+    return this.settlements.void(actor, id, proof);
+  }
+}
+
+/** Without the authority nothing is admitted here; a gateway that holds a lease or an allowance goes on by itself. */
+function unavailable(error: unknown): never {
+  if (!(error instanceof Unavailable)) throw error;
+  throw new ProblemDetails(
+    problem(503, 'budget_unavailable', error.message, {
+      retryAfterSeconds: error.retryAfterSeconds,
+    }),
+  );
+}

@@ -1,0 +1,80 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { BulkTx } from '../platform/database.js';
+import type { UsageRecord } from '../usage/usage.module.js';
+import { insertAdmitted, noteSettlements } from './admission.repository.js';
+import { insertBatches, insertParked, nextBatchIds, touchStreams } from './batch.repository.js';
+import type { Charge } from './charge.js';
+import { insertInvocations, insertSettledIdentities, RANK } from './invocation.repository.js';
+import { MonthsService } from './months.service.js';
+import { PostingService } from './posting.service.js';
+
+export interface SettledUsage {
+  readonly admission: string;
+  readonly record: UsageRecord;
+}
+
+const SOURCE = 'gateway';
+
+/** Usage that a gateway tells, posted under its admission until the provider's log takes its place. */
+@Injectable()
+export class SettlementPosting {
+  constructor(
+    @Inject(PostingService) private readonly posting: PostingService,
+    @Inject(MonthsService) private readonly months: MonthsService,
+  ) {}
+
+  /** To be called before the transaction begins. */
+  prepare(instants: readonly number[]): Promise<void> {
+    return this.months.prepare(instants);
+  }
+
+  /**
+   * In the caller's transaction, which holds the admissions locked, has found none of them in the log, and settles each
+   * once. The charges come back in the same order.
+   */
+  async post(tx: BulkTx, settled: readonly SettledUsage[]): Promise<Charge[]> {
+    if (settled.length === 0) return [];
+    const charges = await this.posting.chargesOf(
+      tx,
+      settled.map(({ record }) => record),
+    );
+    const [id = 0n] = await nextBatchIds(tx, 1);
+    const placed = settled.map(({ record }, i) => ({
+      record,
+      line: i + 1,
+      batchId: id,
+      source: SOURCE,
+      rank: RANK.settlement,
+    }));
+    await insertSettledIdentities(
+      tx,
+      settled.map(({ record }) => record),
+    );
+    await insertInvocations(tx, placed);
+    await insertAdmitted(tx, charges);
+    await noteSettlements(
+      tx,
+      settled.map(({ admission, record }) => ({ admission, invocation: record.key })),
+    );
+    await this.posting.book(tx, charges, () => id, 'settlement');
+    await insertParked(tx, charges);
+    await touchStreams(tx, placed);
+    await insertBatches(tx, [{ batch: BATCH, id, counts: countsOf(charges) }]);
+    return charges;
+  }
+}
+
+const BATCH = {
+  source: SOURCE,
+  runId: null,
+  object: '',
+  firstLine: 1,
+  idempotency: null,
+  lines: [],
+} as const;
+
+function countsOf(charges: readonly Charge[]) {
+  const unpriced = charges.filter(({ measures }) => measures.unpriced === 1).length;
+  const accepted = charges.length;
+  return { received: accepted, accepted, duplicate: 0, quarantined: 0, unpriced };
+}
