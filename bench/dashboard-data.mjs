@@ -3,6 +3,7 @@
  * Everything is drawn set-wise in SQL; the sums are then folded from the charges, which is what the ledger keeps them equal to.
  */
 import pg from 'pg';
+import { fillDictionaries, TEAMS } from './dashboard-people.mjs';
 
 export const FIRST_MONTH = '2025-11-01';
 export const MONTHS = 13;
@@ -10,10 +11,6 @@ export const MONTHS = 13;
 export const NOW = '2026-11-29T10:00:00Z';
 export const REPORTING_ZONE = 'Europe/Berlin';
 
-const TEAMS = 60;
-const PROJECTS = 400;
-const PRINCIPALS = 5_000;
-const MODELS = 30;
 const SEED = 0.42;
 
 const MEASURES =
@@ -27,7 +24,7 @@ export async function fillLedger(url, invocations, log) {
   const [first, second] = await Promise.all([connect(url), connect(url)]);
   try {
     await organisation(first);
-    await dictionaries(first);
+    await fillDictionaries(first);
     const months = await prepareMonths(first);
     log(
       `  ${await count(first, 'ledger.spend_scope')} scopes, ${await count(first, 'ledger.spend_key')} keys`,
@@ -73,58 +70,13 @@ async function organisation(client) {
     `UPDATE organisation SET name = 'Bench', reporting_timezone = $1, dimensions = '{feature}'`,
     [REPORTING_ZONE],
   );
+  await client.query(`UPDATE ledger.setting SET value = $1 WHERE name = 'reporting-zone'`, [
+    REPORTING_ZONE,
+  ]);
   await client.query(
     `INSERT INTO team (id, name, cost_centre)
      SELECT 'team-' || i, 'Team ' || i, 'CC-' || 4400 + i % 20 FROM generate_series(1, ${TEAMS}) i`,
   );
-}
-
-/**
- * Each principal works in one project, of which the first teams have more, and calls one to three models in one region,
- * one of them for two features. Three in ten principals run outside production.
- */
-async function dictionaries(client) {
-  await client.query(`
-    CREATE UNLOGGED TABLE bench_key AS
-    WITH principal AS (
-      SELECT p, 1 + floor(power(random(), 1.6) * ${PROJECTS})::int AS project,
-        (ARRAY['prod', 'prod', 'prod', 'prod', 'prod', 'prod', 'prod', 'staging', 'dev', 'dev'])[1 + floor(random() * 10)::int] AS environment,
-        (ARRAY['us-east-1', 'us-east-1', 'eu-west-1', 'ap-south-1'])[1 + floor(random() * 4)::int] AS region,
-        (ARRAY['Converse', 'ConverseStream', 'InvokeModel', 'InvokeModelWithResponseStream'])[1 + floor(random() * 4)::int] AS operation,
-        1 + floor(random() * 3)::int AS models
-      FROM generate_series(1, ${PRINCIPALS}) p),
-    use AS (
-      SELECT principal.*, m, 1 + floor(power(random(), 1.8) * ${MODELS})::int AS model
-      FROM principal, generate_series(1, models) m)
-    SELECT row_number() OVER () AS n, p, project, environment, region, operation, model, f,
-      1 / power(p + 4, 1.02) / m / f AS weight,
-      exp(6 + 2.5 * random()) AS input_mean, exp(4.5 + 2 * random()) AS output_mean, random() < 0.4 AS caches,
-      exp(6.5 + 1.8 * random()) AS latency_mean
-    FROM use, generate_series(1, CASE WHEN m = 1 THEN 2 ELSE 1 END) f`);
-  await client.query(`
-    ALTER TABLE bench_key ADD team text, ADD key_id integer, ADD rate_in numeric(38, 15), ADD rate_out numeric(38, 15), ADD factor numeric;
-    UPDATE bench_key SET
-      team = CASE WHEN project % 97 = 0 THEN 'unallocated' ELSE 'team-' || 1 + floor(power((project * 61 % ${PROJECTS})::float8 / ${PROJECTS}, 1.5) * ${TEAMS})::int END,
-      rate_in = 0.00000005 * (1 + model * model), rate_out = 0.00000025 * (1 + model * model),
-      factor = CASE WHEN project % 3 = 0 THEN 0.92 ELSE 1 END`);
-  await client.query(`
-    CREATE UNLOGGED TABLE bench_place AS
-    SELECT *, CASE team WHEN 'unallocated' THEN NULL ELSE 'CC-' || 4400 + substr(team, 6)::int % 20 END AS cost_centre,
-      CASE team WHEN 'unallocated' THEN NULL ELSE 'project-' || project END AS project_name,
-      CASE WHEN model > 24 THEN 'openai' ELSE 'bedrock' END AS provider, 'vendor.model-' || model || '-v1:0' AS model_name,
-      'arn:aws:sts::444455556666:assumed-role/Role' || project || '/session-' || p AS principal,
-      jsonb_build_object('feature', 'feature-' || project % 7 || '-' || f) AS custom
-    FROM bench_key;
-    INSERT INTO ledger.spend_scope (team, cost_centre, project, environment, provider, model, region, operation)
-    SELECT DISTINCT team, cost_centre, project_name, environment, provider, model_name, region, operation FROM bench_place;
-    INSERT INTO ledger.spend_key (scope_id, principal, custom)
-    SELECT DISTINCT s.id, principal, custom FROM bench_place b JOIN ledger.spend_scope s
-      ON (s.team, s.environment, s.provider, s.model, s.region, s.operation) = (b.team, b.environment, b.provider, b.model_name, b.region, b.operation)
-      AND s.project IS NOT DISTINCT FROM b.project_name;
-    UPDATE bench_key t SET key_id = k.id FROM bench_place b, ledger.spend_scope s, ledger.spend_key k
-    WHERE b.n = t.n AND s.id = k.scope_id AND k.principal = b.principal AND k.custom = b.custom AND s.model = b.model_name;
-    DROP TABLE bench_place;
-    ANALYZE bench_key; ANALYZE ledger.spend_scope; ANALYZE ledger.spend_key`);
 }
 
 async function prepareMonths(client) {

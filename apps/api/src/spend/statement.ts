@@ -112,7 +112,7 @@ function summed(
   const rows = segmentArms(question, plan, values, (segment) =>
     sourceOf(segment, grain, of, columns, lookedUp(grouping)),
   );
-  return `FROM (${rows}) p${besideGroups(grouping, grain, values)}`;
+  return `FROM (${rows}) p${besideGroups(grouping, plan, grain, values)}`;
 }
 
 /**
@@ -122,6 +122,7 @@ function summed(
  */
 export function besideGroups(
   grouping: Grouping | null,
+  plan: SpendPlan,
   grain: 'scope' | 'key',
   values: Values,
 ): string {
@@ -129,7 +130,10 @@ export function besideGroups(
   const [ids, numbers] = [values.add(grouping.ids), values.add(grouping.numbers)];
   const pairs = `unnest(${ids}::int[], ${numbers}::int[]) AS pair(id, g)`;
   const groups = `SELECT s.id, min(pair.g) AS g FROM ledger.spend_${grain} s JOIN ${pairs} ON pair.id = s.id GROUP BY s.id`;
-  return ` JOIN (${groups}) d ON d.id = p.id`;
+  // Where every row was looked up by its id, each finds its group; an inner join would be thought to lose most of them.
+  const isLookedUp =
+    lookedUp(grouping) !== null && plan.segments.every(({ rows }) => !rows.endsWith('By'));
+  return ` ${isLookedUp ? 'LEFT ' : ''}JOIN (${groups}) d ON d.id = p.id`;
 }
 
 /** Rows of zone and dimension `of`. */
