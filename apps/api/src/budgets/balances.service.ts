@@ -76,8 +76,9 @@ export class BalancesService {
     );
   }
 
-  /** Nobody told in time: the worst case is presumed spent, never released. */
+  /** Nobody told in time: the worst case is presumed spent, never released. The log may have told: that goes first. */
   async expire(): Promise<number> {
+    await this.move();
     for (let expired = 0; ;) {
       const some = await this.database.bulk(async (tx) => {
         const now = this.clock.now();
