@@ -64,7 +64,9 @@ function Frame() {
         navigation={<SideMenu />}
         navigationOpen={menuOpen}
         navigationWidth={200}
-        onNavigationChange={({ detail }) => setMenuOpen(detail.open)}
+        onNavigationChange={({ detail }) => {
+          if (detail.open || isMeant()) setMenuOpen(detail.open);
+        }}
         breadcrumbs={<Crumbs />}
         notifications={<FlashMessages />}
         tools={<Help page={pageOf(path)} />}
@@ -83,6 +85,14 @@ function Frame() {
       {paletteOpen && <Palette onClose={() => setPaletteOpen(false)} />}
     </>
   );
+}
+
+/** Narrower than this the menu makes room by itself. */
+const NARROW_PX = 912;
+
+/** The layout closes the menu while it does not know its own width yet, as on a slow start; only people may on a wide screen. */
+function isMeant(): boolean {
+  return window.innerWidth < NARROW_PX || navigator.userActivation.isActive;
 }
 
 const LABELS = {

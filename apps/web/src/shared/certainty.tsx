@@ -8,6 +8,7 @@ import type { SpendResult } from './spend.query.js';
 export function Certainty({ load }: { readonly load: Load<SpendResult> }) {
   if (load.status !== 'ready') return <>How sure these figures are is told with them.</>;
   const { total, freshness } = load.data;
+  if (total.requests === '0') return <>No calls.</>;
   const parts = [
     total.unpriced === '0'
       ? null

@@ -38,7 +38,9 @@ export const FIGURE_COLUMNS: readonly Column[] = [
       {formatShare(shareOf(figures.errors, figures.requests))}
     </Num>
   )),
-  numeric('costPerRequest', '$/req', ({ figures }) => <Usd value={figures.costPerRequest} />),
+  numeric('costPerRequest', '$/req', ({ figures }) => (
+    <Usd value={costOrUnknown(figures) === null ? null : figures.costPerRequest} />
+  )),
   numeric('costPer1kTokens', '$/1K tok', ({ figures }) => (
     <Usd value={costOrUnknown(figures) === null ? null : figures.costPer1kTokens} />
   )),

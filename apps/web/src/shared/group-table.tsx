@@ -105,10 +105,19 @@ function toExpandable(
 
 function GroupName({ row, href }: { readonly row: GroupRow; readonly href: string | null }) {
   if (row.kind === 'total') return <b>{row.label}</b>;
-  if (href === null) return <span className="break">{row.label}</span>;
+  if (href === null) return <Label text={row.label} />;
   return (
     <PageLink href={href}>
-      <span className="break">{row.label}</span>
+      <Label text={row.label} />
     </PageLink>
+  );
+}
+
+/** Long names of models and principals give way to the figures; the whole name is in the title. */
+function Label({ text }: { readonly text: string }) {
+  return (
+    <span className="group-name" title={text}>
+      {text}
+    </span>
   );
 }

@@ -45,7 +45,9 @@ export function NothingFound() {
 
 function Without({ filter }: { readonly filter: Filter }) {
   const { view, scope, page, href } = useView();
-  const filters = view.filters.filter((f) => f !== filter);
+  const others = ({ dimension, exclude }: Filter) =>
+    dimension !== filter.dimension || exclude !== filter.exclude;
+  const filters = view.filters.filter(others);
   const load = useSpend(ask({ ...scope, filters }));
   const total = load.status === 'ready' ? load.data.total : null;
   const found =

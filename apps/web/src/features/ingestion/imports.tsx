@@ -12,7 +12,7 @@ import { useImports, type ImportRun } from './ingestion.query.js';
 import { stateOf } from './progress.js';
 
 const POLL_RUNNING_MS = 1000;
-const POLL_IDLE_MS = 10_000;
+const POLL_IDLE_MS = 3000;
 
 /** Imports as they happen. `onChange` is called while one runs, so that the counts beside it move as well. */
 export function Imports({ onChange }: { readonly onChange: (() => void) | null }) {

@@ -15,11 +15,13 @@ import { ReplayButton } from './replay-button.js';
 
 interface Props {
   readonly reason: string | null;
+  /** How many there are by now; the list itself stands still until somebody asks. */
+  readonly waiting: number;
   readonly clearHref: string;
 }
 
 /** The lines themselves, without their bodies. */
-export function Lines({ reason, clearHref }: Props) {
+export function Lines({ reason, waiting, clearHref }: Props) {
   const pages = usePages(reason ?? '');
   const load = useQuarantine(reason, pages.after);
   const [selected, setSelected] = useState<readonly QuarantinedLine[]>([]);
@@ -48,6 +50,9 @@ export function Lines({ reason, clearHref }: Props) {
                 actions={
                   <LineActions
                     ids={ids}
+                    onRefresh={
+                      waiting === page.totalCount || load.status !== 'ready' ? null : load.retry
+                    }
                     allHref={reason === null ? null : clearHref}
                     onDismiss={() => {
                       setOpen('dismiss');
@@ -78,16 +83,23 @@ export function Lines({ reason, clearHref }: Props) {
 
 interface ActionsProps {
   readonly ids: readonly string[];
+  /** Null where the list is up to date. */
+  readonly onRefresh: (() => void) | null;
   /** Where all reasons are shown; null where they are. */
   readonly allHref: string | null;
   readonly onDismiss: () => void;
   readonly onReplayed: () => void;
 }
 
-function LineActions({ ids, allHref, onDismiss, onReplayed }: ActionsProps) {
+function LineActions({ ids, onRefresh, allHref, onDismiss, onReplayed }: ActionsProps) {
   const { me } = useSession();
   return (
     <SpaceBetween size="xs" direction="horizontal">
+      {onRefresh !== null && (
+        <Button iconName="refresh" onClick={onRefresh}>
+          There are newer lines
+        </Button>
+      )}
       {allHref !== null && <PageButton href={allHref}>All reasons</PageButton>}
       {may(me, 'replay') && (
         <Button disabled={ids.length === 0} onClick={onDismiss}>

@@ -19,6 +19,8 @@ export function Quarantine({ reasons, open }: Props) {
   const { page, href } = useView();
   const chosen = page.reason ?? null;
   const waiting = reasons.filter((reason) => reason.open > 0);
+  const countOf = (reason: string | null) =>
+    reason === null ? open : (reasons.find((r) => r.reason === reason)?.open ?? 0);
   const to = (reason: string | undefined) => href('/platform/ingestion', { page: { reason } });
   return (
     <SpaceBetween size="m">
@@ -65,7 +67,7 @@ export function Quarantine({ reasons, open }: Props) {
           },
         ]}
       />
-      {open > 0 && <Lines reason={chosen} clearHref={to(undefined)} />}
+      {open > 0 && <Lines reason={chosen} waiting={countOf(chosen)} clearHref={to(undefined)} />}
     </SpaceBetween>
   );
 }

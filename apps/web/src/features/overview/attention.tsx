@@ -43,7 +43,10 @@ export function Attention({ now }: { readonly now: Load<SpendResult> }) {
         <Pending height={120} />
       ) : (
         <SpaceBetween size="s">
-          {items.length === 0 && (
+          {items.length === 0 && now.status === 'error' && (
+            <StatusIndicator type="pending">Not known without the figures</StatusIndicator>
+          )}
+          {items.length === 0 && now.status === 'ready' && (
             <StatusIndicator type="success">Nothing needs attention</StatusIndicator>
           )}
           {items.map(({ id, type, text }) => (

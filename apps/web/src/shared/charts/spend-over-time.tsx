@@ -34,26 +34,35 @@ export function SpendOverTime({ title, summary, csv, stack }: Props) {
       title={title}
       summary={summary}
       csv={csv}
-      chart={() => (
-        <>
-          <div className="chart-area">
-            <Suspense
-              fallback={
-                <div className="chart-waiting" role="status" aria-label="Loading the chart" />
-              }
-            >
-              <StackedChart
-                stack={stack}
-                hidden={hidden}
-                theme={theme}
-                title={title}
-                summary={summary}
-              />
-            </Suspense>
-          </div>
-          <StackLegend stack={stack} hidden={hidden} onToggle={toggle} palette={PALETTES[theme]} />
-        </>
-      )}
+      chart={() =>
+        stack.series.length === 0 ? (
+          <Empty title="Nothing was spent" />
+        ) : (
+          <>
+            <div className="chart-area">
+              <Suspense
+                fallback={
+                  <div className="chart-waiting" role="status" aria-label="Loading the chart" />
+                }
+              >
+                <StackedChart
+                  stack={stack}
+                  hidden={hidden}
+                  theme={theme}
+                  title={title}
+                  summary={summary}
+                />
+              </Suspense>
+            </div>
+            <StackLegend
+              stack={stack}
+              hidden={hidden}
+              onToggle={toggle}
+              palette={PALETTES[theme]}
+            />
+          </>
+        )
+      }
       table={<StackTable title={title} stack={stack} />}
     />
   );
