@@ -125,6 +125,20 @@ describeWithBrowser('with the keyboard alone', () => {
     await page.context().close();
   });
 
+  it('somebody goes to a team by its name alone', async () => {
+    const { page } = await openAs(stage, 'finance');
+    await visit(stage, page, '/overview');
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox', { name: 'Page or team' }).waitFor();
+    await page.waitForFunction(() => document.activeElement?.tagName === 'INPUT');
+    await page.keyboard.type('Legal');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/teams/legal');
+    await page.context().close();
+  });
+
   it('nobody is stopped by the keys of the page while typing, or once they are off', async () => {
     const { page } = await openAs(stage, 'finance');
     await visit(stage, page, '/overview');

@@ -1,3 +1,4 @@
+import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import Modal from '@cloudscape-design/components/modal';
@@ -30,7 +31,11 @@ export function FreshnessModal({ onClose }: { readonly onClose: () => void }) {
       visible
       header="How fresh the figures are"
       onDismiss={onClose}
-      footer={<Button onClick={onClose}>Close</Button>}
+      footer={
+        <Box float="right">
+          <Button onClick={onClose}>Close</Button>
+        </Box>
+      }
     >
       <Loaded load={load} height={80}>
         {({ dataTo, finality }) => (

@@ -11,7 +11,12 @@ export interface Page {
 }
 
 export const PAGES: readonly Page[] = [
-  { path: '/overview', name: 'Overview', section: 'Spend', question: 'Are we on plan?' },
+  {
+    path: '/overview',
+    name: 'Overview',
+    section: 'Spend',
+    question: 'What do we spend, and what changed?',
+  },
   { path: '/explore', name: 'Explore', section: 'Spend', question: 'Where did the money go?' },
   {
     path: '/teams',

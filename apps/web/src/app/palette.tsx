@@ -1,7 +1,7 @@
-import Autosuggest from '@cloudscape-design/components/autosuggest';
+import Autosuggest, { type AutosuggestProps } from '@cloudscape-design/components/autosuggest';
 import Modal from '@cloudscape-design/components/modal';
 import { useRouter } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useNames } from '../shared/session.query.js';
 import { useSession } from '../shared/session.js';
 import { useView } from '../shared/use-view.js';
@@ -14,6 +14,14 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
   const router = useRouter();
   const names = useNames();
   const [text, setText] = useState('');
+  const field = useRef<AutosuggestProps.Ref>(null);
+  useEffect(() => {
+    // The dialog first gives the focus to its own close button.
+    const timer = setTimeout(() => field.current?.focus(), 0);
+    return () => {
+      clearTimeout(timer);
+    };
+  }, []);
   const pages = pagesFor(me).map((page) => ({
     value: page.name,
     description: page.question,
@@ -33,7 +41,7 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
   return (
     <Modal visible header="Go to" onDismiss={onClose}>
       <Autosuggest
-        autoFocus
+        ref={field}
         value={text}
         ariaLabel="Page or team"
         placeholder="Page or team"

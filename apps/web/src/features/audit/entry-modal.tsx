@@ -1,3 +1,4 @@
+import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import Modal from '@cloudscape-design/components/modal';
@@ -23,7 +24,11 @@ export function EntryModal({ entry, onClose }: Props) {
       size="large"
       header={`Entry ${entry.seq}`}
       onDismiss={onClose}
-      footer={<Button onClick={onClose}>Close</Button>}
+      footer={
+        <Box float="right">
+          <Button onClick={onClose}>Close</Button>
+        </Box>
+      }
     >
       <SpaceBetween size="m">
         <KeyValuePairs

@@ -78,7 +78,12 @@ function columns(zone: string, onShow: (entry: AuditEntry) => void) {
         </Link>
       ),
     },
-    { id: 'who', header: 'Who', cell: ({ actorName, via }: AuditEntry) => `${actorName}, ${via}` },
+    {
+      id: 'who',
+      header: 'Who',
+      minWidth: 150,
+      cell: ({ actorName, via }: AuditEntry) => `${actorName}, ${via}`,
+    },
     { id: 'action', header: 'Action', cell: ({ action }: AuditEntry) => action },
     {
       id: 'entity',

@@ -22,7 +22,11 @@ export function LineModal({ line, onClose }: Props) {
       size="large"
       header="Quarantined line"
       onDismiss={onClose}
-      footer={<Button onClick={onClose}>Close</Button>}
+      footer={
+        <Box float="right">
+          <Button onClick={onClose}>Close</Button>
+        </Box>
+      }
     >
       <SpaceBetween size="m">
         <KeyValuePairs

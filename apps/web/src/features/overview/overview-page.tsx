@@ -13,7 +13,7 @@ import { Movers } from './movers.js';
 import { OverviewTiles } from './overview-tiles.js';
 import { TeamsOverTime } from './teams-over-time.js';
 
-/** Are we on plan? Four figures, the shape of the range, who moved, and what waits. */
+/** What do we spend, and what changed? Four figures, the shape of the range, who moved, and what waits. */
 export function OverviewPage() {
   const { scope, previous } = useView();
   const labelOf = useLabels();

@@ -86,16 +86,16 @@ function StackTable({ title, stack }: { readonly title: string; readonly stack: 
           isRowHeader: true,
           cell: ({ key, label }) => (key === stack.incomplete ? `${label} (not over yet)` : label),
         },
-        ...stack.series.map((series) => ({
-          id: series.id,
-          header: <Num>{series.label}</Num>,
-          cell: ({ at }: Bucket) => <Usd value={series.amounts[at] ?? null} />,
-        })),
         {
           id: 'total',
           header: <Num>Total</Num>,
           cell: ({ at }) => <Usd value={stack.totals[at] ?? null} />,
         },
+        ...stack.series.map((series) => ({
+          id: series.id,
+          header: <Num>{series.label}</Num>,
+          cell: ({ at }: Bucket) => <Usd value={series.amounts[at] ?? null} />,
+        })),
       ]}
     />
   );
