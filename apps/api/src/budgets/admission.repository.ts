@@ -57,7 +57,7 @@ export async function whatStands(
     `SELECT s.value::int AS version, h.api_key, h.request_id, h.body_hash, h.state, h.answer
      FROM limits.setting s LEFT JOIN (
        SELECT h.* FROM unnest($1::text[], $2::text[]) AS t(api_key, request_id)
-       JOIN limits.hold h ON h.api_key = t.api_key AND h.request_id = t.request_id) h ON true
+       CROSS JOIN LATERAL (SELECT * FROM limits.hold h WHERE h.api_key = t.api_key AND h.request_id = t.request_id LIMIT 1) h) h ON true
      WHERE s.name = 'version'`,
     [asked.map(({ apiKey }) => apiKey), asked.map(({ requestId }) => requestId)],
   );

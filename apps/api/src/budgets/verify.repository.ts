@@ -41,9 +41,12 @@ export function balancesAreTheFold(sql: Sql): Promise<LawOutcome> {
      usd AS (
        SELECT at, key_id, hold, cost AS spent, 0 AS coming FROM charged
        UNION ALL SELECT at, key_id, hold, 0, usd FROM coming),
+     summed_free AS (
+       SELECT date_bin('15 minutes', at, 'epoch'::timestamptz) AS at, key_id, sum(spent) AS spent, sum(coming) AS coming
+       FROM usd WHERE hold IS NULL GROUP BY 1, 2),
      free AS (
-       SELECT at, ${COORDINATES} AS coordinates, spent, coming FROM usd
-       JOIN ledger.spend_key k ON k.id = usd.key_id JOIN ledger.spend_scope s ON s.id = k.scope_id WHERE hold IS NULL),
+       SELECT at, ${COORDINATES} AS coordinates, spent, coming FROM summed_free f
+       JOIN ledger.spend_key k ON k.id = f.key_id JOIN ledger.spend_scope s ON s.id = k.scope_id),
      told AS (
        SELECT w.id, sum(f.spent) AS spent, sum(f.coming) AS coming FROM limits.budget_window w
        JOIN free f ON w.starts_at <= f.at AND f.at < w.ends_at AND f.coordinates @> w.scope GROUP BY 1
