@@ -17,7 +17,7 @@ const HOUR_MS = 60 * MINUTE_MS;
 
 export const recurring = [
   every(6 * HOUR_MS, prepareMonths),
-  every(MINUTE_MS, foldDays),
+  every(5 * MINUTE_MS, foldDays),
   every(2 * SECOND_MS, moveBalances),
   every(30 * SECOND_MS, expireHolds),
 ];

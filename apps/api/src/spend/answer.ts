@@ -21,7 +21,7 @@ import {
   rankStatement,
   rowsStatement,
 } from './statement.js';
-import { type TimeUnit, UTC, type Zone } from './zone.js';
+import { type TimeUnit, UTC } from './zone.js';
 
 export interface SpendRow {
   /** As grouped, in the order asked for. */
@@ -56,8 +56,6 @@ export class AnswerReader {
   constructor(
     private readonly snapshot: Snapshot,
     private readonly question: Question,
-    /** The question's zone where its own days and months are kept. */
-    private readonly rowZone: Zone | null,
   ) {}
 
   /** All groups that have anything over the whole range, the dearest first, equals in the order of their keys. */
@@ -122,10 +120,8 @@ export class AnswerReader {
 
   private async plan(question: Question, unit: TimeUnit | null): Promise<SpendPlan> {
     const { range, zone } = question;
-    const rowZone =
-      this.rowZone === null
-        ? ({ id: 0, zone: UTC } as const)
-        : ({ id: 1, zone: this.rowZone } as const);
+    const ownDays = zone.sqlName !== 'UTC' && zone.sqlName === this.snapshot.zoneOfSums;
+    const rowZone = ownDays ? ({ id: 1, zone } as const) : ({ id: 0, zone: UTC } as const);
     const sums = SUMS_OF[grainOf(question)];
     return this.withFolded(question, planSpend({ range, zone, unit, rowZone, sums }), false);
   }

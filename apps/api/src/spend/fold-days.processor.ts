@@ -6,7 +6,7 @@ import { Handles, job, type JobHandler } from '../platform/jobs.js';
 export const foldDays = job('fold-days', z.object({}), 3);
 
 /** One worker folds; a second finds the lock taken and leaves. */
-const LOCK = 7005;
+const LOCK = 7020;
 const DAYS_AT_ONCE = 20;
 
 /** Keeps days folded by one dimension, the newest first. Safe to run twice, and to be stopped anywhere. */

@@ -22,12 +22,6 @@ const toSummed = (row: Answered): Summed => ({
   sums: readSums(row),
 });
 
-export interface SpendSettings {
-  readonly dimensions: readonly string[];
-  /** The zone whose days and months are kept besides those of UTC; null where it is UTC itself. */
-  readonly rowZone: string | null;
-}
-
 export interface LatencyFold {
   /** By rowKey. */
   readonly rows: ReadonlyMap<string, LatencyBins>;
@@ -45,6 +39,9 @@ const CURSOR_ROWS = 5_000;
 const SNAPSHOT = `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
   SET LOCAL work_mem = '64MB'; SET LOCAL jit = off; SET LOCAL parallel_setup_cost = 200; SET LOCAL enable_mergejoin = off`;
 
+/** Sums are kept anew when this changes, in the same transaction. */
+const ZONE_OF_SUMS = `SELECT value FROM ledger.setting WHERE name = 'reporting-zone'`;
+
 /** Up to so many scopes or keys are looked up one by one; for more of them all sums of a time are read. */
 const LOOKED_UP_MAX = 500;
 
@@ -52,12 +49,12 @@ const LOOKED_UP_MAX = 500;
 export class SpendRepository {
   constructor(@Inject(Database) private readonly database: Database) {}
 
-  async settings(): Promise<SpendSettings> {
-    const [row] = await this.database.rows<{ dimensions: string[]; zone: string | null }>(
-      `SELECT dimensions, (SELECT value FROM ledger.setting WHERE name = 'reporting-zone') AS zone FROM organisation WHERE id = 1`,
+  /** The organisation's own dimensions. */
+  async customDimensions(): Promise<string[]> {
+    const [row] = await this.database.rows<{ dimensions: string[] }>(
+      'SELECT dimensions FROM organisation WHERE id = 1',
     );
-    const zone = row?.zone ?? 'UTC';
-    return { dimensions: row?.dimensions ?? [], rowZone: zone === 'UTC' ? null : zone };
+    return row?.dimensions ?? [];
   }
 
   /** The newest call counted, and whether any call still waits for a price. */
@@ -80,7 +77,8 @@ export class SpendRepository {
     const client = await this.database.pool.connect();
     try {
       await client.query(SNAPSHOT);
-      return new Snapshot(client);
+      const { rows } = await client.query<{ value: string }>(ZONE_OF_SUMS);
+      return new Snapshot(client, rows[0]?.value ?? 'UTC');
     } catch (error) {
       client.release(error as Error);
       throw error;
@@ -92,7 +90,11 @@ export class SpendRepository {
 export class Snapshot implements Sql {
   private closed = false;
 
-  constructor(private readonly client: pg.PoolClient) {}
+  constructor(
+    private readonly client: pg.PoolClient,
+    /** The zone, beside UTC, whose days and months are kept as this snapshot sees them. */
+    readonly zoneOfSums: string,
+  ) {}
 
   async rows<T>(text: string, values: readonly unknown[] = []): Promise<T[]> {
     return (await this.client.query(text, [...values])).rows as T[];

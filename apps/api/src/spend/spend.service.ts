@@ -9,7 +9,7 @@ import { isProblem, problem, type Problem } from './problem.js';
 import { isTimeUnit, type Question, readTerms, type SpendInput } from './question.js';
 import { aboutWhen, readBounds, toSpan } from './range.js';
 import { SpendRepository } from './spend.repository.js';
-import { HOUR, type Zone } from './zone.js';
+import { HOUR } from './zone.js';
 import { ZoneRepository } from './zone.repository.js';
 
 export type Finality = 'estimated' | 'provisional' | 'final';
@@ -88,36 +88,23 @@ export class SpendService {
     input: SpendInput,
     measures: readonly Measure[] = ALL_MEASURES,
   ): Promise<SpendAnswer | Problem> {
-    const asked = await this.ask(actor, input, measures);
-    if (isProblem(asked)) return asked;
-    const reader = new AnswerReader(
-      await this.repository.openSnapshot(),
-      asked.question,
-      asked.rowZone,
-    );
-    return { question: asked.question, parts: reader.parts(), close: () => reader.close() };
+    const question = await this.ask(actor, input, measures);
+    if (isProblem(question)) return question;
+    const reader = new AnswerReader(await this.repository.openSnapshot(), question);
+    return { question, parts: reader.parts(), close: () => reader.close() };
   }
 
   async dimensionValues(actor: Actor, input: DimensionInput): Promise<DimensionValue[]> {
     const { dimension: groupBy, search = null, first, ...range } = input;
-    const asked = isTimeUnit(groupBy)
-      ? problem(
-          'unknown_dimension',
-          `${groupBy} is a unit of time: it has no values to choose from.`,
-        )
+    const question = isTimeUnit(groupBy)
+      ? problem('unknown_dimension', `${groupBy} is a unit of time: it has no values.`)
       : await this.ask(actor, { ...range, groupBy: [groupBy] }, ALL_MEASURES);
-    if (isProblem(asked)) {
-      throw new Invalid(asked.message, {
-        slug: asked.code,
-        ...(asked.hint !== undefined && { hint: asked.hint }),
-      });
+    if (isProblem(question)) {
+      const { message, code: slug, hint } = question;
+      throw new Invalid(message, { slug, ...(hint !== undefined && { hint }) });
     }
     const count = Math.min(VALUES_MAX, Math.max(0, first ?? 50));
-    const reader = new AnswerReader(
-      await this.repository.openSnapshot(),
-      asked.question,
-      asked.rowZone,
-    );
+    const reader = new AnswerReader(await this.repository.openSnapshot(), question);
     try {
       const ranked = await reader.dearest();
       const ids = groupBy === 'team' ? ranked.flatMap(({ keys }) => keys[0] ?? []) : [];
@@ -174,9 +161,8 @@ export class SpendService {
     actor: Actor,
     input: SpendInput,
     measures: readonly Measure[],
-  ): Promise<{ question: Question; rowZone: Zone | null } | Problem> {
-    const settings = await this.repository.settings();
-    const terms = readTerms(input, settings.dimensions);
+  ): Promise<Question | Problem> {
+    const terms = readTerms(input, await this.repository.customDimensions());
     if (isProblem(terms)) return terms;
     const bounds = readBounds(input.from, input.to);
     if (isProblem(bounds)) return bounds;
@@ -190,8 +176,7 @@ export class SpendService {
     }
     const range = toSpan(bounds, zone);
     if (isProblem(range)) return range;
-    const question: Question = { ...terms, range, zone, teams: actor.teams, measures };
-    return { question, rowZone: settings.rowZone === zone.sqlName ? zone : null };
+    return { ...terms, range, zone, teams: actor.teams, measures };
   }
 }
 

@@ -55,7 +55,7 @@ function expressionOf(dimension: Dimension, values: Values): string {
 function conditionOf(filter: Filter, values: Values): string {
   const value = expressionOf(filter.dimension, values);
   const wanted = values.add([...filter.values]);
-  const among = `coalesce(${value} = ANY(${wanted}::text[]), ${values.add(filter.orNone)})`;
+  const among = `CASE WHEN ${value} IS NULL THEN ${values.add(filter.orNone)}::boolean ELSE ${value} = ANY(${wanted}::text[]) END`;
   return filter.exclude ? `NOT ${among}` : among;
 }
 
