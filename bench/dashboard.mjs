@@ -4,7 +4,7 @@
  * the charges themselves.
  *
  * The ledgers are made once and kept in BURSAR_BENCH_DIR (.data/bench); BURSAR_BENCH_INVOCATIONS=1000000 asks for other
- * sizes, BURSAR_BENCH_ROUNDS=20 for more rounds.
+ * sizes, BURSAR_BENCH_ROUNDS=50 for more rounds.
  */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -20,7 +20,7 @@ import { SHAPES } from './dashboard-questions.mjs';
 import { rawStatement } from './dashboard-yardstick.mjs';
 
 const SIZES = [1_000_000, 10_000_000];
-const ROUNDS = 8;
+const ROUNDS = 20;
 const FLOOR_MS = 300;
 
 export async function run() {

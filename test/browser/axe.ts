@@ -14,6 +14,7 @@ export async function violationsOf(page: Page): Promise<string[]> {
   const { violations } = await page.evaluate<AxeResults>(
     `axe.run(document, ${JSON.stringify({
       runOnly: { type: 'tag', values: RULES },
+      resultTypes: ['violations'],
     })})`,
   );
   return violations.flatMap(({ id, nodes }) =>

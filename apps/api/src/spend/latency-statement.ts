@@ -43,7 +43,7 @@ export function latencyStatement(
   const figures = [...percentiles, 'max(n)::text AS calls'].join(', ');
   return {
     text: `WITH folded AS MATERIALIZED (
-        SELECT ${listed}bin, sum(calls) AS calls FROM (${arms}) p${besideGroups(grouping, plan, grain, values)} GROUP BY ${listed}bin)
+        SELECT ${listed}bin, sum(calls) AS calls FROM (${arms}) p${besideGroups(question, grouping, plan, grain, values)} GROUP BY ${listed}bin)
       SELECT ${['false AS whole', ...keys, figures].join(', ')}
       FROM (SELECT ${listed}bin, sum(calls) OVER (${partition}ORDER BY bin) AS upto, sum(calls) OVER (${partition}) AS n FROM folded) told
       WHERE n > 0 ${groups.length === 0 ? '' : `GROUP BY ${groups.join(', ')}`}

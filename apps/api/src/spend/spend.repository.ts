@@ -37,7 +37,7 @@ const CURSOR_ROWS = 5_000;
  * memory and by several processes: the planner would sort them first, for fear of more groups than there are.
  */
 const SNAPSHOT = `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
-  SET LOCAL work_mem = '64MB'; SET LOCAL jit = off; SET LOCAL parallel_setup_cost = 200; SET LOCAL enable_mergejoin = off`;
+  SET LOCAL work_mem = '64MB'; SET LOCAL hash_mem_multiplier = 8; SET LOCAL jit = off; SET LOCAL parallel_setup_cost = 200; SET LOCAL enable_mergejoin = off`;
 
 /** Sums are kept anew when this changes, in the same transaction. */
 const ZONE_OF_SUMS = `SELECT value FROM ledger.setting WHERE name = 'reporting-zone'`;

@@ -3,7 +3,7 @@ import type { Grouping } from './grouping.js';
 import { AMOUNTS, MEASURES, type Measure } from './measures.js';
 import type { Segment, SpendPlan } from './plan.js';
 import type { Dimension, Filter, Question } from './question.js';
-import { type Column, segmentArms, type Source } from './segment-statement.js';
+import { type Column, segmentArms, type Source, steadyOffset } from './segment-statement.js';
 import { Values } from './values.js';
 import type { TimeUnit } from './zone.js';
 
@@ -112,21 +112,27 @@ function summed(
   const rows = segmentArms(question, plan, values, (segment) =>
     sourceOf(segment, grain, of, columns, lookedUp(grouping)),
   );
-  return `FROM (${rows}) p${besideGroups(grouping, plan, grain, values)}`;
+  return `FROM (${rows}) p${besideGroups(question, grouping, plan, grain, values)}`;
 }
 
 /**
  * As numbers from outside, the groups cost a sum one look-up. Joining their own table and grouping by its key changes
  * nothing but the planner's mind: it learns how many there are and that each comes once, and guesses few groups. Knowing
- * none of that, it would hash the sums instead, or sort them, and not in parallel.
+ * none of that, it would hash the sums instead, or sort them, and not in parallel. Quarter hours are so many that to carry
+ * each through a join costs more than that: there an array by id tells the group.
  */
 export function besideGroups(
+  question: Pick<Question, 'unit' | 'zone'>,
   grouping: Grouping | null,
   plan: SpendPlan,
   grain: 'scope' | 'key',
   values: Values,
 ): string {
   if (grouping === null) return '';
+  if (grain === 'scope' && lookedUp(grouping) === null && countsQuarters(question, plan)) {
+    const groups = values.add(byId(grouping));
+    return ` JOIN LATERAL (SELECT (${groups}::int[])[p.id + 1] AS g) d ON d.g <> 0`;
+  }
   const [ids, numbers] = [values.add(grouping.ids), values.add(grouping.numbers)];
   const pairs = `unnest(${ids}::int[], ${numbers}::int[]) AS pair(id, g)`;
   const groups = `SELECT s.id, min(pair.g) AS g FROM ledger.spend_${grain} s JOIN ${pairs} ON pair.id = s.id GROUP BY s.id`;
@@ -134,6 +140,23 @@ export function besideGroups(
   const isLookedUp =
     lookedUp(grouping) !== null && plan.segments.every(({ rows }) => !rows.endsWith('By'));
   return ` ${isLookedUp ? 'LEFT ' : ''}JOIN (${groups}) d ON d.id = p.id`;
+}
+
+function countsQuarters(
+  question: Pick<Question, 'unit' | 'zone'>,
+  { segments }: SpendPlan,
+): boolean {
+  const quarters = segments.filter(({ rows }) => rows === 'quarter');
+  const isCounted = (segment: Segment): boolean =>
+    question.unit === null || steadyOffset(question, segment) !== null;
+  return quarters.length > 0 && quarters.every(isCounted);
+}
+
+/** At each id the number of its group; 0 for what is in none, because Postgres must walk through an array with nulls. */
+function byId({ ids, numbers }: Grouping): number[] {
+  const groups = new Array<number>(ids.reduce((a, b) => Math.max(a, b), 0) + 1).fill(0);
+  for (const [index, id] of ids.entries()) groups[id] = numbers[index] ?? 0;
+  return groups;
 }
 
 /** Rows of zone and dimension `of`. */

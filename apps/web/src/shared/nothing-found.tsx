@@ -1,34 +1,22 @@
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { formatRange } from './dates.js';
+import { formatInstant, formatMonth, formatRange } from './dates.js';
 import { Empty } from './empty.js';
 import { formatUsd } from './money.js';
 import { plural } from './numbers.js';
 import { PageButton } from './page-link.js';
 import { ask } from './question.js';
+import { useFreshness } from './session.query.js';
 import { useSpend } from './spend.query.js';
 import { describeFilter } from './tokens.js';
 import { useView } from './use-view.js';
 import type { Filter } from './view.js';
+import { addMonths, startOfMonth, todayIn } from './zones.js';
 
 /** Names the filter that leaves nothing, and what would be there without it. */
 export function NothingFound() {
-  const { view, scope, href } = useView();
+  const { view, scope } = useView();
   const range = formatRange(scope.range, scope.zone);
-  if (view.filters.length === 0) {
-    return (
-      <Empty
-        title={`No calls in ${range}`}
-        action={
-          <PageButton href={href('/overview', { view: { ...view, range: { preset: '30d' } } })}>
-            Last 30 days
-          </PageButton>
-        }
-      >
-        Choose another range, or import invocation logs with{' '}
-        <code>npx bursar import bedrock-logs PATH</code>.
-      </Empty>
-    );
-  }
+  if (view.filters.length === 0) return <NoCalls />;
   return (
     <Empty
       title={`No calls in ${range} pass the filters`}
@@ -40,6 +28,35 @@ export function NothingFound() {
         </SpaceBetween>
       }
     />
+  );
+}
+
+/** An empty range: where the newest calls are, or how to get some. */
+function NoCalls() {
+  const { view, scope, page, href } = useView();
+  const freshness = useFreshness();
+  const newest = freshness.status === 'ready' ? freshness.data.dataTo : null;
+  const title = `No calls in ${formatRange(scope.range, scope.zone)}`;
+  if (newest === null) {
+    return (
+      <Empty title={title}>
+        Import invocation logs with <code>npx bursar import bedrock-logs PATH</code>.
+      </Empty>
+    );
+  }
+  const from = startOfMonth(todayIn(scope.zone, Date.parse(newest)));
+  const month = { ...view, range: { from, to: addMonths(from, 1) } };
+  return (
+    <Empty
+      title={title}
+      action={
+        <PageButton variant="primary" href={href(window.location.pathname, { view: month, page })}>
+          Show {formatMonth(from)}
+        </PageButton>
+      }
+    >
+      The newest call was made {formatInstant(newest, scope.zone)}.
+    </Empty>
   );
 }
 

@@ -43,7 +43,7 @@ export function Movers({
       ariaLabels={{ tableLabel: 'Movers' }}
       items={toMovers(rows)}
       trackBy="id"
-      empty={<Empty title="Nothing moved">No team spends more or less than in {label}.</Empty>}
+      empty={<Empty title="Nothing moved">No team spends more or less than {label}.</Empty>}
       columnDefinitions={[
         {
           id: 'team',

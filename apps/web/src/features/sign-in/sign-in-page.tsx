@@ -63,7 +63,11 @@ export function SignInPage() {
           <PasswordForm busy={busy === 'password'} onSubmit={attempt} />
         </Container>
         {LOOPBACK.includes(window.location.hostname) && (
-          <ExpandableSection headerText="Use the local token">
+          <ExpandableSection
+            key={offer.status}
+            headerText="Use the local token"
+            defaultExpanded={offer.status === 'ready' && !demo}
+          >
             <TokenForm busy={busy === 'token'} onSubmit={attempt} />
           </ExpandableSection>
         )}
