@@ -11,6 +11,7 @@ COPY apps/api/package.json apps/api/
 COPY apps/cli/package.json apps/cli/
 COPY apps/web/package.json apps/web/
 COPY packages packages
+COPY examples examples
 # What runs in the image needs neither the embedded database nor the tools: only these workspaces, without scripts.
 RUN npm ci --omit=dev --ignore-scripts --workspace @bursar/api --workspace @bursar/cli
 
@@ -26,6 +27,7 @@ COPY packages packages
 COPY apps/api apps/api
 COPY apps/cli/bin apps/cli/bin
 COPY --from=build /bursar/packages/pricing/dist packages/pricing/dist
+COPY --from=build /bursar/packages/policy/dist packages/policy/dist
 COPY --from=build /bursar/apps/api/dist apps/api/dist
 COPY --from=build /bursar/apps/cli/dist apps/cli/dist
 COPY --from=build /bursar/apps/web/dist apps/web/dist

@@ -39,7 +39,7 @@ const start = (args, cwd = root) => {
 };
 
 /** Compiles single files as they change: milliseconds each. */
-for (const workspace of ['packages/pricing', 'apps/api']) {
+for (const workspace of ['packages/pricing', 'packages/policy', 'apps/api']) {
   start(
     [
       path.join(root, 'node_modules/@swc/cli/bin/swc.js'),
@@ -58,7 +58,7 @@ for (const workspace of ['packages/pricing', 'apps/api']) {
   );
 }
 for (const kind of ['api', 'worker']) {
-  const watched = ['packages/pricing/dist', 'apps/api/dist'].map(
+  const watched = ['packages/pricing/dist', 'packages/policy/dist', 'apps/api/dist'].map(
     (place) => `--watch-path=${path.join(root, place)}`,
   );
   start([

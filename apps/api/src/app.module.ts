@@ -125,8 +125,10 @@ async function servePages(app: NestFastifyApplication, root: string): Promise<vo
     },
   });
   fastify.get('/*', (request, reply) => {
+    const wanted = request.headers.accept ?? '*/*';
     const isPage =
-      (request.headers.accept ?? '').includes('text/html') && !request.url.startsWith('/v1/');
+      !request.url.startsWith('/v1/') &&
+      (wanted.includes('text/html') || (request.url === '/' && wanted.includes('*/*')));
     if (!isPage) {
       reply.callNotFound();
       return;

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type PriceBook, resolveModel, worstRates } from '@bursar/pricing';
 import { z } from 'zod';
 import type { RecognitionRules } from '../org/org.module.js';
+import type { Bearing, KnownCall } from './gates.js';
 import type { Coordinates } from './scope.js';
 
 /** What Bedrock takes as a value of request metadata. */
@@ -56,14 +57,14 @@ export interface Asking {
 export interface PricedCall {
   readonly call: Coordinates;
   readonly team: string;
-  readonly maxOutputTokens: number;
+  readonly bearing: Bearing;
   /** Null: some meter of it has no price. */
   readonly worst: bigint | null;
   readonly unpricedReason: string;
 }
 
-export type Placed =
-  | { readonly outcome: 'placed'; readonly priced: PricedCall }
+export type Known =
+  | { readonly outcome: 'known'; readonly known: KnownCall; readonly asked: Bearing }
   | { readonly outcome: 'unknown_scope'; readonly detail: string };
 
 /** The same body is the same request; what is not named, or named by its default, is the same too. */
@@ -75,53 +76,71 @@ export function bodyHashOf(request: AdmissionRequest): string {
   return createHash('sha256').update(JSON.stringify(words)).digest('hex');
 }
 
-/** Pure. Whose call it is and what it can cost at worst; a team or project that nobody knows is refused. */
-export function placeCall(
+/** Pure. Whose call it is, and where it would go; a team or project that nobody knows is refused. */
+export function knowCall(
   request: AdmissionRequest,
   asking: Asking,
   rules: RecognitionRules,
   removedTeams: ReadonlySet<string>,
   book: PriceBook,
-  now: number,
-): Placed {
-  const unknown = (detail: string): Placed => ({ outcome: 'unknown_scope', detail });
+  at: number,
+): Known {
+  const unknown = (detail: string): Known => ({ outcome: 'unknown_scope', detail });
   const team = asking.boundTeam ?? request.team ?? null;
   if (team === null) return unknown('The call names no team, and neither does the key.');
-  const known = rules.teams.get(team);
-  if (known === undefined || removedTeams.has(team)) return unknown(`There is no team ${team}.`);
-  const { project = null, environment = null, user = null } = request;
-  if (project !== null && known.projects?.has(project) === false)
-    return unknown(`${known.name} has no project ${project}.`);
-  const stray = Object.keys(request.dimensions).find((one) => !rules.dimensions.includes(one));
+  const found = rules.teams.get(team);
+  if (found === undefined || removedTeams.has(team)) return unknown(`There is no team ${team}.`);
+  const { project = null, environment = null, user = null, dimensions } = request;
+  if (project !== null && found.projects?.has(project) === false)
+    return unknown(`${found.name} has no project ${project}.`);
+  const stray = Object.keys(dimensions).find((one) => !rules.dimensions.includes(one));
   if (stray !== undefined) return unknown(`There is no dimension ${stray}.`);
-  const { model: modelRef, region, provider, inputTokens, attempts } = request;
+  const { provider, model, region, attempts } = request;
+  const names = { team, project, environment, user, region, key: asking.keyName };
+  const call = { ...dimensions, ...names, model: resolveModel(book, model, provider).shown };
+  const destination = { provider, model, region };
   const maxOutputTokens = Math.min(
     request.maxOutputTokens ?? OUTPUT_TOKENS_DEFAULT,
     OUTPUT_TOKENS_MAX,
   );
-  const rates = worstRates(book, { modelRef, region, provider, at: now }, inputTokens);
-  const worst =
-    rates.outcome === 'priced'
-      ? (BigInt(inputTokens) * rates.input + BigInt(maxOutputTokens) * rates.output) *
-        BigInt(attempts)
-      : null;
-  const model = resolveModel(book, modelRef, provider).shown;
-  const call = {
-    ...request.dimensions,
-    team,
-    project,
-    environment,
-    user,
-    model,
-    region,
-    key: asking.keyName,
+  const asked: Bearing = {
+    destination,
+    permitted: [destination],
+    maxOutputTokens,
+    attempts,
+    downgraded: false,
+    throttledTo: null,
   };
-  const unpricedReason = rates.outcome === 'priced' ? '' : rates.reason;
+  return { outcome: 'known', known: { request, asking, call, at }, asked };
+}
+
+/** Pure. The most that all attempts can cost together, each at the dearest place that the call may end up at. */
+export function priceCall(
+  { request, call, at }: KnownCall,
+  bearing: Bearing,
+  book: PriceBook,
+): PricedCall {
+  const { destination, permitted, maxOutputTokens, attempts } = bearing;
+  const { inputTokens } = request;
+  let [input, output] = [0n, 0n];
+  let unpriced: string | null = null;
+  for (const { provider, model, region } of permitted) {
+    const rates = worstRates(book, { modelRef: model, region, provider, at }, inputTokens);
+    if (rates.outcome === 'unpriced') unpriced ??= rates.reason;
+    else [input, output] = [larger(input, rates.input), larger(output, rates.output)];
+  }
+  const worst = (BigInt(inputTokens) * input + BigInt(maxOutputTokens) * output) * BigInt(attempts);
+  const { model, region, provider } = destination;
   return {
-    outcome: 'placed',
-    priced: { call, team, maxOutputTokens, worst, unpricedReason },
+    call: { ...call, model: resolveModel(book, model, provider).shown, region },
+    team: call['team'] ?? '',
+    bearing,
+    worst: unpriced === null ? worst : null,
+    unpricedReason: unpriced ?? '',
   };
 }
+
+const larger = (a: bigint, b: bigint): bigint => (a > b ? a : b);
 
 /** What travels with the call: the token, and beside it what everybody can read and Bedrock takes. */
 export function metadataOf(

@@ -14,11 +14,12 @@ import {
   type Taken,
 } from './balance.js';
 import type { CurrentWindow } from './budgets.service.js';
-import type { Ask, Placing, Refusal } from './placing.service.js';
+import type { Ask, Placing } from './placing.service.js';
+import type { Refusal } from './refusal.js';
 import type { Allowed } from './stored-hold.js';
 
 export type Verdict =
-  | { readonly outcome: 'allowed'; readonly answer: Allowed }
+  | { readonly outcome: 'allowed'; readonly answer: Allowed; readonly isRepeat: boolean }
   | { readonly outcome: 'denied'; readonly refusal: Refusal };
 
 /** The longest call, and what its settlement may take on its way. */
@@ -92,7 +93,7 @@ export class AdmissionRound {
       requestId: request.requestId,
       bodyHash,
       worst,
-      attemptsMax: request.attempts,
+      attemptsMax: priced.bearing.attempts,
       windowIds: windows.map((window) => window.id),
       call: priced.call,
       answer,
@@ -104,7 +105,7 @@ export class AdmissionRound {
       state: 'PENDING',
       answer,
     });
-    return { ok: { outcome: 'allowed', answer } };
+    return { ok: { outcome: 'allowed', answer, isRepeat: false } };
   }
 
   /** Null where the names do not fit into a token. */
@@ -117,11 +118,9 @@ export class AdmissionRound {
     return {
       admissionId: admission,
       decision: 'allow',
-      provider: request.provider,
-      model: request.model,
-      region: request.region,
-      downgraded: false,
-      maxOutputTokens: priced.maxOutputTokens,
+      ...priced.bearing.destination,
+      downgraded: priced.bearing.downgraded,
+      maxOutputTokens: priced.bearing.maxOutputTokens,
       holdUsd: fromFemto(worst),
       expiresAt: this.expiresAt.toISOString(),
       requestMetadata: metadataOf(priced, request, token),
@@ -140,7 +139,7 @@ function repeated(ask: Ask, { bodyHash, state, answer }: Earlier): Outcome<Verdi
         hint: 'Give every call an id of its own.',
       }),
     };
-  if (state === 'PENDING') return { ok: { outcome: 'allowed', answer } };
+  if (state === 'PENDING') return { ok: { outcome: 'allowed', answer, isRepeat: true } };
   return {
     error: new Conflict('The call that was admitted under this requestId is over.', {
       slug: 'admission_ended',

@@ -6,7 +6,8 @@ import { Unavailable } from '../platform/errors.js';
 import { insertHolds, lockBalances, whatStands } from './admission.repository.js';
 import { AdmissionRound, Stale, type Verdict } from './admission-round.js';
 import { DenialsService } from './denials.service.js';
-import { type Ask, type Placings, PlacingService } from './placing.service.js';
+import { Gates } from './gates.js';
+import { type Ask, type Placing, type Placings, PlacingService } from './placing.service.js';
 import { shareWindows } from './window.repository.js';
 
 const TOGETHER_MAX = 200;
@@ -27,6 +28,7 @@ export class AdmissionsService {
     @Inject(Clock) private readonly clock: Clock,
     @Inject(PlacingService) private readonly placing: PlacingService,
     @Inject(DenialsService) private readonly denials: DenialsService,
+    @Inject(Gates) private readonly gates: Gates,
   ) {}
 
   admit(ask: Ask): Promise<Verdict> {
@@ -36,13 +38,16 @@ export class AdmissionsService {
   private async decideTogether(asks: readonly Ask[]): Promise<Outcome<Verdict>[]> {
     for (let tries = 1; tries <= TRIES_MAX; tries++) {
       const now = this.clock.now();
-      const placings = await this.placing.place(asks, now);
+      const placed = await this.placing.place(asks, now);
+      const { placings } = placed;
       const decided = await this.database
-        .bulk((tx) => this.decide(tx, asks, placings, now))
-        .catch((error: unknown) => {
+        .bulk((tx) => this.decide(tx, asks, placed, now))
+        .catch(async (error: unknown) => {
           if (error instanceof Stale) return null;
+          await this.gates.giveBack(unused(placings, null));
           throw error;
         });
+      await this.gates.giveBack(unused(placings, decided));
       if (decided === null) continue;
       this.noteDenials(asks, decided, now);
       return decided;
@@ -83,9 +88,22 @@ export class AdmissionsService {
         apiKey: ask.asking.keyId,
         requestId: ask.request.requestId,
         code: refusal.code,
-        budget: 'facts' in refusal ? refusal.facts.budget : null,
+        budget: refusal.code === 'budget_exhausted' ? refusal.facts.budget : null,
         detail: { ...refusal, team: ask.asking.boundTeam ?? ask.request.team ?? null },
       });
     });
   }
+}
+
+/** What quotas counted for calls that are not made now: refused, repeated, or not decided at all. */
+function unused(
+  placings: readonly Placing[],
+  decided: readonly Outcome<Verdict>[] | null,
+): unknown[] {
+  return placings.flatMap((placing, i) => {
+    if (placing.outcome !== 'placed') return [];
+    const outcome = decided?.[i];
+    const verdict = outcome !== undefined && 'ok' in outcome ? outcome.ok : null;
+    return verdict?.outcome === 'allowed' && !verdict.isRepeat ? [] : [placing.taken];
+  });
 }

@@ -12,6 +12,7 @@ import { BalancesProcessor, BalancesService, ExpiryProcessor } from './balances.
 import { BudgetsResolver } from './budgets.resolver.js';
 import { BudgetsService } from './budgets.service.js';
 import { DenialsService } from './denials.service.js';
+import { Gates } from './gates.js';
 import { PlacingService } from './placing.service.js';
 import { budgetsSection } from './section-budgets.js';
 import { unbudgetedSection } from './section-unbudgeted.js';
@@ -23,7 +24,18 @@ export { HOLD_MS, type Verdict } from './admission-round.js';
 export { AdmissionsService } from './admissions.service.js';
 export { BalancesService, expireHolds, moveBalances } from './balances.service.js';
 export { type Ended, GATEWAY_PROOFS, type GatewayProof } from './ending.js';
-export type { Refusal } from './placing.service.js';
+export {
+  type Bearing,
+  type CallJudge,
+  type CallMeter,
+  type Destination,
+  Gates,
+  isRefusal,
+  type KnownCall,
+  type MeteredCall,
+  type Metering,
+} from './gates.js';
+export type { Facts, Refusal } from './refusal.js';
 export { SettlementRequest } from './settlement.js';
 export { SettlementsService } from './settlements.service.js';
 export type { Allowed } from './stored-hold.js';
@@ -45,10 +57,11 @@ export const budgetSections = (changed: Consequence): ConfigSection[] => [
     BudgetsService,
     DenialsService,
     ExpiryProcessor,
+    Gates,
     PlacingService,
     SettlementsService,
   ],
-  exports: [AdmissionsService, BalancesService, BudgetsService, SettlementsService],
+  exports: [AdmissionsService, BalancesService, BudgetsService, Gates, SettlementsService],
 })
 export class BudgetsModule {
   constructor(

@@ -1,3 +1,4 @@
+import type { PriceBook } from '@bursar/pricing';
 import { Inject, Injectable } from '@nestjs/common';
 import { PostingService } from '../ledger/ledger.module.js';
 import { OrgService, type RecognitionRules } from '../org/org.module.js';
@@ -7,12 +8,15 @@ import { removedTeams } from './admission.repository.js';
 import {
   type AdmissionRequest,
   type Asking,
-  placeCall,
+  knowCall,
+  priceCall,
   type PricedCall,
 } from './admission-request.js';
 import type { DenialFacts } from './balance.js';
-import { type Budget, coverOf } from './budget.js';
+import { type Budget, type BudgetBook, coverOf } from './budget.js';
 import { BudgetsService, type CurrentWindow } from './budgets.service.js';
+import { Gates, isRefusal, type KnownCall } from './gates.js';
+import type { Refusal } from './refusal.js';
 
 /** One call asked for. */
 export interface Ask {
@@ -21,16 +25,14 @@ export interface Ask {
   readonly bodyHash: string;
 }
 
-export type Refusal =
-  | { readonly code: 'unknown_scope' | 'unpriced_model'; readonly detail: string }
-  | { readonly code: 'budget_exhausted'; readonly detail: string; readonly facts: DenialFacts };
-
 /** A call with its worst case and the windows that must have room for it; or why none can be found. */
 export type Placing =
   | {
       readonly outcome: 'placed';
       readonly priced: PricedCall;
       readonly windows: readonly CurrentWindow[];
+      /** By the quotas: to be given back if the call is not made. */
+      readonly taken: unknown;
     }
   | { readonly outcome: 'refused'; readonly refusal: Refusal };
 
@@ -53,6 +55,21 @@ const NOT_COVERED: DenialFacts = {
   retryable: false,
 };
 
+/** What a call is judged by. */
+interface Grounds {
+  readonly rules: RecognitionRules;
+  readonly removed: ReadonlySet<string>;
+  readonly prices: PriceBook;
+  readonly book: BudgetBook;
+  readonly at: number;
+}
+
+interface Judged {
+  readonly known: KnownCall;
+  readonly priced: PricedCall;
+  readonly covering: readonly Budget[];
+}
+
 /** Finds what a call is, and which windows it falls in, before any of them is locked. */
 @Injectable()
 export class PlacingService {
@@ -64,6 +81,7 @@ export class PlacingService {
     @Inject(PricesService) private readonly prices: PricesService,
     @Inject(BudgetsService) private readonly budgets: BudgetsService,
     @Inject(PostingService) private readonly posting: PostingService,
+    @Inject(Gates) private readonly gates: Gates,
   ) {}
 
   async place(asks: readonly Ask[], now: Date): Promise<Placings> {
@@ -75,27 +93,51 @@ export class PlacingService {
     ]);
     const removed = await this.teamsRemoved(rules);
     const at = now.getTime();
-    const judged = asks.map(({ request, asking }) => {
-      const placed = placeCall(request, asking, rules, removed, prices, at);
-      if (placed.outcome === 'unknown_scope') return refusing('unknown_scope', placed.detail);
-      const { priced } = placed;
-      const cover = coverOf(book, priced.call);
-      const covering = cover.outcome === 'covered' ? cover.budgets : [];
-      const isBound = cover.outcome === 'refused' || covering.some(({ mode }) => mode === 'hard');
-      if (priced.worst === null && isBound)
-        return refusing('unpriced_model', `${request.model}: ${priced.unpricedReason}.`);
-      if (cover.outcome === 'refused') return NOTHING_COVERS;
-      return { priced, covering };
-    });
-    const wanted = new Set(judged.flatMap((one) => ('covering' in one ? one.covering : [])));
+    await this.gates.ready(at);
+    const judged = asks.map((ask) => this.judge(ask, { rules, removed, prices, book, at }));
+    const standing = judged.filter((one) => 'covering' in one);
+    const meterings = await this.gates.take(
+      standing.map(({ known, priced: { bearing, call } }) => ({ ...known, call, bearing })),
+    );
+    const metered = new Map(standing.map((one, i) => [one, meterings[i]]));
+    const wanted = new Set(standing.flatMap(({ covering }) => covering));
     const windows = await this.budgets.windowsAt(wanted, at);
     const windowOf = ({ id }: Budget) => windows.get(id) ?? [];
-    const placings = judged.map((one): Placing =>
-      'covering' in one
-        ? { outcome: 'placed', priced: one.priced, windows: one.covering.flatMap(windowOf) }
-        : one,
-    );
+    const placings = judged.map((one): Placing => {
+      if (!('covering' in one)) return one;
+      const metering = metered.get(one);
+      if (metering !== undefined && isRefusal(metering)) return refusing(metering);
+      const { priced, covering } = one;
+      return {
+        outcome: 'placed',
+        priced,
+        windows: covering.flatMap(windowOf),
+        taken: metering?.taken,
+      };
+    });
     return { placings, version: book.version, tokenKey };
+  }
+
+  /** Everything that can be said of one call by itself, in the order of refusals. */
+  private judge(
+    { request, asking }: Ask,
+    { rules, removed, prices, book, at }: Grounds,
+  ): Judged | (Placing & { outcome: 'refused' }) {
+    const who = knowCall(request, asking, rules, removed, prices, at);
+    if (who.outcome === 'unknown_scope')
+      return refusing({ code: 'unknown_scope', detail: who.detail });
+    const bearing = this.gates.judge(who.known, who.asked);
+    if (isRefusal(bearing)) return refusing(bearing);
+    const priced = priceCall(who.known, bearing, prices);
+    const cover = coverOf(book, priced.call);
+    const covering = cover.outcome === 'covered' ? cover.budgets : [];
+    const isBound = cover.outcome === 'refused' || covering.some(({ mode }) => mode === 'hard');
+    if (priced.worst === null && isBound) {
+      const detail = `${bearing.destination.model}: ${priced.unpricedReason}.`;
+      return refusing({ code: 'unpriced_model', detail });
+    }
+    if (cover.outcome === 'refused') return NOTHING_COVERS;
+    return { known: who.known, priced, covering };
   }
 
   /** Whoever removes a team changes the rules too. */
@@ -107,12 +149,9 @@ export class PlacingService {
   }
 }
 
-const refusing = (code: 'unknown_scope' | 'unpriced_model', detail: string): Placing => ({
-  outcome: 'refused',
-  refusal: { code, detail },
-});
+const refusing = (refusal: Refusal) => ({ outcome: 'refused', refusal }) as const;
 
-const NOTHING_COVERS: Placing = {
+const NOTHING_COVERS: Placing & { outcome: 'refused' } = {
   outcome: 'refused',
   refusal: {
     code: 'budget_exhausted',

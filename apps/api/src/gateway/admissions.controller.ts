@@ -19,7 +19,11 @@ import { problem, ProblemDetails } from '../platform/problem.filter.js';
 
 const STATUS: Record<Refusal['code'], number> = {
   unknown_scope: 403,
+  stopped: 403,
+  model_not_allowed: 403,
   unpriced_model: 422,
+  rate_limited: 429,
+  no_healthy_target: 503,
   budget_exhausted: 402,
 };
 
