@@ -5,7 +5,7 @@ import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
 import { BudgetsService, type BudgetStanding } from './budgets.service.js';
 
 const toBudget = ({ budget, window, taken }: BudgetStanding) => {
-  const { id, scope, mode, timezone } = budget;
+  const { id, scope, mode, timezone, onUnavailable, ladder } = budget;
   const limit = fromFemto(budget.limit);
   return {
     id,
@@ -14,6 +14,8 @@ const toBudget = ({ budget, window, taken }: BudgetStanding) => {
     window: budget.window,
     timezone,
     mode,
+    onUnavailable,
+    ladder,
     current: {
       startsAt: new Date(window.start),
       endsAt: new Date(window.end),
