@@ -41,30 +41,40 @@ export interface Earlier {
 
 export const askedKey = (apiKey: string, requestId: string): string => `${apiKey} ${requestId}`;
 
-/** The version of the budgets and what these requests were answered before, both as they stand now. */
+/** Changes with the budgets, the organisation and the price book: whatever an admission is decided by. */
+const STAMP = `concat_ws('/',
+  (SELECT value::text FROM limits.setting WHERE name = 'version'),
+  (SELECT version || '@' || extract(epoch FROM updated_at) FROM organisation WHERE id = 1),
+  (SELECT max(version) FROM price_book_version))`;
+
+export async function stampNow(sql: Sql): Promise<string> {
+  const [row] = await sql.rows<{ stamp: string }>(`SELECT ${STAMP} AS stamp`);
+  return row?.stamp ?? '';
+}
+
+/** What admissions are decided by, and what these requests were answered before, both as they stand now. */
 export async function whatStands(
   sql: Sql,
   asked: readonly { readonly apiKey: string; readonly requestId: string }[],
-): Promise<{ version: number; earlier: Map<string, Earlier> }> {
+): Promise<{ stamp: string; earlier: Map<string, Earlier> }> {
   const rows = await sql.rows<{
-    version: number;
+    stamp: string;
     api_key: string | null;
     request_id: string;
     body_hash: string;
     state: HoldState;
     answer: Allowed;
   }>(
-    `SELECT s.value::int AS version, h.api_key, h.request_id, h.body_hash, h.state, h.answer
-     FROM limits.setting s LEFT JOIN (
+    `SELECT s.stamp, h.api_key, h.request_id, h.body_hash, h.state, h.answer
+     FROM (SELECT ${STAMP} AS stamp) s LEFT JOIN (
        SELECT h.* FROM unnest($1::text[], $2::text[]) AS t(api_key, request_id)
-       CROSS JOIN LATERAL (SELECT * FROM limits.hold h WHERE h.api_key = t.api_key AND h.request_id = t.request_id LIMIT 1) h) h ON true
-     WHERE s.name = 'version'`,
+       CROSS JOIN LATERAL (SELECT * FROM limits.hold h WHERE h.api_key = t.api_key AND h.request_id = t.request_id LIMIT 1) h) h ON true`,
     [asked.map(({ apiKey }) => apiKey), asked.map(({ requestId }) => requestId)],
   );
   const earlier = rows.flatMap(({ api_key, request_id, body_hash: bodyHash, state, answer }) =>
     api_key === null ? [] : [[askedKey(api_key, request_id), { bodyHash, state, answer }] as const],
   );
-  return { version: rows[0]?.version ?? 0, earlier: new Map(earlier) };
+  return { stamp: rows[0]?.stamp ?? '', earlier: new Map(earlier) };
 }
 
 export interface NewHold {
@@ -74,6 +84,8 @@ export interface NewHold {
   readonly bodyHash: string;
   readonly worst: bigint;
   readonly attemptsMax: number;
+  /** Input and output that token quotas counted for it. */
+  readonly tokens: number;
   readonly windowIds: readonly bigint[];
   readonly call: Coordinates;
   readonly answer: Allowed;
@@ -91,10 +103,10 @@ export async function insertHolds(sql: Sql, holds: readonly NewHold[]): Promise<
     askedKey(a.apiKey, a.requestId) < askedKey(b.apiKey, b.requestId) ? -1 : 1,
   );
   const inserted = await sql.rows(
-    `INSERT INTO limits.hold (id, api_key, request_id, body_hash, state, worst, held, attempts_max, window_ids, call, answer, created_at, expires_at)
-     SELECT id, api_key, request_id, body_hash, 'PENDING', worst, worst, attempts_max, window_ids::bigint[], call, answer, $9::timestamptz, $10::timestamptz
-     FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::numeric[], $6::int[], $7::text[], $8::jsonb[], $11::jsonb[])
-       AS t(id, api_key, request_id, body_hash, worst, attempts_max, window_ids, call, answer)
+    `INSERT INTO limits.hold (id, api_key, request_id, body_hash, state, worst, held, attempts_max, window_ids, call, answer, created_at, expires_at, tokens)
+     SELECT id, api_key, request_id, body_hash, 'PENDING', worst, worst, attempts_max, window_ids::bigint[], call, answer, $9::timestamptz, $10::timestamptz, tokens
+     FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::numeric[], $6::int[], $7::text[], $8::jsonb[], $11::jsonb[], $12::bigint[])
+       AS t(id, api_key, request_id, body_hash, worst, attempts_max, window_ids, call, answer, tokens)
      ON CONFLICT (api_key, request_id) DO NOTHING RETURNING id`,
     [
       rows.map(({ id }) => id),
@@ -108,6 +120,7 @@ export async function insertHolds(sql: Sql, holds: readonly NewHold[]): Promise<
       rows[0]?.createdAt,
       rows[0]?.expiresAt,
       rows.map(({ answer }) => JSON.stringify(answer)),
+      rows.map(({ tokens }) => tokens),
     ],
   );
   if (inserted.length < holds.length) return false;

@@ -38,7 +38,7 @@ export class AdmissionsService {
   private async decideTogether(asks: readonly Ask[]): Promise<Outcome<Verdict>[]> {
     for (let tries = 1; tries <= TRIES_MAX; tries++) {
       const now = this.clock.now();
-      const placed = await this.placing.place(asks, now);
+      const placed = await this.placing.place(asks, now, tries > 1);
       const { placings } = placed;
       const decided = await this.database
         .bulk((tx) => this.decide(tx, asks, placed, now))
@@ -58,7 +58,7 @@ export class AdmissionsService {
   private async decide(
     tx: BulkTx,
     asks: readonly Ask[],
-    { placings, version, tokenKey }: Placings,
+    { placings, stamp, tokenKey }: Placings,
     now: Date,
   ): Promise<Outcome<Verdict>[]> {
     await shareWindows(tx);
@@ -71,7 +71,7 @@ export class AdmissionsService {
       requestId: request.requestId,
     }));
     const stands = await whatStands(tx, asked);
-    if (stands.version !== version) throw new Stale();
+    if (stands.stamp !== stamp) throw new Stale();
     const round = new AdmissionRound(taken, stands.earlier, tokenKey, now);
     const outcomes = asks.map((ask, i) => round.decide(ask, placings[i]));
     if (round.holds.length > 0 && !(await insertHolds(tx, round.holds))) throw new Stale();

@@ -4,7 +4,7 @@ import { PostingService } from '../ledger/ledger.module.js';
 import { OrgService, type RecognitionRules } from '../org/org.module.js';
 import { Database } from '../platform/database.js';
 import { PricesService } from '../prices/prices.module.js';
-import { removedTeams } from './admission.repository.js';
+import { removedTeams, stampNow } from './admission.repository.js';
 import {
   type AdmissionRequest,
   type Asking,
@@ -38,8 +38,8 @@ export type Placing =
 
 export interface Placings {
   readonly placings: readonly Placing[];
-  /** Of the budgets they were placed under. */
-  readonly version: number;
+  /** Of everything they were placed by. */
+  readonly stamp: string;
   readonly tokenKey: Buffer;
 }
 
@@ -64,6 +64,11 @@ interface Grounds {
   readonly at: number;
 }
 
+interface Remembered extends Omit<Grounds, 'at'> {
+  readonly stamp: string;
+  readonly tokenKey: Buffer;
+}
+
 interface Judged {
   readonly known: KnownCall;
   readonly priced: PricedCall;
@@ -73,7 +78,7 @@ interface Judged {
 /** Finds what a call is, and which windows it falls in, before any of them is locked. */
 @Injectable()
 export class PlacingService {
-  private removed: { readonly rules: RecognitionRules; readonly teams: Set<string> } | undefined;
+  private remembered: Remembered | null = null;
 
   constructor(
     @Inject(Database) private readonly database: Database,
@@ -84,16 +89,13 @@ export class PlacingService {
     @Inject(Gates) private readonly gates: Gates,
   ) {}
 
-  async place(asks: readonly Ask[], now: Date): Promise<Placings> {
-    const [rules, prices, book, tokenKey] = await Promise.all([
-      this.org.recognition(this.database),
-      this.prices.book(this.database),
-      this.budgets.book(this.database),
-      this.posting.tokenKey(),
-    ]);
-    const removed = await this.teamsRemoved(rules);
+  /** By what is remembered, unless it is known to be stale: whoever decides compares the stamps, and places anew if they differ. */
+  async place(asks: readonly Ask[], now: Date, isStale: boolean): Promise<Placings> {
+    const known = isStale ? null : this.remembered;
+    const remembered = known ?? (await this.remember());
+    const { stamp, tokenKey, rules, removed, prices, book } = remembered;
     const at = now.getTime();
-    await this.gates.ready(at);
+    await this.gates.ready(at, { version: book.version, prices });
     const judged = asks.map((ask) => this.judge(ask, { rules, removed, prices, book, at }));
     const standing = judged.filter((one) => 'covering' in one);
     const meterings = await this.gates.take(
@@ -115,7 +117,7 @@ export class PlacingService {
         taken: metering?.taken,
       };
     });
-    return { placings, version: book.version, tokenKey };
+    return { placings, stamp, tokenKey };
   }
 
   /** Everything that can be said of one call by itself, in the order of refusals. */
@@ -140,12 +142,18 @@ export class PlacingService {
     return { known: who.known, priced, covering };
   }
 
-  /** Whoever removes a team changes the rules too. */
-  private async teamsRemoved(rules: RecognitionRules): Promise<ReadonlySet<string>> {
-    if (this.removed?.rules === rules) return this.removed.teams;
-    const teams = await removedTeams(this.database);
-    this.removed = { rules, teams };
-    return teams;
+  /** The stamp first: what is read after it may be newer, and is then read again. */
+  private async remember(): Promise<Remembered> {
+    const stamp = await stampNow(this.database);
+    const [rules, removed, prices, book, tokenKey] = await Promise.all([
+      this.org.recognition(this.database),
+      removedTeams(this.database),
+      this.prices.book(this.database),
+      this.budgets.book(this.database),
+      this.posting.tokenKey(),
+    ]);
+    this.remembered = { stamp, rules, removed, prices, book, tokenKey };
+    return this.remembered;
   }
 }
 
