@@ -13,6 +13,7 @@ import {
   moveBalance,
   type Taken,
 } from './balance.js';
+import { increasesAt } from './budget.js';
 import type { CurrentWindow } from './budgets.service.js';
 import type { Ask, Placing } from './placing.service.js';
 import type { Refusal } from './refusal.js';
@@ -63,9 +64,10 @@ export class AdmissionRound {
   private inForce({ id, budget, window }: CurrentWindow): BudgetInForce {
     const known = this.balances.get(id);
     const { scope, mode, limit } = budget;
+    const increases = increasesAt(budget, this.now.getTime());
     const taken = this.taken.get(id);
     if (taken === undefined) throw new Stale();
-    const balance = known ?? { ...taken, limit, increases: 0n };
+    const balance = known ?? { ...taken, limit, increases };
     this.balances.set(id, balance);
     return { id: budget.id, scope, mode, balance, resetsAt: window.end };
   }
@@ -94,6 +96,7 @@ export class AdmissionRound {
       bodyHash,
       worst,
       attemptsMax: priced.bearing.attempts,
+      tokens: request.inputTokens + priced.bearing.maxOutputTokens,
       windowIds: windows.map((window) => window.id),
       call: priced.call,
       answer,

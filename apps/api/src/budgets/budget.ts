@@ -4,6 +4,15 @@ import type { WindowUnit } from './window.js';
 
 export type OnUnavailable = 'deny' | { readonly allow: string };
 
+/** An approved raise: it begins, and lapses, by itself. */
+export interface Increase {
+  /** Femtodollars. */
+  readonly amount: bigint;
+  /** Epoch ms: [from, until). */
+  readonly from: number;
+  readonly until: number;
+}
+
 /** A budget as the organisation set it. */
 export interface Budget {
   readonly id: string;
@@ -12,12 +21,21 @@ export interface Budget {
   readonly scope: Scope;
   /** Femtodollars. */
   readonly limit: bigint;
+  /** Those that have not lapsed when the book was read. */
+  readonly increases: readonly Increase[];
   readonly window: WindowUnit;
   readonly timezone: string;
   readonly mode: 'hard' | 'soft';
   readonly onUnavailable: OnUnavailable;
   readonly ladder: readonly LadderStep[];
 }
+
+/** What approved raises add to a budget's limit at a moment. */
+export const increasesAt = ({ increases }: Pick<Budget, 'increases'>, at: number): bigint =>
+  increases.reduce(
+    (sum, { amount, from, until }) => (from <= at && at < until ? sum + amount : sum),
+    0n,
+  );
 
 /** What becomes of calls that no budget covers; null where the file does not say. */
 export type UnbudgetedRule = 'deny' | { readonly allow: string; readonly window: WindowUnit };

@@ -22,6 +22,10 @@ import { balancesAreTheFold, holdsAddUp } from './verify.repository.js';
 export { AdmissionRequest, type Asking, bodyHashOf } from './admission-request.js';
 export { HOLD_MS, type Verdict } from './admission-round.js';
 export { AdmissionsService } from './admissions.service.js';
+export { type BudgetInForce, effectiveLimit, headroom, totalTaken } from './balance.js';
+export { type Budget, type Increase, increasesAt } from './budget.js';
+export { BudgetsService, type BudgetStanding } from './budgets.service.js';
+export { isZone } from './clocks.js';
 export { BalancesService, expireHolds, moveBalances } from './balances.service.js';
 export { type Ended, GATEWAY_PROOFS, type GatewayProof } from './ending.js';
 export {
@@ -29,6 +33,7 @@ export {
   type CallJudge,
   type CallMeter,
   type Destination,
+  type EndedCall,
   Gates,
   isRefusal,
   type KnownCall,
@@ -36,9 +41,19 @@ export {
   type Metering,
 } from './gates.js';
 export type { Facts, Refusal } from './refusal.js';
+export {
+  compareNarrowness,
+  type Coordinates,
+  isWithin,
+  narrowScope,
+  type Scope,
+  SCOPE_DIMENSIONS,
+  scopeId,
+} from './scope.js';
 export { SettlementRequest } from './settlement.js';
 export { SettlementsService } from './settlements.service.js';
 export type { Allowed } from './stored-hold.js';
+export { type Window, windowAt } from './window.js';
 
 /** The keys of the configuration file that are this domain's. */
 export const budgetSections = (changed: Consequence): ConfigSection[] => [

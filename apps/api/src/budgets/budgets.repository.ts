@@ -1,8 +1,14 @@
 import { toFemto } from '@bursar/pricing';
 import type { Sql } from '../platform/database.js';
-import { type Budget, type BudgetBook, type Unbudgeted, UNBUDGETED } from './budget.js';
+import {
+  type Budget,
+  type BudgetBook,
+  type Increase,
+  type Unbudgeted,
+  UNBUDGETED,
+} from './budget.js';
 
-export interface StoredBudget extends Omit<Budget, 'limit'> {
+export interface StoredBudget extends Omit<Budget, 'limit' | 'increases'> {
   /** USD, as written. */
   readonly limit: string;
   readonly removedAt: Date | null;
@@ -42,15 +48,34 @@ export async function bumpBudgets(sql: Sql): Promise<void> {
   );
 }
 
+/** By budget: the raises that have not lapsed. */
+async function loadIncreases(sql: Sql): Promise<Map<string, Increase[]>> {
+  const rows = await sql.rows<{ budget: string; amount: string; from: Date; until: Date }>(
+    `SELECT subject AS budget, amount::text AS amount, starts_at AS "from", until FROM limits.increase
+     WHERE kind = 'budget' AND until > now() ORDER BY starts_at, id`,
+  );
+  const found = new Map<string, Increase[]>();
+  for (const { budget, amount, from, until } of rows) {
+    const one = { amount: toFemto(amount), from: from.getTime(), until: until.getTime() };
+    found.set(budget, [...(found.get(budget) ?? []), one]);
+  }
+  return found;
+}
+
 /** The zone of an allowance without a budget of its own is UTC. */
 export async function loadBudgetBook(sql: Sql): Promise<BudgetBook> {
   // The version first: what is loaded after it may be newer, and is then loaded again.
   const version = await versionOfBudgets(sql);
   const stored = await loadBudgets(sql);
   const unbudgeted = await loadUnbudgeted(sql);
+  const increases = await loadIncreases(sql);
   const budgets = stored
     .filter(({ removedAt }) => removedAt === null)
-    .map(({ removedAt: _, limit, ...budget }) => ({ ...budget, limit: toFemto(limit) }));
+    .map(({ removedAt: _, limit, ...budget }) => ({
+      ...budget,
+      limit: toFemto(limit),
+      increases: increases.get(budget.id) ?? [],
+    }));
   const { rule, revision } = unbudgeted;
   const allowance: Budget | null =
     rule === null || rule === 'deny'
@@ -60,6 +85,7 @@ export async function loadBudgetBook(sql: Sql): Promise<BudgetBook> {
           revision,
           scope: {},
           limit: toFemto(rule.allow),
+          increases: [],
           window: rule.window,
           timezone: 'UTC',
           mode: 'hard',

@@ -46,6 +46,16 @@ export class BudgetsService {
     return loaded;
   }
 
+  /** Of the book that was read last: whoever keeps what changes with it asks nobody. */
+  get version(): number {
+    return this.known?.version ?? 0;
+  }
+
+  /** After a change of what the limits are, though not of what they are about. */
+  async limitsChanged(tx: Sql): Promise<void> {
+    await bumpBudgets(tx);
+  }
+
   /** After a change of the configuration, whose lock the caller holds: every budget has its current window at once. */
   async changed(tx: Sql): Promise<void> {
     await lockWindows(tx);

@@ -4,6 +4,7 @@ import type { Actor } from '../platform/actor.js';
 import type { Outcome } from '../platform/coalescer.js';
 import { Conflict, NotFound } from '../platform/errors.js';
 import type { UsageRecord } from '../usage/usage.module.js';
+import type { EndedCall } from './gates.js';
 import { type HoldAlert, type HoldState, settleHold } from './hold.js';
 import { voidHold } from './proof.js';
 import {
@@ -11,6 +12,7 @@ import {
   type SettlementRequest,
   settlementHash,
   toldBy,
+  tokensTold,
 } from './settlement.js';
 import {
   type AdmittedMovement,
@@ -55,6 +57,8 @@ const unknown = (): Outcome<Ended> => ({
 /** The holds that end in one transaction. Pure. */
 export class EndingRound {
   readonly alerts: { readonly hold: StoredHold; readonly kind: HoldAlert }[] = [];
+  /** Calls whose tokens are known now. */
+  readonly ended: EndedCall[] = [];
   private readonly holds = new Map<string, StoredHold>();
   private readonly changes = new Set<string>();
   /** Null: the usage has no price. */
@@ -116,7 +120,10 @@ export class EndingRound {
           hint: 'The first settlement stands; the provider\u2019s log corrects it.',
         }),
       };
-    if (step.outcome === 'applied') this.keep(withHold(hold, step.hold), step.alert);
+    if (step.outcome === 'applied') {
+      this.keep(withHold(hold, step.hold), step.alert);
+      this.countTokens(hold, tokensTold(request));
+    }
     const { state, cost: posted } = step.answer;
     return { ok: { admissionId: hold.id, state, costUsd: fromFemto(posted) } };
   }
@@ -130,8 +137,18 @@ export class EndingRound {
         }),
       };
     const after = withHold(hold, step.hold);
-    if (step.outcome === 'applied') this.keep(after, step.alert);
+    if (step.outcome === 'applied') {
+      this.keep(after, step.alert);
+      this.countTokens(hold, 0);
+    }
     return { ok: { admissionId: hold.id, state: after.state, costUsd: '0' } };
+  }
+
+  /** Where nobody tells, what was reserved stays counted. */
+  private countTokens({ call, answer, createdAt: at, tokens }: StoredHold, used: number | null) {
+    if (tokens === null || used === null) return;
+    const { provider, model } = answer;
+    this.ended.push({ call, provider, model, at, reserved: tokens, used });
   }
 
   private keep(hold: StoredHold, alert: HoldAlert | null): void {

@@ -1,4 +1,6 @@
+import type { PriceBook } from '@bursar/pricing';
 import { Injectable } from '@nestjs/common';
+import type { Sql } from '../platform/database.js';
 import type { AdmissionRequest, Asking } from './admission-request.js';
 import type { Refusal } from './refusal.js';
 import type { Coordinates } from './scope.js';
@@ -33,10 +35,20 @@ export interface KnownCall {
   readonly at: number;
 }
 
+/** What a round of decisions stands on already, so that a judge need not ask for it again. */
+export interface RoundGrounds {
+  /**
+   * Of everything that binds calls. It is read before judges make ready and compared again in the transaction that admits:
+   * whoever changes what a judge goes by raises it in the same transaction, and no admission misses the change.
+   */
+  readonly version: number;
+  readonly prices: PriceBook;
+}
+
 /** Rules that look at one call alone: stops, access, routes, ladders. */
 export interface CallJudge {
-  /** Before each round of decisions: everything judge() needs is in memory and as fresh as `at`. */
-  ready(at: number): Promise<void>;
+  /** Before each round of decisions: everything judge() needs is in memory and as fresh as `at` and the grounds. */
+  ready(at: number, grounds: RoundGrounds): Promise<void>;
   judge(call: KnownCall, bearing: Bearing): Bearing | Refusal;
 }
 
@@ -47,6 +59,22 @@ export interface CallMeter {
   /** One answer per call: what was taken, to be given back if the call is not made, or why it may not be made. */
   take(calls: readonly MeteredCall[]): Promise<Metering[]>;
   giveBack(taken: readonly unknown[]): Promise<void>;
+  /** In the transaction that ends calls: what they did not use of what they took. */
+  ended(tx: Sql, calls: readonly EndedCall[]): Promise<void>;
+  /** Why nothing may be granted ahead for calls at these coordinates, any others being open; null: nothing is in the way. */
+  hinders(call: Coordinates): Promise<string | null>;
+}
+
+/** A call that is over, as far as counts of tokens are concerned. */
+export interface EndedCall {
+  readonly call: Coordinates;
+  readonly provider: string;
+  /** As it was called, beside the name in `call` that budgets know it by. */
+  readonly model: string;
+  /** When it was admitted, epoch ms. */
+  readonly at: number;
+  readonly reserved: number;
+  readonly used: number;
 }
 
 export type Metering = { readonly taken: unknown } | Refusal;
@@ -69,8 +97,8 @@ export class Gates {
     this.meter = meter;
   }
 
-  async ready(at: number): Promise<void> {
-    await Promise.all(this.judges.map(({ judge }) => judge.ready(at)));
+  async ready(at: number, grounds: RoundGrounds): Promise<void> {
+    await Promise.all(this.judges.map(({ judge }) => judge.ready(at, grounds)));
   }
 
   judge(call: KnownCall, asked: Bearing): Bearing | Refusal {
@@ -90,5 +118,13 @@ export class Gates {
 
   async giveBack(taken: readonly unknown[]): Promise<void> {
     if (this.meter !== null && taken.length > 0) await this.meter.giveBack(taken);
+  }
+
+  async ended(tx: Sql, calls: readonly EndedCall[]): Promise<void> {
+    if (this.meter !== null && calls.length > 0) await this.meter.ended(tx, calls);
+  }
+
+  async hinders(call: Coordinates): Promise<string | null> {
+    return this.meter === null ? null : this.meter.hinders(call);
   }
 }

@@ -25,10 +25,11 @@ interface Row {
   proof: ProofKind | null;
   answer: Allowed;
   created_at: Date;
+  tokens: number | null;
 }
 
 const COLUMNS = `id, api_key, state, worst, attempts_max, window_ids::text[] AS window_ids, call, posted, presumed, held,
-  settled, logged, proof, answer, created_at`;
+  settled, logged, proof, answer, created_at, tokens::float8 AS tokens`;
 
 function toStored(row: Row): StoredHold {
   const { settled } = row;
@@ -57,6 +58,7 @@ function toStored(row: Row): StoredHold {
     proof: row.proof,
     answer: row.answer,
     createdAt: row.created_at.getTime(),
+    tokens: row.tokens,
   };
 }
 

@@ -64,6 +64,14 @@ export function toldBy({ outcome, usage, responseCacheHit }: SettlementRequest):
   return 'usage';
 }
 
+/** All tokens that a settlement tells of; null where it tells none. */
+export function tokensTold(request: SettlementRequest): number | null {
+  const told = toldBy(request);
+  if (told === 'unknown') return null;
+  if (told === 'free') return 0;
+  return Object.values(request.usage ?? {}).reduce((sum, tokens) => sum + tokens, 0);
+}
+
 /** The call as the gateway tells it. Its identity is the admission; it happened when it was admitted. */
 export function recordOfSettlement(hold: StoredHold, request: SettlementRequest): UsageRecord {
   const { answer, createdAt } = hold;

@@ -6,6 +6,7 @@ import { Coalescer, type Outcome } from '../platform/coalescer.js';
 import { type BulkTx, Database } from '../platform/database.js';
 import { NotFound } from '../platform/errors.js';
 import { type Ended, type EndingOrder, EndingRound, type GatewayProof } from './ending.js';
+import { Gates } from './gates.js';
 import { findHolds, insertAlerts, lockHolds, saveHolds, WindowChanges } from './hold.repository.js';
 import { claimAdmitted } from './movement.repository.js';
 import type { SettlementRequest } from './settlement.js';
@@ -32,6 +33,7 @@ export class SettlementsService {
     @Inject(Clock) private readonly clock: Clock,
     @Inject(PostingService) private readonly posting: PostingService,
     @Inject(SettlementPosting) private readonly settlements: SettlementPosting,
+    @Inject(Gates) private readonly gates: Gates,
   ) {}
 
   settle(actor: Actor, admission: string, request: SettlementRequest): Promise<Ended> {
@@ -88,5 +90,6 @@ export class SettlementsService {
     await saveHolds(tx, round.changed, now, changes);
     await insertAlerts(tx, round.alerts, now);
     await changes.apply(tx);
+    await this.gates.ended(tx, round.ended);
   }
 }

@@ -31,6 +31,8 @@ export interface StoredHold extends Omit<Hold, 'logged'> {
   readonly call: Coordinates;
   readonly answer: Allowed;
   readonly createdAt: number;
+  /** Input and output that token quotas counted for it; null: it was admitted before they did. */
+  readonly tokens: number | null;
   readonly logged: readonly LoggedCall[];
   /** What its windows have been told that it takes. */
   readonly told: { readonly posted: bigint; readonly presumed: bigint; readonly held: bigint };
