@@ -50,11 +50,16 @@ export class RepostService {
     let examined = 0;
     let changed = 0;
     let after: Cursor | null = START;
-    for (let page = 0; after !== null; page++) {
+    let isOnRecord = order.dryRun;
+    while (after !== null) {
       const from: Cursor = after;
       after = await this.database.bulk(async (tx) => {
-        if (page === 0 && !order.dryRun) await this.recordOrder(tx, actor, order);
         const { standings, pairs } = await this.examine(tx, order, from);
+        // What somebody ordered is on record even if nothing moves; what a job looks for in vain is not.
+        if (!isOnRecord && (order.parkedOnly !== true || pairs.length > 0)) {
+          await this.recordOrder(tx, actor, order);
+          isOnRecord = true;
+        }
         examined += standings.length;
         changed += pairs.length;
         for (const [old, anew] of pairs) moves.add(old, anew);

@@ -25,7 +25,6 @@ export type {
 } from './config-section.js';
 export { ConfigService } from './config.service.js';
 export type { ConfigOutcome, ConfigPlan } from './config.service.js';
-export { compileGlob, type Matcher } from './glob.js';
 export { orgChanged } from './org.facts.js';
 export { lockConfiguration } from './org.repository.js';
 export { OrgService } from './org.service.js';

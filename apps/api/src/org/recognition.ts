@@ -1,4 +1,4 @@
-import { compileGlob, literalLength, type Matcher } from './glob.js';
+import { compileGlob, type Matcher } from '@bursar/policy';
 
 /** Half-open, epoch milliseconds: from null = since ever, to null = still. */
 export interface Dated {
@@ -132,3 +132,6 @@ function closestFirst(a: PrincipalRule, b: PrincipalRule): number {
     a.ruleId - b.ruleId
   );
 }
+
+/** How much of a pattern is literal: of two that fit, the one that says more is the closer. */
+const literalLength = (pattern: string): number => pattern.replaceAll('*', '').length;
