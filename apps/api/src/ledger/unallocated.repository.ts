@@ -37,11 +37,30 @@ export function unallocatedSources(sql: Sql, from: Date, to: Date): Promise<Unal
   );
 }
 
-/** All spend of a range: what a share is a share of. */
+const QUARTER_MS = 15 * 60 * 1000;
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** All spend of a range, what a share is a share of: whole days and quarter hours by their sums, the ends by their charges. */
 export async function costOf(sql: Sql, from: Date, to: Date): Promise<string> {
+  const quarters = within(from, to, QUARTER_MS);
+  const days = within(quarters.from, quarters.to, DAY_MS);
   const [row] = await sql.rows<{ cost: string }>(
-    `SELECT trim_scale(coalesce(sum(cost), 0))::text AS cost FROM ledger.charge WHERE occurred_at >= $1 AND occurred_at < $2`,
-    [from, to],
+    `SELECT trim_scale(coalesce(sum(cost), 0))::text AS cost FROM (
+       SELECT cost FROM ledger.spend_day
+       WHERE zone = 0 AND day >= ($5::timestamptz AT TIME ZONE 'UTC')::date AND day < ($6::timestamptz AT TIME ZONE 'UTC')::date
+       UNION ALL SELECT cost FROM ledger.spend_quarter WHERE at >= $3 AND at < $5
+       UNION ALL SELECT cost FROM ledger.spend_quarter WHERE at >= $6 AND at < $4
+       UNION ALL SELECT cost FROM ledger.charge WHERE occurred_at >= $1 AND occurred_at < $3
+       UNION ALL SELECT cost FROM ledger.charge WHERE occurred_at >= $4 AND occurred_at < $2) parts`,
+    [from, to, quarters.from, quarters.to, days.from, days.to],
   );
   return row?.cost ?? '0';
+}
+
+/** The whole steps of a range; none lies at its beginning. */
+function within(from: Date, to: Date, step: number): { from: Date; to: Date } {
+  const first = Math.ceil(from.getTime() / step) * step;
+  const last = Math.floor(to.getTime() / step) * step;
+  if (first >= last) return { from, to: from };
+  return { from: new Date(first), to: new Date(last) };
 }
