@@ -63,7 +63,7 @@ function columns(zone: string, onAssign: Props['onAssign']): TableProps.ColumnDe
       id: 'source',
       header: 'Source',
       isRowHeader: true,
-      minWidth: 280,
+      minWidth: 250,
       cell: (source) => <SourceName source={source} />,
     },
     {
@@ -84,13 +84,13 @@ function columns(zone: string, onAssign: Props['onAssign']): TableProps.ColumnDe
     {
       id: 'models',
       header: 'Models',
-      minWidth: 200,
+      minWidth: 170,
       cell: ({ models }) => models.map((model) => <div key={model}>{model}</div>),
     },
     {
       id: 'last',
       header: 'Last call',
-      minWidth: 150,
+      minWidth: 130,
       cell: ({ lastAt }) => formatInstant(lastAt, zone),
     },
     ...(onAssign === null ? [] : [assignColumn(onAssign)]),
