@@ -6,6 +6,8 @@ export type { BedrockReading } from './bedrock-log.js';
 export { redactBedrockLog } from './bedrock-redaction.js';
 export { fingerprint } from './fingerprint.js';
 export { gunzip } from './gunzip.js';
+export { headOfLease, leaseHeadOf, leaseSecret } from './lease-token.js';
+export type { LeaseSecret } from './lease-token.js';
 export { LINE_BYTES_MAX, ReceivedLine, splitLines } from './lines.js';
 export { attributeByToken } from './token-attribution.js';
 export { openToken, sealToken, TOKEN_FIELD } from './token.js';
