@@ -4,7 +4,7 @@ import type { Me } from '../shared/session.query.js';
 export interface Page {
   readonly path: string;
   readonly name: string;
-  readonly section: 'Spend' | 'Platform' | 'Admin';
+  readonly section: 'Spend' | 'Control' | 'Platform' | 'Admin';
   /** The question the page answers. */
   readonly question: string;
   readonly needs?: Right;
@@ -30,6 +30,12 @@ export const PAGES: readonly Page[] = [
     section: 'Spend',
     question: 'Whose spend does nobody recognise?',
     needs: 'seeUnallocated',
+  },
+  {
+    path: '/budgets',
+    name: 'Budgets',
+    section: 'Control',
+    question: 'Which limit binds, and what holds it?',
   },
   {
     path: '/platform/ingestion',

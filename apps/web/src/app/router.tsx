@@ -60,6 +60,14 @@ const routes = root.addChildren([
       ),
     ),
     page(
+      '/budgets',
+      lazyRouteComponent(() => import('../features/budgets/budgets-page.js'), 'BudgetsPage'),
+    ),
+    page(
+      '/budgets/$id',
+      lazyRouteComponent(() => import('../features/budgets/budget-page.js'), 'BudgetPage'),
+    ),
+    page(
       '/platform/ingestion',
       lazyRouteComponent(() => import('../features/ingestion/ingestion-page.js'), 'IngestionPage'),
     ),

@@ -8,6 +8,7 @@ export const KEYS: readonly (readonly [string, string])[] = [
   ['/', 'go to the filters'],
   ['g o', 'Overview'],
   ['g e', 'Explore'],
+  ['g b', 'Budgets'],
   ['t', 'charts as pictures or as tables'],
   ['?', 'this help'],
 ];
@@ -17,7 +18,7 @@ interface Props {
   readonly onPalette: () => void;
 }
 
-const GO: Readonly<Record<string, string>> = { o: '/overview', e: '/explore' };
+const GO: Readonly<Record<string, string>> = { o: '/overview', e: '/explore', b: '/budgets' };
 const SEQUENCE_MS = 1500;
 
 /** Listens on the whole page; never while somebody types. */

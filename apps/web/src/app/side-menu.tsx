@@ -6,7 +6,7 @@ import { useSession } from '../shared/session.js';
 import { useView } from '../shared/use-view.js';
 import { pageOf, pagesFor, type Page } from './navigation.js';
 
-const SECTIONS: readonly Page['section'][] = ['Spend', 'Platform', 'Admin'];
+const SECTIONS: readonly Page['section'][] = ['Spend', 'Control', 'Platform', 'Admin'];
 
 /** Pages this person may open. The filters go along. */
 export function SideMenu() {

@@ -28,6 +28,7 @@ export function formatAxisUsd(usd: number): string {
 /** `share` is 0 to 1. A share that is there but rounds to nothing reads "<0.1%". */
 export function formatShare(share: number | null | undefined): string {
   if (share === null || share === undefined) return UNKNOWN;
+  if (share < 0) return `−${formatShare(-share)}`;
   if (share > 0 && share < 0.001) return '<0.1%';
   return `${(share * 100).toFixed(share >= 0.1 || share === 0 ? 0 : 1)}%`;
 }

@@ -14,6 +14,7 @@ const GRANTED = {
   manageKeys: ['platform'],
   managePeople: ['platform'],
   leaveSample: ['platform'],
+  applyConfig: ['platform'],
 } as const satisfies Record<string, readonly Role[]>;
 
 export type Right = keyof typeof GRANTED;

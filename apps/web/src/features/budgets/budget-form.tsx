@@ -1,0 +1,100 @@
+import FormField from '@cloudscape-design/components/form-field';
+import Input from '@cloudscape-design/components/input';
+import RadioGroup from '@cloudscape-design/components/radio-group';
+import Select from '@cloudscape-design/components/select';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { ScopePicker } from '../../shared/scope-picker.js';
+import { useNames } from '../../shared/session.query.js';
+import type { BudgetDraft, Field } from './draft.js';
+import { LadderEditor } from './ladder-editor.js';
+
+interface Props {
+  readonly draft: BudgetDraft;
+  /** A budget keeps its name. */
+  readonly isNew: boolean;
+  readonly problems: Partial<Record<Field, string>>;
+  readonly onChange: (draft: BudgetDraft) => void;
+}
+
+const WINDOWS = ['day', 'week', 'month', 'quarter'].map((value) => ({ value, label: value }));
+const MODES = [
+  { value: 'hard', label: 'Refuse', description: 'A call that no longer fits is refused.' },
+  { value: 'soft', label: 'Alert only', description: 'Counted and alerted; no call is refused.' },
+];
+
+export function BudgetForm({ draft, isNew, problems, onChange }: Props) {
+  const text = (
+    field: Exclude<Field, 'scope'>,
+    label: string,
+    more: { placeholder?: string; hint?: string } = {},
+  ) => (
+    <FormField label={label} constraintText={more.hint} errorText={problems[field]}>
+      <Input
+        value={draft[field]}
+        placeholder={more.placeholder ?? ''}
+        disabled={field === 'id' && !isNew}
+        onChange={({ detail }) => {
+          onChange({ ...draft, [field]: detail.value.trim() });
+        }}
+      />
+    </FormField>
+  );
+  const dimensions = useDimensions();
+  return (
+    <SpaceBetween size="m">
+      {text('id', 'Name', { placeholder: 'search-month' })}
+      <FormField
+        label="Scope"
+        description="Calls that have all of these."
+        errorText={problems.scope}
+      >
+        <ScopePicker
+          scope={draft.scope}
+          dimensions={dimensions}
+          onChange={(scope) => {
+            onChange({ ...draft, scope });
+          }}
+        />
+      </FormField>
+      <div className="side-by-side">
+        {text('limit', 'Limit, USD', { placeholder: '500.00' })}
+        <FormField label="Each">
+          <Select
+            selectedOption={WINDOWS.find(({ value }) => value === draft.window) ?? null}
+            options={WINDOWS}
+            onChange={({ detail }) => {
+              onChange({ ...draft, window: detail.selectedOption.value ?? draft.window });
+            }}
+          />
+        </FormField>
+        {text('timezone', 'Begins in the zone', { placeholder: 'Europe/Berlin' })}
+      </div>
+      <FormField label="At the limit">
+        <RadioGroup
+          value={draft.mode}
+          items={MODES}
+          onChange={({ detail }) => {
+            onChange({ ...draft, mode: detail.value });
+          }}
+        />
+      </FormField>
+      <LadderEditor
+        steps={draft.steps}
+        dimensions={dimensions}
+        onChange={(steps) => {
+          onChange({ ...draft, steps });
+        }}
+      />
+      {text('allowUnavailable', 'While nobody can be asked, a gateway may spend, USD', {
+        hint: 'Empty: it refuses calls.',
+      })}
+    </SpaceBetween>
+  );
+}
+
+const OWN = ['team', 'project', 'environment', 'model', 'user', 'key'];
+
+function useDimensions(): readonly string[] {
+  const names = useNames();
+  return [...OWN, ...(names.status === 'ready' ? names.data.customDimensions : [])];
+}

@@ -1,0 +1,148 @@
+import Container from '@cloudscape-design/components/container';
+import ExpandableSection from '@cloudscape-design/components/expandable-section';
+import Header from '@cloudscape-design/components/header';
+import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
+import { useRouterState } from '@tanstack/react-router';
+import { formatInstant } from '../../shared/dates.js';
+import { Empty } from '../../shared/empty.js';
+import { useLabels } from '../../shared/labels.js';
+import { Loaded } from '../../shared/loaded.js';
+import { exactUsd, formatUsd } from '../../shared/money.js';
+import { formatDuration, formatShare } from '../../shared/numbers.js';
+import { PageBody } from '../../shared/page.js';
+import { PageButton, PageLink } from '../../shared/page-link.js';
+import { may } from '../../shared/rights.js';
+import { scopeText, toScope } from '../../shared/scopes.js';
+import { useSession } from '../../shared/session.js';
+import { Snippet } from '../../shared/snippet.js';
+import { Tiles } from '../../shared/tiles.js';
+import { useView } from '../../shared/use-view.js';
+import { BudgetEditor } from './budget-editor.js';
+import { useBudgets, type Budget } from './budgets.query.js';
+import { draftOf, toConfig } from './draft.js';
+import { LadderTable } from './ladder-table.js';
+import { StandingPanel } from './standing-panel.js';
+import { leftOf, reservedOf, takenOf, usedShare } from './standing.js';
+
+/** What holds this limit, and what happens next? */
+export function BudgetPage() {
+  const path = useRouterState({ select: ({ location }) => location.pathname });
+  const id = decodeURIComponent(path.slice('/budgets/'.length));
+  const { me } = useSession();
+  const { href, page } = useView();
+  const load = useBudgets();
+  const edits = page.edit !== undefined && may(me, 'applyConfig');
+  return (
+    <Loaded load={load} height={600}>
+      {(budgets) => {
+        const budget = budgets.find((one) => one.id === id);
+        if (budget === undefined) {
+          return (
+            <Empty
+              title="There is no such budget"
+              action={<PageLink href={href('/budgets')}>All budgets</PageLink>}
+            >
+              It may have been removed, or it limits a team that is not yours.
+            </Empty>
+          );
+        }
+        if (!edits) return <BudgetFigures budget={budget} budgets={budgets} />;
+        return (
+          <BudgetEditor
+            title={`Edit ${id}`}
+            start={draftOf(budget)}
+            others={budgets}
+            editing={id}
+          />
+        );
+      }}
+    </Loaded>
+  );
+}
+
+interface Props {
+  readonly budget: Budget;
+  readonly budgets: readonly Budget[];
+}
+
+function BudgetFigures({ budget, budgets }: Props) {
+  const { me } = useSession();
+  const { href } = useView();
+  const labelOf = useLabels();
+  const edit = href(`/budgets/${encodeURIComponent(budget.id)}`, { page: { edit: 'yes' } });
+  return (
+    <PageBody
+      title={budget.id}
+      description={`${scopeText(toScope(budget.scope), labelOf)}: ${formatUsd(budget.limit)} a ${budget.window}, ${budget.mode === 'hard' ? 'never overspent by admitted calls' : 'alerts only'}.`}
+      actions={may(me, 'applyConfig') ? <PageButton href={edit}>Edit</PageButton> : null}
+    >
+      <BudgetTiles budget={budget} />
+      <StandingPanel budget={budget} budgets={budgets} />
+      <LadderTable budget={budget} />
+      <Rules budget={budget} />
+    </PageBody>
+  );
+}
+
+function BudgetTiles({ budget }: { readonly budget: Budget }) {
+  const { now } = useView();
+  const { current, timezone } = budget;
+  const money = (label: string, value: string, below: string) => ({
+    label,
+    value: formatUsd(value),
+    exact: exactUsd(value),
+    below,
+  });
+  return (
+    <Tiles
+      tiles={[
+        money(
+          'Taken',
+          takenOf(budget),
+          `of ${formatUsd(current.limit)}, of which ${formatUsd(reservedOf(budget))} reserved`,
+        ),
+        money('Left', leftOf(budget), `${formatShare(usedShare(budget))} used for good`),
+        {
+          label: 'Next window',
+          value: `in ${formatDuration(Date.parse(current.endsAt) - now)}`,
+          below: formatInstant(current.endsAt, timezone),
+        },
+      ]}
+    />
+  );
+}
+
+function Rules({ budget }: { readonly budget: Budget }) {
+  const { current, timezone, onUnavailable } = budget;
+  const allow = (onUnavailable as { allow?: unknown } | null)?.allow;
+  return (
+    <Container header={<Header variant="h2">Rules</Header>}>
+      <KeyValuePairs
+        columns={3}
+        items={[
+          {
+            label: 'This window',
+            value: `${formatInstant(current.startsAt, timezone)} to ${formatInstant(current.endsAt, timezone)}`,
+          },
+          {
+            label: 'Mode',
+            value:
+              budget.mode === 'hard'
+                ? 'Hard: a call that no longer fits is refused'
+                : 'Soft: recorded and alerted, never refused',
+          },
+          {
+            label: 'When nobody can be asked',
+            value:
+              typeof allow === 'string'
+                ? `A gateway may spend up to ${formatUsd(allow)}`
+                : 'Gateways refuse calls',
+          },
+        ]}
+      />
+      <ExpandableSection headerText="As the configuration file says it">
+        <Snippet label="This budget for the configuration file" text={toConfig(draftOf(budget))} />
+      </ExpandableSection>
+    </Container>
+  );
+}

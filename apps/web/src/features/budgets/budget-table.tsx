@@ -1,0 +1,141 @@
+import Badge from '@cloudscape-design/components/badge';
+import Header from '@cloudscape-design/components/header';
+import StatusIndicator from '@cloudscape-design/components/status-indicator';
+import Table, { type TableProps } from '@cloudscape-design/components/table';
+import { Bullet } from '../../shared/charts/bullet.js';
+import { formatInstant } from '../../shared/dates.js';
+import { Num, Usd } from '../../shared/figures.js';
+import { useLabels, type LabelOf } from '../../shared/labels.js';
+import { formatUsd, parseDecimal } from '../../shared/money.js';
+import { formatShare } from '../../shared/numbers.js';
+import { PageLink } from '../../shared/page-link.js';
+import { scopeText, toScope } from '../../shared/scopes.js';
+import { useView } from '../../shared/use-view.js';
+import type { Budget } from './budgets.query.js';
+import { readLadder } from './ladder.js';
+import { bindingOf, inOrder, leftOf, reservedOf, usedShare } from './standing.js';
+
+interface Row {
+  readonly budget: Budget;
+  readonly depth: number;
+  readonly binding: Budget | null;
+}
+
+/** Every limit with what is taken of it; the widest first, what lies within it below. */
+export function BudgetTable({ budgets }: { readonly budgets: readonly Budget[] }) {
+  const { href } = useView();
+  const labelOf = useLabels();
+  const rows = inOrder(budgets).map((row) => ({ ...row, binding: bindingOf(row.budget, budgets) }));
+  return (
+    <Table
+      header={
+        <Header
+          variant="h2"
+          counter={`(${budgets.length})`}
+          description="Posted is in the ledger. Reserved is the worst case of calls under way, of calls nobody told the cost of, and of leases."
+        >
+          Limits and what is taken of them
+        </Header>
+      }
+      ariaLabels={{ tableLabel: 'Budgets' }}
+      items={rows}
+      trackBy={({ budget }) => budget.id}
+      wrapLines
+      columnDefinitions={columns(labelOf, href)}
+    />
+  );
+}
+
+function columns(
+  labelOf: LabelOf,
+  href: ReturnType<typeof useView>['href'],
+): TableProps.ColumnDefinition<Row>[] {
+  return [
+    {
+      id: 'budget',
+      header: 'Budget',
+      isRowHeader: true,
+      minWidth: 190,
+      cell: ({ budget, depth }) => (
+        <div style={{ paddingInlineStart: depth * 16 }}>
+          <PageLink href={href(`/budgets/${encodeURIComponent(budget.id)}`)}>{budget.id}</PageLink>
+          <div>{scopeText(toScope(budget.scope), labelOf)}</div>
+        </div>
+      ),
+    },
+    {
+      id: 'used',
+      header: 'Used',
+      minWidth: 230,
+      cell: (row) => <Used {...row} />,
+    },
+    {
+      id: 'posted',
+      header: <Num>Posted</Num>,
+      cell: ({ budget }) => <Usd value={budget.current.posted} />,
+    },
+    {
+      id: 'reserved',
+      header: <Num>Reserved</Num>,
+      cell: ({ budget }) => <Usd value={reservedOf(budget)} />,
+    },
+    {
+      id: 'limit',
+      header: <Num>Limit</Num>,
+      cell: ({ budget }) => (
+        <>
+          <Usd value={budget.current.limit} />
+          <span className="num">a {budget.window}</span>
+        </>
+      ),
+    },
+    { id: 'left', header: <Num>Left</Num>, cell: ({ budget }) => <Usd value={leftOf(budget)} /> },
+    {
+      id: 'resets',
+      header: 'Next window',
+      minWidth: 140,
+      cell: ({ budget }) => formatInstant(budget.current.endsAt, budget.timezone),
+    },
+  ];
+}
+
+function Used({ budget, binding }: Row) {
+  const share = usedShare(budget);
+  return (
+    <div>
+      <Bullet
+        label={budget.id}
+        balance={budget.current}
+        limit={budget.current.limit}
+        marks={readLadder(budget.ladder).map(({ at }) => at)}
+      />
+      <span className="bullet-words">
+        <b className="inline-num">{formatShare(share)}</b>
+        <Binding budget={budget} binding={binding} />
+        {budget.mode === 'soft' && <Badge>alerts only</Badge>}
+      </span>
+    </div>
+  );
+}
+
+/** Which limit a call in this scope meets first. */
+export function Binding({ budget, binding }: Pick<Row, 'budget' | 'binding'>) {
+  const over = parseDecimal(leftOf(budget)).units <= 0n;
+  if (over) {
+    return (
+      <StatusIndicator type={budget.mode === 'hard' ? 'error' : 'warning'}>
+        {parseDecimal(leftOf(budget)).units < 0n
+          ? `over by ${formatUsd(leftOf(budget).replace('-', ''))}`
+          : 'used up'}
+      </StatusIndicator>
+    );
+  }
+  if (binding === null) return <StatusIndicator type="info">nothing denies here</StatusIndicator>;
+  if (binding.id === budget.id)
+    return <StatusIndicator type="warning">binds first</StatusIndicator>;
+  return (
+    <StatusIndicator type="info">
+      {binding.id} binds first, {formatUsd(leftOf(binding))} left
+    </StatusIndicator>
+  );
+}

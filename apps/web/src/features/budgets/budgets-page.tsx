@@ -1,0 +1,78 @@
+import { Empty } from '../../shared/empty.js';
+import { Loaded } from '../../shared/loaded.js';
+import { PageBody } from '../../shared/page.js';
+import { PageButton } from '../../shared/page-link.js';
+import { grantedTo, may } from '../../shared/rights.js';
+import { Snippet } from '../../shared/snippet.js';
+import { useSession } from '../../shared/session.js';
+import { useView } from '../../shared/use-view.js';
+import { BudgetEditor } from './budget-editor.js';
+import { BudgetTable } from './budget-table.js';
+import { useBudgets } from './budgets.query.js';
+import { emptyDraft } from './draft.js';
+
+/** Which limit binds, and what holds it? */
+export function BudgetsPage() {
+  const { me, instance } = useSession();
+  const { href, page } = useView();
+  const load = useBudgets();
+  const edits = may(me, 'applyConfig');
+  if (page.edit === 'new' && edits) {
+    return (
+      <Loaded load={load} height={600}>
+        {(budgets) => (
+          <BudgetEditor
+            title="New budget"
+            start={emptyDraft(instance.reportingTimezone)}
+            others={budgets}
+          />
+        )}
+      </Loaded>
+    );
+  }
+  return (
+    <PageBody
+      title="Budgets"
+      description="What may be spent in each window, and which limit a call meets first."
+      actions={
+        edits ? (
+          <PageButton variant="primary" href={href('/budgets', { page: { edit: 'new' } })}>
+            New budget
+          </PageButton>
+        ) : null
+      }
+    >
+      <Loaded load={load} height={480}>
+        {(budgets) =>
+          budgets.length === 0 ? <NoBudgets edits={edits} /> : <BudgetTable budgets={budgets} />
+        }
+      </Loaded>
+    </PageBody>
+  );
+}
+
+const EXAMPLE = `apiVersion: bursar/v1
+budgets:
+  - id: search-month
+    scope: { team: search }
+    limit: "500.00"
+    window: month
+    timezone: Europe/Berlin
+    mode: soft
+    ladder: [{ at: 80, do: notify }]
+unbudgeted: { allow: "1000.00", window: day }
+`;
+
+function NoBudgets({ edits }: { readonly edits: boolean }) {
+  return (
+    <Empty title="No budget limits what you may see">
+      <p>
+        {edits
+          ? 'Make one here, or put it in the configuration file and apply it with npx bursar apply -f org.yaml.'
+          : `It takes ${grantedTo('applyConfig')} to make one; this piece of the configuration file is what they need.`}{' '}
+        Begin with one that only alerts.
+      </p>
+      <Snippet label="A budget for the configuration file" text={EXAMPLE} />
+    </Empty>
+  );
+}

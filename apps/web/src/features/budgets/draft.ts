@@ -1,0 +1,127 @@
+import { parseDecimal, printDecimal, roundDecimal } from '../../shared/money.js';
+import { isComplete, toScope, type Scope } from '../../shared/scopes.js';
+import { toYaml, type Plain } from '../../shared/yaml.js';
+import { isZone } from '../../shared/zones.js';
+import type { Budget } from './budgets.query.js';
+import { readLadder, type Action } from './ladder.js';
+
+/** A step as it is typed. */
+export interface StepDraft {
+  readonly at: string;
+  readonly action: Action;
+  readonly to: string;
+  readonly share: string;
+  readonly where: Scope;
+}
+
+export interface BudgetDraft {
+  readonly id: string;
+  readonly scope: Scope;
+  readonly limit: string;
+  readonly window: string;
+  readonly timezone: string;
+  readonly mode: string;
+  /** Empty: deny. Otherwise USD that a gateway may spend while nobody can be asked. */
+  readonly allowUnavailable: string;
+  readonly steps: readonly StepDraft[];
+}
+
+export function emptyDraft(timezone: string): BudgetDraft {
+  return {
+    id: '',
+    scope: { team: '' },
+    limit: '',
+    window: 'month',
+    timezone,
+    mode: 'hard',
+    allowUnavailable: '',
+    steps: [step(80, 'notify'), step(100, 'stop')],
+  };
+}
+
+function step(at: number, action: Action): StepDraft {
+  return { at: String(at), action, to: '', share: '', where: {} };
+}
+
+export function draftOf(budget: Budget): BudgetDraft {
+  const { id, limit, window, timezone, mode, onUnavailable } = budget;
+  const allow = (onUnavailable as { allow?: unknown } | null)?.allow;
+  return {
+    id,
+    limit: withCents(limit),
+    window,
+    timezone,
+    mode,
+    scope: toScope(budget.scope),
+    allowUnavailable: typeof allow === 'string' ? allow : '',
+    steps: readLadder(budget.ladder).map(({ at, do: action, to = '', share, where = {} }) => ({
+      at: String(at),
+      action,
+      to,
+      share: share === undefined ? '' : String(share),
+      where,
+    })),
+  };
+}
+
+/** "400" as people write money: "400.00". No digit is lost. */
+function withCents(amount: string): string {
+  const exact = parseDecimal(amount);
+  return exact.scale < 2 ? printDecimal(roundDecimal(exact, 2)).replaceAll(',', '') : amount;
+}
+
+/** The budget as the configuration file has it. */
+export function toFile(draft: BudgetDraft): Readonly<Record<string, Plain>> {
+  const { id, scope, limit, window, timezone, mode, allowUnavailable, steps } = draft;
+  return {
+    id,
+    scope,
+    limit,
+    window,
+    timezone,
+    mode,
+    onUnavailable: allowUnavailable === '' ? 'deny' : { allow: allowUnavailable },
+    ...(steps.length > 0 && { ladder: toLadder(steps) }),
+  };
+}
+
+export function toLadder(steps: readonly StepDraft[]): Plain[] {
+  return steps.map(({ at, action, to, share, where }) => ({
+    at: toNumber(at),
+    do: action,
+    ...(action === 'downgrade' && { to }),
+    ...(action === 'throttle' && { share: toNumber(share) }),
+    ...(Object.keys(where).length > 0 && { where }),
+  }));
+}
+
+const toNumber = (typed: string): number | string =>
+  typed.trim() === '' || Number.isNaN(Number(typed)) ? typed : Number(typed);
+
+/** A whole configuration file that names this budget alone: everything else stays. */
+export function toConfig(draft: BudgetDraft): string {
+  return toYaml({ apiVersion: 'bursar/v1', budgets: [toFile(draft)] });
+}
+
+export type Field = 'id' | 'scope' | 'limit' | 'timezone' | 'allowUnavailable';
+
+/** What can be told without asking the server; the plan tells the rest. */
+export function problemsOf(
+  draft: BudgetDraft,
+  taken: readonly string[],
+): Partial<Record<Field, string>> {
+  const problems: Partial<Record<Field, string>> = {};
+  if (!/^[A-Za-z0-9][A-Za-z0-9_.:-]{0,99}$/.test(draft.id)) {
+    problems.id = 'A letter or digit, then letters, digits or _ . : - up to 100 in all.';
+  } else if (taken.includes(draft.id)) problems.id = 'There is a budget of this name.';
+  if (!isComplete(draft.scope)) problems.scope = 'Every part of the scope needs a value.';
+  if (!isAmount(draft.limit)) problems.limit = 'An amount in USD above zero, such as 500.00.';
+  if (!isZone(draft.timezone)) problems.timezone = 'A zone such as UTC or Europe/Berlin.';
+  if (draft.allowUnavailable !== '' && !isAmount(draft.allowUnavailable))
+    problems.allowUnavailable = 'An amount in USD above zero, such as 5.00.';
+  return problems;
+}
+
+function isAmount(text: string): boolean {
+  return /^\d{1,15}(\.\d{1,15})?$/.test(text) && parseDecimal(text).units > 0n;
+}

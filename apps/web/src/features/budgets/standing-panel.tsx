@@ -1,0 +1,100 @@
+import Container from '@cloudscape-design/components/container';
+import Header from '@cloudscape-design/components/header';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import Table from '@cloudscape-design/components/table';
+import { Bullet, PARTS, type Part } from '../../shared/charts/bullet.js';
+import { Num, Usd } from '../../shared/figures.js';
+import { formatShare } from '../../shared/numbers.js';
+import { Binding } from './budget-table.js';
+import type { Budget } from './budgets.query.js';
+import { readLadder } from './ladder.js';
+import { bindingOf, leftOf, shareOfLimit } from './standing.js';
+
+const MEANING: Readonly<Record<Part, readonly [name: string, meaning: string]>> = {
+  posted: ['Posted', 'Usage in the ledger.'],
+  presumed: ['Presumed', 'Worst case of calls whose cost nobody told in time.'],
+  held: ['Held', 'Worst case of calls under way; what they do not use comes back.'],
+  leased: ['Leased', 'Lent to gateways that decide by themselves; the rest comes back.'],
+};
+
+interface Row {
+  readonly id: string;
+  readonly part: Part | null;
+  readonly name: string;
+  readonly meaning: string;
+  readonly amount: string;
+}
+
+/** What is taken of the limit, and by what. */
+export function StandingPanel({
+  budget,
+  budgets,
+}: {
+  readonly budget: Budget;
+  readonly budgets: readonly Budget[];
+}) {
+  const { current } = budget;
+  const rows: Row[] = PARTS.map((part) => ({
+    id: part,
+    part,
+    name: MEANING[part][0],
+    meaning: MEANING[part][1],
+    amount: current[part],
+  }));
+  const left: Row = {
+    id: 'left',
+    part: null,
+    name: 'Left',
+    meaning: 'What the next calls may still take.',
+    amount: leftOf(budget),
+  };
+  return (
+    <Container header={<Header variant="h2">What holds it</Header>}>
+      <SpaceBetween size="s">
+        <Bullet
+          large
+          label={budget.id}
+          balance={current}
+          limit={current.limit}
+          marks={readLadder(budget.ladder).map(({ at }) => at)}
+        />
+        <Binding budget={budget} binding={bindingOf(budget, budgets)} />
+        <Table
+          variant="borderless"
+          ariaLabels={{ tableLabel: 'What holds it' }}
+          items={[...rows, left]}
+          trackBy="id"
+          wrapLines
+          columnDefinitions={[
+            {
+              id: 'what',
+              header: 'What',
+              isRowHeader: true,
+              cell: ({ part, name }) => (
+                <>
+                  {part !== null && (
+                    <span className="bullet key" aria-hidden="true">
+                      <span className={`bullet-key bullet-${part}`} />
+                    </span>
+                  )}{' '}
+                  {name}
+                </>
+              ),
+            },
+            { id: 'meaning', header: 'Meaning', cell: ({ meaning }) => meaning },
+            {
+              id: 'amount',
+              header: <Num>Amount</Num>,
+              cell: ({ amount }) => <Usd value={amount} />,
+            },
+            {
+              id: 'share',
+              header: <Num>Of the limit</Num>,
+              cell: ({ amount }) => <Num>{formatShare(shareOfLimit(amount, current.limit))}</Num>,
+            },
+          ]}
+        />
+      </SpaceBetween>
+    </Container>
+  );
+}

@@ -1,0 +1,77 @@
+import { compareDecimals, parseDecimal, printDecimal, subtract, sum } from '../../shared/money.js';
+import { isWithin, toScope } from '../../shared/scopes.js';
+import type { Budget } from './budgets.query.js';
+
+/** Everything that is taken of the window: what is spent, and what may be. */
+export function takenOf({ current }: Budget): string {
+  return sum([current.posted, current.presumed, current.held, current.leased]);
+}
+
+/** Taken, but not known to be spent. */
+export function reservedOf({ current }: Budget): string {
+  return sum([current.presumed, current.held, current.leased]);
+}
+
+/** Below zero where usage that was never asked about went past the limit. */
+export function leftOf(budget: Budget): string {
+  return subtract(budget.current.limit, takenOf(budget));
+}
+
+/** The part of the limit that is used for good, 0 to 1 and beyond, to a hundredth of a percent; null of a limit of nothing. */
+export function usedShare({ current }: Budget): number | null {
+  return shareOfLimit(sum([current.posted, current.presumed]), current.limit);
+}
+
+export function shareOfLimit(amount: string, limit: string): number | null {
+  const [part, whole] = [parseDecimal(amount), parseDecimal(limit)];
+  if (whole.units <= 0n) return null;
+  const scale = Math.max(part.scale, whole.scale);
+  const units = (d: typeof part) => d.units * 10n ** BigInt(scale - d.scale);
+  return Number((units(part) * 10_000n) / units(whole)) / 10_000;
+}
+
+/** Of all hard budgets that look at every call of this one's scope, the one with the least left: it denies first. */
+export function bindingOf(budget: Budget, all: readonly Budget[]): Budget | null {
+  const scope = toScope(budget.scope);
+  const asked = all.filter(
+    ({ mode, scope: other }) => mode === 'hard' && isWithin(scope, toScope(other)),
+  );
+  return asked.reduce<Budget | null>(
+    (least, other) => (least === null || bindsBefore(other, least) ? other : least),
+    null,
+  );
+}
+
+function bindsBefore(a: Budget, b: Budget): boolean {
+  const order = compareDecimals(leftOf(a), leftOf(b));
+  if (order !== 0) return order < 0;
+  return narrowness(a) > narrowness(b);
+}
+
+const narrowness = ({ scope }: Budget): number => Object.keys(toScope(scope)).length;
+
+/** The widest first, and what lies within a budget right after it. */
+export function inOrder(all: readonly Budget[]): { budget: Budget; depth: number }[] {
+  const byWidth = [...all].sort(
+    (a, b) =>
+      narrowness(a) - narrowness(b) || compareDecimals(b.limit, a.limit) || (a.id < b.id ? -1 : 1),
+  );
+  const parentOf = (budget: Budget) =>
+    byWidth.findLast(
+      (other) =>
+        narrowness(other) < narrowness(budget) &&
+        isWithin(toScope(budget.scope), toScope(other.scope)),
+    );
+  const inside = (parent: Budget | undefined, depth: number): { budget: Budget; depth: number }[] =>
+    byWidth
+      .filter((budget) => parentOf(budget) === parent)
+      .flatMap((budget) => [{ budget, depth }, ...inside(budget, depth + 1)]);
+  return inside(undefined, 0);
+}
+
+/** The amount at a percentage of the limit, exact to a thousandth of a point. */
+export function amountAt(limit: string, percent: number): string {
+  const { units, scale } = parseDecimal(limit);
+  const amount = { units: units * BigInt(Math.round(percent * 1_000)), scale: scale + 5 };
+  return printDecimal(amount).replaceAll(',', '');
+}
