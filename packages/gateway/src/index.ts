@@ -1,2 +1,6 @@
-/** The gateway side of Bursar: asks before each call, and tells afterwards what it cost. */
-export {};
+export type { Admission, Denied, Dispatch } from './admission.js';
+export type { Forward, GatewayCall, Problem, Proof, Settlement, Usage } from './call.js';
+export type { GatewayEvent } from './events.js';
+export { createGateway, type Gateway, type GatewayStatus } from './gateway.js';
+export { Journal, JournalFailed } from './journal.js';
+export type { GatewayOptions } from './options.js';

@@ -1,0 +1,234 @@
+import { messageOf } from './errors.js';
+import { randomUUID } from 'node:crypto';
+import type { Proceed } from '@bursar/policy';
+import { denied, type Admission, type Denied } from './admission.js';
+import { fromFemto } from './amounts.js';
+import { askedEntry, type Entry } from './book.js';
+import {
+  askedCall,
+  metadataOf,
+  problemOf,
+  type AskedCall,
+  type Forward,
+  type GatewayCall,
+  type Problem,
+  type Settlement,
+} from './call.js';
+import type { Endings } from './endings.js';
+import type { Report } from './events.js';
+import type { TargetHealthWatch } from './health.js';
+import type { Judgement } from './judgement.js';
+import { LeasedAdmission, type AdmissionHouse } from './leased-admission.js';
+import type { Leases } from './leases.js';
+import type { Records } from './records.js';
+import { SingleAdmission } from './single-admission.js';
+import type { StrictAllow, StrictAnswer, StrictLane } from './strict-lane.js';
+
+export interface AdmissionsParts {
+  readonly environment: string;
+  readonly records: Records;
+  readonly endings: Endings;
+  readonly judgement: Judgement;
+  readonly health: TargetHealthWatch;
+  readonly strict: StrictLane;
+  /** Null: every call is asked for. */
+  readonly leases: Leases | null;
+  /** Femtodollars that may be spent at worst while nobody can be asked. */
+  readonly offline: bigint;
+  readonly report: Report;
+}
+
+/** How long the api's word that a team and its project exist is taken for calls under leases. */
+const KNOWN_MS = 5 * 60_000;
+const FAILURES = new Set<Settlement['outcome']>(['error', 'throttled']);
+
+/** Decides calls: by a lease in hand, else by asking, else by what is allowed while nobody answers. */
+export class Admissions implements AdmissionHouse {
+  readonly records: Records;
+  readonly endings: Endings;
+  /** Calls under way, by their ids. */
+  readonly underWay = new Set<string>();
+  #known = new Map<string, number>();
+  #withdrawing = new Set<string>();
+  /** The one team that the key acts for, whatever a call says; null until the api has said so. */
+  #boundTeam: string | null = null;
+
+  constructor(private readonly parts: AdmissionsParts) {
+    ({ records: this.records, endings: this.endings } = parts);
+  }
+
+  /** What this process can decide without asking anybody; null: it has to ask. */
+  admitNow(call: GatewayCall): Admission | Denied | null {
+    return this.#decide(this.#asked(call));
+  }
+
+  async admit(call: GatewayCall): Promise<Admission | Denied> {
+    const asked = this.#asked(call);
+    const { requestId } = asked;
+    if (this.underWay.has(requestId) || this.#withdrawing.has(requestId))
+      return denied(
+        problemOf(
+          409,
+          'request_id_reused',
+          'A call with this requestId is under way or being withdrawn.',
+        ),
+      );
+    const decided = this.#decide(asked);
+    if (decided !== null) return decided;
+    this.underWay.add(requestId);
+    const answer = await this.admitStrictly(asked);
+    if (!answer.allowed) this.underWay.delete(requestId);
+    return answer;
+  }
+
+  #asked(call: GatewayCall): AskedCall {
+    return askedCall(call, this.parts.environment, call.requestId ?? randomUUID(), this.#boundTeam);
+  }
+
+  #decide(asked: AskedCall): Admission | Denied | null {
+    const { judgement, leases } = this.parts;
+    const judged = judgement.judge(asked, Date.now());
+    if (judged.outcome === 'stopped') return denied(judged.problem);
+    if (judged.outcome === 'ask' || leases === null || !judged.mayLease) return null;
+    const now = performance.now();
+    if ((this.#known.get(callerOf(asked)) ?? 0) < now || this.underWay.has(asked.requestId))
+      return null;
+    const { proceed } = judged;
+    const worst = worstOf(proceed, asked);
+    const place = { ...proceed.target, region: proceed.target.region ?? '' };
+    const slice = leases.take(asked, place, worst, now);
+    if (slice === null) return null;
+    this.underWay.add(asked.requestId);
+    return new LeasedAdmission(this, asked, proceed, worst, slice);
+  }
+
+  async admitStrictly(asked: AskedCall): Promise<Admission | Denied> {
+    const id = randomUUID();
+    // Whoever finds this after a crash asks again, and takes the hold back that there may be.
+    const entry = askedEntry(id, asked, this.records.epoch);
+    this.records.note({ k: 'call', entry });
+    const answer = await this.parts.strict.ask(asked);
+    switch (answer.outcome) {
+      case 'allowed':
+        return this.#allowed(id, asked, answer.allow);
+      case 'denied':
+        this.records.note({ k: 'acked', id });
+        if (answer.problem.code === 'unknown_scope') this.#known.delete(callerOf(asked));
+        return denied(answer.problem);
+      case 'unavailable':
+        return this.#unavailable(entry, answer);
+    }
+  }
+
+  #allowed(id: string, asked: AskedCall, { admissionId, forward }: StrictAllow): Admission {
+    this.records.note({ k: 'admitted', id, admissionId });
+    const { team } = forward.requestMetadata;
+    if (team !== undefined && asked.team !== undefined && team !== asked.team)
+      this.#boundTeam = team;
+    this.#known.set(callerOf(asked), performance.now() + KNOWN_MS);
+    return new SingleAdmission(this, { id, lane: 'strict', asked, admissionId, forward });
+  }
+
+  #unavailable(
+    entry: Entry,
+    { detail, perhapsHeld }: Extract<StrictAnswer, { outcome: 'unavailable' }>,
+  ) {
+    const { report } = this.parts;
+    report({ event: 'unavailable', detail });
+    const offline = this.#admitOffline(entry);
+    if (offline !== null) return offline;
+    const { id, call } = entry;
+    if (perhapsHeld) {
+      this.#withdrawing.add(call.requestId);
+      const done = () => this.#withdrawing.delete(call.requestId);
+      void this.endings.end(id, { do: 'void', proof: 'never-dispatched' }, done);
+    } else this.records.note({ k: 'acked', id });
+    return denied(
+      problemOf(
+        503,
+        'budget_unavailable',
+        `No budget can be asked, and no lease covers this call: ${detail}`,
+        {
+          retryAfterSeconds: 1,
+        },
+      ),
+    );
+  }
+
+  /** Made on the gateway's own account, within what its owner allows; the api hears of it when it is back. */
+  #admitOffline(entry: Entry): Admission | null {
+    const { judgement, offline, report } = this.parts;
+    const judged = judgement.judge(entry.call, Date.now());
+    if (offline === 0n || judged.outcome !== 'proceed') return null;
+    const { proceed } = judged;
+    const worst = worstOf(proceed, entry.call);
+    if (this.#offlineTaken() + worst > offline) return null;
+    const { id, call } = entry;
+    const { target, maxOutputTokens } = proceed;
+    this.records.note({
+      k: 'call',
+      entry: { ...entry, lane: 'offline', worst: String(worst), maxOutputTokens },
+    });
+    report({ event: 'offline', requestId: call.requestId, worstUsd: fromFemto(worst) });
+    const requestMetadata = metadataOf(call, null);
+    const forward = {
+      ...target,
+      region: target.region ?? '',
+      maxOutputTokens,
+      requestMetadata,
+      downgraded: false,
+    };
+    return new SingleAdmission(this, {
+      id,
+      lane: 'offline',
+      asked: call,
+      admissionId: null,
+      forward,
+    });
+  }
+
+  #offlineTaken(): bigint {
+    let taken = 0n;
+    for (const { lane, worst } of this.records.book.entries.values())
+      if (lane === 'offline') taken += BigInt(worst ?? '0');
+    return taken;
+  }
+
+  stopOn(call: AskedCall): Problem | null {
+    return this.parts.judgement.stopOn(call, Date.now());
+  }
+
+  ended(
+    { requestId }: AskedCall,
+    { provider, model, region }: Forward,
+    settlement: Settlement | null,
+  ): void {
+    this.underWay.delete(requestId);
+    if (settlement === null || settlement.responseCacheHit === true) return;
+    const { outcome, latencyMs = null } = settlement;
+    this.parts.health.note(
+      { provider, model, region },
+      FAILURES.has(outcome),
+      latencyMs,
+      Date.now(),
+    );
+  }
+
+  journalFailed(error: unknown): Denied {
+    const detail = messageOf(error);
+    return denied(problemOf(503, 'journal_unavailable', detail, { retryAfterSeconds: 1 }));
+  }
+}
+
+/** For whom a call is: the api knows them all, this process those that it was told of. */
+const callerOf = ({ team = '', project = '', dimensions }: AskedCall): string => {
+  let text = `${team}\n${project}`;
+  for (const name in dimensions) text += `\n${name}`;
+  return text;
+};
+
+/** Of as many attempts as the caller wants, or the route allows. */
+function worstOf({ worstCaseFemto, attempts }: Proceed, asked: AskedCall): bigint {
+  if (asked.attempts <= attempts) return worstCaseFemto;
+  return (worstCaseFemto / BigInt(attempts)) * BigInt(asked.attempts);
+}

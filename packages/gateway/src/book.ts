@@ -1,0 +1,116 @@
+import type { AskedCall, Ending } from './call.js';
+
+/** `strict`: asked for one by one. `lease`: spent from a slice. `offline`: made while nobody could be asked. */
+export type Lane = 'strict' | 'lease' | 'offline';
+
+/** asked: perhaps admitted. admitted: not yet on its way. dispatching: perhaps at the provider. ended: to be told. */
+export type Phase = 'asked' | 'admitted' | 'dispatching' | 'ended';
+
+/** One call that the authority has not acknowledged the end of. */
+export interface Entry {
+  readonly id: string;
+  readonly lane: Lane;
+  readonly call: AskedCall;
+  /** The life of this gateway that made it. */
+  readonly epoch: number;
+  readonly startedAt: string;
+  readonly phase: Phase;
+  readonly admissionId: string | null;
+  readonly leaseId: string | null;
+  /** Where it went, with the ceiling that went along. */
+  readonly maxOutputTokens: number | null;
+  /** Femtodollars as text; null: the authority alone knows. */
+  readonly worst: string | null;
+  /** As the provider names the request, once it has. */
+  readonly providerRequestId: string | null;
+  readonly ending: Ending | null;
+}
+
+/** A lease that has not been handed back. */
+export interface HeldLease {
+  readonly leaseId: string;
+  /** The life that it was granted to. */
+  readonly epoch: number;
+}
+
+export type BookRecord =
+  | { readonly k: 'start'; readonly epoch: number; readonly gateway: string; readonly at: string }
+  | { readonly k: 'call'; readonly entry: Entry }
+  | { readonly k: 'admitted'; readonly id: string; readonly admissionId: string }
+  | { readonly k: 'dispatching'; readonly id: string }
+  | { readonly k: 'dispatched'; readonly id: string; readonly providerRequestId: string }
+  | { readonly k: 'ended'; readonly id: string; readonly ending: Ending }
+  | { readonly k: 'acked'; readonly id: string }
+  | { readonly k: 'lease'; readonly lease: HeldLease }
+  | { readonly k: 'returned'; readonly leaseId: string };
+
+/** What the journal says, folded: calls and leases that are still open. */
+export class Book {
+  epoch = 0;
+  readonly entries = new Map<string, Entry>();
+  readonly leases = new Map<string, HeldLease>();
+  #start: BookRecord | null = null;
+
+  apply(record: BookRecord): void {
+    switch (record.k) {
+      case 'start':
+        this.epoch = record.epoch;
+        this.#start = record;
+        return;
+      case 'call':
+        this.entries.set(record.entry.id, record.entry);
+        return;
+      case 'admitted':
+        this.#change(record.id, { phase: 'admitted', admissionId: record.admissionId });
+        return;
+      case 'dispatching':
+        this.#change(record.id, { phase: 'dispatching' });
+        return;
+      case 'dispatched':
+        this.#change(record.id, { providerRequestId: record.providerRequestId });
+        return;
+      case 'ended':
+        this.#change(record.id, { phase: 'ended', ending: record.ending });
+        return;
+      case 'acked':
+        this.entries.delete(record.id);
+        return;
+      case 'lease':
+        this.leases.set(record.lease.leaseId, record.lease);
+        return;
+      case 'returned':
+        this.leases.delete(record.leaseId);
+        return;
+    }
+  }
+
+  /** What would make this book again. */
+  *records(): Iterable<BookRecord> {
+    if (this.#start !== null) yield this.#start;
+    for (const lease of this.leases.values()) yield { k: 'lease', lease };
+    for (const entry of this.entries.values()) yield { k: 'call', entry };
+  }
+
+  #change(id: string, change: Partial<Entry>): void {
+    const entry = this.entries.get(id);
+    if (entry !== undefined) this.entries.set(id, { ...entry, ...change });
+  }
+}
+
+/** A call that the api is being asked about. */
+export function askedEntry(id: string, call: AskedCall, epoch: number): Entry {
+  return {
+    id,
+    lane: 'strict',
+    call,
+    epoch,
+    startedAt: new Date().toISOString(),
+    phase: 'asked',
+    admissionId: null,
+    leaseId: null,
+    maxOutputTokens: null,
+    worst: null,
+    providerRequestId: null,
+    ending: null,
+  };
+}

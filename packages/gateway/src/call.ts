@@ -1,0 +1,152 @@
+/** A call that a gateway would like to make. */
+export interface GatewayCall {
+  /** Of this call alone, for ever; made up where left out. */
+  readonly requestId?: string | undefined;
+  readonly team?: string | null | undefined;
+  readonly project?: string | null | undefined;
+  /** The gateway's own where left out. */
+  readonly environment?: string | undefined;
+  readonly user?: string | null | undefined;
+  readonly provider?: string | undefined;
+  readonly model: string;
+  readonly region?: string | undefined;
+  readonly operation?: string | undefined;
+  /** An upper bound that binds. */
+  readonly inputTokens: number;
+  readonly maxOutputTokens?: number | undefined;
+  /** Provider requests that the admission pays for. */
+  readonly attempts?: number | undefined;
+  readonly dimensions?: Readonly<Record<string, string>> | undefined;
+}
+
+/** The call as it is asked for: what is sent, and sent again, under its id. */
+export interface AskedCall {
+  readonly requestId: string;
+  readonly team?: string;
+  readonly project?: string;
+  readonly environment: string;
+  readonly user?: string;
+  readonly provider: string;
+  readonly model: string;
+  readonly region: string;
+  readonly operation?: string;
+  readonly inputTokens: number;
+  readonly maxOutputTokens?: number;
+  readonly attempts: number;
+  readonly dimensions: Readonly<Record<string, string>>;
+}
+
+/** What to send to the provider. */
+export interface Forward {
+  readonly provider: string;
+  readonly model: string;
+  readonly region: string;
+  /** A ceiling that binds, whatever the caller asked for. */
+  readonly maxOutputTokens: number;
+  /** Goes along with the request, so that the provider's log tells whose it was. */
+  readonly requestMetadata: Readonly<Record<string, string>>;
+  readonly downgraded: boolean;
+}
+
+export interface Usage {
+  readonly input?: number;
+  readonly output?: number;
+  readonly cacheRead?: number;
+  readonly cacheWrite5m?: number;
+  readonly cacheWrite1h?: number;
+  /** Written, but nobody can tell for how long. */
+  readonly cacheWrite?: number;
+}
+
+/** How a call went. A failed one without usage costs nothing; `cancelled` or `ok` without usage may have cost anything. */
+export interface Settlement {
+  readonly outcome: 'ok' | 'error' | 'throttled' | 'cancelled' | 'unknown';
+  readonly usage?: Usage;
+  readonly providerRequestId?: string;
+  readonly provider?: string;
+  readonly model?: string;
+  readonly region?: string;
+  /** How many requests reached the provider. */
+  readonly attempts?: number;
+  readonly responseCacheHit?: boolean;
+  readonly latencyMs?: number;
+}
+
+export type Proof = 'never-dispatched' | 'unbilled-error';
+
+/** What ends a call. */
+export type Ending =
+  | { readonly do: 'settle'; readonly settlement: Settlement }
+  | { readonly do: 'void'; readonly proof: Proof };
+
+/** RFC 9457: why a call may not be made. */
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly code: string;
+  readonly detail: string;
+  readonly [extension: string]: unknown;
+}
+
+const TITLES: Readonly<Record<number, string>> = {
+  402: 'Budget exhausted',
+  403: 'Not allowed',
+  409: 'Conflict',
+  422: 'Bad input',
+  503: 'Unavailable',
+};
+
+export const problemOf = (
+  status: number,
+  code: string,
+  detail: string,
+  more: Readonly<Record<string, unknown>> = {},
+): Problem => ({
+  type: `urn:bursar:problem:${code}`,
+  title: TITLES[status] ?? 'Error',
+  status,
+  code,
+  detail,
+  ...more,
+});
+
+/** What Bedrock takes as a value of request metadata. */
+const METADATA_VALUE = /^[a-zA-Z0-9\s:_@$#=/+,.-]{1,256}$/;
+
+/** Beside the token, what everybody can read; what Bedrock would refuse stays out. */
+export function metadataOf(call: AskedCall, token: string | null): Record<string, string> {
+  const told: Record<string, string> = token === null ? {} : { bursar: token };
+  const { team, project: app, environment: env, dimensions } = call;
+  for (const [key, value] of Object.entries({ team, app, env, ...dimensions }))
+    if (value !== undefined && METADATA_VALUE.test(value)) told[key] ??= value;
+  return told;
+}
+
+/** Defaults filled in; names that are empty are none. */
+export function askedCall(
+  call: GatewayCall,
+  environment: string,
+  requestId: string,
+  team: string | null,
+): AskedCall {
+  const named = (
+    name: 'team' | 'project' | 'user' | 'operation',
+    value: string | null | undefined,
+  ) => (value === null || value === undefined || value === '' ? {} : { [name]: value });
+  return {
+    requestId,
+    ...named('team', team ?? call.team),
+    ...named('project', call.project),
+    environment: call.environment ?? environment,
+    ...named('user', call.user),
+    provider: call.provider ?? 'bedrock',
+    model: call.model,
+    region: call.region ?? '',
+    ...named('operation', call.operation),
+    inputTokens: call.inputTokens,
+    ...(call.maxOutputTokens !== undefined && { maxOutputTokens: call.maxOutputTokens }),
+    attempts: call.attempts ?? 1,
+    dimensions: call.dimensions ?? {},
+  };
+}

@@ -1,0 +1,188 @@
+import { denied, type Admission, type Denied } from './admission.js';
+import { Admissions } from './admissions.js';
+import { toFemto } from './amounts.js';
+import { Authority } from './authority.js';
+import { problemOf, type GatewayCall } from './call.js';
+import { Deliveries } from './deliveries.js';
+import { Endings } from './endings.js';
+import type { Report } from './events.js';
+import { lockFolder } from './files.js';
+import { TargetHealthWatch } from './health.js';
+import { Judgement } from './judgement.js';
+import { LeaseReports } from './lease-reports.js';
+import { Leases } from './leases.js';
+import { ADMIT_MS_MAX, CLOSE_MS_MAX, type GatewayOptions } from './options.js';
+import { PolicyFeed } from './policy-feed.js';
+import { PolicyStore } from './policy-store.js';
+import { Records } from './records.js';
+import { recover } from './recovery.js';
+import { StrictLane } from './strict-lane.js';
+import { Waits } from './waits.js';
+
+export interface GatewayStatus {
+  readonly epoch: number;
+  readonly stream: 'live' | 'polling';
+  readonly policyVersion: number;
+  readonly stopsVersion: number;
+  readonly leases: number;
+  /** Calls that have not ended. */
+  readonly underWay: number;
+  /** Ends that the api has not acknowledged. */
+  readonly untold: number;
+}
+
+/** Reads what an earlier life left, asks for policy and stops once, and is ready. */
+export async function createGateway(options: GatewayOptions): Promise<Gateway> {
+  const offline = toFemto(options.offlineUsd ?? '0');
+  if (offline === null)
+    throw new Error(`offlineUsd is no amount in USD: ${options.offlineUsd ?? ''}`);
+  const unlock = await lockFolder(options.dataDir);
+  try {
+    const report: Report = options.onEvent ?? (() => undefined);
+    const records = await Records.open(options.dataDir, options.gateway, report);
+    const gateway = new Gateway(options, offline, records, report, unlock);
+    await gateway.start();
+    return gateway;
+  } catch (error) {
+    await unlock();
+    throw error;
+  }
+}
+
+/** Asks before each call, and tells afterwards what it cost. */
+export class Gateway {
+  readonly #authority: Authority;
+  readonly #waits = new Waits();
+  readonly #deliveries = new Deliveries(this.#waits);
+  readonly #store: PolicyStore;
+  readonly #feed: PolicyFeed;
+  readonly #health = new TargetHealthWatch();
+  readonly #leaseReports: LeaseReports;
+  readonly #leases: Leases | null;
+  readonly #admissions: Admissions;
+  readonly #loops: Promise<unknown>[] = [];
+  #closing: Promise<void> | null = null;
+
+  constructor(
+    private readonly options: GatewayOptions,
+    offline: bigint,
+    private readonly records: Records,
+    private readonly report: Report,
+    private readonly unlock: () => Promise<void>,
+  ) {
+    const { environment, gateway, dataDir: folder, policyKeys, heartbeatMsMax } = options;
+    const [waits, deliveries] = [this.#waits, this.#deliveries];
+    const authority = new Authority(options);
+    this.#authority = authority;
+    this.#store = new PolicyStore(folder, environment, report);
+    const feedOptions = { environment, gateway, folder, policyKeys, heartbeatMsMax };
+    this.#feed = new PolicyFeed(authority, this.#store, waits, report, feedOptions);
+    this.#leaseReports = new LeaseReports(authority, records, deliveries, waits);
+    const endings = new Endings(authority, records, deliveries, this.#leaseReports, report);
+    this.#leases = options.lanes === 'strict' ? null : this.#makeLeases();
+    const health = this.#health;
+    this.#admissions = new Admissions({
+      environment,
+      records,
+      endings,
+      judgement: new Judgement(
+        this.#store,
+        environment,
+        options.keyName ?? null,
+        () => health.health,
+      ),
+      health,
+      strict: new StrictLane(authority, waits, { admitMsMax: options.admitMsMax ?? ADMIT_MS_MAX }),
+      leases: this.#leases,
+      offline,
+      report,
+    });
+  }
+
+  #makeLeases(): Leases {
+    const { records } = this;
+    const { epoch } = records;
+    return new Leases(this.#authority, this.#waits, this.report, {
+      gateway: this.options.gateway,
+      epoch,
+      granted: (leaseId) => records.write({ k: 'lease', lease: { leaseId, epoch } }),
+      giveBack: (slice) =>
+        this.#leaseReports.giveBack(slice.grant.leaseId, (ids) => {
+          slice.listed = ids;
+        }),
+    });
+  }
+
+  /** Use `createGateway`. */
+  async start(): Promise<void> {
+    const { endings } = this.#admissions;
+    recover(this.records, endings, this.#leaseReports, this.report);
+    await this.#feed.start();
+    this.#loops.push(this.#watchHealth());
+    if (this.#leases !== null) this.#loops.push(this.#leases.sweepLoop());
+  }
+
+  /** May this call be made, and how? Never throws: what goes wrong is a reason not to make it. */
+  async admit(call: GatewayCall): Promise<Admission | Denied> {
+    if (this.#closing !== null) return CLOSING;
+    return this.#admissions.admit(call);
+  }
+
+  /** The same without waiting, where a lease in hand or a stop decides; null: ask. */
+  admitNow(call: GatewayCall): Admission | Denied | null {
+    return this.#closing === null ? this.#admissions.admitNow(call) : CLOSING;
+  }
+
+  get status(): GatewayStatus {
+    return {
+      epoch: this.records.epoch,
+      stream: this.#feed.live ? 'live' : 'polling',
+      policyVersion: this.#store.versionOf('policy'),
+      stopsVersion: this.#store.inForce.stops.version,
+      leases: this.#leases?.size ?? 0,
+      underWay: this.#admissions.underWay.size,
+      untold: this.#deliveries.size,
+    };
+  }
+
+  /** Resolves once the api has acknowledged everything that has ended so far. */
+  async told(): Promise<void> {
+    await this.#admissions.endings.handedOver();
+    await this.#deliveries.whenIdle();
+  }
+
+  /** Lets calls under way end, hands leases back and tells what there is to tell, as long as `closeMsMax` allows. */
+  close(): Promise<void> {
+    return (this.#closing ??= this.#close());
+  }
+
+  async #close(): Promise<void> {
+    const over = new Waits();
+    const late = over.sleep(this.options.closeMsMax ?? CLOSE_MS_MAX);
+    const isLate = late.then(() => true);
+    while (
+      this.#admissions.underWay.size > 0 &&
+      !(await Promise.race([isLate, over.sleep(20).then(() => false)]))
+    );
+    this.#leases?.dropAll();
+    await Promise.race([late, this.told()]);
+    over.close();
+    this.#waits.close();
+    this.#authority.close();
+    await Promise.all([this.#feed.close(), ...this.#loops]);
+    await this.records.close();
+    await this.unlock();
+  }
+
+  async #watchHealth(): Promise<void> {
+    do {
+      this.#health.follow(this.#store.inForce.policy);
+      this.#health.tick(Date.now());
+    } while (await this.#waits.sleep(HEALTH_MS));
+  }
+}
+
+const HEALTH_MS = 1_000;
+const CLOSING = denied(
+  problemOf(503, 'closing', 'This gateway is shutting down.', { retryAfterSeconds: 1 }),
+);
