@@ -4,13 +4,19 @@ import { describe, expect, it } from '@jest/globals';
 import { budgetSections } from '../apps/api/src/budgets/budgets.module.js';
 import { fileJsonSchema, orgSections } from '../apps/api/src/org/org.module.js';
 import { priceSections } from '../apps/api/src/prices/prices.module.js';
+import { quotaSections } from '../apps/api/src/quotas/quotas.module.js';
 
 const FILE = path.resolve(import.meta.dirname, '../apps/api/src/org/config.schema.json');
 const idle = { follow: () => Promise.resolve() };
 
 describe('the JSON Schema that is shipped for the configuration file', () => {
   it('is the one its sections make; WRITE_SCHEMA=1 writes it anew', async () => {
-    const sections = [...orgSections(idle), ...priceSections(idle), ...budgetSections(idle)];
+    const sections = [
+      ...orgSections(idle),
+      ...priceSections(idle),
+      ...budgetSections(idle),
+      ...quotaSections(idle),
+    ];
     const drawn = `${JSON.stringify(fileJsonSchema(sections), null, 2)}\n`;
     if (process.env['WRITE_SCHEMA'] === '1') await writeFile(FILE, drawn);
     expect(await readFile(FILE, 'utf8')).toBe(drawn);

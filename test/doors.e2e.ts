@@ -50,6 +50,9 @@ const DOORS: Record<string, readonly CallerName[]> = {
   'POST /v1/admissions': GATEWAY,
   'POST /v1/admissions/:id/settlement': GATEWAY,
   'POST /v1/admissions/:id/void': GATEWAY,
+  'POST /v1/leases': GATEWAY,
+  'POST /v1/leases/:id/calls': GATEWAY,
+  'POST /v1/leases/:id/return': GATEWAY,
 
   'Query.instance': EVERYBODY,
   'Query.me': EVERYBODY,
@@ -76,6 +79,9 @@ const DOORS: Record<string, readonly CallerName[]> = {
   'Query.unallocated': [...REVIEW, 'executive'],
   'Query.verify': REVIEW,
   'Query.budgets': ANY_ROLE,
+  'Query.quotas': ANY_ROLE,
+  'Query.limitRequests': ANY_ROLE,
+  'Query.limitRequestDraft': ANY_ROLE,
   'Mutation.leaveSample': PLATFORM,
   'Mutation.createApiKey': PLATFORM,
   'Mutation.rotateApiKey': PLATFORM,
@@ -87,6 +93,11 @@ const DOORS: Record<string, readonly CallerName[]> = {
   'Mutation.assign': AMEND,
   'Mutation.reattribute': AMEND,
   'Mutation.rerate': AMEND,
+  'Mutation.splitQuota': [...AMEND, 'teamLead'],
+  'Mutation.requestLimit': [...AMEND, 'teamLead'],
+  'Mutation.decideLimit': AMEND,
+  'Mutation.withdrawLimit': [...AMEND, 'teamLead'],
+  'Mutation.emergencyRaise': ['platform', 'teamLead'],
 };
 
 const doors = Object.keys(DOORS);

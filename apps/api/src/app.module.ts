@@ -15,6 +15,7 @@ import type { FastifyRequest } from 'fastify';
 import { AccessModule } from './access/access.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { BudgetsModule } from './budgets/budgets.module.js';
+import { ControlsModule } from './controls/controls.module.js';
 import { GatewayModule } from './gateway/gateway.module.js';
 import { LedgerModule } from './ledger/ledger.module.js';
 import { OrgModule } from './org/org.module.js';
@@ -25,6 +26,7 @@ import { graphqlModule } from './platform/graphql.js';
 import { JobRunner } from './platform/job-runner.js';
 import { PlatformModule } from './platform/platform.module.js';
 import { PricesModule } from './prices/prices.module.js';
+import { QuotasModule } from './quotas/quotas.module.js';
 import { SpendModule } from './spend/spend.module.js';
 
 @Module({})
@@ -42,6 +44,8 @@ export class AppModule {
         LedgerModule,
         SpendModule,
         BudgetsModule,
+        QuotasModule,
+        ControlsModule,
         GatewayModule,
       ],
     };

@@ -1,14 +1,22 @@
-import { expireHolds, moveBalances } from './budgets/budgets.module.js';
+import { expireHolds, moveBalances, reclaimLeases } from './budgets/budgets.module.js';
+import {
+  controlsChanged,
+  publishPolicies,
+  refreshPolicies,
+  watchTargets,
+} from './controls/controls.module.js';
 import { prepareMonths, rateParkedUsage, rebuildReportingZone } from './ledger/ledger.module.js';
 import { orgChanged } from './org/org.module.js';
 import { every, on } from './platform/jobs.js';
 import { priceBookChanged } from './prices/prices.module.js';
+import { escalateRequests } from './quotas/quotas.module.js';
 import { foldDays } from './spend/spend.module.js';
 
 /** The product, top to bottom. Facts leave the outbox after commit; every job may repeat. */
 export const pipeline = [
-  on(orgChanged, rebuildReportingZone),
-  on(priceBookChanged, rateParkedUsage),
+  on(orgChanged, rebuildReportingZone, publishPolicies),
+  on(priceBookChanged, rateParkedUsage, publishPolicies),
+  on(controlsChanged, publishPolicies),
 ];
 
 const SECOND_MS = 1_000;
@@ -20,4 +28,8 @@ export const recurring = [
   every(5 * MINUTE_MS, foldDays),
   every(2 * SECOND_MS, moveBalances),
   every(30 * SECOND_MS, expireHolds),
+  every(30 * SECOND_MS, reclaimLeases),
+  every(MINUTE_MS, escalateRequests),
+  every(2 * SECOND_MS, watchTargets),
+  every(5 * MINUTE_MS, refreshPolicies),
 ];

@@ -1,4 +1,5 @@
 import { Inject, Module } from '@nestjs/common';
+import { AuditModule } from '../audit/audit.module.js';
 import { LawChecks, LedgerModule } from '../ledger/ledger.module.js';
 import {
   type ConfigSection,
@@ -12,7 +13,13 @@ import { BalancesProcessor, BalancesService, ExpiryProcessor } from './balances.
 import { BudgetsResolver } from './budgets.resolver.js';
 import { BudgetsService } from './budgets.service.js';
 import { DenialsService } from './denials.service.js';
+import { FreezeService } from './freeze.service.js';
 import { Gates } from './gates.js';
+import { LadderJudge } from './ladder-judge.js';
+import { LadderService } from './ladder.service.js';
+import { LeaseCallsService } from './lease-calls.service.js';
+import { LeaseReclaimService, ReclaimProcessor } from './lease-reclaim.service.js';
+import { LeasesService } from './leases.service.js';
 import { PlacingService } from './placing.service.js';
 import { budgetsSection } from './section-budgets.js';
 import { unbudgetedSection } from './section-unbudgeted.js';
@@ -39,8 +46,15 @@ export {
   type KnownCall,
   type MeteredCall,
   type Metering,
+  type RoundGrounds,
 } from './gates.js';
+export { LeaseCallsService } from './lease-calls.service.js';
+export { LeaseReclaimService, reclaimLeases } from './lease-reclaim.service.js';
+export { LeaseRequest } from './lease-request.js';
+export { CallsReport, LeaseReturn } from './leased-call.js';
+export { type GrantedLease, LeasesService } from './leases.service.js';
 export type { Facts, Refusal } from './refusal.js';
+export { loadScopeNames, scopeFindings } from './section-budgets.js';
 export {
   compareNarrowness,
   type Coordinates,
@@ -61,9 +75,12 @@ export const budgetSections = (changed: Consequence): ConfigSection[] => [
   unbudgetedSection(changed),
 ];
 
+/** Before everything that later domains have to say. */
+const LADDER_POSITION = 10;
+
 /** What may be spent: budgets, their windows and balances, and the holds that keep calls within them. */
 @Module({
-  imports: [OrgModule, PricesModule, LedgerModule],
+  imports: [AuditModule, OrgModule, PricesModule, LedgerModule],
   providers: [
     AdmissionsService,
     BalancesProcessor,
@@ -72,8 +89,15 @@ export const budgetSections = (changed: Consequence): ConfigSection[] => [
     BudgetsService,
     DenialsService,
     ExpiryProcessor,
+    FreezeService,
     Gates,
+    LadderJudge,
+    LadderService,
+    LeaseCallsService,
+    LeaseReclaimService,
+    LeasesService,
     PlacingService,
+    ReclaimProcessor,
     SettlementsService,
   ],
   exports: [AdmissionsService, BalancesService, BudgetsService, Gates, SettlementsService],
@@ -83,9 +107,12 @@ export class BudgetsModule {
     @Inject(ConfigSections) sections: ConfigSections,
     @Inject(LawChecks) laws: LawChecks,
     @Inject(BudgetsService) budgets: BudgetsService,
+    @Inject(Gates) gates: Gates,
+    @Inject(LadderJudge) ladder: LadderJudge,
   ) {
+    gates.addJudge(LADDER_POSITION, ladder);
     sections.add(...budgetSections({ follow: (tx) => budgets.changed(tx) }));
     laws.add('Exact: balances and what is on its way equal the ledger', balancesAreTheFold);
-    laws.add('Every hold counts: held and presumed equal the holds', holdsAddUp);
+    laws.add('Every hold counts: held, presumed and leased equal the holds and leases', holdsAddUp);
   }
 }

@@ -33,9 +33,10 @@ interface BudgetEdit {
 /** What the file does not say about a budget has one meaning, whatever the budget was before. */
 function wantedBudget(file: BudgetInFile, known: StoredBudget | undefined): StoredBudget {
   const { id, limit, window, scope = {}, timezone = 'UTC', mode = 'hard' } = file;
-  const { onUnavailable = 'deny', ladder = [] } = file;
+  const { onUnavailable = 'deny', ladder = [], optOut = [] } = file;
   const steps = ladder.map(({ where, ...one }) => (where === undefined ? one : { ...one, where }));
-  const wanted = { id, scope, limit, window, timezone, mode, onUnavailable, ladder: steps };
+  const rest = { onUnavailable, ladder: steps, optOut: [...optOut].sort() };
+  const wanted = { id, scope, limit, window, timezone, mode, ...rest };
   const goesOn = known === undefined || (known.removedAt === null && isSameWindow(known, wanted));
   const revision = (known?.revision ?? 1) + (goesOn ? 0 : 1);
   return { ...wanted, revision, removedAt: null };
@@ -97,10 +98,10 @@ function planRemoval(budget: StoredBudget): Edited<BudgetEdit> {
   };
 }
 
-/** A budget over a scope that does not exist would protect nothing, silently. */
-function scopeFindings(
-  state: BudgetsState,
-  file: readonly BudgetInFile[],
+/** What is over a scope that does not exist would protect nothing, silently. */
+export function scopeFindings(
+  state: Pick<BudgetsState, 'teams' | 'dimensions'>,
+  file: readonly Pick<BudgetInFile, 'scope'>[],
   { file: whole, prune }: PlanContext,
 ): Finding[] {
   const named = listOf(whole['teams']).map((team) => textOf(recordOf(team)['id']) ?? '');
@@ -151,12 +152,13 @@ async function applyBudgets(
   { at }: ApplyContext,
 ): Promise<void> {
   for (const { budget, isNew } of edits) {
-    const { id, limit, removedAt, scope, ladder, onUnavailable, ...rest } = budget;
+    const { id, limit, removedAt, scope, ladder, optOut, onUnavailable, ...rest } = budget;
     const data = {
       ...rest,
       limitUsd: limit,
       scope: { ...scope },
       ladder: JSON.parse(JSON.stringify(ladder)) as object[],
+      optOut: [...optOut],
       onUnavailable: onUnavailable === 'deny' ? onUnavailable : { ...onUnavailable },
       removedAt: removedAt === null ? null : at,
     };
@@ -165,17 +167,21 @@ async function applyBudgets(
   }
 }
 
-async function loadState(sql: Sql): Promise<BudgetsState> {
+/** The names that scopes may use, as they are in force. */
+export async function loadScopeNames(
+  sql: Sql,
+): Promise<Pick<BudgetsState, 'teams' | 'dimensions'>> {
   const teams = await sql.rows<{ id: string }>('SELECT id FROM team WHERE removed_at IS NULL');
   const [organisation] = await sql.rows<{ dimensions: string[] }>(
     'SELECT to_jsonb(dimensions) AS dimensions FROM organisation WHERE id = 1',
   );
-  return {
-    budgets: await loadBudgets(sql),
-    teams: teams.map(({ id }) => id),
-    dimensions: organisation?.dimensions ?? [],
-  };
+  return { teams: teams.map(({ id }) => id), dimensions: organisation?.dimensions ?? [] };
 }
+
+const loadState = async (sql: Sql): Promise<BudgetsState> => ({
+  budgets: await loadBudgets(sql),
+  ...(await loadScopeNames(sql)),
+});
 
 /** Everything is written out, so that the file says what is in force. */
 function toFile({ budgets }: BudgetsState): unknown {
@@ -183,7 +189,7 @@ function toFile({ budgets }: BudgetsState): unknown {
   if (live.length === 0) return undefined;
   return [...live]
     .sort((a, b) => (a.id < b.id ? -1 : 1))
-    .map(({ id, scope, limit, window, timezone, mode, onUnavailable, ladder }) => ({
+    .map(({ id, scope, limit, window, timezone, mode, onUnavailable, ladder, optOut }) => ({
       id,
       scope,
       limit,
@@ -192,6 +198,7 @@ function toFile({ budgets }: BudgetsState): unknown {
       mode,
       onUnavailable,
       ...(ladder.length > 0 && { ladder }),
+      ...(optOut.length > 0 && { optOut }),
     }));
 }
 

@@ -68,16 +68,18 @@ export class ProblemDetails extends HttpException {
   }
 }
 
+/** What the caller can act on, as a problem. */
+export const problemOf = (error: DomainError): HttpProblem =>
+  problem(
+    STATUS[error.code],
+    error.slug,
+    error.message,
+    error.hint === undefined ? {} : { hint: error.hint },
+  );
+
 function toProblem(error: unknown, requestId: string): HttpProblem {
   if (error instanceof ProblemDetails) return error.problem;
-  if (error instanceof DomainError) {
-    return problem(
-      STATUS[error.code],
-      error.slug,
-      error.message,
-      error.hint === undefined ? {} : { hint: error.hint },
-    );
-  }
+  if (error instanceof DomainError) return problemOf(error);
   const status = statusOf(error);
   if (status !== null && status < 500) {
     const code = (TITLES[status] ?? 'error').toLowerCase().replaceAll(' ', '_');
@@ -89,6 +91,14 @@ function toProblem(error: unknown, requestId: string): HttpProblem {
     `Bursar failed to answer. Quote ${requestId} when you report it.`,
     { requestId },
   );
+}
+
+/** What waiting helps says for how long. */
+function retryAfterOf(error: unknown): number | null {
+  if (error instanceof Unavailable) return error.retryAfterSeconds;
+  if (!(error instanceof ProblemDetails) || error.problem['retryable'] === false) return null;
+  const seconds = error.problem['retryAfterSeconds'];
+  return typeof seconds === 'number' ? seconds : null;
 }
 
 /** Fastify and Nest both put the status on the error, under different names. */
@@ -115,7 +125,8 @@ export class ProblemFilter implements ExceptionFilter {
       reply.raw.destroy();
       return;
     }
-    if (error instanceof Unavailable) void reply.header('retry-after', error.retryAfterSeconds);
+    const retryAfterSeconds = retryAfterOf(error);
+    if (retryAfterSeconds !== null) void reply.header('retry-after', retryAfterSeconds);
     void reply.status(answer.status).type('application/problem+json').send(JSON.stringify(answer));
   }
 }

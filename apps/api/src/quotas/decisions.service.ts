@@ -1,0 +1,108 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { z } from 'zod';
+import { type Actor, SYSTEM } from '../platform/actor.js';
+import { Clock } from '../platform/clock.js';
+import { Database } from '../platform/database.js';
+import { Handles, job, type JobHandler } from '../platform/jobs.js';
+import { tell } from '../platform/outbox.js';
+import { personBehind } from './evidence.repository.js';
+import { lockSubject } from './increases.repository.js';
+import { LimitsService } from './limits.service.js';
+import { type Problem, refuse } from './problem.js';
+import { limitDecided, limitRequestEscalated } from './quotas.facts.js';
+import { RaisingService } from './raising.service.js';
+import {
+  escalateWaiting,
+  lockRequest,
+  type RequestRow,
+  saveDecision,
+} from './requests.repository.js';
+import { agreedTo, isWaiting, noRequest } from './requests.service.js';
+import { loadApprovals } from './section-approvals.js';
+
+export interface DecisionInput {
+  readonly id: string;
+  readonly decision: string;
+  readonly to?: string | null;
+  readonly note?: string | null;
+}
+
+export const escalateRequests = job('escalate-requests', z.object({}), 5);
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const HOUR_MS = 60 * 60 * 1_000;
+
+/** Deciding on requests: never one's own, each once, and with the raise in the same transaction. */
+@Injectable()
+export class DecisionsService {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(Clock) private readonly clock: Clock,
+    @Inject(LimitsService) private readonly limits: LimitsService,
+    @Inject(RaisingService) private readonly raising: RaisingService,
+  ) {}
+
+  async decide(actor: Actor, input: DecisionInput): Promise<RequestRow | Problem> {
+    const { id, decision } = input;
+    if (!UUID.test(id)) return noRequest();
+    if (decision !== 'approve' && decision !== 'deny')
+      return refuse('bad_decision', 'A decision is approve or deny.', { path: 'decision' });
+    return this.database.transaction(async (tx) => {
+      const row = await lockRequest(tx, id);
+      if (row === null) return noRequest();
+      if (row.requestedBy === (await personBehind(tx, actor.id)))
+        return refuse('own_request', 'Nobody decides on what they asked for themselves.');
+      const at = this.clock.now();
+      if (!isWaiting(row, at)) {
+        const state = row.until <= at ? 'lapsed' : row.state;
+        return refuse('already_decided', `This request is ${state} already.`);
+      }
+      const note = input.note?.trim() ?? null;
+      if (decision === 'deny') {
+        const told = { state: 'denied', by: actor.name, at, to: null, note } as const;
+        const denied = await saveDecision(tx, id, told);
+        await tell(tx, limitDecided, { request: id });
+        await this.raising.record(tx, actor, 'deny', denied, note);
+        return denied;
+      }
+      await lockSubject(tx, row.subject);
+      const limit = await this.limits.find(SYSTEM, row.subject);
+      if (limit === null) return refuse('limit_is_gone', 'This limit no longer exists.');
+      const to = agreedTo(row, limit, input.to ?? null);
+      if (typeof to !== 'bigint') return to;
+      const approved = await this.raising.approve(tx, actor, row, limit, to, note, at);
+      await this.raising.record(tx, actor, 'approve', approved, note);
+      return approved;
+    });
+  }
+
+  /** Brings to notice what has waited too long. Safe to run twice: each request is taken once. */
+  escalate(): Promise<number> {
+    return this.database.transaction(async (tx) => {
+      const now = this.clock.now();
+      const { escalateAfterHours } = await loadApprovals(tx);
+      const before = new Date(now.getTime() - escalateAfterHours * HOUR_MS);
+      const rows = await escalateWaiting(tx, before, now);
+      for (const { id } of rows) await tell(tx, limitRequestEscalated, { request: id });
+      for (const row of rows)
+        await this.raising.record(
+          tx,
+          SYSTEM,
+          'escalate',
+          row,
+          `Nobody decided within ${escalateAfterHours} hours.`,
+        );
+      return rows.length;
+    });
+  }
+}
+
+@Handles(escalateRequests)
+@Injectable()
+export class EscalationProcessor implements JobHandler {
+  constructor(@Inject(DecisionsService) private readonly decisions: DecisionsService) {}
+
+  async run(): Promise<{ escalated: number }> {
+    return { escalated: await this.decisions.escalate() };
+  }
+}

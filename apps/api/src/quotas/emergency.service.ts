@@ -1,0 +1,116 @@
+import { fromFemto } from '@bursar/pricing';
+import { Inject, Injectable } from '@nestjs/common';
+import { AuditService } from '../audit/audit.module.js';
+import { windowAt } from '../budgets/budgets.module.js';
+import type { Actor } from '../platform/actor.js';
+import { Clock } from '../platform/clock.js';
+import { Database, type Sql, type Tx } from '../platform/database.js';
+import { lockSubject } from './increases.repository.js';
+import { LimitsService } from './limits.service.js';
+import { isProblem, type Problem, refuse } from './problem.js';
+import { RaisingService } from './raising.service.js';
+import { emergencyMost, type LimitStanding, readAmount, type Subject, toShown } from './request.js';
+import { subjectOf } from './requests.service.js';
+import { loadApprovals } from './section-approvals.js';
+
+export interface EmergencyInput {
+  readonly budget?: string | null;
+  readonly quota?: string | null;
+  readonly limit?: string | null;
+  readonly to?: string | null;
+  readonly reason: string;
+}
+
+export interface EmergencyRaise {
+  readonly __typename: 'EmergencyRaise';
+  readonly subject: Record<string, string>;
+  readonly from: string;
+  readonly to: string;
+  readonly until: Date;
+}
+
+/** What a team may do by itself when nobody is there to ask: one capped raise a day, gone with the day. */
+@Injectable()
+export class EmergencyService {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(Clock) private readonly clock: Clock,
+    @Inject(LimitsService) private readonly limits: LimitsService,
+    @Inject(RaisingService) private readonly raising: RaisingService,
+    @Inject(AuditService) private readonly audit: AuditService,
+  ) {}
+
+  async raise(actor: Actor, input: EmergencyInput): Promise<EmergencyRaise | Problem> {
+    const subject = subjectOf(input);
+    if (isProblem(subject)) return subject;
+    if (input.reason.trim() === '')
+      return refuse('reason_missing', 'Say what the emergency is.', { path: 'reason' });
+    return this.database.transaction(async (tx) => {
+      await lockSubject(tx, subject);
+      const limit = await this.limits.find(actor, subject);
+      const team = limit?.scope['team'];
+      if (limit === null) return refuse('unknown_limit', 'There is no such limit that is yours.');
+      if (team === undefined)
+        return refuse('no_team', 'Only a limit of a single team can be raised this way.');
+      const to = await this.agreed(tx, limit, input.to ?? null);
+      return typeof to === 'bigint' ? this.give(tx, actor, limit, { to, team, input }) : to;
+    });
+  }
+
+  private async agreed(tx: Sql, limit: LimitStanding, text: string | null) {
+    const { emergencyPercent } = await loadApprovals(tx);
+    const most = emergencyMost(limit, emergencyPercent);
+    const to = text === null ? limit.effective + most : readAmount(text, limit.kind, 'to');
+    if (typeof to !== 'bigint') return to;
+    if (to - limit.effective > most || most === 0n)
+      return refuse(
+        'beyond_emergency',
+        `An emergency raise adds at most ${fromFemto(most)}, ${emergencyPercent} % of the limit.`,
+        { path: 'to', hint: 'ask for the rest' },
+      );
+    if (to <= limit.effective)
+      return refuse('not_more', `The limit is ${fromFemto(limit.effective)} already.`, {
+        path: 'to',
+      });
+    return to;
+  }
+
+  private async give(
+    tx: Tx,
+    actor: Actor,
+    limit: LimitStanding,
+    { to, team, input }: { to: bigint; team: string; input: EmergencyInput },
+  ): Promise<EmergencyRaise | Problem> {
+    const from = this.clock.now();
+    const zone = await reportingZone(tx);
+    const until = new Date(windowAt('day', zone, from.getTime()).end);
+    const day = new Intl.DateTimeFormat('en-CA', { timeZone: zone }).format(from);
+    const { kind, id, limit: name, effective } = limit;
+    const subject: Subject = { kind, id, limit: name };
+    const amount = to - effective;
+    const origin = 'emergency';
+    const emergency = { team, day };
+    const raising = { subject, amount, from, until, origin, request: null, emergency } as const;
+    if (!(await this.raising.raise(tx, actor, raising)))
+      return refuse('already_raised', `${team} has had its emergency raise of today.`, {
+        hint: 'ask for more',
+      });
+    const told = { from: fromFemto(effective), to: fromFemto(to), until };
+    await this.audit.record(tx, actor, {
+      action: 'limit.emergencyRaise',
+      entityType: kind,
+      entityId: id,
+      reason: input.reason,
+      before: { ...toShown(subject), limitValue: told.from },
+      after: { ...toShown(subject), limitValue: told.to, until },
+    });
+    return { __typename: 'EmergencyRaise', subject: toShown(subject), ...told };
+  }
+}
+
+async function reportingZone(sql: Sql): Promise<string> {
+  const [row] = await sql.rows<{ zone: string }>(
+    'SELECT reporting_timezone AS zone FROM organisation WHERE id = 1',
+  );
+  return row?.zone ?? 'UTC';
+}

@@ -1,0 +1,85 @@
+import { toFemto } from '@bursar/pricing';
+import type { Scope } from '../budgets/budgets.module.js';
+import type { Sql } from '../platform/database.js';
+import type { Subject } from './request.js';
+
+export interface Refused {
+  readonly subject: Subject;
+  readonly calls: number;
+  readonly firstAt: Date;
+  readonly lastAt: Date;
+  readonly exampleRequestId: string;
+}
+
+/**
+ * Calls that limits refused since a moment. Denials beyond what is kept in full are known by key, minute and code alone: they
+ * count for the limits that refused that key in that minute, by their share.
+ */
+export async function refusedSince(sql: Sql, since: Date): Promise<Refused[]> {
+  const rows = await sql.rows<
+    Omit<Refused, 'subject'> & { budget: string | null; quota: string; limit: string }
+  >(
+    `WITH kept AS (
+       SELECT api_key, date_trunc('minute', at) AS minute, code, budget_id AS budget,
+         coalesce(detail->'facts'->>'quota', '') AS quota, coalesce(detail->'facts'->>'limit', '') AS "limit",
+         count(*) AS calls, min(at) AS first_at, max(at) AS last_at, (array_agg(request_id ORDER BY at DESC))[1] AS example
+       FROM limits.denial WHERE at >= $1::timestamptz AND code IN ('rate_limited', 'budget_exhausted')
+       GROUP BY 1, 2, 3, 4, 5, 6),
+     weighed AS (
+       SELECT k.*, greatest(1, coalesce(c.denials, 0)::float8 / sum(k.calls) OVER (PARTITION BY k.api_key, k.minute, k.code)) AS weight
+       FROM kept k LEFT JOIN limits.denial_count c USING (api_key, minute, code))
+     SELECT budget, quota, "limit", round(sum(calls * weight))::float8 AS calls, min(first_at) AS "firstAt",
+       max(last_at) AS "lastAt", (array_agg(example ORDER BY last_at DESC))[1] AS "exampleRequestId"
+     FROM weighed GROUP BY budget, quota, "limit"`,
+    [since],
+  );
+  return rows.map(({ budget, quota, limit, ...counts }) => ({
+    ...counts,
+    subject:
+      budget === null
+        ? { kind: 'quota', id: quota, limit }
+        : { kind: 'budget', id: budget, limit: 'limit' },
+  }));
+}
+
+const IN_SUMS = new Set(['team', 'project', 'environment', 'model']);
+
+/** What a scope has cost since a moment; null where the sums do not tell its names apart. */
+export async function spentSince(sql: Sql, scope: Scope, since: Date): Promise<bigint | null> {
+  if (!Object.keys(scope).every((name) => IN_SUMS.has(name))) return null;
+  const [row] = await sql.rows<{ cost: string }>(
+    `SELECT coalesce(sum(q.cost), 0)::text AS cost FROM ledger.spend_quarter q
+     WHERE q.at >= $2::timestamptz AND q.scope_id IN (
+       SELECT s.id FROM ledger.spend_scope s WHERE jsonb_strip_nulls(jsonb_build_object(
+         'team', s.team, 'project', s.project, 'environment', s.environment, 'model', s.model)) @> $1::jsonb)`,
+    [JSON.stringify(scope), since],
+  );
+  return toFemto(row?.cost ?? '0');
+}
+
+/** Tokens of the day by quota, as days were counted. */
+export async function tokensOf(
+  sql: Sql,
+  days: readonly { readonly quota: string; readonly start: number }[],
+): Promise<Map<string, string>> {
+  const rows = await sql.rows<{ quota: string; tokens: string }>(
+    `SELECT d.quota_id AS quota, d.tokens::text AS tokens FROM limits.quota_day d
+     JOIN unnest($1::text[], $2::timestamptz[]) AS t(quota, start) ON d.quota_id = t.quota AND d.starts_at = t.start`,
+    [days.map(({ quota }) => quota), days.map(({ start }) => new Date(start))],
+  );
+  return new Map(rows.map(({ quota, tokens }) => [quota, tokens]));
+}
+
+/** The person behind a key, so that nobody decides their own request with another key; else whoever it is. */
+export async function personBehind(sql: Sql, actorId: string): Promise<string> {
+  const [row] = await sql.rows<{ id: string }>(
+    `WITH RECURSIVE behind AS (
+       SELECT $1::text AS id, 0 AS steps
+       UNION ALL
+       SELECT k.created_by, b.steps + 1 FROM behind b JOIN api_key k ON k.id::text = b.id
+       WHERE k.created_by <> 'bursar' AND b.steps < 8)
+     SELECT id FROM behind ORDER BY steps DESC LIMIT 1`,
+    [actorId],
+  );
+  return row?.id ?? actorId;
+}

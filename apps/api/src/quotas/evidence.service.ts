@@ -1,0 +1,66 @@
+import { fromFemto } from '@bursar/pricing';
+import { Inject, Injectable } from '@nestjs/common';
+import { Clock } from '../platform/clock.js';
+import { Database } from '../platform/database.js';
+import { type Refused, refusedSince, spentSince } from './evidence.repository.js';
+import { DAY_MS, type LimitStanding, sameSubject } from './request.js';
+
+const WEEK_DAYS = 7;
+
+/** What Bursar itself knows about a request, so that nobody has to look it up or take it on trust. */
+@Injectable()
+export class EvidenceService {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(Clock) private readonly clock: Clock,
+  ) {}
+
+  refusedLastDay(): Promise<Refused[]> {
+    return refusedSince(this.database, new Date(this.clock.now().getTime() - DAY_MS));
+  }
+
+  /** `to` and `until` are left out while nobody has said how much, and how long. */
+  async about(
+    limit: LimitStanding,
+    to: bigint | null = null,
+    until: Date | null = null,
+  ): Promise<Record<string, unknown>> {
+    const now = this.clock.now().getTime();
+    const refused = (await this.refusedLastDay()).find(({ subject }) =>
+      sameSubject(subject, limit),
+    );
+    const spent = await spentSince(this.database, limit.scope, new Date(now - WEEK_DAYS * DAY_MS));
+    return {
+      refusedLastDay: refused?.calls ?? 0,
+      ...(refused !== undefined && {
+        firstRefusedAt: refused.firstAt.toISOString(),
+        lastRefusedAt: refused.lastAt.toISOString(),
+        exampleRequestId: refused.exampleRequestId,
+      }),
+      spentLast7DaysUsd: spent === null ? null : fromFemto(spent),
+      ...(to !== null && until !== null && costImpact(limit, to, until.getTime() - now, spent)),
+    };
+  }
+}
+
+/** A budget's raise can cost what it adds; a quota's, as much more as the scope may now do of what it did. */
+function costImpact(
+  { kind, effective }: LimitStanding,
+  to: bigint,
+  lastsMs: number,
+  spentInWeek: bigint | null,
+): Record<string, unknown> {
+  if (kind === 'budget')
+    return {
+      costImpactUsd: fromFemto(to - effective),
+      costImpactHow: 'at most what the raise adds',
+    };
+  if (spentInWeek === null || effective === 0n)
+    return { costImpactUsd: null, costImpactHow: 'spend in this scope is not known' };
+  const inWeek = (spentInWeek * (to - effective)) / effective;
+  const impact = (inWeek * BigInt(Math.max(0, Math.round(lastsMs)))) / BigInt(WEEK_DAYS * DAY_MS);
+  return {
+    costImpactUsd: fromFemto(impact),
+    costImpactHow: 'the spend of the last 7 days grows as the limit does, until the raise lapses',
+  };
+}

@@ -1,0 +1,104 @@
+import { fromFemto, toFemto } from '@bursar/pricing';
+import { Inject, Injectable } from '@nestjs/common';
+import {
+  type BudgetStanding,
+  BudgetsService,
+  headroom,
+  increasesAt,
+  isWithin,
+} from '../budgets/budgets.module.js';
+import type { Actor } from '../platform/actor.js';
+import { Clock } from '../platform/clock.js';
+import { effectiveLimits, type LimitName, type Quota } from './quota.js';
+import { QuotasService } from './quotas.service.js';
+import { type LimitStanding, sameSubject, type Subject } from './request.js';
+
+/** Whoever sees all teams sees every limit; a team lead those of their own teams. */
+export const isSeenBy = ({ teams }: Actor, scope: Readonly<Record<string, string>>): boolean =>
+  teams === 'all' || teams.includes(scope['team'] ?? '');
+
+/** Budgets and quotas side by side, as limits that can be raised. */
+@Injectable()
+export class LimitsService {
+  constructor(
+    @Inject(BudgetsService) private readonly budgets: BudgetsService,
+    @Inject(QuotasService) private readonly quotas: QuotasService,
+    @Inject(Clock) private readonly clock: Clock,
+  ) {}
+
+  async seenBy(actor: Actor): Promise<LimitStanding[]> {
+    const at = this.clock.now().getTime();
+    const budgets = await this.budgets.standing(actor);
+    const { quotas } = await this.quotas.bookNow();
+    return [
+      ...budgets.map((standing) => ofBudget(standing, at)),
+      ...quotas
+        .filter(({ scope }) => isSeenBy(actor, scope))
+        .flatMap((quota) => limitsOfQuota(quota, at)),
+    ];
+  }
+
+  async find(actor: Actor, subject: Subject): Promise<LimitStanding | null> {
+    return (await this.seenBy(actor)).find((one) => sameSubject(one, subject)) ?? null;
+  }
+
+  /** What would go on binding, once this limit is raised; null: nothing above it. */
+  async aboveThatBinds(limit: LimitStanding, to: bigint): Promise<string | null> {
+    return limit.kind === 'quota' ? this.quotaAbove(limit, to) : this.budgetAbove(limit, to);
+  }
+
+  private async quotaAbove(limit: LimitStanding, to: bigint): Promise<string | null> {
+    const at = this.clock.now().getTime();
+    const { quotas } = await this.quotas.bookNow();
+    const [least] = quotas
+      .filter(({ id, scope }) => id !== limit.id && isWithin(limit.scope, scope))
+      .flatMap((quota) => limitsOfQuota(quota, at))
+      .filter((other) => other.limit === limit.limit && other.effective < to)
+      .sort((a, b) => (a.effective < b.effective ? -1 : 1));
+    return least === undefined
+      ? null
+      : `The quota ${least.id} above it allows ${fromFemto(least.effective)} ${least.limit}, and binds first.`;
+  }
+
+  private async budgetAbove(limit: LimitStanding, to: bigint): Promise<string | null> {
+    const at = this.clock.now().getTime();
+    const all = await this.budgets.standing(EVERYTHING);
+    const own = all.find(({ budget }) => budget.id === limit.id);
+    if (own === undefined) return null;
+    const left = leftOf(own, at);
+    const wanted = to - limit.effective + (left > 0n ? left : 0n);
+    const [least] = all
+      .filter(({ budget }) => budget.id !== limit.id && budget.mode === 'hard')
+      .filter(({ budget }) => isWithin(limit.scope, budget.scope))
+      .map((standing) => ({ id: standing.budget.id, left: leftOf(standing, at) }))
+      .filter((other) => other.left < wanted)
+      .sort((a, b) => (a.left < b.left ? -1 : 1));
+    return least === undefined
+      ? null
+      : `The budget ${least.id} above it has ${fromFemto(least.left)} USD left, and binds first.`;
+  }
+}
+
+/** What a limit needs to be compared with those above it, whoever asks. */
+const EVERYTHING = { teams: 'all' } as Actor;
+
+function ofBudget({ budget }: BudgetStanding, at: number): LimitStanding {
+  const { id, scope, limit } = budget;
+  const effective = limit + increasesAt(budget, at);
+  return { kind: 'budget', id, limit: 'limit', scope, base: limit, effective };
+}
+
+function limitsOfQuota(quota: Quota, at: number): LimitStanding[] {
+  const effective = effectiveLimits(quota, at);
+  return (Object.entries(quota.limits) as [LimitName, number][]).map(([name, base]) => ({
+    kind: 'quota',
+    id: quota.id,
+    limit: name,
+    scope: quota.scope,
+    base: toFemto(String(base)),
+    effective: toFemto(String(effective[name] ?? base)),
+  }));
+}
+
+const leftOf = ({ budget, taken }: BudgetStanding, at: number): bigint =>
+  headroom({ ...taken, limit: budget.limit, increases: increasesAt(budget, at) });

@@ -1,0 +1,120 @@
+import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { Redis } from 'ioredis';
+import {
+  type RateLimiterAbstract,
+  RateLimiterPostgres,
+  RateLimiterRedis,
+} from 'rate-limiter-flexible';
+import { CONFIG, type Config } from '../platform/config.js';
+import { Database } from '../platform/database.js';
+import { Unavailable } from '../platform/errors.js';
+import { LOGGER, type Logger } from '../platform/log.js';
+
+const MINUTE_MS = 60_000;
+/** What is given back this close to the end of a minute is let go: clocks differ, and the next minute must not begin with it. */
+const CLOSING_MS = 1_000;
+/** Between the moment that a call is placed at and its counting. */
+const PLACING_MS = 100;
+const COMMAND_MS_MAX = 1_000;
+
+/** A counter after something was added to it. */
+export interface Counted {
+  readonly points: number;
+  /** Epoch ms, when the minute is over. */
+  readonly endsAt: number;
+}
+
+/**
+ * Counts of the current minute, shared by all processes: in Redis where there is one, else in Postgres. A minute begins with
+ * the first call after the one before it was over. Within it not one call too many is let in; sixty seconds that lie across
+ * two minutes may see as much as both allow. Where Redis is lost, Postgres counts on, beginning at nothing.
+ */
+@Injectable()
+export class MinuteCounters implements OnModuleInit, OnModuleDestroy {
+  private readonly redis: Redis | null;
+  private readonly counters: RateLimiterAbstract;
+  /** The end of the minute that each counter was last seen in. */
+  private readonly ends = new Map<string, number>();
+
+  constructor(
+    @Inject(CONFIG) { REDIS_URL }: Config,
+    @Inject(Database) { pool }: Database,
+    @Inject(LOGGER) private readonly log: Logger,
+  ) {
+    // Only penalty and reward are used: they count, and what counts as too much is decided elsewhere.
+    const options = { points: 1, duration: MINUTE_MS / 1_000 };
+    const inPostgres = new RateLimiterPostgres({
+      ...options,
+      storeClient: pool,
+      storeType: 'pool',
+      keyPrefix: '',
+      schemaName: 'limits',
+      tableName: 'rate',
+      tableCreated: true,
+    });
+    this.redis = REDIS_URL === undefined ? null : connection(REDIS_URL);
+    this.redis?.on('error', (error) => this.log.warn({ err: error }, 'rate limits on Postgres'));
+    this.counters =
+      this.redis === null
+        ? inPostgres
+        : new RateLimiterRedis({
+            ...options,
+            storeClient: this.redis,
+            keyPrefix: '{bursar}:rate',
+            insuranceLimiter: inPostgres,
+          });
+  }
+
+  /** Whoever is let in before Redis answers would be counted elsewhere. */
+  async onModuleInit(): Promise<void> {
+    await this.redis?.connect().catch(() => undefined);
+  }
+
+  /** What every counter holds, these points included. */
+  async add(points: ReadonlyMap<string, number>): Promise<Map<string, Counted>> {
+    const counted = await Promise.all(
+      [...points].map(async ([key, more]) => [key, await this.addTo(key, more)] as const),
+    );
+    return new Map(counted);
+  }
+
+  private async addTo(key: string, more: number): Promise<Counted> {
+    const result = await this.counters.penalty(key, more).catch((error: unknown) => {
+      this.log.warn({ err: error }, 'rate limits cannot be counted');
+      throw new Unavailable('Rate limits cannot be counted.', 1);
+    });
+    const endsAt = Date.now() + result.msBeforeNext;
+    this.ends.set(key, endsAt);
+    return { points: result.consumedPoints, endsAt };
+  }
+
+  /** Takes away again what was added, unless that minute is over. Nobody is told if it fails. */
+  async takeBack(points: ReadonlyMap<string, Counted>): Promise<void> {
+    const now = Date.now();
+    const going = [...points].filter(
+      ([, { points: less, endsAt }]) => less !== 0 && now < endsAt - CLOSING_MS,
+    );
+    await Promise.all(
+      going.map(([key, { points: less }]) => this.counters.reward(key, less)),
+    ).catch((error: unknown) => this.log.warn({ err: error }, 'not given back to a rate limit'));
+  }
+
+  /** The minute that a counter counts at this moment, if this process has seen it and something of `at` counted in it. */
+  endOfMinute(key: string, at: number): number | null {
+    const end = this.ends.get(key);
+    return end === undefined || at < end - MINUTE_MS - PLACING_MS ? null : end;
+  }
+
+  onModuleDestroy(): void {
+    this.redis?.disconnect();
+  }
+}
+
+const connection = (url: string): Redis =>
+  new Redis(url, {
+    lazyConnect: true,
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 1,
+    connectTimeout: COMMAND_MS_MAX,
+    commandTimeout: COMMAND_MS_MAX,
+  });

@@ -1,0 +1,79 @@
+import type { Scope } from '../budgets/budgets.module.js';
+import type { Sql } from '../platform/database.js';
+import type { LimitName, Limits, Quota, Raise } from './quota.js';
+
+export interface StoredQuota {
+  readonly id: string;
+  readonly scope: Scope;
+  readonly limits: Limits;
+  /** Empty: the reporting zone. */
+  readonly timezone: string;
+  readonly parent: string | null;
+}
+
+export function loadStoredQuotas(sql: Sql): Promise<StoredQuota[]> {
+  return sql.rows(
+    `SELECT id, scope, limits, timezone, parent_id AS parent FROM quota WHERE removed_at IS NULL ORDER BY id`,
+  );
+}
+
+/** Raises that have not lapsed, by quota. */
+async function loadRaises(sql: Sql): Promise<Map<string, Raise[]>> {
+  const rows = await sql.rows<{
+    quota: string;
+    limit: LimitName;
+    amount: number;
+    from: Date;
+    until: Date;
+  }>(
+    `SELECT subject AS quota, limit_name AS "limit", amount::float8 AS amount, starts_at AS "from", until
+     FROM limits.increase WHERE kind = 'quota' AND until > now() ORDER BY starts_at, id`,
+  );
+  return Map.groupBy(
+    rows.map(({ from, until, ...row }) => ({
+      ...row,
+      from: from.getTime(),
+      until: until.getTime(),
+    })),
+    ({ quota }) => quota,
+  );
+}
+
+export async function loadQuotas(sql: Sql): Promise<Quota[]> {
+  const stored = await loadStoredQuotas(sql);
+  if (stored.length === 0) return [];
+  const raises = await loadRaises(sql);
+  const [organisation] = await sql.rows<{ zone: string }>(
+    'SELECT reporting_timezone AS zone FROM organisation WHERE id = 1',
+  );
+  return stored.map((quota) => ({
+    ...quota,
+    timezone: quota.timezone === '' ? (organisation?.zone ?? 'UTC') : quota.timezone,
+    raises: raises.get(quota.id) ?? [],
+  }));
+}
+
+export interface QuotaRow extends StoredQuota {
+  readonly by: string;
+}
+
+/** Quotas that come back keep what was counted for them today. */
+export async function saveQuotas(sql: Sql, rows: readonly QuotaRow[], at: Date): Promise<void> {
+  if (rows.length === 0) return;
+  await sql.rows(
+    `INSERT INTO quota (id, scope, limits, timezone, parent_id, created_at, created_by)
+     SELECT id, scope, limits, timezone, parent, $2::timestamptz, by
+     FROM jsonb_to_recordset($1::jsonb) AS t(id text, scope jsonb, limits jsonb, timezone text, parent text, by text)
+     ON CONFLICT (id) DO UPDATE SET scope = excluded.scope, limits = excluded.limits, timezone = excluded.timezone,
+       parent_id = excluded.parent_id, removed_at = NULL`,
+    [JSON.stringify(rows), at],
+  );
+}
+
+export async function removeQuotas(sql: Sql, ids: readonly string[], at: Date): Promise<void> {
+  if (ids.length === 0) return;
+  await sql.rows('UPDATE quota SET removed_at = $2::timestamptz WHERE id = ANY($1::text[])', [
+    [...ids],
+    at,
+  ]);
+}

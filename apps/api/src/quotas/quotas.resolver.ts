@@ -1,0 +1,55 @@
+import { Inject } from '@nestjs/common';
+import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
+import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
+import { isProblem } from './problem.js';
+import { LIMIT_NAMES, type LimitName } from './quota.js';
+import { type QuotaView, QuotaViews } from './quota-views.service.js';
+import { type SplitInput, SplittingService } from './splitting.service.js';
+
+const toQuota = ({ quota, ...view }: QuotaView) => {
+  const { id, scope, limits, timezone, parent } = quota;
+  return { id, scope, ...limits, timezone, parent, ...view };
+};
+
+type GivenPart = { scope: unknown } & Partial<Record<LimitName, bigint | null>>;
+
+/** Whole numbers beyond what a double holds exactly are refused further on. */
+const toPart = ({ scope, ...given }: GivenPart) => ({
+  scope,
+  ...Object.fromEntries(
+    LIMIT_NAMES.flatMap((name) => {
+      const limit = given[name];
+      return limit === undefined || limit === null ? [] : [[name, Number(limit)] as const];
+    }),
+  ),
+});
+
+@Resolver()
+export class QuotasResolver {
+  constructor(
+    @Inject(QuotaViews) private readonly views: QuotaViews,
+    @Inject(SplittingService) private readonly splitting: SplittingService,
+  ) {}
+
+  @Query('quotas')
+  @Allow('signedIn')
+  async all(@CurrentActor() actor: Actor) {
+    return (await this.views.seenBy(actor)).map(toQuota);
+  }
+
+  @Mutation('splitQuota')
+  @Allow('teamLead', 'finance', 'platform')
+  async split(
+    @CurrentActor() actor: Actor,
+    @Args('input') { parts, ...input }: Omit<SplitInput, 'parts'> & { parts: GivenPart[] },
+  ) {
+    const outcome = await this.splitting.split(actor, { ...input, parts: parts.map(toPart) });
+    if (isProblem(outcome)) return outcome;
+    const quotas = await this.views.seenBy(actor);
+    return {
+      __typename: 'QuotaSplit',
+      parent: input.parent,
+      parts: quotas.filter(({ quota }) => outcome.includes(quota.id)).map(toQuota),
+    };
+  }
+}

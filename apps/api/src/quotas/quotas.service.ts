@@ -1,0 +1,38 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { BudgetsService } from '../budgets/budgets.module.js';
+import { Clock } from '../platform/clock.js';
+import { Database } from '../platform/database.js';
+import { QuotaBook } from './quota-book.js';
+import { loadQuotas } from './quotas.repository.js';
+
+/** A change of the reporting zone moves the days of quotas without a zone of their own, though not at once. */
+const ZONE_MS_MAX = 30_000;
+
+/** The quotas in force. They change with the version of the budgets, so that asking for them costs nothing. */
+@Injectable()
+export class QuotasService {
+  private known: { readonly book: QuotaBook; readonly until: number } | undefined;
+
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(BudgetsService) private readonly budgets: BudgetsService,
+    @Inject(Clock) private readonly clock: Clock,
+  ) {}
+
+  /** As of the budgets that were read last; where there is no quota, nothing is read until they change. */
+  async book(at: number): Promise<QuotaBook> {
+    const { version } = this.budgets;
+    const { known } = this;
+    if (known?.book.version === version && at < known.until) return known.book;
+    const book = new QuotaBook(version, await loadQuotas(this.database), at);
+    const until = book.isEmpty ? Infinity : Math.min(book.goodUntil, at + ZONE_MS_MAX);
+    this.known = { book, until };
+    return book;
+  }
+
+  /** As they stand, whatever is remembered. */
+  async bookNow(): Promise<QuotaBook> {
+    await this.budgets.book(this.database);
+    return this.book(this.clock.now().getTime());
+  }
+}

@@ -1,0 +1,98 @@
+import { fromFemto } from '@bursar/pricing';
+import { Inject, Injectable } from '@nestjs/common';
+import { AuditService } from '../audit/audit.module.js';
+import { BudgetsService } from '../budgets/budgets.module.js';
+import { type Actor, SYSTEM } from '../platform/actor.js';
+import type { Tx } from '../platform/database.js';
+import { tell } from '../platform/outbox.js';
+import { automaticInForce, insertIncrease } from './increases.repository.js';
+import { limitDecided, limitRaised, limitRequested } from './quotas.facts.js';
+import { isAutomatic, type LimitStanding, type Subject, toShown } from './request.js';
+import { type RequestRow, saveDecision } from './requests.repository.js';
+import { loadApprovals } from './section-approvals.js';
+
+export interface Raising {
+  readonly subject: Subject;
+  readonly amount: bigint;
+  readonly from: Date;
+  readonly until: Date;
+  readonly origin: 'approval' | 'automatic' | 'emergency';
+  readonly request: string | null;
+  readonly emergency: { readonly team: string; readonly day: string } | null;
+}
+
+/** The one place where limits are raised: the raise, the version that tells everybody, and the fact, in one transaction. */
+@Injectable()
+export class RaisingService {
+  constructor(
+    @Inject(AuditService) private readonly audit: AuditService,
+    @Inject(BudgetsService) private readonly budgets: BudgetsService,
+  ) {}
+
+  /** False: the team has had its emergency raise of the day. */
+  async raise(tx: Tx, actor: Actor, raising: Raising): Promise<boolean> {
+    const { subject, amount, ...rest } = raising;
+    const increase = { ...rest, subject, amount: fromFemto(amount), actor: actor.id };
+    if (!(await insertIncrease(tx, increase))) return false;
+    await this.budgets.limitsChanged(tx);
+    await tell(tx, limitRaised, { kind: subject.kind, id: subject.id });
+    return true;
+  }
+
+  /** After a request was written, under the lock of its limit: tells of it, and gives at once what needs nobody. */
+  async afterRequest(tx: Tx, actor: Actor, row: RequestRow, limit: LimitStanding, to: bigint) {
+    const inForce = await automaticInForce(tx, limit, row.requestedAt);
+    const isGiven = isAutomatic(limit, to, inForce, await loadApprovals(tx));
+    const decided = isGiven ? await this.approve(tx, SYSTEM, row, limit, to, AUTOMATIC) : row;
+    if (!isGiven) await tell(tx, limitRequested, { request: row.id });
+    await this.record(tx, actor, 'open', row, row.why);
+    if (isGiven) await this.record(tx, SYSTEM, 'approve', decided, AUTOMATIC);
+    return decided;
+  }
+
+  /** The raise that leads from the limit as it is to the one that was agreed on. */
+  async approve(
+    tx: Tx,
+    actor: Actor,
+    row: RequestRow,
+    limit: LimitStanding,
+    to: bigint,
+    note: string | null,
+    at: Date = row.requestedAt,
+  ): Promise<RequestRow> {
+    await this.raise(tx, actor, {
+      subject: row.subject,
+      amount: to - limit.effective,
+      from: at,
+      until: row.until,
+      origin: actor === SYSTEM ? 'automatic' : 'approval',
+      request: row.id,
+      emergency: null,
+    });
+    const told = { state: 'approved', by: actor.name, at, to: fromFemto(to), note } as const;
+    const decided = await saveDecision(tx, row.id, told);
+    await tell(tx, limitDecided, { request: row.id });
+    return decided;
+  }
+
+  /** Last in its transaction. */
+  async record(
+    tx: Tx,
+    actor: Actor,
+    did: 'open' | 'approve' | 'deny' | 'withdraw' | 'escalate',
+    row: RequestRow,
+    reason: string | null,
+  ): Promise<void> {
+    const { id, subject, from, to, until, state, approvedTo } = row;
+    await this.audit.record(tx, actor, {
+      action: `limitRequest.${did}`,
+      entityType: 'limitRequest',
+      entityId: id,
+      reason,
+      before: did === 'open' ? null : { ...toShown(subject), from, to },
+      after: { ...toShown(subject), from, to, until, state, approvedTo },
+    });
+  }
+}
+
+const AUTOMATIC = 'Within what is given without asking.';

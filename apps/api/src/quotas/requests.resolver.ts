@@ -1,0 +1,71 @@
+import { Inject } from '@nestjs/common';
+import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
+import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
+import { type DecisionInput, DecisionsService } from './decisions.service.js';
+import { DraftsService } from './drafts.service.js';
+import { type EmergencyInput, EmergencyService } from './emergency.service.js';
+import { isProblem, type Problem } from './problem.js';
+import { toShown } from './request.js';
+import type { RequestRow } from './requests.repository.js';
+import { type RequestInput, RequestsService, type SeenRequest } from './requests.service.js';
+
+const toLimitRequest = ({ row, ...seen }: SeenRequest) => {
+  const { requestedBy: _, requestedName, subject, ...told } = row;
+  return {
+    __typename: 'LimitRequest',
+    ...told,
+    ...seen,
+    subject: toShown(subject),
+    requestedBy: requestedName,
+  };
+};
+
+@Resolver()
+export class RequestsResolver {
+  constructor(
+    @Inject(RequestsService) private readonly requests: RequestsService,
+    @Inject(DecisionsService) private readonly decisions: DecisionsService,
+    @Inject(DraftsService) private readonly drafts: DraftsService,
+    @Inject(EmergencyService) private readonly emergencies: EmergencyService,
+  ) {}
+
+  @Query('limitRequests')
+  @Allow('signedIn')
+  async all(@CurrentActor() actor: Actor, @Args('state') state?: string | null) {
+    return (await this.requests.list(actor, state ?? null)).map(toLimitRequest);
+  }
+
+  @Query('limitRequestDraft')
+  @Allow('signedIn')
+  draft(@CurrentActor() actor: Actor, @Args('team') team?: string | null) {
+    return this.drafts.draft(actor, team ?? null);
+  }
+
+  @Mutation('requestLimit')
+  @Allow('teamLead', 'finance', 'platform')
+  async request(@CurrentActor() actor: Actor, @Args('input') input: RequestInput) {
+    return this.seen(actor, await this.requests.request(actor, input));
+  }
+
+  @Mutation('decideLimit')
+  @Allow('finance', 'platform')
+  async decide(@CurrentActor() actor: Actor, @Args('input') input: DecisionInput) {
+    return this.seen(actor, await this.decisions.decide(actor, input));
+  }
+
+  @Mutation('withdrawLimit')
+  @Allow('teamLead', 'finance', 'platform')
+  async withdraw(@CurrentActor() actor: Actor, @Args('id') id: string) {
+    return this.seen(actor, await this.requests.withdraw(actor, id));
+  }
+
+  @Mutation('emergencyRaise')
+  @Allow('teamLead', 'platform')
+  emergency(@CurrentActor() actor: Actor, @Args('input') input: EmergencyInput) {
+    return this.emergencies.raise(actor, input);
+  }
+
+  private async seen(actor: Actor, outcome: RequestRow | Problem) {
+    return isProblem(outcome) ? outcome : toLimitRequest(await this.requests.see(actor, outcome));
+  }
+}

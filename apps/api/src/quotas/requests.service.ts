@@ -1,0 +1,171 @@
+import { fromFemto, toFemto } from '@bursar/pricing';
+import { Inject, Injectable } from '@nestjs/common';
+import type { Actor } from '../platform/actor.js';
+import { Clock } from '../platform/clock.js';
+import { Database, type Tx } from '../platform/database.js';
+import { personBehind } from './evidence.repository.js';
+import { EvidenceService } from './evidence.service.js';
+import { lockSubject } from './increases.repository.js';
+import { isSeenBy, LimitsService } from './limits.service.js';
+import { isProblem, type Problem, refuse } from './problem.js';
+import { RaisingService } from './raising.service.js';
+import {
+  type LimitStanding,
+  readAmount,
+  requestProblem,
+  type RequestState,
+  type Subject,
+} from './request.js';
+import {
+  insertRequest,
+  listRequests,
+  lockRequest,
+  type RequestRow,
+  saveDecision,
+} from './requests.repository.js';
+
+export interface RequestInput {
+  readonly budget?: string | null;
+  readonly quota?: string | null;
+  readonly limit?: string | null;
+  readonly to: string;
+  readonly until: Date;
+  readonly why: string;
+}
+
+/** A request as this caller may see it. */
+export interface SeenRequest {
+  readonly row: RequestRow;
+  readonly state: RequestState;
+  readonly isMine: boolean;
+  readonly mayDecide: boolean;
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+export const noRequest = (): Problem => refuse('unknown_request', 'There is no such request.');
+
+/** Which limit an input is about: exactly one. */
+export function subjectOf(input: Pick<RequestInput, 'budget' | 'quota' | 'limit'>) {
+  const { budget = null, quota = null, limit = null } = input;
+  if (budget !== null && quota === null)
+    return { kind: 'budget', id: budget, limit: 'limit' } satisfies Subject;
+  if (quota !== null && budget === null && limit !== null)
+    return { kind: 'quota', id: quota, limit } satisfies Subject;
+  return refuse('which_limit', 'Name a budget, or a quota and one of its limits.', {
+    path: quota === null ? 'budget' : 'limit',
+  });
+}
+
+/** Whoever waits, and whose time is not over, can still be answered. */
+export const isWaiting = ({ state, until }: RequestRow, now: Date): boolean =>
+  (state === 'open' || state === 'escalated') && until > now;
+
+/** Asking for more, and taking it back. */
+@Injectable()
+export class RequestsService {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(Clock) private readonly clock: Clock,
+    @Inject(LimitsService) private readonly limits: LimitsService,
+    @Inject(EvidenceService) private readonly evidence: EvidenceService,
+    @Inject(RaisingService) private readonly raising: RaisingService,
+  ) {}
+
+  async list(actor: Actor, state: string | null): Promise<SeenRequest[]> {
+    const me = await personBehind(this.database, actor.id);
+    const rows = await listRequests(this.database);
+    return rows
+      .filter(
+        ({ team, requestedBy }) => requestedBy === me || isSeenBy(actor, { team: team ?? '' }),
+      )
+      .map((row) => this.seen(actor, me, row))
+      .filter((one) => state === null || one.state === state);
+  }
+
+  async see(actor: Actor, row: RequestRow): Promise<SeenRequest> {
+    return this.seen(actor, await personBehind(this.database, actor.id), row);
+  }
+
+  async request(actor: Actor, input: RequestInput): Promise<RequestRow | Problem> {
+    const subject = subjectOf(input);
+    if (isProblem(subject)) return subject;
+    const to = readAmount(input.to, subject.kind, 'to');
+    if (typeof to !== 'bigint') return to;
+    return this.database.transaction(async (tx) => {
+      await lockSubject(tx, subject);
+      // Read after the lock was waited for: what was given meanwhile is part of the limit.
+      const limit = await this.limits.find(actor, subject);
+      if (limit === null) return refuse('unknown_limit', 'There is no such limit that is yours.');
+      const problem = requestProblem(limit, to, input.until, input.why, this.clock.now().getTime());
+      return problem ?? this.write(tx, actor, limit, to, input);
+    });
+  }
+
+  private async write(
+    tx: Tx,
+    actor: Actor,
+    limit: LimitStanding,
+    to: bigint,
+    { until, why }: RequestInput,
+  ): Promise<RequestRow> {
+    const { kind, id, limit: name, scope, effective } = limit;
+    const row = await insertRequest(tx, {
+      subject: { kind, id, limit: name },
+      team: scope['team'] ?? null,
+      from: fromFemto(effective),
+      to: fromFemto(to),
+      until,
+      why: why.trim(),
+      evidence: await this.evidence.about(limit, to, until),
+      ancestorWarning: await this.limits.aboveThatBinds(limit, to),
+      requestedBy: await personBehind(tx, actor.id),
+      requestedName: actor.name,
+      requestedAt: this.clock.now(),
+    });
+    return this.raising.afterRequest(tx, actor, row, limit, to);
+  }
+
+  async withdraw(actor: Actor, id: string): Promise<RequestRow | Problem> {
+    if (!UUID.test(id)) return noRequest();
+    return this.database.transaction(async (tx) => {
+      const row = await lockRequest(tx, id);
+      if (row?.requestedBy !== (await personBehind(tx, actor.id))) return noRequest();
+      const at = this.clock.now();
+      if (!isWaiting(row, at))
+        return refuse('already_decided', `This request is ${row.state} already.`);
+      const told = { state: 'withdrawn', by: actor.name, at, to: null, note: null } as const;
+      const withdrawn = await saveDecision(tx, id, told);
+      await this.raising.record(tx, actor, 'withdraw', withdrawn, null);
+      return withdrawn;
+    });
+  }
+
+  private seen(actor: Actor, me: string, row: RequestRow): SeenRequest {
+    const now = this.clock.now();
+    const isMine = row.requestedBy === me;
+    const isOver = row.until <= now && ['open', 'escalated', 'approved'].includes(row.state);
+    const mayDecide = !isMine && mayApprove(actor) && isWaiting(row, now);
+    return { row, state: isOver ? 'lapsed' : row.state, isMine, mayDecide };
+  }
+}
+
+export const mayApprove = ({ roles }: Actor): boolean =>
+  roles.has('finance') || roles.has('platform');
+
+/** What somebody agreed to: what was asked for, or less. */
+export function agreedTo(
+  row: RequestRow,
+  limit: LimitStanding,
+  text: string | null,
+): bigint | Problem {
+  const asked = toFemto(row.to);
+  const to = text === null ? asked : readAmount(text, row.subject.kind, 'to');
+  if (typeof to !== 'bigint') return to;
+  if (to > asked) return refuse('more_than_asked', `Only ${row.to} was asked for.`, { path: 'to' });
+  if (to <= limit.effective)
+    return refuse('not_more', `The limit is ${fromFemto(limit.effective)} already.`, {
+      path: 'to',
+    });
+  return to;
+}

@@ -1,0 +1,106 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { AuditService } from '../audit/audit.module.js';
+import { BudgetsService, loadScopeNames, SCOPE_DIMENSIONS } from '../budgets/budgets.module.js';
+import { lockConfiguration, OrgService } from '../org/org.module.js';
+import type { Actor } from '../platform/actor.js';
+import { Clock } from '../platform/clock.js';
+import { Database, type Tx } from '../platform/database.js';
+import { isProblem, type Problem, refuse } from './problem.js';
+import type { Quota } from './quota.js';
+import { loadQuotas, removeQuotas, saveQuotas, type StoredQuota } from './quotas.repository.js';
+import { type Part, planSplit } from './split.js';
+
+export interface SplitInput {
+  readonly parent: string;
+  readonly parts: readonly Part[];
+  readonly reason: string;
+}
+
+/** Whoever leads the team that a quota belongs to may divide it; so may those who set it. */
+export const maySplit = ({ roles, teams }: Actor, { scope }: Pick<Quota, 'scope'>): boolean => {
+  const team = scope['team'];
+  if (team === undefined) return false;
+  if (roles.has('platform') || roles.has('finance')) return teams === 'all' || teams.includes(team);
+  return roles.has('teamLead') && teams !== 'all' && teams.includes(team);
+};
+
+/** A team divides what it has among its projects and keys; nobody has to be asked, because nobody else loses anything. */
+@Injectable()
+export class SplittingService {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(Clock) private readonly clock: Clock,
+    @Inject(OrgService) private readonly org: OrgService,
+    @Inject(BudgetsService) private readonly budgets: BudgetsService,
+    @Inject(AuditService) private readonly audit: AuditService,
+  ) {}
+
+  async split(actor: Actor, input: SplitInput): Promise<readonly string[] | Problem> {
+    if (input.reason.trim() === '')
+      return refuse('reason_missing', 'Say why it is split this way.', { path: 'reason' });
+    return this.database.transaction(async (tx) => {
+      await lockConfiguration(tx);
+      const quotas = await loadQuotas(tx);
+      const parent = quotas.find(({ id }) => id === input.parent);
+      if (parent === undefined || !maySplit(actor, parent))
+        return refuse('unknown_quota', 'There is no such quota of a team of yours.', {
+          path: 'parent',
+        });
+      const planned = planSplit(parent, input.parts, await this.grounds(tx, parent));
+      if (isProblem(planned)) return planned;
+      await this.carryOut(tx, actor, { parent, planned, quotas, reason: input.reason });
+      return planned.map(({ id }) => id);
+    });
+  }
+
+  private async grounds(tx: Tx, { scope }: Quota) {
+    const rules = await this.org.recognition(this.database);
+    const projects = rules.teams.get(scope['team'] ?? '')?.projects ?? null;
+    const { dimensions } = await loadScopeNames(tx);
+    return {
+      names: [...SCOPE_DIMENSIONS, ...dimensions],
+      projects,
+      at: this.clock.now().getTime(),
+    };
+  }
+
+  private async carryOut(
+    tx: Tx,
+    actor: Actor,
+    {
+      parent,
+      planned,
+      quotas,
+      reason,
+    }: {
+      parent: Quota;
+      planned: readonly StoredQuota[];
+      quotas: readonly Quota[];
+      reason: string;
+    },
+  ): Promise<void> {
+    const at = this.clock.now();
+    const before = quotas.filter((quota) => quota.parent === parent.id);
+    const staying = new Set(planned.map(({ id }) => id));
+    const gone = before.filter(({ id }) => !staying.has(id)).map(({ id }) => id);
+    // Parts of a part that goes, go with it.
+    const below = quotas.filter(({ parent: above }) => gone.includes(above ?? '')).map((q) => q.id);
+    await saveQuotas(
+      tx,
+      planned.map((quota) => ({ ...quota, by: actor.id })),
+      at,
+    );
+    await removeQuotas(tx, [...gone, ...below], at);
+    await this.budgets.limitsChanged(tx);
+    await this.audit.record(tx, actor, {
+      action: 'quota.split',
+      entityType: 'quota',
+      entityId: parent.id,
+      reason,
+      before: before.map(partOf),
+      after: planned.map(partOf),
+    });
+  }
+}
+
+const partOf = ({ id, scope, limits }: StoredQuota | Quota) => ({ id, scope, limits });
