@@ -33,7 +33,8 @@ export const PARTS = {
         env: { PRISMA_SCHEMA_ENGINE_BINARY: '/bin/true' },
       }),
   },
-  ...Object.fromEntries(workspacePackages().map((name) => [name, compiled(`packages/${name}`)])),
+  ...compiledUnder('packages'),
+  ...compiledUnder('examples'),
   api: { ...compiled('apps/api'), after: ['prisma'] },
   cli: compiled('apps/cli'),
   graphql: {
@@ -87,10 +88,12 @@ function compiled(workspace) {
   };
 }
 
-function workspacePackages() {
-  return readdirSync(path.join(root, 'packages')).filter((name) =>
-    existsSync(path.join(root, 'packages', name, 'src')),
+/** A part for every workspace in a folder. */
+function compiledUnder(folder) {
+  const names = readdirSync(path.join(root, folder)).filter((name) =>
+    existsSync(path.join(root, folder, name, 'src')),
   );
+  return Object.fromEntries(names.map((name) => [name, compiled(`${folder}/${name}`)]));
 }
 
 async function node(args, options = {}) {
