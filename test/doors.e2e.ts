@@ -19,6 +19,7 @@ const INTAKE: readonly CallerName[] = ['ingestKey', 'platform'];
 const GATEWAY: readonly CallerName[] = ['gatewayKey', 'platform'];
 const REVIEW: readonly CallerName[] = ['finance', 'platform', 'auditor'];
 const AMEND: readonly CallerName[] = ['platform', 'finance'];
+const STOPPERS: readonly CallerName[] = ['finance', 'teamLead', 'platform'];
 const KEEPERS: readonly CallerName[] = ['platform', 'auditor'];
 const PLATFORM: readonly CallerName[] = ['platform'];
 
@@ -50,6 +51,12 @@ const DOORS: Record<string, readonly CallerName[]> = {
   'POST /v1/admissions': GATEWAY,
   'POST /v1/admissions/:id/settlement': GATEWAY,
   'POST /v1/admissions/:id/void': GATEWAY,
+  'GET /v1/policy': GATEWAY,
+  'GET /v1/policy/keys': GATEWAY,
+  'GET /v1/policy/stream': GATEWAY,
+  'POST /v1/policy/acks': GATEWAY,
+  'POST /ofrep/v1/evaluate/flags': GATEWAY,
+  'POST /ofrep/v1/evaluate/flags/:key': GATEWAY,
   'POST /v1/leases': GATEWAY,
   'POST /v1/leases/:id/calls': GATEWAY,
   'POST /v1/leases/:id/return': GATEWAY,
@@ -79,6 +86,11 @@ const DOORS: Record<string, readonly CallerName[]> = {
   'Query.unallocated': [...REVIEW, 'executive'],
   'Query.verify': REVIEW,
   'Query.budgets': ANY_ROLE,
+  'Query.stops': ANY_ROLE,
+  'Query.stopPreview': STOPPERS,
+  'Query.flags': ANY_ROLE,
+  'Query.routes': ANY_ROLE,
+  'Query.policies': ANY_ROLE,
   'Query.quotas': ANY_ROLE,
   'Query.limitRequests': ANY_ROLE,
   'Query.limitRequestDraft': ANY_ROLE,
@@ -93,6 +105,8 @@ const DOORS: Record<string, readonly CallerName[]> = {
   'Mutation.assign': AMEND,
   'Mutation.reattribute': AMEND,
   'Mutation.rerate': AMEND,
+  'Mutation.stop': STOPPERS,
+  'Mutation.resume': STOPPERS,
   'Mutation.splitQuota': [...AMEND, 'teamLead'],
   'Mutation.requestLimit': [...AMEND, 'teamLead'],
   'Mutation.decideLimit': AMEND,

@@ -36,6 +36,8 @@ export const AdmissionRequest = z.object({
     .string()
     .regex(/^[a-z0-9-]{1,40}$/)
     .default(''),
+  /** What is done, as routes name it: chat, embeddings, … */
+  operation: name.nullish(),
   /** An upper bound that binds. */
   inputTokens: z.int().min(0).max(INPUT_TOKENS_MAX),
   maxOutputTokens: z.int().min(1).nullish(),
@@ -144,7 +146,7 @@ const larger = (a: bigint, b: bigint): bigint => (a > b ? a : b);
 
 /** What travels with the call: the token, and beside it what everybody can read and Bedrock takes. */
 export function metadataOf(
-  { call, team }: PricedCall,
+  { call, team }: Pick<PricedCall, 'call' | 'team'>,
   request: AdmissionRequest,
   token: string,
 ): Record<string, string> {

@@ -1,0 +1,93 @@
+import { Inject, Module } from '@nestjs/common';
+import { AuditModule } from '../audit/audit.module.js';
+import { BudgetsModule, BudgetsService, Gates } from '../budgets/budgets.module.js';
+import { ConfigSections, type Consequence, OrgModule } from '../org/org.module.js';
+import type { Sql } from '../platform/database.js';
+import { tell } from '../platform/outbox.js';
+import { PricesModule, PricesService } from '../prices/prices.module.js';
+import { controlsChanged } from './controls.facts.js';
+import { PublishProcessor, RefreshProcessor, TargetsProcessor } from './controls.jobs.js';
+import { ControlsJudge } from './controls-judge.js';
+import { ControlsResolver } from './controls.resolver.js';
+import { ControlsStateService } from './controls-state.service.js';
+import { DeliveryService } from './delivery.service.js';
+import { FlagsService } from './flags.service.js';
+import { PoliciesService } from './policies.service.js';
+import { PolicyDocumentService } from './policy-document.service.js';
+import { PolicyHub } from './policy-hub.js';
+import { PolicyParts } from './policy-parts.js';
+import { controlSections } from './sections.js';
+import { SigningService } from './signing.service.js';
+import { StoppingService } from './stopping.service.js';
+import { StopsDocumentService } from './stops-document.service.js';
+import { StopsResolver } from './stops.resolver.js';
+import { StopsService } from './stops.service.js';
+import { TargetsService } from './targets.service.js';
+
+export { controlsChanged } from './controls.facts.js';
+export { publishPolicies, refreshPolicies, watchTargets } from './controls.jobs.js';
+export { type Acknowledgement, DeliveryService } from './delivery.service.js';
+export { FlagsService } from './flags.service.js';
+export { PoliciesService } from './policies.service.js';
+export { type Listener, PolicyHub } from './policy-hub.js';
+export { type PolicyPart, PolicyParts } from './policy-parts.js';
+export { type DocumentKind, ENVIRONMENT, type Published } from './publication.repository.js';
+export { controlSections } from './sections.js';
+export { SigningService } from './signing.service.js';
+export { type StoredStop, type StopOrigin } from './stop.js';
+export { findStop } from './stop.repository.js';
+export { type Raising, StopsService } from './stops.service.js';
+export { TargetsService } from './targets.service.js';
+
+/** What may be called, where calls go, and what is stopped: as people set it, and as gateways get it. */
+@Module({
+  imports: [AuditModule, OrgModule, PricesModule, BudgetsModule],
+  providers: [
+    ControlsJudge,
+    ControlsResolver,
+    ControlsStateService,
+    DeliveryService,
+    FlagsService,
+    PoliciesService,
+    PolicyDocumentService,
+    PolicyHub,
+    PolicyParts,
+    PublishProcessor,
+    RefreshProcessor,
+    SigningService,
+    StoppingService,
+    StopsDocumentService,
+    StopsResolver,
+    StopsService,
+    TargetsProcessor,
+    TargetsService,
+  ],
+  exports: [
+    DeliveryService,
+    FlagsService,
+    PoliciesService,
+    PolicyHub,
+    PolicyParts,
+    SigningService,
+    StopsService,
+    TargetsService,
+  ],
+})
+export class ControlsModule {
+  constructor(
+    @Inject(ConfigSections) sections: ConfigSections,
+    @Inject(PricesService) prices: PricesService,
+    @Inject(BudgetsService) budgets: BudgetsService,
+    @Inject(Gates) gates: Gates,
+    @Inject(ControlsJudge) judge: ControlsJudge,
+  ) {
+    judge.join(gates);
+    const changed: Consequence = {
+      follow: async (tx: Sql) => {
+        await budgets.limitsChanged(tx);
+        await tell(tx, controlsChanged, { version: 0 });
+      },
+    };
+    sections.add(...controlSections(changed, prices));
+  }
+}

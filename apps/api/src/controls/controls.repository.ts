@@ -1,0 +1,72 @@
+import type { AccessRule, FlagData, RouteData } from '@bursar/policy';
+import type { Sql } from '../platform/database.js';
+
+export type ControlKind = 'modelAccess' | 'flag' | 'route';
+
+export interface ControlRow<Body> {
+  readonly id: string;
+  readonly body: Body;
+}
+
+/** How carefully permission is given, and given back. */
+export interface ControlSettings {
+  /** Whoever raised a stop does not lift it. */
+  readonly liftByAnother: boolean;
+  /** What widens goes to a share of gateways first; null: everywhere at once. */
+  readonly staged: { readonly percent: number; readonly afterMinutes: number } | null;
+}
+
+export function loadControls<Body>(sql: Sql, kind: ControlKind): Promise<ControlRow<Body>[]> {
+  return sql.rows('SELECT id, body FROM control WHERE kind = $1 ORDER BY id COLLATE "C"', [kind]);
+}
+
+export async function saveControl(
+  sql: Sql,
+  kind: ControlKind,
+  { id, body }: ControlRow<unknown>,
+  at: Date,
+): Promise<void> {
+  await sql.rows(
+    `INSERT INTO control (kind, id, body, updated_at) VALUES ($1, $2, $3::jsonb, $4::timestamptz)
+     ON CONFLICT (kind, id) DO UPDATE SET body = excluded.body, updated_at = excluded.updated_at`,
+    [kind, id, JSON.stringify(body), at],
+  );
+}
+
+export async function removeControl(sql: Sql, kind: ControlKind, id: string): Promise<void> {
+  await sql.rows('DELETE FROM control WHERE kind = $1 AND id = $2', [kind, id]);
+}
+
+export async function loadSettings(sql: Sql): Promise<ControlSettings> {
+  const [row] = await sql.rows<{ value: Partial<ControlSettings> }>(
+    `SELECT value FROM limits.setting WHERE name = 'controls'`,
+  );
+  const { liftByAnother = false, staged = null } = row?.value ?? {};
+  return { liftByAnother, staged };
+}
+
+export async function saveSettings(sql: Sql, settings: ControlSettings): Promise<void> {
+  await sql.rows(`UPDATE limits.setting SET value = $1::jsonb WHERE name = 'controls'`, [
+    JSON.stringify(settings),
+  ]);
+}
+
+export interface StoredControls {
+  readonly access: readonly AccessRule[];
+  readonly flags: readonly FlagData[];
+  readonly routes: readonly RouteData[];
+}
+
+/** Everything that people wrote. */
+export async function loadAllControls(sql: Sql): Promise<StoredControls> {
+  const rows = await sql.rows<{ kind: ControlKind; body: unknown }>(
+    'SELECT kind, body FROM control ORDER BY kind, id COLLATE "C"',
+  );
+  const of = (wanted: ControlKind) =>
+    rows.filter(({ kind }) => kind === wanted).map(({ body }) => body);
+  return {
+    access: of('modelAccess') as AccessRule[],
+    flags: of('flag') as FlagData[],
+    routes: of('route') as RouteData[],
+  };
+}

@@ -1,0 +1,24 @@
+import type { LimitData } from '@bursar/policy';
+import { Injectable } from '@nestjs/common';
+import type { Sql } from '../platform/database.js';
+
+/** What another domain has to say in a policy. */
+export interface PolicyPart {
+  limits(sql: Sql): Promise<readonly LimitData[]>;
+}
+
+/** Limits that gateways keep by themselves come from whoever owns them. */
+@Injectable()
+export class PolicyParts {
+  private readonly parts: PolicyPart[] = [];
+
+  add(part: PolicyPart): void {
+    this.parts.push(part);
+  }
+
+  async limits(sql: Sql): Promise<readonly LimitData[]> {
+    const found: LimitData[] = [];
+    for (const part of this.parts) found.push(...(await part.limits(sql)));
+    return found;
+  }
+}

@@ -1,0 +1,134 @@
+import { type RateData, type RatePlace, selfNames } from '@bursar/policy';
+import { type PriceBook, worstRates } from '@bursar/pricing';
+import { modelNames } from './model-names.js';
+
+/** Geo prefixes of Bedrock's profiles, with a region where each is sold. */
+const PROFILES: readonly (readonly [string, RegExp])[] = [
+  ['us.', /^us-(?!gov)/],
+  ['eu.', /^eu-/],
+  ['apac.', /^ap-/],
+  ['jp.', /^ap-northeast-[13]$/],
+  ['au.', /^ap-southeast-[24]$/],
+  ['in.', /^ap-south-[12]$/],
+  ['us-gov.', /^us-gov-/],
+  ['global.', /^/],
+];
+
+/** Rates are published again long before a price that begins later than this does. */
+const AHEAD_MS = 3_600_000;
+
+/** What a model costs is asked at both ends of the time until the next publication, and beyond every context step. */
+export interface RatesAt {
+  readonly book: PriceBook;
+  readonly at: number;
+}
+
+/** Pure. What tokens of every priced model can cost at most, under every name that calls use for it. */
+export function ratesOf({ book, at }: RatesAt): RateData[] {
+  const regions = regionsOf(book);
+  const over = stepsOf(book);
+  const found = referencesOf(book).flatMap(({ provider, model }) => {
+    const places = placesOf(book, provider, model, regions, over, at);
+    if (places.length === 0) return [];
+    const names = modelNames(book, provider, model);
+    const own = selfNames(model).called;
+    const resolved = names.called.find((name) => !own.includes(name));
+    const wide = names.known.filter((name) => !names.called.includes(name));
+    return [
+      {
+        provider,
+        model,
+        ...(resolved !== undefined && { resolved }),
+        ...(wide.length > 0 && { alsoKnownAs: wide }),
+        places,
+      },
+    ];
+  });
+  return found.sort((a, b) => compare(a.provider, b.provider) || compare(a.model, b.model));
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
+
+/** Every region that a row names, and the ones that '*commercial' stands for are among those. */
+function regionsOf(book: PriceBook): string[] {
+  const rows = [...book.bedrock.values()].flat();
+  const named = rows.flatMap(({ regions }) => regions).filter((region) => !region.startsWith('*'));
+  return [...new Set(named)].sort();
+}
+
+function stepsOf(book: PriceBook): number[] {
+  const rows = [...book.bedrock.values(), ...book.direct.values()].flat();
+  const over = rows.flatMap(({ contextOver }) =>
+    contextOver === null ? [] : [Number(contextOver)],
+  );
+  return [0, ...new Set(over)].sort((a, b) => a - b);
+}
+
+/** By which names callers ask: the id, its profiles where they are sold, aliases, application profiles, a provider's own. */
+function referencesOf(book: PriceBook): { provider: string; model: string }[] {
+  const bedrock = [...book.bedrock].flatMap(([id, rows]) => {
+    const sold = rows.flatMap(({ regions }) => regions);
+    const profiles = PROFILES.filter(([, fits]) =>
+      sold.some((region) => region.startsWith('*') || fits.test(region)),
+    );
+    return [id, ...profiles.map(([prefix]) => `${prefix}${id}`)];
+  });
+  const aliases = [...book.aliases.keys()];
+  const own = [...bedrock, ...aliases, ...book.profiles.keys()];
+  const direct = [...book.direct.keys()].flatMap((key) => {
+    const slash = key.indexOf('/');
+    const [provider, model] = [key.slice(0, slash), key.slice(slash + 1)];
+    return [{ provider, model }, ...aliases.map((alias) => ({ provider, model: alias }))];
+  });
+  const all = [...own.map((model) => ({ provider: 'bedrock', model })), ...direct];
+  const fit = all.filter(({ model }) => /^[^\s*\p{Cc}]{1,2048}$/u.test(model));
+  return [...new Map(fit.map((one) => [`${one.provider} ${one.model}`, one])).values()];
+}
+
+/** Regions with the same steps share a place; a provider's own API has one place. */
+function placesOf(
+  book: PriceBook,
+  provider: string,
+  model: string,
+  regions: readonly string[],
+  over: readonly number[],
+  at: number,
+): RatePlace[] {
+  const asked = provider === 'bedrock' ? regions : [''];
+  const byText = new Map<string, { regions: string[]; steps: RatePlace['steps'] }>();
+  for (const region of asked) {
+    const steps = stepsAt(book, provider, model, region, over, at);
+    if (steps.length === 0) continue;
+    const text = JSON.stringify(steps);
+    const place = byText.get(text) ?? { regions: [], steps };
+    place.regions.push(region === '' ? '*' : region);
+    byText.set(text, place);
+  }
+  return [...byText.values()];
+}
+
+function stepsAt(
+  book: PriceBook,
+  provider: string,
+  modelRef: string,
+  region: string,
+  over: readonly number[],
+  at: number,
+): RatePlace['steps'] {
+  const steps: { over: number; input: string; output: string }[] = [];
+  for (const tokens of over) {
+    const moments = [at, at + AHEAD_MS].map((when) =>
+      worstRates(book, { modelRef, region, provider, at: when }, tokens + 1),
+    );
+    const priced = moments.filter((rates) => rates.outcome === 'priced');
+    // A price that is about to end is no price to hold by.
+    if (priced.length < moments.length) continue;
+    const most = (pick: 'input' | 'output') =>
+      priced.reduce((a, rates) => (rates[pick] > a ? rates[pick] : a), 0n).toString();
+    const [input, output] = [most('input'), most('output')];
+    const before = steps.at(-1);
+    if (before?.input !== input || before.output !== output)
+      steps.push({ over: tokens, input, output });
+  }
+  return steps;
+}

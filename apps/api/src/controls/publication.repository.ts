@@ -1,0 +1,198 @@
+import type { Sql } from '../platform/database.js';
+
+export type DocumentKind = 'policy' | 'stops';
+
+/** On this channel every api process hears of a new version, whoever published it. */
+export const CHANNEL = 'bursar_policy';
+
+/** Beyond this, environments are a mistake in somebody's metadata. */
+export const ENVIRONMENTS_MAX = 200;
+
+/** How many earlier hashes a version names: whoever was away for fewer versions can tell a fork. */
+const ANCESTORS_MAX = 16;
+
+/** The end of one environment's line, newest first. */
+export interface Line {
+  readonly version: number;
+  readonly contentHash: string;
+  readonly hashes: readonly string[];
+}
+
+export interface NewVersion {
+  readonly kind: DocumentKind;
+  readonly environment: string;
+  readonly version: number;
+  readonly previousHash: string | null;
+  readonly hash: string;
+  readonly contentHash: string;
+  readonly envelope: string;
+  readonly at: Date;
+  readonly by: string;
+  /** Per cent of gateways that get it before `everyoneAt`. */
+  readonly share: number;
+  readonly everyoneAt: Date;
+}
+
+/** One publication of policies at a time, to the end of the transaction. Stops have a lock of their own. */
+export async function lockPolicies(sql: Sql): Promise<void> {
+  await sql.rows("SELECT pg_advisory_xact_lock(hashtextextended('bursar.policies', 0))::text");
+}
+
+export async function environmentNames(sql: Sql): Promise<string[]> {
+  const rows = await sql.rows<{ name: string }>(
+    'SELECT name FROM limits.policy_environment ORDER BY name',
+  );
+  return rows.map(({ name }) => name);
+}
+
+/** Environments that calls or budgets have named meanwhile. */
+export async function meetEnvironments(sql: Sql): Promise<void> {
+  await sql.rows(
+    `INSERT INTO limits.policy_environment (name)
+     SELECT name FROM (
+       SELECT environment AS name FROM ledger.spend_scope
+       UNION SELECT scope->>'environment' FROM budget WHERE removed_at IS NULL) seen
+     WHERE name ~ $1 AND name NOT IN (SELECT name FROM limits.policy_environment)
+     ORDER BY name LIMIT greatest(0, ${ENVIRONMENTS_MAX} - (SELECT count(*) FROM limits.policy_environment))
+     ON CONFLICT DO NOTHING`,
+    [ENVIRONMENT.source],
+  );
+}
+
+/** What an environment may be called that documents are published for. */
+export const ENVIRONMENT = /^[A-Za-z0-9][A-Za-z0-9 _.:/@+=$#-]{0,99}$/;
+
+/** False where there are too many already. */
+export async function addEnvironment(sql: Sql, name: string): Promise<boolean> {
+  const rows = await sql.rows(
+    `INSERT INTO limits.policy_environment (name)
+     SELECT $1 WHERE (SELECT count(*) FROM limits.policy_environment) < ${ENVIRONMENTS_MAX}
+     ON CONFLICT (name) DO UPDATE SET name = excluded.name RETURNING name`,
+    [name],
+  );
+  return rows.length > 0;
+}
+
+/** By environment. The caller holds the lock of the kind. */
+export async function linesOf(sql: Sql, kind: DocumentKind): Promise<Map<string, Line>> {
+  const rows = await sql.rows<{
+    environment: string;
+    version: bigint;
+    hash: string;
+    content_hash: string;
+  }>(
+    `SELECT environment, version, hash, content_hash FROM (
+       SELECT *, row_number() OVER (PARTITION BY environment ORDER BY version DESC) AS n
+       FROM limits.policy_version WHERE kind = $1) v
+     WHERE n <= ${ANCESTORS_MAX + 1} ORDER BY environment, version DESC`,
+    [kind],
+  );
+  const lines = new Map<string, Line>();
+  for (const [environment, versions] of Map.groupBy(rows, (row) => row.environment)) {
+    const [last] = versions;
+    if (last === undefined) continue;
+    const hashes = versions.map(({ hash }) => hash);
+    lines.set(environment, {
+      version: Number(last.version),
+      contentHash: last.content_hash,
+      hashes,
+    });
+  }
+  return lines;
+}
+
+/** Written with the news of it, which leaves with the commit. */
+export async function insertVersion(sql: Sql, next: NewVersion): Promise<void> {
+  await sql.rows(
+    `INSERT INTO limits.policy_version (kind, environment, version, previous_hash, hash, content_hash, envelope, published_at, published_by, share, everyone_at)
+     VALUES ($1, $2, $3::bigint, $4, $5, $6, $7, $8::timestamptz, $9, $10::int, $11::timestamptz)`,
+    [
+      next.kind,
+      next.environment,
+      String(next.version),
+      next.previousHash,
+      next.hash,
+      next.contentHash,
+      next.envelope,
+      next.at,
+      next.by,
+      next.share,
+      next.everyoneAt,
+    ],
+  );
+  const news = { kind: next.kind, environment: next.environment, version: next.version };
+  await sql.rows('SELECT pg_notify($1, $2)::text', [CHANNEL, JSON.stringify(news)]);
+}
+
+export interface Published {
+  readonly kind: DocumentKind;
+  readonly environment: string;
+  readonly version: number;
+  readonly hash: string;
+  readonly envelope: string;
+  readonly publishedAt: Date;
+  readonly publishedBy: string;
+  readonly share: number;
+  readonly everyoneAt: Date;
+}
+
+const PUBLISHED = `kind, environment, version::int AS version, hash, envelope, published_at AS "publishedAt", published_by AS "publishedBy",
+  share, everyone_at AS "everyoneAt"`;
+
+/** Of what is published, what to read. */
+export interface VersionsWanted {
+  readonly kind?: DocumentKind;
+  readonly environment?: string;
+  /** By environment: the version that everybody who asks has already. Others are not read. */
+  readonly newerThan?: ReadonlyMap<string, number>;
+}
+
+/** The newest version of each kind and environment, and behind one that is still staged the one that everybody has. */
+export function versionsInForce(
+  sql: Sql,
+  now: Date,
+  { kind, environment, newerThan }: VersionsWanted = {},
+): Promise<Published[]> {
+  const known = newerThan === undefined ? null : [...newerThan];
+  return sql.rows(
+    `SELECT ${PUBLISHED} FROM limits.policy_version v
+     WHERE envelope IS NOT NULL AND ($2::text IS NULL OR kind = $2) AND ($3::text IS NULL OR environment = $3)
+       AND version >= (SELECT max(f.version) FROM limits.policy_version f
+         WHERE f.kind = v.kind AND f.environment = v.environment AND (f.everyone_at <= $1::timestamptz OR f.version = 1))
+       AND ($4::text[] IS NULL OR EXISTS (SELECT FROM unnest($4::text[], $5::bigint[]) AS k(environment, version)
+         WHERE k.environment = v.environment AND k.version < v.version))
+     ORDER BY kind, environment, version`,
+    [
+      now,
+      kind ?? null,
+      environment ?? null,
+      known?.map(([name]) => name) ?? null,
+      known?.map(([, version]) => String(version)) ?? null,
+    ],
+  );
+}
+
+/** Envelopes that nobody asks for any more; the line of hashes stays. */
+export async function forgetEnvelopes(sql: Sql, now: Date): Promise<void> {
+  await sql.rows(
+    `UPDATE limits.policy_version v SET envelope = NULL
+     WHERE envelope IS NOT NULL AND everyone_at < $1::timestamptz - interval '1 day'
+       AND version < (SELECT max(version) FROM limits.policy_version l WHERE l.kind = v.kind AND l.environment = v.environment) - 8`,
+    [now],
+  );
+  await sql.rows(
+    `DELETE FROM limits.policy_ack WHERE received_at < $1::timestamptz - interval '30 days'`,
+    [now],
+  );
+  await sql.rows(
+    `DELETE FROM limits.policy_gateway WHERE seen_at < $1::timestamptz - interval '7 days'`,
+    [now],
+  );
+}
+
+export async function dimensionsOf(sql: Sql): Promise<string[]> {
+  const [row] = await sql.rows<{ dimensions: string[] }>(
+    'SELECT to_jsonb(dimensions) AS dimensions FROM organisation WHERE id = 1',
+  );
+  return row?.dimensions ?? [];
+}

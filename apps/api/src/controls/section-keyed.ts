@@ -1,0 +1,198 @@
+import { isDeepStrictEqual } from 'node:util';
+import { z } from 'zod';
+import {
+  type Consequence,
+  defineSection,
+  type Edited,
+  type Finding,
+  type LineOf,
+  listOf,
+  type Note,
+  noteRepeats,
+  type PlanContext,
+  type Planned,
+} from '../org/org.module.js';
+import type { Sql } from '../platform/database.js';
+import { noteUnfit, type PartName } from './control-file.js';
+import {
+  type ControlKind,
+  type ControlRow,
+  loadControls,
+  removeControl,
+  saveControl,
+} from './controls.repository.js';
+
+export interface KeyedState<More> {
+  readonly rows: readonly ControlRow<unknown>[];
+  readonly more: More;
+}
+
+/** A list of the file whose entries have names: each is added, changed or removed by itself. */
+export interface KeyedSpec<Body, More> {
+  readonly key: string;
+  readonly position: number;
+  readonly kind: ControlKind;
+  readonly part: PartName;
+  readonly schema: z.ZodType<Body>;
+  readonly countMax: number;
+  /** For people: "flag", "route". */
+  readonly noun: string;
+  readonly idOf: (body: Body) => string;
+  readonly describe: (body: Body) => string;
+  readonly loadMore: (sql: Sql) => Promise<More>;
+  readonly judge: (
+    more: More,
+    file: readonly Body[],
+    context: PlanContext,
+  ) => { readonly findings: readonly Finding[]; readonly warnings: readonly string[] };
+}
+
+interface Edit {
+  readonly id: string;
+  /** Null: taken away. */
+  readonly body: unknown;
+}
+
+export function keyedSection<Body extends object, More>(
+  spec: KeyedSpec<Body, More>,
+  consequence: Consequence,
+) {
+  const { key, position, kind, schema } = spec;
+  return defineSection<Body[], KeyedState<More>, Edit>({
+    key,
+    position,
+    schema: z.array(schema),
+    consequence,
+    check: (raw, note, lineOf) => checkEntries(spec, raw, note, lineOf),
+    load: async (sql) => ({
+      rows: await loadControls<unknown>(sql, kind),
+      more: await spec.loadMore(sql),
+    }),
+    plan: (state, wanted, context) => planEntries(spec, state, wanted, context),
+    apply: async (tx, edits, { at }) => {
+      for (const { id, body } of edits) {
+        if (body === null) await removeControl(tx, kind, id);
+        else await saveControl(tx, kind, { id, body }, at);
+      }
+    },
+    toFile: ({ rows }) => (rows.length === 0 ? undefined : rows.map(({ body }) => inOrder(body))),
+  });
+}
+
+/** An entry whose shape is right is also shown to the evaluator; two of one name are one too many. */
+function checkEntries<Body, More>(
+  { schema, idOf, part, noun, countMax }: KeyedSpec<Body, More>,
+  raw: unknown,
+  note: Note,
+  lineOf: LineOf,
+): void {
+  const entries = listOf(raw);
+  if (entries.length > countMax) {
+    const message = `${entries.length} entries; there are at most ${countMax}`;
+    note({ path: [countMax], code: 'too_many', message, hint: 'keep those that calls need' });
+    return;
+  }
+  const named = entries.flatMap((entry, index) => {
+    const parsed = schema.safeParse(entry);
+    if (!parsed.success) return [];
+    noteUnfit(part, parsed.data, index, note);
+    const name = idOf(parsed.data);
+    return [{ key: name, path: [index], what: `the ${noun} ${name}` }];
+  });
+  noteRepeats(named, `duplicate_${noun.replaceAll(' ', '_')}`, note, lineOf);
+}
+
+/** As Postgres gives it back: what was left out is not there, and every object is a plain one. */
+const stored = (body: unknown): unknown => JSON.parse(JSON.stringify(body));
+
+function planEntries<Body extends object, More>(
+  spec: KeyedSpec<Body, More>,
+  state: KeyedState<More>,
+  wanted: readonly Body[] | undefined,
+  context: PlanContext,
+): Planned<Edit> {
+  const { kind, noun, idOf, describe } = spec;
+  const known = new Map(state.rows.map(({ id, body }) => [id, body]));
+  const named = new Set((wanted ?? []).map(idOf));
+  const changes = (wanted ?? []).flatMap((body): Edited<Edit>[] => {
+    const [id, after] = [idOf(body), stored(body)];
+    const before = known.get(id);
+    if (isDeepStrictEqual(before, after)) return [];
+    const change = { entityType: kind, entityId: id, after, edit: { id, body: after } };
+    return before === undefined
+      ? [
+          {
+            ...change,
+            action: 'add',
+            summary: `New ${noun} ${id}: ${describe(body)}`,
+            before: null,
+          },
+        ]
+      : [{ ...change, action: 'change', summary: changed(noun, id, before, after), before }];
+  });
+  const gone = context.prune ? state.rows.filter(({ id }) => !named.has(id)) : [];
+  const removals = gone.map(({ id, body }): Edited<Edit> => ({
+    action: 'remove',
+    entityType: kind,
+    entityId: id,
+    summary: `The ${noun} ${id} is removed`,
+    before: body,
+    after: null,
+    edit: { id, body: null },
+  }));
+  return { changes: [...changes, ...removals], ...spec.judge(state.more, wanted ?? [], context) };
+}
+
+function changed(noun: string, id: string, before: unknown, after: unknown): string {
+  const [old, next] = [before as Record<string, unknown>, after as Record<string, unknown>];
+  const names = [...new Set([...Object.keys(old), ...Object.keys(next)])].sort();
+  const told = names
+    .filter((name) => !isDeepStrictEqual(old[name], next[name]))
+    .map((name) => `${name} ${textOf(old[name])} → ${textOf(next[name])}`);
+  return `The ${noun} ${id}: ${told.join('; ')}`;
+}
+
+const textOf = (value: unknown): string => (value === undefined ? 'none' : JSON.stringify(value));
+
+/** Fields as people write them; Postgres keeps another order. */
+const ORDER = [
+  'key',
+  'scope',
+  'type',
+  'description',
+  'match',
+  'operation',
+  'provider',
+  'model',
+  'region',
+  'targets',
+  'failover',
+  'breaker',
+  'attempts',
+  'default',
+  'disabled',
+  'rules',
+  'when',
+  'rollout',
+  'name',
+  'value',
+  'variants',
+  'allow',
+  'regions',
+  'weight',
+  'errorRate',
+  'p95Ms',
+  'coolDownSeconds',
+  'callsMin',
+  'returnSteps',
+];
+const rank = (name: string): number => (ORDER.includes(name) ? ORDER.indexOf(name) : ORDER.length);
+
+function inOrder(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inOrder);
+  if (typeof value !== 'object' || value === null) return value;
+  const fields = Object.entries(value).sort(
+    ([a], [b]) => rank(a) - rank(b) || (a < b ? -1 : Number(a > b)),
+  );
+  return Object.fromEntries(fields.map(([name, item]) => [name, inOrder(item)]));
+}

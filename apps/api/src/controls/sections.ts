@@ -1,0 +1,195 @@
+import { compileGlobs } from '@bursar/policy';
+import { type PriceBook, worstRates } from '@bursar/pricing';
+import { loadScopeNames, scopeFindings, scopeId } from '../budgets/budgets.module.js';
+import {
+  type ConfigSection,
+  type Consequence,
+  defineSection,
+  type Finding,
+  listOf,
+  recordOf,
+  textOf,
+} from '../org/org.module.js';
+import type { Sql } from '../platform/database.js';
+import { AccessInFile, FlagInFile, RouteInFile, SettingsInFile } from './control-file.js';
+import { type ControlSettings, loadSettings, saveSettings } from './controls.repository.js';
+import { modelNames } from './model-names.js';
+import { keyedSection } from './section-keyed.js';
+
+/** Where models and their prices are looked up. */
+export interface Books {
+  book(sql: Sql): Promise<PriceBook>;
+}
+
+interface AccessGround {
+  readonly names: Awaited<ReturnType<typeof loadScopeNames>>;
+  readonly book: PriceBook;
+}
+
+const accessSection = (changed: Consequence, books: Books) =>
+  keyedSection<AccessInFile, AccessGround>(
+    {
+      key: 'modelAccess',
+      position: 110,
+      kind: 'modelAccess',
+      part: 'access',
+      schema: AccessInFile,
+      countMax: 5000,
+      noun: 'access rule',
+      idOf: ({ scope }) => scopeId(scope),
+      describe: ({ allow, regions }) =>
+        [allow && `models ${allow.join(', ')}`, regions && `regions ${regions.join(', ')}`]
+          .filter(Boolean)
+          .join('; '),
+      loadMore: async (sql) => ({
+        names: await loadScopeNames(sql),
+        book: await books.book(sql),
+      }),
+      judge: ({ names, book }, file, context) => ({
+        findings: scopeFindings(names, file, context),
+        warnings: file.flatMap((rule) => emptyWarnings(rule, book)),
+      }),
+    },
+    changed,
+  );
+
+/** A list that fits no listed model forbids every one of them: perhaps meant, perhaps misspelt. */
+function emptyWarnings({ scope, allow }: AccessInFile, book: PriceBook): string[] {
+  return (allow ?? []).flatMap((pattern) => {
+    const fits = compileGlobs([pattern, ...GEO.map((geo) => pattern.replace(geo, ''))]);
+    const isMet = [...book.bedrock.keys(), ...book.aliases.keys(), ...book.profiles.keys()].some(
+      fits,
+    );
+    const isDirect = [...book.direct.keys()].some((key) => fits(key.slice(key.indexOf('/') + 1)));
+    if (isMet || isDirect) return [];
+    return [`modelAccess of ${scopeId(scope)}: ${pattern} fits no model of the price book`];
+  });
+}
+const GEO = [/^(us|eu|apac|jp|au|in|us-gov|global)\./];
+
+const flagsSection = (changed: Consequence) =>
+  keyedSection<FlagInFile, null>(
+    {
+      key: 'flags',
+      position: 120,
+      kind: 'flag',
+      part: 'flags',
+      schema: FlagInFile,
+      countMax: 2000,
+      noun: 'flag',
+      idOf: ({ key }) => key,
+      describe: ({ type, default: value }) => `${type}, ${JSON.stringify(value)} by default`,
+      loadMore: () => Promise.resolve(null),
+      judge: () => ({ findings: [], warnings: [] }),
+    },
+    changed,
+  );
+
+const routesSection = (changed: Consequence, books: Books) =>
+  keyedSection<RouteInFile, PriceBook>(
+    {
+      key: 'routes',
+      position: 130,
+      kind: 'route',
+      part: 'routes',
+      schema: RouteInFile,
+      countMax: 1000,
+      noun: 'route',
+      idOf: ({ key }) => key,
+      describe: ({ targets }) =>
+        targets.map(({ provider, model }) => `${provider} ${model}`).join(', '),
+      loadMore: (sql) => books.book(sql),
+      judge: (book, file, { file: whole }) => ({
+        findings: file.flatMap((route, index) => unpricedTargets(route, index, book, whole)),
+        warnings: [],
+      }),
+    },
+    changed,
+  );
+
+/** Calls could not be held for a target without a price: it would never be chosen, or never be admitted. */
+function unpricedTargets(
+  { targets }: RouteInFile,
+  index: number,
+  book: PriceBook,
+  whole: Readonly<Record<string, unknown>>,
+): Finding[] {
+  const own = new Set(listOf(whole['prices']).map((price) => textOf(recordOf(price)['model'])));
+  const profiles = new Map(
+    listOf(whole['inferenceProfiles']).map((one) => [
+      textOf(recordOf(one)['arn']),
+      textOf(recordOf(one)['modelId']),
+    ]),
+  );
+  return targets.flatMap(({ provider, model: named, region }, at) => {
+    const model = profiles.get(named) ?? named;
+    const names = modelNames(book, provider, model).known;
+    if (names.some((name) => own.has(name)) || isPriced(book, provider, model, region)) return [];
+    const place = region === undefined ? provider : `${provider} in ${region}`;
+    return [
+      {
+        path: [index, 'targets', at, 'model'],
+        code: 'unpriced_target',
+        message: `the price book has no price for ${JSON.stringify(named)} at ${place}`,
+        hint: 'add it under prices, or name a model and region that is listed',
+      },
+    ];
+  });
+}
+
+function isPriced(book: PriceBook, provider: string, modelRef: string, region?: string): boolean {
+  const listed = [...book.bedrock.values()].flat().flatMap(({ regions }) => regions);
+  const anywhere =
+    provider === 'bedrock' ? new Set(listed.filter((one) => !one.startsWith('*'))) : [''];
+  const at = Date.now();
+  return [...(region === undefined ? anywhere : [region])].some(
+    (one) => worstRates(book, { modelRef, provider, region: one, at }, 1).outcome === 'priced',
+  );
+}
+
+const wantedSettings = ({ liftByAnother = false, staged }: SettingsInFile): ControlSettings => ({
+  liftByAnother,
+  staged: staged ?? null,
+});
+
+const settingsSection = (changed: Consequence) =>
+  defineSection<SettingsInFile, ControlSettings, ControlSettings>({
+    key: 'controls',
+    position: 140,
+    schema: SettingsInFile,
+    consequence: changed,
+    load: loadSettings,
+    plan: (state, wanted, { prune }) => {
+      if (wanted === undefined && !prune) return { changes: [] };
+      const next = wantedSettings(wanted ?? {});
+      if (JSON.stringify(next) === JSON.stringify(state)) return { changes: [] };
+      return {
+        changes: [
+          {
+            action: 'change',
+            entityType: 'controls',
+            entityId: 'controls',
+            summary: `Controls: ${JSON.stringify(state)} → ${JSON.stringify(next)}`,
+            before: state,
+            after: next,
+            edit: next,
+          },
+        ],
+      };
+    },
+    apply: async (tx, edits) => {
+      for (const edit of edits) await saveSettings(tx, edit);
+    },
+    toFile: ({ liftByAnother, staged }) =>
+      liftByAnother || staged !== null
+        ? { ...(liftByAnother && { liftByAnother }), ...(staged !== null && { staged }) }
+        : undefined,
+  });
+
+/** The keys of the configuration file that are this domain's. */
+export const controlSections = (changed: Consequence, books: Books): ConfigSection[] => [
+  accessSection(changed, books),
+  flagsSection(changed),
+  routesSection(changed, books),
+  settingsSection(changed),
+];

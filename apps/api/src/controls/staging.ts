@@ -1,0 +1,46 @@
+import { isAmong, type AccessRule, type LimitData } from '@bursar/policy';
+import type { Published } from './publication.repository.js';
+import type { PolicyContent } from './policy-document.service.js';
+
+/** Whether a gateway gets a version yet. Without a name it waits for everybody. Whoever is in a share stays in it. */
+export function hasReached(
+  { kind, environment, version, share, everyoneAt }: Published,
+  gateway: string | null,
+  now: Date,
+): boolean {
+  if (version === 1 || everyoneAt <= now) return true;
+  return gateway !== null && isAmong(share, `rollout/${kind}/${environment}`, gateway);
+}
+
+const COUNTED = [
+  'requestsPerMinute',
+  'tokensPerMinute',
+  'tokensPerDay',
+  'concurrency',
+  'maxOutputTokens',
+] as const;
+
+/**
+ * Pure. What is in force, with every restriction of what comes: its access rules beside those there are, and of each limit
+ * the lesser number. It permits nothing that what is in force does not, so it goes everywhere at once.
+ */
+export function narrowed(before: PolicyContent, next: PolicyContent): PolicyContent {
+  const access = [...before.access, ...next.access.filter((rule) => !has(before.access, rule))];
+  const limits = new Map(before.limits.map((limit) => [limit.id, limit]));
+  for (const limit of next.limits) limits.set(limit.id, lesser(limits.get(limit.id), limit));
+  return { ...before, access, limits: [...limits.values()] };
+}
+
+const has = (rules: readonly AccessRule[], rule: AccessRule): boolean =>
+  rules.some((known) => JSON.stringify(known) === JSON.stringify(rule));
+
+/** Limits of one id that are about different calls are different limits: the later one waits. */
+function lesser(before: LimitData | undefined, next: LimitData): LimitData {
+  if (before === undefined) return next;
+  if (JSON.stringify(before.scope) !== JSON.stringify(next.scope)) return before;
+  const least = COUNTED.flatMap((name) => {
+    const found = [before[name], next[name]].filter((value) => value !== undefined);
+    return found.length === 0 ? [] : [[name, Math.min(...found)] as const];
+  });
+  return { id: before.id, scope: before.scope, ...Object.fromEntries(least) };
+}

@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto';
+import {
+  acceptStops,
+  canonicalJson,
+  SCOPE_NAMES,
+  signDocument,
+  STOPS_FORMAT,
+  type StopsDocument,
+} from '@bursar/policy';
+import { Inject, Injectable } from '@nestjs/common';
+import type { Sql } from '../platform/database.js';
+import { invariant } from '../platform/errors.js';
+import {
+  dimensionsOf,
+  environmentNames,
+  insertVersion,
+  type Line,
+  linesOf,
+} from './publication.repository.js';
+import { SigningService } from './signing.service.js';
+import { concerns, type StoredStop, toStopData } from './stop.js';
+import { stopsInForce } from './stop.repository.js';
+
+export const contentHashOf = (content: object): string =>
+  createHash('sha256').update(canonicalJson(content)).digest('hex');
+
+/** Names that scopes of a document may use beside its own. */
+export const declared = (dimensions: readonly string[]): string[] =>
+  dimensions.filter((name) => !SCOPE_NAMES.some((known) => known === name));
+
+/** Where the next version stands. */
+export function headOf(line: Line | undefined) {
+  const [previousHash = null, ...ancestors] = line?.hashes ?? [];
+  return previousHash === null
+    ? { version: 1, previousHash }
+    : { version: (line?.version ?? 0) + 1, previousHash, ancestors };
+}
+
+/** The small document on its own lane: published where a stop is raised or lifted, in the same transaction. */
+@Injectable()
+export class StopsDocumentService {
+  constructor(@Inject(SigningService) private readonly signing: SigningService) {}
+
+  /** The caller holds the lock of stops. Answers the version that each environment has now. */
+  async publish(sql: Sql, now: Date, by: string): Promise<Record<string, number>> {
+    const environments = await environmentNames(sql);
+    const lines = await linesOf(sql, 'stops');
+    const dimensions = declared(await dimensionsOf(sql));
+    const stops = await stopsInForce(sql, now);
+    const versions: Record<string, number> = {};
+    for (const environment of environments) {
+      const line = lines.get(environment);
+      const here = stops.filter(({ scope }) => concerns(scope, environment));
+      versions[environment] = await this.next(sql, environment, line, here, dimensions, {
+        now,
+        by,
+      });
+    }
+    return versions;
+  }
+
+  private async next(
+    sql: Sql,
+    environment: string,
+    line: Line | undefined,
+    stops: readonly StoredStop[],
+    dimensions: readonly string[],
+    { now, by }: { readonly now: Date; readonly by: string },
+  ): Promise<number> {
+    const content = { dimensions, stops: stops.map(toStopData) };
+    const contentHash = contentHashOf(content);
+    if (line?.contentHash === contentHash) return line.version;
+    const head = headOf(line);
+    const document: StopsDocument = {
+      format: STOPS_FORMAT,
+      environment,
+      ...head,
+      issuedAt: now.toISOString(),
+      ...content,
+    };
+    const { text, hash } = signDocument(document, await this.signing.signing());
+    const keys = await this.signing.accepted();
+    const judged = acceptStops(null, Buffer.from(text), keys, environment);
+    invariant(
+      judged.outcome === 'accepted',
+      `our own stops are refused: ${'detail' in judged ? judged.detail : ''}`,
+    );
+    const { version, previousHash } = head;
+    await insertVersion(sql, {
+      kind: 'stops',
+      environment,
+      version,
+      previousHash,
+      hash,
+      contentHash,
+      envelope: text,
+      at: now,
+      by,
+      share: 100,
+      everyoneAt: now,
+    });
+    return version;
+  }
+}

@@ -1,0 +1,80 @@
+import { Body, Controller, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common';
+import { type FlagAnswer, type FlagContext, readFlagContext } from '@bursar/policy';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { FlagsService } from '../controls/controls.module.js';
+import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
+
+const MACHINES = ['gatewayKey', 'platform'] as const;
+
+/** OpenFeature's remote evaluation: any of its SDKs asks here. */
+@Controller('ofrep/v1/evaluate/flags')
+export class OfrepController {
+  constructor(@Inject(FlagsService) private readonly flags: FlagsService) {}
+
+  @Post()
+  @HttpCode(200)
+  @Allow(...MACHINES)
+  async all(
+    @CurrentActor() actor: Actor,
+    @Body() body: unknown,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const context = contextOf(body, actor);
+    if (context === null) {
+      void reply.status(400);
+      return INVALID_CONTEXT;
+    }
+    const { answers, tag } = await this.flags.all(context);
+    void reply.header('etag', `"${tag}"`);
+    const known = (request.headers['if-none-match'] ?? '').split(',').map((one) => one.trim());
+    if (known.some((one) => one.replace(/^W\//, '') === `"${tag}"`)) {
+      void reply.status(304);
+      return undefined;
+    }
+    return { flags: answers.map(toOfrep) };
+  }
+
+  @Post(':key')
+  @HttpCode(200)
+  @Allow(...MACHINES)
+  async one(
+    @CurrentActor() actor: Actor,
+    @Param('key') key: string,
+    @Body() body: unknown,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const context = contextOf(body, actor);
+    if (context === null) {
+      void reply.status(400);
+      return { key, ...INVALID_CONTEXT };
+    }
+    const answer = await this.flags.one(key, context);
+    if (answer.reason === 'ERROR')
+      void reply.status(answer.errorCode === 'FLAG_NOT_FOUND' ? 404 : 400);
+    return toOfrep(answer);
+  }
+}
+
+const INVALID_CONTEXT = {
+  errorCode: 'INVALID_CONTEXT',
+  errorDetails: 'The context is an object of texts, numbers and truth values.',
+};
+
+/** What Bursar knows of the caller is not for the caller to say: the key, and the team that it is bound to. */
+function contextOf(body: unknown, actor: Actor): FlagContext | null {
+  const given = typeof body === 'object' && body !== null && 'context' in body ? body.context : {};
+  const context = readFlagContext(given);
+  if (context === null) return null;
+  const [team] = actor.teams === 'all' ? [] : actor.teams;
+  return Object.assign(Object.create(null) as FlagContext, context, {
+    ...(actor.keyKind === 'gateway' && { key: actor.name }),
+    ...(team !== undefined && { team }),
+  });
+}
+
+function toOfrep(answer: FlagAnswer) {
+  if (answer.reason !== 'ERROR') return answer;
+  const { key, errorCode, errorMessage } = answer;
+  return { key, errorCode, errorDetails: errorMessage };
+}

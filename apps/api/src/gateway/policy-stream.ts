@@ -1,0 +1,77 @@
+import type { FastifyReply } from 'fastify';
+import type { DocumentKind, Listener, Published } from '../controls/controls.module.js';
+
+/** A gateway reconnects, and shows its key again, at least this often. */
+const LIFE_MS = 3_600_000;
+/** Whoever reads so slowly is better off beginning again. */
+const BEHIND_BYTES_MAX = 32 * 1024 * 1024;
+
+const HEADERS = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  'cache-control': 'no-cache, no-transform',
+  'x-accel-buffering': 'no',
+  'x-content-type-options': 'nosniff',
+};
+
+/** `stops:12/policy:7`, as the last event that a gateway saw names it; 0 for what it never saw. */
+export function readLastEventId(
+  header: string | string[] | undefined,
+): Record<DocumentKind, number> {
+  const text = Array.isArray(header) ? header[0] : header;
+  const [, stops = '0', policy = '0'] =
+    /^stops:(\d{1,15})\/policy:(\d{1,15})$/.exec(text ?? '') ?? [];
+  return { stops: Number(stops), policy: Number(policy) };
+}
+
+/** One gateway at the other end of a stream of events. */
+export class PolicyStream implements Listener {
+  readonly environment: string;
+  readonly gateway: string | null;
+  readonly apiKey: string;
+  readonly has: Record<DocumentKind, number>;
+  private readonly since = Date.now();
+  private readonly raw: FastifyReply['raw'];
+
+  constructor(
+    reply: FastifyReply,
+    who: Pick<Listener, 'environment' | 'gateway' | 'apiKey' | 'has'>,
+  ) {
+    this.environment = who.environment;
+    this.gateway = who.gateway;
+    this.apiKey = who.apiKey;
+    this.has = who.has;
+    reply.hijack();
+    this.raw = reply.raw;
+    this.raw.on('error', () => undefined);
+    this.raw.writeHead(200, HEADERS);
+    this.raw.socket?.setNoDelay(true);
+    this.raw.write(': welcome\n\n');
+  }
+
+  onEnd(done: () => void): void {
+    this.raw.on('close', done);
+    if (this.raw.destroyed) done();
+  }
+
+  send({ kind, envelope }: Published): void {
+    if (this.raw.writableLength > BEHIND_BYTES_MAX) {
+      this.raw.destroy();
+      return;
+    }
+    const { stops, policy } = this.has;
+    this.raw.cork();
+    this.raw.write(`event: ${kind}\nid: stops:${stops}/policy:${policy}\ndata: `);
+    this.raw.write(envelope);
+    this.raw.write('\n\n');
+    this.raw.uncork();
+  }
+
+  beat(): void {
+    if (Date.now() - this.since > LIFE_MS) this.end();
+    else this.raw.write(': here\n\n');
+  }
+
+  end(): void {
+    this.raw.end();
+  }
+}
