@@ -118,11 +118,15 @@ export class AdmissionRound {
     const claims = { admission, key: asking.keyId, team: priced.team, project, environment, user };
     const token = sealToken(this.tokenKey, claims);
     if (token === null) return null;
+    const { downgradedBy, optedOutOf, throttledTo } = priced.bearing;
     return {
       admissionId: admission,
       decision: 'allow',
       ...priced.bearing.destination,
       downgraded: priced.bearing.downgraded,
+      ...(downgradedBy !== undefined && { downgradedBy }),
+      ...(optedOutOf !== undefined && { optedOutOf }),
+      ...(throttledTo !== null && { throttledTo }),
       maxOutputTokens: priced.bearing.maxOutputTokens,
       holdUsd: fromFemto(worst),
       expiresAt: this.expiresAt.toISOString(),

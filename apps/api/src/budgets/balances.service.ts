@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { Clock } from '../platform/clock.js';
 import { type BulkTx, Database } from '../platform/database.js';
 import { Handles, job, type JobHandler } from '../platform/jobs.js';
+import { BudgetsService } from './budgets.service.js';
+import { FreezeService } from './freeze.service.js';
 import { expireHold } from './hold.js';
 import {
   insertAlerts,
@@ -11,6 +13,8 @@ import {
   saveHolds,
   WindowChanges,
 } from './hold.repository.js';
+import { LadderService } from './ladder.service.js';
+import { moveStrays } from './lease-strays.js';
 import { claimMovements, type ClaimedMovement, windowsOfMovements } from './movement.repository.js';
 import { moveHold, toHold, withHold } from './stored-hold.js';
 import { lockMoving } from './window.repository.js';
@@ -20,6 +24,7 @@ export const expireHolds = job('expire-holds', z.object({}), 5);
 
 const ROWS_TOGETHER_MAX = 5_000;
 const HOLDS_TOGETHER_MAX = 500;
+const OPENED_AHEAD_MS = 120_000;
 
 /** Keeps balances what the ledger and the holds say. */
 @Injectable()
@@ -27,29 +32,44 @@ export class BalancesService {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(Clock) private readonly clock: Clock,
+    @Inject(BudgetsService) private readonly budgets: BudgetsService,
+    @Inject(LadderService) private readonly ladder: LadderService,
   ) {}
+
+  /** Windows about to begin are open by then. */
+  async openWindows(): Promise<void> {
+    const now = this.clock.now().getTime();
+    await this.budgets.openWindows(now);
+    await this.budgets.openWindows(now + OPENED_AHEAD_MS);
+  }
 
   /** Applies all posted usage that is on its way; what is posted meanwhile is the next run's. */
   async move(): Promise<number> {
     for (let moved = 0; ;) {
-      const claimed = await this.database.bulk((tx) => this.moveSome(tx));
+      const { claimed, isDone } = await this.database.bulk((tx) => this.moveSome(tx));
       moved += claimed;
-      if (claimed < ROWS_TOGETHER_MAX) return moved;
+      if (claimed < ROWS_TOGETHER_MAX && isDone) return moved;
     }
   }
 
-  private async moveSome(tx: BulkTx): Promise<number> {
+  /** What moves a balance moves its budget on its ladder, in the same transaction. */
+  private async moveSome(tx: BulkTx): Promise<{ claimed: number; isDone: boolean }> {
     await lockMoving(tx);
     const claimed = await claimMovements(tx, ROWS_TOGETHER_MAX);
-    if (claimed.length === 0) return 0;
+    if (claimed.length > 0) await this.apply(tx, claimed);
+    const isDone = await this.ladder.climbIn(tx, await this.budgets.book(tx));
+    return { claimed: claimed.length, isDone };
+  }
+
+  private async apply(tx: BulkTx, claimed: readonly ClaimedMovement[]): Promise<void> {
     const changes = new WindowChanges();
-    await this.moveHolds(tx, claimed, changes);
-    const free = claimed.filter(({ admitted }) => admitted === null);
+    const rest = await moveStrays(tx, claimed, this.clock.now(), changes);
+    await this.moveHolds(tx, rest, changes);
+    const free = rest.filter(({ admitted }) => admitted === null);
     for (const { id, usd } of await windowsOfMovements(tx, free)) {
       changes.add(id, { posted: usd, presumed: 0n, held: 0n });
     }
     await changes.apply(tx);
-    return claimed.length;
   }
 
   private async moveHolds(
@@ -79,7 +99,8 @@ export class BalancesService {
   /** Nobody told in time: the worst case is presumed spent, never released. The log may have told: that goes first. */
   async expire(): Promise<number> {
     await this.move();
-    for (let expired = 0; ;) {
+    let expired = 0;
+    for (;;) {
       const some = await this.database.bulk(async (tx) => {
         const now = this.clock.now();
         const overdue = await lockOverdue(tx, now, HOLDS_TOGETHER_MAX);
@@ -90,18 +111,26 @@ export class BalancesService {
         return presumed.length;
       });
       expired += some;
-      if (some < HOLDS_TOGETHER_MAX) return expired;
+      if (some < HOLDS_TOGETHER_MAX) break;
     }
+    if (expired > 0) await this.ladder.climb((tx) => this.budgets.book(tx));
+    return expired;
   }
 }
 
 @Handles(moveBalances)
 @Injectable()
 export class BalancesProcessor implements JobHandler {
-  constructor(@Inject(BalancesService) private readonly balances: BalancesService) {}
+  constructor(
+    @Inject(BalancesService) private readonly balances: BalancesService,
+    @Inject(FreezeService) private readonly freezes: FreezeService,
+  ) {}
 
   async run(): Promise<{ moved: number }> {
-    return { moved: await this.balances.move() };
+    await this.balances.openWindows();
+    const moved = await this.balances.move();
+    await this.freezes.freezeBroken();
+    return { moved };
   }
 }
 

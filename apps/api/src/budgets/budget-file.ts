@@ -68,6 +68,7 @@ export const BudgetInFile = z.strictObject({
   mode: z.enum(['hard', 'soft']).optional(),
   onUnavailable: z.union([z.literal('deny'), z.strictObject({ allow: usd })]).optional(),
   ladder: z.array(LadderStep).optional(),
+  optOut: z.array(word).optional(),
 });
 export type BudgetInFile = z.infer<typeof BudgetInFile>;
 

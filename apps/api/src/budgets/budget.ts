@@ -1,4 +1,5 @@
 import type { LadderStep } from './ladder.js';
+import type { EffectIndex, FrozenKey } from './ladder-effect.js';
 import { covering, type Coordinates, type Scope } from './scope.js';
 import type { WindowUnit } from './window.js';
 
@@ -28,6 +29,8 @@ export interface Budget {
   readonly mode: 'hard' | 'soft';
   readonly onUnavailable: OnUnavailable;
   readonly ladder: readonly LadderStep[];
+  /** Projects that no step sends to another model. */
+  readonly optOut: readonly string[];
 }
 
 /** What approved raises add to a budget's limit at a moment. */
@@ -52,6 +55,10 @@ export interface BudgetBook {
   readonly unbudgeted: Unbudgeted;
   /** The allowance for calls that no budget covers, as a budget of its own. */
   readonly allowance: Budget | null;
+  /** What ladders do to calls now. */
+  readonly effects: EffectIndex;
+  /** Keys under which a call broke its bound, until somebody has looked. */
+  readonly frozen: ReadonlyMap<string, FrozenKey>;
 }
 
 /** Names the allowance for what no budget covers; no budget of the organisation may be called so. */

@@ -100,7 +100,16 @@ const LADDER_POSITION = 10;
     ReclaimProcessor,
     SettlementsService,
   ],
-  exports: [AdmissionsService, BalancesService, BudgetsService, Gates, SettlementsService],
+  exports: [
+    LeaseCallsService,
+    LeaseReclaimService,
+    LeasesService,
+    AdmissionsService,
+    BalancesService,
+    BudgetsService,
+    Gates,
+    SettlementsService,
+  ],
 })
 export class BudgetsModule {
   constructor(

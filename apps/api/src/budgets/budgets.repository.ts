@@ -7,6 +7,8 @@ import {
   type Unbudgeted,
   UNBUDGETED,
 } from './budget.js';
+import { loadFrozenKeys } from './freeze.repository.js';
+import { loadEffects } from './ladder.repository.js';
 
 export interface StoredBudget extends Omit<Budget, 'limit' | 'increases'> {
   /** USD, as written. */
@@ -18,7 +20,7 @@ export interface StoredBudget extends Omit<Budget, 'limit' | 'increases'> {
 export function loadBudgets(sql: Sql): Promise<StoredBudget[]> {
   return sql.rows(
     `SELECT id, revision, scope, limit_usd AS "limit", "window", timezone, mode, on_unavailable AS "onUnavailable", ladder,
-       removed_at AS "removedAt" FROM budget ORDER BY id`,
+       opt_out AS "optOut",       removed_at AS "removedAt" FROM budget ORDER BY id`,
   );
 }
 
@@ -91,6 +93,9 @@ export async function loadBudgetBook(sql: Sql): Promise<BudgetBook> {
           mode: 'hard',
           onUnavailable: 'deny',
           ladder: [],
+          optOut: [],
         };
-  return { version, budgets, unbudgeted, allowance };
+  const effects = await loadEffects(sql, budgets);
+  const frozen = await loadFrozenKeys(sql);
+  return { version, budgets, unbudgeted, allowance, effects, frozen };
 }

@@ -7,8 +7,9 @@ import { readBalances } from './admission.repository.js';
 import type { Taken } from './balance.js';
 import { type Budget, type BudgetBook, UNBUDGETED } from './budget.js';
 import { bumpBudgets, loadBudgetBook, versionOfBudgets } from './budgets.repository.js';
+import { LadderService } from './ladder.service.js';
 import { type Window, windowAt } from './window.js';
-import { lockWindows, openWindow, windowIdOf, type WindowToOpen } from './window.repository.js';
+import { lockWindows, openWindow, windowIdsOf, type WindowToOpen } from './window.repository.js';
 
 /** A budget with the window that a moment falls in. */
 export interface CurrentWindow {
@@ -24,6 +25,7 @@ export interface BudgetStanding {
 }
 
 const REMEMBERED_MAX = 20_000;
+const OPENED_TOGETHER_MAX = 50;
 
 /** Budgets as they stand, and the windows they run in. */
 @Injectable()
@@ -35,6 +37,7 @@ export class BudgetsService {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(Clock) private readonly clock: Clock,
+    @Inject(LadderService) private readonly ladder: LadderService,
   ) {}
 
   /** The budgets as `sql` sees them: one cheap question, and a reading only after a change. */
@@ -51,6 +54,11 @@ export class BudgetsService {
     return this.known?.version ?? 0;
   }
 
+  /** The book that was read last; null before any. */
+  get latest(): BudgetBook | null {
+    return this.known ?? null;
+  }
+
   /** After a change of what the limits are, though not of what they are about. */
   async limitsChanged(tx: Sql): Promise<void> {
     await bumpBudgets(tx);
@@ -61,24 +69,41 @@ export class BudgetsService {
     await lockWindows(tx);
     await bumpBudgets(tx);
     const now = this.clock.now().getTime();
-    const opening = windowsOf(await loadBudgetBook(tx), now);
-    if (opening.length === 0) return;
-    await moveFrom(tx, Math.min(...opening.map(({ start }) => start)));
-    for (const window of opening) await openWindow(tx, window);
+    const book = await loadBudgetBook(tx);
+    const opening = windowsOf(book, now);
+    if (opening.length > 0) {
+      await moveFrom(tx, Math.min(...opening.map(({ start }) => start)));
+      for (const window of opening) await openWindow(tx, window);
+    }
+    await this.ladder.climbIn(tx, book);
   }
 
-  /** The windows of these budgets at a moment. Those that nobody has opened yet are opened, in a transaction of their own. */
+  /** Opens what nobody has opened yet, so that nobody waits for it when all windows begin together. */
+  async openWindows(at: number): Promise<void> {
+    const { budgets, allowance } = await this.book(this.database);
+    await this.windowsAt(allowance === null ? budgets : [...budgets, allowance], at);
+  }
+
+  /** The windows of these budgets at a moment. Those that nobody has opened yet are opened, in transactions of their own. */
   async windowsAt(budgets: Iterable<Budget>, at: number): Promise<Map<string, CurrentWindow>> {
     const found = new Map<string, CurrentWindow>();
+    const missing: { readonly budget: Budget; readonly window: Window; readonly key: string }[] =
+      [];
     for (const budget of budgets) {
       const window = windowAt(budget.window, budget.timezone, at);
-      const wanted = toOpen(budget, window);
       const key = `${budget.id} ${budget.revision} ${window.start}`;
-      const id = this.ids.get(key) ?? (await this.idOf(wanted));
-      if (this.ids.size >= REMEMBERED_MAX) this.ids.clear();
+      const id = this.ids.get(key);
+      if (id === undefined) missing.push({ budget, window, key });
+      else found.set(budget.id, { id, budget, window });
+    }
+    if (missing.length === 0) return found;
+    const ids = await this.idsOf(missing.map(({ budget, window }) => toOpen(budget, window)));
+    if (this.ids.size >= REMEMBERED_MAX) this.ids.clear();
+    missing.forEach(({ budget, window, key }, i) => {
+      const id = ids[i] ?? 0n;
       this.ids.set(key, id);
       found.set(budget.id, { id, budget, window });
-    }
+    });
     return found;
   }
 
@@ -99,13 +124,22 @@ export class BudgetsService {
     });
   }
 
-  private async idOf(wanted: WindowToOpen): Promise<bigint> {
-    const known = await windowIdOf(this.database, wanted);
-    if (known !== null) return known;
-    return this.database.bulk(async (tx) => {
-      await lockWindows(tx);
-      return openWindow(tx, wanted);
-    });
+  /** Many at a time, but not so many that admissions wait for long. */
+  private async idsOf(wanted: readonly WindowToOpen[]): Promise<bigint[]> {
+    const known = await windowIdsOf(this.database, wanted);
+    const ids = wanted.map((_, i) => known[i] ?? null);
+    const closed = ids.flatMap((id, i) => (id === null ? [i] : []));
+    for (let done = 0; done < closed.length; done += OPENED_TOGETHER_MAX) {
+      const some = closed.slice(done, done + OPENED_TOGETHER_MAX);
+      await this.database.bulk(async (tx) => {
+        await lockWindows(tx);
+        for (const i of some) {
+          const window = wanted[i];
+          if (window !== undefined) ids[i] = await openWindow(tx, window);
+        }
+      });
+    }
+    return ids.map((id) => id ?? 0n);
   }
 }
 

@@ -22,6 +22,10 @@ export interface Bearing {
   readonly attempts: number;
   /** Sent to a cheaper model than asked for. */
   readonly downgraded: boolean;
+  /** The budget whose ladder did that. */
+  readonly downgradedBy?: string;
+  /** The budget that would have, if the project had not opted out. */
+  readonly optedOutOf?: string;
   /** How many of a hundred such calls go on; null: all. */
   readonly throttledTo: number | null;
 }

@@ -125,8 +125,8 @@ const STRENGTH: Readonly<Record<LadderAction['do'], number>> = {
 };
 
 /** Of steps that do the same to the same calls, the highest speaks; a step that contradicts its budget's scope meets no call. */
-function effectsOf(
-  { budget, scope }: LadderQuestion,
+export function effectsOf(
+  { budget, scope }: Pick<LadderQuestion, 'budget' | 'scope'>,
   standing: readonly (readonly [string, LadderStep])[],
 ): Effect[] {
   const effects = new Map<string, Effect>();

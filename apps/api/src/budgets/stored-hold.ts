@@ -10,6 +10,11 @@ export interface Allowed {
   readonly model: string;
   readonly region: string;
   readonly downgraded: boolean;
+  /** The budget whose ladder sent it to another model, or would have without the project's opting out. */
+  readonly downgradedBy?: string;
+  readonly optedOutOf?: string;
+  /** How many of a hundred such calls go on. */
+  readonly throttledTo?: number;
   readonly maxOutputTokens: number;
   readonly holdUsd: string;
   readonly expiresAt: string;
@@ -31,12 +36,20 @@ export interface StoredHold extends Omit<Hold, 'logged'> {
   readonly call: Coordinates;
   readonly answer: Allowed;
   readonly createdAt: number;
+  /** Null: admitted by itself. */
+  readonly leaseId: string | null;
+  /** Empty for a call under a lease of which the provider's log alone has told. */
+  readonly bodyHash: string;
   /** Input and output that token quotas counted for it; null: it was admitted before they did. */
   readonly tokens: number | null;
   readonly logged: readonly LoggedCall[];
   /** What its windows have been told that it takes. */
   readonly told: { readonly posted: bigint; readonly presumed: bigint; readonly held: bigint };
 }
+
+/** The provider's log has told of the call, and the gateway that holds its lease has not. */
+export const isUntold = ({ leaseId, bodyHash }: StoredHold): boolean =>
+  leaseId !== null && bodyHash === '';
 
 /** Posted money under an admission, as the ledger sends it. */
 export interface AdmittedMovement {

@@ -54,12 +54,30 @@ export interface WindowToOpen {
   readonly end: number;
 }
 
-export async function windowIdOf(sql: Sql, window: WindowToOpen): Promise<bigint | null> {
+async function windowIdOf(sql: Sql, window: WindowToOpen): Promise<bigint | null> {
   const [row] = await sql.rows<{ id: string }>(
     `SELECT id::text AS id FROM limits.budget_window WHERE budget_id = $1 AND revision = $2 AND starts_at = $3::timestamptz`,
     [window.budgetId, window.revision, new Date(window.start).toISOString()],
   );
   return row === undefined ? null : BigInt(row.id);
+}
+
+/** In the order asked for; null where nobody has opened it. */
+export async function windowIdsOf(
+  sql: Sql,
+  windows: readonly WindowToOpen[],
+): Promise<(bigint | null)[]> {
+  const rows = await sql.rows<{ id: string | null }>(
+    `SELECT w.id::text AS id FROM unnest($1::text[], $2::int[], $3::timestamptz[]) WITH ORDINALITY
+       AS t(budget_id, revision, starts_at, n)
+     LEFT JOIN limits.budget_window w USING (budget_id, revision, starts_at) ORDER BY n`,
+    [
+      windows.map(({ budgetId }) => budgetId),
+      windows.map(({ revision }) => revision),
+      windows.map(({ start }) => new Date(start).toISOString()),
+    ],
+  );
+  return rows.map(({ id }) => (id === null ? null : BigInt(id)));
 }
 
 /**
@@ -80,6 +98,7 @@ export async function openWindow(sql: Sql, window: WindowToOpen): Promise<bigint
   const id = BigInt(made?.id ?? 0);
   if (scope === null) return id;
   const fold = Object.keys(scope).every((name) => BY_SCOPE.has(name)) ? FROM_SUMS : FROM_CHARGES;
+  const leased = await joinLeases(sql, id, told, span);
   const [spent] = await sql.rows<{ usd: string }>(
     `SELECT (${fold} - ${UNDER_HOLDS} - ${ON_ITS_WAY})::text AS usd`,
     [told, ...span],
@@ -91,9 +110,29 @@ export async function openWindow(sql: Sql, window: WindowToOpen): Promise<bigint
        RETURNING posted, presumed, held),
      told AS (SELECT coalesce(sum(posted), 0) AS posted, coalesce(sum(presumed), 0) AS presumed, coalesce(sum(held), 0) AS held
               FROM joined)
-     UPDATE limits.budget_window w SET posted = told.posted + $5::numeric, presumed = told.presumed, held = told.held
+     UPDATE limits.budget_window w SET posted = told.posted + $5::numeric, held = told.held,
+       presumed = told.presumed + $6::numeric, leased = $7::numeric
      FROM told WHERE w.id = $4::bigint`,
-    [told, ...span, id.toString(), spent?.usd ?? '0'],
+    [told, ...span, id.toString(), spent?.usd ?? '0', leased.presumed, leased.leased],
   );
   return id;
+}
+
+/** Leases that calls of this scope may be made under join its window too: of a call that is none of its own, they tell it nothing. */
+async function joinLeases(
+  sql: Sql,
+  id: bigint,
+  scope: string | null,
+  span: readonly string[],
+): Promise<{ leased: string; presumed: string }> {
+  const [joined] = await sql.rows<{ leased: string; presumed: string }>(
+    `WITH joined AS (
+       UPDATE limits.lease l SET window_ids = window_ids || $4::bigint
+       WHERE granted_at < $3::timestamptz AND granted_at + term_ms * interval '1 millisecond' > $2::timestamptz
+         AND NOT EXISTS (SELECT FROM jsonb_each_text($1::jsonb) p WHERE l.call ? p.key AND l.call->>p.key IS DISTINCT FROM p.value)
+       RETURNING leased, presumed)
+     SELECT coalesce(sum(leased), 0)::text AS leased, coalesce(sum(presumed), 0)::text AS presumed FROM joined`,
+    [scope, ...span, id.toString()],
+  );
+  return joined ?? { leased: '0', presumed: '0' };
 }

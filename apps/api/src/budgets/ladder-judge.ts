@@ -1,0 +1,35 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { BudgetsService } from './budgets.service.js';
+import type { Bearing, CallJudge, KnownCall } from './gates.js';
+import { bearUnder } from './ladder-effect.js';
+import type { Refusal } from './refusal.js';
+
+/** Speaks first of all: a frozen key asks for nothing, and a ladder's stop outlives every other permission. */
+@Injectable()
+export class LadderJudge implements CallJudge {
+  constructor(@Inject(BudgetsService) private readonly budgets: BudgetsService) {}
+
+  /** What it judges by comes with the budgets: whoever decides sees to it that they are the ones in force. */
+  ready(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  judge(known: KnownCall, bearing: Bearing): Bearing | Refusal {
+    const book = this.budgets.latest;
+    if (book === null) return bearing;
+    const frozen = book.frozen.get(known.asking.keyId);
+    if (frozen !== undefined)
+      return {
+        code: 'stopped',
+        detail: `A call under the key ${known.asking.keyName} cost more than its worst case: nothing is admitted under it until somebody has looked.`,
+        facts: {
+          frozen: true,
+          key: known.asking.keyName,
+          keyId: known.asking.keyId,
+          since: new Date(frozen.at).toISOString(),
+          admission: frozen.admission,
+        },
+      };
+    return bearUnder(known, bearing, book.effects);
+  }
+}
