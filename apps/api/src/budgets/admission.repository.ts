@@ -68,7 +68,8 @@ export async function whatStands(
     `SELECT s.stamp, h.api_key, h.request_id, h.body_hash, h.state, h.answer
      FROM (SELECT ${STAMP} AS stamp) s LEFT JOIN (
        SELECT h.* FROM unnest($1::text[], $2::text[]) AS t(api_key, request_id)
-       CROSS JOIN LATERAL (SELECT * FROM limits.hold h WHERE h.api_key = t.api_key AND h.request_id = t.request_id LIMIT 1) h) h ON true`,
+       CROSS JOIN LATERAL (SELECT * FROM limits.hold h WHERE h.api_key = t.api_key AND h.request_id = t.request_id
+         AND h.lease_id IS NULL LIMIT 1) h) h ON true`,
     [asked.map(({ apiKey }) => apiKey), asked.map(({ requestId }) => requestId)],
   );
   const earlier = rows.flatMap(({ api_key, request_id, body_hash: bodyHash, state, answer }) =>
@@ -107,7 +108,7 @@ export async function insertHolds(sql: Sql, holds: readonly NewHold[]): Promise<
      SELECT id, api_key, request_id, body_hash, 'PENDING', worst, worst, attempts_max, window_ids::bigint[], call, answer, $9::timestamptz, $10::timestamptz, tokens
      FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::numeric[], $6::int[], $7::text[], $8::jsonb[], $11::jsonb[], $12::bigint[])
        AS t(id, api_key, request_id, body_hash, worst, attempts_max, window_ids, call, answer, tokens)
-     ON CONFLICT (api_key, request_id) DO NOTHING RETURNING id`,
+     ON CONFLICT (api_key, request_id) WHERE lease_id IS NULL DO NOTHING RETURNING id`,
     [
       rows.map(({ id }) => id),
       rows.map(({ apiKey }) => apiKey),

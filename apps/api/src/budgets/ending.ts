@@ -16,6 +16,7 @@ import {
 } from './settlement.js';
 import {
   type AdmittedMovement,
+  isUntold,
   moveHold,
   type StoredHold,
   toHold,
@@ -47,16 +48,30 @@ export interface Telling {
 }
 
 /** A hold belongs to the key that asked for it; a key without a team of its own may end any, so that keys can be rotated. */
-const mayEnd = ({ id, teams }: Actor, hold: StoredHold): boolean =>
-  hold.apiKey === id || teams === 'all' || teams.includes(hold.call['team'] ?? '');
+const mayEnd = (actor: Actor, hold: StoredHold): boolean => !isUntold(hold) && mayAct(actor, hold);
+
+export const mayAct = (
+  { id, teams }: Actor,
+  { apiKey, call }: Pick<StoredHold, 'apiKey' | 'call'>,
+): boolean => apiKey === id || teams === 'all' || teams.includes(call['team'] ?? '');
 
 const unknown = (): Outcome<Ended> => ({
   error: new NotFound('There is no such admission.', { slug: 'unknown_admission' }),
 });
 
+/** Otherwise its gateway's slice and the authority's would give back differently. */
+const UNDER_LEASE: Outcome<Ended> = {
+  error: new Conflict('A call under a lease is settled at nothing, never voided.', {
+    slug: 'not_voidable',
+    hint: 'Settle it with the outcome `error` and without usage.',
+  }),
+};
+
 /** The holds that end in one transaction. Pure. */
 export class EndingRound {
   readonly alerts: { readonly hold: StoredHold; readonly kind: HoldAlert }[] = [];
+  /** Calls under leases that are settled now, for the first time. */
+  readonly settled: StoredHold[] = [];
   /** Calls whose tokens are known now. */
   readonly ended: EndedCall[] = [];
   private readonly holds = new Map<string, StoredHold>();
@@ -67,11 +82,16 @@ export class EndingRound {
   /** `logged`: how many requests the provider's log has shown under each admission. */
   constructor(private readonly logged: ReadonlyMap<string, number>) {}
 
-  take(hold: StoredHold, onItsWay: readonly AdmittedMovement[]): void {
+  /** `isNew`: its windows have been told nothing of it. */
+  take(hold: StoredHold, onItsWay: readonly AdmittedMovement[], isNew = false): void {
     const { hold: moved, alerts } = moveHold(hold, onItsWay);
     this.holds.set(hold.id, moved);
-    if (onItsWay.length > 0) this.changes.add(hold.id);
+    if (isNew || onItsWay.length > 0) this.changes.add(hold.id);
     for (const kind of alerts) this.alerts.push({ hold: moved, kind });
+  }
+
+  holdOf(admission: string): StoredHold | undefined {
+    return this.holds.get(admission);
   }
 
   isLogged({ id }: StoredHold): boolean {
@@ -121,7 +141,9 @@ export class EndingRound {
         }),
       };
     if (step.outcome === 'applied') {
-      this.keep(withHold(hold, step.hold), step.alert);
+      const after = withHold(hold, step.hold);
+      this.keep(after, step.alert);
+      if (after.leaseId !== null) this.settled.push(after);
       this.countTokens(hold, tokensTold(request));
     }
     const { state, cost: posted } = step.answer;
@@ -129,6 +151,7 @@ export class EndingRound {
   }
 
   private prove(hold: StoredHold, kind: GatewayProof): Outcome<Ended> {
+    if (hold.leaseId !== null) return UNDER_LEASE;
     const step = voidHold(toHold(hold), { kind });
     if (step.outcome === 'refused' || step.outcome === 'conflict')
       return {

@@ -26,10 +26,12 @@ interface Row {
   answer: Allowed;
   created_at: Date;
   tokens: number | null;
+  lease_id: string | null;
+  body_hash: string;
 }
 
 const COLUMNS = `id, api_key, state, worst, attempts_max, window_ids::text[] AS window_ids, call, posted, presumed, held,
-  settled, logged, proof, answer, created_at, tokens::float8 AS tokens`;
+  settled, logged, proof, answer, created_at, tokens::float8 AS tokens, lease_id, body_hash`;
 
 function toStored(row: Row): StoredHold {
   const { settled } = row;
@@ -59,6 +61,8 @@ function toStored(row: Row): StoredHold {
     answer: row.answer,
     createdAt: row.created_at.getTime(),
     tokens: row.tokens,
+    leaseId: row.lease_id,
+    bodyHash: row.body_hash,
   };
 }
 
@@ -104,6 +108,7 @@ export async function saveHolds(
     return {
       id: hold.id,
       state: hold.state,
+      worst: fromFemto(hold.worst),
       posted: fromFemto(told.posted + more.posted),
       presumed: fromFemto(told.presumed + more.presumed),
       held: fromFemto(told.held + more.held),
@@ -121,45 +126,59 @@ export async function saveHolds(
   });
   if (rows.length === 0) return;
   await sql.rows(
-    `UPDATE limits.hold h SET state = t.state, posted = t.posted, presumed = t.presumed, held = t.held, settled = t.settled,
+    `UPDATE limits.hold h SET state = t.state, worst = t.worst, posted = t.posted, presumed = t.presumed, held = t.held, settled = t.settled,
        logged = t.logged, proof = t.proof, ended_at = CASE WHEN t.state = 'PENDING' THEN NULL ELSE coalesce(h.ended_at, $2::timestamptz) END
-     FROM jsonb_to_recordset($1::jsonb) AS t(id uuid, state text, posted numeric, presumed numeric, held numeric, settled jsonb,
+     FROM jsonb_to_recordset($1::jsonb) AS t(id uuid, state text, worst numeric, posted numeric, presumed numeric, held numeric, settled jsonb,
        logged jsonb, proof text) WHERE h.id = t.id`,
     [JSON.stringify(rows), now],
   );
 }
 
+interface Change {
+  posted: bigint;
+  presumed: bigint;
+  held: bigint;
+  leased: bigint;
+}
+
 /** What is to be added to windows: applied once, as the last thing that a transaction locks, in the order of their ids. */
 export class WindowChanges {
-  private readonly found = new Map<bigint, { posted: bigint; presumed: bigint; held: bigint }>();
+  private readonly found = new Map<bigint, Change>();
 
-  add(id: bigint, { posted, presumed, held }: StoredHold['told']): void {
+  add(
+    id: bigint,
+    { posted, presumed, held, leased = 0n }: StoredHold['told'] & { readonly leased?: bigint },
+  ): void {
     const change = this.found.get(id);
     if (change === undefined) {
-      this.found.set(id, { posted, presumed, held });
+      this.found.set(id, { posted, presumed, held, leased });
       return;
     }
     change.posted += posted;
     change.presumed += presumed;
     change.held += held;
+    change.leased += leased;
   }
 
   async apply(sql: Sql): Promise<void> {
     const rows = [...this.found].filter(
-      ([, { posted, presumed, held }]) => posted !== 0n || presumed !== 0n || held !== 0n,
+      ([, { posted, presumed, held, leased }]) =>
+        posted !== 0n || presumed !== 0n || held !== 0n || leased !== 0n,
     );
     if (rows.length === 0) return;
     await sql.rows(
-      `WITH change AS (SELECT * FROM unnest($1::bigint[], $2::numeric[], $3::numeric[], $4::numeric[])
-         AS t(id, posted, presumed, held)),
+      `WITH change AS (SELECT * FROM unnest($1::bigint[], $2::numeric[], $3::numeric[], $4::numeric[], $5::numeric[])
+         AS t(id, posted, presumed, held, leased)),
        locked AS (SELECT id FROM limits.budget_window WHERE id = ANY($1::bigint[]) ORDER BY id FOR UPDATE)
-       UPDATE limits.budget_window w SET posted = w.posted + c.posted, presumed = w.presumed + c.presumed, held = w.held + c.held
+       UPDATE limits.budget_window w SET posted = w.posted + c.posted, presumed = w.presumed + c.presumed, held = w.held + c.held,
+         leased = w.leased + c.leased
        FROM locked JOIN change c USING (id) WHERE w.id = locked.id`,
       [
         rows.map(([id]) => id.toString()),
         rows.map(([, { posted }]) => fromFemto(posted)),
         rows.map(([, { presumed }]) => fromFemto(presumed)),
         rows.map(([, { held }]) => fromFemto(held)),
+        rows.map(([, { leased }]) => fromFemto(leased)),
       ],
     );
   }

@@ -1,5 +1,6 @@
 import { toFemto } from '@bursar/pricing';
 import type { Sql } from '../platform/database.js';
+import { leaseHeadOf } from '../usage/usage.module.js';
 import type { AdmittedMovement } from './stored-hold.js';
 import { COORDINATES } from './window.repository.js';
 
@@ -9,6 +10,8 @@ export interface ClaimedMovement {
   readonly usd: string;
   /** Set where the admission has a hold; then the hold tells its windows. */
   readonly admitted: AdmittedMovement | null;
+  /** Set where the admission is under a lease, and its gateway has not told of it. */
+  readonly stray: AdmittedMovement | null;
 }
 
 interface Row {
@@ -18,11 +21,11 @@ interface Row {
   unpriced: number;
   admission: string | null;
   invocation: string | null;
-  has_hold: boolean;
+  body_hash: string | null;
 }
 
 const CLAIMED = `at, key_id, usd, unpriced, admission, invocation,
-  EXISTS (SELECT FROM limits.hold h WHERE h.id = m.admission) AS has_hold`;
+  (SELECT h.body_hash FROM limits.hold h WHERE h.id = m.admission) AS body_hash`;
 
 function toClaimed({
   at,
@@ -31,13 +34,21 @@ function toClaimed({
   unpriced,
   admission,
   invocation,
-  has_hold,
+  body_hash,
 }: Row): ClaimedMovement {
-  const admitted =
-    !has_hold || admission === null || invocation === null
+  const under =
+    admission === null || invocation === null
       ? null
       : { admission, invocation, usd: toFemto(usd), unpriced };
-  return { at, keyId: key_id, usd, admitted };
+  const isReported = body_hash !== null && body_hash !== '';
+  const isStray = under !== null && !isReported && leaseHeadOf(under.admission) !== null;
+  return {
+    at,
+    keyId: key_id,
+    usd,
+    admitted: body_hash === null ? null : under,
+    stray: isStray ? under : null,
+  };
 }
 
 /** Takes rows away: whoever has taken one applies it, in the same transaction. Never "newer than the last one seen". */
@@ -59,7 +70,10 @@ export async function claimAdmitted(
     `DELETE FROM ledger.movement m WHERE admission = ANY($1::uuid[]) RETURNING ${CLAIMED}`,
     [[...admissions]],
   );
-  return rows.flatMap((row) => toClaimed(row).admitted ?? []);
+  return rows.flatMap((row) => {
+    const { admitted, stray } = toClaimed(row);
+    return admitted ?? stray ?? [];
+  });
 }
 
 /** Which windows a quarter hour's usage belongs to, by time and scope. */

@@ -16,6 +16,7 @@ import type { DenialFacts } from './balance.js';
 import { type Budget, type BudgetBook, coverOf } from './budget.js';
 import { BudgetsService, type CurrentWindow } from './budgets.service.js';
 import { Gates, isRefusal, type KnownCall } from './gates.js';
+import { namesThatBind } from './lease-request.js';
 import type { Refusal } from './refusal.js';
 
 /** One call asked for. */
@@ -75,6 +76,20 @@ interface Judged {
   readonly covering: readonly Budget[];
 }
 
+/** A lease that may be carved. */
+export interface Placed extends Judged {
+  readonly outcome: 'placed';
+  readonly windows: readonly CurrentWindow[];
+  /** The coordinates that calls must share to share the lease. */
+  readonly boundBy: ReadonlySet<string>;
+}
+
+export interface LeasePlacing {
+  readonly placing: Placed | (Placing & { readonly outcome: 'refused' });
+  readonly stamp: string;
+  readonly tokenKey: Buffer;
+}
+
 /** Finds what a call is, and which windows it falls in, before any of them is locked. */
 @Injectable()
 export class PlacingService {
@@ -118,6 +133,32 @@ export class PlacingService {
       };
     });
     return { placings, stamp, tokenKey };
+  }
+
+  /** Where a lease for calls like this one would be carved from: as for a call, but nothing is counted. */
+  async placeLease(ask: Ask, now: Date, isStale: boolean): Promise<LeasePlacing> {
+    const known = isStale ? null : this.remembered;
+    const { stamp, tokenKey, ...grounds } = known ?? (await this.remember());
+    const at = now.getTime();
+    await this.gates.ready(at, { version: grounds.book.version, prices: grounds.prices });
+    const judged = this.judge(ask, { ...grounds, at });
+    if (!('covering' in judged)) return { placing: judged, stamp, tokenKey };
+    const windows = await this.budgets.windowsAt(judged.covering, at);
+    const boundBy = namesThatBind(grounds.book, judged.priced.team);
+    const placed = {
+      ...judged,
+      outcome: 'placed',
+      windows: [...windows.values()],
+      boundBy,
+    } as const;
+    return { placing: placed, stamp, tokenKey };
+  }
+
+  /** What calls that were made are read by. */
+  async grounds(): Promise<{ readonly prices: PriceBook; readonly tokenKey: Buffer }> {
+    const stamp = await stampNow(this.database);
+    const { remembered } = this;
+    return remembered?.stamp === stamp ? remembered : this.remember();
   }
 
   /** Everything that can be said of one call by itself, in the order of refusals. */

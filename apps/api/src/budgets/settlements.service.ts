@@ -8,6 +8,8 @@ import { NotFound } from '../platform/errors.js';
 import { type Ended, type EndingOrder, EndingRound, type GatewayProof } from './ending.js';
 import { Gates } from './gates.js';
 import { findHolds, insertAlerts, lockHolds, saveHolds, WindowChanges } from './hold.repository.js';
+import { lockLeases, saveLeases } from './lease.repository.js';
+import { LeaseRound } from './lease-round.js';
 import { claimAdmitted } from './movement.repository.js';
 import type { SettlementRequest } from './settlement.js';
 
@@ -51,16 +53,29 @@ export class SettlementsService {
     await this.settlements.prepare(known.map(({ createdAt }) => createdAt));
     const ids = known.map(({ id }) => id);
     return this.database.bulk(async (tx) => {
-      // The one order in which everybody locks: rules, admissions, what is on its way, holds, sums, windows.
+      // The one order in which everybody locks: rules, admissions, what is on its way, leases, holds, sums, windows.
       await tx.rows('SELECT pg_advisory_xact_lock_shared(7001)');
       const round = new EndingRound(await lockAdmissions(tx, ids));
       const onTheirWay = Map.groupBy(await claimAdmitted(tx, ids), ({ admission }) => admission);
+      const leaseIds = known.flatMap(({ leaseId }) => leaseId ?? []);
+      const leases = new LeaseRound(await lockLeases(tx, leaseIds));
       for (const hold of await lockHolds(tx, ids)) round.take(hold, onTheirWay.get(hold.id) ?? []);
-      await this.priceUsage(tx, orders, round);
-      const outcomes = orders.map((order) => round.end(order));
-      await this.save(tx, round);
-      return outcomes;
+      return this.endIn(tx, orders, round, leases);
     });
+  }
+
+  /** In a transaction that holds everything locked that it may change, but for the windows. */
+  async endIn(
+    tx: BulkTx,
+    orders: readonly EndingOrder[],
+    round: EndingRound,
+    leases: LeaseRound,
+  ): Promise<Outcome<Ended>[]> {
+    await this.priceUsage(tx, orders, round);
+    const outcomes = orders.map((order) => round.end(order));
+    for (const hold of round.settled) leases.refund(hold);
+    await this.save(tx, round, leases);
+    return outcomes;
   }
 
   /** Posts what nobody has posted yet. Where the provider's log came first it is only priced: the log stands. */
@@ -84,10 +99,11 @@ export class SettlementsService {
     outranked.forEach(({ hold }, i) => round.price(hold, priced[i]));
   }
 
-  private async save(tx: BulkTx, round: EndingRound): Promise<void> {
+  private async save(tx: BulkTx, round: EndingRound, leases: LeaseRound): Promise<void> {
     const now = this.clock.now();
     const changes = new WindowChanges();
     await saveHolds(tx, round.changed, now, changes);
+    await saveLeases(tx, leases.changed, now, changes);
     await insertAlerts(tx, round.alerts, now);
     await changes.apply(tx);
     await this.gates.ended(tx, round.ended);

@@ -9,20 +9,24 @@ async function compare(sql: Sql, text: string): Promise<LawOutcome> {
   return { checked: row?.checked ?? 0n, differences: row?.differing ?? [] };
 }
 
-/** What every window says is held and presumed is what its holds say. */
+/** What every window says is held, presumed and leased is what its holds and leases say. */
 export function holdsAddUp(sql: Sql): Promise<LawOutcome> {
   return compare(
     sql,
-    `WITH told AS (SELECT w.id, sum(h.held) AS held, sum(h.presumed) AS presumed
-                   FROM limits.hold h CROSS JOIN LATERAL unnest(h.window_ids) w(id) GROUP BY 1),
+    `WITH each AS (
+       SELECT w.id, h.held, h.presumed, 0 AS leased FROM limits.hold h CROSS JOIN LATERAL unnest(h.window_ids) w(id)
+       UNION ALL
+       SELECT w.id, 0, l.presumed, l.leased FROM limits.lease l CROSS JOIN LATERAL unnest(l.window_ids) w(id)),
+     told AS (SELECT id, sum(held) AS held, sum(presumed) AS presumed, sum(leased) AS leased FROM each GROUP BY 1),
      compared AS (
-       SELECT w.budget_id || ' from ' || w.starts_at AS name, w.held, w.presumed,
-              coalesce(t.held, 0) AS held_told, coalesce(t.presumed, 0) AS presumed_told
+       SELECT w.budget_id || ' from ' || w.starts_at AS name, w.held, w.presumed, w.leased,
+              coalesce(t.held, 0) AS held_told, coalesce(t.presumed, 0) AS presumed_told, coalesce(t.leased, 0) AS leased_told
        FROM limits.budget_window w LEFT JOIN told t USING (id))
      SELECT count(*) AS checked,
        (array_agg(name || ': holds ' || trim_scale(held_told) || ', kept ' || trim_scale(held) || '; presumed '
-         || trim_scale(presumed_told) || ', kept ' || trim_scale(presumed))
-        FILTER (WHERE held <> held_told OR presumed <> presumed_told))[1:${DIFFERENCES_SHOWN}] AS differing
+         || trim_scale(presumed_told) || ', kept ' || trim_scale(presumed) || '; leases ' || trim_scale(leased_told) || ', kept '
+         || trim_scale(leased))
+        FILTER (WHERE held <> held_told OR presumed <> presumed_told OR leased <> leased_told))[1:${DIFFERENCES_SHOWN}] AS differing
      FROM compared`,
   );
 }

@@ -9,23 +9,12 @@ import {
   type Ended,
   GATEWAY_PROOFS,
   type GatewayProof,
-  type Refusal,
   SettlementRequest,
   SettlementsService,
 } from '../budgets/budgets.module.js';
 import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
-import { Invalid, Unavailable } from '../platform/errors.js';
-import { problem, ProblemDetails } from '../platform/problem.filter.js';
-
-const STATUS: Record<Refusal['code'], number> = {
-  unknown_scope: 403,
-  stopped: 403,
-  model_not_allowed: 403,
-  unpriced_model: 422,
-  rate_limited: 429,
-  no_healthy_target: 503,
-  budget_exhausted: 402,
-};
+import { Invalid } from '../platform/errors.js';
+import { refusalProblem, unavailable } from './refusal-problem.js';
 
 /** Proofs are written with either stroke. */
 const VoidRequest = z.object({
@@ -39,13 +28,6 @@ function parse<T>(schema: z.ZodType<T>, body: unknown): T {
   const parsed = schema.safeParse(body ?? {});
   if (!parsed.success) throw new Invalid(z.prettifyError(parsed.error), { slug: 'bad_input' });
   return parsed.data;
-}
-
-/** Why a call may not be made, and where to read more. */
-function refusalProblem(refusal: Refusal, why: string): ProblemDetails {
-  const { code, detail } = refusal;
-  const facts = 'facts' in refusal ? refusal.facts : {};
-  return new ProblemDetails(problem(STATUS[code], code, detail, { ...facts, why }));
 }
 
 /** Where a gateway asks before it calls a model, and tells what the call cost. */
@@ -100,14 +82,4 @@ export class AdmissionsController {
     const { proof } = parse<{ proof: GatewayProof }>(VoidRequest, body);
     return this.settlements.void(actor, id, proof);
   }
-}
-
-/** Without the authority nothing is admitted here; a gateway that holds a lease or an allowance goes on by itself. */
-function unavailable(error: unknown): never {
-  if (!(error instanceof Unavailable)) throw error;
-  throw new ProblemDetails(
-    problem(503, 'budget_unavailable', error.message, {
-      retryAfterSeconds: error.retryAfterSeconds,
-    }),
-  );
 }

@@ -1,7 +1,14 @@
 import { Module } from '@nestjs/common';
 import { BudgetsModule } from '../budgets/budgets.module.js';
+import { ControlsModule } from '../controls/controls.module.js';
 import { AdmissionsController } from './admissions.controller.js';
+import { LeasesController } from './leases.controller.js';
+import { OfrepController } from './ofrep.controller.js';
+import { PolicyController } from './policy.controller.js';
 
 /** The doors that gateways use. */
-@Module({ imports: [BudgetsModule], controllers: [AdmissionsController] })
+@Module({
+  imports: [BudgetsModule, ControlsModule],
+  controllers: [LeasesController, AdmissionsController, OfrepController, PolicyController],
+})
 export class GatewayModule {}

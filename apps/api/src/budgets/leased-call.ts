@@ -1,0 +1,153 @@
+import { fromFemto, InexactAmount, type PriceBook, resolveModel, toFemto } from '@bursar/pricing';
+import { z } from 'zod';
+import { leaseHeadOf, sealToken } from '../usage/usage.module.js';
+import { AdmissionRequest, bodyHashOf, metadataOf } from './admission-request.js';
+import { HOLD_MS } from './admission-round.js';
+import { reclaimsAt } from './lease.js';
+import type { HeardHold } from './leased-hold.repository.js';
+import type { Coordinates } from './scope.js';
+import { SettlementRequest } from './settlement.js';
+import { headOf, isBoundTo, startWithin, type StoredLease, windowsOfCall } from './stored-lease.js';
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const CALLS_TOGETHER_MAX = 500;
+
+/** USD, exact to the femtodollar. */
+export const usd = z.string().transform((text, context) => {
+  try {
+    const amount = toFemto(text);
+    if (amount >= 0n) return amount;
+  } catch (error) {
+    if (!(error instanceof InexactAmount)) throw error;
+  }
+  context.addIssue({ code: 'custom', message: 'is no amount in USD' });
+  return z.NEVER;
+});
+
+/** A call that a gateway has made under its lease, as it was asked for, with the worst case that its slice was charged. */
+export const LeasedCall = AdmissionRequest.extend({
+  admissionId: z.string().regex(UUID),
+  worstUsd: usd,
+  /** By the gateway's clock. */
+  startedAt: z.iso.datetime({ offset: true }),
+  settlement: SettlementRequest.nullish(),
+});
+export type LeasedCall = z.infer<typeof LeasedCall>;
+
+export const CallsReport = z.object({
+  epoch: z.int().min(0),
+  calls: z.array(LeasedCall).min(1).max(CALLS_TOGETHER_MAX),
+});
+export type CallsReport = z.infer<typeof CallsReport>;
+
+/** Every call that may be under way: settled ones need not be named. */
+export const LeaseReturn = z.object({
+  epoch: z.int().min(0),
+  open: z
+    .array(LeasedCall.omit({ settlement: true }))
+    .max(100_000)
+    .default([]),
+});
+export type LeaseReturn = z.infer<typeof LeaseReturn>;
+
+export interface HearingGrounds {
+  readonly prices: PriceBook;
+  readonly tokenKey: Buffer;
+  readonly now: Date;
+  /** The lease is being returned: whatever is under way has the time of any other call from now on. */
+  readonly isReturning: boolean;
+  /** The one team that the key acts for, whatever the call says. */
+  readonly boundTeam: string | null;
+}
+
+export type Heard =
+  | { readonly outcome: 'heard'; readonly heard: HeardHold }
+  | { readonly outcome: 'not_in_lease' }
+  | { readonly outcome: 'too_long' };
+
+/** The same call again has the same words; when it started is no part of it. */
+export function callHash({
+  admissionId,
+  worstUsd,
+  ...call
+}: Omit<LeasedCall, 'settlement' | 'startedAt'>): string {
+  return bodyHashOf({
+    ...AdmissionRequest.parse(call),
+    requestId: `${call.requestId} ${admissionId} ${worstUsd}`,
+  });
+}
+
+function coordinatesOf(
+  call: Omit<LeasedCall, 'settlement'>,
+  lease: StoredLease,
+  { prices, boundTeam }: HearingGrounds,
+): Coordinates {
+  const { project = null, environment = null, user = null, dimensions, region } = call;
+  const names = {
+    team: boundTeam ?? call.team ?? lease.call['team'],
+    project,
+    environment,
+    user,
+    region,
+    key: lease.call['key'],
+  };
+  const model = resolveModel(prices, call.model, call.provider).shown;
+  return { ...dimensions, ...names, model };
+}
+
+/** Pure. The hold of a call that somebody tells of for the first time; its windows have been told nothing of it. */
+export function hearCall(
+  call: Omit<LeasedCall, 'settlement'>,
+  lease: StoredLease,
+  grounds: HearingGrounds,
+): Heard {
+  const { tokenKey, now, isReturning } = grounds;
+  const coordinates = coordinatesOf(call, lease, grounds);
+  const team = coordinates['team'] ?? '';
+  if (leaseHeadOf(call.admissionId) !== headOf(lease) || !isBoundTo(lease, coordinates))
+    return { outcome: 'not_in_lease' };
+  const { project = null, environment = null, user = null } = call;
+  const claims = {
+    admission: call.admissionId,
+    key: lease.apiKey,
+    team,
+    project,
+    environment,
+    user,
+  };
+  const token = sealToken(tokenKey, claims);
+  if (token === null) return { outcome: 'too_long' };
+  const createdAt = startWithin(lease, Date.parse(call.startedAt), now.getTime());
+  const isBack = isReturning || lease.state === 'returned';
+  const ends = isBack ? now.getTime() + HOLD_MS : reclaimsAt(lease);
+  const expiresAt = new Date(Math.max(now.getTime(), ends));
+  const { provider, model, region } = call;
+  const hold: HeardHold['hold'] = {
+    id: call.admissionId,
+    apiKey: lease.apiKey,
+    state: 'PENDING',
+    worst: call.worstUsd,
+    attemptsMax: call.attempts,
+    settled: null,
+    logged: [],
+    proof: null,
+    windowIds: windowsOfCall(lease, coordinates, createdAt),
+    call: coordinates,
+    answer: {
+      admissionId: call.admissionId,
+      decision: 'allow',
+      ...{ provider, model, region },
+      downgraded: false,
+      maxOutputTokens: call.maxOutputTokens ?? 0,
+      holdUsd: fromFemto(call.worstUsd),
+      expiresAt: expiresAt.toISOString(),
+      requestMetadata: metadataOf({ call: coordinates, team }, call, token),
+    },
+    createdAt,
+    tokens: null,
+    leaseId: lease.id,
+    bodyHash: callHash(call),
+    told: { posted: 0n, presumed: 0n, held: 0n },
+  };
+  return { outcome: 'heard', heard: { hold, requestId: call.requestId, expiresAt } };
+}

@@ -1,0 +1,231 @@
+import { randomUUID } from 'node:crypto';
+import { fromFemto } from '@bursar/pricing';
+import { Inject, Injectable } from '@nestjs/common';
+import { Clock } from '../platform/clock.js';
+import { type BulkTx, Database } from '../platform/database.js';
+import { Unavailable } from '../platform/errors.js';
+import { leaseSecret } from '../usage/usage.module.js';
+import type { Asking } from './admission-request.js';
+import { lockBalances, readBalances, stampNow } from './admission.repository.js';
+import { Stale } from './admission-round.js';
+import { headroom, totalTaken } from './balance.js';
+import { increasesAt } from './budget.js';
+import { BudgetsService } from './budgets.service.js';
+import { Gates } from './gates.js';
+import { countGateways, meetGateway, outstandingOf } from './gateway.repository.js';
+import { WindowChanges } from './hold.repository.js';
+import { grantLease, isLive, takenByLease } from './lease.js';
+import { findLease, insertLease } from './lease.repository.js';
+import {
+  boundCoordinates,
+  CALLS_USUAL,
+  LEASE_TERMS,
+  type LeaseRequest,
+  type Leasing,
+  leasingOf,
+  TERM_MS_MIN,
+} from './lease-request.js';
+import { isOversized, LEASE_SPEND_SECONDS, leaseAmount, leaseTermMs } from './lease-size.js';
+import { type Placed, PlacingService } from './placing.service.js';
+import type { Refusal } from './refusal.js';
+import type { StoredLease } from './stored-lease.js';
+import { shareWindows } from './window.repository.js';
+
+const TRIES_MAX = 5;
+/** Where no hard budget binds, a lease is as large as the gateway wishes. */
+const UNBOUND = 10n ** 30n;
+const RETRY_SECONDS = 5;
+/** One in use, and one that is being settled. */
+const OUTSTANDING_LEASES_MAX = 2n;
+
+export interface GrantedLease {
+  readonly leaseId: string;
+  readonly epoch: number;
+  readonly amountUsd: string;
+  readonly termMs: number;
+  readonly longestCallMs: number;
+  readonly marginMs: number;
+  readonly grantedAt: string;
+  readonly boundBy: readonly string[];
+  /** Whose token proves calls under it: a key bound to one team has that. */
+  readonly team: string;
+  readonly keyId: string;
+  readonly tokenKey: string;
+  readonly tokenPrefix: string;
+}
+
+export type LeaseAnswer =
+  | { readonly outcome: 'granted'; readonly lease: GrantedLease }
+  | { readonly outcome: 'refused'; readonly refusal: Refusal }
+  | { readonly outcome: 'stale_epoch'; readonly epoch: number }
+  /** Each call is to be asked for by itself. */
+  | { readonly outcome: 'not_ample'; readonly detail: string; readonly retryAfterSeconds: number };
+
+const notAmple = (detail: string): LeaseAnswer => ({
+  outcome: 'not_ample',
+  detail,
+  retryAfterSeconds: RETRY_SECONDS,
+});
+
+/** Gives gateways slices of budgets to spend in-process, where the room is ample. */
+@Injectable()
+export class LeasesService {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(Clock) private readonly clock: Clock,
+    @Inject(PlacingService) private readonly placing: PlacingService,
+    @Inject(Gates) private readonly gates: Gates,
+    @Inject(BudgetsService) private readonly budgets: BudgetsService,
+  ) {}
+
+  async grant(asking: Asking, request: LeaseRequest): Promise<LeaseAnswer> {
+    const leasing = leasingOf(asking, request);
+    for (let tries = 1; tries <= TRIES_MAX; tries++) {
+      const now = this.clock.now();
+      const { placing, stamp, tokenKey } = await this.placing.placeLease(
+        leasing.ask,
+        now,
+        tries > 1,
+      );
+      if (placing.outcome === 'refused') return placing;
+      const hindrance = await this.hindrance(placing);
+      const answer = await this.database
+        .bulk(async (tx) => {
+          const met = await meetGateway(tx, leasing, now);
+          if (met.epoch > leasing.epoch)
+            return { outcome: 'stale_epoch', epoch: met.epoch } as const;
+          if (hindrance !== null) return notAmple(hindrance);
+          return this.carve(tx, leasing, { placing, stamp, tokenKey }, now);
+        })
+        .catch((error: unknown) => {
+          if (error instanceof Stale) return null;
+          throw error;
+        });
+      if (answer !== null) return answer;
+    }
+    throw new Unavailable('The budgets keep changing.', 1);
+  }
+
+  /** Whether the room has become too small for what the gateway has not used yet. */
+  async isOversized(leaseId: string): Promise<boolean> {
+    const lease = await findLease(this.database, leaseId);
+    if (lease === null || !isLive(lease) || lease.windowIds.length === 0) return false;
+    const now = this.clock.now();
+    const { budgets, allowance } = await this.budgets.book(this.database);
+    const rooms = new Map<string, bigint>();
+    const taken = await readBalances(this.database, lease.windowIds);
+    for (const budget of allowance === null ? budgets : [...budgets, allowance]) {
+      if (budget.mode === 'hard')
+        rooms.set(budget.id, budget.limit + increasesAt(budget, now.getTime()));
+    }
+    const leastHeadroom = lease.windows
+      .flatMap(({ id, budgetId }) => {
+        const [limit, balance] = [rooms.get(budgetId), taken.get(id)];
+        return limit === undefined || balance === undefined ? [] : [limit - totalTaken(balance)];
+      })
+      .reduce((a, b) => (a < b ? a : b), UNBOUND);
+    const gateways = await countGateways(this.database, now);
+    const demand = { spendPerSecond: 0n, leastHeadroom, gateways, worst: 0n };
+    return isOversized(takenByLease(lease).leased, demand);
+  }
+
+  /** What has to be asked for each call cannot be granted ahead. */
+  private async hindrance({ known, priced, boundBy }: Placed): Promise<string | null> {
+    const { throttledTo, downgraded } = priced.bearing;
+    if (throttledTo !== null) return 'Calls like this one are throttled.';
+    if (downgraded) return 'Calls like this one go to a cheaper model.';
+    if (boundBy.has('model') && priced.call['model'] !== known.call['model'])
+      return 'Calls like this one go to another model.';
+    return this.gates.hinders(boundCoordinates(known.call, boundBy));
+  }
+
+  /** From every window above the calls, at once: with the locks that admissions take, in their order. */
+  private async carve(
+    tx: BulkTx,
+    leasing: Leasing,
+    { placing, stamp, tokenKey }: { placing: Placed; stamp: string; tokenKey: Buffer },
+    now: Date,
+  ): Promise<LeaseAnswer> {
+    await shareWindows(tx);
+    const { windows, known, priced, boundBy } = placing;
+    const taken = await lockBalances(
+      tx,
+      windows.map(({ id }) => id),
+    );
+    if ((await stampNow(tx)) !== stamp) throw new Stale();
+    const at = now.getTime();
+    const rooms = windows.map(({ id, budget }) => {
+      const balance = taken.get(id);
+      if (balance === undefined) throw new Stale();
+      const increases = increasesAt(budget, at);
+      const room = headroom({ ...balance, limit: budget.limit, increases });
+      return budget.mode === 'hard' ? room : UNBOUND;
+    });
+    const leastHeadroom = rooms.reduce((a, b) => (a < b ? a : b), UNBOUND);
+    const call = boundCoordinates(known.call, boundBy);
+    const worst = priced.worst ?? 0n;
+    const wish = leasing.wish ?? worst * CALLS_USUAL;
+    const amount = leaseAmount({
+      spendPerSecond: wish / LEASE_SPEND_SECONDS,
+      leastHeadroom,
+      gateways: await countGateways(tx, now),
+      worst,
+    });
+    const terms = {
+      ...LEASE_TERMS,
+      termMs: leaseTermMs(
+        LEASE_TERMS.termMs,
+        at,
+        windows.map(({ window }) => window.end),
+      ),
+    };
+    if (amount === null || terms.termMs < TERM_MS_MIN)
+      return notAmple('The budgets above these calls have no ample room.');
+    if ((await outstandingOf(tx, leasing, call)) > OUTSTANDING_LEASES_MAX * amount)
+      return notAmple('This gateway has leases for such calls that it has not handed back.');
+    const lease: StoredLease = {
+      ...grantLease(amount, leasing.epoch, at, terms),
+      id: randomUUID(),
+      apiKey: leasing.ask.asking.keyId,
+      gateway: leasing.gateway,
+      provider: leasing.ask.request.provider,
+      windowIds: windows.map(({ id }) => id),
+      windows: windows.map(({ id, budget, window }) => ({
+        id,
+        budgetId: budget.id,
+        scope: null,
+        ...window,
+      })),
+      call,
+      givenBack: null,
+      told: { leased: amount, presumed: 0n },
+    };
+    const changes = new WindowChanges();
+    await insertLease(tx, lease, changes);
+    await changes.apply(tx);
+    return { outcome: 'granted', lease: answerOf(lease, tokenKey) };
+  }
+}
+
+function answerOf(lease: StoredLease, tokenKey: Buffer): GrantedLease {
+  const { id, epoch, amount, terms, apiKey, call } = lease;
+  const boundBy = Object.keys(call).filter((name) => name !== 'key');
+  const team = call['team'] ?? '';
+  const [project = null, environment = null, user = null] = [
+    call['project'],
+    call['environment'],
+    call['user'],
+  ];
+  const claims = { lease: id, key: apiKey, team, boundBy, project, environment, user };
+  return {
+    leaseId: id,
+    epoch,
+    amountUsd: fromFemto(amount),
+    ...terms,
+    grantedAt: new Date(lease.grantedAt).toISOString(),
+    boundBy,
+    team,
+    keyId: apiKey,
+    ...leaseSecret(tokenKey, claims),
+  };
+}

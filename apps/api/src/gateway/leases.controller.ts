@@ -1,0 +1,97 @@
+import { Body, Controller, HttpCode, Inject, Param, Post, Req } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import {
+  CallsReport,
+  type Ended,
+  type GrantedLease,
+  LeaseCallsService,
+  LeaseRequest,
+  LeaseReturn,
+  LeasesService,
+} from '../budgets/budgets.module.js';
+import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
+import { DomainError, Invalid } from '../platform/errors.js';
+import {
+  type HttpProblem,
+  problem,
+  ProblemDetails,
+  problemOf,
+} from '../platform/problem.filter.js';
+import { refusalProblem, unavailable } from './refusal-problem.js';
+
+function parse<T>(schema: z.ZodType<T>, body: unknown): T {
+  const parsed = schema.safeParse(body ?? {});
+  if (!parsed.success) throw new Invalid(z.prettifyError(parsed.error), { slug: 'bad_input' });
+  return parsed.data;
+}
+
+/** What is said of one call of many. */
+type Result = Ended | { readonly admissionId: string; readonly problem: HttpProblem };
+
+/** Where a gateway gets a slice of the budgets to spend by itself, tells what it spent, and hands back the rest. */
+@Controller('v1/leases')
+export class LeasesController {
+  constructor(
+    @Inject(LeasesService) private readonly leases: LeasesService,
+    @Inject(LeaseCallsService) private readonly calls: LeaseCallsService,
+  ) {}
+
+  @Post()
+  @HttpCode(201)
+  @Allow('gatewayKey', 'platform')
+  async grant(
+    @CurrentActor() actor: Actor,
+    @Body() body: unknown,
+    @Req() http: FastifyRequest,
+  ): Promise<GrantedLease> {
+    const request = parse(LeaseRequest, body);
+    const [boundTeam = null] = actor.teams === 'all' ? [] : actor.teams;
+    const asking = { keyId: actor.id, keyName: actor.name, boundTeam };
+    const answer = await this.leases.grant(asking, request).catch(unavailable);
+    switch (answer.outcome) {
+      case 'granted':
+        return answer.lease;
+      case 'refused':
+        throw refusalProblem(answer.refusal, `${http.protocol}://${http.host}/budgets`);
+      case 'stale_epoch': {
+        const detail = `A later life of this gateway has asked for leases: epoch ${answer.epoch}.`;
+        throw new ProblemDetails(problem(409, 'stale_epoch', detail, { epoch: answer.epoch }));
+      }
+      case 'not_ample': {
+        const { detail, retryAfterSeconds } = answer;
+        throw new ProblemDetails(problem(409, 'headroom_not_ample', detail, { retryAfterSeconds }));
+      }
+    }
+  }
+
+  @Post(':id/calls')
+  @HttpCode(200)
+  @Allow('gatewayKey', 'platform')
+  async report(
+    @CurrentActor() actor: Actor,
+    @Param('id') id: string,
+    @Body() body: unknown,
+  ): Promise<{ results: Result[]; handBack: boolean }> {
+    const report = parse(CallsReport, body);
+    const outcomes = await this.calls.report(actor, id, report).catch(unavailable);
+    const results = outcomes.map((outcome, i): Result => {
+      if ('ok' in outcome) return outcome.ok;
+      const { error } = outcome;
+      if (!(error instanceof DomainError)) throw error;
+      return { admissionId: report.calls[i]?.admissionId ?? '', problem: problemOf(error) };
+    });
+    return { results, handBack: await this.leases.isOversized(id) };
+  }
+
+  @Post(':id/return')
+  @HttpCode(200)
+  @Allow('gatewayKey', 'platform')
+  async giveBack(
+    @CurrentActor() actor: Actor,
+    @Param('id') id: string,
+    @Body() body: unknown,
+  ): Promise<{ returnedUsd: string }> {
+    return this.calls.giveBack(actor, id, parse(LeaseReturn, body)).catch(unavailable);
+  }
+}

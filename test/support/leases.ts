@@ -1,0 +1,104 @@
+import { LeaseReclaimService } from '../../apps/api/src/budgets/budgets.module.js';
+import { leasedAdmissionId, sealLeasedCall } from '../../packages/gateway/src/lease-token.js';
+import { json } from './access.js';
+import { type Answer, CALL } from './admissions.js';
+import type { Caller } from './client.js';
+import type { TestBursar } from './server.js';
+
+export interface GivenLease {
+  readonly leaseId: string;
+  readonly epoch: number;
+  readonly amountUsd: string;
+  readonly termMs: number;
+  readonly boundBy: readonly string[];
+  readonly team: string;
+  readonly tokenKey: string;
+  readonly tokenPrefix: string;
+}
+
+const { requestId: _, inputTokens, maxOutputTokens, ...COORDINATES } = CALL;
+
+async function post(
+  bursar: TestBursar,
+  where: string,
+  body: unknown,
+  as?: Caller,
+): Promise<Answer> {
+  const response = await bursar.http(where, json(body), as);
+  return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+}
+
+export const askLease = (
+  bursar: TestBursar,
+  more: Record<string, unknown> = {},
+  as?: Caller,
+): Promise<Answer> =>
+  post(bursar, '/v1/leases', { gateway: 'edge-1', epoch: 1, ...COORDINATES, ...more }, as);
+
+export async function lease(
+  bursar: TestBursar,
+  more: Record<string, unknown> = {},
+  as?: Caller,
+): Promise<GivenLease> {
+  const { status, body } = await askLease(bursar, more, as);
+  if (status !== 201) throw new Error(`No lease: ${JSON.stringify(body)}`);
+  return body as unknown as GivenLease;
+}
+
+/** A call of the contract's example, $0.01617 at worst, as its gateway tells of it. */
+export const called = (
+  { leaseId }: Pick<GivenLease, 'leaseId'>,
+  n: number,
+  more: Record<string, unknown> = {},
+): Record<string, unknown> & { readonly admissionId: string } => ({
+  ...COORDINATES,
+  admissionId: leasedAdmissionId(leaseId, n),
+  requestId: `leased-${n}`,
+  inputTokens,
+  maxOutputTokens,
+  attempts: 1,
+  worstUsd: '0.01617',
+  startedAt: new Date().toISOString(),
+  ...more,
+});
+
+export const report = (
+  bursar: TestBursar,
+  { leaseId, epoch }: Pick<GivenLease, 'leaseId' | 'epoch'>,
+  calls: readonly Record<string, unknown>[],
+  as?: Caller,
+): Promise<Answer> => post(bursar, `/v1/leases/${leaseId}/calls`, { epoch, calls }, as);
+
+export const giveBack = (
+  bursar: TestBursar,
+  { leaseId, epoch }: Pick<GivenLease, 'leaseId' | 'epoch'>,
+  open: readonly Record<string, unknown>[] = [],
+  as?: Caller,
+): Promise<Answer> => post(bursar, `/v1/leases/${leaseId}/return`, { epoch, open }, as);
+
+/** What travels with the n-th call under a lease. */
+export const metadataUnder = (
+  given: GivenLease,
+  n: number,
+  more: Partial<Record<'team' | 'project' | 'environment' | 'user', string | null>> = {},
+): Record<string, string> => {
+  const { team, project, environment, user } = { ...CALL, ...more };
+  const admission = leasedAdmissionId(given.leaseId, n);
+  const token = sealLeasedCall(given, admission, {
+    team: team ?? '',
+    project: project ?? null,
+    environment: environment ?? null,
+    user: user ?? null,
+  });
+  return { bursar: token ?? '' };
+};
+
+/** As if the terms of all leases, the longest call and the margin were over. */
+export async function reclaimLeases(bursar: TestBursar, { hoursAgo = 1 } = {}): Promise<number> {
+  await bursar.rows(
+    `UPDATE limits.lease SET granted_at = granted_at - $1 * interval '1 hour',
+       reclaims_at = reclaims_at - $1 * interval '1 hour', ended_at = ended_at - $1 * interval '1 hour'`,
+    [hoursAgo],
+  );
+  return bursar.app.get(LeaseReclaimService, { strict: false }).reclaim();
+}
