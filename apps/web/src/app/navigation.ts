@@ -38,6 +38,36 @@ export const PAGES: readonly Page[] = [
     question: 'Which limit binds, and what holds it?',
   },
   {
+    path: '/quotas',
+    name: 'Quotas',
+    section: 'Control',
+    question: 'How fast may what be called, and who is throttled?',
+  },
+  {
+    path: '/quota/requests',
+    name: 'Requests',
+    section: 'Control',
+    question: 'Who needs more?',
+  },
+  {
+    path: '/stop',
+    name: 'Stops',
+    section: 'Control',
+    question: 'What is stopped now, and do all gateways know?',
+  },
+  {
+    path: '/routing',
+    name: 'Routing',
+    section: 'Control',
+    question: 'Where does traffic go?',
+  },
+  {
+    path: '/flags',
+    name: 'Flags',
+    section: 'Control',
+    question: 'What is switched where?',
+  },
+  {
     path: '/platform/ingestion',
     name: 'Ingestion',
     section: 'Platform',

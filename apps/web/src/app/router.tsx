@@ -68,6 +68,26 @@ const routes = root.addChildren([
       lazyRouteComponent(() => import('../features/budgets/budget-page.js'), 'BudgetPage'),
     ),
     page(
+      '/quotas',
+      lazyRouteComponent(() => import('../features/quotas/quotas-page.js'), 'QuotasPage'),
+    ),
+    page(
+      '/quota/requests',
+      lazyRouteComponent(() => import('../features/requests/requests-page.js'), 'RequestsPage'),
+    ),
+    page(
+      '/stop',
+      lazyRouteComponent(() => import('../features/stops/stops-page.js'), 'StopsPage'),
+    ),
+    page(
+      '/routing',
+      lazyRouteComponent(() => import('../features/routing/routing-page.js'), 'RoutingPage'),
+    ),
+    page(
+      '/flags',
+      lazyRouteComponent(() => import('../features/flags/flags-page.js'), 'FlagsPage'),
+    ),
+    page(
       '/platform/ingestion',
       lazyRouteComponent(() => import('../features/ingestion/ingestion-page.js'), 'IngestionPage'),
     ),

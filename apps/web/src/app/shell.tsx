@@ -1,11 +1,13 @@
+import type { AppLayoutProps } from '@cloudscape-design/components/app-layout';
 import AppLayoutToolbar from '@cloudscape-design/components/app-layout-toolbar';
 import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { useElapsed } from '../shared/elapsed.js';
 import { FlashMessages, FlashProvider } from '../shared/flash.js';
 import { ErrorPanel, Pending } from '../shared/loaded.js';
 import { SessionContext } from '../shared/session.js';
 import { useSessionLoad } from '../shared/session.query.js';
+import { StopDoor } from '../shared/stop-door.js';
 import { Crumbs } from './crumbs.js';
 import { FilterBar } from './filter-bar.js';
 import { Help } from './help.js';
@@ -14,6 +16,7 @@ import { PageAnnouncer } from './page-announcer.js';
 import { Palette } from './palette.js';
 import { SideMenu } from './side-menu.js';
 import { ShortcutKeys } from './shortcut-keys.js';
+import { sidePanels, useSidePanels } from './side-panels.js';
 import { TopBar } from './top-bar.js';
 
 const CLOCK_TICK_MS = 60_000;
@@ -49,15 +52,16 @@ export function Shell() {
 
 function Frame() {
   const [menuOpen, setMenuOpen] = useState(true);
-  const [helpOpen, setHelpOpen] = useState(false);
   const [paletteOpen, setPaletteOpen] = useState(false);
+  const layout = useRef<AppLayoutProps.Ref>(null);
+  const { open, asked, openHelp, openStop, change } = useSidePanels(layout);
   const path = useRouterState({ select: ({ location }) => location.pathname });
   return (
-    <>
+    <StopDoor value={openStop}>
       <a className="skip-link" href="#content">
         Skip to the content
       </a>
-      <TopBar onSearch={() => setPaletteOpen(true)} onHelp={() => setHelpOpen(true)} />
+      <TopBar onSearch={() => setPaletteOpen(true)} onHelp={openHelp} onStop={() => openStop()} />
       <AppLayoutToolbar
         headerSelector="#top-bar"
         maxContentWidth={Number.MAX_VALUE}
@@ -69,9 +73,10 @@ function Frame() {
         }}
         breadcrumbs={<Crumbs />}
         notifications={<FlashMessages />}
-        tools={<Help page={pageOf(path)} />}
-        toolsOpen={helpOpen}
-        onToolsChange={({ detail }) => setHelpOpen(detail.open)}
+        ref={layout}
+        drawers={sidePanels(<Help page={pageOf(path)} />, asked)}
+        activeDrawerId={open}
+        onDrawerChange={({ detail }) => change(detail.activeDrawerId)}
         ariaLabels={LABELS}
         content={
           <div id="content" tabIndex={-1}>
@@ -81,9 +86,13 @@ function Frame() {
         }
       />
       <PageAnnouncer />
-      <ShortcutKeys onHelp={() => setHelpOpen(true)} onPalette={() => setPaletteOpen(true)} />
+      <ShortcutKeys
+        onHelp={openHelp}
+        onPalette={() => setPaletteOpen(true)}
+        onStop={() => openStop()}
+      />
       {paletteOpen && <Palette onClose={() => setPaletteOpen(false)} />}
-    </>
+    </StopDoor>
   );
 }
 
@@ -100,7 +109,5 @@ const LABELS = {
   navigationToggle: 'Open the page menu',
   navigationClose: 'Close the page menu',
   notifications: 'Messages',
-  tools: 'Help',
-  toolsToggle: 'Open help',
-  toolsClose: 'Close help',
+  drawers: 'Help and stopping',
 };

@@ -9,6 +9,7 @@ export const KEYS: readonly (readonly [string, string])[] = [
   ['g o', 'Overview'],
   ['g e', 'Explore'],
   ['g b', 'Budgets'],
+  ['Shift S', 'stop traffic'],
   ['t', 'charts as pictures or as tables'],
   ['?', 'this help'],
 ];
@@ -16,13 +17,14 @@ export const KEYS: readonly (readonly [string, string])[] = [
 interface Props {
   readonly onHelp: () => void;
   readonly onPalette: () => void;
+  readonly onStop: () => void;
 }
 
 const GO: Readonly<Record<string, string>> = { o: '/overview', e: '/explore', b: '/budgets' };
 const SEQUENCE_MS = 1500;
 
 /** Listens on the whole page; never while somebody types. */
-export function ShortcutKeys({ onHelp, onPalette }: Props) {
+export function ShortcutKeys({ onHelp, onPalette, onStop }: Props) {
   const router = useRouter();
   const { href } = useView();
   const goingSince = useRef(0);
@@ -30,6 +32,7 @@ export function ShortcutKeys({ onHelp, onPalette }: Props) {
     const single: Record<string, () => void> = {
       '/': focusFilter,
       '?': onHelp,
+      S: onStop,
       t: () => {
         chartMode.set(chartMode.get() === 'chart' ? 'table' : 'chart');
       },
@@ -62,7 +65,7 @@ export function ShortcutKeys({ onHelp, onPalette }: Props) {
     return () => {
       window.removeEventListener('keydown', listen);
     };
-  }, [router, href, onHelp, onPalette]);
+  }, [router, href, onHelp, onPalette, onStop]);
   return null;
 }
 

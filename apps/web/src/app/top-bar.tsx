@@ -18,11 +18,12 @@ import { LeaveSample } from './leave-sample.js';
 interface Props {
   readonly onSearch: () => void;
   readonly onHelp: () => void;
+  readonly onStop: () => void;
 }
 
 const FRESHNESS_REFRESH_MS = 30_000;
 
-export function TopBar({ onSearch, onHelp }: Props) {
+export function TopBar({ onSearch, onHelp, onStop }: Props) {
   const { me, instance } = useSession();
   const [theme, setTheme] = useStored(themeChoice);
   const [modal, setModal] = useState<'freshness' | 'sample' | null>(null);
@@ -59,6 +60,14 @@ export function TopBar({ onSearch, onHelp }: Props) {
       title: theme === 'dark' ? 'Light theme' : 'Dark theme',
       ariaLabel: `Use the ${theme === 'dark' ? 'light' : 'dark'} theme`,
       onClick: () => setTheme(theme === 'dark' ? 'light' : 'dark'),
+    },
+    {
+      type: 'button',
+      text: 'Stop…',
+      iconSvg: <StopSign />,
+      onClick: onStop,
+      disableTextCollapse: true,
+      disableUtilityCollapse: true,
     },
     {
       type: 'menu-dropdown',
@@ -98,6 +107,14 @@ function HalfMoon() {
   return (
     <svg viewBox="0 0 16 16" aria-hidden="true">
       <path d="M13.5 9.6A6 6 0 0 1 6.4 2.5a6 6 0 1 0 7.1 7.1Z" />
+    </svg>
+  );
+}
+
+function StopSign() {
+  return (
+    <svg viewBox="0 0 16 16" aria-hidden="true">
+      <path className="stop-sign" d="M5 1h6l4 4v6l-4 4H5l-4-4V5Z" />
     </svg>
   );
 }

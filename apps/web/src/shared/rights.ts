@@ -15,6 +15,9 @@ const GRANTED = {
   managePeople: ['platform'],
   leaveSample: ['platform'],
   applyConfig: ['platform'],
+  stop: ['platform', 'finance', 'teamLead'],
+  requestLimit: ['teamLead', 'finance', 'platform'],
+  raiseInEmergency: ['teamLead', 'platform'],
 } as const satisfies Record<string, readonly Role[]>;
 
 export type Right = keyof typeof GRANTED;

@@ -63,41 +63,40 @@ function columns(
         </div>
       ),
     },
-    {
-      id: 'used',
-      header: 'Used',
-      minWidth: 230,
-      cell: (row) => <Used {...row} />,
-    },
-    {
-      id: 'posted',
-      header: <Num>Posted</Num>,
-      cell: ({ budget }) => <Usd value={budget.current.posted} />,
-    },
-    {
-      id: 'reserved',
-      header: <Num>Reserved</Num>,
-      cell: ({ budget }) => <Usd value={reservedOf(budget)} />,
-    },
-    {
-      id: 'limit',
-      header: <Num>Limit</Num>,
-      cell: ({ budget }) => (
-        <>
-          <Usd value={budget.current.limit} />
-          <span className="num">a {budget.window}</span>
-        </>
-      ),
-    },
-    { id: 'left', header: <Num>Left</Num>, cell: ({ budget }) => <Usd value={leftOf(budget)} /> },
-    {
-      id: 'resets',
-      header: 'Next window',
-      minWidth: 140,
-      cell: ({ budget }) => formatInstant(budget.current.endsAt, budget.timezone),
-    },
+    { id: 'used', header: 'Used', minWidth: 230, cell: (row) => <Used {...row} /> },
+    ...FIGURES,
   ];
 }
+
+const FIGURES: TableProps.ColumnDefinition<Row>[] = [
+  {
+    id: 'posted',
+    header: <Num>Posted</Num>,
+    cell: ({ budget }) => <Usd value={budget.current.posted} />,
+  },
+  {
+    id: 'reserved',
+    header: <Num>Reserved</Num>,
+    cell: ({ budget }) => <Usd value={reservedOf(budget)} />,
+  },
+  {
+    id: 'limit',
+    header: <Num>Limit</Num>,
+    cell: ({ budget }) => (
+      <>
+        <Usd value={budget.current.limit} />
+        <span className="num">a {budget.window}</span>
+      </>
+    ),
+  },
+  { id: 'left', header: <Num>Left</Num>, cell: ({ budget }) => <Usd value={leftOf(budget)} /> },
+  {
+    id: 'resets',
+    header: 'Next window',
+    minWidth: 140,
+    cell: ({ budget }) => formatInstant(budget.current.endsAt, budget.timezone),
+  },
+];
 
 function Used({ budget, binding }: Row) {
   const share = usedShare(budget);

@@ -1,0 +1,104 @@
+import Header from '@cloudscape-design/components/header';
+import StatusIndicator from '@cloudscape-design/components/status-indicator';
+import Table from '@cloudscape-design/components/table';
+import { Empty } from '../../shared/empty.js';
+import { Snippet } from '../../shared/snippet.js';
+import type { Flag } from './flags.query.js';
+import { environmentsOf, plain, readRules, rulesIn, ruleText } from './rules.js';
+
+const EXAMPLE = `apiVersion: bursar/v1
+flags:
+  - key: new-prompt
+    type: boolean
+    default: false
+    rules: [{ when: { team: search }, rollout: 25, value: true }]
+`;
+
+/** One column for each environment that a rule names; without any, one for all of them. */
+export function FlagTable({ flags }: { readonly flags: readonly Flag[] }) {
+  const environments = environmentsOf(flags);
+  const columns =
+    environments.length === 0
+      ? [{ name: null, header: 'Rules, the first that fits decides' }]
+      : [
+          ...environments.map((name) => ({ name, header: `In ${name}` })),
+          { name: '', header: 'In every other environment' },
+        ];
+  return (
+    <Table
+      header={
+        <Header variant="h2" counter={`(${flags.length})`}>
+          Flags
+        </Header>
+      }
+      ariaLabels={{ tableLabel: 'Flags' }}
+      items={flags}
+      trackBy="key"
+      wrapLines
+      empty={
+        <Empty title="There are no flags yet">
+          <p>
+            Put one in the configuration file and apply it with{' '}
+            <code>npx bursar apply -f org.yaml</code>.
+          </p>
+          <Snippet label="A flag for the configuration file" text={EXAMPLE} />
+        </Empty>
+      }
+      columnDefinitions={[
+        {
+          id: 'key',
+          header: 'Flag',
+          isRowHeader: true,
+          minWidth: 150,
+          cell: ({ key, description }) => (
+            <div>
+              <span className="mono">{key}</span>
+              {description !== null && <div>{description}</div>}
+            </div>
+          ),
+        },
+        { id: 'type', header: 'Type', cell: ({ type }) => type },
+        {
+          id: 'state',
+          header: 'State',
+          cell: ({ disabled }) =>
+            disabled ? (
+              <StatusIndicator type="stopped">off: gives its default</StatusIndicator>
+            ) : (
+              <StatusIndicator type="success">on</StatusIndicator>
+            ),
+        },
+        {
+          id: 'default',
+          header: 'Otherwise',
+          cell: ({ default: value }) => <span className="mono">{plain(value)}</span>,
+        },
+        ...columns.map(({ name, header }) => ({
+          id: `rules ${name ?? ''}`,
+          header,
+          minWidth: 180,
+          cell: (flag: Flag) => <Rules flag={flag} environment={name} />,
+        })),
+      ]}
+    />
+  );
+}
+
+function Rules({
+  flag,
+  environment,
+}: {
+  readonly flag: Flag;
+  readonly environment: string | null;
+}) {
+  const all = readRules(flag.rules);
+  const rules = environment === null ? all : rulesIn(all, environment);
+  if (flag.disabled || rules.length === 0) return <>—</>;
+  return (
+    <ol className="plain-list">
+      {rules.map((rule) => (
+        <li key={JSON.stringify(rule)}>{ruleText(rule)}</li>
+      ))}
+    </ol>
+  );
+}

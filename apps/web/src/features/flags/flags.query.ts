@@ -1,0 +1,50 @@
+import { graphql, type ResultOf } from '../../shared/graphql.js';
+import { useLoad, type Load } from '../../shared/load.js';
+
+const Flags = graphql(`
+  query Flags {
+    flags {
+      key
+      type
+      description
+      default
+      rules
+      disabled
+    }
+  }
+`);
+
+export type Flag = ResultOf<typeof Flags>['flags'][number];
+
+export function useFlags(): Load<Flag[]> {
+  return useLoad(Flags, {
+    variables: {},
+    pick: (data) => data.flags,
+    typenames: ['Flag', 'ConfigPlan'],
+  });
+}
+
+const Policies = graphql(`
+  query Policies {
+    policies {
+      environment
+      version
+      publishedAt
+      by
+      hash
+      gateways
+      applied
+      staged
+    }
+  }
+`);
+
+export type PublishedPolicy = ResultOf<typeof Policies>['policies'][number];
+
+export function usePolicies(): Load<PublishedPolicy[]> {
+  return useLoad(Policies, {
+    variables: {},
+    pick: (data) => data.policies,
+    typenames: ['PublishedPolicy', 'ConfigPlan'],
+  });
+}

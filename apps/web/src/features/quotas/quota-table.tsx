@@ -1,0 +1,149 @@
+import Header from '@cloudscape-design/components/header';
+import StatusIndicator from '@cloudscape-design/components/status-indicator';
+import Table, { type TableProps } from '@cloudscape-design/components/table';
+import { formatInstant } from '../../shared/dates.js';
+import { Num } from '../../shared/figures.js';
+import { useLabels, type LabelOf } from '../../shared/labels.js';
+import { UNKNOWN } from '../../shared/money.js';
+import { formatCompact, formatCount, formatShare, shareOf } from '../../shared/numbers.js';
+import { PageLink } from '../../shared/page-link.js';
+import { scopeText, toScope } from '../../shared/scopes.js';
+import { useView } from '../../shared/use-view.js';
+import type { Quota } from './quotas.query.js';
+import { effectiveOf, inOrder, type LimitName } from './standing.js';
+
+interface Row {
+  readonly quota: Quota;
+  readonly depth: number;
+}
+
+export function QuotaTable({ quotas }: { readonly quotas: readonly Quota[] }) {
+  const { href } = useView();
+  const labelOf = useLabels();
+  return (
+    <Table
+      header={
+        <Header
+          variant="h2"
+          counter={`(${quotas.length})`}
+          description="Every quota whose scope a call lies in must let it pass. A dash: not limited here."
+        >
+          Quotas
+        </Header>
+      }
+      ariaLabels={{ tableLabel: 'Quotas' }}
+      items={inOrder(quotas)}
+      trackBy={({ quota }) => quota.id}
+      wrapLines
+      columnDefinitions={[
+        nameColumn(labelOf),
+        limitColumn('requestsPerMinute', 'Calls a minute'),
+        limitColumn('tokensPerMinute', 'Tokens a minute'),
+        todayColumn,
+        underWayColumn,
+        limitColumn('maxOutputTokens', 'Longest answer'),
+        throttledColumn,
+        {
+          id: 'more',
+          header: 'More',
+          cell: ({ quota }) => (
+            <PageLink
+              ariaLabel={`Request more of ${quota.id}`}
+              href={href('/quota/requests', { page: { ask: quota.id } })}
+            >
+              Request
+            </PageLink>
+          ),
+        },
+      ]}
+    />
+  );
+}
+
+function nameColumn(labelOf: LabelOf): TableProps.ColumnDefinition<Row> {
+  return {
+    id: 'quota',
+    header: 'Quota',
+    isRowHeader: true,
+    minWidth: 150,
+    cell: ({ quota, depth }) => (
+      <div style={{ paddingInlineStart: depth * 16 }}>
+        <b>{quota.id}</b>
+        <div>{scopeText(toScope(quota.scope), labelOf)}</div>
+      </div>
+    ),
+  };
+}
+
+function limitColumn(name: LimitName, header: string): TableProps.ColumnDefinition<Row> {
+  return {
+    id: name,
+    header: <Num>{header}</Num>,
+    cell: ({ quota }) => <Limit quota={quota} name={name} />,
+  };
+}
+
+/** The limit in force; one that was raised says until when. */
+function Limit({ quota, name }: { readonly quota: Quota; readonly name: LimitName }) {
+  const amount = effectiveOf(quota, name);
+  const raise = quota.raises.find(({ limit }) => limit === name);
+  if (amount === null) return <Num>{UNKNOWN}</Num>;
+  return (
+    <>
+      <Num title={formatCount(amount)}>{formatCompact(amount)}</Num>
+      {raise !== undefined && (
+        <span className="small">raised until {formatInstant(raise.until, quota.timezone)}</span>
+      )}
+    </>
+  );
+}
+
+const todayColumn: TableProps.ColumnDefinition<Row> = {
+  id: 'tokensPerDay',
+  header: <Num>Tokens today</Num>,
+  minWidth: 150,
+  cell: ({ quota }) => {
+    const limit = effectiveOf(quota, 'tokensPerDay');
+    return (
+      <>
+        <Num title={formatCount(quota.usedToday)}>
+          {formatCompact(quota.usedToday)}
+          {limit !== null && ` of ${formatCompact(limit)}`}
+        </Num>
+        {limit !== null && (
+          <span className="num">
+            {formatShare(shareOf(quota.usedToday, limit))}, anew{' '}
+            {formatInstant(quota.resetsAt, quota.timezone)}
+          </span>
+        )}
+      </>
+    );
+  },
+};
+
+const underWayColumn: TableProps.ColumnDefinition<Row> = {
+  id: 'concurrency',
+  header: <Num>Under way</Num>,
+  cell: ({ quota }) => {
+    const limit = effectiveOf(quota, 'concurrency');
+    return (
+      <Num>
+        {formatCount(quota.underWay)}
+        {limit !== null && ` of ${formatCount(limit)}`}
+      </Num>
+    );
+  },
+};
+
+const throttledColumn: TableProps.ColumnDefinition<Row> = {
+  id: 'throttled',
+  header: <Num>Refused, last hour</Num>,
+  cell: ({ quota }) =>
+    quota.throttledLastHour === 0 ? (
+      <Num>0</Num>
+    ) : (
+      <Num>
+        <StatusIndicator type="warning">{formatCount(quota.throttledLastHour)}</StatusIndicator>
+      </Num>
+    ),
+};

@@ -1,0 +1,152 @@
+import Alert from '@cloudscape-design/components/alert';
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
+import Modal from '@cloudscape-design/components/modal';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { useState } from 'react';
+import { formatInstant } from '../../shared/dates.js';
+import { useFlash } from '../../shared/flash.js';
+import {
+  formatLimit,
+  subjectKey,
+  subjectText,
+  toSubject,
+  type Subject,
+} from '../../shared/limits.js';
+import { Loaded } from '../../shared/loaded.js';
+import { may } from '../../shared/rights.js';
+import { useSession } from '../../shared/session.js';
+import { useView } from '../../shared/use-view.js';
+import { instantOf, todayIn } from '../../shared/zones.js';
+import { AskForm, type AskDraft } from './ask-form.js';
+import {
+  useEmergencyRaise,
+  useRequestDraft,
+  useRequestLimit,
+  type RequestDraft,
+} from './requests.query.js';
+
+interface Props {
+  /** The budget or quota that somebody came from; empty: the one that refused most. */
+  readonly about: string;
+  readonly onClose: () => void;
+}
+
+export function AskModal({ about, onClose }: Props) {
+  const load = useRequestDraft(null);
+  return (
+    <Modal visible size="large" header="Request more" onDismiss={onClose}>
+      <Loaded load={load} height={340} steady>
+        {(draft) => <Ask draft={draft} about={about} onClose={onClose} />}
+      </Loaded>
+    </Modal>
+  );
+}
+
+function startOf(draft: RequestDraft, about: string, zone: string): AskDraft {
+  const named = draft.options.find((option) => toSubject(option.subject)?.id === about);
+  const wanted = toSubject(named?.subject ?? draft.preselected);
+  const option = draft.options.find((one) => {
+    const subject = toSubject(one.subject);
+    return subject !== null && wanted !== null && subjectKey(subject) === subjectKey(wanted);
+  });
+  return {
+    subject: option === undefined || wanted === null ? '' : subjectKey(wanted),
+    to: option?.suggested ?? '',
+    until: todayIn(zone, Date.parse(draft.suggestedUntil)),
+    why: '',
+  };
+}
+
+/** As the server is told which limit is meant: a budget has only one. */
+function nameOf(subject: Subject | null) {
+  const isQuota = subject?.kind === 'quota';
+  return {
+    budget: subject?.kind === 'budget' ? subject.id : null,
+    quota: isQuota ? subject.id : null,
+    limit: isQuota ? subject.limit : null,
+  };
+}
+
+/** Sends a request or, where there is no time to ask, raises by a little at once. */
+function useAsking(draft: RequestDraft, { about, onClose }: Props) {
+  const { zone } = useView();
+  const { say } = useFlash();
+  const [asked, setAsked] = useState(() => startOf(draft, about, zone));
+  const [failure, setFailure] = useState<string | null>(null);
+  const [asking, ask] = useRequestLimit();
+  const [raising, raise] = useEmergencyRaise();
+  const subject = draft.options
+    .map((option) => toSubject(option.subject))
+    .find((one) => one !== null && subjectKey(one) === asked.subject);
+  const named = nameOf(subject ?? null);
+  const fail = (told: { message: string; hint?: string | null }) => {
+    setFailure([told.message, told.hint].filter(Boolean).join(' '));
+  };
+  const finish = (header: string) => {
+    say({ type: 'success', header });
+    onClose();
+  };
+  const request = async () => {
+    if (!subject) return;
+    const until = new Date(instantOf({ date: asked.until, time: '00:00' }, zone)).toISOString();
+    const done = await ask({ input: { ...named, to: asked.to, until, why: asked.why } });
+    if (!done.ok) fail(done);
+    else if (done.value.state !== 'approved') finish(`Asked for more: ${subjectText(subject)}`);
+    else finish(`${subjectText(subject)} is ${formatLimit(subject, done.value.approvedTo)} now`);
+  };
+  const emergency = async () => {
+    if (!subject) return;
+    const done = await raise({ input: { ...named, reason: asked.why } });
+    if (!done.ok) {
+      fail(done);
+      return;
+    }
+    const { to, until } = done.value;
+    finish(
+      `${subjectText(subject)} is ${formatLimit(subject, to)} until ${formatInstant(until, zone)}`,
+    );
+  };
+  const complete = Boolean(subject) && asked.to !== '' && asked.until !== '';
+  return {
+    asked,
+    change: setAsked,
+    failure,
+    busy: asking || raising,
+    ready: complete && asked.why.trim() !== '',
+    request,
+    emergency,
+    zone,
+  };
+}
+
+function Ask({ draft, ...props }: Props & { readonly draft: RequestDraft }) {
+  const { me } = useSession();
+  const { asked, change, failure, busy, ready, request, emergency, zone } = useAsking(draft, props);
+  const quick = may(me, 'raiseInEmergency') && draft.emergencyPercent > 0;
+  return (
+    <SpaceBetween size="m">
+      <AskForm draft={asked} options={draft.options} zone={zone} onChange={change} />
+      {quick && (
+        <Box color="text-body-secondary">
+          In an emergency a limit can be raised by up to {draft.emergencyPercent}% at once, once a
+          day for each team, until the end of the day. Finance and platform are told.
+        </Box>
+      )}
+      <div role="alert">{failure !== null && <Alert type="error">{failure}</Alert>}</div>
+      <Box float="right">
+        <SpaceBetween size="xs" direction="horizontal">
+          <Button onClick={props.onClose}>Cancel</Button>
+          {quick && (
+            <Button loading={busy} disabled={!ready} onClick={() => void emergency()}>
+              Raise at once
+            </Button>
+          )}
+          <Button variant="primary" loading={busy} disabled={!ready} onClick={() => void request()}>
+            Send the request
+          </Button>
+        </SpaceBetween>
+      </Box>
+    </SpaceBetween>
+  );
+}

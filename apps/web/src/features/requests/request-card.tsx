@@ -1,0 +1,155 @@
+import Alert from '@cloudscape-design/components/alert';
+import Button from '@cloudscape-design/components/button';
+import Container from '@cloudscape-design/components/container';
+import Header from '@cloudscape-design/components/header';
+import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import StatusIndicator from '@cloudscape-design/components/status-indicator';
+import { formatInstant } from '../../shared/dates.js';
+import { formatLimit, subjectText, toSubject, type Subject } from '../../shared/limits.js';
+import { formatUsd } from '../../shared/money.js';
+import { formatDuration, plural } from '../../shared/numbers.js';
+import { PageLink } from '../../shared/page-link.js';
+import { useView } from '../../shared/use-view.js';
+import { readEvidence } from './evidence.js';
+import type { LimitRequest } from './requests.query.js';
+
+export type Act = 'approve' | 'less' | 'deny' | 'withdraw';
+
+interface Props {
+  readonly request: LimitRequest;
+  readonly onAct: (act: Act, request: LimitRequest) => void;
+}
+
+/** All that is needed to decide, in one place. */
+export function RequestCard({ request, onAct }: Props) {
+  const { zone, now } = useView();
+  const subject = toSubject(request.subject);
+  if (subject === null) return null;
+  const waiting = request.state === 'open' || request.state === 'escalated';
+  const age = formatDuration(now - Date.parse(request.requestedAt));
+  return (
+    <Container
+      header={
+        <Header
+          variant="h2"
+          description={`${formatLimit(subject, request.from)} to ${formatLimit(subject, request.to)}, until ${formatInstant(request.until, zone)}`}
+          actions={<Actions request={request} onAct={onAct} />}
+        >
+          {subjectText(subject)}
+        </Header>
+      }
+    >
+      <SpaceBetween size="s">
+        {request.ancestorWarning !== null && (
+          <Alert type="warning">{request.ancestorWarning}</Alert>
+        )}
+        <KeyValuePairs
+          columns={4}
+          items={[
+            { label: 'State', value: <State request={request} subject={subject} /> },
+            {
+              label: 'Asked by',
+              value: `${request.requestedBy}, ${waiting ? `waiting ${age}` : formatInstant(request.requestedAt, zone)}`,
+            },
+            { label: 'Why', value: <span className="break">{request.why}</span> },
+            { label: 'What Bursar saw', value: <Saw request={request} /> },
+          ]}
+        />
+      </SpaceBetween>
+    </Container>
+  );
+}
+
+function Actions({ request, onAct }: Props) {
+  const button = (act: Act, text: string, primary = false) => (
+    <Button
+      variant={primary ? 'primary' : 'normal'}
+      onClick={() => {
+        onAct(act, request);
+      }}
+    >
+      {text}
+    </Button>
+  );
+  const waiting = request.state === 'open' || request.state === 'escalated';
+  if (request.mayDecide) {
+    return (
+      <SpaceBetween size="xs" direction="horizontal">
+        {button('deny', 'Deny')}
+        {button('less', 'Approve less')}
+        {button('approve', 'Approve', true)}
+      </SpaceBetween>
+    );
+  }
+  return request.isMine && waiting ? button('withdraw', 'Withdraw') : null;
+}
+
+function State({
+  request,
+  subject,
+}: {
+  readonly request: LimitRequest;
+  readonly subject: Subject;
+}) {
+  const { zone } = useView();
+  const by =
+    request.decidedBy === null
+      ? ''
+      : ` by ${request.decidedBy}, ${formatInstant(request.decidedAt, zone)}`;
+  const note = request.decisionNote === null ? null : <div>{request.decisionNote}</div>;
+  switch (request.state) {
+    case 'approved':
+      return (
+        <>
+          <StatusIndicator type="success">
+            {formatLimit(subject, request.approvedTo)}, approved{by}
+          </StatusIndicator>
+          {note}
+        </>
+      );
+    case 'denied':
+      return (
+        <>
+          <StatusIndicator type="error">denied{by}</StatusIndicator>
+          {note}
+        </>
+      );
+    case 'escalated':
+      return <StatusIndicator type="warning">waits too long</StatusIndicator>;
+    case 'open':
+      return <StatusIndicator type="pending">waits for a decision</StatusIndicator>;
+    default:
+      return <StatusIndicator type="stopped">{request.state}</StatusIndicator>;
+  }
+}
+
+function Saw({ request }: { readonly request: LimitRequest }) {
+  const { href } = useView();
+  const { refusedLastDay, exampleRequestId, spentLast7DaysUsd, costImpactUsd, costImpactHow } =
+    readEvidence(request.evidence);
+  return (
+    <div>
+      <div>
+        {refusedLastDay === null
+          ? 'How often it refused is not known'
+          : `It refused ${plural(refusedLastDay, 'call')} in 24 hours`}
+        {exampleRequestId !== null && (
+          <>
+            {', '}
+            <PageLink href={href(`/why/${encodeURIComponent(exampleRequestId)}`)}>
+              for example this one
+            </PageLink>
+          </>
+        )}
+      </div>
+      <div>{formatUsd(spentLast7DaysUsd)} spent in its scope in 7 days</div>
+      <div>
+        {costImpactUsd === null
+          ? 'What it may cost is not known'
+          : `May cost ${formatUsd(costImpactUsd)}`}
+        {costImpactHow !== null && `: ${costImpactHow}`}
+      </div>
+    </div>
+  );
+}

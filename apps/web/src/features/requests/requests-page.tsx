@@ -1,0 +1,114 @@
+import Button from '@cloudscape-design/components/button';
+import SegmentedControl from '@cloudscape-design/components/segmented-control';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { useState } from 'react';
+import { Empty } from '../../shared/empty.js';
+import { Loaded } from '../../shared/loaded.js';
+import { PageBody } from '../../shared/page.js';
+import { may } from '../../shared/rights.js';
+import { useSession } from '../../shared/session.js';
+import { useView } from '../../shared/use-view.js';
+import { AskModal } from './ask-modal.js';
+import { DecideModal } from './decide-modal.js';
+import { RequestCard, type Act } from './request-card.js';
+import { useLimitRequests, type LimitRequest } from './requests.query.js';
+
+interface Deciding {
+  readonly act: Act;
+  readonly request: LimitRequest;
+}
+
+/** Who needs more? */
+export function RequestsPage() {
+  const { me } = useSession();
+  const { page, setPage } = useView();
+  const load = useLimitRequests();
+  const [deciding, setDeciding] = useState<Deciding | null>(null);
+  const asks = may(me, 'requestLimit');
+  return (
+    <PageBody
+      title="Requests"
+      description="Somebody needs more of a budget or a quota for a while; it lapses by itself."
+      actions={
+        asks ? (
+          <Button
+            variant="primary"
+            onClick={() => {
+              setPage({ ask: '' });
+            }}
+          >
+            Request more
+          </Button>
+        ) : null
+      }
+    >
+      <Loaded load={load} height={420}>
+        {(requests) => (
+          <Queue
+            requests={requests}
+            onAct={(act, request) => {
+              setDeciding({ act, request });
+            }}
+          />
+        )}
+      </Loaded>
+      {asks && page.ask !== undefined && (
+        <AskModal
+          about={page.ask}
+          onClose={() => {
+            setPage({ ask: undefined });
+          }}
+        />
+      )}
+      {deciding !== null && (
+        <DecideModal
+          {...deciding}
+          onClose={() => {
+            setDeciding(null);
+          }}
+        />
+      )}
+    </PageBody>
+  );
+}
+
+interface QueueProps {
+  readonly requests: readonly LimitRequest[];
+  readonly onAct: (act: Act, request: LimitRequest) => void;
+}
+
+function Queue({ requests, onAct }: QueueProps) {
+  const { page, setPage } = useView();
+  const views = {
+    decide: requests.filter(({ mayDecide }) => mayDecide),
+    mine: requests.filter(({ isMine }) => isMine),
+    all: requests,
+  };
+  const start = views.decide.length > 0 ? 'decide' : 'all';
+  const shown = (['decide', 'mine', 'all'] as const).find((name) => name === page.show) ?? start;
+  return (
+    <SpaceBetween size="m">
+      <SegmentedControl
+        label="Which requests"
+        selectedId={shown}
+        options={[
+          { id: 'decide', text: `To decide (${views.decide.length})` },
+          { id: 'mine', text: `Mine (${views.mine.length})` },
+          { id: 'all', text: `All (${views.all.length})` },
+        ]}
+        onChange={({ detail }) => {
+          setPage({ show: detail.selectedId });
+        }}
+      />
+      {views[shown].length === 0 && (
+        <Empty title={shown === 'decide' ? 'Nothing waits for you' : 'Nobody has asked for more'}>
+          A request names a limit, how much and until when. How it is decided is said in the
+          configuration file under <code>approvals</code>.
+        </Empty>
+      )}
+      {views[shown].map((request) => (
+        <RequestCard key={request.id} request={request} onAct={onAct} />
+      ))}
+    </SpaceBetween>
+  );
+}

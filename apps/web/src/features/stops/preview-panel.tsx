@@ -1,0 +1,34 @@
+import Alert from '@cloudscape-design/components/alert';
+import Box from '@cloudscape-design/components/box';
+import type { Load } from '../../shared/load.js';
+import { formatUsd } from '../../shared/money.js';
+import { plural } from '../../shared/numbers.js';
+import type { StopPreview } from './stops.query.js';
+
+/** What a stop would hit, judged by the last hour. The same height in every state, so that no field moves while one types. */
+export function PreviewPanel({ load }: { readonly load: Load<StopPreview> | null }) {
+  return (
+    <div className="stop-preview" role="status">
+      <Words load={load} />
+    </div>
+  );
+}
+
+function Words({ load }: { readonly load: Load<StopPreview> | null }) {
+  if (load === null)
+    return <Box color="text-body-secondary">Name a value to see what would stop.</Box>;
+  if (load.status === 'pending') return <Box color="text-body-secondary">Counting…</Box>;
+  if (load.status === 'error') {
+    return <Alert type="error">{[load.message, load.hint].filter(Boolean).join(' ')}</Alert>;
+  }
+  const { callsLastHour, costLastHour, gateways } = load.data;
+  return (
+    <Alert type="warning">
+      In the last hour: <b>{plural(callsLastHour, 'call')}</b> for{' '}
+      <b data-usd={costLastHour}>{formatUsd(costLastHour)}</b>.{' '}
+      {gateways === 0
+        ? 'No gateway is connected; admissions refuse at once.'
+        : `${plural(gateways, 'gateway')} would hear of it.`}
+    </Alert>
+  );
+}

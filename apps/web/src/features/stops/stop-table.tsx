@@ -1,0 +1,153 @@
+import Button from '@cloudscape-design/components/button';
+import Header from '@cloudscape-design/components/header';
+import StatusIndicator from '@cloudscape-design/components/status-indicator';
+import Table, { type TableProps } from '@cloudscape-design/components/table';
+import Toggle from '@cloudscape-design/components/toggle';
+import { formatInstant } from '../../shared/dates.js';
+import { Empty } from '../../shared/empty.js';
+import { useLabels, type LabelOf } from '../../shared/labels.js';
+import { scopeText, toScope } from '../../shared/scopes.js';
+import { Snippet } from '../../shared/snippet.js';
+import { useView } from '../../shared/use-view.js';
+import { Delivery } from './delivery.js';
+import type { Stop } from './stops.query.js';
+
+interface Props {
+  readonly stops: readonly Stop[];
+  readonly ended: boolean;
+  readonly onEnded: (ended: boolean) => void;
+  /** Null where the reader may look but not resume. */
+  readonly onResume: ((stop: Stop) => void) | null;
+}
+
+/** Newest first. */
+export function StopTable({ stops, ended, onEnded, onResume }: Props) {
+  const { zone } = useView();
+  const labelOf = useLabels();
+  const inForce = stops.filter((stop) => stop.inForce).length;
+  return (
+    <Table
+      header={
+        <Header
+          variant="h2"
+          counter={`(${inForce} in force)`}
+          actions={
+            <Toggle
+              checked={ended}
+              onChange={({ detail }) => {
+                onEnded(detail.checked);
+              }}
+            >
+              Also those that ended
+            </Toggle>
+          }
+        >
+          Stops
+        </Header>
+      }
+      ariaLabels={{ tableLabel: 'Stops' }}
+      items={stops}
+      trackBy="id"
+      wrapLines
+      empty={<NothingStopped />}
+      columnDefinitions={[
+        ...columns(zone, labelOf),
+        ...(onResume === null ? [] : [resumeColumn(onResume, labelOf)]),
+      ]}
+    />
+  );
+}
+
+function NothingStopped() {
+  return (
+    <Empty title="Nothing is stopped">
+      <p>Stop… at the top of every page stops a team, a model or everything. From a terminal:</p>
+      <Snippet
+        label="The command that stops a team for two hours"
+        text={'npx bursar stop team/search --reason "runaway loop" --for 2h'}
+      />
+    </Empty>
+  );
+}
+
+const ORIGINS: Readonly<Record<string, string>> = {
+  person: '',
+  ladder: ', a step of a budget',
+  freeze: ', a call that cost more than it may',
+};
+
+function columns(zone: string, labelOf: LabelOf): TableProps.ColumnDefinition<Stop>[] {
+  return [
+    {
+      id: 'what',
+      header: 'What',
+      isRowHeader: true,
+      minWidth: 150,
+      cell: ({ scope }) => scopeText(toScope(scope), labelOf),
+    },
+    {
+      id: 'state',
+      header: 'State',
+      minWidth: 110,
+      cell: (stop) => <State stop={stop} zone={zone} />,
+    },
+    { id: 'reason', header: 'Reason', minWidth: 160, cell: ({ reason }) => reason },
+    {
+      id: 'by',
+      header: 'By',
+      minWidth: 110,
+      cell: ({ by, origin }) => `${by}${ORIGINS[origin] ?? ''}`,
+    },
+    {
+      id: 'since',
+      header: 'Since',
+      minWidth: 130,
+      cell: ({ createdAt }) => formatInstant(createdAt, zone),
+    },
+    {
+      id: 'until',
+      header: 'Until',
+      minWidth: 130,
+      cell: ({ until }) => (until === null ? 'somebody resumes it' : formatInstant(until, zone)),
+    },
+    {
+      id: 'delivery',
+      header: 'Gateways',
+      minWidth: 190,
+      cell: ({ delivery }) => <Delivery delivery={delivery} />,
+    },
+  ];
+}
+
+function State({ stop, zone }: { readonly stop: Stop; readonly zone: string }) {
+  if (stop.inForce) return <StatusIndicator type="error">stopped</StatusIndicator>;
+  return (
+    <StatusIndicator type="stopped">
+      {stop.liftedAt === null
+        ? 'ended by itself'
+        : `resumed ${formatInstant(stop.liftedAt, zone)}${stop.liftedBy === null ? '' : ` by ${stop.liftedBy}`}`}
+    </StatusIndicator>
+  );
+}
+
+function resumeColumn(
+  onResume: NonNullable<Props['onResume']>,
+  labelOf: LabelOf,
+): TableProps.ColumnDefinition<Stop> {
+  return {
+    id: 'resume',
+    header: 'Action',
+    cell: (stop) =>
+      stop.inForce && (
+        <Button
+          variant="inline-link"
+          ariaLabel={`Resume ${scopeText(toScope(stop.scope), labelOf)}`}
+          onClick={() => {
+            onResume(stop);
+          }}
+        >
+          Resume
+        </Button>
+      ),
+  };
+}

@@ -1,0 +1,70 @@
+import Button from '@cloudscape-design/components/button';
+import { useState } from 'react';
+import { useEvery } from '../../shared/elapsed.js';
+import { Loaded } from '../../shared/loaded.js';
+import { PageBody } from '../../shared/page.js';
+import { may } from '../../shared/rights.js';
+import { useSession } from '../../shared/session.js';
+import { useStopDoor } from '../../shared/stop-door.js';
+import { useView } from '../../shared/use-view.js';
+import { ResumeModal } from './resume-modal.js';
+import { StopTable } from './stop-table.js';
+import { useStops, type Stop } from './stops.query.js';
+
+const LOOK_AGAIN_MS = 2_000;
+
+/** What is stopped now, and do all gateways know? */
+export function StopsPage() {
+  const { me } = useSession();
+  const { page, setPage } = useView();
+  const openStop = useStopDoor();
+  const ended = page.ended !== undefined;
+  const load = useStops(ended);
+  const [chosen, setChosen] = useState<Stop | null>(null);
+  const retry = load.status === 'ready' ? load.retry : noop;
+  useEvery(LOOK_AGAIN_MS, load.status === 'ready', retry);
+  const acts = may(me, 'stop');
+  return (
+    <PageBody
+      title="Stops"
+      description="A stop binds admissions at once, and gateways as soon as they hear of it."
+      actions={
+        acts ? (
+          <Button
+            variant="primary"
+            onClick={() => {
+              openStop();
+            }}
+          >
+            Stop traffic…
+          </Button>
+        ) : null
+      }
+    >
+      <Loaded load={load} height={360} steady>
+        {(stops) => (
+          <StopTable
+            stops={stops}
+            ended={ended}
+            onEnded={(next) => {
+              setPage({ ended: next ? 'yes' : undefined });
+            }}
+            onResume={acts ? setChosen : null}
+          />
+        )}
+      </Loaded>
+      {chosen !== null && (
+        <ResumeModal
+          stop={chosen}
+          onClose={() => {
+            setChosen(null);
+          }}
+        />
+      )}
+    </PageBody>
+  );
+}
+
+function noop() {
+  // Nothing to ask again before the first answer.
+}

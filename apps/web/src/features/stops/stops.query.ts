@@ -1,0 +1,119 @@
+import { graphql, type ResultOf, type VariablesOf } from '../../shared/graphql.js';
+import { useChange, useLoad, type Load } from '../../shared/load.js';
+import type { Scope } from '../../shared/scopes.js';
+
+const StopFields = graphql(`
+  fragment StopFields on Stop {
+    id
+    scope
+    reason
+    by
+    createdAt
+    until
+    liftedAt
+    liftedBy
+    origin
+    inForce
+    delivery {
+      gateways
+      applied
+      lastMs
+      pending
+    }
+  }
+`);
+
+const Stops = graphql(
+  `
+    query Stops($includeEnded: Boolean!) {
+      stops(includeEnded: $includeEnded) {
+        ...StopFields
+      }
+    }
+  `,
+  [StopFields],
+);
+
+export type Stop = ResultOf<typeof Stops>['stops'][number];
+
+export function useStops(includeEnded: boolean): Load<Stop[]> {
+  return useLoad(Stops, {
+    variables: { includeEnded },
+    pick: (data) => data.stops,
+    typenames: ['Stop'],
+  });
+}
+
+const Preview = graphql(`
+  query StopPreview($scope: JSON!) {
+    stopPreview(scope: $scope) {
+      callsLastHour
+      costLastHour
+      gateways
+      confirmText
+    }
+  }
+`);
+
+export type StopPreview = ResultOf<typeof Preview>['stopPreview'];
+
+/** Null asks nothing. */
+export function useStopPreview(scope: Scope | null): Load<StopPreview> {
+  return useLoad(Preview, {
+    variables: { scope: scope ?? {} },
+    pause: scope === null,
+    pick: (data) => data.stopPreview,
+  });
+}
+
+const RaiseStop = graphql(
+  `
+    mutation RaiseStop($input: StopInput!) {
+      stop(input: $input) {
+        __typename
+        ... on StopResult {
+          stop {
+            ...StopFields
+          }
+        }
+        ... on Problem {
+          code
+          message
+          hint
+        }
+      }
+    }
+  `,
+  [StopFields],
+);
+
+export type StopInput = VariablesOf<typeof RaiseStop>['input'];
+
+export function useRaiseStop() {
+  return useChange(RaiseStop, (data) => data.stop, ['Stop']);
+}
+
+const Resume = graphql(
+  `
+    mutation Resume($input: ResumeInput!) {
+      resume(input: $input) {
+        __typename
+        ... on StopResult {
+          stop {
+            ...StopFields
+          }
+        }
+        ... on Problem {
+          code
+          message
+          hint
+        }
+      }
+    }
+  `,
+  [StopFields],
+);
+
+export function useResume() {
+  return useChange(Resume, (data) => data.resume, ['Stop']);
+}
