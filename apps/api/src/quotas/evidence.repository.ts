@@ -27,7 +27,9 @@ export async function refusedSince(sql: Sql, since: Date): Promise<Refused[]> {
        GROUP BY 1, 2, 3, 4, 5, 6),
      weighed AS (
        SELECT k.*, greatest(1, coalesce(c.denials, 0)::float8 / sum(k.calls) OVER (PARTITION BY k.api_key, k.minute, k.code)) AS weight
-       FROM kept k LEFT JOIN limits.denial_count c USING (api_key, minute, code))
+       FROM kept k LEFT JOIN (
+         SELECT api_key, minute, code, sum(denials) AS denials FROM limits.denial_count
+         WHERE minute >= date_trunc('minute', $1::timestamptz) GROUP BY api_key, minute, code) c USING (api_key, minute, code))
      SELECT budget, quota, "limit", round(sum(calls * weight))::float8 AS calls, min(first_at) AS "firstAt",
        max(last_at) AS "lastAt", (array_agg(example ORDER BY last_at DESC))[1] AS "exampleRequestId"
      FROM weighed GROUP BY budget, quota, "limit"`,

@@ -102,7 +102,8 @@ export function refusalOf(
       scope: limit.scope,
       limit: counter,
       limitValue: allowed,
-      used: taken,
+      // What others asked for and were refused is in the counter of a minute until they have given it back.
+      used: counter.endsWith('Minute') ? Math.min(taken, allowed) : taken,
       asked,
       retryable: !never,
       retryAfterSeconds,

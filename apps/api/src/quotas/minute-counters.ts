@@ -13,8 +13,6 @@ import { LOGGER, type Logger } from '../platform/log.js';
 const MINUTE_MS = 60_000;
 /** What is given back this close to the end of a minute is let go: clocks differ, and the next minute must not begin with it. */
 const CLOSING_MS = 1_000;
-/** Between the moment that a call is placed at and its counting. */
-const PLACING_MS = 100;
 const COMMAND_MS_MAX = 1_000;
 
 /** A counter after something was added to it. */
@@ -22,6 +20,12 @@ export interface Counted {
   readonly points: number;
   /** Epoch ms, when the minute is over. */
   readonly endsAt: number;
+}
+
+interface Minute {
+  readonly endsAt: number;
+  /** When the first calls were placed that this process counted in it: a moment before it began, if they began it. */
+  readonly since: number;
 }
 
 /**
@@ -33,8 +37,8 @@ export interface Counted {
 export class MinuteCounters implements OnModuleInit, OnModuleDestroy {
   private readonly redis: Redis | null;
   private readonly counters: RateLimiterAbstract;
-  /** The end of the minute that each counter was last seen in. */
-  private readonly ends = new Map<string, number>();
+  /** The minute that each counter was last seen in. */
+  private readonly seen = new Map<string, Minute>();
 
   constructor(
     @Inject(CONFIG) { REDIS_URL }: Config,
@@ -70,21 +74,23 @@ export class MinuteCounters implements OnModuleInit, OnModuleDestroy {
     await this.redis?.connect().catch(() => undefined);
   }
 
-  /** What every counter holds, these points included. */
-  async add(points: ReadonlyMap<string, number>): Promise<Map<string, Counted>> {
+  /** What every counter holds, these points included; they are of calls that were placed at `at`. */
+  async add(points: ReadonlyMap<string, number>, at: number): Promise<Map<string, Counted>> {
     const counted = await Promise.all(
-      [...points].map(async ([key, more]) => [key, await this.addTo(key, more)] as const),
+      [...points].map(async ([key, more]) => [key, await this.addTo(key, more, at)] as const),
     );
     return new Map(counted);
   }
 
-  private async addTo(key: string, more: number): Promise<Counted> {
+  private async addTo(key: string, more: number, at: number): Promise<Counted> {
     const result = await this.counters.penalty(key, more).catch((error: unknown) => {
       this.log.warn({ err: error }, 'rate limits cannot be counted');
       throw new Unavailable('Rate limits cannot be counted.', 1);
     });
     const endsAt = Date.now() + result.msBeforeNext;
-    this.ends.set(key, endsAt);
+    const before = this.seen.get(key);
+    const isSame = before !== undefined && endsAt - before.endsAt < CLOSING_MS;
+    this.seen.set(key, { endsAt, since: isSame ? Math.min(before.since, at) : at });
     return { points: result.consumedPoints, endsAt };
   }
 
@@ -101,8 +107,10 @@ export class MinuteCounters implements OnModuleInit, OnModuleDestroy {
 
   /** The minute that a counter counts at this moment, if this process has seen it and something of `at` counted in it. */
   endOfMinute(key: string, at: number): number | null {
-    const end = this.ends.get(key);
-    return end === undefined || at < end - MINUTE_MS - PLACING_MS ? null : end;
+    const minute = this.seen.get(key);
+    if (minute === undefined) return null;
+    const { endsAt, since } = minute;
+    return at < Math.min(since, endsAt - MINUTE_MS) ? null : endsAt;
   }
 
   onModuleDestroy(): void {

@@ -26,7 +26,7 @@ export async function lockDays(
   const rows = await sql.rows<{ quota: string; tokens: number }>(
     `INSERT INTO limits.quota_day AS d (quota_id, starts_at, opened_at)
      SELECT quota, start, $3::timestamptz FROM unnest($1::text[], $2::timestamptz[]) AS t(quota, start)
-     ON CONFLICT (quota_id, starts_at) DO UPDATE SET tokens = d.tokens
+     ON CONFLICT (quota_id, starts_at) DO UPDATE SET opened_at = least(d.opened_at, excluded.opened_at)
      RETURNING quota_id AS quota, tokens::float8 AS tokens`,
     [...columns(byQuota(days)), at],
   );

@@ -63,7 +63,7 @@ export class QuotaMeter implements CallMeter {
     const wantings = calls.map((call) => wantingOf(call, book));
     if (wantings.every(({ limits }) => limits.length === 0)) return calls.map(() => NOTHING);
     const asked = minutePoints(wantings);
-    const counted = await this.minutes.add(asked);
+    const counted = await this.minutes.add(asked, at);
     const unused = new Map(asked);
     try {
       const decided = await this.decide(wantings, book, { asked, counted, at });
