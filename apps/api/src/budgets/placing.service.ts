@@ -113,12 +113,13 @@ export class PlacingService {
     await this.gates.ready(at, { version: book.version, prices });
     const judged = asks.map((ask) => this.judge(ask, { rules, removed, prices, book, at }));
     const standing = judged.filter((one) => 'covering' in one);
+    const wanted = new Set(standing.flatMap(({ covering }) => covering));
+    const windows = await this.budgets.windowsAt(wanted, at);
+    // Last of all that can fail: what is counted here is given back by whoever decides.
     const meterings = await this.gates.take(
       standing.map(({ known, priced: { bearing, call } }) => ({ ...known, call, bearing })),
     );
     const metered = new Map(standing.map((one, i) => [one, meterings[i]]));
-    const wanted = new Set(standing.flatMap(({ covering }) => covering));
-    const windows = await this.budgets.windowsAt(wanted, at);
     const windowOf = ({ id }: Budget) => windows.get(id) ?? [];
     const placings = judged.map((one): Placing => {
       if (!('covering' in one)) return one;
