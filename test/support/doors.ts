@@ -19,6 +19,7 @@ const SCALARS: Record<string, string> = {
   ID: '"00000000-0000-7000-8000-000000000000"',
   Int: '1',
   Boolean: 'true',
+  Money: '"1"',
   DateTime: '"2026-10-01T00:00:00Z"',
 };
 

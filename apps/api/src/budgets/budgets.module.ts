@@ -21,9 +21,15 @@ import { LeaseCallsService } from './lease-calls.service.js';
 import { LeaseReclaimService, ReclaimProcessor } from './lease-reclaim.service.js';
 import { LeasesService } from './leases.service.js';
 import { PlacingService } from './placing.service.js';
+import { BackTestService } from './backtest.service.js';
+import { ProtectionService } from './protection.service.js';
+import { PresumedResolver } from './presumed.resolver.js';
+import { PresumedService } from './presumed.service.js';
 import { budgetsSection } from './section-budgets.js';
 import { unbudgetedSection } from './section-unbudgeted.js';
 import { SettlementsService } from './settlements.service.js';
+import { WhyResolver } from './why.resolver.js';
+import { WhyService } from './why.service.js';
 import { balancesAreTheFold, holdsAddUp } from './verify.repository.js';
 
 export { AdmissionRequest, type Asking, bodyHashOf } from './admission-request.js';
@@ -98,7 +104,13 @@ const LADDER_POSITION = 10;
     LeasesService,
     PlacingService,
     ReclaimProcessor,
+    BackTestService,
+    PresumedResolver,
+    PresumedService,
+    ProtectionService,
     SettlementsService,
+    WhyResolver,
+    WhyService,
   ],
   exports: [
     LeaseCallsService,

@@ -1,40 +1,58 @@
 import { fromFemto } from '@bursar/pricing';
 import { Inject } from '@nestjs/common';
-import { Query, Resolver } from '@nestjs/graphql';
+import { Args, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
-import { BudgetsService, type BudgetStanding } from './budgets.service.js';
+import { Clock } from '../platform/clock.js';
+import { Database } from '../platform/database.js';
+import { BackTestService } from './backtest.service.js';
+import { type BudgetTrial, toBackTest, toTrial } from './budget-trial.js';
+import { type BudgetView, toBudget } from './budget-view.js';
+import { BudgetsService } from './budgets.service.js';
+import { viewCrossings } from './ladder.repository.js';
+import { ProtectionService } from './protection.service.js';
 
-const toBudget = ({ budget, window, taken }: BudgetStanding) => {
-  const { id, scope, mode, timezone, onUnavailable, ladder } = budget;
-  const limit = fromFemto(budget.limit);
-  return {
-    id,
-    scope,
-    limit,
-    window: budget.window,
-    timezone,
-    mode,
-    onUnavailable,
-    ladder,
-    current: {
-      startsAt: new Date(window.start),
-      endsAt: new Date(window.end),
-      limit,
-      posted: fromFemto(taken.posted),
-      presumed: fromFemto(taken.presumed),
-      held: fromFemto(taken.held),
-      leased: fromFemto(taken.leased),
-    },
-  };
-};
-
-@Resolver()
+@Resolver('Budget')
 export class BudgetsResolver {
-  constructor(@Inject(BudgetsService) private readonly budgets: BudgetsService) {}
+  constructor(
+    @Inject(BudgetsService) private readonly budgets: BudgetsService,
+    @Inject(ProtectionService) private readonly protection: ProtectionService,
+    @Inject(BackTestService) private readonly trials: BackTestService,
+    @Inject(Database) private readonly database: Database,
+    @Inject(Clock) private readonly clock: Clock,
+  ) {}
 
   @Query('budgets')
   @Allow('signedIn')
-  async all(@CurrentActor() actor: Actor) {
-    return (await this.budgets.standing(actor)).map(toBudget);
+  async all(@CurrentActor() actor: Actor): Promise<BudgetView[]> {
+    const standing = await this.budgets.standing(actor);
+    const at = this.clock.now().getTime();
+    const ids = standing.map(({ windowId }) => windowId);
+    const crossings = Map.groupBy(await viewCrossings(this.database, ids), (one) => one.windowId);
+    const effects = this.budgets.effectsAt(at);
+    return standing.map((one) =>
+      toBudget(
+        one,
+        crossings.get(one.windowId.toString()) ?? [],
+        effects.filter(({ budget }) => budget === one.budget.id),
+        at,
+      ),
+    );
+  }
+
+  @ResolveField('protectedShare')
+  async protectedShare(@Parent() { scope }: BudgetView): Promise<number | null> {
+    return (await this.protection.of(scope)).share;
+  }
+
+  @ResolveField('unprotected')
+  async unprotected(@Parent() { scope }: BudgetView): Promise<string> {
+    return fromFemto((await this.protection.of(scope)).unprotected);
+  }
+
+  @Query('budgetBackTest')
+  @Allow('signedIn')
+  async backTest(@CurrentActor() actor: Actor, @Args('input') input: BudgetTrial) {
+    const { trial, from, to } = toTrial(input);
+    return toBackTest(await this.trials.test(actor, trial, { from, to }));
   }
 }

@@ -7,6 +7,7 @@ import { readBalances } from './admission.repository.js';
 import type { Taken } from './balance.js';
 import { type Budget, type BudgetBook, UNBUDGETED } from './budget.js';
 import { bumpBudgets, loadBudgetBook, versionOfBudgets } from './budgets.repository.js';
+import type { EffectInForce } from './ladder-effect.js';
 import { LadderService } from './ladder.service.js';
 import { type Window, windowAt } from './window.js';
 import { lockWindows, openWindow, windowIdsOf, type WindowToOpen } from './window.repository.js';
@@ -19,6 +20,7 @@ export interface CurrentWindow {
 }
 
 export interface BudgetStanding {
+  readonly windowId: bigint;
   readonly budget: Budget;
   readonly window: Window;
   readonly taken: Taken;
@@ -57,6 +59,13 @@ export class BudgetsService {
   /** The book that was read last; null before any. */
   get latest(): BudgetBook | null {
     return this.known ?? null;
+  }
+
+  /** What ladders do to calls at this moment, the strongest of each budget first. */
+  effectsAt(at: number): EffectInForce[] {
+    return [...(this.known?.effects.values() ?? [])]
+      .flat()
+      .filter(({ from, until }) => from <= at && at < until);
   }
 
   /** After a change of what the limits are, though not of what they are about. */
@@ -120,7 +129,7 @@ export class BudgetsService {
     );
     return [...windows.values()].flatMap(({ id, budget, window }) => {
       const balance = taken.get(id);
-      return balance === undefined ? [] : [{ budget, window, taken: balance }];
+      return balance === undefined ? [] : [{ windowId: id, budget, window, taken: balance }];
     });
   }
 

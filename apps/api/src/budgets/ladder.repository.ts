@@ -155,3 +155,19 @@ export async function insertLadderAlerts(
     [now.toISOString(), JSON.stringify(alerts)],
   );
 }
+
+export interface CrossingView {
+  readonly windowId: string;
+  readonly step: string;
+  readonly inForce: boolean;
+  readonly crossedAt: Date;
+  readonly because: string | null;
+}
+
+export function viewCrossings(sql: Sql, windows: readonly bigint[]): Promise<CrossingView[]> {
+  return sql.rows<CrossingView>(
+    `SELECT window_id::text AS "windowId", step, in_force AS "inForce", crossed_at AS "crossedAt", because
+     FROM limits.crossing WHERE window_id = ANY($1::bigint[])`,
+    [windows.map(String)],
+  );
+}

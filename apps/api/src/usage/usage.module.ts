@@ -4,7 +4,7 @@ export type { Attributable, Attribution, Loser, Via } from './attribution.js';
 export { LINE_TOO_LONG, readBedrockLog } from './bedrock-log.js';
 export type { BedrockReading } from './bedrock-log.js';
 export { redactBedrockLog } from './bedrock-redaction.js';
-export { fingerprint } from './fingerprint.js';
+export { fingerprint, keyOf } from './fingerprint.js';
 export { gunzip } from './gunzip.js';
 export { headOfLease, leaseHeadOf, leaseSecret } from './lease-token.js';
 export type { LeaseSecret } from './lease-token.js';

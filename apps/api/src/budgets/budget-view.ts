@@ -1,0 +1,64 @@
+import { fromFemto } from '@bursar/pricing';
+import { effectiveLimit, totalTaken } from './balance.js';
+import { increasesAt } from './budget.js';
+import type { BudgetStanding } from './budgets.service.js';
+import { stepId } from './ladder.js';
+import type { EffectInForce } from './ladder-effect.js';
+import type { CrossingView } from './ladder.repository.js';
+
+export type BudgetView = ReturnType<typeof toBudget>;
+
+const POINT = 1_000;
+const SHARES = 1_000_000n;
+
+/** A budget as its page shows it. */
+export function toBudget(
+  { budget, window, taken }: BudgetStanding,
+  crossings: readonly CrossingView[],
+  effects: readonly EffectInForce[],
+  at: number,
+) {
+  const { id, scope, mode, timezone, onUnavailable, ladder, optOut } = budget;
+  const increases = increasesAt(budget, at);
+  const balance = { ...taken, limit: budget.limit, increases };
+  const effective = effectiveLimit(balance);
+  const crossed = new Map(crossings.map((one) => [one.step, one]));
+  return {
+    id,
+    scope,
+    limit: fromFemto(budget.limit),
+    window: budget.window,
+    timezone,
+    mode,
+    onUnavailable,
+    ladder,
+    optOut,
+    increases: fromFemto(increases),
+    bindingShare: Number((totalTaken(balance) * SHARES) / effective) / Number(SHARES),
+    resetsAt: new Date(window.end),
+    steps: ladder.map((step) => {
+      const known = crossed.get(stepId(step));
+      return {
+        id: stepId(step),
+        ...step,
+        amount: fromFemto((effective * BigInt(Math.round(step.at * POINT))) / BigInt(100 * POINT)),
+        inForce: known?.inForce ?? false,
+        crossedAt: known?.crossedAt ?? null,
+        releasedBecause: known?.because ?? null,
+      };
+    }),
+    inForce: effects.map(({ until, from: _, optOut: __, ...effect }) => ({
+      ...effect,
+      until: new Date(until),
+    })),
+    current: {
+      startsAt: new Date(window.start),
+      endsAt: new Date(window.end),
+      limit: fromFemto(effective),
+      posted: fromFemto(taken.posted),
+      presumed: fromFemto(taken.presumed),
+      held: fromFemto(taken.held),
+      leased: fromFemto(taken.leased),
+    },
+  };
+}

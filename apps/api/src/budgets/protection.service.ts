@@ -1,0 +1,76 @@
+import { toFemto } from '@bursar/pricing';
+import { Inject, Injectable } from '@nestjs/common';
+import { Clock } from '../platform/clock.js';
+import { Database } from '../platform/database.js';
+import { type Coordinates, covers, type Scope } from './scope.js';
+import { COORDINATES } from './window.repository.js';
+
+const DAYS = 7;
+const DAY_MS = 86_400_000;
+const FRESH_MS = 10 * 60_000;
+
+/** What calls at the same coordinates cost, and how much of it passed a gateway. */
+interface Passed {
+  readonly call: Coordinates;
+  readonly total: bigint;
+  readonly passed: bigint;
+}
+
+export interface Protection {
+  readonly total: bigint;
+  /** Of calls that nobody was asked about. */
+  readonly unprotected: bigint;
+  /** Null where nothing was spent. */
+  readonly share: number | null;
+}
+
+/** How much of what was spent had been asked for: a limit protects only from calls that ask. */
+@Injectable()
+export class ProtectionService {
+  private known: { readonly at: number; readonly rows: Promise<readonly Passed[]> } | undefined;
+
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(Clock) private readonly clock: Clock,
+  ) {}
+
+  /** Of the last seven days, as of at most ten minutes ago. */
+  async of(scope: Scope): Promise<Protection> {
+    let [total, passed] = [0n, 0n];
+    for (const row of await this.rows()) {
+      if (!covers(scope, row.call)) continue;
+      total += row.total;
+      passed += row.passed;
+    }
+    const share = total <= 0n ? null : Number((passed * 10_000n) / total) / 10_000;
+    return { total, unprotected: total - passed, share };
+  }
+
+  private rows(): Promise<readonly Passed[]> {
+    const at = this.clock.now().getTime();
+    if (this.known !== undefined && Math.abs(at - this.known.at) < FRESH_MS) return this.known.rows;
+    const rows = this.read(at);
+    this.known = { at, rows };
+    rows.catch(() => {
+      this.known = undefined;
+    });
+    return rows;
+  }
+
+  /** A token in its metadata is what a call has from asking. */
+  private async read(at: number): Promise<Passed[]> {
+    const rows = await this.database.rows<{ call: Coordinates; total: string; passed: string }>(
+      `WITH told AS (
+         SELECT key_id, sum(cost) AS total, sum(cost) FILTER (WHERE via = 'token') AS passed
+         FROM ledger.charge WHERE occurred_at >= $1 AND occurred_at < $2 GROUP BY key_id)
+       SELECT ${COORDINATES} AS call, sum(t.total)::text AS total, coalesce(sum(t.passed), 0)::text AS passed
+       FROM told t JOIN ledger.spend_key k ON k.id = t.key_id JOIN ledger.spend_scope s ON s.id = k.scope_id GROUP BY 1`,
+      [new Date(at - DAYS * DAY_MS), new Date(at)],
+    );
+    return rows.map(({ call, total, passed }) => ({
+      call,
+      total: toFemto(total),
+      passed: toFemto(passed),
+    }));
+  }
+}

@@ -1,0 +1,160 @@
+import type { Sql } from '../platform/database.js';
+
+export interface DenialRow {
+  readonly at: Date;
+  readonly key: string;
+  readonly keyName: string | null;
+  readonly requestId: string;
+  readonly code: string;
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+export interface HoldRow {
+  readonly id: string;
+  readonly key: string;
+  readonly keyName: string | null;
+  readonly requestId: string;
+  readonly state: string;
+  readonly worst: string;
+  readonly posted: string;
+  readonly presumed: string;
+  readonly held: string;
+  readonly call: Readonly<Record<string, string | null>>;
+  readonly answer: Readonly<Record<string, unknown>>;
+  readonly settled: { readonly cost: string | null; readonly attempts: number } | null;
+  readonly proof: string | null;
+  readonly createdAt: Date;
+  readonly expiresAt: Date;
+  readonly endedAt: Date | null;
+  readonly releaseBy: string | null;
+  readonly releaseName: string | null;
+  readonly releaseAt: Date | null;
+  readonly releaseReason: string | null;
+}
+
+/** A call as the ledger holds it. */
+export interface CallRow {
+  readonly key: string;
+  readonly at: Date;
+  readonly admission: string | null;
+  readonly source: string;
+  readonly provider: string;
+  readonly region: string;
+  readonly requestId: string;
+  readonly errorCode: string | null;
+  readonly latencyMs: number | null;
+  readonly team: string | null;
+  readonly model: string | null;
+  readonly cost: string;
+  readonly unpriced: boolean;
+}
+
+export interface AlertRow {
+  readonly at: Date;
+  readonly kind: string;
+  readonly admission: string;
+}
+
+const TOGETHER_MAX = 50;
+
+export function findDenials(sql: Sql, requestId: string): Promise<DenialRow[]> {
+  return sql.rows<DenialRow>(
+    `SELECT d.at, d.api_key AS key, k.name AS "keyName", d.request_id AS "requestId", d.code, d.detail
+     FROM limits.denial d LEFT JOIN api_key k ON k.id::text = d.api_key
+     WHERE d.request_id = $1 ORDER BY d.at DESC, d.id DESC LIMIT ${TOGETHER_MAX}`,
+    [requestId],
+  );
+}
+
+const HOLD = `h.id::text AS id, h.api_key AS key, k.name AS "keyName", h.request_id AS "requestId", h.state,
+  trim_scale(h.worst)::text AS worst, trim_scale(h.posted)::text AS posted, trim_scale(h.presumed)::text AS presumed,
+  trim_scale(h.held)::text AS held, h.call, h.answer, h.settled, h.proof, h.created_at AS "createdAt", h.expires_at AS "expiresAt",
+  h.ended_at AS "endedAt", r.asked_by AS "releaseBy", r.asked_name AS "releaseName", r.asked_at AS "releaseAt",
+  r.reason AS "releaseReason"`;
+const HOLD_JOINS = `LEFT JOIN api_key k ON k.id::text = h.api_key LEFT JOIN limits.release r ON r.admission = h.id`;
+
+/** Keys are few: each is looked up by itself, for there is no index by request id alone. */
+export function findHoldsOfRequest(sql: Sql, requestId: string): Promise<HoldRow[]> {
+  return sql.rows<HoldRow>(
+    `WITH RECURSIVE asking AS (
+       (SELECT api_key FROM limits.hold ORDER BY api_key LIMIT 1)
+       UNION ALL
+       SELECT (SELECT api_key FROM limits.hold WHERE api_key > a.api_key ORDER BY api_key LIMIT 1)
+       FROM asking a WHERE a.api_key IS NOT NULL)
+     SELECT ${HOLD} FROM asking a
+     CROSS JOIN LATERAL (SELECT * FROM limits.hold WHERE api_key = a.api_key AND request_id = $1 LIMIT 1) h ${HOLD_JOINS}`,
+    [requestId],
+  );
+}
+
+export function findHoldsById(sql: Sql, ids: readonly string[]): Promise<HoldRow[]> {
+  return sql.rows<HoldRow>(
+    `SELECT ${HOLD} FROM limits.hold h ${HOLD_JOINS} WHERE h.id = ANY($1::uuid[])`,
+    [[...ids]],
+  );
+}
+
+/** What nobody has told, the oldest first. */
+export function findPresumed(sql: Sql, teams: readonly string[] | null): Promise<HoldRow[]> {
+  return sql.rows<HoldRow>(
+    `SELECT ${HOLD} FROM limits.hold h ${HOLD_JOINS}
+     WHERE h.state = 'PRESUMED' AND ($1::text[] IS NULL OR h.call->>'team' = ANY($1::text[])) ORDER BY h.created_at LIMIT 500`,
+    [teams === null ? null : [...teams]],
+  );
+}
+
+export interface Source {
+  readonly provider: string;
+  readonly account: string;
+  readonly region: string;
+}
+
+/** Where calls have come from so far: a provider's request id is unique within one of these. */
+export function knownSources(sql: Sql): Promise<Source[]> {
+  return sql.rows<Source>(
+    `SELECT DISTINCT s.provider, coalesce(split_part(k.principal, ':', 5), '') AS account, s.region
+     FROM ledger.spend_key k JOIN ledger.spend_scope s ON s.id = k.scope_id`,
+  );
+}
+
+const CALL = `i.key::text AS key, i.occurred_at AS at, a.admission::text AS admission, i.source, i.provider, i.region,
+  i.request_id AS "requestId", i.error_code AS "errorCode", i.latency_ms AS "latencyMs", c.team, c.model,
+  coalesce(c.cost, '0') AS cost, coalesce(c.unpriced, false) AS unpriced
+  FROM found f JOIN ledger.invocation i ON i.occurred_at = f.occurred_at AND i.key = f.key
+  LEFT JOIN ledger.admitted a ON a.invocation = i.key
+  LEFT JOIN LATERAL (
+    SELECT trim_scale(sum(c.cost))::text AS cost, sum(c.unpriced) > 0 AS unpriced,
+      (array_agg(s.team ORDER BY c.id DESC))[1] AS team, (array_agg(s.model ORDER BY c.id DESC))[1] AS model
+    FROM ledger.charge c JOIN ledger.spend_key k ON k.id = c.key_id JOIN ledger.spend_scope s ON s.id = k.scope_id
+    WHERE c.occurred_at = i.occurred_at AND c.invocation = i.key) c ON true
+  ORDER BY i.occurred_at, i.rank`;
+
+export function findCalls(sql: Sql, keys: readonly string[]): Promise<CallRow[]> {
+  return sql.rows<CallRow>(
+    `WITH found AS (SELECT key, occurred_at FROM ledger.identity WHERE key = ANY($1::uuid[])) SELECT ${CALL}`,
+    [[...keys]],
+  );
+}
+
+/** Those that a gateway settled under this name of the provider's. */
+export function findSettlementsOf(sql: Sql, providerRequestId: string): Promise<CallRow[]> {
+  return sql.rows<CallRow>(
+    `WITH found AS (SELECT key, occurred_at FROM ledger.invocation WHERE rank = 20 AND request_id = $1 LIMIT ${TOGETHER_MAX})
+     SELECT ${CALL}`,
+    [providerRequestId],
+  );
+}
+
+export function findCallsOfAdmissions(sql: Sql, admissions: readonly string[]): Promise<CallRow[]> {
+  return sql.rows<CallRow>(
+    `WITH found AS (SELECT invocation AS key, occurred_at FROM ledger.admitted WHERE admission = ANY($1::uuid[])) SELECT ${CALL}`,
+    [[...admissions]],
+  );
+}
+
+export function findAlerts(sql: Sql, admissions: readonly string[]): Promise<AlertRow[]> {
+  return sql.rows<AlertRow>(
+    `SELECT at, kind, admission::text AS admission FROM limits.alert WHERE admission = ANY($1::uuid[]) ORDER BY at`,
+    [[...admissions]],
+  );
+}

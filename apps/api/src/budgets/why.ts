@@ -1,0 +1,228 @@
+import type { Actor } from '../platform/actor.js';
+import { boundOf } from './denial-bound.js';
+import type { AlertRow, CallRow, DenialRow, HoldRow } from './why.repository.js';
+
+export interface ExplainedStep {
+  readonly at: Date;
+  readonly what: string;
+  readonly detail: string;
+  readonly facts: unknown;
+}
+
+export interface HoldView {
+  readonly admissionId: string;
+  readonly requestId: string;
+  readonly state: string;
+  readonly team: string | null;
+  readonly model: string | null;
+  readonly worst: string;
+  readonly posted: string;
+  readonly presumed: string;
+  readonly held: string;
+  readonly createdAt: Date;
+  readonly expiresAt: Date;
+  readonly endedAt: Date | null;
+  readonly releaseAskedBy: string | null;
+  readonly releaseAskedAt: Date | null;
+  readonly releaseReason: string | null;
+  readonly releaseIsMine: boolean;
+}
+
+export interface Explanation {
+  readonly requestId: string;
+  readonly outcome: 'denied' | 'admitted' | 'recorded';
+  readonly code: string | null;
+  readonly detail: string;
+  readonly at: Date;
+  readonly team: string | null;
+  readonly model: string | null;
+  readonly keyId: string | null;
+  readonly keyName: string | null;
+  readonly budget: string | null;
+  readonly stop: string | null;
+  readonly quota: string | null;
+  readonly facts: unknown;
+  readonly hold: HoldView | null;
+  readonly timeline: readonly ExplainedStep[];
+}
+
+export const mayRead = ({ teams }: Actor, team: string | null): boolean =>
+  teams === 'all' || (team !== null && teams.includes(team));
+
+export const teamOfDenial = ({ detail }: DenialRow): string | null =>
+  typeof detail['team'] === 'string' ? detail['team'] : null;
+
+export function viewOf(actor: Actor, hold: HoldRow): HoldView {
+  const { id, requestId, state, worst, posted, presumed, held, call } = hold;
+  const { createdAt, expiresAt, endedAt } = hold;
+  return {
+    admissionId: id,
+    requestId,
+    state,
+    team: call['team'] ?? null,
+    model: call['model'] ?? null,
+    worst,
+    posted,
+    presumed,
+    held,
+    createdAt,
+    expiresAt,
+    endedAt,
+    releaseAskedBy: hold.releaseName,
+    releaseAskedAt: hold.releaseAt,
+    releaseReason: hold.releaseReason,
+    releaseIsMine: hold.releaseBy === actor.id,
+  };
+}
+
+export function explainDenial(denial: DenialRow): Explanation {
+  const { at, requestId, code, detail, key, keyName } = denial;
+  const facts = (detail['facts'] ?? {}) as Readonly<Record<string, unknown>>;
+  const words = String(detail['detail'] ?? code);
+  const { kind, id } = boundOf(detail);
+  const named = (which: string): string | null => (kind === which && id !== '' ? id : null);
+  return {
+    requestId,
+    outcome: 'denied',
+    code,
+    detail: words,
+    at,
+    team: teamOfDenial(denial),
+    model: null,
+    keyId: key,
+    keyName,
+    budget: named('budget'),
+    stop: named('stop'),
+    quota: named('quota'),
+    facts,
+    hold: null,
+    timeline: [{ at, what: 'denied', detail: words, facts }],
+  };
+}
+
+const STATES: Readonly<Record<string, string>> = {
+  PENDING: 'The call is under way: its worst case is held.',
+  POSTED: 'The call is over, and what it cost is posted.',
+  VOIDED: 'It is proven that the call cost nothing.',
+  PRESUMED: 'Nobody has told what the call cost: its worst case is presumed spent.',
+  TRUED_UP: 'What the call cost was told after its worst case was presumed.',
+  RELEASED: 'Two people gave back what was presumed: no log will ever tell.',
+};
+
+export function explainHold(
+  actor: Actor,
+  hold: HoldRow,
+  calls: readonly CallRow[],
+  alerts: readonly AlertRow[],
+): Explanation {
+  const { requestId, createdAt: at, answer, state } = hold;
+  const text = (name: string): string | null =>
+    typeof answer[name] === 'string' ? answer[name] : null;
+  const steps = [admitted(hold), ...calls.map(told), ...alerts.map(alarmed), ...ended(hold)];
+  return {
+    requestId,
+    outcome: 'admitted',
+    code: null,
+    detail: STATES[state] ?? state,
+    at,
+    team: hold.call['team'] ?? null,
+    model: text('model'),
+    keyId: hold.key,
+    keyName: hold.keyName,
+    budget: text('downgradedBy'),
+    stop: null,
+    quota: null,
+    facts: withoutToken(answer),
+    hold: viewOf(actor, hold),
+    timeline: steps.sort((a, b) => a.at.getTime() - b.at.getTime()),
+  };
+}
+
+/** Of a call that asked nobody: the provider's log alone knows it. */
+export function explainCall(call: CallRow): Explanation {
+  const { requestId, at, team, model, errorCode } = call;
+  return {
+    requestId,
+    outcome: 'recorded',
+    code: errorCode,
+    detail:
+      errorCode === null
+        ? 'The call passed no gateway: it was charged from the provider\u2019s log.'
+        : `The provider answered ${errorCode}.`,
+    at,
+    team,
+    model,
+    keyId: null,
+    keyName: null,
+    budget: null,
+    stop: null,
+    quota: null,
+    facts: factsOf(call),
+    hold: null,
+    timeline: [told(call)],
+  };
+}
+
+/** The token is the call's proof, and nobody else's to see. */
+function withoutToken(answer: HoldRow['answer']): Record<string, unknown> {
+  const { requestMetadata: _, ...rest } = answer;
+  return rest;
+}
+
+function admitted({ answer, createdAt, worst }: HoldRow): ExplainedStep {
+  const where = `${String(answer['provider'])} ${String(answer['model'])}`;
+  const how = answer['downgraded'] === true ? ', a cheaper model than asked for,' : '';
+  return {
+    at: createdAt,
+    what: answer['downgraded'] === true ? 'downgraded' : 'admitted',
+    detail: `Admitted to ${where}${how} with ${worst} USD held.`,
+    facts: withoutToken(answer),
+  };
+}
+
+function told(call: CallRow): ExplainedStep {
+  const isSettlement = call.source === 'settlement';
+  const who = isSettlement ? 'The gateway settled' : 'The provider\u2019s log told';
+  const cost = call.unpriced ? 'a cost that has no price yet' : `${call.cost} USD`;
+  return {
+    at: call.at,
+    what: isSettlement ? 'settled' : 'logged',
+    detail:
+      call.errorCode === null ? `${who} ${cost}.` : `${who} ${cost}; it failed: ${call.errorCode}.`,
+    facts: factsOf(call),
+  };
+}
+
+const factsOf = ({ provider, region, requestId, errorCode, latencyMs, cost, model }: CallRow) => ({
+  provider,
+  region,
+  model,
+  providerRequestId: requestId,
+  errorCode,
+  latencyMs,
+  costUsd: cost,
+});
+
+const ALARMS: Readonly<Record<string, string>> = {
+  bound_broken: 'The call cost more than its worst case: its key is frozen.',
+  proof_contradicted: 'What was proven free has a cost after all.',
+};
+
+const alarmed = ({ at, kind }: AlertRow): ExplainedStep => ({
+  at,
+  what: 'alert',
+  detail: ALARMS[kind] ?? kind,
+  facts: { kind },
+});
+
+function ended({ endedAt, state, posted, presumed, proof }: HoldRow): ExplainedStep[] {
+  if (endedAt === null) return [];
+  return [
+    {
+      at: endedAt,
+      what: state === 'PRESUMED' ? 'presumed' : 'ended',
+      detail: STATES[state] ?? state,
+      facts: { state, postedUsd: posted, presumedUsd: presumed, proof },
+    },
+  ];
+}
