@@ -5,6 +5,7 @@ import { ConfigSections, type Consequence, OrgModule } from '../org/org.module.j
 import type { Sql } from '../platform/database.js';
 import { tell } from '../platform/outbox.js';
 import { PricesModule, PricesService } from '../prices/prices.module.js';
+import { QuotasModule, QuotasService } from '../quotas/quotas.module.js';
 import { controlsChanged } from './controls.facts.js';
 import { PublishProcessor, RefreshProcessor, TargetsProcessor } from './controls.jobs.js';
 import { ControlsJudge } from './controls-judge.js';
@@ -41,7 +42,7 @@ export { TargetsService } from './targets.service.js';
 
 /** What may be called, where calls go, and what is stopped: as people set it, and as gateways get it. */
 @Module({
-  imports: [AuditModule, OrgModule, PricesModule, BudgetsModule],
+  imports: [AuditModule, OrgModule, PricesModule, BudgetsModule, QuotasModule],
   providers: [
     ControlsJudge,
     ControlsResolver,
@@ -51,7 +52,15 @@ export { TargetsService } from './targets.service.js';
     PoliciesService,
     PolicyDocumentService,
     PolicyHub,
-    PolicyParts,
+    {
+      provide: PolicyParts,
+      inject: [QuotasService],
+      useFactory: (quotas: QuotasService) => {
+        const parts = new PolicyParts();
+        parts.add({ limits: (sql) => quotas.policyLimits(sql) });
+        return parts;
+      },
+    },
     PublishProcessor,
     RefreshProcessor,
     SigningService,

@@ -11,6 +11,7 @@ import {
   signDocument,
   type StopData,
 } from '@bursar/policy';
+import type { PriceBook } from '@bursar/pricing';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Sql } from '../platform/database.js';
 import { Conflict } from '../platform/errors.js';
@@ -58,9 +59,18 @@ interface Place {
   readonly inForce: Published | undefined;
 }
 
+/** Half of how far ahead rates are asked. */
+const RATES_MS = 1_800_000;
+
 /** Builds a policy for each environment, asks it everything it raises, and only then publishes it. */
 @Injectable()
 export class PolicyDocumentService {
+  private rates: {
+    readonly book: PriceBook;
+    readonly at: number;
+    readonly rates: RateData[];
+  } | null = null;
+
   constructor(
     @Inject(SigningService) private readonly signing: SigningService,
     @Inject(PricesService) private readonly prices: PricesService,
@@ -100,15 +110,25 @@ export class PolicyDocumentService {
 
   private async content(sql: Sql, now: Date): Promise<PolicyContent> {
     const { access, flags, routes } = await loadAllControls(sql);
-    const book = await this.prices.book(sql);
+    const rates = this.ratesNow(await this.prices.book(sql), now.getTime());
     return {
       dimensions: declared(await dimensionsOf(sql)),
       flags,
       routes,
       access,
       limits: await this.parts.limits(sql),
-      rates: ratesOf({ book, at: now.getTime() }),
+      rates,
     };
+  }
+
+  /** Worked out once for each price book, and again before a price that begins could be missed. */
+  private ratesNow(book: PriceBook, at: number): RateData[] {
+    const known = this.rates;
+    const isFresh = known !== null && at >= known.at && at < known.at + RATES_MS;
+    if (known?.book === book && isFresh) return known.rates;
+    const rates = ratesOf({ book, at });
+    this.rates = { book, at, rates };
+    return rates;
   }
 
   /** One version, or two where what narrows goes ahead of what widens. */

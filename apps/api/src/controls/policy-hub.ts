@@ -63,9 +63,8 @@ export class PolicyHub implements OnModuleDestroy {
     }
     this.listeners.add(listener);
     this.timer ??= setInterval(() => this.tick(), TICK_MS);
-    await this.listen();
+    await Promise.all([this.noteSeen([listener]), this.listen()]);
     await this.look();
-    await this.noteSeen([listener]);
   }
 
   leave(listener: Listener): void {

@@ -1,5 +1,5 @@
 import { type RateData, type RatePlace, selfNames } from '@bursar/policy';
-import { type PriceBook, worstRates } from '@bursar/pricing';
+import { type PriceBook, type PriceRowData, worstRates } from '@bursar/pricing';
 import { modelNames } from './model-names.js';
 
 /** Geo prefixes of Bedrock's profiles, with a region where each is sold. */
@@ -27,8 +27,9 @@ export interface RatesAt {
 export function ratesOf({ book, at }: RatesAt): RateData[] {
   const regions = regionsOf(book);
   const over = stepsOf(book);
-  const found = referencesOf(book).flatMap(({ provider, model }) => {
-    const places = placesOf(book, provider, model, regions, over, at);
+  const found = referencesOf(book).flatMap((reference) => {
+    const { provider, model } = reference;
+    const places = placesOf(book, reference, regions, over, at);
     if (places.length === 0) return [];
     const names = modelNames(book, provider, model);
     const own = selfNames(model).called;
@@ -64,47 +65,78 @@ function stepsOf(book: PriceBook): number[] {
   return [0, ...new Set(over)].sort((a, b) => a - b);
 }
 
+/** A name that calls use, with the rows behind it where they are plain to see. */
+interface Reference {
+  readonly provider: string;
+  readonly model: string;
+  readonly rows?: readonly PriceRowData[] | undefined;
+}
+
 /** By which names callers ask: the id, its profiles where they are sold, aliases, application profiles, a provider's own. */
-function referencesOf(book: PriceBook): { provider: string; model: string }[] {
-  const bedrock = [...book.bedrock].flatMap(([id, rows]) => {
+function referencesOf(book: PriceBook): Reference[] {
+  const provider = 'bedrock';
+  const listed = [...book.bedrock].flatMap(([id, rows]): Reference[] => {
     const sold = rows.flatMap(({ regions }) => regions);
     const profiles = PROFILES.filter(([, fits]) =>
       sold.some((region) => region.startsWith('*') || fits.test(region)),
     );
-    return [id, ...profiles.map(([prefix]) => `${prefix}${id}`)];
+    return [
+      { provider, model: id, rows },
+      ...profiles.map(([prefix]) => ({ provider, model: `${prefix}${id}`, rows })),
+    ];
   });
   const aliases = [...book.aliases.keys()];
-  const own = [...bedrock, ...aliases, ...book.profiles.keys()];
-  const direct = [...book.direct.keys()].flatMap((key) => {
+  const own = [...aliases, ...book.profiles.keys()].map((model) => ({ provider, model }));
+  const direct = [...book.direct.keys()].flatMap((key): Reference[] => {
     const slash = key.indexOf('/');
-    const [provider, model] = [key.slice(0, slash), key.slice(slash + 1)];
-    return [{ provider, model }, ...aliases.map((alias) => ({ provider, model: alias }))];
+    const seller = key.slice(0, slash);
+    return [key.slice(slash + 1), ...aliases].map((model) => ({ provider: seller, model }));
   });
-  const all = [...own.map((model) => ({ provider: 'bedrock', model })), ...direct];
-  const fit = all.filter(({ model }) => /^[^\s*\p{Cc}]{1,2048}$/u.test(model));
+  const fit = [...listed, ...own, ...direct].filter(({ model }) =>
+    /^[^\s*\p{Cc}]{1,2048}$/u.test(model),
+  );
   return [...new Map(fit.map((one) => [`${one.provider} ${one.model}`, one])).values()];
 }
 
 /** Regions with the same steps share a place; a provider's own API has one place. */
 function placesOf(
   book: PriceBook,
-  provider: string,
-  model: string,
+  { provider, model, rows }: Reference,
   regions: readonly string[],
   over: readonly number[],
   at: number,
 ): RatePlace[] {
-  const asked = provider === 'bedrock' ? regions : [''];
+  const alike = provider === 'bedrock' ? likeRegions(book, rows, regions) : [['']];
   const byText = new Map<string, { regions: string[]; steps: RatePlace['steps'] }>();
-  for (const region of asked) {
-    const steps = stepsAt(book, provider, model, region, over, at);
+  for (const group of alike) {
+    const steps = stepsAt(book, provider, model, group[0] ?? '', over, at);
     if (steps.length === 0) continue;
     const text = JSON.stringify(steps);
     const place = byText.get(text) ?? { regions: [], steps };
-    place.regions.push(region === '' ? '*' : region);
+    place.regions.push(...group.map((region) => region || '*'));
     byText.set(text, place);
   }
-  return [...byText.values()];
+  return [...byText.values()].map(({ regions: named, steps }) => ({
+    regions: named.sort(),
+    steps,
+  }));
+}
+
+/** Regions that the same rows name cost the same, unless a contract tells them apart: then each is asked by itself. */
+function likeRegions(
+  book: PriceBook,
+  rows: readonly PriceRowData[] | undefined,
+  regions: readonly string[],
+): string[][] {
+  const isTold = book.layers.some(({ conditions }) => conditions.length > 0);
+  if (rows === undefined || isTold) return regions.map((region) => [region]);
+  const kindOf = (region: string) => (/^(us-gov|us-iso|eu-iso|eusc|cn)-/.test(region) ? 'x' : 'c');
+  const groups = Map.groupBy(
+    regions,
+    (region) =>
+      kindOf(region) + rows.map(({ regions: named }) => Number(named.includes(region))).join(''),
+  );
+  return [...groups.values()];
 }
 
 function stepsAt(

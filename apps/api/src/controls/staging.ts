@@ -25,14 +25,29 @@ const COUNTED = [
  * the lesser number. It permits nothing that what is in force does not, so it goes everywhere at once.
  */
 export function narrowed(before: PolicyContent, next: PolicyContent): PolicyContent {
-  const access = [...before.access, ...next.access.filter((rule) => !has(before.access, rule))];
+  const kept = before.access.filter((rule) => !next.access.some((one) => isImplied(rule, one)));
+  const access = [
+    ...kept,
+    ...next.access.filter((rule) => !kept.some((one) => isImplied(rule, one))),
+  ];
   const limits = new Map(before.limits.map((limit) => [limit.id, limit]));
   for (const limit of next.limits) limits.set(limit.id, lesser(limits.get(limit.id), limit));
-  return { ...before, access, limits: [...limits.values()] };
+  const dimensions = [...new Set([...next.dimensions, ...before.dimensions])];
+  // What calls cost is no permission: holds are right from this version on.
+  return { ...before, dimensions, rates: next.rates, access, limits: [...limits.values()] };
 }
 
-const has = (rules: readonly AccessRule[], rule: AccessRule): boolean =>
-  rules.some((known) => JSON.stringify(known) === JSON.stringify(rule));
+/** Whether another rule over the same calls already forbids whatever this one does. */
+const isImplied = (rule: AccessRule, by: AccessRule): boolean =>
+  JSON.stringify(Object.entries(rule.scope).sort()) ===
+    JSON.stringify(Object.entries(by.scope).sort()) &&
+  isWithin(by.allow, rule.allow) &&
+  isWithin(by.regions, rule.regions);
+
+const isWithin = (
+  list: readonly string[] | undefined,
+  wider: readonly string[] | undefined,
+): boolean => wider === undefined || (list?.every((pattern) => wider.includes(pattern)) ?? false);
 
 /** Limits of one id that are about different calls are different limits: the later one waits. */
 function lesser(before: LimitData | undefined, next: LimitData): LimitData {

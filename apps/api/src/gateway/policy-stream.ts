@@ -9,6 +9,8 @@ const BEHIND_BYTES_MAX = 32 * 1024 * 1024;
 const HEADERS = {
   'content-type': 'text/event-stream; charset=utf-8',
   'cache-control': 'no-cache, no-transform',
+  // Once a stream is over, its connection is too: nothing keeps a process from ending.
+  connection: 'close',
   'x-accel-buffering': 'no',
   'x-content-type-options': 'nosniff',
 };
