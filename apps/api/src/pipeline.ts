@@ -9,13 +9,14 @@ import { prepareMonths, rateParkedUsage, rebuildReportingZone } from './ledger/l
 import { orgChanged } from './org/org.module.js';
 import { every, on } from './platform/jobs.js';
 import { priceBookChanged } from './prices/prices.module.js';
-import { escalateRequests } from './quotas/quotas.module.js';
+import { escalateRequests, quotasChanged } from './quotas/quotas.module.js';
 import { foldDays } from './spend/spend.module.js';
 
 /** The product, top to bottom. Facts leave the outbox after commit; every job may repeat. */
 export const pipeline = [
   on(orgChanged, rebuildReportingZone, publishPolicies),
   on(priceBookChanged, rateParkedUsage, publishPolicies),
+  on(quotasChanged, publishPolicies),
   on(controlsChanged, publishPolicies),
 ];
 

@@ -10,7 +10,7 @@ import {
   textOf,
   textThat,
 } from '../org/org.module.js';
-import { LIMIT_NAMES } from './quota.js';
+import { COUNT_MAX, LIMIT_NAMES } from './quota.js';
 
 const id = textThat((text) => /^[A-Za-z0-9][A-Za-z0-9_.:-]{0,99}$/.test(text), {
   code: 'bad_quota_id',
@@ -30,8 +30,6 @@ const word = textThat((text) => text.trim() !== '' && text.length <= 256 && !/\p
   hint: 'the value exactly as calls carry it; a model may hold *',
 });
 
-/** Sums of counts stay exact in a double. */
-const COUNT_MAX = 1_000_000_000_000;
 const count = z.int().min(1).max(COUNT_MAX).optional();
 
 export const QuotaInFile = z.strictObject({
@@ -46,6 +44,12 @@ export const QuotaInFile = z.strictObject({
 });
 export type QuotaInFile = z.infer<typeof QuotaInFile>;
 
+const STARS_MAX = 8;
+
+/** What gateways can read in a policy. */
+export const isModelPattern = (text: string): boolean =>
+  /^[^\s\p{Cc}]+$/u.test(text) && text.split('*').length <= STARS_MAX + 1;
+
 export function checkQuotas(raw: unknown, note: Note, lineOf: LineOf): void {
   const items = listOf(raw).map(recordOf);
   const ids = items.flatMap((item, index) => {
@@ -56,6 +60,14 @@ export function checkQuotas(raw: unknown, note: Note, lineOf: LineOf): void {
   });
   noteRepeats(ids, 'duplicate_quota', note, lineOf);
   items.forEach((item, index) => {
+    const model = textOf(recordOf(item['scope'])['model']);
+    if (model !== undefined && !isModelPattern(model))
+      note({
+        path: [index, 'scope', 'model'],
+        code: 'bad_model',
+        message: `${quoted(model)} is no model and no pattern of models`,
+        hint: `no white space, and at most ${STARS_MAX} times *`,
+      });
     if (LIMIT_NAMES.some((name) => item[name] !== undefined)) return;
     note({
       path: [index],

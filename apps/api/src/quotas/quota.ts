@@ -9,6 +9,9 @@ export const LIMIT_NAMES = [
   'maxOutputTokens',
 ] as const;
 export type LimitName = (typeof LIMIT_NAMES)[number];
+/** Sums of counts stay exact in a double, and a policy states no more. */
+export const COUNT_MAX = 1_000_000_000_000;
+
 export type Limits = Readonly<Partial<Record<LimitName, number>>>;
 
 /** An approved raise of one limit: it begins, and lapses, by itself. */
@@ -37,7 +40,8 @@ export function effectiveLimits({ limits, raises }: Quota, at: number): Limits {
   const raised: Partial<Record<LimitName, number>> = { ...limits };
   for (const { limit, amount, from, until } of raises) {
     const now = raised[limit];
-    if (now !== undefined && from <= at && at < until) raised[limit] = now + amount;
+    if (now !== undefined && from <= at && at < until)
+      raised[limit] = Math.min(now + amount, COUNT_MAX);
   }
   return raised;
 }

@@ -1,6 +1,8 @@
 import { fact } from '../platform/outbox.js';
 import type { Subject } from './request.js';
 
+/** What gateways are told of limits is another. */
+export const quotasChanged = fact<{ version: number }>('quotasChanged');
 /** Somebody waits for an answer. */
 export const limitRequested = fact<{ request: string }>('limitRequested');
 /** A request has waited longer than it should. */

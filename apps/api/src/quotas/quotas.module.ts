@@ -1,6 +1,6 @@
 import { Inject, Module } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module.js';
-import { BudgetsModule, BudgetsService, Gates } from '../budgets/budgets.module.js';
+import { BudgetsModule, Gates } from '../budgets/budgets.module.js';
 import {
   type ConfigSection,
   ConfigSections,
@@ -31,6 +31,7 @@ export {
   limitRaised,
   limitRequested,
   limitRequestEscalated,
+  quotasChanged,
 } from './quotas.facts.js';
 export { type Quota, toLimitData } from './quota.js';
 export { QuotasService } from './quotas.service.js';
@@ -73,9 +74,9 @@ export class QuotasModule {
     @Inject(Gates) gates: Gates,
     @Inject(QuotaMeter) meter: QuotaMeter,
     @Inject(OutputCeiling) ceiling: OutputCeiling,
-    @Inject(BudgetsService) budgets: BudgetsService,
+    @Inject(QuotasService) quotas: QuotasService,
   ) {
-    sections.add(...quotaSections({ follow: (tx) => budgets.limitsChanged(tx) }));
+    sections.add(...quotaSections({ follow: (tx) => quotas.changed(tx) }));
     gates.setMeter(meter);
     gates.addJudge(CEILING_POSITION, ceiling);
   }

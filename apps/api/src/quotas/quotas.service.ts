@@ -1,8 +1,12 @@
+import type { LimitData } from '@bursar/policy';
 import { Inject, Injectable } from '@nestjs/common';
 import { BudgetsService } from '../budgets/budgets.module.js';
 import { Clock } from '../platform/clock.js';
-import { Database } from '../platform/database.js';
+import { Database, type Sql } from '../platform/database.js';
+import { tell } from '../platform/outbox.js';
+import { toLimitData } from './quota.js';
 import { QuotaBook } from './quota-book.js';
+import { quotasChanged } from './quotas.facts.js';
 import { loadQuotas } from './quotas.repository.js';
 
 /** A change of the reporting zone moves the days of quotas without a zone of their own, though not at once. */
@@ -28,6 +32,18 @@ export class QuotasService {
     const until = book.isEmpty ? Infinity : Math.min(book.goodUntil, at + ZONE_MS_MAX);
     this.known = { book, until };
     return book;
+  }
+
+  /** What a policy says of them at this moment. */
+  async policyLimits(sql: Sql): Promise<LimitData[]> {
+    const at = this.clock.now().getTime();
+    return (await loadQuotas(sql)).map((quota) => toLimitData(quota, at));
+  }
+
+  /** In the transaction that changes a quota: every process decides by it from its commit on, and gateways are told. */
+  async changed(tx: Sql): Promise<void> {
+    await this.budgets.limitsChanged(tx);
+    await tell(tx, quotasChanged, { version: 0 });
   }
 
   /** As they stand, whatever is remembered. */

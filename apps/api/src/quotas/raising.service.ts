@@ -1,12 +1,12 @@
 import { fromFemto } from '@bursar/pricing';
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditService } from '../audit/audit.module.js';
-import { BudgetsService } from '../budgets/budgets.module.js';
 import { type Actor, SYSTEM } from '../platform/actor.js';
 import type { Tx } from '../platform/database.js';
 import { tell } from '../platform/outbox.js';
 import { automaticInForce, insertIncrease } from './increases.repository.js';
 import { limitDecided, limitRaised, limitRequested } from './quotas.facts.js';
+import { QuotasService } from './quotas.service.js';
 import { isAutomatic, type LimitStanding, type Subject, toShown } from './request.js';
 import { type RequestRow, saveDecision } from './requests.repository.js';
 import { loadApprovals } from './section-approvals.js';
@@ -26,7 +26,7 @@ export interface Raising {
 export class RaisingService {
   constructor(
     @Inject(AuditService) private readonly audit: AuditService,
-    @Inject(BudgetsService) private readonly budgets: BudgetsService,
+    @Inject(QuotasService) private readonly quotas: QuotasService,
   ) {}
 
   /** False: the team has had its emergency raise of the day. */
@@ -34,7 +34,7 @@ export class RaisingService {
     const { subject, amount, ...rest } = raising;
     const increase = { ...rest, subject, amount: fromFemto(amount), actor: actor.id };
     if (!(await insertIncrease(tx, increase))) return false;
-    await this.budgets.limitsChanged(tx);
+    await this.quotas.changed(tx);
     await tell(tx, limitRaised, { kind: subject.kind, id: subject.id });
     return true;
   }

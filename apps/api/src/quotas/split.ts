@@ -1,6 +1,15 @@
+import { createHash } from 'node:crypto';
 import { narrowScope, type Scope, scopeId } from '../budgets/budgets.module.js';
+import { isModelPattern } from './quota-file.js';
 import { isProblem, type Problem, refuse } from './problem.js';
-import { effectiveLimits, LIMIT_NAMES, type LimitName, type Limits, type Quota } from './quota.js';
+import {
+  COUNT_MAX,
+  effectiveLimits,
+  LIMIT_NAMES,
+  type LimitName,
+  type Limits,
+  type Quota,
+} from './quota.js';
 import type { StoredQuota } from './quotas.repository.js';
 
 /** A part as somebody asks for it, within the scope of its parent. */
@@ -17,7 +26,6 @@ export interface SplitGrounds {
 }
 
 const PARTS_MAX = 200;
-const COUNT_MAX = 1_000_000_000_000;
 
 /**
  * Pure. No part may allow more than its parent does now; together they may, because the parent goes on binding all of them:
@@ -37,13 +45,23 @@ export function planSplit(
     if (isProblem(scope)) return scope;
     const limits = partLimits(parent, part, grounds.at, path);
     if (isProblem(limits)) return limits;
-    const id = `${parent.id}/${scopeId(scope.own)}`;
+    const id = partId(parent.id, scope.own);
     if (planned.has(id))
       return refuse('duplicate_part', 'Another part has this scope.', { path: `${path}.scope` });
     const { timezone } = parent;
     planned.set(id, { id, scope: scope.whole, limits, timezone, parent: parent.id });
   }
   return [...planned.values()];
+}
+
+const ID_CHARACTERS_MAX = 200;
+
+/** The same part has the same id whenever it is split off, so that what it was counted today stays counted. */
+function partId(parent: string, own: Scope): string {
+  const id = `${parent}/${scopeId(own)}`;
+  if (id.length <= ID_CHARACTERS_MAX) return id;
+  const digest = createHash('sha256').update(id).digest('hex');
+  return `${parent.slice(0, ID_CHARACTERS_MAX - digest.length - 1)}/${digest}`;
 }
 
 function partScope(
@@ -65,7 +83,9 @@ function partScope(
   const strange = Object.keys(own).find((name) => !names.includes(name));
   if (strange !== undefined)
     return refuse('unknown_dimension', `Nothing is known by "${strange}".`, { path });
-  const { project } = own;
+  const { project, model } = own;
+  if (model !== undefined && !isModelPattern(model))
+    return refuse('bad_scope', `"${model}" is no model and no pattern of models.`, { path });
   if (project !== undefined && projects !== null && !projects.has(project))
     return refuse('unknown_project', `The team has no project "${project}".`, { path });
   const whole = narrowScope(parent.scope, own);

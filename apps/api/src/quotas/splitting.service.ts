@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditService } from '../audit/audit.module.js';
-import { BudgetsService, loadScopeNames, SCOPE_DIMENSIONS } from '../budgets/budgets.module.js';
+import { loadScopeNames, SCOPE_DIMENSIONS } from '../budgets/budgets.module.js';
 import { lockConfiguration, OrgService } from '../org/org.module.js';
 import type { Actor } from '../platform/actor.js';
 import { Clock } from '../platform/clock.js';
@@ -8,6 +8,7 @@ import { Database, type Tx } from '../platform/database.js';
 import { isProblem, type Problem, refuse } from './problem.js';
 import type { Quota } from './quota.js';
 import { loadQuotas, removeQuotas, saveQuotas, type StoredQuota } from './quotas.repository.js';
+import { QuotasService } from './quotas.service.js';
 import { type Part, planSplit } from './split.js';
 
 export interface SplitInput {
@@ -31,7 +32,7 @@ export class SplittingService {
     @Inject(Database) private readonly database: Database,
     @Inject(Clock) private readonly clock: Clock,
     @Inject(OrgService) private readonly org: OrgService,
-    @Inject(BudgetsService) private readonly budgets: BudgetsService,
+    @Inject(QuotasService) private readonly quotas: QuotasService,
     @Inject(AuditService) private readonly audit: AuditService,
   ) {}
 
@@ -91,7 +92,7 @@ export class SplittingService {
       at,
     );
     await removeQuotas(tx, [...gone, ...below], at);
-    await this.budgets.limitsChanged(tx);
+    await this.quotas.changed(tx);
     await this.audit.record(tx, actor, {
       action: 'quota.split',
       entityType: 'quota',
