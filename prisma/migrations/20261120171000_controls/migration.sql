@@ -89,4 +89,3 @@ CREATE TABLE limits.target_state (
   observed_at timestamptz(3) NOT NULL,
   PRIMARY KEY (route, target)
 );
-CREATE INDEX ON limits.hold (ended_at) WHERE settled IS NOT NULL;

@@ -1,6 +1,15 @@
 import type { Sql } from '../platform/database.js';
 
-/** How calls to a target ended. What its caller cancelled, or never heard of, says nothing about it. */
+/** What a caller cancelled, never heard of, or asked wrongly says nothing about the target. */
+const NOT_THE_TARGETS = [
+  'cancelled',
+  'unknown',
+  'AccessDeniedException',
+  'ResourceNotFoundException',
+  'ValidationException',
+];
+
+/** How calls to a target that began lately have ended, as settlements and the provider's log tell it. */
 export interface TargetWindow {
   readonly calls: number;
   readonly errors: number;
@@ -21,17 +30,16 @@ export async function outcomesSince(
   const rows = await sql.rows<{ calls: number; errors: number; p95: number | null }>(
     `WITH asked AS MATERIALIZED (
        SELECT n, target, since FROM unnest($1::text[], $2::timestamptz[]) WITH ORDINALITY AS t(target, since, n)),
-     ended AS MATERIALIZED (
-       SELECT (answer->>'provider') || '/' || coalesce(answer->>'region', '') || '/' || (answer->>'model') AS target,
-         (answer->>'provider') || '//' || (answer->>'model') AS anywhere,
-         ended_at, settled->>'outcome' AS outcome, (settled->>'latencyMs')::int AS latency
-       FROM limits.hold WHERE settled IS NOT NULL AND ended_at >= (SELECT min(since) FROM asked)
-         AND settled->>'outcome' IN ('ok', 'error', 'throttled'))
-     SELECT a.n, count(e.outcome)::int AS calls, count(*) FILTER (WHERE e.outcome IN ('error', 'throttled'))::int AS errors,
-       percentile_disc(0.95) WITHIN GROUP (ORDER BY e.latency) AS p95
-     FROM asked a LEFT JOIN ended e ON a.target IN (e.target, e.anywhere) AND e.ended_at >= a.since
+     begun AS MATERIALIZED (
+       SELECT provider || '/' || region || '/' || model_ref AS target, provider || '//' || model_ref AS anywhere,
+         occurred_at, error_code, latency_ms
+       FROM ledger.invocation WHERE occurred_at >= (SELECT min(since) FROM asked)
+         AND (error_code IS NULL OR NOT error_code = ANY($3::text[])))
+     SELECT a.n, count(b.target)::int AS calls, count(b.error_code)::int AS errors,
+       percentile_disc(0.95) WITHIN GROUP (ORDER BY b.latency_ms) AS p95
+     FROM asked a LEFT JOIN begun b ON a.target IN (b.target, b.anywhere) AND b.occurred_at >= a.since
      GROUP BY a.n ORDER BY a.n`,
-    [questions.map(({ target }) => target), questions.map(({ since }) => since)],
+    [questions.map(({ target }) => target), questions.map(({ since }) => since), NOT_THE_TARGETS],
   );
   return rows.map(({ calls, errors, p95 }) => ({ calls, errors, p95Ms: p95 }));
 }
