@@ -29,7 +29,7 @@ prices: [{ model: "${MODEL}", per1M: { input: "1", output: "10" } }]
 budgets:
 ${teams.map((id) => `  - { id: ${id}, scope: { team: ${id} }, limit: "1", window: month }`).join('\n')}
 `;
-const HISTORIES = 60;
+const HISTORIES = 280;
 const LIMIT = toFemto('1');
 
 type Step =

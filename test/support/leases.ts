@@ -93,12 +93,18 @@ export const metadataUnder = (
   return { bursar: token ?? '' };
 };
 
-/** As if the terms of all leases, the longest call and the margin were over. */
-export async function reclaimLeases(bursar: TestBursar, { hoursAgo = 1 } = {}): Promise<number> {
+/** As if the terms of all leases were over: with `all`, the longest call and the margin too. */
+export async function endTerms(bursar: TestBursar, all: boolean): Promise<void> {
   await bursar.rows(
-    `UPDATE limits.lease SET granted_at = granted_at - $1 * interval '1 hour',
-       reclaims_at = reclaims_at - $1 * interval '1 hour', ended_at = ended_at - $1 * interval '1 hour'`,
-    [hoursAgo],
+    `UPDATE limits.lease SET term_ms = 0 ${all ? ', longest_call_ms = 0, margin_ms = 0, reclaims_at = granted_at' : ''}`,
   );
-  return bursar.app.get(LeaseReclaimService, { strict: false }).reclaim();
+  await bursar.app.get(LeaseReclaimService, { strict: false }).reclaim();
+}
+
+/** As if those that were reclaimed had been so many hours earlier. */
+export async function waitAfterReclaim(bursar: TestBursar, hours: number): Promise<void> {
+  await bursar.rows("UPDATE limits.lease SET ended_at = ended_at - $1 * interval '1 hour'", [
+    hours,
+  ]);
+  await bursar.app.get(LeaseReclaimService, { strict: false }).reclaim();
 }

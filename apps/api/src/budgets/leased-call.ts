@@ -65,14 +65,13 @@ export type Heard =
   | { readonly outcome: 'not_in_lease' }
   | { readonly outcome: 'too_long' };
 
-/** The same call again has the same words; when it started is no part of it. */
-export function callHash({
-  admissionId,
-  worstUsd,
-  ...call
-}: Omit<LeasedCall, 'settlement' | 'startedAt'>): string {
+/** The same call again has the same words; when it started, and how it ended, is no part of it. */
+export function callHash(call: Omit<LeasedCall, 'settlement'>): string {
+  const { admissionId, worstUsd, team, project, environment, user } = call;
+  const { provider, model, region, inputTokens, maxOutputTokens, attempts, dimensions } = call;
   return bodyHashOf({
-    ...AdmissionRequest.parse(call),
+    ...{ team, project, environment, user, provider, model, region, dimensions },
+    ...{ inputTokens, maxOutputTokens, attempts },
     requestId: `${call.requestId} ${admissionId} ${worstUsd}`,
   });
 }

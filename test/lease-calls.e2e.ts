@@ -1,0 +1,201 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import {
+  admit,
+  differences,
+  expireHolds,
+  gatewayKey,
+  moveBalances,
+  settle,
+  type Standing,
+  standings,
+  voidAdmission,
+} from './support/admissions.js';
+import { called, giveBack, type GivenLease, lease, report } from './support/leases.js';
+import { applyConfig, spendOf, TWO_TEAMS } from './support/lines.js';
+import { startBursar, type TestBursar } from './support/server.js';
+
+/** A lease is at most 2 % of the least headroom: $10 here. A usual call is 2,000 tokens in and 1,000 out, $0.0297 at worst. */
+const BUDGETS = `${TWO_TEAMS}
+budgets:
+  - { id: everything, scope: {}, limit: "1000", window: month }
+  - { id: search, scope: { team: search }, limit: "500", window: month }
+  - { id: app1, scope: { team: search, project: app1 }, limit: "800", window: quarter }
+  - { id: ads, scope: { team: ads }, limit: "20", window: month }
+`;
+const ABOVE = ['everything', 'search', 'app1'];
+const USED = { outcome: 'ok', usage: { input: 1_180, output: 212 } };
+
+let bursar: TestBursar;
+beforeEach(async () => {
+  bursar = await startBursar();
+  await applyConfig(bursar, BUDGETS);
+});
+afterEach(async () => {
+  await moveBalances(bursar);
+  expect(await differences(bursar)).toEqual([]);
+  await bursar.close();
+});
+
+async function expectAbove(standing: Partial<Standing>): Promise<void> {
+  expect(await differences(bursar)).toEqual([]);
+  const found = await standings(bursar);
+  for (const budget of ABOVE)
+    expect({ budget, ...found[budget] }).toMatchObject({ budget, ...standing });
+}
+
+describe('a call under a lease', () => {
+  let given: GivenLease;
+  beforeEach(async () => {
+    given = await lease(bursar, { amountUsd: '4' });
+  });
+
+  it('leaves the lease at its worst case, is posted at its cost, and the lease may spend the rest again', async () => {
+    const open = await report(bursar, given, [called(given, 1), called(given, 2)]);
+    expect(open.body['results']).toMatchObject([{ state: 'PENDING', costUsd: '0' }, {}]);
+    await expectAbove({ posted: '0', held: '0.03234', leased: '3.96766' });
+    const ended = await report(bursar, given, [called(given, 1, { settlement: USED })]);
+    expect(ended.body).toEqual({
+      results: [
+        {
+          admissionId: called(given, 1).admissionId,
+          state: 'POSTED',
+          costUsd: '0.007392',
+        },
+      ],
+      handBack: false,
+    });
+    await expectAbove({ posted: '0.007392', held: '0.01617', leased: '3.976438' });
+    expect((await spendOf(bursar, ['team'])).rows).toMatchObject([
+      { team: 'search', requests: 1, cost: '0.007392' },
+    ]);
+  });
+
+  it('told again is answered the same, and moves nothing', async () => {
+    const calls = [1, 2, 3].map((n) => called(given, n, { settlement: USED }));
+    const first = await report(bursar, given, calls);
+    await expectAbove({ posted: '0.022176', held: '0', leased: '3.977824' });
+    const again = await report(bursar, given, [...calls, ...calls]);
+    expect(again.body['results']).toEqual([
+      ...(first.body['results'] as unknown[]),
+      ...(first.body['results'] as unknown[]),
+    ]);
+    await expectAbove({ posted: '0.022176', held: '0', leased: '3.977824' });
+  });
+
+  it.each([
+    ['with another worst case', { worstUsd: '0.02' }, undefined, 'told_otherwise'],
+    ['settled otherwise', {}, { outcome: 'ok', usage: { input: 5 } }, 'settled_otherwise'],
+  ])('told %s is a conflict of its own', async (_, more, settlement = USED, code = '') => {
+    await report(bursar, given, [called(given, 1, { settlement: USED })]);
+    const { body } = await report(bursar, given, [
+      called(given, 1, { ...more, settlement }),
+      called(given, 2, { settlement: USED }),
+    ]);
+    expect(body['results']).toMatchObject([
+      { problem: { status: 409, code } },
+      { state: 'POSTED' },
+    ]);
+    await expectAbove({ posted: '0.014784', held: '0' });
+  });
+
+  it.each([
+    ['of another lease', { admissionId: '00000000-0000-8000-8000-000000000001' }],
+    ['of another project, where a budget looks at it', { project: 'app2' }],
+    ['of another team', { team: 'ads' }],
+  ])('%s is not taken for one of it', async (_, more) => {
+    const { body } = await report(bursar, given, [called(given, 1, { ...more, settlement: USED })]);
+    expect(body['results']).toMatchObject([{ problem: { status: 409, code: 'not_in_lease' } }]);
+    await expectAbove({ posted: '0', leased: '4' });
+  });
+
+  it('of another environment, user, model and region is one of it, since no budget looks at those', async () => {
+    const other = { environment: 'dev', user: 'u2', region: 'eu-west-1', settlement: USED };
+    const { body } = await report(bursar, given, [called(given, 1, other)]);
+    expect(body['results']).toMatchObject([{ state: 'POSTED' }]);
+    expect((await spendOf(bursar, ['environment'])).rows).toMatchObject([{ environment: 'dev' }]);
+  });
+
+  it('is settled at nothing where the provider did not bill it, and never voided', async () => {
+    await report(bursar, given, [called(given, 1)]);
+    const { admissionId } = called(given, 1);
+    expect(await voidAdmission(bursar, admissionId, 'unbilled-error')).toMatchObject({
+      status: 409,
+      body: { code: 'not_voidable' },
+    });
+    await report(bursar, given, [
+      called(given, 1, { settlement: { outcome: 'error', attempts: 0 } }),
+    ]);
+    await expectAbove({ posted: '0', held: '0', leased: '4' });
+  });
+
+  it('may be settled at its admission too: the lease gets back the same', async () => {
+    await report(bursar, given, [called(given, 1)]);
+    const { admissionId } = called(given, 1);
+    expect(await settle(bursar, admissionId, USED)).toMatchObject({ status: 200 });
+    expect(await settle(bursar, admissionId, USED)).toMatchObject({ status: 200 });
+    await expectAbove({ posted: '0.007392', held: '0', leased: '3.992608' });
+  });
+
+  it('whose cost nobody can tell keeps its worst case, presumed', async () => {
+    await report(bursar, given, [called(given, 1, { settlement: { outcome: 'unknown' } })]);
+    await expectAbove({ presumed: '0.01617', held: '0', leased: '3.98383' });
+  });
+
+  it('above its worst case is posted whole, and somebody is told', async () => {
+    const much = { outcome: 'ok', usage: { input: 1_180, output: 300_000 } };
+    await report(bursar, given, [called(given, 1, { settlement: much })]);
+    await expectAbove({ posted: '4.953894', leased: '0' });
+    expect(await bursar.rows('SELECT kind FROM limits.alert')).toEqual([{ kind: 'bound_broken' }]);
+  });
+
+  it('may have the request id of a call that was admitted by itself', async () => {
+    const strict = await admit(bursar, { requestId: 'leased-1' });
+    await report(bursar, given, [called(given, 1), called(given, 2, { requestId: 'leased-1' })]);
+    expect(await admit(bursar, { requestId: 'leased-1' })).toEqual(strict);
+    await expectAbove({ held: '0.04851', leased: '3.96766' });
+  });
+
+  it('is told by a key of its team, or of all teams, and by no other', async () => {
+    const others = await gatewayKey(bursar, 'ads');
+    expect((await report(bursar, given, [called(given, 1)], others)).status).toBe(404);
+    expect((await giveBack(bursar, given, [], others)).status).toBe(404);
+    const own = await gatewayKey(bursar, 'search');
+    expect((await report(bursar, given, [called(given, 1)], own)).status).toBe(200);
+  });
+});
+
+describe('a lease that is returned', () => {
+  let given: GivenLease;
+  beforeEach(async () => {
+    given = await lease(bursar, { amountUsd: '4' });
+    await report(bursar, given, [called(given, 1, { settlement: USED })]);
+  });
+
+  it('gives back what was never spent; the calls under way keep their worst cases', async () => {
+    const answer = await giveBack(bursar, given, [called(given, 2)]);
+    expect(answer).toEqual({ status: 200, body: { returnedUsd: '3.976438' } });
+    await expectAbove({ posted: '0.007392', held: '0.01617', leased: '0' });
+    expect(await giveBack(bursar, given, [called(given, 2)])).toEqual(answer);
+    await report(bursar, given, [called(given, 2, { settlement: USED })]);
+    await expectAbove({ posted: '0.014784', held: '0', leased: '0', presumed: '0' });
+  });
+
+  it('hears the truth of calls that it was not told of, on top', async () => {
+    await giveBack(bursar, given);
+    await report(bursar, given, [called(given, 2, { settlement: USED })]);
+    await expectAbove({ posted: '0.014784', held: '0', leased: '0' });
+  });
+
+  it('presumes what it listed and nobody settled in time', async () => {
+    await giveBack(bursar, given, [called(given, 2)]);
+    await expireHolds(bursar);
+    await expectAbove({ posted: '0.007392', presumed: '0.01617', held: '0', leased: '0' });
+  });
+
+  it('asks its gateway to hand it back once the room is no longer ample', async () => {
+    const other = await lease(bursar, { gateway: 'edge-2', amountUsd: '4' });
+    await applyConfig(bursar, BUDGETS.replace('limit: "500"', 'limit: "30"'));
+    const { body } = await report(bursar, other, [called(other, 1)]);
+    expect(body['handBack']).toBe(true);
+  });
+});
