@@ -7,6 +7,7 @@ import { addKeyCommands } from './commands/keys.js';
 import { addQuarantineCommands } from './commands/quarantine.js';
 import { addRepostCommands } from './commands/repost.js';
 import { addSpendCommand } from './commands/spend.js';
+import { addStopCommands } from './commands/stop.js';
 import { addVerifyCommand } from './commands/verify.js';
 import { Failure } from './failure.js';
 import { say } from './output.js';
@@ -25,6 +26,7 @@ export function createProgram(context: Context): Command {
   addImportCommand(program, context);
   addSpendCommand(program, context);
   addRepostCommands(program, context);
+  addStopCommands(program, context);
   addVerifyCommand(program, context);
   addKeyCommands(program, context);
   addQuarantineCommands(program, context);

@@ -6,6 +6,7 @@ import { type Delivery, deliveryOf } from './delivery.js';
 import { DeliveryService } from './delivery.service.js';
 import { confirmTextOf, isInForce, type StoredStop } from './stop.js';
 import { type StopInput, type Stopping, StoppingService } from './stopping.service.js';
+import type { Traffic } from './stop.repository.js';
 import { StopsService } from './stops.service.js';
 
 @Resolver()
@@ -27,11 +28,13 @@ export class StopsResolver {
   @Allow('platform', 'finance', 'teamLead')
   async preview(@CurrentActor() actor: Actor, @Args('scope') raw: unknown) {
     const scope = await this.stopping.scopeOf(actor, raw);
-    const { calls, cost } = await this.stops.lastHour(scope);
+    // Counted only where somebody asks: whoever stops from a terminal in a hurry does not wait for it.
+    let lastHour: Promise<Traffic> | undefined;
+    const traffic = () => (lastHour ??= this.stops.lastHour(scope));
     return {
-      callsLastHour: calls.toString(),
-      costLastHour: cost,
-      gateways: await this.delivery.gatewaysFor(scope),
+      callsLastHour: async () => (await traffic()).calls.toString(),
+      costLastHour: async () => (await traffic()).cost,
+      gateways: () => this.delivery.gatewaysFor(scope),
       confirmText: confirmTextOf(scope),
     };
   }

@@ -1,0 +1,202 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { badInput } from '../failure.js';
+import { expected, graphql, type Outcome, PROBLEM } from '../graphql.js';
+import { type Column, type Format, put, show } from '../output.js';
+import type { Server } from '../server.js';
+import { type Context, outputOption, toInstant } from './context.js';
+
+type Scope = Readonly<Record<string, string>>;
+
+interface Stop {
+  readonly id: string;
+  readonly scope: Scope;
+  readonly reason: string;
+  readonly by: string;
+  readonly createdAt: string;
+  readonly until: string | null;
+  readonly liftedAt: string | null;
+  readonly liftedBy: string | null;
+  readonly origin: string;
+  readonly inForce: boolean;
+  readonly delivery: {
+    readonly gateways: number;
+    readonly applied: number;
+    readonly lastMs: number | null;
+  };
+}
+
+interface StopOptions {
+  readonly reason: string;
+  readonly for?: number;
+  readonly until?: string;
+  readonly output: Format;
+}
+
+const STOP = `id scope reason by createdAt until liftedAt liftedBy origin inForce delivery { gateways applied lastMs }`;
+
+const COLUMNS: readonly Column<Stop>[] = [
+  { name: 'id', of: ({ id }) => id },
+  { name: 'what', of: ({ scope }) => describeScope(scope) },
+  { name: 'since', of: ({ createdAt }) => createdAt },
+  { name: 'until', of: endOf },
+  { name: 'by', of: ({ by }) => by },
+  { name: 'reason', of: ({ reason }) => reason },
+  { name: 'gateways', of: deliveredTo, figure: true },
+];
+
+function endOf({ until, liftedAt, liftedBy }: Stop): string {
+  if (liftedAt !== null) return `lifted ${liftedAt} by ${liftedBy ?? '?'}`;
+  return until ?? 'lifted';
+}
+
+function deliveredTo({ delivery: { applied, gateways, lastMs } }: Stop): string {
+  return `${applied} of ${gateways}${lastMs === null ? '' : `, ${lastMs} ms`}`;
+}
+
+const describeScope = (scope: Scope): string =>
+  Object.entries(scope)
+    .map((pair) => pair.join('/'))
+    .join(' ') || EVERYTHING;
+
+const EVERYTHING = 'everything';
+const WHAT = `team/ID, project/ID, environment/NAME, model/ID, key/NAME, user/ID, several of them, or ${EVERYTHING}`;
+
+export function addStopCommands(program: Command, context: Context): void {
+  program
+    .command('stop')
+    .description('let no call in a scope be made, everywhere and at once')
+    .argument('<what...>', WHAT)
+    .requiredOption('--reason <text>', 'why, for those who are stopped and for the audit log')
+    .addOption(
+      new Option('--for <time>', 'end by itself after so long, such as 30m, 2h or 1d')
+        .argParser(toDuration)
+        .conflicts('until'),
+    )
+    .option('--until <instant>', 'end by itself at this instant', toInstant)
+    .addOption(outputOption('table'))
+    .action((what: string[], options: StopOptions) => stop(context.server(), what, options));
+  program
+    .command('resume')
+    .description('lift a stop: name its id, or the scope as it was stopped')
+    .argument('<what...>', `the id of a stop, or ${WHAT}`)
+    .option('--reason <text>', 'why, for the audit log', 'lifted from a terminal')
+    .addOption(outputOption('table'))
+    .action((what: string[], options: { reason: string; output: Format }) =>
+      resume(context.server(), what, options),
+    );
+  program
+    .command('stops')
+    .description('what is stopped')
+    .option('--ended', 'those that are over, too')
+    .addOption(outputOption('table'))
+    .action(async ({ output, ended }: { output: Format; ended?: boolean }) => {
+      const all = await listStops(context.server(), ended === true);
+      show(output, all, all, COLUMNS);
+    });
+}
+
+async function stop(
+  server: Server,
+  what: readonly string[],
+  { reason, for: forMs, until, output }: StopOptions,
+): Promise<void> {
+  const scope = toScope(what);
+  const end = forMs === undefined ? until : new Date(Date.now() + forMs).toISOString();
+  const mutation = `mutation Stop($input: StopInput!) {
+    outcome: stop(input: $input) { __typename ... on StopResult { stop { ${STOP} } } ${PROBLEM} } }`;
+  const confirm = await confirmTextOf(server, scope);
+  const input = { scope, reason, confirm, ...(end !== undefined && { until: end }) };
+  const { outcome } = await graphql<{ outcome: Outcome<{ stop: Stop }> }>(server, mutation, {
+    input,
+  });
+  const { stop: raised } = expected(outcome);
+  if (output !== 'table') {
+    show(output, raised, [raised], COLUMNS);
+    return;
+  }
+  const ends = raised.until === null ? 'until someone lifts it' : `until ${raised.until}`;
+  put(`Stopped ${describeScope(raised.scope)} ${ends}, id ${raised.id}.`);
+}
+
+/** Naming a scope in a command is typing it: the server is told in its own words what was named. */
+async function confirmTextOf(server: Server, scope: Scope): Promise<string> {
+  const query = 'query Preview($scope: JSON!) { stopPreview(scope: $scope) { confirmText } }';
+  const { stopPreview } = await graphql<{ stopPreview: { confirmText: string } }>(server, query, {
+    scope,
+  });
+  return stopPreview.confirmText;
+}
+
+async function resume(
+  server: Server,
+  what: readonly string[],
+  { reason, output }: { reason: string; output: Format },
+): Promise<void> {
+  const mutation = `mutation Resume($input: ResumeInput!) {
+    outcome: resume(input: $input) { __typename ... on StopResult { stop { ${STOP} } } ${PROBLEM} } }`;
+  const lifted: Stop[] = [];
+  for (const id of await idsOf(server, what)) {
+    const { outcome } = await graphql<{ outcome: Outcome<{ stop: Stop }> }>(server, mutation, {
+      input: { id, reason },
+    });
+    lifted.push(expected(outcome).stop);
+  }
+  if (output !== 'table') show(output, lifted, lifted, COLUMNS);
+  else for (const { scope, id } of lifted) put(`Resumed ${describeScope(scope)}, id ${id}.`);
+}
+
+/** Everything that somebody stopped in these very words. */
+async function idsOf(server: Server, what: readonly string[]): Promise<readonly string[]> {
+  const [only = ''] = what;
+  if (what.length === 1 && UUID.test(only)) return [only];
+  const wanted = keyOf(toScope(what));
+  const inForce = await listStops(server, false);
+  const found = inForce.filter(
+    ({ scope, origin }) => keyOf(scope) === wanted && origin === 'person',
+  );
+  if (found.length > 0) return found.map(({ id }) => id);
+  const hint = 'See `bursar stops` for what is stopped.';
+  throw badInput(`${what.join(' ')} is not stopped.`, hint);
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const keyOf = (scope: Scope): string => JSON.stringify(Object.entries(scope).sort());
+
+async function listStops(server: Server, ended: boolean): Promise<readonly Stop[]> {
+  const query = `query Stops($ended: Boolean) { stops(includeEnded: $ended) { ${STOP} } }`;
+  return (await graphql<{ stops: readonly Stop[] }>(server, query, { ended })).stops;
+}
+
+/** `team/search environment/dev`; only the first stroke divides, so that an ARN stays whole. */
+export function toScope(what: readonly string[]): Scope {
+  if (what.length === 1 && what[0] === EVERYTHING) return {};
+  const scope: Record<string, string> = {};
+  for (const word of what) {
+    const at = word.indexOf('/');
+    const [name, value] = [word.slice(0, at), word.slice(at + 1)];
+    if (at < 1 || value === '')
+      throw badInput(`“${word}” names nothing to stop.`, `Write ${WHAT}.`);
+    if (Object.hasOwn(scope, name)) throw badInput(`${name} is named twice.`);
+    scope[name] = value;
+  }
+  return scope;
+}
+
+const UNIT_MS: Readonly<Record<string, number>> = {
+  s: 1_000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+};
+
+/** `1h30m` in milliseconds. */
+export function toDuration(text: string): number {
+  const parts = [...text.matchAll(/(\d{1,6})([smhd])/g)];
+  const total = parts.reduce(
+    (sum, [, count, unit]) => sum + Number(count) * (UNIT_MS[unit ?? ''] ?? 0),
+    0,
+  );
+  if (total === 0 || parts.map(([part]) => part).join('') !== text)
+    throw new InvalidArgumentError('Write a time such as 30m, 2h or 1d.');
+  return total;
+}
