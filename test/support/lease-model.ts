@@ -45,7 +45,7 @@ const told = {
 const step = <K extends string, R extends object>(
   name: K,
   fields: { [P in keyof R]: fc.Arbitrary<R[P]> },
-) => fc.record({ do: fc.constant(name), ...fields } as { do: fc.Arbitrary<K> } & typeof fields);
+) => fc.record({ do: fc.constant(name), ...fields });
 
 export const stepOfLeases = fc.oneof(
   { weight: 2, arbitrary: step('admit', { tokens: fc.integer({ min: 1, max: 600_000 }) }) },

@@ -48,10 +48,12 @@ export async function takeStep(bursar: TestBursar, model: LeaseModel, one: Step)
     case 'expire':
       // Holds and leases of other histories end too; those histories are over.
       await expireHolds(bursar);
-      return model.expire();
+      model.expire();
+      return;
     case 'reclaim':
       await endTerms(bursar, true);
-      return model.reclaim();
+      model.reclaim();
+      return;
   }
 }
 

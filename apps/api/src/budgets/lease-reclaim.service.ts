@@ -40,6 +40,8 @@ export class LeaseReclaimService {
       (tx) => lockProvenUnspent(tx, before, TOGETHER_MAX),
       closeLease,
     );
+    // What is presumed now may have crossed a step of a ladder.
+    if (ended > 0) await this.balances.move();
     return ended + closed;
   }
 

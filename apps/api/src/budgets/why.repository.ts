@@ -37,7 +37,8 @@ export interface CallRow {
   readonly key: string;
   readonly at: Date;
   readonly admission: string | null;
-  readonly source: string;
+  /** 20: a gateway’s settlement; 30: the provider’s log. */
+  readonly rank: number;
   readonly provider: string;
   readonly region: string;
   readonly requestId: string;
@@ -73,16 +74,26 @@ const HOLD = `h.id::text AS id, h.api_key AS key, k.name AS "keyName", h.request
   r.reason AS "releaseReason"`;
 const HOLD_JOINS = `LEFT JOIN api_key k ON k.id::text = h.api_key LEFT JOIN limits.release r ON r.admission = h.id`;
 
+/** The keys that some holds are of, in a handful of index look-ups. */
+const keysOf = (holds: string): string => `
+  (SELECT api_key FROM limits.hold WHERE ${holds} ORDER BY api_key LIMIT 1)
+  UNION ALL
+  SELECT (SELECT api_key FROM limits.hold WHERE ${holds} AND api_key > a.api_key ORDER BY api_key LIMIT 1)
+  FROM a WHERE a.api_key IS NOT NULL`;
+const ADMITTED = 'lease_id IS NULL';
+const LEASED = 'lease_id IS NOT NULL';
+
 /** Keys are few: each is looked up by itself, for there is no index by request id alone. */
 export function findHoldsOfRequest(sql: Sql, requestId: string): Promise<HoldRow[]> {
   return sql.rows<HoldRow>(
-    `WITH RECURSIVE asking AS (
-       (SELECT api_key FROM limits.hold ORDER BY api_key LIMIT 1)
+    `WITH found AS (
+       SELECT h.* FROM (WITH RECURSIVE a AS (${keysOf(ADMITTED)}) SELECT * FROM a) a
+       CROSS JOIN LATERAL (SELECT * FROM limits.hold WHERE api_key = a.api_key AND request_id = $1 AND ${ADMITTED} LIMIT 1) h
        UNION ALL
-       SELECT (SELECT api_key FROM limits.hold WHERE api_key > a.api_key ORDER BY api_key LIMIT 1)
-       FROM asking a WHERE a.api_key IS NOT NULL)
-     SELECT ${HOLD} FROM asking a
-     CROSS JOIN LATERAL (SELECT * FROM limits.hold WHERE api_key = a.api_key AND request_id = $1 LIMIT 1) h ${HOLD_JOINS}`,
+       SELECT h.* FROM (WITH RECURSIVE a AS (${keysOf(LEASED)}) SELECT * FROM a) a
+       CROSS JOIN LATERAL (SELECT * FROM limits.hold WHERE api_key = a.api_key AND request_id = $1 AND ${LEASED}
+                           LIMIT ${TOGETHER_MAX}) h)
+     SELECT ${HOLD} FROM found h ${HOLD_JOINS}`,
     [requestId],
   );
 }
@@ -117,13 +128,13 @@ export function knownSources(sql: Sql): Promise<Source[]> {
   );
 }
 
-const CALL = `i.key::text AS key, i.occurred_at AS at, a.admission::text AS admission, i.source, i.provider, i.region,
+const CALL = `i.key::text AS key, i.occurred_at AS at, a.admission::text AS admission, i.rank, i.provider, i.region,
   i.request_id AS "requestId", i.error_code AS "errorCode", i.latency_ms AS "latencyMs", c.team, c.model,
   coalesce(c.cost, '0') AS cost, coalesce(c.unpriced, false) AS unpriced
   FROM found f JOIN ledger.invocation i ON i.occurred_at = f.occurred_at AND i.key = f.key
   LEFT JOIN ledger.admitted a ON a.invocation = i.key
   LEFT JOIN LATERAL (
-    SELECT trim_scale(sum(c.cost))::text AS cost, sum(c.unpriced) > 0 AS unpriced,
+    SELECT trim_scale(CASE WHEN i.rank = 20 THEN (array_agg(c.cost ORDER BY c.id))[1] ELSE sum(c.cost) END)::text AS cost, sum(c.unpriced) > 0 AS unpriced,
       (array_agg(s.team ORDER BY c.id DESC))[1] AS team, (array_agg(s.model ORDER BY c.id DESC))[1] AS model
     FROM ledger.charge c JOIN ledger.spend_key k ON k.id = c.key_id JOIN ledger.spend_scope s ON s.id = k.scope_id
     WHERE c.occurred_at = i.occurred_at AND c.invocation = i.key) c ON true
