@@ -1,3 +1,4 @@
+import { LIMITS } from './limits.js';
 import { DIMENSIONS, GATEWAY_ROLE, PROFILES, TEAMS, type Team } from './organisation.js';
 
 /** The organisation as the configuration file a person would write. */
@@ -14,6 +15,7 @@ export function sampleConfig(): string {
     ...TEAMS.flatMap(teamLines),
     'inferenceProfiles:',
     ...profiles,
+    ...LIMITS,
     '',
   ].join('\n');
 }

@@ -12,7 +12,8 @@ import { RangePicker } from './range-picker.js';
 /** What of the bar a page answers to. Pages about the platform itself have no range. */
 function partsFor(path: string): { range: boolean; filters: boolean } {
   const page = pageOf(path);
-  if (page?.section !== 'Spend') return { range: false, filters: false };
+  if (page?.section !== 'Spend')
+    return { range: page?.ranged === true && path === page.path, filters: false };
   return { range: true, filters: page.path !== '/unallocated' };
 }
 

@@ -8,6 +8,8 @@ export interface Page {
   /** The question the page answers. */
   readonly question: string;
   readonly needs?: Right;
+  /** Outside of Spend: the page asks about a range of time. */
+  readonly ranged?: boolean;
 }
 
 export const PAGES: readonly Page[] = [
@@ -54,6 +56,13 @@ export const PAGES: readonly Page[] = [
     name: 'Stops',
     section: 'Control',
     question: 'What is stopped now, and do all gateways know?',
+  },
+  {
+    path: '/why',
+    name: 'Why',
+    section: 'Control',
+    question: 'Why was a call refused, changed, or charged as it was?',
+    ranged: true,
   },
   {
     path: '/routing',

@@ -80,6 +80,14 @@ const routes = root.addChildren([
       lazyRouteComponent(() => import('../features/stops/stops-page.js'), 'StopsPage'),
     ),
     page(
+      '/why',
+      lazyRouteComponent(() => import('../features/why/why-page.js'), 'WhyPage'),
+    ),
+    page(
+      '/why/$id',
+      lazyRouteComponent(() => import('../features/why/explanation-page.js'), 'ExplanationPage'),
+    ),
+    page(
       '/routing',
       lazyRouteComponent(() => import('../features/routing/routing-page.js'), 'RoutingPage'),
     ),

@@ -27,6 +27,14 @@ export function formatInstant(iso: string | null | undefined, zone: string): str
   return `${formatDate(date)}, ${time} ${zone}`;
 }
 
+/** "20 Nov 2026, 14:05:09.123 UTC": for what happens within a second. */
+export function formatMoment(iso: string, zone: string): string {
+  const at = new Date(iso);
+  const seconds = at.toISOString().slice(17, 23);
+  const { date, time } = wallTime(at.getTime(), zone);
+  return `${formatDate(date)}, ${time}:${seconds} ${zone}`;
+}
+
 /** The same without a midnight: validity mostly begins with a day. */
 export function formatBoundary(iso: string, zone: string): string {
   const { date, time } = wallTime(Date.parse(iso), zone);

@@ -1,6 +1,5 @@
 import Autosuggest from '@cloudscape-design/components/autosuggest';
 import Button from '@cloudscape-design/components/button';
-import FormField from '@cloudscape-design/components/form-field';
 import Select from '@cloudscape-design/components/select';
 import { useState } from 'react';
 import { useLabels } from './labels.js';
@@ -44,16 +43,14 @@ export function ScopePicker({ scope, dimensions, onChange, disabled = false }: P
               replace(at, [detail.selectedOption.value ?? dimension, '']);
             }}
           />
-          <FormField>
-            <ScopeValue
-              dimension={dimension}
-              value={value}
-              disabled={disabled}
-              onChange={(changed) => {
-                replace(at, [dimension, changed]);
-              }}
-            />
-          </FormField>
+          <ScopeValue
+            dimension={dimension}
+            value={value}
+            disabled={disabled}
+            onChange={(changed) => {
+              replace(at, [dimension, changed]);
+            }}
+          />
           <Button
             iconName="remove"
             variant="icon"

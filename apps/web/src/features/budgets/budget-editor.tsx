@@ -12,6 +12,7 @@ import { PageBody } from '../../shared/page.js';
 import { PageButton } from '../../shared/page-link.js';
 import { Snippet } from '../../shared/snippet.js';
 import { useView } from '../../shared/use-view.js';
+import { BackTest } from './back-test.js';
 import { BudgetForm } from './budget-form.js';
 import { useApply, type Budget, type Plan, type Problems } from './budgets.query.js';
 import { problemsOf, toConfig, type BudgetDraft } from './draft.js';
@@ -79,6 +80,7 @@ export function BudgetEditor({ title, start, others, editing }: Props) {
           <Container header={<Header variant="h2">For the configuration file</Header>}>
             <Snippet label="This budget for the configuration file" text={text} />
           </Container>
+          <BackTest draft={draft} />
           {others.length === 0 && <FirstBudget />}
           <PlanPanel outcome={outcome} />
           <FormField label="Reason" description="Kept in the audit log." constraintText="Optional">

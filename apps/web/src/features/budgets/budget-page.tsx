@@ -2,12 +2,13 @@ import Container from '@cloudscape-design/components/container';
 import ExpandableSection from '@cloudscape-design/components/expandable-section';
 import Header from '@cloudscape-design/components/header';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
+import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useRouterState } from '@tanstack/react-router';
 import { formatInstant } from '../../shared/dates.js';
 import { Empty } from '../../shared/empty.js';
 import { useLabels } from '../../shared/labels.js';
 import { Loaded } from '../../shared/loaded.js';
-import { exactUsd, formatUsd } from '../../shared/money.js';
+import { exactUsd, formatUsd, isZero } from '../../shared/money.js';
 import { formatDuration, formatShare } from '../../shared/numbers.js';
 import { PageBody } from '../../shared/page.js';
 import { PageButton, PageLink } from '../../shared/page-link.js';
@@ -74,7 +75,16 @@ function BudgetFigures({ budget, budgets }: Props) {
     <PageBody
       title={budget.id}
       description={`${scopeText(toScope(budget.scope), labelOf)}: ${formatUsd(budget.limit)} a ${budget.window}, ${budget.mode === 'hard' ? 'never overspent by admitted calls' : 'alerts only'}.`}
-      actions={may(me, 'applyConfig') ? <PageButton href={edit}>Edit</PageButton> : null}
+      actions={
+        <SpaceBetween size="xs" direction="horizontal">
+          {may(me, 'requestLimit') && (
+            <PageButton href={href('/quota/requests', { page: { ask: budget.id } })}>
+              Request more
+            </PageButton>
+          )}
+          {may(me, 'applyConfig') && <PageButton href={edit}>Edit</PageButton>}
+        </SpaceBetween>
+      }
     >
       <BudgetTiles budget={budget} />
       <StandingPanel budget={budget} budgets={budgets} />
@@ -103,6 +113,11 @@ function BudgetTiles({ budget }: { readonly budget: Budget }) {
         ),
         money('Left', leftOf(budget), `${formatShare(usedShare(budget))} used for good`),
         {
+          label: 'Via a gateway',
+          value: formatShare(budget.protectedShare),
+          below: `${formatUsd(budget.unprotected)} in 7 days that nobody was asked about`,
+        },
+        {
           label: 'Next window',
           value: `in ${formatDuration(Date.parse(current.endsAt) - now)}`,
           below: formatInstant(current.endsAt, timezone),
@@ -113,7 +128,7 @@ function BudgetTiles({ budget }: { readonly budget: Budget }) {
 }
 
 function Rules({ budget }: { readonly budget: Budget }) {
-  const { current, timezone, onUnavailable } = budget;
+  const { current, timezone, onUnavailable, limit, increases, optOut } = budget;
   const allow = (onUnavailable as { allow?: unknown } | null)?.allow;
   return (
     <Container header={<Header variant="h2">Rules</Header>}>
@@ -123,6 +138,12 @@ function Rules({ budget }: { readonly budget: Budget }) {
           {
             label: 'This window',
             value: `${formatInstant(current.startsAt, timezone)} to ${formatInstant(current.endsAt, timezone)}`,
+          },
+          {
+            label: 'Limit',
+            value: isZero(increases)
+              ? formatUsd(limit)
+              : `${formatUsd(limit)}, raised by ${formatUsd(increases)} for now`,
           },
           {
             label: 'Mode',
@@ -137,6 +158,10 @@ function Rules({ budget }: { readonly budget: Budget }) {
               typeof allow === 'string'
                 ? `A gateway may spend up to ${formatUsd(allow)}`
                 : 'Gateways refuse calls',
+          },
+          {
+            label: 'Never sent to a cheaper model',
+            value: optOut.length === 0 ? 'No project' : optOut.join(', '),
           },
         ]}
       />

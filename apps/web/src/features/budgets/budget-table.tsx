@@ -6,13 +6,13 @@ import { Bullet } from '../../shared/charts/bullet.js';
 import { formatInstant } from '../../shared/dates.js';
 import { Num, Usd } from '../../shared/figures.js';
 import { useLabels, type LabelOf } from '../../shared/labels.js';
-import { formatUsd, parseDecimal } from '../../shared/money.js';
+import { exactUsd, formatUsd, parseDecimal } from '../../shared/money.js';
 import { formatShare } from '../../shared/numbers.js';
 import { PageLink } from '../../shared/page-link.js';
-import { scopeText, toScope } from '../../shared/scopes.js';
+import { scopeKey, scopeText, toScope } from '../../shared/scopes.js';
 import { useView } from '../../shared/use-view.js';
 import type { Budget } from './budgets.query.js';
-import { readLadder } from './ladder.js';
+import { ACTION_LABELS, type Action } from './ladder.js';
 import { bindingOf, inOrder, leftOf, reservedOf, usedShare } from './standing.js';
 
 interface Row {
@@ -32,7 +32,7 @@ export function BudgetTable({ budgets }: { readonly budgets: readonly Budget[] }
         <Header
           variant="h2"
           counter={`(${budgets.length})`}
-          description="Posted is in the ledger. Reserved is the worst case of calls under way, of calls nobody told the cost of, and of leases."
+          description="Posted is in the ledger. Reserved is the worst case of calls under way, of calls nobody told the cost of, and of leases. Via gateway is the share of the last 7 days that was asked for before it was spent."
         >
           Limits and what is taken of them
         </Header>
@@ -91,9 +91,18 @@ const FIGURES: TableProps.ColumnDefinition<Row>[] = [
   },
   { id: 'left', header: <Num>Left</Num>, cell: ({ budget }) => <Usd value={leftOf(budget)} /> },
   {
+    id: 'asked',
+    header: <Num>Via gateway</Num>,
+    cell: ({ budget }) => (
+      <Num title={`${exactUsd(budget.unprotected)} in 7 days that nobody was asked about`}>
+        {formatShare(budget.protectedShare)}
+      </Num>
+    ),
+  },
+  {
     id: 'resets',
     header: 'Next window',
-    minWidth: 140,
+    minWidth: 130,
     cell: ({ budget }) => formatInstant(budget.current.endsAt, budget.timezone),
   },
 ];
@@ -106,35 +115,57 @@ function Used({ budget, binding }: Row) {
         label={budget.id}
         balance={budget.current}
         limit={budget.current.limit}
-        marks={readLadder(budget.ladder).map(({ at }) => at)}
+        marks={budget.steps.map(({ at }) => at)}
       />
       <span className="bullet-words">
         <b className="inline-num">{formatShare(share)}</b>
         <Binding budget={budget} binding={binding} />
         {budget.mode === 'soft' && <Badge>alerts only</Badge>}
+        <Effects budget={budget} />
       </span>
     </div>
   );
 }
 
+/** From here on a limit is close enough to be told as a warning. */
+const CLOSE = 0.9;
+
 /** Which limit a call in this scope meets first. */
 export function Binding({ budget, binding }: Pick<Row, 'budget' | 'binding'>) {
-  const over = parseDecimal(leftOf(budget)).units <= 0n;
-  if (over) {
+  const left = parseDecimal(leftOf(budget)).units;
+  if (left <= 0n) {
     return (
       <StatusIndicator type={budget.mode === 'hard' ? 'error' : 'warning'}>
-        {parseDecimal(leftOf(budget)).units < 0n
-          ? `over by ${formatUsd(leftOf(budget).replace('-', ''))}`
-          : 'used up'}
+        {left < 0n ? `over by ${formatUsd(leftOf(budget).replace('-', ''))}` : 'used up'}
       </StatusIndicator>
     );
   }
-  if (binding === null) return <StatusIndicator type="info">nothing denies here</StatusIndicator>;
-  if (binding.id === budget.id)
-    return <StatusIndicator type="warning">binds first</StatusIndicator>;
+  if (binding === null) return <span>nothing denies here</span>;
+  if (binding.id !== budget.id) {
+    return (
+      <span>
+        {binding.id} binds first: <span className="inline-num">{formatUsd(leftOf(binding))}</span>{' '}
+        left
+      </span>
+    );
+  }
+  const close = (usedShare(budget) ?? 1) >= CLOSE;
+  return close ? <StatusIndicator type="warning">binds first</StatusIndicator> : <b>binds first</b>;
+}
+
+/** What steps of its ladder do to calls now. */
+function Effects({ budget }: { readonly budget: Budget }) {
+  const labelOf = useLabels();
   return (
-    <StatusIndicator type="info">
-      {binding.id} binds first, {formatUsd(leftOf(binding))} left
-    </StatusIndicator>
+    <>
+      {budget.inForce.map(({ step, do: action, scope }) => (
+        <StatusIndicator key={step} type={action === 'stop' ? 'error' : 'warning'}>
+          {ACTION_LABELS[action as Action].toLowerCase()} in force
+          {scopeKey(toScope(scope)) === scopeKey(toScope(budget.scope))
+            ? ''
+            : `: ${scopeText(toScope(scope), labelOf)}`}
+        </StatusIndicator>
+      ))}
+    </>
   );
 }

@@ -1,4 +1,4 @@
-import { graphql, type ResultOf } from '../../shared/graphql.js';
+import { graphql, type ResultOf, type VariablesOf } from '../../shared/graphql.js';
 import { useChange, useLoad, type Load } from '../../shared/load.js';
 
 const Budgets = graphql(`
@@ -12,6 +12,30 @@ const Budgets = graphql(`
       mode
       onUnavailable
       ladder
+      optOut
+      increases
+      protectedShare
+      unprotected
+      steps {
+        id
+        at
+        do
+        to
+        share
+        where
+        amount
+        inForce
+        crossedAt
+        releasedBecause
+      }
+      inForce {
+        step
+        at
+        do
+        to
+        share
+        scope
+      }
       current {
         startsAt
         endsAt
@@ -31,7 +55,40 @@ export function useBudgets(): Load<Budget[]> {
   return useLoad(Budgets, {
     variables: {},
     pick: (data) => data.budgets,
-    typenames: ['Budget', 'ConfigPlan'],
+    typenames: ['Budget', 'LimitRequest', 'ConfigPlan'],
+  });
+}
+
+const BackTest = graphql(`
+  query BudgetBackTest($input: BudgetTrial!) {
+    budgetBackTest(input: $input) {
+      from
+      to
+      sentence
+      windows {
+        startsAt
+        endsAt
+        spent
+        crossed {
+          step
+          do
+          percent
+          at
+        }
+      }
+    }
+  }
+`);
+
+export type BackTestResult = ResultOf<typeof BackTest>['budgetBackTest'];
+export type Trial = VariablesOf<typeof BackTest>['input'];
+
+/** Null asks nothing. */
+export function useBackTest(trial: Trial | null): Load<BackTestResult> {
+  return useLoad(BackTest, {
+    variables: { input: trial ?? { scope: {}, limit: '1', window: 'month' } },
+    pause: trial === null,
+    pick: (data) => data.budgetBackTest,
   });
 }
 

@@ -19,11 +19,12 @@ const budget = {
   mode: 'hard',
   onUnavailable: { allow: '5.00' },
   ladder: LADDER,
+  optOut: ['ranking'],
 } as unknown as Budget;
 
 describe('the draft of a budget', () => {
   it('says of a budget that nobody changed exactly what the budget says', () => {
-    const { id, scope, limit, window, timezone, mode, onUnavailable, ladder } = budget;
+    const { id, scope, limit, window, timezone, mode, onUnavailable, ladder, optOut } = budget;
     expect(toFile(draftOf(budget))).toEqual({
       id,
       scope,
@@ -33,6 +34,7 @@ describe('the draft of a budget', () => {
       mode,
       onUnavailable,
       ladder,
+      optOut,
     });
   });
 

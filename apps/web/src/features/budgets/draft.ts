@@ -2,7 +2,7 @@ import { parseDecimal, printDecimal, roundDecimal } from '../../shared/money.js'
 import { isComplete, toScope, type Scope } from '../../shared/scopes.js';
 import { toYaml, type Plain } from '../../shared/yaml.js';
 import { isZone } from '../../shared/zones.js';
-import type { Budget } from './budgets.query.js';
+import type { Budget, Trial } from './budgets.query.js';
 import { readLadder, type Action } from './ladder.js';
 
 /** A step as it is typed. */
@@ -24,6 +24,8 @@ export interface BudgetDraft {
   /** Empty: deny. Otherwise USD that a gateway may spend while nobody can be asked. */
   readonly allowUnavailable: string;
   readonly steps: readonly StepDraft[];
+  /** Projects that no step sends to another model. */
+  readonly optOut: readonly string[];
 }
 
 export function emptyDraft(timezone: string): BudgetDraft {
@@ -36,6 +38,7 @@ export function emptyDraft(timezone: string): BudgetDraft {
     mode: 'hard',
     allowUnavailable: '',
     steps: [step(80, 'notify'), step(100, 'stop')],
+    optOut: [],
   };
 }
 
@@ -44,7 +47,7 @@ function step(at: number, action: Action): StepDraft {
 }
 
 export function draftOf(budget: Budget): BudgetDraft {
-  const { id, limit, window, timezone, mode, onUnavailable } = budget;
+  const { id, limit, window, timezone, mode, onUnavailable, optOut } = budget;
   const allow = (onUnavailable as { allow?: unknown } | null)?.allow;
   return {
     id,
@@ -52,6 +55,7 @@ export function draftOf(budget: Budget): BudgetDraft {
     window,
     timezone,
     mode,
+    optOut,
     scope: toScope(budget.scope),
     allowUnavailable: typeof allow === 'string' ? allow : '',
     steps: readLadder(budget.ladder).map(({ at, do: action, to = '', share, where = {} }) => ({
@@ -72,7 +76,7 @@ function withCents(amount: string): string {
 
 /** The budget as the configuration file has it. */
 export function toFile(draft: BudgetDraft): Readonly<Record<string, Plain>> {
-  const { id, scope, limit, window, timezone, mode, allowUnavailable, steps } = draft;
+  const { id, scope, limit, window, timezone, mode, allowUnavailable, steps, optOut } = draft;
   return {
     id,
     scope,
@@ -82,6 +86,7 @@ export function toFile(draft: BudgetDraft): Readonly<Record<string, Plain>> {
     mode,
     onUnavailable: allowUnavailable === '' ? 'deny' : { allow: allowUnavailable },
     ...(steps.length > 0 && { ladder: toLadder(steps) }),
+    ...(optOut.length > 0 && { optOut }),
   };
 }
 
@@ -124,4 +129,12 @@ export function problemsOf(
 
 function isAmount(text: string): boolean {
   return /^\d{1,15}(\.\d{1,15})?$/.test(text) && parseDecimal(text).units > 0n;
+}
+
+/** What the budget would have done, once it can be asked about. */
+export function toTrial(draft: BudgetDraft): Trial | null {
+  const { id: _, ...wrong } = problemsOf(draft, []);
+  if (Object.keys(wrong).length > 0) return null;
+  const { scope, limit, window, timezone, steps } = draft;
+  return { scope, limit, window, timezone, ladder: toLadder(steps) };
 }

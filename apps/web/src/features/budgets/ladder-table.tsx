@@ -1,20 +1,20 @@
 import Header from '@cloudscape-design/components/header';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Table from '@cloudscape-design/components/table';
+import { formatInstant } from '../../shared/dates.js';
 import { Empty } from '../../shared/empty.js';
-import { Num } from '../../shared/figures.js';
+import { Num, Usd } from '../../shared/figures.js';
 import { useLabels } from '../../shared/labels.js';
-import { formatUsd } from '../../shared/money.js';
+import { toScope } from '../../shared/scopes.js';
+import { useView } from '../../shared/use-view.js';
 import type { Budget } from './budgets.query.js';
-import { ACTION_LABELS, readLadder } from './ladder.js';
-import { stepText } from './ladder.js';
-import { amountAt, usedShare } from './standing.js';
+import { ACTION_LABELS, stepText, type Action, type Step } from './ladder.js';
 
 /** What happens on the way to the limit. */
 export function LadderTable({ budget }: { readonly budget: Budget }) {
   const labelOf = useLabels();
-  const used = usedShare(budget);
-  const steps = readLadder(budget.ladder).sort((a, b) => a.at - b.at);
+  const { zone } = useView();
+  const steps = [...budget.steps].sort((a, b) => a.at - b.at);
   return (
     <Table
       header={
@@ -26,7 +26,7 @@ export function LadderTable({ budget }: { readonly budget: Budget }) {
         </Header>
       }
       ariaLabels={{ tableLabel: 'On the way to the limit' }}
-      items={steps.map((step, at) => ({ ...step, id: String(at) }))}
+      items={steps}
       trackBy="id"
       wrapLines
       empty={
@@ -46,21 +46,51 @@ export function LadderTable({ budget }: { readonly budget: Budget }) {
         {
           id: 'amount',
           header: <Num>That is</Num>,
-          cell: ({ at }) => <Num>{formatUsd(amountAt(budget.current.limit, at))}</Num>,
+          cell: ({ amount }) => <Usd value={amount} />,
         },
-        { id: 'do', header: 'Step', cell: (step) => ACTION_LABELS[step.do] },
-        { id: 'effect', header: 'What it does', cell: (step) => stepText(step, labelOf) },
+        { id: 'do', header: 'Step', cell: (step) => ACTION_LABELS[step.do as Action] },
+        { id: 'effect', header: 'What it does', cell: (step) => stepText(toStep(step), labelOf) },
         {
           id: 'state',
           header: 'State',
-          cell: ({ at }) =>
-            used !== null && used * 100 >= at ? (
-              <StatusIndicator type="warning">reached</StatusIndicator>
-            ) : (
-              <StatusIndicator type="pending">not reached</StatusIndicator>
-            ),
+          minWidth: 190,
+          cell: (step) => <State step={step} zone={zone} />,
         },
       ]}
     />
+  );
+}
+
+type BudgetStep = Budget['steps'][number];
+
+function toStep({ at, do: action, to, share, where }: BudgetStep): Step {
+  return {
+    at,
+    do: action as Action,
+    ...(to !== null && { to }),
+    ...(share !== null && { share }),
+    ...(where !== null && { where: toScope(where) }),
+  };
+}
+
+const BECAUSE: Readonly<Record<string, string>> = {
+  new_window: 'a new window began',
+  limit_raised: 'the limit was raised',
+  spend_corrected: 'spend was corrected',
+  step_removed: 'the step was removed',
+};
+
+function State({ step, zone }: { readonly step: BudgetStep; readonly zone: string }) {
+  const { inForce, crossedAt, releasedBecause } = step;
+  if (crossedAt === null) return <StatusIndicator type="pending">not reached</StatusIndicator>;
+  const at = formatInstant(crossedAt, zone);
+  if (!inForce) {
+    const why = releasedBecause === null ? '' : `: ${BECAUSE[releasedBecause] ?? releasedBecause}`;
+    return <StatusIndicator type="stopped">let go{why}</StatusIndicator>;
+  }
+  return (
+    <StatusIndicator type={step.do === 'stop' ? 'error' : 'warning'}>
+      {step.do === 'notify' ? 'told' : 'in force since'} {at}
+    </StatusIndicator>
   );
 }

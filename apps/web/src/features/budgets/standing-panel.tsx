@@ -7,7 +7,6 @@ import { Num, Usd } from '../../shared/figures.js';
 import { formatShare } from '../../shared/numbers.js';
 import { Binding } from './budget-table.js';
 import type { Budget } from './budgets.query.js';
-import { readLadder } from './ladder.js';
 import { bindingOf, leftOf, shareOfLimit } from './standing.js';
 
 const MEANING: Readonly<Record<Part, readonly [name: string, meaning: string]>> = {
@@ -56,7 +55,7 @@ export function StandingPanel({
           label={budget.id}
           balance={current}
           limit={current.limit}
-          marks={readLadder(budget.ladder).map(({ at }) => at)}
+          marks={budget.steps.map(({ at }) => at)}
         />
         <Binding budget={budget} binding={bindingOf(budget, budgets)} />
         <Table

@@ -18,6 +18,12 @@ function budget(
     mode: 'hard',
     onUnavailable: 'deny',
     ladder: [],
+    optOut: [],
+    increases: '0',
+    protectedShare: null,
+    unprotected: '0',
+    steps: [],
+    inForce: [],
     current: {
       startsAt: '2026-11-01T00:00:00.000Z',
       endsAt: '2026-12-01T00:00:00.000Z',

@@ -1,4 +1,4 @@
-import { compareDecimals, parseDecimal, printDecimal, subtract, sum } from '../../shared/money.js';
+import { compareDecimals, parseDecimal, subtract, sum } from '../../shared/money.js';
 import { isWithin, toScope } from '../../shared/scopes.js';
 import type { Budget } from './budgets.query.js';
 
@@ -67,11 +67,4 @@ export function inOrder(all: readonly Budget[]): { budget: Budget; depth: number
       .filter((budget) => parentOf(budget) === parent)
       .flatMap((budget) => [{ budget, depth }, ...inside(budget, depth + 1)]);
   return inside(undefined, 0);
-}
-
-/** The amount at a percentage of the limit, exact to a thousandth of a point. */
-export function amountAt(limit: string, percent: number): string {
-  const { units, scale } = parseDecimal(limit);
-  const amount = { units: units * BigInt(Math.round(percent * 1_000)), scale: scale + 5 };
-  return printDecimal(amount).replaceAll(',', '');
 }

@@ -61,6 +61,7 @@ export function FlagTable({ flags }: { readonly flags: readonly Flag[] }) {
         {
           id: 'state',
           header: 'State',
+          minWidth: 100,
           cell: ({ disabled }) =>
             disabled ? (
               <StatusIndicator type="stopped">off: gives its default</StatusIndicator>

@@ -3,14 +3,11 @@ import { environmentsOf, readRules, rulesIn, ruleText } from './rules.js';
 
 describe('a rule of a flag', () => {
   it.each([
-    [{ value: true }, 'all others: true'],
-    [
-      { when: { team: 'search' }, rollout: 25, value: true },
-      '25% of those where team is search: true',
-    ],
+    [{ value: true }, 'always: true'],
+    [{ when: { team: 'search' }, rollout: 25, value: true }, '25% where team is search: true'],
     [
       { when: { team: ['search', 'ads'], beta: true }, value: 'short' },
-      'those where team is search or ads and beta is true: short',
+      'where team is search or ads and beta is true: short',
     ],
     [
       {
@@ -19,7 +16,7 @@ describe('a rule of a flag', () => {
           { value: 2, weight: 1 },
         ],
       },
-      'all others: 3 parts a, 1 parts 2',
+      'always: 3 parts a, 1 parts 2',
     ],
   ])('%j reads as a sentence', (rule, text) => {
     expect(ruleText(rule)).toBe(text);
@@ -32,6 +29,7 @@ describe('a rule of a flag', () => {
       { value: 3 },
     ]);
     expect(environmentsOf([{ rules }])).toEqual(['dev', 'prod', 'staging']);
+    expect(rulesIn(rules, 'dev')[0]).toEqual({ value: 1 });
     expect(rulesIn(rules, 'prod').map(({ value }) => value)).toEqual([2, 3]);
     expect(rulesIn(rules, 'dev').map(({ value }) => value)).toEqual([1, 3]);
   });

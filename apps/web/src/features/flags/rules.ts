@@ -14,21 +14,22 @@ export function readRules(value: unknown): Rule[] {
   return Array.isArray(value) ? (value as Rule[]) : [];
 }
 
-/** "25% of calls where team is search: true" */
+/** "25% where team is search: true" */
 export function ruleText(rule: Rule): string {
   const conditions = Object.entries(rule.when ?? {}).map(
     ([name, wanted]) =>
       `${name} is ${Array.isArray(wanted) ? wanted.map(plain).join(' or ') : plain(wanted)}`,
   );
-  const share = rule.rollout === undefined ? '' : `${rule.rollout}% of `;
-  const who = conditions.length === 0 ? 'all others' : `those where ${conditions.join(' and ')}`;
+  const share = rule.rollout === undefined ? '' : `${rule.rollout}%`;
+  const where = conditions.length === 0 ? '' : `where ${conditions.join(' and ')}`;
+  const who = [share, where].filter((part) => part !== '').join(' ') || 'always';
   const given =
     rule.variants === undefined
       ? plain(rule.value)
       : rule.variants
           .map(({ name, value, weight }) => `${weight ?? 0} parts ${name ?? plain(value)}`)
           .join(', ');
-  return `${share}${who}: ${given}`;
+  return `${who}: ${given}`;
 }
 
 /** A value as people read it: text bare, the rest as JSON. */
@@ -45,10 +46,15 @@ export function environmentsOf(flags: readonly { readonly rules: unknown }[]): s
   return [...new Set(named)].sort();
 }
 
-/** The rules that can matter in an environment. */
+/** The rules that can matter in an environment, without saying so again. */
 export function rulesIn(rules: readonly Rule[], environment: string): Rule[] {
-  return rules.filter(({ when }) => {
-    const wanted = when?.environment;
-    return wanted === undefined || [wanted].flat().includes(environment);
-  });
+  return rules
+    .filter(({ when }) => {
+      const wanted = when?.environment;
+      return wanted === undefined || [wanted].flat().includes(environment);
+    })
+    .map(({ when, ...rule }) => {
+      const { environment: _, ...others } = when ?? {};
+      return Object.keys(others).length === 0 ? rule : { ...rule, when: others };
+    });
 }

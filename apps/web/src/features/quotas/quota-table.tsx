@@ -9,6 +9,7 @@ import { formatCompact, formatCount, formatShare, shareOf } from '../../shared/n
 import { PageLink } from '../../shared/page-link.js';
 import { scopeText, toScope } from '../../shared/scopes.js';
 import { useView } from '../../shared/use-view.js';
+import { wallTime } from '../../shared/zones.js';
 import type { Quota } from './quotas.query.js';
 import { effectiveOf, inOrder, type LimitName } from './standing.js';
 
@@ -37,11 +38,11 @@ export function QuotaTable({ quotas }: { readonly quotas: readonly Quota[] }) {
       wrapLines
       columnDefinitions={[
         nameColumn(labelOf),
-        limitColumn('requestsPerMinute', 'Calls a minute'),
-        limitColumn('tokensPerMinute', 'Tokens a minute'),
+        limitColumn('requestsPerMinute', 'Calls/min'),
+        limitColumn('tokensPerMinute', 'Tokens/min'),
         todayColumn,
         underWayColumn,
-        limitColumn('maxOutputTokens', 'Longest answer'),
+        limitColumn('maxOutputTokens', 'Answer, most'),
         throttledColumn,
         {
           id: 'more',
@@ -111,9 +112,9 @@ const todayColumn: TableProps.ColumnDefinition<Row> = {
           {limit !== null && ` of ${formatCompact(limit)}`}
         </Num>
         {limit !== null && (
-          <span className="num">
-            {formatShare(shareOf(quota.usedToday, limit))}, anew{' '}
-            {formatInstant(quota.resetsAt, quota.timezone)}
+          <span className="num" title={formatInstant(quota.resetsAt, quota.timezone)}>
+            {formatShare(shareOf(quota.usedToday, limit))}, until{' '}
+            {wallTime(Date.parse(quota.resetsAt), quota.timezone).time} {quota.timezone}
           </span>
         )}
       </>
@@ -137,7 +138,7 @@ const underWayColumn: TableProps.ColumnDefinition<Row> = {
 
 const throttledColumn: TableProps.ColumnDefinition<Row> = {
   id: 'throttled',
-  header: <Num>Refused, last hour</Num>,
+  header: <Num>Refused, 1 h</Num>,
   cell: ({ quota }) =>
     quota.throttledLastHour === 0 ? (
       <Num>0</Num>

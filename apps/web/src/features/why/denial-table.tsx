@@ -1,0 +1,109 @@
+import Header from '@cloudscape-design/components/header';
+import Table, { type TableProps } from '@cloudscape-design/components/table';
+import { formatInstant, formatRange } from '../../shared/dates.js';
+import { Empty } from '../../shared/empty.js';
+import { Count, Num } from '../../shared/figures.js';
+import { useLabels, type LabelOf } from '../../shared/labels.js';
+import { plural } from '../../shared/numbers.js';
+import { PageLink } from '../../shared/page-link.js';
+import { useView } from '../../shared/use-view.js';
+import { codeText, kindText, placeOf } from './words.js';
+import type { DenialGroup } from './why.query.js';
+
+type Href = ReturnType<typeof useView>['href'];
+
+/** What was refused in the range, by what bound. */
+export function DenialTable({ groups }: { readonly groups: readonly DenialGroup[] }) {
+  const { scope, zone, href } = useView();
+  const labelOf = useLabels();
+  const all = groups.reduce((sum, { denials }) => sum + BigInt(denials), 0n);
+  return (
+    <Table
+      header={
+        <Header
+          variant="h2"
+          description={`${plural(all.toString(), 'refusal')} in ${formatRange(scope.range, zone)}, by what bound.`}
+        >
+          What was refused
+        </Header>
+      }
+      ariaLabels={{ tableLabel: 'What was refused' }}
+      items={groups}
+      trackBy={({ limitKind, limitId, code, team }) => [limitKind, limitId, code, team].join(' ')}
+      wrapLines
+      empty={
+        <Empty title={`Nothing was refused in ${formatRange(scope.range, zone)}`}>
+          A refusal appears here at once, with what bound and one call to look at.
+        </Empty>
+      }
+      columnDefinitions={columns(zone, labelOf, href)}
+    />
+  );
+}
+
+function columns(
+  zone: string,
+  labelOf: LabelOf,
+  href: Href,
+): TableProps.ColumnDefinition<DenialGroup>[] {
+  return [
+    {
+      id: 'bound',
+      header: 'What bound',
+      isRowHeader: true,
+      minWidth: 170,
+      cell: (group) => <Bound group={group} href={href} />,
+    },
+    {
+      id: 'code',
+      header: 'Why',
+      minWidth: 170,
+      cell: ({ code }) => (
+        <>
+          {codeText(code)} <span className="mono">{code}</span>
+        </>
+      ),
+    },
+    { id: 'team', header: 'Team', cell: ({ team }) => labelOf('team', team) },
+    {
+      id: 'denials',
+      header: <Num>Refusals</Num>,
+      cell: ({ denials }) => <Count value={denials} />,
+    },
+    {
+      id: 'first',
+      header: 'First',
+      minWidth: 130,
+      cell: ({ first }) => formatInstant(first, zone),
+    },
+    { id: 'last', header: 'Last', minWidth: 130, cell: ({ last }) => formatInstant(last, zone) },
+    {
+      id: 'example',
+      header: 'For example',
+      minWidth: 140,
+      cell: ({ example }) => (
+        <PageLink href={href(`/why/${encodeURIComponent(example)}`)}>
+          <span className="mono">{example}</span>
+        </PageLink>
+      ),
+    },
+  ];
+}
+
+function Bound({ group, href }: { readonly group: DenialGroup; readonly href: Href }) {
+  const { limitKind, limitId } = group;
+  const place = placeOf(limitKind, limitId);
+  const name = limitId === '' ? 'none' : limitId;
+  return (
+    <div>
+      {place === null ? (
+        <span className="break">{name}</span>
+      ) : (
+        <PageLink href={href(place)}>
+          <span className="break">{name}</span>
+        </PageLink>
+      )}
+      <div>{kindText(limitKind)}</div>
+    </div>
+  );
+}

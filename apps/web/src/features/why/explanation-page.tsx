@@ -1,0 +1,49 @@
+import Container from '@cloudscape-design/components/container';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { useRouterState } from '@tanstack/react-router';
+import { Empty } from '../../shared/empty.js';
+import { Loaded } from '../../shared/loaded.js';
+import { PageBody } from '../../shared/page.js';
+import { PageLink } from '../../shared/page-link.js';
+import { Snippet } from '../../shared/snippet.js';
+import { useView } from '../../shared/use-view.js';
+import { ExplanationPanel } from './explanation-panel.js';
+import { IdForm } from './id-form.js';
+import { useWhy } from './why.query.js';
+
+/** Why was this call refused, changed, or charged as it was? */
+export function ExplanationPage() {
+  const path = useRouterState({ select: ({ location }) => location.pathname });
+  const id = decodeURIComponent(path.slice('/why/'.length));
+  const { href } = useView();
+  const load = useWhy(id);
+  return (
+    <PageBody title={`Why ${id}`}>
+      <Loaded load={load} height={480}>
+        {(explanations) =>
+          explanations.length === 0 ? (
+            <Container>
+              <Empty
+                title="Nothing is kept of a call of this name"
+                action={<PageLink href={href('/why')}>What was refused lately</PageLink>}
+              >
+                The id may be mistyped, the call another team&apos;s, or its details past their
+                retention.
+              </Empty>
+              <IdForm key={id} start={id} />
+            </Container>
+          ) : (
+            <SpaceBetween size="m">
+              {explanations.map((explanation) => (
+                <SpaceBetween key={`${explanation.outcome} ${explanation.at}`} size="m">
+                  <ExplanationPanel explanation={explanation} />
+                </SpaceBetween>
+              ))}
+              <Snippet label="The same from a terminal" text={`npx bursar why ${id}`} />
+            </SpaceBetween>
+          )
+        }
+      </Loaded>
+    </PageBody>
+  );
+}

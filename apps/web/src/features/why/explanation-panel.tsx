@@ -1,0 +1,90 @@
+import Container from '@cloudscape-design/components/container';
+import Header from '@cloudscape-design/components/header';
+import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import StatusIndicator from '@cloudscape-design/components/status-indicator';
+import type { ReactNode } from 'react';
+import { formatMoment } from '../../shared/dates.js';
+import { useLabels } from '../../shared/labels.js';
+import { UNKNOWN } from '../../shared/money.js';
+import { PageButton, PageLink } from '../../shared/page-link.js';
+import { may } from '../../shared/rights.js';
+import { useSession } from '../../shared/session.js';
+import { useView } from '../../shared/use-view.js';
+import { HoldFacts } from './hold-facts.js';
+import { Timeline } from './timeline.js';
+import type { Explanation } from './why.query.js';
+import { codeText, kindText, placeOf } from './words.js';
+
+/** What was decided, what bound, and what can be done about it. */
+export function ExplanationPanel({ explanation }: { readonly explanation: Explanation }) {
+  const { zone } = useView();
+  const labelOf = useLabels();
+  const { code, detail, at, team, model, keyName, keyId, hold } = explanation;
+  const facts: { label: string; value: ReactNode }[] = [
+    { label: 'When', value: formatMoment(at, zone) },
+    { label: 'Team', value: team === null ? UNKNOWN : labelOf('team', team) },
+    { label: 'Model', value: <span className="break">{model ?? UNKNOWN}</span> },
+    { label: 'API key', value: keyName ?? keyId ?? UNKNOWN },
+  ];
+  return (
+    <>
+      <Container
+        header={
+          <Header variant="h2" description={detail} actions={<More explanation={explanation} />}>
+            <Outcome explanation={explanation} />
+          </Header>
+        }
+      >
+        <SpaceBetween size="m">
+          {code !== null && (
+            <span>
+              {codeText(code)} <span className="mono">{code}</span>
+              <Bound explanation={explanation} />
+            </span>
+          )}
+          <KeyValuePairs columns={4} items={facts} />
+          {hold !== null && <HoldFacts hold={hold} />}
+        </SpaceBetween>
+      </Container>
+      <Timeline steps={explanation.timeline} />
+    </>
+  );
+}
+
+function Outcome({ explanation: { outcome } }: { readonly explanation: Explanation }) {
+  if (outcome === 'denied') return <StatusIndicator type="error">Refused</StatusIndicator>;
+  if (outcome === 'admitted') return <StatusIndicator type="success">Admitted</StatusIndicator>;
+  return <StatusIndicator type="info">Recorded; nobody was asked</StatusIndicator>;
+}
+
+function boundBy({ budget, quota, stop }: Explanation): readonly [kind: string, id: string] | null {
+  if (budget !== null) return ['budget', budget];
+  if (quota !== null) return ['quota', quota];
+  return stop === null ? null : ['stop', stop];
+}
+
+function Bound({ explanation }: { readonly explanation: Explanation }) {
+  const { href } = useView();
+  const bound = boundBy(explanation);
+  if (bound === null) return null;
+  const [kind, id] = bound;
+  return (
+    <>
+      {': '}
+      {kindText(kind).toLowerCase()}{' '}
+      <PageLink href={href(placeOf(kind, id) ?? '/why')}>{id}</PageLink>
+    </>
+  );
+}
+
+/** A limit that refused can be asked to give more. */
+function More({ explanation }: { readonly explanation: Explanation }) {
+  const { me } = useSession();
+  const { href } = useView();
+  const limit = explanation.budget ?? explanation.quota;
+  if (explanation.outcome !== 'denied' || limit === null || !may(me, 'requestLimit')) return null;
+  return (
+    <PageButton href={href('/quota/requests', { page: { ask: limit } })}>Request more</PageButton>
+  );
+}

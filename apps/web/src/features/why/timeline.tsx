@@ -1,0 +1,61 @@
+import ExpandableSection from '@cloudscape-design/components/expandable-section';
+import Header from '@cloudscape-design/components/header';
+import Table from '@cloudscape-design/components/table';
+import { formatMoment } from '../../shared/dates.js';
+import { useView } from '../../shared/use-view.js';
+import type { ExplainedStep } from './why.query.js';
+import { stepText } from './words.js';
+
+/** What happened to the call, in order. */
+export function Timeline({ steps }: { readonly steps: readonly ExplainedStep[] }) {
+  const { zone } = useView();
+  return (
+    <Table
+      header={<Header variant="h2">What happened</Header>}
+      ariaLabels={{ tableLabel: 'What happened' }}
+      items={steps.map((step, at) => ({ ...step, id: String(at) }))}
+      trackBy="id"
+      wrapLines
+      columnDefinitions={[
+        {
+          id: 'at',
+          header: 'When',
+          minWidth: 210,
+          cell: ({ at }) => formatMoment(at, zone),
+        },
+        {
+          id: 'what',
+          header: 'What',
+          isRowHeader: true,
+          minWidth: 120,
+          cell: ({ what }) => stepText(what),
+        },
+        {
+          id: 'detail',
+          header: 'Detail',
+          minWidth: 320,
+          cell: ({ detail, facts, what }) => (
+            <div>
+              {detail}
+              <ExpandableSection
+                variant="footer"
+                headerText="Everything that was told"
+                headingTagOverride="h3"
+                headerAriaLabel={`Everything that was told: ${stepText(what)}`}
+              >
+                <pre
+                  className="json"
+                  tabIndex={0}
+                  role="region"
+                  aria-label={`Facts: ${stepText(what)}`}
+                >
+                  {JSON.stringify(facts, null, 2)}
+                </pre>
+              </ExpandableSection>
+            </div>
+          ),
+        },
+      ]}
+    />
+  );
+}

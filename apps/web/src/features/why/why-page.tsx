@@ -1,0 +1,32 @@
+import Container from '@cloudscape-design/components/container';
+import { Loaded } from '../../shared/loaded.js';
+import { PageBody } from '../../shared/page.js';
+import { useView } from '../../shared/use-view.js';
+import { instantOf } from '../../shared/zones.js';
+import { DenialTable } from './denial-table.js';
+import { IdForm } from './id-form.js';
+import { TeamSelect, useTeam } from './team-select.js';
+import { useDenials } from './why.query.js';
+
+/** Why was a call refused? */
+export function WhyPage() {
+  const { scope, zone } = useView();
+  const team = useTeam();
+  const midnight = (date: string) =>
+    new Date(instantOf({ date, time: '00:00' }, zone)).toISOString();
+  const load = useDenials(team, midnight(scope.range.from), midnight(scope.range.to));
+  return (
+    <PageBody
+      title="Why"
+      description="Why a call was refused, changed or charged as it was."
+      actions={<TeamSelect />}
+    >
+      <Container>
+        <IdForm start="" />
+      </Container>
+      <Loaded load={load} height={360}>
+        {(groups) => <DenialTable groups={groups} />}
+      </Loaded>
+    </PageBody>
+  );
+}

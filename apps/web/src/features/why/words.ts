@@ -1,0 +1,67 @@
+/** What a denial's code says, in words; the code itself stands beside it. */
+const CODES: Readonly<Record<string, string>> = {
+  unknown_scope: 'Nobody knows the team, project or key',
+  stopped: 'Stopped',
+  model_not_allowed: 'The model is not allowed here',
+  unpriced_model: 'The model has no price',
+  no_healthy_target: 'No target of the route is healthy',
+  rate_limited: 'Too fast or too much',
+  budget_exhausted: 'The budget is used up',
+  budget_unavailable: 'Nobody could be asked',
+};
+
+export function codeText(code: string): string {
+  return CODES[code] ?? code;
+}
+
+const KINDS: Readonly<Record<string, string>> = {
+  budget: 'Budget',
+  stop: 'Stop',
+  quota: 'Quota',
+  key: 'Frozen key',
+  access: 'Model access',
+  route: 'Route',
+  price: 'Price',
+  scope: 'Scope',
+  provider: 'Provider',
+};
+
+export function kindText(kind: string): string {
+  return KINDS[kind] ?? kind;
+}
+
+/** Where somebody looks at what bound, and does something about it; null: there is no such page. */
+export function placeOf(kind: string, id: string): string | null {
+  switch (kind) {
+    case 'budget':
+      return id === '' ? '/budgets' : `/budgets/${encodeURIComponent(id)}`;
+    case 'quota':
+      return '/quotas';
+    case 'stop':
+    case 'key':
+      return '/stop';
+    case 'route':
+      return '/routing';
+    case 'price':
+      return '/platform/prices';
+    default:
+      return null;
+  }
+}
+
+const STEPS: Readonly<Record<string, string>> = {
+  asked: 'Asked',
+  denied: 'Denied',
+  admitted: 'Admitted',
+  downgraded: 'Sent to a cheaper model',
+  settled: 'Settled',
+  logged: 'Logged',
+  presumed: 'Presumed',
+  ended: 'Ended',
+  alert: 'Alert',
+  provider: 'Provider',
+};
+
+export function stepText(what: string): string {
+  return STEPS[what] ?? what;
+}
