@@ -1,4 +1,9 @@
-import { expireHolds, moveBalances, reclaimLeases } from './budgets/budgets.module.js';
+import {
+  expireHolds,
+  moveBalances,
+  reclaimLeases,
+  rerateProvisional,
+} from './budgets/budgets.module.js';
 import {
   controlsChanged,
   publishPolicies,
@@ -15,7 +20,7 @@ import { foldDays } from './spend/spend.module.js';
 /** The product, top to bottom. Facts leave the outbox after commit; every job may repeat. */
 export const pipeline = [
   on(orgChanged, rebuildReportingZone, publishPolicies),
-  on(priceBookChanged, rateParkedUsage, publishPolicies),
+  on(priceBookChanged, rateParkedUsage, rerateProvisional, publishPolicies),
   on(quotasChanged, publishPolicies),
   on(controlsChanged, publishPolicies),
 ];

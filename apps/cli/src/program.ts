@@ -9,6 +9,7 @@ import { addRepostCommands } from './commands/repost.js';
 import { addSpendCommand } from './commands/spend.js';
 import { addStopCommands } from './commands/stop.js';
 import { addVerifyCommand } from './commands/verify.js';
+import { addWhyCommand } from './commands/why.js';
 import { Failure } from './failure.js';
 import { say } from './output.js';
 
@@ -28,6 +29,7 @@ export function createProgram(context: Context): Command {
   addRepostCommands(program, context);
   addStopCommands(program, context);
   addVerifyCommand(program, context);
+  addWhyCommand(program, context);
   addKeyCommands(program, context);
   addQuarantineCommands(program, context);
   addInstanceCommands(program, context);

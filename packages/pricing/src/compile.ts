@@ -19,6 +19,8 @@ export interface PriceBook {
   readonly aliases: ReadonlyMap<string, string | null>;
   readonly profiles: ReadonlyMap<string, string>;
   readonly multipliers: ReadonlyMap<string, readonly ProviderMultiplier[]>;
+  /** Rows that somebody vouches for until the real price is known: what they price is an estimate. */
+  readonly provisional: ReadonlySet<number>;
   readonly memo: Memo;
 }
 
@@ -63,6 +65,7 @@ export function compileBook(data: PriceBookData, knownAt?: Date): PriceBook {
     aliases: aliasesOf(data, layers),
     profiles: new Map(Object.entries(data.inferenceProfiles)),
     multipliers: groupBy(data.multipliers ?? [], ({ provider, model }) => `${provider}/${model}`),
+    provisional: new Set(rows.filter(({ status }) => status === 'provisional').map(({ id }) => id)),
     memo: { resolutions: new Map(), cards: new Map(), size: 0 },
   };
 }

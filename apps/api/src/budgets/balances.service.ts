@@ -16,6 +16,7 @@ import {
 import { LadderService } from './ladder.service.js';
 import { moveStrays } from './lease-strays.js';
 import { claimMovements, type ClaimedMovement, windowsOfMovements } from './movement.repository.js';
+import { ProvisionalEndService } from './provisional-end.service.js';
 import { moveHold, toHold, withHold } from './stored-hold.js';
 import { lockMoving } from './window.repository.js';
 
@@ -124,12 +125,14 @@ export class BalancesProcessor implements JobHandler {
   constructor(
     @Inject(BalancesService) private readonly balances: BalancesService,
     @Inject(FreezeService) private readonly freezes: FreezeService,
+    @Inject(ProvisionalEndService) private readonly provisional: ProvisionalEndService,
   ) {}
 
   async run(): Promise<{ moved: number }> {
     await this.balances.openWindows();
     const moved = await this.balances.move();
     await this.freezes.freezeBroken();
+    await this.provisional.endDue();
     return { moved };
   }
 }

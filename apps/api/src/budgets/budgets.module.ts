@@ -19,9 +19,14 @@ import { LadderJudge } from './ladder-judge.js';
 import { LadderService } from './ladder.service.js';
 import { LeaseCallsService } from './lease-calls.service.js';
 import { LeaseReclaimService, ReclaimProcessor } from './lease-reclaim.service.js';
+import { LeaseReleaseService } from './lease-release.service.js';
+import { LeasesResolver } from './leases.resolver.js';
 import { LeasesService } from './leases.service.js';
 import { PlacingService } from './placing.service.js';
 import { BackTestService } from './backtest.service.js';
+import { ProvisionalEndService, ProvisionalProcessor } from './provisional-end.service.js';
+import { ProvisionalResolver } from './provisional.resolver.js';
+import { ProvisionalService } from './provisional.service.js';
 import { ProtectionService } from './protection.service.js';
 import { PresumedResolver } from './presumed.resolver.js';
 import { PresumedService } from './presumed.service.js';
@@ -75,6 +80,8 @@ export { SettlementsService } from './settlements.service.js';
 export type { Allowed } from './stored-hold.js';
 export { type Window, windowAt } from './window.js';
 
+export { rerateProvisional } from './provisional-end.service.js';
+
 /** The keys of the configuration file that are this domain's. */
 export const budgetSections = (changed: Consequence): ConfigSection[] => [
   budgetsSection(changed),
@@ -101,6 +108,8 @@ const LADDER_POSITION = 10;
     LadderService,
     LeaseCallsService,
     LeaseReclaimService,
+    LeaseReleaseService,
+    LeasesResolver,
     LeasesService,
     PlacingService,
     ReclaimProcessor,
@@ -108,6 +117,10 @@ const LADDER_POSITION = 10;
     PresumedResolver,
     PresumedService,
     ProtectionService,
+    ProvisionalEndService,
+    ProvisionalProcessor,
+    ProvisionalResolver,
+    ProvisionalService,
     SettlementsService,
     WhyResolver,
     WhyService,

@@ -181,7 +181,7 @@ function admitted({ answer, createdAt, worst }: HoldRow): ExplainedStep {
 }
 
 function told(call: CallRow): ExplainedStep {
-  const isSettlement = call.source === 'settlement';
+  const isSettlement = call.rank === 20;
   const who = isSettlement ? 'The gateway settled' : 'The provider\u2019s log told';
   const cost = call.unpriced ? 'a cost that has no price yet' : `${call.cost} USD`;
   return {

@@ -124,7 +124,7 @@ export function chargeFor(
       requests: 1,
       errors: record.errorCode === null ? 0 : 1,
       unpriced: priced ? 0 : 1,
-      estimated: priced && rated.estimated ? 1 : 0,
+      estimated: priced && (rated.estimated || isVouchedFor(book, rated.priceRow)) ? 1 : 0,
       ...rated.meters,
       cost: priced ? rated.cost : 0n,
       costUpper: priced ? rated.costUpper : 0n,
@@ -132,6 +132,9 @@ export function chargeFor(
     },
   };
 }
+
+const isVouchedFor = (book: PriceBook, row: number | null): boolean =>
+  row !== null && book.provisional.has(row);
 
 function keyFor(record: UsageRecord, who: Attribution, model: string): ChargeKey {
   return {

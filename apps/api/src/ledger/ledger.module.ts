@@ -24,6 +24,7 @@ export type { Charge } from './charge.js';
 export { moveFrom } from './movement.repository.js';
 export { PostingService } from './posting.service.js';
 export { SettlementPosting, type SettledUsage } from './settlement-posting.service.js';
+export { RepostService } from './repost.service.js';
 export { LawChecks } from './verify.service.js';
 export type { Outcome as LawOutcome } from './verify.repository.js';
 export { prepareMonths } from './months.service.js';
@@ -53,6 +54,6 @@ export { latencyBin } from './sums.js';
     SettlementPosting,
     VerifyService,
   ],
-  exports: [LawChecks, PostingService, SettlementPosting],
+  exports: [LawChecks, PostingService, RepostService, SettlementPosting],
 })
 export class LedgerModule {}

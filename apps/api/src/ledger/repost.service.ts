@@ -20,6 +20,8 @@ export interface RepostOrder {
   readonly reason: string | null;
   /** Only calls that wait for a price. */
   readonly parkedOnly?: boolean;
+  /** Only calls priced by these rows, and only where they have another price now. */
+  readonly pricedBy?: readonly number[];
   /** Rules to try out instead of those in force; only for a dry run. */
   readonly rules?: RecognitionRules;
 }
@@ -56,7 +58,7 @@ export class RepostService {
       after = await this.database.bulk(async (tx) => {
         const { standings, pairs } = await this.examine(tx, order, from);
         // What somebody ordered is on record even if nothing moves; what a job looks for in vain is not.
-        if (!isOnRecord && (order.parkedOnly !== true || pairs.length > 0)) {
+        if (!isOnRecord && (!isByItself(order) || pairs.length > 0)) {
           await this.recordOrder(tx, actor, order);
           isOnRecord = true;
         }
@@ -95,13 +97,17 @@ export class RepostService {
     const rules = order.rules ?? (await this.org.recognition(tx));
     const book = await this.prices.book(tx);
     const tokenKey = await this.posting.tokenKey();
-    const standings = await standingPage(tx, order, after, PAGE, order.parkedOnly ?? false);
+    const { pricedBy } = order;
+    const walked =
+      pricedBy !== undefined ? { pricedBy } : order.parkedOnly === true ? 'parked' : 'all';
+    const standings = await standingPage(tx, order, after, PAGE, walked);
     const pairs = standings
       .map(
         (standing) =>
           [standing.charge, chargeAgain(standing, order.question, rules, book, tokenKey)] as const,
       )
-      .filter(([old, anew]) => !saysTheSame(old, anew));
+      .filter(([old, anew]) => !saysTheSame(old, anew))
+      .filter(([, anew]) => pricedBy === undefined || anew.measures.unpriced === 0);
     return { standings, pairs };
   }
 
@@ -137,6 +143,10 @@ export class RepostService {
     );
   }
 }
+
+/** A job looks for it; nobody has ordered it. */
+const isByItself = ({ parkedOnly, pricedBy }: RepostOrder): boolean =>
+  parkedOnly === true || pricedBy !== undefined;
 
 function cursorAfter(standings: readonly Standing[]): Cursor | null {
   const last = standings.at(-1);

@@ -178,19 +178,32 @@ const STANDING = `
 
 const toStanding = (row: Row): Standing => ({ record: recordOf(row), charge: chargeOf(row) });
 
-/** A page of invocations with what stands for them; `parkedOnly` walks those waiting for a price. */
+/** Which invocations are walked: all, those waiting for a price, or those priced by rows that somebody vouched for. */
+export type Walked = 'all' | 'parked' | { readonly pricedBy: readonly number[] };
+
+const AMONG = {
+  all: '',
+  parked: 'AND i.key IN (SELECT invocation FROM ledger.parked)',
+  pricedBy: `AND c.price_row = ANY($6::int[]) AND i.key IN (
+    SELECT p.invocation FROM ledger.spend_scope m JOIN ledger.spend_key n ON n.scope_id = m.id
+    JOIN ledger.charge p ON p.key_id = n.id AND p.occurred_at >= $1 AND p.occurred_at < $2
+    WHERE p.price_row = ANY($6::int[]))`,
+};
+
+/** A page of invocations with what stands for them. */
 export async function standingPage(
   sql: Sql,
   range: { from: Date; to: Date },
   after: Cursor,
   limit: number,
-  parkedOnly: boolean,
+  walked: Walked,
 ): Promise<Standing[]> {
+  const rowsMeant = typeof walked === 'object' ? [[...walked.pricedBy]] : [];
   const rows = await sql.rows<Row>(
     `${STANDING} AND i.occurred_at >= $1 AND i.occurred_at < $2 AND (i.occurred_at, i.key) > ($3::timestamptz, $4::uuid)
-       ${parkedOnly ? 'AND i.key IN (SELECT invocation FROM ledger.parked)' : ''}
+       ${AMONG[typeof walked === 'object' ? 'pricedBy' : walked]}
      ORDER BY i.occurred_at, i.key LIMIT $5`,
-    [range.from, range.to, after.occurredAt, after.key, limit],
+    [range.from, range.to, after.occurredAt, after.key, limit, ...rowsMeant],
   );
   return rows.map(toStanding);
 }

@@ -3,7 +3,7 @@ import type { Sql } from '../platform/database.js';
 /** Ids of the models with a published price; a provider's own API also by `provider/model`. */
 export async function listedModels(sql: Sql): Promise<ReadonlySet<string>> {
   const rows = await sql.rows<{ model: string; provider: string; surface: string }>(
-    `SELECT DISTINCT model, provider, surface FROM price_row WHERE system_to IS NULL AND owner <> 'config'`,
+    `SELECT DISTINCT model, provider, surface FROM price_row WHERE system_to IS NULL AND owner NOT IN ('config', 'provisional')`,
   );
   return new Set(
     rows.flatMap(({ model, provider, surface }) =>

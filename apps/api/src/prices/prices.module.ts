@@ -13,10 +13,17 @@ import { discountsSection } from './section-discounts.js';
 import { pricesSection } from './section-prices.js';
 import { profilesSection } from './section-profiles.js';
 
+export {
+  closeProvisional,
+  insertProvisional,
+  provisionalRows,
+  type ProvisionalRow,
+} from './provisional.repository.js';
 export { priceBookChanged } from './prices.facts.js';
 export { PricesService } from './prices.service.js';
 export type { PricesQuestion } from './prices.service.js';
 export type { ModelPrices } from './catalogue.js';
+export { PriceInFile } from './own-model.js';
 
 /** The keys of the configuration file that are this domain's. */
 export const priceSections = (changed: Consequence): ConfigSection[] => [

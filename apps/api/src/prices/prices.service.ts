@@ -18,6 +18,7 @@ import {
   type VersionRow,
 } from './prices.repository.js';
 import { planSeed, readSeed, type Seed } from './seed.js';
+import { closePriced } from './provisional.repository.js';
 import { closeRows, insertSeedRows, isSeeded, layNewlyListed } from './seed.repository.js';
 
 interface Known {
@@ -75,6 +76,7 @@ export class PricesService implements OnApplicationBootstrap {
 
   /** A new version, and the news of it. The caller holds the configuration's lock and has changed the book. */
   async bumpVersion(tx: Sql, actor: Actor, note: string): Promise<number> {
+    await closePriced(tx, this.clock.now());
     const version = await insertVersion(tx, actor.name, note, this.clock.now());
     await tell(tx, priceBookChanged, { version });
     return version;
