@@ -8,7 +8,8 @@ import {
   voidAdmission,
 } from './support/admissions.js';
 import { createTestDatabase, type TestDatabase } from './support/database.js';
-import { applyConfig } from './support/lines.js';
+import { askLease, called, lease, report } from './support/leases.js';
+import { applyConfig, TWO_TEAMS } from './support/lines.js';
 import { allowed, CALL, quotaConfig, seenQuotas, statuses } from './support/quotas.js';
 import { describeWithRedis, startRedis, type TestRedis } from './support/redis.js';
 import { startBursar, type TestBursar } from './support/server.js';
@@ -86,6 +87,48 @@ describe('over three processes', () => {
     await expireHolds(first);
     expect((await seenQuotas(first))['width']?.underWay).toBe(0);
     expect(allowed(await together(30, 'expired'))).toHaveLength(6);
+  });
+});
+
+describe('leases', () => {
+  let bursar: TestBursar;
+  beforeEach(async () => {
+    bursar = await startBursar();
+  });
+  afterEach(() => bursar.close());
+  const withQuota = (quota: string) =>
+    applyConfig(
+      bursar,
+      `${TWO_TEAMS}budgets:\n  - { id: all, scope: {}, limit: "10000", window: month }\nquotas:\n  - ${quota}\n`,
+    );
+
+  it('are granted to nobody whose calls are counted one by one', async () => {
+    await withQuota('{ id: rate, scope: { team: search }, requestsPerMinute: 600 }');
+    expect(await askLease(bursar)).toMatchObject({
+      status: 409,
+      body: { code: 'headroom_not_ample' },
+    });
+    expect((await askLease(bursar, { team: 'ads' })).status).toBe(201);
+    await withQuota('{ id: ana, scope: { user: ana }, concurrency: 600 }');
+    expect((await askLease(bursar)).status).toBe(409);
+  });
+
+  it('spend a day as their calls end, each counted once, and only while enough is left of it', async () => {
+    await withQuota('{ id: day, scope: { team: search }, tokensPerDay: 2000 }');
+    const given = await lease(bursar);
+    const settlement = { outcome: 'ok', usage: { input: 1_100, output: 400 } };
+    const calls = [called(given, 1, { settlement }), called(given, 2)];
+    for (let twice = 0; twice < 2; twice++)
+      expect((await report(bursar, given, calls)).status).toBe(200);
+    expect((await seenQuotas(bursar))['day']?.usedToday).toBe('1500');
+    expect((await askLease(bursar, { gateway: 'edge-2' })).status).toBe(201);
+    await report(bursar, given, [called(given, 2, { settlement })]);
+    expect((await seenQuotas(bursar))['day']?.usedToday).toBe('3000');
+    expect((await askLease(bursar, { gateway: 'edge-3' })).status).toBe(409);
+    expect(await admit(bursar, { requestId: 'strict' })).toMatchObject({
+      status: 429,
+      body: { quota: 'day', used: 3000 },
+    });
   });
 });
 

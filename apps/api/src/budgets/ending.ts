@@ -167,11 +167,13 @@ export class EndingRound {
     return { ok: { admissionId: hold.id, state: after.state, costUsd: '0' } };
   }
 
-  /** Where nobody tells, what was reserved stays counted. */
-  private countTokens({ call, answer, createdAt: at, tokens }: StoredHold, used: number | null) {
-    if (tokens === null || used === null) return;
+  /** Where nobody tells, what was reserved stays counted. Nothing is reserved for calls under a lease. */
+  private countTokens(hold: StoredHold, used: number | null): void {
+    const { call, answer, createdAt: at, tokens, leaseId } = hold;
+    const reserved = leaseId === null ? tokens : 0;
+    if (reserved === null || used === null) return;
     const { provider, model } = answer;
-    this.ended.push({ call, provider, model, at, reserved: tokens, used });
+    this.ended.push({ call, provider, model, at, reserved, used });
   }
 
   private keep(hold: StoredHold, alert: HoldAlert | null): void {

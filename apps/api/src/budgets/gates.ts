@@ -77,6 +77,7 @@ export interface EndedCall {
   readonly model: string;
   /** When it was admitted, epoch ms. */
   readonly at: number;
+  /** Nothing, where the call was made under a lease. */
   readonly reserved: number;
   readonly used: number;
 }

@@ -132,7 +132,7 @@ export async function correctDays(sql: Sql, corrections: readonly Correction[]):
        GROUP BY d.quota_id, d.starts_at),
      locked AS (
        SELECT quota_id, starts_at FROM limits.quota_day WHERE (quota_id, starts_at) IN (SELECT quota_id, starts_at FROM due)
-       ORDER BY quota_id, starts_at FOR UPDATE)
+       ORDER BY quota_id COLLATE "C", starts_at FOR UPDATE)
      UPDATE limits.quota_day d SET tokens = greatest(0, d.tokens + due.tokens)
      FROM locked JOIN due USING (quota_id, starts_at) WHERE d.quota_id = locked.quota_id AND d.starts_at = locked.starts_at`,
     [

@@ -4,48 +4,46 @@ import {
   type CallMeter,
   type Coordinates,
   type EndedCall,
-  isRefusal,
   type MeteredCall,
   type Metering,
 } from '../budgets/budgets.module.js';
+import { Clock } from '../platform/clock.js';
 import { Database, type Sql } from '../platform/database.js';
 import { LOGGER, type Logger } from '../platform/log.js';
-import {
-  minuteKey,
-  MINUTE_COUNTERS,
-  minutePoints,
-  MeteringRound,
-  refusalOf,
-  type Wanting,
-  wantingOf,
-} from './metering.js';
+import { tokensOf } from './evidence.repository.js';
+import { minuteKey, minutePoints, MeteringRound, type Wanting, wantingOf } from './metering.js';
 import { type Counted, MinuteCounters } from './minute-counters.js';
 import type { QuotaBook } from './quota-book.js';
 import {
   correctDays,
   countUnderWay,
-  type Entry,
   forgetEntries,
   lockDays,
-  type QuotaDay,
   takeCounts,
 } from './quota-counts.repository.js';
 import { QuotasService } from './quotas.service.js';
+import {
+  allTaken,
+  type Batch,
+  decideAll,
+  NOTHING,
+  sumDays,
+  type Took,
+  withEnds,
+} from './taking.js';
 
-/** What one call took, to be given back if it is not made. */
-interface Took {
-  readonly minutes: ReadonlyMap<string, Counted>;
-  readonly days: readonly (QuotaDay & { readonly tokens: number })[];
-  readonly entries: readonly Entry[];
-  readonly at: number;
-}
-
-const NOTHING: Metering = { taken: null };
 const NO_COUNTS = { tokens: new Map<string, number>(), underWay: new Map<string, number>() };
+
+/** Of a day's tokens: below it, calls are counted before they are made. */
+const DAY_LEFT_MIN = 0.1;
+
+const isStrict = ({ requestsPerMinute, tokensPerMinute, concurrency }: LimitData): boolean =>
+  requestsPerMinute !== undefined || tokensPerMinute !== undefined || concurrency !== undefined;
 
 /**
  * Counts calls against quotas, a batch at a time. A call reserves its input and the longest answer; when it ends, what it did
- * not use goes back to its day, and to its minute if that still goes on.
+ * not use goes back to its day, and to its minute if that still goes on. Calls under a lease count for their day when they end:
+ * a day may be exceeded by what leases that were granted before it ran short still spend.
  */
 @Injectable()
 export class QuotaMeter implements CallMeter {
@@ -53,6 +51,7 @@ export class QuotaMeter implements CallMeter {
     @Inject(Database) private readonly database: Database,
     @Inject(QuotasService) private readonly quotas: QuotasService,
     @Inject(MinuteCounters) private readonly minutes: MinuteCounters,
+    @Inject(Clock) private readonly clock: Clock,
     @Inject(LOGGER) private readonly log: Logger,
   ) {}
 
@@ -67,10 +66,8 @@ export class QuotaMeter implements CallMeter {
     const unused = new Map(asked);
     try {
       const decided = await this.decide(wantings, book, { asked, counted, at });
-      for (const answer of decided)
-        if (!isRefusal(answer) && answer.taken !== null)
-          for (const [key, { points }] of (answer.taken as Took).minutes)
-            unused.set(key, (unused.get(key) ?? 0) - points);
+      for (const { minutes } of allTaken(decided))
+        for (const [key, { points }] of minutes) unused.set(key, (unused.get(key) ?? 0) - points);
       return decided;
     } finally {
       await this.minutes.takeBack(withEnds(unused, counted));
@@ -98,9 +95,7 @@ export class QuotaMeter implements CallMeter {
         together.length === 0 ? NO_COUNTS.underWay : await countUnderWay(tx, together, at);
       const round = new MeteringRound(counted, asked, { tokens, underWay });
       const decided = decideAll(round, wantings, book, batch);
-      const took = decided.flatMap((one) =>
-        isRefusal(one) || one.taken === null ? [] : [one.taken as Took],
-      );
+      const took = allTaken(decided);
       const entries = took.flatMap((one) => one.entries);
       const sums = sumDays(took.flatMap((one) => one.days));
       if (sums.length > 0 || entries.length > 0) await takeCounts(tx, sums, entries, at);
@@ -127,7 +122,7 @@ export class QuotaMeter implements CallMeter {
   }
 
   async ended(tx: Sql, calls: readonly EndedCall[]): Promise<void> {
-    const book = await this.quotas.book(Math.max(...calls.map(({ at }) => at)));
+    const book = await this.quotas.bookLately();
     if (book.isEmpty) return;
     const minutes = new Map<string, Counted>();
     const days = calls.flatMap((call) => {
@@ -147,98 +142,37 @@ export class QuotaMeter implements CallMeter {
           start: book.dayOf(id, call.at).start,
           tokens: -unused,
           at: call.at,
+          isLate: call.reserved === 0,
         }));
     });
     // A minute is no money: nobody waits for it.
     void this.minutes.takeBack(minutes);
-    await correctDays(tx, days);
-  }
-
-  async hinders(call: Coordinates): Promise<string | null> {
-    const [limit] = (await this.quotas.bookNow()).countingWithin(call);
-    return limit === undefined
-      ? null
-      : `The quota ${limit.id} counts every call, so none can be granted ahead.`;
-  }
-}
-
-interface Batch {
-  readonly asked: ReadonlyMap<string, number>;
-  readonly counted: ReadonlyMap<string, Counted>;
-  readonly at: number;
-}
-
-const decideAll = (
-  round: MeteringRound,
-  wantings: readonly Wanting[],
-  book: QuotaBook,
-  { counted, at }: Batch,
-): Metering[] =>
-  wantings.map((wanting): Metering => {
-    if (wanting.limits.length === 0) return NOTHING;
-    const refusal = round.decide(wanting);
-    if (refusal === null) return { taken: tookBy(wanting, book, counted, at) };
-    const { limit, counter } = refusal;
-    if (counter === 'concurrency') return refusalOf(refusal, null, at);
-    if (counter === 'tokensPerDay') return refusalOf(refusal, book.dayOf(limit.id, at).end, at);
-    return refusalOf(
-      refusal,
-      counted.get(minuteKey(limit.id, counter))?.endsAt ?? null,
-      Date.now(),
+    const opened = this.clock.now();
+    // Calls under a lease are counted when they end, and may be the first of their day.
+    const late = days.filter(({ isLate }) => isLate);
+    if (late.length > 0) await lockDays(tx, sumDays(days), opened);
+    await correctDays(
+      tx,
+      days.map(({ isLate, ...day }) => (isLate ? { ...day, at: opened.getTime() } : day)),
     );
-  });
-
-function tookBy(
-  { limits, ask, metered }: Wanting,
-  book: QuotaBook,
-  counted: ReadonlyMap<string, Counted>,
-  at: number,
-): Took {
-  const { asking, request } = metered;
-  const having = (counter: keyof LimitData) =>
-    limits.filter((limit) => limit[counter] !== undefined);
-  const minutes = MINUTE_COUNTERS.flatMap((counter) =>
-    having(counter).map(({ id }): [string, Counted] => {
-      const key = minuteKey(id, counter);
-      return [key, { points: ask[counter], endsAt: counted.get(key)?.endsAt ?? 0 }];
-    }),
-  );
-  return {
-    minutes: new Map(minutes),
-    days: having('tokensPerDay').map(({ id }) => ({
-      quota: id,
-      start: book.dayOf(id, at).start,
-      tokens: ask.tokensPerDay,
-    })),
-    entries: having('concurrency').map(({ id }) => ({
-      quota: id,
-      apiKey: asking.keyId,
-      requestId: request.requestId,
-    })),
-    at,
-  };
-}
-
-function sumDays(
-  days: readonly (QuotaDay & { readonly tokens: number })[],
-): (QuotaDay & { tokens: number })[] {
-  const sums = new Map<string, QuotaDay & { tokens: number }>();
-  for (const { quota, start, tokens } of days) {
-    const key = `${quota} ${start}`;
-    const sum = sums.get(key);
-    if (sum === undefined) sums.set(key, { quota, start, tokens });
-    else sum.tokens += tokens;
   }
-  return [...sums.values()];
-}
 
-const withEnds = (
-  points: ReadonlyMap<string, number>,
-  counted: ReadonlyMap<string, Counted>,
-): Map<string, Counted> =>
-  new Map(
-    [...points].map(([key, less]) => [
-      key,
-      { points: less, endsAt: counted.get(key)?.endsAt ?? 0 },
-    ]),
-  );
+  /** Limits of a minute or of concurrency are kept call by call; a day only once little of it is left. */
+  async hinders(call: Coordinates): Promise<string | null> {
+    const at = this.clock.now().getTime();
+    const book = await this.quotas.bookNow();
+    const counting = book.countingWithin(call);
+    const [strict] = counting.filter((limit) => isStrict(limit));
+    if (strict !== undefined)
+      return `The quota ${strict.id} counts every call, so none can be granted ahead.`;
+    const days = counting.map(({ id }) => ({ quota: id, start: book.dayOf(id, at).start }));
+    const tokens = days.length === 0 ? null : await tokensOf(this.database, days);
+    const [short] = counting.filter(
+      ({ id, tokensPerDay = 0 }) =>
+        Number(tokens?.get(id) ?? 0) > tokensPerDay * (1 - DAY_LEFT_MIN),
+    );
+    return short === undefined
+      ? null
+      : `Too little is left of the day of the quota ${short.id} to grant calls ahead.`;
+  }
+}
