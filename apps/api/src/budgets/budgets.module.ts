@@ -88,9 +88,6 @@ export const budgetSections = (changed: Consequence): ConfigSection[] => [
   unbudgetedSection(changed),
 ];
 
-/** Before everything that later domains have to say. */
-const LADDER_POSITION = 10;
-
 /** What may be spent: budgets, their windows and balances, and the holds that keep calls within them. */
 @Module({
   imports: [AuditModule, OrgModule, PricesModule, LedgerModule],
@@ -141,10 +138,7 @@ export class BudgetsModule {
     @Inject(ConfigSections) sections: ConfigSections,
     @Inject(LawChecks) laws: LawChecks,
     @Inject(BudgetsService) budgets: BudgetsService,
-    @Inject(Gates) gates: Gates,
-    @Inject(LadderJudge) ladder: LadderJudge,
   ) {
-    gates.addJudge(LADDER_POSITION, ladder);
     sections.add(...budgetSections({ follow: (tx) => budgets.changed(tx) }));
     laws.add('Exact: balances and what is on its way equal the ledger', balancesAreTheFold);
     laws.add('Every hold counts: held, presumed and leased equal the holds and leases', holdsAddUp);

@@ -11,6 +11,7 @@ import {
   type FrozenKeyRow,
   unfreezeKey,
 } from './freeze.repository.js';
+import { SettlementsService } from './settlements.service.js';
 
 /** A call that cost more than its worst case says that its key's bounds do not bind: it rests until somebody has looked. */
 @Injectable()
@@ -19,7 +20,10 @@ export class FreezeService {
     @Inject(Database) private readonly database: Database,
     @Inject(Clock) private readonly clock: Clock,
     @Inject(AuditService) private readonly audit: AuditService,
-  ) {}
+    @Inject(SettlementsService) settlements: SettlementsService,
+  ) {
+    settlements.onBroken(() => this.freezeBroken());
+  }
 
   /** Answers every alert of a broken bound once. Safe to run twice. */
   freezeBroken(): Promise<number> {

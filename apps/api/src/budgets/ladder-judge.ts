@@ -1,13 +1,21 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { BudgetsService } from './budgets.service.js';
-import type { Bearing, CallJudge, KnownCall } from './gates.js';
+import { type Bearing, type CallJudge, Gates, type KnownCall } from './gates.js';
 import { bearUnder } from './ladder-effect.js';
 import type { Refusal } from './refusal.js';
+
+/** Before everything that later domains have to say. */
+const POSITION = 10;
 
 /** Speaks first of all: a frozen key asks for nothing, and a ladder's stop outlives every other permission. */
 @Injectable()
 export class LadderJudge implements CallJudge {
-  constructor(@Inject(BudgetsService) private readonly budgets: BudgetsService) {}
+  constructor(
+    @Inject(BudgetsService) private readonly budgets: BudgetsService,
+    @Inject(Gates) gates: Gates,
+  ) {
+    gates.addJudge(POSITION, this);
+  }
 
   /** What it judges by comes with the budgets: whoever decides sees to it that they are the ones in force. */
   ready(): Promise<void> {

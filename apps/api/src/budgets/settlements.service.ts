@@ -30,6 +30,8 @@ export class SettlementsService {
     (orders) => this.endTogether(orders),
   );
 
+  private whenBroken: () => Promise<unknown> = () => Promise.resolve();
+
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(Clock) private readonly clock: Clock,
@@ -37,6 +39,11 @@ export class SettlementsService {
     @Inject(SettlementPosting) private readonly settlements: SettlementPosting,
     @Inject(Gates) private readonly gates: Gates,
   ) {}
+
+  /** At once, before the settlement is answered; a job does it where this fails. */
+  onBroken(work: () => Promise<unknown>): void {
+    this.whenBroken = work;
+  }
 
   settle(actor: Actor, admission: string, request: SettlementRequest): Promise<Ended> {
     return this.together.submit({ actor, admission, ending: { do: 'settle', request } });
@@ -52,7 +59,8 @@ export class SettlementsService {
     if (known.length === 0) return orders.map(unknown);
     await this.settlements.prepare(known.map(({ createdAt }) => createdAt));
     const ids = known.map(({ id }) => id);
-    return this.database.bulk(async (tx) => {
+    let isBroken = false;
+    const ended = await this.database.bulk(async (tx) => {
       // The one order in which everybody locks: rules, admissions, what is on its way, leases, holds, sums, windows.
       await tx.rows('SELECT pg_advisory_xact_lock_shared(7001)');
       const round = new EndingRound(await lockAdmissions(tx, ids));
@@ -60,8 +68,12 @@ export class SettlementsService {
       const leaseIds = known.flatMap(({ leaseId }) => leaseId ?? []);
       const leases = new LeaseRound(await lockLeases(tx, leaseIds));
       for (const hold of await lockHolds(tx, ids)) round.take(hold, onTheirWay.get(hold.id) ?? []);
-      return this.endIn(tx, orders, round, leases);
+      const outcomes = await this.endIn(tx, orders, round, leases);
+      isBroken = round.alerts.some(({ kind }) => kind === 'bound_broken');
+      return outcomes;
     });
+    if (isBroken) await this.whenBroken().catch(() => undefined);
+    return ended;
   }
 
   /** In a transaction that holds everything locked that it may change, but for the windows. */

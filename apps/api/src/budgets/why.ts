@@ -78,7 +78,7 @@ export function viewOf(actor: Actor, hold: HoldRow): HoldView {
 export function explainDenial(denial: DenialRow): Explanation {
   const { at, requestId, code, detail, key, keyName } = denial;
   const facts = (detail['facts'] ?? {}) as Readonly<Record<string, unknown>>;
-  const words = String(detail['detail'] ?? code);
+  const words = typeof detail['detail'] === 'string' ? detail['detail'] : code;
   const { kind, id } = boundOf(detail);
   const named = (which: string): string | null => (kind === which && id !== '' ? id : null);
   return {

@@ -1,0 +1,243 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { ProvisionalProcessor } from '../apps/api/src/budgets/provisional-end.service.js';
+import { TravellingClock } from './support/access.js';
+import {
+  admit,
+  differences,
+  expireHolds,
+  gatewayKey,
+  moveBalances,
+  settle,
+  standings,
+} from './support/admissions.js';
+import type { Caller } from './support/client.js';
+import { applyConfig, logLine, post, spendOf, TWO_TEAMS } from './support/lines.js';
+import { startBursar, type TestBursar } from './support/server.js';
+
+const BUDGETS = `${TWO_TEAMS}
+budgets:
+  - { id: search-day, scope: { team: search }, limit: "5", window: day }
+`;
+const NEW_MODEL = 'acme.brand-new-v1:0';
+
+let clock: TravellingClock;
+let bursar: TestBursar;
+beforeEach(async () => {
+  clock = new TravellingClock();
+  bursar = await startBursar({ clock });
+  await applyConfig(bursar, BUDGETS);
+});
+afterEach(async () => {
+  await moveBalances(bursar);
+  expect(await differences(bursar)).toEqual([]);
+  await bursar.close();
+});
+
+const actions = async (like: string) =>
+  (
+    await bursar.rows<{ action: string; actor_name: string; reason: string }>(
+      'SELECT action, actor_name, reason FROM audit_entry WHERE action LIKE $1 ORDER BY seq',
+      [like],
+    )
+  ).map(({ action }) => action);
+
+describe('a call that costs more than its worst case', () => {
+  it('freezes its key, and no other, until somebody has looked', async () => {
+    const [broken, other] = [await gatewayKey(bursar, 'search'), await gatewayKey(bursar)];
+    const { body } = await admit(bursar, { requestId: 'a' }, broken);
+    const usage = { input: 100_000, output: 500 };
+    await settle(bursar, body['admissionId'], { outcome: 'ok', usage }, broken);
+    expect(await admit(bursar, { requestId: 'b' }, broken)).toMatchObject({
+      status: 403,
+      body: {
+        code: 'stopped',
+        frozen: true,
+        key: 'gateway search',
+        admission: body['admissionId'],
+      },
+    });
+    expect((await admit(bursar, { requestId: 'c' }, other)).status).toBe(201);
+    const { frozenKeys } = await bursar.gql<{
+      frozenKeys: { id: string; name: string; requestId: string }[];
+    }>('{ frozenKeys { id name requestId worst posted } }');
+    expect(frozenKeys).toMatchObject([
+      { name: 'gateway search', requestId: 'a', worst: '0.01617' },
+    ]);
+    const unfreeze = `mutation ($id: ID!) { unfreezeKey(id: $id, reason: "The prompt was counted wrongly.") {
+      __typename ... on Problem { code } } }`;
+    const id = frozenKeys[0]?.id;
+    const platform = await bursar.as('platform');
+    expect(await bursar.gql(unfreeze, { id }, platform)).toEqual({
+      unfreezeKey: { __typename: 'UnfrozenKey' },
+    });
+    expect((await admit(bursar, { requestId: 'd' }, broken)).status).toBe(201);
+    expect(await bursar.gql(unfreeze, { id }, platform)).toEqual({
+      unfreezeKey: { __typename: 'Problem', code: 'not_frozen' },
+    });
+    expect(await actions('key.%')).toEqual(['key.freeze', 'key.unfreeze']);
+  });
+});
+
+describe('what is presumed spent', () => {
+  const release = async (admissionId: unknown, as: Caller) => {
+    const { releasePresumed } = await bursar.gql<{
+      releasePresumed: { state?: string; code?: string };
+    }>(
+      `mutation ($input: ReleasePresumedInput!) { releasePresumed(input: $input) {
+         __typename ... on Problem { code } ... on PresumedRelease { state hold { state presumed releaseIsMine } } } }`,
+      { input: { admissionId, reason: 'The gateway never had a route there.' } },
+      as,
+    );
+    return releasePresumed;
+  };
+  const presumed = async () => {
+    const { body } = await admit(bursar);
+    await expireHolds(bursar);
+    expect((await standings(bursar))['search-day']).toMatchObject({ presumed: '0.01617' });
+    return body;
+  };
+
+  it('is given back by two people, never by one or by a key', async () => {
+    const { admissionId } = await presumed();
+    const [ann, bob] = [await bursar.as('platform'), await bursar.as('platform')];
+    expect(await release(admissionId, { authorization: `Bearer ${bursar.token}` })).toMatchObject({
+      code: 'needs_a_person',
+    });
+    expect(await release(admissionId, ann)).toMatchObject({
+      state: 'asked',
+      hold: { state: 'PRESUMED', releaseIsMine: true },
+    });
+    expect(await release(admissionId, ann)).toMatchObject({ code: 'same_person' });
+    expect((await standings(bursar))['search-day']).toMatchObject({ presumed: '0.01617' });
+    expect(await release(admissionId, bob)).toMatchObject({
+      state: 'released',
+      hold: { state: 'RELEASED', presumed: '0' },
+    });
+    expect((await standings(bursar))['search-day']).toMatchObject({ presumed: '0' });
+    expect(await actions('hold.%')).toEqual(['hold.askRelease', 'hold.release']);
+  });
+
+  it('is not given back where the log tells of the model in that hour', async () => {
+    const { admissionId } = await presumed();
+    const at = new Date().toISOString().replace(/\.\d+Z$/, 'Z');
+    await post(bursar, [logLine({ at, requestId: 'another' })]);
+    const person = await bursar.as('platform');
+    expect(await release(admissionId, person)).toMatchObject({ code: 'log_exists' });
+  });
+
+  it('that the log tells of after all is charged, whoever gave it back', async () => {
+    const { admissionId, requestMetadata } = await presumed();
+    for (const _ of [1, 2]) await release(admissionId, await bursar.as('platform'));
+    const at = new Date().toISOString().replace(/\.\d+Z$/, 'Z');
+    const metadata = requestMetadata as Record<string, string>;
+    await post(bursar, [logLine({ at, metadata, input: 1_180, output: 212 })]);
+    await moveBalances(bursar);
+    expect((await standings(bursar))['search-day']).toMatchObject({ posted: '0.007392' });
+    const alerts = await bursar.rows('SELECT kind FROM limits.alert');
+    expect(alerts).toEqual([{ kind: 'proof_contradicted' }]);
+  });
+});
+
+describe('a provisional price', () => {
+  const set = async (input: Record<string, unknown> = {}) => {
+    const { setProvisionalPrice } = await bursar.gql<{
+      setProvisionalPrice: { id?: string; code?: string };
+    }>(
+      `mutation ($input: ProvisionalPriceInput!) { setProvisionalPrice(input: $input) {
+         __typename ... on Problem { code } ... on ProvisionalPrice { id model cap spent held } } }`,
+      {
+        input: {
+          model: NEW_MODEL,
+          per1M: { input: '10', output: '100' },
+          expires: new Date(Date.now() + 86_400_000).toISOString(),
+          capUsd: '0.05',
+          reason: 'Told by sales.',
+          ...input,
+        },
+      },
+    );
+    return setProvisionalPrice;
+  };
+  const prices = async () =>
+    (
+      await bursar.gql<{ provisionalPrices: { spent: string; endedBecause: string | null }[] }>(
+        '{ provisionalPrices(includeEnded: true) { spent held cap endedBecause } }',
+      )
+    ).provisionalPrices;
+  let asked = 0;
+  const ask = (call: Record<string, unknown> = {}) =>
+    admit(bursar, {
+      requestId: `n-${asked++}`,
+      model: NEW_MODEL,
+      inputTokens: 1_000,
+      maxOutputTokens: 100,
+      ...call,
+    });
+  const call = async (tokens: { input: number; output: number }) => {
+    const { body } = await ask();
+    await settle(bursar, body['admissionId'], { outcome: 'ok', usage: tokens });
+  };
+
+  it('lets a hard budget admit a model that nobody has priced, as an estimate', async () => {
+    expect(await ask()).toMatchObject({ status: 422, body: { code: 'unpriced_model' } });
+    expect(await set()).toMatchObject({ model: NEW_MODEL, cap: '0.05', spent: '0' });
+    expect(await ask()).toMatchObject({ status: 201, body: { holdUsd: '0.02' } });
+    await call({ input: 1_000, output: 50 });
+    expect((await spendOf(bursar, ['model'])).rows).toMatchObject([
+      { model: NEW_MODEL, cost: '0.015', estimated: 1, unpriced: 0 },
+    ]);
+    expect(await actions('price.setProvisional')).toHaveLength(1);
+  });
+
+  it('ends at its cap, counting what is under way; the model is unpriced again', async () => {
+    await set();
+    await call({ input: 1_000, output: 100 });
+    await call({ input: 1_000, output: 100 });
+    const open = await ask();
+    expect(open.status).toBe(201);
+    await bursar.app.get(ProvisionalProcessor, { strict: false }).run();
+    expect(await prices()).toMatchObject([{ spent: '0.04', endedBecause: 'cap' }]);
+    expect(await ask()).toMatchObject({ status: 422, body: { code: 'unpriced_model' } });
+    expect((await spendOf(bursar, ['model'])).rows).toMatchObject([{ cost: '0.04', unpriced: 0 }]);
+  });
+
+  it('expires by itself, before any job has run', async () => {
+    await set();
+    clock.aheadMs = 86_400_001;
+    expect(await ask()).toMatchObject({ status: 422 });
+    await bursar.app.get(ProvisionalProcessor, { strict: false }).run();
+    expect(await prices()).toMatchObject([{ endedBecause: 'expired' }]);
+    clock.aheadMs = 0;
+  });
+
+  it('gives way to the real price, and what it priced is charged again', async () => {
+    await set();
+    await call({ input: 1_000, output: 100 });
+    await applyConfig(
+      bursar,
+      `${BUDGETS}prices: [ { model: "${NEW_MODEL}", per1M: { input: "1", output: "10" } } ]\n`,
+    );
+    await bursar.app.get(ProvisionalProcessor, { strict: false }).run();
+    expect((await spendOf(bursar, ['model'])).rows).toMatchObject([
+      { cost: '0.002', estimated: 0, unpriced: 0 },
+    ]);
+    await moveBalances(bursar);
+    expect((await standings(bursar))['search-day']).toMatchObject({ posted: '0.002' });
+    expect(await prices()).toMatchObject([{ endedBecause: 'priced' }]);
+    expect(await ask()).toMatchObject({ status: 201, body: { holdUsd: '0.002' } });
+  });
+
+  it.each([
+    ['a model with a price', { model: 'amazon.nova-lite-v1:0' }, 'already_priced'],
+    ['no output price', { per1M: { input: '1' } }, 'bad_price'],
+    ['a price below zero', { per1M: { input: '-1', output: '1' } }, 'bad_price'],
+    ['a meter that nobody knows', { per1M: { input: '1', output: '1', x: '1' } }, 'bad_price'],
+    ['no cap', { capUsd: '0' }, 'bad_amount'],
+    ['an end in the past', { expires: '2020-01-01T00:00:00Z' }, 'bad_expiry'],
+    ['no end to speak of', { expires: '2100-01-01T00:00:00Z' }, 'bad_expiry'],
+    ['no reason', { reason: ' ' }, 'needs_a_reason'],
+  ])('is refused for %s', async (_, input, code) => {
+    expect(await set(input)).toMatchObject({ __typename: 'Problem', code });
+    expect(await prices()).toEqual([]);
+  });
+});
