@@ -50,7 +50,8 @@ export interface StreamEvent {
 export interface OpenStream {
   /** The next event that fits; waits for it. */
   readonly next: (event: 'stops' | 'policy') => Promise<StreamEvent>;
-  readonly ended: Promise<void>;
+  /** Whether the stream came to its end, and was not cut. */
+  readonly ended: Promise<boolean>;
   readonly close: () => void;
 }
 
@@ -78,7 +79,10 @@ export async function openStream(
       wake();
     }
   };
-  const ended = read(response.body).catch(() => undefined);
+  const ended = read(response.body).then(
+    () => true,
+    () => false,
+  );
   return {
     ended,
     close: () => abort.abort(),

@@ -76,11 +76,16 @@ export class PolicyHub implements OnModuleDestroy {
     return this.listeners.size;
   }
 
-  async onModuleDestroy(): Promise<void> {
+  /** Nobody hears of anything any more. */
+  endAll(): void {
     this.closed = true;
     if (this.timer !== null) clearInterval(this.timer);
     for (const listener of this.listeners) listener.end();
     this.listeners.clear();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    this.endAll();
     const { client } = this;
     this.client = null;
     await client?.end().catch(() => undefined);

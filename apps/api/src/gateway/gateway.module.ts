@@ -5,10 +5,12 @@ import { AdmissionsController } from './admissions.controller.js';
 import { LeasesController } from './leases.controller.js';
 import { OfrepController } from './ofrep.controller.js';
 import { PolicyController } from './policy.controller.js';
+import { PolicyStreams } from './policy-stream.js';
 
 /** The doors that gateways use. */
 @Module({
   imports: [BudgetsModule, ControlsModule],
+  providers: [PolicyStreams],
   controllers: [LeasesController, AdmissionsController, OfrepController, PolicyController],
 })
 export class GatewayModule {}

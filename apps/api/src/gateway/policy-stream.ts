@@ -1,5 +1,11 @@
+import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import type { DocumentKind, Listener, Published } from '../controls/controls.module.js';
+import {
+  type DocumentKind,
+  type Listener,
+  PolicyHub,
+  type Published,
+} from '../controls/controls.module.js';
 
 /** A gateway reconnects, and shows its key again, at least this often. */
 const LIFE_MS = 3_600_000;
@@ -75,5 +81,18 @@ export class PolicyStream implements Listener {
 
   end(): void {
     this.raw.end();
+  }
+}
+
+/**
+ * Ends the streams when the process ends. The server is drained by the GraphQL module, which would wait for them; modules
+ * are taken down from the last that the app imports to the first, so this stands in one that comes after it.
+ */
+@Injectable()
+export class PolicyStreams implements OnModuleDestroy {
+  constructor(@Inject(PolicyHub) private readonly hub: PolicyHub) {}
+
+  onModuleDestroy(): void {
+    this.hub.endAll();
   }
 }
