@@ -25,7 +25,9 @@ export default async function start(_globalConfig, { displayName }) {
   await removeAbandoned();
   const folder = scratchFolder('test');
   await writeFile(path.join(folder, 'owner'), String(process.pid));
-  const parts = ['pricing', 'api', 'cli', ...(displayName?.name === 'browser' ? ['web'] : [])];
+  const gateway = ['policy', 'gateway', 'bedrock-gateway'];
+  const shown = displayName?.name === 'browser' ? ['web'] : [];
+  const parts = ['pricing', 'api', 'cli', ...gateway, ...shown];
   const [server] = await Promise.all([
     startPostgres(path.join(folder, 'postgres'), { settings: UNSAFE_BUT_FAST }),
     build(parts),

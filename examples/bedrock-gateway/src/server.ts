@@ -18,7 +18,7 @@ export interface ServerParts {
   readonly region: string;
 }
 
-/** Speaks Bedrock's own API, so that an AWS SDK needs nothing but another endpoint. */
+/** Speaks Bedrock's own API over HTTP/1.1, so that an AWS SDK needs nothing but another endpoint. */
 export function createServer({ gateway, bedrock, region }: ServerParts): FastifyInstance {
   const server = fastify({
     bodyLimit: BODY_BYTES_MAX,

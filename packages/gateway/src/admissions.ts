@@ -96,7 +96,10 @@ export class Admissions implements AdmissionHouse {
     const { proceed } = judged;
     const worst = worstOf(proceed, asked);
     const place = { ...proceed.target, region: proceed.target.region ?? '' };
-    const slice = leases.take(asked, place, worst, now);
+    const slice = leases.take(
+      { call: asked, place, worst, maxOutputTokens: proceed.maxOutputTokens },
+      now,
+    );
     if (slice === null) return null;
     this.underWay.add(asked.requestId);
     return new LeasedAdmission(this, asked, proceed, worst, slice);

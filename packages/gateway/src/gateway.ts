@@ -80,6 +80,7 @@ export class Gateway {
     this.#leaseReports = new LeaseReports(authority, records, deliveries, waits);
     const endings = new Endings(authority, records, deliveries, this.#leaseReports, report);
     this.#leases = options.lanes === 'strict' ? null : this.#makeLeases();
+    this.#leaseReports.onHandBack = (leaseId) => this.#leases?.dropLease(leaseId);
     const health = this.#health;
     this.#admissions = new Admissions({
       environment,

@@ -189,6 +189,19 @@ describe('the lease lane', () => {
     });
   });
 
+  it('hands the lease back when it is told so among the answers for its calls', async () => {
+    const gateway = await withLease(stage);
+    stage.bursar.reply = ({ path }) => {
+      if (path === 'POST /v1/leases') return problem(409, 'headroom_not_ample');
+      return path.endsWith('calls')
+        ? { status: 200, body: { results: [], handBack: true } }
+        : undefined;
+    };
+    await make(gateway);
+    await until(() => gateway.status.leases === 0);
+    expect((await make(gateway)).lane).toBe('strict');
+  });
+
   it('uses no lease beyond its term, which began when it was asked for', async () => {
     stage.bursar.reply = ({ path, body }) =>
       path === 'POST /v1/leases'

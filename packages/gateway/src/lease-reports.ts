@@ -14,6 +14,8 @@ const POST_MS_MAX = 15_000;
 export class LeaseReports {
   /** Whoever knows what an answer means for a call. */
   onAnswer: (entry: Entry, answer: Answer) => Delivery = () => 'done';
+  /** Whoever stops using a lease that the api wants back. */
+  onHandBack: (leaseId: string) => void = () => undefined;
   readonly #ended = new Map<string, Set<string>>();
 
   constructor(
@@ -72,6 +74,8 @@ export class LeaseReports {
     const calls = now.map((entry) => ({ ...callOf(entry), ...settlementOf(entry) }));
     const answer = await this.authority.post(path, { epoch: now[0]?.epoch, calls }, POST_MS_MAX);
     const results = resultsIn(answer);
+    if (answer.outcome === 'answered' && isObject(answer.body) && answer.body['handBack'] === true)
+      this.onHandBack(leaseId);
     let outcome: Delivery = 'done';
     for (const entry of now) {
       const result = results?.get(entry.id);

@@ -24,10 +24,12 @@ const BACK_OFF_MS_MAX = 60_000;
 /** How long a lease that ran dry in a moment may grow from one to the next. */
 const GROWTH_MAX = 4n;
 
-interface Demand {
+/** A call that a lease could pay for. */
+export interface Demand {
   readonly call: AskedCall;
   readonly place: Place;
   readonly worst: bigint;
+  readonly maxOutputTokens: number;
 }
 
 /** Leases in hand, found by the coordinates that budgets look at. Asking for one never makes a call wait. */
@@ -59,16 +61,17 @@ export class Leases {
   }
 
   /** The lease that may pay for the call, started; null: ask. A new one is asked for in time, beside the calls. */
-  take(call: AskedCall, place: Place, worst: bigint, monotonicNow: number): Slice | null {
+  take(demand: Demand, monotonicNow: number): Slice | null {
+    const { call, place, worst } = demand;
     for (const { names, slices } of this.#bySight.values()) {
       const slice = slices.get(coordinatesOf(names, call, place));
       if (slice === undefined) continue;
-      if (slice.isLow(monotonicNow)) this.#want({ call, place, worst }, slice, monotonicNow);
+      if (slice.isLow(monotonicNow)) this.#want(demand, slice, monotonicNow);
       if (!slice.mayStart(worst, monotonicNow)) return null;
       slice.start(worst);
       return slice;
     }
-    this.#want({ call, place, worst }, null, monotonicNow);
+    this.#want(demand, null, monotonicNow);
     return null;
   }
 
@@ -90,6 +93,11 @@ export class Leases {
     if (slice.closing) return;
     slice.closing = true;
     this.options.giveBack(slice);
+  }
+
+  /** The api wants the room back. */
+  dropLease(leaseId: string): void {
+    for (const slice of this.#all()) if (slice.grant.leaseId === leaseId) this.drop(slice);
   }
 
   dropAll(): void {
@@ -124,7 +132,7 @@ export class Leases {
     const { call, place } = demand;
     const { gateway, epoch } = this.options;
     const wish = this.#wishFor(demand, old, key);
-    const { team, project, environment, user, dimensions } = call;
+    const { team, project, environment, user, dimensions, inputTokens, attempts } = call;
     const sentAt = performance.now();
     const answer = await this.authority.post(
       '/v1/leases',
@@ -136,7 +144,7 @@ export class Leases {
         environment,
         user,
         ...place,
-        dimensions,
+        ...{ dimensions, inputTokens, attempts, maxOutputTokens: demand.maxOutputTokens },
         amountUsd: fromFemto(wish),
       },
       ASK_MS_MAX,
