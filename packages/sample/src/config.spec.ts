@@ -1,6 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
-import { sampleConfig } from './config.js';
+import { sampleConfig, sampleTeams } from './config.js';
+
+interface Limit {
+  id: string;
+  scope: Record<string, string>;
+}
 
 interface Organisation {
   apiVersion: string;
@@ -8,6 +13,8 @@ interface Organisation {
   trustedMetadataPrincipals: string[];
   teams: { id: string; costCentre: string; recognisedBy: Record<string, unknown> }[];
   inferenceProfiles: { arn: string; modelId: string }[];
+  budgets: Limit[];
+  quotas: Limit[];
 }
 
 describe('the configuration of the sample organisation', () => {
@@ -52,5 +59,19 @@ describe('the configuration of the sample organisation', () => {
       ({ recognisedBy }) => (recognisedBy['inferenceProfiles'] ?? []) as string[],
     );
     expect(organisation.inferenceProfiles.map(({ arn }) => arn).sort()).toEqual(claimed.sort());
+  });
+
+  it('limits teams that are there, and leaves no call uncovered', () => {
+    const teams = new Set(organisation.teams.map(({ id }) => id));
+    const limits = [...organisation.budgets, ...organisation.quotas];
+    const named = limits.flatMap(({ scope }) => scope['team'] ?? []);
+    expect(named.filter((team) => !teams.has(team))).toEqual([]);
+    expect(organisation.budgets.some(({ scope }) => Object.keys(scope).length === 0)).toBe(true);
+    expect(new Set(limits.map(({ id }) => id)).size).toBe(limits.length);
+  });
+
+  it('says of a call whose it is before it says what may be spent', () => {
+    expect(Object.keys(parse(sampleTeams()) as object)).not.toContain('budgets');
+    expect(sampleConfig().startsWith(sampleTeams())).toBe(true);
   });
 });

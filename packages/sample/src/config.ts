@@ -3,6 +3,11 @@ import { DIMENSIONS, GATEWAY_ROLE, PROFILES, TEAMS, type Team } from './organisa
 
 /** The organisation as the configuration file a person would write. */
 export function sampleConfig(): string {
+  return `${sampleTeams()}${LIMITS.join('\n')}\n`;
+}
+
+/** Who is who alone: usage can be told apart by it, and nothing is limited yet. */
+export function sampleTeams(): string {
   const profiles = Object.values(PROFILES).map(
     ({ arn, modelId }) => `  - { arn: "${arn}", modelId: "${modelId}" }`,
   );
@@ -15,7 +20,6 @@ export function sampleConfig(): string {
     ...TEAMS.flatMap(teamLines),
     'inferenceProfiles:',
     ...profiles,
-    ...LIMITS,
     '',
   ].join('\n');
 }

@@ -39,7 +39,7 @@ function reply(response: ServerResponse, status: number, body: unknown, retryAft
 }
 
 describe('loading the sample', () => {
-  it('sends the teams first, then every log object once, and waits for a busy server', async () => {
+  it('sends the teams first, then every log object once, then the limits, and waits for a busy server', async () => {
     const accepted: Seen[] = [];
     let busy = true;
     const url = await listen((seen, response) => {
@@ -64,9 +64,14 @@ describe('loading the sample', () => {
       });
     });
     const counts = await loadSample({ url, token: 'secret' }, NOW);
-    const [config, ...logs] = accepted;
+    const config = accepted[0];
+    const limits = accepted.at(-1);
+    const logs = accepted.slice(1, -1);
     expect(config?.path).toBe('/v1/config');
     expect(config?.headers.authorization).toBe('Bearer secret');
+    expect(config?.body.toString()).not.toContain('budgets:');
+    expect(limits?.path).toBe('/v1/config');
+    expect(limits?.body.toString()).toContain('budgets:');
     const keys = logs.map(({ headers }) => headers['idempotency-key']);
     expect(keys.sort()).toEqual(logs.map((_, number) => `sample/${number}`).sort());
     expect(new Set(logs.map(({ headers }) => headers['bursar-import']))).toEqual(

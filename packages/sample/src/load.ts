@@ -1,6 +1,6 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { sampleConfig } from './config.js';
+import { sampleConfig, sampleTeams } from './config.js';
 import { sampleLogs, type LogObject } from './logs.js';
 
 const IN_FLIGHT_MAX = 3;
@@ -19,9 +19,9 @@ const COUNTS = ['received', 'accepted', 'duplicate', 'quarantined', 'unpriced'] 
 
 export type Counts = Record<(typeof COUNTS)[number], number>;
 
-/** Loads the sample through the door that real logs use: first who the teams are, then what they called. */
+/** Loads the sample through the door that real logs use: first who the teams are, then what they called, then what they may spend. */
 export async function loadSample(server: Server, now: Date): Promise<Counts> {
-  await send(server, 'POST', '/v1/config', { 'Content-Type': 'text/yaml' }, sampleConfig());
+  await configure(server, sampleTeams());
   const run = await openRun(server);
   const objects = numbered(sampleLogs(now));
   const totals = { received: 0, accepted: 0, duplicate: 0, quarantined: 0, unpriced: 0 };
@@ -36,7 +36,13 @@ export async function loadSample(server: Server, now: Date): Promise<Counts> {
   await Promise.all(Array.from({ length: IN_FLIGHT_MAX }, lane));
   const done = JSON.stringify({ filesDone: files, finished: true });
   await send(server, 'PATCH', `/v1/imports/${run}`, JSON_BODY, done);
+  // Last: a budget starts from what the ledger has, at once, instead of following every call.
+  await configure(server, sampleConfig());
   return totals;
+}
+
+async function configure(server: Server, file: string): Promise<void> {
+  await send(server, 'POST', '/v1/config', { 'Content-Type': 'text/yaml' }, file);
 }
 
 /** The import as the Ingestion page shows it. */

@@ -8,6 +8,7 @@ import { ErrorPanel, Pending } from '../shared/loaded.js';
 import { SessionContext } from '../shared/session.js';
 import { useSessionLoad } from '../shared/session.query.js';
 import { StopDoor } from '../shared/stop-door.js';
+import { useView } from '../shared/use-view.js';
 import { Crumbs } from './crumbs.js';
 import { FilterBar } from './filter-bar.js';
 import { Help } from './help.js';
@@ -17,6 +18,7 @@ import { Palette } from './palette.js';
 import { SideMenu } from './side-menu.js';
 import { ShortcutKeys } from './shortcut-keys.js';
 import { sidePanels, useSidePanels } from './side-panels.js';
+import { stopPreset } from './stop-preset.js';
 import { TopBar } from './top-bar.js';
 
 const CLOCK_TICK_MS = 60_000;
@@ -56,12 +58,14 @@ function Frame() {
   const layout = useRef<AppLayoutProps.Ref>(null);
   const { open, asked, openHelp, openStop, change } = useSidePanels(layout);
   const path = useRouterState({ select: ({ location }) => location.pathname });
+  const { view } = useView();
+  const stopHere = () => openStop(stopPreset(path, view) ?? undefined);
   return (
     <StopDoor value={openStop}>
       <a className="skip-link" href="#content">
         Skip to the content
       </a>
-      <TopBar onSearch={() => setPaletteOpen(true)} onHelp={openHelp} onStop={() => openStop()} />
+      <TopBar onSearch={() => setPaletteOpen(true)} onHelp={openHelp} onStop={stopHere} />
       <AppLayoutToolbar
         headerSelector="#top-bar"
         maxContentWidth={Number.MAX_VALUE}
@@ -86,11 +90,7 @@ function Frame() {
         }
       />
       <PageAnnouncer />
-      <ShortcutKeys
-        onHelp={openHelp}
-        onPalette={() => setPaletteOpen(true)}
-        onStop={() => openStop()}
-      />
+      <ShortcutKeys onHelp={openHelp} onPalette={() => setPaletteOpen(true)} onStop={stopHere} />
       {paletteOpen && <Palette onClose={() => setPaletteOpen(false)} />}
     </StopDoor>
   );

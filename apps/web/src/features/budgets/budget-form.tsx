@@ -3,6 +3,7 @@ import Input from '@cloudscape-design/components/input';
 import RadioGroup from '@cloudscape-design/components/radio-group';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
+import { FieldGroup } from '../../shared/field-group.js';
 import { ScopePicker } from '../../shared/scope-picker.js';
 import { useNames } from '../../shared/session.query.js';
 import type { BudgetDraft, Field } from './draft.js';
@@ -43,7 +44,7 @@ export function BudgetForm({ draft, isNew, problems, onChange }: Props) {
   return (
     <SpaceBetween size="m">
       {text('id', 'Name', { placeholder: 'search-month' })}
-      <FormField
+      <FieldGroup
         label="Scope"
         description="Calls that have all of these."
         errorText={problems.scope}
@@ -55,7 +56,7 @@ export function BudgetForm({ draft, isNew, problems, onChange }: Props) {
             onChange({ ...draft, scope });
           }}
         />
-      </FormField>
+      </FieldGroup>
       <div className="side-by-side">
         {text('limit', 'Limit, USD', { placeholder: '500.00' })}
         <FormField label="Each">

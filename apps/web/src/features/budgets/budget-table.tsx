@@ -55,7 +55,7 @@ function columns(
       id: 'budget',
       header: 'Budget',
       isRowHeader: true,
-      minWidth: 190,
+      minWidth: 150,
       cell: ({ budget, depth }) => (
         <div style={{ paddingInlineStart: depth * 16 }}>
           <PageLink href={href(`/budgets/${encodeURIComponent(budget.id)}`)}>{budget.id}</PageLink>
@@ -63,7 +63,7 @@ function columns(
         </div>
       ),
     },
-    { id: 'used', header: 'Used', minWidth: 230, cell: (row) => <Used {...row} /> },
+    { id: 'used', header: 'Used', minWidth: 190, cell: (row) => <Used {...row} /> },
     ...FIGURES,
   ];
 }
@@ -92,7 +92,7 @@ const FIGURES: TableProps.ColumnDefinition<Row>[] = [
   { id: 'left', header: <Num>Left</Num>, cell: ({ budget }) => <Usd value={leftOf(budget)} /> },
   {
     id: 'asked',
-    header: <Num>Via gateway</Num>,
+    header: <span className="num-words">Via gateway</span>,
     cell: ({ budget }) => (
       <Num title={`${exactUsd(budget.unprotected)} in 7 days that nobody was asked about`}>
         {formatShare(budget.protectedShare)}
@@ -102,7 +102,7 @@ const FIGURES: TableProps.ColumnDefinition<Row>[] = [
   {
     id: 'resets',
     header: 'Next window',
-    minWidth: 130,
+    minWidth: 120,
     cell: ({ budget }) => formatInstant(budget.current.endsAt, budget.timezone),
   },
 ];

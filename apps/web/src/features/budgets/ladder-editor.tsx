@@ -1,8 +1,8 @@
 import Button from '@cloudscape-design/components/button';
-import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
+import { FieldGroup } from '../../shared/field-group.js';
 import { ScopePicker } from '../../shared/scope-picker.js';
 import type { StepDraft } from './draft.js';
 import { ACTION_LABELS, ACTIONS } from './ladder.js';
@@ -19,7 +19,7 @@ const NEXT: StepDraft = { at: '90', action: 'notify', to: '', share: '', where: 
 /** What happens on the way to the limit. */
 export function LadderEditor({ steps, dimensions, onChange }: Props) {
   return (
-    <FormField
+    <FieldGroup
       label="On the way to the limit"
       description="At a percentage of the limit, measured on what is spent or presumed spent."
     >
@@ -49,7 +49,7 @@ export function LadderEditor({ steps, dimensions, onChange }: Props) {
           Add a step
         </Button>
       </SpaceBetween>
-    </FormField>
+    </FieldGroup>
   );
 }
 

@@ -5,6 +5,7 @@ import Input from '@cloudscape-design/components/input';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
+import { FieldGroup } from '../../shared/field-group.js';
 import { ScopePicker } from '../../shared/scope-picker.js';
 import { isComplete, type Scope } from '../../shared/scopes.js';
 import { useNames } from '../../shared/session.query.js';
@@ -78,7 +79,7 @@ export function StopForm(props: Props) {
       }}
     >
       <SpaceBetween size="m">
-        <FormField label="What stops" description="Every call that has all of these.">
+        <FieldGroup label="What stops" description="Every call that has all of these.">
           <ScopePicker
             scope={draft.scope}
             dimensions={[...OWN, ...custom]}
@@ -86,7 +87,7 @@ export function StopForm(props: Props) {
               change({ scope, typed: '' });
             }}
           />
-        </FormField>
+        </FieldGroup>
         <PreviewPanel load={form.preview} />
         <FormField
           label="Until"

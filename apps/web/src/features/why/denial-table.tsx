@@ -12,8 +12,26 @@ import type { DenialGroup } from './why.query.js';
 
 type Href = ReturnType<typeof useView>['href'];
 
-/** What was refused in the range, by what bound. */
-export function DenialTable({ groups }: { readonly groups: readonly DenialGroup[] }) {
+/** What was refused in the range by what bound; apart from it, what the provider itself throttled. */
+export function DenialTables({ groups }: { readonly groups: readonly DenialGroup[] }) {
+  const theirs = groups.filter(({ limitKind }) => limitKind === 'provider');
+  return (
+    <>
+      <DenialTable
+        title="What was refused"
+        groups={groups.filter(({ limitKind }) => limitKind !== 'provider')}
+      />
+      {theirs.length > 0 && <DenialTable title="What the provider throttled" groups={theirs} />}
+    </>
+  );
+}
+
+interface Props {
+  readonly title: string;
+  readonly groups: readonly DenialGroup[];
+}
+
+function DenialTable({ title, groups }: Props) {
   const { scope, zone, href } = useView();
   const labelOf = useLabels();
   const all = groups.reduce((sum, { denials }) => sum + BigInt(denials), 0n);
@@ -24,10 +42,10 @@ export function DenialTable({ groups }: { readonly groups: readonly DenialGroup[
           variant="h2"
           description={`${plural(all.toString(), 'refusal')} in ${formatRange(scope.range, zone)}, by what bound.`}
         >
-          What was refused
+          {title}
         </Header>
       }
-      ariaLabels={{ tableLabel: 'What was refused' }}
+      ariaLabels={{ tableLabel: title }}
       items={groups}
       trackBy={({ limitKind, limitId, code, team }) => [limitKind, limitId, code, team].join(' ')}
       wrapLines
@@ -60,7 +78,7 @@ function columns(
       minWidth: 170,
       cell: ({ code }) => (
         <>
-          {codeText(code)} <span className="mono">{code}</span>
+          {codeText(code)} {codeText(code) !== code && <span className="mono">{code}</span>}
         </>
       ),
     },
@@ -83,7 +101,9 @@ function columns(
       minWidth: 140,
       cell: ({ example }) => (
         <PageLink href={href(`/why/${encodeURIComponent(example)}`)}>
-          <span className="mono">{example}</span>
+          <span className="mono one-line short" title={example}>
+            {example}
+          </span>
         </PageLink>
       ),
     },
@@ -97,10 +117,14 @@ function Bound({ group, href }: { readonly group: DenialGroup; readonly href: Hr
   return (
     <div>
       {place === null ? (
-        <span className="break">{name}</span>
+        <span className="one-line" title={name}>
+          {name}
+        </span>
       ) : (
         <PageLink href={href(place)}>
-          <span className="break">{name}</span>
+          <span className="one-line" title={name}>
+            {name}
+          </span>
         </PageLink>
       )}
       <div>{kindText(limitKind)}</div>

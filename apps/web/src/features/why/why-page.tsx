@@ -1,9 +1,10 @@
 import Container from '@cloudscape-design/components/container';
+import SpaceBetween from '@cloudscape-design/components/space-between';
 import { Loaded } from '../../shared/loaded.js';
 import { PageBody } from '../../shared/page.js';
 import { useView } from '../../shared/use-view.js';
 import { instantOf } from '../../shared/zones.js';
-import { DenialTable } from './denial-table.js';
+import { DenialTables } from './denial-table.js';
 import { IdForm } from './id-form.js';
 import { TeamSelect, useTeam } from './team-select.js';
 import { useDenials } from './why.query.js';
@@ -25,7 +26,11 @@ export function WhyPage() {
         <IdForm start="" />
       </Container>
       <Loaded load={load} height={360}>
-        {(groups) => <DenialTable groups={groups} />}
+        {(groups) => (
+          <SpaceBetween size="m">
+            <DenialTables groups={groups} />
+          </SpaceBetween>
+        )}
       </Loaded>
     </PageBody>
   );

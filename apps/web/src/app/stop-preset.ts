@@ -1,0 +1,10 @@
+import type { Scope } from '../shared/scopes.js';
+import type { View } from '../shared/view.js';
+
+/** What somebody who looks at this page most likely wants to stop: the team it is about. Null: no guess. */
+export function stopPreset(path: string, view: View): Scope | null {
+  if (path.startsWith('/teams/')) return { team: decodeURIComponent(path.slice('/teams/'.length)) };
+  const filter = view.filters.find(({ dimension, exclude }) => dimension === 'team' && !exclude);
+  const [team] = filter?.values ?? [];
+  return filter?.values.length === 1 && team != null ? { team } : null;
+}
