@@ -97,6 +97,10 @@ export async function lockDue(sql: Sql, now: Date, limit: number): Promise<Store
   return rows.map(toStored);
 }
 
+/** Its provider's log has been read beyond its end, and under it nobody called another provider. */
+export const PROVEN_BY_LOG = `EXISTS (SELECT FROM ledger.stream s WHERE s.source LIKE l.provider || '-log%' AND s.last_occurred_at > l.ended_at)
+  AND NOT EXISTS (SELECT FROM limits.hold h WHERE h.lease_id = l.id AND h.answer->>'provider' NOT IN (l.provider, ''))`;
+
 /**
  * Reclaimed before `before`, under which nobody called another provider than the one whose log has been read beyond their
  * end: what had no line by then cost nothing.
@@ -108,8 +112,7 @@ export async function lockProvenUnspent(
 ): Promise<StoredLease[]> {
   const rows = await sql.rows<Row>(
     `SELECT ${COLUMNS} FROM limits.lease l WHERE state = 'reclaimed' AND ended_at <= $1::timestamptz
-       AND EXISTS (SELECT FROM ledger.stream s WHERE s.source LIKE l.provider || '-log%' AND s.last_occurred_at > l.ended_at)
-       AND NOT EXISTS (SELECT FROM limits.hold h WHERE h.lease_id = l.id AND h.answer->>'provider' NOT IN (l.provider, ''))
+       AND ${PROVEN_BY_LOG}
      ORDER BY id LIMIT $2 FOR UPDATE SKIP LOCKED`,
     [before, limit],
   );

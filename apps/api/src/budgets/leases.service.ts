@@ -87,8 +87,16 @@ export class LeasesService {
         now,
         tries > 1,
       );
-      if (placing.outcome === 'refused') return placing;
+      // What says no may have been remembered from before it was changed.
+      const isSure = tries > 1;
+      if (placing.outcome === 'refused') {
+        if (!isSure) continue;
+        // Some calls like it go on: which ones is decided for each.
+        const { refusal } = placing;
+        return refusal.code === 'rate_limited' ? notAmple(refusal.detail) : placing;
+      }
       const hindrance = await this.hindrance(placing);
+      if (hindrance !== null && !isSure) continue;
       const answer = await this.database
         .bulk(async (tx) => {
           const met = await meetGateway(tx, leasing, now);
