@@ -38,12 +38,9 @@ afterAll(async () => {
 });
 
 const ask = (path: string, body: unknown, headers: Record<string, string> = {}, as = key) => {
-  const init = json(body);
-  return bursar.http(
-    `/ofrep/v1/evaluate/flags${path}`,
-    { ...init, headers: { ...init.headers, ...headers } },
-    as,
-  );
+  const sent = { 'content-type': 'application/json', ...headers };
+  const init = { method: 'POST', body: JSON.stringify(body), headers: sent };
+  return bursar.http(`/ofrep/v1/evaluate/flags${path}`, init, as);
 };
 
 describe('the published OpenFeature provider', () => {

@@ -47,7 +47,7 @@ describe('a policy', () => {
 
   it('costs under every name and region at least what an admission holds', async () => {
     const { compiled } = await policyOf(bursar, 'prod');
-    await applyConfig(bursar, `${CONTROLS.replace('us.anthropic.*', '*')}`);
+    await applyConfig(bursar, CONTROLS.replace('us.anthropic.*', '*'));
     for (const [n, [model, region]] of [
       ['anthropic.claude-haiku-4-5-20251001-v1:0', 'us-east-1'],
       ['global.anthropic.claude-sonnet-4-5-20250929-v1:0', 'eu-west-1'],

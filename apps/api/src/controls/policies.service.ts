@@ -75,7 +75,7 @@ export class PoliciesService {
   /** Every environment with how far its newest policy has come. */
   async standing() {
     const now = this.clock.now();
-    const versions = await versionsInForce(this.database, now, { kind: 'policy' });
+    const versions = await versionsInForce(this.database, now, { kind: 'policy', isBare: true });
     const newest = new Map(versions.map((one) => [one.environment, one]));
     const oldest = Math.min(...versions.map(({ publishedAt }) => publishedAt.getTime()));
     const since = new Date(Math.max(oldest, now.getTime() - ACKS_KEPT_MS));

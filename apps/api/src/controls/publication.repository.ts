@@ -136,7 +136,7 @@ export interface Published {
   readonly everyoneAt: Date;
 }
 
-const PUBLISHED = `kind, environment, version::int AS version, hash, envelope, published_at AS "publishedAt", published_by AS "publishedBy",
+const PUBLISHED = `kind, environment, version::int AS version, hash, published_at AS "publishedAt", published_by AS "publishedBy",
   share, everyone_at AS "everyoneAt"`;
 
 /** Of what is published, what to read. */
@@ -145,17 +145,19 @@ export interface VersionsWanted {
   readonly environment?: string;
   /** By environment: the version that everybody who asks has already. Others are not read. */
   readonly newerThan?: ReadonlyMap<string, number>;
+  /** Everything but the envelope. */
+  readonly isBare?: boolean;
 }
 
 /** The newest version of each kind and environment, and behind one that is still staged the one that everybody has. */
 export function versionsInForce(
   sql: Sql,
   now: Date,
-  { kind, environment, newerThan }: VersionsWanted = {},
+  { kind, environment, newerThan, isBare = false }: VersionsWanted = {},
 ): Promise<Published[]> {
   const known = newerThan === undefined ? null : [...newerThan];
   return sql.rows(
-    `SELECT ${PUBLISHED} FROM limits.policy_version v
+    `SELECT ${PUBLISHED}, ${isBare ? "''" : 'envelope'} AS envelope FROM limits.policy_version v
      WHERE envelope IS NOT NULL AND ($2::text IS NULL OR kind = $2) AND ($3::text IS NULL OR environment = $3)
        AND version >= (SELECT max(f.version) FROM limits.policy_version f
          WHERE f.kind = v.kind AND f.environment = v.environment AND (f.everyone_at <= $1::timestamptz OR f.version = 1))

@@ -64,8 +64,7 @@ export function routeCall(call: CallToRoute, state: ControlsState, book: PriceBo
   const stop = stopOn(call.asked, call, state, book) ?? stopOn(call.wanted, call, state, book);
   if (stop !== null) return { outcome: 'stopped', stop };
   const { wanted } = call;
-  const names = modelNames(book, wanted.provider, wanted.model);
-  const route = routeFor(call.operation, names, state.routes);
+  const route = routeOf(call, state, book);
   const candidates = candidatesOf(route, wanted);
   const denials = candidates.map((one) => denialOf(one, call, state, book));
   const allowed = candidates.filter((_, i) => denials[i] === null);
@@ -74,8 +73,18 @@ export function routeCall(call: CallToRoute, state: ControlsState, book: PriceBo
     const first = found.find(({ outcome }) => outcome === 'stopped') ?? found[0];
     return first ?? { outcome: 'unhealthy', route: route?.key ?? '', permitted: [] };
   }
-  const priced = allowed.filter((one) => isPriced(one, call, book));
+  const priced = route === null ? allowed : allowed.filter((one) => isPriced(one, call, book));
   return choose(call, route, candidates, priced.length > 0 ? priced : allowed, state);
+}
+
+function routeOf(
+  { operation, wanted: { provider, model } }: CallToRoute,
+  { routes }: ControlsState,
+  book: PriceBook,
+): Route | null {
+  return routes.length === 0
+    ? null
+    : routeFor(operation, modelNames(book, provider, model), routes);
 }
 
 function choose(
