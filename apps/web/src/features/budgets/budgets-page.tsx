@@ -10,6 +10,7 @@ import { BudgetEditor } from './budget-editor.js';
 import { BudgetTable } from './budget-table.js';
 import { useBudgets } from './budgets.query.js';
 import { emptyDraft } from './draft.js';
+import { PresumedCalls } from './presumed-table.js';
 
 /** Which limit binds, and what holds it? */
 export function BudgetsPage() {
@@ -47,6 +48,7 @@ export function BudgetsPage() {
           budgets.length === 0 ? <NoBudgets edits={edits} /> : <BudgetTable budgets={budgets} />
         }
       </Loaded>
+      <PresumedCalls />
     </PageBody>
   );
 }

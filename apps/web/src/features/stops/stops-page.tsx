@@ -7,6 +7,7 @@ import { may } from '../../shared/rights.js';
 import { useSession } from '../../shared/session.js';
 import { useStopDoor } from '../../shared/stop-door.js';
 import { useView } from '../../shared/use-view.js';
+import { FrozenKeys } from './frozen-keys.js';
 import { ResumeModal } from './resume-modal.js';
 import { StopTable } from './stop-table.js';
 import { useStops, type Stop } from './stops.query.js';
@@ -53,6 +54,7 @@ export function StopsPage() {
           />
         )}
       </Loaded>
+      <FrozenKeys />
       {chosen !== null && (
         <ResumeModal
           stop={chosen}

@@ -1,0 +1,116 @@
+import Button from '@cloudscape-design/components/button';
+import Header from '@cloudscape-design/components/header';
+import Table, { type TableProps } from '@cloudscape-design/components/table';
+import { useState } from 'react';
+import { formatInstant } from '../../shared/dates.js';
+import { Num, Usd } from '../../shared/figures.js';
+import { useLabels, type LabelOf } from '../../shared/labels.js';
+import { PageLink } from '../../shared/page-link.js';
+import { may } from '../../shared/rights.js';
+import { useSession } from '../../shared/session.js';
+import { useView } from '../../shared/use-view.js';
+import { usePresumed, type PresumedCall } from './presumed.query.js';
+import { ReleaseModal } from './release-modal.js';
+
+/** Calls that hold money because nobody has told what they cost. Nothing is shown while there are none. */
+export function PresumedCalls() {
+  const load = usePresumed();
+  const { me } = useSession();
+  const { zone, href } = useView();
+  const labelOf = useLabels();
+  const [chosen, setChosen] = useState<PresumedCall | null>(null);
+  if (load.status !== 'ready' || load.data.length === 0) return null;
+  return (
+    <>
+      <Table
+        header={
+          <Header
+            variant="h2"
+            counter={`(${load.data.length})`}
+            description="Their worst case is presumed spent until the provider's log tells. Where no log will ever tell, two people give it back."
+          >
+            Calls whose cost nobody has told
+          </Header>
+        }
+        ariaLabels={{ tableLabel: 'Calls whose cost nobody has told' }}
+        items={load.data}
+        trackBy="admissionId"
+        wrapLines
+        columnDefinitions={[
+          ...columns(zone, labelOf, href),
+          ...(may(me, 'releasePresumed') ? [releaseColumn(setChosen)] : []),
+        ]}
+      />
+      {chosen !== null && (
+        <ReleaseModal
+          call={chosen}
+          onClose={() => {
+            setChosen(null);
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+function columns(
+  zone: string,
+  labelOf: LabelOf,
+  href: ReturnType<typeof useView>['href'],
+): TableProps.ColumnDefinition<PresumedCall>[] {
+  return [
+    {
+      id: 'call',
+      header: 'Call',
+      isRowHeader: true,
+      cell: ({ requestId }) => (
+        <PageLink href={href(`/why/${encodeURIComponent(requestId)}`)}>
+          <span className="mono">{requestId}</span>
+        </PageLink>
+      ),
+    },
+    { id: 'team', header: 'Team', cell: ({ team }) => labelOf('team', team) },
+    {
+      id: 'model',
+      header: 'Model',
+      cell: ({ model }) => <span className="break">{model ?? '—'}</span>,
+    },
+    {
+      id: 'presumed',
+      header: <Num>Presumed</Num>,
+      cell: ({ presumed }) => <Usd value={presumed} />,
+    },
+    { id: 'at', header: 'Admitted', cell: ({ createdAt }) => formatInstant(createdAt, zone) },
+    {
+      id: 'asked',
+      header: 'Asked to give back',
+      minWidth: 150,
+      cell: ({ releaseAskedBy, releaseReason }) =>
+        releaseAskedBy === null ? 'nobody yet' : `${releaseAskedBy}: ${releaseReason ?? ''}`,
+    },
+  ];
+}
+
+function releaseColumn(
+  onRelease: (call: PresumedCall) => void,
+): TableProps.ColumnDefinition<PresumedCall> {
+  return {
+    id: 'release',
+    header: 'Action',
+    minWidth: 120,
+    cell: (call) =>
+      call.releaseIsMine ? (
+        'waits for somebody else'
+      ) : (
+        <Button
+          variant="inline-link"
+          ariaLabel={`Give back what ${call.requestId} presumes`}
+          onClick={() => {
+            onRelease(call);
+          }}
+        >
+          {call.releaseAskedBy === null ? 'Ask to give back' : 'Give back'}
+        </Button>
+      ),
+  };
+}

@@ -1,0 +1,141 @@
+import Button from '@cloudscape-design/components/button';
+import FormField from '@cloudscape-design/components/form-field';
+import Header from '@cloudscape-design/components/header';
+import Input from '@cloudscape-design/components/input';
+import Table, { type TableProps } from '@cloudscape-design/components/table';
+import { useState } from 'react';
+import { ConfirmModal } from '../../shared/confirm-modal.js';
+import { formatInstant } from '../../shared/dates.js';
+import { Num, Usd } from '../../shared/figures.js';
+import { useFlash } from '../../shared/flash.js';
+import { useLabels } from '../../shared/labels.js';
+import { PageLink } from '../../shared/page-link.js';
+import { may } from '../../shared/rights.js';
+import { useSession } from '../../shared/session.js';
+import { useView } from '../../shared/use-view.js';
+import { useFrozenKeys, useUnfreezeKey, type FrozenKey } from './frozen.query.js';
+
+/** Keys under which a call cost more than it may. Nothing is shown while there are none. */
+export function FrozenKeys() {
+  const { me } = useSession();
+  const load = useFrozenKeys(may(me, 'seeKeys'));
+  const [chosen, setChosen] = useState<FrozenKey | null>(null);
+  const columns = useColumns(setChosen);
+  if (load.status !== 'ready' || load.data.length === 0) return null;
+  return (
+    <>
+      <Table
+        header={
+          <Header
+            variant="h2"
+            counter={`(${load.data.length})`}
+            description="A call cost more than its worst case, so what its gateway says cannot be relied on until somebody has looked."
+          >
+            Frozen keys
+          </Header>
+        }
+        ariaLabels={{ tableLabel: 'Frozen keys' }}
+        items={load.data}
+        trackBy="id"
+        wrapLines
+        columnDefinitions={columns}
+      />
+      {chosen !== null && (
+        <UnfreezeModal
+          frozen={chosen}
+          onClose={() => {
+            setChosen(null);
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+function useColumns(
+  onUnfreeze: (key: FrozenKey) => void,
+): TableProps.ColumnDefinition<FrozenKey>[] {
+  const { me } = useSession();
+  const { zone, href } = useView();
+  const labelOf = useLabels();
+  const action: TableProps.ColumnDefinition<FrozenKey> = {
+    id: 'act',
+    header: 'Action',
+    cell: (key) => (
+      <Button
+        variant="inline-link"
+        ariaLabel={`Unfreeze ${key.name ?? key.id}`}
+        onClick={() => {
+          onUnfreeze(key);
+        }}
+      >
+        Unfreeze
+      </Button>
+    ),
+  };
+  return [
+    { id: 'key', header: 'Key', isRowHeader: true, cell: ({ name, id }) => name ?? id },
+    {
+      id: 'team',
+      header: 'Team',
+      cell: ({ team }) => (team === null ? 'any' : labelOf('team', team)),
+    },
+    { id: 'at', header: 'Since', cell: ({ frozenAt }) => formatInstant(frozenAt, zone) },
+    {
+      id: 'call',
+      header: 'Call',
+      cell: ({ requestId }) =>
+        requestId === null ? (
+          '—'
+        ) : (
+          <PageLink href={href(`/why/${encodeURIComponent(requestId)}`)}>{requestId}</PageLink>
+        ),
+    },
+    { id: 'worst', header: <Num>Worst case</Num>, cell: ({ worst }) => <Usd value={worst} /> },
+    { id: 'posted', header: <Num>It cost</Num>, cell: ({ posted }) => <Usd value={posted} /> },
+    ...(may(me, 'manageKeys') ? [action] : []),
+  ];
+}
+
+function UnfreezeModal({
+  frozen,
+  onClose,
+}: {
+  readonly frozen: FrozenKey;
+  readonly onClose: () => void;
+}) {
+  const { say } = useFlash();
+  const [reason, setReason] = useState('');
+  const [failure, setFailure] = useState<string | null>(null);
+  const [busy, unfreeze] = useUnfreezeKey();
+  const name = frozen.name ?? frozen.id;
+  const send = async () => {
+    const done = await unfreeze({ id: frozen.id, reason: reason.trim() });
+    if (!done.ok) {
+      setFailure([done.message, done.hint].filter(Boolean).join(' '));
+      return;
+    }
+    say({ type: 'success', header: `${name} is trusted again` });
+    onClose();
+  };
+  return (
+    <ConfirmModal
+      title={`Unfreeze ${name}`}
+      action="Unfreeze"
+      busy={busy}
+      failure={failure}
+      onClose={onClose}
+      onConfirm={() => void send()}
+    >
+      <p>Calls under this key are admitted again at once.</p>
+      <FormField label="Reason" description="Kept in the audit log.">
+        <Input
+          value={reason}
+          onChange={({ detail }) => {
+            setReason(detail.value);
+          }}
+        />
+      </FormField>
+    </ConfirmModal>
+  );
+}

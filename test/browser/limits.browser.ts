@@ -1,0 +1,213 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { exactUsd, sum } from '../../apps/web/src/shared/money.js';
+import { json } from '../support/access.js';
+import { admit, gatewayKey, moveBalances } from '../support/admissions.js';
+import { describeWithBrowser } from '../support/browser.js';
+import type { Caller } from '../support/client.js';
+import { violationsOf } from './axe.js';
+import { fill, openAs, type Persona, raiseStage, settled, type Stage, visit } from './stage.js';
+
+/** More than a day of Search in dev may cost, whatever the answer is. */
+const TOO_DEAR = {
+  requestId: 'too-dear-1',
+  project: 'ranking',
+  environment: 'dev',
+  model: 'us.anthropic.claude-opus-4-8',
+  inputTokens: 1_900_000,
+  maxOutputTokens: 100,
+};
+
+interface Budget {
+  id: string;
+  limit: string;
+  current: Record<'limit' | 'posted' | 'presumed' | 'held' | 'leased', string>;
+}
+
+describeWithBrowser('the limits on screen', () => {
+  let stage: Stage;
+  let gateway: Caller;
+  beforeAll(async () => {
+    stage = await raiseStage();
+    await fill(stage.bursar);
+    gateway = await gatewayKey(stage.bursar);
+    const held = { requestId: 'held-1', project: 'ranking' };
+    expect((await admit(stage.bursar, held, gateway)).status).toBe(201);
+    expect((await admit(stage.bursar, TOO_DEAR, gateway)).status).toBe(402);
+    await moveBalances(stage.bursar);
+  });
+  afterAll(() => stage.close());
+
+  async function start(persona: Persona): Promise<Page> {
+    const { page } = await openAs(stage, persona);
+    await page.goto(stage.bursar.url);
+    await page.locator('h1').waitFor();
+    await settled(page);
+    return page;
+  }
+
+  async function follow(page: Page, name: string): Promise<void> {
+    const menu = page.getByRole('navigation', { name: 'Pages' });
+    await menu.getByRole('link', { name, exact: true }).click();
+    await page.getByRole('heading', { level: 1, name }).waitFor();
+    await settled(page);
+  }
+
+  async function budgets(): Promise<Budget[]> {
+    const query = '{ budgets { id limit current { limit posted presumed held leased } } }';
+    return (await stage.bursar.gql<{ budgets: Budget[] }>(query)).budgets;
+  }
+
+  it('tell finance in one click which limit binds, and in two what holds it, to the digit of the API', async () => {
+    const page = await start('finance');
+    await follow(page, 'Budgets');
+    for (const { id, current } of await budgets()) {
+      const { posted, presumed, held, leased, limit } = current;
+      const row = page
+        .getByRole('row')
+        .filter({ has: page.getByRole('link', { name: id, exact: true }) });
+      const shown = await row
+        .locator('[data-usd]')
+        .evaluateAll((cells) => cells.map((cell) => cell.getAttribute('data-usd')));
+      expect(shown.slice(0, 3)).toEqual([posted, sum([presumed, held, leased]), limit]);
+    }
+    await page.getByRole('link', { name: 'search-month', exact: true }).click();
+    await page.getByRole('heading', { level: 1, name: 'search-month' }).waitFor();
+    await settled(page);
+    const search = (await budgets()).find(({ id }) => id === 'search-month');
+    const held = page.getByRole('row', { name: /^Held/ }).locator('[data-usd]');
+    expect(await held.getAttribute('data-usd')).toBe(search?.current.held);
+    expect(search?.current.held).not.toBe('0');
+    await page.context().close();
+  });
+
+  it('tell a team lead in two clicks why a call was refused, by which budget, and lead on to asking for more', async () => {
+    const page = await start('teamLead');
+    await follow(page, 'Why');
+    const refused = page.getByRole('table', { name: 'What was refused' });
+    const row = refused.getByRole('row', { name: /search-dev-day/ });
+    expect(await row.innerText()).toContain('budget_exhausted');
+    await row.getByRole('link', { name: TOO_DEAR.requestId }).click();
+    await page.getByRole('heading', { level: 1, name: /too-dear-1/ }).waitFor();
+    await settled(page);
+    const answer = await stage.bursar.gql<{ why: { facts: { limitUsd: string } }[] }>(
+      `{ why(id: "${TOO_DEAR.requestId}") { facts } }`,
+    );
+    await page
+      .getByRole('button', { name: /^Everything that was told/ })
+      .first()
+      .click();
+    const told = await page
+      .getByRole('region', { name: /^Facts/ })
+      .first()
+      .innerText();
+    expect((JSON.parse(told) as { limitUsd: string }).limitUsd).toBe(answer.why[0]?.facts.limitUsd);
+    expect(await violationsOf(page)).toEqual([]);
+    await page.getByRole('link', { name: 'Request more' }).click();
+    await page
+      .getByRole('dialog', { name: 'Request more' })
+      .getByText('Budget search-dev-day')
+      .waitFor();
+    await page.context().close();
+  });
+
+  it('tell anybody in one click where traffic goes and what is switched', async () => {
+    const page = await start('executive');
+    await follow(page, 'Routing');
+    const route = page.getByRole('table', { name: 'Route chat' });
+    expect(await route.getByRole('row', { name: /us-east-1/ }).innerText()).toMatch(/80, 80%/);
+    await follow(page, 'Flags');
+    const flag = page.getByRole('row', { name: /prompt-version/ });
+    expect(await flag.innerText()).toMatch(/10% where team is search: v4/);
+    await follow(page, 'Quotas');
+    expect(await page.getByRole('row', { name: /search-rate/ }).innerText()).toMatch(/600/);
+    await page.context().close();
+  });
+
+  it('are asked for within a form that is filled in already, and decided in two clicks by somebody else', async () => {
+    const lead = await start('teamLead');
+    await visit(stage, lead, '/quota/requests?ask=search-month');
+    const form = lead.getByRole('dialog', { name: 'Request more' });
+    await form.getByText('Budget search-month').first().waitFor();
+    expect(await form.getByLabel(/^New limit/).inputValue()).toBe('4950');
+    await form.getByLabel('Why').fill('The launch of semantic search');
+    expect(await violationsOf(lead)).toEqual([]);
+    await form.getByRole('button', { name: 'Send the request' }).click();
+    await lead.getByText('Asked for more: Budget search-month').first().waitFor();
+    expect(await lead.getByRole('button', { name: 'Approve', exact: true }).count()).toBe(0);
+    await lead.context().close();
+    const finance = await start('finance');
+    await visit(stage, finance, '/quota/requests');
+    expect(await violationsOf(finance)).toEqual([]);
+    await finance.getByRole('button', { name: 'Approve less' }).click();
+    const dialog = finance.getByRole('dialog');
+    await dialog.getByLabel(/^New limit/).fill('4000');
+    expect(await violationsOf(finance)).toEqual([]);
+    await dialog.getByRole('button', { name: 'Approve this much' }).click();
+    await finance.getByText('Budget search-month is raised').first().waitFor();
+    const raised = (await budgets()).find(({ id }) => id === 'search-month');
+    expect(raised?.current.limit).toBe('4000');
+    await finance.context().close();
+  });
+
+  it('are drafted by a platform engineer, who reads what they would have done and the plan before they apply', async () => {
+    const { page, complaints } = await openAs(stage, 'platform');
+    await visit(stage, page, '/budgets?edit=new');
+    await page.getByLabel('Name').fill('growth-week');
+    await page.getByRole('combobox', { name: 'Value of team' }).fill('growth');
+    await page.keyboard.press('Escape');
+    await page.getByLabel('Limit, USD').fill('5.00');
+    const input = { scope: { team: 'growth' }, limit: '5.00', window: 'month', timezone: 'UTC' };
+    const { budgetBackTest } = await stage.bursar.gql<{ budgetBackTest: { sentence: string } }>(
+      'query Q($input: BudgetTrial!) { budgetBackTest(input: $input) { sentence } }',
+      {
+        input: {
+          ...input,
+          ladder: [
+            { at: 80, do: 'notify' },
+            { at: 100, do: 'stop' },
+          ],
+        },
+      },
+    );
+    await page.getByText(budgetBackTest.sentence).waitFor();
+    expect(budgetBackTest.sentence).toMatch(/one team: growth/);
+    expect(await page.getByRole('button', { name: 'Apply' }).isDisabled()).toBe(true);
+    await page.getByRole('button', { name: 'Show the plan' }).click();
+    await page.getByText('New budget growth-week: 5.00 USD a month, hard').waitFor();
+    expect((await budgets()).some(({ id }) => id === 'growth-week')).toBe(false);
+    expect(await violationsOf(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Apply' }).click();
+    await page.getByRole('heading', { level: 1, name: 'growth-week' }).waitFor();
+    const tile = page.locator('.tile', { hasText: 'Taken' }).locator('.tile-value');
+    const made = (await budgets()).find(({ id }) => id === 'growth-week');
+    expect(made?.limit).toBe('5');
+    expect(await tile.getAttribute('title')).toBe(exactUsd(made?.current.posted));
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  it('are read-only for whoever may not change them', async () => {
+    const page = await start('executive');
+    await follow(page, 'Budgets');
+    expect(await page.getByRole('link', { name: 'New budget' }).count()).toBe(0);
+    await visit(stage, page, '/budgets/search-month?edit=yes');
+    expect(await page.getByRole('link', { name: 'Edit' }).count()).toBe(0);
+    expect(await page.getByRole('button', { name: 'Apply' }).count()).toBe(0);
+    await page.getByRole('button', { name: 'As the configuration file says it' }).click();
+    expect(await page.locator('.snippet').innerText()).toMatch(/id: search-month/);
+    await page.context().close();
+  });
+
+  it('say in a link what they were asked about, and refuse a scope that is not there', async () => {
+    const { page } = await openAs(stage, 'platform');
+    await visit(stage, page, '/why?team=search&from=2026-09-01&to=2026-10-01');
+    expect(await page.getByRole('button', { name: /^Team/ }).innerText()).toBe('Search');
+    const answer = await stage.bursar.http(
+      '/graphql',
+      json({ query: '{ stopPreview(scope: {team: "nobody"}) { confirmText } }' }),
+    );
+    expect(await answer.text()).toMatch(/no team/);
+    await page.context().close();
+  });
+});

@@ -1,0 +1,145 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { json } from '../support/access.js';
+import { admit, gatewayKey } from '../support/admissions.js';
+import { describeWithBrowser } from '../support/browser.js';
+import type { Caller } from '../support/client.js';
+import { picture, violationsOf } from './axe.js';
+import { fill, openAs, raiseStage, type Stage, type Theme, visit } from './stage.js';
+
+const THEMES: readonly Theme[] = ['light', 'dark'];
+const TABS_MAX = 40;
+const CALL = { project: 'ranking', environment: 'prod' };
+
+describeWithBrowser('stopping traffic', () => {
+  let stage: Stage;
+  let gateway: Caller;
+  beforeAll(async () => {
+    stage = await raiseStage();
+    await fill(stage.bursar);
+    gateway = await gatewayKey(stage.bursar);
+  });
+  afterAll(() => stage.close());
+
+  /** Walks with Tab, as somebody without a mouse does, until the field or button of that name has the focus. */
+  async function tabTo(page: Page, name: RegExp): Promise<void> {
+    for (let step = 0; step < TABS_MAX; step += 1) {
+      await page.keyboard.press('Tab');
+      const focused = await page.evaluate(() => {
+        const element = document.activeElement;
+        const ids = (element?.getAttribute('aria-labelledby') ?? '').split(' ');
+        const labels = ids.map((id) => document.getElementById(id)?.textContent ?? '');
+        return [element?.getAttribute('aria-label'), ...labels, element?.textContent]
+          .join(' ')
+          .trim();
+      });
+      if (name.test(focused)) return;
+    }
+    throw new Error(`Nothing called ${String(name)} can be reached with Tab.`);
+  }
+
+  /** A gateway that listens: it asks for the stops, and says which version it applies. */
+  async function asGateway(name: string): Promise<() => Promise<void>> {
+    const where = `/v1/policy?environment=prod&format=stops&gateway=${name}`;
+    await stage.bursar.http(where, {}, gateway);
+    return async () => {
+      const answer = await stage.bursar.http(where, {}, gateway);
+      const version = Number(answer.headers.get('x-bursar-version'));
+      const appliedAt = new Date().toISOString();
+      const ack = { gateway: name, environment: 'prod', kind: 'stops', version, appliedAt };
+      const told = await stage.bursar.http('/v1/policy/acks', json(ack), gateway);
+      expect(told.status).toBe(204);
+    };
+  }
+
+  it('takes the keyboard alone from any page, and the name typed again; gateways that know are counted', async () => {
+    const acknowledge = await asGateway('edge-1');
+    const { page, complaints } = await openAs(stage, 'platform');
+    await visit(stage, page, '/platform/prices');
+    await page.keyboard.press('Shift+S');
+    await page.getByRole('heading', { name: 'Stop traffic' }).waitFor();
+    await tabTo(page, /^Value of team/);
+    await page.keyboard.type('search');
+    await page.keyboard.press('Escape');
+    await page.getByText(/In the last hour/).waitFor();
+    await tabTo(page, /^Reason/);
+    await page.keyboard.type('runaway loop');
+    await tabTo(page, /^Type search to confirm/);
+    await page.keyboard.type('searc');
+    const send = page.getByRole('button', { name: 'Stop traffic', exact: true });
+    expect(await send.isDisabled()).toBe(true);
+    await page.keyboard.type('h');
+    await tabTo(page, /^Stop traffic$/);
+    await page.keyboard.press('Enter');
+    await page.getByText('Search is stopped').waitFor();
+    const refused = await admit(stage.bursar, { ...CALL, requestId: 'stopped-1' }, gateway);
+    expect(refused).toMatchObject({ status: 403, body: { code: 'stopped' } });
+    await page.getByText('0 of 1 applied').waitFor();
+    await acknowledge();
+    await page.getByText('1 of 1 applied').waitFor();
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  it('is undone with a reason, and both are audited', async () => {
+    const { page, complaints } = await openAs(stage, 'finance');
+    await visit(stage, page, '/stop');
+    const row = page.getByRole('row', { name: /Search/ });
+    expect(await row.innerText()).toMatch(/runaway loop/);
+    await row.getByRole('button', { name: 'Resume Search' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Reason').fill('the loop is fixed');
+    expect(await violationsOf(page)).toEqual([]);
+    await dialog.getByRole('button', { name: 'Resume traffic' }).click();
+    await page.getByText('Search is resumed').first().waitFor();
+    await page.getByText('Nothing is stopped').waitFor();
+    const allowed = await admit(stage.bursar, { ...CALL, requestId: 'resumed-1' }, gateway);
+    expect(allowed.status).toBe(201);
+    await page.getByText('Also those that ended').click();
+    await page.getByText(/resumed .* by Finance/).waitFor();
+    await visit(stage, page, '/audit');
+    expect(await page.getByText('the loop is fixed').count()).toBe(1);
+    expect(await page.getByText('runaway loop').count()).toBeGreaterThan(0);
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  it('begins with the team of the page, and says what the last hour would have lost', async () => {
+    const { page } = await openAs(stage, 'platform');
+    await visit(stage, page, '/teams/support');
+    await page.getByRole('button', { name: 'Stop…' }).first().click();
+    await page.getByText(/In the last hour/).waitFor();
+    expect(await page.getByRole('combobox', { name: 'Value of team' }).inputValue()).toBe(
+      'support',
+    );
+    const { stopPreview } = await stage.bursar.gql<{ stopPreview: { costLastHour: string } }>(
+      '{ stopPreview(scope: {team: "support"}) { costLastHour } }',
+    );
+    const shown = page.locator('.stop-preview [data-usd]');
+    expect(await shown.getAttribute('data-usd')).toBe(stopPreview.costLastHour);
+    await page.context().close();
+  });
+
+  it('names who may, to whoever may not', async () => {
+    const { page } = await openAs(stage, 'executive');
+    await visit(stage, page, '/overview');
+    await page.getByRole('button', { name: 'Stop…' }).first().click();
+    await page.getByText(/open to platform engineer, finance or team lead/).waitFor();
+    expect(await page.getByRole('button', { name: 'Stop traffic', exact: true }).count()).toBe(0);
+    await page.context().close();
+  });
+
+  it.each(THEMES)('is accessible, empty and filled in, %s', async (theme) => {
+    const { page, complaints } = await openAs(stage, 'teamLead', { theme });
+    await visit(stage, page, '/explore');
+    await page.keyboard.press('Shift+S');
+    await page.getByText(/In the last hour/).waitFor();
+    await picture(page, `stop-${theme}`);
+    expect(await violationsOf(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Narrow the scope' }).click();
+    await page.getByText(/Name a value/).waitFor();
+    expect(await violationsOf(page)).toEqual([]);
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+});
