@@ -1,5 +1,6 @@
 import {
   expireHolds,
+  forgetLimits,
   moveBalances,
   reclaimLeases,
   rerateProvisional,
@@ -31,6 +32,7 @@ const HOUR_MS = 60 * MINUTE_MS;
 
 export const recurring = [
   every(6 * HOUR_MS, prepareMonths),
+  every(24 * HOUR_MS, forgetLimits),
   every(5 * MINUTE_MS, foldDays),
   every(2 * SECOND_MS, moveBalances),
   every(30 * SECOND_MS, expireHolds),

@@ -14,6 +14,7 @@ import { BudgetsResolver } from './budgets.resolver.js';
 import { BudgetsService } from './budgets.service.js';
 import { DenialsService } from './denials.service.js';
 import { FreezeService } from './freeze.service.js';
+import { GroundsService } from './grounds.service.js';
 import { Gates } from './gates.js';
 import { LadderJudge } from './ladder-judge.js';
 import { LadderService } from './ladder.service.js';
@@ -21,6 +22,7 @@ import { LeaseCallsService } from './lease-calls.service.js';
 import { LeaseReclaimService, ReclaimProcessor } from './lease-reclaim.service.js';
 import { LeaseReleaseService } from './lease-release.service.js';
 import { LeasesResolver } from './leases.resolver.js';
+import { LeaseRoomService } from './lease-room.service.js';
 import { LeasesService } from './leases.service.js';
 import { PlacingService } from './placing.service.js';
 import { BackTestService } from './backtest.service.js';
@@ -30,6 +32,7 @@ import { ProvisionalService } from './provisional.service.js';
 import { ProtectionService } from './protection.service.js';
 import { PresumedResolver } from './presumed.resolver.js';
 import { PresumedService } from './presumed.service.js';
+import { RetentionService } from './retention.service.js';
 import { budgetsSection } from './section-budgets.js';
 import { unbudgetedSection } from './section-unbudgeted.js';
 import { SettlementsService } from './settlements.service.js';
@@ -63,6 +66,7 @@ export { LeaseCallsService } from './lease-calls.service.js';
 export { LeaseReclaimService, reclaimLeases } from './lease-reclaim.service.js';
 export { LeaseRequest } from './lease-request.js';
 export { CallsReport, LeaseReturn } from './leased-call.js';
+export { LeaseRoomService } from './lease-room.service.js';
 export { type GrantedLease, LeasesService } from './leases.service.js';
 export type { Facts, Refusal } from './refusal.js';
 export { loadScopeNames, scopeFindings } from './section-budgets.js';
@@ -80,6 +84,7 @@ export { SettlementsService } from './settlements.service.js';
 export type { Allowed } from './stored-hold.js';
 export { type Window, windowAt } from './window.js';
 
+export { forgetLimits } from './retention.service.js';
 export { rerateProvisional } from './provisional-end.service.js';
 
 /** The keys of the configuration file that are this domain's. */
@@ -101,11 +106,13 @@ export const budgetSections = (changed: Consequence): ConfigSection[] => [
     ExpiryProcessor,
     FreezeService,
     Gates,
+    GroundsService,
     LadderJudge,
     LadderService,
     LeaseCallsService,
     LeaseReclaimService,
     LeaseReleaseService,
+    LeaseRoomService,
     LeasesResolver,
     LeasesService,
     PlacingService,
@@ -118,6 +125,7 @@ export const budgetSections = (changed: Consequence): ConfigSection[] => [
     ProvisionalProcessor,
     ProvisionalResolver,
     ProvisionalService,
+    RetentionService,
     SettlementsService,
     WhyResolver,
     WhyService,
@@ -125,6 +133,7 @@ export const budgetSections = (changed: Consequence): ConfigSection[] => [
   exports: [
     LeaseCallsService,
     LeaseReclaimService,
+    LeaseRoomService,
     LeasesService,
     AdmissionsService,
     BalancesService,
