@@ -1,6 +1,6 @@
 import { messageOf } from './errors.js';
 import { randomUUID } from 'node:crypto';
-import type { Proceed } from '@bursar/policy';
+import type { Proceed, Target } from '@bursar/policy';
 import { denied, type Admission, type Denied } from './admission.js';
 import { fromFemto } from './amounts.js';
 import { askedEntry, type Entry } from './book.js';
@@ -9,7 +9,6 @@ import {
   metadataOf,
   problemOf,
   type AskedCall,
-  type Forward,
   type GatewayCall,
   type Problem,
   type Settlement,
@@ -95,11 +94,8 @@ export class Admissions implements AdmissionHouse {
       return null;
     const { proceed } = judged;
     const worst = worstOf(proceed, asked);
-    const place = { ...proceed.target, region: proceed.target.region ?? '' };
-    const slice = leases.take(
-      { call: asked, place, worst, maxOutputTokens: proceed.maxOutputTokens },
-      now,
-    );
+    const { target: place, maxOutputTokens } = proceed;
+    const slice = leases.take({ call: asked, place, worst, maxOutputTokens }, now);
     if (slice === null) return null;
     this.underWay.add(asked.requestId);
     return new LeasedAdmission(this, asked, proceed, worst, slice);
@@ -201,20 +197,11 @@ export class Admissions implements AdmissionHouse {
     return this.parts.judgement.stopOn(call, Date.now());
   }
 
-  ended(
-    { requestId }: AskedCall,
-    { provider, model, region }: Forward,
-    settlement: Settlement | null,
-  ): void {
+  ended({ requestId }: AskedCall, target: Target, settlement: Settlement | null): void {
     this.underWay.delete(requestId);
     if (settlement === null || settlement.responseCacheHit === true) return;
     const { outcome, latencyMs = null } = settlement;
-    this.parts.health.note(
-      { provider, model, region },
-      FAILURES.has(outcome),
-      latencyMs,
-      Date.now(),
-    );
+    this.parts.health.note(target, FAILURES.has(outcome), latencyMs, Date.now());
   }
 
   journalFailed(error: unknown): Denied {

@@ -39,7 +39,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const unlock = await lockFolder(options.dataDir);
   try {
     const report: Report = options.onEvent ?? (() => undefined);
-    const records = await Records.open(options.dataDir, options.gateway, report);
+    const { dataDir, gateway: name, journalBytesMax } = options;
+    const records = await Records.open(dataDir, name, report, journalBytesMax);
     const gateway = new Gateway(options, offline, records, report, unlock);
     await gateway.start();
     return gateway;

@@ -1,4 +1,4 @@
-import type { Proceed } from '@bursar/policy';
+import type { Proceed, Target } from '@bursar/policy';
 import { denied, type Admission, type Denied, type Dispatch } from './admission.js';
 import {
   metadataOf,
@@ -21,7 +21,7 @@ export interface AdmissionHouse {
   stopOn(call: AskedCall): Problem | null;
   /** The same call in the strict lane. */
   admitStrictly(call: AskedCall): Promise<Admission | Denied>;
-  ended(call: AskedCall, forward: Forward, settlement: Settlement | null): void;
+  ended(call: AskedCall, target: Target, settlement: Settlement | null): void;
   journalFailed(error: unknown): Denied;
 }
 
@@ -105,7 +105,7 @@ export class LeasedAdmission implements Admission {
     await this.house.endings.end(this.admissionId, { do: 'settle', settlement }, (cost) =>
       this.slice.settle(this.worst, cost),
     );
-    this.house.ended(this.asked, this.call, settlement);
+    this.house.ended(this.asked, this.proceed.target, settlement);
   }
 
   async void(proof: Proof): Promise<void> {
@@ -118,7 +118,7 @@ export class LeasedAdmission implements Admission {
         this.slice.settle(this.worst, 0n),
       );
     }
-    this.house.ended(this.asked, this.call, null);
+    this.house.ended(this.asked, this.proceed.target, null);
   }
 
   #sealed(): string | null {
@@ -142,7 +142,7 @@ export class LeasedAdmission implements Admission {
   }
 
   #refuse(refusal: Denied): Denied {
-    this.house.ended(this.asked, this.call, null);
+    this.house.ended(this.asked, this.proceed.target, null);
     this.#takeBack();
     return refusal;
   }
@@ -151,7 +151,7 @@ export class LeasedAdmission implements Admission {
     this.#takeBack();
     const instead = await this.house.admitStrictly(this.asked);
     if (!instead.allowed) {
-      this.house.ended(this.asked, this.call, null);
+      this.house.ended(this.asked, this.proceed.target, null);
       return instead;
     }
     this.#instead = instead;

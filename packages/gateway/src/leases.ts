@@ -1,9 +1,10 @@
+import type { Target } from '@bursar/policy';
 import { messageOf } from './errors.js';
 import { fromFemto, toFemto } from './amounts.js';
 import { isObject, problemIn, type Answer, type Authority } from './authority.js';
 import type { AskedCall } from './call.js';
 import type { Report } from './events.js';
-import { coordinatesOf, type LeaseGrant, type Place, Slice } from './slice.js';
+import { coordinatesOf, type LeaseGrant, Slice } from './slice.js';
 import { jitteredMs, type Waits } from './waits.js';
 
 export interface LeasesOptions {
@@ -27,7 +28,7 @@ const GROWTH_MAX = 4n;
 /** A call that a lease could pay for. */
 export interface Demand {
   readonly call: AskedCall;
-  readonly place: Place;
+  readonly place: Target;
   readonly worst: bigint;
   readonly maxOutputTokens: number;
 }
@@ -143,7 +144,7 @@ export class Leases {
         project,
         environment,
         user,
-        ...place,
+        ...{ ...place, region: place.region ?? '' },
         ...{ dimensions, inputTokens, attempts, maxOutputTokens: demand.maxOutputTokens },
         amountUsd: fromFemto(wish),
       },

@@ -26,6 +26,8 @@ export interface GatewayOptions {
   readonly closeMsMax?: number;
   /** A policy stream that is silent for so long is dead. */
   readonly heartbeatMsMax?: number;
+  /** A journal that has grown longer is written anew, with what is still open. */
+  readonly journalBytesMax?: number;
   readonly onEvent?: Report;
 }
 

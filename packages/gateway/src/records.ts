@@ -12,13 +12,19 @@ export class Records {
   ) {}
 
   /** Reads what earlier lives left, and begins a life of its own. */
-  static async open(folder: string, gateway: string, report: Report): Promise<Records> {
+  static async open(
+    folder: string,
+    gateway: string,
+    report: Report,
+    bytesMax?: number,
+  ): Promise<Records> {
     const book = new Book();
     const journal = await Journal.read<BookRecord>({
       folder,
       report,
       read: (record) => book.apply(record),
       snapshot: () => book.records(),
+      ...(bytesMax !== undefined && { bytesMax }),
     });
     const left = [...book.entries.values()];
     const epoch = Math.max(book.epoch + 1, secondsNow());

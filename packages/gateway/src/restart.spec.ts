@@ -1,9 +1,10 @@
-import { copyFile, mkdtemp, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { copyFile, mkdtemp, rm, symlink } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Gateway } from './index.js';
-import { allowed, CALL, OK, Stage, until, withLease } from '../testing/stage.js';
+import { allowed, CALL, make, OK, Stage, until, withLease } from '../testing/stage.js';
 
 let stage: Stage;
 let copies: string[];
@@ -105,6 +106,44 @@ describe('after a crash', () => {
       calls: [{ admissionId: sent.admissionId, settlement: { outcome: 'unknown' } }],
     });
     expect(next.status.epoch).toBeGreaterThan(gateway.status.epoch);
+  });
+});
+
+/** Where the system has a disk that is always full. */
+(existsSync('/dev/full') ? describe : describe.skip)('a full disk', () => {
+  const next = () => path.join(stage.folder, 'journal.next');
+  /** As soon as no file is being made there. */
+  const fill = async (): Promise<void> => {
+    while (
+      !(await symlink('/dev/full', next()).then(
+        () => true,
+        () => false,
+      ))
+    );
+  };
+
+  it('stops calls before they are sent, says why, and is over when there is room', async () => {
+    // Every group of records makes a file of its own.
+    const gateway = await stage.gateway({ lanes: 'strict', journalBytesMax: 0 });
+    const admission = allowed(await gateway.admit(CALL));
+    await fill();
+    expect(await admission.dispatch()).toMatchObject({
+      allowed: false,
+      denied: {
+        status: 503,
+        code: 'journal_unavailable',
+        detail: expect.stringContaining('no space left') as unknown,
+      },
+    });
+    await gateway.told();
+    expect(stage.bursar.about(/void$/)).toHaveLength(1);
+    await rm(next());
+    await make(gateway);
+  });
+
+  it('is no place to begin', async () => {
+    await fill();
+    await expect(stage.gateway()).rejects.toThrow('no space left');
   });
 });
 

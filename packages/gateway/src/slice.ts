@@ -1,3 +1,4 @@
+import type { Target } from '@bursar/policy';
 import type { AskedCall } from './call.js';
 import { leasedAdmissionId } from './lease-token.js';
 
@@ -12,12 +13,6 @@ export interface LeaseGrant {
   /** For the tokens of calls under this lease, and no others: base64url. */
   readonly tokenKey: string;
   readonly tokenPrefix: string;
-}
-
-export interface Place {
-  readonly provider: string;
-  readonly model: string;
-  readonly region: string;
 }
 
 /** One lease in hand. */
@@ -74,13 +69,13 @@ export class Slice {
 }
 
 /** The call's values of the given coordinates, as one text. */
-export function coordinatesOf(names: readonly string[], call: AskedCall, place: Place): string {
+export function coordinatesOf(names: readonly string[], call: AskedCall, place: Target): string {
   let text = '';
   for (const name of names) text += `${valueOf(name, call, place)}\n`;
   return text;
 }
 
-function valueOf(name: string, call: AskedCall, place: Place): string {
+function valueOf(name: string, call: AskedCall, place: Target): string {
   switch (name) {
     case 'team':
       return call.team ?? '';
@@ -95,7 +90,7 @@ function valueOf(name: string, call: AskedCall, place: Place): string {
     case 'model':
       return place.model;
     case 'region':
-      return place.region;
+      return place.region ?? '';
     // There is one key for all calls of a gateway.
     case 'key':
       return '';
