@@ -11,6 +11,7 @@ import {
   ENVIRONMENT,
   ENVIRONMENTS_MAX,
   forgetEnvelopes,
+  lastAuthor,
   lockPolicies,
   meetEnvironments,
   type Published,
@@ -33,16 +34,21 @@ export class PoliciesService {
     @Inject(DeliveryService) private readonly delivery: DeliveryService,
   ) {}
 
-  /** Safe to run twice: what says the same is no new version. Answers how many versions were published. */
+  /**
+   * Safe to run twice: what says the same is no new version. Answers how many policies were published. Stops go first, in a
+   * transaction of their own: nobody who stops something waits for a policy to be built.
+   */
   async publish(): Promise<{ readonly published: number }> {
-    return this.database.bulk(async (tx) => {
-      await lockPolicies(tx);
+    const now = this.clock.now();
+    await this.database.bulk(async (tx) => {
       await lockStops(tx);
       await meetEnvironments(tx);
-      const now = this.clock.now();
-      const by = await this.document.author(tx, PUBLISHER);
-      const stops = await this.stops.publish(tx, now, by);
-      const published = await this.document.publish(tx, now, by, stops);
+      await this.stops.publish(tx, now, PUBLISHER);
+    });
+    return this.database.bulk(async (tx) => {
+      await lockPolicies(tx);
+      const by = await lastAuthor(tx, PUBLISHER);
+      const published = await this.document.publish(tx, now, by);
       await forgetEnvelopes(tx, now);
       return { published };
     });

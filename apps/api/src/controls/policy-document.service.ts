@@ -9,7 +9,7 @@ import {
   type RateData,
   type RouteData,
   signDocument,
-  type StopData,
+  type StopsDocument,
 } from '@bursar/policy';
 import type { PriceBook } from '@bursar/pricing';
 import { Inject, Injectable } from '@nestjs/common';
@@ -30,8 +30,7 @@ import {
 } from './publication.repository.js';
 import { SigningService } from './signing.service.js';
 import { narrowed } from './staging.js';
-import { concerns, toStopData } from './stop.js';
-import { stopsInForce } from './stop.repository.js';
+import { concerns } from './stop.js';
 import { contentHashOf, declared, headOf } from './stops-document.service.js';
 
 /** What a policy says, without its place in the line and the stops of the moment. */
@@ -47,8 +46,6 @@ export interface PolicyContent {
 interface Occasion {
   readonly now: Date;
   readonly by: string;
-  readonly stops: readonly StopData[];
-  readonly stopsVersions: Readonly<Record<string, number>>;
   readonly staged: ControlSettings['staged'];
 }
 
@@ -57,6 +54,8 @@ interface Place {
   readonly line: Line | undefined;
   /** The version that everybody has. */
   readonly inForce: Published | undefined;
+  /** For gateways that read nothing else. */
+  readonly stops: Published | undefined;
 }
 
 /** Half of how far ahead rates are asked. */
@@ -77,32 +76,22 @@ export class PolicyDocumentService {
     @Inject(PolicyParts) private readonly parts: PolicyParts,
   ) {}
 
-  /** Whoever changed something last, for those who read who published. */
-  async author(sql: Sql, fallback: string): Promise<string> {
-    const [row] = await sql.rows<{ name: string }>(
-      `SELECT actor_name AS name FROM audit_entry ORDER BY seq DESC LIMIT 1`,
-    );
-    return (row?.name ?? fallback).slice(0, 200);
-  }
-
-  /** The caller holds the locks. Answers how many versions were published. */
-  async publish(
-    sql: Sql,
-    now: Date,
-    by: string,
-    stopsVersions: Readonly<Record<string, number>>,
-  ): Promise<number> {
+  /** The caller holds the lock of policies. Answers how many versions were published. */
+  async publish(sql: Sql, now: Date, by: string): Promise<number> {
     const content = await this.content(sql, now);
     const { staged } = await loadSettings(sql);
-    const stops = (await stopsInForce(sql, now)).map(toStopData);
     const lines = await linesOf(sql, 'policy');
-    const inForce = await versionsInForce(sql, now, { kind: 'policy' });
-    const occasion: Occasion = { now, by, stops, stopsVersions, staged };
+    const inForce = await versionsInForce(sql, now);
+    const occasion: Occasion = { now, by, staged };
     let published = 0;
     for (const environment of await environmentNames(sql)) {
-      const line = lines.get(environment);
-      const known = inForce.find((one) => one.environment === environment);
-      const place: Place = { environment, line, inForce: known };
+      const here = inForce.filter((one) => one.environment === environment);
+      const place: Place = {
+        environment,
+        line: lines.get(environment),
+        inForce: here.find(({ kind }) => kind === 'policy'),
+        stops: here.findLast(({ kind }) => kind === 'stops'),
+      };
       published += await this.advance(sql, place, narrowTo(content, environment), occasion);
     }
     return published;
@@ -138,7 +127,7 @@ export class PolicyDocumentService {
     content: PolicyContent,
     occasion: Occasion,
   ): Promise<number> {
-    if (place.line?.contentHash === contentHashOf(content)) return 0;
+    if (place.line?.contentHash === hashOf(content)) return 0;
     const before = place.inForce === undefined ? null : contentOf(place.inForce);
     if (before !== null && before.rates.length > 0 && content.rates.length === 0)
       throw new Conflict('The price book has no rates any more.', { slug: 'policy_refused' });
@@ -147,19 +136,19 @@ export class PolicyDocumentService {
       return 1;
     }
     const narrow = narrowed(before, content);
-    const hash = contentHashOf(narrow);
+    const hash = hashOf(narrow);
     const isThere = hash === place.line?.contentHash;
     const line = isThere ? place.line : await this.next(sql, place, narrow, occasion, null);
-    if (hash === contentHashOf(content)) return 1;
+    if (hash === hashOf(content)) return 1;
     await this.next(sql, { ...place, line }, content, occasion, occasion.staged);
     return isThere ? 1 : 2;
   }
 
   private async next(
     sql: Sql,
-    { environment, line }: Place,
+    { environment, line, stops }: Place,
     content: PolicyContent,
-    { now, by, stops, stopsVersions }: Occasion,
+    { now, by }: Occasion,
     staged: ControlSettings['staged'],
   ): Promise<Line> {
     const head = headOf(line);
@@ -169,13 +158,13 @@ export class PolicyDocumentService {
       ...head,
       issuedAt: now.toISOString(),
       ...content,
-      stopsVersion: stopsVersions[environment] ?? 0,
-      stops: stops.filter(({ scope }) => concerns(scope, environment)),
+      stopsVersion: stops?.version ?? 0,
+      stops: stops === undefined ? [] : documentOf<StopsDocument>(stops).stops,
     };
     const { text, hash } = signDocument(document, await this.signing.signing());
     await this.ask(text, environment);
     const { version, previousHash } = head;
-    const contentHash = contentHashOf(content);
+    const contentHash = hashOf(content);
     const waitMs = (staged?.afterMinutes ?? 0) * 60_000;
     await insertVersion(sql, {
       kind: 'policy',
@@ -203,6 +192,15 @@ export class PolicyDocumentService {
   }
 }
 
+/** Rates are large, and the same for every environment: they are told by their own hash, worked out once. */
+function hashOf(content: PolicyContent): string {
+  const { rates } = content;
+  const known = rateHashes.get(rates) ?? contentHashOf(rates);
+  rateHashes.set(rates, known);
+  return contentHashOf({ ...content, rates: known });
+}
+const rateHashes = new WeakMap<readonly RateData[], string>();
+
 /** Rules about calls of another environment are none of a gateway's business. */
 const narrowTo = (content: PolicyContent, environment: string): PolicyContent => ({
   ...content,
@@ -210,8 +208,11 @@ const narrowTo = (content: PolicyContent, environment: string): PolicyContent =>
   limits: content.limits.filter(({ scope }) => concerns(scope, environment)),
 });
 
-function contentOf({ envelope }: Published): PolicyContent {
-  const { document } = JSON.parse(envelope) as { document: PolicyDocument };
+const documentOf = <D>({ envelope }: Published): D =>
+  (JSON.parse(envelope) as { document: D }).document;
+
+function contentOf(published: Published): PolicyContent {
+  const document = documentOf<PolicyDocument>(published);
   const { dimensions = [], flags, routes, access, limits, rates } = document;
   return { dimensions, flags, routes, access, limits, rates };
 }

@@ -120,6 +120,8 @@ export class PolicyHub implements OnModuleDestroy {
     try {
       await client.connect();
       await client.query(`LISTEN ${CHANNEL}`);
+      // What was told while nobody listened.
+      void this.look();
     } catch (error) {
       this.log.warn({ err: error }, 'policies are asked for every second');
       lost();

@@ -192,6 +192,17 @@ export async function forgetEnvelopes(sql: Sql, now: Date): Promise<void> {
   );
 }
 
+/** Who changed since the last policy what policies are made of. */
+export async function lastAuthor(sql: Sql, fallback: string): Promise<string> {
+  const [row] = await sql.rows<{ name: string }>(
+    `SELECT actor_name AS name FROM audit_entry
+     WHERE entity_type IN ('modelAccess', 'flag', 'route', 'controls', 'quota')
+       AND at > coalesce((SELECT max(published_at) FROM limits.policy_version WHERE kind = 'policy'), '-infinity')
+     ORDER BY seq DESC LIMIT 1`,
+  );
+  return row?.name ?? fallback;
+}
+
 export async function dimensionsOf(sql: Sql): Promise<string[]> {
   const [row] = await sql.rows<{ dimensions: string[] }>(
     'SELECT to_jsonb(dimensions) AS dimensions FROM organisation WHERE id = 1',
