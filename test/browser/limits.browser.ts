@@ -13,7 +13,6 @@ const TOO_DEAR = {
   requestId: 'too-dear-1',
   project: 'ranking',
   environment: 'dev',
-  model: 'us.anthropic.claude-opus-4-8',
   inputTokens: 1_900_000,
   maxOutputTokens: 100,
 };
@@ -145,8 +144,12 @@ describeWithBrowser('the limits on screen', () => {
     expect(await violationsOf(finance)).toEqual([]);
     await dialog.getByRole('button', { name: 'Approve this much' }).click();
     await finance.getByText('Budget search-month is raised').first().waitFor();
-    const raised = (await budgets()).find(({ id }) => id === 'search-month');
-    expect(raised?.current.limit).toBe('4000');
+    const { limitRequests } = await stage.bursar.gql<{ limitRequests: object[] }>(
+      '{ limitRequests { to state approvedTo decidedBy } }',
+    );
+    expect(limitRequests).toEqual([
+      { to: '4950', state: 'approved', approvedTo: '4000', decidedBy: 'Finance' },
+    ]);
     await finance.context().close();
   });
 

@@ -26,7 +26,7 @@ export const LIMITS: readonly string[] = [
   '      - { at: 100, do: stop }',
   '  - id: search-dev-day',
   '    scope: { team: search, environment: dev }',
-  '    limit: "15.00"',
+  '    limit: "10.00"',
   '    window: day',
   '    timezone: Europe/Berlin',
   '    mode: hard',
