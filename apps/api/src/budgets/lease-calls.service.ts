@@ -6,6 +6,7 @@ import { Clock } from '../platform/clock.js';
 import type { Outcome } from '../platform/coalescer.js';
 import { type BulkTx, Database } from '../platform/database.js';
 import { Conflict, Invalid, NotFound } from '../platform/errors.js';
+import { GroundsService } from './grounds.service.js';
 import { type Ended, type EndingOrder, EndingRound, mayAct } from './ending.js';
 import { lockHolds } from './hold.repository.js';
 import { activateLease, returnLease } from './lease.js';
@@ -21,7 +22,6 @@ import {
 } from './leased-call.js';
 import { type HeardHold, keepHeard } from './leased-hold.repository.js';
 import { claimAdmitted } from './movement.repository.js';
-import { PlacingService } from './placing.service.js';
 import { SettlementsService } from './settlements.service.js';
 import { isUntold, toHold, type AdmittedMovement, type StoredHold } from './stored-hold.js';
 import { isOver, type StoredLease, startWithin } from './stored-lease.js';
@@ -47,7 +47,7 @@ export class LeaseCallsService {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(Clock) private readonly clock: Clock,
-    @Inject(PlacingService) private readonly placing: PlacingService,
+    @Inject(GroundsService) private readonly grounds: GroundsService,
     @Inject(SettlementsService) private readonly settlements: SettlementsService,
     @Inject(SettlementPosting) private readonly posting: SettlementPosting,
   ) {}
@@ -87,7 +87,7 @@ export class LeaseCallsService {
     await this.posting.prepare(instants);
     const boundTeam = actor.teams === 'all' ? null : (actor.teams[0] ?? null);
     const { isReturning } = telling;
-    const grounds = { ...(await this.placing.grounds()), now, isReturning, boundTeam };
+    const grounds = { ...(await this.grounds.current()), now, isReturning, boundTeam };
     return this.database.bulk((tx) => this.tellIn(tx, telling, grounds));
   }
 

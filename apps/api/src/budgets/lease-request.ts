@@ -5,7 +5,7 @@ import { LEASE_CALLS_MIN } from './lease-size.js';
 import type { LeaseTerms } from './lease.js';
 import { usd } from './leased-call.js';
 import type { Ask } from './placing.service.js';
-import type { Coordinates } from './scope.js';
+import type { Coordinates, Scope } from './scope.js';
 
 /** Below this the asking costs more than the lease saves. */
 export const TERM_MS_MIN = 1_000;
@@ -55,12 +55,16 @@ export function leasingOf(asking: Asking, request: LeaseRequest): Leasing {
 export const CALLS_USUAL = 10n * LEASE_CALLS_MIN;
 
 /**
- * The coordinates that any budget looks at where the calls of this team may be concerned. Calls that are equal in these meet
+ * The coordinates that any budget, or a step of its ladder, looks at where the calls of this team may be concerned. Calls that are equal in these meet
  * the same budgets, and may share a lease.
  */
 export function namesThatBind({ budgets }: BudgetBook, team: string): Set<string> {
   const concerned = budgets.filter(({ scope }) => (scope['team'] ?? team) === team);
-  return new Set(['team', 'key', ...concerned.flatMap(({ scope }) => Object.keys(scope))]);
+  const scopes: Scope[] = concerned.flatMap(({ scope, ladder }) => [
+    scope,
+    ...ladder.map(({ where = {} }) => where),
+  ]);
+  return new Set(['team', 'key', ...scopes.flatMap((scope) => Object.keys(scope))]);
 }
 
 export const boundCoordinates = (call: Coordinates, names: ReadonlySet<string>): Coordinates =>

@@ -4,6 +4,9 @@ export const LEASE_HEADROOM_PERCENT = 2n;
 /** A slice that runs dry every few calls is slower than asking for each. */
 export const LEASE_CALLS_MIN = 20n;
 
+/** Where no hard budget binds, a lease is as large as the gateway wishes. */
+export const UNBOUND = 10n ** 30n;
+
 export interface LeaseDemand {
   /** What the gateway spends per second under these budgets, in femtodollars. */
   readonly spendPerSecond: bigint;

@@ -8,7 +8,7 @@ import { coordinatesOfLogged, type HeardHold, keepHeard } from './leased-hold.re
 import type { ClaimedMovement } from './movement.repository.js';
 import type { Coordinates } from './scope.js';
 import { isUntold, moveHold, type StoredHold } from './stored-hold.js';
-import { headOf, startWithin, type StoredLease, windowsOfCall } from './stored-lease.js';
+import { headOf, holdUnder, startWithin, type StoredLease } from './stored-lease.js';
 
 interface Stray {
   readonly movement: ClaimedMovement;
@@ -75,17 +75,13 @@ function untoldHold(
 ): StoredHold {
   const call = { ...caller, ...lease.call };
   const createdAt = startWithin(lease, at.getTime(), now.getTime());
-  return {
+  return holdUnder(lease, {
     id: admission,
-    apiKey: lease.apiKey,
-    state: 'PENDING',
     worst: 0n,
     attemptsMax: 1,
-    settled: null,
-    logged: [],
-    proof: null,
-    windowIds: windowsOfCall(lease, call, createdAt),
     call,
+    createdAt,
+    bodyHash: '',
     answer: {
       admissionId: admission,
       decision: 'allow',
@@ -98,10 +94,5 @@ function untoldHold(
       expiresAt: now.toISOString(),
       requestMetadata: {},
     },
-    createdAt,
-    tokens: null,
-    leaseId: lease.id,
-    bodyHash: '',
-    told: { posted: 0n, presumed: 0n, held: 0n },
-  };
+  });
 }

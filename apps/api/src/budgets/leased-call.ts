@@ -7,7 +7,7 @@ import { reclaimsAt } from './lease.js';
 import type { HeardHold } from './leased-hold.repository.js';
 import type { Coordinates } from './scope.js';
 import { SettlementRequest } from './settlement.js';
-import { headOf, isBoundTo, startWithin, type StoredLease, windowsOfCall } from './stored-lease.js';
+import { headOf, holdUnder, isBoundTo, startWithin, type StoredLease } from './stored-lease.js';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const CALLS_TOGETHER_MAX = 500;
@@ -106,32 +106,21 @@ export function hearCall(
   if (leaseHeadOf(call.admissionId) !== headOf(lease) || !isBoundTo(lease, coordinates))
     return { outcome: 'not_in_lease' };
   const { project = null, environment = null, user = null } = call;
-  const claims = {
-    admission: call.admissionId,
-    key: lease.apiKey,
-    team,
-    project,
-    environment,
-    user,
-  };
-  const token = sealToken(tokenKey, claims);
+  const names = { team, project, environment, user };
+  const token = sealToken(tokenKey, { admission: call.admissionId, key: lease.apiKey, ...names });
   if (token === null) return { outcome: 'too_long' };
   const createdAt = startWithin(lease, Date.parse(call.startedAt), now.getTime());
   const isBack = isReturning || lease.state === 'returned';
   const ends = isBack ? now.getTime() + HOLD_MS : reclaimsAt(lease);
   const expiresAt = new Date(Math.max(now.getTime(), ends));
   const { provider, model, region } = call;
-  const hold: HeardHold['hold'] = {
+  const hold = holdUnder(lease, {
     id: call.admissionId,
-    apiKey: lease.apiKey,
-    state: 'PENDING',
     worst: call.worstUsd,
     attemptsMax: call.attempts,
-    settled: null,
-    logged: [],
-    proof: null,
-    windowIds: windowsOfCall(lease, coordinates, createdAt),
     call: coordinates,
+    createdAt,
+    bodyHash: callHash(call),
     answer: {
       admissionId: call.admissionId,
       decision: 'allow',
@@ -142,11 +131,6 @@ export function hearCall(
       expiresAt: expiresAt.toISOString(),
       requestMetadata: metadataOf({ call: coordinates, team }, call, token),
     },
-    createdAt,
-    tokens: null,
-    leaseId: lease.id,
-    bodyHash: callHash(call),
-    told: { posted: 0n, presumed: 0n, held: 0n },
-  };
+  });
   return { outcome: 'heard', heard: { hold, requestId: call.requestId, expiresAt } };
 }

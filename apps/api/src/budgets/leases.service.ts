@@ -6,16 +6,16 @@ import { type BulkTx, Database } from '../platform/database.js';
 import { Unavailable } from '../platform/errors.js';
 import { leaseSecret } from '../usage/usage.module.js';
 import type { Asking } from './admission-request.js';
-import { lockBalances, readBalances, stampNow } from './admission.repository.js';
+import { lockBalances, stampNow } from './admission.repository.js';
 import { Stale } from './admission-round.js';
-import { headroom, totalTaken } from './balance.js';
+import { headroom, type Taken } from './balance.js';
 import { increasesAt } from './budget.js';
-import { BudgetsService } from './budgets.service.js';
+import type { CurrentWindow } from './budgets.service.js';
 import { Gates } from './gates.js';
 import { countGateways, meetGateway, outstandingOf } from './gateway.repository.js';
 import { WindowChanges } from './hold.repository.js';
-import { grantLease, isLive, takenByLease } from './lease.js';
-import { findLease, insertLease } from './lease.repository.js';
+import { grantLease, type Lease } from './lease.js';
+import { insertLease } from './lease.repository.js';
 import {
   boundCoordinates,
   CALLS_USUAL,
@@ -25,15 +25,14 @@ import {
   leasingOf,
   TERM_MS_MIN,
 } from './lease-request.js';
-import { isOversized, LEASE_SPEND_SECONDS, leaseAmount, leaseTermMs } from './lease-size.js';
+import { LEASE_SPEND_SECONDS, leaseAmount, leaseTermMs, UNBOUND } from './lease-size.js';
 import { type Placed, PlacingService } from './placing.service.js';
 import type { Refusal } from './refusal.js';
+import type { Coordinates } from './scope.js';
 import type { StoredLease } from './stored-lease.js';
 import { shareWindows } from './window.repository.js';
 
 const TRIES_MAX = 5;
-/** Where no hard budget binds, a lease is as large as the gateway wishes. */
-const UNBOUND = 10n ** 30n;
 const RETRY_SECONDS = 5;
 /** One in use, and one that is being settled. */
 const OUTSTANDING_LEASES_MAX = 2n;
@@ -75,7 +74,6 @@ export class LeasesService {
     @Inject(Clock) private readonly clock: Clock,
     @Inject(PlacingService) private readonly placing: PlacingService,
     @Inject(Gates) private readonly gates: Gates,
-    @Inject(BudgetsService) private readonly budgets: BudgetsService,
   ) {}
 
   async grant(asking: Asking, request: LeaseRequest): Promise<LeaseAnswer> {
@@ -114,29 +112,6 @@ export class LeasesService {
     throw new Unavailable('The budgets keep changing.', 1);
   }
 
-  /** Whether the room has become too small for what the gateway has not used yet. */
-  async isOversized(leaseId: string): Promise<boolean> {
-    const lease = await findLease(this.database, leaseId);
-    if (lease === null || !isLive(lease) || lease.windowIds.length === 0) return false;
-    const now = this.clock.now();
-    const { budgets, allowance } = await this.budgets.book(this.database);
-    const rooms = new Map<string, bigint>();
-    const taken = await readBalances(this.database, lease.windowIds);
-    for (const budget of allowance === null ? budgets : [...budgets, allowance]) {
-      if (budget.mode === 'hard')
-        rooms.set(budget.id, budget.limit + increasesAt(budget, now.getTime()));
-    }
-    const leastHeadroom = lease.windows
-      .flatMap(({ id, budgetId }) => {
-        const [limit, balance] = [rooms.get(budgetId), taken.get(id)];
-        return limit === undefined || balance === undefined ? [] : [limit - totalTaken(balance)];
-      })
-      .reduce((a, b) => (a < b ? a : b), UNBOUND);
-    const gateways = await countGateways(this.database, now);
-    const demand = { spendPerSecond: 0n, leastHeadroom, gateways, worst: 0n };
-    return isOversized(takenByLease(lease).leased, demand);
-  }
-
   /** What has to be asked for each call cannot be granted ahead. */
   private async hindrance({ known, priced, boundBy }: Placed): Promise<string | null> {
     const { throttledTo, downgraded } = priced.bearing;
@@ -162,14 +137,7 @@ export class LeasesService {
     );
     if ((await stampNow(tx)) !== stamp) throw new Stale();
     const at = now.getTime();
-    const rooms = windows.map(({ id, budget }) => {
-      const balance = taken.get(id);
-      if (balance === undefined) throw new Stale();
-      const increases = increasesAt(budget, at);
-      const room = headroom({ ...balance, limit: budget.limit, increases });
-      return budget.mode === 'hard' ? room : UNBOUND;
-    });
-    const leastHeadroom = rooms.reduce((a, b) => (a < b ? a : b), UNBOUND);
+    const leastHeadroom = leastHeadroomOf(windows, taken, at);
     const call = boundCoordinates(known.call, boundBy);
     const worst = priced.worst ?? 0n;
     const wish = leasing.wish ?? worst * CALLS_USUAL;
@@ -191,21 +159,9 @@ export class LeasesService {
       return notAmple('The budgets above these calls have no ample room.');
     if ((await outstandingOf(tx, leasing, call)) > OUTSTANDING_LEASES_MAX * amount)
       return notAmple('This gateway has leases for such calls that it has not handed back.');
-    const lease: StoredLease = {
+    const lease = {
+      ...leaseFor(leasing, windows, call),
       ...grantLease(amount, leasing.epoch, at, terms),
-      id: randomUUID(),
-      apiKey: leasing.ask.asking.keyId,
-      gateway: leasing.gateway,
-      provider: leasing.ask.request.provider,
-      windowIds: windows.map(({ id }) => id),
-      windows: windows.map(({ id, budget, window }) => ({
-        id,
-        budgetId: budget.id,
-        scope: null,
-        ...window,
-      })),
-      call,
-      givenBack: null,
       told: { leased: amount, presumed: 0n },
     };
     const changes = new WindowChanges();
@@ -214,6 +170,42 @@ export class LeasesService {
     return { outcome: 'granted', lease: answerOf(lease, tokenKey) };
   }
 }
+
+function leastHeadroomOf(
+  windows: readonly CurrentWindow[],
+  taken: ReadonlyMap<bigint, Taken>,
+  at: number,
+): bigint {
+  const rooms = windows.map(({ id, budget }) => {
+    const balance = taken.get(id);
+    if (balance === undefined) throw new Stale();
+    const { limit, mode } = budget;
+    return mode === 'hard'
+      ? headroom({ ...balance, limit, increases: increasesAt(budget, at) })
+      : UNBOUND;
+  });
+  return rooms.reduce((a, b) => (a < b ? a : b), UNBOUND);
+}
+
+const leaseFor = (
+  { gateway, ask }: Leasing,
+  windows: readonly CurrentWindow[],
+  call: Coordinates,
+): Omit<StoredLease, keyof Lease | 'told'> => ({
+  id: randomUUID(),
+  apiKey: ask.asking.keyId,
+  gateway,
+  provider: ask.request.provider,
+  windowIds: windows.map(({ id }) => id),
+  windows: windows.map(({ id, budget, window }) => ({
+    id,
+    budgetId: budget.id,
+    scope: null,
+    ...window,
+  })),
+  call,
+  givenBack: null,
+});
 
 function answerOf(lease: StoredLease, tokenKey: Buffer): GrantedLease {
   const { id, epoch, amount, terms, apiKey, call } = lease;

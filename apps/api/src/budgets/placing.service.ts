@@ -1,10 +1,4 @@
-import type { PriceBook } from '@bursar/pricing';
 import { Inject, Injectable } from '@nestjs/common';
-import { PostingService } from '../ledger/ledger.module.js';
-import { OrgService, type RecognitionRules } from '../org/org.module.js';
-import { Database } from '../platform/database.js';
-import { PricesService } from '../prices/prices.module.js';
-import { removedTeams, stampNow } from './admission.repository.js';
 import {
   type AdmissionRequest,
   type Asking,
@@ -13,9 +7,10 @@ import {
   type PricedCall,
 } from './admission-request.js';
 import type { DenialFacts } from './balance.js';
-import { type Budget, type BudgetBook, coverOf } from './budget.js';
+import { type Budget, coverOf } from './budget.js';
 import { BudgetsService, type CurrentWindow } from './budgets.service.js';
 import { Gates, isRefusal, type KnownCall } from './gates.js';
+import { type Grounds, GroundsService } from './grounds.service.js';
 import { namesThatBind } from './lease-request.js';
 import type { Refusal } from './refusal.js';
 
@@ -56,20 +51,6 @@ const NOT_COVERED: DenialFacts = {
   retryable: false,
 };
 
-/** What a call is judged by. */
-interface Grounds {
-  readonly rules: RecognitionRules;
-  readonly removed: ReadonlySet<string>;
-  readonly prices: PriceBook;
-  readonly book: BudgetBook;
-  readonly at: number;
-}
-
-interface Remembered extends Omit<Grounds, 'at'> {
-  readonly stamp: string;
-  readonly tokenKey: Buffer;
-}
-
 interface Judged {
   readonly known: KnownCall;
   readonly priced: PricedCall;
@@ -93,25 +74,19 @@ export interface LeasePlacing {
 /** Finds what a call is, and which windows it falls in, before any of them is locked. */
 @Injectable()
 export class PlacingService {
-  private remembered: Remembered | null = null;
-
   constructor(
-    @Inject(Database) private readonly database: Database,
-    @Inject(OrgService) private readonly org: OrgService,
-    @Inject(PricesService) private readonly prices: PricesService,
+    @Inject(GroundsService) private readonly grounds: GroundsService,
     @Inject(BudgetsService) private readonly budgets: BudgetsService,
-    @Inject(PostingService) private readonly posting: PostingService,
     @Inject(Gates) private readonly gates: Gates,
   ) {}
 
   /** By what is remembered, unless it is known to be stale: whoever decides compares the stamps, and places anew if they differ. */
   async place(asks: readonly Ask[], now: Date, isStale: boolean): Promise<Placings> {
-    const known = isStale ? null : this.remembered;
-    const remembered = known ?? (await this.remember());
-    const { stamp, tokenKey, rules, removed, prices, book } = remembered;
+    const grounds = await this.grounds.get(isStale);
+    const { stamp, tokenKey, prices, book } = grounds;
     const at = now.getTime();
     await this.gates.ready(at, { version: book.version, prices });
-    const judged = asks.map((ask) => this.judge(ask, { rules, removed, prices, book, at }));
+    const judged = asks.map((ask) => this.judge(ask, grounds, at));
     const standing = judged.filter((one) => 'covering' in one);
     const wanted = new Set(standing.flatMap(({ covering }) => covering));
     const windows = await this.budgets.windowsAt(wanted, at);
@@ -138,11 +113,11 @@ export class PlacingService {
 
   /** Where a lease for calls like this one would be carved from: as for a call, but nothing is counted. */
   async placeLease(ask: Ask, now: Date, isStale: boolean): Promise<LeasePlacing> {
-    const known = isStale ? null : this.remembered;
-    const { stamp, tokenKey, ...grounds } = known ?? (await this.remember());
+    const grounds = await this.grounds.get(isStale);
+    const { stamp, tokenKey } = grounds;
     const at = now.getTime();
     await this.gates.ready(at, { version: grounds.book.version, prices: grounds.prices });
-    const judged = this.judge(ask, { ...grounds, at });
+    const judged = this.judge(ask, grounds, at);
     if (!('covering' in judged)) return { placing: judged, stamp, tokenKey };
     const windows = await this.budgets.windowsAt(judged.covering, at);
     const boundBy = namesThatBind(grounds.book, judged.priced.team);
@@ -155,17 +130,11 @@ export class PlacingService {
     return { placing: placed, stamp, tokenKey };
   }
 
-  /** What calls that were made are read by. */
-  async grounds(): Promise<{ readonly prices: PriceBook; readonly tokenKey: Buffer }> {
-    const stamp = await stampNow(this.database);
-    const { remembered } = this;
-    return remembered?.stamp === stamp ? remembered : this.remember();
-  }
-
   /** Everything that can be said of one call by itself, in the order of refusals. */
   private judge(
     { request, asking }: Ask,
-    { rules, removed, prices, book, at }: Grounds,
+    { rules, removed, prices, book }: Grounds,
+    at: number,
   ): Judged | (Placing & { outcome: 'refused' }) {
     const who = knowCall(request, asking, rules, removed, prices, at);
     if (who.outcome === 'unknown_scope')
@@ -182,20 +151,6 @@ export class PlacingService {
     }
     if (cover.outcome === 'refused') return NOTHING_COVERS;
     return { known: who.known, priced, covering };
-  }
-
-  /** The stamp first: what is read after it may be newer, and is then read again. */
-  private async remember(): Promise<Remembered> {
-    const stamp = await stampNow(this.database);
-    const [rules, removed, prices, book, tokenKey] = await Promise.all([
-      this.org.recognition(this.database),
-      removedTeams(this.database),
-      this.prices.book(this.database),
-      this.budgets.book(this.database),
-      this.posting.tokenKey(),
-    ]);
-    this.remembered = { stamp, rules, removed, prices, book, tokenKey };
-    return this.remembered;
   }
 }
 

@@ -1,6 +1,7 @@
 import { headOfLease } from '../usage/usage.module.js';
 import { isLive, type Lease, takenByLease } from './lease.js';
 import { type Coordinates, covers, type Scope } from './scope.js';
+import type { StoredHold } from './stored-hold.js';
 
 /** A window that a lease was carved from, or that was opened over it. */
 export interface LeaseWindow {
@@ -39,11 +40,31 @@ export function isBoundTo({ call }: StoredLease, other: Coordinates): boolean {
 }
 
 /** The windows that a call under it counts in; those opened over the lease may cover only some of its calls. */
-export function windowsOfCall(lease: StoredLease, call: Coordinates, at: number): bigint[] {
+function windowsOfCall(lease: StoredLease, call: Coordinates, at: number): bigint[] {
   return lease.windows
     .filter(({ scope, start, end }) => start <= at && at < end && covers(scope ?? {}, call))
     .map(({ id }) => id);
 }
+
+/** The hold of a call under it, before any window has been told of it. */
+export const holdUnder = (
+  lease: StoredLease,
+  one: Pick<
+    StoredHold,
+    'id' | 'worst' | 'attemptsMax' | 'call' | 'createdAt' | 'bodyHash' | 'answer'
+  >,
+): StoredHold => ({
+  ...one,
+  apiKey: lease.apiKey,
+  leaseId: lease.id,
+  state: 'PENDING',
+  settled: null,
+  logged: [],
+  proof: null,
+  windowIds: windowsOfCall(lease, one.call, one.createdAt),
+  tokens: null,
+  told: { posted: 0n, presumed: 0n, held: 0n },
+});
 
 /** A call starts within the term of its lease, whatever its gateway's clock says. */
 export function startWithin({ grantedAt, terms }: Lease, told: number, now: number): number {

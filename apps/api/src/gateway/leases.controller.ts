@@ -8,6 +8,7 @@ import {
   LeaseCallsService,
   LeaseRequest,
   LeaseReturn,
+  LeaseRoomService,
   LeasesService,
 } from '../budgets/budgets.module.js';
 import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
@@ -35,6 +36,7 @@ export class LeasesController {
   constructor(
     @Inject(LeasesService) private readonly leases: LeasesService,
     @Inject(LeaseCallsService) private readonly calls: LeaseCallsService,
+    @Inject(LeaseRoomService) private readonly room: LeaseRoomService,
   ) {}
 
   @Post()
@@ -81,7 +83,7 @@ export class LeasesController {
       if (!(error instanceof DomainError)) throw error;
       return { admissionId: report.calls[i]?.admissionId ?? '', problem: problemOf(error) };
     });
-    return { results, handBack: await this.leases.isOversized(id) };
+    return { results, handBack: await this.room.isOversized(id) };
   }
 
   @Post(':id/return')

@@ -3,9 +3,14 @@ import {
   leasedAdmissionId,
   type LeasedCaller,
   sealLeasedCall,
-} from '../../../../packages/gateway/src/lease-token.js';
-import { headOfLease, leaseHeadOf, type LeaseClaims, leaseSecret } from './lease-token.js';
-import { openToken, sealToken } from './token.js';
+} from '../packages/gateway/src/lease-token.js';
+import {
+  headOfLease,
+  leaseHeadOf,
+  type LeaseClaims,
+  leaseSecret,
+} from '../apps/api/src/usage/lease-token.js';
+import { openToken, sealToken } from '../apps/api/src/usage/token.js';
 
 const secret = Buffer.alloc(32, 7);
 const lease: LeaseClaims = {
