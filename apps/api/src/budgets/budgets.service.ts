@@ -27,7 +27,7 @@ export interface BudgetStanding {
 }
 
 const REMEMBERED_MAX = 20_000;
-const OPENED_TOGETHER_MAX = 50;
+const OPENED_TOGETHER_MAX = 20;
 
 /** Budgets as they stand, and the windows they run in. */
 @Injectable()
