@@ -95,61 +95,76 @@ export class FakeBedrock {
     let text = '';
     for await (const chunk of request.setEncoding('utf8')) text += String(chunk);
     const body = JSON.parse(text) as Body;
-    const {
-      fault,
-      outputTokens = 200,
-      gate,
-    } = this.plan(this.asked.push({ path: request.url, body }) - 1);
+    const plan = this.plan(this.asked.push({ path: request.url, body }) - 1);
     const [, modelId = '', operation] = /^\/model\/([^/]+)\/([\w-]+)$/.exec(request.url) ?? [];
     const requestId = randomUUID();
     response.setHeader('x-amzn-requestid', requestId);
-    if (fault === 'throttle') {
-      refuse(response, 429, 'ThrottlingException');
-      return;
+    if (plan.fault === 'throttle') refuse(response, 429, 'ThrottlingException');
+    else if (plan.fault === 'error') refuse(response, 500, 'InternalServerException');
+    else {
+      const usage = this.#bill(body, requestId, decodeURIComponent(modelId), plan);
+      if (operation === 'converse') await answerWhole(response, plan, usage);
+      else await answerPiecemeal(response, plan, usage);
     }
-    if (fault === 'error') {
-      refuse(response, 500, 'InternalServerException');
-      return;
-    }
-    const words = body.messages
-      .flatMap(({ content }) => content.map((block) => block.text ?? ''))
-      .join('');
-    const input = Math.ceil(words.length / 4);
-    const output = Math.min(outputTokens, body.inferenceConfig.maxTokens);
-    const billed = { requestId, modelId: decodeURIComponent(modelId), input, output };
-    this.billed.push({ ...billed, metadata: body.requestMetadata, at: new Date() });
-    const usage = { inputTokens: input, outputTokens: output, totalTokens: input + output };
-    const told = fault === 'untold' ? {} : { usage };
-    if (operation === 'converse') {
-      await gate;
-      const message = { role: 'assistant', content: [{ text: 'Yes.' }] };
-      response.setHeader('content-type', 'application/json');
-      response.end(
-        JSON.stringify({
-          output: { message },
-          stopReason: 'end_turn',
-          metrics: { latencyMs: 1 },
-          ...told,
-        }),
-      );
-      return;
-    }
-    response.setHeader('content-type', 'application/vnd.amazon.eventstream');
-    response.write(eventOf('messageStart', { role: 'assistant' }));
-    response.write(eventOf('contentBlockDelta', { contentBlockIndex: 0, delta: { text: 'Ye' } }));
-    await gate;
-    if (fault === 'cut') {
-      // What was written is on its way first; then the connection is gone, with everything on it.
-      await setTimeout(CUT_MS);
-      response.stream.session?.destroy();
-      return;
-    }
-    response.write(eventOf('contentBlockDelta', { contentBlockIndex: 0, delta: { text: 's.' } }));
-    response.write(eventOf('messageStop', { stopReason: 'end_turn' }));
-    if (fault !== 'untold')
-      response.write(eventOf('metadata', { ...told, metrics: { latencyMs: 1 } }));
-    response.end();
   }
+
+  /** Whatever becomes of the answer. */
+  #bill(body: Body, requestId: string, modelId: string, { outputTokens = 200 }: Plan): Usage {
+    const text = body.messages.flatMap(({ content }) => content.map((block) => block.text ?? ''));
+    const input = Math.ceil(text.join('').length / 4);
+    const output = Math.min(outputTokens, body.inferenceConfig.maxTokens);
+    const metadata = body.requestMetadata;
+    this.billed.push({ requestId, modelId, input, output, metadata, at: new Date() });
+    return { inputTokens: input, outputTokens: output, totalTokens: input + output };
+  }
+}
+
+interface Usage {
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly totalTokens: number;
+}
+
+async function answerWhole(
+  response: http2.Http2ServerResponse,
+  { gate, fault }: Plan,
+  usage: Usage,
+): Promise<void> {
+  await gate;
+  response.setHeader('content-type', 'application/json');
+  const message = { role: 'assistant', content: [{ text: 'Yes.' }] };
+  const told = fault === 'untold' ? {} : { usage };
+  response.end(
+    JSON.stringify({
+      output: { message },
+      stopReason: 'end_turn',
+      metrics: { latencyMs: 1 },
+      ...told,
+    }),
+  );
+}
+
+async function answerPiecemeal(
+  response: http2.Http2ServerResponse,
+  { gate, fault }: Plan,
+  usage: Usage,
+): Promise<void> {
+  const delta = (text: string) =>
+    eventOf('contentBlockDelta', { contentBlockIndex: 0, delta: { text } });
+  response.setHeader('content-type', 'application/vnd.amazon.eventstream');
+  response.write(eventOf('messageStart', { role: 'assistant' }));
+  response.write(delta('Ye'));
+  await gate;
+  if (fault === 'cut') {
+    // What was written is on its way first; then the connection is gone, with everything on it.
+    await setTimeout(CUT_MS);
+    response.stream.session?.destroy();
+    return;
+  }
+  response.write(delta('s.'));
+  response.write(eventOf('messageStop', { stopReason: 'end_turn' }));
+  if (fault !== 'untold') response.write(eventOf('metadata', { usage, metrics: { latencyMs: 1 } }));
+  response.end();
 }
 
 function refuse(response: http2.Http2ServerResponse, status: number, name: string): void {

@@ -31,6 +31,44 @@ export interface GatewayProcess {
   ) => Promise<Response>;
 }
 
+function spawnExample(settings: GatewaySettings, port: number, folder: string) {
+  return spawn(
+    process.execPath,
+    ['--enable-source-maps', 'examples/bedrock-gateway/dist/main.js'],
+    {
+      cwd: root,
+      stdio: ['ignore', 'ignore', 'pipe'],
+      env: {
+        PATH: process.env['PATH'] ?? '',
+        PORT: String(port),
+        BURSAR_URL: settings.bursarUrl,
+        BURSAR_TOKEN: settings.token,
+        BEDROCK_ENDPOINT: settings.bedrockUrl,
+        GATEWAY_DATA_DIR: folder,
+        GATEWAY_LANES: settings.lanes ?? 'strict',
+        AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE',
+        AWS_SECRET_ACCESS_KEY: 'example',
+      },
+    },
+  );
+}
+
+/** As a client of team search would ask. */
+function askAt(url: string): GatewayProcess['converse'] {
+  return (model, body, { stream = false, headers, ...more } = {}) =>
+    fetch(`${url}/model/${encodeURIComponent(model)}/converse${stream ? '-stream' : ''}`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        'x-bursar-team': 'search',
+        'x-bursar-project': 'app1',
+        ...Object.fromEntries(new Headers(headers)),
+      },
+      body: JSON.stringify(body),
+      ...more,
+    });
+}
+
 /** The example as a process of its own. */
 export async function spawnGateway(settings: GatewaySettings): Promise<GatewayProcess> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'bursar-gateway-'));
@@ -38,27 +76,9 @@ export async function spawnGateway(settings: GatewaySettings): Promise<GatewayPr
   const url = `http://127.0.0.1:${port}`;
   let stderr = '';
   const start = (): ChildProcess => {
-    const child = spawn(
-      process.execPath,
-      ['--enable-source-maps', 'examples/bedrock-gateway/dist/main.js'],
-      {
-        cwd: root,
-        stdio: ['ignore', 'ignore', 'pipe'],
-        env: {
-          PATH: process.env['PATH'] ?? '',
-          PORT: String(port),
-          BURSAR_URL: settings.bursarUrl,
-          BURSAR_TOKEN: settings.token,
-          BEDROCK_ENDPOINT: settings.bedrockUrl,
-          GATEWAY_DATA_DIR: folder,
-          GATEWAY_LANES: settings.lanes ?? 'strict',
-          AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE',
-          AWS_SECRET_ACCESS_KEY: 'example',
-        },
-      },
-    );
-    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-    return child;
+    const started = spawnExample(settings, port, folder);
+    started.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+    return started;
   };
   let child = start();
   const status = async () =>
@@ -77,35 +97,21 @@ export async function spawnGateway(settings: GatewaySettings): Promise<GatewayPr
     child.kill(signal);
     return gone;
   };
+  const linesOf = (text: string) => text.split('\n').filter((line) => line.startsWith('{'));
   await ready();
   return {
     url,
     status,
-    events: () =>
-      stderr
-        .split('\n')
-        .filter((line) => line.startsWith('{'))
-        .map((line) => JSON.parse(line) as Record<string, unknown>),
+    events: () => linesOf(stderr).map((line) => JSON.parse(line) as Record<string, unknown>),
     kill,
-    restart: async () => {
+    restart: () => {
       child = start();
-      await ready();
+      return ready();
     },
     close: async () => {
       await kill();
       await rm(folder, { recursive: true, force: true });
     },
-    converse: (model, body, { stream = false, headers, ...more } = {}) =>
-      fetch(`${url}/model/${encodeURIComponent(model)}/converse${stream ? '-stream' : ''}`, {
-        method: 'POST',
-        headers: {
-          'content-type': 'application/json',
-          'x-bursar-team': 'search',
-          'x-bursar-project': 'app1',
-          ...Object.fromEntries(new Headers(headers)),
-        },
-        body: JSON.stringify(body),
-        ...more,
-      }),
+    converse: askAt(url),
   };
 }
