@@ -1,5 +1,8 @@
+import { decide, NO_STOPS } from '@bursar/policy';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { admit, CALL } from './support/admissions.js';
 import { TWO_TEAMS } from './support/lines.js';
+import { policyOf, publish } from './support/policy.js';
 import { startBursar, type TestBursar } from './support/server.js';
 
 describe('quotas in the configuration file', () => {
@@ -45,6 +48,30 @@ approvals: { autoApproveUsd: 200, escalateAfterHours: 4 }
       'remove search-rate',
       'change approvals',
     ]);
+  });
+
+  it('are what gateways are told, with the parts that teams split off and raises while they last', async () => {
+    await send(`${TWO_TEAMS}quotas:
+  - { id: rate, scope: { team: search }, requestsPerMinute: 600 }
+  - { id: short, scope: { model: "anthropic.*" }, maxOutputTokens: 300 }
+`);
+    await bursar.gql(
+      `mutation { splitQuota(input: { parent: "rate", reason: "Fair.", parts: [{ scope: { key: "edge" }, requestsPerMinute: 90 }] }) {
+        __typename } }`,
+    );
+    await bursar.gql(
+      `mutation { emergencyRaise(input: { quota: "rate", limit: "requestsPerMinute", reason: "Launch." }) { __typename } }`,
+    );
+    await publish(bursar);
+    const { document, compiled } = await policyOf(bursar, 'prod');
+    expect(document.limits).toEqual([
+      { id: 'rate', scope: { team: 'search' }, requestsPerMinute: 660 },
+      { id: 'rate/key=edge', scope: { team: 'search', key: 'edge' }, requestsPerMinute: 90 },
+      { id: 'short', scope: { model: 'anthropic.*' }, maxOutputTokens: 300 },
+    ]);
+    const answer = decide(CALL, compiled, NO_STOPS, new Map(), Date.now());
+    expect(answer).toMatchObject({ decision: 'proceed', maxOutputTokens: 300 });
+    expect((await admit(bursar)).body).toMatchObject({ maxOutputTokens: 300 });
   });
 
   it('that say nothing sensible are refused with their place', async () => {
