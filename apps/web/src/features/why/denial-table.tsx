@@ -1,4 +1,5 @@
 import Header from '@cloudscape-design/components/header';
+import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table, { type TableProps } from '@cloudscape-design/components/table';
 import { formatInstant, formatRange } from '../../shared/dates.js';
 import { Empty } from '../../shared/empty.js';
@@ -16,13 +17,13 @@ type Href = ReturnType<typeof useView>['href'];
 export function DenialTables({ groups }: { readonly groups: readonly DenialGroup[] }) {
   const theirs = groups.filter(({ limitKind }) => limitKind === 'provider');
   return (
-    <>
+    <SpaceBetween size="m">
       <DenialTable
         title="What was refused"
         groups={groups.filter(({ limitKind }) => limitKind !== 'provider')}
       />
       {theirs.length > 0 && <DenialTable title="What the provider throttled" groups={theirs} />}
-    </>
+    </SpaceBetween>
   );
 }
 
@@ -117,12 +118,12 @@ function Bound({ group, href }: { readonly group: DenialGroup; readonly href: Hr
   return (
     <div>
       {place === null ? (
-        <span className="one-line" title={name}>
+        <span className="group-name" title={name}>
           {name}
         </span>
       ) : (
         <PageLink href={href(place)}>
-          <span className="one-line" title={name}>
+          <span className="group-name" title={name}>
             {name}
           </span>
         </PageLink>

@@ -1,5 +1,4 @@
 import Container from '@cloudscape-design/components/container';
-import SpaceBetween from '@cloudscape-design/components/space-between';
 import { Loaded } from '../../shared/loaded.js';
 import { PageBody } from '../../shared/page.js';
 import { useView } from '../../shared/use-view.js';
@@ -26,11 +25,7 @@ export function WhyPage() {
         <IdForm start="" />
       </Container>
       <Loaded load={load} height={360}>
-        {(groups) => (
-          <SpaceBetween size="m">
-            <DenialTables groups={groups} />
-          </SpaceBetween>
-        )}
+        {(groups) => <DenialTables groups={groups} />}
       </Loaded>
     </PageBody>
   );
