@@ -31,7 +31,7 @@ export async function startRedis(): Promise<TestRedis> {
     },
     keys: () => client.keys('*'),
     stop: async () => {
-      client.disconnect();
+      await client.quit().catch(() => undefined);
       child.kill('SIGKILL');
       await ended;
     },

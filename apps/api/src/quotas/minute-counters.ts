@@ -113,8 +113,9 @@ export class MinuteCounters implements OnModuleInit, OnModuleDestroy {
     return at < Math.min(since, endsAt - MINUTE_MS) ? null : endsAt;
   }
 
-  onModuleDestroy(): void {
-    this.redis?.disconnect();
+  async onModuleDestroy(): Promise<void> {
+    const { redis } = this;
+    await redis?.quit().catch(() => redis.disconnect());
   }
 }
 
