@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { SONNET } from '../../policy/testing/documents.js';
 import { problem } from '../testing/fake-bursar.js';
@@ -119,7 +120,7 @@ describe('the lease lane', () => {
     expect((await make(gateway)).lane).toBe('strict');
   });
 
-  it('uses no lease beyond its term, which began when it was asked for', async () => {
+  it('uses no lease beyond its term', async () => {
     stage.bursar.reply = ({ path, body }) =>
       path === 'POST /v1/leases'
         ? { status: 201, body: { ...stage.bursar.lease(body), termMs: 150 } }
@@ -133,6 +134,17 @@ describe('the lease lane', () => {
     expect(open.lane).toBe('strict');
     await open.settle(OK);
     await until(() => stage.bursar.about(/return$/).length > 0);
+  });
+
+  it('uses no lease whose term was over before the answer came: it began when it was asked for', async () => {
+    stage.bursar.reply = async ({ path, body }) => {
+      if (path !== 'POST /v1/leases') return undefined;
+      await sleep(200);
+      return { status: 201, body: { ...stage.bursar.lease(body), termMs: 150 } };
+    };
+    const gateway = await stage.gateway();
+    while (stage.bursar.about(/return$/).length < 2)
+      expect((await make(gateway)).lane).toBe('strict');
   });
 
   it('leaves counted calls, and rules about keys whose name it does not know, to the api', async () => {

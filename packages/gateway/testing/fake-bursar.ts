@@ -33,7 +33,7 @@ export class FakeBursar {
   readonly heard: Heard[] = [];
   readonly key = newKey();
   /** Asked for each request in turn; undefined: as usual. */
-  reply: (heard: Heard) => Reply | undefined = () => undefined;
+  reply: (heard: Heard) => Reply | undefined | Promise<Reply | undefined> = () => undefined;
   streaming = true;
   readonly #server = http.createServer((request, response) => void this.#serve(request, response));
   readonly #streams = new Set<http.ServerResponse>();
@@ -116,7 +116,7 @@ export class FakeBursar {
       body: text === '' ? {} : (JSON.parse(text) as Json),
     };
     this.heard.push(heard);
-    const told = this.reply(heard);
+    const told = await this.reply(heard);
     if (told === 'cut') {
       request.socket.destroy();
       return;
