@@ -15,9 +15,11 @@ import { useSession } from '../../shared/session.js';
 import type { SpendResult } from '../../shared/spend.query.js';
 import { costShare } from '../../shared/summaries.js';
 import { useView } from '../../shared/use-view.js';
+import { fromLimits } from './from-limits.js';
+import { useLimitsAttention } from './limits-attention.query.js';
 import { useAttention, type AttentionData } from './attention.query.js';
 
-interface Item {
+export interface Item {
   readonly id: string;
   readonly type: StatusIndicatorProps.Type;
   readonly text: ReactNode;
@@ -29,16 +31,19 @@ export function Attention({ now }: { readonly now: Load<SpendResult> }) {
   const { href } = useView();
   const allowed = may(me, 'seeIngestion');
   const load = useAttention(allowed);
+  const limits = useLimitsAttention();
   const own =
     now.status === 'ready' ? fromSpend(now.data, href, may(me, 'seeUnallocated'), !allowed) : [];
-  const waiting = allowed && load.status === 'pending';
+  const waiting = (allowed && load.status === 'pending') || limits.status === 'pending';
   const items = [
+    ...(limits.status === 'ready' ? fromLimits(limits.data, href) : []),
     ...own,
     ...(allowed && load.status === 'ready' ? fromIntake(load.data, href) : []),
   ];
   return (
     <Container fitHeight header={<Header variant="h2">Needs attention</Header>}>
       {allowed && load.status === 'error' && <ErrorPanel failed={load} />}
+      {limits.status === 'error' && <ErrorPanel failed={limits} />}
       {waiting || now.status === 'pending' ? (
         <Pending height={120} />
       ) : (

@@ -1,0 +1,29 @@
+import { graphql, type ResultOf } from '../../shared/graphql.js';
+import { useLoad, type Load } from '../../shared/load.js';
+
+const LimitsAttention = graphql(`
+  query LimitsAttention {
+    stops {
+      id
+    }
+    budgets {
+      id
+      bindingShare
+    }
+    limitRequests {
+      id
+      mayDecide
+    }
+  }
+`);
+
+export type LimitsAttentionData = ResultOf<typeof LimitsAttention>;
+
+/** What of the limits waits for somebody. */
+export function useLimitsAttention(): Load<LimitsAttentionData> {
+  return useLoad(LimitsAttention, {
+    variables: {},
+    pick: (data) => data,
+    typenames: ['Stop', 'Budget', 'LimitRequest', 'ConfigPlan'],
+  });
+}
