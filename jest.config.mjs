@@ -50,7 +50,7 @@ export default {
       ...base,
       displayName: 'unit',
       testMatch: [
-        '<rootDir>/{apps,packages}/*/src/**/*.spec.{ts,tsx}',
+        '<rootDir>/{apps,packages,examples}/*/src/**/*.spec.{ts,tsx}',
         '<rootDir>/test/**/*.spec.ts',
       ],
     },

@@ -134,12 +134,10 @@ function withBytes(value: unknown, name = ''): unknown {
   );
 }
 
-/** The other way round. */
+/** The other way round. Looks at what is there, and not at what a Buffer makes of itself. */
 export const toJson = (value: unknown): string =>
-  JSON.stringify(value, (_key, item: unknown) =>
-    isObject(item) && item['type'] === 'Buffer' && Array.isArray(item['data'])
-      ? Buffer.from(item['data'] as number[]).toString('base64')
-      : item instanceof Uint8Array
-        ? Buffer.from(item).toString('base64')
-        : item,
-  );
+  JSON.stringify(value, function (this: Json, key, item: unknown) {
+    const raw = this[key];
+    if (!ArrayBuffer.isView(raw)) return item;
+    return Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength).toString('base64');
+  });
