@@ -8,6 +8,7 @@ import {
 } from './support/admissions.js';
 import { createTestDatabase, type TestDatabase } from './support/database.js';
 import { askLease, called, giveBack, lease, report } from './support/leases.js';
+import { toFemto } from '@bursar/pricing';
 import { applyConfig, TWO_TEAMS } from './support/lines.js';
 import { startBursar, type TestBursar } from './support/server.js';
 
@@ -144,21 +145,33 @@ describe('two processes', () => {
   });
 
   it('never carve more than there is, whatever admissions and leases come at once', async () => {
+    const teams = Array.from({ length: 8 }, (_, n) => `team-${n}`);
+    await applyConfig(
+      both[0],
+      `apiVersion: bursar/v1
+teams: [${teams.map((id) => `{ id: ${id} }`).join(', ')}]
+budgets: [${teams.map((id) => `{ id: ${id}, scope: { team: ${id} }, limit: "5", window: month }`).join(', ')}]
+`,
+    );
     const small = { inputTokens: 10, maxOutputTokens: 10, amountUsd: '2' };
-    const asked = await Promise.all(
-      Array.from({ length: 60 }, (_, n) =>
-        n % 3 === 0
-          ? admit(both[n % 2 === 0 ? 0 : 1], { requestId: `r-${n}`, maxOutputTokens: 100_000 })
-          : askLease(both[n % 2 === 0 ? 0 : 1], { ...small, gateway: `edge-${n % 20}` }),
-      ),
-    );
-    expect(asked.filter(({ status }) => status === 201).length).toBeGreaterThan(20);
-    const { held = '0', leased = '0' } = (await standings(both[0]))['search'] ?? {};
-    expect(Number(held) + Number(leased)).toBeLessThanOrEqual(100);
-    const [sum] = await both[0].rows<{ leased: string }>(
-      'SELECT trim_scale(sum(amount))::text AS leased FROM limits.lease',
-    );
-    expect(leased).toBe(sum?.leased);
+    let leases = 0;
+    for (const team of teams) {
+      const asked = await Promise.all(
+        Array.from({ length: 60 }, (_, n) =>
+          n % 4 !== 0
+            ? admit(both[n % 2 === 0 ? 0 : 1], {
+                team,
+                requestId: `${team}-${n}`,
+                inputTokens: 20_000,
+              })
+            : askLease(both[n % 8 === 0 ? 0 : 1], { ...small, team, gateway: `edge-${n % 8}` }),
+        ),
+      );
+      leases += asked.filter(({ body }) => 'leaseId' in body).length;
+      const { held = '0', leased = '0' } = (await standings(both[0]))[team] ?? {};
+      expect(toFemto(held) + toFemto(leased)).toBeLessThanOrEqual(toFemto('5'));
+    }
+    expect(leases).toBeGreaterThan(teams.length);
   });
 
   it('hear of the same calls at once, and count each once', async () => {
