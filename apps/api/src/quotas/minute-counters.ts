@@ -22,6 +22,17 @@ export interface Counted {
   readonly endsAt: number;
 }
 
+const NOTED_EVERY_MS = 10_000;
+
+class InPostgres extends RateLimiterPostgres {
+  onUse: () => void = () => undefined;
+
+  override penalty(...args: Parameters<RateLimiterPostgres['penalty']>) {
+    this.onUse();
+    return super.penalty(...args);
+  }
+}
+
 interface Minute {
   readonly endsAt: number;
   /** When the first calls were placed that this process counted in it: a moment before it began, if they began it. */
@@ -37,6 +48,7 @@ interface Minute {
 export class MinuteCounters implements OnModuleInit, OnModuleDestroy {
   private readonly redis: Redis | null;
   private readonly counters: RateLimiterAbstract;
+  private notedAt = -Infinity;
   /** The minute that each counter was last seen in. */
   private readonly seen = new Map<string, Minute>();
 
@@ -47,7 +59,7 @@ export class MinuteCounters implements OnModuleInit, OnModuleDestroy {
   ) {
     // Only penalty and reward are used: they count, and what counts as too much is decided elsewhere.
     const options = { points: 1, duration: MINUTE_MS / 1_000 };
-    const inPostgres = new RateLimiterPostgres({
+    const inPostgres = new InPostgres({
       ...options,
       storeClient: pool,
       storeType: 'pool',
@@ -57,7 +69,8 @@ export class MinuteCounters implements OnModuleInit, OnModuleDestroy {
       tableCreated: true,
     });
     this.redis = REDIS_URL === undefined ? null : connection(REDIS_URL);
-    this.redis?.on('error', (error) => this.log.warn({ err: error }, 'rate limits on Postgres'));
+    this.redis?.on('error', (error) => this.log.warn({ err: error }, 'Redis'));
+    if (this.redis !== null) inPostgres.onUse = () => this.noteInsured();
     this.counters =
       this.redis === null
         ? inPostgres
@@ -67,6 +80,14 @@ export class MinuteCounters implements OnModuleInit, OnModuleDestroy {
             keyPrefix: '{bursar}:rate',
             insuranceLimiter: inPostgres,
           });
+  }
+
+  /** Never silently: Redis does not answer, or answers too late. */
+  private noteInsured(): void {
+    const now = Date.now();
+    if (now < this.notedAt + NOTED_EVERY_MS) return;
+    this.notedAt = now;
+    this.log.warn({}, 'rate limits are counted in Postgres: Redis does not answer');
   }
 
   /** Whoever is let in before Redis answers would be counted elsewhere. */
