@@ -101,6 +101,8 @@ describeWithBrowser('the limits on screen', () => {
       .first()
       .innerText();
     expect((JSON.parse(told) as { limitUsd: string }).limitUsd).toBe(answer.why[0]?.facts.limitUsd);
+    const limit = page.getByText('Limit', { exact: true }).locator('..').locator('..');
+    expect(await limit.locator('[data-usd]').first().getAttribute('data-usd')).toBe('10');
     expect(await violationsOf(page)).toEqual([]);
     await page.getByRole('link', { name: 'Request more' }).click();
     await page

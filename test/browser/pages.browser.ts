@@ -10,6 +10,14 @@ const PAGES: readonly (readonly [path: string, heading: string])[] = [
   ['/teams', 'Teams'],
   ['/teams/search', 'Search'],
   ['/unallocated', 'Unallocated'],
+  ['/platform/ingestion', 'Ingestion'],
+  ['/platform/prices', 'Prices'],
+  ['/platform/keys', 'API keys'],
+  ['/audit', 'Audit'],
+  ['/admin/people', 'People'],
+];
+
+const LIMITS: readonly (readonly [path: string, heading: string])[] = [
   ['/budgets', 'Budgets'],
   ['/budgets/search-month', 'search-month'],
   ['/budgets/search-month?edit=yes', 'Edit search-month'],
@@ -20,16 +28,18 @@ const PAGES: readonly (readonly [path: string, heading: string])[] = [
   ['/why', 'Why'],
   ['/routing', 'Routing'],
   ['/flags', 'Flags'],
-  ['/platform/ingestion', 'Ingestion'],
-  ['/platform/prices', 'Prices'],
-  ['/platform/keys', 'API keys'],
-  ['/audit', 'Audit'],
-  ['/admin/people', 'People'],
 ];
 
 const WIDTHS = [1280, 1920] as const;
 const THEMES: readonly Theme[] = ['light', 'dark'];
 const LOOKS = THEMES.flatMap((theme) => WIDTHS.map((width) => [theme, width] as const));
+const GROUPS = [
+  ['of spend and the platform', PAGES],
+  ['of limits', LIMITS],
+] as const;
+const VIEWS = GROUPS.flatMap(([name, pages]) =>
+  LOOKS.map(([theme, width]) => [name, theme, width, pages] as const),
+);
 
 describeWithBrowser('every page', () => {
   let stage: Stage;
@@ -39,23 +49,26 @@ describeWithBrowser('every page', () => {
   });
   afterAll(() => stage.close());
 
-  it.each(LOOKS)('is accessible and without complaint, %s at %i', async (theme, width) => {
-    const { page, complaints } = await openAs(stage, 'platform', {
-      theme,
-      viewport: { width, height: 900 },
-    });
-    const wrong: string[] = [];
-    for (const [path, heading] of PAGES) {
-      await visit(stage, page, path);
-      await picture(page, `${path.replace(/\W+/g, '-').slice(1)}-${theme}-${width}`);
-      const violations = await violationsOf(page);
-      wrong.push(...violations.map((violation) => `${path} ${violation}`));
-      expect(await page.locator('h1').first().innerText()).toBe(heading);
-    }
-    expect(wrong).toEqual([]);
-    expect(complaints).toEqual([]);
-    await page.context().close();
-  });
+  it.each(VIEWS)(
+    '%s is accessible and without complaint, %s at %i',
+    async (_, theme, width, pages) => {
+      const { page, complaints } = await openAs(stage, 'platform', {
+        theme,
+        viewport: { width, height: 900 },
+      });
+      const wrong: string[] = [];
+      for (const [path, heading] of pages) {
+        await visit(stage, page, path);
+        await picture(page, `${path.replace(/\W+/g, '-').slice(1)}-${theme}-${width}`);
+        const violations = await violationsOf(page);
+        wrong.push(...violations.map((violation) => `${path} ${violation}`));
+        expect(await page.locator('h1').first().innerText()).toBe(heading);
+      }
+      expect(wrong).toEqual([]);
+      expect(complaints).toEqual([]);
+      await page.context().close();
+    },
+  );
 
   it.each(THEMES)('of sign-in is accessible, %s', async (theme) => {
     const { page, complaints } = await openPage(stage.browser, { colorScheme: theme });

@@ -35,9 +35,10 @@ export function ExplanationPage() {
           ) : (
             <SpaceBetween size="m">
               {explanations.map((explanation) => (
-                <SpaceBetween key={`${explanation.outcome} ${explanation.at}`} size="m">
-                  <ExplanationPanel explanation={explanation} />
-                </SpaceBetween>
+                <ExplanationPanel
+                  key={`${explanation.outcome} ${explanation.at}`}
+                  explanation={explanation}
+                />
               ))}
               <Snippet label="The same from a terminal" text={`npx bursar why ${id}`} />
             </SpaceBetween>

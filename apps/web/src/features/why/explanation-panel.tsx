@@ -11,6 +11,7 @@ import { PageButton, PageLink } from '../../shared/page-link.js';
 import { may } from '../../shared/rights.js';
 import { useSession } from '../../shared/session.js';
 import { useView } from '../../shared/use-view.js';
+import { DenialFacts } from './denial-facts.js';
 import { HoldFacts } from './hold-facts.js';
 import { Timeline } from './timeline.js';
 import type { Explanation } from './why.query.js';
@@ -28,7 +29,7 @@ export function ExplanationPanel({ explanation }: { readonly explanation: Explan
     { label: 'API key', value: keyName ?? keyId ?? UNKNOWN },
   ];
   return (
-    <>
+    <SpaceBetween size="m">
       <Container
         header={
           <Header variant="h2" description={detail} actions={<More explanation={explanation} />}>
@@ -43,12 +44,13 @@ export function ExplanationPanel({ explanation }: { readonly explanation: Explan
               <Bound explanation={explanation} />
             </span>
           )}
+          {explanation.outcome === 'denied' && <DenialFacts facts={explanation.facts} />}
           <KeyValuePairs columns={4} items={facts} />
           {hold !== null && <HoldFacts hold={hold} />}
         </SpaceBetween>
       </Container>
       <Timeline steps={explanation.timeline} />
-    </>
+    </SpaceBetween>
   );
 }
 

@@ -1,0 +1,46 @@
+import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
+import { formatInstant } from '../../shared/dates.js';
+import { exactUsd, formatUsd } from '../../shared/money.js';
+import { useView } from '../../shared/use-view.js';
+
+const AMOUNTS = [
+  ['limitUsd', 'Limit'],
+  ['spentUsd', 'Spent'],
+  ['presumedUsd', 'Presumed'],
+  ['heldUsd', 'Held'],
+] as const;
+
+/** What the caller of a refused call was told, as far as it is about money and time. */
+export function DenialFacts({ facts }: { readonly facts: unknown }) {
+  const { zone } = useView();
+  const told = (facts ?? {}) as Readonly<Record<string, unknown>>;
+  const amounts = AMOUNTS.flatMap(([name, label]) => {
+    const amount = told[name];
+    if (typeof amount !== 'string') return [];
+    const value = (
+      <span className="inline-num" title={exactUsd(amount)} data-usd={amount}>
+        {formatUsd(amount)}
+      </span>
+    );
+    return [{ label, value }];
+  });
+  const { resetsAt, retryable, retryAfterSeconds } = told;
+  const times = [
+    ...(typeof resetsAt === 'string'
+      ? [{ label: 'Resets', value: formatInstant(resetsAt, zone) }]
+      : []),
+    ...(typeof retryable === 'boolean'
+      ? [
+          {
+            label: 'Worth another try',
+            value: retryable ? 'yes: calls under way are in the way' : 'no',
+          },
+        ]
+      : []),
+    ...(typeof retryAfterSeconds === 'number'
+      ? [{ label: 'Try again in', value: `${retryAfterSeconds} s` }]
+      : []),
+  ];
+  const items = [...amounts, ...times];
+  return items.length === 0 ? null : <KeyValuePairs columns={4} items={items} />;
+}
