@@ -147,6 +147,28 @@ describe('after a crash', () => {
   });
 });
 
+describe('a gateway that closes', () => {
+  const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+
+  it('hands its leases back, tells what has ended, takes nothing more and leaves no timer', async () => {
+    const before = timers();
+    const gateway = await withLease(stage);
+    const open = allowed(await gateway.admit(CALL));
+    await open.dispatch();
+    const closing = gateway.close();
+    expect(await gateway.admit(CALL)).toMatchObject({
+      allowed: false,
+      denied: { code: 'closing' },
+    });
+    await open.settle(OK);
+    await closing;
+    expect(stage.bursar.about(/return$/)).toHaveLength(1);
+    expect(stage.bursar.about(/calls$/)).toHaveLength(1);
+    expect(timers()).toBe(before);
+    expect(gateway.status.untold).toBe(0);
+  });
+});
+
 describe('a folder', () => {
   it('belongs to one process at a time', async () => {
     const gateway = await stage.gateway();
