@@ -5,7 +5,7 @@ import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import { HttpException } from '@nestjs/common';
 import { GraphQLModule } from '@nestjs/graphql';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { GraphQLError, type GraphQLFormattedError, type ValidationRule } from 'graphql';
 import { DomainError } from './errors.js';
 import { LOGGER, type Logger } from './log.js';
 import { scalars } from './scalars.js';
@@ -21,7 +21,7 @@ const armor = new ApolloArmor({
   maxDepth: { n: 12 },
   maxAliases: { n: 30 },
   maxDirectives: { n: 20 },
-  maxTokens: { n: 2_000 },
+  maxTokens: { enabled: false },
   // Lists are bounded by `first`; the cost rule only stops a query that nests them.
   costLimit: { maxCost: 20_000 },
   blockFieldSuggestion: { enabled: true },
@@ -56,6 +56,9 @@ function formatError(
       extensions: { code: HTTP_CODES[cause.getStatus()] ?? 'BAD_REQUEST' },
     };
   }
+  // What the limits on queries refuse is the caller's, too.
+  if (cause instanceof GraphQLError && formatted.path === undefined)
+    return { message: cause.message, extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } };
   // Parse and validation errors of the query itself are the caller's, and safe to show.
   if (cause === undefined || cause === null)
     return {
@@ -72,6 +75,19 @@ function formatError(
   };
 }
 
+const QUERY_CHARACTERS_MAX = 50_000;
+const QUERY_TOKENS_MAX = 2_000;
+
+/** A query is text that somebody wrote; what is large travels in variables. */
+const refuseLargeQueries: ValidationRule = (context) => {
+  const { length } = context.getDocument().loc?.source.body ?? '';
+  if (length > QUERY_CHARACTERS_MAX)
+    context.reportError(
+      new GraphQLError(`A query has at most ${QUERY_CHARACTERS_MAX} characters.`),
+    );
+  return {};
+};
+
 export const graphqlModule = GraphQLModule.forRootAsync<ApolloDriverConfig>({
   driver: ApolloDriver,
   inject: [LOGGER],
@@ -87,7 +103,9 @@ export const graphqlModule = GraphQLModule.forRootAsync<ApolloDriverConfig>({
       allowBatchedHttpRequests: false,
       includeStacktraceInErrorResponses: false,
       plugins: protection.plugins as unknown as NonNullable<ApolloDriverConfig['plugins']>,
-      validationRules: [...protection.validationRules],
+      // A parser that gives up answers 400; a plugin that throws would answer 500.
+      parseOptions: { maxTokens: QUERY_TOKENS_MAX },
+      validationRules: [refuseLargeQueries, ...protection.validationRules],
       formatError: (formatted, error) => formatError(log, formatted, error),
       context: (req: FastifyRequest, reply: FastifyReply) => ({ req, reply }),
     };

@@ -1,0 +1,270 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { gzipSync } from 'node:zlib';
+import { admit, CALL, differences, gatewayKey, settle, standings } from './support/admissions.js';
+import type { Caller } from './support/client.js';
+import { raw } from './support/doors.js';
+import { applyConfig, spendOf, TWO_TEAMS } from './support/lines.js';
+import { runCli } from './support/process.js';
+import { startBursar, type TestBursar } from './support/server.js';
+
+const BUDGETS = `${TWO_TEAMS}
+budgets:
+  - { id: day, scope: {}, limit: "5", window: day }
+`;
+
+let bursar: TestBursar;
+let gateway: Caller;
+beforeEach(async () => {
+  bursar = await startBursar();
+  await applyConfig(bursar, BUDGETS);
+  gateway = await gatewayKey(bursar);
+});
+afterEach(async () => {
+  expect(await differences(bursar)).toEqual([]);
+  await bursar.close();
+});
+
+/** Exactly these bytes. */
+const sendRaw = async (body: string | Buffer, headers: Record<string, string> = {}) => {
+  const response = await bursar.http(
+    '/v1/admissions',
+    {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: typeof body === 'string' ? body : new Uint8Array(body),
+    },
+    gateway,
+  );
+  return response.status;
+};
+const holds = async (): Promise<number> =>
+  Number((await bursar.rows('SELECT count(*)::int AS n FROM limits.hold'))[0]?.['n']);
+const withField = (field: string, json: string): string =>
+  JSON.stringify({ ...CALL, [field]: 'HERE' }).replace('"HERE"', json);
+
+describe('a number that is none', () => {
+  it('of output tokens is clamped to what a model can write, and the answer says so', async () => {
+    expect(await admit(bursar, { maxOutputTokens: 999_999_999 }, gateway)).toMatchObject({
+      status: 201,
+      body: { maxOutputTokens: 128_000, holdUsd: '2.11992' },
+    });
+  });
+
+  it.each([
+    '-1',
+    '0',
+    '1.5',
+    '"500"',
+    '1e309',
+    '-1e309',
+    '9223372036854775808',
+    'true',
+    '[]',
+    '{}',
+  ])('of output tokens, %s, is refused and holds nothing', async (json) => {
+    expect(await sendRaw(withField('maxOutputTokens', json))).toBe(422);
+    expect(await holds()).toBe(0);
+  });
+
+  it.each(['NaN', 'Infinity', '0x10', '01', '1_000', "'1'"])(
+    'of output tokens, %s, is no JSON',
+    async (json) => {
+      expect(await sendRaw(withField('maxOutputTokens', json))).toBe(400);
+      expect(await holds()).toBe(0);
+    },
+  );
+
+  it.each(['-1', '1.5', '1e309', '9223372036854775808', '10000001', '"1"', 'null'])(
+    'of input tokens, %s, is refused and holds nothing',
+    async (json) => {
+      expect(await sendRaw(withField('inputTokens', json))).toBe(422);
+      expect(await holds()).toBe(0);
+    },
+  );
+
+  it.each([
+    ['-5', { input: -5 }],
+    ['a fraction', { input: 0.1 + 0.2 }],
+    ['2^63', { input: 2 ** 63 }],
+    ['text', { output: '12' }],
+    ['a meter that nobody knows', { inputs: 1 }],
+  ])('of tokens used, %s, leaves the hold as it was', async (_, usage) => {
+    const { body } = await admit(bursar, {}, gateway);
+    const answer = await settle(bursar, body['admissionId'], { outcome: 'ok', usage }, gateway);
+    expect(answer.status).toBe(422);
+    expect((await standings(bursar))['day']).toMatchObject({ held: '0.01617', posted: '0' });
+  });
+
+  it.each(['-5', '0.30000000000000004', '9223372036854775808', '1e3', 'NaN', '', ' 1'])(
+    'of money, %j, limits nothing',
+    async (limit) => {
+      const response = await bursar.http('/v1/config', {
+        method: 'POST',
+        headers: { 'content-type': 'text/yaml' },
+        body: BUDGETS.replace('"5"', JSON.stringify(limit)),
+      });
+      expect(response.status).toBe(422);
+    },
+  );
+});
+
+describe('the same id with another body', () => {
+  it('is refused, and the first call stands', async () => {
+    const first = await admit(bursar, {}, gateway);
+    expect(await admit(bursar, { inputTokens: 1_201 }, gateway)).toMatchObject({
+      status: 409,
+      body: { code: 'request_id_reused' },
+    });
+    expect(await admit(bursar, {}, gateway)).toEqual(first);
+    expect((await standings(bursar))['day']).toMatchObject({ held: '0.01617' });
+  });
+
+  it('settles nothing anew', async () => {
+    const { body } = await admit(bursar, {}, gateway);
+    const id = body['admissionId'];
+    const told = { outcome: 'ok', usage: { input: 1_180, output: 212 } };
+    const first = await settle(bursar, id, told, gateway);
+    expect(await settle(bursar, id, { ...told, usage: { input: 1 } }, gateway)).toMatchObject({
+      status: 409,
+    });
+    expect(await settle(bursar, id, told, gateway)).toEqual(first);
+    expect((await spendOf(bursar, ['team'])).rows).toMatchObject([
+      { cost: '0.007392', requests: 1 },
+    ]);
+  });
+});
+
+describe('a GraphQL request about limits', () => {
+  const ask = async (query: string, init: RequestInit = {}, where = '/graphql') => {
+    const response = await bursar.http(where, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query }),
+      ...init,
+    });
+    return { status: response.status, text: await response.text() };
+  };
+
+  it.each([
+    ['fifty levels deep', `{ why(id: "x") ${'{ hold '.repeat(50)}${'}'.repeat(50)} }`],
+    [
+      'of fragments that go round in a circle',
+      'query { budgets { ...A } } fragment A on Budget { ...B } fragment B on Budget { ...A }',
+    ],
+    ['that asks for the schema', '{ __schema { types { name } } }'],
+    ['of 5 MB', `{ why(id: "${'x'.repeat(5_000_000)}") { detail } }${' '.repeat(1_000_000)}`],
+    [
+      'of a thousand aliases',
+      `{ ${Array.from({ length: 1_000 }, (_, n) => `a${n}: why(id: "${n}") { detail }`).join(' ')} }`,
+    ],
+  ])('%s is refused before it is carried out', async (_, query) => {
+    const { status } = await ask(query);
+    expect([400, 413]).toContain(status);
+  });
+
+  it('that changes something is not taken from an address or a form, whoever is signed in', async () => {
+    const query = 'mutation { unfreezeKey(id: "k", reason: "r") { __typename } }';
+    const platform = await bursar.as('platform');
+    const bad = [
+      await bursar.http(`/graphql?query=${encodeURIComponent(query)}`, {}, platform),
+      ...(await Promise.all(
+        ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x'].map(
+          (type) =>
+            bursar.http(
+              '/graphql',
+              {
+                method: 'POST',
+                headers: { 'content-type': type },
+                body: JSON.stringify({ query }),
+              },
+              platform,
+            ),
+        ),
+      )),
+    ];
+    for (const { status } of bad) expect([400, 405, 415]).toContain(status);
+  });
+});
+
+describe('a body that is not what it says', () => {
+  it('in a charset that nobody reads, or packed, holds nothing', async () => {
+    const body = JSON.stringify(CALL);
+    expect(
+      await sendRaw(Buffer.from(body, 'utf16le'), {
+        'content-type': 'application/json; charset=utf-16le',
+      }),
+    ).toBeGreaterThanOrEqual(400);
+    expect(await sendRaw(body, { 'content-type': 'application/xml' })).toBe(415);
+    expect(
+      await sendRaw(gzipSync(Buffer.alloc(50_000_000)), { 'content-encoding': 'gzip' }),
+    ).toBeGreaterThanOrEqual(400);
+    expect(await sendRaw(' '.repeat(7 * 1024 * 1024))).toBe(413);
+    expect(await holds()).toBe(0);
+  });
+
+  it.each(['__proto__', 'constructor', 'prototype'])(
+    'with %s in it changes nothing for the next',
+    async (name) => {
+      const status = await sendRaw(
+        `{ "${name}": { "team": "ads" }, "dimensions": { "${name}": "x" }, ${JSON.stringify(CALL).slice(1)}`,
+      );
+      expect(status).toBeGreaterThanOrEqual(400);
+      expect(await holds()).toBe(0);
+      expect((await admit(bursar, {}, gateway)).status).toBe(201);
+    },
+  );
+});
+
+describe('another spelling of a door', () => {
+  it.each([
+    '/v1/%61dmissions',
+    '/v1//admissions',
+    '/v1/admissions/',
+    '//v1/admissions',
+    '/V1/admissions',
+    '/v1/admissions;x',
+    '/v1/./admissions',
+  ])('%s lets nobody past the guard', async (where) => {
+    const body = JSON.stringify(CALL);
+    for (const method of ['POST', 'HEAD', 'GET']) {
+      const { status } = await raw(
+        bursar.url,
+        method,
+        where,
+        {
+          'content-type': 'application/json',
+          'content-length': String(method === 'POST' ? body.length : 0),
+        },
+        method === 'POST' ? body : '',
+      );
+      expect([400, 401, 404, 405]).toContain(status);
+    }
+    expect(await holds()).toBe(0);
+  });
+});
+
+describe('a name that a spreadsheet would run', () => {
+  it.each(['=HYPERLINK("http://x")', '+1', '-1', '@SUM(A1)', '\tx'])(
+    '%j is text in the file, or no name at all',
+    async (requestId) => {
+      const { status } = await admit(
+        bursar,
+        { requestId, maxOutputTokens: 999_999, attempts: 10 },
+        gateway,
+      );
+      if (status === 422) return;
+      expect(status).toBe(402);
+      const { stdout } = await runCli(['why', '--team', 'search', '-o', 'csv'], {
+        url: bursar.url,
+        token: bursar.token,
+      });
+      const cell =
+        stdout
+          .trim()
+          .split('\n')
+          .at(-1)
+          ?.split(/,(?=[^,]*$)/)[1] ?? '';
+      expect(cell.replace(/^"/, '')).toMatch(/^'/);
+    },
+  );
+});
