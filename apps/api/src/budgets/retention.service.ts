@@ -22,7 +22,7 @@ export class RetentionService implements JobHandler {
   ) {}
 
   async run(): Promise<Record<string, number>> {
-    const before = this.clock.now();
+    const before = new Date(this.clock.now());
     before.setUTCMonth(before.getUTCMonth() - this.config.BURSAR_RETENTION_MONTHS);
     const removed: Record<string, number> = {};
     for (const [what, remove] of Object.entries(REMOVALS)) {
