@@ -62,10 +62,10 @@ export class ProtectionService {
     const rows = await this.database.rows<{ call: Coordinates; total: string; passed: string }>(
       `WITH told AS (
          SELECT key_id, sum(cost) AS total, sum(cost) FILTER (WHERE via = 'token') AS passed
-         FROM ledger.charge WHERE occurred_at >= $1 AND occurred_at < $2 GROUP BY key_id)
+         FROM ledger.charge WHERE occurred_at >= $1 GROUP BY key_id)
        SELECT ${COORDINATES} AS call, sum(t.total)::text AS total, coalesce(sum(t.passed), 0)::text AS passed
        FROM told t JOIN ledger.spend_key k ON k.id = t.key_id JOIN ledger.spend_scope s ON s.id = k.scope_id GROUP BY 1`,
-      [new Date(at - DAYS * DAY_MS), new Date(at)],
+      [new Date(at - DAYS * DAY_MS)],
     );
     return rows.map(({ call, total, passed }) => ({
       call,

@@ -74,10 +74,7 @@ async function why(context: Context, id: string | undefined, options: Options): 
   throw badInput('Why what?', 'Name one call by its id, or a team with --team.');
 }
 
-async function explain(context: Context, id: string, format: Format): Promise<void> {
-  const { why: found } = await graphql<{ why: readonly Explanation[] }>(
-    context.server(),
-    `
+const WHY = `
       query Why($id: String!) {
         why(id: $id) {
           requestId
@@ -111,9 +108,12 @@ async function explain(context: Context, id: string, format: Format): Promise<vo
           }
         }
       }
-    `,
-    { id },
-  );
+    `;
+
+async function explain(context: Context, id: string, format: Format): Promise<void> {
+  const { why: found } = await graphql<{ why: readonly Explanation[] }>(context.server(), WHY, {
+    id,
+  });
   if (found.length === 0)
     throw new Failure(
       `Nothing is kept of \u201c${id}\u201d.`,
