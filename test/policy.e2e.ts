@@ -1,7 +1,7 @@
 import { acceptDocument, decide, NO_STOPS, type StopsDocument } from '@bursar/policy';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { json, TravellingClock } from './support/access.js';
-import { admit, CALL, gatewayKey } from './support/admissions.js';
+import { admit, CALL, differences, gatewayKey } from './support/admissions.js';
 import { resume, stop, stops } from './support/controls.js';
 import { applyConfig, TWO_TEAMS } from './support/lines.js';
 import {
@@ -27,7 +27,10 @@ beforeEach(async () => {
   bursar = await startBursar({ clock });
   await applyConfig(bursar, CONTROLS);
 });
-afterEach(() => bursar.close());
+afterEach(async () => {
+  expect(await differences(bursar)).toEqual([]);
+  await bursar.close();
+});
 
 describe('a policy', () => {
   it('carries what people wrote and what calls cost, and a gateway accepts it', async () => {

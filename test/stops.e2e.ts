@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { TravellingClock } from './support/access.js';
-import { admit } from './support/admissions.js';
+import { admit, differences } from './support/admissions.js';
 import { resume, stop, stops } from './support/controls.js';
 import { applyConfig, SONNET, TWO_TEAMS } from './support/lines.js';
 import { startBursar, type TestBursar } from './support/server.js';
@@ -13,7 +13,10 @@ beforeEach(async () => {
   bursar = await startBursar({ clock });
   await applyConfig(bursar, TWO_TEAMS);
 });
-afterEach(() => bursar.close());
+afterEach(async () => {
+  expect(await differences(bursar)).toEqual([]);
+  await bursar.close();
+});
 
 let asked = 0;
 const ask = (call: Record<string, unknown> = {}, at = bursar) =>

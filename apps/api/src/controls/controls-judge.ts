@@ -1,12 +1,12 @@
 import type { PriceBook } from '@bursar/pricing';
 import { Inject, Injectable } from '@nestjs/common';
-import type {
-  Bearing,
-  CallJudge,
+import {
+  type Bearing,
+  type CallJudge,
   Gates,
-  KnownCall,
-  Refusal,
-  RoundGrounds,
+  type KnownCall,
+  type Refusal,
+  type RoundGrounds,
 } from '../budgets/budgets.module.js';
 import { invariant } from '../platform/errors.js';
 import { type ControlsState, ControlsStateService } from './controls-state.service.js';
@@ -20,9 +20,10 @@ export const CONTROLS_POSITION = 20;
 export class ControlsJudge implements CallJudge {
   private grounds: { readonly state: ControlsState; readonly prices: PriceBook } | null = null;
 
-  constructor(@Inject(ControlsStateService) private readonly controls: ControlsStateService) {}
-
-  join(gates: Gates): void {
+  constructor(
+    @Inject(ControlsStateService) private readonly controls: ControlsStateService,
+    @Inject(Gates) gates: Gates,
+  ) {
     gates.addJudge(CONTROLS_POSITION, this);
   }
 

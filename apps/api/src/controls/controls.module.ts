@@ -1,6 +1,7 @@
 import { Inject, Module } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module.js';
-import { BudgetsModule, BudgetsService, Gates } from '../budgets/budgets.module.js';
+import { BudgetsModule, BudgetsService } from '../budgets/budgets.module.js';
+import { LawChecks, LedgerModule } from '../ledger/ledger.module.js';
 import { ConfigSections, type Consequence, OrgModule } from '../org/org.module.js';
 import type { Sql } from '../platform/database.js';
 import { tell } from '../platform/outbox.js';
@@ -24,6 +25,7 @@ import { StopsDocumentService } from './stops-document.service.js';
 import { StopsResolver } from './stops.resolver.js';
 import { StopsService } from './stops.service.js';
 import { TargetsService } from './targets.service.js';
+import { linesAreWhole, stopsAreTold } from './verify.repository.js';
 
 export { controlsChanged } from './controls.facts.js';
 export { publishPolicies, refreshPolicies, watchTargets } from './controls.jobs.js';
@@ -42,7 +44,7 @@ export { TargetsService } from './targets.service.js';
 
 /** What may be called, where calls go, and what is stopped: as people set it, and as gateways get it. */
 @Module({
-  imports: [AuditModule, OrgModule, PricesModule, BudgetsModule, QuotasModule],
+  imports: [AuditModule, OrgModule, PricesModule, LedgerModule, BudgetsModule, QuotasModule],
   providers: [
     ControlsJudge,
     ControlsResolver,
@@ -87,10 +89,13 @@ export class ControlsModule {
     @Inject(ConfigSections) sections: ConfigSections,
     @Inject(PricesService) prices: PricesService,
     @Inject(BudgetsService) budgets: BudgetsService,
-    @Inject(Gates) gates: Gates,
-    @Inject(ControlsJudge) judge: ControlsJudge,
+    @Inject(LawChecks) laws: LawChecks,
   ) {
-    judge.join(gates);
+    laws.add('Gapless: every published version names the one before it', linesAreWhole);
+    laws.add(
+      'A restriction is everywhere: the newest documents have the stops in force',
+      stopsAreTold,
+    );
     const changed: Consequence = {
       follow: async (tx: Sql) => {
         await budgets.limitsChanged(tx);

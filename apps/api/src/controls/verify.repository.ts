@@ -1,0 +1,44 @@
+import type { LawOutcome } from '../ledger/ledger.module.js';
+import type { Sql } from '../platform/database.js';
+
+const DIFFERENCES_SHOWN = 10;
+
+async function compare(sql: Sql, text: string): Promise<LawOutcome> {
+  const [row] = await sql.rows<{ checked: bigint; differing: string[] | null }>(text);
+  return { checked: row?.checked ?? 0n, differences: row?.differing ?? [] };
+}
+
+/** Versions of each document are 1, 2, 3, … and each names the hash of the one before it. */
+export function linesAreWhole(sql: Sql): Promise<LawOutcome> {
+  return compare(
+    sql,
+    `WITH placed AS (
+       SELECT kind || ' of ' || environment || ' ' || version AS name, version, previous_hash,
+         row_number() OVER line AS place, lag(hash) OVER line AS before
+       FROM limits.policy_version WINDOW line AS (PARTITION BY kind, environment ORDER BY version))
+     SELECT count(*) AS checked,
+       (array_agg(name || ' does not follow the one before it')
+        FILTER (WHERE version <> place OR previous_hash IS DISTINCT FROM before))[1:${DIFFERENCES_SHOWN}] AS differing
+     FROM placed`,
+  );
+}
+
+/** The newest document of every environment has every stop in force that concerns it, and none that was lifted. */
+export function stopsAreTold(sql: Sql): Promise<LawOutcome> {
+  return compare(
+    sql,
+    `WITH newest AS (
+       SELECT DISTINCT ON (environment) environment, envelope::jsonb->'document'->'stops' AS stops
+       FROM limits.policy_version WHERE kind = 'stops' ORDER BY environment, version DESC),
+     told AS (
+       SELECT n.environment, (t.stop->>'id')::uuid AS id FROM newest n CROSS JOIN LATERAL jsonb_array_elements(n.stops) AS t(stop)),
+     compared AS (
+       SELECT n.environment || ': ' || s.id || CASE WHEN t.id IS NULL THEN ' is not told' ELSE ' is told, though it was lifted' END AS name,
+         CASE WHEN s.lifted_at IS NULL AND (s.until IS NULL OR s.until > now()) THEN t.id IS NOT NULL
+              WHEN s.lifted_at IS NOT NULL THEN t.id IS NULL ELSE true END AS fits
+       FROM limits.stop s CROSS JOIN newest n LEFT JOIN told t ON t.id = s.id AND t.environment = n.environment
+       WHERE coalesce(s.scope->>'environment', n.environment) = n.environment)
+     SELECT count(*) AS checked, (array_agg(name) FILTER (WHERE NOT fits))[1:${DIFFERENCES_SHOWN}] AS differing
+     FROM compared`,
+  );
+}
