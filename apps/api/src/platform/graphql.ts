@@ -104,7 +104,7 @@ export const graphqlModule = GraphQLModule.forRootAsync<ApolloDriverConfig>({
       includeStacktraceInErrorResponses: false,
       plugins: protection.plugins as unknown as NonNullable<ApolloDriverConfig['plugins']>,
       // A parser that gives up answers 400; a plugin that throws would answer 500.
-      parseOptions: { maxTokens: QUERY_TOKENS_MAX },
+      parseOptions: { maxLexicalTokens: QUERY_TOKENS_MAX },
       validationRules: [refuseLargeQueries, ...protection.validationRules],
       formatError: (formatted, error) => formatError(log, formatted, error),
       context: (req: FastifyRequest, reply: FastifyReply) => ({ req, reply }),
