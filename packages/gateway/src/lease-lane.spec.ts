@@ -37,6 +37,15 @@ describe('the lease lane', () => {
     expect(calls[0]?.call.requestMetadata['bursar']).toMatch(/^[\w-]{60,256}$/);
   });
 
+  it('proves a call as made for the team of the lease, also where the call names none', async () => {
+    const gateway = await stage.gateway();
+    for (let n = 0; n < 2; n++) await make(gateway, { team: null });
+    await until(() => gateway.status.leases > 0);
+    const call = await make(gateway, { team: null });
+    expect(call.lane).toBe('lease');
+    expect(call.call.requestMetadata['team']).toBe('search');
+  });
+
   it('asks for each call of another team, and of a project that the api has not spoken of', async () => {
     const gateway = await withLease(stage);
     expect((await make(gateway, { project: 'app2' })).lane).toBe('strict');

@@ -59,7 +59,8 @@ export class LeasedAdmission implements Admission {
   get call(): Forward {
     if (this.#instead !== null) return this.#instead.call;
     const { target, maxOutputTokens } = this.proceed;
-    const requestMetadata = metadataOf(this.asked, this.#sealed());
+    const { team } = this.slice.grant;
+    const requestMetadata = metadataOf({ ...this.asked, team }, this.#sealed());
     const region = target.region ?? '';
     return (this.#forward ??= {
       ...target,
@@ -123,7 +124,8 @@ export class LeasedAdmission implements Admission {
 
   #sealed(): string | null {
     if (this.#token !== undefined) return this.#token;
-    const { team = '', project = null, environment, user = null } = this.asked;
+    const { project = null, environment, user = null } = this.asked;
+    const { team } = this.slice.grant;
     const caller = { team, project, environment, user };
     return (this.#token = sealLeasedCall(this.slice.grant, this.admissionId, caller));
   }

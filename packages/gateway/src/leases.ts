@@ -219,7 +219,8 @@ const FIRST_SIGHT = ['team'];
 
 function grantIn(answer: Answer): LeaseGrant | null {
   if (answer.outcome !== 'answered' || answer.status !== 201 || !isObject(answer.body)) return null;
-  const { leaseId, epoch, amountUsd, termMs, boundBy, tokenKey, tokenPrefix } = answer.body;
+  const { leaseId, epoch, team, amountUsd, termMs, boundBy, tokenKey, tokenPrefix } = answer.body;
+  if (typeof team !== 'string') return null;
   const amount = typeof amountUsd === 'string' ? toFemto(amountUsd) : null;
   if (typeof leaseId !== 'string' || typeof epoch !== 'number' || typeof termMs !== 'number')
     return null;
@@ -229,6 +230,7 @@ function grantIn(answer: Answer): LeaseGrant | null {
   return {
     leaseId,
     epoch,
+    team,
     amount,
     termMs,
     boundBy: [...boundBy].sort(),

@@ -6,6 +6,8 @@ import { leasedAdmissionId } from './lease-token.js';
 export interface LeaseGrant {
   readonly leaseId: string;
   readonly epoch: number;
+  /** Whose calls they are: of a key that is bound to one team, that team, whatever a call says. */
+  readonly team: string;
   readonly amount: bigint;
   readonly termMs: number;
   /** Names of the coordinates that some budget looks at: calls equal in these may use the lease. */
