@@ -184,7 +184,14 @@ export class FakeBursar {
     this.#made += 1;
     return {
       leaseId: `00000000-0000-4000-8000-${String(this.#made).padStart(12, '0')}`,
-      ...{ epoch, team: team ?? 'search', amountUsd, termMs: 60_000, longestCallMs: 900_000, marginMs: 1_000 },
+      ...{
+        epoch,
+        team: team ?? 'search',
+        amountUsd,
+        termMs: 60_000,
+        longestCallMs: 900_000,
+        marginMs: 1_000,
+      },
       ...{ boundBy: ['team'], keyId: 'k1', tokenKey: 'c2VjcmV0', tokenPrefix: 'AgAA' },
     };
   }
