@@ -51,10 +51,11 @@ export async function bumpBudgets(sql: Sql): Promise<void> {
 }
 
 /** By budget: the raises that have not lapsed. */
-async function loadIncreases(sql: Sql): Promise<Map<string, Increase[]>> {
+async function loadIncreases(sql: Sql, now: Date): Promise<Map<string, Increase[]>> {
   const rows = await sql.rows<{ budget: string; amount: string; from: Date; until: Date }>(
     `SELECT subject AS budget, amount::text AS amount, starts_at AS "from", until FROM limits.increase
-     WHERE kind = 'budget' AND until > now() ORDER BY starts_at, id`,
+     WHERE kind = 'budget' AND until > $1 ORDER BY starts_at, id`,
+    [now],
   );
   const found = new Map<string, Increase[]>();
   for (const { budget, amount, from, until } of rows) {
@@ -65,12 +66,12 @@ async function loadIncreases(sql: Sql): Promise<Map<string, Increase[]>> {
 }
 
 /** The zone of an allowance without a budget of its own is UTC. */
-export async function loadBudgetBook(sql: Sql): Promise<BudgetBook> {
+export async function loadBudgetBook(sql: Sql, now: Date): Promise<BudgetBook> {
   // The version first: what is loaded after it may be newer, and is then loaded again.
   const version = await versionOfBudgets(sql);
   const stored = await loadBudgets(sql);
   const unbudgeted = await loadUnbudgeted(sql);
-  const increases = await loadIncreases(sql);
+  const increases = await loadIncreases(sql, now);
   const budgets = stored
     .filter(({ removedAt }) => removedAt === null)
     .map(({ removedAt: _, limit, ...budget }) => ({

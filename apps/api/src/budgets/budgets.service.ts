@@ -46,7 +46,7 @@ export class BudgetsService {
   async book(sql: Sql): Promise<BudgetBook> {
     const version = await versionOfBudgets(sql);
     if (this.known?.version === version) return this.known;
-    const loaded = await loadBudgetBook(sql);
+    const loaded = await loadBudgetBook(sql, this.clock.now());
     this.known = loaded;
     return loaded;
   }
@@ -77,9 +77,9 @@ export class BudgetsService {
   async changed(tx: Sql): Promise<void> {
     await lockWindows(tx);
     await bumpBudgets(tx);
-    const now = this.clock.now().getTime();
-    const book = await loadBudgetBook(tx);
-    const opening = windowsOf(book, now);
+    const now = this.clock.now();
+    const book = await loadBudgetBook(tx, now);
+    const opening = windowsOf(book, now.getTime());
     if (opening.length > 0) {
       await moveFrom(tx, Math.min(...opening.map(({ start }) => start)));
       for (const window of opening) await openWindow(tx, window);
