@@ -198,4 +198,23 @@ describe('a lease that is returned', () => {
     const { body } = await report(bursar, other, [called(other, 1)]);
     expect(body['handBack']).toBe(true);
   });
+
+  it('asks its gateway to hand it back once a ladder stops its calls, and not before', async () => {
+    const dearest = { team: 'search', project: 'app1', inputTokens: 0, maxOutputTokens: 128_000 };
+    for (const requestId of ['dear-1', 'dear-2', 'dear-3']) {
+      const { body } = await admit(bursar, { requestId, ...dearest });
+      const usage = { input: 0, output: 128_000 };
+      await settle(bursar, body['admissionId'], { outcome: 'ok', usage });
+    }
+    await moveBalances(bursar);
+    const ladder = (at: number) =>
+      BUDGETS.replace(
+        '"500", window: month',
+        `"500", window: month, ladder: [{ at: ${at}, do: stop }]`,
+      );
+    await applyConfig(bursar, ladder(2));
+    expect((await report(bursar, given, [called(given, 1)])).body['handBack']).toBe(false);
+    await applyConfig(bursar, ladder(1));
+    expect((await report(bursar, given, [called(given, 2)])).body['handBack']).toBe(true);
+  });
 });

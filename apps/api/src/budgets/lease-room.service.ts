@@ -9,8 +9,9 @@ import { countGateways } from './gateway.repository.js';
 import { isLive, takenByLease } from './lease.js';
 import { findLease } from './lease.repository.js';
 import { isOversized, UNBOUND } from './lease-size.js';
+import { covers } from './scope.js';
 
-/** Leases are handed back early when the room is no longer ample. */
+/** Leases are handed back early where calls must be asked for one by one. */
 @Injectable()
 export class LeaseRoomService {
   constructor(
@@ -19,12 +20,18 @@ export class LeaseRoomService {
     @Inject(BudgetsService) private readonly budgets: BudgetsService,
   ) {}
 
-  /** Whether the room has become too small for what the gateway has not used yet. */
-  async isOversized(leaseId: string): Promise<boolean> {
+  /**
+   * Whether nothing may start under it any more: a ladder stops its calls, narrows them or sends them elsewhere, its key is
+   * frozen, or the room has become too small for what the gateway has not used yet. Then each call is asked for again.
+   */
+  async isWantedBack(leaseId: string): Promise<boolean> {
     const lease = await findLease(this.database, leaseId);
     if (lease === null || !isLive(lease) || lease.windowIds.length === 0) return false;
     const now = this.clock.now();
-    const { budgets, allowance } = await this.budgets.book(this.database);
+    const { budgets, allowance, frozen } = await this.budgets.book(this.database);
+    if (frozen.has(lease.apiKey)) return true;
+    const effects = this.budgets.effectsAt(now.getTime());
+    if (effects.some(({ scope }) => covers(scope, lease.call))) return true;
     const rooms = new Map<string, bigint>();
     const taken = await readBalances(this.database, lease.windowIds);
     for (const budget of allowance === null ? budgets : [...budgets, allowance]) {

@@ -83,7 +83,7 @@ export class LeasesController {
       if (!(error instanceof DomainError)) throw error;
       return { admissionId: report.calls[i]?.admissionId ?? '', problem: problemOf(error) };
     });
-    return { results, handBack: await this.room.isOversized(id) };
+    return { results, handBack: await this.room.isWantedBack(id) };
   }
 
   @Post(':id/return')
