@@ -45,6 +45,8 @@ export default {
   testTimeout: 120_000,
   // Every worker stands on databases of its own, but all on one server.
   maxWorkers: Math.min(os.availableParallelism(), 4),
+  // Modules of past files stay in memory: a worker that has grown makes way for a fresh one, before collecting slows it down.
+  workerIdleMemoryLimit: '1GB',
   projects: [
     {
       ...base,

@@ -268,7 +268,7 @@ describe('a flood', () => {
       body: { received: lines, accepted: 1, duplicate: lines - 1 },
     });
     expect(peak).toBeLessThan(MEGABYTES_MAX);
-  });
+  }, 300_000);
 });
 
 async function residentMegabytes(pid: number): Promise<number> {
