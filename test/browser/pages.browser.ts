@@ -30,9 +30,12 @@ const LIMITS: readonly (readonly [path: string, heading: string])[] = [
   ['/flags', 'Flags'],
 ];
 
-const WIDTHS = [1280, 1920] as const;
 const THEMES: readonly Theme[] = ['light', 'dark'];
-const LOOKS = THEMES.flatMap((theme) => WIDTHS.map((width) => [theme, width] as const));
+/** Colours do not depend on the width, nor the layout on the theme: each of both is seen once. */
+const LOOKS: readonly (readonly [Theme, width: number])[] = [
+  ['light', 1280],
+  ['dark', 1920],
+];
 const GROUPS = [
   ['of spend and the platform', PAGES],
   ['of limits', LIMITS],
