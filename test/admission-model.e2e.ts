@@ -102,9 +102,18 @@ beforeAll(async () => {
 });
 afterAll(() => bursar.close());
 
+/** A call above its worst case freezes its key until somebody has looked: here somebody always has. */
+async function unfreeze(): Promise<void> {
+  await bursar.rows(
+    `WITH gone AS (DELETE FROM limits.frozen_key RETURNING 1)
+     UPDATE limits.setting SET value = to_jsonb(value::int + 1) WHERE name = 'version' AND EXISTS (SELECT FROM gone)`,
+  );
+}
+
 async function take(model: Model, team: string, one: Step, n: number): Promise<void> {
   switch (one.do) {
     case 'admit': {
+      await unfreeze();
       const worst = costOf(Math.max(1, one.tokens));
       const { status, body } = await admit(bursar, {
         requestId: `${team}-${n}`,
