@@ -60,8 +60,8 @@ export async function startAuthority() {
       ...{ provider: 'bedrock', model, region: 'us-east-1', maxOutputTokens: 500 },
       requestMetadata: { bursar: 'token', team },
     }),
-    '/v1/leases': ({ epoch }) => ({
-      ...{ leaseId: id(), epoch, amountUsd: '1000000000', termMs: 600_000 },
+    '/v1/leases': ({ epoch, team }) => ({
+      ...{ leaseId: id(), epoch, team, amountUsd: '1000000000', termMs: 600_000 },
       ...{ boundBy: ['team'], tokenKey: 'c2VjcmV0', tokenPrefix: 'AgAA' },
     }),
   };

@@ -60,9 +60,13 @@ export const gatewayKey = async (bursar: TestBursar, team?: string): Promise<Cal
 export const moveBalances = (bursar: TestBursar): Promise<number> =>
   bursar.app.get(BalancesService, { strict: false }).move();
 
-/** As if their time were over: a clock that travels would take the windows along. */
-export async function expireHolds(bursar: TestBursar): Promise<number> {
-  await bursar.rows("UPDATE limits.hold SET expires_at = now() - interval '1 minute'");
+/** As if their time were over, those of one team or all: a clock that travels would take the windows along. */
+export async function expireHolds(bursar: TestBursar, team?: string): Promise<number> {
+  await bursar.rows(
+    `UPDATE limits.hold SET expires_at = now() - interval '1 minute'
+     WHERE state = 'PENDING' AND ($1::text IS NULL OR call ->> 'team' = $1)`,
+    [team ?? null],
+  );
   return bursar.app.get(BalancesService, { strict: false }).expire();
 }
 

@@ -46,12 +46,11 @@ export async function takeStep(bursar: TestBursar, model: LeaseModel, one: Step)
       await moveBalances(bursar);
       return;
     case 'expire':
-      // Holds and leases of other histories end too; those histories are over.
-      await expireHolds(bursar);
+      await expireHolds(bursar, model.team);
       model.expire();
       return;
     case 'reclaim':
-      await endTerms(bursar, true);
+      await endTerms(bursar, true, model.team);
       model.reclaim();
       return;
   }

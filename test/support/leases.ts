@@ -93,10 +93,12 @@ export const metadataUnder = (
   return { bursar: token ?? '' };
 };
 
-/** As if the terms of all leases were over: with `all`, the longest call and the margin too. */
-export async function endTerms(bursar: TestBursar, all: boolean): Promise<void> {
+/** As if the terms of leases were over, one team's or all: with `all`, the longest call and the margin too. */
+export async function endTerms(bursar: TestBursar, all: boolean, team?: string): Promise<void> {
   await bursar.rows(
-    `UPDATE limits.lease SET term_ms = 0 ${all ? ', longest_call_ms = 0, margin_ms = 0, reclaims_at = granted_at' : ''}`,
+    `UPDATE limits.lease SET term_ms = 0 ${all ? ', longest_call_ms = 0, margin_ms = 0, reclaims_at = granted_at' : ''}
+     WHERE $1::text IS NULL OR call ->> 'team' = $1`,
+    [team ?? null],
   );
   await bursar.app.get(LeaseReclaimService, { strict: false }).reclaim();
 }
