@@ -19,7 +19,7 @@ const LOG_BYTES_MAX = 20 * 1024 * 1024;
 export const NODE_FLAGS = [
   '--enable-source-maps',
   '--max-semi-space-size=32',
-  '--heap-growing-percent=100',
+  '--heap-growing-percent=80',
   '--import',
   path.join(import.meta.dirname, 'exit-with-parent.mjs'),
 ];
