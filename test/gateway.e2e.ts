@@ -95,14 +95,25 @@ describe('a gateway in front of Bedrock', () => {
 
   it('sends the ceiling and the metadata that it was given, whatever its caller writes into them', async () => {
     const forged = { bursar: 'AQ'.repeat(60), team: 'ads', app: 'theirs' };
-    await gateway.converse(MODEL, {
-      ...ASK,
-      inferenceConfig: { maxTokens: 999_999_999 },
-      requestMetadata: forged,
-    });
+    const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
+    await gateway.converse(
+      MODEL,
+      { ...ASK, inferenceConfig: { maxTokens: 999_999_999 }, requestMetadata: forged },
+      { headers: { traceparent: `00-${traceId}-00f067aa0ba902b7-01` } },
+    );
     await told();
     const { body } = bedrock.asked[0] ?? {};
-    expect(body?.requestMetadata).toMatchObject({ team: 'search', app: 'app1', env: 'prod' });
+    expect(body?.requestMetadata).toMatchObject({
+      team: 'search',
+      app: 'app1',
+      env: 'prod',
+      traceId,
+    });
+    const { why } = await bursar.gql<{ why: unknown[] }>(
+      'query ($id: String!) { why(id: $id) { outcome team } }',
+      { id: traceId },
+    );
+    expect(why).toEqual([{ outcome: 'admitted', team: 'search' }]);
     expect(body?.requestMetadata['bursar']).not.toBe(forged.bursar);
     expect(body?.inferenceConfig.maxTokens).toBeLessThanOrEqual(128_000);
     const { spend } = await ledger();

@@ -70,6 +70,22 @@ describe('a call under a lease', () => {
     ]);
   });
 
+  it('is found by its trace, which another word of it cannot change', async () => {
+    const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
+    await report(bursar, given, [called(given, 1, { traceId })]);
+    const ended = called(given, 1, { traceId: '1'.repeat(32), settlement: USED });
+    const { body } = await report(bursar, given, [ended]);
+    expect(body['results']).toMatchObject([{ state: 'POSTED' }]);
+    await giveBack(bursar, given, [
+      called(given, 2, { traceId: `00-${traceId}-${'1'.repeat(16)}-01` }),
+    ]);
+    const { why } = await bursar.gql<{ why: { requestId: string }[] }>(
+      'query ($id: String!) { why(id: $id) { requestId } }',
+      { id: traceId },
+    );
+    expect(why.map(({ requestId }) => requestId).sort()).toEqual(['leased-1', 'leased-2']);
+  });
+
   it('told again is answered the same, and moves nothing', async () => {
     const calls = [1, 2, 3].map((n) => called(given, n, { settlement: USED }));
     const first = await report(bursar, given, calls);

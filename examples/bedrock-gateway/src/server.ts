@@ -67,8 +67,10 @@ function callOf(
     const value = request.headers[`x-bursar-${name}`];
     return typeof value === 'string' && value !== '' ? value : undefined;
   };
+  const { traceparent } = request.headers;
   return {
     requestId: named('request-id'),
+    traceId: typeof traceparent === 'string' ? traceparent : undefined,
     team: named('team'),
     project: named('project'),
     user: named('user'),

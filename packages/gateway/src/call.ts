@@ -1,7 +1,11 @@
+import { traceIdOf } from '@bursar/policy';
+
 /** A call that a gateway would like to make. */
 export interface GatewayCall {
   /** Of this call alone, for ever; made up where left out. */
   readonly requestId?: string | undefined;
+  /** W3C: the caller's trace, or the whole `traceparent`. What is neither is left out: no call fails for it. */
+  readonly traceId?: string | undefined;
   readonly team?: string | null | undefined;
   readonly project?: string | null | undefined;
   /** The gateway's own where left out. */
@@ -22,6 +26,7 @@ export interface GatewayCall {
 /** The call as it is asked for: what is sent, and sent again, under its id. */
 export interface AskedCall {
   readonly requestId: string;
+  readonly traceId: string | undefined;
   readonly team: string | undefined;
   readonly project: string | undefined;
   readonly environment: string;
@@ -117,8 +122,8 @@ const METADATA_VALUE = /^[a-zA-Z0-9\s:_@$#=/+,.-]{1,256}$/;
 /** Beside the token, what everybody can read; what Bedrock would refuse stays out. */
 export function metadataOf(call: AskedCall, token: string | null): Record<string, string> {
   const told: Record<string, string> = token === null ? {} : { bursar: token };
-  const { team, project: app, environment: env, dimensions } = call;
-  for (const [key, value] of Object.entries({ team, app, env, ...dimensions }))
+  const { team, project: app, environment: env, traceId, dimensions } = call;
+  for (const [key, value] of Object.entries({ team, app, env, traceId, ...dimensions }))
     if (value !== undefined && METADATA_VALUE.test(value)) told[key] ??= value;
   return told;
 }
@@ -138,6 +143,7 @@ export function askedCall(
 ): AskedCall {
   return {
     requestId,
+    traceId: call.traceId === undefined ? undefined : (traceIdOf(call.traceId) ?? undefined),
     team: nameOf(team ?? call.team),
     project: nameOf(call.project),
     environment: call.environment ?? environment,

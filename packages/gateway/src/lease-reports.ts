@@ -121,11 +121,12 @@ function resultsIn(answer: Answer): Map<string, Answer> | null {
 }
 
 function callOf({ id, call, worst, maxOutputTokens, startedAt }: Entry) {
-  const { requestId, team, project, environment, user, provider, model, region } = call;
+  const { requestId, traceId, team, project, environment, user, provider, model, region } = call;
   const { dimensions, inputTokens, attempts } = call;
   return {
     admissionId: id,
     requestId,
+    traceId,
     ...{ team, project, environment, user, provider, model, region, dimensions },
     inputTokens,
     maxOutputTokens,

@@ -2,6 +2,7 @@ export {
   acceptDocument,
   acceptStops,
   POLICY_BYTES_MAX,
+  REFUSAL_REASONS,
   STOPS_BYTES_MAX,
   type Acceptance,
   type Held,
@@ -90,3 +91,4 @@ export {
 } from './scope.js';
 export { compileStops, newerStops, NO_STOPS, stopFor, type Stop, type Stops } from './stops.js';
 export { targetKey, type Target } from './target.js';
+export { traceIdOf } from './trace.js';

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { traceIdOf } from '@bursar/policy';
 import { type PriceBook, resolveModel, worstRates } from '@bursar/pricing';
 import { z } from 'zod';
 import type { RecognitionRules } from '../org/org.module.js';
@@ -21,8 +22,24 @@ const name = z
   .refine((text) => !/\p{Cc}/u.test(text), 'holds control characters');
 const metadataName = name.regex(METADATA_VALUE, 'is no value that request metadata can carry');
 
+/** A trace id, or the whole `traceparent` that carries one. */
+const traceId = z
+  .string()
+  .max(256)
+  .transform((text, context) => {
+    const id = traceIdOf(text);
+    if (id !== null) return id;
+    context.addIssue({
+      code: 'custom',
+      message: 'is no trace id of 32 lower-case hexadecimal digits',
+    });
+    return z.NEVER;
+  });
+
 export const AdmissionRequest = z.object({
   requestId: name,
+  /** Of the caller's trace, which may have many calls. */
+  traceId: traceId.nullish(),
   team: name.nullish(),
   project: metadataName.nullish(),
   environment: metadataName.nullish(),
@@ -69,9 +86,12 @@ export type Known =
   | { readonly outcome: 'known'; readonly known: KnownCall; readonly asked: Bearing }
   | { readonly outcome: 'unknown_scope'; readonly detail: string };
 
-/** The same body is the same request; what is not named, or named by its default, is the same too. */
+/**
+ * The same body is the same request; what is not named, or named by its default, is the same too. Whose trace it is in is no
+ * part of it: a caller that tries again may have begun another.
+ */
 export function bodyHashOf(request: AdmissionRequest): string {
-  const { dimensions, ...rest } = request;
+  const { dimensions, traceId: _, ...rest } = request;
   const words = [rest, dimensions].map((part) =>
     Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)),
   );
@@ -151,7 +171,9 @@ export function metadataOf(
   token: string,
 ): Record<string, string> {
   const told: Record<string, string> = { bursar: token };
-  const readable = { team, app: call['project'], env: call['environment'], ...request.dimensions };
+  const { dimensions, traceId } = request;
+  const [app, env] = [call['project'], call['environment']];
+  const readable = { team, app, env, traceId, ...dimensions };
   for (const [key, value] of Object.entries(readable))
     if (typeof value === 'string' && METADATA_VALUE.test(value)) told[key] ??= value;
   return told;

@@ -93,6 +93,7 @@ export class AdmissionRound {
       id: answer.admissionId,
       apiKey: asking.keyId,
       requestId: request.requestId,
+      traceId: request.traceId ?? null,
       bodyHash,
       worst,
       attemptsMax: priced.bearing.attempts,

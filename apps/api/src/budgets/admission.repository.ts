@@ -82,6 +82,7 @@ export interface NewHold {
   readonly id: string;
   readonly apiKey: string;
   readonly requestId: string;
+  readonly traceId: string | null;
   readonly bodyHash: string;
   readonly worst: bigint;
   readonly attemptsMax: number;
@@ -104,10 +105,10 @@ export async function insertHolds(sql: Sql, holds: readonly NewHold[]): Promise<
     askedKey(a.apiKey, a.requestId) < askedKey(b.apiKey, b.requestId) ? -1 : 1,
   );
   const inserted = await sql.rows(
-    `INSERT INTO limits.hold (id, api_key, request_id, body_hash, state, worst, held, attempts_max, window_ids, call, answer, created_at, expires_at, tokens)
-     SELECT id, api_key, request_id, body_hash, 'PENDING', worst, worst, attempts_max, window_ids::bigint[], call, answer, $9::timestamptz, $10::timestamptz, tokens
-     FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::numeric[], $6::int[], $7::text[], $8::jsonb[], $11::jsonb[], $12::bigint[])
-       AS t(id, api_key, request_id, body_hash, worst, attempts_max, window_ids, call, answer, tokens)
+    `INSERT INTO limits.hold (id, api_key, request_id, body_hash, state, worst, held, attempts_max, window_ids, call, answer, created_at, expires_at, tokens, trace_id)
+     SELECT id, api_key, request_id, body_hash, 'PENDING', worst, worst, attempts_max, window_ids::bigint[], call, answer, $9::timestamptz, $10::timestamptz, tokens, trace_id
+     FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::numeric[], $6::int[], $7::text[], $8::jsonb[], $11::jsonb[], $12::bigint[], $13::text[])
+       AS t(id, api_key, request_id, body_hash, worst, attempts_max, window_ids, call, answer, tokens, trace_id)
      ON CONFLICT (api_key, request_id) WHERE lease_id IS NULL DO NOTHING RETURNING id`,
     [
       rows.map(({ id }) => id),
@@ -122,6 +123,7 @@ export async function insertHolds(sql: Sql, holds: readonly NewHold[]): Promise<
       rows[0]?.expiresAt,
       rows.map(({ answer }) => JSON.stringify(answer)),
       rows.map(({ tokens }) => tokens),
+      rows.map(({ traceId }) => traceId),
     ],
   );
   if (inserted.length < holds.length) return false;

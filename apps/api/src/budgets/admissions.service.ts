@@ -87,6 +87,7 @@ export class AdmissionsService {
         at,
         apiKey: ask.asking.keyId,
         requestId: ask.request.requestId,
+        traceId: ask.request.traceId ?? null,
         code: refusal.code,
         budget: refusal.code === 'budget_exhausted' ? refusal.facts.budget : null,
         detail: { ...refusal, team: ask.asking.boundTeam ?? ask.request.team ?? null },

@@ -7,6 +7,7 @@ export interface Denial {
   readonly at: Date;
   readonly apiKey: string;
   readonly requestId: string;
+  readonly traceId: string | null;
   readonly code: string;
   readonly budget: string | null;
   readonly detail: Readonly<Record<string, unknown>>;
@@ -109,8 +110,8 @@ export class DenialsService {
 
 async function insertDenials(sql: Sql, full: readonly Denial[]): Promise<void> {
   await sql.rows(
-    `INSERT INTO limits.denial (at, api_key, request_id, code, budget_id, detail)
-     SELECT * FROM unnest($1::timestamptz[], $2::text[], $3::text[], $4::text[], $5::text[], $6::jsonb[])`,
+    `INSERT INTO limits.denial (at, api_key, request_id, code, budget_id, detail, trace_id)
+     SELECT * FROM unnest($1::timestamptz[], $2::text[], $3::text[], $4::text[], $5::text[], $6::jsonb[], $7::text[])`,
     [
       full.map(({ at }) => at),
       full.map(({ apiKey }) => apiKey),
@@ -118,6 +119,7 @@ async function insertDenials(sql: Sql, full: readonly Denial[]): Promise<void> {
       full.map(({ code }) => code),
       full.map(({ budget }) => budget),
       full.map(({ detail }) => JSON.stringify(detail)),
+      full.map(({ traceId }) => traceId),
     ],
   );
 }

@@ -21,7 +21,7 @@ export const LEASE_TERMS: LeaseTerms = {
 const INPUT_TOKENS_USUAL = 2_000;
 const OUTPUT_TOKENS_USUAL = 1_000;
 
-export const LeaseRequest = AdmissionRequest.omit({ requestId: true }).extend({
+export const LeaseRequest = AdmissionRequest.omit({ requestId: true, traceId: true }).extend({
   gateway: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,99}$/),
   /** Grows with every start of the gateway. */
   epoch: z.int().min(0),

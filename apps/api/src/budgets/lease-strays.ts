@@ -55,7 +55,7 @@ export async function moveStrays(
     const step = isUntold(hold) ? logUntold(hold, told, leases) : moveHold(hold, told);
     for (const kind of step.alerts) alerts.push({ hold: step.hold, kind });
     if (!standing.has(admission))
-      opened.push({ hold: step.hold, requestId: admission, expiresAt: now });
+      opened.push({ hold: step.hold, requestId: admission, traceId: null, expiresAt: now });
     return [step.hold];
   });
   await keepHeard(tx, opened);

@@ -132,5 +132,8 @@ export function hearCall(
       requestMetadata: metadataOf({ call: coordinates, team }, call, token),
     },
   });
-  return { outcome: 'heard', heard: { hold, requestId: call.requestId, expiresAt } };
+  return {
+    outcome: 'heard',
+    heard: { hold, requestId: call.requestId, traceId: call.traceId ?? null, expiresAt },
+  };
 }

@@ -8,16 +8,18 @@ import { COORDINATES } from './window.repository.js';
 export interface HeardHold {
   readonly hold: StoredHold;
   readonly requestId: string;
+  readonly traceId: string | null;
   readonly expiresAt: Date;
 }
 
 /** Nothing of it is told to any window here: whoever saves the hold afterwards does that. */
 export async function keepHeard(sql: Sql, heard: readonly HeardHold[]): Promise<void> {
   if (heard.length === 0) return;
-  const rows = heard.map(({ hold, requestId, expiresAt }) => ({
+  const rows = heard.map(({ hold, requestId, traceId, expiresAt }) => ({
     id: hold.id,
     api_key: hold.apiKey,
     request_id: requestId,
+    trace_id: traceId,
     body_hash: hold.bodyHash,
     worst: fromFemto(hold.worst),
     attempts_max: hold.attemptsMax,
@@ -31,14 +33,14 @@ export async function keepHeard(sql: Sql, heard: readonly HeardHold[]): Promise<
   rows.sort((a, b) => (a.id < b.id ? -1 : 1));
   await sql.rows(
     `INSERT INTO limits.hold AS h (id, api_key, request_id, body_hash, state, worst, held, attempts_max, window_ids, call, answer,
-       created_at, expires_at, lease_id)
+       created_at, expires_at, lease_id, trace_id)
      SELECT id, api_key, request_id, body_hash, 'PENDING', worst, 0, attempts_max, window_ids, call, answer, created_at, expires_at,
-       lease_id
+       lease_id, trace_id
      FROM jsonb_to_recordset($1::jsonb) AS t(id uuid, api_key text, request_id text, body_hash text, worst numeric, attempts_max int,
-       window_ids bigint[], call jsonb, answer jsonb, created_at timestamptz, expires_at timestamptz, lease_id uuid)
+       window_ids bigint[], call jsonb, answer jsonb, created_at timestamptz, expires_at timestamptz, lease_id uuid, trace_id text)
      ON CONFLICT (id) DO UPDATE SET request_id = excluded.request_id, body_hash = excluded.body_hash, worst = excluded.worst,
        attempts_max = excluded.attempts_max, call = excluded.call, answer = excluded.answer, created_at = excluded.created_at,
-       expires_at = excluded.expires_at`,
+       expires_at = excluded.expires_at, trace_id = excluded.trace_id`,
     [JSON.stringify(rows)],
   );
 }

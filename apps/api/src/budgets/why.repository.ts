@@ -5,6 +5,7 @@ export interface DenialRow {
   readonly key: string;
   readonly keyName: string | null;
   readonly requestId: string;
+  readonly traceId: string | null;
   readonly code: string;
   readonly detail: Readonly<Record<string, unknown>>;
 }
@@ -14,6 +15,7 @@ export interface HoldRow {
   readonly key: string;
   readonly keyName: string | null;
   readonly requestId: string;
+  readonly traceId: string | null;
   readonly state: string;
   readonly worst: string;
   readonly posted: string;
@@ -57,17 +59,27 @@ export interface AlertRow {
 }
 
 const TOGETHER_MAX = 50;
+/** Of one trace: an agent may go on for long. */
+const TRACE_MAX = 500;
 
-export function findDenials(sql: Sql, requestId: string): Promise<DenialRow[]> {
+/** Of a request, or of a trace. */
+export function findDenials(
+  sql: Sql,
+  requestId: string,
+  traceId: string | null,
+): Promise<DenialRow[]> {
   return sql.rows<DenialRow>(
-    `SELECT d.at, d.api_key AS key, k.name AS "keyName", d.request_id AS "requestId", d.code, d.detail
-     FROM limits.denial d LEFT JOIN api_key k ON k.id::text = d.api_key
-     WHERE d.request_id = $1 ORDER BY d.at DESC, d.id DESC LIMIT ${TOGETHER_MAX}`,
-    [requestId],
+    `WITH found AS (
+       (SELECT * FROM limits.denial WHERE request_id = $1 ORDER BY at DESC, id DESC LIMIT ${TOGETHER_MAX})
+       UNION
+       (SELECT * FROM limits.denial WHERE trace_id = $2 ORDER BY at, id LIMIT ${TRACE_MAX}))
+     SELECT d.at, d.api_key AS key, k.name AS "keyName", d.request_id AS "requestId", d.trace_id AS "traceId", d.code, d.detail
+     FROM found d LEFT JOIN api_key k ON k.id::text = d.api_key ORDER BY d.at DESC, d.id DESC`,
+    [requestId, traceId],
   );
 }
 
-const HOLD = `h.id::text AS id, h.api_key AS key, k.name AS "keyName", h.request_id AS "requestId", h.state,
+const HOLD = `h.id::text AS id, h.api_key AS key, k.name AS "keyName", h.request_id AS "requestId", h.trace_id AS "traceId", h.state,
   trim_scale(h.worst)::text AS worst, trim_scale(h.posted)::text AS posted, trim_scale(h.presumed)::text AS presumed,
   trim_scale(h.held)::text AS held, h.call, h.answer, h.settled, h.proof, h.created_at AS "createdAt", h.expires_at AS "expiresAt",
   h.ended_at AS "endedAt", r.asked_by AS "releaseBy", r.asked_name AS "releaseName", r.asked_at AS "releaseAt",
@@ -95,6 +107,14 @@ export function findHoldsOfRequest(sql: Sql, requestId: string): Promise<HoldRow
                            LIMIT ${TOGETHER_MAX}) h)
      SELECT ${HOLD} FROM found h ${HOLD_JOINS}`,
     [requestId],
+  );
+}
+
+export function findHoldsOfTrace(sql: Sql, traceId: string): Promise<HoldRow[]> {
+  return sql.rows<HoldRow>(
+    `WITH found AS (SELECT * FROM limits.hold WHERE trace_id = $1 ORDER BY created_at, id LIMIT ${TRACE_MAX})
+     SELECT ${HOLD} FROM found h ${HOLD_JOINS}`,
+    [traceId],
   );
 }
 

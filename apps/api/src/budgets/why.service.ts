@@ -1,3 +1,4 @@
+import { traceIdOf } from '@bursar/policy';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Actor } from '../platform/actor.js';
 import { Database } from '../platform/database.js';
@@ -10,6 +11,7 @@ import {
   findDenials,
   findHoldsById,
   findHoldsOfRequest,
+  findHoldsOfTrace,
   findSettlementsOf,
   knownSources,
 } from './why.repository.js';
@@ -30,29 +32,37 @@ const ID_MAX = 256;
 export class WhyService {
   constructor(@Inject(Database) private readonly database: Database) {}
 
-  /** The newest first; what belongs to a team that the actor may not see is as if it were not kept. */
+  /**
+   * The newest first, and those of a trace in their order; what belongs to a team that the actor may not see is as if it were
+   * not kept.
+   */
   async why(actor: Actor, id: string): Promise<Explanation[]> {
     const wanted = id.trim();
     if (wanted === '' || wanted.length > ID_MAX || /\p{Cc}/u.test(wanted)) return [];
-    const [denials, ofRequest, calls] = await Promise.all([
-      findDenials(this.database, wanted),
+    const trace = traceIdOf(wanted);
+    const [denials, ofRequest, ofTrace, calls] = await Promise.all([
+      findDenials(this.database, wanted, trace),
       findHoldsOfRequest(this.database, wanted),
+      trace === null ? [] : findHoldsOfTrace(this.database, trace),
       this.callsNamed(wanted),
     ]);
-    const known = new Set(ofRequest.map((hold) => hold.id));
+    const asked = new Map([...ofRequest, ...ofTrace].map((hold) => [hold.id, hold]));
     const others = calls.flatMap(({ admission }) => admission ?? []);
     const ids = [...(UUID.test(wanted) ? [wanted.toLowerCase()] : []), ...others];
     const more = await findHoldsById(
       this.database,
-      ids.filter((one) => !known.has(one)),
+      ids.filter((one) => !asked.has(one)),
     );
-    const holds = [...ofRequest, ...more];
+    const holds = [...asked.values(), ...more];
     const admissions = holds.map((hold) => hold.id);
     const [told, alerts] = await Promise.all([
       findCallsOfAdmissions(this.database, admissions),
       findAlerts(this.database, admissions),
     ]);
     const explained = new Set(admissions);
+    const isTrace = [...denials, ...holds].some(
+      ({ traceId }) => traceId !== null && traceId === trace,
+    );
     return [
       ...denials
         .filter((denial) => mayRead(actor, teamOfDenial(denial)))
@@ -71,7 +81,7 @@ export class WhyService {
         .filter(({ admission }) => admission === null || !explained.has(admission))
         .filter(({ team }) => mayRead(actor, team))
         .map(explainCall),
-    ].sort((a, b) => b.at.getTime() - a.at.getTime());
+    ].sort((a, b) => (isTrace ? 1 : -1) * (a.at.getTime() - b.at.getTime()));
   }
 
   /** A provider's name for a call is found by everywhere it could have come from. */

@@ -30,6 +30,7 @@ export interface HoldView {
 
 export interface Explanation {
   readonly requestId: string;
+  readonly traceId: string | null;
   readonly outcome: 'denied' | 'admitted' | 'recorded';
   readonly code: string | null;
   readonly detail: string;
@@ -76,13 +77,14 @@ export function viewOf(actor: Actor, hold: HoldRow): HoldView {
 }
 
 export function explainDenial(denial: DenialRow): Explanation {
-  const { at, requestId, code, detail, key, keyName } = denial;
+  const { at, requestId, traceId, code, detail, key, keyName } = denial;
   const facts = (detail['facts'] ?? {}) as Readonly<Record<string, unknown>>;
   const words = typeof detail['detail'] === 'string' ? detail['detail'] : code;
   const { kind, id } = boundOf(detail);
   const named = (which: string): string | null => (kind === which && id !== '' ? id : null);
   return {
     requestId,
+    traceId,
     outcome: 'denied',
     code,
     detail: words,
@@ -115,12 +117,13 @@ export function explainHold(
   calls: readonly CallRow[],
   alerts: readonly AlertRow[],
 ): Explanation {
-  const { requestId, createdAt: at, answer, state } = hold;
+  const { requestId, traceId, createdAt: at, answer, state } = hold;
   const text = (name: string): string | null =>
     typeof answer[name] === 'string' ? answer[name] : null;
   const steps = [admitted(hold), ...calls.map(told), ...alerts.map(alarmed), ...ended(hold)];
   return {
     requestId,
+    traceId,
     outcome: 'admitted',
     code: null,
     detail: STATES[state] ?? state,
@@ -143,6 +146,7 @@ export function explainCall(call: CallRow): Explanation {
   const { requestId, at, team, model, errorCode } = call;
   return {
     requestId,
+    traceId: null,
     outcome: 'recorded',
     code: errorCode,
     detail:

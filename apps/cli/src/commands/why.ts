@@ -19,6 +19,7 @@ interface Step {
 
 interface Explanation {
   readonly requestId: string;
+  readonly traceId: string | null;
   readonly outcome: string;
   readonly code: string | null;
   readonly detail: string;
@@ -60,7 +61,10 @@ export function addWhyCommand(program: Command, context: Context): void {
   program
     .command('why')
     .description('why a call was refused, sent elsewhere or charged; or what refused a team')
-    .argument('[id]', 'a request id, an admission, or the provider\u2019s own request id')
+    .argument(
+      '[id]',
+      'a request id, an admission, the provider\u2019s own request id, or a trace id',
+    )
     .option('--team <id>', 'instead of one call: the denials of a team, by what bound')
     .option('--from <date>', 'inclusive, UTC unless an instant (default: 24 hours ago)', toInstant)
     .option('--to <date>', 'exclusive (default: now)', toInstant)
@@ -78,6 +82,7 @@ const WHY = `
       query Why($id: String!) {
         why(id: $id) {
           requestId
+          traceId
           outcome
           code
           detail
@@ -120,7 +125,12 @@ async function explain(context: Context, id: string, format: Format): Promise<vo
       1,
       'It is unknown, past retention, or of a team that this key may not see.',
     );
-  if (format === 'table') for (const one of found) put(headline(one));
+  if (format === 'table') {
+    const { traceId } = found[0] ?? { traceId: null };
+    if (found.length > 1 && traceId !== null && found.every((one) => one.traceId === traceId))
+      put(`Trace ${traceId}: ${found.length} calls.`);
+    for (const one of found) put(headline(one));
+  }
   const steps = found.flatMap(({ requestId: request, timeline }) =>
     timeline.map((step) => ({ request, ...step })),
   );

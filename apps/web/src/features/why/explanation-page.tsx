@@ -36,7 +36,7 @@ export function ExplanationPage() {
             <SpaceBetween size="m">
               {explanations.map((explanation) => (
                 <ExplanationPanel
-                  key={`${explanation.outcome} ${explanation.at}`}
+                  key={`${explanation.outcome} ${explanation.at} ${explanation.requestId}`}
                   explanation={explanation}
                 />
               ))}

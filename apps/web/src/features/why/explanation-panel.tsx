@@ -19,15 +19,25 @@ import { codeText, kindText, placeOf } from './words.js';
 
 /** What was decided, what bound, and what can be done about it. */
 export function ExplanationPanel({ explanation }: { readonly explanation: Explanation }) {
-  const { zone } = useView();
+  const { zone, href } = useView();
   const labelOf = useLabels();
-  const { code, detail, at, team, model, keyName, keyId, hold } = explanation;
+  const { requestId, traceId, code, detail, at, team, model, keyName, keyId, hold } = explanation;
   const facts: { label: string; value: ReactNode }[] = [
+    { label: 'Request', value: <span className="break">{requestId}</span> },
     { label: 'When', value: formatMoment(at, zone) },
     { label: 'Team', value: team === null ? UNKNOWN : labelOf('team', team) },
     { label: 'Model', value: <span className="break">{model ?? UNKNOWN}</span> },
     { label: 'API key', value: keyName ?? keyId ?? UNKNOWN },
   ];
+  if (traceId !== null)
+    facts.push({
+      label: 'Trace',
+      value: (
+        <PageLink href={href(`/why/${traceId}`)}>
+          <span className="break">{traceId}</span>
+        </PageLink>
+      ),
+    });
   return (
     <SpaceBetween size="m">
       <Container

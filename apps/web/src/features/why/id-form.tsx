@@ -22,7 +22,7 @@ export function IdForm({ start }: { readonly start: string }) {
     >
       <FormField
         label="One call"
-        description="The gateway's request id, the admission's id, or the provider's request id."
+        description="The gateway's request id, the admission's id, the provider's request id, or a trace id."
         stretch
       >
         <div className="field-and-button">

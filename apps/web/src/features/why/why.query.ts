@@ -5,6 +5,7 @@ const Why = graphql(`
   query Why($id: String!) {
     why(id: $id) {
       requestId
+      traceId
       outcome
       code
       detail
