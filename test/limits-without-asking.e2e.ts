@@ -101,6 +101,16 @@ describe('without asking', () => {
         { id: 'search-rate/project=semantic' },
       ],
     });
+    const [ofRanking, ofKey] = [
+      'search-rate/project=ranking',
+      'search-rate/project=ranking/key=edge',
+    ];
+    await split([{ scope: { key: 'edge' }, requestsPerMinute: 4 }], lead, ofRanking);
+    await split([{ scope: { environment: 'dev' }, requestsPerMinute: 3 }], lead, ofKey);
+    await split([]);
+    const left = await bursar.rows('SELECT id FROM quota WHERE removed_at IS NULL ORDER BY id');
+    expect(left.map(({ id }) => id)).toEqual(['ads-rate', 'all', 'search-rate']);
+    await split([ranking, { scope: { project: 'semantic' }, requestsPerMinute: 18 }]);
     await applyConfig(
       bursar,
       CONFIG.replace('"0.10"', '"100"').replace('"1.00"', '"100"').replace(', concurrency: 10', ''),
@@ -131,6 +141,6 @@ describe('without asking', () => {
       body: file,
     });
     expect(await dryRun.json()).toMatchObject({ changes: [] });
-    expect(await audited()).toEqual(['person quota.split']);
+    expect(await audited()).toEqual(Array<string>(5).fill('person quota.split'));
   });
 });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { exactUsd } from '../../apps/web/src/shared/money.js';
 import { describeWithBrowser } from '../support/browser.js';
 import { bearer } from '../support/client.js';
 import { violationsOf } from './axe.js';
@@ -35,6 +36,51 @@ describeWithBrowser('a platform engineer', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
     await page.getByText('nightly is revoked').first().waitFor();
     expect((await me()).data?.me ?? null).toBeNull();
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  async function budgetNamed(name: string) {
+    const query = '{ budgets { id limit current { posted } } }';
+    const { budgets } = await stage.bursar.gql<{
+      budgets: { id: string; limit: string; current: { posted: string } }[];
+    }>(query);
+    return budgets.find(({ id }) => id === name);
+  }
+
+  it('drafts a budget, and reads what it would have done and the plan before it applies', async () => {
+    const { page, complaints } = await openAs(stage, 'platform');
+    await visit(stage, page, '/budgets?edit=new');
+    await page.getByLabel('Name').fill('growth-week');
+    await page.getByRole('combobox', { name: 'Value of team' }).fill('growth');
+    await page.keyboard.press('Escape');
+    await page.getByLabel('Limit, USD').fill('5.00');
+    const input = { scope: { team: 'growth' }, limit: '5.00', window: 'month', timezone: 'UTC' };
+    const { budgetBackTest } = await stage.bursar.gql<{ budgetBackTest: { sentence: string } }>(
+      'query Q($input: BudgetTrial!) { budgetBackTest(input: $input) { sentence } }',
+      {
+        input: {
+          ...input,
+          ladder: [
+            { at: 80, do: 'notify' },
+            { at: 100, do: 'stop' },
+          ],
+        },
+      },
+    );
+    await page.getByText(budgetBackTest.sentence).waitFor();
+    expect(budgetBackTest.sentence).toMatch(/one team: growth/);
+    expect(await page.getByRole('button', { name: 'Apply' }).isDisabled()).toBe(true);
+    await page.getByRole('button', { name: 'Show the plan' }).click();
+    await page.getByText('New budget growth-week: 5.00 USD a month, hard').waitFor();
+    expect(await budgetNamed('growth-week')).toBeUndefined();
+    expect(await violationsOf(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Apply' }).click();
+    await page.getByRole('heading', { level: 1, name: 'growth-week' }).waitFor();
+    const tile = page.locator('.tile', { hasText: 'Taken' }).locator('.tile-value');
+    const made = await budgetNamed('growth-week');
+    expect(made?.limit).toBe('5');
+    expect(await tile.getAttribute('title')).toBe(exactUsd(made?.current.posted));
     expect(complaints).toEqual([]);
     await page.context().close();
   });

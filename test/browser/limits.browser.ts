@@ -1,12 +1,23 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { exactUsd, sum } from '../../apps/web/src/shared/money.js';
+import { sum } from '../../apps/web/src/shared/money.js';
 import { json } from '../support/access.js';
 import { admit, gatewayKey, moveBalances } from '../support/admissions.js';
 import { describeWithBrowser } from '../support/browser.js';
 import type { Caller } from '../support/client.js';
-import { violationsOf } from './axe.js';
-import { fill, openAs, type Persona, raiseStage, settled, type Stage, visit } from './stage.js';
+import { picture, violationsOf } from './axe.js';
+import {
+  fill,
+  openAs,
+  type Persona,
+  raiseStage,
+  settled,
+  type Stage,
+  type Theme,
+  visit,
+} from './stage.js';
+
+const THEMES: readonly Theme[] = ['light', 'dark'];
 
 /** More than a day of Search in dev may cost, whatever the answer is. */
 const TOO_DEAR = {
@@ -155,42 +166,40 @@ describeWithBrowser('the limits on screen', () => {
     await finance.context().close();
   });
 
-  it('are drafted by a platform engineer, who reads what they would have done and the plan before they apply', async () => {
-    const { page, complaints } = await openAs(stage, 'platform');
-    await visit(stage, page, '/budgets?edit=new');
-    await page.getByLabel('Name').fill('growth-week');
-    await page.getByRole('combobox', { name: 'Value of team' }).fill('growth');
-    await page.keyboard.press('Escape');
-    await page.getByLabel('Limit, USD').fill('5.00');
-    const input = { scope: { team: 'growth' }, limit: '5.00', window: 'month', timezone: 'UTC' };
-    const { budgetBackTest } = await stage.bursar.gql<{ budgetBackTest: { sentence: string } }>(
-      'query Q($input: BudgetTrial!) { budgetBackTest(input: $input) { sentence } }',
-      {
-        input: {
-          ...input,
-          ladder: [
-            { at: 80, do: 'notify' },
-            { at: 100, do: 'stop' },
-          ],
-        },
-      },
-    );
-    await page.getByText(budgetBackTest.sentence).waitFor();
-    expect(budgetBackTest.sentence).toMatch(/one team: growth/);
-    expect(await page.getByRole('button', { name: 'Apply' }).isDisabled()).toBe(true);
-    await page.getByRole('button', { name: 'Show the plan' }).click();
-    await page.getByText('New budget growth-week: 5.00 USD a month, hard').waitFor();
-    expect((await budgets()).some(({ id }) => id === 'growth-week')).toBe(false);
-    expect(await violationsOf(page)).toEqual([]);
-    await page.getByRole('button', { name: 'Apply' }).click();
-    await page.getByRole('heading', { level: 1, name: 'growth-week' }).waitFor();
-    const tile = page.locator('.tile', { hasText: 'Taken' }).locator('.tile-value');
-    const made = (await budgets()).find(({ id }) => id === 'growth-week');
-    expect(made?.limit).toBe('5');
-    expect(await tile.getAttribute('title')).toBe(exactUsd(made?.current.posted));
-    expect(complaints).toEqual([]);
-    await page.context().close();
-  });
+  it.each(THEMES)(
+    'are divided by a team lead with the keyboard alone, and put together again, %s',
+    async (theme) => {
+      const { page, complaints } = await openAs(stage, 'teamLead', { theme });
+      await visit(stage, page, '/quotas');
+      expect(await page.getByRole('button', { name: /^Split / }).count()).toBe(1);
+      await page.getByRole('button', { name: 'Split search-rate' }).focus();
+      await page.keyboard.press('Enter');
+      const form = page.getByRole('dialog', { name: 'Split search-rate' });
+      await form.getByText('search-rate has no parts').waitFor();
+      await form.getByRole('button', { name: 'Add a part' }).press('Enter');
+      const part = form.getByRole('group', { name: 'Part 1' });
+      await part.getByRole('combobox', { name: 'Value of project' }).fill('ranking');
+      await page.keyboard.press('Escape');
+      await part.getByLabel('Calls a minute').fill('900');
+      await form.getByRole('button', { name: 'Split', exact: true }).press('Enter');
+      await form.getByText('Say why it is split this way.').waitFor();
+      await form.getByLabel('Reason').fill('Fair shares');
+      await page.keyboard.press('Tab');
+      await form.getByRole('button', { name: 'Split', exact: true }).press('Enter');
+      await part.getByText(/search-rate allows 600 requestsPerMinute/).waitFor();
+      await picture(page, `split-${theme}`);
+      expect(await violationsOf(page)).toEqual([]);
+      await part.getByLabel('Calls a minute').fill('200');
+      await form.getByRole('button', { name: 'Split', exact: true }).press('Enter');
+      await page.getByText('search-rate has 1 part now').first().waitFor();
+      const row = page.getByRole('row', { name: /search-rate\/project=ranking/ });
+      expect(await row.innerText()).toMatch(/Search, project ranking\s+200/);
+      await page.getByRole('button', { name: 'Restore the parts' }).press('Enter');
+      await row.waitFor({ state: 'detached' });
+      expect(complaints).toEqual([]);
+      await page.context().close();
+    },
+  );
 
   it('are read-only for whoever may not change them', async () => {
     const page = await start('executive');

@@ -43,6 +43,13 @@ describe('parts of a quota', () => {
     ]);
   });
 
+  it('are the same part however much of the whole they repeat, so that what was counted stays counted', () => {
+    const part = { requestsPerMinute: 60 };
+    expect(split({ ...part, scope: { team: 'search', project: 'ranking' } })).toEqual(
+      split({ ...part, scope: { project: 'ranking' } }),
+    );
+  });
+
   it('may have as much as it has now, raises included, and together more', () => {
     const part = { concurrency: 15 };
     expect(

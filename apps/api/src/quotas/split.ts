@@ -91,7 +91,9 @@ function partScope(
   const whole = narrowScope(parent.scope, own);
   if (whole === null || Object.keys(whole).length === Object.keys(parent.scope).length)
     return refuse('not_within_parent', `This is no part of ${parent.id}.`, { path });
-  return { own, whole };
+  // What the parent says already tells no part from another.
+  const beyond = Object.entries(own).filter(([name]) => parent.scope[name] === undefined);
+  return { own: Object.fromEntries(beyond), whole };
 }
 
 function partLimits(parent: Quota, part: Part, at: number, path: string): Limits | Problem {

@@ -84,14 +84,12 @@ export class SplittingService {
     const before = quotas.filter((quota) => quota.parent === parent.id);
     const staying = new Set(planned.map(({ id }) => id));
     const gone = before.filter(({ id }) => !staying.has(id)).map(({ id }) => id);
-    // Parts of a part that goes, go with it.
-    const below = quotas.filter(({ parent: above }) => gone.includes(above ?? '')).map((q) => q.id);
     await saveQuotas(
       tx,
       planned.map((quota) => ({ ...quota, by: actor.id })),
       at,
     );
-    await removeQuotas(tx, [...gone, ...below], at);
+    await removeQuotas(tx, withTheirParts(gone, quotas), at);
     await this.quotas.changed(tx);
     await this.audit.record(tx, actor, {
       action: 'quota.split',
@@ -102,6 +100,12 @@ export class SplittingService {
       after: planned.map(partOf),
     });
   }
+}
+
+/** Parts of a part that goes, go with it, however often they were split. */
+function withTheirParts(gone: readonly string[], quotas: readonly Quota[]): string[] {
+  const below = quotas.filter(({ parent }) => gone.includes(parent ?? '')).map(({ id }) => id);
+  return below.length === 0 ? [...gone] : [...gone, ...withTheirParts(below, quotas)];
 }
 
 const partOf = ({ id, scope, limits }: StoredQuota | Quota) => ({ id, scope, limits });

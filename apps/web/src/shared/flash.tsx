@@ -6,6 +6,8 @@ interface Message {
   readonly type: 'success' | 'error' | 'info' | 'warning';
   readonly header: string;
   readonly content?: ReactNode;
+  /** What may be done about it, such as taking it back. */
+  readonly action?: ReactNode;
 }
 
 interface Flash {

@@ -24,12 +24,15 @@ export interface Failure {
   /** To quote to whoever runs the server. */
   readonly requestId: string | null;
   readonly hint?: string | null;
+  /** Of the input, where the server says which part of it is wrong: `parts[0].scope`. */
+  readonly path?: string | null;
 }
 
 export interface ProblemLike {
   readonly __typename: 'Problem';
   readonly message: string;
   readonly hint?: string | null;
+  readonly path?: string | null;
 }
 
 /** A union's good part: the problem in it becomes the error of the panel. */
@@ -108,7 +111,8 @@ export function useChange<Data, Variables extends AnyVariables, T>(
       return { ok: false, message: 'The server gave no answer.', requestId: null };
     const value = pick(data);
     if (isProblem(value)) {
-      return { ok: false, message: value.message, requestId: null, hint: value.hint ?? null };
+      const { message, hint = null, path = null } = value;
+      return { ok: false, message, requestId: null, hint, path };
     }
     return { ok: true, value: value as Answer<T> };
   };

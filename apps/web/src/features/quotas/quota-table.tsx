@@ -1,3 +1,4 @@
+import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Table, { type TableProps } from '@cloudscape-design/components/table';
@@ -18,8 +19,12 @@ interface Row {
   readonly depth: number;
 }
 
-export function QuotaTable({ quotas }: { readonly quotas: readonly Quota[] }) {
-  const { href } = useView();
+interface Props {
+  readonly quotas: readonly Quota[];
+  readonly onSplit: (quota: Quota) => void;
+}
+
+export function QuotaTable({ quotas, onSplit }: Props) {
   const labelOf = useLabels();
   return (
     <Table
@@ -46,18 +51,42 @@ export function QuotaTable({ quotas }: { readonly quotas: readonly Quota[] }) {
         throttledColumn,
         {
           id: 'more',
-          header: 'More',
-          cell: ({ quota }) => (
-            <PageLink
-              ariaLabel={`Request more of ${quota.id}`}
-              href={href('/quota/requests', { page: { ask: quota.id } })}
-            >
-              Request
-            </PageLink>
-          ),
+          header: 'Action',
+          cell: ({ quota }) => <Actions quota={quota} onSplit={onSplit} />,
         },
       ]}
     />
+  );
+}
+
+function Actions({
+  quota,
+  onSplit,
+}: {
+  readonly quota: Quota;
+  readonly onSplit: Props['onSplit'];
+}) {
+  const { href } = useView();
+  return (
+    <div className="actions">
+      <PageLink
+        ariaLabel={`Request more of ${quota.id}`}
+        href={href('/quota/requests', { page: { ask: quota.id } })}
+      >
+        Request more
+      </PageLink>
+      {quota.maySplit && (
+        <Button
+          variant="inline-link"
+          ariaLabel={`Split ${quota.id}`}
+          onClick={() => {
+            onSplit(quota);
+          }}
+        >
+          Split…
+        </Button>
+      )}
+    </div>
   );
 }
 

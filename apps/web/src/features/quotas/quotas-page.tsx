@@ -3,8 +3,10 @@ import { Empty } from '../../shared/empty.js';
 import { Loaded } from '../../shared/loaded.js';
 import { PageBody } from '../../shared/page.js';
 import { Snippet } from '../../shared/snippet.js';
+import { useView } from '../../shared/use-view.js';
 import { QuotaTable } from './quota-table.js';
-import { useQuotas } from './quotas.query.js';
+import { useQuotas, type Quota } from './quotas.query.js';
+import { SplitModal } from './split-modal.js';
 
 const LOOK_AGAIN_MS = 5_000;
 
@@ -40,11 +42,36 @@ export function QuotasPage() {
               <Snippet label="A quota for the configuration file" text={EXAMPLE} />
             </Empty>
           ) : (
-            <QuotaTable quotas={quotas} />
+            <Quotas quotas={quotas} />
           )
         }
       </Loaded>
     </PageBody>
+  );
+}
+
+function Quotas({ quotas }: { readonly quotas: readonly Quota[] }) {
+  const { page, setPage } = useView();
+  const splitting = quotas.find(({ id, maySplit }) => maySplit && id === page.split);
+  return (
+    <>
+      <QuotaTable
+        quotas={quotas}
+        onSplit={({ id }) => {
+          setPage({ split: id });
+        }}
+      />
+      {splitting !== undefined && (
+        <SplitModal
+          key={splitting.id}
+          parent={splitting}
+          quotas={quotas}
+          onClose={() => {
+            setPage({ split: undefined });
+          }}
+        />
+      )}
+    </>
   );
 }
 

@@ -1,5 +1,5 @@
-import { graphql, type ResultOf } from '../../shared/graphql.js';
-import { useLoad, type Load } from '../../shared/load.js';
+import { graphql, type ResultOf, type VariablesOf } from '../../shared/graphql.js';
+import { useChange, useLoad, type Load } from '../../shared/load.js';
 
 const Quotas = graphql(`
   query Quotas {
@@ -24,6 +24,7 @@ const Quotas = graphql(`
       underWay
       throttledLastHour
       resetsAt
+      maySplit
     }
   }
 `);
@@ -36,4 +37,30 @@ export function useQuotas(): Load<Quota[]> {
     pick: (data) => data.quotas,
     typenames: ['Quota', 'LimitRequest', 'ConfigPlan'],
   });
+}
+
+const SplitQuota = graphql(`
+  mutation SplitQuota($input: SplitQuotaInput!) {
+    splitQuota(input: $input) {
+      __typename
+      ... on QuotaSplit {
+        parent
+        parts {
+          id
+        }
+      }
+      ... on Problem {
+        code
+        message
+        path
+        hint
+      }
+    }
+  }
+`);
+
+export type PartInput = VariablesOf<typeof SplitQuota>['input']['parts'][number];
+
+export function useSplitQuota() {
+  return useChange(SplitQuota, (data) => data.splitQuota, ['Quota', 'LimitRequest']);
 }

@@ -1,7 +1,13 @@
 import type { Quota } from './quotas.query.js';
 
-export type LimitName =
-  'requestsPerMinute' | 'tokensPerMinute' | 'tokensPerDay' | 'concurrency' | 'maxOutputTokens';
+export const LIMIT_NAMES = [
+  'requestsPerMinute',
+  'tokensPerMinute',
+  'tokensPerDay',
+  'concurrency',
+  'maxOutputTokens',
+] as const;
+export type LimitName = (typeof LIMIT_NAMES)[number];
 
 /** What a limit is now, raises included; null: not limited here. */
 export function effectiveOf(quota: Quota, name: LimitName): string | null {

@@ -1,0 +1,154 @@
+import Alert from '@cloudscape-design/components/alert';
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
+import FormField from '@cloudscape-design/components/form-field';
+import Input from '@cloudscape-design/components/input';
+import Modal from '@cloudscape-design/components/modal';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { useState } from 'react';
+import { useFlash } from '../../shared/flash.js';
+import { formatCount, plural } from '../../shared/numbers.js';
+import { useSplitQuota, type Quota } from './quotas.query.js';
+import { Restore } from './restore.js';
+import { limitLabel, SplitForm } from './split-form.js';
+import {
+  draftOf,
+  faultAt,
+  faultIn,
+  partsOf,
+  partsThatGo,
+  restoring,
+  together,
+  toPart,
+  type Fault,
+  type PartDraft,
+} from './split.js';
+import { effectiveOf, LIMIT_NAMES } from './standing.js';
+
+interface Props {
+  readonly parent: Quota;
+  readonly quotas: readonly Quota[];
+  readonly onClose: () => void;
+}
+
+/** What is typed, and what the server said to it. The parts are those of the moment it was opened. */
+function useSplitting({ parent, quotas, onClose }: Props) {
+  const { say } = useFlash();
+  const [before] = useState(quotas);
+  const [parts, setParts] = useState<readonly PartDraft[]>(() =>
+    partsOf(parent, quotas).map((part) => draftOf(part, parent)),
+  );
+  const [reason, setReason] = useState('');
+  const [fault, setFault] = useState<Fault | null>(null);
+  const [busy, split] = useSplitQuota();
+  const going = partsThatGo(parent, parts, before);
+  const send = async () => {
+    const wrong = faultIn(parts);
+    setFault(wrong);
+    if (wrong !== null) return;
+    const why = reason.trim();
+    const input = { parent: parent.id, parts: parts.map(toPart), reason: why };
+    const done = await split({ input });
+    if (!done.ok) {
+      setFault(faultAt(done.path, done.message));
+      return;
+    }
+    const count = done.value.parts.length;
+    say({
+      type: 'success',
+      header:
+        count === 0 ? `${parent.id} is whole` : `${parent.id} has ${plural(count, 'part')} now`,
+      action: <Restore splits={restoring(parent, going, before)} reason={why} />,
+    });
+    onClose();
+  };
+  const change = (next: readonly PartDraft[]) => {
+    setParts(next);
+    setFault(null);
+  };
+  return { parts, change, reason, setReason, fault, busy, going, send };
+}
+
+/** A team divides what it has; nobody has to be asked, because nobody else loses anything. */
+export function SplitModal(props: Props) {
+  const { parent, onClose } = props;
+  const form = useSplitting(props);
+  const { fault, going } = form;
+  return (
+    <Modal
+      visible
+      size="large"
+      header={`Split ${parent.id}`}
+      onDismiss={onClose}
+      footer={
+        <Box float="right">
+          <SpaceBetween size="xs" direction="horizontal">
+            <Button onClick={onClose}>Cancel</Button>
+            <Button variant="primary" loading={form.busy} onClick={() => void form.send()}>
+              Split
+            </Button>
+          </SpaceBetween>
+        </Box>
+      }
+    >
+      <SpaceBetween size="l">
+        <Whole parent={parent} parts={form.parts} />
+        <SplitForm parent={parent} parts={form.parts} fault={fault} onChange={form.change} />
+        {going.length > 0 && (
+          <Alert type="warning">
+            No longer limited: {going.map(({ id }) => id).join(', ')}. Only what is above still
+            binds them.
+          </Alert>
+        )}
+        <FormField
+          label="Reason"
+          description="Kept in the audit log."
+          errorText={fault?.field === 'reason' ? fault.message : null}
+        >
+          <Input
+            value={form.reason}
+            onChange={({ detail }) => {
+              form.setReason(detail.value);
+            }}
+          />
+        </FormField>
+        <div role="alert">
+          {fault !== null && fault.part === null && fault.field === null && (
+            <Alert type="error">{fault.message}</Alert>
+          )}
+        </div>
+      </SpaceBetween>
+    </Modal>
+  );
+}
+
+/** What the parent goes on binding, and what its parts come to. */
+function Whole({
+  parent,
+  parts,
+}: {
+  readonly parent: Quota;
+  readonly parts: readonly PartDraft[];
+}) {
+  return (
+    <SpaceBetween size="s">
+      <span>
+        {parent.id} goes on binding all of its parts together, so they may add up to more: whoever
+        is quick uses what others leave. No part may allow more than all of it.
+      </span>
+      <dl className="part-limits">
+        {LIMIT_NAMES.map((name) => (
+          <div key={name} className="tile">
+            <dt>
+              <Box variant="awsui-key-label">{limitLabel(name)}</Box>
+            </dt>
+            <dd className="inline-num">{formatCount(effectiveOf(parent, name))}</dd>
+            {name !== 'maxOutputTokens' && (
+              <dd className="inline-num small">parts: {formatCount(together(parts, name))}</dd>
+            )}
+          </div>
+        ))}
+      </dl>
+    </SpaceBetween>
+  );
+}
