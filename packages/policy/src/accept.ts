@@ -1,6 +1,6 @@
 import type { DocumentHead, PolicyDocument, StopsDocument } from './document.js';
 import { dryRunPolicy, dryRunStops } from './dry-run.js';
-import { readEnvelope, signatureFault, type Envelope, type SignatureFault } from './envelope.js';
+import { readEnvelope, signatureFault, type Envelope } from './envelope.js';
 import { DEPTH_MAX, UnfitJson, canonicalJson, parseJson } from './json.js';
 import type { PolicyKeys } from './keys.js';
 import { compilePolicy, type Policy } from './policy.js';
@@ -24,16 +24,20 @@ export interface Held<Document extends DocumentHead, Compiled> {
 export type HeldPolicy = Held<PolicyDocument, Policy>;
 export type HeldStops = Held<StopsDocument, Stops>;
 
-export type RefusalReason =
-  | 'too_large'
-  | 'malformed'
-  | SignatureFault
-  | 'wrong_environment'
-  | 'older_version'
-  | 'same_version_other_bytes'
-  | 'fork'
-  | 'empties_evaluator'
-  | 'evaluator_failed';
+export const REFUSAL_REASONS = [
+  'too_large',
+  'malformed',
+  'unknown_key',
+  'retired_key',
+  'bad_signature',
+  'wrong_environment',
+  'older_version',
+  'same_version_other_bytes',
+  'fork',
+  'empties_evaluator',
+  'evaluator_failed',
+] as const;
+export type RefusalReason = (typeof REFUSAL_REASONS)[number];
 
 /**
  * `accepted`: a newer version. `unchanged`: the version in force again, perhaps signed by another key; `held` is then
