@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { gzipSync } from 'node:zlib';
 import { admit, CALL, differences, gatewayKey, settle, standings } from './support/admissions.js';
 import type { Caller } from './support/client.js';
@@ -14,15 +14,24 @@ budgets:
 
 let bursar: TestBursar;
 let gateway: Caller;
-beforeEach(async () => {
+async function open(): Promise<void> {
   bursar = await startBursar();
   await applyConfig(bursar, BUDGETS);
   gateway = await gatewayKey(bursar);
-});
-afterEach(async () => {
+}
+async function close(): Promise<void> {
   expect(await differences(bursar)).toEqual([]);
   await bursar.close();
-});
+}
+/** What is refused leaves nothing behind: one installation hears all of it. */
+const inOneBursar = (): void => {
+  beforeAll(open);
+  afterAll(close);
+};
+const inBursarsOfTheirOwn = (): void => {
+  beforeEach(open);
+  afterEach(close);
+};
 
 /** Exactly these bytes. */
 const sendRaw = async (body: string | Buffer, headers: Record<string, string> = {}) => {
@@ -43,12 +52,7 @@ const withField = (field: string, json: string): string =>
   JSON.stringify({ ...CALL, [field]: 'HERE' }).replace('"HERE"', json);
 
 describe('a number that is none', () => {
-  it('of output tokens is clamped to what a model can write, and the answer says so', async () => {
-    expect(await admit(bursar, { maxOutputTokens: 999_999_999 }, gateway)).toMatchObject({
-      status: 201,
-      body: { maxOutputTokens: 128_000, holdUsd: '2.11992' },
-    });
-  });
+  inOneBursar();
 
   it.each([
     '-1',
@@ -82,19 +86,6 @@ describe('a number that is none', () => {
     },
   );
 
-  it.each([
-    ['-5', { input: -5 }],
-    ['a fraction', { input: 0.1 + 0.2 }],
-    ['2^63', { input: 2 ** 63 }],
-    ['text', { output: '12' }],
-    ['a meter that nobody knows', { inputs: 1 }],
-  ])('of tokens used, %s, leaves the hold as it was', async (_, usage) => {
-    const { body } = await admit(bursar, {}, gateway);
-    const answer = await settle(bursar, body['admissionId'], { outcome: 'ok', usage }, gateway);
-    expect(answer.status).toBe(422);
-    expect((await standings(bursar))['day']).toMatchObject({ held: '0.01617', posted: '0' });
-  });
-
   it.each(['-5', '0.30000000000000004', '9223372036854775808', '1e3', 'NaN', '', ' 1'])(
     'of money, %j, limits nothing',
     async (limit) => {
@@ -108,7 +99,33 @@ describe('a number that is none', () => {
   );
 });
 
+describe('a number that is none in a call that is', () => {
+  inBursarsOfTheirOwn();
+
+  it('of output tokens is clamped to what a model can write, and the answer says so', async () => {
+    expect(await admit(bursar, { maxOutputTokens: 999_999_999 }, gateway)).toMatchObject({
+      status: 201,
+      body: { maxOutputTokens: 128_000, holdUsd: '2.11992' },
+    });
+  });
+
+  it.each([
+    ['-5', { input: -5 }],
+    ['a fraction', { input: 0.1 + 0.2 }],
+    ['2^63', { input: 2 ** 63 }],
+    ['text', { output: '12' }],
+    ['a meter that nobody knows', { inputs: 1 }],
+  ])('of tokens used, %s, leaves the hold as it was', async (_, usage) => {
+    const { body } = await admit(bursar, {}, gateway);
+    const answer = await settle(bursar, body['admissionId'], { outcome: 'ok', usage }, gateway);
+    expect(answer.status).toBe(422);
+    expect((await standings(bursar))['day']).toMatchObject({ held: '0.01617', posted: '0' });
+  });
+});
+
 describe('the same id with another body', () => {
+  inBursarsOfTheirOwn();
+
   it('is refused, and the first call stands', async () => {
     const first = await admit(bursar, {}, gateway);
     expect(await admit(bursar, { inputTokens: 1_201 }, gateway)).toMatchObject({
@@ -135,6 +152,8 @@ describe('the same id with another body', () => {
 });
 
 describe('a body that is not what it says', () => {
+  inBursarsOfTheirOwn();
+
   it('in a charset that nobody reads, or packed, holds nothing', async () => {
     const body = JSON.stringify(CALL);
     expect(
@@ -164,6 +183,8 @@ describe('a body that is not what it says', () => {
 });
 
 describe('another spelling of a door', () => {
+  inOneBursar();
+
   it.each([
     '/v1/%61dmissions',
     '/v1//admissions',
@@ -192,6 +213,8 @@ describe('another spelling of a door', () => {
 });
 
 describe('a name that a spreadsheet would run', () => {
+  inOneBursar();
+
   it.each(['=HYPERLINK("http://x")', '+1', '-1', '@SUM(A1)', '\tx'])(
     '%j is text in the file, or no name at all',
     async (requestId) => {
