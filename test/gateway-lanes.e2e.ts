@@ -56,6 +56,17 @@ async function search() {
   return (await standings(bursar))['search'];
 }
 
+/** Of the last hour, by what bound. */
+async function refused() {
+  const at = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString();
+  const { denials } = await bursar.gql<{ denials: unknown[] }>(
+    `query ($from: DateTime!, $to: DateTime!) {
+       denials(team: "search", from: $from, to: $to) { limitKind limitId denials gateways } }`,
+    { from: at(-1), to: at(1) },
+  );
+  return denials;
+}
+
 async function spentMicroUsd(): Promise<number> {
   const { total } = await spendOf(bursar, []);
   return Math.round(Number(total['cost' as never]) * 1e6);
@@ -146,6 +157,9 @@ describe('a gateway with a lease', () => {
     expect((await open.arrayBuffer()).byteLength).toBeGreaterThan(0);
     await told();
     expect(await spentMicroUsd()).toBe(bedrock.billed.length * COST_MICRO_USD);
+    expect(await refused()).toMatchObject([
+      { limitKind: 'stop', limitId: made?.id, denials: '2', gateways: ['edge-1'] },
+    ]);
     await resume(bursar, made?.id);
     while ((await gateway.converse(MODEL, ASK)).status !== 200) await sleep(20);
   });

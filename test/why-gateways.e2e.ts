@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createKey, json } from './support/access.js';
 import { admit, gatewayKey } from './support/admissions.js';
-import type { Caller } from './support/client.js';
+import { bearer, type Caller } from './support/client.js';
 import { applyConfig, TWO_TEAMS } from './support/lines.js';
 import { startBursar, type TestBursar } from './support/server.js';
 
@@ -15,6 +16,11 @@ interface Explained {
   readonly traceId: string | null;
   readonly outcome: string;
 }
+interface Group {
+  readonly limitKind: string;
+  readonly limitId: string;
+  readonly denials: string;
+}
 
 let bursar: TestBursar;
 let gateway: Caller;
@@ -28,7 +34,7 @@ afterAll(() => bursar.close());
 const why = async (id: unknown, as?: Caller) =>
   (
     await bursar.gql<{ why: Explained[] }>(
-      'query ($id: String!) { why(id: $id) { requestId traceId outcome } }',
+      'query ($id: String!) { why(id: $id) { requestId traceId outcome code team stop gateway keyName detail } }',
       { id: String(id) },
       as,
     )
@@ -67,5 +73,105 @@ describe('a trace', () => {
     expect(await why('2'.repeat(32))).toEqual([]);
     for (const traceId of ['', 'x', '0'.repeat(32), 'A'.repeat(32), 7])
       expect((await admit(bursar, { requestId: 'odd-1', traceId }, gateway)).status).toBe(422);
+  });
+});
+
+describe('what a gateway refused by itself', () => {
+  const STOPPED = {
+    code: 'stopped',
+    team: 'search',
+    detail: 'Stopped by Ada: runaway batch job',
+    facts: { stop: 's-1', scope: { team: 'search' }, reason: 'runaway batch job', by: 'Ada' },
+  };
+  const at = (seconds: number) => new Date(Date.now() - seconds * 1_000).toISOString();
+  const tell = async (more: Record<string, unknown>, as: Caller = gateway) => {
+    const response = await bursar.http('/v1/denials', json({ gateway: 'edge-1', ...more }), as);
+    return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+  };
+  const groups = async (limitId: string) =>
+    (
+      await bursar.gql<{ denials: Group[] }>(
+        `query ($from: DateTime!, $to: DateTime!) {
+           denials(from: $from, to: $to) { limitKind limitId code team denials gateways first last example } }`,
+        { from: at(86_400), to: at(-60) },
+      )
+    ).denials.filter((group) => group.limitId === limitId);
+
+  it('is found by its request, with the stop that bound and the name of the gateway', async () => {
+    const traceId = '3'.repeat(32);
+    const denials = [{ ...STOPPED, requestId: 'own-1', traceId, at: at(30) }];
+    expect(await tell({ denials })).toEqual({
+      status: 200,
+      body: { received: 1, accepted: 1, duplicate: 0 },
+    });
+    const explained = {
+      requestId: 'own-1',
+      outcome: 'denied',
+      code: 'stopped',
+      team: 'search',
+      stop: 's-1',
+      gateway: 'edge-1',
+      keyName: 'gateway any',
+      detail: STOPPED.detail,
+    };
+    expect(await why('own-1')).toMatchObject([explained]);
+    expect(await why(traceId)).toMatchObject([explained]);
+    const lead = await bursar.as('teamLead', ['ads']);
+    expect(await why('own-1', lead)).toEqual([]);
+  });
+
+  it('counts once, however often and by whichever batch it is told', async () => {
+    const facts = { stop: 's-2' };
+    const one = (n: number) => ({ ...STOPPED, facts, requestId: `often-${n}`, at: at(20) });
+    const counted = [
+      { ...STOPPED, facts, denials: 1_000, first: at(15), last: at(10), example: 'often-0' },
+    ];
+    const denials = Array.from({ length: 150 }, (_, n) => one(n));
+    const all = { denials, counted };
+    const told = await Promise.all([tell(all), tell(all), tell({ denials: [one(3), one(3)] })]);
+    expect(told.map(({ status }) => status)).toEqual([200, 200, 200]);
+    const accepted = told.map(({ body }) => Number(body['accepted']));
+    expect(accepted.reduce((sum, n) => sum + n)).toBe(151);
+    expect(await groups('s-2')).toMatchObject([
+      { limitKind: 'stop', code: 'stopped', team: 'search', denials: '1150', gateways: ['edge-1'] },
+    ]);
+    const [kept] = await bursar.rows(
+      "SELECT count(*)::int AS n FROM limits.denial WHERE request_id LIKE 'often-%'",
+    );
+    expect(Number(kept?.['n'])).toBeLessThanOrEqual(120);
+  });
+
+  it('is of the team of its key, and of none where nobody knows the team that is named', async () => {
+    const bound = await gatewayKey(bursar, 'ads');
+    const other = bearer((await createKey(bursar, { name: 'other', kind: 'gateway' })).secret);
+    const facts = { stop: 's-3' };
+    await tell({ denials: [{ ...STOPPED, facts, requestId: 'bound-1', at: at(5) }] }, bound);
+    const invented = ['x', 'y'].map((team, n) => ({
+      ...STOPPED,
+      ...{ facts, team, requestId: `invented-${n}`, at: at(-3_600) },
+    }));
+    await tell({ denials: invented }, other);
+    expect(await why('bound-1')).toMatchObject([{ team: 'ads' }]);
+    expect(await why('invented-0')).toMatchObject([{ team: null }]);
+    expect(await groups('s-3')).toHaveLength(2);
+  });
+
+  it('is refused whole where it is no report', async () => {
+    const good = { ...STOPPED, requestId: 'whole-1', at: at(5) };
+    const bad: Record<string, unknown>[] = [
+      {},
+      { gateway: '', denials: [good] },
+      { denials: [], counted: [] },
+      { denials: Array.from({ length: 501 }, () => good) },
+      { denials: [good, { ...good, code: 'budget_exhausted' }] },
+      { denials: [good, { ...good, at: 'soon' }] },
+      { denials: [good, { ...good, requestId: 'a\u0000b' }] },
+      { denials: [good, { ...good, detail: 'a\ud800b' }] },
+      { denials: [good, { ...good, facts: { stop: 's', scope: { team: 1 } } }] },
+      { counted: [{ ...STOPPED, denials: 0, first: at(5), last: at(5), example: 'whole-1' }] },
+      { counted: [{ ...STOPPED, denials: 1.5, first: at(5), last: at(5), example: 'whole-1' }] },
+    ];
+    for (const body of bad) expect((await tell(body)).status).toBe(422);
+    expect(await why('whole-1')).toEqual([]);
   });
 });

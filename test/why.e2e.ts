@@ -214,7 +214,9 @@ describe('bursar why', () => {
     const { stdout } = await cli(...range, '-o', 'json');
     expect(JSON.parse(stdout)).toMatchObject([{ limitId: 'ads-day', denials: '151' }]);
     const csv = await cli(...range, '-o', 'csv');
-    expect(csv.stdout.split('\n')[0]).toBe('limit,id,code,team,denials,first,last,example');
+    expect(csv.stdout.split('\n')[0]).toBe(
+      'limit,id,code,team,denials,first,last,example,gateways',
+    );
     expect((await cli(...range)).stdout).toContain('ads-day');
     expect(await cli()).toMatchObject({ code: 2 });
     expect(await cli('x', '--team', 'ads')).toMatchObject({ code: 2 });

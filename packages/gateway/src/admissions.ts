@@ -13,6 +13,7 @@ import {
   type Problem,
   type Settlement,
 } from './call.js';
+import type { Denials } from './denials.js';
 import type { Endings } from './endings.js';
 import type { Report } from './events.js';
 import type { TargetHealthWatch } from './health.js';
@@ -34,6 +35,7 @@ export interface AdmissionsParts {
   readonly leases: Leases | null;
   /** Femtodollars that may be spent at worst while nobody can be asked. */
   readonly offline: bigint;
+  readonly denials: Denials;
   readonly report: Report;
 }
 
@@ -80,6 +82,12 @@ export class Admissions implements AdmissionHouse {
     return answer;
   }
 
+  /** By this process: whoever asks why has to be told by it. */
+  #refuse(asked: AskedCall, problem: Problem): Denied {
+    this.parts.denials.note(asked, problem);
+    return denied(problem);
+  }
+
   #asked(call: GatewayCall): AskedCall {
     return askedCall(call, this.parts.environment, call.requestId ?? randomUUID(), this.#boundTeam);
   }
@@ -87,7 +95,7 @@ export class Admissions implements AdmissionHouse {
   #decide(asked: AskedCall): Admission | Denied | null {
     const { judgement, leases } = this.parts;
     const judged = judgement.judge(asked, Date.now());
-    if (judged.outcome === 'stopped') return denied(judged.problem);
+    if (judged.outcome === 'stopped') return this.#refuse(asked, judged.problem);
     if (judged.outcome === 'ask' || leases === null || !judged.mayLease) return null;
     const now = performance.now();
     if ((this.#known.get(callerOf(asked)) ?? 0) < now || this.underWay.has(asked.requestId))
@@ -142,7 +150,8 @@ export class Admissions implements AdmissionHouse {
       const done = () => this.#withdrawing.delete(call.requestId);
       void this.endings.end(id, { do: 'void', proof: 'never-dispatched' }, done);
     } else this.records.note({ k: 'acked', id });
-    return denied(
+    return this.#refuse(
+      call,
       problemOf(
         503,
         'budget_unavailable',
@@ -194,7 +203,9 @@ export class Admissions implements AdmissionHouse {
   }
 
   stopOn(call: AskedCall): Problem | null {
-    return this.parts.judgement.stopOn(call, Date.now());
+    const stop = this.parts.judgement.stopOn(call, Date.now());
+    if (stop !== null) this.parts.denials.note(call, stop);
+    return stop;
   }
 
   ended({ requestId }: AskedCall, target: Target, settlement: Settlement | null): void {
@@ -204,9 +215,12 @@ export class Admissions implements AdmissionHouse {
     this.parts.health.note(target, FAILURES.has(outcome), latencyMs, Date.now());
   }
 
-  journalFailed(error: unknown): Denied {
+  journalFailed(call: AskedCall, error: unknown): Denied {
     const detail = messageOf(error);
-    return denied(problemOf(503, 'journal_unavailable', detail, { retryAfterSeconds: 1 }));
+    return this.#refuse(
+      call,
+      problemOf(503, 'journal_unavailable', detail, { retryAfterSeconds: 1 }),
+    );
   }
 }
 

@@ -33,6 +33,31 @@ export interface HeldLease {
   readonly epoch: number;
 }
 
+/** A refusal of this gateway's own, as it is told. */
+export interface ToldDenial {
+  readonly requestId: string;
+  readonly traceId: string | undefined;
+  readonly team: string | undefined;
+  readonly code: string;
+  readonly detail: string;
+  /** What bound, as the caller was told. */
+  readonly facts: Readonly<Record<string, unknown>>;
+  readonly at: string;
+}
+
+/** So many that were alike. */
+export interface ToldCount extends Omit<ToldDenial, 'requestId' | 'traceId' | 'at'> {
+  readonly denials: number;
+  readonly first: string;
+  readonly last: string;
+  readonly example: string;
+}
+
+export interface DenialsBatch {
+  readonly denials: readonly ToldDenial[];
+  readonly counted: readonly ToldCount[];
+}
+
 export type BookRecord =
   | { readonly k: 'start'; readonly epoch: number; readonly gateway: string; readonly at: string }
   | { readonly k: 'call'; readonly entry: Entry }
@@ -42,13 +67,16 @@ export type BookRecord =
   | { readonly k: 'ended'; readonly id: string; readonly ending: Ending }
   | { readonly k: 'acked'; readonly id: string }
   | { readonly k: 'lease'; readonly lease: HeldLease }
-  | { readonly k: 'returned'; readonly leaseId: string };
+  | { readonly k: 'returned'; readonly leaseId: string }
+  /** All that a life could not tell when it ended. */
+  | { readonly k: 'denials'; readonly left: readonly DenialsBatch[] };
 
 /** What the journal says, folded: calls and leases that are still open. */
 export class Book {
   epoch = 0;
   readonly entries = new Map<string, Entry>();
   readonly leases = new Map<string, HeldLease>();
+  denials: readonly DenialsBatch[] = [];
   #start: BookRecord | null = null;
 
   apply(record: BookRecord): void {
@@ -81,6 +109,9 @@ export class Book {
       case 'returned':
         this.leases.delete(record.leaseId);
         return;
+      case 'denials':
+        this.denials = record.left;
+        return;
     }
   }
 
@@ -89,6 +120,7 @@ export class Book {
     if (this.#start !== null) yield this.#start;
     for (const lease of this.leases.values()) yield { k: 'lease', lease };
     for (const entry of this.entries.values()) yield { k: 'call', entry };
+    if (this.denials.length > 0) yield { k: 'denials', left: this.denials };
   }
 
   #change(id: string, change: Partial<Entry>): void {

@@ -4,6 +4,7 @@ import { toFemto } from './amounts.js';
 import { Authority } from './authority.js';
 import { problemOf, type GatewayCall } from './call.js';
 import { Deliveries } from './deliveries.js';
+import { Denials } from './denials.js';
 import { Endings } from './endings.js';
 import type { Report } from './events.js';
 import { lockFolder } from './files.js';
@@ -27,7 +28,7 @@ export interface GatewayStatus {
   readonly leases: number;
   /** Calls that have not ended. */
   readonly underWay: number;
-  /** Ends that the api has not acknowledged. */
+  /** Ends, and refusals, that the api has not acknowledged. */
   readonly untold: number;
 }
 
@@ -60,6 +61,7 @@ export class Gateway {
   readonly #health = new TargetHealthWatch();
   readonly #leaseReports: LeaseReports;
   readonly #leases: Leases | null;
+  readonly #denials: Denials;
   readonly #admissions: Admissions;
   readonly #loops: Promise<unknown>[] = [];
   #closing: Promise<void> | null = null;
@@ -83,6 +85,7 @@ export class Gateway {
     this.#leases = options.lanes === 'strict' ? null : this.#makeLeases();
     this.#leaseReports.onHandBack = (leaseId) => this.#leases?.dropLease(leaseId);
     const health = this.#health;
+    this.#denials = new Denials(gateway, authority, waits, report);
     this.#admissions = new Admissions({
       environment,
       records,
@@ -97,6 +100,7 @@ export class Gateway {
       strict: new StrictLane(authority, waits, { admitMsMax: options.admitMsMax ?? ADMIT_MS_MAX }),
       leases: this.#leases,
       offline,
+      denials: this.#denials,
       report,
     });
   }
@@ -119,6 +123,7 @@ export class Gateway {
   async start(): Promise<void> {
     const { endings } = this.#admissions;
     recover(this.records, endings, this.#leaseReports, this.report);
+    this.#denials.resume(this.records.book.denials);
     await this.#feed.start();
     this.#loops.push(this.#watchHealth());
     if (this.#leases !== null) this.#loops.push(this.#leases.sweepLoop());
@@ -143,14 +148,15 @@ export class Gateway {
       stopsVersion: this.#store.inForce.stops.version,
       leases: this.#leases?.size ?? 0,
       underWay: this.#admissions.underWay.size,
-      untold: this.#deliveries.size,
+      untold: this.#deliveries.size + this.#denials.size,
     };
   }
 
-  /** Resolves once the api has acknowledged everything that has ended so far. */
+  /** Resolves once the api has acknowledged everything that has ended, or was refused, so far. */
   async told(): Promise<void> {
     await this.#admissions.endings.handedOver();
     await this.#deliveries.whenIdle();
+    await this.#denials.whenTold();
   }
 
   /** Lets calls under way end, hands leases back and tells what there is to tell, as long as `closeMsMax` allows. */
@@ -172,6 +178,9 @@ export class Gateway {
     this.#waits.close();
     this.#authority.close();
     await Promise.all([this.#feed.close(), ...this.#loops]);
+    const { left } = this.#denials;
+    if (left.length + this.records.book.denials.length > 0)
+      this.records.note({ k: 'denials', left });
     await this.records.close();
     await this.unlock();
   }

@@ -17,12 +17,12 @@ import type { Slice } from './slice.js';
 export interface AdmissionHouse {
   readonly records: Records;
   readonly endings: Endings;
-  /** A stop that has come since. */
+  /** A stop that has come since: the call is refused for it. */
   stopOn(call: AskedCall): Problem | null;
   /** The same call in the strict lane. */
   admitStrictly(call: AskedCall): Promise<Admission | Denied>;
   ended(call: AskedCall, target: Target, settlement: Settlement | null): void;
-  journalFailed(error: unknown): Denied;
+  journalFailed(call: AskedCall, error: unknown): Denied;
 }
 
 /** A call that a lease pays for. Until it is dispatched nobody outside this process knows of it. */
@@ -79,7 +79,7 @@ export class LeasedAdmission implements Admission {
     try {
       await this.house.records.write({ k: 'call', entry: this.#entry() });
     } catch (error) {
-      return this.#refuse(this.house.journalFailed(error));
+      return this.#refuse(this.house.journalFailed(this.asked, error));
     }
     const stop = this.house.stopOn(this.asked);
     if (stop !== null) return this.#refuse(denied(stop));

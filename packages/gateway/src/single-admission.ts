@@ -44,7 +44,7 @@ export class SingleAdmission implements Admission {
     try {
       await this.house.records.write({ k: 'dispatching', id });
     } catch (error) {
-      return this.#refuse(this.house.journalFailed(error));
+      return this.#refuse(this.house.journalFailed(asked, error));
     }
     const stop = this.house.stopOn(asked);
     if (stop !== null) return this.#refuse(denied(stop));

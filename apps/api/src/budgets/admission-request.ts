@@ -23,7 +23,7 @@ const name = z
 const metadataName = name.regex(METADATA_VALUE, 'is no value that request metadata can carry');
 
 /** A trace id, or the whole `traceparent` that carries one. */
-const traceId = z
+export const traceId = z
   .string()
   .max(256)
   .transform((text, context) => {

@@ -89,6 +89,7 @@ export class AdmissionsService {
         requestId: ask.request.requestId,
         traceId: ask.request.traceId ?? null,
         code: refusal.code,
+        gateway: '',
         budget: refusal.code === 'budget_exhausted' ? refusal.facts.budget : null,
         detail: { ...refusal, team: ask.asking.boundTeam ?? ask.request.team ?? null },
       });

@@ -47,6 +47,7 @@ export { type BudgetInForce, effectiveLimit, headroom, totalTaken } from './bala
 export { type Budget, type Increase, increasesAt } from './budget.js';
 export { BudgetsService, type BudgetStanding } from './budgets.service.js';
 export { isZone } from './clocks.js';
+export { DenialsService, type HeardDenials } from './denials.service.js';
 export { BalancesService, expireHolds, moveBalances } from './balances.service.js';
 export { type Ended, GATEWAY_PROOFS, type GatewayProof } from './ending.js';
 export {
@@ -79,6 +80,7 @@ export {
   SCOPE_DIMENSIONS,
   scopeId,
 } from './scope.js';
+export { DenialsReport } from './told-denials.js';
 export { SettlementRequest } from './settlement.js';
 export { SettlementsService } from './settlements.service.js';
 export type { Allowed } from './stored-hold.js';
@@ -138,6 +140,7 @@ export const budgetSections = (changed: Consequence): ConfigSection[] => [
     AdmissionsService,
     BalancesService,
     BudgetsService,
+    DenialsService,
     Gates,
     SettlementsService,
   ],

@@ -25,6 +25,10 @@ export function boundOf(detail: Readonly<Record<string, unknown>>): Bound {
       return { kind: 'access', id: textOf(facts['rule']) };
     case 'no_healthy_target':
       return { kind: 'route', id: textOf(facts['route']) };
+    case 'budget_unavailable':
+      return { kind: 'budget', id: textOf(facts['budget']) };
+    case 'journal_unavailable':
+      return { kind: 'gateway', id: textOf(detail['gateway']) };
     case 'unpriced_model':
       return { kind: 'price', id: textOf(detail['detail']).split(': ')[0] ?? '' };
     default:

@@ -5,6 +5,8 @@ export interface DenialGroup {
   readonly limitId: string;
   readonly code: string;
   readonly team: string | null;
+  /** That refused by themselves. */
+  readonly gateways: readonly string[];
   readonly denials: bigint;
   readonly first: Date;
   readonly last: Date;
@@ -23,7 +25,8 @@ export function groupDenials(
   return sql.rows<DenialGroup>(
     `SELECT limit_kind AS "limitKind", limit_id AS "limitId", code, nullif(team, '') AS team, sum(denials)::bigint AS denials,
        min(coalesce(first_at, minute)) AS first, max(coalesce(last_at, minute)) AS last,
-       (array_agg(example ORDER BY minute DESC))[1] AS example
+       (array_agg(example ORDER BY minute DESC))[1] AS example,
+       coalesce(array_agg(DISTINCT gateway) FILTER (WHERE gateway <> ''), '{}') AS gateways
      FROM limits.denial_count
      WHERE minute >= date_trunc('minute', $2::timestamptz) AND minute < $3::timestamptz
        AND ($1::text[] IS NULL OR team = ANY($1::text[]))
@@ -42,7 +45,7 @@ export function groupThrottles(
   return sql.rows<DenialGroup>(
     `SELECT 'provider' AS "limitKind", concat_ws('/', i.provider, nullif(i.region, ''), s.model) AS "limitId", i.error_code AS code,
        s.team, count(*) AS denials, min(i.occurred_at) AS first, max(i.occurred_at) AS last,
-       (array_agg(i.request_id ORDER BY i.occurred_at DESC))[1] AS example
+       (array_agg(i.request_id ORDER BY i.occurred_at DESC))[1] AS example, '{}'::text[] AS gateways
      FROM ledger.invocation i
      JOIN LATERAL (SELECT key_id FROM ledger.charge c WHERE c.occurred_at = i.occurred_at AND c.invocation = i.key
                    ORDER BY id DESC LIMIT 1) c ON true

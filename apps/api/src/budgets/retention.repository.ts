@@ -43,6 +43,11 @@ const LEASES = `DELETE FROM limits.lease WHERE id IN (
 const DENIALS = `DELETE FROM limits.denial WHERE id IN (
   SELECT id FROM limits.denial WHERE at < $1::timestamptz ORDER BY at LIMIT $2)`;
 
+/** Whoever tells of it again does so within days. */
+const DENIALS_TOLD = `DELETE FROM limits.denial_told WHERE (api_key, identity) IN (
+  SELECT api_key, identity FROM limits.denial_told
+  WHERE at < greatest($1::timestamptz, (SELECT max(at) FROM limits.denial_told) - interval '7 days') ORDER BY at LIMIT $2)`;
+
 const DENIAL_COUNTS = `DELETE FROM limits.denial_count WHERE ctid IN (
   SELECT ctid FROM limits.denial_count WHERE minute < $1::timestamptz ORDER BY minute LIMIT $2)`;
 
@@ -61,6 +66,7 @@ export const REMOVALS: Readonly<Record<string, Removal>> = {
   leases: removal(LEASES),
   releases: removal(RELEASES),
   denials: removal(DENIALS),
+  denialsTold: removal(DENIALS_TOLD),
   denialCounts: removal(DENIAL_COUNTS),
   alerts: removal(ALERTS),
 };

@@ -7,6 +7,8 @@ export interface DenialRow {
   readonly requestId: string;
   readonly traceId: string | null;
   readonly code: string;
+  /** That refused by itself; empty: it was refused here. */
+  readonly gateway: string;
   readonly detail: Readonly<Record<string, unknown>>;
 }
 
@@ -73,7 +75,7 @@ export function findDenials(
        (SELECT * FROM limits.denial WHERE request_id = $1 ORDER BY at DESC, id DESC LIMIT ${TOGETHER_MAX})
        UNION
        (SELECT * FROM limits.denial WHERE trace_id = $2 ORDER BY at, id LIMIT ${TRACE_MAX}))
-     SELECT d.at, d.api_key AS key, k.name AS "keyName", d.request_id AS "requestId", d.trace_id AS "traceId", d.code, d.detail
+     SELECT d.at, d.api_key AS key, k.name AS "keyName", d.request_id AS "requestId", d.trace_id AS "traceId", d.code, d.gateway, d.detail
      FROM found d LEFT JOIN api_key k ON k.id::text = d.api_key ORDER BY d.at DESC, d.id DESC`,
     [requestId, traceId],
   );

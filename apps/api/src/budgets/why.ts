@@ -39,6 +39,8 @@ export interface Explanation {
   readonly model: string | null;
   readonly keyId: string | null;
   readonly keyName: string | null;
+  /** That refused by itself. */
+  readonly gateway: string | null;
   readonly budget: string | null;
   readonly stop: string | null;
   readonly quota: string | null;
@@ -77,7 +79,7 @@ export function viewOf(actor: Actor, hold: HoldRow): HoldView {
 }
 
 export function explainDenial(denial: DenialRow): Explanation {
-  const { at, requestId, traceId, code, detail, key, keyName } = denial;
+  const { at, requestId, traceId, code, detail, key, keyName, gateway } = denial;
   const facts = (detail['facts'] ?? {}) as Readonly<Record<string, unknown>>;
   const words = typeof detail['detail'] === 'string' ? detail['detail'] : code;
   const { kind, id } = boundOf(detail);
@@ -93,6 +95,7 @@ export function explainDenial(denial: DenialRow): Explanation {
     model: null,
     keyId: key,
     keyName,
+    gateway: gateway === '' ? null : gateway,
     budget: named('budget'),
     stop: named('stop'),
     quota: named('quota'),
@@ -132,6 +135,7 @@ export function explainHold(
     model: text('model'),
     keyId: hold.key,
     keyName: hold.keyName,
+    gateway: null,
     budget: text('downgradedBy'),
     stop: null,
     quota: null,
@@ -158,6 +162,7 @@ export function explainCall(call: CallRow): Explanation {
     model,
     keyId: null,
     keyName: null,
+    gateway: null,
     budget: null,
     stop: null,
     quota: null,

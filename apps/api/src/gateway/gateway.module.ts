@@ -2,15 +2,23 @@ import { Module } from '@nestjs/common';
 import { BudgetsModule } from '../budgets/budgets.module.js';
 import { ControlsModule } from '../controls/controls.module.js';
 import { AdmissionsController } from './admissions.controller.js';
+import { DenialsController } from './denials.controller.js';
 import { LeasesController } from './leases.controller.js';
 import { OfrepController } from './ofrep.controller.js';
 import { PolicyController } from './policy.controller.js';
 import { PolicyStreams } from './policy-stream.js';
+import { UnusedConnections } from './unused-connections.js';
 
 /** The doors that gateways use. */
 @Module({
   imports: [BudgetsModule, ControlsModule],
-  providers: [PolicyStreams],
-  controllers: [LeasesController, AdmissionsController, OfrepController, PolicyController],
+  providers: [PolicyStreams, UnusedConnections],
+  controllers: [
+    LeasesController,
+    AdmissionsController,
+    DenialsController,
+    OfrepController,
+    PolicyController,
+  ],
 })
 export class GatewayModule {}

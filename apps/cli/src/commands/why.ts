@@ -25,6 +25,7 @@ interface Explanation {
   readonly detail: string;
   readonly at: string;
   readonly team: string | null;
+  readonly gateway: string | null;
   readonly timeline: readonly Step[];
 }
 
@@ -37,6 +38,7 @@ interface Group {
   readonly first: string;
   readonly last: string;
   readonly example: string;
+  readonly gateways: readonly string[];
 }
 
 const STEPS: readonly Column<Step & { readonly request: string }>[] = [
@@ -55,6 +57,7 @@ const GROUPS: readonly Column<Group>[] = [
   { name: 'first', of: ({ first }) => first },
   { name: 'last', of: ({ last }) => last },
   { name: 'example', of: ({ example }) => example },
+  { name: 'gateways', of: ({ gateways }) => gateways.join(' ') },
 ];
 
 export function addWhyCommand(program: Command, context: Context): void {
@@ -90,6 +93,7 @@ const WHY = `
           team
           model
           keyName
+          gateway
           budget
           stop
           quota
@@ -137,10 +141,9 @@ async function explain(context: Context, id: string, format: Format): Promise<vo
   show(format, found, steps, STEPS);
 }
 
-function headline({ requestId, outcome, code, detail, team }: Explanation): string {
-  const told = [outcome, code, team === null ? null : `team ${team}`].filter(
-    (word) => word !== null,
-  );
+function headline({ requestId, outcome, code, detail, team, gateway }: Explanation): string {
+  const who = [team === null ? null : `team ${team}`, gateway === null ? null : `by ${gateway}`];
+  const told = [outcome, code, ...who].filter((word) => word !== null);
   return `${requestId}: ${told.join(', ')}. ${detail}`.replaceAll(/\p{Cc}/gu, ' ');
 }
 
@@ -160,6 +163,7 @@ async function group(context: Context, { team, from, to, output }: Options): Pro
           first
           last
           example
+          gateways
         }
       }
     `,

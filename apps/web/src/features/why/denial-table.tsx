@@ -77,11 +77,7 @@ function columns(
       id: 'code',
       header: 'Why',
       minWidth: 170,
-      cell: ({ code }) => (
-        <>
-          {codeText(code)} {codeText(code) !== code && <span className="mono">{code}</span>}
-        </>
-      ),
+      cell: (group) => <Why group={group} />,
     },
     { id: 'team', header: 'Team', cell: ({ team }) => labelOf('team', team) },
     {
@@ -109,6 +105,15 @@ function columns(
       ),
     },
   ];
+}
+
+function Why({ group: { code, gateways } }: { readonly group: DenialGroup }) {
+  return (
+    <>
+      {codeText(code)} {codeText(code) !== code && <span className="mono">{code}</span>}
+      {gateways.length > 0 && <div>by {gateways.join(', ')}</div>}
+    </>
+  );
 }
 
 function Bound({ group, href }: { readonly group: DenialGroup; readonly href: Href }) {

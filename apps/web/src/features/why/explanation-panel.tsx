@@ -21,7 +21,8 @@ import { codeText, kindText, placeOf } from './words.js';
 export function ExplanationPanel({ explanation }: { readonly explanation: Explanation }) {
   const { zone, href } = useView();
   const labelOf = useLabels();
-  const { requestId, traceId, code, detail, at, team, model, keyName, keyId, hold } = explanation;
+  const { requestId, traceId, code, detail, at, team, model, keyName, keyId, gateway, hold } =
+    explanation;
   const facts: { label: string; value: ReactNode }[] = [
     { label: 'Request', value: <span className="break">{requestId}</span> },
     { label: 'When', value: formatMoment(at, zone) },
@@ -29,6 +30,7 @@ export function ExplanationPanel({ explanation }: { readonly explanation: Explan
     { label: 'Model', value: <span className="break">{model ?? UNKNOWN}</span> },
     { label: 'API key', value: keyName ?? keyId ?? UNKNOWN },
   ];
+  if (gateway !== null) facts.push({ label: 'Refused by the gateway', value: gateway });
   if (traceId !== null)
     facts.push({
       label: 'Trace',

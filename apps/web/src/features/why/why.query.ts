@@ -14,6 +14,7 @@ const Why = graphql(`
       model
       keyId
       keyName
+      gateway
       budget
       stop
       quota
@@ -55,6 +56,7 @@ const Denials = graphql(`
       first
       last
       example
+      gateways
     }
   }
 `);

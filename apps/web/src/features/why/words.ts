@@ -8,6 +8,7 @@ const CODES: Readonly<Record<string, string>> = {
   rate_limited: 'Too fast or too much',
   budget_exhausted: 'The budget is used up',
   budget_unavailable: 'Nobody could be asked',
+  journal_unavailable: 'The gateway could not write its journal',
 };
 
 export function codeText(code: string): string {
@@ -23,6 +24,7 @@ const KINDS: Readonly<Record<string, string>> = {
   route: 'Route',
   price: 'Price',
   scope: 'Scope',
+  gateway: 'Gateway',
   provider: 'Provider',
 };
 
