@@ -12,6 +12,7 @@ import {
 } from './support/admissions.js';
 import type { Caller } from './support/client.js';
 import { applyConfig, logLine, post, spendOf, TWO_TEAMS } from './support/lines.js';
+import { runCli } from './support/process.js';
 import { startBursar, type TestBursar } from './support/server.js';
 
 const BUDGETS = `${TWO_TEAMS}
@@ -225,6 +226,38 @@ describe('a provisional price', () => {
     expect((await standings(bursar))['search-day']).toMatchObject({ posted: '0.002' });
     expect(await prices()).toMatchObject([{ endedBecause: 'priced' }]);
     expect(await ask()).toMatchObject({ status: 201, body: { holdUsd: '0.002' } });
+  });
+
+  it('is set, listed and ended early from a terminal', async () => {
+    const cli = (...args: string[]) =>
+      runCli(['prices', 'provisional', ...args], { url: bursar.url, token: bursar.token });
+    const vouched = ['--cap', '25', '--for', '14d', '--reason', 'Told by sales.'];
+    expect(await cli('set', NEW_MODEL, '--per-1m', 'input=10', ...vouched)).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('Name a price for input and for output.'),
+    });
+    const priced = ['--per-1m', 'input=10,output=100', ...vouched];
+    expect(await cli('set', NEW_MODEL, ...priced)).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(
+        /^acme\.brand-new-v1:0 has a provisional price until 20.* or 25 USD\.\n$/,
+      ),
+    });
+    expect((await ask()).status).toBe(201);
+    const { stdout } = await cli('list', '-o', 'csv');
+    expect(stdout).toMatch(
+      /^id,model,input,output,cap,spent,held,ends,by,reason\n\d+,acme.*,10,100,25,0,0\.02,/,
+    );
+    expect(await cli('end', NEW_MODEL, '--reason', 'Not ours.', '-o', 'json')).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('"endedBecause": "withdrawn"'),
+    });
+    expect(await ask()).toMatchObject({ status: 422, body: { code: 'unpriced_model' } });
+    expect(await cli('end', NEW_MODEL, '--reason', 'Again.')).toMatchObject({ code: 2 });
+    expect(await actions('price.%rovisional')).toEqual([
+      'price.setProvisional',
+      'price.endProvisional',
+    ]);
   });
 
   it.each([

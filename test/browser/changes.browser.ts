@@ -1,9 +1,13 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { exactUsd } from '../../apps/web/src/shared/money.js';
+import { admit } from '../support/admissions.js';
 import { describeWithBrowser } from '../support/browser.js';
 import { bearer } from '../support/client.js';
-import { violationsOf } from './axe.js';
+import { picture, violationsOf } from './axe.js';
 import { fill, openAs, raiseStage, settled, type Stage, visit } from './stage.js';
+
+/** The sample has a trial of it, and no price. */
+const UNPRICED_MODEL = 'amazon.nova-3-lite-v1:0';
 
 describeWithBrowser('a platform engineer', () => {
   let stage: Stage;
@@ -81,6 +85,49 @@ describeWithBrowser('a platform engineer', () => {
     const made = await budgetNamed('growth-week');
     expect(made?.limit).toBe('5');
     expect(await tile.getAttribute('title')).toBe(exactUsd(made?.current.posted));
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  it('vouches for a price until the real one is known, sees how much of its cap is used, and ends it', async () => {
+    const { page, complaints } = await openAs(stage, 'platform', { theme: 'dark' });
+    await visit(stage, page, '/platform/prices');
+    await page
+      .getByRole('button', { name: `Set a provisional price of ${UNPRICED_MODEL}` })
+      .click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Input').fill('3');
+    await dialog.getByLabel('Output').fill('15');
+    await dialog.getByLabel('Cap, USD').fill('25');
+    await dialog.getByRole('button', { name: 'Set the price' }).click();
+    await dialog.getByText('Say where the price is from.').waitFor();
+    await dialog.getByLabel('Reason').fill('Told by sales');
+    await picture(page, 'provisional-dark');
+    expect(await violationsOf(page)).toEqual([]);
+    await dialog.getByRole('button', { name: 'Set the price' }).click();
+    const row = page
+      .getByRole('table', { name: 'Provisional prices' })
+      .getByRole('row', { name: new RegExp(UNPRICED_MODEL) });
+    await row.waitFor();
+    const call = {
+      team: 'platform',
+      model: UNPRICED_MODEL,
+      inputTokens: 400_000,
+      maxOutputTokens: 3_500,
+    };
+    expect((await admit(stage.bursar, call)).status).toBe(201);
+    await visit(stage, page, '/platform/prices');
+    expect(await row.innerText()).toMatch(
+      /\$3\.00\s+\$15\.00[\s\S]*\$25\.00\s+5\.0% used[\s\S]*1 Oct 2026 UTC/,
+    );
+    await picture(page, 'provisional-table-dark');
+    expect(await violationsOf(page)).toEqual([]);
+    await row.getByRole('button', { name: /^End the provisional price/ }).click();
+    await page.getByRole('dialog').getByLabel('Reason').fill('Not ours');
+    await page.getByRole('dialog').getByRole('button', { name: 'End it' }).click();
+    await row.waitFor({ state: 'detached' });
+    const refused = await admit(stage.bursar, { ...call, requestId: 'after' });
+    expect(refused.body).toMatchObject({ code: 'unpriced_model' });
     expect(complaints).toEqual([]);
     await page.context().close();
   });

@@ -4,6 +4,7 @@ import type { Context } from './commands/context.js';
 import { addImportCommand } from './commands/import.js';
 import { addInstanceCommands } from './commands/instance.js';
 import { addKeyCommands } from './commands/keys.js';
+import { addPriceCommands } from './commands/prices.js';
 import { addQuarantineCommands } from './commands/quarantine.js';
 import { addRepostCommands } from './commands/repost.js';
 import { addSpendCommand } from './commands/spend.js';
@@ -27,6 +28,7 @@ export function createProgram(context: Context): Command {
   addImportCommand(program, context);
   addSpendCommand(program, context);
   addRepostCommands(program, context);
+  addPriceCommands(program, context);
   addStopCommands(program, context);
   addVerifyCommand(program, context);
   addWhyCommand(program, context);

@@ -79,7 +79,7 @@ export class ProvisionalService {
     if ('outcome' in wanted) return wanted;
     const problem = await this.database.bulk((tx) => this.write(tx, actor, input, wanted, now));
     if (problem !== null) return problem;
-    const [price] = await this.list(false);
+    const price = (await this.list(false)).find(({ model }) => model === wanted.model);
     return price === undefined
       ? refused('ended', 'It has ended already.')
       : { outcome: 'set', price };

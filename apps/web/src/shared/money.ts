@@ -127,3 +127,12 @@ function groupThousands(whole: string): string {
   const grouped = integer.replace(/\B(?=(\d{3})+$)/g, ',');
   return fraction === undefined ? grouped : `${grouped}.${fraction}`;
 }
+
+/** 0 to 1 and beyond, to a hundredth of a percent; null of nothing. */
+export function shareOfAmount(amount: string, limit: string): number | null {
+  const [part, whole] = [parseDecimal(amount), parseDecimal(limit)];
+  if (whole.units <= 0n) return null;
+  const scale = Math.max(part.scale, whole.scale);
+  const units = (d: typeof part) => d.units * 10n ** BigInt(scale - d.scale);
+  return Number((units(part) * 10_000n) / units(whole)) / 10_000;
+}

@@ -4,10 +4,11 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
 import { Bullet, PARTS, type Part } from '../../shared/charts/bullet.js';
 import { Num, Usd } from '../../shared/figures.js';
+import { shareOfAmount } from '../../shared/money.js';
 import { formatShare } from '../../shared/numbers.js';
 import { Binding } from './budget-table.js';
 import type { Budget } from './budgets.query.js';
-import { bindingOf, leftOf, shareOfLimit } from './standing.js';
+import { bindingOf, leftOf } from './standing.js';
 
 const MEANING: Readonly<Record<Part, readonly [name: string, meaning: string]>> = {
   posted: ['Posted', 'Usage in the ledger.'],
@@ -89,7 +90,7 @@ export function StandingPanel({
             {
               id: 'share',
               header: <Num>Of the limit</Num>,
-              cell: ({ amount }) => <Num>{formatShare(shareOfLimit(amount, current.limit))}</Num>,
+              cell: ({ amount }) => <Num>{formatShare(shareOfAmount(amount, current.limit))}</Num>,
             },
           ]}
         />

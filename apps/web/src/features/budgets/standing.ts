@@ -1,4 +1,4 @@
-import { compareDecimals, parseDecimal, subtract, sum } from '../../shared/money.js';
+import { compareDecimals, shareOfAmount, subtract, sum } from '../../shared/money.js';
 import { isWithin, toScope } from '../../shared/scopes.js';
 import type { Budget } from './budgets.query.js';
 
@@ -19,15 +19,7 @@ export function leftOf(budget: Budget): string {
 
 /** The part of the limit that is used for good, 0 to 1 and beyond, to a hundredth of a percent; null of a limit of nothing. */
 export function usedShare({ current }: Budget): number | null {
-  return shareOfLimit(sum([current.posted, current.presumed]), current.limit);
-}
-
-export function shareOfLimit(amount: string, limit: string): number | null {
-  const [part, whole] = [parseDecimal(amount), parseDecimal(limit)];
-  if (whole.units <= 0n) return null;
-  const scale = Math.max(part.scale, whole.scale);
-  const units = (d: typeof part) => d.units * 10n ** BigInt(scale - d.scale);
-  return Number((units(part) * 10_000n) / units(whole)) / 10_000;
+  return shareOfAmount(sum([current.posted, current.presumed]), current.limit);
 }
 
 /** Of all hard budgets that look at every call of this one's scope, the one with the least left: it denies first. */

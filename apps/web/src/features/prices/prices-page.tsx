@@ -6,6 +6,7 @@ import { useSession } from '../../shared/session.js';
 import { useView } from '../../shared/use-view.js';
 import { PriceTable } from './price-table.js';
 import { useBook } from './prices.query.js';
+import { ProvisionalPrices } from './provisional-table.js';
 import { Unpriced } from './unpriced.js';
 
 /** Which price applied, when, and where it comes from. */
@@ -32,7 +33,12 @@ export function PricesPage() {
         </Button>
       }
     >
-      {may(me, 'seeIngestion') && <Unpriced />}
+      {may(me, 'seeIngestion') && (
+        <>
+          <Unpriced />
+          <ProvisionalPrices />
+        </>
+      )}
       <PriceTable />
     </PageBody>
   );

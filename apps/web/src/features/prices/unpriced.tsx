@@ -1,11 +1,16 @@
+import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
-import Table from '@cloudscape-design/components/table';
+import Table, { type TableProps } from '@cloudscape-design/components/table';
+import { useState } from 'react';
 import { formatInstant } from '../../shared/dates.js';
-import { Empty } from '../../shared/empty.js';
 import { Count, Num } from '../../shared/figures.js';
 import { Loaded } from '../../shared/loaded.js';
+import { may } from '../../shared/rights.js';
+import { useSession } from '../../shared/session.js';
 import { useView } from '../../shared/use-view.js';
-import { useUnpriced } from './prices.query.js';
+import { useUnpriced, type UnpricedModel } from './prices.query.js';
+import { ProvisionalModal } from './provisional-modal.js';
+import { useProvisional, type ProvisionalPrice } from './provisional.query.js';
 
 const REASONS: Readonly<Record<string, string>> = {
   'unknown-model': 'The price book does not know the model',
@@ -23,56 +28,103 @@ function reasonText(reason: string): string {
 
 /** Models that cost something nobody knows: counted, in no sum. */
 export function Unpriced() {
+  const { me } = useSession();
   const { zone } = useView();
   const load = useUnpriced(true);
+  const provisional = useProvisional();
+  const [chosen, setChosen] = useState<UnpricedModel | null>(null);
+  const inForce = provisional.status === 'ready' ? provisional.data : [];
   return (
-    <Loaded load={load} height={120}>
-      {(models) =>
-        models.length > 0 && (
-          <Table
-            header={
-              <Header
-                variant="h2"
-                counter={`(${models.length})`}
-                description="Calls counted but in no sum. Add a price or an alias under `prices` in the configuration file; what waits is priced by itself."
-              >
-                Without a price
-              </Header>
-            }
-            ariaLabels={{ tableLabel: 'Models without a price' }}
-            items={models}
-            trackBy={({ provider, model, reason }) => `${provider} ${model} ${reason}`}
-            wrapLines
-            empty={<Empty title="Every model has a price" />}
-            columnDefinitions={[
-              {
-                id: 'model',
-                header: 'Model',
-                isRowHeader: true,
-                cell: ({ model }) => <span className="break">{model}</span>,
-              },
-              { id: 'reason', header: 'Why', cell: ({ reason }) => reasonText(reason) },
-              {
-                id: 'requests',
-                header: <Num>Calls waiting</Num>,
-                cell: ({ requests }) => <Count value={requests} />,
-              },
-              {
-                id: 'input',
-                header: <Num>Input tokens</Num>,
-                cell: ({ inputTokens }) => <Count value={inputTokens} />,
-              },
-              {
-                id: 'output',
-                header: <Num>Output tokens</Num>,
-                cell: ({ outputTokens }) => <Count value={outputTokens} />,
-              },
-              { id: 'first', header: 'First', cell: ({ firstAt }) => formatInstant(firstAt, zone) },
-              { id: 'last', header: 'Last', cell: ({ lastAt }) => formatInstant(lastAt, zone) },
-            ]}
-          />
-        )
-      }
-    </Loaded>
+    <>
+      <Loaded load={load} height={120}>
+        {(models) =>
+          models.length > 0 && (
+            <Table
+              header={
+                <Header
+                  variant="h2"
+                  counter={`(${models.length})`}
+                  description="Calls counted but in no sum. Add a price or an alias under `prices` in the configuration file; what waits is priced by itself. A provisional price lets calls pass until then."
+                >
+                  Without a price
+                </Header>
+              }
+              ariaLabels={{ tableLabel: 'Models without a price' }}
+              items={models}
+              trackBy={({ provider, model, reason }) => `${provider} ${model} ${reason}`}
+              wrapLines
+              columnDefinitions={[
+                ...columns(zone),
+                ...(may(me, 'setPrice') ? [actionColumn(inForce, setChosen)] : []),
+              ]}
+            />
+          )
+        }
+      </Loaded>
+      {chosen !== null && (
+        <ProvisionalModal
+          about={chosen}
+          onClose={() => {
+            setChosen(null);
+          }}
+        />
+      )}
+    </>
   );
+}
+
+function columns(zone: string): TableProps.ColumnDefinition<UnpricedModel>[] {
+  return [
+    {
+      id: 'model',
+      header: 'Model',
+      isRowHeader: true,
+      cell: ({ model }) => <span className="break">{model}</span>,
+    },
+    { id: 'reason', header: 'Why', cell: ({ reason }) => reasonText(reason) },
+    {
+      id: 'requests',
+      header: <Num>Calls waiting</Num>,
+      cell: ({ requests }) => <Count value={requests} />,
+    },
+    {
+      id: 'input',
+      header: <Num>Input tokens</Num>,
+      cell: ({ inputTokens }) => <Count value={inputTokens} />,
+    },
+    {
+      id: 'output',
+      header: <Num>Output tokens</Num>,
+      cell: ({ outputTokens }) => <Count value={outputTokens} />,
+    },
+    { id: 'first', header: 'First', cell: ({ firstAt }) => formatInstant(firstAt, zone) },
+    { id: 'last', header: 'Last', cell: ({ lastAt }) => formatInstant(lastAt, zone) },
+  ];
+}
+
+/** A model that has prices, though none that fits, is mended in the configuration file alone. */
+function actionColumn(
+  inForce: readonly ProvisionalPrice[],
+  onSet: (model: UnpricedModel) => void,
+): TableProps.ColumnDefinition<UnpricedModel> {
+  return {
+    id: 'act',
+    header: 'Action',
+    minWidth: 130,
+    cell: (one) => {
+      if (inForce.some(({ model }) => model === one.model)) return 'provisional from now on';
+      if (one.reason !== 'unknown-model') return null;
+      return (
+        <Button
+          variant="inline-link"
+          ariaLabel={`Set a provisional price of ${one.model}`}
+          onClick={() => {
+            onSet(one);
+          }}
+        >
+          Set a price…
+        </Button>
+      );
+    },
+  };
 }

@@ -1,0 +1,150 @@
+import FormField from '@cloudscape-design/components/form-field';
+import Input from '@cloudscape-design/components/input';
+import { useState } from 'react';
+import { ConfirmModal } from '../../shared/confirm-modal.js';
+import { DayField } from '../../shared/day-field.js';
+import { useFlash } from '../../shared/flash.js';
+import { useView } from '../../shared/use-view.js';
+import { addDays, instantOf, todayIn } from '../../shared/zones.js';
+import { MAIN_METERS, METER_LABELS, type MainMeter } from './meters.js';
+import type { UnpricedModel } from './prices.query.js';
+import { useSetProvisional } from './provisional.query.js';
+
+interface Props {
+  readonly about: Pick<UnpricedModel, 'model' | 'provider'>;
+  readonly onClose: () => void;
+}
+
+interface Draft {
+  readonly prices: Readonly<Record<MainMeter, string>>;
+  readonly cap: string;
+  /** yyyy-mm-dd */
+  readonly until: string;
+  readonly reason: string;
+}
+
+/** Long enough to find the price; whoever needs longer says so. */
+const DAYS = 14;
+const NEEDED: readonly MainMeter[] = ['input', 'output'];
+const NO_PRICES = {
+  input: '',
+  output: '',
+  cacheRead: '',
+  cacheWrite5m: '',
+  cacheWrite1h: '',
+} as const;
+
+function useProvisionalForm({ about, onClose }: Props) {
+  const { zone, now } = useView();
+  const { say } = useFlash();
+  const [draft, setDraft] = useState<Draft>(() => ({
+    prices: NO_PRICES,
+    cap: '',
+    until: addDays(todayIn(zone, now), DAYS),
+    reason: '',
+  }));
+  const [failure, setFailure] = useState<string | null>(null);
+  const [busy, set] = useSetProvisional();
+  const send = async () => {
+    const expires = instantOf({ date: draft.until, time: '00:00' }, zone);
+    const named = MAIN_METERS.filter((meter) => draft.prices[meter] !== '');
+    const done = await set({
+      input: {
+        model: about.model,
+        provider: about.provider,
+        per1M: Object.fromEntries(named.map((meter) => [meter, draft.prices[meter]])),
+        capUsd: draft.cap,
+        expires: new Date(expires).toISOString(),
+        reason: draft.reason.trim(),
+      },
+    });
+    if (!done.ok) {
+      setFailure([done.message, done.hint].filter(Boolean).join(' '));
+      return;
+    }
+    say({ type: 'success', header: `${about.model} has a provisional price` });
+    onClose();
+  };
+  const change = (next: Partial<Draft>) => {
+    setDraft({ ...draft, ...next });
+  };
+  return { draft, change, failure, busy, send, zone };
+}
+
+/** One step for whoever must not wait for a price: up to an amount, and not for ever. */
+export function ProvisionalModal(props: Props) {
+  const { draft, change, failure, busy, send, zone } = useProvisionalForm(props);
+  return (
+    <ConfirmModal
+      title={`A provisional price of ${props.about.model}`}
+      action="Set the price"
+      busy={busy}
+      failure={failure}
+      onClose={props.onClose}
+      onConfirm={() => void send()}
+    >
+      <span>
+        Calls from now on are priced by it, as an estimate, and hard budgets let them pass. Those
+        that wait go on waiting for the real price.
+      </span>
+      <Prices draft={draft} onChange={change} />
+      <div className="side-by-side">
+        <FormField label="Cap, USD" constraintText="It ends once so much is spent or under way.">
+          <Input
+            value={draft.cap}
+            inputMode="decimal"
+            onChange={({ detail }) => {
+              change({ cap: detail.value.trim() });
+            }}
+          />
+        </FormField>
+        <FormField label="Until" constraintText={`It ends at 00:00 ${zone}, within 90 days.`}>
+          <DayField
+            value={draft.until}
+            placeholder="yyyy-mm-dd"
+            onChange={(until) => {
+              change({ until });
+            }}
+          />
+        </FormField>
+      </div>
+      <FormField label="Reason" description="Where the price is from; kept in the audit log.">
+        <Input
+          value={draft.reason}
+          onChange={({ detail }) => {
+            change({ reason: detail.value });
+          }}
+        />
+      </FormField>
+    </ConfirmModal>
+  );
+}
+
+function Prices({
+  draft,
+  onChange,
+}: {
+  readonly draft: Draft;
+  readonly onChange: (next: Partial<Draft>) => void;
+}) {
+  return (
+    <div className="side-by-side">
+      {MAIN_METERS.map((meter) => (
+        <FormField
+          key={meter}
+          label={METER_LABELS[meter]}
+          constraintText={NEEDED.includes(meter) ? 'USD per 1M tokens' : 'optional'}
+        >
+          <Input
+            value={draft.prices[meter]}
+            inputMode="decimal"
+            autoComplete={false}
+            onChange={({ detail }) => {
+              onChange({ prices: { ...draft.prices, [meter]: detail.value.trim() } });
+            }}
+          />
+        </FormField>
+      ))}
+    </div>
+  );
+}
