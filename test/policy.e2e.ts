@@ -1,5 +1,8 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { acceptDocument, decide, NO_STOPS, type StopsDocument } from '@bursar/policy';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { UnusedConnections } from '../apps/api/src/gateway/unused-connections.js';
 import { json, TravellingClock } from './support/access.js';
 import { admit, CALL, differences, gatewayKey } from './support/admissions.js';
 import { resume, stop, stops } from './support/controls.js';
@@ -150,6 +153,7 @@ describe('the stream', () => {
       applied: 1,
       lastMs: expect.any(Number),
       pending: ['edge-2 (prod)'],
+      refused: [],
     });
     edge.close();
     other.close();
@@ -193,6 +197,16 @@ describe('the stream', () => {
     expect(documentOf<StopsDocument>(await edge.next('stops')).stops).toHaveLength(1);
     await other.close();
     expect(await edge.ended).toBe(true);
+  });
+
+  it('is not waited for where it has not begun, when a process ends', async () => {
+    const unused = connect(Number(new URL(bursar.url).port), '127.0.0.1');
+    await once(unused, 'connect');
+    const edge = await openStream(bursar, 'environment=prod');
+    bursar.app.get(UnusedConnections, { strict: false }).onModuleDestroy();
+    await once(unused, 'close');
+    expect((await edge.next('stops')).id).toBe('stops:1/policy:0');
+    edge.close();
   });
 
   it('refuses news of versions that never were', async () => {

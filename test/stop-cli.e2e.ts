@@ -78,3 +78,18 @@ describe('bursar stop', () => {
     expect(await cli(...args)).toMatchObject(wrong(words));
   });
 });
+
+describe('bursar policy rotate-key', () => {
+  it('says which key signs now, for gateways that are given their keys by hand', async () => {
+    const { stdout } = await cli('policy', 'rotate-key', '--reason', 'yearly', '-o', 'json');
+    const { keyId, publicKey } = JSON.parse(stdout) as Record<string, string>;
+    const { keys } = (await (await bursar.http('/v1/policy/keys')).json()) as { keys: object[] };
+    expect(keys[0]).toEqual({ keyId, publicKey });
+    const again = await cli('policy', 'rotate-key', '--reason', 'drill');
+    expect(again).toMatchObject({
+      ...done,
+      stdout: expect.stringMatching(`signs from now on; ${keyId ?? ''} is retired`),
+    });
+    expect(await cli('policy', 'rotate-key')).toMatchObject(wrong("required option '--reason"));
+  });
+});

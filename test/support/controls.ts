@@ -12,7 +12,13 @@ export interface Shown {
   origin: string;
   inForce: boolean;
   confirmText: string;
-  delivery: { gateways: number; applied: number; lastMs: number | null; pending: string[] };
+  delivery: {
+    gateways: number;
+    applied: number;
+    lastMs: number | null;
+    pending: string[];
+    refused: string[];
+  };
 }
 
 /** A stop, or what was wrong with it. */
@@ -24,7 +30,7 @@ export interface Outcome {
 }
 
 const STOP = `id scope reason by until liftedAt liftedBy origin inForce confirmText
-  delivery { gateways applied lastMs pending }`;
+  delivery { gateways applied lastMs pending refused }`;
 const OUTCOME = `... on StopResult { stop { ${STOP} } } ... on Problem { code path hint }`;
 
 export async function stop(
@@ -50,4 +56,19 @@ export async function resume(
 export async function stops(bursar: TestBursar, ended = false, as?: Caller): Promise<Shown[]> {
   const query = `query ($ended: Boolean) { stops(includeEnded: $ended) { ${STOP} } }`;
   return (await bursar.gql<{ stops: Shown[] }>(query, { ended }, as)).stops;
+}
+
+export interface Rotation {
+  keyId: string;
+  publicKey: string;
+  retired: string[];
+  policies: number;
+  stops: number;
+}
+
+/** Another key signs from now on. */
+export async function rotatePolicyKey(bursar: TestBursar, reason = 'yearly'): Promise<Rotation> {
+  const mutation = `mutation ($reason: String!) { rotatePolicyKey(reason: $reason) {
+    ... on PolicyKeyRotation { keyId publicKey retired policies stops } ... on Problem { code } } }`;
+  return (await bursar.gql<{ rotatePolicyKey: Rotation }>(mutation, { reason })).rotatePolicyKey;
 }

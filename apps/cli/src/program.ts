@@ -4,6 +4,7 @@ import type { Context } from './commands/context.js';
 import { addImportCommand } from './commands/import.js';
 import { addInstanceCommands } from './commands/instance.js';
 import { addKeyCommands } from './commands/keys.js';
+import { addPolicyCommands } from './commands/policy.js';
 import { addPriceCommands } from './commands/prices.js';
 import { addQuarantineCommands } from './commands/quarantine.js';
 import { addRepostCommands } from './commands/repost.js';
@@ -30,6 +31,7 @@ export function createProgram(context: Context): Command {
   addRepostCommands(program, context);
   addPriceCommands(program, context);
   addStopCommands(program, context);
+  addPolicyCommands(program, context);
   addVerifyCommand(program, context);
   addWhyCommand(program, context);
   addKeyCommands(program, context);

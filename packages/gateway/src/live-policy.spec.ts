@@ -3,7 +3,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { signDocument } from '@bursar/policy';
 import { newKey, policyOf, SONNET, stopOn, stopsOf } from '../../policy/testing/documents.js';
-import { allowed, CALL, denial, make, Stage, until, withLease } from '../testing/stage.js';
+import { allowed, CALL, denial, make, saved, Stage, until, withLease } from '../testing/stage.js';
 
 let stage: Stage;
 beforeEach(async () => {
@@ -13,6 +13,14 @@ afterEach(() => stage.close());
 
 const refusals = () =>
   stage.events.flatMap((event) => (event.event === 'policy_refused' ? [event.reason] : []));
+
+const alarms = () =>
+  stage.bursar.about(/refusals$/).map(({ body: { gateway, environment, kind, reason } }) => ({
+    gateway,
+    environment,
+    kind,
+    reason,
+  }));
 
 describe('a stop', () => {
   it('binds both lanes at once, also a lease in hand and a call that was not sent yet', async () => {
@@ -97,17 +105,83 @@ describe('what is no policy', () => {
     );
     bursar.send('stops', signDocument(stopsOf([], 2), newKey()).text);
     await until(() => refusals().length === 7);
+    // A stranger's key is asked for before its document is refused.
     expect(refusals()).toEqual([
       'malformed',
-      'unknown_key',
       'bad_signature',
       'older_version',
       'fork',
       'wrong_environment',
       'unknown_key',
+      'unknown_key',
     ]);
     expect(gateway.status.policyVersion).toBe(2);
     expect((await make(gateway)).call.model).toBe(SONNET);
+    await until(() => alarms().length === 7);
+    expect(alarms()).toEqual(
+      expect.arrayContaining([
+        { gateway: 'edge-1', environment: 'prod', kind: 'stops', reason: 'unknown_key' },
+        { gateway: 'edge-1', environment: 'prod', kind: 'policy', reason: 'older_version' },
+      ]),
+    );
+  });
+
+  it('is told to the api once for all times it came in a minute, and again after the api was away', async () => {
+    const gateway = await stage.gateway();
+    await until(() => stage.bursar.streams === 1);
+    const { bursar } = stage;
+    bursar.reply = ({ path }) => (path.endsWith('/refusals') ? { status: 503 } : undefined);
+    for (let n = 0; n < 3; n++) bursar.send('stops', '{');
+    await until(() => bursar.about(/refusals$/).length > 0 && refusals().length === 3);
+    expect(gateway.status.stopsVersion).toBe(1);
+    bursar.reply = () => undefined;
+    const told = () => bursar.about(/refusals$/).filter(({ body }) => body['times'] === 3);
+    await until(() => told().length === 1);
+    const heard = bursar.about(/refusals$/).length;
+    bursar.send('stops', '{');
+    await until(() => refusals().length === 4);
+    expect(bursar.about(/refusals$/)).toHaveLength(heard);
+  });
+
+  it('is none that a newer one merely overtook on its way, but an older one sent again is', async () => {
+    const gateway = await stage.gateway();
+    await until(() => stage.bursar.streams === 1);
+    const { bursar } = stage;
+    const first = bursar.published.get('stops')?.text ?? '';
+    let answer = (): void => undefined;
+    bursar.reply = async ({ path }) => {
+      if (path !== 'GET /v1/policy') return undefined;
+      await new Promise<void>((resolve) => (answer = resolve));
+      return { status: 200, body: JSON.parse(first) as Record<string, unknown> };
+    };
+    const asked = bursar.about(/policy$/).length;
+    await until(() => bursar.about(/policy$/).length > asked);
+    bursar.publishStops(stopOn({ team: 'ads' }));
+    await until(() => gateway.status.stopsVersion === 2);
+    answer();
+    bursar.reply = () => undefined;
+    await until(() => stage.bursar.about(/acks$/).some(({ body }) => body['version'] === 2));
+    bursar.send('stops', '{');
+    await until(() => refusals().length > 0);
+    bursar.send('stops', first);
+    await until(() => refusals().length > 1);
+    expect(refusals()).toEqual(['malformed', 'older_version']);
+  });
+
+  it('is an older one that somebody put back on the disk', async () => {
+    const gateway = await stage.gateway();
+    const { bursar } = stage;
+    const file = path.join(stage.folder, 'stops-prod.json');
+    const first = await saved(file);
+    bursar.publishStops(stopOn({ team: 'search' }));
+    await until(() => gateway.status.stopsVersion === 2);
+    await gateway.close();
+    await writeFile(file, first);
+    bursar.cutStreams();
+    await bursar.stop();
+    const next = await stage.gateway({ admitMsMax: 50 });
+    expect(refusals()).toEqual(['older_version']);
+    expect(next.status).toMatchObject({ policyVersion: 1, stopsVersion: 0 });
   });
 
   it('is not believed for lying on the disk', async () => {

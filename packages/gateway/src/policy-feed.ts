@@ -1,11 +1,12 @@
 import { messageOf } from './errors.js';
-import path from 'node:path';
 import type { PolicyKeyData } from '@bursar/policy';
 import { createParser } from 'eventsource-parser';
-import { isObject, type Authority } from './authority.js';
+import type { Authority } from './authority.js';
 import type { Report } from './events.js';
-import { readIfThere, replaceFile } from './files.js';
-import type { PolicyKind, PolicyStore } from './policy-store.js';
+import { isOvertaken, versionIn } from './overtaken.js';
+import type { Offered, Origin, PolicyKind, PolicyStore, Refused } from './policy-store.js';
+import { PolicyTrust } from './policy-trust.js';
+import { RefusalReports } from './refusal-reports.js';
 import { jitteredMs, type Waits } from './waits.js';
 
 export interface FeedOptions {
@@ -25,12 +26,15 @@ const POLICY_TICKS = 15;
 const POLICY_TICKS_LIVE = 60;
 const POLL_MS_MAX = 2_000;
 const HEARTBEAT_MS_MAX = 15_000;
-const KEYS_MS_MIN = 10_000;
 const RECONNECT_STEP_MS = 200;
 const RECONNECT_MS_MAX = 10_000;
 
+const KINDS = ['stops', 'policy'] as const;
 const isKind = (name: string | undefined): name is PolicyKind =>
   name === 'policy' || name === 'stops';
+
+const isForKey = (answer: Offered): boolean =>
+  answer.outcome === 'refused' && answer.reason === 'unknown_key';
 
 /** Brings documents to the store: by stream, by polling where the stream is cut, each checked by the store alone. */
 export class PolicyFeed {
@@ -39,7 +43,10 @@ export class PolicyFeed {
   readonly #etags = new Map<PolicyKind, string>();
   readonly #polling = new Map<PolicyKind, Promise<void>>();
   readonly #acked = new Map<PolicyKind, number>();
-  #keysAskedAt = -Infinity;
+  /** The newest version that came down the stream, or was in hand when it began. */
+  readonly #streamed = new Map<PolicyKind, number>();
+  readonly #trust: PolicyTrust;
+  readonly #reports: RefusalReports;
   #acking = false;
   #loops: Promise<unknown> = Promise.resolve();
 
@@ -49,17 +56,20 @@ export class PolicyFeed {
     private readonly waits: Waits,
     private readonly report: Report,
     private readonly options: FeedOptions,
-  ) {}
+  ) {
+    const { folder, policyKeys } = options;
+    const closing = this.#closing.signal;
+    const trusted = { folder, policyKeys, askMsMax: POLL_MS_MAX, closing };
+    this.#trust = new PolicyTrust(authority, store, waits, trusted);
+    this.#reports = new RefusalReports(authority, options);
+  }
 
   /** What is on disk decides until something newer comes; waits for one attempt to get it. */
   async start(): Promise<void> {
-    const { policyKeys } = this.options;
-    if (policyKeys !== undefined) this.store.trust(policyKeys);
-    else {
-      await this.#askKeys();
-      if (!this.store.hasKeys) await this.#keysFromDisk();
-    }
-    await this.store.load();
+    const unread = await this.#trust.start();
+    if (unread !== null)
+      this.#refused('policy', 'disk', { outcome: 'refused', reason: 'malformed', detail: unread });
+    for (const [kind, refused] of await this.store.load()) this.#refused(kind, 'disk', refused);
     await Promise.all([this.#poll('stops'), this.#poll('policy')]);
     this.#loops = Promise.all([this.#streamLoop(), this.#pollLoop()]);
   }
@@ -68,7 +78,7 @@ export class PolicyFeed {
     this.#closing.abort();
     await this.#loops;
     await Promise.all(this.#polling.values());
-    await this.store.saved();
+    await this.store.settled();
   }
 
   async #streamLoop(): Promise<void> {
@@ -102,10 +112,11 @@ export class PolicyFeed {
         return `The api answered with status ${response.status}.`;
       }
       this.live = true;
+      for (const kind of KINDS) this.#streamed.set(kind, this.store.versionOf(kind));
       this.report({ event: 'stream', state: 'live', detail: '' });
       const parser = createParser({
         onEvent: ({ event, data }) => {
-          if (isKind(event)) this.#take(event, Buffer.from(data), 'stream');
+          if (isKind(event)) this.#takeStreamed(event, Buffer.from(data));
         },
       });
       const text = new TextDecoder();
@@ -126,9 +137,17 @@ export class PolicyFeed {
   async #pollLoop(): Promise<void> {
     for (let tick = 1; await this.waits.sleep(TICK_MS); tick++) {
       if (!this.live || tick % STOPS_TICKS_LIVE === 0) void this.#poll('stops');
-      if (tick % (this.live ? POLICY_TICKS_LIVE : POLICY_TICKS) === 0) void this.#poll('policy');
+      if (this.#isPolicyDue(tick)) void this.#poll('policy');
+      // A key may be retired without any news for this environment.
+      if (tick % POLICY_TICKS_LIVE === 0 && !this.#trust.isGiven) void this.#trust.ask();
       if (this.#isAckDue()) void this.#ack();
+      void this.#reports.tell();
     }
+  }
+
+  #isPolicyDue(tick: number): boolean {
+    const has = this.store.versionOf('policy') > 0;
+    return !has || tick % (this.live ? POLICY_TICKS_LIVE : POLICY_TICKS) === 0;
   }
 
   /** One question of a kind at a time. */
@@ -143,72 +162,57 @@ export class PolicyFeed {
   }
 
   async #pollOnce(kind: PolicyKind): Promise<void> {
-    const query = new URLSearchParams({ environment: this.options.environment });
+    const { environment, gateway } = this.options;
+    const query = new URLSearchParams({ environment });
     if (kind === 'stops') query.set('format', 'stops');
+    // Of a policy that is rolled out, each gateway has its own newest version.
+    else query.set('gateway', gateway);
     const etag = this.#etags.get(kind);
+    const had = this.store.versionOf(kind);
     const response = await this.authority.fetch(`/v1/policy?${query.toString()}`, {
       headers: etag === undefined ? {} : { 'if-none-match': etag },
       signal: AbortSignal.any([AbortSignal.timeout(POLL_MS_MAX), this.#closing.signal]),
     });
     const bytes = new Uint8Array(await response.arrayBuffer());
     if (response.status !== 200) return;
-    this.#take(kind, bytes, 'poll');
+    const answer = await this.#take(kind, bytes, 'poll', had);
+    // What is refused for want of a key is asked for again: by then there may be one.
     const next = response.headers.get('etag');
-    if (next !== null) this.#etags.set(kind, next);
+    if (next !== null && (!isForKey(answer) || this.#trust.isGiven)) this.#etags.set(kind, next);
   }
 
-  #take(kind: PolicyKind, bytes: Uint8Array, from: 'stream' | 'poll'): void {
-    const outcome = this.store.offer(kind, bytes, from);
-    if (outcome === 'accepted' || outcome === 'unchanged') void this.#ack();
-    if (outcome === 'unknown_key' && this.options.policyKeys === undefined)
-      void this.#askKeys().then((asked) => {
-        if (asked) this.store.offer(kind, bytes, from);
-      });
+  #takeStreamed(kind: PolicyKind, bytes: Uint8Array): void {
+    const had = this.#streamed.get(kind) ?? 0;
+    void this.#take(kind, bytes, 'stream', had).then(({ outcome }) => {
+      const came = outcome === 'refused' ? versionIn(bytes) : this.store.versionOf(kind);
+      this.#streamed.set(kind, Math.max(this.#streamed.get(kind) ?? 0, came));
+    });
   }
 
-  /** True: there may be new keys. A stranger's document must not make a gateway ask again and again. */
-  async #askKeys(): Promise<boolean> {
-    if (performance.now() - this.#keysAskedAt < KEYS_MS_MIN) return false;
-    this.#keysAskedAt = performance.now();
-    try {
-      const response = await this.authority.fetch('/v1/policy/keys', {
-        signal: AbortSignal.any([AbortSignal.timeout(POLL_MS_MAX), this.#closing.signal]),
-      });
-      const body: unknown = await response.json();
-      if (!response.ok || !isObject(body) || !Array.isArray(body['keys'])) return false;
-      this.store.trust(body['keys'] as PolicyKeyData[]);
-      await replaceFile(this.#keysFile(), JSON.stringify(body['keys']));
-      return true;
-    } catch {
-      return false;
+  /** `had`: what its source knew this gateway to have. */
+  async #take(kind: PolicyKind, bytes: Uint8Array, from: Origin, had: number): Promise<Offered> {
+    let answer = this.store.offer(kind, bytes, from);
+    // An answer that was under way when the key was made does not tell of it: the second one does.
+    for (let asked = 0; asked < 2 && isForKey(answer) && !this.#trust.isGiven; asked++) {
+      await this.#trust.ask();
+      answer = this.store.offer(kind, bytes, from);
     }
+    if (answer.outcome !== 'refused') void this.#ack();
+    else if (!isOvertaken(answer, bytes, had, this.store.versionOf(kind)))
+      this.#refused(kind, from, answer);
+    return answer;
   }
 
-  async #keysFromDisk(): Promise<void> {
-    const text = (await readIfThere(this.#keysFile()))?.toString();
-    if (text === undefined) return;
-    try {
-      this.store.trust(JSON.parse(text) as PolicyKeyData[]);
-    } catch (error) {
-      const detail = messageOf(error);
-      this.report({
-        event: 'policy_refused',
-        kind: 'policy',
-        reason: 'malformed',
-        detail,
-        from: 'disk',
-      });
-    }
-  }
-
-  #keysFile(): string {
-    return path.join(this.options.folder, 'policy-keys.json');
+  /** What was in force stays; whoever runs this gateway hears of it, and so does the api. */
+  #refused(kind: PolicyKind, from: Origin, refused: Refused): void {
+    const { reason, detail } = refused;
+    this.report({ event: 'policy_refused', kind, reason, detail, from });
+    // A gateway that was away while keys changed: the api has what it signed anew.
+    if (from !== 'disk' || reason !== 'retired_key') this.#reports.note(kind, from, refused);
   }
 
   #isAckDue(): boolean {
-    return (['policy', 'stops'] as const).some(
-      (kind) => this.store.versionOf(kind) > (this.#acked.get(kind) ?? 0),
-    );
+    return KINDS.some((kind) => this.store.versionOf(kind) > (this.#acked.get(kind) ?? 0));
   }
 
   /** Told only once the document is on disk too: a restart must not take an acknowledged stop back. */
@@ -217,8 +221,9 @@ export class PolicyFeed {
     this.#acking = true;
     try {
       await this.store.saved();
+      void this.#trust.keep();
       const { environment, gateway } = this.options;
-      for (const kind of ['stops', 'policy'] as const) {
+      for (const kind of KINDS) {
         const version = this.store.versionOf(kind);
         if (version <= (this.#acked.get(kind) ?? 0)) continue;
         const appliedAt = this.store.appliedAt.get(kind);

@@ -12,13 +12,21 @@ import {
   type Policy,
   type PolicyKeyData,
   type PolicyKeys,
+  type RefusalReason,
   type Stops,
 } from '@bursar/policy';
 import type { Report } from './events.js';
 import { readIfThere, replaceFile } from './files.js';
+import { VersionFloors } from './version-floors.js';
 
 export type PolicyKind = 'policy' | 'stops';
 export type Origin = 'stream' | 'poll' | 'disk';
+
+export interface Refused {
+  readonly outcome: 'refused';
+  readonly reason: RefusalReason;
+  readonly detail: string;
+}
 
 /** What decides, at this moment. */
 export interface InForce {
@@ -26,6 +34,11 @@ export interface InForce {
   readonly policy: Policy | null;
   readonly stops: Stops;
 }
+
+export type Offered =
+  { readonly outcome: 'accepted' | 'unchanged'; readonly keyId: string } | Refused;
+
+const KINDS = ['policy', 'stops'] as const;
 
 /** The last good documents, in memory and on disk. What is refused changes nothing. */
 export class PolicyStore {
@@ -37,12 +50,16 @@ export class PolicyStore {
   #policy: HeldPolicy | null = null;
   #stops: HeldStops | null = null;
   #saving: Promise<void> = Promise.resolve();
+  readonly #signedOnDisk = new Map<PolicyKind, string>();
+  readonly #floors: VersionFloors;
 
   constructor(
     private readonly folder: string,
     private readonly environment: string,
     private readonly report: Report,
-  ) {}
+  ) {
+    this.#floors = new VersionFloors(folder, environment);
+  }
 
   versionOf(kind: PolicyKind): number {
     return (kind === 'policy' ? this.#policy : this.#stops)?.document.version ?? 0;
@@ -57,34 +74,37 @@ export class PolicyStore {
     this.#keys = readKeys(keys);
   }
 
-  /** Checked like anything else that comes from outside: a disk is no authority. */
-  async load(): Promise<void> {
-    for (const kind of ['policy', 'stops'] as const) {
+  /** Checked like anything else that comes from outside: a disk is no authority. Answers what was refused. */
+  async load(): Promise<readonly (readonly [PolicyKind, Refused])[]> {
+    await this.#floors.load();
+    const refused: [PolicyKind, Refused][] = [];
+    for (const kind of KINDS) {
       const bytes = await readIfThere(this.#file(kind));
-      if (bytes !== null) this.offer(kind, bytes, 'disk');
+      if (bytes === null) continue;
+      const answer = this.offer(kind, bytes, 'disk');
+      if (answer.outcome === 'refused') refused.push([kind, answer]);
+      else this.#signedOnDisk.set(kind, answer.keyId);
     }
+    return refused;
   }
 
   /** Applied at once if it is good; the disk follows. */
-  offer(
-    kind: PolicyKind,
-    bytes: Uint8Array,
-    from: Origin,
-  ): 'accepted' | 'unchanged' | 'unknown_key' | 'refused' {
+  offer(kind: PolicyKind, bytes: Uint8Array, from: Origin): Offered {
     const answer = kind === 'policy' ? this.#offerPolicy(bytes) : this.#offerStops(bytes);
-    if (answer.outcome === 'refused') {
-      const { reason, detail } = answer;
-      this.report({ event: 'policy_refused', kind, reason, detail, from });
-      return reason === 'unknown_key' ? reason : 'refused';
-    }
-    const { document, text } = answer.held;
-    if (from !== 'disk') this.#save(kind, text);
-    if (answer.outcome === 'unchanged') return 'unchanged';
+    if (answer.outcome === 'refused') return answer;
+    const { document, text, keyId } = answer.held;
+    if (from !== 'disk') this.#save(kind, text, keyId, document.version);
+    if (answer.outcome === 'unchanged') return { outcome: 'unchanged', keyId };
     this.changes += 1;
     this.appliedAt.set(kind, new Date().toISOString());
     this.#refresh();
     this.report({ event: 'policy_applied', kind, version: document.version });
-    return 'accepted';
+    return { outcome: 'accepted', keyId };
+  }
+
+  /** Keys without which what lies on the disk is worth nothing. */
+  signersOnDisk(): ReadonlySet<string> {
+    return new Set(this.#signedOnDisk.values());
   }
 
   /** When everything applied so far is on disk. */
@@ -92,14 +112,22 @@ export class PolicyStore {
     return this.#saving;
   }
 
+  /** And that it was, too. */
+  async settled(): Promise<void> {
+    await this.#saving;
+    await this.#floors.saved();
+  }
+
   #offerPolicy(bytes: Uint8Array): Acceptance<HeldPolicy> {
-    const answer = acceptDocument(this.#policy, bytes, this.#keys, this.environment);
+    const taken = acceptDocument(this.#policy, bytes, this.#keys, this.environment);
+    const answer = this.#floors.check('policy', taken);
     if (answer.outcome !== 'refused') this.#policy = answer.held;
     return answer;
   }
 
   #offerStops(bytes: Uint8Array): Acceptance<HeldStops> {
-    const answer = acceptStops(this.#stops, bytes, this.#keys, this.environment);
+    const taken = acceptStops(this.#stops, bytes, this.#keys, this.environment);
+    const answer = this.#floors.check('stops', taken);
     if (answer.outcome !== 'refused') this.#stops = answer.held;
     return answer;
   }
@@ -110,12 +138,16 @@ export class PolicyStore {
     this.inForce = { policy, stops };
   }
 
-  #save(kind: PolicyKind, text: string): void {
+  #save(kind: PolicyKind, text: string, keyId: string, version: number): void {
     if (this.#written.get(kind) === text) return;
     this.#written.set(kind, text);
     const file = this.#file(kind);
     this.#saving = this.#saving
       .then(() => replaceFile(file, text))
+      .then(() => {
+        this.#signedOnDisk.set(kind, keyId);
+        this.#floors.raise(kind, version);
+      })
       .catch((error: unknown) => {
         this.#written.delete(kind);
         const detail = messageOf(error);

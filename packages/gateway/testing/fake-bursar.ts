@@ -6,6 +6,7 @@ import {
   type DocumentHead,
   type PolicyDocument,
   type SignedDocument,
+  type SigningKey,
   type StopData,
 } from '@bursar/policy';
 import { newKey, policyOf, stopsOf } from '../../policy/testing/documents.js';
@@ -31,7 +32,9 @@ interface Published {
 /** The api as gateways see it: signs policies, answers as told, and remembers what it heard. */
 export class FakeBursar {
   readonly heard: Heard[] = [];
-  readonly key = newKey();
+  key = newKey();
+  /** The newest first. */
+  readonly retired: SigningKey[] = [];
   /** Asked for each request in turn; undefined: as usual. */
   reply: (heard: Heard) => Reply | undefined | Promise<Reply | undefined> = () => undefined;
   streaming = true;
@@ -72,6 +75,12 @@ export class FakeBursar {
   cutStreams(): void {
     for (const stream of this.#streams) stream.destroy();
     this.#streams.clear();
+  }
+
+  /** Another key signs from now on. */
+  rotate(): void {
+    this.retired.unshift(this.key);
+    this.key = newKey();
   }
 
   publishPolicy(more: Partial<PolicyDocument> = {}): SignedDocument {
@@ -150,8 +159,7 @@ export class FakeBursar {
   }
 
   #answerAsUsual({ path, body }: Heard, response: http.ServerResponse): void {
-    const { keyId, publicKey } = this.key;
-    if (path === 'GET /v1/policy/keys') answer(response, 200, { keys: [{ keyId, publicKey }] });
+    if (path === 'GET /v1/policy/keys') answer(response, 200, { keys: this.#keys() });
     else if (path === 'POST /v1/admissions') answer(response, 201, this.admission(body));
     else if (path === 'POST /v1/leases') answer(response, 201, this.lease(body));
     else if (/\/(settlement|void)$/.test(path))
@@ -166,6 +174,11 @@ export class FakeBursar {
       }));
       answer(response, 200, { results });
     } else answer(response, 204, {});
+  }
+
+  #keys(): Json[] {
+    const told = ({ keyId, publicKey }: SigningKey): Json => ({ keyId, publicKey });
+    return [told(this.key), ...this.retired.map((key) => ({ ...told(key), retired: true }))];
   }
 
   admission({ team, model, maxOutputTokens }: Json): Json {

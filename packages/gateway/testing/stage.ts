@@ -1,4 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -78,6 +79,12 @@ export function denial(answer: Admission | Denied | null): Denied['denied'] {
 /** Waits for what must come; the test's own time limit ends the wait. */
 export async function until(isTrue: () => boolean): Promise<void> {
   while (!isTrue()) await sleep(5);
+}
+
+/** What is in a file, once it is there. */
+export async function saved(file: string): Promise<string> {
+  await until(() => existsSync(file));
+  return readFile(file, 'utf8');
 }
 
 /** One call from asking to settling. */

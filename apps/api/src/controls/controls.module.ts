@@ -14,10 +14,12 @@ import { ControlsResolver } from './controls.resolver.js';
 import { ControlsStateService } from './controls-state.service.js';
 import { DeliveryService } from './delivery.service.js';
 import { FlagsService } from './flags.service.js';
+import { KeyRotationService } from './key-rotation.service.js';
 import { PoliciesService } from './policies.service.js';
 import { PolicyDocumentService } from './policy-document.service.js';
 import { PolicyHub } from './policy-hub.js';
 import { PolicyParts } from './policy-parts.js';
+import { RefusalsService } from './refusals.service.js';
 import { controlSections } from './sections.js';
 import { SigningService } from './signing.service.js';
 import { StoppingService } from './stopping.service.js';
@@ -25,7 +27,7 @@ import { StopsDocumentService } from './stops-document.service.js';
 import { StopsResolver } from './stops.resolver.js';
 import { StopsService } from './stops.service.js';
 import { TargetsService } from './targets.service.js';
-import { linesAreWhole, stopsAreTold } from './verify.repository.js';
+import { linesAreWhole, newestAreVouchedFor, stopsAreTold } from './verify.repository.js';
 
 export { controlsChanged } from './controls.facts.js';
 export { publishPolicies, refreshPolicies, watchTargets } from './controls.jobs.js';
@@ -35,6 +37,7 @@ export { PoliciesService } from './policies.service.js';
 export { type Listener, PolicyHub } from './policy-hub.js';
 export { type PolicyPart, PolicyParts } from './policy-parts.js';
 export { type DocumentKind, ENVIRONMENT, type Published } from './publication.repository.js';
+export { RefusalsService } from './refusals.service.js';
 export { controlSections } from './sections.js';
 export { SigningService } from './signing.service.js';
 export { type StoredStop, type StopOrigin } from './stop.js';
@@ -51,6 +54,7 @@ export { TargetsService } from './targets.service.js';
     ControlsStateService,
     DeliveryService,
     FlagsService,
+    KeyRotationService,
     PoliciesService,
     PolicyDocumentService,
     PolicyHub,
@@ -65,6 +69,7 @@ export { TargetsService } from './targets.service.js';
     },
     PublishProcessor,
     RefreshProcessor,
+    RefusalsService,
     SigningService,
     StoppingService,
     StopsDocumentService,
@@ -79,6 +84,7 @@ export { TargetsService } from './targets.service.js';
     PoliciesService,
     PolicyHub,
     PolicyParts,
+    RefusalsService,
     SigningService,
     StopsService,
     TargetsService,
@@ -92,6 +98,10 @@ export class ControlsModule {
     @Inject(LawChecks) laws: LawChecks,
   ) {
     laws.add('Gapless: every published version names the one before it', linesAreWhole);
+    laws.add(
+      'Vouched for: the key that signs has signed the newest documents',
+      newestAreVouchedFor,
+    );
     laws.add(
       'A restriction is everywhere: the newest documents have the stops in force',
       stopsAreTold,

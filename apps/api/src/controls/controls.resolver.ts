@@ -6,10 +6,12 @@ import {
   type TargetHealth,
 } from '@bursar/policy';
 import { Inject } from '@nestjs/common';
-import { Query, Resolver } from '@nestjs/graphql';
-import { Allow } from '../platform/actor.js';
+import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
+import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
 import { ControlsStateService } from './controls-state.service.js';
+import { KeyRotationService } from './key-rotation.service.js';
 import { PoliciesService } from './policies.service.js';
+import { RefusalsService } from './refusals.service.js';
 import type { TargetState } from './target.repository.js';
 
 @Resolver()
@@ -17,6 +19,8 @@ export class ControlsResolver {
   constructor(
     @Inject(ControlsStateService) private readonly controls: ControlsStateService,
     @Inject(PoliciesService) private readonly published: PoliciesService,
+    @Inject(RefusalsService) private readonly refusals: RefusalsService,
+    @Inject(KeyRotationService) private readonly rotation: KeyRotationService,
   ) {}
 
   @Query('flags')
@@ -39,8 +43,25 @@ export class ControlsResolver {
 
   @Query('policies')
   @Allow('signedIn')
-  policies() {
-    return this.published.standing();
+  async policies() {
+    const [standing, refusals] = await Promise.all([
+      this.published.standing(),
+      this.refusals.lately(),
+    ]);
+    return standing.map((policy) => ({
+      ...policy,
+      refusals: refusals
+        .filter(({ environment }) => environment === policy.environment)
+        .map((one) => ({ ...one, times: one.times.toString() })),
+    }));
+  }
+
+  @Mutation('rotatePolicyKey')
+  @Allow('platform')
+  async rotate(@CurrentActor() actor: Actor, @Args('reason') reason: string) {
+    const done = await this.rotation.rotate(actor, reason);
+    if ('fault' in done) return { __typename: 'Problem', ...done.fault };
+    return { __typename: 'PolicyKeyRotation', ...done };
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Ack, KnownGateway } from './delivery.repository.js';
+import type { KeptRefusal } from './refusal.repository.js';
 
 export interface Delivery {
   readonly gateways: number;
@@ -9,6 +10,21 @@ export interface Delivery {
 }
 
 const BREAK_MS = 60_000;
+
+/** Pure. Which gateways would not take what came for these environments since a moment, and why. */
+export function refusedBy(
+  versions: Readonly<Record<string, number>>,
+  at: Date,
+  refusals: readonly KeptRefusal[],
+): readonly string[] {
+  return refusals
+    .filter(
+      ({ kind, environment, lastAt }) =>
+        kind === 'stops' && Object.hasOwn(versions, environment) && lastAt >= at,
+    )
+    .map(({ gateway, environment, reason }) => `${gateway} (${environment}): ${reason}`)
+    .sort();
+}
 
 /** Pure. Which gateways have a version, or a later one, of those that are concerned by it. */
 export function deliveryOf(

@@ -2,7 +2,6 @@ import {
   acceptDocument,
   type AccessRule,
   type FlagData,
-  type HeldPolicy,
   type LimitData,
   POLICY_FORMAT,
   type PolicyDocument,
@@ -28,7 +27,7 @@ import {
   type Published,
   versionsInForce,
 } from './publication.repository.js';
-import { SigningService } from './signing.service.js';
+import { type Keys, SigningService } from './signing.service.js';
 import { narrowed } from './staging.js';
 import { concerns } from './stop.js';
 import { contentHashOf, declared, headOf } from './stops-document.service.js';
@@ -44,10 +43,14 @@ export interface PolicyContent {
 }
 
 interface Occasion {
+  readonly keys: Keys;
   readonly now: Date;
   readonly by: string;
   readonly staged: ControlSettings['staged'];
 }
+
+/** How far a version goes before everybody has it; null: everywhere at once. */
+type Reach = Pick<Published, 'share' | 'everyoneAt'> | null;
 
 interface Place {
   readonly environment: string;
@@ -78,11 +81,12 @@ export class PolicyDocumentService {
 
   /** The caller holds the lock of policies. Answers how many versions were published. */
   async publish(sql: Sql, now: Date, by: string): Promise<number> {
+    const keys = await this.signing.keys(sql);
     const content = await this.content(sql, now);
     const { staged } = await loadSettings(sql);
     const lines = await linesOf(sql, 'policy');
     const inForce = await versionsInForce(sql, now);
-    const occasion: Occasion = { now, by, staged };
+    const occasion: Occasion = { keys, now, by, staged };
     let published = 0;
     for (const environment of await environmentNames(sql)) {
       const here = inForce.filter((one) => one.environment === environment);
@@ -93,6 +97,30 @@ export class PolicyDocumentService {
         stops: here.findLast(({ kind }) => kind === 'stops'),
       };
       published += await this.advance(sql, place, narrowTo(content, environment), occasion);
+    }
+    return published;
+  }
+
+  /**
+   * The same again under the key that signs now, and nothing else: what is still staged stays staged, behind what everybody
+   * has. The caller holds the lock of policies. Answers how many versions were published.
+   */
+  async signAnew(sql: Sql, now: Date, by: string): Promise<number> {
+    const keys = await this.signing.keys(sql);
+    const lines = await linesOf(sql, 'policy');
+    const inForce = await versionsInForce(sql, now);
+    let published = 0;
+    for (const [environment, ofHere] of Map.groupBy(inForce, (one) => one.environment)) {
+      const stops = ofHere.findLast(({ kind }) => kind === 'stops');
+      const policies = ofHere.filter(({ kind }) => kind === 'policy');
+      let line = lines.get(environment);
+      // Of several that are staged, whoever is in no share has the first and whoever is in all has the last.
+      for (const one of policies) {
+        const place: Place = { environment, line, inForce: policies[0], stops };
+        const reach = one.everyoneAt > now && one !== policies[0] ? one : null;
+        line = await this.next(sql, place, contentOf(one), { keys, now, by }, reach);
+        published++;
+      }
     }
     return published;
   }
@@ -140,7 +168,10 @@ export class PolicyDocumentService {
     const isThere = hash === place.line?.contentHash;
     const line = isThere ? place.line : await this.next(sql, place, narrow, occasion, null);
     if (hash === hashOf(content)) return 1;
-    await this.next(sql, { ...place, line }, content, occasion, occasion.staged);
+    await this.next(sql, { ...place, line }, content, occasion, {
+      share: occasion.staged.percent,
+      everyoneAt: new Date(occasion.now.getTime() + occasion.staged.afterMinutes * 60_000),
+    });
     return isThere ? 1 : 2;
   }
 
@@ -148,8 +179,8 @@ export class PolicyDocumentService {
     sql: Sql,
     { environment, line, stops }: Place,
     content: PolicyContent,
-    { now, by }: Occasion,
-    staged: ControlSettings['staged'],
+    { keys, now, by }: Omit<Occasion, 'staged'>,
+    reach: Reach,
   ): Promise<Line> {
     const head = headOf(line);
     const document: PolicyDocument = {
@@ -161,11 +192,10 @@ export class PolicyDocumentService {
       stopsVersion: stops?.version ?? 0,
       stops: stops === undefined ? [] : documentOf<StopsDocument>(stops).stops,
     };
-    const { text, hash } = signDocument(document, await this.signing.signing());
-    await this.ask(text, environment);
+    const { text, hash, keyId } = signDocument(document, keys.signing);
+    this.ask(text, environment, keys);
     const { version, previousHash } = head;
     const contentHash = hashOf(content);
-    const waitMs = (staged?.afterMinutes ?? 0) * 60_000;
     await insertVersion(sql, {
       kind: 'policy',
       environment,
@@ -174,19 +204,19 @@ export class PolicyDocumentService {
       hash,
       contentHash,
       envelope: text,
+      keyId,
       at: now,
       by,
-      share: staged?.percent ?? 100,
-      everyoneAt: new Date(now.getTime() + waitMs),
+      share: reach?.share ?? 100,
+      everyoneAt: reach?.everyoneAt ?? now,
     });
     return { version, contentHash, hashes: [hash, ...(line?.hashes ?? [])].slice(0, 17) };
   }
 
   /** As a gateway would: what it would refuse is never published, and what is in force stays. */
-  private async ask(text: string, environment: string): Promise<HeldPolicy> {
-    const keys = await this.signing.accepted();
-    const answer = acceptDocument(null, Buffer.from(text), keys, environment);
-    if (answer.outcome !== 'refused') return answer.held;
+  private ask(text: string, environment: string, { accepted }: Keys): void {
+    const answer = acceptDocument(null, Buffer.from(text), accepted, environment);
+    if (answer.outcome !== 'refused') return;
     const message = `The policy of ${environment} was not published: ${answer.reason}, ${answer.detail}`;
     throw new Conflict(message, { slug: 'policy_refused' });
   }

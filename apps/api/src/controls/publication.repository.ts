@@ -26,6 +26,7 @@ export interface NewVersion {
   readonly hash: string;
   readonly contentHash: string;
   readonly envelope: string;
+  readonly keyId: string;
   readonly at: Date;
   readonly by: string;
   /** Per cent of gateways that get it before `everyoneAt`. */
@@ -104,8 +105,8 @@ export async function linesOf(sql: Sql, kind: DocumentKind): Promise<Map<string,
 /** Written with the news of it, which leaves with the commit. */
 export async function insertVersion(sql: Sql, next: NewVersion): Promise<void> {
   await sql.rows(
-    `INSERT INTO limits.policy_version (kind, environment, version, previous_hash, hash, content_hash, envelope, published_at, published_by, share, everyone_at)
-     VALUES ($1, $2, $3::bigint, $4, $5, $6, $7, $8::timestamptz, $9, $10::int, $11::timestamptz)`,
+    `INSERT INTO limits.policy_version (kind, environment, version, previous_hash, hash, content_hash, envelope, published_at, published_by, share, everyone_at, key_id)
+     VALUES ($1, $2, $3::bigint, $4, $5, $6, $7, $8::timestamptz, $9, $10::int, $11::timestamptz, $12)`,
     [
       next.kind,
       next.environment,
@@ -118,6 +119,7 @@ export async function insertVersion(sql: Sql, next: NewVersion): Promise<void> {
       next.by,
       next.share,
       next.everyoneAt,
+      next.keyId,
     ],
   );
   const news = { kind: next.kind, environment: next.environment, version: next.version };
@@ -184,6 +186,10 @@ export async function forgetEnvelopes(sql: Sql, now: Date): Promise<void> {
   );
   await sql.rows(
     `DELETE FROM limits.policy_ack WHERE received_at < $1::timestamptz - interval '30 days'`,
+    [now],
+  );
+  await sql.rows(
+    `DELETE FROM limits.policy_refusal WHERE last_at < $1::timestamptz - interval '7 days'`,
     [now],
   );
   await sql.rows(

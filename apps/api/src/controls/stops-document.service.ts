@@ -17,7 +17,7 @@ import {
   type Line,
   linesOf,
 } from './publication.repository.js';
-import { SigningService } from './signing.service.js';
+import { type Keys, SigningService } from './signing.service.js';
 import { concerns, type StoredStop, toStopData } from './stop.js';
 import { stopsInForce } from './stop.repository.js';
 
@@ -36,13 +36,29 @@ export function headOf(line: Line | undefined) {
     : { version: (line?.version ?? 0) + 1, previousHash, ancestors };
 }
 
+interface Occasion {
+  readonly keys: Keys;
+  readonly now: Date;
+  readonly by: string;
+  readonly anew: boolean;
+}
+
 /** The small document on its own lane: published where a stop is raised or lifted, in the same transaction. */
 @Injectable()
 export class StopsDocumentService {
   constructor(@Inject(SigningService) private readonly signing: SigningService) {}
 
-  /** The caller holds the lock of stops. Answers the version that each environment has now. */
-  async publish(sql: Sql, now: Date, by: string): Promise<Record<string, number>> {
+  /**
+   * The caller holds the lock of stops. Answers the version that each environment has now; `anew`: a new one also where it
+   * says the same, for the sake of its signature.
+   */
+  async publish(
+    sql: Sql,
+    now: Date,
+    by: string,
+    { anew = false }: { readonly anew?: boolean } = {},
+  ): Promise<Record<string, number>> {
+    const keys = await this.signing.keys(sql);
     const environments = await environmentNames(sql);
     const lines = await linesOf(sql, 'stops');
     const dimensions = declared(await dimensionsOf(sql));
@@ -51,10 +67,8 @@ export class StopsDocumentService {
     for (const environment of environments) {
       const line = lines.get(environment);
       const here = stops.filter(({ scope }) => concerns(scope, environment));
-      versions[environment] = await this.next(sql, environment, line, here, dimensions, {
-        now,
-        by,
-      });
+      const occasion = { keys, now, by, anew };
+      versions[environment] = await this.next(sql, environment, line, here, dimensions, occasion);
     }
     return versions;
   }
@@ -65,11 +79,11 @@ export class StopsDocumentService {
     line: Line | undefined,
     stops: readonly StoredStop[],
     dimensions: readonly string[],
-    { now, by }: { readonly now: Date; readonly by: string },
+    { keys, now, by, anew }: Occasion,
   ): Promise<number> {
     const content = { dimensions, stops: stops.map(toStopData) };
     const contentHash = contentHashOf(content);
-    if (line?.contentHash === contentHash) return line.version;
+    if (!anew && line?.contentHash === contentHash) return line.version;
     const head = headOf(line);
     const document: StopsDocument = {
       format: STOPS_FORMAT,
@@ -78,9 +92,8 @@ export class StopsDocumentService {
       issuedAt: now.toISOString(),
       ...content,
     };
-    const { text, hash } = signDocument(document, await this.signing.signing());
-    const keys = await this.signing.accepted();
-    const judged = acceptStops(null, Buffer.from(text), keys, environment);
+    const { text, hash, keyId } = signDocument(document, keys.signing);
+    const judged = acceptStops(null, Buffer.from(text), keys.accepted, environment);
     invariant(
       judged.outcome === 'accepted',
       `our own stops are refused: ${'detail' in judged ? judged.detail : ''}`,
@@ -94,6 +107,7 @@ export class StopsDocumentService {
       hash,
       contentHash,
       envelope: text,
+      keyId,
       at: now,
       by,
       share: 100,

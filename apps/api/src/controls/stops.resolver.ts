@@ -2,8 +2,9 @@ import { Inject } from '@nestjs/common';
 import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
 import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
 import { Clock } from '../platform/clock.js';
-import { type Delivery, deliveryOf } from './delivery.js';
+import { type Delivery, deliveryOf, refusedBy } from './delivery.js';
 import { DeliveryService } from './delivery.service.js';
+import { RefusalsService } from './refusals.service.js';
 import { confirmTextOf, isInForce, type StoredStop } from './stop.js';
 import { type StopInput, type Stopping, StoppingService } from './stopping.service.js';
 import type { Traffic } from './stop.repository.js';
@@ -15,6 +16,7 @@ export class StopsResolver {
     @Inject(StopsService) private readonly stops: StopsService,
     @Inject(StoppingService) private readonly stopping: StoppingService,
     @Inject(DeliveryService) private readonly delivery: DeliveryService,
+    @Inject(RefusalsService) private readonly refusals: RefusalsService,
     @Inject(Clock) private readonly clock: Clock,
   ) {}
 
@@ -63,15 +65,21 @@ export class StopsResolver {
   private async shown(stops: readonly StoredStop[]) {
     const oldest = Math.min(...stops.map(({ createdAt }) => createdAt.getTime()));
     const { gateways, acks } = await this.delivery.since('stops', new Date(oldest), stops.length);
+    const refusals = stops.length === 0 ? [] : await this.refusals.lately();
     const at = this.clock.now().getTime();
     return stops.map((stop) => {
       const { versions, createdAt } = stop;
-      return toStop(stop, at, deliveryOf(versions, createdAt, gateways, acks));
+      const delivery = deliveryOf(versions, createdAt, gateways, acks);
+      return toStop(stop, at, { ...delivery, refused: refusedBy(versions, createdAt, refusals) });
     });
   }
 }
 
-function toStop(stop: StoredStop, at: number, delivery: Delivery) {
+function toStop(
+  stop: StoredStop,
+  at: number,
+  delivery: Delivery & { readonly refused: readonly string[] },
+) {
   const { raisedBy, raisedById: _, versions: __, ...told } = stop;
   return {
     ...told,

@@ -23,6 +23,20 @@ export function linesAreWhole(sql: Sql): Promise<LawOutcome> {
   );
 }
 
+/** Whoever learns that a key is retired finds nothing in force that only it vouches for. */
+export function newestAreVouchedFor(sql: Sql): Promise<LawOutcome> {
+  return compare(
+    sql,
+    `WITH newest AS (
+       SELECT DISTINCT ON (kind, environment) kind || ' of ' || environment || ' ' || version AS name, key_id
+       FROM limits.policy_version ORDER BY kind, environment, version DESC)
+     SELECT count(*) AS checked,
+       (array_agg(name || ' is signed by a key that is not in use') FILTER (WHERE n.key_id IS DISTINCT FROM
+          (SELECT k.key_id FROM limits.policy_key k WHERE retired_at IS NULL)))[1:${DIFFERENCES_SHOWN}] AS differing
+     FROM newest n`,
+  );
+}
+
 /** The newest document of every environment has every stop in force that concerns it, and none that was lifted. */
 export function stopsAreTold(sql: Sql): Promise<LawOutcome> {
   return compare(

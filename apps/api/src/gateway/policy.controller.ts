@@ -1,3 +1,4 @@
+import { REFUSAL_REASONS } from '@bursar/policy';
 import { Body, Controller, Get, HttpCode, Inject, Post, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
@@ -7,6 +8,7 @@ import {
   ENVIRONMENT,
   PoliciesService,
   PolicyHub,
+  RefusalsService,
   SigningService,
 } from '../controls/controls.module.js';
 import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
@@ -32,6 +34,21 @@ const Ack = z.object({
   appliedAt: z.iso.datetime({ offset: true }).transform((text) => new Date(text)),
 });
 
+const TIMES_MAX = 1_000_000;
+
+const Refused = z.object({
+  gateway,
+  environment,
+  kind: z.enum(['policy', 'stops']),
+  reason: z.enum(REFUSAL_REASONS),
+  detail: z
+    .string()
+    .max(300)
+    .regex(/^[^\p{Cc}]*$/u, 'holds control characters'),
+  from: z.enum(['stream', 'poll', 'disk']),
+  times: z.int().min(1).max(TIMES_MAX).default(1),
+});
+
 function parse<T>(schema: z.ZodType<T>, given: unknown): T {
   const parsed = schema.safeParse(given ?? {});
   if (!parsed.success) throw new Invalid(z.prettifyError(parsed.error), { slug: 'bad_input' });
@@ -45,6 +62,7 @@ export class PolicyController {
     @Inject(PoliciesService) private readonly policies: PoliciesService,
     @Inject(SigningService) private readonly signing: SigningService,
     @Inject(DeliveryService) private readonly delivery: DeliveryService,
+    @Inject(RefusalsService) private readonly refusals: RefusalsService,
     @Inject(PolicyHub) private readonly hub: PolicyHub,
   ) {}
 
@@ -117,6 +135,17 @@ export class PolicyController {
     if (isKnown) return;
     const message = `Version ${said.version} of the ${said.kind} of ${said.environment} was never published.`;
     throw new NotFound(message, { slug: 'unknown_version' });
+  }
+
+  /** A gateway was given something that it would not take. It goes on with what it had; somebody has to look. */
+  @Post('refusals')
+  @HttpCode(204)
+  @Allow('gatewayKey', 'platform')
+  async refused(@Body() body: unknown): Promise<void> {
+    const said = parse(Refused, body);
+    if (await this.refusals.note(said)) return;
+    const message = `Nothing is published for ${said.environment}.`;
+    throw new NotFound(message, { slug: 'unknown_environment' });
   }
 }
 

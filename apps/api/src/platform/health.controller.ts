@@ -1,12 +1,9 @@
 import { Controller, Get, Header, Inject } from '@nestjs/common';
-import { collectDefaultMetrics, Registry } from 'prom-client';
 import { Allow } from './actor.js';
 import { Database } from './database.js';
 import { Unavailable } from './errors.js';
 import { InstanceService } from './instance.service.js';
-
-const registry = new Registry();
-collectDefaultMetrics({ register: registry });
+import { registry } from './metrics.js';
 
 /** Probes for machines: no figure of the organisation is in them. */
 @Controller()

@@ -1,0 +1,12 @@
+import { collectDefaultMetrics, Counter, Registry } from 'prom-client';
+
+/** Of this process. Labels take only values that the code itself lists: whoever reads them pays for each. */
+export const registry = new Registry();
+collectDefaultMetrics({ register: registry });
+
+export const policyRefusals = new Counter({
+  name: 'bursar_policy_refusals_total',
+  help: 'Policies and stops that gateways were given and did not take, as told to this process.',
+  labelNames: ['kind', 'reason'],
+  registers: [registry],
+});
