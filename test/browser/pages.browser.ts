@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { describeWithBrowser, openPage } from '../support/browser.js';
+import { expect, it } from '@jest/globals';
+import { openPage } from '../support/browser.js';
 import { picture, violationsOf } from './axe.js';
-import { fill, openAs, raiseStage, settled, type Stage, type Theme, visit } from './stage.js';
+import { describePages, THEMES } from './every-page.js';
+import { openAs, settled, type Stage, visit } from './stage.js';
 
 const PAGES: readonly (readonly [path: string, heading: string])[] = [
   ['/overview', 'Overview'],
@@ -17,65 +18,10 @@ const PAGES: readonly (readonly [path: string, heading: string])[] = [
   ['/admin/people', 'People'],
 ];
 
-const LIMITS: readonly (readonly [path: string, heading: string])[] = [
-  ['/budgets', 'Budgets'],
-  ['/budgets/search-month', 'search-month'],
-  ['/budgets/search-month?edit=yes', 'Edit search-month'],
-  ['/budgets?edit=new', 'New budget'],
-  ['/quotas', 'Quotas'],
-  ['/quota/requests', 'Requests'],
-  ['/stop', 'Stops'],
-  ['/why', 'Why'],
-  ['/routing', 'Routing'],
-  ['/flags', 'Flags'],
-];
-
-const THEMES: readonly Theme[] = ['light', 'dark'];
-/** Colours do not depend on the width, nor the layout on the theme: each of both is seen once. */
-const LOOKS: readonly (readonly [Theme, width: number])[] = [
-  ['light', 1280],
-  ['dark', 1920],
-];
-const GROUPS = [
-  ['of spend and the platform', PAGES],
-  ['of limits', LIMITS],
-] as const;
-const VIEWS = GROUPS.flatMap(([name, pages]) =>
-  LOOKS.map(([theme, width]) => [name, theme, width, pages] as const),
-);
-
-describeWithBrowser('every page', () => {
-  let stage: Stage;
-  beforeAll(async () => {
-    stage = await raiseStage();
-    await fill(stage.bursar);
-  });
-  afterAll(() => stage.close());
-
-  it.each(VIEWS)(
-    '%s is accessible and without complaint, %s at %i',
-    async (_, theme, width, pages) => {
-      const { page, complaints } = await openAs(stage, 'platform', {
-        theme,
-        viewport: { width, height: 900 },
-      });
-      const wrong: string[] = [];
-      for (const [path, heading] of pages) {
-        await visit(stage, page, path);
-        await picture(page, `${path.replace(/\W+/g, '-').slice(1)}-${theme}-${width}`);
-        const violations = await violationsOf(page);
-        wrong.push(...violations.map((violation) => `${path} ${violation}`));
-        expect(await page.locator('h1').first().innerText()).toBe(heading);
-      }
-      expect(wrong).toEqual([]);
-      expect(complaints).toEqual([]);
-      await page.context().close();
-    },
-  );
-
+function overlays(stage: () => Stage): void {
   it.each(THEMES)('of sign-in is accessible, %s', async (theme) => {
-    const { page, complaints } = await openPage(stage.browser, { colorScheme: theme });
-    await page.goto(stage.bursar.url);
+    const { page, complaints } = await openPage(stage().browser, { colorScheme: theme });
+    await page.goto(stage().bursar.url);
     await page.getByRole('button', { name: 'Finance' }).waitFor();
     await settled(page);
     await picture(page, `sign-in-${theme}`);
@@ -85,32 +31,32 @@ describeWithBrowser('every page', () => {
   });
 
   it.each(THEMES)('stays accessible with what opens over it, %s', async (theme) => {
-    const { page, complaints } = await openAs(stage, 'platform', { theme });
+    const { page, complaints } = await openAs(stage(), 'platform', { theme });
     const wrong: string[] = [];
     const look = async (name: string) => {
       await picture(page, `${name}-${theme}`);
       wrong.push(...(await violationsOf(page)).map((violation) => `${name} ${violation}`));
     };
-    await visit(stage, page, '/unallocated');
+    await visit(stage(), page, '/unallocated');
     await page
       .getByRole('button', { name: /^Assign / })
       .first()
       .click();
     await page.getByRole('dialog').waitFor();
     await look('assign');
-    await visit(stage, page, '/platform/keys');
+    await visit(stage(), page, '/platform/keys');
     await page.getByRole('button', { name: 'Create key' }).click();
     await look('create-key');
-    await visit(stage, page, '/platform/ingestion');
+    await visit(stage(), page, '/platform/ingestion');
     await page.getByRole('button', { name: /odd\.json\.gz, line 4/ }).click();
     await look('line');
-    await visit(stage, page, '/audit');
+    await visit(stage(), page, '/audit');
     await page
       .getByRole('button', { name: /show entry/ })
       .first()
       .click();
     await look('entry');
-    await visit(stage, page, '/overview');
+    await visit(stage(), page, '/overview');
     await page.keyboard.press('Control+k');
     await page.getByRole('dialog').waitFor();
     await look('palette');
@@ -126,4 +72,6 @@ describeWithBrowser('every page', () => {
     expect(complaints).toEqual([]);
     await page.context().close();
   });
-});
+}
+
+describePages('every page of spend and the platform', PAGES, overlays);

@@ -1,0 +1,49 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { describeWithBrowser } from '../support/browser.js';
+import { picture, violationsOf } from './axe.js';
+import { fill, openAs, raiseStage, settled, type Stage, type Theme, visit } from './stage.js';
+
+export const THEMES: readonly Theme[] = ['light', 'dark'];
+const HEIGHT = 900;
+const WIDTHS = [1280, 1920];
+
+type PageSeen = readonly [path: string, heading: string];
+
+/** Looks at every page in each theme and at each width; `further` says what else is seen on the same stage. */
+export function describePages(
+  name: string,
+  pages: readonly PageSeen[],
+  further: (stage: () => Stage) => void = () => undefined,
+): void {
+  describeWithBrowser(name, () => {
+    let stage: Stage;
+    beforeAll(async () => {
+      stage = await raiseStage();
+      await fill(stage.bursar);
+    });
+    afterAll(() => stage.close());
+
+    it.each(THEMES)('is accessible and without complaint at every width, %s', async (theme) => {
+      const { page, complaints } = await openAs(stage, 'platform', { theme });
+      const wrong: string[] = [];
+      for (const [path, heading] of pages) {
+        await visit(stage, page, path);
+        for (const width of WIDTHS) wrong.push(...(await wrongAt(page, width, path, theme)));
+        expect(await page.locator('h1').first().innerText()).toBe(heading);
+      }
+      expect(wrong).toEqual([]);
+      expect(complaints).toEqual([]);
+      await page.context().close();
+    });
+
+    further(() => stage);
+  });
+}
+
+async function wrongAt(page: Page, width: number, path: string, theme: Theme): Promise<string[]> {
+  await page.setViewportSize({ width, height: HEIGHT });
+  await settled(page);
+  await picture(page, `${path.replace(/\W+/g, '-').slice(1)}-${theme}-${width}`);
+  return (await violationsOf(page)).map((violation) => `${path} at ${width}: ${violation}`);
+}
