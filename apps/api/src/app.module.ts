@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import path from 'node:path';
 import { fastifyStatic } from '@fastify/static';
-import helmet from '@fastify/helmet';
 import {
   type DynamicModule,
   Module,
@@ -25,6 +24,7 @@ import type { Config } from './platform/config.js';
 import { graphqlModule } from './platform/graphql.js';
 import { JobRunner } from './platform/job-runner.js';
 import { PlatformModule } from './platform/platform.module.js';
+import { secureHeaders } from './platform/security-headers.js';
 import { PricesModule } from './prices/prices.module.js';
 import { QuotasModule } from './quotas/quotas.module.js';
 import { SpendModule } from './spend/spend.module.js';
@@ -141,17 +141,6 @@ async function servePages(app: NestFastifyApplication, root: string): Promise<vo
   });
 }
 
-const CONTENT_SECURITY = {
-  defaultSrc: ["'self'"],
-  // Cloudscape and Recharts set style attributes; no script is inline.
-  styleSrc: ["'self'", "'unsafe-inline'"],
-  imgSrc: ["'self'", 'data:'],
-  fontSrc: ["'self'", 'data:'],
-  connectSrc: ["'self'"],
-  frameAncestors: ["'none'"],
-  upgradeInsecureRequests: null,
-};
-
 export interface ApiOptions {
   clock?: Clock;
   /** Also run jobs in this process: for tests, and for the smallest installation. */
@@ -164,10 +153,7 @@ export async function createApi(
   options: ApiOptions = {},
 ): Promise<NestFastifyApplication> {
   const app = await createApp(config, options.clock);
-  await app.register(helmet, {
-    contentSecurityPolicy: { directives: CONTENT_SECURITY },
-    hsts: false,
-  });
+  await secureHeaders(app.getHttpAdapter().getInstance());
   readBodies(app);
   if (config.BURSAR_WEB_DIR !== undefined && existsSync(config.BURSAR_WEB_DIR)) {
     await servePages(app, path.resolve(config.BURSAR_WEB_DIR));

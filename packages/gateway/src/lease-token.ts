@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, createSecretKey } from 'node:crypto';
 
 /** What a lease gives its gateway to prove its calls with: these words travel in the answer to `POST /v1/leases`. */
 export interface LeaseSeal {
@@ -49,12 +49,14 @@ export function sealLeasedCall(
 ): string | null {
   const prefix = Buffer.from(tokenPrefix, 'base64url');
   const serial = Buffer.from(admissionId.replaceAll('-', '').slice(-2 * SERIAL_BYTES), 'hex');
+  // A key object: handed the bytes themselves, Node takes three times as long.
+  const key = createSecretKey(Buffer.from(tokenKey, 'base64url'));
   const { team, project, environment, user } = caller;
   const needsUser = ((prefix[1] ?? 0) & BOUND_BY_USER) !== 0;
   for (const named of user === null || needsUser ? [user] : [user, null]) {
     const words = [team, project, environment, named].map(wordBytes);
     const body = Buffer.concat([prefix, serial, ...words]);
-    const mac = createHmac('sha256', Buffer.from(tokenKey, 'base64url')).update(body).digest();
+    const mac = createHmac('sha256', key).update(body).digest();
     const token = Buffer.concat([body, mac.subarray(0, MAC_BYTES)]).toString('base64url');
     if (token.length <= TOKEN_CHARACTERS_MAX) return token;
   }

@@ -95,6 +95,20 @@ export interface NewHold {
   readonly expiresAt: Date;
 }
 
+const rowOf = (hold: NewHold) => ({
+  id: hold.id,
+  api_key: hold.apiKey,
+  request_id: hold.requestId,
+  body_hash: hold.bodyHash,
+  worst: fromFemto(hold.worst),
+  attempts_max: hold.attemptsMax,
+  window_ids: `{${hold.windowIds.join(',')}}`,
+  call: hold.call,
+  answer: hold.answer,
+  tokens: hold.tokens,
+  trace_id: hold.traceId,
+});
+
 /** False where somebody else has admitted one of these requests meanwhile: then nothing of this may stand. */
 export async function insertHolds(sql: Sql, holds: readonly NewHold[]): Promise<boolean> {
   const changes = new WindowChanges();
@@ -106,25 +120,11 @@ export async function insertHolds(sql: Sql, holds: readonly NewHold[]): Promise<
   );
   const inserted = await sql.rows(
     `INSERT INTO limits.hold (id, api_key, request_id, body_hash, state, worst, held, attempts_max, window_ids, call, answer, created_at, expires_at, tokens, trace_id)
-     SELECT id, api_key, request_id, body_hash, 'PENDING', worst, worst, attempts_max, window_ids::bigint[], call, answer, $9::timestamptz, $10::timestamptz, tokens, trace_id
-     FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::numeric[], $6::int[], $7::text[], $8::jsonb[], $11::jsonb[], $12::bigint[], $13::text[])
-       AS t(id, api_key, request_id, body_hash, worst, attempts_max, window_ids, call, answer, tokens, trace_id)
+     SELECT id, api_key, request_id, body_hash, 'PENDING', worst, worst, attempts_max, window_ids::bigint[], call, answer, $2::timestamptz, $3::timestamptz, tokens, trace_id
+     FROM jsonb_to_recordset($1::jsonb) AS t(id uuid, api_key text, request_id text, body_hash text, worst numeric, attempts_max int, window_ids text, call jsonb,
+       answer jsonb, tokens bigint, trace_id text)
      ON CONFLICT (api_key, request_id) WHERE lease_id IS NULL DO NOTHING RETURNING id`,
-    [
-      rows.map(({ id }) => id),
-      rows.map(({ apiKey }) => apiKey),
-      rows.map(({ requestId }) => requestId),
-      rows.map(({ bodyHash }) => bodyHash),
-      rows.map(({ worst }) => fromFemto(worst)),
-      rows.map(({ attemptsMax }) => attemptsMax),
-      rows.map(({ windowIds }) => `{${windowIds.join(',')}}`),
-      rows.map(({ call }) => JSON.stringify(call)),
-      rows[0]?.createdAt,
-      rows[0]?.expiresAt,
-      rows.map(({ answer }) => JSON.stringify(answer)),
-      rows.map(({ tokens }) => tokens),
-      rows.map(({ traceId }) => traceId),
-    ],
+    [JSON.stringify(rows.map(rowOf)), rows[0]?.createdAt, rows[0]?.expiresAt],
   );
   if (inserted.length < holds.length) return false;
   await changes.apply(sql);

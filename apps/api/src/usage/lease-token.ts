@@ -1,7 +1,6 @@
-import { createHmac } from 'node:crypto';
 import { asUuid } from './fingerprint.js';
 import type { TokenClaims } from './token.js';
-import { isMac, UUID_BYTES, uuidAt, uuidBytes, wordBytes, wordsOf } from './token-bytes.js';
+import { hmacOf, isMac, UUID_BYTES, uuidAt, uuidBytes, wordBytes, wordsOf } from './token-bytes.js';
 
 /** The first byte of a token that a gateway sealed under its lease. */
 export const LEASED = 2;
@@ -38,7 +37,7 @@ export interface LeaseSecret {
  */
 function subkeyOf(secret: Buffer, prefix: Buffer, bound: readonly (string | null)[]): Buffer {
   const text = [Buffer.from('lease\0'), prefix, ...bound.map(wordBytes)];
-  return createHmac('sha256', secret).update(Buffer.concat(text)).digest();
+  return hmacOf(secret, Buffer.concat(text));
 }
 
 export function leaseSecret(secret: Buffer, claims: LeaseClaims): LeaseSecret {
