@@ -96,3 +96,16 @@ describe('a GraphQL request', () => {
     expect([get.status, form.status].every((status) => status >= 400)).toBe(true);
   });
 });
+
+describe('an answer', () => {
+  it.each(['/healthz', '/v1/audit.jsonl', '/v1/nowhere', '/graphql'])(
+    'from %s lets no page frame it, no script run from elsewhere and no type be guessed',
+    async (path) => {
+      const { headers } = await bursar.http(path);
+      expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
+      expect(headers.get('content-security-policy')).toContain("default-src 'self'");
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
+      expect(headers.get('x-powered-by')).toBeNull();
+    },
+  );
+});
