@@ -3,6 +3,7 @@ import type { BulkTx } from '../platform/database.js';
 import type { Charge } from './charge.js';
 import { copyRows, type CopyValue } from './copy.js';
 import type { KeyIds, LatencyRow, SumRow, Sums } from './sums.js';
+import { MEASURES, MONEY_FROM } from './measure-columns.js';
 
 export type Cause = 'ingest' | 'settlement' | 'replaced' | 'rerate' | 'reattribute';
 
@@ -82,23 +83,6 @@ export function insertCharges(
   );
   return copyRows(tx.client, 'ledger.charge', CHARGE_COLUMNS, rows);
 }
-
-const MEASURES = [
-  'requests',
-  'errors',
-  'unpriced',
-  'estimated',
-  'input',
-  'output',
-  'cache_read',
-  'cache_write_5m',
-  'cache_write_30m',
-  'cache_write_1h',
-  'cost',
-  'cost_upper',
-  'list_cost',
-] as const;
-const MONEY_FROM = 10;
 
 function measuresOf(row: SumRow): (number | string)[] {
   return [

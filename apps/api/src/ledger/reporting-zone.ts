@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { OrgService } from '../org/org.module.js';
 import { type BulkTx, Database, type Sql } from '../platform/database.js';
 import { Handles, job, type JobHandler } from '../platform/jobs.js';
+import { MEASURES } from './measure-columns.js';
 
 export const rebuildReportingZone = job(
   'rebuild-reporting-zone',
@@ -17,21 +18,6 @@ export async function zoneOfSums(sql: Sql): Promise<string> {
   return row?.value ?? 'UTC';
 }
 
-const MEASURES = [
-  'requests',
-  'errors',
-  'unpriced',
-  'estimated',
-  'input',
-  'output',
-  'cache_read',
-  'cache_write_5m',
-  'cache_write_30m',
-  'cache_write_1h',
-  'cost',
-  'cost_upper',
-  'list_cost',
-];
 const added = MEASURES.map((m) => `sum(${m})`).join(', ');
 
 /**

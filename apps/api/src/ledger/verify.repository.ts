@@ -1,20 +1,6 @@
 import type { Sql } from '../platform/database.js';
+import { MEASURES } from './measure-columns.js';
 
-const MEASURES = [
-  'requests',
-  'errors',
-  'unpriced',
-  'estimated',
-  'input',
-  'output',
-  'cache_read',
-  'cache_write_5m',
-  'cache_write_30m',
-  'cache_write_1h',
-  'cost',
-  'cost_upper',
-  'list_cost',
-] as const;
 const DIFFERENCES_SHOWN = 10;
 
 export interface Outcome {
