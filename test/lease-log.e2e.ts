@@ -1,5 +1,5 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { differences, moveBalances, type Standing, standings } from './support/admissions.js';
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { differences, moveBalances, standings } from './support/admissions.js';
 import {
   called,
   endTerms,
@@ -10,39 +10,12 @@ import {
   report,
   waitAfterReclaim,
 } from './support/leases.js';
-import { applyConfig, logLine, post, SONNET, spendOf, TWO_TEAMS } from './support/lines.js';
-import { startBursar, type TestBursar } from './support/server.js';
-
-/** A lease is at most 2 % of the least headroom: $10 here. A usual call is 2,000 tokens in and 1,000 out, $0.0297 at worst. */
-const BUDGETS = `${TWO_TEAMS}
-budgets:
-  - { id: everything, scope: {}, limit: "1000", window: month }
-  - { id: search, scope: { team: search }, limit: "500", window: month }
-  - { id: app1, scope: { team: search, project: app1 }, limit: "800", window: quarter }
-  - { id: ads, scope: { team: ads }, limit: "20", window: month }
-`;
-const ABOVE = ['everything', 'search', 'app1'];
-const SETTLED = { outcome: 'ok', usage: { input: 1_180, output: 212 } };
+import { BUDGETS, USED, leaseStage } from './support/lease-stage.js';
+import { applyConfig, logLine, post, SONNET, spendOf } from './support/lines.js';
+import { type TestBursar } from './support/server.js';
 
 let bursar: TestBursar;
-beforeEach(async () => {
-  bursar = await startBursar();
-  await applyConfig(bursar, BUDGETS);
-});
-afterEach(async () => {
-  await moveBalances(bursar);
-  expect(await differences(bursar)).toEqual([]);
-  await bursar.close();
-});
-
-async function expectAbove(standing: Partial<Standing>): Promise<void> {
-  expect(await differences(bursar)).toEqual([]);
-  await moveBalances(bursar);
-  expect(await differences(bursar)).toEqual([]);
-  const found = await standings(bursar);
-  for (const budget of ABOVE)
-    expect({ budget, ...found[budget] }).toMatchObject({ budget, ...standing });
-}
+const { expectAbove } = leaseStage((raised) => (bursar = raised));
 
 const now = () => new Date().toISOString().replace(/\.\d+Z$/, 'Z');
 /** From a role that nobody trusts: the token alone says whose it is. It costs $0.007392. */
@@ -82,20 +55,20 @@ describe('a line of the provider\u2019s log under a lease', () => {
     ]);
     // The gateway's slice keeps the worst case until its settlement is acknowledged, and so does the lease.
     await expectAbove({ posted: '0.007392', held: '0', leased: '3.98383' });
-    await tell(1, SETTLED);
+    await tell(1, USED);
     await expectAbove({ posted: '0.007392', held: '0', leased: '3.992608' });
     expect((await spendOf(bursar, [])).total).toMatchObject({ requests: 1, cost: '0.007392' });
   });
 
   it('is not counted again when it is still on its way as its gateway tells', async () => {
     await post(bursar, [logged(1)]);
-    await tell(1, SETTLED);
+    await tell(1, USED);
     await expectAbove({ posted: '0.007392', held: '0', leased: '3.992608' });
     expect((await spendOf(bursar, [])).total).toMatchObject({ requests: 1, cost: '0.007392' });
   });
 
   it('takes the place of what its gateway told, by the difference', async () => {
-    await tell(1, SETTLED);
+    await tell(1, USED);
     await post(bursar, [logged(1, { output: 300 })]);
     await expectAbove({ posted: '0.008844', held: '0', leased: '3.992608' });
     expect((await spendOf(bursar, [])).total).toMatchObject({ requests: 1, cost: '0.008844' });
@@ -169,7 +142,7 @@ describe('a line of the provider\u2019s log under a lease', () => {
 
 describe('a gateway that is gone', () => {
   it('leaves its lease leased until its term, the longest call and the margin are over, then presumed', async () => {
-    await tell(1, SETTLED);
+    await tell(1, USED);
     await endTerms(bursar, false);
     expect(await bursar.rows('SELECT state FROM limits.lease')).toEqual([{ state: 'expired' }]);
     await expectAbove({ leased: '3.992608', presumed: '0' });
@@ -182,9 +155,9 @@ describe('a gateway that is gone', () => {
     await endTerms(bursar, true);
     await post(bursar, [logged(1), logged(2)]);
     await expectAbove({ posted: '0.014784', presumed: '3.985216', leased: '0' });
-    await tell(1, SETTLED);
+    await tell(1, USED);
     await expectAbove({ posted: '0.014784', presumed: '3.976438', held: '0' });
-    await tell(3, SETTLED);
+    await tell(3, USED);
     await expectAbove({ posted: '0.022176', presumed: '3.960268', held: '0' });
   });
 
@@ -221,14 +194,14 @@ describe('a budget that comes while a lease lives', () => {
 `;
 
   it('begins with it, and hears of its calls, of those that it covers', async () => {
-    await tell(1, SETTLED);
+    await tell(1, USED);
     await post(bursar, [
       logged(2),
       logLine({ at: now(), model: SONNET, metadata: { team: 'search' } }),
     ]);
     await applyConfig(bursar, LATE);
     expect((await standings(bursar))['late']).toMatchObject({ posted: '0.007392' });
-    await report(bursar, given, [called(given, 3, { user: 'u2', settlement: SETTLED })]);
+    await report(bursar, given, [called(given, 3, { user: 'u2', settlement: USED })]);
     await report(bursar, given, [called(given, 4)]);
     await moveBalances(bursar);
     expect(await differences(bursar)).toEqual([]);

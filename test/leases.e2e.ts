@@ -1,45 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import {
-  admit,
-  differences,
-  moveBalances,
-  type Standing,
-  standings,
-} from './support/admissions.js';
+import { admit, differences, standings } from './support/admissions.js';
 import { createTestDatabase, type TestDatabase } from './support/database.js';
 import { askLease, called, giveBack, lease, report } from './support/leases.js';
+import { BUDGETS, USED, leaseStage } from './support/lease-stage.js';
 import { toFemto } from '@bursar/pricing';
-import { applyConfig, TWO_TEAMS } from './support/lines.js';
+import { applyConfig } from './support/lines.js';
 import { startBursar, type TestBursar } from './support/server.js';
 
-/** A lease is at most 2 % of the least headroom: $10 here. A usual call is 2,000 tokens in and 1,000 out, $0.0297 at worst. */
-const BUDGETS = `${TWO_TEAMS}
-budgets:
-  - { id: everything, scope: {}, limit: "1000", window: month }
-  - { id: search, scope: { team: search }, limit: "500", window: month }
-  - { id: app1, scope: { team: search, project: app1 }, limit: "800", window: quarter }
-  - { id: ads, scope: { team: ads }, limit: "20", window: month }
-`;
-const ABOVE = ['everything', 'search', 'app1'];
-const USED = { outcome: 'ok', usage: { input: 1_180, output: 212 } };
-
 let bursar: TestBursar;
-beforeEach(async () => {
-  bursar = await startBursar();
-  await applyConfig(bursar, BUDGETS);
-});
-afterEach(async () => {
-  await moveBalances(bursar);
-  expect(await differences(bursar)).toEqual([]);
-  await bursar.close();
-});
-
-async function expectAbove(standing: Partial<Standing>): Promise<void> {
-  expect(await differences(bursar)).toEqual([]);
-  const found = await standings(bursar);
-  for (const budget of ABOVE)
-    expect({ budget, ...found[budget] }).toMatchObject({ budget, ...standing });
-}
+const { expectAbove } = leaseStage((raised) => (bursar = raised));
 
 describe('a lease', () => {
   it('is carved from every budget above its calls, and shown there', async () => {
