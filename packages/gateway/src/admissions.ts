@@ -20,6 +20,7 @@ import type { TargetHealthWatch } from './health.js';
 import type { Judgement } from './judgement.js';
 import { LeasedAdmission, type AdmissionHouse } from './leased-admission.js';
 import type { Leases } from './leases.js';
+import type { Offline, OfflineRefusal } from './offline.js';
 import type { Records } from './records.js';
 import { SingleAdmission } from './single-admission.js';
 import type { StrictAllow, StrictAnswer, StrictLane } from './strict-lane.js';
@@ -33,8 +34,8 @@ export interface AdmissionsParts {
   readonly strict: StrictLane;
   /** Null: every call is asked for. */
   readonly leases: Leases | null;
-  /** Femtodollars that may be spent at worst while nobody can be asked. */
-  readonly offline: bigint;
+  /** What may be spent while nobody can be asked. */
+  readonly offline: Offline;
   readonly denials: Denials;
   readonly report: Report;
 }
@@ -143,7 +144,7 @@ export class Admissions implements AdmissionHouse {
     const { report } = this.parts;
     report({ event: 'unavailable', detail });
     const offline = this.#admitOffline(entry);
-    if (offline !== null) return offline;
+    if ('allowed' in offline) return offline;
     const { id, call } = entry;
     if (perhapsHeld) {
       this.#withdrawing.add(call.requestId);
@@ -155,27 +156,27 @@ export class Admissions implements AdmissionHouse {
       problemOf(
         503,
         'budget_unavailable',
-        `No budget can be asked, and no lease covers this call: ${detail}`,
-        {
-          retryAfterSeconds: 1,
-        },
+        `No budget can be asked, no lease covers this call, and ${offline.detail}: ${detail}`,
+        { ...offline.facts, retryAfterSeconds: 1 },
       ),
     );
   }
 
-  /** Made on the gateway's own account, within what its owner allows; the api hears of it when it is back. */
-  #admitOffline(entry: Entry): Admission | null {
+  /** Made within what budgets, and the gateway's owner, allow meanwhile; the api hears of it when it is back. */
+  #admitOffline(entry: Entry): Admission | OfflineRefusal {
     const { judgement, offline, report } = this.parts;
     const judged = judgement.judge(entry.call, Date.now());
-    if (offline === 0n || judged.outcome !== 'proceed') return null;
-    const { proceed } = judged;
+    if (judged.outcome !== 'proceed') return NO_POLICY;
+    const { proceed, policy } = judged;
     const worst = worstOf(proceed, entry.call);
-    if (this.#offlineTaken() + worst > offline) return null;
+    const answer = offline.judge(entry.call, proceed, worst, policy);
+    if (answer.outcome === 'refused') return answer.refusal;
+    const { budgets } = answer;
     const { id, call } = entry;
     const { target, maxOutputTokens } = proceed;
     this.records.note({
       k: 'call',
-      entry: { ...entry, lane: 'offline', worst: String(worst), maxOutputTokens },
+      entry: { ...entry, lane: 'offline', worst: String(worst), budgets, maxOutputTokens },
     });
     report({ event: 'offline', requestId: call.requestId, worstUsd: fromFemto(worst) });
     const requestMetadata = metadataOf(call, null);
@@ -193,13 +194,6 @@ export class Admissions implements AdmissionHouse {
       admissionId: null,
       forward,
     });
-  }
-
-  #offlineTaken(): bigint {
-    let taken = 0n;
-    for (const { lane, worst } of this.records.book.entries.values())
-      if (lane === 'offline') taken += BigInt(worst ?? '0');
-    return taken;
   }
 
   stopOn(call: AskedCall): Problem | null {
@@ -223,6 +217,8 @@ export class Admissions implements AdmissionHouse {
     );
   }
 }
+
+const NO_POLICY: OfflineRefusal = { detail: 'no policy in hand lets it pass', facts: {} };
 
 /** For whom a call is: the api knows them all, this process those that it was told of. */
 const callerOf = ({ team = '', project = '', dimensions }: AskedCall): string => {

@@ -21,6 +21,8 @@ export interface Entry {
   readonly maxOutputTokens: number | null;
   /** Femtodollars as text; null: the authority alone knows. */
   readonly worst: string | null;
+  /** That it counts against while nobody can be asked. */
+  readonly budgets?: readonly string[];
   /** As the provider names the request, once it has. */
   readonly providerRequestId: string | null;
   readonly ending: Ending | null;

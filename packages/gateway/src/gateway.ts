@@ -13,6 +13,7 @@ import { Judgement } from './judgement.js';
 import { LeaseReports } from './lease-reports.js';
 import { Leases } from './leases.js';
 import { ADMIT_MS_MAX, CLOSE_MS_MAX, type GatewayOptions } from './options.js';
+import { Offline } from './offline.js';
 import { PolicyFeed } from './policy-feed.js';
 import { PolicyStore } from './policy-store.js';
 import { Records } from './records.js';
@@ -34,15 +35,15 @@ export interface GatewayStatus {
 
 /** Reads what an earlier life left, asks for policy and stops once, and is ready. */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
-  const offline = toFemto(options.offlineUsd ?? '0');
-  if (offline === null)
-    throw new Error(`offlineUsd is no amount in USD: ${options.offlineUsd ?? ''}`);
+  const { offlineUsd } = options;
+  if (offlineUsd !== undefined && toFemto(offlineUsd) === null)
+    throw new Error(`offlineUsd is no amount in USD: ${offlineUsd}`);
   const unlock = await lockFolder(options.dataDir);
   try {
     const report: Report = options.onEvent ?? (() => undefined);
     const { dataDir, gateway: name, journalBytesMax } = options;
     const records = await Records.open(dataDir, name, report, journalBytesMax);
-    const gateway = new Gateway(options, offline, records, report, unlock);
+    const gateway = new Gateway(options, records, report, unlock);
     await gateway.start();
     return gateway;
   } catch (error) {
@@ -68,7 +69,6 @@ export class Gateway {
 
   constructor(
     private readonly options: GatewayOptions,
-    offline: bigint,
     private readonly records: Records,
     private readonly report: Report,
     private readonly unlock: () => Promise<void>,
@@ -99,7 +99,10 @@ export class Gateway {
       health,
       strict: new StrictLane(authority, waits, { admitMsMax: options.admitMsMax ?? ADMIT_MS_MAX }),
       leases: this.#leases,
-      offline,
+      offline: new Offline(records, {
+        keyName: options.keyName ?? null,
+        cap: options.offlineUsd === undefined ? null : toFemto(options.offlineUsd),
+      }),
       denials: this.#denials,
       report,
     });

@@ -4,6 +4,7 @@ import {
   type Call,
   type Health,
   type LimitData,
+  type Policy,
   type Proceed,
   type Scope,
   type Stop,
@@ -14,8 +15,13 @@ import type { InForce, PolicyStore } from './policy-store.js';
 /** What this process can say of a call by itself. */
 export type Judged =
   | { readonly outcome: 'stopped'; readonly problem: Problem }
-  /** Nothing speaks against it; `mayLease`: nor must anybody count it. */
-  | { readonly outcome: 'proceed'; readonly proceed: Proceed; readonly mayLease: boolean }
+  /** Nothing speaks against it, by this policy; `mayLease`: nor must anybody count it. */
+  | {
+      readonly outcome: 'proceed';
+      readonly proceed: Proceed;
+      readonly policy: Policy;
+      readonly mayLease: boolean;
+    }
   /** Somebody else has to say: there is no policy, or it denies for a reason that the api tells better. */
   | { readonly outcome: 'ask'; readonly denial: string | null };
 
@@ -50,7 +56,7 @@ export class Judgement {
       return decision.code === 'stopped'
         ? stopped(decision.stop)
         : { outcome: 'ask', denial: decision.code };
-    return { outcome: 'proceed', proceed: decision, mayLease: this.#mayLease(decision) };
+    return { outcome: 'proceed', proceed: decision, policy, mayLease: this.#mayLease(decision) };
   }
 
   /** Whether a stop has come since. */

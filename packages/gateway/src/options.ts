@@ -20,7 +20,10 @@ export interface GatewayOptions {
   readonly policyKeys?: readonly PolicyKeyData[];
   /** How long one admission may try to reach the api. */
   readonly admitMsMax?: number;
-  /** The most that calls may cost at worst, in USD, while nobody can be asked. Left out: none is made then. */
+  /**
+   * The most that calls of this process may cost at worst, in USD, while nobody can be asked. Budgets decide before it: it
+   * widens nothing that they deny. Left out: what budgets allow (`onUnavailable`); where the policy speaks of no budgets, none.
+   */
   readonly offlineUsd?: string;
   /** How long `close` waits for calls to end and to be told. */
   readonly closeMsMax?: number;

@@ -17,8 +17,8 @@ export interface DocumentHead {
   readonly issuedAt: string;
   /** Custom dimensions that scopes may name. */
   readonly dimensions?: readonly string[];
-  /** For readers; decides nothing. */
-  readonly notes?: JsonValue;
+  /** A reader passes over what it does not know here, and may: nothing in it permits more than leaving it out. */
+  readonly notes?: JsonValue | { readonly offline: OfflineData };
 }
 
 export interface PolicyDocument extends DocumentHead {
@@ -69,6 +69,19 @@ export interface LimitData {
   readonly tokensPerDay?: number;
   readonly concurrency?: number;
   readonly maxOutputTokens?: number;
+}
+
+/** In the notes, as `offline`: what calls may cost while nobody can be asked. Whatever no budget covers is denied then. */
+export interface OfflineData {
+  readonly budgets: readonly BudgetData[];
+}
+
+export interface BudgetData {
+  readonly id: string;
+  readonly scope: Scope;
+  readonly mode: 'hard' | 'soft';
+  /** Whole femtodollars (10⁻¹⁵ USD) for each reader of the document. */
+  readonly onUnavailable: 'deny' | { readonly allow: string };
 }
 
 /** The most that tokens of one model can cost, with every contract layer applied. */

@@ -5,7 +5,7 @@ import { evaluateFlag, listed, type FlagContext } from './flags.js';
 import type { Policy } from './policy.js';
 import { tokenRates } from './rates.js';
 import type { Health } from './routes.js';
-import type { Scope } from './scope.js';
+import { compileScope, type Scope } from './scope.js';
 import { NO_STOPS, stopFor, type Stops } from './stops.js';
 import { targetKey } from './target.js';
 
@@ -32,6 +32,11 @@ export function dryRunPolicy(document: PolicyDocument, policy: Policy): void {
     for (const region of places.flatMap(({ regions }) => regions)) {
       tokenRates(found, concrete(region), 1);
     }
+  }
+  for (const { id, scope } of policy.offline?.budgets ?? []) {
+    const call = probe(scope);
+    const covers = compileScope(scope)(call, policy.models.names('bedrock', call.model));
+    if (!covers) throw new Error(`${id} covers nothing.`);
   }
   document.flags.forEach((flag) => dryRunFlag(flag, policy));
   if (document.stops) checkStops(document.stops, stops);

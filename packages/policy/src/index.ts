@@ -69,6 +69,7 @@ export {
 } from './limits.js';
 export { compilePolicy, DEFAULT_MAX_OUTPUT_TOKENS, type Policy } from './policy.js';
 export { Models, tokenRates, worstCaseFemto, type Model, type TokenRates } from './rates.js';
+export { OfflineBudgets, readOffline, type OfflineBudget } from './offline.js';
 export { readPolicy, readStopsDocument } from './read-document.js';
 export { Malformed } from './reading.js';
 export {

@@ -1,6 +1,7 @@
 import { compileAccess, type Access } from './access.js';
 import type { LimitData, PolicyDocument } from './document.js';
 import { compileFlags, type Flags } from './flags.js';
+import { OfflineBudgets, readOffline } from './offline.js';
 import { Models } from './rates.js';
 import { compileRoutes, type Route } from './routes.js';
 import { ScopedList } from './scope.js';
@@ -19,11 +20,14 @@ export interface Policy {
   readonly limits: ScopedList<LimitData>;
   readonly models: Models;
   readonly defaultMaxOutputTokens: number;
+  /** What may be spent while nobody can be asked; null if it says nothing of that. */
+  readonly offline: OfflineBudgets | null;
   /** The stops it was published with; null if it carries none. */
   readonly stops: Stops | null;
 }
 
 export function compilePolicy(document: PolicyDocument): Policy {
+  const offline = readOffline(document.notes, 'notes');
   return {
     environment: document.environment,
     version: document.version,
@@ -33,6 +37,7 @@ export function compilePolicy(document: PolicyDocument): Policy {
     limits: new ScopedList(document.limits),
     models: new Models(document.rates),
     defaultMaxOutputTokens: document.defaultMaxOutputTokens ?? DEFAULT_MAX_OUTPUT_TOKENS,
+    offline: offline && new OfflineBudgets(offline.budgets),
     stops: document.stops ? compileStops(document.stopsVersion ?? 0, document.stops) : null,
   };
 }

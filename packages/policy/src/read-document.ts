@@ -9,8 +9,10 @@ import {
   type StopData,
   type StopsDocument,
 } from './document.js';
+import { readOffline } from './offline.js';
 import { readFlags } from './read-flags.js';
 import { readRoutes } from './read-routes.js';
+import { readScope } from './read-scope.js';
 import {
   Malformed,
   anything,
@@ -20,7 +22,6 @@ import {
   instant,
   integer,
   listOf,
-  mapOf,
   object,
   oneOf,
   orNull,
@@ -29,8 +30,6 @@ import {
 } from './reading.js';
 import { SCOPE_NAMES, type Scope } from './scope.js';
 import { COUNT_MAX, ID, NAME, REFERENCE, glob } from './words.js';
-
-const readScope: Read<Scope> = mapOf(text(64, NAME), text(2048, /./), 12);
 
 const readStop = object<StopData>({
   id: ID,
@@ -140,6 +139,8 @@ export const readPolicy: Read<PolicyDocument> = (value, where) => {
   checkScopes(document, 'access', document.access);
   checkScopes(document, 'limits', document.limits);
   checkScopes(document, 'stops', document.stops ?? []);
+  const offline = readOffline(document.notes, `${where}.notes`);
+  checkScopes(document, 'notes.offline.budgets', offline?.budgets ?? []);
   return document;
 };
 

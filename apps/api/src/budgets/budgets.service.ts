@@ -1,4 +1,6 @@
+import type { BudgetData } from '@bursar/policy';
 import { Inject, Injectable } from '@nestjs/common';
+import { toFemto } from '@bursar/pricing';
 import { moveFrom } from '../ledger/ledger.module.js';
 import type { Actor } from '../platform/actor.js';
 import { Clock } from '../platform/clock.js';
@@ -49,6 +51,16 @@ export class BudgetsService {
     const loaded = await loadBudgetBook(sql, this.clock.now());
     this.known = loaded;
     return loaded;
+  }
+
+  /** What gateways go by while nobody can be asked; null where there are no budgets, nor anything in their place. */
+  async policyBudgets(sql: Sql): Promise<BudgetData[] | null> {
+    const { budgets, unbudgeted } = await this.book(sql);
+    if (budgets.length === 0 && unbudgeted.rule === null) return null;
+    return budgets.map(({ id, scope, mode, onUnavailable: rule }) => {
+      const onUnavailable = rule === 'deny' ? rule : { allow: String(toFemto(rule.allow)) };
+      return { id, scope, mode, onUnavailable };
+    });
   }
 
   /** Of the book that was read last: whoever keeps what changes with it asks nobody. */

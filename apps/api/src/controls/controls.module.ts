@@ -60,10 +60,11 @@ export { TargetsService } from './targets.service.js';
     PolicyHub,
     {
       provide: PolicyParts,
-      inject: [QuotasService],
-      useFactory: (quotas: QuotasService) => {
+      inject: [QuotasService, BudgetsService],
+      useFactory: (quotas: QuotasService, budgets: BudgetsService) => {
         const parts = new PolicyParts();
         parts.add({ limits: (sql) => quotas.policyLimits(sql) });
+        parts.add({ budgets: (sql) => budgets.policyBudgets(sql) });
         return parts;
       },
     },

@@ -52,6 +52,16 @@ export function gatewaysSince(sql: Sql, since: Date): Promise<KnownGateway[]> {
   );
 }
 
+/** Whoever was there within a day: it may be there again, or still, without anybody here hearing of it. */
+export async function countGateways(sql: Sql, now: Date): Promise<number> {
+  const [row] = await sql.rows<{ gateways: number }>(
+    `SELECT count(DISTINCT gateway)::int AS gateways FROM limits.policy_gateway
+     WHERE seen_at >= $1::timestamptz - interval '1 day'`,
+    [now],
+  );
+  return row?.gateways ?? 0;
+}
+
 export function acksSince(sql: Sql, kind: DocumentKind, since: Date): Promise<Ack[]> {
   return sql.rows(
     `SELECT environment, gateway, version::int AS version, received_at AS "receivedAt" FROM limits.policy_ack

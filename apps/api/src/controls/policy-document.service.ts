@@ -1,12 +1,8 @@
 import {
   acceptDocument,
-  type AccessRule,
-  type FlagData,
-  type LimitData,
   POLICY_FORMAT,
   type PolicyDocument,
   type RateData,
-  type RouteData,
   signDocument,
   type StopsDocument,
 } from '@bursar/policy';
@@ -16,6 +12,8 @@ import type { Sql } from '../platform/database.js';
 import { Conflict } from '../platform/errors.js';
 import { PricesService } from '../prices/prices.module.js';
 import { type ControlSettings, loadAllControls, loadSettings } from './controls.repository.js';
+import { contentOf, documentOf, hashOf, narrowTo, type PolicyContent } from './policy-content.js';
+import { countGateways } from './delivery.repository.js';
 import { PolicyParts } from './policy-parts.js';
 import { ratesOf } from './policy-rates.js';
 import {
@@ -29,18 +27,7 @@ import {
 } from './publication.repository.js';
 import { type Keys, SigningService } from './signing.service.js';
 import { narrowed } from './staging.js';
-import { concerns } from './stop.js';
-import { contentHashOf, declared, headOf } from './stops-document.service.js';
-
-/** What a policy says, without its place in the line and the stops of the moment. */
-export interface PolicyContent {
-  readonly dimensions: readonly string[];
-  readonly flags: readonly FlagData[];
-  readonly routes: readonly RouteData[];
-  readonly access: readonly AccessRule[];
-  readonly limits: readonly LimitData[];
-  readonly rates: readonly RateData[];
-}
+import { declared, headOf } from './stops-document.service.js';
 
 interface Occasion {
   readonly keys: Keys;
@@ -83,6 +70,7 @@ export class PolicyDocumentService {
   async publish(sql: Sql, now: Date, by: string): Promise<number> {
     const keys = await this.signing.keys(sql);
     const content = await this.content(sql, now);
+    const gateways = await countGateways(sql, now);
     const { staged } = await loadSettings(sql);
     const lines = await linesOf(sql, 'policy');
     const inForce = await versionsInForce(sql, now);
@@ -96,7 +84,12 @@ export class PolicyDocumentService {
         inForce: here.find(({ kind }) => kind === 'policy'),
         stops: here.findLast(({ kind }) => kind === 'stops'),
       };
-      published += await this.advance(sql, place, narrowTo(content, environment), occasion);
+      published += await this.advance(
+        sql,
+        place,
+        narrowTo(content, environment, gateways),
+        occasion,
+      );
     }
     return published;
   }
@@ -128,6 +121,7 @@ export class PolicyDocumentService {
   private async content(sql: Sql, now: Date): Promise<PolicyContent> {
     const { access, flags, routes } = await loadAllControls(sql);
     const rates = this.ratesNow(await this.prices.book(sql), now.getTime());
+    const budgets = await this.parts.budgets(sql);
     return {
       dimensions: declared(await dimensionsOf(sql)),
       flags,
@@ -135,6 +129,7 @@ export class PolicyDocumentService {
       access,
       limits: await this.parts.limits(sql),
       rates,
+      ...(budgets !== null && { notes: { offline: { budgets } } }),
     };
   }
 
@@ -220,29 +215,4 @@ export class PolicyDocumentService {
     const message = `The policy of ${environment} was not published: ${answer.reason}, ${answer.detail}`;
     throw new Conflict(message, { slug: 'policy_refused' });
   }
-}
-
-/** Rates are large, and the same for every environment: they are told by their own hash, worked out once. */
-function hashOf(content: PolicyContent): string {
-  const { rates } = content;
-  const known = rateHashes.get(rates) ?? contentHashOf(rates);
-  rateHashes.set(rates, known);
-  return contentHashOf({ ...content, rates: known });
-}
-const rateHashes = new WeakMap<readonly RateData[], string>();
-
-/** Rules about calls of another environment are none of a gateway's business. */
-const narrowTo = (content: PolicyContent, environment: string): PolicyContent => ({
-  ...content,
-  access: content.access.filter(({ scope }) => concerns(scope, environment)),
-  limits: content.limits.filter(({ scope }) => concerns(scope, environment)),
-});
-
-const documentOf = <D>({ envelope }: Published): D =>
-  (JSON.parse(envelope) as { document: D }).document;
-
-function contentOf(published: Published): PolicyContent {
-  const document = documentOf<PolicyDocument>(published);
-  const { dimensions = [], flags, routes, access, limits, rates } = document;
-  return { dimensions, flags, routes, access, limits, rates };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { PolicyContent } from './policy-document.service.js';
+import type { PolicyContent } from './policy-content.js';
 import type { Published } from './publication.repository.js';
 import { hasReached, narrowed } from './staging.js';
 

@@ -1,6 +1,7 @@
 import { isAmong, type AccessRule, type LimitData } from '@bursar/policy';
 import type { Published } from './publication.repository.js';
-import type { PolicyContent } from './policy-document.service.js';
+import { narrowedBudgets } from './offline-shares.js';
+import type { PolicyContent } from './policy-content.js';
 
 /** Whether a gateway gets a version yet. Without a name it waits for everybody. Whoever is in a share stays in it. */
 export function hasReached(
@@ -34,7 +35,13 @@ export function narrowed(before: PolicyContent, next: PolicyContent): PolicyCont
   for (const limit of next.limits) limits.set(limit.id, lesser(limits.get(limit.id), limit));
   const dimensions = [...new Set([...next.dimensions, ...before.dimensions])];
   // What calls cost is no permission: holds are right from this version on.
-  return { ...before, dimensions, rates: next.rates, access, limits: [...limits.values()] };
+  const budgets = narrowedBudgets(
+    before.notes?.offline.budgets ?? null,
+    next.notes?.offline.budgets ?? null,
+  );
+  const notes = budgets === null ? {} : { notes: { offline: { budgets } } };
+  const lesserLimits = [...limits.values()];
+  return { ...before, dimensions, rates: next.rates, access, limits: lesserLimits, ...notes };
 }
 
 /** Whether another rule over the same calls already forbids whatever this one does. */

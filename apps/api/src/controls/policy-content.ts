@@ -1,0 +1,65 @@
+import {
+  type AccessRule,
+  type FlagData,
+  type LimitData,
+  type OfflineData,
+  type PolicyDocument,
+  type RateData,
+  readOffline,
+  type RouteData,
+} from '@bursar/policy';
+import { offlineShares } from './offline-shares.js';
+import type { Published } from './publication.repository.js';
+import { concerns } from './stop.js';
+import { contentHashOf } from './stops-document.service.js';
+
+/** What a policy says, without its place in the line and the stops of the moment. */
+export interface PolicyContent {
+  readonly dimensions: readonly string[];
+  readonly flags: readonly FlagData[];
+  readonly routes: readonly RouteData[];
+  readonly access: readonly AccessRule[];
+  readonly limits: readonly LimitData[];
+  readonly rates: readonly RateData[];
+  /** Left out where there are no budgets to speak of. */
+  readonly notes?: { readonly offline: OfflineData };
+}
+
+/** Rates are large, and the same for every environment: they are told by their own hash, worked out once. */
+export function hashOf(content: PolicyContent): string {
+  const { rates } = content;
+  const known = rateHashes.get(rates) ?? contentHashOf(rates);
+  rateHashes.set(rates, known);
+  return contentHashOf({ ...content, rates: known });
+}
+const rateHashes = new WeakMap<readonly RateData[], string>();
+
+/** Rules about calls of another environment are none of a gateway's business. */
+export function narrowTo(
+  content: PolicyContent,
+  environment: string,
+  gateways: number,
+): PolicyContent {
+  const { access, limits, dimensions, notes } = content;
+  const budgets = notes?.offline.budgets ?? [];
+  const shares = offlineShares(budgets, environment, dimensions, gateways);
+  return {
+    ...content,
+    access: access.filter(({ scope }) => concerns(scope, environment)),
+    limits: limits.filter(({ scope }) => concerns(scope, environment)),
+    ...(notes !== undefined && { notes: { offline: { budgets: shares } } }),
+  };
+}
+
+export const documentOf = <D>({ envelope }: Published): D =>
+  (JSON.parse(envelope) as { document: D }).document;
+
+export function contentOf(published: Published): PolicyContent {
+  const document = documentOf<PolicyDocument>(published);
+  const { dimensions = [], flags, routes, access, limits, rates } = document;
+  const offline = readOffline(document.notes, 'notes');
+  return {
+    ...{ dimensions, flags, routes, access, limits, rates },
+    ...(offline !== null && { notes: { offline } }),
+  };
+}
