@@ -126,6 +126,7 @@ const DOORS: Record<string, readonly CallerName[]> = {
   'Mutation.requestLimit': [...AMEND, 'teamLead'],
   'Mutation.decideLimit': AMEND,
   'Mutation.withdrawLimit': [...AMEND, 'teamLead'],
+  'Mutation.endRaise': [...AMEND, 'teamLead'],
   'Mutation.emergencyRaise': ['platform', 'teamLead'],
 };
 

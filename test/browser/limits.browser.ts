@@ -17,8 +17,6 @@ import {
   visit,
 } from './stage.js';
 
-const THEMES: readonly Theme[] = ['light', 'dark'];
-
 /** More than a day of Search in dev may cost, whatever the answer is. */
 const TOO_DEAR = {
   requestId: 'too-dear-1',
@@ -166,7 +164,31 @@ describeWithBrowser('the limits on screen', () => {
     await finance.context().close();
   });
 
-  it.each(THEMES)(
+  it('that were raised show until when, and are lowered at once by the team itself', async () => {
+    const { page, complaints } = await openAs(stage, 'teamLead', { theme: 'dark' });
+    await visit(stage, page, '/budgets');
+    const row = page.getByRole('row', { name: /search-month/ });
+    expect(await row.innerText()).toMatch(
+      /\$4,000\.00\s+a month\s+raised by \$700\.00 until 24 Sep/,
+    );
+    await picture(page, 'raised-dark');
+    await page.getByRole('button', { name: 'End the raise of Budget search-month' }).press('Enter');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'End it now' }).press('Enter');
+    await dialog.getByText('Say why it is over.').waitFor();
+    await dialog.getByLabel('Reason').fill('launched');
+    expect(await violationsOf(page)).toEqual([]);
+    await dialog.getByRole('button', { name: 'End it now' }).press('Enter');
+    await page.getByText('Budget search-month is $3,300.00 again').first().waitFor();
+    await row.getByText('raised by').waitFor({ state: 'detached' });
+    expect((await budgets()).find(({ id }) => id === 'search-month')?.current.limit).toBe('3300');
+    await visit(stage, page, '/quota/requests');
+    await page.getByText(/\$4,000\.00 until Team lead.* ended it/).waitFor();
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  it.each<Theme>(['light', 'dark'])(
     'are divided by a team lead with the keyboard alone, and put together again, %s',
     async (theme) => {
       const { page, complaints } = await openAs(stage, 'teamLead', { theme });

@@ -7,7 +7,7 @@ import { startBursar, type TestBursar } from './server.js';
 export const HOUR_MS = 3_600_000;
 /** $0.10 at worst, $0.04 as used. */
 export const CALL = { model: 'acme.chat-v1:0', inputTokens: 20_000, maxOutputTokens: 8_000 };
-const USED = { outcome: 'ok', usage: { input: 20_000, output: 2_000 } };
+export const USED = { outcome: 'ok', usage: { input: 20_000, output: 2_000 } };
 export const CONFIG = `${TWO_TEAMS.replace('name: Search', 'name: Search\n    projects: [ranking, semantic]')}prices:
   - { model: "acme.chat-v1:0", per1M: { input: "1", output: "10" } }
 budgets:

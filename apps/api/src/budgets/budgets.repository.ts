@@ -50,11 +50,11 @@ export async function bumpBudgets(sql: Sql): Promise<void> {
   );
 }
 
-/** By budget: the raises that have not lapsed. */
+/** By budget: the raises that have not lapsed and that nobody has ended. */
 async function loadIncreases(sql: Sql, now: Date): Promise<Map<string, Increase[]>> {
   const rows = await sql.rows<{ budget: string; amount: string; from: Date; until: Date }>(
     `SELECT subject AS budget, amount::text AS amount, starts_at AS "from", until FROM limits.increase
-     WHERE kind = 'budget' AND until > $1 ORDER BY starts_at, id`,
+     WHERE kind = 'budget' AND until > $1 AND ended_at IS NULL ORDER BY starts_at, id`,
     [now],
   );
   const found = new Map<string, Increase[]>();

@@ -40,18 +40,43 @@ export async function insertIncrease(sql: Sql, increase: NewIncrease): Promise<b
 }
 
 export interface ListedIncrease extends Subject {
+  /** Its own id; `id` is that of what it raises. */
+  readonly raise: string;
   readonly amount: string;
   readonly from: Date;
   readonly until: Date;
   readonly origin: string;
 }
 
-/** All that have not lapsed at `now`. */
+const LISTED = `id::text AS raise, kind, subject AS id, limit_name AS "limit", trim_scale(amount)::text AS amount,
+  starts_at AS "from", until, origin`;
+
+/** All that have not lapsed at `now`, and that nobody has ended. */
 export async function listIncreases(sql: Sql, now: Date): Promise<ListedIncrease[]> {
   return sql.rows(
-    `SELECT kind, subject AS id, limit_name AS "limit", trim_scale(amount)::text AS amount, starts_at AS "from", until, origin
-     FROM limits.increase WHERE until > $1::timestamptz ORDER BY starts_at, id`,
+    `SELECT ${LISTED} FROM limits.increase WHERE until > $1::timestamptz AND ended_at IS NULL
+     ORDER BY starts_at, limits.increase.id`,
     [now],
+  );
+}
+
+/** Null where there is none, or somebody has ended it. */
+export async function findIncrease(sql: Sql, id: string): Promise<ListedIncrease | null> {
+  const [row] = await sql.rows<ListedIncrease>(
+    `SELECT ${LISTED} FROM limits.increase WHERE id = $1::uuid AND ended_at IS NULL`,
+    [id],
+  );
+  return row ?? null;
+}
+
+export async function endIncrease(
+  sql: Sql,
+  id: string,
+  { by, at, reason }: { readonly by: string; readonly at: Date; readonly reason: string },
+): Promise<void> {
+  await sql.rows(
+    'UPDATE limits.increase SET ended_at = $2::timestamptz, ended_by = $3, end_reason = $4 WHERE id = $1::uuid',
+    [id, at, by, reason],
   );
 }
 
@@ -59,7 +84,8 @@ export async function listIncreases(sql: Sql, now: Date): Promise<ListedIncrease
 export async function automaticInForce(sql: Sql, subject: Subject, now: Date): Promise<bigint> {
   const [row] = await sql.rows<{ amount: string }>(
     `SELECT coalesce(sum(amount), 0)::text AS amount FROM limits.increase
-     WHERE kind = $1 AND subject = $2 AND limit_name = $3 AND origin = 'automatic' AND until > $4::timestamptz`,
+     WHERE kind = $1 AND subject = $2 AND limit_name = $3 AND origin = 'automatic' AND ended_at IS NULL
+       AND until > $4::timestamptz`,
     [subject.kind, subject.id, subject.limit, now],
   );
   return toFemto(row?.amount ?? '0');

@@ -3,7 +3,8 @@ import type { Actor } from '../platform/actor.js';
 import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database.js';
 import { refusedSince, tokensOf } from './evidence.repository.js';
-import { type ListedIncrease, listIncreases } from './increases.repository.js';
+import { toRaise } from './ending.service.js';
+import { listIncreases } from './increases.repository.js';
 import { isSeenBy } from './limits.service.js';
 import { effectiveLimits, type Limits, type Quota } from './quota.js';
 import { countUnderWay } from './quota-counts.repository.js';
@@ -13,7 +14,7 @@ import { maySplit } from './splitting.service.js';
 export interface QuotaView {
   readonly quota: Quota;
   readonly effective: Limits;
-  readonly raises: readonly ListedIncrease[];
+  readonly raises: readonly ReturnType<typeof toRaise>[];
   readonly usedToday: string;
   readonly underWay: number;
   readonly throttledLastHour: number;
@@ -52,7 +53,9 @@ export class QuotaViews {
     return seen.map((quota) => ({
       quota,
       effective: effectiveLimits(quota, at),
-      raises: increases.filter(({ kind, id }) => kind === 'quota' && id === quota.id),
+      raises: increases
+        .filter(({ kind, id }) => kind === 'quota' && id === quota.id)
+        .map((raise) => toRaise(actor, quota.scope, raise)),
       usedToday: tokens.get(quota.id) ?? '0',
       underWay: underWay.get(quota.id) ?? 0,
       throttledLastHour: Math.min(throttled(quota.id), 2_147_483_647),

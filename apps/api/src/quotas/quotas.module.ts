@@ -10,6 +10,7 @@ import {
 import { DecisionsService, EscalationProcessor } from './decisions.service.js';
 import { DraftsService } from './drafts.service.js';
 import { EmergencyService } from './emergency.service.js';
+import { EndingService } from './ending.service.js';
 import { EvidenceService } from './evidence.service.js';
 import { LimitsService } from './limits.service.js';
 import { MinuteCounters } from './minute-counters.js';
@@ -18,6 +19,7 @@ import { QuotaMeter } from './quota-meter.js';
 import { QuotasResolver } from './quotas.resolver.js';
 import { QuotasService } from './quotas.service.js';
 import { QuotaViews } from './quota-views.service.js';
+import { RaisesResolver } from './raises.resolver.js';
 import { RaisingService } from './raising.service.js';
 import { RequestsResolver } from './requests.resolver.js';
 import { RequestsService } from './requests.service.js';
@@ -53,6 +55,7 @@ const CEILING_POSITION = 30;
     DraftsService,
     EmergencyService,
     EscalationProcessor,
+    EndingService,
     EvidenceService,
     LimitsService,
     MinuteCounters,
@@ -61,6 +64,7 @@ const CEILING_POSITION = 30;
     QuotasResolver,
     QuotasService,
     QuotaViews,
+    RaisesResolver,
     RaisingService,
     RequestsResolver,
     RequestsService,

@@ -17,8 +17,8 @@ export function loadStoredQuotas(sql: Sql): Promise<StoredQuota[]> {
   );
 }
 
-/** Raises that have not lapsed, by quota. */
-async function loadRaises(sql: Sql): Promise<Map<string, Raise[]>> {
+/** Raises that have not lapsed at `now` and that nobody has ended, by quota. */
+async function loadRaises(sql: Sql, now: Date): Promise<Map<string, Raise[]>> {
   const rows = await sql.rows<{
     quota: string;
     limit: LimitName;
@@ -27,7 +27,8 @@ async function loadRaises(sql: Sql): Promise<Map<string, Raise[]>> {
     until: Date;
   }>(
     `SELECT subject AS quota, limit_name AS "limit", amount::float8 AS amount, starts_at AS "from", until
-     FROM limits.increase WHERE kind = 'quota' AND until > now() ORDER BY starts_at, id`,
+     FROM limits.increase WHERE kind = 'quota' AND until > $1::timestamptz AND ended_at IS NULL ORDER BY starts_at, id`,
+    [now],
   );
   return Map.groupBy(
     rows.map(({ from, until, ...row }) => ({
@@ -39,10 +40,11 @@ async function loadRaises(sql: Sql): Promise<Map<string, Raise[]>> {
   );
 }
 
-export async function loadQuotas(sql: Sql): Promise<Quota[]> {
+/** With the raises that have not lapsed at `now`. */
+export async function loadQuotas(sql: Sql, now: Date): Promise<Quota[]> {
   const stored = await loadStoredQuotas(sql);
   if (stored.length === 0) return [];
-  const raises = await loadRaises(sql);
+  const raises = await loadRaises(sql, now);
   const [organisation] = await sql.rows<{ zone: string }>(
     'SELECT reporting_timezone AS zone FROM organisation WHERE id = 1',
   );

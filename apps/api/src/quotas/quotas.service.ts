@@ -31,7 +31,7 @@ export class QuotasService {
     const { version } = this.budgets;
     const { known } = this;
     if (known?.book.version === version && at < known.until) return known.book;
-    const book = new QuotaBook(version, await loadQuotas(this.database), at);
+    const book = new QuotaBook(version, await loadQuotas(this.database, new Date(at)), at);
     const until = book.isEmpty ? Infinity : Math.min(book.goodUntil, at + ZONE_MS_MAX);
     this.known = { book, until };
     return book;
@@ -47,8 +47,8 @@ export class QuotasService {
 
   /** What a policy says of them at this moment. */
   async policyLimits(sql: Sql): Promise<LimitData[]> {
-    const at = this.clock.now().getTime();
-    return (await loadQuotas(sql)).map((quota) => toLimitData(quota, at));
+    const now = this.clock.now();
+    return (await loadQuotas(sql, now)).map((quota) => toLimitData(quota, now.getTime()));
   }
 
   /** In the transaction that changes a quota: every process decides by it from its commit on, and gateways are told. */

@@ -4,7 +4,12 @@ import { AuditService } from '../audit/audit.module.js';
 import { type Actor, SYSTEM } from '../platform/actor.js';
 import type { Tx } from '../platform/database.js';
 import { tell } from '../platform/outbox.js';
-import { automaticInForce, insertIncrease } from './increases.repository.js';
+import {
+  automaticInForce,
+  endIncrease,
+  insertIncrease,
+  type ListedIncrease,
+} from './increases.repository.js';
 import { limitDecided, limitRaised, limitRequested } from './quotas.facts.js';
 import { QuotasService } from './quotas.service.js';
 import { isAutomatic, type LimitStanding, type Subject, toShown } from './request.js';
@@ -21,7 +26,16 @@ export interface Raising {
   readonly emergency: { readonly team: string; readonly day: string } | null;
 }
 
-/** The one place where limits are raised: the raise, the version that tells everybody, and the fact, in one transaction. */
+/** `from` and `to`: the limit with and without the raise. */
+export interface Ending {
+  readonly raise: ListedIncrease;
+  readonly at: Date;
+  readonly reason: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** The one place where limits are raised and lowered again: the raise, the version that tells everybody, and the fact, in one transaction. */
 @Injectable()
 export class RaisingService {
   constructor(
@@ -37,6 +51,20 @@ export class RaisingService {
     await this.quotas.changed(tx);
     await tell(tx, limitRaised, { kind: subject.kind, id: subject.id });
     return true;
+  }
+
+  /** Before its time. Everybody decides without it from the commit on. */
+  async end(tx: Tx, actor: Actor, { raise, at, reason, from, to }: Ending): Promise<void> {
+    await endIncrease(tx, raise.raise, { by: actor.name, at, reason });
+    await this.quotas.changed(tx);
+    await this.audit.record(tx, actor, {
+      action: 'limit.endRaise',
+      entityType: raise.kind,
+      entityId: raise.id,
+      reason,
+      before: { ...toShown(raise), limitValue: from, until: raise.until },
+      after: { ...toShown(raise), limitValue: to },
+    });
   }
 
   /** After a request was written, under the lock of its limit: tells of it, and gives at once what needs nobody. */

@@ -26,6 +26,7 @@ export const REQUEST_STATES = [
   'denied',
   'withdrawn',
   'lapsed',
+  'ended',
 ] as const;
 export type RequestState = (typeof REQUEST_STATES)[number];
 

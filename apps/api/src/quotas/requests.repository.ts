@@ -11,7 +11,7 @@ export interface RequestRow {
   readonly until: Date;
   readonly why: string;
   /** As it was left: what has lapsed since is told by its time. */
-  readonly state: Exclude<RequestState, 'lapsed'>;
+  readonly state: Exclude<RequestState, 'lapsed' | 'ended'>;
   readonly evidence: unknown;
   readonly ancestorWarning: string | null;
   /** The person, also where a key of theirs asked. */
@@ -22,13 +22,20 @@ export interface RequestRow {
   readonly decidedAt: Date | null;
   readonly approvedTo: string | null;
   readonly decisionNote: string | null;
+  /** When somebody ended its raise before its time. */
+  readonly endedAt: Date | null;
+  readonly endedBy: string | null;
+  readonly endReason: string | null;
 }
 
+const ofRaise = (column: string) =>
+  `(SELECT i.${column} FROM limits.increase i WHERE i.request = request.id)`;
 const plain = (column: string) => `trim_scale(${column})::text`;
 const COLUMNS = `id::text AS id, kind, subject AS "subjectId", limit_name AS "limit", team, ${plain('from_amount')} AS "from",
   ${plain('to_amount')} AS "to", until, why, state, evidence, ancestor_warning AS "ancestorWarning",
   requested_by AS "requestedBy", requested_name AS "requestedName", requested_at AS "requestedAt", decided_by AS "decidedBy",
-  decided_at AS "decidedAt", ${plain('approved_to')} AS "approvedTo", decision_note AS "decisionNote"`;
+  decided_at AS "decidedAt", ${plain('approved_to')} AS "approvedTo", decision_note AS "decisionNote",
+  ${ofRaise('ended_at')} AS "endedAt", ${ofRaise('ended_by')} AS "endedBy", ${ofRaise('end_reason')} AS "endReason"`;
 
 type Row = Omit<RequestRow, 'subject'> & Omit<Subject, 'id'> & { readonly subjectId: string };
 

@@ -146,7 +146,8 @@ export class RequestsService {
     const isMine = row.requestedBy === me;
     const isOver = row.until <= now && ['open', 'escalated', 'approved'].includes(row.state);
     const mayDecide = !isMine && mayApprove(actor) && isWaiting(row, now);
-    return { row, state: isOver ? 'lapsed' : row.state, isMine, mayDecide };
+    const state = isOver ? 'lapsed' : row.state;
+    return { row, state: row.endedAt === null ? state : 'ended', isMine, mayDecide };
   }
 }
 

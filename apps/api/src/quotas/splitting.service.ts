@@ -41,7 +41,7 @@ export class SplittingService {
       return refuse('reason_missing', 'Say why it is split this way.', { path: 'reason' });
     return this.database.transaction(async (tx) => {
       await lockConfiguration(tx);
-      const quotas = await loadQuotas(tx);
+      const quotas = await loadQuotas(tx, this.clock.now());
       const parent = quotas.find(({ id }) => id === input.parent);
       if (parent === undefined || !maySplit(actor, parent))
         return refuse('unknown_quota', 'There is no such quota of a team of yours.', {

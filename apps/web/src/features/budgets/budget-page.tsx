@@ -13,6 +13,7 @@ import { formatDuration, formatShare } from '../../shared/numbers.js';
 import { PageBody } from '../../shared/page.js';
 import { PageButton, PageLink } from '../../shared/page-link.js';
 import { may } from '../../shared/rights.js';
+import { Raises } from '../../shared/raises.js';
 import { scopeText, toScope } from '../../shared/scopes.js';
 import { useSession } from '../../shared/session.js';
 import { Snippet } from '../../shared/snippet.js';
@@ -141,9 +142,17 @@ function Rules({ budget }: { readonly budget: Budget }) {
           },
           {
             label: 'Limit',
-            value: isZero(increases)
-              ? formatUsd(limit)
-              : `${formatUsd(limit)}, raised by ${formatUsd(increases)} for now`,
+            value: (
+              <>
+                {formatUsd(limit)}
+                {!isZero(increases) && `, ${formatUsd(current.limit)} for now`}
+                <Raises
+                  subject={{ kind: 'budget', id: budget.id, limit: 'limit' }}
+                  raises={budget.raises}
+                  zone={timezone}
+                />
+              </>
+            ),
           },
           {
             label: 'Mode',

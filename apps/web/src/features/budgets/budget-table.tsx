@@ -9,6 +9,7 @@ import { useLabels, type LabelOf } from '../../shared/labels.js';
 import { exactUsd, formatUsd, parseDecimal } from '../../shared/money.js';
 import { formatShare } from '../../shared/numbers.js';
 import { PageLink } from '../../shared/page-link.js';
+import { Raises } from '../../shared/raises.js';
 import { scopeKey, scopeText, toScope } from '../../shared/scopes.js';
 import { useView } from '../../shared/use-view.js';
 import type { Budget } from './budgets.query.js';
@@ -86,6 +87,11 @@ const FIGURES: TableProps.ColumnDefinition<Row>[] = [
       <>
         <Usd value={budget.current.limit} />
         <span className="num">a {budget.window}</span>
+        <Raises
+          subject={{ kind: 'budget', id: budget.id, limit: 'limit' }}
+          raises={budget.raises}
+          zone={budget.timezone}
+        />
       </>
     ),
   },

@@ -14,6 +14,14 @@ const Budgets = graphql(`
       ladder
       optOut
       increases
+      raises {
+        id
+        limit
+        amount
+        until
+        origin
+        mayEnd
+      }
       protectedShare
       unprotected
       steps {

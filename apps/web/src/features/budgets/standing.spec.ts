@@ -19,6 +19,7 @@ function budget(
     onUnavailable: 'deny',
     ladder: [],
     optOut: [],
+    raises: [],
     increases: '0',
     protectedShare: null,
     unprotected: '0',

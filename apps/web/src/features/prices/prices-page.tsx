@@ -33,12 +33,8 @@ export function PricesPage() {
         </Button>
       }
     >
-      {may(me, 'seeIngestion') && (
-        <>
-          <Unpriced />
-          <ProvisionalPrices />
-        </>
-      )}
+      {may(me, 'seeIngestion') && <Unpriced />}
+      {may(me, 'seeIngestion') && <ProvisionalPrices />}
       <PriceTable />
     </PageBody>
   );

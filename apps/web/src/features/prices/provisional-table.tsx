@@ -69,6 +69,7 @@ function columns(zone: string): TableProps.ColumnDefinition<ProvisionalPrice>[] 
       id: 'model',
       header: 'Model',
       isRowHeader: true,
+      minWidth: 180,
       cell: ({ model }) => <span className="break">{model}</span>,
     },
     {

@@ -79,6 +79,7 @@ function columns(zone: string): TableProps.ColumnDefinition<UnpricedModel>[] {
       id: 'model',
       header: 'Model',
       isRowHeader: true,
+      minWidth: 180,
       cell: ({ model }) => <span className="break">{model}</span>,
     },
     { id: 'reason', header: 'Why', cell: ({ reason }) => reasonText(reason) },

@@ -8,6 +8,7 @@ import { useLabels, type LabelOf } from '../../shared/labels.js';
 import { UNKNOWN } from '../../shared/money.js';
 import { formatCompact, formatCount, formatShare, shareOf } from '../../shared/numbers.js';
 import { PageLink } from '../../shared/page-link.js';
+import { Raises } from '../../shared/raises.js';
 import { scopeText, toScope } from '../../shared/scopes.js';
 import { useView } from '../../shared/use-view.js';
 import { wallTime } from '../../shared/zones.js';
@@ -116,15 +117,22 @@ function limitColumn(name: LimitName, header: string): TableProps.ColumnDefiniti
 /** The limit in force; one that was raised says until when. */
 function Limit({ quota, name }: { readonly quota: Quota; readonly name: LimitName }) {
   const amount = effectiveOf(quota, name);
-  const raise = quota.raises.find(({ limit }) => limit === name);
   if (amount === null) return <Num>{UNKNOWN}</Num>;
   return (
     <>
       <Num title={formatCount(amount)}>{formatCompact(amount)}</Num>
-      {raise !== undefined && (
-        <span className="small">raised until {formatInstant(raise.until, quota.timezone)}</span>
-      )}
+      <RaisesOf quota={quota} name={name} />
     </>
+  );
+}
+
+function RaisesOf({ quota, name }: { readonly quota: Quota; readonly name: LimitName }) {
+  return (
+    <Raises
+      subject={{ kind: 'quota', id: quota.id, limit: name }}
+      raises={quota.raises.filter(({ limit }) => limit === name)}
+      zone={quota.timezone}
+    />
   );
 }
 
@@ -146,6 +154,7 @@ const todayColumn: TableProps.ColumnDefinition<Row> = {
             {wallTime(Date.parse(quota.resetsAt), quota.timezone).time} {quota.timezone}
           </span>
         )}
+        <RaisesOf quota={quota} name="tokensPerDay" />
       </>
     );
   },
@@ -157,10 +166,13 @@ const underWayColumn: TableProps.ColumnDefinition<Row> = {
   cell: ({ quota }) => {
     const limit = effectiveOf(quota, 'concurrency');
     return (
-      <Num>
-        {formatCount(quota.underWay)}
-        {limit !== null && ` of ${formatCount(limit)}`}
-      </Num>
+      <>
+        <Num>
+          {formatCount(quota.underWay)}
+          {limit !== null && ` of ${formatCount(limit)}`}
+        </Num>
+        <RaisesOf quota={quota} name="concurrency" />
+      </>
     );
   },
 };

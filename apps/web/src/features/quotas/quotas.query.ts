@@ -15,10 +15,12 @@ const Quotas = graphql(`
       parent
       effective
       raises {
+        id
         limit
         amount
         until
         origin
+        mayEnd
       }
       usedToday
       underWay

@@ -108,6 +108,16 @@ function State({
           {note}
         </>
       );
+    case 'ended':
+      return (
+        <>
+          <StatusIndicator type="stopped">
+            {formatLimit(subject, request.approvedTo)} until {request.endedBy ?? 'somebody'} ended
+            it, {formatInstant(request.endedAt, zone)}
+          </StatusIndicator>
+          <div>{request.endReason}</div>
+        </>
+      );
     case 'denied':
       return (
         <>

@@ -17,6 +17,9 @@ const RequestFields = graphql(`
     decidedAt
     approvedTo
     decisionNote
+    endedAt
+    endedBy
+    endReason
     evidence
     ancestorWarning
     isMine

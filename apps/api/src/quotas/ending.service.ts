@@ -1,0 +1,89 @@
+import { fromFemto, toFemto } from '@bursar/pricing';
+import { Inject, Injectable } from '@nestjs/common';
+import { BalancesService, type Scope } from '../budgets/budgets.module.js';
+import { type Actor, SYSTEM } from '../platform/actor.js';
+import { Clock } from '../platform/clock.js';
+import { Database, type Tx } from '../platform/database.js';
+import {
+  findIncrease,
+  type ListedIncrease,
+  listIncreases,
+  lockSubject,
+} from './increases.repository.js';
+import { isSeenBy, LimitsService } from './limits.service.js';
+import { isProblem, type Problem, refuse } from './problem.js';
+import { RaisingService } from './raising.service.js';
+import { toShown } from './request.js';
+import { mayApprove } from './requests.service.js';
+
+export interface EndInput {
+  readonly id: string;
+  readonly reason: string;
+}
+
+export interface EndedRaise {
+  readonly __typename: 'EndedRaise';
+  readonly subject: Record<string, string>;
+  readonly from: string;
+  readonly to: string;
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** Whoever approves raises, and whoever leads the team of the limit: to have less is always allowed. */
+export function mayEnd(actor: Actor, scope: Scope): boolean {
+  if (mayApprove(actor)) return isSeenBy(actor, scope);
+  return actor.roles.has('teamLead') && actor.teams !== 'all' && isSeenBy(actor, scope);
+}
+
+/** As it is shown: by its own id, not by that of what it raises. */
+export const toRaise = (actor: Actor, scope: Scope, raise: ListedIncrease) => {
+  const { raise: id, limit, amount, from, until, origin } = raise;
+  return { id, limit, amount, from, until, origin, mayEnd: mayEnd(actor, scope) };
+};
+
+const noRaise = () => refuse('unknown_raise', 'No such raise of a limit of yours is in force.');
+
+/** Ends a raise before it lapses. Calls that it let in stay; the next one is decided without it. */
+@Injectable()
+export class EndingService {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(Clock) private readonly clock: Clock,
+    @Inject(LimitsService) private readonly limits: LimitsService,
+    @Inject(RaisingService) private readonly raising: RaisingService,
+    @Inject(BalancesService) private readonly balances: BalancesService,
+  ) {}
+
+  inForce(): Promise<ListedIncrease[]> {
+    return listIncreases(this.database, this.clock.now());
+  }
+
+  async end(actor: Actor, { id, reason }: EndInput): Promise<EndedRaise | Problem> {
+    if (reason.trim() === '')
+      return refuse('reason_missing', 'Say why it is over.', { path: 'reason' });
+    if (!UUID.test(id)) return noRaise();
+    const ended = await this.database.transaction((tx) => this.endIn(tx, actor, id, reason));
+    // The ladder climbs at once, and not only when money moves next.
+    if (!isProblem(ended) && ended.subject['budget'] !== undefined) await this.balances.move();
+    return ended;
+  }
+
+  private async endIn(tx: Tx, actor: Actor, id: string, reason: string) {
+    const at = this.clock.now();
+    const found = await findIncrease(tx, id);
+    if (found === null) return noRaise();
+    await lockSubject(tx, found);
+    const raise = await findIncrease(tx, id);
+    if (raise === null || raise.until <= at) return noRaise();
+    const limit = await this.limits.find(SYSTEM, raise);
+    if (limit === null || !mayEnd(actor, limit.scope)) return noRaise();
+    const without = limit.effective - toFemto(raise.amount);
+    const told = {
+      from: fromFemto(limit.effective),
+      to: fromFemto(without > limit.base ? without : limit.base),
+    };
+    await this.raising.end(tx, actor, { raise, at, reason, ...told });
+    return { __typename: 'EndedRaise' as const, subject: toShown(raise), ...told };
+  }
+}
