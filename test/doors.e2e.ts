@@ -45,6 +45,7 @@ const DOORS: Record<string, readonly CallerName[]> = {
   'GET /v1/quarantine.jsonl': REVIEW,
   'GET /v1/exports/unallocated.csv': [...REVIEW, 'executive'],
   'GET /v1/exports/prices.csv': ANY_ROLE,
+  'GET /v1/exports/stops.csv': ANY_ROLE,
   'GET /v1/exports/spend.csv': ANY_ROLE,
   'POST /v1/exports/spend.csv': ANY_ROLE,
   'POST /v1/spend': ANY_ROLE,

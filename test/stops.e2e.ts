@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { TravellingClock } from './support/access.js';
 import { admit, differences } from './support/admissions.js';
+import type { Caller } from './support/client.js';
 import { resume, stop, stops } from './support/controls.js';
 import { applyConfig, SONNET, TWO_TEAMS } from './support/lines.js';
 import { startBursar, type TestBursar } from './support/server.js';
@@ -55,6 +56,23 @@ describe('a stop', () => {
       expect(await stops(bursar)).toEqual([]);
       expect(await stops(bursar, true)).toMatchObject([{ id: raised?.id, inForce: false }]);
     });
+  });
+
+  it('is a line of a file, as the page shows it, and no formula of a spreadsheet', async () => {
+    const file = async (query: string, as?: Caller) =>
+      (await bursar.http(`/v1/exports/stops.csv${query}`, {}, as)).text();
+    const { stop: raised } = await stop(bursar, { reason: '=HYPERLINK(1)' });
+    const start = `${raised?.id},team/search,stopped,'=HYPERLINK(1),${raised?.by},person,`;
+    const [header, line = ''] = (await file('')).split('\n');
+    expect(header).toMatch(
+      /^id,scope,state,reason,.*,gateways,applied,last_ms,not_answered,refused$/,
+    );
+    expect(line.startsWith(start)).toBe(true);
+    expect(line.endsWith(',0,0,,,')).toBe(true);
+    expect(await file('', await bursar.as('teamLead', ['ads']))).toBe(`${header}\n`);
+    await resume(bursar, raised?.id);
+    expect(await file('')).toBe(`${header}\n`);
+    expect(await file('?ended=yes')).toContain(',team/search,resumed,');
   });
 
   it('that another api process raised binds the next admission of this one', async () => {

@@ -24,8 +24,10 @@ import { controlSections } from './sections.js';
 import { SigningService } from './signing.service.js';
 import { StoppingService } from './stopping.service.js';
 import { StopsDocumentService } from './stops-document.service.js';
+import { StopsController } from './stops.controller.js';
 import { StopsResolver } from './stops.resolver.js';
 import { StopsService } from './stops.service.js';
+import { StopViews } from './stop-views.service.js';
 import { TargetsService } from './targets.service.js';
 import { linesAreWhole, newestAreVouchedFor, stopsAreTold } from './verify.repository.js';
 
@@ -48,6 +50,7 @@ export { TargetsService } from './targets.service.js';
 /** What may be called, where calls go, and what is stopped: as people set it, and as gateways get it. */
 @Module({
   imports: [AuditModule, OrgModule, PricesModule, LedgerModule, BudgetsModule, QuotasModule],
+  controllers: [StopsController],
   providers: [
     ControlsJudge,
     ControlsResolver,
@@ -76,6 +79,7 @@ export { TargetsService } from './targets.service.js';
     StopsDocumentService,
     StopsResolver,
     StopsService,
+    StopViews,
     TargetsProcessor,
     TargetsService,
   ],

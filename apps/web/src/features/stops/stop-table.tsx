@@ -1,5 +1,6 @@
 import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
+import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Table, { type TableProps } from '@cloudscape-design/components/table';
 import Toggle from '@cloudscape-design/components/toggle';
@@ -32,14 +33,24 @@ export function StopTable({ stops, ended, onEnded, onResume }: Props) {
           variant="h2"
           counter={`(${inForce} in force)`}
           actions={
-            <Toggle
-              checked={ended}
-              onChange={({ detail }) => {
-                onEnded(detail.checked);
-              }}
-            >
-              Also those that ended
-            </Toggle>
+            <SpaceBetween size="s" direction="horizontal" alignItems="center">
+              <Toggle
+                checked={ended}
+                onChange={({ detail }) => {
+                  onEnded(detail.checked);
+                }}
+              >
+                Also those that ended
+              </Toggle>
+              <Button
+                iconName="download"
+                href={`/v1/exports/stops.csv${ended ? '?ended=yes' : ''}`}
+                download
+                ariaLabel="Download these stops as CSV"
+              >
+                CSV
+              </Button>
+            </SpaceBetween>
           }
         >
           Stops

@@ -19,6 +19,7 @@ const StopFields = graphql(`
       applied
       lastMs
       pending
+      refused
     }
   }
 `);
