@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { exactUsd } from '../../apps/web/src/shared/money.js';
+import type { Page } from 'playwright-core';
+import { BalancesService } from '../../apps/api/src/budgets/budgets.module.js';
+import { savePerson } from '../support/access.js';
 import { admit } from '../support/admissions.js';
 import { describeWithBrowser } from '../support/browser.js';
 import { bearer } from '../support/client.js';
 import { picture, violationsOf } from './axe.js';
-import { fill, openAs, raiseStage, settled, type Stage, visit } from './stage.js';
+import { fill, NOW, openAs, raiseStage, settled, type Stage, visit } from './stage.js';
 
 /** The sample has a trial of it, and no price. */
 const UNPRICED_MODEL = 'amazon.nova-3-lite-v1:0';
@@ -128,6 +131,44 @@ describeWithBrowser('a platform engineer', () => {
     await row.waitFor({ state: 'detached' });
     const refused = await admit(stage.bursar, { ...call, requestId: 'after' });
     expect(refused.body).toMatchObject({ code: 'unpriced_model' });
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  it('gives back what a call presumes only with a second person, who reads why', async () => {
+    const call = { team: 'platform', model: 'amazon.nova-lite-v1:0', requestId: 'never-told' };
+    expect((await admit(stage.bursar, call)).status).toBe(201);
+    await stage.bursar.rows(
+      `UPDATE limits.hold SET expires_at = $1::timestamptz WHERE request_id = 'never-told'`,
+      [NOW],
+    );
+    await stage.bursar.app.get(BalancesService, { strict: false }).expire();
+    const release = async (page: Page, act: string, reason: string) => {
+      await visit(stage, page, '/budgets');
+      await page.getByRole('button', { name: 'Give back what never-told presumes' }).click();
+      const dialog = page.getByRole('dialog', { name: new RegExp(`^${act} \\$`) });
+      await dialog.getByLabel('Reason').fill(reason);
+      expect(await violationsOf(page)).toEqual([]);
+      await dialog.getByRole('button', { name: act === 'Give back' ? act : 'Ask' }).click();
+    };
+    const { page, complaints } = await openAs(stage, 'platform');
+    await release(page, 'Ask to give back', 'no log comes from there');
+    await page.getByText('Asked: somebody else has to agree').first().waitFor();
+    await page.getByText('waits for somebody else').waitFor();
+    const second = { name: 'Bo', email: 'bo@example.com', password: 'correct horse battery' };
+    await savePerson(stage.bursar, { ...second, roles: ['platform'] });
+    await page.context().request.post(`${stage.bursar.url}/v1/session`, {
+      data: { email: second.email, password: second.password },
+      headers: { origin: stage.bursar.url },
+    });
+    await visit(stage, page, '/budgets');
+    await page.getByText('Platform engineer: no log comes from there').waitFor();
+    await release(page, 'Give back', 'looked, there is none');
+    await page
+      .getByText(/is given back/)
+      .first()
+      .waitFor();
+    await page.getByText('Calls whose cost nobody has told').waitFor({ state: 'detached' });
     expect(complaints).toEqual([]);
     await page.context().close();
   });

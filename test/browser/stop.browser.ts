@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { json } from '../support/access.js';
-import { admit, gatewayKey } from '../support/admissions.js';
+import { admit, gatewayKey, settle } from '../support/admissions.js';
 import { describeWithBrowser } from '../support/browser.js';
 import type { Caller } from '../support/client.js';
 import { picture, violationsOf } from './axe.js';
@@ -75,6 +75,9 @@ describeWithBrowser('stopping traffic', () => {
     const refused = await admit(stage.bursar, { ...CALL, requestId: 'stopped-1' }, gateway);
     expect(refused).toMatchObject({ status: 403, body: { code: 'stopped' } });
     await page.getByText('0 of 1 applied').waitFor();
+    const silent = page.getByRole('list', { name: 'Not answered' });
+    expect(await silent.innerText()).toBe('edge-1 (prod)');
+    await picture(page, 'stop-unanswered');
     await acknowledge();
     await page.getByText('1 of 1 applied').waitFor();
     expect(complaints).toEqual([]);
@@ -85,7 +88,10 @@ describeWithBrowser('stopping traffic', () => {
     const { page, complaints } = await openAs(stage, 'finance');
     await visit(stage, page, '/stop');
     const row = page.getByRole('row', { name: /Search/ });
-    expect(await row.innerText()).toMatch(/runaway loop/);
+    expect(await row.innerText()).toMatch(/runaway loop[\s\S]*1 of 1 applied, 0 ms/);
+    const file = page.getByRole('link', { name: 'Download these stops as CSV' });
+    const csv = await page.request.get(`${stage.bursar.url}${await file.getAttribute('href')}`);
+    expect(await csv.text()).toMatch(/,team\/search,stopped,runaway loop,.*,1,1,0,,\n/);
     await row.getByRole('button', { name: 'Resume Search' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Reason').fill('the loop is fixed');
@@ -100,6 +106,39 @@ describeWithBrowser('stopping traffic', () => {
     await visit(stage, page, '/audit');
     expect(await page.getByText('the loop is fixed').count()).toBe(1);
     expect(await page.getByText('runaway loop').count()).toBeGreaterThan(0);
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  it('shows a key that a broken bound froze, and trusts it again once somebody says why', async () => {
+    const key = await gatewayKey(stage.bursar, 'support');
+    const call = { team: 'support', environment: 'prod', inputTokens: 100, maxOutputTokens: 10 };
+    const { body } = await admit(stage.bursar, { ...call, requestId: 'broken-1' }, key);
+    const usage = { input: 90_000, output: 10 };
+    await settle(stage.bursar, body['admissionId'], { outcome: 'ok', usage }, key);
+    const again = () => admit(stage.bursar, { ...call, requestId: 'broken-2' }, key);
+    expect((await again()).body).toMatchObject({ code: 'stopped', frozen: true });
+    const { page, complaints } = await openAs(stage, 'platform', { theme: 'dark' });
+    await visit(stage, page, '/stop');
+    const row = page.getByRole('row', { name: /gateway support/ });
+    const { frozenKeys } = await stage.bursar.gql<{
+      frozenKeys: { worst: string; posted: string }[];
+    }>('{ frozenKeys { worst posted } }');
+    const shown = await row
+      .locator('[data-usd]')
+      .evaluateAll((cells) => cells.map((cell) => cell.getAttribute('data-usd')));
+    expect(shown).toEqual(frozenKeys.flatMap(({ worst, posted }) => [worst, posted]));
+    await row.getByRole('button', { name: 'Unfreeze gateway support' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Unfreeze gateway support' });
+    await dialog.getByRole('button', { name: 'Unfreeze' }).click();
+    await dialog.getByText('Say what was found.').waitFor();
+    await dialog.getByLabel('Reason').fill('the prompt was counted wrongly');
+    await picture(page, 'unfreeze-dark');
+    expect(await violationsOf(page)).toEqual([]);
+    await dialog.getByRole('button', { name: 'Unfreeze' }).click();
+    await page.getByText('gateway support is trusted again').first().waitFor();
+    await row.waitFor({ state: 'detached' });
+    expect((await again()).status).toBe(201);
     expect(complaints).toEqual([]);
     await page.context().close();
   });
