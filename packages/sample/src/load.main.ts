@@ -1,4 +1,5 @@
 import { loadSample } from './load.js';
+import { loadToday } from './today.js';
 
 // A second try at the moment of the first sends the same bytes, which count once.
 const { BURSAR_URL: url, BURSAR_TOKEN: token, BURSAR_SAMPLE_NOW: moment } = process.env;
@@ -6,7 +7,9 @@ const { BURSAR_URL: url, BURSAR_TOKEN: token, BURSAR_SAMPLE_NOW: moment } = proc
 try {
   if (!url || !token) throw new Error('BURSAR_URL and BURSAR_TOKEN say where to load the sample.');
   const started = performance.now();
-  const counts = await loadSample({ url, token }, moment ? new Date(moment) : new Date());
+  const [server, now] = [{ url, token }, moment ? new Date(moment) : new Date()];
+  const counts = await loadSample(server, now);
+  await loadToday(server, now);
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   console.log(
     `Sample loaded in ${seconds} s: ${counts.received} received, ${counts.accepted} accepted, ` +

@@ -2,18 +2,11 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { sampleConfig, sampleTeams } from './config.js';
 import { sampleLogs, type LogObject } from './logs.js';
+import { JSON_BODY, send, type Server } from './send.js';
 
 const IN_FLIGHT_MAX = 3;
-const ATTEMPTS_MAX = 6;
-const REQUEST_MS_MAX = 120_000;
-const JSON_BODY = { 'Content-Type': 'application/json' };
 
 const compress = promisify(gzip);
-
-export interface Server {
-  readonly url: string;
-  readonly token: string;
-}
 
 const COUNTS = ['received', 'accepted', 'duplicate', 'quarantined', 'unpriced'] as const;
 
@@ -34,23 +27,23 @@ export async function loadSample(server: Server, now: Date): Promise<Counts> {
     }
   };
   await Promise.all(Array.from({ length: IN_FLIGHT_MAX }, lane));
-  const done = JSON.stringify({ filesDone: files, finished: true });
-  await send(server, 'PATCH', `/v1/imports/${run}`, JSON_BODY, done);
+  const body = JSON.stringify({ filesDone: files, finished: true });
+  await send(server, { method: 'PATCH', path: `/v1/imports/${run}`, headers: JSON_BODY, body });
   // Last: a budget starts from what the ledger has, at once, instead of following every call.
   await configure(server, sampleConfig());
   return totals;
 }
 
 async function configure(server: Server, file: string): Promise<void> {
-  await send(server, 'POST', '/v1/config', { 'Content-Type': 'text/yaml' }, file);
+  const headers = { 'Content-Type': 'text/yaml' };
+  await send(server, { method: 'POST', path: '/v1/config', headers, body: file });
 }
 
 /** The import as the Ingestion page shows it. */
 async function openRun(server: Server): Promise<string> {
-  const about = JSON.stringify({ source: 'bedrock-logs', name: 'Sample organisation' });
-  const { id } = JSON.parse(await send(server, 'POST', '/v1/imports', JSON_BODY, about)) as {
-    id: string;
-  };
+  const body = JSON.stringify({ source: 'bedrock-logs', name: 'Sample organisation' });
+  const about = { method: 'POST', path: '/v1/imports', headers: JSON_BODY, body } as const;
+  const { id } = (await (await send(server, about)).json()) as { id: string };
   return id;
 }
 
@@ -74,39 +67,12 @@ async function postObject(
     'Bursar-First-Line': '1',
   };
   const body = await compress(`${log.lines.join('\n')}\n`, { level: 1 });
-  return toCounts(await send(server, 'POST', '/v1/usage/bedrock-logs', headers, body));
+  const sent = { method: 'POST', path: '/v1/usage/bedrock-logs', headers, body } as const;
+  return toCounts(await (await send(server, sent)).text());
 }
 
 function toCounts(answer: string): Counts {
   const counts = JSON.parse(answer) as Partial<Counts>;
   if (COUNTS.every((name) => Number.isSafeInteger(counts[name]))) return counts as Counts;
   throw new Error(`The server's counts cannot be read: ${answer}`);
-}
-
-/** A busy server names its time; an object may be sent again because its key makes it count once. */
-async function send(
-  server: Server,
-  method: 'POST' | 'PATCH',
-  path: string,
-  headers: Record<string, string>,
-  body: string | Uint8Array<ArrayBuffer>,
-): Promise<string> {
-  for (let attempt = 1; ; attempt++) {
-    const response = await fetch(new URL(path, server.url), {
-      method,
-      headers: { ...headers, Authorization: `Bearer ${server.token}` },
-      body,
-      signal: AbortSignal.timeout(REQUEST_MS_MAX),
-    });
-    const text = await response.text();
-    if (response.ok) return text;
-    if (response.status !== 503 || attempt === ATTEMPTS_MAX) {
-      throw new Error(`${method} ${path} answered ${response.status}: ${text}`);
-    }
-    await pause(Number(response.headers.get('Retry-After')) || 1);
-  }
-}
-
-function pause(seconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, seconds * 1000));
 }
