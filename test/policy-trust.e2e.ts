@@ -1,9 +1,8 @@
 import { acceptDocument, type PolicyDocument, type StopsDocument } from '@bursar/policy';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { json, TravellingClock } from './support/access.js';
-import { differences, gatewayKey } from './support/admissions.js';
-import type { Caller } from './support/client.js';
-import { rotatePolicyKey, stop, stops } from './support/controls.js';
+import { TravellingClock } from './support/access.js';
+import { differences } from './support/admissions.js';
+import { rotatePolicyKey, stop } from './support/controls.js';
 import { applyConfig, TWO_TEAMS } from './support/lines.js';
 import {
   documentOf,
@@ -138,71 +137,5 @@ describe('another key', () => {
     await clock.ahead(2 * 3_600_000, async () => {
       expect(new Set(await versions())).toEqual(new Set(['*']));
     });
-  });
-});
-
-describe('what a gateway would not take', () => {
-  const said = { gateway: 'edge-1', environment: 'prod', kind: 'stops', reason: 'retired_key' };
-  const tell = async (more: Record<string, unknown> = {}, as?: Caller) =>
-    (
-      await bursar.http(
-        '/v1/policy/refusals',
-        json({ ...said, detail: 'Signed as 0a1b.', from: 'stream', ...more }),
-        as,
-      )
-    ).status;
-
-  it('is shown for a day where policies and stops are, counted, and measured', async () => {
-    const key = await gatewayKey(bursar);
-    await policyOf(bursar, 'prod');
-    const { stop: raised } = await stop(bursar, {});
-    const metric = async () =>
-      /^bursar_policy_refusals_total\{kind="stops",reason="retired_key"\} (\d+)$/m.exec(
-        await (await bursar.http('/metrics')).text(),
-      )?.[1] ?? '0';
-    const counted = Number(await metric());
-    expect([await tell({}, key), await tell({ times: 4, detail: 'Signed as 0a1c.' }, key)]).toEqual(
-      [204, 204],
-    );
-    const query = '{ policies { refusals { gateway kind reason detail from times } } }';
-    expect(await bursar.gql(query)).toEqual({
-      policies: [
-        {
-          refusals: [
-            {
-              gateway: 'edge-1',
-              kind: 'stops',
-              reason: 'retired_key',
-              detail: 'Signed as 0a1c.',
-              from: 'stream',
-              times: '5',
-            },
-          ],
-        },
-      ],
-    });
-    const told = await stops(bursar);
-    expect(told.map(({ id, delivery }) => [id, delivery.refused])).toEqual([
-      [raised?.id, ['edge-1 (prod): retired_key']],
-    ]);
-    expect(Number(await metric()) - counted).toBe(5);
-    await clock.ahead(25 * 3_600_000, async () => {
-      expect(await bursar.gql(query)).toEqual({ policies: [{ refusals: [] }] });
-      expect(await tell({ from: 'poll' })).toBe(204);
-      expect(await bursar.gql(query)).toMatchObject({ policies: [{ refusals: [{ times: '1' }] }] });
-    });
-  });
-
-  it('is no report in words of its own, at length, or of an environment that is not there', async () => {
-    await policyOf(bursar, 'prod');
-    const answers = [
-      await tell({ reason: 'because' }),
-      await tell({ detail: 'a\u0007b' }),
-      await tell({ detail: 'x'.repeat(301) }),
-      await tell({ times: 0 }),
-      await tell({ environment: 'nowhere' }),
-    ];
-    expect(answers).toEqual([422, 422, 422, 422, 404]);
-    expect(await bursar.rows('SELECT FROM limits.policy_refusal')).toEqual([]);
   });
 });

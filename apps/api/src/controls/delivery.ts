@@ -11,20 +11,22 @@ export interface Delivery {
 
 const BREAK_MS = 60_000;
 
-/** Pure. Which gateways would not take what came for these environments since a moment, and why. */
+/** Pure. Which gateways would not take stops lately, of those that still lack this one or refused something since. */
 export function refusedBy(
   versions: Readonly<Record<string, number>>,
   at: Date,
+  pending: readonly string[],
   refusals: readonly KeptRefusal[],
 ): readonly string[] {
   return refusals
-    .filter(
-      ({ kind, environment, lastAt }) =>
-        kind === 'stops' && Object.hasOwn(versions, environment) && lastAt >= at,
-    )
-    .map(({ gateway, environment, reason }) => `${gateway} (${environment}): ${reason}`)
+    .filter(({ kind, environment }) => kind === 'stops' && Object.hasOwn(versions, environment))
+    .filter((refusal) => refusal.lastAt >= at || pending.includes(nameOf(refusal)))
+    .map((refusal) => `${nameOf(refusal)}: ${refusal.reason}`)
     .sort();
 }
+
+const nameOf = ({ gateway, environment }: Pick<KnownGateway, 'gateway' | 'environment'>): string =>
+  `${gateway} (${environment})`;
 
 /** Pure. Which gateways have a version, or a later one, of those that are concerned by it. */
 export function deliveryOf(
@@ -40,9 +42,10 @@ export function deliveryOf(
   );
   const pending: string[] = [];
   let lastMs: number | null = null;
-  for (const { gateway, environment, since } of concerned) {
+  for (const one of concerned) {
+    const { gateway, environment, since } = one;
     const heard = first.get(JSON.stringify([environment, gateway]));
-    if (heard === undefined) pending.push(`${gateway} (${environment})`);
+    if (heard === undefined) pending.push(nameOf(one));
     else if (since <= at) lastMs = Math.max(lastMs ?? 0, heard - at.getTime());
   }
   return {

@@ -31,7 +31,7 @@ export class StopViews {
     return stops.map((stop) => {
       const { raisedBy, raisedById: _, versions, ...told } = stop;
       const delivery = deliveryOf(versions, stop.createdAt, gateways, acks);
-      const refused = refusedBy(versions, stop.createdAt, refusals);
+      const refused = refusedBy(versions, stop.createdAt, delivery.pending, refusals);
       return {
         ...told,
         by: raisedBy,
