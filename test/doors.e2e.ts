@@ -104,6 +104,7 @@ const DOORS: Record<string, readonly CallerName[]> = {
   'Query.quotas': ANY_ROLE,
   'Query.limitRequests': ANY_ROLE,
   'Query.limitRequestDraft': ANY_ROLE,
+  'Query.agreements': [...REVIEW, 'executive'],
   'Mutation.unfreezeKey': PLATFORM,
   'Mutation.setProvisionalPrice': PLATFORM,
   'Mutation.withdrawProvisionalPrice': PLATFORM,

@@ -32,9 +32,10 @@ export interface Asked {
   isMine: boolean;
   mayDecide: boolean;
   decidedBy: string | null;
+  hash: string | null;
 }
 export const FIELDS = `__typename ... on LimitRequest { id subject team from to until why state requestedBy decidedBy approvedTo
-  decisionNote evidence ancestorWarning isMine mayDecide } ... on Problem { code message path }`;
+  decisionNote evidence ancestorWarning isMine mayDecide hash } ... on Problem { code message path }`;
 /** A team with limits, its lead, and somebody from finance. */
 export interface LimitStory {
   readonly bursar: TestBursar;

@@ -17,6 +17,7 @@ import { SignInService } from './sign-in.service.js';
 export { DEMO_TEAMS } from './demo.js';
 export { DoorsService, type Door } from './doors.service.js';
 export { hashPassword } from './password.js';
+export { personBehind } from './person-behind.js';
 
 @Module({
   imports: [AuditModule, DiscoveryModule],

@@ -26,7 +26,9 @@ const EMAIL_CHARACTERS_MAX = 254;
 /** One @ between two parts without spaces: whether mail arrives, only mail can tell. */
 const EMAIL = /^[^\s@\p{Cc}]+@[^\s@\p{Cc}]+$/u;
 
-export const toEmail = (text: string): string => text.trim().toLowerCase();
+/** One address is one person: in whatever case it is typed, and whichever way Unicode spells it. */
+export const toEmail = (text: string): string =>
+  text.normalize('NFKC').trim().toLowerCase().normalize('NFKC');
 
 /** What can be told without looking anything up; otherwise the first thing that is wrong. */
 export function checkPerson(input: PersonInput): CheckedPerson | Problem {

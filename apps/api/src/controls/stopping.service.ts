@@ -1,5 +1,6 @@
 import type { Scope } from '@bursar/policy';
 import { Inject, Injectable } from '@nestjs/common';
+import { personBehind } from '../access/access.module.js';
 import type { Actor } from '../platform/actor.js';
 import { Clock } from '../platform/clock.js';
 import { Database, type Sql } from '../platform/database.js';
@@ -104,7 +105,7 @@ export class StoppingService {
       const message = `This stop is held by ${stop.origin === 'ladder' ? 'a budget' : 'a frozen key'}.`;
       return { code: 'not_by_hand', message, path: 'id', hint };
     }
-    const isOwn = stop.raisedById === actor.id;
+    const isOwn = await samePerson(sql, stop.raisedById, actor.id);
     if (!isOwn && !isKeeper(actor)) return NOT_YOURS;
     const { liftByAnother } = await loadSettings(sql);
     if (!isOwn || !liftByAnother) return null;
@@ -113,6 +114,11 @@ export class StoppingService {
     return { code: 'another_person', message, path: 'id', hint };
   }
 }
+
+/** By whatever session or key. */
+const samePerson = async (sql: Sql, one: string, other: string): Promise<boolean> =>
+  one === other ||
+  ((await personBehind(sql, one)) ?? one) === ((await personBehind(sql, other)) ?? other);
 
 const FOREIGN = 'A team lead stops their own teams.';
 const NO_SUCH_STOP: Fault = {

@@ -1,11 +1,12 @@
+import { fromFemto } from '@bursar/pricing';
 import { Inject, Injectable } from '@nestjs/common';
 import { z } from 'zod';
+import { personBehind } from '../access/access.module.js';
 import { type Actor, SYSTEM } from '../platform/actor.js';
 import { Clock } from '../platform/clock.js';
-import { Database } from '../platform/database.js';
+import { Database, type Tx } from '../platform/database.js';
 import { Handles, job, type JobHandler } from '../platform/jobs.js';
 import { tell } from '../platform/outbox.js';
-import { personBehind } from './evidence.repository.js';
 import { lockSubject } from './increases.repository.js';
 import { LimitsService } from './limits.service.js';
 import { type Problem, refuse } from './problem.js';
@@ -19,12 +20,15 @@ import {
 } from './requests.repository.js';
 import { agreedTo, isWaiting, noRequest } from './requests.service.js';
 import { loadApprovals } from './section-approvals.js';
+import { hashOfSeen, isAsSeen } from './seen.js';
 
 export interface DecisionInput {
   readonly id: string;
   readonly decision: string;
   readonly to?: string | null;
   readonly note?: string | null;
+  /** Of the request as whoever decides saw it. */
+  readonly hash?: string | null;
 }
 
 export const escalateRequests = job('escalate-requests', z.object({}), 5);
@@ -50,7 +54,8 @@ export class DecisionsService {
     return this.database.transaction(async (tx) => {
       const row = await lockRequest(tx, id);
       if (row === null) return noRequest();
-      if (row.requestedBy === (await personBehind(tx, actor.id)))
+      const person = await personBehind(tx, actor.id);
+      if (row.requestedBy === (person ?? actor.id))
         return refuse('own_request', 'Nobody decides on what they asked for themselves.');
       const at = this.clock.now();
       if (!isWaiting(row, at)) {
@@ -65,15 +70,35 @@ export class DecisionsService {
         await this.raising.record(tx, actor, 'deny', denied, note);
         return denied;
       }
-      await lockSubject(tx, row.subject);
-      const limit = await this.limits.find(SYSTEM, row.subject);
-      if (limit === null) return refuse('limit_is_gone', 'This limit no longer exists.');
-      const to = agreedTo(row, limit, input.to ?? null);
-      if (typeof to !== 'bigint') return to;
-      const approved = await this.raising.approve(tx, actor, row, limit, to, note, at);
-      await this.raising.record(tx, actor, 'approve', approved, note);
-      return approved;
+      if (person === null)
+        return refuse('needs_a_person', 'This key is no person\u2019s, and approves nothing.', {
+          hint: 'sign in, or use a key that somebody made for themselves',
+        });
+      return this.approve(tx, actor, row, input);
     });
+  }
+
+  /** Exactly what was seen, or nothing: whatever changed meanwhile is looked at again first. */
+  private async approve(
+    tx: Tx,
+    actor: Actor,
+    row: RequestRow,
+    { to: text = null, note = null, hash = null }: DecisionInput,
+  ): Promise<RequestRow | Problem> {
+    await lockSubject(tx, row.subject);
+    const limit = await this.limits.find(SYSTEM, row.subject);
+    if (limit === null) return refuse('limit_is_gone', 'This limit no longer exists.');
+    const to = agreedTo(row, limit, text);
+    if (typeof to !== 'bigint') return to;
+    if (!isAsSeen(row, limit, hash))
+      return refuse('changed_since', 'The request, or the limit it is about, has changed since.', {
+        path: 'hash',
+        hint: `look at it again: the limit is ${fromFemto(limit.effective)} now`,
+      });
+    const said = note?.trim() ?? null;
+    const approved = await this.raising.approve(tx, actor, row, limit, to, said, this.clock.now());
+    await this.raising.record(tx, actor, 'approve', approved, said, hashOfSeen(row, limit));
+    return approved;
   }
 
   /** Brings to notice what has waited too long. Safe to run twice: each request is taken once. */

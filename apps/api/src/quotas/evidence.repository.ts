@@ -71,17 +71,3 @@ export async function tokensOf(
   );
   return new Map(rows.map(({ quota, tokens }) => [quota, tokens]));
 }
-
-/** The person behind a key, so that nobody decides their own request with another key; else whoever it is. */
-export async function personBehind(sql: Sql, actorId: string): Promise<string> {
-  const [row] = await sql.rows<{ id: string }>(
-    `WITH RECURSIVE behind AS (
-       SELECT $1::text AS id, 0 AS steps
-       UNION ALL
-       SELECT k.created_by, b.steps + 1 FROM behind b JOIN api_key k ON k.id::text = b.id
-       WHERE k.created_by <> 'bursar' AND b.steps < 8)
-     SELECT id FROM behind ORDER BY steps DESC LIMIT 1`,
-    [actorId],
-  );
-  return row?.id ?? actorId;
-}

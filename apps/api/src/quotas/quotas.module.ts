@@ -7,6 +7,8 @@ import {
   type Consequence,
   OrgModule,
 } from '../org/org.module.js';
+import { AgreementsResolver } from './agreements.resolver.js';
+import { AgreementsService } from './agreements.service.js';
 import { DecisionsService, EscalationProcessor } from './decisions.service.js';
 import { DraftsService } from './drafts.service.js';
 import { EmergencyService } from './emergency.service.js';
@@ -51,6 +53,8 @@ const CEILING_POSITION = 30;
 @Module({
   imports: [AuditModule, OrgModule, BudgetsModule],
   providers: [
+    AgreementsResolver,
+    AgreementsService,
     DecisionsService,
     DraftsService,
     EmergencyService,

@@ -110,6 +110,7 @@ export class RaisingService {
     did: 'open' | 'approve' | 'deny' | 'withdraw' | 'escalate',
     row: RequestRow,
     reason: string | null,
+    agreedOn?: string,
   ): Promise<void> {
     const { id, subject, from, to, until, state, approvedTo } = row;
     await this.audit.record(tx, actor, {
@@ -118,7 +119,7 @@ export class RaisingService {
       entityId: id,
       reason,
       before: did === 'open' ? null : { ...toShown(subject), from, to },
-      after: { ...toShown(subject), from, to, until, state, approvedTo },
+      after: { ...toShown(subject), from, to, until, state, approvedTo, agreedOn },
     });
   }
 }

@@ -1,9 +1,9 @@
 import { fromFemto, toFemto } from '@bursar/pricing';
 import { Inject, Injectable } from '@nestjs/common';
-import type { Actor } from '../platform/actor.js';
+import { personBehind } from '../access/access.module.js';
+import { type Actor, SYSTEM } from '../platform/actor.js';
 import { Clock } from '../platform/clock.js';
-import { Database, type Tx } from '../platform/database.js';
-import { personBehind } from './evidence.repository.js';
+import { Database, type Sql, type Tx } from '../platform/database.js';
 import { EvidenceService } from './evidence.service.js';
 import { lockSubject } from './increases.repository.js';
 import { isSeenBy, LimitsService } from './limits.service.js';
@@ -14,6 +14,7 @@ import {
   readAmount,
   requestProblem,
   type RequestState,
+  sameSubject,
   type Subject,
 } from './request.js';
 import {
@@ -23,6 +24,7 @@ import {
   type RequestRow,
   saveDecision,
 } from './requests.repository.js';
+import { hashOfSeen } from './seen.js';
 
 export interface RequestInput {
   readonly budget?: string | null;
@@ -39,6 +41,14 @@ export interface SeenRequest {
   readonly state: RequestState;
   readonly isMine: boolean;
   readonly mayDecide: boolean;
+  /** What an approval agrees to; null where nothing waits, or its limit is gone. */
+  readonly hash: string | null;
+}
+
+/** Who asks: a person, or a key that is nobody's. */
+interface Me {
+  readonly id: string;
+  readonly isPerson: boolean;
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -73,18 +83,24 @@ export class RequestsService {
   ) {}
 
   async list(actor: Actor, state: string | null): Promise<SeenRequest[]> {
-    const me = await personBehind(this.database, actor.id);
-    const rows = await listRequests(this.database);
+    const me = await meOf(this.database, actor);
+    const rows = (await listRequests(this.database)).filter(
+      ({ team, requestedBy }) => requestedBy === me.id || isSeenBy(actor, { team: team ?? '' }),
+    );
+    const limits = await this.limitsOf(rows);
     return rows
-      .filter(
-        ({ team, requestedBy }) => requestedBy === me || isSeenBy(actor, { team: team ?? '' }),
-      )
-      .map((row) => this.seen(actor, me, row))
+      .map((row) => this.seen(actor, me, row, limits))
       .filter((one) => state === null || one.state === state);
   }
 
   async see(actor: Actor, row: RequestRow): Promise<SeenRequest> {
-    return this.seen(actor, await personBehind(this.database, actor.id), row);
+    return this.seen(actor, await meOf(this.database, actor), row, await this.limitsOf([row]));
+  }
+
+  /** As they stand, whoever looks: only where something waits is anything agreed to. */
+  private async limitsOf(rows: readonly RequestRow[]): Promise<readonly LimitStanding[]> {
+    const now = this.clock.now();
+    return rows.some((row) => isWaiting(row, now)) ? this.limits.seenBy(SYSTEM) : [];
   }
 
   async request(actor: Actor, input: RequestInput): Promise<RequestRow | Problem> {
@@ -119,7 +135,7 @@ export class RequestsService {
       why: why.trim(),
       evidence: await this.evidence.about(limit, to, until),
       ancestorWarning: await this.limits.aboveThatBinds(limit, to),
-      requestedBy: await personBehind(tx, actor.id),
+      requestedBy: (await meOf(tx, actor)).id,
       requestedName: actor.name,
       requestedAt: this.clock.now(),
     });
@@ -130,7 +146,7 @@ export class RequestsService {
     if (!UUID.test(id)) return noRequest();
     return this.database.transaction(async (tx) => {
       const row = await lockRequest(tx, id);
-      if (row?.requestedBy !== (await personBehind(tx, actor.id))) return noRequest();
+      if (row?.requestedBy !== (await meOf(tx, actor)).id) return noRequest();
       const at = this.clock.now();
       if (!isWaiting(row, at))
         return refuse('already_decided', `This request is ${row.state} already.`);
@@ -141,14 +157,27 @@ export class RequestsService {
     });
   }
 
-  private seen(actor: Actor, me: string, row: RequestRow): SeenRequest {
+  private seen(
+    actor: Actor,
+    me: Me,
+    row: RequestRow,
+    limits: readonly LimitStanding[],
+  ): SeenRequest {
     const now = this.clock.now();
-    const isMine = row.requestedBy === me;
+    const isMine = row.requestedBy === me.id;
     const isOver = row.until <= now && ['open', 'escalated', 'approved'].includes(row.state);
-    const mayDecide = !isMine && mayApprove(actor) && isWaiting(row, now);
+    const waits = isWaiting(row, now);
+    const mayDecide = !isMine && me.isPerson && mayApprove(actor) && waits;
+    const limit = limits.find((one) => sameSubject(one, row.subject));
+    const hash = waits && limit !== undefined ? hashOfSeen(row, limit) : null;
     const state = isOver ? 'lapsed' : row.state;
-    return { row, state: row.endedAt === null ? state : 'ended', isMine, mayDecide };
+    return { row, state: row.endedAt === null ? state : 'ended', isMine, mayDecide, hash };
   }
+}
+
+async function meOf(sql: Sql, { id }: Actor): Promise<Me> {
+  const person = await personBehind(sql, id);
+  return { id: person ?? id, isPerson: person !== null };
 }
 
 export const mayApprove = ({ roles }: Actor): boolean =>

@@ -41,7 +41,7 @@ export function DecideModal({ act, request, onClose }: Props) {
     const said = { note: note.trim() === '' ? null : note.trim(), to: act === 'less' ? to : null };
     const done = await (act === 'withdraw'
       ? withdraw({ id: request.id })
-      : decide({ input: { id: request.id, decision, ...said } }));
+      : decide({ input: { id: request.id, decision, hash: request.hash ?? null, ...said } }));
     if (!done.ok) {
       setFailure([done.message, done.hint].filter(Boolean).join(' '));
       return;

@@ -24,6 +24,7 @@ const RequestFields = graphql(`
     ancestorWarning
     isMine
     mayDecide
+    hash
   }
 `);
 
