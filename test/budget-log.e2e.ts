@@ -1,4 +1,7 @@
+import { randomBytes, randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { BalancesProcessor } from '../apps/api/src/budgets/balances.service.js';
+import { sealToken } from '../apps/api/src/usage/token.js';
 import {
   admit,
   differences,
@@ -115,14 +118,62 @@ describe('a line of the provider\u2019s log that carries a token', () => {
     );
     await expectEverywhere({ posted: '0.0033', presumed: '0', held: '0' });
   });
+});
 
-  it('whose token was forged is nobody\u2019s, and moves no hold', async () => {
+describe('a call that reached the provider without its gateway', () => {
+  const ADS = 'arn:aws:sts::444455556666:assumed-role/AdsRole/batch';
+  const foreign = (requestId: string, more: Parameters<typeof logLine>[0] = {}) =>
+    logged({ requestId, principal: ADS, ...more });
+  const claims = { admission: randomUUID(), key: randomUUID(), team: 'search', lease: null };
+  const whole = { ...claims, project: 'app1', environment: 'prod', user: 'u1' };
+  const alerts = () => bursar.rows('SELECT kind FROM limits.alert');
+
+  it('under a token that is not ours, or not whole, is its caller\u2019s, and moves no hold', async () => {
     const token = metadata['bursar'] ?? '';
-    const forged = `${token.slice(0, -2)}${token.endsWith('AA') ? 'BB' : 'AA'}`;
-    await post(bursar, [logged({ metadata: { ...metadata, bursar: forged } })]);
+    const forged = [
+      `${token.slice(0, -2)}${token.endsWith('AA') ? 'BB' : 'AA'}`,
+      `${token}AAAA`,
+      sealToken(randomBytes(32), whole) ?? '',
+      randomBytes(120).toString('base64url'),
+      '',
+    ].map((bursar) => ({ ...metadata, bursar }));
+    await post(bursar, [
+      ...forged.map((one, n) => foreign(`ads-${n}`, { metadata: one })),
+      ...forged.map((one, n) => logged({ requestId: `other-${n}`, metadata: one })),
+    ]);
     await moveBalances(bursar);
     expect((await standings(bursar))['search']).toMatchObject({ posted: '0', held: '0.01617' });
-    expect(await searchSpent()).toMatchObject([{ team: 'unallocated' }]);
+    // Neither role is trusted to say whose a call is; one of the two is known to be a team's.
+    expect(await searchSpent()).toMatchObject([
+      { team: 'ads', requests: 5, cost: '0.03696' },
+      { team: 'unallocated', requests: 5, cost: '0.03696' },
+    ]);
+    expect(await alerts()).toEqual([]);
+  });
+
+  it('under the token of an admission that was copied is charged to that admission, each request once, and to no other', async () => {
+    const { body } = await admit(bursar, { requestId: 'other' });
+    await post(bursar, [foreign('copied')]);
+    // Who holds a token is not known to be who got it: it proves whose money was asked for, and the first request ends the hold.
+    await expectEverywhere({ posted: '0.007392', held: '0.01617' });
+    await post(bursar, [logged(), foreign('copied')]);
+    await expectEverywhere({ posted: '0.014784', held: '0.01617', presumed: '0' });
+    expect(await searchSpent()).toMatchObject([{ team: 'search', requests: 2, cost: '0.014784' }]);
+    expect((await settle(bursar, body['admissionId'], SETTLED)).body).toMatchObject({
+      state: 'POSTED',
+    });
+  });
+
+  it('under a token that was replayed until the admission cost more than it may freezes the key that asked', async () => {
+    await settle(bursar, id, SETTLED);
+    await post(bursar, [logged(), foreign('again-1'), foreign('again-2')]);
+    await expectEverywhere({ posted: '0.022176', held: '0', presumed: '0' });
+    expect(await alerts()).toEqual([{ kind: 'bound_broken' }]);
+    await bursar.app.get(BalancesProcessor, { strict: false }).run();
+    expect(await admit(bursar, { requestId: 'next' })).toMatchObject({
+      status: 403,
+      body: { code: 'stopped', frozen: true },
+    });
   });
 });
 
