@@ -8,9 +8,10 @@ export function Delivery({ delivery }: { readonly delivery: Stop['delivery'] }) 
   const { gateways, applied, lastMs, pending, refused } = delivery;
   if (gateways === 0) {
     return (
-      <StatusIndicator type="success">
-        Admissions refuse at once; no gateway was connected
-      </StatusIndicator>
+      <div>
+        <StatusIndicator type="success">Refused at once</StatusIndicator>
+        <div>No gateway was connected</div>
+      </div>
     );
   }
   const lag = lastMs === null ? '' : `, ${formatMs(lastMs)}`;

@@ -99,7 +99,7 @@ function columns(zone: string, labelOf: LabelOf): TableProps.ColumnDefinition<St
     {
       id: 'state',
       header: 'State',
-      minWidth: 100,
+      minWidth: 120,
       cell: (stop) => <State stop={stop} zone={zone} />,
     },
     { id: 'reason', header: 'Reason', minWidth: 140, cell: ({ reason }) => reason },
@@ -124,7 +124,7 @@ function columns(zone: string, labelOf: LabelOf): TableProps.ColumnDefinition<St
     {
       id: 'delivery',
       header: 'Gateways',
-      minWidth: 150,
+      minWidth: 175,
       cell: ({ delivery }) => <Delivery delivery={delivery} />,
     },
   ];
@@ -148,6 +148,7 @@ function resumeColumn(
   return {
     id: 'resume',
     header: 'Action',
+    minWidth: 100,
     cell: (stop) =>
       stop.inForce && (
         <Button

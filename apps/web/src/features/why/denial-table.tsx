@@ -79,26 +79,27 @@ function columns(
       minWidth: 170,
       cell: (group) => <Why group={group} />,
     },
-    { id: 'team', header: 'Team', cell: ({ team }) => labelOf('team', team) },
+    { id: 'team', header: 'Team', minWidth: 110, cell: ({ team }) => labelOf('team', team) },
     {
       id: 'denials',
       header: <Num>Refusals</Num>,
+      minWidth: 95,
       cell: ({ denials }) => <Count value={denials} />,
     },
     {
       id: 'first',
       header: 'First',
-      minWidth: 130,
+      minWidth: 125,
       cell: ({ first }) => formatInstant(first, zone),
     },
-    { id: 'last', header: 'Last', minWidth: 130, cell: ({ last }) => formatInstant(last, zone) },
+    { id: 'last', header: 'Last', minWidth: 125, cell: ({ last }) => formatInstant(last, zone) },
     {
       id: 'example',
       header: 'For example',
-      minWidth: 140,
+      minWidth: 160,
       cell: ({ example }) => (
         <PageLink href={href(`/why/${encodeURIComponent(example)}`)}>
-          <span className="mono one-line short" title={example}>
+          <span className="mono one-line example-id" title={example}>
             {example}
           </span>
         </PageLink>
@@ -119,21 +120,21 @@ function Why({ group: { code, gateways } }: { readonly group: DenialGroup }) {
 function Bound({ group, href }: { readonly group: DenialGroup; readonly href: Href }) {
   const { limitKind, limitId } = group;
   const place = placeOf(limitKind, limitId);
-  const name = limitId === '' ? 'none' : limitId;
+  // Some rules have no name of their own: what kind they are says it all.
+  const name = limitId === '' ? kindText(limitKind) : nameOf(limitKind, limitId);
+  const shown = (
+    <span className="limit-name" title={limitId}>
+      {name}
+    </span>
+  );
   return (
     <div>
-      {place === null ? (
-        <span className="group-name" title={name}>
-          {name}
-        </span>
-      ) : (
-        <PageLink href={href(place)}>
-          <span className="group-name" title={name}>
-            {name}
-          </span>
-        </PageLink>
-      )}
-      <div>{kindText(limitKind)}</div>
+      {place === null ? shown : <PageLink href={href(place)}>{shown}</PageLink>}
+      {limitId !== '' && <div>{kindText(limitKind)}</div>}
     </div>
   );
 }
+
+/** Stops and keys have ids that no human reads: their beginning tells them apart. */
+const nameOf = (kind: string, id: string): string =>
+  kind === 'stop' || kind === 'key' ? id.slice(0, 8) : id;
