@@ -4,7 +4,7 @@ import { createKey } from './support/access.js';
 import { differences, moveBalances, standings } from './support/admissions.js';
 import { resume, stop } from './support/controls.js';
 import { FakeBedrock } from './support/fake-bedrock.js';
-import { type GatewayProcess, spawnGateway } from './support/gateway.js';
+import { type GatewayProcess, type GatewaySettings, spawnGateway } from './support/gateway.js';
 import { applyConfig, post, spendOf } from './support/lines.js';
 import { startBursar, type TestBursar } from './support/server.js';
 
@@ -29,13 +29,15 @@ const COST_MICRO_USD = 2_100;
 let bursar: TestBursar;
 let bedrock: FakeBedrock;
 let gateway: GatewayProcess;
+let settings: GatewaySettings;
 beforeEach(async () => {
   bursar = await startBursar();
   await applyConfig(bursar, CONFIG);
   bedrock = await FakeBedrock.start();
   const { secret } = await createKey(bursar, { name: 'edge', kind: 'gateway' });
   const urls = { bursarUrl: bursar.url, bedrockUrl: bedrock.url };
-  gateway = await spawnGateway({ ...urls, token: secret, lanes: 'lease' });
+  settings = { ...urls, token: secret, lanes: 'lease' };
+  gateway = await spawnGateway(settings);
 });
 afterEach(async () => {
   await gateway.close();
@@ -43,9 +45,9 @@ afterEach(async () => {
   await bursar.close();
 });
 
-async function told(): Promise<void> {
+async function told(one = gateway): Promise<void> {
   for (;;) {
-    const { untold, underWay } = await gateway.status();
+    const { untold, underWay } = await one.status();
     if (untold === 0 && underWay === 0) return;
     await sleep(10);
   }
@@ -73,9 +75,9 @@ async function spentMicroUsd(): Promise<number> {
 }
 
 /** Calls until one lease is in hand. */
-async function untilLeased(): Promise<void> {
-  while ((await gateway.status())['leases'] === 0) {
-    expect((await gateway.converse(MODEL, ASK)).status).toBe(200);
+async function untilLeased(one = gateway): Promise<void> {
+  while ((await one.status())['leases'] === 0) {
+    expect((await one.converse(MODEL, ASK)).status).toBe(200);
     await sleep(20);
   }
 }
@@ -162,5 +164,50 @@ describe('a gateway with a lease', () => {
     ]);
     await resume(bursar, made?.id);
     while ((await gateway.converse(MODEL, ASK)).status !== 200) await sleep(20);
+  });
+});
+
+/** As epochs count. */
+const secondsOf = (at: number) => Math.floor((at - Date.UTC(2026, 0, 1)) / 1000);
+
+describe('two processes under one name, each with a folder of its own', () => {
+  let later: GatewayProcess;
+  afterEach(() => later.close());
+
+  it('fence the older one: it says so, starts nothing by itself any more, tells what it has under way, and nothing is overspent', async () => {
+    await untilLeased();
+    const { gate, release } = gated();
+    bedrock.plan = () => ({ gate });
+    const open = await gateway.converse(MODEL, ASK, { stream: true });
+    bedrock.plan = () => ({});
+    const { epoch } = await gateway.status();
+    // Epochs are of a second: one that began in the same would be no later one.
+    while (secondsOf(Date.now()) <= Number(epoch)) await sleep(10);
+    later = await spawnGateway(settings);
+    expect((await later.status())['epoch']).toBeGreaterThan(Number(epoch));
+    await untilLeased(later);
+    const isFenced = () => gateway.events().some(({ event }) => event === 'fenced');
+    while (!isFenced()) {
+      expect((await gateway.converse(MODEL, ASK)).status).toBe(200);
+      await sleep(20);
+    }
+    expect(gateway.events().filter(({ event }) => event === 'fenced')).toEqual([
+      { event: 'fenced', epoch, detail: expect.stringContaining('A later life of this gateway') },
+    ]);
+    const before = await admitted();
+    for (let n = 0; n < 5; n++) expect((await gateway.converse(MODEL, ASK)).status).toBe(200);
+    expect(await admitted()).toBe(before + 5);
+    expect(await gateway.status()).toMatchObject({ leases: 0 });
+    expect(await later.status()).toMatchObject({ leases: 1 });
+    release();
+    await open.arrayBuffer();
+    await told();
+    await told(later);
+    expect(await spentMicroUsd()).toBe(bedrock.billed.length * COST_MICRO_USD);
+    expect((await post(bursar, bedrock.log())).body.quarantined).toBe(0);
+    expect(await spentMicroUsd()).toBe(bedrock.billed.length * COST_MICRO_USD);
+    for (const one of [gateway, later]) expect(await one.kill('SIGTERM')).toBe(0);
+    expect(await search()).toMatchObject({ held: '0', presumed: '0', leased: '0' });
+    expect(await differences(bursar)).toEqual([]);
   });
 });

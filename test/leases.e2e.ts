@@ -94,6 +94,7 @@ describe('a lease', () => {
     expect({ status, ...body }).toMatchObject({
       status: 200,
       results: [{ state: 'POSTED', costUsd: '0.007392' }],
+      handBack: true,
     });
     await expectAbove({ posted: '0.007392', leased: '7.992608' });
   });

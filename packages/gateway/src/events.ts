@@ -23,6 +23,8 @@ export type GatewayEvent =
       readonly state: 'granted' | 'refused' | 'returned' | 'lost';
       readonly detail: string;
     }
+  /** Another process runs under this name, and began later: this one spends nothing by itself any more, every call is asked for. */
+  | { readonly event: 'fenced'; readonly epoch: number; readonly detail: string }
   | { readonly event: 'unavailable'; readonly detail: string }
   | { readonly event: 'offline'; readonly requestId: string; readonly worstUsd: string }
   /** A settlement that the authority will never take. */

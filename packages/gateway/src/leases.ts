@@ -203,7 +203,7 @@ export class Leases {
     const problem = problemIn(answer.body);
     const seconds = Number(problem?.['retryAfterSeconds']);
     this.#notBefore.set(key, now + (seconds > 0 ? seconds * 1000 : 5 * BACK_OFF_MS));
-    if (problem?.code === 'stale_epoch') this.#fenced = true;
+    if (problem?.code === 'stale_epoch') this.#fence(problem.detail);
     this.report({
       event: 'lease',
       state: 'refused',
@@ -212,6 +212,13 @@ export class Leases {
     // Whatever is the reason that there is no next one, the room that this one takes is wanted elsewhere.
     if (old !== null) this.drop(old);
     if (this.#fenced) this.dropAll();
+  }
+
+  /** What is under way may still be settled; under a lease nothing starts again in this life. */
+  #fence(detail: string): void {
+    if (this.#fenced) return;
+    this.#fenced = true;
+    this.report({ event: 'fenced', epoch: this.options.epoch, detail });
   }
 }
 

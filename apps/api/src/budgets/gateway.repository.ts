@@ -22,6 +22,22 @@ export async function meetGateway(
   return { epoch: row?.epoch ?? epoch };
 }
 
+/** Whether a later life of this gateway than `epoch` has asked for leases. */
+export async function hasLaterLife(
+  sql: Sql,
+  {
+    apiKey,
+    gateway,
+    epoch,
+  }: { readonly apiKey: string; readonly gateway: string; readonly epoch: number },
+): Promise<boolean> {
+  const rows = await sql.rows(
+    'SELECT FROM limits.gateway WHERE api_key = $1 AND name = $2 AND epoch > $3::bigint',
+    [apiKey, gateway, String(epoch)],
+  );
+  return rows.length > 0;
+}
+
 export async function countGateways(sql: Sql, now: Date): Promise<number> {
   const [row] = await sql.rows<{ gateways: number }>(
     `SELECT count(*)::int AS gateways FROM limits.gateway WHERE seen_at > $1::timestamptz - interval '${LIVES_SECONDS} seconds'`,

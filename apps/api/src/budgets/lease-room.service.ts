@@ -5,7 +5,7 @@ import { readBalances } from './admission.repository.js';
 import { totalTaken } from './balance.js';
 import { increasesAt } from './budget.js';
 import { BudgetsService } from './budgets.service.js';
-import { countGateways } from './gateway.repository.js';
+import { countGateways, hasLaterLife } from './gateway.repository.js';
 import { isLive, takenByLease } from './lease.js';
 import { findLease } from './lease.repository.js';
 import { isOversized, UNBOUND } from './lease-size.js';
@@ -22,11 +22,14 @@ export class LeaseRoomService {
 
   /**
    * Whether nothing may start under it any more: a ladder stops its calls, narrows them or sends them elsewhere, its key is
-   * frozen, or the room has become too small for what the gateway has not used yet. Then each call is asked for again.
+   * frozen, a later life of its gateway is about, or the room has become too small for what the gateway has not used yet.
+   * Then each call is asked for again.
    */
   async isWantedBack(leaseId: string): Promise<boolean> {
     const lease = await findLease(this.database, leaseId);
-    if (lease === null || !isLive(lease) || lease.windowIds.length === 0) return false;
+    if (lease === null || !isLive(lease)) return false;
+    if (await hasLaterLife(this.database, lease)) return true;
+    if (lease.windowIds.length === 0) return false;
     const now = this.clock.now();
     const { budgets, allowance, frozen } = await this.budgets.book(this.database);
     if (frozen.has(lease.apiKey)) return true;
