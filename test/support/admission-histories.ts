@@ -11,7 +11,7 @@ import {
 } from '../../apps/api/src/budgets/hold.js';
 import { voidHold } from '../../apps/api/src/budgets/proof.js';
 import { admit, expireHolds, moveBalances, settle, voidAdmission } from './admissions.js';
-import { playHistories } from './histories.js';
+import { playHistories, unfreeze } from './histories.js';
 import { logLine, post } from './lines.js';
 import type { TestBursar } from './server.js';
 
@@ -81,14 +81,6 @@ class AdmissionModel {
     const { posted, presumed, held } = this.taken;
     return posted + presumed + held + worst <= LIMIT;
   }
-}
-
-/** A call above its worst case freezes its key until somebody has looked: here somebody always has. */
-async function unfreeze(bursar: TestBursar): Promise<void> {
-  await bursar.rows(
-    `WITH gone AS (DELETE FROM limits.frozen_key RETURNING 1)
-     UPDATE limits.setting SET value = to_jsonb(value::int + 1) WHERE name = 'version' AND EXISTS (SELECT FROM gone)`,
-  );
 }
 
 async function take(bursar: TestBursar, model: AdmissionModel, one: Step): Promise<void> {

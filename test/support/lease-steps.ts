@@ -3,6 +3,7 @@ import { fromFemto } from '@bursar/pricing';
 import { openHold, takenByHold } from '../../apps/api/src/budgets/hold.js';
 import { leasedAdmissionId, sealLeasedCall } from '../../packages/gateway/src/lease-token.js';
 import { admit, expireHolds, moveBalances } from './admissions.js';
+import { unfreeze } from './histories.js';
 import {
   costOf,
   type KnownLease,
@@ -58,6 +59,7 @@ export async function takeStep(bursar: TestBursar, model: LeaseModel, one: Step)
 
 async function ask(bursar: TestBursar, model: LeaseModel, tokens: number): Promise<void> {
   await moveBalances(bursar);
+  await unfreeze(bursar);
   const { status } = await admit(bursar, {
     ...coordinates(model.team),
     requestId: `${model.history}-${model.asked++}`,
@@ -72,6 +74,7 @@ async function ask(bursar: TestBursar, model: LeaseModel, tokens: number): Promi
 
 async function grant(bursar: TestBursar, model: LeaseModel, wish: bigint): Promise<void> {
   await moveBalances(bursar);
+  await unfreeze(bursar);
   const expected = model.amountFor(wish);
   const { status, body } = await askLease(bursar, {
     ...coordinates(model.team),

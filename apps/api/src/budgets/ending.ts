@@ -70,6 +70,11 @@ const UNDER_LEASE: Outcome<Ended> = {
 /** The holds that end in one transaction. Pure. */
 export class EndingRound {
   readonly alerts: { readonly hold: StoredHold; readonly kind: HoldAlert }[] = [];
+
+  /** A call cost more than its worst case: its key must rest. */
+  get isBroken(): boolean {
+    return this.alerts.some(({ kind }) => kind === 'bound_broken');
+  }
   /** Calls under leases that are settled now, for the first time. */
   readonly settled: StoredHold[] = [];
   /** Calls whose tokens are known now. */

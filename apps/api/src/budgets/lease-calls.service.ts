@@ -88,14 +88,18 @@ export class LeaseCallsService {
     const boundTeam = actor.teams === 'all' ? null : (actor.teams[0] ?? null);
     const { isReturning } = telling;
     const grounds = { ...(await this.grounds.current()), now, isReturning, boundTeam };
-    return this.database.bulk((tx) => this.tellIn(tx, telling, grounds));
+    const { isBroken, ...told } = await this.database.bulk((tx) =>
+      this.tellIn(tx, telling, grounds),
+    );
+    if (isBroken) await this.settlements.answerBroken();
+    return told;
   }
 
   private async tellIn(
     tx: BulkTx,
     { actor, leaseId, calls, epoch, isReturning }: Telling,
     grounds: HearingGrounds,
-  ): Promise<{ lease: StoredLease; outcomes: Outcome<Ended>[] }> {
+  ): Promise<{ lease: StoredLease; outcomes: Outcome<Ended>[]; isBroken: boolean }> {
     // In the one order: rules, windows' opening, admissions, what is on its way, leases, holds, sums, windows.
     await tx.rows('SELECT pg_advisory_xact_lock_shared(7001)');
     await shareWindows(tx);
@@ -123,6 +127,7 @@ export class LeaseCallsService {
     const outcomeOf = new Map(orders.map(({ admission }, i) => [admission, outcomes[i]]));
     return {
       lease: leases.get(leaseId) ?? lease,
+      isBroken: round.isBroken,
       outcomes: calls.map(({ admissionId }, i) => {
         const error = refused[i] ?? null;
         if (error !== null) return { error };

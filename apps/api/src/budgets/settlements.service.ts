@@ -12,7 +12,6 @@ import { lockLeases, saveLeases } from './lease.repository.js';
 import { LeaseRound } from './lease-round.js';
 import { claimAdmitted } from './movement.repository.js';
 import type { SettlementRequest } from './settlement.js';
-import type { StoredHold } from './stored-hold.js';
 
 const TOGETHER_MAX = 100;
 const ROUNDS_MAX = 2;
@@ -60,7 +59,7 @@ export class SettlementsService {
     if (known.length === 0) return orders.map(unknown);
     await this.settlements.prepare(known.map(({ createdAt }) => createdAt));
     const ids = known.map(({ id }) => id);
-    const broken: StoredHold[] = [];
+    let isBroken = false;
     const ended = await this.database.bulk(async (tx) => {
       // The one order in which everybody locks: rules, admissions, what is on its way, leases, holds, sums, windows.
       await tx.rows('SELECT pg_advisory_xact_lock_shared(7001)');
@@ -70,11 +69,16 @@ export class SettlementsService {
       const leases = new LeaseRound(await lockLeases(tx, leaseIds));
       for (const hold of await lockHolds(tx, ids)) round.take(hold, onTheirWay.get(hold.id) ?? []);
       const outcomes = await this.endIn(tx, orders, round, leases);
-      for (const { hold, kind } of round.alerts) if (kind === 'bound_broken') broken.push(hold);
+      isBroken = round.isBroken;
       return outcomes;
     });
-    if (broken.length > 0) await this.whenBroken().catch(() => undefined);
+    if (isBroken) await this.answerBroken();
     return ended;
+  }
+
+  /** After the commit, and before whoever told of it is answered. */
+  async answerBroken(): Promise<void> {
+    await this.whenBroken().catch(() => undefined);
   }
 
   /** In a transaction that holds everything locked that it may change, but for the windows. */
