@@ -16,8 +16,8 @@ interface Campaign<S, M extends Model> {
   /** Of each budget, in femtodollars. */
   readonly limit: bigint;
   readonly steps: fc.Arbitrary<S[]>;
-  modelOf(team: string, history: number): M;
-  take(bursar: TestBursar, model: M, step: S): Promise<void>;
+  readonly modelOf: (team: string, history: number) => M;
+  readonly take: (bursar: TestBursar, model: M, step: S) => Promise<void>;
 }
 
 const configOf = (teams: readonly string[], limit: bigint): string => `apiVersion: bursar/v1

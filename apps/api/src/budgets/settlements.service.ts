@@ -59,8 +59,7 @@ export class SettlementsService {
     if (known.length === 0) return orders.map(unknown);
     await this.settlements.prepare(known.map(({ createdAt }) => createdAt));
     const ids = known.map(({ id }) => id);
-    let isBroken = false;
-    const ended = await this.database.bulk(async (tx) => {
+    const { outcomes, isBroken } = await this.database.bulk(async (tx) => {
       // The one order in which everybody locks: rules, admissions, what is on its way, leases, holds, sums, windows.
       await tx.rows('SELECT pg_advisory_xact_lock_shared(7001)');
       const round = new EndingRound(await lockAdmissions(tx, ids));
@@ -68,12 +67,11 @@ export class SettlementsService {
       const leaseIds = known.flatMap(({ leaseId }) => leaseId ?? []);
       const leases = new LeaseRound(await lockLeases(tx, leaseIds));
       for (const hold of await lockHolds(tx, ids)) round.take(hold, onTheirWay.get(hold.id) ?? []);
-      const outcomes = await this.endIn(tx, orders, round, leases);
-      isBroken = round.isBroken;
-      return outcomes;
+      const ended = await this.endIn(tx, orders, round, leases);
+      return { outcomes: ended, isBroken: round.isBroken };
     });
     if (isBroken) await this.answerBroken();
-    return ended;
+    return outcomes;
   }
 
   /** After the commit, and before whoever told of it is answered. */
