@@ -108,4 +108,10 @@ describe('an answer', () => {
       expect(headers.get('x-powered-by')).toBeNull();
     },
   );
+
+  it('to a gateway lets no type be guessed either', async () => {
+    const { headers } = await bursar.http('/v1/admissions', { method: 'POST' });
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+    expect(headers.get('x-powered-by')).toBeNull();
+  });
 });
