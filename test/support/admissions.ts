@@ -22,7 +22,8 @@ export const CALL = {
   maxOutputTokens: 500,
 };
 
-async function send(
+/** Posts to a door of machines. */
+export async function tell(
   bursar: TestBursar,
   where: string,
   body: unknown,
@@ -36,21 +37,21 @@ export const admit = (
   bursar: TestBursar,
   call: Record<string, unknown> = {},
   as?: Caller,
-): Promise<Answer> => send(bursar, '/v1/admissions', { ...CALL, ...call }, as);
+): Promise<Answer> => tell(bursar, '/v1/admissions', { ...CALL, ...call }, as);
 
 export const settle = (
   bursar: TestBursar,
   id: unknown,
   body: Record<string, unknown>,
   as?: Caller,
-): Promise<Answer> => send(bursar, `/v1/admissions/${String(id)}/settlement`, body, as);
+): Promise<Answer> => tell(bursar, `/v1/admissions/${String(id)}/settlement`, body, as);
 
 export const voidAdmission = (
   bursar: TestBursar,
   id: unknown,
   proof: string,
   as?: Caller,
-): Promise<Answer> => send(bursar, `/v1/admissions/${String(id)}/void`, { proof }, as);
+): Promise<Answer> => tell(bursar, `/v1/admissions/${String(id)}/void`, { proof }, as);
 
 export const gatewayKey = async (bursar: TestBursar, team?: string): Promise<Caller> =>
   bearer(

@@ -1,7 +1,6 @@
 import { LeaseReclaimService } from '../../apps/api/src/budgets/budgets.module.js';
 import { leasedAdmissionId, sealLeasedCall } from '../../packages/gateway/src/lease-token.js';
-import { json } from './access.js';
-import { type Answer, CALL } from './admissions.js';
+import { type Answer, CALL, tell } from './admissions.js';
 import type { Caller } from './client.js';
 import type { TestBursar } from './server.js';
 
@@ -18,22 +17,12 @@ export interface GivenLease {
 
 const { requestId: _, inputTokens, maxOutputTokens, ...COORDINATES } = CALL;
 
-async function post(
-  bursar: TestBursar,
-  where: string,
-  body: unknown,
-  as?: Caller,
-): Promise<Answer> {
-  const response = await bursar.http(where, json(body), as);
-  return { status: response.status, body: (await response.json()) as Record<string, unknown> };
-}
-
 export const askLease = (
   bursar: TestBursar,
   more: Record<string, unknown> = {},
   as?: Caller,
 ): Promise<Answer> =>
-  post(bursar, '/v1/leases', { gateway: 'edge-1', epoch: 1, ...COORDINATES, ...more }, as);
+  tell(bursar, '/v1/leases', { gateway: 'edge-1', epoch: 1, ...COORDINATES, ...more }, as);
 
 export async function lease(
   bursar: TestBursar,
@@ -67,14 +56,14 @@ export const report = (
   { leaseId, epoch }: Pick<GivenLease, 'leaseId' | 'epoch'>,
   calls: readonly Record<string, unknown>[],
   as?: Caller,
-): Promise<Answer> => post(bursar, `/v1/leases/${leaseId}/calls`, { epoch, calls }, as);
+): Promise<Answer> => tell(bursar, `/v1/leases/${leaseId}/calls`, { epoch, calls }, as);
 
 export const giveBack = (
   bursar: TestBursar,
   { leaseId, epoch }: Pick<GivenLease, 'leaseId' | 'epoch'>,
   open: readonly Record<string, unknown>[] = [],
   as?: Caller,
-): Promise<Answer> => post(bursar, `/v1/leases/${leaseId}/return`, { epoch, open }, as);
+): Promise<Answer> => tell(bursar, `/v1/leases/${leaseId}/return`, { epoch, open }, as);
 
 /** What travels with the n-th call under a lease. */
 export const metadataUnder = (
