@@ -6,6 +6,7 @@ import { ConfirmModal } from './confirm-modal.js';
 import { formatInstant } from './dates.js';
 import { useFlash } from './flash.js';
 import { formatLimit, subjectText, type Subject } from './limits.js';
+import { formatCount } from './numbers.js';
 import { useEndRaise, type Raise } from './raises.query.js';
 
 interface Props {
@@ -13,17 +14,19 @@ interface Props {
   /** Those of this limit. */
   readonly raises: readonly Raise[];
   readonly zone: string;
+  /** Where the heading says already what is counted. */
+  readonly brief?: boolean;
 }
 
 /** What raises a limit for a while, each with its end; whoever may, ends one before. */
-export function Raises({ subject, raises, zone }: Props) {
+export function Raises({ subject, raises, zone, brief = false }: Props) {
   const [chosen, setChosen] = useState<Raise | null>(null);
   return (
     <>
       {raises.map((raise) => (
         <div key={raise.id} className="raise small">
           <span>
-            {raiseText(subject, raise)} until {formatInstant(raise.until, zone)}
+            {raiseText(subject, raise, brief)} until {formatInstant(raise.until, zone)}
           </span>
           {raise.mayEnd && (
             <Button
@@ -52,10 +55,11 @@ export function Raises({ subject, raises, zone }: Props) {
   );
 }
 
-/** "raised by 300 calls a minute" */
-function raiseText(subject: Subject, { amount, origin }: Raise): string {
+/** "raised by 300 calls a minute", or "raised by 300" where what is counted goes without saying. */
+function raiseText(subject: Subject, { amount, origin }: Raise, brief = false): string {
   const how = origin === 'emergency' ? 'raised in an emergency by' : 'raised by';
-  return `${how} ${formatLimit(subject, amount)}`;
+  const isCount = brief && subject.kind === 'quota';
+  return `${how} ${isCount ? formatCount(amount) : formatLimit(subject, amount)}`;
 }
 
 interface EndProps {

@@ -69,7 +69,7 @@ function columns(zone: string): TableProps.ColumnDefinition<ProvisionalPrice>[] 
       id: 'model',
       header: 'Model',
       isRowHeader: true,
-      minWidth: 180,
+      minWidth: 150,
       cell: ({ model }) => <span className="break">{model}</span>,
     },
     {
@@ -98,13 +98,13 @@ function columns(zone: string): TableProps.ColumnDefinition<ProvisionalPrice>[] 
     {
       id: 'expires',
       header: 'Ends',
-      minWidth: 120,
+      minWidth: 105,
       cell: ({ expires }) => formatBoundary(expires, zone),
     },
     {
       id: 'reason',
       header: 'Reason',
-      minWidth: 140,
+      minWidth: 110,
       cell: ({ reason, setBy }) => (
         <span className="break">
           {reason} ({setBy})

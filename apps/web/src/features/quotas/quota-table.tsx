@@ -53,6 +53,7 @@ export function QuotaTable({ quotas, onSplit }: Props) {
         {
           id: 'more',
           header: 'Action',
+          minWidth: 115,
           cell: ({ quota }) => <Actions quota={quota} onSplit={onSplit} />,
         },
       ]}
@@ -99,7 +100,7 @@ function nameColumn(labelOf: LabelOf): TableProps.ColumnDefinition<Row> {
     minWidth: 150,
     cell: ({ quota, depth }) => (
       <div style={{ paddingInlineStart: depth * 16 }}>
-        <b>{quota.id}</b>
+        <b className="break">{quota.id}</b>
         <div>{scopeText(toScope(quota.scope), labelOf)}</div>
       </div>
     ),
@@ -132,6 +133,7 @@ function RaisesOf({ quota, name }: { readonly quota: Quota; readonly name: Limit
       subject={{ kind: 'quota', id: quota.id, limit: name }}
       raises={quota.raises.filter(({ limit }) => limit === name)}
       zone={quota.timezone}
+      brief
     />
   );
 }
