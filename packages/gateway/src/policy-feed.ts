@@ -197,8 +197,10 @@ export class PolicyFeed {
       await this.#trust.ask();
       answer = this.store.offer(kind, bytes, from);
     }
-    if (answer.outcome !== 'refused') void this.#ack();
-    else if (!isOvertaken(answer, bytes, had, this.store.versionOf(kind)))
+    if (answer.outcome !== 'refused') {
+      void this.#ack();
+      void this.store.saved().then(() => this.#trust.keep());
+    } else if (!isOvertaken(answer, bytes, had, this.store.versionOf(kind)))
       this.#refused(kind, from, answer);
     return answer;
   }
@@ -221,7 +223,6 @@ export class PolicyFeed {
     this.#acking = true;
     try {
       await this.store.saved();
-      void this.#trust.keep();
       const { environment, gateway } = this.options;
       for (const kind of KINDS) {
         const version = this.store.versionOf(kind);

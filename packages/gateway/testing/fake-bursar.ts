@@ -38,9 +38,13 @@ export class FakeBursar {
   /** Asked for each request in turn; undefined: as usual. */
   reply: (heard: Heard) => Reply | undefined | Promise<Reply | undefined> = () => undefined;
   streaming = true;
+  /** Streams that stay, and bring nothing of what is published. */
+  deaf = false;
   readonly #server = http.createServer((request, response) => void this.#serve(request, response));
   readonly #streams = new Set<http.ServerResponse>();
   readonly published = new Map<'policy' | 'stops', Published>();
+  /** How often stops were asked for by themselves. */
+  stopsAsked = 0;
   #made = 0;
   url = '';
 
@@ -103,7 +107,7 @@ export class FakeBursar {
   ): SignedDocument {
     const signed = signDocument(document, this.key);
     this.published.set(kind, { document, hash: signed.hash, text: signed.text });
-    this.send(kind, signed.text);
+    if (!this.deaf) this.send(kind, signed.text);
     return signed;
   }
 
@@ -152,6 +156,7 @@ export class FakeBursar {
 
   #servePolicy(url: URL, request: http.IncomingMessage, response: http.ServerResponse): void {
     const kind = url.searchParams.get('format') === 'stops' ? 'stops' : 'policy';
+    if (kind === 'stops') this.stopsAsked += 1;
     const { hash, text } = this.published.get(kind) ?? { hash: '', text: '' };
     const etag = `"${hash}"`;
     if (request.headers['if-none-match'] === etag) response.writeHead(304).end();
