@@ -2,6 +2,7 @@ import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Table, { type TableProps } from '@cloudscape-design/components/table';
+import { Fragment } from 'react';
 import { formatInstant } from '../../shared/dates.js';
 import { Num } from '../../shared/figures.js';
 import { useLabels, type LabelOf } from '../../shared/labels.js';
@@ -75,7 +76,7 @@ function Actions({
         ariaLabel={`Request more of ${quota.id}`}
         href={href('/quota/requests', { page: { ask: quota.id } })}
       >
-        Request more
+        Request
       </PageLink>
       {quota.maySplit && (
         <Button
@@ -100,11 +101,23 @@ function nameColumn(labelOf: LabelOf): TableProps.ColumnDefinition<Row> {
     minWidth: 150,
     cell: ({ quota, depth }) => (
       <div style={{ paddingInlineStart: depth * 16 }}>
-        <b className="break">{quota.id}</b>
+        <b className="break">
+          <Id id={quota.id} />
+        </b>
         <div>{scopeText(toScope(quota.scope), labelOf)}</div>
       </div>
     ),
   };
+}
+
+/** Broken where its words end: parts carry the whole of their scope in their name. */
+function Id({ id }: { readonly id: string }) {
+  return id.split(/(?<=[/,=])/).map((word, at) => (
+    <Fragment key={at}>
+      {word}
+      <wbr />
+    </Fragment>
+  ));
 }
 
 function limitColumn(name: LimitName, header: string): TableProps.ColumnDefinition<Row> {
