@@ -6,7 +6,7 @@ import { ApiKeysService } from './api-keys.service.js';
 import type { ApiKey, NewApiKey } from './described-key.js';
 import { type Me, toMe } from './identity.js';
 import type { NewKey } from './new-key.js';
-import type { Problem } from './outcome.js';
+import type { Problem } from '../platform/outcome.js';
 import { type Person, PeopleService } from './people.service.js';
 import type { PersonInput } from './person.js';
 import { SignInService, type SignInWay } from './sign-in.service.js';

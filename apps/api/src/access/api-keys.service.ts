@@ -9,7 +9,8 @@ import { type ApiKey, describeKey, describeKeys, type NewApiKey } from './descri
 import { rolesAmong } from './identity.js';
 import { KeyDirectory } from './key-directory.service.js';
 import { checkNewKey, type NewKey } from './new-key.js';
-import { isId, isProblem, type Problem, refuse } from './outcome.js';
+import { isProblem, type Problem, refuse } from '../platform/outcome.js';
+import { isId } from './id.js';
 
 @Injectable()
 export class ApiKeysService {

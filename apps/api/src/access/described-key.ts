@@ -2,7 +2,7 @@ import type { ApiKey as KeyRow } from '../generated/prisma/client.js';
 import { type KeyKind, type Role, SYSTEM } from '../platform/actor.js';
 import type { Tx } from '../platform/database.js';
 import { rolesAmong } from './identity.js';
-import { isId } from './outcome.js';
+import { isId } from './id.js';
 
 export interface ApiKey {
   __typename: 'ApiKey';

@@ -1,5 +1,5 @@
 import type { Actor, KeyKind, Role } from '../platform/actor.js';
-import { type Problem, refuse } from './outcome.js';
+import { type Problem, refuse } from '../platform/outcome.js';
 
 export interface NewKey {
   name: string;

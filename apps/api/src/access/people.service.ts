@@ -6,7 +6,8 @@ import { Clock } from '../platform/clock.js';
 import { Database, type Tx } from '../platform/database.js';
 import { type Persona, PERSONAS } from './demo.js';
 import { type PersonIdentity, rolesAmong } from './identity.js';
-import { isId, isProblem, type Problem, refuse } from './outcome.js';
+import { isProblem, type Problem, refuse } from '../platform/outcome.js';
+import { isId } from './id.js';
 import { hashPassword } from './password.js';
 import { checkPerson, type CheckedPerson, type PersonInput } from './person.js';
 

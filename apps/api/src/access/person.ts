@@ -1,6 +1,6 @@
 import type { Role } from '../platform/actor.js';
 import { PASSWORD_CHARACTERS_MAX, PASSWORD_CHARACTERS_MIN } from './password.js';
-import { type Problem, refuse } from './outcome.js';
+import { type Problem, refuse } from '../platform/outcome.js';
 
 export interface PersonInput {
   id?: string | null;

@@ -9,7 +9,7 @@ import { Handles, job, type JobHandler } from '../platform/jobs.js';
 import { tell } from '../platform/outbox.js';
 import { lockSubject } from './increases.repository.js';
 import { LimitsService } from './limits.service.js';
-import { type Problem, refuse } from './problem.js';
+import { type Problem, refuse } from '../platform/outcome.js';
 import { limitDecided, limitRequestEscalated } from './quotas.facts.js';
 import { RaisingService } from './raising.service.js';
 import {

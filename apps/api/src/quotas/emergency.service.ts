@@ -7,7 +7,7 @@ import { Clock } from '../platform/clock.js';
 import { Database, type Sql, type Tx } from '../platform/database.js';
 import { lockSubject } from './increases.repository.js';
 import { LimitsService } from './limits.service.js';
-import { isProblem, type Problem, refuse } from './problem.js';
+import { isProblem, type Problem, refuse } from '../platform/outcome.js';
 import { RaisingService } from './raising.service.js';
 import { emergencyMost, type LimitStanding, readAmount, type Subject, toShown } from './request.js';
 import { subjectOf } from './requests.service.js';

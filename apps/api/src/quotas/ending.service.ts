@@ -11,7 +11,7 @@ import {
   lockSubject,
 } from './increases.repository.js';
 import { isSeenBy, LimitsService } from './limits.service.js';
-import { isProblem, type Problem, refuse } from './problem.js';
+import { isProblem, type Problem, refuse } from '../platform/outcome.js';
 import { RaisingService } from './raising.service.js';
 import { toShown } from './request.js';
 import { mayApprove } from './requests.service.js';

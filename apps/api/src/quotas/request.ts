@@ -1,7 +1,7 @@
 import { fromFemto, toFemto } from '@bursar/pricing';
 import type { Scope } from '../budgets/budgets.module.js';
 import type { Approvals } from './approvals.js';
-import { type Problem, refuse } from './problem.js';
+import { type Problem, refuse } from '../platform/outcome.js';
 
 /** A limit that can be raised: the amount of a budget, or one limit of a quota. */
 export interface Subject {

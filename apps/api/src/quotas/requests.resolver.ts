@@ -4,7 +4,7 @@ import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
 import { type DecisionInput, DecisionsService } from './decisions.service.js';
 import { DraftsService } from './drafts.service.js';
 import { type EmergencyInput, EmergencyService } from './emergency.service.js';
-import { isProblem, type Problem } from './problem.js';
+import { isProblem, type Problem } from '../platform/outcome.js';
 import { toShown } from './request.js';
 import type { RequestRow } from './requests.repository.js';
 import { type RequestInput, RequestsService, type SeenRequest } from './requests.service.js';

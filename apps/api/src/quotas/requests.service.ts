@@ -7,7 +7,7 @@ import { Database, type Sql, type Tx } from '../platform/database.js';
 import { EvidenceService } from './evidence.service.js';
 import { lockSubject } from './increases.repository.js';
 import { isSeenBy, LimitsService } from './limits.service.js';
-import { isProblem, type Problem, refuse } from './problem.js';
+import { isProblem, type Problem, refuse } from '../platform/outcome.js';
 import { RaisingService } from './raising.service.js';
 import {
   type LimitStanding,

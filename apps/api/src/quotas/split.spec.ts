@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { isProblem } from './problem.js';
+import { isProblem } from '../platform/outcome.js';
 import type { Quota } from './quota.js';
 import { type Part, planSplit } from './split.js';
 

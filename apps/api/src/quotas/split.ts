@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { narrowScope, type Scope, scopeId } from '../budgets/budgets.module.js';
 import { isModelPattern } from './quota-file.js';
-import { isProblem, type Problem, refuse } from './problem.js';
+import { isProblem, type Problem, refuse } from '../platform/outcome.js';
 import {
   COUNT_MAX,
   effectiveLimits,

@@ -5,7 +5,7 @@ import { lockConfiguration, OrgService } from '../org/org.module.js';
 import type { Actor } from '../platform/actor.js';
 import { Clock } from '../platform/clock.js';
 import { Database, type Tx } from '../platform/database.js';
-import { isProblem, type Problem, refuse } from './problem.js';
+import { isProblem, type Problem, refuse } from '../platform/outcome.js';
 import type { Quota } from './quota.js';
 import { loadQuotas, removeQuotas, saveQuotas, type StoredQuota } from './quotas.repository.js';
 import { QuotasService } from './quotas.service.js';

@@ -1,4 +1,4 @@
-import { problem, type Problem } from './problem.js';
+import { refuse, type Problem } from '../platform/outcome.js';
 import { type Measure } from './measures.js';
 import { type Span, TIME_UNITS, type TimeUnit, type Zone } from './zone.js';
 
@@ -110,7 +110,7 @@ export function readTerms(input: SpendInput, custom: readonly string[]): Terms |
   }
   const top = input.top ?? null;
   if (top !== null && (!Number.isInteger(top) || top < 1 || top > TOP_MAX)) {
-    return problem('bad_top', `top is a whole number from 1 to ${TOP_MAX}.`, { path: 'top' });
+    return refuse('bad_top', `top is a whole number from 1 to ${TOP_MAX}.`, { path: 'top' });
   }
   return {
     groupBy,
@@ -124,7 +124,7 @@ export function readTerms(input: SpendInput, custom: readonly string[]): Terms |
 
 function findWrongGroup(groupBy: readonly string[]): Problem | null {
   if (groupBy.length > GROUPS_MAX) {
-    return problem(
+    return refuse(
       'too_many_groups',
       `A question has at most ${GROUPS_MAX} groups; this one has ${groupBy.length}.`,
       {
@@ -134,14 +134,14 @@ function findWrongGroup(groupBy: readonly string[]): Problem | null {
     );
   }
   if (groupBy.filter(isTimeUnit).length > 1) {
-    return problem('too_many_groups', 'A question is grouped by one unit of time at most.', {
+    return refuse('too_many_groups', 'A question is grouped by one unit of time at most.', {
       path: 'groupBy',
       hint: `Keep one of ${TIME_UNITS.join(', ')}.`,
     });
   }
   const repeated = groupBy.find((name, index) => groupBy.indexOf(name) !== index);
   if (repeated === undefined) return null;
-  return problem('repeated_group', `${repeated} is named twice.`, { path: 'groupBy' });
+  return refuse('repeated_group', `${repeated} is named twice.`, { path: 'groupBy' });
 }
 
 export function readDimension(
@@ -153,7 +153,7 @@ export function readDimension(
   if (column !== undefined) return { name, column, grain: name === 'principal' ? 'key' : 'scope' };
   if (custom.includes(name) && !TAKEN.includes(name) && !isTimeUnit(name))
     return { name, column: null, grain: 'key' };
-  return problem('unknown_dimension', `There is no dimension "${name}".`, {
+  return refuse('unknown_dimension', `There is no dimension "${name}".`, {
     path,
     hint: `Known are ${[...Object.keys(DIMENSIONS), ...custom].join(', ')}, and for time ${TIME_UNITS.join(', ')}.`,
   });
@@ -163,7 +163,7 @@ function readFilter(asked: SpendFilter, custom: readonly string[], path: string)
   const dimension = readDimension(asked.dimension, custom, `${path}.dimension`);
   if ('code' in dimension) return dimension;
   if (asked.in.length > FILTER_VALUES_MAX) {
-    return problem('bad_filter', `A filter names at most ${FILTER_VALUES_MAX} values.`, {
+    return refuse('bad_filter', `A filter names at most ${FILTER_VALUES_MAX} values.`, {
       path: `${path}.in`,
     });
   }

@@ -1,5 +1,5 @@
 import { type Moment, readMoment } from './moment.js';
-import { problem, type Problem } from './problem.js';
+import { refuse, type Problem } from '../platform/outcome.js';
 import { DAY, firstInstantReading, type Span, type Zone } from './zone.js';
 
 const DAYS_MAX = 3_660;
@@ -16,7 +16,7 @@ export function readBounds(from: string, to: string): Bounds | Problem {
   const [first, last] = [readMoment(from), readMoment(to)];
   if (first === null || last === null) {
     const [path, text] = first === null ? ['from', from] : ['to', to];
-    return problem('bad_range', `${path} is "${text}", which is no date or time.`, {
+    return refuse('bad_range', `${path} is "${text}", which is no date or time.`, {
       path,
       hint: 'Write 2026-10-01, 2026-10-01T13:15 or 2026-10-01T13:15:00Z.',
     });
@@ -27,7 +27,7 @@ export function readBounds(from: string, to: string): Bounds | Problem {
   ] as const) {
     const about = aboutWhen(moment);
     if (about < EARLIEST || about > LATEST) {
-      return problem('bad_range', `${path} lies outside the years 1900 to 2200.`, { path });
+      return refuse('bad_range', `${path} lies outside the years 1900 to 2200.`, { path });
     }
   }
   if (Math.abs(aboutWhen(last) - aboutWhen(first)) > (DAYS_MAX + 2) * DAY) return tooLong();
@@ -45,7 +45,7 @@ export function toSpan(bounds: Bounds, zone: Zone): Span | Problem {
     'instant' in moment ? moment.instant : firstInstantReading(zone, moment.reading);
   const span = { from: at(bounds.from), to: at(bounds.to) };
   if (span.from >= span.to) {
-    return problem('bad_range', 'The range is empty: `to` must come after `from`.', {
+    return refuse('bad_range', 'The range is empty: `to` must come after `from`.', {
       path: 'to',
       hint: '`to` is exclusive: for the whole of October, ask from 2026-10-01 to 2026-11-01.',
     });
@@ -54,7 +54,7 @@ export function toSpan(bounds: Bounds, zone: Zone): Span | Problem {
 }
 
 function tooLong(): Problem {
-  return problem('range_too_long', `A range has at most ${DAYS_MAX} days.`, {
+  return refuse('range_too_long', `A range has at most ${DAYS_MAX} days.`, {
     path: 'to',
     hint: 'Ask in parts.',
   });

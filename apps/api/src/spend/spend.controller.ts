@@ -14,7 +14,7 @@ import { z } from 'zod';
 import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
 import { problem as httpProblem, ProblemDetails } from '../platform/problem.filter.js';
 import type { SpendAnswer } from './answer.js';
-import { isProblem, problem, type Problem } from './problem.js';
+import { isProblem, refuse, type Problem } from '../platform/outcome.js';
 import type { SpendInput } from './question.js';
 import { csvHeader, csvRow, type Rows, toJson } from './report.js';
 import { SpendService } from './spend.service.js';
@@ -130,8 +130,8 @@ function readInput(body: unknown): SpendInput {
   const read = Input.safeParse(body);
   if (read.success) return read.data;
   const [issue] = read.error.issues;
-  return refuse(
-    problem('bad_input', issue?.message ?? 'This is no question about spend.', {
+  return thrown(
+    refuse('bad_input', issue?.message ?? 'This is no question about spend.', {
       path: issue?.path.join('.') ?? '',
     }),
   );
@@ -141,8 +141,8 @@ function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return refuse(
-      problem('bad_input', '`input` is not JSON.', {
+    return thrown(
+      refuse('bad_input', '`input` is not JSON.', {
         path: 'input',
         hint: 'Pass the body of POST /v1/spend, URL-encoded.',
       }),
@@ -151,10 +151,11 @@ function parsed(text: string): unknown {
 }
 
 function opened(answer: SpendAnswer | Problem): SpendAnswer {
-  return isProblem(answer) ? refuse(answer) : answer;
+  return isProblem(answer) ? thrown(answer) : answer;
 }
 
-function refuse({ code, message, path, hint }: Problem): never {
+/** Over HTTP a refusal is a problem document. */
+function thrown({ code, message, path, hint }: Problem): never {
   throw new ProblemDetails(
     httpProblem(422, code, message, {
       ...(path !== undefined && { path }),

@@ -13,7 +13,7 @@ export type { DimensionValue, Freshness, SpendOutcome, SpendResult } from './spe
 export type { SpendRow } from './answer.js';
 export type { SpendFigures } from './figures.js';
 export { foldDays } from './fold-days.processor.js';
-export type { Problem } from './problem.js';
+export type { Problem } from '../platform/outcome.js';
 export type { SpendFilter, SpendInput } from './question.js';
 
 @Module({

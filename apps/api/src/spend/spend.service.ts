@@ -5,7 +5,7 @@ import { Invalid } from '../platform/errors.js';
 import { AnswerReader, type SpendAnswer, type SpendRow } from './answer.js';
 import type { SpendFigures } from './figures.js';
 import { ALL_MEASURES, type Measure } from './measures.js';
-import { isProblem, problem, type Problem } from './problem.js';
+import { isProblem, refuse, type Problem } from '../platform/outcome.js';
 import { isTimeUnit, type Question, readTerms, type SpendInput } from './question.js';
 import { aboutWhen, readBounds, toSpan } from './range.js';
 import { SpendRepository } from './spend.repository.js';
@@ -97,7 +97,7 @@ export class SpendService {
   async dimensionValues(actor: Actor, input: DimensionInput): Promise<DimensionValue[]> {
     const { dimension: groupBy, search = null, first, ...range } = input;
     const question = isTimeUnit(groupBy)
-      ? problem('unknown_dimension', `${groupBy} is a unit of time: it has no values.`)
+      ? refuse('unknown_dimension', `${groupBy} is a unit of time: it has no values.`)
       : await this.ask(actor, { ...range, groupBy: [groupBy] }, ALL_MEASURES);
     if (isProblem(question)) {
       const { message, code: slug, hint } = question;
@@ -169,7 +169,7 @@ export class SpendService {
     const timezone = input.timezone ?? 'UTC';
     const zone = await this.zones.find(timezone, aboutWhen(bounds.from), aboutWhen(bounds.to));
     if (zone === null) {
-      return problem('bad_zone', `There is no time zone "${timezone}".`, {
+      return refuse('bad_zone', `There is no time zone "${timezone}".`, {
         path: 'timezone',
         hint: 'Write an IANA name, such as UTC, Europe/Berlin or Asia/Kathmandu.',
       });
@@ -190,7 +190,7 @@ function matches({ value, label }: DimensionValue, search: string): boolean {
 }
 
 function tooManyRows(): Problem {
-  return problem('too_many_rows', `This answer has more than ${ROWS_MAX} rows.`, {
+  return refuse('too_many_rows', `This answer has more than ${ROWS_MAX} rows.`, {
     hint: 'Keep the dearest groups with `top`, choose a coarser unit of time or a shorter range, or take it as CSV.',
   });
 }

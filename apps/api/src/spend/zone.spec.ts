@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { readMoment } from './moment.js';
-import { isProblem } from './problem.js';
+import { isProblem } from '../platform/outcome.js';
 import { readBounds, toSpan } from './range.js';
 import { bucketChanges, bucketStart, dateOf, HOUR, type Zone } from './zone.js';
 

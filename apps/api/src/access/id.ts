@@ -1,0 +1,3 @@
+/** Ids of this domain; anything else names nothing, and Postgres need not be asked. */
+export const isId = (text: string): boolean =>
+  /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
