@@ -10,9 +10,9 @@ import {
   recordOf,
   textOf,
   textThat,
+  timezone,
 } from '../org/org.module.js';
 import { UNBUDGETED } from './budget.js';
-import { isZone } from './clocks.js';
 import { WINDOW_UNITS } from './window.js';
 
 const LIMIT_HINT = 'USD as a plain decimal above zero, such as "500.00"';
@@ -34,12 +34,6 @@ const id = textThat(
     hint: `a letter or digit, then up to 99 letters, digits or _ . : -; "${UNBUDGETED}" is taken`,
   },
 );
-
-const timezone = textThat((text) => /^[A-Za-z]/.test(text) && isZone(text), {
-  code: 'bad_timezone',
-  message: (text) => `${quoted(text)} is no time zone`,
-  hint: 'write a name of the IANA list, such as UTC or Europe/Berlin; an offset is no time zone',
-});
 
 const word = textThat((text) => text.trim() !== '' && text.length <= 256 && !/\p{Cc}/u.test(text), {
   code: 'bad_text',

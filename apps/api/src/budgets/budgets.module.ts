@@ -46,7 +46,6 @@ export { AdmissionsService } from './admissions.service.js';
 export { type BudgetInForce, effectiveLimit, headroom, totalTaken } from './balance.js';
 export { type Budget, type Increase, increasesAt } from './budget.js';
 export { BudgetsService, type BudgetStanding } from './budgets.service.js';
-export { isZone } from './clocks.js';
 export { DenialsService, type HeardDenials } from './denials.service.js';
 export { BalancesService, expireHolds, moveBalances } from './balances.service.js';
 export { type Ended, GATEWAY_PROOFS, type GatewayProof } from './ending.js';

@@ -33,16 +33,6 @@ function formatOf(zone: string): Intl.DateTimeFormat {
   return format;
 }
 
-/** Whether Node knows this IANA name. */
-export function isZone(zone: string): boolean {
-  try {
-    formatOf(zone);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 /** How far a zone's clocks are ahead of UTC, in ms; whole seconds, as under local mean time. */
 export function offsetAt(zone: string, at: number): number {
   if (zone === 'UTC') return 0;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { isZone, readingAt } from './clocks.js';
+import { readingAt } from './clocks.js';
 import { type Window, windowAfter, windowAt, windowBefore, WINDOW_UNITS } from './window.js';
 
 const at = (text: string): number => Date.parse(text);
@@ -117,16 +117,5 @@ describe('windows of any unit in any zone', () => {
     expect(dates).toEqual([...dates].sort());
     const skipped = zone === 'Pacific/Apia' ? 1 : 0;
     expect(dates.length).toBeGreaterThanOrEqual(2 * 365 + 1 - skipped);
-  });
-});
-
-describe('a zone', () => {
-  it.each([
-    ['Europe/Berlin', true],
-    ['UTC', true],
-    ['Mars/Olympus', false],
-    ['', false],
-  ])('%p is known: %p', (zone, known) => {
-    expect(isZone(zone)).toBe(known);
   });
 });

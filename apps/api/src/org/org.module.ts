@@ -13,6 +13,7 @@ export { type Complaint, profileComplaint, quoted } from './arn.js';
 export { fileJsonSchema, readConfigFile, writeConfigFile } from './config-file.js';
 export type { ConfigProblem, Finding, LineOf, Note, Path } from './config-problem.js';
 export { complaining, textThat } from './config-schema.js';
+export { timezone } from './section-settings.js';
 export { ConfigSections, defineSection } from './config-section.js';
 export type {
   ApplyContext,

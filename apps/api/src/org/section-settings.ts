@@ -31,7 +31,8 @@ const TAKEN = new Set(
     .map((name) => name.toLowerCase()),
 );
 
-const timezone = textThat(isTimezone, {
+/** Of whatever section names one. */
+export const timezone = textThat(isTimezone, {
   code: 'bad_timezone',
   message: (text) => `${quoted(text)} is no time zone`,
   hint: 'write a name of the IANA list, such as UTC or Europe/Berlin; an offset is no time zone',

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { isZone } from '../budgets/budgets.module.js';
 import {
   type LineOf,
   listOf,
@@ -9,6 +8,7 @@ import {
   recordOf,
   textOf,
   textThat,
+  timezone,
 } from '../org/org.module.js';
 import { COUNT_MAX, LIMIT_NAMES } from './quota.js';
 
@@ -16,12 +16,6 @@ const id = textThat((text) => /^[A-Za-z0-9][A-Za-z0-9_.:-]{0,99}$/.test(text), {
   code: 'bad_quota_id',
   message: (text) => `${quoted(text)} cannot name a quota`,
   hint: 'a letter or digit, then up to 99 letters, digits or _ . : -',
-});
-
-const timezone = textThat((text) => /^[A-Za-z]/.test(text) && isZone(text), {
-  code: 'bad_timezone',
-  message: (text) => `${quoted(text)} is no time zone`,
-  hint: 'write a name of the IANA list, such as UTC or Europe/Berlin; an offset is no time zone',
 });
 
 const word = textThat((text) => text.trim() !== '' && text.length <= 256 && !/\p{Cc}/u.test(text), {
