@@ -3,6 +3,7 @@ import { createKey, json } from './support/access.js';
 import { admit, gatewayKey } from './support/admissions.js';
 import { bearer, type Caller } from './support/client.js';
 import { applyConfig, TWO_TEAMS } from './support/lines.js';
+import { runCli } from './support/process.js';
 import { startBursar, type TestBursar } from './support/server.js';
 
 const CONFIG = `${TWO_TEAMS}
@@ -57,6 +58,14 @@ describe('a trace', () => {
         { requestId: 'step-3', outcome: 'admitted', traceId },
       ]);
     expect(await why('step-2')).toMatchObject([{ requestId: 'step-2', traceId }]);
+    const cli = await runCli(['why', traceId], { url: bursar.url, token: bursar.token });
+    const [headline = '', ...lines] = cli.stdout.split('\n');
+    expect(headline).toBe(`Trace ${traceId}: 3 calls.`);
+    expect(lines.slice(0, 3).map((line) => line.split(':')[0])).toEqual([
+      'step-1',
+      'step-2',
+      'step-3',
+    ]);
     const lead = await bursar.as('teamLead', ['search']);
     expect((await why(traceId, lead)).map(({ requestId }) => requestId)).toEqual([
       'step-1',
@@ -154,6 +163,19 @@ describe('what a gateway refused by itself', () => {
     expect(await why('bound-1')).toMatchObject([{ team: 'ads' }]);
     expect(await why('invented-0')).toMatchObject([{ team: null }]);
     expect(await groups('s-3')).toHaveLength(2);
+  });
+
+  it('may be as many and as long as a gateway makes them', async () => {
+    const long = 'x'.repeat(200);
+    const scope = { model: 'm'.repeat(2_048), user: 'u'.repeat(2_048) };
+    const facts = { stop: long, scope, reason: 'r'.repeat(500), by: long };
+    const detail = 'd'.repeat(1_000);
+    const denials = Array.from({ length: 500 }, (_, n) => ({
+      ...{ code: 'stopped', team: long, detail, facts, at: at(5) },
+      requestId: `${n}`.padEnd(200, 'y'),
+    }));
+    const { status, body } = await tell({ gateway: long, denials });
+    expect({ status, body }).toMatchObject({ status: 200, body: { accepted: 500 } });
   });
 
   it('is refused whole where it is no report', async () => {

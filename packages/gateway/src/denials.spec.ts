@@ -76,6 +76,19 @@ describe('what a gateway refuses by itself', () => {
     expect(batches()).toEqual([]);
   });
 
+  it('goes by a name that the api takes, whatever its caller called it', async () => {
+    const gateway = await stopped();
+    for (const requestId of ['x'.repeat(300), 'a\u0000\nb', '\ud800', ''])
+      await gateway.admit({ ...CALL, requestId });
+    await gateway.told();
+    expect(batches().flatMap(({ denials }) => denials.map(({ requestId }) => requestId))).toEqual([
+      'x'.repeat(200),
+      'a??b',
+      '\ufffd',
+      '?',
+    ]);
+  });
+
   it('is counted beyond a bound, and none is lost', async () => {
     const gateway = await stopped();
     refused(/denials$/);

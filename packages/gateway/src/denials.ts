@@ -13,6 +13,7 @@ const TOGETHER_MAX = 500;
 const GATHER_MS = 100;
 const POST_MS_MAX = 10_000;
 const DETAIL_MAX = 1_000;
+const NAME_MAX = 200;
 /** What is decided here. All else is an answer of the api, or none about the call. */
 const TOLD = new Set(['stopped', 'budget_unavailable', 'journal_unavailable']);
 
@@ -53,11 +54,14 @@ export class Denials {
     if (batches.length > 0) this.#wake();
   }
 
-  note({ requestId, traceId, team }: AskedCall, problem: Problem): void {
+  note({ traceId, ...call }: AskedCall, problem: Problem): void {
     if (!TOLD.has(problem.code)) return;
+    const requestId = nameOf(call.requestId);
+    const team = call.team === undefined ? undefined : nameOf(call.team);
     const { code, stop, budget, scope, reason, by, until } = problem;
     const facts = { stop, budget, scope, reason, by, until };
-    const what = { code, team, detail: problem.detail.slice(0, DETAIL_MAX), facts };
+    const detail = problem.detail.slice(0, DETAIL_MAX).toWellFormed().replaceAll('\0', '?');
+    const what = { code, team, detail, facts };
     const at = new Date().toISOString();
     const waiting = this.#batches.reduce((sum, { denials }) => sum + denials.length, 0);
     if (waiting + this.#full.length < FULL_MAX)
@@ -119,6 +123,13 @@ export class Denials {
     this.report({ event: 'undeliverable', requestId, code, detail });
   }
 }
+
+/** Names come from callers: one that nobody would take must not take all others with it. */
+const nameOf = (text: string): string =>
+  text
+    .slice(0, NAME_MAX)
+    .toWellFormed()
+    .replaceAll(/\p{Cc}/gu, '?') || '?';
 
 const kindOf = ({ code, team, facts: { stop, budget } }: ToldCount): string =>
   JSON.stringify([code, team, stop, budget]);

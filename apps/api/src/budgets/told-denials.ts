@@ -5,6 +5,7 @@ import type { Denial } from './denial-tally.js';
 
 const TOGETHER_MAX = 500;
 const SCOPE_NAMES_MAX = 12;
+const SCOPE_VALUE_MAX = 2_048;
 const DENIALS_MAX = 1_000_000_000;
 const ID_BYTES = 16;
 
@@ -28,7 +29,7 @@ const what = {
       stop: name.optional(),
       budget: name.optional(),
       scope: z
-        .record(name, name)
+        .record(name, z.string().max(SCOPE_VALUE_MAX).refine(isWhole, 'is no text'))
         .refine((scope) => Object.keys(scope).length <= SCOPE_NAMES_MAX, 'has too many names')
         .optional(),
       reason: words.optional(),

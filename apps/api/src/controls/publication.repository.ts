@@ -202,7 +202,7 @@ export async function forgetEnvelopes(sql: Sql, now: Date): Promise<void> {
 export async function lastAuthor(sql: Sql, fallback: string): Promise<string> {
   const [row] = await sql.rows<{ name: string }>(
     `SELECT actor_name AS name FROM audit_entry
-     WHERE entity_type IN ('modelAccess', 'flag', 'route', 'controls', 'quota')
+     WHERE entity_type IN ('modelAccess', 'flag', 'route', 'controls', 'quota', 'budget', 'unbudgeted')
        AND at > coalesce((SELECT max(published_at) FROM limits.policy_version WHERE kind = 'policy'), '-infinity')
      ORDER BY seq DESC LIMIT 1`,
   );
