@@ -171,7 +171,14 @@ describe('a raise that is ended early', () => {
     return all[kind]?.find((one) => one.id === id)?.raises ?? [];
   };
 
+  const crossed = async () => {
+    const rows = await bursar.rows<{ step: string }>('SELECT step FROM limits.crossing');
+    return rows.map(({ step }) => step);
+  };
+
   it('by its team binds from the next call on; what it let in stays, and the request says who ended it', async () => {
+    const month = 'limit: "0.10", window: month';
+    await applyConfig(bursar, CONFIG.replace(month, `${month}, ladder: [{ at: 80, do: notify }]`));
     await spendOnce('a');
     const { id: asked } = await request({});
     await decide(asked);
@@ -189,11 +196,14 @@ describe('a raise that is ended early', () => {
       code: 'unknown_raise',
     });
     const open = await admit(bursar, { ...CALL, project: 'ranking', requestId: 'open' });
+    expect(await crossed()).toEqual([]);
     expect(await end(id, lead)).toMatchObject({
       subject: { budget: 'search' },
       from: '0.5',
       to: '0.1',
     });
+    // No job runs here: the ladder climbs with the end of the raise.
+    expect(await crossed()).toEqual(['80 notify']);
     const { body } = await admit(bursar, { ...CALL, project: 'ranking', requestId: 'c' });
     expect(body).toMatchObject({ code: 'budget_exhausted', limitUsd: '0.1', spentUsd: '0.08' });
     expect(body).toMatchObject({ heldUsd: '0.1' });
