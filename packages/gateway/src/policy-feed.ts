@@ -222,18 +222,25 @@ export class PolicyFeed {
     if (this.#acking) return;
     this.#acking = true;
     try {
-      await this.store.saved();
-      const { environment, gateway } = this.options;
-      for (const kind of KINDS) {
-        const version = this.store.versionOf(kind);
-        if (version <= (this.#acked.get(kind) ?? 0)) continue;
-        const appliedAt = this.store.appliedAt.get(kind);
-        const body = { gateway, environment, kind, version, appliedAt };
-        const answer = await this.authority.post('/v1/policy/acks', body, POLL_MS_MAX);
-        if (answer.outcome === 'answered') this.#acked.set(kind, version);
+      while (this.#isAckDue()) {
+        // What comes while this waits, or is told, is not known to be on disk: its turn is next.
+        const applied = KINDS.map((kind) => [kind, this.store.versionOf(kind)] as const);
+        await this.store.saved();
+        for (const [kind, version] of applied) if (!(await this.#tellOf(kind, version))) return;
       }
     } finally {
       this.#acking = false;
     }
+  }
+
+  /** False: the api did not hear it. */
+  async #tellOf(kind: PolicyKind, version: number): Promise<boolean> {
+    if (version <= (this.#acked.get(kind) ?? 0)) return true;
+    const { environment, gateway } = this.options;
+    const appliedAt = this.store.appliedAt.get(kind);
+    const body = { gateway, environment, kind, version, appliedAt };
+    const answer = await this.authority.post('/v1/policy/acks', body, POLL_MS_MAX);
+    if (answer.outcome === 'answered') this.#acked.set(kind, version);
+    return answer.outcome === 'answered';
   }
 }
