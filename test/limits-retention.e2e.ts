@@ -78,4 +78,13 @@ describe('retention', () => {
     expect(await forget()).toMatchObject({ denials: 4_500 });
     expect(await count('denial')).toBe(0);
   });
+
+  it('forgets after a week what gateways have told, for nobody tells it again by then', async () => {
+    await bursar.rows(
+      `INSERT INTO limits.denial_told (api_key, identity, at)
+       SELECT 'k', gen_random_uuid(), now() - n * interval '3 days' FROM generate_series(0, 4) n`,
+    );
+    expect(await forget()).toMatchObject({ denialsTold: 2 });
+    expect(await count('denial_told')).toBe(3);
+  });
 });

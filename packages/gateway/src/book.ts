@@ -1,4 +1,5 @@
 import type { AskedCall, Ending } from './call.js';
+import { OfflineSums } from './offline-sums.js';
 
 /** `strict`: asked for one by one. `lease`: spent from a slice. `offline`: made while nobody could be asked. */
 export type Lane = 'strict' | 'lease' | 'offline';
@@ -78,6 +79,7 @@ export class Book {
   epoch = 0;
   readonly entries = new Map<string, Entry>();
   readonly leases = new Map<string, HeldLease>();
+  readonly offline = new OfflineSums();
   denials: readonly DenialsBatch[] = [];
   #start: BookRecord | null = null;
 
@@ -88,7 +90,9 @@ export class Book {
         this.#start = record;
         return;
       case 'call':
+        this.#forget(record.entry.id);
         this.entries.set(record.entry.id, record.entry);
+        this.offline.add(record.entry, 1n);
         return;
       case 'admitted':
         this.#change(record.id, { phase: 'admitted', admissionId: record.admissionId });
@@ -103,7 +107,7 @@ export class Book {
         this.#change(record.id, { phase: 'ended', ending: record.ending });
         return;
       case 'acked':
-        this.entries.delete(record.id);
+        this.#forget(record.id);
         return;
       case 'lease':
         this.leases.set(record.lease.leaseId, record.lease);
@@ -123,6 +127,13 @@ export class Book {
     for (const lease of this.leases.values()) yield { k: 'lease', lease };
     for (const entry of this.entries.values()) yield { k: 'call', entry };
     if (this.denials.length > 0) yield { k: 'denials', left: this.denials };
+  }
+
+  #forget(id: string): void {
+    const entry = this.entries.get(id);
+    if (entry === undefined) return;
+    this.offline.add(entry, -1n);
+    this.entries.delete(id);
   }
 
   #change(id: string, change: Partial<Entry>): void {

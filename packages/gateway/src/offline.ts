@@ -46,7 +46,7 @@ export class Offline {
     for (const { id, allow } of covering) {
       if (allow === null)
         return refused(`the budget ${id} allows nothing meanwhile`, { budget: id });
-      const taken = this.#taken(id);
+      const taken = this.records.book.offline.of(id);
       if (taken + worst > allow)
         return refused(`the budget ${id} allows no more meanwhile`, {
           budget: id,
@@ -58,22 +58,10 @@ export class Offline {
   }
 
   #within(cap: bigint, worst: bigint, budgets: readonly string[]): OfflineAnswer {
-    const taken = this.#taken(null);
+    const taken = this.records.book.offline.all;
     if (taken + worst <= cap) return { outcome: 'covered', budgets };
     const detail = `this gateway may spend ${fromFemto(cap)} USD meanwhile`;
     return refused(detail, amounts(cap, taken));
-  }
-
-  /** Worst cases of calls that the api has not heard of; null: of all of them. */
-  #taken(budget: string | null): bigint {
-    let taken = 0n;
-    for (const { lane, worst, budgets } of this.records.book.entries.values()) {
-      if (lane !== 'offline') continue;
-      // Of an older journal, which did not say so, every one counts.
-      if (budget === null || budgets === undefined || budgets.includes(budget))
-        taken += BigInt(worst ?? '0');
-    }
-    return taken;
   }
 }
 
