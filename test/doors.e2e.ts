@@ -95,7 +95,7 @@ const DOORS: Record<string, readonly CallerName[]> = {
   'Query.presumed': ANY_ROLE,
   'Query.leases': ANY_ROLE,
   'Query.frozenKeys': KEEPERS,
-  'Query.provisionalPrices': ANY_ROLE,
+  'Query.provisionalPrices': [...REVIEW, 'executive'],
   'Query.stops': ANY_ROLE,
   'Query.stopPreview': STOPPERS,
   'Query.flags': ANY_ROLE,

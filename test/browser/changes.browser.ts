@@ -94,7 +94,7 @@ describeWithBrowser('a platform engineer', () => {
 
   it('vouches for a price until the real one is known, sees how much of its cap is used, and ends it', async () => {
     const { page, complaints } = await openAs(stage, 'platform', { theme: 'dark' });
-    await visit(stage, page, '/platform/prices');
+    await visit(stage, page, '/platform/prices?q=nova-3');
     await page
       .getByRole('button', { name: `Set a provisional price of ${UNPRICED_MODEL}` })
       .click();
@@ -119,7 +119,7 @@ describeWithBrowser('a platform engineer', () => {
       maxOutputTokens: 3_500,
     };
     expect((await admit(stage.bursar, call)).status).toBe(201);
-    await visit(stage, page, '/platform/prices');
+    await visit(stage, page, '/platform/prices?q=nova-3');
     expect(await row.innerText()).toMatch(
       /\$3\.00\s+\$15\.00[\s\S]*\$25\.00\s+5\.0% used[\s\S]*1 Oct 2026 UTC/,
     );
