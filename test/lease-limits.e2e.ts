@@ -70,6 +70,30 @@ describe('what binds single calls', () => {
   });
 });
 
+describe('a raise that is ended early', () => {
+  it('asks leases back that only it had room for, and gives no other', async () => {
+    await applyConfig(bursar, BUDGETS.replace(/, ladder: .*/, ' }'));
+    const lead = await bursar.as('teamLead', ['search']);
+    const raise = `mutation { emergencyRaise(input: { budget: "search", reason: "launch" }) {
+      ... on EmergencyRaise { to } } }`;
+    expect(await bursar.gql(raise, {}, lead)).toEqual({ emergencyRaise: { to: '550' } });
+    const line = { model: SONNET, at: now(), metadata: { team: 'search' }, output: 0 };
+    await post(bursar, [logLine({ ...line, input: 77_500_000 })]);
+    await moveBalances(bursar);
+    const given = await lease(bursar);
+    expect((await report(bursar, given, [called(given, 1)])).body['handBack']).toBe(false);
+    const { budgets } = await bursar.gql<{ budgets: { id: string; raises: { id: string }[] }[] }>(
+      '{ budgets { id raises { id } } }',
+    );
+    const id = budgets.find((budget) => budget.id === 'search')?.raises[0]?.id;
+    const end = `mutation ($id: ID!) { endRaise(input: { id: $id, reason: "launched" }) {
+      ... on EndedRaise { to } } }`;
+    expect(await bursar.gql(end, { id }, lead)).toEqual({ endRaise: { to: '500' } });
+    expect((await report(bursar, given, [called(given, 2)])).body['handBack']).toBe(true);
+    expect((await askLease(bursar, { gateway: 'edge-2' })).status).not.toBe(201);
+  });
+});
+
 const RELEASE = `mutation ($input: ReleaseLeaseInput!) { releaseLease(input: $input) {
   __typename ... on LeaseRelease { state lease { state presumed releaseAskedBy } } ... on Problem { code } } }`;
 
