@@ -229,12 +229,8 @@ describe('a name that a spreadsheet would run', () => {
         url: bursar.url,
         token: bursar.token,
       });
-      const cell =
-        stdout
-          .trim()
-          .split('\n')
-          .at(-1)
-          ?.split(/,(?=[^,]*$)/)[1] ?? '';
+      const [header = '', ...rows] = stdout.trim().split('\n');
+      const cell = rows.at(-1)?.split(',')[header.split(',').indexOf('example')] ?? '';
       expect(cell.replace(/^"/, '')).toMatch(/^'/);
     },
   );
