@@ -1,0 +1,22 @@
+import { afterEach, beforeEach, describe, it } from '@jest/globals';
+import { playAdmissionHistories } from '../support/admission-histories.js';
+import { startBursar, type TestBursar } from '../support/server.js';
+
+const ROUNDS = Array.from({ length: 50 }, (_, n) => n + 1);
+const HISTORIES = 500;
+const ROUND_MS_MAX = 900_000;
+
+let bursar: TestBursar;
+beforeEach(async () => {
+  bursar = await startBursar();
+});
+afterEach(() => bursar.close());
+
+/** Twenty-five thousand histories on Postgres, each round on a database of its own. */
+describe('admissions on Postgres, at length', () => {
+  it.each(ROUNDS)(
+    'end in every history as the pure rules say, round %i',
+    () => playAdmissionHistories(bursar, HISTORIES),
+    ROUND_MS_MAX,
+  );
+});
