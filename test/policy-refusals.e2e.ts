@@ -11,6 +11,7 @@ import type { Caller } from './support/client.js';
 import { resume, rotatePolicyKey, stop, stops } from './support/controls.js';
 import { applyConfig, TWO_TEAMS } from './support/lines.js';
 import { policyOf } from './support/policy.js';
+import { runCli } from './support/process.js';
 import { startBursar, type TestBursar } from './support/server.js';
 
 const clock = new TravellingClock();
@@ -82,6 +83,9 @@ describe('what a gateway would not take', () => {
     expect(told.map(({ id, delivery }) => [id, delivery.refused])).toEqual([
       [raised?.id, ['edge-1 (prod): retired_key']],
     ]);
+    expect((await runCli(['stops'], { url: bursar.url, token: bursar.token })).stdout).toContain(
+      'refused by edge-1 (prod): retired_key',
+    );
     expect(Number(await metric()) - counted).toBe(5);
     await clock.ahead(25 * 3_600_000, async () => {
       expect(await bursar.gql(query)).toEqual({ policies: [{ refusals: [] }] });

@@ -22,6 +22,7 @@ interface Stop {
     readonly gateways: number;
     readonly applied: number;
     readonly lastMs: number | null;
+    readonly refused: readonly string[];
   };
 }
 
@@ -32,7 +33,7 @@ interface StopOptions {
   readonly output: Format;
 }
 
-const STOP = `id scope reason by createdAt until liftedAt liftedBy origin inForce delivery { gateways applied lastMs }`;
+const STOP = `id scope reason by createdAt until liftedAt liftedBy origin inForce delivery { gateways applied lastMs refused }`;
 
 const COLUMNS: readonly Column<Stop>[] = [
   { name: 'id', of: ({ id }) => id },
@@ -49,8 +50,10 @@ function endOf({ until, liftedAt, liftedBy }: Stop): string {
   return until ?? 'lifted';
 }
 
-function deliveredTo({ delivery: { applied, gateways, lastMs } }: Stop): string {
-  return `${applied} of ${gateways}${lastMs === null ? '' : `, ${lastMs} ms`}`;
+/** A gateway that refuses what it is given goes by what it had: that is said beside the count. */
+function deliveredTo({ delivery: { applied, gateways, lastMs, refused } }: Stop): string {
+  const told = `${applied} of ${gateways}${lastMs === null ? '' : `, ${lastMs} ms`}`;
+  return refused.length === 0 ? told : `${told}, refused by ${refused.join(', ')}`;
 }
 
 const describeScope = (scope: Scope): string =>
