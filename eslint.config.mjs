@@ -47,7 +47,11 @@ export default defineConfig(
     files: ['**/*.{ts,tsx}'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: {
-      parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
+      // The three programs that tsc checks: one for each workspace would read the same files many times.
+      parserOptions: {
+        project: ['tsconfig.json', 'apps/web/tsconfig.json', 'test/browser/tsconfig.json'],
+        tsconfigRootDir: import.meta.dirname,
+      },
     },
     rules: {
       // Index signatures are read with brackets, so that a typo in a declared name still shows.

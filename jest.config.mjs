@@ -43,8 +43,8 @@ const withPostgres = {
 export default {
   // A test that hangs ends; how fast one is, is measured by benchmarks and nowhere else.
   testTimeout: 120_000,
-  // Every worker stands on databases of its own, but all on one server.
-  maxWorkers: Math.min(os.availableParallelism(), 4),
+  // Every worker stands on databases of its own, but all on one server. One more than there are processors: they often wait.
+  maxWorkers: Math.min(os.availableParallelism() + 1, 4),
   // Modules of past files stay in memory: a worker that has grown makes way for a fresh one, before collecting slows it down.
   workerIdleMemoryLimit: '1GB',
   projects: [
