@@ -177,6 +177,7 @@ describeWithBrowser('the limits on screen', () => {
     await dialog.getByRole('button', { name: 'End it now' }).press('Enter');
     await dialog.getByText('Say why it is over.').waitFor();
     await dialog.getByLabel('Reason').fill('launched');
+    await dialog.getByText('Say why it is over.').waitFor({ state: 'detached' });
     expect(await violationsOf(page)).toEqual([]);
     await dialog.getByRole('button', { name: 'End it now' }).press('Enter');
     await page.getByText('Budget search-month is $3,300.00 again').first().waitFor();
