@@ -102,6 +102,7 @@ function EndModal({ subject, raise, zone, onClose }: EndProps) {
           value={reason}
           onChange={({ detail }) => {
             setReason(detail.value);
+            setFailure(null);
           }}
         />
       </FormField>
