@@ -50,9 +50,11 @@ async function told(): Promise<void> {
     await sleep(10);
 }
 
+/** How fresh the figures are is left out: the provider's clock may read a second later than the admission's. */
 async function ledger() {
   await moveBalances(bursar);
-  const spend = await spendOf(bursar, ['team']);
+  const { rows, total } = await spendOf(bursar, ['team']);
+  const spend = { rows, total };
   const { search } = await standings(bursar);
   return { spend, search, cost: Math.round(Number(spend.total['cost' as never]) * 1e6) };
 }
