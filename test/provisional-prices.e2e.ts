@@ -1,37 +1,17 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { ProvisionalProcessor } from '../apps/api/src/budgets/provisional-end.service.js';
-import { TravellingClock } from './support/access.js';
-import { admit, differences, moveBalances, settle, standings } from './support/admissions.js';
-import { applyConfig, spendOf, TWO_TEAMS } from './support/lines.js';
+import type { TravellingClock } from './support/access.js';
+import { admit, moveBalances, settle, standings } from './support/admissions.js';
+import { applyConfig, spendOf } from './support/lines.js';
 import { runCli } from './support/process.js';
-import { startBursar, type TestBursar } from './support/server.js';
+import type { TestBursar } from './support/server.js';
+import { actions, BUDGETS, vouchedStage } from './support/vouched-stage.js';
 
-const BUDGETS = `${TWO_TEAMS}
-budgets:
-  - { id: search-day, scope: { team: search }, limit: "5", window: day }
-`;
 const NEW_MODEL = 'acme.brand-new-v1:0';
 
 let clock: TravellingClock;
 let bursar: TestBursar;
-beforeEach(async () => {
-  clock = new TravellingClock();
-  bursar = await startBursar({ clock });
-  await applyConfig(bursar, BUDGETS);
-});
-afterEach(async () => {
-  await moveBalances(bursar);
-  expect(await differences(bursar)).toEqual([]);
-  await bursar.close();
-});
-
-const actions = async (like: string) =>
-  (
-    await bursar.rows<{ action: string; actor_name: string; reason: string }>(
-      'SELECT action, actor_name, reason FROM audit_entry WHERE action LIKE $1 ORDER BY seq',
-      [like],
-    )
-  ).map(({ action }) => action);
+vouchedStage((...raised) => ([bursar, clock] = raised));
 
 describe('a provisional price', () => {
   const set = async (input: Record<string, unknown> = {}) => {
@@ -81,7 +61,7 @@ describe('a provisional price', () => {
     expect((await spendOf(bursar, ['model'])).rows).toMatchObject([
       { model: NEW_MODEL, cost: '0.015', estimated: 1, unpriced: 0 },
     ]);
-    expect(await actions('price.setProvisional')).toHaveLength(1);
+    expect(await actions(bursar, 'price.setProvisional')).toHaveLength(1);
   });
 
   it('ends at its cap, counting what is under way; the model is unpriced again', async () => {
@@ -148,7 +128,7 @@ describe('a provisional price', () => {
     });
     expect(await ask()).toMatchObject({ status: 422, body: { code: 'unpriced_model' } });
     expect(await cli('end', NEW_MODEL, '--reason', 'Again.')).toMatchObject({ code: 2 });
-    expect(await actions('price.%rovisional')).toEqual([
+    expect(await actions(bursar, 'price.%rovisional')).toEqual([
       'price.setProvisional',
       'price.endProvisional',
     ]);

@@ -1,8 +1,6 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { TravellingClock } from './support/access.js';
+import { describe, expect, it } from '@jest/globals';
 import {
   admit,
-  differences,
   expireHolds,
   gatewayKey,
   moveBalances,
@@ -10,34 +8,12 @@ import {
   standings,
 } from './support/admissions.js';
 import type { Caller } from './support/client.js';
-import { applyConfig, logLine, post, TWO_TEAMS } from './support/lines.js';
-import { startBursar, type TestBursar } from './support/server.js';
+import { logLine, post } from './support/lines.js';
+import type { TestBursar } from './support/server.js';
+import { actions, vouchedStage } from './support/vouched-stage.js';
 
-const BUDGETS = `${TWO_TEAMS}
-budgets:
-  - { id: search-day, scope: { team: search }, limit: "5", window: day }
-`;
-
-let clock: TravellingClock;
 let bursar: TestBursar;
-beforeEach(async () => {
-  clock = new TravellingClock();
-  bursar = await startBursar({ clock });
-  await applyConfig(bursar, BUDGETS);
-});
-afterEach(async () => {
-  await moveBalances(bursar);
-  expect(await differences(bursar)).toEqual([]);
-  await bursar.close();
-});
-
-const actions = async (like: string) =>
-  (
-    await bursar.rows<{ action: string; actor_name: string; reason: string }>(
-      'SELECT action, actor_name, reason FROM audit_entry WHERE action LIKE $1 ORDER BY seq',
-      [like],
-    )
-  ).map(({ action }) => action);
+vouchedStage((raised) => (bursar = raised));
 
 describe('a call that costs more than its worst case', () => {
   it('freezes its key, and no other, until somebody has looked', async () => {
@@ -72,7 +48,7 @@ describe('a call that costs more than its worst case', () => {
     expect(await bursar.gql(unfreeze, { id }, platform)).toEqual({
       unfreezeKey: { __typename: 'Problem', code: 'not_frozen' },
     });
-    expect(await actions('key.%')).toEqual(['key.freeze', 'key.unfreeze']);
+    expect(await actions(bursar, 'key.%')).toEqual(['key.freeze', 'key.unfreeze']);
   });
 });
 
@@ -112,7 +88,7 @@ describe('what is presumed spent', () => {
       hold: { state: 'RELEASED', presumed: '0' },
     });
     expect((await standings(bursar))['search-day']).toMatchObject({ presumed: '0' });
-    expect(await actions('hold.%')).toEqual(['hold.askRelease', 'hold.release']);
+    expect(await actions(bursar, 'hold.%')).toEqual(['hold.askRelease', 'hold.release']);
   });
 
   it('is not given back where the log tells of the model in that hour', async () => {

@@ -1,13 +1,10 @@
 import Button from '@cloudscape-design/components/button';
-import FormField from '@cloudscape-design/components/form-field';
-import Input from '@cloudscape-design/components/input';
 import { useState } from 'react';
-import { ConfirmModal } from './confirm-modal.js';
 import { formatInstant } from './dates.js';
-import { useFlash } from './flash.js';
 import { formatLimit, subjectText, type Subject } from './limits.js';
 import { formatCount } from './numbers.js';
 import { useEndRaise, type Raise } from './raises.query.js';
+import { ReasonModal } from './reason-modal.js';
 
 interface Props {
   readonly subject: Subject;
@@ -70,42 +67,20 @@ interface EndProps {
 }
 
 function EndModal({ subject, raise, zone, onClose }: EndProps) {
-  const { say } = useFlash();
-  const [reason, setReason] = useState('');
-  const [failure, setFailure] = useState<string | null>(null);
   const [busy, end] = useEndRaise();
-  const send = async () => {
-    const done = await end({ input: { id: raise.id, reason: reason.trim() } });
-    if (!done.ok) {
-      setFailure([done.message, done.hint].filter(Boolean).join(' '));
-      return;
-    }
-    const header = `${subjectText(subject)} is ${formatLimit(subject, done.value.to)} again`;
-    say({ type: 'success', header });
-    onClose();
-  };
   return (
-    <ConfirmModal
+    <ReasonModal
       title={`End the raise of ${subjectText(subject)}`}
       action="End it now"
       busy={busy}
-      failure={failure}
+      act={(reason) => end({ input: { id: raise.id, reason } })}
+      done={({ to }) => `${subjectText(subject)} is ${formatLimit(subject, to)} again`}
       onClose={onClose}
-      onConfirm={() => void send()}
     >
       <p>
         It is {raiseText(subject, raise)} until {formatInstant(raise.until, zone)}. Without it the
         limit is lower from the next call on; calls that it let in stay.
       </p>
-      <FormField label="Reason" description="Kept in the audit log.">
-        <Input
-          value={reason}
-          onChange={({ detail }) => {
-            setReason(detail.value);
-            setFailure(null);
-          }}
-        />
-      </FormField>
-    </ConfirmModal>
+    </ReasonModal>
   );
 }

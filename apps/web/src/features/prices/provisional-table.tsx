@@ -1,13 +1,9 @@
 import Button from '@cloudscape-design/components/button';
-import FormField from '@cloudscape-design/components/form-field';
 import Header from '@cloudscape-design/components/header';
-import Input from '@cloudscape-design/components/input';
 import Table, { type TableProps } from '@cloudscape-design/components/table';
 import { useState } from 'react';
-import { ConfirmModal } from '../../shared/confirm-modal.js';
 import { formatBoundary } from '../../shared/dates.js';
 import { Num, Usd } from '../../shared/figures.js';
-import { useFlash } from '../../shared/flash.js';
 import { Loaded } from '../../shared/loaded.js';
 import { formatRate, shareOfAmount, sum } from '../../shared/money.js';
 import { formatShare } from '../../shared/numbers.js';
@@ -16,6 +12,7 @@ import { useSession } from '../../shared/session.js';
 import { useView } from '../../shared/use-view.js';
 import { otherPrices, priceOf } from './meters.js';
 import { useEndProvisional, useProvisional, type ProvisionalPrice } from './provisional.query.js';
+import { ReasonModal } from '../../shared/reason-modal.js';
 
 /** Prices that somebody vouches for. Nothing is shown while there are none. */
 export function ProvisionalPrices() {
@@ -151,40 +148,20 @@ function EndModal({
   readonly price: ProvisionalPrice;
   readonly onClose: () => void;
 }) {
-  const { say } = useFlash();
-  const [reason, setReason] = useState('');
-  const [failure, setFailure] = useState<string | null>(null);
   const [busy, end] = useEndProvisional();
-  const send = async () => {
-    const done = await end({ id: price.id, reason: reason.trim() });
-    if (!done.ok) {
-      setFailure([done.message, done.hint].filter(Boolean).join(' '));
-      return;
-    }
-    say({ type: 'success', header: `The provisional price of ${price.model} is over` });
-    onClose();
-  };
   return (
-    <ConfirmModal
+    <ReasonModal
       title={`End the provisional price of ${price.model}`}
       action="End it"
       busy={busy}
-      failure={failure}
+      act={(reason) => end({ id: price.id, reason })}
+      done={() => `The provisional price of ${price.model} is over`}
       onClose={onClose}
-      onConfirm={() => void send()}
     >
       <p>
         From now on the model has no price: hard budgets refuse it. What it has priced keeps its
         estimate until the real price comes.
       </p>
-      <FormField label="Reason" description="Kept in the audit log.">
-        <Input
-          value={reason}
-          onChange={({ detail }) => {
-            setReason(detail.value);
-          }}
-        />
-      </FormField>
-    </ConfirmModal>
+    </ReasonModal>
   );
 }

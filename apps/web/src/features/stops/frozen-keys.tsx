@@ -1,19 +1,16 @@
 import Button from '@cloudscape-design/components/button';
-import FormField from '@cloudscape-design/components/form-field';
 import Header from '@cloudscape-design/components/header';
-import Input from '@cloudscape-design/components/input';
 import Table, { type TableProps } from '@cloudscape-design/components/table';
 import { useState } from 'react';
-import { ConfirmModal } from '../../shared/confirm-modal.js';
 import { formatInstant } from '../../shared/dates.js';
 import { Num, Usd } from '../../shared/figures.js';
-import { useFlash } from '../../shared/flash.js';
 import { useLabels } from '../../shared/labels.js';
 import { PageLink } from '../../shared/page-link.js';
 import { may } from '../../shared/rights.js';
 import { useSession } from '../../shared/session.js';
 import { useView } from '../../shared/use-view.js';
 import { useFrozenKeys, useUnfreezeKey, type FrozenKey } from './frozen.query.js';
+import { ReasonModal } from '../../shared/reason-modal.js';
 
 /** Keys under which a call cost more than it may. Nothing is shown while there are none. */
 export function FrozenKeys() {
@@ -104,38 +101,18 @@ function UnfreezeModal({
   readonly frozen: FrozenKey;
   readonly onClose: () => void;
 }) {
-  const { say } = useFlash();
-  const [reason, setReason] = useState('');
-  const [failure, setFailure] = useState<string | null>(null);
   const [busy, unfreeze] = useUnfreezeKey();
   const name = frozen.name ?? frozen.id;
-  const send = async () => {
-    const done = await unfreeze({ id: frozen.id, reason: reason.trim() });
-    if (!done.ok) {
-      setFailure([done.message, done.hint].filter(Boolean).join(' '));
-      return;
-    }
-    say({ type: 'success', header: `${name} is trusted again` });
-    onClose();
-  };
   return (
-    <ConfirmModal
+    <ReasonModal
       title={`Unfreeze ${name}`}
       action="Unfreeze"
       busy={busy}
-      failure={failure}
+      act={(reason) => unfreeze({ id: frozen.id, reason })}
+      done={() => `${name} is trusted again`}
       onClose={onClose}
-      onConfirm={() => void send()}
     >
       <p>Calls under this key are admitted again at once.</p>
-      <FormField label="Reason" description="Kept in the audit log.">
-        <Input
-          value={reason}
-          onChange={({ detail }) => {
-            setReason(detail.value);
-          }}
-        />
-      </FormField>
-    </ConfirmModal>
+    </ReasonModal>
   );
 }
