@@ -57,7 +57,7 @@ describe('a door without @Allow', () => {
   const moduleWithIt = () => {
     const config = readConfig({ DATABASE_URL: bursar.databaseUrl, LOG_LEVEL: 'silent' });
     return Test.createTestingModule({
-      imports: [PlatformModule.with(config), AccessModule],
+      imports: [PlatformModule.with(config, 'api'), AccessModule],
       controllers: [OpenController],
       providers: [OpenResolver, OpenRootResolver, NestedResolver],
     });

@@ -12,6 +12,7 @@ export interface GatewaySettings {
   readonly token: string;
   readonly bedrockUrl: string;
   readonly lanes?: 'strict' | 'lease';
+  readonly name?: string;
 }
 
 export interface GatewayProcess {
@@ -46,6 +47,7 @@ function spawnExample(settings: GatewaySettings, port: number, folder: string) {
         BEDROCK_ENDPOINT: settings.bedrockUrl,
         GATEWAY_DATA_DIR: folder,
         GATEWAY_LANES: settings.lanes ?? 'strict',
+        ...(settings.name !== undefined && { GATEWAY_NAME: settings.name }),
         AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE',
         AWS_SECRET_ACCESS_KEY: 'example',
       },

@@ -35,7 +35,7 @@ export interface SpendInstallation {
 export async function startSpend(): Promise<SpendInstallation> {
   const database = await createTestDatabase();
   await fillCharges(database, { rows: 24_000, reportingZone: REPORTING_ZONE });
-  const connections = new Database(readConfig({ DATABASE_URL: database.url }));
+  const connections = new Database(readConfig({ DATABASE_URL: database.url }), 'api');
   const addLate = () => addLateCharges(database, { rows: 2_000, reportingZone: REPORTING_ZONE });
   await new FoldDaysProcessor(connections).run();
   await addLate();

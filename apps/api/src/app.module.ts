@@ -24,6 +24,7 @@ import type { Config } from './platform/config.js';
 import { graphqlModule } from './platform/graphql.js';
 import { JobRunner } from './platform/job-runner.js';
 import { PlatformModule } from './platform/platform.module.js';
+import type { ProcessKind } from './platform/postgres/lanes.js';
 import { secureHeaders } from './platform/security-headers.js';
 import { PricesModule } from './prices/prices.module.js';
 import { QuotasModule } from './quotas/quotas.module.js';
@@ -31,11 +32,11 @@ import { SpendModule } from './spend/spend.module.js';
 
 @Module({})
 export class AppModule {
-  static with(config: Config, clock?: Clock): DynamicModule {
+  static with(config: Config, kind: ProcessKind, clock?: Clock): DynamicModule {
     return {
       module: AppModule,
       imports: [
-        PlatformModule.with(config, clock),
+        PlatformModule.with(config, kind, clock),
         graphqlModule,
         AuditModule,
         AccessModule,
@@ -55,14 +56,18 @@ export class AppModule {
 /** Doors that take files stream them; whatever arrives whole may not be larger than this. */
 const BODY_BYTES_MAX = 6 * 1024 * 1024;
 
-async function createApp(config: Config, clock?: Clock): Promise<NestFastifyApplication> {
+async function createApp(
+  config: Config,
+  kind: ProcessKind,
+  clock?: Clock,
+): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_BYTES_MAX,
     genReqId: () => crypto.randomUUID(),
     routerOptions: { ignoreDuplicateSlashes: false, ignoreTrailingSlash: false },
   });
   const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.with(config, clock),
+    AppModule.with(config, kind, clock),
     adapter,
     {
       logger: ['error', 'fatal'],
@@ -152,7 +157,7 @@ export async function createApi(
   config: Config,
   options: ApiOptions = {},
 ): Promise<NestFastifyApplication> {
-  const app = await createApp(config, options.clock);
+  const app = await createApp(config, 'api', options.clock);
   await secureHeaders(app.getHttpAdapter().getInstance());
   readBodies(app);
   if (config.BURSAR_WEB_DIR !== undefined && existsSync(config.BURSAR_WEB_DIR)) {
@@ -168,7 +173,7 @@ export async function createApi(
 
 /** The process that does the jobs; it serves nobody. */
 export async function createWorker(config: Config): Promise<NestFastifyApplication> {
-  const app = await createApp(config);
+  const app = await createApp(config, 'worker');
   await app.init();
   const jobs = app.get(JobRunner);
   jobs.bind(pipeline, recurring);

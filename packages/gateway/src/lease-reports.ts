@@ -33,6 +33,10 @@ export class LeaseReports {
       return;
     }
     this.#ended.set(leaseId, new Set([id]));
+    this.#deliver(leaseId);
+  }
+
+  #deliver(leaseId: string): void {
     this.deliveries.add(async () => {
       await this.waits.sleep(GATHER_MS);
       return this.#tell(leaseId);
@@ -63,13 +67,21 @@ export class LeaseReports {
     return [...this.records.book.entries.values()].filter((entry) => entry.leaseId === leaseId);
   }
 
+  /** One report of a lease at a time: what ends meanwhile gathers, and goes with the next. */
   async #tell(leaseId: string): Promise<Delivery> {
     const ended = this.#ended.get(leaseId) ?? new Set();
-    this.#ended.delete(leaseId);
-    const entries = [...ended].flatMap((id) => this.records.book.entries.get(id) ?? []);
-    const [now, later] = [entries.slice(0, TOGETHER_MAX), entries.slice(TOGETHER_MAX)];
-    for (const entry of later) this.add(entry);
-    if (now.length === 0) return 'done';
+    const ids = [...ended].slice(0, TOGETHER_MAX);
+    for (const id of ids) ended.delete(id);
+    const now = ids.flatMap((id) => this.records.book.entries.get(id) ?? []);
+    const outcome = now.length === 0 ? 'done' : await this.#post(leaseId, now, ended);
+    if (outcome !== 'done') return outcome;
+    if (ended.size > 0) this.#deliver(leaseId);
+    else this.#ended.delete(leaseId);
+    return 'done';
+  }
+
+  /** What the answer does not end is left for the next report. */
+  async #post(leaseId: string, now: readonly Entry[], left: Set<string>): Promise<Delivery> {
     const path = `/v1/leases/${encodeURIComponent(leaseId)}/calls`;
     const calls = now.map((entry) => ({ ...callOf(entry), ...settlementOf(entry) }));
     const answer = await this.authority.post(path, { epoch: now[0]?.epoch, calls }, POST_MS_MAX);
@@ -82,16 +94,9 @@ export class LeaseReports {
       const heard = this.onAnswer(entry, result ?? answer);
       if (heard === 'done') continue;
       outcome = outcome === 'done' ? heard : outcome;
-      this.#keep(leaseId, entry.id);
+      left.add(entry.id);
     }
     return outcome;
-  }
-
-  /** Told again by the same job. */
-  #keep(leaseId: string, id: string): void {
-    const ended = this.#ended.get(leaseId) ?? new Set();
-    ended.add(id);
-    this.#ended.set(leaseId, ended);
   }
 }
 

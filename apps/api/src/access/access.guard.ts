@@ -11,6 +11,8 @@ import { GqlExecutionContext, type GqlContextType } from '@nestjs/graphql';
 import type { FastifyReply } from 'fastify';
 import type { GraphQLResolveInfo } from 'graphql';
 import { ALLOW, isAllowed, requestOf, type Who } from '../platform/actor.js';
+import { inLane } from '../platform/database.js';
+import { laneOf } from '../platform/lane.js';
 import { IdentityService } from './identity.service.js';
 
 const ROOT_TYPES = new Set(['Query', 'Mutation', 'Subscription']);
@@ -38,7 +40,8 @@ export class AccessGuard implements CanActivate {
     ]);
     if (who === undefined) throw new ForbiddenException('Nobody has said who may pass this door.');
     const request = requestOf(context);
-    const actor = await this.identity.actorOf(request);
+    const lane = laneOf(this.reflector, context);
+    const actor = await inLane(lane, () => this.identity.actorOf(request));
     request.actor = actor;
     if (isAllowed(actor, who)) return true;
     if (actor !== null)

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { Controller, Get, Inject, Query, StreamableFile } from '@nestjs/common';
 import { z } from 'zod';
 import { Allow } from '../platform/actor.js';
+import { InLane } from '../platform/lane.js';
 import { Invalid } from '../platform/errors.js';
 import { AuditService } from './audit.service.js';
 
@@ -11,6 +12,7 @@ const instant = z
   .transform((text) => new Date(text));
 const Range = z.object({ from: instant.optional(), to: instant.optional() });
 
+@InLane('reports')
 @Controller('v1')
 export class AuditController {
   constructor(@Inject(AuditService) private readonly log: AuditService) {}

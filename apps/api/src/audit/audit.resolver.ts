@@ -1,6 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { Args, Query, Resolver } from '@nestjs/graphql';
 import { Allow } from '../platform/actor.js';
+import { InLane } from '../platform/lane.js';
 import { type ChainedEntry, toCursor } from './audit-entry.js';
 import type { AuditFilter } from './audit.repository.js';
 import { type AuditChain, AuditService } from './audit.service.js';
@@ -31,6 +32,7 @@ export class AuditResolver {
   }
 
   @Query('auditChain')
+  @InLane('jobs')
   @Allow('auditor', 'platform', 'finance')
   auditChain(): Promise<AuditChain> {
     return this.log.verifyChain();

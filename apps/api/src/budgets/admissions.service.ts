@@ -18,6 +18,7 @@ const TRIES_MAX = 5;
 @Injectable()
 export class AdmissionsService {
   private readonly together = new Coalescer<Ask, Verdict>(
+    'decisions',
     () => 1,
     { weightMax: TOGETHER_MAX, roundsMax: ROUNDS_MAX },
     (asks) => this.decideTogether(asks),
@@ -41,7 +42,7 @@ export class AdmissionsService {
       const placed = await this.placing.place(asks, now, tries > 1);
       const { placings } = placed;
       const decided = await this.database
-        .bulk((tx) => this.decide(tx, asks, placed, now))
+        .bulkAgain((tx) => this.decide(tx, asks, placed, now))
         .catch(async (error: unknown) => {
           if (error instanceof Stale) return null;
           await this.gates.giveBack(unused(placings, null));

@@ -2,6 +2,7 @@ import { fromFemto } from '@bursar/pricing';
 import { Inject } from '@nestjs/common';
 import { Args, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
+import { InLane } from '../platform/lane.js';
 import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database.js';
 import { BackTestService } from './backtest.service.js';
@@ -50,6 +51,7 @@ export class BudgetsResolver {
   }
 
   @Query('budgetBackTest')
+  @InLane('reports')
   @Allow('signedIn')
   async backTest(@CurrentActor() actor: Actor, @Args('input') input: BudgetTrial) {
     const { trial, from, to } = toTrial(input);

@@ -1,6 +1,6 @@
 import type { PriceBook } from '@bursar/pricing';
 import { Injectable } from '@nestjs/common';
-import type { Sql } from '../platform/database.js';
+import type { BulkTx } from '../platform/database.js';
 import type { AdmissionRequest, Asking } from './admission-request.js';
 import type { Refusal } from './refusal.js';
 import type { Coordinates } from './scope.js';
@@ -64,7 +64,7 @@ export interface CallMeter {
   take(calls: readonly MeteredCall[]): Promise<Metering[]>;
   giveBack(taken: readonly unknown[]): Promise<void>;
   /** In the transaction that ends calls: what they did not use of what they took. */
-  ended(tx: Sql, calls: readonly EndedCall[]): Promise<void>;
+  ended(tx: BulkTx, calls: readonly EndedCall[]): Promise<void>;
   /** Why nothing may be granted ahead for calls at these coordinates, any others being open; null: nothing is in the way. */
   hinders(call: Coordinates): Promise<string | null>;
 }
@@ -125,7 +125,7 @@ export class Gates {
     if (this.meter !== null && taken.length > 0) await this.meter.giveBack(taken);
   }
 
-  async ended(tx: Sql, calls: readonly EndedCall[]): Promise<void> {
+  async ended(tx: BulkTx, calls: readonly EndedCall[]): Promise<void> {
     if (this.meter !== null && calls.length > 0) await this.meter.ended(tx, calls);
   }
 

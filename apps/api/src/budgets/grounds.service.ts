@@ -51,7 +51,7 @@ export class GroundsService {
       removedTeams(this.database),
       this.prices.book(this.database),
       this.budgets.book(this.database),
-      this.posting.tokenKey(),
+      this.posting.tokenKey(this.database),
     ]);
     this.remembered = { stamp, rules, removed, prices, book, tokenKey };
     return this.remembered;

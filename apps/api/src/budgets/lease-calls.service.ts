@@ -3,9 +3,10 @@ import { fromFemto } from '@bursar/pricing';
 import { lockAdmissions, SettlementPosting } from '../ledger/ledger.module.js';
 import type { Actor } from '../platform/actor.js';
 import { Clock } from '../platform/clock.js';
-import type { Outcome } from '../platform/coalescer.js';
+import { Coalescer, type Outcome } from '../platform/coalescer.js';
 import { type BulkTx, Database } from '../platform/database.js';
 import { Conflict, Invalid, NotFound } from '../platform/errors.js';
+import { KeyedCoalescer } from '../platform/keyed-coalescer.js';
 import { GroundsService } from './grounds.service.js';
 import { type Ended, type EndingOrder, EndingRound, mayAct } from './ending.js';
 import { lockHolds } from './hold.repository.js';
@@ -41,9 +42,23 @@ interface Telling {
   readonly isReturning: boolean;
 }
 
+/** Of one report, however many went together. */
+const TOGETHER_MAX = 500;
+
 /** Hears of calls that gateways made under leases: each leaves its lease, becomes a hold, and ends like any other. */
 @Injectable()
 export class LeaseCallsService {
+  /** Reports of one lease wait for each other's lock anyway: those that wait go in one transaction. */
+  private readonly reports = new KeyedCoalescer<Telling, Outcome<Ended>[]>(
+    () =>
+      new Coalescer(
+        'decisions',
+        ({ calls }) => calls.length,
+        { weightMax: TOGETHER_MAX, roundsMax: 1 },
+        (tellings) => this.tellTogether(tellings),
+      ),
+  );
+
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(Clock) private readonly clock: Clock,
@@ -53,10 +68,19 @@ export class LeaseCallsService {
   ) {}
 
   /** One outcome per call. Told again, a call is answered again and changes nothing. */
-  async report(actor: Actor, leaseId: string, report: CallsReport): Promise<Outcome<Ended>[]> {
-    const { epoch, calls } = report;
-    const { outcomes } = await this.tell({ actor, leaseId, calls, epoch, isReturning: false });
-    return outcomes;
+  report(actor: Actor, leaseId: string, { epoch, calls }: CallsReport): Promise<Outcome<Ended>[]> {
+    const telling = { actor, leaseId, calls, epoch, isReturning: false };
+    return this.reports.submit(`${actor.id} ${leaseId} ${epoch}`, telling);
+  }
+
+  /** All by one key, of one lease in one life of its gateway: what is wrong with one of them is wrong with all. */
+  private async tellTogether(tellings: readonly Telling[]): Promise<Outcome<Outcome<Ended>[]>[]> {
+    const [first] = tellings;
+    if (first === undefined) return [];
+    const calls = tellings.flatMap((one) => one.calls);
+    const { outcomes } = await this.tell({ ...first, calls });
+    let done = 0;
+    return tellings.map((one) => ({ ok: outcomes.slice(done, (done += one.calls.length)) }));
   }
 
   /** Every call that may be under way gets a hold of its own; the rest of the lease was never spent. */
@@ -88,7 +112,7 @@ export class LeaseCallsService {
     const boundTeam = actor.teams === 'all' ? null : (actor.teams[0] ?? null);
     const { isReturning } = telling;
     const grounds = { ...(await this.grounds.current()), now, isReturning, boundTeam };
-    const { isBroken, ...told } = await this.database.bulk((tx) =>
+    const { isBroken, ...told } = await this.database.bulkAgain((tx) =>
       this.tellIn(tx, telling, grounds),
     );
     if (isBroken) await this.settlements.answerBroken();

@@ -96,7 +96,7 @@ export class LeasesService {
       const hindrance = await this.hindrance(placing);
       if (hindrance !== null && !isSure) continue;
       const answer = await this.database
-        .bulk(async (tx) => {
+        .bulkAgain(async (tx) => {
           const met = await meetGateway(tx, leasing, now);
           if (met.epoch > leasing.epoch)
             return { outcome: 'stale_epoch', epoch: met.epoch } as const;

@@ -25,6 +25,7 @@ const unknown = (): Outcome<Ended> => ({
 @Injectable()
 export class SettlementsService {
   private readonly together = new Coalescer<EndingOrder, Ended>(
+    'decisions',
     () => 1,
     { weightMax: TOGETHER_MAX, roundsMax: ROUNDS_MAX },
     (orders) => this.endTogether(orders),
@@ -59,7 +60,7 @@ export class SettlementsService {
     if (known.length === 0) return orders.map(unknown);
     await this.settlements.prepare(known.map(({ createdAt }) => createdAt));
     const ids = known.map(({ id }) => id);
-    const { outcomes, isBroken } = await this.database.bulk(async (tx) => {
+    const { outcomes, isBroken } = await this.database.bulkAgain(async (tx) => {
       // The one order in which everybody locks: rules, admissions, what is on its way, leases, holds, sums, windows.
       await tx.rows('SELECT pg_advisory_xact_lock_shared(7001)');
       const round = new EndingRound(await lockAdmissions(tx, ids));

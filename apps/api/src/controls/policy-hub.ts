@@ -1,9 +1,8 @@
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
-import pg from 'pg';
 import { Clock } from '../platform/clock.js';
-import { CONFIG, type Config } from '../platform/config.js';
-import { Database } from '../platform/database.js';
+import { apart, Database } from '../platform/database.js';
 import { LOGGER, type Logger } from '../platform/log.js';
+import type { Listening } from '../platform/postgres/listener.js';
 import { DeliveryService } from './delivery.service.js';
 import {
   CHANNEL,
@@ -38,7 +37,9 @@ const LOOK_TICKS = 10;
 @Injectable()
 export class PolicyHub implements OnModuleDestroy {
   private readonly listeners = new Set<Listener>();
-  private client: pg.Client | null = null;
+  /** From the moment it is asked for. */
+  private isListening = false;
+  private listening: Listening | null = null;
   private timer: NodeJS.Timeout | null = null;
   private ticks = 0;
   private looking: Promise<void> | null = null;
@@ -48,7 +49,6 @@ export class PolicyHub implements OnModuleDestroy {
   private closed = false;
 
   constructor(
-    @Inject(CONFIG) private readonly config: Config,
     @Inject(Database) private readonly database: Database,
     @Inject(Clock) private readonly clock: Clock,
     @Inject(DeliveryService) private readonly delivery: DeliveryService,
@@ -62,7 +62,10 @@ export class PolicyHub implements OnModuleDestroy {
       return;
     }
     this.listeners.add(listener);
-    this.timer ??= setInterval(() => this.tick(), TICK_MS);
+    if (this.timer === null)
+      apart('decisions', () => {
+        this.timer = setInterval(() => this.tick(), TICK_MS);
+      });
     await Promise.all([this.noteSeen([listener]), this.listen()]);
     await this.look();
   }
@@ -86,16 +89,14 @@ export class PolicyHub implements OnModuleDestroy {
 
   async onModuleDestroy(): Promise<void> {
     this.endAll();
-    const { client } = this;
-    this.client = null;
-    await client?.end().catch(() => undefined);
+    await this.listening?.close();
     await this.looking?.catch(() => undefined);
   }
 
   private tick(): void {
     this.ticks++;
     const isDue = this.clock.now().getTime() >= this.dueAt;
-    const isLost = this.client === null;
+    const isLost = !this.isListening;
     if (isLost) void this.listen();
     if (isLost || isDue || this.ticks % LOOK_TICKS === 0) void this.look();
     if (this.ticks % LOOK_TICKS !== 0) return;
@@ -104,28 +105,20 @@ export class PolicyHub implements OnModuleDestroy {
   }
 
   private async listen(): Promise<void> {
-    if (this.client !== null || this.closed) return;
-    const client = new pg.Client({
-      connectionString: this.config.DATABASE_URL,
-      application_name: 'bursar-policies',
-      keepAlive: true,
-    });
-    this.client = client;
-    const lost = () => {
-      if (this.client === client) this.client = null;
+    if (this.isListening || this.closed) return;
+    this.isListening = true;
+    const onLost = (): void => {
+      this.isListening = false;
+      this.listening = null;
     };
-    client.on('error', lost);
-    client.on('end', lost);
-    client.on('notification', () => void this.look());
     try {
-      await client.connect();
-      await client.query(`LISTEN ${CHANNEL}`);
+      const onNews = (): void => apart('decisions', () => void this.look());
+      this.listening = await this.database.listen({ channel: CHANNEL, onNews, onLost });
       // What was told while nobody listened.
       void this.look();
     } catch (error) {
       this.log.warn({ err: error }, 'policies are asked for every second');
-      lost();
-      await client.end().catch(() => undefined);
+      onLost();
     }
   }
 

@@ -1,6 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
 import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
+import { InLane } from '../platform/lane.js';
 import { DeliveryService } from './delivery.service.js';
 import { confirmTextOf } from './stop.js';
 import { type StopInput, type Stopping, StoppingService } from './stopping.service.js';
@@ -39,12 +40,14 @@ export class StopsResolver {
   }
 
   @Mutation('stop')
+  @InLane('decisions')
   @Allow('platform', 'finance', 'teamLead')
   async stop(@CurrentActor() actor: Actor, @Args('input') input: StopInput) {
     return this.outcome(await this.stopping.stop(actor, input));
   }
 
   @Mutation('resume')
+  @InLane('decisions')
   @Allow('platform', 'finance', 'teamLead')
   async resume(
     @CurrentActor() actor: Actor,

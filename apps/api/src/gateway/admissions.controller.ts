@@ -13,6 +13,7 @@ import {
   SettlementsService,
 } from '../budgets/budgets.module.js';
 import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
+import { InLane } from '../platform/lane.js';
 import { Invalid } from '../platform/errors.js';
 import { refusalProblem, unavailable } from './refusal-problem.js';
 
@@ -31,6 +32,7 @@ function parse<T>(schema: z.ZodType<T>, body: unknown): T {
 }
 
 /** Where a gateway asks before it calls a model, and tells what the call cost. */
+@InLane('decisions')
 @Controller('v1/admissions')
 export class AdmissionsController {
   constructor(

@@ -2,9 +2,11 @@ import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
 import { z } from 'zod';
 import { DenialsReport, DenialsService, type HeardDenials } from '../budgets/budgets.module.js';
 import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
+import { InLane } from '../platform/lane.js';
 import { Invalid } from '../platform/errors.js';
 
 /** Where a gateway tells what it refused without asking: whoever asks why finds it beside all other refusals. */
+@InLane('decisions')
 @Controller('v1/denials')
 export class DenialsController {
   constructor(@Inject(DenialsService) private readonly denials: DenialsService) {}

@@ -12,6 +12,7 @@ import {
   LeasesService,
 } from '../budgets/budgets.module.js';
 import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
+import { InLane } from '../platform/lane.js';
 import { DomainError, Invalid } from '../platform/errors.js';
 import {
   type HttpProblem,
@@ -31,6 +32,7 @@ function parse<T>(schema: z.ZodType<T>, body: unknown): T {
 type Result = Ended | { readonly admissionId: string; readonly problem: HttpProblem };
 
 /** Where a gateway gets a slice of the budgets to spend by itself, tells what it spent, and hands back the rest. */
+@InLane('decisions')
 @Controller('v1/leases')
 export class LeasesController {
   constructor(

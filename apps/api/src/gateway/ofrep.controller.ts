@@ -3,10 +3,12 @@ import { type FlagAnswer, type FlagContext, readFlagContext } from '@bursar/poli
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { FlagsService } from '../controls/controls.module.js';
 import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
+import { InLane } from '../platform/lane.js';
 
 const MACHINES = ['gatewayKey', 'platform'] as const;
 
 /** OpenFeature's remote evaluation: any of its SDKs asks here. */
+@InLane('decisions')
 @Controller('ofrep/v1/evaluate/flags')
 export class OfrepController {
   constructor(@Inject(FlagsService) private readonly flags: FlagsService) {}

@@ -12,6 +12,7 @@ import {
   SigningService,
 } from '../controls/controls.module.js';
 import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
+import { InLane } from '../platform/lane.js';
 import { Invalid, NotFound } from '../platform/errors.js';
 import { PolicyStream, readLastEventId } from './policy-stream.js';
 
@@ -56,6 +57,7 @@ function parse<T>(schema: z.ZodType<T>, given: unknown): T {
 }
 
 /** Where gateways get what they go by, and say what they apply. */
+@InLane('decisions')
 @Controller('v1/policy')
 export class PolicyController {
   constructor(

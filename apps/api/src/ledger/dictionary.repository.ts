@@ -1,5 +1,5 @@
-import { Inject, Injectable } from '@nestjs/common';
-import { Database } from '../platform/database.js';
+import { Injectable } from '@nestjs/common';
+import type { BulkTx } from '../platform/database.js';
 import { invariant } from '../platform/errors.js';
 import type { Charge, ChargeKey } from './charge.js';
 import type { KeyIds } from './sums.js';
@@ -8,74 +8,86 @@ const REMEMBERED_MAX = 200_000;
 const SCOPE_COLUMNS = 'team, cost_centre, project, environment, provider, model, region, operation';
 
 /**
- * Gives each distinct set of words its number. Rows are made outside the caller's transaction: one made by a batch that
- * rolls back is merely unused, while one held until commit would make every other batch wait.
+ * Gives each distinct set of words its number, in the caller's transaction: a second connection could wait for ever for those
+ * who wait for what the first has locked. Scopes are made before keys, each in one order, right before sums are locked: whoever
+ * makes the same waits for the commit, and nobody waits in a circle. Numbers are remembered once they are committed, never
+ * those that a rollback takes back.
  */
 @Injectable()
 export class DictionaryRepository {
   private readonly known = new Map<string, KeyIds>();
 
-  constructor(@Inject(Database) private readonly database: Database) {}
-
-  async idsFor(charges: readonly Charge[]): Promise<(charge: Charge) => KeyIds> {
+  async idsFor(tx: BulkTx, charges: readonly Charge[]): Promise<(charge: Charge) => KeyIds> {
+    const found = new Map<string, KeyIds>();
     const missing = new Map<string, ChargeKey>();
-    for (const { keyText, key } of charges) if (!this.known.has(keyText)) missing.set(keyText, key);
-    if (missing.size > 0) await this.learn(missing);
-    return ({ keyText }) => {
+    for (const { keyText, key } of charges) {
       const ids = this.known.get(keyText);
+      if (ids === undefined) missing.set(keyText, key);
+      else found.set(keyText, ids);
+    }
+    if (missing.size > 0) {
+      const learned = await learn(tx, missing);
+      for (const [text, ids] of learned) found.set(text, ids);
+      tx.afterCommit(() => this.remember(learned));
+    }
+    return ({ keyText }) => {
+      const ids = found.get(keyText);
       invariant(ids !== undefined, 'a charge key was not learned');
       return ids;
     };
   }
 
-  private async learn(missing: ReadonlyMap<string, ChargeKey>): Promise<void> {
-    if (this.known.size + missing.size > REMEMBERED_MAX) this.known.clear();
-    const wanted = JSON.stringify([...missing.values()].map((key, n) => ({ n, ...key })));
-    // Twice the same statement: what it inserts it cannot see, so the first fills and the second reads.
-    for (const attempt of [1, 2, 3]) {
-      const rows = await this.database.rows<{
-        n: number;
-        key_id: number | null;
-        scope_id: number | null;
-      }>(LEARN, [wanted]);
-      const found = rows.filter((row) => row.key_id !== null && row.scope_id !== null);
-      if (found.length < missing.size) {
-        invariant(attempt < 3, 'the dictionary does not take a key');
-        continue;
-      }
-      const texts = [...missing.keys()];
-      for (const { n, key_id, scope_id } of found) {
-        const text = texts[n];
-        if (text !== undefined && key_id !== null && scope_id !== null)
-          this.known.set(text, { keyId: key_id, scopeId: scope_id });
-      }
-      return;
-    }
+  private remember(learned: ReadonlyMap<string, KeyIds>): void {
+    if (this.known.size + learned.size > REMEMBERED_MAX) this.known.clear();
+    for (const [text, ids] of learned) this.known.set(text, ids);
   }
 }
 
-const LEARN = `
-  WITH wanted AS (
-    SELECT w.n, w.team, w."costCentre" AS cost_centre, w.project, w.environment, w.provider, w.model, w.region,
-           w.operation, w.principal, coalesce(w.custom, '{}') AS custom
-    FROM jsonb_to_recordset($1::jsonb) AS w(n int, team text, "costCentre" text, project text, environment text,
-      provider text, model text, region text, operation text, principal text, custom jsonb)),
-  new_scope AS (
-    INSERT INTO ledger.spend_scope (${SCOPE_COLUMNS})
-    SELECT DISTINCT ${SCOPE_COLUMNS} FROM wanted ORDER BY ${SCOPE_COLUMNS}
-    ON CONFLICT DO NOTHING RETURNING id, ${SCOPE_COLUMNS}),
-  scope AS (
-    SELECT w.n, w.principal, w.custom, s.id AS scope_id
-    FROM wanted w LEFT JOIN (
-      SELECT id, ${SCOPE_COLUMNS} FROM ledger.spend_scope UNION ALL SELECT id, ${SCOPE_COLUMNS} FROM new_scope) s
-    ON (s.team, s.provider, s.model, s.region, s.operation) = (w.team, w.provider, w.model, w.region, w.operation)
-     AND s.cost_centre IS NOT DISTINCT FROM w.cost_centre AND s.project IS NOT DISTINCT FROM w.project
-     AND s.environment IS NOT DISTINCT FROM w.environment),
-  new_key AS (
-    INSERT INTO ledger.spend_key (scope_id, principal, custom)
-    SELECT DISTINCT scope_id, principal, custom FROM scope WHERE scope_id IS NOT NULL ORDER BY 1, 2
-    ON CONFLICT DO NOTHING RETURNING id, scope_id, principal, custom)
-  SELECT s.n, s.scope_id, k.id AS key_id
-  FROM scope s LEFT JOIN (
-    SELECT id, scope_id, principal, custom FROM ledger.spend_key UNION ALL SELECT id, scope_id, principal, custom FROM new_key) k
-  ON k.scope_id = s.scope_id AND k.principal IS NOT DISTINCT FROM s.principal AND k.custom = s.custom`;
+/** What others have made already is only read; of what is missing, scopes first. */
+async function learn(
+  tx: BulkTx,
+  missing: ReadonlyMap<string, ChargeKey>,
+): Promise<Map<string, KeyIds>> {
+  const texts = [...missing.keys()];
+  const wanted = JSON.stringify([...missing.values()].map((key, n) => ({ n, ...key })));
+  const found = new Map<string, KeyIds>();
+  const read = async (): Promise<boolean> => {
+    const rows = await tx.rows<{ n: number; scope_id: number; key_id: number }>(FIND, [wanted]);
+    for (const { n, scope_id: scopeId, key_id: keyId } of rows)
+      found.set(texts[n] ?? '', { keyId, scopeId });
+    return found.size === missing.size;
+  };
+  if (await read()) return found;
+  await tx.rows(MAKE_SCOPES, [wanted]);
+  await tx.rows(MAKE_KEYS, [wanted]);
+  invariant(await read(), 'the dictionary does not take a key');
+  return found;
+}
+
+const WANTED = `wanted AS (
+  SELECT w.n, w.team, w."costCentre" AS cost_centre, w.project, w.environment, w.provider, w.model, w.region,
+         w.operation, w.principal, coalesce(w.custom, '{}') AS custom
+  FROM jsonb_to_recordset($1::jsonb) AS w(n int, team text, "costCentre" text, project text, environment text,
+    provider text, model text, region text, operation text, principal text, custom jsonb))`;
+
+const SAME_SCOPE = `(s.team, s.provider, s.model, s.region, s.operation) = (w.team, w.provider, w.model, w.region, w.operation)
+  AND s.cost_centre IS NOT DISTINCT FROM w.cost_centre AND s.project IS NOT DISTINCT FROM w.project
+  AND s.environment IS NOT DISTINCT FROM w.environment`;
+
+const FIND = `WITH ${WANTED}
+  SELECT w.n, s.id AS scope_id, k.id AS key_id
+  FROM wanted w JOIN ledger.spend_scope s ON ${SAME_SCOPE}
+  JOIN ledger.spend_key k ON k.scope_id = s.id AND k.principal IS NOT DISTINCT FROM w.principal AND k.custom = w.custom`;
+
+const MAKE_SCOPES = `WITH ${WANTED}
+  INSERT INTO ledger.spend_scope (${SCOPE_COLUMNS})
+  SELECT DISTINCT ${SCOPE_COLUMNS} FROM wanted w
+  WHERE NOT EXISTS (SELECT FROM ledger.spend_scope s WHERE ${SAME_SCOPE})
+  ORDER BY ${SCOPE_COLUMNS} ON CONFLICT DO NOTHING`;
+
+const MAKE_KEYS = `WITH ${WANTED}
+  INSERT INTO ledger.spend_key (scope_id, principal, custom)
+  SELECT DISTINCT s.id, w.principal, w.custom FROM wanted w JOIN ledger.spend_scope s ON ${SAME_SCOPE}
+  WHERE NOT EXISTS (SELECT FROM ledger.spend_key k WHERE k.scope_id = s.id
+    AND k.principal IS NOT DISTINCT FROM w.principal AND k.custom = w.custom)
+  ORDER BY s.id, w.principal, w.custom ON CONFLICT DO NOTHING`;

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { Controller, Get, Header, Inject, Query, StreamableFile } from '@nestjs/common';
 import { stringify } from 'csv-stringify/sync';
 import { Allow } from '../platform/actor.js';
+import { InLane } from '../platform/lane.js';
 import { Invalid } from '../platform/errors.js';
 import { QuarantineService } from './quarantine.service.js';
 import type { QuarantineRow } from './quarantine.repository.js';
@@ -40,6 +41,7 @@ function instant(text: string | undefined, name: string): Date {
 /** Cells that a spreadsheet would run as a formula are written as text. */
 const cell = (text: string): string => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text);
 
+@InLane('reports')
 @Controller('v1')
 export class LedgerExportsController {
   constructor(

@@ -11,6 +11,7 @@ import {
 } from '@nestjs/common';
 import { z } from 'zod';
 import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
+import { InLane } from '../platform/lane.js';
 import { CONFIG, type Config } from '../platform/config.js';
 import { Database } from '../platform/database.js';
 import { Invalid, NotFound } from '../platform/errors.js';
@@ -89,6 +90,7 @@ function objectFrom(header: string): string {
 }
 
 /** The doors where usage enters. */
+@InLane('intake')
 @Controller('v1')
 export class IntakeController {
   private readonly gate: Gate;

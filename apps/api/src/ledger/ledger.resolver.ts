@@ -2,6 +2,7 @@ import { fromFemto } from '@bursar/pricing';
 import { Inject } from '@nestjs/common';
 import { Args, Mutation, Resolver } from '@nestjs/graphql';
 import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
+import { InLane } from '../platform/lane.js';
 import { Invalid } from '../platform/errors.js';
 import { type Assignment, AssignService, type Problem } from './assign.service.js';
 import type { RepostSummary } from './repost.service.js';
@@ -41,6 +42,7 @@ export class LedgerResolver {
   constructor(@Inject(AssignService) private readonly orders: AssignService) {}
 
   @Mutation('assign')
+  @InLane('jobs')
   @Allow('platform', 'finance')
   async assign(
     @CurrentActor() actor: Actor,
@@ -56,12 +58,14 @@ export class LedgerResolver {
   }
 
   @Mutation('reattribute')
+  @InLane('jobs')
   @Allow('platform', 'finance')
   reattribute(@CurrentActor() actor: Actor, @Args() args: RangeArgs) {
     return this.repost(actor, 'reattribute', args);
   }
 
   @Mutation('rerate')
+  @InLane('jobs')
   @Allow('platform', 'finance')
   rerate(@CurrentActor() actor: Actor, @Args() args: RangeArgs) {
     return this.repost(actor, 'rerate', args);

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { OrgService } from '../org/org.module.js';
 import { Coalescer, type Outcome } from '../platform/coalescer.js';
-import { type BulkTx, Database } from '../platform/database.js';
+import { type BulkTx, Database, type Sql } from '../platform/database.js';
 import { Conflict } from '../platform/errors.js';
 import { PricesService } from '../prices/prices.module.js';
 import type { UsageRecord } from '../usage/usage.module.js';
@@ -45,12 +45,13 @@ type Posted = Outcome<Counts>;
 @Injectable()
 export class PostingService {
   private readonly together = new Coalescer<Batch, Counts>(
+    'intake',
     (batch) => batch.lines.length,
     { weightMax: LINES_TOGETHER_MAX, roundsMax: TRANSACTIONS_MAX },
     (batches) => this.postTogether(batches),
   );
 
-  private key: Promise<Buffer> | undefined;
+  private key: Buffer | undefined;
 
   constructor(
     @Inject(Database) private readonly database: Database,
@@ -73,7 +74,7 @@ export class PostingService {
       ),
     );
     try {
-      return await this.database.bulk((tx) => this.postIn(tx, batches));
+      return await this.database.bulkAgain((tx) => this.postIn(tx, batches));
     } catch (error) {
       if (batches.length > 1) return this.postOneByOne(batches);
       // Two tries of one chunk at once: the other committed first, and its answer is the answer.
@@ -167,16 +168,13 @@ export class PostingService {
     if (records.length === 0) return [];
     const rules = await this.org.recognition(tx);
     const book = await this.prices.book(tx);
-    const tokenKey = await this.tokenKey();
+    const tokenKey = await this.tokenKey(tx);
     return records.map((record) => chargeFor(record, rules, book, tokenKey));
   }
 
   /** With which tokens in request metadata are sealed and opened. */
-  tokenKey(): Promise<Buffer> {
-    this.key ??= loadTokenKey(this.database).catch((error: unknown) => {
-      this.key = undefined;
-      throw error;
-    });
+  async tokenKey(sql: Sql): Promise<Buffer> {
+    this.key ??= await loadTokenKey(sql);
     return this.key;
   }
 
@@ -189,7 +187,7 @@ export class PostingService {
   ): Promise<void> {
     if (charges.length === 0) return;
     const causeOf = typeof cause === 'function' ? cause : () => cause;
-    const idsOf = await this.dictionary.idsFor(charges);
+    const idsOf = await this.dictionary.idsFor(tx, charges);
     const zone = await zoneOfSums(tx);
     const sums = new Sums(zone === 'UTC' ? null : dayIn(zone));
     for (const charge of charges) sums.add(charge, idsOf(charge));

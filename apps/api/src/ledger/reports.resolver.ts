@@ -1,6 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
 import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
+import { InLane } from '../platform/lane.js';
 import { Invalid } from '../platform/errors.js';
 import { toIds } from './ledger.resolver.js';
 import { QuarantineService } from './quarantine.service.js';
@@ -63,12 +64,14 @@ export class ReportsResolver {
   }
 
   @Query('unpricedModels')
+  @InLane('reports')
   @Allow('finance', 'platform', 'auditor')
   unpricedModels(@Args() args: { from?: Date; to?: Date }) {
     return this.reports.unpriced(args.from ?? null, args.to ?? null);
   }
 
   @Query('unallocated')
+  @InLane('reports')
   @Allow('finance', 'platform', 'auditor', 'executive')
   unallocated(@Args() { from, to }: { from: Date; to: Date }) {
     if (from >= to) throw new Invalid('The range ends before it begins.', { slug: 'bad_range' });
@@ -76,12 +79,14 @@ export class ReportsResolver {
   }
 
   @Query('verify')
+  @InLane('jobs')
   @Allow('finance', 'platform', 'auditor')
   verify(): Promise<VerifyResult> {
     return this.verifier.verify();
   }
 
   @Mutation('replayQuarantine')
+  @InLane('jobs')
   @Allow('platform', 'finance')
   replay(@CurrentActor() actor: Actor, @Args() args: { ids?: string[] | null; reason?: string }) {
     const ids = Array.isArray(args.ids) ? toIds(args.ids) : null;

@@ -96,7 +96,7 @@ export class RepostService {
     if (!order.dryRun) await tx.rows('SELECT pg_advisory_xact_lock(7002)');
     const rules = order.rules ?? (await this.org.recognition(tx));
     const book = await this.prices.book(tx);
-    const tokenKey = await this.posting.tokenKey();
+    const tokenKey = await this.posting.tokenKey(tx);
     const { pricedBy } = order;
     const walked =
       pricedBy !== undefined ? { pricedBy } : order.parkedOnly === true ? 'parked' : 'all';

@@ -11,7 +11,7 @@ describe('work that is done together', () => {
         item < 0 ? { error: new Error(`no ${item}`) } : { ok: `did ${item}` },
       );
     };
-    return { rounds, coalescer: new Coalescer<number, string>(Math.abs, limits, work) };
+    return { rounds, coalescer: new Coalescer<number, string>('jobs', Math.abs, limits, work) };
   }
 
   it('shares a round up to its weight, in the order of arrival', async () => {
@@ -42,6 +42,7 @@ describe('work that is done together', () => {
   it('goes on after a round that broke as a whole', async () => {
     let broken = true;
     const coalescer = new Coalescer<number, number>(
+      'jobs',
       () => 1,
       { weightMax: 1, roundsMax: 1 },
       (items) =>

@@ -1,3 +1,6 @@
+import { apart, refuseWhileHolding } from './postgres/context.js';
+import type { Lane } from './postgres/lanes.js';
+
 export type Outcome<O> = { readonly ok: O } | { readonly error: Error };
 
 interface Waiting<I, O> {
@@ -7,19 +10,23 @@ interface Waiting<I, O> {
 
 /**
  * Does together what arrives at the same moment: while some work is under way, the next pieces pile up and share the next
- * round. Each piece has an outcome of its own. Pieces keep the order in which they came.
+ * round. Each piece has an outcome of its own. Pieces keep the order in which they came. A round belongs to none of those
+ * who wait for it: it asks the database by its own lane.
  */
 export class Coalescer<I, O> {
   private waiting: Waiting<I, O>[] = [];
   private rounds = 0;
 
   constructor(
+    private readonly lane: Lane,
     private readonly weightOf: (item: I) => number,
     private readonly limits: { readonly weightMax: number; readonly roundsMax: number },
     private readonly work: (items: readonly I[]) => Promise<readonly Outcome<O>[]>,
   ) {}
 
-  submit(item: I): Promise<O> {
+  async submit(item: I): Promise<O> {
+    // A round needs a connection, and may wait for one.
+    refuseWhileHolding();
     return new Promise((resolve, reject) => {
       const settle = (outcome: Outcome<O>): void => {
         if ('ok' in outcome) resolve(outcome.ok);
@@ -27,7 +34,7 @@ export class Coalescer<I, O> {
       };
       this.waiting.push({ item, settle });
       // A moment later, so that what came in the same tick goes together.
-      setImmediate(() => this.next());
+      apart(this.lane, () => setImmediate(() => this.next()));
     });
   }
 

@@ -1,10 +1,24 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { PrismaPg } from '@prisma/adapter-pg';
-import pg from 'pg';
+import type pg from 'pg';
 import { type Prisma, PrismaClient } from '../generated/prisma/client.js';
 import { CONFIG, type Config } from './config.js';
 import { Unavailable } from './errors.js';
+import {
+  apart,
+  beginHolding,
+  chosenLane,
+  refuseWhileHolding,
+  whileHolding,
+} from './postgres/context.js';
+import { isCollision, toOurs } from './postgres/failures.js';
+import { LanePool } from './postgres/lane-pool.js';
+import { type Lane, LANES, type ProcessKind } from './postgres/lanes.js';
+import { type Listening, type ListenOptions, listenTo } from './postgres/listener.js';
+
+export { apart, inLane, refuseWhileHolding } from './postgres/context.js';
+export type { Lane } from './postgres/lanes.js';
 
 /** Anything that runs one SQL statement: the pool, a bulk transaction, or a transaction of edited entities. */
 export interface Sql {
@@ -20,101 +34,90 @@ export interface Tx extends Sql {
 /** Facts in bulk: COPY and set-wise SQL on one connection. */
 export interface BulkTx extends Sql {
   readonly client: pg.PoolClient;
+  /** Once it is committed, if it is: nobody waits for it. */
+  afterCommit(work: () => void): void;
 }
 
-const types = new pg.TypeOverrides();
-types.setTypeParser(pg.types.builtins.INT8, BigInt);
-types.setTypeParser(pg.types.builtins.DATE, (text) => text);
+/** A connection that outlives the call that took it; `close` gives it back, and may be called twice. */
+export interface HeldSql extends Sql {
+  close(): Promise<void>;
+}
 
-/** Whatever the server's own zone: Prisma's adapter reads a timestamptz without its offset. */
-const SESSION = '-c timezone=UTC';
-const POOL_CONNECTIONS_MAX = 12;
+export const PROCESS_KIND = Symbol('process kind');
+
 const TRANSACTION_MS_MAX = 120_000;
 const START_MS_MAX = 60_000;
 const START_POLL_MS = 250;
-
-const CONNECTION_LOST = /^(08|57P0)|^E(CONNREFUSED|CONNRESET|PIPE|TIMEDOUT)$/;
-
-/** A server that is away, starting or stopping: whoever asked may ask again. Every other failure stays what it is. */
-function toOurs(error: unknown): Error {
-  const { code, message } = error as { code?: string; message?: string };
-  const isLost =
-    CONNECTION_LOST.test(code ?? '') ||
-    /connection (terminated|ended)|connection error/i.test(message ?? '');
-  return isLost ? new Unavailable('The database does not answer.', 2) : (error as Error);
-}
+const ATTEMPTS_MAX = 3;
+const AGAIN_MS_MAX = 5_000;
+const AGAIN_STEP_MS = 20;
 
 @Injectable()
 export class Database implements Sql, OnModuleInit, OnModuleDestroy {
-  readonly pool: pg.Pool;
-  readonly prisma: PrismaClient;
-  private closed = false;
+  readonly #pools: ReadonlyMap<Lane, LanePool>;
+  readonly #prismas = new Map<Lane, PrismaClient>();
+  readonly #url: string;
+  readonly #usualLane: Lane;
+  #closed = false;
 
-  constructor(@Inject(CONFIG) config: Config) {
-    this.pool = new pg.Pool({
-      options: SESSION,
-      connectionString: config.DATABASE_URL,
-      max: POOL_CONNECTIONS_MAX,
-      application_name: 'bursar',
-      types,
-    });
-    // A server that goes away takes idle connections with it; the next query says so to whoever asks.
-    this.pool.on('error', () => undefined);
-    // And those in use: what they were doing fails by itself, which must not end the process.
-    this.pool.on('connect', (client) => client.on('error', () => undefined));
-    this.prisma = new PrismaClient({
-      adapter: new PrismaPg({
-        connectionString: config.DATABASE_URL,
-        max: POOL_CONNECTIONS_MAX,
-        options: SESSION,
-      }),
-      transactionOptions: { timeout: TRANSACTION_MS_MAX, maxWait: TRANSACTION_MS_MAX },
-    });
+  constructor(@Inject(CONFIG) { DATABASE_URL }: Config, @Inject(PROCESS_KIND) kind: ProcessKind) {
+    this.#url = DATABASE_URL;
+    this.#usualLane = kind === 'worker' ? 'jobs' : 'screen';
+    this.#pools = new Map(LANES.map((lane) => [lane, new LanePool(lane, kind, DATABASE_URL)]));
   }
 
   /** A server that is starting or recovering is waited for; one that stays away ends the start. */
   async onModuleInit(): Promise<void> {
     const deadline = Date.now() + START_MS_MAX;
     for (;;) {
-      const error = await this.pool.query('SELECT 1').then(() => null, toOurs);
+      const error = await this.rows('SELECT 1').then(() => null, toOurs);
       if (error === null) return;
       if (!(error instanceof Unavailable) || Date.now() > deadline) throw error;
       await sleep(START_POLL_MS);
     }
   }
 
+  /** Entities that people edit, outside of a transaction. */
+  get prisma(): PrismaClient {
+    refuseWhileHolding();
+    return this.#prismaOf(this.#lane);
+  }
+
   async rows<T>(text: string, values: readonly unknown[] = []): Promise<T[]> {
-    const { rows } = await this.pool.query(text, [...values]).catch((error: unknown) => {
-      throw toOurs(error);
-    });
-    return rows as T[];
+    return (await this.query({ text, values: [...values] })).rows as T[];
+  }
+
+  /** For libraries that bring their own statements. */
+  query(config: pg.QueryConfig): Promise<pg.QueryResult<Record<string, unknown>>> {
+    return this.#pool.query<Record<string, unknown>>(config).catch(thrownAsOurs);
   }
 
   /** Everything `work` changes commits together or not at all. */
-  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-    return this.prisma.$transaction((prisma) =>
-      work({
-        prisma,
-        rows: <R>(text: string, values: readonly unknown[] = []) =>
-          prisma.$queryRawUnsafe<R[]>(text, ...values),
-      }),
-    );
+  async transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    const lane = this.#lane;
+    return this.prisma
+      .$transaction((prisma) => {
+        const rows = <R>(text: string, values: readonly unknown[] = []) =>
+          prisma.$queryRawUnsafe<R[]>(text, ...values);
+        return whileHolding(lane, () => work({ prisma, rows }));
+      })
+      .catch(thrownAsOurs);
   }
 
   /** One connection for COPY and set-wise SQL; rolled back if `work` throws. */
   async bulk<T>(work: (tx: BulkTx) => Promise<T>): Promise<T> {
-    const client = await this.pool.connect().catch((error: unknown) => {
-      throw toOurs(error);
-    });
+    const lane = this.#lane;
+    const client = await this.#pool.connect().catch(thrownAsOurs);
+    const after: (() => void)[] = [];
+    const afterCommit = (then: () => void): void => void after.push(then);
     let broken: Error | undefined;
     try {
       await client.query('BEGIN');
-      const result = await work({
-        client,
-        rows: async <R>(text: string, values: readonly unknown[] = []) =>
-          (await client.query(text, [...values])).rows as R[],
-      });
+      const result = await whileHolding(lane, () =>
+        work({ client, afterCommit, rows: rowsOf(client) }),
+      );
       await client.query('COMMIT');
+      for (const then of after) apart(lane, then);
       return result;
     } catch (error) {
       await client.query('ROLLBACK').catch((failure: unknown) => {
@@ -126,10 +129,92 @@ export class Database implements Sql, OnModuleInit, OnModuleDestroy {
     }
   }
 
+  /** The same for `work` that begins anew each time: what lost to others by chance is tried again, a few times at most. */
+  async bulkAgain<T>(work: (tx: BulkTx) => Promise<T>): Promise<T> {
+    const deadline = performance.now() + AGAIN_MS_MAX;
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.bulk(work);
+      } catch (error) {
+        const isLast = attempt === ATTEMPTS_MAX || performance.now() > deadline;
+        if (isLast || !isCollision(error)) throw error;
+        await sleep(AGAIN_STEP_MS * attempt * (0.5 + Math.random()));
+      }
+    }
+  }
+
+  /** A connection in a read-only transaction, begun by these statements. Until it is closed the work under way takes no other. */
+  async hold(begin: string): Promise<HeldSql> {
+    const client = await this.#pool.connect().catch(thrownAsOurs);
+    const holding = beginHolding();
+    let isClosing = false;
+    const release = (error?: Error): void => {
+      holding.isOver = true;
+      client.release(error);
+    };
+    try {
+      await client.query(begin);
+    } catch (error) {
+      release(error as Error);
+      throw toOurs(error);
+    }
+    return {
+      rows: rowsOf(client),
+      close: async () => {
+        if (isClosing) return;
+        isClosing = true;
+        // Nothing was written: to roll back is to end, whatever state the connection is in.
+        await client.query('ROLLBACK').then(
+          () => release(),
+          (error: unknown) => release(error as Error),
+        );
+      },
+    };
+  }
+
+  listen(options: Omit<ListenOptions, 'connectionString'>): Promise<Listening> {
+    return listenTo({ ...options, connectionString: this.#url });
+  }
+
   async onModuleDestroy(): Promise<void> {
-    if (this.closed) return;
-    this.closed = true;
-    await this.prisma.$disconnect();
-    await this.pool.end();
+    if (this.#closed) return;
+    this.#closed = true;
+    for (const prisma of this.#prismas.values()) await prisma.$disconnect();
+    for (const pool of this.#pools.values()) await pool.end();
+  }
+
+  get #lane(): Lane {
+    return chosenLane() ?? this.#usualLane;
+  }
+
+  get #pool(): LanePool {
+    return this.#poolOf(this.#lane);
+  }
+
+  #poolOf(lane: Lane): LanePool {
+    const pool = this.#pools.get(lane);
+    if (pool === undefined) throw new Error(`There is no lane ${lane}.`);
+    return pool;
+  }
+
+  /** On the connections of the lane, made where it is first needed. */
+  #prismaOf(lane: Lane): PrismaClient {
+    const known = this.#prismas.get(lane);
+    if (known !== undefined) return known;
+    const prisma = new PrismaClient({
+      adapter: new PrismaPg(this.#poolOf(lane)),
+      transactionOptions: { timeout: TRANSACTION_MS_MAX, maxWait: TRANSACTION_MS_MAX },
+    });
+    this.#prismas.set(lane, prisma);
+    return prisma;
   }
 }
+
+const rowsOf =
+  (client: pg.PoolClient): Sql['rows'] =>
+  async <R>(text: string, values: readonly unknown[] = []) =>
+    (await client.query(text, [...values]).catch(thrownAsOurs)).rows as R[];
+
+const thrownAsOurs = (error: unknown): never => {
+  throw toOurs(error);
+};

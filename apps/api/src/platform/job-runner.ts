@@ -12,10 +12,11 @@ import {
   Worker,
 } from 'bullmq';
 import { CONFIG, type Config } from './config.js';
-import { Database } from './database.js';
+import { Database, inLane } from './database.js';
 import { DomainError, invariant } from './errors.js';
 import { type Answer, HANDLES, type JobContract, type JobHandler, type Recurring } from './jobs.js';
 import { LOGGER, type Logger } from './log.js';
+import { QUEUE_CONNECTIONS_MAX } from './postgres/lanes.js';
 
 type AnyQueue = Queue<unknown, unknown, string, unknown, unknown, string, IQueueBackend>;
 type AnyWorker = Worker<unknown, unknown, string, IQueueBackend>;
@@ -71,7 +72,7 @@ export class JobRunner implements OnApplicationShutdown {
     queue.on('error', (error) => this.log.warn({ err: error }, 'queue'));
     const worker: AnyWorker = new Worker(
       QUEUE,
-      (job) => this.run(job),
+      (job) => inLane('jobs', () => this.run(job)),
       { ...options, concurrency: 2 },
       backend,
     );
@@ -93,14 +94,19 @@ export class JobRunner implements OnApplicationShutdown {
       const connection = { url: REDIS_URL, maxRetriesPerRequest: null };
       return { options: { connection, prefix: '{bursar}' }, backend: createRedisBackend };
     }
-    const connection = { connectionString: DATABASE_URL, schema: 'jobs', migrate: true, max: 4 };
+    const connection = {
+      connectionString: DATABASE_URL,
+      schema: 'jobs',
+      migrate: true,
+      max: QUEUE_CONNECTIONS_MAX,
+    };
     return { options: { connection: connection }, backend: createPostgresBackend as never };
   }
 
   private schedulePoll(): void {
     if (this.stopped) return;
     this.timer = setTimeout(() => {
-      this.polling = this.poll()
+      this.polling = inLane('jobs', () => this.poll())
         .catch((error: unknown) => this.log.warn({ err: error }, 'outbox'))
         .finally(() => this.schedulePoll());
     }, POLL_MS);

@@ -1,28 +1,32 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
-import { APP_FILTER, DiscoveryModule } from '@nestjs/core';
+import { APP_FILTER, APP_INTERCEPTOR, DiscoveryModule } from '@nestjs/core';
 import { Clock, SystemClock } from './clock.js';
 import { CONFIG, type Config } from './config.js';
-import { Database } from './database.js';
+import { Database, PROCESS_KIND } from './database.js';
 import { HealthController } from './health.controller.js';
 import { InstanceController, InstanceResolver } from './instance.resolver.js';
 import { InstanceService } from './instance.service.js';
 import { JobRunner } from './job-runner.js';
+import { LaneInterceptor } from './lane.js';
 import { createLogger, LOGGER } from './log.js';
+import type { ProcessKind } from './postgres/lanes.js';
 import { ProblemFilter } from './problem.filter.js';
 
 /** What every domain stands on. Global, so that a domain imports domains only. */
 @Global()
 @Module({ imports: [DiscoveryModule] })
 export class PlatformModule {
-  static with(config: Config, clock: Clock = new SystemClock()): DynamicModule {
+  static with(config: Config, kind: ProcessKind, clock: Clock = new SystemClock()): DynamicModule {
     return {
       module: PlatformModule,
       controllers: [HealthController, InstanceController],
       providers: [
         { provide: CONFIG, useValue: config },
+        { provide: PROCESS_KIND, useValue: kind },
         { provide: Clock, useValue: clock },
         { provide: LOGGER, useFactory: () => createLogger(config) },
         { provide: APP_FILTER, useClass: ProblemFilter },
+        { provide: APP_INTERCEPTOR, useClass: LaneInterceptor },
         Database,
         InstanceService,
         InstanceResolver,

@@ -1,5 +1,6 @@
 import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { Redis } from 'ioredis';
+import type { QueryConfig } from 'pg';
 import {
   type RateLimiterAbstract,
   RateLimiterPostgres,
@@ -54,15 +55,15 @@ export class MinuteCounters implements OnModuleInit, OnModuleDestroy {
 
   constructor(
     @Inject(CONFIG) { REDIS_URL }: Config,
-    @Inject(Database) { pool }: Database,
+    @Inject(Database) database: Database,
     @Inject(LOGGER) private readonly log: Logger,
   ) {
     // Only penalty and reward are used: they count, and what counts as too much is decided elsewhere.
     const options = { points: 1, duration: MINUTE_MS / 1_000 };
     const inPostgres = new InPostgres({
       ...options,
-      storeClient: pool,
-      storeType: 'pool',
+      storeClient: { query: (config: QueryConfig) => database.query(config) },
+      storeType: 'client',
       keyPrefix: '',
       schemaName: 'limits',
       tableName: 'rate',

@@ -8,7 +8,7 @@ import {
   type Metering,
 } from '../budgets/budgets.module.js';
 import { Clock } from '../platform/clock.js';
-import { Database, type Sql } from '../platform/database.js';
+import { type BulkTx, Database } from '../platform/database.js';
 import { LOGGER, type Logger } from '../platform/log.js';
 import { tokensOf } from './evidence.repository.js';
 import { minuteKey, minutePoints, MeteringRound, type Wanting, wantingOf } from './metering.js';
@@ -121,8 +121,8 @@ export class QuotaMeter implements CallMeter {
     ]).catch((error: unknown) => this.log.warn({ err: error }, 'not given back to a quota'));
   }
 
-  async ended(tx: Sql, calls: readonly EndedCall[]): Promise<void> {
-    const book = await this.quotas.bookLately();
+  async ended(tx: BulkTx, calls: readonly EndedCall[]): Promise<void> {
+    const book = await this.quotas.bookLately(tx);
     if (book.isEmpty) return;
     const minutes = new Map<string, Counted>();
     const days = calls.flatMap((call) => {
@@ -146,7 +146,7 @@ export class QuotaMeter implements CallMeter {
         }));
     });
     // A minute is no money: nobody waits for it.
-    void this.minutes.takeBack(minutes);
+    tx.afterCommit(() => void this.minutes.takeBack(minutes));
     const opened = this.clock.now();
     // Calls under a lease are counted when they end, and may be the first of their day.
     const late = days.filter(({ isLate }) => isLate);

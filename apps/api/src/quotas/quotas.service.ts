@@ -27,22 +27,22 @@ export class QuotasService {
   ) {}
 
   /** As of the budgets that were read last; where there is no quota, nothing is read until they change. */
-  async book(at: number): Promise<QuotaBook> {
+  async book(at: number, sql: Sql = this.database): Promise<QuotaBook> {
     const { version } = this.budgets;
     const { known } = this;
     if (known?.book.version === version && at < known.until) return known.book;
-    const book = new QuotaBook(version, await loadQuotas(this.database, new Date(at)), at);
+    const book = new QuotaBook(version, await loadQuotas(sql, new Date(at)), at);
     const until = book.isEmpty ? Infinity : Math.min(book.goodUntil, at + ZONE_MS_MAX);
     this.known = { book, until };
     return book;
   }
 
   /** As they stood a moment ago: for a process that decides on no call, and hears of no change. */
-  async bookLately(): Promise<QuotaBook> {
+  async bookLately(sql: Sql): Promise<QuotaBook> {
     const at = this.clock.now().getTime();
-    if (Math.abs(at - this.lookedAt) < LATELY_MS) return this.book(at);
+    if (Math.abs(at - this.lookedAt) < LATELY_MS) return this.book(at, sql);
     this.lookedAt = at;
-    return this.bookNow();
+    return this.bookNow(sql);
   }
 
   /** What a policy says of them at this moment. */
@@ -58,8 +58,8 @@ export class QuotasService {
   }
 
   /** As they stand, whatever is remembered. */
-  async bookNow(): Promise<QuotaBook> {
-    await this.budgets.book(this.database);
-    return this.book(this.clock.now().getTime());
+  async bookNow(sql: Sql = this.database): Promise<QuotaBook> {
+    await this.budgets.book(sql);
+    return this.book(this.clock.now().getTime(), sql);
   }
 }

@@ -12,6 +12,7 @@ import {
 import { stringify } from 'csv-stringify/sync';
 import { z } from 'zod';
 import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
+import { InLane } from '../platform/lane.js';
 import { problem as httpProblem, ProblemDetails } from '../platform/problem.filter.js';
 import type { SpendAnswer } from './answer.js';
 import { isProblem, refuse, type Problem } from '../platform/outcome.js';
@@ -38,6 +39,7 @@ const Input = z.strictObject({
 });
 
 /** The same question as GraphQL's, for scripts and files: answers of any length. */
+@InLane('reports')
 @Controller('v1')
 export class SpendController {
   constructor(@Inject(SpendService) private readonly spend: SpendService) {}

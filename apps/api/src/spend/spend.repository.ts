@@ -1,6 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type pg from 'pg';
-import { Database, type Sql } from '../platform/database.js';
+import { Database, type HeldSql, type Sql } from '../platform/database.js';
 import type { LatencyBins } from './latency.js';
 import { readSums, type Sums } from './figures.js';
 import type { Folded } from './folded.js';
@@ -74,13 +73,12 @@ export class SpendRepository {
   }
 
   async openSnapshot(): Promise<Snapshot> {
-    const client = await this.database.pool.connect();
+    const held = await this.database.hold(SNAPSHOT);
     try {
-      await client.query(SNAPSHOT);
-      const { rows } = await client.query<{ value: string }>(ZONE_OF_SUMS);
-      return new Snapshot(client, rows[0]?.value ?? 'UTC');
+      const [zone] = await held.rows<{ value: string }>(ZONE_OF_SUMS);
+      return new Snapshot(held, zone?.value ?? 'UTC');
     } catch (error) {
-      client.release(error as Error);
+      await held.close();
       throw error;
     }
   }
@@ -88,16 +86,14 @@ export class SpendRepository {
 
 /** A connection that sees one moment; close() gives it back, and may be called twice. */
 export class Snapshot implements Sql {
-  private closed = false;
-
   constructor(
-    private readonly client: pg.PoolClient,
+    private readonly held: HeldSql,
     /** The zone, beside UTC, whose days and months are kept as this snapshot sees them. */
     readonly zoneOfSums: string,
   ) {}
 
-  async rows<T>(text: string, values: readonly unknown[] = []): Promise<T[]> {
-    return (await this.client.query(text, [...values])).rows as T[];
+  rows<T>(text: string, values: readonly unknown[] = []): Promise<T[]> {
+    return this.held.rows<T>(text, values);
   }
 
   async members({ text, values }: Statement, width: number): Promise<Member[]> {
@@ -161,14 +157,8 @@ export class Snapshot implements Sql {
     }
   }
 
-  async close(): Promise<void> {
-    if (this.closed) return;
-    this.closed = true;
-    // Nothing was written: to roll back is to end, whatever state the connection is in.
-    await this.client.query('ROLLBACK').then(
-      () => this.client.release(),
-      (error: unknown) => this.client.release(error as Error),
-    );
+  close(): Promise<void> {
+    return this.held.close();
   }
 }
 

@@ -2,6 +2,7 @@ import { Inject } from '@nestjs/common';
 import { Args, Info, Query, Resolver } from '@nestjs/graphql';
 import type { GraphQLResolveInfo } from 'graphql';
 import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
+import { InLane } from '../platform/lane.js';
 import { measuresBehind } from './measures.js';
 import type { SpendInput } from './question.js';
 import { selectedFields } from './selection.js';
@@ -13,6 +14,7 @@ import {
   SpendService,
 } from './spend.service.js';
 
+@InLane('reports')
 @Resolver()
 export class SpendResolver {
   constructor(@Inject(SpendService) private readonly service: SpendService) {}

@@ -105,21 +105,18 @@ export class SpendService {
     }
     const count = Math.min(VALUES_MAX, Math.max(0, first ?? 50));
     const reader = new AnswerReader(await this.repository.openSnapshot(), question);
-    try {
-      const ranked = await reader.dearest();
-      const ids = groupBy === 'team' ? ranked.flatMap(({ keys }) => keys[0] ?? []) : [];
-      const names = ids.length === 0 ? null : await this.repository.teamNames(ids);
-      return ranked
-        .map(({ keys: [value = null], cost }) => ({
-          value,
-          label: names?.get(value ?? '') ?? value ?? NONE,
-          cost,
-        }))
-        .filter((found) => matches(found, search ?? ''))
-        .slice(0, count);
-    } finally {
-      await reader.close();
-    }
+    // Names are asked for once its connection is given back.
+    const ranked = await reader.dearest().finally(() => reader.close());
+    const ids = groupBy === 'team' ? ranked.flatMap(({ keys }) => keys[0] ?? []) : [];
+    const names = ids.length === 0 ? null : await this.repository.teamNames(ids);
+    return ranked
+      .map(({ keys: [value = null], cost }) => ({
+        value,
+        label: names?.get(value ?? '') ?? value ?? NONE,
+        cost,
+      }))
+      .filter((found) => matches(found, search ?? ''))
+      .slice(0, count);
   }
 
   /** The badge: about all data, whoever looks. */
