@@ -79,6 +79,30 @@ export default defineConfig(
     },
   },
   {
+    // A connection beside the pools could wait for itself: only the database object knows that, and refuses.
+    files: ['apps/api/src/**/*.ts'],
+    ignores: ['apps/api/src/platform/database.ts', 'apps/api/src/platform/postgres/**'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          paths: ['pg', '@prisma/adapter-pg'].map((name) => ({
+            name,
+            allowTypeImports: true,
+            message: 'Ask the Database for a connection.',
+          })),
+        },
+      ],
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "NewExpression[callee.name='PrismaClient']",
+          message: 'Ask the Database for `prisma` or a transaction.',
+        },
+      ],
+    },
+  },
+  {
     files: ['apps/web/**/*.{ts,tsx}'],
     extends: [reactHooks.configs.flat.recommended],
     rules: {

@@ -105,8 +105,12 @@ export class BudgetsService {
     await this.windowsAt(allowance === null ? budgets : [...budgets, allowance], at);
   }
 
-  /** The windows of these budgets at a moment. Those that nobody has opened yet are opened, in transactions of their own. */
-  async windowsAt(budgets: Iterable<Budget>, at: number): Promise<Map<string, CurrentWindow>> {
+  /** The windows of these budgets at a moment. Those that nobody has opened yet are opened: in `tx`, or in transactions of their own. */
+  async windowsAt(
+    budgets: Iterable<Budget>,
+    at: number,
+    tx?: Sql,
+  ): Promise<Map<string, CurrentWindow>> {
     const found = new Map<string, CurrentWindow>();
     const missing: { readonly budget: Budget; readonly window: Window; readonly key: string }[] =
       [];
@@ -118,25 +122,28 @@ export class BudgetsService {
       else found.set(budget.id, { id, budget, window });
     }
     if (missing.length === 0) return found;
-    const ids = await this.idsOf(missing.map(({ budget, window }) => toOpen(budget, window)));
+    const wanted = missing.map(({ budget, window }) => toOpen(budget, window));
+    const ids = await (tx === undefined ? this.idsOf(wanted) : idsIn(tx, wanted));
     if (this.ids.size >= REMEMBERED_MAX) this.ids.clear();
     missing.forEach(({ budget, window, key }, i) => {
       const id = ids[i] ?? 0n;
-      this.ids.set(key, id);
+      // What a transaction opens it may still take back.
+      if (tx === undefined) this.ids.set(key, id);
       found.set(budget.id, { id, budget, window });
     });
     return found;
   }
 
   /** Budgets with their current windows, as this actor may see them. */
-  async standing(actor: Actor): Promise<BudgetStanding[]> {
-    const { budgets } = await this.book(this.database);
+  async standing(actor: Actor, tx?: Sql): Promise<BudgetStanding[]> {
+    const sql = tx ?? this.database;
+    const { budgets } = await this.book(sql);
     const seen = budgets.filter(
       ({ scope }) => actor.teams === 'all' || actor.teams.includes(scope['team'] ?? ''),
     );
-    const windows = await this.windowsAt(seen, this.clock.now().getTime());
+    const windows = await this.windowsAt(seen, this.clock.now().getTime(), tx);
     const taken = await readBalances(
-      this.database,
+      sql,
       [...windows.values()].map(({ id }) => id),
     );
     return [...windows.values()].flatMap(({ id, budget, window }) => {
@@ -162,6 +169,14 @@ export class BudgetsService {
     }
     return ids.map((id) => id ?? 0n);
   }
+}
+
+async function idsIn(tx: Sql, wanted: readonly WindowToOpen[]): Promise<bigint[]> {
+  const known = await windowIdsOf(tx, wanted);
+  if (known.includes(null)) await lockWindows(tx);
+  const ids: bigint[] = [];
+  for (const [i, window] of wanted.entries()) ids.push(known[i] ?? (await openWindow(tx, window)));
+  return ids;
 }
 
 function toOpen(budget: Budget, { start, end }: Window): WindowToOpen {

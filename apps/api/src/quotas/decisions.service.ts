@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { personBehind } from '../access/access.module.js';
 import { type Actor, SYSTEM } from '../platform/actor.js';
 import { Clock } from '../platform/clock.js';
-import { Database, type Tx } from '../platform/database.js';
+import { Database, type Sql } from '../platform/database.js';
 import { Handles, job, type JobHandler } from '../platform/jobs.js';
 import { tell } from '../platform/outbox.js';
 import { lockSubject } from './increases.repository.js';
@@ -51,7 +51,7 @@ export class DecisionsService {
     if (!UUID.test(id)) return noRequest();
     if (decision !== 'approve' && decision !== 'deny')
       return refuse('bad_decision', 'A decision is approve or deny.', { path: 'decision' });
-    return this.database.transaction(async (tx) => {
+    return this.database.bulk(async (tx) => {
       const row = await lockRequest(tx, id);
       if (row === null) return noRequest();
       const person = await personBehind(tx, actor.id);
@@ -80,13 +80,13 @@ export class DecisionsService {
 
   /** Exactly what was seen, or nothing: whatever changed meanwhile is looked at again first. */
   private async approve(
-    tx: Tx,
+    tx: Sql,
     actor: Actor,
     row: RequestRow,
     { to: text = null, note = null, hash = null }: DecisionInput,
   ): Promise<RequestRow | Problem> {
     await lockSubject(tx, row.subject);
-    const limit = await this.limits.find(SYSTEM, row.subject);
+    const limit = await this.limits.find(SYSTEM, row.subject, tx);
     if (limit === null) return refuse('limit_is_gone', 'This limit no longer exists.');
     const to = agreedTo(row, limit, text);
     if (typeof to !== 'bigint') return to;
@@ -103,7 +103,7 @@ export class DecisionsService {
 
   /** Brings to notice what has waited too long. Safe to run twice: each request is taken once. */
   escalate(): Promise<number> {
-    return this.database.transaction(async (tx) => {
+    return this.database.bulk(async (tx) => {
       const now = this.clock.now();
       const { escalateAfterHours } = await loadApprovals(tx);
       const before = new Date(now.getTime() - escalateAfterHours * HOUR_MS);

@@ -4,7 +4,7 @@ import { AuditService } from '../audit/audit.module.js';
 import { windowAt } from '../budgets/budgets.module.js';
 import type { Actor } from '../platform/actor.js';
 import { Clock } from '../platform/clock.js';
-import { Database, type Sql, type Tx } from '../platform/database.js';
+import { Database, type Sql } from '../platform/database.js';
 import { lockSubject } from './increases.repository.js';
 import { LimitsService } from './limits.service.js';
 import { isProblem, type Problem, refuse } from '../platform/outcome.js';
@@ -45,9 +45,9 @@ export class EmergencyService {
     if (isProblem(subject)) return subject;
     if (input.reason.trim() === '')
       return refuse('reason_missing', 'Say what the emergency is.', { path: 'reason' });
-    return this.database.transaction(async (tx) => {
+    return this.database.bulk(async (tx) => {
       await lockSubject(tx, subject);
-      const limit = await this.limits.find(actor, subject);
+      const limit = await this.limits.find(actor, subject, tx);
       const team = limit?.scope['team'];
       if (limit === null) return refuse('unknown_limit', 'There is no such limit that is yours.');
       if (team === undefined)
@@ -76,7 +76,7 @@ export class EmergencyService {
   }
 
   private async give(
-    tx: Tx,
+    tx: Sql,
     actor: Actor,
     limit: LimitStanding,
     { to, team, input }: { to: bigint; team: string; input: EmergencyInput },

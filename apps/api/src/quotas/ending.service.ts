@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { BalancesService, type Scope } from '../budgets/budgets.module.js';
 import { type Actor, SYSTEM } from '../platform/actor.js';
 import { Clock } from '../platform/clock.js';
-import { Database, type Tx } from '../platform/database.js';
+import { Database, type Sql } from '../platform/database.js';
 import {
   findIncrease,
   type ListedIncrease,
@@ -63,20 +63,20 @@ export class EndingService {
     if (reason.trim() === '')
       return refuse('reason_missing', 'Say why it is over.', { path: 'reason' });
     if (!UUID.test(id)) return noRaise();
-    const ended = await this.database.transaction((tx) => this.endIn(tx, actor, id, reason));
+    const ended = await this.database.bulk((tx) => this.endIn(tx, actor, id, reason));
     // The ladder climbs at once, and not only when money moves next.
     if (!isProblem(ended) && ended.subject['budget'] !== undefined) await this.balances.move();
     return ended;
   }
 
-  private async endIn(tx: Tx, actor: Actor, id: string, reason: string) {
+  private async endIn(tx: Sql, actor: Actor, id: string, reason: string) {
     const at = this.clock.now();
     const found = await findIncrease(tx, id);
     if (found === null) return noRaise();
     await lockSubject(tx, found);
     const raise = await findIncrease(tx, id);
     if (raise === null || raise.until <= at) return noRaise();
-    const limit = await this.limits.find(SYSTEM, raise);
+    const limit = await this.limits.find(SYSTEM, raise, tx);
     if (limit === null || !mayEnd(actor, limit.scope)) return noRaise();
     const without = limit.effective - toFemto(raise.amount);
     const told = {

@@ -1,11 +1,17 @@
 import { fromFemto } from '@bursar/pricing';
 import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '../platform/clock.js';
-import { Database } from '../platform/database.js';
+import { Database, type Sql } from '../platform/database.js';
 import { type Refused, refusedSince, spentSince } from './evidence.repository.js';
 import { DAY_MS, type LimitStanding, sameSubject } from './request.js';
 
 const WEEK_DAYS = 7;
+
+interface Asked {
+  readonly to?: bigint | null;
+  readonly until?: Date | null;
+  readonly sql?: Sql;
+}
 
 /** What Bursar itself knows about a request, so that nobody has to look it up or take it on trust. */
 @Injectable()
@@ -15,21 +21,20 @@ export class EvidenceService {
     @Inject(Clock) private readonly clock: Clock,
   ) {}
 
-  refusedLastDay(): Promise<Refused[]> {
-    return refusedSince(this.database, new Date(this.clock.now().getTime() - DAY_MS));
+  refusedLastDay(sql: Sql = this.database): Promise<Refused[]> {
+    return refusedSince(sql, new Date(this.clock.now().getTime() - DAY_MS));
   }
 
   /** `to` and `until` are left out while nobody has said how much, and how long. */
   async about(
     limit: LimitStanding,
-    to: bigint | null = null,
-    until: Date | null = null,
+    { to = null, until = null, sql = this.database }: Asked = {},
   ): Promise<Record<string, unknown>> {
     const now = this.clock.now().getTime();
-    const refused = (await this.refusedLastDay()).find(({ subject }) =>
+    const refused = (await this.refusedLastDay(sql)).find(({ subject }) =>
       sameSubject(subject, limit),
     );
-    const spent = await spentSince(this.database, limit.scope, new Date(now - WEEK_DAYS * DAY_MS));
+    const spent = await spentSince(sql, limit.scope, new Date(now - WEEK_DAYS * DAY_MS));
     return {
       refusedLastDay: refused?.calls ?? 0,
       ...(refused !== undefined && {

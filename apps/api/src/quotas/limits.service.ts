@@ -9,6 +9,7 @@ import {
 } from '../budgets/budgets.module.js';
 import type { Actor } from '../platform/actor.js';
 import { Clock } from '../platform/clock.js';
+import type { Sql } from '../platform/database.js';
 import { effectiveLimits, type LimitName, type Quota } from './quota.js';
 import { QuotasService } from './quotas.service.js';
 import { type LimitStanding, sameSubject, type Subject } from './request.js';
@@ -26,10 +27,11 @@ export class LimitsService {
     @Inject(Clock) private readonly clock: Clock,
   ) {}
 
-  async seenBy(actor: Actor): Promise<LimitStanding[]> {
+  /** Within a transaction: as that sees them. */
+  async seenBy(actor: Actor, tx?: Sql): Promise<LimitStanding[]> {
     const at = this.clock.now().getTime();
-    const budgets = await this.budgets.standing(actor);
-    const { quotas } = await this.quotas.bookNow();
+    const budgets = await this.budgets.standing(actor, tx);
+    const { quotas } = await this.quotas.bookNow(tx);
     return [
       ...budgets.map((standing) => ofBudget(standing, at)),
       ...quotas
@@ -38,18 +40,20 @@ export class LimitsService {
     ];
   }
 
-  async find(actor: Actor, subject: Subject): Promise<LimitStanding | null> {
-    return (await this.seenBy(actor)).find((one) => sameSubject(one, subject)) ?? null;
+  async find(actor: Actor, subject: Subject, tx?: Sql): Promise<LimitStanding | null> {
+    return (await this.seenBy(actor, tx)).find((one) => sameSubject(one, subject)) ?? null;
   }
 
   /** What would go on binding, once this limit is raised; null: nothing above it. */
-  async aboveThatBinds(limit: LimitStanding, to: bigint): Promise<string | null> {
-    return limit.kind === 'quota' ? this.quotaAbove(limit, to) : this.budgetAbove(limit, to);
+  async aboveThatBinds(limit: LimitStanding, to: bigint, tx: Sql): Promise<string | null> {
+    return limit.kind === 'quota'
+      ? this.quotaAbove(limit, to, tx)
+      : this.budgetAbove(limit, to, tx);
   }
 
-  private async quotaAbove(limit: LimitStanding, to: bigint): Promise<string | null> {
+  private async quotaAbove(limit: LimitStanding, to: bigint, tx: Sql): Promise<string | null> {
     const at = this.clock.now().getTime();
-    const { quotas } = await this.quotas.bookNow();
+    const { quotas } = await this.quotas.bookNow(tx);
     const [least] = quotas
       .filter(({ id, scope }) => id !== limit.id && isWithin(limit.scope, scope))
       .flatMap((quota) => limitsOfQuota(quota, at))
@@ -60,9 +64,9 @@ export class LimitsService {
       : `The quota ${least.id} above it allows ${fromFemto(least.effective)} ${least.limit}, and binds first.`;
   }
 
-  private async budgetAbove(limit: LimitStanding, to: bigint): Promise<string | null> {
+  private async budgetAbove(limit: LimitStanding, to: bigint, tx: Sql): Promise<string | null> {
     const at = this.clock.now().getTime();
-    const all = await this.budgets.standing(EVERYTHING);
+    const all = await this.budgets.standing(EVERYTHING, tx);
     const own = all.find(({ budget }) => budget.id === limit.id);
     if (own === undefined) return null;
     const left = leftOf(own, at);

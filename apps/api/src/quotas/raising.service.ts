@@ -2,7 +2,7 @@ import { fromFemto } from '@bursar/pricing';
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditService } from '../audit/audit.module.js';
 import { type Actor, SYSTEM } from '../platform/actor.js';
-import type { Tx } from '../platform/database.js';
+import type { Sql } from '../platform/database.js';
 import { tell } from '../platform/outbox.js';
 import {
   automaticInForce,
@@ -44,7 +44,7 @@ export class RaisingService {
   ) {}
 
   /** False: the team has had its emergency raise of the day. */
-  async raise(tx: Tx, actor: Actor, raising: Raising): Promise<boolean> {
+  async raise(tx: Sql, actor: Actor, raising: Raising): Promise<boolean> {
     const { subject, amount, ...rest } = raising;
     const increase = { ...rest, subject, amount: fromFemto(amount), actor: actor.id };
     if (!(await insertIncrease(tx, increase))) return false;
@@ -54,7 +54,7 @@ export class RaisingService {
   }
 
   /** Before its time. Everybody decides without it from the commit on. */
-  async end(tx: Tx, actor: Actor, { raise, at, reason, from, to }: Ending): Promise<void> {
+  async end(tx: Sql, actor: Actor, { raise, at, reason, from, to }: Ending): Promise<void> {
     await endIncrease(tx, raise.raise, { by: actor.name, at, reason });
     await this.quotas.changed(tx);
     await this.audit.record(tx, actor, {
@@ -68,7 +68,7 @@ export class RaisingService {
   }
 
   /** After a request was written, under the lock of its limit: tells of it, and gives at once what needs nobody. */
-  async afterRequest(tx: Tx, actor: Actor, row: RequestRow, limit: LimitStanding, to: bigint) {
+  async afterRequest(tx: Sql, actor: Actor, row: RequestRow, limit: LimitStanding, to: bigint) {
     const inForce = await automaticInForce(tx, limit, row.requestedAt);
     const isGiven = isAutomatic(limit, to, inForce, await loadApprovals(tx));
     const decided = isGiven ? await this.approve(tx, SYSTEM, row, limit, to, AUTOMATIC) : row;
@@ -80,7 +80,7 @@ export class RaisingService {
 
   /** The raise that leads from the limit as it is to the one that was agreed on. */
   async approve(
-    tx: Tx,
+    tx: Sql,
     actor: Actor,
     row: RequestRow,
     limit: LimitStanding,
@@ -105,7 +105,7 @@ export class RaisingService {
 
   /** Last in its transaction. */
   async record(
-    tx: Tx,
+    tx: Sql,
     actor: Actor,
     did: 'open' | 'approve' | 'deny' | 'withdraw' | 'escalate',
     row: RequestRow,

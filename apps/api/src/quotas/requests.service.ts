@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { personBehind } from '../access/access.module.js';
 import { type Actor, SYSTEM } from '../platform/actor.js';
 import { Clock } from '../platform/clock.js';
-import { Database, type Sql, type Tx } from '../platform/database.js';
+import { Database, type Sql } from '../platform/database.js';
 import { EvidenceService } from './evidence.service.js';
 import { lockSubject } from './increases.repository.js';
 import { isSeenBy, LimitsService } from './limits.service.js';
@@ -108,10 +108,10 @@ export class RequestsService {
     if (isProblem(subject)) return subject;
     const to = readAmount(input.to, subject.kind, 'to');
     if (typeof to !== 'bigint') return to;
-    return this.database.transaction(async (tx) => {
+    return this.database.bulk(async (tx) => {
       await lockSubject(tx, subject);
       // Read after the lock was waited for: what was given meanwhile is part of the limit.
-      const limit = await this.limits.find(actor, subject);
+      const limit = await this.limits.find(actor, subject, tx);
       if (limit === null) return refuse('unknown_limit', 'There is no such limit that is yours.');
       const problem = requestProblem(limit, to, input.until, input.why, this.clock.now().getTime());
       return problem ?? this.write(tx, actor, limit, to, input);
@@ -119,7 +119,7 @@ export class RequestsService {
   }
 
   private async write(
-    tx: Tx,
+    tx: Sql,
     actor: Actor,
     limit: LimitStanding,
     to: bigint,
@@ -133,8 +133,8 @@ export class RequestsService {
       to: fromFemto(to),
       until,
       why: why.trim(),
-      evidence: await this.evidence.about(limit, to, until),
-      ancestorWarning: await this.limits.aboveThatBinds(limit, to),
+      evidence: await this.evidence.about(limit, { to, until, sql: tx }),
+      ancestorWarning: await this.limits.aboveThatBinds(limit, to, tx),
       requestedBy: (await meOf(tx, actor)).id,
       requestedName: actor.name,
       requestedAt: this.clock.now(),
@@ -144,7 +144,7 @@ export class RequestsService {
 
   async withdraw(actor: Actor, id: string): Promise<RequestRow | Problem> {
     if (!UUID.test(id)) return noRequest();
-    return this.database.transaction(async (tx) => {
+    return this.database.bulk(async (tx) => {
       const row = await lockRequest(tx, id);
       if (row?.requestedBy !== (await meOf(tx, actor)).id) return noRequest();
       const at = this.clock.now();

@@ -4,7 +4,7 @@ import { loadScopeNames, SCOPE_DIMENSIONS } from '../budgets/budgets.module.js';
 import { lockConfiguration, OrgService } from '../org/org.module.js';
 import type { Actor } from '../platform/actor.js';
 import { Clock } from '../platform/clock.js';
-import { Database, type Tx } from '../platform/database.js';
+import { Database, type Sql } from '../platform/database.js';
 import { isProblem, type Problem, refuse } from '../platform/outcome.js';
 import type { Quota } from './quota.js';
 import { loadQuotas, removeQuotas, saveQuotas, type StoredQuota } from './quotas.repository.js';
@@ -39,7 +39,7 @@ export class SplittingService {
   async split(actor: Actor, input: SplitInput): Promise<readonly string[] | Problem> {
     if (input.reason.trim() === '')
       return refuse('reason_missing', 'Say why it is split this way.', { path: 'reason' });
-    return this.database.transaction(async (tx) => {
+    return this.database.bulk(async (tx) => {
       await lockConfiguration(tx);
       const quotas = await loadQuotas(tx, this.clock.now());
       const parent = quotas.find(({ id }) => id === input.parent);
@@ -54,8 +54,8 @@ export class SplittingService {
     });
   }
 
-  private async grounds(tx: Tx, { scope }: Quota) {
-    const rules = await this.org.recognition(this.database);
+  private async grounds(tx: Sql, { scope }: Quota) {
+    const rules = await this.org.recognition(tx);
     const projects = rules.teams.get(scope['team'] ?? '')?.projects ?? null;
     const { dimensions } = await loadScopeNames(tx);
     return {
@@ -66,7 +66,7 @@ export class SplittingService {
   }
 
   private async carryOut(
-    tx: Tx,
+    tx: Sql,
     actor: Actor,
     {
       parent,
