@@ -206,10 +206,11 @@ function call({ port, agent, headers }) {
       },
     };
     const request = http.request(options, (response) => {
-      response.resume();
+      let text = '';
+      response.setEncoding('utf8').on('data', (part) => (text += part));
       response.on('end', () => {
         if (response.statusCode === 200) resolve();
-        else reject(new Error(`A call was answered with status ${response.statusCode}.`));
+        else reject(new Error(`A call was answered with status ${response.statusCode}: ${text}`));
       });
     });
     request.on('error', reject);

@@ -8,6 +8,9 @@ import type { Waits } from './waits.js';
 const TOGETHER_MAX = 500;
 /** Calls that end together are told together. */
 const GATHER_MS = 20;
+/** Where reports follow each other, most of the time is for gathering: the longer one takes, the more the next carries. */
+const GATHER_TIMES = 4;
+const GATHER_MS_MAX = 500;
 const POST_MS_MAX = 15_000;
 
 /** Tells the authority of calls under leases, many at a time, and hands leases back. */
@@ -36,9 +39,9 @@ export class LeaseReports {
     this.#deliver(leaseId);
   }
 
-  #deliver(leaseId: string): void {
+  #deliver(leaseId: string, gatherMs = GATHER_MS): void {
     this.deliveries.add(async () => {
-      await this.waits.sleep(GATHER_MS);
+      await this.waits.sleep(gatherMs);
       return this.#tell(leaseId);
     });
   }
@@ -73,9 +76,12 @@ export class LeaseReports {
     const ids = [...ended].slice(0, TOGETHER_MAX);
     for (const id of ids) ended.delete(id);
     const now = ids.flatMap((id) => this.records.book.entries.get(id) ?? []);
+    const begun = performance.now();
     const outcome = now.length === 0 ? 'done' : await this.#post(leaseId, now, ended);
     if (outcome !== 'done') return outcome;
-    if (ended.size > 0) this.#deliver(leaseId);
+    const gatherMs = (performance.now() - begun) * GATHER_TIMES;
+    if (ended.size > 0)
+      this.#deliver(leaseId, Math.min(Math.max(gatherMs, GATHER_MS), GATHER_MS_MAX));
     else this.#ended.delete(leaseId);
     return 'done';
   }
