@@ -1,7 +1,7 @@
 /**
  * Calls a second and their p99 through the example gateway, by lane: 16 callers on kept-alive connections, one after the other
  * in each round, so that a machine that slows down slows all of them. The yardstick is the provider alone, asked by the same
- * callers: a fake that answers at once. What a lane adds is measured by one caller, who waits for nobody else.
+ * callers: a fake that answers at once. What a lane adds is measured with one caller, which waits for no other.
  */
 import { spawn } from 'node:child_process';
 import http from 'node:http';
@@ -99,7 +99,7 @@ const rounded = (value) => Number(value.toFixed(2));
 const share = (one, other) => Number((one / other).toFixed(3));
 const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 
-/** Converse over HTTP/2 for the gateway's SDK, and over HTTP/1.1 for whoever asks it directly. */
+/** Converse over HTTP/2 for the gateway's SDK, and over HTTP/1.1 for direct callers. */
 async function startProvider() {
   const answer = (request, response) => {
     request.resume();

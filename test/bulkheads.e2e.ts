@@ -41,7 +41,7 @@ let made = 0;
 const admitted = async () => (await admit(bursar, { ...CALL, requestId: `full-${made++}` })).status;
 
 describe('where every connection of one lane is taken and its queue is full', () => {
-  it('a report is told at once when to come back, and everybody else goes on', async () => {
+  it('a report answers at once when to come back, and all other work goes on', async () => {
     await whileFull('reports', async () => {
       const answer = await spend();
       expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '1']);
@@ -54,7 +54,7 @@ describe('where every connection of one lane is taken and its queue is full', ()
     expect((await spend()).status).toBe(200);
   });
 
-  it('people are told when to come back, and gateways go on', async () => {
+  it('screens answer when to come back, and gateways go on', async () => {
     await whileFull('screen', async () => {
       const { errors } = await ask('{ teams { id } }');
       expect(errors?.map(({ extensions }) => extensions?.['code'])).toEqual(['UNAVAILABLE']);
@@ -63,7 +63,7 @@ describe('where every connection of one lane is taken and its queue is full', ()
     });
   });
 
-  it('a gateway is told when to come back, and reports, imports and probes go on', async () => {
+  it('admissions answer when to come back, and reports, imports and probes go on', async () => {
     await whileFull('decisions', async () => {
       expect(await admitted()).toBe(503);
       expect(await readyz()).toBe(200);

@@ -101,7 +101,7 @@ describe('a lane', () => {
       Array.from({ length: count }, () => inLane(lane, () => database.hold('BEGIN READ ONLY'))),
     );
 
-  it('that is full keeps nobody of another waiting, and turns away at once whom it cannot queue', async () => {
+  it('that is full keeps no other lane waiting, and refuses at once what it cannot queue', async () => {
     const { connections, waitersMax } = LANE_LIMITS.reports;
     const held = await heldIn('reports', connections.api);
     const queued = Array.from({ length: waitersMax }, () =>

@@ -158,7 +158,7 @@ async function spentMicroUsd(api: SpawnedBursar): Promise<bigint> {
   return BigInt(whole) * 1_000_000n + BigInt(part.padEnd(6, '0').slice(0, 6));
 }
 
-/** Every call there is, over and over. What is neither an answer, nor a 503, nor no answer at all is told. */
+/** Every call there is, over and over. `others` are statuses beside 200 and 503. */
 async function reportUntil(
   signal: AbortSignal,
   api: SpawnedBursar,

@@ -105,7 +105,7 @@ export class BudgetsService {
     await this.windowsAt(allowance === null ? budgets : [...budgets, allowance], at);
   }
 
-  /** The windows of these budgets at a moment. Those that nobody has opened yet are opened: in `tx`, or in transactions of their own. */
+  /** The windows of these budgets at a moment. Those not opened yet are opened: in `tx`, or in transactions of their own. */
   async windowsAt(
     budgets: Iterable<Budget>,
     at: number,

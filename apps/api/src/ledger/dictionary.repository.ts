@@ -8,10 +8,10 @@ const REMEMBERED_MAX = 200_000;
 const SCOPE_COLUMNS = 'team, cost_centre, project, environment, provider, model, region, operation';
 
 /**
- * Gives each distinct set of words its number, in the caller's transaction: a second connection could wait for ever for those
- * who wait for what the first has locked. Scopes are made before keys, each in one order, right before sums are locked: whoever
- * makes the same waits for the commit, and nobody waits in a circle. Numbers are remembered once they are committed, never
- * those that a rollback takes back.
+ * Gives each distinct set of words its number, in the caller's transaction: a second connection could wait for ever behind
+ * transactions that wait for locks of the first. Scopes are made before keys, each in one order, right before sums are locked:
+ * a transaction that makes the same ones waits for the commit, and no circle can arise. Numbers are remembered after the
+ * commit, never those that a rollback takes back.
  */
 @Injectable()
 export class DictionaryRepository {

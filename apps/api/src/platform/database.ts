@@ -34,7 +34,7 @@ export interface Tx extends Sql {
 /** Facts in bulk: COPY and set-wise SQL on one connection. */
 export interface BulkTx extends Sql {
   readonly client: pg.PoolClient;
-  /** Once it is committed, if it is: nobody waits for it. */
+  /** Runs once it is committed, if it is; the transaction does not wait for it. */
   afterCommit(work: () => void): void;
 }
 
@@ -129,7 +129,7 @@ export class Database implements Sql, OnModuleInit, OnModuleDestroy {
     }
   }
 
-  /** The same for `work` that begins anew each time: what lost to others by chance is tried again, a few times at most. */
+  /** The same for `work` that may run again from its beginning: what lost a deadlock is tried again, a few times at most. */
   async bulkAgain<T>(work: (tx: BulkTx) => Promise<T>): Promise<T> {
     const deadline = performance.now() + AGAIN_MS_MAX;
     for (let attempt = 1; ; attempt++) {

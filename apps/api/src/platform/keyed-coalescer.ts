@@ -1,6 +1,6 @@
 import type { Coalescer } from './coalescer.js';
 
-/** What concerns one thing goes together, and waits for nothing else: a coalescer for each key, while somebody waits there. */
+/** What concerns one thing goes together, and waits for nothing else: a coalescer for each key, as long as work waits there. */
 export class KeyedCoalescer<I, O> {
   private readonly byKey = new Map<string, { readonly one: Coalescer<I, O>; waiting: number }>();
 

@@ -15,7 +15,7 @@ interface Context {
 
 const contexts = new AsyncLocalStorage<Context>();
 
-/** Null: nobody has chosen one for this work. */
+/** Null: none was chosen for this work. */
 export const chosenLane = (): Lane | null => contexts.getStore()?.lane ?? null;
 
 const held = (): Holding | null => {
@@ -23,13 +23,13 @@ const held = (): Holding | null => {
   return holding?.isOver === false ? holding : null;
 };
 
-/** What `work` asks of the database goes through this lane. Whoever holds a connection still holds it there. */
+/** What `work` asks of the database goes through this lane. Work that holds a connection still holds it there. */
 export const inLane = <T>(lane: Lane, work: () => T): T =>
   contexts.run({ lane, holding: held() }, work);
 
 /**
- * For what nobody waits for: timers, rounds, news. It inherits nothing of whoever happened to start it, and answers nothing,
- * so that a transaction cannot wait for it.
+ * For timers, rounds and news, which no caller waits for. They inherit nothing from the work that happened to start them, and
+ * return nothing, so that a transaction cannot wait for them.
  */
 export function apart(lane: Lane, work: () => void): void {
   contexts.run({ lane, holding: null }, work);
@@ -54,8 +54,8 @@ export function beginHolding(): Holding {
 }
 
 /**
- * A transaction that waits for a second connection can wait for itself: those who have the others may wait for its locks, and
- * Postgres sees no circle. So nobody may, whether or not a connection happens to be free.
+ * A transaction that waits for a second connection can wait for itself: the other connections may be waiting for its locks, and
+ * Postgres sees no circle. So it is always refused, whether or not a connection happens to be free.
  */
 export function refuseWhileHolding(): void {
   invariant(

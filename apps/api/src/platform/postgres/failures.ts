@@ -12,7 +12,7 @@ const CANCELLED = '57014';
 /** No disk, no memory, no connections. */
 const EXHAUSTED = /^53/;
 
-/** Of an error of Postgres, whoever wrapped it. */
+/** Of an error of Postgres, however it is wrapped. */
 function codesOf(error: unknown): string[] {
   const codes: string[] = [];
   for (let one = error, depth = 0; typeof one === 'object' && one !== null && depth < 6; depth++) {

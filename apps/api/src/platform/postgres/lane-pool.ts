@@ -42,7 +42,7 @@ export class LanePool extends pg.Pool {
     });
     this.#lane = lane;
     this.#waitersMax = waitersMax;
-    // A server that goes away takes idle connections with it; the next query says so to whoever asks.
+    // A server that goes away takes idle connections with it; the next query fails and says so.
     this.on('error', () => undefined);
     // And those in use: what they were doing fails by itself, which must not end the process.
     this.on('connect', (client) => client.on('error', () => undefined));

@@ -1,7 +1,6 @@
 /**
- * Separate pools, so that no kind of work can take the connections of another: a report that somebody reads slowly keeps no
- * gateway waiting. Which lane work belongs to is said once, where it enters: on the endpoint, by the job runner, or by
- * whoever does many pieces of work together.
+ * Separate pools, so that no kind of work can take the connections of another: a report with a slow reader keeps no gateway
+ * waiting. The lane is chosen once, where work enters: on the endpoint, by the job runner, or by a coalescer.
  */
 export const LANES = ['decisions', 'intake', 'reports', 'screen', 'jobs', 'probe'] as const;
 export type Lane = (typeof LANES)[number];
@@ -15,7 +14,7 @@ export interface LaneLimits {
   readonly waitMs: number;
   readonly lockMs: number;
   readonly statementMs: number;
-  /** Between two statements of one transaction: a process that is paused holds nobody's locks for longer. */
+  /** Between two statements of one transaction: a process that is paused keeps its locks no longer than this. */
   readonly idleMs: number;
 }
 
@@ -63,7 +62,7 @@ export const LANE_LIMITS: Readonly<Record<Lane, LaneLimits>> = {
     statementMs: MINUTE,
     idleMs: MINUTE,
   },
-  /** Jobs, and what takes as long as one although somebody waits for it: verify, rerate, reattribute. */
+  /** Jobs, and what takes as long although a person waits for it: verify, rerate, reattribute. */
   jobs: {
     connections: { api: 3, worker: 3 },
     waitersMax: 50,
@@ -72,7 +71,7 @@ export const LANE_LIMITS: Readonly<Record<Lane, LaneLimits>> = {
     statementMs: 15 * MINUTE,
     idleMs: MINUTE,
   },
-  /** Whether the database answers: waits behind nobody. */
+  /** Whether the database answers: waits behind no other work. */
   probe: {
     connections: { api: 1, worker: 1 },
     waitersMax: 8,
