@@ -6,6 +6,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import pg from 'pg';
+import { APP_ROLE } from './app-role.mjs';
 import { isMain, root } from './bootstrap.mjs';
 
 /** Prisma's own advisory lock, so that its command and this one exclude each other. */
@@ -30,9 +31,10 @@ export async function migrate(
     await client.query(`SET lock_timeout = '${LOCK_WAIT}'`);
     await client.query('SELECT pg_advisory_lock($1)', [LOCK]);
     await client.query('SET client_min_messages = warning');
-    await client.query(TABLE);
+    if (!(await hasHistory(client))) await client.query(TABLE);
     await client.query('RESET lock_timeout');
     const pending = unapplied(await readMigrations(directory), await readHistory(client));
+    if (pending.length > 0 && (await isAppRole(client))) throw new Error(NOT_THE_OWNER);
     for (const migration of pending) {
       await apply(client, migration);
       log(`applied ${migration.name}`);
@@ -42,6 +44,19 @@ export async function migrate(
     // Ending the connection frees the lock.
     await client.end();
   }
+}
+
+const NOT_THE_OWNER =
+  'This version has migrations that the role of the application may not apply: start `npm start` again first.';
+
+async function hasHistory(client) {
+  const { rows } = await client.query("SELECT to_regclass('_prisma_migrations') IS NOT NULL AS is");
+  return rows[0].is;
+}
+
+async function isAppRole(client) {
+  const { rows } = await client.query('SELECT current_user = $1 AS is', [APP_ROLE]);
+  return rows[0].is;
 }
 
 async function readMigrations(directory) {

@@ -1,5 +1,6 @@
 export interface PostgresServer {
   url(database?: string): string;
+  appUrl(database?: string): string;
   readonly pid: number;
   readonly attached: boolean;
   stop(): Promise<void>;

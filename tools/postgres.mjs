@@ -21,6 +21,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { APP_ROLE, appPassword, ensureAppRole } from './app-role.mjs';
 import { commandOf, freePort, isAlive, signal } from './processes.mjs';
 import { postgresUser, reachableFolder, reachablePrograms } from './unprivileged.mjs';
 
@@ -32,7 +33,8 @@ const POLL_MS = 25;
 
 /**
  * Starts the server of `folder`, creating it the first time, or attaches to the one that runs there already.
- * `settings` are further server settings; returns `{ url(database), pid, attached, stop() }`.
+ * `settings` are further server settings; returns `{ url(database), appUrl(database), pid, attached, stop() }`: addresses for
+ * the owner of everything, and for the role of the application.
  */
 export async function startPostgres(folder, { settings = {}, log = () => {} } = {}) {
   const user = postgresUser();
@@ -52,11 +54,14 @@ export async function startPostgres(folder, { settings = {}, log = () => {} } = 
   const pid = running?.pid ?? (await launch({ programs, home, secrets, user, settings, logFile }));
   const port = running?.port ?? secrets.port;
   const server = {
-    url: (database = 'postgres') => address(secrets, port, database),
+    url: (database = 'postgres') => address(SUPERUSER, secrets.password, port, database),
+    appUrl: (database = 'postgres') =>
+      address(APP_ROLE, appPassword(secrets.password), port, database),
     pid,
     attached: running !== null,
   };
   await answers(server.url(), pid, logFile);
+  await ensureAppRole(server.url(), appPassword(secrets.password));
   return { ...server, stop: () => stopServer(pid) };
 }
 
@@ -226,6 +231,6 @@ async function stopServer(pid) {
   }
 }
 
-function address({ password }, port, database) {
-  return `postgresql://${SUPERUSER}:${password}@127.0.0.1:${port}/${database}`;
+function address(role, password, port, database) {
+  return `postgresql://${role}:${password}@127.0.0.1:${port}/${database}`;
 }

@@ -1,5 +1,6 @@
 /** The databases of an installation: on the embedded server, or on the one that DATABASE_URL names. */
 import path from 'node:path';
+import { letAppIn } from './app-role.mjs';
 import { hasLeftSample } from './data-folder.mjs';
 import { createDatabase, databaseOf, dropDatabase, withDatabase } from './databases.mjs';
 import { migrate } from './migrate.mjs';
@@ -14,8 +15,8 @@ const WATCH_MS = 1_000;
 const RESTARTS_MAX = 20;
 
 /**
- * Returns `{ main, sample, dropSample(), stop() }`: addresses of migrated databases. `sample` is null where the sample
- * organisation was left, is not wanted, or the server grants no second database.
+ * Returns `{ main, sample, dropSample(), stop() }`: addresses of migrated databases, as api and worker connect to them.
+ * `sample` is null where the sample organisation was left, is not wanted, or the server grants no second database.
  */
 export async function openStore(
   folder,
@@ -31,12 +32,13 @@ export async function openStore(
     const sample = withDatabase(main, `${databaseOf(main)}_sample`);
     const withSample = env.BURSAR_SAMPLE !== 'off' && !hasLeftSample(folder);
     const [, hasSample] = await Promise.all([
-      prepare(main, log),
-      withSample && prepareSample(sample, log),
+      prepare(main, embedded, log),
+      withSample && prepareSample(sample, embedded, log),
     ]);
+    const asApp = (url) => (embedded ? embedded.appUrl(databaseOf(url)) : url);
     return {
-      main,
-      sample: hasSample ? sample : null,
+      main: asApp(main),
+      sample: hasSample ? asApp(sample) : null,
       dropSample: () => dropDatabase(sample),
       stop,
     };
@@ -71,18 +73,19 @@ async function keepRunning(folder, log, onLost) {
     await restarting;
     await server.stop();
   };
-  return { url: server.url, stop };
+  return { url: server.url, appUrl: server.appUrl, stop };
 }
 
-async function prepare(url, log) {
+async function prepare(url, embedded, log) {
   await createDatabase(url);
   for (const name of await migrate(url)) log(`${databaseOf(url)}: applied ${name}`);
+  if (embedded) await letAppIn(url);
 }
 
 /** A server that lets us have one database only still serves an organisation of its own. */
-async function prepareSample(url, log) {
+async function prepareSample(url, embedded, log) {
   try {
-    await prepare(url, log);
+    await prepare(url, embedded, log);
     return true;
   } catch (error) {
     if (error.code !== INSUFFICIENT_PRIVILEGE) throw error;

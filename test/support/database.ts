@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
+import { APP_ROLE } from '../../tools/app-role.mjs';
 import { createDatabase, dropDatabase, withDatabase } from '../../tools/databases.mjs';
 
 /** int8 reads as bigint and date as text, as in the product. */
@@ -8,7 +9,10 @@ types.setTypeParser(pg.types.builtins.INT8, BigInt);
 types.setTypeParser(pg.types.builtins.DATE, (text) => text);
 
 export interface TestDatabase {
+  /** For tests, which may do anything. */
   readonly url: string;
+  /** For api and worker: the role that they have on the embedded server. */
+  readonly appUrl: string;
   readonly rows: <T = Record<string, unknown>>(
     text: string,
     values?: readonly unknown[],
@@ -18,7 +22,9 @@ export interface TestDatabase {
   readonly drop: () => Promise<void>;
 }
 
-function setting(name: 'BURSAR_TEST_POSTGRES' | 'BURSAR_TEST_TEMPLATE'): string {
+type Setting = 'BURSAR_TEST_POSTGRES' | 'BURSAR_TEST_APP' | 'BURSAR_TEST_TEMPLATE';
+
+function setting(name: Setting): string {
   const value = process.env[name];
   if (value === undefined)
     throw new Error(`${name} is not set: run integration tests through Jest.`);
@@ -27,16 +33,17 @@ function setting(name: 'BURSAR_TEST_POSTGRES' | 'BURSAR_TEST_TEMPLATE'): string 
 
 /** A fresh database: a copy of the migrated template, or an empty one. */
 export async function createTestDatabase({ empty = false } = {}): Promise<TestDatabase> {
-  const url = withDatabase(
-    setting('BURSAR_TEST_POSTGRES'),
-    `test_${randomBytes(8).toString('hex')}`,
-  );
+  const name = `test_${randomBytes(8).toString('hex')}`;
+  const url = withDatabase(setting('BURSAR_TEST_POSTGRES'), name);
   await createDatabase(url, empty ? {} : { template: setting('BURSAR_TEST_TEMPLATE') });
   const pool = new pg.Pool({ connectionString: url, max: 4, types });
   pool.on('error', () => undefined);
+  // What is granted on a database itself is not copied with its template.
+  await pool.query(`GRANT CREATE ON DATABASE ${name} TO ${APP_ROLE}`);
   const clients: pg.Client[] = [];
   return {
     url,
+    appUrl: withDatabase(setting('BURSAR_TEST_APP'), name),
     rows: async <T>(text: string, values: readonly unknown[] = []) =>
       (await pool.query(text, [...values])).rows as T[],
     connect: async () => {

@@ -5,6 +5,7 @@
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { letAppIn } from '../../tools/app-role.mjs';
 import { build } from '../../tools/build.mjs';
 import { createDatabase, withDatabase } from '../../tools/databases.mjs';
 import { migrate } from '../../tools/migrate.mjs';
@@ -35,7 +36,9 @@ export default async function start(_globalConfig, { displayName }) {
   const template = withDatabase(server.url(), TEMPLATE);
   await createDatabase(template);
   await migrate(template);
+  await letAppIn(template);
   process.env.BURSAR_TEST_POSTGRES = server.url();
+  process.env.BURSAR_TEST_APP = server.appUrl();
   process.env.BURSAR_TEST_TEMPLATE = TEMPLATE;
   globalThis.bursarTest = { server, folder };
 }

@@ -99,7 +99,7 @@ export async function spawnBursar(options: SpawnOptions = {}): Promise<SpawnedBu
   const url = `http://127.0.0.1:${port}`;
   const env = {
     ...cleanEnvironment(),
-    DATABASE_URL: database.url,
+    DATABASE_URL: database.appUrl,
     PORT: String(port),
     BURSAR_BOOT_TOKEN: token,
     LOG_LEVEL: 'warn',

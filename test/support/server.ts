@@ -50,7 +50,7 @@ export async function startBursar(options: TestBursarOptions = {}): Promise<Test
   const database = options.database ?? (await createTestDatabase());
   const token = newToken();
   const config = readConfig({
-    DATABASE_URL: database.url,
+    DATABASE_URL: database.appUrl,
     PORT: '0',
     LOG_LEVEL: 'silent',
     BURSAR_BOOT_TOKEN: token,
