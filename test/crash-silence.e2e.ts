@@ -8,6 +8,7 @@ import { createDatabase, dropDatabase } from '../tools/databases.mjs';
 import { migrate } from '../tools/migrate.mjs';
 import { type PostgresServer, startPostgres } from '../tools/postgres.mjs';
 import { scratchFolder } from '../tools/scratch.mjs';
+import { newToken } from '../tools/token.mjs';
 import { CALL } from './support/admissions.js';
 import { askGraphql, bearer } from './support/client.js';
 import type { TestDatabase } from './support/database.js';
@@ -211,5 +212,12 @@ describe('kill -9 of everything, in any order, with calls under way', () => {
 /** A database on a server that comes and goes: every question has a connection of its own. */
 function databaseAt(url: string): TestDatabase {
   const refuse = () => Promise.reject(new Error('Ask this server with a connection of your own.'));
-  return { url, rows: refuse, connect: refuse, drop: () => Promise.resolve() };
+  return {
+    url,
+    appUrl: url,
+    token: newToken(),
+    rows: refuse,
+    connect: refuse,
+    drop: () => Promise.resolve(),
+  };
 }

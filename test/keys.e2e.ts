@@ -175,31 +175,3 @@ describe('a key', () => {
     expect((await shown())?.createdBy).toBe('local CLI');
   });
 });
-
-describe('the key of the installation', () => {
-  const local = async () => (await listKeys(bursar)).find(({ name }) => name === 'local CLI');
-
-  it('cannot be rotated, because the env file would bring the old secret back', async () => {
-    expect(await rotateKey(bursar, (await local())?.id ?? '')).toMatchObject({ code: 'local_key' });
-  });
-
-  it('is made once, however often and however many processes start', async () => {
-    const env = { BURSAR_BOOT_TOKEN: bursar.token };
-    const others = await Promise.all(
-      [1, 2].map(() => startBursar({ database: bursar.database, env })),
-    );
-    await Promise.all(others.map((other) => other.close()));
-    const [count] = await bursar.rows<{ keys: bigint }>(
-      "SELECT count(*) AS keys FROM api_key WHERE name = 'local CLI'",
-    );
-    expect(count?.keys).toBe(1n);
-  });
-
-  it('once revoked stays revoked after a restart', async () => {
-    const env = { BURSAR_BOOT_TOKEN: bursar.token };
-    await bursar.rows("UPDATE api_key SET revoked_at = now() WHERE name = 'local CLI'");
-    const again = await startBursar({ database: bursar.database, env });
-    expect((await again.http('/v1/session', {}, bearer(bursar.token))).status).toBe(401);
-    await again.close();
-  });
-});

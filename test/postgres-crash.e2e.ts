@@ -8,6 +8,7 @@ import { createDatabase, dropDatabase } from '../tools/databases.mjs';
 import { migrate } from '../tools/migrate.mjs';
 import { type PostgresServer, startPostgres } from '../tools/postgres.mjs';
 import { scratchFolder } from '../tools/scratch.mjs';
+import { newToken } from '../tools/token.mjs';
 import type { TestDatabase } from './support/database.js';
 import { makeLogs } from './support/logs.js';
 import {
@@ -69,7 +70,14 @@ describeWithShared('kill -9 of Postgres in the middle of an import', () => {
 /** A database on a server that comes and goes: every question has a connection of its own. */
 function databaseAt(url: () => string): TestDatabase {
   const refuse = () => Promise.reject(new Error('Ask this server with a connection of your own.'));
-  return { url: url(), rows: refuse, connect: refuse, drop: () => Promise.resolve() };
+  return {
+    url: url(),
+    appUrl: url(),
+    token: newToken(),
+    rows: refuse,
+    connect: refuse,
+    drop: () => Promise.resolve(),
+  };
 }
 
 async function untilCounted(url: string, invocations: number): Promise<void> {

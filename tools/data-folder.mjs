@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { commandOf, isAlive } from './processes.mjs';
-import { newToken } from './token.mjs';
+import { isToken, newToken } from './token.mjs';
 
 /** Commands are run from anywhere below the repository; the folder belongs to the clone unless told otherwise. */
 export function openDataFolder(root, env = process.env) {
@@ -15,11 +15,16 @@ export function openDataFolder(root, env = process.env) {
 
 const file = (folder, name) => path.join(folder, name);
 
-/** The all-role key of this installation, made once. */
+/** The all-role key of this installation: read at each use, since it may be rotated meanwhile. */
 export function ownToken(folder) {
   const kept = file(folder, 'token');
   if (!existsSync(kept)) writeSecret(kept, newToken());
-  return readFileSync(kept, 'utf8').trim();
+  const token = readFileSync(kept, 'utf8').trim();
+  if (isToken(token)) return token;
+  throw new Error(
+    `${kept} holds no token that Bursar can have written. Put the right one back; or delete the file and start again: ` +
+      'a new key is made, and the one before it ends.',
+  );
 }
 
 /** `KEY=value` lines; whoever reads never sees half a file. */

@@ -44,6 +44,7 @@ export async function serve() {
         `Bursar is running on ${folder} as process ${running}. Stop that one, or set BURSAR_DATA_DIR.`,
       );
     ending.add(async () => unclaim(folder));
+    ownToken(folder);
     const port = await choosePort(process.env.PORT, crashed);
     const opening = openStore(folder, {
       log: say,
@@ -80,14 +81,7 @@ class Installation {
   #leaving = null;
 
   constructor({ folder, port, store, ending }) {
-    Object.assign(this, {
-      folder,
-      port,
-      store,
-      ending,
-      url: `http://127.0.0.1:${port}`,
-      token: ownToken(folder),
-    });
+    Object.assign(this, { folder, port, store, ending, url: `http://127.0.0.1:${port}` });
   }
 
   async run() {
@@ -105,7 +99,7 @@ class Installation {
     const settings = {
       DATABASE_URL: database,
       BURSAR_URL: this.url,
-      BURSAR_TOKEN: this.token,
+      BURSAR_TOKEN: ownToken(this.folder),
       PORT: String(this.port),
       BURSAR_DATA_DIR: this.folder,
       BURSAR_IS_SAMPLE: String(sample !== null),
@@ -168,7 +162,7 @@ class Installation {
     say('Loading the sample organisation …');
     const env = {
       BURSAR_URL: this.url,
-      BURSAR_TOKEN: this.token,
+      BURSAR_TOKEN: ownToken(this.folder),
       BURSAR_SAMPLE_NOW: sampleMoment(this.folder, oid),
     };
     const { code } = await run([loader], { live: true, env });

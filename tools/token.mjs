@@ -11,6 +11,13 @@ export function newToken(kind = 'cli') {
   return `${body}_${base62(BigInt(crc32(body)), CHECKSUM_LENGTH)}`;
 }
 
+/** Whether a text can be a key's secret. One with our kind in front must have our checksum too: it shows what a slip of the hand did. */
+export function isToken(text) {
+  const [, body, checksum] = /^(bur_.*)_([0-9A-Za-z]*)$/.exec(text) ?? [];
+  if (body !== undefined) return base62(BigInt(crc32(body)), CHECKSUM_LENGTH) === checksum;
+  return !text.startsWith('bur_') && /^[\w-]{22,256}$/.test(text);
+}
+
 function base62(value, length) {
   let text = '';
   for (let rest = value; rest > 0n; rest /= 62n) text = DIGITS[Number(rest % 62n)] + text;

@@ -35,8 +35,14 @@ export const signIn = (bursar: TestBursar, email: string, password = PASSWORD): 
 
 /** What a browser keeps of an answer, and how Bursar's own page sends it. */
 export function browserOf(response: Response): Caller & { cookie: string } {
-  const [cookie = ''] = (response.headers.get('set-cookie') ?? '').split(';');
+  const [cookie = ''] = (response.headers.getSetCookie()[0] ?? '').split(';');
   return { cookie, 'sec-fetch-site': 'same-origin' };
+}
+
+/** The browser with all that it keeps: what it sends when its person signs in again. */
+export function devicesOf(response: Response): Caller {
+  const pairs = response.headers.getSetCookie().map((cookie) => cookie.split(';')[0] ?? '');
+  return { cookie: pairs.join('; ') };
 }
 
 export async function me(bursar: TestBursar, as: Caller): Promise<Record<string, unknown> | null> {

@@ -34,7 +34,11 @@ export async function signedIn(
     `INSERT INTO session (id, person_id, expires_at) VALUES ($1, $2, now() + interval '${SESSION_HOURS} hours')`,
     [createHash('sha256').update(cookie).digest('hex'), person],
   );
-  return { cookie: `bursar_session=${cookie}`, 'sec-fetch-site': 'same-origin' };
+  const [own] = await database.rows<{ id: string }>('SELECT id FROM access.installation');
+  return {
+    cookie: `bursar_session_${own?.id ?? ''}=${cookie}`,
+    'sec-fetch-site': 'same-origin',
+  };
 }
 
 /** The whole answer, errors included. */

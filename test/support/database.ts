@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { APP_ROLE } from '../../tools/app-role.mjs';
+import { newToken } from '../../tools/token.mjs';
 import { createDatabase, dropDatabase, withDatabase } from '../../tools/databases.mjs';
 
 /** int8 reads as bigint and date as text, as in the product. */
@@ -13,6 +14,8 @@ export interface TestDatabase {
   readonly url: string;
   /** For api and worker: the role that they have on the embedded server. */
   readonly appUrl: string;
+  /** The boot token of every process on it: another one would end the key of the one before. */
+  readonly token: string;
   readonly rows: <T = Record<string, unknown>>(
     text: string,
     values?: readonly unknown[],
@@ -44,6 +47,7 @@ export async function createTestDatabase({ empty = false } = {}): Promise<TestDa
   return {
     url,
     appUrl: withDatabase(setting('BURSAR_TEST_APP'), name),
+    token: newToken(),
     rows: async <T>(text: string, values: readonly unknown[] = []) =>
       (await pool.query(text, [...values])).rows as T[],
     connect: async () => {

@@ -2,7 +2,6 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../../tools/processes.mjs';
-import { newToken } from '../../tools/token.mjs';
 import { createTestDatabase, type TestDatabase } from './database.js';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -93,8 +92,9 @@ export interface SpawnOptions {
 
 /** The built api (or worker) as a process of its own, so that a test can kill it. */
 export async function spawnBursar(options: SpawnOptions = {}): Promise<SpawnedBursar> {
-  const { kind = 'api', token = newToken() } = options;
+  const { kind = 'api' } = options;
   const database = options.database ?? (await createTestDatabase());
+  const token = options.token ?? database.token;
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const env = {

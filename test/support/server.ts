@@ -4,7 +4,6 @@ import { createApi } from '../../apps/api/src/app.module.js';
 import type { Role } from '../../apps/api/src/platform/actor.js';
 import type { Clock } from '../../apps/api/src/platform/clock.js';
 import { readConfig } from '../../apps/api/src/platform/config.js';
-import { newToken } from '../../tools/token.mjs';
 import { askGraphql, bearer, type Caller, dataOf, type GraphqlAnswer, signedIn } from './client.js';
 import { createTestDatabase, type TestDatabase } from './database.js';
 
@@ -48,7 +47,7 @@ const WEB = path.resolve(import.meta.dirname, '../../apps/web/dist');
 /** The real api in this process, from source, on a database of its own and a free port. */
 export async function startBursar(options: TestBursarOptions = {}): Promise<TestBursar> {
   const database = options.database ?? (await createTestDatabase());
-  const token = newToken();
+  const token = options.env?.['BURSAR_BOOT_TOKEN'] ?? database.token;
   const config = readConfig({
     DATABASE_URL: database.appUrl,
     PORT: '0',

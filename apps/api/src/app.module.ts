@@ -25,6 +25,7 @@ import { graphqlModule } from './platform/graphql.js';
 import { JobRunner } from './platform/job-runner.js';
 import { PlatformModule } from './platform/platform.module.js';
 import type { ProcessKind } from './platform/postgres/lanes.js';
+import { trustOf } from './platform/proxies.js';
 import { secureHeaders } from './platform/security-headers.js';
 import { PricesModule } from './prices/prices.module.js';
 import { QuotasModule } from './quotas/quotas.module.js';
@@ -63,6 +64,7 @@ async function createApp(
 ): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_BYTES_MAX,
+    trustProxy: trustOf(config),
     genReqId: () => crypto.randomUUID(),
     routerOptions: { ignoreDuplicateSlashes: false, ignoreTrailingSlash: false },
   });

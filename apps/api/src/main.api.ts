@@ -1,6 +1,6 @@
 import { createApi } from './app.module.js';
-import { readConfig } from './platform/config.js';
+import { configOrExit } from './platform/config.js';
 
-const config = readConfig(process.env);
+const config = configOrExit(process.env);
 const app = await createApi(config);
 await app.listen(config.PORT, config.BURSAR_HOST);

@@ -1,4 +1,4 @@
 import { createWorker } from './app.module.js';
-import { readConfig } from './platform/config.js';
+import { configOrExit } from './platform/config.js';
 
-await createWorker(readConfig(process.env));
+await createWorker(configOrExit(process.env));

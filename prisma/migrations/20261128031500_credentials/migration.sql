@@ -21,3 +21,10 @@ CREATE TABLE access.sign_in_code (
 
 -- Partitions belong to the owner of the tables; the role of the application may have them made.
 ALTER FUNCTION ledger.prepare_month(text, date) SECURITY DEFINER SET search_path = ledger, pg_catalog, pg_temp;
+
+-- Counters of rate-limiter-flexible, in the order of columns that it writes: failed sign-ins and keys that nobody knows.
+CREATE UNLOGGED TABLE access.attempt (
+  key text PRIMARY KEY,
+  points double precision NOT NULL DEFAULT 0,
+  expire double precision
+) WITH (fillfactor = 50);

@@ -5,12 +5,20 @@ import { type Actor, type KeyKind, SYSTEM } from '../platform/actor.js';
 import { Clock } from '../platform/clock.js';
 import { Database, type Tx } from '../platform/database.js';
 import { hashOf, newSecret, prefixOf } from './api-key.js';
-import { type ApiKey, describeKey, describeKeys, type NewApiKey } from './described-key.js';
+import {
+  type ApiKey,
+  audited,
+  describeKey,
+  describeKeys,
+  type NewApiKey,
+} from './described-key.js';
 import { rolesAmong } from './identity.js';
 import { KeyDirectory } from './key-directory.service.js';
+import { LocalKeyService } from './local-key.service.js';
 import { checkNewKey, type NewKey } from './new-key.js';
 import { isProblem, type Problem, refuse } from '../platform/outcome.js';
 import { isId } from './id.js';
+import { lastWayIn, lockAccounts } from './ways-in.js';
 
 @Injectable()
 export class ApiKeysService {
@@ -19,6 +27,7 @@ export class ApiKeysService {
     @Inject(AuditService) private readonly audit: AuditService,
     @Inject(KeyDirectory) private readonly directory: KeyDirectory,
     @Inject(Clock) private readonly clock: Clock,
+    @Inject(LocalKeyService) private readonly local: LocalKeyService,
   ) {}
 
   /** Newest first; the ones that ended stay, because history names them. */
@@ -68,19 +77,13 @@ export class ApiKeysService {
   }
 
   /** The key keeps its id and its name; the secret that stood before stops with the commit. */
-  rotate(actor: Actor, id: string, reason: string | null): Promise<NewApiKey | Problem> {
+  async rotate(actor: Actor, id: string, reason: string | null): Promise<NewApiKey | Problem> {
+    const known = await this.inUse(this.database, id);
+    if (isProblem(known)) return known;
+    if (known.createdBy === SYSTEM.id) return this.local.rotate(actor, known, reason);
     return this.change(async (tx) => {
       const row = await this.inUse(tx, id);
       if (isProblem(row)) return row;
-      if (row.createdBy === SYSTEM.id) {
-        return refuse(
-          'local_key',
-          'This key is written in the env file of this installation, and would come back with it.',
-          {
-            hint: 'Replace BURSAR_TOKEN in the env file and restart; then revoke this key.',
-          },
-        );
-      }
       const missing = rolesAmong(row.roles).filter((role) => !actor.roles.has(role));
       if (missing.length > 0)
         return refuse(
@@ -109,6 +112,8 @@ export class ApiKeysService {
       const row = await this.existing(tx, id);
       if (isProblem(row)) return row;
       if (row.revokedAt !== null) return alreadyRevoked(row.revokedAt);
+      const last = await lastWayIn(tx, { key: id }, 'id');
+      if (last !== null) return last;
       const revoked = await tx.prisma.apiKey.update({
         where: { id },
         data: { revokedAt: this.clock.now() },
@@ -125,34 +130,11 @@ export class ApiKeysService {
     });
   }
 
-  /** The secret in the env file of this installation opens it; a key once revoked is not made again. */
-  async ensureLocalKey(secret: string): Promise<void> {
-    await this.change(async (tx) => {
-      if ((await tx.prisma.apiKey.count({ where: { hash: hashOf(secret) } })) > 0) return;
-      const row = await tx.prisma.apiKey.create({
-        data: {
-          name: 'local CLI',
-          kind: 'cli',
-          roles: [...SYSTEM.roles],
-          createdBy: SYSTEM.id,
-          createdAt: this.clock.now(),
-          ...kept(secret),
-        },
-      });
-      await this.audit.record(tx, SYSTEM, {
-        action: 'apiKey.create',
-        entityType: 'apiKey',
-        entityId: row.id,
-        after: audited(row),
-      });
-    });
-  }
-
-  /** One change of keys at a time, so that two cannot take one name; whoever only reads keys goes on. */
+  /** One change of keys at a time, so that two cannot take one name; those who only read keys go on. */
   private async change<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     try {
       return await this.database.transaction(async (tx) => {
-        await tx.rows('LOCK TABLE api_key IN SHARE ROW EXCLUSIVE MODE');
+        await lockAccounts(tx);
         return work(tx);
       });
     } finally {
@@ -160,12 +142,12 @@ export class ApiKeysService {
     }
   }
 
-  private async existing(tx: Tx, id: string): Promise<KeyRow | Problem> {
+  private async existing(tx: Pick<Tx, 'prisma'>, id: string): Promise<KeyRow | Problem> {
     const row = isId(id) ? await tx.prisma.apiKey.findUnique({ where: { id } }) : null;
     return row ?? refuse('unknown_key', `There is no key "${id}".`, { path: 'id' });
   }
 
-  private async inUse(tx: Tx, id: string): Promise<KeyRow | Problem> {
+  private async inUse(tx: Pick<Tx, 'prisma'>, id: string): Promise<KeyRow | Problem> {
     const row = await this.existing(tx, id);
     if (isProblem(row)) return row;
     if (row.revokedAt !== null) return alreadyRevoked(row.revokedAt);
@@ -194,14 +176,3 @@ const isTeam = async (tx: Tx, id: string): Promise<boolean> =>
 
 const alreadyRevoked = (at: Date): Problem =>
   refuse('already_revoked', `This key was revoked at ${at.toISOString()}.`);
-
-/** What the audit log keeps of a key. */
-const audited = ({ name, kind, prefix, team, roles, expiresAt, revokedAt }: KeyRow) => ({
-  name,
-  kind,
-  prefix,
-  team,
-  roles,
-  expiresAt,
-  revokedAt,
-});

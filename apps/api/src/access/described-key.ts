@@ -17,6 +17,8 @@ export interface ApiKey {
   lastUsedAt: Date | null;
   expiresAt: Date | null;
   revokedAt: Date | null;
+  /** The one that the installation made for itself. */
+  local: boolean;
 }
 
 export interface NewApiKey {
@@ -49,4 +51,16 @@ const describe = ({ hash: _kept, ...row }: KeyRow, createdBy: string): ApiKey =>
   kind: row.kind as KeyKind,
   roles: rolesAmong(row.roles),
   createdBy,
+  local: row.createdBy === SYSTEM.id,
+});
+
+/** What the audit log keeps of a key. */
+export const audited = ({ name, kind, prefix, team, roles, expiresAt, revokedAt }: KeyRow) => ({
+  name,
+  kind,
+  prefix,
+  team,
+  roles,
+  expiresAt,
+  revokedAt,
 });

@@ -4,8 +4,9 @@ import type { Actor } from '../platform/actor.js';
 import { bearerIn } from './api-key.js';
 import { programOf } from './identity.js';
 import { KeyDirectory } from './key-directory.service.js';
+import { Attempts } from './attempts.service.js';
 import { isSafe, isSameOrigin } from './origin.js';
-import { sessionTokenIn } from './session.js';
+import { tooManyAttempts } from './too-many.js';
 import { SessionsService } from './sessions.service.js';
 
 /** Who sends a request: asked once per request, however many doors one GraphQL query opens. */
@@ -16,6 +17,7 @@ export class IdentityService {
   constructor(
     @Inject(KeyDirectory) private readonly keys: KeyDirectory,
     @Inject(SessionsService) private readonly sessions: SessionsService,
+    @Inject(Attempts) private readonly attempts: Attempts,
   ) {}
 
   actorOf(request: FastifyRequest): Promise<Actor | null> {
@@ -27,12 +29,14 @@ export class IdentityService {
   }
 
   /** An Authorization header that proves nothing is not made good by a cookie. */
-  private async find({ headers, method }: FastifyRequest): Promise<Actor | null> {
+  private async find({ headers, method, ip }: FastifyRequest): Promise<Actor | null> {
     if (headers.authorization !== undefined) {
       const secret = bearerIn(headers.authorization);
-      return secret === null ? null : this.keys.actorFor(secret, programOf(headers));
+      const key = secret === null ? null : await this.keys.actorFor(secret, programOf(headers));
+      if (key === null) await this.countUnknown(ip);
+      return key;
     }
-    const token = sessionTokenIn(headers.cookie);
+    const token = await this.sessions.tokenIn(headers.cookie);
     const actor = token === null ? null : await this.sessions.actorFor(token);
     // A browser sends the cookie with whatever page asks it to; only a page of this site may act with it.
     if (actor !== null && !isSafe(method) && !isSameOrigin(headers)) {
@@ -41,5 +45,11 @@ export class IdentityService {
       );
     }
     return actor;
+  }
+
+  /** A good key is never counted and never refused, however many bad ones come from the same address. */
+  private async countUnknown(address: string): Promise<void> {
+    const seconds = await this.attempts.begin('secret', address);
+    if (seconds !== null) throw tooManyAttempts(seconds, 'Too many unknown keys came from here.');
   }
 }

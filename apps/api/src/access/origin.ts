@@ -1,5 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { isIPv4 } from 'node:net';
+import type { FastifyRequest } from 'fastify';
+import type { Config } from '../platform/config.js';
+import { isTrustedProxy } from '../platform/proxies.js';
 
 /** Methods that change nothing. */
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -31,16 +34,54 @@ function hostOf(origin: string): string | null {
   return URL.canParse(origin) ? new URL(origin).host : null;
 }
 
+/** What a proxy adds to a request that it passes on; some add none of these. */
+const PASSED_ON =
+  /^(x-forwarded(-.*)?|x-real-ip|x-client-ip|x-cluster-client-ip|forwarded|via|cf-connecting-ip|true-client-ip)$/;
+
+const isPassedOn = (headers: IncomingHttpHeaders): boolean =>
+  Object.keys(headers).some((name) => PASSED_ON.test(name));
+
 /**
- * Whether the caller sits at this machine: the connection comes from it, it asked for this machine by a local name (a
- * page that had its own name pointed here did not), and nobody passed the request on.
+ * Whether the caller sits at this machine. A proxy on this machine asks from it and, unless told otherwise, under a local
+ * name: it is known by what it adds, by the old protocol that proxies speak, by being listed, or by a page which says that
+ * it came from elsewhere. A program behind a proxy that hides all of this cannot be told from one that is here, so nothing
+ * that is offered here alone may be put behind a proxy.
  */
-export function isLoopback(
-  remoteAddress: string | undefined,
-  headers: IncomingHttpHeaders,
+export function isHere(
+  { raw, headers }: Pick<FastifyRequest, 'raw' | 'headers'>,
+  config: Pick<Config, 'BURSAR_TRUSTED_PROXIES'>,
 ): boolean {
-  const passedOn = headers['x-forwarded-for'] ?? headers['x-real-ip'] ?? headers.forwarded;
-  return passedOn === undefined && isLoopbackAddress(remoteAddress) && isLoopbackHost(headers.host);
+  const { remoteAddress } = raw.socket;
+  return (
+    raw.httpVersionMajor * 10 + raw.httpVersionMinor > 10 &&
+    isLoopbackAddress(remoteAddress) &&
+    isLoopbackHost(headers.host) &&
+    !isPassedOn(headers) &&
+    !isTrustedProxy(config, remoteAddress) &&
+    saysHere(headers)
+  );
+}
+
+/** Browsers say which page sent a request. What they say must be a page of this machine; programs say nothing. */
+function saysHere(headers: IncomingHttpHeaders): boolean {
+  const site = headers['sec-fetch-site'];
+  if (site !== undefined && site !== 'same-origin' && site !== 'none') return false;
+  return [headers.origin, headers.referer].every(
+    (page) => page === undefined || isLoopbackHost(hostOf(page) ?? ''),
+  );
+}
+
+/**
+ * Where a request comes from, as far as that is known: null behind a proxy that is not listed, whose callers all have its
+ * address. On this machine there may always be one, and a limit by address would lock out everybody behind it.
+ */
+export function addressOf(
+  { raw, headers, ip }: Pick<FastifyRequest, 'raw' | 'headers' | 'ip'>,
+  config: Pick<Config, 'BURSAR_TRUSTED_PROXIES'>,
+): string | null {
+  const { remoteAddress } = raw.socket;
+  if (isTrustedProxy(config, remoteAddress)) return isTrustedProxy(config, ip) ? null : ip;
+  return isPassedOn(headers) || isLoopbackAddress(remoteAddress) ? null : ip;
 }
 
 function isLoopbackAddress(address = ''): boolean {

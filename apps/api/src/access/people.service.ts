@@ -8,6 +8,7 @@ import { type Persona, PERSONAS } from './demo.js';
 import { type PersonIdentity, rolesAmong } from './identity.js';
 import { isProblem, type Problem, refuse } from '../platform/outcome.js';
 import { isId } from './id.js';
+import { lastWayIn, lockAccounts } from './ways-in.js';
 import { hashPassword } from './password.js';
 import { checkPerson, type CheckedPerson, type PersonInput } from './person.js';
 
@@ -114,7 +115,7 @@ export class PeopleService {
   /** One change of people at a time: two administrators cannot demote each other at once. */
   private change<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     return this.database.transaction(async (tx) => {
-      await tx.rows('LOCK TABLE person IN SHARE ROW EXCLUSIVE MODE');
+      await lockAccounts(tx);
       return work(tx);
     });
   }
@@ -152,13 +153,16 @@ export class PeopleService {
     if (unknown !== undefined)
       return refuse('unknown_team', `There is no team "${unknown}".`, { path: 'teams' });
     if (row !== null && isActivePlatform(row) && (disabled || !person.roles.includes('platform'))) {
+      const path = disabled ? 'disabled' : 'roles';
+      const last = await lastWayIn(tx, { person: row.id }, path);
+      if (last !== null) return last;
       const others = { id: { not: row.id }, roles: { has: 'platform' }, disabledAt: null };
       if ((await tx.prisma.person.count({ where: others })) === 0) {
         return refuse(
           'last_platform_person',
           'Nobody else could manage people and keys any more.',
           {
-            path: disabled ? 'disabled' : 'roles',
+            path,
             hint: 'Give the role platform to somebody else first.',
           },
         );

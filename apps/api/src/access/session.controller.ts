@@ -15,13 +15,14 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
 import { Invalid } from '../platform/errors.js';
-import { problem, ProblemDetails } from '../platform/problem.filter.js';
 import { type Me, personActor, toMe } from './identity.js';
 import { isCrossOrigin, isEncrypted } from './origin.js';
 import { PASSWORD_CHARACTERS_MAX } from './password.js';
-import { endedCookie, sessionCookie, sessionTokenIn } from './session.js';
 import { SessionsService } from './sessions.service.js';
+import { LocalProofs } from './local-proofs.service.js';
+import { toEmail } from './person.js';
 import { SignInService, type SignInOutcome } from './sign-in.service.js';
+import { tooManyAttempts } from './too-many.js';
 
 const ByPassword = z.object({
   email: z.string().max(254),
@@ -29,12 +30,14 @@ const ByPassword = z.object({
 });
 const ByPersona = z.object({ persona: z.string().max(64) });
 const ByToken = z.object({ token: z.string().max(512) });
+const ByCode = z.object({ code: z.string().max(128) });
 
 @Controller('v1/session')
 export class SessionController {
   constructor(
     @Inject(SignInService) private readonly signIn: SignInService,
     @Inject(SessionsService) private readonly sessions: SessionsService,
+    @Inject(LocalProofs) private readonly proofs: LocalProofs,
   ) {}
 
   @Get()
@@ -53,7 +56,8 @@ export class SessionController {
   ): Promise<Me> {
     const proof = bodyAs(ByPassword, body, '{"email": "…", "password": "…"}');
     ownPageOnly(request);
-    return this.begin(await this.signIn.withPassword(proof, request), request, reply);
+    const outcome = await this.signIn.withPassword(proof, request);
+    return this.begin(outcome, request, reply, toEmail(proof.email));
   }
 
   /** Stand-ins of the sample organisation, for whoever sits at this machine. */
@@ -84,6 +88,28 @@ export class SessionController {
     return this.begin(await this.signIn.withToken(token, request), request, reply);
   }
 
+  /** With a code that `bursar open` got: it opens one session. */
+  @Post('code')
+  @HttpCode(200)
+  @Allow('anyone')
+  async withCode(
+    @Body() body: unknown,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Me> {
+    const { code } = bodyAs(ByCode, body, '{"code": "…"}');
+    ownPageOnly(request);
+    return this.begin(await this.signIn.withCode(code, request), request, reply);
+  }
+
+  /** A code for a link, so that the token itself stands in no address and in no history. */
+  @Post('codes')
+  @HttpCode(201)
+  @Allow('platform')
+  makeCode(@CurrentActor() actor: Actor): Promise<{ code: string; expiresAt: Date }> {
+    return this.proofs.makeCode(actor);
+  }
+
   @Delete()
   @HttpCode(204)
   @Allow('anyone')
@@ -91,39 +117,33 @@ export class SessionController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
-    const token = sessionTokenIn(request.headers.cookie);
+    const token = await this.sessions.tokenIn(request.headers.cookie);
     if (token !== null) await this.sessions.end(token);
-    void reply.header(
-      'set-cookie',
-      endedCookie({ secure: isEncrypted(request.protocol, request.headers) }),
-    );
+    void reply.header('set-cookie', await this.sessions.cookieOf(null, isSecure(request)));
   }
 
   private async begin(
     outcome: SignInOutcome,
     request: FastifyRequest,
     reply: FastifyReply,
+    email?: string,
   ): Promise<Me> {
     if (outcome.outcome === 'refused') throw new UnauthorizedException(outcome.message);
     if (outcome.outcome === 'unavailable') throw new ForbiddenException(outcome.message);
-    if (outcome.outcome === 'tooMany') {
-      void reply.header('retry-after', outcome.retryAfterSeconds);
-      throw new ProblemDetails(
-        problem(429, 'too_many_attempts', 'Too many sign-ins failed.', {
-          hint: `Try again in ${outcome.retryAfterSeconds} seconds.`,
-        }),
-      );
-    }
-    const before = sessionTokenIn(request.headers.cookie);
+    if (outcome.outcome === 'tooMany')
+      throw tooManyAttempts(outcome.retryAfterSeconds, 'Too many sign-ins failed.');
+    const before = await this.sessions.tokenIn(request.headers.cookie);
     if (before !== null) await this.sessions.end(before);
+    const secure = isSecure(request);
     const token = await this.sessions.start(outcome.person.id);
-    void reply.header(
-      'set-cookie',
-      sessionCookie(token, { secure: isEncrypted(request.protocol, request.headers) }),
-    );
+    const cookies = [await this.sessions.cookieOf(token, secure)];
+    if (email !== undefined) cookies.push(await this.sessions.deviceCookieOf(email, secure));
+    void reply.header('set-cookie', cookies);
     return toMe(personActor(outcome.person));
   }
 }
+
+const isSecure = ({ protocol, headers }: FastifyRequest): boolean => isEncrypted(protocol, headers);
 
 function bodyAs<T>(schema: z.ZodType<T>, body: unknown, example: string): T {
   const parsed = schema.safeParse(body);

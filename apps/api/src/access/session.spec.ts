@@ -1,41 +1,33 @@
 import { describe, expect, it } from '@jest/globals';
-import {
-  endedCookie,
-  newSessionToken,
-  sessionCookie,
-  sessionId,
-  sessionTokenIn,
-} from './session.js';
+import { cookieText, newSessionToken, sessionId, sessionName, sessionTokenIn } from './session.js';
 
 const token = newSessionToken();
+const name = sessionName('abc');
 
-describe('the session cookie', () => {
+describe('a cookie', () => {
+  const cookie = { name, value: token, path: '/', maxAgeSeconds: 43_200 };
+
   it('is out of reach of scripts and other sites, and of the open wire where the page came encrypted', () => {
-    expect(sessionCookie(token, { secure: true })).toBe(
-      `bursar_session=${token}; Path=/; Max-Age=43200; HttpOnly; SameSite=Strict; Secure`,
+    expect(cookieText({ ...cookie, secure: true })).toBe(
+      `bursar_session_abc=${token}; Path=/; Max-Age=43200; HttpOnly; SameSite=Strict; Secure`,
     );
-    expect(sessionCookie(token, { secure: false })).not.toContain('Secure');
-  });
-
-  it('ends by being emptied', () => {
-    expect(endedCookie({ secure: false })).toBe(
-      'bursar_session=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict',
-    );
+    expect(cookieText({ ...cookie, secure: false })).not.toContain('Secure');
   });
 });
 
 describe('a Cookie header', () => {
   it.each([
-    ['alone', `bursar_session=${token}`, token],
-    ['among others', `theme=dark; bursar_session=${token};a=b`, token],
-    ['after one that Bursar never set', `bursar_session=x; bursar_session=${token}`, token],
-    ['with a name that only ends alike', `not_bursar_session=${token}`, null],
-    ['with SQL in it', "bursar_session=' OR 1=1 --", null],
-    ['with a name alone', 'bursar_session', null],
+    ['alone', `${name}=${token}`, token],
+    ['among others', `theme=dark; ${name}=${token};a=b`, token],
+    ['after one that Bursar never set', `${name}=x; ${name}=${token}`, token],
+    ['of another installation', `bursar_session_abd=${token}`, null],
+    ['with a name that only ends alike', `not_${name}=${token}`, null],
+    ['with SQL in it', `${name}=' OR 1=1 --`, null],
+    ['with a name alone', name, null],
     ['that is empty', '', null],
     ['that is absent', undefined, null],
   ])('%s', (_story, header, expected) => {
-    expect(sessionTokenIn(header)).toBe(expected);
+    expect(sessionTokenIn(header, 'abc')).toBe(expected);
   });
 });
 

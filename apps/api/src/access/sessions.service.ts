@@ -4,7 +4,17 @@ import { Clock } from '../platform/clock.js';
 import { CONFIG, type Config } from '../platform/config.js';
 import { Database } from '../platform/database.js';
 import { type PersonIdentity, personActor } from './identity.js';
-import { newSessionToken, SESSION_SECONDS, sessionId } from './session.js';
+import { newDevice, DEVICE_SECONDS } from './device.js';
+import { InstallationService } from './installation.service.js';
+import {
+  cookieText,
+  deviceName,
+  newSessionToken,
+  SESSION_SECONDS,
+  sessionId,
+  sessionName,
+  sessionTokenIn,
+} from './session.js';
 
 @Injectable()
 export class SessionsService {
@@ -12,7 +22,39 @@ export class SessionsService {
     @Inject(Database) private readonly database: Database,
     @Inject(Clock) private readonly clock: Clock,
     @Inject(CONFIG) private readonly config: Config,
+    @Inject(InstallationService) private readonly installation: InstallationService,
   ) {}
+
+  /** The token that a request brings; null where it brings none. */
+  async tokenIn(header: string | undefined): Promise<string | null> {
+    if (header === undefined) return null;
+    return sessionTokenIn(header, (await this.installation.get()).id);
+  }
+
+  /** Cookie headers: of a session, or with an empty token of its end. */
+  async cookieOf(token: string | null, secure: boolean): Promise<string> {
+    const { id } = await this.installation.get();
+    const maxAgeSeconds = token === null ? 0 : SESSION_SECONDS;
+    return cookieText({
+      name: sessionName(id),
+      value: token ?? '',
+      path: '/',
+      maxAgeSeconds,
+      secure,
+    });
+  }
+
+  /** By which this browser is known again when it next signs in to the account. */
+  async deviceCookieOf(email: string, secure: boolean): Promise<string> {
+    const { id, secret } = await this.installation.get();
+    return cookieText({
+      name: deviceName(id),
+      value: newDevice(secret, email, this.clock.now()),
+      path: '/v1/session',
+      maxAgeSeconds: DEVICE_SECONDS,
+      secure,
+    });
+  }
 
   /** A new token each time, so that a cookie planted before sign-in is worth nothing after it. */
   async start(personId: string): Promise<string> {
@@ -30,7 +72,7 @@ export class SessionsService {
     await this.database.prisma.session.deleteMany({ where: { id: sessionId(token) } });
   }
 
-  /** Asked anew for every request: a sign-out, a lost role or a disabled account counts at once, in every process. */
+  /** Asked again for every request: a sign-out, a lost role or a disabled account counts at once, in every process. */
   async actorFor(token: string): Promise<Actor | null> {
     const [person] = await this.database.rows<PersonIdentity & { demo: boolean }>(
       `SELECT p.id, p.name, p.roles, p.teams, p.demo FROM session s JOIN person p ON p.id = s.person_id

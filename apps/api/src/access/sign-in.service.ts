@@ -1,17 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { Clock } from '../platform/clock.js';
 import { CONFIG, type Config } from '../platform/config.js';
-import { hashOf, sameHash } from './api-key.js';
-import { Attempts } from './attempts.js';
 import { PERSONAS, type Persona } from './demo.js';
 import type { PersonIdentity } from './identity.js';
-import { KeyDirectory } from './key-directory.service.js';
+import { LocalProofs } from './local-proofs.service.js';
 import { LocalSignIn } from './local-sign-in.service.js';
-import { isLoopback } from './origin.js';
+import { isHere } from './origin.js';
 import { PeopleService } from './people.service.js';
 import { toEmail } from './person.js';
 import type { PasswordProof } from './sign-in.js';
+import { type Ending, SignInThrottle } from './sign-in-throttle.service.js';
 
 export type SignInOutcome =
   | { outcome: 'signedIn'; person: PersonIdentity }
@@ -21,33 +19,34 @@ export type SignInOutcome =
 
 export type SignInWay = 'password' | 'demo' | 'token';
 
-const WINDOW_MS = 15 * 60_000;
-const FAILURES_MAX = 5;
-/** Many people may share an address; one who tries many accounts from it is still stopped. */
-const FAILURES_PER_ADDRESS_MAX = 100;
-
 const refused = (message: string): SignInOutcome => ({ outcome: 'refused', message });
 const unavailable = (message: string): SignInOutcome => ({ outcome: 'unavailable', message });
+const tooMany = (retryAfterSeconds: number): SignInOutcome => ({
+  outcome: 'tooMany',
+  retryAfterSeconds,
+});
 
 const admit = (person: PersonIdentity | null, otherwise: SignInOutcome): SignInOutcome =>
   person === null ? otherwise : { outcome: 'signedIn', person };
 
+const endingOf = ({ outcome }: SignInOutcome): Ending => {
+  if (outcome === 'refused') return 'failed';
+  return outcome === 'signedIn' ? 'succeeded' : 'neither';
+};
+
 @Injectable()
 export class SignInService {
-  private readonly accounts = new Attempts(FAILURES_MAX, WINDOW_MS);
-  private readonly addresses = new Attempts(FAILURES_PER_ADDRESS_MAX, WINDOW_MS);
-
   constructor(
     @Inject(LocalSignIn) private readonly local: LocalSignIn,
     @Inject(PeopleService) private readonly people: PeopleService,
-    @Inject(KeyDirectory) private readonly keys: KeyDirectory,
-    @Inject(Clock) private readonly clock: Clock,
+    @Inject(LocalProofs) private readonly proofs: LocalProofs,
+    @Inject(SignInThrottle) private readonly throttle: SignInThrottle,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   /** What the sign-in page offers to this caller. */
   waysFor(request: FastifyRequest): SignInWay[] {
-    const here = isHere(request);
+    const here = isHere(request, this.config);
     return [
       'password',
       ...(here && this.config.BURSAR_IS_SAMPLE ? (['demo'] as const) : []),
@@ -59,13 +58,11 @@ export class SignInService {
     return this.waysFor(request).includes('demo') ? PERSONAS : [];
   }
 
-  withPassword(proof: PasswordProof, request: FastifyRequest): Promise<SignInOutcome> {
-    return this.throttled(`${toEmail(proof.email)} ${request.ip}`, request.ip, async () => {
-      return admit(
-        await this.local.identify(proof),
-        refused('The e-mail address or the password is wrong.'),
-      );
-    });
+  async withPassword(proof: PasswordProof, request: FastifyRequest): Promise<SignInOutcome> {
+    const wrong = refused('The e-mail address or the password is wrong.');
+    const attempt = async () => admit(await this.local.identify(proof), wrong);
+    const outcome = await this.throttle.password(toEmail(proof.email), request, attempt, endingOf);
+    return typeof outcome === 'number' ? tooMany(outcome) : outcome;
   }
 
   async asPersona(id: string, request: FastifyRequest): Promise<SignInOutcome> {
@@ -79,44 +76,33 @@ export class SignInService {
     return admit(person, refused('There is no such stand-in.'));
   }
 
-  async withToken(token: string, request: FastifyRequest): Promise<SignInOutcome> {
-    const local = this.config.BURSAR_BOOT_TOKEN;
-    if (local === undefined || !isHere(request)) {
-      return unavailable('A token opens a session only for callers at the machine Bursar runs on.');
-    }
-    return this.throttled(`token ${request.ip}`, request.ip, async () => {
-      const fits =
-        sameHash(hashOf(token), hashOf(local)) && (await this.keys.actorFor(token, 'api')) !== null;
-      if (!fits) return refused('This is not the token of this installation, or it was revoked.');
-      return admit(
-        await this.people.ensureAdministrator(),
-        unavailable('The local administrator is disabled.'),
-      );
-    });
+  withToken(token: string, request: FastifyRequest): Promise<SignInOutcome> {
+    const wrong = 'This is not the token of this installation, or it was revoked.';
+    return this.asAdministrator(request, () => this.proofs.isInForce(token), wrong);
   }
 
-  private async throttled(
-    account: string,
-    address: string,
-    attempt: () => Promise<SignInOutcome>,
+  /** With a code from `bursar open`. */
+  withCode(code: string, request: FastifyRequest): Promise<SignInOutcome> {
+    const wrong = 'This link was used already, or is too old. Run `bursar open` again.';
+    return this.asAdministrator(request, () => this.proofs.redeem(code), wrong);
+  }
+
+  private async asAdministrator(
+    request: FastifyRequest,
+    fits: () => Promise<boolean>,
+    wrong: string,
   ): Promise<SignInOutcome> {
-    const now = this.clock.now().getTime();
-    for (const [attempts, caller] of [
-      [this.accounts, account],
-      [this.addresses, address],
-    ] as const) {
-      const begun = attempts.begin(caller, now);
-      if (!begun.allowed) return { outcome: 'tooMany', retryAfterSeconds: begun.retryAfterSeconds };
+    if (!this.waysFor(request).includes('token'))
+      return unavailable(
+        'A token or a link opens a session only for callers at the machine Bursar runs on.',
+      );
+    if (!(await fits())) {
+      const seconds = await this.throttle.failedSecret(request);
+      return seconds === null ? refused(wrong) : tooMany(seconds);
     }
-    const outcome = await attempt();
-    if (outcome.outcome !== 'refused') {
-      this.accounts.forget(account);
-      this.addresses.takeBack(address);
-    }
-    return outcome;
+    return admit(
+      await this.people.ensureAdministrator(),
+      unavailable('The local administrator is disabled.'),
+    );
   }
 }
-
-/** By the connection itself: what a header says of an address, anybody can write. */
-const isHere = (request: FastifyRequest): boolean =>
-  isLoopback(request.raw.socket.remoteAddress, request.headers);

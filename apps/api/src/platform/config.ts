@@ -1,8 +1,20 @@
 import { z } from 'zod';
+import { proxyList } from './proxies.js';
 
 /** A blank variable means what an absent one means. */
 const optional = <T extends z.ZodType>(schema: T) =>
   z.preprocess((value) => (value === '' ? undefined : value), schema.optional());
+
+const proxies = z.string().transform((text, context) => {
+  const named = text.split(/[\s,]+/).filter((word) => word !== '');
+  const list = proxyList(named);
+  if (typeof list !== 'string') return list;
+  context.addIssue({
+    code: 'custom',
+    message: `“${list}” is no address, network (10.0.0.0/8), loopback, linklocal or uniquelocal`,
+  });
+  return z.NEVER;
+});
 
 const Env = z.object({
   DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'must be a postgres:// address'),
@@ -10,12 +22,19 @@ const Env = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(4400),
   /** Loopback unless told otherwise. */
   BURSAR_HOST: z.string().default('127.0.0.1'),
+  /** Addresses and networks whose word on where a request came from is taken. */
+  BURSAR_TRUSTED_PROXIES: optional(proxies),
   BURSAR_DATA_DIR: z.string().default('.bursar'),
   /** Set by `npm start` while it serves the sample organisation. */
   BURSAR_IS_SAMPLE: z.stringbool().default(false),
   /** The secret of the local CLI: a key with every role, made at boot where it is not known yet. 22 characters of base 62 are 128 bits. */
   BURSAR_BOOT_TOKEN: optional(
-    z.string().regex(/^[\w-]{22,256}$/, 'must be 22 or more letters, digits, - or _'),
+    z
+      .string()
+      .regex(
+        /^[\w-]{22,256}$/,
+        'must be 22 to 256 letters, digits, - or _, such as `openssl rand -hex 24` prints',
+      ),
   ),
   /** Months of usage that are welcome; older records are quarantined. */
   BURSAR_RETENTION_MONTHS: z.coerce.number().int().min(1).max(120).default(13),
@@ -28,6 +47,16 @@ const Env = z.object({
 export type Config = Readonly<z.infer<typeof Env>>;
 
 export const CONFIG = Symbol('config');
+
+/** For a process: what is wrong with its environment is said without a stack, since it is nobody's bug. */
+export function configOrExit(env: NodeJS.ProcessEnv): Config {
+  try {
+    return readConfig(env);
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n`);
+    process.exit(1);
+  }
+}
 
 /** Reports every problem at once, then refuses to start. */
 export function readConfig(env: NodeJS.ProcessEnv): Config {
