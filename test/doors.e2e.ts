@@ -37,6 +37,8 @@ const DOORS: Record<string, readonly CallerName[]> = {
   'POST /v1/session/code': EVERYBODY,
   'POST /v1/session/codes': PLATFORM,
   'GET /v1/instance/proof': EVERYBODY,
+  'GET /v1/openapi.json': EVERYBODY,
+  'GET /v1/schema.graphql': [...ANY_ROLE, 'ingestKey', 'gatewayKey'],
   'DELETE /v1/session': EVERYBODY,
   'GET /v1/audit.jsonl': REVIEW,
   'GET /v1/config': REVIEW,

@@ -61,7 +61,7 @@ function word(value: unknown): string | undefined {
 
 function hintFor(status: number): string | undefined {
   if (status === 401)
-    return 'Set BURSAR_TOKEN to a CLI key. For an installation on this machine it is read from its env file.';
+    return 'Set BURSAR_TOKEN to a CLI key. For the address in the env file of an installation on this machine it is read from there.';
   if (status === 403) return 'The key does not carry a role for this.';
   return undefined;
 }

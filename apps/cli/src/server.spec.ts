@@ -23,7 +23,7 @@ async function listen(listener: RequestListener): Promise<URL> {
 }
 
 const connect = (url: URL, patienceMs = 5_000) =>
-  new Server({ url, token: 'secret', dataFolder: '/none' }, undefined, patienceMs);
+  new Server({ url, token: 'secret', isLocal: false, dataFolder: '/none' }, undefined, patienceMs);
 const get = { method: 'GET', path: '/x', ifLost: 'repeat' } as const;
 
 describe('a server', () => {

@@ -6,6 +6,7 @@ import {
 } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { newNonce, provesToken, wrongServer } from './proof.js';
 import { Failure } from './failure.js';
 import { type Answer, refusalOf } from './refusal.js';
 import type { Settings } from './settings.js';
@@ -44,6 +45,8 @@ export class Server {
     'https:': new HttpsAgent({ keepAlive: true }),
   };
   private answeredAt = 0;
+  /** Whether the program at the other end has shown that it is the Bursar whose token this is. */
+  private isProven = false;
 
   constructor(
     private settings: Settings,
@@ -62,6 +65,7 @@ export class Server {
   /** Leaving the sample organisation starts another installation, whose settings may differ. */
   refresh(): void {
     this.settings = this.reload();
+    this.isProven = false;
   }
 
   async json<T>(question: Question): Promise<T> {
@@ -138,6 +142,9 @@ export class Server {
 
   /** Returns a failure to be patient with, or throws one that time does not mend. */
   private lost(question: Question, error: NodeJS.ErrnoException): Failure {
+    if (error instanceof Failure) throw error;
+    // Another program may have taken its place.
+    this.isProven = false;
     const code = error.code ?? '';
     if (code === 'ENOTFOUND') {
       throw new Failure(`There is no host called ${this.url.hostname}.`, 2, 'Check BURSAR_URL.');
@@ -159,8 +166,30 @@ export class Server {
     );
   }
 
+  /** The token that `npm start` wrote down is sent to nobody who cannot show that they know its hash. */
+  private async send(question: Question): Promise<IncomingMessage> {
+    const { token, isLocal } = this.settings;
+    if (isLocal && token !== null && !this.isProven) {
+      const nonce = newNonce();
+      const path = `/v1/instance/proof?nonce=${nonce}`;
+      const answer = await this.exchange({ method: 'GET', path, ifLost: 'once' }, null).catch(
+        (error: unknown) => {
+          throw asNeverSent(error as NodeJS.ErrnoException);
+        },
+      );
+      if (BUSY.has(answer.statusCode ?? 0) || answer.statusCode === 500) return answer;
+      if (!provesToken(await textOf(answer), { token, nonce, url: this.url }))
+        throw wrongServer(this.url);
+      this.isProven = true;
+    }
+    return this.exchange(question, token);
+  }
+
   /** node:http and not fetch, whose five minutes for the first byte are too few for re-rating a year. */
-  private send({ method, path, headers, body, ifLost }: Question): Promise<IncomingMessage> {
+  private exchange(
+    { method, path, headers, body, ifLost }: Question,
+    token: string | null,
+  ): Promise<IncomingMessage> {
     const target = new URL(path, this.url);
     const isSecure = target.protocol === 'https:';
     const options: RequestOptions = {
@@ -170,7 +199,7 @@ export class Server {
       headers: {
         accept: 'application/json, */*;q=0.5',
         'user-agent': 'bursar-cli',
-        ...(this.token !== null && { authorization: `Bearer ${this.token}` }),
+        ...(token !== null && { authorization: `Bearer ${token}` }),
         ...headers,
         ...(body !== undefined && { 'content-length': Buffer.byteLength(body) }),
       },
@@ -181,6 +210,12 @@ export class Server {
       request.end(body);
     });
   }
+}
+
+/** Nothing of the question itself was sent yet, so it may be asked again. */
+function asNeverSent(error: NodeJS.ErrnoException): NodeJS.ErrnoException {
+  if (error.code === 'ECONNRESET' || error.code === 'EPIPE') error.code = 'ECONNREFUSED';
+  return error;
 }
 
 async function textOf(message: IncomingMessage): Promise<string> {

@@ -64,9 +64,24 @@ describe('the environment', () => {
     expect(
       read({ BURSAR_URL: 'https://bursar.example' }, { '/repo/.bursar/env': written }).token,
     ).toBeNull();
+  });
+
+  it.each([
+    'http://localhost:9000',
+    'http://127.0.0.1:4501',
+    'http://127.0.0.1',
+    'https://127.0.0.1:4500',
+  ])(
+    'that names %s, where another program may listen, does not get the token either',
+    (BURSAR_URL) => {
+      expect(read({ BURSAR_URL }, { '/repo/.bursar/env': written }).token).toBeNull();
+    },
+  );
+
+  it('that names the same port of this machine otherwise means the address that is written down', () => {
     expect(
-      read({ BURSAR_URL: 'http://localhost:9000' }, { '/repo/.bursar/env': written }).token,
-    ).toBe('bur_cli_1=');
+      read({ BURSAR_URL: 'http://localhost:4500' }, { '/repo/.bursar/env': written }),
+    ).toMatchObject({ url: 'http://127.0.0.1:4500/', token: 'bur_cli_1=' });
   });
 
   it.each([['bursar'], ['ftp://x'], ['4400']])(

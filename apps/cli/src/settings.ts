@@ -5,6 +5,8 @@ import { badInput } from './failure.js';
 export interface Settings {
   readonly url: URL;
   readonly token: string | null;
+  /** Whether the token is the one that `npm start` wrote down: it is shown to that Bursar alone. */
+  readonly isLocal: boolean;
   /** Where `npm start` keeps its data, and this command the journals of its imports. */
   readonly dataFolder: string;
 }
@@ -21,15 +23,28 @@ export interface Surroundings {
 const DEFAULT_URL = 'http://127.0.0.1:4400';
 
 /**
- * The environment first, then what `npm start` wrote down. A token from that file goes to this machine only: whoever sets
- * BURSAR_URL to another one must name its token too.
+ * The environment first, then what `npm start` wrote down. A token from that file goes to the address in that file only:
+ * who sets BURSAR_URL to another one must name its token too.
  */
 export function readSettings(around: Surroundings): Settings {
   const { folder, written } = findDataFolder(around);
-  const url = toUrl(given(around, 'BURSAR_URL') ?? written.get('BURSAR_URL') ?? DEFAULT_URL);
-  const local = isLoopback(url) ? written.get('BURSAR_TOKEN') : undefined;
-  return { url, token: given(around, 'BURSAR_TOKEN') ?? local ?? null, dataFolder: folder };
+  const own = toUrl(written.get('BURSAR_URL') ?? DEFAULT_URL);
+  const asked = toUrl(given(around, 'BURSAR_URL') ?? own.href);
+  // Another name of this machine, and the same port: asked for by the name that is written down, where the token may go.
+  const isOwn = isLoopback(own) && isLoopback(asked) && portOf(asked) === portOf(own);
+  const url = isOwn && asked.protocol === own.protocol ? own : asked;
+  const token = given(around, 'BURSAR_TOKEN');
+  const local = url === own ? written.get('BURSAR_TOKEN') : undefined;
+  return {
+    url,
+    token: token ?? local ?? null,
+    isLocal: token === undefined && local !== undefined,
+    dataFolder: folder,
+  };
 }
+
+export const portOf = ({ port, protocol }: URL): number =>
+  Number(port === '' ? (protocol === 'https:' ? 443 : 80) : port);
 
 /** A blank variable means what an absent one means. */
 function given(around: Surroundings, name: string): string | undefined {

@@ -9,12 +9,14 @@ import { BootService } from './boot.service.js';
 import { DoorsService } from './doors.service.js';
 import { IdentityService } from './identity.service.js';
 import { InstallationService } from './installation.service.js';
+import { IntrospectionPlugin } from './introspection.plugin.js';
 import { KeyDirectory } from './key-directory.service.js';
 import { LocalKeyService } from './local-key.service.js';
 import { LocalProofs } from './local-proofs.service.js';
 import { LocalSignIn } from './local-sign-in.service.js';
 import { PeopleService } from './people.service.js';
 import { ProofController } from './proof.controller.js';
+import { SchemaController } from './schema.controller.js';
 import { SessionController } from './session.controller.js';
 import { SessionsService } from './sessions.service.js';
 import { SignInThrottle } from './sign-in-throttle.service.js';
@@ -27,7 +29,7 @@ export { personBehind } from './person-behind.js';
 
 @Module({
   imports: [AuditModule, DiscoveryModule],
-  controllers: [SessionController, ProofController],
+  controllers: [SessionController, ProofController, SchemaController],
   providers: [
     { provide: APP_GUARD, useClass: AccessGuard },
     AccessResolver,
@@ -37,6 +39,7 @@ export { personBehind } from './person-behind.js';
     DoorsService,
     IdentityService,
     InstallationService,
+    IntrospectionPlugin,
     KeyDirectory,
     LocalKeyService,
     LocalProofs,

@@ -2,6 +2,7 @@ import { Inject, Injectable, type OnApplicationBootstrap, RequestMethod } from '
 import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
 import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
 import { ALLOW, type Who } from '../platform/actor.js';
+import { DESCRIBED, type Description } from '../platform/described.js';
 
 /** Under these names @nestjs/graphql keeps what its decorators said. */
 const RESOLVER_TYPE = 'graphql:resolver_type';
@@ -14,6 +15,8 @@ export interface Door {
   /** Where it is in the code. */
   readonly at: string;
   readonly who: readonly Who[] | undefined;
+  /** What it takes and gives, where it is an endpoint. */
+  readonly described: Description | undefined;
 }
 
 type Handler = (...args: never[]) => unknown;
@@ -64,6 +67,7 @@ export class DoorsService implements OnApplicationBootstrap {
         name,
         at: `${owner.name}.${method}`,
         who,
+        described: this.reflector.get<Description | undefined>(DESCRIBED, handler as Handler),
       }));
     });
   }

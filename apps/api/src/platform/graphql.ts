@@ -35,6 +35,10 @@ const HTTP_CODES: Record<number, string> = {
   429: 'TOO_MANY_REQUESTS',
 };
 
+/** Names near a wrong one would list the schema to callers who may not read it. */
+const withoutSuggestion = (message: string): string =>
+  message.replace(/\s*Did you mean [^?]*\?/g, '');
+
 /** Domain errors keep their code; a bug is logged in full and says nothing outside. */
 function formatError(
   log: Logger,
@@ -58,11 +62,14 @@ function formatError(
   }
   // What the limits on queries refuse is the caller's, too.
   if (cause instanceof GraphQLError && formatted.path === undefined)
-    return { message: cause.message, extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } };
+    return {
+      message: withoutSuggestion(cause.message),
+      extensions: { code: cause.extensions['code'] ?? 'GRAPHQL_VALIDATION_FAILED' },
+    };
   // Parse and validation errors of the query itself are the caller's, and safe to show.
   if (cause === undefined || cause === null)
     return {
-      message: formatted.message,
+      message: withoutSuggestion(formatted.message),
       ...(formatted.locations && { locations: formatted.locations }),
       extensions: { code: formatted.extensions?.['code'] ?? 'BAD_REQUEST' },
     };
@@ -98,7 +105,9 @@ export const graphqlModule = GraphQLModule.forRootAsync<ApolloDriverConfig>({
       resolvers: scalars,
       path: '/graphql',
       graphiql: false,
-      introspection: false,
+      // Who may introspect is for the domain to say that knows callers: see introspection.plugin.ts.
+      introspection: true,
+      persistedQueries: false,
       csrfPrevention: true,
       allowBatchedHttpRequests: false,
       includeStacktraceInErrorResponses: false,

@@ -29,7 +29,7 @@ async function leave(context: Context): Promise<void> {
   );
 }
 
-/** What stands behind # stays in the browser: it is in no log and in no request but the one that signs in. */
+/** What stands behind # stays in the browser: in no log. It is kept in the history, where a code that was used is worth nothing. */
 async function open(context: Context): Promise<void> {
   const server = context.server();
   await server.ask({ method: 'GET', path: '/readyz', ifLost: 'repeat' });
@@ -40,10 +40,13 @@ async function open(context: Context): Promise<void> {
       'Run this where Bursar runs, or set BURSAR_TOKEN.',
     );
   }
+  const { code } = await server.json<{ code: string }>({
+    method: 'POST',
+    path: '/v1/session/codes',
+    ifLost: 'repeat',
+  });
   const link = new URL('/sign-in', server.url);
-  link.hash = `token=${server.token}`;
-  say(
-    'This link carries the token of this installation: whoever opens it on this machine is signed in.',
-  );
+  link.hash = `code=${code}`;
+  say('This link signs in once, within two minutes, in a browser on this machine.');
   put(link.href);
 }

@@ -17,6 +17,7 @@ interface Key {
   readonly lastUsedAt: string | null;
   readonly expiresAt: string | null;
   readonly revokedAt: string | null;
+  readonly local: boolean;
 }
 
 interface NewKey {
@@ -34,7 +35,8 @@ interface CreateOptions {
   readonly reason?: string;
 }
 
-const KEY = 'id name kind prefix team roles createdAt createdBy lastUsedAt expiresAt revokedAt';
+const KEY =
+  'id name kind prefix team roles createdAt createdBy lastUsedAt expiresAt revokedAt local';
 
 const COLUMNS: readonly Column<Key>[] = [
   { name: 'id', of: ({ id }) => id },
@@ -80,7 +82,9 @@ export function addKeyCommands(program: Command, context: Context): void {
     });
   keys
     .command('rotate')
-    .description('give a key a new secret; the old one stops at once')
+    .description(
+      'give a key a new secret; the old one stops at once. `local` is the key of this installation: its files are rewritten too',
+    )
     .argument('<key>', 'its id, or its name')
     .addOption(reasonOption())
     .action((key: string, { reason }: { reason?: string }) => rotate(context, key, reason));
@@ -165,12 +169,12 @@ async function listKeys(server: Server): Promise<readonly Key[]> {
   return apiKeys;
 }
 
-/** A name will do where one key in force has it. */
+/** A name will do where one key in force has it. `local` is the installation's own. */
 async function idOf(server: Server, word: string): Promise<string> {
   if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(word)) return word;
-  const named = (await listKeys(server)).filter(
-    ({ name, revokedAt }) => name === word && revokedAt === null,
-  );
+  const inForce = (await listKeys(server)).filter(({ revokedAt }) => revokedAt === null);
+  const own = inForce.filter(({ local }) => local && word === 'local');
+  const named = own.length === 1 ? own : inForce.filter(({ name }) => name === word);
   const [only] = named;
   if (only !== undefined && named.length === 1) return only.id;
   const hint = 'Name it by the id that `bursar keys list` shows.';

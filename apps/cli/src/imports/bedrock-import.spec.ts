@@ -95,7 +95,11 @@ async function put(name: string, data: Buffer | string): Promise<void> {
 }
 
 async function run(patienceMs = 2_000) {
-  const server = new Server({ url, token: 't', dataFolder: folder }, undefined, patienceMs);
+  const server = new Server(
+    { url, token: 't', isLocal: false, dataFolder: folder },
+    undefined,
+    patienceMs,
+  );
   const logs = folder;
   const { files } = await findLogs([logs]);
   return importLogs(server, path.join(folder, '.state'), [logs], files).finally(() =>

@@ -28,4 +28,6 @@ export const signInWithPassword = (email: string, password: string) =>
   send('POST', '/v1/session', { email, password });
 export const signInAs = (persona: string) => send('POST', '/v1/session/demo', { persona });
 export const signInWithToken = (token: string) => send('POST', '/v1/session/token', { token });
+/** With a code from the link that `bursar open` prints. */
+export const signInWithCode = (code: string) => send('POST', '/v1/session/code', { code });
 export const signOut = () => send('DELETE', '/v1/session');

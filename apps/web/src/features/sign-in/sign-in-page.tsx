@@ -4,9 +4,9 @@ import ExpandableSection from '@cloudscape-design/components/expandable-section'
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useRouterState } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useEffect, useEffectEvent, useState } from 'react';
 import { Loaded } from '../../shared/loaded.js';
-import type { SessionAnswer } from '../../shared/session-actions.js';
+import { signInWithCode, type SessionAnswer } from '../../shared/session-actions.js';
 import type { SearchParams } from '../../shared/view.js';
 import { PasswordForm } from './password-form.js';
 import { Personas } from './personas.js';
@@ -18,6 +18,14 @@ const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
 /** Only a path of this site may follow a sign-in. */
 function safeNext(next: unknown): string {
   return typeof next === 'string' && next.startsWith('/') && !next.startsWith('//') ? next : '/';
+}
+
+/** The code of a link from `bursar open`; it is taken out of the address, so that it is tried once. */
+function takeCode(): string | null {
+  const code = new URLSearchParams(window.location.hash.slice(1)).get('code');
+  if (code !== null)
+    window.history.replaceState(null, '', window.location.pathname + window.location.search);
+  return code;
 }
 
 export function SignInPage() {
@@ -37,6 +45,13 @@ export function SignInPage() {
       setFailure(problem);
     });
   };
+  const withLink = useEffectEvent((code: string) => {
+    attempt('token', () => signInWithCode(code));
+  });
+  useEffect(() => {
+    const code = takeCode();
+    if (code !== null) withLink(code);
+  }, []);
   const demo = offer.status === 'ready' && offer.data.personas.length > 0;
   return (
     <main className="sign-in">
