@@ -42,7 +42,7 @@ export function browserOf(response: Response): Caller & { cookie: string } {
 /** The browser with all that it keeps: what it sends when its person signs in again. */
 export function devicesOf(response: Response): Caller {
   const pairs = response.headers.getSetCookie().map((cookie) => cookie.split(';')[0] ?? '');
-  return { cookie: pairs.join('; ') };
+  return { cookie: pairs.join('; '), 'sec-fetch-site': 'same-origin' };
 }
 
 export async function me(bursar: TestBursar, as: Caller): Promise<Record<string, unknown> | null> {

@@ -4,6 +4,8 @@ import { z } from 'zod';
 import { Allow } from '../platform/actor.js';
 import { Invalid } from '../platform/errors.js';
 import { LocalProofs } from './local-proofs.service.js';
+import { Describe } from '../platform/described.js';
+import * as described from './session.descriptions.js';
 
 export const ProofQuestion = z.object({ nonce: z.string().regex(/^[0-9a-f]{32,128}$/) });
 
@@ -14,6 +16,7 @@ export class ProofController {
   /** That this server knows the key of its installation: asked by a program before it sends the token. */
   @Get('proof')
   @Allow('anyone')
+  @Describe({ ...described.proof, query: ProofQuestion })
   async prove(
     @Query() query: unknown,
     @Req() request: FastifyRequest,

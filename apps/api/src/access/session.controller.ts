@@ -23,6 +23,8 @@ import { LocalProofs } from './local-proofs.service.js';
 import { toEmail } from './person.js';
 import { SignInService, type SignInOutcome } from './sign-in.service.js';
 import { tooManyAttempts } from './too-many.js';
+import { Describe } from '../platform/described.js';
+import * as described from './session.descriptions.js';
 
 const ByPassword = z.object({
   email: z.string().max(254),
@@ -42,6 +44,7 @@ export class SessionController {
 
   @Get()
   @Allow('signedIn')
+  @Describe(described.me)
   me(@CurrentActor() actor: Actor): Me {
     return toMe(actor);
   }
@@ -49,6 +52,7 @@ export class SessionController {
   @Post()
   @HttpCode(200)
   @Allow('anyone')
+  @Describe({ ...described.byPassword, body: ByPassword })
   async withPassword(
     @Body() body: unknown,
     @Req() request: FastifyRequest,
@@ -64,6 +68,7 @@ export class SessionController {
   @Post('demo')
   @HttpCode(200)
   @Allow('anyone')
+  @Describe({ ...described.byPersona, body: ByPersona })
   async asPersona(
     @Body() body: unknown,
     @Req() request: FastifyRequest,
@@ -78,6 +83,7 @@ export class SessionController {
   @Post('token')
   @HttpCode(200)
   @Allow('anyone')
+  @Describe({ ...described.byToken, body: ByToken })
   async withToken(
     @Body() body: unknown,
     @Req() request: FastifyRequest,
@@ -92,6 +98,7 @@ export class SessionController {
   @Post('code')
   @HttpCode(200)
   @Allow('anyone')
+  @Describe({ ...described.byCode, body: ByCode })
   async withCode(
     @Body() body: unknown,
     @Req() request: FastifyRequest,
@@ -106,6 +113,7 @@ export class SessionController {
   @Post('codes')
   @HttpCode(201)
   @Allow('platform')
+  @Describe(described.newCode)
   makeCode(@CurrentActor() actor: Actor): Promise<{ code: string; expiresAt: Date }> {
     return this.proofs.makeCode(actor);
   }
@@ -113,6 +121,7 @@ export class SessionController {
   @Delete()
   @HttpCode(204)
   @Allow('anyone')
+  @Describe(described.signOut)
   async end(
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,

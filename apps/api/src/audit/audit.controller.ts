@@ -5,6 +5,7 @@ import { Allow } from '../platform/actor.js';
 import { InLane } from '../platform/lane.js';
 import { Invalid } from '../platform/errors.js';
 import { AuditService } from './audit.service.js';
+import { Describe } from '../platform/described.js';
 
 /** A date is its midnight in UTC. */
 const instant = z
@@ -20,6 +21,11 @@ export class AuditController {
   /** The log as a file: `from` inclusive, `to` exclusive, both optional. */
   @Get('audit.jsonl')
   @Allow('auditor', 'platform', 'finance')
+  @Describe({
+    summary: 'The audit log, as JSON lines',
+    query: Range,
+    answers: { 200: { is: 'An entry each.', type: 'application/x-ndjson' } },
+  })
   export(@Query() query: unknown): StreamableFile {
     const range = Range.safeParse(query);
     if (!range.success) {

@@ -16,6 +16,8 @@ import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
 import { InLane } from '../platform/lane.js';
 import { Invalid } from '../platform/errors.js';
 import { refusalProblem, unavailable } from './refusal-problem.js';
+import { Describe } from '../platform/described.js';
+import * as described from './gateway.descriptions.js';
 
 /** Proofs are written with either stroke. */
 const VoidRequest = z.object({
@@ -43,6 +45,7 @@ export class AdmissionsController {
   @Post()
   @HttpCode(201)
   @Allow('gatewayKey', 'platform')
+  @Describe({ ...described.admit, body: AdmissionRequest })
   async admit(
     @CurrentActor() actor: Actor,
     @Body() body: unknown,
@@ -65,6 +68,7 @@ export class AdmissionsController {
   @Post(':id/settlement')
   @HttpCode(200)
   @Allow('gatewayKey', 'platform')
+  @Describe({ ...described.settle, body: SettlementRequest })
   settle(
     @CurrentActor() actor: Actor,
     @Param('id') id: string,
@@ -76,6 +80,7 @@ export class AdmissionsController {
   @Post(':id/void')
   @HttpCode(200)
   @Allow('gatewayKey', 'platform')
+  @Describe({ ...described.voidHold, body: VoidRequest })
   void(
     @CurrentActor() actor: Actor,
     @Param('id') id: string,

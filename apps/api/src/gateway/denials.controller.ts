@@ -4,6 +4,8 @@ import { DenialsReport, DenialsService, type HeardDenials } from '../budgets/bud
 import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
 import { InLane } from '../platform/lane.js';
 import { Invalid } from '../platform/errors.js';
+import { Describe } from '../platform/described.js';
+import * as described from './gateway.descriptions.js';
 
 /** Where a gateway tells what it refused without asking: whoever asks why finds it beside all other refusals. */
 @InLane('decisions')
@@ -14,6 +16,7 @@ export class DenialsController {
   @Post()
   @HttpCode(200)
   @Allow('gatewayKey', 'platform')
+  @Describe({ ...described.denials, body: DenialsReport })
   tell(@CurrentActor() actor: Actor, @Body() body: unknown): Promise<HeardDenials> {
     const parsed = DenialsReport.safeParse(body ?? {});
     if (!parsed.success) throw new Invalid(z.prettifyError(parsed.error), { slug: 'bad_input' });

@@ -21,6 +21,8 @@ import {
   problemOf,
 } from '../platform/problem.filter.js';
 import { refusalProblem, unavailable } from './refusal-problem.js';
+import { Describe } from '../platform/described.js';
+import * as described from './gateway.descriptions.js';
 
 function parse<T>(schema: z.ZodType<T>, body: unknown): T {
   const parsed = schema.safeParse(body ?? {});
@@ -44,6 +46,7 @@ export class LeasesController {
   @Post()
   @HttpCode(201)
   @Allow('gatewayKey', 'platform')
+  @Describe({ ...described.grantLease, body: LeaseRequest })
   async grant(
     @CurrentActor() actor: Actor,
     @Body() body: unknown,
@@ -72,6 +75,7 @@ export class LeasesController {
   @Post(':id/calls')
   @HttpCode(200)
   @Allow('gatewayKey', 'platform')
+  @Describe({ ...described.reportCalls, body: CallsReport })
   async report(
     @CurrentActor() actor: Actor,
     @Param('id') id: string,
@@ -91,6 +95,7 @@ export class LeasesController {
   @Post(':id/return')
   @HttpCode(200)
   @Allow('gatewayKey', 'platform')
+  @Describe({ ...described.returnLease, body: LeaseReturn })
   async giveBack(
     @CurrentActor() actor: Actor,
     @Param('id') id: string,

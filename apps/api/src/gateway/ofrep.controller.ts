@@ -4,6 +4,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { FlagsService } from '../controls/controls.module.js';
 import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
 import { InLane } from '../platform/lane.js';
+import { Describe } from '../platform/described.js';
+import * as described from './gateway.descriptions.js';
 
 const MACHINES = ['gatewayKey', 'platform'] as const;
 
@@ -16,6 +18,7 @@ export class OfrepController {
   @Post()
   @HttpCode(200)
   @Allow(...MACHINES)
+  @Describe(described.allFlags)
   async all(
     @CurrentActor() actor: Actor,
     @Body() body: unknown,
@@ -40,6 +43,7 @@ export class OfrepController {
   @Post(':key')
   @HttpCode(200)
   @Allow(...MACHINES)
+  @Describe(described.oneFlag)
   async one(
     @CurrentActor() actor: Actor,
     @Param('key') key: string,

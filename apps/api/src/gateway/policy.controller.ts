@@ -15,6 +15,8 @@ import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
 import { InLane } from '../platform/lane.js';
 import { Invalid, NotFound } from '../platform/errors.js';
 import { PolicyStream, readLastEventId } from './policy-stream.js';
+import { Describe } from '../platform/described.js';
+import * as described from './gateway.descriptions.js';
 
 const environment = z
   .string('name the environment, as ?environment=prod')
@@ -71,6 +73,7 @@ export class PolicyController {
   /** The envelope as it was signed: its bytes are the same for the same version. */
   @Get()
   @Allow('gatewayKey', 'platform')
+  @Describe({ ...described.policy, query: Wanted })
   async current(
     @CurrentActor() actor: Actor,
     @Query() query: unknown,
@@ -97,6 +100,7 @@ export class PolicyController {
 
   @Get('keys')
   @Allow('gatewayKey', 'platform')
+  @Describe(described.policyKeys)
   async keys() {
     return { keys: await this.signing.told() };
   }
@@ -104,6 +108,7 @@ export class PolicyController {
   /** News as it comes. A gateway that was away names what it saw last, and gets what came since. */
   @Get('stream')
   @Allow('gatewayKey', 'platform')
+  @Describe({ ...described.policyStream, query: Wanted })
   async stream(
     @CurrentActor() actor: Actor,
     @Query() query: unknown,
@@ -131,6 +136,7 @@ export class PolicyController {
   @Post('acks')
   @HttpCode(204)
   @Allow('gatewayKey', 'platform')
+  @Describe({ ...described.acknowledge, body: Ack })
   async acknowledge(@CurrentActor() actor: Actor, @Body() body: unknown): Promise<void> {
     const said = parse(Ack, body);
     const isKnown = await this.delivery.acknowledge(actor.id, said);
@@ -143,6 +149,7 @@ export class PolicyController {
   @Post('refusals')
   @HttpCode(204)
   @Allow('gatewayKey', 'platform')
+  @Describe({ ...described.rejected, body: Refused })
   async refused(@Body() body: unknown): Promise<void> {
     const said = parse(Refused, body);
     if (await this.refusals.note(said)) return;

@@ -7,6 +7,8 @@ import { Invalid } from '../platform/errors.js';
 import { QuarantineService } from './quarantine.service.js';
 import type { QuarantineRow } from './quarantine.repository.js';
 import { ReportsService } from './reports.service.js';
+import { Describe } from '../platform/described.js';
+import * as described from './ledger.descriptions.js';
 
 const STATES = new Set(['open', 'replayed', 'dismissed']);
 
@@ -52,6 +54,7 @@ export class LedgerExportsController {
   @Get('quarantine.jsonl')
   @Header('content-disposition', 'attachment; filename="bursar-quarantine.jsonl"')
   @Allow('finance', 'platform', 'auditor')
+  @Describe(described.quarantineLines)
   lines(@Query('reason') reason?: string, @Query('state') state = 'open'): StreamableFile {
     if (!STATES.has(state))
       throw new Invalid('state is open, replayed or dismissed.', { slug: 'bad_state' });
@@ -66,6 +69,7 @@ export class LedgerExportsController {
   @Header('content-type', 'text/csv; charset=utf-8')
   @Header('content-disposition', 'attachment; filename="bursar-unallocated.csv"')
   @Allow('finance', 'platform', 'auditor', 'executive')
+  @Describe(described.unallocatedFile)
   async unallocated(@Query('from') from?: string, @Query('to') to?: string): Promise<string> {
     const { sources } = await this.reports.unallocated(instant(from, 'from'), instant(to, 'to'));
     const header = [

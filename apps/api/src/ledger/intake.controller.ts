@@ -20,6 +20,8 @@ import { Gate } from './gate.js';
 import { startRun, updateRun } from './imports.repository.js';
 import type { Counts } from './intake.js';
 import { BrokenStream, type Intake, IntakeService } from './intake.service.js';
+import { Describe } from '../platform/described.js';
+import * as described from './ledger.descriptions.js';
 
 const KEY_CHARS_MAX = 255;
 const OBJECT_CHARS_MAX = 2_048;
@@ -107,6 +109,7 @@ export class IntakeController {
   @Post('usage/bedrock-logs')
   @HttpCode(200)
   @Allow('ingestKey', 'platform')
+  @Describe(described.bedrockLogs)
   async bedrockLogs(@Headers() headers: Given, @Req() request: { body: unknown }): Promise<Counts> {
     const intake = intakeFrom(headers);
     const body = request.body as AsyncIterable<Buffer> | null | undefined;
@@ -131,6 +134,7 @@ export class IntakeController {
 
   @Post('imports')
   @Allow('ingestKey', 'platform')
+  @Describe({ ...described.startImport, body: NewRun })
   async start(@CurrentActor() actor: Actor, @Body() body: unknown): Promise<{ id: string }> {
     const { source, name, files, bytes } = parse(NewRun, body);
     const id = await startRun(this.database, {
@@ -146,6 +150,7 @@ export class IntakeController {
   @Patch('imports/:id')
   @HttpCode(204)
   @Allow('ingestKey', 'platform')
+  @Describe({ ...described.progressImport, body: RunProgress })
   async progress(@Param('id') id: string, @Body() body: unknown): Promise<void> {
     const run = UUID.test(id) ? await updateRun(this.database, id, parse(RunProgress, body)) : null;
     if (run === null) throw new NotFound('No import has this id.', { slug: 'unknown_import' });

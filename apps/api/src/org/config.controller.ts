@@ -4,6 +4,8 @@ import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
 import { Invalid } from '../platform/errors.js';
 import { problem, ProblemDetails } from '../platform/problem.filter.js';
 import { type ConfigPlan, ConfigService } from './config.service.js';
+import { Describe } from '../platform/described.js';
+import * as described from './config.descriptions.js';
 
 const flag = z
   .enum(['', 'true', 'false', '1', '0'])
@@ -19,6 +21,7 @@ export class ConfigController {
   @Get()
   @Allow('platform', 'finance', 'auditor')
   @Header('content-type', 'text/yaml; charset=utf-8')
+  @Describe(described.exportFile)
   export(): Promise<string> {
     return this.config.exportFile();
   }
@@ -27,6 +30,7 @@ export class ConfigController {
   @Get('schema.json')
   @Allow('anyone')
   @Header('content-type', 'application/schema+json')
+  @Describe(described.fileSchema)
   schema(): unknown {
     return this.config.schema();
   }
@@ -35,6 +39,7 @@ export class ConfigController {
   @Post()
   @HttpCode(200)
   @Allow('platform')
+  @Describe({ ...described.applyFile, query: Options })
   async apply(
     @CurrentActor() actor: Actor,
     @Body() text: unknown,

@@ -6,6 +6,8 @@ import { Unavailable } from './errors.js';
 import { InstanceService } from './instance.service.js';
 import { InLane } from './lane.js';
 import { registry } from './metrics.js';
+import { Describe } from './described.js';
+import * as described from './platform.descriptions.js';
 
 const ANSWER_MS_MAX = 2_000;
 
@@ -21,6 +23,7 @@ export class HealthController {
 
   @Get('healthz')
   @Allow('anyone')
+  @Describe(described.alive)
   alive(): { ok: true } {
     return { ok: true };
   }
@@ -28,6 +31,7 @@ export class HealthController {
   @Get('readyz')
   @Allow('anyone')
   @InLane('probe')
+  @Describe(described.ready)
   async ready(): Promise<{ ok: true; sample: boolean }> {
     // Many probes at once are one question; one that gets no answer is answered all the same.
     this.asking ??= this.ask().finally(() => {
@@ -49,6 +53,7 @@ export class HealthController {
   @Get('metrics')
   @Header('content-type', 'text/plain; version=0.0.4')
   @Allow('anyone')
+  @Describe(described.metrics)
   metrics(): Promise<string> {
     return registry.metrics();
   }

@@ -1,7 +1,9 @@
 import { Controller, Get, HttpCode, Inject, Post } from '@nestjs/common';
 import { Mutation, Query, Resolver } from '@nestjs/graphql';
 import { Allow } from './actor.js';
+import { Describe } from './described.js';
 import { type Instance, InstanceService } from './instance.service.js';
+import * as described from './platform.descriptions.js';
 
 @Resolver()
 export class InstanceResolver {
@@ -26,6 +28,7 @@ export class InstanceController {
 
   @Get('instance')
   @Allow('anyone')
+  @Describe(described.instance)
   instance(): Promise<Instance> {
     return this.instances.describe();
   }
@@ -33,6 +36,7 @@ export class InstanceController {
   @Post('sample/leave')
   @HttpCode(202)
   @Allow('platform')
+  @Describe(described.leaveSample)
   leaveSample(): { restarting: boolean } {
     return this.instances.leaveSample();
   }

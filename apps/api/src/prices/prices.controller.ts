@@ -5,6 +5,7 @@ import { Invalid } from '../platform/errors.js';
 import { toCsv } from './csv.js';
 import { moment, toMoment } from './price-text.js';
 import { PricesService } from './prices.service.js';
+import { Describe } from '../platform/described.js';
 
 const Question = z.object({
   search: z.string().max(200).optional(),
@@ -21,6 +22,11 @@ export class PricesController {
   @Allow('signedIn')
   @Header('content-type', 'text/csv; charset=utf-8')
   @Header('content-disposition', 'attachment; filename="bursar-prices.csv"')
+  @Describe({
+    summary: 'The price book, as CSV',
+    query: Question,
+    answers: { 200: { is: 'A row for each price and meter.', type: 'text/csv' } },
+  })
   async csv(@Query() query: unknown): Promise<string> {
     const asked = Question.safeParse(query);
     if (!asked.success) {

@@ -19,6 +19,8 @@ import { isProblem, refuse, type Problem } from '../platform/outcome.js';
 import type { SpendInput } from './question.js';
 import { csvHeader, csvRow, type Rows, toJson } from './report.js';
 import { SpendService } from './spend.service.js';
+import { Describe } from '../platform/described.js';
+import * as described from './spend.descriptions.js';
 
 const Input = z.strictObject({
   from: z.string(),
@@ -47,6 +49,7 @@ export class SpendController {
   @Post('spend')
   @HttpCode(200)
   @Allow('signedIn')
+  @Describe({ ...described.spendAnswer, body: Input })
   async json(@CurrentActor() actor: Actor, @Body() body: unknown): Promise<StreamableFile> {
     const input = readInput(body);
     const answer = opened(await this.spend.open(actor, input));
@@ -61,6 +64,7 @@ export class SpendController {
 
   @Get('exports/spend.csv')
   @Allow('signedIn')
+  @Describe(described.spendLink)
   csvOfLink(
     @CurrentActor() actor: Actor,
     @Query('input') text: string | undefined,
@@ -71,6 +75,7 @@ export class SpendController {
   @Post('exports/spend.csv')
   @HttpCode(200)
   @Allow('signedIn')
+  @Describe({ ...described.spendFile, body: Input })
   async csv(@CurrentActor() actor: Actor, @Body() body: unknown): Promise<StreamableFile> {
     const input = readInput(body);
     const answer = opened(await this.spend.open(actor, input));

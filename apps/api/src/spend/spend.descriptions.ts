@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import type { Description } from '../platform/described.js';
+
+const money = z.string().meta({ description: 'USD, an exact decimal string.' });
+const figures = {
+  requests: z.int(),
+  errors: z.int(),
+  unpriced: z.int(),
+  estimated: z.int(),
+  tokens: z.record(z.string(), z.int()),
+  cost: money,
+  costUpper: money,
+  listCost: money,
+};
+
+export const spendAnswer: Description = {
+  summary: 'Spend in a range, grouped and filtered',
+  answers: {
+    200: {
+      is: 'Rows in order, and the total.',
+      schema: z.looseObject({
+        range: z.looseObject({ from: z.string(), to: z.string(), timezone: z.string() }),
+        rows: z.array(z.looseObject(figures)),
+        total: z.looseObject(figures),
+        groups: z.int(),
+        freshness: z.looseObject({}),
+      }),
+    },
+  },
+};
+
+export const spendLink: Description = {
+  summary: 'The same as CSV, for links',
+  query: z.object({
+    input: z.string().meta({ description: 'The body of POST /v1/spend, URL-encoded.' }),
+  }),
+  answers: { 200: { is: 'A row each.', type: 'text/csv' } },
+};
+
+export const spendFile: Description = {
+  summary: 'The same as CSV',
+  answers: { 200: { is: 'A row each.', type: 'text/csv' } },
+};
