@@ -58,9 +58,13 @@ function asksForSchema(document: DocumentNode): boolean {
  * GraphQL over HTTP: an answer of the type application/json has the status 200 where the request was well-formed as HTTP,
  * for clients that look at the body only. Clients that ask for application/graphql-response+json get 400.
  */
-function answerPlainJson({ response }: GraphQLRequestContextWillSendResponse<Context>): void {
+function answerPlainJson({
+  request,
+  response,
+}: GraphQLRequestContextWillSendResponse<Context>): void {
   const { http, body } = response;
-  const type = http.headers.get('content-type') ?? '';
-  if (body.kind !== 'single' || http.status !== 400 || !type.startsWith('application/json')) return;
-  http.status = 200;
+  const takes = request.http?.headers.get('accept') ?? '';
+  if (body.kind !== 'single' || http.status !== 400) return;
+  if (takes.includes('application/json') && !takes.includes('application/graphql-response+json'))
+    http.status = 200;
 }

@@ -74,10 +74,7 @@ function parametersOf({ query, headers = {} }: Description, route: string): Json
     required: true,
     schema: { type: 'string' },
   }));
-  const { properties = {}, required = [] } =
-    query === undefined
-      ? {}
-      : (schemaOf(query, 'input') as { properties?: Json; required?: string[] });
+  const { properties = {}, required = [] } = query === undefined ? {} : schemaOf(query, 'input');
   const inQuery = Object.entries(properties).map(([name, schema]) => ({
     name,
     in: 'query',

@@ -50,7 +50,10 @@ export function SignInPage() {
   });
   useEffect(() => {
     const code = takeCode();
-    if (code !== null) withLink(code);
+    if (code !== null)
+      setTimeout(() => {
+        withLink(code);
+      });
   }, []);
   const demo = offer.status === 'ready' && offer.data.personas.length > 0;
   return (
