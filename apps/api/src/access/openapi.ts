@@ -74,7 +74,8 @@ function parametersOf({ query, headers = {} }: Description, route: string): Json
     required: true,
     schema: { type: 'string' },
   }));
-  const { properties = {}, required = [] } = query === undefined ? {} : schemaOf(query, 'input');
+  const { properties = {}, required = [] }: { properties?: Json; required?: string[] } =
+    query === undefined ? {} : schemaOf(query, 'input');
   const inQuery = Object.entries(properties).map(([name, schema]) => ({
     name,
     in: 'query',
