@@ -71,9 +71,9 @@ function handOver() {
 }
 
 /** What is wrong and how to mend it; a stack trace would help nobody here. */
-export function stop(message) {
+export function stop(message, code = 1) {
   console.error(message);
-  process.exit(1);
+  process.exit(code);
 }
 
 /** Whether a module is the script that was asked for, directly or through run.mjs. */

@@ -18,7 +18,7 @@ export interface TestDatabase {
   readonly drop: () => Promise<void>;
 }
 
-function setting(name: 'BURSAR_TEST_POSTGRES' | 'BURSAR_TEST_TEMPLATE'): string {
+function setting(name: 'BURSAR_TEST_SERVER' | 'BURSAR_TEST_TEMPLATE'): string {
   const value = process.env[name];
   if (value === undefined)
     throw new Error(`${name} is not set: run integration tests through Jest.`);
@@ -28,7 +28,7 @@ function setting(name: 'BURSAR_TEST_POSTGRES' | 'BURSAR_TEST_TEMPLATE'): string 
 /** A fresh database: a copy of the migrated template, or an empty one. */
 export async function createTestDatabase({ empty = false } = {}): Promise<TestDatabase> {
   const url = withDatabase(
-    setting('BURSAR_TEST_POSTGRES'),
+    setting('BURSAR_TEST_SERVER'),
     `test_${randomBytes(8).toString('hex')}`,
   );
   await createDatabase(url, empty ? {} : { template: setting('BURSAR_TEST_TEMPLATE') });

@@ -29,9 +29,13 @@ export type Config = Readonly<z.infer<typeof Env>>;
 
 export const CONFIG = Symbol('config');
 
+/** Settings that nothing can be started with; the message names each and what it must be. */
+export class BadSettings extends Error {}
+
 /** Reports every problem at once, then refuses to start. */
 export function readConfig(env: NodeJS.ProcessEnv): Config {
   const parsed = Env.safeParse(env);
-  if (!parsed.success) throw new Error(`Bad configuration:\n${z.prettifyError(parsed.error)}`);
+  if (!parsed.success)
+    throw new BadSettings(`Bad configuration:\n${z.prettifyError(parsed.error)}`);
   return Object.freeze(parsed.data);
 }

@@ -3,7 +3,9 @@ import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@ne
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { type Prisma, PrismaClient } from '../generated/prisma/client.js';
+import { requireSupportedPostgres } from '../../../../tools/postgres-version.mjs';
 import { CONFIG, type Config } from './config.js';
+import { databaseAway } from './database-away.js';
 import { Unavailable } from './errors.js';
 
 /** Anything that runs one SQL statement: the pool, a bulk transaction, or a transaction of edited entities. */
@@ -33,16 +35,7 @@ const TRANSACTION_MS_MAX = 120_000;
 const START_MS_MAX = 60_000;
 const START_POLL_MS = 250;
 
-const CONNECTION_LOST = /^(08|57P0)|^E(CONNREFUSED|CONNRESET|PIPE|TIMEDOUT)$/;
-
-/** A server that is away, starting or stopping: whoever asked may ask again. Every other failure stays what it is. */
-function toOurs(error: unknown): Error {
-  const { code, message } = error as { code?: string; message?: string };
-  const isLost =
-    CONNECTION_LOST.test(code ?? '') ||
-    /connection (terminated|ended)|connection error/i.test(message ?? '');
-  return isLost ? new Unavailable('The database does not answer.', 2) : (error as Error);
-}
+const toOurs = (error: unknown): Error => databaseAway(error) ?? (error as Error);
 
 @Injectable()
 export class Database implements Sql, OnModuleInit, OnModuleDestroy {
@@ -72,11 +65,14 @@ export class Database implements Sql, OnModuleInit, OnModuleDestroy {
     });
   }
 
-  /** A server that is starting or recovering is waited for; one that stays away ends the start. */
+  /** A server that is starting or recovering is waited for; one that stays away, or is too old, ends the start. */
   async onModuleInit(): Promise<void> {
     const deadline = Date.now() + START_MS_MAX;
     for (;;) {
-      const error = await this.pool.query('SELECT 1').then(() => null, toOurs);
+      const error = await requireSupportedPostgres((text) => this.rows(text)).then(
+        () => null,
+        toOurs,
+      );
       if (error === null) return;
       if (!(error instanceof Unavailable) || Date.now() > deadline) throw error;
       await sleep(START_POLL_MS);
@@ -92,13 +88,17 @@ export class Database implements Sql, OnModuleInit, OnModuleDestroy {
 
   /** Everything `work` changes commits together or not at all. */
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-    return this.prisma.$transaction((prisma) =>
-      work({
-        prisma,
-        rows: <R>(text: string, values: readonly unknown[] = []) =>
-          prisma.$queryRawUnsafe<R[]>(text, ...values),
-      }),
-    );
+    return this.prisma
+      .$transaction((prisma) =>
+        work({
+          prisma,
+          rows: <R>(text: string, values: readonly unknown[] = []) =>
+            prisma.$queryRawUnsafe<R[]>(text, ...values),
+        }),
+      )
+      .catch((error: unknown) => {
+        throw toOurs(error);
+      });
   }
 
   /** One connection for COPY and set-wise SQL; rolled back if `work` throws. */
