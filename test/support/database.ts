@@ -27,10 +27,7 @@ function setting(name: 'BURSAR_TEST_SERVER' | 'BURSAR_TEST_TEMPLATE'): string {
 
 /** A fresh database: a copy of the migrated template, or an empty one. */
 export async function createTestDatabase({ empty = false } = {}): Promise<TestDatabase> {
-  const url = withDatabase(
-    setting('BURSAR_TEST_SERVER'),
-    `test_${randomBytes(8).toString('hex')}`,
-  );
+  const url = withDatabase(setting('BURSAR_TEST_SERVER'), `test_${randomBytes(8).toString('hex')}`);
   await createDatabase(url, empty ? {} : { template: setting('BURSAR_TEST_TEMPLATE') });
   const pool = new pg.Pool({ connectionString: url, max: 4, types });
   pool.on('error', () => undefined);
