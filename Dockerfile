@@ -31,7 +31,8 @@ COPY --from=build /bursar/packages/policy/dist packages/policy/dist
 COPY --from=build /bursar/apps/api/dist apps/api/dist
 COPY --from=build /bursar/apps/cli/dist apps/cli/dist
 COPY --from=build /bursar/apps/web/dist apps/web/dist
-USER node
+# By its number, so that an orchestrator can see that it is not root.
+USER 1000:1000
 EXPOSE 4400
 VOLUME /var/lib/bursar
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s \

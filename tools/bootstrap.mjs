@@ -4,14 +4,16 @@
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, readFileSync, realpathSync } from 'node:fs';
 import path from 'node:path';
+import { writeWhole } from './whole-files.mjs';
 
 export const root = path.resolve(import.meta.dirname, '..');
 const modules = path.join(root, 'node_modules');
 const remembered = path.join(modules, '.bursar-lock');
 const ownNode = path.join(modules, 'node/bin/node');
-const NODE_MAJOR_MIN = 24;
+/** 24.16 brought ids that sort by time. */
+const NODE_MIN = [24, 16];
 
 /** Installs dependencies when they are missing or package-lock.json has changed since the last install. */
 export function ensureDependencies() {
@@ -19,7 +21,17 @@ export function ensureDependencies() {
   const hash = createHash('sha256').update(lock).digest('hex');
   if (existsSync(remembered) && readFileSync(remembered, 'utf8') === hash) return;
   if (!installedAsLocked(JSON.parse(lock.toString('utf8')))) install();
-  writeFileSync(remembered, hash);
+  // A service user runs what another installed: it looks again at each start, and that is all.
+  if (mayWrite(modules)) writeWhole(remembered, hash, { mode: 0o644 });
+}
+
+export function mayWrite(folder) {
+  try {
+    accessSync(folder, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Whether npm's own record of node_modules names every locked version, whoever ran the install. */
@@ -34,6 +46,10 @@ function installedAsLocked(lock) {
 }
 
 function install() {
+  if (!mayWrite(existsSync(modules) ? modules : root))
+    stop(
+      `Dependencies must be installed, and this user may not write to ${root}: run npm ci there as its owner.`,
+    );
   console.log('Installing dependencies (npm ci) …');
   const { status, error } = spawnSync('npm', ['ci'], { cwd: root, stdio: 'inherit' });
   if (status === 0) return;
@@ -46,11 +62,11 @@ function install() {
 
 /** Runs the calling script again under the Node of node_modules; returns at once where this already is it. */
 export async function ensureRuntime() {
-  const major = Number.parseInt(process.versions.node, 10);
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   if (!existsSync(ownNode)) {
-    if (major >= NODE_MAJOR_MIN) return;
+    if (major > NODE_MIN[0] || (major === NODE_MIN[0] && minor >= NODE_MIN[1])) return;
     stop(
-      `Bursar runs on Node ${NODE_MAJOR_MIN}; this is ${process.version}, and node_modules/node is missing.\n` +
+      `Bursar runs on Node ${NODE_MIN.join('.')} or newer; this is ${process.version}, and node_modules/node is missing.\n` +
         'Delete node_modules and start again, or install Node 24.',
     );
   }
@@ -70,10 +86,19 @@ function handOver() {
   });
 }
 
-/** What is wrong and how to mend it; a stack trace would help nobody here. */
-export function stop(message) {
+/** A setting that nothing can be started with: exit code 2. */
+export class BadSetting extends Error {}
+
+export const EXIT_BAD_SETTING = 2;
+
+/** The end of a tool by an error: a setting that is wrong has a code of its own. */
+export const stopBy = (error) =>
+  stop(error.message, error instanceof BadSetting ? EXIT_BAD_SETTING : 1);
+
+/** What is wrong and how to put it right; a stack trace would help no reader here. */
+export function stop(message, code = 1) {
   console.error(message);
-  process.exit(1);
+  process.exit(code);
 }
 
 /** Whether a module is the script that was asked for, directly or through run.mjs. */

@@ -5,18 +5,19 @@
 import { createHash } from 'node:crypto';
 import {
   existsSync,
+  linkSync,
   mkdirSync,
   readdirSync,
   readFileSync,
   renameSync,
   rmSync,
-  writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isMain, root, stop } from './bootstrap.mjs';
+import { isMain, mayWrite, root, stop } from './bootstrap.mjs';
 import { run } from './parallel.mjs';
 import { isAlive } from './processes.mjs';
+import { writeWhole } from './whole-files.mjs';
 
 const cache = path.join(root, 'node_modules/.cache/bursar');
 const VITE = 'node_modules/vite/bin/vite.js';
@@ -112,8 +113,17 @@ async function swapped(folder, make) {
   rmSync(old, { recursive: true, force: true });
 }
 
-/** Builds the named parts and what they need; one build at a time in a clone. */
+/**
+ * Builds the named parts and what they need; one build at a time in a clone. Where nothing has changed, nothing is written:
+ * a user who may only read the clone can run what is in it.
+ */
 export async function build(names = Object.keys(PARTS), log = () => {}) {
+  const stale = withNeeded(names).filter((name) => !isFresh(name));
+  if (stale.length === 0) return;
+  if (!mayWrite(root))
+    throw new Error(
+      `${stale.join(', ')} must be built, and this user may not write to ${root}: run npm run build there as its owner.`,
+    );
   const release = await takeLock();
   const started = new Map();
   const start = (name) => {
@@ -132,24 +142,33 @@ export async function build(names = Object.keys(PARTS), log = () => {}) {
   }
 }
 
+const withNeeded = (names) => [
+  ...new Set(names.flatMap((name) => [...withNeeded(PARTS[name].after ?? []), name])),
+];
+
+const stampFileOf = (name) => path.join(cache, `${name}.stamp`);
+
+function isFresh(name, stamp) {
+  const { needs, makes } = PARTS[name];
+  if (needs && !existsSync(path.join(root, needs))) return true;
+  return (
+    existsSync(path.join(root, makes)) &&
+    existsSync(stampFileOf(name)) &&
+    readFileSync(stampFileOf(name), 'utf8') === (stamp ?? stampOf(PARTS[name]))
+  );
+}
+
 async function make(name, log) {
   const part = PARTS[name];
-  if (part.needs && !existsSync(path.join(root, part.needs))) return;
-  const stampFile = path.join(cache, `${name}.stamp`);
   const stamp = stampOf(part);
-  if (
-    existsSync(path.join(root, part.makes)) &&
-    existsSync(stampFile) &&
-    readFileSync(stampFile, 'utf8') === stamp
-  )
-    return;
+  if (isFresh(name, stamp)) return;
   const begun = performance.now();
   try {
     await part.make();
   } catch (error) {
     throw new Error(`Building ${name} failed:\n${error.message}`, { cause: error });
   }
-  writeFileSync(stampFile, stamp);
+  writeWhole(stampFileOf(name), stamp, { mode: 0o644 });
   log(`built ${name} in ${((performance.now() - begun) / 1000).toFixed(1)} s`);
 }
 
@@ -186,13 +205,18 @@ function filesUnder(start) {
 /** A folder named after the lock, holding the pid of its owner; the lock of a dead process counts for nothing. */
 async function takeLock() {
   const lock = path.join(cache, 'build.lock');
+  const own = `${lock}.${process.pid}`;
   mkdirSync(cache, { recursive: true });
   for (const deadline = Date.now() + LOCK_MS_MAX; ; await sleep(100)) {
     try {
-      writeFileSync(lock, String(process.pid), { flag: 'wx' });
+      // A link fails where the name is taken, and the file is whole before it has the name.
+      writeWhole(own, String(process.pid));
+      linkSync(own, lock);
       return () => rmSync(lock, { force: true });
     } catch (error) {
       if (error.code !== 'EEXIST') throw error;
+    } finally {
+      rmSync(own, { force: true });
     }
     const owner = existsSync(lock) ? Number.parseInt(readFileSync(lock, 'utf8'), 10) : null;
     if (Number.isInteger(owner) && !isAlive(owner)) rmSync(lock, { force: true });

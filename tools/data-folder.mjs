@@ -1,16 +1,36 @@
 /** What Bursar keeps in its data folder beside the database: settings for further processes, the first key, small marks. */
-import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { BadSetting } from './bootstrap.mjs';
 import { commandOf, isAlive } from './processes.mjs';
 import { isToken, newToken } from './token.mjs';
+import { readIfThere, writeWhole } from './whole-files.mjs';
 
-/** Commands are run from anywhere below the repository; the folder belongs to the clone unless told otherwise. */
+/** Where the data folder is; it belongs to the clone unless a setting says otherwise. Nothing is made or asked for. */
+export const dataFolder = (root, env = process.env) =>
+  path.resolve(root, env.BURSAR_DATA_DIR || '.bursar');
+
+/** The same, made where it is missing, and fit to be written to. */
 export function openDataFolder(root, env = process.env) {
-  const folder = path.resolve(root, env.BURSAR_DATA_DIR || '.bursar');
-  // Others may pass through, as Postgres does under a user of its own; secrets inside are readable by their owner alone.
-  mkdirSync(folder, { recursive: true, mode: 0o711 });
+  const folder = dataFolder(root, env);
+  try {
+    // Others may pass through, as Postgres does under a user of its own; secrets inside are readable by their owner alone.
+    mkdirSync(folder, { recursive: true, mode: 0o711 });
+    accessSync(folder, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw new BadSetting(
+      `The data folder ${folder} cannot be used: ${complaintOf(folder, error)}. Set BURSAR_DATA_DIR to a folder that ` +
+        'this user may write to.',
+    );
+  }
   return folder;
+}
+
+function complaintOf(folder, error) {
+  const isFile = statSync(folder, { throwIfNoEntry: false })?.isFile() === true;
+  if (isFile || error.code === 'EEXIST' || error.code === 'ENOTDIR') return 'it is a file';
+  if (error.code === 'ENOSPC' || error.code === 'EDQUOT') return 'there is no room on its disk';
+  return error.code === 'EROFS' ? 'its disk is read-only' : 'this user may not write to it';
 }
 
 const file = (folder, name) => path.join(folder, name);
@@ -18,8 +38,8 @@ const file = (folder, name) => path.join(folder, name);
 /** The all-role key of this installation: read at each use, since it may be rotated meanwhile. */
 export function ownToken(folder) {
   const kept = file(folder, 'token');
-  if (!existsSync(kept)) writeSecret(kept, newToken());
-  const token = readFileSync(kept, 'utf8').trim();
+  if (!existsSync(kept)) writeWhole(kept, newToken());
+  const token = readIfThere(kept)?.trim() ?? '';
   if (isToken(token)) return token;
   throw new Error(
     `${kept} holds no token that Bursar can have written. Put the right one back; or delete the file and start again: ` +
@@ -27,49 +47,65 @@ export function ownToken(folder) {
   );
 }
 
-/** `KEY=value` lines; whoever reads never sees half a file. */
+/** `KEY=value` lines; who reads never sees half a file. */
 export function writeEnv(folder, values) {
-  const lines = Object.entries(values).map(([key, value]) => `${key}=${value}\n`);
-  writeSecret(file(folder, 'env'), lines.join(''));
+  const lines = Object.entries(values).map(([key, value]) => {
+    if (/[\r\n]/.test(value))
+      throw new BadSetting(`${key} has more than one line; it must be one.`);
+    return `${key}=${value}\n`;
+  });
+  writeWhole(file(folder, 'env'), lines.join(''));
 }
 
+/** Empty where there is none. A file without an address of a database is damaged. */
 export function readEnv(folder) {
-  if (!existsSync(file(folder, 'env'))) return {};
-  const lines = readFileSync(file(folder, 'env'), 'utf8')
-    .split('\n')
-    .filter((line) => line.includes('='));
-  return Object.fromEntries(
+  const written = file(folder, 'env');
+  const text = readIfThere(written);
+  if (text === null) return {};
+  const lines = text.split('\n').filter((line) => /^[A-Z_]+=/.test(line));
+  const values = Object.fromEntries(
     lines.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
+  );
+  if (values.DATABASE_URL) return values;
+  throw new Error(
+    `${written} is damaged: it names no DATABASE_URL. Start Bursar with npm start, which writes the file again, or set ` +
+      'DATABASE_URL.',
   );
 }
 
-function writeSecret(target, text) {
-  const half = `${target}.${randomBytes(4).toString('hex')}`;
-  writeFileSync(half, text, { mode: 0o600 });
-  renameSync(half, target);
+/** Of the settings of `npm start`, those that belong to every process of the installation. */
+export function sharedSettings(env = process.env) {
+  const names = Object.keys(env).filter(
+    (name) => (/^BURSAR_[A-Z_]+$/.test(name) || SHARED.has(name)) && !OWN.test(name) && env[name],
+  );
+  return Object.fromEntries(names.sort().map((name) => [name, env[name]]));
 }
+
+const SHARED = new Set(['REDIS_URL', 'LOG_LEVEL']);
+/** What belongs to one process, to a command line, or is written beside them. */
+const OWN = /^BURSAR_(TEST_|URL$|TOKEN$|BOOT_TOKEN$|SAMPLE$|SAMPLE_NOW$)/;
 
 /** Exists once the sample organisation was left for good. */
 export const leftSampleFile = (folder) => file(folder, 'left-sample');
 export const hasLeftSample = (folder) => existsSync(leftSampleFile(folder));
 export const markLeftSample = (folder) =>
-  writeFileSync(leftSampleFile(folder), 'The sample organisation was left here.\n');
+  writeWhole(leftSampleFile(folder), 'The sample organisation was left here.\n');
 
 /** Which sample database was filled; another one with the same name has another oid. */
 export function isSampleLoaded(folder, oid) {
   const mark = file(folder, 'sample-loaded');
-  return existsSync(mark) && readFileSync(mark, 'utf8') === String(oid);
+  return readIfThere(mark) === String(oid);
 }
 export const markSampleLoaded = (folder, oid) =>
-  writeFileSync(file(folder, 'sample-loaded'), String(oid));
+  writeWhole(file(folder, 'sample-loaded'), String(oid));
 
 /** When loading the sample into a database first began: a second try sends the same bytes, so that nothing counts twice. */
 export function sampleMoment(folder, oid) {
   const kept = file(folder, 'sample-moment');
-  const [of, moment] = existsSync(kept) ? readFileSync(kept, 'utf8').split(' ') : [];
+  const [of, moment] = readIfThere(kept)?.split(' ') ?? [];
   if (of === String(oid)) return moment;
   const now = new Date().toISOString();
-  writeFileSync(kept, `${oid} ${now}`);
+  writeWhole(kept, `${oid} ${now}`);
   return now;
 }
 
@@ -79,11 +115,11 @@ const claimFile = (folder) => file(folder, 'start.pid');
 export function claim(folder) {
   const crashed = existsSync(claimFile(folder));
   if (crashed) {
-    const pid = Number.parseInt(readFileSync(claimFile(folder), 'utf8'), 10);
+    const pid = Number.parseInt(readIfThere(claimFile(folder)) ?? '', 10);
     if (pid !== process.pid && isAlive(pid) && commandOf(pid).includes('start.mjs'))
       return { running: pid, crashed: false };
   }
-  writeFileSync(claimFile(folder), String(process.pid));
+  writeWhole(claimFile(folder), String(process.pid));
   return { running: null, crashed };
 }
 

@@ -3,6 +3,7 @@ import pg from 'pg';
 
 const DUPLICATE_DATABASE = '42P04';
 const UNKNOWN_DATABASE = '3D000';
+const INSUFFICIENT_PRIVILEGE = '42501';
 
 async function onServer(url, work) {
   const client = new pg.Client({ connectionString: url, application_name: 'bursar tools' });
@@ -50,12 +51,23 @@ async function exists(url) {
   }
 }
 
-/** Whoever is connected is thrown out. */
+/**
+ * Every connection to it is ended. A role without privileges may not end those of the server's own housekeeping, which the
+ * plain command does by itself.
+ */
 export async function dropDatabase(url) {
   const name = databaseOf(url);
-  await onServer(withDatabase(url, 'postgres'), (client) =>
-    client.query(`DROP DATABASE IF EXISTS ${client.escapeIdentifier(name)} WITH (FORCE)`),
-  );
+  await onServer(withDatabase(url, 'postgres'), async (client) => {
+    const drop = `DROP DATABASE IF EXISTS ${client.escapeIdentifier(name)}`;
+    await client.query(`${drop} WITH (FORCE)`).catch(async (error) => {
+      if (error.code !== INSUFFICIENT_PRIVILEGE) throw error;
+      await client.query(
+        'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1 AND usename = current_user',
+        [name],
+      );
+      await client.query(drop);
+    });
+  });
 }
 
 export async function databaseOid(url) {

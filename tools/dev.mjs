@@ -4,7 +4,7 @@ import path from 'node:path';
 import { createServer } from 'vite';
 import { root } from './bootstrap.mjs';
 import { build, PARTS } from './build.mjs';
-import { openDataFolder, ownToken, writeEnv } from './data-folder.mjs';
+import { openDataFolder, ownToken, sharedSettings, writeEnv } from './data-folder.mjs';
 import { Ending } from './ending.mjs';
 import { openStore } from './store.mjs';
 
@@ -23,6 +23,7 @@ await build(
 
 const url = `http://127.0.0.1:${PORT}`;
 const settings = {
+  ...sharedSettings(),
   DATABASE_URL: store.sample ?? store.main,
   BURSAR_URL: url,
   BURSAR_TOKEN: ownToken(folder),

@@ -7,7 +7,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import pg from 'pg';
 import { APP_ROLE } from './app-role.mjs';
-import { isMain, root } from './bootstrap.mjs';
+import { isMain, root, stop } from './bootstrap.mjs';
+import { requireSupportedPostgres } from './postgres-version.mjs';
 
 /** Prisma's own advisory lock, so that its command and this one exclude each other. */
 const LOCK = 72707369;
@@ -28,6 +29,7 @@ export async function migrate(
   client.on('error', () => {});
   await client.connect();
   try {
+    await requireSupportedPostgres(async (text) => (await client.query(text)).rows);
     await client.query(`SET lock_timeout = '${LOCK_WAIT}'`);
     await client.query('SELECT pg_advisory_lock($1)', [LOCK]);
     await client.query('SET client_min_messages = warning');
@@ -129,7 +131,7 @@ async function apply(client, { name, sql, checksum }) {
 
 if (isMain(import.meta)) {
   const url = process.env.DATABASE_URL;
-  if (!url) throw new Error('DATABASE_URL is not set.');
-  const applied = await migrate(url, console.log);
+  if (!url) stop('DATABASE_URL is not set: name the database to migrate.', 2);
+  const applied = await migrate(url, console.log).catch((error) => stop(error.message));
   console.log(applied.length === 0 ? 'Nothing to migrate.' : `${applied.length} applied.`);
 }

@@ -14,7 +14,6 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
-  writeFileSync,
 } from 'node:fs';
 import { createRequire } from 'node:module';
 import os from 'node:os';
@@ -22,8 +21,10 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { APP_ROLE, appPassword, ensureAppRole } from './app-role.mjs';
+import { boundForeignLog } from './bounded-log.mjs';
 import { commandOf, freePort, isAlive, signal } from './processes.mjs';
 import { postgresUser, reachableFolder, reachablePrograms } from './unprivileged.mjs';
+import { readIfThere, writeWhole } from './whole-files.mjs';
 
 const SUPERUSER = 'bursar';
 /** Recovery after a power cut replays up to max_wal_size. */
@@ -62,7 +63,7 @@ export async function startPostgres(folder, { settings = {}, log = () => {} } = 
   };
   await answers(server.url(), pid, logFile);
   await ensureAppRole(server.url(), appPassword(secrets.password));
-  return { ...server, stop: () => stopServer(pid) };
+  return { ...server, stop: () => stopServer(pid), boundLog: () => boundForeignLog(logFile) };
 }
 
 /** Where npm put the server for this machine. */
@@ -85,7 +86,8 @@ function findPrograms(user) {
 
 /** The password and the port of a server stay the same for as long as its data does. */
 function recall(home, file) {
-  if (existsSync(file)) return { ...JSON.parse(readFileSync(file, 'utf8')), file };
+  const text = readIfThere(file);
+  if (text !== null) return { ...parseSecrets(text, file), file };
   if (existsSync(path.join(home, 'PG_VERSION'))) {
     throw new Error(
       `${home} holds data, but its password is gone: ${file} is missing. Put it back, or move the data away.`,
@@ -96,14 +98,28 @@ function recall(home, file) {
   return { ...secrets, file };
 }
 
+/** It is the only copy of the password, so a damaged one is named, not replaced. */
+function parseSecrets(text, file) {
+  try {
+    const secrets = JSON.parse(text);
+    if (typeof secrets.password === 'string' && Number.isInteger(secrets.port)) return secrets;
+  } catch {
+    // Said below, with the name of the file.
+  }
+  throw new Error(
+    `${file} is damaged. It holds the password of the database beside it: put a copy of the file back, or move ` +
+      'both away to begin with an empty database.',
+  );
+}
+
 function remember({ file, ...secrets }) {
-  writeFileSync(file, `${JSON.stringify(secrets)}\n`, { mode: 0o600 });
+  writeWhole(file, `${JSON.stringify(secrets)}\n`);
 }
 
 function initialise(programs, home, { password }, user) {
   const scratch = mkdtempSync(path.join(os.tmpdir(), 'bursar-'));
   const passwordFile = path.join(scratch, 'password');
-  writeFileSync(passwordFile, password, { mode: 0o600 });
+  writeWhole(passwordFile, password);
   if (user.uid !== undefined)
     for (const file of [scratch, passwordFile]) chownSync(file, user.uid, user.gid);
   try {
@@ -153,12 +169,13 @@ function serverSettings(port) {
 }
 
 async function launch({ programs, home, secrets, user, settings, logFile }) {
-  secrets.port = await freePort(secrets.port);
-  remember(secrets);
+  const port = await freePort(secrets.port);
+  if (port !== secrets.port) remember(Object.assign(secrets, { port }));
   const flags = Object.entries({ ...serverSettings(secrets.port), ...settings }).flatMap(
     ([k, v]) => ['-c', `${k}=${v}`],
   );
-  const output = openSync(logFile, 'w', 0o600);
+  boundForeignLog(logFile);
+  const output = openSync(logFile, 'a', 0o600);
   const server = spawn(programs.postgres, ['-D', home, ...flags], {
     ...user,
     cwd: '/',

@@ -4,9 +4,9 @@
  */
 import path from 'node:path';
 import v8 from 'node:v8';
-import { root, stop } from './bootstrap.mjs';
+import { EXIT_BAD_SETTING, root, stop, stopBy } from './bootstrap.mjs';
 import { build } from './build.mjs';
-import { markLeftSample, openDataFolder, readEnv } from './data-folder.mjs';
+import { dataFolder, markLeftSample, readEnv } from './data-folder.mjs';
 import { onAbandoned } from './ending.mjs';
 import { migrate } from './migrate.mjs';
 import { freePort } from './processes.mjs';
@@ -16,26 +16,39 @@ const EXIT_LEAVE_SAMPLE = 75;
 const kind = process.argv[2];
 if (kind !== 'api' && kind !== 'worker') stop('Usage: npm run api | npm run worker');
 
-const folder = openDataFolder(root);
-const beside = process.env.DATABASE_URL ? {} : readEnv(folder);
+/** What a process of each kind runs; whatever else is in the clone need not be built. */
+const PARTS = { api: ['pricing', 'policy', 'api', 'web'], worker: ['pricing', 'policy', 'api'] };
+
+// Nothing is kept there by these processes: a folder that is missing stays so.
+const folder = dataFolder(root);
+let beside;
+try {
+  beside = process.env.DATABASE_URL ? {} : readEnv(folder);
+} catch (error) {
+  stopBy(error);
+}
 const env = { ...beside, ...process.env };
 if (!env.DATABASE_URL)
   stop(
     `DATABASE_URL is not set, and ${folder}/env does not exist: start Bursar first, or name a database.`,
+    EXIT_BAD_SETTING,
   );
 
 env.BURSAR_DATA_DIR = folder;
 env.BURSAR_WEB_DIR ||= path.join(root, 'apps/web/dist');
 if (beside.BURSAR_TOKEN) env.BURSAR_BOOT_TOKEN ||= beside.BURSAR_TOKEN;
-// The remembered port is that of `npm start`; only a port asked for by name must be that one.
-if (kind === 'api' && !process.env.PORT)
-  env.PORT = String(await freePort(Number(env.PORT || 4400)));
 
 try {
-  await build(undefined, console.log);
+  // The remembered port is that of `npm start`; only a port asked for by name must be that one.
+  if (kind === 'api' && !process.env.PORT)
+    env.PORT = String(await freePort(Number(env.PORT || 4400)));
+  await build(PARTS[kind], console.log);
+  const { readConfig } = await import(path.join(root, 'apps/api/dist/platform/config.js'));
+  readConfig(env);
   for (const name of await migrate(env.DATABASE_URL)) console.log(`applied ${name}`);
 } catch (error) {
-  stop(error.message);
+  const isSetting = ['BadSettings', 'UnsupportedPostgres'].includes(error.constructor.name);
+  stop(error.message, isSetting ? EXIT_BAD_SETTING : 1);
 }
 
 // The other processes of this installation are somebody else's children: the mark tells `npm start` to switch.

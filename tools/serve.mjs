@@ -2,7 +2,7 @@
 import { existsSync, unwatchFile, watchFile } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { root, stop } from './bootstrap.mjs';
+import { BadSetting, EXIT_BAD_SETTING, root, stop } from './bootstrap.mjs';
 import { build } from './build.mjs';
 import {
   claim,
@@ -14,6 +14,7 @@ import {
   openDataFolder,
   ownToken,
   sampleMoment,
+  sharedSettings,
   unclaim,
   writeEnv,
 } from './data-folder.mjs';
@@ -46,15 +47,12 @@ export async function serve() {
     ending.add(async () => unclaim(folder));
     ownToken(folder);
     const port = await choosePort(process.env.PORT, crashed);
-    const opening = openStore(folder, {
-      log: say,
-      onLost: (error) => void ending.now(1, `The database is gone: ${error.message}`),
-    });
+    const opening = openStore(folder, { log: say });
     ending.add(async () => (await opening.catch(() => null))?.stop());
     const [store] = await Promise.all([opening, build(undefined, say)]);
     await new Installation({ folder, port, store, ending }).run();
   } catch (error) {
-    await ending.now(1, error.message);
+    await ending.now(error instanceof BadSetting ? EXIT_BAD_SETTING : 1, error.message);
   }
 }
 
@@ -62,7 +60,7 @@ export async function serve() {
 async function choosePort(wanted, crashed) {
   const port = wanted ? Number(wanted) : DEFAULT_PORT;
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
-    throw new Error(`PORT is ${wanted}; it must be a whole number up to 65535.`);
+    throw new BadSetting(`PORT is ${wanted}; it must be a whole number up to 65535.`);
   if (port === 0) return freePort();
   const deadline = Date.now() + (crashed ? LET_GO_MS_MAX : 0);
   while ((await freePort(port)) !== port) {
@@ -97,6 +95,8 @@ class Installation {
   async #up(sample) {
     const database = sample ?? this.store.main;
     const settings = {
+      ...sharedSettings(),
+      BURSAR_WEB_DIR: process.env.BURSAR_WEB_DIR || path.join(root, 'apps/web/dist'),
       DATABASE_URL: database,
       BURSAR_URL: this.url,
       BURSAR_TOKEN: ownToken(this.folder),
@@ -106,12 +106,7 @@ class Installation {
     };
     writeEnv(this.folder, settings);
     const { BURSAR_TOKEN: BURSAR_BOOT_TOKEN, ...shared } = settings;
-    const env = {
-      ...process.env,
-      ...shared,
-      BURSAR_BOOT_TOKEN,
-      BURSAR_WEB_DIR: path.join(root, 'apps/web/dist'),
-    };
+    const env = { ...process.env, ...shared, BURSAR_BOOT_TOKEN };
     this.#startChildren(env);
     await this.#answers();
     if (sample !== null) await this.#fillSample(database);
@@ -130,7 +125,7 @@ class Installation {
           env,
           logFolder: path.join(this.folder, 'logs'),
           onFinal: (code) => this.#isLeaving(name, code),
-          onGivenUp: (why) => void this.ending.now(1, why),
+          onGivenUp: (why, code) => void this.ending.now(code, why),
         }),
     );
     for (const child of this.#children) child.start();

@@ -1,9 +1,17 @@
-/** `npm run soak [PATTERN]`: the long campaigns of test/soak. */
+/**
+ * `npm run soak [PATTERN]`: the long campaigns of test/soak. `npm run soak -- postgres15` is one more: all integration
+ * tests on the oldest version of Postgres, where it is installed.
+ */
 import { build } from './build.mjs';
 import { runJest } from './jest.mjs';
+import { runOnOldestPostgres } from './oldest-postgres.mjs';
 import { Tally } from './tally.mjs';
+
+const patterns = process.argv.slice(2);
 
 await build(undefined, console.log);
 const tally = new Tally();
-tally.jest('soak', await runJest('soak', ['--runInBand', ...process.argv.slice(2)]));
+if (patterns[0] === 'postgres15')
+  tally.jest('postgres 15', await runOnOldestPostgres(patterns.slice(1)));
+else tally.jest('soak', await runJest('soak', ['--runInBand', ...patterns]));
 tally.close();

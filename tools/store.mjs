@@ -10,21 +10,16 @@ import { isAlive } from './processes.mjs';
 const DATABASE = 'bursar';
 const INSUFFICIENT_PRIVILEGE = '42501';
 
-/** How often a server that died is looked for, and how often in a row starting it again may fail. */
+/** How often a server that died is looked for, and the longest pause between two tries to start it again. */
 const WATCH_MS = 1_000;
-const RESTARTS_MAX = 20;
+const PAUSE_MS_MAX = 15_000;
 
 /**
  * Returns `{ main, sample, dropSample(), stop() }`: addresses of migrated databases, as api and worker connect to them.
  * `sample` is null where the sample organisation was left, is not wanted, or the server grants no second database.
  */
-export async function openStore(
-  folder,
-  { env = process.env, log = () => {}, onLost = () => {} } = {},
-) {
-  const embedded = env.DATABASE_URL
-    ? null
-    : await keepRunning(path.join(folder, 'postgres'), log, onLost);
+export async function openStore(folder, { env = process.env, log = () => {} } = {}) {
+  const embedded = env.DATABASE_URL ? null : await keepRunning(path.join(folder, 'postgres'), log);
   const stop = async () => embedded?.stop();
   try {
     const given = embedded ? embedded.url(DATABASE) : env.DATABASE_URL;
@@ -48,25 +43,33 @@ export async function openStore(
   }
 }
 
-/** The embedded server, started again on the same port should it die: what was committed is there after any crash. */
-async function keepRunning(folder, log, onLost) {
+/**
+ * The embedded server, started again on the same port should it die, for as long as it takes: a disk that is full now may
+ * have room in an hour. What was committed is there after any crash.
+ */
+async function keepRunning(folder, log) {
   let server = await startPostgres(folder, { log });
   let restarting = null;
   let failures = 0;
+  let pausedUntil = 0;
   const restart = async () => {
-    log('Postgres ended; starting it again …');
+    if (failures === 0) log('Postgres ended; starting it again …');
     try {
       server = await startPostgres(folder, { log });
+      if (failures > 0) log('Postgres runs again.');
       failures = 0;
     } catch (error) {
-      // The processes of the old server may still be letting go of its memory.
+      // The processes of the old server may still be letting go of its memory: the first failure is not worth a word.
       failures += 1;
-      if (failures > RESTARTS_MAX) onLost(error);
+      if (failures === 2)
+        log(`${error.message}\nPostgres does not start yet; it is tried again and again.`);
+      pausedUntil = Date.now() + Math.min(PAUSE_MS_MAX, WATCH_MS * 2 ** (failures - 1));
     }
     restarting = null;
   };
   const watch = setInterval(() => {
-    if (!isAlive(server.pid)) restarting ??= restart();
+    server.boundLog();
+    if (!isAlive(server.pid) && Date.now() >= pausedUntil) restarting ??= restart();
   }, WATCH_MS).unref();
   const stop = async () => {
     clearInterval(watch);

@@ -1,16 +1,21 @@
-/** A child process that is kept running: started again when it dies, given up when it dies at once again and again. */
+/**
+ * A child process that is kept running: started again when it dies. One that never stayed up is given up after a few tries;
+ * one that did is not, and a database that is away or a disk that is full is waited for in any case.
+ */
 import { spawn } from 'node:child_process';
-import { createWriteStream, existsSync, renameSync, statSync } from 'node:fs';
-import { mkdirSync } from 'node:fs';
 import path from 'node:path';
+import { BoundedLog } from './bounded-log.mjs';
 
 /** A child that lived longer than this has started well: its death counts afresh. */
 const RAPID_MS = 10_000;
 const RAPID_FAILURES_MAX = 5;
 const BACKOFF_MS = 250;
+const BACKOFF_MS_MAX = 10_000;
 const STOP_MS_MAX = 15_000;
 const LINES_KEPT = 40;
-const LOG_BYTES_MAX = 20 * 1024 * 1024;
+/** The exit codes of apps/api/src/platform/start-process.ts. */
+const EXIT_BAD_SETTING = 2;
+const EXIT_UNAVAILABLE = 69;
 
 /**
  * Usage comes in waves of short-lived records. Left alone, V8 lets their remains grow to several times what is alive; so
@@ -26,6 +31,8 @@ export const NODE_FLAGS = [
 
 export class Supervised {
   #child = null;
+  #hasLived = false;
+  #rapid = 0;
   #failures = 0;
   #stopping = false;
   #timer = null;
@@ -35,7 +42,7 @@ export class Supervised {
   /** `onFinal(code)` answers true where an exit code means something other than a failure: the child stays down. */
   constructor({ name, args, env, logFolder, onFinal = () => false, onGivenUp }) {
     Object.assign(this, { name, args, env, onFinal, onGivenUp });
-    this.#log = openLog(path.join(logFolder, `${name}.log`));
+    this.#log = new BoundedLog(path.join(logFolder, `${name}.log`));
   }
 
   start() {
@@ -62,16 +69,25 @@ export class Supervised {
   #ended(code, signal, livedMs) {
     this.#child = null;
     if (this.#stopping || this.onFinal(code)) return;
-    this.#failures = livedMs < RAPID_MS ? this.#failures + 1 : 1;
     this.#keep(`${this.name} ended with ${signal ?? `code ${code}`}\n`);
-    if (this.#failures >= RAPID_FAILURES_MAX) {
-      this.#stopping = true;
-      this.onGivenUp(
-        `The ${this.name} process does not stay up. Its last lines:\n${this.#lines.join('\n').trim()}`,
-      );
+    const isRapid = livedMs < RAPID_MS;
+    this.#hasLived ||= !isRapid;
+    this.#failures = isRapid ? this.#failures + 1 : 1;
+    // What time removes is no sign that it never will.
+    this.#rapid = isRapid && code !== EXIT_UNAVAILABLE ? this.#rapid + 1 : 0;
+    if (!this.#hasLived && (code === EXIT_BAD_SETTING || this.#rapid >= RAPID_FAILURES_MAX)) {
+      this.#giveUp(code);
       return;
     }
-    this.#timer = setTimeout(() => this.start(), BACKOFF_MS * 2 ** (this.#failures - 1));
+    const pause = Math.min(BACKOFF_MS_MAX, BACKOFF_MS * 2 ** (this.#failures - 1));
+    this.#timer = setTimeout(() => this.start(), pause);
+  }
+
+  #giveUp(code) {
+    this.#stopping = true;
+    const lines = this.#lines.join('\n').trim();
+    if (code === EXIT_BAD_SETTING) this.onGivenUp(lines, EXIT_BAD_SETTING);
+    else this.onGivenUp(`The ${this.name} process does not stay up. Its last lines:\n${lines}`, 1);
   }
 
   /** Resolves when the child is gone: asked first, killed if it takes too long. */
@@ -88,10 +104,4 @@ export class Supervised {
     }
     this.#log.end();
   }
-}
-
-function openLog(file) {
-  mkdirSync(path.dirname(file), { recursive: true });
-  if (existsSync(file) && statSync(file).size > LOG_BYTES_MAX) renameSync(file, `${file}.1`);
-  return createWriteStream(file, { flags: 'a', mode: 0o600 });
 }

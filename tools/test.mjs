@@ -2,6 +2,7 @@
 import { build } from './build.mjs';
 import { checkFormat, checkLint, checkTypes } from './checks.mjs';
 import { runJest } from './jest.mjs';
+import { ESSENTIAL, runOnOldestPostgres } from './oldest-postgres.mjs';
 import { Tally } from './tally.mjs';
 
 const tally = new Tally();
@@ -16,5 +17,7 @@ tally.check(await checkTypes());
 tally.check(await checkFormat());
 tally.jest('unit', await runJest('unit'));
 tally.check(await lint);
-for (const project of ['integration', 'browser']) tally.jest(project, await runJest(project));
+tally.jest('integration', await runJest('integration'));
+tally.jest('integration on the oldest Postgres', await runOnOldestPostgres(ESSENTIAL));
+tally.jest('browser', await runJest('browser'));
 tally.close();

@@ -25,7 +25,7 @@ export interface TestDatabase {
   readonly drop: () => Promise<void>;
 }
 
-type Setting = 'BURSAR_TEST_POSTGRES' | 'BURSAR_TEST_APP' | 'BURSAR_TEST_TEMPLATE';
+type Setting = 'BURSAR_TEST_SERVER' | 'BURSAR_TEST_APP' | 'BURSAR_TEST_TEMPLATE';
 
 function setting(name: Setting): string {
   const value = process.env[name];
@@ -37,7 +37,7 @@ function setting(name: Setting): string {
 /** A fresh database: a copy of the migrated template, or an empty one. */
 export async function createTestDatabase({ empty = false } = {}): Promise<TestDatabase> {
   const name = `test_${randomBytes(8).toString('hex')}`;
-  const url = withDatabase(setting('BURSAR_TEST_POSTGRES'), name);
+  const url = withDatabase(setting('BURSAR_TEST_SERVER'), name);
   await createDatabase(url, empty ? {} : { template: setting('BURSAR_TEST_TEMPLATE') });
   const pool = new pg.Pool({ connectionString: url, max: 4, types });
   pool.on('error', () => undefined);

@@ -1,6 +1,7 @@
 /**
- * One embedded Postgres for a whole Jest run, in a folder of its own, with a migrated template that every test file copies.
- * Nothing in it survives the run, so it need not reach the disk.
+ * One Postgres for a whole Jest run, in a folder of its own, with a migrated template that every test file copies: the
+ * embedded one, or the installed one of the version that BURSAR_TEST_POSTGRES names. Nothing in it survives the run, so it
+ * need not reach the disk.
  */
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
@@ -12,6 +13,7 @@ import { migrate } from '../../tools/migrate.mjs';
 import { startPostgres } from '../../tools/postgres.mjs';
 import { isAlive, signal } from '../../tools/processes.mjs';
 import { scratchFolder } from '../../tools/scratch.mjs';
+import { startForeignPostgres } from './foreign-postgres.mjs';
 
 const PREFIX = 'bursar-test-';
 const TEMPLATE = 'bursar_template';
@@ -29,18 +31,23 @@ export default async function start(_globalConfig, { displayName }) {
   const gateway = ['policy', 'gateway', 'bedrock-gateway'];
   const shown = displayName?.name === 'browser' ? ['web'] : [];
   const parts = ['pricing', 'api', 'cli', ...gateway, ...shown];
-  const [server] = await Promise.all([
-    startPostgres(path.join(folder, 'postgres'), { settings: UNSAFE_BUT_FAST }),
-    build(parts),
-  ]);
+  const [server] = await Promise.all([startServer(path.join(folder, 'postgres')), build(parts)]);
   const template = withDatabase(server.url(), TEMPLATE);
   await createDatabase(template);
   await migrate(template);
-  await letAppIn(template);
-  process.env.BURSAR_TEST_POSTGRES = server.url();
+  // On a server of somebody else's, the role that owns the tables is the one there is.
+  if (server.appUrl !== server.url) await letAppIn(template);
+  process.env.BURSAR_TEST_SERVER = server.url();
   process.env.BURSAR_TEST_APP = server.appUrl();
   process.env.BURSAR_TEST_TEMPLATE = TEMPLATE;
   globalThis.bursarTest = { server, folder };
+}
+
+function startServer(folder) {
+  const version = process.env.BURSAR_TEST_POSTGRES;
+  return version
+    ? startForeignPostgres(folder, { version, settings: UNSAFE_BUT_FAST })
+    : startPostgres(folder, { settings: UNSAFE_BUT_FAST });
 }
 
 /** A run that was killed leaves its server behind; whoever runs next cleans up after it. */

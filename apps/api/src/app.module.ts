@@ -93,7 +93,7 @@ function readBodies(app: NestFastifyApplication): void {
   fastify.addContentTypeParser('*', async (request: FastifyRequest, stream: IncomingMessage) => {
     if (request.url.startsWith(STREAMED)) return stream;
     const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
-    if (type === 'application/json') {
+    if (type === 'application/json' && !request.url.startsWith(CONFIG_FILE)) {
       const text = await whole(stream);
       return new Promise((resolve, reject) => {
         void readJson(request, text, (error, body) => {
@@ -102,11 +102,13 @@ function readBodies(app: NestFastifyApplication): void {
         });
       });
     }
-    if (TEXT_TYPES.has(type)) return whole(stream);
+    if (TEXT_TYPES.has(type) || type === 'application/json') return whole(stream);
     throw new UnsupportedMediaTypeException(`Content of the type ${type} is not read here.`);
   });
 }
 
+/** A file is judged by its text, JSON too: a parser would make binary numbers of its amounts. */
+const CONFIG_FILE = '/v1/config';
 const TEXT_TYPES = new Set(['text/yaml', 'application/yaml', 'application/x-yaml', 'text/plain']);
 
 async function readWhole(stream: AsyncIterable<Buffer>, bytesMax: number): Promise<string> {

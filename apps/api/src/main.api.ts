@@ -1,6 +1,10 @@
-import { createApi } from './app.module.js';
-import { configOrExit } from './platform/config.js';
+import { readConfig } from './platform/config.js';
+import { startProcess } from './platform/start-process.js';
 
-const config = configOrExit(process.env);
-const app = await createApi(config);
-await app.listen(config.PORT, config.BURSAR_HOST);
+await startProcess(async () => {
+  const config = readConfig(process.env);
+  // Loaded after the settings are read, so that a bad one is said at once.
+  const { createApi } = await import('./app.module.js');
+  const app = await createApi(config);
+  await app.listen(config.PORT, config.BURSAR_HOST);
+});

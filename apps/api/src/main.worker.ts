@@ -1,4 +1,9 @@
-import { createWorker } from './app.module.js';
-import { configOrExit } from './platform/config.js';
+import { readConfig } from './platform/config.js';
+import { startProcess } from './platform/start-process.js';
 
-await createWorker(configOrExit(process.env));
+await startProcess(async () => {
+  const config = readConfig(process.env);
+  // Loaded after the settings are read, so that a bad one is said at once.
+  const { createWorker } = await import('./app.module.js');
+  await createWorker(config);
+});

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { reasonOf } from './imports/log-files.js';
+import { say } from './output.js';
 import { createProgram, report } from './program.js';
 import { Server } from './server.js';
 import { readSettings, type Settings } from './settings.js';
@@ -29,11 +31,14 @@ function connect(): Server {
   return server;
 }
 
-// `bursar … | head` closes the pipe early, which is no failure.
+// `bursar … | head` closes the pipe early, which is no failure; a file on a full disk is one.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit(0);
+  if (error.code === 'EPIPE') process.exit(0);
+  say(`The output cannot be written: ${reasonOf(error, 'written')}.`);
+  process.exit(1);
 });
+// Where nothing can be said, the exit code still is.
+process.stderr.on('error', () => undefined);
 
 const program = createProgram({ settings, server: connect });
 try {

@@ -1,5 +1,6 @@
 import Table from 'cli-table3';
 import { stringify } from 'csv-stringify/sync';
+import { fitTable } from './table-width.js';
 
 export type Format = 'table' | 'json' | 'csv';
 export const FORMATS: readonly Format[] = ['table', 'json', 'csv'];
@@ -42,20 +43,42 @@ function cell(value: string | number | null | undefined, isFigure: boolean): str
   return !isFigure && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
 }
 
-export function toTable<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): string {
+/** As wide as the terminal; in a pipe or a file, as wide as it is. */
+export function toTable<Row>(
+  rows: readonly Row[],
+  columns: readonly Column<Row>[],
+  width: number = terminalWidth(),
+): string {
+  const {
+    names,
+    figures,
+    rows: cells,
+    hidden,
+  } = fitTable(
+    {
+      names: columns.map(({ name }) => name),
+      figures: columns.map(({ figure }) => figure === true),
+      rows: rows.map((row) => columns.map(({ of }) => plain(of(row)))),
+    },
+    width,
+  );
   const table = new Table({
-    head: columns.map(({ name }) => name),
-    colAligns: columns.map(({ figure }) => (figure === true ? 'right' : 'left')),
+    head: [...names],
+    colAligns: figures.map((figure) => (figure ? 'right' : 'left')),
     style: { head: [], border: [], compact: true, 'padding-left': 0, 'padding-right': 2 },
     chars: NO_LINES,
   });
-  table.push(...rows.map((row) => columns.map(({ of }) => plain(of(row)))));
-  return table
+  table.push(...cells.map((row) => [...row]));
+  const lines = table
     .toString()
     .split('\n')
-    .map((line) => line.trimEnd())
-    .join('\n');
+    .map((line) => line.trimEnd());
+  const note = `Not shown for want of room: ${hidden.join(', ')}. -o json shows everything.`;
+  return (hidden.length === 0 ? lines : [...lines, note]).join('\n');
 }
+
+const terminalWidth = (): number =>
+  process.stdout.isTTY ? process.stdout.columns : Number.POSITIVE_INFINITY;
 
 /** A name must not move the cursor or change colours. */
 function plain(value: string | number | null | undefined): string {

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { addCompletionCommand } from './commands/completion.js';
 import { addConfigCommands } from './commands/config.js';
 import type { Context } from './commands/context.js';
 import { addImportCommand } from './commands/import.js';
@@ -37,6 +38,7 @@ export function createProgram(context: Context): Command {
   addKeyCommands(program, context);
   addQuarantineCommands(program, context);
   addInstanceCommands(program, context);
+  addCompletionCommand(program);
   overrideExit(program);
   return program;
 }

@@ -24,7 +24,11 @@ const usd = complaining('bad_amount', (text) => {
   if (!/^\d+(\.\d{1,15})?$/.test(text) || whole.length > WHOLE_DIGITS_MAX)
     return { message: `${quoted(text)} is no amount`, hint: LIMIT_HINT };
   return toFemto(text) === 0n ? { message: 'nothing is no limit', hint: LIMIT_HINT } : null;
-}).meta({ decimal: true });
+}).meta({
+  decimal: true,
+  pattern: `^(?!0+(\\.0+)?$)\\d{1,${WHOLE_DIGITS_MAX}}(\\.\\d{1,15})?$`,
+  exclusiveMinimum: 0,
+});
 
 const id = textThat(
   (text) => /^[A-Za-z0-9][A-Za-z0-9_.:-]{0,99}$/.test(text) && text !== UNBUDGETED,

@@ -39,25 +39,33 @@ export const AccessInFile = z.strictObject({
 export type AccessInFile = z.infer<typeof AccessInFile>;
 
 const plain = z.union([z.string(), z.number(), z.boolean()]);
-export const FlagInFile = z.strictObject({
-  key,
-  type: z.enum(['boolean', 'string', 'number', 'object']),
-  description: text.optional(),
-  default: z.unknown(),
-  disabled: z.boolean().optional(),
-  rules: z
-    .array(
-      z.strictObject({
-        when: z.record(text, z.union([plain, z.array(plain)])).optional(),
-        rollout: z.number().min(0).max(100).optional(),
-        value: z.unknown().optional(),
-        variants: z
-          .array(z.strictObject({ name: text, value: z.unknown(), weight: z.int().min(0) }))
-          .optional(),
-      }),
-    )
-    .optional(),
-});
+export const FlagInFile = z
+  .strictObject({
+    key,
+    type: z.enum(['boolean', 'string', 'number', 'object']),
+    description: text.optional(),
+    default: z.unknown(),
+    disabled: z.boolean().optional(),
+    rules: z
+      .array(
+        z.strictObject({
+          when: z.record(text, z.union([plain, z.array(plain)])).optional(),
+          rollout: z.number().min(0).max(100).optional(),
+          value: z.unknown().optional(),
+          variants: z
+            .array(z.strictObject({ name: text, value: z.unknown(), weight: z.int().min(0) }))
+            .optional(),
+        }),
+      )
+      .optional(),
+  })
+  .meta({
+    // For editors: the default is of the type of the flag.
+    allOf: ['boolean', 'string', 'number', 'object'].map((type) => ({
+      if: { properties: { type: { const: type } } },
+      then: { properties: { default: { type } } },
+    })),
+  });
 export type FlagInFile = z.infer<typeof FlagInFile>;
 
 const provider = textThat((value) => /^[a-z][a-z0-9-]{0,31}$/.test(value), {
@@ -68,17 +76,19 @@ const provider = textThat((value) => /^[a-z][a-z0-9-]{0,31}$/.test(value), {
 export const RouteInFile = z.strictObject({
   key,
   match: z.strictObject({ operation: text.optional(), model: glob.optional() }),
-  targets: z.array(
-    z.strictObject({
-      provider,
-      model: reference,
-      region: z
-        .string()
-        .regex(/^[a-z0-9-]{1,40}$/)
-        .optional(),
-      weight: z.int().min(0).max(10_000),
-    }),
-  ),
+  targets: z
+    .array(
+      z.strictObject({
+        provider,
+        model: reference,
+        region: z
+          .string()
+          .regex(/^[a-z0-9-]{1,40}$/)
+          .optional(),
+        weight: z.int().min(0).max(10_000),
+      }),
+    )
+    .meta({ minItems: 1, contains: { properties: { weight: { minimum: 1 } } } }),
   failover: z.array(provider).optional(),
   breaker: z
     .strictObject({

@@ -1,4 +1,5 @@
 import type { Sql } from '../platform/database.js';
+import { newId } from '../platform/ids.js';
 import type { Counts } from './intake.js';
 
 export interface ImportRunRow {
@@ -53,8 +54,8 @@ export interface NewRun {
 export async function startRun(sql: Sql, run: NewRun): Promise<string> {
   const rows = await sql.rows<{ id: string }>(
     `INSERT INTO ledger.import_run (id, source, name, started_by, files_total, bytes_total)
-     VALUES (uuidv7(), $1, $2, $3, $4, $5) RETURNING id`,
-    [run.source, run.name, run.startedBy, run.files, run.bytes],
+     VALUES ($6, $1, $2, $3, $4, $5) RETURNING id`,
+    [run.source, run.name, run.startedBy, run.files, run.bytes, newId()],
   );
   return rows[0]?.id ?? '';
 }

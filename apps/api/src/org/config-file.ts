@@ -1,4 +1,4 @@
-import { stringify } from 'yaml';
+import { parse, stringify } from 'yaml';
 import { z } from 'zod';
 import { readDocument } from './config-document.js';
 import type { ConfigProblem, Finding, Path } from './config-problem.js';
@@ -18,7 +18,12 @@ export type ReadConfig =
 
 export function fileSchema(sections: readonly ConfigSection[]): z.ZodType {
   const keys = sections.map(({ key, schema }) => [key, schema.optional()] as const);
-  return z.strictObject({ apiVersion: z.literal(API_VERSION), ...Object.fromEntries(keys) });
+  return z.strictObject({
+    // JSON has no comments: an editor is told where the schema is by this key.
+    $schema: z.string().optional(),
+    apiVersion: z.literal(API_VERSION),
+    ...Object.fromEntries(keys),
+  });
 }
 
 export const fileJsonSchema = (sections: readonly ConfigSection[]): unknown =>
@@ -54,6 +59,9 @@ export function writeConfigFile(values: Readonly<Record<string, unknown>>): stri
     { lineWidth: 0, aliasDuplicateObjects: false },
   );
 }
+
+/** The same file as JSON: amounts are text in the file, so none passes through a binary number. */
+export const toJsonFile = (text: string): string => `${JSON.stringify(parse(text), null, 2)}\n`;
 
 export function inOrder(problems: readonly ConfigProblem[]): ConfigProblem[] {
   const seen = new Set<string>();

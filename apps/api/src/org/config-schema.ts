@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Complaint } from './arn.js';
 import type { ConfigDocument } from './config-document.js';
 import { didYouMean, type Finding, type Path } from './config-problem.js';
+import { describeFields } from './config-words.js';
 
 const NAME_LENGTH_MAX = 200;
 
@@ -46,6 +47,7 @@ export function toJsonSchema(schema: z.ZodType): unknown {
       (jsonSchema as { type: unknown }).type = ['string', 'number'];
     },
   });
+  describeFields(drawn as Parameters<typeof describeFields>[0]);
   return {
     ...drawn,
     title: 'Bursar configuration',

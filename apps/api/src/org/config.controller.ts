@@ -1,8 +1,21 @@
-import { Body, Controller, Get, Header, HttpCode, Inject, Post, Query } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Get,
+  Header,
+  Headers,
+  HttpCode,
+  Inject,
+  Post,
+  Query,
+  Res,
+} from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
 import { Invalid } from '../platform/errors.js';
 import { problem, ProblemDetails } from '../platform/problem.filter.js';
+import { toJsonFile } from './config-file.js';
 import { type ConfigPlan, ConfigService } from './config.service.js';
 import { Describe } from '../platform/described.js';
 import * as described from './config.descriptions.js';
@@ -18,12 +31,19 @@ const Options = z.object({ dryRun: flag, prune: flag, reason: z.string().max(2_0
 export class ConfigController {
   constructor(@Inject(ConfigService) private readonly config: ConfigService) {}
 
+  /** YAML, or JSON where the caller prefers it; both are files that can be applied. */
   @Get()
   @Allow('platform', 'finance', 'auditor')
-  @Header('content-type', 'text/yaml; charset=utf-8')
   @Describe(described.exportFile)
-  export(): Promise<string> {
-    return this.config.exportFile();
+  async export(
+    @Headers('accept') accept: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<string> {
+    const text = await this.config.exportFile();
+    const isJson = accept?.trimStart().startsWith('application/json') === true;
+    void reply.header('vary', 'accept');
+    void reply.type(isJson ? 'application/json' : 'text/yaml; charset=utf-8');
+    return isJson ? toJsonFile(text) : text;
   }
 
   /** For editors: what may stand in the file. */
@@ -53,7 +73,8 @@ export class ConfigController {
       });
     }
     if (typeof text !== 'string') {
-      const hint = 'Send the file as it is, YAML or JSON, with the content type text/yaml.';
+      const hint =
+        'Send the file as it is, YAML or JSON, with the content type text/yaml or application/json.';
       throw new Invalid('The body is no text.', { slug: 'bad_body', hint });
     }
     const { dryRun, prune, reason } = options.data;

@@ -36,7 +36,19 @@ export const timezone = textThat(isTimezone, {
   code: 'bad_timezone',
   message: (text) => `${quoted(text)} is no time zone`,
   hint: 'write a name of the IANA list, such as UTC or Europe/Berlin; an offset is no time zone',
-});
+}).meta({ pattern: timezonePattern() });
+
+/** For editors: the areas of the IANA list, in any case, as the list itself is read. */
+function timezonePattern(): string {
+  const areas =
+    'Africa America Antarctica Arctic Asia Atlantic Australia Brazil Canada Chile Etc Europe Indian Mexico Pacific US';
+  const inAnyCase = areas
+    .split(' ')
+    .map((area) =>
+      area.replaceAll(/./g, (letter) => `[${letter.toUpperCase()}${letter.toLowerCase()}]`),
+    );
+  return `^([A-Za-z][A-Za-z0-9_+-]*|(${inAnyCase.join('|')})(/[A-Za-z0-9_+-]+){1,2})$`;
+}
 
 const dimension = textThat((text) => /^[A-Za-z][A-Za-z0-9_.:/-]{0,63}$/.test(text), {
   code: 'bad_dimension',

@@ -48,19 +48,13 @@ export type Config = Readonly<z.infer<typeof Env>>;
 
 export const CONFIG = Symbol('config');
 
-/** For a process: what is wrong with its environment is said without a stack, since it is nobody's bug. */
-export function configOrExit(env: NodeJS.ProcessEnv): Config {
-  try {
-    return readConfig(env);
-  } catch (error) {
-    process.stderr.write(`${(error as Error).message}\n`);
-    process.exit(1);
-  }
-}
+/** Settings that nothing can be started with; the message names each and what it must be. */
+export class BadSettings extends Error {}
 
 /** Reports every problem at once, then refuses to start. */
 export function readConfig(env: NodeJS.ProcessEnv): Config {
   const parsed = Env.safeParse(env);
-  if (!parsed.success) throw new Error(`Bad configuration:\n${z.prettifyError(parsed.error)}`);
+  if (!parsed.success)
+    throw new BadSettings(`Bad configuration:\n${z.prettifyError(parsed.error)}`);
   return Object.freeze(parsed.data);
 }

@@ -3,6 +3,7 @@ import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@ne
 import { PrismaPg } from '@prisma/adapter-pg';
 import type pg from 'pg';
 import { type Prisma, PrismaClient } from '../generated/prisma/client.js';
+import { requireSupportedPostgres } from '../../../../tools/postgres-version.mjs';
 import { CONFIG, type Config } from './config.js';
 import { Unavailable } from './errors.js';
 import {
@@ -66,11 +67,14 @@ export class Database implements Sql, OnModuleInit, OnModuleDestroy {
     this.#pools = new Map(LANES.map((lane) => [lane, new LanePool(lane, kind, DATABASE_URL)]));
   }
 
-  /** A server that is starting or recovering is waited for; one that stays away ends the start. */
+  /** A server that is starting or recovering is waited for; one that stays away, or is too old, ends the start. */
   async onModuleInit(): Promise<void> {
     const deadline = Date.now() + START_MS_MAX;
     for (;;) {
-      const error = await this.rows('SELECT 1').then(() => null, toOurs);
+      const error = await requireSupportedPostgres((text) => this.rows(text)).then(
+        () => null,
+        toOurs,
+      );
       if (error === null) return;
       if (!(error instanceof Unavailable) || Date.now() > deadline) throw error;
       await sleep(START_POLL_MS);

@@ -6,6 +6,7 @@ import { HttpException } from '@nestjs/common';
 import { GraphQLModule } from '@nestjs/graphql';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { GraphQLError, type GraphQLFormattedError, type ValidationRule } from 'graphql';
+import { databaseAway } from './database-away.js';
 import { DomainError } from './errors.js';
 import { LOGGER, type Logger } from './log.js';
 import { scalars } from './scalars.js';
@@ -45,7 +46,8 @@ function formatError(
   formatted: GraphQLFormattedError,
   error: unknown,
 ): GraphQLFormattedError {
-  const cause = error instanceof GraphQLError ? error.originalError : error;
+  const thrown = error instanceof GraphQLError ? error.originalError : error;
+  const cause = databaseAway(thrown) ?? thrown;
   if (cause instanceof DomainError) {
     return {
       ...formatted,

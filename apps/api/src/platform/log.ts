@@ -1,11 +1,21 @@
-import { pino, type Logger } from 'pino';
+import { type Logger, pino } from 'pino';
 import type { Config } from './config.js';
 
 export type { Logger };
 
+/** What waits to be written while the disk is full; beyond it lines are lost, so that memory is not. */
+const UNWRITTEN_BYTES_MAX = 1024 * 1024;
+
+/** Standard output. A log that cannot be written must not end what it speaks of: it goes on once there is room. */
+function destination(): pino.DestinationStream {
+  const stream = pino.destination({ dest: 1, sync: true, maxLength: UNWRITTEN_BYTES_MAX });
+  stream.on('error', () => undefined);
+  return stream;
+}
+
 /** No secret reaches a log: headers that carry one are cut before a line is written. */
 export function createLogger(config: Pick<Config, 'LOG_LEVEL'>): Logger {
-  return pino({
+  const options: pino.LoggerOptions = {
     level: config.LOG_LEVEL,
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
@@ -24,7 +34,8 @@ export function createLogger(config: Pick<Config, 'LOG_LEVEL'>): Logger {
       ],
       censor: '[removed]',
     },
-  });
+  };
+  return pino(options, destination());
 }
 
 export const LOGGER = Symbol('logger');

@@ -7,6 +7,7 @@ import {
 } from '@nestjs/common';
 import type { GqlContextType } from '@nestjs/graphql';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { databaseAway } from './database-away.js';
 import { DomainError, Unavailable } from './errors.js';
 import { LOGGER, type Logger } from './log.js';
 
@@ -113,8 +114,9 @@ function statusOf(error: unknown): number | null {
 export class ProblemFilter implements ExceptionFilter {
   constructor(@Inject(LOGGER) private readonly log: Logger) {}
 
-  catch(error: unknown, host: ArgumentsHost): void {
-    if (host.getType<GqlContextType>() === 'graphql') throw error;
+  catch(thrown: unknown, host: ArgumentsHost): void {
+    if (host.getType<GqlContextType>() === 'graphql') throw thrown;
+    const error = databaseAway(thrown) ?? thrown;
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const answer = toProblem(error, request.id);

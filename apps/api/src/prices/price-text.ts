@@ -40,7 +40,11 @@ function priceComplaint(text: string): Complaint {
 }
 
 /** Numbers are welcome in the file; they arrive here as the text that was written. */
-export const price = complaining('bad_price', priceComplaint).meta({ decimal: true });
+export const price = complaining('bad_price', priceComplaint).meta({
+  decimal: true,
+  pattern: '^\\d+(\\.\\d+)?$',
+  minimum: 0,
+});
 
 export const percent = complaining('bad_percent', (text) => {
   const digits = /^(\d{1,3})(\.\d{1,9})?$/.exec(text);
@@ -51,7 +55,12 @@ export const percent = complaining('bad_percent', (text) => {
         message: `${quoted(text)} is no discount`,
         hint: 'per cent off, above 0 and at most 100, such as "12.5"',
       };
-}).meta({ decimal: true });
+}).meta({
+  decimal: true,
+  pattern: '^(?!0+(\\.0+)?$)(0?\\d{1,2}(\\.\\d{1,9})?|100(\\.0{1,9})?)$',
+  exclusiveMinimum: 0,
+  maximum: 100,
+});
 
 export const modelId = textThat(
   (text) => /^[^\s\p{Cc}]{1,256}$/u.test(text) && !text.startsWith('arn:'),
@@ -62,11 +71,17 @@ export const modelId = textThat(
   },
 );
 
+/** For editors: no month has more days than it can have. */
+const CALENDAR_DAY =
+  '\\d{4}-((0[13578]|1[02])-(0[1-9]|[12]\\d|3[01])|(0[469]|11)-(0[1-9]|[12]\\d|30)|02-(0[1-9]|[12]\\d))';
+
 /** A day, meaning its midnight in UTC, or an instant with its offset. */
 export const moment = textThat((text) => toMoment(text) !== null, {
   code: 'bad_date',
   message: (text) => `${quoted(text)} is no date`,
   hint: 'write a day such as 2026-06-03, or an instant with its offset such as 2026-06-03T12:00:00Z',
+}).meta({
+  pattern: `^${CALENDAR_DAY}(T\\d{2}:\\d{2}(:\\d{2}(\\.\\d+)?)?(Z|[+-]\\d{2}:?\\d{2}))?$`,
 });
 
 const Day = z.iso.date();

@@ -8,7 +8,7 @@ const usd = complaining('bad_amount', (text) =>
   /^\d{1,15}(\.\d{1,15})?$/.test(text)
     ? null
     : { message: `${quoted(text)} is no amount`, hint: 'USD as a plain decimal, such as "50.00"' },
-).meta({ decimal: true });
+).meta({ decimal: true, pattern: '^\\d{1,15}(\\.\\d{1,15})?$', minimum: 0 });
 
 /** How requests for more are decided. */
 export const ApprovalsInFile = z.strictObject({

@@ -26,16 +26,18 @@ const word = textThat((text) => text.trim() !== '' && text.length <= 256 && !/\p
 
 const count = z.int().min(1).max(COUNT_MAX).optional();
 
-export const QuotaInFile = z.strictObject({
-  id,
-  scope: z.record(word, word).optional(),
-  requestsPerMinute: count,
-  tokensPerMinute: count,
-  tokensPerDay: count,
-  concurrency: count,
-  maxOutputTokens: count,
-  timezone: timezone.optional(),
-});
+export const QuotaInFile = z
+  .strictObject({
+    id,
+    scope: z.record(word, word).optional(),
+    requestsPerMinute: count,
+    tokensPerMinute: count,
+    tokensPerDay: count,
+    concurrency: count,
+    maxOutputTokens: count,
+    timezone: timezone.optional(),
+  })
+  .meta({ anyOf: LIMIT_NAMES.map((name) => ({ required: [name] })) });
 export type QuotaInFile = z.infer<typeof QuotaInFile>;
 
 const STARS_MAX = 8;

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { styleText } from 'node:util';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { badInput, Failure } from '../failure.js';
 import { reasonOf } from '../imports/log-files.js';
 import { type Format, put, say } from '../output.js';
@@ -44,10 +44,16 @@ export function addConfigCommands(program: Command, context: Context): void {
   program
     .command('export')
     .description('print the configuration file that would make this organisation')
-    .action(async () => {
-      const { text } = await context
-        .server()
-        .ask({ method: 'GET', path: '/v1/config', ifLost: 'repeat' });
+    .addOption(
+      new Option('-o, --output <format>', 'how to print').choices(['yaml', 'json']).default('yaml'),
+    )
+    .action(async ({ output }: { output: 'yaml' | 'json' }) => {
+      const { text } = await context.server().ask({
+        method: 'GET',
+        path: '/v1/config',
+        headers: { accept: output === 'json' ? 'application/json' : 'text/yaml' },
+        ifLost: 'repeat',
+      });
       process.stdout.write(text);
     });
 }

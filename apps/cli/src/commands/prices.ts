@@ -89,7 +89,7 @@ function addSet(provisional: Command, context: Context): void {
     .argument('<model>', 'as calls name it')
     .requiredOption(
       '--per-1m <meter=usd,...>',
-      'per 1,000,000 tokens: input=3,output=15 and, where it has them, cacheRead, cacheWrite5m, cacheWrite1h',
+      'per 1,000,000 tokens: input=3,output=15 and, where it has them, cacheRead, cacheWrite5m, cacheWrite30m, cacheWrite1h',
       toPrices,
     )
     .requiredOption('--cap <usd>', 'end once so much is spent or under way')

@@ -125,7 +125,14 @@ interface SpendAnswer {
 }
 
 const FIGURES = ['requests', 'errors', 'unpriced', 'estimated'] as const;
-const TOKENS = ['input', 'output', 'cacheRead', 'cacheWrite5m', 'cacheWrite1h'] as const;
+const TOKENS = [
+  'input',
+  'output',
+  'cacheRead',
+  'cacheWrite5m',
+  'cacheWrite30m',
+  'cacheWrite1h',
+] as const;
 
 export function spendTable({ range, rows, total }: SpendAnswer): string {
   const [first] = rows;

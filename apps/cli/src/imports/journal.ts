@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
-import type { LogFile } from './log-files.js';
+import { writeWhole } from '../../../../tools/whole-files.mjs';
+import { say } from '../output.js';
+import { type LogFile, reasonOf } from './log-files.js';
 
 export interface Counts {
   received: number;
@@ -47,7 +49,7 @@ interface State {
   entries: Entry[];
 }
 
-const WRITE_EVERY_MS = 500;
+const WRITE_EVERY_MS = 1_000;
 
 /**
  * Remembers how far an import has come, so that the same command goes on after an interruption and ends with the counts of
@@ -56,6 +58,7 @@ const WRITE_EVERY_MS = 500;
 export class Journal {
   private writtenAt = 0;
   private writing: Promise<void> = Promise.resolve();
+  private isKept = true;
 
   private constructor(
     private readonly file: string,
@@ -111,7 +114,7 @@ export class Journal {
     return sum;
   }
 
-  /** Written a few times a second at most, one write at a time, each whole. */
+  /** Written once a second at most, one write at a time, each whole. */
   async save(atOnce = false): Promise<void> {
     if (!atOnce && Date.now() - this.writtenAt < WRITE_EVERY_MS) return;
     this.writtenAt = Date.now();
@@ -124,11 +127,20 @@ export class Journal {
     await rm(this.file, { force: true });
   }
 
+  /** Without it an import is as exact, and only begins at its beginning when it is interrupted: no reason to end one. */
   private async write(): Promise<void> {
-    await mkdir(path.dirname(this.file), { recursive: true });
-    const half = `${this.file}.${process.pid}`;
-    await writeFile(half, JSON.stringify(this.state));
-    await rename(half, this.file);
+    try {
+      await mkdir(path.dirname(this.file), { recursive: true });
+      writeWhole(this.file, JSON.stringify(this.state));
+      this.isKept = true;
+    } catch (error) {
+      if (this.isKept)
+        say(
+          `${this.file} cannot be written: ${reasonOf(error, 'written')}. The import goes on; should it be interrupted, it starts ` +
+            'from the beginning, and counts nothing twice.',
+        );
+      this.isKept = false;
+    }
   }
 }
 

@@ -75,10 +75,12 @@ function toLogFile(
   };
 }
 
-export function reasonOf(error: unknown): string {
+export function reasonOf(error: unknown, done: 'read' | 'written' = 'read'): string {
   const code = (error as NodeJS.ErrnoException).code;
   if (code === 'ENOENT') return 'there is no such file or folder';
-  if (code === 'EACCES' || code === 'EPERM') return 'it may not be read';
+  if (code === 'EACCES' || code === 'EPERM') return `it may not be ${done}`;
+  if (code === 'ENOSPC' || code === 'EDQUOT') return 'there is no room left on the disk';
+  if (code === 'EROFS') return 'the disk is read-only';
   if (code === 'EISDIR') return 'it is a folder';
   return error instanceof Error ? error.message : String(error);
 }

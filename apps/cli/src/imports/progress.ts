@@ -73,10 +73,9 @@ export class Progress {
   }
 
   private draw(): SingleBar {
-    const format =
-      '{bar} {percentage}% of {megabytes} MB | {files}/{allFiles} files | {records} records';
+    const { format, barsize } = layoutOf(process.stderr.columns);
     const bar = new SingleBar(
-      { format, stream: process.stderr, hideCursor: true, clearOnComplete: true },
+      { format, barsize, stream: process.stderr, hideCursor: true, clearOnComplete: true },
       Presets.shades_classic,
     );
     const megabytes = Math.ceil(this.total.bytes / 1e6);
@@ -88,4 +87,24 @@ export class Progress {
     });
     return bar;
   }
+}
+
+const BAR_MAX = 40;
+const BAR_MIN = 10;
+
+/** What is said beside the bar, the fullest first, with the room its figures need at most. */
+const LINES = [
+  {
+    format: '{bar} {percentage}% of {megabytes} MB | {files}/{allFiles} files | {records} records',
+    room: ' 100% of 999999 MB | 99999/99999 files | 999,999,999 records'.length,
+  },
+  { format: '{bar} {percentage}% | {records} records', room: ' 100% | 999,999,999 records'.length },
+  { format: '{bar} {percentage}%', room: ' 100%'.length },
+] as const;
+
+/** The fullest line that a terminal has room for: one that is cut says nothing at its end. */
+export function layoutOf(columns: number): { format: string; barsize: number } {
+  const fitting = LINES.find(({ room }) => columns - room >= BAR_MIN) ?? LINES[2];
+  const barsize = Math.max(1, Math.min(BAR_MAX, columns - fitting.room - 1));
+  return { format: fitting.format, barsize };
 }

@@ -1,16 +1,16 @@
+import { databaseAway } from '../database-away.js';
 import { Unavailable } from '../errors.js';
 
 const AGAIN_SECONDS = 2;
 const LONGER_SECONDS = 5;
 
+/** A connection that waited too long in its transaction, or that the pool gave up. */
 const CONNECTION_LOST = /^(08|57P0)|^25P0[234]$|^E(CONNREFUSED|CONNRESET|PIPE|TIMEDOUT)$/;
 const LOST_IN_WORDS =
   /connection (terminated|ended)|connection error|timeout exceeded when trying to connect/i;
 /** Deadlock, serialization failure, lock timeout: the same again may well succeed. */
 const COLLISION = /^(40P01|40001|55P03)$/;
 const CANCELLED = '57014';
-/** No disk, no memory, no connections. */
-const EXHAUSTED = /^53/;
 
 /** Of an error of Postgres, however it is wrapped. */
 function codesOf(error: unknown): string[] {
@@ -58,8 +58,8 @@ export function toOurs(error: unknown): Error {
     return unavailable('Others are changing the same figures right now.', AGAIN_SECONDS, error);
   if (codes.includes(CANCELLED))
     return unavailable('This took the database too long.', LONGER_SECONDS, error);
-  if (has(EXHAUSTED))
-    return unavailable('The database has no room for this right now.', LONGER_SECONDS, error);
+  const away = databaseAway(error);
+  if (away !== null) return Object.assign(away, { cause: error });
   if (has(CONNECTION_LOST) || LOST_IN_WORDS.test(message))
     return unavailable('The database does not answer.', AGAIN_SECONDS, error);
   return error as Error;

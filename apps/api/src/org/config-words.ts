@@ -1,0 +1,146 @@
+/** What each field of the configuration file means, for editors: by its path, where * stands for any key. */
+const WORDS: Readonly<Record<string, string>> = {
+  $schema: 'Where an editor finds this schema; Bursar itself does not read it.',
+  apiVersion: 'The version of this format.',
+  organisation: 'The name of the organisation.',
+  reportingTimezone: 'The IANA time zone in which months and days of reports are cut.',
+  dimensions: 'Further keys of request metadata to report by; at most four.',
+  trustedMetadataPrincipals:
+    'Callers whose request metadata is believed, as ARNs of principals; * stands for any text.',
+  teams: 'The teams that usage is charged to.',
+  'teams.id': 'Stays for good: sums and history refer to it.',
+  'teams.name': 'As people read it.',
+  'teams.costCentre': 'The cost centre that pays for the team.',
+  'teams.projects': 'The projects of the team. Without the list, projects appear as they are used.',
+  'teams.recognisedBy': 'What makes usage this team’s; tried in this order, the first decides.',
+  'teams.recognisedBy.requestMetadata':
+    'Keys and values of the request metadata of trusted callers.',
+  'teams.recognisedBy.inferenceProfiles': 'ARNs of application inference profiles.',
+  'teams.recognisedBy.principals': 'ARNs of roles, sessions or users; * stands for any text.',
+  'teams.recognisedBy.accounts': 'AWS accounts, twelve digits each.',
+  inferenceProfiles:
+    'Which model is behind an application inference profile: a log names the profile alone.',
+  'inferenceProfiles.arn': 'The ARN of the profile.',
+  'inferenceProfiles.modelId': 'The model that it calls.',
+  prices: 'Prices and models of your own, over the list that ships with Bursar.',
+  'prices.model': 'The model as it is called.',
+  'prices.aliasOf':
+    'Meters without a price of their own cost what this model costs; the model is the same one.',
+  'prices.from': 'The first day it applies, in UTC, or an instant. Without it: since ever.',
+  'prices.to': 'The day it no longer applies: exclusive. Without it: for good.',
+  'prices.per1M': 'USD per million units, by meter, as text so that no digit is lost.',
+  'prices.per1M.input': 'Input tokens.',
+  'prices.per1M.output': 'Output tokens.',
+  'prices.per1M.cacheRead': 'Tokens read from the prompt cache.',
+  'prices.per1M.cacheWrite5m': 'Tokens written to the prompt cache for five minutes.',
+  'prices.per1M.cacheWrite30m': 'Tokens written to the prompt cache for thirty minutes.',
+  'prices.per1M.cacheWrite1h': 'Tokens written to the prompt cache for an hour.',
+  'prices.per1M.inputAudio': 'Audio tokens of the input.',
+  'prices.per1M.inputImage': 'Image tokens of the input.',
+  'prices.per1M.inputVideo': 'Video tokens of the input.',
+  'prices.per1M.outputAudio': 'Audio tokens of the output.',
+  'prices.per1M.outputImage': 'Image tokens of the output.',
+  'prices.per1M.outputVideo': 'Video tokens of the output.',
+  discounts: 'What you negotiated off the list.',
+  'discounts.match': 'Every model of a provider, or one model.',
+  'discounts.match.provider': 'A provider, such as anthropic.',
+  'discounts.match.model': 'A model.',
+  'discounts.percent': 'Per cent off, above 0 and at most 100.',
+  'discounts.from': 'The first day it applies, in UTC, or an instant.',
+  'discounts.to': 'The day it no longer applies: exclusive.',
+  budgets: 'What may be spent in a window of a scope.',
+  'budgets.id': 'Names the budget in denials, reports and requests.',
+  'budgets.scope': 'Which calls it covers, such as { team: search }. Without it: all.',
+  'budgets.limit': 'USD per window, above zero.',
+  'budgets.window': 'How long one window is.',
+  'budgets.timezone': 'The IANA zone whose midnight begins a window; else the reporting zone.',
+  'budgets.mode': 'hard: calls beyond it are denied. soft: they are reported. Without it: hard.',
+  'budgets.onUnavailable': 'What a gateway may do while it cannot reach Bursar.',
+  'budgets.onUnavailable.allow': 'USD that all gateways together may spend meanwhile.',
+  'budgets.ladder': 'What happens at shares of the limit, before it is reached.',
+  'budgets.ladder.at': 'Per cent of the limit.',
+  'budgets.ladder.where': 'Only for calls in this part of the scope.',
+  'budgets.ladder.do': 'What happens then.',
+  'budgets.ladder.to': 'The model that calls are sent to instead.',
+  'budgets.ladder.share': 'Per cent of the calls that still pass.',
+  'budgets.optOut': 'Projects that no step of the ladder sends to another model.',
+  unbudgeted: 'Calls that no budget covers: deny, or allow an amount per window.',
+  'unbudgeted.allow': 'USD per window for all of them together.',
+  'unbudgeted.window': 'How long one window is.',
+  modelAccess: 'Which models a scope may call; without an entry that covers it, all.',
+  'modelAccess.scope': 'Which calls the entry is for. Without it: all.',
+  'modelAccess.allow': 'Models that may be called; * stands for any text.',
+  'modelAccess.regions': 'Regions in which they may be called; * stands for any text.',
+  flags: 'Feature flags for applications, by OpenFeature.',
+  'flags.key': 'The name by which an application asks.',
+  'flags.type': 'The type of its values.',
+  'flags.description': 'What it is for.',
+  'flags.default': 'The value where no rule applies; of the type of the flag.',
+  'flags.disabled': 'true: the default is the answer to everybody.',
+  'flags.rules': 'Tried in this order; the first that applies gives the value.',
+  'flags.rules.when': 'What the context must hold; a list stands for any of its values.',
+  'flags.rules.rollout': 'For this per cent of the targeting keys.',
+  'flags.rules.value': 'The value where the rule applies.',
+  'flags.rules.variants': 'Instead of one value: several, shared out by their weights.',
+  'flags.rules.variants.name': 'Names the variant in answers.',
+  'flags.rules.variants.value': 'Its value, of the type of the flag.',
+  'flags.rules.variants.weight': 'Its share among the weights of the rule.',
+  routes: 'Which model of which provider answers a call.',
+  'routes.key': 'Names the route.',
+  'routes.match': 'Which calls the route is for.',
+  'routes.match.operation': 'The operation, such as Converse.',
+  'routes.match.model': 'The model as the caller names it.',
+  'routes.targets': 'Where calls go, shared out by their weights.',
+  'routes.targets.provider': 'The provider, such as bedrock.',
+  'routes.targets.model': 'The model that is called there.',
+  'routes.targets.region': 'The region it is called in.',
+  'routes.targets.weight': 'Its share among the targets; 0: only when others fail.',
+  'routes.failover': 'Providers of targets, in the order in which they stand in.',
+  'routes.breaker': 'When a target that fails is left out for a while.',
+  'routes.breaker.errorRate': 'Per cent of failed calls that opens it.',
+  'routes.breaker.p95Ms': 'Milliseconds of the slowest twentieth that open it.',
+  'routes.breaker.coolDownSeconds': 'How long the target is left out.',
+  'routes.breaker.callsMin': 'Calls without which nothing is judged.',
+  'routes.breaker.returnSteps': 'Per cent of its share that it gets back, step by step.',
+  'routes.attempts': 'Attempts per call, the first included; each is held against the budgets.',
+  controls: 'How stops and policies take effect.',
+  'controls.liftByAnother': 'true: a stop is lifted by another person than who raised it.',
+  'controls.staged': 'A wider permission reaches some gateways before all.',
+  'controls.staged.percent': 'Per cent of the gateways that get it first.',
+  'controls.staged.afterMinutes': 'Minutes until all get it.',
+  quotas: 'How fast and how much may be called within a scope.',
+  'quotas.id': 'Names the quota in denials, reports and requests.',
+  'quotas.scope': 'Which calls it counts. Without it: all.',
+  'quotas.requestsPerMinute': 'Calls in any minute.',
+  'quotas.tokensPerMinute': 'Tokens in any minute, by their worst case until a call has ended.',
+  'quotas.tokensPerDay': 'Tokens in a day.',
+  'quotas.concurrency': 'Calls under way at once.',
+  'quotas.maxOutputTokens': 'The longest answer: what is forwarded says so.',
+  'quotas.timezone': 'The IANA zone whose midnight ends the day; else the reporting zone.',
+  approvals: 'How requests for more are decided.',
+  'approvals.autoApproveUsd': 'Raises up to this amount need no person.',
+  'approvals.autoApprovePercent': 'Raises up to this per cent of a limit need no person.',
+  'approvals.escalateAfterHours': 'Hours after which an undecided request goes further.',
+  'approvals.emergencyPercent':
+    'The most, in per cent of a limit, that a team may add in an emergency; 0: nothing.',
+};
+
+interface Drawn {
+  description?: string;
+  properties?: Record<string, Drawn>;
+  items?: Drawn;
+  anyOf?: Drawn[];
+  oneOf?: Drawn[];
+}
+
+/** Writes the words into a drawn schema. A field without words stays bare, which a test finds. */
+export function describeFields(drawn: Drawn, path: readonly string[] = []): void {
+  for (const [key, field] of Object.entries(drawn.properties ?? {})) {
+    const at = [...path, key];
+    const words = WORDS[at.join('.')];
+    if (words !== undefined) field.description = words;
+    describeFields(field, at);
+  }
+  for (const inner of [drawn.items, ...(drawn.anyOf ?? []), ...(drawn.oneOf ?? [])])
+    if (inner !== undefined) describeFields(inner, path);
+}
