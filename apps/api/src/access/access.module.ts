@@ -4,6 +4,7 @@ import { AuditModule } from '../audit/audit.module.js';
 import { AccessGuard } from './access.guard.js';
 import { AccessResolver } from './access.resolver.js';
 import { ApiKeysService } from './api-keys.service.js';
+import { BodyGuard } from './body-guard.js';
 import { BootService } from './boot.service.js';
 import { DoorsService } from './doors.service.js';
 import { IdentityService } from './identity.service.js';
@@ -23,7 +24,9 @@ export { personBehind } from './person-behind.js';
   imports: [AuditModule, DiscoveryModule],
   controllers: [SessionController],
   providers: [
-    { provide: APP_GUARD, useClass: AccessGuard },
+    AccessGuard,
+    { provide: APP_GUARD, useExisting: AccessGuard },
+    BodyGuard,
     AccessResolver,
     ApiKeysService,
     BootService,

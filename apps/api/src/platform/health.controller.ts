@@ -1,7 +1,9 @@
-import { Controller, Get, Header, Inject } from '@nestjs/common';
-import { Allow } from './actor.js';
+import { Controller, Get, Header, Inject, UnauthorizedException } from '@nestjs/common';
+import { type Actor, Allow, CurrentActor } from './actor.js';
+import { CONFIG, type Config } from './config.js';
 import { Database } from './database.js';
 import { Unavailable } from './errors.js';
+import { isLocalName } from './http/address.js';
 import { InstanceService } from './instance.service.js';
 import { registry } from './metrics.js';
 
@@ -11,6 +13,7 @@ export class HealthController {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(InstanceService) private readonly instance: InstanceService,
+    @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   @Get('healthz')
@@ -28,10 +31,13 @@ export class HealthController {
     return { ok: true, sample: this.instance.sample };
   }
 
+  /** Open to everybody where only this machine can ask; elsewhere to any key and anybody who is signed in. */
   @Get('metrics')
   @Header('content-type', 'text/plain; version=0.0.4')
   @Allow('anyone')
-  metrics(): Promise<string> {
+  metrics(@CurrentActor() actor: Actor | null): Promise<string> {
+    if (actor === null && !isLocalName(this.config.BURSAR_HOST))
+      throw new UnauthorizedException('Send a key as "Authorization: Bearer …".');
     return registry.metrics();
   }
 }

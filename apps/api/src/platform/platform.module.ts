@@ -1,5 +1,5 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
-import { APP_FILTER, DiscoveryModule } from '@nestjs/core';
+import { APP_FILTER, APP_INTERCEPTOR, DiscoveryModule } from '@nestjs/core';
 import { Clock, SystemClock } from './clock.js';
 import { CONFIG, type Config } from './config.js';
 import { Database } from './database.js';
@@ -9,6 +9,8 @@ import { InstanceService } from './instance.service.js';
 import { JobRunner } from './job-runner.js';
 import { createLogger, LOGGER } from './log.js';
 import { ProblemFilter } from './problem.filter.js';
+import { QuestionTurns } from './question-turns.js';
+import { Reports } from './reports.js';
 
 /** What every domain stands on. Global, so that a domain imports domains only. */
 @Global()
@@ -23,12 +25,14 @@ export class PlatformModule {
         { provide: Clock, useValue: clock },
         { provide: LOGGER, useFactory: () => createLogger(config) },
         { provide: APP_FILTER, useClass: ProblemFilter },
+        { provide: APP_INTERCEPTOR, useClass: QuestionTurns },
         Database,
         InstanceService,
         InstanceResolver,
         JobRunner,
+        Reports,
       ],
-      exports: [CONFIG, Clock, LOGGER, Database, InstanceService, JobRunner],
+      exports: [CONFIG, Clock, LOGGER, Database, InstanceService, JobRunner, Reports],
     };
   }
 }
