@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type FileHandle, mkdir, open, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
+import { setImmediate as othersTurn } from 'node:timers/promises';
 import { Invalid, Unavailable } from '../errors.js';
 
 /** Shorter answers stay in memory, as most are. */
@@ -10,6 +11,8 @@ const SPOOL_BYTES_MAX = 512 * 1024 * 1024;
 /** Of all spools of this process that are being written or read. */
 export const SPOOLS_BYTES_MAX = 2 * 1024 * 1024 * 1024;
 const READ_BYTES = 64 * 1024;
+/** Written without a break; then whatever else this process has to do comes first. */
+const UNBROKEN_CHARS_MAX = 128 * 1024;
 /** However steadily it is read: nobody keeps an answer for longer. */
 const READ_MS_MAX = 15 * 60_000;
 
@@ -32,9 +35,14 @@ export class Spools {
       (bytes) => this.count(bytes),
     );
     try {
+      let unbroken = 0;
       for await (const part of parts) {
         if (isGone()) throw new Unavailable('The reader of this answer went away.');
         await spool.write(part);
+        unbroken += part.length;
+        if (unbroken < UNBROKEN_CHARS_MAX) continue;
+        unbroken = 0;
+        await othersTurn();
       }
       await spool.flush();
       return spool;
