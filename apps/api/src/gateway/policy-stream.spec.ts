@@ -8,7 +8,9 @@ import { PolicyStream } from './policy-stream.js';
 const ENVELOPE = 'x'.repeat(16 * 1024 * 1024);
 
 let server: http.Server | undefined;
-afterEach(() => server?.close());
+afterEach(() => {
+  server?.close();
+});
 
 /** A gateway's connection, and the stream of Bursar behind it. */
 async function connected(): Promise<{ client: net.Socket; stream: PolicyStream }> {
