@@ -1,17 +1,21 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createKey, nobody } from './support/access.js';
 import { CALL, gatewayKey } from './support/admissions.js';
-import { bearer } from './support/client.js';
+import { bearer, type Caller } from './support/client.js';
 import { raw } from './support/doors.js';
+import { applyConfig, TWO_TEAMS } from './support/lines.js';
 import { startBursar, type TestBursar } from './support/server.js';
 
 const PUBLIC_URL = 'https://bursar.example.com/finance';
 
 let local: TestBursar;
 let open: TestBursar;
+let gateway: Caller;
 
 beforeAll(async () => {
   local = await startBursar();
+  await applyConfig(local, TWO_TEAMS);
+  gateway = await gatewayKey(local);
   const env = { BURSAR_HOST: '0.0.0.0', BURSAR_PUBLIC_URL: `${PUBLIC_URL}/` };
   open = await startBursar({ database: local.database, env });
 }, 120_000);
@@ -68,7 +72,7 @@ describe('/metrics', () => {
 describe('the link of a refusal', () => {
   const why = async (bursar: TestBursar, host: string): Promise<unknown> => {
     const headers = {
-      ...(await gatewayKey(bursar)),
+      ...gateway,
       'content-type': 'application/json',
       host,
     };
