@@ -1,4 +1,3 @@
-import type { Server } from 'node:http';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { json } from './support/access.js';
@@ -123,7 +122,7 @@ describe(`${READERS} readers that never read`, () => {
     expect(refused.filter(({ status }) => status !== 429 && status !== 503)).toEqual([]);
     expect(refused.every((answer) => Number(answer.headers.get('retry-after')) > 0)).toBe(true);
     // Those who still hold their end of a connection hold no other one.
-    const server = bursar.app.getHttpServer() as Server;
+    const server = bursar.app.getHttpServer();
     const connections = promisify(server.getConnections.bind(server));
     while ((await connections()) >= readers.length)
       await new Promise((resolve) => setTimeout(resolve, 200));
