@@ -51,13 +51,19 @@ async function graphql(input: object, as?: Caller): Promise<Answer> {
   return (await bursar.gql<{ spend: Answer }>(SPEND, { input }, as)).spend;
 }
 
-async function post(path: string, input: object, as?: Caller): Promise<Response> {
+async function post(
+  path: string,
+  input: object,
+  as?: Caller,
+  signal: AbortSignal | null = null,
+): Promise<Response> {
   return bursar.http(
     path,
     {
       method: 'POST',
       body: JSON.stringify(input),
       headers: { 'content-type': 'application/json' },
+      signal,
     },
     as,
   );
@@ -162,17 +168,14 @@ describe('an answer too long for memory', () => {
   });
 
   it('holds no connection once its reader has gone', async () => {
-    for (let reader = 0; reader < 15; reader += 1) {
+    const readers = Array.from({ length: 15 }, async () => {
       const gone = new AbortController();
-      const response = await bursar.http('/v1/spend', {
-        method: 'POST',
-        body: JSON.stringify(input),
-        headers: { 'content-type': 'application/json' },
-        signal: gone.signal,
-      });
-      expect(response.status).toBe(200);
+      const asked = post('/v1/spend', input, undefined, gone.signal).catch(() => null);
+      await new Promise((resolve) => setTimeout(resolve, 50));
       gone.abort();
-    }
+      await asked;
+    });
+    await Promise.all(readers);
     expect((await graphql(RANGE)).__typename).toBe('SpendResult');
   });
 });

@@ -1,115 +1,49 @@
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createKey, revokeKey } from './support/access.js';
-import { admit, CALL, differences, gatewayKey } from './support/admissions.js';
-import { bearer, type Caller } from './support/client.js';
-import { startBursar, type TestBursar } from './support/server.js';
+import { type SpawnedBursar, spawnBursar } from './support/process.js';
+import { closeAll, openSocket, type RawSocket } from './support/sockets.js';
 
-/** Search keeps a list of its projects, ads does not; ana and the key of the edge have budgets of their own. */
-const config = (teams: string, projects: string) => `apiVersion: bursar/v1
-teams:
-  - { id: search, name: Search, projects: [${projects}] }
-  - { id: ads, name: Ads }
-${teams}
-budgets:
-  - { id: search, scope: { team: search }, limit: "100", window: month }
-  - { id: ana, scope: { team: ads, user: ana }, limit: "1", window: month }
-  - { id: edge, scope: { team: ads, key: edge }, limit: "1", window: month }
-unbudgeted: { allow: "1", window: day }
-`;
-const WORST = '0.01617';
+const CONNECTIONS = 60;
+const BODY_BYTES = 6_290_000;
+/** A process grows by itself as it is used; the bodies would be 372 MB. */
+const GROWTH_MB_MAX = 80;
 
-let bursar: TestBursar;
-let edge: Caller;
-let calls = 0;
+let spawned: SpawnedBursar;
 beforeAll(async () => {
-  bursar = await startBursar();
-  await apply(config('  - { id: legal, name: Legal }', 'app1, app2'));
-  await apply(config('  - { id: fresh, name: Fresh }', 'app1'));
-  edge = bearer((await createKey(bursar, { name: 'edge', kind: 'gateway' })).secret);
-});
-afterAll(async () => {
-  expect(await differences(bursar)).toEqual([]);
-  await bursar.close();
-});
+  spawned = await spawnBursar({ env: { BURSAR_IDLE_SECONDS: '2' } });
+}, 120_000);
+afterAll(() => spawned.close());
 
-async function apply(text: string): Promise<void> {
-  const response = await bursar.http('/v1/config?prune=true', {
-    method: 'POST',
-    headers: { 'content-type': 'text/yaml' },
-    body: text,
-  });
-  expect(response.status).toBe(200);
+async function residentMegabytes(): Promise<number> {
+  const status = await readFile(`/proc/${spawned.pid}/status`, 'utf8');
+  return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1] ?? 0) / 1024;
 }
 
-/** What every budget holds, and the default for what none covers. */
-async function held(): Promise<Record<string, string>> {
-  const rows = await bursar.rows<{ id: string; held: string }>(
-    `SELECT budget_id AS id, trim_scale(sum(held))::text AS held FROM limits.budget_window GROUP BY 1 HAVING sum(held) > 0`,
+describe(`${CONNECTIONS} callers whom nobody knows, each with 6 MB of a body that never ends`, () => {
+  it.each(['/v1/config', '/graphql', '/v1/session', '/v1/usage/bedrock-logs'])(
+    'to %s are not listened to',
+    async (path) => {
+      const before = await residentMegabytes();
+      const headers = { 'content-type': 'application/json', 'content-length': String(BODY_BYTES) };
+      const most = Buffer.alloc(BODY_BYTES - 100_000, 0x20);
+      const callers: RawSocket[] = [];
+      for (let n = 0; n < CONNECTIONS; n++) {
+        callers.push(await openSocket(spawned.url, { path, headers, body: most }));
+      }
+      for (const caller of callers) await caller.closed();
+      expect((await residentMegabytes()) - before).toBeLessThan(GROWTH_MB_MAX);
+      expect((await fetch(`${spawned.url}/readyz`)).status).toBe(200);
+      expect(spawned.output()).not.toContain('"level":50');
+      closeAll(callers);
+    },
   );
-  return Object.fromEntries(rows.map(({ id, held: amount }) => [id, amount]));
-}
 
-const ask = (call: Record<string, unknown>, as: Caller = edge) =>
-  admit(bursar, { ...CALL, requestId: `call-${calls++}`, project: null, user: null, ...call }, as);
-
-/** The budgets whose holds grew by the call's worst case. */
-async function grown(call: Record<string, unknown>, as?: Caller): Promise<string[]> {
-  const before = await held();
-  expect(await ask(call, as)).toMatchObject({ status: 201, body: { holdUsd: WORST } });
-  const after = await held();
-  return Object.keys(after)
-    .filter((id) => after[id] !== before[id])
-    .sort();
-}
-
-describe('refused, and nothing is held', () => {
-  it.each([
-    ['a misspelt team', { team: 'serach' }],
-    ['a team that was taken out of the file', { team: 'legal' }],
-    ['no team', { team: null }],
-    ['a team that is not written as in the file', { team: 'Search' }],
-    ['a misspelt project of a team that lists its own', { team: 'search', project: 'ap1' }],
-    ['a project that was taken off its list', { team: 'search', project: 'app2' }],
-    ['a project that its list never had', { team: 'search', project: 'new' }],
-  ])('is %s', async (_, call) => {
-    const before = await held();
-    expect(await ask(call)).toMatchObject({ status: 403, body: { code: 'unknown_scope' } });
-    expect(await held()).toEqual(before);
-  });
-
-  it.each([
-    ['no key', {}],
-    ['a key that never was', bearer('bur_gateway_nobody')],
-  ])('is %s', async (_, as) => {
-    expect((await ask({ team: 'search' }, as)).status).toBe(401);
-  });
-
-  it('is a key that was revoked', async () => {
-    const { key, secret } = await createKey(bursar, { name: 'gone', kind: 'gateway' });
-    expect((await ask({ team: 'search' }, bearer(secret))).status).toBe(201);
-    await revokeKey(bursar, key.id);
-    expect((await ask({ team: 'search' }, bearer(secret))).status).toBe(401);
-  });
-});
-
-describe('admitted, and held by', () => {
-  it.each([
-    ['the default: a new team without a budget', { team: 'fresh' }, ['unbudgeted']],
-    ['the team: no project, where a team lists its own', { team: 'search' }, ['search']],
-    ['the edge: a new project of a team that lists none', { team: 'ads', project: 'x' }, ['edge']],
-    ['the edge: a misspelt user', { team: 'ads', user: 'anna' }, ['edge']],
-    ['the edge: no user', { team: 'ads' }, ['edge']],
-    [
-      'the edge and the user: both as they are known',
-      { team: 'ads', user: 'ana' },
-      ['ana', 'edge'],
-    ],
-  ])('%s', async (_, call, budgets) => {
-    expect(await grown(call)).toEqual(budgets);
-  });
-
-  it('the default: another key than the one with a budget, whoever the user', async () => {
-    const other = await gatewayKey(bursar);
-    expect(await grown({ team: 'ads', user: 'ben' }, other)).toEqual(['unbudgeted']);
+  it('and those who say nothing at all are sent away', async () => {
+    const silent = await openSocket(spawned.url, { path: '/graphql', headers: { a: 'b' } });
+    expect(await silent.status()).not.toBeNull();
+    const { hostname, port } = new URL(spawned.url);
+    const net = await import('node:net');
+    const mute = net.connect({ host: hostname, port: Number(port) });
+    await new Promise<void>((resolve) => mute.once('close', () => resolve()));
   });
 });

@@ -1,16 +1,9 @@
 import { existsSync } from 'node:fs';
-import type { IncomingMessage } from 'node:http';
 import path from 'node:path';
 import { fastifyStatic } from '@fastify/static';
-import {
-  type DynamicModule,
-  Module,
-  PayloadTooLargeException,
-  UnsupportedMediaTypeException,
-} from '@nestjs/common';
+import { type DynamicModule, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyRequest } from 'fastify';
 import { AccessModule } from './access/access.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { BudgetsModule } from './budgets/budgets.module.js';
@@ -22,6 +15,9 @@ import { pipeline, recurring } from './pipeline.js';
 import type { Clock } from './platform/clock.js';
 import type { Config } from './platform/config.js';
 import { graphqlModule } from './platform/graphql.js';
+import { readBodies } from './platform/http/bodies.js';
+import { boundConnections, connectionOptions } from './platform/http/connections.js';
+import { BODY_BYTES_MAX } from './platform/http/limits.js';
 import { JobRunner } from './platform/job-runner.js';
 import { PlatformModule } from './platform/platform.module.js';
 import type { ProcessKind } from './platform/postgres/lanes.js';
@@ -54,15 +50,13 @@ export class AppModule {
   }
 }
 
-/** Doors that take files stream them; whatever arrives whole may not be larger than this. */
-const BODY_BYTES_MAX = 6 * 1024 * 1024;
-
 async function createApp(
   config: Config,
   kind: ProcessKind,
   clock?: Clock,
 ): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
+    ...connectionOptions(config.BURSAR_IDLE_SECONDS * 1000),
     bodyLimit: BODY_BYTES_MAX,
     trustProxy: trustOf(config),
     genReqId: () => crypto.randomUUID(),
@@ -79,47 +73,6 @@ async function createApp(
   );
   app.enableShutdownHooks();
   return app;
-}
-
-const STREAMED = '/v1/usage/';
-
-/** JSON and text arrive whole; usage arrives as a stream, whatever its sender calls it, and only its own door reads it. */
-function readBodies(app: NestFastifyApplication): void {
-  const fastify = app.getHttpAdapter().getInstance();
-  const readJson = fastify.getDefaultJsonParser('error', 'ignore');
-  const whole = (stream: AsyncIterable<Buffer>): Promise<string> =>
-    readWhole(stream, BODY_BYTES_MAX);
-  fastify.removeAllContentTypeParsers();
-  fastify.addContentTypeParser('*', async (request: FastifyRequest, stream: IncomingMessage) => {
-    if (request.url.startsWith(STREAMED)) return stream;
-    const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
-    if (type === 'application/json' && !request.url.startsWith(CONFIG_FILE)) {
-      const text = await whole(stream);
-      return new Promise((resolve, reject) => {
-        void readJson(request, text, (error, body) => {
-          if (error === null) resolve(body);
-          else reject(error);
-        });
-      });
-    }
-    if (TEXT_TYPES.has(type) || type === 'application/json') return whole(stream);
-    throw new UnsupportedMediaTypeException(`Content of the type ${type} is not read here.`);
-  });
-}
-
-/** A file is judged by its text, JSON too: a parser would make binary numbers of its amounts. */
-const CONFIG_FILE = '/v1/config';
-const TEXT_TYPES = new Set(['text/yaml', 'application/yaml', 'application/x-yaml', 'text/plain']);
-
-async function readWhole(stream: AsyncIterable<Buffer>, bytesMax: number): Promise<string> {
-  const pieces: Buffer[] = [];
-  let bytes = 0;
-  for await (const piece of stream) {
-    bytes += piece.length;
-    if (bytes > bytesMax) throw new PayloadTooLargeException(`A body may have ${bytesMax} bytes.`);
-    pieces.push(piece);
-  }
-  return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(pieces));
 }
 
 /** The web app: hashed assets for good, every other path is a page of it. */
@@ -162,13 +115,16 @@ export async function createApi(
   options: ApiOptions = {},
 ): Promise<NestFastifyApplication> {
   const app = await createApp(config, 'api', options.clock);
-  await secureHeaders(app.getHttpAdapter().getInstance());
-  readBodies(app);
+  const fastify = app.getHttpAdapter().getInstance();
+  const idleMs = config.BURSAR_IDLE_SECONDS * 1000;
+  await secureHeaders(fastify);
+  boundConnections(fastify, idleMs);
+  readBodies(fastify, idleMs);
   if (config.BURSAR_WEB_DIR !== undefined && existsSync(config.BURSAR_WEB_DIR)) {
     await servePages(app, path.resolve(config.BURSAR_WEB_DIR));
   }
   await app.init();
-  await app.getHttpAdapter().getInstance().ready();
+  await fastify.ready();
   const jobs = app.get(JobRunner);
   jobs.bind(pipeline, recurring);
   if (options.worker === true) await jobs.start(recurring);

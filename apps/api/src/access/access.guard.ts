@@ -10,7 +10,7 @@ import { Reflector } from '@nestjs/core';
 import { GqlExecutionContext, type GqlContextType } from '@nestjs/graphql';
 import type { FastifyReply } from 'fastify';
 import type { GraphQLResolveInfo } from 'graphql';
-import { ALLOW, isAllowed, requestOf, type Who } from '../platform/actor.js';
+import { type ActingRequest, ALLOW, isAllowed, requestOf, type Who } from '../platform/actor.js';
 import { inLane } from '../platform/database.js';
 import { laneOf } from '../platform/lane.js';
 import { IdentityService } from './identity.service.js';
@@ -39,16 +39,25 @@ export class AccessGuard implements CanActivate {
       context.getClass(),
     ]);
     if (who === undefined) throw new ForbiddenException('Nobody has said who may pass this door.');
-    const request = requestOf(context);
-    const lane = laneOf(this.reflector, context);
-    const actor = await inLane(lane, () => this.identity.actorOf(request));
+    const lane = laneOf(this.reflector, context.getHandler(), context.getClass());
+    await inLane(lane, () => this.admit(requestOf(context), who, () => challenge(context)));
+    return true;
+  }
+
+  /** Finds out who sends a request, and throws unless they may pass. `onUnknown` runs before a caller is asked to sign in. */
+  async admit(
+    request: ActingRequest,
+    who: readonly Who[],
+    onUnknown: () => void = () => undefined,
+  ): Promise<void> {
+    const actor = await this.identity.actorOf(request);
     request.actor = actor;
-    if (isAllowed(actor, who)) return true;
+    if (isAllowed(actor, who)) return;
     if (actor !== null)
       throw new ForbiddenException(
         `${actor.name} may not do this. It takes: ${who.map((w) => WORDS[w] ?? w).join(', ')}.`,
       );
-    challenge(context);
+    onUnknown();
     throw new UnauthorizedException(
       request.headers.authorization === undefined
         ? 'Sign in, or send a key as "Authorization: Bearer …".'

@@ -5,6 +5,7 @@ import { AccessGuard } from './access.guard.js';
 import { Attempts } from './attempts.service.js';
 import { AccessResolver } from './access.resolver.js';
 import { ApiKeysService } from './api-keys.service.js';
+import { BodyGuard } from './body-guard.js';
 import { BootService } from './boot.service.js';
 import { DoorsService } from './doors.service.js';
 import { IdentityService } from './identity.service.js';
@@ -31,7 +32,9 @@ export { personBehind } from './person-behind.js';
   imports: [AuditModule, DiscoveryModule],
   controllers: [SessionController, ProofController, SchemaController],
   providers: [
-    { provide: APP_GUARD, useClass: AccessGuard },
+    AccessGuard,
+    { provide: APP_GUARD, useExisting: AccessGuard },
+    BodyGuard,
     AccessResolver,
     ApiKeysService,
     Attempts,

@@ -2,7 +2,9 @@ import { Inject, Injectable, type OnApplicationBootstrap, RequestMethod } from '
 import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
 import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
 import { ALLOW, type Who } from '../platform/actor.js';
+import type { Lane } from '../platform/database.js';
 import { DESCRIBED, type Description } from '../platform/described.js';
+import { laneOf } from '../platform/lane.js';
 
 /** Under these names @nestjs/graphql keeps what its decorators said. */
 const RESOLVER_TYPE = 'graphql:resolver_type';
@@ -15,6 +17,8 @@ export interface Door {
   /** Where it is in the code. */
   readonly at: string;
   readonly who: readonly Who[] | undefined;
+  /** Through which it asks the database. */
+  readonly lane: Lane;
   /** What it takes and gives, where it is an endpoint. */
   readonly described: Description | undefined;
 }
@@ -67,6 +71,7 @@ export class DoorsService implements OnApplicationBootstrap {
         name,
         at: `${owner.name}.${method}`,
         who,
+        lane: laneOf(this.reflector, handler as Handler, owner),
         described: this.reflector.get<Description | undefined>(DESCRIBED, handler as Handler),
       }));
     });

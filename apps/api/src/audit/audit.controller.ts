@@ -1,9 +1,10 @@
-import { Readable } from 'node:stream';
-import { Controller, Get, Inject, Query, StreamableFile } from '@nestjs/common';
+import { Controller, Get, Inject, Query, Req, type StreamableFile } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { Allow } from '../platform/actor.js';
+import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
 import { InLane } from '../platform/lane.js';
 import { Invalid } from '../platform/errors.js';
+import { Reports } from '../platform/reports.js';
 import { AuditService } from './audit.service.js';
 import { Describe } from '../platform/described.js';
 
@@ -16,7 +17,10 @@ const Range = z.object({ from: instant.optional(), to: instant.optional() });
 @InLane('reports')
 @Controller('v1')
 export class AuditController {
-  constructor(@Inject(AuditService) private readonly log: AuditService) {}
+  constructor(
+    @Inject(AuditService) private readonly log: AuditService,
+    @Inject(Reports) private readonly reports: Reports,
+  ) {}
 
   /** The log as a file: `from` inclusive, `to` exclusive, both optional. */
   @Get('audit.jsonl')
@@ -26,7 +30,11 @@ export class AuditController {
     query: Range,
     answers: { 200: { is: 'An entry each.', type: 'application/x-ndjson' } },
   })
-  export(@Query() query: unknown): StreamableFile {
+  export(
+    @CurrentActor() actor: Actor,
+    @Query() query: unknown,
+    @Req() request: FastifyRequest,
+  ): Promise<StreamableFile> {
     const range = Range.safeParse(query);
     if (!range.success) {
       throw new Invalid('from and to are dates or instants.', {
@@ -34,10 +42,11 @@ export class AuditController {
         hint: 'For example ?from=2026-10-01&to=2026-11-01.',
       });
     }
-    const lines = this.log.lines(range.data.from ?? null, range.data.to ?? null);
-    return new StreamableFile(Readable.from(lines, { objectMode: false }), {
+    const { from = null, to = null } = range.data;
+    return this.reports.file(actor, request, {
       type: 'application/x-ndjson',
-      disposition: 'attachment; filename="audit.jsonl"',
+      fileName: 'audit.jsonl',
+      parts: () => this.log.lines(from, to),
     });
   }
 }

@@ -13,8 +13,10 @@ import {
   SettlementsService,
 } from '../budgets/budgets.module.js';
 import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
+import { CONFIG, type Config } from '../platform/config.js';
 import { InLane } from '../platform/lane.js';
 import { Invalid } from '../platform/errors.js';
+import { addressOf } from '../platform/http/address.js';
 import { refusalProblem, unavailable } from './refusal-problem.js';
 import { Describe } from '../platform/described.js';
 import * as described from './gateway.descriptions.js';
@@ -40,6 +42,7 @@ export class AdmissionsController {
   constructor(
     @Inject(AdmissionsService) private readonly admissions: AdmissionsService,
     @Inject(SettlementsService) private readonly settlements: SettlementsService,
+    @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   @Post()
@@ -61,7 +64,7 @@ export class AdmissionsController {
       })
       .catch(unavailable);
     if (verdict.outcome === 'allowed') return verdict.answer;
-    const why = `${http.protocol}://${http.host}/why/${encodeURIComponent(request.requestId)}`;
+    const why = `${addressOf(this.config, http)}/why/${encodeURIComponent(request.requestId)}`;
     throw refusalProblem(verdict.refusal, why);
   }
 

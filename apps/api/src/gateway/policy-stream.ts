@@ -9,8 +9,9 @@ import {
 
 /** A gateway reconnects, and shows its key again, at least this often. */
 const LIFE_MS = 3_600_000;
-/** Whoever reads so slowly is better off beginning again. */
-const BEHIND_BYTES_MAX = 32 * 1024 * 1024;
+/** A reader that is so far behind, or has been behind for so long, is better off beginning again. */
+const BEHIND_BYTES_MAX = 8 * 1024 * 1024;
+const BEHIND_MS_MAX = 30_000;
 
 const HEADERS = {
   'content-type': 'text/event-stream; charset=utf-8',
@@ -38,6 +39,8 @@ export class PolicyStream implements Listener {
   readonly apiKey: string;
   readonly has: Record<DocumentKind, number>;
   private readonly since = Date.now();
+  /** When it last had read everything. */
+  private keptUpAt = Date.now();
   private readonly raw: FastifyReply['raw'];
 
   constructor(
@@ -62,7 +65,7 @@ export class PolicyStream implements Listener {
   }
 
   send({ kind, envelope }: Published): void {
-    if (this.raw.writableLength > BEHIND_BYTES_MAX) {
+    if (this.isBehind()) {
       this.raw.destroy();
       return;
     }
@@ -75,12 +78,20 @@ export class PolicyStream implements Listener {
   }
 
   beat(): void {
-    if (Date.now() - this.since > LIFE_MS) this.end();
+    if (this.isBehind()) this.raw.destroy();
+    else if (Date.now() - this.since > LIFE_MS) this.end();
     else this.raw.write(': here\n\n');
   }
 
   end(): void {
     this.raw.end();
+  }
+
+  /** Beats keep the connection moving on our side, so that only this notices a reader that never reads. */
+  private isBehind(): boolean {
+    const unread = this.raw.writableLength + (this.raw.socket?.writableLength ?? 0);
+    if (unread === 0) this.keptUpAt = Date.now();
+    return unread > BEHIND_BYTES_MAX || Date.now() - this.keptUpAt > BEHIND_MS_MAX;
   }
 }
 

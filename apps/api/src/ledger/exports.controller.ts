@@ -1,14 +1,16 @@
-import { Readable } from 'node:stream';
-import { Controller, Get, Header, Inject, Query, StreamableFile } from '@nestjs/common';
+import { Controller, Get, Inject, Query, Req, type StreamableFile } from '@nestjs/common';
 import { stringify } from 'csv-stringify/sync';
-import { Allow } from '../platform/actor.js';
+import type { FastifyRequest } from 'fastify';
+import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
 import { InLane } from '../platform/lane.js';
 import { Invalid } from '../platform/errors.js';
+import { Reports as ReportFiles } from '../platform/reports.js';
 import { QuarantineService } from './quarantine.service.js';
 import type { QuarantineRow } from './quarantine.repository.js';
 import { ReportsService } from './reports.service.js';
 import { Describe } from '../platform/described.js';
 import * as described from './ledger.descriptions.js';
+import type { UnallocatedRow } from './unallocated.repository.js';
 
 const STATES = new Set(['open', 'replayed', 'dismissed']);
 
@@ -43,55 +45,76 @@ function instant(text: string | undefined, name: string): Date {
 /** Cells that a spreadsheet would run as a formula are written as text. */
 const cell = (text: string): string => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text);
 
+const UNALLOCATED_HEADER = [
+  'kind',
+  'pattern',
+  'example',
+  'requests',
+  'unpriced',
+  'cost_usd',
+  'models',
+  'last_at',
+];
+
 @InLane('reports')
 @Controller('v1')
 export class LedgerExportsController {
   constructor(
     @Inject(QuarantineService) private readonly quarantine: QuarantineService,
     @Inject(ReportsService) private readonly reports: ReportsService,
+    @Inject(ReportFiles) private readonly files: ReportFiles,
   ) {}
 
   @Get('quarantine.jsonl')
-  @Header('content-disposition', 'attachment; filename="bursar-quarantine.jsonl"')
   @Allow('finance', 'platform', 'auditor')
   @Describe(described.quarantineLines)
-  lines(@Query('reason') reason?: string, @Query('state') state = 'open'): StreamableFile {
+  lines(
+    @CurrentActor() actor: Actor,
+    @Req() request: FastifyRequest,
+    @Query('reason') reason?: string,
+    @Query('state') state = 'open',
+  ): Promise<StreamableFile> {
     if (!STATES.has(state))
       throw new Invalid('state is open, replayed or dismissed.', { slug: 'bad_state' });
     const rows = this.quarantine.lines(reason ?? null, state);
-    const text = async function* (): AsyncGenerator<string> {
-      for await (const row of rows) yield lineOf(row);
-    };
-    return new StreamableFile(Readable.from(text()), { type: 'application/x-ndjson' });
+    return this.files.file(actor, request, {
+      type: 'application/x-ndjson',
+      fileName: 'bursar-quarantine.jsonl',
+      parts: async function* (): AsyncGenerator<string> {
+        for await (const row of rows) yield lineOf(row);
+      },
+    });
   }
 
   @Get('exports/unallocated.csv')
-  @Header('content-type', 'text/csv; charset=utf-8')
-  @Header('content-disposition', 'attachment; filename="bursar-unallocated.csv"')
   @Allow('finance', 'platform', 'auditor', 'executive')
   @Describe(described.unallocatedFile)
-  async unallocated(@Query('from') from?: string, @Query('to') to?: string): Promise<string> {
-    const { sources } = await this.reports.unallocated(instant(from, 'from'), instant(to, 'to'));
-    const header = [
-      'kind',
-      'pattern',
-      'example',
-      'requests',
-      'unpriced',
-      'cost_usd',
-      'models',
-      'last_at',
-    ];
-    const rows = sources.map((s) => [
-      s.kind,
-      cell(s.pattern),
-      cell(s.example),
-      s.requests.toString(),
-      s.unpriced.toString(),
-      s.cost,
-      cell(s.models.join(' ')),
-      s.lastAt.toISOString(),
-    ]);
-    return stringify([header, ...rows]);
+  unallocated(
+    @CurrentActor() actor: Actor,
+    @Req() request: FastifyRequest,
+    @Query('from') from?: string,
+    @Query('to') to?: string,
+  ): Promise<StreamableFile> {
+    const range = [instant(from, 'from'), instant(to, 'to')] as const;
+    const { reports } = this;
+    return this.files.file(actor, request, {
+      type: 'text/csv; charset=utf-8',
+      fileName: 'bursar-unallocated.csv',
+      parts: async function* (): AsyncGenerator<string> {
+        const { sources } = await reports.unallocated(...range);
+        yield stringify([UNALLOCATED_HEADER, ...sources.map(unallocatedRow)]);
+      },
+    });
   }
 }
+
+const unallocatedRow = (source: UnallocatedRow): string[] => [
+  source.kind,
+  cell(source.pattern),
+  cell(source.example),
+  source.requests.toString(),
+  source.unpriced.toString(),
+  source.cost,
+  cell(source.models.join(' ')),
+  source.lastAt.toISOString(),
+];

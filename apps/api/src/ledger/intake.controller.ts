@@ -15,13 +15,14 @@ import { InLane } from '../platform/lane.js';
 import { CONFIG, type Config } from '../platform/config.js';
 import { Database } from '../platform/database.js';
 import { Invalid, NotFound } from '../platform/errors.js';
+import { Gate } from '../platform/gate.js';
 import { problem, ProblemDetails } from '../platform/problem.filter.js';
-import { Gate } from './gate.js';
 import { startRun, updateRun } from './imports.repository.js';
 import type { Counts } from './intake.js';
 import { BrokenStream, type Intake, IntakeService } from './intake.service.js';
 import { Describe } from '../platform/described.js';
 import * as described from './ledger.descriptions.js';
+import { begun } from './begun.js';
 
 const KEY_CHARS_MAX = 255;
 const OBJECT_CHARS_MAX = 2_048;
@@ -82,6 +83,12 @@ function weightOf(headers: Given): number {
   return bytes <= SMALL_BYTES ? 1 : STREAM_WEIGHT;
 }
 
+const WAITING_MAX = 256;
+const WAIT_MS_MAX = 10_000;
+
+/** Of the imports that are served at once, one key may have four in five, so that another one always finds a place. */
+const shareOf = (importsMax: number): number => Math.max(1, Math.floor((importsMax * 4) / 5));
+
 /** A path, percent-encoded because headers carry no other characters. */
 function objectFrom(header: string): string {
   try {
@@ -102,7 +109,14 @@ export class IntakeController {
     @Inject(Database) private readonly database: Database,
     @Inject(CONFIG) config: Config,
   ) {
-    this.gate = new Gate(config.BURSAR_IMPORTS_MAX * STREAM_WEIGHT);
+    this.gate = new Gate({
+      room: config.BURSAR_IMPORTS_MAX * STREAM_WEIGHT,
+      share: shareOf(config.BURSAR_IMPORTS_MAX) * STREAM_WEIGHT,
+      waitingMax: WAITING_MAX,
+      waitingOfKeyMax: WAITING_MAX / 2,
+      waitMsMax: WAIT_MS_MAX,
+      busy: 'More usage is arriving than can be counted right now.',
+    });
   }
 
   /** Answers after everything is committed. A stream that breaks off keeps what came before, and says so. */
@@ -110,7 +124,11 @@ export class IntakeController {
   @HttpCode(200)
   @Allow('ingestKey', 'platform')
   @Describe(described.bedrockLogs)
-  async bedrockLogs(@Headers() headers: Given, @Req() request: { body: unknown }): Promise<Counts> {
+  async bedrockLogs(
+    @CurrentActor() actor: Actor,
+    @Headers() headers: Given,
+    @Req() request: { body: unknown },
+  ): Promise<Counts> {
     const intake = intakeFrom(headers);
     const body = request.body as AsyncIterable<Buffer> | null | undefined;
     if (
@@ -125,7 +143,10 @@ export class IntakeController {
       });
     }
     try {
-      return await this.gate.pass(weightOf(headers), () => this.intake.take(body, intake));
+      const arriving = await begun(body);
+      return await this.gate.pass(actor.id, weightOf(headers), () =>
+        this.intake.take(arriving, intake),
+      );
     } catch (error) {
       if (error instanceof BrokenStream) throw brokenProblem(error);
       throw error;
@@ -159,7 +180,7 @@ export class IntakeController {
 
 function brokenProblem({ counts, cause }: BrokenStream): ProblemDetails {
   const { message, slug, hint } = cause as Invalid;
-  const status = slug === 'gzip_bomb' ? 413 : 422;
+  const status = slug === 'gzip_bomb' || slug === 'too_many_empty_lines' ? 413 : 422;
   return new ProblemDetails(
     problem(status, slug, message, { counts, ...(hint !== undefined && { hint }) }),
   );

@@ -24,6 +24,14 @@ const Env = z.object({
   BURSAR_HOST: z.string().default('127.0.0.1'),
   /** Addresses and networks whose word on where a request came from is taken. */
   BURSAR_TRUSTED_PROXIES: optional(proxies),
+  /** Where people reach this installation: links that Bursar writes begin with it. */
+  BURSAR_PUBLIC_URL: optional(
+    z
+      .url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' })
+      .transform((text) => text.replace(/\/+$/, '')),
+  ),
+  /** An upload or a download on which nothing moves for so long is cut. */
+  BURSAR_IDLE_SECONDS: z.coerce.number().int().min(1).max(300).default(15),
   BURSAR_DATA_DIR: z.string().default('.bursar'),
   /** Set by `npm start` while it serves the sample organisation. */
   BURSAR_IS_SAMPLE: z.stringbool().default(false),

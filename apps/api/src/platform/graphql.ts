@@ -7,8 +7,9 @@ import { GraphQLModule } from '@nestjs/graphql';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { GraphQLError, type GraphQLFormattedError, type ValidationRule } from 'graphql';
 import { databaseAway } from './database-away.js';
-import { DomainError } from './errors.js';
+import { DomainError, Unavailable } from './errors.js';
 import { LOGGER, type Logger } from './log.js';
+import { boundCost } from './query-cost.js';
 import { scalars } from './scalars.js';
 
 /** SDL stands beside its resolver in src; compiled code looks it up there. */
@@ -52,7 +53,12 @@ function formatError(
     return {
       ...formatted,
       message: cause.message,
-      extensions: { code: cause.code, slug: cause.slug, hint: cause.hint },
+      extensions: {
+        code: cause.code,
+        slug: cause.slug,
+        hint: cause.hint,
+        ...(cause instanceof Unavailable && { retryAfterSeconds: cause.retryAfterSeconds }),
+      },
     };
   }
   if (cause instanceof HttpException) {
@@ -116,7 +122,7 @@ export const graphqlModule = GraphQLModule.forRootAsync<ApolloDriverConfig>({
       plugins: protection.plugins as unknown as NonNullable<ApolloDriverConfig['plugins']>,
       // A parser that gives up answers 400; a plugin that throws would answer 500.
       parseOptions: { maxLexicalTokens: QUERY_TOKENS_MAX },
-      validationRules: [refuseLargeQueries, ...protection.validationRules],
+      validationRules: [refuseLargeQueries, boundCost, ...protection.validationRules],
       formatError: (formatted, error) => formatError(log, formatted, error),
       context: (req: FastifyRequest, reply: FastifyReply) => ({ req, reply }),
     };

@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Controller, Get, Header, Inject } from '@nestjs/common';
-import { Allow } from './actor.js';
+import { Controller, Get, Header, Inject, UnauthorizedException } from '@nestjs/common';
+import { type Actor, Allow, CurrentActor } from './actor.js';
+import { CONFIG, type Config } from './config.js';
 import { Database } from './database.js';
 import { Unavailable } from './errors.js';
+import { isLocalName } from './http/address.js';
 import { InstanceService } from './instance.service.js';
 import { InLane } from './lane.js';
 import { registry } from './metrics.js';
@@ -19,6 +21,7 @@ export class HealthController {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(InstanceService) private readonly instance: InstanceService,
+    @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   @Get('healthz')
@@ -50,11 +53,14 @@ export class HealthController {
     if (!isThere) throw new Unavailable('The database does not answer.', 2);
   }
 
+  /** Open to everybody where only this machine can ask; elsewhere to any key and anybody who is signed in. */
   @Get('metrics')
   @Header('content-type', 'text/plain; version=0.0.4')
   @Allow('anyone')
   @Describe(described.metrics)
-  metrics(): Promise<string> {
+  metrics(@CurrentActor() actor: Actor | null): Promise<string> {
+    if (actor === null && !isLocalName(this.config.BURSAR_HOST))
+      throw new UnauthorizedException('Send a key as "Authorization: Bearer …".');
     return registry.metrics();
   }
 }

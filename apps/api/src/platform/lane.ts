@@ -16,9 +16,10 @@ const LANE = 'bursar:lane';
 /** Through which lane an endpoint, or every endpoint of a class, asks the database; without it, that of people's screens. */
 export const InLane = (lane: Lane) => SetMetadata(LANE, lane);
 
-export const laneOf = (reflector: Reflector, context: ExecutionContext): Lane =>
-  reflector.getAllAndOverride<Lane | undefined>(LANE, [context.getHandler(), context.getClass()]) ??
-  'screen';
+export const laneOf = (
+  reflector: Reflector,
+  ...targets: Parameters<Reflector['getAllAndOverride']>[1]
+): Lane => reflector.getAllAndOverride<Lane | undefined>(LANE, targets) ?? 'screen';
 
 /** Stands around every endpoint and root field. */
 @Injectable()
@@ -26,7 +27,7 @@ export class LaneInterceptor implements NestInterceptor {
   constructor(@Inject(Reflector) private readonly reflector: Reflector) {}
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
-    const lane = laneOf(this.reflector, context);
+    const lane = laneOf(this.reflector, context.getHandler(), context.getClass());
     return new Observable((subscriber) => inLane(lane, () => next.handle().subscribe(subscriber)));
   }
 }

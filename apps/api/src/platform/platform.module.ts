@@ -11,6 +11,8 @@ import { LaneInterceptor } from './lane.js';
 import { createLogger, LOGGER } from './log.js';
 import type { ProcessKind } from './postgres/lanes.js';
 import { ProblemFilter } from './problem.filter.js';
+import { QuestionTurns } from './question-turns.js';
+import { Reports } from './reports.js';
 
 /** What every domain stands on. Global, so that a domain imports domains only. */
 @Global()
@@ -27,12 +29,14 @@ export class PlatformModule {
         { provide: LOGGER, useFactory: () => createLogger(config) },
         { provide: APP_FILTER, useClass: ProblemFilter },
         { provide: APP_INTERCEPTOR, useClass: LaneInterceptor },
+        { provide: APP_INTERCEPTOR, useClass: QuestionTurns },
         Database,
         InstanceService,
         InstanceResolver,
         JobRunner,
+        Reports,
       ],
-      exports: [CONFIG, Clock, LOGGER, Database, InstanceService, JobRunner],
+      exports: [CONFIG, Clock, LOGGER, Database, InstanceService, JobRunner, Reports],
     };
   }
 }

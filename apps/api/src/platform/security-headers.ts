@@ -31,11 +31,13 @@ async function helmetHeaders(): Promise<[string, string][]> {
 
 /** Doors that only programs use, thousands of times a second: none of them draws a page, or obeys what is said to browsers. */
 const MACHINES = ['/v1/admissions', '/v1/leases'];
-const FOR_MACHINES = { 'x-content-type-options': 'nosniff' };
+/** Figures, names and answers of any kind are kept by no cache; what may be kept says so itself. */
+const NOT_KEPT = { 'cache-control': 'no-store' };
+const FOR_MACHINES = { 'x-content-type-options': 'nosniff', ...NOT_KEPT };
 
 /** Before any route: every answer carries them, errors included. */
 export async function secureHeaders(app: FastifyInstance): Promise<void> {
-  const headers = Object.fromEntries(await helmetHeaders());
+  const headers = { ...Object.fromEntries(await helmetHeaders()), ...NOT_KEPT };
   app.addHook('onRequest', (request, reply, done) => {
     const isMachines = MACHINES.some((door) => request.url.startsWith(door));
     reply.headers(isMachines ? FOR_MACHINES : headers);

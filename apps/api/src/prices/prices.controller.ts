@@ -1,7 +1,9 @@
-import { Controller, Get, Header, Inject, Query } from '@nestjs/common';
+import { Controller, Get, Inject, Query, Req, type StreamableFile } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { Allow } from '../platform/actor.js';
+import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
 import { Invalid } from '../platform/errors.js';
+import { Reports } from '../platform/reports.js';
 import { toCsv } from './csv.js';
 import { moment, toMoment } from './price-text.js';
 import { PricesService } from './prices.service.js';
@@ -15,28 +17,41 @@ const Question = z.object({
 
 @Controller('v1/exports')
 export class PricesController {
-  constructor(@Inject(PricesService) private readonly service: PricesService) {}
+  constructor(
+    @Inject(PricesService) private readonly service: PricesService,
+    @Inject(Reports) private readonly reports: Reports,
+  ) {}
 
   /** The prices page as a file: one line per price and meter. */
   @Get('prices.csv')
   @Allow('signedIn')
-  @Header('content-type', 'text/csv; charset=utf-8')
-  @Header('content-disposition', 'attachment; filename="bursar-prices.csv"')
   @Describe({
     summary: 'The price book, as CSV',
     query: Question,
     answers: { 200: { is: 'A row for each price and meter.', type: 'text/csv' } },
   })
-  async csv(@Query() query: unknown): Promise<string> {
-    const asked = Question.safeParse(query);
-    if (!asked.success) {
+  csv(
+    @CurrentActor() actor: Actor,
+    @Query() query: unknown,
+    @Req() request: FastifyRequest,
+  ): Promise<StreamableFile> {
+    const read = Question.safeParse(query);
+    if (!read.success) {
       throw new Invalid('asOf and knownAt are days or instants.', {
         slug: 'bad_instant',
         hint: 'For example ?asOf=2026-10-01.',
       });
     }
-    const { search, asOf, knownAt } = asked.data;
+    const { search, asOf, knownAt } = read.data;
     const at = (text: string | undefined) => (text === undefined ? null : toMoment(text));
-    return toCsv(await this.service.catalogue({ search, asOf: at(asOf), knownAt: at(knownAt) }));
+    const asked = { search, asOf: at(asOf), knownAt: at(knownAt) };
+    const { service } = this;
+    return this.reports.file(actor, request, {
+      type: 'text/csv; charset=utf-8',
+      fileName: 'bursar-prices.csv',
+      parts: async function* (): AsyncGenerator<string> {
+        yield toCsv(await service.catalogue(asked));
+      },
+    });
   }
 }

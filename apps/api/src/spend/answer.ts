@@ -48,6 +48,9 @@ export interface RankedGroup {
   readonly cost: string;
 }
 
+/** Written out without a break: a process that writes long answers has admissions to answer in between. */
+const ROWS_PER_PART = 500;
+
 /** Reads one question's answer from one snapshot. */
 export class AnswerReader {
   private readonly sums = { ...NO_SUMS };
@@ -86,7 +89,10 @@ export class AnswerReader {
       if (whole !== null) await snapshot.close();
       const parts = whole === null ? snapshot.inParts(statement) : [whole];
       for await (const rows of parts) {
-        yield rows.map((row) => this.toRow(row, grouping, latencies));
+        for (let at = 0; at < rows.length; at += ROWS_PER_PART)
+          yield rows
+            .slice(at, at + ROWS_PER_PART)
+            .map((row) => this.toRow(row, grouping, latencies));
       }
       return this.total(ranking?.length ?? this.seen.size, latencies);
     } finally {

@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream';
 import {
   Body,
   Controller,
@@ -7,13 +6,16 @@ import {
   Inject,
   Post,
   Query,
-  StreamableFile,
+  Req,
+  type StreamableFile,
 } from '@nestjs/common';
 import { stringify } from 'csv-stringify/sync';
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
 import { InLane } from '../platform/lane.js';
 import { problem as httpProblem, ProblemDetails } from '../platform/problem.filter.js';
+import { Reports } from '../platform/reports.js';
 import type { SpendAnswer } from './answer.js';
 import { isProblem, refuse, type Problem } from '../platform/outcome.js';
 import type { SpendInput } from './question.js';
@@ -44,22 +46,25 @@ const Input = z.strictObject({
 @InLane('reports')
 @Controller('v1')
 export class SpendController {
-  constructor(@Inject(SpendService) private readonly spend: SpendService) {}
+  constructor(
+    @Inject(SpendService) private readonly spend: SpendService,
+    @Inject(Reports) private readonly reports: Reports,
+  ) {}
 
   @Post('spend')
   @HttpCode(200)
   @Allow('signedIn')
   @Describe({ ...described.spendAnswer, body: Input })
-  async json(@CurrentActor() actor: Actor, @Body() body: unknown): Promise<StreamableFile> {
+  json(
+    @CurrentActor() actor: Actor,
+    @Body() body: unknown,
+    @Req() request: FastifyRequest,
+  ): Promise<StreamableFile> {
     const input = readInput(body);
-    const answer = opened(await this.spend.open(actor, input));
-    const range = { from: input.from, to: input.to, timezone: answer.question.zone.name };
-    return stream(answer, 'application/json; charset=utf-8', (rows) =>
-      toJson(range, answer.question, rows, async ({ total, groups }) => ({
-        groups,
-        freshness: await this.spend.freshnessOf(answer.question, total),
-      })),
-    );
+    return this.reports.file(actor, request, {
+      type: 'application/json; charset=utf-8',
+      parts: () => this.parts(actor, input, (answer) => this.toJson(answer, input)),
+    });
   }
 
   @Get('exports/spend.csv')
@@ -68,20 +73,52 @@ export class SpendController {
   csvOfLink(
     @CurrentActor() actor: Actor,
     @Query('input') text: string | undefined,
+    @Req() request: FastifyRequest,
   ): Promise<StreamableFile> {
-    return this.csv(actor, parsed(text ?? ''));
+    return this.csv(actor, parsed(text ?? ''), request);
   }
 
   @Post('exports/spend.csv')
   @HttpCode(200)
   @Allow('signedIn')
   @Describe({ ...described.spendFile, body: Input })
-  async csv(@CurrentActor() actor: Actor, @Body() body: unknown): Promise<StreamableFile> {
+  csv(
+    @CurrentActor() actor: Actor,
+    @Body() body: unknown,
+    @Req() request: FastifyRequest,
+  ): Promise<StreamableFile> {
     const input = readInput(body);
+    const rangeOf = ({ question }: SpendAnswer) => [input.from, input.to, question.zone.name];
+    const name = `bursar-spend_${input.from}_${input.to}_${input.timezone ?? 'UTC'}.csv`;
+    return this.reports.file(actor, request, {
+      type: 'text/csv; charset=utf-8',
+      fileName: name.replace(/[^\w.+-]+/g, '-'),
+      parts: () =>
+        this.parts(actor, input, (answer) => toCsv(answer, answer.parts, rangeOf(answer))),
+    });
+  }
+
+  /** Holds one moment of the ledger from its first part to its last. */
+  private async *parts(
+    actor: Actor,
+    input: SpendInput,
+    write: (answer: SpendAnswer) => AsyncGenerator<string, void, void>,
+  ): AsyncGenerator<string, void, void> {
     const answer = opened(await this.spend.open(actor, input));
-    const range = [input.from, input.to, answer.question.zone.name];
-    const name = `bursar-spend_${range.join('_')}.csv`.replace(/[^\w.+-]+/g, '-');
-    return stream(answer, 'text/csv; charset=utf-8', (rows) => toCsv(answer, rows, range), name);
+    try {
+      yield* write(answer);
+    } finally {
+      await answer.close();
+    }
+  }
+
+  private toJson(answer: SpendAnswer, input: SpendInput): AsyncGenerator<string, void, void> {
+    const { question } = answer;
+    const range = { from: input.from, to: input.to, timezone: question.zone.name };
+    return toJson(range, question, answer.parts, async ({ total, groups }) => ({
+      groups,
+      freshness: await this.spend.freshnessOf(question, total),
+    }));
   }
 }
 
@@ -100,37 +137,6 @@ async function* toCsv(
     before = '';
   }
   if (before !== '') yield before;
-}
-
-/** The first part is read before anything is sent, so that what fails early still answers with a status. */
-async function stream(
-  answer: SpendAnswer,
-  type: string,
-  write: (rows: Rows) => AsyncGenerator<string, void, void>,
-  fileName?: string,
-): Promise<StreamableFile> {
-  const text = write(answer.parts);
-  try {
-    const first = await text.next();
-    const readable = Readable.from(prefixed(first.value ?? '', text), { objectMode: false });
-    // A reader that goes away before the first byte never starts the generator that would clean up.
-    readable.once('close', () => void answer.close());
-    return new StreamableFile(readable, {
-      type,
-      ...(fileName !== undefined && { disposition: `attachment; filename="${fileName}"` }),
-    });
-  } catch (error) {
-    await answer.close();
-    throw error;
-  }
-}
-
-async function* prefixed(
-  first: string,
-  rest: AsyncGenerator<string, void, void>,
-): AsyncGenerator<string, void, void> {
-  yield first;
-  yield* rest;
 }
 
 function readInput(body: unknown): SpendInput {

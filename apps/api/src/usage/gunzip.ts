@@ -1,7 +1,7 @@
 import { constants, createGunzip } from 'node:zlib';
 import { Invalid } from '../platform/errors.js';
 
-const OUT_BYTES_UNSUSPICIOUS = 64 * 1024 * 1024;
+const OUT_BYTES_UNSUSPICIOUS = 16 * 1024 * 1024;
 /** Logs shrink 5 to 30 times; deflate itself cannot do more than about 1,030. */
 const RATIO_MAX = 300;
 const PIECE_BYTES = 128 * 1024;

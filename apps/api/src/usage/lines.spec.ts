@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { LINE_BYTES_MAX, type ReceivedLine, splitLines } from './lines.js';
@@ -33,6 +34,24 @@ describe('lines', () => {
       [2, 'a'],
       [5, 'b'],
     ]);
+  });
+
+  it.each([
+    ['line feeds', '\n'],
+    ['carriage returns and line feeds', '\r\n'],
+    ['blanks', ' \n'],
+  ])('that are nothing but %s end the reading, after what came before', async (_, empty) => {
+    const read: string[] = [];
+    const reading = async () => {
+      const source = Readable.from([Buffer.from(`a\nb\n${empty.repeat(200_000)}c\n`)]);
+      for await (const lines of splitLines(source)) for (const { text } of lines) read.push(text ?? '');
+    };
+    await expect(reading()).rejects.toMatchObject({ slug: 'too_many_empty_lines' });
+    expect(read).toEqual(['a', 'b']);
+  });
+
+  it('may be apart by empty ones, as many as there are', async () => {
+    expect(await shown('a\n\n'.repeat(150_000), 65_536)).toHaveLength(150_000);
   });
 
   it('begin after a byte-order mark, which only a beginning can have', async () => {

@@ -1,8 +1,13 @@
 import { createHash, type Hash } from 'node:crypto';
+import { Invalid } from '../platform/errors.js';
 import { asUuid, fingerprint } from './fingerprint.js';
 
 /** Longer lines are not read: Bedrock keeps bodies above 100 KB out of its records. */
 export const LINE_BYTES_MAX = 4 * 1024 * 1024;
+
+/** Lines without content that a stream may have beside those that have some: more is no log, but a way to keep a reader busy. */
+const EMPTY_LINES_MAX = 100_000;
+const EMPTY_LINES_PER_LINE_MAX = 10;
 
 const NEWLINE = 0x0a;
 const RETURN = 0x0d;
@@ -36,6 +41,7 @@ export async function* splitLines(
   for await (const chunk of source) {
     const lines = splitter.push(chunk);
     if (lines.length > 0) yield lines;
+    if (splitter.refusal !== null) throw splitter.refusal;
   }
   const last = splitter.end();
   if (last.length > 0) yield last;
@@ -48,6 +54,10 @@ class Splitter {
   /** Set while skipping a line that is too long. */
   private skipped: Hash | null = null;
   private started = false;
+  private empty = 0;
+  private full = 0;
+  /** Set once no more is read; the lines before are good. */
+  refusal: Invalid | null = null;
 
   constructor(firstLine: number) {
     this.number = firstLine;
@@ -56,13 +66,43 @@ class Splitter {
   push(chunk: Buffer): ReceivedLine[] {
     const lines: ReceivedLine[] = [];
     let from = 0;
-    for (let end = chunk.indexOf(NEWLINE); end !== -1; end = chunk.indexOf(NEWLINE, from)) {
+    for (;;) {
+      from = this.skipEmpty(chunk, from);
+      if (this.refusal !== null) return lines;
+      const end = chunk.indexOf(NEWLINE, from);
+      if (end === -1) break;
       this.take(chunk.subarray(from, end));
       this.close(lines);
       from = end + 1;
     }
     if (from < chunk.length) this.take(chunk.subarray(from));
     return lines;
+  }
+
+  /** Passes over line breaks that follow one another without looking at each as a line. */
+  private skipEmpty(chunk: Buffer, from: number): number {
+    if (this.bytes > 0) return from;
+    let at = from;
+    let next = from;
+    for (let byte = chunk[next]; byte === NEWLINE || byte === RETURN; byte = chunk[++next]) {
+      if (byte !== NEWLINE) continue;
+      this.number++;
+      this.empty++;
+      at = next + 1;
+    }
+    if (at > from) {
+      this.started = true;
+      this.refuseEmptiness();
+    }
+    return at;
+  }
+
+  private refuseEmptiness(): void {
+    if (this.empty <= EMPTY_LINES_MAX + this.full * EMPTY_LINES_PER_LINE_MAX) return;
+    this.refusal ??= new Invalid(`There are ${this.empty} empty lines beside ${this.full} others.`, {
+      slug: 'too_many_empty_lines',
+      hint: 'No invocation log looks like that; look at what is in the file.',
+    });
   }
 
   end(): ReceivedLine[] {
@@ -86,6 +126,7 @@ class Splitter {
 
   private close(lines: ReceivedLine[]): void {
     const number = this.number++;
+    const before = lines.length;
     if (this.skipped !== null)
       lines.push(new ReceivedLine(number, null, asUuid(this.skipped.digest('hex'))));
     else this.closeWhole(number, lines);
@@ -93,6 +134,11 @@ class Splitter {
     this.pieces = [];
     this.bytes = 0;
     this.started = true;
+    if (lines.length > before) this.full++;
+    else {
+      this.empty++;
+      this.refuseEmptiness();
+    }
   }
 
   private closeWhole(number: number, lines: ReceivedLine[]): void {
