@@ -89,7 +89,62 @@ describe('the published OpenFeature provider', () => {
   });
 });
 
+/** As it is sent, whatever is in it. */
+const send = (path: string, body: string, type = 'application/json') =>
+  bursar.http(
+    `/ofrep/v1/evaluate/flags${path}`,
+    { method: 'POST', body, headers: { 'content-type': type } },
+    key,
+  );
+
 describe('the doors of OFREP', () => {
+  it('name a variant and a reason in every answer, of one flag and of all', async () => {
+    const context = { targetingKey: 'u1', team: 'ads', environment: 'prod' };
+    const { flags } = (await (await ask('', { context })).json()) as { flags: object[] };
+    expect(flags).toHaveLength(5);
+    for (const one of flags)
+      expect(one).toMatchObject({ variant: expect.any(String), reason: expect.any(String) });
+    const dev = { context: { ...context, environment: 'dev' } };
+    expect(await (await ask('/greeting', dev)).json()).toEqual({
+      key: 'greeting',
+      value: 'hi',
+      variant: 'rule-1',
+      reason: 'TARGETING_MATCH',
+    });
+  });
+
+  it('share a rollout among people, never among the calls of one gateway key', async () => {
+    const anonymous = await ask('/new-prompt', { context: { team: 'search' } });
+    expect([anonymous.status, await anonymous.json()]).toMatchObject([
+      400,
+      { key: 'new-prompt', errorCode: 'TARGETING_KEY_MISSING' },
+    ]);
+    for (const context of [
+      { team: 'search', targetingKey: 'u1' },
+      { team: 'search', targetingKey: '', user: 'u1' },
+      { team: 'ads' },
+    ])
+      expect((await ask('/new-prompt', { context })).status).toBe(200);
+  });
+
+  it.each([
+    ['a list', '[]', 'application/json', 'INVALID_CONTEXT'],
+    ['null', 'null', 'application/json', 'INVALID_CONTEXT'],
+    ['a text in JSON', '"context"', 'application/json', 'INVALID_CONTEXT'],
+    ['a number', '1', 'application/json', 'INVALID_CONTEXT'],
+    ['plain text', 'context', 'text/plain', 'INVALID_CONTEXT'],
+    ['JSON that ends too early', '{"context": {', 'application/json', 'PARSE_ERROR'],
+    ['an empty body', '', 'application/json', 'PARSE_ERROR'],
+  ])('refuse a body that is %s, for one flag and for all', async (_, body, type, errorCode) => {
+    for (const path of ['', '/greeting']) {
+      const refused = await send(path, body, type);
+      expect([refused.status, await refused.json()]).toEqual([
+        400,
+        expect.objectContaining({ errorCode, errorDetails: expect.any(String) }),
+      ]);
+    }
+  });
+
   it('answer every flag at once, under a tag as long as the answers are the same', async () => {
     const first = await ask('', { context: { targetingKey: 'u1' } });
     const { flags } = (await first.json()) as { flags: { key: string }[] };

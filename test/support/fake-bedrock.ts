@@ -1,17 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import http2 from 'node:http2';
-import type { AddressInfo } from 'node:net';
+import net, { type AddressInfo, type Socket } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
-import { EventStreamCodec, type MessageHeaders } from '@smithy/eventstream-codec';
+import { codec, PIECES, WHOLE, type Plan, type Usage } from './fake-bedrock-answers.js';
 import { logLine } from './lines.js';
 
-/** What one request does. `cut`: the connection breaks after the first words; `untold`: no usage at the end. */
-export interface Plan {
-  readonly fault?: 'throttle' | 'error' | 'cut' | 'untold';
-  readonly outputTokens?: number;
-  /** The rest of the answer waits for it. */
-  readonly gate?: Promise<unknown>;
-}
+export type { Plan } from './fake-bedrock-answers.js';
 
 /** A request that the provider charges for. */
 export interface Billed {
@@ -24,43 +19,45 @@ export interface Billed {
 }
 
 interface Body {
-  messages: { content: { text?: string }[] }[];
+  messages?: { content: string | { text?: string }[] }[];
   inferenceConfig: { maxTokens: number };
   requestMetadata: Record<string, string>;
+  inputText?: string;
+  model?: string;
+  stream?: boolean;
+  max_tokens?: number;
+  max_completion_tokens?: number;
+}
+
+interface Asked {
+  readonly path: string;
+  readonly body: Body;
 }
 
 const CUT_MS = 20;
 
-const codec = new EventStreamCodec(
-  (bytes) => Buffer.from(bytes as Uint8Array).toString(),
-  (text) => Buffer.from(text),
-);
-
-function eventOf(type: string, payload: unknown): Uint8Array {
-  const text = (value: string) => ({ type: 'string', value }) as const;
-  const headers: MessageHeaders = {
-    ':event-type': text(type),
-    ':content-type': text('application/json'),
-    ':message-type': text('event'),
-  };
-  return codec.encode({ headers, body: Buffer.from(JSON.stringify(payload)) });
-}
-
-/** Converse and ConverseStream over HTTP/2, as the SDK calls them, with an account of its own of what they cost. */
+/**
+ * Bedrock as gateways call it, over HTTP/2 as the SDK does and over HTTP/1.1 on the same port, with an account of its own of what
+ * it charges.
+ */
 export class FakeBedrock {
   readonly billed: Billed[] = [];
-  readonly asked: { readonly path: string; readonly body: Body }[] = [];
+  readonly asked: Asked[] = [];
   /** For each request in turn. */
   plan: (nth: number) => Plan = () => ({});
-  readonly #server = http2.createServer((request, response) => void this.#serve(request, response));
-  readonly #sessions = new Set<http2.ServerHttp2Session>();
+  readonly #newer = http2.createServer(
+    (request, response) =>
+      void this.#serve(
+        request as unknown as IncomingMessage,
+        response as unknown as ServerResponse,
+      ),
+  );
+  readonly #older = http.createServer((request, response) => void this.#serve(request, response));
+  readonly #server = net.createServer((socket) => this.#accept(socket));
+  readonly #sockets = new Set<Socket>();
 
   static async start(): Promise<FakeBedrock> {
     const fake = new FakeBedrock();
-    fake.#server.on('session', (session) => {
-      fake.#sessions.add(session);
-      session.on('close', () => fake.#sessions.delete(session));
-    });
     await new Promise<void>((resolve) => fake.#server.listen(0, '127.0.0.1', resolve));
     return fake;
   }
@@ -70,7 +67,7 @@ export class FakeBedrock {
   }
 
   async close(): Promise<void> {
-    for (const session of this.#sessions) session.destroy();
+    for (const socket of this.#sockets) socket.destroy();
     await new Promise((resolve) => this.#server.close(resolve));
   }
 
@@ -88,90 +85,122 @@ export class FakeBedrock {
     );
   }
 
-  async #serve(
-    request: http2.Http2ServerRequest,
-    response: http2.Http2ServerResponse,
-  ): Promise<void> {
+  #accept(socket: Socket): void {
+    this.#sockets.add(socket);
+    socket.on('close', () => this.#sockets.delete(socket));
+    socket.on('error', () => undefined);
+    socket.once('readable', () => {
+      const first = socket.read() as Buffer | null;
+      if (first === null) return;
+      socket.unshift(first);
+      const server = first.toString('latin1', 0, 3) === 'PRI' ? this.#newer : this.#older;
+      server.emit('connection', socket);
+    });
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     let text = '';
     for await (const chunk of request.setEncoding('utf8')) text += String(chunk);
     const body = JSON.parse(text) as Body;
-    const plan = this.plan(this.asked.push({ path: request.url, body }) - 1);
-    const [, modelId = '', operation] = /^\/model\/([^/]+)\/([\w-]+)$/.exec(request.url) ?? [];
+    const path = request.url ?? '';
+    const plan = this.plan(this.asked.push({ path, body }) - 1);
+    const [, id = '', operation = 'chat'] = /^\/model\/([^/]+)\/([\w-]+)$/.exec(path) ?? [];
     const requestId = randomUUID();
     response.setHeader('x-amzn-requestid', requestId);
+    if (operation === 'count-tokens') {
+      send(response, { inputTokens: 7 });
+      return;
+    }
     if (plan.fault === 'throttle') refuse(response, 429, 'ThrottlingException');
     else if (plan.fault === 'error') refuse(response, 500, 'InternalServerException');
     else {
-      const usage = this.#bill(body, requestId, decodeURIComponent(modelId), plan);
-      if (operation === 'converse') await answerWhole(response, plan, usage);
-      else await answerPiecemeal(response, plan, usage);
+      const metadata = 'requestMetadata' in body ? body.requestMetadata : metadataIn(request);
+      const modelId = body.model ?? decodeURIComponent(id);
+      const usage = this.#bill(body, { requestId, modelId, metadata }, plan);
+      const form = formOf(operation, body);
+      if (operation.endsWith('stream') || body.stream === true)
+        await answerPiecemeal(response, plan, form === 'titan' ? 'converse' : form, usage);
+      else await answerWhole(response, plan, form, usage);
     }
   }
 
   /** Whatever becomes of the answer. */
-  #bill(body: Body, requestId: string, modelId: string, { outputTokens = 200 }: Plan): Usage {
-    const text = body.messages.flatMap(({ content }) => content.map((block) => block.text ?? ''));
-    const input = Math.ceil(text.join('').length / 4);
-    const output = Math.min(outputTokens, body.inferenceConfig.maxTokens);
-    const metadata = body.requestMetadata;
-    this.billed.push({ requestId, modelId, input, output, metadata, at: new Date() });
+  #bill(
+    body: Body,
+    call: Pick<Billed, 'requestId' | 'modelId' | 'metadata'>,
+    { outputTokens = 200 }: Plan,
+  ): Usage {
+    const words = (body.messages ?? []).flatMap(({ content }) =>
+      typeof content === 'string' ? [content] : content.map(({ text = '' }) => text),
+    );
+    const input = Math.ceil([body.inputText ?? '', ...words].join('').length / 4);
+    const output = body.inputText === undefined ? Math.min(outputTokens, ceilingOf(body)) : 0;
+    this.billed.push({ ...call, input, output, at: new Date() });
     return { inputTokens: input, outputTokens: output, totalTokens: input + output };
   }
 }
 
-interface Usage {
-  readonly inputTokens: number;
-  readonly outputTokens: number;
-  readonly totalTokens: number;
+const ceilingOf = ({ max_tokens, max_completion_tokens, inferenceConfig }: Body): number =>
+  max_tokens ?? max_completion_tokens ?? inferenceConfig.maxTokens;
+
+const formOf = (operation: string, body: Body): keyof typeof WHOLE => {
+  if (operation.startsWith('converse')) return 'converse';
+  if (operation === 'chat') return 'chat';
+  return body.inputText === undefined ? 'anthropic' : 'titan';
+};
+
+function metadataIn({ headers }: IncomingMessage): Record<string, string> {
+  const text = headers['x-amzn-bedrock-request-metadata'];
+  return JSON.parse(typeof text === 'string' ? text : '{}') as Record<string, string>;
 }
 
 async function answerWhole(
-  response: http2.Http2ServerResponse,
+  response: ServerResponse,
   { gate, fault }: Plan,
+  form: keyof typeof WHOLE,
   usage: Usage,
 ): Promise<void> {
   await gate;
-  response.setHeader('content-type', 'application/json');
-  const message = { role: 'assistant', content: [{ text: 'Yes.' }] };
-  const told = fault === 'untold' ? {} : { usage };
-  response.end(
-    JSON.stringify({
-      output: { message },
-      stopReason: 'end_turn',
-      metrics: { latencyMs: 1 },
-      ...told,
-    }),
-  );
+  send(response, WHOLE[form](fault === 'untold' ? null : usage));
 }
 
 async function answerPiecemeal(
-  response: http2.Http2ServerResponse,
+  response: ServerResponse,
   { gate, fault }: Plan,
+  form: keyof typeof PIECES,
   usage: Usage,
 ): Promise<void> {
-  const delta = (text: string) =>
-    eventOf('contentBlockDelta', { contentBlockIndex: 0, delta: { text } });
-  response.setHeader('content-type', 'application/vnd.amazon.eventstream');
-  response.write(eventOf('messageStart', { role: 'assistant' }));
-  response.write(delta('Ye'));
+  const pieces = PIECES[form](usage);
+  response.setHeader('content-type', pieces.type);
+  for (const piece of pieces.first) response.write(piece);
   await gate;
   if (fault === 'cut') {
     // What was written is on its way first; then the connection is gone, with everything on it.
     await setTimeout(CUT_MS);
-    response.stream.session?.destroy();
+    const raw: unknown = response;
+    if (raw instanceof http2.Http2ServerResponse) raw.stream.session?.destroy();
+    else response.destroy();
     return;
   }
-  response.write(delta('s.'));
-  response.write(eventOf('messageStop', { stopReason: 'end_turn' }));
-  if (fault !== 'untold') response.write(eventOf('metadata', { usage, metrics: { latencyMs: 1 } }));
+  if (fault === 'exception') {
+    response.end(pieces.exception);
+    return;
+  }
+  for (const piece of pieces.rest) response.write(piece);
+  if (fault !== 'untold') for (const piece of pieces.usage) response.write(piece);
+  for (const piece of pieces.end) response.write(piece);
   response.end();
 }
 
-function refuse(response: http2.Http2ServerResponse, status: number, name: string): void {
+function send(response: ServerResponse, body: object): void {
+  response.setHeader('content-type', 'application/json');
+  response.end(JSON.stringify(body));
+}
+
+function refuse(response: ServerResponse, status: number, name: string): void {
   response.statusCode = status;
   response.setHeader('x-amzn-errortype', name);
-  response.setHeader('content-type', 'application/json');
-  response.end(JSON.stringify({ message: `It is ${name}.` }));
+  send(response, { message: `It is ${name}.` });
 }
 
 /** The events of an answer, with what they say. */
@@ -181,7 +210,7 @@ export function eventsIn(bytes: Uint8Array): { type: string; payload: Record<str
   for (let at = 0; at < buffer.length;) {
     const size = buffer.readUInt32BE(at);
     const { headers, body } = codec.decode(buffer.subarray(at, at + size));
-    const type = String(headers[':event-type']?.value);
+    const type = String((headers[':event-type'] ?? headers[':exception-type'])?.value);
     found.push({
       type,
       payload: JSON.parse(Buffer.from(body).toString()) as Record<string, unknown>,

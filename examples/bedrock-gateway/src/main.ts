@@ -1,9 +1,12 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createGateway, type GatewayEvent } from '@bursar/gateway';
-import { Bedrock } from './bedrock.js';
+import { Bedrock } from './bedrock/client.js';
+import { ChatUpstream } from './openai/upstream.js';
 import { createServer } from './server.js';
 import { readSettings } from './settings.js';
 
 const IDLE_MS = 50;
+const READY_MS = 200;
 
 const settings = readSettings(process.env);
 const { host, port, region, environment, gateway: name, dataDir, lanes } = settings;
@@ -15,9 +18,25 @@ const gateway = await createGateway({
   onEvent: (event: GatewayEvent) => console.error(JSON.stringify(event)),
 });
 const bedrock = new Bedrock(region, settings.bedrockEndpoint);
-const server = createServer({ gateway, bedrock, region });
+const chat = new ChatUpstream(region, settings.bedrockEndpoint, settings.bedrockApiKey);
+const server = createServer({ gateway, bedrock, chat, region });
 const address = await server.listen({ host, port });
-console.log(`The gateway ${name} is ready at ${address}`);
+
+let isClosing = false;
+void sayWhenReady();
+
+/** Ready is said once, when a policy is in hand and the key is good. Until then health says what is missing. */
+async function sayWhenReady(): Promise<void> {
+  let said: string | null = null;
+  for (;;) {
+    const { notReady } = gateway.status;
+    if (notReady === null || isClosing) break;
+    if (notReady !== said) console.error(`The gateway ${name} is not ready: ${notReady}`);
+    said = notReady;
+    await sleep(READY_MS, undefined, { ref: false });
+  }
+  if (!isClosing) console.log(`The gateway ${name} is ready at ${address}`);
+}
 
 /** A connection whose answer ended after the server began to close is idle from then on, and would keep it open. */
 async function closeServer(): Promise<void> {
@@ -26,7 +45,6 @@ async function closeServer(): Promise<void> {
   clearInterval(sweep);
 }
 
-let isClosing = false;
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.on(signal, () => {
     if (isClosing) return;
@@ -34,5 +52,6 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const)
     // Answers under way end first: what they cost is told before the process is gone.
     void closeServer()
       .then(() => gateway.close())
-      .then(() => bedrock.close());
+      .then(() => bedrock.close())
+      .then(() => chat.close());
   });

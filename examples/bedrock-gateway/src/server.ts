@@ -1,95 +1,82 @@
-import type { Gateway, GatewayCall, Problem } from '@bursar/gateway';
+import type { Gateway } from '@bursar/gateway';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import type { Bedrock } from './bedrock.js';
-import { converse, converseStream, type Passing } from './converse.js';
-import {
-  BadRequest,
-  inputTokensMax,
-  maxTokensOf,
-  readBody,
-  type ConverseBody,
-} from './converse-request.js';
+import type { Bedrock } from './bedrock/client.js';
+import { converseRoute } from './bedrock/converse.js';
+import { countTokensRoute } from './bedrock/count-tokens.js';
+import { sendException, sendRefusal } from './bedrock/exceptions.js';
+import { invokeRoute } from './bedrock/invoke.js';
+import { createBothVersions } from './both-versions.js';
+import { BadRequest } from './json.js';
+import { chatRoute } from './openai/chat.js';
+import { errorBody, sendError } from './openai/errors.js';
+import type { ChatUpstream } from './openai/upstream.js';
+import { invalid } from './refusal.js';
 
 const BODY_BYTES_MAX = 25 * 1024 * 1024;
 
 export interface ServerParts {
   readonly gateway: Gateway;
   readonly bedrock: Bedrock;
+  readonly chat: ChatUpstream;
   readonly region: string;
 }
 
-/** Speaks Bedrock's own API over HTTP/1.1, so that an AWS SDK needs nothing but another endpoint. */
-export function createServer({ gateway, bedrock, region }: ServerParts): FastifyInstance {
+/** Speaks the APIs of Bedrock, so that a client needs nothing but another endpoint. */
+export function createServer(parts: ServerParts): FastifyInstance {
+  const { gateway } = parts;
   const server = fastify({
     bodyLimit: BODY_BYTES_MAX,
     forceCloseConnections: 'idle',
-    routerOptions: { maxParamLength: 300 },
+    // ARNs of models.
+    routerOptions: { maxParamLength: 2_048 },
+    serverFactory: (handler) => createBothVersions(handler),
   });
-  server.setErrorHandler((error, _request, reply) => {
-    const status =
-      error instanceof BadRequest ? 400 : ((error as { statusCode?: number }).statusCode ?? 500);
-    const message = status < 500 && error instanceof Error ? error.message : 'The gateway failed.';
-    return reply.status(status).header('x-amzn-errortype', 'ValidationException').send({ message });
+  readJsonOfAnyType(server);
+  server.setErrorHandler(sendMistake);
+  server.setNotFoundHandler(sendNotFound);
+  server.get('/healthz', (_request, reply) => {
+    const { status } = gateway;
+    return reply.status(status.notReady === null ? 200 : 503).send(status);
   });
-  server.get('/healthz', () => gateway.status);
-  const route = (
-    path: string,
-    pass: (passing: Passing, reply: FastifyReply) => Promise<unknown>,
-  ): void => {
-    server.post<{ Params: { id: string } }>(path, async (request, reply) => {
-      const body = readBody(request.body);
-      const admission = await gateway.admit(callOf(request, request.params.id, body, region));
-      if (!admission.allowed) return deny(reply, admission.denied);
-      if (admission.call.provider !== 'bedrock') {
-        await admission.void('never-dispatched');
-        return reply
-          .status(502)
-          .send({ message: `This gateway reaches Bedrock, and not ${admission.call.provider}.` });
-      }
-      const sent = await admission.dispatch();
-      if (!sent.allowed) return deny(reply, sent.denied);
-      return pass({ admission, body, bedrock }, reply);
-    });
-  };
-  route('/model/:id/converse', converse);
-  route('/model/:id/converse-stream', converseStream);
+  server.post('/model/:id/converse', converseRoute(parts, false));
+  server.post('/model/:id/converse-stream', converseRoute(parts, true));
+  server.post('/model/:id/invoke', invokeRoute(parts, false));
+  server.post('/model/:id/invoke-with-response-stream', invokeRoute(parts, true));
+  server.post('/model/:id/count-tokens', countTokensRoute(parts));
+  server.post('/openai/v1/chat/completions', chatRoute(parts));
+  server.post('/v1/chat/completions', chatRoute(parts));
   return server;
 }
 
-/** Who calls is told by headers here: put your own authentication in their place. */
-function callOf(
-  request: FastifyRequest,
-  model: string,
-  body: ConverseBody,
-  region: string,
-): GatewayCall {
-  const named = (name: string): string | undefined => {
-    const value = request.headers[`x-bursar-${name}`];
-    return typeof value === 'string' && value !== '' ? value : undefined;
-  };
-  const { traceparent } = request.headers;
-  return {
-    requestId: named('request-id'),
-    traceId: typeof traceparent === 'string' ? traceparent : undefined,
-    team: named('team'),
-    project: named('project'),
-    user: named('user'),
-    operation: 'chat',
-    model,
-    region,
-    inputTokens: inputTokensMax(body),
-    maxOutputTokens: maxTokensOf(body),
-  };
+/** SDKs send the body of an InvokeModel as bytes, or without any type. */
+function readJsonOfAnyType(server: FastifyInstance): void {
+  const readJson = server.getDefaultJsonParser('error', 'error');
+  server.addContentTypeParser<string>('*', { parseAs: 'string' }, (request, body, done) => {
+    void readJson(request, body, done);
+  });
 }
 
-/** The reason as Bursar gives it; SDKs read the header. */
-function deny(reply: FastifyReply, problem: Problem): FastifyReply {
-  const { status, code, detail, retryAfterSeconds } = problem;
-  if (typeof retryAfterSeconds === 'number') reply.header('retry-after', retryAfterSeconds);
-  const name = status === 429 ? 'ThrottlingException' : 'AccessDeniedException';
-  return reply
-    .status(status)
-    .header('x-amzn-errortype', name)
-    .type('application/problem+json')
-    .send({ ...problem, message: `${code}: ${detail}` });
+const isOpenAi = ({ url }: FastifyRequest): boolean => /^\/(?:openai\/)?v1\//.test(url);
+
+function sendMistake(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const status =
+    error instanceof BadRequest ? 400 : ((error as { statusCode?: number }).statusCode ?? 500);
+  if (status >= 500) {
+    const message = 'The gateway failed.';
+    console.error(JSON.stringify({ event: 'error', detail: String(error) }));
+    return isOpenAi(request)
+      ? reply.status(500).send(errorBody('server_error', 'internal', message))
+      : sendException(reply, 500, 'InternalServerException', message);
+  }
+  const message = error instanceof Error ? error.message : 'The request cannot be read.';
+  const refusal = { ...invalid(message), status };
+  return isOpenAi(request) ? sendError(reply, refusal) : sendRefusal(reply, refusal);
+}
+
+function sendNotFound(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const { method, url } = request;
+  const message = `This gateway has no ${method} ${url}: it knows Converse, InvokeModel (both also as streams), CountTokens and Chat Completions.`;
+  return isOpenAi(request)
+    ? sendError(reply, { ...invalid(message), status: 404, code: 'not_found' })
+    : sendException(reply, 404, 'UnknownOperationException', message);
 }

@@ -11,6 +11,8 @@ export interface Settings {
   readonly region: string;
   /** Null: AWS itself. */
   readonly bedrockEndpoint: string | null;
+  /** For Chat Completions; null: they are signed with the credentials that the AWS SDK finds. */
+  readonly bedrockApiKey: string | null;
 }
 
 /** Throws with every mistake at once. */
@@ -35,5 +37,6 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     lanes: lanes === 'strict' ? 'strict' : 'lease',
     region: env['AWS_REGION'] ?? 'us-east-1',
     bedrockEndpoint: env['BEDROCK_ENDPOINT'] ?? null,
+    bedrockApiKey: env['AWS_BEARER_TOKEN_BEDROCK'] ?? null,
   };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { failureOf, settled, settledFailure, usageOf } from './settlement.js';
+import { failureOf, settled, settledFailure, usageIn } from './settlement.js';
 
 const CALL = {
   provider: 'bedrock',
@@ -24,10 +24,25 @@ describe('usage', () => {
         { ttl: '1h' as const, inputTokens: 30 },
       ],
     };
-    expect(usageOf(usage)).toEqual({
+    expect(usageIn('converse', usage)).toEqual({
       ...{ input: 10, output: 5, cacheRead: 40 },
       ...{ cacheWrite5m: 20, cacheWrite1h: 30, cacheWrite: 10 },
     });
+  });
+
+  it('of OpenAI counts what was cached once, and what it wrote as of unknown lifetime', () => {
+    const prompt_tokens_details = { cached_tokens: 40, cache_write_tokens: 20 };
+    expect(
+      usageIn('openai', { prompt_tokens: 100, completion_tokens: 7, prompt_tokens_details }),
+    ).toMatchObject({ input: 40, output: 7, cacheRead: 40, cacheWrite: 20 });
+  });
+
+  it('that is empty or contradicts itself is none', () => {
+    expect(usageIn('converse', {})).toBeUndefined();
+    expect(usageIn('converse', undefined)).toBeUndefined();
+    expect(usageIn('converse', { inputTokens: -1 })).toBeUndefined();
+    const prompt_tokens_details = { cached_tokens: 40 };
+    expect(usageIn('openai', { prompt_tokens: 1, prompt_tokens_details })).toBeUndefined();
   });
 
   it('that did not come is unknown, and never nothing', () => {

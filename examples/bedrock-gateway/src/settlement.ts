@@ -1,24 +1,24 @@
-import type { TokenUsage } from '@aws-sdk/client-bedrock-runtime';
 import type { Forward, Settlement, Usage } from '@bursar/gateway';
+import { readUsage, type UsageConvention } from '@bursar/pricing';
+import type { Json } from './json.js';
 
-/** How long a cache write lives is told in the details only; what they do not tell stays untold. */
-export function usageOf(usage: TokenUsage): Usage {
-  const written = (ttl: string): number =>
-    (usage.cacheDetails ?? [])
-      .filter((detail) => detail.ttl === ttl)
-      .reduce((sum, detail) => sum + (detail.inputTokens ?? 0), 0);
-  const [cacheWrite5m, cacheWrite1h] = [written('5m'), written('1h')];
-  const cacheWrite = Math.max(0, (usage.cacheWriteInputTokens ?? 0) - cacheWrite5m - cacheWrite1h);
-  return {
-    input: usage.inputTokens ?? 0,
-    output: usage.outputTokens ?? 0,
-    cacheRead: usage.cacheReadInputTokens ?? 0,
-    ...{ cacheWrite5m, cacheWrite1h, cacheWrite },
-  };
+/** As Bursar counts; undefined: nothing was said, or it contradicts itself, and nobody here can tell what the call cost. */
+export function usageIn(
+  convention: UsageConvention,
+  raw: Json | null | undefined,
+): Usage | undefined {
+  if (raw === null || raw === undefined || Object.keys(raw).length === 0) return undefined;
+  const read = readUsage(convention, raw);
+  if (read.outcome === 'rejected') return undefined;
+  const { input, output, cacheRead, cacheWrite5m, cacheWrite1h } = read.usage;
+  const { cacheWrite30m, cacheWriteUnknown } = read.usage;
+  // The book of the model has the one lifetime that it sells: how long it is need not be said.
+  const cacheWrite = (cacheWrite30m ?? 0) + cacheWriteUnknown;
+  return { input, output, cacheRead, cacheWrite5m, cacheWrite1h, cacheWrite };
 }
 
-export interface Told {
-  readonly usage: TokenUsage | undefined;
+export interface Answered {
+  readonly usage: Usage | undefined;
   readonly requestId: string | undefined;
   readonly latencyMs: number;
 }
@@ -30,11 +30,11 @@ const whereTo = ({ provider, region }: Forward, requestId: string | undefined) =
 });
 
 /** An answer that came to its end. Without usage nobody here can tell what it cost. */
-export function settled(call: Forward, { usage, requestId, latencyMs }: Told): Settlement {
+export function settled(call: Forward, { usage, requestId, latencyMs }: Answered): Settlement {
   const where = { ...whereTo(call, requestId), latencyMs: Math.round(latencyMs) };
   return usage === undefined
     ? { outcome: 'unknown', ...where }
-    : { outcome: 'ok', usage: usageOf(usage), ...where };
+    : { outcome: 'ok', usage, ...where };
 }
 
 export type Failure =
@@ -56,12 +56,14 @@ const AT_WORK = new Set([408, 424]);
 interface SdkError {
   readonly name?: unknown;
   readonly code?: unknown;
+  readonly cause?: { readonly code?: unknown };
   readonly $metadata?: { readonly httpStatusCode?: number; readonly requestId?: string };
 }
 
 export function failureOf(error: unknown): Failure {
-  const { name, code, $metadata } = (error ?? {}) as SdkError;
-  if (NEVER_SENT.has(String(code)) || NEVER_SENT.has(String(name))) return { kind: 'never-sent' };
+  const { name, code, cause, $metadata } = (error ?? {}) as SdkError;
+  if ([code, cause?.code, name].some((one) => NEVER_SENT.has(String(one))))
+    return { kind: 'never-sent' };
   const status = $metadata?.httpStatusCode;
   if (status === undefined || status < 400) return { kind: 'broken' };
   return { kind: 'answered', status, name: String(name), requestId: $metadata?.requestId };

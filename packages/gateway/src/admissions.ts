@@ -13,11 +13,13 @@ import {
   type Problem,
   type Settlement,
 } from './call.js';
+import { ENDED, UNDER_WAY } from './conflicts.js';
 import type { Denials } from './denials.js';
 import type { Endings } from './endings.js';
 import type { Report } from './events.js';
 import type { TargetHealthWatch } from './health.js';
 import type { Judgement } from './judgement.js';
+import { KnownCallers } from './known-callers.js';
 import { LeasedAdmission, type AdmissionHouse } from './leased-admission.js';
 import type { Leases } from './leases.js';
 import type { Offline, OfflineRefusal } from './offline.js';
@@ -38,19 +40,19 @@ export interface AdmissionsParts {
   readonly offline: Offline;
   readonly denials: Denials;
   readonly report: Report;
+  /** Where people read why a call was refused. */
+  readonly whyOf: (requestId: string) => string;
 }
 
-/** How long the api's word that a team and its project exist is taken for calls under leases. */
-const KNOWN_MS = 5 * 60_000;
 const FAILURES = new Set<Settlement['outcome']>(['error', 'throttled']);
 
 /** Decides calls: by a lease in hand, else by asking, else by what is allowed while nobody answers. */
 export class Admissions implements AdmissionHouse {
   readonly records: Records;
   readonly endings: Endings;
-  /** Calls under way, by their ids. */
-  readonly underWay = new Set<string>();
-  #known = new Map<string, number>();
+  /** Calls under way by their ids, and whether the caller gave the id. */
+  readonly underWay = new Map<string, boolean>();
+  readonly #known = new KnownCallers();
   #withdrawing = new Set<string>();
   /** The one team that the key acts for, whatever a call says; null until the api has said so. */
   #boundTeam: string | null = null;
@@ -61,23 +63,21 @@ export class Admissions implements AdmissionHouse {
 
   /** What this process can decide without asking anybody; null: it has to ask. */
   admitNow(call: GatewayCall): Admission | Denied | null {
-    return this.#decide(this.#asked(call));
+    const asked = this.#asked(call);
+    return this.#usedUp(asked) ?? this.#decide(asked, call.requestId !== undefined);
   }
 
   async admit(call: GatewayCall): Promise<Admission | Denied> {
     const asked = this.#asked(call);
     const { requestId } = asked;
+    const used = this.#usedUp(asked);
+    if (used !== null) return used;
     if (this.underWay.has(requestId) || this.#withdrawing.has(requestId))
-      return denied(
-        problemOf(
-          409,
-          'request_id_reused',
-          'A call with this requestId is under way or being withdrawn.',
-        ),
-      );
-    const decided = this.#decide(asked);
+      return denied(this.#withWhy(requestId, UNDER_WAY));
+    const isNamed = call.requestId !== undefined;
+    const decided = this.#decide(asked, isNamed);
     if (decided !== null) return decided;
-    this.underWay.add(requestId);
+    this.underWay.set(requestId, isNamed);
     const answer = await this.admitStrictly(asked);
     if (!answer.allowed) this.underWay.delete(requestId);
     return answer;
@@ -86,34 +86,42 @@ export class Admissions implements AdmissionHouse {
   /** By this process: whoever asks why has to be told by it. */
   #refuse(asked: AskedCall, problem: Problem): Denied {
     this.parts.denials.note(asked, problem);
-    return denied(problem);
+    return denied(this.#withWhy(asked.requestId, problem));
+  }
+
+  #withWhy(requestId: string, problem: Problem): Problem {
+    return { ...problem, why: this.parts.whyOf(requestId) };
+  }
+
+  #usedUp({ requestId }: AskedCall): Denied | null {
+    if (!this.records.book.used.has(requestId)) return null;
+    return denied(this.#withWhy(requestId, ENDED));
   }
 
   #asked(call: GatewayCall): AskedCall {
     return askedCall(call, this.parts.environment, call.requestId ?? randomUUID(), this.#boundTeam);
   }
 
-  #decide(asked: AskedCall): Admission | Denied | null {
+  #decide(asked: AskedCall, isNamed: boolean): Admission | Denied | null {
     const { judgement, leases } = this.parts;
     const judged = judgement.judge(asked, Date.now());
     if (judged.outcome === 'stopped') return this.#refuse(asked, judged.problem);
     if (judged.outcome === 'ask' || leases === null || !judged.mayLease) return null;
     const now = performance.now();
-    if ((this.#known.get(callerOf(asked)) ?? 0) < now || this.underWay.has(asked.requestId))
-      return null;
+    if (!this.#known.has(asked, now) || this.underWay.has(asked.requestId)) return null;
     const { proceed } = judged;
     const worst = worstOf(proceed, asked);
     const { target: place, maxOutputTokens } = proceed;
     const slice = leases.take({ call: asked, place, worst, maxOutputTokens }, now);
     if (slice === null) return null;
-    this.underWay.add(asked.requestId);
+    this.underWay.set(asked.requestId, isNamed);
     return new LeasedAdmission(this, asked, proceed, worst, slice);
   }
 
   async admitStrictly(asked: AskedCall): Promise<Admission | Denied> {
     const id = randomUUID();
     // Whoever finds this after a crash asks again, and takes the hold back that there may be.
-    const entry = askedEntry(id, asked, this.records.epoch);
+    const entry = askedEntry(id, asked, this.records.epoch, this.isNamed(asked));
     this.records.note({ k: 'call', entry });
     const answer = await this.parts.strict.ask(asked);
     switch (answer.outcome) {
@@ -121,7 +129,7 @@ export class Admissions implements AdmissionHouse {
         return this.#allowed(id, asked, answer.allow);
       case 'denied':
         this.records.note({ k: 'acked', id });
-        if (answer.problem.code === 'unknown_scope') this.#known.delete(callerOf(asked));
+        if (answer.problem.code === 'unknown_scope') this.#known.forget(asked);
         return denied(answer.problem);
       case 'unavailable':
         return this.#unavailable(entry, answer);
@@ -133,7 +141,7 @@ export class Admissions implements AdmissionHouse {
     const { team } = forward.requestMetadata;
     if (team !== undefined && asked.team !== undefined && team !== asked.team)
       this.#boundTeam = team;
-    this.#known.set(callerOf(asked), performance.now() + KNOWN_MS);
+    this.#known.note(asked, performance.now());
     return new SingleAdmission(this, { id, lane: 'strict', asked, admissionId, forward });
   }
 
@@ -198,8 +206,13 @@ export class Admissions implements AdmissionHouse {
 
   stopOn(call: AskedCall): Problem | null {
     const stop = this.parts.judgement.stopOn(call, Date.now());
-    if (stop !== null) this.parts.denials.note(call, stop);
-    return stop;
+    if (stop === null) return null;
+    this.parts.denials.note(call, stop);
+    return this.#withWhy(call.requestId, stop);
+  }
+
+  isNamed({ requestId }: AskedCall): boolean {
+    return this.underWay.get(requestId) === true;
   }
 
   ended({ requestId }: AskedCall, target: Target, settlement: Settlement | null): void {
@@ -219,13 +232,6 @@ export class Admissions implements AdmissionHouse {
 }
 
 const NO_POLICY: OfflineRefusal = { detail: 'no policy in hand lets it pass', facts: {} };
-
-/** For whom a call is: the api knows them all, this process those that it was told of. */
-const callerOf = ({ team = '', project = '', dimensions }: AskedCall): string => {
-  let text = `${team}\n${project}`;
-  for (const name in dimensions) text += `\n${name}`;
-  return text;
-};
 
 /** Of as many attempts as the caller wants, or the route allows. */
 function worstOf({ worstCaseFemto, attempts }: Proceed, asked: AskedCall): bigint {

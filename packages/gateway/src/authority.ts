@@ -1,5 +1,6 @@
 import { causeOf, codeOf, messageOf } from './errors.js';
 import type { Problem } from './call.js';
+import type { Report } from './events.js';
 
 /** What the api said, or that it said nothing that counts. */
 export type Answer =
@@ -29,13 +30,25 @@ const NEVER_SENT = new Set([
 /** 503 where it is a decision about the call, not the state of the api. */
 const DECISIONS = new Set(['no_healthy_target']);
 
+/** Answers that come before anybody has looked at the key. */
+const SAYS_NOTHING = new Set([408, 413, 429]);
+
+const REFUSALS = {
+  401: 'The api does not know the key of this gateway (401): it is wrong or was revoked. Make one with `npx bursar keys create --gateway NAME` and restart with it.',
+  403: 'The api lets the key of this gateway read no policy (403): it is no gateway key, or another key owns the name of this gateway.',
+} as const;
+
 /** The api over HTTP: one request each, no retries; who asks knows what may be repeated. */
 export class Authority {
   readonly #base: string;
   readonly #headers: Readonly<Record<string, string>>;
   readonly #closing = new AbortController();
+  #refusal: { readonly status: number; readonly text: string } | null = null;
 
-  constructor({ url, token }: AuthorityOptions) {
+  constructor(
+    { url, token }: AuthorityOptions,
+    private readonly report: Report = () => undefined,
+  ) {
     this.#base = url.replace(/\/+$/, '');
     this.#headers = { authorization: `Bearer ${token}` };
   }
@@ -56,9 +69,34 @@ export class Authority {
   }
 
   /** Throws what fetch throws. */
-  fetch(path: string, init: RequestInit = {}): Promise<Response> {
+  async fetch(path: string, init: RequestInit = {}): Promise<Response> {
     const headers = { ...this.#headers, ...Object.fromEntries(new Headers(init.headers)) };
-    return fetch(this.#base + path, { ...init, headers, redirect: 'error' });
+    const response = await fetch(this.#base + path, { ...init, headers, redirect: 'error' });
+    this.#noteKey(path, response.status);
+    return response;
+  }
+
+  /** Why the api takes nothing from this gateway, by its last answer; null: it does, or cannot be reached. */
+  get refusal(): string | null {
+    return this.#refusal?.text ?? null;
+  }
+
+  whyOf(requestId: string): string {
+    return `${this.#base}/why/${encodeURIComponent(requestId.toWellFormed())}`;
+  }
+
+  /** 403 is about a call at most endpoints; where the policy is read it is about the key. */
+  #noteKey(path: string, status: number): void {
+    const isOfPolicy = path.startsWith('/v1/policy?');
+    if (status === 401 || (status === 403 && isOfPolicy)) {
+      if (this.#refusal?.status === status) return;
+      this.#refusal = { status, text: REFUSALS[status] };
+      this.report({ event: 'key', state: 'refused', detail: REFUSALS[status] });
+    } else if (this.#refusal !== null && status < 500 && !SAYS_NOTHING.has(status)) {
+      if (this.#refusal.status === 403 && !isOfPolicy) return;
+      this.#refusal = null;
+      this.report({ event: 'key', state: 'accepted', detail: '' });
+    }
   }
 
   /** Requests under way end at once. */

@@ -1,5 +1,6 @@
 import type { AskedCall, Ending } from './call.js';
 import { OfflineSums } from './offline-sums.js';
+import { UsedIds } from './used-ids.js';
 
 /** `strict`: asked for one by one. `lease`: spent from a slice. `offline`: made while nobody could be asked. */
 export type Lane = 'strict' | 'lease' | 'offline';
@@ -12,6 +13,8 @@ export interface Entry {
   readonly id: string;
   readonly lane: Lane;
   readonly call: AskedCall;
+  /** The caller gave the id, and may give it again. */
+  readonly isNamed?: boolean;
   /** The life of this gateway that made it. */
   readonly epoch: number;
   readonly startedAt: string;
@@ -71,6 +74,8 @@ export type BookRecord =
   | { readonly k: 'acked'; readonly id: string }
   | { readonly k: 'lease'; readonly lease: HeldLease }
   | { readonly k: 'returned'; readonly leaseId: string }
+  /** Ids of calls that have ended. */
+  | { readonly k: 'used'; readonly ids: readonly string[] }
   /** All that a life could not tell when it ended. */
   | { readonly k: 'denials'; readonly left: readonly DenialsBatch[] };
 
@@ -80,6 +85,7 @@ export class Book {
   readonly entries = new Map<string, Entry>();
   readonly leases = new Map<string, HeldLease>();
   readonly offline = new OfflineSums();
+  readonly used = new UsedIds();
   denials: readonly DenialsBatch[] = [];
   #start: BookRecord | null = null;
 
@@ -105,6 +111,7 @@ export class Book {
         return;
       case 'ended':
         this.#change(record.id, { phase: 'ended', ending: record.ending });
+        this.#useUp(this.entries.get(record.id));
         return;
       case 'acked':
         this.#forget(record.id);
@@ -114,6 +121,9 @@ export class Book {
         return;
       case 'returned':
         this.leases.delete(record.leaseId);
+        return;
+      case 'used':
+        for (const id of record.ids) this.used.add(id);
         return;
       case 'denials':
         this.denials = record.left;
@@ -126,6 +136,9 @@ export class Book {
     if (this.#start !== null) yield this.#start;
     for (const lease of this.leases.values()) yield { k: 'lease', lease };
     for (const entry of this.entries.values()) yield { k: 'call', entry };
+    const used = [...this.used];
+    for (let at = 0; at < used.length; at += IDS_TOGETHER)
+      yield { k: 'used', ids: used.slice(at, at + IDS_TOGETHER) };
     if (this.denials.length > 0) yield { k: 'denials', left: this.denials };
   }
 
@@ -136,18 +149,29 @@ export class Book {
     this.entries.delete(id);
   }
 
+  /** What was never sent cost nothing: its id is free. */
+  #useUp(entry: Entry | undefined): void {
+    if (entry?.isNamed !== true || entry.ending === null) return;
+    if (entry.ending.do === 'void' && entry.ending.proof === 'never-dispatched') return;
+    this.used.add(entry.call.requestId);
+  }
+
   #change(id: string, change: Partial<Entry>): void {
     const entry = this.entries.get(id);
     if (entry !== undefined) this.entries.set(id, { ...entry, ...change });
   }
 }
 
+/** A line of the journal each. */
+const IDS_TOGETHER = 1_000;
+
 /** A call that the api is being asked about. */
-export function askedEntry(id: string, call: AskedCall, epoch: number): Entry {
+export function askedEntry(id: string, call: AskedCall, epoch: number, isNamed: boolean): Entry {
   return {
     id,
     lane: 'strict',
     call,
+    isNamed,
     epoch,
     startedAt: new Date().toISOString(),
     phase: 'asked',

@@ -26,6 +26,8 @@ export type GatewayEvent =
   /** Another process runs under this name, and began later: this one spends nothing by itself any more, every call is asked for. */
   | { readonly event: 'fenced'; readonly epoch: number; readonly detail: string }
   | { readonly event: 'unavailable'; readonly detail: string }
+  /** Whether the api takes the key: reported when that changes. */
+  | { readonly event: 'key'; readonly state: 'refused' | 'accepted'; readonly detail: string }
   | { readonly event: 'offline'; readonly requestId: string; readonly worstUsd: string }
   /** A settlement that the authority will never take. */
   | {

@@ -31,6 +31,8 @@ export interface GatewayStatus {
   readonly underWay: number;
   /** Ends, and refusals, that the api has not acknowledged. */
   readonly untold: number;
+  /** Why this gateway should be sent no calls: what is wrong, and what to do; null: nothing is. */
+  readonly notReady: string | null;
 }
 
 /** Reads what an earlier life left, asks for policy and stops once, and is ready. */
@@ -75,7 +77,7 @@ export class Gateway {
   ) {
     const { environment, gateway, dataDir: folder, policyKeys, heartbeatMsMax } = options;
     const [waits, deliveries] = [this.#waits, this.#deliveries];
-    const authority = new Authority(options);
+    const authority = new Authority(options, report);
     this.#authority = authority;
     this.#store = new PolicyStore(folder, environment, report);
     const feedOptions = { environment, gateway, folder, policyKeys, heartbeatMsMax };
@@ -105,6 +107,7 @@ export class Gateway {
       }),
       denials: this.#denials,
       report,
+      whyOf: (requestId) => authority.whyOf(requestId),
     });
   }
 
@@ -152,7 +155,16 @@ export class Gateway {
       leases: this.#leases?.size ?? 0,
       underWay: this.#admissions.underWay.size,
       untold: this.#deliveries.size + this.#denials.size,
+      notReady: this.#notReady,
     };
+  }
+
+  get #notReady(): string | null {
+    if (this.#closing !== null) return CLOSING.denied.detail;
+    if (this.#authority.refusal !== null) return this.#authority.refusal;
+    if (this.#store.versionOf('policy') > 0) return null;
+    const { url, environment } = this.options;
+    return `No policy of the environment ${environment} has come from ${url} yet: is the api there, and is BURSAR_URL right?`;
   }
 
   /** Resolves once the api has acknowledged everything that has ended, or was refused, so far. */

@@ -19,6 +19,8 @@ export interface AdmissionHouse {
   readonly endings: Endings;
   /** A stop that has come since: the call is refused for it. */
   stopOn(call: AskedCall): Problem | null;
+  /** The caller gave the id of this call, which is under way. */
+  isNamed(call: AskedCall): boolean;
   /** The same call in the strict lane. */
   admitStrictly(call: AskedCall): Promise<Admission | Denied>;
   ended(call: AskedCall, target: Target, settlement: Settlement | null): void;
@@ -168,6 +170,7 @@ export class LeasedAdmission implements Admission {
       id: this.admissionId,
       lane: 'lease',
       call,
+      isNamed: this.house.isNamed(this.asked),
       epoch: this.house.records.epoch,
       startedAt: new Date().toISOString(),
       phase: 'dispatching',

@@ -63,6 +63,17 @@ describe('a flag', () => {
     expect(ask(data, { model: 'us.meta.x', tier: 2 })).toMatchObject({ value: 3 });
   });
 
+  it('names a variant in every answer: the default, the rule that fits, or the variant of a split', () => {
+    const variants = [{ name: 'only', value: true, weight: 1 }];
+    const fits = (rule: FlagRule) => ask(flag({ when: { team: 'ads' }, value: true }, rule));
+    expect(ask(flag())).toMatchObject({ reason: 'STATIC', variant: 'default' });
+    expect(ask({ ...flag(), disabled: true })).toMatchObject({ variant: 'default' });
+    expect(fits({ when: { team: 'x' }, value: true })).toMatchObject({ variant: 'default' });
+    expect(fits({ value: true })).toMatchObject({ reason: 'TARGETING_MATCH', variant: 'rule-2' });
+    expect(fits({ rollout: 99.999, value: true })).toMatchObject({ variant: 'rule-2' });
+    expect(fits({ variants })).toMatchObject({ reason: 'SPLIT', variant: 'only' });
+  });
+
   it('takes a star for a star where it is neither model nor region', () => {
     const data = flag({ when: { team: 'sea*' }, value: true });
     expect(ask(data, { team: 'search' })).toMatchObject({ value: false });
@@ -125,6 +136,7 @@ describe('shares', () => {
       expect(value({ requestId: name })).toBe(own);
       expect(value({ user: name, key: 'k', requestId: 'r' })).toBe(own);
       expect(value({ targetingKey: name, user: 'someone' })).toBe(own);
+      expect(value({ targetingKey: '', key: name })).toBe('TARGETING_KEY_MISSING');
     }
   });
 
@@ -139,7 +151,7 @@ describe('shares', () => {
     for (const user of users(50_000)) {
       const answer = ask(data, { user });
       if (answer.reason !== 'SPLIT') continue;
-      counts.set(answer.variant ?? '', (counts.get(answer.variant ?? '') ?? 0) + 1);
+      counts.set(answer.variant, (counts.get(answer.variant) ?? 0) + 1);
     }
     const [control = 0, treatment = 0] = [counts.get('control'), counts.get('treatment')];
     expect(Math.abs((control + treatment) / 50_000 - 0.1)).toBeLessThan(0.01);

@@ -16,7 +16,8 @@ export type FlagAnswer =
       readonly key: string;
       readonly reason: 'STATIC' | 'DEFAULT' | 'TARGETING_MATCH' | 'SPLIT' | 'DISABLED';
       readonly value: JsonValue;
-      readonly variant?: string;
+      /** Never left out: some OpenFeature providers take an answer without one for an error. */
+      readonly variant: string;
     }
   | {
       readonly key: string;
@@ -25,7 +26,11 @@ export type FlagAnswer =
       readonly errorMessage: string;
     };
 
+/** The variant of a default; a rule's own value is `rule-1`, `rule-2` and so on, by its place in the list. */
+const DEFAULT_VARIANT = 'default';
+
 interface Rule {
+  readonly name: string;
   readonly tests: readonly ((context: FlagContext) => boolean)[];
   readonly data: FlagRule;
   readonly weights: readonly number[];
@@ -44,7 +49,8 @@ export function compileFlags(flags: readonly FlagData[]): Flags {
       data.key,
       {
         data,
-        rules: (data.rules ?? []).map((rule) => ({
+        rules: (data.rules ?? []).map((rule, at) => ({
+          name: `rule-${at + 1}`,
           tests: compileWhen(rule.when ?? {}),
           data: rule,
           weights: (rule.variants ?? []).map(({ weight }) => weight),
@@ -92,26 +98,36 @@ export function evaluateFlag(
   if (type !== undefined && type !== data.type) {
     return failed(key, 'TYPE_MISMATCH', `The flag is of type ${data.type}, not ${type}.`);
   }
-  if (data.disabled) return { key, reason: 'DISABLED', value: data.default };
+  const fallback = { key, value: data.default, variant: DEFAULT_VARIANT };
+  if (data.disabled) return { ...fallback, reason: 'DISABLED' };
   for (const rule of rules) {
     if (!rule.tests.every((test) => test(context))) continue;
     const answer = answerOf(rule, key, targetingKeyOf(context));
     if (answer) return answer;
   }
-  return { key, reason: rules.length === 0 ? 'STATIC' : 'DEFAULT', value: data.default };
+  return { ...fallback, reason: rules.length === 0 ? 'STATIC' : 'DEFAULT' };
 }
 
 /** What one rule says; null if its share leaves the caller out. */
-function answerOf({ data, weights }: Rule, key: string, who: string | null): FlagAnswer | null {
+function answerOf(
+  { name, data, weights }: Rule,
+  key: string,
+  who: string | null,
+): FlagAnswer | null {
   const share = data.rollout ?? 100;
   if (share <= 0) return null;
   const isSplit = share < 100 || data.variants !== undefined;
-  if (!isSplit) return { key, reason: 'TARGETING_MATCH', value: data.value ?? null };
+  const own = { key, value: data.value ?? null, variant: name };
+  if (!isSplit) return { ...own, reason: 'TARGETING_MATCH' };
   if (who === null) {
-    return failed(key, 'TARGETING_KEY_MISSING', 'Shares need a user, key or request id.');
+    return failed(
+      key,
+      'TARGETING_KEY_MISSING',
+      'This flag is rolled out by share: send a targetingKey (or user) in the context.',
+    );
   }
   if (share < 100 && !isAmong(share, `flag/${key}`, who)) return null;
-  if (!data.variants) return { key, reason: 'SPLIT', value: data.value ?? null };
+  if (!data.variants) return { ...own, reason: 'SPLIT' };
   const variant = data.variants[pickOf(weights, `flag/${key}/variant`, who)];
   return variant
     ? { key, reason: 'SPLIT', value: variant.value, variant: variant.name }
@@ -122,14 +138,18 @@ function failed(key: string, errorCode: FlagErrorCode, errorMessage: string): Fl
   return { key, reason: 'ERROR', errorCode, errorMessage };
 }
 
-/** Who is put into buckets: the user, else the key, else the single request; OpenFeature's own name beats all. */
+/**
+ * Who is put into buckets: the user, else the key, else the single request; OpenFeature's own name beats all, and where it is
+ * given empty there is no one.
+ */
 export function targetingKeyOf(who: {
   readonly targetingKey?: unknown;
   readonly user?: unknown;
   readonly key?: unknown;
   readonly requestId?: unknown;
 }): string | null {
-  for (const found of [who.targetingKey, who.user, who.key, who.requestId]) {
+  const { targetingKey, user, key, requestId } = who;
+  for (const found of targetingKey === undefined ? [user, key, requestId] : [targetingKey]) {
     if (typeof found === 'string' && found !== '') return found;
   }
   return null;

@@ -146,7 +146,8 @@ export class PlacingService {
     const covering = cover.outcome === 'covered' ? cover.budgets : [];
     const isBound = cover.outcome === 'refused' || covering.some(({ mode }) => mode === 'hard');
     if (priced.worst === null && isBound) {
-      const detail = `${bearing.destination.model}: ${priced.unpricedReason}.`;
+      const { model } = bearing.destination;
+      const detail = `No price is known for ${model} (${priced.unpricedReason}), and a hard budget covers the call. Ask finance for a price, or for a provisional one.`;
       return refusing({ code: 'unpriced_model', detail });
     }
     if (cover.outcome === 'refused') return NOTHING_COVERS;

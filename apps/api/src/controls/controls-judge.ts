@@ -78,7 +78,8 @@ function refusalOf(routed: Exclude<Routed, { outcome: 'goes' }>): Refusal {
     case 'not_allowed': {
       const { because, rule, place } = routed;
       const named = because === 'model' ? place.model : `the region ${place.region || '(none)'}`;
-      const detail = `${named} is not on the list for ${JSON.stringify(rule.scope)}.`;
+      const whose = Object.entries(rule.scope).map(([name, value]) => `${name} ${value}`);
+      const detail = `${named} is not allowed for ${whose.join(', ') || 'this organisation'}. Use one that is, or ask a platform engineer to add it under modelAccess.`;
       return { code: 'model_not_allowed', detail, facts: { because, rule, target: place } };
     }
     case 'unhealthy': {

@@ -1,5 +1,5 @@
 import { Body, Controller, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common';
-import { type FlagAnswer, type FlagContext, readFlagContext } from '@bursar/policy';
+import { type FlagAnswer, type FlagContext, readFlagContext, targetingKeyOf } from '@bursar/policy';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { FlagsService } from '../controls/controls.module.js';
 import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
@@ -64,16 +64,23 @@ export class OfrepController {
 
 const INVALID_CONTEXT = {
   errorCode: 'INVALID_CONTEXT',
-  errorDetails: 'The context is an object of texts, numbers and truth values.',
+  errorDetails:
+    'Send a JSON object: { "context": { … } }, where the context is an object of texts, numbers and truth values.',
 };
 
-/** What Bursar knows of the caller is not for the caller to say: the key, and the team that it is bound to. */
+/**
+ * What Bursar knows of the caller is not for the caller to say: the key, and the team that it is bound to. A share is of the
+ * people who ask, not of the key that all of them come under: who brings no targeting key is in none.
+ */
 function contextOf(body: unknown, actor: Actor): FlagContext | null {
-  const given = typeof body === 'object' && body !== null && 'context' in body ? body.context : {};
-  const context = readFlagContext(given);
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return null;
+  const context = readFlagContext('context' in body ? body.context : {});
   if (context === null) return null;
   const [team] = actor.teams === 'all' ? [] : actor.teams;
+  const { user, requestId } = context;
+  const targetingKey = context['targetingKey'] === '' ? undefined : context['targetingKey'];
   return Object.assign(Object.create(null) as FlagContext, context, {
+    targetingKey: targetingKeyOf({ targetingKey, user, requestId }) ?? '',
     ...(actor.keyKind === 'gateway' && { key: actor.name }),
     ...(team !== undefined && { team }),
   });

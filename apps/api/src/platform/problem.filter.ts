@@ -109,6 +109,13 @@ function statusOf(error: unknown): number | null {
   return typeof code === 'number' ? code : null;
 }
 
+/** Bodies that cannot be read, at an endpoint of OpenFeature: its clients look for these two words. */
+const UNREADABLE = new Set([400, 413, 415]);
+const asOfrep = ({ status, detail }: HttpProblem, url: string): object =>
+  url.startsWith('/ofrep/') && UNREADABLE.has(status)
+    ? { errorCode: 'PARSE_ERROR', errorDetails: detail }
+    : {};
+
 /** The one place where a failure becomes an HTTP answer. GraphQL has its own, in graphql.ts. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
@@ -129,6 +136,7 @@ export class ProblemFilter implements ExceptionFilter {
     }
     const retryAfterSeconds = retryAfterOf(error);
     if (retryAfterSeconds !== null) void reply.header('retry-after', retryAfterSeconds);
-    void reply.status(answer.status).type('application/problem+json').send(JSON.stringify(answer));
+    const body = { ...answer, ...asOfrep(answer, request.url) };
+    void reply.status(answer.status).type('application/problem+json').send(JSON.stringify(body));
   }
 }

@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import { toJson } from './converse-request.js';
+import { toJson } from '../json.js';
 
 const TYPE_TEXT = 7;
 const PRELUDE_BYTES = 12;
