@@ -12,6 +12,7 @@ import type { FastifyReply } from 'fastify';
 import type { GraphQLResolveInfo } from 'graphql';
 import { ALLOW, isAllowed, requestOf, type Who } from '../platform/actor.js';
 import { IdentityService } from './identity.service.js';
+import { OpenRequests } from './open-requests.service.js';
 
 const ROOT_TYPES = new Set(['Query', 'Mutation', 'Subscription']);
 
@@ -28,6 +29,7 @@ export class AccessGuard implements CanActivate {
   constructor(
     @Inject(Reflector) private readonly reflector: Reflector,
     @Inject(IdentityService) private readonly identity: IdentityService,
+    @Inject(OpenRequests) private readonly open: OpenRequests,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -40,7 +42,11 @@ export class AccessGuard implements CanActivate {
     const request = requestOf(context);
     const actor = await this.identity.actorOf(request);
     request.actor = actor;
-    if (isAllowed(actor, who)) return true;
+    if (isAllowed(actor, who)) {
+      if (actor !== null && context.getType<GqlContextType>() === 'http')
+        this.open.watch(request, context.switchToHttp().getResponse<FastifyReply>(), actor, who);
+      return true;
+    }
     if (actor !== null)
       throw new ForbiddenException(
         `${actor.name} may not do this. It takes: ${who.map((w) => WORDS[w] ?? w).join(', ')}.`,

@@ -9,6 +9,7 @@ import { DoorsService } from './doors.service.js';
 import { IdentityService } from './identity.service.js';
 import { KeyDirectory } from './key-directory.service.js';
 import { LocalSignIn } from './local-sign-in.service.js';
+import { OpenRequests } from './open-requests.service.js';
 import { PeopleService } from './people.service.js';
 import { SessionController } from './session.controller.js';
 import { SessionsService } from './sessions.service.js';
@@ -16,6 +17,7 @@ import { SignInService } from './sign-in.service.js';
 
 export { DEMO_TEAMS } from './demo.js';
 export { DoorsService, type Door } from './doors.service.js';
+export { endedKeys } from './ended-keys.js';
 export { hashPassword } from './password.js';
 export { personBehind } from './person-behind.js';
 
@@ -31,6 +33,7 @@ export { personBehind } from './person-behind.js';
     IdentityService,
     KeyDirectory,
     LocalSignIn,
+    OpenRequests,
     PeopleService,
     SessionsService,
     SignInService,
