@@ -94,17 +94,13 @@ export class LeasesService {
     await this.gateways.claim({ id: asking.keyId }, leasing.gateway);
     for (let tries = 1; tries <= TRIES_MAX; tries++) {
       const now = this.clock.now();
-      const { placing, stamp, tokenKey } = await this.placing.placeLease(
-        leasing.ask,
-        now,
-        tries > 1,
-      );
       // What says no may have been remembered from before it was changed.
       const isSure = tries > 1;
+      const { placing, stamp, tokenKey } = await this.placing.placeLease(leasing.ask, now, isSure);
       if (placing.outcome === 'refused') {
         if (!isSure) continue;
-        // Some calls like it go on: which ones is decided for each.
         const { refusal } = placing;
+        // Some calls like it go on: which ones is decided for each.
         return refusal.code === 'rate_limited' ? notAmple(refusal.detail) : placing;
       }
       const hindrance = await this.hindrance(placing);
