@@ -3,7 +3,7 @@ import type { Answer } from './admissions.js';
 import { bearer, type Caller } from './client.js';
 import type { TestBursar } from './server.js';
 
-/** Two teams under one organisation, with room for leases; search may spend on while nobody can be asked. */
+/** Two teams under one organisation, with room for leases; search may spend on while no authority can be reached. */
 export const SHARED = `apiVersion: bursar/v1
 trustedMetadataPrincipals: ["arn:aws:sts::*:assumed-role/GatewayRole/*"]
 teams:

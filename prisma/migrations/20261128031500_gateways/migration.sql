@@ -39,7 +39,7 @@ ALTER TABLE limits.gateway_ack ADD FOREIGN KEY (gateway) REFERENCES limits.gatew
 CREATE INDEX ON limits.gateway_ack (gateway);
 
 -- Environments that calls, budgets or controls name have no asker. Others were asked for by a key, which has a limited number of
--- them, and go when nobody asks any more. A row that a person removed keeps calls of long ago from bringing the name back.
+-- them, and go when they are asked for no longer. A row that a person removed keeps calls of long ago from bringing the name back.
 ALTER TABLE limits.policy_environment
   ADD COLUMN asked_by text,
   ADD COLUMN asked_at timestamptz(3),

@@ -3,7 +3,7 @@ import type { Sql } from '../platform/database.js';
 /** What an environment may be called that documents are published for. */
 export const ENVIRONMENT = /^[A-Za-z0-9][A-Za-z0-9 _.:/@+=$#-]{0,99}$/;
 
-/** Beyond this, environments that calls name are a mistake in somebody's metadata. Those that keys ask for are not among them. */
+/** Beyond this, environments that calls name are a mistake in metadata. Those that keys ask for are not among them. */
 export const ENVIRONMENTS_MAX = 200;
 /** One key asks for so many that no call, budget or control names. */
 export const ENVIRONMENTS_PER_KEY_MAX = 20;

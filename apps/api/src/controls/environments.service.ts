@@ -87,6 +87,6 @@ export class EnvironmentsService {
 function tooMany(): Invalid {
   const message = `This key has asked for ${ENVIRONMENTS_PER_KEY_MAX} environments that no budget, stop or call names, which is the most for one key.`;
   const hint =
-    'Check the name; environments that are asked for no longer go by themselves, and a platform engineer can remove one on the page Stops.';
+    'Check the name; environments that are asked for no longer go by themselves, and a platform engineer can remove one on the page Flags.';
   return new Invalid(message, { slug: 'too_many_environments', hint });
 }

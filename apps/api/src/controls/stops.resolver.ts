@@ -2,6 +2,7 @@ import { Inject } from '@nestjs/common';
 import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
 import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
 import { DeliveryService } from './delivery.service.js';
+import { spellingNote } from './spellings.js';
 import { confirmTextOf } from './stop.js';
 import { type StopInput, type Stopping, StoppingService } from './stopping.service.js';
 import type { Traffic } from './stop.repository.js';
@@ -35,6 +36,7 @@ export class StopsResolver {
       costLastHour: async () => (await traffic()).cost,
       gateways: () => this.delivery.gatewaysFor(scope),
       confirmText: confirmTextOf(scope),
+      note: spellingNote(scope),
     };
   }
 

@@ -54,7 +54,7 @@ export class DeliveryController {
     throw new NotFound(message, { slug: 'unknown_version' });
   }
 
-  /** A gateway was given something that it would not take. It goes on with what it had; somebody has to look. */
+  /** A gateway was given something that it would not take. It goes on with what it had, and a person has to look. */
   @Post(['rejections', 'refusals'])
   @HttpCode(204)
   @Allow('gatewayKey', 'platform')

@@ -41,7 +41,7 @@ export class GatewaysService {
     if (claim === 'full') {
       const message = `This key works with ${NAMES_PER_KEY_MAX} gateways already, which is the most for one key.`;
       const hint =
-        'Keep the name of a gateway over its restarts, give another fleet a key of its own, or retire names on the page Stops.';
+        'Keep the name of a gateway over its restarts, give another fleet a key of its own, or retire names on the page Flags.';
       throw new Invalid(message, { slug: 'too_many_gateways', hint });
     }
     const owner = claim.key === null ? 'another key' : `the key "${claim.key}"`;
