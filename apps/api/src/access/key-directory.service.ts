@@ -51,11 +51,10 @@ export class KeyDirectory {
       [...byHash.keys()],
     ]);
     const now = this.clock.now();
-    return new Map(
-      rows
-        .filter((key) => isInUse(key, now))
-        .map((key) => [byHash.get(key.hash) ?? '', keyActor(key, 'api')]),
-    );
+    const inUse = rows.filter((key) => isInUse(key, now));
+    // Another process ended one: what is remembered of it must not open the next request.
+    if (inUse.length < byHash.size) this.forget();
+    return new Map(inUse.map((key) => [byHash.get(key.hash) ?? '', keyActor(key, 'api')]));
   }
 
   /** To be called after each commit that changes a key. What is being looked up meanwhile is not remembered either. */
