@@ -21,6 +21,7 @@ const FLOW = [
   'anomalies',
   'reconciliation',
   'chargeback',
+  'gateways',
   'budgets',
   'quotas',
   'controls',

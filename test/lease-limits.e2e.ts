@@ -43,6 +43,27 @@ describe('what binds single calls', () => {
     });
   });
 
+  it('gives leases to calls that no quota can match, apart from those that one counts', async () => {
+    const withQuota = (quota: string) => applyConfig(bursar, `${BUDGETS}quotas:\n  - ${quota}\n`);
+    await withQuota(
+      '{ id: ds-rate, scope: { team: search, project: ds }, requestsPerMinute: 600 }',
+    );
+    const given = await lease(bursar, { project: 'app1' });
+    expect(given.boundBy).toEqual(['project', 'team']);
+    expect((await askLease(bursar, { project: null })).status).toBe(201);
+    const { status, body } = await askLease(bursar, { project: 'ds' });
+    expect({ status, detail: body['detail'] }).toEqual({
+      status: 409,
+      detail:
+        'The quota ds-rate counts every call of team search, project ds, so none that may be among them can be granted ahead.',
+    });
+    // What was granted to one project pays for no call of the other.
+    const stray = await report(bursar, given, [called(given, 1, { project: 'ds' })]);
+    expect(stray.body).toMatchObject({ results: [{ problem: { code: 'not_in_lease' } }] });
+    await withQuota('{ id: opus, scope: { model: "*claude-opus*" }, concurrency: 600 }');
+    expect((await askLease(bursar)).status).toBe(201);
+  });
+
   it('gives no lease where a quota counts every call', async () => {
     await applyConfig(
       bursar,

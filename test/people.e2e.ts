@@ -79,6 +79,31 @@ describe('people', () => {
       'saved',
     ]);
   });
+
+  it('get no role, and no way to sign in to one, from a person or key that does not hold it', async () => {
+    const engineer = await bursar.as('platform');
+    const mine = { email: 'mine@acme.example', roles: ['platform'] };
+    expect((await savePerson(bursar, mine, engineer)).__typename).toBe('Person');
+    const email = 'dana@acme.example';
+    const { id } = await savePerson(bursar, { email, roles: ['finance'], password: PASSWORD });
+    const attempts = [
+      { email: 'new@acme.example', roles: ['platform', 'finance'] },
+      { id, email, roles: ['finance', 'executive'] },
+      { id, email, roles: ['finance'], password: 'another good password' },
+      { id, email: 'other@acme.example', roles: ['finance'] },
+    ];
+    for (const attempt of attempts)
+      expect((await savePerson(bursar, attempt, engineer)).code).toBe('role_not_held');
+    // Taking away gives nothing; opening again does.
+    expect(
+      (await savePerson(bursar, { id, email, disabled: true }, engineer)).code,
+    ).toBeUndefined();
+    const opened = { id, email, disabled: false };
+    expect((await savePerson(bursar, opened, engineer)).code).toBe('role_not_held');
+    expect((await savePerson(bursar, opened)).code).toBeUndefined();
+    const renamed = { id, email, name: 'Dana Two' };
+    expect((await savePerson(bursar, renamed, engineer)).code).toBeUndefined();
+  });
 });
 
 interface Offer {

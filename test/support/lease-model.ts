@@ -123,8 +123,7 @@ export class LeaseModel {
   amountFor(wish: bigint): bigint | null {
     const amount = leaseAmount({
       spendPerSecond: wish / LEASE_SPEND_SECONDS,
-      leastHeadroom: this.headroom,
-      gateways: 1,
+      rooms: [{ headroom: this.headroom, sharers: 1 }],
       worst: costOf(USUAL_TOKENS),
     });
     const outstanding = this.leases.reduce(

@@ -9,6 +9,7 @@ import { AuditModule } from './audit/audit.module.js';
 import { BudgetsModule } from './budgets/budgets.module.js';
 import { ControlsModule } from './controls/controls.module.js';
 import { GatewayModule } from './gateway/gateway.module.js';
+import { GatewaysModule } from './gateways/gateways.module.js';
 import { LedgerModule } from './ledger/ledger.module.js';
 import { OrgModule } from './org/org.module.js';
 import { pipeline, recurring } from './pipeline.js';
@@ -41,6 +42,7 @@ export class AppModule {
         PricesModule,
         LedgerModule,
         SpendModule,
+        GatewaysModule,
         BudgetsModule,
         QuotasModule,
         ControlsModule,

@@ -10,10 +10,18 @@ import { Reflector } from '@nestjs/core';
 import { GqlExecutionContext, type GqlContextType } from '@nestjs/graphql';
 import type { FastifyReply } from 'fastify';
 import type { GraphQLResolveInfo } from 'graphql';
-import { type ActingRequest, ALLOW, isAllowed, requestOf, type Who } from '../platform/actor.js';
+import {
+  type ActingRequest,
+  type Actor,
+  ALLOW,
+  isAllowed,
+  requestOf,
+  type Who,
+} from '../platform/actor.js';
 import { inLane } from '../platform/database.js';
 import { laneOf } from '../platform/lane.js';
 import { IdentityService } from './identity.service.js';
+import { OpenRequests } from './open-requests.service.js';
 
 const ROOT_TYPES = new Set(['Query', 'Mutation', 'Subscription']);
 
@@ -30,6 +38,7 @@ export class AccessGuard implements CanActivate {
   constructor(
     @Inject(Reflector) private readonly reflector: Reflector,
     @Inject(IdentityService) private readonly identity: IdentityService,
+    @Inject(OpenRequests) private readonly open: OpenRequests,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -40,7 +49,10 @@ export class AccessGuard implements CanActivate {
     ]);
     if (who === undefined) throw new ForbiddenException('Nobody has said who may pass this door.');
     const lane = laneOf(this.reflector, context.getHandler(), context.getClass());
-    await inLane(lane, () => this.admit(requestOf(context), who, () => challenge(context)));
+    const request = requestOf(context);
+    const actor = await inLane(lane, () => this.admit(request, who, () => challenge(context)));
+    if (actor !== null && context.getType<GqlContextType>() === 'http')
+      this.open.watch(request, context.switchToHttp().getResponse<FastifyReply>(), actor, who);
     return true;
   }
 
@@ -49,10 +61,10 @@ export class AccessGuard implements CanActivate {
     request: ActingRequest,
     who: readonly Who[],
     onUnknown: () => void = () => undefined,
-  ): Promise<void> {
+  ): Promise<Actor | null> {
     const actor = await this.identity.actorOf(request);
     request.actor = actor;
-    if (isAllowed(actor, who)) return;
+    if (isAllowed(actor, who)) return actor;
     if (actor !== null)
       throw new ForbiddenException(
         `${actor.name} may not do this. It takes: ${who.map((w) => WORDS[w] ?? w).join(', ')}.`,

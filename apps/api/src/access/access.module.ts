@@ -15,6 +15,7 @@ import { KeyDirectory } from './key-directory.service.js';
 import { LocalKeyService } from './local-key.service.js';
 import { LocalProofs } from './local-proofs.service.js';
 import { LocalSignIn } from './local-sign-in.service.js';
+import { OpenRequests } from './open-requests.service.js';
 import { PeopleService } from './people.service.js';
 import { ProofController } from './proof.controller.js';
 import { SchemaController } from './schema.controller.js';
@@ -25,6 +26,7 @@ import { SignInService } from './sign-in.service.js';
 
 export { DEMO_TEAMS } from './demo.js';
 export { DoorsService, type Door } from './doors.service.js';
+export { endedKeys } from './ended-keys.js';
 export { hashPassword } from './password.js';
 export { personBehind } from './person-behind.js';
 
@@ -47,6 +49,7 @@ export { personBehind } from './person-behind.js';
     LocalKeyService,
     LocalProofs,
     LocalSignIn,
+    OpenRequests,
     PeopleService,
     SessionsService,
     SignInService,

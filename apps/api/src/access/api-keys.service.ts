@@ -15,6 +15,7 @@ import {
 import { rolesAmong } from './identity.js';
 import { KeyDirectory } from './key-directory.service.js';
 import { LocalKeyService } from './local-key.service.js';
+import { rolesNotHeld } from './roles-held.js';
 import { checkNewKey, type NewKey } from './new-key.js';
 import { isProblem, type Problem, refuse } from '../platform/outcome.js';
 import { isId } from './id.js';
@@ -84,12 +85,8 @@ export class ApiKeysService {
     return this.change(async (tx) => {
       const row = await this.inUse(tx, id);
       if (isProblem(row)) return row;
-      const missing = rolesAmong(row.roles).filter((role) => !actor.roles.has(role));
-      if (missing.length > 0)
-        return refuse(
-          'role_not_held',
-          `This key carries roles you do not hold: ${missing.join(', ')}.`,
-        );
+      const problem = rolesNotHeld(actor, rolesAmong(row.roles), 'id');
+      if (problem !== null) return problem;
       const secret = newSecret(row.kind as KeyKind);
       const rotated = await tx.prisma.apiKey.update({
         where: { id },

@@ -28,6 +28,33 @@ export class IdentityService {
     return actor;
   }
 
+  /** Who these requests come from at this moment, as Postgres says and no memory; null: from no actor any more. */
+  async actorsNow(
+    requests: readonly FastifyRequest[],
+  ): Promise<ReadonlyMap<FastifyRequest, Actor | null>> {
+    const secrets = new Map<FastifyRequest, string>();
+    for (const request of requests) {
+      const { authorization } = request.headers;
+      const secret = authorization === undefined ? null : bearerIn(authorization);
+      if (secret !== null) secrets.set(request, secret);
+    }
+    const keys = await this.keys.actorsNow([...new Set(secrets.values())]);
+    const actors = new Map<FastifyRequest, Actor | null>();
+    const sessions = new Map<string, Actor | null>();
+    for (const request of requests) {
+      const secret = secrets.get(request);
+      const token = await this.sessions.tokenIn(request.headers.cookie);
+      if (request.headers.authorization !== undefined)
+        actors.set(request, secret === undefined ? null : (keys.get(secret) ?? null));
+      else if (token === null) actors.set(request, null);
+      else {
+        if (!sessions.has(token)) sessions.set(token, await this.sessions.actorFor(token));
+        actors.set(request, sessions.get(token) ?? null);
+      }
+    }
+    return actors;
+  }
+
   /** An Authorization header that proves nothing is not made good by a cookie. */
   private async find({ headers, method, ip }: FastifyRequest): Promise<Actor | null> {
     if (headers.authorization !== undefined) {

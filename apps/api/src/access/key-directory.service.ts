@@ -12,6 +12,11 @@ interface KnownKey extends KeyIdentity {
   readonly revokedAt: Date | null;
 }
 
+const KEYS = `SELECT id, name, kind, hash, roles, team, expires_at AS "expiresAt", revoked_at AS "revokedAt" FROM api_key`;
+
+const isInUse = ({ revokedAt, expiresAt }: KnownKey, now: Date): boolean =>
+  revokedAt === null && (expiresAt === null || expiresAt > now);
+
 /** How long another process's revocation may go unnoticed here; this process's own is noticed at once. */
 const REMEMBERED_MS = 5_000;
 const REMEMBERED_MAX = 10_000;
@@ -33,10 +38,23 @@ export class KeyDirectory {
     const hash = hashOf(secret);
     const key = await this.lookUp(hash);
     const now = this.clock.now();
-    if (key === null || !sameHash(key.hash, hash) || key.revokedAt !== null) return null;
-    if (key.expiresAt !== null && key.expiresAt <= now) return null;
+    if (key === null || !sameHash(key.hash, hash) || !isInUse(key, now)) return null;
     this.touch(key.id, now);
     return keyActor(key, via);
+  }
+
+  /** The same for many at once, past what is remembered: by secret, those that open something at this moment. */
+  async actorsNow(secrets: readonly string[]): Promise<ReadonlyMap<string, Actor>> {
+    if (secrets.length === 0) return new Map();
+    const byHash = new Map(secrets.map((secret) => [hashOf(secret), secret]));
+    const rows = await this.database.rows<KnownKey>(`${KEYS} WHERE hash = ANY($1::text[])`, [
+      [...byHash.keys()],
+    ]);
+    const now = this.clock.now();
+    const inUse = rows.filter((key) => isInUse(key, now));
+    // Another process ended one: what is remembered of it must not open the next request.
+    if (inUse.length < byHash.size) this.forget();
+    return new Map(inUse.map((key) => [byHash.get(key.hash) ?? '', keyActor(key, 'api')]));
   }
 
   /** To be called after each commit that changes a key. What is being looked up meanwhile is not remembered either. */
@@ -57,11 +75,7 @@ export class KeyDirectory {
   }
 
   private async load(hash: string): Promise<KnownKey | null> {
-    const [row] = await this.database.rows<KnownKey>(
-      `SELECT id, name, kind, hash, roles, team, expires_at AS "expiresAt", revoked_at AS "revokedAt"
-       FROM api_key WHERE hash = $1`,
-      [hash],
-    );
+    const [row] = await this.database.rows<KnownKey>(`${KEYS} WHERE hash = $1`, [hash]);
     return row ?? null;
   }
 

@@ -1,5 +1,6 @@
 import type { Actor, KeyKind, Role } from '../platform/actor.js';
 import { type Problem, refuse } from '../platform/outcome.js';
+import { rolesNotHeld } from './roles-held.js';
 
 export interface NewKey {
   name: string;
@@ -51,13 +52,8 @@ function roleProblem(actor: Actor, { kind, team, roles }: CheckedKey): Problem |
       : refuse('roles_not_for_machines', `A key of kind ${kind} carries no roles.`, at);
   }
   if (roles.length === 0) return refuse('roles_missing', 'A CLI key needs at least one role.', at);
-  const missing = roles.filter((role) => !actor.roles.has(role));
-  if (missing.length > 0)
-    return refuse(
-      'role_not_held',
-      `You do not hold: ${missing.join(', ')}. Nobody gives away more than they have.`,
-      at,
-    );
+  const problem = rolesNotHeld(actor, roles);
+  if (problem !== null) return problem;
   const isLeadOnly = roles.every((role) => role === 'teamLead');
   // Every other role opens doors whose figures belong to no single team.
   if (team !== null && !isLeadOnly)

@@ -10,6 +10,7 @@ import { isProblem, type Problem, refuse } from '../platform/outcome.js';
 import { isId } from './id.js';
 import { lastWayIn, lockAccounts } from './ways-in.js';
 import { hashPassword } from './password.js';
+import { rolesNotHeld } from './roles-held.js';
 import { checkPerson, type CheckedPerson, type PersonInput } from './person.js';
 
 export interface Person {
@@ -53,7 +54,9 @@ export class PeopleService {
       const row = await this.existing(tx, input.id ?? null);
       if (isProblem(row)) return row;
       const disabled = input.disabled ?? (row?.disabledAt ?? null) !== null;
-      const problem = await this.problemWith(tx, row, checked, disabled);
+      const problem =
+        rolesNotHeld(actor, rolesGiven(row, checked, { disabled, passwordHash })) ??
+        (await this.problemWith(tx, row, checked, disabled));
       if (problem !== null) return problem;
       const data = {
         ...checked,
@@ -185,6 +188,22 @@ interface WrittenPerson extends CheckedPerson {
 
 const isActivePlatform = (row: PersonRow): boolean =>
   row.disabledAt === null && row.roles.includes('platform');
+
+/**
+ * The roles that a change gives: those that a person did not have, and all of them where another way to sign in is
+ * set, another address to sign in with, or a disabled account opens again. Taking roles away gives none.
+ */
+function rolesGiven(
+  before: PersonRow | null,
+  after: CheckedPerson,
+  { disabled, passwordHash }: { readonly disabled: boolean; readonly passwordHash: string | null },
+): Role[] {
+  if (disabled) return [];
+  const isEntered =
+    passwordHash !== null || before?.email !== after.email || before.disabledAt !== null;
+  const had = rolesAmong(before?.roles ?? []);
+  return isEntered ? after.roles : after.roles.filter((role) => !had.includes(role));
+}
 
 function actionOf(before: PersonRow | null, after: PersonRow): string {
   if (before === null) return 'person.create';

@@ -1,5 +1,6 @@
 import { Inject, Module } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module.js';
+import { GatewaysModule } from '../gateways/gateways.module.js';
 import { LawChecks, LedgerModule } from '../ledger/ledger.module.js';
 import {
   type ConfigSection,
@@ -96,7 +97,7 @@ export const budgetSections = (changed: Consequence): ConfigSection[] => [
 
 /** What may be spent: budgets, their windows and balances, and the holds that keep calls within them. */
 @Module({
-  imports: [AuditModule, OrgModule, PricesModule, LedgerModule],
+  imports: [AuditModule, OrgModule, PricesModule, LedgerModule, GatewaysModule],
   providers: [
     AdmissionsService,
     BalancesProcessor,

@@ -47,13 +47,18 @@ export interface Telling {
   readonly record: UsageRecord;
 }
 
-/** A hold belongs to the key that asked for it; a key without a team of its own may end any, so that keys can be rotated. */
-const mayEnd = (actor: Actor, hold: StoredHold): boolean => !isUntold(hold) && mayAct(actor, hold);
-
+/**
+ * What a key was given is its own, over rotations too, and a platform engineer's. What a key that is revoked or expired has left
+ * behind is ended by any that may act for the same team: a gateway that got another key finishes what it began.
+ */
 export const mayAct = (
-  { id, teams }: Actor,
+  { id, teams, roles }: Actor,
   { apiKey, call }: Pick<StoredHold, 'apiKey' | 'call'>,
-): boolean => apiKey === id || teams === 'all' || teams.includes(call['team'] ?? '');
+  endedKeys: ReadonlySet<string>,
+): boolean => {
+  if (apiKey === id || roles.has('platform')) return true;
+  return endedKeys.has(apiKey) && (teams === 'all' || teams.includes(call['team'] ?? ''));
+};
 
 const unknown = (): Outcome<Ended> => ({
   error: new NotFound('There is no such admission.', { slug: 'unknown_admission' }),
@@ -85,7 +90,11 @@ export class EndingRound {
   private readonly costs = new Map<string, bigint | null>();
 
   /** `logged`: how many requests the provider's log has shown under each admission. */
-  constructor(private readonly logged: ReadonlyMap<string, number>) {}
+  constructor(
+    private readonly logged: ReadonlyMap<string, number>,
+    /** Of the keys that these holds were given to, those that are no longer in use. */
+    private readonly endedKeys: ReadonlySet<string>,
+  ) {}
 
   /** `isNew`: its windows have been told nothing of it. */
   take(hold: StoredHold, onItsWay: readonly AdmittedMovement[], isNew = false): void {
@@ -109,7 +118,7 @@ export class EndingRound {
     const seen = new Set<string>();
     for (const { actor, admission, ending } of orders) {
       const hold = this.holds.get(admission);
-      if (hold === undefined || ending.do !== 'settle' || !mayEnd(actor, hold)) continue;
+      if (hold === undefined || ending.do !== 'settle' || !this.mayEnd(actor, hold)) continue;
       if (hold.settled !== null || seen.has(admission)) continue;
       seen.add(admission);
       if (toldBy(ending.request) !== 'usage') continue;
@@ -125,10 +134,14 @@ export class EndingRound {
 
   end({ actor, admission, ending }: EndingOrder): Outcome<Ended> {
     const hold = this.holds.get(admission);
-    if (hold === undefined || !mayEnd(actor, hold)) return unknown();
+    if (hold === undefined || !this.mayEnd(actor, hold)) return unknown();
     return ending.do === 'settle'
       ? this.settle(hold, ending.request)
       : this.prove(hold, ending.proof);
+  }
+
+  private mayEnd(actor: Actor, hold: StoredHold): boolean {
+    return !isUntold(hold) && mayAct(actor, hold, this.endedKeys);
   }
 
   private settle(hold: StoredHold, request: SettlementRequest): Outcome<Ended> {

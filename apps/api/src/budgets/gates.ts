@@ -65,6 +65,8 @@ export interface CallMeter {
   giveBack(taken: readonly unknown[]): Promise<void>;
   /** In the transaction that ends calls: what they did not use of what they took. */
   ended(tx: BulkTx, calls: readonly EndedCall[]): Promise<void>;
+  /** The coordinates that calls must share to share a lease, beside those that budgets look at. */
+  narrows(call: Coordinates): Promise<readonly string[]>;
   /** Why nothing may be granted ahead for calls at these coordinates, any others being open; null: nothing is in the way. */
   hinders(call: Coordinates): Promise<string | null>;
 }
@@ -127,6 +129,10 @@ export class Gates {
 
   async ended(tx: BulkTx, calls: readonly EndedCall[]): Promise<void> {
     if (this.meter !== null && calls.length > 0) await this.meter.ended(tx, calls);
+  }
+
+  async narrows(call: Coordinates): Promise<readonly string[]> {
+    return this.meter === null ? [] : this.meter.narrows(call);
   }
 
   async hinders(call: Coordinates): Promise<string | null> {

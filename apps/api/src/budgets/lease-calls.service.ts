@@ -1,11 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { fromFemto } from '@bursar/pricing';
+import { endedKeys } from '../access/access.module.js';
 import { lockAdmissions, SettlementPosting } from '../ledger/ledger.module.js';
 import type { Actor } from '../platform/actor.js';
 import { Clock } from '../platform/clock.js';
 import { Coalescer, type Outcome } from '../platform/coalescer.js';
 import { type BulkTx, Database } from '../platform/database.js';
-import { Conflict, Invalid, NotFound } from '../platform/errors.js';
+import { Conflict, Forbidden, Invalid, NotFound } from '../platform/errors.js';
 import { KeyedCoalescer } from '../platform/keyed-coalescer.js';
 import { GroundsService } from './grounds.service.js';
 import { type Ended, type EndingOrder, EndingRound, mayAct } from './ending.js';
@@ -98,13 +99,19 @@ export class LeaseCallsService {
   ): Promise<{ lease: StoredLease; outcomes: Outcome<Ended>[] }> {
     const { actor, leaseId, calls, epoch } = telling;
     const known = UUID.test(leaseId) ? await findLease(this.database, leaseId) : null;
-    if (known === null || !mayAct(actor, known))
-      throw new NotFound('There is no such lease.', { slug: 'unknown_lease' });
+    if (known === null) throw new NotFound('There is no such lease.', { slug: 'unknown_lease' });
+    const now = this.clock.now();
+    const others = known.apiKey === actor.id ? [] : [known.apiKey];
+    const ended = await endedKeys(this.database, others, now);
+    if (!mayAct(actor, known, ended))
+      throw new Forbidden('This lease was granted to another key.', {
+        slug: 'lease_of_another_key',
+        hint: 'Report calls with the key that the lease was granted to; a rotated key is still the same key.',
+      });
     if (epoch < known.epoch)
       throw new Conflict('This lease was granted to a later life of the gateway.', {
         slug: 'stale_epoch',
       });
-    const now = this.clock.now();
     const instants = calls.map(({ startedAt }) =>
       startWithin(known, Date.parse(startedAt), now.getTime()),
     );
@@ -113,7 +120,7 @@ export class LeaseCallsService {
     const { isReturning } = telling;
     const grounds = { ...(await this.grounds.current()), now, isReturning, boundTeam };
     const { isBroken, ...told } = await this.database.bulkAgain((tx) =>
-      this.tellIn(tx, telling, grounds),
+      this.tellIn(tx, telling, grounds, ended),
     );
     if (isBroken) await this.settlements.answerBroken();
     return told;
@@ -123,12 +130,16 @@ export class LeaseCallsService {
     tx: BulkTx,
     { actor, leaseId, calls, epoch, isReturning }: Telling,
     grounds: HearingGrounds,
+    ended: ReadonlySet<string>,
   ): Promise<{ lease: StoredLease; outcomes: Outcome<Ended>[]; isBroken: boolean }> {
     // In the one order: rules, windows' opening, admissions, what is on its way, leases, holds, sums, windows.
     await tx.rows('SELECT pg_advisory_xact_lock_shared(7001)');
     await shareWindows(tx);
     const ids = [...new Set(calls.map(({ admissionId }) => admissionId))];
-    const round = new EndingRound(ids.length === 0 ? new Map() : await lockAdmissions(tx, ids));
+    const round = new EndingRound(
+      ids.length === 0 ? new Map() : await lockAdmissions(tx, ids),
+      ended,
+    );
     const coming = Map.groupBy(await claimAdmitted(tx, ids), ({ admission }) => admission);
     const leases = new LeaseRound(await lockLeases(tx, [leaseId]));
     const standing = new Map((await lockHolds(tx, ids)).map((hold) => [hold.id, hold]));
@@ -146,7 +157,7 @@ export class LeaseCallsService {
         ? []
         : [{ actor, admission, ending: { do: 'settle', request: settlement } }],
     );
-    const ended = new Map(orders.map((order) => [order.admission, order]));
+    const settled = new Set(orders.map(({ admission }) => admission));
     const outcomes = await this.settlements.endIn(tx, orders, round, leases);
     const outcomeOf = new Map(orders.map(({ admission }, i) => [admission, outcomes[i]]));
     return {
@@ -155,7 +166,7 @@ export class LeaseCallsService {
       outcomes: calls.map(({ admissionId }, i) => {
         const error = refused[i] ?? null;
         if (error !== null) return { error };
-        if (ended.has(admissionId)) return outcomeOf.get(admissionId) ?? NOT_TOLD;
+        if (settled.has(admissionId)) return outcomeOf.get(admissionId) ?? NOT_TOLD;
         const hold = round.holdOf(admissionId);
         return hold === undefined ? NOT_TOLD : { ok: standingOf(hold) };
       }),

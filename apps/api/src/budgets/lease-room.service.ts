@@ -1,15 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { hasLaterLife, leasedLately, sharersIn } from '../gateways/gateways.module.js';
 import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database.js';
 import { readBalances } from './admission.repository.js';
 import { totalTaken } from './balance.js';
 import { increasesAt } from './budget.js';
 import { BudgetsService } from './budgets.service.js';
-import { countGateways, hasLaterLife } from './gateway.repository.js';
 import { isLive, takenByLease } from './lease.js';
 import { findLease } from './lease.repository.js';
-import { isOversized, UNBOUND } from './lease-size.js';
-import { covers } from './scope.js';
+import { GATEWAY_LIVES_SECONDS, isOversized } from './lease-size.js';
+import { covers, type Scope } from './scope.js';
 
 /** Leases are handed back early where calls must be asked for one by one. */
 @Injectable()
@@ -35,20 +35,21 @@ export class LeaseRoomService {
     if (frozen.has(lease.apiKey)) return true;
     const effects = this.budgets.effectsAt(now.getTime());
     if (effects.some(({ scope }) => covers(scope, lease.call))) return true;
-    const rooms = new Map<string, bigint>();
+    const limits = new Map<string, { readonly limit: bigint; readonly scope: Scope }>();
     const taken = await readBalances(this.database, lease.windowIds);
     for (const budget of allowance === null ? budgets : [...budgets, allowance]) {
-      if (budget.mode === 'hard')
-        rooms.set(budget.id, budget.limit + increasesAt(budget, now.getTime()));
+      if (budget.mode !== 'hard') continue;
+      const { scope } = budget;
+      limits.set(budget.id, { limit: budget.limit + increasesAt(budget, now.getTime()), scope });
     }
-    const leastHeadroom = lease.windows
-      .flatMap(({ id, budgetId }) => {
-        const [limit, balance] = [rooms.get(budgetId), taken.get(id)];
-        return limit === undefined || balance === undefined ? [] : [limit - totalTaken(balance)];
-      })
-      .reduce((a, b) => (a < b ? a : b), UNBOUND);
-    const gateways = await countGateways(this.database, now);
-    const demand = { spendPerSecond: 0n, leastHeadroom, gateways, worst: 0n };
-    return isOversized(takenByLease(lease).leased, demand);
+    const proven = await leasedLately(this.database, now, GATEWAY_LIVES_SECONDS);
+    const self = { name: lease.gateway, keyId: lease.apiKey };
+    const rooms = lease.windows.flatMap(({ id, budgetId }) => {
+      const [known, balance] = [limits.get(budgetId), taken.get(id)];
+      if (known === undefined || balance === undefined) return [];
+      const sharers = sharersIn(known.scope, proven, self);
+      return [{ headroom: known.limit - totalTaken(balance), sharers }];
+    });
+    return isOversized(takenByLease(lease).leased, rooms);
   }
 }

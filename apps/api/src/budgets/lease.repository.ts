@@ -1,6 +1,7 @@
 import { fromFemto, toFemto } from '@bursar/pricing';
 import type { Sql } from '../platform/database.js';
 import type { WindowChanges } from './hold.repository.js';
+import type { Leasing } from './lease-request.js';
 import { isLive, type LeaseState, reclaimsAt, takenByLease } from './lease.js';
 import type { Coordinates, Scope } from './scope.js';
 import { headOf, type StoredLease, untoldOf } from './stored-lease.js';
@@ -183,4 +184,18 @@ export async function insertLease(
       lease.provider,
     ],
   );
+}
+
+/** What this gateway has not accounted for of leases for such calls, in femtodollars. */
+export async function outstandingOf(
+  sql: Sql,
+  { gateway, ask }: Leasing,
+  call: Coordinates,
+): Promise<bigint> {
+  const [row] = await sql.rows<{ leased: string }>(
+    `SELECT coalesce(sum(leased), 0)::text AS leased FROM limits.lease
+     WHERE api_key = $1 AND gateway = $2 AND call = $3::jsonb AND state IN ('granted', 'active', 'expired')`,
+    [ask.asking.keyId, gateway, JSON.stringify(call)],
+  );
+  return toFemto(row?.leased ?? '0');
 }

@@ -119,29 +119,44 @@ describe('a gateway goes on under a lease', () => {
 describe('how much is leased', () => {
   const demand: LeaseDemand = {
     spendPerSecond: 1_000n,
-    leastHeadroom: 10_000_000n,
-    gateways: 2,
+    rooms: [{ headroom: 10_000_000n, sharers: 2 }],
     worst: 100n,
   };
   it.each([
     ['five seconds of spend', {}, 5_000n],
     [
-      'at most 2 % of the least headroom, shared by the gateways',
-      { leastHeadroom: 400_000n },
+      'at most 2 % of each headroom, shared by the gateways',
+      {
+        rooms: [
+          { headroom: 400_000n, sharers: 2 },
+          { headroom: 900_000n, sharers: 1 },
+        ],
+      },
       4_000n,
     ],
     ['nothing below twenty calls', { worst: 251n }, null],
     ['exactly twenty calls', { worst: 250n }, 5_000n],
-    ['nothing without headroom', { leastHeadroom: -5n }, null],
+    ['nothing without headroom', { rooms: [{ headroom: -5n, sharers: 2 }] }, null],
     ['nothing without a worst case', { worst: 0n }, null],
-    ['a gateway alone counts as one', { leastHeadroom: 200_000n, gateways: 0 }, 4_000n],
+    ['a gateway alone counts as one', { rooms: [{ headroom: 200_000n, sharers: 0 }] }, 4_000n],
+    [
+      'what the budget with the most sharers has for each',
+      {
+        rooms: [
+          { headroom: 400_000n, sharers: 1 },
+          { headroom: 500_000n, sharers: 4 },
+        ],
+      },
+      2_500n,
+    ],
+    ['as much as is wished where no hard budget binds', { rooms: [] }, 5_000n],
   ] as const)('%s', (_story, change, amount) => {
     expect(leaseAmount({ ...demand, ...change })).toBe(amount);
   });
 
   it('is too much once what is left has shrunk', () => {
-    expect(isOversized(5_000n, demand)).toBe(false);
-    expect(isOversized(5_000n, { ...demand, leastHeadroom: 400_000n })).toBe(true);
+    expect(isOversized(5_000n, demand.rooms)).toBe(false);
+    expect(isOversized(5_000n, [{ headroom: 400_000n, sharers: 2 }])).toBe(true);
   });
 });
 

@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { fromFemto } from '@bursar/pricing';
 import { Inject, Injectable } from '@nestjs/common';
+import {
+  GatewaysService,
+  leasedLately,
+  meetLife,
+  noteLeased,
+  sharersIn,
+} from '../gateways/gateways.module.js';
 import { Clock } from '../platform/clock.js';
 import { type BulkTx, Database } from '../platform/database.js';
 import { Unavailable } from '../platform/errors.js';
@@ -12,10 +19,9 @@ import { headroom, type Taken } from './balance.js';
 import { increasesAt } from './budget.js';
 import type { CurrentWindow } from './budgets.service.js';
 import { Gates } from './gates.js';
-import { countGateways, meetGateway, outstandingOf } from './gateway.repository.js';
 import { WindowChanges } from './hold.repository.js';
 import { grantLease, type Lease } from './lease.js';
-import { insertLease } from './lease.repository.js';
+import { insertLease, outstandingOf } from './lease.repository.js';
 import {
   boundCoordinates,
   CALLS_USUAL,
@@ -25,10 +31,16 @@ import {
   leasingOf,
   TERM_MS_MIN,
 } from './lease-request.js';
-import { LEASE_SPEND_SECONDS, leaseAmount, leaseTermMs, UNBOUND } from './lease-size.js';
+import {
+  GATEWAY_LIVES_SECONDS,
+  LEASE_SPEND_SECONDS,
+  leaseAmount,
+  leaseTermMs,
+  type Room,
+} from './lease-size.js';
 import { type Placed, PlacingService } from './placing.service.js';
 import type { Refusal } from './refusal.js';
-import type { Coordinates } from './scope.js';
+import type { Coordinates, Scope } from './scope.js';
 import type { StoredLease } from './stored-lease.js';
 import { shareWindows } from './window.repository.js';
 
@@ -74,30 +86,30 @@ export class LeasesService {
     @Inject(Clock) private readonly clock: Clock,
     @Inject(PlacingService) private readonly placing: PlacingService,
     @Inject(Gates) private readonly gates: Gates,
+    @Inject(GatewaysService) private readonly gateways: GatewaysService,
   ) {}
 
   async grant(asking: Asking, request: LeaseRequest): Promise<LeaseAnswer> {
     const leasing = leasingOf(asking, request);
+    await this.gateways.claim({ id: asking.keyId }, leasing.gateway);
     for (let tries = 1; tries <= TRIES_MAX; tries++) {
       const now = this.clock.now();
-      const { placing, stamp, tokenKey } = await this.placing.placeLease(
-        leasing.ask,
-        now,
-        tries > 1,
-      );
       // What says no may have been remembered from before it was changed.
       const isSure = tries > 1;
+      const { placing, stamp, tokenKey } = await this.placing.placeLease(leasing.ask, now, isSure);
       if (placing.outcome === 'refused') {
         if (!isSure) continue;
-        // Some calls like it go on: which ones is decided for each.
         const { refusal } = placing;
+        // Some calls like it go on: which ones is decided for each.
         return refusal.code === 'rate_limited' ? notAmple(refusal.detail) : placing;
       }
       const hindrance = await this.hindrance(placing);
       if (hindrance !== null && !isSure) continue;
       const answer = await this.database
         .bulkAgain(async (tx) => {
-          const met = await meetGateway(tx, leasing, now);
+          const { gateway: name, epoch } = leasing;
+          const met = await meetLife(tx, { name, apiKey: asking.keyId, epoch }, now);
+          if (met === null) throw new Stale();
           if (met.epoch > leasing.epoch)
             return { outcome: 'stale_epoch', epoch: met.epoch } as const;
           if (hindrance !== null) return notAmple(hindrance);
@@ -137,14 +149,16 @@ export class LeasesService {
     );
     if ((await stampNow(tx)) !== stamp) throw new Stale();
     const at = now.getTime();
-    const leastHeadroom = leastHeadroomOf(windows, taken, at);
+    const { gateway, ask } = leasing;
+    const proven = await leasedLately(tx, now, GATEWAY_LIVES_SECONDS);
+    const self = { name: gateway, keyId: ask.asking.keyId };
+    const rooms = roomsOf(windows, taken, at, (scope) => sharersIn(scope, proven, self));
     const call = boundCoordinates(known.call, boundBy);
     const worst = priced.worst ?? 0n;
     const wish = leasing.wish ?? worst * CALLS_USUAL;
     const amount = leaseAmount({
       spendPerSecond: wish / LEASE_SPEND_SECONDS,
-      leastHeadroom,
-      gateways: await countGateways(tx, now),
+      rooms,
       worst,
     });
     const terms = {
@@ -166,25 +180,27 @@ export class LeasesService {
     };
     const changes = new WindowChanges();
     await insertLease(tx, lease, changes);
+    await noteLeased(tx, gateway, now);
     await changes.apply(tx);
     return { outcome: 'granted', lease: answerOf(lease, tokenKey) };
   }
 }
 
-function leastHeadroomOf(
+/** Soft budgets bind nothing. */
+function roomsOf(
   windows: readonly CurrentWindow[],
   taken: ReadonlyMap<bigint, Taken>,
   at: number,
-): bigint {
-  const rooms = windows.map(({ id, budget }) => {
+  sharersOf: (scope: Scope) => number,
+): Room[] {
+  return windows.flatMap(({ id, budget }) => {
     const balance = taken.get(id);
     if (balance === undefined) throw new Stale();
-    const { limit, mode } = budget;
-    return mode === 'hard'
-      ? headroom({ ...balance, limit, increases: increasesAt(budget, at) })
-      : UNBOUND;
+    const { limit, mode, scope } = budget;
+    if (mode !== 'hard') return [];
+    const left = headroom({ ...balance, limit, increases: increasesAt(budget, at) });
+    return [{ headroom: left, sharers: sharersOf(scope) }];
   });
-  return rooms.reduce((a, b) => (a < b ? a : b), UNBOUND);
 }
 
 const leaseFor = (

@@ -121,6 +121,7 @@ export class PlacingService {
     if (!('covering' in judged)) return { placing: judged, stamp, tokenKey };
     const windows = await this.budgets.windowsAt(judged.covering, at);
     const boundBy = namesThatBind(grounds.book, judged.priced.team);
+    for (const name of await this.gates.narrows(judged.known.call)) boundBy.add(name);
     const placed = {
       ...judged,
       outcome: 'placed',

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { endedKeys } from '../access/access.module.js';
 import { lockAdmissions, PostingService, SettlementPosting } from '../ledger/ledger.module.js';
 import type { Actor } from '../platform/actor.js';
 import { Clock } from '../platform/clock.js';
@@ -12,6 +13,7 @@ import { lockLeases, saveLeases } from './lease.repository.js';
 import { LeaseRound } from './lease-round.js';
 import { claimAdmitted } from './movement.repository.js';
 import type { SettlementRequest } from './settlement.js';
+import type { StoredHold } from './stored-hold.js';
 
 const TOGETHER_MAX = 100;
 const ROUNDS_MAX = 2;
@@ -60,19 +62,35 @@ export class SettlementsService {
     if (known.length === 0) return orders.map(unknown);
     await this.settlements.prepare(known.map(({ createdAt }) => createdAt));
     const ids = known.map(({ id }) => id);
+    const ended = await this.endedKeysOf(orders, known);
     const { outcomes, isBroken } = await this.database.bulkAgain(async (tx) => {
       // The one order in which everybody locks: rules, admissions, what is on its way, leases, holds, sums, windows.
       await tx.rows('SELECT pg_advisory_xact_lock_shared(7001)');
-      const round = new EndingRound(await lockAdmissions(tx, ids));
+      const round = new EndingRound(await lockAdmissions(tx, ids), ended);
       const onTheirWay = Map.groupBy(await claimAdmitted(tx, ids), ({ admission }) => admission);
       const leaseIds = known.flatMap(({ leaseId }) => leaseId ?? []);
       const leases = new LeaseRound(await lockLeases(tx, leaseIds));
       for (const hold of await lockHolds(tx, ids)) round.take(hold, onTheirWay.get(hold.id) ?? []);
-      const ended = await this.endIn(tx, orders, round, leases);
-      return { outcomes: ended, isBroken: round.isBroken };
+      return {
+        outcomes: await this.endIn(tx, orders, round, leases),
+        isBroken: round.isBroken,
+      };
     });
     if (isBroken) await this.answerBroken();
     return outcomes;
+  }
+
+  /** Asked for only where a key ends what another was given. */
+  private endedKeysOf(
+    orders: readonly EndingOrder[],
+    known: readonly StoredHold[],
+  ): Promise<ReadonlySet<string>> {
+    const owner = new Map(known.map(({ id, apiKey }) => [id, apiKey]));
+    const others = orders.flatMap(({ actor, admission }) => {
+      const key = owner.get(admission) ?? actor.id;
+      return key === actor.id || actor.roles.has('platform') ? [] : [key];
+    });
+    return endedKeys(this.database, others, this.clock.now());
   }
 
   /** After the commit, and before whoever told of it is answered. */

@@ -1,6 +1,7 @@
 import { Inject, Module } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module.js';
 import { BudgetsModule, BudgetsService } from '../budgets/budgets.module.js';
+import { GatewaysModule } from '../gateways/gateways.module.js';
 import { LawChecks, LedgerModule } from '../ledger/ledger.module.js';
 import { ConfigSections, type Consequence, OrgModule } from '../org/org.module.js';
 import type { Sql } from '../platform/database.js';
@@ -13,15 +14,19 @@ import { ControlsJudge } from './controls-judge.js';
 import { ControlsResolver } from './controls.resolver.js';
 import { ControlsStateService } from './controls-state.service.js';
 import { DeliveryService } from './delivery.service.js';
+import { EnvironmentsResolver } from './environments.resolver.js';
+import { EnvironmentsService } from './environments.service.js';
 import { FlagsService } from './flags.service.js';
 import { KeyRotationService } from './key-rotation.service.js';
 import { PoliciesService } from './policies.service.js';
 import { PolicyDocumentService } from './policy-document.service.js';
 import { PolicyHub } from './policy-hub.js';
 import { PolicyParts } from './policy-parts.js';
+import { PresenceService } from './presence.service.js';
 import { RefusalsService } from './refusals.service.js';
 import { controlSections } from './sections.js';
 import { SigningService } from './signing.service.js';
+import { StandingsService } from './standings.service.js';
 import { StoppingService } from './stopping.service.js';
 import { StopsDocumentService } from './stops-document.service.js';
 import { StopsController } from './stops.controller.js';
@@ -38,7 +43,8 @@ export { FlagsService } from './flags.service.js';
 export { PoliciesService } from './policies.service.js';
 export { type Listener, PolicyHub } from './policy-hub.js';
 export { type PolicyPart, PolicyParts } from './policy-parts.js';
-export { type DocumentKind, ENVIRONMENT, type Published } from './publication.repository.js';
+export { ENVIRONMENT } from './environment.repository.js';
+export { type DocumentKind, type Published } from './publication.repository.js';
 export { RefusalsService } from './refusals.service.js';
 export { controlSections } from './sections.js';
 export { SigningService } from './signing.service.js';
@@ -49,13 +55,23 @@ export { TargetsService } from './targets.service.js';
 
 /** What may be called, where calls go, and what is stopped: as people set it, and as gateways get it. */
 @Module({
-  imports: [AuditModule, OrgModule, PricesModule, LedgerModule, BudgetsModule, QuotasModule],
+  imports: [
+    AuditModule,
+    OrgModule,
+    PricesModule,
+    LedgerModule,
+    BudgetsModule,
+    QuotasModule,
+    GatewaysModule,
+  ],
   controllers: [StopsController],
   providers: [
     ControlsJudge,
     ControlsResolver,
     ControlsStateService,
     DeliveryService,
+    EnvironmentsResolver,
+    EnvironmentsService,
     FlagsService,
     KeyRotationService,
     PoliciesService,
@@ -71,10 +87,12 @@ export { TargetsService } from './targets.service.js';
         return parts;
       },
     },
+    PresenceService,
     PublishProcessor,
     RefreshProcessor,
     RefusalsService,
     SigningService,
+    StandingsService,
     StoppingService,
     StopsDocumentService,
     StopsResolver,

@@ -10,7 +10,7 @@ import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
 import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
 import { ControlsStateService } from './controls-state.service.js';
 import { KeyRotationService } from './key-rotation.service.js';
-import { PoliciesService } from './policies.service.js';
+import { StandingsService } from './standings.service.js';
 import { RefusalsService } from './refusals.service.js';
 import type { TargetState } from './target.repository.js';
 
@@ -18,7 +18,7 @@ import type { TargetState } from './target.repository.js';
 export class ControlsResolver {
   constructor(
     @Inject(ControlsStateService) private readonly controls: ControlsStateService,
-    @Inject(PoliciesService) private readonly published: PoliciesService,
+    @Inject(StandingsService) private readonly standings: StandingsService,
     @Inject(RefusalsService) private readonly refusals: RefusalsService,
     @Inject(KeyRotationService) private readonly rotation: KeyRotationService,
   ) {}
@@ -44,10 +44,7 @@ export class ControlsResolver {
   @Query('policies')
   @Allow('signedIn')
   async policies() {
-    const [standing, refusals] = await Promise.all([
-      this.published.standing(),
-      this.refusals.lately(),
-    ]);
+    const [standing, refusals] = await Promise.all([this.standings.all(), this.refusals.lately()]);
     return standing.map((policy) => ({
       ...policy,
       refusals: refusals

@@ -1,17 +1,19 @@
 import type { Scope } from '@bursar/policy';
 import { Inject, Injectable } from '@nestjs/common';
-import { Clock } from '../platform/clock.js';
-import { Database } from '../platform/database.js';
 import {
   type Ack,
   acksSince,
   gatewaysSince,
+  GatewaysService,
   insertAck,
   type KnownGateway,
-  noteGateways,
-  type Sighting,
-} from './delivery.repository.js';
-import type { DocumentKind } from './publication.repository.js';
+  noteAcked,
+} from '../gateways/gateways.module.js';
+import type { Actor } from '../platform/actor.js';
+import { Clock } from '../platform/clock.js';
+import { Database } from '../platform/database.js';
+import { noteApplied } from './environment.repository.js';
+import { type DocumentKind, isPublished } from './publication.repository.js';
 import { concerns } from './stop.js';
 
 export interface Acknowledgement {
@@ -22,24 +24,26 @@ export interface Acknowledgement {
   readonly appliedAt: Date;
 }
 
-/** Which gateways are there, and what they say they apply. */
+/** How far documents have come: what gateways say they apply. */
 @Injectable()
 export class DeliveryService {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(Clock) private readonly clock: Clock,
+    @Inject(GatewaysService) private readonly gateways: GatewaysService,
   ) {}
 
-  /** False where there is no such version. */
-  async acknowledge(apiKey: string, said: Acknowledgement): Promise<boolean> {
+  /** False where there is no such version; refused where the name is another key's. */
+  async acknowledge(actor: Actor, said: Acknowledgement): Promise<boolean> {
+    const { gateway, environment } = said;
+    if (!(await isPublished(this.database, said))) return false;
+    await this.gateways.claim(actor, gateway);
     const now = this.clock.now();
-    const isKnown = await insertAck(this.database, { ...said, now });
-    if (isKnown) await noteGateways(this.database, [{ ...said, apiKey }], now);
-    return isKnown;
-  }
-
-  async saw(seen: readonly Sighting[]): Promise<void> {
-    await noteGateways(this.database, seen, this.clock.now());
+    await insertAck(this.database, { ...said, now });
+    await noteAcked(this.database, gateway, now);
+    await noteApplied(this.database, environment, now);
+    await this.gateways.saw([{ gateway, environment, apiKey: actor.id }]);
+    return true;
   }
 
   /** What is known of gateways since a moment; nothing where nothing asks. */

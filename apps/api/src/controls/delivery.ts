@@ -1,4 +1,4 @@
-import type { Ack, KnownGateway } from './delivery.repository.js';
+import type { Ack, KnownGateway } from '../gateways/gateways.module.js';
 import type { KeptRefusal } from './refusal.repository.js';
 
 export interface Delivery {

@@ -12,8 +12,16 @@ const budget = (
   mode: 'hard',
   onUnavailable: allow === null ? 'deny' : { allow },
 });
+const gateway = (n: number, team: string | null = null) => ({
+  ...{ name: `edge-${n}`, keyId: 'key', key: 'the key', team },
+});
 const shares = (budgets: BudgetData[], gateways: number) =>
-  offlineShares(budgets, 'prod', ['feature'], gateways);
+  offlineShares(
+    budgets,
+    'prod',
+    ['feature'],
+    Array.from({ length: gateways }, (_, n) => gateway(n)),
+  );
 
 describe('what a budget allows while nobody can be asked', () => {
   it.each([
@@ -26,6 +34,16 @@ describe('what a budget allows while nobody can be asked', () => {
   ])('is divided among %d gateways: %s each', (gateways, share) => {
     expect(shares([budget('1000')], gateways)).toEqual([budget(share)]);
     expect(BigInt(share) * BigInt(gateways)).toBeLessThanOrEqual(1000n);
+  });
+
+  it('is not divided with gateways whose key may not spend it', () => {
+    const ads = Array.from({ length: 300 }, (_, n) => gateway(n, 'ads'));
+    const own = budget('1000');
+    const all = budget('1000', {}, 'all');
+    expect(offlineShares([own, all], 'prod', [], [gateway(999), ...ads])).toEqual([
+      own,
+      { ...all, onUnavailable: { allow: String(1000n / 512n) } },
+    ]);
   });
 
   it('is nothing where a share is none', () => {

@@ -1,4 +1,5 @@
 import { type BudgetData, SCOPE_NAMES } from '@bursar/policy';
+import { mayServe, type ProvenGateway } from '../gateways/gateways.module.js';
 import { concerns } from './stop.js';
 
 const STARS_MAX = 8;
@@ -10,17 +11,16 @@ const isPattern = (text: string): boolean =>
 
 /**
  * Pure. What each gateway of an environment may spend of budgets while nobody can be asked. They cannot ask each other then, so
- * what a budget allows is divided among all that there are: by the next power of two, that not every one that comes or goes
- * makes a new policy. What is about less than a policy can say is told as being about more, and allows nothing.
+ * what a budget allows is divided among all whose keys may spend it: by the next power of two, that not every one that comes or
+ * goes makes a new policy. What is about less than a policy can say is told as being about more, and allows nothing.
  */
 export function offlineShares(
   budgets: readonly BudgetData[],
   environment: string,
   dimensions: readonly string[],
-  gateways: number,
+  gateways: readonly ProvenGateway[],
 ): BudgetData[] {
   const known = new Set<string>([...SCOPE_NAMES, ...dimensions]);
-  const divisor = 2n ** BigInt(Math.ceil(Math.log2(Math.max(1, gateways))));
   return budgets
     .filter(({ scope }) => concerns(scope, environment))
     .map(({ onUnavailable, scope, ...budget }) => {
@@ -28,6 +28,8 @@ export function offlineShares(
         ([name, value]) =>
           known.has(name) && NAME.test(name) && (name !== 'model' || isPattern(value)),
       );
+      const sharers = gateways.filter((gateway) => mayServe(gateway, scope)).length;
+      const divisor = 2n ** BigInt(Math.ceil(Math.log2(Math.max(1, sharers))));
       const share = onUnavailable === 'deny' ? 0n : BigInt(onUnavailable.allow) / divisor;
       const isWhole = said.length === Object.keys(scope).length;
       return {

@@ -1,19 +1,17 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { forgetGateways } from '../gateways/gateways.module.js';
+import type { Actor } from '../platform/actor.js';
 import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database.js';
 import { Invalid } from '../platform/errors.js';
-import { deliveryOf } from './delivery.js';
-import { DeliveryService } from './delivery.service.js';
+import { forgetEnvironments, meetEnvironments } from './environment.repository.js';
+import { EnvironmentsService } from './environments.service.js';
 import { PolicyDocumentService } from './policy-document.service.js';
 import {
-  addEnvironment,
   type DocumentKind,
-  ENVIRONMENT,
-  ENVIRONMENTS_MAX,
   forgetEnvelopes,
   lastAuthor,
   lockPolicies,
-  meetEnvironments,
   type Published,
   versionsInForce,
 } from './publication.repository.js';
@@ -31,7 +29,7 @@ export class PoliciesService {
     @Inject(Clock) private readonly clock: Clock,
     @Inject(StopsDocumentService) private readonly stops: StopsDocumentService,
     @Inject(PolicyDocumentService) private readonly document: PolicyDocumentService,
-    @Inject(DeliveryService) private readonly delivery: DeliveryService,
+    @Inject(EnvironmentsService) private readonly environments: EnvironmentsService,
   ) {}
 
   /**
@@ -42,6 +40,7 @@ export class PoliciesService {
     const now = this.clock.now();
     await this.database.bulk(async (tx) => {
       await lockStops(tx);
+      await forgetEnvironments(tx, now);
       await meetEnvironments(tx);
       await this.stops.publish(tx, now, PUBLISHER);
     });
@@ -50,19 +49,23 @@ export class PoliciesService {
       const by = await lastAuthor(tx, PUBLISHER);
       const published = await this.document.publish(tx, now, by);
       await forgetEnvelopes(tx, now);
+      await forgetGateways(tx, now);
       return { published };
     });
   }
 
-  /** What a gateway gets now; an environment that nobody knew gets its first documents. */
+  /** What a gateway gets now; an environment that is new gets its first documents. */
   async current(
+    actor: Actor,
     kind: DocumentKind,
     environment: string,
     gateway: string | null,
   ): Promise<Published> {
+    if (await this.environments.use(actor, environment)) await this.publish();
     const found = await this.find(kind, environment, gateway);
     if (found !== null) return found;
-    await this.meet(environment);
+    // Another process has just met it, and is not done publishing.
+    await this.publish();
     const made = await this.find(kind, environment, gateway);
     if (made === null) throw new Invalid(`Nothing is published for ${environment}.`);
     return made;
@@ -77,49 +80,4 @@ export class PoliciesService {
     const versions = await versionsInForce(this.database, now, { kind, environment });
     return versions.findLast((version) => hasReached(version, gateway, now)) ?? null;
   }
-
-  /** Every environment with how far its newest policy has come. */
-  async standing() {
-    const now = this.clock.now();
-    const versions = await versionsInForce(this.database, now, { kind: 'policy', isBare: true });
-    const newest = new Map(versions.map((one) => [one.environment, one]));
-    const oldest = Math.min(...versions.map(({ publishedAt }) => publishedAt.getTime()));
-    const since = new Date(Math.max(oldest, now.getTime() - ACKS_KEPT_MS));
-    const { gateways, acks } = await this.delivery.since('policy', since, newest.size);
-    return [...newest.values()].map((policy) => {
-      const { environment, version, publishedAt, publishedBy, hash, everyoneAt, share } = policy;
-      const { gateways: there, applied } = deliveryOf(
-        { [environment]: version },
-        now,
-        gateways,
-        acks,
-      );
-      const staged = everyoneAt > now ? share : 100;
-      return {
-        environment,
-        version,
-        publishedAt,
-        by: publishedBy,
-        hash,
-        gateways: there,
-        applied,
-        staged,
-      };
-    });
-  }
-
-  private async meet(environment: string): Promise<void> {
-    if (!ENVIRONMENT.test(environment)) {
-      const hint = 'up to 100 letters, digits, spaces or _ . : / @ + = $ # -';
-      throw new Invalid('That is no name of an environment.', { slug: 'bad_environment', hint });
-    }
-    const isAdded = await addEnvironment(this.database, environment);
-    if (!isAdded) {
-      const message = `There are ${ENVIRONMENTS_MAX} environments already.`;
-      throw new Invalid(message, { slug: 'too_many_environments' });
-    }
-    await this.publish();
-  }
 }
-
-const ACKS_KEPT_MS = 30 * 24 * 3600 * 1000;

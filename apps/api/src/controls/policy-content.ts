@@ -8,6 +8,7 @@ import {
   readOffline,
   type RouteData,
 } from '@bursar/policy';
+import type { ProvenGateway } from '../gateways/gateways.module.js';
 import { offlineShares } from './offline-shares.js';
 import type { Published } from './publication.repository.js';
 import { concerns } from './stop.js';
@@ -38,7 +39,7 @@ const rateHashes = new WeakMap<readonly RateData[], string>();
 export function narrowTo(
   content: PolicyContent,
   environment: string,
-  gateways: number,
+  gateways: readonly ProvenGateway[],
 ): PolicyContent {
   const { access, limits, dimensions, notes } = content;
   const budgets = notes?.offline.budgets ?? [];

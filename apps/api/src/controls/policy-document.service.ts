@@ -8,17 +8,17 @@ import {
 } from '@bursar/policy';
 import type { PriceBook } from '@bursar/pricing';
 import { Inject, Injectable } from '@nestjs/common';
+import { provenWithinADay } from '../gateways/gateways.module.js';
 import type { Sql } from '../platform/database.js';
 import { Conflict } from '../platform/errors.js';
 import { PricesService } from '../prices/prices.module.js';
 import { type ControlSettings, loadAllControls, loadSettings } from './controls.repository.js';
 import { contentOf, documentOf, hashOf, narrowTo, type PolicyContent } from './policy-content.js';
-import { countGateways } from './delivery.repository.js';
+import { environmentNames } from './environment.repository.js';
 import { PolicyParts } from './policy-parts.js';
 import { ratesOf } from './policy-rates.js';
 import {
   dimensionsOf,
-  environmentNames,
   insertVersion,
   type Line,
   linesOf,
@@ -27,7 +27,7 @@ import {
 } from './publication.repository.js';
 import { type Keys, SigningService } from './signing.service.js';
 import { narrowed } from './staging.js';
-import { declared, headOf } from './stops-document.service.js';
+import { declared, headOf, saysTheSame } from './stops-document.service.js';
 
 interface Occasion {
   readonly keys: Keys;
@@ -70,7 +70,7 @@ export class PolicyDocumentService {
   async publish(sql: Sql, now: Date, by: string): Promise<number> {
     const keys = await this.signing.keys(sql);
     const content = await this.content(sql, now);
-    const gateways = await countGateways(sql, now);
+    const gateways = await provenWithinADay(sql, now);
     const { staged } = await loadSettings(sql);
     const lines = await linesOf(sql, 'policy');
     const inForce = await versionsInForce(sql, now);
@@ -102,8 +102,10 @@ export class PolicyDocumentService {
     const keys = await this.signing.keys(sql);
     const lines = await linesOf(sql, 'policy');
     const inForce = await versionsInForce(sql, now);
+    const environments = new Set(await environmentNames(sql));
     let published = 0;
     for (const [environment, ofHere] of Map.groupBy(inForce, (one) => one.environment)) {
+      if (!environments.has(environment)) continue;
       const stops = ofHere.findLast(({ kind }) => kind === 'stops');
       const policies = ofHere.filter(({ kind }) => kind === 'policy');
       let line = lines.get(environment);
@@ -150,7 +152,7 @@ export class PolicyDocumentService {
     content: PolicyContent,
     occasion: Occasion,
   ): Promise<number> {
-    if (place.line?.contentHash === hashOf(content)) return 0;
+    if (saysTheSame(place.line, hashOf(content), occasion.keys)) return 0;
     const before = place.inForce === undefined ? null : contentOf(place.inForce);
     if (before !== null && before.rates.length > 0 && content.rates.length === 0)
       throw new Conflict('The price book has no rates any more.', { slug: 'policy_refused' });
@@ -160,7 +162,7 @@ export class PolicyDocumentService {
     }
     const narrow = narrowed(before, content);
     const hash = hashOf(narrow);
-    const isThere = hash === place.line?.contentHash;
+    const isThere = saysTheSame(place.line, hash, occasion.keys);
     const line = isThere ? place.line : await this.next(sql, place, narrow, occasion, null);
     if (hash === hashOf(content)) return 1;
     await this.next(sql, { ...place, line }, content, occasion, {
@@ -205,7 +207,7 @@ export class PolicyDocumentService {
       share: reach?.share ?? 100,
       everyoneAt: reach?.everyoneAt ?? now,
     });
-    return { version, contentHash, hashes: [hash, ...(line?.hashes ?? [])].slice(0, 17) };
+    return { version, contentHash, keyId, hashes: [hash, ...(line?.hashes ?? [])].slice(0, 17) };
   }
 
   /** As a gateway would: what it would refuse is never published, and what is in force stays. */

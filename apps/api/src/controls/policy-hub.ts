@@ -3,7 +3,7 @@ import { Clock } from '../platform/clock.js';
 import { apart, Database } from '../platform/database.js';
 import { LOGGER, type Logger } from '../platform/log.js';
 import type { Listening } from '../platform/postgres/listener.js';
-import { DeliveryService } from './delivery.service.js';
+import { PresenceService } from './presence.service.js';
 import {
   CHANNEL,
   type DocumentKind,
@@ -51,7 +51,7 @@ export class PolicyHub implements OnModuleDestroy {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(Clock) private readonly clock: Clock,
-    @Inject(DeliveryService) private readonly delivery: DeliveryService,
+    @Inject(PresenceService) private readonly presence: PresenceService,
     @Inject(LOGGER) private readonly log: Logger,
   ) {}
 
@@ -171,12 +171,15 @@ export class PolicyHub implements OnModuleDestroy {
     return versionsInForce(this.database, now, { kind, newerThan: least });
   }
 
+  /** Streams of an environment that was removed end: a gateway that still needs it asks again, and it is back. */
   private async noteSeen(listeners: readonly Listener[]): Promise<void> {
-    const seen = listeners.flatMap(({ gateway, environment, apiKey }) =>
-      gateway === null ? [] : [{ gateway, environment, apiKey }],
-    );
-    await this.delivery.saw(seen).catch((error: unknown) => {
+    try {
+      const gone = await this.presence.note(
+        listeners.map(({ gateway, environment, apiKey }) => ({ gateway, environment, apiKey })),
+      );
+      for (const listener of listeners) if (gone.has(listener.environment)) listener.end();
+    } catch (error) {
       this.log.warn({ err: error }, 'gateways could not be noted');
-    });
+    }
   }
 }

@@ -5,9 +5,6 @@ export type DocumentKind = 'policy' | 'stops';
 /** On this channel every api process hears of a new version, whoever published it. */
 export const CHANNEL = 'bursar_policy';
 
-/** Beyond this, environments are a mistake in somebody's metadata. */
-export const ENVIRONMENTS_MAX = 200;
-
 /** How many earlier hashes a version names: whoever was away for fewer versions can tell a fork. */
 const ANCESTORS_MAX = 16;
 
@@ -15,6 +12,8 @@ const ANCESTORS_MAX = 16;
 export interface Line {
   readonly version: number;
   readonly contentHash: string;
+  /** The key that signed it. */
+  readonly keyId: string | null;
   readonly hashes: readonly string[];
 }
 
@@ -39,41 +38,6 @@ export async function lockPolicies(sql: Sql): Promise<void> {
   await sql.rows("SELECT pg_advisory_xact_lock(hashtextextended('bursar.policies', 0))::text");
 }
 
-export async function environmentNames(sql: Sql): Promise<string[]> {
-  const rows = await sql.rows<{ name: string }>(
-    'SELECT name FROM limits.policy_environment ORDER BY name',
-  );
-  return rows.map(({ name }) => name);
-}
-
-/** Environments that calls or budgets have named meanwhile. */
-export async function meetEnvironments(sql: Sql): Promise<void> {
-  await sql.rows(
-    `INSERT INTO limits.policy_environment (name)
-     SELECT name FROM (
-       SELECT environment AS name FROM ledger.spend_scope
-       UNION SELECT scope->>'environment' FROM budget WHERE removed_at IS NULL) seen
-     WHERE name ~ $1 AND name NOT IN (SELECT name FROM limits.policy_environment)
-     ORDER BY name LIMIT greatest(0, ${ENVIRONMENTS_MAX} - (SELECT count(*) FROM limits.policy_environment))
-     ON CONFLICT DO NOTHING`,
-    [ENVIRONMENT.source],
-  );
-}
-
-/** What an environment may be called that documents are published for. */
-export const ENVIRONMENT = /^[A-Za-z0-9][A-Za-z0-9 _.:/@+=$#-]{0,99}$/;
-
-/** False where there are too many already. */
-export async function addEnvironment(sql: Sql, name: string): Promise<boolean> {
-  const rows = await sql.rows(
-    `INSERT INTO limits.policy_environment (name)
-     SELECT $1 WHERE (SELECT count(*) FROM limits.policy_environment) < ${ENVIRONMENTS_MAX}
-     ON CONFLICT (name) DO UPDATE SET name = excluded.name RETURNING name`,
-    [name],
-  );
-  return rows.length > 0;
-}
-
 /** By environment. The caller holds the lock of the kind. */
 export async function linesOf(sql: Sql, kind: DocumentKind): Promise<Map<string, Line>> {
   const rows = await sql.rows<{
@@ -81,8 +45,9 @@ export async function linesOf(sql: Sql, kind: DocumentKind): Promise<Map<string,
     version: bigint;
     hash: string;
     content_hash: string;
+    key_id: string | null;
   }>(
-    `SELECT environment, version, hash, content_hash FROM (
+    `SELECT environment, version, hash, content_hash, key_id FROM (
        SELECT *, row_number() OVER (PARTITION BY environment ORDER BY version DESC) AS n
        FROM limits.policy_version WHERE kind = $1) v
      WHERE n <= ${ANCESTORS_MAX + 1} ORDER BY environment, version DESC`,
@@ -96,6 +61,7 @@ export async function linesOf(sql: Sql, kind: DocumentKind): Promise<Map<string,
     lines.set(environment, {
       version: Number(last.version),
       contentHash: last.content_hash,
+      keyId: last.key_id,
       hashes,
     });
   }
@@ -124,6 +90,18 @@ export async function insertVersion(sql: Sql, next: NewVersion): Promise<void> {
   );
   const news = { kind: next.kind, environment: next.environment, version: next.version };
   await sql.rows('SELECT pg_notify($1, $2)::text', [CHANNEL, JSON.stringify(news)]);
+}
+
+/** Whether there was ever such a version. */
+export async function isPublished(
+  sql: Sql,
+  { kind, environment, version }: Pick<Published, 'kind' | 'environment' | 'version'>,
+): Promise<boolean> {
+  const rows = await sql.rows(
+    'SELECT FROM limits.policy_version WHERE kind = $1 AND environment = $2 AND version = $3::bigint',
+    [kind, environment, String(version)],
+  );
+  return rows.length > 0;
 }
 
 export interface Published {
@@ -185,15 +163,7 @@ export async function forgetEnvelopes(sql: Sql, now: Date): Promise<void> {
     [now],
   );
   await sql.rows(
-    `DELETE FROM limits.policy_ack WHERE received_at < $1::timestamptz - interval '30 days'`,
-    [now],
-  );
-  await sql.rows(
     `DELETE FROM limits.policy_refusal WHERE last_at < $1::timestamptz - interval '7 days'`,
-    [now],
-  );
-  await sql.rows(
-    `DELETE FROM limits.policy_gateway WHERE seen_at < $1::timestamptz - interval '7 days'`,
     [now],
   );
 }

@@ -1,4 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { GatewaysService } from '../gateways/gateways.module.js';
+import type { Actor } from '../platform/actor.js';
 import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database.js';
 import { LOGGER, type Logger } from '../platform/log.js';
@@ -23,10 +25,12 @@ export class RefusalsService {
     @Inject(Database) private readonly database: Database,
     @Inject(Clock) private readonly clock: Clock,
     @Inject(LOGGER) private readonly log: Logger,
+    @Inject(GatewaysService) private readonly gateways: GatewaysService,
   ) {}
 
-  /** False: nothing is published for such an environment. */
-  async note(refusal: Refusal): Promise<boolean> {
+  /** False: nothing is published for such an environment. Refused where the name is another key's. */
+  async note(actor: Actor, refusal: Refusal): Promise<boolean> {
+    await this.gateways.claim(actor, refusal.gateway);
     const noted = await noteRefusal(this.database, refusal, this.clock.now());
     if (noted === null) return false;
     policyRefusals.inc({ kind: refusal.kind, reason: refusal.reason }, refusal.times);

@@ -10,13 +10,8 @@ import {
 import { Inject, Injectable } from '@nestjs/common';
 import type { Sql } from '../platform/database.js';
 import { invariant } from '../platform/errors.js';
-import {
-  dimensionsOf,
-  environmentNames,
-  insertVersion,
-  type Line,
-  linesOf,
-} from './publication.repository.js';
+import { environmentNames } from './environment.repository.js';
+import { dimensionsOf, insertVersion, type Line, linesOf } from './publication.repository.js';
 import { type Keys, SigningService } from './signing.service.js';
 import { concerns, type StoredStop, toStopData } from './stop.js';
 import { stopsInForce } from './stop.repository.js';
@@ -27,6 +22,13 @@ export const contentHashOf = (content: object): string =>
 /** Names that scopes of a document may use beside its own. */
 export const declared = (dimensions: readonly string[]): string[] =>
   dimensions.filter((name) => !SCOPE_NAMES.some((known) => known === name));
+
+/** A version that a retired key signed vouches for nothing: an environment that comes back after a rotation gets another. */
+export const saysTheSame = (
+  line: Line | undefined,
+  contentHash: string,
+  { signing }: Keys,
+): line is Line => line?.contentHash === contentHash && line.keyId === signing.keyId;
 
 /** Where the next version stands. */
 export function headOf(line: Line | undefined) {
@@ -83,7 +85,7 @@ export class StopsDocumentService {
   ): Promise<number> {
     const content = { dimensions, stops: stops.map(toStopData) };
     const contentHash = contentHashOf(content);
-    if (!anew && line?.contentHash === contentHash) return line.version;
+    if (!anew && saysTheSame(line, contentHash, keys)) return line.version;
     const head = headOf(line);
     const document: StopsDocument = {
       format: STOPS_FORMAT,

@@ -3,6 +3,7 @@ import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
 import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
 import { InLane } from '../platform/lane.js';
 import { DeliveryService } from './delivery.service.js';
+import { spellingNote } from './spellings.js';
 import { confirmTextOf } from './stop.js';
 import { type StopInput, type Stopping, StoppingService } from './stopping.service.js';
 import type { Traffic } from './stop.repository.js';
@@ -36,6 +37,7 @@ export class StopsResolver {
       costLastHour: async () => (await traffic()).cost,
       gateways: () => this.delivery.gatewaysFor(scope),
       confirmText: confirmTextOf(scope),
+      note: spellingNote(scope),
     };
   }
 

@@ -3,6 +3,10 @@ import type { Sql } from '../platform/database.js';
 
 const DIFFERENCES_SHOWN = 10;
 
+/** What was published for an environment that is gone stays as it was, and is served to no gateway. */
+const IN_USE =
+  'environment IN (SELECT name FROM limits.policy_environment WHERE removed_at IS NULL)';
+
 async function compare(sql: Sql, text: string): Promise<LawOutcome> {
   const [row] = await sql.rows<{ checked: bigint; differing: string[] | null }>(text);
   return { checked: row?.checked ?? 0n, differences: row?.differing ?? [] };
@@ -29,7 +33,7 @@ export function newestAreVouchedFor(sql: Sql): Promise<LawOutcome> {
     sql,
     `WITH newest AS (
        SELECT DISTINCT ON (kind, environment) kind || ' of ' || environment || ' ' || version AS name, key_id
-       FROM limits.policy_version ORDER BY kind, environment, version DESC)
+       FROM limits.policy_version WHERE ${IN_USE} ORDER BY kind, environment, version DESC)
      SELECT count(*) AS checked,
        (array_agg(name || ' is signed by a key that is not in use') FILTER (WHERE n.key_id IS DISTINCT FROM
           (SELECT k.key_id FROM limits.policy_key k WHERE retired_at IS NULL)))[1:${DIFFERENCES_SHOWN}] AS differing
@@ -43,7 +47,7 @@ export function stopsAreTold(sql: Sql): Promise<LawOutcome> {
     sql,
     `WITH newest AS (
        SELECT DISTINCT ON (environment) environment, envelope::jsonb->'document'->'stops' AS stops
-       FROM limits.policy_version WHERE kind = 'stops' ORDER BY environment, version DESC),
+       FROM limits.policy_version WHERE kind = 'stops' AND ${IN_USE} ORDER BY environment, version DESC),
      told AS (
        SELECT n.environment, (t.stop->>'id')::uuid AS id FROM newest n CROSS JOIN LATERAL jsonb_array_elements(n.stops) AS t(stop)),
      compared AS (

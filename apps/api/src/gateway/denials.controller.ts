@@ -1,6 +1,7 @@
 import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
 import { z } from 'zod';
 import { DenialsReport, DenialsService, type HeardDenials } from '../budgets/budgets.module.js';
+import { GatewaysService } from '../gateways/gateways.module.js';
 import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
 import { InLane } from '../platform/lane.js';
 import { Invalid } from '../platform/errors.js';
@@ -11,15 +12,19 @@ import * as described from './gateway.descriptions.js';
 @InLane('decisions')
 @Controller('v1/denials')
 export class DenialsController {
-  constructor(@Inject(DenialsService) private readonly denials: DenialsService) {}
+  constructor(
+    @Inject(DenialsService) private readonly denials: DenialsService,
+    @Inject(GatewaysService) private readonly gateways: GatewaysService,
+  ) {}
 
   @Post()
   @HttpCode(200)
   @Allow('gatewayKey', 'platform')
   @Describe({ ...described.denials, body: DenialsReport })
-  tell(@CurrentActor() actor: Actor, @Body() body: unknown): Promise<HeardDenials> {
+  async report(@CurrentActor() actor: Actor, @Body() body: unknown): Promise<HeardDenials> {
     const parsed = DenialsReport.safeParse(body ?? {});
     if (!parsed.success) throw new Invalid(z.prettifyError(parsed.error), { slug: 'bad_input' });
+    await this.gateways.claim(actor, parsed.data.gateway);
     const [boundTeam = null] = actor.teams === 'all' ? [] : actor.teams;
     return this.denials.hear({ keyId: actor.id, boundTeam }, parsed.data);
   }

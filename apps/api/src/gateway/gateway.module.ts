@@ -3,6 +3,8 @@ import { BudgetsModule } from '../budgets/budgets.module.js';
 import { ControlsModule } from '../controls/controls.module.js';
 import { AdmissionsController } from './admissions.controller.js';
 import { DenialsController } from './denials.controller.js';
+import { GatewaysModule } from '../gateways/gateways.module.js';
+import { DeliveryController } from './delivery.controller.js';
 import { LeasesController } from './leases.controller.js';
 import { OfrepController } from './ofrep.controller.js';
 import { PolicyController } from './policy.controller.js';
@@ -11,12 +13,13 @@ import { UnusedConnections } from './unused-connections.js';
 
 /** The doors that gateways use. */
 @Module({
-  imports: [BudgetsModule, ControlsModule],
+  imports: [BudgetsModule, ControlsModule, GatewaysModule],
   providers: [PolicyStreams, UnusedConnections],
   controllers: [
     LeasesController,
     AdmissionsController,
     DenialsController,
+    DeliveryController,
     OfrepController,
     PolicyController,
   ],

@@ -54,7 +54,9 @@ export class PolicyStream implements Listener {
     reply.hijack();
     this.raw = reply.raw;
     this.raw.on('error', () => undefined);
-    this.raw.writeHead(200, HEADERS);
+    // Set, and not only written: what ends open requests tells events from files by their type.
+    for (const [name, value] of Object.entries(HEADERS)) this.raw.setHeader(name, value);
+    this.raw.writeHead(200);
     this.raw.socket?.setNoDelay(true);
     this.raw.write(': welcome\n\n');
   }

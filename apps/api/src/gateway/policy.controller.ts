@@ -1,55 +1,20 @@
-import { REFUSAL_REASONS } from '@bursar/policy';
-import { Body, Controller, Get, HttpCode, Inject, Post, Query, Req, Res } from '@nestjs/common';
+import { Controller, Get, Inject, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import {
-  DeliveryService,
-  type DocumentKind,
-  ENVIRONMENT,
-  PoliciesService,
-  PolicyHub,
-  RefusalsService,
-  SigningService,
-} from '../controls/controls.module.js';
+import { PoliciesService, PolicyHub, SigningService } from '../controls/controls.module.js';
+import { GatewaysService } from '../gateways/gateways.module.js';
 import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
+import { Invalid } from '../platform/errors.js';
 import { InLane } from '../platform/lane.js';
-import { Invalid, NotFound } from '../platform/errors.js';
+import { environmentName, gatewayName } from './names.js';
 import { PolicyStream, readLastEventId } from './policy-stream.js';
 import { Describe } from '../platform/described.js';
 import * as described from './gateway.descriptions.js';
 
-const environment = z
-  .string('name the environment, as ?environment=prod')
-  .regex(ENVIRONMENT, 'is no name of an environment');
-const gateway = z.string().regex(/^[^\p{Cc}]{1,200}$/u, 'is no name of a gateway');
-
 const Wanted = z.object({
-  environment,
-  gateway: gateway.optional(),
+  environment: environmentName,
+  gateway: gatewayName.optional(),
   format: z.enum(['policy', 'stops']).default('policy'),
-});
-
-const Ack = z.object({
-  gateway,
-  environment,
-  kind: z.enum(['policy', 'stops']),
-  version: z.int().min(1),
-  appliedAt: z.iso.datetime({ offset: true }).transform((text) => new Date(text)),
-});
-
-const TIMES_MAX = 1_000_000;
-
-const Refused = z.object({
-  gateway,
-  environment,
-  kind: z.enum(['policy', 'stops']),
-  reason: z.enum(REFUSAL_REASONS),
-  detail: z
-    .string()
-    .max(300)
-    .regex(/^[^\p{Cc}]*$/u, 'holds control characters'),
-  from: z.enum(['stream', 'poll', 'disk']),
-  times: z.int().min(1).max(TIMES_MAX).default(1),
 });
 
 function parse<T>(schema: z.ZodType<T>, given: unknown): T {
@@ -58,15 +23,14 @@ function parse<T>(schema: z.ZodType<T>, given: unknown): T {
   return parsed.data;
 }
 
-/** Where gateways get what they go by, and say what they apply. */
+/** Where gateways get what they go by. */
 @InLane('decisions')
 @Controller('v1/policy')
 export class PolicyController {
   constructor(
     @Inject(PoliciesService) private readonly policies: PoliciesService,
     @Inject(SigningService) private readonly signing: SigningService,
-    @Inject(DeliveryService) private readonly delivery: DeliveryService,
-    @Inject(RefusalsService) private readonly refusals: RefusalsService,
+    @Inject(GatewaysService) private readonly gateways: GatewaysService,
     @Inject(PolicyHub) private readonly hub: PolicyHub,
   ) {}
 
@@ -81,13 +45,11 @@ export class PolicyController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const wanted = parse(Wanted, query);
-    const { format, gateway: name = null } = wanted;
-    const kind: DocumentKind = format;
-    const { envelope, hash, version } = await this.policies.current(kind, wanted.environment, name);
+    const { format: kind, environment: of, gateway: name = null } = wanted;
+    if (name !== null) await this.gateways.claimToRead(actor, name);
+    const { envelope, hash, version } = await this.policies.current(actor, kind, of, name);
     if (name !== null)
-      await this.delivery.saw([
-        { gateway: name, environment: wanted.environment, apiKey: actor.id },
-      ]);
+      await this.gateways.saw([{ gateway: name, environment: of, apiKey: actor.id }]);
     const tag = `"${hash}"`;
     void reply.header('etag', tag).header('cache-control', 'no-cache');
     void reply.header('x-bursar-version', version);
@@ -116,8 +78,9 @@ export class PolicyController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const { environment: of, gateway: name = null } = parse(Wanted, query);
-    // An environment that nobody knew gets its first documents before anybody waits for them.
-    await this.policies.current('stops', of, name);
+    if (name !== null) await this.gateways.claimToRead(actor, name);
+    // A new environment gets its first documents before a stream waits for them.
+    await this.policies.current(actor, 'stops', of, name);
     const has = readLastEventId(request.headers['last-event-id']);
     const stream = new PolicyStream(reply, {
       environment: of,
@@ -131,30 +94,6 @@ export class PolicyController {
     }
     stream.onEnd(() => this.hub.leave(stream));
     await this.hub.join(stream);
-  }
-
-  @Post('acks')
-  @HttpCode(204)
-  @Allow('gatewayKey', 'platform')
-  @Describe({ ...described.acknowledge, body: Ack })
-  async acknowledge(@CurrentActor() actor: Actor, @Body() body: unknown): Promise<void> {
-    const said = parse(Ack, body);
-    const isKnown = await this.delivery.acknowledge(actor.id, said);
-    if (isKnown) return;
-    const message = `Version ${said.version} of the ${said.kind} of ${said.environment} was never published.`;
-    throw new NotFound(message, { slug: 'unknown_version' });
-  }
-
-  /** A gateway was given something that it would not take. It goes on with what it had; somebody has to look. */
-  @Post('refusals')
-  @HttpCode(204)
-  @Allow('gatewayKey', 'platform')
-  @Describe({ ...described.rejected, body: Refused })
-  async refused(@Body() body: unknown): Promise<void> {
-    const said = parse(Refused, body);
-    if (await this.refusals.note(said)) return;
-    const message = `Nothing is published for ${said.environment}.`;
-    throw new NotFound(message, { slug: 'unknown_environment' });
   }
 }
 

@@ -1,15 +1,17 @@
 import type { BulkTx, Sql } from '../platform/database.js';
 import type { UsageRecord } from '../usage/usage.module.js';
 import type { Charge } from './charge.js';
+import type { Sender } from './sender.js';
 import { addCounts, type Counts, noCounts, type ReadLine } from './intake.js';
 
 /** A piece of input that is counted whole or not at all. */
 export interface Batch {
+  readonly sender: Sender | null;
   readonly source: string;
   readonly runId: string | null;
   readonly object: string;
   readonly firstLine: number;
-  /** A retry under the same key and sequence gets the first answer. */
+  /** A retry of the same sender under the same key and sequence gets the first answer. */
   readonly idempotency: {
     readonly key: string;
     readonly seq: number;
@@ -36,22 +38,28 @@ export async function earlierAnswers(
   sql: Sql,
   batches: readonly Batch[],
 ): Promise<(Answer | null)[]> {
-  const keyed = batches.flatMap(({ idempotency }) => (idempotency === null ? [] : [idempotency]));
+  const keyed = batches.flatMap(({ idempotency, sender }) =>
+    idempotency === null ? [] : [{ ...idempotency, sender: sender?.id ?? '' }],
+  );
   if (keyed.length === 0) return batches.map(() => null);
-  const rows = await sql.rows<Counts & { idempotency_key: string; seq: number; body_hash: string }>(
-    `SELECT b.idempotency_key, b.seq, b.body_hash, b.received, b.accepted, b.duplicate, b.quarantined, b.unpriced
-     FROM unnest($1::text[], $2::int[]) AS asked(key, seq)
-     JOIN ledger.batch b ON b.idempotency_key = asked.key AND b.seq = asked.seq`,
-    [keyed.map(({ key }) => key), keyed.map(({ seq }) => seq)],
+  const rows = await sql.rows<
+    Counts & { sender: string; idempotency_key: string; seq: number; body_hash: string }
+  >(
+    `SELECT b.sender, b.idempotency_key, b.seq, b.body_hash, b.received, b.accepted, b.duplicate, b.quarantined, b.unpriced
+     FROM unnest($1::text[], $2::int[], $3::text[]) AS asked(key, seq, sender)
+     JOIN ledger.batch b ON b.sender = asked.sender AND b.idempotency_key = asked.key AND b.seq = asked.seq`,
+    [keyed.map(({ key }) => key), keyed.map(({ seq }) => seq), keyed.map(({ sender }) => sender)],
   );
   const found = new Map(
-    rows.map(({ idempotency_key: key, seq, body_hash: bodyHash, ...counts }) => [
-      `${seq} ${key}`,
+    rows.map(({ sender, idempotency_key: key, seq, body_hash: bodyHash, ...counts }) => [
+      `${seq} ${sender} ${key}`,
       { bodyHash, counts },
     ]),
   );
-  return batches.map(({ idempotency }) =>
-    idempotency === null ? null : (found.get(`${idempotency.seq} ${idempotency.key}`) ?? null),
+  return batches.map(({ idempotency, sender }) =>
+    idempotency === null
+      ? null
+      : (found.get(`${idempotency.seq} ${sender?.id ?? ''} ${idempotency.key}`) ?? null),
   );
 }
 
@@ -61,6 +69,7 @@ export async function insertBatches(
 ): Promise<void> {
   const told = rows.map(({ batch, id, counts }) => ({
     id: id.toString(),
+    sender: batch.sender?.id ?? '',
     source: batch.source,
     run_id: batch.runId,
     object: batch.object,
@@ -71,10 +80,10 @@ export async function insertBatches(
     ...counts,
   }));
   await tx.rows(
-    `INSERT INTO ledger.batch (id, source, run_id, object, first_line, idempotency_key, seq, body_hash,
+    `INSERT INTO ledger.batch (id, sender, source, run_id, object, first_line, idempotency_key, seq, body_hash,
        received, accepted, duplicate, quarantined, unpriced)
      OVERRIDING SYSTEM VALUE
-     SELECT * FROM jsonb_to_recordset($1::jsonb) AS t(id bigint, source text, run_id uuid, object text, first_line bigint,
+     SELECT * FROM jsonb_to_recordset($1::jsonb) AS t(id bigint, sender text, source text, run_id uuid, object text, first_line bigint,
        idempotency_key text, seq int, body_hash uuid, received int, accepted int, duplicate int, quarantined int, unpriced int)`,
     [JSON.stringify(told)],
   );

@@ -98,8 +98,7 @@ export function chargeFor(
 ): Charge {
   const { provider, modelRef, region, tier } = record;
   const admitted = admittedBy(record, tokenKey);
-  const who =
-    admitted === null ? attribute(record, rules) : attributeByToken(record, rules, admitted);
+  const who = attributionOf(record, rules, admitted);
   const model = resolveModel(book, modelRef, provider);
   const call = { modelRef, region, at: record.occurredAt, tier, provider };
   const rated = rate(book, call, record.quantities);
@@ -132,6 +131,17 @@ export function chargeFor(
     },
   };
 }
+
+const attributionOf = (
+  record: UsageRecord,
+  rules: RecognitionRules,
+  admitted: TokenClaims | null,
+): Attribution =>
+  admitted === null ? attribute(record, rules) : attributeByToken(record, rules, admitted);
+
+/** The team that a charge of this record would be for. */
+export const teamOf = (record: UsageRecord, rules: RecognitionRules, tokenKey: Buffer): string =>
+  attributionOf(record, rules, admittedBy(record, tokenKey)).team;
 
 const isVouchedFor = (book: PriceBook, row: number | null): boolean =>
   row !== null && book.provisional.has(row);

@@ -1,3 +1,4 @@
+import type { Actor } from '../platform/actor.js';
 import type { Sql } from '../platform/database.js';
 import { newId } from '../platform/ids.js';
 import type { Counts } from './intake.js';
@@ -47,15 +48,16 @@ export interface NewRun {
   source: string;
   name: string;
   startedBy: string;
+  startedById: string;
   files: number | null;
   bytes: number | null;
 }
 
 export async function startRun(sql: Sql, run: NewRun): Promise<string> {
   const rows = await sql.rows<{ id: string }>(
-    `INSERT INTO ledger.import_run (id, source, name, started_by, files_total, bytes_total)
-     VALUES ($6, $1, $2, $3, $4, $5) RETURNING id`,
-    [run.source, run.name, run.startedBy, run.files, run.bytes, newId()],
+    `INSERT INTO ledger.import_run (id, source, name, started_by, files_total, bytes_total, started_by_id)
+     VALUES ($7, $1, $2, $3, $4, $5, $6) RETURNING id`,
+    [run.source, run.name, run.startedBy, run.files, run.bytes, run.startedById, newId()],
   );
   return rows[0]?.id ?? '';
 }
@@ -65,6 +67,19 @@ export interface RunProgress {
   bytesDone?: number | undefined;
   finished?: boolean | undefined;
   failure?: string | undefined;
+}
+
+/** An import belongs to the key that started it; a platform engineer may act on any. */
+export async function mayReportOn(
+  sql: Sql,
+  id: string,
+  { id: by, roles }: Actor,
+): Promise<boolean> {
+  const rows = await sql.rows(
+    'SELECT FROM ledger.import_run WHERE id = $1 AND ($2 OR started_by_id = $3)',
+    [id, roles.has('platform'), by],
+  );
+  return rows.length > 0;
 }
 
 export async function updateRun(

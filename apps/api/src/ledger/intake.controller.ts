@@ -17,12 +17,13 @@ import { Database } from '../platform/database.js';
 import { Invalid, NotFound } from '../platform/errors.js';
 import { Gate } from '../platform/gate.js';
 import { problem, ProblemDetails } from '../platform/problem.filter.js';
-import { startRun, updateRun } from './imports.repository.js';
+import { mayReportOn, startRun, updateRun } from './imports.repository.js';
 import type { Counts } from './intake.js';
 import { BrokenStream, type Intake, IntakeService } from './intake.service.js';
 import { Describe } from '../platform/described.js';
 import * as described from './ledger.descriptions.js';
 import { begun } from './begun.js';
+import { senderOf } from './sender.js';
 
 const KEY_CHARS_MAX = 255;
 const OBJECT_CHARS_MAX = 2_048;
@@ -49,7 +50,7 @@ function parse<T>(schema: z.ZodType<T>, body: unknown): T {
 
 type Given = Record<string, string | undefined>;
 
-function intakeFrom(headers: Given): Intake {
+function intakeFrom(headers: Given, actor: Actor): Intake {
   const key = headers['idempotency-key'] ?? null;
   if (key !== null && (key === '' || key.length > KEY_CHARS_MAX)) {
     throw new Invalid(`Idempotency-Key must have 1 to ${KEY_CHARS_MAX} characters.`, {
@@ -63,6 +64,7 @@ function intakeFrom(headers: Given): Intake {
   if (!Number.isSafeInteger(firstLine) || firstLine < 1)
     throw new Invalid('Bursar-First-Line must be a line number.', { slug: 'bad_first_line' });
   return {
+    sender: senderOf(actor),
     source: 'bedrock-logs',
     runId,
     object: objectFrom(headers['bursar-object'] ?? ''),
@@ -129,7 +131,8 @@ export class IntakeController {
     @Headers() headers: Given,
     @Req() request: { body: unknown },
   ): Promise<Counts> {
-    const intake = intakeFrom(headers);
+    const intake = intakeFrom(headers, actor);
+    if (intake.runId !== null) await this.ownRun(intake.runId, actor);
     const body = request.body as AsyncIterable<Buffer> | null | undefined;
     if (
       body === null ||
@@ -162,6 +165,7 @@ export class IntakeController {
       source,
       name,
       startedBy: actor.name,
+      startedById: actor.id,
       files: files ?? null,
       bytes: bytes ?? null,
     });
@@ -172,9 +176,19 @@ export class IntakeController {
   @HttpCode(204)
   @Allow('ingestKey', 'platform')
   @Describe({ ...described.progressImport, body: RunProgress })
-  async progress(@Param('id') id: string, @Body() body: unknown): Promise<void> {
-    const run = UUID.test(id) ? await updateRun(this.database, id, parse(RunProgress, body)) : null;
-    if (run === null) throw new NotFound('No import has this id.', { slug: 'unknown_import' });
+  async progress(
+    @CurrentActor() actor: Actor,
+    @Param('id') id: string,
+    @Body() body: unknown,
+  ): Promise<void> {
+    await this.ownRun(id, actor);
+    await updateRun(this.database, id, parse(RunProgress, body));
+  }
+
+  /** What another key started does not exist for this one. */
+  private async ownRun(id: string, actor: Actor): Promise<void> {
+    if (UUID.test(id) && (await mayReportOn(this.database, id, actor))) return;
+    throw new NotFound('No import of this key has this id.', { slug: 'unknown_import' });
   }
 }
 

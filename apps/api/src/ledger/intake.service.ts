@@ -14,6 +14,7 @@ import {
 import { addCounts, type Counts, noCounts, type ReadLine } from './intake.js';
 import type { Batch } from './batch.repository.js';
 import { PostingService } from './posting.service.js';
+import type { Sender } from './sender.js';
 
 const LINES_MAX = 5_000;
 /** With bodies on, a batch closes on its size long before its count. */
@@ -21,6 +22,7 @@ const CHARS_MAX = 8 * 1024 * 1024;
 const AHEAD_MS = 5 * 60_000;
 
 export interface Intake {
+  readonly sender: Sender;
   readonly source: string;
   readonly runId: string | null;
   readonly object: string;
@@ -142,10 +144,11 @@ class Pile {
 }
 
 function toBatch(pile: Pile, intake: Intake, seq: number): Batch {
-  const { source, runId, object, firstLine, idempotencyKey } = intake;
+  const { sender, source, runId, object, firstLine, idempotencyKey } = intake;
   const idempotency =
     idempotencyKey === null ? null : { key: idempotencyKey, seq, bodyHash: hashOf(pile.texts) };
   return {
+    sender,
     source,
     runId,
     object,

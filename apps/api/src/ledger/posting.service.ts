@@ -15,7 +15,7 @@ import {
   nextBatchIds,
   touchStreams,
 } from './batch.repository.js';
-import { type Charge, chargeFor } from './charge.js';
+import { type Charge, chargeFor, teamOf } from './charge.js';
 import { addSums, type Cause, insertCharges } from './charge.repository.js';
 import { DictionaryRepository } from './dictionary.repository.js';
 import {
@@ -31,6 +31,7 @@ import { MonthsService } from './months.service.js';
 import { insertMovements } from './movement.repository.js';
 import { hold } from './quarantine.repository.js';
 import { zoneOfSums } from './reporting-zone.js';
+import { holdForeign } from './sender.js';
 import { dayIn, Sums } from './sums.js';
 import { loadTokenKey } from './token-key.repository.js';
 
@@ -108,11 +109,12 @@ export class PostingService {
   private async count(tx: BulkTx, batches: readonly Batch[]): Promise<[Batch, Counts][]> {
     // Shared: rules and prices stand still until this is in, and what changes them waits.
     await tx.rows('SELECT pg_advisory_xact_lock_shared(7001)');
-    const ids = await nextBatchIds(tx, batches.length);
+    const own = await this.withoutForeign(tx, batches);
+    const ids = await nextBatchIds(tx, own.length);
     const origin = new Map<ReadLine, number>();
-    batches.forEach(({ lines }, i) => lines.forEach((line) => origin.set(line, i)));
+    own.forEach(({ lines }, i) => lines.forEach((line) => origin.set(line, i)));
     const of = (line: ReadLine): number => origin.get(line) ?? 0;
-    const accepted = await this.accept(tx, batches);
+    const accepted = await this.accept(tx, own);
     const charges = await this.chargesOf(
       tx,
       accepted.fresh.map(({ record }) => record),
@@ -139,13 +141,24 @@ export class PostingService {
       (line) => batches[of(line)],
       (record) => this.chargesOf(tx, [record]),
     );
-    const counts = countsOf(batches, accepted, charges, of);
+    const counts = countsOf(own, accepted, charges, of);
     await insertBatches(
       tx,
       batches.map((batch, i) => ({ batch, id: ids[i] ?? 0n, counts: counts[i] ?? noCounts() })),
     );
     await addToRuns(tx, batches, counts);
     return batches.map((batch, i) => [batch, counts[i] ?? noCounts()]);
+  }
+
+  /** What a sender bound to teams brings of others' claims no request: whose it is decides before what it is. */
+  private async withoutForeign(tx: BulkTx, batches: readonly Batch[]): Promise<readonly Batch[]> {
+    if (batches.every(({ sender }) => sender === null || sender.teams === 'all')) return batches;
+    const rules = await this.org.recognition(tx);
+    const tokenKey = await this.tokenKey(tx);
+    return batches.map((batch) => ({
+      ...batch,
+      lines: holdForeign(batch.lines, batch.sender, (record) => teamOf(record, rules, tokenKey)),
+    }));
   }
 
   /** Claims each request for its first bearer. */

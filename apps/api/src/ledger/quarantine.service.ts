@@ -6,6 +6,7 @@ import { Invalid } from '../platform/errors.js';
 import { addCounts, type Counts, noCounts, type ReadLine } from './intake.js';
 import { IntakeService } from './intake.service.js';
 import { PostingService } from './posting.service.js';
+import { OTHER_TEAM } from './sender.js';
 import {
   closeLines,
   countLines,
@@ -83,7 +84,9 @@ export class QuarantineService {
     for (;;) {
       const rows: QuarantineRow[] = await openLines(this.database, ids, after, PAGE);
       for (const row of rows) {
-        const outcome = await this.replayLine(actor, row);
+        // What a key had no right to bring is let in only where a person names it.
+        const mayEnter = ids !== null || row.reason !== OTHER_TEAM;
+        const outcome = mayEnter ? await this.replayLine(actor, row) : null;
         if (outcome === null) still++;
         else addCounts(counts, outcome);
       }
@@ -105,6 +108,8 @@ export class QuarantineService {
       ...reading,
     };
     const counts = await this.posting.post({
+      // A person has decided that it counts, by whatever key it came.
+      sender: null,
       source: row.source,
       runId: null,
       object: row.object,

@@ -119,6 +119,7 @@ export class RepostService {
     if (pairs.length === 0) return;
     const [id = 0n] = await nextBatchIds(tx, 1);
     const batch = {
+      sender: null,
       source: order.question,
       runId: null,
       object: '',

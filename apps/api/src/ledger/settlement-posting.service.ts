@@ -65,6 +65,7 @@ export class SettlementPosting {
 }
 
 const BATCH = {
+  sender: null,
   source: SOURCE,
   runId: null,
   object: '',

@@ -68,10 +68,13 @@ export class QuotaBook {
     const told = Object.fromEntries(
       Object.entries(rest).filter((pair): pair is [string, string] => typeof pair[1] === 'string'),
     );
+    // Null is known as well: such calls are of no project, say, and fall under no quota of one.
+    const none = Object.keys(rest).filter((name) => rest[name] === null);
     return this.limits.items.filter((limit) => {
       if (!counts(limit)) return false;
       const { model: pattern, ...scope } = limit.scope;
       if (narrowScope(scope, told) === null) return false;
+      if (none.some((name) => scope[name] !== undefined)) return false;
       if (pattern === undefined || typeof model !== 'string') return true;
       const only = new ScopedList([{ scope: { model: pattern } }]);
       return only.about({ model }, namesOf(model, model)).length > 0;

@@ -37,6 +37,14 @@ const NO_COUNTS = { tokens: new Map<string, number>(), underWay: new Map<string,
 /** Of a day's tokens: below it, calls are counted before they are made. */
 const DAY_LEFT_MIN = 0.1;
 
+/** Of few values each: a lease for every user would be worse than none. */
+const NARROWING = ['project', 'environment', 'model'] as const;
+
+const ofScope = (scope: Readonly<Record<string, string>>): string => {
+  const names = Object.entries(scope).map(([name, value]) => `${name} ${value}`);
+  return names.length === 0 ? 'of the whole organisation' : `of ${names.join(', ')}`;
+};
+
 const isStrict = ({ requestsPerMinute, tokensPerMinute, concurrency }: LimitData): boolean =>
   requestsPerMinute !== undefined || tokensPerMinute !== undefined || concurrency !== undefined;
 
@@ -157,6 +165,17 @@ export class QuotaMeter implements CallMeter {
     );
   }
 
+  /** Calls in other projects, environments or models than a quota names are leased apart, so that it hinders none of them. */
+  async narrows(call: Coordinates): Promise<readonly string[]> {
+    const book = await this.quotas.bookNow();
+    const { team = null, key = null } = call;
+    const names = book.countingWithin({
+      ...(team !== null && { team }),
+      ...(key !== null && { key }),
+    });
+    return NARROWING.filter((name) => names.some(({ scope }) => scope[name] !== undefined));
+  }
+
   /** Limits of a minute or of concurrency are kept call by call; a day only once little of it is left. */
   async hinders(call: Coordinates): Promise<string | null> {
     const at = this.clock.now().getTime();
@@ -164,7 +183,7 @@ export class QuotaMeter implements CallMeter {
     const counting = book.countingWithin(call);
     const [strict] = counting.filter((limit) => isStrict(limit));
     if (strict !== undefined)
-      return `The quota ${strict.id} counts every call, so none can be granted ahead.`;
+      return `The quota ${strict.id} counts every call ${ofScope(strict.scope)}, so none that may be among them can be granted ahead.`;
     const days = counting.map(({ id }) => ({ quota: id, start: book.dayOf(id, at).start }));
     const tokens = days.length === 0 ? null : await tokensOf(this.database, days);
     const [short] = counting.filter(
@@ -173,6 +192,6 @@ export class QuotaMeter implements CallMeter {
     );
     return short === undefined
       ? null
-      : `Too little is left of the day of the quota ${short.id} to grant calls ahead.`;
+      : `Too little is left of the day of the quota ${short.id} for calls ${ofScope(short.scope)} to grant calls ahead.`;
   }
 }

@@ -7,7 +7,7 @@ export interface QuarantineReason {
 const SENDER =
   'Bedrock itself always writes this, so look at what rewrites the log on its way here; then import the original object again.';
 
-/** Every reason a line can stand in quarantine for, in plain English. The last two are found when the line meets the ledger. */
+/** Every reason a line can stand in quarantine for, in plain English. The last three are found when the line meets the ledger. */
 export const QUARANTINE_REASONS = {
   not_json: {
     meaning: 'The line is not JSON; most often it breaks off before its end.',
@@ -78,6 +78,10 @@ export const QUARANTINE_REASONS = {
   bad_text: {
     meaning: 'An id or a name holds a NUL or half a character, which cannot be stored.',
     hint: SENDER,
+  },
+  other_team: {
+    meaning: 'The call belongs to another team than the key that sent it is bound to.',
+    hint: 'Send it with a key of that team or of none. If it is right as it is, select the line and replay it.',
   },
   counts_disagree: {
     meaning: 'The counters and the body of the same record tell different usage.',

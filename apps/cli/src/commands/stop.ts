@@ -107,7 +107,7 @@ async function stop(
   const end = forMs === undefined ? until : new Date(Date.now() + forMs).toISOString();
   const mutation = `mutation Stop($input: StopInput!) {
     outcome: stop(input: $input) { __typename ... on StopResult { stop { ${STOP} } } ${PROBLEM} } }`;
-  const confirm = await confirmTextOf(server, scope);
+  const { confirmText: confirm, note } = await previewOf(server, scope);
   const input = { scope, reason, confirm, ...(end !== undefined && { until: end }) };
   const { outcome } = await graphql<{ outcome: Outcome<{ stop: Stop }> }>(server, mutation, {
     input,
@@ -119,15 +119,19 @@ async function stop(
   }
   const ends = raised.until === null ? 'until someone lifts it' : `until ${raised.until}`;
   put(`Stopped ${describeScope(raised.scope)} ${ends}, id ${raised.id}.`);
+  if (note !== null) put(note);
+}
+
+interface Preview {
+  readonly confirmText: string;
+  readonly note: string | null;
 }
 
 /** Naming a scope in a command is typing it: the server is told in its own words what was named. */
-async function confirmTextOf(server: Server, scope: Scope): Promise<string> {
-  const query = 'query Preview($scope: JSON!) { stopPreview(scope: $scope) { confirmText } }';
-  const { stopPreview } = await graphql<{ stopPreview: { confirmText: string } }>(server, query, {
-    scope,
-  });
-  return stopPreview.confirmText;
+async function previewOf(server: Server, scope: Scope): Promise<Preview> {
+  const query = 'query Preview($scope: JSON!) { stopPreview(scope: $scope) { confirmText note } }';
+  const { stopPreview } = await graphql<{ stopPreview: Preview }>(server, query, { scope });
+  return stopPreview;
 }
 
 async function resume(

@@ -15,6 +15,7 @@ const GRANTED = {
   managePeople: ['platform'],
   leaveSample: ['platform'],
   applyConfig: ['platform'],
+  keepGateways: ['platform'],
   setPrice: ['platform'],
   releasePresumed: ['platform'],
   stop: ['platform', 'finance', 'teamLead'],

@@ -1,13 +1,20 @@
 import { Loaded } from '../../shared/loaded.js';
 import { PageBody } from '../../shared/page.js';
+import { may } from '../../shared/rights.js';
+import { useSession } from '../../shared/session.js';
 import { FlagTable } from './flag-table.js';
+import { GatewayTable } from './gateway-table.js';
+import { useGateways } from './gateways.query.js';
 import { useFlags, usePolicies } from './flags.query.js';
 import { PolicyTable } from './policy-table.js';
 
 /** What is switched where? */
 export function FlagsPage() {
+  const { me } = useSession();
   const flags = useFlags();
   const policies = usePolicies();
+  const gateways = useGateways();
+  const isKeeper = may(me, 'keepGateways');
   return (
     <PageBody
       title="Flags"
@@ -17,7 +24,10 @@ export function FlagsPage() {
         {(data) => <FlagTable flags={data} />}
       </Loaded>
       <Loaded load={policies} height={160}>
-        {(data) => <PolicyTable policies={data} />}
+        {(data) => <PolicyTable policies={data} mayRemove={isKeeper} />}
+      </Loaded>
+      <Loaded load={gateways} height={160}>
+        {(data) => <GatewayTable gateways={data} mayRetire={isKeeper} />}
       </Loaded>
     </PageBody>
   );

@@ -1,70 +1,99 @@
+import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Table from '@cloudscape-design/components/table';
+import { useState } from 'react';
 import { formatInstant } from '../../shared/dates.js';
 import { Empty } from '../../shared/empty.js';
 import { Num } from '../../shared/figures.js';
 import { formatCount } from '../../shared/numbers.js';
 import { useView } from '../../shared/use-view.js';
 import type { PublishedPolicy } from './flags.query.js';
+import { RemoveEnvironmentModal } from './retire-modal.js';
+
+interface Props {
+  readonly policies: readonly PublishedPolicy[];
+  readonly mayRemove: boolean;
+}
 
 /** What gateways have of all this: one signed document for each environment. */
-export function PolicyTable({ policies }: { readonly policies: readonly PublishedPolicy[] }) {
+export function PolicyTable({ policies, mayRemove }: Props) {
   const { zone } = useView();
+  const [removing, setRemoving] = useState<string | null>(null);
   return (
-    <Table
-      header={
-        <Header
-          variant="h2"
-          description="Flags, routes, access and limits reach gateways as one signed document for each environment."
-        >
-          What gateways have
-        </Header>
-      }
-      ariaLabels={{ tableLabel: 'What gateways have' }}
-      items={policies}
-      trackBy="environment"
-      empty={
-        <Empty title="Nothing is published yet">
-          A policy is published when the first gateway asks for it.
-        </Empty>
-      }
-      columnDefinitions={[
-        {
-          id: 'environment',
-          header: 'Environment',
-          isRowHeader: true,
-          cell: ({ environment }) => environment,
-        },
-        {
-          id: 'version',
-          header: <Num>Version</Num>,
-          cell: ({ version }) => <Num>{formatCount(version)}</Num>,
-        },
-        {
-          id: 'at',
-          header: 'Published',
-          cell: ({ publishedAt, by }) => `${formatInstant(publishedAt, zone)} by ${by}`,
-        },
-        { id: 'gateways', header: 'Gateways', cell: (policy) => <Applied policy={policy} /> },
-        {
-          id: 'staged',
-          header: <Num>Rolled out to</Num>,
-          cell: ({ staged }) => <Num>{staged}%</Num>,
-        },
-        {
-          id: 'hash',
-          header: 'Hash',
-          cell: ({ hash }) => (
-            <span className="mono" title={hash}>
-              {hash.slice(0, 12)}…
-            </span>
-          ),
-        },
-      ]}
-    />
+    <>
+      <Table
+        header={
+          <Header
+            variant="h2"
+            description="Flags, routes, access and limits reach gateways as one signed document for each environment."
+          >
+            What gateways have
+          </Header>
+        }
+        ariaLabels={{ tableLabel: 'What gateways have' }}
+        items={policies}
+        trackBy="environment"
+        empty={
+          <Empty title="Nothing is published yet">
+            A policy is published when the first gateway asks for it.
+          </Empty>
+        }
+        columnDefinitions={[
+          {
+            id: 'environment',
+            header: 'Environment',
+            isRowHeader: true,
+            cell: ({ environment }) => environment,
+          },
+          {
+            id: 'version',
+            header: <Num>Version</Num>,
+            cell: ({ version }) => <Num>{formatCount(version)}</Num>,
+          },
+          {
+            id: 'at',
+            header: 'Published',
+            cell: ({ publishedAt, by }) => `${formatInstant(publishedAt, zone)} by ${by}`,
+          },
+          { id: 'gateways', header: 'Gateways', cell: (policy) => <Applied policy={policy} /> },
+          {
+            id: 'staged',
+            header: <Num>Rolled out to</Num>,
+            cell: ({ staged }) => <Num>{staged}%</Num>,
+          },
+          {
+            id: 'hash',
+            header: 'Hash',
+            cell: ({ hash }) => (
+              <span className="mono" title={hash}>
+                {hash.slice(0, 12)}…
+              </span>
+            ),
+          },
+          ...(mayRemove ? [removal(setRemoving)] : []),
+        ]}
+      />
+      {removing !== null && (
+        <RemoveEnvironmentModal name={removing} onClose={() => setRemoving(null)} />
+      )}
+    </>
   );
 }
+
+const removal = (onRemove: (environment: string) => void) => ({
+  id: 'remove',
+  header: 'Actions',
+  cell: ({ environment }: PublishedPolicy) => (
+    <Button
+      variant="inline-link"
+      ariaLabel={`Remove ${environment}`}
+      onClick={() => onRemove(environment)}
+    >
+      Remove…
+    </Button>
+  ),
+});
 
 function Applied({ policy: { gateways, applied, staged } }: { readonly policy: PublishedPolicy }) {
   if (gateways === 0) return <StatusIndicator type="info">none is connected</StatusIndicator>;

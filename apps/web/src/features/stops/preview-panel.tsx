@@ -21,7 +21,7 @@ function Words({ load }: { readonly load: Load<StopPreview> | null }) {
   if (load.status === 'error') {
     return <Alert type="error">{[load.message, load.hint].filter(Boolean).join(' ')}</Alert>;
   }
-  const { callsLastHour, costLastHour, gateways } = load.data;
+  const { callsLastHour, costLastHour, gateways, note } = load.data;
   return (
     <Alert type="warning">
       In the last hour: <b>{plural(callsLastHour, 'call')}</b> for{' '}
@@ -29,6 +29,7 @@ function Words({ load }: { readonly load: Load<StopPreview> | null }) {
       {gateways === 0
         ? 'No gateway is connected; admissions refuse at once.'
         : `${plural(gateways, 'gateway')} would hear of it.`}
+      {note !== null && ` ${note}`}
     </Alert>
   );
 }

@@ -52,6 +52,7 @@ const Preview = graphql(`
       costLastHour
       gateways
       confirmText
+      note
     }
   }
 `);

@@ -1,0 +1,9 @@
+import { z } from 'zod';
+import { ENVIRONMENT } from '../controls/controls.module.js';
+import { isGatewayName } from '../gateways/gateways.module.js';
+
+export const environmentName = z
+  .string('name the environment, as ?environment=prod')
+  .regex(ENVIRONMENT, 'is no name of an environment');
+
+export const gatewayName = z.string().refine(isGatewayName, 'is no name of a gateway');

@@ -1,0 +1,76 @@
+import Button from '@cloudscape-design/components/button';
+import Header from '@cloudscape-design/components/header';
+import StatusIndicator from '@cloudscape-design/components/status-indicator';
+import Table from '@cloudscape-design/components/table';
+import { useState } from 'react';
+import { formatInstant } from '../../shared/dates.js';
+import { Empty } from '../../shared/empty.js';
+import { useView } from '../../shared/use-view.js';
+import type { Gateway } from './gateways.query.js';
+import { RetireModal } from './retire-modal.js';
+
+interface Props {
+  readonly gateways: readonly Gateway[];
+  readonly mayRetire: boolean;
+}
+
+/** Which gateways there are, and whose. */
+export function GatewayTable({ gateways, mayRetire }: Props) {
+  const { zone } = useView();
+  const [retiring, setRetiring] = useState<string | null>(null);
+  return (
+    <>
+      <Table
+        header={
+          <Header
+            variant="h2"
+            description="A name belongs to the first key that uses it. Limits are divided among gateways that got a lease or acknowledged a document."
+          >
+            Gateways
+          </Header>
+        }
+        ariaLabels={{ tableLabel: 'Gateways' }}
+        items={gateways}
+        trackBy="name"
+        empty={<Empty title="No gateway yet">A gateway appears here when it first asks.</Empty>}
+        columnDefinitions={[
+          { id: 'name', header: 'Name', isRowHeader: true, cell: ({ name }) => name },
+          { id: 'key', header: 'Key', cell: ({ key, keyId }) => key ?? keyId },
+          { id: 'team', header: 'Team', cell: ({ team }) => team ?? 'any' },
+          {
+            id: 'environments',
+            header: 'Environments',
+            cell: ({ environments }) => environments.join(', '),
+          },
+          { id: 'seen', header: 'Last seen', cell: ({ seenAt }) => formatInstant(seenAt, zone) },
+          { id: 'counts', header: 'Shares limits', cell: (gateway) => <Shares {...gateway} /> },
+          ...(mayRetire
+            ? [
+                {
+                  id: 'retire',
+                  header: 'Actions',
+                  cell: ({ name }: Gateway) => (
+                    <Button
+                      variant="inline-link"
+                      ariaLabel={`Retire ${name}`}
+                      onClick={() => setRetiring(name)}
+                    >
+                      Retire…
+                    </Button>
+                  ),
+                },
+              ]
+            : []),
+        ]}
+      />
+      {retiring !== null && <RetireModal name={retiring} onClose={() => setRetiring(null)} />}
+    </>
+  );
+}
+
+const Shares = ({ leasedAt, ackedAt }: Pick<Gateway, 'leasedAt' | 'ackedAt'>) =>
+  leasedAt === null && ackedAt === null ? (
+    <StatusIndicator type="info">not yet</StatusIndicator>
+  ) : (
+    <StatusIndicator type="success">yes</StatusIndicator>
+  );
