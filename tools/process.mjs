@@ -31,6 +31,13 @@ if (beside.BURSAR_TOKEN) env.BURSAR_BOOT_TOKEN ||= beside.BURSAR_TOKEN;
 if (kind === 'api' && !process.env.PORT)
   env.PORT = String(await freePort(Number(env.PORT || 4400)));
 
+// As many workers as are wanted, each with metrics of its own.
+if (kind === 'worker')
+  env.BURSAR_METRICS_PORT = String(
+    process.env.BURSAR_METRICS_PORT ||
+      (await freePort(Math.min(Number(env.PORT || 4400) + 1, 65_535))),
+  );
+
 try {
   await build(undefined, console.log);
   for (const name of await migrate(env.DATABASE_URL)) console.log(`applied ${name}`);
@@ -50,5 +57,7 @@ process.setSourceMapsEnabled(true);
 v8.setFlagsFromString('--heap-growing-percent=80');
 await import(path.join(root, `apps/api/dist/main.${kind}.js`));
 console.log(
-  kind === 'api' ? `The api answers at http://127.0.0.1:${env.PORT}` : 'The worker is running.',
+  kind === 'api'
+    ? `The api answers at http://127.0.0.1:${env.PORT}`
+    : `The worker is running, with metrics at port ${env.BURSAR_METRICS_PORT}.`,
 );

@@ -118,6 +118,7 @@ class Installation {
       BURSAR_BOOT_TOKEN,
       BURSAR_WEB_DIR: path.join(root, 'apps/web/dist'),
     };
+    env.BURSAR_METRICS_PORT ||= String(await freePort(Math.min(this.port + 1, 65_535)));
     this.#startChildren(env);
     await this.#answers();
     if (sample !== null) await this.#fillSample(database);

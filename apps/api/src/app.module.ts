@@ -23,8 +23,12 @@ import type { Clock } from './platform/clock.js';
 import type { Config } from './platform/config.js';
 import { graphqlModule } from './platform/graphql.js';
 import { JobRunner } from './platform/job-runner.js';
+import { LOGGER, type Logger } from './platform/log.js';
 import { PlatformModule } from './platform/platform.module.js';
 import { secureHeaders } from './platform/security-headers.js';
+import { measureRequests } from './platform/watch/http-metrics.js';
+import { EndOfWorkModule } from './platform/work/end-of-work.module.js';
+import { WorkerEndpoint } from './platform/watch/worker-endpoint.js';
 import { PricesModule } from './prices/prices.module.js';
 import { QuotasModule } from './quotas/quotas.module.js';
 import { SpendModule } from './spend/spend.module.js';
@@ -47,6 +51,7 @@ export class AppModule {
         QuotasModule,
         ControlsModule,
         GatewayModule,
+        EndOfWorkModule,
       ],
     };
   }
@@ -154,6 +159,7 @@ export async function createApi(
 ): Promise<NestFastifyApplication> {
   const app = await createApp(config, options.clock);
   await secureHeaders(app.getHttpAdapter().getInstance());
+  measureRequests(app.getHttpAdapter().getInstance(), app.get<Logger>(LOGGER));
   readBodies(app);
   if (config.BURSAR_WEB_DIR !== undefined && existsSync(config.BURSAR_WEB_DIR)) {
     await servePages(app, path.resolve(config.BURSAR_WEB_DIR));
@@ -162,16 +168,17 @@ export async function createApi(
   await app.getHttpAdapter().getInstance().ready();
   const jobs = app.get(JobRunner);
   jobs.bind(pipeline, recurring);
-  if (options.worker === true) await jobs.start(recurring);
+  if (options.worker === true) await jobs.start();
   return app;
 }
 
-/** The process that does the jobs; it serves nobody. */
+/** The process that does the jobs; it serves only those who look after it. */
 export async function createWorker(config: Config): Promise<NestFastifyApplication> {
   const app = await createApp(config);
   await app.init();
   const jobs = app.get(JobRunner);
   jobs.bind(pipeline, recurring);
-  await jobs.start(recurring);
+  await jobs.start();
+  await app.get(WorkerEndpoint).listen();
   return app;
 }

@@ -1,4 +1,9 @@
 import { createWorker } from './app.module.js';
 import { readConfig } from './platform/config.js';
+import { createLogger, logStart } from './platform/log.js';
 
-await createWorker(readConfig(process.env));
+const config = readConfig(process.env);
+const log = createLogger(config);
+logStart(log, 'worker', config);
+await createWorker(config);
+log.info('ready');

@@ -10,6 +10,7 @@ import { Gates } from './gates.js';
 import { findHolds, insertAlerts, lockHolds, saveHolds, WindowChanges } from './hold.repository.js';
 import { lockLeases, saveLeases } from './lease.repository.js';
 import { LeaseRound } from './lease-round.js';
+import { measureSettled } from './measured.js';
 import { claimAdmitted } from './movement.repository.js';
 import type { SettlementRequest } from './settlement.js';
 
@@ -59,7 +60,7 @@ export class SettlementsService {
     if (known.length === 0) return orders.map(unknown);
     await this.settlements.prepare(known.map(({ createdAt }) => createdAt));
     const ids = known.map(({ id }) => id);
-    const { outcomes, isBroken } = await this.database.bulk(async (tx) => {
+    const { outcomes, round } = await this.database.bulk(async (tx) => {
       // The one order in which everybody locks: rules, admissions, what is on its way, leases, holds, sums, windows.
       await tx.rows('SELECT pg_advisory_xact_lock_shared(7001)');
       const round = new EndingRound(await lockAdmissions(tx, ids));
@@ -68,9 +69,10 @@ export class SettlementsService {
       const leases = new LeaseRound(await lockLeases(tx, leaseIds));
       for (const hold of await lockHolds(tx, ids)) round.take(hold, onTheirWay.get(hold.id) ?? []);
       const ended = await this.endIn(tx, orders, round, leases);
-      return { outcomes: ended, isBroken: round.isBroken };
+      return { outcomes: ended, round };
     });
-    if (isBroken) await this.answerBroken();
+    measureSettled(round.settledNow, this.clock.now());
+    if (round.isBroken) await this.answerBroken();
     return outcomes;
   }
 

@@ -88,3 +88,19 @@ export async function insertAck(
   );
   return rows.length > 0;
 }
+
+/** When the version was published, if this gateway was waited for since, and acknowledged it for the first time now. */
+export async function awaitedSince(
+  sql: Sql,
+  ack: Pick<Ack, 'environment' | 'gateway' | 'version'>,
+  now: Date,
+): Promise<Date | null> {
+  const [row] = await sql.rows<{ publishedAt: Date }>(
+    `SELECT v.published_at AS "publishedAt" FROM limits.policy_version v
+     JOIN limits.policy_gateway g ON g.environment = v.environment AND g.gateway = $2 AND g.since <= v.published_at
+     JOIN limits.policy_ack a ON a.kind = v.kind AND a.environment = v.environment AND a.gateway = $2 AND a.version = v.version
+     WHERE v.kind = 'stops' AND v.environment = $1 AND v.version = $3::bigint AND a.received_at = $4::timestamptz`,
+    [ack.environment, ack.gateway, String(ack.version), now],
+  );
+  return row?.publishedAt ?? null;
+}

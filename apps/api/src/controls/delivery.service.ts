@@ -2,9 +2,11 @@ import type { Scope } from '@bursar/policy';
 import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database.js';
+import { stopPropagation } from '../platform/metrics.js';
 import {
   type Ack,
   acksSince,
+  awaitedSince,
   gatewaysSince,
   insertAck,
   type KnownGateway,
@@ -34,8 +36,16 @@ export class DeliveryService {
   async acknowledge(apiKey: string, said: Acknowledgement): Promise<boolean> {
     const now = this.clock.now();
     const isKnown = await insertAck(this.database, { ...said, now });
+    if (isKnown && said.kind === 'stops') await this.measure(said, now);
     if (isKnown) await noteGateways(this.database, [{ ...said, apiKey }], now);
     return isKnown;
+  }
+
+  /** Only by gateways that were there when the stops were published, and the first time: the others were not waited for. */
+  private async measure(said: Acknowledgement, now: Date): Promise<void> {
+    const publishedAt = await awaitedSince(this.database, said, now);
+    if (publishedAt !== null)
+      stopPropagation.observe(Math.max(0, now.getTime() - publishedAt.getTime()) / 1_000);
   }
 
   async saw(seen: readonly Sighting[]): Promise<void> {

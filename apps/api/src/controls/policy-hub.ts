@@ -4,6 +4,7 @@ import { Clock } from '../platform/clock.js';
 import { CONFIG, type Config } from '../platform/config.js';
 import { Database } from '../platform/database.js';
 import { LOGGER, type Logger } from '../platform/log.js';
+import { policyStreams } from '../platform/metrics.js';
 import { DeliveryService } from './delivery.service.js';
 import {
   CHANNEL,
@@ -62,13 +63,14 @@ export class PolicyHub implements OnModuleDestroy {
       return;
     }
     this.listeners.add(listener);
+    policyStreams.inc();
     this.timer ??= setInterval(() => this.tick(), TICK_MS);
     await Promise.all([this.noteSeen([listener]), this.listen()]);
     await this.look();
   }
 
   leave(listener: Listener): void {
-    this.listeners.delete(listener);
+    if (this.listeners.delete(listener)) policyStreams.dec();
   }
 
   /** How many gateways hear of news from this process. */
@@ -81,6 +83,7 @@ export class PolicyHub implements OnModuleDestroy {
     this.closed = true;
     if (this.timer !== null) clearInterval(this.timer);
     for (const listener of this.listeners) listener.end();
+    policyStreams.dec(this.listeners.size);
     this.listeners.clear();
   }
 

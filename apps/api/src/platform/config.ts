@@ -10,6 +10,9 @@ const Env = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(4400),
   /** Loopback unless told otherwise. */
   BURSAR_HOST: z.string().default('127.0.0.1'),
+  /** Where a worker answers `/metrics`, `/healthz` and `/readyz`; nowhere unless set. */
+  BURSAR_METRICS_PORT: optional(z.coerce.number().int().min(0).max(65_535)),
+  BURSAR_METRICS_HOST: z.string().default('127.0.0.1'),
   BURSAR_DATA_DIR: z.string().default('.bursar'),
   /** Set by `npm start` while it serves the sample organisation. */
   BURSAR_IS_SAMPLE: z.stringbool().default(false),

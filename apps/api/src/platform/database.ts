@@ -5,6 +5,7 @@ import pg from 'pg';
 import { type Prisma, PrismaClient } from '../generated/prisma/client.js';
 import { CONFIG, type Config } from './config.js';
 import { Unavailable } from './errors.js';
+import { watchPool } from './watch/pool-metrics.js';
 
 /** Anything that runs one SQL statement: the pool, a bulk transaction, or a transaction of edited entities. */
 export interface Sql {
@@ -22,7 +23,7 @@ export interface BulkTx extends Sql {
   readonly client: pg.PoolClient;
 }
 
-const types = new pg.TypeOverrides();
+export const types = new pg.TypeOverrides();
 types.setTypeParser(pg.types.builtins.INT8, BigInt);
 types.setTypeParser(pg.types.builtins.DATE, (text) => text);
 
@@ -58,6 +59,7 @@ export class Database implements Sql, OnModuleInit, OnModuleDestroy {
       application_name: 'bursar',
       types,
     });
+    watchPool('all', this.pool);
     // A server that goes away takes idle connections with it; the next query says so to whoever asks.
     this.pool.on('error', () => undefined);
     // And those in use: what they were doing fails by itself, which must not end the process.

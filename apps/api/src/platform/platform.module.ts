@@ -9,6 +9,12 @@ import { InstanceService } from './instance.service.js';
 import { JobRunner } from './job-runner.js';
 import { createLogger, LOGGER } from './log.js';
 import { ProblemFilter } from './problem.filter.js';
+import { Gauges } from './watch/gauges.js';
+import { ServerWatch } from './watch/server-watch.js';
+import { WorkerEndpoint } from './watch/worker-endpoint.js';
+import { Handlers } from './work/handlers.js';
+import { WorkResolver } from './work/work.resolver.js';
+import { WorkService } from './work/work.service.js';
 
 /** What every domain stands on. Global, so that a domain imports domains only. */
 @Global()
@@ -24,11 +30,17 @@ export class PlatformModule {
         { provide: LOGGER, useFactory: () => createLogger(config) },
         { provide: APP_FILTER, useClass: ProblemFilter },
         Database,
+        Gauges,
+        Handlers,
         InstanceService,
         InstanceResolver,
         JobRunner,
+        ServerWatch,
+        WorkerEndpoint,
+        WorkResolver,
+        WorkService,
       ],
-      exports: [CONFIG, Clock, LOGGER, Database, InstanceService, JobRunner],
+      exports: [CONFIG, Clock, LOGGER, Database, Gauges, InstanceService, JobRunner],
     };
   }
 }

@@ -1,0 +1,114 @@
+import { Inject, Injectable } from '@nestjs/common';
+import pg from 'pg';
+import { Gauge } from 'prom-client';
+import { CONFIG, type Config } from '../config.js';
+import { type Sql, types } from '../database.js';
+import { databaseUp, registry } from '../metrics.js';
+import { within } from './connection.js';
+
+/** One value with its labels. */
+export interface Sample {
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly value: number;
+}
+
+export interface GaugeOptions {
+  readonly name: string;
+  readonly help: string;
+  readonly labelNames?: readonly string[];
+}
+
+interface Asked {
+  readonly gauges: readonly Gauge[];
+  readonly ask: (sql: Sql) => Promise<readonly (readonly Sample[])[]>;
+}
+
+/** Figures are so old at most; whoever reads more often sees the same ones. */
+const KEPT_MS = 5_000;
+/** A reader waits for so long at most; what comes later is for the next. */
+const WAIT_MS_MAX = 2_000;
+const STATEMENT_MS_MAX = 2_000;
+
+/**
+ * Figures that only the database knows, asked for when somebody reads the metrics: one query at a time, on a connection of
+ * their own, so that they are there when the others are all taken. While the database is away they are absent, not old.
+ */
+@Injectable()
+export class Gauges {
+  private readonly asked: Asked[] = [];
+  private readonly pool: pg.Pool;
+  private readAt = -Infinity;
+  private reading: Promise<void> | null = null;
+
+  constructor(@Inject(CONFIG) config: Config) {
+    this.pool = new pg.Pool({
+      connectionString: config.DATABASE_URL,
+      max: 1,
+      application_name: 'bursar-watch',
+      options: '-c timezone=UTC',
+      connectionTimeoutMillis: STATEMENT_MS_MAX,
+      statement_timeout: STATEMENT_MS_MAX,
+      query_timeout: STATEMENT_MS_MAX * 2,
+      idleTimeoutMillis: 30_000,
+      types,
+    });
+    this.pool.on('error', () => undefined);
+    this.pool.on('connect', (client) => client.on('error', () => undefined));
+  }
+
+  /** `ask` answers the samples of each gauge, in their order. */
+  add(
+    options: readonly GaugeOptions[],
+    ask: (sql: Sql) => Promise<readonly (readonly Sample[])[]>,
+  ): void {
+    const gauges = options.map(({ name, help, labelNames = [] }) => {
+      const known = registry.getSingleMetric(name);
+      return known instanceof Gauge
+        ? known
+        : new Gauge({ name, help, labelNames, registers: [registry] });
+    });
+    this.asked.push({ gauges, ask });
+  }
+
+  /** Whether Postgres answers, on the connection that is kept for it. */
+  async ping(): Promise<void> {
+    await within(STATEMENT_MS_MAX, this.pool.query('SELECT 1'), 'Postgres');
+  }
+
+  /** Everything that Prometheus reads of this process. Never fails, and never waits long. */
+  async exposition(): Promise<string> {
+    if (Date.now() >= this.readAt + KEPT_MS) {
+      this.reading ??= this.read().finally(() => {
+        this.reading = null;
+      });
+      await within(WAIT_MS_MAX, this.reading, 'Reading the gauges').catch(() => undefined);
+    }
+    return registry.metrics();
+  }
+
+  private async read(): Promise<void> {
+    const sql: Sql = {
+      rows: async <T>(text: string, values: readonly unknown[] = []) =>
+        (await this.pool.query(text, [...values])).rows as T[],
+    };
+    this.readAt = Date.now();
+    let isUp = true;
+    for (const { gauges, ask } of this.asked) {
+      const figures: readonly (readonly Sample[])[] | null = isUp
+        ? await ask(sql).catch(() => null)
+        : null;
+      gauges.forEach((gauge, i) => {
+        gauge.reset();
+        for (const { labels = {}, value } of figures?.[i] ?? []) gauge.set(labels, value);
+        // A gauge without labels has a sample from the start, which would say 0 of what is not known.
+        if (figures === null) gauge.remove();
+      });
+      isUp &&= figures !== null;
+    }
+    databaseUp.set(isUp ? 1 : 0);
+  }
+
+  async close(): Promise<void> {
+    await this.pool.end();
+  }
+}
