@@ -38,6 +38,13 @@ env.BURSAR_DATA_DIR = folder;
 env.BURSAR_WEB_DIR ||= path.join(root, 'apps/web/dist');
 if (beside.BURSAR_TOKEN) env.BURSAR_BOOT_TOKEN ||= beside.BURSAR_TOKEN;
 
+// As many workers as are wanted, each with metrics of its own.
+if (kind === 'worker')
+  env.BURSAR_METRICS_PORT = String(
+    process.env.BURSAR_METRICS_PORT ||
+      (await freePort(Math.min(Number(env.PORT || 4400) + 1, 65_535))),
+  );
+
 try {
   // The remembered port is that of `npm start`; only a port asked for by name must be that one.
   if (kind === 'api' && !process.env.PORT)
@@ -63,5 +70,7 @@ process.setSourceMapsEnabled(true);
 v8.setFlagsFromString('--heap-growing-percent=80');
 await import(path.join(root, `apps/api/dist/main.${kind}.js`));
 console.log(
-  kind === 'api' ? `The api answers at http://127.0.0.1:${env.PORT}` : 'The worker is running.',
+  kind === 'api'
+    ? `The api answers at http://127.0.0.1:${env.PORT}`
+    : `The worker is running, with metrics at port ${env.BURSAR_METRICS_PORT}.`,
 );

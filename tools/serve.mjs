@@ -107,6 +107,7 @@ class Installation {
     writeEnv(this.folder, settings);
     const { BURSAR_TOKEN: BURSAR_BOOT_TOKEN, ...shared } = settings;
     const env = { ...process.env, ...shared, BURSAR_BOOT_TOKEN };
+    env.BURSAR_METRICS_PORT ||= String(await freePort(Math.min(this.port + 1, 65_535)));
     this.#startChildren(env);
     await this.#answers();
     if (sample !== null) await this.#fillSample(database);

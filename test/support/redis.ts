@@ -10,14 +10,18 @@ export const describeWithRedis: typeof describe.skip =
 
 export interface TestRedis {
   readonly url: string;
+  readonly port: number;
+  readonly pid: number;
   readonly flush: () => Promise<void>;
   readonly keys: () => Promise<string[]>;
+  /** Removes some keys, as an eviction would. */
+  readonly remove: (which: RegExp) => Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
-/** A Redis of its own that keeps nothing. */
-export async function startRedis(): Promise<TestRedis> {
-  const port = await freePort();
+/** A Redis of its own that keeps nothing: started again on the same port, it is empty. */
+export async function startRedis(on?: number): Promise<TestRedis> {
+  const port = on ?? (await freePort());
   const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
   const child = spawn('redis-server', args, { stdio: 'ignore' });
   const ended = new Promise((resolve) => child.on('close', resolve));
@@ -26,12 +30,18 @@ export async function startRedis(): Promise<TestRedis> {
   while ((await client.ping().catch(() => null)) !== 'PONG') await sleep(20);
   return {
     url: `redis://127.0.0.1:${port}`,
+    port,
+    pid: child.pid ?? 0,
     flush: async () => {
       await client.flushall();
     },
     keys: () => client.keys('*'),
+    remove: async (which) => {
+      const keys = (await client.keys('*')).filter((key) => which.test(key));
+      if (keys.length > 0) await client.del(keys);
+    },
     stop: async () => {
-      await client.quit().catch(() => undefined);
+      client.disconnect();
       child.kill('SIGKILL');
       await ended;
     },

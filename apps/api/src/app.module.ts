@@ -20,10 +20,14 @@ import { readBodies } from './platform/http/bodies.js';
 import { boundConnections, connectionOptions } from './platform/http/connections.js';
 import { BODY_BYTES_MAX } from './platform/http/limits.js';
 import { JobRunner } from './platform/job-runner.js';
+import { LOGGER, type Logger } from './platform/log.js';
 import { PlatformModule } from './platform/platform.module.js';
 import type { ProcessKind } from './platform/postgres/lanes.js';
 import { trustOf } from './platform/proxies.js';
 import { secureHeaders } from './platform/security-headers.js';
+import { measureRequests } from './platform/watch/http-metrics.js';
+import { EndOfWorkModule } from './platform/work/end-of-work.module.js';
+import { WorkerEndpoint } from './platform/watch/worker-endpoint.js';
 import { PricesModule } from './prices/prices.module.js';
 import { QuotasModule } from './quotas/quotas.module.js';
 import { SpendModule } from './spend/spend.module.js';
@@ -47,6 +51,7 @@ export class AppModule {
         QuotasModule,
         ControlsModule,
         GatewayModule,
+        EndOfWorkModule,
       ],
     };
   }
@@ -120,6 +125,7 @@ export async function createApi(
   const fastify = app.getHttpAdapter().getInstance();
   const idleMs = config.BURSAR_IDLE_SECONDS * 1000;
   await secureHeaders(fastify);
+  measureRequests(fastify, app.get<Logger>(LOGGER));
   boundConnections(fastify, idleMs);
   readBodies(fastify, idleMs);
   if (config.BURSAR_WEB_DIR !== undefined && existsSync(config.BURSAR_WEB_DIR)) {
@@ -129,16 +135,17 @@ export async function createApi(
   await fastify.ready();
   const jobs = app.get(JobRunner);
   jobs.bind(pipeline, recurring);
-  if (options.worker === true) await jobs.start(recurring);
+  if (options.worker === true) await jobs.start();
   return app;
 }
 
-/** The process that does the jobs; it serves nobody. */
+/** The process that does the jobs; it serves only those who look after it. */
 export async function createWorker(config: Config): Promise<NestFastifyApplication> {
   const app = await createApp(config, 'worker');
   await app.init();
   const jobs = app.get(JobRunner);
   jobs.bind(pipeline, recurring);
-  await jobs.start(recurring);
+  await jobs.start();
+  await app.get(WorkerEndpoint).listen();
   return app;
 }

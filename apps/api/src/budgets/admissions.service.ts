@@ -3,6 +3,7 @@ import { Clock } from '../platform/clock.js';
 import { Coalescer, type Outcome } from '../platform/coalescer.js';
 import { type BulkTx, Database } from '../platform/database.js';
 import { Unavailable } from '../platform/errors.js';
+import { admissions, denials } from '../platform/metrics.js';
 import { insertHolds, lockBalances, whatStands } from './admission.repository.js';
 import { AdmissionRound, Stale, type Verdict } from './admission-round.js';
 import { DenialsService } from './denials.service.js';
@@ -50,7 +51,7 @@ export class AdmissionsService {
         });
       await this.gates.giveBack(unused(placings, decided));
       if (decided === null) continue;
-      this.noteDenials(asks, decided, now);
+      this.note(asks, decided, now);
       return decided;
     }
     throw new Unavailable('The budgets keep changing.', 1);
@@ -79,11 +80,17 @@ export class AdmissionsService {
     return outcomes;
   }
 
-  private noteDenials(asks: readonly Ask[], outcomes: readonly Outcome<Verdict>[], at: Date): void {
+  private note(asks: readonly Ask[], outcomes: readonly Outcome<Verdict>[], at: Date): void {
     outcomes.forEach((outcome, i) => {
       const ask = asks[i];
-      if (!('ok' in outcome) || outcome.ok.outcome !== 'denied' || ask === undefined) return;
+      if (!('ok' in outcome) || ask === undefined) return;
+      if (outcome.ok.outcome === 'allowed') {
+        if (!outcome.ok.isRepeat) admissions.inc({ decision: 'allow' });
+        return;
+      }
       const { refusal } = outcome.ok;
+      admissions.inc({ decision: 'deny' });
+      denials.inc({ code: refusal.code, by: 'bursar' });
       this.denials.note({
         at,
         apiKey: ask.asking.keyId,

@@ -25,6 +25,7 @@ import { LeaseReleaseService } from './lease-release.service.js';
 import { LeasesResolver } from './leases.resolver.js';
 import { LeaseRoomService } from './lease-room.service.js';
 import { LeasesService } from './leases.service.js';
+import { LimitsGauges } from './limits-gauges.js';
 import { PlacingService } from './placing.service.js';
 import { BackTestService } from './backtest.service.js';
 import { ProvisionalEndService, ProvisionalProcessor } from './provisional-end.service.js';
@@ -117,6 +118,7 @@ export const budgetSections = (changed: Consequence): ConfigSection[] => [
     LeaseRoomService,
     LeasesResolver,
     LeasesService,
+    LimitsGauges,
     PlacingService,
     ReclaimProcessor,
     BackTestService,

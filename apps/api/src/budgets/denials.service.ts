@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database.js';
 import { LOGGER, type Logger } from '../platform/log.js';
+import { denials } from '../platform/metrics.js';
 import { type Denial, DenialTally, MINUTE_MS, minuteOf } from './denial-tally.js';
 import { claimTold, countDenials, insertDenials } from './denial.repository.js';
 import { GroundsService } from './grounds.service.js';
@@ -44,21 +45,25 @@ export class DenialsService {
     const { rules, removed } = await this.grounds.current();
     const isTeam = (team: string): boolean => rules.teams.has(team) && !removed.has(team);
     const told = readReport(report, { ...reporting, isTeam, now });
-    return this.database.bulk(async (tx) => {
+    const { accepted, codes } = await this.database.bulk(async (tx) => {
       const identities = told.map(({ identity }) => identity);
       const fresh = await claimTold(tx, reporting.keyId, identities, now);
       const tally = new DenialTally();
+      const codes = new Map<string, number>();
       let accepted = 0;
       for (const { identity, denial, times, first } of told) {
         if (!fresh.delete(identity)) continue;
         accepted++;
+        codes.set(denial.code, (codes.get(denial.code) ?? 0) + (times ?? 1));
         if (times === null) tally.add(denial, this.mayKeep(denial.apiKey, now));
         else tally.count(denial, times, first, false);
       }
       await insertDenials(tx, tally.full);
       await countDenials(tx, tally.counted);
-      return { received: told.length, accepted, duplicate: told.length - accepted };
+      return { accepted, codes };
     });
+    for (const [code, times] of codes) denials.inc({ code, by: 'gateway' }, times);
+    return { received: told.length, accepted, duplicate: told.length - accepted };
   }
 
   private mayKeep(apiKey: string, now: Date): boolean {

@@ -82,6 +82,8 @@ export class EndingRound {
   }
   /** Calls under leases that are settled now, for the first time. */
   readonly settled: StoredHold[] = [];
+  /** All that are, under a lease or not. */
+  readonly settledNow: StoredHold[] = [];
   /** Calls whose tokens are known now. */
   readonly ended: EndedCall[] = [];
   private readonly holds = new Map<string, StoredHold>();
@@ -161,6 +163,7 @@ export class EndingRound {
     if (step.outcome === 'applied') {
       const after = withHold(hold, step.hold);
       this.keep(after, step.alert);
+      this.settledNow.push(after);
       if (after.leaseId !== null) this.settled.push(after);
       this.countTokens(hold, tokensTold(request));
     }

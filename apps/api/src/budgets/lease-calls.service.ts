@@ -23,6 +23,7 @@ import {
   type LeaseReturn,
 } from './leased-call.js';
 import { type HeardHold, keepHeard } from './leased-hold.repository.js';
+import { measureSettled } from './measured.js';
 import { claimAdmitted } from './movement.repository.js';
 import { SettlementsService } from './settlements.service.js';
 import { isUntold, toHold, type AdmittedMovement, type StoredHold } from './stored-hold.js';
@@ -119,9 +120,10 @@ export class LeaseCallsService {
     const boundTeam = actor.teams === 'all' ? null : (actor.teams[0] ?? null);
     const { isReturning } = telling;
     const grounds = { ...(await this.grounds.current()), now, isReturning, boundTeam };
-    const { isBroken, ...told } = await this.database.bulkAgain((tx) =>
+    const { isBroken, settled, ...told } = await this.database.bulkAgain((tx) =>
       this.tellIn(tx, telling, grounds, ended),
     );
+    measureSettled(settled, now);
     if (isBroken) await this.settlements.answerBroken();
     return told;
   }
@@ -131,7 +133,12 @@ export class LeaseCallsService {
     { actor, leaseId, calls, epoch, isReturning }: Telling,
     grounds: HearingGrounds,
     ended: ReadonlySet<string>,
-  ): Promise<{ lease: StoredLease; outcomes: Outcome<Ended>[]; isBroken: boolean }> {
+  ): Promise<{
+    lease: StoredLease;
+    outcomes: Outcome<Ended>[];
+    isBroken: boolean;
+    settled: readonly StoredHold[];
+  }> {
     // In the one order: rules, windows' opening, admissions, what is on its way, leases, holds, sums, windows.
     await tx.rows('SELECT pg_advisory_xact_lock_shared(7001)');
     await shareWindows(tx);
@@ -163,6 +170,7 @@ export class LeaseCallsService {
     return {
       lease: leases.get(leaseId) ?? lease,
       isBroken: round.isBroken,
+      settled: round.settledNow,
       outcomes: calls.map(({ admissionId }, i) => {
         const error = refused[i] ?? null;
         if (error !== null) return { error };

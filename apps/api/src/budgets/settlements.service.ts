@@ -11,6 +11,7 @@ import { Gates } from './gates.js';
 import { findHolds, insertAlerts, lockHolds, saveHolds, WindowChanges } from './hold.repository.js';
 import { lockLeases, saveLeases } from './lease.repository.js';
 import { LeaseRound } from './lease-round.js';
+import { measureSettled } from './measured.js';
 import { claimAdmitted } from './movement.repository.js';
 import type { SettlementRequest } from './settlement.js';
 import type { StoredHold } from './stored-hold.js';
@@ -62,21 +63,19 @@ export class SettlementsService {
     if (known.length === 0) return orders.map(unknown);
     await this.settlements.prepare(known.map(({ createdAt }) => createdAt));
     const ids = known.map(({ id }) => id);
-    const ended = await this.endedKeysOf(orders, known);
-    const { outcomes, isBroken } = await this.database.bulkAgain(async (tx) => {
+    const endedKeys = await this.endedKeysOf(orders, known);
+    const { outcomes, round } = await this.database.bulkAgain(async (tx) => {
       // The one order in which everybody locks: rules, admissions, what is on its way, leases, holds, sums, windows.
       await tx.rows('SELECT pg_advisory_xact_lock_shared(7001)');
-      const round = new EndingRound(await lockAdmissions(tx, ids), ended);
+      const round = new EndingRound(await lockAdmissions(tx, ids), endedKeys);
       const onTheirWay = Map.groupBy(await claimAdmitted(tx, ids), ({ admission }) => admission);
       const leaseIds = known.flatMap(({ leaseId }) => leaseId ?? []);
       const leases = new LeaseRound(await lockLeases(tx, leaseIds));
       for (const hold of await lockHolds(tx, ids)) round.take(hold, onTheirWay.get(hold.id) ?? []);
-      return {
-        outcomes: await this.endIn(tx, orders, round, leases),
-        isBroken: round.isBroken,
-      };
+      return { outcomes: await this.endIn(tx, orders, round, leases), round };
     });
-    if (isBroken) await this.answerBroken();
+    measureSettled(round.settledNow, this.clock.now());
+    if (round.isBroken) await this.answerBroken();
     return outcomes;
   }
 

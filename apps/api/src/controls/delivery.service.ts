@@ -6,14 +6,16 @@ import {
   gatewaysSince,
   GatewaysService,
   insertAck,
+  isFirstAwaited,
   type KnownGateway,
   noteAcked,
 } from '../gateways/gateways.module.js';
 import type { Actor } from '../platform/actor.js';
 import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database.js';
+import { stopPropagation } from '../platform/metrics.js';
 import { noteApplied } from './environment.repository.js';
-import { type DocumentKind, isPublished } from './publication.repository.js';
+import { type DocumentKind, publishedAt } from './publication.repository.js';
 import { concerns } from './stop.js';
 
 export interface Acknowledgement {
@@ -36,14 +38,23 @@ export class DeliveryService {
   /** False where there is no such version; refused where the name is another key's. */
   async acknowledge(actor: Actor, said: Acknowledgement): Promise<boolean> {
     const { gateway, environment } = said;
-    if (!(await isPublished(this.database, said))) return false;
+    const published = await publishedAt(this.database, said);
+    if (published === null) return false;
     await this.gateways.claim(actor, gateway);
     const now = this.clock.now();
     await insertAck(this.database, { ...said, now });
+    if (said.kind === 'stops') await this.measure(said, published, now);
     await noteAcked(this.database, gateway, now);
     await noteApplied(this.database, environment, now);
     await this.gateways.saw([{ gateway, environment, apiKey: actor.id }]);
     return true;
+  }
+
+  /** Only by gateways that were there when the stops were published, and the first time: the others were not waited for. */
+  private async measure(said: Acknowledgement, published: Date, now: Date): Promise<void> {
+    const ack = { ...said, publishedAt: published, now };
+    if (await isFirstAwaited(this.database, ack))
+      stopPropagation.observe(Math.max(0, now.getTime() - published.getTime()) / 1_000);
   }
 
   /** What is known of gateways since a moment; nothing where nothing asks. */

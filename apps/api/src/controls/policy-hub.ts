@@ -2,6 +2,7 @@ import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { Clock } from '../platform/clock.js';
 import { apart, Database } from '../platform/database.js';
 import { LOGGER, type Logger } from '../platform/log.js';
+import { policyStreams } from '../platform/metrics.js';
 import type { Listening } from '../platform/postgres/listener.js';
 import { PresenceService } from './presence.service.js';
 import {
@@ -62,6 +63,7 @@ export class PolicyHub implements OnModuleDestroy {
       return;
     }
     this.listeners.add(listener);
+    policyStreams.inc();
     if (this.timer === null)
       apart('decisions', () => {
         this.timer = setInterval(() => this.tick(), TICK_MS);
@@ -71,7 +73,7 @@ export class PolicyHub implements OnModuleDestroy {
   }
 
   leave(listener: Listener): void {
-    this.listeners.delete(listener);
+    if (this.listeners.delete(listener)) policyStreams.dec();
   }
 
   /** How many gateways hear of news from this process. */
@@ -84,6 +86,7 @@ export class PolicyHub implements OnModuleDestroy {
     this.closed = true;
     if (this.timer !== null) clearInterval(this.timer);
     for (const listener of this.listeners) listener.end();
+    policyStreams.dec(this.listeners.size);
     this.listeners.clear();
   }
 

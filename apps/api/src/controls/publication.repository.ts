@@ -92,16 +92,17 @@ export async function insertVersion(sql: Sql, next: NewVersion): Promise<void> {
   await sql.rows('SELECT pg_notify($1, $2)::text', [CHANNEL, JSON.stringify(news)]);
 }
 
-/** Whether there was ever such a version. */
-export async function isPublished(
+/** When a version was published; null where there never was one. */
+export async function publishedAt(
   sql: Sql,
   { kind, environment, version }: Pick<Published, 'kind' | 'environment' | 'version'>,
-): Promise<boolean> {
-  const rows = await sql.rows(
-    'SELECT FROM limits.policy_version WHERE kind = $1 AND environment = $2 AND version = $3::bigint',
+): Promise<Date | null> {
+  const [row] = await sql.rows<{ at: Date }>(
+    `SELECT published_at AS at FROM limits.policy_version
+     WHERE kind = $1 AND environment = $2 AND version = $3::bigint`,
     [kind, environment, String(version)],
   );
-  return rows.length > 0;
+  return row?.at ?? null;
 }
 
 export interface Published {

@@ -31,3 +31,21 @@ export async function insertAck(
     [ack.kind, ack.environment, ack.gateway, String(ack.version), ack.appliedAt, ack.now],
   );
 }
+
+/** Whether the gateway was waited for since a document was published, and acknowledged that version for the first time now. */
+export async function isFirstAwaited(
+  sql: Sql,
+  ack: Pick<Ack, 'environment' | 'gateway' | 'version'> & {
+    readonly kind: string;
+    readonly publishedAt: Date;
+    readonly now: Date;
+  },
+): Promise<boolean> {
+  const rows = await sql.rows(
+    `SELECT FROM limits.gateway_ack a JOIN limits.gateway_environment e USING (gateway, environment)
+     WHERE a.kind = $1 AND a.environment = $2 AND a.gateway = $3 AND a.version = $4::bigint
+       AND a.received_at = $5::timestamptz AND e.since <= $6::timestamptz`,
+    [ack.kind, ack.environment, ack.gateway, String(ack.version), ack.now, ack.publishedAt],
+  );
+  return rows.length > 0;
+}

@@ -6,6 +6,7 @@ import { AssignService } from './assign.service.js';
 import { DictionaryRepository } from './dictionary.repository.js';
 import { LedgerExportsController } from './exports.controller.js';
 import { IntakeController } from './intake.controller.js';
+import { IntakeGauges } from './intake-gauges.js';
 import { IntakeService } from './intake.service.js';
 import { LedgerResolver } from './ledger.resolver.js';
 import { MonthsProcessor, MonthsService } from './months.service.js';
@@ -39,6 +40,7 @@ export { latencyBin } from './sums.js';
   providers: [
     AssignService,
     DictionaryRepository,
+    IntakeGauges,
     IntakeService,
     LawChecks,
     LedgerResolver,

@@ -3,6 +3,7 @@ import { OrgService } from '../org/org.module.js';
 import { Coalescer, type Outcome } from '../platform/coalescer.js';
 import { type BulkTx, Database, type Sql } from '../platform/database.js';
 import { Conflict } from '../platform/errors.js';
+import { ingestRecords, ingestUnpriced } from '../platform/metrics.js';
 import { PricesService } from '../prices/prices.module.js';
 import type { UsageRecord } from '../usage/usage.module.js';
 import { replaceSettlements } from './admission.repository.js';
@@ -75,7 +76,9 @@ export class PostingService {
       ),
     );
     try {
-      return await this.database.bulkAgain((tx) => this.postIn(tx, batches));
+      const { outcomes, counted } = await this.database.bulkAgain((tx) => this.postIn(tx, batches));
+      for (const counts of counted) measure(counts);
+      return outcomes;
     } catch (error) {
       if (batches.length > 1) return this.postOneByOne(batches);
       // Two tries of one chunk at once: the other committed first, and its answer is the answer.
@@ -94,16 +97,20 @@ export class PostingService {
     return outcomes;
   }
 
-  private async postIn(tx: BulkTx, batches: readonly Batch[]): Promise<Posted[]> {
+  private async postIn(
+    tx: BulkTx,
+    batches: readonly Batch[],
+  ): Promise<{ outcomes: Posted[]; counted: Iterable<Counts> }> {
     const earlier = await earlierAnswers(tx, batches);
     const anew = batches.filter((_, i) => earlier[i] === null);
     const counts = new Map(anew.length === 0 ? [] : await this.count(tx, anew));
-    return batches.map((batch, i) => {
+    const outcomes = batches.map((batch, i) => {
       const first = earlier[i];
       return first === undefined || first === null
         ? { ok: counts.get(batch) ?? noCounts() }
         : toOutcome(batch, first);
     });
+    return { outcomes, counted: counts.values() };
   }
 
   private async count(tx: BulkTx, batches: readonly Batch[]): Promise<[Batch, Counts][]> {
@@ -208,6 +215,13 @@ export class PostingService {
     await insertMovements(tx, charges, idsOf, causeOf);
     await addSums(tx, sums);
   }
+}
+
+/** For the metrics, once they are committed. */
+function measure({ accepted, duplicate, quarantined, unpriced }: Counts): void {
+  for (const [outcome, count] of Object.entries({ accepted, duplicate, quarantined }))
+    ingestRecords.inc({ outcome }, count);
+  ingestUnpriced.inc(unpriced);
 }
 
 function countsOf(

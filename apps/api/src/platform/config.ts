@@ -32,6 +32,9 @@ const Env = z.object({
   ),
   /** An upload or a download on which nothing moves for so long is cut. */
   BURSAR_IDLE_SECONDS: z.coerce.number().int().min(1).max(300).default(15),
+  /** Where a worker answers `/metrics`, `/healthz` and `/readyz`; nowhere unless set. */
+  BURSAR_METRICS_PORT: optional(z.coerce.number().int().min(0).max(65_535)),
+  BURSAR_METRICS_HOST: z.string().default('127.0.0.1'),
   BURSAR_DATA_DIR: z.string().default('.bursar'),
   /** Set by `npm start` while it serves the sample organisation. */
   BURSAR_IS_SAMPLE: z.stringbool().default(false),

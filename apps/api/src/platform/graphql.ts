@@ -11,6 +11,7 @@ import { DomainError, Unavailable } from './errors.js';
 import { LOGGER, type Logger } from './log.js';
 import { boundCost } from './query-cost.js';
 import { scalars } from './scalars.js';
+import { countOperations } from './watch/graphql-metrics.js';
 
 /** SDL stands beside its resolver in src; compiled code looks it up there. */
 function sourceFolder(): string {
@@ -119,7 +120,10 @@ export const graphqlModule = GraphQLModule.forRootAsync<ApolloDriverConfig>({
       csrfPrevention: true,
       allowBatchedHttpRequests: false,
       includeStacktraceInErrorResponses: false,
-      plugins: protection.plugins as unknown as NonNullable<ApolloDriverConfig['plugins']>,
+      plugins: [
+        ...(protection.plugins as unknown as NonNullable<ApolloDriverConfig['plugins']>),
+        countOperations,
+      ],
       // A parser that gives up answers 400; a plugin that throws would answer 500.
       parseOptions: { maxLexicalTokens: QUERY_TOKENS_MAX },
       validationRules: [refuseLargeQueries, boundCost, ...protection.validationRules],

@@ -3,6 +3,7 @@ import { Clock } from './clock.js';
 import { CONFIG, type Config } from './config.js';
 import { Database } from './database.js';
 import { Conflict } from './errors.js';
+import { VERSION } from './version.js';
 
 export interface Instance {
   version: string;
@@ -32,7 +33,7 @@ export class InstanceService {
       'SELECT reporting_timezone FROM organisation',
     );
     return {
-      version: '0.1.0',
+      version: VERSION,
       sample: this.sample,
       reportingTimezone: row?.reporting_timezone ?? 'UTC',
       now: this.clock.now(),

@@ -1,159 +1,217 @@
-import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { DiscoveryService, Reflector } from '@nestjs/core';
-import {
-  type BackendFactory,
-  createPostgresBackend,
-  createRedisBackend,
-  type IQueueBackend,
-  type Job,
-  Queue,
-  type QueueOptions,
-  UnrecoverableError,
-  Worker,
-} from 'bullmq';
+import { randomUUID } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import { type Job, UnrecoverableError } from 'bullmq';
 import { CONFIG, type Config } from './config.js';
 import { Database, inLane } from './database.js';
-import { DomainError, invariant } from './errors.js';
-import { type Answer, HANDLES, type JobContract, type JobHandler, type Recurring } from './jobs.js';
+import { DomainError } from './errors.js';
+import type { Answer, JobContract, Recurring } from './jobs.js';
 import { LOGGER, type Logger } from './log.js';
-import { QUEUE_CONNECTIONS_MAX } from './postgres/lanes.js';
+import { jobDuration, jobRuns, queueDepth } from './metrics.js';
+import {
+  answerFacts,
+  claimDue,
+  dueAgain,
+  type FactJob,
+  finish,
+  noteFailure,
+  payloadOf,
+  putBack,
+} from './work/facts.repository.js';
+import { VERSION } from './version.js';
+import { Handlers, type Handling } from './work/handlers.js';
+import { DROP_HALF_GONE, JobQueue } from './work/job-queue.js';
+import { expectJobs, forgetDeadWorkers, noteRun, noteWorker } from './work/workers.repository.js';
 
-type AnyQueue = Queue<unknown, unknown, string, unknown, unknown, string, IQueueBackend>;
-type AnyWorker = Worker<unknown, unknown, string, IQueueBackend>;
-
-const QUEUE = 'bursar';
 const POLL_MS = 250;
-const FACTS_PER_POLL = 100;
+const CHECK_MS = 2_000;
+const BEAT_MS = 5_000;
+const NOT_HANDED_OVER_MS = 1_000;
+const RETRY_MS_MIN = 500;
+const RETRY_MS_MAX = 3_600_000;
 
-/** Moves facts from the outbox to the queue, and runs the queue. Postgres holds both, unless REDIS_URL says otherwise. */
+/**
+ * Moves facts from the outbox to the queue, and runs the queue. The outbox says what is to be done: a fact stays in it until
+ * each of its jobs is done, and is handed over again where the queue may have forgotten it.
+ */
 @Injectable()
-export class JobRunner implements OnApplicationShutdown {
-  private readonly handlers = new Map<string, { contract: JobContract; handler: JobHandler }>();
-  private answers = new Map<string, readonly JobContract[]>();
-  private queue: AnyQueue | undefined;
-  private worker: AnyWorker | undefined;
-  private timer: NodeJS.Timeout | undefined;
-  private polling: Promise<void> = Promise.resolve();
-  private stopped = false;
+export class JobRunner {
+  private readonly id = randomUUID();
+  private queue: JobQueue | null = null;
+  private recurring: readonly Recurring[] = [];
+  private readonly loops: Loop[] = [];
+  private isFirstCheck = true;
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
     @Inject(Database) private readonly database: Database,
-    @Inject(DiscoveryService) private readonly discovery: DiscoveryService,
-    @Inject(Reflector) private readonly reflector: Reflector,
+    @Inject(Handlers) private readonly handlers: Handlers,
     @Inject(LOGGER) private readonly log: Logger,
   ) {}
 
-  /** Finds who does each job; throws unless every contract has exactly one handler. */
   bind(pipeline: readonly Answer[], recurring: readonly Recurring[]): void {
-    const contracts = new Map<string, JobContract>();
-    for (const contract of [
-      ...pipeline.flatMap((answer) => answer.jobs),
-      ...recurring.map((r) => r.job),
-    ]) {
-      contracts.set(contract.name, contract);
-    }
-    for (const { instance, metatype } of this.discovery.getProviders()) {
-      if (typeof metatype !== 'function') continue;
-      const contract = this.reflector.get<JobContract | undefined>(HANDLES, metatype);
-      if (contract === undefined) continue;
-      invariant(!this.handlers.has(contract.name), `two handlers for the job ${contract.name}`);
-      this.handlers.set(contract.name, { contract, handler: instance as JobHandler });
-    }
-    for (const name of contracts.keys())
-      invariant(this.handlers.has(name), `no handler for the job ${name}`);
-    this.answers = new Map(pipeline.map((answer) => [answer.fact, answer.jobs]));
+    this.handlers.bind(pipeline, recurring);
+    this.recurring = recurring;
   }
 
-  async start(recurring: readonly Recurring[]): Promise<void> {
-    const { options, backend } = this.storage();
-    const queue: AnyQueue = new Queue(QUEUE, options, backend);
-    this.queue = queue;
-    queue.on('error', (error) => this.log.warn({ err: error }, 'queue'));
-    const worker: AnyWorker = new Worker(
-      QUEUE,
+  /** Does not wait for the queue: where it is away, it is found once it is there. */
+  async start(): Promise<void> {
+    for (const name of this.handlers.names)
+      for (const outcome of ['ok', 'failed']) jobRuns.inc({ job: name, outcome }, 0);
+    this.queue = new JobQueue(
+      this.config,
+      this.log,
       (job) => inLane('jobs', () => this.run(job)),
-      { ...options, concurrency: 2 },
-      backend,
+      () => this.database.rows(DROP_HALF_GONE),
     );
-    this.worker = worker;
-    worker.on('error', (error) => this.log.warn({ err: error }, 'worker'));
-    worker.on('failed', (job, error) =>
-      this.log.error({ err: error, job: job?.name }, 'job failed'),
+    await inLane('jobs', () => this.beat());
+    this.loops.push(
+      new Loop(CHECK_MS, this.log, () => this.check()),
+      new Loop(POLL_MS, this.log, () => this.poll()),
+      new Loop(BEAT_MS, this.log, () => this.beat()),
     );
-    for (const { job, everyMs } of recurring) {
-      await queue.upsertJobScheduler(job.name, { every: everyMs }, { name: job.name, data: {} });
+    for (const loop of this.loops) loop.start();
+  }
+
+  /** Says that this worker lives, whether or not the queue does. */
+  private async beat(): Promise<void> {
+    await noteWorker(this.database, this.id, VERSION);
+    await forgetDeadWorkers(this.database);
+    const names = this.recurring.map(({ job, everyMs }) => ({ name: job.name, everyMs }));
+    await expectJobs(this.database, names);
+  }
+
+  private async check(): Promise<void> {
+    const { queue } = this;
+    if (queue === null) return;
+    const wasMissing = await queue.check(this.recurring);
+    if (wasMissing) {
+      await dueAgain(this.database);
+      if (!this.isFirstCheck)
+        this.log.warn(
+          'the queue had lost jobs: they are put back, and facts are handed over again',
+        );
     }
-    this.schedulePoll();
+    this.isFirstCheck = false;
+    const counts = await queue.counts();
+    queueDepth.reset();
+    if (counts === null) return;
+    for (const state of ['waiting', 'active', 'delayed'] as const)
+      queueDepth.set({ state }, counts[state]);
   }
 
-  /** Redis where there is one; else the same Postgres, in a schema of the queue's own. */
-  private storage(): { options: QueueOptions; backend: BackendFactory } {
-    const { REDIS_URL, DATABASE_URL } = this.config;
-    if (REDIS_URL !== undefined) {
-      const connection = { url: REDIS_URL, maxRetriesPerRequest: null };
-      return { options: { connection, prefix: '{bursar}' }, backend: createRedisBackend };
-    }
-    const connection = {
-      connectionString: DATABASE_URL,
-      schema: 'jobs',
-      migrate: true,
-      max: QUEUE_CONNECTIONS_MAX,
-    };
-    return { options: { connection: connection }, backend: createPostgresBackend as never };
-  }
-
-  private schedulePoll(): void {
-    if (this.stopped) return;
-    this.timer = setTimeout(() => {
-      this.polling = inLane('jobs', () => this.poll())
-        .catch((error: unknown) => this.log.warn({ err: error }, 'outbox'))
-        .finally(() => this.schedulePoll());
-    }, POLL_MS);
-  }
-
-  /** Enqueues before it deletes, under ids that repeat: a crash between the two enqueues nothing twice. */
+  /** Hands over what is due, each by itself: what one of them meets concerns no other. */
   async poll(): Promise<void> {
     const { queue } = this;
-    if (queue === undefined) return;
-    await this.database.bulk(async (tx) => {
-      const facts = await tx.rows<{ id: bigint; fact: string; payload: unknown }>(
-        `DELETE FROM ledger.outbox WHERE id IN (
-           SELECT id FROM ledger.outbox ORDER BY id LIMIT ${FACTS_PER_POLL} FOR UPDATE SKIP LOCKED)
-         RETURNING id, fact, payload`,
-      );
-      for (const { id, fact, payload } of facts) {
-        for (const contract of this.answers.get(fact) ?? []) {
-          await queue.add(contract.name, payload, {
-            jobId: `${contract.name}-${id}`,
-            attempts: contract.attemptsMax,
-            backoff: { type: 'exponential', delay: 500 },
-            removeOnComplete: { age: 86_400 },
-            removeOnFail: { age: 14 * 86_400 },
-          });
-        }
-      }
-    });
+    if (queue === null) return;
+    await answerFacts(this.database, this.handlers.answers);
+    const due = await claimDue(this.database);
+    const refused: FactJob[] = [];
+    for (const one of due) {
+      // A second one that is refused says that it is the queue that fails, not what it was given.
+      const isRefused =
+        refused.length > 1 ||
+        (await queue.add(one.job, `${one.job}-${one.fact}`, { fact: String(one.fact) }).then(
+          () => false,
+          () => true,
+        ));
+      if (isRefused) refused.push(one);
+    }
+    if (refused.length > 0) await putBack(this.database, refused, NOT_HANDED_OVER_MS);
   }
 
   private async run(job: Job<unknown>): Promise<unknown> {
-    const entry = this.handlers.get(job.name);
-    if (entry === undefined) throw new UnrecoverableError(`no handler for the job ${job.name}`);
+    const handling = this.handlers.find(job.name);
+    if (handling === undefined) throw new UnrecoverableError(`no handler for the job ${job.name}`);
+    const stop = jobDuration.startTimer({ job: job.name });
+    const id = (job.data as { fact?: unknown } | null)?.fact;
+    const fact = typeof id === 'string' ? { fact: BigInt(id), job: job.name } : null;
     try {
-      return await entry.handler.run(entry.contract.payload.parse(job.data));
+      const result =
+        fact === null
+          ? await handling.handler.run(handling.contract.payload.parse(job.data))
+          : await this.answer(handling, fact);
+      await noteRun(this.database, job.name, true);
+      jobRuns.inc({ job: job.name, outcome: 'ok' });
+      return result;
     } catch (error) {
-      // Only what may pass by itself is tried again.
-      if (error instanceof DomainError && error.code !== 'UNAVAILABLE')
-        throw new UnrecoverableError(error.message);
+      jobRuns.inc({ job: job.name, outcome: 'failed' });
+      await this.noteFailed(handling.contract, fact, error as Error);
       throw error;
+    } finally {
+      stop();
     }
   }
 
-  async onApplicationShutdown(): Promise<void> {
-    this.stopped = true;
-    clearTimeout(this.timer);
-    await this.polling;
-    await this.worker?.close();
+  /** A job that was done before and comes again finds nothing to do. */
+  private async answer({ handler, contract }: Handling, fact: FactJob): Promise<unknown> {
+    const found = await payloadOf(this.database, fact);
+    if (found === null) return null;
+    const result = await handler.run(contract.payload.parse(found.payload));
+    await finish(this.database, fact);
+    return result;
+  }
+
+  /** Kept and tried again: soon where it may pass by itself, else every hour, until somebody has looked. */
+  private async noteFailed(
+    contract: JobContract,
+    fact: FactJob | null,
+    error: Error,
+  ): Promise<void> {
+    const { name: job } = contract;
+    this.log.error(
+      { err: error, job, ...(fact !== null && { fact: String(fact.fact) }) },
+      'job failed',
+    );
+    const waitMs = (failures: number): number => retryMs(contract, error, failures);
+    // Where the database is away, the fact is due again in any case.
+    await noteRun(this.database, job, false)
+      .then(() => (fact === null ? null : noteFailure(this.database, fact, error, waitMs)))
+      .catch(() => null);
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.loops.map((loop) => loop.stop()));
     await this.queue?.close();
+  }
+}
+
+function retryMs({ attemptsMax }: JobContract, error: Error, failures: number): number {
+  const isForGood = error instanceof DomainError && error.code !== 'UNAVAILABLE';
+  if (isForGood || failures >= attemptsMax) return RETRY_MS_MAX;
+  return Math.min(RETRY_MS_MIN * 2 ** (failures - 1), RETRY_MS_MAX);
+}
+
+/** One after the other, with a pause between; a failure ends none but this one. */
+class Loop {
+  private timer: NodeJS.Timeout | undefined;
+  private turn: Promise<void> = Promise.resolve();
+  private isStopped = false;
+  private isFailing = false;
+
+  constructor(
+    private readonly pauseMs: number,
+    private readonly log: Logger,
+    private readonly work: () => Promise<void>,
+  ) {}
+
+  start(): void {
+    if (this.isStopped) return;
+    this.turn = inLane('jobs', this.work)
+      .then(() => {
+        this.isFailing = false;
+      })
+      .catch((error: unknown) => {
+        if (!this.isFailing) this.log.warn({ err: error }, 'facts or jobs could not be moved');
+        this.isFailing = true;
+      })
+      .finally(() => {
+        if (!this.isStopped) this.timer = setTimeout(() => this.start(), this.pauseMs);
+      });
+  }
+
+  async stop(): Promise<void> {
+    this.isStopped = true;
+    clearTimeout(this.timer);
+    await this.turn;
   }
 }

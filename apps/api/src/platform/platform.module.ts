@@ -13,6 +13,12 @@ import type { ProcessKind } from './postgres/lanes.js';
 import { ProblemFilter } from './problem.filter.js';
 import { QuestionTurns } from './question-turns.js';
 import { Reports } from './reports.js';
+import { Gauges } from './watch/gauges.js';
+import { ServerWatch } from './watch/server-watch.js';
+import { WorkerEndpoint } from './watch/worker-endpoint.js';
+import { Handlers } from './work/handlers.js';
+import { WorkResolver } from './work/work.resolver.js';
+import { WorkService } from './work/work.service.js';
 
 /** What every domain stands on. Global, so that a domain imports domains only. */
 @Global()
@@ -31,12 +37,18 @@ export class PlatformModule {
         { provide: APP_INTERCEPTOR, useClass: LaneInterceptor },
         { provide: APP_INTERCEPTOR, useClass: QuestionTurns },
         Database,
+        Gauges,
+        Handlers,
         InstanceService,
         InstanceResolver,
         JobRunner,
         Reports,
+        ServerWatch,
+        WorkerEndpoint,
+        WorkResolver,
+        WorkService,
       ],
-      exports: [CONFIG, Clock, LOGGER, Database, InstanceService, JobRunner, Reports],
+      exports: [CONFIG, Clock, LOGGER, Database, Gauges, InstanceService, JobRunner, Reports],
     };
   }
 }

@@ -10,6 +10,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { databaseAway } from './database-away.js';
 import { DomainError, Unavailable } from './errors.js';
 import { LOGGER, type Logger } from './log.js';
+import { routeOf } from './watch/http-metrics.js';
 
 const STATUS: Record<DomainError['code'], number> = {
   NOT_FOUND: 404,
@@ -128,7 +129,10 @@ export class ProblemFilter implements ExceptionFilter {
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const answer = toProblem(error, request.id);
     if (answer.status >= 500 && !(error instanceof DomainError))
-      this.log.error({ err: error, requestId: request.id }, 'request failed');
+      this.log.error(
+        { err: error, requestId: request.id, route: routeOf(request) },
+        'request failed',
+      );
     // A streamed answer has begun: all that is left is to cut it short, so that nobody takes it for whole.
     if (reply.raw.headersSent) {
       reply.raw.destroy();

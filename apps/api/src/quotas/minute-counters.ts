@@ -1,21 +1,13 @@
 import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
-import { Redis } from 'ioredis';
-import type { QueryConfig } from 'pg';
-import {
-  type RateLimiterAbstract,
-  RateLimiterPostgres,
-  RateLimiterRedis,
-} from 'rate-limiter-flexible';
 import { CONFIG, type Config } from '../platform/config.js';
 import { Database } from '../platform/database.js';
 import { Unavailable } from '../platform/errors.js';
 import { LOGGER, type Logger } from '../platform/log.js';
+import { CounterStore, type StoreName } from './counter-store.js';
 
 const MINUTE_MS = 60_000;
 /** What is given back this close to the end of a minute is let go: clocks differ, and the next minute must not begin with it. */
 const CLOSING_MS = 1_000;
-const COMMAND_MS_MAX = 1_000;
-
 /** A counter after something was added to it. */
 export interface Counted {
   readonly points: number;
@@ -23,21 +15,11 @@ export interface Counted {
   readonly endsAt: number;
 }
 
-const NOTED_EVERY_MS = 10_000;
-
-class InPostgres extends RateLimiterPostgres {
-  onUse: () => void = () => undefined;
-
-  override penalty(...args: Parameters<RateLimiterPostgres['penalty']>) {
-    this.onUse();
-    return super.penalty(...args);
-  }
-}
-
 interface Minute {
   readonly endsAt: number;
   /** When the first calls were placed that this process counted in it: a moment before it began, if they began it. */
   readonly since: number;
+  readonly from: StoreName;
 }
 
 /**
@@ -47,9 +29,7 @@ interface Minute {
  */
 @Injectable()
 export class MinuteCounters implements OnModuleInit, OnModuleDestroy {
-  private readonly redis: Redis | null;
-  private readonly counters: RateLimiterAbstract;
-  private notedAt = -Infinity;
+  private readonly store: CounterStore;
   /** The minute that each counter was last seen in. */
   private readonly seen = new Map<string, Minute>();
 
@@ -58,42 +38,11 @@ export class MinuteCounters implements OnModuleInit, OnModuleDestroy {
     @Inject(Database) database: Database,
     @Inject(LOGGER) private readonly log: Logger,
   ) {
-    // Only penalty and reward are used: they count, and what counts as too much is decided elsewhere.
-    const options = { points: 1, duration: MINUTE_MS / 1_000 };
-    const inPostgres = new InPostgres({
-      ...options,
-      storeClient: { query: (config: QueryConfig) => database.query(config) },
-      storeType: 'client',
-      keyPrefix: '',
-      schemaName: 'limits',
-      tableName: 'rate',
-      tableCreated: true,
-    });
-    this.redis = REDIS_URL === undefined ? null : connection(REDIS_URL);
-    this.redis?.on('error', (error) => this.log.warn({ err: error }, 'Redis'));
-    if (this.redis !== null) inPostgres.onUse = () => this.noteInsured();
-    this.counters =
-      this.redis === null
-        ? inPostgres
-        : new RateLimiterRedis({
-            ...options,
-            storeClient: this.redis,
-            keyPrefix: '{bursar}:rate',
-            insuranceLimiter: inPostgres,
-          });
+    this.store = new CounterStore(REDIS_URL, database, log, MINUTE_MS);
   }
 
-  /** Never silently: Redis does not answer, or answers too late. */
-  private noteInsured(): void {
-    const now = Date.now();
-    if (now < this.notedAt + NOTED_EVERY_MS) return;
-    this.notedAt = now;
-    this.log.warn({}, 'rate limits are counted in Postgres: Redis does not answer');
-  }
-
-  /** Whoever is let in before Redis answers would be counted elsewhere. */
   async onModuleInit(): Promise<void> {
-    await this.redis?.connect().catch(() => undefined);
+    await this.store.open();
   }
 
   /** What every counter holds, these points included; they are of calls that were placed at `at`. */
@@ -105,14 +54,14 @@ export class MinuteCounters implements OnModuleInit, OnModuleDestroy {
   }
 
   private async addTo(key: string, more: number, at: number): Promise<Counted> {
-    const result = await this.counters.penalty(key, more).catch((error: unknown) => {
+    const { result, from } = await this.store.add(key, more).catch((error: unknown) => {
       this.log.warn({ err: error }, 'rate limits cannot be counted');
       throw new Unavailable('Rate limits cannot be counted.', 1);
     });
     const endsAt = Date.now() + result.msBeforeNext;
     const before = this.seen.get(key);
     const isSame = before !== undefined && endsAt - before.endsAt < CLOSING_MS;
-    this.seen.set(key, { endsAt, since: isSame ? Math.min(before.since, at) : at });
+    this.seen.set(key, { endsAt, since: isSame ? Math.min(before.since, at) : at, from });
     return { points: result.consumedPoints, endsAt };
   }
 
@@ -123,7 +72,12 @@ export class MinuteCounters implements OnModuleInit, OnModuleDestroy {
       ([, { points: less, endsAt }]) => less !== 0 && now < endsAt - CLOSING_MS,
     );
     await Promise.all(
-      going.map(([key, { points: less }]) => this.counters.reward(key, less)),
+      going.map(async ([key, { points: less, endsAt }]) => {
+        const minute = this.seen.get(key);
+        // Counted in the other store, or in a minute before: it is over.
+        if (minute === undefined || Math.abs(minute.endsAt - endsAt) >= CLOSING_MS) return;
+        await this.store.takeBack(key, less, minute.from);
+      }),
     ).catch((error: unknown) => this.log.warn({ err: error }, 'not given back to a rate limit'));
   }
 
@@ -136,16 +90,6 @@ export class MinuteCounters implements OnModuleInit, OnModuleDestroy {
   }
 
   async onModuleDestroy(): Promise<void> {
-    const { redis } = this;
-    await redis?.quit().catch(() => redis.disconnect());
+    await this.store.close();
   }
 }
-
-const connection = (url: string): Redis =>
-  new Redis(url, {
-    lazyConnect: true,
-    enableOfflineQueue: false,
-    maxRetriesPerRequest: 1,
-    connectTimeout: COMMAND_MS_MAX,
-    commandTimeout: COMMAND_MS_MAX,
-  });

@@ -44,7 +44,8 @@ describe('lines', () => {
     const read: string[] = [];
     const reading = async () => {
       const source = Readable.from([Buffer.from(`a\nb\n${empty.repeat(200_000)}c\n`)]);
-      for await (const lines of splitLines(source)) for (const { text } of lines) read.push(text ?? '');
+      for await (const lines of splitLines(source))
+        for (const { text } of lines) read.push(text ?? '');
     };
     await expect(reading()).rejects.toMatchObject({ slug: 'too_many_empty_lines' });
     expect(read).toEqual(['a', 'b']);

@@ -99,10 +99,13 @@ class Splitter {
 
   private refuseEmptiness(): void {
     if (this.empty <= EMPTY_LINES_MAX + this.full * EMPTY_LINES_PER_LINE_MAX) return;
-    this.refusal ??= new Invalid(`There are ${this.empty} empty lines beside ${this.full} others.`, {
-      slug: 'too_many_empty_lines',
-      hint: 'No invocation log looks like that; look at what is in the file.',
-    });
+    this.refusal ??= new Invalid(
+      `There are ${this.empty} empty lines beside ${this.full} others.`,
+      {
+        slug: 'too_many_empty_lines',
+        hint: 'No invocation log looks like that; look at what is in the file.',
+      },
+    );
   }
 
   end(): ReceivedLine[] {

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { Unavailable } from '../errors.js';
+import { watchPool } from '../watch/pool-metrics.js';
 import { refuseWhileHolding } from './context.js';
 import { type Lane, LANE_LIMITS, type ProcessKind } from './lanes.js';
 
@@ -41,6 +42,7 @@ export class LanePool extends pg.Pool {
       types,
     });
     this.#lane = lane;
+    watchPool(lane, this);
     this.#waitersMax = waitersMax;
     // A server that goes away takes idle connections with it; the next query fails and says so.
     this.on('error', () => undefined);

@@ -22,8 +22,8 @@ const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 
 /**
- * Three apis and two workers fit into the 97 connections that Postgres gives to others than its superuser: 3 × (20 and one
- * that listens for policies) + 2 × (8 and what the queue takes) = 63 + 30.
+ * Three apis and two workers fit into the 97 connections that Postgres gives to others than its superuser: 3 × (22 and one
+ * that listens for policies) + 2 × (8 and what the queue takes) = 69 + 26.
  */
 export const LANE_LIMITS: Readonly<Record<Lane, LaneLimits>> = {
   /** Admissions, settlements, leases, policies, flags: small and many, each with others behind it. */
@@ -71,9 +71,9 @@ export const LANE_LIMITS: Readonly<Record<Lane, LaneLimits>> = {
     statementMs: 15 * MINUTE,
     idleMs: MINUTE,
   },
-  /** Whether the database answers: waits behind no other work. */
+  /** Whether the database answers, and what is scraped: waits behind no other work. */
   probe: {
-    connections: { api: 1, worker: 1 },
+    connections: { api: 2, worker: 1 },
     waitersMax: 8,
     waitMs: 2 * SECOND,
     lockMs: 2 * SECOND,

@@ -5,9 +5,11 @@ import { PageBody } from '../../shared/page.js';
 import { may } from '../../shared/rights.js';
 import { useSession } from '../../shared/session.js';
 import { Tiles, type Tile } from '../../shared/tiles.js';
+import { WorkWarning } from '../../shared/work-warning.js';
 import { HowToImport } from './how-to-import.js';
 import { Imports } from './imports.js';
 import { useIngestion, type IngestionData } from './ingestion.query.js';
+import { Jobs } from './jobs.js';
 import { Quarantine } from './quarantine.js';
 import { Streams } from './streams.js';
 
@@ -22,6 +24,7 @@ export function IngestionPage() {
       title="Ingestion"
       description="What was received, what was counted, and what waits for a decision."
     >
+      <WorkWarning />
       <Loaded load={load} height={120} steady>
         {(data) =>
           data.counts.received === '0' ? <HowToImport /> : <Tiles tiles={tilesOf(data)} />
@@ -34,6 +37,7 @@ export function IngestionPage() {
       <Loaded load={load} height={300} steady>
         {(data) => <Quarantine reasons={data.reasons} open={data.quarantineOpen} />}
       </Loaded>
+      <Jobs />
       {load.status === 'ready' && load.data.counts.received !== '0' && <HowToImport />}
     </PageBody>
   );

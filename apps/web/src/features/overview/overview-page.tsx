@@ -8,6 +8,7 @@ import { PageBody } from '../../shared/page.js';
 import { ask } from '../../shared/question.js';
 import { useSpend } from '../../shared/spend.query.js';
 import { useView } from '../../shared/use-view.js';
+import { WorkWarning } from '../../shared/work-warning.js';
 import { Attention } from './attention.js';
 import { Movers } from './movers.js';
 import { OverviewTiles } from './overview-tiles.js';
@@ -22,6 +23,7 @@ export function OverviewPage() {
   const earlier = before.status === 'ready' ? before.data : null;
   return (
     <PageBody title="Overview" description={<Certainty load={now} />}>
+      <WorkWarning />
       <Loaded load={now} height={120}>
         {(data) =>
           data.total.requests === '0' ? (
