@@ -79,6 +79,10 @@ export const QUARANTINE_REASONS = {
     meaning: 'An id or a name holds a NUL or half a character, which cannot be stored.',
     hint: SENDER,
   },
+  cannot_be_posted: {
+    meaning: 'The record reads well, and the ledger failed to store it; the other lines of its batch are counted.',
+    hint: 'Report it: this is a fault of Bursar. Replay the line after an update.',
+  },
   counts_disagree: {
     meaning: 'The counters and the body of the same record tell different usage.',
     hint: 'Compare both with the provider; if the counters are right, import the record without its body.',
