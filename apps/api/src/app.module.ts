@@ -25,6 +25,7 @@ import { graphqlModule } from './platform/graphql.js';
 import { JobRunner } from './platform/job-runner.js';
 import { PlatformModule } from './platform/platform.module.js';
 import { secureHeaders } from './platform/security-headers.js';
+import { refuseUnfitRequests } from './platform/text/border.js';
 import { PricesModule } from './prices/prices.module.js';
 import { QuotasModule } from './quotas/quotas.module.js';
 import { SpendModule } from './spend/spend.module.js';
@@ -155,6 +156,7 @@ export async function createApi(
   const app = await createApp(config, options.clock);
   await secureHeaders(app.getHttpAdapter().getInstance());
   readBodies(app);
+  refuseUnfitRequests(app.getHttpAdapter().getInstance());
   if (config.BURSAR_WEB_DIR !== undefined && existsSync(config.BURSAR_WEB_DIR)) {
     await servePages(app, path.resolve(config.BURSAR_WEB_DIR));
   }

@@ -3,12 +3,14 @@ import { Controller, Get, Inject, Query, StreamableFile } from '@nestjs/common';
 import { z } from 'zod';
 import { Allow } from '../platform/actor.js';
 import { Invalid } from '../platform/errors.js';
+import { isStorableInstant } from '../platform/text/instant.js';
 import { AuditService } from './audit.service.js';
 
 /** A date is its midnight in UTC. */
 const instant = z
   .union([z.iso.date(), z.iso.datetime({ offset: true })])
-  .transform((text) => new Date(text));
+  .transform((text) => new Date(text))
+  .refine(isStorableInstant);
 const Range = z.object({ from: instant.optional(), to: instant.optional() });
 
 @Controller('v1')

@@ -3,9 +3,11 @@ import { fromFemto } from '@bursar/pricing';
 import { lockAdmissions, SettlementPosting } from '../ledger/ledger.module.js';
 import type { Actor } from '../platform/actor.js';
 import { Clock } from '../platform/clock.js';
-import type { Outcome } from '../platform/coalescer.js';
+import { inParts, type Outcome } from '../platform/coalescer.js';
 import { type BulkTx, Database } from '../platform/database.js';
 import { Conflict, Invalid, NotFound } from '../platform/errors.js';
+import { concernsAll } from '../platform/shared-failure.js';
+import { itemsOf } from '../platform/text/items.js';
 import { GroundsService } from './grounds.service.js';
 import { type Ended, type EndingOrder, EndingRound, mayAct } from './ending.js';
 import { lockHolds } from './hold.repository.js';
@@ -54,9 +56,23 @@ export class LeaseCallsService {
 
   /** One outcome per call. Told again, a call is answered again and changes nothing. */
   async report(actor: Actor, leaseId: string, report: CallsReport): Promise<Outcome<Ended>[]> {
-    const { epoch, calls } = report;
-    const { outcomes } = await this.tell({ actor, leaseId, calls, epoch, isReturning: false });
-    return outcomes;
+    const { epoch } = report;
+    const calls = itemsOf(report.calls);
+    const telling = { actor, leaseId, calls, epoch, isReturning: false };
+    const grounds = await this.groundsOf(telling);
+    const heard = await inParts(calls, async (part) => {
+      const { outcomes } = await this.tell({ ...telling, calls: part }, grounds);
+      return outcomes;
+    });
+    const shared = heard.find((outcome) => 'error' in outcome && concernsAll(outcome.error));
+    // Told again, what is heard by now changes nothing.
+    if (shared !== undefined && 'error' in shared) throw shared.error;
+    const next = heard.values();
+    return report.calls.map((call) =>
+      'item' in call
+        ? (next.next().value ?? NOT_TOLD)
+        : { error: new Invalid(call.unfit, { slug: 'bad_input' }) },
+    );
   }
 
   /** Every call that may be under way gets a hold of its own; the rest of the lease was never spent. */
@@ -65,13 +81,13 @@ export class LeaseCallsService {
     leaseId: string,
     { epoch, open: calls }: LeaseReturn,
   ): Promise<{ returnedUsd: string }> {
-    const { lease } = await this.tell({ actor, leaseId, calls, epoch, isReturning: true });
+    const telling = { actor, leaseId, calls, epoch, isReturning: true };
+    const { lease } = await this.tell(telling, await this.groundsOf(telling));
     return { returnedUsd: fromFemto(lease.givenBack ?? 0n) };
   }
 
-  private async tell(
-    telling: Telling,
-  ): Promise<{ lease: StoredLease; outcomes: Outcome<Ended>[] }> {
+  /** Everything that must be there before the transaction begins. */
+  private async groundsOf(telling: Telling): Promise<HearingGrounds> {
     const { actor, leaseId, calls, epoch } = telling;
     const known = UUID.test(leaseId) ? await findLease(this.database, leaseId) : null;
     if (known === null || !mayAct(actor, known))
@@ -87,7 +103,13 @@ export class LeaseCallsService {
     await this.posting.prepare(instants);
     const boundTeam = actor.teams === 'all' ? null : (actor.teams[0] ?? null);
     const { isReturning } = telling;
-    const grounds = { ...(await this.grounds.current()), now, isReturning, boundTeam };
+    return { ...(await this.grounds.current()), now, isReturning, boundTeam };
+  }
+
+  private async tell(
+    telling: Telling,
+    grounds: HearingGrounds,
+  ): Promise<{ lease: StoredLease; outcomes: Outcome<Ended>[] }> {
     const { isBroken, ...told } = await this.database.bulk((tx) =>
       this.tellIn(tx, telling, grounds),
     );

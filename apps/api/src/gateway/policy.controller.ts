@@ -13,12 +13,14 @@ import {
 } from '../controls/controls.module.js';
 import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
 import { Invalid, NotFound } from '../platform/errors.js';
+import { storableText } from '../platform/text/storable.js';
+import { moment } from '../platform/text/instant.js';
 import { PolicyStream, readLastEventId } from './policy-stream.js';
 
 const environment = z
   .string('name the environment, as ?environment=prod')
   .regex(ENVIRONMENT, 'is no name of an environment');
-const gateway = z.string().regex(/^[^\p{Cc}]{1,200}$/u, 'is no name of a gateway');
+const gateway = storableText.regex(/^[^\p{Cc}]{1,200}$/u, 'is no name of a gateway');
 
 const Wanted = z.object({
   environment,
@@ -31,7 +33,7 @@ const Ack = z.object({
   environment,
   kind: z.enum(['policy', 'stops']),
   version: z.int().min(1),
-  appliedAt: z.iso.datetime({ offset: true }).transform((text) => new Date(text)),
+  appliedAt: moment,
 });
 
 const TIMES_MAX = 1_000_000;

@@ -1,8 +1,9 @@
 import { Readable } from 'node:stream';
 import { Controller, Get, Header, Inject, Query, StreamableFile } from '@nestjs/common';
-import { stringify } from 'csv-stringify/sync';
 import { Allow } from '../platform/actor.js';
 import { Invalid } from '../platform/errors.js';
+import { csvOf } from '../platform/text/csv.js';
+import { readInstant } from '../platform/text/instant.js';
 import { QuarantineService } from './quarantine.service.js';
 import type { QuarantineRow } from './quarantine.repository.js';
 import { ReportsService } from './reports.service.js';
@@ -31,14 +32,13 @@ function lineOf(row: QuarantineRow): string {
 }
 
 function instant(text: string | undefined, name: string): Date {
-  const at = new Date(text ?? '');
-  if (Number.isNaN(at.getTime()))
-    throw new Invalid(`${name} must be an ISO 8601 date or instant.`, { slug: 'bad_instant' });
+  const at = readInstant(text ?? '');
+  if (at === null)
+    throw new Invalid(`${name} must be an ISO 8601 date or instant within the years 1 to 9999.`, {
+      slug: 'bad_instant',
+    });
   return at;
 }
-
-/** Cells that a spreadsheet would run as a formula are written as text. */
-const cell = (text: string): string => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text);
 
 @Controller('v1')
 export class LedgerExportsController {
@@ -78,14 +78,14 @@ export class LedgerExportsController {
     ];
     const rows = sources.map((s) => [
       s.kind,
-      cell(s.pattern),
-      cell(s.example),
+      s.pattern,
+      s.example,
       s.requests.toString(),
       s.unpriced.toString(),
       s.cost,
-      cell(s.models.join(' ')),
+      s.models.join(' '),
       s.lastAt.toISOString(),
     ]);
-    return stringify([header, ...rows]);
+    return csvOf([header, ...rows]);
   }
 }

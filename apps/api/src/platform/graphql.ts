@@ -9,6 +9,7 @@ import { GraphQLError, type GraphQLFormattedError, type ValidationRule } from 'g
 import { DomainError } from './errors.js';
 import { LOGGER, type Logger } from './log.js';
 import { scalars } from './scalars.js';
+import { refuseUnfitArguments } from './text/border.js';
 
 /** SDL stands beside its resolver in src; compiled code looks it up there. */
 function sourceFolder(): string {
@@ -102,7 +103,10 @@ export const graphqlModule = GraphQLModule.forRootAsync<ApolloDriverConfig>({
       csrfPrevention: true,
       allowBatchedHttpRequests: false,
       includeStacktraceInErrorResponses: false,
-      plugins: protection.plugins as unknown as NonNullable<ApolloDriverConfig['plugins']>,
+      plugins: [
+        ...(protection.plugins as unknown as NonNullable<ApolloDriverConfig['plugins']>),
+        refuseUnfitArguments,
+      ],
       // A parser that gives up answers 400; a plugin that throws would answer 500.
       parseOptions: { maxLexicalTokens: QUERY_TOKENS_MAX },
       validationRules: [refuseLargeQueries, ...protection.validationRules],
