@@ -30,6 +30,7 @@ import { ProvisionalEndService, ProvisionalProcessor } from './provisional-end.s
 import { ProvisionalResolver } from './provisional.resolver.js';
 import { ProvisionalService } from './provisional.service.js';
 import { ProtectionService } from './protection.service.js';
+import { PlausibilityService } from './plausibility.service.js';
 import { PresumedResolver } from './presumed.resolver.js';
 import { PresumedService } from './presumed.service.js';
 import { RetentionService } from './retention.service.js';
@@ -119,6 +120,7 @@ export const budgetSections = (changed: Consequence): ConfigSection[] => [
     PlacingService,
     ReclaimProcessor,
     BackTestService,
+    PlausibilityService,
     PresumedResolver,
     PresumedService,
     ProtectionService,

@@ -124,7 +124,13 @@ export function hearCall(
   const { tokenKey, now, isReturning } = grounds;
   const coordinates = coordinatesOf(call, lease, grounds);
   const team = coordinates['team'] ?? '';
-  if (leaseHeadOf(call.admissionId) !== headOf(lease) || !isBoundTo(lease, coordinates))
+  // No slice of a lease had room for more than the whole of it.
+  const isWithin = call.worstUsd <= lease.amount;
+  if (
+    leaseHeadOf(call.admissionId) !== headOf(lease) ||
+    !isBoundTo(lease, coordinates) ||
+    !isWithin
+  )
     return { outcome: 'not_in_lease' };
   const { project = null, environment = null, user = null } = call;
   const names = { team, project, environment, user };
