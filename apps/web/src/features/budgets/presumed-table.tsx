@@ -106,7 +106,8 @@ function columns(
       id: 'reported',
       header: 'Reported',
       minWidth: 220,
-      cell: ({ reported }) => (reported === null ? 'nothing' : <Reported {...reported} zone={zone} />),
+      cell: ({ reported }) =>
+        reported === null ? 'nothing' : <Reported {...reported} zone={zone} />,
     },
     { id: 'at', header: 'Admitted', cell: ({ createdAt }) => formatInstant(createdAt, zone) },
     {
