@@ -16,9 +16,17 @@ import { Database } from './database.js';
 import { DomainError, invariant } from './errors.js';
 import { type Answer, HANDLES, type JobContract, type JobHandler, type Recurring } from './jobs.js';
 import { LOGGER, type Logger } from './log.js';
+import { RestingFacts } from './resting-facts.js';
+import { concernsAll } from './shared-failure.js';
 
 type AnyQueue = Queue<unknown, unknown, string, unknown, unknown, string, IQueueBackend>;
 type AnyWorker = Worker<unknown, unknown, string, IQueueBackend>;
+
+interface StoredFact {
+  readonly id: bigint;
+  readonly fact: string;
+  readonly payload: unknown;
+}
 
 const QUEUE = 'bursar';
 const POLL_MS = 250;
@@ -34,6 +42,7 @@ export class JobRunner implements OnApplicationShutdown {
   private timer: NodeJS.Timeout | undefined;
   private polling: Promise<void> = Promise.resolve();
   private stopped = false;
+  private readonly resting = new RestingFacts();
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
@@ -111,23 +120,36 @@ export class JobRunner implements OnApplicationShutdown {
     const { queue } = this;
     if (queue === undefined) return;
     await this.database.bulk(async (tx) => {
-      const facts = await tx.rows<{ id: bigint; fact: string; payload: unknown }>(
-        `DELETE FROM ledger.outbox WHERE id IN (
-           SELECT id FROM ledger.outbox ORDER BY id LIMIT ${FACTS_PER_POLL} FOR UPDATE SKIP LOCKED)
-         RETURNING id, fact, payload`,
+      const facts = await tx.rows<StoredFact>(
+        `SELECT id, fact, payload FROM ledger.outbox WHERE id <> ALL($1::bigint[])
+         ORDER BY id LIMIT ${FACTS_PER_POLL} FOR UPDATE SKIP LOCKED`,
+        [this.resting.ids(Date.now())],
       );
-      for (const { id, fact, payload } of facts) {
-        for (const contract of this.answers.get(fact) ?? []) {
-          await queue.add(contract.name, payload, {
-            jobId: `${contract.name}-${id}`,
-            attempts: contract.attemptsMax,
-            backoff: { type: 'exponential', delay: 500 },
-            removeOnComplete: { age: 86_400 },
-            removeOnFail: { age: 14 * 86_400 },
-          });
-        }
-      }
+      const enqueued: bigint[] = [];
+      for (const one of facts) if (await this.enqueue(queue, one)) enqueued.push(one.id);
+      await tx.rows('DELETE FROM ledger.outbox WHERE id = ANY($1::bigint[])', [enqueued]);
     });
+  }
+
+  /** False for a fact that cannot be enqueued: it stays in the outbox, and those after it go on. */
+  private async enqueue(queue: AnyQueue, { id, fact, payload }: StoredFact): Promise<boolean> {
+    try {
+      for (const contract of this.answers.get(fact) ?? []) {
+        await queue.add(contract.name, payload, {
+          jobId: `${contract.name}-${id}`,
+          attempts: contract.attemptsMax,
+          backoff: { type: 'exponential', delay: 500 },
+          removeOnComplete: { age: 86_400 },
+          removeOnFail: { age: 14 * 86_400 },
+        });
+      }
+      return true;
+    } catch (error) {
+      if (concernsAll(error)) throw error;
+      this.resting.add(id, Date.now());
+      this.log.error({ err: error, fact, id: String(id) }, 'a fact cannot be enqueued');
+      return false;
+    }
   }
 
   private async run(job: Job<unknown>): Promise<unknown> {
