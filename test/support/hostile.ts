@@ -97,7 +97,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
 };
 
 /** Every copy of a value in which one part is something else. */
-export function* mutations(value: unknown, others: readonly unknown[]): Generator<unknown> {
+export function* mutations(value: unknown, others: readonly unknown[]): Generator {
   yield* others;
   if (typeof value !== 'object' || value === null) return;
   for (const key of Object.keys(value)) {

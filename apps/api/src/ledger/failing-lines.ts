@@ -15,18 +15,26 @@ export async function findFailingLines(
   const failing = new Set<ReadLine>();
   const untried = [lines];
   for (let part = untried.pop(); part !== undefined; part = untried.pop()) {
-    const error = await attempt(part).then(
-      () => null,
-      (failure: unknown) => failure,
-    );
-    if (error === null) continue;
-    if (concernsAll(error)) throw error;
+    if (await succeeds(part, attempt)) continue;
     const middle = Math.ceil(part.length / 2);
     if (part.length > 1) untried.push(part.slice(middle), part.slice(0, middle));
     else for (const line of part) failing.add(line);
     if (failing.size > FAILING_MAX) return null;
   }
   return failing;
+}
+
+async function succeeds(
+  part: readonly ReadLine[],
+  attempt: (part: readonly ReadLine[]) => Promise<void>,
+): Promise<boolean> {
+  try {
+    await attempt(part);
+    return true;
+  } catch (error) {
+    if (concernsAll(error)) throw error;
+    return false;
+  }
 }
 
 /** The line as quarantine keeps it: it reads well, and the ledger cannot take it. */

@@ -27,6 +27,8 @@ export function refuseUnfitRequests(fastify: FastifyInstance): void {
 }
 
 function unfitIn(request: FastifyRequest): { place: string; reason: string } | null {
+  // Where no endpoint is, nothing is read: that answer is 404.
+  if (request.is404) return null;
   const { body } = request;
   const route = request.routeOptions.url ?? '';
   // Errors of GraphQL have their own form: the plugin below looks at what is asked there.
@@ -50,7 +52,7 @@ const isStream = (body: unknown): boolean =>
   typeof body === 'object' && body !== null && Symbol.asyncIterator in body;
 
 /** The same rule for everything that a GraphQL request carries: variables of any scalar, and texts in the query itself. */
-export const refuseUnfitArguments: ApolloServerPlugin<BaseContext> = {
+export const refuseUnfitArguments: ApolloServerPlugin = {
   requestDidStart: () =>
     Promise.resolve({
       didResolveOperation: ({ request, document }) => {

@@ -40,9 +40,10 @@ function look(value: unknown, depth: number, pathOf: () => string): Found {
   }
   for (const key of Object.keys(value)) {
     if (!isStorable(key)) return at(pathOf(), `has a name that ${TEXT}`);
-    const found = look((value as Record<string, unknown>)[key], depth + 1, () =>
-      pathOf() === '' ? key : `${pathOf()}.${key}`,
-    );
+    const found = look((value as Record<string, unknown>)[key], depth + 1, () => {
+      const outer = pathOf();
+      return outer === '' ? key : `${outer}.${key}`;
+    });
     if (found !== null) return found;
   }
   return null;
