@@ -100,7 +100,7 @@ describe('a damaged line', () => {
       [soon.toISOString().replace(/\.\d+/, ''), now],
     );
     const replay =
-      'mutation { replayQuarantine(reason: "clock") { counts { accepted quarantined } stillQuarantined } }';
+      'mutation { replayQuarantine(reason: "clock") { ... on ReplayResult { counts { accepted quarantined } stillQuarantined } } }';
     const first = await bursar.gql<{ replayQuarantine: { counts: { accepted: string } } }>(replay);
     expect(first.replayQuarantine.counts.accepted).toBe('1');
     const second = await bursar.gql<{ replayQuarantine: { counts: { accepted: string } } }>(replay);

@@ -168,7 +168,7 @@ describeWithBrowser('a platform engineer', () => {
       .getByText(/is given back/)
       .first()
       .waitFor();
-    await page.getByText('Calls whose cost nobody has told').waitFor({ state: 'detached' });
+    await page.getByText('Calls whose cost is not known').waitFor({ state: 'detached' });
     expect(complaints).toEqual([]);
     await page.context().close();
   });

@@ -25,6 +25,7 @@ import { PlatformModule } from './platform/platform.module.js';
 import type { ProcessKind } from './platform/postgres/lanes.js';
 import { trustOf } from './platform/proxies.js';
 import { secureHeaders } from './platform/security-headers.js';
+import { refuseUnfitRequests } from './platform/text/border.js';
 import { measureRequests } from './platform/watch/http-metrics.js';
 import { EndOfWorkModule } from './platform/work/end-of-work.module.js';
 import { WorkerEndpoint } from './platform/watch/worker-endpoint.js';
@@ -128,6 +129,7 @@ export async function createApi(
   measureRequests(fastify, app.get<Logger>(LOGGER));
   boundConnections(fastify, idleMs);
   readBodies(fastify, idleMs);
+  refuseUnfitRequests(fastify);
   if (config.BURSAR_WEB_DIR !== undefined && existsSync(config.BURSAR_WEB_DIR)) {
     await servePages(app, path.resolve(config.BURSAR_WEB_DIR));
   }

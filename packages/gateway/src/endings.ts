@@ -108,9 +108,10 @@ export class Endings {
       this.#acknowledge(id, null);
       return 'done';
     }
-    const { costUsd } = isObject(answer.body) ? answer.body : {};
+    const { costUsd, state } = isObject(answer.body) ? answer.body : {};
     const told = typeof costUsd === 'string' ? toFemto(costUsd) : null;
-    const isUnknown = ending?.do === 'settle' && isUntold(ending);
+    // What the api presumes is not given back here either.
+    const isUnknown = state === 'PRESUMED' || (ending?.do === 'settle' && isUntold(ending));
     const cost = isUnknown ? null : told;
     if (cost !== null && worst !== null && cost > BigInt(worst))
       this.report({

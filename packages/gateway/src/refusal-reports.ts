@@ -30,7 +30,10 @@ export class RefusalReports {
   note(kind: PolicyKind, from: Origin, { reason, detail }: Refused): void {
     const key = `${kind} ${reason}`;
     const known = this.#waiting.get(key);
-    const line = detail.replace(/\p{Cc}+/gu, ' ').slice(0, DETAIL_LENGTH_MAX);
+    const line = detail
+      .replace(/\p{Cc}+/gu, ' ')
+      .slice(0, DETAIL_LENGTH_MAX)
+      .toWellFormed();
     if (known === undefined)
       this.#waiting.set(key, { kind, reason, detail: line, from, times: 1, toldAt: -Infinity });
     else Object.assign(known, { detail: line, from, times: Math.min(known.times + 1, TIMES_MAX) });

@@ -19,6 +19,7 @@ export {
   type DetailedRating,
 } from './detail.js';
 export { worstRates, type WorstRates } from './worst-case.js';
+export { limitsOfModel, type ModelLimits } from './model-limits.js';
 export {
   allocate,
   roundStatement,

@@ -18,6 +18,7 @@ import { LocalKeyService } from './local-key.service.js';
 import { rolesNotHeld } from './roles-held.js';
 import { checkNewKey, type NewKey } from './new-key.js';
 import { isProblem, type Problem, refuse } from '../platform/outcome.js';
+import { looksOf } from '../platform/text/names.js';
 import { isId } from './id.js';
 import { lastWayIn, lockAccounts } from './ways-in.js';
 
@@ -48,7 +49,7 @@ export class ApiKeysService {
         return refuse('unknown_team', `There is no team "${team}".`, { path: 'team' });
       }
       if (await this.isNameInUse(tx, name)) {
-        return refuse('name_taken', `Another key in use is named "${name}".`, {
+        return refuse('name_taken', `Another key in use is named "${name}", or looks so.`, {
           path: 'name',
           hint: 'Revoke it first, or choose another name.',
         });
@@ -158,11 +159,12 @@ export class ApiKeysService {
 
   private async isNameInUse(tx: Tx, name: string): Promise<boolean> {
     const live = {
-      name,
       revokedAt: null,
       OR: [{ expiresAt: null }, { expiresAt: { gt: this.clock.now() } }],
     };
-    return (await tx.prisma.apiKey.count({ where: live })) > 0;
+    const others = await tx.prisma.apiKey.findMany({ where: live, select: { name: true } });
+    const looks = looksOf(name);
+    return others.some((other) => looksOf(other.name) === looks);
   }
 }
 

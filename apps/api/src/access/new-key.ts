@@ -1,5 +1,6 @@
 import type { Actor, KeyKind, Role } from '../platform/actor.js';
 import { type Problem, refuse } from '../platform/outcome.js';
+import { isVisibleName } from '../platform/text/names.js';
 import { rolesNotHeld } from './roles-held.js';
 
 export interface NewKey {
@@ -34,10 +35,10 @@ export function checkNewKey(actor: Actor, input: NewKey, now: Date): CheckedKey 
 
 function nameProblem({ name }: CheckedKey): Problem | null {
   if (name === '') return refuse('name_missing', 'A key needs a name.', { path: 'name' });
-  if (name.length > NAME_CHARACTERS_MAX || /\p{Cc}/u.test(name)) {
+  if (name.length > NAME_CHARACTERS_MAX || !isVisibleName(name)) {
     return refuse(
       'name_unfit',
-      `A name is one line of at most ${NAME_CHARACTERS_MAX} characters.`,
+      `A name is one line of at most ${NAME_CHARACTERS_MAX} characters, none of them hidden.`,
       { path: 'name' },
     );
   }

@@ -1,6 +1,7 @@
 import type { Role } from '../platform/actor.js';
 import { PASSWORD_CHARACTERS_MAX, PASSWORD_CHARACTERS_MIN } from './password.js';
 import { type Problem, refuse } from '../platform/outcome.js';
+import { isVisibleName } from '../platform/text/names.js';
 
 export interface PersonInput {
   id?: string | null;
@@ -48,10 +49,10 @@ function whoProblem({ email, name }: CheckedPerson): Problem | null {
     return refuse('email_unfit', `"${email}" is no e-mail address.`, { path: 'email' });
   }
   if (name === '') return refuse('name_missing', 'A person needs a name.', { path: 'name' });
-  if (name.length > NAME_CHARACTERS_MAX || /\p{Cc}/u.test(name)) {
+  if (name.length > NAME_CHARACTERS_MAX || !isVisibleName(name)) {
     return refuse(
       'name_unfit',
-      `A name is one line of at most ${NAME_CHARACTERS_MAX} characters.`,
+      `A name is one line of at most ${NAME_CHARACTERS_MAX} characters, none of them hidden.`,
       { path: 'name' },
     );
   }

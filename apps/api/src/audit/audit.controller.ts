@@ -5,13 +5,15 @@ import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
 import { InLane } from '../platform/lane.js';
 import { Invalid } from '../platform/errors.js';
 import { Reports } from '../platform/reports.js';
+import { isStorableInstant } from '../platform/text/instant.js';
 import { AuditService } from './audit.service.js';
 import { Describe } from '../platform/described.js';
 
 /** A date is its midnight in UTC. */
 const instant = z
   .union([z.iso.date(), z.iso.datetime({ offset: true })])
-  .transform((text) => new Date(text));
+  .transform((text) => new Date(text))
+  .refine(isStorableInstant);
 const Range = z.object({ from: instant.optional(), to: instant.optional() });
 
 @InLane('reports')

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { traceIdOf } from '@bursar/policy';
 import { type PriceBook, resolveModel, worstRates } from '@bursar/pricing';
 import { z } from 'zod';
+import { storableText } from '../platform/text/storable.js';
 import type { RecognitionRules } from '../org/org.module.js';
 import type { Bearing, KnownCall } from './gates.js';
 import type { Coordinates } from './scope.js';
@@ -15,8 +16,7 @@ export const OUTPUT_TOKENS_DEFAULT = 4_096;
 const INPUT_TOKENS_MAX = 10_000_000;
 const ATTEMPTS_MAX = 10;
 
-const name = z
-  .string()
+const name = storableText
   .min(1)
   .max(200)
   .refine((text) => !/\p{Cc}/u.test(text), 'holds control characters');
@@ -48,7 +48,7 @@ export const AdmissionRequest = z.object({
     .string()
     .regex(/^[a-z][a-z0-9-]{0,31}$/)
     .default('bedrock'),
-  model: z.string().regex(/^[^\s\p{Cc}]{1,256}$/u),
+  model: storableText.regex(/^[^\s\p{Cc}]{1,256}$/u),
   region: z
     .string()
     .regex(/^[a-z0-9-]{1,40}$/)

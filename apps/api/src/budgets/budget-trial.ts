@@ -36,7 +36,7 @@ export function toTrial({ scope, limit, window, timezone, ladder, from, to }: Bu
   });
   if (!parsed.success) throw new Invalid(z.prettifyError(parsed.error), { slug: 'bad_budget' });
   const [start, end] = [from?.getTime() ?? 0, to?.getTime() ?? Infinity];
-  if (start >= end) throw new Invalid('from lies before to.', { slug: 'bad_range' });
+  if (start >= end) throw new Invalid('`from` must be before `to`.', { slug: 'bad_range' });
   if (from != null && (to?.getTime() ?? Date.now()) - start > DAYS_MAX * DAY_MS)
     throw new Invalid(`At most ${DAYS_MAX} days are tried out at once.`, { slug: 'bad_range' });
   const steps = (parsed.data.ladder ?? []).map(({ where, ...step }) =>

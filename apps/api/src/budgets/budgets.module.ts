@@ -32,6 +32,7 @@ import { ProvisionalEndService, ProvisionalProcessor } from './provisional-end.s
 import { ProvisionalResolver } from './provisional.resolver.js';
 import { ProvisionalService } from './provisional.service.js';
 import { ProtectionService } from './protection.service.js';
+import { PlausibilityService } from './plausibility.service.js';
 import { PresumedResolver } from './presumed.resolver.js';
 import { PresumedService } from './presumed.service.js';
 import { RetentionService } from './retention.service.js';
@@ -122,6 +123,7 @@ export const budgetSections = (changed: Consequence): ConfigSection[] => [
     PlacingService,
     ReclaimProcessor,
     BackTestService,
+    PlausibilityService,
     PresumedResolver,
     PresumedService,
     ProtectionService,

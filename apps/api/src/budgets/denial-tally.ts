@@ -1,3 +1,4 @@
+import { cutText } from '../platform/text/storable.js';
 import { type Bound, boundOf } from './denial-bound.js';
 
 export interface Denial {
@@ -53,21 +54,44 @@ export class DenialTally {
    */
   count(denial: Denial, denials: number, first: Date, isExample: boolean): void {
     const { at: last, apiKey, requestId: example, code, gateway, detail } = denial;
-    const isKnown = code !== 'unknown_scope' && this.groups.size < GROUPS_MAX;
+    const isKnown = code !== 'unknown_scope';
     const team = isKnown && typeof detail['team'] === 'string' ? detail['team'] : '';
     const { kind, id } = boundOf(detail);
-    const bound = { kind, id: isKnown ? id.slice(0, NAME_MAX) : '' };
+    const bound = { kind, id: isKnown ? cutText(id, NAME_MAX) : '' };
     const minute = minuteOf(last);
-    const key = JSON.stringify([minute, apiKey, code, team, bound, gateway]);
-    const group = this.groups.get(key);
+    const one = { apiKey, code, minute, team, gateway, bound, first, last, example, denials };
+    this.addGroup(one, isExample);
+  }
+
+  /**
+   * What could not be written goes back to what has come since. Where that is too much to remember in full, the rest is in
+   * the counts alone.
+   */
+  takeBack(
+    full: readonly Denial[],
+    counted: readonly CountedDenials[],
+    fullMax: number,
+  ): { readonly dropped: number } {
+    const kept = full.slice(0, Math.max(0, fullMax - this.full.length));
+    this.full.unshift(...kept);
+    for (const group of counted) this.addGroup(group, false);
+    return { dropped: full.length - kept.length };
+  }
+
+  private addGroup(more: CountedDenials, isExample: boolean): void {
+    const isNamed = this.groups.has(keyOf(more)) || this.groups.size < GROUPS_MAX;
+    const one = isNamed ? more : { ...more, team: '', bound: { ...more.bound, id: '' } };
+    const group = this.groups.get(keyOf(one));
     if (group === undefined) {
-      const one = { apiKey, code, minute, team, gateway, bound, first, last, example, denials };
-      this.groups.set(key, one);
+      this.groups.set(keyOf(one), { ...one });
       return;
     }
-    group.denials += denials;
-    if (first < group.first) group.first = first;
-    if (last > group.last) group.last = last;
-    if (isExample) group.example = example;
+    group.denials += one.denials;
+    if (one.first < group.first) group.first = one.first;
+    if (one.last > group.last) group.last = one.last;
+    if (isExample) group.example = one.example;
   }
 }
+
+const keyOf = ({ minute, apiKey, code, team, bound, gateway }: CountedDenials): string =>
+  JSON.stringify([minute, apiKey, code, team, bound, gateway]);

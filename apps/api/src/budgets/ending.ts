@@ -6,6 +6,7 @@ import { Conflict, NotFound } from '../platform/errors.js';
 import type { UsageRecord } from '../usage/usage.module.js';
 import type { EndedCall } from './gates.js';
 import { type HoldAlert, type HoldState, settleHold } from './hold.js';
+import type { Implausible } from './plausible.js';
 import { voidHold } from './proof.js';
 import {
   recordOfSettlement,
@@ -33,6 +34,13 @@ export interface Ended {
 export const GATEWAY_PROOFS = ['never-dispatched', 'unbilled-error'] as const;
 export type GatewayProof = (typeof GATEWAY_PROOFS)[number];
 
+export interface RaisedAlert {
+  readonly hold: StoredHold;
+  readonly kind: HoldAlert;
+  /** Whose key it is about, where that is not the hold's. */
+  readonly key?: string;
+}
+
 /** What ends an admission: the gateway's account of the call, or the proof that there was none. */
 export interface EndingOrder {
   readonly actor: Actor;
@@ -43,7 +51,9 @@ export interface EndingOrder {
 }
 
 export interface Telling {
+  readonly actor: Actor;
   readonly hold: StoredHold;
+  readonly request: SettlementRequest;
   readonly record: UsageRecord;
 }
 
@@ -74,7 +84,7 @@ const UNDER_LEASE: Outcome<Ended> = {
 
 /** The holds that end in one transaction. Pure. */
 export class EndingRound {
-  readonly alerts: { readonly hold: StoredHold; readonly kind: HoldAlert }[] = [];
+  readonly alerts: RaisedAlert[] = [];
 
   /** A call cost more than its worst case: its key must rest. */
   get isBroken(): boolean {
@@ -90,6 +100,8 @@ export class EndingRound {
   private readonly changes = new Set<string>();
   /** Null: the usage has no price. */
   private readonly costs = new Map<string, bigint | null>();
+
+  private readonly implausible = new Map<string, Implausible>();
 
   /** `logged`: how many requests the provider's log has shown under each admission. */
   constructor(
@@ -124,9 +136,23 @@ export class EndingRound {
       if (hold.settled !== null || seen.has(admission)) continue;
       seen.add(admission);
       if (toldBy(ending.request) !== 'usage') continue;
-      found.set(admission, { hold, record: recordOfSettlement(hold, ending.request) });
+      const { request } = ending;
+      found.set(admission, { actor, hold, request, record: recordOfSettlement(hold, request) });
     }
     return [...found.values()];
+  }
+
+  /** No such call can have used what is reported of it: nothing of it counts, and its hold is presumed spent. */
+  doubt({ actor, hold, request, record }: Telling, reason: string, now: Date): void {
+    const { outcome, usage } = request;
+    this.implausible.set(hold.id, {
+      at: now.toISOString(),
+      key: actor.id,
+      outcome,
+      model: record.modelRef,
+      usage: usage ?? {},
+      reason,
+    });
   }
 
   price({ id }: StoredHold, charge: Charge | undefined): void {
@@ -147,10 +173,13 @@ export class EndingRound {
   }
 
   private settle(hold: StoredHold, request: SettlementRequest): Outcome<Ended> {
-    const told = toldBy(request);
+    const implausible = this.implausible.get(hold.id);
+    const told = implausible === undefined ? toldBy(request) : 'unknown';
     const cost =
       told === 'free' ? 0n : told === 'unknown' ? null : (this.costs.get(hold.id) ?? null);
-    const { attempts } = request;
+    // Of a report that cannot be true, neither is the number of requests that the log has to show.
+    const attempts =
+      implausible === undefined ? request.attempts : Math.min(request.attempts, hold.attemptsMax);
     const body = settlementHash(request);
     const step = settleHold(toHold(hold), { body, cost, attempts });
     if (step.answer === null)
@@ -161,11 +190,13 @@ export class EndingRound {
         }),
       };
     if (step.outcome === 'applied') {
-      const after = withHold(hold, step.hold);
-      this.keep(after, step.alert);
+      const after = { ...withHold(hold, step.hold), reported: implausible ?? null };
+      this.keep(after, implausible === undefined ? step.alert : 'bound_broken');
+      if (implausible !== undefined && implausible.key !== hold.apiKey)
+        this.alerts.push({ hold: after, kind: 'bound_broken', key: implausible.key });
       this.settledNow.push(after);
       if (after.leaseId !== null) this.settled.push(after);
-      this.countTokens(hold, tokensTold(request));
+      this.countTokens(hold, implausible === undefined ? tokensTold(request) : null);
     }
     const { state, cost: posted } = step.answer;
     return { ok: { admissionId: hold.id, state, costUsd: fromFemto(posted) } };

@@ -39,7 +39,7 @@ export class FreezeService {
           action: 'key.freeze',
           entityType: 'apiKey',
           entityId: key,
-          reason: 'A call under this key cost more than its worst case.',
+          reason: reasonOf(detail),
           after: { frozen: true, admission, detail },
         });
       return frozen.length;
@@ -68,3 +68,8 @@ export class FreezeService {
     });
   }
 }
+
+const reasonOf = (detail: unknown): string =>
+  typeof detail === 'object' && detail !== null && 'reported' in detail
+    ? 'Usage was reported under this key that no such call can have.'
+    : 'A call under this key cost more than its worst case.';

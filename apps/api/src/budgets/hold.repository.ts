@@ -2,6 +2,7 @@ import { fromFemto, toFemto } from '@bursar/pricing';
 import type { Sql } from '../platform/database.js';
 import type { HoldAlert, HoldState, ProofKind } from './hold.js';
 import type { Coordinates } from './scope.js';
+import type { Implausible } from './plausible.js';
 import { type Allowed, type StoredHold, untold } from './stored-hold.js';
 
 interface Row {
@@ -23,6 +24,7 @@ interface Row {
   } | null;
   logged: { requestId: string; cost: string; unpriced: number }[];
   proof: ProofKind | null;
+  reported: Implausible | null;
   answer: Allowed;
   created_at: Date;
   tokens: number | null;
@@ -31,7 +33,7 @@ interface Row {
 }
 
 const COLUMNS = `id, api_key, state, worst, attempts_max, window_ids::text[] AS window_ids, call, posted, presumed, held,
-  settled, logged, proof, answer, created_at, tokens::float8 AS tokens, lease_id, body_hash`;
+  settled, logged, proof, reported, answer, created_at, tokens::float8 AS tokens, lease_id, body_hash`;
 
 function toStored(row: Row): StoredHold {
   const { settled } = row;
@@ -58,6 +60,7 @@ function toStored(row: Row): StoredHold {
           },
     logged: row.logged.map((call) => ({ ...call, cost: toFemto(call.cost) })),
     proof: row.proof,
+    reported: row.reported,
     answer: row.answer,
     createdAt: row.created_at.getTime(),
     tokens: row.tokens,
@@ -122,14 +125,15 @@ export async function saveHolds(
             },
       logged: hold.logged.map((call) => ({ ...call, cost: fromFemto(call.cost) })),
       proof: hold.proof,
+      reported: hold.reported,
     };
   });
   if (rows.length === 0) return;
   await sql.rows(
     `UPDATE limits.hold h SET state = t.state, worst = t.worst, posted = t.posted, presumed = t.presumed, held = t.held, settled = t.settled,
-       logged = t.logged, proof = t.proof, ended_at = CASE WHEN t.state = 'PENDING' THEN NULL ELSE coalesce(h.ended_at, $2::timestamptz) END
+       logged = t.logged, proof = t.proof, reported = t.reported, ended_at = CASE WHEN t.state = 'PENDING' THEN NULL ELSE coalesce(h.ended_at, $2::timestamptz) END
      FROM jsonb_to_recordset($1::jsonb) AS t(id uuid, state text, worst numeric, posted numeric, presumed numeric, held numeric, settled jsonb,
-       logged jsonb, proof text) WHERE h.id = t.id`,
+       logged jsonb, proof text, reported jsonb) WHERE h.id = t.id`,
     [JSON.stringify(rows), now],
   );
 }
@@ -186,20 +190,29 @@ export class WindowChanges {
 
 export async function insertAlerts(
   sql: Sql,
-  alerts: readonly { readonly hold: StoredHold; readonly kind: HoldAlert }[],
+  alerts: readonly {
+    readonly hold: StoredHold;
+    readonly kind: HoldAlert;
+    readonly key?: string;
+  }[],
   now: Date,
 ): Promise<void> {
   if (alerts.length === 0) return;
   await sql.rows(
-    `INSERT INTO limits.alert (at, kind, admission, detail)
-     SELECT $1::timestamptz, * FROM unnest($2::text[], $3::uuid[], $4::jsonb[])`,
+    `INSERT INTO limits.alert (at, kind, admission, detail, api_key)
+     SELECT $1::timestamptz, * FROM unnest($2::text[], $3::uuid[], $4::jsonb[], $5::text[])`,
     [
       now,
       alerts.map(({ kind }) => kind),
       alerts.map(({ hold }) => hold.id),
       alerts.map(({ hold }) =>
-        JSON.stringify({ call: hold.call, worstUsd: fromFemto(hold.worst) }),
+        JSON.stringify({
+          call: hold.call,
+          worstUsd: fromFemto(hold.worst),
+          ...(hold.reported !== null && { reported: hold.reported }),
+        }),
       ),
+      alerts.map(({ key = null }) => key),
     ],
   );
 }

@@ -4,10 +4,12 @@ import { endedKeys } from '../access/access.module.js';
 import { lockAdmissions, SettlementPosting } from '../ledger/ledger.module.js';
 import type { Actor } from '../platform/actor.js';
 import { Clock } from '../platform/clock.js';
-import { Coalescer, type Outcome } from '../platform/coalescer.js';
+import { Coalescer, inParts, type Outcome } from '../platform/coalescer.js';
 import { type BulkTx, Database } from '../platform/database.js';
 import { Conflict, Forbidden, Invalid, NotFound } from '../platform/errors.js';
 import { KeyedCoalescer } from '../platform/keyed-coalescer.js';
+import { concernsAll } from '../platform/shared-failure.js';
+import { itemsOf } from '../platform/text/items.js';
 import { GroundsService } from './grounds.service.js';
 import { type Ended, type EndingOrder, EndingRound, mayAct } from './ending.js';
 import { lockHolds } from './hold.repository.js';
@@ -48,6 +50,11 @@ interface Telling {
 const TOGETHER_MAX = 500;
 
 /** Hears of calls that gateways made under leases: each leaves its lease, becomes a hold, and ends like any other. */
+/** What a report is read by, and the keys that are no longer in use. */
+interface Grounds extends HearingGrounds {
+  readonly ended: ReadonlySet<string>;
+}
+
 @Injectable()
 export class LeaseCallsService {
   /** Reports of one lease wait for each other's lock anyway: those that wait go in one transaction. */
@@ -70,19 +77,34 @@ export class LeaseCallsService {
   ) {}
 
   /** One outcome per call. Told again, a call is answered again and changes nothing. */
-  report(actor: Actor, leaseId: string, { epoch, calls }: CallsReport): Promise<Outcome<Ended>[]> {
+  async report(actor: Actor, leaseId: string, report: CallsReport): Promise<Outcome<Ended>[]> {
+    const { epoch } = report;
+    const calls = itemsOf(report.calls);
     const telling = { actor, leaseId, calls, epoch, isReturning: false };
-    return this.reports.submit(`${actor.id} ${leaseId} ${epoch}`, telling);
+    const heard = await this.reports.submit(`${actor.id} ${leaseId} ${epoch}`, telling);
+    const next = heard.values();
+    return report.calls.map((call) =>
+      'item' in call
+        ? (next.next().value ?? NOT_TOLD)
+        : { error: new Invalid(call.unfit, { slug: 'bad_input' }) },
+    );
   }
 
-  /** All by one key, of one lease in one life of its gateway: what is wrong with one of them is wrong with all. */
+  /** All by one key, of one lease in one life of its gateway; a call that fails by itself fails alone. */
   private async tellTogether(tellings: readonly Telling[]): Promise<Outcome<Outcome<Ended>[]>[]> {
     const [first] = tellings;
     if (first === undefined) return [];
-    const calls = tellings.flatMap((one) => one.calls);
-    const { outcomes } = await this.tell({ ...first, calls });
+    const together = { ...first, calls: tellings.flatMap((one) => one.calls) };
+    const grounds = await this.groundsOf(together);
+    const heard = await inParts(together.calls, async (calls) => {
+      const { outcomes } = await this.tell({ ...together, calls }, grounds);
+      return outcomes;
+    });
+    const shared = heard.find((outcome) => 'error' in outcome && concernsAll(outcome.error));
+    // Reported again, what is kept by now changes nothing.
+    if (shared !== undefined && 'error' in shared) throw shared.error;
     let done = 0;
-    return tellings.map((one) => ({ ok: outcomes.slice(done, (done += one.calls.length)) }));
+    return tellings.map((one) => ({ ok: heard.slice(done, (done += one.calls.length)) }));
   }
 
   /** Every call that may be under way gets a hold of its own; the rest of the lease was never spent. */
@@ -91,13 +113,13 @@ export class LeaseCallsService {
     leaseId: string,
     { epoch, open: calls }: LeaseReturn,
   ): Promise<{ returnedUsd: string }> {
-    const { lease } = await this.tell({ actor, leaseId, calls, epoch, isReturning: true });
+    const telling = { actor, leaseId, calls, epoch, isReturning: true };
+    const { lease } = await this.tell(telling, await this.groundsOf(telling));
     return { returnedUsd: fromFemto(lease.givenBack ?? 0n) };
   }
 
-  private async tell(
-    telling: Telling,
-  ): Promise<{ lease: StoredLease; outcomes: Outcome<Ended>[] }> {
+  /** Everything that must be there before the transaction begins. */
+  private async groundsOf(telling: Telling): Promise<Grounds> {
     const { actor, leaseId, calls, epoch } = telling;
     const known = UUID.test(leaseId) ? await findLease(this.database, leaseId) : null;
     if (known === null) throw new NotFound('There is no such lease.', { slug: 'unknown_lease' });
@@ -119,11 +141,17 @@ export class LeaseCallsService {
     await this.posting.prepare(instants);
     const boundTeam = actor.teams === 'all' ? null : (actor.teams[0] ?? null);
     const { isReturning } = telling;
-    const grounds = { ...(await this.grounds.current()), now, isReturning, boundTeam };
+    return { ...(await this.grounds.current()), now, isReturning, boundTeam, ended };
+  }
+
+  private async tell(
+    telling: Telling,
+    grounds: Grounds,
+  ): Promise<{ lease: StoredLease; outcomes: Outcome<Ended>[] }> {
     const { isBroken, settled, ...told } = await this.database.bulkAgain((tx) =>
-      this.tellIn(tx, telling, grounds, ended),
+      this.tellIn(tx, telling, grounds),
     );
-    measureSettled(settled, now);
+    measureSettled(settled, grounds.now);
     if (isBroken) await this.settlements.answerBroken();
     return told;
   }
@@ -131,8 +159,7 @@ export class LeaseCallsService {
   private async tellIn(
     tx: BulkTx,
     { actor, leaseId, calls, epoch, isReturning }: Telling,
-    grounds: HearingGrounds,
-    ended: ReadonlySet<string>,
+    grounds: Grounds,
   ): Promise<{
     lease: StoredLease;
     outcomes: Outcome<Ended>[];
@@ -145,7 +172,7 @@ export class LeaseCallsService {
     const ids = [...new Set(calls.map(({ admissionId }) => admissionId))];
     const round = new EndingRound(
       ids.length === 0 ? new Map() : await lockAdmissions(tx, ids),
-      ended,
+      grounds.ended,
     );
     const coming = Map.groupBy(await claimAdmitted(tx, ids), ({ admission }) => admission);
     const leases = new LeaseRound(await lockLeases(tx, [leaseId]));

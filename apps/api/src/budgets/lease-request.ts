@@ -3,7 +3,7 @@ import { AdmissionRequest, type Asking } from './admission-request.js';
 import type { BudgetBook } from './budget.js';
 import { LEASE_CALLS_MIN } from './lease-size.js';
 import type { LeaseTerms } from './lease.js';
-import { usd } from './leased-call.js';
+import { epoch, usd } from './leased-call.js';
 import type { Ask } from './placing.service.js';
 import type { Coordinates, Scope } from './scope.js';
 
@@ -24,7 +24,7 @@ const OUTPUT_TOKENS_USUAL = 1_000;
 export const LeaseRequest = AdmissionRequest.omit({ requestId: true, traceId: true }).extend({
   gateway: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,99}$/),
   /** Grows with every start of the gateway. */
-  epoch: z.int().min(0),
+  epoch,
   /** Of a usual call. */
   inputTokens: z.int().min(0).max(10_000_000).default(INPUT_TOKENS_USUAL),
   maxOutputTokens: z.int().min(1).default(OUTPUT_TOKENS_USUAL),

@@ -1,6 +1,7 @@
 import { fromFemto, InexactAmount, type PriceBook, resolveModel, toFemto } from '@bursar/pricing';
 import { z } from 'zod';
 import { leaseHeadOf, sealToken } from '../usage/usage.module.js';
+import { readEach } from '../platform/text/items.js';
 import { AdmissionRequest, bodyHashOf, metadataOf } from './admission-request.js';
 import { HOLD_MS } from './admission-round.js';
 import { reclaimsAt } from './lease.js';
@@ -12,11 +13,21 @@ import { headOf, holdUnder, isBoundTo, startWithin, type StoredLease } from './s
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const CALLS_TOGETHER_MAX = 500;
 
+/** Of a gateway's life; what its column holds. */
+export const epoch = z
+  .int()
+  .min(0)
+  .max(2 ** 31 - 1);
+
+/** A trillion USD: more than anybody spends, and far less than a column holds. */
+const FEMTO_USD_MAX = toFemto('1000000000000');
+const USD_CHARACTERS_MAX = 40;
+
 /** USD, exact to the femtodollar. */
 export const usd = z.string().transform((text, context) => {
   try {
-    const amount = toFemto(text);
-    if (amount >= 0n) return amount;
+    const amount = text.length > USD_CHARACTERS_MAX ? -1n : toFemto(text);
+    if (amount >= 0n && amount <= FEMTO_USD_MAX) return amount;
   } catch (error) {
     if (!(error instanceof InexactAmount)) throw error;
   }
@@ -34,15 +45,25 @@ export const LeasedCall = AdmissionRequest.extend({
 });
 export type LeasedCall = z.infer<typeof LeasedCall>;
 
+/** Each call is read by itself: one that is no call keeps no other from being heard. */
 export const CallsReport = z.object({
-  epoch: z.int().min(0),
-  calls: z.array(LeasedCall).min(1).max(CALLS_TOGETHER_MAX),
+  epoch,
+  calls: z
+    .array(readEach(LeasedCall))
+    .min(1)
+    .max(CALLS_TOGETHER_MAX)
+    .superRefine((calls, context) => {
+      const [first] = calls;
+      if (first === undefined || calls.some((call) => 'item' in call)) return;
+      const message = 'unfit' in first ? first.unfit : '';
+      context.addIssue({ code: 'custom', message, path: [0] });
+    }),
 });
 export type CallsReport = z.infer<typeof CallsReport>;
 
 /** Every call that may be under way: settled ones need not be named. */
 export const LeaseReturn = z.object({
-  epoch: z.int().min(0),
+  epoch,
   open: z
     .array(LeasedCall.omit({ settlement: true }))
     .max(100_000)
@@ -103,7 +124,13 @@ export function hearCall(
   const { tokenKey, now, isReturning } = grounds;
   const coordinates = coordinatesOf(call, lease, grounds);
   const team = coordinates['team'] ?? '';
-  if (leaseHeadOf(call.admissionId) !== headOf(lease) || !isBoundTo(lease, coordinates))
+  // No slice of a lease had room for more than the whole of it.
+  const isWithin = call.worstUsd <= lease.amount;
+  if (
+    leaseHeadOf(call.admissionId) !== headOf(lease) ||
+    !isBoundTo(lease, coordinates) ||
+    !isWithin
+  )
     return { outcome: 'not_in_lease' };
   const { project = null, environment = null, user = null } = call;
   const names = { team, project, environment, user };

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { settlementKeyOf } from '../ledger/ledger.module.js';
+import { storableText } from '../platform/text/storable.js';
 import { fingerprint, type UsageRecord } from '../usage/usage.module.js';
 import type { StoredHold } from './stored-hold.js';
 
@@ -20,18 +21,12 @@ const Usage = z.strictObject({
 export const SettlementRequest = z.object({
   outcome: z.enum(['ok', 'error', 'throttled', 'cancelled', 'unknown']),
   usage: Usage.nullish(),
-  providerRequestId: z
-    .string()
-    .regex(/^[^\p{Cc}]{1,256}$/u)
-    .nullish(),
+  providerRequestId: storableText.regex(/^[^\p{Cc}]{1,256}$/u).nullish(),
   provider: z
     .string()
     .regex(/^[a-z][a-z0-9-]{0,31}$/)
     .nullish(),
-  model: z
-    .string()
-    .regex(/^[^\s\p{Cc}]{1,256}$/u)
-    .nullish(),
+  model: storableText.regex(/^[^\s\p{Cc}]{1,256}$/u).nullish(),
   region: z
     .string()
     .regex(/^[a-z0-9-]{1,40}$/)

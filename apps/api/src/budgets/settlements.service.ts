@@ -1,18 +1,25 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { endedKeys } from '../access/access.module.js';
-import { lockAdmissions, PostingService, SettlementPosting } from '../ledger/ledger.module.js';
+import { lockAdmissions, SettlementPosting } from '../ledger/ledger.module.js';
 import type { Actor } from '../platform/actor.js';
 import { Clock } from '../platform/clock.js';
 import { Coalescer, type Outcome } from '../platform/coalescer.js';
 import { type BulkTx, Database } from '../platform/database.js';
 import { NotFound } from '../platform/errors.js';
-import { type Ended, type EndingOrder, EndingRound, type GatewayProof } from './ending.js';
+import {
+  type Ended,
+  type EndingOrder,
+  EndingRound,
+  type GatewayProof,
+  type Telling,
+} from './ending.js';
 import { Gates } from './gates.js';
 import { findHolds, insertAlerts, lockHolds, saveHolds, WindowChanges } from './hold.repository.js';
 import { lockLeases, saveLeases } from './lease.repository.js';
 import { LeaseRound } from './lease-round.js';
 import { measureSettled } from './measured.js';
 import { claimAdmitted } from './movement.repository.js';
+import { PlausibilityService } from './plausibility.service.js';
 import type { SettlementRequest } from './settlement.js';
 import type { StoredHold } from './stored-hold.js';
 
@@ -39,7 +46,7 @@ export class SettlementsService {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(Clock) private readonly clock: Clock,
-    @Inject(PostingService) private readonly posting: PostingService,
+    @Inject(PlausibilityService) private readonly plausibility: PlausibilityService,
     @Inject(SettlementPosting) private readonly settlements: SettlementPosting,
     @Inject(Gates) private readonly gates: Gates,
   ) {}
@@ -117,7 +124,7 @@ export class SettlementsService {
     orders: readonly EndingOrder[],
     round: EndingRound,
   ): Promise<void> {
-    const telling = round.telling(orders);
+    const telling = await this.plausible(tx, round, round.telling(orders));
     const toPost = telling.filter(({ hold }) => !round.isLogged(hold));
     const posted = await this.settlements.post(
       tx,
@@ -125,11 +132,26 @@ export class SettlementsService {
     );
     toPost.forEach(({ hold }, i) => round.price(hold, posted[i]));
     const outranked = telling.filter(({ hold }) => round.isLogged(hold));
-    const priced = await this.posting.chargesOf(
+    const priced = await this.settlements.chargesOf(
       tx,
       outranked.map(({ record }) => record),
     );
     outranked.forEach(({ hold }, i) => round.price(hold, priced[i]));
+  }
+
+  /** What no call can have used is neither posted nor priced. */
+  private async plausible(
+    tx: BulkTx,
+    round: EndingRound,
+    telling: readonly Telling[],
+  ): Promise<Telling[]> {
+    const beyond = await this.plausibility.judge(tx, telling);
+    const now = this.clock.now();
+    return telling.filter((one, i) => {
+      const reason = beyond[i] ?? null;
+      if (reason !== null) round.doubt(one, reason, now);
+      return reason === null;
+    });
   }
 
   private async save(tx: BulkTx, round: EndingRound, leases: LeaseRound): Promise<void> {

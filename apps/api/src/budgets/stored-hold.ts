@@ -1,5 +1,6 @@
 import { settlementKeyOf } from '../ledger/ledger.module.js';
 import { type Hold, type HoldAlert, logRequest, type Settled, takenByHold } from './hold.js';
+import type { Implausible } from './plausible.js';
 import type { Coordinates } from './scope.js';
 
 /** What a gateway may do, and the metadata that proves it. Repeated to whoever asks the same again. */
@@ -43,6 +44,8 @@ export interface StoredHold extends Omit<Hold, 'logged'> {
   /** Input and output that token quotas counted for it; null: it was admitted before they did. */
   readonly tokens: number | null;
   readonly logged: readonly LoggedCall[];
+  /** What was reported of it and cannot have happened. */
+  readonly reported: Implausible | null;
   /** What its windows have been told that it takes. */
   readonly told: { readonly posted: bigint; readonly presumed: bigint; readonly held: bigint };
 }

@@ -60,6 +60,7 @@ export const holdUnder = (
   state: 'PENDING',
   settled: null,
   logged: [],
+  reported: null,
   proof: null,
   windowIds: windowsOfCall(lease, one.call, one.createdAt),
   tokens: null,

@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { moment } from '../platform/text/instant.js';
+import { itemsOf, readEach } from '../platform/text/items.js';
+import { storableText } from '../platform/text/storable.js';
 import { traceId } from './admission-request.js';
 import type { Denial } from './denial-tally.js';
 
@@ -9,14 +12,8 @@ const SCOPE_VALUE_MAX = 2_048;
 const DENIALS_MAX = 1_000_000_000;
 const ID_BYTES = 16;
 
-/** What Postgres can keep as JSON. */
-const isWhole = (text: string): boolean => text.isWellFormed() && !text.includes('\0');
-const name = z
-  .string()
-  .regex(/^[^\p{Cc}]{1,200}$/u)
-  .refine(isWhole, 'is no text');
-const words = z.string().max(1_000).refine(isWhole, 'is no text');
-const moment = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
+const name = storableText.regex(/^[^\p{Cc}]{1,200}$/u);
+const words = storableText.max(1_000);
 
 const what = {
   team: name.nullish(),
@@ -29,7 +26,7 @@ const what = {
       stop: name.optional(),
       budget: name.optional(),
       scope: z
-        .record(name, z.string().max(SCOPE_VALUE_MAX).refine(isWhole, 'is no text'))
+        .record(name, storableText.max(SCOPE_VALUE_MAX))
         .refine((scope) => Object.keys(scope).length <= SCOPE_NAMES_MAX, 'has too many names')
         .optional(),
       reason: words.optional(),
@@ -39,32 +36,36 @@ const what = {
     .default({}),
 };
 
-/** Refusals of a gateway's own: each, or so many that were alike. */
+const OneDenial = z.object({ ...what, requestId: name, traceId: traceId.nullish(), at: moment });
+const ManyDenials = z.object({
+  ...what,
+  denials: z.int().min(1).max(DENIALS_MAX),
+  first: moment,
+  last: moment,
+  example: name,
+});
+
+/**
+ * Refusals of a gateway's own: each, or so many that were alike. Each is read by itself: one that cannot be kept keeps no
+ * other from being kept.
+ */
 export const DenialsReport = z
   .object({
     gateway: name,
-    denials: z
-      .array(z.object({ ...what, requestId: name, traceId: traceId.nullish(), at: moment }))
-      .max(TOGETHER_MAX)
-      .default([]),
-    counted: z
-      .array(
-        z.object({
-          ...what,
-          denials: z.int().min(1).max(DENIALS_MAX),
-          first: moment,
-          last: moment,
-          example: name,
-        }),
-      )
-      .max(TOGETHER_MAX)
-      .default([]),
+    denials: z.array(readEach(OneDenial)).max(TOGETHER_MAX).default([]),
+    counted: z.array(readEach(ManyDenials)).max(TOGETHER_MAX).default([]),
   })
   .refine(
     ({ denials: { length: one }, counted: { length: many } }) =>
       one + many >= 1 && one + many <= TOGETHER_MAX,
     `From 1 to ${TOGETHER_MAX} at once.`,
-  );
+  )
+  .superRefine(({ denials, counted }, context) => {
+    const all = [...denials, ...counted];
+    const [first] = all;
+    if (first === undefined || all.some((one) => 'item' in one)) return;
+    context.addIssue({ code: 'custom', message: 'unfit' in first ? first.unfit : '' });
+  });
 export type DenialsReport = z.infer<typeof DenialsReport>;
 
 /** Who tells. */
@@ -99,7 +100,7 @@ export function readReport(report: DenialsReport, grounds: ReportGrounds): ToldD
       detail,
       facts,
       team: named = null,
-    }: (typeof report.denials | typeof report.counted)[number],
+    }: z.infer<typeof OneDenial> | z.infer<typeof ManyDenials>,
     of: Pick<Denial, 'requestId' | 'traceId' | 'at'>,
   ): Denial => {
     const team = boundTeam ?? (named !== null && isTeam(named) ? named : null);
@@ -107,12 +108,12 @@ export function readReport(report: DenialsReport, grounds: ReportGrounds): ToldD
     return { ...of, apiKey, code, budget: facts.budget ?? null, gateway, detail: told };
   };
   return [
-    ...report.denials.map((one): ToldDenial => {
+    ...itemsOf(report.denials).map((one): ToldDenial => {
       const { requestId, traceId: trace = null, code, at } = one;
       const denial = denialOf(one, { requestId, traceId: trace, at: past(at) });
       return { identity: identityOf([requestId, code]), denial, times: null, first: denial.at };
     }),
-    ...report.counted.map((one): ToldDenial => {
+    ...itemsOf(report.counted).map((one): ToldDenial => {
       const { denials: times, first, last, example: requestId, code } = one;
       const denial = denialOf(one, { requestId, traceId: null, at: past(last) });
       const identity = identityOf([requestId, code, denial.detail, times, first, last]);

@@ -1,4 +1,5 @@
 import type { Sql } from '../platform/database.js';
+import type { Implausible } from './plausible.js';
 
 export interface DenialRow {
   readonly at: Date;
@@ -27,6 +28,8 @@ export interface HoldRow {
   readonly answer: Readonly<Record<string, unknown>>;
   readonly settled: { readonly cost: string | null; readonly attempts: number } | null;
   readonly proof: string | null;
+  readonly reported: Implausible | null;
+  readonly reportedByName: string | null;
   readonly createdAt: Date;
   readonly expiresAt: Date;
   readonly endedAt: Date | null;
@@ -83,7 +86,8 @@ export function findDenials(
 
 const HOLD = `h.id::text AS id, h.api_key AS key, k.name AS "keyName", h.request_id AS "requestId", h.trace_id AS "traceId", h.state,
   trim_scale(h.worst)::text AS worst, trim_scale(h.posted)::text AS posted, trim_scale(h.presumed)::text AS presumed,
-  trim_scale(h.held)::text AS held, h.call, h.answer, h.settled, h.proof, h.created_at AS "createdAt", h.expires_at AS "expiresAt",
+  trim_scale(h.held)::text AS held, h.call, h.answer, h.settled, h.proof, h.reported,
+  (SELECT name FROM api_key WHERE id::text = h.reported->>'key') AS "reportedByName", h.created_at AS "createdAt", h.expires_at AS "expiresAt",
   h.ended_at AS "endedAt", r.asked_by AS "releaseBy", r.asked_name AS "releaseName", r.asked_at AS "releaseAt",
   r.reason AS "releaseReason"`;
 const HOLD_JOINS = `LEFT JOIN api_key k ON k.id::text = h.api_key LEFT JOIN limits.release r ON r.admission = h.id`;

@@ -28,7 +28,7 @@ export class WhyResolver {
     @CurrentActor() actor: Actor,
     @Args() { team, from, to }: { team?: string | null; from: Date; to: Date },
   ): Promise<DenialGroup[]> {
-    if (from >= to) throw new Invalid('from lies before to.', { slug: 'bad_range' });
+    if (from >= to) throw new Invalid('`from` must be before `to`.', { slug: 'bad_range' });
     const teams = seen(actor, team ?? null);
     await this.denied.flush();
     const groups = await Promise.all([

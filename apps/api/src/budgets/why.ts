@@ -1,5 +1,7 @@
 import type { Actor } from '../platform/actor.js';
 import { boundOf } from './denial-bound.js';
+import type { Implausible } from './plausible.js';
+import { alarmed, stateOf } from './why-words.js';
 import type { AlertRow, CallRow, DenialRow, HoldRow } from './why.repository.js';
 
 export interface ExplainedStep {
@@ -26,6 +28,13 @@ export interface HoldView {
   readonly releaseAskedAt: Date | null;
   readonly releaseReason: string | null;
   readonly releaseIsMine: boolean;
+  readonly reported: ReportedUsage | null;
+}
+
+/** What was reported of a call and cannot have happened: somebody has to look. */
+export interface ReportedUsage extends Omit<Implausible, 'key'> {
+  readonly keyId: string;
+  readonly keyName: string | null;
 }
 
 export interface Explanation {
@@ -75,7 +84,14 @@ export function viewOf(actor: Actor, hold: HoldRow): HoldView {
     releaseAskedAt: hold.releaseAt,
     releaseReason: hold.releaseReason,
     releaseIsMine: hold.releaseBy === actor.id,
+    reported: reportedOf(hold),
   };
+}
+
+function reportedOf({ reported, reportedByName }: HoldRow): ReportedUsage | null {
+  if (reported === null) return null;
+  const { key, ...what } = reported;
+  return { ...what, keyId: key, keyName: reportedByName };
 }
 
 export function explainDenial(denial: DenialRow): Explanation {
@@ -105,31 +121,23 @@ export function explainDenial(denial: DenialRow): Explanation {
   };
 }
 
-const STATES: Readonly<Record<string, string>> = {
-  PENDING: 'The call is under way: its worst case is held.',
-  POSTED: 'The call is over, and what it cost is posted.',
-  VOIDED: 'It is proven that the call cost nothing.',
-  PRESUMED: 'Nobody has told what the call cost: its worst case is presumed spent.',
-  TRUED_UP: 'What the call cost was told after its worst case was presumed.',
-  RELEASED: 'Two people gave back what was presumed: no log will ever tell.',
-};
-
 export function explainHold(
   actor: Actor,
   hold: HoldRow,
   calls: readonly CallRow[],
   alerts: readonly AlertRow[],
 ): Explanation {
-  const { requestId, traceId, createdAt: at, answer, state } = hold;
+  const { requestId, traceId, createdAt: at, answer } = hold;
   const text = (name: string): string | null =>
     typeof answer[name] === 'string' ? answer[name] : null;
-  const steps = [admitted(hold), ...calls.map(told), ...alerts.map(alarmed), ...ended(hold)];
+  const alarms = alerts.map((alert) => alarmed(alert, hold.reported));
+  const steps = [admitted(hold), ...calls.map(told), ...alarms, ...ended(hold)];
   return {
     requestId,
     traceId,
     outcome: 'admitted',
     code: null,
-    detail: STATES[state] ?? state,
+    detail: stateOf(hold),
     at,
     team: hold.call['team'] ?? null,
     model: text('model'),
@@ -212,25 +220,14 @@ const factsOf = ({ provider, region, requestId, errorCode, latencyMs, cost, mode
   costUsd: cost,
 });
 
-const ALARMS: Readonly<Record<string, string>> = {
-  bound_broken: 'The call cost more than its worst case: its key is frozen.',
-  proof_contradicted: 'What was proven free has a cost after all.',
-};
-
-const alarmed = ({ at, kind }: AlertRow): ExplainedStep => ({
-  at,
-  what: 'alert',
-  detail: ALARMS[kind] ?? kind,
-  facts: { kind },
-});
-
-function ended({ endedAt, state, posted, presumed, proof }: HoldRow): ExplainedStep[] {
+function ended(hold: HoldRow): ExplainedStep[] {
+  const { endedAt, state, posted, presumed, proof } = hold;
   if (endedAt === null) return [];
   return [
     {
       at: endedAt,
       what: state === 'PRESUMED' ? 'presumed' : 'ended',
-      detail: STATES[state] ?? state,
+      detail: stateOf(hold),
       facts: { state, postedUsd: posted, presumedUsd: presumed, proof },
     },
   ];

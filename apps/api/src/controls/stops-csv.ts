@@ -1,4 +1,4 @@
-import { stringify } from 'csv-stringify/sync';
+import { csvOf } from '../platform/text/csv.js';
 import type { StopView } from './stop-views.service.js';
 
 const HEADER = [
@@ -40,8 +40,7 @@ export function toCsv(stops: readonly StopView[]): string {
     delivery.pending.join(' '),
     delivery.refused.join('; '),
   ]);
-  // A cell that a spreadsheet would run as a formula is written as text.
-  return stringify([HEADER, ...lines], { escape_formulas: true });
+  return csvOf([HEADER, ...lines]);
 }
 
 /** As a terminal is told what to stop: `team/search environment/dev`. */

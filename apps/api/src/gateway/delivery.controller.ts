@@ -6,6 +6,7 @@ import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
 import { Describe } from '../platform/described.js';
 import { Invalid, NotFound } from '../platform/errors.js';
 import { InLane } from '../platform/lane.js';
+import { moment } from '../platform/text/instant.js';
 import * as described from './gateway.descriptions.js';
 import { environmentName, gatewayName } from './names.js';
 
@@ -14,7 +15,7 @@ const Ack = z.object({
   environment: environmentName,
   kind: z.enum(['policy', 'stops']),
   version: z.int().min(1),
-  appliedAt: z.iso.datetime({ offset: true }).transform((text) => new Date(text)),
+  appliedAt: moment,
 });
 
 const TIMES_MAX = 1_000_000;

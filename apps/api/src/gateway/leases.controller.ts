@@ -14,11 +14,13 @@ import {
 import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
 import { InLane } from '../platform/lane.js';
 import { DomainError, Invalid } from '../platform/errors.js';
+import { LOGGER, type Logger } from '../platform/log.js';
 import {
   type HttpProblem,
   problem,
   ProblemDetails,
   problemOf,
+  problemOfBug,
 } from '../platform/problem.filter.js';
 import { refusalProblem, unavailable } from './refusal-problem.js';
 import { Describe } from '../platform/described.js';
@@ -33,6 +35,14 @@ function parse<T>(schema: z.ZodType<T>, body: unknown): T {
 /** What is said of one call of many. */
 type Result = Ended | { readonly admissionId: string; readonly problem: HttpProblem };
 
+/** As it was named, whatever else is wrong with the call. */
+function admissionOf(call: CallsReport['calls'][number] | undefined): string {
+  if (call === undefined) return '';
+  if ('item' in call) return call.item.admissionId;
+  const { admissionId } = (call.given ?? {}) as { admissionId?: unknown };
+  return typeof admissionId === 'string' ? admissionId : '';
+}
+
 /** Where a gateway gets a slice of the budgets to spend by itself, tells what it spent, and hands back the rest. */
 @InLane('decisions')
 @Controller('v1/leases')
@@ -41,6 +51,7 @@ export class LeasesController {
     @Inject(LeasesService) private readonly leases: LeasesService,
     @Inject(LeaseCallsService) private readonly calls: LeaseCallsService,
     @Inject(LeaseRoomService) private readonly room: LeaseRoomService,
+    @Inject(LOGGER) private readonly log: Logger,
   ) {}
 
   @Post()
@@ -80,14 +91,17 @@ export class LeasesController {
     @CurrentActor() actor: Actor,
     @Param('id') id: string,
     @Body() body: unknown,
+    @Req() http: FastifyRequest,
   ): Promise<{ results: Result[]; handBack: boolean }> {
     const report = parse(CallsReport, body);
     const outcomes = await this.calls.report(actor, id, report).catch(unavailable);
     const results = outcomes.map((outcome, i): Result => {
       if ('ok' in outcome) return outcome.ok;
       const { error } = outcome;
-      if (!(error instanceof DomainError)) throw error;
-      return { admissionId: report.calls[i]?.admissionId ?? '', problem: problemOf(error) };
+      const admissionId = admissionOf(report.calls[i]);
+      if (error instanceof DomainError) return { admissionId, problem: problemOf(error) };
+      this.log.error({ err: error, requestId: http.id, admissionId }, 'call not settled');
+      return { admissionId, problem: problemOfBug(http.id) };
     });
     return { results, handBack: await this.room.isWantedBack(id) };
   }

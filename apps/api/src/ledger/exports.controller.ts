@@ -1,10 +1,11 @@
 import { Controller, Get, Inject, Query, Req, type StreamableFile } from '@nestjs/common';
-import { stringify } from 'csv-stringify/sync';
 import type { FastifyRequest } from 'fastify';
 import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
 import { InLane } from '../platform/lane.js';
 import { Invalid } from '../platform/errors.js';
 import { Reports as ReportFiles } from '../platform/reports.js';
+import { csvOf } from '../platform/text/csv.js';
+import { readInstant } from '../platform/text/instant.js';
 import { QuarantineService } from './quarantine.service.js';
 import type { QuarantineRow } from './quarantine.repository.js';
 import { ReportsService } from './reports.service.js';
@@ -36,14 +37,13 @@ function lineOf(row: QuarantineRow): string {
 }
 
 function instant(text: string | undefined, name: string): Date {
-  const at = new Date(text ?? '');
-  if (Number.isNaN(at.getTime()))
-    throw new Invalid(`${name} must be an ISO 8601 date or instant.`, { slug: 'bad_instant' });
+  const at = readInstant(text ?? '');
+  if (at === null)
+    throw new Invalid(`${name} must be an ISO 8601 date or instant within the years 1 to 9999.`, {
+      slug: 'bad_instant',
+    });
   return at;
 }
-
-/** Cells that a spreadsheet would run as a formula are written as text. */
-const cell = (text: string): string => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text);
 
 const UNALLOCATED_HEADER = [
   'kind',
@@ -102,7 +102,7 @@ export class LedgerExportsController {
       fileName: 'bursar-unallocated.csv',
       parts: async function* (): AsyncGenerator<string> {
         const { sources } = await reports.unallocated(...range);
-        yield stringify([UNALLOCATED_HEADER, ...sources.map(unallocatedRow)]);
+        yield csvOf([UNALLOCATED_HEADER, ...sources.map(unallocatedRow)]);
       },
     });
   }
@@ -110,11 +110,11 @@ export class LedgerExportsController {
 
 const unallocatedRow = (source: UnallocatedRow): string[] => [
   source.kind,
-  cell(source.pattern),
-  cell(source.example),
+  source.pattern,
+  source.example,
   source.requests.toString(),
   source.unpriced.toString(),
   source.cost,
-  cell(source.models.join(' ')),
+  source.models.join(' '),
   source.lastAt.toISOString(),
 ];

@@ -17,6 +17,7 @@ import { Database } from '../platform/database.js';
 import { Invalid, NotFound } from '../platform/errors.js';
 import { Gate } from '../platform/gate.js';
 import { problem, ProblemDetails } from '../platform/problem.filter.js';
+import { cutText, isStorable } from '../platform/text/storable.js';
 import { mayReportOn, startRun, updateRun } from './imports.repository.js';
 import type { Counts } from './intake.js';
 import { BrokenStream, type Intake, IntakeService } from './intake.service.js';
@@ -26,17 +27,19 @@ import { begun } from './begun.js';
 import { senderOf } from './sender.js';
 
 const KEY_CHARS_MAX = 255;
+/** What a column of counts of files holds. */
+const INT4_MAX = 2 ** 31 - 1;
 const OBJECT_CHARS_MAX = 2_048;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 const NewRun = z.object({
   source: z.string().min(1).max(64),
   name: z.string().max(512).default(''),
-  files: z.int().min(0).nullish(),
+  files: z.int().min(0).max(INT4_MAX).nullish(),
   bytes: z.int().min(0).nullish(),
 });
 const RunProgress = z.object({
-  filesDone: z.int().min(0).optional(),
+  filesDone: z.int().min(0).max(INT4_MAX).optional(),
   bytesDone: z.int().min(0).optional(),
   finished: z.boolean().optional(),
   failure: z.string().max(2_000).optional(),
@@ -93,8 +96,14 @@ const shareOf = (importsMax: number): number => Math.max(1, Math.floor((importsM
 
 /** A path, percent-encoded because headers carry no other characters. */
 function objectFrom(header: string): string {
+  const object = cutText(decoded(header), OBJECT_CHARS_MAX);
+  if (isStorable(object)) return object;
+  throw new Invalid('Bursar-Object holds NUL, which cannot be stored.', { slug: 'bad_object' });
+}
+
+function decoded(header: string): string {
   try {
-    return decodeURIComponent(header).replaceAll('\u0000', '').slice(0, OBJECT_CHARS_MAX);
+    return decodeURIComponent(header);
   } catch {
     throw new Invalid('Bursar-Object must be percent-encoded.', { slug: 'bad_object' });
   }

@@ -4,6 +4,7 @@ import { Coalescer, type Outcome } from '../platform/coalescer.js';
 import { type BulkTx, Database, type Sql } from '../platform/database.js';
 import { Conflict } from '../platform/errors.js';
 import { ingestRecords, ingestUnpriced } from '../platform/metrics.js';
+import { concernsAll } from '../platform/shared-failure.js';
 import { PricesService } from '../prices/prices.module.js';
 import type { UsageRecord } from '../usage/usage.module.js';
 import { replaceSettlements } from './admission.repository.js';
@@ -19,6 +20,7 @@ import {
 import { type Charge, chargeFor, teamOf } from './charge.js';
 import { addSums, type Cause, insertCharges } from './charge.repository.js';
 import { DictionaryRepository } from './dictionary.repository.js';
+import { findFailingLines, unpostable } from './failing-lines.js';
 import {
   type Accepted,
   type Counts,
@@ -68,7 +70,10 @@ export class PostingService {
     return this.together.submit(batch);
   }
 
-  /** Small batches share a transaction. If it fails, each is tried alone, so that none fails for another's fault. */
+  /**
+   * Small batches share a transaction. If it fails, the coalescer tries parts of it, down to single batches; in one that fails
+   * alone the lines at fault are held back, and the rest is counted.
+   */
   private async postTogether(batches: readonly Batch[]): Promise<Posted[]> {
     await this.months.prepare(
       batches.flatMap(({ lines }) =>
@@ -76,25 +81,44 @@ export class PostingService {
       ),
     );
     try {
-      const { outcomes, counted } = await this.database.bulkAgain((tx) => this.postIn(tx, batches));
-      for (const counts of counted) measure(counts);
-      return outcomes;
+      return await this.postMeasured(batches);
     } catch (error) {
-      if (batches.length > 1) return this.postOneByOne(batches);
+      const [batch, ...others] = batches;
+      if (batch === undefined || others.length > 0 || concernsAll(error)) throw error;
       // Two tries of one chunk at once: the other committed first, and its answer is the answer.
       const [first] = await earlierAnswers(this.database, batches);
-      return [
-        first === undefined || first === null
-          ? { error: error as Error }
-          : toOutcome(batches[0], first),
-      ];
+      if (first !== undefined && first !== null) return [toOutcome(batch, first)];
+      return this.postWithout(batch, error);
     }
   }
 
-  private async postOneByOne(batches: readonly Batch[]): Promise<Posted[]> {
-    const outcomes: Posted[] = [];
-    for (const batch of batches) outcomes.push(...(await this.postTogether([batch])));
+  /** Lines that fail by themselves go to quarantine; the batch is posted whole, under its key, or not at all. */
+  private async postWithout(batch: Batch, error: unknown): Promise<Posted[]> {
+    const failing = await findFailingLines(batch.lines, (lines) =>
+      this.tryOut({ ...batch, lines }),
+    );
+    if (failing === null || failing.size === 0) throw error;
+    const lines = batch.lines.map((line) => (failing.has(line) ? unpostable(line) : line));
+    return this.postMeasured([{ ...batch, lines }]);
+  }
+
+  private async postMeasured(batches: readonly Batch[]): Promise<Posted[]> {
+    const { outcomes, counted } = await this.database.bulkAgain((tx) => this.postIn(tx, batches));
+    for (const counts of counted) measure(counts);
     return outcomes;
+  }
+
+  /** Posts it and takes everything back. */
+  private async tryOut(batch: Batch): Promise<void> {
+    const trial = { ...batch, idempotency: null, runId: null };
+    await this.database
+      .bulk(async (tx) => {
+        await this.postIn(tx, [trial]);
+        throw new TrialOver();
+      })
+      .catch((error: unknown) => {
+        if (!(error instanceof TrialOver)) throw error;
+      });
   }
 
   private async postIn(
@@ -223,6 +247,7 @@ function measure({ accepted, duplicate, quarantined, unpriced }: Counts): void {
     ingestRecords.inc({ outcome }, count);
   ingestUnpriced.inc(unpriced);
 }
+class TrialOver extends Error {}
 
 function countsOf(
   batches: readonly Batch[],

@@ -3,6 +3,7 @@ import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
 import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
 import { InLane } from '../platform/lane.js';
 import { Invalid } from '../platform/errors.js';
+import { orProblem } from '../platform/outcome.js';
 import { toIds } from './ledger.resolver.js';
 import { QuarantineService } from './quarantine.service.js';
 import type { QuarantineRow } from './quarantine.repository.js';
@@ -74,7 +75,7 @@ export class ReportsResolver {
   @InLane('reports')
   @Allow('finance', 'platform', 'auditor', 'executive')
   unallocated(@Args() { from, to }: { from: Date; to: Date }) {
-    if (from >= to) throw new Invalid('The range ends before it begins.', { slug: 'bad_range' });
+    if (from >= to) throw new Invalid('`from` must be before `to`.', { slug: 'bad_range' });
     return this.reports.unallocated(from, to);
   }
 
@@ -89,13 +90,19 @@ export class ReportsResolver {
   @InLane('jobs')
   @Allow('platform', 'finance')
   replay(@CurrentActor() actor: Actor, @Args() args: { ids?: string[] | null; reason?: string }) {
-    const ids = Array.isArray(args.ids) ? toIds(args.ids) : null;
-    return this.lines.replay(actor, ids, args.reason ?? null);
+    return orProblem(async () => {
+      const ids = Array.isArray(args.ids) ? toIds(args.ids) : null;
+      const result = await this.lines.replay(actor, ids, args.reason ?? null);
+      return { __typename: 'ReplayResult', ...result };
+    });
   }
 
   @Mutation('dismissQuarantine')
   @Allow('platform', 'finance')
   dismiss(@CurrentActor() actor: Actor, @Args() args: { ids: string[]; reason: string }) {
-    return this.lines.dismiss(actor, toIds(args.ids), args.reason);
+    return orProblem(async () => ({
+      __typename: 'DismissedLines',
+      dismissed: await this.lines.dismiss(actor, toIds(args.ids), args.reason),
+    }));
   }
 }

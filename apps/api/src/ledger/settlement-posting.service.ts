@@ -28,6 +28,11 @@ export class SettlementPosting {
     return this.months.prepare(instants);
   }
 
+  /** What these would cost, under the prices that the caller's transaction keeps still. */
+  chargesOf(tx: BulkTx, records: readonly UsageRecord[]): Promise<Charge[]> {
+    return this.posting.chargesOf(tx, records);
+  }
+
   /**
    * In the caller's transaction, which holds the admissions locked, has found none of them in the log, and settles each
    * once. The charges come back in the same order.

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Complaint } from './arn.js';
 import type { ConfigDocument } from './config-document.js';
+import { isVisibleName } from '../platform/text/names.js';
 import { didYouMean, type Finding, type Path } from './config-problem.js';
 import { describeFields } from './config-words.js';
 
@@ -20,21 +21,16 @@ export const textThat = (test: (text: string) => boolean, { code, message, hint 
     params: { code, hint },
   });
 
-/** Any text a person may read: no control characters, no half of a surrogate pair, not blank. */
+/** Any text a person may read: nothing hidden in it, no half of a surrogate pair, not blank. */
 export const label = textThat(isLabel, {
   code: 'bad_text',
   message: () =>
-    `this text is blank, longer than ${NAME_LENGTH_MAX} characters, or holds control characters`,
+    `this text is blank, longer than ${NAME_LENGTH_MAX} characters, or holds characters that nobody sees`,
   hint: `any text of 1 to ${NAME_LENGTH_MAX} characters on one line`,
 }).meta({ minLength: 1, maxLength: NAME_LENGTH_MAX });
 
 export function isLabel(text: string): boolean {
-  return (
-    text.trim() !== '' &&
-    Array.from(text).length <= NAME_LENGTH_MAX &&
-    !/[\p{Cc}\u2028\u2029]/u.test(text) &&
-    text.isWellFormed()
-  );
+  return text.trim() !== '' && Array.from(text).length <= NAME_LENGTH_MAX && isVisibleName(text);
 }
 
 /** The JSON Schema of the whole file, for editors. Numbers are allowed where the text of a number is kept. */

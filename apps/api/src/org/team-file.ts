@@ -3,6 +3,7 @@ import { isAccount, principalComplaint, profileComplaint, quoted } from './arn.j
 import { claimKey, claimsOf, claimText } from './claim.js';
 import type { LineOf, Note } from './config-problem.js';
 import { complaining, label, textThat } from './config-schema.js';
+import { looksOf } from '../platform/text/names.js';
 import { listOf, recordOf, textOf, textsOf } from './raw.js';
 import { noteRepeats } from './repeats.js';
 
@@ -69,6 +70,19 @@ export function checkTeams(raw: unknown, note: Note, lineOf: LineOf): void {
     return id === undefined ? [] : [{ key: id, path: [at, 'id'], what: `the team ${quoted(id)}` }];
   });
   noteRepeats(ids, 'duplicate_team', note, lineOf);
+  const names = teams.flatMap((team, at) => {
+    const name = textOf(team['name']);
+    return name === undefined
+      ? []
+      : [
+          {
+            key: looksOf(name),
+            path: [at, 'name'],
+            what: `a team that looks like ${quoted(name)}`,
+          },
+        ];
+  });
+  noteRepeats(names, 'team_name_alike', note, lineOf);
   teams.forEach((team, at) => {
     const projects = textsOf(team['projects']).map(({ text, step }) => ({
       key: text,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Coalescer, type Outcome } from './coalescer.js';
+import { Unavailable } from './errors.js';
 
 describe('work that is done together', () => {
   function setUp(limits = { weightMax: 10, roundsMax: 1 }) {
@@ -52,5 +53,44 @@ describe('work that is done together', () => {
     );
     await expect(coalescer.submit(1)).rejects.toThrow('down');
     await expect(coalescer.submit(2)).resolves.toBe(2);
+  });
+});
+
+describe('a round that fails for the sake of one piece', () => {
+  const POISON = 77;
+  function poisoned(failure: () => Error = () => new Error('cannot be stored')) {
+    const rounds: number[] = [];
+    const done = new Map<number, number>();
+    const coalescer = new Coalescer<number, number>(
+      'screen',
+      () => 1,
+      { weightMax: 200, roundsMax: 1 },
+      async (items) => {
+        rounds.push(items.length);
+        await new Promise((resolve) => setImmediate(resolve));
+        if (items.includes(POISON)) throw failure();
+        return items.map((item) => {
+          done.set(item, (done.get(item) ?? 0) + 1);
+          return { ok: item };
+        });
+      },
+    );
+    const submitted = Array.from({ length: 200 }, (_, i) => coalescer.submit(i));
+    return { rounds, done, answers: Promise.allSettled(submitted) };
+  }
+
+  it('fails that piece alone, does every other once, and takes few further rounds', async () => {
+    const { rounds, done, answers } = poisoned();
+    const failed = (await answers).flatMap(({ status }, i) => (status === 'rejected' ? [i] : []));
+    expect(failed).toEqual([POISON]);
+    expect([...done.values()].every((times) => times === 1)).toBe(true);
+    expect(done.size).toBe(199);
+    expect(rounds.length).toBeLessThanOrEqual(1 + 2 * Math.ceil(Math.log2(200)));
+  });
+
+  it('is not tried again where the database is away: that would meet every piece', async () => {
+    const { rounds, answers } = poisoned(() => new Unavailable('The database does not answer.'));
+    expect((await answers).every(({ status }) => status === 'rejected')).toBe(true);
+    expect(rounds).toEqual([200]);
   });
 });

@@ -1,5 +1,6 @@
 import { apart, refuseWhileHolding } from './postgres/context.js';
 import type { Lane } from './postgres/lanes.js';
+import { concernsAll } from './shared-failure.js';
 
 export type Outcome<O> = { readonly ok: O } | { readonly error: Error };
 
@@ -10,8 +11,8 @@ interface Waiting<I, O> {
 
 /**
  * Does together what arrives at the same moment: while some work is under way, the next pieces pile up and share the next
- * round. Each piece has an outcome of its own. Pieces keep the order in which they came. A round belongs to none of those
- * who wait for it: it asks the database by its own lane.
+ * round. Each piece has an outcome of its own: a round that fails for the sake of one piece is done again in parts. Pieces
+ * keep the order in which they came. A round belongs to none of those who wait for it: it asks the database by its own lane.
  */
 export class Coalescer<I, O> {
   private waiting: Waiting<I, O>[] = [];
@@ -61,11 +62,37 @@ export class Coalescer<I, O> {
   }
 
   private async round(taken: readonly Waiting<I, O>[]): Promise<void> {
-    const outcomes = await this.work(taken.map(({ item }) => item)).catch((error: unknown) =>
-      taken.map(() => ({ error: error as Error })),
-    );
-    taken.forEach(({ settle }, i) =>
-      settle(outcomes[i] ?? { error: new Error('A piece of work has no outcome.') }),
-    );
+    await inParts(taken, async (part) => {
+      const outcomes = await this.work(part.map(({ item }) => item));
+      // At once: nobody waits for the parts after their own.
+      part.forEach(({ settle }, i) => settle(outcomes[i] ?? NO_OUTCOME));
+      return outcomes;
+    }).then((outcomes) => {
+      // For those that failed; settling again changes nothing for the others.
+      taken.forEach(({ settle }, i) => settle(outcomes[i] ?? NO_OUTCOME));
+    });
   }
+}
+
+const NO_OUTCOME = { error: new Error('A piece of work has no outcome.') };
+
+/**
+ * Outcomes of `work` on all items together. Where that fails, and not because the database is away or out of time, it is
+ * done again on each half, down to single items: one item that cannot be done costs 2 × log₂ n further tries and fails alone.
+ * `work` must undo what it did before it throws. A transaction does; what is counted outside of one must be given back.
+ */
+export async function inParts<I, O>(
+  items: readonly I[],
+  work: (part: readonly I[]) => Promise<readonly Outcome<O>[]>,
+): Promise<readonly Outcome<O>[]> {
+  try {
+    const outcomes = await work(items);
+    return items.map((_, i) => outcomes[i] ?? NO_OUTCOME);
+  } catch (error) {
+    if (items.length <= 1 || concernsAll(error))
+      return items.map(() => ({ error: error as Error }));
+  }
+  const middle = Math.ceil(items.length / 2);
+  const first = await inParts(items.slice(0, middle), work);
+  return [...first, ...(await inParts(items.slice(middle), work))];
 }

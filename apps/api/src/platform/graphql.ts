@@ -12,6 +12,7 @@ import { LOGGER, type Logger } from './log.js';
 import { boundCost } from './query-cost.js';
 import { scalars } from './scalars.js';
 import { countOperations } from './watch/graphql-metrics.js';
+import { refuseUnfitArguments } from './text/border.js';
 
 /** SDL stands beside its resolver in src; compiled code looks it up there. */
 function sourceFolder(): string {
@@ -123,6 +124,7 @@ export const graphqlModule = GraphQLModule.forRootAsync<ApolloDriverConfig>({
       plugins: [
         ...(protection.plugins as unknown as NonNullable<ApolloDriverConfig['plugins']>),
         countOperations,
+        refuseUnfitArguments,
       ],
       // A parser that gives up answers 400; a plugin that throws would answer 500.
       parseOptions: { maxLexicalTokens: QUERY_TOKENS_MAX },

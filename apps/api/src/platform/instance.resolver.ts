@@ -2,6 +2,7 @@ import { Controller, Get, HttpCode, Inject, Post } from '@nestjs/common';
 import { Mutation, Query, Resolver } from '@nestjs/graphql';
 import { Allow } from './actor.js';
 import { Describe } from './described.js';
+import { orProblem } from './outcome.js';
 import { type Instance, InstanceService } from './instance.service.js';
 import * as described from './platform.descriptions.js';
 
@@ -17,8 +18,11 @@ export class InstanceResolver {
 
   @Mutation('leaveSample')
   @Allow('platform')
-  leaveSample(): { restarting: boolean } {
-    return this.instances.leaveSample();
+  leaveSample() {
+    return orProblem(() => ({
+      __typename: 'LeaveSampleResult',
+      ...this.instances.leaveSample(),
+    }));
   }
 }
 

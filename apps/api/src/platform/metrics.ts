@@ -49,6 +49,10 @@ export const denials = counter(
   'Denials by code: decided here, or by a gateway under a lease or without Bursar.',
   ['code', 'by'],
 );
+export const denialsDropped = counter(
+  'bursar_denials_dropped_total',
+  'Denials of this process that could not be kept in full, or not at all.',
+);
 export const settlementLag = histogram(
   'bursar_settlement_lag_seconds',
   'From the admission of a call to its settlement.',

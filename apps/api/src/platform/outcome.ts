@@ -1,3 +1,5 @@
+import { DomainError } from './errors.js';
+
 /** Something the caller can mend, as the unions of GraphQL carry it: an answer, not an error. */
 export interface Problem {
   readonly __typename: 'Problem';
@@ -16,3 +18,16 @@ export const refuse = (
 
 export const isProblem = (outcome: object | null): outcome is Problem =>
   outcome !== null && '__typename' in outcome && outcome.__typename === 'Problem';
+
+/** What the caller can mend is an answer. Whoever may not ask, and a database that is away, stay errors. */
+export async function orProblem<T>(work: () => Promise<T> | T): Promise<T | Problem> {
+  try {
+    return await work();
+  } catch (error) {
+    const isAnswer =
+      error instanceof DomainError && error.code !== 'UNAVAILABLE' && error.code !== 'FORBIDDEN';
+    if (!isAnswer) throw error;
+    const { slug, message, hint } = error;
+    return refuse(slug, message, hint === undefined ? {} : { hint });
+  }
+}

@@ -87,13 +87,14 @@ function toProblem(error: unknown, requestId: string): HttpProblem {
     const code = (TITLES[status] ?? 'error').toLowerCase().replaceAll(' ', '_');
     return problem(status, code, (error as Error).message);
   }
-  return problem(
-    500,
-    'internal',
-    `Bursar failed to answer. Quote ${requestId} when you report it.`,
-    { requestId },
-  );
+  return problemOfBug(requestId);
 }
+
+/** A failure that says nothing outside; the log has it in full, under this id. */
+export const problemOfBug = (requestId: string): HttpProblem =>
+  problem(500, 'internal', `Bursar failed to answer. Quote ${requestId} when you report it.`, {
+    requestId,
+  });
 
 /** What waiting helps says for how long. */
 function retryAfterOf(error: unknown): number | null {

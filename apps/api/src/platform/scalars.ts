@@ -1,5 +1,6 @@
 import { GraphQLScalarType, Kind, type ValueNode } from 'graphql';
 import { Prisma } from '../generated/prisma/client.js';
+import { readInstant } from './text/instant.js';
 
 function textOf(node: ValueNode, scalar: string): string {
   if (node.kind === Kind.STRING || node.kind === Kind.INT) return node.value;
@@ -7,20 +8,24 @@ function textOf(node: ValueNode, scalar: string): string {
 }
 
 function toInstant(value: unknown): Date {
-  const at = new Date(String(value));
-  if (Number.isNaN(at.getTime()))
-    throw new TypeError('DateTime is an ISO 8601 instant, such as 2026-10-01T00:00:00Z.');
+  const at = typeof value === 'string' ? readInstant(value) : null;
+  if (at === null)
+    throw new TypeError(
+      'DateTime is an ISO 8601 instant within the years 1 to 9999, such as 2026-10-01T00:00:00Z.',
+    );
   return at;
 }
 
 const DateTime = new GraphQLScalarType<Date, string>({
   name: 'DateTime',
-  serialize: (value) => (value instanceof Date ? value : toInstant(value)).toISOString(),
+  serialize: (value) => (value instanceof Date ? value : new Date(String(value))).toISOString(),
   parseValue: toInstant,
   parseLiteral: (node) => toInstant(textOf(node, 'DateTime')),
 });
 
 const DECIMAL = /^-?\d+(\.\d+)?$/;
+/** NUMERIC(38,15), its point and its sign. */
+const MONEY_CHARACTERS_MAX = 40;
 
 function toMoney(value: unknown): string {
   const text = value instanceof Prisma.Decimal ? value.toFixed() : value;
@@ -30,11 +35,19 @@ function toMoney(value: unknown): string {
   return text;
 }
 
+/** Of a caller: no longer than an amount that can be stored. */
+function readMoney(value: unknown): string {
+  const text = toMoney(value);
+  if (text.length > MONEY_CHARACTERS_MAX)
+    throw new TypeError(`Money has at most ${MONEY_CHARACTERS_MAX} characters.`);
+  return text;
+}
+
 const Money = new GraphQLScalarType<string, string>({
   name: 'Money',
   serialize: toMoney,
-  parseValue: toMoney,
-  parseLiteral: (node) => toMoney(textOf(node, 'Money')),
+  parseValue: readMoney,
+  parseLiteral: (node) => readMoney(textOf(node, 'Money')),
 });
 
 function toWhole(value: unknown): bigint {
@@ -44,11 +57,21 @@ function toWhole(value: unknown): bigint {
   throw new TypeError('BigInt is a whole number.');
 }
 
+/** Of a caller: what the widest column of whole numbers holds. */
+function readWhole(value: unknown): bigint {
+  if (typeof value === 'string' && value.length > 20)
+    throw new TypeError('BigInt is a whole number of 64 bits.');
+  const whole = toWhole(value);
+  if (BigInt.asIntN(64, whole) !== whole)
+    throw new TypeError('BigInt is a whole number of 64 bits.');
+  return whole;
+}
+
 const BigIntScalar = new GraphQLScalarType<bigint, string>({
   name: 'BigInt',
   serialize: (value) => toWhole(value).toString(),
-  parseValue: toWhole,
-  parseLiteral: (node) => toWhole(textOf(node, 'BigInt')),
+  parseValue: readWhole,
+  parseLiteral: (node) => readWhole(textOf(node, 'BigInt')),
 });
 
 const JsonScalar = new GraphQLScalarType<unknown, unknown>({

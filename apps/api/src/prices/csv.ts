@@ -1,4 +1,4 @@
-import { stringify } from 'csv-stringify/sync';
+import { csvOf } from '../platform/text/csv.js';
 import type { ModelPrices } from './catalogue.js';
 
 const HEADER = [
@@ -67,6 +67,5 @@ export function toCsv(catalogue: readonly ModelPrices[]): string {
         : prices.map(([meter, price]) => [...head, meter, price, '', ...tail]);
     }),
   ]);
-  // A cell that a spreadsheet would run as a formula is written as text.
-  return stringify([HEADER, ...lines], { escape_formulas: true });
+  return csvOf([HEADER, ...lines]);
 }

@@ -1,5 +1,6 @@
 import { InexactAmount, toRate } from '@bursar/pricing';
 import { z } from 'zod';
+import { readInstant } from '../platform/text/instant.js';
 import { type Complaint, complaining, quoted, textThat } from '../org/org.module.js';
 
 /** The meters that a price per 1,000,000 units may name. */
@@ -89,8 +90,7 @@ const Instant = z.iso.datetime({ offset: true });
 
 export function toMoment(text: string): Date | null {
   if (!Day.safeParse(text).success && !Instant.safeParse(text).success) return null;
-  const at = new Date(text);
-  return Number.isNaN(at.getTime()) ? null : at;
+  return readInstant(text);
 }
 
 /** As short as it says the same. */

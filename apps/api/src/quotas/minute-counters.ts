@@ -47,10 +47,20 @@ export class MinuteCounters implements OnModuleInit, OnModuleDestroy {
 
   /** What every counter holds, these points included; they are of calls that were placed at `at`. */
   async add(points: ReadonlyMap<string, number>, at: number): Promise<Map<string, Counted>> {
-    const counted = await Promise.all(
+    const added = await Promise.allSettled(
       [...points].map(async ([key, more]) => [key, await this.addTo(key, more, at)] as const),
     );
-    return new Map(counted);
+    const counted = new Map(
+      added.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])),
+    );
+    const failed = added.find((one) => one.status === 'rejected');
+    if (failed === undefined) return counted;
+    // No call is let in by a part of its counters: what was counted is not kept.
+    const unused = [...counted].map(
+      ([key, { endsAt }]) => [key, { endsAt, points: points.get(key) ?? 0 }] as const,
+    );
+    await this.takeBack(new Map(unused));
+    throw failed.reason;
   }
 
   private async addTo(key: string, more: number, at: number): Promise<Counted> {

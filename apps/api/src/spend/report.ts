@@ -91,16 +91,11 @@ export const CSV_FIGURES = [
   'listCost',
 ] as const;
 
-/** A spreadsheet runs a cell that begins like this as a formula; the apostrophe makes it text. */
-function textCell(text: string): string {
-  return /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-}
-
 export function csvHeader(question: Question): string[] {
   const cut = question.top === null ? [] : ['other'];
   const latency = question.latency ? ['p50Ms', 'p95Ms', 'p99Ms', 'latencyCoverage'] : [];
   return [
-    ...question.groupBy.map(textCell),
+    ...question.groupBy,
     ...cut,
     ...CSV_FIGURES,
     ...latency,
@@ -127,13 +122,13 @@ export function csvRow(row: SpendRow, question: Question, range: readonly string
       ? ['', '', '', '']
       : [latency.p50Ms, latency.p95Ms, latency.p99Ms, latency.coverage].map(String);
   return [
-    ...row.keys.map((key) => (key === null ? '' : textCell(key))),
+    ...row.keys.map((key) => key ?? ''),
     ...cut,
     ...counts.map(String),
     figures.cost,
     figures.costUpper,
     figures.listCost,
     ...(question.latency ? timing : []),
-    ...range.map(textCell),
+    ...range,
   ];
 }

@@ -9,13 +9,13 @@ import {
   Req,
   type StreamableFile,
 } from '@nestjs/common';
-import { stringify } from 'csv-stringify/sync';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
 import { InLane } from '../platform/lane.js';
 import { problem as httpProblem, ProblemDetails } from '../platform/problem.filter.js';
 import { Reports } from '../platform/reports.js';
+import { csvOf } from '../platform/text/csv.js';
 import type { SpendAnswer } from './answer.js';
 import { isProblem, refuse, type Problem } from '../platform/outcome.js';
 import type { SpendInput } from './question.js';
@@ -127,7 +127,7 @@ async function* toCsv(
   rows: Rows,
   range: readonly string[],
 ): AsyncGenerator<string, void, void> {
-  const lines = (cells: string[][]): string => stringify(cells, { record_delimiter: '\r\n' });
+  const lines = (cells: string[][]): string => csvOf(cells, { recordDelimiter: '\r\n' });
   let before = lines([csvHeader(answer.question)]);
   for await (const part of rows) {
     yield (

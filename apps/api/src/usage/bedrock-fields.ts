@@ -27,11 +27,6 @@ export function text(value: unknown): string | null {
   return typeof value === 'string' && value !== '' ? value : null;
 }
 
-/** Postgres holds neither a NUL nor half of a surrogate pair. */
-export function isStorable(word: string): boolean {
-  return word.isWellFormed() && !word.includes('\0');
-}
-
 export interface Texts {
   readonly account: string;
   readonly region: string;

@@ -2,7 +2,6 @@ import { type BodyUsage, isJson, type Json, NO_BODY, readBody } from './bedrock-
 import { readCounts } from './bedrock-counts.js';
 import {
   ID_CHARS_MAX,
-  isStorable,
   metadataOf,
   metadataProblem,
   type Problem,
@@ -13,6 +12,7 @@ import {
 } from './bedrock-fields.js';
 import { redactBare, redactBroken, redactRecord } from './bedrock-redaction.js';
 import { contentOf, keyOf } from './fingerprint.js';
+import { isStorable } from '../platform/text/storable.js';
 import type { QuarantineReasonName } from './quarantine-reasons.js';
 import { LINE_BYTES_MAX } from './lines.js';
 import type { RejectedLine, TimeBounds, UsageRecord } from './record.js';

@@ -83,6 +83,11 @@ export const QUARANTINE_REASONS = {
     meaning: 'The call belongs to another team than the key that sent it is bound to.',
     hint: 'Send it with a key of that team or of none. If it is right as it is, select the line and replay it.',
   },
+  cannot_be_posted: {
+    meaning:
+      'The record reads well, and the ledger failed to store it; the other lines of its batch are counted.',
+    hint: 'Report it: this is a fault of Bursar. Replay the line after an update.',
+  },
   counts_disagree: {
     meaning: 'The counters and the body of the same record tell different usage.',
     hint: 'Compare both with the provider; if the counters are right, import the record without its body.',

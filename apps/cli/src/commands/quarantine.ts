@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { graphql } from '../graphql.js';
+import { expected, graphql, type Outcome, PROBLEM } from '../graphql.js';
 import { COUNTS, type Counts } from '../imports/journal.js';
 import { type Column, type Format, say, show } from '../output.js';
 import type { Server } from '../server.js';
@@ -111,13 +111,19 @@ async function replay(
 ): Promise<void> {
   const query = `mutation Replay($ids: [ID!], $reason: String) {
     replayQuarantine(ids: $ids, reason: $reason) {
-      stillQuarantined counts { received accepted duplicate quarantined unpriced }
+      __typename
+      ... on ReplayResult { stillQuarantined counts { received accepted duplicate quarantined unpriced } }
+      ${PROBLEM}
     }
   }`;
   const variables = { ids: ids.length > 0 ? ids : null, reason: reason ?? null };
-  const { replayQuarantine: result } = await graphql<{
-    replayQuarantine: { stillQuarantined: number; counts: Readonly<Record<keyof Counts, string>> };
+  const { replayQuarantine } = await graphql<{
+    replayQuarantine: Outcome<{
+      stillQuarantined: number;
+      counts: Readonly<Record<keyof Counts, string>>;
+    }>;
   }>(context.server(), query, variables);
+  const result = expected(replayQuarantine);
   const counts = Object.fromEntries(
     COUNTS.map((name) => [name, Number(result.counts[name])]),
   ) as unknown as Counts;

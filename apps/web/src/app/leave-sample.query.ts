@@ -4,13 +4,21 @@ import { useChange } from '../shared/load.js';
 const LeaveSample = graphql(`
   mutation LeaveSample {
     leaveSample {
-      restarting
+      __typename
+      ... on LeaveSampleResult {
+        restarting
+      }
+      ... on Problem {
+        code
+        message
+        hint
+      }
     }
   }
 `);
 
 export function useLeaveSample() {
-  return useChange(LeaveSample, (data) => data.leaveSample.restarting);
+  return useChange(LeaveSample, (data) => data.leaveSample);
 }
 
 /** True once the server is up again and shows its own organisation. */

@@ -94,6 +94,17 @@ export function useLoad<Data, Variables extends AnyVariables, T>(
   };
 }
 
+/** For a field that is null only beside an error: what cannot be answered voids no other field. */
+export function useAnswer<Data, Variables extends AnyVariables, T>(
+  query: TadaDocumentNode<Data, Variables>,
+  options: Options<Data, Variables, T>,
+): Load<NonNullable<Answer<T>>> {
+  const load = useLoad(query, options);
+  if (load.status !== 'ready') return load;
+  const { data } = load;
+  return data === null || data === undefined ? { status: 'pending' } : { ...load, data };
+}
+
 export type Done<T> = { readonly ok: true; readonly value: T } | ({ readonly ok: false } & Failure);
 
 /** A change asked of the server; a refusal is a value, not an exception. */

@@ -1,5 +1,5 @@
 import { graphql, type ResultOf } from './graphql.js';
-import { useLoad, type Load } from './load.js';
+import { useLoad, type Load, useAnswer } from './load.js';
 import type { SpendQuestion } from './question.js';
 
 const Spend = graphql(`
@@ -110,7 +110,9 @@ const DimensionValues = graphql(`
   }
 `);
 
-export type DimensionValue = ResultOf<typeof DimensionValues>['dimensionValues'][number];
+export type DimensionValue = NonNullable<
+  ResultOf<typeof DimensionValues>['dimensionValues']
+>[number];
 
 interface ValuesQuestion {
   readonly dimension: string;
@@ -121,7 +123,7 @@ interface ValuesQuestion {
 }
 
 export function useDimensionValues(question: ValuesQuestion | null): Load<DimensionValue[]> {
-  return useLoad(DimensionValues, {
+  return useAnswer(DimensionValues, {
     variables: question ?? { dimension: '', from: '', to: '', timezone: 'UTC', search: null },
     pause: question === null,
     pick: (data) => data.dimensionValues,

@@ -1,5 +1,5 @@
 import { graphql, type ResultOf } from '../../shared/graphql.js';
-import { useLoad, type Load } from '../../shared/load.js';
+import { useLoad, type Load, useAnswer } from '../../shared/load.js';
 
 const Audit = graphql(`
   query Audit($filter: AuditFilter, $first: Int!, $after: String) {
@@ -31,7 +31,7 @@ const Audit = graphql(`
   }
 `);
 
-export type AuditPageData = ResultOf<typeof Audit>['audit'];
+export type AuditPageData = NonNullable<ResultOf<typeof Audit>['audit']>;
 export type AuditEntry = AuditPageData['edges'][number]['node'];
 
 export const ENTRIES_PER_PAGE = 50;
@@ -50,7 +50,7 @@ export function useAudit(
   after: string | null,
   allowed: boolean,
 ): Load<AuditPageData> {
-  return useLoad(Audit, {
+  return useAnswer(Audit, {
     variables: { filter, first: ENTRIES_PER_PAGE, after },
     pause: !allowed,
     pick: (data) => data.audit,

@@ -1,5 +1,5 @@
 import { graphql, type ResultOf, type VariablesOf } from '../../shared/graphql.js';
-import { useChange, useLoad, type Load } from '../../shared/load.js';
+import { useChange, useLoad, type Load, useAnswer } from '../../shared/load.js';
 
 const Budgets = graphql(`
   query Budgets {
@@ -88,12 +88,12 @@ const BackTest = graphql(`
   }
 `);
 
-export type BackTestResult = ResultOf<typeof BackTest>['budgetBackTest'];
+export type BackTestResult = NonNullable<ResultOf<typeof BackTest>['budgetBackTest']>;
 export type Trial = VariablesOf<typeof BackTest>['input'];
 
 /** Null asks nothing. */
 export function useBackTest(trial: Trial | null): Load<BackTestResult> {
-  return useLoad(BackTest, {
+  return useAnswer(BackTest, {
     variables: { input: trial ?? { scope: {}, limit: '1', window: 'month' } },
     pause: trial === null,
     pick: (data) => data.budgetBackTest,

@@ -12,7 +12,7 @@ import { useView } from '../../shared/use-view.js';
 import { usePresumed, type PresumedCall } from './presumed.query.js';
 import { ReleaseModal } from './release-modal.js';
 
-/** Calls that hold money because nobody has told what they cost. Nothing is shown while there are none. */
+/** Calls that hold money because their cost was not reported, or reported as what cannot be. Nothing is shown while there are none. */
 export function PresumedCalls() {
   const load = usePresumed();
   const { me } = useSession();
@@ -29,10 +29,10 @@ export function PresumedCalls() {
             counter={`(${load.data.length})`}
             description="Their worst case is presumed spent until the provider's log tells. Where no log will ever tell, two people give it back."
           >
-            Calls whose cost nobody has told
+            Calls whose cost is not known
           </Header>
         }
-        ariaLabels={{ tableLabel: 'Calls whose cost nobody has told' }}
+        ariaLabels={{ tableLabel: 'Calls whose cost is not known' }}
         items={load.data}
         trackBy="admissionId"
         wrapLines
@@ -49,6 +49,28 @@ export function PresumedCalls() {
           }}
         />
       )}
+    </>
+  );
+}
+
+/** What no such call can have used: somebody has to look at the gateway that says so. */
+function Reported({
+  at,
+  keyId,
+  keyName,
+  usage,
+  reason,
+  zone,
+}: NonNullable<PresumedCall['reported']> & { zone: string }) {
+  const meters = Object.entries((usage ?? {}) as Record<string, number>)
+    .filter(([, tokens]) => tokens > 0)
+    .map(([meter, tokens]) => `${tokens.toLocaleString('en-US')} ${meter}`);
+  return (
+    <>
+      <div>{meters.join(', ')}</div>
+      <div>
+        Not possible: {reason}. By {keyName ?? keyId}, {formatInstant(at, zone)}
+      </div>
     </>
   );
 }
@@ -79,6 +101,13 @@ function columns(
       id: 'presumed',
       header: <Num>Presumed</Num>,
       cell: ({ presumed }) => <Usd value={presumed} />,
+    },
+    {
+      id: 'reported',
+      header: 'Reported',
+      minWidth: 220,
+      cell: ({ reported }) =>
+        reported === null ? 'nothing' : <Reported {...reported} zone={zone} />,
     },
     { id: 'at', header: 'Admitted', cell: ({ createdAt }) => formatInstant(createdAt, zone) },
     {

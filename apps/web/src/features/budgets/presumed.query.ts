@@ -13,6 +13,13 @@ const Presumed = graphql(`
       releaseAskedBy
       releaseReason
       releaseIsMine
+      reported {
+        at
+        keyName
+        keyId
+        usage
+        reason
+      }
     }
   }
 `);

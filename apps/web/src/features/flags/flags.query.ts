@@ -1,5 +1,5 @@
 import { graphql, type ResultOf } from '../../shared/graphql.js';
-import { useLoad, type Load } from '../../shared/load.js';
+import { useLoad, type Load, useAnswer } from '../../shared/load.js';
 
 const Flags = graphql(`
   query Flags {
@@ -14,10 +14,10 @@ const Flags = graphql(`
   }
 `);
 
-export type Flag = ResultOf<typeof Flags>['flags'][number];
+export type Flag = NonNullable<ResultOf<typeof Flags>['flags']>[number];
 
 export function useFlags(): Load<Flag[]> {
-  return useLoad(Flags, {
+  return useAnswer(Flags, {
     variables: {},
     pick: (data) => data.flags,
     typenames: ['Flag', 'ConfigPlan'],

@@ -30,7 +30,7 @@ export function DismissModal({ ids, onClose }: Props) {
     }
     say({
       type: 'success',
-      header: `${plural(done.value, 'line')} dismissed`,
+      header: `${plural(done.value.dismissed, 'line')} dismissed`,
       content: `Reason: ${reason.trim()}`,
     });
     onClose(true);

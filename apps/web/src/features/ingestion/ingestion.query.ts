@@ -1,5 +1,5 @@
 import { graphql, type ResultOf } from '../../shared/graphql.js';
-import { useChange, useLoad, type Load } from '../../shared/load.js';
+import { useChange, useLoad, type Load, useAnswer } from '../../shared/load.js';
 
 const Ingestion = graphql(`
   query Ingestion {
@@ -107,13 +107,13 @@ const Quarantine = graphql(`
   }
 `);
 
-export type QuarantinePage = ResultOf<typeof Quarantine>['quarantine'];
+export type QuarantinePage = NonNullable<ResultOf<typeof Quarantine>['quarantine']>;
 export type QuarantinedLine = QuarantinePage['edges'][number]['node'];
 
 export const LINES_PER_PAGE = 20;
 
 export function useQuarantine(reason: string | null, after: string | null): Load<QuarantinePage> {
-  return useLoad(Quarantine, {
+  return useAnswer(Quarantine, {
     variables: { reason, state: 'open', first: LINES_PER_PAGE, after },
     pick: (data) => data.quarantine,
   });
@@ -126,13 +126,20 @@ const Replay = graphql(`
   mutation Replay($ids: [ID!], $reason: String) {
     replayQuarantine(ids: $ids, reason: $reason) {
       __typename
-      counts {
-        received
-        accepted
-        duplicate
-        quarantined
+      ... on ReplayResult {
+        counts {
+          received
+          accepted
+          duplicate
+          quarantined
+        }
+        stillQuarantined
       }
-      stillQuarantined
+      ... on Problem {
+        code
+        message
+        hint
+      }
     }
   }
 `);
@@ -143,7 +150,17 @@ export function useReplay() {
 
 const Dismiss = graphql(`
   mutation Dismiss($ids: [ID!]!, $reason: String!) {
-    dismissQuarantine(ids: $ids, reason: $reason)
+    dismissQuarantine(ids: $ids, reason: $reason) {
+      __typename
+      ... on DismissedLines {
+        dismissed
+      }
+      ... on Problem {
+        code
+        message
+        hint
+      }
+    }
   }
 `);
 

@@ -1,5 +1,5 @@
 import { graphql, type ResultOf } from '../../shared/graphql.js';
-import { useLoad, type Load } from '../../shared/load.js';
+import { useLoad, type Load, useAnswer } from '../../shared/load.js';
 
 const Prices = graphql(`
   query Prices($search: String, $asOf: DateTime, $first: Int!, $after: String) {
@@ -48,7 +48,7 @@ const Prices = graphql(`
   }
 `);
 
-export type PricePage = ResultOf<typeof Prices>['prices'];
+export type PricePage = NonNullable<ResultOf<typeof Prices>['prices']>;
 export type ModelPrices = PricePage['edges'][number]['node'];
 export type PriceRow = ModelPrices['rows'][number];
 export type PriceLayer = ModelPrices['layers'][number];
@@ -62,7 +62,7 @@ interface Question {
 }
 
 export function usePrices(question: Question): Load<PricePage> {
-  return useLoad(Prices, {
+  return useAnswer(Prices, {
     variables: { ...question, first: MODELS_PER_PAGE },
     pick: (data) => data.prices,
   });

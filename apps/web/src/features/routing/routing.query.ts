@@ -1,5 +1,5 @@
 import { graphql, type ResultOf } from '../../shared/graphql.js';
-import { useLoad, type Load } from '../../shared/load.js';
+import { type Load, useAnswer } from '../../shared/load.js';
 
 const Routes = graphql(`
   query Routes {
@@ -24,11 +24,11 @@ const Routes = graphql(`
   }
 `);
 
-export type Route = ResultOf<typeof Routes>['routes'][number];
+export type Route = NonNullable<ResultOf<typeof Routes>['routes']>[number];
 export type Target = Route['targets'][number];
 
 export function useRoutes(): Load<Route[]> {
-  return useLoad(Routes, {
+  return useAnswer(Routes, {
     variables: {},
     pick: (data) => data.routes,
     typenames: ['Route', 'ConfigPlan'],

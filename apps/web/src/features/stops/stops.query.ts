@@ -1,5 +1,5 @@
 import { graphql, type ResultOf, type VariablesOf } from '../../shared/graphql.js';
-import { useChange, useLoad, type Load } from '../../shared/load.js';
+import { useChange, useLoad, type Load, useAnswer } from '../../shared/load.js';
 import type { Scope } from '../../shared/scopes.js';
 
 const StopFields = graphql(`
@@ -57,11 +57,11 @@ const Preview = graphql(`
   }
 `);
 
-export type StopPreview = ResultOf<typeof Preview>['stopPreview'];
+export type StopPreview = NonNullable<ResultOf<typeof Preview>['stopPreview']>;
 
 /** Null asks nothing. */
 export function useStopPreview(scope: Scope | null): Load<StopPreview> {
-  return useLoad(Preview, {
+  return useAnswer(Preview, {
     variables: { scope: scope ?? {} },
     pause: scope === null,
     pick: (data) => data.stopPreview,

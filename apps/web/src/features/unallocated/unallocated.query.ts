@@ -1,5 +1,5 @@
 import { graphql, type ResultOf, type VariablesOf } from '../../shared/graphql.js';
-import { useChange, useLoad, type Load } from '../../shared/load.js';
+import { useChange, type Load, useAnswer } from '../../shared/load.js';
 
 const Unallocated = graphql(`
   query Unallocated($from: DateTime!, $to: DateTime!) {
@@ -21,7 +21,7 @@ const Unallocated = graphql(`
   }
 `);
 
-export type UnallocatedReport = ResultOf<typeof Unallocated>['unallocated'];
+export type UnallocatedReport = NonNullable<ResultOf<typeof Unallocated>['unallocated']>;
 export type Source = UnallocatedReport['sources'][number];
 
 export function useUnallocated(
@@ -29,7 +29,7 @@ export function useUnallocated(
   to: string,
   allowed: boolean,
 ): Load<UnallocatedReport> {
-  return useLoad(Unallocated, {
+  return useAnswer(Unallocated, {
     variables: { from, to },
     pause: !allowed,
     pick: (data) => data.unallocated,

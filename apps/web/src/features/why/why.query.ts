@@ -1,5 +1,5 @@
 import { graphql, type ResultOf } from '../../shared/graphql.js';
-import { useLoad, type Load } from '../../shared/load.js';
+import { useLoad, type Load, useAnswer } from '../../shared/load.js';
 
 const Why = graphql(`
   query Why($id: String!) {
@@ -61,8 +61,8 @@ const Denials = graphql(`
   }
 `);
 
-export type DenialGroup = ResultOf<typeof Denials>['denials'][number];
+export type DenialGroup = NonNullable<ResultOf<typeof Denials>['denials']>[number];
 
 export function useDenials(team: string | null, from: string, to: string): Load<DenialGroup[]> {
-  return useLoad(Denials, { variables: { team, from, to }, pick: (data) => data.denials });
+  return useAnswer(Denials, { variables: { team, from, to }, pick: (data) => data.denials });
 }

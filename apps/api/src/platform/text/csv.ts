@@ -1,0 +1,20 @@
+import { stringify } from 'csv-stringify/sync';
+
+/** A spreadsheet runs a cell that begins so as a formula; blanks before it make no difference to some. */
+const FORMULA = /^\s*[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]/;
+/** A number may begin with a sign, and must stay a number. */
+const NUMBER = /^[+-]?\d+(\.\d+)?$/;
+
+/** Text that a spreadsheet would run is written as text. */
+export const csvCell = (text: string): string =>
+  FORMULA.test(text) && !NUMBER.test(text) ? `'${text}` : text;
+
+/** The one way to write a CSV file. */
+export const csvOf = (
+  rows: readonly (readonly string[])[],
+  options: { readonly recordDelimiter?: string } = {},
+): string =>
+  stringify(
+    rows.map((cells) => cells.map(csvCell)),
+    options.recordDelimiter === undefined ? {} : { record_delimiter: options.recordDelimiter },
+  );
