@@ -18,8 +18,7 @@ import { Invalid, NotFound } from '../platform/errors.js';
 import { problem, ProblemDetails } from '../platform/problem.filter.js';
 import { Gate } from './gate.js';
 import { startRun, updateRun } from './imports.repository.js';
-import type { Counts } from './intake.js';
-import { BrokenStream, type Intake, IntakeService } from './intake.service.js';
+import { BrokenStream, type Intake, IntakeService, type Taken } from './intake.service.js';
 
 const KEY_CHARS_MAX = 255;
 const OBJECT_CHARS_MAX = 2_048;
@@ -107,7 +106,7 @@ export class IntakeController {
   @Post('usage/bedrock-logs')
   @HttpCode(200)
   @Allow('ingestKey', 'platform')
-  async bedrockLogs(@Headers() headers: Given, @Req() request: { body: unknown }): Promise<Counts> {
+  async bedrockLogs(@Headers() headers: Given, @Req() request: { body: unknown }): Promise<Taken> {
     const intake = intakeFrom(headers);
     const body = request.body as AsyncIterable<Buffer> | null | undefined;
     if (
