@@ -1,8 +1,7 @@
 import { createHash, type Hash } from 'node:crypto';
+import { RETURN } from './ascii.js';
 import { asUuid } from './fingerprint.js';
 import { LINE_BYTES_MAX } from './received-line.js';
-
-const RETURN = 0x0d;
 
 /** Bytes of one record while it arrives. Above LINE_BYTES_MAX only their hash is kept. */
 export class HeldBytes {

@@ -1,22 +1,20 @@
+import {
+  BACKSLASH,
+  CLOSE_BRACE,
+  CLOSE_BRACKET,
+  LIST_SYNTAX,
+  NEWLINE,
+  OPEN_BRACE,
+  OPEN_BRACKET,
+  QUOTE,
+  RETURN,
+  SKIPPED,
+} from './ascii.js';
+import { FoundLines } from './found-lines.js';
 import { HeldBytes } from './held-bytes.js';
-import { LINE_BYTES_MAX, ReceivedLine } from './received-line.js';
-import { fingerprint } from './fingerprint.js';
-import { unwrap } from './unwrap.js';
+import { LINE_BYTES_MAX, type ReceivedLine } from './received-line.js';
 import type { ReadWhole } from './whole-line.js';
 
-const NEWLINE = 0x0a;
-const RETURN = 0x0d;
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-const OPEN_BRACE = 0x7b;
-const CLOSE_BRACE = 0x7d;
-const OPEN_BRACKET = 0x5b;
-const CLOSE_BRACKET = 0x5d;
-
-/** Between records: white space, the commas and brackets of a list, record separators, and the bytes of a byte-order mark. */
-const SKIPPED = new Set([0x09, 0x0b, 0x0c, 0x0d, 0x20, 0x1e, 0x2c, 0x5b, 0x5d, 0xef, 0xbb, 0xbf]);
-/** Of these, what belongs to a line of text that begins with it. */
-const LIST_SYNTAX = new Set([0x2c, 0x5b, 0x5d]);
 const SKIPPED_CHARS_MAX = 64;
 
 /** The lists in which CloudWatch Logs delivers events: to subscriptions, and as the answer of filter-log-events. */
@@ -35,9 +33,9 @@ type Mode = 'between' | 'value' | 'text';
  */
 export class RecordScanner {
   private mode: Mode = 'between';
-  private found: ReceivedLine[] = [];
-  private number: number;
-  private lineHasRecord = false;
+  private readonly lines: FoundLines;
+  /** The line is known to be more than one record: it is not tried again. */
+  private isMixed = false;
   /** List syntax passed over since the line began: text that follows begins with it. */
   private skipped = '';
   private readonly held = new HeldBytes();
@@ -59,12 +57,12 @@ export class RecordScanner {
     firstLine: number,
     private readonly readWhole: ReadWhole,
   ) {
-    this.number = firstLine;
+    this.lines = new FoundLines(firstLine);
   }
 
   push(chunk: Buffer): ReceivedLine[] {
     this.scan(this.carry === null ? chunk : Buffer.concat([this.carry, chunk]));
-    return this.take();
+    return this.lines.take();
   }
 
   end(): ReceivedLine[] {
@@ -72,13 +70,7 @@ export class RecordScanner {
     this.carry = null;
     if (this.mode === 'text') this.endText();
     if (this.mode === 'value') this.endValue();
-    return this.take();
-  }
-
-  private take(): ReceivedLine[] {
-    const { found } = this;
-    this.found = [];
-    return found;
+    return this.lines.take();
   }
 
   private scan(bytes: Buffer): void {
@@ -114,14 +106,16 @@ export class RecordScanner {
 
   /** NDJSON, as AWS delivers it, has a record a line, found without a look at each of its bytes. */
   private wholeLine(bytes: Buffer, from: number): number | null {
+    if (this.isMixed) return null;
     const end = bytes.indexOf(NEWLINE, from);
+    this.isMixed = true;
     if (end === -1 || end - from > LINE_BYTES_MAX) return null;
     const last = bytes[end - 1] === RETURN ? end - 1 : end;
     if (bytes[last - 1] !== CLOSE_BRACE) return null;
     const line = bytes.subarray(from, last);
     const whole = this.readWhole(line, bytes[end + 1] === OPEN_BRACE);
     if (whole === null) return null;
-    this.emit(new ReceivedLine(this.number, whole.text, line, whole.value));
+    this.lines.put(whole.text, line, whole.value);
     return end;
   }
 
@@ -224,7 +218,7 @@ export class RecordScanner {
   private endValue(): void {
     this.mode = 'between';
     if (this.inTail) this.inTail = false;
-    else this.emitBytes(this.held.take());
+    else this.add(this.held.take());
   }
 
   private text(bytes: Buffer, from: number): number {
@@ -240,36 +234,22 @@ export class RecordScanner {
     const line = this.held.take();
     this.mode = 'between';
     if (typeof line === 'string') {
-      this.emitBytes(line);
+      this.add(line);
       return;
     }
     const lead = LEADING_TEXT.exec(line.toString('utf8', 0, 1_024));
-    if (lead === null) this.emitBytes(Buffer.concat([Buffer.from(this.skipped), line]));
+    if (lead === null) this.add(Buffer.concat([Buffer.from(this.skipped), line]));
     else this.scan(line.subarray(Buffer.byteLength(lead[0])));
   }
 
-  private emitBytes(record: Buffer | string): void {
-    if (typeof record === 'string') this.emit(new ReceivedLine(this.number, null, record));
-    else if (record.length > LINE_BYTES_MAX)
-      this.emit(new ReceivedLine(this.number, null, fingerprint(record)));
-    else {
-      const text = record.toString('utf8');
-      const inner = unwrap(text);
-      this.emit(new ReceivedLine(this.number, inner ?? text, inner ?? record));
-    }
-  }
-
-  private emit(record: ReceivedLine): void {
-    this.found.push(record);
-    this.number++;
-    this.lineHasRecord = true;
+  private add(source: Buffer | string): void {
+    this.lines.add(source);
     this.skipped = '';
   }
 
-  /** A blank line counts, so that places in NDJSON are its line numbers. */
   private endLine(): void {
-    if (!this.lineHasRecord) this.number++;
-    this.lineHasRecord = false;
+    this.lines.endLine();
     this.skipped = '';
+    this.isMixed = false;
   }
 }
