@@ -5,12 +5,13 @@ import { fromFemto, fromRate } from '../money.js';
 import { GEOGRAPHIES, type ListedPrice } from './listed.js';
 
 export type Verdict =
-  | { readonly outcome: 'same' }
+  | { readonly outcome: 'same'; readonly row: number | null }
   /** The book has no price for such a call, and why. */
   | { readonly outcome: 'missing'; readonly reason: string }
   /** Meters by which they differ: what the book says (null: nothing) and what the list says. */
   | {
       readonly outcome: 'differs';
+      readonly row: number | null;
       readonly meters: Readonly<Record<Meter, readonly [book: string | null, list: string]>>;
     };
 
@@ -22,6 +23,8 @@ export function compareWithBook(book: PriceBook, listed: ListedPrice, at: number
     const set = cardsFor(book, call);
     const card = cardAt(set, at, listed.contextOver === null ? 0 : listed.contextOver + 1);
     if (card === null) return { outcome: 'missing', reason: set.reason } as const;
+    if (card.over !== (listed.contextOver ?? -1))
+      return { outcome: 'missing', reason: 'no-rate-for-length' } as const;
     const meters: Record<Meter, readonly [string | null, string]> = {};
     for (const [meter, price] of Object.entries({ ...listed.per1M, ...listed.perUnit })) {
       const rate = card.rates.get(meter);
@@ -34,8 +37,8 @@ export function compareWithBook(book: PriceBook, listed: ListedPrice, at: number
       if (own !== price) meters[meter] = [own, price];
     }
     return Object.keys(meters).length === 0
-      ? ({ outcome: 'same' } as const)
-      : ({ outcome: 'differs', meters } as const);
+      ? ({ outcome: 'same', row: card.row } as const)
+      : ({ outcome: 'differs', row: card.row, meters } as const);
   });
   return (
     verdicts.find(({ outcome }) => outcome === 'same') ??

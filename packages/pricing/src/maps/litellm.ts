@@ -123,7 +123,7 @@ function writesOf(model: string, per1M: Readonly<Record<Meter, string>>): Record
   const { cacheWrite5m, ...rest } = per1M;
   const kept = Object.fromEntries(Object.entries(rest).filter(([, price]) => !isZero(price)));
   if (cacheWrite5m === undefined || isZero(cacheWrite5m)) return kept;
-  return model.startsWith("openai.")
+  return model.startsWith('openai.')
     ? { ...kept, cacheWrite30m: cacheWrite5m }
     : { ...kept, cacheWrite5m };
 }
