@@ -93,7 +93,8 @@ export class RecordScanner {
       }
       if (byte === NEWLINE) this.endLine();
       else if (byte === CLOSE_BRACKET && this.inEnvelope) {
-        this.beginTail();
+        this.beginValue(1);
+        [this.inEnvelope, this.inTail] = [false, true];
         return at + 1;
       } else if (!SKIPPED.has(byte)) {
         this.mode = 'text';
@@ -119,20 +120,13 @@ export class RecordScanner {
     return end;
   }
 
-  private beginValue(): void {
+  private beginValue(depth = 0): void {
     this.mode = 'value';
-    this.depth = 0;
+    this.depth = depth;
     this.inString = false;
     this.escaped = false;
     this.atLineStart = false;
     this.word = '';
-  }
-
-  private beginTail(): void {
-    this.inEnvelope = false;
-    this.beginValue();
-    this.inTail = true;
-    this.depth = 1;
   }
 
   /** Ends at the brace that closes the value, at the list of events of an envelope, or where the value proves broken. */

@@ -98,20 +98,6 @@ describe('fields', () => {
     },
   );
 
-  it('files of batch jobs are said to be what they are', () => {
-    expect(reasonOf({ totalRecordCount: 2, processedRecordCount: 2, inputTokenCount: 9 })).toBe(
-      'batch_manifest',
-    );
-    expect(reasonOf({ recordId: 'a', modelInput: {}, modelOutput: {} })).toBe('batch_output');
-  });
-
-  it.each([
-    'Permissions are correctly set for Amazon Bedrock logs.',
-    'CWL CONTROL MESSAGE: Checking health of destination Firehose.',
-  ])('a notice is no lost line: %s', (text) => {
-    expect(readBedrockLog(text, bounds)).toEqual({ notice: true });
-  });
-
   it.each([
     ['requestId', 513],
     ['accountId', 513],
