@@ -34,14 +34,13 @@ export function batchWithPoison(count: number, at: number): Batch {
   const lines = Array.from({ length: count }, (_, i) => {
     const text = logLine({ requestId: `poisoned-batch-${i}`, metadata: { team: 'search' } });
     const reading = readBedrockLog(text, { oldest: 0, newest: Date.now() });
-    if ('rejected' in reading) throw new Error(reading.rejected.detail);
+    if (!('record' in reading)) throw new Error('The line is no record.');
     const { record } = reading;
     return {
       line: i + 1,
       hash: () => `00000000-0000-4000-8000-${String(i).padStart(12, '0')}`,
       redacted: () => text,
       record: i === at ? { ...record, requestId: `${POISON.text}${i}` } : record,
-      suspect: null,
       rejected: null,
     };
   });

@@ -95,7 +95,15 @@ export interface CallToRate {
   readonly inferenceGeo?: string | undefined;
   readonly speed?: string | undefined;
   readonly processingRegion?: string | undefined;
+  /** The provider refused or broke it off: it owes nothing that it does not report. */
+  readonly failed?: boolean | undefined;
 }
+
+/**
+ * The class of units that a call may have used and the source does not report: 'output[unreported]' of a stream that was
+ * cut. They are not charged; they make the call an estimate, and raise its upper bound.
+ */
+export const UNREPORTED = 'unreported';
 
 /** Disjoint quantities of one call, safe non-negative integers. */
 export interface Quantities {

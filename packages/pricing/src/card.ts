@@ -29,6 +29,8 @@ export interface RateCard {
   readonly layer: number | null;
   readonly unknownWrites: UnknownWrites;
   readonly narrow: NarrowRates;
+  /** Sold by something else than tokens: images, queries, seconds. `always`: no call is paid by tokens alone. */
+  readonly soldByUnit: 'never' | 'partly' | 'always';
 }
 
 /** One card per prompt size. Of several rows for one size, the one for this region, then the newest, counts. */
@@ -80,7 +82,13 @@ function makeCard(
     layer: strongest?.layerId ?? null,
     unknownWrites: placeUnknownWrites(rates),
     narrow: narrow(rates),
+    soldByUnit: soldByUnit(rates),
   };
+}
+
+function soldByUnit(rates: ReadonlyMap<Meter, MeterRate>): RateCard['soldByUnit'] {
+  if (![...rates.values()].some(({ unit }) => unit === 'each')) return 'never';
+  return rates.has('input') ? 'partly' : 'always';
 }
 
 /** Per meter: list → provider multipliers → the strongest fixed price, else the strongest discount → factor. */

@@ -1,10 +1,21 @@
-import type { CallToRate, Meter, PlacedMeters, Quantities } from './book.js';
+import type { CallToRate, Meter, Quantities } from './book.js';
 import type { MeterRate, RateCard } from './card.js';
 import type { PriceBook } from './compile.js';
 import { cardAt, cardsFor } from './lookup.js';
-import { fromFemto, fromRate, fromScaled, toScaled, type FemtoUsd } from './money.js';
+import { GUARDRAIL_MODEL } from './meters-media.js';
+import { fromFemto, fromRate, type FemtoUsd } from './money.js';
 import { TOKEN_METERS } from './narrow.js';
 import type { RatedCall, UnpricedCall } from './rate.js';
+import {
+  count,
+  fromQuantity,
+  placedMeters,
+  promptTokens,
+  QUANTITY_UNIT,
+  toQuantity,
+  usedMeters,
+  type UsedMeters,
+} from './used.js';
 
 /** One meter of a rated call: what was used, what the list says, what is charged and who decided that. */
 export interface ChargeLine {
@@ -32,51 +43,119 @@ export interface DetailedCall extends RatedCall {
   readonly warnings: readonly string[];
 }
 
-/** Quantities as integers of 10^-6, so that 36.5 hours is exact too. */
-const QUANTITY_DECIMALS = 6;
-const QUANTITY_UNIT = 10n ** BigInt(QUANTITY_DECIMALS);
-
 /**
  * `rate` with one line per used meter. A call that used nothing is rated zero, even of an unknown model; where its
- * prices are known, input and output are shown at zero.
+ * prices are known, input and output are shown at zero. A model that is sold by images, queries or seconds is unpriced
+ * where the source does not report any: to report nothing is not to use nothing.
  */
 export function rateInDetail(book: PriceBook, call: CallToRate, usage: Quantities): DetailedRating {
-  const used = usedMeters(usage);
+  const { used, unreported } = usedMeters(usage);
   const unknownWrites = count('cacheWriteUnknown', usage.cacheWriteUnknown);
   const set = cardsFor(book, call);
   const card = cardAt(set, call.at, promptTokens(used) + unknownWrites);
-  if (used.size === 0 && unknownWrites === 0) return nothingUsed(card);
-
-  const placed = card?.unknownWrites.meter ?? 'cacheWrite5m';
+  const isEmpty = used.size === 0 && unknownWrites === 0;
   if (unknownWrites > 0) {
-    const scaled = BigInt(unknownWrites) * QUANTITY_UNIT;
-    used.set(placed, (used.get(placed) ?? 0n) + scaled);
+    const placed = card?.unknownWrites.meter ?? 'cacheWrite5m';
+    used.set(placed, (used.get(placed) ?? 0n) + BigInt(unknownWrites) * QUANTITY_UNIT);
   }
-  const meters = placedMeters(used);
-  if (card === null) return { outcome: 'unpriced', reason: set.reason, meters };
-  if (unknownWrites > 0 && card.unknownWrites.meter === null) {
-    return { outcome: 'unpriced', reason: 'unpriced-meter:cacheWrite', meters };
-  }
-  const lines: ChargeLine[] = [];
-  for (const [meter, quantity] of used) {
-    const line = chargeLine(card, meter, quantity);
-    if (typeof line === 'string') return { outcome: 'unpriced', reason: line, meters };
-    lines.push(line);
-  }
+  const unpriced = (reason: string): UnpricedCall => ({
+    outcome: 'unpriced',
+    reason,
+    meters: placedMeters(used),
+  });
+  if (card !== null && call.failed !== true && hidesUnits(card, used))
+    return unpriced('unreported-units');
+  if (isEmpty && unreported.size === 0) return nothingUsed(card);
+  if (card === null) return unpriced(set.reason);
+  if (unknownWrites > 0 && card.unknownWrites.meter === null)
+    return unpriced('unpriced-meter:cacheWrite');
+  const lines = linesOf(book, call, card, used);
+  if (typeof lines === 'string') return unpriced(lines);
+  const more = upperOf(card, unreported);
+  if (typeof more === 'string') return unpriced(more);
+  return rated(
+    card,
+    used,
+    lines,
+    more + BigInt(unknownWrites) * card.unknownWrites.spread,
+    unreported.size > 0,
+  );
+}
+
+function rated(
+  card: RateCard,
+  used: ReadonlyMap<Meter, bigint>,
+  lines: readonly ChargeLine[],
+  more: FemtoUsd,
+  isEstimate: boolean,
+): DetailedCall {
   const cost = lines.reduce((sum, line) => sum + line.amount, 0n);
-  const upper = BigInt(unknownWrites) * card.unknownWrites.spread;
   return {
     outcome: 'rated',
     cost,
-    costUpper: cost + upper,
+    costUpper: cost + more,
     listCost: lines.reduce((sum, line) => sum + line.listAmount, 0n),
-    estimated: upper > 0n,
-    meters,
+    estimated: isEstimate || more > 0n,
+    meters: placedMeters(used),
     priceRow: card.row,
     layer: card.layer,
     lines,
     warnings: warningsOf(card, used),
   };
+}
+
+/** True if a model sold by unit was called and no unit is reported. Where tokens are sold too, they may be all of it. */
+function hidesUnits(card: RateCard, used: ReadonlyMap<Meter, bigint>): boolean {
+  if (card.soldByUnit === 'never') return false;
+  const own = [...used.keys()].filter((meter) => !isGuardrail(meter) || sellsGuardrails(card));
+  return !own.some((meter) => card.soldByUnit === 'partly' || !TOKENS.has(meter));
+}
+
+const TOKENS: ReadonlySet<Meter> = new Set(TOKEN_METERS);
+const sellsGuardrails = ({ rates }: RateCard): boolean => [...rates.keys()].some(isGuardrail);
+
+const isGuardrail = (meter: Meter): boolean => meter.startsWith('guardrail.');
+
+/** A guardrail is sold by itself, whatever the model that it watched: its meters have a card of their own. */
+function linesOf(
+  book: PriceBook,
+  call: CallToRate,
+  card: RateCard,
+  used: ReadonlyMap<Meter, bigint>,
+): readonly ChargeLine[] | string {
+  const lines: ChargeLine[] = [];
+  for (const [meter, quantity] of used) {
+    const seller = isGuardrail(meter) ? guardrailCard(book, call) : card;
+    const line = seller === null ? `unpriced-meter:${meter}` : chargeLine(seller, meter, quantity);
+    if (typeof line === 'string') return line;
+    lines.push(line);
+  }
+  return lines;
+}
+
+function guardrailCard(book: PriceBook, { region, at }: CallToRate): RateCard | null {
+  return cardAt(cardsFor(book, { modelRef: GUARDRAIL_MODEL, region, at }), at, 0);
+}
+
+/** What the call cost besides, if all was used that it may have used; or which meter of it has no price. */
+function upperOf(card: RateCard, unreported: UsedMeters['unreported']): FemtoUsd | string {
+  let more = 0n;
+  for (const [meter, quantity] of unreported) {
+    if (quantity === 0n) continue;
+    const rate = meter === 'cacheWrite' ? mostExpensiveWrite(card) : rateOf(card, meter)?.effective;
+    const amount = rate === undefined ? null : times(quantity, rate);
+    if (amount === null) return `unpriced-meter:${meter}`;
+    more += amount;
+  }
+  return more;
+}
+
+function mostExpensiveWrite({
+  rates,
+  unknownWrites: { meter, spread },
+}: RateCard): FemtoUsd | undefined {
+  const cheapest = meter === null ? undefined : rates.get(meter)?.effective;
+  return cheapest === undefined ? undefined : cheapest + spread;
 }
 
 /** Lines of one meter at one price joined: a guardrail's policies each meter the same text. */
@@ -85,16 +164,14 @@ export function joinLines(lines: readonly ChargeLine[]): readonly ChargeLine[] {
   for (const line of lines) {
     const key = JSON.stringify([line.meter, line.listPrice, line.effectivePrice, line.layer]);
     const before = joined.get(key);
-    const quantity = before
-      ? toScaled(before.quantity, QUANTITY_DECIMALS) + toScaled(line.quantity, QUANTITY_DECIMALS)
-      : 0n;
+    const quantity = before ? toQuantity(before.quantity) + toQuantity(line.quantity) : 0n;
     joined.set(
       key,
       before
         ? {
             ...line,
             priceClass: null,
-            quantity: fromScaled(quantity, QUANTITY_DECIMALS),
+            quantity: fromQuantity(quantity),
             listAmount: before.listAmount + line.listAmount,
             amount: before.amount + line.amount,
           }
@@ -104,46 +181,17 @@ export function joinLines(lines: readonly ChargeLine[]): readonly ChargeLine[] {
   return [...joined.values()];
 }
 
-/** Everything used, by meter, in millionths; writes of unknown lifetime aside. */
-function usedMeters(usage: Quantities): Map<Meter, bigint> {
-  const used = new Map<Meter, bigint>();
-  const add = (meter: Meter, quantity: bigint): void => {
-    if (quantity < 0n) throw new RangeError(`${meter} is below zero.`);
-    if (quantity > 0n) used.set(meter, (used.get(meter) ?? 0n) + quantity);
-  };
-  for (const meter of TOKEN_METERS) {
-    add(meter, BigInt(count(meter, usage[meter] ?? 0)) * QUANTITY_UNIT);
-  }
-  for (const [meter, quantity] of Object.entries(usage.more ?? {})) {
-    if (typeof quantity === 'string') add(meter, toScaled(quantity, QUANTITY_DECIMALS));
-    else if (typeof quantity === 'bigint') add(meter, quantity * QUANTITY_UNIT);
-    else add(meter, BigInt(count(meter, quantity)) * QUANTITY_UNIT);
-  }
-  return used;
-}
-
-function count(meter: Meter, quantity: number): number {
-  if (Number.isSafeInteger(quantity) && quantity >= 0) return quantity;
-  throw new RangeError(`${meter} is ${quantity}: not a whole, non-negative count.`);
-}
-
-/** What selects the context tier: input, reads and every kind of write. Output never counts. */
-function promptTokens(used: ReadonlyMap<Meter, bigint>): number {
-  let total = 0n;
-  for (const [meter, quantity] of used) {
-    if (meter === 'input' || meter === 'cacheRead' || meter.startsWith('cacheWrite')) {
-      total += quantity;
-    }
-  }
-  return Number(total / QUANTITY_UNIT);
-}
-
 /** A price for this class of the meter, else one for the meter whatever the class. */
+function rateOf(card: RateCard, meter: Meter): MeterRate | undefined {
+  const bracket = meter.indexOf('[');
+  return card.rates.get(meter) ?? card.rates.get(bracket < 0 ? meter : meter.slice(0, bracket));
+}
+
 function chargeLine(card: RateCard, meter: Meter, quantity: bigint): ChargeLine | string {
   const bracket = meter.indexOf('[');
   const base = bracket < 0 ? meter : meter.slice(0, bracket);
   const exact = card.rates.get(meter);
-  const rate = exact ?? card.rates.get(base);
+  const rate = rateOf(card, meter);
   if (!rate) return `unpriced-meter:${meter}`;
   const amount = times(quantity, rate.effective);
   const listAmount = times(quantity, rate.list);
@@ -151,7 +199,7 @@ function chargeLine(card: RateCard, meter: Meter, quantity: bigint): ChargeLine 
   return {
     meter: base,
     priceClass: exact && bracket >= 0 ? meter.slice(bracket + 1, -1) : null,
-    quantity: fromScaled(quantity, QUANTITY_DECIMALS),
+    quantity: fromQuantity(quantity),
     unit: rate.unit,
     listPrice: priceOf(rate.unit, rate.list),
     effectivePrice: priceOf(rate.unit, rate.effective),
@@ -188,18 +236,6 @@ function nothingUsed(card: RateCard | null): DetailedCall {
     layer: card?.layer ?? null,
     lines,
     warnings: [],
-  };
-}
-
-function placedMeters(used: ReadonlyMap<Meter, bigint>): PlacedMeters {
-  const of = (meter: Meter): number => Number((used.get(meter) ?? 0n) / QUANTITY_UNIT);
-  return {
-    input: of('input'),
-    output: of('output'),
-    cacheRead: of('cacheRead'),
-    cacheWrite5m: of('cacheWrite5m'),
-    cacheWrite30m: of('cacheWrite30m'),
-    cacheWrite1h: of('cacheWrite1h'),
   };
 }
 

@@ -54,3 +54,7 @@ export { finalStreamUsage } from './meters-anthropic.js';
 export { capacityOf, type CapacityRef } from './meters-capacity.js';
 export { GUARDRAIL_MODEL } from './meters-media.js';
 export type { RawUsage, UsageRead } from './meters-read.js';
+export { compareWithBook, type Verdict } from './maps/compare.js';
+export { listedFor, readGenaiPrices, type MatchedPrices } from './maps/genai-prices.js';
+export { readLiteLlm } from './maps/litellm.js';
+export { GEOGRAPHIES, type ListedPrice, type ReadList } from './maps/listed.js';

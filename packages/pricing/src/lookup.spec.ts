@@ -50,6 +50,8 @@ describe('which model a reference means', () => {
     ['acme.one', 'acme.one', 'acme.one', 'in-region-or-geo'],
     ['us.acme.one', 'us.acme.one', 'acme.one', 'in-region-or-geo'],
     ['apac.acme.one', 'apac.acme.one', 'acme.one', 'in-region-or-geo'],
+    ['ca.acme.one', 'ca.acme.one', 'acme.one', 'in-region-or-geo'],
+    ['sa.acme.one', 'sa.acme.one', 'acme.one', 'in-region-or-geo'],
     ['global.acme.one', 'global.acme.one', 'acme.one', 'global'],
     [SYSTEM, 'us.acme.one', 'acme.one', 'in-region-or-geo'],
     [
@@ -74,7 +76,7 @@ describe('which model a reference means', () => {
     'acme.on',
     'acme.one-v2',
     'xacme.one',
-    'mars.acme.one',
+    'mars2.acme.one',
     'us.us.acme.one',
     'gpt',
     'ring',

@@ -1,16 +1,16 @@
 import type { Routing } from './book.js';
 
-/** Geo prefixes of Bedrock's inference profiles. Only these are ever taken off. */
-const PROFILE_PREFIXES: ReadonlyMap<string, Routing> = new Map<string, Routing>([
-  ...['us', 'eu', 'apac', 'jp', 'au', 'in', 'us-gov'].map(
-    (prefix) => [prefix, 'in-region-or-geo'] as const,
-  ),
-  ['global', 'global'],
-]);
+/** A geography, as AWS names them before a model's id: us, eu, apac, au, jp, ca, in, us-gov, and those that come. */
+const GEOGRAPHY = /^[a-z]{2,5}(-[a-z]{2,5})?$/;
 
-/** 'us.x' → x, bound to a geography; 'global.x' → x, routed anywhere; null for an id without such a prefix. */
+/**
+ * 'us.x' → x, bound to a geography; 'global.x' → x, routed anywhere; null for an id without such a prefix. Vendors look like
+ * geographies, too: whether x is a model is for the caller to ask.
+ */
 export function withoutPrefix(ref: string): { model: string; routing: Routing } | null {
   const dot = ref.indexOf('.');
-  const routing = dot < 0 ? undefined : PROFILE_PREFIXES.get(ref.slice(0, dot));
-  return routing ? { model: ref.slice(dot + 1), routing } : null;
+  const prefix = dot < 0 ? '' : ref.slice(0, dot);
+  const model = ref.slice(dot + 1);
+  if (prefix === 'global') return { model, routing: 'global' };
+  return GEOGRAPHY.test(prefix) ? { model, routing: 'in-region-or-geo' } : null;
 }

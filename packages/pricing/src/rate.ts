@@ -13,11 +13,11 @@ export interface RatedCall {
   readonly outcome: 'rated';
   /** Exact, after contract layers. */
   readonly cost: FemtoUsd;
-  /** The same, if every write of unknown lifetime was the dearest kind. */
+  /** The same, if every write of unknown lifetime was the dearest kind, and what is unreported was used. */
   readonly costUpper: FemtoUsd;
   /** Exact, before provider multipliers and contract layers. */
   readonly listCost: FemtoUsd;
-  /** True if a write of unknown lifetime could have cost more than it was charged. */
+  /** True if something was used that the source tells in part only, so that the call may have cost more. */
   readonly estimated: boolean;
   readonly meters: PlacedMeters;
   readonly priceRow: number | null;
@@ -28,7 +28,7 @@ export interface UnpricedCall {
   readonly outcome: 'unpriced';
   /**
    * unknown-model · unknown-profile · no-rate-for-routing:R · no-rate-for-region:R · no-rate-for-tier:T ·
-   * no-rate-at-date · no-multiplier:A=V · unpriced-meter:M · inexact-quantity:M
+   * no-rate-at-date · no-multiplier:A=V · unpriced-meter:M · inexact-quantity:M · unreported-units
    */
   readonly reason: string;
   readonly meters: PlacedMeters;
@@ -56,7 +56,7 @@ export function rate(book: PriceBook, call: CallToRate, usage: Quantities): Rati
       const prompt =
         input + cacheRead + cacheWrite5m + cacheWrite30m + cacheWrite1h + cacheWriteUnknown;
       const card = cardAt(cardsFor(book, call), call.at, prompt);
-      if (card?.narrow.fits) {
+      if (card?.narrow.fits && card.soldByUnit === 'never') {
         const meters = place(card, usage, cacheWrite30m);
         if (meters !== null) return rateNarrow(card, meters, cacheWriteUnknown);
       }

@@ -67,11 +67,11 @@ describe('the shipped price book', () => {
     }
   });
 
-  it('keeps token prices between a tenth of a cent and $300 per million', () => {
+  it('keeps token prices between a tenth of a cent and $500 per million', () => {
     for (const row of rows) {
       for (const price of Object.values(row.per1M)) {
         expect(toRate(price)).toBeGreaterThanOrEqual(toRate('0.001'));
-        expect(toRate(price)).toBeLessThanOrEqual(toRate('300'));
+        expect(toRate(price)).toBeLessThanOrEqual(toRate('500'));
       }
     }
   });

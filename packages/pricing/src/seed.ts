@@ -19,7 +19,10 @@ export interface SeedRow {
   /** Keys of `sources`, joined with ' + '. */
   readonly source: string;
   readonly status: string;
+  /** The day from which it is known. */
   readonly retrieved: string;
+  /** The last day on which a source still listed it. */
+  readonly confirmed?: string;
 }
 
 export interface SeedMultiplier extends ProviderMultiplier {

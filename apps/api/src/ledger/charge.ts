@@ -100,7 +100,8 @@ export function chargeFor(
   const admitted = admittedBy(record, tokenKey);
   const who = attributionOf(record, rules, admitted);
   const model = resolveModel(book, modelRef, provider);
-  const call = { modelRef, region, at: record.occurredAt, tier, provider };
+  const failed = record.errorCode !== null;
+  const call = { modelRef, region, at: record.occurredAt, tier, provider, failed };
   const rated = rate(book, call, record.quantities);
   const key = keyFor(record, who, model.shown);
   const priced = rated.outcome === 'rated';
@@ -121,7 +122,7 @@ export function chargeFor(
     latencyMs: record.latencyMs,
     measures: {
       requests: 1,
-      errors: record.errorCode === null ? 0 : 1,
+      errors: failed ? 1 : 0,
       unpriced: priced ? 0 : 1,
       estimated: priced && (rated.estimated || isVouchedFor(book, rated.priceRow)) ? 1 : 0,
       ...rated.meters,

@@ -19,8 +19,7 @@ import { Gate } from '../platform/gate.js';
 import { problem, ProblemDetails } from '../platform/problem.filter.js';
 import { cutText, isStorable } from '../platform/text/storable.js';
 import { mayReportOn, startRun, updateRun } from './imports.repository.js';
-import type { Counts } from './intake.js';
-import { BrokenStream, type Intake, IntakeService } from './intake.service.js';
+import { BrokenStream, type Intake, IntakeService, type Taken } from './intake.service.js';
 import { Describe } from '../platform/described.js';
 import * as described from './ledger.descriptions.js';
 import { begun } from './begun.js';
@@ -139,7 +138,7 @@ export class IntakeController {
     @CurrentActor() actor: Actor,
     @Headers() headers: Given,
     @Req() request: { body: unknown },
-  ): Promise<Counts> {
+  ): Promise<Taken> {
     const intake = intakeFrom(headers, actor);
     if (intake.runId !== null) await this.ownRun(intake.runId, actor);
     const body = request.body as AsyncIterable<Buffer> | null | undefined;

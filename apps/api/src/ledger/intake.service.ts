@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
+import { type ReceivedLine, splitRecords } from '@bursar/logs';
 import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '../platform/clock.js';
 import { CONFIG, type Config } from '../platform/config.js';
 import {
+  type BedrockReading,
   gunzip,
   LINE_TOO_LONG,
   readBedrockLog,
-  type ReceivedLine,
   redactBedrockLog,
-  splitLines,
   type TimeBounds,
 } from '../usage/usage.module.js';
 import { addCounts, type Counts, noCounts, type ReadLine } from './intake.js';
@@ -31,10 +31,19 @@ export interface Intake {
   readonly declaredGzip: boolean;
 }
 
+/** What a stream brought. Notices of AWS are no calls, and no lost lines. */
+export interface Taken extends Counts {
+  notices?: number;
+}
+
+function addNotices(to: Taken, { notices }: Pile): void {
+  if (notices > 0) to.notices = (to.notices ?? 0) + notices;
+}
+
 /** Thrown when a stream breaks in its middle: what came before is counted, and these are its counts. */
 export class BrokenStream extends Error {
   constructor(
-    readonly counts: Counts,
+    readonly counts: Taken,
     override readonly cause: unknown,
   ) {
     super('The stream broke.');
@@ -50,8 +59,8 @@ export class IntakeService {
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
-  async take(body: AsyncIterable<Buffer>, intake: Intake): Promise<Counts> {
-    const counts = noCounts();
+  async take(body: AsyncIterable<Buffer>, intake: Intake): Promise<Taken> {
+    const counts: Taken = noCounts();
     let posting: Promise<Counts> = Promise.resolve(noCounts());
     let seq = 0;
     let pile = new Pile();
@@ -59,6 +68,7 @@ export class IntakeService {
     const post = async (): Promise<void> => {
       const full = pile;
       pile = new Pile();
+      addNotices(counts, full);
       addCounts(counts, await posting);
       posting = this.posting.post(toBatch(full, intake, seq++));
       // Awaited by the next round; a failure until then is not unhandled.
@@ -67,7 +77,7 @@ export class IntakeService {
     let failure: Error | null = null;
     try {
       const bounds = this.bounds();
-      for await (const lines of splitLines(
+      for await (const lines of splitRecords(
         gunzip(body, { declared: intake.declaredGzip }),
         intake.firstLine,
       )) {
@@ -81,6 +91,7 @@ export class IntakeService {
     }
     if (failure === null || isAboutTheInput(failure)) {
       if (pile.lines.length > 0) await post();
+      else addNotices(counts, pile);
       addCounts(counts, await posting);
     }
     if (failure !== null)
@@ -99,8 +110,9 @@ export class IntakeService {
   }
 
   /** Reads one line as intake does: for lines that left the quarantine. */
-  read(text: string): Pick<ReadLine, 'record' | 'suspect' | 'rejected'> {
-    return readText(text, this.bounds());
+  read(text: string): Reading {
+    const reading = readBedrockLog(text, this.bounds());
+    return 'notice' in reading ? NOTHING : toReading(reading);
   }
 }
 
@@ -108,34 +120,36 @@ export class IntakeService {
 const isAboutTheInput = (error: unknown): boolean =>
   (error as { code?: unknown }).code === 'INVALID';
 
-function readText(
-  text: string,
-  bounds: TimeBounds,
-): Pick<ReadLine, 'record' | 'suspect' | 'rejected'> {
-  const reading = readBedrockLog(text, bounds);
-  if ('rejected' in reading) return { record: null, suspect: null, rejected: reading.rejected };
-  return { record: reading.record, suspect: reading.suspect, rejected: null };
-}
+type Reading = Pick<ReadLine, 'record' | 'rejected'>;
+const NOTHING: Reading = { record: null, rejected: null };
+
+const toReading = (reading: Exclude<BedrockReading, { notice: true }>): Reading =>
+  'rejected' in reading
+    ? { record: null, rejected: reading.rejected }
+    : { record: reading.record, rejected: null };
 
 class Pile {
   readonly lines: ReadLine[] = [];
   readonly texts: string[] = [];
+  notices = 0;
   private chars = 0;
 
   add(line: ReceivedLine, bounds: TimeBounds): void {
     const { text } = line;
     const reading =
-      text === null
-        ? { record: null, suspect: null, rejected: LINE_TOO_LONG }
-        : readText(text, bounds);
+      text === null ? { rejected: LINE_TOO_LONG } : readBedrockLog(text, bounds, line.value);
+    this.chars += text?.length ?? 0;
+    if ('notice' in reading) {
+      this.notices++;
+      return;
+    }
     this.lines.push({
       line: line.number,
       hash: () => line.hash(),
       redacted: () => (text === null ? '' : redactBedrockLog(text)),
-      ...reading,
+      ...toReading(reading),
     });
     this.texts.push(text ?? line.hash());
-    this.chars += text?.length ?? 0;
   }
 
   get isFull(): boolean {

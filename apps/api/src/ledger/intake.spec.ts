@@ -27,7 +27,7 @@ const record = (key: string, content: string): UsageRecord => ({
     cacheWriteUnknown: 0,
   },
 });
-const why = { reason: 'counts_disagree', detail: 'They disagree.', redacted: '{}', requestId: 'x' };
+const why = { reason: 'no_counts', detail: 'None.', redacted: '{}', requestId: 'x' };
 
 let number = 0;
 const line = (parts: Partial<ReadLine>): ReadLine => ({
@@ -35,7 +35,6 @@ const line = (parts: Partial<ReadLine>): ReadLine => ({
   hash: () => 'h',
   redacted: () => '{}',
   record: null,
-  suspect: null,
   rejected: null,
   ...parts,
 });
@@ -74,21 +73,10 @@ describe('the fate of lines', () => {
     const lines = [
       line({ record: record('a', '1') }),
       line({ rejected: why }),
-      line({ record: record('b', '1'), suspect: why }),
+      line({ record: record('b', '1') }),
       line({ record: record('a', '1') }),
     ];
     const { fresh, duplicates, held } = fates(lines);
     expect(fresh.length + duplicates + held.length).toBe(lines.length);
-  });
-
-  it('takes a line whose figures disagree for a conflict where its request is counted, and holds it back where not', () => {
-    const suspect = line({ record: record('a', '2'), suspect: why });
-    expect(fates([suspect]).held).toEqual(['counts_disagree']);
-    expect(fates([line({ record: record('a', '1') }), suspect]).held).toEqual(['conflict']);
-    expect(fates([suspect], new Map([['a', { content: '2' }]]))).toMatchObject({
-      duplicates: 1,
-      held: [],
-    });
-    expect(fates([suspect, line({ record: record('a', '1') })])).toMatchObject({ fresh: ['a'] });
   });
 });

@@ -8,8 +8,6 @@ export interface ReadLine {
   /** The line without its bodies. */
   readonly redacted: () => string;
   readonly record: UsageRecord | null;
-  /** A record whose own figures disagree: it counts as a conflict if its request is known, else it is held back. */
-  readonly suspect: RejectedLine | null;
   readonly rejected: RejectedLine | null;
 }
 
@@ -57,8 +55,6 @@ export interface Sorted {
   readonly candidates: readonly Read[];
   /** Later lines of a request that a candidate brought before. */
   readonly followers: readonly Read[];
-  /** Lines whose own figures disagree, of requests not seen before among these lines. */
-  readonly suspects: readonly (Read & { readonly why: RejectedLine })[];
   readonly held: readonly Held[];
 }
 
@@ -67,7 +63,6 @@ export function sortLines(lines: readonly ReadLine[]): Sorted {
   const seen = new Set<string>();
   const candidates: Read[] = [];
   const followers: Read[] = [];
-  const suspects: (Read & { why: RejectedLine })[] = [];
   const held: Held[] = [];
   for (const line of lines) {
     const { record } = line;
@@ -76,14 +71,12 @@ export function sortLines(lines: readonly ReadLine[]): Sorted {
     if (record === null) continue;
     if (seen.has(record.key)) {
       followers.push({ line, record });
-    } else if (line.suspect !== null) {
-      suspects.push({ line, record, why: line.suspect });
     } else {
       seen.add(record.key);
       candidates.push({ line, record });
     }
   }
-  return { candidates, followers, suspects, held };
+  return { candidates, followers, held };
 }
 
 export interface Accepted {
@@ -112,14 +105,12 @@ export function decide(
   const standing = new Map(fresh.map(({ record }) => [record.key, record.content]));
   const duplicates: ReadLine[] = [];
   const held: Held[] = [...sorted.held];
-  const judge = (read: Read, why: RejectedLine | null): void => {
+  const judge = (read: Read): void => {
     const content = holders.get(read.record.key)?.content ?? standing.get(read.record.key);
     if (content === read.record.content) duplicates.push(read.line);
-    else if (content === undefined && why !== null) held.push({ ...read, why, invocation: null });
     else held.push(conflictOf(read));
   };
-  for (const read of sorted.candidates) if (holders.has(read.record.key)) judge(read, null);
-  for (const read of sorted.followers) judge(read, null);
-  for (const read of sorted.suspects) judge(read, read.why);
+  for (const read of sorted.candidates) if (holders.has(read.record.key)) judge(read);
+  for (const read of sorted.followers) judge(read);
   return { fresh, duplicates, held };
 }

@@ -29,7 +29,7 @@ import {
   type ReadLine,
   sortLines,
 } from './intake.js';
-import { claimIdentities, holdersOf, insertInvocations } from './invocation.repository.js';
+import { claimIdentities, insertInvocations } from './invocation.repository.js';
 import { MonthsService } from './months.service.js';
 import { insertMovements } from './movement.repository.js';
 import { hold } from './quarantine.repository.js';
@@ -195,16 +195,11 @@ export class PostingService {
   /** Claims each request for its first bearer. */
   private async accept(tx: BulkTx, batches: readonly Batch[]): Promise<Accepted> {
     const sorted = sortLines(batches.flatMap(({ lines }) => lines));
-    // Suspects are looked up first: a request that a later line claims is not yet held by anybody.
-    const known = await holdersOf(
-      tx,
-      sorted.suspects.map(({ record }) => record.key),
-    );
     const claimed = await claimIdentities(
       tx,
       sorted.candidates.map(({ record }) => record),
     );
-    return decide(sorted, new Map([...known, ...claimed]));
+    return decide(sorted, claimed);
   }
 
   /** What these records cost, and whom, under the rules and prices that the caller's transaction keeps still. */

@@ -99,8 +99,7 @@ export class QuarantineService {
   /** A line that now reads well enters as any other; one that is still refused, or still in conflict, stays. */
   private async replayLine(actor: Actor, row: QuarantineRow): Promise<Counts | null> {
     const reading = this.intake.read(row.redacted);
-    if (reading.record === null || reading.suspect !== null || row.reason === 'conflict')
-      return null;
+    if (reading.record === null || row.reason === 'conflict') return null;
     const line: ReadLine = {
       line: Number(row.line),
       hash: () => row.line_hash,

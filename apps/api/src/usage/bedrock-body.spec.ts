@@ -1,13 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import {
-  base,
-  counters,
-  type Fields,
-  quantities,
-  read,
-  recordOf,
-  suspectOf,
-} from './bedrock-record.fixture.js';
+import { base, counters, type Fields, quantities, recordOf } from './bedrock-record.fixture.js';
 
 describe('cache writes', () => {
   const writes = { inputTokenCount: 3, cacheWriteInputTokenCount: 300 };
@@ -63,11 +55,11 @@ describe('cache writes', () => {
     });
   });
 
-  it('that the body splits into another sum are suspect', () => {
-    const usage = { cacheDetails: [{ ttl: '5m', inputTokens: 100 }] };
-    expect(suspectOf(counters(writes, 5, { usage }))).toMatchObject({
-      reason: 'counts_disagree',
-      detail: '300 cache-write tokens are counted, the body splits 100.',
+  it('that the body splits into another sum are counted, and marked', () => {
+    const usage = { cacheDetails: [{ ttl: '5m', inputTokens: 400 }] };
+    expect(recordOf(counters(writes, 5, { usage })).quantities).toMatchObject({
+      cacheWriteUnknown: 300,
+      more: { 'cacheWrite[unreported]': 100 },
     });
   });
 });
@@ -121,9 +113,22 @@ describe('a stream', () => {
     );
   });
 
-  it('without counters and without an end has no count', () => {
+  it('without counters and without an end is billed its prompt; its answer is unreported', () => {
     const fields = { ...base, input: {}, output: { outputBodyJson: [start] } };
-    expect(read(fields)).toMatchObject({ rejected: { reason: 'no_counts' } });
+    expect(recordOf(fields).quantities).toMatchObject({
+      input: 3,
+      output: 0,
+      cacheWrite1h: 28857,
+      more: { 'output[unreported]': 128_000 },
+    });
+  });
+
+  it('that was cut has no longer answer than its caller allowed', () => {
+    const input = { inputTokenCount: 3000, inputBodyJson: { inferenceConfig: { maxTokens: 512 } } };
+    expect(recordOf({ ...base, input }).quantities).toMatchObject({
+      input: 3000,
+      more: { 'output[unreported]': 512 },
+    });
   });
 });
 
@@ -217,7 +222,7 @@ describe('bodies stand in for missing counters', () => {
       prompt_tokens_details: { cached_tokens: 3 },
     };
     expect(recordOf(counters({ inputTokenCount: 10 }, 5, { usage })).quantities).toEqual(
-      quantities({ input: 10, output: 5 }),
+      quantities({ input: 7, output: 5, cacheRead: 3 }),
     );
     expect(recordOf(counters({ inputTokenCount: 7 }, 5, { usage })).quantities).toEqual(
       quantities({ input: 7, output: 5, cacheRead: 3 }),

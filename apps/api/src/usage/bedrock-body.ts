@@ -1,16 +1,29 @@
-/** What a response body tells about usage, and nothing else of it. Null = not told. */
+import { absorbPasses, splitOf } from './bedrock-passes.js';
+
+/** What a response body reports about usage, and nothing else of it, in disjoint counts. Null = not reported. */
 export interface BodyUsage {
   input: number | null;
-  /** Only as finally told: the first event of a stream carries a count that is not yet one. */
+  /** Only as finally reported: the first event of a stream carries a count that is not yet one. */
   output: number | null;
   cacheRead: number | null;
   cacheWrite: number | null;
-  /** Set where the body counts cached tokens into its prompt; `input` is then without them. */
+  /** The prompt with its cached part, where the body counts it that way. */
   promptWithCache: number | null;
+  /** What stands at the top where the body lists passes apart: the last of them alone. All of them are billed. */
+  lastPass: Pass | null;
   split: WriteSplit | null;
   latencyMs: number | null;
   tier: string | null;
   embedding: boolean;
+  /** The model that a prompt router chose. */
+  invokedModel: string | null;
+}
+
+export interface Pass {
+  readonly input: number;
+  readonly output: number;
+  readonly cacheRead: number;
+  readonly cacheWrite: number;
 }
 
 /** Cache writes by lifetime; `other` = a lifetime that has no meter. */
@@ -37,10 +50,12 @@ const emptyBody = (): BodyUsage => ({
   cacheRead: null,
   cacheWrite: null,
   promptWithCache: null,
+  lastPass: null,
   split: null,
   latencyMs: null,
   tier: null,
   embedding: false,
+  invokedModel: null,
 });
 
 export const NO_BODY: Readonly<BodyUsage> = Object.freeze(emptyBody());
@@ -56,12 +71,18 @@ export function readBody(body: unknown): Readonly<BodyUsage> {
     if (isJson(part)) absorb(part, told);
   }
   // Where a body counts in two manners, the one without the cache in it stands.
-  if (told.promptWithCache !== (told.input ?? 0) + (told.cacheRead ?? 0))
-    told.promptWithCache = null;
+  if (told.promptWithCache !== promptOf(told)) told.promptWithCache = null;
   return told;
 }
 
+/** Everything that the model read: fresh, from a cache, and into one. */
+export const promptOf = ({ input, cacheRead, cacheWrite }: Readonly<BodyUsage>): number =>
+  (input ?? 0) + (cacheRead ?? 0) + (cacheWrite ?? 0);
+
 function absorb(part: Json, told: BodyUsage): void {
+  // The last event of a stream of responses holds the whole of it.
+  if (isJson(part['response'])) absorb(part['response'], told);
+  absorbRouting(part, told);
   if (isJson(part['message'])) absorbUsage(part['message']['usage'], told, false);
   absorbUsage(part['usage'], told, true);
   absorbMetrics(part['metrics'], told);
@@ -83,6 +104,8 @@ function absorb(part: Json, told: BodyUsage): void {
 /** `usage` as Converse, Anthropic, Nova and the OpenAI family write it. */
 function absorbUsage(usage: unknown, told: BodyUsage, outputIsFinal: boolean): void {
   if (!isJson(usage)) return;
+  told.tier = knownTier(usage['service_tier']) ?? told.tier;
+  if (absorbInclusive(usage, told) || absorbPasses(usage, told)) return;
   told.input = whole(usage['inputTokens']) ?? whole(usage['input_tokens']) ?? told.input;
   told.cacheRead =
     whole(usage['cacheReadInputTokens']) ??
@@ -102,41 +125,39 @@ function absorbUsage(usage: unknown, told: BodyUsage, outputIsFinal: boolean): v
       told.output;
   }
   told.split = splitOf(usage) ?? told.split;
-  told.tier = knownTier(usage['service_tier']) ?? told.tier;
-  absorbPrompt(usage, told);
 }
 
-/** The OpenAI family counts cached tokens into the prompt; meters are disjoint, so they are taken out. */
-function absorbPrompt(usage: Json, told: BodyUsage): void {
-  const prompt = whole(usage['prompt_tokens']);
-  if (prompt === null) return;
-  const details = usage['prompt_tokens_details'];
+/**
+ * The OpenAI family, chat and responses: the prompt includes what was read from a cache and written to one. Meters are
+ * disjoint, so both are taken out. True if the block counts that way.
+ */
+function absorbInclusive(usage: Json, told: BodyUsage): boolean {
+  const details = usage['input_tokens_details'] ?? usage['prompt_tokens_details'];
+  const prompt =
+    whole(usage['prompt_tokens']) ?? (isJson(details) ? whole(usage['input_tokens']) : null);
+  if (prompt === null) return false;
   const cached = (isJson(details) ? whole(details['cached_tokens']) : null) ?? 0;
-  if (cached > prompt) return;
+  const written = (isJson(details) ? whole(details['cache_write_tokens']) : null) ?? 0;
+  told.output = whole(usage['completion_tokens']) ?? whole(usage['output_tokens']) ?? told.output;
+  if (cached + written > prompt) return true;
   told.promptWithCache = prompt;
-  told.input = prompt - cached;
+  told.input = prompt - cached - written;
   told.cacheRead = cached;
+  if (written > 0) told.cacheWrite = written;
+  return true;
 }
 
-function splitOf(usage: Json): WriteSplit | null {
-  const details: unknown = usage['cacheDetails'];
-  const created = usage['cache_creation'];
-  const split = { fiveMinutes: 0, oneHour: 0, other: 0 };
-  if (Array.isArray(details) && details.length > 0) {
-    for (const detail of details as unknown[]) {
-      if (!isJson(detail)) continue;
-      const tokens = whole(detail['inputTokens']) ?? 0;
-      if (detail['ttl'] === '5m') split.fiveMinutes += tokens;
-      else if (detail['ttl'] === '1h') split.oneHour += tokens;
-      else split.other += tokens;
-    }
-  } else if (isJson(created)) {
-    split.fiveMinutes = whole(created['ephemeral_5m_input_tokens']) ?? 0;
-    split.oneHour = whole(created['ephemeral_1h_input_tokens']) ?? 0;
+const MODEL_CHARS_MAX = 2_048;
+
+/** A prompt router is logged under its own name; its answer names the model that is billed. */
+function absorbRouting(part: Json, told: BodyUsage): void {
+  const metadata = isJson(part['metadata']) ? part['metadata'] : {};
+  for (const trace of [part['trace'], metadata['trace']]) {
+    const router = isJson(trace) ? trace['promptRouter'] : null;
+    const model = isJson(router) ? router['invokedModelId'] : null;
+    if (typeof model === 'string' && model !== '' && model.length <= MODEL_CHARS_MAX)
+      told.invokedModel = model;
   }
-  // A split of nothing says nothing: it stands beside real writes in the first event of some streams.
-  const total = split.fiveMinutes + split.oneHour + split.other;
-  return total === 0 || total > COUNT_MAX ? null : split;
 }
 
 function absorbMetrics(metrics: unknown, told: BodyUsage): void {
@@ -172,40 +193,7 @@ function absorbBare(part: Json, told: BodyUsage): void {
   }
 }
 
-/**
- * The same usage in one small body of numbers, which reads back as the same usage. No text of the original survives:
- * words are written only if they are the ones listed above.
- */
-export function writeBody(told: Readonly<BodyUsage>): Json | null {
-  const { input, output, cacheRead, cacheWrite, promptWithCache, split, latencyMs, tier } = told;
-  const usage: Record<string, unknown> = {};
-  if (promptWithCache !== null && input !== null) {
-    usage['prompt_tokens'] = promptWithCache;
-    usage['prompt_tokens_details'] = { cached_tokens: promptWithCache - input };
-  } else if (input !== null) usage['inputTokens'] = input;
-  if (output !== null) usage['outputTokens'] = output;
-  if (cacheRead !== null && promptWithCache === null) usage['cacheReadInputTokens'] = cacheRead;
-  if (cacheWrite !== null) usage['cacheWriteInputTokens'] = cacheWrite;
-  if (split !== null) {
-    const lifetimes = [
-      ['5m', split.fiveMinutes],
-      ['1h', split.oneHour],
-      ['other', split.other],
-    ] as const;
-    usage['cacheDetails'] = lifetimes
-      .filter(([, n]) => n > 0)
-      .map(([ttl, inputTokens]) => ({ ttl, inputTokens }));
-  }
-  const body: Record<string, unknown> = {};
-  if (Object.keys(usage).length > 0) body['usage'] = usage;
-  if (latencyMs !== null) body['metrics'] = { latencyMs };
-  if (tier === 'latency-optimized') body['performanceConfig'] = { latency: 'optimized' };
-  else if (tier !== null) body['serviceTier'] = { type: tier };
-  if (told.embedding) body['embedding'] = [];
-  return Object.keys(body).length > 0 ? body : null;
-}
-
-function whole(value: unknown): number | null {
+export function whole(value: unknown): number | null {
   if (typeof value !== 'number' || !Number.isInteger(value) || value < 0 || value > COUNT_MAX)
     return null;
   return value === 0 ? 0 : value; // -0 is written as 0 and would not read back as itself.
@@ -216,7 +204,7 @@ function milliseconds(value: unknown): number | null {
   return Math.round(value) || 0;
 }
 
-function knownTier(value: unknown): string | null {
+export function knownTier(value: unknown): string | null {
   if (typeof value !== 'string') return null;
   const tier = value === 'default' ? 'standard' : value;
   return TIERS.has(tier) ? tier : null;

@@ -1,103 +1,100 @@
-import type { Quantities } from '@bursar/pricing';
+import { type Quantities, UNREPORTED } from '@bursar/pricing';
 import { type BodyUsage, COUNT_MAX, isJson, type Json } from './bedrock-body.js';
 import type { Problem } from './bedrock-fields.js';
+import { isSoldByUnit, type Units } from './bedrock-units.js';
+import { reconcile } from './reconcile.js';
 
-interface Counters {
+/** The counters of a record, outside its bodies. Null = not there. */
+export interface Counters {
   readonly input: number | null;
   readonly output: number | null;
   readonly cacheRead: number | null;
   readonly cacheWrite: number | null;
 }
 
-interface Counts {
+export interface Counts {
   readonly quantities: Quantities;
-  /** What the body contradicts, in one sentence; null where it agrees or tells nothing. */
-  readonly disagreement: string | null;
+  /** As every copy of the record has them, with bodies or without: they tell two copies from two usages. */
+  readonly counters: Counters;
 }
 
 const NONE: Json = Object.freeze({});
+/** No model on Bedrock answers with more. */
+const OUTPUT_MAX = 128_000;
 
 /**
- * The record's own counters are what is billed. The body stands in for a counter that is missing, tells the lifetime of
- * cache writes, and must not contradict. Missing cache counters mean none, as does a missing output of an embedding; a
- * failed call without counters used nothing.
+ * Usage in disjoint meters, from a record's counters and its bodies: see `reconcile`. Missing cache counters mean none, as
+ * does a missing output of an embedding; a failed call without counters used nothing. Where a prompt is counted and its
+ * answer is not, the stream was cut: the prompt is billed, the answer is an estimate between nothing and the most that was
+ * allowed.
  */
 export function readCounts(
   raw: Json,
   failed: boolean,
   modelRef: string,
   body: Readonly<BodyUsage>,
+  units: Units,
 ): Counts | Problem {
-  const hasInput = isJson(raw['input']);
   const input = isJson(raw['input']) ? raw['input'] : NONE;
-  const output = isJson(raw['output']) ? raw['output'] : NONE;
+  const counters = readCounters(input, isJson(raw['output']) ? raw['output'] : NONE);
+  if ('reason' in counters) return counters;
+  if (!isJson(raw['input']) && !failed) return { reason: 'no_counts', detail: 'input is missing.' };
+  const silent = failed || Object.keys(units).length > 0 || isSoldByUnit(raw, modelRef);
+  if (counters.input === null && body.input === null && !silent)
+    return { reason: 'no_counts', detail: 'input.inputTokenCount is missing.' };
+  const { unreported, ...usage } = reconcile(counters, body);
+  const isCut = usage.output === null && !silent && !isEmbedding(modelRef, body);
+  const bounds = isCut ? { ...unreported, output: ceilingOf(input) ?? OUTPUT_MAX } : unreported;
+  const more = { ...units, ...unreportedMeters(bounds) };
+  const quantities = { ...usage, output: usage.output ?? 0 };
+  return {
+    counters,
+    quantities: Object.keys(more).length > 0 ? { ...quantities, more } : quantities,
+  };
+}
+
+function readCounters(input: Json, output: Json): Counters | Problem {
   const wrong =
     countProblem(input, 'input', 'inputTokenCount') ??
     countProblem(output, 'output', 'outputTokenCount') ??
     countProblem(input, 'input', 'cacheReadInputTokenCount') ??
     countProblem(input, 'input', 'cacheWriteInputTokenCount');
   if (wrong !== null) return wrong;
-  const top: Counters = {
+  return {
     input: count(input['inputTokenCount']),
     output: count(output['outputTokenCount']),
     cacheRead: count(input['cacheReadInputTokenCount']),
     cacheWrite: count(input['cacheWriteInputTokenCount']),
   };
-  if (!hasInput && !failed) return { reason: 'no_counts', detail: 'input is missing.' };
-  const prompt = top.input ?? body.input ?? (failed ? 0 : null);
-  if (prompt === null) return { reason: 'no_counts', detail: 'input.inputTokenCount is missing.' };
-  const answer = top.output ?? body.output ?? (failed || isEmbedding(modelRef, body) ? 0 : null);
-  if (answer === null)
-    return { reason: 'no_counts', detail: 'output.outputTokenCount is missing.' };
-  return split(top, prompt, answer, body);
 }
 
-function split(top: Counters, input: number, output: number, body: Readonly<BodyUsage>): Counts {
-  const told = body.split;
-  const inSplit = told === null ? 0 : told.fiveMinutes + told.oneHour + told.other;
-  const writes = top.cacheWrite ?? body.cacheWrite ?? inSplit;
-  // Counters that hold the whole prompt already hold its cached part: adding the body's would charge it twice.
-  const cachedIsInInput =
-    body.promptWithCache !== null && top.input !== null && top.input === body.promptWithCache;
-  const cacheRead = top.cacheRead ?? (cachedIsInInput ? 0 : (body.cacheRead ?? 0));
-  const agrees = told !== null && inSplit === writes;
-  const disagreement =
-    told !== null && !agrees
-      ? `${writes} cache-write tokens are counted, the body splits ${inSplit}.`
-      : contradiction(top, body);
-  return {
-    quantities: {
-      input,
-      output,
-      cacheRead,
-      cacheWrite5m: agrees ? told.fiveMinutes : 0,
-      cacheWrite1h: agrees ? told.oneHour : 0,
-      cacheWriteUnknown: agrees ? told.other : writes,
-    },
-    disagreement,
-  };
+function unreportedMeters(bounds: Readonly<Record<string, number>>): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(bounds).map(([meter, most]) => [`${meter}[${UNREPORTED}]`, most]),
+  );
 }
 
-function contradiction(top: Counters, body: Readonly<BodyUsage>): string | null {
-  const inclusive = body.promptWithCache !== null;
-  if (differ(top.input, body.input) && top.input !== body.promptWithCache)
-    return sentence('input', top.input, body.input);
-  if (differ(top.output, body.output)) return sentence('output', top.output, body.output);
-  // The OpenAI family's bodies do not tell which of the two prompt counters the cached part went to.
-  if (!inclusive && differ(top.cacheRead, body.cacheRead))
-    return sentence('cache-read', top.cacheRead, body.cacheRead);
-  if (differ(top.cacheWrite, body.cacheWrite))
-    return sentence('cache-write', top.cacheWrite, body.cacheWrite);
+/** The ceiling that the caller set, under the name that its model gives it; null where none is known. */
+export function ceilingOf(input: Json): number | null {
+  const asked = isJson(input['inputBodyJson']) ? input['inputBodyJson'] : NONE;
+  for (const place of [asked, asked['inferenceConfig'], asked['textGenerationConfig']])
+    for (const name of CEILINGS) {
+      const most = isJson(place) ? place[name] : null;
+      if (typeof most === 'number' && Number.isInteger(most) && most > 0 && most <= OUTPUT_MAX)
+        return most;
+    }
   return null;
 }
 
-function differ(counter: number | null, told: number | null): boolean {
-  return counter !== null && told !== null && counter !== told;
-}
-
-function sentence(what: string, counter: number | null, told: number | null): string {
-  return `The counters tell ${counter} ${what} tokens, the body ${told}.`;
-}
+const CEILINGS = [
+  'maxTokens',
+  'max_tokens',
+  'max_completion_tokens',
+  'max_output_tokens',
+  'max_new_tokens',
+  'max_gen_len',
+  'maxTokenCount',
+];
 
 /** An embedding has no output to count. */
 function isEmbedding(modelRef: string, body: Readonly<BodyUsage>): boolean {

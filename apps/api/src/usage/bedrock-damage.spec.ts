@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { readBedrockLog } from './bedrock-log.js';
-import { LINE_BYTES_MAX } from './lines.js';
+import { LINE_BYTES_MAX } from '@bursar/logs';
 import { QUARANTINE_REASONS } from './quarantine-reasons.js';
 
 const bounds = {
@@ -66,13 +66,11 @@ describe('fields', () => {
   it.each([
     ['accountId', 'no_account'],
     ['region', 'no_region'],
-    ['operation', 'no_operation'],
     ['modelId', 'no_model'],
     ['requestId', 'no_request_id'],
     ['timestamp', 'no_timestamp'],
     ['schemaType', 'other_schema'],
     ['input', 'no_counts'],
-    ['output', 'no_counts'],
   ])('%s missing, empty or of another kind is refused as %s', (name, reason) => {
     for (const fields of [
       without(name),
@@ -88,13 +86,17 @@ describe('fields', () => {
     expect(reasonOf({ ...good, schemaVersion: '2.0' })).toBe('other_schema');
   });
 
-  it('an operation that nobody knows is refused by name', () => {
-    expect(rejected(JSON.stringify({ ...good, operation: 'InvokeAgent' }))).toMatchObject({
-      reason: 'unknown_operation',
-      detail: 'The operation is “InvokeAgent”.',
-      requestId: 'r-1',
-    });
-  });
+  it.each(['InvokeAgent', 'CreateResponse', 'bedrock:ChatCompletions', undefined, 7, ''])(
+    'an operation is a name, whatever it is (%s)',
+    (operation) => {
+      expect(readBedrockLog(JSON.stringify({ ...good, operation }), bounds)).toMatchObject({
+        record: {
+          operation: typeof operation === 'string' && operation !== '' ? operation : 'unknown',
+          quantities: { input: 12, output: 5 },
+        },
+      });
+    },
+  );
 
   it.each([
     ['requestId', 513],

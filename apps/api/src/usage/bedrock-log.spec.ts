@@ -1,14 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { readBedrockLog } from './bedrock-log.js';
-import {
-  base,
-  bounds,
-  counters,
-  quantities,
-  read,
-  recordOf,
-  suspectOf,
-} from './bedrock-record.fixture.js';
+import { base, bounds, counters, quantities, read, recordOf } from './bedrock-record.fixture.js';
 
 describe('a Converse record with its body', () => {
   const record = recordOf({
@@ -99,25 +91,24 @@ describe('counters', () => {
     expect(recordOf(counters({ inputTokenCount: 0 }, 0)).quantities).toEqual(quantities());
   });
 
-  it('are not disturbed by what a video body tells', () => {
+  it('stand beside the seconds of a film', () => {
     const body = {
       outputVideoDurationSeconds: 6,
       outputVideoFramesPerSecond: 24,
       outputVideoS3Path: 's3://b/v',
     };
     expect(recordOf(counters({ inputTokenCount: 12 }, 5, body)).quantities).toEqual(
-      quantities({ input: 12, output: 5 }),
+      quantities({ input: 12, output: 5, more: { 'video.out.second': '6' } }),
     );
   });
 
   it.each([
-    [{ inputTokens: 13, outputTokens: 5 }, 'The counters tell 12 input tokens, the body 13.'],
-    [{ inputTokens: 12, outputTokens: 6 }, 'The counters tell 5 output tokens, the body 6.'],
-  ])('that the body contradicts make the record suspect', (usage, detail) => {
-    expect(suspectOf(counters({ inputTokenCount: 12 }, 5, { usage }))).toMatchObject({
-      reason: 'counts_disagree',
-      detail,
-    });
+    [{ inputTokens: 13, outputTokens: 5 }, { 'input[unreported]': 1 }],
+    [{ inputTokens: 11, outputTokens: 5 }, { 'input[unreported]': 0 }],
+    [{ inputTokens: 12, outputTokens: 6 }, { 'output[unreported]': 1 }],
+  ])('that the body contradicts are counted, and marked', (usage, more) => {
+    const { quantities: counted } = recordOf(counters({ inputTokenCount: 12 }, 5, { usage }));
+    expect(counted).toMatchObject({ input: 12, output: 5, more });
   });
 });
 
@@ -168,5 +159,26 @@ describe('what is optional may be missing', () => {
       ['constructor', 'y'],
     ]);
     expect(({} as Record<string, unknown>)['x']).toBeUndefined();
+  });
+});
+
+describe('what lies beside logs', () => {
+  const reasonOf = (fields: object) => {
+    const reading = readBedrockLog(JSON.stringify(fields), bounds);
+    return 'rejected' in reading ? reading.rejected.reason : null;
+  };
+
+  it('files of batch jobs are said to be what they are', () => {
+    expect(reasonOf({ totalRecordCount: 2, processedRecordCount: 2, inputTokenCount: 9 })).toBe(
+      'batch_manifest',
+    );
+    expect(reasonOf({ recordId: 'a', modelInput: {}, modelOutput: {} })).toBe('batch_output');
+  });
+
+  it.each([
+    'Permissions are correctly set for Amazon Bedrock logs.',
+    'CWL CONTROL MESSAGE: Checking health of destination Firehose.',
+  ])('a notice is no lost line: %s', (text) => {
+    expect(readBedrockLog(text, bounds)).toEqual({ notice: true });
   });
 });

@@ -1,5 +1,6 @@
+import { isNotice, LINE_BYTES_MAX, parseJson } from '@bursar/logs';
 import { type BodyUsage, isJson, type Json, NO_BODY, readBody } from './bedrock-body.js';
-import { readCounts } from './bedrock-counts.js';
+import { type Counts, readCounts } from './bedrock-counts.js';
 import {
   ID_CHARS_MAX,
   metadataOf,
@@ -10,20 +11,18 @@ import {
   text,
   type Texts,
 } from './bedrock-fields.js';
+import { readUnits } from './bedrock-units.js';
 import { redactBare, redactBroken, redactRecord } from './bedrock-redaction.js';
 import { contentOf, keyOf } from './fingerprint.js';
 import { isStorable } from '../platform/text/storable.js';
 import type { QuarantineReasonName } from './quarantine-reasons.js';
-import { LINE_BYTES_MAX } from './lines.js';
 import type { RejectedLine, TimeBounds, UsageRecord } from './record.js';
 
-/**
- * A record with a `suspect` tells usage that its own body contradicts. It must not be counted; but whoever knows the
- * ledger looks first whether the request is already counted: then the line is a duplicate or a conflict.
- */
+/** A notice is what AWS itself writes between records: no call, and nothing is lost with it. */
 export type BedrockReading =
-  | { readonly record: UsageRecord; readonly suspect: RejectedLine | null }
-  | { readonly rejected: RejectedLine };
+  | { readonly record: UsageRecord }
+  | { readonly rejected: RejectedLine }
+  | { readonly notice: true };
 
 /** What a line becomes that the splitter did not even hold. */
 export const LINE_TOO_LONG: RejectedLine = Object.freeze({
@@ -33,12 +32,14 @@ export const LINE_TOO_LONG: RejectedLine = Object.freeze({
   requestId: null,
 });
 
-/** Reads one line of a Bedrock model-invocation log. Of bodies, only what the counters cannot tell is taken. */
-export function readBedrockLog(line: string, bounds: TimeBounds): BedrockReading {
-  if (line.length > LINE_BYTES_MAX) {
-    return { rejected: LINE_TOO_LONG };
-  }
-  const raw = parse(line);
+/**
+ * Reads one record of a Bedrock model-invocation log. Of bodies, only what the counters cannot tell is taken. `parsed` is
+ * the line's JSON where it was parsed before.
+ */
+export function readBedrockLog(line: string, bounds: TimeBounds, parsed?: Json): BedrockReading {
+  if (line.length > LINE_BYTES_MAX) return { rejected: LINE_TOO_LONG };
+  const raw: unknown = parsed ?? parseJson(line);
+  if (raw === undefined && isNotice(line)) return { notice: true };
   if (raw === undefined)
     return unreadable('not_json', 'The line does not parse as JSON.', redactBroken(line));
   if (!isJson(raw))
@@ -48,16 +49,7 @@ export function readBedrockLog(line: string, bounds: TimeBounds): BedrockReading
       redactBare(raw),
     );
   const outcome = readRecord(raw, bounds, line);
-  return 'reason' in outcome ? { rejected: reject(outcome, raw) } : outcome;
-}
-
-/** The parser's own message quotes the line, bodies included, so it is never shown. */
-function parse(line: string): unknown {
-  try {
-    return JSON.parse(line) as unknown;
-  } catch {
-    return undefined;
-  }
+  return 'reason' in outcome ? { rejected: reject(outcome, raw) } : { record: outcome };
 }
 
 function unreadable(
@@ -74,39 +66,39 @@ function reject({ reason, detail }: Problem, raw: Json): RejectedLine {
   return { reason, detail, redacted: redactRecord(raw), requestId };
 }
 
-function readRecord(
-  raw: Json,
-  bounds: TimeBounds,
-  line: string,
-): Exclude<BedrockReading, { rejected: unknown }> | Problem {
+function readRecord(raw: Json, bounds: TimeBounds, line: string): UsageRecord | Problem {
   const texts = readTexts(raw);
-  if ('reason' in texts) return texts;
+  if ('reason' in texts) return batchProblem(raw) ?? texts;
   const occurredAt = readTime(raw['timestamp'], bounds);
   if (typeof occurredAt !== 'number') return occurredAt;
   const refused = metadataProblem(raw['requestMetadata']);
   if (refused !== null) return refused;
   const metadata = metadataOf(raw['requestMetadata']);
-  // Only an escape, or a line that is itself broken text, can bring what cannot be stored: most lines have neither.
-  if ((line.includes('\\u') || !line.isWellFormed()) && !areStorable(texts, metadata)) {
-    return { reason: 'bad_text', detail: 'A field holds a NUL or half a character.' };
-  }
   const output = raw['output'];
   const body = isJson(output) ? readBody(output['outputBodyJson']) : NO_BODY;
-  const counts = readCounts(raw, texts.errorCode !== null, texts.modelRef, body);
-  if ('reason' in counts) return counts;
-  const record = toRecord(texts, occurredAt, metadata, counts.quantities, body);
-  const suspect = counts.disagreement;
-  return {
-    record,
-    suspect: suspect === null ? null : reject({ reason: 'counts_disagree', detail: suspect }, raw),
-  };
+  // Only an escape, or a line that is itself broken text, can bring what cannot be stored: most lines have neither.
+  const isRisky = line.includes('\\u') || !line.isWellFormed();
+  if (isRisky && !areStorable(texts, metadata, body.invokedModel)) {
+    return { reason: 'bad_text', detail: 'A field holds a NUL or half a character.' };
+  }
+  const counts = readCounts(raw, texts.errorCode !== null, texts.modelRef, body, readUnits(raw));
+  return 'reason' in counts ? counts : toRecord(texts, occurredAt, metadata, counts, body);
+}
+
+/** Files of batch jobs lie beside logs: they are said to be what they are. */
+function batchProblem(raw: Json): Problem | null {
+  if (typeof raw['totalRecordCount'] === 'number' && 'processedRecordCount' in raw)
+    return { reason: 'batch_manifest', detail: 'It has the totals of a batch job, and no calls.' };
+  if ('recordId' in raw && ('modelInput' in raw || 'modelOutput' in raw))
+    return { reason: 'batch_output', detail: 'It is a line of the output of a batch job.' };
+  return null;
 }
 
 function toRecord(
   texts: Texts,
   occurredAt: number,
   metadata: UsageRecord['metadata'],
-  quantities: UsageRecord['quantities'],
+  { quantities, counters }: Counts,
   body: Readonly<BodyUsage>,
 ): UsageRecord {
   const { account, region, requestId, tierOfCounters } = texts;
@@ -125,16 +117,22 @@ function toRecord(
   };
   return {
     key: keyOf('bedrock', account, region, requestId),
-    content: contentOf(usage, tierOfCounters ?? 'standard'),
+    content: contentOf(usage, tierOfCounters ?? 'standard', counters),
     ...usage,
+    modelRef: body.invokedModel ?? texts.modelRef,
     inferenceRegion: texts.inferenceRegion,
     tier: tierOfCounters ?? body.tier ?? 'standard',
     latencyMs: body.latencyMs,
   };
 }
 
-function areStorable(texts: Texts, metadata: UsageRecord['metadata']): boolean {
+function areStorable(
+  texts: Texts,
+  metadata: UsageRecord['metadata'],
+  invokedModel: string | null,
+): boolean {
   const words = [
+    invokedModel,
     ...Object.values(texts as unknown as Record<string, string | null>),
     ...Object.entries(metadata ?? {}).flat(),
   ];

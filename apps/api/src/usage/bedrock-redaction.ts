@@ -1,4 +1,7 @@
-import { isJson, type Json, readBody, writeBody } from './bedrock-body.js';
+import { isJson, type Json, readBody } from './bedrock-body.js';
+import { writeBody } from './bedrock-body-text.js';
+import { ceilingOf } from './bedrock-counts.js';
+import { MEDIA_FIELD, readUnits, UNITS_FIELD } from './bedrock-units.js';
 import {
   ID_CHARS_MAX,
   METADATA_CHARS_MAX,
@@ -62,17 +65,32 @@ export function redactRecord(raw: Json): string {
   if (metadata !== undefined && metadata !== null)
     kept.push(['requestMetadata', redactMetadata(metadata)]);
   kept.push(...redactState(raw));
-  if (isJson(raw['input']))
-    kept.push(['input', Object.fromEntries(redactCounts(raw['input'], INPUT_COUNTS))]);
-  if (isJson(raw['output'])) {
-    const body = writeBody(readBody(raw['output']['outputBodyJson']));
-    const counts = redactCounts(raw['output'], OUTPUT_COUNTS);
-    kept.push([
-      'output',
-      Object.fromEntries(body === null ? counts : [...counts, ['outputBodyJson', body]]),
-    ]);
-  }
+  const units = readUnits(raw);
+  if (Object.keys(units).length > 0) kept.push([UNITS_FIELD, units]);
+  if (isJson(raw['input'])) kept.push(['input', redactInput(raw['input'])]);
+  if (isJson(raw['output'])) kept.push(['output', redactOutput(raw['output'])]);
   return JSON.stringify(Object.fromEntries(kept));
+}
+
+/** Counts, and the ceiling that the caller set: it bounds what a cut stream may have cost. */
+function redactInput(input: Json): Json {
+  const counts = Object.fromEntries(redactCounts(input, INPUT_COUNTS));
+  const ceiling = ceilingOf(input);
+  return ceiling === null ? counts : { ...counts, inputBodyJson: { maxTokens: ceiling } };
+}
+
+function redactOutput(output: Json): Json {
+  const media = Object.keys(output).filter((name) => MEDIA_FIELD.test(name));
+  const sizes = media.map((name): [string, unknown] => [
+    name,
+    typeof output[name] === 'number' ? finite(output[name]) : 0,
+  ]);
+  const body = writeBody(readBody(output['outputBodyJson']));
+  return Object.fromEntries([
+    ...redactCounts(output, OUTPUT_COUNTS),
+    ...sizes,
+    ...(body === null ? [] : [['outputBodyJson', body] as const]),
+  ]);
 }
 
 function redactState(raw: Json): [string, unknown][] {

@@ -1,4 +1,4 @@
-import { asUuid } from './fingerprint.js';
+import { asUuid } from '@bursar/logs';
 import type { TokenClaims } from './token.js';
 import { hmacOf, isMac, UUID_BYTES, uuidAt, uuidBytes, wordBytes, wordsOf } from './token-bytes.js';
 

@@ -15,7 +15,7 @@ export const QUARANTINE_REASONS = {
   },
   not_an_object: {
     meaning: 'The line is JSON, but not one record in braces.',
-    hint: 'Send one record per line, not a list of records and not a bare value.',
+    hint: 'Send records: objects in braces, one after another, in a list, or as CloudWatch Logs delivers them.',
   },
   line_too_long: {
     meaning: 'The line is longer than 4 MiB, which no invocation record is.',
@@ -45,11 +45,6 @@ export const QUARANTINE_REASONS = {
   },
   no_account: { meaning: 'The record does not tell the AWS account.', hint: SENDER },
   no_region: { meaning: 'The record does not tell the region that was called.', hint: SENDER },
-  no_operation: { meaning: 'The record does not tell which operation was called.', hint: SENDER },
-  unknown_operation: {
-    meaning: 'The operation is none of the four whose counters are known to mean what they say.',
-    hint: 'Known are InvokeModel, InvokeModelWithResponseStream, Converse and ConverseStream. If AWS logs a new one, update Bursar and replay.',
-  },
   no_model: { meaning: 'The record does not name a model.', hint: SENDER },
   no_counts: {
     meaning:
@@ -79,6 +74,15 @@ export const QUARANTINE_REASONS = {
     meaning: 'An id or a name holds a NUL or half a character, which cannot be stored.',
     hint: SENDER,
   },
+  batch_manifest: {
+    meaning: 'This is the manifest of a batch job: it has the totals of a job, and no calls.',
+    hint: 'Dismiss it. AWS does not log the calls of batch jobs; their cost is in the bill.',
+  },
+  batch_output: {
+    meaning:
+      'This is a line of the output of a batch job, which names neither a caller nor a request.',
+    hint: 'Dismiss it. AWS does not log the calls of batch jobs; their cost is in the bill.',
+  },
   other_team: {
     meaning: 'The call belongs to another team than the key that sent it is bound to.',
     hint: 'Send it with a key of that team or of none. If it is right as it is, select the line and replay it.',
@@ -87,10 +91,6 @@ export const QUARANTINE_REASONS = {
     meaning:
       'The record reads well, and the ledger failed to store it; the other lines of its batch are counted.',
     hint: 'Report it: this is a fault of Bursar. Replay the line after an update.',
-  },
-  counts_disagree: {
-    meaning: 'The counters and the body of the same record tell different usage.',
-    hint: 'Compare both with the provider; if the counters are right, import the record without its body.',
   },
   conflict: {
     meaning: 'This request is already counted with other usage; the first is kept.',

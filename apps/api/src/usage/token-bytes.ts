@@ -1,5 +1,5 @@
 import { createHmac, createSecretKey, timingSafeEqual } from 'node:crypto';
-import { asUuid } from './fingerprint.js';
+import { asUuid } from '@bursar/logs';
 
 /** How tokens are written: fixed fields first, then words, each behind its length; a MAC over all of it at the end. */
 

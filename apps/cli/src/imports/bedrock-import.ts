@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
+import { roughlySplitRecords } from '@bursar/logs';
 import { Failure } from '../failure.js';
 import { say } from '../output.js';
 import { Refusal } from '../refusal.js';
@@ -176,7 +177,9 @@ async function* prepared(
   from: number,
   onRead: (bytes: number) => void,
 ): AsyncGenerator<Packed, void, undefined> {
-  const chunks = cutIntoChunks(readLog(file.file, { check: from === 0, onRead }));
+  const chunks = cutIntoChunks(
+    roughlySplitRecords(readLog(file.file, { check: from === 0, onRead })),
+  );
   const next = async (): Promise<Packed | null> => {
     for (;;) {
       const { value, done } = await chunks.next();

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { roughlySplitRecords } from '@bursar/logs';
 import fc from 'fast-check';
 import { CHUNK_BYTES_MIN, CHUNK_LINES_MAX, cutIntoChunks, type Chunk } from './chunks.js';
 
@@ -9,11 +10,13 @@ async function* cut(data: Buffer, size: number): AsyncGenerator<Buffer> {
 
 async function chunks(data: string | Buffer, size = 1_000_000): Promise<Chunk[]> {
   const all: Chunk[] = [];
-  for await (const chunk of cutIntoChunks(cut(Buffer.from(data), size))) all.push(chunk);
+  const records = roughlySplitRecords(cut(Buffer.from(data), size));
+  for await (const chunk of cutIntoChunks(records)) all.push(chunk);
   return all;
 }
 
 const lines = (count: number, length = 9) => `${'x'.repeat(length)}\n`.repeat(count);
+const record = (id: string) => JSON.stringify({ schemaType: 'ModelInvocationLog', id });
 const joined = (all: readonly Chunk[]) => Buffer.concat(all.map(({ data }) => data));
 
 describe('a file', () => {
@@ -34,7 +37,7 @@ describe('a file', () => {
   });
 
   it('that ends without a line break, or is empty, loses nothing', async () => {
-    expect((await chunks('a\nb')).map(({ data }) => data.toString())).toEqual(['a\nb']);
+    expect((await chunks('a\nb')).map(({ data }) => data.toString())).toEqual(['a\nb\n']);
     expect(await chunks('')).toEqual([]);
   });
 
@@ -54,18 +57,38 @@ describe('a file', () => {
   });
 });
 
-describe('a line above 4 MiB', () => {
+describe('records that are wrapped', () => {
+  it('travel as NDJSON, each on a line', async () => {
+    const data = `[${record('a')},\n${record('b')}]${record('c')}`;
+    const all = await chunks(data, 10);
+    expect(joined(all).toString()).toBe(`${['a', 'b', 'c'].map(record).join('\n')}\n`);
+  });
+
+  it('keep their place behind blank lines, few or many', async () => {
+    const all = await chunks(
+      `\n\n${record('a')}\n\n${record('b')}${'\n'.repeat(5_001)}${record('c')}\n`,
+    );
+    expect(
+      all.map(({ firstLine, data }) => [firstLine, data.toString().split('\n').length - 1]),
+    ).toEqual([
+      [3, 3],
+      [5_006, 1],
+    ]);
+  });
+});
+
+describe('a record above 4 MiB', () => {
   it.each([[700_000], [40_000_000]])(
     'is cut short, but stays one line (read %i bytes at a time)',
     async (size) => {
-      const text = Buffer.concat([
+      const long = Buffer.concat([
         Buffer.from('a\n'),
         Buffer.alloc(20 * 1024 * 1024, 'x'),
         Buffer.from('\nb\n'),
       ]);
-      const all = await chunks(text, size);
+      const all = await chunks(long, size);
       const whole = joined(all).toString().split('\n');
-      expect(whole.map((line) => line.length)).toEqual([1, 4 * 1024 * 1024 + 2, 1, 0]);
+      expect(whole.map((line) => line.length)).toEqual([1, 4 * 1024 * 1024 + 1, 1, 0]);
       expect(all.map(({ firstLine }) => firstLine)).toEqual([1, 3]);
     },
   );

@@ -1,34 +1,35 @@
+import { LINE_BYTES_MAX, type ReceivedLine } from '@bursar/logs';
+
 export const CHUNK_LINES_MAX = 5_000;
 export const CHUNK_BYTES_MIN = 4 * 1024 * 1024;
-/** The server holds no longer line; what is cut off a longer one changes nothing about its being refused. */
-const LINE_BYTES_MAX = 4 * 1024 * 1024 + 2;
-const NEWLINE = 0x0a;
+const BLANK_LINES_MAX = 1_000;
+const NEWLINE = Buffer.from('\n');
+/** Stands for a record that is too long to be held: the server refuses it for the same reason. */
+const TOO_LONG = Buffer.alloc(LINE_BYTES_MAX + 1, 'x');
 
-/** Whole lines of one file, in order. */
+/** Whole records of one file, in order, as NDJSON: what they were wrapped in stays behind. */
 export interface Chunk {
   /** Counted from 0. */
   readonly index: number;
-  /** Counted from 1, of its first line in the file. */
+  /** Counted from 1, of its first record in the file. */
   readonly firstLine: number;
   readonly data: Buffer;
 }
 
 /**
- * Cuts a file after 5,000 lines or the line that fills 4 MiB, whichever comes first. Where it cuts depends on the bytes
+ * Cuts a file after 5,000 lines or the record that fills 4 MiB, whichever comes first. Where it cuts depends on the bytes
  * alone, not on how they are read: a chunk that is sent again under the same key is the same chunk.
  */
 export async function* cutIntoChunks(
-  source: AsyncIterable<Buffer>,
+  records: AsyncIterable<readonly ReceivedLine[]>,
 ): AsyncGenerator<Chunk, void, undefined> {
   const open = new OpenChunk();
-  for await (const piece of source) {
-    let from = 0;
-    for (let end = piece.indexOf(NEWLINE); end !== -1; end = piece.indexOf(NEWLINE, from)) {
-      open.add(piece.subarray(from, end + 1), true);
-      from = end + 1;
+  for await (const group of records) {
+    for (const record of group) {
+      if (open.isFarFrom(record)) yield open.close();
+      open.add(record);
       if (open.isFull) yield open.close();
     }
-    if (from < piece.length) open.add(piece.subarray(from), false);
   }
   if (!open.isEmpty) yield open.close();
 }
@@ -36,28 +37,30 @@ export async function* cutIntoChunks(
 class OpenChunk {
   private pieces: Buffer[] = [];
   private bytes = 0;
-  private lines = 0;
-  private lineBytes = 0;
   private index = 0;
   private firstLine = 1;
+  private nextLine = 1;
 
   get isFull(): boolean {
-    return this.lines >= CHUNK_LINES_MAX || this.bytes >= CHUNK_BYTES_MIN;
+    return this.nextLine - this.firstLine >= CHUNK_LINES_MAX || this.bytes >= CHUNK_BYTES_MIN;
   }
 
   get isEmpty(): boolean {
     return this.bytes === 0;
   }
 
-  add(piece: Buffer, endsLine: boolean): void {
-    const room = LINE_BYTES_MAX - this.lineBytes;
-    if (piece.length <= room) this.keep(piece);
-    else {
-      if (room > 0) this.keep(piece.subarray(0, room));
-      if (endsLine) this.keep(piece.subarray(-1));
-    }
-    this.lineBytes = endsLine ? 0 : this.lineBytes + piece.length;
-    if (endsLine) this.lines++;
+  /** So many blank lines are not sent: a chunk of its own begins behind them. */
+  isFarFrom({ number }: ReceivedLine): boolean {
+    return !this.isEmpty && number - this.nextLine > BLANK_LINES_MAX;
+  }
+
+  add({ number, text }: ReceivedLine): void {
+    if (this.isEmpty) this.firstLine = this.nextLine = number;
+    // Blank lines stay, so that the server counts places as this file does.
+    for (; this.nextLine < number; this.nextLine++) this.keep(NEWLINE);
+    this.keep(text === null ? TOO_LONG : Buffer.from(text));
+    this.keep(NEWLINE);
+    this.nextLine = number + 1;
   }
 
   close(): Chunk {
@@ -67,10 +70,8 @@ class OpenChunk {
       data: Buffer.concat(this.pieces),
     };
     this.index += 1;
-    this.firstLine += this.lines;
     this.pieces = [];
     this.bytes = 0;
-    this.lines = 0;
     return chunk;
   }
 

@@ -59,8 +59,25 @@ describe('a folder', () => {
     expect(passedOver).toBe(5);
   });
 
+  it('tells logs from bodies by what is in them, whatever the folder and the file are called', async () => {
+    const record = '{"schemaType":"ModelInvocationLog","requestId":"r"}';
+    const hive = 'year=2026/month=10/day=01/hour=09';
+    await put(`${hive}/data/part-0000.json`, record);
+    await put(`${hive}/data/r-1_output.json.gz`, gzipSync('{"messages":[]}'));
+    await put('exportedlogs/0a1b/stream/000000.gz', gzipSync(`2026-10-01T09:00:00.000Z ${record}`));
+    await put('firehose/logs-1-2026-10-01-09-00-00', `{"logEvents":[{"message":"x"}]}`);
+    await put('batch/manifest.json.out', '{"totalRecordCount":1,"processedRecordCount":1}');
+    const { files, passedOver } = await findLogs([folder]);
+    expect(files.map(({ object }) => object)).toEqual([
+      'exportedlogs/0a1b/stream/000000.gz',
+      'firehose/logs-1-2026-10-01-09-00-00',
+      `${hive}/data/part-0000.json`,
+    ]);
+    expect(passedOver).toBe(2);
+  });
+
   it('named data is a folder like any other outside a bucket of logs', async () => {
-    await put('data/a.json');
+    await put('data/a.json', '{"schemaType":"ModelInvocationLog"}');
     expect((await findLogs([folder])).files.map(({ object }) => object)).toEqual(['data/a.json']);
   });
 });

@@ -2,6 +2,7 @@ import { type Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { badInput } from '../failure.js';
+import { contentOf } from './log-content.js';
 
 export interface LogFile {
   readonly file: string;
@@ -22,7 +23,7 @@ const LOG = /\.(json|jsonl|ndjson)(\.gz)?$/i;
 /** Bedrock writes this to see whether it may write. */
 const PERMISSION_CHECK = 'amazon-bedrock-logs-permission-check';
 
-/** A file that is named is taken whatever it is called; of a folder, all below that can be a log and is not hidden, by name. */
+/** A file that is named is taken whatever it is called; of a folder, all below that is a log by name or content and is not hidden. */
 export async function findLogs(paths: readonly string[]): Promise<Found> {
   const files: LogFile[] = [];
   let passedOver = 0;
@@ -43,11 +44,9 @@ async function walk(root: string, folder: string, into: LogFile[]): Promise<numb
   const entries = await readdir(folder, { withFileTypes: true });
   for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const full = path.join(folder, entry.name);
-    if (entry.name.startsWith('.')) passedOver += 1;
-    else if (entry.isDirectory()) {
-      if (holdsBodies(folder, entry)) passedOver += 1;
-      else passedOver += await walk(root, full, into);
-    } else if (LOG.test(entry.name) && !entry.name.includes(PERMISSION_CHECK)) {
+    if (entry.name.startsWith('.') || entry.name.includes(PERMISSION_CHECK)) passedOver += 1;
+    else if (entry.isDirectory()) passedOver += await walk(root, full, into);
+    else if (await isLog(folder, entry, full)) {
       // A link to a file is followed, a link to a folder is not: it could lead back here.
       const about = await stat(full).catch(() => null);
       if (about?.isFile() === true) into.push(toLogFile(full, path.relative(root, full), about));
@@ -56,11 +55,15 @@ async function walk(root: string, folder: string, into: LogFile[]): Promise<numb
   return passedOver;
 }
 
-/** Large prompts and answers lie in a folder `data` beside the log objects of their hour. */
-function holdsBodies(parent: string, entry: Dirent): boolean {
-  if (entry.name !== 'data') return false;
-  return /^\d\d$/.test(path.basename(parent)) || parent.includes('BedrockModelInvocationLogs');
+/** By its name, where that can only be a log; else by what is in it: exports and deliveries have names of many kinds. */
+async function isLog(folder: string, entry: Dirent, full: string): Promise<boolean> {
+  if (LOG.test(entry.name) && !mayHoldBodies(folder, entry)) return true;
+  return (entry.isFile() || entry.isSymbolicLink()) && (await contentOf(full)) === 'log';
 }
+
+/** Large prompts and answers lie in folders named `data` beside the log objects of their hour; so do other things. */
+const mayHoldBodies = (folder: string, { name }: Dirent): boolean =>
+  path.basename(folder) === 'data' || /manifest|_(input|output)\./.test(name);
 
 function toLogFile(
   file: string,

@@ -1,0 +1,64 @@
+import type { BodyUsage, Json, Pass, WriteSplit } from './bedrock-body.js';
+
+/**
+ * The same usage in one small body of numbers, which reads back as the same usage. No text of the original survives:
+ * words are written only if they are the ones listed above.
+ */
+export function writeBody(told: Readonly<BodyUsage>): Json | null {
+  const { latencyMs, tier, invokedModel } = told;
+  const usage = writeUsage(told);
+  const body: Record<string, unknown> = {};
+  if (Object.keys(usage).length > 0) body['usage'] = usage;
+  if (latencyMs !== null) body['metrics'] = { latencyMs };
+  if (tier === 'latency-optimized') body['performanceConfig'] = { latency: 'optimized' };
+  else if (tier !== null) body['serviceTier'] = { type: tier };
+  if (told.embedding) body['embedding'] = [];
+  if (invokedModel !== null) body['trace'] = { promptRouter: { invokedModelId: invokedModel } };
+  return Object.keys(body).length > 0 ? body : null;
+}
+
+/** In the manner in which it was read: what counters may stand beside it depends on that. */
+function writeUsage(told: Readonly<BodyUsage>): Record<string, unknown> {
+  const { input, output, cacheRead, cacheWrite, promptWithCache, lastPass, split } = told;
+  if (lastPass !== null) return writePasses(told, lastPass);
+  const usage: Record<string, unknown> = {};
+  if (promptWithCache !== null) {
+    usage['prompt_tokens'] = promptWithCache;
+    usage['prompt_tokens_details'] = {
+      cached_tokens: cacheRead ?? 0,
+      cache_write_tokens: cacheWrite ?? 0,
+    };
+    if (output !== null) usage['completion_tokens'] = output;
+    return usage;
+  }
+  if (input !== null) usage['inputTokens'] = input;
+  if (output !== null) usage['outputTokens'] = output;
+  if (cacheRead !== null) usage['cacheReadInputTokens'] = cacheRead;
+  if (cacheWrite !== null) usage['cacheWriteInputTokens'] = cacheWrite;
+  if (split !== null) usage['cacheDetails'] = writeSplit(split);
+  return usage;
+}
+
+function writePasses(told: Readonly<BodyUsage>, lastPass: Pass): Record<string, unknown> {
+  const sum = { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 };
+  for (const name of ['input', 'output', 'cacheRead', 'cacheWrite'] as const)
+    sum[name] = told[name] ?? 0;
+  const details = told.split === null ? {} : { cacheDetails: writeSplit(told.split) };
+  return { ...writePass(lastPass), iterations: [{ ...writePass(sum), ...details }] };
+}
+
+const writePass = (pass: Pass): Record<string, number> => ({
+  input_tokens: pass.input,
+  output_tokens: pass.output,
+  cache_read_input_tokens: pass.cacheRead,
+  cache_creation_input_tokens: pass.cacheWrite,
+});
+
+function writeSplit({ fiveMinutes, oneHour, other }: WriteSplit): unknown[] {
+  const lifetimes = [
+    ['5m', fiveMinutes],
+    ['1h', oneHour],
+    ['other', other],
+  ] as const;
+  return lifetimes.filter(([, n]) => n > 0).map(([ttl, inputTokens]) => ({ ttl, inputTokens }));
+}

@@ -1,0 +1,128 @@
+import { type BodyUsage, type Pass, promptOf } from './bedrock-body.js';
+import type { Counters } from './bedrock-counts.js';
+
+/** Disjoint meters; output is null where nothing reports it. */
+export interface Reconciled {
+  readonly input: number;
+  readonly output: number | null;
+  readonly cacheRead: number;
+  readonly cacheWrite5m: number;
+  readonly cacheWrite1h: number;
+  readonly cacheWriteUnknown: number;
+  /** By meter, what the body reports beyond the counters; empty where they agree. A zero says that they do not. */
+  readonly unreported: Readonly<Record<string, number>>;
+}
+
+type Prompt = readonly [input: number, cacheRead: number, cacheWrite: number];
+
+/**
+ * One usage from counters and body. The same prompt can be counted in several ways: without its cached part (as AWS
+ * documents it), with it (as the OpenAI family counts), or without the pass that compacted it. Where the counters are the
+ * body's usage in one of these ways, the body's disjoint counts stand, since they are the ones that are priced apart. Where
+ * they are none of them, the call is counted by its counters, and what the body reports beyond them is unreported: the
+ * call is an estimate, with the body's usage as its upper bound. A counter that is missing is taken from the body.
+ */
+export function reconcile(counters: Counters, body: Readonly<BodyUsage>): Reconciled {
+  const unreported: Record<string, number> = {};
+  const [input, cacheRead, writes] = promptFrom(counters, body, unreported);
+  const output = outputFrom(counters, body, unreported);
+  return { input, output, cacheRead, ...lifetimes(writes, body, unreported), unreported };
+}
+
+function promptFrom(
+  counters: Counters,
+  body: Readonly<BodyUsage>,
+  unreported: Record<string, number>,
+): Prompt {
+  const written = writesOf(body);
+  const reports = body.input !== null || body.cacheRead !== null || written !== null;
+  const [input, cacheRead, cacheWrite] = disjoint(body);
+  if (reports && waysToCount(body).some((way) => shows(counters, way))) {
+    return [
+      body.input ?? counters.input ?? 0,
+      body.cacheRead ?? counters.cacheRead ?? 0,
+      written ?? counters.cacheWrite ?? 0,
+    ];
+  }
+  // Counters of the prompt without one of a cache may hold the cached part already: the body's would charge it twice.
+  const counted: Prompt = [
+    counters.input ?? input,
+    counters.cacheRead ?? (counters.input === null ? cacheRead : 0),
+    counters.cacheWrite ?? (counters.input === null ? cacheWrite : 0),
+  ];
+  if (reports) {
+    unreported['input'] = Math.max(0, input - counted[0]);
+    unreported['cacheRead'] = Math.max(0, cacheRead - counted[1]);
+    unreported['cacheWrite'] = Math.max(0, cacheWrite - counted[2]);
+  }
+  return counted;
+}
+
+const disjoint = (body: Readonly<BodyUsage>): Prompt => [
+  body.input ?? 0,
+  body.cacheRead ?? 0,
+  writesOf(body) ?? 0,
+];
+
+/** Some bodies only split their writes by lifetime. */
+function writesOf({ cacheWrite, split }: Readonly<BodyUsage>): number | null {
+  if (cacheWrite !== null || split === null) return cacheWrite;
+  return split.fiveMinutes + split.oneHour + split.other;
+}
+
+/** Every way in which counters may show the usage of this body. Null: the body reports nothing to compare with. */
+function waysToCount(body: Readonly<BodyUsage>): readonly (readonly (number | null)[])[] {
+  const written = writesOf(body);
+  const [input, read, writes] = disjoint(body);
+  const whole = promptOf({ ...body, cacheWrite: written });
+  const ways = [
+    [body.input, body.cacheRead, written],
+    [whole, read, writes],
+    [whole, 0, 0],
+    [input + writes, read, 0],
+    [input + read, 0, writes],
+  ];
+  return body.lastPass === null ? ways : [...ways, ...waysOfPass(body.lastPass)];
+}
+
+const waysOfPass = ({ input, cacheRead, cacheWrite }: Pass): readonly Prompt[] => [
+  [input, cacheRead, cacheWrite],
+  [input + cacheRead + cacheWrite, 0, 0],
+];
+
+/** What one of the two does not report, the other may say. */
+function shows(
+  { input, cacheRead, cacheWrite }: Counters,
+  way: readonly (number | null)[],
+): boolean {
+  return [input, cacheRead, cacheWrite].every((shown, i) => {
+    const expected = way[i] ?? null;
+    return shown === null || expected === null || shown === expected;
+  });
+}
+
+function outputFrom(
+  { output }: Counters,
+  body: Readonly<BodyUsage>,
+  unreported: Record<string, number>,
+): number | null {
+  if (output === null || body.output === null) return output ?? body.output;
+  if (output === body.output || output === body.lastPass?.output) return body.output;
+  unreported['output'] = Math.max(0, body.output - output);
+  return output;
+}
+
+/** Writes by how long they live, as far as the body splits just these. */
+function lifetimes(
+  writes: number,
+  { split }: Readonly<BodyUsage>,
+  unreported: Record<string, number>,
+): Pick<Reconciled, 'cacheWrite5m' | 'cacheWrite1h' | 'cacheWriteUnknown'> {
+  if (split === null) return { cacheWrite5m: 0, cacheWrite1h: 0, cacheWriteUnknown: writes };
+  const { fiveMinutes, oneHour, other } = split;
+  const inSplit = fiveMinutes + oneHour + other;
+  if (inSplit === writes)
+    return { cacheWrite5m: fiveMinutes, cacheWrite1h: oneHour, cacheWriteUnknown: other };
+  unreported['cacheWrite'] ??= Math.max(0, inSplit - writes);
+  return { cacheWrite5m: 0, cacheWrite1h: 0, cacheWriteUnknown: writes };
+}

@@ -1,0 +1,17 @@
+/** Lines without content that a log may have beside its records: more is no log, but a way to keep a reader busy. */
+const BLANK_LINES_MAX = 100_000;
+const BLANK_LINES_PER_RECORD_MAX = 10;
+
+/** The data is at fault, as what reads it is told by `code`; what came before it is good. */
+export class TooManyBlankLines extends Error {
+  readonly code = 'INVALID';
+  readonly slug = 'too_many_empty_lines';
+  readonly hint = 'No invocation log looks like that; look at what is in the file.';
+
+  constructor(blank: number, records: number) {
+    super(`There are ${blank} empty lines beside ${records} others.`);
+  }
+}
+
+export const areTooManyBlank = (blank: number, records: number): boolean =>
+  blank > BLANK_LINES_MAX + records * BLANK_LINES_PER_RECORD_MAX;
