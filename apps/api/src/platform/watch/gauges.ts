@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Gauge } from 'prom-client';
 import { Database, inLane, type Sql } from '../database.js';
-import { databaseUp, registry } from '../metrics.js';
+import { registry } from '../metrics.js';
 import { within } from './connection.js';
 
 /** One value with its labels. */
@@ -21,14 +21,15 @@ interface Asked {
   readonly ask: (sql: Sql) => Promise<readonly (readonly Sample[])[]>;
 }
 
-/** Figures are so old at most; a scrape within that time sees the same ones. */
+/** Figures are so old at most; whoever reads more often sees the same ones. */
 const KEPT_MS = 5_000;
-/** A scrape waits for so long at most; what comes later is for the next. */
+/** A reader waits for so long at most; what comes later is for the next. */
 const WAIT_MS_MAX = 2_000;
+const STATEMENT_MS_MAX = 2_000;
 
 /**
- * Figures that only the database knows, asked for when the metrics are scraped: one query at a time, in the lane of probes, so
- * that they are there when other connections are all taken. While the database is away they are absent, not old.
+ * Figures that only the database knows, asked for when somebody reads the metrics: one query at a time, in one
+ * transaction that is cut when it takes long. While the database is away they are absent, not old.
  */
 @Injectable()
 export class Gauges {
@@ -52,15 +53,10 @@ export class Gauges {
     this.asked.push({ gauges, ask });
   }
 
-  /** Whether Postgres answers. */
-  async ping(): Promise<void> {
-    await inLane('probe', () => within(WAIT_MS_MAX, this.database.rows('SELECT 1'), 'Postgres'));
-  }
-
   /** Everything that Prometheus reads of this process. Never fails, and never waits long. */
   async exposition(): Promise<string> {
     if (Date.now() >= this.readAt + KEPT_MS) {
-      this.reading ??= inLane('probe', () => this.read()).finally(() => {
+      this.reading ??= inLane('screen', () => this.read()).finally(() => {
         this.reading = null;
       });
       await within(WAIT_MS_MAX, this.reading, 'Reading the gauges').catch(() => undefined);
@@ -70,19 +66,23 @@ export class Gauges {
 
   private async read(): Promise<void> {
     this.readAt = Date.now();
-    let isUp = true;
-    for (const { gauges, ask } of this.asked) {
-      const figures: readonly (readonly Sample[])[] | null = isUp
-        ? await ask(this.database).catch(() => null)
-        : null;
-      gauges.forEach((gauge, i) => {
+    const answers = await this.askAll().catch(() => null);
+    this.asked.forEach(({ gauges }, i) => {
+      gauges.forEach((gauge, j) => {
         gauge.reset();
-        for (const { labels = {}, value } of figures?.[i] ?? []) gauge.set(labels, value);
         // A gauge without labels has a sample from the start, which would say 0 of what is not known.
-        if (figures === null) gauge.remove();
+        if (answers === null) gauge.remove();
+        for (const { labels = {}, value } of answers?.[i]?.[j] ?? []) gauge.set(labels, value);
       });
-      isUp &&= figures !== null;
-    }
-    databaseUp.set(isUp ? 1 : 0);
+    });
+  }
+
+  private askAll(): Promise<(readonly (readonly Sample[])[])[]> {
+    return this.database.bulk(async (tx) => {
+      await tx.rows(`SET LOCAL statement_timeout = ${STATEMENT_MS_MAX}`);
+      const answers = [];
+      for (const { ask } of this.asked) answers.push(await ask(tx));
+      return answers;
+    });
   }
 }

@@ -5,11 +5,13 @@ import {
   type OnModuleDestroy,
   type OnModuleInit,
 } from '@nestjs/common';
+import { apart, Database } from '../database.js';
 import { LOGGER, type Logger } from '../log.js';
-import { Connection } from './connection.js';
-import { Gauges } from './gauges.js';
+import { databaseUp } from '../metrics.js';
+import { Connection, within } from './connection.js';
 
 const EVERY_MS = 1_000;
+const ANSWER_MS_MAX = 3_000;
 
 /** Looks whether Postgres answers, and says once when it no longer does and once when it does again. */
 @Injectable()
@@ -20,7 +22,7 @@ export class ServerWatch implements OnModuleInit, OnModuleDestroy, OnApplication
   private readonly postgres: Connection;
 
   constructor(
-    @Inject(Gauges) private readonly gauges: Gauges,
+    @Inject(Database) private readonly database: Database,
     @Inject(LOGGER) private readonly log: Logger,
   ) {
     this.postgres = new Connection(log, 'Postgres', 'requests are refused with 503 until it does');
@@ -32,21 +34,26 @@ export class ServerWatch implements OnModuleInit, OnModuleDestroy, OnApplication
 
   private next(): void {
     if (this.isOver) return;
-    this.timer = setTimeout(() => {
-      this.looking = this.gauges
-        .ping()
-        .then(
-          () => this.postgres.works(),
-          (error: unknown) => {
-            if (!this.isOver) this.postgres.lost(error);
-          },
-        )
-        .finally(() => this.next());
-    }, EVERY_MS).unref();
+    apart('probe', () => {
+      this.timer = setTimeout(() => {
+        this.looking = this.look().finally(() => this.next());
+      }, EVERY_MS).unref();
+    });
+  }
+
+  private async look(): Promise<void> {
+    const isThere = await within(ANSWER_MS_MAX, this.database.rows('SELECT 1'), 'Postgres').then(
+      () => true,
+      (error: unknown) => {
+        if (!this.isOver) this.postgres.lost(error);
+        return false;
+      },
+    );
+    databaseUp.set(isThere ? 1 : 0);
+    if (isThere) this.postgres.works();
   }
 
   async onModuleDestroy(): Promise<void> {
-    if (this.isOver) return;
     this.isOver = true;
     clearTimeout(this.timer);
     await this.looking;

@@ -1,34 +1,18 @@
-import {
-  type BackendFactory,
-  createPostgresBackend,
-  createRedisBackend,
-  type IQueueBackend,
-  type Job,
-  Queue,
-  type QueueOptions,
-  Worker,
-  type WorkerOptions,
-} from 'bullmq';
+import { type IQueueBackend, type Job, Queue, Worker } from 'bullmq';
 import type { Config } from '../config.js';
 import type { Logger } from '../log.js';
 import type { Recurring } from '../jobs.js';
-import { QUEUE_CONNECTIONS_MAX } from '../postgres/lanes.js';
 import { Connection, within } from '../watch/connection.js';
+import { ANSWER_MS_MAX, SCHEMA, storageOf } from './queue-storage.js';
 
 type AnyQueue = Queue<unknown, unknown, string, unknown, unknown, string, IQueueBackend>;
 type AnyWorker = Worker<unknown, unknown, string, IQueueBackend>;
 
 const QUEUE = 'bursar';
-const SCHEMA = 'jobs';
 const MIGRATION_LOCK = 0x42554c4c;
-const CONCURRENCY = 2;
-const ANSWER_MS_MAX = 5_000;
 const CLOSE_MS_MAX = 10_000;
 /** A queue that fails for so long is opened afresh: whatever state the library is in, a new connection gets out of it. */
 const FAILING_MS_MAX = 20_000;
-/** A job is taken from a worker that has died this long after its last sign of life. */
-const LOCK_MS = 15_000;
-const STALLED_EVERY_MS = 5_000;
 /** A repeating job whose next run is overdue by so much may have lost it: it is scheduled again, which moves one that only waits. */
 const OVERDUE_MS = 15_000;
 const REPEATED_LINE_MS = 60_000;
@@ -203,49 +187,4 @@ function isAway(error: unknown): boolean {
 async function abandon({ queue, worker }: Opened): Promise<void> {
   const closing = Promise.allSettled([worker.close(true), queue.disconnect()]);
   await within(ANSWER_MS_MAX, closing, 'Closing the queue').catch(() => undefined);
-}
-
-interface Storage {
-  readonly queueOptions: QueueOptions;
-  readonly workerOptions: WorkerOptions;
-  readonly backend: BackendFactory;
-}
-
-function storageOf({ REDIS_URL, DATABASE_URL }: Config): Storage {
-  const work = {
-    autorun: false,
-    concurrency: CONCURRENCY,
-    lockDuration: LOCK_MS,
-    stalledInterval: STALLED_EVERY_MS,
-    runRetryDelay: 1_000,
-  };
-  if (REDIS_URL === undefined) {
-    const connection = {
-      connectionString: DATABASE_URL,
-      schema: SCHEMA,
-      migrate: true,
-      max: QUEUE_CONNECTIONS_MAX,
-    };
-    return {
-      queueOptions: { connection },
-      workerOptions: { connection, ...work },
-      backend: createPostgresBackend as never,
-    };
-  }
-  const common = {
-    url: REDIS_URL,
-    connectTimeout: ANSWER_MS_MAX,
-    retryStrategy: (times: number) => Math.min(100 * times, 2_000),
-    // After a failover the old server is a replica: another connection finds the new one.
-    reconnectOnError: (error: Error) =>
-      error.message.startsWith('READONLY') ? (2 as const) : false,
-  };
-  const prefix = '{bursar}';
-  const asking = { ...common, commandTimeout: ANSWER_MS_MAX, maxRetriesPerRequest: null };
-  const waiting = { ...common, socketTimeout: 30_000, maxRetriesPerRequest: null };
-  return {
-    queueOptions: { connection: asking, prefix },
-    workerOptions: { connection: waiting, prefix, ...work },
-    backend: createRedisBackend,
-  };
 }
