@@ -5,16 +5,7 @@
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import {
-  chownSync,
-  existsSync,
-  mkdtempSync,
-  openSync,
-  closeSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-} from 'node:fs';
+import fs, { existsSync, readdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
@@ -79,7 +70,7 @@ function findPrograms(user) {
     );
   }
   const home = path.resolve(path.dirname(entry), '..');
-  const { version } = JSON.parse(readFileSync(path.join(home, 'package.json'), 'utf8'));
+  const { version } = JSON.parse(fs.readFileSync(path.join(home, 'package.json'), 'utf8'));
   const native = reachablePrograms(path.join(home, 'native'), version, user);
   return { initdb: path.join(native, 'bin/initdb'), postgres: path.join(native, 'bin/postgres') };
 }
@@ -117,11 +108,11 @@ function remember({ file, ...secrets }) {
 }
 
 function initialise(programs, home, { password }, user) {
-  const scratch = mkdtempSync(path.join(os.tmpdir(), 'bursar-'));
+  const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'bursar-'));
   const passwordFile = path.join(scratch, 'password');
   writeWhole(passwordFile, password);
   if (user.uid !== undefined)
-    for (const file of [scratch, passwordFile]) chownSync(file, user.uid, user.gid);
+    for (const file of [scratch, passwordFile]) fs.chownSync(file, user.uid, user.gid);
   try {
     const { status, error, stderr } = spawnSync(
       programs.initdb,
@@ -175,7 +166,7 @@ async function launch({ programs, home, secrets, user, settings, logFile }) {
     ([k, v]) => ['-c', `${k}=${v}`],
   );
   boundForeignLog(logFile);
-  const output = openSync(logFile, 'a', 0o600);
+  const output = fs.openSync(logFile, 'a', 0o600);
   const server = spawn(programs.postgres, ['-D', home, ...flags], {
     ...user,
     cwd: '/',
@@ -183,7 +174,7 @@ async function launch({ programs, home, secrets, user, settings, logFile }) {
     detached: true,
     stdio: ['ignore', output, output],
   });
-  closeSync(output);
+  fs.closeSync(output);
   const failure = await new Promise((resolve) => {
     server.once('error', resolve);
     server.once('spawn', () => resolve(null));
@@ -202,7 +193,7 @@ function plainEnvironment() {
 function findRunning(home) {
   const file = path.join(home, 'postmaster.pid');
   if (!existsSync(file)) return null;
-  const [pidLine, , , portLine] = readFileSync(file, 'utf8').split('\n');
+  const [pidLine, , , portLine] = fs.readFileSync(file, 'utf8').split('\n');
   const [pid, port] = [Number.parseInt(pidLine, 10), Number.parseInt(portLine, 10)];
   const command = isAlive(pid) ? commandOf(pid) : '';
   if (command.includes(home)) return { pid, port };
@@ -233,7 +224,7 @@ async function answers(url, pid, logFile) {
 
 function lastLines(file) {
   return existsSync(file)
-    ? readFileSync(file, 'utf8').trim().split('\n').slice(-12).join('\n')
+    ? fs.readFileSync(file, 'utf8').trim().split('\n').slice(-12).join('\n')
     : '';
 }
 

@@ -1,44 +1,10 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
-import { LINE_BYTES_MAX, type ReceivedLine } from './received-line.js';
+import { LINE_BYTES_MAX } from './received-line.js';
+import { cut, record, event, shown, split, subscription, texts } from './split-records.fixture.js';
 import { splitRecords } from './split-records.js';
 
-async function* cut(data: Buffer, size: number): AsyncGenerator<Buffer> {
-  await Promise.resolve();
-  for (let at = 0; at < data.length; at += size) yield data.subarray(at, at + size);
-}
-
-async function split(data: Buffer | string, size = 7, firstLine?: number): Promise<ReceivedLine[]> {
-  const all: ReceivedLine[] = [];
-  for await (const group of splitRecords(cut(Buffer.from(data), size), firstLine))
-    all.push(...group);
-  return all;
-}
-
-const shown = async (data: Buffer | string, size?: number, firstLine?: number) =>
-  (await split(data, size, firstLine)).map(({ number, text }) => [number, text]);
-
-const texts = async (data: string, size?: number) =>
-  (await split(data, size)).map(({ text }) => text);
-
 const hashOf = (line: string) => createHash('sha256').update(line).digest('hex').slice(0, 32);
-
-const record = (requestId: string): string =>
-  JSON.stringify({ schemaType: 'ModelInvocationLog', requestId, text: 'a } { [ ] , \n "b"' });
-const event = (message: string, n: number) => ({
-  id: String(n),
-  timestamp: 1_794_304_800_000,
-  message,
-});
-const subscription = (messages: readonly string[]): string =>
-  JSON.stringify({
-    messageType: 'DATA_MESSAGE',
-    owner: '111122223333',
-    logGroup: '/aws/bedrock',
-    logEvents: messages.map(event),
-    tail: { more: ['x'] },
-  });
 
 describe('records in NDJSON', () => {
   it('are split at line feeds, with or without carriage returns, the last one without any', async () => {
@@ -205,67 +171,5 @@ describe('a record above 4 MiB', () => {
   it('does not take its neighbours with it where no line break parts them', async () => {
     const data = `${record('a')}{"x":"${'x'.repeat(LINE_BYTES_MAX)}"}${record('b')}`;
     expect(await texts(data, 1_000_000)).toEqual([record('a'), null, record('b')]);
-  });
-});
-
-describe('however it is wrapped and cut', () => {
-  const word = fc.string({
-    unit: fc.constantFrom('a', 'é', '😀', '\r', '\n', '"', '\\', '{', '}', '[', ']', ',', ' '),
-  });
-  const made = word.map((text) => JSON.stringify({ schemaType: 'ModelInvocationLog', text }));
-  const many = fc.array(made, { minLength: 1, maxLength: 4 });
-  const listed = (records: readonly string[]): string => `[${records.join(',')}]`;
-  const wrapped = fc.oneof(
-    many.map((records) => ({ records, data: records.join('\n') + '\n' })),
-    many.map((records) => ({ records, data: records.join('') + '\n' })),
-    many.map((records) => ({ records, data: listed(records) })),
-    many.map((records) => ({ records, data: subscription(records) })),
-    many.map((records) => ({ records, data: `\ufeff${records.join('\r\n')}\r\n` })),
-    many.map((records) => ({
-      records,
-      data: records.map((one) => `2026-11-10T10:00:00.000Z ${one}\n`).join(''),
-    })),
-  );
-
-  it('a mixture of envelopes gives the records of all of them, in order', async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(wrapped, { maxLength: 4 }),
-        fc.integer({ min: 1, max: 40 }),
-        async (parts, size) => {
-          const data = parts.map((part) => part.data).join('');
-          expect(await texts(data, size)).toEqual(parts.flatMap((part) => part.records));
-        },
-      ),
-      { numRuns: 500 },
-    );
-  });
-
-  it('any bytes give the same lines and places, wherever they are cut', async () => {
-    const junk = fc.string({
-      unit: fc.constantFrom(
-        '{',
-        '}',
-        '[',
-        ']',
-        '"',
-        '\\',
-        '\n',
-        '\r',
-        ',',
-        ':',
-        'a',
-        ' ',
-        'é',
-        '{"schemaType":1}',
-        '"events":[',
-      ),
-    });
-    await fc.assert(
-      fc.asyncProperty(junk, fc.integer({ min: 1, max: 9 }), async (text, size) => {
-        expect(await shown(text, size)).toEqual(await shown(text, 1_000));
-      }),
-      { numRuns: 500 },
-    );
   });
 });

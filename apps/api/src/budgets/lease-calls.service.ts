@@ -15,27 +15,19 @@ import { type Ended, type EndingOrder, EndingRound, mayAct } from './ending.js';
 import { lockHolds } from './hold.repository.js';
 import { activateLease, returnLease } from './lease.js';
 import { findLease, lockLeases } from './lease.repository.js';
-import { LeaseRound, retold } from './lease-round.js';
-import {
-  type CallsReport,
-  callHash,
-  hearCall,
-  type HearingGrounds,
-  type LeasedCall,
-  type LeaseReturn,
-} from './leased-call.js';
-import { type HeardHold, keepHeard } from './leased-hold.repository.js';
+import { Hearing, type Told } from './lease-hearing.js';
+import { LeaseRound } from './lease-round.js';
+import type { CallsReport, HearingGrounds, LeaseReturn } from './leased-call.js';
+import { keepHeard } from './leased-hold.repository.js';
 import { measureSettled } from './measured.js';
 import { claimAdmitted } from './movement.repository.js';
 import { SettlementsService } from './settlements.service.js';
-import { isUntold, toHold, type AdmittedMovement, type StoredHold } from './stored-hold.js';
+import { toHold, type StoredHold } from './stored-hold.js';
 import { isOver, type StoredLease, startWithin } from './stored-lease.js';
 import { takenByHold } from './hold.js';
 import { shareWindows } from './window.repository.js';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
-
-type Told = Omit<LeasedCall, 'settlement'> & { readonly settlement?: LeasedCall['settlement'] };
 
 /** What one transaction has to do with a lease. */
 interface Telling {
@@ -49,12 +41,12 @@ interface Telling {
 /** Of one report, however many went together. */
 const TOGETHER_MAX = 500;
 
-/** Hears of calls that gateways made under leases: each leaves its lease, becomes a hold, and ends like any other. */
 /** What a report is read by, and the keys that are no longer in use. */
 interface Grounds extends HearingGrounds {
   readonly ended: ReadonlySet<string>;
 }
 
+/** Hears of calls that gateways made under leases: each leaves its lease, becomes a hold, and ends like any other. */
 @Injectable()
 export class LeaseCallsService {
   /** Reports of one lease wait for each other's lock anyway: those that wait go in one transaction. */
@@ -186,27 +178,46 @@ export class LeaseCallsService {
     );
     await keepHeard(tx, hearing.heard);
     if (isReturning) handBack(leases, leaseId);
-    const orders = calls.flatMap(({ admissionId: admission, settlement }, i): EndingOrder[] =>
-      refused[i] !== null || settlement === null || settlement === undefined
-        ? []
-        : [{ actor, admission, ending: { do: 'settle', request: settlement } }],
-    );
-    const settled = new Set(orders.map(({ admission }) => admission));
+    const orders = settlementsOf(actor, calls, refused);
     const outcomes = await this.settlements.endIn(tx, orders, round, leases);
-    const outcomeOf = new Map(orders.map(({ admission }, i) => [admission, outcomes[i]]));
     return {
       lease: leases.get(leaseId) ?? lease,
       isBroken: round.isBroken,
       settled: round.settledNow,
-      outcomes: calls.map(({ admissionId }, i) => {
-        const error = refused[i] ?? null;
-        if (error !== null) return { error };
-        if (settled.has(admissionId)) return outcomeOf.get(admissionId) ?? NOT_TOLD;
-        const hold = round.holdOf(admissionId);
-        return hold === undefined ? NOT_TOLD : { ok: standingOf(hold) };
-      }),
+      outcomes: outcomesOf(calls, refused, orders, outcomes, round),
     };
   }
+}
+
+function settlementsOf(
+  actor: Actor,
+  calls: readonly Told[],
+  refused: readonly (Error | null)[],
+): EndingOrder[] {
+  return calls.flatMap(({ admissionId: admission, settlement }, i): EndingOrder[] =>
+    refused[i] !== null || settlement === null || settlement === undefined
+      ? []
+      : [{ actor, admission, ending: { do: 'settle', request: settlement } }],
+  );
+}
+
+/** One for each call: why it is refused, how it ended, or how it stands. */
+function outcomesOf(
+  calls: readonly Told[],
+  refused: readonly (Error | null)[],
+  orders: readonly EndingOrder[],
+  ended: readonly Outcome<Ended>[],
+  round: EndingRound,
+): Outcome<Ended>[] {
+  const endedAs = new Map(orders.map(({ admission }, i) => [admission, ended[i] ?? NOT_TOLD]));
+  return calls.map(({ admissionId }, i) => {
+    const error = refused[i] ?? null;
+    if (error !== null) return { error };
+    const outcome = endedAs.get(admissionId);
+    if (outcome !== undefined) return outcome;
+    const hold = round.holdOf(admissionId);
+    return hold === undefined ? NOT_TOLD : { ok: standingOf(hold) };
+  });
 }
 
 const NOT_TOLD: Outcome<Ended> = { error: new Error('A call was told of and has no hold.') };
@@ -226,58 +237,3 @@ function handBack(leases: LeaseRound, leaseId: string): void {
   const rest = before.amount - before.drawn;
   leases.keep({ ...after, givenBack: rest > 0n ? rest : 0n });
 }
-
-/** The calls that one transaction hears of. Pure. */
-class Hearing {
-  private readonly found = new Map<string, HeardHold>();
-
-  constructor(
-    private readonly lease: StoredLease,
-    private readonly round: EndingRound,
-    private readonly leases: LeaseRound,
-    private readonly grounds: HearingGrounds,
-  ) {}
-
-  get heard(): HeardHold[] {
-    return [...this.found.values()];
-  }
-
-  /** Why nothing can be done with what is told; null: it is heard, now or before. */
-  hear(
-    call: Told,
-    standing: StoredHold | undefined,
-    coming: readonly AdmittedMovement[],
-  ): Error | null {
-    const known = this.round.holdOf(call.admissionId) ?? standing;
-    if (known !== undefined && !isUntold(known)) {
-      if (known.leaseId !== this.lease.id) return notInLease(call);
-      if (known.bodyHash !== callHash(call)) return toldOtherwise(call);
-      if (this.round.holdOf(known.id) === undefined) this.round.take(known, coming);
-      return null;
-    }
-    const hearing = hearCall(call, this.lease, this.grounds);
-    if (hearing.outcome === 'not_in_lease') return notInLease(call);
-    if (hearing.outcome === 'too_long')
-      return new Invalid('These names are too long together.', { slug: 'bad_input' });
-    const { hold } = hearing.heard;
-    this.leases.draw(this.lease.id, hold.worst - (known?.worst ?? 0n));
-    this.found.set(hold.id, hearing.heard);
-    // What the log has told before is told again to the hold as its gateway describes it.
-    const earlier = known === undefined ? [] : retold(known);
-    const told = known?.told ?? hold.told;
-    const windowIds = known?.windowIds ?? hold.windowIds;
-    this.round.take({ ...hold, told, windowIds }, [...earlier, ...coming], true);
-    return null;
-  }
-}
-
-const notInLease = ({ admissionId }: Told): Error =>
-  new Conflict(`The call ${admissionId} cannot have been made under this lease.`, {
-    slug: 'not_in_lease',
-  });
-
-const toldOtherwise = ({ admissionId }: Told): Error =>
-  new Conflict(`The call ${admissionId} was told of with other content.`, {
-    slug: 'told_otherwise',
-    hint: 'What was told first stands.',
-  });

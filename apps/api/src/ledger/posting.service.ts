@@ -1,13 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { OrgService } from '../org/org.module.js';
-import { Coalescer, type Outcome } from '../platform/coalescer.js';
+import { Coalescer } from '../platform/coalescer.js';
 import { type BulkTx, Database, type Sql } from '../platform/database.js';
-import { Conflict } from '../platform/errors.js';
-import { ingestRecords, ingestUnpriced } from '../platform/metrics.js';
 import { concernsAll } from '../platform/shared-failure.js';
 import { PricesService } from '../prices/prices.module.js';
 import type { UsageRecord } from '../usage/usage.module.js';
 import { replaceSettlements } from './admission.repository.js';
+import { countsOf, measure, type Posted, toOutcome } from './batch-counts.js';
 import {
   addToRuns,
   type Batch,
@@ -42,8 +41,6 @@ import { loadTokenKey } from './token-key.repository.js';
 const LINES_TOGETHER_MAX = 5_000;
 /** One transaction is being read in Node while another is being written in Postgres. */
 const TRANSACTIONS_MAX = 3;
-
-type Posted = Outcome<Counts>;
 
 /** Owns the one transaction in which usage is accepted, rated and posted. */
 @Injectable()
@@ -236,38 +233,4 @@ export class PostingService {
   }
 }
 
-/** For the metrics, once they are committed. */
-function measure({ accepted, duplicate, quarantined, unpriced }: Counts): void {
-  for (const [outcome, count] of Object.entries({ accepted, duplicate, quarantined }))
-    ingestRecords.inc({ outcome }, count);
-  ingestUnpriced.inc(unpriced);
-}
 class TrialOver extends Error {}
-
-function countsOf(
-  batches: readonly Batch[],
-  { fresh, duplicates, held }: Accepted,
-  charges: readonly Charge[],
-  of: (line: ReadLine) => number,
-): Counts[] {
-  const counts = batches.map(({ lines }) => ({ ...noCounts(), received: lines.length }));
-  const at = (line: ReadLine): Counts => counts[of(line)] ?? noCounts();
-  fresh.forEach(({ line }, i) => {
-    at(line).accepted++;
-    at(line).unpriced += charges[i]?.measures.unpriced ?? 0;
-  });
-  for (const line of duplicates) at(line).duplicate++;
-  for (const { line } of held) at(line).quarantined++;
-  return counts;
-}
-
-/** The counts of this very chunk when it was counted before; another body under its key is refused. */
-function toOutcome(batch: Batch | undefined, first: { bodyHash: string; counts: Counts }): Posted {
-  if (first.bodyHash === batch?.idempotency?.bodyHash) return { ok: first.counts };
-  return {
-    error: new Conflict('This Idempotency-Key was used for other content.', {
-      slug: 'idempotency_key_reused',
-      hint: 'Send new content under a new key, or the first content again.',
-    }),
-  };
-}
