@@ -41,7 +41,6 @@ async function succeeds(
 export const unpostable = (line: ReadLine): ReadLine => ({
   ...line,
   record: null,
-  suspect: null,
   rejected: {
     reason: 'cannot_be_posted',
     detail: 'The ledger cannot store this record.',
