@@ -130,14 +130,14 @@ describe('a call under a lease', () => {
   });
 
   it('above its worst case is posted whole, and its key is frozen before its gateway is answered', async () => {
-    const much = { outcome: 'ok', usage: { input: 1_180, output: 300_000 } };
+    const much = { outcome: 'ok', usage: { input: 1_180, output: 60_000 } };
     const told = await report(bursar, given, [called(given, 1, { settlement: much })]);
     expect(told.body).toMatchObject({ results: [{ state: 'POSTED' }], handBack: true });
     expect(await admit(bursar, { requestId: 'after' })).toMatchObject({
       status: 403,
       body: { code: 'stopped', frozen: true, admission: called(given, 1).admissionId },
     });
-    await expectAbove({ posted: '4.953894', leased: '0' });
+    await expectAbove({ posted: '0.993894', leased: '3.006106' });
     expect(await bursar.rows('SELECT kind FROM limits.alert')).toEqual([{ kind: 'bound_broken' }]);
   });
 

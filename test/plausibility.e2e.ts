@@ -192,6 +192,14 @@ describe('usage above the hold that such a call can have', () => {
     expect(await frozen()).toEqual(['gateway any']);
   });
 
+  it('is none where it stays within the hold, however long the answer', async () => {
+    const id = await idOf({ inputTokens: 1, maxOutputTokens: 128_000 });
+    expect((await settle(bursar, id, USED({ output: 128_000 }), gateway)).body).toMatchObject({
+      state: 'POSTED',
+    });
+    expect(await frozen()).toEqual([]);
+  });
+
   it('counts every permitted attempt', async () => {
     const id = await idOf({ ...TINY, attempts: 3 });
     const usage = { output: 3 * 64_000 };

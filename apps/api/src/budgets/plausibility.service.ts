@@ -14,27 +14,31 @@ export class PlausibilityService {
     @Inject(PostingService) private readonly posting: PostingService,
   ) {}
 
-  /** For each: what it is beyond; null: it can have happened. */
+  /** For each: what it is beyond; null: it can have happened. What stays within its hold always can. */
   async judge(tx: BulkTx, telling: readonly Telling[]): Promise<(string | null)[]> {
     if (telling.length === 0) return [];
     const book = await this.prices.book(tx);
-    const verdicts = telling.map(({ hold, record }) => {
-      const { modelRef, provider, quantities } = record;
+    const limited = telling.map(({ hold, record: { modelRef, provider, quantities } }) => {
       const limits = limitsOfModel(book, modelRef, provider);
       const beyond = limits === null ? null : beyondLimits(quantities, limits, hold.attemptsMax);
-      return { beyond, isDecided: beyond !== null || (limits !== null && isAllTokens(quantities)) };
+      return { beyond, isWithin: limits !== null && beyond === null && isAllTokens(quantities) };
     });
-    const open = telling.filter((_, i) => verdicts[i]?.isDecided !== true);
+    const open = telling.filter((_, i) => limited[i]?.isWithin !== true);
     const charges = await this.posting.chargesOf(
       tx,
       open.map(({ record }) => record),
     );
-    const byHold = new Map(
-      open.map(({ hold, record }, i): [string, string | null] => {
+    const costs = new Map(
+      open.map(({ hold }, i): [string, bigint | null] => {
         const { unpriced = 1, cost = null } = charges[i]?.measures ?? {};
-        return [hold.id, beyondHold(record.quantities, unpriced === 0 ? cost : null, hold)];
+        return [hold.id, unpriced === 0 ? cost : null];
       }),
     );
-    return telling.map(({ hold }, i) => verdicts[i]?.beyond ?? byHold.get(hold.id) ?? null);
+    return telling.map(({ hold, record }, i) => {
+      const { beyond = null, isWithin = false } = limited[i] ?? {};
+      const cost = costs.get(hold.id) ?? null;
+      if (isWithin || (cost !== null && cost <= hold.worst)) return null;
+      return beyond ?? beyondHold(record.quantities, cost, hold);
+    });
   }
 }

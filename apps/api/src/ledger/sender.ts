@@ -29,7 +29,7 @@ export function holdForeign(
       redacted: line.redacted(),
       requestId: line.record.requestId,
     };
-    return { ...line, record: null, suspect: null, rejected };
+    return { ...line, record: null, rejected };
   });
 }
 
