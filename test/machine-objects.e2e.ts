@@ -169,7 +169,7 @@ describe('an ingest key', () => {
       "SELECT id::text AS id, detail FROM ledger.quarantine WHERE reason = 'other_team' AND state = 'open' ORDER BY id",
     );
   const replay = async (ids: string[] | null) => {
-    const mutation = `mutation ($ids: [ID!]) { replayQuarantine(ids: $ids) { counts { accepted } stillQuarantined } }`;
+    const mutation = `mutation ($ids: [ID!]) { replayQuarantine(ids: $ids) { ... on ReplayResult { counts { accepted } stillQuarantined } } }`;
     return (await bursar.gql<{ replayQuarantine: unknown }>(mutation, { ids })).replayQuarantine;
   };
 
