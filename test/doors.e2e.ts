@@ -62,6 +62,7 @@ const DOORS: Record<string, readonly CallerName[]> = {
   'GET /v1/policy/keys': GATEWAY,
   'GET /v1/policy/stream': GATEWAY,
   'POST /v1/policy/acks': GATEWAY,
+  'POST /v1/policy/rejections': GATEWAY,
   'POST /v1/policy/refusals': GATEWAY,
   'POST /ofrep/v1/evaluate/flags': GATEWAY,
   'POST /ofrep/v1/evaluate/flags/:key': GATEWAY,

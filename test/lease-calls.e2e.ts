@@ -148,12 +148,18 @@ describe('a call under a lease', () => {
     await expectAbove({ held: '0.04851', leased: '3.96766' });
   });
 
-  it('is told by a key of its team, or of all teams, and by no other', async () => {
-    const others = await gatewayKey(bursar, 'ads');
-    expect((await report(bursar, given, [called(given, 1)], others)).status).toBe(404);
-    expect((await giveBack(bursar, given, [], others)).status).toBe(404);
-    const own = await gatewayKey(bursar, 'search');
-    expect((await report(bursar, given, [called(given, 1)], own)).status).toBe(200);
+  it('is told by the key that holds it, or a platform engineer, and by no other', async () => {
+    const [own, sameTeam] = [
+      await gatewayKey(bursar, 'search'),
+      await gatewayKey(bursar, 'search'),
+    ];
+    const held = await lease(bursar, { gateway: 'edge-9', amountUsd: '4' }, own);
+    for (const other of [sameTeam, await gatewayKey(bursar, 'ads')]) {
+      expect((await report(bursar, held, [called(held, 1)], other)).status).toBe(403);
+      expect((await giveBack(bursar, held, [], other)).status).toBe(403);
+    }
+    expect((await report(bursar, held, [called(held, 1)], own)).status).toBe(200);
+    expect((await report(bursar, held, [called(held, 2)])).status).toBe(200);
   });
 });
 

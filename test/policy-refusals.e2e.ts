@@ -31,7 +31,7 @@ describe('what a gateway would not take', () => {
   const tell = async (more: Record<string, unknown> = {}, as?: Caller) =>
     (
       await bursar.http(
-        '/v1/policy/refusals',
+        '/v1/policy/rejections',
         json({ ...said, detail: 'Signed as 0a1b.', from: 'stream', ...more }),
         as,
       )

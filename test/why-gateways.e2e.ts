@@ -111,7 +111,7 @@ describe('what a gateway refused by itself', () => {
     const denials = [{ ...STOPPED, requestId: 'own-1', traceId, at: at(30) }];
     expect(await tell({ denials })).toEqual({
       status: 200,
-      body: { received: 1, accepted: 1, duplicate: 0 },
+      body: { received: 1, accepted: 1, duplicate: 0, rejected: 0 },
     });
     const explained = {
       requestId: 'own-1',
@@ -154,12 +154,13 @@ describe('what a gateway refused by itself', () => {
     const bound = await gatewayKey(bursar, 'ads');
     const other = bearer((await createKey(bursar, { name: 'other', kind: 'gateway' })).secret);
     const facts = { stop: 's-3' };
-    await tell({ denials: [{ ...STOPPED, facts, requestId: 'bound-1', at: at(5) }] }, bound);
+    const told = [{ ...STOPPED, facts, requestId: 'bound-1', at: at(5) }];
+    await tell({ gateway: 'ads-1', denials: told }, bound);
     const invented = ['x', 'y'].map((team, n) => ({
       ...STOPPED,
       ...{ facts, team, requestId: `invented-${n}`, at: at(-3_600) },
     }));
-    await tell({ denials: invented }, other);
+    await tell({ gateway: 'other-1', denials: invented }, other);
     expect(await why('bound-1')).toMatchObject([{ team: 'ads' }]);
     expect(await why('invented-0')).toMatchObject([{ team: null }]);
     expect(await groups('s-3')).toHaveLength(2);
@@ -180,20 +181,38 @@ describe('what a gateway refused by itself', () => {
 
   it('is refused whole where it is no report', async () => {
     const good = { ...STOPPED, requestId: 'whole-1', at: at(5) };
-    const bad: Record<string, unknown>[] = [
+    const none: Record<string, unknown>[] = [
       {},
       { gateway: '', denials: [good] },
       { denials: [], counted: [] },
       { denials: Array.from({ length: 501 }, () => good) },
-      { denials: [good, { ...good, code: 'budget_exhausted' }] },
-      { denials: [good, { ...good, at: 'soon' }] },
-      { denials: [good, { ...good, requestId: 'a\u0000b' }] },
-      { denials: [good, { ...good, detail: 'a\ud800b' }] },
-      { denials: [good, { ...good, facts: { stop: 's', scope: { team: 1 } } }] },
       { counted: [{ ...STOPPED, denials: 0, first: at(5), last: at(5), example: 'whole-1' }] },
-      { counted: [{ ...STOPPED, denials: 1.5, first: at(5), last: at(5), example: 'whole-1' }] },
     ];
-    for (const body of bad) expect((await tell(body)).status).toBe(422);
+    for (const body of none) expect((await tell(body)).status).toBe(422);
     expect(await why('whole-1')).toEqual([]);
+  });
+
+  it('is kept but for what is no denial in it', async () => {
+    const good = { ...STOPPED, facts: { stop: 's-4' }, at: at(5) };
+    const many = { ...good, first: at(5), last: at(5), example: 'part-0' };
+    const bad: Record<string, unknown>[] = [
+      { code: 'budget_exhausted' },
+      { at: 'soon' },
+      { requestId: 'a\u0000b' },
+      { detail: 'a\ud800b' },
+      { facts: { stop: 's', scope: { team: 1 } } },
+    ];
+    for (const [n, wrong] of bad.entries()) {
+      const one = { ...good, requestId: `part-${n}` };
+      const told = await tell({
+        denials: [{ ...one, ...wrong }, one],
+        counted: [{ ...many, denials: 1.5 }],
+      });
+      expect(told).toEqual({
+        status: 200,
+        body: { received: 3, accepted: 1, duplicate: 0, rejected: 2 },
+      });
+    }
+    expect(await groups('s-4')).toMatchObject([{ denials: '5' }]);
   });
 });

@@ -56,6 +56,10 @@ export const HOSTILE: readonly unknown[] = [
 const EMPTY_LEASE = '00000000-0000-4000-8000-000000000000';
 const SETTLEMENT = { outcome: 'ok', usage: { input: 1, output: 1 }, providerRequestId: 'p' };
 const INSTANT = '2026-11-01T00:00:00Z';
+const REJECTION = {
+  ...{ gateway: 'edge-1', environment: 'prod', kind: 'policy', reason: 'forged' },
+  ...{ detail: 'x', from: 'poll', times: 1 },
+};
 
 /** A body that each endpoint takes, where one is known: every part of it is then replaced by what is hostile. */
 const BODIES: Readonly<Record<string, unknown>> = {
@@ -83,10 +87,8 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'POST /v1/policy/acks': {
     ...{ gateway: 'edge-1', environment: 'prod', kind: 'policy', version: 1, appliedAt: INSTANT },
   },
-  'POST /v1/policy/refusals': {
-    ...{ gateway: 'edge-1', environment: 'prod', kind: 'policy', reason: 'forged' },
-    ...{ detail: 'x', from: 'poll', times: 1 },
-  },
+  'POST /v1/policy/rejections': REJECTION,
+  'POST /v1/policy/refusals': REJECTION,
   'POST /v1/imports': { source: 'bedrock-logs', name: 'n', files: 1, bytes: 1 },
   'PATCH /v1/imports/:id': { filesDone: 1, bytesDone: 1, finished: true, failure: 'f' },
   'POST /v1/spend': { from: '2026-10-01', to: '2026-11-01', timezone: 'UTC', groupBy: ['team'] },

@@ -15,7 +15,7 @@ const refusals = () =>
   stage.events.flatMap((event) => (event.event === 'policy_refused' ? [event.reason] : []));
 
 const alarms = () =>
-  stage.bursar.about(/refusals$/).map(({ body: { gateway, environment, kind, reason } }) => ({
+  stage.bursar.about(/rejections$/).map(({ body: { gateway, environment, kind, reason } }) => ({
     gateway,
     environment,
     kind,
@@ -131,17 +131,17 @@ describe('what is no policy', () => {
     const gateway = await stage.gateway();
     await until(() => stage.bursar.streams === 1);
     const { bursar } = stage;
-    bursar.reply = ({ path }) => (path.endsWith('/refusals') ? { status: 503 } : undefined);
+    bursar.reply = ({ path }) => (path.endsWith('/rejections') ? { status: 503 } : undefined);
     for (let n = 0; n < 3; n++) bursar.send('stops', '{');
-    await until(() => bursar.about(/refusals$/).length > 0 && refusals().length === 3);
+    await until(() => bursar.about(/rejections$/).length > 0 && refusals().length === 3);
     expect(gateway.status.stopsVersion).toBe(1);
     bursar.reply = () => undefined;
-    const told = () => bursar.about(/refusals$/).filter(({ body }) => body['times'] === 3);
+    const told = () => bursar.about(/rejections$/).filter(({ body }) => body['times'] === 3);
     await until(() => told().length === 1);
-    const heard = bursar.about(/refusals$/).length;
+    const heard = bursar.about(/rejections$/).length;
     bursar.send('stops', '{');
     await until(() => refusals().length === 4);
-    expect(bursar.about(/refusals$/)).toHaveLength(heard);
+    expect(bursar.about(/rejections$/)).toHaveLength(heard);
   });
 
   it('is an older one that somebody put back on the disk', async () => {

@@ -49,7 +49,7 @@ export class RefusalReports {
         if (one.times === 0 || performance.now() < one.toldAt + AGAIN_MS) continue;
         const { toldAt: _, ...told } = one;
         const body = { ...this.who, ...told };
-        const answer = await this.authority.post('/v1/policy/refusals', body, TELL_MS_MAX);
+        const answer = await this.authority.post('/v1/policy/rejections', body, TELL_MS_MAX);
         if (answer.outcome !== 'answered') return;
         one.times -= told.times;
         one.toldAt = performance.now();

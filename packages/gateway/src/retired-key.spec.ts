@@ -14,7 +14,7 @@ afterEach(() => stage.close());
 
 const refusals = () =>
   stage.events.flatMap((event) => (event.event === 'policy_refused' ? [event.reason] : []));
-const alarms = () => stage.bursar.about(/refusals$/);
+const alarms = () => stage.bursar.about(/rejections$/);
 const publicHalf = ({ keyId, publicKey }: SigningKey) => ({ keyId, publicKey });
 
 describe('a key that is retired', () => {

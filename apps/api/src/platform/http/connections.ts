@@ -30,7 +30,8 @@ export function boundConnections(app: FastifyInstance, idleMs: number): void {
   app.addHook('onSend', (request, reply, _, done) => {
     if (isUnread(request)) {
       void reply.header('connection', 'close');
-      lingerAfter(request.raw.socket);
+      // Of the answer: Node takes the socket from a request whose reader has left off.
+      if (reply.raw.socket !== null) lingerAfter(reply.raw.socket);
     }
     done();
   });
