@@ -101,7 +101,7 @@ describe('an admission', () => {
     ['a ceiling as text', { maxOutputTokens: '1e309' }, 422, 'bad_input'],
     ['half a token', { inputTokens: 0.5 }, 422, 'bad_input'],
     ['no request id', { requestId: '' }, 422, 'bad_input'],
-    ['an environment that metadata cannot carry', { environment: 'prod\u0000' }, 422, 'bad_input'],
+    ['an environment that metadata cannot carry', { environment: 'prod\u0000' }, 422, 'unfit_text'],
   ])('with %s is refused', async (_, call, status, code) => {
     expect(await admit(bursar, call)).toMatchObject({ status, body: { code } });
   });
