@@ -3,8 +3,11 @@ import type { Sql } from '../platform/database.js';
 /** What an environment may be called that documents are published for. */
 export const ENVIRONMENT = /^[A-Za-z0-9][A-Za-z0-9 _.:/@+=$#-]{0,99}$/;
 
-/** Beyond this, environments that calls name are a mistake in metadata. Those that keys ask for are not among them. */
-export const ENVIRONMENTS_MAX = 200;
+/**
+ * Beyond this, environments that calls name are a mistake in metadata: each has a policy of its own, and every change is
+ * published to all of them. Those that rules name or keys ask for are not among them.
+ */
+export const ENVIRONMENTS_OF_CALLS_MAX = 50;
 /** One key asks for so many that no call, budget or control names. */
 export const ENVIRONMENTS_PER_KEY_MAX = 20;
 /** Asked for no longer, an environment gets no documents any more: after an hour, or a week where a gateway applied them. */
@@ -38,7 +41,7 @@ export async function meetEnvironments(sql: Sql): Promise<void> {
        WHERE e.asked_by IS NOT NULL OR e.removed_at IS NOT NULL`,
     [ENVIRONMENT.source],
   );
-  const place = `greatest(0, ${ENVIRONMENTS_MAX} -
+  const place = `greatest(0, ${ENVIRONMENTS_OF_CALLS_MAX} -
     (SELECT count(*) FROM limits.policy_environment WHERE asked_by IS NULL AND removed_at IS NULL))`;
   const called =
     'SELECT DISTINCT environment AS name FROM ledger.spend_scope WHERE environment ~ $1';
