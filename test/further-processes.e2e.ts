@@ -82,7 +82,7 @@ describe('a service user who may not write to the clone', () => {
       await untilPrinted(api, `The api answers at http://127.0.0.1:${port}`);
       expect((await fetch(`http://127.0.0.1:${port}/readyz`)).status).toBe(200);
       const worker = started('worker');
-      await untilPrinted(worker, 'The worker is running.');
+      await untilPrinted(worker, 'The worker is running');
       await Promise.all([stop(api), stop(worker)]);
       expect(api.printed() + worker.printed()).not.toContain('EACCES');
     },

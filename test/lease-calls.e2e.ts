@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import { createKey } from './support/access.js';
 import {
   admit,
   expireHolds,
@@ -7,6 +8,7 @@ import {
   settle,
   voidAdmission,
 } from './support/admissions.js';
+import { bearer } from './support/client.js';
 import { called, giveBack, type GivenLease, lease, report } from './support/leases.js';
 import { BUDGETS, USED, leaseStage } from './support/lease-stage.js';
 import { applyConfig, spendOf } from './support/lines.js';
@@ -149,10 +151,9 @@ describe('a call under a lease', () => {
   });
 
   it('is told by the key that holds it, or a platform engineer, and by no other', async () => {
-    const [own, sameTeam] = [
-      await gatewayKey(bursar, 'search'),
-      await gatewayKey(bursar, 'search'),
-    ];
+    const own = await gatewayKey(bursar, 'search');
+    const beside = { name: 'beside it', kind: 'gateway', team: 'search' };
+    const sameTeam = bearer((await createKey(bursar, beside)).secret);
     const held = await lease(bursar, { gateway: 'edge-9', amountUsd: '4' }, own);
     for (const other of [sameTeam, await gatewayKey(bursar, 'ads')]) {
       expect((await report(bursar, held, [called(held, 1)], other)).status).toBe(403);

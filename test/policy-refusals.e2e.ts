@@ -44,7 +44,7 @@ describe('what a gateway would not take', () => {
       await tell({ detail: 'a\u0007b' }),
       await tell({ detail: 'x'.repeat(301) }),
       await tell({ times: 0 }),
-      await tell({ environment: 'nowhere' }),
+      await tell({ gateway: 'edge-0', environment: 'nowhere' }),
     ];
     expect(answers).toEqual([422, 422, 422, 422, 404]);
     expect(await bursar.rows('SELECT FROM limits.policy_refusal')).toEqual([]);
@@ -89,7 +89,7 @@ describe('what a gateway would not take', () => {
     expect(Number(await metric()) - counted).toBe(5);
     await clock.ahead(25 * 3_600_000, async () => {
       expect(await bursar.gql(query)).toEqual({ policies: [{ refusals: [] }] });
-      expect(await tell({ from: 'poll' })).toBe(204);
+      expect(await tell({ from: 'poll' }, key)).toBe(204);
       expect(await bursar.gql(query)).toMatchObject({ policies: [{ refusals: [{ times: '1' }] }] });
     });
   });

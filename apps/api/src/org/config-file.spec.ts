@@ -147,7 +147,7 @@ describe('a fault', () => {
     expect(problemsOf(team('    costCenter: x\n'))[0]?.hint).toBe('did you mean "costCentre"?');
     expect(problemsOf(`${head}tems: []\n`)[0]?.hint).toBe('did you mean "teams"?');
     expect(problemsOf(`${head}somethingElse: []\n`)[0]?.hint).toContain(
-      'known here: apiVersion, organisation',
+      'known here: $schema, apiVersion, organisation',
     );
   });
 
