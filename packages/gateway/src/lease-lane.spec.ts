@@ -169,7 +169,7 @@ describe('the lease lane', () => {
   });
 
   it('goes on with the lease in hand while the api is away, and denies beyond it', async () => {
-    const gateway = await withLease(stage);
+    const gateway = await withLease(stage, { admitMsMax: 1_000 });
     stage.bursar.reply = ({ path }) => (path.startsWith('POST') ? 'cut' : undefined);
     expect((await make(gateway)).lane).toBe('lease');
     expect(denial(await gateway.admit({ ...CALL, team: 'ads' })).code).toBe('budget_unavailable');
