@@ -51,7 +51,7 @@ describe.each(PROGRAMS)('%s with bad settings', (_name, program) => {
     });
     for (const said of [
       'a postgres:// address',
-      '22 or more letters, digits, - or _',
+      '22 to 256 letters, digits, - or _',
       'PORT',
       'LOG_LEVEL',
       'a redis:// address',
