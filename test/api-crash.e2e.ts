@@ -97,7 +97,7 @@ describe('kill -9 of the api', () => {
     await other.query('BEGIN');
     await other.query('SELECT FROM limits.lease FOR UPDATE');
     const telling = tell();
-    const waiting = `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND application_name = 'bursar'
+    const waiting = `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND application_name LIKE 'bursar-%'
       AND datname = current_database()`;
     while ((await database.rows(waiting)).length === 0) await sleep(10);
     await dies();

@@ -173,23 +173,26 @@ describeWithBrowser('a platform engineer', () => {
     await page.context().close();
   });
 
-  it('adds a team lead who sees one team, and disables them', async () => {
+  it('adds a colleague, gives away no role of somebody else, and disables them', async () => {
     const { page, complaints } = await openAs(stage, 'platform');
     await visit(stage, page, '/admin/people');
     await page.getByRole('button', { name: 'Add person' }).click();
     await page.getByLabel('Name').fill('Ana');
     await page.getByLabel('Email').fill('ana@example.com');
     await page.getByRole('button', { name: /^Roles/ }).click();
-    await page.getByRole('option', { name: 'Team lead' }).click();
-    await page.keyboard.press('Escape');
-    await page.getByRole('button', { name: /^Teams/ }).click();
-    await page.getByRole('option', { name: 'Legal' }).click();
+    await page.getByRole('option', { name: 'Platform engineer' }).click();
+    await page.getByRole('option', { name: 'Auditor' }).click();
     await page.keyboard.press('Escape');
     await page.getByLabel('Password').fill('correct horse battery');
     await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('You do not hold: auditor').first().waitFor();
+    await page.getByRole('button', { name: /^Roles/ }).click();
+    await page.getByRole('option', { name: 'Auditor' }).click();
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('Ana is added').first().waitFor();
     const row = page.getByRole('row', { name: /ana@example.com/ });
-    expect(await row.innerText()).toMatch(/Team lead\s+legal/);
+    expect(await row.innerText()).toMatch(/Platform engineer/);
     await page.getByRole('button', { name: 'Disable Ana' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Disable' }).click();
     await page.getByText('Ana is disabled').first().waitFor();

@@ -11,7 +11,7 @@ import {
 } from '../../apps/api/src/budgets/hold.js';
 import { voidHold } from '../../apps/api/src/budgets/proof.js';
 import { admit, expireHolds, moveBalances, settle, voidAdmission } from './admissions.js';
-import { playHistories, unfreeze } from './histories.js';
+import { costHeard, playHistories, unfreeze } from './histories.js';
 import { logLine, post } from './lines.js';
 import type { TestBursar } from './server.js';
 
@@ -132,7 +132,7 @@ async function end(
     return;
   }
   if (one.do === 'settle') {
-    const cost = one.tokens === null ? null : costOf(one.tokens);
+    const cost = costHeard(one.tokens === null ? null : costOf(one.tokens), known.hold);
     const body =
       one.tokens === null
         ? { outcome: 'unknown' }

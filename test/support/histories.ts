@@ -1,6 +1,8 @@
 import { expect } from '@jest/globals';
 import { fromFemto } from '@bursar/pricing';
 import fc from 'fast-check';
+import type { Hold } from '../../apps/api/src/budgets/hold.js';
+import { beyondHold } from '../../apps/api/src/budgets/plausible.js';
 import { differences, moveBalances, standings } from './admissions.js';
 import { applyConfig } from './lines.js';
 import type { TestBursar } from './server.js';
@@ -26,6 +28,15 @@ prices: [{ model: "acme.chat-v1:0", per1M: { input: "1", output: "10" } }]
 budgets:
 ${teams.map((id) => `  - { id: ${id}, scope: { team: ${id} }, limit: "${fromFemto(limit)}", window: month }`).join('\n')}
 `;
+
+const NOTHING = {
+  ...{ input: 0, output: 0, cacheRead: 0 },
+  ...{ cacheWrite5m: 0, cacheWrite1h: 0, cacheWriteUnknown: 0 },
+};
+
+/** A cost as the rules hear it: one that no such call can have is told by nobody. Models here have a price and no limits. */
+export const costHeard = (cost: bigint | null, { worst }: Pick<Hold, 'worst'>): bigint | null =>
+  cost === null || beyondHold(NOTHING, cost, { worst, tokens: null }) !== null ? null : cost;
 
 /** A call above its worst case freezes its key until somebody has looked: here somebody always has. */
 export async function unfreeze(bursar: TestBursar): Promise<void> {

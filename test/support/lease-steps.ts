@@ -3,7 +3,7 @@ import { fromFemto } from '@bursar/pricing';
 import { openHold, takenByHold } from '../../apps/api/src/budgets/hold.js';
 import { leasedAdmissionId, sealLeasedCall } from '../../packages/gateway/src/lease-token.js';
 import { admit, expireHolds, moveBalances } from './admissions.js';
-import { unfreeze } from './histories.js';
+import { costHeard, unfreeze } from './histories.js';
 import {
   costOf,
   type KnownLease,
@@ -118,6 +118,11 @@ async function tell(bursar: TestBursar, model: LeaseModel, one: Told): Promise<v
   ]);
   expect(status).toBe(200);
   const [result = {}] = body['results'] as Record<string, unknown>[];
+  const isKnown = (model.calls.get(one.call)?.told ?? null) !== null;
+  if (!isKnown && costOf(worst) > of.lease.amount) {
+    expect(result).toMatchObject({ problem: { code: 'not_in_lease' } });
+    return;
+  }
   model.report(one.call, of, worst, attempts);
   const hold = model.calls.get(one.call)?.hold;
   if (hold === undefined) throw new Error('The call is not known.');
@@ -126,7 +131,7 @@ async function tell(bursar: TestBursar, model: LeaseModel, one: Told): Promise<v
     expect(result).toMatchObject({ state: hold.state, costUsd: posted });
     return;
   }
-  const cost = one.tokens === null ? null : costOf(one.tokens);
+  const cost = costHeard(one.tokens === null ? null : costOf(one.tokens), hold);
   const step = model.settle(one.call, JSON.stringify(settlement), cost);
   if (step?.answer === null) expect(result).toMatchObject({ problem: { status: 409 } });
   else
@@ -162,8 +167,9 @@ async function handBack(
   const of = model.leases[lease];
   if (of === undefined) return;
   const listed = open.filter((n) => model.leaseOf(n) === of);
+  const usual = Math.min(5_000, Number(of.lease.amount / costOf(1)));
   const told = listed.map((n) => {
-    const { worst, attempts } = model.calls.get(n)?.told ?? { worst: 5_000, attempts: 1 };
+    const { worst, attempts } = model.calls.get(n)?.told ?? { worst: usual, attempts: 1 };
     model.report(n, of, worst, attempts);
     return callOf(model, of, n, worst, attempts);
   });
