@@ -47,6 +47,13 @@ describe('a line of the provider\u2019s log under a lease', () => {
     await expectAbove({ posted: '0.007392', leased: '3.992608' });
   });
 
+  it('stays on its way where what a gateway tells of the call is refused', async () => {
+    await post(bursar, [logged(1)]);
+    const { body } = await report(bursar, given, [called(given, 1, { worstUsd: '4.01' })]);
+    expect(body['results']).toMatchObject([{ problem: { code: 'not_in_lease' } }]);
+    await expectAbove({ posted: '0.007392', held: '0', leased: '3.992608' });
+  });
+
   it('is not counted again when its gateway tells', async () => {
     await post(bursar, [logged(1)]);
     await moveBalances(bursar);

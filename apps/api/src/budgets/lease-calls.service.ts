@@ -20,7 +20,7 @@ import { LeaseRound } from './lease-round.js';
 import type { CallsReport, HearingGrounds, LeaseReturn } from './leased-call.js';
 import { keepHeard } from './leased-hold.repository.js';
 import { measureSettled } from './measured.js';
-import { claimAdmitted } from './movement.repository.js';
+import { lockAdmitted, takeMovements } from './movement.repository.js';
 import { SettlementsService } from './settlements.service.js';
 import { toHold, type StoredHold } from './stored-hold.js';
 import { isOver, type StoredLease, startWithin } from './stored-lease.js';
@@ -166,7 +166,8 @@ export class LeaseCallsService {
       ids.length === 0 ? new Map() : await lockAdmissions(tx, ids),
       grounds.ended,
     );
-    const coming = Map.groupBy(await claimAdmitted(tx, ids), ({ admission }) => admission);
+    const onTheirWay = await lockAdmitted(tx, ids);
+    const coming = Map.groupBy(onTheirWay, ({ admission }) => admission);
     const leases = new LeaseRound(await lockLeases(tx, [leaseId]));
     const standing = new Map((await lockHolds(tx, ids)).map((hold) => [hold.id, hold]));
     const lease = leases.get(leaseId);
@@ -175,6 +176,14 @@ export class LeaseCallsService {
     const hearing = new Hearing(lease, round, leases, grounds);
     const refused = calls.map((call) =>
       hearing.hear(call, standing.get(call.admissionId), coming.get(call.admissionId) ?? []),
+    );
+    // What is refused hears of nothing: what is on its way to it stays there.
+    const heard = new Set(
+      calls.flatMap((one, i) => (refused[i] === null ? [one.admissionId] : [])),
+    );
+    await takeMovements(
+      tx,
+      onTheirWay.filter(({ admission }) => heard.has(admission)),
     );
     await keepHeard(tx, hearing.heard);
     if (isReturning) handBack(leases, leaseId);

@@ -76,6 +76,34 @@ export async function claimAdmitted(
   });
 }
 
+export interface LockedMovement extends AdmittedMovement {
+  readonly movementId: bigint;
+}
+
+/** Locks all that is on its way to these admissions, where nobody knows yet which of them will hear of it. */
+export async function lockAdmitted(
+  sql: Sql,
+  admissions: readonly string[],
+): Promise<LockedMovement[]> {
+  const rows = await sql.rows<Row & { id: bigint }>(
+    `SELECT id, ${CLAIMED} FROM ledger.movement m WHERE admission = ANY($1::uuid[]) ORDER BY id FOR UPDATE OF m`,
+    [[...admissions]],
+  );
+  return rows.flatMap(({ id, ...row }) => {
+    const { admitted, stray } = toClaimed(row);
+    const moving = admitted ?? stray;
+    return moving === null ? [] : [{ ...moving, movementId: id }];
+  });
+}
+
+/** Of those that are locked, what was applied. The rest is still on its way. */
+export async function takeMovements(sql: Sql, taken: readonly LockedMovement[]): Promise<void> {
+  if (taken.length === 0) return;
+  await sql.rows('DELETE FROM ledger.movement WHERE id = ANY($1::bigint[])', [
+    taken.map(({ movementId }) => movementId),
+  ]);
+}
+
 /** Which windows a quarter hour's usage belongs to, by time and scope. */
 export async function windowsOfMovements(
   sql: Sql,
