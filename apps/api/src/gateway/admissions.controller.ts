@@ -14,8 +14,8 @@ import {
 } from '../budgets/budgets.module.js';
 import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
 import { CONFIG, type Config } from '../platform/config.js';
+import { parse } from '../platform/http/parse.js';
 import { InLane } from '../platform/lane.js';
-import { Invalid } from '../platform/errors.js';
 import { addressOf } from '../platform/http/address.js';
 import { refusalProblem, unavailable } from './refusal-problem.js';
 import { Describe } from '../platform/described.js';
@@ -28,12 +28,6 @@ const VoidRequest = z.object({
     z.enum(GATEWAY_PROOFS),
   ),
 });
-
-function parse<T>(schema: z.ZodType<T>, body: unknown): T {
-  const parsed = schema.safeParse(body ?? {});
-  if (!parsed.success) throw new Invalid(z.prettifyError(parsed.error), { slug: 'bad_input' });
-  return parsed.data;
-}
 
 /** Where a gateway asks before it calls a model, and tells what the call cost. */
 @InLane('decisions')

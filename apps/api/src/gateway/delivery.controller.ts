@@ -4,7 +4,8 @@ import { z } from 'zod';
 import { DeliveryService, RefusalsService } from '../controls/controls.module.js';
 import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
 import { Describe } from '../platform/described.js';
-import { Invalid, NotFound } from '../platform/errors.js';
+import { NotFound } from '../platform/errors.js';
+import { parse } from '../platform/http/parse.js';
 import { InLane } from '../platform/lane.js';
 import { moment } from '../platform/text/instant.js';
 import * as described from './gateway.descriptions.js';
@@ -32,12 +33,6 @@ const Refused = z.object({
   from: z.enum(['stream', 'poll', 'disk']),
   times: z.int().min(1).max(TIMES_MAX).default(1),
 });
-
-function parse<T>(schema: z.ZodType<T>, given: unknown): T {
-  const parsed = schema.safeParse(given ?? {});
-  if (!parsed.success) throw new Invalid(z.prettifyError(parsed.error), { slug: 'bad_input' });
-  return parsed.data;
-}
 
 /** Where gateways say what they apply, and what they would not take; each under a name that is its key's own. */
 @InLane('decisions')

@@ -1,10 +1,9 @@
 import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
-import { z } from 'zod';
 import { DenialsReport, DenialsService, type HeardDenials } from '../budgets/budgets.module.js';
 import { GatewaysService } from '../gateways/gateways.module.js';
 import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
+import { parse } from '../platform/http/parse.js';
 import { InLane } from '../platform/lane.js';
-import { Invalid } from '../platform/errors.js';
 import { Describe } from '../platform/described.js';
 import * as described from './gateway.descriptions.js';
 
@@ -22,10 +21,9 @@ export class DenialsController {
   @Allow('gatewayKey', 'platform')
   @Describe({ ...described.denials, body: DenialsReport })
   async report(@CurrentActor() actor: Actor, @Body() body: unknown): Promise<HeardDenials> {
-    const parsed = DenialsReport.safeParse(body ?? {});
-    if (!parsed.success) throw new Invalid(z.prettifyError(parsed.error), { slug: 'bad_input' });
-    await this.gateways.claim(actor, parsed.data.gateway);
+    const report = parse(DenialsReport, body);
+    await this.gateways.claim(actor, report.gateway);
     const [boundTeam = null] = actor.teams === 'all' ? [] : actor.teams;
-    return this.denials.hear({ keyId: actor.id, boundTeam }, parsed.data);
+    return this.denials.hear({ keyId: actor.id, boundTeam }, report);
   }
 }

@@ -1,6 +1,5 @@
 import { Body, Controller, HttpCode, Inject, Param, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { z } from 'zod';
 import {
   CallsReport,
   type Ended,
@@ -12,8 +11,9 @@ import {
   LeasesService,
 } from '../budgets/budgets.module.js';
 import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
+import { parse } from '../platform/http/parse.js';
 import { InLane } from '../platform/lane.js';
-import { DomainError, Invalid } from '../platform/errors.js';
+import { DomainError } from '../platform/errors.js';
 import { LOGGER, type Logger } from '../platform/log.js';
 import {
   type HttpProblem,
@@ -25,12 +25,6 @@ import {
 import { refusalProblem, unavailable } from './refusal-problem.js';
 import { Describe } from '../platform/described.js';
 import * as described from './gateway.descriptions.js';
-
-function parse<T>(schema: z.ZodType<T>, body: unknown): T {
-  const parsed = schema.safeParse(body ?? {});
-  if (!parsed.success) throw new Invalid(z.prettifyError(parsed.error), { slug: 'bad_input' });
-  return parsed.data;
-}
 
 /** What is said of one call of many. */
 type Result = Ended | { readonly admissionId: string; readonly problem: HttpProblem };

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { PoliciesService, PolicyHub, SigningService } from '../controls/controls.module.js';
 import { GatewaysService } from '../gateways/gateways.module.js';
 import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
-import { Invalid } from '../platform/errors.js';
+import { parse } from '../platform/http/parse.js';
 import { InLane } from '../platform/lane.js';
 import { environmentName, gatewayName } from './names.js';
 import { PolicyStream, readLastEventId } from './policy-stream.js';
@@ -16,12 +16,6 @@ const Wanted = z.object({
   gateway: gatewayName.optional(),
   format: z.enum(['policy', 'stops']).default('policy'),
 });
-
-function parse<T>(schema: z.ZodType<T>, given: unknown): T {
-  const parsed = schema.safeParse(given ?? {});
-  if (!parsed.success) throw new Invalid(z.prettifyError(parsed.error), { slug: 'bad_input' });
-  return parsed.data;
-}
 
 /** Where gateways get what they go by. */
 @InLane('decisions')
