@@ -41,12 +41,15 @@ export async function createTestDatabase({ empty = false } = {}): Promise<TestDa
   await createDatabase(url, empty ? {} : { template: setting('BURSAR_TEST_TEMPLATE') });
   const pool = new pg.Pool({ connectionString: url, max: 4, types });
   pool.on('error', () => undefined);
-  // What is granted on a database itself is not copied with its template.
-  await pool.query(`GRANT CREATE ON DATABASE ${name} TO ${APP_ROLE}`);
+  // What is granted on a database itself is not copied with its template. On a foreign server the role owns its databases.
+  const appUrl = withDatabase(setting('BURSAR_TEST_APP'), name);
+  if (new URL(appUrl).username === APP_ROLE) {
+    await pool.query(`GRANT CREATE ON DATABASE ${name} TO ${APP_ROLE}`);
+  }
   const clients: pg.Client[] = [];
   return {
     url,
-    appUrl: withDatabase(setting('BURSAR_TEST_APP'), name),
+    appUrl,
     token: newToken(),
     rows: async <T>(text: string, values: readonly unknown[] = []) =>
       (await pool.query(text, [...values])).rows as T[],
