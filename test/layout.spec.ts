@@ -17,6 +17,7 @@ const FLOW = [
   'prices',
   'usage',
   'ledger',
+  'intake',
   'spend',
   'anomalies',
   'reconciliation',

@@ -4,7 +4,7 @@ import {
   DenialsService,
   SettlementsService,
 } from '../apps/api/src/budgets/budgets.module.js';
-import { PostingService } from '../apps/api/src/ledger/ledger.module.js';
+import { BatchesService } from '../apps/api/src/intake/batches.service.js';
 import type { Actor } from '../apps/api/src/platform/actor.js';
 import { admit, differences, standings } from './support/admissions.js';
 import { called, lease, report } from './support/leases.js';
@@ -123,8 +123,8 @@ describe('one call that cannot be stored, in a round with others,', () => {
   });
 
   it('is held back from a batch of usage, and the rest is counted once, under its key', async () => {
-    const posting = get(PostingService);
-    const send = () => posting.post(batchWithPoison(40, 17));
+    const batches = get(BatchesService);
+    const send = () => batches.post(batchWithPoison(40, 17));
     const counts = { received: 40, accepted: 39, duplicate: 0, quarantined: 1, unpriced: 0 };
     expect(await send()).toEqual(counts);
     expect(await send()).toEqual(counts);

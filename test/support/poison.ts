@@ -1,4 +1,4 @@
-import type { Batch } from '../../apps/api/src/ledger/batch.repository.js';
+import type { Batch } from '../../apps/api/src/intake/batch.js';
 import { readBedrockLog } from '../../apps/api/src/usage/usage.module.js';
 import type { Actor } from '../../apps/api/src/platform/actor.js';
 import type { SettlementRequest } from '../../apps/api/src/budgets/budgets.module.js';

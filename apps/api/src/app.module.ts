@@ -10,6 +10,7 @@ import { BudgetsModule } from './budgets/budgets.module.js';
 import { ControlsModule } from './controls/controls.module.js';
 import { GatewayModule } from './gateway/gateway.module.js';
 import { GatewaysModule } from './gateways/gateways.module.js';
+import { IntakeModule } from './intake/intake.module.js';
 import { LedgerModule } from './ledger/ledger.module.js';
 import { OrgModule } from './org/org.module.js';
 import { pipeline, recurring } from './pipeline.js';
@@ -46,6 +47,7 @@ export class AppModule {
         OrgModule,
         PricesModule,
         LedgerModule,
+        IntakeModule,
         SpendModule,
         GatewaysModule,
         BudgetsModule,

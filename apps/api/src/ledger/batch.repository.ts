@@ -1,12 +1,12 @@
 import type { BulkTx, Sql } from '../platform/database.js';
 import type { UsageRecord } from '../usage/usage.module.js';
 import type { Charge } from './charge.js';
-import type { Sender } from './sender.js';
-import { addCounts, type Counts, noCounts, type ReadLine } from './intake.js';
+import type { Counts } from './counts.js';
 
-/** A piece of input that is counted whole or not at all. */
-export interface Batch {
-  readonly sender: Sender | null;
+/** What was counted whole or not at all: one piece of input, or one posting of Bursar's own. */
+export interface BatchOrigin {
+  /** Whose input it is; null where Bursar itself posts. */
+  readonly sender: { readonly id: string } | null;
   readonly source: string;
   readonly runId: string | null;
   readonly object: string;
@@ -17,8 +17,17 @@ export interface Batch {
     readonly seq: number;
     readonly bodyHash: string;
   } | null;
-  readonly lines: readonly ReadLine[];
 }
+
+/** Of a posting that no input brought. */
+export const ownPosting = (source: string): BatchOrigin => ({
+  sender: null,
+  source,
+  runId: null,
+  object: '',
+  firstLine: 1,
+  idempotency: null,
+});
 
 export async function nextBatchIds(tx: Sql, count: number): Promise<bigint[]> {
   const rows = await tx.rows<{ id: bigint }>(
@@ -36,7 +45,7 @@ export interface Answer {
 /** For each batch, what its key and sequence were answered before; null where they are new. */
 export async function earlierAnswers(
   sql: Sql,
-  batches: readonly Batch[],
+  batches: readonly Pick<BatchOrigin, 'sender' | 'idempotency'>[],
 ): Promise<(Answer | null)[]> {
   const keyed = batches.flatMap(({ idempotency, sender }) =>
     idempotency === null ? [] : [{ ...idempotency, sender: sender?.id ?? '' }],
@@ -65,9 +74,9 @@ export async function earlierAnswers(
 
 export async function insertBatches(
   tx: Sql,
-  rows: readonly { batch: Batch; id: bigint; counts: Counts }[],
+  rows: readonly { batch: BatchOrigin; id: bigint; counts: Counts }[],
 ): Promise<void> {
-  const told = rows.map(({ batch, id, counts }) => ({
+  const values = rows.map(({ batch, id, counts }) => ({
     id: id.toString(),
     sender: batch.sender?.id ?? '',
     source: batch.source,
@@ -85,30 +94,8 @@ export async function insertBatches(
      OVERRIDING SYSTEM VALUE
      SELECT * FROM jsonb_to_recordset($1::jsonb) AS t(id bigint, sender text, source text, run_id uuid, object text, first_line bigint,
        idempotency_key text, seq int, body_hash uuid, received int, accepted int, duplicate int, quarantined int, unpriced int)`,
-    [JSON.stringify(told)],
+    [JSON.stringify(values)],
   );
-}
-
-/** Adds to the imports that these batches belong to, in the order of their ids. */
-export async function addToRuns(
-  tx: Sql,
-  batches: readonly Batch[],
-  counts: readonly Counts[],
-): Promise<void> {
-  const runs = new Map<string, Counts>();
-  batches.forEach(({ runId }, i) => {
-    if (runId === null) return;
-    const sum = runs.get(runId) ?? noCounts();
-    addCounts(sum, counts[i] ?? noCounts());
-    runs.set(runId, sum);
-  });
-  for (const [id, c] of [...runs].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    await tx.rows(
-      `UPDATE ledger.import_run SET received = received + $2, accepted = accepted + $3, duplicate = duplicate + $4,
-         quarantined = quarantined + $5, unpriced = unpriced + $6, last_at = now() WHERE id = $1`,
-      [id, c.received, c.accepted, c.duplicate, c.quarantined, c.unpriced],
-    );
-  }
 }
 
 /** Calls without a price wait until one arrives. */

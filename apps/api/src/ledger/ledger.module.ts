@@ -4,24 +4,24 @@ import { OrgModule } from '../org/org.module.js';
 import { PricesModule } from '../prices/prices.module.js';
 import { AssignService } from './assign.service.js';
 import { DictionaryRepository } from './dictionary.repository.js';
-import { LedgerExportsController } from './exports.controller.js';
-import { IntakeController } from './intake.controller.js';
-import { IntakeGauges } from './intake-gauges.js';
-import { IntakeService } from './intake.service.js';
 import { LedgerResolver } from './ledger.resolver.js';
 import { MonthsProcessor, MonthsService } from './months.service.js';
 import { ParkedProcessor } from './parked.processor.js';
 import { PostingService } from './posting.service.js';
-import { QuarantineService } from './quarantine.service.js';
 import { ReportingZoneProcessor } from './reporting-zone.js';
-import { ReportsResolver } from './reports.resolver.js';
-import { ReportsService } from './reports.service.js';
 import { RepostService } from './repost.service.js';
 import { SettlementPosting } from './settlement-posting.service.js';
 import { LawChecks, VerifyService } from './verify.service.js';
 
 export { lockAdmissions, settlementKeyOf } from './admission.repository.js';
+export {
+  type BatchOrigin,
+  earlierAnswers,
+  insertBatches,
+  nextBatchIds,
+} from './batch.repository.js';
 export type { Charge } from './charge.js';
+export { addCounts, type Counts, noCounts } from './counts.js';
 export { moveFrom } from './movement.repository.js';
 export { PostingService } from './posting.service.js';
 export { SettlementPosting, type SettledUsage } from './settlement-posting.service.js';
@@ -30,28 +30,21 @@ export { LawChecks } from './verify.service.js';
 export type { Outcome as LawOutcome } from './verify.repository.js';
 export { prepareMonths } from './months.service.js';
 export { rateParkedUsage } from './parked.processor.js';
-export { rebuildReportingZone, zoneOfSums } from './reporting-zone.js';
-export { latencyBin } from './sums.js';
+export { rebuildReportingZone } from './reporting-zone.js';
 
-/** The doors where usage enters, and the one transaction that accepts, rates and posts it. */
+/** Accepts, rates and posts usage in one transaction; sums, re-rating, re-attribution and the proof that all of it adds up. */
 @Module({
   imports: [AuditModule, OrgModule, PricesModule],
-  controllers: [IntakeController, LedgerExportsController],
   providers: [
     AssignService,
     DictionaryRepository,
-    IntakeGauges,
-    IntakeService,
     LawChecks,
     LedgerResolver,
     MonthsProcessor,
     MonthsService,
     ParkedProcessor,
     PostingService,
-    QuarantineService,
     ReportingZoneProcessor,
-    ReportsResolver,
-    ReportsService,
     RepostService,
     SettlementPosting,
     VerifyService,

@@ -1,11 +1,11 @@
 import { fromFemto } from '@bursar/pricing';
 import { Inject } from '@nestjs/common';
-import { Args, Mutation, Resolver } from '@nestjs/graphql';
+import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
 import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
 import { InLane } from '../platform/lane.js';
-import { Invalid } from '../platform/errors.js';
 import { type Assignment, AssignService, type Problem } from './assign.service.js';
 import type { RepostSummary } from './repost.service.js';
+import { type VerifyResult, VerifyService } from './verify.service.js';
 
 const toResult = (summary: RepostSummary) => ({
   __typename: 'RepostResult',
@@ -36,10 +36,20 @@ const badRange = ({ from, to }: RangeArgs): Problem | null =>
         hint: '`to` is exclusive and comes after `from`.',
       };
 
-/** Doors that move money. */
+/** Moves money, and proves that it adds up. */
 @Resolver()
 export class LedgerResolver {
-  constructor(@Inject(AssignService) private readonly orders: AssignService) {}
+  constructor(
+    @Inject(AssignService) private readonly orders: AssignService,
+    @Inject(VerifyService) private readonly verifier: VerifyService,
+  ) {}
+
+  @Query('verify')
+  @InLane('jobs')
+  @Allow('finance', 'platform', 'auditor')
+  verify(): Promise<VerifyResult> {
+    return this.verifier.verify();
+  }
 
   @Mutation('assign')
   @InLane('jobs')
@@ -85,12 +95,4 @@ export class LedgerResolver {
       ),
     );
   }
-}
-
-export function toIds(ids: readonly string[]): bigint[] {
-  return ids.map((id) => {
-    if (!/^\d{1,18}$/.test(id))
-      throw new Invalid('An id of a quarantined line is a whole number.', { slug: 'bad_id' });
-    return BigInt(id);
-  });
 }

@@ -5,9 +5,15 @@ import type { Actor } from '../platform/actor.js';
 import { type BulkTx, Database } from '../platform/database.js';
 import { PricesService } from '../prices/prices.module.js';
 import type { RecognitionRules } from '../usage/usage.module.js';
-import { insertBatches, insertParked, nextBatchIds, unpark } from './batch.repository.js';
+import {
+  insertBatches,
+  insertParked,
+  nextBatchIds,
+  ownPosting,
+  unpark,
+} from './batch.repository.js';
 import { type Charge, reversalOf } from './charge.js';
-import { noCounts } from './intake.js';
+import { noCounts } from './counts.js';
 import { PostingService } from './posting.service.js';
 import { chargeAgain, type Moved, Moves, type Question, saysTheSame } from './repost.js';
 import { type Cursor, START, type Standing, standingPage } from './standing.repository.js';
@@ -118,15 +124,7 @@ export class RepostService {
   ): Promise<void> {
     if (pairs.length === 0) return;
     const [id = 0n] = await nextBatchIds(tx, 1);
-    const batch = {
-      sender: null,
-      source: order.question,
-      runId: null,
-      object: '',
-      firstLine: 1,
-      idempotency: null,
-      lines: [],
-    };
+    const batch = ownPosting(order.question);
     await insertBatches(tx, [{ batch, id, counts: noCounts() }]);
     await this.posting.book(
       tx,

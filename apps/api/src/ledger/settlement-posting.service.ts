@@ -2,7 +2,13 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { BulkTx } from '../platform/database.js';
 import type { UsageRecord } from '../usage/usage.module.js';
 import { insertAdmitted, noteSettlements } from './admission.repository.js';
-import { insertBatches, insertParked, nextBatchIds, touchStreams } from './batch.repository.js';
+import {
+  insertBatches,
+  insertParked,
+  nextBatchIds,
+  ownPosting,
+  touchStreams,
+} from './batch.repository.js';
 import type { Charge } from './charge.js';
 import { insertInvocations, insertSettledIdentities, RANK } from './invocation.repository.js';
 import { MonthsService } from './months.service.js';
@@ -69,15 +75,7 @@ export class SettlementPosting {
   }
 }
 
-const BATCH = {
-  sender: null,
-  source: SOURCE,
-  runId: null,
-  object: '',
-  firstLine: 1,
-  idempotency: null,
-  lines: [],
-} as const;
+const BATCH = ownPosting(SOURCE);
 
 function countsOf(charges: readonly Charge[]) {
   const unpriced = charges.filter(({ measures }) => measures.unpriced === 1).length;

@@ -1,7 +1,8 @@
 import type { Actor } from '../platform/actor.js';
 import type { Sql } from '../platform/database.js';
 import { newId } from '../platform/ids.js';
-import type { Counts } from './intake.js';
+import { addCounts, type Counts, noCounts } from '../ledger/ledger.module.js';
+import type { Batch } from './batch.js';
 
 export interface ImportRunRow {
   id: string;
@@ -115,4 +116,26 @@ export async function runsNewestFirst(sql: Sql, limit: number): Promise<ImportRu
 export async function runById(sql: Sql, id: string): Promise<ImportRunRow | null> {
   const [row] = await sql.rows<Row>(`SELECT ${COLUMNS} FROM ledger.import_run WHERE id = $1`, [id]);
   return row === undefined ? null : toRun(row);
+}
+
+/** Adds to the imports that these batches belong to, in the order of their ids. */
+export async function addToRuns(
+  tx: Sql,
+  batches: readonly Batch[],
+  counts: readonly Counts[],
+): Promise<void> {
+  const runs = new Map<string, Counts>();
+  batches.forEach(({ runId }, i) => {
+    if (runId === null) return;
+    const sum = runs.get(runId) ?? noCounts();
+    addCounts(sum, counts[i] ?? noCounts());
+    runs.set(runId, sum);
+  });
+  for (const [id, c] of [...runs].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    await tx.rows(
+      `UPDATE ledger.import_run SET received = received + $2, accepted = accepted + $3, duplicate = duplicate + $4,
+         quarantined = quarantined + $5, unpriced = unpriced + $6, last_at = now() WHERE id = $1`,
+      [id, c.received, c.accepted, c.duplicate, c.quarantined, c.unpriced],
+    );
+  }
 }

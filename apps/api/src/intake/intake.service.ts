@@ -11,9 +11,10 @@ import {
   redactBedrockLog,
   type TimeBounds,
 } from '../usage/usage.module.js';
-import { addCounts, type Counts, noCounts, type ReadLine } from './intake.js';
-import type { Batch } from './batch.repository.js';
-import { PostingService } from './posting.service.js';
+import { addCounts, type Counts, noCounts } from '../ledger/ledger.module.js';
+import type { Batch } from './batch.js';
+import { BatchesService } from './batches.service.js';
+import type { ReadLine } from './intake.js';
 import type { Sender } from './sender.js';
 
 const LINES_MAX = 5_000;
@@ -54,7 +55,7 @@ export class BrokenStream extends Error {
 @Injectable()
 export class IntakeService {
   constructor(
-    @Inject(PostingService) private readonly posting: PostingService,
+    @Inject(BatchesService) private readonly batches: BatchesService,
     @Inject(Clock) private readonly clock: Clock,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
@@ -70,7 +71,7 @@ export class IntakeService {
       pile = new Pile();
       addNotices(counts, full);
       addCounts(counts, await posting);
-      posting = this.posting.post(toBatch(full, intake, seq++));
+      posting = this.batches.post(toBatch(full, intake, seq++));
       // Awaited by the next round; a failure until then is not unhandled.
       posting.catch(() => undefined);
     };

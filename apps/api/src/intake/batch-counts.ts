@@ -1,9 +1,9 @@
 import type { Outcome } from '../platform/coalescer.js';
 import { Conflict } from '../platform/errors.js';
 import { ingestRecords, ingestUnpriced } from '../platform/metrics.js';
-import type { Batch } from './batch.repository.js';
-import type { Charge } from './charge.js';
-import { type Accepted, type Counts, noCounts, type ReadLine } from './intake.js';
+import { type Counts, noCounts } from '../ledger/ledger.module.js';
+import type { Batch } from './batch.js';
+import type { Held, ReadLine } from './intake.js';
 
 export type Posted = Outcome<Counts>;
 
@@ -13,18 +13,26 @@ export function measure({ accepted, duplicate, quarantined, unpriced }: Counts):
     ingestRecords.inc({ outcome }, count);
   ingestUnpriced.inc(unpriced);
 }
+
+/** What became of every line of these batches. */
+export interface Fates {
+  readonly fresh: readonly { readonly line: ReadLine; readonly unpriced: number }[];
+  readonly duplicates: readonly ReadLine[];
+  readonly held: readonly Held[];
+}
+
+/** Pure. For each batch; `of` says which one a line belongs to. */
 export function countsOf(
   batches: readonly Batch[],
-  { fresh, duplicates, held }: Accepted,
-  charges: readonly Charge[],
+  { fresh, duplicates, held }: Fates,
   of: (line: ReadLine) => number,
 ): Counts[] {
   const counts = batches.map(({ lines }) => ({ ...noCounts(), received: lines.length }));
   const at = (line: ReadLine): Counts => counts[of(line)] ?? noCounts();
-  fresh.forEach(({ line }, i) => {
+  for (const { line, unpriced } of fresh) {
     at(line).accepted++;
-    at(line).unpriced += charges[i]?.measures.unpriced ?? 0;
-  });
+    at(line).unpriced += unpriced;
+  }
   for (const line of duplicates) at(line).duplicate++;
   for (const { line } of held) at(line).quarantined++;
   return counts;

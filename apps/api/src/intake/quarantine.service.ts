@@ -3,9 +3,10 @@ import { AuditService } from '../audit/audit.module.js';
 import type { Actor } from '../platform/actor.js';
 import { Database } from '../platform/database.js';
 import { Invalid } from '../platform/errors.js';
-import { addCounts, type Counts, noCounts, type ReadLine } from './intake.js';
+import { addCounts, type Counts, noCounts } from '../ledger/ledger.module.js';
+import { BatchesService } from './batches.service.js';
+import type { ReadLine } from './intake.js';
 import { IntakeService } from './intake.service.js';
-import { PostingService } from './posting.service.js';
 import { OTHER_TEAM } from './sender.js';
 import {
   closeLines,
@@ -35,7 +36,7 @@ export class QuarantineService {
     @Inject(Database) private readonly database: Database,
     @Inject(AuditService) private readonly audit: AuditService,
     @Inject(IntakeService) private readonly intake: IntakeService,
-    @Inject(PostingService) private readonly posting: PostingService,
+    @Inject(BatchesService) private readonly batches: BatchesService,
   ) {}
 
   async page(
@@ -106,7 +107,7 @@ export class QuarantineService {
       redacted: () => row.redacted,
       ...reading,
     };
-    const counts = await this.posting.post({
+    const counts = await this.batches.post({
       // A person has decided that it counts, by whatever key it came.
       sender: null,
       source: row.source,

@@ -21,7 +21,7 @@ import { cutText, isStorable } from '../platform/text/storable.js';
 import { mayReportOn, startRun, updateRun } from './imports.repository.js';
 import { BrokenStream, type Intake, IntakeService, type Taken } from './intake.service.js';
 import { Describe } from '../platform/described.js';
-import * as described from './ledger.descriptions.js';
+import * as described from './intake.descriptions.js';
 import { begun } from './begun.js';
 import { senderOf } from './sender.js';
 
@@ -108,7 +108,7 @@ function decoded(header: string): string {
   }
 }
 
-/** The doors where usage enters. */
+/** The endpoints where usage enters. */
 @InLane('intake')
 @Controller('v1')
 export class IntakeController {

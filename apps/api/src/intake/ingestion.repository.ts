@@ -1,5 +1,5 @@
 import type { Sql } from '../platform/database.js';
-import type { Counts } from './intake.js';
+import type { Counts } from '../ledger/ledger.module.js';
 
 export interface StreamRow {
   source: string;

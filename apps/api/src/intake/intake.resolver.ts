@@ -4,11 +4,9 @@ import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
 import { InLane } from '../platform/lane.js';
 import { Invalid } from '../platform/errors.js';
 import { orProblem } from '../platform/outcome.js';
-import { toIds } from './ledger.resolver.js';
 import { QuarantineService } from './quarantine.service.js';
 import type { QuarantineRow } from './quarantine.repository.js';
 import { ReportsService } from './reports.service.js';
-import { type VerifyResult, VerifyService } from './verify.service.js';
 
 const toLine = (row: QuarantineRow) => ({
   ...row,
@@ -18,13 +16,12 @@ const toLine = (row: QuarantineRow) => ({
   lastSeen: row.last_seen,
 });
 
-/** Doors that only tell. */
+/** What was received, what was held back, and what no team owns. */
 @Resolver()
-export class ReportsResolver {
+export class IntakeResolver {
   constructor(
     @Inject(ReportsService) private readonly reports: ReportsService,
     @Inject(QuarantineService) private readonly lines: QuarantineService,
-    @Inject(VerifyService) private readonly verifier: VerifyService,
   ) {}
 
   @Query('ingestion')
@@ -79,13 +76,6 @@ export class ReportsResolver {
     return this.reports.unallocated(from, to);
   }
 
-  @Query('verify')
-  @InLane('jobs')
-  @Allow('finance', 'platform', 'auditor')
-  verify(): Promise<VerifyResult> {
-    return this.verifier.verify();
-  }
-
   @Mutation('replayQuarantine')
   @InLane('jobs')
   @Allow('platform', 'finance')
@@ -105,4 +95,12 @@ export class ReportsResolver {
       dismissed: await this.lines.dismiss(actor, toIds(args.ids), args.reason),
     }));
   }
+}
+
+function toIds(ids: readonly string[]): bigint[] {
+  return ids.map((id) => {
+    if (!/^\d{1,18}$/.test(id))
+      throw new Invalid('An id of a quarantined line is a whole number.', { slug: 'bad_id' });
+    return BigInt(id);
+  });
 }

@@ -1,32 +1,11 @@
-import { fromFemto } from '@bursar/pricing';
 import type { BulkTx, Sql } from '../platform/database.js';
-import type { UsageRecord } from '../usage/usage.module.js';
-import type { Charge } from './charge.js';
-import type { Batch } from './batch.repository.js';
+import type { Batch } from './batch.js';
 import type { Held, ReadLine } from './intake.js';
-import { holdersOf, standingOf } from './invocation.repository.js';
 
-/** A conflicting line as it would have been charged. */
-function told(charge: Charge): Record<string, unknown> {
-  const m = charge.measures;
-  return {
-    input: m.input,
-    output: m.output,
-    cacheRead: m.cacheRead,
-    cacheWrite: m.cacheWrite5m + m.cacheWrite30m + m.cacheWrite1h,
-    cost: fromFemto(m.cost),
-    unpriced: m.unpriced === 1,
-  };
-}
-
-async function sidesOf(tx: BulkTx, held: Held, charge: (record: UsageRecord) => Promise<Charge[]>) {
-  if (held.invocation === null || held.record === null) return { theirs: null, ours: null };
-  const [theirs] = await charge(held.record);
-  const holder = (await holdersOf(tx, [held.invocation])).get(held.invocation);
-  return {
-    theirs: theirs === undefined ? null : told(theirs),
-    ours: holder === undefined ? null : await standingOf(tx, held.invocation, holder.occurredAt),
-  };
+/** Of a conflict: usage and cost of the line that is held, and of the one that stands. */
+export interface Sides {
+  readonly theirs: unknown;
+  readonly ours: unknown;
 }
 
 const placeOf = (batch: Pick<Batch, 'source' | 'object'> | undefined) => ({
@@ -39,7 +18,7 @@ export async function hold(
   tx: BulkTx,
   held: readonly Held[],
   batchOf: (line: ReadLine) => Pick<Batch, 'source' | 'object'> | undefined,
-  charge: (record: UsageRecord) => Promise<Charge[]>,
+  sidesOf: (held: Held) => Promise<Sides>,
 ): Promise<void> {
   if (held.length === 0) return;
   const rows = [];
@@ -48,7 +27,7 @@ export async function hold(
       ...one,
       ...placeOf(batchOf(one.line)),
       hash: one.line.hash(),
-      ...(await sidesOf(tx, one, charge)),
+      ...(await sidesOf(one)),
     });
   rows.sort((a, b) => (a.hash < b.hash ? -1 : a.hash > b.hash ? 1 : a.line.line - b.line.line));
   await tx.rows(

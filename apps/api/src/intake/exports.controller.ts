@@ -10,7 +10,7 @@ import { QuarantineService } from './quarantine.service.js';
 import type { QuarantineRow } from './quarantine.repository.js';
 import { ReportsService } from './reports.service.js';
 import { Describe } from '../platform/described.js';
-import * as described from './ledger.descriptions.js';
+import * as described from './intake.descriptions.js';
 import type { UnallocatedRow } from './unallocated.repository.js';
 
 const STATES = new Set(['open', 'replayed', 'dismissed']);
@@ -58,7 +58,7 @@ const UNALLOCATED_HEADER = [
 
 @InLane('reports')
 @Controller('v1')
-export class LedgerExportsController {
+export class IntakeExportsController {
   constructor(
     @Inject(QuarantineService) private readonly quarantine: QuarantineService,
     @Inject(ReportsService) private readonly reports: ReportsService,

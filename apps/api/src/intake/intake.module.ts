@@ -1,0 +1,26 @@
+import { Module } from '@nestjs/common';
+import { AuditModule } from '../audit/audit.module.js';
+import { LedgerModule } from '../ledger/ledger.module.js';
+import { BatchesService } from './batches.service.js';
+import { IntakeExportsController } from './exports.controller.js';
+import { IntakeController } from './intake.controller.js';
+import { IntakeGauges } from './intake-gauges.js';
+import { IntakeResolver } from './intake.resolver.js';
+import { IntakeService } from './intake.service.js';
+import { QuarantineService } from './quarantine.service.js';
+import { ReportsService } from './reports.service.js';
+
+/** Where usage enters: uploads and imports, what is held back, and what no team owns. */
+@Module({
+  imports: [AuditModule, LedgerModule],
+  controllers: [IntakeController, IntakeExportsController],
+  providers: [
+    BatchesService,
+    IntakeGauges,
+    IntakeResolver,
+    IntakeService,
+    QuarantineService,
+    ReportsService,
+  ],
+})
+export class IntakeModule {}
