@@ -6,8 +6,9 @@ import { controlSections } from '../apps/api/src/controls/controls.module.js';
 import { fileJsonSchema, orgSections } from '../apps/api/src/org/org.module.js';
 import { priceSections } from '../apps/api/src/prices/prices.module.js';
 import { quotaSections } from '../apps/api/src/quotas/quotas.module.js';
+import { root } from './support/root.js';
 
-const FILE = path.resolve(import.meta.dirname, '../apps/api/src/org/config.schema.json');
+const FILE = path.resolve(root, 'apps/api/src/org/config.schema.json');
 const idle = { follow: () => Promise.resolve() };
 const noBooks = { book: () => Promise.reject(new Error('Nobody looks a price up.')) };
 

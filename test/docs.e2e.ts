@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startBursar, type TestBursar } from './support/server.js';
+import { root } from './support/root.js';
 
-const root = path.resolve(import.meta.dirname, '..');
 const PAGES = [
   'README.md',
   ...readdirSync(path.join(root, 'docs'))

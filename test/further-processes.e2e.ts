@@ -12,8 +12,8 @@ import { bearer } from './support/client.js';
 import { createTestDatabase, type TestDatabase } from './support/database.js';
 import { CALL, quotaConfig } from './support/quotas.js';
 import { describeWithRedis, startRedis, type TestRedis } from './support/redis.js';
+import { root } from './support/root.js';
 
-const root = path.resolve(import.meta.dirname, '..');
 const WAIT_MS_MAX = 150_000;
 const SERVICE_UID = 65_534;
 

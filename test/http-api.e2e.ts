@@ -6,8 +6,9 @@ import { createKey } from './support/access.js';
 import { applyConfig } from './support/lines.js';
 import { checker, type OpenApi } from './support/openapi.js';
 import { startBursar, type TestBursar } from './support/server.js';
+import { root } from './support/root.js';
 
-const page = readFileSync(path.resolve(import.meta.dirname, '../docs/http-api.md'), 'utf8');
+const page = readFileSync(path.resolve(root, 'docs/http-api.md'), 'utf8');
 const blocks = [...page.matchAll(/^```(sh|json|yaml)\n(.*?)^```/gms)].map(
   ([, kind = '', text = '']) => ({ kind, text }),
 );

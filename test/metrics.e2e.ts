@@ -8,6 +8,7 @@ import { bearer } from './support/client.js';
 import { families, type Family, sampleOf } from './support/exposition.js';
 import { applyConfig, logLine, post, SONNET, TWO_TEAMS } from './support/lines.js';
 import { startBursar, type TestBursar } from './support/server.js';
+import { root } from './support/root.js';
 
 const CONFIG = `${TWO_TEAMS}budgets:
   - { id: search-day, scope: { team: search }, limit: "100", window: day, mode: hard }
@@ -151,8 +152,7 @@ describe('the metrics of an api', () => {
 
   it('are all that the rules and the page about them name', async () => {
     const all = await read();
-    const root = path.resolve(import.meta.dirname, '..');
-    const rules = readFileSync(path.join(root, 'integrations/prometheus/bursar.rules.yml'), 'utf8');
+        const rules = readFileSync(path.join(root, 'integrations/prometheus/bursar.rules.yml'), 'utf8');
     const { groups } = parse(rules) as { groups: { rules: { alert: string; expr: string }[] }[] };
     const asked = groups.flatMap((group) => group.rules.map(({ expr }) => expr));
     const page = readFileSync(path.join(root, 'docs/operations.md'), 'utf8');

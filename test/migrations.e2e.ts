@@ -5,8 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { migrate } from '../tools/migrate.mjs';
 import { drift, openEngine, type SchemaEngine, writeMigration } from '../tools/schema-engine.mjs';
 import { createTestDatabase, type TestDatabase } from './support/database.js';
+import { root } from './support/root.js';
 
-const root = path.resolve(import.meta.dirname, '..');
 const INIT = '20261120120000_init';
 
 let scratch: string;

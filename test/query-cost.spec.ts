@@ -3,8 +3,8 @@ import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { buildSchema, GraphQLError, parse, separateOperations, validate } from 'graphql';
 import { boundCost, costRule, POINTS_MAX, pointsOf } from '../apps/api/src/platform/query-cost.js';
+import { root } from './support/root.js';
 
-const root = path.resolve(import.meta.dirname, '..');
 const filesUnder = (folder: string, ending: string): string[] =>
   readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith(ending) && !name.includes('node_modules'))

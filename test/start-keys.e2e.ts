@@ -7,8 +7,8 @@ import pg from 'pg';
 import { freePort } from '../tools/processes.mjs';
 import { scratchFolder } from '../tools/scratch.mjs';
 import { runCli } from './support/process.js';
+import { root } from './support/root.js';
 
-const root = path.resolve(import.meta.dirname, '..');
 const WAIT_MS_MAX = 120_000;
 
 interface Started {

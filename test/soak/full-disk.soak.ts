@@ -12,8 +12,8 @@ import { CALL } from '../support/admissions.js';
 import { bearer } from '../support/client.js';
 import { applyConfig, logLine, post, TWO_TEAMS } from '../support/lines.js';
 import { runCli } from '../support/process.js';
+import { root } from '../support/root.js';
 
-const root = path.resolve(import.meta.dirname, '../..');
 const DISK = '600m';
 /** What is left for the import to fill. */
 const LEFT_BYTES = 24 * 1024 * 1024;

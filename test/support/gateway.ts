@@ -4,8 +4,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../../tools/processes.mjs';
+import { root } from './root.js';
 
-const root = path.resolve(import.meta.dirname, '../..');
 
 export interface GatewaySettings {
   readonly bursarUrl: string;

@@ -1,10 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../../tools/processes.mjs';
 import { createTestDatabase, type TestDatabase } from './database.js';
+import { root } from './root.js';
 
-const root = path.resolve(import.meta.dirname, '../..');
 const READY_MS_MAX = 60_000;
 const POLL_MS = 40;
 

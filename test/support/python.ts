@@ -4,8 +4,8 @@ import { mkdir, readFile, rm } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { root } from './root.js';
 
-const root = path.resolve(import.meta.dirname, '../..');
 const REQUIREMENTS = path.join(root, 'test/clients/requirements.txt');
 const cache = path.join(root, 'node_modules/.cache/bursar/python');
 const run = promisify(execFile);

@@ -6,6 +6,7 @@ import type { Clock } from '../../apps/api/src/platform/clock.js';
 import { readConfig } from '../../apps/api/src/platform/config.js';
 import { askGraphql, bearer, type Caller, dataOf, type GraphqlAnswer, signedIn } from './client.js';
 import { createTestDatabase, type TestDatabase } from './database.js';
+import { root } from './root.js';
 
 export interface TestBursarOptions {
   clock?: Clock;
@@ -42,7 +43,7 @@ export interface TestBursar {
   readonly close: () => Promise<void>;
 }
 
-const WEB = path.resolve(import.meta.dirname, '../../apps/web/dist');
+const WEB = path.resolve(root, 'apps/web/dist');
 
 /** The real api in this process, from source, on a database of its own and a free port. */
 export async function startBursar(options: TestBursarOptions = {}): Promise<TestBursar> {

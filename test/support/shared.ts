@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { describe } from '@jest/globals';
+import { root } from './root.js';
 
-const folder = path.resolve(import.meta.dirname, '../../../shared');
+const folder = path.resolve(root, '../shared');
 
 /** Reference data and generators that stand beside a clone, where somebody put them; null elsewhere. */
 export const shared: string | null = existsSync(path.join(folder, 'tools')) ? folder : null;

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import ts from 'typescript';
+import { root } from './root.js';
 
-const root = path.resolve(import.meta.dirname, '../..');
 const NOT_OURS = new Set([
   'node_modules',
   'dist',
