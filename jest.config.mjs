@@ -35,8 +35,8 @@ const base = {
 
 const withPostgres = {
   ...base,
-  globalSetup: '<rootDir>/test/support/postgres.mjs',
-  globalTeardown: '<rootDir>/test/support/postgres-stop.mjs',
+  globalSetup: '<rootDir>/test/support/processes/postgres.mjs',
+  globalTeardown: '<rootDir>/test/support/processes/postgres-stop.mjs',
 };
 
 /** @type {import('jest').Config} */
@@ -59,7 +59,7 @@ export default {
     {
       ...withPostgres,
       displayName: 'integration',
-      testMatch: ['<rootDir>/test/{*,!(soak)/**/*}.e2e.ts'],
+      testMatch: ['<rootDir>/test/!(soak)/**/*.e2e.ts'],
     },
     {
       ...withPostgres,

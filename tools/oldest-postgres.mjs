@@ -1,11 +1,11 @@
 /** Integration tests on an installed Postgres of the oldest version that Bursar runs on, under a role without privileges. */
-import { foreignPrograms } from '../test/support/foreign-postgres.mjs';
+import { foreignPrograms } from '../test/support/processes/foreign-postgres.mjs';
 import { runJest } from './jest.mjs';
 import { POSTGRES_MAJOR_MIN } from './postgres-version.mjs';
 
 /** What meets the database in every way there is: COPY, locks, partitions, reports, migrations. A minute at most. */
 export const ESSENTIAL = ['migrations', 'spend', 'settlements', 'keys', 'doors', 'leases'].map(
-  (name) => `test/${name}\\.e2e`,
+  (name) => `/${name}\\.e2e`,
 );
 
 /** Counts one test as skipped where that version is not installed. */

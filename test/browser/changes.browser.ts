@@ -2,10 +2,10 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { exactUsd } from '../../apps/web/src/shared/money.js';
 import type { Page } from 'playwright-core';
 import { BalancesService } from '../../apps/api/src/budgets/budgets.module.js';
-import { savePerson } from '../support/access.js';
-import { admit } from '../support/admissions.js';
+import { savePerson } from '../support/http/access.js';
+import { admit } from '../support/limits/admissions.js';
 import { describeWithBrowser } from '../support/browser.js';
-import { bearer } from '../support/client.js';
+import { bearer } from '../support/http/client.js';
 import { picture, violationsOf } from './axe.js';
 import { fill, NOW, openAs, raiseStage, settled, type Stage, visit } from './stage.js';
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { describeWithBrowser, launchBrowser, openPage } from '../support/browser.js';
-import { startBursar, type TestBursar } from '../support/server.js';
+import { startBursar, type TestBursar } from '../support/processes/server.js';
 
 describeWithBrowser('the web app', () => {
   let bursar: TestBursar;

@@ -2,8 +2,8 @@ import { sampleConfig, sampleLogs } from '@bursar/sample';
 import type { Browser, Page } from 'playwright-core';
 import { Clock } from '../../apps/api/src/platform/clock.js';
 import { type ContextOptions, launchBrowser, openPage, type TestPage } from '../support/browser.js';
-import { logLine, post } from '../support/lines.js';
-import { startBursar, type TestBursar } from '../support/server.js';
+import { logLine, post } from '../support/usage/lines.js';
+import { startBursar, type TestBursar } from '../support/processes/server.js';
 
 /** The middle of an afternoon in the middle of a month: every range has something in it, and a last day that is not over. */
 export const NOW = new Date('2026-09-17T14:05:00Z');

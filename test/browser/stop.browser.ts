@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { json } from '../support/access.js';
-import { admit, gatewayKey, settle } from '../support/admissions.js';
+import { json } from '../support/http/access.js';
+import { admit, gatewayKey, settle } from '../support/limits/admissions.js';
 import { describeWithBrowser } from '../support/browser.js';
-import type { Caller } from '../support/client.js';
+import type { Caller } from '../support/http/client.js';
 import { picture, violationsOf } from './axe.js';
 import { fill, openAs, raiseStage, type Stage, type Theme, visit } from './stage.js';
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, it } from '@jest/globals';
-import { playAdmissionHistories } from '../support/admission-histories.js';
-import { startBursar, type TestBursar } from '../support/server.js';
+import { playAdmissionHistories } from '../support/limits/admission-histories.js';
+import { startBursar, type TestBursar } from '../support/processes/server.js';
 
 const ROUNDS = Array.from({ length: 70 }, (_, n) => n + 1);
 const HISTORIES = 500;

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createKey } from '../support/access.js';
-import { FakeBedrock } from '../support/fake-bedrock.js';
-import { type GatewayProcess, spawnGateway } from '../support/gateway.js';
-import { applyConfig } from '../support/lines.js';
-import { findPython, installClients, runClient } from '../support/python.js';
-import { startBursar, type TestBursar } from '../support/server.js';
+import { createKey } from '../support/http/access.js';
+import { FakeBedrock } from '../support/gateways/fake-bedrock.js';
+import { type GatewayProcess, spawnGateway } from '../support/gateways/gateway.js';
+import { applyConfig } from '../support/usage/lines.js';
+import { findPython, installClients, runClient } from '../support/processes/python.js';
+import { startBursar, type TestBursar } from '../support/processes/server.js';
 
 const MODEL = 'acme.chat-v1:0';
 const CONFIG = `apiVersion: bursar/v1

@@ -7,11 +7,11 @@ import pg from 'pg';
 import { readEnv } from '../../tools/data-folder.mjs';
 import { freePort, signal } from '../../tools/processes.mjs';
 import { scratchFolder } from '../../tools/scratch.mjs';
-import { json } from '../support/access.js';
-import { CALL } from '../support/admissions.js';
-import { bearer } from '../support/client.js';
-import { applyConfig, logLine, post, TWO_TEAMS } from '../support/lines.js';
-import { runCli } from '../support/process.js';
+import { json } from '../support/http/access.js';
+import { CALL } from '../support/limits/admissions.js';
+import { bearer } from '../support/http/client.js';
+import { applyConfig, logLine, post, TWO_TEAMS } from '../support/usage/lines.js';
+import { runCli } from '../support/processes/process.js';
 import { root } from '../support/root.js';
 
 const DISK = '600m';

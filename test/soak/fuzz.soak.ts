@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { fuzzEndpoints, fuzzFields } from '../support/fuzz.js';
-import { applyConfig, TWO_TEAMS } from '../support/lines.js';
-import { startBursar, type TestBursar } from '../support/server.js';
+import { fuzzEndpoints, fuzzFields } from '../support/http/fuzz.js';
+import { applyConfig, TWO_TEAMS } from '../support/usage/lines.js';
+import { startBursar, type TestBursar } from '../support/processes/server.js';
 
 const CAMPAIGN_MS_MAX = 900_000;
 

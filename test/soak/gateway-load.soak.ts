@@ -7,10 +7,10 @@ import { createDatabase } from '../../tools/databases.mjs';
 import { migrate } from '../../tools/migrate.mjs';
 import { type PostgresServer, startPostgres } from '../../tools/postgres.mjs';
 import { scratchFolder } from '../../tools/scratch.mjs';
-import { bearer } from '../support/client.js';
-import type { TestDatabase } from '../support/database.js';
-import { FakeBedrock } from '../support/fake-bedrock.js';
-import type { GatewayProcess } from '../support/gateway.js';
+import { bearer } from '../support/http/client.js';
+import type { TestDatabase } from '../support/processes/database.js';
+import { FakeBedrock } from '../support/gateways/fake-bedrock.js';
+import type { GatewayProcess } from '../support/gateways/gateway.js';
 import {
   allReported,
   callTogether,
@@ -19,9 +19,9 @@ import {
   gatewayAt,
   LOAD_MODEL,
   LOAD_TEAMS,
-} from '../support/gateway-load.js';
-import { logLine } from '../support/lines.js';
-import { runCli, type SpawnedBursar, spawnBursar } from '../support/process.js';
+} from '../support/gateways/gateway-load.js';
+import { logLine } from '../support/usage/lines.js';
+import { runCli, type SpawnedBursar, spawnBursar } from '../support/processes/process.js';
 
 const IMPORTED = 50_000;
 const FILES = 10;

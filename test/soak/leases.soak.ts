@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, it } from '@jest/globals';
-import { playLeaseHistories } from '../support/lease-histories.js';
-import { startBursar, type TestBursar } from '../support/server.js';
+import { playLeaseHistories } from '../support/limits/lease-histories.js';
+import { startBursar, type TestBursar } from '../support/processes/server.js';
 
 const ROUNDS = Array.from({ length: 30 }, (_, n) => n + 1);
 const HISTORIES = 500;

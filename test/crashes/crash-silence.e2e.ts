@@ -1,0 +1,223 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { randomBytes } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { createDatabase, dropDatabase } from '../../tools/databases.mjs';
+import { migrate } from '../../tools/migrate.mjs';
+import { type PostgresServer, startPostgres } from '../../tools/postgres.mjs';
+import { scratchFolder } from '../../tools/scratch.mjs';
+import { newToken } from '../../tools/token.mjs';
+import { CALL } from '../support/limits/admissions.js';
+import { askGraphql, bearer } from '../support/http/client.js';
+import type { TestDatabase } from '../support/processes/database.js';
+import { applyConfig, logLine, TWO_TEAMS } from '../support/usage/lines.js';
+import { type SpawnedBursar, spawnBursar } from '../support/processes/process.js';
+
+const CALLS = 15;
+const LOGGED = 10;
+/** 1,200 × $6.60 + 500 × $16.50 a million, and what a call really costs. */
+const WORST = 0.01617;
+const COST = 0.007392;
+const PATIENCE_MS = 60_000;
+const BUDGETS = `${TWO_TEAMS}
+budgets:
+  - { id: day, scope: { team: search }, limit: "1", window: day }
+  - { id: everything, scope: {}, limit: "100", window: quarter }
+`;
+
+interface Admitted {
+  readonly admissionId: string;
+  readonly requestMetadata: Record<string, string>;
+}
+
+describe('kill -9 of everything, in any order, with calls under way', () => {
+  const folder = scratchFolder('bursar-silence-');
+  const data = path.join(folder, 'postgres');
+  const name = `silence_${randomBytes(4).toString('hex')}`;
+  let server: PostgresServer;
+  let api: SpawnedBursar;
+  let worker: SpawnedBursar;
+  let admitted: Admitted[];
+  beforeAll(async () => {
+    server = await startPostgres(data);
+    await createDatabase(server.url(name));
+    await migrate(server.url(name));
+    const database = databaseAt(server.url(name));
+    api = await spawnBursar({ database });
+    worker = await spawnBursar({ kind: 'worker', database, token: api.token });
+  });
+  afterAll(async () => {
+    await worker.close();
+    await api.close();
+    await dropDatabase(server.url(name));
+    await server.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const http = (where: string, init: RequestInit = {}) =>
+    fetch(new URL(where, api.url), {
+      ...init,
+      headers: { ...bearer(api.token), ...Object.fromEntries(new Headers(init.headers)) },
+    });
+  const admit = async (n: number): Promise<Admitted> => {
+    const response = await http('/v1/admissions', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ ...CALL, requestId: `silent-${n}` }),
+    });
+    expect(response.status).toBe(201);
+    return (await response.json()) as Admitted;
+  };
+  const ask = async <T>(text: string): Promise<T[]> => {
+    const client = new pg.Client(server.url(name));
+    client.on('error', () => undefined);
+    await client.connect();
+    try {
+      return (await client.query(text)).rows as T[];
+    } finally {
+      await client.end().catch(() => undefined);
+    }
+  };
+  const windows = async () =>
+    Object.fromEntries(
+      (
+        await ask<{ name: string; told: string }>(
+          `SELECT budget_id || CASE WHEN ends_at <= now() THEN ' yesterday' ELSE '' END AS name,
+             concat_ws('/', trim_scale(posted), trim_scale(presumed), trim_scale(held)) AS told FROM limits.budget_window`,
+        )
+      ).map((row) => [row.name, row.told]),
+    );
+  const told = (posted: number, presumed: number, held: number): string =>
+    [posted * COST, presumed * WORST, held * WORST].map((usd) => String(+usd.toFixed(6))).join('/');
+  const until = async (wanted: Record<string, string>) => {
+    const deadline = Date.now() + PATIENCE_MS;
+    let found = await windows();
+    while (
+      Date.now() < deadline &&
+      JSON.stringify(found) !== JSON.stringify({ ...found, ...wanted })
+    ) {
+      await sleep(250);
+      found = await windows();
+    }
+    expect(found).toMatchObject(wanted);
+  };
+  const kill = {
+    api: () => api.kill(),
+    worker: () => worker.kill(),
+    postgres: async () => {
+      process.kill(server.pid, 'SIGKILL');
+      await sleep(200);
+    },
+  };
+  const startAgain = async () => {
+    server = await startPostgres(data);
+    if (!(await isUp())) await api.restart();
+    await worker.kill();
+    await worker.restart();
+  };
+  const isUp = () =>
+    fetch(`${api.url}/readyz`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+  const post = async (calls: readonly Admitted[]) => {
+    const at = new Date().toISOString().replace(/\.\d+Z$/, 'Z');
+    const lines = calls.map(({ admissionId, requestMetadata: metadata }) =>
+      logLine({
+        at: loggedAt.get(admissionId) ?? at,
+        requestId: `p-${admissionId}`,
+        metadata,
+        input: 1_180,
+        output: 212,
+      }),
+    );
+    for (const { admissionId } of calls)
+      if (!loggedAt.has(admissionId)) loggedAt.set(admissionId, at);
+    return http('/v1/usage/bedrock-logs', {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-ndjson' },
+      body: lines.join('\n'),
+    });
+  };
+  const loggedAt = new Map<string, string>();
+
+  it('leaves every hold as it was, and answers the same to whoever asks again', async () => {
+    await applyConfig({ http }, BUDGETS);
+    admitted = await Promise.all(Array.from({ length: CALLS }, (_, n) => admit(n)));
+    for (const order of [
+      ['api', 'worker', 'postgres'],
+      ['postgres', 'api', 'worker'],
+      ['worker', 'postgres', 'api'],
+      ['api', 'postgres', 'worker'],
+      ['postgres', 'worker', 'api'],
+      ['worker', 'api', 'postgres'],
+    ] as const) {
+      for (const victim of order) await kill[victim]();
+      await startAgain();
+      expect(await windows()).toEqual({ day: told(0, 0, CALLS), everything: told(0, 0, CALLS) });
+      const again = await Promise.all(Array.from({ length: CALLS }, (_, n) => admit(n)));
+      expect(again.map(({ admissionId }) => admissionId)).toEqual(
+        admitted.map(({ admissionId }) => admissionId),
+      );
+    }
+  });
+
+  it('charges what the log tells late to the window that admitted it, once', async () => {
+    // A day passes in silence.
+    await ask(`UPDATE limits.budget_window SET starts_at = starts_at - interval '1 day', ends_at = ends_at - interval '1 day'
+               WHERE budget_id = 'day'`);
+    await ask(
+      `UPDATE limits.hold SET created_at = created_at - interval '1 day', expires_at = now() - interval '1 minute'`,
+    );
+    await worker.kill();
+    await worker.restart();
+    await until({ 'day yesterday': told(0, CALLS, 0), everything: told(0, CALLS, 0) });
+    const late = admitted.slice(0, LOGGED);
+    expect((await post(late)).status).toBe(200);
+    await kill.worker();
+    await kill.postgres();
+    await startAgain();
+    await until({ 'day yesterday': told(LOGGED, CALLS - LOGGED, 0) });
+    expect((await post(late)).status).toBe(200);
+    await kill.postgres();
+    await kill.worker();
+    await kill.api();
+    await startAgain();
+    await until({
+      'day yesterday': told(LOGGED, CALLS - LOGGED, 0),
+      everything: told(LOGGED, CALLS - LOGGED, 0),
+    });
+    const today = await http('/graphql', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query: '{ budgets { id current { posted presumed held } } }' }),
+    });
+    const { data } = (await today.json()) as {
+      data: { budgets: { id: string; current: unknown }[] };
+    };
+    expect(data.budgets.find(({ id }) => id === 'day')?.current).toEqual({
+      posted: '0',
+      presumed: '0',
+      held: '0',
+    });
+    const { data: proof } = await askGraphql<{
+      verify: { holds: boolean; checks: { differences: string[] }[] };
+    }>(api.url, bearer(api.token), '{ verify { holds checks { law differences } } }');
+    expect(proof?.verify.checks.flatMap(({ differences }) => differences)).toEqual([]);
+  });
+});
+
+/** A database on a server that comes and goes: every question has a connection of its own. */
+function databaseAt(url: string): TestDatabase {
+  const refuse = () => Promise.reject(new Error('Ask this server with a connection of your own.'));
+  return {
+    url,
+    appUrl: url,
+    token: newToken(),
+    rows: refuse,
+    connect: refuse,
+    drop: () => Promise.resolve(),
+  };
+}

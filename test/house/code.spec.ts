@@ -1,0 +1,52 @@
+import { describe, expect, it } from '@jest/globals';
+import { everything, isTest, programs } from '../support/house/house.js';
+import { readSource } from '../support/house/sources.js';
+
+describe('code', () => {
+  it('reads the environment in one place of each program', () => {
+    const places = /(^|\/)(config|settings|environment|main|[\w-]+\.main|main\.\w+)\.ts$/;
+    const wrong = programs.filter(
+      (file) => !isTest(file) && !places.test(file.name) && /\bprocess\.env\b/.test(file.text),
+    );
+    expect(wrong.map(({ name }) => name)).toEqual([]);
+  });
+
+  it('never makes a binary number of money', () => {
+    const money =
+      /\b(?:parseFloat|Number|Number\.parseFloat)\(\s*[\w.?[\]'"]*(?:cost|usd|amount|price|per1M|femto|money)\w*/i;
+    // Charts and metrics are drawn by binary numbers; what is written of money comes from the exact text.
+    const drawn =
+      /^apps\/api\/src\/platform\/metrics\.ts$|^apps\/web\/src\/(shared\/(charts\/|money)|features\/.*-?chart)/;
+    const wrong = programs
+      .filter((file) => !isTest(file) && !drawn.test(file.name))
+      .filter(({ text }) => money.test(text));
+    expect(wrong.map(({ name, text }) => `${name}: ${money.exec(text)?.[0] ?? ''}`)).toEqual([]);
+  });
+
+  it('leaves no focused test and no note to do something later', () => {
+    const forbidden = new RegExp(
+      ['\\b(?:it|test|describe)\\.on', 'ly\\b|\\bTO', 'DO\\b|\\bFIX', 'ME\\b'].join(''),
+    );
+    const wrong = everything.filter(({ text }) => forbidden.test(text));
+    expect(wrong.map(({ name, text }) => `${name}: ${forbidden.exec(text)?.[0] ?? ''}`)).toEqual(
+      [],
+    );
+  });
+});
+
+describe('the lock file', () => {
+  it('knows every platform of every native package, so that it installs anywhere', () => {
+    const lock = JSON.parse(readSource('package-lock.json')) as {
+      packages: Record<string, { optionalDependencies?: Record<string, string> }>;
+    };
+    const names = new Set(
+      Object.keys(lock.packages).map((where) => where.split('node_modules/').at(-1)),
+    );
+    const wrong = Object.entries(lock.packages).flatMap(([where, { optionalDependencies = {} }]) =>
+      Object.keys(optionalDependencies)
+        .filter((name) => !names.has(name))
+        .map((name) => `${where} lacks ${name}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+});

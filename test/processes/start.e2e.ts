@@ -1,0 +1,200 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { createServer } from 'node:http';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
+import { freePort } from '../../tools/processes.mjs';
+import { scratchFolder } from '../../tools/scratch.mjs';
+import { root } from '../support/root.js';
+
+const WAIT_MS_MAX = 120_000;
+
+interface Started {
+  readonly child: ChildProcess;
+  readonly printed: () => string;
+  /** The exit code, once it has ended. */
+  readonly ended: Promise<number | null>;
+}
+
+let folder: string;
+let port: number;
+const running = new Set<Started>();
+
+beforeAll(async () => {
+  folder = scratchFolder('start');
+  port = await freePort();
+});
+afterEach(async () => {
+  for (const { child, ended } of running) {
+    child.kill('SIGTERM');
+    await ended;
+  }
+  running.clear();
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function start(env: Record<string, string> = {}): Started {
+  const { PATH = '', HOME = '' } = process.env;
+  const child = spawn(process.execPath, ['tools/start.mjs'], {
+    cwd: root,
+    env: { PATH, HOME, BURSAR_DATA_DIR: folder, PORT: String(port), BURSAR_SAMPLE: 'off', ...env },
+  });
+  let text = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (part: string) => (text += part));
+  const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
+  const started = { child, printed: () => text, ended };
+  running.add(started);
+  void ended.then(() => running.delete(started));
+  return started;
+}
+
+async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + WAIT_MS_MAX;
+  while (!(await holds())) {
+    if (Date.now() > deadline) throw new Error(`Waited in vain: ${what}`);
+    await sleep(50);
+  }
+}
+
+const ready = (started: Started): Promise<void> =>
+  until(`ready; it printed:\n${started.printed()}`, () => {
+    if (started.child.exitCode !== null) throw new Error(started.printed());
+    return started.printed().split('\n').includes(`Bursar is ready at http://127.0.0.1:${port}`);
+  });
+
+function environment(): Record<string, string> {
+  const lines = readFileSync(path.join(folder, 'env'), 'utf8').trim().split('\n');
+  return Object.fromEntries(
+    lines.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
+  );
+}
+
+async function sql(text: string): Promise<Record<string, unknown>[]> {
+  const client = new pg.Client(environment()['DATABASE_URL']);
+  await client.connect();
+  return client
+    .query<Record<string, unknown>>(text)
+    .then(({ rows }) => rows)
+    .finally(() => client.end());
+}
+
+const answer = (where: string, init?: RequestInit): Promise<Response> =>
+  fetch(`http://127.0.0.1:${port}${where}`, init);
+const isSample = (): Promise<boolean> =>
+  answer('/readyz')
+    .then((response) => response.json() as Promise<{ sample?: boolean }>)
+    .then(({ sample }) => sample === true);
+
+describe('npm start', () => {
+  it('serves, leaves its settings to its owner alone, and ends with everything it started', async () => {
+    const first = start();
+    await ready(first);
+    expect(await isSample()).toBe(false);
+    const settings = environment();
+    expect(settings).toMatchObject({
+      BURSAR_URL: `http://127.0.0.1:${port}`,
+      PORT: String(port),
+      BURSAR_DATA_DIR: folder,
+    });
+    expect(statSync(path.join(folder, 'env')).mode & 0o777).toBe(0o600);
+    const me = await answer('/graphql', {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        authorization: `Bearer ${settings['BURSAR_TOKEN'] ?? ''}`,
+      },
+      body: JSON.stringify({ query: '{ me { roles } }' }),
+    });
+    expect(await me.json()).toMatchObject({
+      data: { me: { roles: expect.arrayContaining(['platform', 'finance']) } },
+    });
+    await sql("INSERT INTO team (id, name) VALUES ('kept', 'Kept')");
+
+    first.child.kill('SIGINT');
+    expect(await first.ended).toBe(0);
+    await expect(answer('/healthz')).rejects.toThrow('fetch failed');
+    await expect(sql('SELECT 1')).rejects.toThrow('ECONNREFUSED');
+  }, 180_000);
+
+  it('finds its data after it was killed outright, and carries on with the server that lived on', async () => {
+    const first = start();
+    await ready(first);
+    first.child.kill('SIGKILL');
+    await first.ended;
+    expect(await sql("SELECT id FROM team WHERE id = 'kept'")).toEqual([{ id: 'kept' }]);
+    await ready(start());
+    expect(await sql("SELECT id FROM team WHERE id = 'kept'")).toEqual([{ id: 'kept' }]);
+  }, 180_000);
+
+  it('refuses a second start on the same data, and a port that is taken, in words', async () => {
+    const first = start();
+    await ready(first);
+    const second = start();
+    expect(await second.ended).toBe(1);
+    expect(second.printed()).toContain(`Bursar is running on ${folder}`);
+
+    first.child.kill('SIGTERM');
+    expect(await first.ended).toBe(0);
+    const stranger = createServer().listen(port, '127.0.0.1');
+    const third = start();
+    expect(await third.ended).toBe(1);
+    expect(third.printed()).toContain(`Port ${port} is taken`);
+    await new Promise((resolve) => stranger.close(resolve));
+  }, 180_000);
+
+  it('brings the api and the database back when they die', async () => {
+    await ready(start());
+    const processes = readFileSync(path.join(folder, 'postgres/postmaster.pid'), 'utf8').split(
+      '\n',
+    );
+    process.kill(Number(processes[0]), 'SIGKILL');
+    await until('the database to come back', () =>
+      sql('SELECT 1').then(
+        () => true,
+        () => false,
+      ),
+    );
+    await until('the api to answer', () =>
+      answer('/readyz').then(
+        (response) => response.ok,
+        () => false,
+      ),
+    );
+    expect(await sql("SELECT id FROM team WHERE id = 'kept'")).toEqual([{ id: 'kept' }]);
+  }, 180_000);
+
+  it('shows the sample organisation until somebody leaves it: then its database is gone, for good', async () => {
+    const first = start({ BURSAR_SAMPLE: '' });
+    await ready(first);
+    expect(await isSample()).toBe(true);
+    const { BURSAR_TOKEN: token = '' } = environment();
+    expect(await sql("SELECT count(*)::int AS n FROM team WHERE id <> 'kept'")).not.toEqual([
+      { n: 0 },
+    ]);
+
+    const left = await answer('/v1/sample/leave', {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}` },
+    });
+    expect(left.status).toBe(202);
+    await until('the empty organisation', () =>
+      isSample().then(
+        (sample) => !sample,
+        () => false,
+      ),
+    );
+    expect(await sql("SELECT datname FROM pg_database WHERE datname LIKE 'bursar%'")).toEqual([
+      { datname: 'bursar' },
+    ]);
+    expect(environment()).toMatchObject({ BURSAR_IS_SAMPLE: 'false', BURSAR_TOKEN: token });
+    expect(existsSync(path.join(folder, 'left-sample'))).toBe(true);
+    first.child.kill('SIGINT');
+    expect(await first.ended).toBe(0);
+
+    await ready(start({ BURSAR_SAMPLE: '' }));
+    expect(await isSample()).toBe(false);
+  }, 240_000);
+});

@@ -1,0 +1,92 @@
+/**
+ * A Postgres of somebody else's, as most managed ones are: the oldest version that Bursar runs on, a linguistic collation,
+ * and a role that may make databases and nothing more.
+ */
+import { spawn, spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { closeSync, existsSync, openSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { freePort, isAlive, signal } from '../../../tools/processes.mjs';
+import { postgresUser, reachableFolder } from '../../../tools/unprivileged.mjs';
+
+const ROLE = 'bursar_guest';
+const START_MS_MAX = 60_000;
+const POLL_MS = 25;
+
+/** The folder of a version's programs, where it is installed; null elsewhere. */
+export function foreignPrograms(version) {
+  const folders = [`/usr/lib/postgresql/${version}/bin`, '/usr/local/bin'];
+  const found = folders.find((folder) => {
+    const { stdout } = spawnSync(path.join(folder, 'postgres'), ['--version'], {
+      encoding: 'utf8',
+    });
+    return stdout?.includes(`(PostgreSQL) ${version}.`) && existsSync(path.join(folder, 'initdb'));
+  });
+  return found ?? null;
+}
+
+/** Answers `{ url(database), appUrl(database), pid, stop() }`; both addresses are of the role without privileges, which owns what it makes. */
+export async function startForeignPostgres(folder, { version, settings = {} }) {
+  const programs = foreignPrograms(version);
+  if (programs === null) throw new Error(`PostgreSQL ${version} is not installed here.`);
+  const user = postgresUser();
+  const home = reachableFolder(path.resolve(folder), user);
+  const options = { ...user, cwd: '/', encoding: 'utf8', env: { PATH: process.env.PATH } };
+  const made = spawnSync(
+    path.join(programs, 'initdb'),
+    [
+      `--pgdata=${home}`,
+      '--username=owner',
+      '--auth=trust',
+      '--encoding=UTF8',
+      '--locale-provider=icu',
+      '--icu-locale=en-US',
+      '--locale=C.UTF-8',
+    ],
+    options,
+  );
+  if (made.status !== 0) throw new Error(`initdb failed: ${made.stderr}`);
+  const port = await freePort();
+  const all = { port, listen_addresses: '127.0.0.1', unix_socket_directories: '', ...settings };
+  const flags = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  const log = openSync(`${path.resolve(folder)}.log`, 'a', 0o600);
+  const child = spawn(path.join(programs, 'postgres'), ['-D', home, ...flags], {
+    ...options,
+    detached: true,
+    stdio: ['ignore', log, log],
+  });
+  closeSync(log);
+  child.unref();
+  const address = (role, database) => `postgresql://${role}@127.0.0.1:${port}/${database}`;
+  await makeRole(address('owner', 'postgres'));
+  const url = (database = 'postgres') => address(ROLE, database);
+  return {
+    url,
+    appUrl: url,
+    pid: child.pid,
+    stop: async () => {
+      signal(child.pid, 'SIGINT');
+      while (isAlive(child.pid)) await sleep(POLL_MS);
+      rmSync(home, { recursive: true, force: true });
+    },
+  };
+}
+
+async function makeRole(url) {
+  for (const deadline = Date.now() + START_MS_MAX; ; await sleep(POLL_MS)) {
+    const client = new pg.Client({ connectionString: url });
+    client.on('error', () => {});
+    try {
+      await client.connect();
+      const password = randomBytes(12).toString('hex');
+      await client.query(`CREATE ROLE ${ROLE} LOGIN CREATEDB NOSUPERUSER PASSWORD '${password}'`);
+      return;
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+    } finally {
+      await client.end().catch(() => {});
+    }
+  }
+}

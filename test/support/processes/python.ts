@@ -1,0 +1,51 @@
+import { execFile, execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { root } from '../root.js';
+
+const REQUIREMENTS = path.join(root, 'test/clients/requirements.txt');
+const cache = path.join(root, 'node_modules/.cache/bursar/python');
+const run = promisify(execFile);
+
+/** A Python that the clients run on, 3.10 or later; null where the machine has none. */
+export function findPython(): string | null {
+  const names = ['python3.13', 'python3.12', 'python3.11', 'python3.10', 'python3'];
+  return names.find((name) => versionOf(name) >= 10) ?? null;
+}
+
+/** Of Python 3; 0: there is none. */
+function versionOf(name: string): number {
+  try {
+    const code = 'import sys, venv; print(sys.version_info[1] * (sys.version_info[0] == 3))';
+    return Number(execFileSync(name, ['-c', code], { stdio: ['ignore', 'pipe', 'ignore'] }));
+  } catch {
+    return 0;
+  }
+}
+
+/** Installs the clients once for each list of them, in a folder of the cache. Answers the Python that has them. */
+export async function installClients(python: string): Promise<string> {
+  const list = await readFile(REQUIREMENTS);
+  const name = createHash('sha256').update(list).update(python).digest('hex').slice(0, 16);
+  const folder = path.join(cache, name);
+  const done = path.join(folder, 'bin/python');
+  if (existsSync(path.join(folder, 'done'))) return done;
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(cache, { recursive: true });
+  await run(python, ['-m', 'venv', folder]);
+  const install = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check'];
+  await run(done, [...install, '--only-binary', ':all:', '-r', REQUIREMENTS]);
+  // Written last: a folder that a cut installation left is made again.
+  await run(done, ['-c', `open(${JSON.stringify(path.join(folder, 'done'))}, 'w').close()`]);
+  return done;
+}
+
+/** Runs a script of test/clients, by the Python that has the clients, and reads the JSON object that it prints. */
+export async function runClient<T>(python: string, script: string, args: string[]): Promise<T> {
+  const file = path.join(root, 'test/clients', script);
+  const { stdout } = await run(python, [file, ...args], { maxBuffer: 16 * 1024 * 1024 });
+  return JSON.parse(stdout) as T;
+}
