@@ -6,6 +6,7 @@ import { controlSections } from '../../apps/api/src/controls/controls.module.js'
 import { fileJsonSchema, orgSections } from '../../apps/api/src/org/org.module.js';
 import { priceSections } from '../../apps/api/src/prices/prices.module.js';
 import { quotaSections } from '../../apps/api/src/quotas/quotas.module.js';
+import { requestSections } from '../../apps/api/src/requests/requests.module.js';
 import { root } from '../support/root.js';
 
 const FILE = path.resolve(root, 'apps/api/src/org/config.schema.json');
@@ -39,6 +40,7 @@ describe('the JSON Schema that is shipped for the configuration file', () => {
       ...budgetSections(idle),
       ...controlSections(idle, noBooks),
       ...quotaSections(idle),
+      ...requestSections(idle),
     ];
     const drawn = `${JSON.stringify(fileJsonSchema(sections), null, 2)}\n`;
     if (process.env['WRITE_SCHEMA'] === '1') await writeFile(FILE, drawn);

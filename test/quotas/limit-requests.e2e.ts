@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { DenialsService } from '../../apps/api/src/budgets/denials.service.js';
-import { DecisionsService } from '../../apps/api/src/quotas/decisions.service.js';
+import { DecisionsService } from '../../apps/api/src/requests/decisions.service.js';
 import { createKey, TravellingClock } from '../support/http/access.js';
 import { admit } from '../support/limits/admissions.js';
 import { bearer, type Caller } from '../support/http/client.js';

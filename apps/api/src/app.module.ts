@@ -32,6 +32,7 @@ import { EndOfWorkModule } from './platform/work/end-of-work.module.js';
 import { WorkerEndpoint } from './platform/watch/worker-endpoint.js';
 import { PricesModule } from './prices/prices.module.js';
 import { QuotasModule } from './quotas/quotas.module.js';
+import { RequestsModule } from './requests/requests.module.js';
 import { SpendModule } from './spend/spend.module.js';
 
 @Module({})
@@ -52,6 +53,7 @@ export class AppModule {
         GatewaysModule,
         BudgetsModule,
         QuotasModule,
+        RequestsModule,
         ControlsModule,
         GatewayModule,
         EndOfWorkModule,

@@ -15,7 +15,8 @@ import { prepareMonths, rateParkedUsage, rebuildReportingZone } from './ledger/l
 import { orgChanged } from './org/org.module.js';
 import { every, on } from './platform/jobs.js';
 import { priceBookChanged } from './prices/prices.module.js';
-import { escalateRequests, quotasChanged } from './quotas/quotas.module.js';
+import { quotasChanged } from './quotas/quotas.module.js';
+import { escalateRequests } from './requests/requests.module.js';
 import { foldDays } from './spend/spend.module.js';
 
 /** The product, top to bottom. Facts leave the outbox after commit; every job may repeat. */

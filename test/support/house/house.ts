@@ -17,6 +17,7 @@ export const FLOW = [
   'gateways',
   'budgets',
   'quotas',
+  'requests',
   'controls',
   'gateway',
   'notifications',

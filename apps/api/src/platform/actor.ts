@@ -51,6 +51,12 @@ export function isAllowed(actor: Actor | null, who: readonly Who[]): boolean {
   return who.includes('signedIn') || who.some((w) => actor.roles.has(w as Role));
 }
 
+/** Pure. An actor who sees all teams sees every scope; others see those of their own teams. */
+export const isSeenBy = (
+  { teams }: Pick<Actor, 'teams'>,
+  { team }: Readonly<Record<string, string | undefined>>,
+): boolean => teams === 'all' || (team !== undefined && teams.includes(team));
+
 export type ActingRequest = FastifyRequest & { actor?: Actor | null };
 
 export function requestOf(context: ExecutionContext): ActingRequest {

@@ -142,3 +142,16 @@ export async function correctDays(sql: Sql, corrections: readonly Correction[]):
     ],
   );
 }
+
+/** Tokens of the day by quota, as days were counted. */
+export async function tokensOf(
+  sql: Sql,
+  days: readonly { readonly quota: string; readonly start: number }[],
+): Promise<Map<string, string>> {
+  const rows = await sql.rows<{ quota: string; tokens: string }>(
+    `SELECT d.quota_id AS quota, d.tokens::text AS tokens FROM limits.quota_day d
+     JOIN unnest($1::text[], $2::timestamptz[]) AS t(quota, start) ON d.quota_id = t.quota AND d.starts_at = t.start`,
+    [days.map(({ quota }) => quota), days.map(({ start }) => new Date(start))],
+  );
+  return new Map(rows.map(({ quota, tokens }) => [quota, tokens]));
+}

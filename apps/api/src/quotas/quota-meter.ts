@@ -10,7 +10,6 @@ import {
 import { Clock } from '../platform/clock.js';
 import { type BulkTx, Database } from '../platform/database.js';
 import { LOGGER, type Logger } from '../platform/log.js';
-import { tokensOf } from './evidence.repository.js';
 import { minuteKey, minutePoints, MeteringRound, type Wanting, wantingOf } from './metering.js';
 import { type Counted, MinuteCounters } from './minute-counters.js';
 import type { QuotaBook } from './quota-book.js';
@@ -20,6 +19,7 @@ import {
   forgetEntries,
   lockDays,
   takeCounts,
+  tokensOf,
 } from './quota-counts.repository.js';
 import { QuotasService } from './quotas.service.js';
 import {

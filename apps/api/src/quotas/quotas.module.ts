@@ -7,71 +7,35 @@ import {
   type Consequence,
   OrgModule,
 } from '../org/org.module.js';
-import { AgreementsResolver } from './agreements.resolver.js';
-import { AgreementsService } from './agreements.service.js';
-import { DecisionsService, EscalationProcessor } from './decisions.service.js';
-import { DraftsService } from './drafts.service.js';
-import { EmergencyService } from './emergency.service.js';
-import { EndingService } from './ending.service.js';
-import { EvidenceService } from './evidence.service.js';
-import { LimitsService } from './limits.service.js';
 import { MinuteCounters } from './minute-counters.js';
 import { OutputCeiling } from './output-ceiling.js';
 import { QuotaMeter } from './quota-meter.js';
 import { QuotasResolver } from './quotas.resolver.js';
 import { QuotasService } from './quotas.service.js';
 import { QuotaViews } from './quota-views.service.js';
-import { RaisesResolver } from './raises.resolver.js';
-import { RaisingService } from './raising.service.js';
-import { RequestsResolver } from './requests.resolver.js';
-import { RequestsService } from './requests.service.js';
-import { approvalsSection } from './section-approvals.js';
 import { quotasSection } from './section-quotas.js';
 import { SplittingService } from './splitting.service.js';
 
-export { escalateRequests } from './decisions.service.js';
-export {
-  limitDecided,
-  limitRaised,
-  limitRequested,
-  limitRequestEscalated,
-  quotasChanged,
-} from './quotas.facts.js';
-export { type Quota, toLimitData } from './quota.js';
+export { quotasChanged } from './quotas.facts.js';
+export { effectiveLimits, type LimitName, type Quota, toLimitData } from './quota.js';
 export { QuotasService } from './quotas.service.js';
 
 /** The keys of the configuration file that are this domain's. */
-export const quotaSections = (changed: Consequence): ConfigSection[] => [
-  quotasSection(changed),
-  approvalsSection(changed),
-];
+export const quotaSections = (changed: Consequence): ConfigSection[] => [quotasSection(changed)];
 
 /** After controls: the ceiling is one for the call as it is going to be made. */
 const CEILING_POSITION = 30;
 
-/** How fast and how much may be called: counters of minutes, days and calls under way, and requests for more. */
+/** How fast and how much may be called: counters of minutes, days and calls under way. */
 @Module({
   imports: [AuditModule, OrgModule, BudgetsModule],
   providers: [
-    AgreementsResolver,
-    AgreementsService,
-    DecisionsService,
-    DraftsService,
-    EmergencyService,
-    EscalationProcessor,
-    EndingService,
-    EvidenceService,
-    LimitsService,
     MinuteCounters,
     OutputCeiling,
     QuotaMeter,
     QuotasResolver,
     QuotasService,
     QuotaViews,
-    RaisesResolver,
-    RaisingService,
-    RequestsResolver,
-    RequestsService,
     SplittingService,
   ],
   exports: [QuotasService],

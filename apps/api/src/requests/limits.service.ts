@@ -7,16 +7,16 @@ import {
   increasesAt,
   isWithin,
 } from '../budgets/budgets.module.js';
-import type { Actor } from '../platform/actor.js';
+import { type Actor, isSeenBy } from '../platform/actor.js';
 import { Clock } from '../platform/clock.js';
 import type { Sql } from '../platform/database.js';
-import { effectiveLimits, type LimitName, type Quota } from './quota.js';
-import { QuotasService } from './quotas.service.js';
+import {
+  effectiveLimits,
+  type LimitName,
+  type Quota,
+  QuotasService,
+} from '../quotas/quotas.module.js';
 import { type LimitStanding, sameSubject, type Subject } from './request.js';
-
-/** Whoever sees all teams sees every limit; a team lead those of their own teams. */
-export const isSeenBy = ({ teams }: Actor, scope: Readonly<Record<string, string>>): boolean =>
-  teams === 'all' || teams.includes(scope['team'] ?? '');
 
 /** Budgets and quotas side by side, as limits that can be raised. */
 @Injectable()

@@ -10,8 +10,8 @@ import {
   insertIncrease,
   type ListedIncrease,
 } from './increases.repository.js';
-import { limitDecided, limitRaised, limitRequested } from './quotas.facts.js';
-import { QuotasService } from './quotas.service.js';
+import { limitDecided, limitRaised, limitRequested } from './requests.facts.js';
+import { QuotasService } from '../quotas/quotas.module.js';
 import { isAutomatic, type LimitStanding, type Subject, toShown } from './request.js';
 import { type RequestRow, saveDecision } from './requests.repository.js';
 import { loadApprovals } from './section-approvals.js';

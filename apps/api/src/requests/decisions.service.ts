@@ -10,7 +10,7 @@ import { tell } from '../platform/outbox.js';
 import { lockSubject } from './increases.repository.js';
 import { LimitsService } from './limits.service.js';
 import { type Problem, refuse } from '../platform/outcome.js';
-import { limitDecided, limitRequestEscalated } from './quotas.facts.js';
+import { limitDecided, limitRequestEscalated } from './requests.facts.js';
 import { RaisingService } from './raising.service.js';
 import {
   escalateWaiting,

@@ -5,6 +5,7 @@ import { Database, type Sql } from '../platform/database.js';
 import { type Refused, refusedSince, spentSince } from './evidence.repository.js';
 import { DAY_MS, type LimitStanding, sameSubject } from './request.js';
 
+const HOUR_MS = 3_600_000;
 const WEEK_DAYS = 7;
 
 interface Asked {
@@ -20,6 +21,10 @@ export class EvidenceService {
     @Inject(Database) private readonly database: Database,
     @Inject(Clock) private readonly clock: Clock,
   ) {}
+
+  refusedLastHour(): Promise<Refused[]> {
+    return refusedSince(this.database, new Date(this.clock.now().getTime() - HOUR_MS));
+  }
 
   refusedLastDay(sql: Sql = this.database): Promise<Refused[]> {
     return refusedSince(sql, new Date(this.clock.now().getTime() - DAY_MS));

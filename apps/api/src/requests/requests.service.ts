@@ -1,12 +1,12 @@
 import { fromFemto, toFemto } from '@bursar/pricing';
 import { Inject, Injectable } from '@nestjs/common';
 import { personBehind } from '../access/access.module.js';
-import { type Actor, SYSTEM } from '../platform/actor.js';
+import { type Actor, isSeenBy, SYSTEM } from '../platform/actor.js';
 import { Clock } from '../platform/clock.js';
 import { Database, type Sql } from '../platform/database.js';
 import { EvidenceService } from './evidence.service.js';
 import { lockSubject } from './increases.repository.js';
-import { isSeenBy, LimitsService } from './limits.service.js';
+import { LimitsService } from './limits.service.js';
 import { isProblem, type Problem, refuse } from '../platform/outcome.js';
 import { RaisingService } from './raising.service.js';
 import {

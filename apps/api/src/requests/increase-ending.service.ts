@@ -1,7 +1,7 @@
 import { fromFemto, toFemto } from '@bursar/pricing';
 import { Inject, Injectable } from '@nestjs/common';
 import { BalancesService, type Scope } from '../budgets/budgets.module.js';
-import { type Actor, SYSTEM } from '../platform/actor.js';
+import { type Actor, isSeenBy, SYSTEM } from '../platform/actor.js';
 import { Clock } from '../platform/clock.js';
 import { Database, type Sql } from '../platform/database.js';
 import {
@@ -10,7 +10,7 @@ import {
   listIncreases,
   lockSubject,
 } from './increases.repository.js';
-import { isSeenBy, LimitsService } from './limits.service.js';
+import { LimitsService } from './limits.service.js';
 import { isProblem, type Problem, refuse } from '../platform/outcome.js';
 import { RaisingService } from './raising.service.js';
 import { toShown } from './request.js';
@@ -46,7 +46,7 @@ const noRaise = () => refuse('unknown_raise', 'No such raise of a limit of yours
 
 /** Ends a raise before it lapses. Calls that it let in stay; the next one is decided without it. */
 @Injectable()
-export class EndingService {
+export class IncreaseEndingService {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(Clock) private readonly clock: Clock,

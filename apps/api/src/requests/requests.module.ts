@@ -1,0 +1,66 @@
+import { Inject, Module } from '@nestjs/common';
+import { AccessModule } from '../access/access.module.js';
+import { AuditModule } from '../audit/audit.module.js';
+import { BudgetsModule } from '../budgets/budgets.module.js';
+import {
+  type ConfigSection,
+  ConfigSections,
+  type Consequence,
+  OrgModule,
+} from '../org/org.module.js';
+import { QuotasModule, QuotasService } from '../quotas/quotas.module.js';
+import { AgreementsResolver } from './agreements.resolver.js';
+import { AgreementsService } from './agreements.service.js';
+import { DecisionsService, EscalationProcessor } from './decisions.service.js';
+import { DraftsService } from './drafts.service.js';
+import { EmergencyService } from './emergency.service.js';
+import { EvidenceService } from './evidence.service.js';
+import { IncreaseEndingService } from './increase-ending.service.js';
+import { BudgetIncreasesResolver, QuotaIncreasesResolver } from './increases.resolver.js';
+import { LimitsService } from './limits.service.js';
+import { RaisingService } from './raising.service.js';
+import { RequestsResolver } from './requests.resolver.js';
+import { RequestsService } from './requests.service.js';
+import { approvalsSection } from './section-approvals.js';
+
+export { escalateRequests } from './decisions.service.js';
+export {
+  limitDecided,
+  limitRaised,
+  limitRequested,
+  limitRequestEscalated,
+} from './requests.facts.js';
+
+/** The keys of the configuration file that are this domain's. */
+export const requestSections = (changed: Consequence): ConfigSection[] => [
+  approvalsSection(changed),
+];
+
+/** Requests for more than a budget or a quota allows, their approval, and the increases that follow. */
+@Module({
+  imports: [AccessModule, AuditModule, OrgModule, BudgetsModule, QuotasModule],
+  providers: [
+    AgreementsResolver,
+    AgreementsService,
+    BudgetIncreasesResolver,
+    DecisionsService,
+    DraftsService,
+    EmergencyService,
+    EscalationProcessor,
+    EvidenceService,
+    IncreaseEndingService,
+    LimitsService,
+    QuotaIncreasesResolver,
+    RaisingService,
+    RequestsResolver,
+    RequestsService,
+  ],
+})
+export class RequestsModule {
+  constructor(
+    @Inject(ConfigSections) sections: ConfigSections,
+    @Inject(QuotasService) quotas: QuotasService,
+  ) {
+    sections.add(...requestSections({ follow: (tx) => quotas.changed(tx) }));
+  }
+}
