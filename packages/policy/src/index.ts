@@ -81,7 +81,10 @@ export {
   type Route,
 } from './routes.js';
 export {
+  compileModel,
+  compileModels,
   compileScope,
+  type Identify,
   narrowerFirst,
   SCOPE_NAMES,
   ScopedList,

@@ -1,8 +1,10 @@
+import { idInArn, identityOf } from '@bursar/pricing';
 import { closeness, compileGlob } from './glob.js';
 
 /**
  * Which calls something is about: team, project, environment, model, key, user, and dimensions that the document
- * declares. Every name given must fit; `{}` is everything. `model` may hold `*`; all else is compared as it stands.
+ * declares. Every name given must fit; `{}` is everything. `model` is compared by what it names, and may be a pattern; all else
+ * is compared as it stands.
  */
 export type Scope = Readonly<Record<string, string>>;
 
@@ -21,36 +23,56 @@ export interface Subject {
   readonly dimensions?: Readonly<Record<string, string>> | null | undefined;
 }
 
-/** The names one model goes by. */
-export interface ModelNames {
-  /** Names of exactly what is called: the reference, and what a profile's ARN stands for. Permission looks at these. */
-  readonly called: readonly string[];
-  /** These and every wider one: the id without its geo prefix, the listed model behind an alias. Restrictions look here. */
-  readonly known: readonly string[];
+/** Every name that one model goes by: as it is called, what that stands for, and its identity among them. */
+export type ModelNames = readonly string[];
+
+/** What a reference says of itself: the ARN of a system profile or a listed model ends in the id, and a prefix is no other model. */
+export function selfNames(reference: string): ModelNames {
+  const id = idInArn(reference)?.id ?? reference;
+  return [...new Set([reference, id, identityOf(reference)])];
 }
 
-const SYSTEM_ARN =
-  /^arn:aws[a-z-]*:bedrock:[^:]*:[^:]*:(?:inference-profile|foundation-model)\/(.+)$/;
+/** The identity of a model that a scope or a pattern names. Whoever has a price book knows more than the text says. */
+export type Identify = (model: string) => string;
 
-/** What a reference says of itself: the ARN of a system profile or a listed model ends in the id. */
-export function selfNames(reference: string): ModelNames {
-  const id = reference.startsWith('arn:') ? SYSTEM_ARN.exec(reference)?.[1] : undefined;
-  const names = id === undefined ? [reference] : [reference, id];
-  return { called: names, known: names };
+/**
+ * Whether a model is meant. Without `*` the text names a model, and means it by every spelling; with `*` it is a pattern of
+ * names, and means what has such a name: `us.anthropic.*` is about calls by profiles of the United States alone, and
+ * `anthropic.*` about models of Anthropic by every spelling.
+ */
+export function compileModel(
+  text: string,
+  identify: Identify = identityOf,
+): (names: ModelNames) => boolean {
+  if (text.includes('*')) {
+    const fits = compileGlob(text);
+    return (names) => names.some(fits);
+  }
+  const identity = identify(text);
+  return (names) => names.includes(text) || names.includes(identity);
+}
+
+/** Any of several. */
+export function compileModels(
+  texts: readonly string[],
+  identify?: Identify,
+): (names: ModelNames) => boolean {
+  const meant = texts.map((text) => compileModel(text, identify));
+  return (names) => meant.some((means) => means(names));
 }
 
 type Test = (subject: Subject, names: ModelNames) => boolean;
 
 /** A scope as a question. */
-export function compileScope(scope: Scope): Test {
-  const tests = Object.entries(scope).map(([name, wanted]) => testOf(name, wanted));
+export function compileScope(scope: Scope, identify?: Identify): Test {
+  const tests = Object.entries(scope).map(([name, wanted]) => testOf(name, wanted, identify));
   return (subject, names) => tests.every((test) => test(subject, names));
 }
 
-function testOf(name: string, wanted: string): Test {
+function testOf(name: string, wanted: string, identify?: Identify): Test {
   if (name === 'model') {
-    const fits = compileGlob(wanted);
-    return (_subject, names) => names.known.some(fits);
+    const means = compileModel(wanted, identify);
+    return (_subject, names) => means(names);
   }
   const plain = SCOPE_NAMES.find((known) => known === name);
   if (plain) return (subject) => subject[plain] === wanted;
@@ -80,9 +102,12 @@ export class ScopedList<T extends { readonly scope: Scope }> {
   readonly #byTeam = new Map<string, Entry<T>[]>();
   readonly #ofNoTeam: Entry<T>[] = [];
 
-  constructor(readonly items: readonly T[]) {
+  constructor(
+    readonly items: readonly T[],
+    identify?: Identify,
+  ) {
     items.forEach((item, at) => {
-      const entry = { at, item, fits: compileScope(item.scope) };
+      const entry = { at, item, fits: compileScope(item.scope, identify) };
       const team = item.scope['team'];
       if (team === undefined) this.#ofNoTeam.push(entry);
       else this.#byTeam.set(team, [...(this.#byTeam.get(team) ?? []), entry]);

@@ -9,6 +9,9 @@ export {
   type Layer,
   type LayerSubject,
 } from './layer.js';
+export { canonicalModel } from './canonical.js';
+export { identityOf, idInArn, type KnownModels } from './model-id.js';
+export { withoutPrefix } from './profile-prefix.js';
 export { resolveModel, type ResolvedModel } from './resolve.js';
 export { rate, type RatedCall, type Rating, type UnpricedCall } from './rate.js';
 export {

@@ -1,6 +1,8 @@
 import type { PriceRowData, Routing } from './book.js';
-import { withoutPrefix } from './profile-prefix.js';
+import { canonicalModel } from './canonical.js';
 import { inner, makeRoom, type PriceBook } from './compile.js';
+import { idInArn } from './model-id.js';
+import { withoutPrefix } from './profile-prefix.js';
 
 /** What a model reference means to the price book. */
 export interface ResolvedModel {
@@ -8,6 +10,8 @@ export interface ResolvedModel {
   readonly shown: string;
   /** The listed id without geo prefix, behind any alias; of an unknown model, what is shown. */
   readonly model: string;
+  /** Its identity: one text for every spelling of the model. Limits and restrictions compare it. */
+  readonly canonical: string;
   /** The vendor of a model on Bedrock, the seller of a direct one; '' if the book does not say. */
   readonly provider: string;
   readonly routing: Routing;
@@ -26,14 +30,16 @@ export interface Resolution extends ResolvedModel {
   readonly reason: 'unknown-model' | 'unknown-profile' | null;
 }
 
-const ARN = /^arn:aws[a-z-]*:bedrock:[^:]*:[^:]*:(inference-profile|foundation-model)\/(.+)$/;
 const APPLICATION_PROFILE = /^arn:aws[a-z-]*:bedrock:[^:]*:[^:]*:application-inference-profile\//;
 
 /** An alias may stand for an alias; a ring of them stands for nothing. */
 const HOPS_MAX = 5;
 
+/** What is found by following names; its identity is read from the first of them. */
+type Found = Omit<Resolution, 'canonical'>;
+
 /**
- * Exact id, then alias, then profile map, then system-profile ARN, then one known geo prefix off. Never a prefix,
+ * Exact id, then alias, then profile map, then system-profile ARN, then one geo prefix off. Never a prefix,
  * a substring or a default: what is not found is unknown. `provider` is who was called ('bedrock' if absent).
  */
 export function resolveModel(
@@ -52,22 +58,23 @@ export function resolve(book: PriceBook, modelRef: string, provider: string): Re
     provider === 'bedrock'
       ? onBedrock(book, modelRef, HOPS_MAX)
       : onProvider(book, modelRef, provider, HOPS_MAX);
-  const resolution = found ?? unknown(book, modelRef);
+  const canonical = canonicalModel(book, modelRef, provider);
+  const resolution = { ...(found ?? unknown(book, modelRef)), canonical };
   makeRoom(book);
   inner(book.memo.resolutions, provider).set(modelRef, resolution);
   return resolution;
 }
 
-function onBedrock(book: PriceBook, ref: string, hops: number): Resolution | null {
+function onBedrock(book: PriceBook, ref: string, hops: number): Found | null {
   if (hops < 0) return null;
   const rows = book.bedrock.get(ref);
   if (rows) return listed(ref, rows, 'in-region-or-geo', null);
   if (book.aliases.has(ref)) return behindAlias(book, ref, 'bedrock', hops);
   const copied = book.profiles.get(ref);
   if (copied !== undefined) return called(ref, onBedrock(book, copied, hops - 1));
-  const arn = ARN.exec(ref);
+  const arn = idInArn(ref);
   if (arn) {
-    const [, kind, id = ''] = arn;
+    const { kind, id } = arn;
     const found = called(ref, onBedrock(book, id, hops - 1));
     return found && { ...found, shown: kind === 'inference-profile' ? id : ref };
   }
@@ -84,12 +91,7 @@ function onBedrock(book: PriceBook, ref: string, hops: number): Resolution | nul
 }
 
 /** A provider's own API. `openai/gpt-5.5` and `gpt-5.5` are one id when the provider is openai. */
-function onProvider(
-  book: PriceBook,
-  ref: string,
-  provider: string,
-  hops: number,
-): Resolution | null {
+function onProvider(book: PriceBook, ref: string, provider: string, hops: number): Found | null {
   const key = ref.startsWith(`${provider}/`) ? ref : `${provider}/${ref}`;
   const rows = book.direct.get(key);
   if (rows) return { ...listed(key, rows, 'direct', key), shown: ref };
@@ -101,7 +103,7 @@ function listed(
   rows: readonly PriceRowData[],
   routing: Routing,
   directKey: string | null,
-): Resolution {
+): Found {
   const model = rows[0]?.model ?? ref;
   return {
     shown: ref,
@@ -117,12 +119,7 @@ function listed(
   };
 }
 
-function behindAlias(
-  book: PriceBook,
-  alias: string,
-  provider: string,
-  hops: number,
-): Resolution | null {
+function behindAlias(book: PriceBook, alias: string, provider: string, hops: number): Found | null {
   const target = book.aliases.get(alias) ?? null;
   if (target === null) return { ...listed(alias, [], 'in-region-or-geo', null), alias };
   const found =
@@ -133,14 +130,14 @@ function behindAlias(
 }
 
 /** The same model under one more name. */
-function called<T extends Resolution | null>(ref: string, found: T): T {
+function called<T extends Found | null>(ref: string, found: T): T {
   return found && !found.ids.includes(ref) ? { ...found, ids: [ref, ...found.ids] } : found;
 }
 
-function unknown(book: PriceBook, ref: string): Resolution {
+function unknown(book: PriceBook, ref: string): Found {
   const copied = book.profiles.get(ref);
-  const [, kind, id] = ARN.exec(copied ?? ref) ?? [];
-  const shown = kind === 'inference-profile' && id ? id : (copied ?? ref);
+  const arn = idInArn(copied ?? ref);
+  const shown = arn?.kind === 'inference-profile' ? arn.id : (copied ?? ref);
   return {
     shown,
     model: shown,
