@@ -36,9 +36,9 @@ describe('the JSON Schema that is shipped for the configuration file', () => {
     const sections = [
       ...orgSections(idle),
       ...priceSections(idle),
-      ...budgetSections(idle),
+      ...budgetSections(idle, noBooks),
       ...controlSections(idle, noBooks),
-      ...quotaSections(idle),
+      ...quotaSections(idle, noBooks),
     ];
     const drawn = `${JSON.stringify(fileJsonSchema(sections), null, 2)}\n`;
     if (process.env['WRITE_SCHEMA'] === '1') await writeFile(FILE, drawn);

@@ -63,7 +63,11 @@ export class Models {
 
 function compileModel(rate: RateData): Model {
   const { model, resolved, alsoKnownAs = [] } = rate;
-  const names = [...selfNames(model), ...(resolved === undefined ? [] : [resolved]), ...alsoKnownAs];
+  const names = [
+    ...selfNames(model),
+    ...(resolved === undefined ? [] : [resolved]),
+    ...alsoKnownAs,
+  ];
   return {
     names: [...new Set(names)],
     maxOutputTokens: rate.maxOutputTokens ?? null,

@@ -27,14 +27,13 @@ export interface Route {
 }
 
 /** Most specific first: the closer model pattern, then those that name an operation, then as written. */
-export function compileRoutes(
-  routes: readonly RouteData[],
-  identify?: Identify,
-): readonly Route[] {
+export function compileRoutes(routes: readonly RouteData[], identify?: Identify): readonly Route[] {
   const rank = ({ match }: RouteData): number =>
     2 * (match.model === undefined ? -1 : closeness(match.model)) +
     Number(match.operation !== undefined);
-  return [...routes].sort((a, b) => rank(b) - rank(a)).map((route) => compileRoute(route, identify));
+  return [...routes]
+    .sort((a, b) => rank(b) - rank(a))
+    .map((route) => compileRoute(route, identify));
 }
 
 function compileRoute(route: RouteData, identify?: Identify): Route {

@@ -9,7 +9,7 @@ export {
   type Layer,
   type LayerSubject,
 } from './layer.js';
-export { canonicalModel } from './canonical.js';
+export { canonicalModel, knowsModel, type ModelBook } from './canonical.js';
 export { identityOf, idInArn, type KnownModels } from './model-id.js';
 export { withoutPrefix } from './profile-prefix.js';
 export { resolveModel, type ResolvedModel } from './resolve.js';

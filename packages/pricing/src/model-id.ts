@@ -65,9 +65,11 @@ export type KnownModels = (id: string) => string | null;
 /**
  * The identity behind whatever a call, a record or a scope names a model by: what is known by this very text, by what its ARN
  * ends in, by what stands behind one prefix, or by another surface's spelling. Of a model that nobody knows, its text without
- * what says where it runs, so that all its spellings are one model, too.
+ * what says where it runs, so that all its spellings are one model, too. A pattern of names (`us.anthropic.*`) names no model,
+ * and stays what it is.
  */
 export function identityOf(ref: string, known: KnownModels = () => null): string {
+  if (ref.includes('*')) return ref;
   const found = known(ref);
   if (found !== null) return found;
   const arn = idInArn(ref);

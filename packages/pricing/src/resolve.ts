@@ -16,6 +16,8 @@ export interface ResolvedModel {
   readonly provider: string;
   readonly routing: Routing;
   readonly known: boolean;
+  /** Every id that the book knows this model by on the way from the reference to the listed one, most specific first. */
+  readonly ids: readonly string[];
   /** The organisation's own name for the model, if it was called by one. */
   readonly alias: string | null;
 }
@@ -23,8 +25,6 @@ export interface ResolvedModel {
 /** ResolvedModel with what pricing needs further. */
 export interface Resolution extends ResolvedModel {
   readonly rows: readonly PriceRowData[];
-  /** Every id that a layer may know this model by, most specific first. */
-  readonly ids: readonly string[];
   /** Key of provider multipliers; null on Bedrock. */
   readonly directKey: string | null;
   readonly reason: 'unknown-model' | 'unknown-profile' | null;

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { traceIdOf } from '@bursar/policy';
-import { type PriceBook, resolveModel, worstRates } from '@bursar/pricing';
+import { type PriceBook, worstRates } from '@bursar/pricing';
 import { z } from 'zod';
 import { storableText } from '../platform/text/storable.js';
 import type { RecognitionRules } from '../org/org.module.js';
+import { modelOf } from './called-model.js';
 import type { Bearing, KnownCall } from './gates.js';
 import type { Coordinates } from './scope.js';
 
@@ -119,7 +120,7 @@ export function knowCall(
   if (stray !== undefined) return unknown(`There is no dimension ${stray}.`);
   const { provider, model, region, attempts } = request;
   const names = { team, project, environment, user, region, key: asking.keyName };
-  const call = { ...dimensions, ...names, model: resolveModel(book, model, provider).shown };
+  const call = { ...dimensions, ...names, ...modelOf(book, { provider, model }) };
   const destination = { provider, model, region };
   const maxOutputTokens = Math.min(
     request.maxOutputTokens ?? OUTPUT_TOKENS_DEFAULT,
@@ -152,9 +153,8 @@ export function priceCall(
     else [input, output] = [larger(input, rates.input), larger(output, rates.output)];
   }
   const worst = (BigInt(inputTokens) * input + BigInt(maxOutputTokens) * output) * BigInt(attempts);
-  const { model, region, provider } = destination;
   return {
-    call: { ...call, model: resolveModel(book, model, provider).shown, region },
+    call: { ...call, ...modelOf(book, destination), region: destination.region },
     team: call['team'] ?? '',
     bearing,
     worst: unpriced === null ? worst : null,

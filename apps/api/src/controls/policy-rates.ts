@@ -1,6 +1,6 @@
 import { type RateData, type RatePlace, selfNames } from '@bursar/policy';
 import { type PriceBook, type PriceRowData, worstRates } from '@bursar/pricing';
-import { modelNames } from './model-names.js';
+import { modelNames } from '../prices/prices.module.js';
 
 /** Geo prefixes of Bedrock's profiles, with a region where each is sold. */
 const PROFILES: readonly (readonly [string, RegExp])[] = [
@@ -32,18 +32,9 @@ export function ratesOf({ book, at }: RatesAt): RateData[] {
     const places = placesOf(book, reference, regions, over, at);
     if (places.length === 0) return [];
     const names = modelNames(book, provider, model);
-    const own = selfNames(model).called;
-    const resolved = names.called.find((name) => !own.includes(name));
-    const wide = names.known.filter((name) => !names.called.includes(name));
-    return [
-      {
-        provider,
-        model,
-        ...(resolved !== undefined && { resolved }),
-        ...(wide.length > 0 && { alsoKnownAs: wide }),
-        places,
-      },
-    ];
+    const own = selfNames(model);
+    const alsoKnownAs = names.filter((name) => !own.includes(name));
+    return [{ provider, model, ...(alsoKnownAs.length > 0 && { alsoKnownAs }), places }];
   });
   return found.sort((a, b) => compare(a.provider, b.provider) || compare(a.model, b.model));
 }

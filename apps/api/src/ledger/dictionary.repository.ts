@@ -5,7 +5,8 @@ import type { Charge, ChargeKey } from './charge.js';
 import type { KeyIds } from './sums.js';
 
 const REMEMBERED_MAX = 200_000;
-const SCOPE_COLUMNS = 'team, cost_centre, project, environment, provider, model, region, operation';
+const SCOPE_COLUMNS =
+  'team, cost_centre, project, environment, provider, model, canonical_model, region, operation';
 
 /**
  * Gives each distinct set of words its number, in the caller's transaction: a second connection could wait for ever behind
@@ -65,14 +66,14 @@ async function learn(
 }
 
 const WANTED = `wanted AS (
-  SELECT w.n, w.team, w."costCentre" AS cost_centre, w.project, w.environment, w.provider, w.model, w.region,
-         w.operation, w.principal, coalesce(w.custom, '{}') AS custom
+  SELECT w.n, w.team, w."costCentre" AS cost_centre, w.project, w.environment, w.provider, w.model,
+         w."canonicalModel" AS canonical_model, w.region, w.operation, w.principal, coalesce(w.custom, '{}') AS custom
   FROM jsonb_to_recordset($1::jsonb) AS w(n int, team text, "costCentre" text, project text, environment text,
-    provider text, model text, region text, operation text, principal text, custom jsonb))`;
+    provider text, model text, "canonicalModel" text, region text, operation text, principal text, custom jsonb))`;
 
 const SAME_SCOPE = `(s.team, s.provider, s.model, s.region, s.operation) = (w.team, w.provider, w.model, w.region, w.operation)
   AND s.cost_centre IS NOT DISTINCT FROM w.cost_centre AND s.project IS NOT DISTINCT FROM w.project
-  AND s.environment IS NOT DISTINCT FROM w.environment`;
+  AND s.environment IS NOT DISTINCT FROM w.environment AND s.canonical_model IS NOT DISTINCT FROM w.canonical_model`;
 
 const FIND = `WITH ${WANTED}
   SELECT w.n, s.id AS scope_id, k.id AS key_id

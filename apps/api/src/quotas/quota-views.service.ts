@@ -42,7 +42,7 @@ export class QuotaViews {
     const days = seen.map(({ id }) => ({ quota: id, start: book.dayOf(id, at).start }));
     const [tokens, underWay, refused, increases] = await Promise.all([
       tokensOf(this.database, days),
-      countUnderWay(this.database, seen, at),
+      countUnderWay(this.database, seen, at, (quota, one) => book.isAbout(quota, one)),
       refusedSince(this.database, new Date(at - HOUR_MS)),
       listIncreases(this.database, now),
     ]);

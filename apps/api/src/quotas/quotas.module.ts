@@ -1,12 +1,13 @@
 import { Inject, Module } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module.js';
-import { BudgetsModule, Gates } from '../budgets/budgets.module.js';
+import { type Books, BudgetsModule, Gates } from '../budgets/budgets.module.js';
 import {
   type ConfigSection,
   ConfigSections,
   type Consequence,
   OrgModule,
 } from '../org/org.module.js';
+import { PricesModule, PricesService } from '../prices/prices.module.js';
 import { AgreementsResolver } from './agreements.resolver.js';
 import { AgreementsService } from './agreements.service.js';
 import { DecisionsService, EscalationProcessor } from './decisions.service.js';
@@ -41,8 +42,8 @@ export { type Quota, toLimitData } from './quota.js';
 export { QuotasService } from './quotas.service.js';
 
 /** The keys of the configuration file that are this domain's. */
-export const quotaSections = (changed: Consequence): ConfigSection[] => [
-  quotasSection(changed),
+export const quotaSections = (changed: Consequence, books: Books): ConfigSection[] => [
+  quotasSection(changed, books),
   approvalsSection(changed),
 ];
 
@@ -51,7 +52,7 @@ const CEILING_POSITION = 30;
 
 /** How fast and how much may be called: counters of minutes, days and calls under way, and requests for more. */
 @Module({
-  imports: [AuditModule, OrgModule, BudgetsModule],
+  imports: [AuditModule, OrgModule, PricesModule, BudgetsModule],
   providers: [
     AgreementsResolver,
     AgreementsService,
@@ -83,8 +84,9 @@ export class QuotasModule {
     @Inject(QuotaMeter) meter: QuotaMeter,
     @Inject(OutputCeiling) ceiling: OutputCeiling,
     @Inject(QuotasService) quotas: QuotasService,
+    @Inject(PricesService) prices: PricesService,
   ) {
-    sections.add(...quotaSections({ follow: (tx) => quotas.changed(tx) }));
+    sections.add(...quotaSections({ follow: (tx) => quotas.changed(tx) }, prices));
     gates.setMeter(meter);
     gates.addJudge(CEILING_POSITION, ceiling);
   }

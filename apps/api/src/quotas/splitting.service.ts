@@ -62,6 +62,7 @@ export class SplittingService {
       names: [...SCOPE_DIMENSIONS, ...dimensions],
       projects,
       at: this.clock.now().getTime(),
+      identify: await this.quotas.identify(tx),
     };
   }
 
