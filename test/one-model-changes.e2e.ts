@@ -137,6 +137,6 @@ describe('the file check', () => {
     const { problems } = await check(
       `${NAMED}budgets: [ { id: b, scope: { model: "anthropic.*" }, limit: "1", window: day } ]\n`,
     );
-    expect(problems).toMatchObject([{ code: 'bad_model', path: 'budgets.0.scope.model' }]);
+    expect(problems).toMatchObject([{ code: 'bad_model', path: 'budgets[0].scope.model' }]);
   });
 });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { decide, NO_STOPS } from '@bursar/policy';
+import { decide } from '@bursar/policy';
 import { admit } from './support/admissions.js';
 import { stop } from './support/controls.js';
 import { applyConfig, logLine, post, spendOf } from './support/lines.js';
@@ -22,7 +22,7 @@ beforeAll(async () => {
 afterAll(() => bursar.close());
 
 let asked = 0;
-const callOf = (model: string, more: Record<string, unknown> = {}) => ({
+const callOf = (model: string, more: { project?: string; operation?: string } = {}) => ({
   requestId: `c-${asked++}`,
   team: 'search',
   environment: 'prod',
@@ -105,7 +105,7 @@ describe('controls of a model', () => {
     expect((await bothAnswer([callOf(HAIKU, { project: 's0' })]))[0]).toEqual([HAIKU, HAIKU]);
   });
 
-  it('mean spellings where they are patterns that begin with a geography, and the model elsewhere', async () => {
+  it('are patterns of names where they hold a star: of those called to permit, of all to restrict', async () => {
     const rules = ['us.anthropic.*', 'anthropic.*'].map(
       (pattern, i) => `{ scope: { project: g${i} }, allow: ["${pattern}"] }`,
     );
@@ -113,21 +113,40 @@ describe('controls of a model', () => {
     const calls = [`us.${CANONICAL}`, `eu.${CANONICAL}`, CANONICAL, 'house-sonnet'].flatMap((one) =>
       ['g0', 'g1'].map((project) => callOf(one, { project })),
     );
-    const answers = await bothAnswer(calls);
     const no = ['model_not_allowed', 'model_not_allowed'];
     const yes = (model: string) => [model, model];
-    expect(answers).toEqual([
-      yes(`us.${CANONICAL}`),
+    expect(await bothAnswer(calls)).toEqual([
       yes(`us.${CANONICAL}`),
       no,
-      yes(`eu.${CANONICAL}`),
+      no,
+      no,
       no,
       yes(CANONICAL),
-      // The alias stands for the profile of the United States.
-      yes('house-sonnet'),
-      yes('house-sonnet'),
+      no,
+      no,
     ]);
-    expect(NO_STOPS.version).toBe(0);
+    // What restricts looks at all names: the alias stands for a profile of the United States.
+    for (const [i, pattern] of ['us.anthropic.*', 'anthropic.*'].entries())
+      await stop(bursar, {
+        scope: { project: `h${i}`, model: pattern },
+        confirm: `h${i}/${pattern}`,
+      });
+    const stopped = calls.map(({ project, ...call }) => ({
+      ...call,
+      requestId: `c-${asked++}`,
+      project: String(project).replace('g', 'h'),
+    }));
+    const halted = ['stopped', 'stopped'];
+    expect(await bothAnswer(stopped)).toEqual([
+      halted,
+      halted,
+      yes(`eu.${CANONICAL}`),
+      halted,
+      yes(CANONICAL),
+      halted,
+      halted,
+      halted,
+    ]);
   });
 });
 

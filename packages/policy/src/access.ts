@@ -1,8 +1,9 @@
 import type { AccessRule } from './document.js';
 import { compileGlobs, type Matcher } from './glob.js';
 import {
-  compileModels,
+  compilePermitted,
   type Identify,
+  type Means,
   type ModelNames,
   type Scope,
   ScopedList,
@@ -13,7 +14,7 @@ import {
 export interface Access {
   readonly rule: AccessRule;
   readonly scope: Scope;
-  readonly model: ((names: ModelNames) => boolean) | null;
+  readonly model: Means | null;
   readonly region: Matcher | null;
 }
 
@@ -29,7 +30,7 @@ export function compileAccess(
     rules.map((rule) => ({
       rule,
       scope: rule.scope,
-      model: rule.allow ? compileModels(rule.allow, identify) : null,
+      model: rule.allow ? compilePermitted(rule.allow, identify) : null,
       region: rule.regions ? compileGlobs(rule.regions) : null,
     })),
     identify,

@@ -2,7 +2,7 @@ import { isAmong, pickOf } from './bucket.js';
 import type { FlagData, FlagRule, FlagType, Plain, When } from './document.js';
 import { compileGlobs, type Matcher } from './glob.js';
 import type { JsonValue } from './json.js';
-import { compileModels, selfNames, type Subject } from './scope.js';
+import { compilePermitted, selfNames, type Subject } from './scope.js';
 
 /** What flags may look at, by name: the names of scopes, custom dimensions, further attributes. */
 export type FlagContext = Readonly<Record<string, Plain>>;
@@ -85,7 +85,7 @@ function compileWhen(when: When): ((context: FlagContext) => boolean)[] {
 function matcherOf(name: string, texts: readonly string[]): Matcher {
   if (name === 'region') return compileGlobs(texts);
   if (name !== 'model') return () => false;
-  const means = compileModels(texts);
+  const means = compilePermitted(texts);
   return (model) => means(selfNames(model));
 }
 

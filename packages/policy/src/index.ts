@@ -82,9 +82,10 @@ export {
 } from './routes.js';
 export {
   compileModel,
-  compileModels,
+  compilePermitted,
   compileScope,
   type Identify,
+  type Means,
   narrowerFirst,
   SCOPE_NAMES,
   ScopedList,

@@ -54,22 +54,26 @@ export class Models {
     const models = this.#byProvider.get(provider);
     const listed = models?.get(reference);
     if (listed) return listed.names;
-    // Of a model that is listed by another spelling, all names of that one, too.
+    const own = selfNames(reference);
+    // Listed by the id in its ARN, it is what that is; by another spelling, it is the same model and called otherwise.
+    const same = own.called.map((name) => models?.get(name)).find((one) => one !== undefined);
     const identity = identityOf(reference, (id) => (models?.has(id) ? id : null));
-    const names = models?.get(identity)?.names ?? [identity];
-    return [...new Set([...selfNames(reference), ...names])];
+    const model = same ?? models?.get(identity);
+    return {
+      called: union(own.called, same?.names.called ?? []),
+      known: union(own.known, model?.names.known ?? [identity]),
+    };
   }
 }
 
+const union = (...lists: readonly (readonly string[])[]): string[] => [...new Set(lists.flat())];
+
 function compileModel(rate: RateData): Model {
   const { model, resolved, alsoKnownAs = [] } = rate;
-  const names = [
-    ...selfNames(model),
-    ...(resolved === undefined ? [] : [resolved]),
-    ...alsoKnownAs,
-  ];
+  const own = selfNames(model);
+  const called = union(own.called, resolved === undefined ? [] : [resolved]);
   return {
-    names: [...new Set(names)],
+    names: { called, known: union(called, own.known, alsoKnownAs) },
     maxOutputTokens: rate.maxOutputTokens ?? null,
     places: rate.places.flatMap(({ regions, steps }) => {
       const compiled = steps.map(compileStep);

@@ -2,7 +2,7 @@ import { HASHES, hashOf, pickOf } from './bucket.js';
 import { compileBreaker, type Breaker, type TargetHealth } from './breaker.js';
 import type { RouteData } from './document.js';
 import { closeness } from './glob.js';
-import { compileModel, type Identify, type ModelNames } from './scope.js';
+import { compileModel, type Identify, type Means, type ModelNames } from './scope.js';
 import { targetKey, type Target } from './target.js';
 
 /** By targetKey. What is not in it is healthy. */
@@ -19,7 +19,7 @@ export interface WeightedTarget {
 export interface Route {
   readonly key: string;
   readonly operation: string | null;
-  readonly model: ((names: ModelNames) => boolean) | null;
+  readonly model: Means | null;
   readonly targets: readonly WeightedTarget[];
   readonly failover: readonly string[] | null;
   readonly breaker: Breaker | null;
@@ -40,7 +40,8 @@ function compileRoute(route: RouteData, identify?: Identify): Route {
   return {
     key: route.key,
     operation: route.match.operation ?? null,
-    model: route.match.model === undefined ? null : compileModel(route.match.model, identify),
+    model:
+      route.match.model === undefined ? null : compileModel(route.match.model, identify, 'called'),
     targets: route.targets.map(({ provider, model, region, weight }) => ({
       provider,
       model,

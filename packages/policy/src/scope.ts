@@ -23,41 +23,48 @@ export interface Subject {
   readonly dimensions?: Readonly<Record<string, string>> | null | undefined;
 }
 
-/** Every name that one model goes by: as it is called, what that stands for, and its identity among them. */
-export type ModelNames = readonly string[];
+/** The names one model goes by. */
+export interface ModelNames {
+  /** Names of exactly what is called: the reference, and what a profile's ARN stands for. Patterns that permit look at these. */
+  readonly called: readonly string[];
+  /** These and every other one, the identity of the model among them. Patterns that restrict look at all. */
+  readonly known: readonly string[];
+}
 
 /** What a reference says of itself: the ARN of a system profile or a listed model ends in the id, and a prefix is no other model. */
 export function selfNames(reference: string): ModelNames {
   const id = idInArn(reference)?.id ?? reference;
-  return [...new Set([reference, id, identityOf(reference)])];
+  const called = id === reference ? [reference] : [reference, id];
+  return { called, known: [...new Set([...called, identityOf(reference)])] };
 }
 
 /** The identity of a model that a scope or a pattern names. Whoever has a price book knows more than the text says. */
 export type Identify = (model: string) => string;
 
+/** Whether a model is meant. */
+export type Means = (names: ModelNames) => boolean;
+
 /**
- * Whether a model is meant. Without `*` the text names a model, and means it by every spelling; with `*` it is a pattern of
- * names, and means what has such a name: `us.anthropic.*` is about calls by profiles of the United States alone, and
- * `anthropic.*` about models of Anthropic by every spelling.
+ * Without `*` a text names a model, and means it by every spelling; with `*` it is a pattern of names. One that restricts is
+ * compared with all names of a model, so that no spelling escapes it; one that permits with the names that are called, so
+ * that `us.anthropic.*` permits calls by profiles of the United States alone.
  */
 export function compileModel(
   text: string,
   identify: Identify = identityOf,
-): (names: ModelNames) => boolean {
+  looksAt: keyof ModelNames = 'known',
+): Means {
   if (text.includes('*')) {
     const fits = compileGlob(text);
-    return (names) => names.some(fits);
+    return (names) => names[looksAt].some(fits);
   }
   const identity = identify(text);
-  return (names) => names.includes(text) || names.includes(identity);
+  return ({ known }) => known.includes(text) || known.includes(identity);
 }
 
-/** Any of several. */
-export function compileModels(
-  texts: readonly string[],
-  identify?: Identify,
-): (names: ModelNames) => boolean {
-  const meant = texts.map((text) => compileModel(text, identify));
+/** Any of several that permit. */
+export function compilePermitted(texts: readonly string[], identify?: Identify): Means {
+  const meant = texts.map((text) => compileModel(text, identify, 'called'));
   return (names) => meant.some((means) => means(names));
 }
 

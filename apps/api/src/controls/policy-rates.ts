@@ -32,9 +32,18 @@ export function ratesOf({ book, at }: RatesAt): RateData[] {
     const places = placesOf(book, reference, regions, over, at);
     if (places.length === 0) return [];
     const names = modelNames(book, provider, model);
-    const own = selfNames(model);
-    const alsoKnownAs = names.filter((name) => !own.includes(name));
-    return [{ provider, model, ...(alsoKnownAs.length > 0 && { alsoKnownAs }), places }];
+    const own = selfNames(model).called;
+    const resolved = names.called.find((name) => !own.includes(name));
+    const wide = names.known.filter((name) => !names.called.includes(name));
+    return [
+      {
+        provider,
+        model,
+        ...(resolved !== undefined && { resolved }),
+        ...(wide.length > 0 && { alsoKnownAs: wide }),
+        places,
+      },
+    ];
   });
   return found.sort((a, b) => compare(a.provider, b.provider) || compare(a.model, b.model));
 }

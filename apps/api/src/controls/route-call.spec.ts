@@ -66,15 +66,16 @@ const routeTo = (...targets: RouteData['targets']) =>
 
 describe('the names of a model', () => {
   it.each([
-    ['us.a.one-v1', ['us.a.one-v1', 'a.one-v1']],
-    ['our-one', ['our-one', 'a.one-v1']],
+    ['us.a.one-v1', ['us.a.one-v1'], ['us.a.one-v1', 'a.one-v1']],
+    ['our-one', ['our-one'], ['our-one', 'a.one-v1']],
     [
       'arn:aws:bedrock:us-east-1:1:application-inference-profile/x',
+      ['arn:aws:bedrock:us-east-1:1:application-inference-profile/x', 'us.a.one-v1'],
       ['arn:aws:bedrock:us-east-1:1:application-inference-profile/x', 'us.a.one-v1', 'a.one-v1'],
     ],
-    ['unknown', ['unknown']],
-  ])('of %s', (reference, names) => {
-    expect(modelNames(book, 'bedrock', reference)).toEqual(names);
+    ['unknown', ['unknown'], ['unknown']],
+  ])('of %s', (reference, called, known) => {
+    expect(modelNames(book, 'bedrock', reference)).toEqual({ called, known });
   });
 });
 

@@ -130,7 +130,7 @@ function unpricedTargets(
   );
   return targets.flatMap(({ provider, model: named, region }, at) => {
     const model = profiles.get(named) ?? named;
-    const names = modelNames(book, provider, model);
+    const names = modelNames(book, provider, model).known;
     if (names.some((name) => own.has(name)) || isPriced(book, provider, model, region)) return [];
     const place = region === undefined ? provider : `${provider} in ${region}`;
     return [

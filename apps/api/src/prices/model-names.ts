@@ -17,8 +17,10 @@ const REMEMBERED_MAX = 10_000;
 
 function namesIn(book: PriceBook, provider: string, reference: string): ModelNames {
   const { shown, model, canonical, ids } = resolveModel(book, reference, provider);
-  const own = model.startsWith(`${provider}/`) ? model.slice(provider.length + 1) : model;
-  return [...new Set([...selfNames(reference), shown, ...ids, model, own, canonical])];
+  const own = selfNames(reference);
+  const called = [...new Set([...own.called, shown])];
+  const bare = model.startsWith(`${provider}/`) ? model.slice(provider.length + 1) : model;
+  return { called, known: [...new Set([...called, ...ids, model, bare, canonical, ...own.known])] };
 }
 
 /** A scope as gateways get it, who have no price book: it names the model by its identity. */

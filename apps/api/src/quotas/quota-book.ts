@@ -78,8 +78,9 @@ export class QuotaBook {
 
   /** Whichever of these names a quota uses, it is about the model. */
   private namesOf({ call, provider, model }: Called): ModelNames {
-    const told = [call['model'], call['canonicalModel']];
-    return [...modelNames(this.prices, provider, model), ...told.flatMap((name) => name ?? [])];
+    const { called: named, known } = modelNames(this.prices, provider, model);
+    const told = [call['model'], call['canonicalModel']].flatMap((name) => name ?? []);
+    return { called: named, known: [...known, ...told] };
   }
 
   /** The limits of a call, the narrowest scope first. */
