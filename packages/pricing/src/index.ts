@@ -9,10 +9,14 @@ export {
   type Layer,
   type LayerSubject,
 } from './layer.js';
-export { canonicalModel, knowsModel, type ModelBook } from './canonical.js';
-export { identityOf, idInArn, type KnownModels } from './model-id.js';
-export { withoutPrefix } from './profile-prefix.js';
-export { resolveModel, type ResolvedModel } from './resolve.js';
+export { identityOf, idInArn, type KnownModels, withoutPrefix } from './model-id.js';
+export {
+  canonicalModel,
+  knowsModel,
+  type ModelBook,
+  resolveModel,
+  type ResolvedModel,
+} from './resolve.js';
 export { rate, type RatedCall, type Rating, type UnpricedCall } from './rate.js';
 export {
   joinLines,

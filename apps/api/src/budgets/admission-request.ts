@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
 import { traceIdOf } from '@bursar/policy';
-import { type PriceBook, worstRates } from '@bursar/pricing';
+import { type PriceBook, resolveModel, worstRates } from '@bursar/pricing';
 import { z } from 'zod';
 import { storableText } from '../platform/text/storable.js';
 import type { RecognitionRules } from '../org/org.module.js';
-import { modelOf } from './called-model.js';
 import type { Bearing, KnownCall } from './gates.js';
-import type { Coordinates } from './scope.js';
+import { type Coordinates, IDENTITY } from './scope.js';
 
 /** What Bedrock takes as a value of request metadata. */
 const METADATA_VALUE = /^[a-zA-Z0-9\s:_@$#=/+,.-]{1,256}$/;
@@ -97,6 +96,15 @@ export function bodyHashOf(request: AdmissionRequest): string {
     Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)),
   );
   return createHash('sha256').update(JSON.stringify(words)).digest('hex');
+}
+
+/** The coordinates of a call that its model decides: the name that reports know it by, and its identity, which limits compare. */
+export function modelOf(
+  book: PriceBook,
+  { provider, model }: { readonly provider: string; readonly model: string },
+): { readonly model: string; readonly [IDENTITY]: string } {
+  const { shown, canonical } = resolveModel(book, model, provider);
+  return { model: shown, [IDENTITY]: canonical };
 }
 
 /** Pure. Whose call it is, and where it would go; a team or project that nobody knows is refused. */

@@ -8,7 +8,7 @@ import {
   type Consequence,
   OrgModule,
 } from '../org/org.module.js';
-import { PricesModule, PricesService } from '../prices/prices.module.js';
+import { type Books, PricesModule, PricesService } from '../prices/prices.module.js';
 import { AdmissionsService } from './admissions.service.js';
 import { BalancesProcessor, BalancesService, ExpiryProcessor } from './balances.service.js';
 import { BudgetsResolver } from './budgets.resolver.js';
@@ -37,7 +37,6 @@ import { PlausibilityService } from './plausibility.service.js';
 import { PresumedResolver } from './presumed.resolver.js';
 import { PresumedService } from './presumed.service.js';
 import { RetentionService } from './retention.service.js';
-import type { Books } from './scope-models.js';
 import { budgetsSection } from './section-budgets.js';
 import { unbudgetedSection } from './section-unbudgeted.js';
 import { SettlementsService } from './settlements.service.js';
@@ -86,7 +85,7 @@ export {
   SCOPE_DIMENSIONS,
   scopeId,
 } from './scope.js';
-export { type Books, identifyWith, modelWarnings } from './scope-models.js';
+export { modelWarnings } from './scope-models.js';
 export { DenialsReport } from './told-denials.js';
 export { SettlementRequest } from './settlement.js';
 export { SettlementsService } from './settlements.service.js';

@@ -1,11 +1,11 @@
 import { canonicalModel } from '@bursar/pricing';
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { fillIdentities, modelsWithoutIdentity } from '../ledger/ledger.module.js';
+import { identifyPosted } from '../ledger/ledger.module.js';
 import { lockConfiguration } from '../org/org.module.js';
-import { Database, type Sql } from '../platform/database.js';
+import { Database } from '../platform/database.js';
 import { PricesService } from '../prices/prices.module.js';
 import { BudgetsService } from './budgets.service.js';
-import { fillHoldIdentities, holdModelsWithoutIdentity } from './identities.repository.js';
+import { identifyHeld } from './hold.repository.js';
 
 /**
  * Says which models were called before there were identities, once, at the first start: in the ledger and on holds, and then
@@ -21,24 +21,20 @@ export class IdentitiesService implements OnApplicationBootstrap {
 
   async onApplicationBootstrap(): Promise<void> {
     await this.prices.seedBook();
-    if (!(await this.isMissing(this.database))) return;
     await this.database.bulk(async (tx) => {
-      await lockConfiguration(tx);
       const book = await this.prices.book(tx);
-      const identified = <M extends { readonly provider: string; readonly model: string }>(
-        of: M,
-      ) => ({
-        ...of,
-        canonical: canonicalModel(book, of.model, of.provider),
-      });
-      await fillIdentities(tx, (await modelsWithoutIdentity(tx)).map(identified));
-      await fillHoldIdentities(tx, (await holdModelsWithoutIdentity(tx)).map(identified));
+      const identityOf = ({
+        provider,
+        model,
+      }: {
+        readonly provider: string;
+        readonly model: string;
+      }) => canonicalModel(book, model, provider);
+      const posted = await identifyPosted(tx, identityOf);
+      const held = await identifyHeld(tx, identityOf);
+      if (posted + held === 0) return;
+      await lockConfiguration(tx);
       await this.budgets.identitiesChanged(tx);
     });
-  }
-
-  private async isMissing(sql: Sql): Promise<boolean> {
-    const posted = await modelsWithoutIdentity(sql);
-    return posted.length > 0 || (await holdModelsWithoutIdentity(sql)).length > 0;
   }
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { PriceBook } from '@bursar/pricing';
 import type { Bearing, KnownCall } from './gates.js';
-import { modelOf } from './called-model.js';
+import { modelOf } from './admission-request.js';
 import type { Effect } from './ladder.js';
 import type { Refusal } from './refusal.js';
 import { compareNarrowness, type Coordinates, covers, IDENTITY, scopeId } from './scope.js';

@@ -2,8 +2,7 @@ import { fromFemto, InexactAmount, type PriceBook, toFemto } from '@bursar/prici
 import { z } from 'zod';
 import { leaseHeadOf, sealToken } from '../usage/usage.module.js';
 import { readEach } from '../platform/text/items.js';
-import { AdmissionRequest, bodyHashOf, metadataOf } from './admission-request.js';
-import { modelOf } from './called-model.js';
+import { AdmissionRequest, bodyHashOf, metadataOf, modelOf } from './admission-request.js';
 import { HOLD_MS } from './admission-round.js';
 import { reclaimsAt } from './lease.js';
 import type { HeardHold } from './leased-hold.repository.js';

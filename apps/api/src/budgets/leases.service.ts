@@ -129,11 +129,8 @@ export class LeasesService {
     const { throttledTo, downgraded } = priced.bearing;
     if (throttledTo !== null) return 'Calls like this one are throttled.';
     if (downgraded) return 'Calls like this one go to a cheaper model.';
-    if (
-      ['model', IDENTITY].some(
-        (name) => boundBy.has(name) && priced.call[name] !== known.call[name],
-      )
-    )
+    const isAnother = (name: string) => boundBy.has(name) && priced.call[name] !== known.call[name];
+    if (isAnother('model') || isAnother(IDENTITY))
       return 'Calls like this one go to another model.';
     return this.gates.hinders(boundCoordinates(known.call, boundBy));
   }

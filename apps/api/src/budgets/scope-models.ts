@@ -1,24 +1,12 @@
 import { canonicalModel, knowsModel, type PriceBook } from '@bursar/pricing';
 import { type Finding, type PlanContext, quoted } from '../org/org.module.js';
-import type { Sql } from '../platform/database.js';
 import { bookWithFile } from '../prices/prices.module.js';
 import { reachOf, type Scope, scopeId } from './scope.js';
-
-/** Where models are looked up. */
-export interface Books {
-  book(sql: Sql): Promise<PriceBook>;
-}
 
 /** Something of a file that has a scope, as people call it: "budget search-month". */
 export interface NamedScope {
   readonly name: string;
   readonly scope: Scope;
-}
-
-/** What models are once a file is applied. */
-export function identifyWith(book: PriceBook, { file }: PlanContext): (model: string) => string {
-  const models = bookWithFile(book, file);
-  return (model) => canonicalModel(models, model);
 }
 
 /** Pure. What is to be said of the models that scopes name: none that is unknown, and none twice by two names, goes unnoticed. */

@@ -18,7 +18,8 @@ import type { Sql, Tx } from '../platform/database.js';
 import { BudgetInFile, checkBudgets } from './budget-file.js';
 import { loadBudgets, type StoredBudget } from './budgets.repository.js';
 import { SCOPE_DIMENSIONS } from './scope.js';
-import { type Books, modelWarnings, patternFindings } from './scope-models.js';
+import { modelWarnings, patternFindings } from './scope-models.js';
+import type { Books } from '../prices/prices.module.js';
 
 export interface BudgetsState {
   /** Removed ones included. */

@@ -1,7 +1,6 @@
 import { compileGlobs } from '@bursar/policy';
 import { knowsModel, type PriceBook, withoutPrefix, worstRates } from '@bursar/pricing';
 import {
-  type Books,
   loadScopeNames,
   modelWarnings,
   scopeFindings,
@@ -18,7 +17,7 @@ import {
 } from '../org/org.module.js';
 import { AccessInFile, FlagInFile, RouteInFile, SettingsInFile } from './control-file.js';
 import { type ControlSettings, loadSettings, saveSettings } from './controls.repository.js';
-import { modelNames } from '../prices/prices.module.js';
+import { type Books, modelNames } from '../prices/prices.module.js';
 import { keyedSection } from './section-keyed.js';
 
 interface AccessGround {

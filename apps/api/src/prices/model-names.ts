@@ -1,6 +1,7 @@
 import { type ModelNames, type Scope, selfNames } from '@bursar/policy';
 import { canonicalModel, type ModelBook, type PriceBook, resolveModel } from '@bursar/pricing';
 import { listOf, recordOf, textOf } from '../org/org.module.js';
+import type { Sql } from '../platform/database.js';
 
 /** Every name that a model goes by: as it is called, what that stands for, and its identity. */
 export function modelNames(book: PriceBook, provider: string, reference: string): ModelNames {
@@ -40,4 +41,9 @@ export function bookWithFile(book: PriceBook, file: Readonly<Record<string, unkn
   for (const { arn, modelId } of listOf(file['inferenceProfiles']).map(recordOf))
     profiles.set(textOf(arn) ?? '', textOf(modelId) ?? '');
   return { ...book, aliases, profiles };
+}
+
+/** Where models and their prices are looked up. */
+export interface Books {
+  book(sql: Sql): Promise<PriceBook>;
 }

@@ -1,13 +1,13 @@
 import { Inject, Module } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module.js';
-import { type Books, BudgetsModule, Gates } from '../budgets/budgets.module.js';
+import { BudgetsModule, Gates } from '../budgets/budgets.module.js';
 import {
   type ConfigSection,
   ConfigSections,
   type Consequence,
   OrgModule,
 } from '../org/org.module.js';
-import { PricesModule, PricesService } from '../prices/prices.module.js';
+import { type Books, PricesModule } from '../prices/prices.module.js';
 import { AgreementsResolver } from './agreements.resolver.js';
 import { AgreementsService } from './agreements.service.js';
 import { DecisionsService, EscalationProcessor } from './decisions.service.js';
@@ -84,9 +84,13 @@ export class QuotasModule {
     @Inject(QuotaMeter) meter: QuotaMeter,
     @Inject(OutputCeiling) ceiling: OutputCeiling,
     @Inject(QuotasService) quotas: QuotasService,
-    @Inject(PricesService) prices: PricesService,
   ) {
-    sections.add(...quotaSections({ follow: (tx) => quotas.changed(tx) }, prices));
+    sections.add(
+      ...quotaSections(
+        { follow: (tx) => quotas.changed(tx) },
+        { book: (sql) => quotas.prices(sql) },
+      ),
+    );
     gates.setMeter(meter);
     gates.addJudge(CEILING_POSITION, ceiling);
   }

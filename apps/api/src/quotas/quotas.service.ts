@@ -1,5 +1,5 @@
 import type { LimitData } from '@bursar/policy';
-import { canonicalModel, type PriceBook } from '@bursar/pricing';
+import type { PriceBook } from '@bursar/pricing';
 import { Inject, Injectable } from '@nestjs/common';
 import { BudgetsService } from '../budgets/budgets.module.js';
 import { Clock } from '../platform/clock.js';
@@ -55,10 +55,9 @@ export class QuotasService {
     return (await loadQuotas(sql, now)).map((quota) => toLimitData(quota, now.getTime()));
   }
 
-  /** What models are, as `sql` sees the price book. */
-  async identify(sql: Sql): Promise<(model: string) => string> {
-    const { prices } = await this.bookNow(sql);
-    return (model) => canonicalModel(prices, model);
+  /** The price book as `sql` sees it. */
+  async prices(sql: Sql): Promise<PriceBook> {
+    return (await this.bookNow(sql)).prices;
   }
 
   /** In the transaction that changes a quota: every process decides by it from its commit on, and gateways are told. */

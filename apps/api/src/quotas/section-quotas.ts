@@ -1,9 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { PriceBook } from '@bursar/pricing';
+import { canonicalModel, type PriceBook } from '@bursar/pricing';
 import { z } from 'zod';
 import {
-  type Books,
-  identifyWith,
   isWithin,
   loadScopeNames,
   modelWarnings,
@@ -19,6 +17,7 @@ import {
   type Planned,
 } from '../org/org.module.js';
 import type { Sql, Tx } from '../platform/database.js';
+import { bookWithFile, type Books } from '../prices/prices.module.js';
 import { LIMIT_NAMES, type Limits } from './quota.js';
 import { checkQuotas, QuotaInFile } from './quota-file.js';
 import {
@@ -96,7 +95,8 @@ function planQuotas(
   const named = new Map(file?.map((quota) => [quota.id, quota]));
   const gone = context.prune ? own.filter(({ id }) => !named.has(id)) : [];
   const lost = new Set(gone.map(({ id }) => id));
-  const identify = identifyWith(state.book, context);
+  const models = bookWithFile(state.book, context.file);
+  const identify = (model: string) => canonicalModel(models, model);
   const orphans = state.quotas.filter(({ parent, scope }) => {
     if (parent === null) return false;
     const above = named.get(parent)?.scope ?? known.get(parent)?.scope;

@@ -1,4 +1,4 @@
-import { TWO_TEAMS } from './lines.js';
+import { TWO_TEAMS } from '../usage/lines.js';
 
 export const CANONICAL = 'anthropic.claude-sonnet-4-5-20250929-v1:0';
 export const HAIKU = 'anthropic.claude-haiku-4-5-20251001-v1:0';

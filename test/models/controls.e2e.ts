@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { decide } from '@bursar/policy';
-import { admit } from './support/admissions.js';
-import { stop } from './support/controls.js';
-import { applyConfig, logLine, post, spendOf } from './support/lines.js';
-import { policyOf, publish, stopsOf } from './support/policy.js';
-import { startBursar, type TestBursar } from './support/server.js';
+import { admit } from '../support/limits/admissions.js';
+import { stop } from '../support/gateways/controls.js';
+import { applyConfig, logLine, post, spendOf } from '../support/usage/lines.js';
+import { policyOf, publish, stopsOf } from '../support/gateways/policy.js';
+import { startBursar, type TestBursar } from '../support/processes/server.js';
 import {
   CANONICAL,
   ENDPOINT,
@@ -13,7 +13,7 @@ import {
   NAMED,
   PAIRS,
   SPELLINGS,
-} from './support/spellings.js';
+} from '../support/limits/spellings.js';
 
 let bursar: TestBursar;
 beforeAll(async () => {

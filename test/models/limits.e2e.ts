@@ -1,11 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { BalancesService } from '../apps/api/src/budgets/budgets.module.js';
-import { admit, differences, moveBalances, settle, standings } from './support/admissions.js';
-import { called, lease, report } from './support/leases.js';
-import { applyConfig, logLine, post, spendOf } from './support/lines.js';
-import { seenQuotas } from './support/quotas.js';
-import { startBursar, type TestBursar } from './support/server.js';
-import { CANONICAL, HAIKU, listed, NAMED, SPELLINGS } from './support/spellings.js';
+import { BalancesService } from '../../apps/api/src/budgets/budgets.module.js';
+import {
+  admit,
+  differences,
+  moveBalances,
+  settle,
+  standings,
+} from '../support/limits/admissions.js';
+import { called, lease, report } from '../support/limits/leases.js';
+import { applyConfig, logLine, post, spendOf } from '../support/usage/lines.js';
+import { seenQuotas } from '../support/limits/quotas.js';
+import { startBursar, type TestBursar } from '../support/processes/server.js';
+import { CANONICAL, HAIKU, listed, NAMED, SPELLINGS } from '../support/limits/spellings.js';
 
 let bursar: TestBursar;
 beforeEach(async () => {

@@ -1,9 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { IdentitiesService } from '../apps/api/src/budgets/identities.service.js';
-import { admit, differences, moveBalances, settle, standings } from './support/admissions.js';
-import { applyConfig, logLine, post, spendOf, TWO_TEAMS } from './support/lines.js';
-import { startBursar, type TestBursar } from './support/server.js';
-import { CANONICAL, HAIKU, listed, NAMED, SPELLINGS } from './support/spellings.js';
+import { IdentitiesService } from '../../apps/api/src/budgets/identities.service.js';
+import {
+  admit,
+  differences,
+  moveBalances,
+  settle,
+  standings,
+} from '../support/limits/admissions.js';
+import { applyConfig, logLine, post, spendOf, TWO_TEAMS } from '../support/usage/lines.js';
+import { startBursar, type TestBursar } from '../support/processes/server.js';
+import { CANONICAL, HAIKU, listed, NAMED, SPELLINGS } from '../support/limits/spellings.js';
 
 let bursar: TestBursar;
 beforeEach(async () => {
