@@ -34,7 +34,7 @@ const spelling = fc.oneof(
     .constantFrom('foundation-model', 'inference-profile')
     .map(
       (kind) => (id: string) =>
-        `arn:aws:bedrock:eu-west-1:${kind[0] === 'i' ? '1' : ''}:${kind}/${id}`,
+        `arn:aws:bedrock:eu-west-1:${kind.startsWith('i') ? '1' : ''}:${kind}/${id}`,
     ),
   fc
     .constantFrom('us', 'global', 'zz')
