@@ -57,24 +57,27 @@ export async function countUnderWay(
 ): Promise<Map<string, number>> {
   const byId = new Map(quotas.map((quota) => [quota.id, quota]));
   const asked = quotas.map(({ id, scope: { model: _, ...scope } }) => ({ id, scope }));
-  const held = await sql.rows<UnderWay>(
-    `SELECT q.id AS quota, h.answer->>'provider' AS provider, h.answer->>'model' AS model,
+  // One statement, so that a call that gets its hold meanwhile is counted once, by the one or by the other.
+  const rows = await sql.rows<UnderWay & { isHeld: boolean }>(
+    `SELECT q.id AS quota, true AS "isHeld", h.answer->>'provider' AS provider, h.answer->>'model' AS model,
        jsonb_build_object('model', h.call->'model', 'canonicalModel', h.call->'canonicalModel') AS call, count(*)::float8 AS calls
      FROM jsonb_to_recordset($1::jsonb) AS q(id text, scope jsonb)
      JOIN limits.hold h ON h.state = 'PENDING' AND h.expires_at > $2::timestamptz AND h.call @> q.scope
-     GROUP BY 1, 2, 3, 4`,
-    [JSON.stringify(asked), new Date(at)],
+     GROUP BY 1, 3, 4, 5
+     UNION ALL
+     SELECT e.quota_id, false, '', '', '{}'::jsonb, count(*)::float8
+     FROM jsonb_to_recordset($1::jsonb) AS q(id text) JOIN limits.quota_entry e ON e.quota_id = q.id
+     WHERE e.at > $3::timestamptz AND NOT EXISTS (
+       SELECT FROM limits.hold h WHERE h.api_key = e.api_key AND h.request_id = e.request_id)
+     GROUP BY 1`,
+    [JSON.stringify(asked), new Date(at), new Date(at - ENTRY_MS_MAX)],
   );
-  const entered = await sql.rows<{ quota: string; calls: number }>(
-    `SELECT e.quota_id AS quota, count(*)::float8 AS calls FROM limits.quota_entry e
-     WHERE e.quota_id = ANY($1::text[]) AND e.at > $2::timestamptz AND NOT EXISTS (
-       SELECT FROM limits.hold h WHERE h.api_key = e.api_key AND h.request_id = e.request_id) GROUP BY 1`,
-    [[...byId.keys()], new Date(at - ENTRY_MS_MAX)],
+  // Whoever was let in was let in by the quota itself.
+  const about = rows.filter(
+    (one) => !one.isHeld || isAbout(byId.get(one.quota) ?? { scope: {} }, one),
   );
-  const about = held.filter((one) => isAbout(byId.get(one.quota) ?? { scope: {} }, one));
   const found = new Map(quotas.map(({ id }) => [id, 0]));
-  for (const { quota, calls } of [...about, ...entered])
-    found.set(quota, (found.get(quota) ?? 0) + calls);
+  for (const { quota, calls } of about) found.set(quota, (found.get(quota) ?? 0) + calls);
   return found;
 }
 
