@@ -37,9 +37,9 @@ describe('the JSON Schema that is shipped for the configuration file', () => {
     const sections = [
       ...orgSections(idle),
       ...priceSections(idle),
-      ...budgetSections(idle),
+      ...budgetSections(idle, noBooks),
       ...controlSections(idle, noBooks),
-      ...quotaSections(idle),
+      ...quotaSections(idle, noBooks),
       ...requestSections(idle),
     ];
     const drawn = `${JSON.stringify(fileJsonSchema(sections), null, 2)}\n`;

@@ -1,11 +1,20 @@
 import type { AccessRule } from './document.js';
 import { compileGlobs, type Matcher } from './glob.js';
-import { ScopedList, selfNames, type ModelNames, type Scope, type Subject } from './scope.js';
+import {
+  compilePermitted,
+  type Identify,
+  type Means,
+  type ModelNames,
+  type Scope,
+  ScopedList,
+  selfNames,
+  type Subject,
+} from './scope.js';
 
 export interface Access {
   readonly rule: AccessRule;
   readonly scope: Scope;
-  readonly model: Matcher | null;
+  readonly model: Means | null;
   readonly region: Matcher | null;
 }
 
@@ -13,14 +22,18 @@ export type AccessAnswer =
   | { readonly allowed: true }
   | { readonly allowed: false; readonly because: 'model' | 'region'; readonly rule: AccessRule };
 
-export function compileAccess(rules: readonly AccessRule[]): ScopedList<Access> {
+export function compileAccess(
+  rules: readonly AccessRule[],
+  identify?: Identify,
+): ScopedList<Access> {
   return new ScopedList(
     rules.map((rule) => ({
       rule,
       scope: rule.scope,
-      model: rule.allow ? compileGlobs(rule.allow) : null,
+      model: rule.allow ? compilePermitted(rule.allow, identify) : null,
       region: rule.regions ? compileGlobs(rule.regions) : null,
     })),
+    identify,
   );
 }
 
@@ -36,7 +49,7 @@ export function accessFor(
   names: ModelNames = selfNames(call.model),
 ): AccessAnswer {
   for (const { rule, model, region } of access.about(call, names)) {
-    if (model && !names.called.some(model)) return { allowed: false, because: 'model', rule };
+    if (model && !model(names)) return { allowed: false, because: 'model', rule };
     if (region && !region(call.region ?? '')) return { allowed: false, because: 'region', rule };
   }
   return ALLOWED;

@@ -92,7 +92,7 @@ export interface RateData {
   readonly model: string;
   /** What an application profile's ARN stands for. */
   readonly resolved?: string;
-  /** Wider names that a stop or a quota may use: the id without geo prefix, the listed model behind an alias. */
+  /** Other names of the model that rules may use: its identity among them, and what an alias stands for. */
   readonly alsoKnownAs?: readonly string[];
   /** The model's own ceiling. */
   readonly maxOutputTokens?: number;

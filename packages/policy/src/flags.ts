@@ -1,8 +1,8 @@
 import { isAmong, pickOf } from './bucket.js';
 import type { FlagData, FlagRule, FlagType, Plain, When } from './document.js';
-import { compileGlob, type Matcher } from './glob.js';
+import { compileGlobs, type Matcher } from './glob.js';
 import type { JsonValue } from './json.js';
-import type { Subject } from './scope.js';
+import { compilePermitted, selfNames, type Subject } from './scope.js';
 
 /** What flags may look at, by name: the names of scopes, custom dimensions, further attributes. */
 export type FlagContext = Readonly<Record<string, Plain>>;
@@ -65,21 +65,28 @@ export function listed(wanted: Plain | readonly Plain[]): readonly Plain[] {
   return typeof wanted === 'object' ? wanted : [wanted];
 }
 
-const WITH_GLOBS = new Set(['model', 'region']);
-
 function compileWhen(when: When): ((context: FlagContext) => boolean)[] {
   return Object.entries(when).map(([name, wanted]) => {
     const any = listed(wanted);
-    const globs: Matcher[] = WITH_GLOBS.has(name)
-      ? any.filter((value) => typeof value === 'string').map(compileGlob)
-      : [];
+    const meant = matcherOf(
+      name,
+      any.filter((value) => typeof value === 'string'),
+    );
     return (context) => {
       if (!Object.hasOwn(context, name)) return false;
       const found = context[name];
       if (any.some((value) => value === found)) return true;
-      return typeof found === 'string' && globs.some((fits) => fits(found));
+      return typeof found === 'string' && meant(found);
     };
   });
+}
+
+/** A model is meant by every spelling that its text tells; of regions, patterns may be written. */
+function matcherOf(name: string, texts: readonly string[]): Matcher {
+  if (name === 'region') return compileGlobs(texts);
+  if (name !== 'model') return () => false;
+  const means = compilePermitted(texts);
+  return (model) => means(selfNames(model));
 }
 
 /**

@@ -81,7 +81,11 @@ export {
   type Route,
 } from './routes.js';
 export {
+  compileModel,
+  compilePermitted,
   compileScope,
+  type Identify,
+  type Means,
   narrowerFirst,
   SCOPE_NAMES,
   ScopedList,

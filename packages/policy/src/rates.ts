@@ -1,3 +1,4 @@
+import { identityOf, idInArn, withoutPrefix } from '@bursar/pricing';
 import type { RateData, RateStep } from './document.js';
 import { closeness, compileGlob, type Matcher } from './glob.js';
 import { selfNames, type ModelNames } from './scope.js';
@@ -36,33 +37,43 @@ export class Models {
     }
   }
 
-  /** By the reference itself, or by the id that its ARN ends in. */
+  /** By the reference itself, by the id that its ARN ends in, or by that id behind a geography that is not listed by itself. */
   find(provider: string, reference: string): Model | null {
     const models = this.#byProvider.get(provider);
     if (!models) return null;
     const found = models.get(reference);
     if (found) return found;
-    const id = selfNames(reference).called[1];
-    return (id === undefined ? undefined : models.get(id)) ?? null;
+    const id = idInArn(reference)?.id ?? reference;
+    const behind = withoutPrefix(id);
+    // Anywhere in the world is another price, or none.
+    const bound = behind?.routing === 'global' ? undefined : behind?.model;
+    return models.get(id) ?? (bound === undefined ? null : (models.get(bound) ?? null));
   }
 
   names(provider: string, reference: string): ModelNames {
-    const model = this.find(provider, reference);
-    if (!model) return selfNames(reference);
-    return model.names.called.includes(reference)
-      ? model.names
-      : {
-          called: [reference, ...model.names.called],
-          known: [reference, ...model.names.known],
-        };
+    const models = this.#byProvider.get(provider);
+    const listed = models?.get(reference);
+    if (listed) return listed.names;
+    const own = selfNames(reference);
+    // Listed by the id in its ARN, it is what that is; by another spelling, it is the same model and called otherwise.
+    const same = own.called.map((name) => models?.get(name)).find((one) => one !== undefined);
+    const identity = identityOf(reference, (id) => (models?.has(id) ? id : null));
+    const model = same ?? models?.get(identity);
+    return {
+      called: union(own.called, same?.names.called ?? []),
+      known: union(own.known, model?.names.known ?? [identity]),
+    };
   }
 }
 
+const union = (...lists: readonly (readonly string[])[]): string[] => [...new Set(lists.flat())];
+
 function compileModel(rate: RateData): Model {
-  const own = selfNames(rate.model).called;
-  const called = [...new Set([...own, ...(rate.resolved === undefined ? [] : [rate.resolved])])];
+  const { model, resolved, alsoKnownAs = [] } = rate;
+  const own = selfNames(model);
+  const called = union(own.called, resolved === undefined ? [] : [resolved]);
   return {
-    names: { called, known: [...new Set([...called, ...(rate.alsoKnownAs ?? [])])] },
+    names: { called, known: union(called, own.known, alsoKnownAs) },
     maxOutputTokens: rate.maxOutputTokens ?? null,
     places: rate.places.flatMap(({ regions, steps }) => {
       const compiled = steps.map(compileStep);

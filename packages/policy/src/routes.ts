@@ -1,8 +1,8 @@
 import { HASHES, hashOf, pickOf } from './bucket.js';
 import { compileBreaker, type Breaker, type TargetHealth } from './breaker.js';
 import type { RouteData } from './document.js';
-import { closeness, compileGlob, type Matcher } from './glob.js';
-import type { ModelNames } from './scope.js';
+import { closeness } from './glob.js';
+import { compileModel, type Identify, type Means, type ModelNames } from './scope.js';
 import { targetKey, type Target } from './target.js';
 
 /** By targetKey. What is not in it is healthy. */
@@ -19,7 +19,7 @@ export interface WeightedTarget {
 export interface Route {
   readonly key: string;
   readonly operation: string | null;
-  readonly model: Matcher | null;
+  readonly model: Means | null;
   readonly targets: readonly WeightedTarget[];
   readonly failover: readonly string[] | null;
   readonly breaker: Breaker | null;
@@ -27,18 +27,21 @@ export interface Route {
 }
 
 /** Most specific first: the closer model pattern, then those that name an operation, then as written. */
-export function compileRoutes(routes: readonly RouteData[]): readonly Route[] {
+export function compileRoutes(routes: readonly RouteData[], identify?: Identify): readonly Route[] {
   const rank = ({ match }: RouteData): number =>
     2 * (match.model === undefined ? -1 : closeness(match.model)) +
     Number(match.operation !== undefined);
-  return [...routes].sort((a, b) => rank(b) - rank(a)).map(compileRoute);
+  return [...routes]
+    .sort((a, b) => rank(b) - rank(a))
+    .map((route) => compileRoute(route, identify));
 }
 
-function compileRoute(route: RouteData): Route {
+function compileRoute(route: RouteData, identify?: Identify): Route {
   return {
     key: route.key,
     operation: route.match.operation ?? null,
-    model: route.match.model === undefined ? null : compileGlob(route.match.model),
+    model:
+      route.match.model === undefined ? null : compileModel(route.match.model, identify, 'called'),
     targets: route.targets.map(({ provider, model, region, weight }) => ({
       provider,
       model,
@@ -61,7 +64,7 @@ export function routeFor(
     routes.find(
       (route) =>
         (route.operation === null || route.operation === operation) &&
-        (route.model === null || names.called.some(route.model)),
+        (route.model === null || route.model(names)),
     ) ?? null
   );
 }

@@ -1,8 +1,10 @@
+import { idInArn, identityOf } from '@bursar/pricing';
 import { closeness, compileGlob } from './glob.js';
 
 /**
  * Which calls something is about: team, project, environment, model, key, user, and dimensions that the document
- * declares. Every name given must fit; `{}` is everything. `model` may hold `*`; all else is compared as it stands.
+ * declares. Every name given must fit; `{}` is everything. `model` is compared by what it names, and may be a pattern; all else
+ * is compared as it stands.
  */
 export type Scope = Readonly<Record<string, string>>;
 
@@ -23,34 +25,61 @@ export interface Subject {
 
 /** The names one model goes by. */
 export interface ModelNames {
-  /** Names of exactly what is called: the reference, and what a profile's ARN stands for. Permission looks at these. */
+  /** Names of exactly what is called: the reference, and what a profile's ARN stands for. Patterns that permit look at these. */
   readonly called: readonly string[];
-  /** These and every wider one: the id without its geo prefix, the listed model behind an alias. Restrictions look here. */
+  /** These and every other one, the identity of the model among them. Patterns that restrict look at all. */
   readonly known: readonly string[];
 }
 
-const SYSTEM_ARN =
-  /^arn:aws[a-z-]*:bedrock:[^:]*:[^:]*:(?:inference-profile|foundation-model)\/(.+)$/;
-
-/** What a reference says of itself: the ARN of a system profile or a listed model ends in the id. */
+/** What a reference says of itself: the ARN of a system profile or a listed model ends in the id, and a prefix is no other model. */
 export function selfNames(reference: string): ModelNames {
-  const id = reference.startsWith('arn:') ? SYSTEM_ARN.exec(reference)?.[1] : undefined;
-  const names = id === undefined ? [reference] : [reference, id];
-  return { called: names, known: names };
+  const id = idInArn(reference)?.id ?? reference;
+  const called = id === reference ? [reference] : [reference, id];
+  return { called, known: [...new Set([...called, identityOf(reference)])] };
+}
+
+/** The identity of a model that a scope or a pattern names. Whoever has a price book knows more than the text says. */
+export type Identify = (model: string) => string;
+
+/** Whether a model is meant. */
+export type Means = (names: ModelNames) => boolean;
+
+/**
+ * Without `*` a text names a model, and means it by every spelling; with `*` it is a pattern of names. One that restricts is
+ * compared with all names of a model, so that no spelling escapes it; one that permits with the names that are called, so
+ * that `us.anthropic.*` permits calls by profiles of the United States alone.
+ */
+export function compileModel(
+  text: string,
+  identify: Identify = identityOf,
+  looksAt: keyof ModelNames = 'known',
+): Means {
+  if (text.includes('*')) {
+    const fits = compileGlob(text);
+    return (names) => names[looksAt].some(fits);
+  }
+  const identity = identify(text);
+  return ({ known }) => known.includes(text) || known.includes(identity);
+}
+
+/** Any of several that permit. */
+export function compilePermitted(texts: readonly string[], identify?: Identify): Means {
+  const meant = texts.map((text) => compileModel(text, identify, 'called'));
+  return (names) => meant.some((means) => means(names));
 }
 
 type Test = (subject: Subject, names: ModelNames) => boolean;
 
 /** A scope as a question. */
-export function compileScope(scope: Scope): Test {
-  const tests = Object.entries(scope).map(([name, wanted]) => testOf(name, wanted));
+export function compileScope(scope: Scope, identify?: Identify): Test {
+  const tests = Object.entries(scope).map(([name, wanted]) => testOf(name, wanted, identify));
   return (subject, names) => tests.every((test) => test(subject, names));
 }
 
-function testOf(name: string, wanted: string): Test {
+function testOf(name: string, wanted: string, identify?: Identify): Test {
   if (name === 'model') {
-    const fits = compileGlob(wanted);
-    return (_subject, names) => names.known.some(fits);
+    const means = compileModel(wanted, identify);
+    return (_subject, names) => means(names);
   }
   const plain = SCOPE_NAMES.find((known) => known === name);
   if (plain) return (subject) => subject[plain] === wanted;
@@ -80,9 +109,12 @@ export class ScopedList<T extends { readonly scope: Scope }> {
   readonly #byTeam = new Map<string, Entry<T>[]>();
   readonly #ofNoTeam: Entry<T>[] = [];
 
-  constructor(readonly items: readonly T[]) {
+  constructor(
+    readonly items: readonly T[],
+    identify?: Identify,
+  ) {
     items.forEach((item, at) => {
-      const entry = { at, item, fits: compileScope(item.scope) };
+      const entry = { at, item, fits: compileScope(item.scope, identify) };
       const team = item.scope['team'];
       if (team === undefined) this.#ofNoTeam.push(entry);
       else this.#byTeam.set(team, [...(this.#byTeam.get(team) ?? []), entry]);

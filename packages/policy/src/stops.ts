@@ -1,5 +1,12 @@
 import type { StopData } from './document.js';
-import { ScopedList, selfNames, type ModelNames, type Scope, type Subject } from './scope.js';
+import {
+  type Identify,
+  type ModelNames,
+  type Scope,
+  ScopedList,
+  selfNames,
+  type Subject,
+} from './scope.js';
 
 /** A stop as it is asked about: `endsAt` in epoch milliseconds, Infinity for one that someone must lift. */
 export interface Stop {
@@ -16,7 +23,11 @@ export interface Stops {
   readonly list: ScopedList<Stop>;
 }
 
-export function compileStops(version: number, stops: readonly StopData[]): Stops {
+export function compileStops(
+  version: number,
+  stops: readonly StopData[],
+  identify?: Identify,
+): Stops {
   return {
     version,
     list: new ScopedList(
@@ -27,6 +38,7 @@ export function compileStops(version: number, stops: readonly StopData[]): Stops
         reason,
         by,
       })),
+      identify,
     ),
   };
 }

@@ -2,7 +2,7 @@ import type { PriceBookData, PriceRowData, ProviderMultiplier } from './book.js'
 
 import { compileLayer, type Layer } from './layer.js';
 import type { CardSet } from './lookup.js';
-import { withoutPrefix } from './profile-prefix.js';
+import { withoutPrefix } from './model-id.js';
 import type { Resolution } from './resolve.js';
 
 /**

@@ -9,7 +9,14 @@ export {
   type Layer,
   type LayerSubject,
 } from './layer.js';
-export { resolveModel, type ResolvedModel } from './resolve.js';
+export { identityOf, idInArn, type KnownModels, withoutPrefix } from './model-id.js';
+export {
+  canonicalModel,
+  knowsModel,
+  type ModelBook,
+  resolveModel,
+  type ResolvedModel,
+} from './resolve.js';
 export { rate, type RatedCall, type Rating, type UnpricedCall } from './rate.js';
 export {
   joinLines,

@@ -129,7 +129,11 @@ function rowsFor(
 ): { rows: readonly PriceRowData[]; reason: string } {
   const none = (reason: string) => ({ rows: [], reason });
   if (model.rows.length === 0) return none('no-rate-at-date');
-  const routed = model.rows.filter((row) => row.routing === model.routing);
+  // What the organisation prices itself costs that however it is routed: nobody lists it by routing.
+  const routed = model.rows.filter(
+    ({ routing, surface }) =>
+      routing === model.routing || (surface === 'org' && routing !== 'direct'),
+  );
   if (routed.length === 0) return none(`no-rate-for-routing:${model.routing}`);
   const sold = routed.filter((row) => closeness(row, region) !== null);
   if (sold.length === 0) return none(`no-rate-for-region:${region}`);

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { storableText } from '../platform/text/storable.js';
 import type { RecognitionRules } from '../org/org.module.js';
 import type { Bearing, KnownCall } from './gates.js';
-import type { Coordinates } from './scope.js';
+import { type Coordinates, IDENTITY } from './scope.js';
 
 /** What Bedrock takes as a value of request metadata. */
 const METADATA_VALUE = /^[a-zA-Z0-9\s:_@$#=/+,.-]{1,256}$/;
@@ -98,6 +98,15 @@ export function bodyHashOf(request: AdmissionRequest): string {
   return createHash('sha256').update(JSON.stringify(words)).digest('hex');
 }
 
+/** The coordinates of a call that its model decides: the name that reports know it by, and its identity, which limits compare. */
+export function modelOf(
+  book: PriceBook,
+  { provider, model }: { readonly provider: string; readonly model: string },
+): { readonly model: string; readonly [IDENTITY]: string } {
+  const { shown, canonical } = resolveModel(book, model, provider);
+  return { model: shown, [IDENTITY]: canonical };
+}
+
 /** Pure. Whose call it is, and where it would go; a team or project that nobody knows is refused. */
 export function knowCall(
   request: AdmissionRequest,
@@ -119,7 +128,7 @@ export function knowCall(
   if (stray !== undefined) return unknown(`There is no dimension ${stray}.`);
   const { provider, model, region, attempts } = request;
   const names = { team, project, environment, user, region, key: asking.keyName };
-  const call = { ...dimensions, ...names, model: resolveModel(book, model, provider).shown };
+  const call = { ...dimensions, ...names, ...modelOf(book, { provider, model }) };
   const destination = { provider, model, region };
   const maxOutputTokens = Math.min(
     request.maxOutputTokens ?? OUTPUT_TOKENS_DEFAULT,
@@ -152,9 +161,8 @@ export function priceCall(
     else [input, output] = [larger(input, rates.input), larger(output, rates.output)];
   }
   const worst = (BigInt(inputTokens) * input + BigInt(maxOutputTokens) * output) * BigInt(attempts);
-  const { model, region, provider } = destination;
   return {
-    call: { ...call, model: resolveModel(book, model, provider).shown, region },
+    call: { ...call, ...modelOf(book, destination), region: destination.region },
     team: call['team'] ?? '',
     bearing,
     worst: unpriced === null ? worst : null,

@@ -13,7 +13,8 @@ import {
   tryOut,
   windowsOver,
 } from './backtest.js';
-import { narrowScope, type Scope } from './scope.js';
+import { BudgetsService } from './budgets.service.js';
+import { narrowScope, type Reach, type Scope } from './scope.js';
 import { windowAt, windowBefore } from './window.js';
 
 export interface BackTest {
@@ -30,6 +31,7 @@ export class BackTestService {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(Clock) private readonly clock: Clock,
+    @Inject(BudgetsService) private readonly budgets: BudgetsService,
   ) {}
 
   /** From the beginning of last month unless told otherwise. */
@@ -41,15 +43,16 @@ export class BackTestService {
     const { scope, timezone } = trial;
     if (actor.teams !== 'all' && !actor.teams.includes(scope['team'] ?? ''))
       throw new Forbidden('Only a budget of a team of your own can be tried out.');
+    const reach = await this.budgets.reachOf(scope);
     const now = this.clock.now().getTime();
     const to = Math.min(range.to?.getTime() ?? now, now);
     const lastMonth = windowBefore('month', timezone, windowAt('month', timezone, now)).start;
     const from = range.from?.getTime() ?? lastMonth;
     const windows = windowsOver(trial, from, to);
     const start = windows[0]?.start ?? from;
-    const spent = await spentByQuarter(this.database, scope, start, to);
+    const spent = await spentByQuarter(this.database, reach, start, to);
     const tried = tryOut(trial, windows, spent);
-    const stops = await this.stopped(scope, tried, to);
+    const stops = await this.stopped(reach, tried, to);
     return {
       from: start,
       to,
@@ -60,14 +63,14 @@ export class BackTestService {
   }
 
   private async stopped(
-    scope: Scope,
+    reach: Reach,
     windows: readonly TrialWindow[],
     to: number,
   ): Promise<StoppedTeam[]> {
     const found: StoppedTeam[] = [];
     for (const window of windows) {
       for (const { step, where, at } of stopsOf(window)) {
-        const narrowed = narrowScope(scope, where ?? {});
+        const narrowed = narrowScope(reach, await this.budgets.reachOf(where ?? {}));
         if (narrowed === null) continue;
         const end = Math.min(window.end, to);
         for (const team of await teamsSpending(this.database, narrowed, at, end))

@@ -1,6 +1,6 @@
 import type { LadderStep } from './ladder.js';
 import type { EffectIndex, FrozenKey } from './ladder-effect.js';
-import { covering, type Coordinates, type Scope } from './scope.js';
+import { covering, type Coordinates, type Reach, type Scope } from './scope.js';
 import type { WindowUnit } from './window.js';
 
 export type OnUnavailable = 'deny' | { readonly allow: string };
@@ -19,7 +19,9 @@ export interface Budget {
   readonly id: string;
   /** Grows when scope, window or zone change: the windows that follow are others. */
   readonly revision: number;
+  /** As written. */
   readonly scope: Scope;
+  readonly reach: Reach;
   /** Femtodollars. */
   readonly limit: bigint;
   /** Those that have not lapsed when the book was read. */

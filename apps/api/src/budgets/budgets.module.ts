@@ -8,7 +8,7 @@ import {
   type Consequence,
   OrgModule,
 } from '../org/org.module.js';
-import { PricesModule } from '../prices/prices.module.js';
+import { type Books, PricesModule, PricesService } from '../prices/prices.module.js';
 import { AdmissionsService } from './admissions.service.js';
 import { BalancesProcessor, BalancesService, ExpiryProcessor } from './balances.service.js';
 import { BudgetsResolver } from './budgets.resolver.js';
@@ -17,6 +17,7 @@ import { DenialsService } from './denials.service.js';
 import { FreezeService } from './freeze.service.js';
 import { GroundsService } from './grounds.service.js';
 import { Gates } from './gates.js';
+import { IdentitiesService } from './identities.service.js';
 import { LadderJudge } from './ladder-judge.js';
 import { LadderService } from './ladder.service.js';
 import { LeaseCallsService } from './lease-calls.service.js';
@@ -78,10 +79,13 @@ export {
   type Coordinates,
   isWithin,
   narrowScope,
+  type Reach,
+  reachOf,
   type Scope,
   SCOPE_DIMENSIONS,
   scopeId,
 } from './scope.js';
+export { modelWarnings } from './scope-models.js';
 export { DenialsReport } from './told-denials.js';
 export { SettlementRequest } from './settlement.js';
 export { SettlementsService } from './settlements.service.js';
@@ -92,8 +96,8 @@ export { forgetLimits } from './retention.service.js';
 export { rerateProvisional } from './provisional-end.service.js';
 
 /** The keys of the configuration file that are this domain's. */
-export const budgetSections = (changed: Consequence): ConfigSection[] => [
-  budgetsSection(changed),
+export const budgetSections = (changed: Consequence, books: Books): ConfigSection[] => [
+  budgetsSection(changed, books),
   unbudgetedSection(changed),
 ];
 
@@ -111,6 +115,7 @@ export const budgetSections = (changed: Consequence): ConfigSection[] => [
     FreezeService,
     Gates,
     GroundsService,
+    IdentitiesService,
     LadderJudge,
     LadderService,
     LeaseCallsService,
@@ -154,8 +159,10 @@ export class BudgetsModule {
     @Inject(ConfigSections) sections: ConfigSections,
     @Inject(LawChecks) laws: LawChecks,
     @Inject(BudgetsService) budgets: BudgetsService,
+    @Inject(PricesService) prices: PricesService,
   ) {
-    sections.add(...budgetSections({ follow: (tx) => budgets.changed(tx) }));
+    sections.add(...budgetSections({ follow: (tx) => budgets.changed(tx) }, prices));
+    prices.onChange((tx) => budgets.identitiesChanged(tx));
     laws.add('Exact: balances and what is on its way equal the ledger', balancesAreTheFold);
     laws.add('Every hold counts: held, presumed and leased equal the holds and leases', holdsAddUp);
   }

@@ -1,3 +1,4 @@
+import type { Identify } from '@bursar/policy';
 import { toFemto } from '@bursar/pricing';
 import type { Sql } from '../platform/database.js';
 import {
@@ -9,8 +10,9 @@ import {
 } from './budget.js';
 import { loadFrozenKeys } from './freeze.repository.js';
 import { loadEffects } from './ladder.repository.js';
+import { reachOf } from './scope.js';
 
-export interface StoredBudget extends Omit<Budget, 'limit' | 'increases'> {
+export interface StoredBudget extends Omit<Budget, 'limit' | 'increases' | 'reach'> {
   /** USD, as written. */
   readonly limit: string;
   readonly removedAt: Date | null;
@@ -66,7 +68,7 @@ async function loadIncreases(sql: Sql, now: Date): Promise<Map<string, Increase[
 }
 
 /** The zone of an allowance without a budget of its own is UTC. */
-export async function loadBudgetBook(sql: Sql, now: Date): Promise<BudgetBook> {
+export async function loadBudgetBook(sql: Sql, now: Date, identify: Identify): Promise<BudgetBook> {
   // The version first: what is loaded after it may be newer, and is then loaded again.
   const version = await versionOfBudgets(sql);
   const stored = await loadBudgets(sql);
@@ -76,6 +78,7 @@ export async function loadBudgetBook(sql: Sql, now: Date): Promise<BudgetBook> {
     .filter(({ removedAt }) => removedAt === null)
     .map(({ removedAt: _, limit, ...budget }) => ({
       ...budget,
+      reach: reachOf(budget.scope, identify),
       limit: toFemto(limit),
       increases: increases.get(budget.id) ?? [],
     }));
@@ -87,6 +90,7 @@ export async function loadBudgetBook(sql: Sql, now: Date): Promise<BudgetBook> {
           id: UNBUDGETED,
           revision,
           scope: {},
+          reach: reachOf({}, identify),
           limit: toFemto(rule.allow),
           increases: [],
           window: rule.window,
@@ -96,7 +100,37 @@ export async function loadBudgetBook(sql: Sql, now: Date): Promise<BudgetBook> {
           ladder: [],
           optOut: [],
         };
-  const effects = await loadEffects(sql, budgets);
+  const effects = await loadEffects(sql, budgets, identify);
   const frozen = await loadFrozenKeys(sql);
   return { version, budgets, unbudgeted, allowance, effects, frozen };
+}
+
+/** Whether any budget is about a model. */
+export async function nameModels(sql: Sql): Promise<boolean> {
+  const [row] = await sql.rows<{ found: boolean }>(
+    `SELECT EXISTS (SELECT FROM budget WHERE removed_at IS NULL AND scope ? 'model') AS found`,
+  );
+  return row?.found ?? false;
+}
+
+/**
+ * Budgets whose windows were opened for another model than their scope names now, because the price book has learned what a
+ * name means: they need other windows, as if their scope had changed.
+ */
+export async function movedBudgets(sql: Sql, budgets: readonly Budget[]): Promise<string[]> {
+  const ofModels = budgets.filter(({ scope }) => scope['model'] !== undefined);
+  if (ofModels.length === 0) return [];
+  const moved = await sql.rows<{ id: string }>(
+    `SELECT t.id FROM jsonb_to_recordset($1::jsonb) AS t(id text, revision int, reach jsonb)
+     WHERE t.reach <> (SELECT w.scope FROM limits.budget_window w WHERE w.budget_id = t.id AND w.revision = t.revision
+       ORDER BY w.starts_at DESC LIMIT 1)`,
+    [JSON.stringify(ofModels.map(({ id, revision, reach }) => ({ id, revision, reach })))],
+  );
+  return moved.map(({ id }) => id);
+}
+
+export async function raiseRevisions(sql: Sql, ids: readonly string[]): Promise<void> {
+  await sql.rows('UPDATE budget SET revision = revision + 1 WHERE id = ANY($1::text[])', [
+    [...ids],
+  ]);
 }

@@ -1,6 +1,6 @@
 import type { BudgetData } from '@bursar/policy';
 import { Inject, Injectable } from '@nestjs/common';
-import { toFemto } from '@bursar/pricing';
+import { canonicalModel, type PriceBook, toFemto } from '@bursar/pricing';
 import { moveFrom } from '../ledger/ledger.module.js';
 import type { Actor } from '../platform/actor.js';
 import { Clock } from '../platform/clock.js';
@@ -8,9 +8,18 @@ import { Database, type Sql } from '../platform/database.js';
 import { readBalances } from './admission.repository.js';
 import type { Taken } from './balance.js';
 import { type Budget, type BudgetBook, UNBUDGETED } from './budget.js';
-import { bumpBudgets, loadBudgetBook, versionOfBudgets } from './budgets.repository.js';
+import { PricesService } from '../prices/prices.module.js';
+import {
+  bumpBudgets,
+  loadBudgetBook,
+  movedBudgets,
+  nameModels,
+  raiseRevisions,
+  versionOfBudgets,
+} from './budgets.repository.js';
 import type { EffectInForce } from './ladder-effect.js';
 import { LadderService } from './ladder.service.js';
+import { type Reach, reachOf, type Scope } from './scope.js';
 import { type Window, windowAt } from './window.js';
 import { lockWindows, openWindow, windowIdsOf, type WindowToOpen } from './window.repository.js';
 
@@ -34,7 +43,7 @@ const OPENED_TOGETHER_MAX = 20;
 /** Budgets as they stand, and the windows they run in. */
 @Injectable()
 export class BudgetsService {
-  private known: BudgetBook | undefined;
+  private known: { readonly book: BudgetBook; readonly prices: PriceBook } | undefined;
   /** A window keeps its id for ever, so this is never wrong. */
   private readonly ids = new Map<string, bigint>();
 
@@ -42,15 +51,29 @@ export class BudgetsService {
     @Inject(Database) private readonly database: Database,
     @Inject(Clock) private readonly clock: Clock,
     @Inject(LadderService) private readonly ladder: LadderService,
+    @Inject(PricesService) private readonly prices: PricesService,
   ) {}
 
-  /** The budgets as `sql` sees them: one cheap question, and a reading only after a change. */
+  /** The budgets as `sql` sees them: two cheap questions, and a reading only after a change of them or of what models are. */
   async book(sql: Sql): Promise<BudgetBook> {
     const version = await versionOfBudgets(sql);
-    if (this.known?.version === version) return this.known;
-    const loaded = await loadBudgetBook(sql, this.clock.now());
-    this.known = loaded;
-    return loaded;
+    const prices = await this.prices.book(sql);
+    const { known } = this;
+    if (known?.book.version === version && known.prices === prices) return known.book;
+    const book = await this.read(sql, this.clock.now());
+    this.known = { book, prices };
+    return book;
+  }
+
+  /** A scope as it would reach calls. */
+  async reachOf(scope: Scope, sql: Sql = this.database): Promise<Reach> {
+    const prices = await this.prices.book(sql);
+    return reachOf(scope, (model) => canonicalModel(prices, model));
+  }
+
+  /** The price book that says what the models of limits are, as it was read last. */
+  get models(): PriceBook | undefined {
+    return this.known?.prices;
   }
 
   /** What gateways go by while nobody can be asked; null where there are no budgets, nor anything in their place. */
@@ -65,17 +88,17 @@ export class BudgetsService {
 
   /** Of the book that was read last: whoever keeps what changes with it asks nobody. */
   get version(): number {
-    return this.known?.version ?? 0;
+    return this.known?.book.version ?? 0;
   }
 
   /** The book that was read last; null before any. */
   get latest(): BudgetBook | null {
-    return this.known ?? null;
+    return this.known?.book ?? null;
   }
 
   /** What ladders do to calls at this moment, the strongest of each budget first. */
   effectsAt(at: number): EffectInForce[] {
-    return [...(this.known?.effects.values() ?? [])]
+    return [...(this.known?.book.effects.values() ?? [])]
       .flat()
       .filter(({ from, until }) => from <= at && at < until);
   }
@@ -90,13 +113,30 @@ export class BudgetsService {
     await lockWindows(tx);
     await bumpBudgets(tx);
     const now = this.clock.now();
-    const book = await loadBudgetBook(tx, now);
+    let book = await this.read(tx, now);
+    const moved = await movedBudgets(tx, book.budgets);
+    if (moved.length > 0) {
+      await raiseRevisions(tx, moved);
+      book = await this.read(tx, now);
+    }
     const opening = windowsOf(book, now.getTime());
     if (opening.length > 0) {
       await moveFrom(tx, Math.min(...opening.map(({ start }) => start)));
       for (const window of opening) await openWindow(tx, window);
     }
     await this.ladder.climbIn(tx, book);
+  }
+
+  /** After a change of the price book, in its transaction: a name may mean another model now. */
+  async identitiesChanged(tx: Sql): Promise<void> {
+    if (!(await nameModels(tx))) return;
+    const { budgets } = await this.read(tx, this.clock.now());
+    if ((await movedBudgets(tx, budgets)).length > 0) await this.changed(tx);
+  }
+
+  private async read(sql: Sql, now: Date): Promise<BudgetBook> {
+    const prices = await this.prices.book(sql);
+    return loadBudgetBook(sql, now, (model) => canonicalModel(prices, model));
   }
 
   /** Opens what nobody has opened yet, so that nobody waits for it when all windows begin together. */
@@ -180,8 +220,8 @@ async function idsIn(tx: Sql, wanted: readonly WindowToOpen[]): Promise<bigint[]
 }
 
 function toOpen(budget: Budget, { start, end }: Window): WindowToOpen {
-  const scope = budget.id === UNBUDGETED ? null : budget.scope;
-  return { budgetId: budget.id, revision: budget.revision, scope, start, end };
+  const reach = budget.id === UNBUDGETED ? null : budget.reach;
+  return { budgetId: budget.id, revision: budget.revision, reach, start, end };
 }
 
 function windowsOf({ budgets, allowance }: BudgetBook, at: number): WindowToOpen[] {

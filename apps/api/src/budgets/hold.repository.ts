@@ -1,7 +1,7 @@
 import { fromFemto, toFemto } from '@bursar/pricing';
 import type { Sql } from '../platform/database.js';
 import type { HoldAlert, HoldState, ProofKind } from './hold.js';
-import type { Coordinates } from './scope.js';
+import { type Coordinates, IDENTITY } from './scope.js';
 import type { Implausible } from './plausible.js';
 import { type Allowed, type StoredHold, untold } from './stored-hold.js';
 
@@ -215,4 +215,25 @@ export async function insertAlerts(
       alerts.map(({ key = null }) => key),
     ],
   );
+}
+
+const PROVIDER = `coalesce(nullif(answer->>'provider', ''), 'bedrock')`;
+
+/** Says which models holds of a release before are for; answers of how many. */
+export async function identifyHeld(
+  sql: Sql,
+  identityOf: (held: { readonly provider: string; readonly model: string }) => string,
+): Promise<number> {
+  const models = await sql.rows<{ provider: string; model: string }>(
+    `SELECT DISTINCT ${PROVIDER} AS provider, call->>'model' AS model FROM limits.hold
+     WHERE NOT call ? '${IDENTITY}' AND call->>'model' IS NOT NULL`,
+  );
+  if (models.length === 0) return 0;
+  await sql.rows(
+    `UPDATE limits.hold SET call = call || jsonb_build_object('${IDENTITY}', t.canonical)
+     FROM jsonb_to_recordset($1::jsonb) AS t(provider text, model text, canonical text)
+     WHERE NOT call ? '${IDENTITY}' AND ${PROVIDER} = t.provider AND call->>'model' = t.model`,
+    [JSON.stringify(models.map((one) => ({ ...one, canonical: identityOf(one) })))],
+  );
+  return models.length;
 }

@@ -1,13 +1,22 @@
 import { describe, expect, it } from '@jest/globals';
+import { compileBook } from '@bursar/pricing';
 import type { Bearing, KnownCall } from './gates.js';
 import { bearUnder, drawOf, type EffectInForce, indexEffects } from './ladder-effect.js';
 import type { LadderAction } from './ladder.js';
-import type { Scope } from './scope.js';
+import { reachOf, type Scope } from './scope.js';
+
+const book = compileBook({
+  version: 1,
+  rows: [],
+  layers: [],
+  aliases: [],
+  inferenceProfiles: {},
+});
 
 const known = (call: Record<string, string> = {}, requestId = 'r', at = 50): KnownCall => ({
   request: { requestId } as KnownCall['request'],
   asking: { keyId: 'k', keyName: 'key', boundTeam: null },
-  call: { team: 'search', model: 'big', environment: 'prod', ...call },
+  call: { team: 'search', model: 'big', canonicalModel: 'big', environment: 'prod', ...call },
   at,
 });
 const destination = { provider: 'bedrock', model: 'big', region: '' };
@@ -24,10 +33,12 @@ const effect = (
   more: { budget?: string; scope?: Scope; at?: number; optOut?: string[] } = {},
 ): EffectInForce => {
   const { budget = 'b', scope = { team: 'search' }, at = 80, optOut = [] } = more;
-  return { ...action, budget, scope, at, optOut, step: `${at} ${action.do}`, from: 0, until: 100 };
+  const reach = reachOf(scope, (model) => model);
+  const step = `${at} ${action.do}`;
+  return { ...action, budget, scope, reach, at, optOut, step, from: 0, until: 100 };
 };
 const bear = (effects: EffectInForce[], call = known()) =>
-  bearUnder(call, asked, indexEffects(effects));
+  bearUnder(call, asked, indexEffects(effects), book);
 
 describe('what ladders make of a call', () => {
   it('is nothing outside their scope or their window', () => {

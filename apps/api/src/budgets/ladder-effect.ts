@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
+import type { PriceBook } from '@bursar/pricing';
 import type { Bearing, KnownCall } from './gates.js';
+import { modelOf } from './admission-request.js';
 import type { Effect } from './ladder.js';
 import type { Refusal } from './refusal.js';
-import { compareNarrowness, type Coordinates, covers, scopeId } from './scope.js';
+import { compareNarrowness, type Coordinates, covers, IDENTITY, scopeId } from './scope.js';
 
 /** What a crossed step does to calls, for as long as its window lasts: the next one begins without it. */
 export type EffectInForce = Effect & {
@@ -41,14 +43,15 @@ export function bearUnder(
   known: KnownCall,
   bearing: Bearing,
   index: EffectIndex,
+  book: PriceBook,
 ): Bearing | Refusal {
   const { at, call, request } = known;
   const live = [...(index.get(call['team'] ?? null) ?? []), ...(index.get(null) ?? [])].filter(
     ({ from, until }) => from <= at && at < until,
   );
   if (live.length === 0) return bearing;
-  const moved = downgrade(call, bearing, matching(live, call, 'downgrade'));
-  const bound = moved.downgraded ? { ...call, model: moved.destination.model } : call;
+  const moved = downgrade(call, bearing, matching(live, call, 'downgrade'), book);
+  const bound = moved.downgraded ? { ...call, ...modelOf(book, moved.destination) } : call;
   const [stop] = matching(live, bound, 'stop');
   if (stop !== undefined) return stopped(stop);
   const throttle = matching(live, bound, 'throttle').reduce<InForce<'throttle'> | null>(
@@ -67,7 +70,7 @@ function matching<D extends Effect['do']>(
   action: D,
 ): InForce<D>[] {
   return effects
-    .filter((one): one is InForce<D> => one.do === action && covers(one.scope, call))
+    .filter((one): one is InForce<D> => one.do === action && covers(one.reach, call))
     .sort(
       (a, b) =>
         compareNarrowness({ id: a.budget, scope: a.scope }, { id: b.budget, scope: b.scope }) ||
@@ -79,6 +82,7 @@ function downgrade(
   call: Coordinates,
   bearing: Bearing,
   steps: readonly InForce<'downgrade'>[],
+  book: PriceBook,
 ): Bearing {
   const project = call['project'] ?? '';
   const step = steps.find(({ optOut }) => !optOut.includes(project));
@@ -86,7 +90,8 @@ function downgrade(
     const [left] = steps;
     return left === undefined ? bearing : { ...bearing, optedOutOf: left.budget };
   }
-  if (bearing.destination.model === step.to) return bearing;
+  const { provider } = bearing.destination;
+  if (modelOf(book, { provider, model: step.to })[IDENTITY] === call[IDENTITY]) return bearing;
   const destination = { ...bearing.destination, model: step.to };
   return {
     ...bearing,

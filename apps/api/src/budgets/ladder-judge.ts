@@ -1,6 +1,7 @@
+import type { PriceBook } from '@bursar/pricing';
 import { Inject, Injectable } from '@nestjs/common';
 import { BudgetsService } from './budgets.service.js';
-import { type Bearing, type CallJudge, Gates, type KnownCall } from './gates.js';
+import { type Bearing, type CallJudge, Gates, type KnownCall, type RoundGrounds } from './gates.js';
 import { bearUnder } from './ladder-effect.js';
 import type { Refusal } from './refusal.js';
 
@@ -10,6 +11,8 @@ const POSITION = 10;
 /** Speaks first of all: a frozen key asks for nothing, and a ladder's stop outlives every other permission. */
 @Injectable()
 export class LadderJudge implements CallJudge {
+  private prices: PriceBook | null = null;
+
   constructor(
     @Inject(BudgetsService) private readonly budgets: BudgetsService,
     @Inject(Gates) gates: Gates,
@@ -18,13 +21,15 @@ export class LadderJudge implements CallJudge {
   }
 
   /** What it judges by comes with the budgets: whoever decides sees to it that they are the ones in force. */
-  ready(): Promise<void> {
+  ready(_at: number, { prices }: RoundGrounds): Promise<void> {
+    this.prices = prices;
     return Promise.resolve();
   }
 
   judge(known: KnownCall, bearing: Bearing): Bearing | Refusal {
     const book = this.budgets.latest;
-    if (book === null) return bearing;
+    const { prices } = this;
+    if (book === null || prices === null) return bearing;
     const frozen = book.frozen.get(known.asking.keyId);
     if (frozen !== undefined)
       return {
@@ -38,6 +43,6 @@ export class LadderJudge implements CallJudge {
           admission: frozen.admission,
         },
       };
-    return bearUnder(known, bearing, book.effects);
+    return bearUnder(known, bearing, book.effects, prices);
   }
 }

@@ -1,3 +1,4 @@
+import type { Identify } from '@bursar/policy';
 import { fromFemto, toFemto } from '@bursar/pricing';
 import type { Sql } from '../platform/database.js';
 import type { Taken } from './balance.js';
@@ -6,7 +7,11 @@ import { type Crossing, effectsOf, type LadderStep, stepId } from './ladder.js';
 import { type EffectIndex, type EffectInForce, indexEffects } from './ladder-effect.js';
 
 /** What crossed steps do, as long as their budget still has them. */
-export async function loadEffects(sql: Sql, budgets: readonly Budget[]): Promise<EffectIndex> {
+export async function loadEffects(
+  sql: Sql,
+  budgets: readonly Budget[],
+  identify: Identify,
+): Promise<EffectIndex> {
   const rows = await sql.rows<{
     budget_id: string;
     revision: number;
@@ -26,7 +31,8 @@ export async function loadEffects(sql: Sql, budgets: readonly Budget[]): Promise
       const budget = byId.get(first?.budget_id ?? '');
       if (first === undefined || budget?.revision !== first.revision) return [];
       const crossed = new Set(same.map(({ step }) => step));
-      return effectsOfBudget(budget, crossed, first.starts_at.getTime(), first.ends_at.getTime());
+      const span = { from: first.starts_at.getTime(), until: first.ends_at.getTime() };
+      return effectsOfBudget(budget, crossed, identify, span);
     }),
   );
 }
@@ -35,15 +41,15 @@ export async function loadEffects(sql: Sql, budgets: readonly Budget[]): Promise
 function effectsOfBudget(
   { id, scope, ladder, mode, optOut }: Budget,
   crossed: ReadonlySet<string>,
-  from: number,
-  until: number,
+  identify: Identify,
+  span: Pick<EffectInForce, 'from' | 'until'>,
 ): EffectInForce[] {
   const standing = ladder
     .map((step): [string, LadderStep] => [stepId(step), step])
     .filter(([step]) => crossed.has(step));
-  return effectsOf({ budget: id, scope }, standing)
+  return effectsOf({ budget: id, scope, identify }, standing)
     .filter((effect) => mode === 'hard' || effect.do === 'downgrade')
-    .map((effect) => ({ ...effect, from, until, optOut }));
+    .map((effect) => ({ ...effect, ...span, optOut }));
 }
 
 export interface WindowStanding extends Taken {

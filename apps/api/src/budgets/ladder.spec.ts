@@ -137,7 +137,7 @@ describe('what a ladder did is undone', () => {
 
 describe('what is in force', () => {
   it('is narrowed to where a step applies, the strongest first', () => {
-    expect(climb({ posted: 1_000n }).effects).toEqual([
+    expect(climb({ posted: 1_000n }).effects).toMatchObject([
       { do: 'stop', budget: 'b', step: '100 stop', at: 100, scope: { team: 'search' } },
       {
         do: 'stop',

@@ -1,5 +1,7 @@
 import { type Balance, effectiveLimit } from './balance.js';
-import { narrowScope, type Scope, scopeId } from './scope.js';
+import type { Identify } from '@bursar/policy';
+import { identityOf } from '@bursar/pricing';
+import { narrowScope, type Reach, reachOf, type Scope, scopeId } from './scope.js';
 
 /** What is done once a share of a budget is used up. */
 export type LadderStep = { readonly at: number; readonly where?: Scope } & LadderAction;
@@ -25,12 +27,16 @@ export type Effect = LadderAction & {
   readonly budget: string;
   readonly step: string;
   readonly at: number;
+  /** As written. */
   readonly scope: Scope;
+  readonly reach: Reach;
 };
 
 export interface LadderQuestion {
   readonly budget: string;
   readonly scope: Scope;
+  /** What the models of scopes are; left out, what their texts say. */
+  readonly identify?: Identify;
   readonly windowId: string;
   readonly ladder: readonly LadderStep[];
   readonly balance: Balance;
@@ -126,19 +132,20 @@ const STRENGTH: Readonly<Record<LadderAction['do'], number>> = {
 
 /** Of steps that do the same to the same calls, the highest speaks; a step that contradicts its budget's scope meets no call. */
 export function effectsOf(
-  { budget, scope }: Pick<LadderQuestion, 'budget' | 'scope'>,
+  { budget, scope, identify = identityOf }: Pick<LadderQuestion, 'budget' | 'scope' | 'identify'>,
   standing: readonly (readonly [string, LadderStep])[],
 ): Effect[] {
   const effects = new Map<string, Effect>();
   for (const [id, step] of [...standing].sort(([, a], [, b]) => a.at - b.at)) {
-    const narrowed = narrowScope(scope, step.where ?? {});
-    if (narrowed === null || step.do === 'notify') continue;
-    const { where: _, ...action } = step;
-    effects.set(`${step.do} ${scopeId(narrowed)}`, {
+    const { where = {}, ...action } = step;
+    const reach = narrowScope(reachOf(scope, identify), reachOf(where, identify));
+    if (reach === null || step.do === 'notify') continue;
+    effects.set(`${step.do} ${scopeId(reach)}`, {
       ...action,
       budget,
       step: id,
-      scope: narrowed,
+      scope: { ...scope, ...where },
+      reach,
     });
   }
   return [...effects.values()].sort((a, b) => STRENGTH[b.do] - STRENGTH[a.do] || b.at - a.at);

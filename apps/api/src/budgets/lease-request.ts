@@ -5,7 +5,7 @@ import { LEASE_CALLS_MIN } from './lease-size.js';
 import type { LeaseTerms } from './lease.js';
 import { epoch, usd } from './leased-call.js';
 import type { Ask } from './placing.service.js';
-import type { Coordinates, Scope } from './scope.js';
+import { type Coordinates, IDENTITY, type Scope } from './scope.js';
 
 /** Below this the asking costs more than the lease saves. */
 export const TERM_MS_MIN = 1_000;
@@ -64,7 +64,9 @@ export function namesThatBind({ budgets }: BudgetBook, team: string): Set<string
     scope,
     ...ladder.map(({ where = {} }) => where),
   ]);
-  return new Set(['team', 'key', ...scopes.flatMap((scope) => Object.keys(scope))]);
+  const names = scopes.flatMap((scope) => Object.keys(scope));
+  // Calls of one model share a lease, whatever they spell it like.
+  return new Set(['team', 'key', ...names.map((name) => (name === 'model' ? IDENTITY : name))]);
 }
 
 export const boundCoordinates = (call: Coordinates, names: ReadonlySet<string>): Coordinates =>

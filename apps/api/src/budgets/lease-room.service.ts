@@ -34,7 +34,7 @@ export class LeaseRoomService {
     const { budgets, allowance, frozen } = await this.budgets.book(this.database);
     if (frozen.has(lease.apiKey)) return true;
     const effects = this.budgets.effectsAt(now.getTime());
-    if (effects.some(({ scope }) => covers(scope, lease.call))) return true;
+    if (effects.some(({ reach }) => covers(reach, lease.call))) return true;
     const limits = new Map<string, { readonly limit: bigint; readonly scope: Scope }>();
     const taken = await readBalances(this.database, lease.windowIds);
     for (const budget of allowance === null ? budgets : [...budgets, allowance]) {

@@ -3,7 +3,7 @@ import type { Sql } from '../platform/database.js';
 import type { WindowChanges } from './hold.repository.js';
 import type { Leasing } from './lease-request.js';
 import { isLive, type LeaseState, reclaimsAt, takenByLease } from './lease.js';
-import type { Coordinates, Scope } from './scope.js';
+import type { Coordinates, Reach } from './scope.js';
 import { headOf, type StoredLease, untoldOf } from './stored-lease.js';
 
 interface Row {
@@ -24,12 +24,12 @@ interface Row {
   longest_call_ms: number;
   margin_ms: number;
   window_ids: string[];
-  windows: { id: string; budgetId: string; scope: Scope | null; start: number; end: number }[];
+  windows: { id: string; budgetId: string; reach: Reach | null; start: number; end: number }[];
 }
 
 const COLUMNS = `l.id, l.api_key, l.gateway, l.provider, l.epoch, l.state, l.amount, l.drawn, l.leased, l.presumed, l.given_back, l.call,
   l.granted_at, l.term_ms, l.longest_call_ms, l.margin_ms, l.window_ids::text[] AS window_ids,
-  (SELECT coalesce(jsonb_agg(jsonb_build_object('id', w.id::text, 'budgetId', w.budget_id, 'scope', w.scope,
+  (SELECT coalesce(jsonb_agg(jsonb_build_object('id', w.id::text, 'budgetId', w.budget_id, 'reach', w.scope,
      'start', floor(extract(epoch FROM w.starts_at) * 1000), 'end', floor(extract(epoch FROM w.ends_at) * 1000))), '[]')
    FROM limits.budget_window w WHERE w.id = ANY(l.window_ids)) AS windows`;
 

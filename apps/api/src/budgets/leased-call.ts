@@ -1,8 +1,8 @@
-import { fromFemto, InexactAmount, type PriceBook, resolveModel, toFemto } from '@bursar/pricing';
+import { fromFemto, InexactAmount, type PriceBook, toFemto } from '@bursar/pricing';
 import { z } from 'zod';
 import { leaseHeadOf, sealToken } from '../usage/usage.module.js';
 import { readEach } from '../platform/text/items.js';
-import { AdmissionRequest, bodyHashOf, metadataOf } from './admission-request.js';
+import { AdmissionRequest, bodyHashOf, metadataOf, modelOf } from './admission-request.js';
 import { HOLD_MS } from './admission-round.js';
 import { reclaimsAt } from './lease.js';
 import type { HeardHold } from './leased-hold.repository.js';
@@ -111,8 +111,7 @@ function coordinatesOf(
     region,
     key: lease.call['key'],
   };
-  const model = resolveModel(prices, call.model, call.provider).shown;
-  return { ...dimensions, ...names, model };
+  return { ...dimensions, ...names, ...modelOf(prices, call) };
 }
 
 /** Pure. The hold of a call that somebody tells of for the first time; its windows have been told nothing of it. */

@@ -40,7 +40,7 @@ import {
 } from './lease-size.js';
 import { type Placed, PlacingService } from './placing.service.js';
 import type { Refusal } from './refusal.js';
-import type { Coordinates, Scope } from './scope.js';
+import { type Coordinates, IDENTITY, type Scope } from './scope.js';
 import type { StoredLease } from './stored-lease.js';
 import { shareWindows } from './window.repository.js';
 
@@ -129,7 +129,8 @@ export class LeasesService {
     const { throttledTo, downgraded } = priced.bearing;
     if (throttledTo !== null) return 'Calls like this one are throttled.';
     if (downgraded) return 'Calls like this one go to a cheaper model.';
-    if (boundBy.has('model') && priced.call['model'] !== known.call['model'])
+    const isAnother = (name: string) => boundBy.has(name) && priced.call[name] !== known.call[name];
+    if (isAnother('model') || isAnother(IDENTITY))
       return 'Calls like this one go to another model.';
     return this.gates.hinders(boundCoordinates(known.call, boundBy));
   }
@@ -216,7 +217,7 @@ const leaseFor = (
   windows: windows.map(({ id, budget, window }) => ({
     id,
     budgetId: budget.id,
-    scope: null,
+    reach: null,
     ...window,
   })),
   call,
@@ -225,7 +226,9 @@ const leaseFor = (
 
 function answerOf(lease: StoredLease, tokenKey: Buffer): GrantedLease {
   const { id, epoch, amount, terms, apiKey, call } = lease;
-  const boundBy = Object.keys(call).filter((name) => name !== 'key');
+  // Gateways know models by the names that they call.
+  const names = Object.keys(call).map((name) => (name === IDENTITY ? 'model' : name));
+  const boundBy = [...new Set(names)].filter((name) => name !== 'key').sort();
   const team = call['team'] ?? '';
   const [project = null, environment = null, user = null] = [
     call['project'],

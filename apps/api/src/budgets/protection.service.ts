@@ -3,6 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database.js';
 import { type Coordinates, covers, type Scope } from './scope.js';
+import { BudgetsService } from './budgets.service.js';
 import { COORDINATES } from './window.repository.js';
 
 const DAYS = 7;
@@ -32,13 +33,15 @@ export class ProtectionService {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(Clock) private readonly clock: Clock,
+    @Inject(BudgetsService) private readonly budgets: BudgetsService,
   ) {}
 
   /** Of the last seven days, as of at most ten minutes ago. */
   async of(scope: Scope): Promise<Protection> {
+    const reach = await this.budgets.reachOf(scope);
     let [total, passed] = [0n, 0n];
     for (const row of await this.rows()) {
-      if (!covers(scope, row.call)) continue;
+      if (!covers(reach, row.call)) continue;
       total += row.total;
       passed += row.passed;
     }

@@ -22,13 +22,13 @@ export interface Provisional {
 /** What was priced by rows of this grant; each model's calls are a few keys among all. */
 const SPENT = `(SELECT coalesce(sum(c.cost), 0) FROM ledger.spend_scope s JOIN ledger.spend_key k ON k.scope_id = s.id
   JOIN ledger.charge c ON c.key_id = k.id AND c.occurred_at >= p.set_at
-  WHERE s.model = p.model AND c.price_row IN (
+  WHERE coalesce(s.canonical_model, s.model) = p.model AND c.price_row IN (
     SELECT id FROM price_row WHERE owner = 'provisional' AND model = p.model AND system_from >= p.set_at))`;
 /** Of each state by its own index: most holds are over. */
 const HELD = `(SELECT coalesce(sum(h.taken), 0) FROM (
     SELECT held AS taken, call, created_at FROM limits.hold WHERE state = 'PENDING'
     UNION ALL SELECT presumed, call, created_at FROM limits.hold WHERE state = 'PRESUMED') h
-  WHERE h.created_at >= p.set_at AND h.call->>'model' = p.model)`;
+  WHERE h.created_at >= p.set_at AND coalesce(h.call->>'canonicalModel', h.call->>'model') = p.model)`;
 
 /** Those in force; ended ones too where they are asked for. */
 export function listProvisional(sql: Sql, includeEnded: boolean): Promise<Provisional[]> {

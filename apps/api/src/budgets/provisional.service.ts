@@ -77,30 +77,37 @@ export class ProvisionalService {
     const now = this.clock.now();
     const wanted = read(input, now);
     if ('outcome' in wanted) return wanted;
-    const problem = await this.database.bulk((tx) => this.write(tx, actor, input, wanted, now));
-    if (problem !== null) return problem;
-    const price = (await this.list(false)).find(({ model }) => model === wanted.model);
+    const written = await this.database.bulk((tx) => this.write(tx, actor, input, wanted, now));
+    if (typeof written !== 'string') return written;
+    const price = (await this.list(false)).find(({ model }) => model === written);
     return price === undefined
       ? refused('ended', 'It has ended already.')
       : { outcome: 'set', price };
   }
 
+  /** The model that has a price now, by its identity: every spelling of it has. Or what is wrong. */
   private async write(
     tx: BulkTx,
     actor: Actor,
     { expires, capUsd, reason }: ProvisionalInput,
-    { model, provider, per1M }: Wanted,
+    { model: named, provider, per1M }: Wanted,
     now: Date,
-  ): Promise<Set | null> {
+  ): Promise<Set | string> {
     await lockConfiguration(tx);
     const book = await this.prices.book(tx);
-    const asked = { modelRef: model, provider, region: '', at: now.getTime() };
-    const known = resolveModel(book, model, provider);
-    if (known.known || worstRates(book, asked, 0).outcome === 'priced')
+    const asked = { modelRef: named, provider, region: '', at: now.getTime() };
+    const { known, canonical: model } = resolveModel(book, named, provider);
+    if (known || worstRates(book, asked, 0).outcome === 'priced')
       return refused(
         'already_priced',
-        `${model} is in the price book already.`,
+        `${named} is in the price book already.`,
         'Change its price in the configuration file.',
+      );
+    if (resolveModel(book, model, provider).known)
+      return refused(
+        'already_priced',
+        `${named} is ${model}, which is in the price book already.`,
+        `Let the name stand for it under prices: { model: ${named}, aliasOf: ${model} }.`,
       );
     const row = await insertProvisional(tx, { provider, model, per1M, from: now, to: expires });
     await insertGrant(tx, { row, model, cap: capUsd, expires, reason, by: actor.name, at: now });
@@ -112,6 +119,6 @@ export class ProvisionalService {
       reason,
       after: { provider, per1M, capUsd, expires: expires.toISOString(), status: 'provisional' },
     });
-    return null;
+    return model;
   }
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { identityOf } from '@bursar/pricing';
 import fc from 'fast-check';
 import {
   compareNarrowness,
@@ -6,15 +7,19 @@ import {
   covers,
   isWithin,
   narrowScope,
+  reachOf,
   type Scope,
   scopeId,
 } from './scope.js';
+
+const reach = (scope: Scope) => reachOf(scope, identityOf);
 
 const call = {
   team: 'search',
   project: 'ranking',
   environment: 'dev',
-  model: 'm',
+  model: 'us.acme.m',
+  canonicalModel: 'acme.m',
   key: 'k1',
   user: null,
   feature: 'f',
@@ -25,12 +30,14 @@ describe('a scope covers a call', () => {
     ['the organisation covers every call', {}, true],
     ['its own team', { team: 'search' }, true],
     ['all of several', { team: 'search', environment: 'dev', feature: 'f' }, true],
+    ['its model by any spelling', { model: 'eu.acme.m', team: 'search' }, true],
+    ['no other model', { model: 'eu.acme.n' }, false],
     ['not if one of several differs', { team: 'search', environment: 'prod' }, false],
     ['not what is unknown of the call', { user: 'u1' }, false],
     ['not what the call never had', { promptVersion: '1' }, false],
     ['not by what objects inherit', { constructor: 'Object' }, false],
   ])('%s', (_story, scope, expected) => {
-    expect(covers(scope, call)).toBe(expected);
+    expect(covers(reach(scope), call)).toBe(expected);
   });
 });
 
@@ -48,7 +55,7 @@ const SCOPES: Scope[] = [
 
 describe('narrowness', () => {
   it('puts the narrowest first, and the organisation last', () => {
-    const all = SCOPES.map((scope) => ({ id: scopeId(scope), scope }));
+    const all = SCOPES.map((scope) => ({ id: scopeId(scope), scope, reach: reach(scope) }));
     expect(covering(all, call).map(({ id }) => id)).toEqual([
       'environment=dev,project=ranking,team=search',
       'key=k1,team=search',
@@ -76,8 +83,8 @@ describe('narrowness', () => {
       fc.property(someScope, someScope, (one, other) => {
         const inner = narrowScope(one, other);
         if (inner === null || scopeId(inner) === scopeId(one)) return;
-        expect(isWithin(inner, one)).toBe(true);
-        expect(isWithin(one, inner)).toBe(false);
+        expect(isWithin(reach(inner), reach(one))).toBe(true);
+        expect(isWithin(reach(one), reach(inner))).toBe(false);
         expect(compareNarrowness({ id: 'z', scope: inner }, { id: 'a', scope: one })).toBe(-1);
       }),
     );

@@ -1,6 +1,19 @@
 /** What a budget, a quota or a step of a ladder applies to: every pair must hold. `{}` is the whole organisation. */
 export type Scope = Readonly<Record<string, string>>;
 
+declare const reached: unique symbol;
+
+/** A scope as calls are compared with it: its model by identity, however the scope spells it. Made by reachOf alone. */
+export type Reach = Scope & { readonly [reached]: true };
+
+/** The identity of a call's model among its coordinates, beside `model` as it was called. */
+export const IDENTITY = 'canonicalModel';
+
+/** Two spellings of one scope reach the same calls. */
+export function reachOf({ model, ...rest }: Scope, identify: (model: string) => string): Reach {
+  return (model === undefined ? rest : { ...rest, [IDENTITY]: identify(model) }) as Reach;
+}
+
 /** What is known about a call. What is unknown (null or absent) lies in no scope that names it. */
 export type Coordinates = Readonly<Record<string, string | null | undefined>>;
 
@@ -15,29 +28,32 @@ function rankOf(dimension: string): number {
   return rank === -1 ? CUSTOM_RANK : rank;
 }
 
-export function covers(scope: Scope, call: Coordinates): boolean {
-  for (const dimension of Object.keys(scope)) {
-    if (!Object.hasOwn(call, dimension) || call[dimension] !== scope[dimension]) return false;
+export function covers(reach: Reach, call: Coordinates): boolean {
+  for (const dimension of Object.keys(reach)) {
+    if (!Object.hasOwn(call, dimension) || call[dimension] !== reach[dimension]) return false;
   }
   return true;
 }
 
 /** The budgets, quotas or steps that apply to a call, the narrowest first. */
-export function covering<T extends Scoped>(all: readonly T[], call: Coordinates): T[] {
-  return all.filter(({ scope }) => covers(scope, call)).sort(compareNarrowness);
+export function covering<T extends Scoped & { readonly reach: Reach }>(
+  all: readonly T[],
+  call: Coordinates,
+): T[] {
+  return all.filter(({ reach }) => covers(reach, call)).sort(compareNarrowness);
 }
 
 /** Whether every call in `inner` is also in `outer`. A scope is within itself. */
-export function isWithin(inner: Scope, outer: Scope): boolean {
+export function isWithin(inner: Reach, outer: Reach): boolean {
   return covers(outer, inner);
 }
 
 /** Both at once; null where they contradict each other, so that no call is in both. */
-export function narrowScope(scope: Scope, where: Scope): Scope | null {
+export function narrowScope<S extends Scope>(scope: S, where: S): S | null {
   for (const dimension of Object.keys(where)) {
     if (Object.hasOwn(scope, dimension) && scope[dimension] !== where[dimension]) return null;
   }
-  return Object.fromEntries([...Object.entries(scope), ...Object.entries(where)]);
+  return { ...scope, ...where };
 }
 
 /** Two spellings of one scope have one id, and no two scopes share one: `environment=dev,team=search`. */

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { PriceBook } from '@bursar/pricing';
 import { z } from 'zod';
 import {
   type ApplyContext,
@@ -17,12 +18,15 @@ import type { Sql, Tx } from '../platform/database.js';
 import { BudgetInFile, checkBudgets } from './budget-file.js';
 import { loadBudgets, type StoredBudget } from './budgets.repository.js';
 import { SCOPE_DIMENSIONS } from './scope.js';
+import { modelWarnings, patternFindings } from './scope-models.js';
+import type { Books } from '../prices/prices.module.js';
 
 export interface BudgetsState {
   /** Removed ones included. */
   readonly budgets: readonly StoredBudget[];
   readonly teams: readonly string[];
   readonly dimensions: readonly string[];
+  readonly book: PriceBook;
 }
 
 interface BudgetEdit {
@@ -142,9 +146,27 @@ export function planBudgets(
       ...(file ?? []).flatMap((budget) => planBudget(budget, known.get(budget.id))),
       ...gone.map(planRemoval),
     ],
-    findings: scopeFindings(state, file ?? [], context),
+    findings: [
+      ...scopeFindings(state, file ?? [], context),
+      ...patternFindings(scopesOf(file ?? [])),
+    ],
+    warnings: modelWarnings(
+      state.book,
+      (file ?? []).map(({ id, scope = {} }) => ({ name: `budget ${id}`, scope })),
+      context,
+    ),
   };
 }
+
+/** Of budgets and of the steps of their ladders. */
+const scopesOf = (file: readonly BudgetInFile[]) =>
+  file.flatMap(({ scope = {}, ladder = [] }, at) => [
+    { scope, path: [at, 'scope'] },
+    ...ladder.map(({ where = {} }, step) => ({
+      scope: where,
+      path: [at, 'ladder', step, 'where'],
+    })),
+  ]);
 
 async function applyBudgets(
   tx: Tx,
@@ -178,7 +200,8 @@ export async function loadScopeNames(
   return { teams: teams.map(({ id }) => id), dimensions: organisation?.dimensions ?? [] };
 }
 
-const loadState = async (sql: Sql): Promise<BudgetsState> => ({
+const loadState = async (sql: Sql, books: Books): Promise<BudgetsState> => ({
+  book: await books.book(sql),
   budgets: await loadBudgets(sql),
   ...(await loadScopeNames(sql)),
 });
@@ -202,7 +225,7 @@ function toFile({ budgets }: BudgetsState): unknown {
     }));
 }
 
-export const budgetsSection = (consequence: Consequence) =>
+export const budgetsSection = (consequence: Consequence, books: Books) =>
   defineSection<BudgetInFile[], BudgetsState, BudgetEdit>({
     key: 'budgets',
     position: 90,
@@ -213,7 +236,7 @@ export const budgetsSection = (consequence: Consequence) =>
     ],
     consequence,
     check: checkBudgets,
-    load: loadState,
+    load: (sql) => loadState(sql, books),
     plan: planBudgets,
     apply: applyBudgets,
     toFile,

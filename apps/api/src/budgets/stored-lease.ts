@@ -1,6 +1,6 @@
 import { headOfLease } from '../usage/usage.module.js';
 import { isLive, type Lease, takenByLease } from './lease.js';
-import { type Coordinates, covers, type Scope } from './scope.js';
+import { type Coordinates, covers, type Reach } from './scope.js';
 import type { StoredHold } from './stored-hold.js';
 
 /** A window that a lease was carved from, or that was opened over it. */
@@ -8,7 +8,7 @@ export interface LeaseWindow {
   readonly id: bigint;
   readonly budgetId: string;
   /** Null: whatever was admitted under it counts. */
-  readonly scope: Scope | null;
+  readonly reach: Reach | null;
   /** Epoch ms. */
   readonly start: number;
   readonly end: number;
@@ -42,7 +42,9 @@ export function isBoundTo({ call }: StoredLease, other: Coordinates): boolean {
 /** The windows that a call under it counts in; those opened over the lease may cover only some of its calls. */
 function windowsOfCall(lease: StoredLease, call: Coordinates, at: number): bigint[] {
   return lease.windows
-    .filter(({ scope, start, end }) => start <= at && at < end && covers(scope ?? {}, call))
+    .filter(
+      ({ reach, start, end }) => start <= at && at < end && (reach === null || covers(reach, call)),
+    )
     .map(({ id }) => id);
 }
 

@@ -1,5 +1,5 @@
 import type { Sql } from '../platform/database.js';
-import type { Scope } from './scope.js';
+import type { Reach } from './scope.js';
 
 /** Advisory locks: admissions share the first, whoever opens windows holds it alone; the second is one mover's at a time. */
 const OPENING = 7006;
@@ -21,9 +21,14 @@ export async function lockMoving(sql: Sql): Promise<void> {
 
 /** What the ledger knows of a call, in the words of a scope; `k` is its spend_key, `s` its spend_scope. */
 export const COORDINATES = `(k.custom || jsonb_strip_nulls(jsonb_build_object(
-  'team', s.team, 'project', s.project, 'environment', s.environment, 'model', s.model)))`;
+  'team', s.team, 'project', s.project, 'environment', s.environment, 'model', s.model,
+  'canonicalModel', coalesce(s.canonical_model, s.model))))`;
 
-const BY_SCOPE = new Set(['team', 'project', 'environment', 'model']);
+const BY_SCOPE = new Set(['team', 'project', 'environment', 'model', 'canonicalModel']);
+
+/** Whether sums by scope know everything that is asked for; otherwise the charges tell. */
+export const isSummed = (reach: Reach): boolean =>
+  Object.keys(reach).every((name) => BY_SCOPE.has(name));
 
 const FROM_SUMS = `
   (SELECT coalesce(sum(q.cost), 0) FROM ledger.spend_quarter q
@@ -49,7 +54,7 @@ export interface WindowToOpen {
   readonly budgetId: string;
   readonly revision: number;
   /** Null: only what is admitted under it counts. */
-  readonly scope: Scope | null;
+  readonly reach: Reach | null;
   readonly start: number;
   readonly end: number;
 }
@@ -87,17 +92,17 @@ export async function windowIdsOf(
 export async function openWindow(sql: Sql, window: WindowToOpen): Promise<bigint> {
   const known = await windowIdOf(sql, window);
   if (known !== null) return known;
-  const { budgetId, revision, scope } = window;
+  const { budgetId, revision, reach } = window;
   const span = [new Date(window.start).toISOString(), new Date(window.end).toISOString()];
-  const told = scope === null ? null : JSON.stringify(scope);
+  const told = reach === null ? null : JSON.stringify(reach);
   const [made] = await sql.rows<{ id: string }>(
     `INSERT INTO limits.budget_window (budget_id, revision, scope, starts_at, ends_at)
      VALUES ($1, $2, $3::jsonb, $4::timestamptz, $5::timestamptz) RETURNING id::text AS id`,
     [budgetId, revision, told, ...span],
   );
   const id = BigInt(made?.id ?? 0);
-  if (scope === null) return id;
-  const fold = Object.keys(scope).every((name) => BY_SCOPE.has(name)) ? FROM_SUMS : FROM_CHARGES;
+  if (reach === null) return id;
+  const fold = isSummed(reach) ? FROM_SUMS : FROM_CHARGES;
   const leased = await joinLeases(sql, id, told, span);
   const [spent] = await sql.rows<{ usd: string }>(
     `SELECT (${fold} - ${UNDER_HOLDS} - ${ON_ITS_WAY})::text AS usd`,

@@ -9,8 +9,14 @@ import {
   type RoundGrounds,
 } from '../budgets/budgets.module.js';
 import { invariant } from '../platform/errors.js';
-import { type ControlsState, ControlsStateService } from './controls-state.service.js';
-import { type CallToRoute, routeCall, type Routed } from './route-call.js';
+import { ControlsStateService } from './controls-state.service.js';
+import {
+  type CallRules,
+  callRules,
+  type CallToRoute,
+  routeCall,
+  type Routed,
+} from './route-call.js';
 
 /** After the ladder (10), which may have made another call of it, and before limits and money. */
 export const CONTROLS_POSITION = 20;
@@ -18,7 +24,7 @@ export const CONTROLS_POSITION = 20;
 /** Stops, access and routes, for admissions of the strict lane and for leases. */
 @Injectable()
 export class ControlsJudge implements CallJudge {
-  private grounds: { readonly state: ControlsState; readonly prices: PriceBook } | null = null;
+  private grounds: { readonly rules: CallRules; readonly prices: PriceBook } | null = null;
 
   constructor(
     @Inject(ControlsStateService) private readonly controls: ControlsStateService,
@@ -28,13 +34,14 @@ export class ControlsJudge implements CallJudge {
   }
 
   async ready(_at: number, { version, prices }: RoundGrounds): Promise<void> {
-    this.grounds = { state: await this.controls.atLeast(version), prices };
+    const state = await this.controls.atLeast(version);
+    this.grounds = { rules: callRules(state, prices), prices };
   }
 
   judge(known: KnownCall, bearing: Bearing): Bearing | Refusal {
     invariant(this.grounds !== null, 'a call is judged before its judge is ready');
-    const { state, prices } = this.grounds;
-    const routed = routeCall(toRoute(known, bearing), state, prices);
+    const { rules, prices } = this.grounds;
+    const routed = routeCall(toRoute(known, bearing), rules, prices);
     if (routed.outcome !== 'goes') return refusalOf(routed);
     const { place, permitted, attempts } = routed;
     return {
@@ -46,7 +53,16 @@ export class ControlsJudge implements CallJudge {
   }
 }
 
-const OWN = new Set(['team', 'project', 'environment', 'key', 'user', 'model', 'region']);
+const OWN = new Set([
+  'team',
+  'project',
+  'environment',
+  'key',
+  'user',
+  'model',
+  'canonicalModel',
+  'region',
+]);
 
 function toRoute({ request, call, at }: KnownCall, bearing: Bearing): CallToRoute {
   const dimensions = Object.fromEntries(

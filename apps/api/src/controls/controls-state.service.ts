@@ -1,16 +1,11 @@
 import {
-  type Access,
-  compileAccess,
+  type AccessRule,
   compileFlags,
-  compileRoutes,
-  compileStops,
   type FlagData,
   type Flags,
   type Health,
-  type Route,
   type RouteData,
-  type ScopedList,
-  type Stops,
+  type StopData,
 } from '@bursar/policy';
 import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '../platform/clock.js';
@@ -23,13 +18,16 @@ import { healthByRoute, loadTargetStates, type TargetState } from './target.repo
 /** Everything that judges a call apart from limits and money, made ready for questions. */
 export interface ControlsState {
   readonly version: number;
-  readonly stops: Stops;
-  readonly access: ScopedList<Access>;
-  readonly routes: readonly Route[];
   readonly flags: Flags;
   /** By key of the route. */
   readonly health: ReadonlyMap<string, Health>;
-  readonly data: { readonly flags: readonly FlagData[]; readonly routes: readonly RouteData[] };
+  /** As people wrote it. */
+  readonly data: {
+    readonly stops: readonly StopData[];
+    readonly access: readonly AccessRule[];
+    readonly flags: readonly FlagData[];
+    readonly routes: readonly RouteData[];
+  };
   readonly targets: readonly TargetState[];
 }
 
@@ -84,12 +82,9 @@ export class ControlsStateService {
     ]);
     this.state = {
       version,
-      stops: compileStops(version, stops.map(toStopData)),
-      access: compileAccess(controls.access),
-      routes: compileRoutes(controls.routes),
       flags: compileFlags(controls.flags),
       health: healthByRoute(controls.routes, targets),
-      data: controls,
+      data: { ...controls, stops: stops.map(toStopData) },
       targets,
     };
     return this.state;

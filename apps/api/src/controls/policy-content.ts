@@ -7,8 +7,11 @@ import {
   type RateData,
   readOffline,
   type RouteData,
+  type Scope,
 } from '@bursar/policy';
+import { canonicalModel, type PriceBook } from '@bursar/pricing';
 import type { ProvenGateway } from '../gateways/gateways.module.js';
+import { identifiedScope } from '../prices/prices.module.js';
 import { offlineShares } from './offline-shares.js';
 import type { Published } from './publication.repository.js';
 import { concerns } from './stop.js';
@@ -34,6 +37,32 @@ export function hashOf(content: PolicyContent): string {
   return contentHashOf({ ...content, rates: known });
 }
 const rateHashes = new WeakMap<readonly RateData[], string>();
+
+/** Pure. Models named by their identity: gateways have no price book to know them by any other name. */
+export function identified(content: PolicyContent, book: PriceBook): PolicyContent {
+  const identify = (model: string) => canonicalModel(book, model);
+  const about = <T extends { readonly scope: Scope }>(one: T): T => ({
+    ...one,
+    scope: identifiedScope(book, one.scope),
+  });
+  const { access, limits, routes, notes } = content;
+  return {
+    ...content,
+    access: access.map((rule) => ({
+      ...about(rule),
+      ...(rule.allow && { allow: rule.allow.map(identify) }),
+    })),
+    limits: limits.map(about),
+    routes: routes.map(({ match, ...route }) => ({
+      ...route,
+      match: {
+        ...match,
+        ...(match.model !== undefined && { model: identify(match.model) }),
+      },
+    })),
+    ...(notes && { notes: { offline: { budgets: notes.offline.budgets.map(about) } } }),
+  };
+}
 
 /** Rules about calls of another environment are none of a gateway's business. */
 export function narrowTo(

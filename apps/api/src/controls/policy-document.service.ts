@@ -13,7 +13,14 @@ import type { Sql } from '../platform/database.js';
 import { Conflict } from '../platform/errors.js';
 import { PricesService } from '../prices/prices.module.js';
 import { type ControlSettings, loadAllControls, loadSettings } from './controls.repository.js';
-import { contentOf, documentOf, hashOf, narrowTo, type PolicyContent } from './policy-content.js';
+import {
+  contentOf,
+  documentOf,
+  hashOf,
+  identified,
+  narrowTo,
+  type PolicyContent,
+} from './policy-content.js';
 import { environmentNames } from './environment.repository.js';
 import { PolicyParts } from './policy-parts.js';
 import { ratesOf } from './policy-rates.js';
@@ -122,9 +129,10 @@ export class PolicyDocumentService {
 
   private async content(sql: Sql, now: Date): Promise<PolicyContent> {
     const { access, flags, routes } = await loadAllControls(sql);
-    const rates = this.ratesNow(await this.prices.book(sql), now.getTime());
+    const book = await this.prices.book(sql);
+    const rates = this.ratesNow(book, now.getTime());
     const budgets = await this.parts.budgets(sql);
-    return {
+    const content = {
       dimensions: declared(await dimensionsOf(sql)),
       flags,
       routes,
@@ -133,6 +141,7 @@ export class PolicyDocumentService {
       rates,
       ...(budgets !== null && { notes: { offline: { budgets } } }),
     };
+    return identified(content, book);
   }
 
   /** Worked out once for each price book, and again before a price that begins could be missed. */

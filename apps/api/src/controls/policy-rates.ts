@@ -1,6 +1,6 @@
 import { type RateData, type RatePlace, selfNames } from '@bursar/policy';
 import { type PriceBook, type PriceRowData, worstRates } from '@bursar/pricing';
-import { modelNames } from './model-names.js';
+import { modelNames } from '../prices/prices.module.js';
 
 /** Geo prefixes of Bedrock's profiles, with a region where each is sold. */
 const PROFILES: readonly (readonly [string, RegExp])[] = [

@@ -1,6 +1,5 @@
 import {
   compileAccess,
-  compileFlags,
   compileRoutes,
   compileStops,
   NO_STOPS,
@@ -8,9 +7,8 @@ import {
 } from '@bursar/policy';
 import { compileBook, type PriceRowData } from '@bursar/pricing';
 import { describe, expect, it } from '@jest/globals';
-import type { ControlsState } from './controls-state.service.js';
-import { modelNames } from './model-names.js';
-import { type CallToRoute, routeCall } from './route-call.js';
+import { modelNames } from '../prices/prices.module.js';
+import { type CallRules, type CallToRoute, routeCall } from './route-call.js';
 
 const row = (model: string, more: Partial<PriceRowData> = {}): PriceRowData => ({
   id: 1,
@@ -43,15 +41,11 @@ const book = compileBook({
   },
 });
 
-const state = (more: Partial<ControlsState> = {}): ControlsState => ({
-  version: 1,
+const state = (more: Partial<CallRules> = {}): CallRules => ({
   stops: NO_STOPS,
   access: compileAccess([]),
   routes: [],
-  flags: compileFlags([]),
   health: new Map(),
-  data: { flags: [], routes: [] },
-  targets: [],
   ...more,
 });
 const at = { provider: 'bedrock', region: 'us-east-1' };

@@ -1,18 +1,24 @@
 import {
+  type Access,
   accessFor,
   type AccessRule,
   chooseTarget,
+  compileAccess,
+  compileRoutes,
+  compileStops,
   type Health,
   type Route,
   routeFor,
+  type ScopedList,
   type Stop,
   stopFor,
+  type Stops,
   type Subject,
   targetingKeyOf,
 } from '@bursar/policy';
-import { type PriceBook, worstRates } from '@bursar/pricing';
+import { canonicalModel, type PriceBook, worstRates } from '@bursar/pricing';
 import type { ControlsState } from './controls-state.service.js';
-import { modelNames } from './model-names.js';
+import { modelNames } from '../prices/prices.module.js';
 
 export interface Place {
   readonly provider: string;
@@ -33,6 +39,32 @@ export interface CallToRoute {
   readonly inputTokens: number;
   readonly at: number;
 }
+
+/** Controls as they judge calls: their models are the ones that the price book knows by those names. */
+export interface CallRules {
+  readonly stops: Stops;
+  readonly access: ScopedList<Access>;
+  readonly routes: readonly Route[];
+  /** By key of the route. */
+  readonly health: ReadonlyMap<string, Health>;
+}
+
+/** Made again only where the controls or the book have changed. */
+export function callRules(state: ControlsState, book: PriceBook): CallRules {
+  const known = rulesOf.get(state);
+  if (known?.book === book) return known.rules;
+  const { stops, access, routes } = state.data;
+  const identify = (model: string) => canonicalModel(book, model);
+  const rules = {
+    stops: compileStops(state.version, stops, identify),
+    access: compileAccess(access, identify),
+    routes: compileRoutes(routes, identify),
+    health: state.health,
+  };
+  rulesOf.set(state, { book, rules });
+  return rules;
+}
+const rulesOf = new WeakMap<ControlsState, { book: PriceBook; rules: CallRules }>();
 
 export type Routed =
   | {
@@ -60,13 +92,13 @@ type Denial = Extract<Routed, { outcome: 'stopped' | 'not_allowed' }>;
  * Pure. Where a call goes, in the order of denials; the same rules as `decide` of packages/policy, apart from rates, which
  * are asked of the price book itself. A stop on the call as asked binds whatever a route would make of it.
  */
-export function routeCall(call: CallToRoute, state: ControlsState, book: PriceBook): Routed {
-  const stop = stopOn(call.asked, call, state, book) ?? stopOn(call.wanted, call, state, book);
+export function routeCall(call: CallToRoute, rules: CallRules, book: PriceBook): Routed {
+  const stop = stopOn(call.asked, call, rules, book) ?? stopOn(call.wanted, call, rules, book);
   if (stop !== null) return { outcome: 'stopped', stop };
   const { wanted } = call;
-  const route = routeOf(call, state, book);
+  const route = routeOf(call, rules, book);
   const candidates = candidatesOf(route, wanted);
-  const denials = candidates.map((one) => denialOf(one, call, state, book));
+  const denials = candidates.map((one) => denialOf(one, call, rules, book));
   const allowed = candidates.filter((_, i) => denials[i] === null);
   if (allowed.length === 0) {
     const found = denials.filter((denial) => denial !== null);
@@ -74,12 +106,12 @@ export function routeCall(call: CallToRoute, state: ControlsState, book: PriceBo
     return first ?? { outcome: 'unhealthy', route: route?.key ?? '', permitted: [] };
   }
   const priced = route === null ? allowed : allowed.filter((one) => isPriced(one, call, book));
-  return choose(call, route, candidates, priced.length > 0 ? priced : allowed, state);
+  return choose(call, route, candidates, priced.length > 0 ? priced : allowed, rules);
 }
 
 function routeOf(
   { operation, wanted: { provider, model } }: CallToRoute,
-  { routes }: ControlsState,
+  { routes }: CallRules,
   book: PriceBook,
 ): Route | null {
   return routes.length === 0
@@ -92,7 +124,7 @@ function choose(
   route: Route | null,
   candidates: readonly Candidate[],
   permitted: readonly Candidate[],
-  state: ControlsState,
+  rules: CallRules,
 ): Routed {
   const [only] = permitted;
   const places = permitted.map(({ provider, model, region }) => ({ provider, model, region }));
@@ -105,7 +137,7 @@ function choose(
     targetingKey: targetingKeyOf({ user: subject.user, key: subject.key, requestId }) ?? '',
     requestId,
   };
-  const health: Health = state.health.get(route.key) ?? HEALTHY;
+  const health: Health = rules.health.get(route.key) ?? HEALTHY;
   const choice = chooseTarget(route, candidates, permitted, health, who);
   if (choice === null) return { outcome: 'unhealthy', route: route.key, permitted: places };
   const place = placeOf(choice.target);
@@ -130,7 +162,7 @@ function candidatesOf(route: Route | null, wanted: Place): readonly Candidate[] 
 function stopOn(
   { provider, model }: Place,
   { subject, at }: CallToRoute,
-  { stops }: ControlsState,
+  { stops }: CallRules,
   book: PriceBook,
 ): Stop | null {
   if (stops.list.items.length === 0) return null;
@@ -140,15 +172,15 @@ function stopOn(
 function denialOf(
   place: Place,
   call: CallToRoute,
-  state: ControlsState,
+  rules: CallRules,
   book: PriceBook,
 ): Denial | null {
-  const stop = stopOn(place, call, state, book);
+  const stop = stopOn(place, call, rules, book);
   if (stop !== null) return { outcome: 'stopped', stop };
-  if (state.access.items.length === 0) return null;
+  if (rules.access.items.length === 0) return null;
   const { provider, model, region } = place;
   const names = modelNames(book, provider, model);
-  const answer = accessFor({ ...call.subject, model, region }, state.access, names);
+  const answer = accessFor({ ...call.subject, model, region }, rules.access, names);
   if (answer.allowed) return null;
   const { because, rule } = answer;
   return { outcome: 'not_allowed', because, rule, place: placeOf(place) };

@@ -1,6 +1,11 @@
 import { compileGlobs } from '@bursar/policy';
-import { type PriceBook, worstRates } from '@bursar/pricing';
-import { loadScopeNames, scopeFindings, scopeId } from '../budgets/budgets.module.js';
+import { knowsModel, type PriceBook, withoutPrefix, worstRates } from '@bursar/pricing';
+import {
+  loadScopeNames,
+  modelWarnings,
+  scopeFindings,
+  scopeId,
+} from '../budgets/budgets.module.js';
 import {
   type ConfigSection,
   type Consequence,
@@ -10,16 +15,10 @@ import {
   recordOf,
   textOf,
 } from '../org/org.module.js';
-import type { Sql } from '../platform/database.js';
 import { AccessInFile, FlagInFile, RouteInFile, SettingsInFile } from './control-file.js';
 import { type ControlSettings, loadSettings, saveSettings } from './controls.repository.js';
-import { modelNames } from './model-names.js';
+import { type Books, modelNames } from '../prices/prices.module.js';
 import { keyedSection } from './section-keyed.js';
-
-/** Where models and their prices are looked up. */
-export interface Books {
-  book(sql: Sql): Promise<PriceBook>;
-}
 
 interface AccessGround {
   readonly names: Awaited<ReturnType<typeof loadScopeNames>>;
@@ -47,7 +46,14 @@ const accessSection = (changed: Consequence, books: Books) =>
       }),
       judge: ({ names, book }, file, context) => ({
         findings: scopeFindings(names, file, context),
-        warnings: file.flatMap((rule) => emptyWarnings(rule, book)),
+        warnings: [
+          ...file.flatMap((rule) => emptyWarnings(rule, book)),
+          ...modelWarnings(
+            book,
+            file.map(({ scope }) => ({ name: `access rule ${scopeId(scope)}`, scope })),
+            context,
+          ),
+        ],
       }),
     },
     changed,
@@ -56,7 +62,8 @@ const accessSection = (changed: Consequence, books: Books) =>
 /** A list that fits no listed model forbids every one of them: perhaps meant, perhaps misspelt. */
 function emptyWarnings({ scope, allow }: AccessInFile, book: PriceBook): string[] {
   return (allow ?? []).flatMap((pattern) => {
-    const fits = compileGlobs([pattern, ...GEO.map((geo) => pattern.replace(geo, ''))]);
+    if (!pattern.includes('*') && knowsModel(book, pattern)) return [];
+    const fits = compileGlobs([pattern, withoutPrefix(pattern)?.model ?? pattern]);
     const isMet = [...book.bedrock.keys(), ...book.aliases.keys(), ...book.profiles.keys()].some(
       fits,
     );
@@ -65,7 +72,6 @@ function emptyWarnings({ scope, allow }: AccessInFile, book: PriceBook): string[
     return [`modelAccess of ${scopeId(scope)}: ${pattern} fits no model of the price book`];
   });
 }
-const GEO = [/^(us|eu|apac|jp|au|in|us-gov|global)\./];
 
 const flagsSection = (changed: Consequence) =>
   keyedSection<FlagInFile, null>(

@@ -1,15 +1,11 @@
 import type { Scope } from '@bursar/policy';
+import { withoutPrefix } from '@bursar/pricing';
 
-const GEO_PREFIX = /^(?:us|us-gov|eu|apac|ap|au|jp|ca|sa|me|af|il|global)\.(?=[a-z])/;
-const SYSTEM_ARN =
-  /^arn:aws[a-z-]*:bedrock:[^:]*:[^:]*:(?:inference-profile|foundation-model)\/(.+)$/;
-
-/** Pure. What a stop of one spelling of a model leaves open, in a sentence; null where it stops every spelling. */
+/** Pure. What a stop of a pattern of names leaves open, in a sentence; null where it stops models by every spelling. */
 export function spellingNote({ model }: Scope): string | null {
-  if (model === undefined || model.includes('*')) return null;
-  const [, id = model] = SYSTEM_ARN.exec(model) ?? [];
-  const bare = id.replace(GEO_PREFIX, '');
-  if (model === bare) return null;
-  const covered = model === id ? `"${model}" and its ARN` : 'that very ARN';
-  return `This stops ${covered} only. Other spellings of the model go on; stop "${bare}" to stop all of them.`;
+  if (model?.includes('*') !== true) return null;
+  const behind = withoutPrefix(model)?.model;
+  const isNamed = model.startsWith('arn:') || behind?.includes('.') === true;
+  if (!isNamed) return null;
+  return `This stops calls by names that fit "${model}" only. Other spellings of the same models go on; name a model without * to stop all of its spellings.`;
 }

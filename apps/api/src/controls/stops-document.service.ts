@@ -10,7 +10,9 @@ import {
 import { Inject, Injectable } from '@nestjs/common';
 import type { Sql } from '../platform/database.js';
 import { invariant } from '../platform/errors.js';
+import { PricesService } from '../prices/prices.module.js';
 import { environmentNames } from './environment.repository.js';
+import { identifiedScope } from '../prices/prices.module.js';
 import { dimensionsOf, insertVersion, type Line, linesOf } from './publication.repository.js';
 import { type Keys, SigningService } from './signing.service.js';
 import { concerns, type StoredStop, toStopData } from './stop.js';
@@ -48,7 +50,10 @@ interface Occasion {
 /** The small document on its own lane: published where a stop is raised or lifted, in the same transaction. */
 @Injectable()
 export class StopsDocumentService {
-  constructor(@Inject(SigningService) private readonly signing: SigningService) {}
+  constructor(
+    @Inject(SigningService) private readonly signing: SigningService,
+    @Inject(PricesService) private readonly prices: PricesService,
+  ) {}
 
   /**
    * The caller holds the lock of stops. Answers the version that each environment has now; `anew`: a new one also where it
@@ -64,7 +69,11 @@ export class StopsDocumentService {
     const environments = await environmentNames(sql);
     const lines = await linesOf(sql, 'stops');
     const dimensions = declared(await dimensionsOf(sql));
-    const stops = await stopsInForce(sql, now);
+    const book = await this.prices.book(sql);
+    const stops = (await stopsInForce(sql, now)).map((stop) => ({
+      ...stop,
+      scope: identifiedScope(book, stop.scope),
+    }));
     const versions: Record<string, number> = {};
     for (const environment of environments) {
       const line = lines.get(environment);

@@ -122,7 +122,8 @@ export class StopsService {
   /** What passed within the scope in the last hour. */
   async lastHour(scope: Scope): Promise<Traffic> {
     const since = new Date(this.clock.now().getTime() - HOUR_MS);
-    const { calls, cost } = await trafficSince(this.database, scope, since);
+    const { canonicalModel = null } = await this.budgets.reachOf(scope);
+    const { calls, cost } = await trafficSince(this.database, scope, canonicalModel, since);
     return { calls, cost: fromFemto(toFemto(cost)) };
   }
 

@@ -1,4 +1,4 @@
-import { rate, type PriceBook, resolveModel } from '@bursar/pricing';
+import { rate, type PriceBook, type ResolvedModel, resolveModel } from '@bursar/pricing';
 import {
   attribute,
   attributeByToken,
@@ -17,7 +17,10 @@ export interface ChargeKey {
   readonly project: string | null;
   readonly environment: string | null;
   readonly provider: string;
+  /** As logged. */
   readonly model: string;
+  /** The identity of the model, as it was known when this was posted; null where a release before wrote none. */
+  readonly canonicalModel: string | null;
   readonly region: string;
   readonly operation: string;
   readonly principal: string | null;
@@ -79,6 +82,7 @@ export function textOfKey(key: ChargeKey): string {
     key.environment,
     key.provider,
     key.model,
+    key.canonicalModel,
     key.region,
     key.operation,
     key.principal,
@@ -103,7 +107,7 @@ export function chargeFor(
   const failed = record.errorCode !== null;
   const call = { modelRef, region, at: record.occurredAt, tier, provider, failed };
   const rated = rate(book, call, record.quantities);
-  const key = keyFor(record, who, model.shown);
+  const key = keyFor(record, who, model);
   const priced = rated.outcome === 'rated';
   return {
     invocation: record.key,
@@ -147,14 +151,19 @@ export const teamOf = (record: UsageRecord, rules: RecognitionRules, tokenKey: B
 const isVouchedFor = (book: PriceBook, row: number | null): boolean =>
   row !== null && book.provisional.has(row);
 
-function keyFor(record: UsageRecord, who: Attribution, model: string): ChargeKey {
+function keyFor(
+  record: UsageRecord,
+  who: Attribution,
+  { shown, canonical }: ResolvedModel,
+): ChargeKey {
   return {
     team: who.team,
     costCentre: who.costCentre,
     project: who.project,
     environment: who.environment,
     provider: record.provider,
-    model,
+    model: shown,
+    canonicalModel: canonical,
     region: record.region,
     operation: record.operation,
     principal: record.principal,

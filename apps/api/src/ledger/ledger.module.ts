@@ -28,6 +28,7 @@ export { SettlementPosting, type SettledUsage } from './settlement-posting.servi
 export { RepostService } from './repost.service.js';
 export { LawChecks } from './verify.service.js';
 export type { Outcome as LawOutcome } from './verify.repository.js';
+export { identifyPosted } from './dictionary.repository.js';
 export { prepareMonths } from './months.service.js';
 export { rateParkedUsage } from './parked.processor.js';
 export { rebuildReportingZone } from './reporting-zone.js';

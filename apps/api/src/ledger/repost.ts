@@ -25,8 +25,8 @@ export function chargeAgain(
     const { bookVersion, priceRow, priceLayer, unpricedReason, measures } = old;
     return { ...anew, bookVersion, priceRow, priceLayer, unpricedReason, measures };
   }
-  const { provider, model } = anew.key;
-  const key = { ...old.key, provider, model };
+  const { provider, model, canonicalModel } = anew.key;
+  const key = { ...old.key, provider, model, canonicalModel };
   return {
     ...anew,
     key,

@@ -69,6 +69,7 @@ interface Row {
   environment: string | null;
   scope_provider: string;
   model: string;
+  canonical_model: string | null;
   region: string;
   operation: string;
   principal: string | null;
@@ -116,6 +117,7 @@ function chargeOf(row: Row): Charge {
     environment,
     provider: row.scope_provider,
     model,
+    canonicalModel: row.canonical_model,
     region,
     operation,
     principal,
@@ -165,7 +167,7 @@ const STANDING = `
     i.cache_write_1h AS u_cache_write_1h, i.cache_write_unknown AS u_cache_write_unknown, i.more,
     c.via, c.rule_id, c.losers, c.book_version, c.price_row, c.price_layer, c.unpriced_reason, c.requests, c.errors, c.unpriced,
     c.estimated, c.input, c.output, c.cache_read, c.cache_write_5m, c.cache_write_30m, c.cache_write_1h, c.cost, c.cost_upper,
-    c.list_cost, s.team, s.cost_centre, s.project, s.environment, s.provider AS scope_provider, s.model, s.region, s.operation,
+    c.list_cost, s.team, s.cost_centre, s.project, s.environment, s.provider AS scope_provider, s.model, s.canonical_model, s.region, s.operation,
     k.principal, k.custom, a.admission, a.api_key, a.user_name
   FROM ledger.invocation i
   JOIN ledger.identity d ON d.key = i.key

@@ -41,6 +41,7 @@ function charge(occurredAt: number, cost: bigint, latencyMs: number | null = nul
       environment: null,
       provider: 'bedrock',
       model: 'm',
+      canonicalModel: 'm',
       region: 'r',
       operation: 'o',
       principal: null,

@@ -1,7 +1,7 @@
 const ACCOUNT = /^\d{12}$/;
 const PARTITION = /^aws[a-z-]*$/;
 const PROFILE =
-  /^arn:aws[a-z-]*:bedrock:[a-z]{2}(-[a-z]+)+-\d+:\d{12}:[a-z]+(-[a-z]+)*\/[A-Za-z0-9][A-Za-z0-9._:-]*$/;
+  /^arn:aws[a-z-]*:(?:bedrock|sagemaker):[a-z]{2}(-[a-z]+)+-\d+:\d{12}:[a-z]+(-[a-z]+)*\/[A-Za-z0-9][A-Za-z0-9._:-]*$/;
 
 const EXAMPLE_PRINCIPAL = '"arn:aws:sts::*:assumed-role/SearchRole/*"';
 const EXAMPLE_PROFILE =
@@ -41,7 +41,7 @@ export function principalComplaint(pattern: string): Complaint {
   return null;
 }
 
-/** An application or system inference profile, or another Bedrock resource that hides a model: no wildcards. */
+/** An application or system inference profile, or another resource that hides a model, an endpoint included: no wildcards. */
 export function profileComplaint(arn: string): Complaint {
   const hint = `write the profile's whole ARN, such as ${EXAMPLE_PROFILE}`;
   if (arn.includes('*'))

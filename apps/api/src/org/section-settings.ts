@@ -22,6 +22,7 @@ const TAKEN = new Set(
     'environment',
     'provider',
     'model',
+    'canonicalModel',
     'region',
     'operation',
     'principal',

@@ -8,6 +8,7 @@ import {
   modelId,
   moment,
   price,
+  pricedModel,
   type Span,
   spanToFile,
   spansMeet,
@@ -17,7 +18,7 @@ import {
 const meters = Object.fromEntries(METERS.map((meter) => [meter, price.optional()] as const));
 
 export const PriceInFile = z.strictObject({
-  model: modelId,
+  model: pricedModel,
   aliasOf: modelId.optional(),
   from: moment.optional(),
   to: moment.optional(),

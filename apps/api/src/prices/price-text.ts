@@ -72,6 +72,20 @@ export const modelId = textThat(
   },
 );
 
+/** Resources that are called by their ARN and are no profile of a listed model: they may have a price of their own. */
+const OWN_ARN =
+  /^arn:aws[a-z-]*:(?:sagemaker:[a-z0-9-]+:\d{12}:endpoint|bedrock:[a-z0-9-]+:\d{12}:(?:provisioned-model|imported-model|custom-model|custom-model-deployment|marketplace\/model-endpoint|endpoint))\/[^\s*\p{Cc}]+$/u;
+
+/** A model that a price is for: by its id, or by the ARN of what runs it for this organisation alone. */
+export const pricedModel = textThat(
+  (text) => /^[^\s\p{Cc}]{1,256}$/u.test(text) && (!text.startsWith('arn:') || OWN_ARN.test(text)),
+  {
+    code: 'bad_model',
+    message: (text) => `${quoted(text)} is no model id`,
+    hint: 'the id as it is called, such as openai.gpt-5.5, or the ARN of an endpoint, a provisioned or an imported model; the ARN of a profile goes under inferenceProfiles',
+  },
+);
+
 /** For editors: no month has more days than it can have. */
 const CALENDAR_DAY =
   '\\d{4}-((0[13578]|1[02])-(0[1-9]|[12]\\d|3[01])|(0[469]|11)-(0[1-9]|[12]\\d|30)|02-(0[1-9]|[12]\\d))';

@@ -24,6 +24,7 @@ export { PricesService } from './prices.service.js';
 export type { PricesQuestion } from './prices.service.js';
 export type { ModelPrices } from './catalogue.js';
 export { PriceInFile } from './own-model.js';
+export { type Books, bookWithFile, identifiedScope, modelNames } from './model-names.js';
 
 /** The keys of the configuration file that are this domain's. */
 export const priceSections = (changed: Consequence): ConfigSection[] => [

@@ -37,6 +37,7 @@ export interface PricesQuestion {
 export class PricesService implements OnApplicationBootstrap {
   private known: Known | undefined;
   private seed: Promise<Seed> | undefined;
+  private readonly followers: ((tx: Sql) => Promise<unknown>)[] = [];
 
   constructor(
     @Inject(Database) private readonly database: Database,
@@ -74,11 +75,17 @@ export class PricesService implements OnApplicationBootstrap {
     return drawCatalogue(book, { search, asOf, now: this.clock.now() });
   }
 
+  /** What later domains have to do in the transaction that changes the book, because it may have learned what a name means. */
+  onChange(follow: (tx: Sql) => Promise<unknown>): void {
+    this.followers.push(follow);
+  }
+
   /** A new version, and the news of it. The caller holds the configuration's lock and has changed the book. */
   async bumpVersion(tx: Sql, actor: Actor, note: string): Promise<number> {
     await closePriced(tx, this.clock.now());
     const version = await insertVersion(tx, actor.name, note, this.clock.now());
     await tell(tx, priceBookChanged, { version });
+    for (const follow of this.followers) await follow(tx);
     return version;
   }
 

@@ -19,7 +19,7 @@ export function wantingOf(metered: MeteredCall, book: QuotaBook): Wanting {
   const { call, request, bearing } = metered;
   return {
     metered,
-    limits: book.limitsOf({ call, model: bearing.destination.model }),
+    limits: book.limitsOf({ call, ...bearing.destination }),
     ask: askOf(request.inputTokens, bearing.maxOutputTokens),
   };
 }

@@ -16,8 +16,7 @@ export class OutputCeiling implements CallJudge {
   }
 
   judge({ call }: KnownCall, bearing: Bearing): Bearing {
-    const { model } = bearing.destination;
-    const ceiling = outputCeiling(this.book.limitsOf({ call, model }));
+    const ceiling = outputCeiling(this.book.limitsOf({ call, ...bearing.destination }));
     if (ceiling === null || ceiling >= bearing.maxOutputTokens) return bearing;
     return { ...bearing, maxOutputTokens: ceiling };
   }

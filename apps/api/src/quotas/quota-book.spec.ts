@@ -22,8 +22,11 @@ const call = {
   feature: 'chat',
   model: SONNET,
 };
+const at = { provider: 'bedrock' };
 const ids = (quotas: Quota[], model = SONNET) =>
-  new QuotaBook(1, quotas, 0).limitsOf({ call: { ...call, model }, model }).map(({ id }) => id);
+  new QuotaBook(1, quotas, 0)
+    .limitsOf({ call: { ...call, model }, ...at, model })
+    .map(({ id }) => id);
 
 describe('the limits of a call', () => {
   it('are those whose scope it is in, the narrowest first', () => {
@@ -57,15 +60,15 @@ describe('the limits of a call', () => {
         { limit: 'tokensPerDay' as const, amount: 5, from: 0, until: 1_000 },
       ],
     };
-    const at = (moment: number) => {
+    const limitsAt = (moment: number) => {
       const book = new QuotaBook(1, [raised], moment);
-      const [limit] = book.limitsOf({ call, model: SONNET });
+      const [limit] = book.limitsOf({ call, ...at, model: SONNET });
       return [limit?.concurrency, limit?.tokensPerDay, book.goodUntil];
     };
-    expect(at(99)).toEqual([10, undefined, 100]);
-    expect(at(100)).toEqual([15, undefined, 200]);
-    expect(at(200)).toEqual([10, undefined, 1_000]);
-    expect(at(1_000)).toEqual([10, undefined, Infinity]);
+    expect(limitsAt(99)).toEqual([10, undefined, 100]);
+    expect(limitsAt(100)).toEqual([15, undefined, 200]);
+    expect(limitsAt(200)).toEqual([10, undefined, 1_000]);
+    expect(limitsAt(1_000)).toEqual([10, undefined, Infinity]);
   });
 });
 

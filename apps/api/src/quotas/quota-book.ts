@@ -3,22 +3,36 @@ import {
   limitsFor,
   type ModelNames,
   ScopedList,
-  selfNames,
   type Subject,
 } from '@bursar/policy';
-import { type Coordinates, narrowScope, windowAt } from '../budgets/budgets.module.js';
+import { canonicalModel, compileBook, type PriceBook } from '@bursar/pricing';
+import {
+  type Coordinates,
+  narrowScope,
+  type Reach,
+  reachOf,
+  type Scope,
+  windowAt,
+} from '../budgets/budgets.module.js';
+import { modelNames } from '../prices/prices.module.js';
 import { changesNext, type Quota, toLimitData } from './quota.js';
-
-/** `us.anthropic.…` is `anthropic.…` too: whoever limits the one limits the other. */
-export const GEO_PREFIX = '^(?:us|us-gov|eu|apac|ap|au|jp|ca|sa|me|af|il|global)\\.';
-const geoPrefix = new RegExp(GEO_PREFIX);
 
 /** What quotas look at of a call. */
 export interface Called {
   readonly call: Coordinates;
+  readonly provider: string;
   /** As it is called, beside the name in `call` that reports know it by. */
   readonly model: string;
 }
+
+/** Where no price book is at hand, names say what they say. */
+const NO_PRICES = compileBook({
+  version: 0,
+  rows: [],
+  layers: [],
+  aliases: [],
+  inferenceProfiles: {},
+});
 
 /** The quotas with their limits of a moment, ready for questions. */
 export class QuotaBook {
@@ -32,8 +46,10 @@ export class QuotaBook {
     readonly version: number,
     readonly quotas: readonly Quota[],
     at: number,
+    /** Says what the models of scopes and calls are. */
+    readonly prices: PriceBook = NO_PRICES,
   ) {
-    this.limits = new ScopedList(quotas.map((quota) => toLimitData(quota, at)));
+    this.limits = this.scoped(quotas.map((quota) => toLimitData(quota, at)));
     this.goodUntil = changesNext(quotas, at) ?? Infinity;
     this.zones = new Map(quotas.map(({ id, timezone }) => [id, timezone]));
   }
@@ -42,8 +58,34 @@ export class QuotaBook {
     return this.quotas.length === 0;
   }
 
+  /** A scope as calls are compared with it. */
+  reachOf(scope: Scope): Reach {
+    return reachOf(scope, this.identify);
+  }
+
+  /** Whether calls of a model fall under a limit whose other names they have. */
+  isAbout({ scope }: Pick<LimitData, 'scope'>, called: Called): boolean {
+    const { model } = scope;
+    if (model === undefined) return true;
+    return this.scoped([{ scope: { model } }]).about(called, this.namesOf(called)).length > 0;
+  }
+
+  private scoped<T extends { readonly scope: Scope }>(items: readonly T[]): ScopedList<T> {
+    return new ScopedList(items, this.identify);
+  }
+
+  private readonly identify = (model: string): string => canonicalModel(this.prices, model);
+
+  /** Whichever of these names a quota uses, it is about the model. */
+  private namesOf({ call, provider, model }: Called): ModelNames {
+    const { called: named, known } = modelNames(this.prices, provider, model);
+    const told = [call['model'], call['canonicalModel']].flatMap((name) => name ?? []);
+    return { called: named, known: [...known, ...told] };
+  }
+
   /** The limits of a call, the narrowest scope first. */
-  limitsOf({ call, model }: Called): LimitData[] {
+  limitsOf(called: Called): LimitData[] {
+    const { call, model } = called;
     if (this.isEmpty) return [];
     const subject: Subject = {
       team: call['team'],
@@ -54,7 +96,7 @@ export class QuotaBook {
       model,
       dimensions: call as Readonly<Record<string, string>>,
     };
-    return limitsFor(subject, this.limits, namesOf(model, call['model']));
+    return limitsFor(subject, this.limits, this.namesOf(called));
   }
 
   /** The day of a quota that a moment falls in. */
@@ -76,8 +118,7 @@ export class QuotaBook {
       if (narrowScope(scope, told) === null) return false;
       if (none.some((name) => scope[name] !== undefined)) return false;
       if (pattern === undefined || typeof model !== 'string') return true;
-      const only = new ScopedList([{ scope: { model: pattern } }]);
-      return only.about({ model }, namesOf(model, model)).length > 0;
+      return this.isAbout(limit, { call, provider: 'bedrock', model });
     });
   }
 }
@@ -87,9 +128,3 @@ const counts = (limit: LimitData): boolean =>
   limit.tokensPerMinute !== undefined ||
   limit.tokensPerDay !== undefined ||
   limit.concurrency !== undefined;
-
-function namesOf(model: string, reported: string | null | undefined): ModelNames {
-  const { called } = selfNames(model);
-  const known = [...called, ...(reported === null || reported === undefined ? [] : [reported])];
-  return { called, known: [...known, ...known.map((name) => name.replace(geoPrefix, ''))] };
-}

@@ -1,6 +1,5 @@
-import type { Scope } from '../budgets/budgets.module.js';
+import type { Coordinates, Scope } from '../budgets/budgets.module.js';
 import type { Sql } from '../platform/database.js';
-import { GEO_PREFIX } from './quota-book.js';
 
 /** A day of a quota. */
 export interface QuotaDay {
@@ -36,36 +35,51 @@ export async function lockDays(
 /** How long a call may be on its way from a limit of concurrency to its hold. */
 const ENTRY_MS_MAX = 30_000;
 
+/** Calls under way at the other coordinates of a quota, by what they call. */
+export interface UnderWay {
+  readonly quota: string;
+  readonly provider: string;
+  /** As it is called. */
+  readonly model: string;
+  readonly call: Coordinates;
+  readonly calls: number;
+}
+
 /**
  * Calls under way: those with an open hold, and those that were let in and are about to have one. Whatever ends a hold ends
- * it here too, so that nothing has to be counted down.
+ * it here too, so that nothing has to be counted down. Whoever asks says which of them call the model of the quota.
  */
 export async function countUnderWay(
   sql: Sql,
   quotas: readonly { readonly id: string; readonly scope: Scope }[],
   at: number,
+  isAbout: (quota: { readonly scope: Scope }, one: UnderWay) => boolean,
 ): Promise<Map<string, number>> {
-  const asked = quotas.map(({ id, scope: { model = null, ...scope } }) => ({
-    id,
-    scope,
-    model: model === null ? null : likePattern(model),
-  }));
-  const rows = await sql.rows<{ id: string; calls: number }>(
-    `SELECT q.id, (
-       (SELECT count(*) FROM limits.hold h
-        WHERE h.state = 'PENDING' AND h.expires_at > $2::timestamptz AND h.call @> q.scope AND (q.model IS NULL
-          OR h.call->>'model' LIKE q.model OR h.answer->>'model' LIKE q.model
-          OR regexp_replace(h.call->>'model', $4, '') LIKE q.model OR regexp_replace(h.answer->>'model', $4, '') LIKE q.model))
-       + (SELECT count(*) FROM limits.quota_entry e WHERE e.quota_id = q.id AND e.at > $3::timestamptz AND NOT EXISTS (
-            SELECT FROM limits.hold h WHERE h.api_key = e.api_key AND h.request_id = e.request_id)))::float8 AS calls
-     FROM jsonb_to_recordset($1::jsonb) AS q(id text, scope jsonb, model text)`,
-    [JSON.stringify(asked), new Date(at), new Date(at - ENTRY_MS_MAX), GEO_PREFIX],
+  const byId = new Map(quotas.map((quota) => [quota.id, quota]));
+  const asked = quotas.map(({ id, scope: { model: _, ...scope } }) => ({ id, scope }));
+  // One statement, so that a call that gets its hold meanwhile is counted once, by the one or by the other.
+  const rows = await sql.rows<UnderWay & { isHeld: boolean }>(
+    `SELECT q.id AS quota, true AS "isHeld", h.answer->>'provider' AS provider, h.answer->>'model' AS model,
+       jsonb_build_object('model', h.call->'model', 'canonicalModel', h.call->'canonicalModel') AS call, count(*)::float8 AS calls
+     FROM jsonb_to_recordset($1::jsonb) AS q(id text, scope jsonb)
+     JOIN limits.hold h ON h.state = 'PENDING' AND h.expires_at > $2::timestamptz AND h.call @> q.scope
+     GROUP BY 1, 3, 4, 5
+     UNION ALL
+     SELECT e.quota_id, false, '', '', '{}'::jsonb, count(*)::float8
+     FROM jsonb_to_recordset($1::jsonb) AS q(id text) JOIN limits.quota_entry e ON e.quota_id = q.id
+     WHERE e.at > $3::timestamptz AND NOT EXISTS (
+       SELECT FROM limits.hold h WHERE h.api_key = e.api_key AND h.request_id = e.request_id)
+     GROUP BY 1`,
+    [JSON.stringify(asked), new Date(at), new Date(at - ENTRY_MS_MAX)],
   );
-  return new Map(rows.map(({ id, calls }) => [id, calls]));
+  // Whoever was let in was let in by the quota itself.
+  const about = rows.filter(
+    (one) => !one.isHeld || isAbout(byId.get(one.quota) ?? { scope: {} }, one),
+  );
+  const found = new Map(quotas.map(({ id }) => [id, 0]));
+  for (const { quota, calls } of about) found.set(quota, (found.get(quota) ?? 0) + calls);
+  return found;
 }
-
-const likePattern = (glob: string): string =>
-  glob.replace(/[\\%_]/g, (sign) => `\\${sign}`).replaceAll('*', '%');
 
 export interface Entry {
   readonly quota: string;

@@ -100,7 +100,9 @@ export class QuotaMeter implements CallMeter {
       const tokens = await lockDays(tx, days, new Date(at));
       const together = kept.filter(({ concurrency }) => concurrency !== undefined);
       const underWay =
-        together.length === 0 ? NO_COUNTS.underWay : await countUnderWay(tx, together, at);
+        together.length === 0
+          ? NO_COUNTS.underWay
+          : await countUnderWay(tx, together, at, (quota, one) => book.isAbout(quota, one));
       const round = new MeteringRound(counted, asked, { tokens, underWay });
       const decided = decideAll(round, wantings, book, batch);
       const took = allTaken(decided);

@@ -33,7 +33,7 @@ export class QuotaViews {
     const days = seen.map(({ id }) => ({ quota: id, start: book.dayOf(id, at).start }));
     const [tokens, underWay] = await Promise.all([
       tokensOf(this.database, days),
-      countUnderWay(this.database, seen, at),
+      countUnderWay(this.database, seen, at, (quota, one) => book.isAbout(quota, one)),
     ]);
     return seen.map((quota) => ({
       quota,

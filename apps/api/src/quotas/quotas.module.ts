@@ -7,6 +7,7 @@ import {
   type Consequence,
   OrgModule,
 } from '../org/org.module.js';
+import { type Books, PricesModule } from '../prices/prices.module.js';
 import { MinuteCounters } from './minute-counters.js';
 import { OutputCeiling } from './output-ceiling.js';
 import { QuotaMeter } from './quota-meter.js';
@@ -18,17 +19,20 @@ import { SplittingService } from './splitting.service.js';
 
 export { quotasChanged } from './quotas.facts.js';
 export { effectiveLimits, type LimitName, type Quota, toLimitData } from './quota.js';
+export type { QuotaBook } from './quota-book.js';
 export { QuotasService } from './quotas.service.js';
 
 /** The keys of the configuration file that are this domain's. */
-export const quotaSections = (changed: Consequence): ConfigSection[] => [quotasSection(changed)];
+export const quotaSections = (changed: Consequence, books: Books): ConfigSection[] => [
+  quotasSection(changed, books),
+];
 
 /** After controls: the ceiling is one for the call as it is going to be made. */
 const CEILING_POSITION = 30;
 
 /** How fast and how much may be called: counters of minutes, days and calls under way. */
 @Module({
-  imports: [AuditModule, OrgModule, BudgetsModule],
+  imports: [AuditModule, OrgModule, PricesModule, BudgetsModule],
   providers: [
     MinuteCounters,
     OutputCeiling,
@@ -48,7 +52,12 @@ export class QuotasModule {
     @Inject(OutputCeiling) ceiling: OutputCeiling,
     @Inject(QuotasService) quotas: QuotasService,
   ) {
-    sections.add(...quotaSections({ follow: (tx) => quotas.changed(tx) }));
+    sections.add(
+      ...quotaSections(
+        { follow: (tx) => quotas.changed(tx) },
+        { book: (sql) => quotas.prices(sql) },
+      ),
+    );
     gates.setMeter(meter);
     gates.addJudge(CEILING_POSITION, ceiling);
   }

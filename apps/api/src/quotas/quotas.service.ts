@@ -1,4 +1,5 @@
 import type { LimitData } from '@bursar/policy';
+import type { PriceBook } from '@bursar/pricing';
 import { Inject, Injectable } from '@nestjs/common';
 import { BudgetsService } from '../budgets/budgets.module.js';
 import { Clock } from '../platform/clock.js';
@@ -18,7 +19,9 @@ const LATELY_MS = 2_000;
 @Injectable()
 export class QuotasService {
   private lookedAt = -Infinity;
-  private known: { readonly book: QuotaBook; readonly until: number } | undefined;
+  private known:
+    | { readonly book: QuotaBook; readonly models: PriceBook | undefined; readonly until: number }
+    | undefined;
 
   constructor(
     @Inject(Database) private readonly database: Database,
@@ -28,12 +31,13 @@ export class QuotasService {
 
   /** As of the budgets that were read last; where there is no quota, nothing is read until they change. */
   async book(at: number, sql: Sql = this.database): Promise<QuotaBook> {
-    const { version } = this.budgets;
+    const { version, models } = this.budgets;
     const { known } = this;
-    if (known?.book.version === version && at < known.until) return known.book;
-    const book = new QuotaBook(version, await loadQuotas(sql, new Date(at)), at);
+    const isKnown = known?.book.version === version && known.models === models;
+    if (isKnown && at < known.until) return known.book;
+    const book = new QuotaBook(version, await loadQuotas(sql, new Date(at)), at, models);
     const until = book.isEmpty ? Infinity : Math.min(book.goodUntil, at + ZONE_MS_MAX);
-    this.known = { book, until };
+    this.known = { book, models, until };
     return book;
   }
 
@@ -49,6 +53,11 @@ export class QuotasService {
   async policyLimits(sql: Sql): Promise<LimitData[]> {
     const now = this.clock.now();
     return (await loadQuotas(sql, now)).map((quota) => toLimitData(quota, now.getTime()));
+  }
+
+  /** The price book as `sql` sees it. */
+  async prices(sql: Sql): Promise<PriceBook> {
+    return (await this.bookNow(sql)).prices;
   }
 
   /** In the transaction that changes a quota: every process decides by it from its commit on, and gateways are told. */

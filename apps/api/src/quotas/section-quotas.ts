@@ -1,6 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
+import { canonicalModel, type PriceBook } from '@bursar/pricing';
 import { z } from 'zod';
-import { isWithin, loadScopeNames, scopeFindings } from '../budgets/budgets.module.js';
+import {
+  isWithin,
+  loadScopeNames,
+  modelWarnings,
+  reachOf,
+  scopeFindings,
+} from '../budgets/budgets.module.js';
 import {
   type ApplyContext,
   type Consequence,
@@ -10,6 +17,7 @@ import {
   type Planned,
 } from '../org/org.module.js';
 import type { Sql, Tx } from '../platform/database.js';
+import { bookWithFile, type Books } from '../prices/prices.module.js';
 import { LIMIT_NAMES, type Limits } from './quota.js';
 import { checkQuotas, QuotaInFile } from './quota-file.js';
 import {
@@ -23,6 +31,7 @@ interface QuotasState {
   readonly quotas: readonly StoredQuota[];
   readonly teams: readonly string[];
   readonly dimensions: readonly string[];
+  readonly book: PriceBook;
 }
 
 type QuotaEdit = { readonly save: StoredQuota } | { readonly remove: string };
@@ -86,10 +95,16 @@ function planQuotas(
   const named = new Map(file?.map((quota) => [quota.id, quota]));
   const gone = context.prune ? own.filter(({ id }) => !named.has(id)) : [];
   const lost = new Set(gone.map(({ id }) => id));
+  const models = bookWithFile(state.book, context.file);
+  const identify = (model: string) => canonicalModel(models, model);
   const orphans = state.quotas.filter(({ parent, scope }) => {
     if (parent === null) return false;
     const above = named.get(parent)?.scope ?? known.get(parent)?.scope;
-    return lost.has(parent) || above === undefined || !isWithin(scope, above);
+    return (
+      lost.has(parent) ||
+      above === undefined ||
+      !isWithin(reachOf(scope, identify), reachOf(above, identify))
+    );
   });
   return {
     changes: [
@@ -98,6 +113,11 @@ function planQuotas(
       ...orphans.map((quota) => planRemoval(quota, `: ${quota.parent ?? ''} no longer covers it`)),
     ],
     findings: scopeFindings(state, file ?? [], context),
+    warnings: modelWarnings(
+      state.book,
+      (file ?? []).map(({ id, scope = {} }) => ({ name: `quota ${id}`, scope })),
+      context,
+    ),
   };
 }
 
@@ -115,7 +135,8 @@ async function applyQuotas(
   );
 }
 
-const loadState = async (sql: Sql): Promise<QuotasState> => ({
+const loadState = async (sql: Sql, books: Books): Promise<QuotasState> => ({
+  book: await books.book(sql),
   quotas: await loadStoredQuotas(sql),
   ...(await loadScopeNames(sql)),
 });
@@ -139,14 +160,14 @@ function toFile({ quotas }: QuotasState): unknown {
     });
 }
 
-export const quotasSection = (consequence: Consequence) =>
+export const quotasSection = (consequence: Consequence, books: Books) =>
   defineSection<QuotaInFile[], QuotasState, QuotaEdit>({
     key: 'quotas',
     position: 100,
     schema: z.array(QuotaInFile),
     consequence,
     check: checkQuotas,
-    load: loadState,
+    load: (sql) => loadState(sql, books),
     plan: planQuotas,
     apply: applyQuotas,
     toFile,

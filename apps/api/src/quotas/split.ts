@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { narrowScope, type Scope, scopeId } from '../budgets/budgets.module.js';
+import { identityOf } from '@bursar/pricing';
+import { narrowScope, reachOf, type Scope, scopeId } from '../budgets/budgets.module.js';
 import { isModelPattern } from './quota-file.js';
 import { isProblem, type Problem, refuse } from '../platform/outcome.js';
 import {
@@ -23,6 +24,8 @@ export interface SplitGrounds {
   /** The closed list of the team's projects; null: any. */
   readonly projects: ReadonlySet<string> | null;
   readonly at: number;
+  /** What models are; left out, what their names say. */
+  readonly identify?: (model: string) => string;
 }
 
 const PARTS_MAX = 200;
@@ -67,7 +70,7 @@ function partId(parent: string, own: Scope): string {
 function partScope(
   parent: Quota,
   raw: unknown,
-  { names, projects }: SplitGrounds,
+  { names, projects, identify = identityOf }: SplitGrounds,
   path: string,
 ): { own: Scope; whole: Scope } | Problem {
   const pairs = typeof raw === 'object' && raw !== null ? Object.entries(raw) : [];
@@ -88,8 +91,10 @@ function partScope(
     return refuse('bad_scope', `"${model}" is no model and no pattern of models.`, { path });
   if (project !== undefined && projects !== null && !projects.has(project))
     return refuse('unknown_project', `The team has no project "${project}".`, { path });
-  const whole = narrowScope(parent.scope, own);
-  if (whole === null || Object.keys(whole).length === Object.keys(parent.scope).length)
+  const [above, below] = [parent.scope, own].map((scope) => reachOf(scope, identify));
+  const reach = above && below ? narrowScope(above, below) : null;
+  const whole = { ...own, ...parent.scope };
+  if (reach === null || Object.keys(whole).length === Object.keys(parent.scope).length)
     return refuse('not_within_parent', `This is no part of ${parent.id}.`, { path });
   // What the parent says already tells no part from another.
   const beyond = Object.entries(own).filter(([name]) => parent.scope[name] === undefined);

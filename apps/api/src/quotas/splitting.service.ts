@@ -1,3 +1,4 @@
+import { canonicalModel } from '@bursar/pricing';
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditService } from '../audit/audit.module.js';
 import { loadScopeNames, SCOPE_DIMENSIONS } from '../budgets/budgets.module.js';
@@ -58,10 +59,12 @@ export class SplittingService {
     const rules = await this.org.recognition(tx);
     const projects = rules.teams.get(scope['team'] ?? '')?.projects ?? null;
     const { dimensions } = await loadScopeNames(tx);
+    const prices = await this.quotas.prices(tx);
     return {
       names: [...SCOPE_DIMENSIONS, ...dimensions],
       projects,
       at: this.clock.now().getTime(),
+      identify: (model: string) => canonicalModel(prices, model),
     };
   }
 

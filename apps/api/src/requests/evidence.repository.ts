@@ -1,5 +1,5 @@
 import { toFemto } from '@bursar/pricing';
-import type { Scope } from '../budgets/budgets.module.js';
+import type { Reach } from '../budgets/budgets.module.js';
 import type { Sql } from '../platform/database.js';
 import type { Subject } from './request.js';
 
@@ -44,17 +44,18 @@ export async function refusedSince(sql: Sql, since: Date): Promise<Refused[]> {
   }));
 }
 
-const IN_SUMS = new Set(['team', 'project', 'environment', 'model']);
+const IN_SUMS = new Set(['team', 'project', 'environment', 'canonicalModel']);
 
 /** What a scope has cost since a moment; null where the sums do not tell its names apart. */
-export async function spentSince(sql: Sql, scope: Scope, since: Date): Promise<bigint | null> {
-  if (!Object.keys(scope).every((name) => IN_SUMS.has(name))) return null;
+export async function spentSince(sql: Sql, reach: Reach, since: Date): Promise<bigint | null> {
+  if (!Object.keys(reach).every((name) => IN_SUMS.has(name))) return null;
   const [row] = await sql.rows<{ cost: string }>(
     `SELECT coalesce(sum(q.cost), 0)::text AS cost FROM ledger.spend_quarter q
      WHERE q.at >= $2::timestamptz AND q.scope_id IN (
        SELECT s.id FROM ledger.spend_scope s WHERE jsonb_strip_nulls(jsonb_build_object(
-         'team', s.team, 'project', s.project, 'environment', s.environment, 'model', s.model)) @> $1::jsonb)`,
-    [JSON.stringify(scope), since],
+         'team', s.team, 'project', s.project, 'environment', s.environment,
+         'canonicalModel', coalesce(s.canonical_model, s.model))) @> $1::jsonb)`,
+    [JSON.stringify(reach), since],
   );
   return toFemto(row?.cost ?? '0');
 }

@@ -39,7 +39,7 @@ export class EvidenceService {
     const refused = (await this.refusedLastDay(sql)).find(({ subject }) =>
       sameSubject(subject, limit),
     );
-    const spent = await spentSince(sql, limit.scope, new Date(now - WEEK_DAYS * DAY_MS));
+    const spent = await spentSince(sql, limit.reach, new Date(now - WEEK_DAYS * DAY_MS));
     return {
       refusedLastDay: refused?.calls ?? 0,
       ...(refused !== undefined && {

@@ -14,6 +14,7 @@ import {
   effectiveLimits,
   type LimitName,
   type Quota,
+  type QuotaBook,
   QuotasService,
 } from '../quotas/quotas.module.js';
 import { type LimitStanding, sameSubject, type Subject } from './request.js';
@@ -31,12 +32,12 @@ export class LimitsService {
   async seenBy(actor: Actor, tx?: Sql): Promise<LimitStanding[]> {
     const at = this.clock.now().getTime();
     const budgets = await this.budgets.standing(actor, tx);
-    const { quotas } = await this.quotas.bookNow(tx);
+    const book = await this.quotas.bookNow(tx);
     return [
       ...budgets.map((standing) => ofBudget(standing, at)),
-      ...quotas
+      ...book.quotas
         .filter(({ scope }) => isSeenBy(actor, scope))
-        .flatMap((quota) => limitsOfQuota(quota, at)),
+        .flatMap((quota) => limitsOfQuota(quota, at, book)),
     ];
   }
 
@@ -53,10 +54,11 @@ export class LimitsService {
 
   private async quotaAbove(limit: LimitStanding, to: bigint, tx: Sql): Promise<string | null> {
     const at = this.clock.now().getTime();
-    const { quotas } = await this.quotas.bookNow(tx);
-    const [least] = quotas
-      .filter(({ id, scope }) => id !== limit.id && isWithin(limit.scope, scope))
-      .flatMap((quota) => limitsOfQuota(quota, at))
+    const book = await this.quotas.bookNow(tx);
+    const [least] = book.quotas
+      .filter(({ id }) => id !== limit.id)
+      .flatMap((quota) => limitsOfQuota(quota, at, book))
+      .filter(({ reach }) => isWithin(limit.reach, reach))
       .filter((other) => other.limit === limit.limit && other.effective < to)
       .sort((a, b) => (a.effective < b.effective ? -1 : 1));
     return least === undefined
@@ -73,7 +75,7 @@ export class LimitsService {
     const wanted = to - limit.effective + (left > 0n ? left : 0n);
     const [least] = all
       .filter(({ budget }) => budget.id !== limit.id && budget.mode === 'hard')
-      .filter(({ budget }) => isWithin(limit.scope, budget.scope))
+      .filter(({ budget }) => isWithin(limit.reach, budget.reach))
       .map((standing) => ({ id: standing.budget.id, left: leftOf(standing, at) }))
       .filter((other) => other.left < wanted)
       .sort((a, b) => (a.left < b.left ? -1 : 1));
@@ -87,18 +89,19 @@ export class LimitsService {
 const EVERYTHING = { teams: 'all' } as Actor;
 
 function ofBudget({ budget }: BudgetStanding, at: number): LimitStanding {
-  const { id, scope, limit } = budget;
+  const { id, scope, reach, limit } = budget;
   const effective = limit + increasesAt(budget, at);
-  return { kind: 'budget', id, limit: 'limit', scope, base: limit, effective };
+  return { kind: 'budget', id, limit: 'limit', scope, reach, base: limit, effective };
 }
 
-function limitsOfQuota(quota: Quota, at: number): LimitStanding[] {
+function limitsOfQuota(quota: Quota, at: number, book: QuotaBook): LimitStanding[] {
   const effective = effectiveLimits(quota, at);
   return (Object.entries(quota.limits) as [LimitName, number][]).map(([name, base]) => ({
     kind: 'quota',
     id: quota.id,
     limit: name,
     scope: quota.scope,
+    reach: book.reachOf(quota.scope),
     base: toFemto(String(base)),
     effective: toFemto(String(effective[name] ?? base)),
   }));

@@ -1,4 +1,5 @@
 import { toFemto } from '@bursar/pricing';
+import { reachOf } from '../budgets/budgets.module.js';
 import { describe, expect, it } from '@jest/globals';
 import { APPROVALS_DEFAULT } from './approvals.js';
 import {
@@ -15,6 +16,7 @@ const budget: LimitStanding = {
   kind: 'budget',
   id: 'search',
   limit: 'limit',
+  reach: reachOf({}, (model) => model),
   scope: { team: 'search' },
   base: toFemto('500'),
   effective: toFemto('550'),

@@ -1,5 +1,5 @@
 import { fromFemto, toFemto } from '@bursar/pricing';
-import type { Scope } from '../budgets/budgets.module.js';
+import type { Reach, Scope } from '../budgets/budgets.module.js';
 import type { Approvals } from './approvals.js';
 import { type Problem, refuse } from '../platform/outcome.js';
 
@@ -14,6 +14,7 @@ export interface Subject {
 /** Amounts are 10⁻¹⁵ of what the limit counts, whether dollars, calls or tokens: exact, and one sort. */
 export interface LimitStanding extends Subject {
   readonly scope: Scope;
+  readonly reach: Reach;
   readonly base: bigint;
   /** With the raises in force. */
   readonly effective: bigint;

@@ -31,7 +31,12 @@ export function addSpendCommand(program: Command, context: Context): void {
       'inclusive; a date or date-time in the zone, or an instant (default: the first of this month)',
     )
     .option('--to <date>', 'exclusive (default: tomorrow)')
-    .option('--group <names>', 'up to three, such as team,model,day', toList, [])
+    .option(
+      '--group <names>',
+      'up to three, such as team,model,day; canonicalModel joins the spellings of a model',
+      toList,
+      [],
+    )
     .option('--team <id>', 'only this team; may be repeated', collect, [])
     .option(
       '--filter <dimension=value>',

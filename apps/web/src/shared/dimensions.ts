@@ -2,6 +2,7 @@
 const LABELS: Readonly<Record<string, string>> = {
   team: 'Team',
   model: 'Model',
+  canonicalModel: 'Model (all spellings)',
   environment: 'Environment',
   provider: 'Provider',
   project: 'Project',

@@ -29,6 +29,7 @@ export type SearchParams = Readonly<Record<string, string | undefined>>;
 export const DIMENSION_PARAMS: ReadonlyMap<string, string> = new Map([
   ['team', 'team'],
   ['model', 'model'],
+  ['canonicalModel', 'canonicalModel'],
   ['env', 'environment'],
   ['provider', 'provider'],
   ['project', 'project'],
