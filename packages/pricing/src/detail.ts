@@ -2,7 +2,13 @@ import { type CallToRate, type Meter, type Quantities, UNREPORTED_UNITS } from '
 import type { MeterRate, RateCard } from './card.js';
 import type { PriceBook } from './compile.js';
 import { cardAt, cardsFor } from './lookup.js';
-import { guardrailCard, hidesUnits, isGuardrail, isGuardrailAlone } from './sold-by-unit.js';
+import {
+  guardrailCard,
+  hidesUnits,
+  isGuardrail,
+  isGuardrailAlone,
+  isToken,
+} from './sold-by-unit.js';
 import { fromFemto, fromRate, type FemtoUsd } from './money.js';
 import type { RatedCall, UnpricedCall } from './rate.js';
 import {
@@ -119,6 +125,7 @@ function linesOf(
 ): readonly ChargeLine[] | string {
   const lines: ChargeLine[] = [];
   for (const [meter, quantity] of used) {
+    if (isTold(card, meter)) continue;
     const seller = isGuardrail(meter) ? guardrailCard(book, call) : card;
     const line = seller === null ? `unpriced-meter:${meter}` : chargeLine(seller, meter, quantity);
     if (typeof line === 'string') return line;
@@ -126,6 +133,10 @@ function linesOf(
   }
   return lines;
 }
+
+/** Tokens of a model that is sold by units alone are told, not sold. */
+const isTold = ({ soldByUnit, rates }: RateCard, meter: Meter): boolean =>
+  soldByUnit === 'always' && isToken(meter) && !rates.has(meter);
 
 /** What the call cost besides, if all was used that it may have used; or which meter of it has no price. */
 function upperOf(card: RateCard, unreported: UsedMeters['unreported']): FemtoUsd | string {

@@ -10,6 +10,7 @@ import type { UsedMeters } from './used.js';
 const TOOLS: ReadonlySet<Meter> = new Set(['webSearch.query', 'web.grounding.request']);
 const TOKENS: ReadonlySet<Meter> = new Set(TOKEN_METERS);
 
+export const isToken = (meter: Meter): boolean => TOKENS.has(meter);
 export const isGuardrail = (meter: Meter): boolean => meter.startsWith('guardrail.');
 
 /** A meter without its class: 'image.out'. */
@@ -31,7 +32,7 @@ export function soldByUnit(rates: ReadonlyMap<Meter, MeterRate>): 'never' | 'par
 export function hidesUnits(card: RateCard, used: ReadonlyMap<Meter, bigint>): boolean {
   if (card.soldByUnit === 'never') return false;
   const own = [...used.keys()].filter((meter) => !isGuardrail(meter) || sellsGuardrails(card));
-  return !own.some((meter) => card.soldByUnit === 'partly' || !TOKENS.has(meter));
+  return !own.some((meter) => card.soldByUnit === 'partly' || !isToken(meter));
 }
 
 const sellsGuardrails = ({ rates }: RateCard): boolean => [...rates.keys()].some(isGuardrail);

@@ -10,7 +10,7 @@ import {
   type Subject,
   targetingKeyOf,
 } from '@bursar/policy';
-import { type PriceBook, worstRates } from '@bursar/pricing';
+import { type PriceBook, type Units, worstRates } from '@bursar/pricing';
 import type { ControlsState } from './controls-state.service.js';
 import { modelNames } from './model-names.js';
 
@@ -31,6 +31,7 @@ export interface CallToRoute {
   /** Where it would go without a route. */
   readonly wanted: Place;
   readonly inputTokens: number;
+  readonly units?: Units | undefined;
   readonly at: number;
 }
 
@@ -156,7 +157,8 @@ function denialOf(
 
 const isPriced = (
   { provider, model, region }: Place,
-  { inputTokens, at }: CallToRoute,
+  { inputTokens, units, at }: CallToRoute,
   book: PriceBook,
 ): boolean =>
-  worstRates(book, { modelRef: model, region, provider, at }, inputTokens).outcome === 'priced';
+  worstRates(book, { modelRef: model, region, provider, at }, inputTokens, units).outcome ===
+  'priced';

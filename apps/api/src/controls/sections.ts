@@ -1,5 +1,5 @@
 import { compileGlobs } from '@bursar/policy';
-import { type PriceBook, worstRates } from '@bursar/pricing';
+import { hasPrice, type PriceBook } from '@bursar/pricing';
 import { loadScopeNames, scopeFindings, scopeId } from '../budgets/budgets.module.js';
 import {
   type ConfigSection,
@@ -142,8 +142,8 @@ function isPriced(book: PriceBook, provider: string, modelRef: string, region?: 
   const anywhere =
     provider === 'bedrock' ? new Set(listed.filter((one) => !one.startsWith('*'))) : [''];
   const at = Date.now();
-  return [...(region === undefined ? anywhere : [region])].some(
-    (one) => worstRates(book, { modelRef, provider, region: one, at }, 1).outcome === 'priced',
+  return [...(region === undefined ? anywhere : [region])].some((one) =>
+    hasPrice(book, { modelRef, provider, region: one, at }),
   );
 }
 
