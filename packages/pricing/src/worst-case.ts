@@ -1,7 +1,7 @@
 import type { CallToRate, Meter } from './book.js';
 import type { RateCard } from './card.js';
 import type { PriceBook } from './compile.js';
-import { cardAt, cardsFor, type Segment } from './lookup.js';
+import { cardAt, cardsFor } from './lookup.js';
 import { mostUnitsOf } from './model-limits.js';
 import type { FemtoUsd } from './money.js';
 import { baseOf, guardrailCard, isGuardrail, isOwnUnit } from './sold-by-unit.js';
@@ -34,34 +34,36 @@ export function worstRates(
   promptTokens: number,
   asked?: Units,
 ): WorstRates {
-  const segment = segmentAt(book, call);
   const set = cardsFor(book, call);
+  const segment = set.segments.find(({ from, to }) => from <= call.at && call.at < to);
   if (!segment || !cardAt(set, call.at, promptTokens)) {
     return { outcome: 'unpriced', reason: set.reason };
   }
-  const cards = segment.cards.filter(({ over }) => promptTokens > over);
-  let input = cards.every(({ soldByUnit }) => soldByUnit === 'never') ? -1n : 0n;
-  let output = 0n;
-  for (const { rates } of cards) {
-    for (const [meter, { unit, effective }] of rates) {
+  let [input, output] = [-1n, 0n];
+  let isByUnit = asked !== undefined;
+  for (const card of segment.cards) {
+    if (promptTokens <= card.over) continue;
+    isByUnit ||= card.soldByUnit !== 'never';
+    for (const [meter, { unit, effective }] of card.rates) {
       if (unit !== 'token') continue;
       if (meter.startsWith('output')) output = larger(output, effective);
       else input = larger(input, effective);
     }
   }
-  if (input < 0n) return { outcome: 'unpriced', reason: 'unpriced-meter:input' };
+  if (!isByUnit) return input < 0n ? NO_INPUT : { outcome: 'priced', input, output, units: 0n };
+  const cards = segment.cards.filter(({ over }) => promptTokens > over);
+  if (input < 0n && cards.every(({ soldByUnit }) => soldByUnit === 'never')) return NO_INPUT;
   const units = unitsAtMost(book, call, cards, asked);
   return typeof units === 'string'
     ? { outcome: 'unpriced', reason: units }
-    : { outcome: 'priced', input, output, units };
+    : { outcome: 'priced', input: larger(input, 0n), output, units };
 }
+
+const NO_INPUT: WorstRates = { outcome: 'unpriced', reason: 'unpriced-meter:input' };
 
 /** Whether the model has a price of any kind at this time and place. */
 export const hasPrice = (book: PriceBook, call: CallToRate): boolean =>
-  segmentAt(book, call) !== undefined;
-
-const segmentAt = (book: PriceBook, call: CallToRate): Segment | undefined =>
-  cardsFor(book, call).segments.find(({ from, to }) => from <= call.at && call.at < to);
+  cardsFor(book, call).segments.some(({ from, to }) => from <= call.at && call.at < to);
 
 const larger = (a: bigint, b: bigint): bigint => (a > b ? a : b);
 
