@@ -1,4 +1,4 @@
-import { describeTraffic } from '../support/oracle-suite.js';
+import { describeTraffic } from '../support/usage/oracle-suite.js';
 
 const ROWS = 20_000;
 

@@ -1,4 +1,4 @@
-import type { TestBursar } from './server.js';
+import type { TestBursar } from '../processes/server.js';
 
 /** What the ledger holds of the calls of one AWS account. */
 export interface Charged {

@@ -1,4 +1,4 @@
-import type { TestDatabase } from './database.js';
+import type { TestDatabase } from '../processes/database.js';
 
 /** Every table of the database that holds a text, each row read as text. */
 export async function tablesHolding(database: TestDatabase, needle: string): Promise<string[]> {

@@ -4,10 +4,10 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createKey } from './support/access.js';
-import { admit, differences, settle, standings } from './support/admissions.js';
-import { applyConfig, SONNET, TWO_TEAMS } from './support/lines.js';
-import { startBursar, type TestBursar } from './support/server.js';
+import { createKey } from '../support/http/access.js';
+import { admit, differences, settle, standings } from '../support/limits/admissions.js';
+import { applyConfig, SONNET, TWO_TEAMS } from '../support/usage/lines.js';
+import { startBursar, type TestBursar } from '../support/processes/server.js';
 
 const CANVAS = 'amazon.nova-canvas-v1:0';
 const RERANK = 'cohere.rerank-v3-5:0';

@@ -11,9 +11,9 @@ import {
   type SpendAnswer,
   spendByTeamModelDay,
 } from './oracle.js';
-import { runCli } from './process.js';
-import { startBursar, type TestBursar } from './server.js';
-import { describeWithShared } from './shared.js';
+import { runCli } from '../processes/process.js';
+import { startBursar, type TestBursar } from '../processes/server.js';
+import { describeWithShared } from '../shared.js';
 
 export const oracleOf = (logs: MadeLogs): Oracle => logs.oracle as Oracle;
 
