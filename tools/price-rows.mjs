@@ -78,13 +78,13 @@ export function rebuild(input) {
   const fresh = [];
   const held = [];
   for (const found of compareAll(input)) {
-    const { second, verdict, agreement, reason } = found;
+    const { price, second, verdict, agreement, reason } = found;
     if (reason !== null) continue;
     if (verdict.outcome === 'same') confirm(rows[verdict.row - 1], agreement, day);
     else if (agreement === 'conflict') held.push(found);
     else if (verdict.outcome === 'missing') fresh.push(found);
     else if (Object.values(verdict.meters).every(([own]) => own === null))
-      addMeters(rows[verdict.row - 1], verdict.meters, agreement, day);
+      addMeters(rows[verdict.row - 1], price, verdict.meters, agreement, day);
     else if (second?.from) fresh.push(found);
     else held.push(found);
   }
@@ -104,9 +104,11 @@ function confirm(row, agreement, day) {
   if (agreement === 'confirmed' && row.status === 'single-source') row.status = 'confirmed';
 }
 
-function addMeters(row, meters, agreement, day) {
-  for (const [meter, [, price]] of Object.entries(meters))
-    row.per1M = { ...row.per1M, [meter]: price };
+function addMeters(row, { perUnit }, meters, agreement, day) {
+  for (const [meter, [, price]] of Object.entries(meters)) {
+    const kind = meter in perUnit ? 'perUnit' : 'per1M';
+    row[kind] = { ...row[kind], [meter]: price };
+  }
   row.source = `${row.source} + litellm-map`;
   row.confirmed = day;
   if (agreement !== 'confirmed') row.status = 'single-source';

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Clock } from '../../apps/api/src/platform/clock.js';
 import { startBursar, type TestBursar } from '../support/processes/server.js';
 import { describeWithShared, shared } from '../support/shared.js';
+import { chargedTo } from '../support/usage/charged.js';
 
 interface FieldCase {
   readonly id: string;
@@ -20,18 +21,6 @@ interface FieldCase {
     readonly costOrUnpriced?: string;
     readonly tokens?: Partial<Record<'input' | 'output' | 'cacheRead' | 'cacheWrite', number>>;
   };
-}
-
-interface Charged {
-  requests: number;
-  errors: number;
-  unpriced: number;
-  estimated: number;
-  cost: string;
-  input: number;
-  output: number;
-  cacheRead: number;
-  cacheWrite: number;
 }
 
 const folder = path.join(shared ?? '', 'data/field-cases');
@@ -59,19 +48,6 @@ async function sendFiles(files: readonly string[]): Promise<{ quarantined: numbe
   return { quarantined };
 }
 
-async function chargedTo(account: string): Promise<Charged | undefined> {
-  const [row] = await bursar.rows<Charged>(
-    `SELECT sum(c.requests)::int AS requests, sum(c.errors)::int AS errors, sum(c.unpriced)::int AS unpriced,
-       sum(c.estimated)::int AS estimated, trim_scale(sum(c.cost))::text AS cost, sum(c.input)::int AS input,
-       sum(c.output)::int AS output, sum(c.cache_read)::int AS "cacheRead",
-       sum(c.cache_write_5m + c.cache_write_30m + c.cache_write_1h)::int AS "cacheWrite"
-     FROM ledger.charge c JOIN ledger.invocation i ON i.key = c.invocation AND i.occurred_at = c.occurred_at
-     WHERE i.account = $1`,
-    [account],
-  );
-  return row;
-}
-
 describeWithShared('a case from the field', () => {
   beforeAll(async () => {
     bursar = await startBursar({ clock: new Day() });
@@ -82,7 +58,7 @@ describeWithShared('a case from the field', () => {
     '%s is counted and priced as its provider bills it',
     async (_id, { files, account, expect: wanted }) => {
       const { quarantined } = await sendFiles(files);
-      const charged = await chargedTo(account);
+      const charged = await chargedTo(bursar, account);
       const { costOrUnpriced, tokens, quarantined: held, ...exact } = wanted;
       expect(charged).toMatchObject({ ...exact, ...tokens });
       expect(held ?? quarantined).toBe(quarantined);
@@ -96,7 +72,7 @@ describeWithShared('a case from the field', () => {
 
   it('of a cut stream is charged its prompt, and says that it is an estimate', async () => {
     const cut = cases.find(({ id }) => id === 'cut-stream');
-    expect(await chargedTo(cut?.account ?? '')).toMatchObject({ estimated: 1, output: 0 });
+    expect(await chargedTo(bursar, cut?.account ?? '')).toMatchObject({ estimated: 1, output: 0 });
   });
 });
 

@@ -1,5 +1,8 @@
 import { traceIdOf } from '@bursar/policy';
 
+/** By meter; a text may carry up to six decimals. */
+export type Units = Readonly<Record<string, number | string>>;
+
 /** A call that a gateway would like to make. */
 export interface GatewayCall {
   /** Of this call alone, for ever; made up where left out. */
@@ -18,6 +21,8 @@ export interface GatewayCall {
   /** An upper bound that binds. */
   readonly inputTokens: number;
   readonly maxOutputTokens?: number | undefined;
+  /** Of a model that is sold by images, queries or seconds: an upper bound that binds. */
+  readonly units?: Units | undefined;
   /** Provider requests that the admission pays for. */
   readonly attempts?: number | undefined;
   readonly dimensions?: Readonly<Record<string, string>> | undefined;
@@ -37,6 +42,7 @@ export interface AskedCall {
   readonly operation: string | undefined;
   readonly inputTokens: number;
   readonly maxOutputTokens: number | undefined;
+  readonly units: Units | undefined;
   readonly attempts: number;
   readonly dimensions: Readonly<Record<string, string>>;
 }
@@ -61,6 +67,8 @@ export interface Usage {
   readonly cacheWrite1h?: number;
   /** Written, but nobody can tell for how long. */
   readonly cacheWrite?: number;
+  /** What else is sold by itself, as the price book names it: 'image.out[1024,standard]'. */
+  readonly units?: Units;
 }
 
 /** How a call went. A failed one without usage costs nothing; `cancelled` or `ok` without usage may have cost anything. */
@@ -154,6 +162,7 @@ export function askedCall(
     operation: nameOf(call.operation),
     inputTokens: call.inputTokens,
     maxOutputTokens: call.maxOutputTokens,
+    units: call.units,
     attempts: call.attempts ?? 1,
     dimensions: call.dimensions ?? NO_DIMENSIONS,
   };

@@ -1,5 +1,5 @@
 export type { Admission, Denied, Dispatch } from './admission.js';
-export type { Forward, GatewayCall, Problem, Proof, Settlement, Usage } from './call.js';
+export type { Forward, GatewayCall, Problem, Proof, Settlement, Units, Usage } from './call.js';
 export type { GatewayEvent } from './events.js';
 export { createGateway, type Gateway, type GatewayStatus } from './gateway.js';
 export { Journal, JournalFailed } from './journal.js';

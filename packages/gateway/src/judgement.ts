@@ -47,8 +47,9 @@ export class Judgement {
   judge(asked: AskedCall, now: number): Judged {
     const { policy, stops } = this.store.inForce;
     const call = this.#callOf(asked);
-    if (policy === null || asked.environment !== this.environment) {
-      const stop = stopFor(call, stops, now);
+    // What units cost, and how many a model takes at most, no policy says.
+    if (policy === null || asked.environment !== this.environment || asked.units !== undefined) {
+      const stop = stopFor(call, stops, now, policy?.models.names(asked.provider, asked.model));
       return stop === null ? { outcome: 'ask', denial: null } : stopped(stop);
     }
     const decision = decide(call, policy, stops, this.health(), now);

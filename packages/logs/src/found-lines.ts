@@ -25,7 +25,8 @@ export class FoundLines {
     else {
       const text = source.toString('utf8');
       const inner = unwrap(text);
-      this.put(inner ?? text, inner ?? source);
+      if (inner === null) this.put(text, source);
+      else for (const one of inner) this.put(one, one);
     }
   }
 

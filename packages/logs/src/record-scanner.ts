@@ -16,12 +16,12 @@ import { LINE_BYTES_MAX, type ReceivedLine } from './received-line.js';
 import type { ReadWhole } from './whole-line.js';
 
 const SKIPPED_CHARS_MAX = 64;
-/** The lists in which CloudWatch Logs delivers events: to subscriptions, and as the answer of filter-log-events. */
-const EVENT_LISTS = new Set(['logEvents', 'events']);
+/** Lists of events as CloudWatch Logs delivers them to subscriptions and answers with, and of records as other tools wrap them. */
+const EVENT_LISTS = new Set(['logEvents', 'events', 'Records', 'records']);
 const WORD_CHARS_MAX = 16;
 
 /** What a line may begin with before its record: the time that an export task writes, and the stream that `aws logs tail` adds. */
-const LEADING_TEXT = /^[^{"]{1,200}\s(?=\{\s*")/;
+const LEADING_TEXT = /^([^{"]{1,200}\s(?=\{\s*")|\d{4}-\d\d-\d\dT[^{"]{1,200}\s(?=\{\s*$))/;
 
 /**
  * Finds records in bytes, whatever stands between them, without holding more than one. A record is an object in braces,

@@ -105,6 +105,9 @@ export interface CallToRate {
  */
 export const UNREPORTED = 'unreported';
 
+/** Stands beside a call that is sold by units and reports none of them: it is unpriced, even where no price is known. */
+export const UNREPORTED_UNITS: Meter = `units[${UNREPORTED}]`;
+
 /** Disjoint quantities of one call, safe non-negative integers. */
 export interface Quantities {
   readonly input: number;

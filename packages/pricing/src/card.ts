@@ -2,6 +2,7 @@ import type { LayerKind, Meter, PriceRowData, ProviderMultiplier } from './book.
 import { fixRate, toRatio, type Layer, type Ratio } from './layer.js';
 import { toFemto, toRate } from './money.js';
 import { narrow, type NarrowRates } from './narrow.js';
+import { soldByUnit } from './sold-by-unit.js';
 import { placeUnknownWrites, type UnknownWrites } from './writes.js';
 
 /** What one meter costs, in femtodollars per unit. */
@@ -84,11 +85,6 @@ function makeCard(
     narrow: narrow(rates),
     soldByUnit: soldByUnit(rates),
   };
-}
-
-function soldByUnit(rates: ReadonlyMap<Meter, MeterRate>): RateCard['soldByUnit'] {
-  if (![...rates.values()].some(({ unit }) => unit === 'each')) return 'never';
-  return rates.has('input') ? 'partly' : 'always';
 }
 
 /** Per meter: list → provider multipliers → the strongest fixed price, else the strongest discount → factor. */

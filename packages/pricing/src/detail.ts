@@ -1,10 +1,15 @@
-import type { CallToRate, Meter, Quantities } from './book.js';
+import { type CallToRate, type Meter, type Quantities, UNREPORTED_UNITS } from './book.js';
 import type { MeterRate, RateCard } from './card.js';
 import type { PriceBook } from './compile.js';
 import { cardAt, cardsFor } from './lookup.js';
-import { GUARDRAIL_MODEL } from './meters-media.js';
+import {
+  guardrailCard,
+  hidesUnits,
+  isGuardrail,
+  isGuardrailAlone,
+  isToken,
+} from './sold-by-unit.js';
 import { fromFemto, fromRate, type FemtoUsd } from './money.js';
-import { TOKEN_METERS } from './narrow.js';
 import type { RatedCall, UnpricedCall } from './rate.js';
 import {
   count,
@@ -35,6 +40,9 @@ export interface ChargeLine {
   readonly amount: FemtoUsd;
 }
 
+/** See UNREPORTED_UNITS. */
+const UNITS = UNREPORTED_UNITS.slice(0, UNREPORTED_UNITS.indexOf('['));
+
 export type DetailedRating = DetailedCall | UnpricedCall;
 
 export interface DetailedCall extends RatedCall {
@@ -52,7 +60,10 @@ export function rateInDetail(book: PriceBook, call: CallToRate, usage: Quantitie
   const { used, unreported } = usedMeters(usage);
   const unknownWrites = count('cacheWriteUnknown', usage.cacheWriteUnknown);
   const set = cardsFor(book, call);
-  const card = cardAt(set, call.at, promptTokens(used) + unknownWrites);
+  const isGuarded = unknownWrites === 0 && isGuardrailAlone(used, unreported);
+  const card =
+    cardAt(set, call.at, promptTokens(used) + unknownWrites) ??
+    (isGuarded ? guardrailCard(book, call) : null);
   const isEmpty = used.size === 0 && unknownWrites === 0;
   if (unknownWrites > 0) {
     const placed = card?.unknownWrites.meter ?? 'cacheWrite5m';
@@ -67,6 +78,7 @@ export function rateInDetail(book: PriceBook, call: CallToRate, usage: Quantitie
     return unpriced('unreported-units');
   if (isEmpty && unreported.size === 0) return nothingUsed(card);
   if (card === null) return unpriced(set.reason);
+  if (unreported.has(UNITS)) return unpriced('unreported-units');
   if (unknownWrites > 0 && card.unknownWrites.meter === null)
     return unpriced('unpriced-meter:cacheWrite');
   const lines = linesOf(book, call, card, used);
@@ -104,18 +116,6 @@ function rated(
   };
 }
 
-/** True if a model sold by unit was called and no unit is reported. Where tokens are sold too, they may be all of it. */
-function hidesUnits(card: RateCard, used: ReadonlyMap<Meter, bigint>): boolean {
-  if (card.soldByUnit === 'never') return false;
-  const own = [...used.keys()].filter((meter) => !isGuardrail(meter) || sellsGuardrails(card));
-  return !own.some((meter) => card.soldByUnit === 'partly' || !TOKENS.has(meter));
-}
-
-const TOKENS: ReadonlySet<Meter> = new Set(TOKEN_METERS);
-const sellsGuardrails = ({ rates }: RateCard): boolean => [...rates.keys()].some(isGuardrail);
-
-const isGuardrail = (meter: Meter): boolean => meter.startsWith('guardrail.');
-
 /** A guardrail is sold by itself, whatever the model that it watched: its meters have a card of their own. */
 function linesOf(
   book: PriceBook,
@@ -125,6 +125,7 @@ function linesOf(
 ): readonly ChargeLine[] | string {
   const lines: ChargeLine[] = [];
   for (const [meter, quantity] of used) {
+    if (isTold(card, meter)) continue;
     const seller = isGuardrail(meter) ? guardrailCard(book, call) : card;
     const line = seller === null ? `unpriced-meter:${meter}` : chargeLine(seller, meter, quantity);
     if (typeof line === 'string') return line;
@@ -133,15 +134,16 @@ function linesOf(
   return lines;
 }
 
-function guardrailCard(book: PriceBook, { region, at }: CallToRate): RateCard | null {
-  return cardAt(cardsFor(book, { modelRef: GUARDRAIL_MODEL, region, at }), at, 0);
-}
+/** Tokens of a model that is sold by units alone are told, not sold. */
+const isTold = ({ soldByUnit, rates }: RateCard, meter: Meter): boolean =>
+  soldByUnit === 'always' && isToken(meter) && !rates.has(meter);
 
 /** What the call cost besides, if all was used that it may have used; or which meter of it has no price. */
 function upperOf(card: RateCard, unreported: UsedMeters['unreported']): FemtoUsd | string {
   let more = 0n;
   for (const [meter, quantity] of unreported) {
-    if (quantity === 0n) continue;
+    // A model without a price for answers gives none: what is open of an embedding is nothing.
+    if (quantity === 0n || (meter === 'output' && !card.rates.has(meter))) continue;
     const rate = meter === 'cacheWrite' ? mostExpensiveWrite(card) : rateOf(card, meter)?.effective;
     const amount = rate === undefined ? null : times(quantity, rate);
     if (amount === null) return `unpriced-meter:${meter}`;

@@ -25,7 +25,13 @@ export {
   type DetailedCall,
   type DetailedRating,
 } from './detail.js';
-export { worstRates, type WorstRates } from './worst-case.js';
+export {
+  hasPrice,
+  type Units,
+  UNITS_NOT_GIVEN,
+  worstRates,
+  type WorstRates,
+} from './worst-case.js';
 export { limitsOfModel, type ModelLimits } from './model-limits.js';
 export {
   allocate,

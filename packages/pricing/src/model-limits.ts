@@ -1,5 +1,7 @@
+import type { Meter } from './book.js';
 import type { PriceBook } from './compile.js';
 import { LIMITED_FAMILIES, type ModelLimits } from './model-limits-table.js';
+import { UNIT_LIMITS } from './model-limits-units.js';
 import { resolveModel } from './resolve.js';
 
 export type { ModelLimits } from './model-limits-table.js';
@@ -19,6 +21,18 @@ export function limitsOfModel(
   if (found === undefined) return null;
   const { contextTokens, outputTokens } = found;
   return { contextTokens, outputTokens };
+}
+
+/** The most units of each kind that one request to a model can use, one kind at a time; null: nobody knows. */
+export function mostUnitsOf(
+  book: PriceBook,
+  modelRef: string,
+  provider = 'bedrock',
+): Readonly<Record<Meter, number>> | null {
+  const { model, known } = resolveModel(book, modelRef, provider);
+  if (!known) return null;
+  const found = UNIT_LIMITS.find(({ models }) => models.some((one) => matches(one, model)));
+  return found?.most ?? null;
 }
 
 const matches = (pattern: string, model: string): boolean =>

@@ -210,7 +210,12 @@ describe('the most a call can cost', () => {
 
   it('is every prompt token written to the dearest cache, and the output rate', () => {
     const worst = worstRates(seedBook(), sonnet, 1_200);
-    expect(worst).toEqual({ outcome: 'priced', input: 6_600_000_000n, output: 16_500_000_000n });
+    expect(worst).toEqual({
+      outcome: 'priced',
+      input: 6_600_000_000n,
+      output: 16_500_000_000n,
+      units: 0n,
+    });
   });
 
   it('takes the tier of the longest prompt there can be', () => {

@@ -76,6 +76,18 @@ describe('the shipped price book', () => {
     }
   });
 
+  it('sells a meter by the token or by the unit, never by both', () => {
+    const tokens =
+      /^(input|output|cacheRead|cacheWrite(5m|30m|1h)|(input|output)(Audio|Image|Video))$/;
+    for (const row of rows) {
+      const strange = [
+        ...Object.keys(row.per1M).filter((meter) => !tokens.test(meter)),
+        ...Object.keys(row.perUnit ?? {}).filter((meter) => tokens.test(meter)),
+      ];
+      expect([text(row), strange]).toEqual([text(row), []]);
+    }
+  });
+
   it('never lets a cached read cost more than input, or a write less', () => {
     const order = ['cacheRead', 'input', 'cacheWrite5m', 'cacheWrite30m', 'cacheWrite1h'];
     for (const row of rows.filter(({ per1M }) => per1M['input'] !== undefined)) {

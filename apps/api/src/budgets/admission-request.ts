@@ -6,6 +6,7 @@ import { storableText } from '../platform/text/storable.js';
 import type { RecognitionRules } from '../org/org.module.js';
 import type { Bearing, KnownCall } from './gates.js';
 import { type Coordinates, IDENTITY } from './scope.js';
+import { unitsAsked } from './units-asked.js';
 
 /** What Bedrock takes as a value of request metadata. */
 const METADATA_VALUE = /^[a-zA-Z0-9\s:_@$#=/+,.-]{1,256}$/;
@@ -58,6 +59,8 @@ export const AdmissionRequest = z.object({
   /** An upper bound that binds. */
   inputTokens: z.int().min(0).max(INPUT_TOKENS_MAX),
   maxOutputTokens: z.int().min(1).nullish(),
+  /** Of a model that is sold by images, queries or seconds: an upper bound that binds. */
+  units: unitsAsked.nullish(),
   /** How often the gateway may try: each try may be billed. */
   attempts: z.int().min(1).max(ATTEMPTS_MAX).default(1),
   dimensions: z.record(name, metadataName).default({}),
@@ -153,14 +156,20 @@ export function priceCall(
 ): PricedCall {
   const { destination, permitted, maxOutputTokens, attempts } = bearing;
   const { inputTokens } = request;
-  let [input, output] = [0n, 0n];
+  const asked = request.units ?? undefined;
+  let [input, output, units] = [0n, 0n, 0n];
   let unpriced: string | null = null;
   for (const { provider, model, region } of permitted) {
-    const rates = worstRates(book, { modelRef: model, region, provider, at }, inputTokens);
-    if (rates.outcome === 'unpriced') unpriced ??= rates.reason;
-    else [input, output] = [larger(input, rates.input), larger(output, rates.output)];
+    const rates = worstRates(book, { modelRef: model, region, provider, at }, inputTokens, asked);
+    if (rates.outcome === 'unpriced') {
+      unpriced ??= rates.reason;
+      continue;
+    }
+    [input, output] = [larger(input, rates.input), larger(output, rates.output)];
+    units = larger(units, rates.units);
   }
-  const worst = (BigInt(inputTokens) * input + BigInt(maxOutputTokens) * output) * BigInt(attempts);
+  const tokens = BigInt(inputTokens) * input + BigInt(maxOutputTokens) * output;
+  const worst = (tokens + units) * BigInt(attempts);
   return {
     call: { ...call, ...modelOf(book, destination), region: destination.region },
     team: call['team'] ?? '',

@@ -145,12 +145,13 @@ export class EndingRound {
   /** No such call can have used what is reported of it: nothing of it counts, and its hold is presumed spent. */
   doubt({ actor, hold, request, record }: Telling, reason: string, now: Date): void {
     const { outcome, usage } = request;
+    const { units, ...tokens } = usage ?? {};
     this.implausible.set(hold.id, {
       at: now.toISOString(),
       key: actor.id,
       outcome,
       model: record.modelRef,
-      usage: usage ?? {},
+      usage: { ...tokens, ...units },
       reason,
     });
   }

@@ -1,3 +1,4 @@
+import { UNITS_NOT_GIVEN } from '@bursar/pricing';
 import { Inject, Injectable } from '@nestjs/common';
 import {
   type AdmissionRequest,
@@ -148,12 +149,18 @@ export class PlacingService {
     const isBound = cover.outcome === 'refused' || covering.some(({ mode }) => mode === 'hard');
     if (priced.worst === null && isBound) {
       const { model } = bearing.destination;
-      const detail = `No price is known for ${model} (${priced.unpricedReason}), and a hard budget covers the call. Ask finance for a price, or for a provisional one.`;
-      return refusing({ code: 'unpriced_model', detail });
+      return refusing({ code: 'unpriced_model', detail: whyUnpriced(model, priced) });
     }
     if (cover.outcome === 'refused') return NOTHING_COVERS;
     return { known: who.known, priced, covering };
   }
+}
+
+function whyUnpriced(model: string, { unpricedReason: reason }: PricedCall): string {
+  if (!reason.startsWith(UNITS_NOT_GIVEN))
+    return `No price is known for ${model} (${reason}), and a hard budget covers the call. Ask finance for a price, or for a provisional one.`;
+  const meters = reason.slice(UNITS_NOT_GIVEN.length);
+  return `${model} is sold by ${meters}, the call does not say how many it asks for, and no maximum is known. Say it in units, such as {"${meters.split(',')[0] ?? ''}": 1}.`;
 }
 
 const refusing = (refusal: Refusal) => ({ outcome: 'refused', refusal }) as const;

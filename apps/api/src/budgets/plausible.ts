@@ -13,7 +13,7 @@ export interface Implausible {
   readonly key: string;
   readonly outcome: SettlementRequest['outcome'];
   readonly model: string;
-  readonly usage: Readonly<Record<string, number>>;
+  readonly usage: Readonly<Record<string, number | string>>;
   /** What it is beyond. */
   readonly reason: string;
 }

@@ -1,4 +1,4 @@
-import { resolveModel, toFemto, worstRates } from '@bursar/pricing';
+import { hasPrice, resolveModel, toFemto } from '@bursar/pricing';
 import { Inject, Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { AuditService } from '../audit/audit.module.js';
@@ -97,7 +97,7 @@ export class ProvisionalService {
     const book = await this.prices.book(tx);
     const asked = { modelRef: named, provider, region: '', at: now.getTime() };
     const { known, canonical: model } = resolveModel(book, named, provider);
-    if (known || worstRates(book, asked, 0).outcome === 'priced')
+    if (known || hasPrice(book, asked))
       return refused(
         'already_priced',
         `${named} is in the price book already.`,

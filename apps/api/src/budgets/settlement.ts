@@ -4,6 +4,7 @@ import { settlementKeyOf } from '../ledger/ledger.module.js';
 import { storableText } from '../platform/text/storable.js';
 import { fingerprint, type UsageRecord } from '../usage/usage.module.js';
 import type { StoredHold } from './stored-hold.js';
+import { unitsAsked } from './units-asked.js';
 
 const count = z.int().min(0).max(1_000_000_000).default(0);
 const ATTEMPTS_MAX = 100;
@@ -16,6 +17,8 @@ const Usage = z.strictObject({
   cacheWrite1h: count,
   /** Written, but nobody can tell for how long. */
   cacheWrite: count,
+  /** Images, queries, seconds and what else is sold by itself, as the price book names it. */
+  units: unitsAsked.nullish(),
 });
 
 export const SettlementRequest = z.object({
@@ -64,13 +67,15 @@ export function tokensTold(request: SettlementRequest): number | null {
   const told = toldBy(request);
   if (told === 'unknown') return null;
   if (told === 'free') return 0;
-  return Object.values(request.usage ?? {}).reduce((sum, tokens) => sum + tokens, 0);
+  const { units: _, ...tokens } = request.usage ?? {};
+  return Object.values(tokens).reduce((sum, count) => sum + count, 0);
 }
 
 /** The call as the gateway tells it. Its identity is the admission; it happened when it was admitted. */
 export function recordOfSettlement(hold: StoredHold, request: SettlementRequest): UsageRecord {
   const { answer, createdAt } = hold;
   const { usage, outcome } = request;
+  const units = usage?.units ?? {};
   return {
     key: settlementKeyOf(hold.id),
     content: fingerprint(settlementHash(request)),
@@ -94,6 +99,7 @@ export function recordOfSettlement(hold: StoredHold, request: SettlementRequest)
       cacheWrite5m: usage?.cacheWrite5m ?? 0,
       cacheWrite1h: usage?.cacheWrite1h ?? 0,
       cacheWriteUnknown: usage?.cacheWrite ?? 0,
+      ...(Object.keys(units).length > 0 && { more: units }),
     },
   };
 }

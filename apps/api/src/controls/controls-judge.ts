@@ -71,7 +71,7 @@ function toRoute({ request, call, at }: KnownCall, bearing: Bearing): CallToRout
     ),
   );
   const { team, project, environment, key, user } = call;
-  const { provider, model, region, requestId, inputTokens } = request;
+  const { provider, model, region, requestId, inputTokens, units } = request;
   return {
     subject: { team, project, environment, key, user, dimensions },
     requestId,
@@ -79,6 +79,7 @@ function toRoute({ request, call, at }: KnownCall, bearing: Bearing): CallToRout
     asked: { provider, model, region },
     wanted: bearing.destination,
     inputTokens,
+    units: units ?? undefined,
     at,
   };
 }

@@ -153,8 +153,8 @@ function stepsAt(
       worstRates(book, { modelRef, region, provider, at: when }, tokens + 1),
     );
     const priced = moments.filter((rates) => rates.outcome === 'priced');
-    // A price that is about to end is no price to hold by.
-    if (priced.length < moments.length) continue;
+    // A price that is about to end is no price to hold by; and what units a call asks for, the api has to be told.
+    if (priced.length < moments.length || priced.some(({ units }) => units > 0n)) continue;
     const most = (pick: 'input' | 'output') =>
       priced.reduce((a, rates) => (rates[pick] > a ? rates[pick] : a), 0n).toString();
     const [input, output] = [most('input'), most('output')];

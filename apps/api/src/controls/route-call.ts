@@ -16,7 +16,7 @@ import {
   type Subject,
   targetingKeyOf,
 } from '@bursar/policy';
-import { canonicalModel, type PriceBook, worstRates } from '@bursar/pricing';
+import { canonicalModel, type PriceBook, type Units, worstRates } from '@bursar/pricing';
 import type { ControlsState } from './controls-state.service.js';
 import { modelNames } from '../prices/prices.module.js';
 
@@ -37,6 +37,7 @@ export interface CallToRoute {
   /** Where it would go without a route. */
   readonly wanted: Place;
   readonly inputTokens: number;
+  readonly units?: Units | undefined;
   readonly at: number;
 }
 
@@ -188,7 +189,8 @@ function denialOf(
 
 const isPriced = (
   { provider, model, region }: Place,
-  { inputTokens, at }: CallToRoute,
+  { inputTokens, units, at }: CallToRoute,
   book: PriceBook,
 ): boolean =>
-  worstRates(book, { modelRef: model, region, provider, at }, inputTokens).outcome === 'priced';
+  worstRates(book, { modelRef: model, region, provider, at }, inputTokens, units).outcome ===
+  'priced';

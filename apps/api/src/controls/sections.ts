@@ -1,5 +1,5 @@
 import { compileGlobs } from '@bursar/policy';
-import { knowsModel, type PriceBook, withoutPrefix, worstRates } from '@bursar/pricing';
+import { hasPrice, knowsModel, type PriceBook, withoutPrefix } from '@bursar/pricing';
 import {
   loadScopeNames,
   modelWarnings,
@@ -148,8 +148,8 @@ function isPriced(book: PriceBook, provider: string, modelRef: string, region?: 
   const anywhere =
     provider === 'bedrock' ? new Set(listed.filter((one) => !one.startsWith('*'))) : [''];
   const at = Date.now();
-  return [...(region === undefined ? anywhere : [region])].some(
-    (one) => worstRates(book, { modelRef, provider, region: one, at }, 1).outcome === 'priced',
+  return [...(region === undefined ? anywhere : [region])].some((one) =>
+    hasPrice(book, { modelRef, provider, region: one, at }),
   );
 }
 

@@ -1,4 +1,5 @@
 import type { BodyUsage, Json, Pass, WriteSplit } from './bedrock-body.js';
+import { writeSpeech } from './bedrock-speech.js';
 
 /**
  * The same usage in one small body of numbers, which reads back as the same usage. No text of the original survives:
@@ -13,30 +14,43 @@ export function writeBody(told: Readonly<BodyUsage>): Json | null {
   if (tier === 'latency-optimized') body['performanceConfig'] = { latency: 'optimized' };
   else if (tier !== null) body['serviceTier'] = { type: tier };
   if (told.embedding) body['embedding'] = [];
+  const { inputAudio, outputAudio, promptWithCache } = told;
+  if (promptWithCache === null && (inputAudio !== null || outputAudio !== null))
+    body['event'] = writeSpeech(told);
   if (invokedModel !== null) body['trace'] = { promptRouter: { invokedModelId: invokedModel } };
   return Object.keys(body).length > 0 ? body : null;
 }
 
 /** In the manner in which it was read: what counters may stand beside it depends on that. */
 function writeUsage(told: Readonly<BodyUsage>): Record<string, unknown> {
-  const { input, output, cacheRead, cacheWrite, promptWithCache, lastPass, split } = told;
+  const { input, output, cacheRead, cacheWrite, promptWithCache, beyond, lastPass, split } = told;
   if (lastPass !== null) return writePasses(told, lastPass);
   const usage: Record<string, unknown> = {};
-  if (promptWithCache !== null) {
-    usage['prompt_tokens'] = promptWithCache;
-    usage['prompt_tokens_details'] = {
-      cached_tokens: cacheRead ?? 0,
-      cache_write_tokens: cacheWrite ?? 0,
-    };
-    if (output !== null) usage['completion_tokens'] = output;
-    return usage;
-  }
+  if (split !== null) usage['cacheDetails'] = writeSplit(split);
+  if (promptWithCache !== null || beyond !== null)
+    return { ...usage, ...writeInclusive(told, promptWithCache ?? input) };
   if (input !== null) usage['inputTokens'] = input;
   if (output !== null) usage['outputTokens'] = output;
   if (cacheRead !== null) usage['cacheReadInputTokens'] = cacheRead;
   if (cacheWrite !== null) usage['cacheWriteInputTokens'] = cacheWrite;
-  if (split !== null) usage['cacheDetails'] = writeSplit(split);
   return usage;
+}
+
+function writeInclusive(told: Readonly<BodyUsage>, prompt: number | null): Record<string, unknown> {
+  const { output, outputAudio, inputAudio, beyond } = told;
+  const { cacheRead, cacheWrite } = beyond ?? told;
+  return {
+    prompt_tokens: prompt,
+    prompt_tokens_details: {
+      cached_tokens: cacheRead ?? 0,
+      cache_write_tokens: cacheWrite ?? 0,
+      audio_tokens: inputAudio ?? 0,
+    },
+    ...(output !== null && {
+      completion_tokens: output + (outputAudio ?? 0),
+      completion_tokens_details: { audio_tokens: outputAudio ?? 0 },
+    }),
+  };
 }
 
 function writePasses(told: Readonly<BodyUsage>, lastPass: Pass): Record<string, unknown> {

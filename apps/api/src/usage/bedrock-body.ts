@@ -1,4 +1,6 @@
-import { absorbPasses, splitOf } from './bedrock-passes.js';
+import { absorbBlock } from './bedrock-block.js';
+import { partsOf } from './bedrock-parts.js';
+import { absorbSpeech } from './bedrock-speech.js';
 
 /** What a response body reports about usage, and nothing else of it, in disjoint counts. Null = not reported. */
 export interface BodyUsage {
@@ -7,8 +9,13 @@ export interface BodyUsage {
   output: number | null;
   cacheRead: number | null;
   cacheWrite: number | null;
+  /** Tokens of speech, which no other count holds. */
+  inputAudio: number | null;
+  outputAudio: number | null;
   /** The prompt with its cached part, where the body counts it that way. */
   promptWithCache: number | null;
+  /** Cached tokens that the body reports and its own prompt has no room for: they may have been used besides. */
+  beyond: CachedTokens | null;
   /** What stands at the top where the body lists passes apart: the last of them alone. All of them are billed. */
   lastPass: Pass | null;
   split: WriteSplit | null;
@@ -17,6 +24,11 @@ export interface BodyUsage {
   embedding: boolean;
   /** The model that a prompt router chose. */
   invokedModel: string | null;
+}
+
+export interface CachedTokens {
+  readonly cacheRead: number;
+  readonly cacheWrite: number;
 }
 
 export interface Pass {
@@ -38,7 +50,11 @@ export type Json = Readonly<Record<string, unknown>>;
 export const COUNT_MAX = 1e12;
 /** What fits a 32-bit column. */
 const LATENCY_MS_MAX = 2_147_483_647;
-const TIERS = new Set(['standard', 'priority', 'flex', 'reserved', 'batch']);
+/** A seller's words for its ordinary service; `auto` says nothing of what served the call. */
+const STANDARD_TIERS = new Set(['standard', 'default', 'on-demand', 'on_demand', 'standard_only']);
+const TIERS = new Set(['priority', 'flex', 'reserved', 'batch', 'ultrafast']);
+/** A tier of another name has a price of its own, which nobody knows: it is never taken for the ordinary one. */
+const UNKNOWN_TIER = 'unknown';
 
 export function isJson(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -49,7 +65,10 @@ const emptyBody = (): BodyUsage => ({
   output: null,
   cacheRead: null,
   cacheWrite: null,
+  inputAudio: null,
+  outputAudio: null,
   promptWithCache: null,
+  beyond: null,
   lastPass: null,
   split: null,
   latencyMs: null,
@@ -65,19 +84,42 @@ export const NO_BODY: Readonly<BodyUsage> = Object.freeze(emptyBody());
  * bare strings. Streams repeat running totals, so a later count replaces an earlier one and none are added.
  */
 export function readBody(body: unknown): Readonly<BodyUsage> {
-  if (typeof body !== 'object' || body === null) return NO_BODY;
+  const parts = partsOf(body);
+  if (parts.length === 0) return NO_BODY;
   const told = emptyBody();
-  for (const part of Array.isArray(body) ? (body as unknown[]) : [body]) {
-    if (isJson(part)) absorb(part, told);
-  }
-  // Where a body counts in two manners, the one without the cache in it stands.
-  if (told.promptWithCache !== promptOf(told)) told.promptWithCache = null;
+  for (const part of parts) absorb(part, told);
+  settle(told);
   return told;
 }
 
-/** Everything that the model read: fresh, from a cache, and into one. */
-export const promptOf = ({ input, cacheRead, cacheWrite }: Readonly<BodyUsage>): number =>
-  (input ?? 0) + (cacheRead ?? 0) + (cacheWrite ?? 0);
+/** Counts of one body that contradict each other are left out, so that the rest can be written down and read again. */
+function settle(told: BodyUsage): void {
+  if (told.inputAudio === 0 || told.lastPass !== null) told.inputAudio = null;
+  if (told.outputAudio === 0 || told.lastPass !== null) told.outputAudio = null;
+  if (told.outputAudio !== null) told.output ??= 0;
+  // Where a body counts in two manners, the one without the cache in it stands.
+  if (told.lastPass !== null || told.promptWithCache !== promptOf(told))
+    told.promptWithCache = null;
+  if (told.promptWithCache !== null && told.cacheWrite === 0) told.cacheWrite = null;
+  if (told.beyond !== null && !isBeyond(told, told.beyond)) told.beyond = null;
+}
+
+/** Another count of the same body may have made room for it. */
+const isBeyond = (
+  { input, cacheRead, cacheWrite, inputAudio, outputAudio, lastPass }: BodyUsage,
+  beyond: CachedTokens,
+): boolean =>
+  [cacheRead, cacheWrite, inputAudio, outputAudio, lastPass].every((count) => count === null) &&
+  beyond.cacheRead + beyond.cacheWrite > (input ?? 0);
+
+/** Everything that the model read: fresh, spoken, from a cache, and into one. */
+export const promptOf = ({
+  input,
+  cacheRead,
+  cacheWrite,
+  inputAudio,
+}: Readonly<BodyUsage>): number =>
+  (input ?? 0) + (cacheRead ?? 0) + (cacheWrite ?? 0) + (inputAudio ?? 0);
 
 function absorb(part: Json, told: BodyUsage): void {
   // The last event of a stream of responses holds the whole of it.
@@ -89,65 +131,34 @@ function absorb(part: Json, told: BodyUsage): void {
   if (isJson(part['metadata'])) {
     absorbUsage(part['metadata']['usage'], told, true);
     absorbMetrics(part['metadata']['metrics'], told);
+    absorbTier(part['metadata'], told);
   }
   absorbBare(part, told);
+  absorbSpeech(part['event'], told);
   absorbInvocationMetrics(part['amazon-bedrock-invocationMetrics'], told);
+  absorbTier(part, told);
+  if ('embedding' in part || 'embeddings' in part || 'embeddingsByType' in part)
+    told.embedding = true;
+}
+
+function absorbTier(part: Json, told: BodyUsage): void {
   const tier = part['serviceTier'] ?? part['service_tier'];
   told.tier = knownTier(isJson(tier) ? tier['type'] : tier) ?? told.tier;
   if (isJson(part['performanceConfig']) && part['performanceConfig']['latency'] === 'optimized') {
     told.tier = 'latency-optimized';
   }
-  if ('embedding' in part || 'embeddings' in part || 'embeddingsByType' in part)
-    told.embedding = true;
 }
 
-/** `usage` as Converse, Anthropic, Nova and the OpenAI family write it. */
 function absorbUsage(usage: unknown, told: BodyUsage, outputIsFinal: boolean): void {
   if (!isJson(usage)) return;
   told.tier = knownTier(usage['service_tier']) ?? told.tier;
-  if (absorbInclusive(usage, told) || absorbPasses(usage, told)) return;
-  told.input = whole(usage['inputTokens']) ?? whole(usage['input_tokens']) ?? told.input;
-  told.cacheRead =
-    whole(usage['cacheReadInputTokens']) ??
-    whole(usage['cacheReadInputTokenCount']) ??
-    whole(usage['cache_read_input_tokens']) ??
-    told.cacheRead;
-  told.cacheWrite =
-    whole(usage['cacheWriteInputTokens']) ??
-    whole(usage['cacheWriteInputTokenCount']) ??
-    whole(usage['cache_creation_input_tokens']) ??
-    told.cacheWrite;
-  if (outputIsFinal) {
-    told.output =
-      whole(usage['outputTokens']) ??
-      whole(usage['output_tokens']) ??
-      whole(usage['completion_tokens']) ??
-      told.output;
-  }
-  told.split = splitOf(usage) ?? told.split;
-}
-
-/**
- * The OpenAI family, chat and responses: the prompt includes what was read from a cache and written to one. Meters are
- * disjoint, so both are taken out. True if the block counts that way.
- */
-function absorbInclusive(usage: Json, told: BodyUsage): boolean {
-  const details = usage['input_tokens_details'] ?? usage['prompt_tokens_details'];
-  const prompt =
-    whole(usage['prompt_tokens']) ?? (isJson(details) ? whole(usage['input_tokens']) : null);
-  if (prompt === null) return false;
-  const cached = (isJson(details) ? whole(details['cached_tokens']) : null) ?? 0;
-  const written = (isJson(details) ? whole(details['cache_write_tokens']) : null) ?? 0;
-  told.output = whole(usage['completion_tokens']) ?? whole(usage['output_tokens']) ?? told.output;
-  if (cached + written > prompt) return true;
-  told.promptWithCache = prompt;
-  told.input = prompt - cached - written;
-  told.cacheRead = cached;
-  if (written > 0) told.cacheWrite = written;
-  return true;
+  absorbBlock(usage, told, outputIsFinal);
 }
 
 const MODEL_CHARS_MAX = 2_048;
+/** An id or an ARN: whatever else stands in its place may be of a prompt, and is not taken. */
+const MODEL =
+  /^(arn:aws[a-z-]*:bedrock:[a-z0-9-]*:\d*:[a-z-]+\/[a-zA-Z0-9.:_-]+|[a-z0-9-]+\.[a-z0-9.:_-]+)$/;
 
 /** A prompt router is logged under its own name; its answer names the model that is billed. */
 function absorbRouting(part: Json, told: BodyUsage): void {
@@ -155,7 +166,7 @@ function absorbRouting(part: Json, told: BodyUsage): void {
   for (const trace of [part['trace'], metadata['trace']]) {
     const router = isJson(trace) ? trace['promptRouter'] : null;
     const model = isJson(router) ? router['invokedModelId'] : null;
-    if (typeof model === 'string' && model !== '' && model.length <= MODEL_CHARS_MAX)
+    if (typeof model === 'string' && model.length <= MODEL_CHARS_MAX && MODEL.test(model))
       told.invokedModel = model;
   }
 }
@@ -164,18 +175,32 @@ function absorbMetrics(metrics: unknown, told: BodyUsage): void {
   if (isJson(metrics)) told.latencyMs = milliseconds(metrics['latencyMs']) ?? told.latencyMs;
 }
 
-/** Bedrock's own last word at the end of a stream. */
+/**
+ * Bedrock's own last word at the end of a stream. It may show the last of several passes alone, or a prompt with the cached
+ * part that the usage before it took out: then that usage stands.
+ */
 function absorbInvocationMetrics(metrics: unknown, told: BodyUsage): void {
   if (!isJson(metrics)) return;
-  told.input = whole(metrics['inputTokenCount']) ?? told.input;
-  told.output = whole(metrics['outputTokenCount']) ?? told.output;
+  told.latencyMs = milliseconds(metrics['invocationLatency']) ?? told.latencyMs;
+  if (told.lastPass !== null) return;
+  const spoken = told.outputAudio ?? 0;
+  const output = whole(metrics['outputTokenCount']);
+  if (spoken === 0 || output !== (told.output ?? 0) + spoken) told.output = output ?? told.output;
+  const input = whole(metrics['inputTokenCount']);
+  if (told.input !== null && input === promptOf(told) && input > told.input) return;
+  told.input = input ?? told.input;
   told.cacheRead = whole(metrics['cacheReadInputTokenCount']) ?? told.cacheRead;
   told.cacheWrite = whole(metrics['cacheWriteInputTokenCount']) ?? told.cacheWrite;
-  told.latencyMs = milliseconds(metrics['invocationLatency']) ?? told.latencyMs;
 }
 
-/** Titan and Llama put their counts beside the text. */
+/** Titan and Llama put their counts beside the text, Cohere what it bills. */
 function absorbBare(part: Json, told: BodyUsage): void {
+  const meta = isJson(part['meta']) ? part['meta'] : {};
+  const billed = meta['tokens'] ?? meta['billed_units'];
+  if (isJson(billed)) {
+    told.input ??= whole(billed['input_tokens']);
+    told.output ??= whole(billed['output_tokens']);
+  }
   told.input =
     whole(part['inputTextTokenCount']) ?? whole(part['prompt_token_count']) ?? told.input;
   told.output = whole(part['totalOutputTextTokenCount']) ?? told.output;
@@ -205,7 +230,7 @@ function milliseconds(value: unknown): number | null {
 }
 
 export function knownTier(value: unknown): string | null {
-  if (typeof value !== 'string') return null;
-  const tier = value === 'default' ? 'standard' : value;
-  return TIERS.has(tier) ? tier : null;
+  if (typeof value !== 'string' || value === '' || value === 'auto') return null;
+  if (STANDARD_TIERS.has(value)) return 'standard';
+  return TIERS.has(value) ? value : UNKNOWN_TIER;
 }

@@ -1,4 +1,4 @@
-import { type Quantities, UNREPORTED } from '@bursar/pricing';
+import { type Quantities, UNREPORTED, UNREPORTED_UNITS } from '@bursar/pricing';
 import { type BodyUsage, COUNT_MAX, isJson, type Json } from './bedrock-body.js';
 import type { Problem } from './bedrock-fields.js';
 import { isSoldByUnit, type Units } from './bedrock-units.js';
@@ -42,15 +42,36 @@ export function readCounts(
   const silent = failed || Object.keys(units).length > 0 || isSoldByUnit(raw, modelRef);
   if (counters.input === null && body.input === null && !silent)
     return { reason: 'no_counts', detail: 'input.inputTokenCount is missing.' };
-  const { unreported, ...usage } = reconcile(counters, body);
+  const { unreported, audio, ...usage } = reconcile(counters, body);
   const isCut = usage.output === null && !silent && !isEmbedding(modelRef, body);
-  const bounds = isCut ? { ...unreported, output: ceilingOf(input) ?? OUTPUT_MAX } : unreported;
-  const more = { ...units, ...unreportedMeters(bounds) };
+  const bounds = {
+    ...unreported,
+    ...(isCut && { output: ceilingOf(input) ?? OUTPUT_MAX }),
+    ...(isSpeech(modelRef) && speechBounds(body, usage)),
+  };
   const quantities = { ...usage, output: usage.output ?? 0 };
+  const spoken = Object.fromEntries(Object.entries(audio).filter(([, tokens]) => tokens > 0));
+  const more = { ...units, ...spoken, ...unreportedMeters(bounds) };
+  const isSilent = [...Object.values(quantities), ...Object.values(more)].every((n) => n === 0);
+  // A call that is sold by something that the record does not report is not free.
+  if (isSilent && !failed && isSoldByUnit(raw, modelRef)) more[UNREPORTED_UNITS] = 0;
   return {
     counters,
     quantities: Object.keys(more).length > 0 ? { ...quantities, more } : quantities,
   };
+}
+
+/** Speech is priced apart from text, and the counters of a record hold both. */
+const isSpeech = (modelRef: string): boolean => /sonic/i.test(modelRef);
+
+/** All of it may have been speech, where nothing tells the two apart. */
+function speechBounds(
+  body: Readonly<BodyUsage>,
+  { input, output }: { readonly input: number; readonly output: number | null },
+): Record<string, number> {
+  if (body.inputAudio !== null || body.outputAudio !== null) return {};
+  const bounds = Object.entries({ inputAudio: input, outputAudio: output ?? 0 });
+  return Object.fromEntries(bounds.filter(([, tokens]) => tokens > 0));
 }
 
 function readCounters(input: Json, output: Json): Counters | Problem {

@@ -1,3 +1,4 @@
+import { GUARDRAIL_MODEL } from '@bursar/pricing';
 import { isJson, type Json } from './bedrock-body.js';
 import type { QuarantineReasonName } from './quarantine-reasons.js';
 import type { TimeBounds, UsageRecord } from './record.js';
@@ -48,7 +49,7 @@ export function readTexts(raw: Json): Texts | Problem {
   if (account === null) return { reason: 'no_account', detail: 'accountId is missing.' };
   const region = text(raw['region']);
   if (region === null) return { reason: 'no_region', detail: 'region is missing.' };
-  const modelRef = text(raw['modelId']);
+  const modelRef = text(raw['modelId']) ?? guardrailAlone(raw);
   if (modelRef === null) return { reason: 'no_model', detail: 'modelId is missing.' };
   const identity = raw['identity'];
   const texts = {
@@ -65,6 +66,10 @@ export function readTexts(raw: Json): Texts | Problem {
   };
   return tooLong(texts) ?? texts;
 }
+
+/** A guardrail that is asked by itself calls no model, and has a price of its own. */
+const guardrailAlone = (raw: Json): string | null =>
+  raw['operation'] === 'ApplyGuardrail' ? GUARDRAIL_MODEL : null;
 
 /** A missing version is let pass: the type and every field are checked anyway. */
 function isVersion1(version: unknown): boolean {
@@ -94,7 +99,7 @@ function fieldTooLong(texts: Texts): string | null {
 }
 
 /** A failed call names its error; some logs only carry a status. */
-function readError(raw: Json): string | null {
+export function readError(raw: Json): string | null {
   const code = text(raw['errorCode']);
   if (code !== null) return code;
   const status = raw['status'];

@@ -68,9 +68,31 @@ const usage = fc.oneof(
   fc.record({
     prompt_tokens: told,
     completion_tokens: told,
-    prompt_tokens_details: fc.record({ cached_tokens: told }),
+    total_tokens: told,
+    prompt_tokens_details: fc.record({
+      cached_tokens: told,
+      cache_write_tokens: told,
+      audio_tokens: told,
+    }),
+    completion_tokens_details: fc.record({ audio_tokens: told }),
+  }),
+  fc.record({
+    input_tokens: told,
+    output_tokens: told,
+    iterations: fc.array(
+      fc.record({ input_tokens: told, output_tokens: told, type: fc.constant(CANARY) }),
+      { maxLength: 2 },
+    ),
   }),
 );
+const spoken = fc.record({
+  details: fc.record({
+    total: fc.record({
+      input: fc.record({ speechTokens: told, textTokens: told }),
+      output: fc.record({ speechTokens: told, textTokens: told }),
+    }),
+  }),
+});
 const part = fc.oneof(
   fc.record({
     usage,
@@ -105,9 +127,42 @@ const part = fc.oneof(
     performanceConfig: fc.record({ latency: fc.constantFrom('optimized', CANARY) }),
   }),
   fc.constant('[DONE]'),
+  fc.record({ event: fc.record({ usageEvent: spoken, textOutput: fc.constant(CANARY) }) }),
+  fc.record({ meta: fc.record({ tokens: usage, warning: fc.constant(CANARY) }) }),
+  fc.record({
+    trace: fc.record({
+      promptRouter: fc.record({
+        invokedModelId: fc.constantFrom(CANARY, 'us.amazon.nova-lite-v1:0'),
+      }),
+      guardrail: fc.record({
+        [CANARY]: fc.record({
+          invocationMetrics: fc.record({
+            usage: fc.record({ topicPolicyUnits: told, contentPolicyUnits: told }),
+          }),
+        }),
+      }),
+    }),
+  }),
+  fc.record({ images: fc.array(fc.constantFrom(CANARY, null), { maxLength: 3 }) }),
+  usage.map((block) => `data: ${JSON.stringify({ usage: block, delta: CANARY })}`),
   weird,
 );
 const body = fc.option(fc.oneof(part, fc.array(part, { maxLength: 5 })), { nil: undefined });
+
+const asked = fc.oneof(
+  fc.record({
+    imageGenerationConfig: fc.record({ numberOfImages: told, quality: fc.constant(CANARY) }),
+    prompt: fc.constant(CANARY),
+  }),
+  fc.record({ query: fc.constant(CANARY), documents: fc.array(fc.constant(CANARY)) }),
+  fc.record({
+    modelInput: fc.record({
+      duration: fc.constantFrom('5s', CANARY),
+      resolution: fc.constantFrom('720p', CANARY),
+    }),
+  }),
+  fc.record({ inputImage: fc.constant(CANARY), max_tokens: told }),
+);
 
 const fields = fc.record(
   {
@@ -136,6 +191,8 @@ const fields = fc.record(
     modelId: fc.constantFrom(
       'amazon.nova-micro-v1:0',
       'amazon.titan-embed-text-v2:0',
+      'amazon.nova-sonic-v1:0',
+      'amazon.nova-canvas-v1:0',
       'm'.repeat(2100),
     ),
     requestMetadata: fc.constantFrom<unknown>(
@@ -154,7 +211,7 @@ const fields = fc.record(
         inputTokenCount: count,
         cacheReadInputTokenCount: count,
         cacheWriteInputTokenCount: count,
-        inputBodyJson: weird,
+        inputBodyJson: fc.oneof(weird, asked),
         inputBodyS3Path: fc.constant(`s3://${CANARY}`),
       }),
       fc.constant(CANARY),

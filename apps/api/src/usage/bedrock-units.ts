@@ -1,5 +1,8 @@
 import { readUsage, type RawUsage } from '@bursar/pricing';
 import { isJson, type Json } from './bedrock-body.js';
+import { readError } from './bedrock-fields.js';
+import { guardrails } from './bedrock-guardrails.js';
+import { partsOf } from './bedrock-parts.js';
 
 /** Meters that are no tokens of text, by name; empty where the record reports none. */
 export type Units = Readonly<Record<string, number | string>>;
@@ -10,20 +13,11 @@ export type Units = Readonly<Record<string, number | string>>;
  */
 export const UNITS_FIELD = 'bursarUnits';
 
-/** Names of guardrail policies in a record, and the class of text unit by which each is sold. Free units are none. */
-const POLICIES: Readonly<Record<string, string>> = {
-  topicPolicyUnits: 'deniedTopics',
-  contentPolicyUnits: 'contentFilters',
-  wordPolicyUnits: 'wordFilters',
-  sensitiveInformationPolicyUnits: 'sensitiveInformation.managed',
-  sensitiveInformationPolicyFreeUnits: 'sensitiveInformation.regex',
-  contextualGroundingPolicyUnits: 'contextualGrounding',
-  automatedReasoningPolicyUnits: 'automatedReasoning',
-};
+/** A guardrail that is asked by itself. */
+export const GUARDRAIL_OPERATION = 'ApplyGuardrail';
 const COUNT_MAX = 1e9;
 /** What AWS writes beside the answer of a model that makes pictures, films or speech. */
 export const MEDIA_FIELD = /^output(Image|Video|Audio)[A-Za-z]{1,32}$/;
-const ASSESSMENT_DEPTH_MAX = 6;
 
 /** Images, queries, seconds and guardrail units, as far as the record tells them in numbers. */
 export function readUnits(raw: Json): Units {
@@ -31,23 +25,30 @@ export function readUnits(raw: Json): Units {
   const output = isJson(raw['output']) ? raw['output'] : {};
   const kept = raw[UNITS_FIELD];
   if (isJson(kept)) return keptUnits(kept);
-  const asked = isJson(input['inputBodyJson']) ? input['inputBodyJson'] : {};
-  const answer = output['outputBodyJson'];
-  const parts = (Array.isArray(answer) ? (answer as unknown[]) : [answer]).filter(isJson);
+  // A call that failed owes what it reports; what was asked for was not made.
+  const asked = readError(raw) === null ? requestOf(input) : {};
+  const parts = partsOf(output['outputBodyJson']);
   return {
     ...imagesMade(asked, parts, output),
-    ...imagesRead(asked),
-    ...queries(asked),
-    ...video(parts, output),
+    ...mediaRead(asked),
+    ...queries(asked, parts),
+    ...video(asked, parts, output),
     ...guardrails(parts),
     ...searches(parts),
   };
+}
+
+/** What was asked of the model; a call that is only started carries it inside. */
+function requestOf(input: Json): Json {
+  const [body = {}] = partsOf(input['inputBodyJson']);
+  return isJson(body['modelInput']) ? body['modelInput'] : body;
 }
 
 /** True for a call that is sold by something else than tokens: it may come without any counter. */
 export function isSoldByUnit(raw: Json, modelRef: string): boolean {
   const output = isJson(raw['output']) ? raw['output'] : {};
   if (Object.keys(output).some((name) => MEDIA_FIELD.test(name))) return true;
+  if (raw['operation'] === GUARDRAIL_OPERATION) return true;
   return /canvas|image|stab(le|ility)|sd3|rerank|reel|\bray\b|video|pegasus|marengo|sonic|speech/i.test(
     modelRef,
   );
@@ -70,7 +71,10 @@ function imagesMade(asked: Json, parts: readonly Json[], output: Json): Units {
   const isImageCall = isJson(config) || 'outputImageWidth' in output;
   if (!isImageCall && held === undefined) return {};
   const settings = isJson(config) ? config : {};
-  const images = held?.length ?? whole(settings['numberOfImages']) ?? (isJson(config) ? 1 : null);
+  const images =
+    held?.filter((one) => one !== null).length ??
+    whole(settings['numberOfImages']) ??
+    (isJson(config) ? 1 : null);
   if (images === null || images === 0) return {};
   const width = whole(output['outputImageWidth']) ?? whole(settings['width']) ?? DEFAULT_SIDE;
   const height = whole(output['outputImageHeight']) ?? whole(settings['height']) ?? DEFAULT_SIDE;
@@ -80,57 +84,56 @@ function imagesMade(asked: Json, parts: readonly Json[], output: Json): Units {
 
 const DEFAULT_SIDE = 1_024;
 
-/** Images that are embedded are sold each. */
-function imagesRead(asked: Json): Units {
+/** What is embedded is sold by the image, or by the request. */
+function mediaRead(asked: Json): Units {
+  const single = asked['singleEmbeddingParams'] ?? asked['segmentedEmbeddingParams'];
+  if (isJson(single)) {
+    const image = single['image'];
+    if (!isJson(image)) return {};
+    return image['detailLevel'] === 'DOCUMENT_IMAGE'
+      ? { 'document.image.in': 1 }
+      : { 'image.in': 1 };
+  }
+  if (asked['inputType'] === 'image') return { 'image.in': 1 };
+  if (asked['inputType'] === 'text') return { 'search.query': 1 };
   const listed: unknown = asked['images'];
   const count =
     typeof asked['inputImage'] === 'string' ? 1 : Array.isArray(listed) ? listed.length : 0;
   return count === 0 ? {} : { 'image.in': count };
 }
 
-/** A ranking is a query for every hundred documents begun. */
-function queries(asked: Json): Units {
-  const documents: unknown = asked['documents'];
-  if (!Array.isArray(documents) || typeof asked['query'] !== 'string') return {};
-  return unitsOf('rerank', { documents: documents.length });
+/** A ranking is a query for every hundred documents begun, unless its answer says what it is billed. */
+function queries(asked: Json, parts: readonly Json[]): Units {
+  for (const { meta } of parts) {
+    const billed = isJson(meta) ? meta['billed_units'] : null;
+    const units = isJson(billed) ? whole(billed['search_units']) : null;
+    if (units !== null && units > 0) return { 'search.query': units };
+  }
+  const asking: unknown = asked['queries'];
+  const isOne = typeof asked['query'] === 'string';
+  const requests = Array.isArray(asking) ? asking.length : Number(isOne);
+  const documents: unknown = isOne ? asked['documents'] : asked['sources'];
+  if (!Array.isArray(documents) || requests === 0) return {};
+  return unitsOf('rerank', { requests, documents: documents.length });
 }
 
-function video(parts: readonly Json[], output: Json): Units {
+function video(asked: Json, parts: readonly Json[], output: Json): Units {
   for (const part of [output, ...parts]) {
     const seconds = decimal(part['outputVideoDurationSeconds']);
-    if (seconds === null) continue;
-    const height = whole(part['outputVideoHeight']);
-    return { [height === null ? 'video.out.second' : `video.out.second[${height}p]`]: seconds };
+    if (seconds !== null) return filmOf(seconds, whole(part['outputVideoHeight']));
   }
-  return {};
+  const config = asked['videoGenerationConfig'];
+  const length = isJson(config) ? config['durationSeconds'] : asked['duration'];
+  const seconds = decimal(
+    typeof length === 'string' ? Number(/^(\d+)s$/.exec(length)?.[1]) : length,
+  );
+  const height = /^(\d{3,4})p$/.exec(String(asked['resolution']))?.[1];
+  return seconds === null ? {} : filmOf(seconds, height === undefined ? null : Number(height));
 }
 
-function guardrails(parts: readonly Json[]): Units {
-  const units: Record<string, number> = {};
-  for (const part of parts) {
-    const metadata = isJson(part['metadata']) ? part['metadata'] : {};
-    for (const trace of [part['trace'], metadata['trace'], part['amazon-bedrock-trace']])
-      if (isJson(trace)) addAssessments(trace['guardrail'], units, ASSESSMENT_DEPTH_MAX);
-  }
-  return units;
-}
-
-/** Inputs and outputs are assessed under the ids of their guardrails, singly or in lists. */
-function addAssessments(at: unknown, units: Record<string, number>, depth: number): void {
-  if (depth === 0) return;
-  if (Array.isArray(at)) for (const one of at as unknown[]) addAssessments(one, units, depth - 1);
-  if (!isJson(at)) return;
-  const metrics = at['invocationMetrics'];
-  if (!isJson(metrics)) {
-    for (const one of Object.values(at)) addAssessments(one, units, depth - 1);
-    return;
-  }
-  for (const [name, policy] of Object.entries(POLICIES)) {
-    const count = isJson(metrics['usage']) ? whole(metrics['usage'][name]) : null;
-    const meter = `guardrail.textUnit[${policy}]`;
-    if (count !== null && count > 0) units[meter] = (units[meter] ?? 0) + count;
-  }
-}
+const filmOf = (seconds: string, height: number | null): Units => ({
+  [height === null ? 'video.out.second' : `video.out.second[${height}p]`]: seconds,
+});
 
 /** Searches that the provider itself ran for the model. */
 function searches(parts: readonly Json[]): Units {

@@ -1,4 +1,5 @@
-import { constants, createGunzip } from 'node:zlib';
+import { constants, crc32, createInflateRaw } from 'node:zlib';
+import { Arriving, damaged, truncated } from './gzip-members.js';
 import { Invalid } from '../platform/errors.js';
 
 const OUT_BYTES_UNSUSPICIOUS = 16 * 1024 * 1024;
@@ -52,21 +53,38 @@ async function* follow(
 }
 
 async function* unpack(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void, undefined> {
+  const bytes = new Arriving(source);
+  let bytesOut = 0;
+  for (let members = 0; await bytes.begins(members); members++) {
+    for await (const piece of memberOf(bytes)) {
+      bytesOut += piece.length;
+      refuseBomb(bytes.arrived, bytesOut);
+      yield piece;
+    }
+  }
+}
+
+/** One member: its header, its data, and what proves that both are whole. */
+async function* memberOf(bytes: Arriving): AsyncGenerator<Buffer, void, undefined> {
+  await bytes.passHeader();
   const stream = new Unpacking();
-  let [bytesIn, bytesOut] = [0, 0];
+  let [checksum, length] = [0, 0];
   try {
-    for await (const chunk of source) {
-      bytesIn += chunk.length;
-      for await (const piece of stream.write(chunk)) {
-        bytesOut += piece.length;
-        refuseBomb(bytesIn, bytesOut);
+    for (let chunk = await bytes.next(); ; chunk = await bytes.next()) {
+      for await (const piece of chunk === null ? stream.end() : stream.write(chunk)) {
+        checksum = crc32(piece, checksum);
+        length = (length + piece.length) % 2 ** 32;
         yield piece;
       }
+      if (chunk === null) break;
+      bytes.putBack(stream.untouchedOf(chunk));
+      if (stream.isAtEnd()) break;
     }
-    yield* stream.end();
   } finally {
     stream.destroy();
   }
+  const end = await bytes.take(8);
+  if (end.readUInt32LE(0) !== checksum || end.readUInt32LE(4) !== length) throw damaged();
 }
 
 function refuseBomb(bytesIn: number, bytesOut: number): void {
@@ -77,15 +95,24 @@ function refuseBomb(bytesIn: number, bytesOut: number): void {
   });
 }
 
-/** A gunzip whose output is drained after every write, so that nothing is lost when the stream proves broken. */
+/** Inflates one member, its output drained after every write, so that nothing is lost when what follows proves broken. */
 class Unpacking {
   // Flushed after every write, so that all a truncated stream holds is out before its end is found missing.
-  private readonly stream = createGunzip({ chunkSize: PIECE_BYTES, flush: constants.Z_SYNC_FLUSH });
+  private readonly stream = createInflateRaw({
+    chunkSize: PIECE_BYTES,
+    flush: constants.Z_SYNC_FLUSH,
+  });
   private failure: Error | null = null;
   private wake: () => void = () => undefined;
+  private written = 0;
+  private isOver = false;
 
   constructor() {
     this.stream.on('readable', () => this.wake());
+    this.stream.on('end', () => {
+      this.isOver = true;
+      this.wake();
+    });
     this.stream.on('error', (error) => {
       this.failure = error;
       this.wake();
@@ -93,6 +120,7 @@ class Unpacking {
   }
 
   write(chunk: Buffer): AsyncGenerator<Buffer, void, undefined> {
+    this.written += chunk.length;
     return this.drain((done) => this.stream.write(chunk, () => done()));
   }
 
@@ -101,6 +129,15 @@ class Unpacking {
       this.stream.once('end', done);
       this.stream.end();
     });
+  }
+
+  /** What of the last chunk is behind the end: the stream takes everything before it. */
+  untouchedOf(chunk: Buffer): Buffer {
+    return chunk.subarray(chunk.length - (this.written - this.stream.bytesWritten));
+  }
+
+  isAtEnd(): boolean {
+    return this.isOver || this.written > this.stream.bytesWritten;
   }
 
   destroy(): void {
@@ -121,7 +158,7 @@ class Unpacking {
         continue;
       }
       if (this.failure !== null) throw toInvalid(this.failure);
-      if (state.finished) return;
+      if (state.finished || this.isOver) return;
       await new Promise<void>((resolve) => {
         this.wake = resolve;
       });
@@ -130,15 +167,6 @@ class Unpacking {
 }
 
 function toInvalid(error: NodeJS.ErrnoException): Error {
-  if (error.code === 'Z_BUF_ERROR') {
-    return new Invalid('The gzip data breaks off before its end.', {
-      slug: 'gzip_truncated',
-      hint: 'Fetch the file again: a copy that was interrupted ends like this.',
-    });
-  }
-  if (error.code?.startsWith('Z_') !== true) return error;
-  return new Invalid('The gzip data is damaged.', {
-    slug: 'gzip_damaged',
-    hint: 'Fetch the file again; if it stays like this, it was damaged where it lies.',
-  });
+  if (error.code === 'Z_BUF_ERROR') return truncated();
+  return error.code?.startsWith('Z_') === true ? damaged() : error;
 }

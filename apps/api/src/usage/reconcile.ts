@@ -9,11 +9,13 @@ export interface Reconciled {
   readonly cacheWrite5m: number;
   readonly cacheWrite1h: number;
   readonly cacheWriteUnknown: number;
+  /** Tokens of speech, which are in no other count. */
+  readonly audio: { readonly inputAudio: number; readonly outputAudio: number };
   /** By meter, what the body reports beyond the counters; empty where they agree. A zero says that they do not. */
   readonly unreported: Readonly<Record<string, number>>;
 }
 
-type Prompt = readonly [input: number, cacheRead: number, cacheWrite: number];
+type Prompt = readonly [input: number, cacheRead: number, cacheWrite: number, heard: number];
 
 /**
  * One usage from counters and body. The same prompt can be counted in several ways: without its cached part (as AWS
@@ -24,9 +26,10 @@ type Prompt = readonly [input: number, cacheRead: number, cacheWrite: number];
  */
 export function reconcile(counters: Counters, body: Readonly<BodyUsage>): Reconciled {
   const unreported: Record<string, number> = {};
-  const [input, cacheRead, writes] = promptFrom(counters, body, unreported);
-  const output = outputFrom(counters, body, unreported);
-  return { input, output, cacheRead, ...lifetimes(writes, body, unreported), unreported };
+  const [input, cacheRead, writes, inputAudio] = promptFrom(counters, body, unreported);
+  const [output, outputAudio] = answerFrom(counters, body, unreported);
+  const audio = { inputAudio, outputAudio };
+  return { input, output, cacheRead, ...lifetimes(writes, body, unreported), audio, unreported };
 }
 
 function promptFrom(
@@ -35,33 +38,49 @@ function promptFrom(
   unreported: Record<string, number>,
 ): Prompt {
   const written = writesOf(body);
-  const reports = body.input !== null || body.cacheRead !== null || written !== null;
-  const [input, cacheRead, cacheWrite] = disjoint(body);
-  if (reports && waysToCount(body).some((way) => shows(counters, way))) {
-    return [
-      body.input ?? counters.input ?? 0,
-      body.cacheRead ?? counters.cacheRead ?? 0,
-      written ?? counters.cacheWrite ?? 0,
-    ];
-  }
-  // Counters of the prompt without one of a cache may hold the cached part already: the body's would charge it twice.
-  const counted: Prompt = [
-    counters.input ?? input,
-    counters.cacheRead ?? (counters.input === null ? cacheRead : 0),
-    counters.cacheWrite ?? (counters.input === null ? cacheWrite : 0),
-  ];
-  if (reports) {
+  const [input, cacheRead, cacheWrite, heard] = disjoint(body);
+  if (!reportsPrompt(body)) return countedAlone(counters, body);
+  if (!waysToCount(body).some((way) => shows(counters, way))) {
+    const counted = countedAlone(counters, body);
     unreported['input'] = Math.max(0, input - counted[0]);
     unreported['cacheRead'] = Math.max(0, cacheRead - counted[1]);
     unreported['cacheWrite'] = Math.max(0, cacheWrite - counted[2]);
+    if (heard > counted[3]) unreported['inputAudio'] = heard - counted[3];
+    return counted;
   }
-  return counted;
+  const prompt: Prompt = [
+    body.input ?? counters.input ?? 0,
+    body.cacheRead ?? counters.cacheRead ?? 0,
+    written ?? counters.cacheWrite ?? 0,
+    heard,
+  ];
+  if (body.beyond !== null) {
+    unreported['cacheRead'] = Math.max(0, body.beyond.cacheRead - prompt[1]);
+    unreported['cacheWrite'] = Math.max(0, body.beyond.cacheWrite - prompt[2]);
+  }
+  return prompt;
+}
+
+const reportsPrompt = (body: Readonly<BodyUsage>): boolean =>
+  [body.input, body.cacheRead, writesOf(body), body.inputAudio].some((count) => count !== null);
+
+/** Counters of the prompt without one of a cache may hold the cached part already: the body's would charge it twice. */
+function countedAlone(counters: Counters, body: Readonly<BodyUsage>): Prompt {
+  const [input, cacheRead, cacheWrite, heard] = disjoint(body);
+  const isOpen = counters.input === null;
+  return [
+    counters.input ?? input,
+    counters.cacheRead ?? (isOpen ? cacheRead : 0),
+    counters.cacheWrite ?? (isOpen ? cacheWrite : 0),
+    isOpen ? heard : 0,
+  ];
 }
 
 const disjoint = (body: Readonly<BodyUsage>): Prompt => [
   body.input ?? 0,
   body.cacheRead ?? 0,
   writesOf(body) ?? 0,
+  body.inputAudio ?? 0,
 ];
 
 /** Some bodies only split their writes by lifetime. */
@@ -85,7 +104,7 @@ function waysToCount(body: Readonly<BodyUsage>): readonly (readonly (number | nu
   return body.lastPass === null ? ways : [...ways, ...waysOfPass(body.lastPass)];
 }
 
-const waysOfPass = ({ input, cacheRead, cacheWrite }: Pass): readonly Prompt[] => [
+const waysOfPass = ({ input, cacheRead, cacheWrite }: Pass): readonly (readonly number[])[] => [
   [input, cacheRead, cacheWrite],
   [input + cacheRead + cacheWrite, 0, 0],
 ];
@@ -101,15 +120,19 @@ function shows(
   });
 }
 
-function outputFrom(
+/** What was written, and what was spoken of it. */
+function answerFrom(
   { output }: Counters,
   body: Readonly<BodyUsage>,
   unreported: Record<string, number>,
-): number | null {
-  if (output === null || body.output === null) return output ?? body.output;
-  if (output === body.output || output === body.lastPass?.output) return body.output;
+): readonly [output: number | null, spoken: number] {
+  const spoken = body.outputAudio ?? 0;
+  if (output === null || body.output === null) return [output ?? body.output, spoken];
+  if ([body.output, body.output + spoken, body.lastPass?.output].includes(output))
+    return [body.output, spoken];
   unreported['output'] = Math.max(0, body.output - output);
-  return output;
+  if (spoken > 0) unreported['outputAudio'] = spoken;
+  return [output, 0];
 }
 
 /** Writes by how long they live, as far as the body splits just these. */

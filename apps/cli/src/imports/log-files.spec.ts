@@ -65,7 +65,8 @@ describe('a folder', () => {
     await put(`${hive}/data/part-0000.json`, record);
     await put(`${hive}/data/r-1_output.json.gz`, gzipSync('{"messages":[]}'));
     await put('exportedlogs/0a1b/stream/000000.gz', gzipSync(`2026-10-01T09:00:00.000Z ${record}`));
-    await put('firehose/logs-1-2026-10-01-09-00-00', `{"logEvents":[{"message":"x"}]}`);
+    const envelope = JSON.stringify({ logEvents: [{ message: record }] });
+    await put('firehose/logs-1-2026-10-01-09-00-00', envelope);
     await put('batch/manifest.json.out', '{"totalRecordCount":1,"processedRecordCount":1}');
     const { files, passedOver } = await findLogs([folder]);
     expect(files.map(({ object }) => object)).toEqual([
@@ -73,6 +74,20 @@ describe('a folder', () => {
       'firehose/logs-1-2026-10-01-09-00-00',
       `${hive}/data/part-0000.json`,
     ]);
+    expect(passedOver).toBe(2);
+  });
+
+  it('knows a log by a record in it, and a body that quotes one for a body', async () => {
+    const hour = 'AWSLogs/1/BedrockModelInvocationLogs/us-east-1/2026/10/01/09';
+    const record = { schemaType: 'ModelInvocationLog', requestId: 'r' };
+    const quoted = { messages: [{ content: [{ text: JSON.stringify(record) }] }] };
+    await put(`${hour}/data/r-1_input.json.gz`, gzipSync(JSON.stringify(quoted)));
+    await put(`${hour}/data/r-2_input.json`, JSON.stringify({ messages: [{ content: record }] }));
+    const long = { input: { inputBodyJson: 'x'.repeat(200_000) }, ...record };
+    await put('data/long', `${JSON.stringify(long)}\n`);
+    await put('data/longer', JSON.stringify({ ...record, body: 'x'.repeat(600_000) }));
+    const { files, passedOver } = await findLogs([folder]);
+    expect(files.map(({ object }) => object)).toEqual(['data/long', 'data/longer']);
     expect(passedOver).toBe(2);
   });
 
