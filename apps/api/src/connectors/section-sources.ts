@@ -132,7 +132,7 @@ function checkSource(
     if (COMMON_FIELDS.includes(field) || type.fields.includes(field)) continue;
     if (!(field in SourceInFile.shape)) continue;
     const message = `a source of the type ${name} has no ${field}`;
-    note({ path: [at, field], code: 'unknown_field', message, hint: 'leave it out' });
+    note({ path: [at, field], code: 'unknown_key', message, hint: 'leave it out' });
   }
   for (const field of type.required) {
     if (record[field] !== undefined) continue;

@@ -12,8 +12,11 @@ export function modelNames(ids: Iterable<string>): ModelNames {
     byWords.set(key, [...(byWords.get(key) ?? []), id]);
   }
   return (name) => {
-    const words = wordsOfName(name);
-    return byWords.get(keyOf(words)) ?? byWords.get(keyOf(withoutVendor(words))) ?? [];
+    for (const words of [wordsOfName(name), wordsOfName(apart(name))]) {
+      const found = byWords.get(keyOf(words)) ?? byWords.get(keyOf(withoutVendor(words)));
+      if (found !== undefined) return found;
+    }
+    return [];
   };
 }
 
@@ -25,6 +28,9 @@ const VENDORS = new Set(
 
 const keyOf = (words: readonly string[]): string => [...words].sort().join(' ');
 const split = (text: string): string[] => text.toLowerCase().match(/[a-z]+|\d+/g) ?? [];
+
+/** 'ClaudeOpus4' as 'Claude Opus4': an abbreviation joins its words, a name ('DeepSeek') may be one. */
+const apart = (name: string): string => name.replace(/([a-z])(?=[A-Z])/g, '$1 ');
 
 function wordsOfName(name: string): string[] {
   return split(name.replace(/\s*\(.*\)\s*$/, '').replace(/(\d)\.0(?!\d)/g, '$1'));

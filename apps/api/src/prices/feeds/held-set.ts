@@ -7,6 +7,7 @@ export type HeldWrite = Held;
 export class HeldSet {
   private readonly byKey: Map<string, Held>;
   private readonly touched = new Set<string>();
+  private readonly offered = new Set<string>();
 
   constructor(held: readonly Held[]) {
     this.byKey = new Map(held.map((one) => [one.contentKey, one]));
@@ -39,14 +40,20 @@ export class HeldSet {
         }
       : { ...known, ...offered, sources: withSeen(known.sources, today), lastSeen: day };
     this.write(held);
+    this.offered.add(held.contentKey);
     return held;
   }
 
-  /** A list that was read whole no longer says so; where nobody else does, it waits for nothing. */
-  withdraw(source: string, document: string, day: Day): void {
+  /** By the list that is being read. */
+  isOffered({ contentKey }: Held): boolean {
+    return this.offered.has(contentKey);
+  }
+
+  /** A list that was read no longer says so; where nobody else does, it waits for nothing. */
+  withdraw(source: string, document: string, isRead: (held: Held) => boolean): void {
     const isOf = (seen: Seen) => seen.source === source && seen.document === document;
     for (const held of this.open) {
-      if (!held.sources.some((seen) => isOf(seen) && seen.lastSeen < day)) continue;
+      if (this.isOffered(held) || !isRead(held) || !held.sources.some(isOf)) continue;
       const sources = held.sources.filter((seen) => !isOf(seen));
       this.write(sources.length === 0 ? { ...held, state: 'withdrawn' } : { ...held, sources });
     }
@@ -62,6 +69,7 @@ export class HeldSet {
       if (!isSeen) continue;
       const today = { source, document, firstSeen: day, lastSeen: day };
       this.write({ ...held, sources: withSeen(held.sources, today), lastSeen: day });
+      this.offered.add(held.contentKey);
     }
   }
 

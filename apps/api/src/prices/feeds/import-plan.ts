@@ -2,6 +2,7 @@ import { compileBook, type ListedPrice, type PriceList } from '@bursar/pricing';
 import type { StoredRow } from '../prices.repository.js';
 import { agrees, judgeHeld } from './activation.js';
 import { HeldSet, joinSeen } from './held-set.js';
+import { coverageOf } from './coverage.js';
 import { contradictions, inForceOrLater, Judge } from './judge.js';
 import { type Day, type Held, midnightOf, type Offered, type Seen } from './offered.js';
 import { Report } from './report.js';
@@ -47,6 +48,9 @@ export function planAccepted(state: BookState, held: readonly Held[], today: Day
   return new Planning(state, today).accept(held);
 }
 
+const EXCERPT =
+  'it lacks most models that it had, so it is taken as an excerpt: what it leaves out is not missed';
+
 class Planning {
   private readonly rows: RowSet;
   private readonly byId: ReadonlyMap<number, StoredRow>;
@@ -77,8 +81,10 @@ class Planning {
         else this.offer(list, listed, finding.offered);
       }
     }
-    this.noteGone(list);
-    this.held.withdraw(list.publisher, list.document, this.today);
+    const read = coverageOf(list, this.state);
+    for (const row of read.gone) this.noteGone(list, row);
+    if (read.isExcerpt) this.report.ignore(list.document, EXCERPT);
+    this.held.withdraw(list.publisher, list.document, ({ model }) => read.covers(model));
     return this.decided();
   }
 
@@ -138,28 +144,19 @@ class Planning {
   });
 
   /** A model that this list had, alone, and has no price of any more. */
-  private noteGone(list: PriceList): void {
-    const models = new Set(list.prices.map(({ model }) => model));
-    for (const row of this.state.rows) {
-      const seen = this.state.sightings.get(row.id) ?? [];
-      const isOurs =
-        seen.length > 0 &&
-        seen.every(
-          ({ source, document }) => source === list.publisher && document === list.document,
-        );
-      if (!isOurs || models.has(row.model) || row.validTo !== null) continue;
-      const text = `${list.publisher} no longer lists any price of ${row.model}.`;
-      const gone: Offered = {
-        ...row,
-        contentKey: JSON.stringify(['gone', row.id]),
-        kind: 'gone',
-        perUnit: row.perUnit ?? {},
-        validFrom: midnightOf(this.today),
-        rowInForce: row.id,
-        guards: [{ code: 'gone', text }],
-      };
-      this.held.offer(gone, list.publisher, list.document, this.today);
-    }
+  private noteGone(list: PriceList, row: StoredRow): void {
+    const gone: Offered = {
+      ...row,
+      contentKey: JSON.stringify(['gone', row.id]),
+      kind: 'gone',
+      perUnit: row.perUnit ?? {},
+      validFrom: midnightOf(this.today),
+      rowInForce: row.id,
+      guards: [
+        { code: 'gone', text: `${list.publisher} no longer lists any price of ${row.model}.` },
+      ],
+    };
+    this.held.offer(gone, list.publisher, list.document, this.today);
   }
 
   /** What waits and may be applied by itself is; of the rest it is said why it waits. */
@@ -168,12 +165,11 @@ class Planning {
     for (const held of open) {
       const inForce = this.state.sightings.get(held.rowInForce ?? 0) ?? [];
       const { applies, why } = judgeHeld(held, open, inForce, this.today);
-      const isSeenToday = held.lastSeen === this.today;
       if (applies) {
         this.apply(held);
         this.held.settle(held, 'applied');
         this.report.note('changed', held.model, held, why);
-      } else if (isSeenToday) {
+      } else if (this.held.isOffered(held)) {
         const texts = held.guards.map(({ text }) => text);
         this.report.note('held', held.model, held, texts.length > 0 ? texts.join(' ') : why);
       }
