@@ -1,100 +1,23 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { readPriceList } from '@bursar/pricing';
-import { CorrectionsProcessor } from '../apps/api/src/ledger/corrections.service.js';
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { awsOffer } from './support/price-lists.js';
+import {
+  aws,
+  bursar,
+  clock,
+  costNow,
+  DAY_MS,
+  dayAhead,
+  decide,
+  genai,
+  held,
+  importText,
+  liteLlm,
+  MODEL,
+  priceStage,
+} from './support/price-stage.js';
 import { actions } from './support/vouched-stage.js';
-import { json, TravellingClock } from './support/access.js';
-import { logLine, post, spendOf } from './support/lines.js';
-import { awsOffer, genaiPrices, liteLlmMap, type LiteLlmEntry } from './support/price-lists.js';
-import { startBursar, type TestBursar } from './support/server.js';
 
-const DAY_MS = 86_400_000;
-const MODEL = 'acme.changes-v1:0';
-
-let bursar: TestBursar;
-let clock: TravellingClock;
-beforeEach(async () => {
-  clock = new TravellingClock();
-  bursar = await startBursar({ clock });
-});
-afterEach(() => bursar.close());
-
-const dayAhead = (days: number) => new Date(Date.now() + days * DAY_MS).toISOString().slice(0, 10);
-
-interface Imported {
-  counts: Record<string, number>;
-  entries: { outcome: string; model: string; why: string }[];
-}
-async function importText(text: string): Promise<Imported> {
-  const known = [{ model: MODEL, contextOver: [] }];
-  const answer = await bursar.http('/v1/prices/import', json(readPriceList(text, known)));
-  expect(answer.status).toBe(200);
-  return (await answer.json()) as Imported;
-}
-const liteLlm = (input: number, output = 1e-5) =>
-  importText(liteLlmMap({ [`us.${MODEL}`]: { input, output } satisfies LiteLlmEntry }));
-const genai = (prices: Record<string, readonly [string, string]>) =>
-  importText(genaiPrices([{ id: MODEL, prices }]));
-const aws = (input: string, output = '0.0100000000') =>
-  importText(
-    awsOffer(
-      'AmazonBedrock',
-      ['us-east-1', 'us-east-2', 'us-west-1', 'us-west-2'].flatMap((region) => [
-        { usagetype: `USE1-${MODEL}-mantle-input-tokens-standard`, usd: input, region },
-        { usagetype: `USE1-${MODEL}-mantle-output-tokens-standard`, usd: output, region },
-      ]),
-    ),
-  );
-
-interface Held {
-  id: number;
-  kind: string;
-  state: string;
-  per1M: Record<string, string>;
-  waitsFor: string | null;
-  guards: { code: string }[];
-  sources: { source: string }[];
-  inForce: { per1M: Record<string, string> } | null;
-}
-async function held(states = ['open']): Promise<Held[]> {
-  const answer = await bursar.gql<{ heldPrices: Held[] }>(
-    `query ($states: [String!]) { heldPrices(states: $states) { id kind state per1M waitsFor guards { code text }
-       sources { source document firstSeen lastSeen } inForce { id per1M confirmedOn } } }`,
-    { states },
-  );
-  return answer.heldPrices;
-}
-type Decision = 'accept' | 'dismiss' | 'reopen';
-async function decide(decision: Decision, ids: number[] | null, reason = 'Seen on the page.') {
-  const type = decision === 'accept' ? '[Int!]' : '[Int!]!';
-  const { outcome } = await bursar.gql<{
-    outcome: { decided?: Held[]; code?: string; message?: string };
-  }>(
-    `mutation ($ids: ${type}, $reason: String!) { outcome: ${decision}HeldPrices(ids: $ids, reason: $reason) {
-       ... on HeldDecision { version decided { id state } } ... on Problem { code message hint } } }`,
-    { ids, reason },
-  );
-  return outcome;
-}
-
-let calls = 0;
-/** The cost of a call of 1,000 tokens in and none out, made now. */
-async function costNow(): Promise<string> {
-  const model = `us.${MODEL}`;
-  const at = new Date(clock.now().getTime() - 1_000).toISOString().replace(/\.\d+Z$/, 'Z');
-  const before = await spendSum();
-  await post(bursar, [
-    logLine({ model, at, input: 1_000, output: 0, requestId: `held-${calls++}` }),
-  ]);
-  const after = await spendSum();
-  return ((after - before) / 1_000_000_000_000).toString();
-}
-/** In thousandths of a cent, as whole numbers. */
-async function spendSum(): Promise<number> {
-  const [row] = await bursar.rows<{ cost: string }>(
-    'SELECT (coalesce(sum(cost), 0) * 1000000000000000)::bigint::text AS cost FROM ledger.charge',
-  );
-  return Number(row?.cost ?? '0');
-}
+priceStage();
 
 describe('an announced price', () => {
   beforeEach(() => liteLlm(1e-6));
@@ -237,44 +160,4 @@ describe('a changed price', () => {
     expect(new Set(await input())).toEqual(new Set(['1.1']));
     expect(new Set(await input(before))).toEqual(new Set(['1']));
   });
-});
-
-it('a price that changes after the fact lists what re-rating would post, until it is posted', async () => {
-  await liteLlm(1e-6);
-  const lines = [1, 2, 3].map(() => logLine({ model: `us.${MODEL}`, input: 1_000, output: 0 }));
-  await post(
-    bursar,
-    lines.map((line) =>
-      line.replace(/2026-09-15T[^"]*/, new Date(Date.now() - 60_000).toISOString()),
-    ),
-  );
-  const pending = async () =>
-    (
-      await bursar.gql<{ pendingCorrections: Record<string, unknown>[] }>(
-        '{ pendingCorrections { model calls before after difference regions } }',
-      )
-    ).pendingCorrections;
-  expect(await pending()).toEqual([]);
-  await liteLlm(2e-6);
-  const [one] = await held();
-  expect(await decide('accept', [one?.id ?? 0])).toMatchObject({ decided: [{}] });
-  const line = { model: MODEL, calls: '3', before: '0.003', after: '0.006', difference: '0.003' };
-  expect(await pending()).toMatchObject([line]);
-  await bursar.app.get(CorrectionsProcessor, { strict: false }).run();
-  expect(await pending()).toMatchObject([line]);
-  await bursar.gql(
-    `mutation { rerate(from: "2026-01-01T00:00:00Z", to: "2100-01-01T00:00:00Z", reason: "A price came.") {
-       __typename ... on Problem { message } } }`,
-  );
-  expect(await pending()).toEqual([]);
-  expect((await spendOf(bursar, ['model'])).total.cost).toBe('0.006');
-});
-
-it('a list that loses a model asks a person, and the price stays until then', async () => {
-  const other = { 'us.acme.other-v1:0': { input: 1e-6, output: 1e-6 } };
-  await importText(liteLlmMap({ [`us.${MODEL}`]: { input: 1e-6, output: 1e-5 }, ...other }));
-  clock.aheadMs = DAY_MS;
-  await importText(liteLlmMap(other));
-  expect(await held()).toMatchObject([{ kind: 'gone', guards: [{ code: 'gone' }] }]);
-  expect(await costNow()).toBe('1');
 });

@@ -1,66 +1,21 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
-import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { logLine, post, spendOf } from './support/lines.js';
+import {
+  bursar,
+  cli,
+  fileOf,
+  folder,
+  importStage,
+  importText,
+  rowsOf,
+  today,
+} from './support/price-imports.js';
 import { awsOffer, genaiPrices, liteLlmMap, marketplace } from './support/price-lists.js';
-import { runCli } from './support/process.js';
-import { startBursar, type TestBursar } from './support/server.js';
 
-let bursar: TestBursar;
-let folder: string;
-beforeAll(async () => {
-  bursar = await startBursar({ worker: true });
-  folder = mkdtempSync(path.join(os.tmpdir(), 'bursar-prices-'));
-});
-afterAll(async () => {
-  await bursar.close();
-  await rm(folder, { recursive: true });
-});
-
-interface Imported {
-  publisher: string;
-  document: string;
-  version: number | null;
-  counts: Record<string, number>;
-  entries: { outcome: string; model: string; regions: string[]; tier: string; why: string }[];
-  ignored: { why: string; count: number; examples: string[] }[];
-}
-
-let files = 0;
-const cli = (...args: string[]) => runCli(args, { url: bursar.url, token: bursar.token });
-async function importText(text: string | Buffer, ...more: string[]): Promise<Imported> {
-  const file = path.join(folder, `list-${files++}`);
-  writeFileSync(file, text);
-  const { code, stdout, stderr } = await cli('prices', 'import', file, '-o', 'json', ...more);
-  expect({ code, stderr }).toMatchObject({ code: 0 });
-  return JSON.parse(stdout) as Imported;
-}
-
-interface Row {
-  per1M: Record<string, string>;
-  regions: string[];
-  tier: string;
-  routing: string;
-  contextOver: string | null;
-  validFrom: string | null;
-  status: string;
-  isSingleSource: boolean;
-  confirmedOn: string | null;
-  sources: { source: string; document: string }[];
-}
-async function rowsOf(model: string): Promise<Row[]> {
-  const { prices } = await bursar.gql<{ prices: { edges: { node: { rows: Row[] } }[] } }>(
-    `query ($search: String) { prices(search: $search) { edges { node { rows { per1M regions tier routing contextOver validFrom
-       status isSingleSource confirmedOn sources { source document } } } } } }`,
-    { search: model },
-  );
-  return prices.edges.flatMap(({ node }) => node.rows);
-}
-const today = () => new Date().toISOString().slice(0, 10);
+importStage();
 
 describe('an offer file of AWS', () => {
   it('AmazonBedrock: prices per thousand, ids in the usage type or names beside it', async () => {
@@ -178,9 +133,7 @@ describe('an offer file of AWS', () => {
 
   it('of another service, broken, cut off or no list at all is told apart, with what to do', async () => {
     const said = async (text: string | Buffer) => {
-      const file = path.join(folder, `bad-${files++}`);
-      writeFileSync(file, text);
-      const { code, stderr } = await cli('prices', 'import', file);
+      const { code, stderr } = await cli('prices', 'import', fileOf(text));
       return `${code} ${stderr}`;
     };
     expect(await said(awsOffer('AmazonEC2', []))).toMatch(
@@ -196,56 +149,6 @@ describe('an offer file of AWS', () => {
     );
     expect((await cli('prices', 'import', path.join(folder, 'absent'))).code).toBe(2);
     expect((await cli('prices', 'import', 'http://example.org/map.json')).code).toBe(2);
-  });
-});
-
-describe('a list', () => {
-  it('read again confirms what it brought, and a dry run changes nothing', async () => {
-    const map = liteLlmMap({ 'us.acme.twice-v1:0': { input: 1e-6, output: 2e-6 } });
-    const dry = await importText(map, '--dry-run');
-    expect(dry).toMatchObject({ version: null, counts: { added: 1 } });
-    expect(await rowsOf('acme.twice')).toEqual([]);
-    expect((await importText(gzipSync(map))).counts).toMatchObject({ added: 1, confirmed: 0 });
-    expect(await importText(map)).toMatchObject({
-      version: null,
-      counts: { added: 0, confirmed: 1 },
-    });
-    expect(await rowsOf('acme.twice')).toMatchObject([
-      { regions: ['us-east-1', 'us-east-2', 'us-west-1', 'us-west-2'], status: 'single-source' },
-    ]);
-  });
-
-  it('with a hostile price, name or length holds that price and takes the others', async () => {
-    const { counts, entries } = await importText(
-      liteLlmMap({
-        'us.acme.good-v1:0': { input: 1e-6, output: 2e-6 },
-        'us.acme.dear-v1:0': { input: 0.5, output: 2e-6 },
-        'us.acme.free-v1:0': { input: 1e-12, output: 2e-6 },
-        'us.acme.fine-v1:0': { input: 1.23456789012e-6, output: 2e-6 },
-        'us.acme.minus-v1:0': { input: -1e-6, output: 2e-6 },
-        'us.acme.long-v1:0': {
-          input: 1e-6,
-          output: 2e-6,
-          more: { input_cost_per_token_above_200k_tokens: 2e-6 },
-        },
-        'us.acme.batch-v1:0': {
-          input: 1e-6,
-          output: 2e-6,
-          more: { input_cost_per_token_batches: 9e-7, output_cost_per_token_batches: 1e-6 },
-        },
-      }),
-    );
-    const held = entries
-      .filter(({ outcome }) => outcome === 'held')
-      .map(({ model, why }) => `${model}: ${why}`);
-    expect(held.sort()).toEqual([
-      'acme.batch-v1:0: input at 0.9 is not within 35 to 80 % of the standard price, 1.',
-      'acme.dear-v1:0: input at 500000 USD per million is outside 0.001 to 1,000.',
-      'acme.fine-v1:0: input at 1.23456789012 is no price with at most nine decimals.',
-      'acme.free-v1:0: input at 0.000001 USD per million is outside 0.001 to 1,000.',
-      'acme.long-v1:0: The price for long prompts lacks output.',
-    ]);
-    expect(counts).toMatchObject({ added: 3, held: 5, ignored: 2 });
   });
 });
 
