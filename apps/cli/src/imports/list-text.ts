@@ -58,7 +58,8 @@ async function download(address: string): Promise<Buffer> {
 async function bodyOf(answer: Response): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
-  for await (const chunk of answer.body ?? []) {
+  if (answer.body === null) return Buffer.alloc(0);
+  for await (const chunk of answer.body as AsyncIterable<Uint8Array>) {
     bytes += chunk.length;
     if (bytes > BYTES_MAX) throw new Failure(TOO_LONG, 1, 'Check the address.');
     chunks.push(chunk);

@@ -113,13 +113,16 @@ export class Outgoing {
   /** Asked by the connection itself, so that the address that was checked is the one that is reached. */
   private readonly lookup: LookupFunction = (host, options, done) => {
     resolve(host, { ...options, all: true }, (error, addresses) => {
+      if (error !== null) {
+        done(error, '', 4);
+        return;
+      }
       const isAllowed = isAllowedHost(host, this.allow);
-      const wrong = (addresses ?? []).some(
-        ({ address }) => !isAllowed && !mayReach(address, this.allow),
-      );
-      if (error !== null || wrong) done(error ?? (internalHost(host) as Error), '', 4);
+      const isInternal = addresses.some(({ address }) => !mayReach(address, this.allow));
+      const [first] = addresses;
+      if (first === undefined || (isInternal && !isAllowed)) done(internalHost(host), '', 4);
       else if (options.all === true) done(null, addresses);
-      else done(null, addresses[0]?.address ?? '', addresses[0]?.family ?? 4);
+      else done(null, first.address, first.family);
     });
   };
 }
