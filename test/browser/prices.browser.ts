@@ -1,9 +1,9 @@
 import { readPriceList } from '@bursar/pricing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { describeWithBrowser } from '../support/browser.js';
-import { json } from '../support/access.js';
-import { logLine, post } from '../support/lines.js';
-import { liteLlmMap } from '../support/price-lists.js';
+import { json } from '../support/http/access.js';
+import { logLine, post } from '../support/usage/lines.js';
+import { liteLlmMap } from '../support/prices/price-lists.js';
 import { picture, violationsOf } from './axe.js';
 import { openAs, raiseStage, settled, type Stage, type Theme, visit } from './stage.js';
 

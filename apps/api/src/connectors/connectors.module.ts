@@ -1,6 +1,6 @@
 import { Inject, Module } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module.js';
-import { LedgerModule } from '../ledger/ledger.module.js';
+import { IntakeModule } from '../intake/intake.module.js';
 import {
   type ConfigSection,
   ConfigSections,
@@ -27,7 +27,7 @@ const nothing: Consequence = { follow: () => Promise.resolve() };
 
 /** Feeds from outside: where they are, when they are read, and what went wrong. */
 @Module({
-  imports: [AuditModule, LedgerModule, OrgModule, PricesModule],
+  imports: [AuditModule, IntakeModule, OrgModule, PricesModule],
   providers: [ConnectorsResolver, PriceSources, SourcesProcessor, SourcesService, SourceTypes],
 })
 export class ConnectorsModule {

@@ -7,7 +7,7 @@ import {
 } from '@bursar/pricing';
 import { Inject, Injectable } from '@nestjs/common';
 import { z } from 'zod';
-import { ReportsService } from '../ledger/ledger.module.js';
+import { ReportsService } from '../intake/intake.module.js';
 import { SYSTEM } from '../platform/actor.js';
 import { Clock } from '../platform/clock.js';
 import { Outgoing, OutgoingFailure } from '../platform/outgoing/outgoing.js';

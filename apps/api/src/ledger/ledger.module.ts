@@ -3,8 +3,8 @@ import { AuditModule } from '../audit/audit.module.js';
 import { OrgModule } from '../org/org.module.js';
 import { PricesModule } from '../prices/prices.module.js';
 import { AssignService } from './assign.service.js';
-import { CorrectionsResolver } from './corrections.resolver.js';
-import { CorrectionsProcessor, CorrectionsService } from './corrections.service.js';
+import { CorrectionsResolver } from './corrections/corrections.resolver.js';
+import { CorrectionsProcessor, CorrectionsService } from './corrections/corrections.service.js';
 import { DictionaryRepository } from './dictionary.repository.js';
 import { LedgerResolver } from './ledger.resolver.js';
 import { MonthsProcessor, MonthsService } from './months.service.js';
@@ -15,8 +15,7 @@ import { RepostService } from './repost.service.js';
 import { SettlementPosting } from './settlement-posting.service.js';
 import { LawChecks, VerifyService } from './verify.service.js';
 
-export { estimateCorrections } from './corrections.service.js';
-export { ReportsService } from './reports.service.js';
+export { estimateCorrections } from './corrections/corrections.service.js';
 export { lockAdmissions, settlementKeyOf } from './admission.repository.js';
 export {
   type BatchOrigin,
@@ -56,6 +55,6 @@ export { rebuildReportingZone } from './reporting-zone.js';
     SettlementPosting,
     VerifyService,
   ],
-  exports: [LawChecks, PostingService, ReportsService, RepostService, SettlementPosting],
+  exports: [LawChecks, PostingService, RepostService, SettlementPosting],
 })
 export class LedgerModule {}

@@ -13,7 +13,7 @@ import {
   unpark,
 } from './batch.repository.js';
 import { type Charge, reversalOf } from './charge.js';
-import { forgetEstimates } from './correction.repository.js';
+import { forgetEstimates } from './corrections/correction.repository.js';
 import { noCounts } from './counts.js';
 import { PostingService } from './posting.service.js';
 import { chargeAgain, type Moved, Moves, type Question, saysTheSame } from './repost.js';

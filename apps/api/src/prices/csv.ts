@@ -1,7 +1,7 @@
 import { csvOf } from '../platform/text/csv.js';
 import type { ModelPrices } from './catalogue.js';
 import type { Seen } from './feeds/offered.js';
-import { withProvenance } from './provenance.js';
+import { withProvenance } from './feeds/provenance.js';
 
 const HEADER = [
   'model',

@@ -24,7 +24,7 @@ export {
   provisionalRows,
   type ProvisionalRow,
 } from './provisional.repository.js';
-export { changedModels, rowsOfModel } from './superseded.repository.js';
+export { changedModels, rowsOfModel } from './feeds/superseded.repository.js';
 export { priceBookChanged } from './prices.facts.js';
 export { PricesService } from './prices.service.js';
 export type { PricesQuestion } from './prices.service.js';

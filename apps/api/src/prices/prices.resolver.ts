@@ -2,7 +2,7 @@ import { Inject } from '@nestjs/common';
 import { Args, Query, Resolver } from '@nestjs/graphql';
 import { Allow } from '../platform/actor.js';
 import { pageOf } from './page.js';
-import { withProvenance } from './provenance.js';
+import { withProvenance } from './feeds/provenance.js';
 import { PricesService } from './prices.service.js';
 import type { VersionRow } from './prices.repository.js';
 

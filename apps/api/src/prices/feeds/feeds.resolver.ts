@@ -2,7 +2,7 @@ import { Inject } from '@nestjs/common';
 import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
 import { type Actor, Allow, CurrentActor } from '../../platform/actor.js';
 import { orProblem } from '../../platform/outcome.js';
-import { withProvenance } from '../provenance.js';
+import { withProvenance } from './provenance.js';
 import { PricesService } from '../prices.service.js';
 import { type Decided, HeldPrices, type HeldView } from './held.service.js';
 import { PriceImports } from './imports.service.js';

@@ -1,4 +1,4 @@
-import type { Sql } from '../platform/database.js';
+import type { Sql } from '../../platform/database.js';
 
 /** Calls that one row of the book has priced, and what they cost under the book as it is now. Amounts in USD. */
 export interface CorrectionLine {

@@ -1,4 +1,4 @@
-import type { Sql } from '../platform/database.js';
+import type { Sql } from '../../platform/database.js';
 
 /** Models of which a published price has given way to another, and when one last did. */
 export function changedModels(sql: Sql): Promise<{ model: string; changedAt: Date }[]> {

@@ -1,5 +1,5 @@
-import type { Seen } from './feeds/offered.js';
-import type { StoredRow } from './prices.repository.js';
+import type { Seen } from './offered.js';
+import type { StoredRow } from '../prices.repository.js';
 
 /** Where a row comes from, beside what it says. */
 export interface Provenance {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { readConfig } from '../apps/api/src/platform/config.js';
-import { Outgoing } from '../apps/api/src/platform/outgoing/outgoing.js';
-import { outside, serve, sourcesFile } from './support/outside.js';
-import { startBursar, type TestBursar } from './support/server.js';
+import { readConfig } from '../../apps/api/src/platform/config.js';
+import { Outgoing } from '../../apps/api/src/platform/outgoing/outgoing.js';
+import { outside, serve, sourcesFile } from '../support/prices/outside.js';
+import { startBursar, type TestBursar } from '../support/processes/server.js';
 
 const world = outside();
 

@@ -1,12 +1,12 @@
 import { fromFemto, resolveModel, toFemto } from '@bursar/pricing';
 import { Inject, Injectable } from '@nestjs/common';
 import { z } from 'zod';
-import { SYSTEM } from '../platform/actor.js';
-import { Clock } from '../platform/clock.js';
-import { Database } from '../platform/database.js';
-import { Handles, job, type JobHandler } from '../platform/jobs.js';
-import { changedModels, PricesService, rowsOfModel } from '../prices/prices.module.js';
-import type { Charge } from './charge.js';
+import { SYSTEM } from '../../platform/actor.js';
+import { Clock } from '../../platform/clock.js';
+import { Database } from '../../platform/database.js';
+import { Handles, job, type JobHandler } from '../../platform/jobs.js';
+import { changedModels, PricesService, rowsOfModel } from '../../prices/prices.module.js';
+import type { Charge } from '../charge.js';
 import {
   type CorrectionLine,
   type Estimate,
@@ -14,7 +14,7 @@ import {
   loggedModels,
   saveEstimate,
 } from './correction.repository.js';
-import { RepostService } from './repost.service.js';
+import { RepostService } from '../repost.service.js';
 
 export const estimateCorrections = job('estimate-corrections', z.object({ version: z.number() }));
 

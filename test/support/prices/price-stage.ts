@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect } from '@jest/globals';
 import { readPriceList } from '@bursar/pricing';
-import { json, TravellingClock } from './access.js';
-import { logLine, post } from './lines.js';
+import { json, TravellingClock } from '../http/access.js';
+import { logLine, post } from '../usage/lines.js';
 import { awsOffer, genaiPrices, liteLlmMap, type LiteLlmEntry } from './price-lists.js';
-import { startBursar, type TestBursar } from './server.js';
+import { startBursar, type TestBursar } from '../processes/server.js';
 
 export const DAY_MS = 86_400_000;
 export const MODEL = 'acme.changes-v1:0';

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
-import { logLine, post, spendOf } from './support/lines.js';
+import { logLine, post, spendOf } from '../support/usage/lines.js';
 import {
   bursar,
   cli,
@@ -12,8 +12,8 @@ import {
   importText,
   rowsOf,
   today,
-} from './support/price-imports.js';
-import { awsOffer, genaiPrices, liteLlmMap, marketplace } from './support/price-lists.js';
+} from '../support/prices/price-imports.js';
+import { awsOffer, genaiPrices, liteLlmMap, marketplace } from '../support/prices/price-lists.js';
 
 importStage();
 

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { awsOffer } from './support/price-lists.js';
+import { awsOffer } from '../support/prices/price-lists.js';
 import {
   aws,
   bursar,
@@ -14,8 +14,8 @@ import {
   liteLlm,
   MODEL,
   priceStage,
-} from './support/price-stage.js';
-import { actions } from './support/vouched-stage.js';
+} from '../support/prices/price-stage.js';
+import { actions } from '../support/limits/vouched-stage.js';
 
 priceStage();
 

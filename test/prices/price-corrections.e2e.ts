@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
-import { CorrectionsProcessor } from '../apps/api/src/ledger/corrections.service.js';
-import { logLine, post, spendOf } from './support/lines.js';
-import { liteLlmMap } from './support/price-lists.js';
+import { CorrectionsProcessor } from '../../apps/api/src/ledger/corrections/corrections.service.js';
+import { logLine, post, spendOf } from '../support/usage/lines.js';
+import { liteLlmMap } from '../support/prices/price-lists.js';
 import {
   bursar,
   clock,
@@ -13,7 +13,7 @@ import {
   liteLlm,
   MODEL,
   priceStage,
-} from './support/price-stage.js';
+} from '../support/prices/price-stage.js';
 
 priceStage();
 

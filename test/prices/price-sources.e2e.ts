@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { SourcesProcessor } from '../apps/api/src/connectors/sources.service.js';
-import { TravellingClock } from './support/access.js';
-import { applyConfig } from './support/lines.js';
-import { awsOffer, liteLlmMap } from './support/price-lists.js';
-import { type Answer, outside, serve, sourcesFile } from './support/outside.js';
-import { runCli } from './support/process.js';
-import { startBursar, type TestBursar } from './support/server.js';
-import { actions } from './support/vouched-stage.js';
+import { SourcesProcessor } from '../../apps/api/src/connectors/sources.service.js';
+import { TravellingClock } from '../support/http/access.js';
+import { applyConfig } from '../support/usage/lines.js';
+import { awsOffer, liteLlmMap } from '../support/prices/price-lists.js';
+import { type Answer, outside, serve, sourcesFile } from '../support/prices/outside.js';
+import { runCli } from '../support/processes/process.js';
+import { startBursar, type TestBursar } from '../support/processes/server.js';
+import { actions } from '../support/limits/vouched-stage.js';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
-import { importStage, importText, rowsOf } from './support/price-imports.js';
-import { liteLlmMap } from './support/price-lists.js';
+import { importStage, importText, rowsOf } from '../support/prices/price-imports.js';
+import { liteLlmMap } from '../support/prices/price-lists.js';
 
 importStage();
 

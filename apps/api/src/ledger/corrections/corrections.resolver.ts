@@ -1,7 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { Query, Resolver } from '@nestjs/graphql';
-import { Allow } from '../platform/actor.js';
-import { InLane } from '../platform/lane.js';
+import { Allow } from '../../platform/actor.js';
+import { InLane } from '../../platform/lane.js';
 import { CorrectionsService, type PendingCorrection } from './corrections.service.js';
 
 @Resolver()

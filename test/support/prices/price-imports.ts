@@ -3,8 +3,8 @@ import { rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect } from '@jest/globals';
-import { runCli } from './process.js';
-import { startBursar, type TestBursar } from './server.js';
+import { runCli } from '../processes/process.js';
+import { startBursar, type TestBursar } from '../processes/server.js';
 
 export let bursar: TestBursar;
 export let folder: string;
