@@ -90,12 +90,4 @@ describeWithBrowser('the Prices page', () => {
     expect(await page.getByRole('button', { name: /^Accept/ }).count()).toBe(0);
     await page.context().close();
   });
-
-  it('is told on Overview: the age of the book and what waits', async () => {
-    const { page } = await openAs(stage, 'platform');
-    await visit(stage, page, '/');
-    await page.getByText(/Prices confirmed/).waitFor();
-    await picture(page, 'overview-with-book-age');
-    await page.context().close();
-  });
 });

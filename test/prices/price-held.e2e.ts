@@ -22,7 +22,7 @@ priceStage();
 describe('an announced price', () => {
   beforeEach(() => liteLlm(1e-6));
 
-  it('is applied when a source lists it on its day or later, and not before; nobody can force it', async () => {
+  it('is applied when a source lists it on its day or later, and not before; no person can force it', async () => {
     const day = dayAhead(2);
     const announced = () => genai({ '': ['1', '10'], [day]: ['1.5', '15'] });
     expect((await announced()).entries).toMatchObject([{ outcome: 'held' }]);
@@ -33,7 +33,7 @@ describe('an announced price', () => {
     clock.aheadMs = DAY_MS;
     await announced();
     expect(await costNow()).toBe('1');
-    // Its day has come, but nobody has listed it again.
+    // Its day has come, but no source has listed it again.
     clock.aheadMs = 2 * DAY_MS;
     expect(await costNow()).toBe('1');
     expect((await announced()).counts).toMatchObject({ changed: 1, held: 0 });

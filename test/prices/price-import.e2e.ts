@@ -131,7 +131,7 @@ describe('an offer file of AWS', () => {
     ]);
   });
 
-  it('of another service, broken, cut off or no list at all is told apart, with what to do', async () => {
+  it('of another service, broken, cut off or no list at all is recognised, with what to do', async () => {
     const said = async (text: string | Buffer) => {
       const { code, stderr } = await cli('prices', 'import', fileOf(text));
       return `${code} ${stderr}`;

@@ -32,7 +32,7 @@ export function outside(): Outside {
   return world;
 }
 
-/** Gzipped, with a tag: who has it already is told that nothing has changed. */
+/** Gzipped, with a tag: a client that has it already gets 304. */
 export const serve =
   (text: string, etag = '"one"'): Answer =>
   (request, response) => {

@@ -95,7 +95,7 @@ export const liteLlmMap = (entries: Readonly<Record<string, LiteLlmEntry>>): str
 
 export interface GenaiModel {
   readonly id: string;
-  /** As its clause names it; the id itself unless told otherwise. */
+  /** As its clause names it; the id itself by default. */
   readonly equals?: string;
   /** By the day from which they count; '' = always. USD per million, as text. */
   readonly prices: Readonly<Record<string, readonly [input: string, output: string]>>;

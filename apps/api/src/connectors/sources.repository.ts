@@ -33,7 +33,7 @@ export interface RunOutcome {
   readonly memory: Readonly<Record<string, unknown>>;
 }
 
-/** Of a source that has other settings since, nothing is kept: it is read anew. */
+/** Of a source that has other settings since, nothing is kept: it is read from the start. */
 export async function noteRun(sql: Sql, source: StoredSource, outcome: RunOutcome): Promise<void> {
   const { nextRunAt, okAt, error, hint, memory } = outcome;
   await sql.rows(

@@ -1,5 +1,5 @@
 import { csvOf } from '../platform/text/csv.js';
-import type { ModelPrices } from './catalogue.js';
+import type { ModelPrices, ShownLayer } from './catalogue.js';
 import type { Seen } from './feeds/offered.js';
 import { withProvenance } from './feeds/provenance.js';
 
@@ -62,22 +62,24 @@ export function toCsv(
         ]),
       ];
     }),
-    ...layers.flatMap((layer) => {
-      const head = [model, provider, layer.kind, '', '', '', '', ''];
-      const tail = [
-        layer.percent ?? '',
-        layer.factor ?? '',
-        layer.aliasOf ?? '',
-        text(layer.validFrom),
-        text(layer.validTo),
-        layer.source,
-        ...['', '', ''],
-      ];
-      const prices = Object.entries(layer.per1M ?? {});
-      return prices.length === 0
-        ? [[...head, '', '', '', ...tail]]
-        : prices.map(([meter, price]) => [...head, meter, price, '', ...tail]);
-    }),
+    ...layers.flatMap((layer) => layerLines(model, provider, layer)),
   ]);
   return csvOf([HEADER, ...lines]);
+}
+
+function layerLines(model: string, provider: string, layer: ShownLayer): string[][] {
+  const head = [model, provider, layer.kind, '', '', '', '', ''];
+  const tail = [
+    layer.percent ?? '',
+    layer.factor ?? '',
+    layer.aliasOf ?? '',
+    text(layer.validFrom),
+    text(layer.validTo),
+    layer.source,
+    ...['', '', ''],
+  ];
+  const prices = Object.entries(layer.per1M ?? {});
+  return prices.length === 0
+    ? [[...head, '', '', '', ...tail]]
+    : prices.map(([meter, price]) => [...head, meter, price, '', ...tail]);
 }

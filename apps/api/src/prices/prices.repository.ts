@@ -12,7 +12,7 @@ export interface StoredRow extends PriceRowData {
   readonly status: string;
 }
 
-/** Listed by somebody, and neither the organisation's own nor provisional. */
+/** Listed by a source, and neither the organisation's own nor provisional. */
 export const isPublished = ({ owner }: Pick<StoredRow, 'owner'>): boolean =>
   owner !== CONFIG_OWNER && owner !== 'provisional';
 

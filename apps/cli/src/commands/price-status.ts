@@ -88,7 +88,7 @@ const COLUMNS: readonly Column<Line>[] = [
   { name: 'about', of: ({ about }) => about },
 ];
 
-/** One line for each thing that somebody may have to look at. */
+/** One line for each thing that a person may have to look at. */
 export async function status(
   server: Server,
   { days, output }: { days: number; output: Format },

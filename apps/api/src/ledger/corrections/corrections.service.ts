@@ -115,14 +115,14 @@ interface Sum {
 class Sums {
   private readonly byRow = new Map<number, Sum>();
 
-  add(old: Charge, anew: Charge): void {
+  add(old: Charge, next: Charge): void {
     const row = old.priceRow ?? 0;
     const at = old.occurredAt;
     const sum = this.byRow.get(row) ?? { calls: 0, before: 0n, after: 0n, from: at, to: at };
     this.byRow.set(row, {
       calls: sum.calls + 1,
       before: sum.before + old.measures.cost,
-      after: sum.after + anew.measures.cost,
+      after: sum.after + next.measures.cost,
       from: Math.min(sum.from, at),
       to: Math.max(sum.to, at),
     });

@@ -13,7 +13,7 @@ interface Decision {
   readonly reason: string;
 }
 
-/** Where prices come from, how fresh they are, and what waits for somebody. */
+/** Where prices come from, how fresh they are, and what waits for a person. */
 @Resolver()
 export class FeedsResolver {
   constructor(

@@ -21,7 +21,7 @@ export class HeldSet {
     return [...this.touched].flatMap((key) => this.byKey.get(key) ?? []);
   }
 
-  /** Dismissed stays dismissed; what was applied or withdrawn, and is offered anew, waits anew. */
+  /** Dismissed stays dismissed; what was applied or withdrawn, and is offered again, waits again. */
   offer(offered: Offered, source: string, document: string, day: Day): Held {
     const known = this.byKey.get(offered.contentKey);
     const isAnew = known === undefined || !['open', 'dismissed'].includes(known.state);
@@ -49,7 +49,7 @@ export class HeldSet {
     return this.offered.has(contentKey);
   }
 
-  /** A list that was read no longer says so; where nobody else does, it waits for nothing. */
+  /** A list that was read no longer says so; where no other list does, it waits for nothing. */
   withdraw(source: string, document: string, isRead: (held: Held) => boolean): void {
     const isOf = (seen: Seen) => seen.source === source && seen.document === document;
     for (const held of this.open) {
@@ -93,6 +93,6 @@ export function withSeen(seen: readonly Seen[], now: Seen): Seen[] {
   return seen.map((one) => (one === before ? { ...before, lastSeen } : one));
 }
 
-/** Who lists a price, whoever of them said it first. */
+/** Who lists a price, whichever of them said it first. */
 export const joinSeen = (lists: readonly (readonly Seen[])[]): Seen[] =>
   lists.flat().reduce<Seen[]>((all, one) => withSeen(all, one), []);

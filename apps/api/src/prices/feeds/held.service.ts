@@ -146,7 +146,7 @@ export class HeldPrices {
     }));
   }
 
-  /** Nobody can take a price whose day has not come, or one that is none. */
+  /** No person can take a price whose day has not come, or one that is none. */
   private waitsFor({ kind, validFrom, guards }: Held): string | null {
     if (kind !== 'gone' && validFrom !== null && validFrom > this.clock.now())
       return `It is announced for ${dayOf(validFrom)}, and counts once a source lists it on that day or later, or a second source agrees. To price it earlier, write it under “prices” in the configuration file.`;

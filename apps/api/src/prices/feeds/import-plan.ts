@@ -7,6 +7,7 @@ import { contradictions, inForceOrLater, Judge } from './judge.js';
 import { type Day, type Held, midnightOf, type Offered, type Seen } from './offered.js';
 import { Report } from './report.js';
 import { type NewRow, RowSet } from './row-set.js';
+import { describe } from './source-text.js';
 
 export const IMPORT_OWNER = 'import';
 
@@ -235,18 +236,3 @@ class Planning {
 
 const perUnitOf = (prices: Readonly<Record<string, string>>) =>
   Object.keys(prices).length === 0 ? null : prices;
-
-const PUBLISHER_NAMES: Readonly<Record<string, string>> = {
-  aws: 'AWS Price List',
-  litellm: 'LiteLLM price map',
-  'genai-prices': 'genai-prices',
-};
-
-/** Where a price comes from, in words: the sources, and the day on which they were read. */
-function describe(seen: readonly Seen[], today: Day): string {
-  const words = seen.map(({ source, document }) => {
-    const name = PUBLISHER_NAMES[source] ?? source;
-    return source === 'aws' ? `${name} (${document})` : name;
-  });
-  return `${[...new Set(words)].join('; ')}, read ${today}`;
-}

@@ -52,8 +52,9 @@ export class Judge {
   }
 
   judge(listed: ListedPrice, doubts: readonly Guard[]): Finding[] {
-    const isAnnounced = listed.from !== null && listed.from > this.today;
-    const at = noonOf(isAnnounced ? (listed.from ?? this.today) : this.today);
+    const { from } = listed;
+    const isAnnounced = from !== null && from > this.today;
+    const at = noonOf(isAnnounced ? from : this.today);
     const compared = regionsOfListed(listed).map((region) => ({
       region,
       verdict: compareIn(this.book.compiled, listed, region, at),

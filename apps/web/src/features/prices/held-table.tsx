@@ -91,22 +91,7 @@ function columns(zone: string): TableProps.ColumnDefinition<HeldPrice>[] {
           </div>
         )),
     },
-    {
-      id: 'why',
-      header: 'Why it waits',
-      minWidth: 220,
-      cell: ({ kind, guards, waitsFor, state, decidedBy, reason }) => (
-        <div>
-          {state === 'dismissed'
-            ? `Dismissed by ${decidedBy ?? '?'}: ${reason ?? ''}`
-            : kindText(kind)}
-          {guards.map(({ text }) => (
-            <div key={text}>{text}</div>
-          ))}
-          {waitsFor !== null && <div className="example">{waitsFor}</div>}
-        </div>
-      ),
-    },
+    { id: 'why', header: 'Why it waits', minWidth: 220, cell: (held) => <Why held={held} /> },
     {
       id: 'from',
       header: 'From',
@@ -125,6 +110,19 @@ function columns(zone: string): TableProps.ColumnDefinition<HeldPrice>[] {
       ),
     },
   ];
+}
+
+function Why({ held }: { readonly held: HeldPrice }) {
+  const { kind, guards, waitsFor, state, decidedBy, reason } = held;
+  return (
+    <div>
+      {state === 'dismissed' ? `Dismissed by ${decidedBy ?? '?'}: ${reason ?? ''}` : kindText(kind)}
+      {guards.map(({ text }) => (
+        <div key={text}>{text}</div>
+      ))}
+      {waitsFor !== null && <div className="example">{waitsFor}</div>}
+    </div>
+  );
 }
 
 const firstDay = (sources: HeldPrice['sources']): string =>
