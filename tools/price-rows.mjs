@@ -1,5 +1,6 @@
 /** What tools/price-book.mjs does: prices of public maps beside the book, and the rows that they become. */
 import {
+  bareAtGlobalPrice,
   compareWithBook,
   compileBook,
   GEOGRAPHIES,
@@ -39,20 +40,6 @@ export function compareAll({ seed, litellm, genai, day, reasons }) {
 }
 
 const BARE = 'LiteLLM lists the bare id of this model at its global price';
-
-/** True for a bare id that has the price of `global.` where a geography has another. */
-function bareAtGlobalPrice(prices) {
-  const at = new Map(
-    prices.map((price) => [`${price.key} ${price.tier} ${price.contextOver}`, price]),
-  );
-  const of = (prefix, { model, tier, contextOver }) =>
-    at.get(`${prefix}.${model} ${tier} ${contextOver}`)?.per1M.input;
-  return (price) => {
-    if (price.place !== '' || price.routing === 'global' || price.key !== price.model) return false;
-    const geography = of('us', price) ?? of('eu', price);
-    return geography !== undefined && geography !== price.per1M.input;
-  };
-}
 
 /** The price of the other map for the same id and prompt length, as it is in force on a day. */
 function secondOf(models, { key, place, tier, contextOver }, day) {

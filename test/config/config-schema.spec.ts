@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { budgetSections } from '../../apps/api/src/budgets/budgets.module.js';
+import { connectorSections } from '../../apps/api/src/connectors/connectors.module.js';
 import { controlSections } from '../../apps/api/src/controls/controls.module.js';
 import { fileJsonSchema, orgSections } from '../../apps/api/src/org/org.module.js';
 import { priceSections } from '../../apps/api/src/prices/prices.module.js';
@@ -11,6 +12,7 @@ import { root } from '../support/root.js';
 
 const FILE = path.resolve(root, 'apps/api/src/org/config.schema.json');
 const idle = { follow: () => Promise.resolve() };
+const noTypes = { find: () => undefined, names: [] };
 const noBooks = { book: () => Promise.reject(new Error('Nobody looks a price up.')) };
 
 interface Drawn {
@@ -41,6 +43,7 @@ describe('the JSON Schema that is shipped for the configuration file', () => {
       ...controlSections(idle, noBooks),
       ...quotaSections(idle, noBooks),
       ...requestSections(idle),
+      ...connectorSections(idle, noTypes),
     ];
     const drawn = `${JSON.stringify(fileJsonSchema(sections), null, 2)}\n`;
     if (process.env['WRITE_SCHEMA'] === '1') await writeFile(FILE, drawn);
@@ -57,6 +60,8 @@ describe('the JSON Schema that is shipped for the configuration file', () => {
     ['budgets.limit', ['500', '0.01', '123456789012345.5'], ['-1', '0', '0.00', '1e3', '']],
     ['prices.per1M.input', ['0', '3', '0.55'], ['-3', '1e3', '3,5', '.5']],
     ['discounts.percent', ['12.5', '100', '7'], ['0', '120', '100.5', '-5']],
+    ['sources.every', ['30m', '12h', '1d'], ['0h', 'daily', '1w', '1.5h']],
+    ['sources.url', ['https://example.org/map.json'], ['ftp://x', 'https://me:secret@host/']],
     ['discounts.from', ['2026-09-01', '2026-09-01T12:00:00Z'], ['2026-02-30', '2026-13-01', 'May']],
     ['prices.to', ['2024-02-29'], ['2026-04-31', '01.02.2026']],
     [

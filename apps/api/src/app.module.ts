@@ -7,6 +7,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { AccessModule } from './access/access.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { BudgetsModule } from './budgets/budgets.module.js';
+import { ConnectorsModule } from './connectors/connectors.module.js';
 import { ControlsModule } from './controls/controls.module.js';
 import { GatewayModule } from './gateway/gateway.module.js';
 import { GatewaysModule } from './gateways/gateways.module.js';
@@ -56,6 +57,7 @@ export class AppModule {
         RequestsModule,
         ControlsModule,
         GatewayModule,
+        ConnectorsModule,
         EndOfWorkModule,
       ],
     };

@@ -11,7 +11,13 @@ import {
   refreshPolicies,
   watchTargets,
 } from './controls/controls.module.js';
-import { prepareMonths, rateParkedUsage, rebuildReportingZone } from './ledger/ledger.module.js';
+import { runSources } from './connectors/connectors.module.js';
+import {
+  estimateCorrections,
+  prepareMonths,
+  rateParkedUsage,
+  rebuildReportingZone,
+} from './ledger/ledger.module.js';
 import { orgChanged } from './org/org.module.js';
 import { every, on } from './platform/jobs.js';
 import { priceBookChanged } from './prices/prices.module.js';
@@ -22,7 +28,7 @@ import { foldDays } from './spend/spend.module.js';
 /** The product, top to bottom. Facts leave the outbox after commit; every job may repeat. */
 export const pipeline = [
   on(orgChanged, rebuildReportingZone, publishPolicies),
-  on(priceBookChanged, rateParkedUsage, rerateProvisional, publishPolicies),
+  on(priceBookChanged, rateParkedUsage, rerateProvisional, estimateCorrections, publishPolicies),
   on(quotasChanged, publishPolicies),
   on(controlsChanged, publishPolicies),
 ];
@@ -38,6 +44,7 @@ export const recurring = [
   every(2 * SECOND_MS, moveBalances),
   every(30 * SECOND_MS, expireHolds),
   every(30 * SECOND_MS, reclaimLeases),
+  every(MINUTE_MS, runSources),
   every(MINUTE_MS, escalateRequests),
   every(2 * SECOND_MS, watchTargets),
   every(5 * MINUTE_MS, refreshPolicies),

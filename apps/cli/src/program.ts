@@ -9,6 +9,7 @@ import { addPolicyCommands } from './commands/policy.js';
 import { addPriceCommands } from './commands/prices.js';
 import { addQuarantineCommands } from './commands/quarantine.js';
 import { addRepostCommands } from './commands/repost.js';
+import { addSourceCommands } from './commands/sources.js';
 import { addSpendCommand } from './commands/spend.js';
 import { addStopCommands } from './commands/stop.js';
 import { addVerifyCommand } from './commands/verify.js';
@@ -31,6 +32,7 @@ export function createProgram(context: Context): Command {
   addSpendCommand(program, context);
   addRepostCommands(program, context);
   addPriceCommands(program, context);
+  addSourceCommands(program, context);
   addStopCommands(program, context);
   addPolicyCommands(program, context);
   addVerifyCommand(program, context);

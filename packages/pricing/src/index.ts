@@ -61,13 +61,30 @@ export {
   type RatingHistory,
 } from './rerate.js';
 export { findOverlaps, type Overlap } from './overlap.js';
-export { loadSeed, type LoadedSeed, type SeedBook, type SeedRow } from './seed.js';
+export {
+  loadSeed,
+  type LoadedSeed,
+  type SeedBook,
+  type SeedConfirmation,
+  type SeedRow,
+} from './seed.js';
 export { quantities, readUsage, type UsageConvention } from './meters.js';
 export { finalStreamUsage } from './meters-anthropic.js';
 export { capacityOf, type CapacityRef } from './meters-capacity.js';
 export { GUARDRAIL_MODEL } from './meters-media.js';
 export type { RawUsage, UsageRead } from './meters-read.js';
-export { compareWithBook, type Verdict } from './maps/compare.js';
+export { compareIn, compareWithBook, regionsOfListed, type Verdict } from './maps/compare.js';
 export { listedFor, readGenaiPrices, type MatchedPrices } from './maps/genai-prices.js';
-export { readLiteLlm } from './maps/litellm.js';
-export { GEOGRAPHIES, type ListedPrice, type ReadList } from './maps/listed.js';
+export { bareAtGlobalPrice, readLiteLlm } from './maps/litellm.js';
+export {
+  GEOGRAPHIES,
+  type ListedDoubt,
+  type ListedPrice,
+  type PriceList,
+  type Publisher,
+  PUBLISHERS,
+  type ReadList,
+} from './maps/listed.js';
+export { AWS_OFFERS } from './maps/aws-offers.js';
+export { bareId } from './maps/model-names.js';
+export { type KnownModel, readPriceList, UnknownPriceList } from './maps/read-list.js';

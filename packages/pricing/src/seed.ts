@@ -38,9 +38,18 @@ export interface SeedBook {
   readonly multipliers: readonly SeedMultiplier[];
 }
 
+/** Who listed a row of the shipped book, and on which days. */
+export interface SeedConfirmation {
+  readonly publishers: readonly string[];
+  readonly firstSeen: string;
+  readonly lastSeen: string;
+}
+
 export interface LoadedSeed {
   /** Known from the day they were retrieved; numbered from 1 in the order of the file. */
   readonly rows: readonly PriceRowData[];
+  /** Of each row, in the same order. */
+  readonly confirmations: readonly SeedConfirmation[];
   readonly multipliers: readonly ProviderMultiplier[];
 }
 
@@ -66,6 +75,7 @@ export function loadSeed(json: unknown): LoadedSeed {
       source: sourceText(seed, row.source),
       status: row.status,
     })),
+    confirmations: seed.rows.map(confirmationOf),
     multipliers: seed.multipliers.map(({ provider, model, when, factor }) => ({
       provider,
       model,
@@ -73,6 +83,23 @@ export function loadSeed(json: unknown): LoadedSeed {
       factor,
     })),
   };
+}
+
+/** Of a row that one source alone vouches for, the last one named is the one that completed it. */
+function confirmationOf({ source, status, retrieved, confirmed }: SeedRow): SeedConfirmation {
+  const publishers = [...new Set(source.split(' + ').map(publisherOf))];
+  const isSingle = status === 'single-source';
+  return {
+    publishers: isSingle ? publishers.slice(-1) : publishers,
+    firstSeen: retrieved,
+    lastSeen: confirmed ?? retrieved,
+  };
+}
+
+/** Who publishes what a source says: a price list that a map repeats is known through the map. */
+function publisherOf(source: string): string {
+  const via = source.split(' via ').at(-1) ?? source;
+  return ['litellm', 'genai-prices', 'aws'].find((name) => via.startsWith(name)) ?? via;
 }
 
 /** Where a price comes from, in words. */

@@ -10,6 +10,8 @@ import { IntakeService } from './intake.service.js';
 import { QuarantineService } from './quarantine.service.js';
 import { ReportsService } from './reports.service.js';
 
+export { ReportsService } from './reports.service.js';
+
 /** Where usage enters: uploads and imports, what is held back, and what no team owns. */
 @Module({
   imports: [AuditModule, LedgerModule],
@@ -22,5 +24,6 @@ import { ReportsService } from './reports.service.js';
     QuarantineService,
     ReportsService,
   ],
+  exports: [ReportsService],
 })
 export class IntakeModule {}

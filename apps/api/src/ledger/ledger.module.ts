@@ -3,6 +3,8 @@ import { AuditModule } from '../audit/audit.module.js';
 import { OrgModule } from '../org/org.module.js';
 import { PricesModule } from '../prices/prices.module.js';
 import { AssignService } from './assign.service.js';
+import { CorrectionsResolver } from './corrections/corrections.resolver.js';
+import { CorrectionsProcessor, CorrectionsService } from './corrections/corrections.service.js';
 import { DictionaryRepository } from './dictionary.repository.js';
 import { LedgerResolver } from './ledger.resolver.js';
 import { MonthsProcessor, MonthsService } from './months.service.js';
@@ -13,6 +15,7 @@ import { RepostService } from './repost.service.js';
 import { SettlementPosting } from './settlement-posting.service.js';
 import { LawChecks, VerifyService } from './verify.service.js';
 
+export { estimateCorrections } from './corrections/corrections.service.js';
 export { lockAdmissions, settlementKeyOf } from './admission.repository.js';
 export {
   type BatchOrigin,
@@ -38,6 +41,9 @@ export { rebuildReportingZone } from './reporting-zone.js';
   imports: [AuditModule, OrgModule, PricesModule],
   providers: [
     AssignService,
+    CorrectionsProcessor,
+    CorrectionsResolver,
+    CorrectionsService,
     DictionaryRepository,
     LawChecks,
     LedgerResolver,

@@ -13,6 +13,7 @@ import {
   unpark,
 } from './batch.repository.js';
 import { type Charge, reversalOf } from './charge.js';
+import { forgetEstimates } from './corrections/correction.repository.js';
 import { noCounts } from './counts.js';
 import { PostingService } from './posting.service.js';
 import { chargeAgain, type Moved, Moves, type Question, saysTheSame } from './repost.js';
@@ -28,6 +29,10 @@ export interface RepostOrder {
   readonly parkedOnly?: boolean;
   /** Only calls priced by these rows, and only where they have another price now. */
   readonly pricedBy?: readonly number[];
+  /** With `pricedBy`: models as they were logged that these rows can have priced; without it, any. */
+  readonly models?: readonly string[];
+  /** Is shown every charge that changes, and what it becomes. */
+  readonly observe?: (from: Charge, to: Charge) => void;
   /** Rules to try out instead of those in force; only for a dry run. */
   readonly rules?: RecognitionRules;
 }
@@ -70,11 +75,15 @@ export class RepostService {
         }
         examined += standings.length;
         changed += pairs.length;
-        for (const [old, anew] of pairs) moves.add(old, anew);
+        for (const [old, anew] of pairs) {
+          moves.add(old, anew);
+          order.observe?.(old, anew);
+        }
         if (!order.dryRun) await this.move(tx, order, pairs);
         return cursorAfter(standings);
       });
     }
+    if (!order.dryRun) await forgetEstimates(this.database);
     return {
       dryRun: order.dryRun,
       examined: BigInt(examined),
@@ -103,9 +112,9 @@ export class RepostService {
     const rules = order.rules ?? (await this.org.recognition(tx));
     const book = await this.prices.book(tx);
     const tokenKey = await this.posting.tokenKey(tx);
-    const { pricedBy } = order;
+    const { pricedBy, models = null } = order;
     const walked =
-      pricedBy !== undefined ? { pricedBy } : order.parkedOnly === true ? 'parked' : 'all';
+      pricedBy !== undefined ? { pricedBy, models } : order.parkedOnly === true ? 'parked' : 'all';
     const standings = await standingPage(tx, order, after, PAGE, walked);
     const pairs = standings
       .map(

@@ -181,7 +181,14 @@ const STANDING = `
 const toStanding = (row: Row): Standing => ({ record: recordOf(row), charge: chargeOf(row) });
 
 /** Which invocations are walked: all, those waiting for a price, or those priced by rows that somebody vouched for. */
-export type Walked = 'all' | 'parked' | { readonly pricedBy: readonly number[] };
+export type Walked =
+  | 'all'
+  | 'parked'
+  | {
+      readonly pricedBy: readonly number[];
+      /** As they were logged; null = any. */
+      readonly models: readonly string[] | null;
+    };
 
 const AMONG = {
   all: '',
@@ -189,7 +196,7 @@ const AMONG = {
   pricedBy: `AND c.price_row = ANY($6::int[]) AND i.key IN (
     SELECT p.invocation FROM ledger.spend_scope m JOIN ledger.spend_key n ON n.scope_id = m.id
     JOIN ledger.charge p ON p.key_id = n.id AND p.occurred_at >= $1 AND p.occurred_at < $2
-    WHERE p.price_row = ANY($6::int[]))`,
+    WHERE p.price_row = ANY($6::int[]) AND ($7::text[] IS NULL OR m.model = ANY($7::text[])))`,
 };
 
 /** A page of invocations with what stands for them. */
@@ -200,7 +207,7 @@ export async function standingPage(
   limit: number,
   walked: Walked,
 ): Promise<Standing[]> {
-  const rowsMeant = typeof walked === 'object' ? [[...walked.pricedBy]] : [];
+  const rowsMeant = typeof walked === 'object' ? [[...walked.pricedBy], walked.models] : [];
   const rows = await sql.rows<Row>(
     `${STANDING} AND i.occurred_at >= $1 AND i.occurred_at < $2 AND (i.occurred_at, i.key) > ($3::timestamptz, $4::uuid)
        ${AMONG[typeof walked === 'object' ? 'pricedBy' : walked]}

@@ -48,6 +48,13 @@ const WORDS: Readonly<Record<string, string>> = {
   'discounts.percent': 'Per cent off, above 0 and at most 100.',
   'discounts.from': 'The first day it applies, in UTC, or an instant.',
   'discounts.to': 'The day it no longer applies: exclusive.',
+  sources: 'Feeds that Bursar reads by itself.',
+  'sources.id': 'Names the source in reports and commands.',
+  'sources.type':
+    'aws-prices: the price lists of AWS. price-map: a price map of LiteLLM or genai-prices.',
+  'sources.every': 'How often it is read, such as 12h or 1d. Without it: once a day.',
+  'sources.pause': 'true: it is not read until it is resumed.',
+  'sources.url': 'Where it is read from. Of aws-prices only where a mirror of AWS stands in.',
   budgets: 'What may be spent in a window of a scope.',
   'budgets.id': 'Names the budget in denials, reports and requests.',
   'budgets.scope': 'Which calls it covers, such as { team: search }. Without it: all.',

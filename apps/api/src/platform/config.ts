@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { allowListOf } from './outgoing/allowed.js';
 import { proxyList } from './proxies.js';
 
 /** A blank variable means what an absent one means. */
@@ -35,6 +36,8 @@ const Env = z.object({
   /** Where a worker answers `/metrics`, `/healthz` and `/readyz`; nowhere unless set. */
   BURSAR_METRICS_PORT: optional(z.coerce.number().int().min(0).max(65_535)),
   BURSAR_METRICS_HOST: z.string().default('127.0.0.1'),
+  /** Hosts and networks that Bursar may fetch from although they are internal, or without TLS. */
+  BURSAR_OUTGOING_ALLOW: optional(z.string().transform(allowListOf)),
   BURSAR_DATA_DIR: z.string().default('.bursar'),
   /** Set by `npm start` while it serves the sample organisation. */
   BURSAR_IS_SAMPLE: z.stringbool().default(false),

@@ -111,7 +111,7 @@ export const graphqlModule = GraphQLModule.forRootAsync<ApolloDriverConfig>({
   useFactory: (log: Logger): ApolloDriverConfig => {
     const protection = armor.protect();
     return {
-      typePaths: [path.join(sourceFolder(), '*/*.graphql')],
+      typePaths: [path.join(sourceFolder(), '**/*.graphql')],
       resolvers: scalars,
       path: '/graphql',
       graphiql: false,

@@ -10,6 +10,7 @@ import { JobRunner } from './job-runner.js';
 import { LaneInterceptor } from './lane.js';
 import { createLogger, LOGGER } from './log.js';
 import type { ProcessKind } from './postgres/lanes.js';
+import { Outgoing } from './outgoing/outgoing.js';
 import { ProblemFilter } from './problem.filter.js';
 import { QuestionTurns } from './question-turns.js';
 import { Reports } from './reports.js';
@@ -42,13 +43,24 @@ export class PlatformModule {
         InstanceService,
         InstanceResolver,
         JobRunner,
+        Outgoing,
         Reports,
         ServerWatch,
         WorkerEndpoint,
         WorkResolver,
         WorkService,
       ],
-      exports: [CONFIG, Clock, LOGGER, Database, Gauges, InstanceService, JobRunner, Reports],
+      exports: [
+        CONFIG,
+        Clock,
+        LOGGER,
+        Database,
+        Gauges,
+        InstanceService,
+        JobRunner,
+        Outgoing,
+        Reports,
+      ],
     };
   }
 }

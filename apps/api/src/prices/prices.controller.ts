@@ -50,7 +50,7 @@ export class PricesController {
       type: 'text/csv; charset=utf-8',
       fileName: 'bursar-prices.csv',
       parts: async function* (): AsyncGenerator<string> {
-        yield toCsv(await service.catalogue(asked));
+        yield toCsv(await service.catalogue(asked), await service.sightings());
       },
     });
   }

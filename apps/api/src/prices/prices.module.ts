@@ -6,6 +6,11 @@ import {
   type Consequence,
   OrgModule,
 } from '../org/org.module.js';
+import { FeedsController } from './feeds/feeds.controller.js';
+import { FeedsResolver } from './feeds/feeds.resolver.js';
+import { HeldPrices } from './feeds/held.service.js';
+import { PriceImports } from './feeds/imports.service.js';
+import { PriceStatusService } from './feeds/status.service.js';
 import { PricesController } from './prices.controller.js';
 import { PricesResolver } from './prices.resolver.js';
 import { PricesService } from './prices.service.js';
@@ -19,10 +24,13 @@ export {
   provisionalRows,
   type ProvisionalRow,
 } from './provisional.repository.js';
+export { changedModels, rowsOfModel } from './feeds/superseded.repository.js';
 export { priceBookChanged } from './prices.facts.js';
 export { PricesService } from './prices.service.js';
 export type { PricesQuestion } from './prices.service.js';
 export type { ModelPrices } from './catalogue.js';
+export { type ImportedList, PriceImports } from './feeds/imports.service.js';
+export type { ImportReport } from './feeds/report.js';
 export { PriceInFile } from './own-model.js';
 export { type Books, bookWithFile, identifiedScope, modelNames } from './model-names.js';
 
@@ -35,9 +43,16 @@ export const priceSections = (changed: Consequence): ConfigSection[] => [
 
 @Module({
   imports: [AuditModule, OrgModule],
-  controllers: [PricesController],
-  providers: [PricesService, PricesResolver],
-  exports: [PricesService],
+  controllers: [FeedsController, PricesController],
+  providers: [
+    FeedsResolver,
+    HeldPrices,
+    PriceImports,
+    PricesResolver,
+    PricesService,
+    PriceStatusService,
+  ],
+  exports: [PriceImports, PricesService],
 })
 export class PricesModule {
   constructor(

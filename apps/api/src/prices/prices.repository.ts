@@ -12,6 +12,10 @@ export interface StoredRow extends PriceRowData {
   readonly status: string;
 }
 
+/** Listed by a source, and neither the organisation's own nor provisional. */
+export const isPublished = ({ owner }: Pick<StoredRow, 'owner'>): boolean =>
+  owner !== CONFIG_OWNER && owner !== 'provisional';
+
 export interface StoredLayer extends PriceLayerData {
   readonly source: string;
   readonly owner: string;

@@ -1,8 +1,8 @@
 import { Inject } from '@nestjs/common';
 import { Args, Query, Resolver } from '@nestjs/graphql';
 import { Allow } from '../platform/actor.js';
-import { type ModelPrices } from './catalogue.js';
-import { pageOf, type Page } from './page.js';
+import { pageOf } from './page.js';
+import { withProvenance } from './feeds/provenance.js';
 import { PricesService } from './prices.service.js';
 import type { VersionRow } from './prices.repository.js';
 
@@ -26,7 +26,16 @@ export class PricesResolver {
 
   @Query('prices')
   @Allow('signedIn')
-  async prices(@Args() { first, after, ...question }: PricesArgs): Promise<Page<ModelPrices>> {
-    return pageOf(await this.service.catalogue(question), first, after ?? null);
+  async prices(@Args() { first, after, ...question }: PricesArgs) {
+    const [catalogue, sightings] = await Promise.all([
+      this.service.catalogue(question),
+      this.service.sightings(),
+    ]);
+    const page = pageOf(catalogue, first, after ?? null);
+    const edges = page.edges.map(({ cursor, node }) => ({
+      cursor,
+      node: { ...node, rows: node.rows.map((row) => withProvenance(row, sightings)) },
+    }));
+    return { ...page, edges };
   }
 }

@@ -7,19 +7,23 @@ import { Clock } from '../platform/clock.js';
 import { Database, type Sql } from '../platform/database.js';
 import { tell } from '../platform/outbox.js';
 import { drawCatalogue, type ModelPrices } from './catalogue.js';
+import { insertRows, loadSightings, noteSightings } from './feeds/feed.repository.js';
+import type { Seen } from './feeds/offered.js';
+import { withImported } from './feeds/seeded.js';
+import type { NewRow } from './feeds/row-set.js';
 import { priceBookChanged } from './prices.facts.js';
 import {
   currentVersion,
   describeVersion,
   insertVersion,
+  isPublished,
   loadBook,
-  SEED_OWNER,
   type StoredBook,
   type VersionRow,
 } from './prices.repository.js';
 import { planSeed, readSeed, type Seed } from './seed.js';
 import { closePriced } from './provisional.repository.js';
-import { closeRows, insertSeedRows, isSeeded, layNewlyListed } from './seed.repository.js';
+import { closeRows, isSeeded, layNewlyListed } from './seed.repository.js';
 
 interface Known {
   readonly stored: StoredBook;
@@ -80,6 +84,11 @@ export class PricesService implements OnApplicationBootstrap {
     this.followers.push(follow);
   }
 
+  /** Who lists the rows of the book, and when they last did. */
+  sightings(): Promise<ReadonlyMap<number, readonly Seen[]>> {
+    return loadSightings(this.database);
+  }
+
   /** A new version, and the news of it. The caller holds the configuration's lock and has changed the book. */
   async bumpVersion(tx: Sql, actor: Actor, note: string): Promise<number> {
     await closePriced(tx, this.clock.now());
@@ -99,11 +108,13 @@ export class PricesService implements OnApplicationBootstrap {
     await this.database.transaction(async (tx) => {
       await lockConfiguration(tx);
       if (await isSeeded(tx, seed.note)) return;
-      const stored = (await loadBook(tx, null)).rows.filter(({ owner }) => owner === SEED_OWNER);
-      const { close, add } = planSeed(stored, seed.rows);
+      const stored = (await loadBook(tx, null)).rows.filter(isPublished);
       const at = this.clock.now();
+      const wanted = withImported(seed, stored, await loadSightings(tx), at);
+      const { close, add, kept } = planSeed(stored, wanted);
       await closeRows(tx, close, at);
-      await insertSeedRows(tx, add, at);
+      await insertRows(tx, add, at);
+      await confirmKept(tx, kept);
       await layNewlyListed(tx, at);
       const version = await this.bumpVersion(tx, SYSTEM, seed.note);
       await this.audit.record(tx, SYSTEM, {
@@ -131,5 +142,21 @@ export class PricesService implements OnApplicationBootstrap {
   private shipped(): Promise<Seed> {
     this.seed ??= readSeed();
     return this.seed;
+  }
+}
+
+/** Rows that were there before: an older release had not written down who lists them. */
+async function confirmKept(
+  sql: Sql,
+  kept: readonly (readonly [id: number, row: NewRow])[],
+): Promise<void> {
+  const byDay = Map.groupBy(
+    kept.flatMap(([id, { seen }]) => seen.map((one) => ({ id, ...one }))),
+    ({ source, document, lastSeen }) => JSON.stringify([source, document, lastSeen]),
+  );
+  for (const [first, ...more] of byDay.values()) {
+    if (first === undefined) continue;
+    const ids = [first, ...more].map(({ id }) => id);
+    await noteSightings(sql, ids, first, first.lastSeen);
   }
 }

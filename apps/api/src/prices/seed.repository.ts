@@ -1,6 +1,5 @@
-import type { PriceRowData } from '@bursar/pricing';
 import type { Sql } from '../platform/database.js';
-import { CONFIG_OWNER, SEED_OWNER } from './prices.repository.js';
+import { CONFIG_OWNER } from './prices.repository.js';
 
 export async function isSeeded(sql: Sql, note: string): Promise<boolean> {
   const rows = await sql.rows('SELECT 1 FROM price_book_version WHERE note = $1 LIMIT 1', [note]);
@@ -12,27 +11,6 @@ export async function closeRows(sql: Sql, ids: readonly number[], at: Date): Pro
     `UPDATE price_row SET system_to = $2::timestamptz
      WHERE id IN (SELECT value::int FROM jsonb_array_elements_text($1::jsonb))`,
     [JSON.stringify(ids), at.toISOString()],
-  );
-}
-
-export async function insertSeedRows(
-  sql: Sql,
-  rows: readonly PriceRowData[],
-  at: Date,
-): Promise<void> {
-  const plain = rows.map(({ contextOver, systemFrom: _from, systemTo: _to, ...row }) => ({
-    ...row,
-    contextOver: contextOver?.toString() ?? null,
-  }));
-  await sql.rows(
-    `INSERT INTO price_row (provider, surface, model, routing, regions, tier, context_over, per_1m, per_unit,
-       valid_from, valid_to, system_from, source, status, owner)
-     SELECT provider, surface, model, routing, ARRAY(SELECT jsonb_array_elements_text(regions)), tier, "contextOver",
-       "per1M", nullif("perUnit", 'null'), "validFrom", "validTo", $2::timestamptz, source, coalesce(status, ''), $3
-     FROM jsonb_to_recordset($1::jsonb) AS r (provider text, surface text, model text, routing text, regions jsonb,
-       tier text, "contextOver" bigint, "per1M" jsonb, "perUnit" jsonb, "validFrom" timestamptz, "validTo" timestamptz,
-       source text, status text)`,
-    [JSON.stringify(plain), at.toISOString(), SEED_OWNER],
   );
 }
 

@@ -17,29 +17,7 @@ export type Verdict =
 
 /** What the book says of a call at a listed price. Meters that the list leaves out are not compared. */
 export function compareWithBook(book: PriceBook, listed: ListedPrice, at: number): Verdict {
-  const ref = listed.routing === 'global' ? `global.${listed.model}` : listed.model;
-  const verdicts = regionsOf(listed).map((region) => {
-    const call = { modelRef: ref, region, at, tier: listed.tier };
-    const set = cardsFor(book, call);
-    const card = cardAt(set, at, listed.contextOver === null ? 0 : listed.contextOver + 1);
-    if (card === null) return { outcome: 'missing', reason: set.reason } as const;
-    if (card.over !== (listed.contextOver ?? -1))
-      return { outcome: 'missing', reason: 'no-rate-for-length' } as const;
-    const meters: Record<Meter, readonly [string | null, string]> = {};
-    for (const [meter, price] of Object.entries({ ...listed.per1M, ...listed.perUnit })) {
-      const rate = card.rates.get(meter);
-      const own =
-        rate === undefined
-          ? null
-          : rate.unit === 'token'
-            ? fromRate(rate.list)
-            : fromFemto(rate.list);
-      if (own !== price) meters[meter] = [own, price];
-    }
-    return Object.keys(meters).length === 0
-      ? ({ outcome: 'same', row: card.row } as const)
-      : ({ outcome: 'differs', row: card.row, meters } as const);
-  });
+  const verdicts = regionsOfListed(listed).map((region) => compareIn(book, listed, region, at));
   return (
     verdicts.find(({ outcome }) => outcome === 'same') ??
     verdicts.find(({ outcome }) => outcome === 'differs') ??
@@ -47,8 +25,41 @@ export function compareWithBook(book: PriceBook, listed: ListedPrice, at: number
   );
 }
 
+/** The same for one region. */
+export function compareIn(
+  book: PriceBook,
+  listed: ListedPrice,
+  region: string,
+  at: number,
+): Verdict {
+  const ref = listed.routing === 'global' ? `global.${listed.model}` : listed.model;
+  const set = cardsFor(book, { modelRef: ref, region, at, tier: listed.tier });
+  const card = cardAt(set, at, listed.contextOver === null ? 0 : listed.contextOver + 1);
+  if (card === null) return { outcome: 'missing', reason: set.reason };
+  if (card.over !== (listed.contextOver ?? -1))
+    return { outcome: 'missing', reason: 'no-rate-for-length' };
+  const meters: Record<Meter, readonly [string | null, string]> = {};
+  for (const [meter, price] of Object.entries({ ...listed.per1M, ...listed.perUnit })) {
+    const rate = card.rates.get(meter);
+    const own =
+      rate === undefined
+        ? null
+        : rate.unit === 'token'
+          ? fromRate(rate.list)
+          : fromFemto(rate.list);
+    if (own !== price) meters[meter] = [own, price];
+  }
+  return Object.keys(meters).length === 0
+    ? { outcome: 'same', row: card.row }
+    : { outcome: 'differs', row: card.row, meters };
+}
+
+/** Where a bare id is sold as far as its price tells: no list says that other regions cost the same. */
+const BARE_REGIONS: readonly string[] = ['us-east-1', 'us-east-2', 'us-west-2'];
+
 /** Where a listed price may be asked for: any of these, since a geography has one price in most lists and several in fact. */
-function regionsOf({ place }: ListedPrice): readonly string[] {
-  if (place === '') return ['us-east-1', 'us-west-2', 'us-east-2'];
+export function regionsOfListed({ place, regions }: ListedPrice): readonly string[] {
+  if (regions !== undefined) return regions;
+  if (place === '') return BARE_REGIONS;
   return GEOGRAPHIES[place] ?? [place];
 }

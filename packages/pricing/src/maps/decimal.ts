@@ -10,8 +10,13 @@ export const decimalText = (value: number): string => shifted(value, 0);
 
 function shifted(value: number, places: number): string {
   if (!Number.isFinite(value) || value < 0) throw new RangeError(`${value} is no price.`);
+  return shiftedText(value.toString(), places);
+}
+
+/** Decimal text with its point moved to the right, in its shortest form. */
+export function shiftedText(decimal: string, places: number): string {
   const [, whole = '0', fraction = '', power = '0'] =
-    /^(\d+)(?:\.(\d+))?(?:e([+-]\d+))?$/.exec(value.toString()) ?? [];
+    /^(\d+)(?:\.(\d+))?(?:e([+-]\d+))?$/.exec(decimal) ?? [];
   const digits = whole + fraction;
   const point = whole.length + Number(power) + places;
   const padded = digits.padEnd(Math.max(point, digits.length), '0');

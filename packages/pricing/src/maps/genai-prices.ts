@@ -1,4 +1,5 @@
 import type { Meter } from '../book.js';
+import { decimalText } from './decimal.js';
 import type { ListedPrice, ReadList } from './listed.js';
 
 type Entry = Readonly<Record<string, unknown>>;
@@ -44,6 +45,27 @@ export function listedFor(
   return models.find(({ matches }) => matches(modelRef))?.prices ?? [];
 }
 
+/**
+ * The prices for models by their real ids: the list's own ids are names, and its clauses say which ids they stand for. What
+ * fits no known model keeps the list's id.
+ */
+export function pricesOfModels(
+  models: readonly MatchedPrices[],
+  ids: readonly string[],
+): ListedPrice[] {
+  const fitted = new Set<MatchedPrices>();
+  const known = ids.flatMap((id) => {
+    const found = new Set(
+      [id, `us.${id}`, `global.${id}`].flatMap(
+        (ref) => models.find((one) => one.matches(ref)) ?? [],
+      ),
+    );
+    for (const one of found) fitted.add(one);
+    return [...found].flatMap(({ prices }) => prices.map((price) => ({ ...price, model: id })));
+  });
+  return [...known, ...models.filter((one) => !fitted.has(one)).flatMap(({ prices }) => prices)];
+}
+
 const isEntry = (value: unknown): value is Entry =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 const listOf = (value: unknown): readonly Entry[] =>
@@ -59,8 +81,8 @@ function fits(clause: unknown, ref: string): boolean {
     if (kind === 'equals') return ref === value;
     if (kind === 'starts_with') return ref.startsWith(value);
     if (kind === 'ends_with') return ref.endsWith(value);
-    if (kind === 'contains') return ref.includes(value);
-    return kind === 'regex' && new RegExp(value).test(ref);
+    // A pattern of a list from outside is not run: it could take for ever.
+    return kind === 'contains' && ref.includes(value);
   });
 }
 
@@ -108,7 +130,7 @@ function byLength(prices: Entry): { contextOver: number | null; per1M: Record<Me
       const meter = METERS[name];
       const text = isEntry(price) ? priceAt(price, contextOver) : price;
       if (meter !== undefined && (typeof text === 'string' || typeof text === 'number'))
-        per1M[meter] = String(text);
+        per1M[meter] = typeof text === 'number' ? decimalText(text) : text;
     }
     return { contextOver, per1M };
   });

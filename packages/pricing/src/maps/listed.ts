@@ -10,6 +10,8 @@ export interface ListedPrice {
   readonly routing: Routing;
   /** A geography ('us', 'eu'), a region ('eu-west-1'), or '' where the list names none. */
   readonly place: string;
+  /** Where the list names regions: these and no others; `place` is then ''. */
+  readonly regions?: readonly string[];
   readonly tier: string;
   /** Prompts longer than this many tokens; null = any length. */
   readonly contextOver: number | null;
@@ -19,6 +21,26 @@ export interface ListedPrice {
   readonly per1M: Readonly<Record<Meter, string>>;
   /** USD each. */
   readonly perUnit: Readonly<Record<Meter, string>>;
+  /** Why this must not be taken as it stands: the list contradicts itself, or counts in an unknown unit. */
+  readonly doubt?: ListedDoubt;
+}
+
+export interface ListedDoubt {
+  readonly code: 'two_values' | 'unknown_unit';
+  readonly text: string;
+}
+
+/** Who publishes a list. Two lists of one publisher are one source. */
+export const PUBLISHERS = ['aws', 'genai-prices', 'litellm'] as const;
+export type Publisher = (typeof PUBLISHERS)[number];
+
+/** A list with what it says of itself. */
+export interface PriceList extends ReadList {
+  readonly publisher: Publisher;
+  /** Which of the publisher's lists it is. */
+  readonly document: string;
+  /** When it was published, where it says so. */
+  readonly published: string | null;
 }
 
 export interface ReadList {

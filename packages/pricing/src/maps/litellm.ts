@@ -44,6 +44,10 @@ export function readLiteLlm(map: unknown): ReadList {
       skipped.push({ key, reason: place });
       continue;
     }
+    if (Object.values(entry).some((value) => typeof value === 'number' && value < 0)) {
+      skipped.push({ key, reason: 'a price below zero' });
+      continue;
+    }
     const found = pricesOf(key, place, entry);
     if (found.length === 0) skipped.push({ key, reason: 'no price' });
     prices.push(...found);
@@ -114,6 +118,23 @@ function pricesOf(key: string, place: Place, entry: Entry): ListedPrice[] {
       },
     ];
   });
+}
+
+/**
+ * True for a bare id at the price of `global.` where a geography has another: this map lists some models so, and AWS sells
+ * the bare id at the price of the geography.
+ */
+export function bareAtGlobalPrice(prices: readonly ListedPrice[]): (price: ListedPrice) => boolean {
+  const idOf = (key: string, { tier, contextOver }: ListedPrice) =>
+    `${key} ${tier} ${contextOver ?? ''}`;
+  const listed = new Map(prices.map((price) => [idOf(price.key, price), price.per1M['input']]));
+  const of = (prefix: string, price: ListedPrice) =>
+    listed.get(idOf(`${prefix}.${price.model}`, price));
+  return (price) => {
+    if (price.place !== '' || price.routing === 'global' || price.key !== price.model) return false;
+    const geography = of('us', price) ?? of('eu', price);
+    return geography !== undefined && geography !== price.per1M['input'];
+  };
 }
 
 const isZero = (price: string): boolean => price === '0';

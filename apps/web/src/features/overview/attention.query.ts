@@ -11,6 +11,16 @@ const Attention = graphql(`
       model
       requests
     }
+    priceStatus {
+      confirmedOn
+      ageDays
+      held
+    }
+    sources {
+      id
+      paused
+      lastError
+    }
   }
 `);
 

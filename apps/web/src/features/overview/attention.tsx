@@ -16,6 +16,7 @@ import type { SpendResult } from '../../shared/spend.query.js';
 import { costShare } from '../../shared/summaries.js';
 import { useView } from '../../shared/use-view.js';
 import { fromLimits } from './from-limits.js';
+import { fromPrices } from './from-prices.js';
 import { useLimitsAttention } from './limits-attention.query.js';
 import { useAttention, type AttentionData } from './attention.query.js';
 
@@ -39,6 +40,7 @@ export function Attention({ now }: { readonly now: Load<SpendResult> }) {
     ...(limits.status === 'ready' ? fromLimits(limits.data, href) : []),
     ...own,
     ...(allowed && load.status === 'ready' ? fromIntake(load.data, href) : []),
+    ...(allowed && load.status === 'ready' ? fromPrices(load.data, href) : []),
   ];
   return (
     <Container fitHeight header={<Header variant="h2">Needs attention</Header>}>

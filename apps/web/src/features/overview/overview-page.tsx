@@ -9,6 +9,7 @@ import { ask } from '../../shared/question.js';
 import { useSpend } from '../../shared/spend.query.js';
 import { useView } from '../../shared/use-view.js';
 import { WorkWarning } from '../../shared/work-warning.js';
+import { BookAge } from './book-age.js';
 import { Attention } from './attention.js';
 import { Movers } from './movers.js';
 import { OverviewTiles } from './overview-tiles.js';
@@ -22,7 +23,14 @@ export function OverviewPage() {
   const before = useSpend(ask(previous, { groupBy: ['team'] }));
   const earlier = before.status === 'ready' ? before.data : null;
   return (
-    <PageBody title="Overview" description={<Certainty load={now} />}>
+    <PageBody
+      title="Overview"
+      description={
+        <>
+          <Certainty load={now} /> <BookAge />
+        </>
+      }
+    >
       <WorkWarning />
       <Loaded load={now} height={120}>
         {(data) =>

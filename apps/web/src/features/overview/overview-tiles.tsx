@@ -19,7 +19,7 @@ export function OverviewTiles({ now, before, label }: Props) {
     label: 'Unpriced calls',
     value: formatCompact(total.unpriced),
     exact: formatCount(total.unpriced),
-    below: `${formatShare(shareOf(total.estimated, total.requests))} of calls are estimated`,
+    below: `${formatShare(shareOf(total.unpriced, total.requests))} of calls have no price, ${formatShare(shareOf(total.estimated, total.requests))} are estimated`,
   };
   const third = may(me, 'seeUnallocated') ? unallocated(now) : perRequest(now);
   return (

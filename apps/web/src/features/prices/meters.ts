@@ -22,22 +22,22 @@ export const METER_LABELS: Readonly<Record<MainMeter, string>> = {
   cacheWrite1h: 'Write 1 h',
 };
 
-function parse(prices: unknown): Readonly<Record<string, string>> {
+export function pricesOf(prices: unknown): Readonly<Record<string, string>> {
   const parsed = Prices.safeParse(prices);
   return parsed.success ? parsed.data : {};
 }
 
 /** The exact price; null where the model has none for the meter. */
 export function priceOf(per1M: unknown, meter: MainMeter): string | null {
-  return parse(per1M)[meter] ?? null;
+  return pricesOf(per1M)[meter] ?? null;
 }
 
 /** "image.out $40.00 per 1M", "hour $0.18": what has no column. */
 export function otherPrices(per1M: unknown, perUnit: unknown): string[] {
-  const more = Object.entries(parse(per1M)).filter(
+  const more = Object.entries(pricesOf(per1M)).filter(
     ([meter]) => !MAIN_METERS.some((main) => main === meter),
   );
-  const units = Object.entries(parse(perUnit));
+  const units = Object.entries(pricesOf(perUnit));
   return [
     ...more.map(([meter, exact]) => `${meter} ${formatRate(exact)} per 1M`),
     ...units.map(([unit, exact]) => `${unit} ${formatRate(exact)}`),

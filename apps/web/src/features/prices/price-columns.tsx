@@ -1,9 +1,11 @@
 import Popover from '@cloudscape-design/components/popover';
+import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import type { TableProps } from '@cloudscape-design/components/table';
-import { formatBoundary } from '../../shared/dates.js';
+import { formatBoundary, formatDate } from '../../shared/dates.js';
 import { Num } from '../../shared/figures.js';
 import { formatRate } from '../../shared/money.js';
 import { plural } from '../../shared/numbers.js';
+import { sourceNames } from './held-words.js';
 import { MAIN_METERS, METER_LABELS, otherPrices, priceOf, type MainMeter } from './meters.js';
 import { describeLayer, describeRegions, describeRow, type PriceItem } from './price-items.js';
 import type { PriceRow } from './prices.query.js';
@@ -54,7 +56,7 @@ export function priceColumns(zone: string): Column[] {
       minWidth: 130,
       cell: (item) => <Validity item={item} zone={zone} />,
     },
-    { id: 'source', header: 'Source', minWidth: 180, cell: (item) => <Source item={item} /> },
+    { id: 'source', header: 'Listed by', minWidth: 180, cell: (item) => <Source item={item} /> },
   ];
 }
 
@@ -115,10 +117,20 @@ function Validity({ item, zone }: { readonly item: PriceItem; readonly zone: str
 }
 
 function Source({ item }: { readonly item: PriceItem }) {
-  const source = item.kind === 'layer' ? item.layer.source : item.row?.source;
+  const row = rowOf(item);
+  const source = item.kind === 'layer' ? item.layer.source : row?.source;
+  const names = row === null ? '' : sourceNames(row.sources);
   return (
-    <span className="one-line" title={source}>
-      {source}
-    </span>
+    <div>
+      <span className="one-line" title={source}>
+        {names === '' ? source : names}
+      </span>
+      {row?.isSingleSource === true && (
+        <StatusIndicator type="warning">single-source</StatusIndicator>
+      )}
+      {typeof row?.confirmedOn === 'string' && (
+        <div className="example">last listed {formatDate(row.confirmedOn)}</div>
+      )}
+    </div>
   );
 }

@@ -44,7 +44,12 @@ export function toItems(models: readonly ModelPrices[]): ModelItem[] {
 }
 
 /** "global, batch, contexts over 200,000 tokens" */
-export function describeRow({ surface, routing, tier, contextOver }: PriceRow): string {
+export function describeRow({
+  surface,
+  routing,
+  tier,
+  contextOver,
+}: Pick<PriceRow, 'surface' | 'routing' | 'tier' | 'contextOver'>): string {
   const context =
     contextOver === null
       ? []

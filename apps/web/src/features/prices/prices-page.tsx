@@ -4,6 +4,10 @@ import { PageBody } from '../../shared/page.js';
 import { may } from '../../shared/rights.js';
 import { useSession } from '../../shared/session.js';
 import { useView } from '../../shared/use-view.js';
+import { BookAge } from './book-age.js';
+import { Corrections } from './corrections.js';
+import { HeldPrices } from './held-table.js';
+import { PriceFeeds } from './price-feeds.js';
 import { PriceTable } from './price-table.js';
 import { useBook } from './prices.query.js';
 import { ProvisionalPrices } from './provisional-table.js';
@@ -33,8 +37,12 @@ export function PricesPage() {
         </Button>
       }
     >
+      <BookAge />
       {may(me, 'seeIngestion') && <Unpriced />}
       {may(me, 'seeIngestion') && <ProvisionalPrices />}
+      <HeldPrices />
+      {may(me, 'seeIngestion') && <Corrections />}
+      {may(me, 'seeIngestion') && <PriceFeeds />}
       <PriceTable />
     </PageBody>
   );

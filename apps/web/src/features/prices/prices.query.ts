@@ -29,6 +29,14 @@ const Prices = graphql(`
             source
             status
             owner
+            isSingleSource
+            confirmedOn
+            sources {
+              source
+              document
+              firstSeen
+              lastSeen
+            }
           }
           layers {
             id

@@ -1,0 +1,42 @@
+import { Inject, Module } from '@nestjs/common';
+import { AuditModule } from '../audit/audit.module.js';
+import { IntakeModule } from '../intake/intake.module.js';
+import {
+  type ConfigSection,
+  ConfigSections,
+  type Consequence,
+  OrgModule,
+} from '../org/org.module.js';
+import { PricesModule } from '../prices/prices.module.js';
+import { ConnectorsResolver } from './connectors.resolver.js';
+import { PriceSources } from './price-sources.js';
+import { sourcesSection } from './section-sources.js';
+import { SourceTypes } from './source-types.js';
+import { SourcesProcessor, SourcesService } from './sources.service.js';
+
+export { runSources } from './sources.service.js';
+
+/** The keys of the configuration file that are this domain's. */
+export const connectorSections = (
+  changed: Consequence,
+  types: Pick<SourceTypes, 'find' | 'names'>,
+): ConfigSection[] => [sourcesSection(changed, types)];
+
+/** Nothing follows from a changed source but its own next run. */
+const nothing: Consequence = { follow: () => Promise.resolve() };
+
+/** Feeds from outside: where they are, when they are read, and what went wrong. */
+@Module({
+  imports: [AuditModule, IntakeModule, OrgModule, PricesModule],
+  providers: [ConnectorsResolver, PriceSources, SourcesProcessor, SourcesService, SourceTypes],
+})
+export class ConnectorsModule {
+  constructor(
+    @Inject(ConfigSections) sections: ConfigSections,
+    @Inject(SourceTypes) types: SourceTypes,
+    @Inject(PriceSources) prices: PriceSources,
+  ) {
+    types.add(...prices.types);
+    sections.add(...connectorSections(nothing, types));
+  }
+}

@@ -1,0 +1,51 @@
+import { Inject } from '@nestjs/common';
+import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
+import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
+import { InLane } from '../platform/lane.js';
+import { orProblem } from '../platform/outcome.js';
+import { SourcesService } from './sources.service.js';
+
+interface Turn {
+  readonly id: string;
+  readonly reason: string;
+}
+
+@Resolver()
+export class ConnectorsResolver {
+  constructor(@Inject(SourcesService) private readonly service: SourcesService) {}
+
+  @Query('sources')
+  @Allow('finance', 'platform', 'auditor')
+  sources() {
+    return this.service.list();
+  }
+
+  @Mutation('testSource')
+  @InLane('jobs')
+  @Allow('platform')
+  test(@Args('id') id: string) {
+    return orProblem(async () => ({
+      __typename: 'SourceTest',
+      parts: await this.service.test(id),
+    }));
+  }
+
+  @Mutation('pauseSource')
+  @Allow('platform')
+  pause(@CurrentActor() actor: Actor, @Args() { id, reason }: Turn) {
+    return this.turned(actor, id, true, reason);
+  }
+
+  @Mutation('resumeSource')
+  @Allow('platform')
+  resume(@CurrentActor() actor: Actor, @Args() { id, reason }: Turn) {
+    return this.turned(actor, id, false, reason);
+  }
+
+  private turned(actor: Actor, id: string, paused: boolean, reason: string) {
+    return orProblem(async () => ({
+      __typename: 'Source',
+      ...(await this.service.pause(actor, id, paused, reason)),
+    }));
+  }
+}

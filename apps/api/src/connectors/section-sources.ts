@@ -1,0 +1,165 @@
+import { isDeepStrictEqual } from 'node:util';
+import { z } from 'zod';
+import {
+  type ApplyContext,
+  type Consequence,
+  defineSection,
+  type Edited,
+  type LineOf,
+  listOf,
+  type Note,
+  noteRepeats,
+  type PlanContext,
+  type Planned,
+  quoted,
+  recordOf,
+  textOf,
+} from '../org/org.module.js';
+import type { Sql, Tx } from '../platform/database.js';
+import { COMMON_FIELDS, everyMs, type Source, SourceInFile } from './source.js';
+import type { SourceTypes } from './source-types.js';
+import { loadSources } from './sources.repository.js';
+
+type SourceEdit = { readonly save: Source; readonly isNew: boolean } | { readonly remove: string };
+type Types = Pick<SourceTypes, 'find' | 'names'>;
+
+const shown = ({ type, every, paused, settings }: Source) => ({
+  type,
+  every,
+  ...settings,
+  ...(paused && { pause: true }),
+});
+
+function toSource(file: SourceInFile, types: Types): Source {
+  const { id, type, every, pause = false, ...settings } = file;
+  const named = Object.entries(settings).filter(([, value]) => value !== undefined);
+  return {
+    id,
+    type,
+    every: every ?? types.find(type)?.everyDefault ?? '1d',
+    paused: pause,
+    settings: Object.fromEntries(named),
+  };
+}
+
+/** Pure. What the file names is as it says; other sources stay unless pruning. */
+export function planSources(
+  stored: readonly Source[],
+  file: readonly SourceInFile[] | undefined,
+  { prune }: Pick<PlanContext, 'prune'>,
+  types: Types,
+): Planned<SourceEdit> {
+  const known = new Map(stored.map((source) => [source.id, source]));
+  const wanted = (file ?? []).map((one) => toSource(one, types));
+  const named = new Set(wanted.map(({ id }) => id));
+  const set = wanted.flatMap((source): Edited<SourceEdit>[] => {
+    const before = known.get(source.id);
+    if (before !== undefined && isDeepStrictEqual(shown(before), shown(source))) return [];
+    return [
+      {
+        action: before === undefined ? 'add' : 'change',
+        entityType: 'source',
+        entityId: source.id,
+        summary: `Source ${source.id}: ${source.type}, every ${source.every}${source.paused ? ', paused' : ''}`,
+        before: before === undefined ? null : shown(before),
+        after: shown(source),
+        edit: { save: source, isNew: before === undefined },
+      },
+    ];
+  });
+  const gone = prune ? stored.filter(({ id }) => !named.has(id)) : [];
+  const removed = gone.map((source): Edited<SourceEdit> => ({
+    action: 'remove',
+    entityType: 'source',
+    entityId: source.id,
+    summary: `Source ${source.id} is removed; what it has brought stays`,
+    before: shown(source),
+    after: null,
+    edit: { remove: source.id },
+  }));
+  return { changes: [...set, ...removed] };
+}
+
+async function applySources(
+  tx: Tx,
+  edits: readonly SourceEdit[],
+  { at }: ApplyContext,
+): Promise<void> {
+  for (const edit of edits) {
+    if ('remove' in edit) {
+      await tx.prisma.source.delete({ where: { id: edit.remove } });
+      continue;
+    }
+    const { id, type, every, paused, settings } = edit.save;
+    const data = { type, every, paused, settings: { ...settings } as Record<string, string> };
+    // It is read at once: who has changed a source wants to see what it does.
+    await tx.prisma.source.upsert({
+      where: { id },
+      create: { id, ...data, nextRunAt: at },
+      update: { ...data, nextRunAt: at, memory: {} },
+    });
+  }
+}
+
+const checkSources =
+  (types: Types) =>
+  (raw: unknown, note: Note, lineOf: LineOf): void => {
+    const ids = listOf(raw).flatMap((item, at) => {
+      const key = textOf(recordOf(item)['id']);
+      return key === undefined
+        ? []
+        : [{ key, path: [at, 'id'], what: `the source ${quoted(key)}` }];
+    });
+    noteRepeats(ids, 'duplicate_source', note, lineOf);
+    listOf(raw).forEach((item, at) => checkSource(recordOf(item), at, types, note));
+  };
+
+function checkSource(
+  record: Readonly<Record<string, unknown>>,
+  at: number,
+  types: Types,
+  note: Note,
+): void {
+  const name = textOf(record['type']);
+  if (name === undefined) return;
+  const type = types.find(name);
+  if (type === undefined) {
+    const message = `${quoted(name)} is no type of source`;
+    note({ path: [at, 'type'], code: 'bad_source_type', message, hint: types.names.join(', ') });
+    return;
+  }
+  for (const field of Object.keys(record)) {
+    if (COMMON_FIELDS.includes(field) || type.fields.includes(field)) continue;
+    if (!(field in SourceInFile.shape)) continue;
+    const message = `a source of the type ${name} has no ${field}`;
+    note({ path: [at, field], code: 'unknown_key', message, hint: 'leave it out' });
+  }
+  for (const field of type.required) {
+    if (record[field] !== undefined) continue;
+    const message = `a source of the type ${name} needs ${field}`;
+    note({ path: [at], code: 'missing', message, hint: `add ${field}: …` });
+  }
+  const ms = everyMs(textOf(record['every']) ?? type.everyDefault);
+  if (ms !== null && ms < type.everyMsMin) {
+    const message = `a source of the type ${name} is read at most every ${type.everyMsMin / 60_000} minutes`;
+    note({ path: [at, 'every'], code: 'bad_every', message, hint: type.everyDefault });
+  }
+}
+
+function toFile(sources: readonly Source[]): unknown {
+  if (sources.length === 0) return undefined;
+  return sources.map(({ id, ...source }) => ({ id, ...shown({ id, ...source }) }));
+}
+
+export const sourcesSection = (consequence: Consequence, types: Types) =>
+  defineSection<SourceInFile[], readonly Source[], SourceEdit>({
+    key: 'sources',
+    position: 85,
+    schema: z.array(SourceInFile),
+    consequence,
+    check: checkSources(types),
+    load: (sql: Sql) => loadSources(sql),
+    plan: (state, file, context) => planSources(state, file, context, types),
+    apply: applySources,
+    toFile,
+  });

@@ -1,0 +1,113 @@
+import { z } from 'zod';
+import { textThat } from '../org/org.module.js';
+
+/** What every source has, whatever its type. */
+export interface Source {
+  readonly id: string;
+  readonly type: string;
+  /** How often it is read: '5m', '12h', '1d'. */
+  readonly every: string;
+  readonly paused: boolean;
+  /** What its type needs. */
+  readonly settings: Readonly<Record<string, unknown>>;
+}
+
+export interface StoredSource extends Source {
+  readonly nextRunAt: Date;
+  readonly lastRunAt: Date | null;
+  readonly lastOkAt: Date | null;
+  readonly lastError: string | null;
+  /** What to do about the error. */
+  readonly lastHint: string | null;
+  /** What its connector remembers between runs. */
+  readonly memory: Readonly<Record<string, unknown>>;
+}
+
+/** What one part of a source gave: a file, a region, a list. */
+export interface PartRun {
+  readonly part: string;
+  /** In words, what was read. */
+  readonly summary: string;
+  readonly error: string | null;
+  readonly hint: string | null;
+}
+
+export interface SourceRun {
+  readonly parts: readonly PartRun[];
+  readonly memory: Readonly<Record<string, unknown>>;
+}
+
+/** How a type of source is configured and read. A connector brings one. */
+export interface SourceType {
+  readonly type: string;
+  /** Its fields in the configuration file, beside those that every source has. */
+  readonly fields: readonly string[];
+  readonly required: readonly string[];
+  readonly everyDefault: string;
+  readonly everyMsMin: number;
+  /** A dry run reads everything and keeps nothing. What fails in one part leaves the others be. */
+  run(source: StoredSource, options: { readonly dryRun: boolean }): Promise<SourceRun>;
+}
+
+const UNIT_MS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
+const EVERY_MS_MAX = 30 * 86_400_000;
+
+/** '12h' in milliseconds; null for anything else. */
+export function everyMs(text: string): number | null {
+  const [, count = '', unit = ''] = /^([1-9]\d{0,3})([mhd])$/.exec(text) ?? [];
+  const ms = Number(count) * (UNIT_MS[unit] ?? 0);
+  return ms > 0 && ms <= EVERY_MS_MAX ? ms : null;
+}
+
+const RETRY_MS_MAX = 3_600_000;
+
+/** After a failure it is read again sooner, but not at once. */
+export function nextRun(now: Date, every: string, isOk: boolean): Date {
+  const ms = everyMs(every) ?? EVERY_MS_MAX;
+  return new Date(now.getTime() + (isOk ? ms : Math.min(ms, RETRY_MS_MAX)));
+}
+
+const id = textThat((text) => /^[a-z0-9][a-z0-9._-]{0,63}$/.test(text), {
+  code: 'bad_source_id',
+  message: (text) => `“${text}” cannot name a source`,
+  hint: 'up to 64 of a-z, 0-9, . _ -',
+});
+
+const every = textThat((text) => everyMs(text) !== null, {
+  code: 'bad_every',
+  message: (text) => `“${text}” is no interval`,
+  hint: 'a number of minutes, hours or days such as 30m, 12h or 1d; at most 30d',
+}).meta({ pattern: '^[1-9]\\d{0,3}[mhd]$' });
+
+/** A secret has no place in the file, and an address is kept and shown as it is. */
+const url = textThat(
+  (text) => {
+    const read = URL.parse(text);
+    return (
+      read !== null &&
+      ['http:', 'https:'].includes(read.protocol) &&
+      read.username === '' &&
+      read.password === '' &&
+      text.length <= 2_000
+    );
+  },
+  {
+    code: 'bad_url',
+    message: () => 'this is no address of the web without a password in it',
+    hint: 'write https://host/path',
+  },
+).meta({ pattern: '^https?://[^@\\s]+$' });
+
+/** Fields of all types; `check` says which of them a type has. */
+export const SourceInFile = z.strictObject({
+  id,
+  type: z.string(),
+  every: every.optional(),
+  pause: z.boolean().optional(),
+  url: url.optional(),
+});
+
+export type SourceInFile = z.infer<typeof SourceInFile>;
+
+/** Fields that belong to no type in particular. */
+export const COMMON_FIELDS: readonly string[] = ['id', 'type', 'every', 'pause'];

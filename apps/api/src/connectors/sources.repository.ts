@@ -1,0 +1,55 @@
+import type { Sql } from '../platform/database.js';
+import type { StoredSource } from './source.js';
+
+const COLUMNS = `id, type, every, paused, settings, next_run_at AS "nextRunAt", last_run_at AS "lastRunAt",
+  last_ok_at AS "lastOkAt", last_error AS "lastError", last_hint AS "lastHint", memory`;
+
+export function loadSources(sql: Sql): Promise<StoredSource[]> {
+  return sql.rows<StoredSource>(`SELECT ${COLUMNS} FROM source ORDER BY id`);
+}
+
+export async function findSource(sql: Sql, id: string): Promise<StoredSource | null> {
+  const [row] = await sql.rows<StoredSource>(`SELECT ${COLUMNS} FROM source WHERE id = $1`, [id]);
+  return row ?? null;
+}
+
+/** One that is due, for this process alone: a process that dies in the middle leaves it to another after the pause. */
+export async function claimDue(sql: Sql, now: Date, againAt: Date): Promise<StoredSource | null> {
+  const [row] = await sql.rows<StoredSource>(
+    `UPDATE source SET next_run_at = $2::timestamptz, last_run_at = $1::timestamptz
+     WHERE id = (SELECT id FROM source WHERE NOT paused AND next_run_at <= $1::timestamptz
+                 ORDER BY next_run_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)
+     RETURNING ${COLUMNS}`,
+    [now.toISOString(), againAt.toISOString()],
+  );
+  return row ?? null;
+}
+
+export interface RunOutcome {
+  readonly nextRunAt: Date;
+  readonly okAt: Date | null;
+  readonly error: string | null;
+  readonly hint: string | null;
+  readonly memory: Readonly<Record<string, unknown>>;
+}
+
+/** Of a source that has other settings since, nothing is kept: it is read from the start. */
+export async function noteRun(sql: Sql, source: StoredSource, outcome: RunOutcome): Promise<void> {
+  const { nextRunAt, okAt, error, hint, memory } = outcome;
+  await sql.rows(
+    `UPDATE source SET next_run_at = $3::timestamptz, last_ok_at = coalesce($4::timestamptz, last_ok_at),
+       last_error = $5, last_hint = $6, memory = $7::jsonb
+     WHERE id = $1 AND settings = $2::jsonb`,
+    [
+      ...[source.id, JSON.stringify(source.settings), nextRunAt.toISOString()],
+      ...[okAt?.toISOString() ?? null, error, hint, JSON.stringify(memory)],
+    ],
+  );
+}
+
+export async function setPaused(sql: Sql, id: string, paused: boolean, now: Date): Promise<void> {
+  await sql.rows(
+    `UPDATE source SET paused = $2, next_run_at = CASE WHEN $2 THEN next_run_at ELSE $3::timestamptz END WHERE id = $1`,
+    [id, paused, now.toISOString()],
+  );
+}

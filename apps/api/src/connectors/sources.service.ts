@@ -1,0 +1,137 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { z } from 'zod';
+import { AuditService } from '../audit/audit.module.js';
+import { lockConfiguration } from '../org/org.module.js';
+import type { Actor } from '../platform/actor.js';
+import { Clock } from '../platform/clock.js';
+import { Database } from '../platform/database.js';
+import { Invalid, NotFound } from '../platform/errors.js';
+import { Handles, job, type JobHandler } from '../platform/jobs.js';
+import { nextRun, type PartRun, type SourceRun, type StoredSource } from './source.js';
+import { SourceTypes } from './source-types.js';
+import { claimDue, findSource, loadSources, noteRun, setPaused } from './sources.repository.js';
+
+export const runSources = job('run-sources', z.object({}), 3);
+
+/** So long a run may take before another process takes the source up. */
+const RUN_MS_MAX = 900_000;
+
+export interface SourceView extends StoredSource {
+  readonly url: string | null;
+  /** Seconds since it was last read without an error. */
+  readonly lagSeconds: number | null;
+}
+
+/** Configured feeds: what they are, how they fare, and their turn. */
+@Injectable()
+export class SourcesService {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(AuditService) private readonly audit: AuditService,
+    @Inject(Clock) private readonly clock: Clock,
+    @Inject(SourceTypes) private readonly types: SourceTypes,
+  ) {}
+
+  async list(): Promise<SourceView[]> {
+    return (await loadSources(this.database)).map((source) => this.view(source));
+  }
+
+  /** Reads everything and keeps nothing. */
+  async test(id: string): Promise<readonly PartRun[]> {
+    const source = await this.found(id);
+    return (await this.run(source, true)).parts;
+  }
+
+  async pause(actor: Actor, id: string, paused: boolean, reason: string): Promise<SourceView> {
+    if (reason.trim() === '')
+      throw new Invalid('Say why.', {
+        slug: 'needs_a_reason',
+        hint: 'The reason is kept in the audit log.',
+      });
+    await this.found(id);
+    await this.database.bulk(async (tx) => {
+      await lockConfiguration(tx);
+      await setPaused(tx, id, paused, this.clock.now());
+      await this.audit.record(tx, actor, {
+        action: paused ? 'source.pause' : 'source.resume',
+        entityType: 'source',
+        entityId: id,
+        reason,
+        before: { paused: !paused },
+        after: { paused },
+      });
+    });
+    return this.view(await this.found(id));
+  }
+
+  /** Those whose turn it is, one after the other. Safe to run twice and anywhere: each is taken by one process. */
+  async runDue(): Promise<number> {
+    for (let ran = 0; ; ran += 1) {
+      const now = this.clock.now();
+      const source = await claimDue(this.database, now, new Date(now.getTime() + RUN_MS_MAX));
+      if (source === null) return ran;
+      await this.runOne(source);
+    }
+  }
+
+  private async runOne(source: StoredSource): Promise<void> {
+    const run = await this.run(source, false);
+    const failed = run.parts.filter(({ error }) => error !== null);
+    const now = this.clock.now();
+    const isOk = failed.length === 0;
+    const only = run.parts.length === 1;
+    await noteRun(this.database, source, {
+      nextRunAt: nextRun(now, source.every, isOk),
+      okAt: isOk ? now : null,
+      error: isOk
+        ? null
+        : failed.map(({ part, error }) => (only ? error : `${part}: ${error ?? ''}`)).join(' '),
+      hint: isOk ? null : [...new Set(failed.map(({ hint }) => hint ?? ''))].join(' '),
+      memory: run.memory,
+    });
+  }
+
+  private async run(source: StoredSource, dryRun: boolean): Promise<SourceRun> {
+    const type = this.types.find(source.type);
+    if (type !== undefined) return type.run(source, { dryRun });
+    const error = `This version of Bursar reads no sources of the type ${source.type}.`;
+    const hint = `It reads ${this.types.names.join(', ')}. Change the type, or remove the source.`;
+    return {
+      parts: [{ part: source.type, summary: '', error, hint }],
+      memory: source.memory,
+    };
+  }
+
+  private async found(id: string): Promise<StoredSource> {
+    const source = await findSource(this.database, id);
+    if (source !== null) return source;
+    const known = (await loadSources(this.database)).map((one) => one.id);
+    const hint =
+      known.length === 0
+        ? 'No source is configured: add one under “sources” in the configuration file.'
+        : `There is ${known.join(', ')}.`;
+    throw new NotFound(`No source is called ${id}.`, { slug: 'unknown_source', hint });
+  }
+
+  private view(source: StoredSource): SourceView {
+    const { settings, lastOkAt } = source;
+    return {
+      ...source,
+      url: typeof settings['url'] === 'string' ? settings['url'] : null,
+      lagSeconds:
+        lastOkAt === null
+          ? null
+          : Math.max(0, Math.floor((this.clock.now().getTime() - lastOkAt.getTime()) / 1_000)),
+    };
+  }
+}
+
+@Handles(runSources)
+@Injectable()
+export class SourcesProcessor implements JobHandler {
+  constructor(@Inject(SourcesService) private readonly sources: SourcesService) {}
+
+  async run(): Promise<{ ran: number }> {
+    return { ran: await this.sources.runDue() };
+  }
+}

@@ -1,0 +1,216 @@
+import { lookup as resolve } from 'node:dns';
+import { type IncomingMessage, request as httpRequest } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { isIP, type LookupFunction } from 'node:net';
+import type { Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { Inject, Injectable } from '@nestjs/common';
+import { CONFIG, type Config } from '../config.js';
+import { type AllowList, isAllowedHost, mayReach } from './allowed.js';
+
+/** Something outside could not be fetched: what was wrong, and what to do. */
+export class OutgoingFailure extends Error {
+  constructor(
+    message: string,
+    readonly hint: string,
+  ) {
+    super(message);
+    this.name = 'OutgoingFailure';
+  }
+}
+
+export interface FetchOptions {
+  /** Of the last answer: the same content is not sent again. */
+  readonly etag?: string | undefined;
+  readonly bytesMax: number;
+  readonly msMax: number;
+}
+
+export type Fetched =
+  | { readonly outcome: 'unchanged' }
+  | { readonly outcome: 'body'; readonly text: string; readonly etag: string | null };
+
+const REDIRECTS_MAX = 3;
+const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+const AGAIN = 'It is tried again by itself.';
+
+/** The one way out to addresses that people configure: by HTTPS, to the public internet, within bounds of size and time. */
+@Injectable()
+export class Outgoing {
+  private readonly allow: AllowList | undefined;
+
+  constructor(@Inject(CONFIG) { BURSAR_OUTGOING_ALLOW }: Config) {
+    this.allow = BURSAR_OUTGOING_ALLOW;
+  }
+
+  /** Throws OutgoingFailure. */
+  async get(address: string, options: FetchOptions): Promise<Fetched> {
+    const signal = AbortSignal.timeout(options.msMax);
+    let url = this.checked(address);
+    for (let redirects = 0; ; redirects += 1) {
+      const message = await this.ask(url, options, signal);
+      const status = message.statusCode ?? 0;
+      const { location } = message.headers;
+      if (REDIRECTS.has(status) && location !== undefined) {
+        message.destroy();
+        if (redirects >= REDIRECTS_MAX)
+          throw new OutgoingFailure(
+            `${hostOf(url)} redirects more than ${REDIRECTS_MAX} times.`,
+            'Configure the address that it leads to.',
+          );
+        url = this.checked(new URL(location, url).href);
+        continue;
+      }
+      if (status === 304) return { outcome: 'unchanged' };
+      if (status !== 200) throw refused(url, status, message);
+      const text = await readBody(message, url, options, signal);
+      return { outcome: 'body', text, etag: message.headers.etag ?? null };
+    }
+  }
+
+  private checked(address: string): URL {
+    const url = URL.parse(address);
+    if (url === null || !['http:', 'https:'].includes(url.protocol))
+      throw new OutgoingFailure('This is no address of the web.', 'Write https://…');
+    const host = nameOf(url);
+    const isAllowed = isAllowedHost(host, this.allow);
+    if (url.protocol === 'http:' && !isAllowed)
+      throw new OutgoingFailure(
+        `${host} is asked without TLS.`,
+        `Write https://, or name ${host} in BURSAR_OUTGOING_ALLOW where it is your own.`,
+      );
+    if (isIP(host) !== 0 && !isAllowed && !mayReach(host, this.allow)) throw internalHost(host);
+    return url;
+  }
+
+  private ask(url: URL, { etag }: FetchOptions, signal: AbortSignal): Promise<IncomingMessage> {
+    const request = url.protocol === 'https:' ? httpsRequest : httpRequest;
+    return new Promise((answered, failed) => {
+      const fail = (error: Error) => failed(asFailure(error, url, signal));
+      try {
+        request(
+          url,
+          {
+            signal,
+            agent: false,
+            lookup: this.lookup,
+            headers: {
+              'accept-encoding': 'gzip',
+              'user-agent': 'bursar',
+              ...(etag !== undefined && { 'if-none-match': etag }),
+            },
+          },
+          answered,
+        )
+          .on('error', fail)
+          .end();
+      } catch (error) {
+        fail(error as Error);
+      }
+    });
+  }
+
+  /** Asked by the connection itself, so that the address that was checked is the one that is reached. */
+  private readonly lookup: LookupFunction = (host, options, done) => {
+    resolve(host, { ...options, all: true }, (error, addresses) => {
+      if (error !== null) {
+        done(error, '', 4);
+        return;
+      }
+      const isAllowed = isAllowedHost(host, this.allow);
+      const isInternal = addresses.some(({ address }) => !mayReach(address, this.allow));
+      const [first] = addresses;
+      if (first === undefined || (isInternal && !isAllowed)) done(internalHost(host), '', 4);
+      else if (options.all === true) done(null, addresses);
+      else done(null, first.address, first.family);
+    });
+  };
+}
+
+/** An IPv6 address stands in brackets in a URL. */
+const nameOf = (url: URL): string => url.hostname.replace(/^\[|\]$/g, '');
+/** For messages: a path may carry a secret. */
+const hostOf = (url: URL): string => url.host;
+
+const internalHost = (host: string): OutgoingFailure =>
+  new OutgoingFailure(
+    `${host} is an internal address.`,
+    `Name ${host} or its network in BURSAR_OUTGOING_ALLOW if Bursar may reach it.`,
+  );
+
+function refused(url: URL, status: number, message: IncomingMessage): OutgoingFailure {
+  message.destroy();
+  const hint =
+    status >= 500 || status === 429
+      ? AGAIN
+      : 'Check the address, and that it may be read by anybody.';
+  return new OutgoingFailure(`${hostOf(url)} answers ${status}.`, hint);
+}
+
+async function readBody(
+  message: IncomingMessage,
+  url: URL,
+  { bytesMax }: FetchOptions,
+  signal: AbortSignal,
+): Promise<string> {
+  const encoding = message.headers['content-encoding'] ?? 'identity';
+  const isGzip = encoding === 'gzip';
+  if (!isGzip && encoding !== 'identity') {
+    message.destroy();
+    throw new OutgoingFailure(
+      `${hostOf(url)} answers in the encoding ${encoding}.`,
+      'Serve it plain or gzipped.',
+    );
+  }
+  const body: Readable = isGzip ? message.pipe(createGunzip()) : message;
+  const cut = (error: Error) => void body.destroy(error);
+  message.once('error', cut);
+  signal.addEventListener('abort', () => cut(signal.reason as Error), { once: true });
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  try {
+    for await (const chunk of body) {
+      bytes += (chunk as Buffer).length;
+      if (bytes > bytesMax)
+        throw new OutgoingFailure(
+          `The answer of ${hostOf(url)} is longer than ${Math.floor(bytesMax / 1_048_576)} MB.`,
+          'Check that the address is the one of the list itself.',
+        );
+      chunks.push(chunk as Buffer);
+    }
+  } catch (error) {
+    throw asFailure(error as Error, url, signal);
+  } finally {
+    message.destroy();
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+const CODES: Readonly<Record<string, readonly [what: string, hint: string]>> = {
+  ENOTFOUND: ['cannot be found by name', 'Check the address, and the DNS of this machine.'],
+  EAI_AGAIN: ['cannot be found by name just now', AGAIN],
+  ECONNREFUSED: ['takes no connection', 'Check the address and port, and that the server runs.'],
+  ECONNRESET: ['cut the connection before its answer was whole', AGAIN],
+  ETIMEDOUT: ['does not answer', 'Check that this machine may reach it.'],
+  EHOSTUNREACH: ['cannot be reached', 'Check that this machine may reach it.'],
+  ENETUNREACH: ['cannot be reached', 'Check that this machine may reach it.'],
+  Z_DATA_ERROR: ['sends an answer that is no gzip', AGAIN],
+  Z_BUF_ERROR: ['cut the connection before its answer was whole', AGAIN],
+};
+
+function asFailure(error: Error, url: URL, signal: AbortSignal): OutgoingFailure {
+  if (error instanceof OutgoingFailure) return error;
+  if (signal.aborted)
+    return new OutgoingFailure(
+      `${hostOf(url)} took too long to answer.`,
+      `${AGAIN} Check the network if it stays so.`,
+    );
+  const { code = '' } = error as NodeJS.ErrnoException;
+  const known = CODES[code];
+  if (known !== undefined) return new OutgoingFailure(`${hostOf(url)} ${known[0]}.`, known[1]);
+  const isTls = /CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO/.test(code);
+  return new OutgoingFailure(
+    `${hostOf(url)} could not be read: ${error.message}.`,
+    isTls ? 'Check its certificate.' : AGAIN,
+  );
+}

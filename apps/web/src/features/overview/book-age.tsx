@@ -1,0 +1,29 @@
+import { graphql } from '../../shared/graphql.js';
+import { useLoad } from '../../shared/load.js';
+import { plural } from '../../shared/numbers.js';
+import { PageLink } from '../../shared/page-link.js';
+import { useView } from '../../shared/use-view.js';
+
+const Age = graphql(`
+  query BookAge {
+    priceStatus {
+      ageDays
+      confirmedOn
+    }
+  }
+`);
+
+/** How old the prices are that the figures are made with. */
+export function BookAge() {
+  const { href } = useView();
+  const load = useLoad(Age, { variables: {}, pick: (data) => data.priceStatus });
+  if (load.status !== 'ready') return null;
+  const { ageDays, confirmedOn } = load.data;
+  const age =
+    ageDays === null ? 'not confirmed' : ageDays === 0 ? 'today' : `${plural(ageDays, 'day')} ago`;
+  return (
+    <PageLink href={href('/platform/prices')}>
+      {confirmedOn === null ? `Prices: ${age}` : `Prices confirmed ${age}`}
+    </PageLink>
+  );
+}

@@ -1,0 +1,93 @@
+import { readPriceList } from '@bursar/pricing';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describeWithBrowser } from '../support/browser.js';
+import { json } from '../support/http/access.js';
+import { logLine, post } from '../support/usage/lines.js';
+import { liteLlmMap } from '../support/prices/price-lists.js';
+import { picture, violationsOf } from './axe.js';
+import { openAs, raiseStage, settled, type Stage, type Theme, visit } from './stage.js';
+
+const MODEL = 'acme.seen-v1:0';
+const THEMES: readonly Theme[] = ['light', 'dark'];
+const WIDTHS = [390, 1280, 1920];
+
+describeWithBrowser('the Prices page', () => {
+  let stage: Stage;
+  beforeAll(async () => {
+    stage = await raiseStage();
+    const { bursar } = stage;
+    await listed(1e-6);
+    const at = '2026-09-17T10:04:11Z';
+    const calls = [1, 2, 3].map(() =>
+      logLine({ model: `us.${MODEL}`, at, input: 1_000, output: 0 }),
+    );
+    await post(bursar, calls);
+    await listed(2e-6);
+  });
+  afterAll(() => stage.close());
+
+  async function listed(input: number): Promise<void> {
+    const list = readPriceList(
+      liteLlmMap({
+        [`us.${MODEL}`]: { input, output: 1e-5 },
+        'us.acme.other-v1:0': { input: input * 3, output: 1e-5 },
+      }),
+      [],
+    );
+    const answer = await stage.bursar.http('/v1/prices/import', json(list));
+    if (!answer.ok) throw new Error(await answer.text());
+  }
+
+  it.each(THEMES)('is accessible with held prices at every width, %s', async (theme) => {
+    const { page, complaints } = await openAs(stage, 'platform', { theme });
+    await visit(stage, page, '/platform/prices');
+    for (const width of WIDTHS) {
+      await page.setViewportSize({ width, height: 900 });
+      await settled(page);
+      await picture(page, `held-prices-${theme}-${width}`);
+      expect(await violationsOf(page)).toEqual([]);
+      const isWide = await page.evaluate(
+        () => document.documentElement.scrollWidth > document.documentElement.clientWidth,
+      );
+      expect(isWide).toBe(false);
+    }
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  describe('lets a platform engineer', () => {
+    it('dismiss a held price, undo that, accept it, and see what re-rating would post', async () => {
+      const { page, complaints } = await openAs(stage, 'platform');
+      await visit(stage, page, '/platform/prices');
+      const held = page.getByRole('table', { name: 'Held prices' });
+      const row = held.getByRole('row').filter({ hasText: MODEL });
+      expect(await row.innerText()).toContain('input $1.00 → $2.00');
+      const act = async (name: RegExp, button: string) => {
+        await row.getByRole('button', { name }).click();
+        const dialog = page.getByRole('dialog');
+        await dialog.getByRole('textbox', { name: 'Reason' }).fill('Seen on the page.');
+        await dialog.getByRole('button', { name: button }).click();
+        await dialog.waitFor({ state: 'hidden' });
+      };
+      await act(/^Dismiss/, 'Dismiss');
+      await row.getByText(/Dismissed by/).waitFor();
+      await act(/^Undo/, 'Undo the dismissal');
+      await row.getByRole('button', { name: /^Accept/ }).waitFor();
+      await act(/^Accept/, 'Accept');
+      const pending = page.getByRole('table', { name: 'Pending corrections' });
+      const line = pending.getByRole('row').filter({ hasText: MODEL });
+      await line.waitFor();
+      expect((await line.innerText()).replaceAll(/\s+/g, ' ')).toMatch(/ 3 .*\$0\.003.*\$0\.006/);
+      expect(complaints).toEqual([]);
+      await page.context().close();
+    });
+  });
+
+  it('is read by everybody, and decided by none but a platform engineer', async () => {
+    const { page } = await openAs(stage, 'teamLead');
+    await visit(stage, page, '/platform/prices');
+    await page.getByRole('table', { name: 'Held prices' }).waitFor();
+    expect(await page.getByRole('button', { name: /^Accept/ }).count()).toBe(0);
+    await page.context().close();
+  });
+});
