@@ -6,6 +6,7 @@ import {
   type Consequence,
   OrgModule,
 } from '../org/org.module.js';
+import { LifecycleService } from './lifecycle.service.js';
 import { PricesController } from './prices.controller.js';
 import { PricesResolver } from './prices.resolver.js';
 import { PricesService } from './prices.service.js';
@@ -19,6 +20,7 @@ export {
   provisionalRows,
   type ProvisionalRow,
 } from './provisional.repository.js';
+export { LifecycleService } from './lifecycle.service.js';
 export { priceBookChanged } from './prices.facts.js';
 export { PricesService } from './prices.service.js';
 export type { PricesQuestion } from './prices.service.js';
@@ -36,8 +38,8 @@ export const priceSections = (changed: Consequence): ConfigSection[] => [
 @Module({
   imports: [AuditModule, OrgModule],
   controllers: [PricesController],
-  providers: [PricesService, PricesResolver],
-  exports: [PricesService],
+  providers: [LifecycleService, PricesService, PricesResolver],
+  exports: [LifecycleService, PricesService],
 })
 export class PricesModule {
   constructor(

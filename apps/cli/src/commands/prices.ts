@@ -4,6 +4,7 @@ import { expected, graphql, type Outcome, PROBLEM } from '../graphql.js';
 import { type Column, type Format, put, say, show } from '../output.js';
 import type { Server } from '../server.js';
 import { type Context, outputOption, toInstant } from './context.js';
+import { addRetiringCommand } from './retiring.js';
 import { toDuration } from './stop.js';
 
 interface Provisional {
@@ -55,9 +56,9 @@ function endOf({ expires, endedAt, endedBecause }: Provisional): string {
 }
 
 export function addPriceCommands(program: Command, context: Context): void {
-  const provisional = program
-    .command('prices')
-    .description('prices of models')
+  const prices = program.command('prices').description('prices of models');
+  addRetiringCommand(prices, context);
+  const provisional = prices
     .command('provisional')
     .description('prices that somebody vouches for until the real one is known');
   addSet(provisional, context);
