@@ -7,6 +7,7 @@ import { useView } from '../../shared/use-view.js';
 import { PriceTable } from './price-table.js';
 import { useBook } from './prices.query.js';
 import { ProvisionalPrices } from './provisional-table.js';
+import { Retiring } from './retiring.js';
 import { Unpriced } from './unpriced.js';
 
 /** Which price applied, when, and where it comes from. */
@@ -35,6 +36,7 @@ export function PricesPage() {
     >
       {may(me, 'seeIngestion') && <Unpriced />}
       {may(me, 'seeIngestion') && <ProvisionalPrices />}
+      <Retiring />
       <PriceTable />
     </PageBody>
   );
