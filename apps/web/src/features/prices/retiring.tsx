@@ -1,10 +1,10 @@
-import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Table, { type TableProps } from '@cloudscape-design/components/table';
+import { formatDate } from '../../shared/dates.js';
 import { Empty } from '../../shared/empty.js';
-import { Count, costOrUnknown, Usd } from '../../shared/figures.js';
+import { Count, costOrUnknown, Num, Usd } from '../../shared/figures.js';
 import { Loaded } from '../../shared/loaded.js';
 import { plural } from '../../shared/numbers.js';
 import { Pager } from '../../shared/pager.js';
@@ -27,7 +27,7 @@ export function Retiring() {
             <Header
               variant="h2"
               counter={`(${totalCount})`}
-              description="Teams that called such a model in the last 30 days. After its last day calls fail: move them to another model before."
+              description="Teams that called such a model in the last 30 days. From the day it ends its calls fail: move them to another model before."
               actions={
                 totalCount > 0 && (
                   <Button
@@ -80,22 +80,22 @@ const COLUMNS: TableProps.ColumnDefinition<Retirement>[] = [
   { id: 'team', header: 'Team', minWidth: 120, cell: ({ teamName }) => teamName },
   {
     id: 'endsOn',
-    header: 'Last day',
+    header: 'Ends on',
     minWidth: 110,
     cell: ({ endsOn, sources, confirmed }) => (
-      <span title={`${sources.join('; ')}; last confirmed ${confirmed}`}>{endsOn}</span>
+      <span title={`${sources.join('; ')}; last confirmed ${confirmed}`}>{formatDate(endsOn)}</span>
     ),
   },
   { id: 'left', header: 'Left', minWidth: 120, cell: (one) => <Left days={one.daysLeft} /> },
   {
     id: 'requests',
-    header: <Box textAlign="right">Calls</Box>,
+    header: <Num>Calls, 30 days</Num>,
     minWidth: 90,
     cell: ({ requests }) => <Count value={requests} />,
   },
   {
     id: 'cost',
-    header: <Box textAlign="right">Spend</Box>,
+    header: <Num>Spend, 30 days</Num>,
     minWidth: 110,
     cell: (one) => <Usd value={costOrUnknown(one)} />,
   },
