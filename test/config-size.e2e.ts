@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { admit, differences, settle, standings } from './support/admissions.js';
+import { applyConfig, logLine, post, spendOf, TWO_TEAMS } from './support/lines.js';
 import { countStatements } from './support/statements.js';
 import { startBursar, type TestBursar } from './support/server.js';
 
@@ -102,6 +104,58 @@ describe('a file of many teams', () => {
     const few = await statementsFor(3);
     const many = await statementsFor(60);
     expect(many).toEqual(few);
+  });
+
+  it('opens windows of every kind of scope together, with all that was spent and is held', async () => {
+    await applyConfig(bursar, TWO_TEAMS);
+    const at = new Date(Date.now() - 3_600_000).toISOString();
+    const teams = ['search', 'ads', 'other'];
+    const lines = Array.from({ length: 24 }, (_, i) => {
+      const metadata = {
+        team: teams[i % 3] ?? '',
+        app: `app${i % 2}`,
+        env: i % 4 ? 'prod' : 'dev',
+      };
+      return logLine({ at, metadata, input: 1_000 + i });
+    });
+    await post(bursar, lines);
+    for (const [i, team] of ['search', 'ads', 'search'].entries()) {
+      const { body } = await admit(bursar, {
+        requestId: `held-${i}`,
+        team,
+        project: `app${i % 2}`,
+      });
+      const usage = { input: 900, output: 100 };
+      if (i === 2) await settle(bursar, body['admissionId'], { outcome: 'ok', usage });
+    }
+    const scopes = [
+      {},
+      { team: 'search' },
+      { team: 'ads' },
+      { project: 'app0' },
+      { environment: 'dev' },
+    ];
+    const narrow = [
+      { team: 'search', project: 'app1' },
+      { user: 'u1' },
+      { team: 'search', user: 'u1' },
+    ];
+    const budgets = [...scopes, ...narrow].flatMap((scope, i) =>
+      ['day', 'month', 'quarter'].map((window) => ({
+        id: `b${i}-${window}`,
+        scope,
+        window,
+        limit: '9',
+      })),
+    );
+    await send(JSON.stringify({ apiVersion: 'bursar/v1', budgets }));
+    expect(await differences(bursar)).toEqual([]);
+    const held = Object.values(await standings(bursar)).filter(({ held: usd }) => usd !== '0');
+    expect(held.length).toBeGreaterThan(10);
+    const { total } = await spendOf(bursar, []);
+    expect((await standings(bursar))['b0-quarter']?.posted).toBe(
+      (total as unknown as { cost: string }).cost,
+    );
   });
 
   it('leaves one audit entry for each change, in one unbroken chain', async () => {
