@@ -165,10 +165,10 @@ describe('a file of many teams', () => {
     expect(await chain()).toEqual({ intact: true, entries: before.entries + changes });
     const again = await send(fileOf({ teams: 25, limit: '700', turn: 1 }));
     expect(await chain()).toEqual({ intact: true, entries: before.entries + changes + again });
-    const [row] = await bursar.rows<{ said: bigint; told: bigint }>(
-      `SELECT count(DISTINCT entity_id) AS said, count(*) FILTER (WHERE reason = 'Large') AS told
+    const [row] = await bursar.rows<{ said: bigint; reasoned: bigint }>(
+      `SELECT count(DISTINCT entity_id) AS said, count(*) FILTER (WHERE reason = 'Large') AS reasoned
        FROM audit_entry WHERE entity_type = 'team' AND action = 'team.add'`,
     );
-    expect(row).toEqual({ said: 25n, told: 25n });
+    expect(row).toEqual({ said: 25n, reasoned: 25n });
   });
 });

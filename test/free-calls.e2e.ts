@@ -25,7 +25,7 @@ const month = (limit: string, more = '') =>
 const FREE: Readonly<Record<string, Record<string, unknown>>> = {
   'a model that is priced at nothing': { model: 'our-own' },
   'an answer out of the gateway\u2019s own cache': { model: SONNET, responseCacheHit: true },
-  'a cached answer of a model that nobody has priced': { model: 'new', responseCacheHit: true },
+  'a cached answer of a model without a price': { model: 'new', responseCacheHit: true },
   'a prompt without tokens where answers are not sold': {
     model: 'amazon.titan-embed-text-v2:0',
     inputTokens: 0,
@@ -34,7 +34,7 @@ const FREE: Readonly<Record<string, Record<string, unknown>>> = {
 
 /** What makes every paid call of the team be refused for money. */
 const REASONS: Readonly<Record<string, string>> = {
-  'the budget was overspent by traffic that asked nobody': month('0.001'),
+  'the budget was overspent by traffic that passed no gateway': month('0.001'),
   'the budget is too small for any call': month('0.000000000000001'),
   'no budget covers it, and that is denied': 'unbudgeted: deny\n',
   'there are budgets, but none covers it':

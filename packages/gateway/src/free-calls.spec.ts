@@ -30,7 +30,7 @@ describe('a call that costs nothing', () => {
     ['an allowance that is used up', [little]],
   ];
 
-  describe.each(budgets)('while nobody can be asked, under %s', (_name, list) => {
+  describe.each(budgets)('while Bursar is away, under %s', (_name, list) => {
     it.each(FREE)('is made: %s', async (_kind, call) => {
       const { rates } = policyOf();
       stage.bursar.publishPolicy({

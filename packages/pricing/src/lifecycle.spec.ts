@@ -33,14 +33,14 @@ describe('when models end', () => {
     expect(endOf(model)).toBe(day);
   });
 
-  it('at a seller of its own models is that seller\u2019s day, and nobody else\u2019s', () => {
+  it('at a seller of its own models is that seller\u2019s day, and no other\u2019s', () => {
     expect(endOf('gpt-5', 'openai')).toBe('2026-12-11');
     expect(endOf('openai/gpt-5', 'openai')).toBe('2026-12-11');
     expect(endOf('gpt-5', 'bedrock')).toBeNull();
     expect(endOf('claude-sonnet-4-5-20250929', 'anthropic')).toBe('2026-11-30');
   });
 
-  it('is told with its sources, in words', () => {
+  it('comes with its sources, in words', () => {
     const { sources, confirmed } = shipped.get('bedrock ai21.jamba-1-5-large-v1:0') ?? {};
     expect(sources).toHaveLength(2);
     expect(confirmed).toBe('2026-11-28');

@@ -46,7 +46,7 @@ export const GPT = 'openai.gpt-5.6-sol';
 export const GPT_SMALL = 'openai.gpt-6-sol';
 export const NOVA = 'amazon.nova-2-lite-v1:0';
 export const KIMI = 'moonshotai.kimi-k3';
-/** Two that end soon: somebody has not moved yet. */
+/** Two that end soon: one team has not moved yet. */
 export const OLD_OPUS = 'anthropic.claude-opus-4-1-20250805-v1:0';
 export const OLD_SONNET = 'anthropic.claude-sonnet-4-5-20250929-v1:0';
 /** Newer than any price book that the sample knows. */

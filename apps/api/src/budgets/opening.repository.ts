@@ -3,7 +3,7 @@ import { BY_SCOPE, COORDINATES, windowIdsOf, type WindowToOpen } from './window.
 
 /**
  * Opens windows with what their scopes have spent by now: as many statements for a thousand as for one. The caller holds
- * both locks: nobody is being admitted, and nothing moves. Matching holds and leases join them, whatever their state, so
+ * both locks: no call is being admitted, and nothing moves. Matching holds and leases join them, whatever their state, so
  * that what is reported of them later moves these windows too. Answers the ids in the order asked for.
  */
 export async function openWindows(sql: Sql, windows: readonly WindowToOpen[]): Promise<bigint[]> {
@@ -63,10 +63,10 @@ async function joinLeases(sql: Sql, ids: readonly string[]): Promise<void> {
      joined AS (
        UPDATE limits.lease l SET window_ids = window_ids || f.ids FROM fitting f WHERE l.id = f.id
        RETURNING f.ids, l.leased, l.presumed),
-     told AS (
+     summed AS (
        SELECT w.id, sum(leased) AS leased, sum(presumed) AS presumed FROM joined CROSS JOIN unnest(ids) AS w(id) GROUP BY 1)
-     UPDATE limits.budget_window w SET leased = w.leased + told.leased, presumed = w.presumed + told.presumed
-     FROM told WHERE w.id = told.id`,
+     UPDATE limits.budget_window w SET leased = w.leased + s.leased, presumed = w.presumed + s.presumed
+     FROM summed s WHERE w.id = s.id`,
     [[...ids]],
   );
 }
@@ -84,7 +84,7 @@ const IS_SUMMED = `NOT EXISTS (SELECT FROM jsonb_object_keys(w.scope) d WHERE d 
 
 /**
  * What the ledger has, less what admissions have spent, which their holds say in the windows that admitted them, and less
- * what is posted but on its way, which will be added by whoever moves it.
+ * what is posted but on its way, which is added when it moves.
  */
 async function addSpent(sql: Sql, ids: readonly string[], span: Span): Promise<void> {
   const within = (at: string) => `${at} >= f.starts_at AND ${at} < f.ends_at
@@ -125,11 +125,11 @@ async function joinHolds(sql: Sql, ids: readonly string[], span: Span): Promise<
      joined AS (
        UPDATE limits.hold h SET window_ids = window_ids || f.ids FROM found f WHERE h.id = f.id
        RETURNING f.ids, h.posted, h.presumed, h.held),
-     told AS (
+     summed AS (
        SELECT w.id, sum(posted) AS posted, sum(presumed) AS presumed, sum(held) AS held
        FROM joined CROSS JOIN unnest(ids) AS w(id) GROUP BY 1)
-     UPDATE limits.budget_window w SET posted = w.posted + told.posted, held = w.held + told.held,
-       presumed = w.presumed + told.presumed FROM told WHERE w.id = told.id`,
+     UPDATE limits.budget_window w SET posted = w.posted + s.posted, held = w.held + s.held,
+       presumed = w.presumed + s.presumed FROM summed s WHERE w.id = s.id`,
     [[...ids], ...span],
   );
 }

@@ -37,7 +37,7 @@ export interface OwnPrice extends DatedPrice {
   readonly model: string;
 }
 
-/** Prices of models that nobody else lists: they hold anywhere, at any tier that is asked for. */
+/** Prices of models that are listed nowhere else: they hold anywhere, at any tier that is asked for. */
 export async function openOwnRows(sql: Sql, rows: readonly OwnPrice[], at: Date): Promise<void> {
   if (rows.length === 0) return;
   await sql.rows(

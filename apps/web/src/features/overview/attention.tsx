@@ -27,7 +27,7 @@ export interface Item {
   readonly text: ReactNode;
 }
 
-/** Those that end first come first; nobody needs more of them here. */
+/** Those that end first come first; more of them are on the prices page. */
 const RETIREMENTS_MAX = 50;
 
 /** What waits for somebody, each with the page where it is dealt with. */

@@ -4,7 +4,7 @@ import type { RetirementPage } from '../../shared/retirements.query.js';
 import type { useView } from '../../shared/use-view.js';
 import type { Item } from './attention.js';
 
-/** Earlier than this nobody has to hurry; the prices page lists it all the same. */
+/** A model that ends later is on the prices page alone. */
 const SOON_DAYS = 90;
 const MODELS_MAX = 2;
 const TEAMS_MAX = 3;
