@@ -104,7 +104,7 @@ export default defineConfig(
   },
   {
     // A section of the configuration file writes all its entries in one statement, however many teams there are.
-    files: ['apps/api/src/*/section*.ts', 'apps/api/src/budgets/opening.repository.ts'],
+    files: ['apps/api/src/*/section*.ts', 'apps/api/src/budgets/windows/*.ts'],
     ignores: ['**/*.spec.ts'],
     rules: { 'no-await-in-loop': 'error' },
   },

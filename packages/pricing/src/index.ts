@@ -38,7 +38,7 @@ export {
   loadLifecycle,
   type EndOfLife,
   type Lifecycle,
-} from './lifecycle.js';
+} from './lifecycle/lifecycle.js';
 export { limitsOfModel, type ModelLimits } from './model-limits.js';
 export {
   allocate,

@@ -21,7 +21,7 @@ import type { EffectInForce } from './ladder-effect.js';
 import { LadderService } from './ladder.service.js';
 import { type Reach, reachOf, type Scope } from './scope.js';
 import { type Window, windowAt } from './window.js';
-import { openWindows } from './opening.repository.js';
+import { openWindows } from './windows/opening.repository.js';
 import { lockWindows, windowIdsOf, type WindowToOpen } from './window.repository.js';
 
 /** A budget with the window that a moment falls in. */

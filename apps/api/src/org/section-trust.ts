@@ -9,7 +9,7 @@ import {
   type Edited,
 } from './config-section.js';
 import { closingAt } from './dated.js';
-import { closeTrust, openTrust } from './trust.repository.js';
+import { closeTrust, openTrust } from './org.repository.js';
 import { textsOf } from './raw.js';
 import { noteRepeats } from './repeats.js';
 

@@ -1,15 +1,15 @@
 import { type EndOfLife, endOfLifeOf } from '@bursar/pricing';
 import { Inject, Injectable } from '@nestjs/common';
-import type { Actor } from '../platform/actor.js';
-import { Clock } from '../platform/clock.js';
-import { Database } from '../platform/database.js';
-import { Invalid } from '../platform/errors.js';
-import { isProblem } from '../platform/outcome.js';
-import { LifecycleService, PricesService } from '../prices/prices.module.js';
-import type { SpendRow } from './answer.js';
-import type { SpendInput } from './question.js';
+import type { Actor } from '../../platform/actor.js';
+import { Clock } from '../../platform/clock.js';
+import { Database } from '../../platform/database.js';
+import { Invalid } from '../../platform/errors.js';
+import { isProblem } from '../../platform/outcome.js';
+import { LifecycleService, PricesService } from '../../prices/prices.module.js';
+import type { SpendRow } from '../answer.js';
+import type { SpendInput } from '../question.js';
 import { type Retirement, retirementsOf } from './retirements.js';
-import { SpendService } from './spend.service.js';
+import { SpendService } from '../spend.service.js';
 
 const DAY_MS = 86_400_000;
 /** Today included. */

@@ -1,7 +1,13 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { admit, type Answer, differences, moveBalances, settle } from './support/admissions.js';
-import { applyConfig, GATEWAY, logLine, post, SONNET } from './support/lines.js';
-import { startBursar, type TestBursar } from './support/server.js';
+import {
+  admit,
+  type Answer,
+  differences,
+  moveBalances,
+  settle,
+} from '../support/limits/admissions.js';
+import { applyConfig, GATEWAY, logLine, post, SONNET } from '../support/usage/lines.js';
+import { startBursar, type TestBursar } from '../support/processes/server.js';
 
 const HAIKU = 'us.anthropic.claude-haiku-4-5-20251001-v1:0';
 /** Sold by the image as well, whatever its prompt costs. */

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { admit, differences, settle, standings } from './support/admissions.js';
-import { applyConfig, logLine, post, spendOf, TWO_TEAMS } from './support/lines.js';
-import { countStatements } from './support/statements.js';
-import { startBursar, type TestBursar } from './support/server.js';
+import { admit, differences, settle, standings } from '../support/limits/admissions.js';
+import { applyConfig, logLine, post, spendOf, TWO_TEAMS } from '../support/usage/lines.js';
+import { countStatements } from '../support/processes/statements.js';
+import { startBursar, type TestBursar } from '../support/processes/server.js';
 
 interface Variant {
   readonly teams: number;

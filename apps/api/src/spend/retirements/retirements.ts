@@ -1,6 +1,6 @@
 import { daysBetween, type EndOfLife, fromFemto, toFemto } from '@bursar/pricing';
-import { Invalid } from '../platform/errors.js';
-import type { SpendRow } from './answer.js';
+import { Invalid } from '../../platform/errors.js';
+import type { SpendRow } from '../answer.js';
 
 /** A model that ends, as one team still calls it. */
 export interface Retirement extends EndOfLife {

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { seedBook } from '../testing/books.js';
+import { seedBook } from '../../testing/books.js';
 import { daysBetween, endOfLifeOf, loadLifecycle } from './lifecycle.js';
 
 const file = JSON.parse(
-  readFileSync(path.resolve(import.meta.dirname, '../model-lifecycle.json'), 'utf8'),
+  readFileSync(path.resolve(import.meta.dirname, '../../model-lifecycle.json'), 'utf8'),
 ) as { rows: readonly object[] };
 const shipped = loadLifecycle(file);
 const endOf = (model: string, provider?: string) =>

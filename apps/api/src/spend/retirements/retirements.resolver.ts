@@ -1,7 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { Args, Query, Resolver } from '@nestjs/graphql';
-import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
-import { InLane } from '../platform/lane.js';
+import { type Actor, Allow, CurrentActor } from '../../platform/actor.js';
+import { InLane } from '../../platform/lane.js';
 import { pageOf, type RetirementPage } from './retirements.js';
 import { type NamedRetirement, RetirementsService } from './retirements.service.js';
 

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Clock } from '../apps/api/src/platform/clock.js';
-import type { Caller } from './support/client.js';
-import { applyConfig, logLine, post, TWO_TEAMS } from './support/lines.js';
-import { runCli } from './support/process.js';
-import { startBursar, type TestBursar } from './support/server.js';
+import { Clock } from '../../apps/api/src/platform/clock.js';
+import type { Caller } from '../support/http/client.js';
+import { applyConfig, logLine, post, TWO_TEAMS } from '../support/usage/lines.js';
+import { runCli } from '../support/processes/process.js';
+import { startBursar, type TestBursar } from '../support/processes/server.js';
 
 const OPUS = 'anthropic.claude-opus-4-1-20250805-v1:0';
 const LLAMA = 'meta.llama3-1-405b-instruct-v1:0';

@@ -1,7 +1,7 @@
-import type { PriceBook } from './compile.js';
-import { BadPriceBook } from './layer.js';
-import { withoutPrefix } from './profile-prefix.js';
-import { resolveModel } from './resolve.js';
+import type { PriceBook } from '../compile.js';
+import { BadPriceBook } from '../layer.js';
+import { withoutPrefix } from '../profile-prefix.js';
+import { resolveModel } from '../resolve.js';
 
 /** The last day of a model, as its seller has announced it. */
 export interface EndOfLife {

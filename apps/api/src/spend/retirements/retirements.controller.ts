@@ -1,10 +1,10 @@
 import { Controller, Get, Inject, Req, type StreamableFile } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
-import { Describe } from '../platform/described.js';
-import { InLane } from '../platform/lane.js';
-import { Reports } from '../platform/reports.js';
-import { csvOf } from '../platform/text/csv.js';
+import { type Actor, Allow, CurrentActor } from '../../platform/actor.js';
+import { Describe } from '../../platform/described.js';
+import { InLane } from '../../platform/lane.js';
+import { Reports } from '../../platform/reports.js';
+import { csvOf } from '../../platform/text/csv.js';
 import { type NamedRetirement, RetirementsService } from './retirements.service.js';
 
 const COLUMNS: readonly (readonly [string, (one: NamedRetirement) => string])[] = [
