@@ -139,7 +139,7 @@ describeWithBrowser('the limits on screen', () => {
     await visit(stage, lead, '/quota/requests?ask=search-month');
     const form = lead.getByRole('dialog', { name: 'Request more' });
     await form.getByText('Budget search-month').first().waitFor();
-    expect(await form.getByLabel(/^New limit/).inputValue()).toBe('4950');
+    expect(await form.getByLabel(/^New limit/).inputValue()).toBe('495');
     await form.getByLabel('Why').fill('The launch of semantic search');
     expect(await violationsOf(lead)).toEqual([]);
     await form.getByRole('button', { name: 'Send the request' }).click();
@@ -151,7 +151,7 @@ describeWithBrowser('the limits on screen', () => {
     expect(await violationsOf(finance)).toEqual([]);
     await finance.getByRole('button', { name: 'Approve less' }).click();
     const dialog = finance.getByRole('dialog');
-    await dialog.getByLabel(/^New limit/).fill('4000');
+    await dialog.getByLabel(/^New limit/).fill('400');
     expect(await violationsOf(finance)).toEqual([]);
     await dialog.getByRole('button', { name: 'Approve this much' }).click();
     await finance.getByText('Budget search-month is raised').first().waitFor();
@@ -159,7 +159,7 @@ describeWithBrowser('the limits on screen', () => {
       '{ limitRequests { to state approvedTo decidedBy } }',
     );
     expect(limitRequests).toEqual([
-      { to: '4950', state: 'approved', approvedTo: '4000', decidedBy: 'Finance' },
+      { to: '495', state: 'approved', approvedTo: '400', decidedBy: 'Finance' },
     ]);
     await finance.context().close();
   });
@@ -168,9 +168,7 @@ describeWithBrowser('the limits on screen', () => {
     const { page, complaints } = await openAs(stage, 'teamLead', { theme: 'dark' });
     await visit(stage, page, '/budgets');
     const row = page.getByRole('row', { name: /search-month/ });
-    expect(await row.innerText()).toMatch(
-      /\$4,000\.00\s+a month\s+raised by \$700\.00 until 24 Sep/,
-    );
+    expect(await row.innerText()).toMatch(/\$400\.00\s+a month\s+raised by \$70\.00 until 24 Sep/);
     await picture(page, 'raised-dark');
     await page.getByRole('button', { name: 'End the raise of Budget search-month' }).press('Enter');
     const dialog = page.getByRole('dialog');
@@ -180,11 +178,11 @@ describeWithBrowser('the limits on screen', () => {
     await dialog.getByText('Say why it is over.').waitFor({ state: 'detached' });
     expect(await violationsOf(page)).toEqual([]);
     await dialog.getByRole('button', { name: 'End it now' }).press('Enter');
-    await page.getByText('Budget search-month is $3,300.00 again').first().waitFor();
+    await page.getByText('Budget search-month is $330.00 again').first().waitFor();
     await row.getByText('raised by').waitFor({ state: 'detached' });
-    expect((await budgets()).find(({ id }) => id === 'search-month')?.current.limit).toBe('3300');
+    expect((await budgets()).find(({ id }) => id === 'search-month')?.current.limit).toBe('330');
     await visit(stage, page, '/quota/requests');
-    await page.getByText(/\$4,000\.00 until Team lead.* ended it/).waitFor();
+    await page.getByText(/\$400\.00 until Team lead.* ended it/).waitFor();
     expect(complaints).toEqual([]);
     await page.context().close();
   });

@@ -7,7 +7,7 @@ import { openAs, settled, type Stage, visit } from './stage.js';
 const PAGES: readonly (readonly [path: string, heading: string])[] = [
   ['/overview', 'Overview'],
   ['/explore', 'Explore'],
-  ['/explore?range=30d&group=model,team&open=%3Dus.anthropic.claude-opus-4-8', 'Explore'],
+  ['/explore?range=30d&group=model,team&open=%3Dus.anthropic.claude-opus-5-5', 'Explore'],
   ['/teams', 'Teams'],
   ['/teams/search', 'Search'],
   ['/unallocated', 'Unallocated'],

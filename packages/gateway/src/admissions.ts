@@ -235,6 +235,7 @@ const NO_POLICY: OfflineRefusal = { detail: 'no policy in hand lets it pass', fa
 
 /** Of as many attempts as the caller wants, or the route allows. */
 function worstOf({ worstCaseFemto, attempts }: Proceed, asked: AskedCall): bigint {
+  if (asked.responseCacheHit === true) return 0n;
   if (asked.attempts <= attempts) return worstCaseFemto;
   return (worstCaseFemto / BigInt(attempts)) * BigInt(asked.attempts);
 }

@@ -26,6 +26,8 @@ export interface GatewayCall {
   /** Provider requests that the admission pays for. */
   readonly attempts?: number | undefined;
   readonly dimensions?: Readonly<Record<string, string>> | undefined;
+  /** Answered from a cache of the gateway's own: no provider is asked, so it costs nothing. */
+  readonly responseCacheHit?: boolean | undefined;
 }
 
 /** The call as it is asked for: what is sent, and sent again, under its id. */
@@ -45,6 +47,7 @@ export interface AskedCall {
   readonly units: Units | undefined;
   readonly attempts: number;
   readonly dimensions: Readonly<Record<string, string>>;
+  readonly responseCacheHit: true | undefined;
 }
 
 /** What to send to the provider. */
@@ -165,5 +168,6 @@ export function askedCall(
     units: call.units,
     attempts: call.attempts ?? 1,
     dimensions: call.dimensions ?? NO_DIMENSIONS,
+    responseCacheHit: call.responseCacheHit === true ? true : undefined,
   };
 }

@@ -67,12 +67,13 @@ export class Leases {
     for (const { names, slices } of this.#bySight.values()) {
       const slice = slices.get(coordinatesOf(names, call, place));
       if (slice === undefined) continue;
-      if (slice.isLow(monotonicNow)) this.#want(demand, slice, monotonicNow);
+      if (worst > 0n && slice.isLow(monotonicNow)) this.#want(demand, slice, monotonicNow);
       if (!slice.mayStart(worst, monotonicNow)) return null;
       slice.start(worst);
       return slice;
     }
-    this.#want(demand, null, monotonicNow);
+    // A call that costs nothing says nothing about how much to ask for.
+    if (worst > 0n) this.#want(demand, null, monotonicNow);
     return null;
   }
 

@@ -35,6 +35,8 @@ export class Offline {
   ) {}
 
   judge(call: AskedCall, { target }: Proceed, worst: bigint, policy: Policy): OfflineAnswer {
+    // What costs nothing needs no budget.
+    if (worst === 0n) return { outcome: 'covered', budgets: [] };
     const { cap, keyName } = this.options;
     const { offline } = policy;
     if (offline === null) return this.#within(cap ?? 0n, worst, []);

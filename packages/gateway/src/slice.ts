@@ -42,7 +42,8 @@ export class Slice {
   }
 
   mayStart(worst: bigint, monotonicNow: number): boolean {
-    return this.inTerm(monotonicNow) && this.used + worst <= this.grant.amount;
+    const isCovered = worst === 0n || this.used + worst <= this.grant.amount;
+    return isCovered && this.inTerm(monotonicNow);
   }
 
   /** No number is used twice under one lease. */

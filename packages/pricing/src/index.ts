@@ -32,6 +32,13 @@ export {
   worstRates,
   type WorstRates,
 } from './worst-case.js';
+export {
+  daysBetween,
+  endOfLifeOf,
+  loadLifecycle,
+  type EndOfLife,
+  type Lifecycle,
+} from './lifecycle/lifecycle.js';
 export { limitsOfModel, type ModelLimits } from './model-limits.js';
 export {
   allocate,

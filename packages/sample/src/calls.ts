@@ -11,13 +11,21 @@ import {
   type Random,
 } from './random.js';
 import { inIncident, launchFactor, loadAt } from './rhythm.js';
-import { promptTokensMax, type Operation, type Tokens, type Workload } from './workload.js';
+import {
+  cacheWriteOf,
+  latencyMsOf,
+  promptTokensMax,
+  type Operation,
+  type Tokens,
+  type Workload,
+} from './workload.js';
 
 export interface Usage {
   readonly input: number;
   readonly output: number;
   readonly cacheRead: number;
   readonly cacheWrite5m: number;
+  readonly cacheWrite30m: number;
   readonly cacheWrite1h: number;
 }
 
@@ -38,7 +46,14 @@ export interface Call {
   readonly blocked: boolean;
 }
 
-const NO_USAGE: Usage = { input: 0, output: 0, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0 };
+const NO_USAGE: Usage = {
+  input: 0,
+  output: 0,
+  cacheRead: 0,
+  cacheWrite5m: 0,
+  cacheWrite30m: 0,
+  cacheWrite1h: 0,
+};
 const BODY_SHARE = 0.34;
 const ERROR_SHARE = 0.005;
 /** A retry loop: many more calls, and a third of them refused. */
@@ -88,7 +103,7 @@ function drawCall(workload: Workload, at: number, calendar: Calendar, random: Ra
     metadata: drawMetadata(workload, at, calendar, random),
     usage: failed ? NO_USAGE : usage,
     errorCode: failed ? drawError(looping, random) : null,
-    latencyMs: Math.round(logNormal(random, 350 + usage.output * 7 + usage.input * 0.01, 0.3)),
+    latencyMs: Math.round(logNormal(random, latencyMsOf(model, usage.input, usage.output), 0.3)),
     withBody,
     blocked: withBody && random() < (workload.guardrailShare ?? 0),
   };
@@ -100,7 +115,7 @@ function drawUsage(workload: Workload, model: string, random: Random): Usage {
   const { caching } = workload;
   if (!caching || random() >= caching.share) return { ...NO_USAGE, input: prompt, output };
   const prefix = Math.floor(prompt * between(random, 0.5, 0.9));
-  const write = random() < caching.hourShare ? 'cacheWrite1h' : 'cacheWrite5m';
+  const write = cacheWriteOf(model, random() < caching.hourShare);
   if (random() < 0.18) return { ...NO_USAGE, input: prompt - prefix, output, [write]: prefix };
   const grown = random() < 0.12 ? Math.floor((prompt - prefix) * 0.6) : 0;
   const input = prompt - prefix - grown;

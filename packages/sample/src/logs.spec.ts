@@ -94,8 +94,8 @@ describe('the log of the sample organisation', () => {
 
   it('costs about what a company of this size would spend in 30 days', () => {
     const month = usd(between(NOW.getTime() - 30 * DAY_MS, NOW.getTime()));
-    expect(month).toBeGreaterThan(38_000);
-    expect(month).toBeLessThan(60_000);
+    expect(month).toBeGreaterThan(9_000);
+    expect(month).toBeLessThan(15_000);
   });
 
   it('has 2 to 3 % of its money with a role that nobody claims', () => {
@@ -147,6 +147,37 @@ describe('the log of the sample organisation', () => {
     const unknown = share((call) => writes(call) > 0 && !call.record.output?.outputBodyJson);
     expect(unknown).toBeGreaterThan(0.03);
     expect(unknown).toBeLessThan(0.12);
+  });
+
+  it('calls the models of today, with what is special about their prices', () => {
+    const models = new Set(told.map(({ record }) => record.modelId.split('.').slice(-1)[0] ?? ''));
+    for (const model of ['claude-opus-5-5', 'claude-sonnet-5-5', 'claude-haiku-5-5', 'kimi-k3'])
+      expect([...models]).toContain(model);
+    const of = (name: string) => told.filter(({ record }) => record.modelId.includes(name));
+    const prompt = ({ record }: Told) =>
+      record.input.inputTokenCount +
+      (record.input.cacheReadInputTokenCount ?? 0) +
+      (record.input.cacheWriteInputTokenCount ?? 0);
+    expect(of('haiku-5-5').filter((call) => prompt(call) > 100_000).length).toBeGreaterThan(50);
+    const halfHour = of('openai.gpt').filter((call) => writes(call) > 0);
+    expect(halfHour.length).toBeGreaterThan(100);
+    expect(halfHour.filter(({ record }) => JSON.stringify(record).includes('ttl'))).toEqual([]);
+  });
+
+  it('has sizes and latencies that one sees: most answers are short, and no call takes minutes', () => {
+    const answers = told.flatMap(({ record }) => record.output?.outputTokenCount ?? []);
+    answers.sort((a, b) => a - b);
+    expect(answers[Math.floor(answers.length / 2)]).toBeLessThan(2_000);
+    expect(answers[Math.floor(answers.length * 0.95)]).toBeLessThan(12_000);
+    const waits = told.flatMap(({ record }) => {
+      const found = /"(?:latencyMs|invocationLatency)":(\d+)/.exec(JSON.stringify(record))?.[1];
+      return found === undefined ? [] : [Number(found)];
+    });
+    waits.sort((a, b) => a - b);
+    expect(waits.length).toBeGreaterThan(10_000);
+    expect(waits[Math.floor(waits.length / 2)]).toBeGreaterThan(3_000);
+    expect(waits[Math.floor(waits.length / 2)]).toBeLessThan(30_000);
+    expect(waits[Math.floor(waits.length * 0.99)]).toBeLessThan(300_000);
   });
 
   it('has embeddings, errors and answers that a guardrail stopped', () => {

@@ -23,11 +23,11 @@ export interface Profile {
 export const PROFILES = {
   adCopy: {
     arn: profileArn('us-east-1', ACCOUNTS.products, 'k3v9q2m7x1ad'),
-    modelId: 'amazon.nova-pro-v1:0',
+    modelId: 'us.amazon.nova-2-lite-v1:0',
   },
   adCreative: {
     arn: profileArn('us-east-1', ACCOUNTS.products, 'p8d4w6z0c5ad'),
-    modelId: 'us.anthropic.claude-sonnet-4-5-20250929-v1:0',
+    modelId: 'us.anthropic.claude-sonnet-5-5',
   },
   lifecycleMail: {
     arn: profileArn('us-east-1', ACCOUNTS.products, 'r2t7h5n9b4gr'),

@@ -117,5 +117,5 @@ function toChunks({ usage, latencyMs }: Call): object[] {
 }
 
 function written(usage: Usage): number {
-  return usage.cacheWrite5m + usage.cacheWrite1h;
+  return usage.cacheWrite5m + usage.cacheWrite30m + usage.cacheWrite1h;
 }

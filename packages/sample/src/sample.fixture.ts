@@ -1,5 +1,15 @@
 import { PROFILES } from './organisation.js';
-import { HAIKU, OPUS, SONNET } from './workload.js';
+import {
+  GPT,
+  GPT_SMALL,
+  HAIKU,
+  KIMI,
+  NOVA,
+  OLD_OPUS,
+  OLD_SONNET,
+  OPUS,
+  SONNET,
+} from './workload.js';
 
 /** What the specs read of a log line. */
 export interface LogRecord {
@@ -23,17 +33,21 @@ export interface LogRecord {
 
 /** USD per million of input, output, cache read and cache write; by the end of the model's name, cheapest routing first. */
 const RATES: Record<string, readonly [number, number, number, number]> = {
-  [`global.${SONNET}`]: [3, 15, 0.3, 3.75],
-  [SONNET]: [3.3, 16.5, 0.33, 4.125],
-  [`global.${HAIKU}`]: [1, 5, 0.1, 1.25],
-  [HAIKU]: [1.1, 5.5, 0.11, 1.375],
-  [`global.${OPUS}`]: [5, 25, 0.5, 6.25],
-  [OPUS]: [5.5, 27.5, 0.55, 6.875],
-  'amazon.nova-micro-v1:0': [0.035, 0.14, 0, 0],
+  [`global.${SONNET}`]: [2, 10, 0.1, 2.5],
+  [SONNET]: [2.2, 11, 0.11, 2.75],
+  [`global.${HAIKU}`]: [0.1, 0.5, 0.01, 0.125],
+  [HAIKU]: [0.11, 0.55, 0.011, 0.1375],
+  [`global.${OPUS}`]: [4, 20, 0.2, 5],
+  [OPUS]: [4.4, 22, 0.22, 5.5],
+  [OLD_OPUS]: [15, 75, 1.5, 18.75],
+  [OLD_SONNET]: [3.3, 16.5, 0.33, 4.125],
+  [GPT]: [4.4, 22, 0.44, 5.5],
+  [GPT_SMALL]: [2.2, 11, 0.22, 2.75],
+  [KIMI]: [3.3, 16.5, 0.33, 4.125],
+  [NOVA]: [0.33, 2.75, 0.0825, 0],
   'amazon.nova-pro-v1:0': [0.8, 3.2, 0, 0],
   'meta.llama3-3-70b-instruct-v1:0': [0.72, 0.72, 0, 0],
   'openai.gpt-oss-120b-1:0': [0.15, 0.6, 0, 0],
-  'openai.gpt-5.5': [5.5, 33, 0.55, 0],
   'amazon.titan-embed-text-v2:0': [0.02, 0, 0, 0],
 };
 

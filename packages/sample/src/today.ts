@@ -2,7 +2,7 @@ import { JSON_BODY, send, type Server } from './send.js';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-const SONNET = 'us.anthropic.claude-sonnet-4-5-20250929-v1:0';
+const SONNET = 'us.anthropic.claude-sonnet-5-5';
 
 /** Calls that a gateway asked for today and was refused: each for another reason. */
 const REFUSED: readonly Readonly<Record<string, unknown>>[] = [
@@ -72,7 +72,7 @@ async function askedForMore(server: Server, now: Date): Promise<void> {
     'RequestLimitInput',
     {
       budget: 'search-month',
-      to: '4200.00',
+      to: '420.00',
       until,
       why: 'The new ranking doubles the queries until the launch is over',
     },

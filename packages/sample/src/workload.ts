@@ -39,16 +39,45 @@ export interface Workload {
   readonly guardrailShare?: number;
 }
 
-export const SONNET = 'anthropic.claude-sonnet-4-5-20250929-v1:0';
-export const HAIKU = 'anthropic.claude-haiku-4-5-20251001-v1:0';
-export const OPUS = 'anthropic.claude-opus-4-8';
+export const SONNET = 'anthropic.claude-sonnet-5-5';
+export const HAIKU = 'anthropic.claude-haiku-5-5';
+export const OPUS = 'anthropic.claude-opus-5-5';
+export const GPT = 'openai.gpt-5.6-sol';
+export const GPT_SMALL = 'openai.gpt-6-sol';
+export const NOVA = 'amazon.nova-2-lite-v1:0';
+export const KIMI = 'moonshotai.kimi-k3';
+/** Two that end soon: one team has not moved yet. */
+export const OLD_OPUS = 'anthropic.claude-opus-4-1-20250805-v1:0';
+export const OLD_SONNET = 'anthropic.claude-sonnet-4-5-20250929-v1:0';
 /** Newer than any price book that the sample knows. */
 export const UNPRICED_MODEL = 'amazon.nova-3-lite-v1:0';
 
 /** What a prompt may hold, cached tokens included; longer ones are dearer or refused. */
 export function promptTokensMax(workload: Workload, model: string): number {
-  const claudeSmall = model.endsWith(SONNET) || model.endsWith(HAIKU);
-  return claudeSmall ? Math.min(190_000, workload.prompt.max) : workload.prompt.max;
+  const isSmall = [HAIKU, OLD_OPUS, OLD_SONNET].some((small) => model.endsWith(small));
+  return isSmall ? Math.min(190_000, workload.prompt.max) : workload.prompt.max;
+}
+
+/** How long a cached prefix of a model lives: OpenAI's half an hour, Claude's five minutes or an hour, all others' five minutes. */
+export function cacheWriteOf(
+  model: string,
+  wantsHour: boolean,
+): 'cacheWrite5m' | 'cacheWrite30m' | 'cacheWrite1h' {
+  if (model.includes('openai.')) return 'cacheWrite30m';
+  const hasHour = model.includes('anthropic.') && !model.endsWith(OLD_OPUS);
+  return wantsHour && hasHour ? 'cacheWrite1h' : 'cacheWrite5m';
+}
+
+const MS_PER_TOKEN: readonly (readonly [RegExp, number])[] = [
+  [/opus/, 15],
+  [/haiku|nova|oss/, 5],
+  [/sonnet|openai/, 10],
+];
+
+/** The middle of what a call takes: a first token after about half a second, the prompt read, the answer written. */
+export function latencyMsOf(model: string, prompt: number, answer: number): number {
+  const perToken = MS_PER_TOKEN.find(([name]) => name.test(model))?.[1] ?? 8;
+  return 450 + prompt * 0.01 + answer * perToken;
 }
 
 export const CHAT: Weighted<Operation> = [

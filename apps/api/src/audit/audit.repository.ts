@@ -53,28 +53,17 @@ export class AuditRepository {
     return end;
   }
 
-  async append(tx: Sql, entry: ChainedEntry): Promise<void> {
+  /** Before and after travel as text, so that what is stored is exactly what was hashed. */
+  async append(tx: Sql, entries: readonly ChainedEntry[]): Promise<void> {
     await tx.rows(
       `INSERT INTO audit_entry (seq, at, actor_kind, actor_id, actor_name, via, action, entity_type, entity_id, reason,
          before, after, previous_hash, hash)
-       VALUES ($1::text::bigint, $2::text::timestamptz, $3, $4, $5, $6, $7, $8, $9, $10, $11::text::jsonb, $12::text::jsonb,
-         decode($13, 'hex'), decode($14, 'hex'))`,
-      [
-        entry.seq.toString(),
-        entry.at,
-        entry.actorKind,
-        entry.actorId,
-        entry.actorName,
-        entry.via,
-        entry.action,
-        entry.entityType,
-        entry.entityId,
-        entry.reason,
-        toJson(entry.before),
-        toJson(entry.after),
-        entry.previousHash,
-        entry.hash,
-      ],
+       SELECT seq, at, "actorKind", "actorId", "actorName", via, action, "entityType", "entityId", reason,
+         before::jsonb, after::jsonb, decode("previousHash", 'hex'), decode(hash, 'hex')
+       FROM json_to_recordset($1::text::json) AS t(seq bigint, at timestamptz, "actorKind" text, "actorId" text,
+         "actorName" text, via text, action text, "entityType" text, "entityId" text, reason text, before text, after text,
+         "previousHash" text, hash text) ORDER BY seq`,
+      [JSON.stringify(entries.map(toRow))],
     );
   }
 
@@ -121,5 +110,12 @@ export class AuditRepository {
     return row ?? { entries: 0n, firstAt: null, lastAt: null };
   }
 }
+
+const toRow = (entry: ChainedEntry) => ({
+  ...entry,
+  seq: entry.seq.toString(),
+  before: toJson(entry.before),
+  after: toJson(entry.after),
+});
 
 const toJson = (value: unknown): string | null => (value === null ? null : JSON.stringify(value));

@@ -43,6 +43,8 @@ export interface AuditPage {
 }
 
 const START = { seq: 0n, hash: GENESIS_HASH };
+/** Bounds the size of one statement. */
+const APPENDED_TOGETHER_MAX = 2_000;
 /** Bounds the memory of a walk over the log. */
 const PAGE_ENTRIES = 2_000;
 const FIRST_MAX = 500;
@@ -56,28 +58,28 @@ export class AuditService {
     @Inject(Clock) private readonly clock: Clock,
   ) {}
 
+  /** Commits with the change it is about, or never. */
+  record(tx: Sql, actor: Actor, change: AuditChange): Promise<void> {
+    return this.recordAll(tx, actor, [change]);
+  }
+
   /**
-   * Commits with the change it tells of, or never. It holds the end of the chain until then, so call it last in the
-   * transaction: everybody else who changes something waits.
+   * One entry for each change, in this order. The end of the chain is held until the transaction ends, so call this last
+   * in it: everybody else who changes something waits.
    */
-  async record(tx: Sql, actor: Actor, change: AuditChange): Promise<void> {
-    const end = (await this.repository.lockEnd(tx)) ?? START;
-    const content: AuditContent = {
-      seq: end.seq + 1n,
-      at: toMicroseconds(this.clock.now()),
-      actorKind: actor.kind,
-      actorId: actor.id,
-      actorName: storable(actor.name),
-      via: actor.via,
-      action: change.action,
-      entityType: change.entityType,
-      entityId: storable(change.entityId),
-      reason: reasonOf(change.reason),
-      before: withoutSecrets(change.before ?? null),
-      after: withoutSecrets(change.after ?? null),
-      previousHash: end.hash,
-    };
-    await this.repository.append(tx, { ...content, hash: hashEntry(content) });
+  async recordAll(tx: Sql, actor: Actor, changes: readonly AuditChange[]): Promise<void> {
+    if (changes.length === 0) return;
+    let end = (await this.repository.lockEnd(tx)) ?? START;
+    const at = toMicroseconds(this.clock.now());
+    for (let done = 0; done < changes.length; done += APPENDED_TOGETHER_MAX) {
+      const entries = changes.slice(done, done + APPENDED_TOGETHER_MAX).map((change) => {
+        const content = contentOf(change, actor, at, end);
+        const entry = { ...content, hash: hashEntry(content) };
+        end = entry;
+        return entry;
+      });
+      await this.repository.append(tx, entries);
+    }
   }
 
   /** Hashes every entry again. Callers at the same time share one walk. */
@@ -148,6 +150,27 @@ export class AuditService {
     }
   }
 }
+
+const contentOf = (
+  change: AuditChange,
+  actor: Actor,
+  at: string,
+  end: Pick<ChainedEntry, 'seq' | 'hash'>,
+): AuditContent => ({
+  seq: end.seq + 1n,
+  at,
+  actorKind: actor.kind,
+  actorId: actor.id,
+  actorName: storable(actor.name),
+  via: actor.via,
+  action: change.action,
+  entityType: change.entityType,
+  entityId: storable(change.entityId),
+  reason: reasonOf(change.reason),
+  before: withoutSecrets(change.before ?? null),
+  after: withoutSecrets(change.after ?? null),
+  previousHash: end.hash,
+});
 
 const toMicroseconds = (at: Date): string => at.toISOString().replace('Z', '000Z');
 

@@ -64,6 +64,8 @@ export const AdmissionRequest = z.object({
   /** How often the gateway may try: each try may be billed. */
   attempts: z.int().min(1).max(ATTEMPTS_MAX).default(1),
   dimensions: z.record(name, metadataName).default({}),
+  /** Answered from a cache of the gateway's own: no provider is asked, and nothing is held. */
+  responseCacheHit: z.boolean().nullish(),
 });
 export type AdmissionRequest = z.infer<typeof AdmissionRequest>;
 
@@ -94,8 +96,9 @@ export type Known =
  * part of it: a caller that tries again may have begun another.
  */
 export function bodyHashOf(request: AdmissionRequest): string {
-  const { dimensions, traceId: _, ...rest } = request;
-  const words = [rest, dimensions].map((part) =>
+  const { dimensions, traceId: _, responseCacheHit, ...rest } = request;
+  const named = responseCacheHit === true ? { ...rest, responseCacheHit } : rest;
+  const words = [named, dimensions].map((part) =>
     Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)),
   );
   return createHash('sha256').update(JSON.stringify(words)).digest('hex');
@@ -145,12 +148,14 @@ export function knowCall(
     downgraded: false,
     throttledTo: null,
   };
-  return { outcome: 'known', known: { request, asking, call, at }, asked };
+  const known = { request, asking, call, at };
+  const isFree = () => priceCall(known, asked, book).worst === 0n;
+  return { outcome: 'known', known: { ...known, isFree }, asked };
 }
 
-/** Pure. The most that all attempts can cost together, each at the dearest place that the call may end up at. */
+/** Pure. The most that all attempts can cost together, each at the most expensive place that the call may end up at. */
 export function priceCall(
-  { request, call, at }: KnownCall,
+  { request, call, at }: Omit<KnownCall, 'isFree'>,
   bearing: Bearing,
   book: PriceBook,
 ): PricedCall {
@@ -159,7 +164,8 @@ export function priceCall(
   const asked = request.units ?? undefined;
   let [input, output, units] = [0n, 0n, 0n];
   let unpriced: string | null = null;
-  for (const { provider, model, region } of permitted) {
+  const isCached = request.responseCacheHit === true;
+  for (const { provider, model, region } of isCached ? [] : permitted) {
     const rates = worstRates(book, { modelRef: model, region, provider, at }, inputTokens, asked);
     if (rates.outcome === 'unpriced') {
       unpriced ??= rates.reason;

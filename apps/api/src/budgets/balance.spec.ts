@@ -55,9 +55,12 @@ describe('what a limit has room for', () => {
     expect(fits(full, usd('0.1') + 1n)).toBe(false);
   });
 
-  it('has nothing once it is exceeded, not even for a call that costs nothing', () => {
-    expect(fits(balance({ posted: '500.01' }), 0n)).toBe(false);
-    expect(fits(balance({ posted: '500' }), 0n)).toBe(true);
+  it('has room for a call that costs nothing, however far it is exceeded, and for no other', () => {
+    for (const posted of ['499', '500', '500.01', '90000']) {
+      expect(fits(balance({ posted }), 0n)).toBe(true);
+    }
+    expect(fits(balance({ posted: '500' }), 1n)).toBe(false);
+    expect(fits(balance({ posted: '90000' }), 1n)).toBe(false);
   });
 });
 

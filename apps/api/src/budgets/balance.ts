@@ -34,9 +34,9 @@ export function headroom<M extends Amount>(balance: Balance<M>): M {
   return minus(effectiveLimit(balance), totalTaken(balance));
 }
 
-/** A call may use a limit up to its last digit. */
+/** A call may use a limit up to its last digit; one that costs nothing uses none of it, however far it is exceeded. */
 export function fits<M extends Amount>(balance: Balance<M>, worst: M): boolean {
-  return worst <= headroom(balance);
+  return worst <= minus(worst, worst) || worst <= headroom(balance);
 }
 
 /** What the limit will look like when every open reservation has ended without cost. */

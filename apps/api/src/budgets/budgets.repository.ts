@@ -22,7 +22,29 @@ export interface StoredBudget extends Omit<Budget, 'limit' | 'increases' | 'reac
 export function loadBudgets(sql: Sql): Promise<StoredBudget[]> {
   return sql.rows(
     `SELECT id, revision, scope, limit_usd AS "limit", "window", timezone, mode, on_unavailable AS "onUnavailable", ladder,
-       opt_out AS "optOut",       removed_at AS "removedAt" FROM budget ORDER BY id`,
+       opt_out AS "optOut", removed_at AS "removedAt" FROM budget ORDER BY id`,
+  );
+}
+
+/** A budget that was removed is back, or removed now, as its row says. */
+export async function saveBudgets(
+  sql: Sql,
+  budgets: readonly StoredBudget[],
+  at: Date,
+): Promise<void> {
+  if (budgets.length === 0) return;
+  await sql.rows(
+    `INSERT INTO budget (id, revision, scope, limit_usd, "window", timezone, mode, on_unavailable, ladder, opt_out,
+       created_at, removed_at)
+     SELECT id, revision, scope, "limit", "window", timezone, mode, "onUnavailable", ladder, "optOut", $2::timestamptz,
+       "removedAt"
+     FROM jsonb_to_recordset($1::text::jsonb) AS t(id text, revision int, scope jsonb, "limit" text, "window" text,
+       timezone text, mode text, "onUnavailable" jsonb, ladder jsonb, "optOut" jsonb, "removedAt" timestamptz)
+     ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, scope = excluded.scope,
+       limit_usd = excluded.limit_usd, "window" = excluded."window", timezone = excluded.timezone, mode = excluded.mode,
+       on_unavailable = excluded.on_unavailable, ladder = excluded.ladder, opt_out = excluded.opt_out,
+       removed_at = excluded.removed_at`,
+    [JSON.stringify(budgets), at],
   );
 }
 

@@ -21,7 +21,8 @@ import type { EffectInForce } from './ladder-effect.js';
 import { LadderService } from './ladder.service.js';
 import { type Reach, reachOf, type Scope } from './scope.js';
 import { type Window, windowAt } from './window.js';
-import { lockWindows, openWindow, windowIdsOf, type WindowToOpen } from './window.repository.js';
+import { openWindows } from './windows/opening.repository.js';
+import { lockWindows, windowIdsOf, type WindowToOpen } from './window.repository.js';
 
 /** A budget with the window that a moment falls in. */
 export interface CurrentWindow {
@@ -38,7 +39,7 @@ export interface BudgetStanding {
 }
 
 const REMEMBERED_MAX = 20_000;
-const OPENED_TOGETHER_MAX = 20;
+const OPENED_TOGETHER_MAX = 250;
 
 /** Budgets as they stand, and the windows they run in. */
 @Injectable()
@@ -122,7 +123,7 @@ export class BudgetsService {
     const opening = windowsOf(book, now.getTime());
     if (opening.length > 0) {
       await moveFrom(tx, Math.min(...opening.map(({ start }) => start)));
-      for (const window of opening) await openWindow(tx, window);
+      await openWindows(tx, opening);
     }
     await this.ladder.climbIn(tx, book);
   }
@@ -199,13 +200,14 @@ export class BudgetsService {
     const closed = ids.flatMap((id, i) => (id === null ? [i] : []));
     for (let done = 0; done < closed.length; done += OPENED_TOGETHER_MAX) {
       const some = closed.slice(done, done + OPENED_TOGETHER_MAX);
-      await this.database.bulk(async (tx) => {
+      const opened = await this.database.bulk(async (tx) => {
         await lockWindows(tx);
-        for (const i of some) {
-          const window = wanted[i];
-          if (window !== undefined) ids[i] = await openWindow(tx, window);
-        }
+        return openWindows(
+          tx,
+          some.flatMap((i) => wanted[i] ?? []),
+        );
       });
+      some.forEach((i, n) => (ids[i] = opened[n] ?? null));
     }
     return ids.map((id) => id ?? 0n);
   }
@@ -213,10 +215,9 @@ export class BudgetsService {
 
 async function idsIn(tx: Sql, wanted: readonly WindowToOpen[]): Promise<bigint[]> {
   const known = await windowIdsOf(tx, wanted);
-  if (known.includes(null)) await lockWindows(tx);
-  const ids: bigint[] = [];
-  for (const [i, window] of wanted.entries()) ids.push(known[i] ?? (await openWindow(tx, window)));
-  return ids;
+  if (!known.includes(null)) return known.map((id) => id ?? 0n);
+  await lockWindows(tx);
+  return openWindows(tx, wanted);
 }
 
 function toOpen(budget: Budget, { start, end }: Window): WindowToOpen {

@@ -37,6 +37,8 @@ export interface KnownCall {
   readonly call: Coordinates;
   /** Epoch ms. */
   readonly at: number;
+  /** As it was asked for, before anything sends it elsewhere, it is known to cost nothing. */
+  readonly isFree: () => boolean;
 }
 
 /** What a round of decisions stands on already, so that a judge need not ask for it again. */

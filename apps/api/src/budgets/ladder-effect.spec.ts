@@ -18,6 +18,7 @@ const known = (call: Record<string, string> = {}, requestId = 'r', at = 50): Kno
   asking: { keyId: 'k', keyName: 'key', boundTeam: null },
   call: { team: 'search', model: 'big', canonicalModel: 'big', environment: 'prod', ...call },
   at,
+  isFree: () => false,
 });
 const destination = { provider: 'bedrock', model: 'big', region: '' };
 const asked: Bearing = {
@@ -46,6 +47,15 @@ describe('what ladders make of a call', () => {
     expect(bear([stop], known({ team: 'ads' }))).toBe(asked);
     expect(bear([stop], known({}, 'r', 100))).toBe(asked);
     expect(bear([stop], known({}, 'r', 99))).toMatchObject({ code: 'stopped' });
+  });
+
+  it('is no downgrade where it costs nothing as it is; stops and throttles are about more than money', () => {
+    const free = { ...known(), isFree: () => true };
+    expect(bear([effect({ do: 'downgrade', to: 'small' })], free)).toBe(asked);
+    expect(bear([effect({ do: 'stop' })], free)).toMatchObject({ code: 'stopped' });
+    expect(bear([effect({ do: 'throttle', share: 0 })], free)).toMatchObject({
+      code: 'rate_limited',
+    });
   });
 
   it('is the narrowest downgrade, and every place that the call may end up at is the new one', () => {

@@ -50,7 +50,10 @@ export function bearUnder(
     ({ from, until }) => from <= at && at < until,
   );
   if (live.length === 0) return bearing;
-  const moved = downgrade(call, bearing, matching(live, call, 'downgrade'), book);
+  const steps = matching(live, call, 'downgrade');
+  // Nothing is cheaper than nothing.
+  const moved =
+    steps.length === 0 || known.isFree() ? bearing : downgrade(call, bearing, steps, book);
   const bound = moved.downgraded ? { ...call, ...modelOf(book, moved.destination) } : call;
   const [stop] = matching(live, bound, 'stop');
   if (stop !== undefined) return stopped(stop);

@@ -18,7 +18,7 @@ import {
 import { windowAt } from './window.js';
 import { lockMoving } from './window.repository.js';
 
-/** Every change is audited, one after the other, while balances wait: a boundary of many budgets takes several turns. */
+/** Balances wait while changes are audited: a boundary of many budgets takes several turns. */
 const CHANGES_TOGETHER_MAX = 100;
 
 interface Change {
@@ -60,16 +60,20 @@ export class LadderService {
     const crossed = changes.filter(({ action }) => action === 'ladder.cross');
     await insertLadderAlerts(tx, crossed.map(toldOf), now);
     await bumpBudgets(tx);
-    for (const change of changes) {
-      const { budgetId, step, because } = change.crossing;
-      await this.audit.record(tx, SYSTEM, {
-        action: change.action,
-        entityType: 'budget',
-        entityId: budgetId,
-        reason: because ?? `Step ${step} was reached.`,
-        after: toldOf(change),
-      });
-    }
+    await this.audit.recordAll(
+      tx,
+      SYSTEM,
+      changes.map((change) => {
+        const { budgetId, step, because } = change.crossing;
+        return {
+          action: change.action,
+          entityType: 'budget',
+          entityId: budgetId,
+          reason: because ?? `Step ${step} was reached.`,
+          after: toldOf(change),
+        };
+      }),
+    );
     return changes.length === all.length;
   }
 

@@ -151,7 +151,8 @@ export class PlacingService {
       const { model } = bearing.destination;
       return refusing({ code: 'unpriced_model', detail: whyUnpriced(model, priced) });
     }
-    if (cover.outcome === 'refused') return NOTHING_COVERS;
+    // What costs nothing needs no budget.
+    if (cover.outcome === 'refused' && priced.worst !== 0n) return NOTHING_COVERS;
     return { known: who.known, priced, covering };
   }
 }

@@ -16,7 +16,7 @@ import {
 } from '../org/org.module.js';
 import type { Sql, Tx } from '../platform/database.js';
 import { BudgetInFile, checkBudgets } from './budget-file.js';
-import { loadBudgets, type StoredBudget } from './budgets.repository.js';
+import { loadBudgets, saveBudgets, type StoredBudget } from './budgets.repository.js';
 import { SCOPE_DIMENSIONS } from './scope.js';
 import { modelWarnings, patternFindings } from './scope-models.js';
 import type { Books } from '../prices/prices.module.js';
@@ -31,7 +31,6 @@ export interface BudgetsState {
 
 interface BudgetEdit {
   readonly budget: StoredBudget;
-  readonly isNew: boolean;
 }
 
 /** What the file does not say about a budget has one meaning, whatever the budget was before. */
@@ -69,7 +68,7 @@ function planBudget(file: BudgetInFile, known: StoredBudget | undefined): Edited
         action: 'add',
         summary: `New budget ${id}: ${words}`,
         before: null,
-        edit: { budget, isNew: known === undefined },
+        edit: { budget },
       },
     ];
   }
@@ -85,7 +84,7 @@ function planBudget(file: BudgetInFile, known: StoredBudget | undefined): Edited
       action: 'change',
       summary: `Budget ${id}: ${summary.join('; ')}`,
       before,
-      edit: { budget, isNew: false },
+      edit: { budget },
     },
   ];
 }
@@ -98,7 +97,7 @@ function planRemoval(budget: StoredBudget): Edited<BudgetEdit> {
     summary: `Budget ${budget.id} is removed; what it saw stays`,
     before: shown(budget),
     after: null,
-    edit: { budget: { ...budget, removedAt: new Date(0) }, isNew: false },
+    edit: { budget: { ...budget, removedAt: new Date(0) } },
   };
 }
 
@@ -173,20 +172,14 @@ async function applyBudgets(
   edits: readonly BudgetEdit[],
   { at }: ApplyContext,
 ): Promise<void> {
-  for (const { budget, isNew } of edits) {
-    const { id, limit, removedAt, scope, ladder, optOut, onUnavailable, ...rest } = budget;
-    const data = {
-      ...rest,
-      limitUsd: limit,
-      scope: { ...scope },
-      ladder: JSON.parse(JSON.stringify(ladder)) as object[],
-      optOut: [...optOut],
-      onUnavailable: onUnavailable === 'deny' ? onUnavailable : { ...onUnavailable },
-      removedAt: removedAt === null ? null : at,
-    };
-    if (isNew) await tx.prisma.budget.create({ data: { id, ...data, createdAt: at } });
-    else await tx.prisma.budget.update({ where: { id }, data });
-  }
+  await saveBudgets(
+    tx,
+    edits.map(({ budget }) => ({
+      ...budget,
+      removedAt: budget.removedAt === null ? null : at,
+    })),
+    at,
+  );
 }
 
 /** The names that scopes may use, as they are in force. */

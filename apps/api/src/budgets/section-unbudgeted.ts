@@ -42,7 +42,8 @@ export const unbudgetedSection = (consequence: Consequence) =>
       return planUnbudgeted(state, wanted ?? null);
     },
     apply: async (tx, edits) => {
-      for (const edit of edits) await saveUnbudgeted(tx, edit);
+      const edit = edits.at(-1);
+      if (edit !== undefined) await saveUnbudgeted(tx, edit);
     },
     toFile: ({ rule }) => rule ?? undefined,
   });

@@ -20,21 +20,28 @@ export function loadControls<Body>(sql: Sql, kind: ControlKind): Promise<Control
   return sql.rows('SELECT id, body FROM control WHERE kind = $1 ORDER BY id COLLATE "C"', [kind]);
 }
 
-export async function saveControl(
+export async function saveControls(
   sql: Sql,
   kind: ControlKind,
-  { id, body }: ControlRow<unknown>,
+  rows: readonly ControlRow<unknown>[],
   at: Date,
 ): Promise<void> {
+  if (rows.length === 0) return;
   await sql.rows(
-    `INSERT INTO control (kind, id, body, updated_at) VALUES ($1, $2, $3::jsonb, $4::timestamptz)
+    `INSERT INTO control (kind, id, body, updated_at)
+     SELECT $1, id, body, $3::timestamptz FROM jsonb_to_recordset($2::text::jsonb) AS t(id text, body jsonb)
      ON CONFLICT (kind, id) DO UPDATE SET body = excluded.body, updated_at = excluded.updated_at`,
-    [kind, id, JSON.stringify(body), at],
+    [kind, JSON.stringify(rows), at],
   );
 }
 
-export async function removeControl(sql: Sql, kind: ControlKind, id: string): Promise<void> {
-  await sql.rows('DELETE FROM control WHERE kind = $1 AND id = $2', [kind, id]);
+export async function removeControls(
+  sql: Sql,
+  kind: ControlKind,
+  ids: readonly string[],
+): Promise<void> {
+  if (ids.length === 0) return;
+  await sql.rows('DELETE FROM control WHERE kind = $1 AND id = ANY($2::text[])', [kind, [...ids]]);
 }
 
 export async function loadSettings(sql: Sql): Promise<ControlSettings> {

@@ -18,8 +18,8 @@ import {
   type ControlKind,
   type ControlRow,
   loadControls,
-  removeControl,
-  saveControl,
+  removeControls,
+  saveControls,
 } from './controls.repository.js';
 
 export interface KeyedState<More> {
@@ -70,10 +70,18 @@ export function keyedSection<Body extends object, More>(
     }),
     plan: (state, wanted, context) => planEntries(spec, state, wanted, context),
     apply: async (tx, edits, { at }) => {
-      for (const { id, body } of edits) {
-        if (body === null) await removeControl(tx, kind, id);
-        else await saveControl(tx, kind, { id, body }, at);
-      }
+      await saveControls(
+        tx,
+        kind,
+        edits.filter(({ body }) => body !== null),
+        at,
+      );
+      const gone = edits.filter(({ body }) => body === null);
+      await removeControls(
+        tx,
+        kind,
+        gone.map(({ id }) => id),
+      );
     },
     toFile: ({ rows }) => (rows.length === 0 ? undefined : rows.map(({ body }) => inOrder(body))),
   });

@@ -184,7 +184,8 @@ const settingsSection = (changed: Consequence) =>
       };
     },
     apply: async (tx, edits) => {
-      for (const edit of edits) await saveSettings(tx, edit);
+      const edit = edits.at(-1);
+      if (edit !== undefined) await saveSettings(tx, edit);
     },
     toFile: ({ liftByAnother, staged }) =>
       liftByAnother || staged !== null

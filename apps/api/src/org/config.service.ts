@@ -110,16 +110,19 @@ export class ConfigService {
     for (const consequence of new Set(changing.map(({ section }) => section.consequence))) {
       await consequence.follow(tx, actor);
     }
-    for (const change of changing.flatMap(({ plan }) => plan.changes)) {
-      const { action, entityType, entityId, before, after } = change;
-      await this.audit.record(tx, actor, {
-        action: `${entityType}.${action}`,
-        entityType,
-        entityId,
-        reason,
-        before,
-        after,
-      });
-    }
+    await this.audit.recordAll(
+      tx,
+      actor,
+      changing
+        .flatMap(({ plan }) => plan.changes)
+        .map(({ action, entityType, entityId, before, after }) => ({
+          action: `${entityType}.${action}`,
+          entityType,
+          entityId,
+          reason,
+          before,
+          after,
+        })),
+    );
   }
 }

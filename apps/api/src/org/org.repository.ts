@@ -82,24 +82,83 @@ export async function loadRecognition(sql: Sql): Promise<{ stamp: string; data: 
 export interface NewRule {
   readonly team: string;
   readonly kind: string;
+  /** The metadata key, for kind metadata; empty otherwise. */
+  readonly field: string;
   readonly pattern: string;
   readonly validFrom: Date | null;
   readonly createdAt: Date;
   readonly createdBy: string;
 }
 
-export async function insertRule(sql: Sql, rule: NewRule): Promise<number> {
-  const [row] = await sql.rows<{ id: number }>(
-    `INSERT INTO recognition_rule (team_id, kind, pattern, valid_from, created_at, created_by)
-     VALUES ($1, $2, $3, $4::timestamptz, $5::timestamptz, $6) RETURNING id`,
-    [
-      rule.team,
-      rule.kind,
-      rule.pattern,
-      rule.validFrom?.toISOString() ?? null,
-      rule.createdAt.toISOString(),
-      rule.createdBy,
-    ],
+/** Their ids, in the order of the rules. */
+export async function openRules(sql: Sql, rules: readonly NewRule[]): Promise<number[]> {
+  if (rules.length === 0) return [];
+  const made = await sql.rows<{ id: number }>(
+    `INSERT INTO recognition_rule (team_id, kind, field, pattern, valid_from, created_at, created_by)
+     SELECT r->>'team', r->>'kind', r->>'field', r->>'pattern', (r->>'validFrom')::timestamptz,
+       (r->>'createdAt')::timestamptz, r->>'createdBy'
+     FROM json_array_elements($1::text::json) WITH ORDINALITY AS t(r, n) ORDER BY n RETURNING id`,
+    [JSON.stringify(rules)],
   );
-  return row?.id ?? 0;
+  return made.map(({ id }) => id);
+}
+
+export async function closeRules(
+  sql: Sql,
+  rules: readonly { readonly id: number; readonly validTo: Date }[],
+): Promise<void> {
+  if (rules.length === 0) return;
+  await sql.rows(
+    `UPDATE recognition_rule r SET valid_to = t."validTo"
+     FROM json_to_recordset($1::text::json) AS t(id int, "validTo" timestamptz) WHERE r.id = t.id`,
+    [JSON.stringify(rules)],
+  );
+}
+
+/** A team that was removed is back by this. */
+export async function saveTeams(sql: Sql, teams: readonly StoredTeam[], at: Date): Promise<void> {
+  if (teams.length === 0) return;
+  await sql.rows(
+    `INSERT INTO team (id, name, cost_centre, projects, closed_list, created_at, removed_at)
+     SELECT id, name, "costCentre", ARRAY(SELECT json_array_elements_text(projects)), "closedList", $2::timestamptz, NULL
+     FROM json_to_recordset($1::text::json)
+       AS t(id text, name text, "costCentre" text, projects json, "closedList" boolean)
+     ON CONFLICT (id) DO UPDATE SET name = excluded.name, cost_centre = excluded.cost_centre,
+       projects = excluded.projects, closed_list = excluded.closed_list, removed_at = NULL`,
+    [JSON.stringify(teams), at],
+  );
+}
+
+export async function removeTeams(sql: Sql, ids: readonly string[], at: Date): Promise<void> {
+  if (ids.length === 0) return;
+  await sql.rows('UPDATE team SET removed_at = $2::timestamptz WHERE id = ANY($1::text[])', [
+    [...ids],
+    at,
+  ]);
+}
+
+export async function openTrust(
+  sql: Sql,
+  rows: readonly { readonly pattern: string; readonly validFrom: Date | null }[],
+  at: Date,
+): Promise<void> {
+  if (rows.length === 0) return;
+  await sql.rows(
+    `INSERT INTO trusted_principal (pattern, valid_from, created_at)
+     SELECT r->>'pattern', (r->>'validFrom')::timestamptz, $2::timestamptz
+     FROM json_array_elements($1::text::json) WITH ORDINALITY AS t(r, n) ORDER BY n`,
+    [JSON.stringify(rows), at],
+  );
+}
+
+export async function closeTrust(
+  sql: Sql,
+  rows: readonly { readonly id: number; readonly validTo: Date }[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  await sql.rows(
+    `UPDATE trusted_principal p SET valid_to = t."validTo"
+     FROM json_to_recordset($1::text::json) AS t(id int, "validTo" timestamptz) WHERE p.id = t.id`,
+    [JSON.stringify(rows)],
+  );
 }

@@ -9,11 +9,12 @@ import type { ConfigProblem } from './config-problem.js';
 import { orgChanged } from './org.facts.js';
 import {
   bumpVersion,
-  insertRule,
   loadRecognition,
   loadRules,
   loadTeams,
   lockConfiguration,
+  type NewRule,
+  openRules,
   type StoredTeam,
   versionStamp,
 } from './org.repository.js';
@@ -90,15 +91,16 @@ export class OrgService {
     const judged = judgeRule(wanted, await loadTeams(tx), await loadRules(tx));
     if ('problem' in judged) return judged;
     const { kind, pattern, team, from } = wanted;
-    const createdAt = this.clock.now();
-    const id = await insertRule(tx, {
+    const opened: NewRule = {
       team,
       kind,
+      field: '',
       pattern,
       validFrom: from,
-      createdAt,
+      createdAt: this.clock.now(),
       createdBy: actor.name,
-    });
+    };
+    const [id = 0] = await openRules(tx, [opened]);
     const version = await this.changed(tx);
     const rule: StoredRule = { ...judged.claim, id, team, validFrom: from, validTo: null };
     await this.audit.record(tx, actor, {

@@ -11,7 +11,17 @@ import {
   type Planned,
 } from './config-section.js';
 import { closingAt } from './dated.js';
-import { loadRules, loadTeams, loadTrusted, type StoredTeam } from './org.repository.js';
+import {
+  closeRules,
+  loadRules,
+  loadTeams,
+  loadTrusted,
+  type NewRule,
+  openRules,
+  removeTeams,
+  saveTeams,
+  type StoredTeam,
+} from './org.repository.js';
 import { listOf } from './raw.js';
 import { checkTeams, TeamInFile } from './team-file.js';
 
@@ -161,33 +171,35 @@ async function applyTeams(
   context: ApplyContext,
 ): Promise<void> {
   const { at } = context;
-  await tx.prisma.team.createMany({
-    data: edits.flatMap((edit) =>
-      edit.do === 'create' ? [{ ...toRow(edit.team), createdAt: at }] : [],
+  await saveTeams(
+    tx,
+    edits.flatMap((edit) => (edit.do === 'create' || edit.do === 'update' ? [edit.team] : [])),
+    at,
+  );
+  await removeTeams(
+    tx,
+    edits.flatMap((edit) => (edit.do === 'removeTeam' ? [edit.id] : [])),
+    at,
+  );
+  await closeRules(
+    tx,
+    edits.flatMap((edit) =>
+      edit.do === 'close' || edit.do === 'move'
+        ? [{ id: edit.id, validTo: closingAt(edit.validFrom, at) }]
+        : [],
     ),
-  });
-  for (const edit of edits) {
-    if (edit.do === 'update') {
-      await tx.prisma.team.update({ where: { id: edit.team.id }, data: toRow(edit.team) });
-    } else if (edit.do === 'removeTeam') {
-      await tx.prisma.team.update({ where: { id: edit.id }, data: { removedAt: at } });
-    } else if (edit.do === 'close' || edit.do === 'move') {
-      const data = { validTo: closingAt(edit.validFrom, at) };
-      await tx.prisma.recognitionRule.update({ where: { id: edit.id }, data });
-    }
-  }
-  await tx.prisma.recognitionRule.createMany({
-    data: edits.flatMap((edit) =>
+  );
+  await openRules(
+    tx,
+    edits.flatMap((edit) =>
       edit.do === 'open' || edit.do === 'move' ? [toRule(edit, context)] : [],
     ),
-  });
+  );
 }
 
-const toRow = (team: StoredTeam) => ({ ...team, projects: [...team.projects] });
-
-function toRule(edit: ClaimEdit & { do: 'open' | 'move' }, { at, actor }: ApplyContext) {
+function toRule(edit: ClaimEdit & { do: 'open' | 'move' }, { at, actor }: ApplyContext): NewRule {
   const validFrom = edit.do === 'open' && edit.sinceEver ? null : at;
-  return { teamId: edit.team, ...edit.claim, validFrom, createdAt: at, createdBy: actor.name };
+  return { team: edit.team, ...edit.claim, validFrom, createdAt: at, createdBy: actor.name };
 }
 
 async function loadState(sql: Sql): Promise<TeamsState> {

@@ -9,6 +9,7 @@ import {
   type Edited,
 } from './config-section.js';
 import { closingAt } from './dated.js';
+import { closeTrust, openTrust } from './org.repository.js';
 import { textsOf } from './raw.js';
 import { noteRepeats } from './repeats.js';
 
@@ -60,18 +61,14 @@ export function planTrust(
 }
 
 async function applyTrust(tx: Tx, edits: readonly Edit[], { at }: ApplyContext): Promise<void> {
-  for (const edit of edits) {
-    if (edit.do === 'trust') {
-      await tx.prisma.trustedPrincipal.create({
-        data: { pattern: edit.pattern, validFrom: edit.sinceEver ? null : at, createdAt: at },
-      });
-    } else {
-      await tx.prisma.trustedPrincipal.update({
-        where: { id: edit.id },
-        data: { validTo: closingAt(edit.validFrom, at) },
-      });
-    }
-  }
+  const opened = edits.flatMap((edit) =>
+    edit.do === 'trust' ? [{ pattern: edit.pattern, validFrom: edit.sinceEver ? null : at }] : [],
+  );
+  const closed = edits.flatMap((edit) =>
+    edit.do === 'distrust' ? [{ id: edit.id, validTo: closingAt(edit.validFrom, at) }] : [],
+  );
+  await openTrust(tx, opened, at);
+  await closeTrust(tx, closed);
 }
 
 export const trustSection = (consequence: Consequence) =>

@@ -11,6 +11,7 @@ import { FeedsResolver } from './feeds/feeds.resolver.js';
 import { HeldPrices } from './feeds/held.service.js';
 import { PriceImports } from './feeds/imports.service.js';
 import { PriceStatusService } from './feeds/status.service.js';
+import { LifecycleService } from './lifecycle.service.js';
 import { PricesController } from './prices.controller.js';
 import { PricesResolver } from './prices.resolver.js';
 import { PricesService } from './prices.service.js';
@@ -25,6 +26,7 @@ export {
   type ProvisionalRow,
 } from './provisional.repository.js';
 export { changedModels, rowsOfModel } from './feeds/superseded.repository.js';
+export { LifecycleService } from './lifecycle.service.js';
 export { priceBookChanged } from './prices.facts.js';
 export { PricesService } from './prices.service.js';
 export type { PricesQuestion } from './prices.service.js';
@@ -47,12 +49,13 @@ export const priceSections = (changed: Consequence): ConfigSection[] => [
   providers: [
     FeedsResolver,
     HeldPrices,
+    LifecycleService,
     PriceImports,
     PricesResolver,
     PricesService,
     PriceStatusService,
   ],
-  exports: [PriceImports, PricesService],
+  exports: [LifecycleService, PriceImports, PricesService],
 })
 export class PricesModule {
   constructor(

@@ -153,12 +153,11 @@ export async function loadOwnModels(sql: Sql): Promise<StoredOwnModel[]> {
      SELECT id, 'layer', match->>'modelId', valid_from, valid_to, per_1m
        FROM price_layer WHERE system_to IS NULL AND owner = 'config' AND kind = 'fixed'`,
   );
-  const models = new Set([...aliases, ...prices].map(({ model }) => model));
-  return [...models].sort().map((model) => {
-    const alias = aliases.find((one) => one.model === model);
-    const own = prices
-      .filter((one) => one.model === model)
-      .map(({ model: _, ...stored }) => stored);
+  const aliasOf = new Map(aliases.map((alias) => [alias.model, alias]));
+  const pricesOf = Map.groupBy(prices, ({ model }) => model);
+  return [...new Set([...aliasOf.keys(), ...pricesOf.keys()])].sort().map((model) => {
+    const alias = aliasOf.get(model);
+    const own = (pricesOf.get(model) ?? []).map(({ model: _, ...stored }) => stored);
     return { model, aliasOf: alias?.aliasOf ?? null, aliasId: alias?.id ?? null, prices: own };
   });
 }

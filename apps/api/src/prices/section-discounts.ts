@@ -11,33 +11,29 @@ import {
 } from './discount.js';
 import { listedModels, listedProviders } from './listed.js';
 import { bySpan, spanToFile } from './price-text.js';
-import { CONFIG_OWNER, CONFIG_SOURCE } from './prices.repository.js';
+import { closeAll, type LayerToOpen, openLayers } from './own-prices.repository.js';
 
 async function applyDiscounts(
   tx: Tx,
   edits: readonly DiscountEdit[],
   { at }: ApplyContext,
 ): Promise<void> {
-  for (const { match, close, open } of edits) {
-    for (const id of close)
-      await tx.prisma.priceLayer.update({ where: { id }, data: { systemTo: at } });
-    const { provider, model } = match;
-    const stored = provider === undefined ? { modelId: model ?? '' } : { provider };
-    for (const { percent: share, from, to } of open) {
-      await tx.prisma.priceLayer.create({
-        data: {
-          kind: 'discount',
-          match: stored,
-          percent: share,
-          validFrom: from,
-          validTo: to,
-          systemFrom: at,
-          source: CONFIG_SOURCE,
-          owner: CONFIG_OWNER,
-        },
-      });
-    }
-  }
+  await closeAll(
+    tx,
+    'price_layer',
+    edits.flatMap(({ close }) => close),
+    at,
+  );
+  const opening = edits.flatMap(({ match: { provider, model }, open }) =>
+    open.map(({ percent, from, to }): LayerToOpen => ({
+      kind: 'discount',
+      match: provider === undefined ? { modelId: model ?? '' } : { provider },
+      percent,
+      from,
+      to,
+    })),
+  );
+  await openLayers(tx, opening, at);
 }
 
 async function loadState(sql: Sql): Promise<DiscountsState> {

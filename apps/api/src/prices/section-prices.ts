@@ -2,62 +2,53 @@ import { z } from 'zod';
 import { type ApplyContext, type Consequence, defineSection } from '../org/org.module.js';
 import type { Sql, Tx } from '../platform/database.js';
 import { listedModels } from './listed.js';
-import { checkPrices, type DatedPrice, ownModelsToFile, PriceInFile } from './own-model.js';
+import { checkPrices, ownModelsToFile, PriceInFile } from './own-model.js';
 import { planPrices, type PriceEdit, type PricesState } from './own-model-plan.js';
-import { CONFIG_OWNER, CONFIG_SOURCE, loadOwnModels } from './prices.repository.js';
+import {
+  closeAll,
+  openAliases,
+  openLayers,
+  openOwnRows,
+  type OwnPrice,
+} from './own-prices.repository.js';
+import { loadOwnModels } from './prices.repository.js';
 
+/** What closes, closes before what opens; each kind in one statement, however many models there are. */
 async function applyPrices(
   tx: Tx,
   edits: readonly PriceEdit[],
   { at }: ApplyContext,
 ): Promise<void> {
-  for (const { model, closeAlias, openAlias, close, open, openAs } of edits) {
-    const closed = { data: { systemTo: at } };
-    if (closeAlias !== null)
-      await tx.prisma.modelAlias.update({ where: { id: closeAlias }, ...closed });
-    for (const { id, storedAs } of close) {
-      if (storedAs === 'row') await tx.prisma.priceRow.update({ where: { id }, ...closed });
-      else await tx.prisma.priceLayer.update({ where: { id }, ...closed });
-    }
-    if (openAlias !== null) {
-      await tx.prisma.modelAlias.create({
-        data: { model, aliasOf: openAlias, systemFrom: at, owner: CONFIG_OWNER },
-      });
-    }
-    for (const dated of open) await openPrice(tx, model, dated, openAs, at);
-  }
-}
-
-async function openPrice(
-  tx: Tx,
-  model: string,
-  { from, to, per1M }: DatedPrice,
-  openAs: 'row' | 'layer',
-  at: Date,
-): Promise<void> {
-  const dates = {
-    validFrom: from,
-    validTo: to,
-    systemFrom: at,
-    source: CONFIG_SOURCE,
-    owner: CONFIG_OWNER,
-  };
-  if (openAs === 'layer') {
-    await tx.prisma.priceLayer.create({
-      data: { ...dates, kind: 'fixed', match: { modelId: model }, per1M: { ...per1M } },
-    });
-    return;
-  }
-  const anywhere = {
-    provider: 'org',
-    surface: 'org',
-    routing: 'in-region-or-geo',
-    regions: ['*'],
-    tier: 'standard',
-  };
-  await tx.prisma.priceRow.create({
-    data: { ...dates, ...anywhere, model, per1M: { ...per1M }, status: 'contract' },
-  });
+  const closing = edits.flatMap(({ close }) => close);
+  const idsOf = (kind: 'row' | 'layer') =>
+    closing.flatMap(({ id, storedAs }) => (storedAs === kind ? [id] : []));
+  const aliases = edits.flatMap(({ closeAlias }) => (closeAlias === null ? [] : [closeAlias]));
+  await closeAll(tx, 'model_alias', aliases, at);
+  await closeAll(tx, 'price_row', idsOf('row'), at);
+  await closeAll(tx, 'price_layer', idsOf('layer'), at);
+  await openAliases(
+    tx,
+    edits.flatMap(({ model, openAlias }) =>
+      openAlias === null ? [] : [{ model, aliasOf: openAlias }],
+    ),
+    at,
+  );
+  const opening = (kind: 'row' | 'layer'): OwnPrice[] =>
+    edits.flatMap(({ model, open, openAs }) =>
+      openAs === kind ? open.map((dated) => ({ model, ...dated })) : [],
+    );
+  await openOwnRows(tx, opening('row'), at);
+  await openLayers(
+    tx,
+    opening('layer').map(({ model, per1M, from, to }) => ({
+      kind: 'fixed',
+      match: { modelId: model },
+      per1M,
+      from,
+      to,
+    })),
+    at,
+  );
 }
 
 async function loadState(sql: Sql): Promise<PricesState> {

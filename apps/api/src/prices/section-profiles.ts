@@ -17,6 +17,7 @@ import {
 import type { Sql, Tx } from '../platform/database.js';
 import { isListed, listedModels } from './listed.js';
 import { modelId } from './price-text.js';
+import { removeProfiles, saveProfiles } from './own-prices.repository.js';
 import { loadOwnModels } from './prices.repository.js';
 import { modelsNamedIn } from './own-model-plan.js';
 
@@ -90,15 +91,12 @@ async function applyProfiles(
   edits: readonly ProfileEdit[],
   { at }: ApplyContext,
 ): Promise<void> {
-  for (const { arn, modelId: model } of edits) {
-    if (model === null) await tx.prisma.inferenceProfile.delete({ where: { arn } });
-    else
-      await tx.prisma.inferenceProfile.upsert({
-        where: { arn },
-        create: { arn, modelId: model, createdAt: at },
-        update: { modelId: model },
-      });
-  }
+  const set = edits.flatMap(({ arn, modelId: model }) =>
+    model === null ? [] : [{ arn, modelId: model }],
+  );
+  const gone = edits.flatMap(({ arn, modelId: model }) => (model === null ? [arn] : []));
+  await saveProfiles(tx, set, at);
+  await removeProfiles(tx, gone);
 }
 
 async function loadState(sql: Sql): Promise<ProfilesState> {

@@ -48,10 +48,11 @@ export const approvalsSection = (consequence: Consequence) =>
       };
     },
     apply: async (tx, edits) => {
-      for (const edit of edits)
-        await tx.rows(`UPDATE limits.setting SET value = $1::jsonb WHERE name = 'approvals'`, [
-          JSON.stringify(edit ?? {}),
-        ]);
+      const edit = edits.at(-1);
+      if (edit === undefined) return;
+      await tx.rows(`UPDATE limits.setting SET value = $1::jsonb WHERE name = 'approvals'`, [
+        JSON.stringify(edit ?? {}),
+      ]);
     },
     toFile: ({ approvals, isSaid }) => (isSaid ? approvals : undefined),
   });

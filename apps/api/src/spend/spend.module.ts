@@ -1,7 +1,11 @@
 import { Module } from '@nestjs/common';
 import { LedgerModule } from '../ledger/ledger.module.js';
+import { PricesModule } from '../prices/prices.module.js';
 import { FoldDaysProcessor } from './fold-days.processor.js';
 import { FoldedLaw } from './folded-law.js';
+import { RetirementsController } from './retirements/retirements.controller.js';
+import { RetirementsResolver } from './retirements/retirements.resolver.js';
+import { RetirementsService } from './retirements/retirements.service.js';
 import { SpendController } from './spend.controller.js';
 import { SpendRepository } from './spend.repository.js';
 import { SpendResolver } from './spend.resolver.js';
@@ -17,9 +21,11 @@ export type { Problem } from '../platform/outcome.js';
 export type { SpendFilter, SpendInput } from './question.js';
 
 @Module({
-  imports: [LedgerModule],
-  controllers: [SpendController],
+  imports: [LedgerModule, PricesModule],
+  controllers: [RetirementsController, SpendController],
   providers: [
+    RetirementsResolver,
+    RetirementsService,
     ZoneRepository,
     SpendRepository,
     SpendService,

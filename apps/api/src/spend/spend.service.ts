@@ -119,6 +119,10 @@ export class SpendService {
       .slice(0, count);
   }
 
+  teamNames(ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    return this.repository.teamNames(ids);
+  }
+
   /** The badge: about all data, whoever looks. */
   async freshness(): Promise<Freshness> {
     const { dataTo, parked } = await this.repository.freshness();

@@ -5,6 +5,7 @@ import { type Column, type Format, put, say, show } from '../output.js';
 import type { Server } from '../server.js';
 import { type Context, outputOption, toInstant } from './context.js';
 import { addBookCommands } from './price-book.js';
+import { addRetiringCommand } from './retiring.js';
 import { toDuration } from './stop.js';
 
 interface Provisional {
@@ -58,6 +59,7 @@ function endOf({ expires, endedAt, endedBecause }: Provisional): string {
 export function addPriceCommands(program: Command, context: Context): void {
   const prices = program.command('prices').description('prices of models');
   addBookCommands(prices, context);
+  addRetiringCommand(prices, context);
   const provisional = prices
     .command('provisional')
     .description('prices that somebody vouches for until the real one is known');

@@ -11,12 +11,14 @@ import { formatUsd, isZero } from '../../shared/money.js';
 import { formatShare, plural } from '../../shared/numbers.js';
 import { PageLink } from '../../shared/page-link.js';
 import { may } from '../../shared/rights.js';
+import { useRetirements } from '../../shared/retirements.query.js';
 import { useSession } from '../../shared/session.js';
 import type { SpendResult } from '../../shared/spend.query.js';
 import { costShare } from '../../shared/summaries.js';
 import { useView } from '../../shared/use-view.js';
 import { fromLimits } from './from-limits.js';
 import { fromPrices } from './from-prices.js';
+import { fromRetirements } from './from-retirements.js';
 import { useLimitsAttention } from './limits-attention.query.js';
 import { useAttention, type AttentionData } from './attention.query.js';
 
@@ -26,6 +28,9 @@ export interface Item {
   readonly text: ReactNode;
 }
 
+/** Those that end first come first; more of them are on the prices page. */
+const RETIREMENTS_MAX = 50;
+
 /** What waits for somebody, each with the page where it is dealt with. */
 export function Attention({ now }: { readonly now: Load<SpendResult> }) {
   const { me } = useSession();
@@ -33,19 +38,24 @@ export function Attention({ now }: { readonly now: Load<SpendResult> }) {
   const allowed = may(me, 'seeIngestion');
   const load = useAttention(allowed);
   const limits = useLimitsAttention();
+  const retirements = useRetirements(RETIREMENTS_MAX);
   const own =
     now.status === 'ready' ? fromSpend(now.data, href, may(me, 'seeUnallocated'), !allowed) : [];
-  const waiting = (allowed && load.status === 'pending') || limits.status === 'pending';
+  const waiting =
+    (allowed && load.status === 'pending') ||
+    [limits, retirements].some(({ status }) => status === 'pending');
   const items = [
     ...(limits.status === 'ready' ? fromLimits(limits.data, href) : []),
     ...own,
     ...(allowed && load.status === 'ready' ? fromIntake(load.data, href) : []),
     ...(allowed && load.status === 'ready' ? fromPrices(load.data, href) : []),
+    ...(retirements.status === 'ready' ? fromRetirements(retirements.data, href) : []),
   ];
   return (
     <Container fitHeight header={<Header variant="h2">Needs attention</Header>}>
       {allowed && load.status === 'error' && <ErrorPanel failed={load} />}
       {limits.status === 'error' && <ErrorPanel failed={limits} />}
+      {retirements.status === 'error' && <ErrorPanel failed={retirements} />}
       {waiting || now.status === 'pending' ? (
         <Pending height={120} />
       ) : (

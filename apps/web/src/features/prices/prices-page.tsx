@@ -11,6 +11,7 @@ import { PriceFeeds } from './price-feeds.js';
 import { PriceTable } from './price-table.js';
 import { useBook } from './prices.query.js';
 import { ProvisionalPrices } from './provisional-table.js';
+import { Retiring } from './retiring.js';
 import { Unpriced } from './unpriced.js';
 
 /** Which price applied, when, and where it comes from. */
@@ -43,6 +44,7 @@ export function PricesPage() {
       <HeldPrices />
       {may(me, 'seeIngestion') && <Corrections />}
       {may(me, 'seeIngestion') && <PriceFeeds />}
+      <Retiring />
       <PriceTable />
     </PageBody>
   );
