@@ -7,7 +7,7 @@ import {
   hidesUnits,
   isGuardrail,
   isGuardrailAlone,
-  isToken,
+  isTold,
 } from './sold-by-unit.js';
 import { fromFemto, fromRate, type FemtoUsd } from './money.js';
 import type { RatedCall, UnpricedCall } from './rate.js';
@@ -133,10 +133,6 @@ function linesOf(
   }
   return lines;
 }
-
-/** Tokens of a model that is sold by units alone are told, not sold. */
-const isTold = ({ soldByUnit, rates }: RateCard, meter: Meter): boolean =>
-  soldByUnit === 'always' && isToken(meter) && !rates.has(meter);
 
 /** What the call cost besides, if all was used that it may have used; or which meter of it has no price. */
 function upperOf(card: RateCard, unreported: UsedMeters['unreported']): FemtoUsd | string {

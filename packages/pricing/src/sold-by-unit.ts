@@ -10,7 +10,7 @@ import type { UsedMeters } from './used.js';
 const TOOLS: ReadonlySet<Meter> = new Set(['webSearch.query', 'web.grounding.request']);
 const TOKENS: ReadonlySet<Meter> = new Set(TOKEN_METERS);
 
-export const isToken = (meter: Meter): boolean => TOKENS.has(meter);
+const isToken = (meter: Meter): boolean => TOKENS.has(meter);
 export const isGuardrail = (meter: Meter): boolean => meter.startsWith('guardrail.');
 
 /** A meter without its class: 'image.out'. */
@@ -34,6 +34,10 @@ export function hidesUnits(card: RateCard, used: ReadonlyMap<Meter, bigint>): bo
   const own = [...used.keys()].filter((meter) => !isGuardrail(meter) || sellsGuardrails(card));
   return !own.some((meter) => card.soldByUnit === 'partly' || !isToken(meter));
 }
+
+/** Tokens of a model that is sold by units alone are told, not sold. */
+export const isTold = ({ soldByUnit, rates }: RateCard, meter: Meter): boolean =>
+  soldByUnit === 'always' && isToken(meter) && !rates.has(meter);
 
 const sellsGuardrails = ({ rates }: RateCard): boolean => [...rates.keys()].some(isGuardrail);
 
