@@ -1,6 +1,6 @@
 import type { PriceBook } from '../compile.js';
 import { BadPriceBook } from '../layer.js';
-import { withoutPrefix } from '../profile-prefix.js';
+import { withoutPrefix } from '../model-id.js';
 import { resolveModel } from '../resolve.js';
 
 /** The last day of a model, as its seller has announced it. */
@@ -57,10 +57,10 @@ export function endOfLifeOf(
   modelRef: string,
   provider = 'bedrock',
 ): EndOfLife | null {
-  const { model, shown } = resolveModel(book, modelRef, provider);
+  const { model, canonical, shown } = resolveModel(book, modelRef, provider);
   const own = model.startsWith(`${provider}/`) ? model.slice(provider.length + 1) : model;
   const bare = withoutPrefix(shown)?.model;
-  for (const name of [own, shown, ...(bare === undefined ? [] : [bare])]) {
+  for (const name of [own, canonical, shown, ...(bare === undefined ? [] : [bare])]) {
     const found = lifecycle.get(keyOf(provider, name));
     if (found !== undefined) return found;
   }
