@@ -18,7 +18,7 @@ import {
 import type { Sql, Tx } from '../platform/database.js';
 import { COMMON_FIELDS, everyMs, type Source, SourceInFile } from './source.js';
 import type { SourceTypes } from './source-types.js';
-import { loadSources } from './sources.repository.js';
+import { loadSources, removeSources, saveSources } from './sources.repository.js';
 
 type SourceEdit = { readonly save: Source; readonly isNew: boolean } | { readonly remove: string };
 type Types = Pick<SourceTypes, 'find' | 'names'>;
@@ -85,20 +85,15 @@ async function applySources(
   edits: readonly SourceEdit[],
   { at }: ApplyContext,
 ): Promise<void> {
-  for (const edit of edits) {
-    if ('remove' in edit) {
-      await tx.prisma.source.delete({ where: { id: edit.remove } });
-      continue;
-    }
-    const { id, type, every, paused, settings } = edit.save;
-    const data = { type, every, paused, settings: { ...settings } as Record<string, string> };
-    // It is read at once: who has changed a source wants to see what it does.
-    await tx.prisma.source.upsert({
-      where: { id },
-      create: { id, ...data, nextRunAt: at },
-      update: { ...data, nextRunAt: at, memory: {} },
-    });
-  }
+  await saveSources(
+    tx,
+    edits.flatMap((edit) => ('save' in edit ? [edit.save] : [])),
+    at,
+  );
+  await removeSources(
+    tx,
+    edits.flatMap((edit) => ('remove' in edit ? [edit.remove] : [])),
+  );
 }
 
 const checkSources =

@@ -1,5 +1,5 @@
 import type { Sql } from '../platform/database.js';
-import type { StoredSource } from './source.js';
+import type { Source, StoredSource } from './source.js';
 
 const COLUMNS = `id, type, every, paused, settings, next_run_at AS "nextRunAt", last_run_at AS "lastRunAt",
   last_ok_at AS "lastOkAt", last_error AS "lastError", last_hint AS "lastHint", memory`;
@@ -52,4 +52,22 @@ export async function setPaused(sql: Sql, id: string, paused: boolean, now: Date
     `UPDATE source SET paused = $2, next_run_at = CASE WHEN $2 THEN next_run_at ELSE $3::timestamptz END WHERE id = $1`,
     [id, paused, now.toISOString()],
   );
+}
+
+/** They are read at once: a person who has changed a source wants to see what it does. */
+export async function saveSources(sql: Sql, sources: readonly Source[], at: Date): Promise<void> {
+  if (sources.length === 0) return;
+  await sql.rows(
+    `INSERT INTO source (id, type, every, paused, settings, next_run_at)
+     SELECT id, type, every, paused, settings, $2::timestamptz
+     FROM jsonb_to_recordset($1::text::jsonb) AS t(id text, type text, every text, paused boolean, settings jsonb)
+     ON CONFLICT (id) DO UPDATE SET type = excluded.type, every = excluded.every, paused = excluded.paused,
+       settings = excluded.settings, next_run_at = excluded.next_run_at, memory = '{}'`,
+    [JSON.stringify(sources), at],
+  );
+}
+
+export async function removeSources(sql: Sql, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  await sql.rows('DELETE FROM source WHERE id = ANY($1::text[])', [[...ids]]);
 }

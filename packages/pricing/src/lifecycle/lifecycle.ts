@@ -57,10 +57,10 @@ export function endOfLifeOf(
   modelRef: string,
   provider = 'bedrock',
 ): EndOfLife | null {
-  const { canonical, model, shown } = resolveModel(book, modelRef, provider);
+  const { model, canonical, shown } = resolveModel(book, modelRef, provider);
   const own = model.startsWith(`${provider}/`) ? model.slice(provider.length + 1) : model;
   const bare = withoutPrefix(shown)?.model;
-  for (const name of [own, shown, canonical, ...(bare === undefined ? [] : [bare])]) {
+  for (const name of [own, canonical, shown, ...(bare === undefined ? [] : [bare])]) {
     const found = lifecycle.get(keyOf(provider, name));
     if (found !== undefined) return found;
   }
