@@ -4,9 +4,9 @@ import path from 'node:path';
 import { createServer } from 'vite';
 import { root } from './bootstrap.mjs';
 import { build, PARTS } from './build.mjs';
-import { openDataFolder, ownToken, sharedSettings, writeEnv } from './data-folder.mjs';
-import { Ending } from './ending.mjs';
-import { openStore } from './store.mjs';
+import { openDataFolder, ownToken, sharedSettings, writeEnv } from './start/data-folder.mjs';
+import { Ending } from './start/ending.mjs';
+import { openStore } from './start/store.mjs';
 
 const PORT = process.env.PORT || '4400';
 const PROXIED = ['/graphql', '/v1', '/readyz', '/healthz', '/metrics'];

@@ -1,7 +1,7 @@
 /** Integration tests on an installed Postgres of the oldest version that Bursar runs on, under a role without privileges. */
 import { foreignPrograms } from '../test/support/processes/foreign-postgres.mjs';
 import { runJest } from './jest.mjs';
-import { POSTGRES_MAJOR_MIN } from './postgres-version.mjs';
+import { POSTGRES_MAJOR_MIN } from './database/postgres-version.mjs';
 
 /** What meets the database in every way there is: COPY, locks, partitions, reports, migrations. A minute at most. */
 export const ESSENTIAL = ['migrations', 'spend', 'settlements', 'keys', 'doors', 'leases'].map(

@@ -6,9 +6,9 @@ import path from 'node:path';
 import v8 from 'node:v8';
 import { EXIT_BAD_SETTING, root, stop, stopBy } from './bootstrap.mjs';
 import { build } from './build.mjs';
-import { dataFolder, markLeftSample, readEnv } from './data-folder.mjs';
-import { onAbandoned } from './ending.mjs';
-import { migrate } from './migrate.mjs';
+import { dataFolder, markLeftSample, readEnv } from './start/data-folder.mjs';
+import { onAbandoned } from './start/ending.mjs';
+import { migrate } from './database/migrate.mjs';
 import { freePort } from './processes.mjs';
 
 const EXIT_LEAVE_SAMPLE = 75;

@@ -2,5 +2,5 @@
 import { ready } from './bootstrap.mjs';
 
 await ready();
-const { serve } = await import('./serve.mjs');
+const { serve } = await import('./start/serve.mjs');
 await serve();

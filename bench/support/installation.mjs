@@ -5,12 +5,12 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { root } from '../../tools/bootstrap.mjs';
 import { build } from '../../tools/build.mjs';
-import { createDatabase } from '../../tools/databases.mjs';
-import { migrate } from '../../tools/migrate.mjs';
-import { startPostgres } from '../../tools/postgres.mjs';
+import { createDatabase } from '../../tools/database/databases.mjs';
+import { migrate } from '../../tools/database/migrate.mjs';
+import { startPostgres } from '../../tools/database/postgres.mjs';
 import { freePort } from '../../tools/processes.mjs';
 import { scratchFolder } from '../../tools/scratch.mjs';
-import { NODE_FLAGS } from '../../tools/supervisor.mjs';
+import { NODE_FLAGS } from '../../tools/start/supervisor.mjs';
 import { newToken } from '../../tools/token.mjs';
 
 const READY_MS_MAX = 60_000;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { exactUsd } from '../../apps/web/src/shared/money.js';
+import { exactUsd } from '../../apps/web/src/shared/format/money.js';
 import type { Page } from 'playwright-core';
 import { BalancesService } from '../../apps/api/src/budgets/budgets.module.js';
 import { savePerson } from '../support/http/access.js';

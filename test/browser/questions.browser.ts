@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { compareDecimals, exactUsd, sum } from '../../apps/web/src/shared/money.js';
+import { compareDecimals, exactUsd, sum } from '../../apps/web/src/shared/format/money.js';
 import { describeWithBrowser } from '../support/browser.js';
 import { fill, openAs, type Persona, raiseStage, settled, type Stage } from './stage.js';
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { BalancesService } from '../../apps/api/src/budgets/budgets.module.js';
-import { DenialsService } from '../../apps/api/src/budgets/denials.service.js';
+import { DenialsService } from '../../apps/api/src/budgets/denials/denials.service.js';
 import { RetentionService } from '../../apps/api/src/budgets/retention.service.js';
 import { Clock } from '../../apps/api/src/platform/clock.js';
 import {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Coalescer } from '../../apps/api/src/platform/coalescer.js';
+import { Coalescer } from '../../apps/api/src/platform/queues/coalescer.js';
 import { readConfig } from '../../apps/api/src/platform/config.js';
 import { type BulkTx, Database, inLane } from '../../apps/api/src/platform/database.js';
 import { Unavailable } from '../../apps/api/src/platform/errors.js';

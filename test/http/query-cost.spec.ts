@@ -7,7 +7,7 @@ import {
   costRule,
   POINTS_MAX,
   pointsOf,
-} from '../../apps/api/src/platform/query-cost.js';
+} from '../../apps/api/src/platform/graphql/query-cost.js';
 import { root } from '../support/root.js';
 
 const filesUnder = (folder: string, ending: string): string[] =>

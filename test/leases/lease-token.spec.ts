@@ -3,7 +3,7 @@ import {
   leasedAdmissionId,
   type LeasedCaller,
   sealLeasedCall,
-} from '../../packages/gateway/src/lease-token.js';
+} from '../../packages/gateway/src/lease/lease-token.js';
 import {
   headOfLease,
   leaseHeadOf,

@@ -1,5 +1,5 @@
 import { type BudgetInForce, type Taken } from '../../apps/api/src/budgets/balance.js';
-import { type Hold } from '../../apps/api/src/budgets/hold.js';
+import { type Hold } from '../../apps/api/src/budgets/holds/hold.js';
 import { judgeDenial, judgeGrant } from './oracle.js';
 import {
   at,

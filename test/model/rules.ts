@@ -6,7 +6,7 @@ import {
   openHold,
   settleHold,
   takenByHold,
-} from '../../apps/api/src/budgets/hold.js';
+} from '../../apps/api/src/budgets/holds/hold.js';
 import {
   activateLease,
   closeLease,
@@ -19,9 +19,14 @@ import {
   refundLease,
   returnLease,
   takenByLease,
-} from '../../apps/api/src/budgets/lease.js';
-import { releaseHold, voidHold } from '../../apps/api/src/budgets/proof.js';
-import { mayStart, openSlice, settleCall, startCall } from '../../apps/api/src/budgets/slice.js';
+} from '../../apps/api/src/budgets/leases/lease.js';
+import { releaseHold, voidHold } from '../../apps/api/src/budgets/holds/proof.js';
+import {
+  mayStart,
+  openSlice,
+  settleCall,
+  startCall,
+} from '../../apps/api/src/budgets/leases/slice.js';
 
 /** The product's own rules: what the model checks is what runs. */
 export const PRODUCT = {

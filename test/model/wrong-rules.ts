@@ -1,6 +1,6 @@
 import { effectiveLimit, movementBetween, type Taken } from '../../apps/api/src/budgets/balance.js';
-import { type Hold, type HoldStep } from '../../apps/api/src/budgets/hold.js';
-import { type Lease, type LeaseStep } from '../../apps/api/src/budgets/lease.js';
+import { type Hold, type HoldStep } from '../../apps/api/src/budgets/holds/hold.js';
+import { type Lease, type LeaseStep } from '../../apps/api/src/budgets/leases/lease.js';
 import { PRODUCT, type Rules } from './rules.js';
 import { type Violation } from './world.js';
 

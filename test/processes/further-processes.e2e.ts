@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { readEnv } from '../../tools/data-folder.mjs';
+import { readEnv } from '../../tools/start/data-folder.mjs';
 import { freePort } from '../../tools/processes.mjs';
 import { scratchFolder } from '../../tools/scratch.mjs';
 import { json } from '../support/http/access.js';

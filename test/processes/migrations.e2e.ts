@@ -2,13 +2,13 @@ import { appendFile, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { migrate } from '../../tools/migrate.mjs';
+import { migrate } from '../../tools/database/migrate.mjs';
 import {
   drift,
   openEngine,
   type SchemaEngine,
   writeMigration,
-} from '../../tools/schema-engine.mjs';
+} from '../../tools/database/schema-engine.mjs';
 import { createTestDatabase, type TestDatabase } from '../support/processes/database.js';
 import { root } from '../support/root.js';
 

@@ -1,5 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { requireSupportedPostgres, UnsupportedPostgres } from '../../tools/postgres-version.mjs';
+import {
+  requireSupportedPostgres,
+  UnsupportedPostgres,
+} from '../../tools/database/postgres-version.mjs';
 import { sourcesUnder } from '../support/house/sources.js';
 
 /** What only versions after 15 understand, as it is written in SQL. */

@@ -24,7 +24,7 @@ describe('a Postgres that is too old', () => {
   });
   afterAll(() => database.drop());
 
-  it.each([...PROGRAMS, ['the migration', 'tools/migrate.mjs'] as const])(
+  it.each([...PROGRAMS, ['the migration', 'tools/database/migrate.mjs'] as const])(
     'is refused by %s with its version, and nothing is changed in it',
     async (_name, program) => {
       const { code, stderr } = await runNode([program], { DATABASE_URL: database.url });

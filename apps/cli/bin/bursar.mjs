@@ -28,7 +28,7 @@ if (!existsSync(main)) {
   process.exitCode = 1;
 } else {
   // However this process ends, the copy ends with it: the channel between the two breaks.
-  const endWithParent = pathToFileURL(path.join(root, 'tools/exit-with-parent.mjs')).href;
+  const endWithParent = pathToFileURL(path.join(root, 'tools/start/exit-with-parent.mjs')).href;
   const copy = spawn(ownNode, ['--import', endWithParent, main, ...process.argv.slice(2)], {
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   });

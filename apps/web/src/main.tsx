@@ -1,5 +1,5 @@
 import '@cloudscape-design/global-styles/index.css';
-import './shared/styles.css';
+import './shared/ui/styles.css';
 import './shared/charts/charts.css';
 import { I18nProvider } from '@cloudscape-design/components/i18n';
 import messages from '@cloudscape-design/components/i18n/messages/all.en';
@@ -9,7 +9,7 @@ import { createRoot } from 'react-dom/client';
 import { Provider } from 'urql';
 import { router } from './app/router.js';
 import { startTheme } from './app/theme.js';
-import { client } from './shared/client.js';
+import { client } from './shared/data/client.js';
 
 startTheme();
 

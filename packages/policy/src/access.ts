@@ -1,4 +1,4 @@
-import type { AccessRule } from './document.js';
+import type { AccessRule } from './document/document.js';
 import { compileGlobs, type Matcher } from './glob.js';
 import {
   compilePermitted,

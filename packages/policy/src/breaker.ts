@@ -1,4 +1,4 @@
-import type { BreakerData } from './document.js';
+import type { BreakerData } from './document/document.js';
 
 /** How calls to one target went since its state last changed. `p95Ms` null: nobody measured. */
 export interface BreakerWindow {

@@ -1,4 +1,4 @@
-import type { AccessRule, LimitData } from './document.js';
+import type { AccessRule, LimitData } from './document/document.js';
 import type { Subject } from './scope.js';
 import type { Stop } from './stops.js';
 import type { Target } from './target.js';

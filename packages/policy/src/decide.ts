@@ -3,8 +3,8 @@ import type { Call, Decision, Denial, Proceed } from './call.js';
 import { targetingKeyOf } from './flags.js';
 import { judgeTargets, plain, targetsOf, type Permit } from './judge.js';
 import { limitsFor, outputCeiling } from './limits.js';
-import type { Policy } from './policy.js';
-import { dearer, worstCaseFemto, type TokenRates } from './rates.js';
+import type { Policy } from './document/policy.js';
+import { dearer, worstCaseFemto, type TokenRates } from './document/rates.js';
 import { chooseTarget, routeFor, type Health } from './routes.js';
 import { stopFor, type Stops } from './stops.js';
 

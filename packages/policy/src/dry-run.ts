@@ -1,9 +1,15 @@
 import type { Call } from './call.js';
 import { decide } from './decide.js';
-import type { FlagData, PolicyDocument, RouteData, StopsDocument, When } from './document.js';
+import type {
+  FlagData,
+  PolicyDocument,
+  RouteData,
+  StopsDocument,
+  When,
+} from './document/document.js';
 import { evaluateFlag, listed, type FlagContext } from './flags.js';
-import type { Policy } from './policy.js';
-import { tokenRates } from './rates.js';
+import type { Policy } from './document/policy.js';
+import { tokenRates } from './document/rates.js';
 import type { Health } from './routes.js';
 import { compileScope, type Scope } from './scope.js';
 import { NO_STOPS, stopFor, type Stops } from './stops.js';

@@ -1,7 +1,7 @@
 import { isAmong, pickOf } from './bucket.js';
-import type { FlagData, FlagRule, FlagType, Plain, When } from './document.js';
+import type { FlagData, FlagRule, FlagType, Plain, When } from './document/document.js';
 import { compileGlobs, type Matcher } from './glob.js';
-import type { JsonValue } from './json.js';
+import type { JsonValue } from './document/json.js';
 import { compilePermitted, selfNames, type Subject } from './scope.js';
 
 /** What flags may look at, by name: the names of scopes, custom dimensions, further attributes. */

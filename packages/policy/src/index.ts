@@ -9,7 +9,7 @@ export {
   type HeldPolicy,
   type HeldStops,
   type RefusalReason,
-} from './accept.js';
+} from './document/accept.js';
 export { accessFor, compileAccess, type Access, type AccessAnswer } from './access.js';
 export {
   INPUT_TOKENS_MAX,
@@ -34,8 +34,13 @@ export {
 export { hashOf, isAmong, pickOf } from './bucket.js';
 export type { Call, Decision, Denial, Proceed } from './call.js';
 export { decide } from './decide.js';
-export * from './document.js';
-export { nextInLine, signDocument, type Envelope, type SignedDocument } from './envelope.js';
+export * from './document/document.js';
+export {
+  nextInLine,
+  signDocument,
+  type Envelope,
+  type SignedDocument,
+} from './document/envelope.js';
 export {
   compileFlags,
   evaluateFlag,
@@ -48,14 +53,14 @@ export {
   type Flags,
 } from './flags.js';
 export { compileGlob, compileGlobs, type Matcher } from './glob.js';
-export { canonicalJson, UnfitJson, type JsonValue } from './json.js';
+export { canonicalJson, UnfitJson, type JsonValue } from './document/json.js';
 export {
   readKeys,
   readSigningKey,
   type PolicyKeyData,
   type PolicyKeys,
   type SigningKey,
-} from './keys.js';
+} from './document/keys.js';
 export {
   askOf,
   COUNTERS,
@@ -67,11 +72,17 @@ export {
   type LimitRefusal,
   type Taken,
 } from './limits.js';
-export { compilePolicy, DEFAULT_MAX_OUTPUT_TOKENS, type Policy } from './policy.js';
-export { Models, tokenRates, worstCaseFemto, type Model, type TokenRates } from './rates.js';
+export { compilePolicy, DEFAULT_MAX_OUTPUT_TOKENS, type Policy } from './document/policy.js';
+export {
+  Models,
+  tokenRates,
+  worstCaseFemto,
+  type Model,
+  type TokenRates,
+} from './document/rates.js';
 export { OfflineBudgets, readOffline, type OfflineBudget } from './offline.js';
-export { readPolicy, readStopsDocument } from './read-document.js';
-export { Malformed } from './reading.js';
+export { readPolicy, readStopsDocument } from './document/read-document.js';
+export { Malformed } from './document/reading.js';
 export {
   chooseTarget,
   compileRoutes,

@@ -1,7 +1,7 @@
 import { accessFor } from './access.js';
 import type { Call, Denial } from './call.js';
-import type { Policy } from './policy.js';
-import { tokenRates, type Model, type TokenRates } from './rates.js';
+import type { Policy } from './document/policy.js';
+import { tokenRates, type Model, type TokenRates } from './document/rates.js';
 import type { Route } from './routes.js';
 import type { ModelNames, Subject } from './scope.js';
 import { stopFor, type Stops } from './stops.js';

@@ -1,4 +1,4 @@
-import type { LimitData } from './document.js';
+import type { LimitData } from './document/document.js';
 import {
   narrowerFirst,
   selfNames,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { callOf, compiled, policyOf, SONNET } from '../testing/documents.js';
-import type { BudgetData, PolicyDocument } from './document.js';
+import type { BudgetData, PolicyDocument } from './document/document.js';
 import { readPolicy, selfNames } from './index.js';
 
 const budget = (

@@ -1,8 +1,8 @@
-import type { BudgetData, OfflineData } from './document.js';
-import { digits, distinct, listOf, object, oneOf, type Read } from './reading.js';
-import { readScope } from './read-scope.js';
+import type { BudgetData, OfflineData } from './document/document.js';
+import { digits, distinct, listOf, object, oneOf, type Read } from './document/reading.js';
+import { readScope } from './document/read-scope.js';
 import { narrowerFirst, ScopedList, type ModelNames, type Scope, type Subject } from './scope.js';
-import { ID } from './words.js';
+import { ID } from './document/words.js';
 
 const BUDGETS_MAX = 20_000;
 

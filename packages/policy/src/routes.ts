@@ -1,6 +1,6 @@
 import { HASHES, hashOf, pickOf } from './bucket.js';
 import { compileBreaker, type Breaker, type TargetHealth } from './breaker.js';
-import type { RouteData } from './document.js';
+import type { RouteData } from './document/document.js';
 import { closeness } from './glob.js';
 import { compileModel, type Identify, type Means, type ModelNames } from './scope.js';
 import { targetKey, type Target } from './target.js';

@@ -1,4 +1,4 @@
-import type { StopData } from './document.js';
+import type { StopData } from './document/document.js';
 import {
   type Identify,
   type ModelNames,

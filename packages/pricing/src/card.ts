@@ -1,9 +1,9 @@
 import type { LayerKind, Meter, PriceRowData, ProviderMultiplier } from './book.js';
 import { fixRate, toRatio, type Layer, type Ratio } from './layer.js';
 import { toFemto, toRate } from './money.js';
-import { narrow, type NarrowRates } from './narrow.js';
+import { narrow, type NarrowRates } from './meters/narrow.js';
 import { soldByUnit } from './sold-by-unit.js';
-import { placeUnknownWrites, type UnknownWrites } from './writes.js';
+import { placeUnknownWrites, type UnknownWrites } from './meters/writes.js';
 
 /** What one meter costs, in femtodollars per unit. */
 export interface MeterRate {

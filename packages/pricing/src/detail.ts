@@ -20,7 +20,7 @@ import {
   toQuantity,
   usedMeters,
   type UsedMeters,
-} from './used.js';
+} from './meters/used.js';
 
 /** One meter of a rated call: what was used, what the list says, what is charged and who decided that. */
 export interface ChargeLine {

@@ -75,11 +75,11 @@ export {
   type SeedConfirmation,
   type SeedRow,
 } from './seed.js';
-export { quantities, readUsage, type UsageConvention } from './meters.js';
-export { finalStreamUsage } from './meters-anthropic.js';
-export { capacityOf, type CapacityRef } from './meters-capacity.js';
-export { GUARDRAIL_MODEL } from './meters-media.js';
-export type { RawUsage, UsageRead } from './meters-read.js';
+export { quantities, readUsage, type UsageConvention } from './meters/meters.js';
+export { finalStreamUsage } from './meters/meters-anthropic.js';
+export { capacityOf, type CapacityRef } from './meters/meters-capacity.js';
+export { GUARDRAIL_MODEL } from './meters/meters-media.js';
+export type { RawUsage, UsageRead } from './meters/meters-read.js';
 export { compareIn, compareWithBook, regionsOfListed, type Verdict } from './maps/compare.js';
 export { listedFor, readGenaiPrices, type MatchedPrices } from './maps/genai-prices.js';
 export { bareAtGlobalPrice, readLiteLlm } from './maps/litellm.js';

@@ -11,7 +11,7 @@ import {
   type RatedCall,
   type Rating,
 } from './index.js';
-import { NARROW_COUNT_MAX } from './narrow.js';
+import { NARROW_COUNT_MAX } from './meters/narrow.js';
 
 const call = { modelRef: 'acme.one', region: 'us-east-1', at: at('2026-08-10T12:00:00Z') };
 const METERS = [

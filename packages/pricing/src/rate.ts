@@ -4,7 +4,7 @@ import type { PriceBook } from './compile.js';
 import { rateInDetail } from './detail.js';
 import { cardAt, cardsFor } from './lookup.js';
 import type { FemtoUsd } from './money.js';
-import { joined, NARROW_COUNT_MAX } from './narrow.js';
+import { joined, NARROW_COUNT_MAX } from './meters/narrow.js';
 
 /** What a call costs, or why nobody can say. Unpriced is an answer of its own, never zero. */
 export type Rating = RatedCall | UnpricedCall;

@@ -2,9 +2,9 @@ import type { CallToRate, Meter } from './book.js';
 import type { MeterRate, RateCard } from './card.js';
 import type { PriceBook } from './compile.js';
 import { cardAt, cardsFor } from './lookup.js';
-import { GUARDRAIL_MODEL } from './meters-media.js';
-import { TOKEN_METERS } from './narrow.js';
-import type { UsedMeters } from './used.js';
+import { GUARDRAIL_MODEL } from './meters/meters-media.js';
+import { TOKEN_METERS } from './meters/narrow.js';
+import type { UsedMeters } from './meters/used.js';
 
 /** What a provider may run for a call besides, and sells apart: no call is paid by that alone. */
 const TOOLS: ReadonlySet<Meter> = new Set(['webSearch.query', 'web.grounding.request']);

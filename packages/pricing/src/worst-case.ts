@@ -5,7 +5,7 @@ import { cardAt, cardsFor } from './lookup.js';
 import { mostUnitsOf } from './model-limits.js';
 import type { FemtoUsd } from './money.js';
 import { baseOf, guardrailCard, isGuardrail, isOwnUnit } from './sold-by-unit.js';
-import { QUANTITY_UNIT, toQuantity } from './used.js';
+import { QUANTITY_UNIT, toQuantity } from './meters/used.js';
 
 /** How many units a call asks for, by meter; a text may carry up to six decimals. */
 export type Units = Readonly<Record<Meter, number | string>>;

@@ -14,7 +14,7 @@ import {
   isRequiredArgument,
 } from 'graphql';
 import { CALL } from '../limits/admissions.js';
-import { leasedAdmissionId } from '../../../packages/gateway/src/lease-token.js';
+import { leasedAdmissionId } from '../../../packages/gateway/src/lease/lease-token.js';
 
 const nested = (depth: number): unknown => {
   let value: unknown = 'deep';

@@ -8,8 +8,8 @@ import {
   openHold,
   settleHold,
   takenByHold,
-} from '../../../apps/api/src/budgets/hold.js';
-import { voidHold } from '../../../apps/api/src/budgets/proof.js';
+} from '../../../apps/api/src/budgets/holds/hold.js';
+import { voidHold } from '../../../apps/api/src/budgets/holds/proof.js';
 import { admit, expireHolds, moveBalances, settle, voidAdmission } from './admissions.js';
 import { costHeard, playHistories, unfreeze } from './histories.js';
 import { logLine, post } from '../usage/lines.js';

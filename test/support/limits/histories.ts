@@ -1,8 +1,8 @@
 import { expect } from '@jest/globals';
 import { fromFemto } from '@bursar/pricing';
 import fc from 'fast-check';
-import type { Hold } from '../../../apps/api/src/budgets/hold.js';
-import { beyondHold } from '../../../apps/api/src/budgets/plausible.js';
+import type { Hold } from '../../../apps/api/src/budgets/holds/hold.js';
+import { beyondHold } from '../../../apps/api/src/budgets/holds/plausible.js';
 import { differences, moveBalances, standings } from './admissions.js';
 import { applyConfig } from '../usage/lines.js';
 import type { TestBursar } from '../processes/server.js';

@@ -9,7 +9,7 @@ import {
   settleHold,
   type SettlementStep,
   takenByHold,
-} from '../../../apps/api/src/budgets/hold.js';
+} from '../../../apps/api/src/budgets/holds/hold.js';
 import {
   drawFromLease,
   grantLease,
@@ -18,8 +18,11 @@ import {
   refundLease,
   returnLease,
   takenByLease,
-} from '../../../apps/api/src/budgets/lease.js';
-import { leaseAmount, LEASE_SPEND_SECONDS } from '../../../apps/api/src/budgets/lease-size.js';
+} from '../../../apps/api/src/budgets/leases/lease.js';
+import {
+  leaseAmount,
+  LEASE_SPEND_SECONDS,
+} from '../../../apps/api/src/budgets/leases/lease-size.js';
 
 export type Step =
   | { readonly do: 'admit'; readonly tokens: number }

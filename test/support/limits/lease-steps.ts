@@ -1,7 +1,10 @@
 import { expect } from '@jest/globals';
 import { fromFemto } from '@bursar/pricing';
-import { openHold, takenByHold } from '../../../apps/api/src/budgets/hold.js';
-import { leasedAdmissionId, sealLeasedCall } from '../../../packages/gateway/src/lease-token.js';
+import { openHold, takenByHold } from '../../../apps/api/src/budgets/holds/hold.js';
+import {
+  leasedAdmissionId,
+  sealLeasedCall,
+} from '../../../packages/gateway/src/lease/lease-token.js';
 import { admit, expireHolds, moveBalances } from './admissions.js';
 import { costHeard, unfreeze } from './histories.js';
 import {

@@ -1,5 +1,8 @@
 import { LeaseReclaimService } from '../../../apps/api/src/budgets/budgets.module.js';
-import { leasedAdmissionId, sealLeasedCall } from '../../../packages/gateway/src/lease-token.js';
+import {
+  leasedAdmissionId,
+  sealLeasedCall,
+} from '../../../packages/gateway/src/lease/lease-token.js';
 import { type Answer, CALL, tell } from './admissions.js';
 import type { Caller } from '../http/client.js';
 import type { TestBursar } from '../processes/server.js';

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
-import { APP_ROLE } from '../../../tools/app-role.mjs';
+import { APP_ROLE } from '../../../tools/database/app-role.mjs';
 import { newToken } from '../../../tools/token.mjs';
-import { createDatabase, dropDatabase, withDatabase } from '../../../tools/databases.mjs';
+import { createDatabase, dropDatabase, withDatabase } from '../../../tools/database/databases.mjs';
 
 /** int8 reads as bigint and date as text, as in the product. */
 const types = new pg.TypeOverrides();

@@ -9,7 +9,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { freePort, isAlive, signal } from '../../../tools/processes.mjs';
-import { postgresUser, reachableFolder } from '../../../tools/unprivileged.mjs';
+import { postgresUser, reachableFolder } from '../../../tools/database/unprivileged.mjs';
 
 const ROLE = 'bursar_guest';
 const START_MS_MAX = 60_000;

@@ -6,11 +6,11 @@
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { letAppIn } from '../../../tools/app-role.mjs';
+import { letAppIn } from '../../../tools/database/app-role.mjs';
 import { build } from '../../../tools/build.mjs';
-import { createDatabase, withDatabase } from '../../../tools/databases.mjs';
-import { migrate } from '../../../tools/migrate.mjs';
-import { startPostgres } from '../../../tools/postgres.mjs';
+import { createDatabase, withDatabase } from '../../../tools/database/databases.mjs';
+import { migrate } from '../../../tools/database/migrate.mjs';
+import { startPostgres } from '../../../tools/database/postgres.mjs';
 import { isAlive, signal } from '../../../tools/processes.mjs';
 import { scratchFolder } from '../../../tools/scratch.mjs';
 import { startForeignPostgres } from './foreign-postgres.mjs';

@@ -6,7 +6,7 @@ import { FoldDaysProcessor } from '../../../apps/api/src/spend/fold-days.process
 import type { SpendInput } from '../../../apps/api/src/spend/question.js';
 import { SpendRepository } from '../../../apps/api/src/spend/spend.repository.js';
 import { type SpendResult, SpendService } from '../../../apps/api/src/spend/spend.service.js';
-import { ZoneRepository } from '../../../apps/api/src/spend/zone.repository.js';
+import { ZoneRepository } from '../../../apps/api/src/spend/sql/zone.repository.js';
 import { addLateCharges, fillCharges } from './charges.js';
 import { createTestDatabase, type TestDatabase } from '../processes/database.js';
 

@@ -2,14 +2,14 @@ import { Inject } from '@nestjs/common';
 import { Args, Context, Mutation, Query, Resolver } from '@nestjs/graphql';
 import type { FastifyRequest } from 'fastify';
 import { type Actor, Allow, CurrentActor, type Role } from '../platform/actor.js';
-import { ApiKeysService } from './api-keys.service.js';
-import type { ApiKey, NewApiKey } from './described-key.js';
+import { ApiKeysService } from './keys/api-keys.service.js';
+import type { ApiKey, NewApiKey } from './keys/described-key.js';
 import { type Me, toMe } from './identity.js';
-import type { NewKey } from './new-key.js';
+import type { NewKey } from './keys/new-key.js';
 import type { Problem } from '../platform/outcome.js';
-import { type Person, PeopleService } from './people.service.js';
-import type { PersonInput } from './person.js';
-import { SignInService, type SignInWay } from './sign-in.service.js';
+import { type Person, PeopleService } from './people/people.service.js';
+import type { PersonInput } from './people/person.js';
+import { SignInService, type SignInWay } from './sign-in/sign-in.service.js';
 
 @Resolver()
 export class AccessResolver {

@@ -3,7 +3,7 @@ import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
 import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
 import { ALLOW, type Who } from '../platform/actor.js';
 import type { Lane } from '../platform/database.js';
-import { DESCRIBED, type Description } from '../platform/described.js';
+import { DESCRIBED, type Description } from '../platform/http/described.js';
 import { laneOf } from '../platform/lane.js';
 
 /** Under these names @nestjs/graphql keeps what its decorators said. */

@@ -1,13 +1,13 @@
 import { ForbiddenException, Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { Actor } from '../platform/actor.js';
-import { bearerIn } from './api-key.js';
+import { bearerIn } from './keys/api-key.js';
 import { programOf } from './identity.js';
-import { KeyDirectory } from './key-directory.service.js';
-import { Attempts } from './attempts.service.js';
-import { isSafe, isSameOrigin } from './origin.js';
-import { tooManyAttempts } from './too-many.js';
-import { SessionsService } from './sessions.service.js';
+import { KeyDirectory } from './keys/key-directory.service.js';
+import { Attempts } from './sign-in/attempts.service.js';
+import { isSafe, isSameOrigin } from './sign-in/origin.js';
+import { tooManyAttempts } from './sign-in/too-many.js';
+import { SessionsService } from './sign-in/sessions.service.js';
 
 /** Who sends a request: asked once per request, however many doors one GraphQL query opens. */
 @Injectable()

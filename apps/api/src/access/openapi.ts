@@ -1,5 +1,9 @@
 import { z } from 'zod';
-import { type AnswerDescription, type Description, ProblemSchema } from '../platform/described.js';
+import {
+  type AnswerDescription,
+  type Description,
+  ProblemSchema,
+} from '../platform/http/described.js';
 import type { Door } from './doors.service.js';
 
 type Json = Record<string, unknown>;

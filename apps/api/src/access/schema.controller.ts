@@ -3,7 +3,7 @@ import { ModuleRef } from '@nestjs/core';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
 import { printSchema } from 'graphql';
 import { Allow } from '../platform/actor.js';
-import { Describe } from '../platform/described.js';
+import { Describe } from '../platform/http/described.js';
 import { DoorsService } from './doors.service.js';
 import { openApiOf } from './openapi.js';
 

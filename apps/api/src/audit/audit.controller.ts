@@ -7,7 +7,7 @@ import { Invalid } from '../platform/errors.js';
 import { Reports } from '../platform/reports.js';
 import { isStorableInstant } from '../platform/text/instant.js';
 import { AuditService } from './audit.service.js';
-import { Describe } from '../platform/described.js';
+import { Describe } from '../platform/http/described.js';
 
 /** A date is its midnight in UTC. */
 const instant = z

@@ -2,9 +2,9 @@ import { fromFemto } from '@bursar/pricing';
 import { effectiveLimit, totalTaken } from './balance.js';
 import { increasesAt } from './budget.js';
 import type { BudgetStanding } from './budgets.service.js';
-import { stepId } from './ladder.js';
-import type { EffectInForce } from './ladder-effect.js';
-import type { CrossingView } from './ladder.repository.js';
+import { stepId } from './ladder/ladder.js';
+import type { EffectInForce } from './ladder/ladder-effect.js';
+import type { CrossingView } from './ladder/ladder.repository.js';
 
 export type BudgetView = ReturnType<typeof toBudget>;
 

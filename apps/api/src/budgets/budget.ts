@@ -1,5 +1,5 @@
-import type { LadderStep } from './ladder.js';
-import type { EffectIndex, FrozenKey } from './ladder-effect.js';
+import type { LadderStep } from './ladder/ladder.js';
+import type { EffectIndex, FrozenKey } from './ladder/ladder-effect.js';
 import { covering, type Coordinates, type Reach, type Scope } from './scope.js';
 import type { WindowUnit } from './window.js';
 

@@ -9,50 +9,57 @@ import {
   OrgModule,
 } from '../org/org.module.js';
 import { type Books, PricesModule, PricesService } from '../prices/prices.module.js';
-import { AdmissionsService } from './admissions.service.js';
-import { BalancesProcessor, BalancesService, ExpiryProcessor } from './balances.service.js';
+import { AdmissionsService } from './admissions/admissions.service.js';
+import {
+  BalancesProcessor,
+  BalancesService,
+  ExpiryProcessor,
+} from './admissions/balances.service.js';
 import { BudgetsResolver } from './budgets.resolver.js';
 import { BudgetsService } from './budgets.service.js';
-import { DenialsService } from './denials.service.js';
-import { FreezeService } from './freeze.service.js';
-import { GroundsService } from './grounds.service.js';
-import { Gates } from './gates.js';
+import { DenialsService } from './denials/denials.service.js';
+import { FreezeService } from './holds/freeze.service.js';
+import { GroundsService } from './admissions/grounds.service.js';
+import { Gates } from './admissions/gates.js';
 import { IdentitiesService } from './identities.service.js';
-import { LadderJudge } from './ladder-judge.js';
-import { LadderService } from './ladder.service.js';
-import { LeaseCallsService } from './lease-calls.service.js';
-import { LeaseReclaimService, ReclaimProcessor } from './lease-reclaim.service.js';
-import { LeaseReleaseService } from './lease-release.service.js';
-import { LeasesResolver } from './leases.resolver.js';
-import { LeaseRoomService } from './lease-room.service.js';
-import { LeasesService } from './leases.service.js';
+import { LadderJudge } from './admissions/ladder-judge.js';
+import { LadderService } from './ladder/ladder.service.js';
+import { LeaseCallsService } from './leases/lease-calls.service.js';
+import { LeaseReclaimService, ReclaimProcessor } from './leases/lease-reclaim.service.js';
+import { LeaseReleaseService } from './leases/lease-release.service.js';
+import { LeasesResolver } from './leases/leases.resolver.js';
+import { LeaseRoomService } from './leases/lease-room.service.js';
+import { LeasesService } from './leases/leases.service.js';
 import { LimitsGauges } from './limits-gauges.js';
-import { PlacingService } from './placing.service.js';
-import { BackTestService } from './backtest.service.js';
-import { ProvisionalEndService, ProvisionalProcessor } from './provisional-end.service.js';
-import { ProvisionalResolver } from './provisional.resolver.js';
-import { ProvisionalService } from './provisional.service.js';
+import { PlacingService } from './admissions/placing.service.js';
+import { BackTestService } from './ladder/backtest.service.js';
+import {
+  ProvisionalEndService,
+  ProvisionalProcessor,
+} from './provisional/provisional-end.service.js';
+import { ProvisionalResolver } from './provisional/provisional.resolver.js';
+import { ProvisionalService } from './provisional/provisional.service.js';
 import { ProtectionService } from './protection.service.js';
-import { PlausibilityService } from './plausibility.service.js';
-import { PresumedResolver } from './presumed.resolver.js';
-import { PresumedService } from './presumed.service.js';
+import { PlausibilityService } from './holds/plausibility.service.js';
+import { PresumedResolver } from './holds/presumed.resolver.js';
+import { PresumedService } from './holds/presumed.service.js';
 import { RetentionService } from './retention.service.js';
 import { budgetsSection } from './section-budgets.js';
 import { unbudgetedSection } from './section-unbudgeted.js';
-import { SettlementsService } from './settlements.service.js';
-import { WhyResolver } from './why.resolver.js';
-import { WhyService } from './why.service.js';
+import { SettlementsService } from './holds/settlements.service.js';
+import { WhyResolver } from './denials/why.resolver.js';
+import { WhyService } from './denials/why.service.js';
 import { balancesAreTheFold, holdsAddUp } from './verify.repository.js';
 
-export { AdmissionRequest, type Asking, bodyHashOf } from './admission-request.js';
-export { HOLD_MS, type Verdict } from './admission-round.js';
-export { AdmissionsService } from './admissions.service.js';
+export { AdmissionRequest, type Asking, bodyHashOf } from './admissions/admission-request.js';
+export { HOLD_MS, type Verdict } from './admissions/admission-round.js';
+export { AdmissionsService } from './admissions/admissions.service.js';
 export { type BudgetInForce, effectiveLimit, headroom, totalTaken } from './balance.js';
 export { type Budget, type Increase, increasesAt } from './budget.js';
 export { BudgetsService, type BudgetStanding } from './budgets.service.js';
-export { DenialsService, type HeardDenials } from './denials.service.js';
-export { BalancesService, expireHolds, moveBalances } from './balances.service.js';
-export { type Ended, GATEWAY_PROOFS, type GatewayProof } from './ending.js';
+export { DenialsService, type HeardDenials } from './denials/denials.service.js';
+export { BalancesService, expireHolds, moveBalances } from './admissions/balances.service.js';
+export { type Ended, GATEWAY_PROOFS, type GatewayProof } from './holds/ending.js';
 export {
   type Bearing,
   type CallJudge,
@@ -65,14 +72,14 @@ export {
   type MeteredCall,
   type Metering,
   type RoundGrounds,
-} from './gates.js';
-export { LeaseCallsService } from './lease-calls.service.js';
-export { LeaseReclaimService, reclaimLeases } from './lease-reclaim.service.js';
-export { LeaseRequest } from './lease-request.js';
-export { CallsReport, LeaseReturn } from './leased-call.js';
-export { LeaseRoomService } from './lease-room.service.js';
-export { type GrantedLease, LeasesService } from './leases.service.js';
-export type { Facts, Refusal } from './refusal.js';
+} from './admissions/gates.js';
+export { LeaseCallsService } from './leases/lease-calls.service.js';
+export { LeaseReclaimService, reclaimLeases } from './leases/lease-reclaim.service.js';
+export { LeaseRequest } from './leases/lease-request.js';
+export { CallsReport, LeaseReturn } from './leases/leased-call.js';
+export { LeaseRoomService } from './leases/lease-room.service.js';
+export { type GrantedLease, LeasesService } from './leases/leases.service.js';
+export type { Facts, Refusal } from './admissions/refusal.js';
 export { loadScopeNames, scopeFindings } from './section-budgets.js';
 export {
   compareNarrowness,
@@ -86,14 +93,14 @@ export {
   scopeId,
 } from './scope.js';
 export { modelWarnings } from './scope-models.js';
-export { DenialsReport } from './told-denials.js';
-export { SettlementRequest } from './settlement.js';
-export { SettlementsService } from './settlements.service.js';
-export type { Allowed } from './stored-hold.js';
+export { DenialsReport } from './denials/told-denials.js';
+export { SettlementRequest } from './holds/settlement.js';
+export { SettlementsService } from './holds/settlements.service.js';
+export type { Allowed } from './holds/stored-hold.js';
 export { type Window, windowAt } from './window.js';
 
 export { forgetLimits } from './retention.service.js';
-export { rerateProvisional } from './provisional-end.service.js';
+export { rerateProvisional } from './provisional/provisional-end.service.js';
 
 /** The keys of the configuration file that are this domain's. */
 export const budgetSections = (changed: Consequence, books: Books): ConfigSection[] => [

@@ -8,8 +8,8 @@ import {
   type Unbudgeted,
   UNBUDGETED,
 } from './budget.js';
-import { loadFrozenKeys } from './freeze.repository.js';
-import { loadEffects } from './ladder.repository.js';
+import { loadFrozenKeys } from './holds/freeze.repository.js';
+import { loadEffects } from './ladder/ladder.repository.js';
 import { reachOf } from './scope.js';
 
 export interface StoredBudget extends Omit<Budget, 'limit' | 'increases' | 'reach'> {

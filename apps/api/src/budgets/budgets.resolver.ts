@@ -5,11 +5,11 @@ import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
 import { InLane } from '../platform/lane.js';
 import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database.js';
-import { BackTestService } from './backtest.service.js';
-import { type BudgetTrial, toBackTest, toTrial } from './budget-trial.js';
+import { BackTestService } from './ladder/backtest.service.js';
+import { type BudgetTrial, toBackTest, toTrial } from './ladder/budget-trial.js';
 import { type BudgetView, toBudget } from './budget-view.js';
 import { BudgetsService } from './budgets.service.js';
-import { viewCrossings } from './ladder.repository.js';
+import { viewCrossings } from './ladder/ladder.repository.js';
 import { ProtectionService } from './protection.service.js';
 
 @Resolver('Budget')

@@ -5,7 +5,7 @@ import { moveFrom } from '../ledger/ledger.module.js';
 import type { Actor } from '../platform/actor.js';
 import { Clock } from '../platform/clock.js';
 import { Database, type Sql } from '../platform/database.js';
-import { readBalances } from './admission.repository.js';
+import { readBalances } from './admissions/admission.repository.js';
 import type { Taken } from './balance.js';
 import { type Budget, type BudgetBook, UNBUDGETED } from './budget.js';
 import { PricesService } from '../prices/prices.module.js';
@@ -17,8 +17,8 @@ import {
   raiseRevisions,
   versionOfBudgets,
 } from './budgets.repository.js';
-import type { EffectInForce } from './ladder-effect.js';
-import { LadderService } from './ladder.service.js';
+import type { EffectInForce } from './ladder/ladder-effect.js';
+import { LadderService } from './ladder/ladder.service.js';
 import { type Reach, reachOf, type Scope } from './scope.js';
 import { type Window, windowAt } from './window.js';
 import { openWindows } from './windows/opening.repository.js';

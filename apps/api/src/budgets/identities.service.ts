@@ -5,7 +5,7 @@ import { lockConfiguration } from '../org/org.module.js';
 import { Database } from '../platform/database.js';
 import { PricesService } from '../prices/prices.module.js';
 import { BudgetsService } from './budgets.service.js';
-import { identifyHeld } from './hold.repository.js';
+import { identifyHeld } from './holds/hold.repository.js';
 
 /**
  * Says which models were called before there were identities, once, at the first start: in the ledger and on holds, and then

@@ -11,8 +11,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database.js';
 import { loadAllControls } from './controls.repository.js';
-import { stopsInForce } from './stop.repository.js';
-import { toStopData } from './stop.js';
+import { stopsInForce } from './stops/stop.repository.js';
+import { toStopData } from './stops/stop.js';
 import { healthByRoute, loadTargetStates, type TargetState } from './target.repository.js';
 
 /** Everything that judges a call apart from limits and money, made ready for questions. */

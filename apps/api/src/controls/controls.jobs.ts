@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { Handles, job, type JobHandler } from '../platform/jobs.js';
-import { PoliciesService } from './policies.service.js';
+import { PoliciesService } from './policies/policies.service.js';
 import { TargetsService } from './targets.service.js';
 
 /** After a change of anything that policies carry. */

@@ -9,9 +9,9 @@ import { Inject } from '@nestjs/common';
 import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
 import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
 import { ControlsStateService } from './controls-state.service.js';
-import { KeyRotationService } from './key-rotation.service.js';
-import { StandingsService } from './standings.service.js';
-import { RefusalsService } from './refusals.service.js';
+import { KeyRotationService } from './policies/key-rotation.service.js';
+import { StandingsService } from './policies/standings.service.js';
+import { RefusalsService } from './policies/refusals.service.js';
 import type { TargetState } from './target.repository.js';
 
 @Resolver()

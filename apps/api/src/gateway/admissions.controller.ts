@@ -18,7 +18,7 @@ import { parse } from '../platform/http/parse.js';
 import { InLane } from '../platform/lane.js';
 import { addressOf } from '../platform/http/address.js';
 import { refusalProblem, unavailable } from './refusal-problem.js';
-import { Describe } from '../platform/described.js';
+import { Describe } from '../platform/http/described.js';
 import * as described from './gateway.descriptions.js';
 
 /** Proofs are written with either stroke. */

@@ -3,7 +3,7 @@ import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
 import { z } from 'zod';
 import { DeliveryService, RefusalsService } from '../controls/controls.module.js';
 import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
-import { Describe } from '../platform/described.js';
+import { Describe } from '../platform/http/described.js';
 import { NotFound } from '../platform/errors.js';
 import { parse } from '../platform/http/parse.js';
 import { InLane } from '../platform/lane.js';

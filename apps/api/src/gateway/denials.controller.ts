@@ -4,7 +4,7 @@ import { GatewaysService } from '../gateways/gateways.module.js';
 import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
 import { parse } from '../platform/http/parse.js';
 import { InLane } from '../platform/lane.js';
-import { Describe } from '../platform/described.js';
+import { Describe } from '../platform/http/described.js';
 import * as described from './gateway.descriptions.js';
 
 /** Where a gateway tells what it refused without asking: whoever asks why finds it beside all other refusals. */

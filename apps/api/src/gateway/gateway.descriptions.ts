@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Description, NOTHING, ProblemSchema } from '../platform/described.js';
+import { type Description, NOTHING, ProblemSchema } from '../platform/http/described.js';
 
 const usd = z.string().meta({ description: 'USD, a decimal string.', examples: ['0.0054'] });
 const text = z.record(z.string(), z.string());

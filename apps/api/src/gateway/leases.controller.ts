@@ -21,9 +21,9 @@ import {
   ProblemDetails,
   problemOf,
   problemOfBug,
-} from '../platform/problem.filter.js';
+} from '../platform/http/problem.filter.js';
 import { refusalProblem, unavailable } from './refusal-problem.js';
-import { Describe } from '../platform/described.js';
+import { Describe } from '../platform/http/described.js';
 import * as described from './gateway.descriptions.js';
 
 /** What is said of one call of many. */

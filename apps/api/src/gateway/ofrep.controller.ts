@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { FlagsService } from '../controls/controls.module.js';
 import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
 import { InLane } from '../platform/lane.js';
-import { Describe } from '../platform/described.js';
+import { Describe } from '../platform/http/described.js';
 import * as described from './gateway.descriptions.js';
 
 const MACHINES = ['gatewayKey', 'platform'] as const;

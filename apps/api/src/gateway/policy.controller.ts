@@ -8,7 +8,7 @@ import { parse } from '../platform/http/parse.js';
 import { InLane } from '../platform/lane.js';
 import { environmentName, gatewayName } from './names.js';
 import { PolicyStream, readLastEventId } from './policy-stream.js';
-import { Describe } from '../platform/described.js';
+import { Describe } from '../platform/http/described.js';
 import * as described from './gateway.descriptions.js';
 
 const Wanted = z.object({

@@ -1,6 +1,6 @@
 import type { Refusal } from '../budgets/budgets.module.js';
 import { Unavailable } from '../platform/errors.js';
-import { problem, ProblemDetails } from '../platform/problem.filter.js';
+import { problem, ProblemDetails } from '../platform/http/problem.filter.js';
 
 const STATUS: Record<Refusal['code'], number> = {
   unknown_scope: 403,

@@ -1,4 +1,4 @@
-import type { Outcome } from '../platform/coalescer.js';
+import type { Outcome } from '../platform/queues/coalescer.js';
 import { Conflict } from '../platform/errors.js';
 import { ingestRecords, ingestUnpriced } from '../platform/metrics.js';
 import { type Counts, noCounts } from '../ledger/ledger.module.js';

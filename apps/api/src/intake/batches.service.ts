@@ -9,9 +9,9 @@ import {
   noCounts,
   PostingService,
 } from '../ledger/ledger.module.js';
-import { Coalescer } from '../platform/coalescer.js';
+import { Coalescer } from '../platform/queues/coalescer.js';
 import { type BulkTx, Database } from '../platform/database.js';
-import { concernsAll } from '../platform/shared-failure.js';
+import { concernsAll } from '../platform/queues/shared-failure.js';
 import type { Batch } from './batch.js';
 import { countsOf, measure, type Posted, toOutcome } from './batch-counts.js';
 import { findFailingLines, unpostable } from './failing-lines.js';

@@ -9,7 +9,7 @@ import { readInstant } from '../platform/text/instant.js';
 import { QuarantineService } from './quarantine.service.js';
 import type { QuarantineRow } from './quarantine.repository.js';
 import { ReportsService } from './reports.service.js';
-import { Describe } from '../platform/described.js';
+import { Describe } from '../platform/http/described.js';
 import * as described from './intake.descriptions.js';
 import type { UnallocatedRow } from './unallocated.repository.js';
 

@@ -1,4 +1,4 @@
-import { concernsAll } from '../platform/shared-failure.js';
+import { concernsAll } from '../platform/queues/shared-failure.js';
 import type { ReadLine } from './intake.js';
 
 /** More than these in one batch, and it is not the lines that are at fault. */

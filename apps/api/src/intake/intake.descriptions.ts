@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Description, NOTHING } from '../platform/described.js';
+import { type Description, NOTHING } from '../platform/http/described.js';
 
 const count = z.int().min(0);
 

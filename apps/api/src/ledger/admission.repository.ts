@@ -2,7 +2,7 @@ import type { Sql } from '../platform/database.js';
 import { fingerprint } from '../usage/usage.module.js';
 import { unpark } from './batch.repository.js';
 import { type Charge, reversalOf } from './charge.js';
-import { standingOfAdmitted } from './standing.repository.js';
+import { standingOfAdmitted } from './repost/standing.repository.js';
 
 /** The identity of what a settlement posts: the admission itself. */
 export const settlementKeyOf = (admission: string): string =>

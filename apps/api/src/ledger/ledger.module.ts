@@ -2,16 +2,16 @@ import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module.js';
 import { OrgModule } from '../org/org.module.js';
 import { PricesModule } from '../prices/prices.module.js';
-import { AssignService } from './assign.service.js';
+import { AssignService } from './repost/assign.service.js';
 import { CorrectionsResolver } from './corrections/corrections.resolver.js';
 import { CorrectionsProcessor, CorrectionsService } from './corrections/corrections.service.js';
 import { DictionaryRepository } from './dictionary.repository.js';
 import { LedgerResolver } from './ledger.resolver.js';
 import { MonthsProcessor, MonthsService } from './months.service.js';
-import { ParkedProcessor } from './parked.processor.js';
+import { ParkedProcessor } from './repost/parked.processor.js';
 import { PostingService } from './posting.service.js';
 import { ReportingZoneProcessor } from './reporting-zone.js';
-import { RepostService } from './repost.service.js';
+import { RepostService } from './repost/repost.service.js';
 import { SettlementPosting } from './settlement-posting.service.js';
 import { LawChecks, VerifyService } from './verify.service.js';
 
@@ -28,12 +28,12 @@ export { addCounts, type Counts, noCounts } from './counts.js';
 export { moveFrom } from './movement.repository.js';
 export { PostingService } from './posting.service.js';
 export { SettlementPosting, type SettledUsage } from './settlement-posting.service.js';
-export { RepostService } from './repost.service.js';
+export { RepostService } from './repost/repost.service.js';
 export { LawChecks } from './verify.service.js';
 export type { Outcome as LawOutcome } from './verify.repository.js';
 export { identifyPosted } from './dictionary.repository.js';
 export { prepareMonths } from './months.service.js';
-export { rateParkedUsage } from './parked.processor.js';
+export { rateParkedUsage } from './repost/parked.processor.js';
 export { rebuildReportingZone } from './reporting-zone.js';
 
 /** Accepts, rates and posts usage in one transaction; sums, re-rating, re-attribution and the proof that all of it adds up. */

@@ -3,8 +3,8 @@ import { Inject } from '@nestjs/common';
 import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
 import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
 import { InLane } from '../platform/lane.js';
-import { type Assignment, AssignService, type Problem } from './assign.service.js';
-import type { RepostSummary } from './repost.service.js';
+import { type Assignment, AssignService, type Problem } from './repost/assign.service.js';
+import type { RepostSummary } from './repost/repost.service.js';
 import { type VerifyResult, VerifyService } from './verify.service.js';
 
 const toResult = (summary: RepostSummary) => ({

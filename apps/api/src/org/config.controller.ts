@@ -14,10 +14,10 @@ import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
 import { Invalid } from '../platform/errors.js';
-import { problem, ProblemDetails } from '../platform/problem.filter.js';
+import { problem, ProblemDetails } from '../platform/http/problem.filter.js';
 import { toJsonFile } from './config-file.js';
 import { type ConfigPlan, ConfigService } from './config.service.js';
-import { Describe } from '../platform/described.js';
+import { Describe } from '../platform/http/described.js';
 import * as described from './config.descriptions.js';
 
 const flag = z

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Description } from '../platform/described.js';
+import type { Description } from '../platform/http/described.js';
 
 const change = z.looseObject({
   action: z.enum(['add', 'change', 'remove']),

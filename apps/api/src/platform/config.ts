@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { allowListOf } from './outgoing/allowed.js';
-import { proxyList } from './proxies.js';
+import { proxyList } from './http/proxies.js';
 
 /** A blank variable means what an absent one means. */
 const optional = <T extends z.ZodType>(schema: T) =>

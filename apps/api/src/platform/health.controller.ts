@@ -6,7 +6,7 @@ import { Unavailable } from './errors.js';
 import { isLocalName } from './http/address.js';
 import { InstanceService } from './instance.service.js';
 import { InLane } from './lane.js';
-import { Describe } from './described.js';
+import { Describe } from './http/described.js';
 import * as described from './platform.descriptions.js';
 import { Gauges } from './watch/gauges.js';
 import { WorkService } from './work/work.service.js';

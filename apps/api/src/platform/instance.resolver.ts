@@ -1,7 +1,7 @@
 import { Controller, Get, HttpCode, Inject, Post } from '@nestjs/common';
 import { Mutation, Query, Resolver } from '@nestjs/graphql';
 import { Allow } from './actor.js';
-import { Describe } from './described.js';
+import { Describe } from './http/described.js';
 import { orProblem } from './outcome.js';
 import { type Instance, InstanceService } from './instance.service.js';
 import * as described from './platform.descriptions.js';

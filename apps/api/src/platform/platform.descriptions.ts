@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Description } from './described.js';
+import type { Description } from './http/described.js';
 
 const Restarting = z.looseObject({ restarting: z.boolean() });
 

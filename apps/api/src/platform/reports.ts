@@ -4,9 +4,9 @@ import type { FastifyRequest } from 'fastify';
 import type { Actor } from './actor.js';
 import { CONFIG, type Config } from './config.js';
 import { Unavailable } from './errors.js';
-import { Gate } from './gate.js';
+import { Gate } from './queues/gate.js';
 import { Spools } from './http/spool.js';
-import { problem, ProblemDetails } from './problem.filter.js';
+import { problem, ProblemDetails } from './http/problem.filter.js';
 
 /** Questions to the ledger that are being answered at once: each holds a connection to the database. */
 const QUESTIONS_MAX = 6;

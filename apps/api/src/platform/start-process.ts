@@ -1,7 +1,7 @@
 import { writeSync } from 'node:fs';
-import { UnsupportedPostgres } from '../../../../tools/postgres-version.mjs';
+import { UnsupportedPostgres } from '../../../../tools/database/postgres-version.mjs';
 import { BadSettings } from './config.js';
-import { databaseAway } from './database-away.js';
+import { databaseAway } from './postgres/database-away.js';
 import { DomainError } from './errors.js';
 
 /** The exit codes of a start that failed. `npm start` gives up at once on the first, and never on the last. */

@@ -7,7 +7,7 @@ import { Reports } from '../platform/reports.js';
 import { toCsv } from './csv.js';
 import { moment, toMoment } from './price-text.js';
 import { PricesService } from './prices.service.js';
-import { Describe } from '../platform/described.js';
+import { Describe } from '../platform/http/described.js';
 
 const Question = z.object({
   search: z.string().max(200).optional(),

@@ -1,6 +1,6 @@
 import { toFemto } from '@bursar/pricing';
 import { addSums, NO_SUMS, type SpendFigures, toFigures } from './figures.js';
-import { datesOf, NOT_BY_LATENCY, readFolded, soleDimension } from './folded.js';
+import { datesOf, NOT_BY_LATENCY, readFolded, soleDimension } from './sql/folded.js';
 import {
   cutToGroups,
   type GroupKeys,
@@ -9,7 +9,7 @@ import {
   withoutOther,
 } from './grouping.js';
 import { toLatency } from './latency.js';
-import { latencyStatement } from './latency-statement.js';
+import { latencyStatement } from './sql/latency-statement.js';
 import { planSpend, type SpendPlan, SUMS_OF, type SumRows } from './plan.js';
 import { isTimeUnit, type Question } from './question.js';
 import { restOf } from './rest.js';
@@ -20,8 +20,8 @@ import {
   membersStatement,
   rankStatement,
   rowsStatement,
-} from './statement.js';
-import { type TimeUnit, UTC } from './zone.js';
+} from './sql/statement.js';
+import { type TimeUnit, UTC } from './sql/zone.js';
 
 export interface SpendRow {
   /** As grouped, in the order asked for. */

@@ -13,7 +13,7 @@ import {
   type TimeUnit,
   UTC,
   type Zone,
-} from './zone.js';
+} from './sql/zone.js';
 
 const at = (text: string): number => Date.parse(text);
 const zone = (name: string, first: number, ...changes: [string, number][]): Zone => ({

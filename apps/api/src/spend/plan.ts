@@ -13,7 +13,7 @@ import {
   type Span,
   type TimeUnit,
   type Zone,
-} from './zone.js';
+} from './sql/zone.js';
 
 /** Sums by scope begin at a quarter hour; those of keys (principal, custom dimensions) at a day. */
 export type SumRows = 'month' | 'day' | 'quarter';

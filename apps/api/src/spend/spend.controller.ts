@@ -13,7 +13,7 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
 import { InLane } from '../platform/lane.js';
-import { problem as httpProblem, ProblemDetails } from '../platform/problem.filter.js';
+import { problem as httpProblem, ProblemDetails } from '../platform/http/problem.filter.js';
 import { Reports } from '../platform/reports.js';
 import { csvOf } from '../platform/text/csv.js';
 import type { SpendAnswer } from './answer.js';
@@ -21,7 +21,7 @@ import { isProblem, refuse, type Problem } from '../platform/outcome.js';
 import type { SpendInput } from './question.js';
 import { csvHeader, csvRow, type Rows, toJson } from './report.js';
 import { SpendService } from './spend.service.js';
-import { Describe } from '../platform/described.js';
+import { Describe } from '../platform/http/described.js';
 import * as described from './spend.descriptions.js';
 
 const Input = z.strictObject({

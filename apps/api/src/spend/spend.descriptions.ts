@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Description } from '../platform/described.js';
+import type { Description } from '../platform/http/described.js';
 
 const money = z.string().meta({ description: 'USD, an exact decimal string.' });
 const figures = {

@@ -10,7 +10,7 @@ import { SpendController } from './spend.controller.js';
 import { SpendRepository } from './spend.repository.js';
 import { SpendResolver } from './spend.resolver.js';
 import { SpendService } from './spend.service.js';
-import { ZoneRepository } from './zone.repository.js';
+import { ZoneRepository } from './sql/zone.repository.js';
 
 export { SpendService } from './spend.service.js';
 export type { DimensionValue, Freshness, SpendOutcome, SpendResult } from './spend.service.js';

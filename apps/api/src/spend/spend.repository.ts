@@ -2,9 +2,9 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Database, type HeldSql, type Sql } from '../platform/database.js';
 import type { LatencyBins } from './latency.js';
 import { readSums, type Sums } from './figures.js';
-import type { Folded } from './folded.js';
+import type { Folded } from './sql/folded.js';
 import type { Member } from './grouping.js';
-import type { Statement } from './statement.js';
+import type { Statement } from './sql/statement.js';
 
 /** A row's sums: when, and the number of its group; 0 where everything is one group. */
 export interface Summed {

@@ -9,8 +9,8 @@ import { isProblem, refuse, type Problem } from '../platform/outcome.js';
 import { isTimeUnit, type Question, readTerms, type SpendInput } from './question.js';
 import { aboutWhen, readBounds, toSpan } from './range.js';
 import { SpendRepository } from './spend.repository.js';
-import { HOUR } from './zone.js';
-import { ZoneRepository } from './zone.repository.js';
+import { HOUR } from './sql/zone.js';
+import { ZoneRepository } from './sql/zone.repository.js';
 
 export type Finality = 'estimated' | 'provisional' | 'final';
 

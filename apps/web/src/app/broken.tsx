@@ -1,6 +1,6 @@
 import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
-import { Empty } from '../shared/empty.js';
+import { Empty } from '../shared/ui/empty.js';
 
 /** A bug, or files of an older version: say so instead of showing nothing. */
 export function Broken({ error }: { readonly error: unknown }) {

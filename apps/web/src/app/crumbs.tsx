@@ -1,6 +1,6 @@
 import BreadcrumbGroup from '@cloudscape-design/components/breadcrumb-group';
 import { useRouter, useRouterState } from '@tanstack/react-router';
-import { useView } from '../shared/use-view.js';
+import { useView } from '../shared/spend/use-view.js';
 import { pageOf } from './navigation.js';
 
 export function Crumbs() {

@@ -1,13 +1,13 @@
 import PropertyFilter from '@cloudscape-design/components/property-filter';
 import { useState } from 'react';
-import { DIMENSIONS, dimensionLabel } from '../shared/dimensions.js';
-import { useLabels, type LabelOf } from '../shared/labels.js';
-import { joinList } from '../shared/lists.js';
-import type { Load } from '../shared/load.js';
-import { useNames } from '../shared/session.query.js';
-import { useDimensionValues } from '../shared/spend.query.js';
-import { fromTokens, toTokens } from '../shared/tokens.js';
-import { useView } from '../shared/use-view.js';
+import { DIMENSIONS, dimensionLabel } from '../shared/spend/dimensions.js';
+import { useLabels, type LabelOf } from '../shared/format/labels.js';
+import { joinList } from '../shared/spend/lists.js';
+import type { Load } from '../shared/data/load.js';
+import { useNames } from '../shared/data/session.query.js';
+import { useDimensionValues } from '../shared/spend/spend.query.js';
+import { fromTokens, toTokens } from '../shared/format/tokens.js';
+import { useView } from '../shared/spend/use-view.js';
 
 interface Wanted {
   readonly dimension: string;

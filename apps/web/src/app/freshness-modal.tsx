@@ -4,10 +4,10 @@ import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
-import { formatInstant } from '../shared/dates.js';
-import { Loaded } from '../shared/loaded.js';
-import { useFreshness, type Freshness } from '../shared/session.query.js';
-import { useView } from '../shared/use-view.js';
+import { formatInstant } from '../shared/format/dates.js';
+import { Loaded } from '../shared/ui/loaded.js';
+import { useFreshness, type Freshness } from '../shared/data/session.query.js';
+import { useView } from '../shared/spend/use-view.js';
 
 type Finality = Freshness['finality'];
 

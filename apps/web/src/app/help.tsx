@@ -2,8 +2,8 @@ import Box from '@cloudscape-design/components/box';
 import HelpPanel from '@cloudscape-design/components/help-panel';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Toggle from '@cloudscape-design/components/toggle';
-import { shortcuts } from '../shared/preferences.js';
-import { useStored } from '../shared/stored.js';
+import { shortcuts } from '../shared/data/preferences.js';
+import { useStored } from '../shared/data/stored.js';
 import type { Page } from './navigation.js';
 import { KEYS } from './shortcut-keys.js';
 

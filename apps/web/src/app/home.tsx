@@ -1,5 +1,5 @@
 import { Navigate, useRouterState } from '@tanstack/react-router';
-import { useSession } from '../shared/session.js';
+import { useSession } from '../shared/data/session.js';
 import { landingOf, pagesFor } from './navigation.js';
 
 /** Everybody starts where their role starts; a section without a page of its own opens its first. */

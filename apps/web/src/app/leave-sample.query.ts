@@ -1,5 +1,5 @@
-import { graphql } from '../shared/graphql.js';
-import { useChange } from '../shared/load.js';
+import { graphql } from '../shared/data/graphql.js';
+import { useChange } from '../shared/data/load.js';
 
 const LeaveSample = graphql(`
   mutation LeaveSample {

@@ -5,9 +5,9 @@ import Modal from '@cloudscape-design/components/modal';
 import ProgressBar from '@cloudscape-design/components/progress-bar';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useCallback, useState } from 'react';
-import { useElapsedSeconds, useEvery } from '../shared/elapsed.js';
-import { grantedTo, may } from '../shared/rights.js';
-import { useSession } from '../shared/session.js';
+import { useElapsedSeconds, useEvery } from '../shared/format/elapsed.js';
+import { grantedTo, may } from '../shared/data/rights.js';
+import { useSession } from '../shared/data/session.js';
 import { hasLeftSample, useLeaveSample } from './leave-sample.query.js';
 
 /** A restart takes a few seconds; the bar fills towards this and waits there. */

@@ -1,5 +1,5 @@
-import { may, type Right } from '../shared/rights.js';
-import type { Me } from '../shared/session.query.js';
+import { may, type Right } from '../shared/data/rights.js';
+import type { Me } from '../shared/data/session.query.js';
 
 export interface Page {
   readonly path: string;

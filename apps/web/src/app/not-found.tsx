@@ -1,5 +1,5 @@
-import { Empty } from '../shared/empty.js';
-import { PageLink } from '../shared/page-link.js';
+import { Empty } from '../shared/ui/empty.js';
+import { PageLink } from '../shared/ui/page-link.js';
 
 export function NotFound() {
   return (

@@ -2,9 +2,9 @@ import Autosuggest, { type AutosuggestProps } from '@cloudscape-design/component
 import Modal from '@cloudscape-design/components/modal';
 import { useRouter } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
-import { useNames } from '../shared/session.query.js';
-import { useSession } from '../shared/session.js';
-import { useView } from '../shared/use-view.js';
+import { useNames } from '../shared/data/session.query.js';
+import { useSession } from '../shared/data/session.js';
+import { useView } from '../shared/spend/use-view.js';
 import { pagesFor } from './navigation.js';
 
 /** Ctrl K: go anywhere by name. */

@@ -1,16 +1,16 @@
 import DateRangePicker, {
   type DateRangePickerProps,
 } from '@cloudscape-design/components/date-range-picker';
-import { formatRange } from '../shared/dates.js';
+import { formatRange } from '../shared/format/dates.js';
 import {
   PRESET_LABELS,
   PRESETS,
   resolveRange,
   type Preset,
   type RangeChoice,
-} from '../shared/ranges.js';
-import { useView } from '../shared/use-view.js';
-import { addDays, addMonths, daysBetween, todayIn } from '../shared/zones.js';
+} from '../shared/spend/ranges.js';
+import { useView } from '../shared/spend/use-view.js';
+import { addDays, addMonths, daysBetween, todayIn } from '../shared/format/zones.js';
 
 /** The picker thinks in amounts of a unit; ours go by their keys. */
 const OPTIONS: readonly DateRangePickerProps.RelativeOption[] = [

@@ -6,8 +6,8 @@ import {
   Outlet,
 } from '@tanstack/react-router';
 import { z } from 'zod';
-import { readQuery, writeQuery } from '../shared/lists.js';
-import { ViewSearch } from '../shared/view.js';
+import { readQuery, writeQuery } from '../shared/spend/lists.js';
+import { ViewSearch } from '../shared/spend/view.js';
 import { Broken } from './broken.js';
 import { Home } from './home.js';
 import { NotFound } from './not-found.js';

@@ -1,7 +1,7 @@
 import { useRouter } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
-import { chartMode, shortcuts } from '../shared/preferences.js';
-import { useView } from '../shared/use-view.js';
+import { chartMode, shortcuts } from '../shared/data/preferences.js';
+import { useView } from '../shared/spend/use-view.js';
 
 export const KEYS: readonly (readonly [string, string])[] = [
   ['Ctrl K', 'find a page or a team'],

@@ -2,8 +2,8 @@ import SideNavigation, {
   type SideNavigationProps,
 } from '@cloudscape-design/components/side-navigation';
 import { useRouter, useRouterState } from '@tanstack/react-router';
-import { useSession } from '../shared/session.js';
-import { useView } from '../shared/use-view.js';
+import { useSession } from '../shared/data/session.js';
+import { useView } from '../shared/spend/use-view.js';
 import { pageOf, pagesFor, type Page } from './navigation.js';
 
 const SECTIONS: readonly Page['section'][] = ['Spend', 'Control', 'Platform', 'Admin'];

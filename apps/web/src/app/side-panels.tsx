@@ -8,9 +8,9 @@ import {
   type ReactNode,
   type RefObject,
 } from 'react';
-import { Pending } from '../shared/loaded.js';
-import type { Scope } from '../shared/scopes.js';
-import type { OpenStop } from '../shared/stop-door.js';
+import { Pending } from '../shared/ui/loaded.js';
+import type { Scope } from '../shared/limits/scopes.js';
+import type { OpenStop } from '../shared/limits/stop-door.js';
 
 type Panel = 'help' | 'stop';
 

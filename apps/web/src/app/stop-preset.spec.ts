@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { DEFAULT_VIEW, narrow } from '../shared/view.js';
+import { DEFAULT_VIEW, narrow } from '../shared/spend/view.js';
 import { stopPreset } from './stop-preset.js';
 
 describe('what the Stop drawer begins with', () => {

@@ -1,5 +1,5 @@
-import type { Scope } from '../shared/scopes.js';
-import type { View } from '../shared/view.js';
+import type { Scope } from '../shared/limits/scopes.js';
+import type { View } from '../shared/spend/view.js';
 
 /** What somebody who looks at this page most likely wants to stop: the team it is about. Null: no guess. */
 export function stopPreset(path: string, view: View): Scope | null {

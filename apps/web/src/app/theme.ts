@@ -1,6 +1,6 @@
 import { applyTheme, type Theme } from '@cloudscape-design/components/theming';
 import { applyDensity, applyMode, Density, Mode } from '@cloudscape-design/global-styles';
-import { theme } from '../shared/preferences.js';
+import { theme } from '../shared/data/preferences.js';
 
 /** Bursar's own colours over the design system: a deep teal instead of its blue. */
 const ACCENT = { light: '#0b5563', dark: '#7fd8d8' };

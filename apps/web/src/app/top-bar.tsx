@@ -3,15 +3,15 @@ import TopNavigation, {
 } from '@cloudscape-design/components/top-navigation';
 import { useRouter } from '@tanstack/react-router';
 import { useState } from 'react';
-import { formatClock } from '../shared/dates.js';
-import { theme as themeChoice } from '../shared/preferences.js';
-import { ROLE_LABELS } from '../shared/rights.js';
-import { signOut } from '../shared/session-actions.js';
-import { useSession } from '../shared/session.js';
-import { useFreshness } from '../shared/session.query.js';
-import { useStored } from '../shared/stored.js';
-import { useView } from '../shared/use-view.js';
-import { useEvery } from '../shared/elapsed.js';
+import { formatClock } from '../shared/format/dates.js';
+import { theme as themeChoice } from '../shared/data/preferences.js';
+import { ROLE_LABELS } from '../shared/data/rights.js';
+import { signOut } from '../shared/data/session-actions.js';
+import { useSession } from '../shared/data/session.js';
+import { useFreshness } from '../shared/data/session.query.js';
+import { useStored } from '../shared/data/stored.js';
+import { useView } from '../shared/spend/use-view.js';
+import { useEvery } from '../shared/format/elapsed.js';
 import { FINALITY_LABELS, FreshnessModal } from './freshness-modal.js';
 import { LeaveSample } from './leave-sample.js';
 

@@ -14,7 +14,7 @@ import {
   loggedModels,
   saveEstimate,
 } from './correction.repository.js';
-import { RepostService } from '../repost.service.js';
+import { RepostService } from '../repost/repost.service.js';
 
 export const estimateCorrections = job('estimate-corrections', z.object({ version: z.number() }));
 

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Actor } from '../actor.js';
-import { problem, ProblemDetails } from '../problem.filter.js';
+import { problem, ProblemDetails } from './problem.filter.js';
 import { BodyRoom } from './body-room.js';
 import { askForBody } from './connections.js';
 import { BODY_BYTES_MAX, UNKNOWN_BODY_BYTES_MAX } from './limits.js';

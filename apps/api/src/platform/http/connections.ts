@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyHttpOptions, FastifyInstance, FastifyRequest } from 'fastify';
-import { problem } from '../problem.filter.js';
+import { problem } from './problem.filter.js';
 import {
   CONNECTION_CHECK_MS,
   HEADERS_MS_MAX,

@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import { problem, ProblemDetails } from '../problem.filter.js';
+import { problem, ProblemDetails } from './problem.filter.js';
 import { BODY_BYTES_PER_SECOND_MIN } from './limits.js';
 
 /**

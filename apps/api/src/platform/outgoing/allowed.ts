@@ -1,5 +1,5 @@
 import { BlockList, isIP, isIPv6 } from 'node:net';
-import { proxyList } from '../proxies.js';
+import { proxyList } from '../http/proxies.js';
 
 /** What may be reached although it is internal, or without TLS. */
 export interface AllowList {

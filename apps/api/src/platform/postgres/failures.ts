@@ -1,4 +1,4 @@
-import { databaseAway } from '../database-away.js';
+import { databaseAway } from './database-away.js';
 import { Unavailable } from '../errors.js';
 
 const AGAIN_SECONDS = 2;

@@ -1,7 +1,7 @@
 import { Body, Controller, HttpCode, Inject, Post, Query } from '@nestjs/common';
 import { z } from 'zod';
 import { type Actor, Allow, CurrentActor } from '../../platform/actor.js';
-import { Describe } from '../../platform/described.js';
+import { Describe } from '../../platform/http/described.js';
 import { Invalid } from '../../platform/errors.js';
 import { InLane } from '../../platform/lane.js';
 import { type ImportedList, PriceImports } from './imports.service.js';

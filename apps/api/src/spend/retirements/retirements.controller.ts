@@ -1,7 +1,7 @@
 import { Controller, Get, Inject, Req, type StreamableFile } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { type Actor, Allow, CurrentActor } from '../../platform/actor.js';
-import { Describe } from '../../platform/described.js';
+import { Describe } from '../../platform/http/described.js';
 import { InLane } from '../../platform/lane.js';
 import { Reports } from '../../platform/reports.js';
 import { csvOf } from '../../platform/text/csv.js';

@@ -61,7 +61,7 @@ function placeAt(cursor: string): Place {
   try {
     const place = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as unknown;
     if (Array.isArray(place) && place.length === 4 && place.every((one) => typeof one === 'string'))
-      return place as string[];
+      return place;
   } catch {
     // Refused below, like every other cursor that is none.
   }

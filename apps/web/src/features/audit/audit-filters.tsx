@@ -3,7 +3,7 @@ import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
-import { useView } from '../../shared/use-view.js';
+import { useView } from '../../shared/spend/use-view.js';
 import { AUDIT_PARAMS, type AuditParam } from './audit-params.js';
 
 const FIELDS: Readonly<Record<AuditParam, { label: string; placeholder: string }>> = {

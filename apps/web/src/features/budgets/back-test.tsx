@@ -3,10 +3,10 @@ import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
-import { formatInstant } from '../../shared/dates.js';
-import { Num, Usd } from '../../shared/figures.js';
-import { Loaded } from '../../shared/loaded.js';
-import { useSettled } from '../../shared/settled.js';
+import { formatInstant } from '../../shared/format/dates.js';
+import { Num, Usd } from '../../shared/ui/figures.js';
+import { Loaded } from '../../shared/ui/loaded.js';
+import { useSettled } from '../../shared/data/settled.js';
 import { useBackTest, type BackTestResult } from './budgets.query.js';
 import { toTrial, type BudgetDraft } from './draft.js';
 

@@ -3,9 +3,9 @@ import Input from '@cloudscape-design/components/input';
 import RadioGroup from '@cloudscape-design/components/radio-group';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { FieldGroup } from '../../shared/field-group.js';
-import { ScopePicker } from '../../shared/scope-picker.js';
-import { useNames } from '../../shared/session.query.js';
+import { FieldGroup } from '../../shared/ui/field-group.js';
+import { ScopePicker } from '../../shared/limits/scope-picker.js';
+import { useNames } from '../../shared/data/session.query.js';
 import type { BudgetDraft, Field } from './draft.js';
 import { LadderEditor } from './ladder-editor.js';
 

@@ -1,5 +1,5 @@
-import { graphql, type ResultOf, type VariablesOf } from '../../shared/graphql.js';
-import { useChange, useLoad, type Load, useAnswer } from '../../shared/load.js';
+import { graphql, type ResultOf, type VariablesOf } from '../../shared/data/graphql.js';
+import { useChange, useLoad, type Load, useAnswer } from '../../shared/data/load.js';
 
 const Budgets = graphql(`
   query Budgets {

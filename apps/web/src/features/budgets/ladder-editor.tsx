@@ -2,8 +2,8 @@ import Button from '@cloudscape-design/components/button';
 import Input from '@cloudscape-design/components/input';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { FieldGroup } from '../../shared/field-group.js';
-import { ScopePicker } from '../../shared/scope-picker.js';
+import { FieldGroup } from '../../shared/ui/field-group.js';
+import { ScopePicker } from '../../shared/limits/scope-picker.js';
 import type { StepDraft } from './draft.js';
 import { ACTION_LABELS, ACTIONS } from './ladder.js';
 

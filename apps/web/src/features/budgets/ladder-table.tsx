@@ -1,12 +1,12 @@
 import Header from '@cloudscape-design/components/header';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Table from '@cloudscape-design/components/table';
-import { formatInstant } from '../../shared/dates.js';
-import { Empty } from '../../shared/empty.js';
-import { Num, Usd } from '../../shared/figures.js';
-import { useLabels } from '../../shared/labels.js';
-import { toScope } from '../../shared/scopes.js';
-import { useView } from '../../shared/use-view.js';
+import { formatInstant } from '../../shared/format/dates.js';
+import { Empty } from '../../shared/ui/empty.js';
+import { Num, Usd } from '../../shared/ui/figures.js';
+import { useLabels } from '../../shared/format/labels.js';
+import { toScope } from '../../shared/limits/scopes.js';
+import { useView } from '../../shared/spend/use-view.js';
 import type { Budget } from './budgets.query.js';
 import { ACTION_LABELS, stepText, type Action, type Step } from './ladder.js';
 

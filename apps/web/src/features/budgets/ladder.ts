@@ -1,5 +1,5 @@
-import { scopeText, toScope, type Scope } from '../../shared/scopes.js';
-import type { LabelOf } from '../../shared/labels.js';
+import { scopeText, toScope, type Scope } from '../../shared/limits/scopes.js';
+import type { LabelOf } from '../../shared/format/labels.js';
 
 export const ACTIONS = ['notify', 'downgrade', 'throttle', 'stop'] as const;
 export type Action = (typeof ACTIONS)[number];

@@ -1,5 +1,5 @@
-import { formatUsd } from '../../shared/money.js';
-import { ReasonModal } from '../../shared/reason-modal.js';
+import { formatUsd } from '../../shared/format/money.js';
+import { ReasonModal } from '../../shared/ui/reason-modal.js';
 import { useReleasePresumed, type PresumedCall } from './presumed.query.js';
 
 interface Props {

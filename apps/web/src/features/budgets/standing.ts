@@ -1,5 +1,5 @@
-import { compareDecimals, shareOfAmount, subtract, sum } from '../../shared/money.js';
-import { isWithin, toScope } from '../../shared/scopes.js';
+import { compareDecimals, shareOfAmount, subtract, sum } from '../../shared/format/money.js';
+import { isWithin, toScope } from '../../shared/limits/scopes.js';
 import type { Budget } from './budgets.query.js';
 
 /** Everything that is taken of the window: what is spent, and what may be. */

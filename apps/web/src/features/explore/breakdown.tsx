@@ -1,16 +1,16 @@
 import Button from '@cloudscape-design/components/button';
-import { dimensionLabel } from '../../shared/dimensions.js';
-import { GroupTable } from '../../shared/group-table.js';
-import { toChildren, toGroups, totalRow, type GroupRow } from '../../shared/groups.js';
-import { useLabels } from '../../shared/labels.js';
-import type { Load } from '../../shared/load.js';
-import { Loaded } from '../../shared/loaded.js';
-import { NothingFound } from '../../shared/nothing-found.js';
-import { plural } from '../../shared/numbers.js';
-import { ask, spendCsv } from '../../shared/question.js';
-import { useSpend, type SpendResult } from '../../shared/spend.query.js';
-import { useView } from '../../shared/use-view.js';
-import { narrow } from '../../shared/view.js';
+import { dimensionLabel } from '../../shared/spend/dimensions.js';
+import { GroupTable } from '../../shared/spend/group-table.js';
+import { toChildren, toGroups, totalRow, type GroupRow } from '../../shared/spend/groups.js';
+import { useLabels } from '../../shared/format/labels.js';
+import type { Load } from '../../shared/data/load.js';
+import { Loaded } from '../../shared/ui/loaded.js';
+import { NothingFound } from '../../shared/ui/nothing-found.js';
+import { plural } from '../../shared/format/numbers.js';
+import { ask, spendCsv } from '../../shared/spend/question.js';
+import { useSpend, type SpendResult } from '../../shared/spend/spend.query.js';
+import { useView } from '../../shared/spend/use-view.js';
+import { narrow } from '../../shared/spend/view.js';
 import { groupsOf, nextGroups, readExplore, writeExplore } from './explore-params.js';
 import { useParts } from './parts.js';
 

@@ -1,8 +1,8 @@
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { DIMENSIONS, dimensionLabel } from '../../shared/dimensions.js';
-import { useNames } from '../../shared/session.query.js';
-import { useView } from '../../shared/use-view.js';
+import { DIMENSIONS, dimensionLabel } from '../../shared/spend/dimensions.js';
+import { useNames } from '../../shared/data/session.query.js';
+import { useView } from '../../shared/spend/use-view.js';
 import { groupsOf, readExplore, TOPS, writeExplore } from './explore-params.js';
 
 const NONE = { value: '', label: 'Nothing' };

@@ -1,10 +1,10 @@
-import { Certainty } from '../../shared/certainty.js';
+import { Certainty } from '../../shared/format/certainty.js';
 import { SpendOverTime } from '../../shared/charts/spend-over-time.js';
-import { dimensionLabel } from '../../shared/dimensions.js';
-import { Loaded } from '../../shared/loaded.js';
-import { PageBody } from '../../shared/page.js';
-import { useOverTime } from '../../shared/use-stack.js';
-import { useView } from '../../shared/use-view.js';
+import { dimensionLabel } from '../../shared/spend/dimensions.js';
+import { Loaded } from '../../shared/ui/loaded.js';
+import { PageBody } from '../../shared/ui/page.js';
+import { useOverTime } from '../../shared/spend/use-stack.js';
+import { useView } from '../../shared/spend/use-view.js';
 import { Breakdown, useBreakdown } from './breakdown.js';
 import { Controls } from './controls.js';
 import { groupsOf } from './explore-params.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { readQuery, writeQuery } from '../../shared/lists.js';
-import { readView } from '../../shared/view.js';
+import { readQuery, writeQuery } from '../../shared/spend/lists.js';
+import { readView } from '../../shared/spend/view.js';
 import { groupsOf, nextGroups, readExplore, TOPS, writeExplore } from './explore-params.js';
 
 describe('what a link says about Explore', () => {

@@ -1,6 +1,6 @@
-import { joinList, splitList } from '../../shared/lists.js';
-import type { SortField, Sorting } from '../../shared/groups.js';
-import type { SearchParams, View } from '../../shared/view.js';
+import { joinList, splitList } from '../../shared/spend/lists.js';
+import type { SortField, Sorting } from '../../shared/spend/groups.js';
+import type { SearchParams, View } from '../../shared/spend/view.js';
 
 export const TOPS = [10, 25, 50, 100] as const;
 const DEFAULT_TOP = 25;

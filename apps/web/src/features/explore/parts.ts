@@ -1,7 +1,7 @@
-import type { GroupRow } from '../../shared/groups.js';
-import { ask } from '../../shared/question.js';
-import { useSpend, type SpendRow } from '../../shared/spend.query.js';
-import { useView } from '../../shared/use-view.js';
+import type { GroupRow } from '../../shared/spend/groups.js';
+import { ask } from '../../shared/spend/question.js';
+import { useSpend, type SpendRow } from '../../shared/spend/spend.query.js';
+import { useView } from '../../shared/spend/use-view.js';
 
 const PARTS_MAX = 400;
 

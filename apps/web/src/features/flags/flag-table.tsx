@@ -1,8 +1,8 @@
 import Header from '@cloudscape-design/components/header';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Table from '@cloudscape-design/components/table';
-import { Empty } from '../../shared/empty.js';
-import { Snippet } from '../../shared/snippet.js';
+import { Empty } from '../../shared/ui/empty.js';
+import { Snippet } from '../../shared/ui/snippet.js';
 import type { Flag } from './flags.query.js';
 import { environmentsOf, plain, readRules, rulesIn, ruleText } from './rules.js';
 

@@ -1,7 +1,7 @@
-import { Loaded } from '../../shared/loaded.js';
-import { PageBody } from '../../shared/page.js';
-import { may } from '../../shared/rights.js';
-import { useSession } from '../../shared/session.js';
+import { Loaded } from '../../shared/ui/loaded.js';
+import { PageBody } from '../../shared/ui/page.js';
+import { may } from '../../shared/data/rights.js';
+import { useSession } from '../../shared/data/session.js';
 import { FlagTable } from './flag-table.js';
 import { GatewayTable } from './gateway-table.js';
 import { useGateways } from './gateways.query.js';

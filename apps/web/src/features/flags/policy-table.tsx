@@ -3,11 +3,11 @@ import Header from '@cloudscape-design/components/header';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Table from '@cloudscape-design/components/table';
 import { useState } from 'react';
-import { formatInstant } from '../../shared/dates.js';
-import { Empty } from '../../shared/empty.js';
-import { Num } from '../../shared/figures.js';
-import { formatCount } from '../../shared/numbers.js';
-import { useView } from '../../shared/use-view.js';
+import { formatInstant } from '../../shared/format/dates.js';
+import { Empty } from '../../shared/ui/empty.js';
+import { Num } from '../../shared/ui/figures.js';
+import { formatCount } from '../../shared/format/numbers.js';
+import { useView } from '../../shared/spend/use-view.js';
 import type { PublishedPolicy } from './flags.query.js';
 import { RemoveEnvironmentModal } from './retire-modal.js';
 

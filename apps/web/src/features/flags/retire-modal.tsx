@@ -1,4 +1,4 @@
-import { ReasonModal } from '../../shared/reason-modal.js';
+import { ReasonModal } from '../../shared/ui/reason-modal.js';
 import { useRemoveEnvironment, useRetireGateway } from './gateways.query.js';
 
 interface Props {

@@ -6,8 +6,8 @@ import Input from '@cloudscape-design/components/input';
 import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
-import { useFlash } from '../../shared/flash.js';
-import { plural } from '../../shared/numbers.js';
+import { useFlash } from '../../shared/ui/flash.js';
+import { plural } from '../../shared/format/numbers.js';
 import { useDismiss } from './ingestion.query.js';
 
 interface Props {

@@ -1,7 +1,7 @@
 import ProgressBar from '@cloudscape-design/components/progress-bar';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
-import { formatBytes, formatCount, formatDuration } from '../../shared/numbers.js';
-import { useView } from '../../shared/use-view.js';
+import { formatBytes, formatCount, formatDuration } from '../../shared/format/numbers.js';
+import { useView } from '../../shared/spend/use-view.js';
 import type { ImportRun } from './ingestion.query.js';
 import { etaOf, percentOf, rateOf, stateOf } from './progress.js';
 

@@ -1,12 +1,12 @@
 import Header from '@cloudscape-design/components/header';
 import Table from '@cloudscape-design/components/table';
 import { useCallback } from 'react';
-import { formatInstant } from '../../shared/dates.js';
-import { useEvery } from '../../shared/elapsed.js';
-import { Empty } from '../../shared/empty.js';
-import { Count, Num } from '../../shared/figures.js';
-import { Loaded } from '../../shared/loaded.js';
-import { useView } from '../../shared/use-view.js';
+import { formatInstant } from '../../shared/format/dates.js';
+import { useEvery } from '../../shared/format/elapsed.js';
+import { Empty } from '../../shared/ui/empty.js';
+import { Count, Num } from '../../shared/ui/figures.js';
+import { Loaded } from '../../shared/ui/loaded.js';
+import { useView } from '../../shared/spend/use-view.js';
 import { ImportProgress } from './import-progress.js';
 import { useImports, type ImportRun } from './ingestion.query.js';
 import { stateOf } from './progress.js';

@@ -1,5 +1,5 @@
-import { graphql, type ResultOf } from '../../shared/graphql.js';
-import { useChange, useLoad, type Load, useAnswer } from '../../shared/load.js';
+import { graphql, type ResultOf } from '../../shared/data/graphql.js';
+import { useChange, useLoad, type Load, useAnswer } from '../../shared/data/load.js';
 
 const Ingestion = graphql(`
   query Ingestion {

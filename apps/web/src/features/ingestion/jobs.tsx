@@ -1,12 +1,12 @@
 import Header from '@cloudscape-design/components/header';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Table from '@cloudscape-design/components/table';
-import { formatInstant } from '../../shared/dates.js';
-import { Empty } from '../../shared/empty.js';
-import { Loaded } from '../../shared/loaded.js';
-import { formatDuration, plural } from '../../shared/numbers.js';
-import { useView } from '../../shared/use-view.js';
-import { useWork } from '../../shared/work.query.js';
+import { formatInstant } from '../../shared/format/dates.js';
+import { Empty } from '../../shared/ui/empty.js';
+import { Loaded } from '../../shared/ui/loaded.js';
+import { formatDuration, plural } from '../../shared/format/numbers.js';
+import { useView } from '../../shared/spend/use-view.js';
+import { useWork } from '../../shared/data/work.query.js';
 
 /** The jobs that repeat, with when each last succeeded. */
 export function Jobs() {

@@ -4,8 +4,8 @@ import ColumnLayout from '@cloudscape-design/components/column-layout';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { formatInstant } from '../../shared/dates.js';
-import { useView } from '../../shared/use-view.js';
+import { formatInstant } from '../../shared/format/dates.js';
+import { useView } from '../../shared/spend/use-view.js';
 import type { QuarantinedLine } from './ingestion.query.js';
 
 interface Props {

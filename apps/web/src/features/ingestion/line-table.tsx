@@ -1,13 +1,13 @@
 import Link from '@cloudscape-design/components/link';
 import Table from '@cloudscape-design/components/table';
 import type { ReactNode } from 'react';
-import { formatInstant } from '../../shared/dates.js';
-import { Empty } from '../../shared/empty.js';
-import { Pager } from '../../shared/pager.js';
-import type { Pages } from '../../shared/pages.js';
-import { may } from '../../shared/rights.js';
-import { useSession } from '../../shared/session.js';
-import { useView } from '../../shared/use-view.js';
+import { formatInstant } from '../../shared/format/dates.js';
+import { Empty } from '../../shared/ui/empty.js';
+import { Pager } from '../../shared/ui/pager.js';
+import type { Pages } from '../../shared/data/pages.js';
+import { may } from '../../shared/data/rights.js';
+import { useSession } from '../../shared/data/session.js';
+import { useView } from '../../shared/spend/use-view.js';
 import { LINES_PER_PAGE, type QuarantinedLine, type QuarantinePage } from './ingestion.query.js';
 
 interface Props {

@@ -2,10 +2,10 @@ import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
-import { Empty } from '../../shared/empty.js';
-import { Count, Num } from '../../shared/figures.js';
-import { PageLink } from '../../shared/page-link.js';
-import { useView } from '../../shared/use-view.js';
+import { Empty } from '../../shared/ui/empty.js';
+import { Count, Num } from '../../shared/ui/figures.js';
+import { PageLink } from '../../shared/ui/page-link.js';
+import { useView } from '../../shared/spend/use-view.js';
 import type { Reason } from './ingestion.query.js';
 import { Lines } from './lines.js';
 

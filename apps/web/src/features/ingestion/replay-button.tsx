@@ -1,6 +1,6 @@
 import Button from '@cloudscape-design/components/button';
-import { useFlash } from '../../shared/flash.js';
-import { plural } from '../../shared/numbers.js';
+import { useFlash } from '../../shared/ui/flash.js';
+import { plural } from '../../shared/format/numbers.js';
 import { useReplay } from './ingestion.query.js';
 
 interface Props {

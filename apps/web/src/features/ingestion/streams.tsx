@@ -1,11 +1,11 @@
 import Header from '@cloudscape-design/components/header';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Table from '@cloudscape-design/components/table';
-import { formatInstant } from '../../shared/dates.js';
-import { Empty } from '../../shared/empty.js';
-import { Count, Num } from '../../shared/figures.js';
-import { formatDuration } from '../../shared/numbers.js';
-import { useView } from '../../shared/use-view.js';
+import { formatInstant } from '../../shared/format/dates.js';
+import { Empty } from '../../shared/ui/empty.js';
+import { Count, Num } from '../../shared/ui/figures.js';
+import { formatDuration } from '../../shared/format/numbers.js';
+import { useView } from '../../shared/spend/use-view.js';
 import type { Stream } from './ingestion.query.js';
 
 /** Bedrock delivers logs within minutes; a stream silent this long deserves a look. */

@@ -3,10 +3,10 @@ import Input from '@cloudscape-design/components/input';
 import RadioGroup from '@cloudscape-design/components/radio-group';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { DayField } from '../../shared/day-field.js';
-import { RoleSelect } from '../../shared/role-select.js';
-import { useSession } from '../../shared/session.js';
-import { useNames } from '../../shared/session.query.js';
+import { DayField } from '../../shared/ui/day-field.js';
+import { RoleSelect } from '../../shared/ui/role-select.js';
+import { useSession } from '../../shared/data/session.js';
+import { useNames } from '../../shared/data/session.query.js';
 import { KIND_HINTS, KIND_LABELS, KINDS } from './kinds.js';
 import type { ApiKey } from './keys.query.js';
 

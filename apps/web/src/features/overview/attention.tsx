@@ -5,17 +5,17 @@ import StatusIndicator, {
   type StatusIndicatorProps,
 } from '@cloudscape-design/components/status-indicator';
 import type { ReactNode } from 'react';
-import type { Load } from '../../shared/load.js';
-import { ErrorPanel, Pending } from '../../shared/loaded.js';
-import { formatUsd, isZero } from '../../shared/money.js';
-import { formatShare, plural } from '../../shared/numbers.js';
-import { PageLink } from '../../shared/page-link.js';
-import { may } from '../../shared/rights.js';
-import { useRetirements } from '../../shared/retirements.query.js';
-import { useSession } from '../../shared/session.js';
-import type { SpendResult } from '../../shared/spend.query.js';
-import { costShare } from '../../shared/summaries.js';
-import { useView } from '../../shared/use-view.js';
+import type { Load } from '../../shared/data/load.js';
+import { ErrorPanel, Pending } from '../../shared/ui/loaded.js';
+import { formatUsd, isZero } from '../../shared/format/money.js';
+import { formatShare, plural } from '../../shared/format/numbers.js';
+import { PageLink } from '../../shared/ui/page-link.js';
+import { may } from '../../shared/data/rights.js';
+import { useRetirements } from '../../shared/data/retirements.query.js';
+import { useSession } from '../../shared/data/session.js';
+import type { SpendResult } from '../../shared/spend/spend.query.js';
+import { costShare } from '../../shared/format/summaries.js';
+import { useView } from '../../shared/spend/use-view.js';
 import { fromLimits } from './from-limits.js';
 import { fromPrices } from './from-prices.js';
 import { fromRetirements } from './from-retirements.js';

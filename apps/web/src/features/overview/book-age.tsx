@@ -1,8 +1,8 @@
-import { graphql } from '../../shared/graphql.js';
-import { useLoad } from '../../shared/load.js';
-import { plural } from '../../shared/numbers.js';
-import { PageLink } from '../../shared/page-link.js';
-import { useView } from '../../shared/use-view.js';
+import { graphql } from '../../shared/data/graphql.js';
+import { useLoad } from '../../shared/data/load.js';
+import { plural } from '../../shared/format/numbers.js';
+import { PageLink } from '../../shared/ui/page-link.js';
+import { useView } from '../../shared/spend/use-view.js';
 
 const Age = graphql(`
   query BookAge {

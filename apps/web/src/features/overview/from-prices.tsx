@@ -1,6 +1,6 @@
-import { plural } from '../../shared/numbers.js';
-import { PageLink } from '../../shared/page-link.js';
-import type { useView } from '../../shared/use-view.js';
+import { plural } from '../../shared/format/numbers.js';
+import { PageLink } from '../../shared/ui/page-link.js';
+import type { useView } from '../../shared/spend/use-view.js';
 import type { Item } from './attention.js';
 import type { AttentionData } from './attention.query.js';
 

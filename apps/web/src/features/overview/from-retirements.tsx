@@ -1,7 +1,7 @@
-import { plural } from '../../shared/numbers.js';
-import { PageLink } from '../../shared/page-link.js';
-import type { RetirementPage } from '../../shared/retirements.query.js';
-import type { useView } from '../../shared/use-view.js';
+import { plural } from '../../shared/format/numbers.js';
+import { PageLink } from '../../shared/ui/page-link.js';
+import type { RetirementPage } from '../../shared/data/retirements.query.js';
+import type { useView } from '../../shared/spend/use-view.js';
 import type { Item } from './attention.js';
 
 /** A model that ends later is on the prices page alone. */

@@ -1,11 +1,11 @@
 import Header from '@cloudscape-design/components/header';
 import Table from '@cloudscape-design/components/table';
-import { Empty } from '../../shared/empty.js';
-import { Num, Usd } from '../../shared/figures.js';
-import type { GroupRow } from '../../shared/groups.js';
-import { compareDecimals, formatChange, isZero, subtract } from '../../shared/money.js';
-import { PageLink } from '../../shared/page-link.js';
-import { useView } from '../../shared/use-view.js';
+import { Empty } from '../../shared/ui/empty.js';
+import { Num, Usd } from '../../shared/ui/figures.js';
+import type { GroupRow } from '../../shared/spend/groups.js';
+import { compareDecimals, formatChange, isZero, subtract } from '../../shared/format/money.js';
+import { PageLink } from '../../shared/ui/page-link.js';
+import { useView } from '../../shared/spend/use-view.js';
 
 const MOVERS_MAX = 6;
 

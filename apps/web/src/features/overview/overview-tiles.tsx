@@ -1,10 +1,10 @@
-import { exactUsd, formatUsd } from '../../shared/money.js';
-import { formatCompact, formatCount, formatShare, shareOf } from '../../shared/numbers.js';
-import { may } from '../../shared/rights.js';
-import { useSession } from '../../shared/session.js';
-import type { SpendResult } from '../../shared/spend.query.js';
-import { costShare } from '../../shared/summaries.js';
-import { Delta, Tiles, type Tile } from '../../shared/tiles.js';
+import { exactUsd, formatUsd } from '../../shared/format/money.js';
+import { formatCompact, formatCount, formatShare, shareOf } from '../../shared/format/numbers.js';
+import { may } from '../../shared/data/rights.js';
+import { useSession } from '../../shared/data/session.js';
+import type { SpendResult } from '../../shared/spend/spend.query.js';
+import { costShare } from '../../shared/format/summaries.js';
+import { Delta, Tiles, type Tile } from '../../shared/ui/tiles.js';
 
 interface Props {
   readonly now: SpendResult;

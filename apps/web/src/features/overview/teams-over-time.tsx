@@ -1,7 +1,7 @@
 import { SpendOverTime } from '../../shared/charts/spend-over-time.js';
-import { Loaded } from '../../shared/loaded.js';
-import { useOverTime } from '../../shared/use-stack.js';
-import { useView } from '../../shared/use-view.js';
+import { Loaded } from '../../shared/ui/loaded.js';
+import { useOverTime } from '../../shared/spend/use-stack.js';
+import { useView } from '../../shared/spend/use-view.js';
 
 export function TeamsOverTime() {
   const { scope } = useView();

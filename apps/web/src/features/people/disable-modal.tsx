@@ -1,6 +1,6 @@
 import { useState } from 'react';
-import { ConfirmModal } from '../../shared/confirm-modal.js';
-import { useFlash } from '../../shared/flash.js';
+import { ConfirmModal } from '../../shared/ui/confirm-modal.js';
+import { useFlash } from '../../shared/ui/flash.js';
 import { useSavePerson, type Person } from './people.query.js';
 
 interface Props {

@@ -1,10 +1,10 @@
 import Button from '@cloudscape-design/components/button';
 import { useState } from 'react';
-import { Forbidden } from '../../shared/forbidden.js';
-import { Loaded } from '../../shared/loaded.js';
-import { PageBody } from '../../shared/page.js';
-import { may } from '../../shared/rights.js';
-import { useSession } from '../../shared/session.js';
+import { Forbidden } from '../../shared/ui/forbidden.js';
+import { Loaded } from '../../shared/ui/loaded.js';
+import { PageBody } from '../../shared/ui/page.js';
+import { may } from '../../shared/data/rights.js';
+import { useSession } from '../../shared/data/session.js';
 import { DisableModal } from './disable-modal.js';
 import { usePeople, type Person } from './people.query.js';
 import { PeopleTable } from './people-table.js';

@@ -4,10 +4,10 @@ import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Table, { type TableProps } from '@cloudscape-design/components/table';
-import { formatInstant } from '../../shared/dates.js';
-import { Empty } from '../../shared/empty.js';
-import { ROLE_LABELS } from '../../shared/rights.js';
-import { useView } from '../../shared/use-view.js';
+import { formatInstant } from '../../shared/format/dates.js';
+import { Empty } from '../../shared/ui/empty.js';
+import { ROLE_LABELS } from '../../shared/data/rights.js';
+import { useView } from '../../shared/spend/use-view.js';
 import type { Person } from './people.query.js';
 
 interface Props {

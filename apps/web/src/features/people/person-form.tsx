@@ -2,8 +2,8 @@ import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import Multiselect from '@cloudscape-design/components/multiselect';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { RoleSelect } from '../../shared/role-select.js';
-import { useNames } from '../../shared/session.query.js';
+import { RoleSelect } from '../../shared/ui/role-select.js';
+import { useNames } from '../../shared/data/session.query.js';
 import type { Person } from './people.query.js';
 
 export interface PersonDraft {

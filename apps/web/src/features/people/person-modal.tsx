@@ -4,7 +4,7 @@ import Button from '@cloudscape-design/components/button';
 import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
-import { useFlash } from '../../shared/flash.js';
+import { useFlash } from '../../shared/ui/flash.js';
 import { useSavePerson, type Person } from './people.query.js';
 import { PersonForm, type PersonDraft } from './person-form.js';
 

@@ -1,7 +1,7 @@
-import { formatDate } from '../../shared/dates.js';
-import { Loaded } from '../../shared/loaded.js';
-import { formatCount, plural } from '../../shared/numbers.js';
-import { Tiles } from '../../shared/tiles.js';
+import { formatDate } from '../../shared/format/dates.js';
+import { Loaded } from '../../shared/ui/loaded.js';
+import { formatCount, plural } from '../../shared/format/numbers.js';
+import { Tiles } from '../../shared/ui/tiles.js';
 import { usePriceStatus, type PriceStatus } from './feeds.query.js';
 
 /** How fresh the book is, and what in it is weak. */

@@ -1,9 +1,9 @@
 import Header from '@cloudscape-design/components/header';
 import Table, { type TableProps } from '@cloudscape-design/components/table';
-import { formatInstant } from '../../shared/dates.js';
-import { Count, Num, Usd } from '../../shared/figures.js';
-import { Loaded } from '../../shared/loaded.js';
-import { useView } from '../../shared/use-view.js';
+import { formatInstant } from '../../shared/format/dates.js';
+import { Count, Num, Usd } from '../../shared/ui/figures.js';
+import { Loaded } from '../../shared/ui/loaded.js';
+import { useView } from '../../shared/spend/use-view.js';
 import { useCorrections, type Correction } from './feeds.query.js';
 import { describeRegions } from './price-items.js';
 

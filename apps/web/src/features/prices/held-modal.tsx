@@ -1,4 +1,4 @@
-import { ReasonModal } from '../../shared/reason-modal.js';
+import { ReasonModal } from '../../shared/ui/reason-modal.js';
 import { useAcceptHeld, useDismissHeld, useReopenHeld, type HeldPrice } from './feeds.query.js';
 
 export type HeldAct = 'accept' | 'dismiss' | 'reopen';

@@ -1,4 +1,4 @@
-import { formatRate } from '../../shared/money.js';
+import { formatRate } from '../../shared/format/money.js';
 import { pricesOf } from './meters.js';
 
 const KINDS: Readonly<Record<string, string>> = {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { formatRate } from '../../shared/money.js';
+import { formatRate } from '../../shared/format/money.js';
 
 /** Prices by meter, as the API has them: decimal strings, per 1,000,000 units or per unit. */
 const Prices = z.record(z.string(), z.string());

@@ -1,10 +1,10 @@
 import Popover from '@cloudscape-design/components/popover';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import type { TableProps } from '@cloudscape-design/components/table';
-import { formatBoundary, formatDate } from '../../shared/dates.js';
-import { Num } from '../../shared/figures.js';
-import { formatRate } from '../../shared/money.js';
-import { plural } from '../../shared/numbers.js';
+import { formatBoundary, formatDate } from '../../shared/format/dates.js';
+import { Num } from '../../shared/ui/figures.js';
+import { formatRate } from '../../shared/format/money.js';
+import { plural } from '../../shared/format/numbers.js';
 import { sourceNames } from './held-words.js';
 import { MAIN_METERS, METER_LABELS, otherPrices, priceOf, type MainMeter } from './meters.js';
 import { describeLayer, describeRegions, describeRow, type PriceItem } from './price-items.js';

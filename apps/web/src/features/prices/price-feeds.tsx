@@ -1,10 +1,10 @@
 import Header from '@cloudscape-design/components/header';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Table, { type TableProps } from '@cloudscape-design/components/table';
-import { formatInstant } from '../../shared/dates.js';
-import { Empty } from '../../shared/empty.js';
-import { Loaded } from '../../shared/loaded.js';
-import { useView } from '../../shared/use-view.js';
+import { formatInstant } from '../../shared/format/dates.js';
+import { Empty } from '../../shared/ui/empty.js';
+import { Loaded } from '../../shared/ui/loaded.js';
+import { useView } from '../../shared/spend/use-view.js';
 import { useSources, type FeedSource } from './feeds.query.js';
 
 /** Feeds that Bursar reads by itself, and how they fare. */

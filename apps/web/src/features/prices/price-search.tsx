@@ -3,8 +3,8 @@ import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
-import { DayField } from '../../shared/day-field.js';
-import { useView } from '../../shared/use-view.js';
+import { DayField } from '../../shared/ui/day-field.js';
+import { useView } from '../../shared/spend/use-view.js';
 
 const DATE = /^\d{4}-\d\d-\d\d$/;
 

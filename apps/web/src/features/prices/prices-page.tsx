@@ -1,9 +1,9 @@
 import Button from '@cloudscape-design/components/button';
-import { formatInstant } from '../../shared/dates.js';
-import { PageBody } from '../../shared/page.js';
-import { may } from '../../shared/rights.js';
-import { useSession } from '../../shared/session.js';
-import { useView } from '../../shared/use-view.js';
+import { formatInstant } from '../../shared/format/dates.js';
+import { PageBody } from '../../shared/ui/page.js';
+import { may } from '../../shared/data/rights.js';
+import { useSession } from '../../shared/data/session.js';
+import { useView } from '../../shared/spend/use-view.js';
 import { BookAge } from './book-age.js';
 import { Corrections } from './corrections.js';
 import { HeldPrices } from './held-table.js';

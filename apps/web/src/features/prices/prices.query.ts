@@ -1,5 +1,5 @@
-import { graphql, type ResultOf } from '../../shared/graphql.js';
-import { useLoad, type Load, useAnswer } from '../../shared/load.js';
+import { graphql, type ResultOf } from '../../shared/data/graphql.js';
+import { useLoad, type Load, useAnswer } from '../../shared/data/load.js';
 
 const Prices = graphql(`
   query Prices($search: String, $asOf: DateTime, $first: Int!, $after: String) {

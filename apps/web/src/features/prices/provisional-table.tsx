@@ -2,17 +2,17 @@ import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
 import Table, { type TableProps } from '@cloudscape-design/components/table';
 import { useState } from 'react';
-import { formatBoundary } from '../../shared/dates.js';
-import { Num, Usd } from '../../shared/figures.js';
-import { Loaded } from '../../shared/loaded.js';
-import { formatRate, shareOfAmount, sum } from '../../shared/money.js';
-import { formatShare } from '../../shared/numbers.js';
-import { may } from '../../shared/rights.js';
-import { useSession } from '../../shared/session.js';
-import { useView } from '../../shared/use-view.js';
+import { formatBoundary } from '../../shared/format/dates.js';
+import { Num, Usd } from '../../shared/ui/figures.js';
+import { Loaded } from '../../shared/ui/loaded.js';
+import { formatRate, shareOfAmount, sum } from '../../shared/format/money.js';
+import { formatShare } from '../../shared/format/numbers.js';
+import { may } from '../../shared/data/rights.js';
+import { useSession } from '../../shared/data/session.js';
+import { useView } from '../../shared/spend/use-view.js';
 import { otherPrices, priceOf } from './meters.js';
 import { useEndProvisional, useProvisional, type ProvisionalPrice } from './provisional.query.js';
-import { ReasonModal } from '../../shared/reason-modal.js';
+import { ReasonModal } from '../../shared/ui/reason-modal.js';
 
 /** Prices that somebody vouches for. Nothing is shown while there are none. */
 export function ProvisionalPrices() {

@@ -2,14 +2,14 @@ import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Table, { type TableProps } from '@cloudscape-design/components/table';
-import { formatDate } from '../../shared/dates.js';
-import { Empty } from '../../shared/empty.js';
-import { Count, costOrUnknown, Num, Usd } from '../../shared/figures.js';
-import { Loaded } from '../../shared/loaded.js';
-import { plural } from '../../shared/numbers.js';
-import { Pager } from '../../shared/pager.js';
-import { usePages } from '../../shared/pages.js';
-import { useRetirements, type Retirement } from '../../shared/retirements.query.js';
+import { formatDate } from '../../shared/format/dates.js';
+import { Empty } from '../../shared/ui/empty.js';
+import { Count, costOrUnknown, Num, Usd } from '../../shared/ui/figures.js';
+import { Loaded } from '../../shared/ui/loaded.js';
+import { plural } from '../../shared/format/numbers.js';
+import { Pager } from '../../shared/ui/pager.js';
+import { usePages } from '../../shared/data/pages.js';
+import { useRetirements, type Retirement } from '../../shared/data/retirements.query.js';
 
 const PER_PAGE = 20;
 /** So little time is left that calls should move now. */

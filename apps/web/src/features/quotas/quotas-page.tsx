@@ -1,9 +1,9 @@
-import { useEvery } from '../../shared/elapsed.js';
-import { Empty } from '../../shared/empty.js';
-import { Loaded } from '../../shared/loaded.js';
-import { PageBody } from '../../shared/page.js';
-import { Snippet } from '../../shared/snippet.js';
-import { useView } from '../../shared/use-view.js';
+import { useEvery } from '../../shared/format/elapsed.js';
+import { Empty } from '../../shared/ui/empty.js';
+import { Loaded } from '../../shared/ui/loaded.js';
+import { PageBody } from '../../shared/ui/page.js';
+import { Snippet } from '../../shared/ui/snippet.js';
+import { useView } from '../../shared/spend/use-view.js';
 import { QuotaTable } from './quota-table.js';
 import { useQuotas, type Quota } from './quotas.query.js';
 import { SplitModal } from './split-modal.js';

@@ -1,6 +1,6 @@
 import Button from '@cloudscape-design/components/button';
 import { useState } from 'react';
-import { useFlash } from '../../shared/flash.js';
+import { useFlash } from '../../shared/ui/flash.js';
 import { useSplitQuota } from './quotas.query.js';
 import type { Split } from './split.js';
 

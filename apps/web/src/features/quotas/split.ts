@@ -1,4 +1,4 @@
-import { toScope, type Scope } from '../../shared/scopes.js';
+import { toScope, type Scope } from '../../shared/limits/scopes.js';
 import type { PartInput, Quota } from './quotas.query.js';
 import { LIMIT_NAMES, type LimitName } from './standing.js';
 

@@ -4,9 +4,15 @@ import Input from '@cloudscape-design/components/input';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Textarea from '@cloudscape-design/components/textarea';
-import { DayField } from '../../shared/day-field.js';
-import { formatLimit, subjectKey, subjectText, toSubject, unitOf } from '../../shared/limits.js';
-import { plural } from '../../shared/numbers.js';
+import { DayField } from '../../shared/ui/day-field.js';
+import {
+  formatLimit,
+  subjectKey,
+  subjectText,
+  toSubject,
+  unitOf,
+} from '../../shared/limits/limits.js';
+import { plural } from '../../shared/format/numbers.js';
 import type { LimitOption } from './requests.query.js';
 
 export interface AskDraft {

@@ -4,20 +4,20 @@ import Button from '@cloudscape-design/components/button';
 import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
-import { formatInstant } from '../../shared/dates.js';
-import { useFlash } from '../../shared/flash.js';
+import { formatInstant } from '../../shared/format/dates.js';
+import { useFlash } from '../../shared/ui/flash.js';
 import {
   formatLimit,
   subjectKey,
   subjectText,
   toSubject,
   type Subject,
-} from '../../shared/limits.js';
-import { Loaded } from '../../shared/loaded.js';
-import { may } from '../../shared/rights.js';
-import { useSession } from '../../shared/session.js';
-import { useView } from '../../shared/use-view.js';
-import { instantOf, todayIn } from '../../shared/zones.js';
+} from '../../shared/limits/limits.js';
+import { Loaded } from '../../shared/ui/loaded.js';
+import { may } from '../../shared/data/rights.js';
+import { useSession } from '../../shared/data/session.js';
+import { useView } from '../../shared/spend/use-view.js';
+import { instantOf, todayIn } from '../../shared/format/zones.js';
 import { AskForm, type AskDraft } from './ask-form.js';
 import {
   useEmergencyRaise,

@@ -1,9 +1,9 @@
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import { useState } from 'react';
-import { ConfirmModal } from '../../shared/confirm-modal.js';
-import { useFlash } from '../../shared/flash.js';
-import { formatLimit, subjectText, toSubject, unitOf } from '../../shared/limits.js';
+import { ConfirmModal } from '../../shared/ui/confirm-modal.js';
+import { useFlash } from '../../shared/ui/flash.js';
+import { formatLimit, subjectText, toSubject, unitOf } from '../../shared/limits/limits.js';
 import type { Act } from './request-card.js';
 import { useDecideLimit, useWithdrawLimit, type LimitRequest } from './requests.query.js';
 

@@ -5,12 +5,12 @@ import Header from '@cloudscape-design/components/header';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
-import { formatInstant } from '../../shared/dates.js';
-import { formatLimit, subjectText, toSubject, type Subject } from '../../shared/limits.js';
-import { formatUsd } from '../../shared/money.js';
-import { formatDuration, plural } from '../../shared/numbers.js';
-import { PageLink } from '../../shared/page-link.js';
-import { useView } from '../../shared/use-view.js';
+import { formatInstant } from '../../shared/format/dates.js';
+import { formatLimit, subjectText, toSubject, type Subject } from '../../shared/limits/limits.js';
+import { formatUsd } from '../../shared/format/money.js';
+import { formatDuration, plural } from '../../shared/format/numbers.js';
+import { PageLink } from '../../shared/ui/page-link.js';
+import { useView } from '../../shared/spend/use-view.js';
 import { readEvidence } from './evidence.js';
 import type { LimitRequest } from './requests.query.js';
 

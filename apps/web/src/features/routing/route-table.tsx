@@ -1,11 +1,11 @@
 import Header from '@cloudscape-design/components/header';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Table, { type TableProps } from '@cloudscape-design/components/table';
-import { formatInstant } from '../../shared/dates.js';
-import { Num } from '../../shared/figures.js';
-import { UNKNOWN } from '../../shared/money.js';
-import { formatCount, formatMs, formatShare } from '../../shared/numbers.js';
-import { useView } from '../../shared/use-view.js';
+import { formatInstant } from '../../shared/format/dates.js';
+import { Num } from '../../shared/ui/figures.js';
+import { UNKNOWN } from '../../shared/format/money.js';
+import { formatCount, formatMs, formatShare } from '../../shared/format/numbers.js';
+import { useView } from '../../shared/spend/use-view.js';
 import type { Route, Target } from './routing.query.js';
 import { breakerText, matchText } from './words.js';
 

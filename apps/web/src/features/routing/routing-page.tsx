@@ -1,8 +1,8 @@
-import { useEvery } from '../../shared/elapsed.js';
-import { Empty } from '../../shared/empty.js';
-import { Loaded } from '../../shared/loaded.js';
-import { PageBody } from '../../shared/page.js';
-import { Snippet } from '../../shared/snippet.js';
+import { useEvery } from '../../shared/format/elapsed.js';
+import { Empty } from '../../shared/ui/empty.js';
+import { Loaded } from '../../shared/ui/loaded.js';
+import { PageBody } from '../../shared/ui/page.js';
+import { Snippet } from '../../shared/ui/snippet.js';
 import { RouteTable } from './route-table.js';
 import { useRoutes } from './routing.query.js';
 

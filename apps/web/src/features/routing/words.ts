@@ -1,4 +1,4 @@
-import { formatMs } from '../../shared/numbers.js';
+import { formatMs } from '../../shared/format/numbers.js';
 import type { Route } from './routing.query.js';
 
 /** "Calls of operation chat, for model us.anthropic.claude-sonnet-*" */

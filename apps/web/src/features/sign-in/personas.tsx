@@ -1,7 +1,7 @@
 import Button from '@cloudscape-design/components/button';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
-import { signInAs, type SessionAnswer } from '../../shared/session-actions.js';
+import { signInAs, type SessionAnswer } from '../../shared/data/session-actions.js';
 import type { Offer } from './sign-in.query.js';
 
 interface Props {

@@ -3,7 +3,7 @@ import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
-import { signInWithToken, type SessionAnswer } from '../../shared/session-actions.js';
+import { signInWithToken, type SessionAnswer } from '../../shared/data/session-actions.js';
 
 interface Props {
   readonly busy: boolean;

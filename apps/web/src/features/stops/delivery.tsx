@@ -1,6 +1,6 @@
 import Box from '@cloudscape-design/components/box';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
-import { formatMs, plural } from '../../shared/numbers.js';
+import { formatMs, plural } from '../../shared/format/numbers.js';
 import type { Stop } from './stops.query.js';
 
 /** "12 of 12 applied, 80 ms": how far a stop has come, and who has not said that they apply it. */

@@ -2,15 +2,15 @@ import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
 import Table, { type TableProps } from '@cloudscape-design/components/table';
 import { useState } from 'react';
-import { formatInstant } from '../../shared/dates.js';
-import { Num, Usd } from '../../shared/figures.js';
-import { useLabels } from '../../shared/labels.js';
-import { PageLink } from '../../shared/page-link.js';
-import { may } from '../../shared/rights.js';
-import { useSession } from '../../shared/session.js';
-import { useView } from '../../shared/use-view.js';
+import { formatInstant } from '../../shared/format/dates.js';
+import { Num, Usd } from '../../shared/ui/figures.js';
+import { useLabels } from '../../shared/format/labels.js';
+import { PageLink } from '../../shared/ui/page-link.js';
+import { may } from '../../shared/data/rights.js';
+import { useSession } from '../../shared/data/session.js';
+import { useView } from '../../shared/spend/use-view.js';
 import { useFrozenKeys, useUnfreezeKey, type FrozenKey } from './frozen.query.js';
-import { ReasonModal } from '../../shared/reason-modal.js';
+import { ReasonModal } from '../../shared/ui/reason-modal.js';
 
 /** Keys under which a call cost more than it may. Nothing is shown while there are none. */
 export function FrozenKeys() {

@@ -1,5 +1,5 @@
-import { graphql, type ResultOf } from '../../shared/graphql.js';
-import { useChange, useLoad, type Load } from '../../shared/load.js';
+import { graphql, type ResultOf } from '../../shared/data/graphql.js';
+import { useChange, useLoad, type Load } from '../../shared/data/load.js';
 
 const FrozenKeys = graphql(`
   query FrozenKeys {

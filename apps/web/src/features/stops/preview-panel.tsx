@@ -1,8 +1,8 @@
 import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
-import type { Load } from '../../shared/load.js';
-import { formatUsd } from '../../shared/money.js';
-import { plural } from '../../shared/numbers.js';
+import type { Load } from '../../shared/data/load.js';
+import { formatUsd } from '../../shared/format/money.js';
+import { plural } from '../../shared/format/numbers.js';
 import type { StopPreview } from './stops.query.js';
 
 /** What a stop would hit, judged by the last hour. The same height in every state, so that no field moves while one types. */

@@ -1,7 +1,7 @@
-import { useLabels } from '../../shared/labels.js';
-import { scopeText, toScope } from '../../shared/scopes.js';
+import { useLabels } from '../../shared/format/labels.js';
+import { scopeText, toScope } from '../../shared/limits/scopes.js';
 import { useResume, type Stop } from './stops.query.js';
-import { ReasonModal } from '../../shared/reason-modal.js';
+import { ReasonModal } from '../../shared/ui/reason-modal.js';
 
 interface Props {
   readonly stop: Stop;

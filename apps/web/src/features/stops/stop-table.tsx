@@ -4,12 +4,12 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Table, { type TableProps } from '@cloudscape-design/components/table';
 import Toggle from '@cloudscape-design/components/toggle';
-import { formatInstant } from '../../shared/dates.js';
-import { Empty } from '../../shared/empty.js';
-import { useLabels, type LabelOf } from '../../shared/labels.js';
-import { scopeText, toScope } from '../../shared/scopes.js';
-import { Snippet } from '../../shared/snippet.js';
-import { useView } from '../../shared/use-view.js';
+import { formatInstant } from '../../shared/format/dates.js';
+import { Empty } from '../../shared/ui/empty.js';
+import { useLabels, type LabelOf } from '../../shared/format/labels.js';
+import { scopeText, toScope } from '../../shared/limits/scopes.js';
+import { Snippet } from '../../shared/ui/snippet.js';
+import { useView } from '../../shared/spend/use-view.js';
 import { Delivery } from './delivery.js';
 import type { Stop } from './stops.query.js';
 

@@ -1,6 +1,6 @@
-import { graphql, type ResultOf, type VariablesOf } from '../../shared/graphql.js';
-import { useChange, useLoad, type Load, useAnswer } from '../../shared/load.js';
-import type { Scope } from '../../shared/scopes.js';
+import { graphql, type ResultOf, type VariablesOf } from '../../shared/data/graphql.js';
+import { useChange, useLoad, type Load, useAnswer } from '../../shared/data/load.js';
+import type { Scope } from '../../shared/limits/scopes.js';
 
 const StopFields = graphql(`
   fragment StopFields on Stop {

@@ -1,8 +1,8 @@
 import Header from '@cloudscape-design/components/header';
 import Table from '@cloudscape-design/components/table';
-import { formatBoundary } from '../../shared/dates.js';
-import { Empty } from '../../shared/empty.js';
-import { useView } from '../../shared/use-view.js';
+import { formatBoundary } from '../../shared/format/dates.js';
+import { Empty } from '../../shared/ui/empty.js';
+import { useView } from '../../shared/spend/use-view.js';
 import type { TeamData } from './team.query.js';
 
 const KINDS: Readonly<Record<TeamData['recognisedBy'][number]['kind'], string>> = {

@@ -1,13 +1,13 @@
 import { useState } from 'react';
-import { Empty } from '../../shared/empty.js';
-import { GroupTable } from '../../shared/group-table.js';
-import { toGroups, totalRow, type Sorting } from '../../shared/groups.js';
-import { useLabels } from '../../shared/labels.js';
-import { Loaded } from '../../shared/loaded.js';
-import { ask, type Scope } from '../../shared/question.js';
-import { useSpend } from '../../shared/spend.query.js';
-import { useView } from '../../shared/use-view.js';
-import { narrow } from '../../shared/view.js';
+import { Empty } from '../../shared/ui/empty.js';
+import { GroupTable } from '../../shared/spend/group-table.js';
+import { toGroups, totalRow, type Sorting } from '../../shared/spend/groups.js';
+import { useLabels } from '../../shared/format/labels.js';
+import { Loaded } from '../../shared/ui/loaded.js';
+import { ask, type Scope } from '../../shared/spend/question.js';
+import { useSpend } from '../../shared/spend/spend.query.js';
+import { useView } from '../../shared/spend/use-view.js';
+import { narrow } from '../../shared/spend/view.js';
 
 const TOP = 15;
 const TOP_BEFORE = 200;

@@ -1,6 +1,6 @@
-import { Doubt } from '../../shared/figures.js';
-import { Loaded } from '../../shared/loaded.js';
-import { exactUsd, formatUsd } from '../../shared/money.js';
+import { Doubt } from '../../shared/ui/figures.js';
+import { Loaded } from '../../shared/ui/loaded.js';
+import { exactUsd, formatUsd } from '../../shared/format/money.js';
 import {
   formatCompact,
   formatCount,
@@ -8,10 +8,10 @@ import {
   formatShare,
   plural,
   shareOf,
-} from '../../shared/numbers.js';
-import { ask, type Scope } from '../../shared/question.js';
-import { useSpend } from '../../shared/spend.query.js';
-import { Delta, Tiles } from '../../shared/tiles.js';
+} from '../../shared/format/numbers.js';
+import { ask, type Scope } from '../../shared/spend/question.js';
+import { useSpend } from '../../shared/spend/spend.query.js';
+import { Delta, Tiles } from '../../shared/ui/tiles.js';
 
 interface Props {
   readonly now: Scope;

@@ -1,5 +1,5 @@
-import { graphql, type ResultOf } from '../../shared/graphql.js';
-import { useLoad, type Load } from '../../shared/load.js';
+import { graphql, type ResultOf } from '../../shared/data/graphql.js';
+import { useLoad, type Load } from '../../shared/data/load.js';
 
 const Team = graphql(`
   query Team($id: ID!) {

@@ -1,15 +1,15 @@
 import Button from '@cloudscape-design/components/button';
 import { useState } from 'react';
-import { Certainty } from '../../shared/certainty.js';
-import { GroupTable } from '../../shared/group-table.js';
-import { toGroups, totalRow, type Sorting } from '../../shared/groups.js';
-import { useLabels } from '../../shared/labels.js';
-import { Loaded } from '../../shared/loaded.js';
-import { NothingFound } from '../../shared/nothing-found.js';
-import { PageBody } from '../../shared/page.js';
-import { ask, spendCsv } from '../../shared/question.js';
-import { useSpend } from '../../shared/spend.query.js';
-import { useView } from '../../shared/use-view.js';
+import { Certainty } from '../../shared/format/certainty.js';
+import { GroupTable } from '../../shared/spend/group-table.js';
+import { toGroups, totalRow, type Sorting } from '../../shared/spend/groups.js';
+import { useLabels } from '../../shared/format/labels.js';
+import { Loaded } from '../../shared/ui/loaded.js';
+import { NothingFound } from '../../shared/ui/nothing-found.js';
+import { PageBody } from '../../shared/ui/page.js';
+import { ask, spendCsv } from '../../shared/spend/question.js';
+import { useSpend } from '../../shared/spend/spend.query.js';
+import { useView } from '../../shared/spend/use-view.js';
 
 /** What does each team spend? */
 export function TeamsPage() {

@@ -4,8 +4,8 @@ import RadioGroup from '@cloudscape-design/components/radio-group';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
-import { DayField } from '../../shared/day-field.js';
-import { useNames } from '../../shared/session.query.js';
+import { DayField } from '../../shared/ui/day-field.js';
+import { useNames } from '../../shared/data/session.query.js';
 
 export interface AssignChoice {
   readonly team: string | null;

@@ -1,10 +1,10 @@
 import Header from '@cloudscape-design/components/header';
 import Table from '@cloudscape-design/components/table';
-import { Empty } from '../../shared/empty.js';
-import { Count, Num, Usd } from '../../shared/figures.js';
-import { groupLabel } from '../../shared/dimensions.js';
-import { subtract } from '../../shared/money.js';
-import { plural } from '../../shared/numbers.js';
+import { Empty } from '../../shared/ui/empty.js';
+import { Count, Num, Usd } from '../../shared/ui/figures.js';
+import { groupLabel } from '../../shared/spend/dimensions.js';
+import { subtract } from '../../shared/format/money.js';
+import { plural } from '../../shared/format/numbers.js';
 import type { Reposted } from './unallocated.query.js';
 
 /** Money by team and month, before and after. */

@@ -2,10 +2,10 @@ import Badge from '@cloudscape-design/components/badge';
 import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
 import Table, { type TableProps } from '@cloudscape-design/components/table';
-import { formatInstant } from '../../shared/dates.js';
-import { Empty } from '../../shared/empty.js';
-import { costOrUnknown, Count, Num, Usd } from '../../shared/figures.js';
-import { useView } from '../../shared/use-view.js';
+import { formatInstant } from '../../shared/format/dates.js';
+import { Empty } from '../../shared/ui/empty.js';
+import { costOrUnknown, Count, Num, Usd } from '../../shared/ui/figures.js';
+import { useView } from '../../shared/spend/use-view.js';
 import type { Source } from './unallocated.query.js';
 
 interface Props {

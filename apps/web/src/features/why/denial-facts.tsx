@@ -1,7 +1,7 @@
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
-import { formatInstant } from '../../shared/dates.js';
-import { exactUsd, formatUsd } from '../../shared/money.js';
-import { useView } from '../../shared/use-view.js';
+import { formatInstant } from '../../shared/format/dates.js';
+import { exactUsd, formatUsd } from '../../shared/format/money.js';
+import { useView } from '../../shared/spend/use-view.js';
 
 const AMOUNTS = [
   ['limitUsd', 'Limit'],

@@ -1,13 +1,13 @@
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table, { type TableProps } from '@cloudscape-design/components/table';
-import { formatInstant, formatRange } from '../../shared/dates.js';
-import { Empty } from '../../shared/empty.js';
-import { Count, Num } from '../../shared/figures.js';
-import { useLabels, type LabelOf } from '../../shared/labels.js';
-import { plural } from '../../shared/numbers.js';
-import { PageLink } from '../../shared/page-link.js';
-import { useView } from '../../shared/use-view.js';
+import { formatInstant, formatRange } from '../../shared/format/dates.js';
+import { Empty } from '../../shared/ui/empty.js';
+import { Count, Num } from '../../shared/ui/figures.js';
+import { useLabels, type LabelOf } from '../../shared/format/labels.js';
+import { plural } from '../../shared/format/numbers.js';
+import { PageLink } from '../../shared/ui/page-link.js';
+import { useView } from '../../shared/spend/use-view.js';
 import { codeText, kindText, placeOf } from './words.js';
 import type { DenialGroup } from './why.query.js';
 

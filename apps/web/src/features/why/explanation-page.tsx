@@ -1,12 +1,12 @@
 import Container from '@cloudscape-design/components/container';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useRouterState } from '@tanstack/react-router';
-import { Empty } from '../../shared/empty.js';
-import { Loaded } from '../../shared/loaded.js';
-import { PageBody } from '../../shared/page.js';
-import { PageLink } from '../../shared/page-link.js';
-import { Snippet } from '../../shared/snippet.js';
-import { useView } from '../../shared/use-view.js';
+import { Empty } from '../../shared/ui/empty.js';
+import { Loaded } from '../../shared/ui/loaded.js';
+import { PageBody } from '../../shared/ui/page.js';
+import { PageLink } from '../../shared/ui/page-link.js';
+import { Snippet } from '../../shared/ui/snippet.js';
+import { useView } from '../../shared/spend/use-view.js';
 import { ExplanationPanel } from './explanation-panel.js';
 import { IdForm } from './id-form.js';
 import { useWhy } from './why.query.js';

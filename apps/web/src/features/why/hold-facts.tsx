@@ -1,7 +1,7 @@
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
-import { formatMoment } from '../../shared/dates.js';
-import { exactUsd, formatUsd } from '../../shared/money.js';
-import { useView } from '../../shared/use-view.js';
+import { formatMoment } from '../../shared/format/dates.js';
+import { exactUsd, formatUsd } from '../../shared/format/money.js';
+import { useView } from '../../shared/spend/use-view.js';
 import type { Explanation } from './why.query.js';
 
 const STATES: Readonly<Record<string, string>> = {

@@ -3,7 +3,7 @@ import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import { useRouter } from '@tanstack/react-router';
 import { useState } from 'react';
-import { useView } from '../../shared/use-view.js';
+import { useView } from '../../shared/spend/use-view.js';
 
 /** One field for every name a call goes by. */
 export function IdForm({ start }: { readonly start: string }) {

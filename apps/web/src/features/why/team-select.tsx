@@ -1,7 +1,7 @@
 import Select from '@cloudscape-design/components/select';
-import { useNames } from '../../shared/session.query.js';
-import { useView } from '../../shared/use-view.js';
-import { narrow } from '../../shared/view.js';
+import { useNames } from '../../shared/data/session.query.js';
+import { useView } from '../../shared/spend/use-view.js';
+import { narrow } from '../../shared/spend/view.js';
 
 const EVERY = { value: '', label: 'Every team' };
 

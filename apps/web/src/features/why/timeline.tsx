@@ -1,8 +1,8 @@
 import ExpandableSection from '@cloudscape-design/components/expandable-section';
 import Header from '@cloudscape-design/components/header';
 import Table from '@cloudscape-design/components/table';
-import { formatMoment } from '../../shared/dates.js';
-import { useView } from '../../shared/use-view.js';
+import { formatMoment } from '../../shared/format/dates.js';
+import { useView } from '../../shared/spend/use-view.js';
 import type { ExplainedStep } from './why.query.js';
 import { stepText } from './words.js';
 

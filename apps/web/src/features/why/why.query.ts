@@ -1,5 +1,5 @@
-import { graphql, type ResultOf } from '../../shared/graphql.js';
-import { useLoad, type Load, useAnswer } from '../../shared/load.js';
+import { graphql, type ResultOf } from '../../shared/data/graphql.js';
+import { useLoad, type Load, useAnswer } from '../../shared/data/load.js';
 
 const Why = graphql(`
   query Why($id: String!) {

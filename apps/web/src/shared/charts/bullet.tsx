@@ -1,4 +1,4 @@
-import { exactUsd, toDraw } from '../money.js';
+import { exactUsd, toDraw } from '../format/money.js';
 
 export interface Balance {
   readonly posted: string;

@@ -1,12 +1,12 @@
 import Table from '@cloudscape-design/components/table';
 import { lazy, Suspense, useState } from 'react';
-import { ChartFrame } from '../chart-frame.js';
-import { Empty } from '../empty.js';
-import { Num, Usd } from '../figures.js';
-import { PALETTES } from '../palette.js';
-import { theme as themeChoice } from '../preferences.js';
-import type { Stack } from '../series.js';
-import { useStored } from '../stored.js';
+import { ChartFrame } from '../spend/chart-frame.js';
+import { Empty } from '../ui/empty.js';
+import { Num, Usd } from '../ui/figures.js';
+import { PALETTES } from '../spend/palette.js';
+import { theme as themeChoice } from '../data/preferences.js';
+import type { Stack } from '../spend/series.js';
+import { useStored } from '../data/stored.js';
 import { StackLegend } from './stack-legend.js';
 
 const StackedChart = lazy(() => import('./stacked-chart.js'));

@@ -1,6 +1,6 @@
-import { formatUsd } from '../money.js';
-import { seriesColor, type Palette } from '../palette.js';
-import type { Stack } from '../series.js';
+import { formatUsd } from '../format/money.js';
+import { seriesColor, type Palette } from '../spend/palette.js';
+import type { Stack } from '../spend/series.js';
 
 interface Props {
   readonly active: boolean;

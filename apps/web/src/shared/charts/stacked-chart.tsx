@@ -10,9 +10,9 @@ import {
   XAxis,
   YAxis,
 } from 'recharts';
-import { formatAxisUsd } from '../numbers.js';
-import { PALETTES, seriesColor, type Palette, type ThemeName } from '../palette.js';
-import { toDrawn, type Stack } from '../series.js';
+import { formatAxisUsd } from '../format/numbers.js';
+import { PALETTES, seriesColor, type Palette, type ThemeName } from '../spend/palette.js';
+import { toDrawn, type Stack } from '../spend/series.js';
 import { StackTooltip } from './stack-tooltip.js';
 
 export const CHART_HEIGHT = 300;

@@ -1,0 +1,76 @@
+import type { Actor, KeyKind, Role } from '../../platform/actor.js';
+import { type Problem, refuse } from '../../platform/outcome.js';
+import { isVisibleName } from '../../platform/text/names.js';
+import { rolesNotHeld } from '../people/roles-held.js';
+
+export interface NewKey {
+  name: string;
+  kind: KeyKind;
+  team?: string | null;
+  roles?: readonly Role[] | null;
+  expiresAt?: Date | null;
+}
+
+export interface CheckedKey {
+  name: string;
+  kind: KeyKind;
+  team: string | null;
+  roles: readonly Role[];
+  expiresAt: Date | null;
+}
+
+const NAME_CHARACTERS_MAX = 100;
+
+/** What can be told without looking anything up; otherwise the first thing that is wrong. */
+export function checkNewKey(actor: Actor, input: NewKey, now: Date): CheckedKey | Problem {
+  const key: CheckedKey = {
+    name: input.name.trim(),
+    kind: input.kind,
+    team: input.team ?? null,
+    roles: [...new Set(input.roles ?? [])],
+    expiresAt: input.expiresAt ?? null,
+  };
+  return nameProblem(key) ?? roleProblem(actor, key) ?? expiryProblem(key, now) ?? key;
+}
+
+function nameProblem({ name }: CheckedKey): Problem | null {
+  if (name === '') return refuse('name_missing', 'A key needs a name.', { path: 'name' });
+  if (name.length > NAME_CHARACTERS_MAX || !isVisibleName(name)) {
+    return refuse(
+      'name_unfit',
+      `A name is one line of at most ${NAME_CHARACTERS_MAX} characters, none of them hidden.`,
+      { path: 'name' },
+    );
+  }
+  return null;
+}
+
+function roleProblem(actor: Actor, { kind, team, roles }: CheckedKey): Problem | null {
+  const at = { path: 'roles' };
+  if (kind !== 'cli') {
+    return roles.length === 0
+      ? null
+      : refuse('roles_not_for_machines', `A key of kind ${kind} carries no roles.`, at);
+  }
+  if (roles.length === 0) return refuse('roles_missing', 'A CLI key needs at least one role.', at);
+  const problem = rolesNotHeld(actor, roles);
+  if (problem !== null) return problem;
+  const isLeadOnly = roles.every((role) => role === 'teamLead');
+  // Every other role opens doors whose figures belong to no single team.
+  if (team !== null && !isLeadOnly)
+    return refuse(
+      'roles_exceed_team',
+      'A key bound to a team carries the role teamLead alone.',
+      at,
+    );
+  if (team === null && isLeadOnly)
+    return refuse('team_missing', 'A team lead\u2019s key needs its team.', { path: 'team' });
+  return null;
+}
+
+function expiryProblem({ expiresAt }: CheckedKey, now: Date): Problem | null {
+  if (expiresAt === null || expiresAt > now) return null;
+  return refuse('expired_already', 'The key would have expired before it was made.', {
+    path: 'expiresAt',
+  });
+}

@@ -1,0 +1,29 @@
+import { Controller, Get, Inject, Query, Req } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { Allow } from '../../platform/actor.js';
+import { Invalid } from '../../platform/errors.js';
+import { LocalProofs } from './local-proofs.service.js';
+import { Describe } from '../../platform/http/described.js';
+import * as described from '../sign-in/session.descriptions.js';
+
+export const ProofQuestion = z.object({ nonce: z.string().regex(/^[0-9a-f]{32,128}$/) });
+
+@Controller('v1/instance')
+export class ProofController {
+  constructor(@Inject(LocalProofs) private readonly proofs: LocalProofs) {}
+
+  /** That this server knows the key of its installation: asked by a program before it sends the token. */
+  @Get('proof')
+  @Allow('anyone')
+  @Describe({ ...described.proof, query: ProofQuestion })
+  async prove(
+    @Query() query: unknown,
+    @Req() request: FastifyRequest,
+  ): Promise<{ proofs: string[] }> {
+    const asked = ProofQuestion.safeParse(query);
+    if (!asked.success)
+      throw new Invalid('nonce is 32 to 128 hexadecimal digits.', { slug: 'bad_nonce' });
+    return { proofs: await this.proofs.of(asked.data.nonce, request.raw.socket.localPort ?? 0) };
+  }
+}

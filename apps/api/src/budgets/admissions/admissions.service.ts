@@ -1,0 +1,119 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Clock } from '../../platform/clock.js';
+import { Coalescer, type Outcome } from '../../platform/queues/coalescer.js';
+import { type BulkTx, Database } from '../../platform/database.js';
+import { Unavailable } from '../../platform/errors.js';
+import { admissions, denials } from '../../platform/metrics.js';
+import { insertHolds, lockBalances, whatStands } from './admission.repository.js';
+import { AdmissionRound, Stale, type Verdict } from './admission-round.js';
+import { DenialsService } from '../denials/denials.service.js';
+import { Gates } from './gates.js';
+import { type Ask, type Placing, type Placings, PlacingService } from './placing.service.js';
+import { shareWindows } from '../window.repository.js';
+
+const TOGETHER_MAX = 200;
+/** One is being decided in Postgres while the next is being placed in Node. */
+const ROUNDS_MAX = 2;
+const TRIES_MAX = 5;
+/** The authority: decides one call after the other, in the order in which they came, on balances that nobody else can move. */
+@Injectable()
+export class AdmissionsService {
+  private readonly together = new Coalescer<Ask, Verdict>(
+    'decisions',
+    () => 1,
+    { weightMax: TOGETHER_MAX, roundsMax: ROUNDS_MAX },
+    (asks) => this.decideTogether(asks),
+  );
+
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(Clock) private readonly clock: Clock,
+    @Inject(PlacingService) private readonly placing: PlacingService,
+    @Inject(DenialsService) private readonly denials: DenialsService,
+    @Inject(Gates) private readonly gates: Gates,
+  ) {}
+
+  admit(ask: Ask): Promise<Verdict> {
+    return this.together.submit(ask);
+  }
+
+  private async decideTogether(asks: readonly Ask[]): Promise<Outcome<Verdict>[]> {
+    for (let tries = 1; tries <= TRIES_MAX; tries++) {
+      const now = this.clock.now();
+      const placed = await this.placing.place(asks, now, tries > 1);
+      const { placings } = placed;
+      const decided = await this.database
+        .bulkAgain((tx) => this.decide(tx, asks, placed, now))
+        .catch(async (error: unknown) => {
+          if (error instanceof Stale) return null;
+          await this.gates.giveBack(unused(placings, null));
+          throw error;
+        });
+      await this.gates.giveBack(unused(placings, decided));
+      if (decided === null) continue;
+      this.note(asks, decided, now);
+      return decided;
+    }
+    throw new Unavailable('The budgets keep changing.', 1);
+  }
+
+  private async decide(
+    tx: BulkTx,
+    asks: readonly Ask[],
+    { placings, stamp, tokenKey }: Placings,
+    now: Date,
+  ): Promise<Outcome<Verdict>[]> {
+    await shareWindows(tx);
+    const ids = new Set(
+      placings.flatMap((one) => (one.outcome === 'placed' ? one.windows.map(({ id }) => id) : [])),
+    );
+    const taken = await lockBalances(tx, [...ids]);
+    const asked = asks.map(({ asking, request }) => ({
+      apiKey: asking.keyId,
+      requestId: request.requestId,
+    }));
+    const stands = await whatStands(tx, asked);
+    if (stands.stamp !== stamp) throw new Stale();
+    const round = new AdmissionRound(taken, stands.earlier, tokenKey, now);
+    const outcomes = asks.map((ask, i) => round.decide(ask, placings[i]));
+    if (round.holds.length > 0 && !(await insertHolds(tx, round.holds))) throw new Stale();
+    return outcomes;
+  }
+
+  private note(asks: readonly Ask[], outcomes: readonly Outcome<Verdict>[], at: Date): void {
+    outcomes.forEach((outcome, i) => {
+      const ask = asks[i];
+      if (!('ok' in outcome) || ask === undefined) return;
+      if (outcome.ok.outcome === 'allowed') {
+        if (!outcome.ok.isRepeat) admissions.inc({ decision: 'allow' });
+        return;
+      }
+      const { refusal } = outcome.ok;
+      admissions.inc({ decision: 'deny' });
+      denials.inc({ code: refusal.code, by: 'bursar' });
+      this.denials.note({
+        at,
+        apiKey: ask.asking.keyId,
+        requestId: ask.request.requestId,
+        traceId: ask.request.traceId ?? null,
+        code: refusal.code,
+        gateway: '',
+        budget: refusal.code === 'budget_exhausted' ? refusal.facts.budget : null,
+        detail: { ...refusal, team: ask.asking.boundTeam ?? ask.request.team ?? null },
+      });
+    });
+  }
+}
+
+/** What quotas counted for calls that are not made now: refused, repeated, or not decided at all. */
+function unused(
+  placings: readonly Placing[],
+  decided: readonly Outcome<Verdict>[] | null,
+): unknown[] {
+  return placings.flatMap((placing, i) => {
+    if (placing.outcome !== 'placed') return [];
+    const outcome = decided?.[i];
+    const verdict = outcome !== undefined && 'ok' in outcome ? outcome.ok : null;
+    return verdict?.outcome === 'allowed' && !verdict.isRepeat ? [] : [placing.taken];
+  });
+}

@@ -1,0 +1,234 @@
+import type { Actor } from '../../platform/actor.js';
+import { boundOf } from './denial-bound.js';
+import type { Implausible } from '../holds/plausible.js';
+import { alarmed, stateOf } from './why-words.js';
+import type { AlertRow, CallRow, DenialRow, HoldRow } from './why.repository.js';
+
+export interface ExplainedStep {
+  readonly at: Date;
+  readonly what: string;
+  readonly detail: string;
+  readonly facts: unknown;
+}
+
+export interface HoldView {
+  readonly admissionId: string;
+  readonly requestId: string;
+  readonly state: string;
+  readonly team: string | null;
+  readonly model: string | null;
+  readonly worst: string;
+  readonly posted: string;
+  readonly presumed: string;
+  readonly held: string;
+  readonly createdAt: Date;
+  readonly expiresAt: Date;
+  readonly endedAt: Date | null;
+  readonly releaseAskedBy: string | null;
+  readonly releaseAskedAt: Date | null;
+  readonly releaseReason: string | null;
+  readonly releaseIsMine: boolean;
+  readonly reported: ReportedUsage | null;
+}
+
+/** What was reported of a call and cannot have happened: somebody has to look. */
+export interface ReportedUsage extends Omit<Implausible, 'key'> {
+  readonly keyId: string;
+  readonly keyName: string | null;
+}
+
+export interface Explanation {
+  readonly requestId: string;
+  readonly traceId: string | null;
+  readonly outcome: 'denied' | 'admitted' | 'recorded';
+  readonly code: string | null;
+  readonly detail: string;
+  readonly at: Date;
+  readonly team: string | null;
+  readonly model: string | null;
+  readonly keyId: string | null;
+  readonly keyName: string | null;
+  /** That refused by itself. */
+  readonly gateway: string | null;
+  readonly budget: string | null;
+  readonly stop: string | null;
+  readonly quota: string | null;
+  readonly facts: unknown;
+  readonly hold: HoldView | null;
+  readonly timeline: readonly ExplainedStep[];
+}
+
+export const mayRead = ({ teams }: Actor, team: string | null): boolean =>
+  teams === 'all' || (team !== null && teams.includes(team));
+
+export const teamOfDenial = ({ detail }: DenialRow): string | null =>
+  typeof detail['team'] === 'string' ? detail['team'] : null;
+
+export function viewOf(actor: Actor, hold: HoldRow): HoldView {
+  const { id, requestId, state, worst, posted, presumed, held, call } = hold;
+  const { createdAt, expiresAt, endedAt } = hold;
+  return {
+    admissionId: id,
+    requestId,
+    state,
+    team: call['team'] ?? null,
+    model: call['model'] ?? null,
+    worst,
+    posted,
+    presumed,
+    held,
+    createdAt,
+    expiresAt,
+    endedAt,
+    releaseAskedBy: hold.releaseName,
+    releaseAskedAt: hold.releaseAt,
+    releaseReason: hold.releaseReason,
+    releaseIsMine: hold.releaseBy === actor.id,
+    reported: reportedOf(hold),
+  };
+}
+
+function reportedOf({ reported, reportedByName }: HoldRow): ReportedUsage | null {
+  if (reported === null) return null;
+  const { key, ...what } = reported;
+  return { ...what, keyId: key, keyName: reportedByName };
+}
+
+export function explainDenial(denial: DenialRow): Explanation {
+  const { at, requestId, traceId, code, detail, key, keyName, gateway } = denial;
+  const facts = (detail['facts'] ?? {}) as Readonly<Record<string, unknown>>;
+  const words = typeof detail['detail'] === 'string' ? detail['detail'] : code;
+  const { kind, id } = boundOf(detail);
+  const named = (which: string): string | null => (kind === which && id !== '' ? id : null);
+  return {
+    requestId,
+    traceId,
+    outcome: 'denied',
+    code,
+    detail: words,
+    at,
+    team: teamOfDenial(denial),
+    model: null,
+    keyId: key,
+    keyName,
+    gateway: gateway === '' ? null : gateway,
+    budget: named('budget'),
+    stop: named('stop'),
+    quota: named('quota'),
+    facts,
+    hold: null,
+    timeline: [{ at, what: 'denied', detail: words, facts }],
+  };
+}
+
+export function explainHold(
+  actor: Actor,
+  hold: HoldRow,
+  calls: readonly CallRow[],
+  alerts: readonly AlertRow[],
+): Explanation {
+  const { requestId, traceId, createdAt: at, answer } = hold;
+  const text = (name: string): string | null =>
+    typeof answer[name] === 'string' ? answer[name] : null;
+  const alarms = alerts.map((alert) => alarmed(alert, hold.reported));
+  const steps = [admitted(hold), ...calls.map(told), ...alarms, ...ended(hold)];
+  return {
+    requestId,
+    traceId,
+    outcome: 'admitted',
+    code: null,
+    detail: stateOf(hold),
+    at,
+    team: hold.call['team'] ?? null,
+    model: text('model'),
+    keyId: hold.key,
+    keyName: hold.keyName,
+    gateway: null,
+    budget: text('downgradedBy'),
+    stop: null,
+    quota: null,
+    facts: withoutToken(answer),
+    hold: viewOf(actor, hold),
+    timeline: steps.sort((a, b) => a.at.getTime() - b.at.getTime()),
+  };
+}
+
+/** Of a call that asked nobody: the provider's log alone knows it. */
+export function explainCall(call: CallRow): Explanation {
+  const { requestId, at, team, model, errorCode } = call;
+  return {
+    requestId,
+    traceId: null,
+    outcome: 'recorded',
+    code: errorCode,
+    detail:
+      errorCode === null
+        ? 'The call passed no gateway: it was charged from the provider\u2019s log.'
+        : `The provider answered ${errorCode}.`,
+    at,
+    team,
+    model,
+    keyId: null,
+    keyName: null,
+    gateway: null,
+    budget: null,
+    stop: null,
+    quota: null,
+    facts: factsOf(call),
+    hold: null,
+    timeline: [told(call)],
+  };
+}
+
+/** The token is the call's proof, and nobody else's to see. */
+function withoutToken(answer: HoldRow['answer']): Record<string, unknown> {
+  const { requestMetadata: _, ...rest } = answer;
+  return rest;
+}
+
+function admitted({ answer, createdAt, worst }: HoldRow): ExplainedStep {
+  const where = `${String(answer['provider'])} ${String(answer['model'])}`;
+  const how = answer['downgraded'] === true ? ', a cheaper model than asked for,' : '';
+  return {
+    at: createdAt,
+    what: answer['downgraded'] === true ? 'downgraded' : 'admitted',
+    detail: `Admitted to ${where}${how} with ${worst} USD held.`,
+    facts: withoutToken(answer),
+  };
+}
+
+function told(call: CallRow): ExplainedStep {
+  const isSettlement = call.rank === 20;
+  const who = isSettlement ? 'The gateway settled' : 'The provider\u2019s log told';
+  const cost = call.unpriced ? 'a cost that has no price yet' : `${call.cost} USD`;
+  return {
+    at: call.at,
+    what: isSettlement ? 'settled' : 'logged',
+    detail:
+      call.errorCode === null ? `${who} ${cost}.` : `${who} ${cost}; it failed: ${call.errorCode}.`,
+    facts: factsOf(call),
+  };
+}
+
+const factsOf = ({ provider, region, requestId, errorCode, latencyMs, cost, model }: CallRow) => ({
+  provider,
+  region,
+  model,
+  providerRequestId: requestId,
+  errorCode,
+  latencyMs,
+  costUsd: cost,
+});
+
+function ended(hold: HoldRow): ExplainedStep[] {
+  const { endedAt, state, posted, presumed, proof } = hold;
+  if (endedAt === null) return [];
+  return [
+    {
+      at: endedAt,
+      what: state === 'PRESUMED' ? 'presumed' : 'ended',
+      detail: stateOf(hold),
+      facts: { state, postedUsd: posted, presumedUsd: presumed, proof },
+    },
+  ];
+}

@@ -1,0 +1,85 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Actor } from '../../platform/actor.js';
+import { Clock } from '../../platform/clock.js';
+import { Database } from '../../platform/database.js';
+import { Forbidden } from '../../platform/errors.js';
+import { spentByQuarter, teamsSpending } from './backtest.repository.js';
+import {
+  sentenceFor,
+  type StoppedTeam,
+  stopsOf,
+  type Trial,
+  type TrialWindow,
+  tryOut,
+  windowsOver,
+} from './backtest.js';
+import { BudgetsService } from '../budgets.service.js';
+import { narrowScope, type Reach, type Scope } from '../scope.js';
+import { windowAt, windowBefore } from '../window.js';
+
+export interface BackTest {
+  readonly from: number;
+  readonly to: number;
+  readonly windows: readonly TrialWindow[];
+  readonly stops: readonly StoppedTeam[];
+  readonly sentence: string;
+}
+
+/** Tries a budget out on what has happened, before anybody is stopped by it. */
+@Injectable()
+export class BackTestService {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(Clock) private readonly clock: Clock,
+    @Inject(BudgetsService) private readonly budgets: BudgetsService,
+  ) {}
+
+  /** From the beginning of last month unless told otherwise. */
+  async test(
+    actor: Actor,
+    trial: Trial & { readonly scope: Scope },
+    range: { readonly from: Date | null; readonly to: Date | null },
+  ): Promise<BackTest> {
+    const { scope, timezone } = trial;
+    if (actor.teams !== 'all' && !actor.teams.includes(scope['team'] ?? ''))
+      throw new Forbidden('Only a budget of a team of your own can be tried out.');
+    const reach = await this.budgets.reachOf(scope);
+    const now = this.clock.now().getTime();
+    const to = Math.min(range.to?.getTime() ?? now, now);
+    const lastMonth = windowBefore('month', timezone, windowAt('month', timezone, now)).start;
+    const from = range.from?.getTime() ?? lastMonth;
+    const windows = windowsOver(trial, from, to);
+    const start = windows[0]?.start ?? from;
+    const spent = await spentByQuarter(this.database, reach, start, to);
+    const tried = tryOut(trial, windows, spent);
+    const stops = await this.stopped(reach, tried, to);
+    return {
+      from: start,
+      to,
+      windows: tried,
+      stops,
+      sentence: sentenceFor(stops, { from: start, to }, timezone),
+    };
+  }
+
+  private async stopped(
+    reach: Reach,
+    windows: readonly TrialWindow[],
+    to: number,
+  ): Promise<StoppedTeam[]> {
+    const found: StoppedTeam[] = [];
+    for (const window of windows) {
+      for (const { step, where, at } of stopsOf(window)) {
+        const narrowed = narrowScope(reach, await this.budgets.reachOf(where ?? {}));
+        if (narrowed === null) continue;
+        const end = Math.min(window.end, to);
+        for (const team of await teamsSpending(this.database, narrowed, at, end))
+          if (
+            !found.some((one) => one.team === team && one.window === window.start && one.at <= at)
+          )
+            found.push({ team, at, step, window: window.start });
+      }
+    }
+    return found;
+  }
+}

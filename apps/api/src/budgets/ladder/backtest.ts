@@ -1,0 +1,122 @@
+import type { LadderStep } from './ladder.js';
+import { stepId } from './ladder.js';
+import { type Window, windowAt, type WindowUnit } from '../window.js';
+
+/** A budget that nobody has set yet. */
+export interface Trial {
+  /** Femtodollars. */
+  readonly limit: bigint;
+  readonly window: WindowUnit;
+  readonly timezone: string;
+  readonly ladder: readonly LadderStep[];
+}
+
+/** What a quarter hour cost; by time. */
+export interface Spent {
+  /** Its start, epoch ms. */
+  readonly at: number;
+  readonly usd: bigint;
+}
+
+export interface TrialStep {
+  readonly step: string;
+  readonly do: LadderStep['do'] | 'limit';
+  readonly percent: number;
+  readonly where: LadderStep['where'];
+  /** The start of the quarter hour in which it would have been crossed. */
+  readonly at: number;
+}
+
+export interface TrialWindow extends Window {
+  readonly spent: bigint;
+  readonly crossed: readonly TrialStep[];
+}
+
+const POINT = 1_000n;
+
+/** Every window from the first that the range touches: whole ones, so that no window is judged by half of its spend. */
+export function windowsOver(
+  { window, timezone }: Pick<Trial, 'window' | 'timezone'>,
+  from: number,
+  to: number,
+): Window[] {
+  const found: Window[] = [];
+  for (let at = from; at < to;) {
+    const one = windowAt(window, timezone, at);
+    found.push(one);
+    at = one.end;
+  }
+  return found;
+}
+
+/** Pure. What would have happened, quarter hour by quarter hour, to the last digit; what is stopped is not taken out again. */
+export function tryOut(
+  trial: Trial,
+  windows: readonly Window[],
+  spent: readonly Spent[],
+): TrialWindow[] {
+  const steps = [
+    ...trial.ladder.map((step) => ({
+      step: stepId(step),
+      do: step.do,
+      percent: step.at,
+      where: step.where,
+    })),
+    { step: 'limit', do: 'limit' as const, percent: 100, where: undefined },
+  ];
+  let next = 0;
+  return windows.map((window) => {
+    let sum = 0n;
+    const crossed: TrialStep[] = [];
+    for (; next < spent.length; next++) {
+      const quarter = spent[next];
+      if (quarter === undefined || quarter.at >= window.end) break;
+      if (quarter.at < window.start) continue;
+      sum += quarter.usd;
+      for (const step of steps) {
+        const isKnown = crossed.some((one) => one.step === step.step);
+        if (!isKnown && hasReached(sum, trial.limit, step.percent))
+          crossed.push({ ...step, at: quarter.at });
+      }
+    }
+    return { ...window, spent: sum, crossed };
+  });
+}
+
+const hasReached = (used: bigint, limit: bigint, percent: number): boolean =>
+  used * 100n * POINT >= BigInt(Math.round(percent * Number(POINT))) * limit;
+
+/** What would have refused calls: stops, and the limit itself. */
+export const stopsOf = ({ crossed }: TrialWindow): readonly TrialStep[] =>
+  crossed.filter((step) => step.do === 'stop' || step.do === 'limit');
+
+export interface StoppedTeam {
+  readonly team: string;
+  readonly at: number;
+  readonly step: string;
+  readonly window: number;
+}
+
+const MONTH_AND_DAY = { day: 'numeric', month: 'long' } as const;
+
+/** In one breath, as a person would say it. */
+export function sentenceFor(
+  stops: readonly StoppedTeam[],
+  range: { readonly from: number; readonly to: number },
+  timeZone: string,
+): string {
+  const day = (at: number) =>
+    new Intl.DateTimeFormat('en-GB', { ...MONTH_AND_DAY, timeZone }).format(at);
+  const span = `Between ${day(range.from)} and ${day(range.to)}`;
+  const first = new Map<string, StoppedTeam>();
+  for (const stop of stops) {
+    const known = first.get(stop.team);
+    if (known === undefined || stop.at < known.at) first.set(stop.team, stop);
+  }
+  if (first.size === 0) return `${span} this would have stopped nobody.`;
+  const all = [...first.values()].sort((a, b) => a.at - b.at || (a.team < b.team ? -1 : 1));
+  const named = all.slice(0, 3).map(({ team, at }) => `${team} on ${day(at)}`);
+  const more = all.length > named.length ? `, and ${all.length - named.length} more` : '';
+  const teams = first.size === 1 ? 'one team' : `${first.size} teams`;
+  return `${span} this would have stopped ${teams}: ${named.join(', ')}${more}.`;
+}

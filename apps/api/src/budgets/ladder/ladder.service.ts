@@ -1,0 +1,157 @@
+import { fromFemto } from '@bursar/pricing';
+import { Inject, Injectable } from '@nestjs/common';
+import { AuditService } from '../../audit/audit.module.js';
+import { SYSTEM } from '../../platform/actor.js';
+import { Clock } from '../../platform/clock.js';
+import { Database, type Sql } from '../../platform/database.js';
+import type { Balance } from '../balance.js';
+import { type Budget, type BudgetBook, increasesAt } from '../budget.js';
+import { bumpBudgets } from '../budgets.repository.js';
+import { climbLadder, type Crossing, type LadderAnswer, stepId } from './ladder.js';
+import {
+  type CrossingChange,
+  insertLadderAlerts,
+  loadCrossings,
+  saveCrossings,
+  standingWindows,
+} from './ladder.repository.js';
+import { windowAt } from '../window.js';
+import { lockMoving } from '../window.repository.js';
+
+/** Balances wait while changes are audited: a boundary of many budgets takes several turns. */
+const CHANGES_TOGETHER_MAX = 100;
+
+interface Change {
+  readonly crossing: CrossingChange;
+  readonly action: 'ladder.cross' | 'ladder.resume' | 'ladder.release';
+  readonly budget: Budget | null;
+}
+
+/** Judges where each budget stands on its ladder, and writes down what has changed. */
+@Injectable()
+export class LadderService {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(Clock) private readonly clock: Clock,
+    @Inject(AuditService) private readonly audit: AuditService,
+  ) {}
+
+  /** Until nothing changes any more; each turn in a transaction of its own. */
+  async climb(bookOf: (sql: Sql) => Promise<BudgetBook>): Promise<void> {
+    for (let isDone = false; !isDone;) {
+      isDone = await this.database.bulk(async (tx) => {
+        await lockMoving(tx);
+        return this.climbIn(tx, await bookOf(tx));
+      });
+    }
+  }
+
+  /** The caller holds the movers' lock. True where nothing is left to be said. */
+  async climbIn(tx: Sql, book: BudgetBook): Promise<boolean> {
+    const now = this.clock.now();
+    const all = await this.changesIn(tx, book, now.getTime());
+    if (all.length === 0) return true;
+    const changes = all.slice(0, CHANGES_TOGETHER_MAX);
+    await saveCrossings(
+      tx,
+      changes.map(({ crossing }) => crossing),
+      now,
+    );
+    const crossed = changes.filter(({ action }) => action === 'ladder.cross');
+    await insertLadderAlerts(tx, crossed.map(toldOf), now);
+    await bumpBudgets(tx);
+    await this.audit.recordAll(
+      tx,
+      SYSTEM,
+      changes.map((change) => {
+        const { budgetId, step, because } = change.crossing;
+        return {
+          action: change.action,
+          entityType: 'budget',
+          entityId: budgetId,
+          reason: because ?? `Step ${step} was reached.`,
+          after: toldOf(change),
+        };
+      }),
+    );
+    return changes.length === all.length;
+  }
+
+  private async changesIn(tx: Sql, book: BudgetBook, at: number): Promise<Change[]> {
+    const climbing = book.budgets.filter(({ ladder }) => ladder.length > 0);
+    const wanted = climbing.map((budget) => ({
+      budget,
+      start: windowAt(budget.window, budget.timezone, at).start,
+    }));
+    const windows = await standingWindows(tx, wanted);
+    const ids = [...windows.values()].map(({ id }) => id);
+    const crossings = await loadCrossings(tx, ids);
+    const changes = climbing.flatMap((budget): Change[] => {
+      const window = windows.get(budget.id);
+      const known = crossings.get(budget.id) ?? [];
+      crossings.delete(budget.id);
+      if (window === undefined) return [];
+      const increases = increasesAt(budget, at);
+      const balance: Balance = { ...window, limit: budget.limit, increases };
+      const { id, scope, ladder } = budget;
+      const windowId = window.id.toString();
+      return changesOf(
+        budget,
+        climbLadder({ budget: id, scope, windowId, ladder, balance, crossings: known }),
+        balance,
+      );
+    });
+    return [...changes, ...orphans(crossings)];
+  }
+}
+
+function changesOf(
+  budget: Budget,
+  { crossed, resumed, released }: LadderAnswer,
+  balance: Balance,
+): Change[] {
+  const used = balance.posted + balance.presumed;
+  const change = (
+    action: Change['action'],
+    crossing: Crossing,
+    because: string | null,
+  ): Change => ({
+    action,
+    budget,
+    crossing: { ...crossing, budgetId: budget.id, used, because },
+  });
+  return [
+    ...released.map((one) => change('ladder.release', one, one.because)),
+    ...crossed.map((one) => change('ladder.cross', one, null)),
+    ...resumed.map((one) => change('ladder.resume', one, null)),
+  ];
+}
+
+/** Of budgets that are removed, or have no ladder any more. */
+function orphans(crossings: ReadonlyMap<string, readonly Crossing[]>): Change[] {
+  return [...crossings].flatMap(([budgetId, known]) =>
+    known
+      .filter(({ inForce }) => inForce)
+      .map((one) => ({
+        action: 'ladder.release' as const,
+        budget: null,
+        crossing: { ...one, inForce: false, budgetId, used: 0n, because: 'step_removed' },
+      })),
+  );
+}
+
+function toldOf({ crossing, budget }: Change): Record<string, unknown> {
+  const { budgetId, windowId, step, inForce, limit, used, because } = crossing;
+  const meant = budget?.ladder.find((one) => stepId(one) === step);
+  return {
+    budget: budgetId,
+    window: windowId,
+    step,
+    do: meant?.do,
+    at: meant?.at,
+    inForce,
+    limitUsd: fromFemto(limit),
+    usedUsd: fromFemto(used),
+    ...(because !== null && { because }),
+  };
+}

@@ -1,0 +1,152 @@
+import { type Balance, effectiveLimit } from '../balance.js';
+import type { Identify } from '@bursar/policy';
+import { identityOf } from '@bursar/pricing';
+import { narrowScope, type Reach, reachOf, type Scope, scopeId } from '../scope.js';
+
+/** What is done once a share of a budget is used up. */
+export type LadderStep = { readonly at: number; readonly where?: Scope } & LadderAction;
+
+export type LadderAction =
+  | { readonly do: 'notify' }
+  /** Calls go on with another model, where the project has not opted out. */
+  | { readonly do: 'downgrade'; readonly to: string }
+  /** Only this many of a hundred calls go on. */
+  | { readonly do: 'throttle'; readonly share: number }
+  | { readonly do: 'stop' };
+
+/** One row for a budget, window and step, written once and then only put out of force and back. */
+export interface Crossing {
+  readonly windowId: string;
+  readonly step: string;
+  readonly inForce: boolean;
+  /** The effective limit that it was last judged by: raising it asks the question anew. */
+  readonly limit: bigint;
+}
+
+export type Effect = LadderAction & {
+  readonly budget: string;
+  readonly step: string;
+  readonly at: number;
+  /** As written. */
+  readonly scope: Scope;
+  readonly reach: Reach;
+};
+
+export interface LadderQuestion {
+  readonly budget: string;
+  readonly scope: Scope;
+  /** What the models of scopes are; left out, what their texts say. */
+  readonly identify?: Identify;
+  readonly windowId: string;
+  readonly ladder: readonly LadderStep[];
+  readonly balance: Balance;
+  /** Of this budget, in any window. */
+  readonly crossings: readonly Crossing[];
+}
+
+export interface LadderAnswer {
+  /** Never seen before in this window: to be inserted, audited and told. */
+  readonly crossed: readonly Crossing[];
+  /** Once released, and in force again: to be updated and audited, but nobody is told twice. */
+  readonly resumed: readonly Crossing[];
+  readonly released: readonly (Crossing & { readonly because: ReleaseReason })[];
+  /** What holds from now on, the strongest first. */
+  readonly inForce: readonly Effect[];
+}
+
+export type ReleaseReason = 'new_window' | 'limit_raised' | 'spend_corrected' | 'step_removed';
+
+/** A correction must bring spend so many percentage points below a step before it lets go, lest it comes and goes. */
+export const HYSTERESIS_POINTS = 2;
+
+/** Percentages are exact to a thousandth of a point. */
+const POINT = 1_000n;
+
+export function stepId(step: LadderStep): string {
+  const where = step.where === undefined ? '' : ` ${scopeId(step.where)}`;
+  switch (step.do) {
+    case 'downgrade':
+      return `${step.at} downgrade ${encodeURIComponent(step.to)}${where}`;
+    case 'throttle':
+      return `${step.at} throttle ${step.share}${where}`;
+    case 'notify':
+    case 'stop':
+      return `${step.at} ${step.do}${where}`;
+  }
+}
+
+/** Which steps a budget stands on, judged by what is posted and presumed: a hold may still come back. */
+export function climbLadder(question: LadderQuestion): LadderAnswer {
+  const { ladder, balance, windowId } = question;
+  const limit = effectiveLimit(balance);
+  const steps = new Map(ladder.map((step) => [stepId(step), step]));
+  const known = new Map<string, Crossing>();
+  const released: (Crossing & { because: ReleaseReason })[] = [];
+  for (const crossing of question.crossings) {
+    if (crossing.windowId === windowId) known.set(crossing.step, crossing);
+    if (!crossing.inForce) continue;
+    const because = whyReleased(crossing, steps.get(crossing.step), question);
+    if (because !== null) released.push({ ...crossing, inForce: false, limit, because });
+  }
+  const gone = new Set(released.map(({ windowId: id, step }) => `${id} ${step}`));
+  const crossed: Crossing[] = [];
+  const resumed: Crossing[] = [];
+  const standing: [string, LadderStep][] = [];
+  for (const [id, step] of steps) {
+    const before = known.get(id);
+    const isStanding = before?.inForce === true && !gone.has(`${windowId} ${id}`);
+    if (!isStanding && !hasReached(balance, step.at)) continue;
+    standing.push([id, step]);
+    if (isStanding) continue;
+    (before === undefined ? crossed : resumed).push({ windowId, step: id, inForce: true, limit });
+  }
+  return { crossed, resumed, released, inForce: effectsOf(question, standing) };
+}
+
+function whyReleased(
+  crossing: Crossing,
+  step: LadderStep | undefined,
+  { windowId, balance }: LadderQuestion,
+): ReleaseReason | null {
+  if (crossing.windowId !== windowId) return 'new_window';
+  if (step === undefined) return 'step_removed';
+  if (hasReached(balance, step.at)) return null;
+  if (effectiveLimit(balance) > crossing.limit) return 'limit_raised';
+  const letsGoAt = Math.max(step.at / 2, step.at - HYSTERESIS_POINTS);
+  return hasReached(balance, letsGoAt) ? null : 'spend_corrected';
+}
+
+/** Of a limit of nothing, everything is used from the start. */
+function hasReached(balance: Balance, percent: number): boolean {
+  const used = balance.posted + balance.presumed;
+  const share = BigInt(Math.round(percent * Number(POINT)));
+  return used * 100n * POINT >= share * effectiveLimit(balance);
+}
+
+const STRENGTH: Readonly<Record<LadderAction['do'], number>> = {
+  stop: 3,
+  throttle: 2,
+  downgrade: 1,
+  notify: 0,
+};
+
+/** Of steps that do the same to the same calls, the highest speaks; a step that contradicts its budget's scope meets no call. */
+export function effectsOf(
+  { budget, scope, identify = identityOf }: Pick<LadderQuestion, 'budget' | 'scope' | 'identify'>,
+  standing: readonly (readonly [string, LadderStep])[],
+): Effect[] {
+  const effects = new Map<string, Effect>();
+  for (const [id, step] of [...standing].sort(([, a], [, b]) => a.at - b.at)) {
+    const { where = {}, ...action } = step;
+    const reach = narrowScope(reachOf(scope, identify), reachOf(where, identify));
+    if (reach === null || step.do === 'notify') continue;
+    effects.set(`${step.do} ${scopeId(reach)}`, {
+      ...action,
+      budget,
+      step: id,
+      scope: { ...scope, ...where },
+      reach,
+    });
+  }
+  return [...effects.values()].sort((a, b) => STRENGTH[b.do] - STRENGTH[a.do] || b.at - a.at);
+}

@@ -1,0 +1,248 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { fromFemto } from '@bursar/pricing';
+import { endedKeys } from '../../access/access.module.js';
+import { lockAdmissions, SettlementPosting } from '../../ledger/ledger.module.js';
+import type { Actor } from '../../platform/actor.js';
+import { Clock } from '../../platform/clock.js';
+import { Coalescer, inParts, type Outcome } from '../../platform/queues/coalescer.js';
+import { type BulkTx, Database } from '../../platform/database.js';
+import { Conflict, Forbidden, Invalid, NotFound } from '../../platform/errors.js';
+import { KeyedCoalescer } from '../../platform/queues/keyed-coalescer.js';
+import { concernsAll } from '../../platform/queues/shared-failure.js';
+import { itemsOf } from '../../platform/text/items.js';
+import { GroundsService } from '../admissions/grounds.service.js';
+import { type Ended, type EndingOrder, EndingRound, mayAct } from '../holds/ending.js';
+import { lockHolds } from '../holds/hold.repository.js';
+import { activateLease, returnLease } from './lease.js';
+import { findLease, lockLeases } from './lease.repository.js';
+import { Hearing, type Told } from './lease-hearing.js';
+import { LeaseRound } from './lease-round.js';
+import type { CallsReport, HearingGrounds, LeaseReturn } from './leased-call.js';
+import { keepHeard } from './leased-hold.repository.js';
+import { measureSettled } from '../admissions/measured.js';
+import { lockAdmitted, takeMovements } from '../admissions/movement.repository.js';
+import { SettlementsService } from '../holds/settlements.service.js';
+import { toHold, type StoredHold } from '../holds/stored-hold.js';
+import { isOver, type StoredLease, startWithin } from './stored-lease.js';
+import { takenByHold } from '../holds/hold.js';
+import { shareWindows } from '../window.repository.js';
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/** What one transaction has to do with a lease. */
+interface Telling {
+  readonly actor: Actor;
+  readonly leaseId: string;
+  readonly calls: readonly Told[];
+  readonly epoch: number;
+  readonly isReturning: boolean;
+}
+
+/** Of one report, however many went together. */
+const TOGETHER_MAX = 500;
+
+/** What a report is read by, and the keys that are no longer in use. */
+interface Grounds extends HearingGrounds {
+  readonly ended: ReadonlySet<string>;
+}
+
+/** Hears of calls that gateways made under leases: each leaves its lease, becomes a hold, and ends like any other. */
+@Injectable()
+export class LeaseCallsService {
+  /** Reports of one lease wait for each other's lock anyway: those that wait go in one transaction. */
+  private readonly reports = new KeyedCoalescer<Telling, Outcome<Ended>[]>(
+    () =>
+      new Coalescer(
+        'decisions',
+        ({ calls }) => calls.length,
+        { weightMax: TOGETHER_MAX, roundsMax: 1 },
+        (tellings) => this.tellTogether(tellings),
+      ),
+  );
+
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(Clock) private readonly clock: Clock,
+    @Inject(GroundsService) private readonly grounds: GroundsService,
+    @Inject(SettlementsService) private readonly settlements: SettlementsService,
+    @Inject(SettlementPosting) private readonly posting: SettlementPosting,
+  ) {}
+
+  /** One outcome per call. Told again, a call is answered again and changes nothing. */
+  async report(actor: Actor, leaseId: string, report: CallsReport): Promise<Outcome<Ended>[]> {
+    const { epoch } = report;
+    const calls = itemsOf(report.calls);
+    const telling = { actor, leaseId, calls, epoch, isReturning: false };
+    const heard = await this.reports.submit(`${actor.id} ${leaseId} ${epoch}`, telling);
+    const next = heard.values();
+    return report.calls.map((call) =>
+      'item' in call
+        ? (next.next().value ?? NOT_TOLD)
+        : { error: new Invalid(call.unfit, { slug: 'bad_input' }) },
+    );
+  }
+
+  /** All by one key, of one lease in one life of its gateway; a call that fails by itself fails alone. */
+  private async tellTogether(tellings: readonly Telling[]): Promise<Outcome<Outcome<Ended>[]>[]> {
+    const [first] = tellings;
+    if (first === undefined) return [];
+    const together = { ...first, calls: tellings.flatMap((one) => one.calls) };
+    const grounds = await this.groundsOf(together);
+    const heard = await inParts(together.calls, async (calls) => {
+      const { outcomes } = await this.tell({ ...together, calls }, grounds);
+      return outcomes;
+    });
+    const shared = heard.find((outcome) => 'error' in outcome && concernsAll(outcome.error));
+    // Reported again, what is kept by now changes nothing.
+    if (shared !== undefined && 'error' in shared) throw shared.error;
+    let done = 0;
+    return tellings.map((one) => ({ ok: heard.slice(done, (done += one.calls.length)) }));
+  }
+
+  /** Every call that may be under way gets a hold of its own; the rest of the lease was never spent. */
+  async giveBack(
+    actor: Actor,
+    leaseId: string,
+    { epoch, open: calls }: LeaseReturn,
+  ): Promise<{ returnedUsd: string }> {
+    const telling = { actor, leaseId, calls, epoch, isReturning: true };
+    const { lease } = await this.tell(telling, await this.groundsOf(telling));
+    return { returnedUsd: fromFemto(lease.givenBack ?? 0n) };
+  }
+
+  /** Everything that must be there before the transaction begins. */
+  private async groundsOf(telling: Telling): Promise<Grounds> {
+    const { actor, leaseId, calls, epoch } = telling;
+    const known = UUID.test(leaseId) ? await findLease(this.database, leaseId) : null;
+    if (known === null) throw new NotFound('There is no such lease.', { slug: 'unknown_lease' });
+    const now = this.clock.now();
+    const others = known.apiKey === actor.id ? [] : [known.apiKey];
+    const ended = await endedKeys(this.database, others, now);
+    if (!mayAct(actor, known, ended))
+      throw new Forbidden('This lease was granted to another key.', {
+        slug: 'lease_of_another_key',
+        hint: 'Report calls with the key that the lease was granted to; a rotated key is still the same key.',
+      });
+    if (epoch < known.epoch)
+      throw new Conflict('This lease was granted to a later life of the gateway.', {
+        slug: 'stale_epoch',
+      });
+    const instants = calls.map(({ startedAt }) =>
+      startWithin(known, Date.parse(startedAt), now.getTime()),
+    );
+    await this.posting.prepare(instants);
+    const boundTeam = actor.teams === 'all' ? null : (actor.teams[0] ?? null);
+    const { isReturning } = telling;
+    return { ...(await this.grounds.current()), now, isReturning, boundTeam, ended };
+  }
+
+  private async tell(
+    telling: Telling,
+    grounds: Grounds,
+  ): Promise<{ lease: StoredLease; outcomes: Outcome<Ended>[] }> {
+    const { isBroken, settled, ...told } = await this.database.bulkAgain((tx) =>
+      this.tellIn(tx, telling, grounds),
+    );
+    measureSettled(settled, grounds.now);
+    if (isBroken) await this.settlements.answerBroken();
+    return told;
+  }
+
+  private async tellIn(
+    tx: BulkTx,
+    { actor, leaseId, calls, epoch, isReturning }: Telling,
+    grounds: Grounds,
+  ): Promise<{
+    lease: StoredLease;
+    outcomes: Outcome<Ended>[];
+    isBroken: boolean;
+    settled: readonly StoredHold[];
+  }> {
+    // In the one order: rules, windows' opening, admissions, what is on its way, leases, holds, sums, windows.
+    await tx.rows('SELECT pg_advisory_xact_lock_shared(7001)');
+    await shareWindows(tx);
+    const ids = [...new Set(calls.map(({ admissionId }) => admissionId))];
+    const round = new EndingRound(
+      ids.length === 0 ? new Map() : await lockAdmissions(tx, ids),
+      grounds.ended,
+    );
+    const onTheirWay = await lockAdmitted(tx, ids);
+    const coming = Map.groupBy(onTheirWay, ({ admission }) => admission);
+    const leases = new LeaseRound(await lockLeases(tx, [leaseId]));
+    const standing = new Map((await lockHolds(tx, ids)).map((hold) => [hold.id, hold]));
+    const lease = leases.get(leaseId);
+    if (lease === undefined) throw new NotFound('There is no such lease.');
+    leases.take(leaseId, (one) => activateLease(one, epoch, grounds.now.getTime()));
+    const hearing = new Hearing(lease, round, leases, grounds);
+    const refused = calls.map((call) =>
+      hearing.hear(call, standing.get(call.admissionId), coming.get(call.admissionId) ?? []),
+    );
+    // What is refused hears of nothing: what is on its way to it stays there.
+    const heard = new Set(
+      calls.flatMap((one, i) => (refused[i] === null ? [one.admissionId] : [])),
+    );
+    await takeMovements(
+      tx,
+      onTheirWay.filter(({ admission }) => heard.has(admission)),
+    );
+    await keepHeard(tx, hearing.heard);
+    if (isReturning) handBack(leases, leaseId);
+    const orders = settlementsOf(actor, calls, refused);
+    const outcomes = await this.settlements.endIn(tx, orders, round, leases);
+    return {
+      lease: leases.get(leaseId) ?? lease,
+      isBroken: round.isBroken,
+      settled: round.settledNow,
+      outcomes: outcomesOf(calls, refused, orders, outcomes, round),
+    };
+  }
+}
+
+function settlementsOf(
+  actor: Actor,
+  calls: readonly Told[],
+  refused: readonly (Error | null)[],
+): EndingOrder[] {
+  return calls.flatMap(({ admissionId: admission, settlement }, i): EndingOrder[] =>
+    refused[i] !== null || settlement === null || settlement === undefined
+      ? []
+      : [{ actor, admission, ending: { do: 'settle', request: settlement } }],
+  );
+}
+
+/** One for each call: why it is refused, how it ended, or how it stands. */
+function outcomesOf(
+  calls: readonly Told[],
+  refused: readonly (Error | null)[],
+  orders: readonly EndingOrder[],
+  ended: readonly Outcome<Ended>[],
+  round: EndingRound,
+): Outcome<Ended>[] {
+  const endedAs = new Map(orders.map(({ admission }, i) => [admission, ended[i] ?? NOT_TOLD]));
+  return calls.map(({ admissionId }, i) => {
+    const error = refused[i] ?? null;
+    if (error !== null) return { error };
+    const outcome = endedAs.get(admissionId);
+    if (outcome !== undefined) return outcome;
+    const hold = round.holdOf(admissionId);
+    return hold === undefined ? NOT_TOLD : { ok: standingOf(hold) };
+  });
+}
+
+const NOT_TOLD: Outcome<Ended> = { error: new Error('A call was told of and has no hold.') };
+
+const standingOf = (hold: StoredHold): Ended => ({
+  admissionId: hold.id,
+  state: hold.state,
+  costUsd: fromFemto(takenByHold(toHold(hold)).posted),
+});
+
+function handBack(leases: LeaseRound, leaseId: string): void {
+  const before = leases.get(leaseId);
+  if (before === undefined || isOver(before)) return;
+  leases.take(leaseId, (lease) => returnLease(lease));
+  const after = leases.get(leaseId);
+  if (after?.state !== 'returned') return;
+  const rest = before.amount - before.drawn;
+  leases.keep({ ...after, givenBack: rest > 0n ? rest : 0n });
+}

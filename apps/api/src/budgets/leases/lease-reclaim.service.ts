@@ -1,0 +1,74 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { z } from 'zod';
+import { Clock } from '../../platform/clock.js';
+import { type BulkTx, Database } from '../../platform/database.js';
+import { Handles, job, type JobHandler } from '../../platform/jobs.js';
+import { BalancesService } from '../admissions/balances.service.js';
+import { WindowChanges } from '../holds/hold.repository.js';
+import { closeLease, expireLease, type LeaseStep, reclaimLease } from './lease.js';
+import { lockDue, lockProvenUnspent, saveLeases } from './lease.repository.js';
+import { HORIZON_MS } from '../holds/proof.js';
+import type { StoredLease } from './stored-lease.js';
+
+export const reclaimLeases = job('reclaim-leases', z.object({}), 5);
+
+const TOGETHER_MAX = 500;
+
+/** Ends leases that nobody handed back. Postgres' clock alone tells when. */
+@Injectable()
+export class LeaseReclaimService {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(Clock) private readonly clock: Clock,
+    @Inject(BalancesService) private readonly balances: BalancesService,
+  ) {}
+
+  /** What the log has told goes first, so that it is not presumed beside it. */
+  async reclaim(): Promise<number> {
+    await this.balances.move();
+    const now = this.clock.now();
+    const ended = await this.endAll(
+      (tx) => lockDue(tx, now, TOGETHER_MAX),
+      (lease) => {
+        const at = now.getTime();
+        const step = reclaimLease(lease, at);
+        return step.refused === null ? step : expireLease(lease, at);
+      },
+    );
+    const before = new Date(now.getTime() - HORIZON_MS);
+    const closed = await this.endAll(
+      (tx) => lockProvenUnspent(tx, before, TOGETHER_MAX),
+      closeLease,
+    );
+    // What is presumed now may have crossed a step of a ladder.
+    if (ended > 0) await this.balances.move();
+    return ended + closed;
+  }
+
+  private async endAll(
+    find: (tx: BulkTx) => Promise<StoredLease[]>,
+    step: (lease: StoredLease) => LeaseStep,
+  ): Promise<number> {
+    for (let count = 0; ;) {
+      const some = await this.database.bulk(async (tx) => {
+        const ended = (await find(tx)).map((lease) => ({ ...lease, ...step(lease).lease }));
+        const changes = new WindowChanges();
+        await saveLeases(tx, ended, this.clock.now(), changes);
+        await changes.apply(tx);
+        return ended.length;
+      });
+      count += some;
+      if (some < TOGETHER_MAX) return count;
+    }
+  }
+}
+
+@Handles(reclaimLeases)
+@Injectable()
+export class ReclaimProcessor implements JobHandler {
+  constructor(@Inject(LeaseReclaimService) private readonly leases: LeaseReclaimService) {}
+
+  async run(): Promise<{ ended: number }> {
+    return { ended: await this.leases.reclaim() };
+  }
+}

@@ -1,0 +1,103 @@
+import type { Sql } from '../../platform/database.js';
+import { leaseHeadOf } from '../../usage/usage.module.js';
+import type { HoldAlert } from '../holds/hold.js';
+import {
+  insertAlerts,
+  lockHolds,
+  saveHolds,
+  type WindowChanges,
+} from '../holds/hold.repository.js';
+import { lockLeasesByHead, saveLeases } from './lease.repository.js';
+import { LeaseRound, logUntold } from './lease-round.js';
+import { coordinatesOfLogged, type HeardHold, keepHeard } from './leased-hold.repository.js';
+import type { ClaimedMovement } from '../admissions/movement.repository.js';
+import type { Coordinates } from '../scope.js';
+import { isUntold, moveHold, type StoredHold } from '../holds/stored-hold.js';
+import { headOf, holdUnder, startWithin, type StoredLease } from './stored-lease.js';
+
+interface Stray {
+  readonly movement: ClaimedMovement;
+  readonly admission: string;
+  readonly invocation: string;
+}
+
+/**
+ * What the provider's log tells of calls under leases before their gateways do: it leaves the lease and becomes a hold, in the
+ * windows of the lease. Gives back the movements that are not of this kind, and those whose lease nobody knows any more.
+ */
+export async function moveStrays(
+  tx: Sql,
+  claimed: readonly ClaimedMovement[],
+  now: Date,
+  changes: WindowChanges,
+): Promise<readonly ClaimedMovement[]> {
+  const strays = claimed.flatMap((movement): Stray[] =>
+    movement.stray === null ? [] : [{ movement, ...movement.stray }],
+  );
+  if (strays.length === 0) return claimed;
+  const heads = strays.map(({ admission }) => leaseHeadOf(admission) ?? '');
+  const known = await lockLeasesByHead(tx, heads);
+  const byHead = new Map(known.map((lease) => [headOf(lease), lease]));
+  const leases = new LeaseRound(known);
+  const found = Map.groupBy(
+    strays.filter(({ admission }) => byHead.has(leaseHeadOf(admission) ?? '')),
+    ({ admission }) => admission,
+  );
+  const standing = new Map((await lockHolds(tx, [...found.keys()])).map((hold) => [hold.id, hold]));
+  const firsts = [...found.values()].flatMap(([first]) => first ?? []);
+  const callers = await coordinatesOfLogged(
+    tx,
+    firsts.map(({ movement, invocation }) => ({ keyId: movement.keyId, invocation })),
+  );
+  const opened: HeardHold[] = [];
+  const alerts: { hold: StoredHold; kind: HoldAlert }[] = [];
+  const moved = firsts.flatMap(({ admission, movement }, i) => {
+    const lease = byHead.get(leaseHeadOf(admission) ?? '');
+    if (lease === undefined) return [];
+    const told = (found.get(admission) ?? []).flatMap(({ movement: { stray } }) => stray ?? []);
+    const hold =
+      standing.get(admission) ?? untoldHold(lease, admission, callers[i] ?? {}, movement.at, now);
+    const step = isUntold(hold) ? logUntold(hold, told, leases) : moveHold(hold, told);
+    for (const kind of step.alerts) alerts.push({ hold: step.hold, kind });
+    if (!standing.has(admission))
+      opened.push({ hold: step.hold, requestId: admission, traceId: null, expiresAt: now });
+    return [step.hold];
+  });
+  await keepHeard(tx, opened);
+  await saveHolds(tx, moved, now, changes);
+  await saveLeases(tx, leases.changed, now, changes);
+  await insertAlerts(tx, alerts, now);
+  return claimed.filter(({ stray }) => stray === null || !found.has(stray.admission));
+}
+
+/** Known by its line in the log alone: what it may cost at worst, and who asked for it, its gateway will say, or never. */
+function untoldHold(
+  lease: StoredLease,
+  admission: string,
+  caller: Coordinates,
+  at: Date,
+  now: Date,
+): StoredHold {
+  const call = { ...caller, ...lease.call };
+  const createdAt = startWithin(lease, at.getTime(), now.getTime());
+  return holdUnder(lease, {
+    id: admission,
+    worst: 0n,
+    attemptsMax: 1,
+    call,
+    createdAt,
+    bodyHash: '',
+    answer: {
+      admissionId: admission,
+      decision: 'allow',
+      provider: '',
+      model: call['model'] ?? '',
+      region: '',
+      downgraded: false,
+      maxOutputTokens: 0,
+      holdUsd: '0',
+      expiresAt: now.toISOString(),
+      requestMetadata: {},
+    },
+  });
+}

@@ -1,0 +1,250 @@
+import { randomUUID } from 'node:crypto';
+import { fromFemto } from '@bursar/pricing';
+import { Inject, Injectable } from '@nestjs/common';
+import {
+  GatewaysService,
+  leasedLately,
+  meetLife,
+  noteLeased,
+  sharersIn,
+} from '../../gateways/gateways.module.js';
+import { Clock } from '../../platform/clock.js';
+import { type BulkTx, Database } from '../../platform/database.js';
+import { Unavailable } from '../../platform/errors.js';
+import { leaseSecret } from '../../usage/usage.module.js';
+import type { Asking } from '../admissions/admission-request.js';
+import { lockBalances, stampNow } from '../admissions/admission.repository.js';
+import { Stale } from '../admissions/admission-round.js';
+import { headroom, type Taken } from '../balance.js';
+import { increasesAt } from '../budget.js';
+import type { CurrentWindow } from '../budgets.service.js';
+import { Gates } from '../admissions/gates.js';
+import { WindowChanges } from '../holds/hold.repository.js';
+import { grantLease, type Lease } from './lease.js';
+import { insertLease, outstandingOf } from './lease.repository.js';
+import {
+  boundCoordinates,
+  CALLS_USUAL,
+  LEASE_TERMS,
+  type LeaseRequest,
+  type Leasing,
+  leasingOf,
+  TERM_MS_MIN,
+} from './lease-request.js';
+import {
+  GATEWAY_LIVES_SECONDS,
+  LEASE_SPEND_SECONDS,
+  leaseAmount,
+  leaseTermMs,
+  type Room,
+} from './lease-size.js';
+import { type Placed, PlacingService } from '../admissions/placing.service.js';
+import type { Refusal } from '../admissions/refusal.js';
+import { type Coordinates, IDENTITY, type Scope } from '../scope.js';
+import type { StoredLease } from './stored-lease.js';
+import { shareWindows } from '../window.repository.js';
+
+const TRIES_MAX = 5;
+const RETRY_SECONDS = 5;
+/** One in use, and one that is being settled. */
+const OUTSTANDING_LEASES_MAX = 2n;
+
+export interface GrantedLease {
+  readonly leaseId: string;
+  readonly epoch: number;
+  readonly amountUsd: string;
+  readonly termMs: number;
+  readonly longestCallMs: number;
+  readonly marginMs: number;
+  readonly grantedAt: string;
+  readonly boundBy: readonly string[];
+  /** Whose token proves calls under it: a key bound to one team has that. */
+  readonly team: string;
+  readonly keyId: string;
+  readonly tokenKey: string;
+  readonly tokenPrefix: string;
+}
+
+export type LeaseAnswer =
+  | { readonly outcome: 'granted'; readonly lease: GrantedLease }
+  | { readonly outcome: 'refused'; readonly refusal: Refusal }
+  | { readonly outcome: 'stale_epoch'; readonly epoch: number }
+  /** Each call is to be asked for by itself. */
+  | { readonly outcome: 'not_ample'; readonly detail: string; readonly retryAfterSeconds: number };
+
+const notAmple = (detail: string): LeaseAnswer => ({
+  outcome: 'not_ample',
+  detail,
+  retryAfterSeconds: RETRY_SECONDS,
+});
+
+/** Gives gateways slices of budgets to spend in-process, where the room is ample. */
+@Injectable()
+export class LeasesService {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(Clock) private readonly clock: Clock,
+    @Inject(PlacingService) private readonly placing: PlacingService,
+    @Inject(Gates) private readonly gates: Gates,
+    @Inject(GatewaysService) private readonly gateways: GatewaysService,
+  ) {}
+
+  async grant(asking: Asking, request: LeaseRequest): Promise<LeaseAnswer> {
+    const leasing = leasingOf(asking, request);
+    await this.gateways.claim({ id: asking.keyId }, leasing.gateway);
+    for (let tries = 1; tries <= TRIES_MAX; tries++) {
+      const now = this.clock.now();
+      // What says no may have been remembered from before it was changed.
+      const isSure = tries > 1;
+      const { placing, stamp, tokenKey } = await this.placing.placeLease(leasing.ask, now, isSure);
+      if (placing.outcome === 'refused') {
+        if (!isSure) continue;
+        const { refusal } = placing;
+        // Some calls like it go on: which ones is decided for each.
+        return refusal.code === 'rate_limited' ? notAmple(refusal.detail) : placing;
+      }
+      const hindrance = await this.hindrance(placing);
+      if (hindrance !== null && !isSure) continue;
+      const answer = await this.database
+        .bulkAgain(async (tx) => {
+          const { gateway: name, epoch } = leasing;
+          const met = await meetLife(tx, { name, apiKey: asking.keyId, epoch }, now);
+          if (met === null) throw new Stale();
+          if (met.epoch > leasing.epoch)
+            return { outcome: 'stale_epoch', epoch: met.epoch } as const;
+          if (hindrance !== null) return notAmple(hindrance);
+          return this.carve(tx, leasing, { placing, stamp, tokenKey }, now);
+        })
+        .catch((error: unknown) => {
+          if (error instanceof Stale) return null;
+          throw error;
+        });
+      if (answer !== null) return answer;
+    }
+    throw new Unavailable('The budgets keep changing.', 1);
+  }
+
+  /** What has to be asked for each call cannot be granted ahead. */
+  private async hindrance({ known, priced, boundBy }: Placed): Promise<string | null> {
+    const { throttledTo, downgraded } = priced.bearing;
+    if (throttledTo !== null) return 'Calls like this one are throttled.';
+    if (downgraded) return 'Calls like this one go to a cheaper model.';
+    const isAnother = (name: string) => boundBy.has(name) && priced.call[name] !== known.call[name];
+    if (isAnother('model') || isAnother(IDENTITY))
+      return 'Calls like this one go to another model.';
+    return this.gates.hinders(boundCoordinates(known.call, boundBy));
+  }
+
+  /** From every window above the calls, at once: with the locks that admissions take, in their order. */
+  private async carve(
+    tx: BulkTx,
+    leasing: Leasing,
+    { placing, stamp, tokenKey }: { placing: Placed; stamp: string; tokenKey: Buffer },
+    now: Date,
+  ): Promise<LeaseAnswer> {
+    await shareWindows(tx);
+    const { windows, known, priced, boundBy } = placing;
+    const taken = await lockBalances(
+      tx,
+      windows.map(({ id }) => id),
+    );
+    if ((await stampNow(tx)) !== stamp) throw new Stale();
+    const at = now.getTime();
+    const { gateway, ask } = leasing;
+    const proven = await leasedLately(tx, now, GATEWAY_LIVES_SECONDS);
+    const self = { name: gateway, keyId: ask.asking.keyId };
+    const rooms = roomsOf(windows, taken, at, (scope) => sharersIn(scope, proven, self));
+    const call = boundCoordinates(known.call, boundBy);
+    const worst = priced.worst ?? 0n;
+    const wish = leasing.wish ?? worst * CALLS_USUAL;
+    const amount = leaseAmount({
+      spendPerSecond: wish / LEASE_SPEND_SECONDS,
+      rooms,
+      worst,
+    });
+    const terms = {
+      ...LEASE_TERMS,
+      termMs: leaseTermMs(
+        LEASE_TERMS.termMs,
+        at,
+        windows.map(({ window }) => window.end),
+      ),
+    };
+    if (amount === null || terms.termMs < TERM_MS_MIN)
+      return notAmple('The budgets above these calls have no ample room.');
+    if ((await outstandingOf(tx, leasing, call)) > OUTSTANDING_LEASES_MAX * amount)
+      return notAmple('This gateway has leases for such calls that it has not handed back.');
+    const lease = {
+      ...leaseFor(leasing, windows, call),
+      ...grantLease(amount, leasing.epoch, at, terms),
+      told: { leased: amount, presumed: 0n },
+    };
+    const changes = new WindowChanges();
+    await insertLease(tx, lease, changes);
+    await noteLeased(tx, gateway, now);
+    await changes.apply(tx);
+    return { outcome: 'granted', lease: answerOf(lease, tokenKey) };
+  }
+}
+
+/** Soft budgets bind nothing. */
+function roomsOf(
+  windows: readonly CurrentWindow[],
+  taken: ReadonlyMap<bigint, Taken>,
+  at: number,
+  sharersOf: (scope: Scope) => number,
+): Room[] {
+  return windows.flatMap(({ id, budget }) => {
+    const balance = taken.get(id);
+    if (balance === undefined) throw new Stale();
+    const { limit, mode, scope } = budget;
+    if (mode !== 'hard') return [];
+    const left = headroom({ ...balance, limit, increases: increasesAt(budget, at) });
+    return [{ headroom: left, sharers: sharersOf(scope) }];
+  });
+}
+
+const leaseFor = (
+  { gateway, ask }: Leasing,
+  windows: readonly CurrentWindow[],
+  call: Coordinates,
+): Omit<StoredLease, keyof Lease | 'told'> => ({
+  id: randomUUID(),
+  apiKey: ask.asking.keyId,
+  gateway,
+  provider: ask.request.provider,
+  windowIds: windows.map(({ id }) => id),
+  windows: windows.map(({ id, budget, window }) => ({
+    id,
+    budgetId: budget.id,
+    reach: null,
+    ...window,
+  })),
+  call,
+  givenBack: null,
+});
+
+function answerOf(lease: StoredLease, tokenKey: Buffer): GrantedLease {
+  const { id, epoch, amount, terms, apiKey, call } = lease;
+  // Gateways know models by the names that they call.
+  const names = Object.keys(call).map((name) => (name === IDENTITY ? 'model' : name));
+  const boundBy = [...new Set(names)].filter((name) => name !== 'key').sort();
+  const team = call['team'] ?? '';
+  const [project = null, environment = null, user = null] = [
+    call['project'],
+    call['environment'],
+    call['user'],
+  ];
+  const claims = { lease: id, key: apiKey, team, boundBy, project, environment, user };
+  return {
+    leaseId: id,
+    epoch,
+    amountUsd: fromFemto(amount),
+    ...terms,
+    grantedAt: new Date(lease.grantedAt).toISOString(),
+    boundBy,
+    team,
+    keyId: apiKey,
+    ...leaseSecret(tokenKey, claims),
+  };
+}

@@ -1,0 +1,37 @@
+import { type Amount, minus, plus } from '../amount.js';
+
+/** The gateway's side of a lease: what one process may spend without asking. */
+export interface Slice<M extends Amount = bigint> {
+  readonly amount: M;
+  /** Settled calls at their cost, all others at their worst case. */
+  readonly used: M;
+  /** When the request for the lease was *sent*, on this process's monotonic clock: the authority's clock starts later. */
+  readonly sentAt: number;
+  readonly termMs: number;
+}
+
+export function openSlice<M extends Amount>(amount: M, sentAt: number, termMs: number): Slice<M> {
+  return { amount, used: minus(amount, amount), sentAt, termMs };
+}
+
+/** To be asked again after the journal is synced, right before dispatch: a process may have been paused in between. */
+export function mayStart<M extends Amount>(
+  slice: Slice<M>,
+  worst: M,
+  monotonicNow: number,
+): boolean {
+  return monotonicNow - slice.sentAt < slice.termMs && plus(slice.used, worst) <= slice.amount;
+}
+
+export function startCall<M extends Amount>(slice: Slice<M>, worst: M): Slice<M> {
+  return { ...slice, used: plus(slice.used, worst) };
+}
+
+/**
+ * The authority has acknowledged a settlement: only then may the slice be spent again. Before, a line of the log may have told
+ * the authority of the call first, and it has taken the worst case out of the lease: what the gateway gave itself back would
+ * be someone else's. A call whose cost nobody could tell (null) keeps its worst case.
+ */
+export function settleCall<M extends Amount>(slice: Slice<M>, worst: M, cost: M | null): Slice<M> {
+  return cost === null ? slice : { ...slice, used: plus(minus(slice.used, worst), cost) };
+}

@@ -1,0 +1,44 @@
+import { Inject } from '@nestjs/common';
+import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
+import { type Actor, Allow, CurrentActor } from '../../platform/actor.js';
+import { ProvisionalEndService } from './provisional-end.service.js';
+import { type ProvisionalInput, ProvisionalService } from './provisional.service.js';
+
+const problem = (code: string, message: string) => ({ __typename: 'Problem', code, message });
+
+@Resolver()
+export class ProvisionalResolver {
+  constructor(
+    @Inject(ProvisionalService) private readonly prices: ProvisionalService,
+    @Inject(ProvisionalEndService) private readonly ends: ProvisionalEndService,
+  ) {}
+
+  /** What they let pass is of all teams together. */
+  @Query('provisionalPrices')
+  @Allow('finance', 'platform', 'auditor', 'executive')
+  provisionalPrices(@Args('includeEnded') includeEnded?: boolean | null) {
+    return this.prices.list(includeEnded ?? false);
+  }
+
+  @Mutation('setProvisionalPrice')
+  @Allow('platform')
+  async setProvisionalPrice(@CurrentActor() actor: Actor, @Args('input') input: ProvisionalInput) {
+    const done = await this.prices.set(actor, input);
+    return done.outcome === 'refused'
+      ? { __typename: 'Problem', ...done.refused }
+      : { __typename: 'ProvisionalPrice', ...done.price };
+  }
+
+  @Mutation('withdrawProvisionalPrice')
+  @Allow('platform')
+  async withdrawProvisionalPrice(
+    @CurrentActor() actor: Actor,
+    @Args() { id, reason }: { id: string; reason: string },
+  ) {
+    if (reason.trim() === '') return problem('needs_a_reason', 'Say why.');
+    const price = await this.ends.withdraw(actor, id, reason);
+    return price === null
+      ? problem('not_in_force', 'This provisional price is not in force.')
+      : { __typename: 'ProvisionalPrice', ...price };
+  }
+}

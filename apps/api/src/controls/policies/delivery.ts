@@ -1,0 +1,71 @@
+import type { Ack, KnownGateway } from '../../gateways/gateways.module.js';
+import type { KeptRefusal } from './refusal.repository.js';
+
+export interface Delivery {
+  readonly gateways: number;
+  readonly applied: number;
+  /** From the commit until the last of those that were there heard of it and said so. */
+  readonly lastMs: number | null;
+  readonly pending: readonly string[];
+}
+
+const BREAK_MS = 60_000;
+
+/** Pure. Which gateways would not take stops lately, of those that still lack this one or refused something since. */
+export function refusedBy(
+  versions: Readonly<Record<string, number>>,
+  at: Date,
+  pending: readonly string[],
+  refusals: readonly KeptRefusal[],
+): readonly string[] {
+  return refusals
+    .filter(({ kind, environment }) => kind === 'stops' && Object.hasOwn(versions, environment))
+    .filter((refusal) => refusal.lastAt >= at || pending.includes(nameOf(refusal)))
+    .map((refusal) => `${nameOf(refusal)}: ${refusal.reason}`)
+    .sort();
+}
+
+const nameOf = ({ gateway, environment }: Pick<KnownGateway, 'gateway' | 'environment'>): string =>
+  `${gateway} (${environment})`;
+
+/** Pure. Which gateways have a version, or a later one, of those that are concerned by it. */
+export function deliveryOf(
+  versions: Readonly<Record<string, number>>,
+  at: Date,
+  gateways: readonly KnownGateway[],
+  acks: readonly Ack[],
+): Delivery {
+  const first = firstAcks(versions, acks);
+  const concerned = gateways.filter(
+    ({ environment, seenAt }) =>
+      Object.hasOwn(versions, environment) && seenAt.getTime() >= at.getTime() - BREAK_MS,
+  );
+  const pending: string[] = [];
+  let lastMs: number | null = null;
+  for (const one of concerned) {
+    const { gateway, environment, since } = one;
+    const heard = first.get(JSON.stringify([environment, gateway]));
+    if (heard === undefined) pending.push(nameOf(one));
+    else if (since <= at) lastMs = Math.max(lastMs ?? 0, heard - at.getTime());
+  }
+  return {
+    gateways: concerned.length,
+    applied: concerned.length - pending.length,
+    lastMs,
+    pending: pending.sort(),
+  };
+}
+
+function firstAcks(
+  versions: Readonly<Record<string, number>>,
+  acks: readonly Ack[],
+): Map<string, number> {
+  const first = new Map<string, number>();
+  for (const { environment, gateway, version, receivedAt } of acks) {
+    const wanted = versions[environment];
+    if (wanted === undefined || version < wanted) continue;
+    const key = JSON.stringify([environment, gateway]);
+    first.set(key, Math.min(first.get(key) ?? Infinity, receivedAt.getTime()));
+  }
+  return first;
+}

@@ -1,0 +1,35 @@
+import type { BudgetData, LimitData } from '@bursar/policy';
+import { Injectable } from '@nestjs/common';
+import type { Sql } from '../../platform/database.js';
+
+/** What another domain has to say in a policy. */
+export interface PolicyPart {
+  limits?(sql: Sql): Promise<readonly LimitData[]>;
+  /** Budgets, with what they allow all gateways together while nobody can be asked; null: none says anything of that. */
+  budgets?(sql: Sql): Promise<readonly BudgetData[] | null>;
+}
+
+/** Limits that gateways keep by themselves come from whoever owns them. */
+@Injectable()
+export class PolicyParts {
+  private readonly parts: PolicyPart[] = [];
+
+  add(part: PolicyPart): void {
+    this.parts.push(part);
+  }
+
+  async limits(sql: Sql): Promise<readonly LimitData[]> {
+    const found: LimitData[] = [];
+    for (const part of this.parts) found.push(...((await part.limits?.(sql)) ?? []));
+    return found;
+  }
+
+  async budgets(sql: Sql): Promise<readonly BudgetData[] | null> {
+    let found: readonly BudgetData[] | null = null;
+    for (const part of this.parts) {
+      const told = (await part.budgets?.(sql)) ?? null;
+      if (told !== null) found = [...(found ?? []), ...told];
+    }
+    return found;
+  }
+}

@@ -1,0 +1,44 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { GatewaysService } from '../../gateways/gateways.module.js';
+import type { Actor } from '../../platform/actor.js';
+import { Clock } from '../../platform/clock.js';
+import { Database } from '../../platform/database.js';
+import { LOGGER, type Logger } from '../../platform/log.js';
+import { policyRefusals } from '../../platform/metrics.js';
+import {
+  type KeptRefusal,
+  noteRefusal,
+  type Refusal,
+  refusalsSince,
+} from './refusal.repository.js';
+
+/** For so long an alarm stands after the last refusal. */
+const SHOWN_MS = 24 * 3_600_000;
+
+/**
+ * What gateways would not take: forged, replayed, under a retired key. The gateway goes on with what it had, so nothing is
+ * lost yet; but somebody sends it what is not ours, or it misses what is.
+ */
+@Injectable()
+export class RefusalsService {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(Clock) private readonly clock: Clock,
+    @Inject(LOGGER) private readonly log: Logger,
+    @Inject(GatewaysService) private readonly gateways: GatewaysService,
+  ) {}
+
+  /** False: nothing is published for such an environment. Refused where the name is another key's. */
+  async note(actor: Actor, refusal: Refusal): Promise<boolean> {
+    await this.gateways.claim(actor, refusal.gateway);
+    const noted = await noteRefusal(this.database, refusal, this.clock.now());
+    if (noted === null) return false;
+    policyRefusals.inc({ kind: refusal.kind, reason: refusal.reason }, refusal.times);
+    if (noted.isNews) this.log.warn(refusal, 'a gateway refused a document');
+    return true;
+  }
+
+  lately(): Promise<KeptRefusal[]> {
+    return refusalsSince(this.database, new Date(this.clock.now().getTime() - SHOWN_MS));
+  }
+}

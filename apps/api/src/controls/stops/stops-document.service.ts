@@ -1,0 +1,134 @@
+import { createHash } from 'node:crypto';
+import {
+  acceptStops,
+  canonicalJson,
+  SCOPE_NAMES,
+  signDocument,
+  STOPS_FORMAT,
+  type StopsDocument,
+} from '@bursar/policy';
+import { Inject, Injectable } from '@nestjs/common';
+import type { Sql } from '../../platform/database.js';
+import { invariant } from '../../platform/errors.js';
+import { PricesService } from '../../prices/prices.module.js';
+import { environmentNames } from '../policies/environment.repository.js';
+import { identifiedScope } from '../../prices/prices.module.js';
+import {
+  dimensionsOf,
+  insertVersion,
+  type Line,
+  linesOf,
+} from '../policies/publication.repository.js';
+import { type Keys, SigningService } from '../policies/signing.service.js';
+import { concerns, type StoredStop, toStopData } from './stop.js';
+import { stopsInForce } from './stop.repository.js';
+
+export const contentHashOf = (content: object): string =>
+  createHash('sha256').update(canonicalJson(content)).digest('hex');
+
+/** Names that scopes of a document may use beside its own. */
+export const declared = (dimensions: readonly string[]): string[] =>
+  dimensions.filter((name) => !SCOPE_NAMES.some((known) => known === name));
+
+/** A version that a retired key signed vouches for nothing: an environment that comes back after a rotation gets another. */
+export const saysTheSame = (
+  line: Line | undefined,
+  contentHash: string,
+  { signing }: Keys,
+): line is Line => line?.contentHash === contentHash && line.keyId === signing.keyId;
+
+/** Where the next version stands. */
+export function headOf(line: Line | undefined) {
+  const [previousHash = null, ...ancestors] = line?.hashes ?? [];
+  return previousHash === null
+    ? { version: 1, previousHash }
+    : { version: (line?.version ?? 0) + 1, previousHash, ancestors };
+}
+
+interface Occasion {
+  readonly keys: Keys;
+  readonly now: Date;
+  readonly by: string;
+  readonly anew: boolean;
+}
+
+/** The small document on its own lane: published where a stop is raised or lifted, in the same transaction. */
+@Injectable()
+export class StopsDocumentService {
+  constructor(
+    @Inject(SigningService) private readonly signing: SigningService,
+    @Inject(PricesService) private readonly prices: PricesService,
+  ) {}
+
+  /**
+   * The caller holds the lock of stops. Answers the version that each environment has now; `anew`: a new one also where it
+   * says the same, for the sake of its signature.
+   */
+  async publish(
+    sql: Sql,
+    now: Date,
+    by: string,
+    { anew = false }: { readonly anew?: boolean } = {},
+  ): Promise<Record<string, number>> {
+    const keys = await this.signing.keys(sql);
+    const environments = await environmentNames(sql);
+    const lines = await linesOf(sql, 'stops');
+    const dimensions = declared(await dimensionsOf(sql));
+    const book = await this.prices.book(sql);
+    const stops = (await stopsInForce(sql, now)).map((stop) => ({
+      ...stop,
+      scope: identifiedScope(book, stop.scope),
+    }));
+    const versions: Record<string, number> = {};
+    for (const environment of environments) {
+      const line = lines.get(environment);
+      const here = stops.filter(({ scope }) => concerns(scope, environment));
+      const occasion = { keys, now, by, anew };
+      versions[environment] = await this.next(sql, environment, line, here, dimensions, occasion);
+    }
+    return versions;
+  }
+
+  private async next(
+    sql: Sql,
+    environment: string,
+    line: Line | undefined,
+    stops: readonly StoredStop[],
+    dimensions: readonly string[],
+    { keys, now, by, anew }: Occasion,
+  ): Promise<number> {
+    const content = { dimensions, stops: stops.map(toStopData) };
+    const contentHash = contentHashOf(content);
+    if (!anew && saysTheSame(line, contentHash, keys)) return line.version;
+    const head = headOf(line);
+    const document: StopsDocument = {
+      format: STOPS_FORMAT,
+      environment,
+      ...head,
+      issuedAt: now.toISOString(),
+      ...content,
+    };
+    const { text, hash, keyId } = signDocument(document, keys.signing);
+    const judged = acceptStops(null, Buffer.from(text), keys.accepted, environment);
+    invariant(
+      judged.outcome === 'accepted',
+      `our own stops are refused: ${'detail' in judged ? judged.detail : ''}`,
+    );
+    const { version, previousHash } = head;
+    await insertVersion(sql, {
+      kind: 'stops',
+      environment,
+      version,
+      previousHash,
+      hash,
+      contentHash,
+      envelope: text,
+      keyId,
+      at: now,
+      by,
+      share: 100,
+      everyoneAt: now,
+    });
+    return version;
+  }
+}

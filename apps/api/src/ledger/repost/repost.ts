@@ -1,0 +1,98 @@
+import type { PriceBook } from '@bursar/pricing';
+import type { RecognitionRules } from '../../usage/usage.module.js';
+import { type Charge, chargeFor, textOfKey } from '../charge.js';
+import type { Standing } from './standing.repository.js';
+
+/** What is asked again: whose it is, or what it costs. */
+export type Question = 'reattribute' | 'rerate';
+
+/**
+ * The charge that should stand. Asking whose a call is does not price it again, unless its model reads differently now or
+ * it had no price; asking what it costs does not move it to another team.
+ */
+export function chargeAgain(
+  standing: Standing,
+  question: Question,
+  rules: RecognitionRules,
+  book: PriceBook,
+  tokenKey: Buffer,
+): Charge {
+  const { record, charge: old } = standing;
+  const anew = chargeFor(record, rules, book, tokenKey);
+  if (question === 'reattribute') {
+    const keepsPrice = old.measures.unpriced === 0 && old.key.model === anew.key.model;
+    if (!keepsPrice) return anew;
+    const { bookVersion, priceRow, priceLayer, unpricedReason, measures } = old;
+    return { ...anew, bookVersion, priceRow, priceLayer, unpricedReason, measures };
+  }
+  const { provider, model, canonicalModel } = anew.key;
+  const key = { ...old.key, provider, model, canonicalModel };
+  return {
+    ...anew,
+    key,
+    keyText: textOfKey(key),
+    via: old.via,
+    ruleId: old.ruleId,
+    losers: old.losers,
+  };
+}
+
+const MEASURES = [
+  'requests',
+  'errors',
+  'unpriced',
+  'estimated',
+  'input',
+  'output',
+  'cacheRead',
+  'cacheWrite5m',
+  'cacheWrite30m',
+  'cacheWrite1h',
+  'cost',
+  'costUpper',
+  'listCost',
+] as const;
+
+/** Two charges that say the same need no posting, whatever version of the book they were read in. */
+export function saysTheSame(a: Charge, b: Charge): boolean {
+  return (
+    a.keyText === b.keyText &&
+    a.ruleId === b.ruleId &&
+    MEASURES.every((m) => a.measures[m] === b.measures[m])
+  );
+}
+
+export interface Moved {
+  team: string;
+  month: string;
+  before: bigint;
+  after: bigint;
+  requests: number;
+}
+
+/** Money by team and month before and after, for every team that something moved from or to. */
+export class Moves {
+  private readonly rows = new Map<string, Moved>();
+
+  add(from: Charge, to: Charge): void {
+    const month = new Date(from.occurredAt).toISOString().slice(0, 7);
+    this.row(from.key.team, month).before += from.measures.cost;
+    const target = this.row(to.key.team, month);
+    target.after += to.measures.cost;
+    target.requests += 1;
+  }
+
+  private row(team: string, month: string): Moved {
+    const key = `${month} ${team}`;
+    let row = this.rows.get(key);
+    if (row === undefined) {
+      row = { team, month, before: 0n, after: 0n, requests: 0 };
+      this.rows.set(key, row);
+    }
+    return row;
+  }
+
+  get sorted(): Moved[] {
+    return [...this.rows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
+  }
+}

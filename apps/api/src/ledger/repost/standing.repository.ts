@@ -1,0 +1,231 @@
+import { toFemto } from '@bursar/pricing';
+import type { Sql } from '../../platform/database.js';
+import type { UsageRecord } from '../../usage/usage.module.js';
+import { type Charge, textOfKey } from '../charge.js';
+
+/** An invocation and the charge that stands for it now. */
+export interface Standing {
+  readonly record: UsageRecord;
+  readonly charge: Charge;
+}
+
+/** Where a page ended: invocations are walked by time, then key. */
+export interface Cursor {
+  readonly occurredAt: Date;
+  readonly key: string;
+}
+
+export const START: Cursor = {
+  occurredAt: new Date(0),
+  key: '00000000-0000-0000-0000-000000000000',
+};
+
+interface Row {
+  key: string;
+  content: string;
+  occurred_at: Date;
+  provider: string;
+  account: string;
+  invoked_region: string;
+  inference_region: string | null;
+  request_id: string;
+  invoked_operation: string;
+  model_ref: string;
+  invoked_principal: string | null;
+  metadata: Record<string, string> | null;
+  tier: string;
+  latency_ms: number | null;
+  error_code: string | null;
+  u_input: bigint;
+  u_output: bigint;
+  u_cache_read: bigint;
+  u_cache_write_5m: bigint;
+  u_cache_write_1h: bigint;
+  u_cache_write_unknown: bigint;
+  more: Record<string, string> | null;
+  via: Charge['via'];
+  rule_id: number | null;
+  losers: Charge['losers'];
+  book_version: number;
+  price_row: number | null;
+  price_layer: number | null;
+  unpriced_reason: string | null;
+  requests: number;
+  errors: number;
+  unpriced: number;
+  estimated: number;
+  input: bigint;
+  output: bigint;
+  cache_read: bigint;
+  cache_write_5m: bigint;
+  cache_write_30m: bigint;
+  cache_write_1h: bigint;
+  cost: string;
+  cost_upper: string;
+  list_cost: string;
+  team: string;
+  cost_centre: string | null;
+  project: string | null;
+  environment: string | null;
+  scope_provider: string;
+  model: string;
+  canonical_model: string | null;
+  region: string;
+  operation: string;
+  principal: string | null;
+  custom: Record<string, string>;
+  admission: string | null;
+  api_key: string | null;
+  user_name: string | null;
+}
+
+function recordOf(row: Row): UsageRecord {
+  return {
+    key: row.key,
+    content: row.content,
+    occurredAt: row.occurred_at.getTime(),
+    provider: row.provider,
+    account: row.account,
+    region: row.invoked_region,
+    inferenceRegion: row.inference_region,
+    requestId: row.request_id,
+    operation: row.invoked_operation,
+    modelRef: row.model_ref,
+    principal: row.invoked_principal,
+    metadata: row.metadata,
+    tier: row.tier,
+    latencyMs: row.latency_ms,
+    errorCode: row.error_code,
+    quantities: {
+      input: Number(row.u_input),
+      output: Number(row.u_output),
+      cacheRead: Number(row.u_cache_read),
+      cacheWrite5m: Number(row.u_cache_write_5m),
+      cacheWrite1h: Number(row.u_cache_write_1h),
+      cacheWriteUnknown: Number(row.u_cache_write_unknown),
+      ...(row.more !== null && { more: row.more }),
+    },
+  };
+}
+
+function chargeOf(row: Row): Charge {
+  const { team, project, environment, model, region, operation, principal, custom } = row;
+  const key = {
+    team,
+    costCentre: row.cost_centre,
+    project,
+    environment,
+    provider: row.scope_provider,
+    model,
+    canonicalModel: row.canonical_model,
+    region,
+    operation,
+    principal,
+    custom,
+  };
+  return {
+    invocation: row.key,
+    occurredAt: row.occurred_at.getTime(),
+    reversal: false,
+    keyText: textOfKey(key),
+    key,
+    via: row.via,
+    ruleId: row.rule_id,
+    losers: row.losers,
+    admitted:
+      row.admission === null
+        ? null
+        : { admission: row.admission, key: row.api_key ?? '', user: row.user_name },
+    bookVersion: row.book_version,
+    priceRow: row.price_row,
+    priceLayer: row.price_layer,
+    unpricedReason: row.unpriced_reason,
+    latencyMs: row.latency_ms,
+    measures: {
+      requests: row.requests,
+      errors: row.errors,
+      unpriced: row.unpriced,
+      estimated: row.estimated,
+      input: Number(row.input),
+      output: Number(row.output),
+      cacheRead: Number(row.cache_read),
+      cacheWrite5m: Number(row.cache_write_5m),
+      cacheWrite30m: Number(row.cache_write_30m),
+      cacheWrite1h: Number(row.cache_write_1h),
+      cost: toFemto(row.cost),
+      costUpper: toFemto(row.cost_upper),
+      listCost: toFemto(row.list_cost),
+    },
+  };
+}
+
+/** An invocation whose place another has taken has nothing standing for it. */
+const STANDING = `
+  SELECT i.key, d.content, i.occurred_at, i.provider, i.account, i.region AS invoked_region, i.inference_region, i.request_id,
+    i.operation AS invoked_operation, i.model_ref, i.principal AS invoked_principal, i.metadata, i.tier, i.latency_ms, i.error_code,
+    i.input AS u_input, i.output AS u_output, i.cache_read AS u_cache_read, i.cache_write_5m AS u_cache_write_5m,
+    i.cache_write_1h AS u_cache_write_1h, i.cache_write_unknown AS u_cache_write_unknown, i.more,
+    c.via, c.rule_id, c.losers, c.book_version, c.price_row, c.price_layer, c.unpriced_reason, c.requests, c.errors, c.unpriced,
+    c.estimated, c.input, c.output, c.cache_read, c.cache_write_5m, c.cache_write_30m, c.cache_write_1h, c.cost, c.cost_upper,
+    c.list_cost, s.team, s.cost_centre, s.project, s.environment, s.provider AS scope_provider, s.model, s.canonical_model, s.region, s.operation,
+    k.principal, k.custom, a.admission, a.api_key, a.user_name
+  FROM ledger.invocation i
+  JOIN ledger.identity d ON d.key = i.key
+  JOIN LATERAL (SELECT * FROM ledger.charge
+                WHERE occurred_at = i.occurred_at AND invocation = i.key AND NOT reversal ORDER BY id DESC LIMIT 1) c ON true
+  JOIN ledger.spend_key k ON k.id = c.key_id
+  JOIN ledger.spend_scope s ON s.id = k.scope_id
+  LEFT JOIN ledger.admitted a ON a.invocation = i.key
+  WHERE NOT EXISTS (SELECT FROM ledger.admission r WHERE r.admission = a.admission AND r.settlement = i.key AND r.replaced)`;
+
+const toStanding = (row: Row): Standing => ({ record: recordOf(row), charge: chargeOf(row) });
+
+/** Which invocations are walked: all, those waiting for a price, or those priced by rows that somebody vouched for. */
+export type Walked =
+  | 'all'
+  | 'parked'
+  | {
+      readonly pricedBy: readonly number[];
+      /** As they were logged; null = any. */
+      readonly models: readonly string[] | null;
+    };
+
+const AMONG = {
+  all: '',
+  parked: 'AND i.key IN (SELECT invocation FROM ledger.parked)',
+  pricedBy: `AND c.price_row = ANY($6::int[]) AND i.key IN (
+    SELECT p.invocation FROM ledger.spend_scope m JOIN ledger.spend_key n ON n.scope_id = m.id
+    JOIN ledger.charge p ON p.key_id = n.id AND p.occurred_at >= $1 AND p.occurred_at < $2
+    WHERE p.price_row = ANY($6::int[]) AND ($7::text[] IS NULL OR m.model = ANY($7::text[])))`,
+};
+
+/** A page of invocations with what stands for them. */
+export async function standingPage(
+  sql: Sql,
+  range: { from: Date; to: Date },
+  after: Cursor,
+  limit: number,
+  walked: Walked,
+): Promise<Standing[]> {
+  const rowsMeant = typeof walked === 'object' ? [[...walked.pricedBy], walked.models] : [];
+  const rows = await sql.rows<Row>(
+    `${STANDING} AND i.occurred_at >= $1 AND i.occurred_at < $2 AND (i.occurred_at, i.key) > ($3::timestamptz, $4::uuid)
+       ${AMONG[typeof walked === 'object' ? 'pricedBy' : walked]}
+     ORDER BY i.occurred_at, i.key LIMIT $5`,
+    [range.from, range.to, after.occurredAt, after.key, limit, ...rowsMeant],
+  );
+  return rows.map(toStanding);
+}
+
+/** What stands for these invocations, which were made under admissions. */
+export async function standingOfAdmitted(
+  sql: Sql,
+  invocations: readonly string[],
+): Promise<Standing[]> {
+  if (invocations.length === 0) return [];
+  const rows = await sql.rows<Row>(
+    `${STANDING} AND (i.occurred_at, i.key) IN (SELECT occurred_at, invocation FROM ledger.admitted WHERE invocation = ANY($1::uuid[]))`,
+    [[...invocations]],
+  );
+  return rows.map(toStanding);
+}

@@ -1,0 +1,31 @@
+import { formatRange } from './dates.js';
+import { compareDecimals, formatUsd, parseDecimal, roundDecimal } from './money.js';
+import { formatShare } from './numbers.js';
+import type { DateRange } from '../spend/ranges.js';
+import type { Stack } from '../spend/series.js';
+
+/** Part of a whole, 0 to 1; null of nothing. */
+export function costShare(part: string, whole: string): number | null {
+  const all = parseDecimal(whole);
+  if (all.units <= 0n) return null;
+  const share = parseDecimal(part);
+  const scale = Math.max(all.scale, share.scale);
+  const millionths =
+    (roundDecimal(share, scale).units * 1_000_000n) / roundDecimal(all, scale).units;
+  return Number(millionths) / 1_000_000;
+}
+
+/** One sentence over a stack: how much, when most, who most. */
+export function summarise(stack: Stack, total: string, range: DateRange, zone: string): string {
+  const [largest] = stack.series.filter((s) => !s.other);
+  if (largest === undefined) return `Nothing was spent, ${formatRange(range, zone)}.`;
+  const peak = stack.totals.reduce(
+    (best, amount, at) =>
+      compareDecimals(amount ?? '0', stack.totals[best] ?? '0') > 0 ? at : best,
+    0,
+  );
+  const share = formatShare(costShare(largest.total ?? '0', total));
+  const top = `${formatUsd(stack.totals[peak] ?? null)} on ${stack.buckets[peak]?.label ?? ''}`;
+  const sentence = `${largest.label} is largest with ${share} of ${formatUsd(total)}; the most was ${top}.`;
+  return stack.incomplete === null ? sentence : `${sentence} The last bucket is not over yet.`;
+}

@@ -1,0 +1,170 @@
+import type { LabelOf } from '../format/labels.js';
+import { changePermille, compareDecimals } from '../format/money.js';
+
+/** What the rows of a breakdown need of the server's answer. */
+export interface Figured {
+  readonly requests: string;
+  readonly errors: string;
+  readonly unpriced: string;
+  readonly estimated: string;
+  readonly cost: string;
+  readonly costUpper: string;
+  readonly costPerRequest: string | null;
+  readonly costPer1kTokens: string | null;
+  readonly cacheHitShare: number | null;
+  readonly latency: {
+    readonly p50Ms: number;
+    readonly p95Ms: number;
+    readonly coverage: number;
+  } | null;
+}
+
+interface Row {
+  readonly keys: readonly (string | null)[];
+  readonly other: boolean;
+  readonly figures: Figured;
+}
+
+export interface GroupRow {
+  readonly id: string;
+  readonly dimension: string;
+  readonly key: string | null;
+  readonly kind: 'group' | 'other' | 'total';
+  readonly label: string;
+  readonly figures: Figured;
+  /** The cost of the range before; null where it is not known. */
+  readonly before: string | null;
+  readonly parent: string | null;
+}
+
+interface Answer {
+  readonly rows: readonly Row[];
+  readonly total: Figured;
+}
+
+/** Rows of one dimension beside what they were. A group that the whole of the range before lacks cost nothing then. */
+export function toGroups(
+  dimension: string,
+  now: Answer,
+  before: Answer | null,
+  labelOf: LabelOf,
+): GroupRow[] {
+  const earlier = new Map(
+    before?.rows.filter((r) => !r.other).map((r) => [r.keys[0] ?? null, r.figures.cost]),
+  );
+  const complete = before !== null && !before.rows.some((r) => r.other);
+  return now.rows.map(({ keys, other, figures }) => {
+    const key = other ? null : (keys[0] ?? null);
+    return {
+      id: other ? 'other' : `=${key ?? ''}`,
+      dimension,
+      key,
+      kind: other ? 'other' : 'group',
+      label: labelOf(dimension, key, other),
+      figures,
+      before: other ? null : (earlier.get(key) ?? (complete ? '0' : null)),
+      parent: null,
+    };
+  });
+}
+
+export function totalRow(now: Answer, before: Answer | null): GroupRow {
+  return {
+    id: 'total',
+    dimension: '',
+    key: null,
+    kind: 'total',
+    label: 'Total',
+    figures: now.total,
+    before: before?.total.cost ?? null,
+    parent: null,
+  };
+}
+
+/** Rows of a second dimension under each group of the first. */
+export function toChildren(
+  dimension: string,
+  rows: readonly Row[],
+  labelOf: LabelOf,
+): ReadonlyMap<string, readonly GroupRow[]> {
+  const children = new Map<string, GroupRow[]>();
+  for (const { keys, other, figures } of rows) {
+    const [parent = null, key = null] = keys;
+    const parentId = `=${parent ?? ''}`;
+    const siblings = children.get(parentId) ?? [];
+    children.set(parentId, siblings);
+    siblings.push({
+      id: `${parentId}/${other ? 'other' : `=${key ?? ''}`}`,
+      dimension,
+      key,
+      kind: other ? 'other' : 'group',
+      label: labelOf(dimension, key, other),
+      figures,
+      before: null,
+      parent: parentId,
+    });
+  }
+  return children;
+}
+
+export type SortField =
+  | 'label'
+  | 'cost'
+  | 'change'
+  | 'requests'
+  | 'errors'
+  | 'costPerRequest'
+  | 'costPer1kTokens'
+  | 'cacheHitShare'
+  | 'p95';
+
+export interface Sorting {
+  readonly field: SortField;
+  readonly descending: boolean;
+}
+
+type Comparable =
+  { readonly text: string } | { readonly decimal: string } | { readonly number: number } | null;
+
+function valueOf(row: GroupRow, field: SortField): Comparable {
+  const { figures } = row;
+  switch (field) {
+    case 'label':
+      return { text: row.label };
+    case 'change': {
+      const change = row.before === null ? null : changePermille(figures.cost, row.before);
+      return change === null ? null : { number: change };
+    }
+    case 'cost':
+    case 'requests':
+    case 'errors':
+      return { decimal: figures[field] };
+    case 'costPerRequest':
+    case 'costPer1kTokens': {
+      const money = figures[field];
+      return money === null ? null : { decimal: money };
+    }
+    case 'cacheHitShare':
+      return figures.cacheHitShare === null ? null : { number: figures.cacheHitShare };
+    case 'p95':
+      return figures.latency === null ? null : { number: figures.latency.p95Ms };
+  }
+}
+
+function compare(a: Comparable, b: Comparable): number {
+  if (a === null || b === null) return 0;
+  if ('text' in a && 'text' in b) return a.text.localeCompare(b.text, 'en');
+  if ('decimal' in a && 'decimal' in b) return compareDecimals(a.decimal, b.decimal);
+  return 'number' in a && 'number' in b ? a.number - b.number : 0;
+}
+
+/** What is unknown stands last whichever way the rest is sorted, and Other after it. */
+export function sortGroups(rows: readonly GroupRow[], { field, descending }: Sorting): GroupRow[] {
+  return [...rows].sort((a, b) => {
+    const others = Number(a.kind !== 'group') - Number(b.kind !== 'group');
+    const [left, right] = [valueOf(a, field), valueOf(b, field)];
+    const unknown = Number(left === null) - Number(right === null);
+    const ordered = compare(left, right);
+    return others || unknown || (descending ? -ordered : ordered) || a.id.localeCompare(b.id);
+  });
+}

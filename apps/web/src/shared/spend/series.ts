@@ -1,0 +1,93 @@
+import { bucketKey, bucketLabel, type Grain } from './grains.js';
+import type { LabelOf } from '../format/labels.js';
+import { compareDecimals, isZero, sum, toDraw } from '../format/money.js';
+
+export const SERIES_MAX = 8;
+
+interface Row {
+  readonly keys: readonly (string | null)[];
+  readonly other: boolean;
+  readonly figures: { readonly cost: string; readonly unpriced: string };
+}
+
+/** An exact amount; null where nothing but calls without a price could have cost something. */
+type Amount = string | null;
+
+export interface Series {
+  readonly id: string;
+  readonly label: string;
+  readonly other: boolean;
+  readonly total: Amount;
+  /** Bucket by bucket; the chart draws floats made from these. */
+  readonly amounts: readonly Amount[];
+}
+
+export interface Stack {
+  readonly buckets: readonly { readonly key: string; readonly label: string }[];
+  readonly series: readonly Series[];
+  readonly totals: readonly Amount[];
+  /** The bucket that is not over yet; null where all are. */
+  readonly incomplete: string | null;
+}
+
+interface Frame {
+  readonly keys: readonly string[];
+  readonly grain: Grain;
+  readonly dimension: string;
+  readonly zone: string;
+  readonly now: number;
+  readonly labelOf: LabelOf;
+}
+
+/** Rows grouped by [dimension, time] as a stack, dearest series first and Other last. A bucket without calls costs nothing. */
+export function toStack(rows: readonly Row[], frame: Frame): Stack {
+  const position = new Map(frame.keys.map((key, at) => [key, at]));
+  const groups = new Map<string, { label: string; other: boolean; cells: Amount[][] }>();
+  for (const { keys, other, figures } of rows) {
+    const [group = null, time = null] = keys;
+    const id = other ? 'other' : `=${group ?? ''}`;
+    const label = frame.labelOf(frame.dimension, group, other);
+    const made = groups.get(id) ?? { label, other, cells: frame.keys.map(() => []) };
+    groups.set(id, made);
+    const at = time === null ? undefined : position.get(time);
+    if (at !== undefined) made.cells[at]?.push(amountOf(figures));
+  }
+  const series = [...groups].map(([id, { label, other, cells }]) => {
+    const amounts = cells.map(together);
+    return { id, label, other, amounts, total: together(cells.flat()) };
+  });
+  series.sort(
+    (a, b) => Number(a.other) - Number(b.other) || compareDecimals(b.total ?? '0', a.total ?? '0'),
+  );
+  const current = bucketKey(frame.now, frame.grain, frame.zone);
+  return {
+    buckets: frame.keys.map((key) => ({ key, label: bucketLabel(key, frame.grain) })),
+    series,
+    totals: frame.keys.map((_, at) =>
+      together([...groups.values()].flatMap(({ cells }) => cells[at] ?? [])),
+    ),
+    incomplete: frame.keys.includes(current) ? current : null,
+  };
+}
+
+function amountOf({ cost, unpriced }: Row['figures']): Amount {
+  return unpriced !== '0' && isZero(cost) ? null : cost;
+}
+
+/** The sum of what is known; unknown where nothing is; zero where nothing happened. */
+function together(amounts: readonly Amount[]): Amount {
+  const known = amounts.filter((amount) => amount !== null);
+  return known.length === 0 && amounts.length > 0 ? null : sum(known);
+}
+
+/** One object per bucket, as Recharts wants it: floats, for drawing only. */
+export function toDrawn(
+  stack: Stack,
+  hidden: ReadonlySet<string>,
+): Record<string, string | number>[] {
+  const shown = stack.series.filter((s) => !hidden.has(s.id));
+  return stack.buckets.map(({ key }, at) => ({
+    key,
+    ...Object.fromEntries(shown.map((s) => [s.id, toDraw(s.amounts[at] ?? '0')])),
+  }));
+}

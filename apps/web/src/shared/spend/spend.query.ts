@@ -1,0 +1,131 @@
+import { graphql, type ResultOf } from '../data/graphql.js';
+import { useLoad, type Load, useAnswer } from '../data/load.js';
+import type { SpendQuestion } from './question.js';
+
+const Spend = graphql(`
+  query Spend($input: SpendInput!) {
+    spend(input: $input) {
+      __typename
+      ... on SpendResult {
+        range {
+          from
+          to
+          timezone
+        }
+        groupBy
+        groups
+        freshness {
+          dataTo
+          finality
+        }
+        rows {
+          keys
+          other
+          figures {
+            ...Figures
+          }
+        }
+        total {
+          ...Figures
+        }
+      }
+      ... on Problem {
+        code
+        message
+        hint
+      }
+    }
+  }
+
+  fragment Figures on SpendFigures {
+    requests
+    errors
+    unpriced
+    estimated
+    tokens {
+      input
+      output
+      cacheRead
+      cacheWrite5m
+      cacheWrite30m
+      cacheWrite1h
+    }
+    cost
+    costUpper
+    listCost
+    costPerRequest
+    costPer1kTokens
+    cacheHitShare
+    latency {
+      p50Ms
+      p95Ms
+      p99Ms
+      coverage
+    }
+  }
+`);
+
+export type SpendResult = Extract<ResultOf<typeof Spend>['spend'], { __typename: 'SpendResult' }>;
+export type SpendRow = SpendResult['rows'][number];
+export type Figures = SpendResult['total'];
+
+/** Null asks nothing. */
+export function useSpend(question: SpendQuestion | null): Load<SpendResult> {
+  return useLoad(Spend, {
+    variables: { input: question ?? NOTHING },
+    pause: question === null,
+    pick: (data) => data.spend,
+  });
+}
+
+const NOTHING: SpendQuestion = {
+  from: '',
+  to: '',
+  timezone: 'UTC',
+  groupBy: [],
+  filters: [],
+  latency: false,
+};
+
+const DimensionValues = graphql(`
+  query DimensionValues(
+    $dimension: String!
+    $from: String!
+    $to: String!
+    $timezone: String!
+    $search: String
+  ) {
+    dimensionValues(
+      dimension: $dimension
+      from: $from
+      to: $to
+      timezone: $timezone
+      search: $search
+      first: 50
+    ) {
+      value
+      label
+      cost
+    }
+  }
+`);
+
+export type DimensionValue = NonNullable<
+  ResultOf<typeof DimensionValues>['dimensionValues']
+>[number];
+
+interface ValuesQuestion {
+  readonly dimension: string;
+  readonly from: string;
+  readonly to: string;
+  readonly timezone: string;
+  readonly search: string | null;
+}
+
+export function useDimensionValues(question: ValuesQuestion | null): Load<DimensionValue[]> {
+  return useAnswer(DimensionValues, {
+    variables: question ?? { dimension: '', from: '', to: '', timezone: 'UTC', search: null },
+    pause: question === null,
+    pick: (data) => data.dimensionValues,
+  });
+}

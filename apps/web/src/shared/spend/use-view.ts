@@ -1,0 +1,66 @@
+import { useRouter, useRouterState } from '@tanstack/react-router';
+import { useMemo } from 'react';
+import { writeQuery } from './lists.js';
+import type { Scope } from './question.js';
+import { previousRange, resolveRange } from './ranges.js';
+import { useSession } from '../data/session.js';
+import { isViewParam, readView, writeView, type SearchParams, type View } from './view.js';
+
+export interface ResolvedView {
+  readonly view: View;
+  /** What the link said that could not be read. */
+  readonly ignored: readonly string[];
+  readonly zone: string;
+  readonly now: number;
+  readonly scope: Scope;
+  /** The range before this one, under the same filters. */
+  readonly previous: Scope & { readonly label: string };
+  /** What the address bar says beside the filters: the page's own parameters. */
+  readonly page: SearchParams;
+  /** A link to a page with these filters, or with others. */
+  readonly href: (path: string, change?: { view?: View; page?: SearchParams }) => string;
+  /** The same page, seen otherwise. */
+  readonly show: (view: View) => void;
+  readonly setPage: (page: SearchParams) => void;
+}
+
+/** The filters as the address bar tells them. They follow from page to page because every link is made here. */
+export function useView(): ResolvedView {
+  const router = useRouter();
+  const { search, path } = useRouterState({
+    select: ({ location }) => ({
+      search: location.search as SearchParams,
+      path: location.pathname,
+    }),
+    structuralSharing: true,
+  });
+  const { instance } = useSession();
+  return useMemo(() => {
+    const { view, ignored } = readView(search);
+    const zone = view.zone ?? instance.reportingTimezone;
+    const now = Date.parse(instance.now);
+    const before = previousRange(view.range, zone, now);
+    const page = Object.fromEntries(Object.entries(search).filter(([name]) => !isViewParam(name)));
+    const href: ResolvedView['href'] = (to, change = {}) =>
+      to + writeQuery({ ...writeView(change.view ?? view), ...change.page });
+    const go = (to: string) => {
+      router.history.push(to);
+    };
+    return {
+      view,
+      ignored,
+      zone,
+      now,
+      scope: { range: resolveRange(view.range, zone, now), zone, filters: view.filters },
+      previous: { range: before, zone, filters: view.filters, label: before.label },
+      page,
+      href,
+      show: (next) => {
+        go(href(path, { view: next, page }));
+      },
+      setPage: (next) => {
+        go(href(path, { page: { ...page, ...next } }));
+      },
+    };
+  }, [search, path, instance, router]);
+}

@@ -1,0 +1,158 @@
+import { z } from 'zod';
+import { GRAINS, type Grain } from './grains.js';
+import { joinList, splitList } from './lists.js';
+import { PRESETS, type Preset, type RangeChoice } from './ranges.js';
+import { isZone } from '../format/zones.js';
+
+/** What the filter bar says. Every view is a link: this and the address bar are two spellings of one thing. */
+export interface View {
+  readonly range: RangeChoice;
+  /** Null is the organisation's reporting zone. */
+  readonly zone: string | null;
+  /** Null lets the page choose. */
+  readonly grain: Grain | null;
+  /** Up to two dimensions; empty lets the page choose. */
+  readonly group: readonly string[];
+  readonly filters: readonly Filter[];
+}
+
+/** Null among the values stands for calls without one. */
+export interface Filter {
+  readonly dimension: string;
+  readonly values: readonly (string | null)[];
+  readonly exclude: boolean;
+}
+
+export type SearchParams = Readonly<Record<string, string | undefined>>;
+
+/** Names in the address bar, in the order a link shows them. Custom dimensions are spelled `dim.<name>`. */
+export const DIMENSION_PARAMS: ReadonlyMap<string, string> = new Map([
+  ['team', 'team'],
+  ['model', 'model'],
+  ['canonicalModel', 'canonicalModel'],
+  ['env', 'environment'],
+  ['provider', 'provider'],
+  ['project', 'project'],
+  ['cc', 'costCentre'],
+  ['region', 'region'],
+  ['operation', 'operation'],
+  ['principal', 'principal'],
+]);
+
+const PARAM_OF = new Map([...DIMENSION_PARAMS].map(([param, dimension]) => [dimension, param]));
+const DATE = /^\d{4}-\d{2}-\d{2}$/;
+
+export const ViewSearch = z
+  .object({
+    range: z.string().optional(),
+    from: z.string().optional(),
+    to: z.string().optional(),
+    tz: z.string().optional(),
+    grain: z.string().optional(),
+    group: z.string().optional(),
+  })
+  .catchall(z.string().optional());
+
+export const DEFAULT_VIEW: View = {
+  range: { preset: 'mtd' },
+  zone: null,
+  grain: null,
+  group: [],
+  filters: [],
+};
+
+/** Reads a link. What it cannot read falls back and is named, so that nobody mistakes one view for another. */
+export function readView(search: SearchParams): { view: View; ignored: string[] } {
+  const ignored: string[] = [];
+  const ignore = <T>(param: string, fallback: T): T => {
+    ignored.push(`${param}=${search[param] ?? ''}`);
+    return fallback;
+  };
+  return {
+    view: {
+      range: readRange(search, ignore),
+      zone: readZone(search.tz, ignore),
+      grain: readGrain(search.grain, ignore),
+      group: readGroup(search.group, ignore),
+      filters: readFilters(search),
+    },
+    ignored,
+  };
+}
+
+type Ignore = <T>(param: string, fallback: T) => T;
+
+function readRange({ range, from, to }: SearchParams, ignore: Ignore): RangeChoice {
+  if (range !== undefined) {
+    const preset = PRESETS.find((name): name is Preset => name === range);
+    return preset === undefined ? ignore('range', DEFAULT_VIEW.range) : { preset };
+  }
+  if (from === undefined && to === undefined) return DEFAULT_VIEW.range;
+  const valid = isDate(from) && isDate(to) && from < to;
+  return valid ? { from, to } : ignore(from === undefined ? 'to' : 'from', DEFAULT_VIEW.range);
+}
+
+function isDate(text: string | undefined): text is string {
+  return text !== undefined && DATE.test(text) && !Number.isNaN(Date.parse(`${text}T00:00:00Z`));
+}
+
+function readZone(zone: string | undefined, ignore: Ignore): string | null {
+  if (zone === undefined) return null;
+  return isZone(zone) ? zone : ignore('tz', null);
+}
+
+function readGrain(grain: string | undefined, ignore: Ignore): Grain | null {
+  if (grain === undefined) return null;
+  return GRAINS.find((name) => name === grain) ?? ignore('grain', null);
+}
+
+function readGroup(group: string | undefined, ignore: Ignore): string[] {
+  if (group === undefined) return [];
+  const names = splitList(group).filter((name) => name !== null && name !== '') as string[];
+  const distinct = [...new Set(names)];
+  return distinct.length > 2 ? ignore('group', distinct.slice(0, 2)) : distinct;
+}
+
+function readFilters(search: SearchParams): Filter[] {
+  return Object.entries(search).flatMap(([param, text]) => {
+    const exclude = param.startsWith('not.');
+    const dimension = dimensionOf(exclude ? param.slice(4) : param);
+    if (dimension === undefined || text === undefined) return [];
+    return [{ dimension, values: splitList(text), exclude }];
+  });
+}
+
+function dimensionOf(param: string): string | undefined {
+  return param.startsWith('dim.') ? param.slice(4) : DIMENSION_PARAMS.get(param);
+}
+
+/** True for parameters that belong to the filter bar and so follow from page to page. */
+export function isViewParam(param: string): boolean {
+  if (['range', 'from', 'to', 'tz', 'grain', 'group'].includes(param)) return true;
+  return dimensionOf(param.startsWith('not.') ? param.slice(4) : param) !== undefined;
+}
+
+/** Writes a link. Whatever is the default stays out of it. */
+export function writeView(view: View): SearchParams {
+  const search: Record<string, string> = {};
+  if (!('preset' in view.range)) {
+    search.from = view.range.from;
+    search.to = view.range.to;
+  } else if (view.range.preset !== 'mtd') {
+    search.range = view.range.preset;
+  }
+  if (view.zone !== null) search.tz = view.zone;
+  if (view.grain !== null) search.grain = view.grain;
+  if (view.group.length > 0) search.group = joinList(view.group);
+  for (const { dimension, values, exclude } of view.filters) {
+    const param = PARAM_OF.get(dimension) ?? `dim.${dimension}`;
+    search[exclude ? `not.${param}` : param] = joinList(values);
+  }
+  return search;
+}
+
+/** Narrows to one value: what a click on a row means. */
+export function narrow(view: View, dimension: string, value: string | null): View {
+  const others = view.filters.filter((f) => f.dimension !== dimension);
+  return { ...view, filters: [...others, { dimension, values: [value], exclude: false }] };
+}

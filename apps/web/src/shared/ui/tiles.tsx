@@ -1,0 +1,55 @@
+import Box from '@cloudscape-design/components/box';
+import Container from '@cloudscape-design/components/container';
+import type { ReactNode } from 'react';
+import { formatChange } from '../format/money.js';
+
+export interface Tile {
+  readonly label: string;
+  readonly value: string;
+  /** The exact figure, where the value is rounded. */
+  readonly exact?: string;
+  readonly below: ReactNode;
+}
+
+/** The figures that answer the page's question before anything else is read. */
+export function Tiles({ tiles }: { readonly tiles: readonly Tile[] }) {
+  return (
+    <div className="tiles">
+      {tiles.map((tile) => (
+        <Container key={tile.label} fitHeight>
+          <dl className="tile">
+            <dt>
+              <Box variant="awsui-key-label" tagOverride="span">
+                {tile.label}
+              </Box>
+            </dt>
+            <dd className="tile-value" title={tile.exact}>
+              {tile.value}
+            </dd>
+            <dd>
+              <Box color="text-body-secondary" fontSize="body-s" tagOverride="span">
+                {tile.below}
+              </Box>
+            </dd>
+          </dl>
+        </Container>
+      ))}
+    </div>
+  );
+}
+
+interface DeltaProps {
+  readonly now: string;
+  readonly before: string | null;
+  readonly label: string;
+}
+
+/** "+12% vs last month to date" */
+export function Delta({ now, before, label }: DeltaProps) {
+  if (before === null) return <>Nothing to compare with</>;
+  return (
+    <>
+      <b className="inline-num">{formatChange(now, before)}</b> vs {label}
+    </>
+  );
+}

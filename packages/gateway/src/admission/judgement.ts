@@ -1,0 +1,104 @@
+import {
+  decide,
+  stopFor,
+  type Call,
+  type Health,
+  type LimitData,
+  type Policy,
+  type Proceed,
+  type Scope,
+  type Stop,
+} from '@bursar/policy';
+import { problemOf, type AskedCall, type Problem } from './call.js';
+import type { InForce, PolicyStore } from '../policy/policy-store.js';
+
+/** What this process can say of a call by itself. */
+export type Judged =
+  | { readonly outcome: 'stopped'; readonly problem: Problem }
+  /** Nothing speaks against it, by this policy; `mayLease`: nor must anybody count it. */
+  | {
+      readonly outcome: 'proceed';
+      readonly proceed: Proceed;
+      readonly policy: Policy;
+      readonly mayLease: boolean;
+    }
+  /** Somebody else has to say: there is no policy, or it denies for a reason that the api tells better. */
+  | { readonly outcome: 'ask'; readonly denial: string | null };
+
+const COUNTED = ['requestsPerMinute', 'tokensPerMinute', 'tokensPerDay', 'concurrency'] as const;
+
+const isCounted = (limit: LimitData): boolean =>
+  COUNTED.some((counter) => limit[counter] !== undefined);
+const mentionsKey = ({ scope }: { readonly scope: Scope }): boolean => scope['key'] !== undefined;
+
+/** Stops, access, routes and prices of the policy in hand, asked in-process. */
+export class Judgement {
+  #seen = -1;
+  #needsKey = false;
+
+  constructor(
+    private readonly store: PolicyStore,
+    private readonly environment: string,
+    /** The name of this gateway's key, as scopes write it; null: unknown. */
+    private readonly keyName: string | null,
+    private readonly health: () => Health,
+  ) {}
+
+  judge(asked: AskedCall, now: number): Judged {
+    const { policy, stops } = this.store.inForce;
+    const call = this.#callOf(asked);
+    // What units cost, and how many a model takes at most, no policy says.
+    if (policy === null || asked.environment !== this.environment || asked.units !== undefined) {
+      const stop = stopFor(call, stops, now, policy?.models.names(asked.provider, asked.model));
+      return stop === null ? { outcome: 'ask', denial: null } : stopped(stop);
+    }
+    const decision = decide(call, policy, stops, this.health(), now);
+    if (decision.decision === 'deny')
+      return decision.code === 'stopped'
+        ? stopped(decision.stop)
+        : { outcome: 'ask', denial: decision.code };
+    return { outcome: 'proceed', proceed: decision, policy, mayLease: this.#mayLease(decision) };
+  }
+
+  /** Whether a stop has come since. */
+  stopOn(asked: AskedCall, now: number): Problem | null {
+    const { policy, stops } = this.store.inForce;
+    const call = this.#callOf(asked);
+    const names = policy?.models.names(asked.provider, asked.model);
+    const stop = stopFor(call, stops, now, names);
+    return stop === null ? null : stopped(stop).problem;
+  }
+
+  /** What must be counted, or is about a key whose name nobody has told us, only the api can decide. */
+  #mayLease({ limits }: Proceed): boolean {
+    if (this.#seen !== this.store.changes) {
+      this.#seen = this.store.changes;
+      this.#needsKey = this.keyName === null && somethingMentionsKey(this.store.inForce);
+    }
+    return !this.#needsKey && !(limits.length > 0 && limits.some(isCounted));
+  }
+
+  #callOf(asked: AskedCall): Call {
+    return this.keyName === null ? asked : { ...asked, key: this.keyName };
+  }
+}
+
+function somethingMentionsKey({ policy, stops }: InForce): boolean {
+  const lists = [stops.list, ...(policy === null ? [] : [policy.access, policy.limits])];
+  return lists.some(({ items }) => items.some(mentionsKey));
+}
+
+function stopped({ id, scope, reason, by, endsAt }: Stop): {
+  outcome: 'stopped';
+  problem: Problem;
+} {
+  const until = Number.isFinite(endsAt) ? new Date(endsAt).toISOString() : null;
+  const problem = problemOf(403, 'stopped', `Stopped by ${by}: ${reason}`, {
+    stop: id,
+    scope,
+    reason,
+    by,
+    until,
+  });
+  return { outcome: 'stopped', problem };
+}

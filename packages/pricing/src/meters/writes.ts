@@ -1,0 +1,34 @@
+import type { Meter } from '../book.js';
+import type { MeterRate } from '../card.js';
+
+/** Lifetimes a cache write can be billed by, shortest first. */
+export const WRITE_METERS = ['cacheWrite5m', 'cacheWrite30m', 'cacheWrite1h'] as const;
+export type WriteMeter = (typeof WRITE_METERS)[number];
+
+/** Where a card puts cache writes whose lifetime nobody reported. */
+export interface UnknownWrites {
+  /** The cheapest write meter that the card prices; null if it prices none. */
+  readonly meter: WriteMeter | null;
+  /** Femtodollars per token by which the dearest write meter is dearer; 0 = nothing is estimated. */
+  readonly spread: bigint;
+}
+
+/**
+ * Writes of unknown lifetime cost the lowest rate they can have had, and are an estimate as far as they may have
+ * cost more. A card with one write meter leaves no doubt.
+ */
+export function placeUnknownWrites(rates: ReadonlyMap<Meter, MeterRate>): UnknownWrites {
+  let meter: WriteMeter | null = null;
+  let lowest = 0n;
+  let dearest = 0n;
+  for (const candidate of WRITE_METERS) {
+    const rate = rates.get(candidate)?.effective;
+    if (rate === undefined) continue;
+    if (meter === null || rate < lowest) {
+      lowest = rate;
+      meter = candidate;
+    }
+    if (rate > dearest) dearest = rate;
+  }
+  return { meter, spread: dearest - lowest };
+}

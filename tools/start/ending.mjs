@@ -1,0 +1,73 @@
+/** How a long-running tool ends: once, in order, whoever asks first. */
+import { readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { isAlive } from '../processes.mjs';
+
+/** A terminal, npm and the hand-over may each deliver the same Ctrl-C; a later one means "now". */
+const SAME_SIGNAL_MS = 2_000;
+const WATCH_MS = 500;
+
+export class Ending {
+  #closers = [];
+  #since = null;
+
+  /** What must be undone, the newest first. */
+  add(close) {
+    this.#closers.push(close);
+  }
+
+  /** Undoes everything and ends the process; never returns. Later calls wait for the first. */
+  async now(code, message) {
+    if (this.#since !== null) return new Promise(() => {});
+    this.#since = Date.now();
+    if (message) (code === 0 ? console.log : console.error)(message);
+    while (this.#closers.length > 0) {
+      await this.#closers
+        .pop()()
+        .catch((error) => console.error(error.message));
+    }
+    process.exit(code);
+  }
+
+  /** Signals, the hand-over's channel, and the death of the npm that started us all ask for the same. */
+  onSignals() {
+    const asked = () => {
+      if (this.#since !== null && Date.now() - this.#since > SAME_SIGNAL_MS) process.exit(130);
+      void this.now(0, '\nStopping …');
+    };
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, asked);
+    // Not a second Ctrl-C, however often it is noticed.
+    onAbandoned(() => void this.now(0, '\nStopping …'));
+  }
+}
+
+/** Calls back when whoever started this process is gone: the hand-over of bootstrap.mjs, npm, or npm's shell. */
+export function onAbandoned(callback) {
+  process.on('disconnect', callback);
+  process.channel?.unref();
+  const starters = startersOf(process.ppid);
+  const watch = setInterval(() => {
+    if (starters.every(isAlive)) return;
+    clearInterval(watch);
+    callback();
+  }, WATCH_MS).unref();
+}
+
+/** npm passes a signal to the shell between us and itself, and no further; killed outright, it passes nothing. */
+function startersOf(parent) {
+  if (!process.env.npm_lifecycle_event) return [];
+  return [parent, parentOf(parent)].filter((pid) => pid > 1);
+}
+
+function parentOf(pid) {
+  try {
+    return Number(/^PPid:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0);
+  } catch {
+    return (
+      Number.parseInt(
+        spawnSync('ps', ['-o', 'ppid=', '-p', String(pid)], { encoding: 'utf8' }).stdout,
+        10,
+      ) || 0
+    );
+  }
+}
