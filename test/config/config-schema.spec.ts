@@ -4,13 +4,14 @@ import { describe, expect, it } from '@jest/globals';
 import { budgetSections } from '../../apps/api/src/budgets/budgets.module.js';
 import { connectorSections } from '../../apps/api/src/connectors/connectors.module.js';
 import { controlSections } from '../../apps/api/src/controls/controls.module.js';
-import { fileJsonSchema, orgSections } from '../../apps/api/src/org/org.module.js';
+import { fileJsonSchema } from '../../apps/api/src/config/config.module.js';
+import { orgSections } from '../../apps/api/src/org/org.module.js';
 import { priceSections } from '../../apps/api/src/prices/prices.module.js';
 import { quotaSections } from '../../apps/api/src/quotas/quotas.module.js';
 import { requestSections } from '../../apps/api/src/requests/requests.module.js';
 import { root } from '../support/root.js';
 
-const FILE = path.resolve(root, 'apps/api/src/org/config.schema.json');
+const FILE = path.resolve(root, 'apps/api/src/config/config.schema.json');
 const idle = { follow: () => Promise.resolve() };
 const noTypes = { find: () => undefined, names: [] };
 const noBooks = { book: () => Promise.reject(new Error('Nobody looks a price up.')) };

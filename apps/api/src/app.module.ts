@@ -8,6 +8,7 @@ import { AccessModule } from './access/access.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { BudgetsModule } from './budgets/budgets.module.js';
 import { ConnectorsModule } from './connectors/connectors.module.js';
+import { ConfigModule } from './config/config.module.js';
 import { ControlsModule } from './controls/controls.module.js';
 import { GatewayModule } from './gateway/gateway.module.js';
 import { GatewaysModule } from './gateways/gateways.module.js';
@@ -46,6 +47,7 @@ export class AppModule {
         graphqlModule,
         AuditModule,
         AccessModule,
+        ConfigModule,
         OrgModule,
         PricesModule,
         LedgerModule,

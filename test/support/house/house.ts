@@ -5,6 +5,7 @@ export const FLOW = [
   'platform',
   'audit',
   'access',
+  'config',
   'org',
   'prices',
   'usage',

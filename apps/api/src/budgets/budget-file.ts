@@ -3,15 +3,12 @@ import { z } from 'zod';
 import {
   complaining,
   type LineOf,
-  listOf,
   type Note,
   noteRepeats,
-  quoted,
-  recordOf,
-  textOf,
   textThat,
-  timezone,
-} from '../org/org.module.js';
+} from '../config/config.module.js';
+import { listOf, recordOf, textOf } from '../platform/text/raw.js';
+import { quoted, timezone } from '../org/org.module.js';
 import { UNBUDGETED } from './budget.js';
 import { WINDOW_UNITS } from './window.js';
 

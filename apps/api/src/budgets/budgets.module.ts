@@ -3,11 +3,12 @@ import { AuditModule } from '../audit/audit.module.js';
 import { GatewaysModule } from '../gateways/gateways.module.js';
 import { LawChecks, LedgerModule } from '../ledger/ledger.module.js';
 import {
+  ConfigModule,
   type ConfigSection,
   ConfigSections,
   type Consequence,
-  OrgModule,
-} from '../org/org.module.js';
+} from '../config/config.module.js';
+import { OrgModule } from '../org/org.module.js';
 import { type Books, PricesModule, PricesService } from '../prices/prices.module.js';
 import { AdmissionsService } from './admissions/admissions.service.js';
 import {
@@ -110,7 +111,7 @@ export const budgetSections = (changed: Consequence, books: Books): ConfigSectio
 
 /** What may be spent: budgets, their windows and balances, and the holds that keep calls within them. */
 @Module({
-  imports: [AuditModule, OrgModule, PricesModule, LedgerModule, GatewaysModule],
+  imports: [AuditModule, ConfigModule, OrgModule, PricesModule, LedgerModule, GatewaysModule],
   providers: [
     AdmissionsService,
     BalancesProcessor,

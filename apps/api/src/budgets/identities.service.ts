@@ -1,7 +1,7 @@
 import { canonicalModel } from '@bursar/pricing';
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { identifyPosted } from '../ledger/ledger.module.js';
-import { lockConfiguration } from '../org/org.module.js';
+import { lockConfiguration } from '../config/config.module.js';
 import { Database } from '../platform/database.js';
 import { PricesService } from '../prices/prices.module.js';
 import { BudgetsService } from './budgets.service.js';

@@ -1,5 +1,6 @@
 import { canonicalModel, knowsModel, type PriceBook } from '@bursar/pricing';
-import { type Finding, type PlanContext, quoted } from '../org/org.module.js';
+import type { Finding, PlanContext } from '../config/config.module.js';
+import { quoted } from '../org/org.module.js';
 import { bookWithFile } from '../prices/prices.module.js';
 import { reachOf, type Scope, scopeId } from './scope.js';
 

@@ -7,13 +7,11 @@ import {
   defineSection,
   type Edited,
   type Finding,
-  listOf,
   type PlanContext,
   type Planned,
-  quoted,
-  recordOf,
-  textOf,
-} from '../org/org.module.js';
+} from '../config/config.module.js';
+import { listOf, recordOf, textOf } from '../platform/text/raw.js';
+import { quoted } from '../org/org.module.js';
 import type { Sql, Tx } from '../platform/database.js';
 import { BudgetInFile, checkBudgets } from './budget-file.js';
 import { loadBudgets, saveBudgets, type StoredBudget } from './budgets.repository.js';

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type Consequence, defineSection, type Planned } from '../org/org.module.js';
+import { type Consequence, defineSection, type Planned } from '../config/config.module.js';
 import type { Unbudgeted } from './budget.js';
 import { UnbudgetedInFile } from './budget-file.js';
 import { loadUnbudgeted, saveUnbudgeted } from './budgets.repository.js';

@@ -2,11 +2,12 @@ import { Inject, Module } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module.js';
 import { IntakeModule } from '../intake/intake.module.js';
 import {
+  ConfigModule,
   type ConfigSection,
   ConfigSections,
   type Consequence,
-  OrgModule,
-} from '../org/org.module.js';
+} from '../config/config.module.js';
+import { OrgModule } from '../org/org.module.js';
 import { PricesModule } from '../prices/prices.module.js';
 import { ConnectorsResolver } from './connectors.resolver.js';
 import { PriceSources } from './price-sources.js';
@@ -27,7 +28,7 @@ const nothing: Consequence = { follow: () => Promise.resolve() };
 
 /** Feeds from outside: where they are, when they are read, and what went wrong. */
 @Module({
-  imports: [AuditModule, IntakeModule, OrgModule, PricesModule],
+  imports: [AuditModule, ConfigModule, IntakeModule, OrgModule, PricesModule],
   providers: [ConnectorsResolver, PriceSources, SourcesProcessor, SourcesService, SourceTypes],
 })
 export class ConnectorsModule {

@@ -6,15 +6,13 @@ import {
   defineSection,
   type Edited,
   type LineOf,
-  listOf,
   type Note,
   noteRepeats,
   type PlanContext,
   type Planned,
-  quoted,
-  recordOf,
-  textOf,
-} from '../org/org.module.js';
+} from '../config/config.module.js';
+import { listOf, recordOf, textOf } from '../platform/text/raw.js';
+import { quoted } from '../org/org.module.js';
 import type { Sql, Tx } from '../platform/database.js';
 import { COMMON_FIELDS, everyMs, type Source, SourceInFile } from './source.js';
 import type { SourceTypes } from './source-types.js';

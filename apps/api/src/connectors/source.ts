@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { textThat } from '../org/org.module.js';
+import { textThat } from '../config/config.module.js';
 
 /** What every source has, whatever its type. */
 export interface Source {

@@ -1,6 +1,7 @@
 import { Malformed, POLICY_FORMAT, readPolicy, SCOPE_NAMES } from '@bursar/policy';
 import { z } from 'zod';
-import { complaining, type Note, type Path, recordOf, textThat } from '../org/org.module.js';
+import { complaining, type Note, type Path, textThat } from '../config/config.module.js';
+import { recordOf } from '../platform/text/raw.js';
 
 const text = textThat(
   (value) => value.trim() !== '' && value.length <= 256 && !/\p{Cc}/u.test(value),

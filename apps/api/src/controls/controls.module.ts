@@ -3,7 +3,8 @@ import { AuditModule } from '../audit/audit.module.js';
 import { BudgetsModule, BudgetsService } from '../budgets/budgets.module.js';
 import { GatewaysModule } from '../gateways/gateways.module.js';
 import { LawChecks, LedgerModule } from '../ledger/ledger.module.js';
-import { ConfigSections, type Consequence, OrgModule } from '../org/org.module.js';
+import { ConfigModule, ConfigSections, type Consequence } from '../config/config.module.js';
+import { OrgModule } from '../org/org.module.js';
 import type { Sql } from '../platform/database.js';
 import { tell } from '../platform/outbox.js';
 import { PricesModule, PricesService } from '../prices/prices.module.js';
@@ -57,6 +58,7 @@ export { TargetsService } from './targets.service.js';
 @Module({
   imports: [
     AuditModule,
+    ConfigModule,
     OrgModule,
     PricesModule,
     LedgerModule,

@@ -6,12 +6,12 @@ import {
   type Edited,
   type Finding,
   type LineOf,
-  listOf,
   type Note,
   noteRepeats,
   type PlanContext,
   type Planned,
-} from '../org/org.module.js';
+} from '../config/config.module.js';
+import { listOf } from '../platform/text/raw.js';
 import type { Sql } from '../platform/database.js';
 import { noteUnfit, type PartName } from './control-file.js';
 import {

@@ -11,10 +11,8 @@ import {
   type Consequence,
   defineSection,
   type Finding,
-  listOf,
-  recordOf,
-  textOf,
-} from '../org/org.module.js';
+} from '../config/config.module.js';
+import { listOf, recordOf, textOf } from '../platform/text/raw.js';
 import { AccessInFile, FlagInFile, RouteInFile, SettingsInFile } from './control-file.js';
 import { type ControlSettings, loadSettings, saveSettings } from './controls.repository.js';
 import { type Books, modelNames } from '../prices/prices.module.js';

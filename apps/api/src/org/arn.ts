@@ -1,3 +1,5 @@
+import type { Complaint } from '../config/config.module.js';
+
 const ACCOUNT = /^\d{12}$/;
 const PARTITION = /^aws[a-z-]*$/;
 const PROFILE =
@@ -8,9 +10,6 @@ const EXAMPLE_PROFILE =
   '"arn:aws:bedrock:us-east-1:111122223333:application-inference-profile/abc"';
 
 export const ARN_LENGTH_MAX = 2048;
-
-/** What is wrong with a value and how to mend it; null = nothing. */
-export type Complaint = { readonly message: string; readonly hint: string } | null;
 
 export const isAccount = (text: string): boolean => ACCOUNT.test(text);
 

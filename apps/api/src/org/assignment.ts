@@ -1,6 +1,7 @@
-import { type Complaint, isAccount, principalComplaint, profileComplaint, quoted } from './arn.js';
+import type { Complaint, ConfigProblem } from '../config/config.module.js';
+import { isAccount, principalComplaint, profileComplaint, quoted } from './arn.js';
 import { type Claim, claimKey, claimText, overlaps, type StoredRule } from './claim.js';
-import type { ConfigProblem } from './config-problem.js';
+
 import type { StoredTeam } from './org.repository.js';
 
 export interface RuleToAssign {

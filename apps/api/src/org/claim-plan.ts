@@ -1,5 +1,5 @@
 import { type Claim, claimId, claimKey, claimText, type StoredRule } from './claim.js';
-import type { Edited } from './config-section.js';
+import type { Edited } from '../config/config.module.js';
 
 export type ClaimEdit =
   | {

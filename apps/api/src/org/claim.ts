@@ -1,5 +1,5 @@
-import type { Path } from './config-problem.js';
-import { recordOf, textsOf } from './raw.js';
+import type { Path } from '../config/config.module.js';
+import { recordOf, textsOf } from '../platform/text/raw.js';
 import type { RecognitionKind } from './recognition.js';
 
 /** What a team may be recognised by, apart from which team and when. */

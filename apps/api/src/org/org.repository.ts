@@ -12,14 +12,6 @@ export interface StoredTeam {
   readonly removedAt: Date | null;
 }
 
-/**
- * Held to the end of the transaction by whoever changes teams, recognition or prices; imports hold it shared, so that a
- * batch is attributed and rated under one version. The cast is there because Prisma cannot read a void.
- */
-export async function lockConfiguration(sql: Sql): Promise<void> {
-  await sql.rows('SELECT pg_advisory_xact_lock(7001)::text');
-}
-
 export function loadTeams(sql: Sql): Promise<StoredTeam[]> {
   return sql.rows(
     `SELECT id, name, cost_centre AS "costCentre", to_jsonb(projects) AS projects, closed_list AS "closedList",

@@ -1,22 +1,11 @@
 import { Inject } from '@nestjs/common';
-import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
+import { Args, Query, Resolver } from '@nestjs/graphql';
 import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
-import { type ConfigOutcome, ConfigService } from './config.service.js';
 import { OrgService, type TeamView } from './org.service.js';
-
-interface ApplyConfigInput {
-  text: string;
-  dryRun: boolean;
-  prune: boolean;
-  reason?: string | null;
-}
 
 @Resolver()
 export class OrgResolver {
-  constructor(
-    @Inject(OrgService) private readonly org: OrgService,
-    @Inject(ConfigService) private readonly config: ConfigService,
-  ) {}
+  constructor(@Inject(OrgService) private readonly org: OrgService) {}
 
   @Query('teams')
   @Allow('signedIn')
@@ -34,21 +23,5 @@ export class OrgResolver {
   @Allow('signedIn')
   customDimensions(): Promise<readonly string[]> {
     return this.org.customDimensions();
-  }
-
-  @Query('exportConfig')
-  @Allow('platform', 'finance', 'auditor')
-  exportConfig(): Promise<string> {
-    return this.config.exportFile();
-  }
-
-  @Mutation('applyConfig')
-  @Allow('platform')
-  async applyConfig(
-    @CurrentActor() actor: Actor,
-    @Args('input') { text, dryRun, prune, reason }: ApplyConfigInput,
-  ): Promise<ConfigOutcome & { __typename: string }> {
-    const outcome = await this.config.apply(actor, text, { dryRun, prune, reason: reason ?? null });
-    return { __typename: 'problems' in outcome ? 'ConfigProblems' : 'ConfigPlan', ...outcome };
   }
 }

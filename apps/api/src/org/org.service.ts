@@ -5,14 +5,13 @@ import { Clock } from '../platform/clock.js';
 import { Database, type Sql } from '../platform/database.js';
 import { tell } from '../platform/outbox.js';
 import { claimId, claimKey, type StoredRule } from './claim.js';
-import type { ConfigProblem } from './config-problem.js';
+import { type ConfigProblem, lockConfiguration } from '../config/config.module.js';
 import { orgChanged } from './org.facts.js';
 import {
   bumpVersion,
   loadRecognition,
   loadRules,
   loadTeams,
-  lockConfiguration,
   type NewRule,
   openRules,
   type StoredTeam,

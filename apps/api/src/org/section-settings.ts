@@ -1,15 +1,17 @@
 import { z } from 'zod';
 import type { Sql, Tx } from '../platform/database.js';
 import { quoted } from './arn.js';
-import { label, textThat } from './config-schema.js';
 import {
-  type Consequence,
   type ConfigSection,
+  type Consequence,
   defineSection,
+  label,
+  noteRepeats,
   type Planned,
-} from './config-section.js';
-import { textsOf } from './raw.js';
-import { noteRepeats } from './repeats.js';
+  textThat,
+} from '../config/config.module.js';
+
+import { textsOf } from '../platform/text/raw.js';
 
 export const DIMENSIONS_MAX = 4;
 

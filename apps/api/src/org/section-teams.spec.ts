@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { parse } from 'yaml';
 import { claimsOf } from './claim.js';
-import { readConfigFile, writeConfigFile } from './config-file.js';
+import { readConfigFile, writeConfigFile } from '../config/config.module.js';
 import { planTeams, type TeamsState, teamsSection, teamsToFile } from './section-teams.js';
 import { planTrust } from './section-trust.js';
 import type { TeamInFile } from './team-file.js';

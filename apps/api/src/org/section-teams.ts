@@ -9,8 +9,8 @@ import {
   type Edited,
   type PlanContext,
   type Planned,
-} from './config-section.js';
-import { closingAt } from './dated.js';
+} from '../config/config.module.js';
+import { closingAt } from '../platform/text/dated.js';
 import {
   closeRules,
   loadRules,
@@ -22,7 +22,7 @@ import {
   saveTeams,
   type StoredTeam,
 } from './org.repository.js';
-import { listOf } from './raw.js';
+import { listOf } from '../platform/text/raw.js';
 import { checkTeams, TeamInFile } from './team-file.js';
 
 export interface TeamsState {

@@ -1,17 +1,18 @@
 import { z } from 'zod';
 import type { Tx } from '../platform/database.js';
 import { principalComplaint, quoted } from './arn.js';
-import { complaining } from './config-schema.js';
 import {
   type ApplyContext,
+  complaining,
   type Consequence,
   defineSection,
   type Edited,
-} from './config-section.js';
-import { closingAt } from './dated.js';
+  noteRepeats,
+} from '../config/config.module.js';
+
+import { closingAt } from '../platform/text/dated.js';
 import { closeTrust, openTrust } from './org.repository.js';
-import { textsOf } from './raw.js';
-import { noteRepeats } from './repeats.js';
+import { textsOf } from '../platform/text/raw.js';
 
 export const principalPattern = complaining('bad_principal', principalComplaint);
 

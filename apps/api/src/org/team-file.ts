@@ -1,11 +1,17 @@
 import { z } from 'zod';
 import { isAccount, principalComplaint, profileComplaint, quoted } from './arn.js';
 import { claimKey, claimsOf, claimText } from './claim.js';
-import type { LineOf, Note } from './config-problem.js';
-import { complaining, label, textThat } from './config-schema.js';
+import {
+  complaining,
+  label,
+  type LineOf,
+  type Note,
+  noteRepeats,
+  textThat,
+} from '../config/config.module.js';
+
 import { looksOf } from '../platform/text/names.js';
-import { listOf, recordOf, textOf, textsOf } from './raw.js';
-import { noteRepeats } from './repeats.js';
+import { listOf, recordOf, textOf, textsOf } from '../platform/text/raw.js';
 
 /** What nobody recognises is charged to this name, so no team may have it. */
 export const UNALLOCATED = 'unallocated';

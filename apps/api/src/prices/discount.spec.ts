@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { readConfigFile } from '../org/org.module.js';
+import { readConfigFile } from '../config/config.module.js';
 import { planDiscounts } from './discount.js';
 import { discountsSection } from './section-discounts.js';
 

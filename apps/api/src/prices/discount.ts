@@ -1,14 +1,6 @@
 import { z } from 'zod';
-import {
-  type Edited,
-  type LineOf,
-  listOf,
-  type Note,
-  type PlanContext,
-  type Planned,
-  recordOf,
-  textOf,
-} from '../org/org.module.js';
+import type { Edited, LineOf, Note, PlanContext, Planned } from '../config/config.module.js';
+import { listOf, recordOf, textOf } from '../platform/text/raw.js';
 import { isListed } from './listed.js';
 import {
   bySpan,

@@ -1,6 +1,6 @@
 import { type ModelNames, type Scope, selfNames } from '@bursar/policy';
 import { canonicalModel, type ModelBook, type PriceBook, resolveModel } from '@bursar/pricing';
-import { listOf, recordOf, textOf } from '../org/org.module.js';
+import { listOf, recordOf, textOf } from '../platform/text/raw.js';
 import type { Sql } from '../platform/database.js';
 
 /** Every name that a model goes by: as it is called, what that stands for, and its identity. */

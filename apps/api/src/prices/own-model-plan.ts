@@ -1,10 +1,5 @@
-import {
-  type Edited,
-  type Finding,
-  type PlanContext,
-  type Planned,
-  recordOf,
-} from '../org/org.module.js';
+import type { Edited, Finding, PlanContext, Planned } from '../config/config.module.js';
+import { recordOf } from '../platform/text/raw.js';
 import { isListed } from './listed.js';
 import {
   aliasFault,

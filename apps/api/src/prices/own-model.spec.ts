@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { readConfigFile } from '../org/org.module.js';
+import { readConfigFile } from '../config/config.module.js';
 import { planPrices, type PricesState } from './own-model-plan.js';
 import { ownModelsToFile, type PriceInFile, toOwnModels } from './own-model.js';
 import { pricesSection } from './section-prices.js';

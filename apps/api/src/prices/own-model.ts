@@ -1,6 +1,8 @@
 import { fromRate, toRate } from '@bursar/pricing';
 import { z } from 'zod';
-import { type LineOf, listOf, type Note, quoted, recordOf, textOf } from '../org/org.module.js';
+import type { LineOf, Note } from '../config/config.module.js';
+import { listOf, recordOf, textOf } from '../platform/text/raw.js';
+import { quoted } from '../org/org.module.js';
 import {
   bySpan,
   isBackwards,

@@ -1,7 +1,8 @@
 import { InexactAmount, toRate } from '@bursar/pricing';
 import { z } from 'zod';
 import { readInstant } from '../platform/text/instant.js';
-import { type Complaint, complaining, quoted, textThat } from '../org/org.module.js';
+import { complaining, type Complaint, textThat } from '../config/config.module.js';
+import { quoted } from '../org/org.module.js';
 
 /** The meters that a price per 1,000,000 units may name. */
 export const METERS = [

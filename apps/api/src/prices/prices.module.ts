@@ -1,11 +1,12 @@
 import { Inject, Module } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module.js';
 import {
+  ConfigModule,
   type ConfigSection,
   ConfigSections,
   type Consequence,
-  OrgModule,
-} from '../org/org.module.js';
+} from '../config/config.module.js';
+import { OrgModule } from '../org/org.module.js';
 import { FeedsController } from './feeds/feeds.controller.js';
 import { FeedsResolver } from './feeds/feeds.resolver.js';
 import { HeldPrices } from './feeds/held.service.js';
@@ -44,7 +45,7 @@ export const priceSections = (changed: Consequence): ConfigSection[] => [
 ];
 
 @Module({
-  imports: [AuditModule, OrgModule],
+  imports: [AuditModule, ConfigModule, OrgModule],
   controllers: [FeedsController, PricesController],
   providers: [
     FeedsResolver,

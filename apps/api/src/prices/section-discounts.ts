@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type ApplyContext, type Consequence, defineSection } from '../org/org.module.js';
+import { type ApplyContext, type Consequence, defineSection } from '../config/config.module.js';
 import type { Sql, Tx } from '../platform/database.js';
 import {
   checkDiscounts,

@@ -5,15 +5,12 @@ import {
   type Consequence,
   defineSection,
   type Edited,
-  listOf,
+  noteRepeats,
   type PlanContext,
   type Planned,
-  noteRepeats,
-  profileComplaint,
-  quoted,
-  recordOf,
-  textOf,
-} from '../org/org.module.js';
+} from '../config/config.module.js';
+import { listOf, recordOf, textOf } from '../platform/text/raw.js';
+import { profileComplaint, quoted } from '../org/org.module.js';
 import type { Sql, Tx } from '../platform/database.js';
 import { isListed, listedModels } from './listed.js';
 import { modelId } from './price-text.js';

@@ -1,15 +1,7 @@
 import { z } from 'zod';
-import {
-  type LineOf,
-  listOf,
-  type Note,
-  noteRepeats,
-  quoted,
-  recordOf,
-  textOf,
-  textThat,
-  timezone,
-} from '../org/org.module.js';
+import { type LineOf, type Note, noteRepeats, textThat } from '../config/config.module.js';
+import { listOf, recordOf, textOf } from '../platform/text/raw.js';
+import { quoted, timezone } from '../org/org.module.js';
 import { COUNT_MAX, LIMIT_NAMES } from './quota.js';
 
 const id = textThat((text) => /^[A-Za-z0-9][A-Za-z0-9_.:-]{0,99}$/.test(text), {

@@ -2,11 +2,12 @@ import { Inject, Module } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module.js';
 import { BudgetsModule, Gates } from '../budgets/budgets.module.js';
 import {
+  ConfigModule,
   type ConfigSection,
   ConfigSections,
   type Consequence,
-  OrgModule,
-} from '../org/org.module.js';
+} from '../config/config.module.js';
+import { OrgModule } from '../org/org.module.js';
 import { type Books, PricesModule } from '../prices/prices.module.js';
 import { MinuteCounters } from './minute-counters.js';
 import { OutputCeiling } from './output-ceiling.js';
@@ -32,7 +33,7 @@ const CEILING_POSITION = 30;
 
 /** How fast and how much may be called: counters of minutes, days and calls under way. */
 @Module({
-  imports: [AuditModule, OrgModule, PricesModule, BudgetsModule],
+  imports: [AuditModule, ConfigModule, OrgModule, PricesModule, BudgetsModule],
   providers: [
     MinuteCounters,
     OutputCeiling,

@@ -15,7 +15,7 @@ import {
   type Edited,
   type PlanContext,
   type Planned,
-} from '../org/org.module.js';
+} from '../config/config.module.js';
 import type { Sql, Tx } from '../platform/database.js';
 import { bookWithFile, type Books } from '../prices/prices.module.js';
 import { LIMIT_NAMES, type Limits } from './quota.js';

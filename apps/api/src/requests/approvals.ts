@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { complaining, quoted } from '../org/org.module.js';
+import { complaining } from '../config/config.module.js';
+import { quoted } from '../org/org.module.js';
 
 const HOURS_MAX = 24 * 30;
 const PERCENT_MAX = 1_000;

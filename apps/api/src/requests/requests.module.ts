@@ -3,11 +3,12 @@ import { AccessModule } from '../access/access.module.js';
 import { AuditModule } from '../audit/audit.module.js';
 import { BudgetsModule } from '../budgets/budgets.module.js';
 import {
+  ConfigModule,
   type ConfigSection,
   ConfigSections,
   type Consequence,
-  OrgModule,
-} from '../org/org.module.js';
+} from '../config/config.module.js';
+import { OrgModule } from '../org/org.module.js';
 import { QuotasModule, QuotasService } from '../quotas/quotas.module.js';
 import { AgreementsResolver } from './agreements.resolver.js';
 import { AgreementsService } from './agreements.service.js';
@@ -38,7 +39,7 @@ export const requestSections = (changed: Consequence): ConfigSection[] => [
 
 /** Requests for more than a budget or a quota allows, their approval, and the increases that follow. */
 @Module({
-  imports: [AccessModule, AuditModule, OrgModule, BudgetsModule, QuotasModule],
+  imports: [AccessModule, AuditModule, ConfigModule, OrgModule, BudgetsModule, QuotasModule],
   providers: [
     AgreementsResolver,
     AgreementsService,

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type Consequence, defineSection } from '../org/org.module.js';
+import { type Consequence, defineSection } from '../config/config.module.js';
 import type { Sql } from '../platform/database.js';
 import { type Approvals, APPROVALS_DEFAULT, ApprovalsInFile, toApprovals } from './approvals.js';
 

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { AuditService } from '../../audit/audit.module.js';
 import { RepostService } from '../../ledger/ledger.module.js';
-import { lockConfiguration } from '../../org/org.module.js';
+import { lockConfiguration } from '../../config/config.module.js';
 import { type Actor, SYSTEM } from '../../platform/actor.js';
 import { Clock } from '../../platform/clock.js';
 import { Database } from '../../platform/database.js';

@@ -2,7 +2,7 @@ import { hasPrice, resolveModel, toFemto } from '@bursar/pricing';
 import { Inject, Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { AuditService } from '../../audit/audit.module.js';
-import { lockConfiguration } from '../../org/org.module.js';
+import { lockConfiguration } from '../../config/config.module.js';
 import type { Actor } from '../../platform/actor.js';
 import { Clock } from '../../platform/clock.js';
 import { type BulkTx, Database } from '../../platform/database.js';

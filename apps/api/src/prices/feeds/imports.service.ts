@@ -1,7 +1,7 @@
 import type { KnownModel, PriceList } from '@bursar/pricing';
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditService } from '../../audit/audit.module.js';
-import { lockConfiguration } from '../../org/org.module.js';
+import { lockConfiguration } from '../../config/config.module.js';
 import type { Actor } from '../../platform/actor.js';
 import { Clock } from '../../platform/clock.js';
 import { Database, type Sql } from '../../platform/database.js';

@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import type { Complaint } from './arn.js';
 import type { ConfigDocument } from './config-document.js';
 import { isVisibleName } from '../platform/text/names.js';
-import { didYouMean, type Finding, type Path } from './config-problem.js';
+import { type Complaint, didYouMean, type Finding, type Path } from './config-problem.js';
 import { describeFields } from './config-words.js';
 
 const NAME_LENGTH_MAX = 200;

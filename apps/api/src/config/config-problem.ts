@@ -76,3 +76,6 @@ function editDistance(from: string, to: string): number {
   }
   return previous[to.length] ?? Infinity;
 }
+
+/** What is wrong with a value and how to mend it; null = nothing. */
+export type Complaint = { readonly message: string; readonly hint: string } | null;

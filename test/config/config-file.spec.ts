@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { FILE_BYTES_MAX } from './config-document.js';
-import { readConfigFile } from './config-file.js';
-import type { ConfigProblem } from './config-problem.js';
-import { settingsSections } from './section-settings.js';
-import { teamsSection } from './section-teams.js';
-import { trustSection } from './section-trust.js';
+import { FILE_BYTES_MAX } from '../../apps/api/src/config/config-document.js';
+import { readConfigFile } from '../../apps/api/src/config/config-file.js';
+import type { ConfigProblem } from '../../apps/api/src/config/config-problem.js';
+import { settingsSections } from '../../apps/api/src/org/section-settings.js';
+import { teamsSection } from '../../apps/api/src/org/section-teams.js';
+import { trustSection } from '../../apps/api/src/org/section-trust.js';
 
 const idle = { follow: () => Promise.resolve() };
 const sections = [...settingsSections(idle), trustSection(idle), teamsSection(idle)];

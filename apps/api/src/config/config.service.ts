@@ -17,7 +17,7 @@ import {
   type PlannedChange,
   type SectionPlan,
 } from './config-section.js';
-import { lockConfiguration } from './org.repository.js';
+import { lockConfiguration } from './config.repository.js';
 
 export interface ConfigPlan {
   readonly changes: readonly PlannedChange[];

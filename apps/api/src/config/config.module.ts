@@ -1,0 +1,32 @@
+import { Module } from '@nestjs/common';
+import { AuditModule } from '../audit/audit.module.js';
+import { ConfigController } from './config.controller.js';
+import { ConfigResolver } from './config.resolver.js';
+import { ConfigSections } from './config-section.js';
+import { ConfigService } from './config.service.js';
+
+export type { Complaint, ConfigProblem, Finding, LineOf, Note, Path } from './config-problem.js';
+export { lockConfiguration } from './config.repository.js';
+export { fileJsonSchema, readConfigFile, writeConfigFile } from './config-file.js';
+export { complaining, label, textThat } from './config-schema.js';
+export { ConfigSections, defineSection } from './config-section.js';
+export type {
+  ApplyContext,
+  ConfigSection,
+  Consequence,
+  Edited,
+  PlanContext,
+  Planned,
+  PlannedChange,
+} from './config-section.js';
+export { ConfigService } from './config.service.js';
+export { noteRepeats } from './repeats.js';
+
+/** The configuration file: every domain brings the sections that are its own. */
+@Module({
+  imports: [AuditModule],
+  controllers: [ConfigController],
+  providers: [ConfigResolver, ConfigSections, ConfigService],
+  exports: [ConfigSections, ConfigService],
+})
+export class ConfigModule {}
