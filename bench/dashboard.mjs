@@ -133,7 +133,7 @@ async function askAll(url, rounds) {
   const { SYSTEM } = await import('../apps/api/dist/platform/actor.js');
   const { SpendService } = await import('../apps/api/dist/spend/spend.service.js');
   const { SpendRepository } = await import('../apps/api/dist/spend/spend.repository.js');
-  const { ZoneRepository } = await import('../apps/api/dist/spend/zone.repository.js');
+  const { ZoneRepository } = await import('../apps/api/dist/spend/sql/zone.repository.js');
   const database = await connect(url);
   const clock = { now: () => new Date(NOW) };
   const times = Object.fromEntries(Object.keys(SHAPES).map((shape) => [shape, []]));
