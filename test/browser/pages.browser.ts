@@ -25,7 +25,7 @@ function overlays(stage: () => Stage): void {
     await page.getByRole('button', { name: 'Finance' }).waitFor();
     await settled(page);
     await picture(page, `sign-in-${theme}`);
-    expect(await violationsOf(page)).toEqual([]);
+    expect(await violationsOf(page, theme)).toEqual([]);
     expect(complaints).toEqual([]);
     await page.context().close();
   });
@@ -35,7 +35,7 @@ function overlays(stage: () => Stage): void {
     const wrong: string[] = [];
     const look = async (name: string) => {
       await picture(page, `${name}-${theme}`);
-      wrong.push(...(await violationsOf(page)).map((violation) => `${name} ${violation}`));
+      wrong.push(...(await violationsOf(page, theme)).map((violation) => `${name} ${violation}`));
     };
     await visit(stage(), page, '/unallocated');
     await page

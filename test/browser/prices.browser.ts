@@ -45,7 +45,7 @@ describeWithBrowser('the Prices page', () => {
       await page.setViewportSize({ width, height: 900 });
       await settled(page);
       await picture(page, `held-prices-${theme}-${width}`);
-      expect(await violationsOf(page)).toEqual([]);
+      expect(await violationsOf(page, theme)).toEqual([]);
       const isWide = await page.evaluate(
         () => document.documentElement.scrollWidth > document.documentElement.clientWidth,
       );

@@ -42,6 +42,8 @@ async function failing(page: Page, operation: string): Promise<() => Promise<voi
 
 describeWithBrowser('a page', () => {
   let stage: Stage;
+  /** One page for all that only read: its browser need not fetch and compile the app for each. */
+  let reader: Page | undefined;
   beforeAll(async () => {
     stage = await raiseStage();
   });
@@ -54,7 +56,7 @@ describeWithBrowser('a page', () => {
       await visit(stage, page, path);
       await picture(page, `empty${path.replace(/\W+/g, '-')}-${theme}`);
       expect(await page.locator('#content').innerText()).toMatch(words);
-      wrong.push(...(await violationsOf(page)).map((violation) => `${path} ${violation}`));
+      wrong.push(...(await violationsOf(page, theme)).map((violation) => `${path} ${violation}`));
     }
     expect(wrong).toEqual([]);
     expect(complaints).toEqual([]);
@@ -76,7 +78,8 @@ describeWithBrowser('a page', () => {
     ['/platform/prices', 'Prices'],
     ['/audit', 'Audit'],
   ])('that fails says so, keeps its filters and tries again: %s', async (path, operation) => {
-    const { page } = await openAs(stage, 'platform');
+    reader ??= (await openAs(stage, 'platform')).page;
+    const page = reader;
     const mend = await failing(page, operation);
     await visit(stage, page, path);
     await picture(page, `failing${path.replace(/\W+/g, '-')}`);
@@ -93,7 +96,6 @@ describeWithBrowser('a page', () => {
     }
     expect(await page.getByText('Something broke.').count()).toBe(0);
     expect(page.url()).toBe(`${stage.bursar.url}${path}`);
-    await page.context().close();
   });
 
   it('that is not open to the reader says who can open it', async () => {
