@@ -67,6 +67,7 @@ describe('a worker', () => {
       'prepare-months false',
       'reclaim-leases false',
       'refresh-policies false',
+      'run-sources false',
       'watch-targets false',
     ]);
     await worker.kill();
