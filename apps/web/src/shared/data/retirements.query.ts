@@ -29,7 +29,7 @@ const Retirements = graphql(`
   }
 `);
 
-export type RetirementPage = ResultOf<typeof Retirements>['retirements'];
+export type RetirementPage = NonNullable<ResultOf<typeof Retirements>['retirements']>;
 export type Retirement = RetirementPage['edges'][number]['node'];
 
 /** Models that end, by the teams that still call them; those that end first stand first. */
