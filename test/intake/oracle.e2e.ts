@@ -18,7 +18,7 @@ import { startBursar, type TestBursar } from '../support/processes/server.js';
 import { describeWithShared } from '../support/shared.js';
 
 /** Every kind of record that the generator writes is among so many; test/soak has the whole traffic. */
-const ROWS = 12_000;
+const ROWS = 8_000;
 const FEWER = 4_000;
 
 describeTraffic([['24 teams', { source: 'servegen', rows: ROWS, teams: 24, seed: 7 }]]);
