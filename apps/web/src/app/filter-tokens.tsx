@@ -14,7 +14,7 @@ interface Wanted {
   readonly search: string | null;
 }
 
-/** Filters by any dimension; the values on offer are those spent on in the range, dearest first. */
+/** Filters by any dimension; it offers the values that have spend in the range, most expensive first. */
 export function FilterTokens() {
   const { view, scope, show } = useView();
   const names = useNames();

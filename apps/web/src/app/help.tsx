@@ -10,7 +10,7 @@ import { KEYS } from './shortcut-keys.js';
 const WORDS: readonly (readonly [string, string])[] = [
   [
     'Unallocated',
-    'No rule recognises who made the call. It is charged to nobody until somebody assigns it.',
+    'No rule recognises who made the call. It is charged to no team until a person assigns it.',
   ],
   [
     'Unpriced',
@@ -18,7 +18,7 @@ const WORDS: readonly (readonly [string, string])[] = [
   ],
   [
     'Estimated',
-    'Priced at the lower of two possible rates, because the log does not tell which applies.',
+    'Priced at the lower of two possible rates, because the log does not say which applies.',
   ],
   ['Provisional', 'Everything is priced, but logs may still arrive.'],
   ['Final', 'Nothing is expected to change.'],

@@ -30,7 +30,7 @@ export const PAGES: readonly Page[] = [
     path: '/unallocated',
     name: 'Unallocated',
     section: 'Spend',
-    question: 'Whose spend does nobody recognise?',
+    question: 'Which spend belongs to no team?',
     needs: 'seeUnallocated',
   },
   {

@@ -7,7 +7,7 @@ import { FlashMessages, FlashProvider } from '../shared/ui/flash.js';
 import { ErrorPanel, Pending } from '../shared/ui/loaded.js';
 import { SessionContext } from '../shared/data/session.js';
 import { useSessionLoad } from '../shared/data/session.query.js';
-import { StopDoor } from '../shared/limits/stop-door.js';
+import { OpenStopContext } from '../shared/limits/stop-door.js';
 import { useView } from '../shared/spend/use-view.js';
 import { Crumbs } from './crumbs.js';
 import { FilterBar } from './filter-bar.js';
@@ -61,7 +61,7 @@ function Frame() {
   const { view } = useView();
   const stopHere = () => openStop(stopPreset(path, view) ?? undefined);
   return (
-    <StopDoor value={openStop}>
+    <OpenStopContext value={openStop}>
       <a className="skip-link" href="#content">
         Skip to the content
       </a>
@@ -92,7 +92,7 @@ function Frame() {
       <PageAnnouncer />
       <ShortcutKeys onHelp={openHelp} onPalette={() => setPaletteOpen(true)} onStop={stopHere} />
       {paletteOpen && <Palette onClose={() => setPaletteOpen(false)} />}
-    </StopDoor>
+    </OpenStopContext>
   );
 }
 

@@ -23,7 +23,7 @@ interface Props {
 const GO: Readonly<Record<string, string>> = { o: '/overview', e: '/explore', b: '/budgets' };
 const SEQUENCE_MS = 1500;
 
-/** Listens on the whole page; never while somebody types. */
+/** Listens on the whole page, except while the user types in a field. */
 export function ShortcutKeys({ onHelp, onPalette, onStop }: Props) {
   const router = useRouter();
   const { href } = useView();

@@ -51,7 +51,7 @@ function paint(): void {
   applyMode(theme.get() === 'dark' ? Mode.Dark : Mode.Light);
 }
 
-/** Once, before the first paint; afterwards whenever somebody chooses. */
+/** Paints once before the first render, and again whenever the user changes the theme. */
 export function startTheme(): void {
   applyDensity(Density.Compact);
   applyTheme({ theme: { tokens } });

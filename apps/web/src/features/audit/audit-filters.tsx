@@ -15,7 +15,7 @@ const FIELDS: Readonly<Record<AuditParam, { label: string; placeholder: string }
   until: { label: 'Before', placeholder: 'yyyy-mm-dd' },
 };
 
-/** Filters live in the address bar, so that a finding can be shown to somebody else. */
+/** Filters live in the address bar, so that a finding can be shared as a link. */
 export function AuditFilters() {
   const { page, setPage } = useView();
   const [draft, setDraft] = useState<Readonly<Record<string, string>>>({});
@@ -29,10 +29,10 @@ export function AuditFilters() {
       aria-label="Audit entries"
       onSubmit={(event) => {
         event.preventDefault();
-        const said = AUDIT_PARAMS.map(
+        const filters = AUDIT_PARAMS.map(
           (param) => [param, valueOf(param).trim() || undefined] as const,
         );
-        setPage(Object.fromEntries(said));
+        setPage(Object.fromEntries(filters));
       }}
     >
       <SpaceBetween size="s" direction="horizontal" alignItems="end">

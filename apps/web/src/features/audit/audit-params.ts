@@ -13,7 +13,7 @@ export function toFilter(page: SearchParams, zone: string): AuditFilter {
     date !== undefined && DATE.test(date) && !Number.isNaN(Date.parse(date))
       ? new Date(instantOf({ date, time: '00:00' }, zone)).toISOString()
       : undefined;
-  const said = {
+  const filters = {
     actor: page.actor,
     action: page.action,
     entityType: page.entity,
@@ -21,5 +21,5 @@ export function toFilter(page: SearchParams, zone: string): AuditFilter {
     from: instant(page.since),
     to: instant(page.until),
   };
-  return Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined));
+  return Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== undefined));
 }

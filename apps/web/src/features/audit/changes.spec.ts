@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { fieldChanges } from './changes.js';
 
 describe('what an audit entry changed', () => {
-  it('is told field by field, the rest left out', () => {
+  it('is listed field by field, without the fields that stayed the same', () => {
     const before = { name: 'Search', costCentre: 'CC-1', limits: { day: 5 }, projects: ['a'] };
     const after = { name: 'Search', costCentre: 'CC-2', limits: { day: 6 }, projects: ['a', 'b'] };
     expect(fieldChanges(before, after)).toEqual([
@@ -26,7 +26,7 @@ describe('what an audit entry changed', () => {
     ]);
   });
 
-  it('is nothing where nothing was told', () => {
+  it('is nothing where the entry has neither state', () => {
     expect(fieldChanges(null, null)).toEqual([]);
   });
 });

@@ -23,14 +23,14 @@ export function BackTest({ draft }: { readonly draft: BudgetDraft }) {
         <Box color="text-body-secondary">Name a scope and a limit to see it.</Box>
       ) : (
         <Loaded load={load} height={120}>
-          {(result) => <Told result={result} zone={draft.timezone} />}
+          {(result) => <TrialResult result={result} zone={draft.timezone} />}
         </Loaded>
       )}
     </Container>
   );
 }
 
-function Told({ result, zone }: { readonly result: BackTestResult; readonly zone: string }) {
+function TrialResult({ result, zone }: { readonly result: BackTestResult; readonly zone: string }) {
   return (
     <SpaceBetween size="s">
       <p role="status">{result.sentence}</p>

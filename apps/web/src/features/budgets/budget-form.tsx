@@ -86,7 +86,7 @@ export function BudgetForm({ draft, isNew, problems, onChange }: Props) {
           onChange({ ...draft, steps });
         }}
       />
-      {text('allowUnavailable', 'While nobody can be asked, a gateway may spend, USD', {
+      {text('allowUnavailable', 'While Bursar cannot be reached, a gateway may spend, USD', {
         hint: 'Empty: it refuses calls.',
       })}
     </SpaceBetween>

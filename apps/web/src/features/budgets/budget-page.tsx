@@ -116,7 +116,7 @@ function BudgetTiles({ budget }: { readonly budget: Budget }) {
         {
           label: 'Via a gateway',
           value: formatShare(budget.protectedShare),
-          below: `${formatUsd(budget.unprotected)} in 7 days that nobody was asked about`,
+          below: `${formatUsd(budget.unprotected)} in 7 days without an admission`,
         },
         {
           label: 'Next window',
@@ -162,7 +162,7 @@ function Rules({ budget }: { readonly budget: Budget }) {
                 : 'Soft: recorded and alerted, never refused',
           },
           {
-            label: 'When nobody can be asked',
+            label: 'When Bursar cannot be reached',
             value:
               typeof allow === 'string'
                 ? `A gateway may spend up to ${formatUsd(allow)}`

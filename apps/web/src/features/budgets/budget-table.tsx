@@ -33,7 +33,7 @@ export function BudgetTable({ budgets }: { readonly budgets: readonly Budget[] }
         <Header
           variant="h2"
           counter={`(${budgets.length})`}
-          description="Posted is in the ledger. Reserved is the worst case of calls under way, of calls nobody told the cost of, and of leases. Via gateway is the share of the last 7 days that was asked for before it was spent."
+          description="Posted is in the ledger. Reserved is the maximum cost of calls under way, of calls whose cost was not reported, and of leases. Via gateway is the share of the last 7 days that was admitted before it was spent."
         >
           Limits and what is taken of them
         </Header>
@@ -100,7 +100,7 @@ const FIGURES: TableProps.ColumnDefinition<Row>[] = [
     id: 'asked',
     header: <span className="num-words">Via gateway</span>,
     cell: ({ budget }) => (
-      <Num title={`${exactUsd(budget.unprotected)} in 7 days that nobody was asked about`}>
+      <Num title={`${exactUsd(budget.unprotected)} in 7 days without an admission`}>
         {formatShare(budget.protectedShare)}
       </Num>
     ),
@@ -133,7 +133,7 @@ function Used({ budget, binding }: Row) {
   );
 }
 
-/** From here on a limit is close enough to be told as a warning. */
+/** From here on a limit is close enough to show a warning. */
 const CLOSE = 0.9;
 
 /** Which limit a call in this scope meets first. */

@@ -129,7 +129,7 @@ export type ApplyAnswer = ResultOf<typeof Apply>['applyConfig'];
 export type Plan = Extract<ApplyAnswer, { __typename: 'ConfigPlan' }>;
 export type Problems = Extract<ApplyAnswer, { __typename: 'ConfigProblems' }>['problems'];
 
-/** The door the configuration file goes through: what the text does not name stays as it is. */
+/** Applies a configuration text, as `bursar apply` does: what the text does not name stays as it is. */
 export function useApply() {
   return useChange(Apply, (data) => data.applyConfig, ['Budget', 'ConfigPlan']);
 }

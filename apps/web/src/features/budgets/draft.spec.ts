@@ -23,7 +23,7 @@ const budget = {
 } as unknown as Budget;
 
 describe('the draft of a budget', () => {
-  it('says of a budget that nobody changed exactly what the budget says', () => {
+  it('writes an unchanged budget exactly as it is', () => {
     const { id, scope, limit, window, timezone, mode, onUnavailable, ladder, optOut } = budget;
     expect(toFile(draftOf(budget))).toEqual({
       id,

@@ -21,7 +21,7 @@ export interface BudgetDraft {
   readonly window: string;
   readonly timezone: string;
   readonly mode: string;
-  /** Empty: deny. Otherwise USD that a gateway may spend while nobody can be asked. */
+  /** Empty: deny. Otherwise USD that a gateway may spend while Bursar cannot be reached. */
   readonly allowUnavailable: string;
   readonly steps: readonly StepDraft[];
   /** Projects that no step sends to another model. */
@@ -110,7 +110,7 @@ export function toConfig(draft: BudgetDraft): string {
 
 export type Field = 'id' | 'scope' | 'limit' | 'timezone' | 'allowUnavailable';
 
-/** What can be told without asking the server; the plan tells the rest. */
+/** Problems that can be found without asking the server; the plan reports the rest. */
 export function problemsOf(
   draft: BudgetDraft,
   taken: readonly string[],

@@ -32,7 +32,7 @@ export function LadderTable({ budget }: { readonly budget: Budget }) {
       empty={
         <Empty title="Nothing happens before the limit">
           {budget.mode === 'hard'
-            ? 'Calls are refused once they no longer fit, and nobody is told before.'
+            ? 'Calls are refused once they no longer fit, without a warning before.'
             : 'This budget only counts.'}
         </Empty>
       }
@@ -90,7 +90,7 @@ function State({ step, zone }: { readonly step: BudgetStep; readonly zone: strin
   }
   return (
     <StatusIndicator type={step.do === 'stop' ? 'error' : 'warning'}>
-      {step.do === 'notify' ? 'told' : 'in force since'} {at}
+      {step.do === 'notify' ? 'notified' : 'in force since'} {at}
     </StatusIndicator>
   );
 }

@@ -45,7 +45,7 @@ export function stepText(step: Step, labelOf: LabelOf): string {
       : `, only for ${scopeText(step.where, labelOf).toLowerCase()}`;
   switch (step.do) {
     case 'notify':
-      return `Tell people${where}`;
+      return `People are notified${where}`;
     case 'downgrade':
       return `Calls go to ${step.to ?? 'a cheaper model'}${where}`;
     case 'throttle':

@@ -3,12 +3,12 @@ import Box from '@cloudscape-design/components/box';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { Outcome } from './budget-editor.js';
 
-/** What applying would change, or what is wrong, said aloud once it is known. */
+/** What applying would change, or what is wrong; screen readers announce it once it is known. */
 export function PlanPanel({ outcome }: { readonly outcome: Outcome | null }) {
-  return <div role="status">{outcome !== null && <Told outcome={outcome} />}</div>;
+  return <div role="status">{outcome !== null && <OutcomeAlert outcome={outcome} />}</div>;
 }
 
-function Told({ outcome }: { readonly outcome: Outcome }) {
+function OutcomeAlert({ outcome }: { readonly outcome: Outcome }) {
   if (outcome.kind === 'problems') {
     return (
       <Alert type="error" header="This cannot be applied">

@@ -12,7 +12,7 @@ import { useView } from '../../shared/spend/use-view.js';
 import { usePresumed, type PresumedCall } from './presumed.query.js';
 import { ReleaseModal } from './release-modal.js';
 
-/** Calls that hold money because their cost was not reported, or reported as what cannot be. Nothing is shown while there are none. */
+/** Calls that hold money because their reported cost is missing or impossible. Nothing is shown while there are none. */
 export function PresumedCalls() {
   const load = usePresumed();
   const { me } = useSession();
@@ -27,7 +27,7 @@ export function PresumedCalls() {
           <Header
             variant="h2"
             counter={`(${load.data.length})`}
-            description="Their worst case is presumed spent until the provider's log tells. Where no log will ever tell, two people give it back."
+            description="Their worst case is presumed spent until the provider's log reports the cost. Where no log can report it, two people give it back."
           >
             Calls whose cost is not known
           </Header>
@@ -53,7 +53,7 @@ export function PresumedCalls() {
   );
 }
 
-/** What no such call can have used: somebody has to look at the gateway that says so. */
+/** Usage that is impossible for such a call: a person has to check the gateway that reported it. */
 function Reported({
   at,
   keyId,
@@ -115,7 +115,7 @@ function columns(
       header: 'Asked to give back',
       minWidth: 150,
       cell: ({ releaseAskedBy, releaseReason }) =>
-        releaseAskedBy === null ? 'nobody yet' : `${releaseAskedBy}: ${releaseReason ?? ''}`,
+        releaseAskedBy === null ? 'not yet' : `${releaseAskedBy}: ${releaseReason ?? ''}`,
     },
   ];
 }

@@ -25,8 +25,8 @@ export function ReleaseModal({ call, onClose }: Props) {
       onClose={onClose}
     >
       <p>
-        If the provider&apos;s log still tells what the call cost, that counts, and the budget may
-        be overspent by it.
+        If the provider&apos;s log still reports what the call cost, that cost counts, and the
+        budget may be overspent by it.
       </p>
     </ReasonModal>
   );

@@ -12,7 +12,7 @@ import { bindingOf, leftOf } from './standing.js';
 
 const MEANING: Readonly<Record<Part, readonly [name: string, meaning: string]>> = {
   posted: ['Posted', 'Usage in the ledger.'],
-  presumed: ['Presumed', 'Worst case of calls whose cost nobody told in time.'],
+  presumed: ['Presumed', 'Worst case of calls whose cost was not reported in time.'],
   held: ['Held', 'Worst case of calls under way; what they do not use comes back.'],
   leased: ['Leased', 'Lent to gateways that decide by themselves; the rest comes back.'],
 };

@@ -17,7 +17,7 @@ import { useParts } from './parts.js';
 /** The range before is asked for more groups than are shown, so that few changes stay unknown. */
 const TOP_BEFORE = 400;
 
-/** The figures of the page: what the table shows, and what their certainty is told of. */
+/** The figures of the page: what the table shows, and what the line about their certainty is about. */
 export function useBreakdown(): Load<SpendResult> {
   const { view, scope, page } = useView();
   const { first } = groupsOf(view);

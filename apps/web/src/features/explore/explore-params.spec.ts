@@ -26,7 +26,7 @@ describe('what a link says about Explore', () => {
     );
   });
 
-  it('falls back to the dearest 25, dearest first', () => {
+  it('falls back to the 25 most expensive groups, most expensive first', () => {
     expect(readExplore({ top: '7', sort: 'colour' })).toEqual({
       top: 25,
       sorting: { field: 'cost', descending: true },

@@ -15,7 +15,7 @@ interface Props {
   readonly onClose: (done: boolean) => void;
 }
 
-/** Nobody dismisses usage without saying why. */
+/** Usage is dismissed only with a reason. */
 export function DismissModal({ ids, onClose }: Props) {
   const { say } = useFlash();
   const [reason, setReason] = useState('');

@@ -30,7 +30,9 @@ export function ImportProgress({ run }: { readonly run: ImportRun }) {
   const bytes = `${formatBytes(run.bytesDone)}${run.bytesTotal === null ? '' : ` of ${formatBytes(run.bytesTotal)}`}`;
   const files = run.filesTotal === null ? '' : `${run.filesDone} of ${run.filesTotal} files, `;
   const left = eta === null ? '' : `, ${formatDuration(eta)} left`;
-  const told = `${files}${bytes}${pace}${left}`;
-  if (percent === null) return <StatusIndicator type="in-progress">{told}</StatusIndicator>;
-  return <ProgressBar value={percent} description={told} ariaLabel={`Import of ${run.name}`} />;
+  const description = `${files}${bytes}${pace}${left}`;
+  if (percent === null) return <StatusIndicator type="in-progress">{description}</StatusIndicator>;
+  return (
+    <ProgressBar value={percent} description={description} ariaLabel={`Import of ${run.name}`} />
+  );
 }

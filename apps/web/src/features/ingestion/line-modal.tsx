@@ -41,7 +41,7 @@ export function LineModal({ line, onClose }: Props) {
             },
             {
               label: 'Request',
-              value: <span className="mono">{line.requestId ?? 'not told'}</span>,
+              value: <span className="mono">{line.requestId ?? 'not in the record'}</span>,
             },
             {
               label: 'Seen',

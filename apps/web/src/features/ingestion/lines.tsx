@@ -15,7 +15,7 @@ import { ReplayButton } from './replay-button.js';
 
 interface Props {
   readonly reason: string | null;
-  /** How many there are by now; the list itself stands still until somebody asks. */
+  /** How many there are by now; the list itself does not change until the user reloads it. */
   readonly waiting: number;
   readonly clearHref: string;
 }

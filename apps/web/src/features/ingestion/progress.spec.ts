@@ -12,7 +12,7 @@ const run: Running = {
 };
 
 describe('an import on its way', () => {
-  it('tells how far it is, how fast, and how long it takes', () => {
+  it('reports its percentage, its rate and the time left', () => {
     expect(percentOf(run)).toBe(25);
     expect(rateOf(run)).toBe(5000);
     expect(etaOf(run)).toBe(30_000);

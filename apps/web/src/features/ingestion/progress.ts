@@ -33,7 +33,7 @@ export function rateOf(run: Running): number | null {
   return seconds < 0.5 ? null : Number(run.counts.received) / seconds;
 }
 
-/** Milliseconds left at the pace so far; null where nothing tells. */
+/** Milliseconds left at the pace so far; null where that is unknown. */
 export function etaOf(run: Running): number | null {
   if (run.finishedAt !== null || run.bytesTotal === null || run.bytesDone === '0') return null;
   const spent = Date.parse(run.lastAt) - Date.parse(run.startedAt);

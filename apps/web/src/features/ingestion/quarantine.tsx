@@ -29,7 +29,7 @@ export function Quarantine({ reasons, open }: Props) {
           <Header
             variant="h2"
             counter={`(${open})`}
-            description="Lines that are not counted until somebody decides."
+            description="Lines that are not counted until a person decides."
             actions={
               <Button
                 iconName="download"

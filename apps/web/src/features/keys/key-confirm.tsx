@@ -31,8 +31,8 @@ export function RotateModal({
       onClose={onClose}
     >
       <p>
-        The key gets a new secret and the old one stops working at once. Whoever uses it is refused
-        until it knows the new one.
+        The key gets a new secret and the old one stops working at once. Its clients are refused
+        until they have the new one.
       </p>
     </ConfirmModal>
   );

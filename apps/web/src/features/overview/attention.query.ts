@@ -26,7 +26,7 @@ const Attention = graphql(`
 
 export type AttentionData = ResultOf<typeof Attention>;
 
-/** What waits for somebody who may look after the data. */
+/** What waits for a person who may look after the data. */
 export function useAttention(allowed: boolean): Load<AttentionData> {
   return useLoad(Attention, { variables: {}, pause: !allowed, pick: (data) => data });
 }

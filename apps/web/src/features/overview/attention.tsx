@@ -31,7 +31,7 @@ export interface Item {
 /** Those that end first come first; more of them are on the prices page. */
 const RETIREMENTS_MAX = 50;
 
-/** What waits for somebody, each with the page where it is dealt with. */
+/** What waits for a decision, each with the page where it is made. */
 export function Attention({ now }: { readonly now: Load<SpendResult> }) {
   const { me } = useSession();
   const { href } = useView();
@@ -137,7 +137,7 @@ function fromIntake({ ingestion, unpricedModels }: AttentionData, href: Href): I
           <PageLink href={href('/platform/ingestion')}>
             {plural(ingestion.quarantineOpen, 'line')} in quarantine
           </PageLink>
-          , not counted until somebody decides
+          , not counted until a person decides
         </>
       ),
     });

@@ -19,7 +19,7 @@ const LimitsAttention = graphql(`
 
 export type LimitsAttentionData = ResultOf<typeof LimitsAttention>;
 
-/** What of the limits waits for somebody. */
+/** What waits for a decision about limits. */
 export function useLimitsAttention(): Load<LimitsAttentionData> {
   return useLoad(LimitsAttention, {
     variables: {},

@@ -37,7 +37,7 @@ export function PeoplePage() {
   return (
     <PageBody
       title="People"
-      description="Roles say what somebody may do; a team lead sees their own teams alone."
+      description="Roles say what a person may do; a team lead sees their own teams alone."
       actions={manages ? add : null}
     >
       <Loaded load={load} height={360}>

@@ -27,7 +27,7 @@ export function PeopleTable({ people, onAct }: Props) {
       ariaLabels={{ tableLabel: 'People' }}
       items={people}
       trackBy="id"
-      empty={<Empty title="Nobody has an account yet" />}
+      empty={<Empty title="There are no accounts yet" />}
       columnDefinitions={[...columns(zone), ...(onAct === null ? [] : [actions(onAct)])]}
     />
   );

@@ -55,7 +55,9 @@ export function PersonForm({ draft, isNew, onChange }: Props) {
       <FormField
         label="Password"
         constraintText={
-          isNew ? 'The person can be told it once.' : 'Leave empty to keep the one there is.'
+          isNew
+            ? 'Give it to the person yourself: it is not shown again.'
+            : 'Leave empty to keep the one there is.'
         }
       >
         <Input

@@ -9,17 +9,17 @@ import { useSavePerson, type Person } from './people.query.js';
 import { PersonForm, type PersonDraft } from './person-form.js';
 
 interface Props {
-  /** Null adds somebody. */
+  /** Null adds a person. */
   readonly person: Person | null;
   readonly onClose: () => void;
 }
 
-const NOBODY: PersonDraft = { email: '', name: '', roles: [], teams: [], password: '' };
+const NEW_PERSON: PersonDraft = { email: '', name: '', roles: [], teams: [], password: '' };
 
 export function PersonModal({ person, onClose }: Props) {
   const { say } = useFlash();
   const [draft, setDraft] = useState<PersonDraft>(
-    person === null ? NOBODY : { ...person, password: '' },
+    person === null ? NEW_PERSON : { ...person, password: '' },
   );
   const [failure, setFailure] = useState<string | null>(null);
   const [busy, save] = useSavePerson();

@@ -9,7 +9,7 @@ describe('prices of a model by meter', () => {
     expect(priceOf(null, 'input')).toBeNull();
   });
 
-  it('are told in words where they have no column of their own', () => {
+  it('are written out where they have no column of their own', () => {
     expect(otherPrices({ input: '3', 'image.out': '40' }, { hour: '0.18' })).toEqual([
       'image.out $40.00 per 1M',
       'hour $0.18',

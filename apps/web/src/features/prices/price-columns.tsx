@@ -68,7 +68,7 @@ function meterColumn(meter: MainMeter): Column {
   };
 }
 
-/** One is told; more are listed on demand, or the table would be all units. */
+/** A single price is shown in the cell; more are listed on demand, or the table would be all units. */
 function Others({ prices }: { readonly prices: readonly string[] }) {
   const [only, ...more] = prices;
   if (only === undefined) return null;

@@ -8,7 +8,7 @@ import { useView } from '../../shared/spend/use-view.js';
 
 const DATE = /^\d{4}-\d\d-\d\d$/;
 
-/** Both live in the address bar, so that a price can be shown to somebody else. */
+/** Both live in the address bar, so that a price can be shared as a link. */
 export function PriceSearch() {
   const { page, zone, setPage } = useView();
   const [text, setText] = useState(page.q ?? '');

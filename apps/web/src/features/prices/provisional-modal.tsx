@@ -23,7 +23,7 @@ interface Draft {
   readonly reason: string;
 }
 
-/** Long enough to find the price; whoever needs longer says so. */
+/** The default lasts long enough to find the price; the user may set a longer time. */
 const DAYS = 14;
 const NEEDED: readonly MainMeter[] = ['input', 'output'];
 const NO_PRICES = {
@@ -71,7 +71,7 @@ function useProvisionalForm({ about, onClose }: Props) {
   return { draft, change, failure, busy, send, zone };
 }
 
-/** One step for whoever must not wait for a price: up to an amount, and not for ever. */
+/** Sets a price at once for a user who cannot wait for the book: up to an amount, and not for ever. */
 export function ProvisionalModal(props: Props) {
   const { draft, change, failure, busy, send, zone } = useProvisionalForm(props);
   return (

@@ -14,7 +14,7 @@ import { otherPrices, priceOf } from './meters.js';
 import { useEndProvisional, useProvisional, type ProvisionalPrice } from './provisional.query.js';
 import { ReasonModal } from '../../shared/ui/reason-modal.js';
 
-/** Prices that somebody vouches for. Nothing is shown while there are none. */
+/** Provisional prices, each set by a person. Nothing is shown while there are none. */
 export function ProvisionalPrices() {
   const { me } = useSession();
   const { zone } = useView();

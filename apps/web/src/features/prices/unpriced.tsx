@@ -14,7 +14,7 @@ import { useProvisional, type ProvisionalPrice } from './provisional.query.js';
 
 const REASONS: Readonly<Record<string, string>> = {
   'unknown-model': 'The price book does not know the model',
-  'unknown-profile': 'Nobody said which model this inference profile stands for',
+  'unknown-profile': 'The configuration does not say which model this inference profile stands for',
   'no-rate-at-date': 'No price is valid at the time of the calls',
 };
 
@@ -26,7 +26,7 @@ function reasonText(reason: string): string {
   return REASONS[kind] ?? reason;
 }
 
-/** Models that cost something nobody knows: counted, in no sum. */
+/** Models whose cost is not known: their calls are counted, and are in no sum. */
 export function Unpriced() {
   const { me } = useSession();
   const { zone } = useView();
@@ -103,7 +103,7 @@ function columns(zone: string): TableProps.ColumnDefinition<UnpricedModel>[] {
   ];
 }
 
-/** A model that has prices, though none that fits, is mended in the configuration file alone. */
+/** A model that has prices, though none that fits, can be fixed only in the configuration file. */
 function actionColumn(
   inForce: readonly ProvisionalPrice[],
   onSet: (model: UnpricedModel) => void,

@@ -38,7 +38,7 @@ export function SplitForm({ parent, parts, fault, onChange }: Props) {
     <SpaceBetween size="l">
       {parts.length === 0 && (
         <span>
-          {parent.id} has no parts: whoever is quick may use all of it, whatever it is for.
+          {parent.id} has no parts: the first calls may use all of it, whatever they are for.
         </span>
       )}
       {parts.map((part, at) => (

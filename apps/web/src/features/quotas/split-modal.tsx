@@ -69,7 +69,7 @@ function useSplitting({ parent, quotas, onClose }: Props) {
   return { parts, change, reason, setReason, fault, busy, going, send };
 }
 
-/** A team divides what it has; nobody has to be asked, because nobody else loses anything. */
+/** A team divides its own quota. That needs no approval, because no other team loses anything. */
 export function SplitModal(props: Props) {
   const { parent, onClose } = props;
   const form = useSplitting(props);
@@ -133,8 +133,8 @@ function Whole({
   return (
     <SpaceBetween size="s">
       <span>
-        {parent.id} goes on binding all of its parts together, so they may add up to more: whoever
-        is quick uses what others leave. No part may allow more than all of it.
+        {parent.id} goes on binding all of its parts together, so they may add up to more: one part
+        may use what the others leave. No part may allow more than all of it.
       </span>
       <dl className="part-limits">
         {LIMIT_NAMES.map((name) => (

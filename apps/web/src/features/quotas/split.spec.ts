@@ -38,7 +38,7 @@ describe('a quota that is split', () => {
     });
   });
 
-  it('is typed as people write figures, and what is none is told at its field', () => {
+  it('takes figures as people write them, and shows an invalid one at its field', () => {
     expect(readLimit('2,000 000')).toBe('2000000');
     expect([readLimit('0'), readLimit('1.5'), readLimit('many')]).toEqual([null, null, null]);
     const part = newPart('project');

@@ -27,7 +27,7 @@ import {
 } from './requests.query.js';
 
 interface Props {
-  /** The budget or quota that somebody came from; empty: the one that refused most. */
+  /** The budget or quota that the user came from; empty: the one that refused most. */
   readonly about: string;
   readonly onClose: () => void;
 }
@@ -58,7 +58,7 @@ function startOf(draft: RequestDraft, about: string, zone: string): AskDraft {
   };
 }
 
-/** As the server is told which limit is meant: a budget has only one. */
+/** Names the limit to the server: a budget has only one. */
 function nameOf(subject: Subject | null) {
   const isQuota = subject?.kind === 'quota';
   return {
@@ -80,8 +80,8 @@ function useAsking(draft: RequestDraft, { about, onClose }: Props) {
     .map((option) => toSubject(option.subject))
     .find((one) => one !== null && subjectKey(one) === asked.subject);
   const named = nameOf(subject ?? null);
-  const fail = (told: { message: string; hint?: string | null }) => {
-    setFailure([told.message, told.hint].filter(Boolean).join(' '));
+  const fail = (problem: { message: string; hint?: string | null }) => {
+    setFailure([problem.message, problem.hint].filter(Boolean).join(' '));
   };
   const finish = (header: string) => {
     say({ type: 'success', header });
@@ -130,7 +130,7 @@ function Ask({ draft, ...props }: Props & { readonly draft: RequestDraft }) {
       {quick && (
         <Box color="text-body-secondary">
           In an emergency a limit can be raised by up to {draft.emergencyPercent}% at once, once a
-          day for each team, until the end of the day. Finance and platform are told.
+          day for each team, until the end of the day. Finance and platform are notified.
         </Box>
       )}
       <div role="alert">{failure !== null && <Alert type="error">{failure}</Alert>}</div>

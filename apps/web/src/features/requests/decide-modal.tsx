@@ -26,7 +26,7 @@ const DONE: Readonly<Record<Act, string>> = {
   withdraw: 'is no longer asked about',
 };
 
-/** One more click: the amount, and a note for whoever asked. */
+/** One more click: the amount, and a note for the person who asked. */
 export function DecideModal({ act, request, onClose }: Props) {
   const { say } = useFlash();
   const [to, setTo] = useState(act === 'less' ? '' : request.to);
@@ -38,10 +38,10 @@ export function DecideModal({ act, request, onClose }: Props) {
   if (subject === null) return null;
   const send = async () => {
     const decision = act === 'deny' ? 'deny' : 'approve';
-    const said = { note: note.trim() === '' ? null : note.trim(), to: act === 'less' ? to : null };
+    const terms = { note: note.trim() === '' ? null : note.trim(), to: act === 'less' ? to : null };
     const done = await (act === 'withdraw'
       ? withdraw({ id: request.id })
-      : decide({ input: { id: request.id, decision, hash: request.hash ?? null, ...said } }));
+      : decide({ input: { id: request.id, decision, hash: request.hash ?? null, ...terms } }));
     if (!done.ok) {
       setFailure([done.message, done.hint].filter(Boolean).join(' '));
       return;
@@ -74,7 +74,7 @@ export function DecideModal({ act, request, onClose }: Props) {
         </FormField>
       )}
       {act !== 'withdraw' && (
-        <FormField label="Note" constraintText="Optional; whoever asked reads it.">
+        <FormField label="Note" constraintText="Optional; the person who asked reads it.">
           <Input
             value={note}
             onChange={({ detail }) => {

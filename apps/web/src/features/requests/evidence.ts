@@ -1,4 +1,4 @@
-/** What Bursar saw when somebody asked. Anything may be absent. */
+/** What Bursar saw when the request was made. Anything may be absent. */
 export interface Evidence {
   readonly refusedLastDay: number | null;
   readonly exampleRequestId: string | null;
@@ -8,10 +8,10 @@ export interface Evidence {
 }
 
 export function readEvidence(value: unknown): Evidence {
-  const told = (value ?? {}) as Readonly<Record<string, unknown>>;
-  const text = (name: string) => (typeof told[name] === 'string' ? told[name] : null);
+  const fields = (value ?? {}) as Readonly<Record<string, unknown>>;
+  const text = (name: string) => (typeof fields[name] === 'string' ? fields[name] : null);
   return {
-    refusedLastDay: typeof told.refusedLastDay === 'number' ? told.refusedLastDay : null,
+    refusedLastDay: typeof fields.refusedLastDay === 'number' ? fields.refusedLastDay : null,
     exampleRequestId: text('exampleRequestId'),
     spentLast7DaysUsd: text('spentLast7DaysUsd'),
     costImpactUsd: text('costImpactUsd'),

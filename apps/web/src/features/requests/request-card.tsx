@@ -112,7 +112,7 @@ function State({
       return (
         <>
           <StatusIndicator type="stopped">
-            {formatLimit(subject, request.approvedTo)} until {request.endedBy ?? 'somebody'} ended
+            {formatLimit(subject, request.approvedTo)} until {request.endedBy ?? 'a person'} ended
             it, {formatInstant(request.endedAt, zone)}
           </StatusIndicator>
           <div>{request.endReason}</div>

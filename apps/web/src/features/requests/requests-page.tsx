@@ -28,7 +28,7 @@ export function RequestsPage() {
   return (
     <PageBody
       title="Requests"
-      description="Somebody needs more of a budget or a quota for a while; it lapses by itself."
+      description="Requests for more of a budget or a quota for a while. An increase lapses by itself."
       actions={
         asks ? (
           <Button

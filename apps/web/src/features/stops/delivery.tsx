@@ -15,14 +15,14 @@ export function Delivery({ delivery }: { readonly delivery: Stop['delivery'] }) 
     );
   }
   const lag = lastMs === null ? '' : `, ${formatMs(lastMs)}`;
-  const told = `${applied} of ${gateways} applied${lag}`;
+  const summary = `${applied} of ${gateways} applied${lag}`;
   if (applied >= gateways && refused.length === 0) {
-    return <StatusIndicator type="success">{told}</StatusIndicator>;
+    return <StatusIndicator type="success">{summary}</StatusIndicator>;
   }
   return (
     <div>
       <StatusIndicator type="error">
-        {told}
+        {summary}
         {pending.length > 0 &&
           `; ${plural(pending.length, 'gateway has', 'gateways have')} not answered`}
       </StatusIndicator>

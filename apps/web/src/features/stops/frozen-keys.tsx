@@ -26,7 +26,7 @@ export function FrozenKeys() {
           <Header
             variant="h2"
             counter={`(${load.data.length})`}
-            description="A call cost more than its worst case, so what its gateway says cannot be relied on until somebody has looked."
+            description="A call cost more than its worst case, so what its gateway reports cannot be relied on until a person has reviewed it."
           >
             Frozen keys
           </Header>

@@ -28,7 +28,7 @@ function Words({ load }: { readonly load: Load<StopPreview> | null }) {
       <b data-usd={costLastHour}>{formatUsd(costLastHour)}</b>.{' '}
       {gateways === 0
         ? 'No gateway is connected; admissions refuse at once.'
-        : `${plural(gateways, 'gateway')} would hear of it.`}
+        : `${plural(gateways, 'gateway')} would receive it.`}
       {note !== null && ` ${note}`}
     </Alert>
   );

@@ -119,7 +119,7 @@ function columns(zone: string, labelOf: LabelOf): TableProps.ColumnDefinition<St
       id: 'until',
       header: 'Until',
       minWidth: 115,
-      cell: ({ until }) => (until === null ? 'somebody resumes it' : formatInstant(until, zone)),
+      cell: ({ until }) => (until === null ? 'a person resumes it' : formatInstant(until, zone)),
     },
     {
       id: 'delivery',

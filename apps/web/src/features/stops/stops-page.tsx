@@ -5,7 +5,7 @@ import { Loaded } from '../../shared/ui/loaded.js';
 import { PageBody } from '../../shared/ui/page.js';
 import { may } from '../../shared/data/rights.js';
 import { useSession } from '../../shared/data/session.js';
-import { useStopDoor } from '../../shared/limits/stop-door.js';
+import { useOpenStop } from '../../shared/limits/stop-door.js';
 import { useView } from '../../shared/spend/use-view.js';
 import { FrozenKeys } from './frozen-keys.js';
 import { ResumeModal } from './resume-modal.js';
@@ -18,7 +18,7 @@ const LOOK_AGAIN_MS = 2_000;
 export function StopsPage() {
   const { me } = useSession();
   const { page, setPage } = useView();
-  const openStop = useStopDoor();
+  const openStop = useOpenStop();
   const ended = page.ended !== undefined;
   const load = useStops(ended);
   const [chosen, setChosen] = useState<Stop | null>(null);
@@ -28,7 +28,7 @@ export function StopsPage() {
   return (
     <PageBody
       title="Stops"
-      description="A stop binds admissions at once, and gateways as soon as they hear of it."
+      description="A stop blocks new admissions at once, and each gateway as soon as it receives the update."
       actions={
         acts ? (
           <Button

@@ -1,8 +1,8 @@
 const MINUTE = 60_000;
 
-/** How long a stop may hold; empty: until somebody resumes. */
+/** How long a stop may hold; empty: until a person resumes. */
 export const SPANS = [
-  { value: '', label: 'Until somebody resumes it' },
+  { value: '', label: 'Until a person resumes it' },
   { value: '15', label: '15 minutes' },
   { value: '60', label: '1 hour' },
   { value: '120', label: '2 hours' },

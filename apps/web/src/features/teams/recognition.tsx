@@ -39,7 +39,7 @@ export function Recognition({ team }: { readonly team: TeamData }) {
           id: 'from',
           header: 'From',
           cell: ({ validFrom }) =>
-            validFrom === null ? 'since ever' : formatBoundary(validFrom, zone),
+            validFrom === null ? 'from the beginning' : formatBoundary(validFrom, zone),
         },
         {
           id: 'to',

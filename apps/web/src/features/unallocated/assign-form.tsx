@@ -9,7 +9,7 @@ import { useNames } from '../../shared/data/session.query.js';
 
 export interface AssignChoice {
   readonly team: string | null;
-  /** A date of the zone shown; empty is since ever. */
+  /** A date of the zone shown; empty is from the beginning. */
   readonly from: string;
   readonly reason: string;
 }
@@ -47,7 +47,7 @@ export function AssignForm({ choice, zone, onChange }: Props) {
         <RadioGroup
           value={since}
           items={[
-            { value: 'ever', label: 'All of them, since ever' },
+            { value: 'ever', label: 'All of them, from the beginning' },
             { value: 'date', label: `From a date on, in ${zone}` },
           ]}
           onChange={({ detail }) => {

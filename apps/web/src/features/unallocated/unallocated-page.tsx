@@ -12,7 +12,7 @@ import { AssignModal } from './assign-modal.js';
 import { Sources } from './sources.js';
 import { useUnallocated, type Source } from './unallocated.query.js';
 
-/** Whose spend does nobody recognise? Assigning a source writes the rule and moves the money. */
+/** Which spend belongs to no team? Assigning a source writes the rule and moves the money. */
 export function UnallocatedPage() {
   const { me } = useSession();
   const { scope } = useView();
@@ -32,7 +32,7 @@ export function UnallocatedPage() {
         {(report) => (
           <Sources
             sources={report.sources}
-            description={`${formatUsd(report.cost)} in ${plural(report.requests, 'call')}, ${formatShare(report.shareOfCost)} of all spend, belongs to nobody yet.`}
+            description={`${formatUsd(report.cost)} in ${plural(report.requests, 'call')}, ${formatShare(report.shareOfCost)} of all spend, belongs to no team yet.`}
             csv={`/v1/exports/unallocated.csv?from=${encodeURIComponent(from)}&to=${encodeURIComponent(to)}`}
             onAssign={may(me, 'assign') ? setChosen : null}
           />

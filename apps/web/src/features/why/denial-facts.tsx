@@ -10,12 +10,12 @@ const AMOUNTS = [
   ['heldUsd', 'Held'],
 ] as const;
 
-/** What the caller of a refused call was told, as far as it is about money and time. */
+/** The part of a denial about money and time, as the caller received it. */
 export function DenialFacts({ facts }: { readonly facts: unknown }) {
   const { zone } = useView();
-  const told = (facts ?? {}) as Readonly<Record<string, unknown>>;
+  const received = (facts ?? {}) as Readonly<Record<string, unknown>>;
   const amounts = AMOUNTS.flatMap(([name, label]) => {
-    const amount = told[name];
+    const amount = received[name];
     if (typeof amount !== 'string') return [];
     const value = (
       <span className="inline-num" title={exactUsd(amount)} data-usd={amount}>
@@ -24,7 +24,7 @@ export function DenialFacts({ facts }: { readonly facts: unknown }) {
     );
     return [{ label, value }];
   });
-  const { resetsAt, retryable, retryAfterSeconds } = told;
+  const { resetsAt, retryable, retryAfterSeconds } = received;
   const times = [
     ...(typeof resetsAt === 'string'
       ? [{ label: 'Resets', value: formatInstant(resetsAt, zone) }]

@@ -135,6 +135,6 @@ function Bound({ group, href }: { readonly group: DenialGroup; readonly href: Hr
   );
 }
 
-/** Stops and keys have ids that no human reads: their beginning tells them apart. */
+/** Ids of stops and keys are long and random: their first characters are enough to tell them apart. */
 const nameOf = (kind: string, id: string): string =>
   kind === 'stop' || kind === 'key' ? id.slice(0, 8) : id;

@@ -69,7 +69,7 @@ export function ExplanationPanel({ explanation }: { readonly explanation: Explan
 function Outcome({ explanation: { outcome } }: { readonly explanation: Explanation }) {
   if (outcome === 'denied') return <StatusIndicator type="error">Refused</StatusIndicator>;
   if (outcome === 'admitted') return <StatusIndicator type="success">Admitted</StatusIndicator>;
-  return <StatusIndicator type="info">Recorded; nobody was asked</StatusIndicator>;
+  return <StatusIndicator type="info">Recorded without an admission</StatusIndicator>;
 }
 
 function boundBy({ budget, quota, stop }: Explanation): readonly [kind: string, id: string] | null {

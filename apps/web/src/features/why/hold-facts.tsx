@@ -9,7 +9,7 @@ const STATES: Readonly<Record<string, string>> = {
   POSTED: 'posted',
   VOIDED: 'proven free',
   PRESUMED: 'presumed spent',
-  TRUED_UP: 'presumed, then told',
+  TRUED_UP: 'presumed, then reported',
   RELEASED: 'presumed, then given back by two people',
 };
 

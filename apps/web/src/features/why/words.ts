@@ -1,13 +1,13 @@
 /** What a denial's code says, in words; the code itself stands beside it. */
 const CODES: Readonly<Record<string, string>> = {
-  unknown_scope: 'Nobody knows the team, project or key',
+  unknown_scope: 'The team, project or key is unknown',
   stopped: 'Stopped',
   model_not_allowed: 'The model is not allowed here',
   unpriced_model: 'The model has no price',
   no_healthy_target: 'No target of the route is healthy',
   rate_limited: 'Too fast or too much',
   budget_exhausted: 'The budget is used up',
-  budget_unavailable: 'Nobody could be asked',
+  budget_unavailable: 'Bursar could not be reached',
   journal_unavailable: 'The gateway could not write its journal',
 };
 
@@ -32,7 +32,7 @@ export function kindText(kind: string): string {
   return KINDS[kind] ?? kind;
 }
 
-/** Where somebody looks at what bound, and does something about it; null: there is no such page. */
+/** The page of the limit that bound, where it can be changed; null: there is no such page. */
 export function placeOf(kind: string, id: string): string | null {
   switch (kind) {
     case 'budget':

@@ -26,12 +26,12 @@ export function Bullet({ label, balance, limit, marks = [], large = false }: Pro
   const whole = Math.max(toDraw(limit), all);
   const share = (size: number) => (whole === 0 ? 0 : (100 * Math.max(0, size)) / whole);
   const end = share(toDraw(limit));
-  const said = PARTS.map((part) => `${part} ${exactUsd(balance[part])}`).join(', ');
+  const amounts = PARTS.map((part) => `${part} ${exactUsd(balance[part])}`).join(', ');
   return (
     <div
       className={large ? 'bullet large' : 'bullet'}
       role="img"
-      aria-label={`${label}: ${said}, of ${exactUsd(limit)}`}
+      aria-label={`${label}: ${amounts}, of ${exactUsd(limit)}`}
     >
       <div className="bullet-bar">
         {parts.map(({ part, size }) => (

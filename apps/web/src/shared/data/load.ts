@@ -21,7 +21,7 @@ export interface Failed extends Failure {
 
 export interface Failure {
   readonly message: string;
-  /** To quote to whoever runs the server. */
+  /** For the user to quote to the server's operator. */
   readonly requestId: string | null;
   readonly hint?: string | null;
   /** Of the input, where the server says which part of it is wrong: `parts[0].scope`. */

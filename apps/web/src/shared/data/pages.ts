@@ -8,7 +8,7 @@ export interface Pages {
   readonly back: () => void;
 }
 
-/** Begins anew whenever `of` changes: another filter is another list. */
+/** Begins again whenever `of` changes: another filter is another list. */
 export function usePages(of: string): Pages {
   const [{ list, cursors }, setPages] = useState<{ list: string; cursors: readonly string[] }>({
     list: of,

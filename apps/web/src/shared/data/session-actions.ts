@@ -1,4 +1,4 @@
-/** The answer of a session door: what went wrong, in words, or null. */
+/** The answer of a session endpoint: what went wrong, in words, or null. */
 export type SessionAnswer = string | null;
 
 async function send(method: string, path: string, body?: unknown): Promise<SessionAnswer> {
@@ -20,8 +20,8 @@ async function send(method: string, path: string, body?: unknown): Promise<Sessi
 function detailOf(problem: unknown): string | null {
   if (typeof problem !== 'object' || problem === null) return null;
   const { detail, hint, title } = problem as Record<string, unknown>;
-  const told = [detail ?? title, hint].filter((part) => typeof part === 'string');
-  return told.length === 0 ? null : told.join(' ');
+  const parts = [detail ?? title, hint].filter((part) => typeof part === 'string');
+  return parts.length === 0 ? null : parts.join(' ');
 }
 
 export const signInWithPassword = (email: string, password: string) =>

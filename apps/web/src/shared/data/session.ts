@@ -8,7 +8,7 @@ export interface Signed {
 
 export const SessionContext = createContext<Signed | null>(null);
 
-/** Who is signed in. Below the shell somebody always is. */
+/** The signed-in person. Below the shell there always is one. */
 export function useSession(): Signed {
   const session = use(SessionContext);
   if (session === null) throw new Error('useSession is used outside the shell');

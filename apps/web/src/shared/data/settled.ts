@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 
-/** The value once it has stood still for so long: nobody is asked about every letter that is typed. */
+/** The value once it has not changed for `ms`, so that the server is not asked about every letter typed. */
 export function useSettled<T>(value: T, ms: number): T {
   const [settled, setSettled] = useState(value);
   useEffect(() => {

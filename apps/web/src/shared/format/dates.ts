@@ -20,7 +20,7 @@ export function formatMonth(month: string): string {
   return `${MONTHS[Number(month.slice(5, 7)) - 1] ?? ''} ${month.slice(0, 4)}`;
 }
 
-/** "20 Nov 2026, 14:05 UTC": the zone is always told. */
+/** "20 Nov 2026, 14:05 UTC": the zone is always named. */
 export function formatInstant(iso: string | null | undefined, zone: string): string {
   if (iso === null || iso === undefined) return UNKNOWN;
   const { date, time } = wallTime(Date.parse(iso), zone);

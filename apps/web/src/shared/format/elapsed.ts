@@ -14,7 +14,7 @@ export function useElapsedSeconds(): number {
   return seconds;
 }
 
-/** Milliseconds since the component appeared, told every so often: it moves the server's clock along. */
+/** Milliseconds since the component appeared, updated every `tickMs`: added to the server's time, it keeps that clock going. */
 export function useElapsed(tickMs: number): number {
   const [elapsed, setElapsed] = useState(0);
   useEffect(() => {

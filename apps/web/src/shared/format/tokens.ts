@@ -17,15 +17,15 @@ export function toTokens(filters: readonly Filter[]) {
   }));
 }
 
-/** One filter per dimension and direction; what was said twice is joined. */
+/** One filter per dimension and direction; repeated ones are joined. */
 export function fromTokens(tokens: readonly Token[]): Filter[] {
   const filters = new Map<string, Filter>();
   for (const { propertyKey, operator, value } of tokens) {
     if (propertyKey === undefined) continue;
     const exclude = operator === '!=';
     const id = `${operator}${propertyKey}`;
-    const said = filters.get(id)?.values ?? [];
-    const values = [...new Set([...said, ...toValues(value)])];
+    const known = filters.get(id)?.values ?? [];
+    const values = [...new Set([...known, ...toValues(value)])];
     if (values.length > 0) filters.set(id, { dimension: propertyKey, values, exclude });
   }
   return [...filters.values()];

@@ -12,7 +12,7 @@ describe('a limit that can be raised', () => {
     expect(toSubject({ quota: 'search-rate' })).toBeNull();
   });
 
-  it('is told with what it counts', () => {
+  it('is shown with what it counts', () => {
     expect(subjectText(budget)).toBe('Budget search-month');
     expect(subjectText(quota)).toBe('search-rate, tokens a day');
     expect(formatLimit(budget, '800.5')).toBe('$800.50');

@@ -15,7 +15,7 @@ interface Props {
   readonly brief?: boolean;
 }
 
-/** What raises a limit for a while, each with its end; whoever may, ends one before. */
+/** Increases of a limit, each with its end; a user who may can end one before. */
 export function Raises({ subject, raises, zone, brief = false }: Props) {
   const [chosen, setChosen] = useState<Raise | null>(null);
   return (

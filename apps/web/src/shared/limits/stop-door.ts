@@ -1,11 +1,11 @@
 import { createContext, use } from 'react';
 import type { Scope } from './scopes.js';
 
-/** Opens the Stop drawer over whatever page one is on, for a scope or for one still to be picked. Nothing stops by opening it. */
+/** Opens the Stop drawer over the current page, for a scope or for one still to be picked. Opening it stops nothing. */
 export type OpenStop = (scope?: Scope) => void;
 
-export const StopDoor = createContext<OpenStop>(() => undefined);
+export const OpenStopContext = createContext<OpenStop>(() => undefined);
 
-export function useStopDoor(): OpenStop {
-  return use(StopDoor);
+export function useOpenStop(): OpenStop {
+  return use(OpenStopContext);
 }

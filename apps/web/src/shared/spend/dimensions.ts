@@ -18,7 +18,7 @@ export function dimensionLabel(dimension: string): string {
   return LABELS[dimension] ?? dimension;
 }
 
-/** How a group is called on screen: a call nobody recognises is Unallocated, one without a value says so. */
+/** The name of a group on screen: a call without a team is Unallocated, one without another value says so. */
 export function groupLabel(
   dimension: string,
   key: string | null | undefined,

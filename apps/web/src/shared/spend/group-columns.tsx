@@ -63,6 +63,6 @@ function seconds(ms: number): string {
 
 function coverage({ latency }: GroupRow['figures']): string {
   return latency === null
-    ? 'No call tells its latency'
-    : `${formatShare(latency.coverage)} of calls tell their latency`;
+    ? 'No call reports its latency'
+    : `${formatShare(latency.coverage)} of calls report their latency`;
 }

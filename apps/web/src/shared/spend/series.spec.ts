@@ -29,7 +29,7 @@ describe('a stack of spend over time', () => {
     frame,
   );
 
-  it('has the dearest first, and Other last however dear', () => {
+  it('has the most expensive first, and Other last whatever it costs', () => {
     expect(stack.series.map((s) => s.label)).toEqual(['search', 'No team', 'ads', 'Other']);
   });
 

@@ -39,7 +39,7 @@ interface Frame {
   readonly labelOf: LabelOf;
 }
 
-/** Rows grouped by [dimension, time] as a stack, dearest series first and Other last. A bucket without calls costs nothing. */
+/** Rows grouped by [dimension, time] as a stack: most expensive series first, Other last. Buckets without calls cost nothing. */
 export function toStack(rows: readonly Row[], frame: Frame): Stack {
   const position = new Map(frame.keys.map((key, at) => [key, at]));
   const groups = new Map<string, { label: string; other: boolean; cells: Amount[][] }>();

@@ -24,7 +24,7 @@ export interface ResolvedView {
   readonly setPage: (page: SearchParams) => void;
 }
 
-/** The filters as the address bar tells them. They follow from page to page because every link is made here. */
+/** The filters as the address bar has them. They follow from page to page because every link is made here. */
 export function useView(): ResolvedView {
   const router = useRouter();
   const { search, path } = useRouterState({

@@ -61,7 +61,7 @@ export const DEFAULT_VIEW: View = {
   filters: [],
 };
 
-/** Reads a link. What it cannot read falls back and is named, so that nobody mistakes one view for another. */
+/** Reads a link. What it cannot read falls back and is named, so that the user does not mistake one view for another. */
 export function readView(search: SearchParams): { view: View; ignored: string[] } {
   const ignored: string[] = [];
   const ignore = <T>(param: string, fallback: T): T => {

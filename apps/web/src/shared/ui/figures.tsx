@@ -59,7 +59,7 @@ interface DoubtProps {
   readonly estimated: string;
   readonly cost: string;
   readonly costUpper: string;
-  /** Only the sign; its name is told to screen readers. */
+  /** Only the sign; screen readers get its name. */
   readonly brief?: boolean;
 }
 
@@ -82,7 +82,7 @@ export function Doubt({ unpriced, estimated, cost, costUpper, brief = false }: D
           {estimated !== '0' && (
             <p>
               {plural(estimated, 'call is', 'calls are')} priced at the lower rate, because the log
-              does not tell how long a cache write lives. At most the sum is {formatUsd(costUpper)}{' '}
+              does not say how long a cache write lives. At most the sum is {formatUsd(costUpper)}{' '}
               instead of {formatUsd(cost)}.
             </p>
           )}

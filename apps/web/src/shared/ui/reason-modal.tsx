@@ -20,7 +20,7 @@ interface Props<T> {
   readonly children: ReactNode;
 }
 
-/** Does something once somebody has said why; a complaint goes as soon as the reason changes. */
+/** Acts once the user has given a reason; an error disappears as soon as the reason changes. */
 export function ReasonModal<T>({ title, action, busy, act, done, onClose, children }: Props<T>) {
   const { say } = useFlash();
   const [reason, setReason] = useState('');

@@ -9,7 +9,7 @@ const OPTIONS = ROLES.map((role) => ({ value: role, label: ROLE_LABELS[role] }))
 
 interface Props {
   readonly roles: readonly Role[];
-  /** The roles on offer; all of them unless told otherwise. */
+  /** The roles on offer; all of them by default. */
   readonly among?: readonly Role[];
   readonly onChange: (roles: Role[]) => void;
 }
