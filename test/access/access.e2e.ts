@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
+  anonymous,
   browserOf,
   createKey,
   json,
   listKeys,
   me,
-  nobody,
   PASSWORD,
   savePerson,
   signIn,
@@ -24,7 +24,7 @@ beforeAll(async () => {
 afterAll(() => bursar.close());
 
 describe('signing in with a password', () => {
-  it('sets a cookie that scripts cannot read and other sites cannot send, and it opens the person’s doors', async () => {
+  it('sets a cookie that scripts cannot read and other sites cannot send, and it signs the person in', async () => {
     await savePerson(bursar, { email: 'ana@acme.example', password: PASSWORD });
     const response = await signIn(bursar, ' Ana@ACME.example');
     expect(response.status).toBe(200);
@@ -74,12 +74,12 @@ describe('signing in with a password', () => {
   it('answers a wrong password as it answers an unknown account', async () => {
     await savePerson(bursar, { email: 'bo@acme.example', password: PASSWORD });
     const wrong = await signIn(bursar, 'bo@acme.example', 'wrong horse battery');
-    const unknown = await signIn(bursar, 'nobody@acme.example');
+    const unknown = await signIn(bursar, 'absent@acme.example');
     expect([wrong.status, unknown.status]).toEqual([401, 401]);
     expect(await wrong.json()).toEqual(await unknown.json());
   });
 
-  it('ends with signing out, for whoever copied the cookie too', async () => {
+  it('ends with signing out, for a copy of the cookie too', async () => {
     await savePerson(bursar, { email: 'cy@acme.example', password: PASSWORD });
     const browser = browserOf(await signIn(bursar, 'cy@acme.example'));
     const out = await bursar.http('/v1/session', { method: 'DELETE' }, browser);
@@ -104,7 +104,11 @@ describe('signing in with a password', () => {
     'with the body %s is bad input',
     async (body) => {
       const headers = { 'content-type': 'application/json' };
-      const response = await bursar.http('/v1/session', { method: 'POST', headers, body }, nobody);
+      const response = await bursar.http(
+        '/v1/session',
+        { method: 'POST', headers, body },
+        anonymous,
+      );
       expect([400, 422]).toContain(response.status);
     },
   );
@@ -133,7 +137,7 @@ describe('a session cookie', () => {
     ['a sibling domain', { 'sec-fetch-site': 'same-site' }],
     ['another site, from an older browser', { origin: 'https://evil.example' }],
     ['a sandboxed page', { origin: 'null' }],
-    ['nobody knows where', {}],
+    ['an unknown origin', {}],
   ])('sent from %s changes nothing', async (_story, headers) => {
     const { errors } = await change(headers);
     expect(errors?.[0]?.extensions).toMatchObject({ code: 'FORBIDDEN' });
@@ -165,7 +169,7 @@ describe('a session cookie', () => {
   });
 });
 
-describe('who somebody is', () => {
+describe('the identity of a caller', () => {
   it('a team lead sees their own teams, and lands on the first', async () => {
     const lead = await me(bursar, await bursar.as('teamLead', ['search']));
     expect(lead).toMatchObject({
@@ -182,8 +186,8 @@ describe('who somebody is', () => {
     });
   });
 
-  it('is nobody without a proof, which is no error', async () => {
-    expect(await me(bursar, nobody)).toBeNull();
+  it('is null without credentials, which is no error', async () => {
+    expect(await me(bursar, anonymous)).toBeNull();
   });
 
   it('the key of the installation carries every role', async () => {
@@ -198,9 +202,9 @@ describe('who somebody is', () => {
 
 describe('a refusal over HTTP', () => {
   it('is a problem document: 401 with the proof it wants, 403 with the roles it takes', async () => {
-    const anonymous = await bursar.http('/v1/audit.jsonl', {}, nobody);
-    expect([anonymous.status, anonymous.headers.get('www-authenticate')]).toEqual([401, 'Bearer']);
-    expect(anonymous.headers.get('content-type')).toContain('application/problem+json');
+    const unsigned = await bursar.http('/v1/audit.jsonl', {}, anonymous);
+    expect([unsigned.status, unsigned.headers.get('www-authenticate')]).toEqual([401, 'Bearer']);
+    expect(unsigned.headers.get('content-type')).toContain('application/problem+json');
     const executive = await bursar.http('/v1/audit.jsonl', {}, await bursar.as('executive'));
     expect(executive.status).toBe(403);
     expect(await executive.json()).toMatchObject({
@@ -220,7 +224,7 @@ describe('a refusal over HTTP', () => {
     expect((await listKeys(bursar)).length).toBeGreaterThan(0);
   });
 
-  it('of a machine’s key at a door of people is 403: it is known, and may not', async () => {
+  it('of a machine’s key at an endpoint for people is 403: it is known, and may not', async () => {
     const { secret } = await createKey(bursar, { name: 'machine', kind: 'gateway' });
     expect((await bursar.http('/v1/session', {}, bearer(secret))).status).toBe(403);
   });

@@ -24,8 +24,8 @@ afterAll(() => bursar.close());
 const opens = async (secret: string): Promise<number> =>
   (await bursar.http('/v1/session', {}, bearer(secret))).status;
 
-describe('a key', () => {
-  it('opens doors from the moment it is made, and its secret is shown once and kept nowhere', async () => {
+describe('an API key', () => {
+  it('is accepted from the moment it is made, and its secret is shown once and kept nowhere', async () => {
     const made = await createKey(bursar, { name: 'ci', kind: 'cli', roles: ['finance'] });
     expect(made.secret).toMatch(/^bur_cli_[0-9A-Za-z]{43}_[0-9A-Za-z]{6}$/);
     expect(made.secret.startsWith(made.key.prefix)).toBe(true);
@@ -134,7 +134,7 @@ describe('a key', () => {
     },
   );
 
-  it('gives nobody more than they have: neither made nor rotated', async () => {
+  it('grants no more than its maker has, neither made nor rotated', async () => {
     const platform = await bursar.as('platform');
     const wider = { name: 'more', kind: 'cli', roles: ['platform', 'finance'] };
     expect(await createKey(bursar, wider, platform)).toMatchObject({ code: 'role_not_held' });
@@ -159,7 +159,7 @@ describe('a key', () => {
     });
   });
 
-  it('tells when it was last used, and who made it', async () => {
+  it('shows when it was last used, and who made it', async () => {
     const { secret, key } = await createKey(bursar, {
       name: 'used',
       kind: 'cli',

@@ -108,7 +108,7 @@ describe('rotating the key of the installation, where its data folder is', () =>
     expect([await opens(token, again), await opens(next, again)]).toEqual([401, 200]);
   });
 
-  it('gives nobody a secret with roles that they lack', async () => {
+  it('gives no caller a secret with roles that they lack', async () => {
     const platform = await bursar.as('platform');
     expect(await rotateKey(bursar, await localId(), platform)).toMatchObject({
       code: 'role_not_held',
@@ -149,8 +149,8 @@ describe('a boot token from the environment', () => {
   });
 });
 
-describe('the last way in', () => {
-  it('is not revoked while nobody else could sign in, and is once somebody can', async () => {
+describe('the last way to sign in', () => {
+  it('is not revoked while no one else can sign in, and is once another person can', async () => {
     const id = await localId();
     await savePerson(bursar, { email: 'no-password@acme.example', roles: ['platform'] });
     const expiresAt = new Date(Date.now() + 3_600_000).toISOString();

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createKey, nobody, revokeKey, rotateKey } from '../support/http/access.js';
+import { anonymous, createKey, revokeKey, rotateKey } from '../support/http/access.js';
 import { admit, type Answer, settle, voidAdmission } from '../support/limits/admissions.js';
 import { bearer, type Caller } from '../support/http/client.js';
 import { called, giveBack, type GivenLease, lease, report } from '../support/limits/leases.js';
@@ -33,7 +33,7 @@ const granted = (as: Caller): Promise<GivenLease> =>
 const ingest = async (name: string, team?: string): Promise<Machine> =>
   machine(bursar, name, { kind: 'ingest', ...(team !== undefined && { team }) });
 
-describe('what one gateway key was given', () => {
+describe('what was granted to one gateway key', () => {
   const ATTACKS: [string, (as: Caller) => Promise<Answer>, number, string][] = [
     [
       'a settlement of its admission',
@@ -124,7 +124,7 @@ describe('machines', () => {
       name: `sender ${query}`.slice(0, 90),
       kind: 'ingest',
     });
-    for (const as of [owner.as, bearer(sender.secret), nobody]) {
+    for (const as of [owner.as, bearer(sender.secret), anonymous]) {
       const { errors } = await bursar.ask(query, {}, as);
       expect(errors?.length).toBeGreaterThan(0);
     }

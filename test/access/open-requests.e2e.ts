@@ -44,7 +44,7 @@ const person = async (email: string, roles: string[]): Promise<[string, Caller]>
   return [id, browserOf(await signIn(bursar, email))];
 };
 
-describe('a stream', () => {
+describe('an open policy stream', () => {
   it.each<[string, (key: Machine) => Promise<unknown>]>([
     ['is revoked', ({ id }) => revokeKey(bursar, id)],
     ['has another secret', ({ id }) => rotateKey(bursar, id)],
@@ -90,7 +90,7 @@ describe('a stream', () => {
   });
 });
 
-describe('an upload', () => {
+describe('an open upload', () => {
   it('that is still coming ends with its key', async () => {
     const key = await machine(bursar, 'slow', { kind: 'ingest' });
     const upload = request(new URL('/v1/usage/bedrock-logs', bursar.url), {

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
+  anonymous,
   browserOf,
   json,
   me,
-  nobody,
   PASSWORD,
   savePerson,
   signIn,
@@ -23,7 +23,7 @@ afterAll(async () => {
 });
 
 describe('people', () => {
-  it('are refused under an address in use, with a team that does not exist, or under an id that names nobody', async () => {
+  it('are refused under an address in use, with a team that does not exist, or under an unknown id', async () => {
     await savePerson(bursar, { email: 'taken@acme.example' });
     expect(await savePerson(bursar, { email: 'TAKEN@acme.example' })).toMatchObject({
       code: 'email_taken',
@@ -117,7 +117,7 @@ interface Offer {
   signInWays: string[];
   personas: { id: string; label: string; role: string }[];
 }
-const offer = (of: TestBursar, as: Caller = nobody) =>
+const offer = (of: TestBursar, as: Caller = anonymous) =>
   of.gql<Offer>('{ signInWays personas { id label role } }', {}, as);
 
 /** A request as it would come from elsewhere, or under another name. */
@@ -157,7 +157,7 @@ describe('the stand-ins of the sample organisation', () => {
   it.each(['finance', 'teamLead', 'platform', 'executive', 'auditor'])(
     '%s signs in with one request',
     async (persona) => {
-      const response = await sample.http('/v1/session/demo', json({ persona }), nobody);
+      const response = await sample.http('/v1/session/demo', json({ persona }), anonymous);
       expect(response.status).toBe(200);
       const teams = persona === 'teamLead' ? ['search'] : null;
       expect(await me(sample, browserOf(response))).toMatchObject({ roles: [persona], teams });
@@ -173,17 +173,17 @@ describe('the stand-ins of the sample organisation', () => {
   it('are not there for an organisation of one’s own, nor do their sessions open it', async () => {
     expect(await offer(bursar)).toMatchObject({ personas: [] });
     expect(
-      (await bursar.http('/v1/session/demo', json({ persona: 'platform' }), nobody)).status,
+      (await bursar.http('/v1/session/demo', json({ persona: 'platform' }), anonymous)).status,
     ).toBe(403);
     const browser = browserOf(
-      await sample.http('/v1/session/demo', json({ persona: 'platform' }), nobody),
+      await sample.http('/v1/session/demo', json({ persona: 'platform' }), anonymous),
     );
     const own = await startBursar({ database: sample.database });
     expect(await me(own, browser)).toBeNull();
     await own.close();
   });
 
-  it('stay as they are: nobody gives them a password', async () => {
+  it('stay as they are: they cannot be given a password', async () => {
     const [row] = await sample.rows<{ id: string; email: string }>(
       "SELECT id, email FROM person WHERE demo AND 'platform' = ANY (roles)",
     );
@@ -207,7 +207,7 @@ describe('the stand-ins of the sample organisation', () => {
 });
 
 describe('the first sign-in of an installation', () => {
-  const withToken = (token: string) => bursar.http('/v1/session/token', json({ token }), nobody);
+  const withToken = (token: string) => bursar.http('/v1/session/token', json({ token }), anonymous);
 
   it('takes the token of the env file and makes one administrator of it, however often', async () => {
     expect((await offer(bursar)).signInWays).toEqual(['password', 'token']);
@@ -223,7 +223,7 @@ describe('the first sign-in of an installation', () => {
   it('refuses another token, and a key that is not the installation’s own', async () => {
     expect((await withToken('bur_cli_nonsense')).status).toBe(401);
     expect(
-      (await bursar.http('/v1/session/token', json({ token: bearer(bursar.token) }), nobody))
+      (await bursar.http('/v1/session/token', json({ token: bearer(bursar.token) }), anonymous))
         .status,
     ).toBe(422);
   });

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { freePort } from '../../tools/processes.mjs';
-import { browserOf, json, me, nobody } from '../support/http/access.js';
+import { anonymous, browserOf, json, me } from '../support/http/access.js';
 import { bearer, type Caller } from '../support/http/client.js';
 import { runCli } from '../support/processes/process.js';
 import { startBursar, type TestBursar } from '../support/processes/server.js';
@@ -109,7 +109,7 @@ describe('the link of `bursar open`', () => {
     expect(made.status).toBe(201);
     return ((await made.json()) as { code: string }).code;
   };
-  const redeem = (code: string, headers: Caller = nobody) =>
+  const redeem = (code: string, headers: Caller = anonymous) =>
     sample.http('/v1/session/code', json({ code }), headers);
 
   it('carries a code in its fragment and not the token, and signs in once', async () => {
@@ -145,14 +145,14 @@ describe('the link of `bursar open`', () => {
     const platform = await sample.as('platform');
     const init = { method: 'POST' };
     expect((await sample.http('/v1/session/codes', init, platform)).status).toBe(422);
-    expect((await sample.http('/v1/session/codes', init, nobody)).status).toBe(401);
+    expect((await sample.http('/v1/session/codes', init, anonymous)).status).toBe(401);
   });
 });
 
 describe('two installations on one machine', () => {
   it('do not sign each other out', async () => {
     const token = (of: TestBursar) =>
-      of.http('/v1/session/token', json({ token: of.token }), nobody);
+      of.http('/v1/session/token', json({ token: of.token }), anonymous);
     const [ours, theirs] = [browserOf(await token(sample)), browserOf(await token(other))];
     // The test databases are copies of one: what a migration makes by chance is the same in both.
     await other.rows("UPDATE access.installation SET id = 'another'");
@@ -168,8 +168,8 @@ describe('two installations on one machine', () => {
 });
 
 describe('the proof that a server knows its key', () => {
-  it('is given to anybody who asks properly, and says nothing of the key', async () => {
-    const ask = (nonce: string) => sample.http(`/v1/instance/proof?nonce=${nonce}`, {}, nobody);
+  it('is given to any caller with a valid nonce, and reveals nothing of the key', async () => {
+    const ask = (nonce: string) => sample.http(`/v1/instance/proof?nonce=${nonce}`, {}, anonymous);
     const [first, second] = await Promise.all(['ab'.repeat(32), 'cd'.repeat(32)].map(ask));
     const text = [await first?.text(), await second?.text()];
     expect(text[0]).toMatch(/^\{"proofs":\["[0-9a-f]{64}"\]\}$/);

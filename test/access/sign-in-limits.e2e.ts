@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
+  anonymous,
   createKey,
   devicesOf,
   json,
-  nobody,
   PASSWORD,
   savePerson,
   signIn,
@@ -32,7 +32,7 @@ afterAll(async () => {
 });
 
 const person = (email: string) => savePerson(one, { email, password: PASSWORD });
-const attempt = (at: TestBursar, email: string, password: string, as: Caller = nobody) =>
+const attempt = (at: TestBursar, email: string, password: string, as: Caller = anonymous) =>
   at.http('/v1/session', json({ email, password }), as);
 /** As if this many attempts had failed already: each real one takes a quarter of a second of hashing. */
 const failed = (kind: string, of: string, points: number) =>
@@ -109,7 +109,7 @@ describe('guesses from one address', () => {
     expect(await status('203.0.113.51')).toBe(200);
   });
 
-  it('lock out nobody behind a proxy that is not listed, named or not', async () => {
+  it('lock out no one behind a proxy that is not listed, whether it names them or not', async () => {
     await person('jo@acme.example');
     for (const address of ['127.0.0.1', '::1', '203.0.113.60'])
       await failed('address', address, 1_000);
@@ -118,7 +118,7 @@ describe('guesses from one address', () => {
   });
 });
 
-describe('keys that nobody knows', () => {
+describe('unknown keys', () => {
   const bad = (at: TestBursar, n: number) => at.http('/v1/session', {}, bearer(`bur_cli_bad${n}`));
 
   it('are answered 429 before long, in every process, while good keys from there go on', async () => {
@@ -138,7 +138,7 @@ describe('keys that nobody knows', () => {
 
   it('do not keep the token of the installation from signing in', async () => {
     await failed('secret', '127.0.0.1', 1_000);
-    const session = (token: string) => two.http('/v1/session/token', json({ token }), nobody);
+    const session = (token: string) => two.http('/v1/session/token', json({ token }), anonymous);
     expect((await session('bur_cli_bad')).status).toBe(429);
     expect((await session(one.token)).status).toBe(200);
   });

@@ -68,8 +68,8 @@ describe('an approval', () => {
     ['how much', 'to_amount = 999'],
     ['until when', "until = until + interval '1 day'"],
     ['what for', "why = 'Something else.'"],
-    ['who asks', "requested_by = 'somebody'"],
-  ])('of a request in which somebody edited %s is of another one', async (_, edit) => {
+    ['who asks', "requested_by = 'another'"],
+  ])('of a request does not cover it once %s is edited', async (_, edit) => {
     const { id } = await story.request({ to: '5' });
     const hash = await hashOf(id);
     await bursar.rows(`UPDATE limits.request SET ${edit} WHERE id = $1::uuid`, [id]);
@@ -98,7 +98,7 @@ describe('a second person', () => {
   const keyOf = async (as: Caller, name: string) =>
     createKey(bursar, { name, kind: 'cli', roles: ['platform'] }, as);
 
-  it('is no second session and no key of whoever asked, not even at the end of a long line of keys', async () => {
+  it('is no second session and no key of the requester, not even at the end of a long chain of keys', async () => {
     await save(email);
     const [ada, again] = [await session(email), await session(email.toUpperCase())];
     const { id } = await story.request({ to: '9' }, ada);
@@ -108,7 +108,7 @@ describe('a second person', () => {
     await expectRefused('own_request', id, {}, hand);
   });
 
-  it('is not whoever rotated the key of somebody else, and holds its secret now', async () => {
+  it('is not the person who rotated a key of another person and holds its secret now', async () => {
     const [ada, bob] = [await bursar.as('platform'), await bursar.as('platform')];
     const { key } = await keyOf(bob, 'bob');
     const { id } = await story.request({ to: '10' }, ada);
@@ -117,7 +117,7 @@ describe('a second person', () => {
     expect(await story.decide(id, {}, bob)).toMatchObject({ state: 'approved' });
   });
 
-  it('is a person, by their key too, and never a key that is nobody\u2019s', async () => {
+  it('is a person, by their key too, and never a key without an owner', async () => {
     const { id } = await story.request({ to: '11' });
     await expectRefused('needs_a_person', id, {}, bearer(bursar.token));
     const bob = await bursar.as('platform');
@@ -142,7 +142,7 @@ describe('a second person', () => {
     for (const one of spelt) expect(await save(one)).toMatchObject({ code: 'email_taken' });
   });
 
-  it('is shown to whoever reviews, with what speaks for there being only one', async () => {
+  it('is shown to reviewers, with the signs that both are one person', async () => {
     const maker = await bursar.as('platform');
     await save('second@example.org', maker);
     const second = await session('second@example.org');

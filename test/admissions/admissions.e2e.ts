@@ -100,9 +100,9 @@ describe('an admission', () => {
   });
 
   it.each([
-    ['a team that nobody knows', { team: 'nobody' }, 403, 'unknown_scope'],
+    ['an unknown team', { team: 'absent' }, 403, 'unknown_scope'],
     ['no team at all', { team: null }, 403, 'unknown_scope'],
-    ['a dimension that nobody reports by', { dimensions: { feature: 'x' } }, 403, 'unknown_scope'],
+    ['an unknown dimension', { dimensions: { feature: 'x' } }, 403, 'unknown_scope'],
     ['a model without a price', { model: 'acme.unknown-v1:0' }, 422, 'unpriced_model'],
     ['a ceiling below zero', { maxOutputTokens: -1 }, 422, 'bad_input'],
     ['a ceiling as text', { maxOutputTokens: '1e309' }, 422, 'bad_input'],
@@ -154,8 +154,8 @@ describe('an admission', () => {
   });
 });
 
-it('a denial is remembered for whoever asks why, and by nothing else', async () => {
-  for (let n = 0; n < 70; n++) await admit(bursar, { requestId: `d-${n}`, team: 'nobody' });
+it('a denial is kept for the why query, and for nothing else', async () => {
+  for (let n = 0; n < 70; n++) await admit(bursar, { requestId: `d-${n}`, team: 'absent' });
   await new Promise((done) => setTimeout(done, 600));
   const [kept] = await bursar.rows<{ count: bigint }>('SELECT count(*) FROM limits.denial');
   expect(Number(kept?.count)).toBeLessThanOrEqual(120);

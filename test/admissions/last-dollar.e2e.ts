@@ -52,7 +52,7 @@ const together = (count: number, name: string): Promise<Answer[]> =>
 const allowed = (answers: readonly Answer[]) => answers.filter(({ status }) => status === 201);
 
 describe('the last dollar', () => {
-  it('is spent to the last call that fits, by nobody twice, and what a call leaves over is there at once', async () => {
+  it('is spent to the last call that fits, never twice, and what a call leaves over is there at once', async () => {
     const bursar = first;
     const line = logLine({
       model: MODEL,
@@ -102,12 +102,12 @@ describe('the last dollar', () => {
     expect(await differences(bursar)).toEqual([]);
   });
 
-  it('lowered below what is spent lets nobody in, and raised lets in at once', async () => {
+  it('lowered below what is spent denies every call, and raised admits at once', async () => {
     const bursar = first;
     const { body } = await admit(bursar, { ...CALL, requestId: 'first' });
     await settle(bursar, body['admissionId'], USED);
     await applyConfig(bursar, CONFIG.replace('"10.00"', '"0.03"'));
-    expect((await together(3, 'lowered')).map(({ body: told }) => told)).toMatchObject(
+    expect((await together(3, 'lowered')).map((denied) => denied.body)).toMatchObject(
       Array.from({ length: 3 }, () => ({ budget: 'search', limitUsd: '0.03', spentUsd: '0.04' })),
     );
     await applyConfig(bursar, CONFIG.replace('"10.00"', '"0.14"'));

@@ -69,7 +69,7 @@ async function callLarge(gateway: string, n: number): Promise<void> {
   day.strict++;
 }
 
-/** Many small calls under a lease, told together; where there is none to be had, each is asked for. */
+/** Many small calls under a lease, reported together; where there is none to be had, each is asked for. */
 async function callSmall(gateway: string, n: number): Promise<void> {
   const usual = { gateway, ...PLACE, ...SMALL, amountUsd: '0.09' };
   const { status, body } = await askLease(bursar, usual);
@@ -90,8 +90,8 @@ async function callSmall(gateway: string, n: number): Promise<void> {
       settlement: SMALL_USED,
     }),
   );
-  const told = await report(bursar, given, calls);
-  expect(told.body['results']).toHaveLength(SMALL_TOGETHER);
+  const reported = await report(bursar, given, calls);
+  expect(reported.body['results']).toHaveLength(SMALL_TOGETHER);
   day.leased += SMALL_TOGETHER;
   expect((await giveBack(bursar, given)).status).toBe(200);
 }

@@ -38,7 +38,7 @@ beforeAll(async () => {
   await applyConfig(bursar, CONFIG);
   gateway = await gatewayKey(bursar);
 });
-/** Somebody has looked. */
+/** Keys are unfrozen after each test. */
 afterEach(async () => {
   const { frozenKeys } = await bursar.gql<{ frozenKeys: { id: string }[] }>(
     '{ frozenKeys { id } }',
@@ -85,7 +85,7 @@ const USED = (usage: Record<string, number>, more: object = {}) => ({
 describe('usage that no such call can have', () => {
   const HUGE = USED({ input: 1, output: 1_000_000_000 });
 
-  it('of a tiny hold exhausts nobody, is shown, freezes the key, and is answered the same again', async () => {
+  it('of a tiny hold exhausts no budget, is shown, freezes the key, and is answered the same again', async () => {
     const id = await idOf({ ...TINY, team: 'ads' });
     const answer = { status: 200, body: { admissionId: id, state: 'PRESUMED', costUsd: '0' } };
     expect(await settle(bursar, id, HUGE, gateway)).toEqual(answer);
@@ -135,11 +135,7 @@ describe('usage that no such call can have', () => {
     ['more prompt than fits, read from a cache', SONNET, { cacheRead: 1_000_001 }],
     ['more prompt than fits, in parts', SONNET, { input: 500_000, cacheWrite5m: 500_001 }],
     ['more output than is written', SONNET, { output: 64_001 }],
-    [
-      'eleven times the hold, of a model whose limits nobody knows',
-      'acme.chat-v1:0',
-      { output: 12 },
-    ],
+    ['eleven times the hold, of a model with unknown limits', 'acme.chat-v1:0', { output: 12 }],
   ])('%s, is presumed at its hold', async (_, model, usage) => {
     const id = await idOf({ ...TINY, model });
     expect(await settle(bursar, id, USED(usage), gateway)).toMatchObject({
@@ -147,9 +143,9 @@ describe('usage that no such call can have', () => {
     });
   });
 
-  it('is none by another model\u2019s name, with or without a price', async () => {
+  it('stays presumed under the name of another model, with or without a price', async () => {
     const ids = [await idOf(TINY), await idOf(TINY)];
-    for (const [n, model] of ['acme.chat-v1:0', 'nobody.knows-it'].entries()) {
+    for (const [n, model] of ['acme.chat-v1:0', 'absent.model-v1:0'].entries()) {
       const id = ids[n];
       const answer = await settle(bursar, id, USED({ output: 1_000_000 }, { model }));
       expect(answer.body).toMatchObject({ state: 'PRESUMED' });
@@ -158,7 +154,7 @@ describe('usage that no such call can have', () => {
     expect((await frozen()).sort()).toEqual(['gateway any', 'local CLI']);
   });
 
-  it('is none under a lease, nor is a call dearer than the whole lease', async () => {
+  it('is not posted under a lease, nor is a call that costs more than the whole lease', async () => {
     const given = await lease(bursar, {}, gateway);
     const calls = [
       { ...called(given, 1), settlement: HUGE },
@@ -192,7 +188,7 @@ describe('usage above the hold that such a call can have', () => {
     expect(await frozen()).toEqual(['gateway any']);
   });
 
-  it('is none where it stays within the hold, however long the answer', async () => {
+  it('freezes no key where it stays within the hold, however long the answer', async () => {
     const id = await idOf({ inputTokens: 1, maxOutputTokens: 128_000 });
     expect((await settle(bursar, id, USED({ output: 128_000 }), gateway)).body).toMatchObject({
       state: 'POSTED',

@@ -26,7 +26,7 @@ describe('a provisional price', () => {
           per1M: { input: '10', output: '100' },
           expires: new Date(Date.now() + 86_400_000).toISOString(),
           capUsd: '0.05',
-          reason: 'Told by sales.',
+          reason: 'Quoted by sales.',
           ...input,
         },
       },
@@ -53,7 +53,7 @@ describe('a provisional price', () => {
     await settle(bursar, body['admissionId'], { outcome: 'ok', usage: tokens });
   };
 
-  it('lets a hard budget admit a model that nobody has priced, as an estimate', async () => {
+  it('lets a hard budget admit a model without a price, as an estimate', async () => {
     expect(await ask()).toMatchObject({ status: 422, body: { code: 'unpriced_model' } });
     expect(await set()).toMatchObject({ model: NEW_MODEL, cap: '0.05', spent: '0' });
     expect(await ask()).toMatchObject({ status: 201, body: { holdUsd: '0.02' } });
@@ -105,12 +105,12 @@ describe('a provisional price', () => {
   it('is set, listed and ended early from a terminal', async () => {
     const cli = (...args: string[]) =>
       runCli(['prices', 'provisional', ...args], { url: bursar.url, token: bursar.token });
-    const vouched = ['--cap', '25', '--for', '14d', '--reason', 'Told by sales.'];
-    expect(await cli('set', NEW_MODEL, '--per-1m', 'input=10', ...vouched)).toMatchObject({
+    const terms = ['--cap', '25', '--for', '14d', '--reason', 'Quoted by sales.'];
+    expect(await cli('set', NEW_MODEL, '--per-1m', 'input=10', ...terms)).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('Name a price for input and for output.'),
     });
-    const priced = ['--per-1m', 'input=10,output=100', ...vouched];
+    const priced = ['--per-1m', 'input=10,output=100', ...terms];
     expect(await cli('set', NEW_MODEL, ...priced)).toMatchObject({
       code: 0,
       stdout: expect.stringMatching(
@@ -138,7 +138,7 @@ describe('a provisional price', () => {
     ['a model with a price', { model: 'amazon.nova-lite-v1:0' }, 'already_priced'],
     ['no output price', { per1M: { input: '1' } }, 'bad_price'],
     ['a price below zero', { per1M: { input: '-1', output: '1' } }, 'bad_price'],
-    ['a meter that nobody knows', { per1M: { input: '1', output: '1', x: '1' } }, 'bad_price'],
+    ['an unknown meter', { per1M: { input: '1', output: '1', x: '1' } }, 'bad_price'],
     ['no cap', { capUsd: '0' }, 'bad_amount'],
     ['an end in the past', { expires: '2020-01-01T00:00:00Z' }, 'bad_expiry'],
     ['no end to speak of', { expires: '2100-01-01T00:00:00Z' }, 'bad_expiry'],

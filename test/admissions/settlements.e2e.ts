@@ -56,7 +56,7 @@ describe('a settlement', () => {
     ['an error costs nothing', { outcome: 'error' }, 'POSTED', '0', { posted: '0', presumed: '0' }],
     ['a cached answer asked no provider', { ...USED, responseCacheHit: true }, 'POSTED', '0', {}],
     [
-      'what nobody can tell stays presumed',
+      'an unknown outcome stays presumed',
       { outcome: 'unknown' },
       'PRESUMED',
       '0',
@@ -74,7 +74,7 @@ describe('a settlement', () => {
     expect((await standings(bursar))['search-day']).toMatchObject({ held: '0', ...standing });
   });
 
-  it('above the worst case is posted whole, and somebody is told', async () => {
+  it('above the worst case is posted whole, with an alert', async () => {
     await settle(bursar, id, { outcome: 'ok', usage: { input: 100_000, output: 500 } });
     expect((await standings(bursar))['search-day']?.posted).toBe('0.33825');
     expect(await bursar.rows('SELECT kind, admission FROM limits.alert')).toEqual([

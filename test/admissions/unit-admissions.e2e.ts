@@ -165,7 +165,7 @@ describe('a gateway that leases', () => {
     return admission.lane;
   }
 
-  it('asks for each call that is sold by units, and tells what it used', async () => {
+  it('asks for each call that is sold by units, and reports what it used', async () => {
     const before = Number((await standings(bursar))['everything']?.posted);
     const lanes = new Set<string>();
     for (let n = 0; n < 3; n++)

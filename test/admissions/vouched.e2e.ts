@@ -16,7 +16,7 @@ let bursar: TestBursar;
 vouchedStage((raised) => (bursar = raised));
 
 describe('a call that costs more than its worst case', () => {
-  it('freezes its key, and no other, until somebody has looked', async () => {
+  it('freezes its key, and no other, until a person unfreezes it', async () => {
     const [broken, other] = [await gatewayKey(bursar, 'search'), await gatewayKey(bursar)];
     const { body } = await admit(bursar, { requestId: 'a' }, broken);
     const usage = { input: 100_000, output: 500 };
@@ -91,7 +91,7 @@ describe('what is presumed spent', () => {
     expect(await actions(bursar, 'hold.%')).toEqual(['hold.askRelease', 'hold.release']);
   });
 
-  it('is not given back where the log tells of the model in that hour', async () => {
+  it('is not given back where the log has the model in that hour', async () => {
     const { admissionId } = await presumed();
     const at = new Date().toISOString().replace(/\.\d+Z$/, 'Z');
     await post(bursar, [logLine({ at, requestId: 'another' })]);
@@ -99,7 +99,7 @@ describe('what is presumed spent', () => {
     expect(await release(admissionId, person)).toMatchObject({ code: 'log_exists' });
   });
 
-  it('that the log tells of after all is charged, whoever gave it back', async () => {
+  it('that the log has after all is charged, although it was given back', async () => {
     const { admissionId, requestMetadata } = await presumed();
     for (const _ of [1, 2]) await release(admissionId, await bursar.as('platform'));
     const at = new Date().toISOString().replace(/\.\d+Z$/, 'Z');

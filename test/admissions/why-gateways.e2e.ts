@@ -42,7 +42,7 @@ const why = async (id: unknown, as?: Caller) =>
   ).why;
 
 describe('a trace', () => {
-  it('tells every call of it, in the order in which they were asked', async () => {
+  it('shows every call of it, in the order in which they were asked', async () => {
     const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
     const traceparent = `00-${traceId}-00f067aa0ba902b7-01`;
     const first = await admit(bursar, { requestId: 'step-1', traceId }, gateway);
@@ -73,7 +73,7 @@ describe('a trace', () => {
     ]);
   });
 
-  it('may be another one when the same is asked again: the first stands; what is none is refused', async () => {
+  it('keeps the first id when a request is repeated with another, and is refused when malformed', async () => {
     const call = { requestId: 'retried-1', traceId: '1'.repeat(32) };
     const first = await admit(bursar, call, gateway);
     expect(await admit(bursar, { ...call, traceId: '2'.repeat(32) }, gateway)).toEqual(first);
@@ -85,7 +85,7 @@ describe('a trace', () => {
   });
 });
 
-describe('what a gateway refused by itself', () => {
+describe('a denial that a gateway made by itself', () => {
   const STOPPED = {
     code: 'stopped',
     team: 'search',
@@ -93,7 +93,7 @@ describe('what a gateway refused by itself', () => {
     facts: { stop: 's-1', scope: { team: 'search' }, reason: 'runaway batch job', by: 'Ada' },
   };
   const at = (seconds: number) => new Date(Date.now() - seconds * 1_000).toISOString();
-  const tell = async (more: Record<string, unknown>, as: Caller = gateway) => {
+  const send = async (more: Record<string, unknown>, as: Caller = gateway) => {
     const response = await bursar.http('/v1/denials', json({ gateway: 'edge-1', ...more }), as);
     return { status: response.status, body: (await response.json()) as Record<string, unknown> };
   };
@@ -109,7 +109,7 @@ describe('what a gateway refused by itself', () => {
   it('is found by its request, with the stop that bound and the name of the gateway', async () => {
     const traceId = '3'.repeat(32);
     const denials = [{ ...STOPPED, requestId: 'own-1', traceId, at: at(30) }];
-    expect(await tell({ denials })).toEqual({
+    expect(await send({ denials })).toEqual({
       status: 200,
       body: { received: 1, accepted: 1, duplicate: 0, rejected: 0 },
     });
@@ -129,7 +129,7 @@ describe('what a gateway refused by itself', () => {
     expect(await why('own-1', lead)).toEqual([]);
   });
 
-  it('counts once, however often and by whichever batch it is told', async () => {
+  it('counts once, however often and in whichever batch it is reported', async () => {
     const facts = { stop: 's-2' };
     const one = (n: number) => ({ ...STOPPED, facts, requestId: `often-${n}`, at: at(20) });
     const counted = [
@@ -137,9 +137,9 @@ describe('what a gateway refused by itself', () => {
     ];
     const denials = Array.from({ length: 150 }, (_, n) => one(n));
     const all = { denials, counted };
-    const told = await Promise.all([tell(all), tell(all), tell({ denials: [one(3), one(3)] })]);
-    expect(told.map(({ status }) => status)).toEqual([200, 200, 200]);
-    const accepted = told.map(({ body }) => Number(body['accepted']));
+    const answers = await Promise.all([send(all), send(all), send({ denials: [one(3), one(3)] })]);
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+    const accepted = answers.map(({ body }) => Number(body['accepted']));
     expect(accepted.reduce((sum, n) => sum + n)).toBe(151);
     expect(await groups('s-2')).toMatchObject([
       { limitKind: 'stop', code: 'stopped', team: 'search', denials: '1150', gateways: ['edge-1'] },
@@ -150,23 +150,23 @@ describe('what a gateway refused by itself', () => {
     expect(Number(kept?.['n'])).toBeLessThanOrEqual(120);
   });
 
-  it('is of the team of its key, and of none where nobody knows the team that is named', async () => {
+  it('is of the team of its key, and of none where the named team is unknown', async () => {
     const bound = await gatewayKey(bursar, 'ads');
     const other = bearer((await createKey(bursar, { name: 'other', kind: 'gateway' })).secret);
     const facts = { stop: 's-3' };
-    const told = [{ ...STOPPED, facts, requestId: 'bound-1', at: at(5) }];
-    await tell({ gateway: 'ads-1', denials: told }, bound);
+    const denials = [{ ...STOPPED, facts, requestId: 'bound-1', at: at(5) }];
+    await send({ gateway: 'ads-1', denials }, bound);
     const invented = ['x', 'y'].map((team, n) => ({
       ...STOPPED,
       ...{ facts, team, requestId: `invented-${n}`, at: at(-3_600) },
     }));
-    await tell({ gateway: 'other-1', denials: invented }, other);
+    await send({ gateway: 'other-1', denials: invented }, other);
     expect(await why('bound-1')).toMatchObject([{ team: 'ads' }]);
     expect(await why('invented-0')).toMatchObject([{ team: null }]);
     expect(await groups('s-3')).toHaveLength(2);
   });
 
-  it('may be as many and as long as a gateway makes them', async () => {
+  it('is accepted in large batches and with long texts', async () => {
     const long = 'x'.repeat(200);
     const scope = { model: 'm'.repeat(2_048), user: 'u'.repeat(2_048) };
     const facts = { stop: long, scope, reason: 'r'.repeat(500), by: long };
@@ -175,11 +175,11 @@ describe('what a gateway refused by itself', () => {
       ...{ code: 'stopped', team: long, detail, facts, at: at(5) },
       requestId: `${n}`.padEnd(200, 'y'),
     }));
-    const { status, body } = await tell({ gateway: long, denials });
+    const { status, body } = await send({ gateway: long, denials });
     expect({ status, body }).toMatchObject({ status: 200, body: { accepted: 500 } });
   });
 
-  it('is refused whole where it is no report', async () => {
+  it('is refused with its whole batch where the batch is malformed', async () => {
     const good = { ...STOPPED, requestId: 'whole-1', at: at(5) };
     const none: Record<string, unknown>[] = [
       {},
@@ -188,11 +188,11 @@ describe('what a gateway refused by itself', () => {
       { denials: Array.from({ length: 501 }, () => good) },
       { counted: [{ ...STOPPED, denials: 0, first: at(5), last: at(5), example: 'whole-1' }] },
     ];
-    for (const body of none) expect((await tell(body)).status).toBe(422);
+    for (const body of none) expect((await send(body)).status).toBe(422);
     expect(await why('whole-1')).toEqual([]);
   });
 
-  it('is kept but for what is no denial in it', async () => {
+  it('is kept where others of its batch are invalid', async () => {
     const good = { ...STOPPED, facts: { stop: 's-4' }, at: at(5) };
     const many = { ...good, first: at(5), last: at(5), example: 'part-0' };
     const bad: Record<string, unknown>[] = [
@@ -204,11 +204,11 @@ describe('what a gateway refused by itself', () => {
     ];
     for (const [n, wrong] of bad.entries()) {
       const one = { ...good, requestId: `part-${n}` };
-      const told = await tell({
+      const answer = await send({
         denials: [{ ...one, ...wrong }, one],
         counted: [{ ...many, denials: 1.5 }],
       });
-      expect(told).toEqual({
+      expect(answer).toEqual({
         status: 200,
         body: { received: 3, accepted: 1, duplicate: 0, rejected: 2 },
       });

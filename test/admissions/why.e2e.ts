@@ -66,7 +66,7 @@ const denials = async (team: string | null, as?: Caller) =>
   ).denials;
 
 describe('why', () => {
-  it('tells of a denial which budget bound, and everything its caller was told', async () => {
+  it('shows for a denial which budget bound, and all facts of its answer', async () => {
     const denied = await admit(bursar, { requestId: 'denied-1', team: 'ads' }, gateway);
     expect(denied.status).toBe(402);
     expect(await why('denied-1')).toMatchObject([
@@ -82,7 +82,7 @@ describe('why', () => {
     expect(String(denied.body['why'])).toBe(`${bursar.url}/why/denied-1`);
   });
 
-  it('tells of an admission what was held, settled and logged, by any of its names', async () => {
+  it('shows for an admission what was held, settled and logged, by any of its names', async () => {
     const { body } = await admit(bursar, { requestId: 'call-1' }, gateway);
     const id = body['admissionId'];
     const usage = { input: 1_180, output: 212 };
@@ -119,7 +119,7 @@ describe('why', () => {
     );
   });
 
-  it('tells of a call that asked nobody', async () => {
+  it('shows a logged call that had no admission', async () => {
     await post(bursar, [
       logLine({
         at: now(),
@@ -190,7 +190,7 @@ describe('denials', () => {
 
   it('do not let a caller invent what they are counted by', async () => {
     for (let n = 0; n < 5; n++)
-      await admit(bursar, { requestId: `made-up-${n}`, team: `nobody-${n}` }, gateway);
+      await admit(bursar, { requestId: `made-up-${n}`, team: `absent-${n}` }, gateway);
     expect((await denials(null)).filter(({ code }) => code === 'unknown_scope')).toMatchObject([
       { limitKind: 'scope', limitId: '', team: null, denials: '5' },
     ]);

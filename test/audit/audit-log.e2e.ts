@@ -48,7 +48,7 @@ const page = (variables: Record<string, unknown>) =>
     variables,
   );
 
-describe('the log', () => {
+describe('the audit log', () => {
   it('reads newest first, page by page, every entry once', async () => {
     const seen: number[] = [];
     let after: string | null = null;

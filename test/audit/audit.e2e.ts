@@ -54,7 +54,7 @@ const chain = async () =>
     )
   ).auditChain;
 
-describe('a change', () => {
+describe('an audited change', () => {
   it('leaves exactly one entry, with who, what and why', async () => {
     const made = await createKey(bursar, { name: 'one', kind: 'ingest' });
     const person = await savePerson(bursar, { email: 'one@acme.example' });
@@ -109,7 +109,7 @@ describe('a change', () => {
   });
 });
 
-describe('the chain', () => {
+describe('the audit chain', () => {
   it('has no gap and no fork, however many write at once and in whichever kind of transaction', async () => {
     const writers = Array.from({ length: 30 }, (_, nth) =>
       nth % 2 === 0
@@ -170,7 +170,7 @@ describe('the chain', () => {
   }
 
   it.each([
-    ['an edited name', "UPDATE audit_entry SET actor_name = 'Somebody else' WHERE seq = 5", '5'],
+    ['an edited name', "UPDATE audit_entry SET actor_name = 'Another person' WHERE seq = 5", '5'],
     [
       'an edited value',
       'UPDATE audit_entry SET after = after || \'{"name":"other"}\' WHERE seq = 5',

@@ -28,7 +28,7 @@ beforeEach(async () => {
 });
 afterEach(() => bursar.close());
 
-describe('law 1, counted once', () => {
+describe('invariant 1, counted once', () => {
   it('takes a request once, whichever batch or file brings it', async () => {
     const line = search({ requestId: 'r-1' });
     expect((await post(bursar, [line, line])).body).toMatchObject({
@@ -123,7 +123,7 @@ describe('law 1, counted once', () => {
   });
 });
 
-describe('law 2, exact', () => {
+describe('invariant 2, exact', () => {
   it('is broken, and verify says so, when one sum of any kind is off by a femtodollar', async () => {
     await post(bursar, [search()]);
     for (const table of [
@@ -141,7 +141,7 @@ describe('law 2, exact', () => {
   });
 });
 
-describe('law 3, unknown is not zero', () => {
+describe('invariant 3, unknown is not zero', () => {
   it('counts a call of an unknown model as unpriced, never as $0 of known spend', async () => {
     const { body } = await post(bursar, [
       search({ model: 'anthropic.claude-imaginary-9-v1:0' }),
@@ -173,7 +173,7 @@ describe('law 3, unknown is not zero', () => {
   });
 });
 
-describe('law 8, every change has an author', () => {
+describe('invariant 8, every change has an author', () => {
   it('writes one entry for each change, with what was before and after', async () => {
     await post(bursar, [
       logLine({ principal: 'arn:aws:sts::444455556666:assumed-role/LegacyRole/batch' }),
@@ -213,7 +213,7 @@ describe('law 8, every change has an author', () => {
   });
 });
 
-describe('law 10, who may see a number is decided on the server', () => {
+describe('invariant 10, who may see a number is decided on the server', () => {
   it('shows a team lead nothing of another team: not in rows, totals, filters, names or exports', async () => {
     await post(bursar, [
       search(),
@@ -274,7 +274,7 @@ async function untilPriced(instance: TestBursar): Promise<void> {
 describe.each([
   ['on Postgres alone', false],
   ['on Redis', true],
-])('law 9, Postgres is the only authority: jobs %s', (_story, onRedis) => {
+])('invariant 9, Postgres is the only authority: jobs %s', (_story, onRedis) => {
   let redis: { url: string; stop: () => void } | undefined;
   let instance: TestBursar | undefined;
   beforeAll(async () => {

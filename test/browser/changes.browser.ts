@@ -92,7 +92,7 @@ describeWithBrowser('a platform engineer', () => {
     await page.context().close();
   });
 
-  it('vouches for a price until the real one is known, sees how much of its cap is used, and ends it', async () => {
+  it('sets a provisional price until the real one is known, sees how much of its cap is used, and ends it', async () => {
     const { page, complaints } = await openAs(stage, 'platform', { theme: 'dark' });
     await visit(stage, page, '/platform/prices?q=nova-3');
     await page
@@ -104,7 +104,7 @@ describeWithBrowser('a platform engineer', () => {
     await dialog.getByLabel('Cap, USD').fill('25');
     await dialog.getByRole('button', { name: 'Set the price' }).click();
     await dialog.getByText('Say where the price is from.').waitFor();
-    await dialog.getByLabel('Reason').fill('Told by sales');
+    await dialog.getByLabel('Reason').fill('Quoted by sales');
     await picture(page, 'provisional-dark');
     expect(await violationsOf(page)).toEqual([]);
     await dialog.getByRole('button', { name: 'Set the price' }).click();
@@ -136,16 +136,16 @@ describeWithBrowser('a platform engineer', () => {
   });
 
   it('gives back what a call presumes only with a second person, who reads why', async () => {
-    const call = { team: 'platform', model: 'amazon.nova-lite-v1:0', requestId: 'never-told' };
+    const call = { team: 'platform', model: 'amazon.nova-lite-v1:0', requestId: 'never-reported' };
     expect((await admit(stage.bursar, call)).status).toBe(201);
     await stage.bursar.rows(
-      `UPDATE limits.hold SET expires_at = $1::timestamptz WHERE request_id = 'never-told'`,
+      `UPDATE limits.hold SET expires_at = $1::timestamptz WHERE request_id = 'never-reported'`,
       [NOW],
     );
     await stage.bursar.app.get(BalancesService, { strict: false }).expire();
     const release = async (page: Page, act: string, reason: string) => {
       await visit(stage, page, '/budgets');
-      await page.getByRole('button', { name: 'Give back what never-told presumes' }).click();
+      await page.getByRole('button', { name: 'Give back what never-reported presumes' }).click();
       const dialog = page.getByRole('dialog', { name: new RegExp(`^${act} \\$`) });
       await dialog.getByLabel('Reason').fill(reason);
       expect(await violationsOf(page)).toEqual([]);
@@ -173,7 +173,7 @@ describeWithBrowser('a platform engineer', () => {
     await page.context().close();
   });
 
-  it('adds a colleague, gives away no role of somebody else, and disables them', async () => {
+  it('adds a colleague, cannot grant a role that is not their own, and disables the account', async () => {
     const { page, complaints } = await openAs(stage, 'platform');
     await visit(stage, page, '/admin/people');
     await page.getByRole('button', { name: 'Add person' }).click();
@@ -219,7 +219,7 @@ describeWithBrowser('a platform engineer', () => {
     await page.context().close();
   });
 
-  it('reads lines again and is told what became of them', async () => {
+  it('replays quarantined lines and sees what became of them', async () => {
     const { page } = await openAs(stage, 'platform');
     await visit(stage, page, '/platform/ingestion?reason=conflict');
     await page.getByRole('button', { name: 'Replay all' }).click();

@@ -7,7 +7,7 @@ import { fill, openAs, raiseStage, settled, type Stage, visit } from './stage.js
 
 const TABS_MAX = 120;
 
-/** Walks with Tab, as somebody without a mouse does, until the element that has the name has the focus. */
+/** Presses Tab, as a person without a mouse does, until the element that has the name has the focus. */
 async function tabTo(page: Page, name: RegExp): Promise<void> {
   for (let step = 0; step < TABS_MAX; step += 1) {
     await page.keyboard.press('Tab');
@@ -30,7 +30,7 @@ describeWithBrowser('with the keyboard alone', () => {
   });
   afterAll(() => stage.close());
 
-  it('somebody signs in, reaches Explore, groups by model and takes the figures along', async () => {
+  it('a person signs in, reaches Explore, groups by model and takes the figures along', async () => {
     const { page, complaints } = await openPage(stage.browser, { acceptDownloads: true });
     await page.goto(stage.bursar.url);
     await page.getByRole('button', { name: 'Finance' }).waitFor();
@@ -66,7 +66,7 @@ describeWithBrowser('with the keyboard alone', () => {
     await page.context().close();
   });
 
-  it('somebody assigns what nobody recognised, after seeing what would move', async () => {
+  it('a person assigns unallocated spend after seeing what would move', async () => {
     const { page, complaints } = await openAs(stage, 'platform');
     await visit(stage, page, '/unallocated');
     const before = await unallocated();
@@ -99,7 +99,7 @@ describeWithBrowser('with the keyboard alone', () => {
     return (await stage.bursar.gql<{ unallocated: { cost: string } }>(query)).unallocated.cost;
   }
 
-  it('somebody narrows to a team, and the filter follows to the next page and survives a reload', async () => {
+  it('a person narrows to a team, and the filter follows to the next page and survives a reload', async () => {
     const { page } = await openAs(stage, 'finance');
     await visit(stage, page, '/explore');
     await page.keyboard.press('/');
@@ -125,7 +125,7 @@ describeWithBrowser('with the keyboard alone', () => {
     await page.context().close();
   });
 
-  it('somebody goes to a team by its name alone', async () => {
+  it('a person goes to a team by its name alone', async () => {
     const { page } = await openAs(stage, 'finance');
     await visit(stage, page, '/overview');
     await page.keyboard.press('Control+k');
@@ -139,7 +139,7 @@ describeWithBrowser('with the keyboard alone', () => {
     await page.context().close();
   });
 
-  it('nobody is stopped by the keys of the page while typing, or once they are off', async () => {
+  it('page shortcuts do nothing while a person types, or once they are off', async () => {
     const { page } = await openAs(stage, 'finance');
     await visit(stage, page, '/overview');
     await page.keyboard.press('/');

@@ -66,7 +66,7 @@ describeWithBrowser('the limits on screen', () => {
     return (await stage.bursar.gql<{ budgets: Budget[] }>(query)).budgets;
   }
 
-  it('tell finance in one click which limit binds, and in two what holds it, to the digit of the API', async () => {
+  it('show finance in one click which limit binds, and in two what holds it, to the digit of the API', async () => {
     const page = await start('finance');
     await follow(page, 'Budgets');
     for (const { id, current } of await budgets()) {
@@ -89,7 +89,7 @@ describeWithBrowser('the limits on screen', () => {
     await page.context().close();
   });
 
-  it('tell a team lead in two clicks why a call was refused, by which budget, and lead on to asking for more', async () => {
+  it('show a team lead in two clicks why a call was denied, by which budget, and link to a request for more', async () => {
     const page = await start('teamLead');
     await follow(page, 'Why');
     const refused = page.getByRole('table', { name: 'What was refused' });
@@ -105,11 +105,13 @@ describeWithBrowser('the limits on screen', () => {
       .getByRole('button', { name: /^Everything that was told/ })
       .first()
       .click();
-    const told = await page
+    const facts = await page
       .getByRole('region', { name: /^Facts/ })
       .first()
       .innerText();
-    expect((JSON.parse(told) as { limitUsd: string }).limitUsd).toBe(answer.why[0]?.facts.limitUsd);
+    expect((JSON.parse(facts) as { limitUsd: string }).limitUsd).toBe(
+      answer.why[0]?.facts.limitUsd,
+    );
     const limit = page.getByText('Limit', { exact: true }).locator('..').locator('..');
     expect(await limit.locator('[data-usd]').first().getAttribute('data-usd')).toBe('10');
     expect(await violationsOf(page)).toEqual([]);
@@ -121,7 +123,7 @@ describeWithBrowser('the limits on screen', () => {
     await page.context().close();
   });
 
-  it('tell anybody in one click where traffic goes and what is switched', async () => {
+  it('show an executive in one click where traffic goes and which flags are on', async () => {
     const page = await start('executive');
     await follow(page, 'Routing');
     const route = page.getByRole('table', { name: 'Route chat' });
@@ -134,7 +136,7 @@ describeWithBrowser('the limits on screen', () => {
     await page.context().close();
   });
 
-  it('are asked for within a form that is filled in already, and decided in two clicks by somebody else', async () => {
+  it('are raised through a prefilled form, which another person decides in two clicks', async () => {
     const lead = await start('teamLead');
     await visit(stage, lead, '/quota/requests?ask=search-month');
     const form = lead.getByRole('dialog', { name: 'Request more' });
@@ -222,7 +224,7 @@ describeWithBrowser('the limits on screen', () => {
     },
   );
 
-  it('are read-only for whoever may not change them', async () => {
+  it('are read-only for roles that may not change them', async () => {
     const page = await start('executive');
     await follow(page, 'Budgets');
     expect(await page.getByRole('link', { name: 'New budget' }).count()).toBe(0);
@@ -240,7 +242,7 @@ describeWithBrowser('the limits on screen', () => {
     expect(await page.getByRole('button', { name: /^Team/ }).innerText()).toBe('Search');
     const answer = await stage.bursar.http(
       '/graphql',
-      json({ query: '{ stopPreview(scope: {team: "nobody"}) { confirmText } }' }),
+      json({ query: '{ stopPreview(scope: {team: "absent"}) { confirmText } }' }),
     );
     expect(await answer.text()).toMatch(/no team/);
     await page.context().close();

@@ -7,7 +7,7 @@ import { fill, openAs, type Persona, raiseStage, settled, type Stage } from './s
 /** Month to date, as the pages ask for it. */
 const RANGE = { from: '2026-09-01', to: '2026-09-18', timezone: 'UTC' };
 
-describeWithBrowser('what people come for', () => {
+describeWithBrowser('questions of each role', () => {
   let stage: Stage;
   beforeAll(async () => {
     stage = await raiseStage();
@@ -74,7 +74,7 @@ describeWithBrowser('what people come for', () => {
     await page.context().close();
   });
 
-  it('finance finds in one click whose spend nobody recognises', async () => {
+  it('finance finds in one click whose spend is unallocated', async () => {
     const page = await start('finance');
     await follow(page, 'Unallocated');
     const query = `query Q($from: DateTime!, $to: DateTime!) { unallocated(from: $from, to: $to) {
@@ -120,7 +120,7 @@ describeWithBrowser('what people come for', () => {
     await page.context().close();
   });
 
-  it('an auditor starts at who changed what, and sees that nobody touched it since', async () => {
+  it('an auditor starts at who changed what, and sees that the chain is intact', async () => {
     const page = await start('auditor');
     const { auditChain } = await stage.bursar.gql<{ auditChain: { entries: string } }>(
       '{ auditChain { entries } }',
@@ -131,7 +131,7 @@ describeWithBrowser('what people come for', () => {
     await page.context().close();
   });
 
-  it('anybody is one click from a team behind a change', async () => {
+  it('an executive reaches the team behind a change in one click', async () => {
     const page = await start('executive');
     const movers = page.getByRole('table', { name: 'Movers' });
     const name = await movers.getByRole('link').first().innerText();

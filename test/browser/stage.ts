@@ -72,7 +72,7 @@ interface Look extends ContextOptions {
   readonly theme?: Theme;
 }
 
-/** A page of somebody who is signed in already. */
+/** A page of a person who is signed in already. */
 export async function openAs(
   { bursar, browser }: Stage,
   persona: Persona,

@@ -80,15 +80,15 @@ describeWithBrowser('a page', () => {
   ])('that fails says so, keeps its filters and tries again: %s', async (path, operation) => {
     reader ??= (await openAs(stage, 'platform')).page;
     const page = reader;
-    const mend = await failing(page, operation);
+    const fix = await failing(page, operation);
     await visit(stage, page, path);
     await picture(page, `failing${path.replace(/\W+/g, '-')}`);
     expect(await page.getByText('Something broke.').count()).toBeGreaterThan(0);
     expect(await page.getByText('Request r-42').count()).toBeGreaterThan(0);
     expect(await violationsOf(page)).toEqual([]);
-    await mend();
+    await fix();
     for (let round = 0; round < ROUNDS_MAX; round += 1) {
-      // All at once: panels that asked the same are mended by one answer.
+      // All at once: one answer fixes every panel that asked the same.
       await page
         .getByRole('button', { name: 'Retry' })
         .evaluateAll((buttons) => buttons.forEach((button) => (button as HTMLElement).click()));
@@ -117,8 +117,8 @@ describeWithBrowser('a page', () => {
 
   it('names the filter that leaves nothing, and clears it', async () => {
     const { page } = await openAs(stage, 'finance');
-    await visit(stage, page, '/explore?range=30d&team=nobody&env=prod');
-    await page.getByText('Without “Team is nobody”').waitFor();
+    await visit(stage, page, '/explore?range=30d&team=absent&env=prod');
+    await page.getByText('Without “Team is absent”').waitFor();
     await page.getByRole('link', { name: 'Clear this filter' }).first().click();
     await page.waitForURL('**/explore?range=30d&env=prod');
     await page.context().close();
@@ -128,7 +128,7 @@ describeWithBrowser('a page', () => {
     const { page } = await openAs(stage, 'finance');
     await page.context().clearCookies();
     await page.goto(`${stage.bursar.url}/explore?range=30d`);
-    await page.getByLabel('Email').fill('nobody@example.com');
+    await page.getByLabel('Email').fill('absent@example.com');
     await page.getByLabel('Password').fill('wrong password');
     await page.getByRole('button', { name: 'Sign in', exact: true }).click();
     await page.getByText('You are not signed in').waitFor();
@@ -139,7 +139,7 @@ describeWithBrowser('a page', () => {
     await page.context().close();
   });
 
-  it('leaves the sample only once somebody has said so, and waits for what comes after it', async () => {
+  it('leaves the sample only once a person has confirmed, and waits for what comes after it', async () => {
     const { page } = await openAs(stage, 'platform');
     await visit(stage, page, '/platform/keys');
     await page.route('**/graphql', (route) => {

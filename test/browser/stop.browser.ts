@@ -21,7 +21,7 @@ describeWithBrowser('stopping traffic', () => {
   });
   afterAll(() => stage.close());
 
-  /** Walks with Tab, as somebody without a mouse does, until the field or button of that name has the focus. */
+  /** Presses Tab, as a person without a mouse does, until the field or button of that name has the focus. */
   async function tabTo(page: Page, name: RegExp): Promise<void> {
     for (let step = 0; step < TABS_MAX; step += 1) {
       await page.keyboard.press('Tab');
@@ -38,7 +38,7 @@ describeWithBrowser('stopping traffic', () => {
     throw new Error(`Nothing called ${String(name)} can be reached with Tab.`);
   }
 
-  /** A gateway that listens: it asks for the stops, and says which version it applies. */
+  /** A gateway: it asks for the stops, and acknowledges the version that it applies. */
   async function asGateway(name: string): Promise<() => Promise<void>> {
     const where = `/v1/policy?environment=prod&format=stops&gateway=${name}`;
     await stage.bursar.http(where, {}, gateway);
@@ -47,12 +47,12 @@ describeWithBrowser('stopping traffic', () => {
       const version = Number(answer.headers.get('x-bursar-version'));
       const appliedAt = new Date().toISOString();
       const ack = { gateway: name, environment: 'prod', kind: 'stops', version, appliedAt };
-      const told = await stage.bursar.http('/v1/policy/acks', json(ack), gateway);
-      expect(told.status).toBe(204);
+      const accepted = await stage.bursar.http('/v1/policy/acks', json(ack), gateway);
+      expect(accepted.status).toBe(204);
     };
   }
 
-  it('takes the keyboard alone from any page, and the name typed again; gateways that know are counted', async () => {
+  it('takes the keyboard alone from any page, and the name typed again; gateways that applied it are counted', async () => {
     const acknowledge = await asGateway('edge-1');
     const { page, complaints } = await openAs(stage, 'platform');
     await visit(stage, page, '/platform/prices');
@@ -110,7 +110,7 @@ describeWithBrowser('stopping traffic', () => {
     await page.context().close();
   });
 
-  it('shows a key that a broken bound froze, and trusts it again once somebody says why', async () => {
+  it('shows a key that a broken bound froze, and unfreezes it once a person gives a reason', async () => {
     const key = await gatewayKey(stage.bursar, 'support');
     const call = { team: 'support', environment: 'prod', inputTokens: 100, maxOutputTokens: 10 };
     const { body } = await admit(stage.bursar, { ...call, requestId: 'broken-1' }, key);
@@ -159,7 +159,7 @@ describeWithBrowser('stopping traffic', () => {
     await page.context().close();
   });
 
-  it('names who may, to whoever may not', async () => {
+  it('shows readers who may not stop traffic which roles may', async () => {
     const { page } = await openAs(stage, 'executive');
     await visit(stage, page, '/overview');
     await page.getByRole('button', { name: 'Stop…' }).first().click();

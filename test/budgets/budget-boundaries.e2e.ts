@@ -43,7 +43,7 @@ const at = (instant: string | number) => {
 const one = (window: string, timezone: string) =>
   `${TWO_TEAMS}budgets: [ { id: one, scope: {}, limit: "0.02", window: ${window}, timezone: ${timezone} } ]\n`;
 
-describe('a window', () => {
+describe('a budget window', () => {
   it.each([
     ['day', 'Asia/Shanghai', '2026-03-10T15:59:59.999Z', '2026-03-10T16:00:00Z'],
     ['day', 'UTC', '2026-03-10T23:59:59.999Z', '2026-03-11T00:00:00Z'],

@@ -39,7 +39,7 @@ afterEach(async () => {
 });
 
 const now = () => new Date().toISOString().replace(/\.\d+Z$/, 'Z');
-/** From a role that nobody trusts: the token alone says whose it is. */
+/** From an untrusted role: the token alone says whose it is. */
 const logged = (more: Parameters<typeof logLine>[0] = {}) =>
   logLine({
     at: now(),
@@ -63,7 +63,7 @@ async function expectEverywhere(standing: Record<string, string>): Promise<void>
 const searchSpent = async () => (await spendOf(bursar, ['team'])).rows;
 
 describe('a line of the provider\u2019s log that carries a token', () => {
-  it('is its team\u2019s, and ends the hold that nobody settled', async () => {
+  it('belongs to the team of the token, and ends a hold that was not settled', async () => {
     await post(bursar, [logged()]);
     await expectEverywhere({ posted: '0.007392', held: '0', presumed: '0' });
     expect(await searchSpent()).toMatchObject([{ team: 'search', requests: 1, cost: '0.007392' }]);
@@ -201,7 +201,7 @@ describe('a budget that comes late', () => {
     expect((await standings(bursar))['late']).toMatchObject({ presumed: '0.01617', held: '0' });
   });
 
-  it('or is defined anew begins anew, from the same ledger', async () => {
+  it('or is redefined starts again, from the same ledger', async () => {
     await settle(bursar, id, SETTLED);
     await applyConfig(
       bursar,

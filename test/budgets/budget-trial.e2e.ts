@@ -43,7 +43,7 @@ const tryOut = async (input: Record<string, unknown>, as?: Caller) =>
     as,
   );
 
-describe('a budget that nobody has set', () => {
+describe('a budget that is not set yet', () => {
   it('is tried out on what has happened, exact to the quarter hour', async () => {
     const { data } = await tryOut({
       scope: { team: 'ads' },

@@ -32,17 +32,17 @@ unbudgeted: { allow: "25.00", window: day }
   });
   afterAll(() => bursar.close());
 
-  interface Told {
+  interface ConfigAnswer {
     changes: { action: string; entityType: string; entityId: string; summary: string }[];
     problems?: { code: string; path: string; line: number; column: number }[];
   }
-  const send = async (text: string, query = ''): Promise<Told> => {
+  const send = async (text: string, query = ''): Promise<ConfigAnswer> => {
     const response = await bursar.http(`/v1/config${query}`, {
       method: 'POST',
       headers: { 'content-type': 'text/yaml' },
       body: text,
     });
-    return (await response.json()) as Told;
+    return (await response.json()) as ConfigAnswer;
   };
   const exported = async () => (await bursar.http('/v1/config')).text();
 
@@ -85,7 +85,7 @@ unbudgeted: { allow: "25.00", window: day }
     ['limit: "1e309"', 'bad_amount'],
     ['limit: "1", timezone: "+02:00"', 'bad_timezone'],
     ['limit: "1", window: year', 'bad_value'],
-    ['limit: "1", scope: { team: nobody }', 'unknown_team'],
+    ['limit: "1", scope: { team: absent }', 'unknown_team'],
     ['limit: "1", scope: { galaxy: x }', 'unknown_dimension'],
     ['limit: "1", id: unbudgeted', 'bad_budget_id'],
     ['limit: "1", lader: []', 'unknown_key'],
@@ -113,7 +113,7 @@ unbudgeted: { allow: "25.00", window: day }
   });
 });
 
-describe('windows', () => {
+describe('budget windows', () => {
   const clock = new SetClock();
   const CONFIG = `${TWO_TEAMS}budgets:
   - { id: new-york, scope: {}, limit: "0.03", window: day, timezone: America/New_York }

@@ -69,7 +69,7 @@ const audited = async () =>
   ).map(({ action, step, actor_name }) => `${actor_name} ${action} ${step}`);
 
 describe('a ladder', () => {
-  it('tells first, then sends calls to a cheaper model and says so', async () => {
+  it('sends an alert first, then sends calls to a cheaper model and says so', async () => {
     await spend(59);
     expect(await ask()).toMatchObject({ status: 201, body: { model: SONNET, downgraded: false } });
     expect(await crossings()).toEqual(['50 notify']);
@@ -145,7 +145,7 @@ describe('a ladder', () => {
     expect(await ask()).toMatchObject({ status: 403, body: { step: '90 stop' } });
   });
 
-  it('lets go as soon as the limit is raised, and tells nobody twice', async () => {
+  it('lets go as soon as the limit is raised, and sends no alert twice', async () => {
     await spend(40);
     await spend(50);
     expect(await ask()).toMatchObject({ status: 403, body: { step: '90 stop' } });

@@ -30,7 +30,7 @@ async function close(): Promise<void> {
   expect(await differences(bursar)).toEqual([]);
   await bursar.close();
 }
-/** What is refused leaves nothing behind: one installation hears all of it. */
+/** What is refused leaves nothing behind: one installation gets all of it. */
 const inOneBursar = (): void => {
   beforeAll(open);
   afterAll(close);
@@ -58,7 +58,7 @@ const holds = async (): Promise<number> =>
 const withField = (field: string, json: string): string =>
   JSON.stringify({ ...CALL, [field]: 'HERE' }).replace('"HERE"', json);
 
-describe('a number that is none', () => {
+describe('an invalid number', () => {
   inOneBursar();
 
   it.each([
@@ -78,7 +78,7 @@ describe('a number that is none', () => {
   });
 
   it.each(['NaN', 'Infinity', '0x10', '01', '1_000', "'1'"])(
-    'of output tokens, %s, is no JSON',
+    'of output tokens, %s, is refused as invalid JSON',
     async (json) => {
       expect(await sendRaw(withField('maxOutputTokens', json))).toBe(400);
       expect(await holds()).toBe(0);
@@ -94,7 +94,7 @@ describe('a number that is none', () => {
   );
 
   it.each(['-5', '0.30000000000000004', '9223372036854775808', '1e3', 'NaN', '', ' 1'])(
-    'of money, %j, limits nothing',
+    'of money, %j, is refused as a limit',
     async (limit) => {
       const response = await bursar.http('/v1/config', {
         method: 'POST',
@@ -106,7 +106,7 @@ describe('a number that is none', () => {
   );
 });
 
-describe('a number that is none in a call that is', () => {
+describe('an invalid number in a valid call', () => {
   inBursarsOfTheirOwn();
 
   it('of output tokens is clamped to what a model can write, and the answer says so', async () => {
@@ -121,7 +121,7 @@ describe('a number that is none in a call that is', () => {
     ['a fraction', { input: 0.1 + 0.2 }],
     ['2^63', { input: 2 ** 63 }],
     ['text', { output: '12' }],
-    ['a meter that nobody knows', { inputs: 1 }],
+    ['an unknown meter', { inputs: 1 }],
   ])('of tokens used, %s, leaves the hold as it was', async (_, usage) => {
     const { body } = await admit(bursar, {}, gateway);
     const answer = await settle(bursar, body['admissionId'], { outcome: 'ok', usage }, gateway);
@@ -130,7 +130,7 @@ describe('a number that is none in a call that is', () => {
   });
 });
 
-describe('the same id with another body', () => {
+describe('a repeated request id with another body', () => {
   inBursarsOfTheirOwn();
 
   it('is refused, and the first call stands', async () => {
@@ -143,15 +143,17 @@ describe('the same id with another body', () => {
     expect((await standings(bursar))['day']).toMatchObject({ held: '0.01617' });
   });
 
-  it('settles nothing anew', async () => {
+  it('changes no settlement', async () => {
     const { body } = await admit(bursar, {}, gateway);
     const id = body['admissionId'];
-    const told = { outcome: 'ok', usage: { input: 1_180, output: 212 } };
-    const first = await settle(bursar, id, told, gateway);
-    expect(await settle(bursar, id, { ...told, usage: { input: 1 } }, gateway)).toMatchObject({
-      status: 409,
-    });
-    expect(await settle(bursar, id, told, gateway)).toEqual(first);
+    const settlement = { outcome: 'ok', usage: { input: 1_180, output: 212 } };
+    const first = await settle(bursar, id, settlement, gateway);
+    expect(await settle(bursar, id, { ...settlement, usage: { input: 1 } }, gateway)).toMatchObject(
+      {
+        status: 409,
+      },
+    );
+    expect(await settle(bursar, id, settlement, gateway)).toEqual(first);
     expect((await spendOf(bursar, ['team'])).rows).toMatchObject([
       { cost: '0.007392', requests: 1 },
     ]);
@@ -161,7 +163,7 @@ describe('the same id with another body', () => {
 describe('a body that is not what it says', () => {
   inBursarsOfTheirOwn();
 
-  it('in a charset that nobody reads, or packed, holds nothing', async () => {
+  it('in an unsupported charset, or packed, holds nothing', async () => {
     const body = JSON.stringify(CALL);
     expect(
       await sendRaw(Buffer.from(body, 'utf16le'), {
@@ -189,7 +191,7 @@ describe('a body that is not what it says', () => {
   );
 });
 
-describe('another spelling of a door', () => {
+describe('another spelling of an endpoint', () => {
   inOneBursar();
 
   it.each([
@@ -200,7 +202,7 @@ describe('another spelling of a door', () => {
     '/V1/admissions',
     '/v1/admissions;x',
     '/v1/./admissions',
-  ])('%s lets nobody past the guard', async (where) => {
+  ])('%s does not pass the guard', async (where) => {
     const body = JSON.stringify(CALL);
     for (const method of ['POST', 'HEAD', 'GET']) {
       const { status } = await raw(

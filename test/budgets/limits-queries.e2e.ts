@@ -34,7 +34,7 @@ describe('a GraphQL request about limits', () => {
     expect([400, 413]).toContain(status);
   });
 
-  it('that changes something is not taken from an address or a form, whoever is signed in', async () => {
+  it('that changes something is not taken from an address or a form, whatever the session', async () => {
     const query = 'mutation { unfreezeKey(id: "k", reason: "r") { __typename } }';
     const platform = await bursar.as('platform');
     const bad = [

@@ -42,7 +42,7 @@ const count = async (table: string): Promise<number> =>
   Number((await bursar.rows(`SELECT count(*)::int AS n FROM limits.${table}`))[0]?.['n']);
 const forget = () => bursar.app.get(RetentionService, { strict: false }).run();
 
-describe('retention', () => {
+describe('retention of limits', () => {
   it('removes what is over, and keeps what is open, with every balance as it was', async () => {
     const ended = await admit(bursar, { requestId: 'ended' });
     clock.at = new Date('2025-11-11T00:00:10Z');
@@ -85,7 +85,7 @@ describe('retention', () => {
     expect(await count('denial')).toBe(0);
   });
 
-  it('forgets after a week what gateways have told, for nobody tells it again by then', async () => {
+  it('forgets after a week which denials gateways reported, since none is reported again by then', async () => {
     await bursar.rows(
       `INSERT INTO limits.denial_told (api_key, identity, at)
        SELECT 'k', gen_random_uuid(), now() - n * interval '3 days' FROM generate_series(0, 4) n`,

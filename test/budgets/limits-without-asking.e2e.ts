@@ -29,7 +29,7 @@ const listed: LimitStory['listed'] = (as) => story.listed(as);
 const spendOnce: LimitStory['spendOnce'] = (requestId) => story.spendOnce(requestId);
 const audited: LimitStory['audited'] = () => story.audited();
 
-describe('without asking', () => {
+describe('limits changed without asking', () => {
   it('a raise within the set amount is given at once, and many small ones are no large one', async () => {
     await applyConfig(
       bursar,
@@ -70,7 +70,7 @@ describe('without asking', () => {
     expect(await audited()).toEqual(['person limit.emergencyRaise', 'key limit.emergencyRaise']);
   });
 
-  it('a team lead divides what the team has among its projects and keys, and nobody gets more than all have', async () => {
+  it('a team lead divides what the team has among its projects and keys, and no part gets more than all have', async () => {
     const split = async (parts: unknown, as = lead, parent = 'search-rate') => {
       const { splitQuota } = await bursar.gql<{ splitQuota: Record<string, unknown> }>(
         `mutation ($input: SplitQuotaInput!) { splitQuota(input: $input) {
@@ -88,7 +88,7 @@ describe('without asking', () => {
     expect(await split([{ ...ranking, scope: { team: 'ads' } }])).toMatchObject({
       code: 'not_within_parent',
     });
-    expect(await split([{ ...ranking, scope: { project: 'nobody' } }])).toMatchObject({
+    expect(await split([{ ...ranking, scope: { project: 'absent' } }])).toMatchObject({
       code: 'unknown_project',
     });
     expect(await split([ranking, ranking])).toMatchObject({ code: 'duplicate_part' });

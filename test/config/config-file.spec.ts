@@ -14,7 +14,7 @@ function problemsOf(text: string): readonly ConfigProblem[] {
   const outcome = read(text);
   return 'problems' in outcome ? outcome.problems : [];
 }
-const told = (text: string) =>
+const problemsIn = (text: string) =>
   problemsOf(text).map(({ line, column, code, path }) =>
     `${line}:${column} ${code} ${path ?? ''}`.trim(),
   );
@@ -22,7 +22,7 @@ const told = (text: string) =>
 const head = 'apiVersion: bursar/v1\n';
 const team = (lines: string) => `${head}teams:\n  - id: search\n${lines}`;
 
-describe('a good file', () => {
+describe('a valid configuration file', () => {
   it('is read in full', () => {
     const outcome = read(
       team(
@@ -41,17 +41,19 @@ describe('a good file', () => {
   });
 
   it('may be JSON', () => {
-    expect(told('{"apiVersion":"bursar/v1","teams":[{"id":"a","name":"A"}]}')).toEqual([]);
+    expect(problemsIn('{"apiVersion":"bursar/v1","teams":[{"id":"a","name":"A"}]}')).toEqual([]);
   });
 
   it('may share values by anchors', () => {
     expect(
-      told(`${head}teams:\n  - id: a\n    projects: &p [x, y]\n  - id: b\n    projects: *p\n`),
+      problemsIn(
+        `${head}teams:\n  - id: a\n    projects: &p [x, y]\n  - id: b\n    projects: *p\n`,
+      ),
     ).toEqual([]);
   });
 });
 
-describe('a fault', () => {
+describe('a fault in a configuration file', () => {
   it.each([
     ['no text', '', ['1:1 empty']],
     ['only comments', '# nothing\n', ['1:1 empty']],
@@ -139,11 +141,11 @@ describe('a fault', () => {
       team('    recognisedBy: { requestMetadata: { team: 7 } }\n'),
       ['4:46 wrong_type teams[0].recognisedBy.requestMetadata.team'],
     ],
-  ])('%s is told with its place', (_story, text, problems) => {
-    expect(told(text)).toEqual(problems);
+  ])('%s is reported with its place', (_story, text, problems) => {
+    expect(problemsIn(text)).toEqual(problems);
   });
 
-  it('of spelling comes with the word meant', () => {
+  it('of spelling comes with the word that was meant', () => {
     expect(problemsOf(team('    costCenter: x\n'))[0]?.hint).toBe('did you mean "costCentre"?');
     expect(problemsOf(`${head}tems: []\n`)[0]?.hint).toBe('did you mean "teams"?');
     expect(problemsOf(`${head}somethingElse: []\n`)[0]?.hint).toContain(
@@ -178,12 +180,12 @@ describe('a fault', () => {
   });
 });
 
-describe('a file with many faults', () => {
-  it('tells them all at once, from top to bottom', () => {
+describe('a configuration file with many faults', () => {
+  it('has them all reported at once, from top to bottom', () => {
     const text = `apiVersion: bursar/v1
 reportingTimezone: Mars/Base
 dimensions: [a, b, c, d, e]
-trustedMetadataPrincipals: [nobody]
+trustedMetadataPrincipals: [absent]
 teams:
   - id: search
     nam: Search
@@ -193,7 +195,7 @@ teams:
     projects: all
 colour: red
 `;
-    expect(told(text)).toEqual([
+    expect(problemsIn(text)).toEqual([
       '2:20 bad_timezone reportingTimezone',
       '3:26 too_many_dimensions dimensions[4]',
       '4:29 bad_principal trustedMetadataPrincipals[0]',
@@ -206,9 +208,9 @@ colour: red
   });
 });
 
-describe('a hostile file', () => {
+describe('a hostile configuration file', () => {
   it('of more than 5 MB is not read', () => {
-    expect(told(`${head}#${'x'.repeat(FILE_BYTES_MAX)}`)).toEqual(['null:null too_large']);
+    expect(problemsIn(`${head}#${'x'.repeat(FILE_BYTES_MAX)}`)).toEqual(['null:null too_large']);
   });
 
   it('of anchors that stand for billions of values stops early', () => {
@@ -229,7 +231,7 @@ describe('a hostile file', () => {
   it.each(['['.repeat(100_000), '- '.repeat(50_000), '{"a":'.repeat(50_000)])(
     'nested too deep is refused, kind %#',
     (text) => {
-      expect(told(text)).toEqual(['null:null too_deep']);
+      expect(problemsIn(text)).toEqual(['null:null too_deep']);
     },
   );
 

@@ -14,7 +14,7 @@ import { root } from '../support/root.js';
 const FILE = path.resolve(root, 'apps/api/src/config/config.schema.json');
 const idle = { follow: () => Promise.resolve() };
 const noTypes = { find: () => undefined, names: [] };
-const noBooks = { book: () => Promise.reject(new Error('Nobody looks a price up.')) };
+const noBooks = { book: () => Promise.reject(new Error('No price is looked up.')) };
 
 interface Drawn {
   readonly description?: string;
@@ -36,7 +36,7 @@ function fieldsOf(drawn: Drawn, path: readonly string[] = []): [string, Drawn][]
 }
 
 describe('the JSON Schema that is shipped for the configuration file', () => {
-  it('is the one its sections make; WRITE_SCHEMA=1 writes it anew', async () => {
+  it('is the one its sections make; WRITE_SCHEMA=1 writes it again', async () => {
     const sections = [
       ...orgSections(idle),
       ...priceSections(idle),

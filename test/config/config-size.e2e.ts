@@ -56,7 +56,7 @@ function fileOf({ teams, limit = '500', turn = 0 }: Variant): string {
   });
 }
 
-describe('a file of many teams', () => {
+describe('a configuration file of many teams', () => {
   let bursar: TestBursar;
   beforeEach(async () => {
     bursar = await startBursar();

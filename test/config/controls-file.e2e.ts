@@ -29,7 +29,7 @@ const apply = async (text: string, query = ''): Promise<Record<string, unknown>>
   return (await answer.json()) as Record<string, unknown>;
 };
 
-describe('the file', () => {
+describe('a configuration file of controls', () => {
   it('is written back as it was read, and the same file changes nothing', async () => {
     const text = `${TWO_TEAMS}${ACCESS}${FLAGS}${ROUTES}controls: { liftByAnother: true, staged: { percent: 10, afterMinutes: 30 } }\n`;
     await applyConfig(bursar, text);
@@ -95,7 +95,7 @@ describe('the file', () => {
     ],
     [
       'a team that is not there',
-      'modelAccess:\n  - { scope: { team: nobody }, allow: ["*"] }',
+      'modelAccess:\n  - { scope: { team: absent }, allow: ["*"] }',
       1,
       'unknown_team',
       'modelAccess[0].scope.team',
@@ -156,7 +156,7 @@ describe('the file', () => {
   });
 });
 
-it('flags are shown as they are', async () => {
+it('flags are shown as the configuration file defines them', async () => {
   await applyConfig(bursar, TWO_TEAMS + FLAGS);
   expect(await bursar.gql('{ flags { key type default rules disabled } }')).toEqual({
     flags: [

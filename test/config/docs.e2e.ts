@@ -32,8 +32,8 @@ describe('a configuration file in the documentation', () => {
     const headers = { 'Content-Type': 'text/yaml' };
     const init = { method: 'POST', headers, body: text };
     const answer = await bursar.http('/v1/config?dryRun=true', init);
-    const told = (await answer.json()) as { problems?: unknown[]; detail?: string };
-    expect({ status: answer.status, problems: told.problems ?? [], detail: told.detail }).toEqual({
+    const body = (await answer.json()) as { problems?: unknown[]; detail?: string };
+    expect({ status: answer.status, problems: body.problems ?? [], detail: body.detail }).toEqual({
       status: 200,
       problems: [],
       detail: undefined,

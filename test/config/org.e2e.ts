@@ -28,7 +28,7 @@ beforeAll(async () => {
 });
 afterAll(() => bursar.close());
 
-/** Each story begins with an organisation that nobody has described yet. */
+/** Each test begins with an organisation that has no configuration yet. */
 beforeEach(async () => {
   clock.set('2021-10-01T00:00:00Z');
   await bursar.rows(
@@ -97,7 +97,7 @@ prices:
   - { model: gpt-5.5-bedrock-v1, aliasOf: openai.gpt-5.5, from: 2021-06-03, per1M: { input: "3", output: 12 } }
 `;
 
-describe('applying a file', () => {
+describe('applying a configuration file', () => {
   it('makes what it says, with an audit entry for each change and one fact of each kind', async () => {
     const [{ before } = { before: 0n }] = await bursar.rows<{ before: bigint }>(
       'SELECT count(*) AS before FROM audit_entry',
@@ -203,7 +203,7 @@ describe('applying a file', () => {
     expect(await exported()).toBe(before);
   });
 
-  it('tells a ring of aliases that closes only through what stands already', async () => {
+  it('reports a ring of aliases that closes only through a stored one', async () => {
     await apply('apiVersion: bursar/v1\nprices: [{ model: a, aliasOf: b }]\n');
     const { status, body } = await post(
       'apiVersion: bursar/v1\nprices:\n  - { model: b, aliasOf: a }\n',
@@ -239,7 +239,7 @@ describe('applying a file', () => {
   });
 });
 
-describe('what a team is recognised by', () => {
+describe('a recogniser of a team', () => {
   const claim = (team: string, account = '111122223333') =>
     `apiVersion: bursar/v1\nteams: [{ id: ${team}, recognisedBy: { accounts: ["${account}"] } }]\n`;
   const owner = async (at: string, account = '111122223333') => {
@@ -247,7 +247,7 @@ describe('what a team is recognised by', () => {
     return rules.accounts.get(account)?.find((rule) => holdsAt(rule, Date.parse(at)))?.team;
   };
 
-  it('is theirs since ever the first time, and moves from the moment of the change', async () => {
+  it('applies to all past usage when first claimed; a later move applies from the time of the change', async () => {
     await apply(claim('search'));
     expect(await owner('2020-01-01')).toBe('search');
     clock.set('2021-11-01T12:00:00Z');
@@ -259,7 +259,7 @@ describe('what a team is recognised by', () => {
     expect(await owner('2021-11-01T12:00:00Z')).toBe('ads');
   });
 
-  it('ends when left out, and begins again only from then on', async () => {
+  it('ends when left out, and when listed again begins only from then on', async () => {
     await apply(claim('search'));
     clock.set('2021-11-01T00:00:00Z');
     await apply(claim('search', '999999999999'));
@@ -345,7 +345,7 @@ describe('what a team is recognised by', () => {
   });
 });
 
-describe('who may see and change it', () => {
+describe('access to the organisation', () => {
   it('a team lead sees their own teams, and none that is removed', async () => {
     await apply(FILE);
     const lead = await bursar.as('teamLead', ['ads']);
@@ -370,7 +370,7 @@ describe('who may see and change it', () => {
     },
   );
 
-  it('the schema is for anybody, the file for those who answer for it', async () => {
+  it('the schema is public, the file is for the roles that answer for it', async () => {
     expect((await bursar.http('/v1/config/schema.json', {}, {})).status).toBe(200);
     expect((await bursar.http('/v1/config', {}, {})).status).toBe(401);
     expect((await bursar.http('/v1/config', {}, await bursar.as('executive'))).status).toBe(403);
@@ -392,7 +392,7 @@ it('an organisation of 24 teams is applied as it comes, as JSON too', async () =
   expect(lines(await apply(text, '?prune=true'))).toEqual([]);
 });
 
-describe('any file', () => {
+describe('any configuration file', () => {
   const word = fc
     .string({ unit: 'grapheme', minLength: 1, maxLength: 8 })
     .filter((s) => s.trim() !== '' && !/[\p{Cc}\u2028\u2029]/u.test(s) && s.isWellFormed());

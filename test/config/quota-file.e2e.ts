@@ -50,7 +50,7 @@ approvals: { autoApproveUsd: 200, escalateAfterHours: 4 }
     ]);
   });
 
-  it('are what gateways are told, with the parts that teams split off and raises while they last', async () => {
+  it('reach gateways in the policy, with the parts that teams split off and raises while they last', async () => {
     await send(`${TWO_TEAMS}quotas:
   - { id: rate, scope: { team: search }, requestsPerMinute: 600 }
   - { id: short, scope: { model: "anthropic.*" }, maxOutputTokens: 300 }
@@ -74,9 +74,9 @@ approvals: { autoApproveUsd: 200, escalateAfterHours: 4 }
     expect((await admit(bursar)).body).toMatchObject({ maxOutputTokens: 300 });
   });
 
-  it('that say nothing sensible are refused with their place', async () => {
+  it('that make no sense are refused with their place', async () => {
     const { problems = [] } = await send(`${TWO_TEAMS}quotas:
-  - { id: a, scope: { team: nobody }, concurrency: 1 }
+  - { id: a, scope: { team: absent }, concurrency: 1 }
   - { id: a, scope: { colour: red }, concurrency: 1 }
   - { id: none, scope: {} }
   - { id: zero, scope: {}, requestsPerMinute: 0 }
@@ -87,7 +87,7 @@ approvals: { autoApproveUsd: 200, escalateAfterHours: 4 }
       '16 bad_value',
     ]);
     const { problems: strange = [] } = await send(`${TWO_TEAMS}quotas:
-  - { id: a, scope: { team: nobody }, concurrency: 1 }
+  - { id: a, scope: { team: absent }, concurrency: 1 }
   - { id: b, scope: { colour: red }, concurrency: 1 }
 `);
     expect(strange.map(({ code, line }) => `${line} ${code}`)).toEqual([

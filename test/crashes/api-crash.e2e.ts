@@ -20,7 +20,7 @@ const TOGETHER = 7;
 const COST_MICRO_USD = 7_392;
 const USED = { outcome: 'ok', usage: { input: 1_180, output: 212 } } as const;
 
-/** Two processes of the api, of which one answers; whoever dies, the other goes on. */
+/** Two processes of the api, of which one answers; when it dies, the other goes on. */
 describe('kill -9 of the api', () => {
   let database: TestDatabase;
   let folder: string;
@@ -91,23 +91,23 @@ describe('kill -9 of the api', () => {
   }
   const backUp = () => spare.restart();
 
-  /** Whoever tells of a lease waits in its transaction until its process is dead. */
-  async function diesBeforeCommit(tell: () => Promise<unknown>): Promise<void> {
+  /** The transaction of a report about a lease waits until its process is dead. */
+  async function diesBeforeCommit(send: () => Promise<unknown>): Promise<void> {
     const other = await database.connect();
     await other.query('BEGIN');
     await other.query('SELECT FROM limits.lease FOR UPDATE');
-    const telling = tell();
+    const sending = send();
     const waiting = `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND application_name LIKE 'bursar-%'
       AND datname = current_database()`;
     while ((await database.rows(waiting)).length === 0) await sleep(10);
     await dies();
     await other.query('ROLLBACK');
-    await telling;
+    await sending;
     await backUp();
   }
 
-  /** It has committed, and is dead before anybody hears of it. */
-  async function diesBeforeAnswer(about: RegExp, tell: () => Promise<unknown>): Promise<void> {
+  /** The process has committed, and is dead before it answers. */
+  async function diesBeforeAnswer(about: RegExp, send: () => Promise<unknown>): Promise<void> {
     let deaths = 0;
     relay.lose = async (where) => {
       if (deaths > 0 || !about.test(where)) return false;
@@ -115,7 +115,7 @@ describe('kill -9 of the api', () => {
       await dies();
       return true;
     };
-    await tell();
+    await send();
     relay.lose = () => Promise.resolve(false);
     expect(deaths).toBe(1);
     await backUp();
@@ -142,14 +142,14 @@ describe('kill -9 of the api', () => {
     await gateway.told();
   };
 
-  it('in the middle of what it hears of a lease: another process hears it again, and every call counts once', async () => {
+  it('in the middle of a lease report: another process gets the report again, and every call counts once', async () => {
     await diesBeforeCommit(report);
     await expectOnce({});
     await diesBeforeAnswer(/\/calls$/, report);
     await expectOnce({});
   });
 
-  it('in the middle of a lease\u2019s return gives the rest back all the same, once', async () => {
+  it('in the middle of the return of a lease: the rest is given back all the same, once', async () => {
     await calls();
     await gateway.told();
     await diesBeforeCommit(() => gateway.close());

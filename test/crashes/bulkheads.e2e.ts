@@ -40,7 +40,7 @@ const readyz = async () => (await bursar.http('/readyz')).status;
 let made = 0;
 const admitted = async () => (await admit(bursar, { ...CALL, requestId: `full-${made++}` })).status;
 
-describe('where every connection of one lane is taken and its queue is full', () => {
+describe('when every connection of one lane is taken and its queue is full', () => {
   it('a report answers at once when to come back, and all other work goes on', async () => {
     await whileFull('reports', async () => {
       const answer = await spend();

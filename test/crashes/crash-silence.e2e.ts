@@ -83,13 +83,13 @@ describe('kill -9 of everything, in any order, with calls under way', () => {
   const windows = async () =>
     Object.fromEntries(
       (
-        await ask<{ name: string; told: string }>(
+        await ask<{ name: string; amounts: string }>(
           `SELECT budget_id || CASE WHEN ends_at <= now() THEN ' yesterday' ELSE '' END AS name,
-             concat_ws('/', trim_scale(posted), trim_scale(presumed), trim_scale(held)) AS told FROM limits.budget_window`,
+             concat_ws('/', trim_scale(posted), trim_scale(presumed), trim_scale(held)) AS amounts FROM limits.budget_window`,
         )
-      ).map((row) => [row.name, row.told]),
+      ).map((row) => [row.name, row.amounts]),
     );
-  const told = (posted: number, presumed: number, held: number): string =>
+  const amounts = (posted: number, presumed: number, held: number): string =>
     [posted * COST, presumed * WORST, held * WORST].map((usd) => String(+usd.toFixed(6))).join('/');
   const until = async (wanted: Record<string, string>) => {
     const deadline = Date.now() + PATIENCE_MS;
@@ -143,7 +143,7 @@ describe('kill -9 of everything, in any order, with calls under way', () => {
   };
   const loggedAt = new Map<string, string>();
 
-  it('leaves every hold as it was, and answers the same to whoever asks again', async () => {
+  it('leaves every hold as it was, and answers a repeated request the same', async () => {
     await applyConfig({ http }, BUDGETS);
     admitted = await Promise.all(Array.from({ length: CALLS }, (_, n) => admit(n)));
     for (const order of [
@@ -156,7 +156,10 @@ describe('kill -9 of everything, in any order, with calls under way', () => {
     ] as const) {
       for (const victim of order) await kill[victim]();
       await startAgain();
-      expect(await windows()).toEqual({ day: told(0, 0, CALLS), everything: told(0, 0, CALLS) });
+      expect(await windows()).toEqual({
+        day: amounts(0, 0, CALLS),
+        everything: amounts(0, 0, CALLS),
+      });
       const again = await Promise.all(Array.from({ length: CALLS }, (_, n) => admit(n)));
       expect(again.map(({ admissionId }) => admissionId)).toEqual(
         admitted.map(({ admissionId }) => admissionId),
@@ -164,7 +167,7 @@ describe('kill -9 of everything, in any order, with calls under way', () => {
     }
   });
 
-  it('charges what the log tells late to the window that admitted it, once', async () => {
+  it('charges late log lines to the window that admitted the call, once', async () => {
     // A day passes in silence.
     await ask(`UPDATE limits.budget_window SET starts_at = starts_at - interval '1 day', ends_at = ends_at - interval '1 day'
                WHERE budget_id = 'day'`);
@@ -173,21 +176,21 @@ describe('kill -9 of everything, in any order, with calls under way', () => {
     );
     await worker.kill();
     await worker.restart();
-    await until({ 'day yesterday': told(0, CALLS, 0), everything: told(0, CALLS, 0) });
+    await until({ 'day yesterday': amounts(0, CALLS, 0), everything: amounts(0, CALLS, 0) });
     const late = admitted.slice(0, LOGGED);
     expect((await post(late)).status).toBe(200);
     await kill.worker();
     await kill.postgres();
     await startAgain();
-    await until({ 'day yesterday': told(LOGGED, CALLS - LOGGED, 0) });
+    await until({ 'day yesterday': amounts(LOGGED, CALLS - LOGGED, 0) });
     expect((await post(late)).status).toBe(200);
     await kill.postgres();
     await kill.worker();
     await kill.api();
     await startAgain();
     await until({
-      'day yesterday': told(LOGGED, CALLS - LOGGED, 0),
-      everything: told(LOGGED, CALLS - LOGGED, 0),
+      'day yesterday': amounts(LOGGED, CALLS - LOGGED, 0),
+      everything: amounts(LOGGED, CALLS - LOGGED, 0),
     });
     const today = await http('/graphql', {
       method: 'POST',

@@ -38,7 +38,7 @@ const storedKeys = async (): Promise<number> => {
 };
 
 /** The numbers of charge keys. */
-describe('a key that is new', () => {
+describe('a new key of the dictionary', () => {
   it('is forgotten with the transaction that was rolled back, and made again by the next', async () => {
     const dictionary = new DictionaryRepository();
     const charge = chargeOf('model-1', 'ada');

@@ -199,13 +199,13 @@ const isWaiting = async ({ rows }: TestDatabase): Promise<boolean> => {
   return (row?.waiting ?? 0) > 0;
 };
 
-describe('a fact at hand', () => {
-  it('is answered although its worker was killed and the queue in Postgres emptied', () =>
+describe('a fact that a worker is handling', () => {
+  it('is handled although its worker was killed and the queue in Postgres emptied', () =>
     loseEverything(null));
 });
 
-describeWithRedis('a fact at hand', () => {
-  it('is answered although its worker was killed and Redis lost everything', async () => {
+describeWithRedis('a fact that a worker is handling', () => {
+  it('is handled although its worker was killed and Redis lost everything', async () => {
     const redis = await startRedis();
     try {
       await loseEverything(redis);

@@ -103,7 +103,7 @@ const thrown = (work: Promise<unknown>): Promise<Record<string, unknown>> =>
     (error: unknown) => error as Record<string, unknown>,
   );
 
-async function told(): Promise<void> {
+async function allReported(): Promise<void> {
   for (;;) {
     const { untold, underWay } = await gateway.status();
     if (untold === 0 && underWay === 0) return;
@@ -138,7 +138,7 @@ describe('the SDKs of AWS and OpenAI at the example gateway', () => {
     async (name) => {
       await calls[name]();
       expect(bedrock.billed.at(-1)).toMatchObject({ input: 100, output: 200 });
-      await told();
+      await allReported();
       expect(await ledger()).toBe(charged());
     },
   );
@@ -163,7 +163,7 @@ describe('the SDKs of AWS and OpenAI at the example gateway', () => {
     expect(counted.inputTokens).toBe(7);
     const body = Buffer.from(JSON.stringify({ inputText: PROMPT }));
     await sdk().send(new InvokeModelCommand({ modelId: MODEL, body }));
-    await told();
+    await allReported();
     expect(charged() - before).toBe(100);
     expect(await ledger()).toBe(charged());
   });
@@ -188,7 +188,7 @@ describe('the SDKs of AWS and OpenAI at the example gateway', () => {
     bedrock.plan = () => ({ fault: 'cut' });
     const error = await thrown(calls[name]());
     expect(error['name']).not.toBe('nothing was thrown');
-    await told();
+    await allReported();
   });
 
   it.each(STREAMS)('get the exception in the middle of %s as it is', async (name) => {
@@ -197,10 +197,10 @@ describe('the SDKs of AWS and OpenAI at the example gateway', () => {
     expect(String(error['message'])).toContain('It is in mid-stream.');
     const named = name === 'chatStream' ? error['code'] : error['name'];
     expect(named).toBe(name === 'chatStream' ? 'x' : 'ThrottlingException');
-    await told();
+    await allReported();
   });
 
-  it('have what was cut presumed, until the log tells; then all is as the provider charges', async () => {
+  it('have cut calls presumed until the log arrives; then all is as the provider charges', async () => {
     await moveBalances(bursar);
     expect(Number((await standings(bursar))['search']?.presumed)).toBeGreaterThan(0.03);
     await post(bursar, bedrock.log());

@@ -49,7 +49,7 @@ afterEach(async () => {
   await bursar.close();
 });
 
-async function told(one = gateway): Promise<void> {
+async function allReported(one = gateway): Promise<void> {
   for (;;) {
     const { untold, underWay } = await one.status();
     if (untold === 0 && underWay === 0) return;
@@ -102,7 +102,7 @@ function gated(): { gate: Promise<void>; release: () => void } {
 }
 
 describe('a gateway with a lease', () => {
-  it('asks for it once, spends it by itself, and the ledger ends where the provider does', async () => {
+  it('requests it once, spends it on its own, and the ledger ends at what the provider charges', async () => {
     await untilLeased();
     const before = await admitted();
     const answers = await Promise.all(
@@ -110,7 +110,7 @@ describe('a gateway with a lease', () => {
     );
     await Promise.all(answers.map((answer) => answer.arrayBuffer()));
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
-    await told();
+    await allReported();
     expect(await admitted()).toBe(before);
     const cost = bedrock.billed.length * COST_MICRO_USD;
     expect(await spentMicroUsd()).toBe(cost);
@@ -121,9 +121,9 @@ describe('a gateway with a lease', () => {
     expect(await differences(bursar)).toEqual([]);
   });
 
-  it('killed, hands it back in its next life with the calls that were under way', async () => {
+  it('killed and restarted, returns it with the calls that were under way', async () => {
     await untilLeased();
-    await told();
+    await allReported();
     const { gate, release } = gated();
     bedrock.plan = () => ({ gate });
     const open = await Promise.all(
@@ -133,7 +133,7 @@ describe('a gateway with a lease', () => {
     await Promise.all(open.map((answer) => answer.arrayBuffer().catch(() => null)));
     release();
     await gateway.restart();
-    await told();
+    await allReported();
     const between = await search();
     expect(between).toMatchObject({ held: '0', leased: '0' });
     expect(Number(between?.presumed)).toBeGreaterThan(0.015);
@@ -161,7 +161,7 @@ describe('a gateway with a lease', () => {
     expect(bedrock.asked).toHaveLength(asked);
     release();
     expect((await open.arrayBuffer()).byteLength).toBeGreaterThan(0);
-    await told();
+    await allReported();
     expect(await spentMicroUsd()).toBe(bedrock.billed.length * COST_MICRO_USD);
     expect(await refused()).toMatchObject([
       { limitKind: 'stop', limitId: made?.id, denials: '2', gateways: ['edge-1'] },
@@ -178,7 +178,7 @@ describe('two processes under one name, each with a folder of its own', () => {
   let later: GatewayProcess;
   afterEach(() => later.close());
 
-  it('fence the older one: it says so, starts nothing by itself any more, tells what it has under way, and nothing is overspent', async () => {
+  it('fence the older one: it says so, starts no call on its own, reports those under way, and nothing is overspent', async () => {
     await untilLeased();
     const { gate, release } = gated();
     bedrock.plan = () => ({ gate });
@@ -205,8 +205,8 @@ describe('two processes under one name, each with a folder of its own', () => {
     expect(await later.status()).toMatchObject({ leases: 1 });
     release();
     await open.arrayBuffer();
-    await told();
-    await told(later);
+    await allReported();
+    await allReported(later);
     expect(await spentMicroUsd()).toBe(bedrock.billed.length * COST_MICRO_USD);
     expect((await post(bursar, bedrock.log())).body.quarantined).toBe(0);
     expect(await spentMicroUsd()).toBe(bedrock.billed.length * COST_MICRO_USD);

@@ -58,7 +58,7 @@ const SHARE = '40000000000000';
 const search = async () => (await standings(bursar))['search'];
 
 describe('a gateway', () => {
-  it('killed before it sent a call proves it in its next life, and the budget is whole again', async () => {
+  it('killed before it sent a call proves so after its restart, and the budget is whole again', async () => {
     const { gateway, folder } = await life();
     const sent = await gateway.admit({ ...CALL, requestId: 'sent' });
     const waiting = await gateway.admit({ ...CALL, requestId: 'waiting' });
@@ -72,7 +72,7 @@ describe('a gateway', () => {
     expect(await differences(bursar)).toEqual([]);
   });
 
-  it('has the policy that people see, published for it by then', async () => {
+  it('receives the published policy, in the version that people see', async () => {
     const { gateway } = await life();
     while (gateway.status.policyVersion === 0 || gateway.status.stopsVersion === 0) await sleep(10);
     const { policies } = await bursar.gql<{ policies: { environment: string; version: number }[] }>(
@@ -81,7 +81,7 @@ describe('a gateway', () => {
     expect(policies).toMatchObject([{ environment: 'prod', version: 1 }]);
   });
 
-  it('alone goes on to spend its share of what a budget allows then, and no more after a restart', async () => {
+  it('that cannot reach Bursar spends its share of a budget, and no more after a restart', async () => {
     const offline = CONFIG.replace('month }', 'month, onUnavailable: { allow: "0.08" } }');
     await applyConfig(bursar, offline);
     const { gateway, folder } = await life();
@@ -94,8 +94,8 @@ describe('a gateway', () => {
     expect(document.notes).toEqual({ offline: { budgets } });
     while (gateway.status.policyVersion < document.version) await sleep(10);
     await gateway.close();
-    const nobody = { url: `http://127.0.0.1:${await freePort()}`, admitMsMax: 50 };
-    const alone = await life(folder, nobody);
+    const unreachable = { url: `http://127.0.0.1:${await freePort()}`, admitMsMax: 50 };
+    const alone = await life(folder, unreachable);
     for (const requestId of ['alone-1', 'alone-2']) {
       const admission = await alone.gateway.admit({ ...CALL, requestId });
       if (!admission.allowed) throw new Error(admission.denied.detail);
@@ -103,7 +103,7 @@ describe('a gateway', () => {
       await admission.settle({ outcome: 'ok', usage: { input: 1_180, output: 212 } });
     }
     await alone.gateway.close();
-    const again = await life(alone.folder, nobody);
+    const again = await life(alone.folder, unreachable);
     expect(await again.gateway.admit({ ...CALL, requestId: 'alone-3' })).toMatchObject({
       denied: { status: 503, code: 'budget_unavailable', budget: 'search', offlineUsd: '0.03234' },
     });

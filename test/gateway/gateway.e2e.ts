@@ -19,7 +19,7 @@ budgets:
   - { id: search, scope: { team: search }, limit: "10.00", window: month }
   - { id: ads, scope: { team: ads }, limit: "0.001", window: month }
 `;
-/** 100 tokens as the fake counts; 200 come back unless told otherwise. */
+/** 100 tokens as the fake counts; 200 come back unless the test plans another number. */
 const ASK = {
   messages: [{ role: 'user', content: [{ text: 'why '.repeat(100) }] }],
   inferenceConfig: { maxTokens: 500 },
@@ -45,7 +45,7 @@ afterEach(async () => {
 const charged = () =>
   bedrock.billed.reduce((sum, { input, output }) => sum + input + 10 * output, 0);
 
-async function told(): Promise<void> {
+async function allReported(): Promise<void> {
   while ((await gateway.status())['untold'] !== 0 || (await gateway.status())['underWay'] !== 0)
     await sleep(10);
 }
@@ -86,7 +86,7 @@ describe('a gateway in front of Bedrock', () => {
     expect(events.at(-1)?.payload).toMatchObject({
       usage: { inputTokens: 100, outputTokens: 200 },
     });
-    await told();
+    await allReported();
     const before = await ledger();
     expect(before.cost).toBe(charged());
     expect(before.search).toMatchObject({ held: '0', presumed: '0', posted: '0.0042' });
@@ -103,7 +103,7 @@ describe('a gateway in front of Bedrock', () => {
       { ...ASK, inferenceConfig: { maxTokens: 999_999_999 }, requestMetadata: forged },
       { headers: { traceparent: `00-${traceId}-00f067aa0ba902b7-01` } },
     );
-    await told();
+    await allReported();
     const { body } = bedrock.asked[0] ?? {};
     expect(body?.requestMetadata).toMatchObject({
       team: 'search',
@@ -126,8 +126,8 @@ describe('a gateway in front of Bedrock', () => {
     const poor = await gateway.converse(MODEL, ASK, { headers: { 'x-bursar-team': 'ads' } });
     expect(poor.status).toBe(402);
     expect(await poor.json()).toMatchObject({ code: 'budget_exhausted', budget: 'ads' });
-    const nobody = await gateway.converse(MODEL, ASK, { headers: { 'x-bursar-team': 'ghosts' } });
-    expect(await nobody.json()).toMatchObject({ code: 'unknown_scope' });
+    const unknown = await gateway.converse(MODEL, ASK, { headers: { 'x-bursar-team': 'ghosts' } });
+    expect(await unknown.json()).toMatchObject({ code: 'unknown_scope' });
     const document = { role: 'user', content: [{ document: { format: 'pdf' } }] };
     expect((await gateway.converse(MODEL, { messages: [document] })).status).toBe(400);
     expect(bedrock.asked).toEqual([]);
@@ -143,12 +143,12 @@ describe('a gateway in front of Bedrock', () => {
     hanging.abort();
     await sleep(50);
     release();
-    await told();
+    await allReported();
     expect((await ledger()).search).toMatchObject({ posted: '0.0021', held: '0', presumed: '0' });
   });
 
   it('settles failures as what they are: throttles and errors cost nothing, what was cut may have cost anything', async () => {
-    const faults = ['throttle', 'error', 'cut', 'untold'] as const;
+    const faults = ['throttle', 'error', 'cut', 'noUsage'] as const;
     bedrock.plan = (nth) => ({ fault: faults[nth] ?? 'error' });
     const statuses = [];
     for (const stream of [false, false, true, true]) {
@@ -157,7 +157,7 @@ describe('a gateway in front of Bedrock', () => {
       await answer.arrayBuffer().catch(() => null);
     }
     expect(statuses).toEqual([429, 500, 200, 200]);
-    await told();
+    await allReported();
     const before = await ledger();
     expect(before.spend.total).toMatchObject({ requests: 2, errors: 2 });
     expect(before.cost).toBe(0);
@@ -171,11 +171,11 @@ describe('a gateway in front of Bedrock', () => {
   });
 });
 
-describe('a gateway that is killed', () => {
+describe('a gateway that ends', () => {
   /** Streams under way. */
   const OPEN = 15;
 
-  it('tells in its next life what became of every call, and the ledger ends where the provider does', async () => {
+  it('killed, reports after its restart how every call ended, and the ledger ends at what the provider charges', async () => {
     const { gate, release } = released();
     bedrock.plan = (nth) => (nth < 2 ? {} : { gate });
     for (let n = 0; n < 2; n++) await gateway.converse(MODEL, ASK);
@@ -188,7 +188,7 @@ describe('a gateway that is killed', () => {
     await Promise.all(open.map((answer) => answer.arrayBuffer().catch(() => null)));
     release();
     await gateway.restart();
-    await told();
+    await allReported();
     const between = await ledger();
     expect(between.search).toMatchObject({ held: '0', posted: '0.0042' });
     expect(Number(between.search?.presumed)).toBeGreaterThan(OPEN * 0.005);
@@ -201,7 +201,7 @@ describe('a gateway that is killed', () => {
     expect(await differences(bursar)).toEqual([]);
   });
 
-  it('asked to end, lets answers under way come to theirs and tells of them first', async () => {
+  it('asked to end, finishes the answers under way and reports them first', async () => {
     const { gate, release } = released();
     bedrock.plan = () => ({ gate });
     const answer = gateway.converse(MODEL, ASK, { stream: true });

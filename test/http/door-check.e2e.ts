@@ -49,11 +49,11 @@ class OpenRootResolver {
 class NestedResolver {
   @ResolveField('name')
   name(): string {
-    return 'behind the door of its parent';
+    return 'behind the endpoint of its parent';
   }
 }
 
-describe('a door without @Allow', () => {
+describe('an endpoint without @Allow', () => {
   const moduleWithIt = () => {
     const config = readConfig({ DATABASE_URL: bursar.databaseUrl, LOG_LEVEL: 'silent' });
     return Test.createTestingModule({
@@ -67,7 +67,7 @@ describe('a door without @Allow', () => {
       logger: false,
     });
 
-  it('stops the start, and is named', async () => {
+  it('stops the start with an error that names it', async () => {
     const app = await appOf(moduleWithIt());
     await expect(app.init()).rejects.toThrow(
       'Doors without @Allow:\n  GET /open/route (OpenController.route)\n  Query.openQuery (OpenResolver.query)\n' +
@@ -76,7 +76,7 @@ describe('a door without @Allow', () => {
     await app.close();
   });
 
-  it('lets nobody through, were it ever to be reached', async () => {
+  it('refuses every caller if it is reached anyway', async () => {
     const app = await appOf(moduleWithIt().overrideProvider(DoorsService).useValue({}));
     await app.init();
     const answer = await app.inject({

@@ -30,7 +30,7 @@ describe('another spelling of a path', () => {
     '/v1%2Faudit.jsonl',
   ])('%s opens nothing', async (path) => {
     for (const method of ['GET', 'HEAD']) {
-      for (const caller of ['nobody', 'executive', 'gatewayKey'] as const) {
+      for (const caller of ['anonymous', 'executive', 'gatewayKey'] as const) {
         const { status, body } = await raw(bursar.url, method, path, callers[caller]);
         expect([400, 401, 403, 404]).toContain(status);
         expect(body).not.toContain('previousHash');
@@ -47,7 +47,7 @@ describe('another spelling of a path', () => {
     '/GRAPHQL',
     '/graphql;x',
     '/graphql?x=/healthz',
-  ])('%s opens nothing', async (path) => {
+  ])('POST %s opens nothing', async (path) => {
     const headers = { ...callers.executive, 'content-type': 'application/json' };
     const { body } = await raw(bursar.url, 'POST', path, headers, query);
     expect(body).not.toContain('totalCount');
@@ -58,7 +58,7 @@ describe('a GraphQL request', () => {
   const ask = (query: string, caller: Caller) =>
     bursar.ask<Record<string, unknown>>(query, {}, caller);
 
-  it('is not let through by an open door beside a closed one, by an alias or by a fragment', async () => {
+  it('is not let through by an open field beside a closed one, by an alias or by a fragment', async () => {
     for (const query of [
       '{ me { id } audit { totalCount } }',
       '{ me: auditChain { intact } }',
@@ -97,7 +97,7 @@ describe('a GraphQL request', () => {
   });
 });
 
-describe('an answer', () => {
+describe('an HTTP answer', () => {
   it.each(['/healthz', '/v1/audit.jsonl', '/v1/nowhere', '/graphql'])(
     'from %s lets no page frame it, no script run from elsewhere and no type be guessed',
     async (path) => {

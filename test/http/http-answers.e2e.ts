@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createKey, nobody } from '../support/http/access.js';
+import { anonymous, createKey } from '../support/http/access.js';
 import { CALL, gatewayKey } from '../support/limits/admissions.js';
 import { bearer, type Caller } from '../support/http/client.js';
 import { raw } from '../support/http/doors.js';
@@ -58,12 +58,12 @@ describe('an answer with figures', () => {
 
 describe('/metrics', () => {
   it('are open to everybody where only this machine can ask', async () => {
-    expect((await local.http('/metrics', {}, nobody)).status).toBe(200);
+    expect((await local.http('/metrics', {}, anonymous)).status).toBe(200);
   });
 
   it('take a key of any kind elsewhere', async () => {
     const { secret } = await createKey(local, { name: 'prometheus', kind: 'ingest' });
-    expect((await open.http('/metrics', {}, nobody)).status).toBe(401);
+    expect((await open.http('/metrics', {}, anonymous)).status).toBe(401);
     expect((await open.http('/metrics', {}, bearer('bursar_wrong'))).status).toBe(401);
     expect((await open.http('/metrics', {}, bearer(secret))).status).toBe(200);
   });
@@ -76,7 +76,7 @@ describe('the link of a refusal', () => {
       'content-type': 'application/json',
       host,
     };
-    const call = JSON.stringify({ ...CALL, requestId: 'h1', team: 'nobody-knows' });
+    const call = JSON.stringify({ ...CALL, requestId: 'h1', team: 'absent-team' });
     const { body } = await raw(bursar.url, 'POST', '/v1/admissions', headers, call);
     return (JSON.parse(body) as Record<string, unknown>)['why'];
   };

@@ -28,7 +28,7 @@ beforeAll(async () => {
 });
 afterAll(() => bursar.close());
 
-/** As somebody would paste it. */
+/** As a reader would paste it. */
 function run(command: string, env: Record<string, string>): Promise<string> {
   const child = spawn('bash', ['-c', command], { env: { ...process.env, ...env } });
   let text = '';

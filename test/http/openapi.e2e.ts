@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { buildClientSchema, buildSchema, getIntrospectionQuery, printSchema } from 'graphql';
 import { serverAudits } from 'graphql-http';
-import { createKey, json, nobody } from '../support/http/access.js';
+import { anonymous, createKey, json } from '../support/http/access.js';
 import { bearer, type Caller } from '../support/http/client.js';
 import { routesOf } from '../support/http/doors.js';
 import { applyConfig } from '../support/usage/lines.js';
@@ -15,7 +15,7 @@ let gateway: Caller;
 
 beforeAll(async () => {
   bursar = await startBursar();
-  document = (await (await bursar.http('/v1/openapi.json', {}, nobody)).json()) as OpenApi;
+  document = (await (await bursar.http('/v1/openapi.json', {}, anonymous)).json()) as OpenApi;
   gateway = bearer((await createKey(bursar, { name: 'gw', kind: 'gateway' })).secret);
   await applyConfig(
     bursar,
@@ -102,10 +102,10 @@ describe('the OpenAPI document', () => {
     expect(checker(document)(method, path, status, type, body)).toEqual([]);
   });
 
-  it('describes refusals of callers who are nobody, or not the right one', async () => {
+  it('describes the refusals of callers without a key or without the right role', async () => {
     const check = checker(document);
     for (const [as, status] of [
-      [nobody, 401],
+      [anonymous, 401],
       [gateway, 403],
     ] as const) {
       const answer = await bursar.http('/v1/audit.jsonl', {}, as);
@@ -130,12 +130,12 @@ describe('the GraphQL schema', () => {
   });
 
   it('is closed to everybody else, with a sentence that says what to do', async () => {
-    expect((await bursar.http('/v1/schema.graphql', {}, nobody)).status).toBe(401);
+    expect((await bursar.http('/v1/schema.graphql', {}, anonymous)).status).toBe(401);
     for (const query of [
       '{ __schema { types { name } } }',
       '{ me { id } ...T } fragment T on Query { __type(name: "Me") { name } }',
     ]) {
-      const { data, errors } = await bursar.ask(query, {}, nobody);
+      const { data, errors } = await bursar.ask(query, {}, anonymous);
       expect(data ?? null).toBeNull();
       expect(errors?.[0]).toMatchObject({
         message: expect.stringContaining('Sign in to read the schema'),
@@ -159,7 +159,7 @@ describe('the GraphQL schema', () => {
       ['{ me @includ(if: true) { id } }', {}],
     ];
     for (const [query, variables] of queries) {
-      const { errors } = await bursar.ask(query, variables, nobody);
+      const { errors } = await bursar.ask(query, variables, anonymous);
       expect(errors?.length).toBeGreaterThan(0);
       expect(JSON.stringify(errors)).not.toContain('Did you mean');
     }

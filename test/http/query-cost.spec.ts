@@ -42,7 +42,11 @@ describe('what a query may cost', () => {
       70,
     ],
     ['in a fragment without a name', `{ ... on Query { ${spends(7)} } }`, 70],
-    ['in the dearest of several operations', `query A { me { id } } query B { ${spends(7)} }`, 70],
+    [
+      'in the most expensive of several operations',
+      `query A { me { id } } query B { ${spends(7)} }`,
+      70,
+    ],
     ['beside others', `{ ${spends(5)} verify { ok } }`, 80],
     [
       'behind a condition',

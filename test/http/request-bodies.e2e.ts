@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createKey, nobody } from '../support/http/access.js';
+import { anonymous, createKey } from '../support/http/access.js';
 import { CALL } from '../support/limits/admissions.js';
 import { bearer, type Caller } from '../support/http/client.js';
 import { logLine } from '../support/usage/lines.js';
@@ -59,7 +59,7 @@ describe('a body that is not UTF-8', () => {
   it.each(ENDPOINTS)('to %s %s is the sender\u2019s fault', async (method, path, who, type) => {
     const isOpen = path === '/graphql' || path.startsWith('/v1/session');
     const problems: unknown[] = [];
-    for (const as of [callers[who], nobody]) {
+    for (const as of [callers[who], anonymous]) {
       const body = Buffer.from([0xff, 0xfe, 0x22]);
       const headers = { 'content-type': type };
       const answer = await bursar.http(path, { method, body, headers }, as);
@@ -86,7 +86,7 @@ describe('an encoding that is not read', () => {
   });
 });
 
-describe('before anybody is known', () => {
+describe('before a caller is authenticated', () => {
   const declared = (bytes: number) => ({ ...JSON_TYPE, 'content-length': String(bytes) });
 
   it.each(ENDPOINTS)('%s %s reads no large body', async (method, path) => {
@@ -102,14 +102,18 @@ describe('before anybody is known', () => {
   it('GraphQL and signing in take 64 KB, and say so beyond', async () => {
     for (const path of ['/graphql', '/v1/session']) {
       const body = ' '.repeat(UNKNOWN_MAX + 1);
-      const answer = await bursar.http(path, { method: 'POST', body, headers: JSON_TYPE }, nobody);
+      const answer = await bursar.http(
+        path,
+        { method: 'POST', body, headers: JSON_TYPE },
+        anonymous,
+      );
       expect((await problemOf(answer))['detail']).toBe(
         'Without a key or a sign-in, a body may have 65536 bytes.',
       );
     }
     const query = JSON.stringify({ query: '{ __typename }' }).padEnd(UNKNOWN_MAX, ' ');
     const init = { method: 'POST', body: query, headers: JSON_TYPE };
-    expect((await bursar.http('/graphql', init, nobody)).status).toBe(200);
+    expect((await bursar.http('/graphql', init, anonymous)).status).toBe(200);
     const more = { ...init, body: query.padEnd(UNKNOWN_MAX * 2, ' ') };
     expect((await bursar.http('/graphql', more)).status).toBe(200);
   });

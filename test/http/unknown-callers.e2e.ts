@@ -19,7 +19,7 @@ async function residentMegabytes(): Promise<number> {
   return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1] ?? 0) / 1024;
 }
 
-describe(`${CONNECTIONS} callers whom nobody knows, each with 6 MB of a body that never ends`, () => {
+describe(`${CONNECTIONS} unauthenticated callers, each with 6 MB of a body that never ends`, () => {
   it.each(['/v1/config', '/graphql', '/v1/session', '/v1/usage/bedrock-logs'])(
     'to %s are not listened to',
     async (path) => {
@@ -38,7 +38,7 @@ describe(`${CONNECTIONS} callers whom nobody knows, each with 6 MB of a body tha
     },
   );
 
-  it('and those who say nothing at all are sent away', async () => {
+  it('and those who send nothing at all are disconnected', async () => {
     const silent = await openSocket(spawned.url, { path: '/graphql', headers: { a: 'b' } });
     expect(await silent.status()).not.toBeNull();
     const { hostname, port } = new URL(spawned.url);

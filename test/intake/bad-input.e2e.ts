@@ -88,7 +88,7 @@ describe('a damaged line', () => {
     expect(await quarantined('again')).toHaveLength(1);
   });
 
-  it('is counted by a replay once nothing speaks against it any more, and only once', async () => {
+  it('is counted by a replay once nothing is wrong with it any more, and only once', async () => {
     const soon = new Date(Date.now() + 6 * 60_000 - 59_000);
     const line = withTimestamp(soon.toISOString().replace(/\.\d+/, ''));
     const { body } = await post(bursar, [line], { 'bursar-object': 'early' });
@@ -111,7 +111,7 @@ describe('a damaged line', () => {
 });
 
 describe('a body that is not what it says', () => {
-  it('is refused when it is declared as gzip and is not, with how to mend it', async () => {
+  it('is refused when it is declared as gzip and is not, with how to fix it', async () => {
     const answer = await bursar.http('/v1/usage/bedrock-logs', {
       method: 'POST',
       headers: { 'content-type': 'application/x-ndjson', 'content-encoding': 'gzip' },
@@ -138,7 +138,7 @@ describe('a body that is not what it says', () => {
     expect(problem.counts.accepted).toBeGreaterThan(0);
   });
 
-  it('is told what is missing when there is none', async () => {
+  it('is refused with a client error when it is missing', async () => {
     const answer = await bursar.http('/v1/usage/bedrock-logs', { method: 'POST' });
     expect(answer.status).toBeGreaterThanOrEqual(400);
     expect(answer.status).toBeLessThan(500);
@@ -191,7 +191,7 @@ describe('a configuration file', () => {
       'apiVersion: bursar/v1\nteams:\n  - { id: a, name: A }\n  - { id: a, name: B }\n',
       4,
     ],
-    ['with a key nobody knows', 'apiVersion: bursar/v1\nteems: []\n', 2],
+    ['with an unknown key', 'apiVersion: bursar/v1\nteems: []\n', 2],
     [
       'in which two teams claim one role',
       'apiVersion: bursar/v1\nteams:\n  - { id: a, name: A, recognisedBy: { accounts: ["111122223333"] } }\n  - { id: b, name: B, recognisedBy: { accounts: ["111122223333"] } }\n',

@@ -23,8 +23,8 @@ const STOPPERS: readonly CallerName[] = ['finance', 'teamLead', 'platform'];
 const KEEPERS: readonly CallerName[] = ['platform', 'auditor'];
 const PLATFORM: readonly CallerName[] = ['platform'];
 
-/** Every way into Bursar and who may pass it. A new door is closed until it stands here. */
-const DOORS: Record<string, readonly CallerName[]> = {
+/** Every way into Bursar and who may pass it. A new endpoint is closed until it stands here. */
+const ENDPOINTS: Record<string, readonly CallerName[]> = {
   'GET /healthz': EVERYBODY,
   'GET /readyz': EVERYBODY,
   'GET /metrics': EVERYBODY,
@@ -156,9 +156,9 @@ const DOORS: Record<string, readonly CallerName[]> = {
   'Mutation.emergencyRaise': ['platform', 'teamLead'],
 };
 
-const doors = Object.keys(DOORS);
-const fields = doors.filter((door) => /^(Query|Mutation)\./.test(door));
-const routes = doors.filter((door) => !fields.includes(door));
+const endpoints = Object.keys(ENDPOINTS);
+const fields = endpoints.filter((endpoint) => /^(Query|Mutation)\./.test(endpoint));
+const routes = endpoints.filter((endpoint) => !fields.includes(endpoint));
 
 let bursar: TestBursar;
 let callers: Callers;
@@ -173,11 +173,11 @@ afterAll(() => bursar.close());
 
 type Verdict = 'passes' | 'sign in' | 'forbidden';
 
-const expected = (door: string): Record<string, Verdict> =>
+const expected = (endpoint: string): Record<string, Verdict> =>
   Object.fromEntries(
     CALLERS.map((caller) => {
-      if (DOORS[door]?.includes(caller) === true) return [caller, 'passes'];
-      return [caller, caller === 'nobody' ? 'sign in' : 'forbidden'];
+      if (ENDPOINTS[endpoint]?.includes(caller) === true) return [caller, 'passes'];
+      return [caller, caller === 'anonymous' ? 'sign in' : 'forbidden'];
     }),
   );
 
@@ -190,8 +190,8 @@ async function verdicts(
   return Object.fromEntries(found);
 }
 
-async function askField(door: string, caller: Caller): Promise<Verdict> {
-  const { errors } = await bursar.ask(queries.get(door) ?? '', {}, caller);
+async function askField(endpoint: string, caller: Caller): Promise<Verdict> {
+  const { errors } = await bursar.ask(queries.get(endpoint) ?? '', {}, caller);
   const code = errors?.[0]?.extensions?.['code'];
   if (code === 'UNAUTHENTICATED') return 'sign in';
   // What does not even parse proves nothing of the guard.
@@ -200,8 +200,8 @@ async function askField(door: string, caller: Caller): Promise<Verdict> {
   return code === 'FORBIDDEN' ? 'forbidden' : 'passes';
 }
 
-async function askRoute(door: string, caller: Caller): Promise<Verdict> {
-  const [method = '', path = ''] = door.split(' ');
+async function askRoute(endpoint: string, caller: Caller): Promise<Verdict> {
+  const [method = '', path = ''] = endpoint.split(' ');
   const { status } = await raw(
     bursar.url,
     method,
@@ -212,10 +212,10 @@ async function askRoute(door: string, caller: Caller): Promise<Verdict> {
   return status === 403 ? 'forbidden' : 'passes';
 }
 
-describe('the list of doors', () => {
-  it('names every door that the code opens, and no other', () => {
+describe('the list of endpoints', () => {
+  it('names every endpoint that the code opens, and no other', () => {
     const opened = bursar.app.get(DoorsService, { strict: false }).doors();
-    expect(opened.map((door) => door.name).sort()).toEqual([...doors].sort());
+    expect(opened.map((endpoint) => endpoint.name).sort()).toEqual([...endpoints].sort());
   });
 
   it('names every field that the schema answers', () => {
@@ -230,21 +230,21 @@ describe('the list of doors', () => {
 });
 
 describe('the guard', () => {
-  it.each(routes)('%s', async (door) => {
-    // One of the doors signs people out.
+  it.each(routes)('admits exactly the listed callers to %s', async (endpoint) => {
+    // One of the endpoints signs people out.
     const as = { ...callers, ...(await everyPerson(bursar)) };
-    expect(await verdicts((caller) => askRoute(door, caller), as)).toEqual(expected(door));
+    expect(await verdicts((caller) => askRoute(endpoint, caller), as)).toEqual(expected(endpoint));
   });
 
-  it.each(fields)('%s', async (door) => {
-    expect(await verdicts((caller) => askField(door, caller))).toEqual(expected(door));
+  it.each(fields)('admits exactly the listed callers to %s', async (endpoint) => {
+    expect(await verdicts((caller) => askField(endpoint, caller))).toEqual(expected(endpoint));
   });
 
   it.each(routes.filter((route) => route.startsWith('GET ')))(
-    'HEAD decides as %s',
-    async (door) => {
-      const head = door.replace('GET', 'HEAD');
-      expect(await verdicts((caller) => askRoute(head, caller))).toEqual(expected(door));
+    'decides for HEAD as for %s',
+    async (endpoint) => {
+      const head = endpoint.replace('GET', 'HEAD');
+      expect(await verdicts((caller) => askRoute(head, caller))).toEqual(expected(endpoint));
     },
   );
 });

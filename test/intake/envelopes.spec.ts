@@ -61,7 +61,7 @@ const wrapped = wrapping.chain((how) =>
 );
 const size = fc.integer({ min: 1, max: 60 });
 
-describe('a log', () => {
+describe('a log of the provider', () => {
   it.each(Object.entries(ENVELOPES))('of %s gives its records', async (_name, envelope) => {
     const records = fc.sample(recordsFor(3), { seed: 7, numRuns: 1 })[0] ?? [];
     const data = Buffer.from(envelope(records));

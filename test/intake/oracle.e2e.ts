@@ -101,8 +101,8 @@ describeWithShared('a canary planted in every prompt and answer', () => {
     bursar = await spawnBursar({ env: { LOG_LEVEL: 'debug' } });
   });
   afterAll(() => bursar.close());
-  const http = (door: string, init: Init = {}) =>
-    fetch(`${bursar.url}${door}`, {
+  const http = (endpoint: string, init: Init = {}) =>
+    fetch(`${bursar.url}${endpoint}`, {
       ...init,
       headers: { authorization: `Bearer ${bursar.token}`, ...init.headers },
     });
@@ -131,8 +131,8 @@ describeWithShared('a canary planted in every prompt and answer', () => {
       expect(answer.status).toBe(200);
     }
     expect(await tablesHolding(bursar.database, CANARY)).toEqual([]);
-    for (const door of ['/v1/quarantine.jsonl', '/v1/audit.jsonl', '/v1/config']) {
-      expect(await (await http(door)).text()).not.toContain(CANARY);
+    for (const endpoint of ['/v1/quarantine.jsonl', '/v1/audit.jsonl', '/v1/config']) {
+      expect(await (await http(endpoint)).text()).not.toContain(CANARY);
     }
     expect(bursar.output()).not.toContain(CANARY);
   });

@@ -81,7 +81,7 @@ describe('one call that cannot be stored, in a round with others,', () => {
     );
   });
 
-  it('is the only one of a lease report that is not heard', async () => {
+  it('is the only one of a lease report that is refused', async () => {
     const given = await lease(bursar, { model: CALL.model });
     const calls = Array.from({ length: 9 }, (_, n) => ({
       ...called(given, n + 1, { model: CALL.model, worstUsd: '0.0001' }),

@@ -60,7 +60,7 @@ describe('a call under a lease', () => {
     expect(why.map(({ requestId }) => requestId).sort()).toEqual(['leased-1', 'leased-2']);
   });
 
-  it('told again is answered the same, and moves nothing', async () => {
+  it('reported again is answered the same, and moves nothing', async () => {
     const calls = [1, 2, 3].map((n) => called(given, n, { settlement: USED }));
     const first = await report(bursar, given, calls);
     await expectAbove({ posted: '0.022176', held: '0', leased: '3.977824' });
@@ -75,7 +75,7 @@ describe('a call under a lease', () => {
   it.each([
     ['with another worst case', { worstUsd: '0.02' }, undefined, 'told_otherwise'],
     ['settled otherwise', {}, { outcome: 'ok', usage: { input: 5 } }, 'settled_otherwise'],
-  ])('told %s is a conflict of its own', async (_, more, settlement = USED, code = '') => {
+  ])('reported %s is a conflict of its own', async (_, more, settlement = USED, code = '') => {
     await report(bursar, given, [called(given, 1, { settlement: USED })]);
     const { body } = await report(bursar, given, [
       called(given, 1, { ...more, settlement }),
@@ -126,15 +126,15 @@ describe('a call under a lease', () => {
     await expectAbove({ posted: '0.007392', held: '0', leased: '3.992608' });
   });
 
-  it('whose cost nobody can tell keeps its worst case, presumed', async () => {
+  it('whose cost is unknown keeps its worst case, presumed', async () => {
     await report(bursar, given, [called(given, 1, { settlement: { outcome: 'unknown' } })]);
     await expectAbove({ presumed: '0.01617', held: '0', leased: '3.98383' });
   });
 
   it('above its worst case is posted whole, and its key is frozen before its gateway is answered', async () => {
     const much = { outcome: 'ok', usage: { input: 1_180, output: 60_000 } };
-    const told = await report(bursar, given, [called(given, 1, { settlement: much })]);
-    expect(told.body).toMatchObject({ results: [{ state: 'POSTED' }], handBack: true });
+    const reported = await report(bursar, given, [called(given, 1, { settlement: much })]);
+    expect(reported.body).toMatchObject({ results: [{ state: 'POSTED' }], handBack: true });
     expect(await admit(bursar, { requestId: 'after' })).toMatchObject({
       status: 403,
       body: { code: 'stopped', frozen: true, admission: called(given, 1).admissionId },
@@ -150,7 +150,7 @@ describe('a call under a lease', () => {
     await expectAbove({ held: '0.04851', leased: '3.96766' });
   });
 
-  it('is told by the key that holds it, or a platform engineer, and by no other', async () => {
+  it('is reported by the key that holds its lease, or a platform engineer, and by no other', async () => {
     const own = await gatewayKey(bursar, 'search');
     const beside = { name: 'beside it', kind: 'gateway', team: 'search' };
     const sameTeam = bearer((await createKey(bursar, beside)).secret);
@@ -180,13 +180,13 @@ describe('a lease that is returned', () => {
     await expectAbove({ posted: '0.014784', held: '0', leased: '0', presumed: '0' });
   });
 
-  it('hears the truth of calls that it was not told of, on top', async () => {
+  it('adds the cost of calls that its return did not list', async () => {
     await giveBack(bursar, given);
     await report(bursar, given, [called(given, 2, { settlement: USED })]);
     await expectAbove({ posted: '0.014784', held: '0', leased: '0' });
   });
 
-  it('presumes what it listed and nobody settled in time', async () => {
+  it('presumes calls that its return listed and that were not settled in time', async () => {
     await giveBack(bursar, given, [called(given, 2)]);
     await expireHolds(bursar);
     await expectAbove({ posted: '0.007392', presumed: '0.01617', held: '0', leased: '0' });
@@ -200,9 +200,9 @@ describe('a lease that is returned', () => {
   });
 
   it('asks its gateway to hand it back once a ladder stops its calls, and not before', async () => {
-    const dearest = { team: 'search', project: 'app1', inputTokens: 0, maxOutputTokens: 128_000 };
+    const largest = { team: 'search', project: 'app1', inputTokens: 0, maxOutputTokens: 128_000 };
     for (const requestId of ['dear-1', 'dear-2', 'dear-3']) {
-      const { body } = await admit(bursar, { requestId, ...dearest });
+      const { body } = await admit(bursar, { requestId, ...largest });
       const usage = { input: 0, output: 128_000 };
       await settle(bursar, body['admissionId'], { outcome: 'ok', usage });
     }

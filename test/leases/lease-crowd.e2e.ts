@@ -48,8 +48,8 @@ const logged = (given: GivenLease, n: number): string =>
     output: 212,
   });
 
-/** Everything that may be told of the calls of a lease, by both processes, at once. */
-function tellEverything(given: GivenLease): Promise<unknown>[] {
+/** Everything that may be reported of the calls of a lease, by both processes, at once. */
+function reportEverything(given: GivenLease): Promise<unknown>[] {
   const numbers = Array.from({ length: CALLS }, (_, n) => n);
   const settled = numbers.map((n) => called(given, n, { settlement: USED }));
   return [
@@ -76,14 +76,14 @@ function tellEverything(given: GivenLease): Promise<unknown>[] {
   ];
 }
 
-describe('everything at once', () => {
-  it('counts every call once, whoever tells, in whatever order, while budgets come and leases are reclaimed', async () => {
+describe('leases under everything at once', () => {
+  it('count every call once, in whatever order it is reported, while budgets come and they are reclaimed', async () => {
     const leases: GivenLease[] = [];
     for (let round = 0; round < 4; round++) {
       const given = await lease(both[0], { gateway: `edge-${round}`, amountUsd: '4' });
       leases.push(given);
       const answers = await Promise.all([
-        ...tellEverything(given),
+        ...reportEverything(given),
         ...[0, 1, 2].map((n) => admit(both[1], { requestId: `strict-${round}-${n}` })),
         applyConfig(
           both[1],
@@ -96,7 +96,7 @@ describe('everything at once', () => {
       );
       expect(failed).toEqual([]);
     }
-    // What was answered while something else was under way is told again, as gateways do.
+    // What was answered while something else was under way is reported again, as gateways do.
     for (const given of leases) {
       const calls = Array.from({ length: CALLS }, (_, n) => called(given, n, { settlement: USED }));
       const { body } = await report(both[0], given, calls);

@@ -23,7 +23,7 @@ afterEach(async () => {
   await bursar.close();
 });
 
-describe('what binds single calls', () => {
+describe('a limit on single calls', () => {
   it('gives no lease to what is stopped, and gives it again afterwards', async () => {
     const { stop: raised } = await stop(bursar, {});
     expect(await askLease(bursar)).toMatchObject({ status: 403, body: { code: 'stopped' } });
@@ -127,8 +127,8 @@ const release = async (leaseId: string, as: Caller, reason = 'the region has no 
     )
   ).releaseLease;
 
-describe('what a gateway never accounted for', () => {
-  it('is given back by two people where no log tells, and each leaves an entry', async () => {
+describe('leased money that a gateway never accounted for', () => {
+  it('is given back by two people where there is no log, and each leaves an entry', async () => {
     const { leaseId } = await lease(bursar, { amountUsd: '4' });
     const [first, second] = [await bursar.as('platform'), await bursar.as('platform')];
     expect(await release(leaseId, first)).toMatchObject({ code: 'not_presumed' });
@@ -161,7 +161,7 @@ describe('what a gateway never accounted for', () => {
     });
   });
 
-  it('is listed for whoever may see its team', async () => {
+  it('is listed for people who may see its team', async () => {
     await lease(bursar, { amountUsd: '4' });
     const seen = async (as: Caller) =>
       (

@@ -18,7 +18,7 @@ let bursar: TestBursar;
 const { expectAbove } = leaseStage((raised) => (bursar = raised));
 
 const now = () => new Date().toISOString().replace(/\.\d+Z$/, 'Z');
-/** From a role that nobody trusts: the token alone says whose it is. It costs $0.007392. */
+/** From an untrusted role: the token alone says whose it is. It costs $0.007392. */
 const logged = (n: number, more: Parameters<typeof logLine>[0] = {}) =>
   logLine({
     at: now(),
@@ -35,11 +35,11 @@ beforeEach(async () => {
   given = await lease(bursar, { amountUsd: '4' });
 });
 
-const tell = (n: number, settlement?: unknown) =>
+const reportCall = (n: number, settlement?: unknown) =>
   report(bursar, given, [called(given, n, settlement === undefined ? {} : { settlement })]);
 
 describe('a line of the provider\u2019s log under a lease', () => {
-  it('that comes before its gateway tells leaves the lease at its cost, once', async () => {
+  it('that comes before the report of its gateway leaves the lease at its cost, once', async () => {
     await post(bursar, [logged(1)]);
     await expectAbove({ posted: '0.007392', held: '0', leased: '3.992608' });
     expect((await spendOf(bursar, ['team'])).rows).toMatchObject([{ team: 'search', requests: 1 }]);
@@ -47,35 +47,35 @@ describe('a line of the provider\u2019s log under a lease', () => {
     await expectAbove({ posted: '0.007392', leased: '3.992608' });
   });
 
-  it('stays on its way where what a gateway tells of the call is refused', async () => {
+  it('stays on its way where the report of its gateway is refused', async () => {
     await post(bursar, [logged(1)]);
     const { body } = await report(bursar, given, [called(given, 1, { worstUsd: '4.01' })]);
     expect(body['results']).toMatchObject([{ problem: { code: 'not_in_lease' } }]);
     await expectAbove({ posted: '0.007392', held: '0', leased: '3.992608' });
   });
 
-  it('is not counted again when its gateway tells', async () => {
+  it('is not counted again when its gateway reports the call', async () => {
     await post(bursar, [logged(1)]);
     await moveBalances(bursar);
-    expect((await tell(1)).body['results']).toMatchObject([
+    expect((await reportCall(1)).body['results']).toMatchObject([
       { state: 'POSTED', costUsd: '0.007392' },
     ]);
     // The gateway's slice keeps the worst case until its settlement is acknowledged, and so does the lease.
     await expectAbove({ posted: '0.007392', held: '0', leased: '3.98383' });
-    await tell(1, USED);
+    await reportCall(1, USED);
     await expectAbove({ posted: '0.007392', held: '0', leased: '3.992608' });
     expect((await spendOf(bursar, [])).total).toMatchObject({ requests: 1, cost: '0.007392' });
   });
 
-  it('is not counted again when it is still on its way as its gateway tells', async () => {
+  it('is not counted again when it is still on its way as its gateway reports the call', async () => {
     await post(bursar, [logged(1)]);
-    await tell(1, USED);
+    await reportCall(1, USED);
     await expectAbove({ posted: '0.007392', held: '0', leased: '3.992608' });
     expect((await spendOf(bursar, [])).total).toMatchObject({ requests: 1, cost: '0.007392' });
   });
 
-  it('takes the place of what its gateway told, by the difference', async () => {
-    await tell(1, USED);
+  it('replaces what its gateway reported, by the difference', async () => {
+    await reportCall(1, USED);
     await post(bursar, [logged(1, { output: 300 })]);
     await expectAbove({ posted: '0.008844', held: '0', leased: '3.992608' });
     expect((await spendOf(bursar, [])).total).toMatchObject({ requests: 1, cost: '0.008844' });
@@ -90,7 +90,7 @@ describe('a line of the provider\u2019s log under a lease', () => {
     await expectAbove({ posted: '0.014784', held: '0', leased: '3.96766' });
   });
 
-  it('and its other try, both before the gateway tells, leave the lease together', async () => {
+  it('and its other try, both before the report of the gateway, leave the lease together', async () => {
     await post(bursar, [logged(1)]);
     await moveBalances(bursar);
     await post(bursar, [logged(1, { requestId: 'p-1b' })]);
@@ -120,16 +120,16 @@ describe('a line of the provider\u2019s log under a lease', () => {
   it.each([
     ['for another team', { team: 'ads' }],
     ['for a project that the lease is not for', { project: 'app2' }],
-  ])('whose token was sealed %s is nobody\u2019s, and changes no hold', async (_, more) => {
-    await tell(1);
+  ])('whose token was sealed %s is unallocated, and changes no hold', async (_, more) => {
+    await reportCall(1);
     await post(bursar, [logged(1, { metadata: metadataUnder(given, 1, more) })]);
     await moveBalances(bursar);
     expect((await spendOf(bursar, ['team'])).rows).toMatchObject([{ team: 'unallocated' }]);
     expect((await standings(bursar))['search']).toMatchObject({ posted: '0', held: '0.01617' });
   });
 
-  it('whose token was sealed with the key of another lease is nobody\u2019s, and changes no hold', async () => {
-    await tell(1);
+  it('whose token was sealed with the key of another lease is unallocated, and changes no hold', async () => {
+    await reportCall(1);
     const own = await lease(bursar, { gateway: 'edge-2', amountUsd: '4' });
     const forged = metadataUnder({ ...given, tokenKey: own.tokenKey }, 1);
     const borrowed = metadataUnder({ ...own, leaseId: given.leaseId }, 1);
@@ -149,7 +149,7 @@ describe('a line of the provider\u2019s log under a lease', () => {
 
 describe('a gateway that is gone', () => {
   it('leaves its lease leased until its term, the longest call and the margin are over, then presumed', async () => {
-    await tell(1, USED);
+    await reportCall(1, USED);
     await endTerms(bursar, false);
     expect(await bursar.rows('SELECT state FROM limits.lease')).toEqual([{ state: 'expired' }]);
     await expectAbove({ leased: '3.992608', presumed: '0' });
@@ -158,13 +158,13 @@ describe('a gateway that is gone', () => {
     await expectAbove({ posted: '0.007392', leased: '0', presumed: '3.992608' });
   });
 
-  it('is found out by the log: what it spent leaves what is presumed, once, whoever tells first', async () => {
+  it('has its spend corrected by the log: it leaves what is presumed, once, in either order', async () => {
     await endTerms(bursar, true);
     await post(bursar, [logged(1), logged(2)]);
     await expectAbove({ posted: '0.014784', presumed: '3.985216', leased: '0' });
-    await tell(1, USED);
+    await reportCall(1, USED);
     await expectAbove({ posted: '0.014784', presumed: '3.976438', held: '0' });
-    await tell(3, USED);
+    await reportCall(3, USED);
     await expectAbove({ posted: '0.022176', presumed: '3.960268', held: '0' });
   });
 
@@ -200,8 +200,8 @@ describe('a budget that comes while a lease lives', () => {
   - { id: other, scope: { project: app2 }, limit: "50", window: day }
 `;
 
-  it('begins with it, and hears of its calls, of those that it covers', async () => {
-    await tell(1, USED);
+  it('begins with what is leased, and counts the calls that it covers', async () => {
+    await reportCall(1, USED);
     await post(bursar, [
       logged(2),
       logLine({ at: now(), model: SONNET, metadata: { team: 'search' } }),

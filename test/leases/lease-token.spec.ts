@@ -115,7 +115,7 @@ describe('a token that a gateway seals under its lease', () => {
     }
   });
 
-  it('is never taken for a strict one, nor that for it', () => {
+  it('is never taken for the token of a strict admission, nor that for it', () => {
     const { tokenKey } = leaseSecret(secret, lease);
     const strict = sealToken(Buffer.from(tokenKey, 'base64url'), {
       ...caller,

@@ -55,7 +55,7 @@ describe('a lease', () => {
   });
 
   it.each([
-    ['an unknown team', { team: 'nobody' }, 403, 'unknown_scope'],
+    ['an unknown team', { team: 'absent' }, 403, 'unknown_scope'],
     ['a model without a price', { model: 'acme.unknown-v1:0' }, 422, 'unpriced_model'],
     ['no name of a gateway', { gateway: '' }, 422, 'bad_input'],
     ['less than nothing', { amountUsd: '-5' }, 422, 'bad_input'],
@@ -83,7 +83,7 @@ describe('a lease', () => {
     });
   });
 
-  it('goes to the newest life of a gateway alone; an older one may still tell what it spent', async () => {
+  it('goes to the newest instance of a gateway alone; an older one may still report what it spent', async () => {
     const old = await lease(bursar, { amountUsd: '4' });
     await lease(bursar, { epoch: 2, amountUsd: '4' });
     expect(await askLease(bursar, { epoch: 1 })).toMatchObject({
@@ -100,7 +100,7 @@ describe('a lease', () => {
   });
 });
 
-describe('two processes', () => {
+describe('leases over two processes', () => {
   let database: TestDatabase;
   let both: readonly [TestBursar, TestBursar];
   beforeEach(async () => {
@@ -114,7 +114,7 @@ describe('two processes', () => {
     await database.drop();
   });
 
-  it('never carve more than there is, whatever admissions and leases come at once', async () => {
+  it('never take more than there is, whatever admissions and leases come at once', async () => {
     const teams = Array.from({ length: 8 }, (_, n) => `team-${n}`);
     await applyConfig(
       both[0],
@@ -126,7 +126,7 @@ budgets: [${teams.map((id) => `{ id: ${id}, scope: { team: ${id} }, limit: "5", 
     const small = { inputTokens: 10, maxOutputTokens: 10, amountUsd: '2' };
     const of = (n: number): TestBursar => both[n % 2 === 0 ? 0 : 1];
     for (const team of teams) {
-      // Each gateway asks once while the room is ample for all of them, whoever comes first.
+      // Each gateway asks once while the room is ample for all of them, in any order.
       const first = await Promise.all(
         Array.from({ length: 8 }, (_, n) =>
           askLease(of(n), { ...small, team, gateway: `edge-${n}` }),
@@ -149,7 +149,7 @@ budgets: [${teams.map((id) => `{ id: ${id}, scope: { team: ${id} }, limit: "5", 
     }
   });
 
-  it('hear of the same calls at once, and count each once', async () => {
+  it('count each call once when both processes get its report at once', async () => {
     const given = await lease(both[0], { inputTokens: 10, maxOutputTokens: 10, amountUsd: '1' });
     const calls = Array.from({ length: 20 }, (_, n) => called(given, n, { settlement: USED }));
     await Promise.all([

@@ -93,7 +93,7 @@ export function sweep(world: World): void {
       write(world, call.windows, step.movement);
       world.trace?.(`${now} expired #${call.id}`);
     }
-    const isDone = call.phase === 'told' || call.phase === 'dead';
+    const isDone = call.phase === 'reported' || call.phase === 'dead';
     if (isDone && call.hold !== null && call.hold.state !== 'PENDING') {
       open[index] = at(open, open.length - 1);
       open.pop();

@@ -9,10 +9,10 @@ import {
   type World,
 } from './world.js';
 
-/** What the authority does with what it is told, in whatever order it arrives. */
+/** What the authority does with the reports that it receives, in whatever order they arrive. */
 
-/** A call under a lease gets a hold of its own once anything is heard of it. */
-function hear(world: World, call: Call): void {
+/** A call under a lease gets a hold of its own with the first report about it. */
+function openLeasedHold(world: World, call: Call): void {
   if (call.hold !== null || call.lease === null) return;
   const { rules } = world;
   const record = call.lease;
@@ -35,12 +35,12 @@ export function deliver(world: World, message: Message): void {
   const { kind, call, record } = message;
   if (record !== null) takeBack(world, record, message.open);
   else if (call !== null && kind === 'request') askAgain(world, call);
-  else if (call !== null) listen(world, call, message);
+  else if (call !== null) apply(world, call, message);
 }
 
-function listen(world: World, call: Call, message: Message): void {
+function apply(world: World, call: Call, message: Message): void {
   const { kind } = message;
-  hear(world, call);
+  openLeasedHold(world, call);
   world.trace?.(`${world.now} ${kind} #${call.id} ${message.body} ${message.cost ?? ''}`);
   switch (kind) {
     case 'settlement':
@@ -66,9 +66,9 @@ function settle(world: World, call: Call, { body, cost, attempt }: Message): voi
   const step = world.rules.settleHold(call.hold, { body, cost, attempts: attempt });
   call.hold = step.hold;
   write(world, call.windows, step.movement);
-  if (!call.heardSettlement) {
-    call.heardSettlement = true;
-    call.heardCost = cost;
+  if (!call.settlementReceived) {
+    call.settlementReceived = true;
+    call.receivedCost = cost;
     call.answer = step.answer;
     refund(world, call);
     acknowledge(world, call, body);
@@ -108,8 +108,8 @@ function log(world: World, call: Call, attempt: number): void {
   call.hold = step.hold;
   write(world, call.windows, step.movement);
   if (step.hold.logged.length > before) {
-    call.heardLogs += 1;
-    call.heardLogged += cost;
+    call.logsReceived += 1;
+    call.receivedLoggedCost += cost;
   }
 }
 
@@ -120,7 +120,7 @@ export function prove(world: World, call: Call, kind: Proven): void {
   const step = world.rules.voidHold(call.hold, { kind });
   call.hold = step.hold;
   write(world, call.windows, step.movement);
-  if (step.outcome === 'applied') call.heardVoid = true;
+  if (step.outcome === 'applied') call.voidReceived = true;
 }
 
 function takeBack(world: World, record: LeaseRecord, open: readonly Call[]): void {
@@ -128,7 +128,7 @@ function takeBack(world: World, record: LeaseRecord, open: readonly Call[]): voi
   world.trace?.(`${world.now} lease returned with ${open.length} open`);
   for (const call of world.rules.stillOpen(open)) {
     if (call.hold !== null) continue;
-    hear(world, call);
+    openLeasedHold(world, call);
     call.expiresAt = world.now + HOLD_TERM;
   }
   const step = world.rules.returnLease(record.lease);

@@ -2,7 +2,7 @@ import { closeReclaimed, postBypass, releasePresumed, sweep } from './authority.
 import { deliver, prove } from './hearing.js';
 import { judgeBill, judgeEnd, judgeFold, judgeStep } from './oracle.js';
 import { PRODUCT, type Rules } from './rules.js';
-import { callModel, crash, handBack, sendLog, tell } from './traffic.js';
+import { callModel, crash, handBack, reportEnd, sendLog } from './traffic.js';
 import { at, type Call, type HistoryOptions, makeWorld, type World } from './world.js';
 
 export const STEPS = 28;
@@ -55,10 +55,10 @@ function advance(world: World, call: Call): void {
     call.phase = 'ended';
     bill(world, call);
   }
-  if (call.phase !== 'ended' || call.tellAt > now) return;
-  call.phase = 'told';
+  if (call.phase !== 'ended' || call.reportAt > now) return;
+  call.phase = 'reported';
   if (call.orphan) return;
-  tell(world, call, now, call.told);
+  reportEnd(world, call, now, call.reportedCost);
 }
 
 function bill(world: World, call: Call): void {
@@ -111,25 +111,26 @@ function moveLimit(world: World): void {
 /** The provider's counts match its log so far: whatever has no line by now cost nothing. */
 function proveSome(world: World): void {
   if (!world.hasLog) return;
-  for (const call of world.calls) if (isWhollyTold(call)) prove(world, call, 'counts-match');
+  for (const call of world.calls) if (isFullyReported(call)) prove(world, call, 'counts-match');
   for (const record of world.leases) {
     if (record.lease.state !== 'reclaimed') continue;
-    if (record.calls.every((call) => isWhollyTold(call) && !isUnheard(call))) {
+    if (record.calls.every((call) => isFullyReported(call) && !isUnknown(call))) {
       closeReclaimed(world, record);
     }
   }
 }
 
 /** Whether the provider is done with a call and all of its lines have arrived. */
-function isWhollyTold({ phase, billed, heardLogs, costs }: Call): boolean {
-  return phase === 'dead' || (billed && heardLogs === costs.length);
+function isFullyReported({ phase, billed, logsReceived, costs }: Call): boolean {
+  return phase === 'dead' || (billed && logsReceived === costs.length);
 }
 
-function isUnheard({ hold, billed, costs }: Call): boolean {
+/** Whether the authority has no hold for a call that the provider billed. */
+function isUnknown({ hold, billed, costs }: Call): boolean {
   return hold === null && billed && costs.length > 0;
 }
 
-/** Nobody calls any more; everything on its way arrives, everything due ends, and what can be proven is. */
+/** No more calls are made: everything on its way arrives, everything due ends, and what can be proven is. */
 function settleDown(world: World): void {
   for (let step = 0; step < QUIET_STEPS; step += 1) {
     pass(world, QUIET_TICKS);

@@ -15,7 +15,7 @@ describe('holds, leases and balances under faults', () => {
     expect(retellAll(campaign)).toBe('');
   });
 
-  it('are put to the test: calls are admitted, leased and denied, whatever else goes wrong', () => {
+  it('are exercised: calls are admitted, leased and denied, whatever else goes wrong', () => {
     expect(campaign.calls).toBeGreaterThan(5 * HISTORIES);
     expect(campaign.leased).toBeGreaterThan(HISTORIES);
     expect(campaign.denied).toBeGreaterThan(HISTORIES);
@@ -24,7 +24,7 @@ describe('holds, leases and balances under faults', () => {
 
 describe('the model', () => {
   it.each(WRONG_RULES.map((wrong) => [wrong.name, wrong] as const))(
-    'finds out: %s',
+    'detects the wrong rule: %s',
     (_name, { rules, breaks }) => {
       let found: number | undefined;
       for (let seed = 1; found === undefined && seed < SEARCHED_MAX; seed += PIECE) {
@@ -36,14 +36,14 @@ describe('the model', () => {
 
   it('plays the same history from the same seed', () => {
     const lines: string[][] = [[], []];
-    for (const told of lines) {
-      playHistory(7, undefined, { steps: STEPS, without: [], trace: (line) => told.push(line) });
+    for (const traced of lines) {
+      playHistory(7, undefined, { steps: STEPS, without: [], trace: (line) => traced.push(line) });
     }
     expect(lines[0]).toEqual(lines[1]);
     expect(lines[0]?.length).toBeGreaterThan(10);
   });
 
-  it('tells a failure in as few steps and faults as it needs', () => {
+  it('shrinks a failure to the few steps and faults that it needs', () => {
     const wrong = WRONG_RULES.find(({ name }) => name === 'release on timeout');
     const seed = runCampaign(1_000, 1, wrong?.rules).seeds.overspent ?? 0;
     const shortest = shrink(seed, wrong?.rules);

@@ -13,7 +13,7 @@ import {
 
 /** Judges the books by what truly happened, which the rules never see. */
 
-/** Law 4: whenever something is granted, nothing above it is over its limit. */
+/** Invariant 4: whenever something is granted, nothing above it is over its limit. */
 export function judgeGrant(world: World, windows: CallWindows): void {
   for (const window of windows) {
     const balance = at(world.balances, window);
@@ -42,8 +42,8 @@ export function judgeBill(world: World, call: Call): void {
 }
 
 /**
- * Law 5. A denial is phantom if posted + presumed + what is truly in flight + the call would have fitted in every window.
- * In flight is, of a call: its worst case, less what is logged, from its admission until its end is told (settled, proven
+ * Invariant 5. A denial is phantom if posted + presumed + what is truly in flight + the call would have fitted in every window.
+ * In flight is, of a call: its worst case, less what is logged, from its admission until its end is reported (settled, proven
  * unbilled, wholly logged) or its term is over; of a lease: what its gateway can still spend, until it is returned or until
  * its term, the longest call and the margin are over. After that both are presumed, which the books themselves say.
  */
@@ -60,8 +60,8 @@ function inFlight(world: World, window: number): number {
   let sum = 0;
   for (const call of world.calls) {
     if (call.hold === null || !isIn(call.windows, window)) continue;
-    if (isEndTold(call) || world.now >= call.expiresAt) continue;
-    sum += Math.max(0, call.worst - call.heardLogged);
+    if (isEndReported(call) || world.now >= call.expiresAt) continue;
+    sum += Math.max(0, call.worst - call.receivedLoggedCost);
   }
   for (const record of world.leases) {
     if (isIn(record.windows, window)) sum += leaseInFlight(record, world.now);
@@ -73,15 +73,16 @@ function isIn(windows: CallWindows, window: number): boolean {
   return windows[0] === window || windows[1] === window || windows[2] === window;
 }
 
-function isEndTold(call: Call): boolean {
-  return call.heardSettlement || call.heardVoid || call.heardLogs >= call.attemptsMax;
+function isEndReported(call: Call): boolean {
+  return call.settlementReceived || call.voidReceived || call.logsReceived >= call.attemptsMax;
 }
 
 function leaseInFlight({ lease, returned, calls }: LeaseRecord, now: number): number {
   const { termMs, longestCallMs, marginMs } = LEASE_TERMS;
   if (returned || now >= lease.grantedAt + termMs + longestCallMs + marginMs) return 0;
   let used = 0;
-  for (const { hold, heardCost, worst } of calls) if (hold !== null) used += heardCost ?? worst;
+  for (const { hold, receivedCost, worst } of calls)
+    if (hold !== null) used += receivedCost ?? worst;
   return Math.max(0, lease.amount - used);
 }
 

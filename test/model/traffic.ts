@@ -24,7 +24,7 @@ interface Asked {
   readonly attemptsMax: number;
 }
 
-/** What a call will cost is decided when it is made; nobody but the provider knows. */
+/** What a call will cost is decided when it is made; only the provider knows. */
 function drawCosts({ chance, hasLog }: World, { worst, attemptsMax }: Asked) {
   const errs = chance.fault('providerError', 8);
   const isBroken = chance.fault('boundBroken', 1) && !errs && hasLog;
@@ -33,21 +33,20 @@ function drawCosts({ chance, hasLog }: World, { worst, attemptsMax }: Asked) {
   const first = attemptsMax === 2 && chance.percent(60) ? chance.between(0, cost) : cost;
   const costs = first === cost ? [cost] : [first, cost - first];
   const understates = chance.fault('settlementUnderstated', 3) && hasLog;
-  const told = understates ? chance.between(0, cost) : cost;
-  return { errs, cost, costs: errs && chance.percent(50) ? [] : costs, told };
+  const reportedCost = understates ? chance.between(0, cost) : cost;
+  return { errs, cost, costs: errs && chance.percent(50) ? [] : costs, reportedCost };
 }
 
 function makeCall(world: World, asked: Asked, hold: Hold<number> | null): Call {
   const { chance, now } = world;
   const { gateway, key, lease, worst, attemptsMax } = asked;
-  const { errs, cost, costs, told } = drawCosts(world, asked);
+  const { errs, cost, costs, reportedCost } = drawCosts(world, asked);
   const windows = lease?.windows ?? windowsOf(world, key);
   const dispatchAt = now + (chance.fault('pause', 15) ? chance.between(1, 3) : 0);
   const longest = chance.fault('slowCall', 8) ? 30 : LONGEST_CALL - 3;
   const endAt = dispatchAt + chance.between(1, longest);
-  for (const window of windows) {
-    world.excess[window] = at(world.excess, window) + Math.max(0, cost - worst) + cost - told;
-  }
+  const excess = Math.max(0, cost - worst) + cost - reportedCost;
+  for (const window of windows) world.excess[window] = at(world.excess, window) + excess;
   const call: Call = {
     id: world.calls.length + 1,
     gateway,
@@ -58,21 +57,21 @@ function makeCall(world: World, asked: Asked, hold: Hold<number> | null): Call {
     attemptsMax,
     costs,
     cost,
-    told,
+    reportedCost,
     errs,
     lease,
     phase: 'waiting',
     dispatchAt,
     endAt,
-    tellAt: endAt + chance.between(0, 1),
+    reportAt: endAt + chance.between(0, 1),
     orphan: false,
     billed: false,
     acknowledged: false,
-    heardSettlement: false,
-    heardCost: null,
-    heardVoid: false,
-    heardLogs: 0,
-    heardLogged: 0,
+    settlementReceived: false,
+    receivedCost: null,
+    voidReceived: false,
+    logsReceived: 0,
+    receivedLoggedCost: 0,
     answer: null,
     hold,
     expiresAt: hold === null ? NEVER : now + HOLD_TERM,
@@ -198,7 +197,7 @@ export function crash(world: World): void {
         mention(world, speaksAt, 'undispatched', call);
       }
     } else if ((call.phase === 'running' || call.phase === 'ended') && gateway.keepsJournal) {
-      tell(world, call, speaksAt, call.phase === 'running' ? null : call.told);
+      reportEnd(world, call, speaksAt, call.phase === 'running' ? null : call.reportedCost);
     }
     call.orphan = true;
   }
@@ -211,7 +210,7 @@ export function crash(world: World): void {
 
 /** What a gateway or its journal lists when it hands a lease back: whatever it may have dispatched and not seen settled. */
 function openCalls(record: LeaseRecord): Call[] {
-  return record.calls.filter((call) => call.phase !== 'dead' && !call.heardSettlement);
+  return record.calls.filter((call) => call.phase !== 'dead' && !call.settlementReceived);
 }
 
 export function handBack(world: World): void {
@@ -227,7 +226,7 @@ export function handBack(world: World): void {
 }
 
 /** The gateway settles: late, twice, differently, too low; or it says that the provider's error cost nothing. */
-export function tell(world: World, call: Call, soonest: number, cost: number | null): void {
+export function reportEnd(world: World, call: Call, soonest: number, cost: number | null): void {
   const { chance } = world;
   const late = chance.fault('settlementLate', 25) ? chance.between(5, 40) : chance.between(0, 2);
   const twice = chance.fault('settlementTwice', 15);

@@ -28,10 +28,10 @@ export const NEVER = 1_000_000;
 
 export type CallWindows = readonly [number, number, number];
 
-/** waiting: admitted, not dispatched. dead: it never will be. ended: the provider is done. told: its gateway has said so. */
-export type Phase = 'waiting' | 'running' | 'ended' | 'told' | 'dead';
+/** waiting: admitted, not dispatched. dead: it never will be. ended: the provider is done. reported: its gateway has said so. */
+export type Phase = 'waiting' | 'running' | 'ended' | 'reported' | 'dead';
 
-/** One model call: what truly happens to it, what the authority has been told, and the authority's own record of it. */
+/** One model call: what truly happens to it, what has been reported to the authority, and the authority's own record of it. */
 export interface Call {
   readonly id: number;
   readonly gateway: number;
@@ -44,25 +44,25 @@ export interface Call {
   readonly costs: readonly number[];
   readonly cost: number;
   /** What its gateway believes it cost. */
-  readonly told: number;
+  readonly reportedCost: number;
   /** The provider answers with an error that it does not bill. */
   readonly errs: boolean;
   readonly lease: LeaseRecord | null;
   phase: Phase;
   dispatchAt: number;
   endAt: number;
-  tellAt: number;
+  reportAt: number;
   /** Whether the gateway life that made it is gone. */
   orphan: boolean;
   billed: boolean;
-  /** Told to the authority so far. */
   /** Whether its gateway has got an answer to its settlement. */
   acknowledged: boolean;
-  heardSettlement: boolean;
-  heardCost: number | null;
-  heardVoid: boolean;
-  heardLogs: number;
-  heardLogged: number;
+  /** What the authority has received so far. */
+  settlementReceived: boolean;
+  receivedCost: number | null;
+  voidReceived: boolean;
+  logsReceived: number;
+  receivedLoggedCost: number;
   answer: SettlementAnswer<number> | null;
   /** The authority's record; null for a call under a lease of which it knows nothing yet. */
   hold: Hold<number> | null;
@@ -105,7 +105,7 @@ export interface Message {
   /** Of a settlement. */
   readonly body: string;
   readonly cost: number | null;
-  /** How many attempts a settlement tells of, or which one a line of the log. */
+  /** How many attempts a settlement reports, or which one a line of the log is. */
   readonly attempt: number;
   /** Of a lease's return, with the calls that the gateway still has under way. */
   readonly record: LeaseRecord | null;
@@ -143,7 +143,7 @@ export interface World {
   readonly open: Call[];
   readonly leases: LeaseRecord[];
   messages: Message[];
-  /** The provider's own record of admitted calls, of traffic that asked nobody, and the largest limit each window ever had. */
+  /** The provider's own record of admitted calls, of traffic without an admission, and the largest limit each window ever had. */
   readonly billed: number[];
   readonly bypassed: number[];
   readonly limitMax: number[];

@@ -70,7 +70,7 @@ describe('a budget of a model', () => {
     }
   });
 
-  it('counts what logs tell of calls that asked nobody, and what was spent before it was set', async () => {
+  it('counts logged calls that had no admission, and what was spent before it was set', async () => {
     await applyConfig(bursar, NAMED);
     const lines = () => SPELLINGS.map((model) => logLine({ model, at: today() }));
     expect((await post(bursar, lines())).body).toMatchObject({ unpriced: 0 });

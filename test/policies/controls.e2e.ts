@@ -74,7 +74,7 @@ describe('a route', () => {
     return found;
   };
 
-  it('deals calls by weight, a user to the same target, and holds the dearest one', async () => {
+  it('deals calls by weight, a user to the same target, and holds for the most expensive one', async () => {
     const found = await destinations(60);
     const [bedrock, openai] = [
       found[`bedrock ${SONNET} us-east-1`] ?? 0,
@@ -85,7 +85,7 @@ describe('a route', () => {
     expect(bedrock).toBeGreaterThan(30);
     const answers = await Promise.all([1, 2, 3].map(() => ask({ operation: 'chat', user: 'u-1' })));
     expect(new Set(answers.map(({ body }) => body['model'])).size).toBe(1);
-    // 1,200 × $6.60 at Bedrock + 500 × $30 at OpenAI: each at its dearest place.
+    // 1,200 × $6.60 at Bedrock + 500 × $30 at OpenAI: each at its most expensive target.
     for (const { body } of answers) expect(body['holdUsd']).toBe('0.02292');
   });
 

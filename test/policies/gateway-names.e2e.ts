@@ -48,7 +48,7 @@ const retire = async (name: string, reason = 'moved', as?: Parameters<typeof bur
     )
   ).retireGateway;
 
-describe('what is said under the name of another key’s gateway', () => {
+describe('a report under the name of another key’s gateway', () => {
   const rejection = {
     ...{ gateway: 'edge-1', environment: 'prod', kind: 'stops', reason: 'bad_signature' },
     ...{ detail: 'No.', from: 'stream' },
@@ -107,7 +107,7 @@ describe('what is said under the name of another key’s gateway', () => {
   });
 });
 
-describe('a name', () => {
+describe('a gateway name', () => {
   it('stays with its key over a rotation', async () => {
     const key = await machine(bursar, 'rotated');
     await acknowledge(bursar, { gateway: 'edge-r' }, key.as);
@@ -164,7 +164,7 @@ describe('a name', () => {
     expect(entry).toEqual({ action: 'gateway.retire', reason: 'moved', key: 'holder' });
   });
 
-  it('is no name where Postgres cannot keep it', async () => {
+  it('is refused where Postgres cannot store it', async () => {
     const { status } = await acknowledge(bursar, { gateway: '\ud800' }, owner.as);
     expect(status).toBe(422);
   });
@@ -176,7 +176,7 @@ describe('a name', () => {
   });
 });
 
-describe('one key', () => {
+describe('one gateway key', () => {
   it('works with a hundred gateways at a time, and names in use are not pushed out', async () => {
     const many = await machine(bursar, 'many');
     const claimed = async (n: number) =>

@@ -64,7 +64,7 @@ describe('the published OpenFeature provider', () => {
     });
   });
 
-  it('is told of a flag that is not there, and of one that needs to know who asks', async () => {
+  it('gets an error for a missing flag, and for one that needs a targeting key', async () => {
     expect(await client.getBooleanDetails('nothing', true)).toMatchObject({
       value: true,
       errorCode: 'FLAG_NOT_FOUND',
@@ -97,7 +97,7 @@ const send = (path: string, body: string, type = 'application/json') =>
     key,
   );
 
-describe('the doors of OFREP', () => {
+describe('the OFREP endpoints', () => {
   it('name a variant and a reason in every answer, of one flag and of all', async () => {
     const context = { targetingKey: 'u1', team: 'ads', environment: 'prod' };
     const { flags } = (await (await ask('', { context })).json()) as { flags: object[] };
@@ -175,7 +175,7 @@ describe('the doors of OFREP', () => {
     ['a context that is a list', '', { context: [] }, 400, 'INVALID_CONTEXT'],
     ['a context that is a text', '/greeting', { context: 'x' }, 400, 'INVALID_CONTEXT'],
     ['a flag that is not there', '/nothing', { context: {} }, 404, 'FLAG_NOT_FOUND'],
-    ['nobody to put into a share', '/prompt', { context: {} }, 400, 'TARGETING_KEY_MISSING'],
+    ['a share without a targeting key', '/prompt', { context: {} }, 400, 'TARGETING_KEY_MISSING'],
     ['a name that objects have', '/__proto__', { context: {} }, 404, 'FLAG_NOT_FOUND'],
   ])('refuse %s in the words of the protocol', async (_, path, body, status, errorCode) => {
     const unkeyed = await bursar.http(`/ofrep/v1/evaluate/flags${path}`, json(body));

@@ -30,9 +30,9 @@ afterEach(async () => {
 });
 afterAll(() => bursar.close());
 
-describe('what a gateway would not take', () => {
+describe('a rejection that a gateway reports', () => {
   const said = { gateway: 'edge-1', environment: 'prod', kind: 'stops', reason: 'retired_key' };
-  const tell = async (more: Record<string, unknown> = {}, as?: Caller) =>
+  const sendRejection = async (more: Record<string, unknown> = {}, as?: Caller) =>
     (
       await bursar.http(
         '/v1/policy/rejections',
@@ -41,14 +41,14 @@ describe('what a gateway would not take', () => {
       )
     ).status;
 
-  it('is no report in words of its own, at length, or of an environment that is not there', async () => {
+  it('is refused with an invalid reason, detail or count, or for an unknown environment', async () => {
     await policyOf(bursar, 'prod');
     const answers = [
-      await tell({ reason: 'because' }),
-      await tell({ detail: 'a\u0007b' }),
-      await tell({ detail: 'x'.repeat(301) }),
-      await tell({ times: 0 }),
-      await tell({ gateway: 'edge-0', environment: 'nowhere' }),
+      await sendRejection({ reason: 'because' }),
+      await sendRejection({ detail: 'a\u0007b' }),
+      await sendRejection({ detail: 'x'.repeat(301) }),
+      await sendRejection({ times: 0 }),
+      await sendRejection({ gateway: 'edge-0', environment: 'nowhere' }),
     ];
     expect(answers).toEqual([422, 422, 422, 422, 404]);
     expect(await bursar.rows('SELECT FROM limits.policy_refusal')).toEqual([]);
@@ -63,9 +63,10 @@ describe('what a gateway would not take', () => {
         await (await bursar.http('/metrics')).text(),
       )?.[1] ?? '0';
     const counted = Number(await metric());
-    expect([await tell({}, key), await tell({ times: 4, detail: 'Signed as 0a1c.' }, key)]).toEqual(
-      [204, 204],
-    );
+    expect([
+      await sendRejection({}, key),
+      await sendRejection({ times: 4, detail: 'Signed as 0a1c.' }, key),
+    ]).toEqual([204, 204]);
     const query = '{ policies { refusals { gateway kind reason detail from times } } }';
     expect(await bursar.gql(query)).toEqual({
       policies: [
@@ -83,8 +84,8 @@ describe('what a gateway would not take', () => {
         },
       ],
     });
-    const told = await stops(bursar);
-    expect(told.map(({ id, delivery }) => [id, delivery.refused])).toEqual([
+    const listed = await stops(bursar);
+    expect(listed.map(({ id, delivery }) => [id, delivery.refused])).toEqual([
       [raised?.id, ['edge-1 (prod): retired_key']],
     ]);
     expect((await runCli(['stops'], { url: bursar.url, token: bursar.token })).stdout).toContain(
@@ -93,7 +94,7 @@ describe('what a gateway would not take', () => {
     expect(Number(await metric()) - counted).toBe(5);
     await clock.ahead(25 * 3_600_000, async () => {
       expect(await bursar.gql(query)).toEqual({ policies: [{ refusals: [] }] });
-      expect(await tell({ from: 'poll' }, key)).toBe(204);
+      expect(await sendRejection({ from: 'poll' }, key)).toBe(204);
       expect(await bursar.gql(query)).toMatchObject({ policies: [{ refusals: [{ times: '1' }] }] });
     });
   });
@@ -129,9 +130,12 @@ describe('a gateway', () => {
     await rotatePolicyKey(bursar);
     await stop(bursar, { reason: 'after', scope: { team: 'ads' }, confirm: 'ads' });
     while (asking.status.stopsVersion < had + 3 || asking.status.policyVersion < 2) await sleep(10);
-    const toldBy = async () => (await stops(bursar)).map(({ delivery: { refused } }) => refused);
-    while ((await toldBy()).some((refused) => refused.length === 0)) await sleep(10);
-    expect(await toldBy()).toEqual([['given (prod): unknown_key'], ['given (prod): unknown_key']]);
+    const refusedBy = async () => (await stops(bursar)).map(({ delivery: { refused } }) => refused);
+    while ((await refusedBy()).some((refused) => refused.length === 0)) await sleep(10);
+    expect(await refusedBy()).toEqual([
+      ['given (prod): unknown_key'],
+      ['given (prod): unknown_key'],
+    ]);
     expect(given.status).toMatchObject({ stopsVersion: had + 1, policyVersion: 1 });
     const call = { ...CALL, requestId: 'x' };
     expect(await given.admit(call)).toMatchObject({

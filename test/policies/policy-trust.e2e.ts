@@ -19,7 +19,7 @@ modelAccess:
   - { scope: { team: search }, allow: ["us.anthropic.*"] }
 `;
 const clock = new TravellingClock();
-/** What every version says anew. */
+/** What differs in every version. */
 const ANY = {
   issuedAt: expect.any(String),
   ancestors: expect.anything(),
@@ -37,8 +37,8 @@ afterEach(async () => {
   await bursar.close();
 });
 
-describe('another key', () => {
-  it('signs from one commit on, in every process: everything in force anew, on the same line, and the one before nothing', async () => {
+describe('a rotated policy key', () => {
+  it('signs from one commit on, in every process: everything in force again, in the same sequence, and the old key nothing', async () => {
     const other = await startBursar({ database: bursar.database, clock });
     const [policy, inForce] = [await policyOf(bursar, 'prod'), await stopsOf(bursar, 'dev')];
     await stop(bursar, { reason: 'before' });

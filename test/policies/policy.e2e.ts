@@ -81,7 +81,7 @@ describe('a policy', () => {
     });
   });
 
-  it('is the same bytes for the same version, and not sent again to whoever has it', async () => {
+  it('is the same bytes for the same version, and not sent again to a gateway that has it', async () => {
     const where = '/v1/policy?environment=prod';
     const first = await bursar.http(where);
     const tag = first.headers.get('etag') ?? '';
@@ -118,7 +118,7 @@ describe('a policy', () => {
     expect((await bursar.http(where)).status).toBe(status);
   });
 
-  it('is signed by a key that no answer and no audit entry tells', async () => {
+  it('is signed by a key that no answer and no audit entry reveals', async () => {
     await policyOf(bursar, 'prod');
     const [{ pem } = { pem: '' }] = await bursar.rows<{ pem: string }>(
       'SELECT private_pem AS pem FROM limits.policy_key',
@@ -131,8 +131,8 @@ describe('a policy', () => {
   });
 });
 
-describe('the stream', () => {
-  it('begins with what is in force and brings a stop; who applied it is told to whoever stopped', async () => {
+describe('the policy stream', () => {
+  it('begins with what is in force and delivers a stop; the stop lists who applied it', async () => {
     const key = await gatewayKey(bursar);
     const edge = await openStream(bursar, 'environment=prod&gateway=edge-1', {}, key);
     const other = await openStream(bursar, 'environment=prod&gateway=edge-2', {}, key);
@@ -184,7 +184,7 @@ describe('the stream', () => {
     edge.close();
   });
 
-  it('hears of a stop that another api process raised', async () => {
+  it('delivers a stop that another api process raised', async () => {
     const other = await startBursar({ database: bursar.database, clock });
     const edge = await openStream(
       other,

@@ -29,7 +29,7 @@ describe('bursar stop', () => {
     });
     const { stdout } = await cli('stops', '-o', 'json');
     expect(JSON.parse(stdout)).toMatchObject([{ scope: { team: 'search' }, origin: 'person' }]);
-    expect(await cli('resume', 'team/search', '--reason', 'mended')).toMatchObject({
+    expect(await cli('resume', 'team/search', '--reason', 'fixed')).toMatchObject({
       ...done,
       stdout: expect.stringContaining('Resumed team/search'),
     });
@@ -39,7 +39,7 @@ describe('bursar stop', () => {
     );
     expect(entries).toEqual([
       { action: 'stop.raise', reason: 'runaway' },
-      { action: 'stop.lift', reason: 'mended' },
+      { action: 'stop.lift', reason: 'fixed' },
     ]);
   });
 

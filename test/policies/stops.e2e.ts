@@ -27,7 +27,7 @@ const PASSES = { status: 201 };
 const STOPPED = { status: 403, body: { code: 'stopped' } };
 
 describe('a stop', () => {
-  it('binds from its commit on, says who, why and until when, and nobody else is stopped', async () => {
+  it('binds from its commit on, says who, why and until when, and stops no other team', async () => {
     const until = new Date(Date.now() + HOUR_MS).toISOString();
     expect(await ask()).toMatchObject(PASSES);
     const { stop: raised } = await stop(bursar, { until });
@@ -122,7 +122,7 @@ describe('a stop', () => {
     expect(await resume(bursar, first?.id)).toEqual(lifted);
   });
 
-  it('and its end are told by the audit log, with their reasons', async () => {
+  it('and its end are in the audit log, with their reasons', async () => {
     const { stop: raised } = await stop(bursar, {});
     await resume(bursar, raised?.id);
     const entries = await bursar.rows(
@@ -198,7 +198,7 @@ describe('who stops', () => {
   });
 });
 
-it('a preview tells what would have been stopped in the last hour', async () => {
+it('a preview shows what would have been stopped in the last hour', async () => {
   await ask();
   await ask({ team: 'ads' });
   const query =

@@ -5,7 +5,7 @@ import { liteLlmMap } from '../support/prices/price-lists.js';
 
 importStage();
 
-describe('a list', () => {
+describe('a price list', () => {
   it('read again confirms what it brought, and a dry run changes nothing', async () => {
     const map = liteLlmMap({ 'us.acme.twice-v1:0': { input: 1e-6, output: 2e-6 } });
     const dry = await importText(map, '--dry-run');

@@ -112,7 +112,7 @@ describe("the organisation's own prices", () => {
     expect(await cost('gpt-5.5-bedrock-v1', '2026-06-02T23:59:59.999Z')).toBe('0.02211');
   });
 
-  it('price a model that nobody lists, by a row of its own', async () => {
+  it('price a model that no list has, by a row of its own', async () => {
     expect(await cost('our-tuned-model', '2026-10-01')).toBe('unknown-model');
     await apply('prices: [{ model: our-tuned-model, per1M: { input: 0.000000001, output: 1 } }]\n');
     expect(await cost('our-tuned-model', '2026-10-01', { ...usage, output: 0 })).toBe(
@@ -181,7 +181,7 @@ describe("the organisation's own prices", () => {
   });
 });
 
-describe('the book', () => {
+describe('the price book', () => {
   beforeAll(() =>
     apply(
       'prices: [{ model: gpt-5.5-bedrock-v1, aliasOf: openai.gpt-5.5, per1M: { input: 3, output: 12 } }]\n',
@@ -202,7 +202,7 @@ describe('the book', () => {
     ).toEqual([{ version: String(await prices.version(database)) }]);
   });
 
-  it('is asked page by page', async () => {
+  it('is read page by page', async () => {
     const query = `query ($after: String, $search: String) { prices(search: $search, first: 3, after: $after) { totalCount pageInfo { hasNextPage endCursor }
       edges { node { model provider rows { id per1M tier validFrom contextOver } layers { kind aliasOf percent per1M } } } } }`;
     interface Answer {
@@ -232,7 +232,7 @@ describe('the book', () => {
     ]);
   });
 
-  it('is a file too', async () => {
+  it('is exported as a file too', async () => {
     const response = await bursar.http('/v1/exports/prices.csv?search=gpt-5.5-bedrock');
     expect(response.headers.get('content-type')).toContain('text/csv');
     const [header, ...lines] = (await response.text()).trim().split('\n');

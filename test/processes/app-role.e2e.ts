@@ -62,7 +62,7 @@ describe('the role of api and worker on the embedded server', () => {
     expect(await codeOf(statement)).toBe(INSUFFICIENT_PRIVILEGE);
   });
 
-  it('has the partition of a month made that nobody prepared', async () => {
+  it('gets the partition of an unprepared month made', async () => {
     await app.query("SELECT ledger.prepare_month('invocation', '2031-05-01')");
     const { rows } = await app.query(
       "SELECT pg_get_userbyid(relowner) AS owner FROM pg_class WHERE oid = 'ledger.invocation_2031_05'::regclass",

@@ -89,7 +89,7 @@ describe('a service user who may not write to the clone', () => {
     WAIT_MS_MAX * 2,
   );
 
-  itAsAnother('is told what must be built, and by whom', async () => {
+  itAsAnother('gets an error that says what must be built, and by whom', async () => {
     const clone = path.join(scratch, 'clone');
     mkdirSync(path.join(clone, 'packages/pricing/src'), { recursive: true });
     writeFileSync(path.join(clone, 'packages/pricing/src/index.ts'), 'export {};');

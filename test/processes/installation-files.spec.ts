@@ -135,7 +135,7 @@ describe('the data folder', () => {
   });
 });
 
-describe('a log', () => {
+describe('a log file of the installation', () => {
   it('is bounded while it is written, and keeps the newest files', () => {
     const log = new BoundedLog(at('api.log'), { bytesMax: 100, kept: 2 });
     for (let line = 100; line < 140; line++) log.write(`line ${line}\n`);
@@ -147,7 +147,7 @@ describe('a log', () => {
     expect(kept.trim().split('\n').at(-1)).toBe('line 139');
   });
 
-  it('that finds no room fails nobody, and goes on with how much was lost', () => {
+  it('that finds no room throws no error, and goes on with how much was lost', () => {
     // A name that cannot be opened stands for a disk that is full.
     const log = new BoundedLog(path.join(at('file'), 'api.log'));
     writeFileSync(at('file'), '');

@@ -98,7 +98,7 @@ describe('migrating', () => {
       await expect(migrate(url)).rejects.toThrow('29990101000000_later was applied but is missing');
     }));
 
-  it('leaves nothing of a migration that fails half-way, and goes no further until somebody has looked', () =>
+  it('leaves nothing of a migration that fails half-way, and goes no further until a person has fixed it', () =>
     onEmptyDatabase(async ({ url, rows }) => {
       const migrations = await copyOfMigrations('failing');
       await addMigration(
@@ -123,7 +123,7 @@ describe('migrating', () => {
     }));
 });
 
-describe('a month nobody prepared', () => {
+describe('a month that was not prepared', () => {
   let database: TestDatabase;
   beforeAll(async () => {
     database = await createTestDatabase();
@@ -177,7 +177,7 @@ describe('the audit log', () => {
     'UPDATE audit_entry SET reason = $$x$$',
     'DELETE FROM audit_entry',
     'TRUNCATE audit_entry',
-  ])('refuses %s, whoever asks', async (statement) => {
+  ])('refuses %s, from the owner of the table too', async (statement) => {
     const database = await createTestDatabase();
     try {
       await database.rows(

@@ -166,7 +166,7 @@ describe('npm start', () => {
     expect(await sql("SELECT id FROM team WHERE id = 'kept'")).toEqual([{ id: 'kept' }]);
   }, 180_000);
 
-  it('shows the sample organisation until somebody leaves it: then its database is gone, for good', async () => {
+  it('shows the sample organisation until a person leaves it: then its database is gone, for good', async () => {
     const first = start({ BURSAR_SAMPLE: '' });
     await ready(first);
     expect(await isSample()).toBe(true);

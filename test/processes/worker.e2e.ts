@@ -46,7 +46,7 @@ describe('a worker', () => {
     while (!(await holds())) await sleep(50);
   };
 
-  it('that none runs is said by readyz, pages and metrics; once one runs, and until it was away for a minute, it is not', async () => {
+  it('is reported missing by readyz, pages and metrics until one runs, and again once it was away for a minute', async () => {
     expect(await ready()).toEqual({ ok: true, sample: false, worker: false });
     expect((await bursar.gql<Work>(WORK)).work).toMatchObject({
       isWorkerRunning: false,

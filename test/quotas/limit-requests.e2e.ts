@@ -80,7 +80,7 @@ describe('a request for more', () => {
     expect(quota.ancestorWarning).toContain('all');
   });
 
-  it('is not taken for what cannot be given', async () => {
+  it('is refused for what cannot be given', async () => {
     const codes = [
       await request({ to: '0.10' }),
       await request({ to: 'lots' }),
@@ -194,7 +194,7 @@ describe('a decision', () => {
     expect(await decide(id)).toMatchObject({ code: 'already_decided' });
   });
 
-  it('that nobody makes in time is escalated once, and can still be made', async () => {
+  it('that is not made in time is escalated once, and can still be made', async () => {
     const { id } = await request({ until: hence(48 * HOUR_MS) });
     const escalate = () => bursar.app.get(DecisionsService, { strict: false }).escalate();
     expect(await escalate()).toBe(0);

@@ -9,7 +9,7 @@ import { startBursar, type TestBursar } from '../support/processes/server.js';
 
 const HOUR_MS = 3_600_000;
 
-describe('one call', () => {
+describe('a call under quotas', () => {
   const clock = new TravellingClock();
   let bursar: TestBursar;
   beforeEach(async () => {
@@ -19,7 +19,7 @@ describe('one call', () => {
   const ask = (requestId: string, call: Record<string, unknown> = {}) =>
     admit(bursar, { ...CALL, ...call, requestId });
 
-  it('is told which quota, how much of it is taken, and when to come back', async () => {
+  it('is denied with the quota, how much of it is taken, and when to retry', async () => {
     await applyConfig(
       bursar,
       quotaConfig(`  - { id: all, scope: {}, tokensPerMinute: 1000 }
@@ -50,7 +50,7 @@ describe('one call', () => {
     expect(allowed(others)).toHaveLength(8);
   });
 
-  it('that asks for more than the whole quota is told that waiting does not help', async () => {
+  it('that asks for more than the whole quota is denied as not retryable', async () => {
     await applyConfig(bursar, quotaConfig('  - { id: small, scope: {}, tokensPerMinute: 99 }'));
     const response = await bursar.http(
       '/v1/admissions',
@@ -124,7 +124,7 @@ describe('one call', () => {
     expect(days).toEqual([{ hour: 0 }, { hour: 0 }]);
   });
 
-  it('asks nothing of anybody where there is no quota', async () => {
+  it('runs no statement about quotas where there is none', async () => {
     await applyConfig(bursar, TWO_TEAMS);
     await ask('warm');
     const database = bursar.app.get(Database, { strict: false });

@@ -19,7 +19,7 @@ import { allowed, CALL, quotaConfig, seenQuotas, statuses } from '../support/lim
 import { describeWithRedis, startRedis, type TestRedis } from '../support/processes/redis.js';
 import { startBursar, type TestBursar } from '../support/processes/server.js';
 
-describe('over three processes', () => {
+describe('quotas over three processes', () => {
   const folder = scratchFolder('bursar-quotas-');
   let database: TestDatabase;
   let bursars: readonly TestBursar[];
@@ -122,7 +122,7 @@ describe('over three processes', () => {
   });
 });
 
-describe('leases', () => {
+describe('leases under quotas', () => {
   let bursar: TestBursar;
   beforeEach(async () => {
     bursar = await startBursar();
@@ -134,7 +134,7 @@ describe('leases', () => {
       `${TWO_TEAMS}budgets:\n  - { id: all, scope: {}, limit: "10000", window: month }\nquotas:\n  - ${quota}\n`,
     );
 
-  it('are granted to nobody whose calls are counted one by one', async () => {
+  it('are not granted where a quota counts calls one by one', async () => {
     await withQuota('{ id: rate, scope: { team: search }, requestsPerMinute: 600 }');
     expect(await askLease(bursar)).toMatchObject({
       status: 409,
@@ -164,7 +164,7 @@ describe('leases', () => {
   });
 });
 
-describeWithRedis('with Redis', () => {
+describeWithRedis('quotas with Redis', () => {
   let redis: TestRedis;
   let database: TestDatabase;
   beforeEach(async () => {
@@ -182,9 +182,9 @@ describeWithRedis('with Redis', () => {
   const start = (url: string | null, on = database): Promise<TestBursar> =>
     startBursar({ database: on, ...(url !== null && { env: { REDIS_URL: url } }) });
 
-  /** What one story of calls is answered, one after the other. */
+  /** The answers to a fixed sequence of calls. */
   async function story(bursar: TestBursar): Promise<unknown[]> {
-    const told: unknown[] = [];
+    const answers: unknown[] = [];
     for (let n = 0; n < 24; n++) {
       const { status, body } = await admit(bursar, {
         ...CALL,
@@ -192,23 +192,23 @@ describeWithRedis('with Redis', () => {
         maxOutputTokens: 40 + 30 * (n % 4),
         requestId: `story-${n}`,
       });
-      told.push([status, body['quota'], body['limit'], body['limitValue'], body['used']]);
+      answers.push([status, body['quota'], body['limit'], body['limitValue'], body['used']]);
       if (n % 5 === 0 && status === 201)
         await settle(bursar, body['admissionId'], {
           outcome: 'ok',
           usage: { input: 10, output: 10 },
         });
     }
-    return told;
+    return answers;
   }
 
-  it('every decision is the one that would be made without it', async () => {
+  it('decide every call as they do without it', async () => {
     const other = await createTestDatabase();
     const [having, lacking] = [await start(redis.url), await start(null, other)];
     try {
       for (const bursar of [having, lacking]) await applyConfig(bursar, QUOTAS);
-      const [told, expected] = [await story(having), await story(lacking)];
-      expect(told).toEqual(expected);
+      const [found, expected] = [await story(having), await story(lacking)];
+      expect(found).toEqual(expected);
       expect(await redis.keys()).toContain('{bursar}:rate:all requestsPerMinute');
       expect(await database.rows('SELECT * FROM limits.rate')).toEqual([]);
     } finally {
@@ -217,7 +217,7 @@ describeWithRedis('with Redis', () => {
     }
   });
 
-  it('a day is whole after FLUSHALL and a restart, and counting goes on in Postgres when Redis is gone', async () => {
+  it('keep the count of a day over FLUSHALL and a restart, and count in Postgres when Redis is gone', async () => {
     const daily = quotaConfig(
       '  - { id: day, scope: {}, tokensPerDay: 1000 }\n  - { id: rate, scope: {}, requestsPerMinute: 8 }',
     );

@@ -12,9 +12,9 @@ beforeAll(async () => {
 });
 afterAll(() => bursar.close());
 
-describe('everything hostile', () => {
+describe('hostile input of every kind', () => {
   it(
-    'is answered by every endpoint, and by none with a failure of its own',
+    'is answered by every endpoint without a 5xx',
     async () => {
       expect(await fuzzEndpoints(bursar, 1)).toEqual([]);
     },

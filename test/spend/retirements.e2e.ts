@@ -48,8 +48,8 @@ async function list(as?: Caller, page = ''): Promise<{ nodes: Node[]; after: str
   };
 }
 
-describe('models that end', () => {
-  it('are none while none is called', async () => {
+describe('models that are retired', () => {
+  it('are not listed while none is called', async () => {
     expect(await list()).toEqual({ nodes: [], after: null });
     const { stdout, stderr } = await runCli(['prices', 'retiring'], {
       url: bursar.url,
@@ -78,7 +78,7 @@ describe('models that end', () => {
       ]);
     });
 
-    it('stand by team with what they cost there, whatever they are called', async () => {
+    it('are listed by team with what they cost there, under every spelling', async () => {
       const { nodes } = await list();
       expect(
         nodes.map(({ model, team, endsOn, daysLeft, requests }) =>

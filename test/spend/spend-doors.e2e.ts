@@ -82,17 +82,20 @@ const numbers = (figures: Figures) => ({
   listCost: figures.listCost,
 });
 
-describe('one question, four doors', () => {
+describe('one spend query, four interfaces', () => {
   it.each([
     ['by team and model and day', { groupBy: ['team', 'model', 'day'], to: '2026-05-01' }],
     [
       'by hour in a zone of quarter hours',
       { groupBy: ['hour'], timezone: 'Asia/Kathmandu', to: '2026-03-20' },
     ],
-    ['by principal and month, cut to the dearest', { groupBy: ['month', 'principal'], top: 3 }],
+    [
+      'by principal and month, cut to the most expensive',
+      { groupBy: ['month', 'principal'], top: 3 },
+    ],
     ['by a dimension of the organisation’s own', { groupBy: ['feature'] }],
     ['of one team', { filters: [{ dimension: 'team', in: ['ads'] }] }],
-    ['with nothing to tell', { groupBy: ['team'], from: '2019-01-01', to: '2019-02-01' }],
+    ['without any rows', { groupBy: ['team'], from: '2019-01-01', to: '2019-02-01' }],
   ])('%s: GraphQL, JSON, CSV and the command line agree', async (_story, asked) => {
     const input = { ...RANGE, ...asked };
     const { rows, total, groups } = await graphql(input);
@@ -116,7 +119,7 @@ describe('one question, four doors', () => {
       `/v1/exports/spend.csv?input=${encodeURIComponent(JSON.stringify(input))}`,
     );
     expect(file.headers.get('content-type')).toBe('text/csv; charset=utf-8');
-    const told = readCsv(await file.text()).map((cells) => [
+    const exported = readCsv(await file.text()).map((cells) => [
       ...groupBy.map((name) => cells[name]),
       cells['requests'],
       cells['cost'],
@@ -129,7 +132,7 @@ describe('one question, four doors', () => {
       rows.map(({ figures }) => [figures.requests, figures.cost]),
     );
     const safe = (key: string | null) => (key?.startsWith('=') === true ? `'${key}` : (key ?? ''));
-    expect(told).toEqual(
+    expect(exported).toEqual(
       rows.map(({ keys, figures }) => [
         ...keys.map(safe),
         figures.requests,
@@ -150,7 +153,7 @@ describe('one question, four doors', () => {
   });
 });
 
-describe('an answer too long for memory', () => {
+describe('a spend answer too long for memory', () => {
   const input = { ...RANGE, groupBy: ['quarterHour', 'model', 'principal'] };
 
   it('is a Problem in GraphQL, and whole in files', async () => {
@@ -180,7 +183,7 @@ describe('an answer too long for memory', () => {
   });
 });
 
-describe('a file', () => {
+describe('an exported spend file', () => {
   it('says its range and zone in its name and in every row, and runs no formula', async () => {
     const file = await post('/v1/exports/spend.csv', {
       ...RANGE,
@@ -201,8 +204,8 @@ describe('a file', () => {
   });
 });
 
-describe('doors', () => {
-  it('answer nobody who is not signed in', async () => {
+describe('the spend endpoints', () => {
+  it('refuse callers who are not signed in', async () => {
     expect((await post('/v1/spend', RANGE, {})).status).toBe(401);
     expect((await post('/v1/exports/spend.csv', RANGE, {})).status).toBe(401);
   });
@@ -230,7 +233,7 @@ describe('doors', () => {
     ['bad_zone', { ...RANGE, timezone: 'Nowhere' }],
     ['unknown_dimension', { ...RANGE, groupBy: ['colour'] }],
     ['bad_range', { from: '2026-03-01', to: '2026-03-01' }],
-  ])('answer %s as a problem anyone can mend', async (code, input) => {
+  ])('answer %s as a problem with that code', async (code, input) => {
     expect(await graphql(input)).toMatchObject({ __typename: 'Problem', code });
     for (const path of ['/v1/spend', '/v1/exports/spend.csv']) {
       const response = await post(path, input);
@@ -242,14 +245,14 @@ describe('doors', () => {
     }
   });
 
-  it('refuse input that is no question', async () => {
+  it('refuse input that is no spend query', async () => {
     for (const input of [{}, { ...RANGE, groupBy: 'team' }, { ...RANGE, colour: 'red' }]) {
       expect((await post('/v1/spend', input)).status).toBe(422);
     }
     expect((await bursar.http('/v1/exports/spend.csv?input=%7B')).status).toBe(422);
   });
 
-  it('tell how fresh the figures are', async () => {
+  it('say how fresh the figures are', async () => {
     const { freshness } = await bursar.gql<{ freshness: { dataTo: string; finality: string } }>(
       '{ freshness { dataTo finality } }',
     );

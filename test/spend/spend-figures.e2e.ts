@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => installation.close());
 
 describe('latency', () => {
-  /** The calls that stand: one taken back has no requests left, one posted anew has one. */
+  /** The calls that stand: one taken back has no requests left, one posted again has one. */
   const exact = `SELECT percentile_disc(ARRAY[0.5, 0.95, 0.99]) WITHIN GROUP (ORDER BY latency_ms) AS p
     FROM (SELECT latency_ms FROM ledger.charge
       WHERE occurred_at >= $1 AND occurred_at < $2 AND latency_ms > 0
@@ -23,7 +23,7 @@ describe('latency', () => {
     ['from the calls, at odd edges', '2026-05-10T03:07', '2026-06-20', 'Asia/Kathmandu', {}],
     ['of one principal', '2026-05-10', '2026-06-20', 'UTC', { principal: '=role-1' }],
   ])(
-    'is told %s, 2.5 %% off at most',
+    'is reported %s, 2.5 %% off at most',
     async (_story, from, to, timezone, only: Record<string, string>) => {
       const filters = Object.entries(only).map(([name, value]) => ({
         dimension: name,
@@ -47,16 +47,16 @@ describe('latency', () => {
         only['principal'] ?? null,
       ]);
       const { latency } = whole.total;
-      for (const [index, told] of [latency?.p50Ms, latency?.p95Ms, latency?.p99Ms].entries()) {
+      for (const [index, reported] of [latency?.p50Ms, latency?.p95Ms, latency?.p99Ms].entries()) {
         const expected = raw?.p[index] ?? 0;
-        expect(Math.abs((told ?? 0) - expected) / expected).toBeLessThan(0.0251);
+        expect(Math.abs((reported ?? 0) - expected) / expected).toBeLessThan(0.0251);
       }
       expect(latency?.coverage).toBeGreaterThan(0.8);
       expect(latency?.coverage).toBeLessThan(1);
     },
   );
 
-  it('of the dearest principals is the same as of each alone; of the others it is not told', async () => {
+  it('of the most expensive principals is the same as of each alone; of the others it is not reported', async () => {
     const range = { from: '2026-05-10', to: '2026-06-20T03:07', latency: true };
     const { rows, total } = await installation.ask({ ...range, groupBy: ['principal'], top: 2 });
     for (const { keys, other, figures } of rows) {
@@ -113,7 +113,7 @@ describe('a team lead', () => {
 describe('values of a dimension', () => {
   const range = { from: '2026-01-01', to: '2027-01-01' };
 
-  it('come dearest first, with the names people know', async () => {
+  it('come most expensive first, with the names people know', async () => {
     const values = await installation.spend.dimensionValues(SYSTEM, {
       dimension: 'team',
       ...range,
@@ -134,7 +134,7 @@ describe('values of a dimension', () => {
     expect(await find('model', '%')).toEqual([]);
   });
 
-  it('are filters, having none among them', async () => {
+  it('are accepted as filters, and so is having no value', async () => {
     const { rows, total } = await installation.ask({ ...range, groupBy: ['principal'] });
     const none = { dimension: 'principal', in: [null] };
     const without = rows.find((row) => row.keys[0] === null)?.figures.requests ?? 0n;
@@ -144,7 +144,7 @@ describe('values of a dimension', () => {
     expect((await installation.ask({ ...range, filters: [{ ...none, in: [] }] })).rows).toEqual([]);
   });
 
-  it('include having none', async () => {
+  it('include having no value', async () => {
     const values = await installation.spend.dimensionValues(SYSTEM, {
       dimension: 'feature',
       ...range,
@@ -153,7 +153,7 @@ describe('values of a dimension', () => {
   });
 });
 
-describe('how final figures are', () => {
+describe('the finality of figures', () => {
   const finality = async (now: string, input: SpendInput) => {
     const outcome = await installation.at({ now: () => new Date(now) }).query(SYSTEM, input);
     return outcome.__typename === 'SpendResult' ? outcome.freshness.finality : outcome;
@@ -172,7 +172,7 @@ describe('how final figures are', () => {
   });
 });
 
-describe('a question that makes no sense', () => {
+describe('a spend query that makes no sense', () => {
   const range = { from: '2026-01-01', to: '2026-02-01' };
 
   it.each<[string, SpendInput]>([
@@ -188,7 +188,7 @@ describe('a question that makes no sense', () => {
     ['too_many_groups', { ...range, groupBy: ['day', 'month'] }],
     ['repeated_group', { ...range, groupBy: ['team', 'team'] }],
     ['bad_top', { ...range, groupBy: ['team'], top: 0 }],
-  ])('is told %s', async (code, input) => {
+  ])('is refused as %s', async (code, input) => {
     expect(await installation.spend.query(SYSTEM, input)).toMatchObject({
       __typename: 'Problem',
       code,

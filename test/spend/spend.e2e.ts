@@ -121,7 +121,7 @@ const question = fc
 const asText = (answer: object): string =>
   JSON.stringify(answer, (_, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value));
 
-describe('any question', () => {
+describe('any spend query', () => {
   it('is answered by the sums as by the charges themselves, to the last digit', async () => {
     await fc.assert(
       fc.asyncProperty(question, async ({ input, actor }) => {
@@ -174,9 +174,9 @@ describe('days folded by one dimension', () => {
       'SELECT DISTINCT zone, day FROM ledger.changed_day',
     );
   const check = async () => {
-    const laws = new LawChecks();
-    new FoldedLaw(laws).onModuleInit();
-    return (await laws.ask(installation.connections))[0];
+    const checks = new LawChecks();
+    new FoldedLaw(checks).onModuleInit();
+    return (await checks.ask(installation.connections))[0];
   };
 
   it('are the days that nothing has changed since: late charges unfold theirs alone', async () => {
@@ -202,7 +202,7 @@ describe('days folded by one dimension', () => {
     );
   });
 
-  it('are folded again by whoever comes next, unless the change is too new to be seen', async () => {
+  it('are folded again by the next run, unless the change is too new to be seen', async () => {
     const writer = await installation.database.connect();
     await writer.query('BEGIN');
     await writer.query(

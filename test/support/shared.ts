@@ -5,7 +5,7 @@ import { root } from './root.js';
 
 const folder = path.resolve(root, '../shared');
 
-/** Reference data and generators that stand beside a clone, where somebody put them; null elsewhere. */
+/** Reference data and generators that stand beside a clone, where they were put; null elsewhere. */
 export const shared: string | null = existsSync(path.join(folder, 'tools')) ? folder : null;
 
 /** Reports its tests as skipped where the reference data is absent. */

@@ -1,8 +1,8 @@
 import { EventStreamCodec, type MessageHeaders } from '@smithy/eventstream-codec';
 
-/** What one request does. `cut`: the connection breaks after the first words; `exception`: Bedrock's own, in mid-stream; `untold`: no usage at the end. */
+/** What one request does. `cut`: the connection breaks after the first words; `exception`: Bedrock's own, in mid-stream; `noUsage`: no usage at the end. */
 export interface Plan {
-  readonly fault?: 'throttle' | 'error' | 'cut' | 'exception' | 'untold';
+  readonly fault?: 'throttle' | 'error' | 'cut' | 'exception' | 'noUsage';
   readonly outputTokens?: number;
   /** The rest of the answer waits for it. */
   readonly gate?: Promise<unknown>;
@@ -33,7 +33,7 @@ export function eventOf(
   return codec.encode({ headers, body: Buffer.from(JSON.stringify(payload)) });
 }
 
-/** An answer in its parts: what comes at once, what waits for the gate, and what tells the usage. */
+/** An answer in its parts: what comes at once, what waits for the gate, and what reports the usage. */
 export interface Pieces {
   readonly type: string;
   readonly first: readonly (string | Uint8Array)[];

@@ -161,7 +161,7 @@ async function answerWhole(
   usage: Usage,
 ): Promise<void> {
   await gate;
-  send(response, WHOLE[form](fault === 'untold' ? null : usage));
+  send(response, WHOLE[form](fault === 'noUsage' ? null : usage));
 }
 
 async function answerPiecemeal(
@@ -187,7 +187,7 @@ async function answerPiecemeal(
     return;
   }
   for (const piece of pieces.rest) response.write(piece);
-  if (fault !== 'untold') for (const piece of pieces.usage) response.write(piece);
+  if (fault !== 'noUsage') for (const piece of pieces.usage) response.write(piece);
   for (const piece of pieces.end) response.write(piece);
   response.end();
 }

@@ -22,7 +22,7 @@ export class TravellingClock extends Clock {
 }
 
 export const PASSWORD = 'correct horse battery';
-export const nobody: Caller = {};
+export const anonymous: Caller = {};
 
 export const json = (body: unknown): RequestInit => ({
   method: 'POST',
@@ -31,7 +31,7 @@ export const json = (body: unknown): RequestInit => ({
 });
 
 export const signIn = (bursar: TestBursar, email: string, password = PASSWORD): Promise<Response> =>
-  bursar.http('/v1/session', json({ email, password }), nobody);
+  bursar.http('/v1/session', json({ email, password }), anonymous);
 
 /** What a browser keeps of an answer, and how Bursar's own page sends it. */
 export function browserOf(response: Response): Caller & { cookie: string } {

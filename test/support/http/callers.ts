@@ -1,9 +1,9 @@
-import { createKey, nobody } from './access.js';
+import { anonymous, createKey } from './access.js';
 import { bearer, type Caller } from './client.js';
 import type { TestBursar } from '../processes/server.js';
 
 export const ROLES = ['finance', 'teamLead', 'platform', 'executive', 'auditor'] as const;
-export const CALLERS = [...ROLES, 'ingestKey', 'gatewayKey', 'nobody'] as const;
+export const CALLERS = [...ROLES, 'ingestKey', 'gatewayKey', 'anonymous'] as const;
 export type CallerName = (typeof CALLERS)[number];
 
 export type Callers = Readonly<Record<CallerName, Caller>>;
@@ -17,7 +17,7 @@ export const everyPerson = async (bursar: TestBursar) => ({
   auditor: await bursar.as('auditor'),
 });
 
-/** Everybody who can stand before a door. */
+/** One caller of every kind. */
 export async function everyCaller(bursar: TestBursar): Promise<Callers> {
   const key = async (kind: string) =>
     bearer((await createKey(bursar, { name: kind, kind })).secret);
@@ -25,6 +25,6 @@ export async function everyCaller(bursar: TestBursar): Promise<Callers> {
     ...(await everyPerson(bursar)),
     ingestKey: await key('ingest'),
     gatewayKey: await key('gateway'),
-    nobody,
+    anonymous,
   };
 }

@@ -36,7 +36,7 @@ function valueOf(type: GraphQLInputType): string {
 const given = (inputs: readonly (GraphQLArgument | GraphQLInputField)[]): string =>
   inputs.map(({ name, type }) => `${name}: ${valueOf(type)}`).join(', ');
 
-/** A query per root field, named as its door: `Query.me`. */
+/** A query per root field, named as its endpoint: `Query.me`. */
 export function queriesOf(schema: GraphQLSchema): Map<string, string> {
   const roots: [string, GraphQLObjectType | null | undefined][] = [
     ['query', schema.getQueryType()],

@@ -18,15 +18,15 @@ function* everyNth<T>(all: Iterable<T>, step: number): Generator<T> {
 /** What went wrong when every endpoint that the server has was given what is hostile. */
 export async function fuzzEndpoints(bursar: TestBursar, step: number): Promise<string[]> {
   const wrong: string[] = [];
-  const doors = bursar.app
+  const endpoints = bursar.app
     .get(DoorsService, { strict: false })
     .doors()
     .map(({ name }) => name)
     .filter((name) => /^[A-Z]+ \//.test(name));
   const gateway = bearer((await createKey(bursar, { name: 'fuzz', kind: 'gateway' })).secret);
-  for (const door of doors)
-    for (const { method, path, body } of everyNth(hostileRequests(door), step)) {
-      const as: Caller | undefined = /\/(admissions|leases|denials|policy|ofrep)/.test(door)
+  for (const endpoint of endpoints)
+    for (const { method, path, body } of everyNth(hostileRequests(endpoint), step)) {
+      const as: Caller | undefined = /\/(admissions|leases|denials|policy|ofrep)/.test(endpoint)
         ? gateway
         : undefined;
       const answer = await bursar.http(

@@ -113,7 +113,7 @@ export function* mutations(value: unknown, others: readonly unknown[]): Generato
 }
 
 export interface HostileRequest {
-  readonly door: string;
+  readonly endpoint: string;
   readonly method: string;
   readonly path: string;
   readonly body: string | null;
@@ -125,24 +125,24 @@ const QUERY_NAMES = [
 ];
 
 /** Requests to one endpoint, as the running server names it. */
-export function* hostileRequests(door: string): Generator<HostileRequest> {
-  const [method = '', route = ''] = door.split(' ');
+export function* hostileRequests(endpoint: string): Generator<HostileRequest> {
+  const [method = '', route = ''] = endpoint.split(' ');
   const known = route.replace(/:\w+/g, '00000000-0000-7000-8000-000000000000');
   const texts = HOSTILE.filter((value) => typeof value === 'string' && value.length < 5_000);
   const encoded = texts.map((value) => encodeURIComponent(String(value).toWellFormed()));
   if (route.includes(':'))
     for (const text of encoded)
-      yield { door, method, path: route.replace(/:\w+/g, text), body: null };
+      yield { endpoint, method, path: route.replace(/:\w+/g, text), body: null };
   if (method === 'GET') {
     for (const name of QUERY_NAMES)
       for (const text of encoded)
-        yield { door, method, path: `${known}?${name}=${text}`, body: null };
+        yield { endpoint, method, path: `${known}?${name}=${text}`, body: null };
     for (const text of encoded)
-      yield { door, method, path: `${known}?from=${text}&to=2026-11-01`, body: null };
+      yield { endpoint, method, path: `${known}?from=${text}&to=2026-11-01`, body: null };
     return;
   }
-  for (const body of mutations(BODIES[door] ?? {}, HOSTILE))
-    yield { door, method, path: known, body: JSON.stringify(body) };
+  for (const body of mutations(BODIES[endpoint] ?? {}, HOSTILE))
+    yield { endpoint, method, path: known, body: JSON.stringify(body) };
 }
 
 function sampleOf(type: GraphQLInputType): unknown {

@@ -11,7 +11,7 @@ import {
 } from '../../../apps/api/src/budgets/holds/hold.js';
 import { voidHold } from '../../../apps/api/src/budgets/holds/proof.js';
 import { admit, expireHolds, moveBalances, settle, voidAdmission } from './admissions.js';
-import { costHeard, playHistories, unfreeze } from './histories.js';
+import { plausibleCost, playHistories, unfreeze } from './histories.js';
 import { logLine, post } from '../usage/lines.js';
 import type { TestBursar } from '../processes/server.js';
 
@@ -132,7 +132,7 @@ async function end(
     return;
   }
   if (one.do === 'settle') {
-    const cost = costHeard(one.tokens === null ? null : costOf(one.tokens), known.hold);
+    const cost = plausibleCost(one.tokens === null ? null : costOf(one.tokens), known.hold);
     const body =
       one.tokens === null
         ? { outcome: 'unknown' }

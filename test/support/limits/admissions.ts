@@ -22,8 +22,8 @@ export const CALL = {
   maxOutputTokens: 500,
 };
 
-/** Posts to a door of machines. */
-export async function tell(
+/** Posts to an endpoint for machines. */
+export async function postJson(
   bursar: TestBursar,
   where: string,
   body: unknown,
@@ -37,21 +37,21 @@ export const admit = (
   bursar: TestBursar,
   call: Record<string, unknown> = {},
   as?: Caller,
-): Promise<Answer> => tell(bursar, '/v1/admissions', { ...CALL, ...call }, as);
+): Promise<Answer> => postJson(bursar, '/v1/admissions', { ...CALL, ...call }, as);
 
 export const settle = (
   bursar: TestBursar,
   id: unknown,
   body: Record<string, unknown>,
   as?: Caller,
-): Promise<Answer> => tell(bursar, `/v1/admissions/${String(id)}/settlement`, body, as);
+): Promise<Answer> => postJson(bursar, `/v1/admissions/${String(id)}/settlement`, body, as);
 
 export const voidAdmission = (
   bursar: TestBursar,
   id: unknown,
   proof: string,
   as?: Caller,
-): Promise<Answer> => tell(bursar, `/v1/admissions/${String(id)}/void`, { proof }, as);
+): Promise<Answer> => postJson(bursar, `/v1/admissions/${String(id)}/void`, { proof }, as);
 
 export const gatewayKey = async (bursar: TestBursar, team?: string): Promise<Caller> =>
   bearer(
@@ -63,7 +63,7 @@ export const moveBalances = (bursar: TestBursar): Promise<number> =>
 
 /** As if their time were over, those of one team or all: a clock that travels would take the windows along. */
 export async function expireHolds(bursar: TestBursar, team?: string): Promise<number> {
-  // What is told after its lease was reclaimed is overdue at once: other teams' holds wait for their own time to be over.
+  // What is reported after its lease was reclaimed is overdue at once: other teams' holds wait for their own time to be over.
   await bursar.rows(
     `UPDATE limits.hold SET expires_at = now() + CASE WHEN $1::text IS NULL OR call ->> 'team' = $1
        THEN interval '-1 minute' ELSE interval '1 hour' END
@@ -88,7 +88,7 @@ export async function standings(bursar: TestBursar): Promise<Record<string, Stan
   return Object.fromEntries(budgets.map(({ id, current }) => [id, current]));
 }
 
-/** The differences that `verify` finds, of any law. */
+/** The differences that `verify` finds, of any invariant. */
 export async function differences(bursar: TestBursar): Promise<string[]> {
   const { verify } = await bursar.gql<{
     verify: { checks: { law: string; differences: string[] }[] };

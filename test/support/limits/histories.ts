@@ -34,11 +34,14 @@ const NOTHING = {
   ...{ cacheWrite5m: 0, cacheWrite1h: 0, cacheWriteUnknown: 0 },
 };
 
-/** A cost as the rules hear it: one that no such call can have is told by nobody. Models here have a price and no limits. */
-export const costHeard = (cost: bigint | null, { worst }: Pick<Hold, 'worst'>): bigint | null =>
+/** The cost that the rules are given: null for one that no such call can have. Models here have a price and no limits. */
+export const plausibleCost = (
+  cost: bigint | null,
+  { worst }: Pick<Hold, 'worst'>,
+): bigint | null =>
   cost === null || beyondHold(NOTHING, cost, { worst, tokens: null }) !== null ? null : cost;
 
-/** A call above its worst case freezes its key until somebody has looked: here somebody always has. */
+/** A call above its worst case freezes its key until a person unfreezes it: here that happens at once. */
 export async function unfreeze(bursar: TestBursar): Promise<void> {
   await bursar.rows(
     `WITH gone AS (DELETE FROM limits.frozen_key RETURNING 1)

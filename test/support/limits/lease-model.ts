@@ -41,7 +41,7 @@ export type Step =
 /** Calls are numbered across the leases of a history: call n is the n-th call of lease n % 2. */
 const call = fc.nat({ max: 5 });
 const tokens = fc.integer({ min: 0, max: 12_000 });
-const told = {
+const reported = {
   worst: fc.integer({ min: 1, max: 12_000 }),
   attempts: fc.integer({ min: 1, max: 2 }),
 };
@@ -53,8 +53,8 @@ const step = <K extends string, R extends object>(
 export const stepOfLeases = fc.oneof(
   { weight: 2, arbitrary: step('admit', { tokens: fc.integer({ min: 1, max: 600_000 }) }) },
   { weight: 4, arbitrary: step('lease', { tokens: fc.integer({ min: 1_000, max: 60_000 }) }) },
-  { weight: 3, arbitrary: step('report', { call, ...told, tokens: fc.constant(null) }) },
-  { weight: 6, arbitrary: step('settle', { call, ...told, tokens: fc.option(tokens) }) },
+  { weight: 3, arbitrary: step('report', { call, ...reported, tokens: fc.constant(null) }) },
+  { weight: 6, arbitrary: step('settle', { call, ...reported, tokens: fc.option(tokens) }) },
   { weight: 4, arbitrary: step('log', { call, tokens, attempt: fc.nat({ max: 1 }) }) },
   {
     weight: 2,
@@ -82,11 +82,11 @@ export interface KnownLease {
   readonly given: Record<string, unknown>;
 }
 
-/** A call under a lease, and how it was told of first. */
+/** A call under a lease, and how it was reported first. */
 export interface KnownCall {
   readonly of: KnownLease;
   hold: Hold;
-  readonly told: { worst: number; attempts: number } | null;
+  readonly reported: { worst: number; attempts: number } | null;
 }
 
 /** What the pure rules say about one budget, whose gateways have leases. */
@@ -149,17 +149,17 @@ export class LeaseModel {
     of.lease = drawFromLease(of.lease, worst).lease;
   }
 
-  /** Somebody tells of a call: its worst case leaves the lease, less what its lines in the log have taken. */
+  /** A call is reported: its worst case leaves the lease, less what its lines in the log have taken. */
   report(n: number, of: KnownLease, worst: number, attempts: number): void {
     const known = this.calls.get(n);
-    if (known !== undefined && known.told !== null) return;
+    if (known !== undefined && known.reported !== null) return;
     this.draw(of, costOf(worst) - (known?.hold.worst ?? 0n));
     const fresh: Hold = openHold(costOf(worst), attempts);
     const hold = (known?.hold.logged ?? []).reduce(
       (one, line) => logRequest(one, line).hold,
       fresh,
     );
-    this.calls.set(n, { of, hold, told: { worst, attempts } });
+    this.calls.set(n, { of, hold, reported: { worst, attempts } });
   }
 
   settle(n: number, body: string, cost: bigint | null): SettlementStep | null {
@@ -176,14 +176,14 @@ export class LeaseModel {
     const known = this.calls.get(n);
     if (known?.hold.logged.some(({ requestId }) => requestId === line.requestId) === true)
       return false;
-    if (known !== undefined && known.told !== null) {
+    if (known !== undefined && known.reported !== null) {
       known.hold = logRequest(known.hold, line).hold;
       return true;
     }
     this.draw(of, line.cost);
     const before: Hold = known?.hold ?? openHold(0n, 1);
     const hold = logRequest({ ...before, worst: before.worst + line.cost }, line).hold;
-    this.calls.set(n, { of, hold, told: null });
+    this.calls.set(n, { of, hold, reported: null });
     return true;
   }
 

@@ -6,7 +6,7 @@ import {
   sealLeasedCall,
 } from '../../../packages/gateway/src/lease/lease-token.js';
 import { admit, expireHolds, moveBalances } from './admissions.js';
-import { costHeard, unfreeze } from './histories.js';
+import { plausibleCost, unfreeze } from './histories.js';
 import {
   costOf,
   type KnownLease,
@@ -38,7 +38,7 @@ export async function takeStep(bursar: TestBursar, model: LeaseModel, one: Step)
       return grant(bursar, model, costOf(one.tokens));
     case 'report':
     case 'settle':
-      return tell(bursar, model, one);
+      return reportCall(bursar, model, one);
     case 'log':
       return log(bursar, model, one);
     case 'return':
@@ -105,13 +105,13 @@ const callOf = (model: LeaseModel, of: KnownLease, n: number, worst: number, att
   startedAt: new Date().toISOString(),
 });
 
-type Told = Extract<Step, { do: 'report' | 'settle' }>;
+type ReportStep = Extract<Step, { do: 'report' | 'settle' }>;
 
-async function tell(bursar: TestBursar, model: LeaseModel, one: Told): Promise<void> {
+async function reportCall(bursar: TestBursar, model: LeaseModel, one: ReportStep): Promise<void> {
   const of = model.leaseOf(one.call);
   if (of === undefined) return;
-  // A gateway tells of a call as it made it.
-  const { worst, attempts } = model.calls.get(one.call)?.told ?? one;
+  // A gateway reports a call as it made it.
+  const { worst, attempts } = model.calls.get(one.call)?.reported ?? one;
   const settlement =
     one.tokens === null ? { outcome: 'unknown' } : { outcome: 'ok', usage: { output: one.tokens } };
   const isEnd = one.do === 'settle';
@@ -121,7 +121,7 @@ async function tell(bursar: TestBursar, model: LeaseModel, one: Told): Promise<v
   ]);
   expect(status).toBe(200);
   const [result = {}] = body['results'] as Record<string, unknown>[];
-  const isKnown = (model.calls.get(one.call)?.told ?? null) !== null;
+  const isKnown = (model.calls.get(one.call)?.reported ?? null) !== null;
   if (!isKnown && costOf(worst) > of.lease.amount) {
     expect(result).toMatchObject({ problem: { code: 'not_in_lease' } });
     return;
@@ -134,7 +134,7 @@ async function tell(bursar: TestBursar, model: LeaseModel, one: Told): Promise<v
     expect(result).toMatchObject({ state: hold.state, costUsd: posted });
     return;
   }
-  const cost = costHeard(one.tokens === null ? null : costOf(one.tokens), hold);
+  const cost = plausibleCost(one.tokens === null ? null : costOf(one.tokens), hold);
   const step = model.settle(one.call, JSON.stringify(settlement), cost);
   if (step?.answer === null) expect(result).toMatchObject({ problem: { status: 409 } });
   else
@@ -171,12 +171,12 @@ async function handBack(
   if (of === undefined) return;
   const listed = open.filter((n) => model.leaseOf(n) === of);
   const usual = Math.min(5_000, Number(of.lease.amount / costOf(1)));
-  const told = listed.map((n) => {
-    const { worst, attempts } = model.calls.get(n)?.told ?? { worst: usual, attempts: 1 };
+  const calls = listed.map((n) => {
+    const { worst, attempts } = model.calls.get(n)?.reported ?? { worst: usual, attempts: 1 };
     model.report(n, of, worst, attempts);
     return callOf(model, of, n, worst, attempts);
   });
   const given = { leaseId: of.id, epoch: of.epoch };
-  expect((await giveBack(bursar, given, told)).status).toBe(200);
+  expect((await giveBack(bursar, given, calls)).status).toBe(200);
   model.giveBack(of);
 }

@@ -3,7 +3,7 @@ import {
   leasedAdmissionId,
   sealLeasedCall,
 } from '../../../packages/gateway/src/lease/lease-token.js';
-import { type Answer, CALL, tell } from './admissions.js';
+import { type Answer, CALL, postJson } from './admissions.js';
 import type { Caller } from '../http/client.js';
 import type { TestBursar } from '../processes/server.js';
 
@@ -25,7 +25,7 @@ export const askLease = (
   more: Record<string, unknown> = {},
   as?: Caller,
 ): Promise<Answer> =>
-  tell(bursar, '/v1/leases', { gateway: 'edge-1', epoch: 1, ...COORDINATES, ...more }, as);
+  postJson(bursar, '/v1/leases', { gateway: 'edge-1', epoch: 1, ...COORDINATES, ...more }, as);
 
 export async function lease(
   bursar: TestBursar,
@@ -37,7 +37,7 @@ export async function lease(
   return body as unknown as GivenLease;
 }
 
-/** A call of the contract's example, $0.01617 at worst, as its gateway tells of it. */
+/** A call of the contract's example, $0.01617 at worst, as its gateway reports it. */
 export const called = (
   { leaseId }: Pick<GivenLease, 'leaseId'>,
   n: number,
@@ -59,14 +59,14 @@ export const report = (
   { leaseId, epoch }: Pick<GivenLease, 'leaseId' | 'epoch'>,
   calls: readonly Record<string, unknown>[],
   as?: Caller,
-): Promise<Answer> => tell(bursar, `/v1/leases/${leaseId}/calls`, { epoch, calls }, as);
+): Promise<Answer> => postJson(bursar, `/v1/leases/${leaseId}/calls`, { epoch, calls }, as);
 
 export const giveBack = (
   bursar: TestBursar,
   { leaseId, epoch }: Pick<GivenLease, 'leaseId' | 'epoch'>,
   open: readonly Record<string, unknown>[] = [],
   as?: Caller,
-): Promise<Answer> => tell(bursar, `/v1/leases/${leaseId}/return`, { epoch, open }, as);
+): Promise<Answer> => postJson(bursar, `/v1/leases/${leaseId}/return`, { epoch, open }, as);
 
 /** What travels with the n-th call under a lease. */
 export const metadataUnder = (

@@ -36,7 +36,7 @@ export interface Asked {
 }
 export const FIELDS = `__typename ... on LimitRequest { id subject team from to until why state requestedBy decidedBy approvedTo
   decisionNote evidence ancestorWarning isMine mayDecide hash } ... on Problem { code message path }`;
-/** A team with limits, its lead, and somebody from finance. */
+/** A team with limits, its lead, and a person from finance. */
 export interface LimitStory {
   readonly bursar: TestBursar;
   readonly lead: Caller;

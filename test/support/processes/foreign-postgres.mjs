@@ -1,5 +1,5 @@
 /**
- * A Postgres of somebody else's, as most managed ones are: the oldest version that Bursar runs on, a linguistic collation,
+ * A Postgres that is not our own, as most managed ones are: the oldest version that Bursar runs on, a linguistic collation,
  * and a role that may make databases and nothing more.
  */
 import { spawn, spawnSync } from 'node:child_process';

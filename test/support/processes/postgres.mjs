@@ -35,7 +35,7 @@ export default async function start(_globalConfig, { displayName }) {
   const template = withDatabase(server.url(), TEMPLATE);
   await createDatabase(template);
   await migrate(template);
-  // On a server of somebody else's, the role that owns the tables is the one there is.
+  // On a server that is not our own, the role that owns the tables is the one there is.
   if (server.appUrl !== server.url) await letAppIn(template);
   process.env.BURSAR_TEST_SERVER = server.url();
   process.env.BURSAR_TEST_APP = server.appUrl();
@@ -50,7 +50,7 @@ function startServer(folder) {
     : startPostgres(folder, { settings: UNSAFE_BUT_FAST });
 }
 
-/** A run that was killed leaves its server behind; whoever runs next cleans up after it. */
+/** A run that was killed leaves its server behind; the next run cleans up after it. */
 async function removeAbandoned() {
   for (const name of (await readdir(os.tmpdir())).filter((entry) => entry.startsWith(PREFIX))) {
     const folder = path.join(os.tmpdir(), name);

@@ -75,7 +75,7 @@ export interface SpawnedBursar {
   readonly pid: number;
   /** What the current process printed. */
   readonly output: () => string;
-  /** Kills it, SIGKILL unless told otherwise, and waits until it is gone. */
+  /** Kills it, by SIGKILL unless another signal is given, and waits until it is gone. */
   readonly kill: (signal?: NodeJS.Signals) => Promise<Finished>;
   /** Starts it again on the same port and database. */
   readonly restart: () => Promise<void>;

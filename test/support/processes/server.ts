@@ -23,7 +23,7 @@ export interface TestBursarOptions {
   web?: boolean;
   /** Further variables, as `main.api.ts` reads them. */
   env?: Record<string, string>;
-  /** Stand on this database instead of a fresh one; whoever made it drops it. */
+  /** Stand on this database instead of a fresh one; its maker drops it. */
   database?: TestDatabase;
 }
 
@@ -37,7 +37,7 @@ export interface TestBursar {
   readonly rows: TestDatabase['rows'];
   /** Headers of a signed-in person. */
   readonly as: (role: Role, teams?: readonly string[]) => Promise<Caller>;
-  /** Asks as the installation's own key unless told otherwise; throws on errors. */
+  /** Asks as the installation's own key unless `as` is given; throws on errors. */
   readonly gql: <T>(query: string, variables?: Record<string, unknown>, as?: Caller) => Promise<T>;
   /** The same with the errors in the answer. */
   readonly ask: <T>(
@@ -45,7 +45,7 @@ export interface TestBursar {
     variables?: Record<string, unknown>,
     as?: Caller,
   ) => Promise<GraphqlAnswer<T>>;
-  /** `fetch` on a path, as the installation's own key unless told otherwise. */
+  /** `fetch` on a path, as the installation's own key unless `as` is given. */
   readonly http: (path: string, init?: RequestInit, as?: Caller) => Promise<Response>;
   readonly close: () => Promise<void>;
 }

@@ -13,7 +13,7 @@ export function readCsv(text: string): Record<string, string>[] {
   );
 }
 
-/** The same question as somebody would type it. */
+/** The same question as a person would type it. */
 export function commandOf(input: {
   from: string;
   to: string;

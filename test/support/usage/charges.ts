@@ -38,7 +38,7 @@ export interface Charges {
 }
 
 /**
- * Random charges straight into the ledger, some of them taken back and posted anew, and the sums that follow from them. The
+ * Random charges straight into the ledger, some of them taken back and posted again, and the sums that follow from them. The
  * same seed gives the same charges. One dimension of the organisation's own: feature.
  */
 export async function fillCharges(

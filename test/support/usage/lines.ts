@@ -20,7 +20,7 @@ export const SONNET = 'us.anthropic.claude-sonnet-4-5-20250929-v1:0';
 export const GATEWAY = 'arn:aws:sts::444455556666:assumed-role/GatewayRole/search-svc';
 let made = 0;
 
-/** A record as Bedrock writes it, bodies off; every call is another request unless told otherwise. */
+/** A record as Bedrock writes it, bodies off; every call is another request unless an id is given. */
 export function logLine(options: LineOptions = {}): string {
   const { cacheRead = 0, cacheWrite = 0, input = 1_000, output = 500 } = options;
   return JSON.stringify({

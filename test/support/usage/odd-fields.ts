@@ -35,7 +35,7 @@ export const OTHERWISE_ODD: readonly OddRecord[] = [
     { cost: '0.099' },
   ],
   [
-    'a tier that nobody has heard of',
+    'an unknown tier',
     NOVA,
     { ...counts(1000, 100), answer: { serviceTier: { type: 'warp' } } },
     { unpriced: 1 },

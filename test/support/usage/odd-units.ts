@@ -164,7 +164,7 @@ export const SOLD_BY_UNIT: readonly OddRecord[] = [
     { cost: '0.00007' },
   ],
   [
-    'a film read by Pegasus, whose length nobody reports',
+    'a film read by Pegasus, whose length is not reported',
     'twelvelabs.pegasus-1-2-v1:0',
     counts(100, 50),
     { unpriced: 1 },

@@ -78,7 +78,7 @@ export function describeTraffic(
       expect(cellsOf(await spendByTeamModelDay(bursar))).toEqual(cellsOfOracle(oracleOf(logs)));
     });
 
-    it('verifies: every law that data can prove holds', async () => {
+    it('passes verify: every invariant that data can prove holds', async () => {
       const { verify } = await bursar.gql<{
         verify: { holds: boolean; checks: { law: string; differences: string[] }[] };
       }>('{ verify { holds checks { law differences } } }');

@@ -134,10 +134,10 @@ function cutToTop(
   groupOf: (row: RawRow) => string,
   isTime: boolean[],
 ): RawRow[] {
-  const dearest = [...costs].sort(([a, x], [b, y]) =>
+  const mostExpensive = [...costs].sort(([a, x], [b, y]) =>
     x === y ? compareKeys(JSON.parse(a) as string[], JSON.parse(b) as string[]) : x > y ? -1 : 1,
   );
-  const best = new Set(dearest.slice(0, top).map(([group]) => group));
+  const best = new Set(mostExpensive.slice(0, top).map(([group]) => group));
   const others = new Map<string, RawRow[]>();
   for (const row of rows.filter((candidate) => !best.has(groupOf(candidate)))) {
     const time = JSON.stringify(
