@@ -36,7 +36,8 @@ export class FakeBursar {
   /** The newest first. */
   readonly retired: SigningKey[] = [];
   /** Asked for each request in turn; undefined: as usual. */
-  reply: (request: ReceivedRequest) => Reply | undefined | Promise<Reply | undefined> = () => undefined;
+  reply: (request: ReceivedRequest) => Reply | undefined | Promise<Reply | undefined> = () =>
+    undefined;
   streaming = true;
   /** Streams that stay, and bring nothing of what is published. */
   deaf = false;

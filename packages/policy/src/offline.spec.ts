@@ -56,7 +56,7 @@ describe('what may be spent while Bursar cannot be reached', () => {
     expect(covering({ team: 'ads' }, search, model)).toEqual([]);
   });
 
-  it('asks a budget of some key where the caller's key is unknown, and doubts it', () => {
+  it('asks a budget of some key where the key of the caller is unknown, and doubts it', () => {
     const ofKey = budget('k', { team: 'search', key: 'edge' });
     expect(covering({ key: 'edge' }, ofKey)).toEqual([{ id: 'k', isDoubtful: false }]);
     expect(covering({ key: 'other' }, ofKey)).toEqual([]);

@@ -172,6 +172,9 @@ export class BudgetsModule {
     sections.add(...budgetSections({ follow: (tx) => budgets.changed(tx) }, prices));
     prices.onChange((tx) => budgets.identitiesChanged(tx));
     invariants.add('Exact: balances and what is on its way equal the ledger', balancesAreTheFold);
-    invariants.add('Every hold counts: held, presumed and leased equal the holds and leases', holdsAddUp);
+    invariants.add(
+      'Every hold counts: held, presumed and leased equal the holds and leases',
+      holdsAddUp,
+    );
   }
 }

@@ -41,5 +41,7 @@ export class AgreementsService {
 
 function concernOf(askerMadeAgreer: boolean, agreerMadeAsker: boolean): string | null {
   if (askerMadeAgreer) return 'The person who asked has made or changed the account that agreed.';
-  return agreerMadeAsker ? 'The person who agreed has made or changed the account that asked.' : null;
+  return agreerMadeAsker
+    ? 'The person who agreed has made or changed the account that asked.'
+    : null;
 }

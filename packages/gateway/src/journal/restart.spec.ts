@@ -94,8 +94,8 @@ describe('after a crash', () => {
     allowed(await gateway.admit(CALL));
     const sent = allowed(await gateway.admit(CALL));
     await sent.dispatch();
-    const { gateway: next, sent } = await nextLife();
-    await sent();
+    const { gateway: next, sent: sentNow } = await nextLife();
+    await sentNow();
     const [back] = stage.bursar.about(/return$/);
     expect(back?.body).toMatchObject({
       epoch: gateway.status.epoch,

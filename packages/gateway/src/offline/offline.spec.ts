@@ -41,7 +41,7 @@ const tried = (gateway: Gateway, more = {}) =>
 const refused = async (gateway: Gateway, more = {}) => denial(await tried(gateway, more));
 
 describe('while Bursar cannot be reached', () => {
-  it('a budget that denies wins over the gateway's own `offlineUsd`', async () => {
+  it('a budget that denies wins over the `offlineUsd`', async () => {
     const gateway = await alone(
       [budget('search', { team: 'search' }, null), budget('all', {}, TWO)],
       { offlineUsd: '100' },

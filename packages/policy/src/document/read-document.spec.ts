@@ -24,10 +24,7 @@ describe('a policy', () => {
     ['a scope with an empty value', { access: [{ scope: { team: '' }, allow: [] }] }],
     ['a scope of several teams', { access: [{ scope: { team: ['a', 'b'] }, allow: [] }] }],
     ['a dimension that is a scope already', { dimensions: ['team'] }],
-    [
-      'an access rule with an unknown condition',
-      { access: [{ scope: {}, allow: [], unless: 1 }] },
-    ],
+    ['an access rule with an unknown condition', { access: [{ scope: {}, allow: [], unless: 1 }] }],
     ['an access rule that restricts nothing', { access: [{ scope: {} }] }],
     ['a pattern of many stars', { access: [{ scope: {}, allow: ['*a*b*c*d*e*f*g*h*i'] }] }],
     ['a limit that limits nothing', { limits: [{ id: 'q', scope: {} }] }],

@@ -9,7 +9,12 @@ import { type Denial, DenialTally, MINUTE_MS, minuteOf } from './denial-tally.js
 import { claimReported, countDenials, insertDenials } from './denial.repository.js';
 import { DenialWriter } from './denial-writer.js';
 import { GroundsService } from '../admissions/grounds.service.js';
-import { type DenialsReport, readReport, type Reporting, type ReportedDenial } from './told-denials.js';
+import {
+  type DenialsReport,
+  readReport,
+  type Reporting,
+  type ReportedDenial,
+} from './told-denials.js';
 
 /** Per key, minute and process; what comes after it in that minute is counted only. */
 const IN_FULL_MAX = 60;

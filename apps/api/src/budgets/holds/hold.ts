@@ -105,7 +105,8 @@ export function takenByHold<M extends Amount>(hold: Hold<M>): Taken<M> {
       if (reported === null || isWhollyLogged(hold)) {
         return { posted: known, presumed: none, held: none, leased: none };
       }
-      if (logged.length === 0) return { posted: reported, presumed: none, held: none, leased: none };
+      if (logged.length === 0)
+        return { posted: reported, presumed: none, held: none, leased: none };
       return { posted: known, presumed: rest(reported, known), held: none, leased: none };
     }
   }

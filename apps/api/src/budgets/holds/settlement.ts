@@ -54,7 +54,11 @@ export type SettlementKind = 'free' | 'unknown' | 'usage';
  * What a settlement says about cost. A failed call costs nothing unless it carries usage; one that was cut off and reports
  * none may have cost anything.
  */
-export function settlementKindOf({ outcome, usage, responseCacheHit }: SettlementRequest): SettlementKind {
+export function settlementKindOf({
+  outcome,
+  usage,
+  responseCacheHit,
+}: SettlementRequest): SettlementKind {
   if (responseCacheHit) return 'free';
   if (outcome === 'unknown') return 'unknown';
   const hasUsage = usage !== null && usage !== undefined;

@@ -1,7 +1,12 @@
 import { Conflict, Invalid } from '../../platform/errors.js';
 import type { EndingRound } from '../holds/ending.js';
 import { type LeaseRound, loggedMovements } from './lease-round.js';
-import { callHash, registerReportedCall, type CallGrounds, type LeasedCall } from './leased-call.js';
+import {
+  callHash,
+  registerReportedCall,
+  type CallGrounds,
+  type LeasedCall,
+} from './leased-call.js';
 import type { ReportedHold } from './leased-hold.repository.js';
 import { type AdmittedMovement, isUnreported, type StoredHold } from '../holds/stored-hold.js';
 import type { StoredLease } from './stored-lease.js';
@@ -38,13 +43,13 @@ export class ReportedCalls {
       if (this.round.holdOf(known.id) === undefined) this.round.take(known, coming);
       return null;
     }
-    const registered = registerReportedCall(call, this.lease, this.grounds);
-    if (registered.outcome === 'not_in_lease') return notInLease(call);
-    if (registered.outcome === 'too_long')
+    const answer = registerReportedCall(call, this.lease, this.grounds);
+    if (answer.outcome === 'not_in_lease') return notInLease(call);
+    if (answer.outcome === 'too_long')
       return new Invalid('These names are too long together.', { slug: 'bad_input' });
-    const { hold } = registered.registered;
+    const { hold } = answer.registered;
     this.leases.draw(this.lease.id, hold.worst - (known?.worst ?? 0n));
-    this.found.set(hold.id, registered.registered);
+    this.found.set(hold.id, answer.registered);
     // What the log has reported before is applied again to the hold as its gateway describes it.
     const earlier = known === undefined ? [] : loggedMovements(known);
     const applied = known?.applied ?? hold.applied;

@@ -9,7 +9,11 @@ import {
 } from '../holds/hold.repository.js';
 import { lockLeasesByHead, saveLeases } from './lease.repository.js';
 import { LeaseRound, logUnreported } from './lease-round.js';
-import { coordinatesOfLogged, type ReportedHold, upsertReportedHolds } from './leased-hold.repository.js';
+import {
+  coordinatesOfLogged,
+  type ReportedHold,
+  upsertReportedHolds,
+} from './leased-hold.repository.js';
 import type { ClaimedMovement } from '../admissions/movement.repository.js';
 import type { Coordinates } from '../scope.js';
 import { isUnreported, moveHold, type StoredHold } from '../holds/stored-hold.js';
@@ -56,8 +60,9 @@ export async function moveStrays(
     if (lease === undefined) return [];
     const logged = (found.get(admission) ?? []).flatMap(({ movement: { stray } }) => stray ?? []);
     const hold =
-      standing.get(admission) ?? unreportedHold(lease, admission, callers[i] ?? {}, movement.at, now);
-    const step = isUnlogged(hold) ? logUnlogged(hold, logged, leases) : moveHold(hold, logged);
+      standing.get(admission) ??
+      unreportedHold(lease, admission, callers[i] ?? {}, movement.at, now);
+    const step = isUnreported(hold) ? logUnreported(hold, logged, leases) : moveHold(hold, logged);
     for (const kind of step.alerts) alerts.push({ hold: step.hold, kind });
     if (!standing.has(admission))
       opened.push({ hold: step.hold, requestId: admission, traceId: null, expiresAt: now });

@@ -13,7 +13,10 @@ export interface ReportedHold {
 }
 
 /** Applies nothing of it to any window: the caller saves the hold afterwards, which does. */
-export async function upsertReportedHolds(sql: Sql, reported: readonly ReportedHold[]): Promise<void> {
+export async function upsertReportedHolds(
+  sql: Sql,
+  reported: readonly ReportedHold[],
+): Promise<void> {
   if (reported.length === 0) return;
   const rows = reported.map(({ hold, requestId, traceId, expiresAt }) => ({
     id: hold.id,
