@@ -1,4 +1,4 @@
-/** What a gateway has to tell whoever runs it. None of it needs an answer. */
+/** What a gateway reports to its operator. None of it needs an answer. */
 export type GatewayEvent =
   | {
       readonly event: 'policy_applied';
@@ -36,7 +36,7 @@ export type GatewayEvent =
       readonly code: string;
       readonly detail: string;
     }
-  /** A call whose cost nobody here can tell: the provider's log will. */
+  /** A call whose cost is unknown here: the provider's log will report it. */
   | { readonly event: 'unknown_outcome'; readonly requestId: string }
   | {
       readonly event: 'bound_broken';

@@ -54,7 +54,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   }
 }
 
-/** Asks before each call, and tells afterwards what it cost. */
+/** Asks before each call, and reports afterwards what it cost. */
 export class Gateway {
   readonly #authority: Authority;
   readonly #waits = new Waits();
@@ -171,10 +171,10 @@ export class Gateway {
   async told(): Promise<void> {
     await this.#admissions.endings.handedOver();
     await this.#deliveries.whenIdle();
-    await this.#denials.whenTold();
+    await this.#denials.whenReported();
   }
 
-  /** Lets calls under way end, hands leases back and tells what there is to tell, as long as `closeMsMax` allows. */
+  /** Lets calls under way end, hands leases back and reports what is left, as long as `closeMsMax` allows. */
   close(): Promise<void> {
     return (this.#closing ??= this.#close());
   }

@@ -21,15 +21,15 @@ export interface GatewayOptions {
   /** How long one admission may try to reach the api. */
   readonly admitMsMax?: number;
   /**
-   * The most that calls of this process may cost at worst, in USD, while nobody can be asked. Budgets decide before it: it
+   * The most that calls of this process may cost at worst, in USD, while Bursar cannot be reached. Budgets decide before it: it
    * widens nothing that they deny. Left out: what budgets allow (`onUnavailable`); where the policy speaks of no budgets, none.
    */
   readonly offlineUsd?: string;
-  /** How long `close` waits for calls to end and to be told. */
+  /** How long `close` waits for calls to end and to be reported. */
   readonly closeMsMax?: number;
   /** A policy stream that is silent for so long is dead. */
   readonly heartbeatMsMax?: number;
-  /** A journal that has grown longer is written anew, with what is still open. */
+  /** A journal that has grown longer is rewritten, with what is still open. */
   readonly journalBytesMax?: number;
   readonly onEvent?: Report;
 }

@@ -13,7 +13,7 @@ import { newKey, policyOf, stopsOf } from '../../policy/testing/documents.js';
 
 type Json = Record<string, unknown>;
 
-export interface Heard {
+export interface ReceivedRequest {
   readonly path: string;
   readonly body: Json;
 }
@@ -29,14 +29,15 @@ interface Published {
   readonly text: string;
 }
 
-/** The api as gateways see it: signs policies, answers as told, and remembers what it heard. */
+/** The api as gateways see it: signs policies, answers as set, and remembers the requests that it received. */
 export class FakeBursar {
-  readonly heard: Heard[] = [];
+  readonly received: ReceivedRequest[] = [];
   key = newKey();
   /** The newest first. */
   readonly retired: SigningKey[] = [];
   /** Asked for each request in turn; undefined: as usual. */
-  reply: (heard: Heard) => Reply | undefined | Promise<Reply | undefined> = () => undefined;
+  reply: (request: ReceivedRequest) => Reply | undefined | Promise<Reply | undefined> = () =>
+    undefined;
   streaming = true;
   /** Streams that stay, and bring nothing of what is published. */
   deaf = false;
@@ -65,7 +66,7 @@ export class FakeBursar {
     return (this.#server.address() as AddressInfo).port;
   }
 
-  /** Nobody answers any more. */
+  /** Stops answering. */
   async stop(): Promise<void> {
     this.#server.closeAllConnections();
     if (!this.#server.listening) return;
@@ -116,31 +117,31 @@ export class FakeBursar {
     for (const stream of this.#streams) stream.write(`event: ${kind}\nid: 1\ndata: ${text}\n\n`);
   }
 
-  about(path: RegExp): Heard[] {
-    return this.heard.filter((heard) => path.test(heard.path));
+  about(path: RegExp): ReceivedRequest[] {
+    return this.received.filter((request) => path.test(request.path));
   }
 
   async #serve(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
     let text = '';
     for await (const chunk of request.setEncoding('utf8')) text += String(chunk);
     const url = new URL(request.url ?? '', this.url);
-    const heard: Heard = {
+    const received: ReceivedRequest = {
       path: `${request.method ?? ''} ${url.pathname}`,
       body: text === '' ? {} : (JSON.parse(text) as Json),
     };
-    this.heard.push(heard);
-    const told = await this.reply(heard);
-    if (told === 'cut') {
+    this.received.push(received);
+    const reply = await this.reply(received);
+    if (reply === 'cut') {
       request.socket.destroy();
       return;
     }
-    if (told !== undefined) {
-      answer(response, told.status, told.body ?? {}, told.headers);
+    if (reply !== undefined) {
+      answer(response, reply.status, reply.body ?? {}, reply.headers);
       return;
     }
     if (url.pathname === '/v1/policy/stream') this.#openStream(response);
     else if (url.pathname === '/v1/policy') this.#servePolicy(url, request, response);
-    else this.#answerAsUsual(heard, response);
+    else this.#answerAsUsual(received, response);
   }
 
   #openStream(response: http.ServerResponse): void {
@@ -163,7 +164,7 @@ export class FakeBursar {
     else response.writeHead(200, { etag, 'content-type': 'application/json' }).end(text);
   }
 
-  #answerAsUsual({ path, body }: Heard, response: http.ServerResponse): void {
+  #answerAsUsual({ path, body }: ReceivedRequest, response: http.ServerResponse): void {
     if (path === 'GET /v1/policy/keys') answer(response, 200, { keys: this.#keys() });
     else if (path === 'POST /v1/admissions') answer(response, 201, this.admission(body));
     else if (path === 'POST /v1/leases') answer(response, 201, this.lease(body));
@@ -182,8 +183,8 @@ export class FakeBursar {
   }
 
   #keys(): Json[] {
-    const told = ({ keyId, publicKey }: SigningKey): Json => ({ keyId, publicKey });
-    return [told(this.key), ...this.retired.map((key) => ({ ...told(key), retired: true }))];
+    const shown = ({ keyId, publicKey }: SigningKey): Json => ({ keyId, publicKey });
+    return [shown(this.key), ...this.retired.map((key) => ({ ...shown(key), retired: true }))];
   }
 
   admission({ team, model, maxOutputTokens }: Json): Json {

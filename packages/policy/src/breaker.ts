@@ -1,6 +1,6 @@
 import type { BreakerData } from './document/document.js';
 
-/** How calls to one target went since its state last changed. `p95Ms` null: nobody measured. */
+/** How calls to one target went since its state last changed. `p95Ms` null: not measured. */
 export interface BreakerWindow {
   readonly calls: number;
   readonly errors: number;

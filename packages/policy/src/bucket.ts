@@ -12,7 +12,7 @@ function utf8(text: string): Uint8Array {
 }
 
 /**
- * MurmurHash3 (x86, 32 bit, seed 0) over UTF-8: quick, even, and the same in every language, so that whoever evaluates a
+ * MurmurHash3 (x86, 32 bit, seed 0) over UTF-8: quick, even, and the same in every language, so that every evaluator of a
  * policy puts a user into the same bucket.
  */
 export function hashOf(text: string): number {
@@ -48,7 +48,7 @@ function mixed(hash: number): number {
 }
 
 /**
- * Whether someone is among the given per cent. `purpose` keeps questions independent of each other. Whoever is among
+ * Whether someone is among the given per cent. `purpose` keeps questions independent of each other. A user who is among
  * 10 per cent is among any greater share: only the threshold moves.
  */
 export function isAmong(percent: number, purpose: string, targetingKey: string): boolean {

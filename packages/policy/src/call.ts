@@ -28,7 +28,7 @@ export interface Proceed {
   readonly maxOutputTokens: number;
   readonly output: 'given' | 'clamped' | 'injected';
   readonly attempts: number;
-  /** The most that all permitted attempts together can cost, each at the dearest permitted target: femtodollars. */
+  /** The most that all permitted attempts together can cost, each at the most expensive permitted target: femtodollars. */
   readonly worstCaseFemto: bigint;
   /** Quotas that the call counts against, the narrowest first. */
   readonly limits: readonly LimitData[];

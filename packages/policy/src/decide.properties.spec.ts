@@ -23,7 +23,7 @@ describe('whatever is asked', () => {
     team: fc.constantFrom('a', 'b', undefined),
     project: fc.constantFrom('a', 'b', null),
     user: fc.constantFrom('a', 'b', ''),
-    model: fc.constantFrom(SONNET, HAIKU, 'gpt-5.5', 'nobody.knows'),
+    model: fc.constantFrom(SONNET, HAIKU, 'gpt-5.5', 'unknown.model'),
     operation: fc.constantFrom('chat', null),
     region: fc.constantFrom('us-east-1', 'eu-west-1', null),
     inputTokens: fc.oneof(fc.nat(300_000), fc.anything()),

@@ -27,7 +27,7 @@ const ask = (more: Partial<Call> = {}, policy = compiled(), stops = NO_STOPS): D
   decide(callOf(more), policy, stops, HEALTHY, NOW);
 
 describe('a call that nothing forbids', () => {
-  it('costs at most its input at the dearest rate and its output ceiling, exactly', () => {
+  it('costs at most its input at the highest rate and its output ceiling, exactly', () => {
     expect(ask()).toMatchObject({
       decision: 'proceed',
       target: { provider: 'bedrock', model: SONNET, region: 'us-east-1' },
@@ -95,7 +95,7 @@ describe('denials', () => {
 
   it('come in their order: stopped, model not allowed, unpriced', () => {
     const policy = compiled({ access });
-    const unknown = { model: 'nobody.knows' };
+    const unknown = { model: 'unknown.model' };
     expect(ask(unknown, policy, stops)).toMatchObject({ code: 'stopped' });
     expect(ask(unknown, policy)).toMatchObject({ code: 'model_not_allowed', because: 'model' });
     expect(ask(unknown)).toMatchObject({ code: 'unpriced_model' });
@@ -155,7 +155,7 @@ describe('denials', () => {
 });
 
 describe('the worst case', () => {
-  it('is that of the dearest permitted target of a route, for every permitted attempt', () => {
+  it('is that of the most expensive permitted target of a route, for every permitted attempt', () => {
     const routes = [{ ...chat, attempts: 3 }];
     const call = { operation: 'chat' };
     const input = 1200n * 6_600_000_000n;
@@ -181,7 +181,7 @@ describe('the worst case', () => {
     expect(cost(200_001)).toMatchObject({ worstCaseFemto: 1_200_028n });
   });
 
-  it('is that of the region, the closest place first; of the dearest where no region is named', () => {
+  it('is that of the region, the closest place first; of the most expensive where no region is named', () => {
     const place = (region: string, input: string): object => ({
       regions: [region],
       steps: [{ over: 0, input, output: '0' }],

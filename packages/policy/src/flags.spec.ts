@@ -80,7 +80,7 @@ describe('a flag', () => {
     expect(ask(data, { team: 'sea*' })).toMatchObject({ value: true });
   });
 
-  it('that nobody has, or of another type, or without anybody to share among, is an error', () => {
+  it('that does not exist, or is of another type, or has no targeting key for its share, is an error', () => {
     const flags = compileFlags([flag({ rollout: 50, value: true })]);
     expect(evaluateFlag(flags, 'toString', {})).toMatchObject({ errorCode: 'FLAG_NOT_FOUND' });
     expect(evaluateFlag(flags, 'new-prompt', { user: 'a' }, 'string')).toMatchObject({
@@ -95,13 +95,13 @@ describe('a flag', () => {
   it.each([
     [0, 'DEFAULT'],
     [100, 'TARGETING_MATCH'],
-  ])('with a share of %d needs nobody to share among', (rollout, reason) => {
+  ])('with a share of %d needs no targeting key', (rollout, reason) => {
     expect(ask(flag({ rollout, value: true }), {})).toMatchObject({ reason });
   });
 });
 
 describe('shares', () => {
-  it('only grow: whoever is in one stays in every greater one', () => {
+  it('only grow: a user in one stays in every greater one', () => {
     fc.assert(
       fc.property(
         fc.string(),

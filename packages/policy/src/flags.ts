@@ -81,7 +81,7 @@ function compileWhen(when: When): ((context: FlagContext) => boolean)[] {
   });
 }
 
-/** A model is meant by every spelling that its text tells; of regions, patterns may be written. */
+/** A model is meant by every spelling that its text gives; of regions, patterns may be written. */
 function matcherOf(name: string, texts: readonly string[]): Matcher {
   if (name === 'region') return compileGlobs(texts);
   if (name !== 'model') return () => false;
@@ -91,7 +91,7 @@ function matcherOf(name: string, texts: readonly string[]): Matcher {
 
 /**
  * What a flag says in a context. Rules are asked in order; one whose share leaves the caller out passes the question on.
- * Whoever is in a share stays in it while the share grows.
+ * A user who is in a share stays in it while the share grows.
  */
 export function evaluateFlag(
   flags: Flags,

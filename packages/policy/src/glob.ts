@@ -1,4 +1,4 @@
-/** Tells whether a text fits a pattern in which `*` stands for any characters, none included; all else is literal. */
+/** Whether a text fits a pattern in which `*` stands for any characters, none included; all else is literal. */
 export type Matcher = (text: string) => boolean;
 
 /**
@@ -33,7 +33,7 @@ export function compileGlobs(patterns: readonly string[]): Matcher {
 }
 
 /**
- * How closely a pattern tells what it means: an exact text above any pattern, then the one with more literal characters.
+ * How closely a pattern says what it means: an exact text above any pattern, then the one with more literal characters.
  */
 export function closeness(pattern: string): number {
   const literal = pattern.replaceAll('*', '').length;

@@ -18,7 +18,7 @@ const covering = (
   return found.map(({ id, isDoubtful }) => ({ id, isDoubtful }));
 };
 
-describe('what may be spent while nobody can be asked', () => {
+describe('what may be spent while Bursar cannot be reached', () => {
   it('stands in the notes, and notes of another kind say nothing of it', () => {
     for (const notes of [null, 'x', [1], { later: { budgets: [] } }])
       expect(readPolicy({ ...policyOf(), notes }, 'document').notes).toEqual(notes);
@@ -29,9 +29,9 @@ describe('what may be spent while nobody can be asked', () => {
 
   it.each([
     ['an amount that is none', budget('a', {}, { allow: '5.00' })],
-    ['a rule that nobody knows', budget('a', {}, 'maybe')],
-    ['a condition that nobody knows', { ...budget('a', {}), from: 'monday' }],
-    ['a name that nobody declared', budget('a', { tema: 'search' })],
+    ['an unknown rule', budget('a', {}, 'maybe')],
+    ['an unknown condition', { ...budget('a', {}), from: 'monday' }],
+    ['an undeclared name', budget('a', { tema: 'search' })],
     ['a mode that is none', { ...budget('a', {}), mode: 'firm' }],
   ])('is refused with %s', (_, one) => {
     expect(() => readPolicy(policyOf({ notes: notesOf(one) ?? null }), 'document')).toThrow(
@@ -56,7 +56,7 @@ describe('what may be spent while nobody can be asked', () => {
     expect(covering({ team: 'ads' }, search, model)).toEqual([]);
   });
 
-  it('asks a budget of some key of whoever does not know its own, and doubts it', () => {
+  it('asks a budget of some key where the key of the caller is unknown, and doubts it', () => {
     const ofKey = budget('k', { team: 'search', key: 'edge' });
     expect(covering({ key: 'edge' }, ofKey)).toEqual([{ id: 'k', isDoubtful: false }]);
     expect(covering({ key: 'other' }, ofKey)).toEqual([]);

@@ -25,7 +25,7 @@ const readOfflineData = object<OfflineData>({
 });
 
 /**
- * What the notes of a policy say of calls that are made while nobody can be asked; null: nothing. It stands there because a
+ * What the notes of a policy say of calls made while Bursar cannot be reached; null: nothing. It stands there because a
  * reader that does not know it may pass over it: such a one knows only what its own operator allows.
  */
 export function readOffline(notes: unknown, where: string): OfflineData | null {
@@ -33,7 +33,7 @@ export function readOffline(notes: unknown, where: string): OfflineData | null {
   return readOfflineData(notes.offline, `${where}.offline`);
 }
 
-/** A budget as a gateway asks about it: femtodollars that calls may cost at worst while nobody can be asked; null: none. */
+/** A budget as a gateway asks about it: femtodollars that calls may cost at worst while Bursar is unreachable; null: none. */
 export interface OfflineBudget {
   readonly id: string;
   readonly scope: Scope;

@@ -58,7 +58,7 @@ describe('a model that a rule names', () => {
     );
   });
 
-  it('has a price behind a geography that nobody lists, but not anywhere in the world', () => {
+  it('has a price behind an unlisted geography, but not anywhere in the world', () => {
     const { models } = compiled({ rates: [rateOf(BARE, 10, 20)] });
     expect(models.find('bedrock', `mx.${BARE}`)?.places).toHaveLength(1);
     expect(models.find('bedrock', `global.${BARE}`)).toBeNull();

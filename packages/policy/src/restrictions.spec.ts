@@ -97,7 +97,7 @@ describe('limits', () => {
   const user: LimitData = { id: 'user', scope: { user: 'u1' }, maxOutputTokens: 8000 };
   const { limits } = compiled({ limits: [all, team, user] });
 
-  it('that apply are told from the narrowest; the least ceiling binds', () => {
+  it('that apply are listed from the narrowest; the least ceiling binds', () => {
     const found = limitsFor(callOf(), limits);
     expect(found.map(({ id }) => id)).toEqual(['team', 'user', 'all']);
     expect(outputCeiling(found)).toBe(8000);

@@ -88,7 +88,7 @@ describe('the target of a call', () => {
     expect(users.map((user) => choose(user))).toEqual(choices);
   });
 
-  it('moves nobody but those whose target is not permitted, and spreads them by weight', () => {
+  it('moves only those whose target is not permitted, and spreads them by weight', () => {
     const permitted = targets.filter(({ provider }) => provider !== 'bedrock');
     const before = users.map((user) => choose(user));
     const after = users.map((user) => choose(user, { permitted }));

@@ -77,7 +77,7 @@ export interface Choice<T extends Target> {
 
 /**
  * Where a call goes. Weights put a user into one bucket, and the bucket lasts as long as its target is among those
- * `permitted`; others' exclusion moves nobody. A target whose breaker is open is skipped, a half-open one takes its
+ * `permitted`; others' exclusion moves no one. A target whose breaker is open is skipped, a half-open one takes its
  * share of requests, and who is turned away goes to the next in failover order. null: nothing healthy is permitted.
  */
 export function chooseTarget<T extends Target & { readonly weight: number }>(

@@ -38,7 +38,7 @@ export function selfNames(reference: string): ModelNames {
   return { called, known: [...new Set([...called, identityOf(reference)])] };
 }
 
-/** The identity of a model that a scope or a pattern names. Whoever has a price book knows more than the text says. */
+/** The identity of a model that a scope or a pattern names. A caller that has a price book knows more than the text says. */
 export type Identify = (model: string) => string;
 
 /** Whether a model is meant. */

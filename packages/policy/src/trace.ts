@@ -1,5 +1,5 @@
 const TRACE_ID = /^[0-9a-f]{32}$/;
-/** Version, trace, parent and flags; a version that nobody knows yet may have more. */
+/** Version, trace, parent and flags; a later version may have more. */
 const TRACEPARENT = /^(?!ff)[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}(?:-.*)?$/;
 const NONE = '0'.repeat(32);
 

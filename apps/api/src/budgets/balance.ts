@@ -6,7 +6,7 @@ import { compareNarrowness, type Scope } from './scope.js';
 export interface Taken<M extends Amount = bigint> {
   /** Usage in the ledger. */
   readonly posted: M;
-  /** The worst case of calls whose cost nobody has told in time. */
+  /** The worst case of calls whose cost was not reported in time. */
   readonly presumed: M;
   /** The worst case of single calls under way. */
   readonly held: M;
@@ -29,7 +29,7 @@ export function totalTaken<M extends Amount>(taken: Taken<M>): M {
   return plus(plus(taken.posted, taken.presumed), plus(taken.held, taken.leased));
 }
 
-/** Below zero once a limit is lowered, or exceeded by traffic that asked nobody. */
+/** Below zero once a limit is lowered, or exceeded by traffic that was not admitted. */
 export function headroom<M extends Amount>(balance: Balance<M>): M {
   return minus(effectiveLimit(balance), totalTaken(balance));
 }
@@ -121,7 +121,7 @@ export function compareTightness<M extends Amount>(
   return compareNarrowness(a, b);
 }
 
-/** What a denied caller is told, as `402 budget_exhausted` prints it. */
+/** What a denied caller is answered, as `402 budget_exhausted` prints it. */
 export interface DenialFacts {
   readonly budget: string;
   readonly scope: Scope;

@@ -59,7 +59,7 @@ export interface BudgetBook {
   readonly allowance: Budget | null;
   /** What ladders do to calls now. */
   readonly effects: EffectIndex;
-  /** Keys under which a call broke its bound, until somebody has looked. */
+  /** Keys under which a call broke its bound, until an operator has reviewed them. */
   readonly frozen: ReadonlyMap<string, FrozenKey>;
 }
 

@@ -58,7 +58,7 @@ export { AdmissionsService } from './admissions/admissions.service.js';
 export { type BudgetInForce, effectiveLimit, headroom, totalTaken } from './balance.js';
 export { type Budget, type Increase, increasesAt } from './budget.js';
 export { BudgetsService, type BudgetStanding } from './budgets.service.js';
-export { DenialsService, type HeardDenials } from './denials/denials.service.js';
+export { DenialsService, type DenialsReceipt } from './denials/denials.service.js';
 export { BalancesService, expireHolds, moveBalances } from './admissions/balances.service.js';
 export { type Ended, GATEWAY_PROOFS, type GatewayProof } from './holds/ending.js';
 export {
@@ -165,13 +165,16 @@ export const budgetSections = (changed: Consequence, books: Books): ConfigSectio
 export class BudgetsModule {
   constructor(
     @Inject(ConfigSections) sections: ConfigSections,
-    @Inject(LawChecks) laws: LawChecks,
+    @Inject(LawChecks) invariants: LawChecks,
     @Inject(BudgetsService) budgets: BudgetsService,
     @Inject(PricesService) prices: PricesService,
   ) {
     sections.add(...budgetSections({ follow: (tx) => budgets.changed(tx) }, prices));
     prices.onChange((tx) => budgets.identitiesChanged(tx));
-    laws.add('Exact: balances and what is on its way equal the ledger', balancesAreTheFold);
-    laws.add('Every hold counts: held, presumed and leased equal the holds and leases', holdsAddUp);
+    invariants.add('Exact: balances and what is on its way equal the ledger', balancesAreTheFold);
+    invariants.add(
+      'Every hold counts: held, presumed and leased equal the holds and leases',
+      holdsAddUp,
+    );
   }
 }

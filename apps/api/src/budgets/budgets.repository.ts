@@ -18,7 +18,7 @@ export interface StoredBudget extends Omit<Budget, 'limit' | 'increases' | 'reac
   readonly removedAt: Date | null;
 }
 
-/** Removed ones included: their windows go on being told the truth. */
+/** Removed ones included: their windows still have usage applied to them. */
 export function loadBudgets(sql: Sql): Promise<StoredBudget[]> {
   return sql.rows(
     `SELECT id, revision, scope, limit_usd AS "limit", "window", timezone, mode, on_unavailable AS "onUnavailable", ladder,
@@ -74,7 +74,7 @@ export async function bumpBudgets(sql: Sql): Promise<void> {
   );
 }
 
-/** By budget: the raises that have not lapsed and that nobody has ended. */
+/** By budget: the raises that have not lapsed and were not ended early. */
 async function loadIncreases(sql: Sql, now: Date): Promise<Map<string, Increase[]>> {
   const rows = await sql.rows<{ budget: string; amount: string; from: Date; until: Date }>(
     `SELECT subject AS budget, amount::text AS amount, starts_at AS "from", until FROM limits.increase

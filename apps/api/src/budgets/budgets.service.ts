@@ -77,7 +77,7 @@ export class BudgetsService {
     return this.known?.prices;
   }
 
-  /** What gateways go by while nobody can be asked; null where there are no budgets, nor anything in their place. */
+  /** What gateways go by while Bursar cannot be reached; null where there are no budgets, nor anything in their place. */
   async policyBudgets(sql: Sql): Promise<BudgetData[] | null> {
     const { budgets, unbudgeted } = await this.book(sql);
     if (budgets.length === 0 && unbudgeted.rule === null) return null;
@@ -87,7 +87,7 @@ export class BudgetsService {
     });
   }
 
-  /** Of the book that was read last: whoever keeps what changes with it asks nobody. */
+  /** Of the book that was read last, without a query: for callers that keep what changes with it. */
   get version(): number {
     return this.known?.book.version ?? 0;
   }
@@ -140,7 +140,7 @@ export class BudgetsService {
     return loadBudgetBook(sql, now, (model) => canonicalModel(prices, model));
   }
 
-  /** Opens what nobody has opened yet, so that nobody waits for it when all windows begin together. */
+  /** Opens the windows that are not open yet, so that no call waits for it when all windows begin together. */
   async openWindows(at: number): Promise<void> {
     const { budgets, allowance } = await this.book(this.database);
     await this.windowsAt(allowance === null ? budgets : [...budgets, allowance], at);

@@ -19,7 +19,7 @@ interface Passed {
 
 export interface Protection {
   readonly total: bigint;
-  /** Of calls that nobody was asked about. */
+  /** Of calls that asked for no admission. */
   readonly unprotected: bigint;
   /** Null where nothing was spent. */
   readonly share: number | null;
@@ -63,11 +63,11 @@ export class ProtectionService {
   /** A token in its metadata is what a call has from asking. */
   private async read(at: number): Promise<Passed[]> {
     const rows = await this.database.rows<{ call: Coordinates; total: string; passed: string }>(
-      `WITH told AS (
+      `WITH charged AS (
          SELECT key_id, sum(cost) AS total, sum(cost) FILTER (WHERE via = 'token') AS passed
          FROM ledger.charge WHERE occurred_at >= $1 GROUP BY key_id)
        SELECT ${COORDINATES} AS call, sum(t.total)::text AS total, coalesce(sum(t.passed), 0)::text AS passed
-       FROM told t JOIN ledger.spend_key k ON k.id = t.key_id JOIN ledger.spend_scope s ON s.id = k.scope_id GROUP BY 1`,
+       FROM charged t JOIN ledger.spend_key k ON k.id = t.key_id JOIN ledger.spend_scope s ON s.id = k.scope_id GROUP BY 1`,
       [new Date(at - DAYS * DAY_MS)],
     );
     return rows.map(({ call, total, passed }) => ({

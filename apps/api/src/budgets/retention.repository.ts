@@ -13,7 +13,7 @@ const removal =
     return row?.n ?? 0;
   };
 
-/** Where anything is held, presumed or leased, somebody may still tell what became of it. */
+/** Where anything is held, presumed or leased, a report may still come. */
 const WINDOWS = `DELETE FROM limits.budget_window WHERE id IN (
   SELECT id FROM limits.budget_window WHERE ends_at < $1::timestamptz AND held = 0 AND presumed = 0 AND leased = 0
   ORDER BY ends_at LIMIT $2 FOR UPDATE SKIP LOCKED)`;
@@ -43,7 +43,7 @@ const LEASES = `DELETE FROM limits.lease WHERE id IN (
 const DENIALS = `DELETE FROM limits.denial WHERE id IN (
   SELECT id FROM limits.denial WHERE at < $1::timestamptz ORDER BY at LIMIT $2)`;
 
-/** Whoever tells of it again does so within days. */
+/** A denial is reported again within days, or never. */
 const DENIALS_TOLD = `DELETE FROM limits.denial_told WHERE (api_key, identity) IN (
   SELECT api_key, identity FROM limits.denial_told
   WHERE at < greatest($1::timestamptz, (SELECT max(at) FROM limits.denial_told) - interval '7 days') ORDER BY at LIMIT $2)`;

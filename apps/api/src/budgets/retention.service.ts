@@ -8,7 +8,7 @@ import { REMOVALS } from './retention.repository.js';
 
 export const forgetLimits = job('forget-limits', z.object({}), 3);
 
-/** One transaction's worth: nobody who admits calls waits for longer than this takes. */
+/** One transaction's worth: no admission waits for longer than this takes. */
 const TOGETHER_MAX = 2_000;
 
 /** Removes what is over and past retention: windows, holds, denials, crossings. What is open stays, however old. */

@@ -50,8 +50,8 @@ const isSameWindow = (a: Windowed, b: Windowed): boolean =>
   a.timezone === b.timezone &&
   isDeepStrictEqual({ ...a.scope }, { ...b.scope });
 
-const shown = ({ removedAt: _, revision: __, id: ___, ...told }: StoredBudget) =>
-  JSON.parse(JSON.stringify(told)) as Record<string, unknown>;
+const shown = ({ removedAt: _, revision: __, id: ___, ...budget }: StoredBudget) =>
+  JSON.parse(JSON.stringify(budget)) as Record<string, unknown>;
 
 function planBudget(file: BudgetInFile, known: StoredBudget | undefined): Edited<BudgetEdit>[] {
   const budget = wantedBudget(file, known);

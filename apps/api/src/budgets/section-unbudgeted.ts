@@ -12,8 +12,8 @@ function planUnbudgeted(state: Unbudgeted, wanted: UnbudgetedInFile | null): Pla
     wanted !== null &&
     wanted !== 'deny' &&
     (rule === null || rule === 'deny' || rule.window !== wanted.window);
-  const text = (told: UnbudgetedInFile | null) =>
-    told === null ? 'not said' : JSON.stringify(told);
+  const text = (entry: UnbudgetedInFile | null) =>
+    entry === null ? 'not said' : JSON.stringify(entry);
   return {
     changes: [
       {

@@ -17,16 +17,16 @@ export function holdsAddUp(sql: Sql): Promise<LawOutcome> {
        SELECT w.id, h.held, h.presumed, 0 AS leased FROM limits.hold h CROSS JOIN LATERAL unnest(h.window_ids) w(id)
        UNION ALL
        SELECT w.id, 0, l.presumed, l.leased FROM limits.lease l CROSS JOIN LATERAL unnest(l.window_ids) w(id)),
-     told AS (SELECT id, sum(held) AS held, sum(presumed) AS presumed, sum(leased) AS leased FROM each GROUP BY 1),
+     sums AS (SELECT id, sum(held) AS held, sum(presumed) AS presumed, sum(leased) AS leased FROM each GROUP BY 1),
      compared AS (
        SELECT w.budget_id || ' from ' || w.starts_at AS name, w.held, w.presumed, w.leased,
-              coalesce(t.held, 0) AS held_told, coalesce(t.presumed, 0) AS presumed_told, coalesce(t.leased, 0) AS leased_told
-       FROM limits.budget_window w LEFT JOIN told t USING (id))
+              coalesce(t.held, 0) AS held_summed, coalesce(t.presumed, 0) AS presumed_summed, coalesce(t.leased, 0) AS leased_summed
+       FROM limits.budget_window w LEFT JOIN sums t USING (id))
      SELECT count(*) AS checked,
-       (array_agg(name || ': holds ' || trim_scale(held_told) || ', kept ' || trim_scale(held) || '; presumed '
-         || trim_scale(presumed_told) || ', kept ' || trim_scale(presumed) || '; leases ' || trim_scale(leased_told) || ', kept '
+       (array_agg(name || ': holds ' || trim_scale(held_summed) || ', kept ' || trim_scale(held) || '; presumed '
+         || trim_scale(presumed_summed) || ', kept ' || trim_scale(presumed) || '; leases ' || trim_scale(leased_summed) || ', kept '
          || trim_scale(leased))
-        FILTER (WHERE held <> held_told OR presumed <> presumed_told OR leased <> leased_told))[1:${DIFFERENCES_SHOWN}] AS differing
+        FILTER (WHERE held <> held_summed OR presumed <> presumed_summed OR leased <> leased_summed))[1:${DIFFERENCES_SHOWN}] AS differing
      FROM compared`,
   );
 }
@@ -51,13 +51,13 @@ export function balancesAreTheFold(sql: Sql): Promise<LawOutcome> {
      free AS (
        SELECT at, ${COORDINATES} AS coordinates, spent, coming FROM summed_free f
        JOIN ledger.spend_key k ON k.id = f.key_id JOIN ledger.spend_scope s ON s.id = k.scope_id),
-     told AS (
+     parts AS (
        SELECT w.id, sum(f.spent) AS spent, sum(f.coming) AS coming FROM limits.budget_window w
        JOIN free f ON w.starts_at <= f.at AND f.at < w.ends_at AND f.coordinates @> w.scope GROUP BY 1
        UNION ALL
        SELECT w.id, sum(u.spent), sum(u.coming) FROM usd u JOIN limits.hold h ON h.id = u.hold
        CROSS JOIN LATERAL unnest(h.window_ids) w(id) GROUP BY 1),
-     summed AS (SELECT id, sum(spent) AS spent, sum(coming) AS coming FROM told GROUP BY 1),
+     summed AS (SELECT id, sum(spent) AS spent, sum(coming) AS coming FROM parts GROUP BY 1),
      compared AS (
        SELECT w.budget_id || ' from ' || w.starts_at AS name, w.posted, coalesce(t.spent, 0) AS spent, coalesce(t.coming, 0) AS coming
        FROM limits.budget_window w LEFT JOIN summed t USING (id))

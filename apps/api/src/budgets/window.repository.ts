@@ -1,7 +1,7 @@
 import type { Sql } from '../platform/database.js';
 import type { Reach } from './scope.js';
 
-/** Advisory locks: admissions share the first, whoever opens windows holds it alone; the second is one mover's at a time. */
+/** Advisory locks: admissions share the first, and opening windows takes it alone; the second is one mover's at a time. */
 const OPENING = 7006;
 const MOVING = 7005;
 
@@ -33,7 +33,7 @@ export const BY_SCOPE: ReadonlySet<string> = new Set([
   'canonicalModel',
 ]);
 
-/** Whether sums by scope know everything that is asked for; otherwise the charges tell. */
+/** Whether sums by scope know everything that is asked for; otherwise the charges have to be read. */
 export const isSummed = (reach: Reach): boolean =>
   Object.keys(reach).every((name) => BY_SCOPE.has(name));
 
@@ -46,7 +46,7 @@ export interface WindowToOpen {
   readonly end: number;
 }
 
-/** In the order asked for; null where nobody has opened it. */
+/** In the order asked for; null where it is not open yet. */
 export async function windowIdsOf(
   sql: Sql,
   windows: readonly WindowToOpen[],

@@ -34,7 +34,7 @@ export interface ControlsState {
 /**
  * Controls in memory. Stops, rules, routes and the health of targets all raise the one version that admissions read and
  * compare in their own transaction, so knowing them costs no statement, and no admission of any process misses a stop: what
- * committed before an admission's transaction is in its version, and a state that is older than that version is read anew.
+ * committed before an admission's transaction is in its version, and a state that is older than that version is read again.
  */
 @Injectable()
 export class ControlsStateService {
@@ -46,7 +46,7 @@ export class ControlsStateService {
     @Inject(Clock) private readonly clock: Clock,
   ) {}
 
-  /** What stood last; null before anybody asked. */
+  /** The last state read; null before the first read. */
   get known(): ControlsState | null {
     return this.state;
   }
@@ -54,7 +54,7 @@ export class ControlsStateService {
   /** At least as new as the version. */
   async atLeast(version: number): Promise<ControlsState> {
     if (this.state !== null && this.state.version >= version) return this.state;
-    // Whoever reads already may have begun before the change.
+    // Reads that are under way may have begun before the change.
     await this.loading?.catch(() => null);
     if (this.state !== null && this.state.version >= version) return this.state;
     return this.load();

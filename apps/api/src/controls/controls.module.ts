@@ -35,7 +35,7 @@ import { StopsResolver } from './stops/stops.resolver.js';
 import { StopsService } from './stops/stops.service.js';
 import { StopViews } from './stops/stop-views.service.js';
 import { TargetsService } from './targets.service.js';
-import { linesAreWhole, newestAreVouchedFor, stopsAreTold } from './verify.repository.js';
+import { linesAreWhole, newestAreVouchedFor, stopsArePublished } from './verify.repository.js';
 
 export { controlsChanged } from './controls.facts.js';
 export { publishPolicies, refreshPolicies, watchTargets } from './controls.jobs.js';
@@ -120,16 +120,16 @@ export class ControlsModule {
     @Inject(ConfigSections) sections: ConfigSections,
     @Inject(PricesService) prices: PricesService,
     @Inject(BudgetsService) budgets: BudgetsService,
-    @Inject(LawChecks) laws: LawChecks,
+    @Inject(LawChecks) invariants: LawChecks,
   ) {
-    laws.add('Gapless: every published version names the one before it', linesAreWhole);
-    laws.add(
+    invariants.add('Gapless: every published version names the one before it', linesAreWhole);
+    invariants.add(
       'Vouched for: the key that signs has signed the newest documents',
       newestAreVouchedFor,
     );
-    laws.add(
+    invariants.add(
       'A restriction is everywhere: the newest documents have the stops in force',
-      stopsAreTold,
+      stopsArePublished,
     );
     const changed: Consequence = {
       follow: async (tx: Sql) => {

@@ -10,7 +10,7 @@ export interface ControlRow<Body> {
 
 /** How carefully permission is given, and given back. */
 export interface ControlSettings {
-  /** Whoever raised a stop does not lift it. */
+  /** The person who raised a stop may not lift it. */
   readonly liftByAnother: boolean;
   /** What widens goes to a share of gateways first; null: everywhere at once. */
   readonly staged: { readonly percent: number; readonly afterMinutes: number } | null;

@@ -23,7 +23,7 @@ import { modelNames } from '../prices/prices.module.js';
 export interface Place {
   readonly provider: string;
   readonly model: string;
-  /** Empty: the provider has none, or nobody said. */
+  /** Empty: the provider has none, or they are unknown. */
   readonly region: string;
 }
 

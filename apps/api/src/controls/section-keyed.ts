@@ -154,10 +154,10 @@ function planEntries<Body extends object, More>(
 function changed(noun: string, id: string, before: unknown, after: unknown): string {
   const [old, next] = [before as Record<string, unknown>, after as Record<string, unknown>];
   const names = [...new Set([...Object.keys(old), ...Object.keys(next)])].sort();
-  const told = names
+  const edits = names
     .filter((name) => !isDeepStrictEqual(old[name], next[name]))
     .map((name) => `${name} ${textOf(old[name])} → ${textOf(next[name])}`);
-  return `The ${noun} ${id}: ${told.join('; ')}`;
+  return `The ${noun} ${id}: ${edits.join('; ')}`;
 }
 
 const textOf = (value: unknown): string => (value === undefined ? 'none' : JSON.stringify(value));

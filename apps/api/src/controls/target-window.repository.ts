@@ -1,6 +1,6 @@
 import type { Sql } from '../platform/database.js';
 
-/** What a caller cancelled, never heard of, or asked wrongly says nothing about the target. */
+/** What a caller cancelled, or asked wrongly, or got no answer to says nothing about the target. */
 const NOT_THE_TARGETS = [
   'cancelled',
   'unknown',
@@ -9,7 +9,7 @@ const NOT_THE_TARGETS = [
   'ValidationException',
 ];
 
-/** How calls to a target that began lately have ended, as settlements and the provider's log tell it. */
+/** How calls to a target that began lately have ended, as settlements and the provider's log report it. */
 export interface TargetWindow {
   readonly calls: number;
   readonly errors: number;

@@ -27,7 +27,7 @@ export function linesAreWhole(sql: Sql): Promise<LawOutcome> {
   );
 }
 
-/** Whoever learns that a key is retired finds nothing in force that only it vouches for. */
+/** A gateway that learns that a key is retired finds nothing in force that only that key vouches for. */
 export function newestAreVouchedFor(sql: Sql): Promise<LawOutcome> {
   return compare(
     sql,
@@ -42,19 +42,19 @@ export function newestAreVouchedFor(sql: Sql): Promise<LawOutcome> {
 }
 
 /** The newest document of every environment has every stop in force that concerns it, and none that was lifted. */
-export function stopsAreTold(sql: Sql): Promise<LawOutcome> {
+export function stopsArePublished(sql: Sql): Promise<LawOutcome> {
   return compare(
     sql,
     `WITH newest AS (
        SELECT DISTINCT ON (environment) environment, envelope::jsonb->'document'->'stops' AS stops
        FROM limits.policy_version WHERE kind = 'stops' AND ${IN_USE} ORDER BY environment, version DESC),
-     told AS (
+     published AS (
        SELECT n.environment, (t.stop->>'id')::uuid AS id FROM newest n CROSS JOIN LATERAL jsonb_array_elements(n.stops) AS t(stop)),
      compared AS (
-       SELECT n.environment || ': ' || s.id || CASE WHEN t.id IS NULL THEN ' is not told' ELSE ' is told, though it was lifted' END AS name,
+       SELECT n.environment || ': ' || s.id || CASE WHEN t.id IS NULL THEN ' is not published' ELSE ' is published, though lifted' END AS name,
          CASE WHEN s.lifted_at IS NULL AND (s.until IS NULL OR s.until > now()) THEN t.id IS NOT NULL
               WHEN s.lifted_at IS NOT NULL THEN t.id IS NULL ELSE true END AS fits
-       FROM limits.stop s CROSS JOIN newest n LEFT JOIN told t ON t.id = s.id AND t.environment = n.environment
+       FROM limits.stop s CROSS JOIN newest n LEFT JOIN published t ON t.id = s.id AND t.environment = n.environment
        WHERE coalesce(s.scope->>'environment', n.environment) = n.environment)
      SELECT count(*) AS checked, (array_agg(name) FILTER (WHERE NOT fits))[1:${DIFFERENCES_SHOWN}] AS differing
      FROM compared`,

@@ -29,7 +29,7 @@ const VoidRequest = z.object({
   ),
 });
 
-/** Where a gateway asks before it calls a model, and tells what the call cost. */
+/** Where a gateway asks before it calls a model, and reports what the call cost. */
 @InLane('decisions')
 @Controller('v1/admissions')
 export class AdmissionsController {

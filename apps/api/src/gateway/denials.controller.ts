@@ -1,5 +1,5 @@
 import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
-import { DenialsReport, DenialsService, type HeardDenials } from '../budgets/budgets.module.js';
+import { DenialsReport, DenialsService, type DenialsReceipt } from '../budgets/budgets.module.js';
 import { GatewaysService } from '../gateways/gateways.module.js';
 import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
 import { parse } from '../platform/http/parse.js';
@@ -7,7 +7,7 @@ import { InLane } from '../platform/lane.js';
 import { Describe } from '../platform/http/described.js';
 import * as described from './gateway.descriptions.js';
 
-/** Where a gateway tells what it refused without asking: whoever asks why finds it beside all other refusals. */
+/** The endpoint where a gateway reports what it refused by itself: a search finds it beside all other denials. */
 @InLane('decisions')
 @Controller('v1/denials')
 export class DenialsController {
@@ -20,10 +20,10 @@ export class DenialsController {
   @HttpCode(200)
   @Allow('gatewayKey', 'platform')
   @Describe({ ...described.denials, body: DenialsReport })
-  async report(@CurrentActor() actor: Actor, @Body() body: unknown): Promise<HeardDenials> {
+  async report(@CurrentActor() actor: Actor, @Body() body: unknown): Promise<DenialsReceipt> {
     const report = parse(DenialsReport, body);
     await this.gateways.claim(actor, report.gateway);
     const [boundTeam = null] = actor.teams === 'all' ? [] : actor.teams;
-    return this.denials.hear({ keyId: actor.id, boundTeam }, report);
+    return this.denials.report({ keyId: actor.id, boundTeam }, report);
   }
 }

@@ -11,7 +11,7 @@ import { PolicyController } from './policy.controller.js';
 import { PolicyStreams } from './policy-stream.js';
 import { UnusedConnections } from './unused-connections.js';
 
-/** The doors that gateways use. */
+/** The endpoints that gateways use. */
 @Module({
   imports: [BudgetsModule, ControlsModule, GatewaysModule],
   providers: [PolicyStreams, UnusedConnections],

@@ -37,7 +37,7 @@ function admissionOf(call: CallsReport['calls'][number] | undefined): string {
   return typeof admissionId === 'string' ? admissionId : '';
 }
 
-/** Where a gateway gets a slice of the budgets to spend by itself, tells what it spent, and hands back the rest. */
+/** Where a gateway gets a slice of the budgets to spend by itself, reports what it spent, and hands back the rest. */
 @InLane('decisions')
 @Controller('v1/leases')
 export class LeasesController {

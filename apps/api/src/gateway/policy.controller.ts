@@ -58,7 +58,7 @@ export class PolicyController {
   @Allow('gatewayKey', 'platform')
   @Describe(described.policyKeys)
   async keys() {
-    return { keys: await this.signing.told() };
+    return { keys: await this.signing.publicKeys() };
   }
 
   /** News as it comes. A gateway that was away names what it saw last, and gets what came since. */

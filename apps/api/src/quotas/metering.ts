@@ -44,7 +44,7 @@ export interface Kept {
 }
 
 /**
- * Decides one call after the other, in the order in which they came, by counters that nobody else moves meanwhile. Pure.
+ * Decides one call after the other, in the order in which they came, by counters that only this round moves. Pure.
  * `counted` holds what the minute has with all of these calls in it, `asked` what they asked for.
  */
 export class MeteringRound {
@@ -83,7 +83,7 @@ const WORDS: Readonly<Record<Counter, string>> = {
   concurrency: 'calls at a time',
 };
 
-/** What the caller is told. `freeAt` is when the counter next starts at nothing, epoch ms. */
+/** What the caller is answered. `freeAt` is when the counter next starts at nothing, epoch ms. */
 export function refusalOf(
   { limit, counter, allowed, taken, asked, never }: NonNullable<ReturnType<typeof limitRefusal>>,
   freeAt: number | null,

@@ -75,7 +75,7 @@ export class MinuteCounters implements OnModuleInit, OnModuleDestroy {
     return { points: result.consumedPoints, endsAt };
   }
 
-  /** Takes away again what was added, unless that minute is over. Nobody is told if it fails. */
+  /** Takes away again what was added, unless that minute is over. A failure is not reported. */
   async takeBack(points: ReadonlyMap<string, Counted>): Promise<void> {
     const now = Date.now();
     const going = [...points].filter(

@@ -79,8 +79,8 @@ export class QuotaBook {
   /** Whichever of these names a quota uses, it is about the model. */
   private namesOf({ call, provider, model }: Called): ModelNames {
     const { called: named, known } = modelNames(this.prices, provider, model);
-    const told = [call['model'], call['canonicalModel']].flatMap((name) => name ?? []);
-    return { called: named, known: [...known, ...told] };
+    const names = [call['model'], call['canonicalModel']].flatMap((name) => name ?? []);
+    return { called: named, known: [...known, ...names] };
   }
 
   /** The limits of a call, the narrowest scope first. */
@@ -107,7 +107,7 @@ export class QuotaBook {
   /** Quotas that count, and that some call at these coordinates may fall under, whatever its other ones. */
   countingWithin(call: Coordinates): LimitData[] {
     const { model, ...rest } = call;
-    const told = Object.fromEntries(
+    const coordinates = Object.fromEntries(
       Object.entries(rest).filter((pair): pair is [string, string] => typeof pair[1] === 'string'),
     );
     // Null is known as well: such calls are of no project, say, and fall under no quota of one.
@@ -115,7 +115,7 @@ export class QuotaBook {
     return this.limits.items.filter((limit) => {
       if (!counts(limit)) return false;
       const { model: pattern, ...scope } = limit.scope;
-      if (narrowScope(scope, told) === null) return false;
+      if (narrowScope(scope, coordinates) === null) return false;
       if (none.some((name) => scope[name] !== undefined)) return false;
       if (pattern === undefined || typeof model !== 'string') return true;
       return this.isAbout(limit, { call, provider: 'bedrock', model });

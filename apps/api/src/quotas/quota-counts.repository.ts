@@ -47,7 +47,7 @@ export interface UnderWay {
 
 /**
  * Calls under way: those with an open hold, and those that were let in and are about to have one. Whatever ends a hold ends
- * it here too, so that nothing has to be counted down. Whoever asks says which of them call the model of the quota.
+ * it here too, so that nothing has to be counted down. The caller says which of them call the model of the quota.
  */
 export async function countUnderWay(
   sql: Sql,
@@ -72,7 +72,7 @@ export async function countUnderWay(
      GROUP BY 1`,
     [JSON.stringify(asked), new Date(at), new Date(at - ENTRY_MS_MAX)],
   );
-  // Whoever was let in was let in by the quota itself.
+  // Calls without a hold were let in by the quota itself.
   const about = rows.filter(
     (one) => !one.isHeld || isAbout(byId.get(one.quota) ?? { scope: {} }, one),
   );

@@ -113,7 +113,7 @@ export class QuotaMeter implements CallMeter {
     });
   }
 
-  /** Whoever asked has their answer: a count that cannot be mended is too high for its minute or day, and said so in the log. */
+  /** The caller has its answer: a count that cannot be corrected is too high for its minute or day, and the log says so. */
   async giveBack(taken: readonly unknown[]): Promise<void> {
     const took = taken.filter((one): one is Took => one !== null && one !== undefined);
     if (took.length === 0) return;
@@ -155,7 +155,7 @@ export class QuotaMeter implements CallMeter {
           isLate: call.reserved === 0,
         }));
     });
-    // A minute is no money: nobody waits for it.
+    // A count of a minute is not money: no answer waits for it.
     tx.afterCommit(() => void this.minutes.takeBack(minutes));
     const opened = this.clock.now();
     // Calls under a lease are counted when they end, and may be the first of their day.

@@ -17,7 +17,7 @@ export function loadStoredQuotas(sql: Sql): Promise<StoredQuota[]> {
   );
 }
 
-/** Raises that have not lapsed at `now` and that nobody has ended, by quota. */
+/** Raises that have not lapsed at `now` and were not ended early, by quota. */
 async function loadRaises(sql: Sql, now: Date): Promise<Map<string, Raise[]>> {
   const rows = await sql.rows<{
     quota: string;

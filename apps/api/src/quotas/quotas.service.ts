@@ -41,7 +41,7 @@ export class QuotasService {
     return book;
   }
 
-  /** As they stood a moment ago: for a process that decides on no call, and hears of no change. */
+  /** As they stood a moment ago: for a process that decides on no call, and receives no change. */
   async bookLately(sql: Sql): Promise<QuotaBook> {
     const at = this.clock.now().getTime();
     if (Math.abs(at - this.lookedAt) < LATELY_MS) return this.book(at, sql);
@@ -60,7 +60,7 @@ export class QuotasService {
     return (await this.bookNow(sql)).prices;
   }
 
-  /** In the transaction that changes a quota: every process decides by it from its commit on, and gateways are told. */
+  /** In the transaction that changes a quota: every process decides by it from its commit on, and gateways receive it. */
   async changed(tx: Sql): Promise<void> {
     await this.budgets.limitsChanged(tx);
     await tell(tx, quotasChanged, { version: 0 });

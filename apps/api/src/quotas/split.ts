@@ -13,7 +13,7 @@ import {
 } from './quota.js';
 import type { StoredQuota } from './quotas.repository.js';
 
-/** A part as somebody asks for it, within the scope of its parent. */
+/** A part as a person asks for it, within the scope of its parent. */
 export interface Part extends Limits {
   readonly scope: unknown;
 }
@@ -32,7 +32,7 @@ const PARTS_MAX = 200;
 
 /**
  * Pure. No part may allow more than its parent does now; together they may, because the parent goes on binding all of them:
- * whoever is quick may use what others leave.
+ * a part that is quick may use what others leave.
  */
 export function planSplit(
   parent: Quota,

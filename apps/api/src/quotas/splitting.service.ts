@@ -19,7 +19,7 @@ export interface SplitInput {
   readonly reason: string;
 }
 
-/** Whoever leads the team that a quota belongs to may divide it; so may those who set it. */
+/** The lead of the team that a quota belongs to may divide it; so may those who set it. */
 export const maySplit = ({ roles, teams }: Actor, { scope }: Pick<Quota, 'scope'>): boolean => {
   const team = scope['team'];
   if (team === undefined) return false;
@@ -27,7 +27,7 @@ export const maySplit = ({ roles, teams }: Actor, { scope }: Pick<Quota, 'scope'
   return roles.has('teamLead') && teams !== 'all' && teams.includes(team);
 };
 
-/** A team divides what it has among its projects and keys; nobody has to be asked, because nobody else loses anything. */
+/** A team divides what it has among its projects and keys; that needs no approval, because no one else loses anything. */
 @Injectable()
 export class SplittingService {
   constructor(

@@ -14,7 +14,7 @@ export interface Agreed {
 
 const LISTED_MAX = 500;
 
-/** The latest first; what was given without asking is nobody's agreement. */
+/** The latest first; what was given without asking is no one's agreement. */
 export function agreedBetween(sql: Sql, from: Date | null, to: Date | null): Promise<Agreed[]> {
   return sql.rows(
     `SELECT a.at, a.action, a.entity_id AS id, asked.by AS "askedBy", coalesce(r.requested_name, p.name, asked.by) AS "askedName",

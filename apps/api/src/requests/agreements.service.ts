@@ -5,7 +5,7 @@ import { accountChanges, type Agreed, agreedBetween, nameOf } from './agreements
 
 /**
  * Who agreed to what. That two accounts are two humans, no program can know; that one of them made or changed the other,
- * this one does, and says so to whoever reviews.
+ * this one does, and says so to the reviewer.
  */
 @Injectable()
 export class AgreementsService {
@@ -40,6 +40,8 @@ export class AgreementsService {
 }
 
 function concernOf(askerMadeAgreer: boolean, agreerMadeAsker: boolean): string | null {
-  if (askerMadeAgreer) return 'Whoever asked has made or changed the account that agreed.';
-  return agreerMadeAsker ? 'Whoever agreed has made or changed the account that asked.' : null;
+  if (askerMadeAgreer) return 'The person who asked has made or changed the account that agreed.';
+  return agreerMadeAsker
+    ? 'The person who agreed has made or changed the account that asked.'
+    : null;
 }

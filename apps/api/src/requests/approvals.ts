@@ -13,7 +13,7 @@ const usd = complaining('bad_amount', (text) =>
 
 /** How requests for more are decided. */
 export const ApprovalsInFile = z.strictObject({
-  /** Raises of budgets up to this amount, those still in force included, need nobody; "0": every one needs somebody. */
+  /** Raises of budgets up to this amount, those still in force included, need no approval; "0": every one needs it. */
   autoApproveUsd: usd.optional(),
   /** The same for quotas, as a percentage of the limit. */
   autoApprovePercent: z.number().min(0).max(PERCENT_MAX).optional(),
@@ -31,7 +31,7 @@ export interface Approvals {
   readonly emergencyPercent: number;
 }
 
-/** Unless somebody says otherwise, people decide, within a working day, and an emergency is a tenth. */
+/** By default people decide, within a working day, and an emergency is a tenth. */
 export const APPROVALS_DEFAULT: Approvals = {
   autoApproveUsd: '0',
   autoApprovePercent: 0,

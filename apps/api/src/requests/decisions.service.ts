@@ -27,7 +27,7 @@ export interface DecisionInput {
   readonly decision: string;
   readonly to?: string | null;
   readonly note?: string | null;
-  /** Of the request as whoever decides saw it. */
+  /** Of the request as the person who decides saw it. */
   readonly hash?: string | null;
 }
 
@@ -56,7 +56,7 @@ export class DecisionsService {
       if (row === null) return noRequest();
       const person = await personBehind(tx, actor.id);
       if (row.requestedBy === (person ?? actor.id))
-        return refuse('own_request', 'Nobody decides on what they asked for themselves.');
+        return refuse('own_request', 'You may not decide on your own request.');
       const at = this.clock.now();
       if (!isWaiting(row, at)) {
         const state = row.until <= at ? 'lapsed' : row.state;
@@ -64,15 +64,15 @@ export class DecisionsService {
       }
       const note = input.note?.trim() ?? null;
       if (decision === 'deny') {
-        const told = { state: 'denied', by: actor.name, at, to: null, note } as const;
-        const denied = await saveDecision(tx, id, told);
+        const deciding = { state: 'denied', by: actor.name, at, to: null, note } as const;
+        const denied = await saveDecision(tx, id, deciding);
         await tell(tx, limitDecided, { request: id });
         await this.raising.record(tx, actor, 'deny', denied, note);
         return denied;
       }
       if (person === null)
         return refuse('needs_a_person', 'This key is no person\u2019s, and approves nothing.', {
-          hint: 'sign in, or use a key that somebody made for themselves',
+          hint: 'sign in, or use a key of your own',
         });
       return this.approve(tx, actor, row, input);
     });
@@ -115,7 +115,7 @@ export class DecisionsService {
           SYSTEM,
           'escalate',
           row,
-          `Nobody decided within ${escalateAfterHours} hours.`,
+          `Not decided within ${escalateAfterHours} hours.`,
         );
       return rows.length;
     });

@@ -11,7 +11,7 @@ import { loadApprovals } from './section-approvals.js';
 /** Long enough for a launch; a lasting need is a change of the limit. */
 const SUGGESTED_MS = 7 * DAY_MS;
 
-/** What somebody needs to ask for more within half a minute. */
+/** What a person needs to ask for more within half a minute. */
 @Injectable()
 export class DraftsService {
   constructor(

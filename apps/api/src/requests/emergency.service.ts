@@ -29,7 +29,7 @@ export interface EmergencyRaise {
   readonly until: Date;
 }
 
-/** What a team may do by itself when nobody is there to ask: one capped raise a day, gone with the day. */
+/** What a team may do by itself when no approver is there: one capped raise a day, gone with the day. */
 @Injectable()
 export class EmergencyService {
   constructor(
@@ -95,16 +95,16 @@ export class EmergencyService {
       return refuse('already_raised', `${team} has had its emergency raise of today.`, {
         hint: 'ask for more',
       });
-    const told = { from: fromFemto(effective), to: fromFemto(to), until };
+    const given = { from: fromFemto(effective), to: fromFemto(to), until };
     await this.audit.record(tx, actor, {
       action: 'limit.emergencyRaise',
       entityType: kind,
       entityId: id,
       reason: input.reason,
-      before: { ...toShown(subject), limitValue: told.from },
-      after: { ...toShown(subject), limitValue: told.to, until },
+      before: { ...toShown(subject), limitValue: given.from },
+      after: { ...toShown(subject), limitValue: given.to, until },
     });
-    return { __typename: 'EmergencyRaise', subject: toShown(subject), ...told };
+    return { __typename: 'EmergencyRaise', subject: toShown(subject), ...given };
   }
 }
 

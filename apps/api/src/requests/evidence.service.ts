@@ -14,7 +14,7 @@ interface Asked {
   readonly sql?: Sql;
 }
 
-/** What Bursar itself knows about a request, so that nobody has to look it up or take it on trust. */
+/** What Bursar itself knows about a request, so that approvers need not look it up or take it on trust. */
 @Injectable()
 export class EvidenceService {
   constructor(
@@ -30,7 +30,7 @@ export class EvidenceService {
     return refusedSince(sql, new Date(this.clock.now().getTime() - DAY_MS));
   }
 
-  /** `to` and `until` are left out while nobody has said how much, and how long. */
+  /** `to` and `until` are left out while it is not said how much, and how long. */
   async about(
     limit: LimitStanding,
     { to = null, until = null, sql = this.database }: Asked = {},

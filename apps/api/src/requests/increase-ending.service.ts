@@ -30,7 +30,7 @@ export interface EndedRaise {
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** Whoever approves raises, and whoever leads the team of the limit: to have less is always allowed. */
+/** People who approve raises, and the lead of the limit's team: to have less is always allowed. */
 export function mayEnd(actor: Actor, scope: Scope): boolean {
   if (mayApprove(actor)) return isSeenBy(actor, scope);
   return actor.roles.has('teamLead') && actor.teams !== 'all' && isSeenBy(actor, scope);
@@ -79,11 +79,11 @@ export class IncreaseEndingService {
     const limit = await this.limits.find(SYSTEM, raise, tx);
     if (limit === null || !mayEnd(actor, limit.scope)) return noRaise();
     const without = limit.effective - toFemto(raise.amount);
-    const told = {
+    const ended = {
       from: fromFemto(limit.effective),
       to: fromFemto(without > limit.base ? without : limit.base),
     };
-    await this.raising.end(tx, actor, { raise, at, reason, ...told });
-    return { __typename: 'EndedRaise' as const, subject: toShown(raise), ...told };
+    await this.raising.end(tx, actor, { raise, at, reason, ...ended });
+    return { __typename: 'EndedRaise' as const, subject: toShown(raise), ...ended };
   }
 }

@@ -51,7 +51,7 @@ export interface ListedIncrease extends Subject {
 const LISTED = `id::text AS raise, kind, subject AS id, limit_name AS "limit", trim_scale(amount)::text AS amount,
   starts_at AS "from", until, origin`;
 
-/** All that have not lapsed at `now`, and that nobody has ended. */
+/** All that have not lapsed at `now`, and were not ended early. */
 export async function listIncreases(sql: Sql, now: Date): Promise<ListedIncrease[]> {
   return sql.rows(
     `SELECT ${LISTED} FROM limits.increase WHERE until > $1::timestamptz AND ended_at IS NULL
@@ -60,7 +60,7 @@ export async function listIncreases(sql: Sql, now: Date): Promise<ListedIncrease
   );
 }
 
-/** Null where there is none, or somebody has ended it. */
+/** Null where there is none, or it has been ended. */
 export async function findIncrease(sql: Sql, id: string): Promise<ListedIncrease | null> {
   const [row] = await sql.rows<ListedIncrease>(
     `SELECT ${LISTED} FROM limits.increase WHERE id = $1::uuid AND ended_at IS NULL`,

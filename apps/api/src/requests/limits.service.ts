@@ -85,7 +85,7 @@ export class LimitsService {
   }
 }
 
-/** What a limit needs to be compared with those above it, whoever asks. */
+/** What a limit needs to be compared with those above it, for any actor. */
 const EVERYTHING = { teams: 'all' } as Actor;
 
 function ofBudget({ budget }: BudgetStanding, at: number): LimitStanding {

@@ -35,7 +35,7 @@ export interface Ending {
   readonly to: string;
 }
 
-/** The one place where limits are raised and lowered again: the raise, the version that tells everybody, and the fact, in one transaction. */
+/** The one place where limits are raised and lowered again: the raise, the new version, and the fact, in one transaction. */
 @Injectable()
 export class RaisingService {
   constructor(
@@ -67,7 +67,7 @@ export class RaisingService {
     });
   }
 
-  /** After a request was written, under the lock of its limit: tells of it, and gives at once what needs nobody. */
+  /** After a request was written, under the lock of its limit: reports it, and gives at once what needs no approval. */
   async afterRequest(tx: Sql, actor: Actor, row: RequestRow, limit: LimitStanding, to: bigint) {
     const inForce = await automaticInForce(tx, limit, row.requestedAt);
     const isGiven = isAutomatic(limit, to, inForce, await loadApprovals(tx));
@@ -97,8 +97,8 @@ export class RaisingService {
       request: row.id,
       emergency: null,
     });
-    const told = { state: 'approved', by: actor.name, at, to: fromFemto(to), note } as const;
-    const decided = await saveDecision(tx, row.id, told);
+    const deciding = { state: 'approved', by: actor.name, at, to: fromFemto(to), note } as const;
+    const decided = await saveDecision(tx, row.id, deciding);
     await tell(tx, limitDecided, { request: row.id });
     return decided;
   }

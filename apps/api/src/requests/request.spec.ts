@@ -55,16 +55,16 @@ describe('what may be asked for', () => {
       expect(readAmount(text, 'budget', 'to')).toMatchObject({ code: 'bad_amount', path: 'to' });
   });
 
-  it('is half as much again where nobody says how much', () => {
+  it('is half as much again where no amount is asked for', () => {
     expect(suggestedFor(budget)).toBe(toFemto('825'));
     expect(suggestedFor(quota)).toBe(toFemto('22'));
   });
 });
 
-describe('what needs nobody', () => {
+describe('what needs no approval', () => {
   const set = { ...APPROVALS_DEFAULT, autoApproveUsd: '100', autoApprovePercent: 20 };
 
-  it('is nothing, unless somebody has set an amount', () => {
+  it('is nothing, unless an amount is set', () => {
     expect(isAutomatic(budget, toFemto('550.01'), 0n, APPROVALS_DEFAULT)).toBe(false);
     expect(isAutomatic(quota, toFemto('16'), 0n, APPROVALS_DEFAULT)).toBe(false);
   });

@@ -43,7 +43,7 @@ export const toShown = (subject: Subject): Record<string, string> => ({
 export const sameSubject = (a: Subject, b: Subject): boolean =>
   a.kind === b.kind && a.id === b.id && a.limit === b.limit;
 
-/** The new limit as somebody wrote it; a quota counts whole things. */
+/** The new limit as a person wrote it; a quota counts whole things. */
 export function readAmount(text: string, kind: Subject['kind'], path: string): bigint | Problem {
   const wanted = kind === 'budget' ? /^\d{1,15}(\.\d{1,15})?$/ : /^\d{1,12}$/;
   if (wanted.test(text)) return toFemto(text);
@@ -74,7 +74,7 @@ export function requestProblem(
   return null;
 }
 
-/** Pure. Whether nobody has to be asked; `inForce` is what was given without asking before and has not lapsed. */
+/** Pure. Whether no approval is needed; `inForce` is what was given without asking before and has not lapsed. */
 export function isAutomatic(
   { kind, base, effective }: LimitStanding,
   to: bigint,

@@ -10,7 +10,7 @@ export interface RequestRow {
   readonly to: string;
   readonly until: Date;
   readonly why: string;
-  /** As it was left: what has lapsed since is told by its time. */
+  /** As it was left: whether it has lapsed since follows from its time. */
   readonly state: Exclude<RequestState, 'lapsed' | 'ended'>;
   readonly evidence: unknown;
   readonly ancestorWarning: string | null;
@@ -22,7 +22,7 @@ export interface RequestRow {
   readonly decidedAt: Date | null;
   readonly approvedTo: string | null;
   readonly decisionNote: string | null;
-  /** When somebody ended its raise before its time. */
+  /** When its raise was ended before its time. */
   readonly endedAt: Date | null;
   readonly endedBy: string | null;
   readonly endReason: string | null;
@@ -112,17 +112,17 @@ export interface Deciding {
   readonly note: string | null;
 }
 
-export async function saveDecision(sql: Sql, id: string, told: Deciding): Promise<RequestRow> {
+export async function saveDecision(sql: Sql, id: string, deciding: Deciding): Promise<RequestRow> {
   const [row] = await sql.rows<Row>(
     `UPDATE limits.request SET state = $2, decided_by = $3, decided_at = $4::timestamptz, approved_to = $5::numeric,
        decision_note = $6 WHERE id = $1::uuid RETURNING ${COLUMNS}`,
-    [id, told.state, told.by, told.at, told.to, told.note],
+    [id, deciding.state, deciding.by, deciding.at, deciding.to, deciding.note],
   );
   if (row === undefined) throw new Error('A decision was not written.');
   return toRow(row);
 }
 
-/** Requests that have waited since `before`, taken by whoever comes first. */
+/** Requests that have waited since `before`; the first job to take them has them. */
 export async function escalateWaiting(sql: Sql, before: Date, now: Date): Promise<RequestRow[]> {
   const rows = await sql.rows<Row>(
     `UPDATE limits.request SET state = 'escalated' WHERE id IN (

@@ -10,10 +10,10 @@ import type { RequestRow } from './requests.repository.js';
 import { type RequestInput, RequestsService, type SeenRequest } from './requests.service.js';
 
 const toLimitRequest = ({ row, ...seen }: SeenRequest) => {
-  const { requestedBy: _, requestedName, subject, ...told } = row;
+  const { requestedBy: _, requestedName, subject, ...shown } = row;
   return {
     __typename: 'LimitRequest',
-    ...told,
+    ...shown,
     ...seen,
     subject: toShown(subject),
     requestedBy: requestedName,

@@ -45,7 +45,7 @@ export interface SeenRequest {
   readonly hash: string | null;
 }
 
-/** Who asks: a person, or a key that is nobody's. */
+/** Who asks: a person, or a key that belongs to no one. */
 interface Me {
   readonly id: string;
   readonly isPerson: boolean;
@@ -67,7 +67,7 @@ export function subjectOf(input: Pick<RequestInput, 'budget' | 'quota' | 'limit'
   });
 }
 
-/** Whoever waits, and whose time is not over, can still be answered. */
+/** A request that waits, and whose time is not over, can still be answered. */
 export const isWaiting = ({ state, until }: RequestRow, now: Date): boolean =>
   (state === 'open' || state === 'escalated') && until > now;
 
@@ -97,7 +97,7 @@ export class RequestsService {
     return this.seen(actor, await meOf(this.database, actor), row, await this.limitsOf([row]));
   }
 
-  /** As they stand, whoever looks: only where something waits is anything agreed to. */
+  /** As they stand, for any reader: only where something waits is anything agreed to. */
   private async limitsOf(rows: readonly RequestRow[]): Promise<readonly LimitStanding[]> {
     const now = this.clock.now();
     return rows.some((row) => isWaiting(row, now)) ? this.limits.seenBy(SYSTEM) : [];
@@ -150,8 +150,8 @@ export class RequestsService {
       const at = this.clock.now();
       if (!isWaiting(row, at))
         return refuse('already_decided', `This request is ${row.state} already.`);
-      const told = { state: 'withdrawn', by: actor.name, at, to: null, note: null } as const;
-      const withdrawn = await saveDecision(tx, id, told);
+      const deciding = { state: 'withdrawn', by: actor.name, at, to: null, note: null } as const;
+      const withdrawn = await saveDecision(tx, id, deciding);
       await this.raising.record(tx, actor, 'withdraw', withdrawn, null);
       return withdrawn;
     });
@@ -183,7 +183,7 @@ async function meOf(sql: Sql, { id }: Actor): Promise<Me> {
 export const mayApprove = ({ roles }: Actor): boolean =>
   roles.has('finance') || roles.has('platform');
 
-/** What somebody agreed to: what was asked for, or less. */
+/** What a person agreed to: what was asked for, or less. */
 export function agreedTo(
   row: RequestRow,
   limit: LimitStanding,

@@ -5,7 +5,7 @@ import { type Approvals, APPROVALS_DEFAULT, ApprovalsInFile, toApprovals } from 
 
 interface State {
   readonly approvals: Approvals;
-  /** False: nobody has said anything, and the file is silent too. */
+  /** False: no rules are stored, and the file has none either. */
   readonly isSaid: boolean;
 }
 

@@ -14,9 +14,9 @@ export interface Admission {
    * stop that came in the meantime, or a disk that is full, denies it.
    */
   dispatch(): Promise<Dispatch>;
-  /** The provider took the request: its id helps whoever looks for the call later. */
+  /** The provider took the request: its id helps to find the call later. */
   dispatched(providerRequestId: string): void;
-  /** How it went. Resolves once that is on disk; the api is told in the background, for as long as it takes. */
+  /** How it went. Resolves once that is on disk; it is reported to the api in the background, for as long as it takes. */
   settle(settlement: Settlement): Promise<void>;
   /** It cost nothing: it was never sent, or the provider's error is known not to be billed. */
   void(proof: Proof): Promise<void>;

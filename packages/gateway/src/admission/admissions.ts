@@ -36,7 +36,7 @@ export interface AdmissionsParts {
   readonly strict: StrictLane;
   /** Null: every call is asked for. */
   readonly leases: Leases | null;
-  /** What may be spent while nobody can be asked. */
+  /** What may be spent while Bursar cannot be reached. */
   readonly offline: Offline;
   readonly denials: Denials;
   readonly report: Report;
@@ -46,7 +46,7 @@ export interface AdmissionsParts {
 
 const FAILURES = new Set<Settlement['outcome']>(['error', 'throttled']);
 
-/** Decides calls: by a lease in hand, else by asking, else by what is allowed while nobody answers. */
+/** Decides calls: by a lease in hand, else by asking, else by what is allowed while Bursar cannot be reached. */
 export class Admissions implements AdmissionHouse {
   readonly records: Records;
   readonly endings: Endings;
@@ -61,7 +61,7 @@ export class Admissions implements AdmissionHouse {
     ({ records: this.records, endings: this.endings } = parts);
   }
 
-  /** What this process can decide without asking anybody; null: it has to ask. */
+  /** What this process can decide without asking the api; null: it has to ask. */
   admitNow(call: GatewayCall): Admission | Denied | null {
     const asked = this.#asked(call);
     return this.#usedUp(asked) ?? this.#decide(asked, call.requestId !== undefined);
@@ -83,7 +83,7 @@ export class Admissions implements AdmissionHouse {
     return answer;
   }
 
-  /** By this process: whoever asks why has to be told by it. */
+  /** By this process: it has to report the denial, so that it can be explained later. */
   #refuse(asked: AskedCall, problem: Problem): Denied {
     this.parts.denials.note(asked, problem);
     return denied(this.#withWhy(asked.requestId, problem));
@@ -120,7 +120,7 @@ export class Admissions implements AdmissionHouse {
 
   async admitStrictly(asked: AskedCall): Promise<Admission | Denied> {
     const id = randomUUID();
-    // Whoever finds this after a crash asks again, and takes the hold back that there may be.
+    // After a crash, the next process that finds this asks again, and takes the hold back that there may be.
     const entry = askedEntry(id, asked, this.records.epoch, this.isNamed(asked));
     this.records.note({ k: 'call', entry });
     const answer = await this.parts.strict.ask(asked);
@@ -170,7 +170,7 @@ export class Admissions implements AdmissionHouse {
     );
   }
 
-  /** Made within what budgets, and the gateway's owner, allow meanwhile; the api hears of it when it is back. */
+  /** Made within what budgets, and the gateway's owner, allow meanwhile; it is reported to the api when that is back. */
   #admitOffline(entry: Entry): Admission | OfflineRefusal {
     const { judgement, offline, report } = this.parts;
     const judged = judgement.judge(entry.call, Date.now());

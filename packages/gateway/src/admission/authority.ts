@@ -30,7 +30,7 @@ const NEVER_SENT = new Set([
 /** 503 where it is a decision about the call, not the state of the api. */
 const DECISIONS = new Set(['no_healthy_target']);
 
-/** Answers that come before anybody has looked at the key. */
+/** Answers that come before the key is looked at. */
 const SAYS_NOTHING = new Set([408, 413, 429]);
 
 const REFUSALS = {
@@ -61,8 +61,8 @@ export class Authority {
         body: JSON.stringify(body),
         signal: AbortSignal.any([AbortSignal.timeout(Math.ceil(timeoutMs)), this.#closing.signal]),
       });
-      const told = readJson(await response.text());
-      return answerOf(response, told);
+      const parsed = readJson(await response.text());
+      return answerOf(response, parsed);
     } catch (error) {
       return { outcome: 'unavailable', retryAfterMs: null, ...faultOf(error) };
     }

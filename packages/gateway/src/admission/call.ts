@@ -57,7 +57,7 @@ export interface Forward {
   readonly region: string;
   /** A ceiling that binds, whatever the caller asked for. */
   readonly maxOutputTokens: number;
-  /** Goes along with the request, so that the provider's log tells whose it was. */
+  /** Goes along with the request, so that the provider's log shows whose it was. */
   readonly requestMetadata: Readonly<Record<string, string>>;
   readonly downgraded: boolean;
 }
@@ -68,7 +68,7 @@ export interface Usage {
   readonly cacheRead?: number;
   readonly cacheWrite5m?: number;
   readonly cacheWrite1h?: number;
-  /** Written, but nobody can tell for how long. */
+  /** Written, but it is unknown for how long. */
   readonly cacheWrite?: number;
   /** What else is sold by itself, as the price book names it: 'image.out[1024,standard]'. */
   readonly units?: Units;
@@ -132,11 +132,11 @@ const METADATA_VALUE = /^[a-zA-Z0-9\s:_@$#=/+,.-]{1,256}$/;
 
 /** Beside the token, what everybody can read; what Bedrock would refuse stays out. */
 export function metadataOf(call: AskedCall, token: string | null): Record<string, string> {
-  const told: Record<string, string> = token === null ? {} : { bursar: token };
+  const metadata: Record<string, string> = token === null ? {} : { bursar: token };
   const { team, project: app, environment: env, traceId, dimensions } = call;
   for (const [key, value] of Object.entries({ team, app, env, traceId, ...dimensions }))
-    if (value !== undefined && METADATA_VALUE.test(value)) told[key] ??= value;
-  return told;
+    if (value !== undefined && METADATA_VALUE.test(value)) metadata[key] ??= value;
+  return metadata;
 }
 
 const NO_DIMENSIONS: Readonly<Record<string, string>> = Object.freeze({});

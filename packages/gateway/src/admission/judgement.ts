@@ -15,14 +15,14 @@ import type { InForce, PolicyStore } from '../policy/policy-store.js';
 /** What this process can say of a call by itself. */
 export type Judged =
   | { readonly outcome: 'stopped'; readonly problem: Problem }
-  /** Nothing speaks against it, by this policy; `mayLease`: nor must anybody count it. */
+  /** Nothing speaks against it, by this policy; `mayLease`: nor has it to be counted. */
   | {
       readonly outcome: 'proceed';
       readonly proceed: Proceed;
       readonly policy: Policy;
       readonly mayLease: boolean;
     }
-  /** Somebody else has to say: there is no policy, or it denies for a reason that the api tells better. */
+  /** The api has to decide: there is no policy, or it denies for a reason that the api explains better. */
   | { readonly outcome: 'ask'; readonly denial: string | null };
 
 const COUNTED = ['requestsPerMinute', 'tokensPerMinute', 'tokensPerDay', 'concurrency'] as const;
@@ -69,7 +69,7 @@ export class Judgement {
     return stop === null ? null : stopped(stop).problem;
   }
 
-  /** What must be counted, or is about a key whose name nobody has told us, only the api can decide. */
+  /** What must be counted, or is about a key whose name is not known here, only the api can decide. */
   #mayLease({ limits }: Proceed): boolean {
     if (this.#seen !== this.store.changes) {
       this.#seen = this.store.changes;

@@ -11,7 +11,7 @@ export interface SingleCall {
   readonly forward: Forward;
 }
 
-/** A call that was asked for by itself, or made while nobody could be asked. */
+/** A call that was asked for by itself, or made while Bursar could not be reached. */
 export class SingleAdmission implements Admission {
   readonly allowed = true;
   #phase: 'admitted' | 'dispatched' | 'ended' = 'admitted';

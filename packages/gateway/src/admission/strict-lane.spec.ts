@@ -12,7 +12,7 @@ const asked = () => stage.bursar.about(/POST \/v1\/admissions$/);
 const ended = () => stage.bursar.about(/(settlement|void|calls)$/);
 
 describe('the strict lane', () => {
-  it('asks, forwards what it is told, and tells how the call went', async () => {
+  it('asks, forwards what it is answered, and reports how the call went', async () => {
     const gateway = await stage.gateway({ lanes: 'strict' });
     const admission = allowed(await gateway.admit(CALL));
     expect(admission.call).toMatchObject({
@@ -33,7 +33,7 @@ describe('the strict lane', () => {
     ]);
   });
 
-  it('asks again under the same id while nobody answers, and waits as long as it is told', async () => {
+  it('asks again under the same id until Bursar answers, and waits as long as the answer says', async () => {
     const gateway = await stage.gateway({ lanes: 'strict' });
     const times: number[] = [];
     stage.bursar.reply = ({ path }) => {
@@ -58,7 +58,7 @@ describe('the strict lane', () => {
     expect(asked()).toHaveLength(1);
   });
 
-  it('denies what nobody can be asked about, and takes back what may have been held', async () => {
+  it('denies when Bursar cannot be reached, and takes back what may have been held', async () => {
     const gateway = await stage.gateway({ admitMsMax: 100 });
     stage.bursar.reply = ({ path }) => (path === 'POST /v1/admissions' ? 'cut' : undefined);
     expect(denial(await gateway.admit({ ...CALL, requestId: 'one' }))).toMatchObject({
@@ -75,7 +75,7 @@ describe('the strict lane', () => {
     ]);
   });
 
-  it('tells the end of a call until somebody answers, and only once then', async () => {
+  it('reports the end of a call until Bursar answers, and only once then', async () => {
     const gateway = await stage.gateway({ lanes: 'strict' });
     let failures = 0;
     stage.bursar.reply = ({ path }) =>
@@ -95,7 +95,7 @@ describe('the strict lane', () => {
 });
 
 describe('an offline allowance', () => {
-  it('lets calls pass up to its amount while nobody can be asked, and tells of them afterwards', async () => {
+  it('lets calls pass up to its amount while Bursar cannot be reached, and reports them later', async () => {
     const gateway = await stage.gateway({ lanes: 'strict', admitMsMax: 50, offlineUsd: '0.04' });
     stage.bursar.reply = ({ path }) => (path.startsWith('POST') ? 'cut' : undefined);
     const calls = [

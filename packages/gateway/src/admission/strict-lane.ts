@@ -22,7 +22,7 @@ const ATTEMPT_MS_MAX = 2_000;
 const STEP_MS = 50;
 const WAIT_MS_MAX = 1_000;
 
-/** One call, one question: repeated under the same id while nobody answers, never after a denial. */
+/** One call, one question: repeated under the same id until Bursar answers, never after a denial. */
 export class StrictLane {
   constructor(
     private readonly authority: Authority,

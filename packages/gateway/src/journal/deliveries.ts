@@ -10,7 +10,7 @@ const STEP_MS = 200;
 const MS_MAX = 30_000;
 
 /**
- * What the api has to be told, however long it takes. When it cannot be reached everything waits together, so that it is not
+ * What has to be reported to the api, for as long as it takes. When it is away everything waits together, so that it is not
  * met by as many retries as there are calls when it comes back.
  */
 export class Deliveries {
@@ -31,7 +31,7 @@ export class Deliveries {
     this.#work();
   }
 
-  /** Resolves when everything is told. */
+  /** Resolves when everything is reported. */
   whenIdle(): Promise<void> {
     return this.size === 0 ? Promise.resolve() : new Promise((resolve) => this.#idle.push(resolve));
   }

@@ -26,7 +26,7 @@ const refused = (where: RegExp) => {
 };
 
 describe('what a gateway refuses by itself', () => {
-  it('is told with what bound, in the background: nobody who asks waits for it', async () => {
+  it('is reported with what bound, in the background: no caller waits for it', async () => {
     const gateway = await stopped();
     let answer: () => void = () => undefined;
     const answered = new Promise<void>((resolve) => (answer = resolve));
@@ -59,7 +59,7 @@ describe('what a gateway refuses by itself', () => {
     ]);
   });
 
-  it('is told of calls that were admitted, and stopped before they were sent', async () => {
+  it('is reported for calls that were admitted, and stopped before they were sent', async () => {
     const gateway = await stage.gateway({ lanes: 'strict' });
     const admission = allowed(await gateway.admit({ ...CALL, requestId: 'late' }));
     stage.bursar.publishStops(stopOn({}));
@@ -69,7 +69,7 @@ describe('what a gateway refuses by itself', () => {
     expect(batches()).toMatchObject([{ denials: [{ requestId: 'late', code: 'stopped' }] }]);
   });
 
-  it('is not told of where the api refused, or where the gateway refuses nothing', async () => {
+  it('is not reported where the api refused, or where the gateway refuses nothing', async () => {
     const gateway = await stage.gateway({ lanes: 'strict' });
     await make(gateway);
     await gateway.told();
@@ -94,35 +94,35 @@ describe('what a gateway refuses by itself', () => {
     refused(/denials$/);
     for (let n = 0; n < 1_700; n++) gateway.admitNow({ ...CALL, requestId: `loop-${n}` });
     await until(() => batches().length > 1);
-    stage.bursar.heard.length = 0;
+    stage.bursar.received.length = 0;
     stage.bursar.reply = () => undefined;
     await gateway.told();
-    const told = batches();
-    expect(told.flatMap(({ denials }) => denials)).toHaveLength(1_000);
-    expect(told.flatMap(({ counted }) => counted)).toMatchObject([
+    const sent = batches();
+    expect(sent.flatMap(({ denials }) => denials)).toHaveLength(1_000);
+    expect(sent.flatMap(({ counted }) => counted)).toMatchObject([
       { code: 'stopped', team: 'search', denials: 700, example: 'loop-1000' },
     ]);
-    for (const { denials, counted } of told)
+    for (const { denials, counted } of sent)
       expect(denials.length + counted.length).toBeLessThanOrEqual(500);
   });
 
-  it('is told by the next life where a gateway closed before anybody heard it', async () => {
+  it('is reported by the next process where a gateway closed before it was acknowledged', async () => {
     const gateway = await stopped({ closeMsMax: 50 });
     refused(/denials$/);
     await gateway.admit({ ...CALL, requestId: 'left' });
     await gateway.close();
-    stage.bursar.heard.length = 0;
+    stage.bursar.received.length = 0;
     stage.bursar.reply = () => undefined;
     const next = await stage.gateway({ lanes: 'strict' });
     await next.told();
     expect(batches()).toMatchObject([{ denials: [{ requestId: 'left' }] }]);
     await next.close();
-    stage.bursar.heard.length = 0;
+    stage.bursar.received.length = 0;
     await (await stage.gateway({ lanes: 'strict' })).told();
     expect(batches()).toEqual([]);
   });
 
-  it('holds up no settlement while nobody hears it', async () => {
+  it('holds up no settlement while it cannot be reported', async () => {
     const gateway = await stage.gateway({ lanes: 'strict' });
     const admission = allowed(await gateway.admit(CALL));
     await admission.dispatch();

@@ -1,11 +1,11 @@
 import { problemIn, type Answer, type Authority } from '../admission/authority.js';
-import type { DenialsBatch, ToldCount, ToldDenial } from '../lease/book.js';
+import type { DenialsBatch, DenialCount, ReportedDenial } from '../lease/book.js';
 import type { AskedCall, Problem } from '../admission/call.js';
 import { Deliveries, type Delivery } from './deliveries.js';
 import type { Report } from '../events.js';
 import type { Waits } from '../waits.js';
 
-/** Told each by itself while no more of them wait; what comes on top is counted. */
+/** Reported each by itself while no more of them wait; what comes on top is counted. */
 const FULL_MAX = 1_000;
 /** Kinds of them that wait; what comes on top is counted by its code alone. */
 const KINDS_MAX = 200;
@@ -15,19 +15,19 @@ const POST_MS_MAX = 10_000;
 const DETAIL_MAX = 1_000;
 const NAME_MAX = 200;
 /** What is decided here. All else is an answer of the api, or none about the call. */
-const TOLD = new Set(['stopped', 'budget_unavailable', 'journal_unavailable']);
+const REPORTED = new Set(['stopped', 'budget_unavailable', 'journal_unavailable']);
 
 /**
- * What this gateway refused without asking, on its way to whoever asks why. Nobody waits for it, and it takes no more memory
- * than so much, however long nobody can be told.
+ * What this gateway refused without asking, on its way to the api. No call waits for it, and its memory is bounded,
+ * however long the api cannot be reached.
  */
 export class Denials {
   /** Of its own: no settlement waits behind it. */
   readonly #deliveries: Deliveries;
-  /** Told as they are until they are heard: what is told again must be the same. */
+  /** Sent unchanged until they are acknowledged: what is reported again must be the same. */
   readonly #batches: DenialsBatch[] = [];
-  #full: ToldDenial[] = [];
-  #counted = new Map<string, ToldCount>();
+  #full: ReportedDenial[] = [];
+  #counted = new Map<string, DenialCount>();
   #isTelling = false;
 
   constructor(
@@ -43,19 +43,19 @@ export class Denials {
     return this.#deliveries.size;
   }
 
-  /** Resolves when everything is told. */
-  whenTold(): Promise<void> {
+  /** Resolves when everything is reported. */
+  whenReported(): Promise<void> {
     return this.#deliveries.whenIdle();
   }
 
-  /** What an earlier life could not tell. */
+  /** What an earlier process could not report. */
   resume(batches: readonly DenialsBatch[]): void {
     this.#batches.push(...batches);
     if (batches.length > 0) this.#wake();
   }
 
   note({ traceId, ...call }: AskedCall, problem: Problem): void {
-    if (!TOLD.has(problem.code)) return;
+    if (!REPORTED.has(problem.code)) return;
     const requestId = nameOf(call.requestId);
     const team = call.team === undefined ? undefined : nameOf(call.team);
     const { code, stop, budget, scope, reason, by, until } = problem;
@@ -70,13 +70,13 @@ export class Denials {
     this.#wake();
   }
 
-  /** What is still to be told. */
+  /** What is still to be reported. */
   get left(): DenialsBatch[] {
     while (this.#full.length + this.#counted.size > 0) this.#cut();
     return [...this.#batches];
   }
 
-  #count(one: ToldCount): void {
+  #count(one: DenialCount): void {
     const waiting = this.#batches.reduce((sum, { counted }) => sum + counted.length, 0);
     const isRoom = this.#counted.has(kindOf(one)) || waiting + this.#counted.size < KINDS_MAX;
     const kind = isRoom ? one : { ...one, team: undefined, facts: {} };
@@ -124,12 +124,12 @@ export class Denials {
   }
 }
 
-/** Names come from callers: one that nobody would take must not take all others with it. */
+/** Names come from callers: one that the api would reject must not take all others with it. */
 const nameOf = (text: string): string =>
   text
     .slice(0, NAME_MAX)
     .toWellFormed()
     .replaceAll(/\p{Cc}/gu, '?') || '?';
 
-const kindOf = ({ code, team, facts: { stop, budget } }: ToldCount): string =>
+const kindOf = ({ code, team, facts: { stop, budget } }: DenialCount): string =>
   JSON.stringify([code, team, stop, budget]);

@@ -10,10 +10,10 @@ import type { Records } from './records.js';
 
 const POST_MS_MAX = 10_000;
 
-/** What the end of a call cost, as the authority acknowledged it; null: nobody could tell. */
+/** What the end of a call cost, as the authority acknowledged it; null: unknown. */
 export type OnAck = (cost: bigint | null) => void;
 
-/** Tells the authority how calls ended: first the journal, then the api until it answers. */
+/** Reports to the authority how calls ended: first the journal, then the api until it answers. */
 export class Endings {
   readonly #onAck = new Map<string, OnAck>();
   readonly #writing = new Set<Promise<void>>();
@@ -25,7 +25,7 @@ export class Endings {
     private readonly leases: LeaseReports,
     private readonly report: Report,
   ) {
-    leases.onAnswer = (entry, answer) => this.#heard(entry, answer);
+    leases.onAnswer = (entry, answer) => this.#answered(entry, answer);
   }
 
   /** Resolves once everything that has ended so far is handed over for delivery. */
@@ -33,7 +33,7 @@ export class Endings {
     while (this.#writing.size > 0) await Promise.all(this.#writing);
   }
 
-  /** Resolves once the end is on disk; where the disk is full the api is told all the same. */
+  /** Resolves once the end is on disk; where the disk is full it is reported to the api all the same. */
   end(id: string, ending: Ending, onAck?: OnAck): Promise<void> {
     const writing = this.#write(id, ending, onAck).finally(() => this.#writing.delete(writing));
     this.#writing.add(writing);
@@ -53,12 +53,12 @@ export class Endings {
     this.resume(id);
   }
 
-  /** Tells of a call that has ended, now or in an earlier life. */
+  /** Reports a call that has ended, now or in an earlier process. */
   resume(id: string): void {
     const entry = this.records.book.entries.get(id);
     if (entry === undefined || entry.ending === null) return;
     if (entry.lane === 'lease') this.leases.add(entry);
-    // Nobody was asked, and nothing was sent.
+    // The api was not asked, and nothing was sent.
     else if (entry.lane === 'offline' && entry.ending.do === 'void') this.#acknowledge(id, 0n);
     else this.deliveries.add(() => this.#deliver(id));
   }
@@ -73,11 +73,11 @@ export class Endings {
       ending.do === 'settle'
         ? await this.authority.post(`${path}/settlement`, ending.settlement, POST_MS_MAX)
         : await this.authority.post(`${path}/void`, { proof: ending.proof }, POST_MS_MAX);
-    return this.#heard(entry, answer);
+    return this.#answered(entry, answer);
   }
 
   /**
-   * A call whose admission got no answer, or that was made while nobody could be asked. Asking again with the same body finds
+   * A call whose admission got no answer, or that was made while Bursar was unreachable. Asking again with the same body finds
    * the admission if there was one; then it can be ended.
    */
   async #admitAfterwards({ id, call, lane }: Entry): Promise<Delivery> {
@@ -100,7 +100,7 @@ export class Endings {
     return this.records.book.entries.get(id)?.ending ?? null;
   }
 
-  #heard(entry: Entry, answer: Answer): Delivery {
+  #answered(entry: Entry, answer: Answer): Delivery {
     if (mustRepeat(answer)) return again(answer);
     const { id, call, worst, ending } = entry;
     if (answer.status !== 200) {
@@ -109,10 +109,10 @@ export class Endings {
       return 'done';
     }
     const { costUsd, state } = isObject(answer.body) ? answer.body : {};
-    const told = typeof costUsd === 'string' ? toFemto(costUsd) : null;
+    const reported = typeof costUsd === 'string' ? toFemto(costUsd) : null;
     // What the api presumes is not given back here either.
-    const isUnknown = state === 'PRESUMED' || (ending?.do === 'settle' && isUntold(ending));
-    const cost = isUnknown ? null : told;
+    const isUnknown = state === 'PRESUMED' || (ending?.do === 'settle' && lacksUsage(ending));
+    const cost = isUnknown ? null : reported;
     if (cost !== null && worst !== null && cost > BigInt(worst))
       this.report({
         event: 'bound_broken',
@@ -137,23 +137,23 @@ export class Endings {
   }
 }
 
-/** Whoever tells no usage of a call that may have cost something leaves its worst case standing. */
-function isUntold({ settlement }: Extract<Ending, { do: 'settle' }>): boolean {
+/** Without usage, a call that may have cost something leaves its worst case standing. */
+function lacksUsage({ settlement }: Extract<Ending, { do: 'settle' }>): boolean {
   const { outcome, usage, responseCacheHit } = settlement;
   if (responseCacheHit === true) return false;
   if (outcome === 'unknown') return true;
   return (outcome === 'ok' || outcome === 'cancelled') && usage === undefined;
 }
 
-type Unheard =
+type NoAnswer =
   | Extract<Answer, { outcome: 'unavailable' }>
   | { outcome: 'answered'; status: 401 | 429; body: unknown };
 
-/** A key that is being changed, or a limit on requests, is no answer to what was told. */
-function mustRepeat(answer: Answer): answer is Unheard {
+/** A key that is being changed, or a limit on requests, is no answer to a report. */
+function mustRepeat(answer: Answer): answer is NoAnswer {
   return answer.outcome === 'unavailable' || answer.status === 401 || answer.status === 429;
 }
 
-const again = (answer: Unheard): Delivery => ({
+const again = (answer: NoAnswer): Delivery => ({
   retryAfterMs: answer.outcome === 'unavailable' ? answer.retryAfterMs : 1_000,
 });

@@ -60,7 +60,7 @@ async function isRunning(pid: number, started: string): Promise<boolean> {
   return started === (await startOf(pid));
 }
 
-/** Clock ticks since boot, where the system tells. */
+/** Clock ticks since boot, where the system has them. */
 async function startOf(pid: number): Promise<string> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
   return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';

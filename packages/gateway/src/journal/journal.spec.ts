@@ -36,7 +36,7 @@ async function open(bytesMax?: number) {
 }
 
 describe('a journal', () => {
-  it('tells the next life what was on disk, in order', async () => {
+  it('gives the next process what was on disk, in order', async () => {
     const first = await open();
     await Promise.all(Array.from({ length: 500 }, (_, n) => first.append(n)));
     await first.journal.close();
@@ -72,7 +72,7 @@ describe('a journal', () => {
     await next.journal.close();
   });
 
-  it('is written anew when it has grown long, and loses nothing by it', async () => {
+  it('is rewritten when it has grown long, and loses nothing by it', async () => {
     const first = await open(200);
     for (let n = 0; n < 100; n++) await first.append(n);
     await first.journal.close();

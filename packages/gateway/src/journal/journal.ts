@@ -14,9 +14,9 @@ export interface JournalOptions<R> {
   readonly report: Report;
   /** Once for every record of the past, in order. */
   readonly read: (record: R) => void;
-  /** The fewest records that tell all that still matters; what a new file begins with. */
+  /** The fewest records that say all that still matters; what a new file begins with. */
   readonly snapshot: () => Iterable<R>;
-  /** A file that is longer is written anew. */
+  /** A file that is longer is rewritten. */
   readonly bytesMax?: number;
 }
 
@@ -29,8 +29,8 @@ const NAME = 'journal';
 const BYTES_MAX = 32 * 1024 * 1024;
 
 /**
- * Append-only records, synced in groups: whoever waits together shares one fdatasync. Every line carries a checksum. After a
- * failed write or sync nothing is known of the file's end, so it is written anew before anything is acknowledged again.
+ * Append-only records, synced in groups: writers that wait together share one fdatasync. Every line carries a checksum. After a
+ * failed write or sync nothing is known of the file's end, so it is rewritten before anything is acknowledged again.
  */
 export class Journal<R> {
   /** Whether a line other than the last was unreadable: then the absence of a record proves nothing. */
@@ -69,7 +69,7 @@ export class Journal<R> {
     });
   }
 
-  /** Written with the next group; nobody waits. */
+  /** Written with the next group; the caller does not wait. */
   note(record: R): void {
     if (this.#closed) return;
     this.#lines.push(lineOf(record));
@@ -84,7 +84,7 @@ export class Journal<R> {
   }
 
   async #writeGroups(): Promise<void> {
-    // Whoever else speaks in this turn of the event loop joins the group.
+    // Writers in the same turn of the event loop join the group.
     await nextTurn();
     while (this.#lines.length > 0) {
       const [lines, waiters] = [this.#lines, this.#waiters];
@@ -145,7 +145,7 @@ export class Journal<R> {
       },
     );
     const lines = text.split('\n');
-    // Without its newline, a last line was not synced: nobody has relied on it.
+    // Without its newline, a last line was not synced: nothing has relied on it.
     const isTorn = lines.pop() !== '';
     const { report, read } = this.options;
     lines.forEach((line, index) => {

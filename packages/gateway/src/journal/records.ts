@@ -48,7 +48,7 @@ export class Records {
     return this.journal.append(record);
   }
 
-  /** Nobody waits for it. */
+  /** The caller does not wait for it. */
   note(record: BookRecord): void {
     this.book.apply(record);
     this.journal.note(record);

@@ -6,7 +6,7 @@ import type { Records } from './records.js';
 
 /**
  * What earlier lives left open. A call that the journal does not show as dispatched never was, and is voided; one that it does
- * may have cost anything, and the provider's log will tell; one that has ended is told again. Leases go back with what may
+ * may have cost anything, and the provider's log will tell; one that has ended is reported again. Leases go back with what may
  * be under way.
  */
 export function recover(

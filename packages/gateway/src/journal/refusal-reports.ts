@@ -7,17 +7,17 @@ interface Waiting {
   detail: string;
   from: Origin;
   times: number;
-  /** When it was last told, by the monotonic clock. */
-  toldAt: number;
+  /** When it was last reported, by the monotonic clock. */
+  reportedAt: number;
 }
 
-/** The same is told again only after so long, with how often it happened. */
+/** The same is reported again only after so long, with how often it happened. */
 const AGAIN_MS = 60_000;
 const DETAIL_LENGTH_MAX = 300;
 const TIMES_MAX = 1_000_000;
 const TELL_MS_MAX = 2_000;
 
-/** Tells the api what this gateway was given and did not take. As many rows as there are kinds and reasons, no more. */
+/** Reports to the api what this gateway was given and did not take. As many rows as there are kinds and reasons, no more. */
 export class RefusalReports {
   readonly #waiting = new Map<string, Waiting>();
   #telling = false;
@@ -35,24 +35,24 @@ export class RefusalReports {
       .slice(0, DETAIL_LENGTH_MAX)
       .toWellFormed();
     if (known === undefined)
-      this.#waiting.set(key, { kind, reason, detail: line, from, times: 1, toldAt: -Infinity });
+      this.#waiting.set(key, { kind, reason, detail: line, from, times: 1, reportedAt: -Infinity });
     else Object.assign(known, { detail: line, from, times: Math.min(known.times + 1, TIMES_MAX) });
     void this.tell();
   }
 
-  /** Whatever is due; what the api did not hear waits for the next time. */
+  /** Whatever is due; what the api did not acknowledge waits for the next time. */
   async tell(): Promise<void> {
     if (this.#telling) return;
     this.#telling = true;
     try {
       for (const one of this.#waiting.values()) {
-        if (one.times === 0 || performance.now() < one.toldAt + AGAIN_MS) continue;
-        const { toldAt: _, ...told } = one;
-        const body = { ...this.who, ...told };
+        if (one.times === 0 || performance.now() < one.reportedAt + AGAIN_MS) continue;
+        const { reportedAt: _, ...report } = one;
+        const body = { ...this.who, ...report };
         const answer = await this.authority.post('/v1/policy/rejections', body, TELL_MS_MAX);
         if (answer.outcome !== 'answered') return;
-        one.times -= told.times;
-        one.toldAt = performance.now();
+        one.times -= report.times;
+        one.reportedAt = performance.now();
       }
     } finally {
       this.#telling = false;

@@ -18,31 +18,31 @@ afterEach(async () => {
 });
 
 /** The life that begins with what is on disk now, as after a kill -9; what the first life says from then on is not looked at. */
-async function nextLife(): Promise<{ gateway: Gateway; told: () => Promise<string[]> }> {
+async function nextLife(): Promise<{ gateway: Gateway; sent: () => Promise<string[]> }> {
   const copy = await mkdtemp(path.join(os.tmpdir(), 'bursar-gateway-'));
   copies.push(copy);
   await copyFile(path.join(stage.folder, 'journal'), path.join(copy, 'journal'));
-  stage.bursar.heard.length = 0;
+  stage.bursar.received.length = 0;
   stage.bursar.reply = () => undefined;
   const gateway = await stage.gateway({ dataDir: copy });
-  const told = async () => {
+  const sent = async () => {
     await gateway.told();
     return stage.bursar
       .about(/(settlement|void|calls|return)$/)
       .map(({ path: where, body }) => `${where.split('/').at(-1) ?? ''} ${JSON.stringify(body)}`);
   };
-  return { gateway, told };
+  return { gateway, sent };
 }
 
 describe('after a crash', () => {
   it('a call that was admitted and not dispatched is proven not to have been made', async () => {
     const gateway = await stage.gateway({ lanes: 'strict' });
     const admission = allowed(await gateway.admit(CALL));
-    // Whoever is synced later is behind the others on disk.
+    // A call that is synced later is behind the others on disk.
     const other = allowed(await gateway.admit(CALL));
     await other.dispatch();
-    const { told } = await nextLife();
-    expect(await told()).toEqual(
+    const { sent } = await nextLife();
+    expect(await sent()).toEqual(
       expect.arrayContaining([
         'void {"proof":"never-dispatched"}',
         'settlement {"outcome":"unknown"}',
@@ -52,15 +52,15 @@ describe('after a crash', () => {
     expect(stage.bursar.about(/settlement$/)[0]?.path).toContain(other.admissionId ?? '?');
   });
 
-  it('a call whose admission nobody heard of is found by asking again, and given back', async () => {
+  it('a call whose admission got no answer is found by asking again, and given back', async () => {
     const gateway = await stage.gateway({ lanes: 'strict' });
     stage.bursar.reply = ({ path: where }) =>
       where.endsWith('admissions') ? { status: 503 } : undefined;
     void gateway.admit({ ...CALL, requestId: 'lost' });
     await until(() => stage.bursar.about(/admissions$/).length > 0);
     await until(() => stage.bursar.about(/admissions$/).length > 1);
-    const { told } = await nextLife();
-    expect(await told()).toContain('void {"proof":"never-dispatched"}');
+    const { sent } = await nextLife();
+    expect(await sent()).toContain('void {"proof":"never-dispatched"}');
     expect(stage.bursar.about(/admissions$/)[0]?.body).toMatchObject({ requestId: 'lost' });
   });
 
@@ -71,22 +71,22 @@ describe('after a crash', () => {
     admission.dispatched('aws-1');
     const other = allowed(await gateway.admit(CALL));
     await other.dispatch();
-    const { told } = await nextLife();
-    expect(await told()).toContain('settlement {"outcome":"unknown","providerRequestId":"aws-1"}');
+    const { sent } = await nextLife();
+    expect(await sent()).toContain('settlement {"outcome":"unknown","providerRequestId":"aws-1"}');
     expect(stage.events).toContainEqual({
       event: 'unknown_outcome',
       requestId: admission.requestId,
     });
   });
 
-  it('a settlement that nobody acknowledged is sent again, the same as before', async () => {
+  it('a settlement that was not acknowledged is sent again, the same as before', async () => {
     const gateway = await stage.gateway({ lanes: 'strict' });
     stage.bursar.reply = ({ path: where }) => (where.endsWith('settlement') ? 'cut' : undefined);
     const admission = allowed(await gateway.admit(CALL));
     await admission.dispatch();
     await admission.settle(OK);
-    const { told } = await nextLife();
-    expect(await told()).toContain(`settlement ${JSON.stringify(OK)}`);
+    const { sent } = await nextLife();
+    expect(await sent()).toContain(`settlement ${JSON.stringify(OK)}`);
   });
 
   it('a lease goes back with the calls that may be under way, and with no others', async () => {
@@ -94,8 +94,8 @@ describe('after a crash', () => {
     allowed(await gateway.admit(CALL));
     const sent = allowed(await gateway.admit(CALL));
     await sent.dispatch();
-    const { gateway: next, told } = await nextLife();
-    await told();
+    const { gateway: next, sent: sentNow } = await nextLife();
+    await sentNow();
     const [back] = stage.bursar.about(/return$/);
     expect(back?.body).toMatchObject({
       epoch: gateway.status.epoch,
@@ -150,7 +150,7 @@ describe('after a crash', () => {
 describe('a gateway that closes', () => {
   const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
 
-  it('hands its leases back, tells what has ended, takes nothing more and leaves no timer', async () => {
+  it('hands its leases back, reports what has ended, takes nothing more and leaves no timer', async () => {
     const before = timers();
     const gateway = await withLease(stage);
     const open = allowed(await gateway.admit(CALL));

@@ -2,10 +2,10 @@ import type { AskedCall, Ending } from '../admission/call.js';
 import { OfflineSums } from '../offline/offline-sums.js';
 import { UsedIds } from '../admission/used-ids.js';
 
-/** `strict`: asked for one by one. `lease`: spent from a slice. `offline`: made while nobody could be asked. */
+/** `strict`: asked for one by one. `lease`: spent from a slice. `offline`: made while Bursar could not be reached. */
 export type Lane = 'strict' | 'lease' | 'offline';
 
-/** asked: perhaps admitted. admitted: not yet on its way. dispatching: perhaps at the provider. ended: to be told. */
+/** asked: perhaps admitted. admitted: not yet on its way. dispatching: perhaps at the provider. ended: to be reported. */
 export type Phase = 'asked' | 'admitted' | 'dispatching' | 'ended';
 
 /** One call that the authority has not acknowledged the end of. */
@@ -25,7 +25,7 @@ export interface Entry {
   readonly maxOutputTokens: number | null;
   /** Femtodollars as text; null: the authority alone knows. */
   readonly worst: string | null;
-  /** That it counts against while nobody can be asked. */
+  /** That it counts against while Bursar cannot be reached. */
   readonly budgets?: readonly string[];
   /** As the provider names the request, once it has. */
   readonly providerRequestId: string | null;
@@ -39,20 +39,20 @@ export interface HeldLease {
   readonly epoch: number;
 }
 
-/** A refusal of this gateway's own, as it is told. */
-export interface ToldDenial {
+/** A refusal of this gateway's own, as it is reported. */
+export interface ReportedDenial {
   readonly requestId: string;
   readonly traceId: string | undefined;
   readonly team: string | undefined;
   readonly code: string;
   readonly detail: string;
-  /** What bound, as the caller was told. */
+  /** What bound, as the caller was answered. */
   readonly facts: Readonly<Record<string, unknown>>;
   readonly at: string;
 }
 
 /** So many that were alike. */
-export interface ToldCount extends Omit<ToldDenial, 'requestId' | 'traceId' | 'at'> {
+export interface DenialCount extends Omit<ReportedDenial, 'requestId' | 'traceId' | 'at'> {
   readonly denials: number;
   readonly first: string;
   readonly last: string;
@@ -60,8 +60,8 @@ export interface ToldCount extends Omit<ToldDenial, 'requestId' | 'traceId' | 'a
 }
 
 export interface DenialsBatch {
-  readonly denials: readonly ToldDenial[];
-  readonly counted: readonly ToldCount[];
+  readonly denials: readonly ReportedDenial[];
+  readonly counted: readonly DenialCount[];
 }
 
 export type BookRecord =
@@ -76,7 +76,7 @@ export type BookRecord =
   | { readonly k: 'returned'; readonly leaseId: string }
   /** Ids of calls that have ended. */
   | { readonly k: 'used'; readonly ids: readonly string[] }
-  /** All that a life could not tell when it ended. */
+  /** All that a process could not report before it ended. */
   | { readonly k: 'denials'; readonly left: readonly DenialsBatch[] };
 
 /** What the journal says, folded: calls and leases that are still open. */

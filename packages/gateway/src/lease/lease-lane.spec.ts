@@ -20,8 +20,8 @@ describe('the lease lane', () => {
     await gateway.told();
     expect(asked()).toHaveLength(before);
     expect(calls.map(({ lane }) => lane)).toEqual(['lease', 'lease']);
-    const told = stage.bursar.about(/calls$/).flatMap(({ body }) => body['calls'] as object[]);
-    expect(told).toMatchObject(
+    const reported = stage.bursar.about(/calls$/).flatMap(({ body }) => body['calls'] as object[]);
+    expect(reported).toMatchObject(
       calls.map(({ requestId, admissionId }) => ({
         requestId,
         admissionId,
@@ -104,7 +104,7 @@ describe('the lease lane', () => {
       open: [{ admissionId: open.admissionId }],
     });
     expect((body as { open: unknown[] }).open).toHaveLength(1);
-    // A call that was decided but not sent takes the strict lane without anybody noticing.
+    // A call that was decided but not sent takes the strict lane without the caller noticing.
     const last = allowed(pending.at(-1) ?? null);
     expect((await last.dispatch()).allowed).toBe(true);
     expect(last.lane).toBe('strict');
@@ -116,7 +116,7 @@ describe('the lease lane', () => {
     });
   });
 
-  it('hands the lease back when it is told so among the answers for its calls', async () => {
+  it('hands the lease back when the answers for its calls ask for it', async () => {
     const gateway = await withLease(stage);
     stage.bursar.reply = ({ path }) => {
       if (path === 'POST /v1/leases') return problem(409, 'headroom_not_ample');

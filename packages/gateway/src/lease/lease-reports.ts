@@ -6,18 +6,18 @@ import type { Records } from '../journal/records.js';
 import type { Waits } from '../waits.js';
 
 const TOGETHER_MAX = 500;
-/** Calls that end together are told together. */
+/** Calls that end together are reported together. */
 const GATHER_MS = 20;
 /** Where reports follow each other, most of the time is for gathering: the longer one takes, the more the next carries. */
 const GATHER_TIMES = 4;
 const GATHER_MS_MAX = 500;
 const POST_MS_MAX = 15_000;
 
-/** Tells the authority of calls under leases, many at a time, and hands leases back. */
+/** Reports calls under leases to the authority, many at a time, and hands leases back. */
 export class LeaseReports {
-  /** Whoever knows what an answer means for a call. */
+  /** Set by the part that knows what an answer means for a call. */
   onAnswer: (entry: Entry, answer: Answer) => Delivery = () => 'done';
-  /** Whoever stops using a lease that the api wants back. */
+  /** Set by the part that stops using a lease that the api wants back. */
   onHandBack: (leaseId: string) => void = () => undefined;
   readonly #ended = new Map<string, Set<string>>();
 
@@ -46,14 +46,14 @@ export class LeaseReports {
     });
   }
 
-  /** `listed` is told which calls go back as perhaps under way. Also for a lease of an earlier life. */
+  /** `listed` receives the calls that go back as perhaps under way. Also for a lease of an earlier life. */
   giveBack(leaseId: string, listed: (ids: ReadonlySet<string>) => void = () => undefined): void {
     const held = this.records.book.leases.get(leaseId);
     if (held === undefined) return;
     const ids = new Set(this.#openUnder(leaseId).map(({ id }) => id));
     listed(ids);
     this.deliveries.add(async () => {
-      // Those that the authority has heard the end of by now need not be listed.
+      // Those whose end the authority has acknowledged by now need not be listed.
       const open = this.#openUnder(leaseId)
         .filter(({ id }) => ids.has(id))
         .map(callOf);
@@ -97,16 +97,16 @@ export class LeaseReports {
     let outcome: Delivery = 'done';
     for (const entry of now) {
       const result = results?.get(entry.id);
-      const heard = this.onAnswer(entry, result ?? answer);
-      if (heard === 'done') continue;
-      outcome = outcome === 'done' ? heard : outcome;
+      const delivery = this.onAnswer(entry, result ?? answer);
+      if (delivery === 'done') continue;
+      outcome = outcome === 'done' ? delivery : outcome;
       left.add(entry.id);
     }
     return outcome;
   }
 }
 
-/** An answer for each call, as if it had been told alone. */
+/** An answer for each call, as if it had been reported alone. */
 function resultsIn(answer: Answer): Map<string, Answer> | null {
   if (answer.outcome !== 'answered' || !isObject(answer.body)) return null;
   const { results } = answer.body;

@@ -3,7 +3,7 @@ import { createHmac, createSecretKey } from 'node:crypto';
 /** What a lease gives its gateway to prove its calls with: these words travel in the answer to `POST /v1/leases`. */
 export interface LeaseSeal {
   readonly leaseId: string;
-  /** base64url: the key of this lease alone. Whoever has it can prove calls of this lease, and of nothing else. */
+  /** base64url: the key of this lease alone. Its holder can prove calls of this lease, and of nothing else. */
   readonly tokenKey: string;
   /** base64url: what every token of this lease begins with. */
   readonly tokenPrefix: string;
@@ -29,7 +29,7 @@ const VARIANT = 1n << 63n;
 const SERIAL_BITS = 62n;
 
 /**
- * The admission of a lease's n-th call. It begins like the lease, so that nobody can name another lease's call, and a
+ * The admission of a lease's n-th call. It begins like the lease, so that no key can name another lease's call, and a
  * number must never be used twice under one lease.
  */
 export function leasedAdmissionId(leaseId: string, n: number | bigint): string {

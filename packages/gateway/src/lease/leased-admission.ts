@@ -27,7 +27,7 @@ export interface AdmissionHouse {
   journalFailed(call: AskedCall, error: unknown): Denied;
 }
 
-/** A call that a lease pays for. Until it is dispatched nobody outside this process knows of it. */
+/** A call that a lease pays for. Until it is dispatched no other process knows of it. */
 export class LeasedAdmission implements Admission {
   readonly allowed = true;
   #admissionId: string | null = null;
@@ -132,7 +132,7 @@ export class LeasedAdmission implements Admission {
     return (this.#token = sealLeasedCall(this.slice.grant, this.admissionId, caller));
   }
 
-  /** It was never sent. Unless the lease went back with this call on its list, nobody has heard of it. */
+  /** It was never sent. Unless the lease went back with this call on its list, the api does not know of it. */
   #takeBack(): void {
     this.#phase = 'ended';
     const { records, endings } = this.house;

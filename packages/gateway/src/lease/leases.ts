@@ -12,7 +12,7 @@ export interface LeasesOptions {
   readonly epoch: number;
   /** Synced before the lease is used: a life later must know what to hand back. */
   readonly granted: (leaseId: string) => Promise<void>;
-  /** Hands a lease back: lists what may be under way. Whoever is told keeps trying. */
+  /** Hands a lease back: lists what may be under way. The receiver keeps trying. */
   readonly giveBack: (slice: Slice) => void;
 }
 
@@ -77,7 +77,7 @@ export class Leases {
     return null;
   }
 
-  /** Time ends leases also where nobody calls any more. */
+  /** Time ends leases also where no calls come any more. */
   async sweepLoop(): Promise<void> {
     while (await this.waits.sleep(SWEEP_MS)) {
       const now = performance.now();
@@ -86,7 +86,7 @@ export class Leases {
     }
   }
 
-  /** Nothing starts under it any more, and the api is told. */
+  /** Nothing starts under it any more, and that is reported to the api. */
   drop(slice: Slice): void {
     for (const [sight, { slices }] of this.#bySight) {
       if (slices.get(slice.coordinates) === slice) slices.delete(slice.coordinates);

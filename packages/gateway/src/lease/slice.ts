@@ -57,8 +57,8 @@ export class Slice {
   }
 
   /**
-   * The authority has acknowledged the end of a call: only then may the slice be spent again. A call whose cost nobody could
-   * tell (null) keeps its worst case.
+   * The authority has acknowledged the end of a call: only then may the slice be spent again. A call whose cost is unknown
+   * (null) keeps its worst case.
    */
   settle(worst: bigint, cost: bigint | null): void {
     if (cost !== null) this.used += cost - worst;

@@ -1,6 +1,6 @@
 import type { Entry } from '../lease/book.js';
 
-/** What calls made while nobody could be asked may cost at worst, by budget: kept, for a long outage has many calls to add up. */
+/** What calls made while Bursar was unreachable may cost at worst, by budget: kept, since a long outage has many to add up. */
 export class OfflineSums {
   #all = 0n;
   /** Of an older journal, which did not say by which budgets: they count against every one. */

@@ -20,7 +20,7 @@ beforeEach(async () => {
 });
 afterEach(() => stage.close());
 
-/** A gateway that has the policy, and loses whoever it could ask. */
+/** A gateway that has the policy, and loses its connection to Bursar. */
 async function alone(
   budgets: readonly BudgetData[],
   more: Partial<GatewayOptions> = {},
@@ -40,8 +40,8 @@ const tried = (gateway: Gateway, more = {}) =>
   gateway.admit({ ...CALL, requestId: `call-${made++}`, ...more });
 const refused = async (gateway: Gateway, more = {}) => denial(await tried(gateway, more));
 
-describe('while nobody can be asked', () => {
-  it('a budget that denies denies, whatever the gateway is told that it may spend', async () => {
+describe('while Bursar cannot be reached', () => {
+  it('a budget that denies wins over the `offlineUsd`', async () => {
     const gateway = await alone(
       [budget('search', { team: 'search' }, null), budget('all', {}, TWO)],
       { offlineUsd: '100' },
@@ -92,7 +92,7 @@ describe('while nobody can be asked', () => {
     expect(await refused(gateway)).not.toHaveProperty('budget');
   });
 
-  it('a budget of some key covers nothing for certain of whoever does not know its own', async () => {
+  it('a budget of some key covers nothing for certain where the gateway does not know its own key', async () => {
     const budgets = [budget('key', { team: 'search', key: 'edge' }, TWO)];
     const gateway = await alone(budgets);
     expect(await refused(gateway)).toMatchObject({ budget: 'unbudgeted' });
@@ -102,7 +102,7 @@ describe('while nobody can be asked', () => {
     expect((await tried(knowing)).allowed).toBe(true);
   });
 
-  it('a restart allows nothing again; whoever was told of the calls does', async () => {
+  it('a restart allows nothing again; a report to the api does', async () => {
     const gateway = await alone([budget('search', { team: 'search' }, TWO)]);
     await make(gateway);
     const open = allowed(await tried(gateway));
@@ -120,7 +120,7 @@ describe('while nobody can be asked', () => {
     expect((await tried(next)).allowed).toBe(true);
   });
 
-  it('without a word of budgets, the gateway goes by what it is told alone', async () => {
+  it('where the policy has no budgets, `offlineUsd` alone decides', async () => {
     lose();
     const gateway = await stage.gateway({ lanes: 'strict', admitMsMax: 30 });
     expect((await refused(gateway)).code).toBe('budget_unavailable');

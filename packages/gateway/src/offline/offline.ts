@@ -3,7 +3,7 @@ import { fromFemto } from '../amounts.js';
 import type { AskedCall } from '../admission/call.js';
 import type { Records } from '../journal/records.js';
 
-/** Why a call cannot be made while nobody can be asked. */
+/** Why a call cannot be made while Bursar cannot be reached. */
 export interface OfflineRefusal {
   readonly detail: string;
   readonly facts: Readonly<Record<string, unknown>>;
@@ -25,7 +25,7 @@ export interface OfflineOptions {
 const UNBUDGETED = 'unbudgeted';
 
 /**
- * What may be spent while nobody can be asked. Calls count at their worst until the api has heard of them: they are in the
+ * What may be spent while Bursar cannot be reached. Calls count at their worst until they are reported: they are in the
  * journal, so that no restart allows the same again.
  */
 export class Offline {

@@ -46,7 +46,7 @@ describe('a gateway', () => {
     ]);
   });
 
-  it('that has had no policy is not ready; one with a policy on disk is, though nobody answers', async () => {
+  it('that has had no policy is not ready; one with a policy on disk is, though Bursar does not answer', async () => {
     stage.bursar.reply = () => problem(503, 'unavailable');
     const empty = await stage.gateway();
     expect(empty.status.notReady).toContain('No policy of the environment prod');

@@ -58,7 +58,7 @@ describe('a stop', () => {
     expect(gateway.status.stream).toBe('polling');
   });
 
-  it('is acknowledged once it is on disk, and holds after a restart that reaches nobody', async () => {
+  it('is acknowledged once it is on disk, and holds after a restart without Bursar', async () => {
     const gateway = await stage.gateway();
     await until(() => stage.bursar.streams === 1);
     stage.bursar.publishStops(stopOn({ team: 'search' }));
@@ -136,7 +136,7 @@ describe('what is no policy', () => {
     );
   });
 
-  it('is told to the api once for all times it came in a minute, and again after the api was away', async () => {
+  it('is reported to the api once for all times it came in a minute, and again after the api was away', async () => {
     const gateway = await stage.gateway();
     await until(() => stage.bursar.streams === 1);
     const { bursar } = stage;
@@ -145,15 +145,15 @@ describe('what is no policy', () => {
     await until(() => bursar.about(/rejections$/).length > 0 && refusals().length === 3);
     expect(gateway.status.stopsVersion).toBe(1);
     bursar.reply = () => undefined;
-    const told = () => bursar.about(/rejections$/).filter(({ body }) => body['times'] === 3);
-    await until(() => told().length === 1);
-    const heard = bursar.about(/rejections$/).length;
+    const reported = () => bursar.about(/rejections$/).filter(({ body }) => body['times'] === 3);
+    await until(() => reported().length === 1);
+    const before = bursar.about(/rejections$/).length;
     bursar.send('stops', '{');
     await until(() => refusals().length === 4);
-    expect(bursar.about(/rejections$/)).toHaveLength(heard);
+    expect(bursar.about(/rejections$/)).toHaveLength(before);
   });
 
-  it('is an older one that somebody put back on the disk', async () => {
+  it('is an older one that was put back on the disk', async () => {
     const gateway = await stage.gateway();
     const { bursar } = stage;
     const file = path.join(stage.folder, 'stops-prod.json');

@@ -192,7 +192,7 @@ export class PolicyFeed {
   /** `had`: what its source knew this gateway to have. */
   async #take(kind: PolicyKind, bytes: Uint8Array, from: Origin, had: number): Promise<Offered> {
     let answer = this.store.offer(kind, bytes, from);
-    // An answer that was under way when the key was made does not tell of it: the second one does.
+    // An answer that was under way when the key was made does not have it: the second one does.
     for (let asked = 0; asked < 2 && isForKey(answer) && !this.#trust.isGiven; asked++) {
       await this.#trust.ask();
       answer = this.store.offer(kind, bytes, from);
@@ -205,11 +205,11 @@ export class PolicyFeed {
     return answer;
   }
 
-  /** What was in force stays; whoever runs this gateway hears of it, and so does the api. */
+  /** What was in force stays; it is reported to the operator of this gateway, and to the api. */
   #refused(kind: PolicyKind, from: Origin, refused: Refused): void {
     const { reason, detail } = refused;
     this.report({ event: 'policy_refused', kind, reason, detail, from });
-    // A gateway that was away while keys changed: the api has what it signed anew.
+    // A gateway that was away while keys changed: the api has what it signed again.
     if (from !== 'disk' || reason !== 'retired_key') this.#reports.note(kind, from, refused);
   }
 
@@ -217,13 +217,13 @@ export class PolicyFeed {
     return KINDS.some((kind) => this.store.versionOf(kind) > (this.#acked.get(kind) ?? 0));
   }
 
-  /** Told only once the document is on disk too: a restart must not take an acknowledged stop back. */
+  /** Acknowledged only once the document is on disk too: a restart must not take an acknowledged stop back. */
   async #ack(): Promise<void> {
     if (this.#acking) return;
     this.#acking = true;
     try {
       while (this.#isAckDue()) {
-        // What comes while this waits, or is told, is not known to be on disk: its turn is next.
+        // What comes while this waits, or is sent, is not known to be on disk: its turn is next.
         const applied = KINDS.map((kind) => [kind, this.store.versionOf(kind)] as const);
         await this.store.saved();
         for (const [kind, version] of applied) if (!(await this.#tellOf(kind, version))) return;
@@ -233,7 +233,7 @@ export class PolicyFeed {
     }
   }
 
-  /** False: the api did not hear it. */
+  /** False: the api did not acknowledge it. */
   async #tellOf(kind: PolicyKind, version: number): Promise<boolean> {
     if (version <= (this.#acked.get(kind) ?? 0)) return true;
     const { environment, gateway } = this.options;

@@ -17,10 +17,10 @@ export interface TrustOptions {
 /** A stranger's documents must not make a gateway ask without end. */
 const ASK_MS_MIN = 1_000;
 
-/** Whose signature counts: keys that were given, or those that the api tells, kept on disk for when it is away. */
+/** Whose signature counts: keys that were given, or those that the api publishes, kept on disk for when it is away. */
 export class PolicyTrust {
   readonly #file: string;
-  #told: readonly PolicyKeyData[] = [];
+  #published: readonly PolicyKeyData[] = [];
   #askedAt = -Infinity;
   #asking: Promise<void> | null = null;
   #kept = '';
@@ -35,7 +35,7 @@ export class PolicyTrust {
     this.#file = path.join(options.folder, 'policy-keys.json');
   }
 
-  /** Keys given by hand change by hand: nobody is asked for others. */
+  /** Keys given by hand change by hand: no others are asked for. */
   get isGiven(): boolean {
     return this.options.policyKeys !== undefined;
   }
@@ -51,7 +51,7 @@ export class PolicyTrust {
     return this.store.hasKeys ? null : this.#fromDisk();
   }
 
-  /** Whatever the api tells by then; several who ask at once share one question, and none is asked too soon after another. */
+  /** Whatever the api answers by then; several who ask at once share one question, and none is asked too soon after another. */
   ask(): Promise<void> {
     this.#asking ??= this.#askOnce().finally(() => {
       this.#asking = null;
@@ -60,14 +60,14 @@ export class PolicyTrust {
   }
 
   /**
-   * What the next life may go by while nobody can be asked. A key that is retired stays good for as long as only it vouches
+   * What the next process may go by while Bursar cannot be reached. A retired key stays good for as long as only it vouches
    * for a document on this disk: otherwise a crash between the two would leave the gateway without its stops.
    */
   keep(): Promise<void> {
-    if (this.isGiven || this.#told.length === 0) return Promise.resolve();
+    if (this.isGiven || this.#published.length === 0) return Promise.resolve();
     this.#keeping = this.#keeping.then(async () => {
       const onDisk = this.store.signersOnDisk();
-      const keys = this.#told.map(({ keyId, publicKey, retired = false }) => ({
+      const keys = this.#published.map(({ keyId, publicKey, retired = false }) => ({
         keyId,
         publicKey,
         ...(retired && !onDisk.has(keyId) && { retired }),
@@ -93,9 +93,9 @@ export class PolicyTrust {
       });
       const body: unknown = await response.json();
       if (!response.ok || !isObject(body) || !Array.isArray(body['keys'])) return;
-      const told = body['keys'] as PolicyKeyData[];
-      this.store.trust(told);
-      this.#told = told;
+      const keys = body['keys'] as PolicyKeyData[];
+      this.store.trust(keys);
+      this.#published = keys;
     } catch {
       return;
     }

@@ -7,7 +7,7 @@ type Kind = 'policy' | 'stops';
 
 /**
  * The newest versions that were ever in force here, beside the documents: a document that was put back on the disk, by
- * whom and for whatever reason, takes nobody back behind them.
+ * whom and for whatever reason, takes no reader back behind them.
  */
 export class VersionFloors {
   readonly #file: string;
@@ -18,13 +18,13 @@ export class VersionFloors {
     this.#file = path.join(folder, `versions-${encodeURIComponent(environment)}.json`);
   }
 
-  /** A file that cannot be read binds nobody: what is on the disk is still checked by its signature. */
+  /** A file that cannot be read binds nothing: what is on the disk is still checked by its signature. */
   async load(): Promise<void> {
     const text = (await readIfThere(this.#file))?.toString() ?? '{}';
     try {
-      const told: unknown = JSON.parse(text);
+      const floors: unknown = JSON.parse(text);
       for (const kind of ['policy', 'stops'] as const) {
-        const version = isObject(told) ? told[kind] : undefined;
+        const version = isObject(floors) ? floors[kind] : undefined;
         if (typeof version === 'number') this.#floors.set(kind, version);
       }
     } catch {
@@ -44,7 +44,7 @@ export class VersionFloors {
     return { outcome: 'refused', reason: 'older_version', detail };
   }
 
-  /** Once the document itself is on disk. Nobody waits for it: a floor that is too low only binds less. */
+  /** Once the document itself is on disk. No caller waits for it: a floor that is too low only binds less. */
   raise(kind: Kind, version: number): void {
     if (version <= (this.#floors.get(kind) ?? 0)) return;
     this.#floors.set(kind, version);

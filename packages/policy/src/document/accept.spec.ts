@@ -98,7 +98,7 @@ describe('signatures', () => {
     );
   });
 
-  it('come with the hash that is theirs, since versions are told apart by it', () => {
+  it('come with the hash that is theirs, since it distinguishes versions', () => {
     const other = text.replace(`"hash":"${first.hash}"`, `"hash":"${'0'.repeat(64)}"`);
     expect(other).not.toBe(text);
     expect(acceptDocument(null, bytesOf(other), trusted(key), 'prod')).toMatchObject(
@@ -106,7 +106,7 @@ describe('signatures', () => {
     );
   });
 
-  it('of a stranger, of another key and of a retired key are told apart', () => {
+  it('of a stranger, of another key and of a retired key are distinguished', () => {
     const other = newKey();
     const answer = (keys: Parameters<typeof acceptDocument>[2]): unknown =>
       acceptDocument(null, bytesOf(text), keys, 'prod');
@@ -117,7 +117,7 @@ describe('signatures', () => {
     expect(answer(retired)).toMatchObject(refused('retired_key'));
   });
 
-  it('can change hands: the version in force, signed anew, is kept under the new key', () => {
+  it('can change hands: the version in force, signed again, is kept under the new key', () => {
     const next = newKey();
     const again = signDocument(policyOf(), next);
     const answer = acceptDocument(first, bytesOf(again.text), trusted(key, next), 'prod');
@@ -163,7 +163,7 @@ describe('size', () => {
 });
 
 describe('the document as it is held', () => {
-  it('is the document as it was signed, and nobody can change it', () => {
+  it('is the document as it was signed, and cannot be changed', () => {
     const flags = [{ key: 'f', type: 'object', default: { a: [1, { b: 0.1 }] } }] as const;
     const taken = held(offerPolicy(null, policyOf({ flags }), key));
     expect(canonicalJson(taken.document)).toBe(canonicalJson(policyOf({ flags })));

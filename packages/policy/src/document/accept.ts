@@ -150,7 +150,7 @@ function opened<D extends DocumentHead, C>(
 
 /**
  * Where a document stands to the one in force; true = it is that very one. Versions never go back. The next version
- * must name the one in force as its predecessor. A later one may come to whoever was away: as far as it names its
+ * must name the one in force as its predecessor. A later one may come to a reader that was away: as far as it names its
  * ancestors, the one in force must be among them; beyond that, its signature is its word.
  */
 function checkPlace(

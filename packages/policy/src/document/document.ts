@@ -12,7 +12,7 @@ export interface DocumentHead {
   readonly version: number;
   /** SHA-256 of the version before, in hexadecimal; null for version 1. */
   readonly previousHash: string | null;
-  /** Hashes of the versions before that, newest first: whoever was away for a while can still tell a fork. */
+  /** Hashes of the versions before that, newest first: a reader that was away for a while can still detect a fork. */
   readonly ancestors?: readonly string[];
   readonly issuedAt: string;
   /** Custom dimensions that scopes may name. */
@@ -60,7 +60,7 @@ export interface AccessRule {
   readonly regions?: readonly string[];
 }
 
-/** A quota. Whoever counts owns the counts. */
+/** A quota. The part that counts owns the counts. */
 export interface LimitData {
   readonly id: string;
   readonly scope: Scope;
@@ -71,7 +71,7 @@ export interface LimitData {
   readonly maxOutputTokens?: number;
 }
 
-/** In the notes, as `offline`: what calls may cost while nobody can be asked. Whatever no budget covers is denied then. */
+/** In the notes, as `offline`: what calls may cost while Bursar cannot be reached. Whatever no budget covers is denied then. */
 export interface OfflineData {
   readonly budgets: readonly BudgetData[];
 }
@@ -108,7 +108,7 @@ export interface RatePlace {
 /** What may be charged once a prompt is longer than `over` tokens; whole femtodollars (10⁻¹⁵ USD) per token. */
 export interface RateStep {
   readonly over: number;
-  /** The dearest of input, cache read and every cache write. */
+  /** The most expensive of input, cache read and every cache write. */
   readonly input: string;
   readonly output: string;
 }

@@ -1,6 +1,6 @@
 import { createHash, createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 
-/** A public key as configured. A retired key is kept by name, so that its use is told from a stranger's. */
+/** A public key as configured. A retired key is kept by name, to distinguish its use from that of an unknown key. */
 export interface PolicyKeyData {
   readonly keyId: string;
   /** The 32 bytes of an Ed25519 public key, base64url. */

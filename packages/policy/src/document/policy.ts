@@ -20,7 +20,7 @@ export interface Policy {
   readonly limits: ScopedList<LimitData>;
   readonly models: Models;
   readonly defaultMaxOutputTokens: number;
-  /** What may be spent while nobody can be asked; null if it says nothing of that. */
+  /** What may be spent while Bursar cannot be reached; null if it says nothing of that. */
   readonly offline: OfflineBudgets | null;
   /** The stops it was published with; null if it carries none. */
   readonly stops: Stops | null;

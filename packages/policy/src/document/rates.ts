@@ -93,22 +93,22 @@ const compileStep = ({ over, input, output }: RateStep): Step => ({
 });
 
 /**
- * The most a token may cost in a region: the dearest of every step that a prompt of up to `inputTokens` can reach, since
- * it may turn out shorter. Without a region the dearest of all places. null where nothing has a price.
+ * The most a token may cost in a region: the highest of every step that a prompt of up to `inputTokens` can reach, since
+ * it may turn out shorter. Without a region the highest of all places. null where nothing has a price.
  */
 export function tokenRates(
   model: Model,
   region: string | null,
   inputTokens: number,
 ): TokenRates | null {
-  let dearest: TokenRates | null = null;
+  let mostExpensive: TokenRates | null = null;
   for (const place of placesFor(model, region)) {
     for (const step of place.steps) {
       if (step.over > 0 && step.over >= inputTokens) continue;
-      dearest = dearer(dearest, step);
+      mostExpensive = dearer(mostExpensive, step);
     }
   }
-  return dearest;
+  return mostExpensive;
 }
 
 function placesFor({ places }: Model, region: string | null): readonly Place[] {
@@ -118,7 +118,7 @@ function placesFor({ places }: Model, region: string | null): readonly Place[] {
   return fitting.filter((place) => place.closeness === closest);
 }
 
-/** Input and output may be dearest at different places; the bound takes both. */
+/** Input and output may cost most at different places; the bound takes both. */
 export function dearer(a: TokenRates | null, b: TokenRates): TokenRates {
   if (!a) return { input: b.input, output: b.output };
   return {

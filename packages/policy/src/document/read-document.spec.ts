@@ -13,21 +13,18 @@ const rate = {
 
 describe('a policy', () => {
   it.each([
-    ['a field nobody knows', { surprise: true }],
+    ['an unknown field', { surprise: true }],
     ['a field that is null', { flags: null }],
     ['a version that is no whole number', { version: 1.5 }],
     ['a first version with a past', { previousHash: '0'.repeat(64) }],
     ['a later version without a past', { version: 2 }],
     ['a time that is none', { issuedAt: '2026-13-45T99:99:99Z' }],
     ['stops of an unknown version', { stops: [] }],
-    ['a scope nobody declared', { access: [{ scope: { teem: 'search' }, allow: [] }] }],
+    ['an undeclared scope', { access: [{ scope: { teem: 'search' }, allow: [] }] }],
     ['a scope with an empty value', { access: [{ scope: { team: '' }, allow: [] }] }],
     ['a scope of several teams', { access: [{ scope: { team: ['a', 'b'] }, allow: [] }] }],
     ['a dimension that is a scope already', { dimensions: ['team'] }],
-    [
-      'an access rule with a condition nobody knows',
-      { access: [{ scope: {}, allow: [], unless: 1 }] },
-    ],
+    ['an access rule with an unknown condition', { access: [{ scope: {}, allow: [], unless: 1 }] }],
     ['an access rule that restricts nothing', { access: [{ scope: {} }] }],
     ['a pattern of many stars', { access: [{ scope: {}, allow: ['*a*b*c*d*e*f*g*h*i'] }] }],
     ['a limit that limits nothing', { limits: [{ id: 'q', scope: {} }] }],
@@ -80,8 +77,8 @@ function limit(): object {
 
 describe('stops', () => {
   it.each([
-    ['of a scope nobody declared', stopOn({ tema: 'search' })],
-    ['with a condition nobody knows', { ...stopOn({}), except: { team: 'search' } }],
+    ['of an undeclared scope', stopOn({ tema: 'search' })],
+    ['with an unknown condition', { ...stopOn({}), except: { team: 'search' } }],
     ['without an end, not even none', { id: 'a', scope: {}, reason: '', by: '' }],
     ['until a time that is none', stopOn({}, 'tomorrow')],
   ])('%s are refused', (_what, stop) => {

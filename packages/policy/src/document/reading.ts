@@ -130,7 +130,7 @@ export function orNull<T>(read: Read<T>): Read<T | null> {
   return (value, where) => (value === null ? null : read(value, where));
 }
 
-/** Any value, as a copy that nobody can change. */
+/** Any value, as a copy that cannot be changed. */
 export const anything: Read<JsonValue> = (value, where) => {
   try {
     return frozen(JSON.parse(canonicalJson(value)) as JsonValue);

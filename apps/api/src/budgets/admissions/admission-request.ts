@@ -113,7 +113,7 @@ export function modelOf(
   return { model: shown, [IDENTITY]: canonical };
 }
 
-/** Pure. Whose call it is, and where it would go; a team or project that nobody knows is refused. */
+/** Pure. Whose call it is, and where it would go; an unknown team or project is refused. */
 export function knowCall(
   request: AdmissionRequest,
   asking: Asking,
@@ -193,11 +193,11 @@ export function metadataOf(
   request: AdmissionRequest,
   token: string,
 ): Record<string, string> {
-  const told: Record<string, string> = { bursar: token };
+  const metadata: Record<string, string> = { bursar: token };
   const { dimensions, traceId } = request;
   const [app, env] = [call['project'], call['environment']];
   const readable = { team, app, env, traceId, ...dimensions };
   for (const [key, value] of Object.entries(readable))
-    if (typeof value === 'string' && METADATA_VALUE.test(value)) told[key] ??= value;
-  return told;
+    if (typeof value === 'string' && METADATA_VALUE.test(value)) metadata[key] ??= value;
+  return metadata;
 }

@@ -109,7 +109,7 @@ const rowOf = (hold: NewHold) => ({
   trace_id: hold.traceId,
 });
 
-/** False where somebody else has admitted one of these requests meanwhile: then nothing of this may stand. */
+/** False where another transaction has admitted one of these requests meanwhile: then nothing of this may stand. */
 export async function insertHolds(sql: Sql, holds: readonly NewHold[]): Promise<boolean> {
   const changes = new WindowChanges();
   for (const { windowIds, worst } of holds)

@@ -15,7 +15,7 @@ const TOGETHER_MAX = 200;
 /** One is being decided in Postgres while the next is being placed in Node. */
 const ROUNDS_MAX = 2;
 const TRIES_MAX = 5;
-/** The authority: decides one call after the other, in the order in which they came, on balances that nobody else can move. */
+/** The authority: decides calls one after the other, in the order in which they came, on balances that it alone can move. */
 @Injectable()
 export class AdmissionsService {
   private readonly together = new Coalescer<Ask, Verdict>(

@@ -97,7 +97,7 @@ export class BalancesService {
     );
   }
 
-  /** Nobody told in time: the worst case is presumed spent, never released. The log may have told: that goes first. */
+  /** Not reported in time: the worst case is presumed spent, never released. What the log has reported goes first. */
   async expire(): Promise<number> {
     await this.move();
     let expired = 0;

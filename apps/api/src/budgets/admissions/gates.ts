@@ -15,7 +15,7 @@ export interface Destination {
 /** A call as it would be made, before money is asked about. */
 export interface Bearing {
   readonly destination: Destination;
-  /** Wherever the call may end up: the worst case is the dearest of these. */
+  /** Wherever the call may end up: the worst case is the most expensive of these. */
   readonly permitted: readonly Destination[];
   readonly maxOutputTokens: number;
   /** Provider requests that the admission pays for. */
@@ -45,7 +45,7 @@ export interface KnownCall {
 export interface RoundGrounds {
   /**
    * Of everything that binds calls. It is read before judges make ready and compared again in the transaction that admits:
-   * whoever changes what a judge goes by raises it in the same transaction, and no admission misses the change.
+   * a change of what a judge goes by raises it in the same transaction, so that no admission misses the change.
    */
   readonly version: number;
   readonly prices: PriceBook;

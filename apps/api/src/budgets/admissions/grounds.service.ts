@@ -15,7 +15,7 @@ export interface Grounds {
   readonly prices: PriceBook;
   readonly book: BudgetBook;
   readonly tokenKey: Buffer;
-  /** Of all of it: whoever decides compares it with what stands then, and asks again if they differ. */
+  /** Of all of it: the caller compares it with the version in its transaction, and asks again if they differ. */
   readonly stamp: string;
 }
 
@@ -36,7 +36,7 @@ export class GroundsService {
     return (isStale ? null : this.remembered) ?? this.remember();
   }
 
-  /** For whoever has nothing to compare a stamp with later. */
+  /** For callers that compare no stamp later. */
   async current(): Promise<Grounds> {
     const stamp = await stampNow(this.database);
     const { remembered } = this;

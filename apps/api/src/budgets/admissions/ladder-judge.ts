@@ -20,7 +20,7 @@ export class LadderJudge implements CallJudge {
     gates.addJudge(POSITION, this);
   }
 
-  /** What it judges by comes with the budgets: whoever decides sees to it that they are the ones in force. */
+  /** What it judges by comes with the budgets: the caller makes sure that they are the ones in force. */
   ready(_at: number, { prices }: RoundGrounds): Promise<void> {
     this.prices = prices;
     return Promise.resolve();
@@ -34,7 +34,7 @@ export class LadderJudge implements CallJudge {
     if (frozen !== undefined)
       return {
         code: 'stopped',
-        detail: `A call under the key ${known.asking.keyName} cost more than its worst case: nothing is admitted under it until somebody has looked.`,
+        detail: `A call under the key ${known.asking.keyName} cost more than its worst case: the key is frozen until an operator has reviewed it.`,
         facts: {
           frozen: true,
           key: known.asking.keyName,

@@ -8,9 +8,9 @@ export interface ClaimedMovement {
   readonly at: Date;
   readonly keyId: number;
   readonly usd: string;
-  /** Set where the admission has a hold; then the hold tells its windows. */
+  /** Set where the admission has a hold; then the hold moves its windows. */
   readonly admitted: AdmittedMovement | null;
-  /** Set where the admission is under a lease, and its gateway has not told of it. */
+  /** Set where the admission is under a lease, and its gateway has not reported it. */
   readonly stray: AdmittedMovement | null;
 }
 
@@ -51,7 +51,7 @@ function toClaimed({
   };
 }
 
-/** Takes rows away: whoever has taken one applies it, in the same transaction. Never "newer than the last one seen". */
+/** Takes rows away; the caller applies them in the same transaction. Never "newer than the last one seen". */
 export async function claimMovements(sql: Sql, limit: number): Promise<ClaimedMovement[]> {
   const rows = await sql.rows<Row>(
     `DELETE FROM ledger.movement m WHERE id IN (
@@ -80,7 +80,7 @@ export interface LockedMovement extends AdmittedMovement {
   readonly movementId: bigint;
 }
 
-/** Locks all that is on its way to these admissions, where nobody knows yet which of them will hear of it. */
+/** Locks all that is on its way to these admissions, before it is known which of them will take it. */
 export async function lockAdmitted(
   sql: Sql,
   admissions: readonly string[],

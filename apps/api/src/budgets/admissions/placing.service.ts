@@ -81,7 +81,7 @@ export class PlacingService {
     @Inject(Gates) private readonly gates: Gates,
   ) {}
 
-  /** By what is remembered, unless it is known to be stale: whoever decides compares the stamps, and places anew if they differ. */
+  /** Uses the cached context unless it is known to be stale. The caller compares stamps, and evaluates again if they differ. */
   async place(asks: readonly Ask[], now: Date, isStale: boolean): Promise<Placings> {
     const grounds = await this.grounds.get(isStale);
     const { stamp, tokenKey, prices, book } = grounds;
@@ -91,7 +91,7 @@ export class PlacingService {
     const standing = judged.filter((one) => 'covering' in one);
     const wanted = new Set(standing.flatMap(({ covering }) => covering));
     const windows = await this.budgets.windowsAt(wanted, at);
-    // Last of all that can fail: what is counted here is given back by whoever decides.
+    // Last of all that can fail: the caller gives back what is counted here.
     const meterings = await this.gates.take(
       standing.map(({ known, priced: { bearing, call } }) => ({ ...known, call, bearing })),
     );

@@ -1,6 +1,6 @@
 import type { DenialFacts } from '../balance.js';
 
-/** What a caller is told beside the sentence: the stop, rule or limit that bound. */
+/** What the answer to a caller has beside the sentence: the stop, rule or limit that bound. */
 export type Facts = Readonly<Record<string, unknown>>;
 
 /** Why a call may not be made, in the order in which the reasons are looked for. */

@@ -26,12 +26,12 @@ const quantity = z.union([
 /** Units by meter, under the names of the price book and in their order, so that the same units are the same. */
 export const unitsAsked = z
   .record(z.string().max(130), quantity)
-  .transform((told, context): Record<string, number | string> => {
+  .transform((asked, context): Record<string, number | string> => {
     const units = new Map<string, number | string>();
     const wrong = (name: string, message: string) => {
       context.addIssue({ code: 'custom', message, path: [name] });
     };
-    for (const [name, count] of Object.entries(told)) {
+    for (const [name, count] of Object.entries(asked)) {
       const meter = Object.hasOwn(SHORT_NAMES, name) ? (SHORT_NAMES[name] ?? name) : name;
       if (!METER.test(meter) || TOKENS.test(meter) || meter.endsWith(`[${UNREPORTED}]`))
         wrong(name, 'is no unit; name a meter of the price book, such as image.out');

@@ -6,7 +6,7 @@ export interface Bound {
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
-/** Read from what the caller was told. */
+/** Read from what the caller was answered. */
 export function boundOf(detail: Readonly<Record<string, unknown>>): Bound {
   const facts = (detail['facts'] ?? {}) as Readonly<Record<string, unknown>>;
   switch (detail['code']) {

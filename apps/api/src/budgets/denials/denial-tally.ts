@@ -49,8 +49,8 @@ export class DenialTally {
   }
 
   /**
-   * So many like this one since `first`. Names come from callers: a loop that invents them is counted under none. Whoever asks
-   * about the example should find it.
+   * So many like this one since `first`. Names come from callers: a loop that invents them is counted under none. A search for
+   * the example should find it.
    */
   count(denial: Denial, denials: number, first: Date, isExample: boolean): void {
     const { at: last, apiKey, requestId: example, code, gateway, detail } = denial;

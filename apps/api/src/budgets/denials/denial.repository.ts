@@ -43,8 +43,8 @@ export async function countDenials(sql: Sql, counted: readonly CountedDenials[])
   );
 }
 
-/** Those of what is told that nobody has told before, under the same key. In one order everywhere. */
-export async function claimTold(
+/** Those of the reported denials that are new under this key. In one order everywhere. */
+export async function claimReported(
   sql: Sql,
   apiKey: string,
   identities: readonly string[],

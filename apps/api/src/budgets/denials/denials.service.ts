@@ -6,15 +6,20 @@ import { LOGGER, type Logger } from '../../platform/log.js';
 import { denials } from '../../platform/metrics.js';
 import { concernsAll } from '../../platform/queues/shared-failure.js';
 import { type Denial, DenialTally, MINUTE_MS, minuteOf } from './denial-tally.js';
-import { claimTold, countDenials, insertDenials } from './denial.repository.js';
+import { claimReported, countDenials, insertDenials } from './denial.repository.js';
 import { DenialWriter } from './denial-writer.js';
 import { GroundsService } from '../admissions/grounds.service.js';
-import { type DenialsReport, readReport, type Reporting, type ToldDenial } from './told-denials.js';
+import {
+  type DenialsReport,
+  readReport,
+  type Reporting,
+  type ReportedDenial,
+} from './told-denials.js';
 
 /** Per key, minute and process; what comes after it in that minute is counted only. */
 const IN_FULL_MAX = 60;
 
-export interface HeardDenials {
+export interface DenialsReceipt {
   readonly received: number;
   readonly accepted: number;
   readonly duplicate: number;
@@ -22,7 +27,7 @@ export interface HeardDenials {
   readonly rejected: number;
 }
 
-/** Keeps denials for whoever asks why, so that a loop cannot flood the store. Nobody waits for those that were made here. */
+/** Keeps denials to explain them later, so that a loop cannot flood the store. No call waits for those that were made here. */
 @Injectable()
 export class DenialsService {
   private minute = 0;
@@ -46,15 +51,15 @@ export class DenialsService {
    * What a gateway refused by itself. It is kept when this resolves; reported again, it changes nothing. One denial that cannot
    * be stored keeps no other from being kept.
    */
-  async hear(reporting: Reporting, report: DenialsReport): Promise<HeardDenials> {
+  async report(reporting: Reporting, report: DenialsReport): Promise<DenialsReceipt> {
     const now = this.clock.now();
     const { rules, removed } = await this.grounds.current();
     const isTeam = (team: string): boolean => rules.teams.has(team) && !removed.has(team);
-    const told = readReport(report, { ...reporting, isTeam, now }).map((one) => ({
+    const reported = readReport(report, { ...reporting, isTeam, now }).map((one) => ({
       ...one,
       isKept: one.times === null && this.mayKeep(one.denial.apiKey, now),
     }));
-    const outcomes = await inParts(told, (part) =>
+    const outcomes = await inParts(reported, (part) =>
       this.database.bulk((tx) => this.keepIn(tx, reporting.keyId, part, now)),
     );
     const failed = outcomes.flatMap((outcome) => ('error' in outcome ? [outcome.error] : []));
@@ -62,14 +67,14 @@ export class DenialsService {
     if (shared !== undefined) throw shared;
     if (failed.length > 0)
       this.log.error({ err: failed[0], denials: failed.length }, 'denials dropped');
-    const fresh = told.filter((_, i) => {
+    const fresh = reported.filter((_, i) => {
       const outcome = outcomes[i];
       return outcome !== undefined && 'ok' in outcome && outcome.ok;
     });
     for (const { denial, times } of fresh)
       denials.inc({ code: denial.code, by: 'gateway' }, times ?? 1);
     const received = report.denials.length + report.counted.length;
-    const rejected = received - told.length + failed.length;
+    const rejected = received - reported.length + failed.length;
     const duplicate = received - fresh.length - rejected;
     return { received, accepted: fresh.length, duplicate, rejected };
   }
@@ -78,10 +83,10 @@ export class DenialsService {
   private async keepIn(
     tx: BulkTx,
     keyId: string,
-    part: readonly (ToldDenial & { readonly isKept: boolean })[],
+    part: readonly (ReportedDenial & { readonly isKept: boolean })[],
     now: Date,
   ): Promise<Outcome<boolean>[]> {
-    const fresh = await claimTold(
+    const fresh = await claimReported(
       tx,
       keyId,
       part.map(({ identity }) => identity),

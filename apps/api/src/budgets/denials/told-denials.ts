@@ -20,7 +20,7 @@ const what = {
   /** What a gateway decides without asking. */
   code: z.enum(['stopped', 'budget_unavailable', 'journal_unavailable']),
   detail: words.default(''),
-  /** What bound, as the caller was told. */
+  /** What bound, as the caller was answered. */
   facts: z
     .object({
       stop: name.optional(),
@@ -68,7 +68,7 @@ export const DenialsReport = z
   });
 export type DenialsReport = z.infer<typeof DenialsReport>;
 
-/** Who tells. */
+/** Who reports. */
 export interface Reporting {
   readonly keyId: string;
   /** The one team that the key acts for, whatever it says. */
@@ -80,8 +80,8 @@ export interface ReportGrounds extends Reporting {
   readonly now: Date;
 }
 
-export interface ToldDenial {
-  /** The same for the same thing told again. */
+export interface ReportedDenial {
+  /** The same for the same thing reported again. */
   readonly identity: string;
   readonly denial: Denial;
   /** Null: this one alone. */
@@ -89,8 +89,8 @@ export interface ToldDenial {
   readonly first: Date;
 }
 
-/** Pure. What is said of teams that nobody knows is kept under none; nothing has happened after now. */
-export function readReport(report: DenialsReport, grounds: ReportGrounds): ToldDenial[] {
+/** Pure. Denials of unknown teams are kept under none; nothing has happened after now. */
+export function readReport(report: DenialsReport, grounds: ReportGrounds): ReportedDenial[] {
   const { gateway } = report;
   const { keyId: apiKey, boundTeam, isTeam, now } = grounds;
   const past = (at: Date): Date => (at > now ? now : at);
@@ -104,16 +104,16 @@ export function readReport(report: DenialsReport, grounds: ReportGrounds): ToldD
     of: Pick<Denial, 'requestId' | 'traceId' | 'at'>,
   ): Denial => {
     const team = boundTeam ?? (named !== null && isTeam(named) ? named : null);
-    const told = { code, detail: detail === '' ? code : detail, facts, team, gateway };
-    return { ...of, apiKey, code, budget: facts.budget ?? null, gateway, detail: told };
+    const kept = { code, detail: detail === '' ? code : detail, facts, team, gateway };
+    return { ...of, apiKey, code, budget: facts.budget ?? null, gateway, detail: kept };
   };
   return [
-    ...itemsOf(report.denials).map((one): ToldDenial => {
+    ...itemsOf(report.denials).map((one): ReportedDenial => {
       const { requestId, traceId: trace = null, code, at } = one;
       const denial = denialOf(one, { requestId, traceId: trace, at: past(at) });
       return { identity: identityOf([requestId, code]), denial, times: null, first: denial.at };
     }),
-    ...itemsOf(report.counted).map((one): ToldDenial => {
+    ...itemsOf(report.counted).map((one): ReportedDenial => {
       const { denials: times, first, last, example: requestId, code } = one;
       const denial = denialOf(one, { requestId, traceId: null, at: past(last) });
       const identity = identityOf([requestId, code, denial.detail, times, first, last]);

@@ -6,8 +6,8 @@ const STATES: Readonly<Record<string, string>> = {
   PENDING: 'The call is under way: its worst case is held.',
   POSTED: 'The call is over, and what it cost is posted.',
   VOIDED: 'It is proven that the call cost nothing.',
-  PRESUMED: 'Nobody has told what the call cost: its worst case is presumed spent.',
-  TRUED_UP: 'What the call cost was told after its worst case was presumed.',
+  PRESUMED: 'The cost of the call was not reported: its worst case is presumed spent.',
+  TRUED_UP: 'The cost of the call was reported after its worst case was presumed spent.',
   RELEASED: 'Two people gave back what was presumed: no log will ever tell.',
 };
 

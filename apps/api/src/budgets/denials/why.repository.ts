@@ -131,7 +131,7 @@ export function findHoldsById(sql: Sql, ids: readonly string[]): Promise<HoldRow
   );
 }
 
-/** What nobody has told, the oldest first. */
+/** Calls whose cost was not reported, the oldest first. */
 export function findPresumed(sql: Sql, teams: readonly string[] | null): Promise<HoldRow[]> {
   return sql.rows<HoldRow>(
     `SELECT ${HOLD} FROM limits.hold h ${HOLD_JOINS}

@@ -27,7 +27,7 @@ import {
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const ID_MAX = 256;
 
-/** Why a call was refused, sent elsewhere, or charged: by whichever of its names somebody has. */
+/** Why a call was refused, sent elsewhere, or charged: found by any of its names. */
 @Injectable()
 export class WhyService {
   constructor(@Inject(Database) private readonly database: Database) {}
@@ -55,7 +55,7 @@ export class WhyService {
     );
     const holds = [...asked.values(), ...more];
     const admissions = holds.map((hold) => hold.id);
-    const [told, alerts] = await Promise.all([
+    const [callsOfHolds, alerts] = await Promise.all([
       findCallsOfAdmissions(this.database, admissions),
       findAlerts(this.database, admissions),
     ]);
@@ -73,7 +73,7 @@ export class WhyService {
           explainHold(
             actor,
             hold,
-            told.filter(({ admission }) => admission === hold.id),
+            callsOfHolds.filter(({ admission }) => admission === hold.id),
             alerts.filter(({ admission }) => admission === hold.id),
           ),
         ),

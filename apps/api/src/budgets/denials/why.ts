@@ -31,7 +31,7 @@ export interface HoldView {
   readonly reported: ReportedUsage | null;
 }
 
-/** What was reported of a call and cannot have happened: somebody has to look. */
+/** What was reported of a call and cannot have happened: an operator has to review it. */
 export interface ReportedUsage extends Omit<Implausible, 'key'> {
   readonly keyId: string;
   readonly keyName: string | null;
@@ -131,7 +131,7 @@ export function explainHold(
   const text = (name: string): string | null =>
     typeof answer[name] === 'string' ? answer[name] : null;
   const alarms = alerts.map((alert) => alarmed(alert, hold.reported));
-  const steps = [admitted(hold), ...calls.map(told), ...alarms, ...ended(hold)];
+  const steps = [admitted(hold), ...calls.map(charged), ...alarms, ...ended(hold)];
   return {
     requestId,
     traceId,
@@ -153,7 +153,7 @@ export function explainHold(
   };
 }
 
-/** Of a call that asked nobody: the provider's log alone knows it. */
+/** Of a call that asked for no admission: the provider's log alone knows it. */
 export function explainCall(call: CallRow): Explanation {
   const { requestId, at, team, model, errorCode } = call;
   return {
@@ -176,11 +176,11 @@ export function explainCall(call: CallRow): Explanation {
     quota: null,
     facts: factsOf(call),
     hold: null,
-    timeline: [told(call)],
+    timeline: [charged(call)],
   };
 }
 
-/** The token is the call's proof, and nobody else's to see. */
+/** The token is the call's proof: it is shown to no one else. */
 function withoutToken(answer: HoldRow['answer']): Record<string, unknown> {
   const { requestMetadata: _, ...rest } = answer;
   return rest;
@@ -197,9 +197,9 @@ function admitted({ answer, createdAt, worst }: HoldRow): ExplainedStep {
   };
 }
 
-function told(call: CallRow): ExplainedStep {
+function charged(call: CallRow): ExplainedStep {
   const isSettlement = call.rank === 20;
-  const who = isSettlement ? 'The gateway settled' : 'The provider\u2019s log told';
+  const who = isSettlement ? 'The gateway settled' : 'The provider\u2019s log reported';
   const cost = call.unpriced ? 'a cost that has no price yet' : `${call.cost} USD`;
   return {
     at: call.at,

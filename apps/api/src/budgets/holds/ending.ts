@@ -12,12 +12,12 @@ import {
   recordOfSettlement,
   type SettlementRequest,
   settlementHash,
-  toldBy,
-  tokensTold,
+  settlementKindOf,
+  tokensReported,
 } from './settlement.js';
 import {
   type AdmittedMovement,
-  isUntold,
+  isUnreported,
   moveHold,
   type StoredHold,
   toHold,
@@ -110,7 +110,7 @@ export class EndingRound {
     private readonly endedKeys: ReadonlySet<string>,
   ) {}
 
-  /** `isNew`: its windows have been told nothing of it. */
+  /** `isNew`: nothing of it has been applied to its windows. */
   take(hold: StoredHold, onItsWay: readonly AdmittedMovement[], isNew = false): void {
     const { hold: moved, alerts } = moveHold(hold, onItsWay);
     this.holds.set(hold.id, moved);
@@ -126,7 +126,7 @@ export class EndingRound {
     return (this.logged.get(id) ?? 0) > 0;
   }
 
-  /** The first account of each call that tells usage, if nobody has told before. */
+  /** The first settlement of each call that reports usage, if none was settled before. */
   telling(orders: readonly EndingOrder[]): Telling[] {
     const found = new Map<string, Telling>();
     const seen = new Set<string>();
@@ -135,7 +135,7 @@ export class EndingRound {
       if (hold === undefined || ending.do !== 'settle' || !this.mayEnd(actor, hold)) continue;
       if (hold.settled !== null || seen.has(admission)) continue;
       seen.add(admission);
-      if (toldBy(ending.request) !== 'usage') continue;
+      if (settlementKindOf(ending.request) !== 'usage') continue;
       const { request } = ending;
       found.set(admission, { actor, hold, request, record: recordOfSettlement(hold, request) });
     }
@@ -170,14 +170,14 @@ export class EndingRound {
   }
 
   private mayEnd(actor: Actor, hold: StoredHold): boolean {
-    return !isUntold(hold) && mayAct(actor, hold, this.endedKeys);
+    return !isUnreported(hold) && mayAct(actor, hold, this.endedKeys);
   }
 
   private settle(hold: StoredHold, request: SettlementRequest): Outcome<Ended> {
     const implausible = this.implausible.get(hold.id);
-    const told = implausible === undefined ? toldBy(request) : 'unknown';
+    const kind = implausible === undefined ? settlementKindOf(request) : 'unknown';
     const cost =
-      told === 'free' ? 0n : told === 'unknown' ? null : (this.costs.get(hold.id) ?? null);
+      kind === 'free' ? 0n : kind === 'unknown' ? null : (this.costs.get(hold.id) ?? null);
     // Of a report that cannot be true, neither is the number of requests that the log has to show.
     const attempts =
       implausible === undefined ? request.attempts : Math.min(request.attempts, hold.attemptsMax);
@@ -197,7 +197,7 @@ export class EndingRound {
         this.alerts.push({ hold: after, kind: 'bound_broken', key: implausible.key });
       this.settledNow.push(after);
       if (after.leaseId !== null) this.settled.push(after);
-      this.countTokens(hold, implausible === undefined ? tokensTold(request) : null);
+      this.countTokens(hold, implausible === undefined ? tokensReported(request) : null);
     }
     const { state, cost: posted } = step.answer;
     return { ok: { admissionId: hold.id, state, costUsd: fromFemto(posted) } };
@@ -220,7 +220,7 @@ export class EndingRound {
     return { ok: { admissionId: hold.id, state: after.state, costUsd: '0' } };
   }
 
-  /** Where nobody tells, what was reserved stays counted. Nothing is reserved for calls under a lease. */
+  /** Without a report, what was reserved stays counted. Nothing is reserved for calls under a lease. */
   private countTokens(hold: StoredHold, used: number | null): void {
     const { call, answer, createdAt: at, tokens, leaseId } = hold;
     const reserved = leaseId === null ? tokens : 0;

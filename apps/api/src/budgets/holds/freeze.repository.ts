@@ -19,7 +19,7 @@ export interface BrokenBound {
   readonly detail: unknown;
 }
 
-/** Takes the alerts that nobody has answered yet; one for each key. */
+/** Takes the alerts that are not answered yet; one for each key. */
 export async function claimBroken(sql: Sql, now: Date): Promise<BrokenBound[]> {
   return sql.rows<BrokenBound>(
     `WITH claimed AS (

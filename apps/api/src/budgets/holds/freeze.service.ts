@@ -13,7 +13,7 @@ import {
 } from './freeze.repository.js';
 import { SettlementsService } from './settlements.service.js';
 
-/** A call that cost more than its worst case says that its key's bounds do not bind: it rests until somebody has looked. */
+/** A call that costs more than its reserved worst case freezes its API key until an operator has reviewed it. */
 @Injectable()
 export class FreezeService {
   constructor(

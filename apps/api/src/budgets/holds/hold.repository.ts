@@ -3,7 +3,7 @@ import type { Sql } from '../../platform/database.js';
 import type { HoldAlert, HoldState, ProofKind } from './hold.js';
 import { type Coordinates, IDENTITY } from '../scope.js';
 import type { Implausible } from './plausible.js';
-import { type Allowed, type StoredHold, untold } from './stored-hold.js';
+import { type Allowed, type StoredHold, pendingDelta } from './stored-hold.js';
 
 interface Row {
   id: string;
@@ -45,7 +45,7 @@ function toStored(row: Row): StoredHold {
     attemptsMax: row.attempts_max,
     windowIds: row.window_ids.map(BigInt),
     call: row.call,
-    told: {
+    applied: {
       posted: toFemto(row.posted),
       presumed: toFemto(row.presumed),
       held: toFemto(row.held),
@@ -86,7 +86,7 @@ export async function lockHolds(sql: Sql, ids: readonly string[]): Promise<Store
   return rows.map(toStored);
 }
 
-/** Holds whose time is over; those that somebody is settling right now are left to them. */
+/** Holds whose time is over; those that another transaction is settling right now are left to it. */
 export async function lockOverdue(sql: Sql, now: Date, limit: number): Promise<StoredHold[]> {
   const rows = await sql.rows<Row>(
     `SELECT ${COLUMNS} FROM limits.hold WHERE id IN (
@@ -97,7 +97,7 @@ export async function lockOverdue(sql: Sql, now: Date, limit: number): Promise<S
   return rows.map(toStored);
 }
 
-/** Keeps what became of these holds, and notes what every window that they were granted in has to be told. */
+/** Keeps what became of these holds, and notes what is still to be applied to each window that they were granted in. */
 export async function saveHolds(
   sql: Sql,
   holds: readonly StoredHold[],
@@ -105,16 +105,16 @@ export async function saveHolds(
   changes: WindowChanges,
 ): Promise<void> {
   const rows = holds.map((hold) => {
-    const more = untold(hold);
+    const more = pendingDelta(hold);
     for (const id of hold.windowIds) changes.add(id, more);
-    const { settled, told } = hold;
+    const { settled, applied } = hold;
     return {
       id: hold.id,
       state: hold.state,
       worst: fromFemto(hold.worst),
-      posted: fromFemto(told.posted + more.posted),
-      presumed: fromFemto(told.presumed + more.presumed),
-      held: fromFemto(told.held + more.held),
+      posted: fromFemto(applied.posted + more.posted),
+      presumed: fromFemto(applied.presumed + more.presumed),
+      held: fromFemto(applied.held + more.held),
       settled:
         settled === null
           ? null
@@ -151,7 +151,7 @@ export class WindowChanges {
 
   add(
     id: bigint,
-    { posted, presumed, held, leased = 0n }: StoredHold['told'] & { readonly leased?: bigint },
+    { posted, presumed, held, leased = 0n }: StoredHold['applied'] & { readonly leased?: bigint },
   ): void {
     const change = this.found.get(id);
     if (change === undefined) {

@@ -146,7 +146,7 @@ describe('several attempts under one hold of 10', () => {
     expect(play(openHold(10n, 2), ...steps).taken).toEqual({ posted: 3n });
   });
 
-  it('are rated anew by the same line at another price', () => {
+  it('are rated again by the same line at another price', () => {
     expect(play(openHold(10n), log('r1', 3n), log('r1', 4n)).taken).toEqual({ posted: 4n });
   });
 });
@@ -168,7 +168,7 @@ describe('only proof gives a hold back', () => {
   });
 });
 
-describe('what should not happen is counted in full, and told', () => {
+describe('what should not happen is counted in full, and reported', () => {
   it.each([
     ['settled above its bound', [settle(12n)], 'bound_broken', { posted: 12n }],
     ['logged above its bound', [log('r1', 12n)], 'bound_broken', { posted: 12n }],
@@ -194,7 +194,7 @@ describe('what should not happen is counted in full, and told', () => {
     expect(play(openHold(10n), ...steps)).toMatchObject({ alert, taken: expected });
   });
 
-  it('is told once', () => {
+  it('is reported once', () => {
     expect(play(openHold(10n), settle(12n), log('r1', 13n)).alert).toBeNull();
   });
 

@@ -18,7 +18,7 @@ export type ProofKind =
 export interface Settlement<M extends Amount = bigint> {
   /** A digest of the whole body: the same again is answered the same, another is a conflict. */
   readonly body: string;
-  /** null: the gateway cannot tell. Then the worst case stays presumed until the log tells. */
+  /** null: unknown to the gateway. Then the worst case stays presumed until the log reports it. */
   readonly cost: M | null;
   /** How many requests reached the provider, each of which may have a line in its log. */
   readonly attempts: number;
@@ -30,7 +30,7 @@ export interface LoggedRequest<M extends Amount = bigint> {
 }
 
 export interface Settled<M extends Amount = bigint> extends Settlement<M> {
-  /** The first answer, repeated to whoever sends the same again. */
+  /** The first answer, repeated when the same request comes again. */
   readonly answer: SettlementAnswer<M>;
 }
 
@@ -101,12 +101,13 @@ export function takenByHold<M extends Amount>(hold: Hold<M>): Taken<M> {
       return { posted: known, presumed: none, held: none, leased: none };
     case 'POSTED':
     case 'TRUED_UP': {
-      const told = settled?.cost ?? null;
-      if (told === null || isWhollyLogged(hold)) {
+      const reported = settled?.cost ?? null;
+      if (reported === null || isWhollyLogged(hold)) {
         return { posted: known, presumed: none, held: none, leased: none };
       }
-      if (logged.length === 0) return { posted: told, presumed: none, held: none, leased: none };
-      return { posted: known, presumed: rest(told, known), held: none, leased: none };
+      if (logged.length === 0)
+        return { posted: reported, presumed: none, held: none, leased: none };
+      return { posted: known, presumed: rest(reported, known), held: none, leased: none };
     }
   }
 }
@@ -122,9 +123,9 @@ export function settleHold<M extends Amount>(
       : { ...unchanged('conflict', hold), answer: null };
   }
   const none = minus(hold.worst, hold.worst);
-  const told: Settled<M> = { body, cost, attempts, answer: { state: hold.state, cost: none } };
-  const state = stateAfterSettlement(hold, told);
-  const taken = takenByHold(withChange(hold, state, told, hold.logged));
+  const reported: Settled<M> = { body, cost, attempts, answer: { state: hold.state, cost: none } };
+  const state = stateAfterSettlement(hold, reported);
+  const taken = takenByHold(withChange(hold, state, reported, hold.logged));
   const answer = { state, cost: taken.posted };
   const after = withChange(hold, state, { body, cost, attempts, answer }, hold.logged);
   const contradicted = isFreed(hold) && !isFreed(after);
@@ -138,17 +139,17 @@ export function settleHold<M extends Amount>(
   };
 }
 
-function stateAfterSettlement<M extends Amount>(hold: Hold<M>, told: Settled<M>): HoldState {
-  const isTold = told.cost !== null || isWhollyLogged({ ...hold, settled: told });
+function stateAfterSettlement<M extends Amount>(hold: Hold<M>, reported: Settled<M>): HoldState {
+  const isKnown = reported.cost !== null || isWhollyLogged({ ...hold, settled: reported });
   switch (hold.state) {
     case 'PENDING':
-      return isTold ? 'POSTED' : 'PRESUMED';
+      return isKnown ? 'POSTED' : 'PRESUMED';
     case 'PRESUMED':
-      return isTold ? 'TRUED_UP' : 'PRESUMED';
+      return isKnown ? 'TRUED_UP' : 'PRESUMED';
     case 'VOIDED':
     case 'RELEASED':
       // A gateway that names a cost is believed over a proof that there was none.
-      return told.cost !== null && told.cost > minus(hold.worst, hold.worst)
+      return reported.cost !== null && reported.cost > minus(hold.worst, hold.worst)
         ? 'TRUED_UP'
         : hold.state;
     case 'POSTED':
@@ -157,7 +158,7 @@ function stateAfterSettlement<M extends Amount>(hold: Hold<M>, told: Settled<M>)
   }
 }
 
-/** The provider's log told what one request cost. The first replaces what was settled or presumed, the rest add. */
+/** The provider's log reported what one request cost. The first replaces what was settled or presumed, the rest add. */
 export function logRequest<M extends Amount>(
   hold: Hold<M>,
   request: LoggedRequest<M>,
@@ -188,7 +189,7 @@ function stateAfterLog<M extends Amount>(hold: Hold<M>, requests: number): HoldS
   return hold.state;
 }
 
-/** Nobody told in time: the worst case is presumed spent. */
+/** Not reported in time: the worst case is presumed spent. */
 export function expireHold<M extends Amount>(hold: Hold<M>): HoldStep<M> {
   if (hold.state !== 'PENDING') return unchanged('repeated', hold);
   const after = withChange(hold, 'PRESUMED', hold.settled, hold.logged);
@@ -227,8 +228,8 @@ function isFreed<M extends Amount>({ state }: Hold<M>): boolean {
 
 function isBroken<M extends Amount>(hold: Hold<M>): boolean {
   const { worst, settled } = hold;
-  const told = settled?.cost ?? null;
-  return (told !== null && told > worst) || loggedCost(hold, minus(worst, worst)) > worst;
+  const reported = settled?.cost ?? null;
+  return (reported !== null && reported > worst) || loggedCost(hold, minus(worst, worst)) > worst;
 }
 
 function loggedCost<M extends Amount>({ logged }: Hold<M>, none: M): M {

@@ -40,7 +40,7 @@ export async function completeRelease(
   );
 }
 
-/** Whether the provider's log has told anything of this model in the hours that the call may have run in. */
+/** Whether the provider's log has reported anything of this model in the hours that the call may have run in. */
 export async function logExists(sql: Sql, admission: string): Promise<boolean> {
   const [row] = await sql.rows<{ exists: boolean }>(
     `SELECT EXISTS (

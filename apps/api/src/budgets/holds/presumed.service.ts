@@ -28,7 +28,7 @@ const refused = (code: string, message: string, hint?: string): Release => ({
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
-/** Calls whose cost nobody has told. Where no log will ever tell, two people may give back what is presumed. */
+/** Calls whose cost was not reported. Where no log will ever report it, two people may give back what is presumed. */
 @Injectable()
 export class PresumedService {
   constructor(
@@ -86,7 +86,7 @@ export class PresumedService {
       entityType: 'admission',
       entityId: hold.id,
       reason,
-      before: { state: hold.state, presumedUsd: fromFemto(hold.told.presumed) },
+      before: { state: hold.state, presumedUsd: fromFemto(hold.applied.presumed) },
     });
     return 'asked';
   }
@@ -112,7 +112,7 @@ export class PresumedService {
       entityType: 'admission',
       entityId: hold.id,
       reason,
-      before: { state: hold.state, presumedUsd: fromFemto(hold.told.presumed), askedBy },
+      before: { state: hold.state, presumedUsd: fromFemto(hold.applied.presumed), askedBy },
       after: { state: 'RELEASED', presumedUsd: '0' },
     });
     return 'released';

@@ -33,7 +33,7 @@ export function voidHold<M extends Amount>(hold: Hold<M>, proof: Proof): HoldSte
 }
 
 /**
- * The gateway's own proofs end a hold that nobody settled. Proofs from the provider's side need the hold to be past its time,
+ * The gateway's own proofs end a hold that was not settled. Proofs from the provider's side need the hold to be past its time,
  * or settled and only partly logged: before that, a missing line may still come.
  */
 function isAdmissible<M extends Amount>(hold: Hold<M>, proof: Proof): boolean {
@@ -55,7 +55,7 @@ function isAdmissible<M extends Amount>(hold: Hold<M>, proof: Proof): boolean {
   }
 }
 
-/** Two people give back what is presumed where no log will ever tell. It is their decision, and no proof. */
+/** Two people give back what is presumed where no log will ever report the call. It is their decision, and no proof. */
 export function releaseHold<M extends Amount>(
   hold: Hold<M>,
   by: { readonly people: readonly [string, string]; readonly logExists: boolean },

@@ -15,7 +15,7 @@ const Usage = z.strictObject({
   cacheRead: count,
   cacheWrite5m: count,
   cacheWrite1h: count,
-  /** Written, but nobody can tell for how long. */
+  /** Written, but it is unknown for how long. */
   cacheWrite: count,
   /** Images, queries, seconds and what else is sold by itself, as the price book names it. */
   units: unitsAsked.nullish(),
@@ -47,14 +47,18 @@ export const settlementHash = (request: SettlementRequest): string => {
   return createHash('sha256').update(JSON.stringify(words)).digest('hex');
 };
 
-/** free: no provider was asked. unknown: the worst case stays presumed until the log tells. */
-export type Told = 'free' | 'unknown' | 'usage';
+/** free: no provider was asked. unknown: the worst case stays presumed until the log reports the call. */
+export type SettlementKind = 'free' | 'unknown' | 'usage';
 
 /**
- * What a settlement says about cost. A failed call costs nothing unless it carries usage; one that was cut off and tells
+ * What a settlement says about cost. A failed call costs nothing unless it carries usage; one that was cut off and reports
  * none may have cost anything.
  */
-export function toldBy({ outcome, usage, responseCacheHit }: SettlementRequest): Told {
+export function settlementKindOf({
+  outcome,
+  usage,
+  responseCacheHit,
+}: SettlementRequest): SettlementKind {
   if (responseCacheHit) return 'free';
   if (outcome === 'unknown') return 'unknown';
   const hasUsage = usage !== null && usage !== undefined;
@@ -62,16 +66,16 @@ export function toldBy({ outcome, usage, responseCacheHit }: SettlementRequest):
   return 'usage';
 }
 
-/** All tokens that a settlement tells of; null where it tells none. */
-export function tokensTold(request: SettlementRequest): number | null {
-  const told = toldBy(request);
-  if (told === 'unknown') return null;
-  if (told === 'free') return 0;
+/** All tokens that a settlement reports; null where it reports none. */
+export function tokensReported(request: SettlementRequest): number | null {
+  const kind = settlementKindOf(request);
+  if (kind === 'unknown') return null;
+  if (kind === 'free') return 0;
   const { units: _, ...tokens } = request.usage ?? {};
   return Object.values(tokens).reduce((sum, count) => sum + count, 0);
 }
 
-/** The call as the gateway tells it. Its identity is the admission; it happened when it was admitted. */
+/** The call as the gateway reports it. Its identity is the admission; it happened when it was admitted. */
 export function recordOfSettlement(hold: StoredHold, request: SettlementRequest): UsageRecord {
   const { answer, createdAt } = hold;
   const { usage, outcome } = request;

@@ -99,7 +99,7 @@ export class SettlementsService {
     return endedKeys(this.database, others, this.clock.now());
   }
 
-  /** After the commit, and before whoever told of it is answered. */
+  /** After the commit, and before the reporter is answered. */
   async answerBroken(): Promise<void> {
     await this.whenBroken().catch(() => undefined);
   }
@@ -118,7 +118,7 @@ export class SettlementsService {
     return outcomes;
   }
 
-  /** Posts what nobody has posted yet. Where the provider's log came first it is only priced: the log stands. */
+  /** Posts what is not posted yet. Where the provider's log came first it is only priced: the log stands. */
   private async priceUsage(
     tx: BulkTx,
     orders: readonly EndingOrder[],

@@ -3,7 +3,7 @@ import { type Hold, type HoldAlert, logRequest, type Settled, takenByHold } from
 import type { Implausible } from './plausible.js';
 import type { Coordinates } from '../scope.js';
 
-/** What a gateway may do, and the metadata that proves it. Repeated to whoever asks the same again. */
+/** What a gateway may do, and the metadata that proves it. Repeated when the same request comes again. */
 export interface Allowed {
   readonly admissionId: string;
   readonly decision: 'allow';
@@ -39,19 +39,19 @@ export interface StoredHold extends Omit<Hold, 'logged'> {
   readonly createdAt: number;
   /** Null: admitted by itself. */
   readonly leaseId: string | null;
-  /** Empty for a call under a lease of which the provider's log alone has told. */
+  /** Empty for a call under a lease that the provider's log alone has reported. */
   readonly bodyHash: string;
   /** Input and output that token quotas counted for it; null: it was admitted before they did. */
   readonly tokens: number | null;
   readonly logged: readonly LoggedCall[];
   /** What was reported of it and cannot have happened. */
   readonly reported: Implausible | null;
-  /** What its windows have been told that it takes. */
-  readonly told: { readonly posted: bigint; readonly presumed: bigint; readonly held: bigint };
+  /** Amounts already applied to its windows. */
+  readonly applied: { readonly posted: bigint; readonly presumed: bigint; readonly held: bigint };
 }
 
-/** The provider's log has told of the call, and the gateway that holds its lease has not. */
-export const isUntold = ({ leaseId, bodyHash }: StoredHold): boolean =>
+/** The provider's log has reported the call, and the gateway that holds its lease has not. */
+export const isUnreported = ({ leaseId, bodyHash }: StoredHold): boolean =>
   leaseId !== null && bodyHash === '';
 
 /** Posted money under an admission, as the ledger sends it. */
@@ -78,7 +78,7 @@ export function toHold(stored: StoredHold): Hold {
   };
 }
 
-/** Takes over what a step decided; how many attempts are expected stays as it was told. */
+/** Takes over what a step decided; how many attempts are expected stays as it was reported. */
 export function withHold(stored: StoredHold, after: Hold): StoredHold {
   const unpriced = new Map(stored.logged.map((call) => [call.requestId, call.unpriced]));
   const attempts = stored.settled?.attempts ?? after.settled?.attempts ?? 1;
@@ -140,17 +140,17 @@ const withOneMore = (hold: Hold): Hold => ({
 function repriceSettlement(stored: StoredHold, usd: bigint, unpriced: number): StoredHold {
   const { settled, state } = stored;
   if (settled === null || (settled.cost === null && unpriced >= 0)) return stored;
-  const anew: Settled = { ...settled, cost: (settled.cost ?? 0n) + usd };
-  return { ...stored, settled: anew, state: state === 'PRESUMED' ? 'TRUED_UP' : state };
+  const repriced: Settled = { ...settled, cost: (settled.cost ?? 0n) + usd };
+  return { ...stored, settled: repriced, state: state === 'PRESUMED' ? 'TRUED_UP' : state };
 }
 
-/** What its windows have to be told now. */
-export function untold(stored: StoredHold): StoredHold['told'] {
+/** Amounts still to be applied to its windows. */
+export function pendingDelta(stored: StoredHold): StoredHold['applied'] {
   const { posted, presumed, held } = takenByHold(toHold(stored));
-  const { told } = stored;
+  const { applied } = stored;
   return {
-    posted: posted - told.posted,
-    presumed: presumed - told.presumed,
-    held: held - told.held,
+    posted: posted - applied.posted,
+    presumed: presumed - applied.presumed,
+    held: held - applied.held,
   };
 }

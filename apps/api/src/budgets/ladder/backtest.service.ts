@@ -25,7 +25,7 @@ export interface BackTest {
   readonly sentence: string;
 }
 
-/** Tries a budget out on what has happened, before anybody is stopped by it. */
+/** Tries a budget out on what has happened, before it stops any call. */
 @Injectable()
 export class BackTestService {
   constructor(
@@ -34,7 +34,7 @@ export class BackTestService {
     @Inject(BudgetsService) private readonly budgets: BudgetsService,
   ) {}
 
-  /** From the beginning of last month unless told otherwise. */
+  /** From the beginning of last month by default. */
   async test(
     actor: Actor,
     trial: Trial & { readonly scope: Scope },

@@ -73,7 +73,7 @@ describe('a budget that is tried out', () => {
     const range = { from: at('2026-10-01T00:00:00Z'), to: at('2026-11-20T00:00:00Z') };
     const stop = (team: string, day: string) => ({ team, at: at(day), step: 'limit', window: 0 });
     expect(sentenceFor([], range, 'UTC')).toBe(
-      'Between 1 October and 20 November this would have stopped nobody.',
+      'Between 1 October and 20 November this would have stopped no team.',
     );
     expect(
       sentenceFor(

@@ -2,7 +2,7 @@ import type { LadderStep } from './ladder.js';
 import { stepId } from './ladder.js';
 import { type Window, windowAt, type WindowUnit } from '../window.js';
 
-/** A budget that nobody has set yet. */
+/** A budget that does not exist yet. */
 export interface Trial {
   /** Femtodollars. */
   readonly limit: bigint;
@@ -113,7 +113,7 @@ export function sentenceFor(
     const known = first.get(stop.team);
     if (known === undefined || stop.at < known.at) first.set(stop.team, stop);
   }
-  if (first.size === 0) return `${span} this would have stopped nobody.`;
+  if (first.size === 0) return `${span} this would have stopped no team.`;
   const all = [...first.values()].sort((a, b) => a.at - b.at || (a.team < b.team ? -1 : 1));
   const named = all.slice(0, 3).map(({ team, at }) => `${team} on ${day(at)}`);
   const more = all.length > named.length ? `, and ${all.length - named.length} more` : '';

@@ -58,7 +58,7 @@ export class LadderService {
       now,
     );
     const crossed = changes.filter(({ action }) => action === 'ladder.cross');
-    await insertLadderAlerts(tx, crossed.map(toldOf), now);
+    await insertLadderAlerts(tx, crossed.map(toJson), now);
     await bumpBudgets(tx);
     await this.audit.recordAll(
       tx,
@@ -70,7 +70,7 @@ export class LadderService {
           entityType: 'budget',
           entityId: budgetId,
           reason: because ?? `Step ${step} was reached.`,
-          after: toldOf(change),
+          after: toJson(change),
         };
       }),
     );
@@ -140,7 +140,7 @@ function orphans(crossings: ReadonlyMap<string, readonly Crossing[]>): Change[] 
   );
 }
 
-function toldOf({ crossing, budget }: Change): Record<string, unknown> {
+function toJson({ crossing, budget }: Change): Record<string, unknown> {
   const { budgetId, windowId, step, inForce, limit, used, because } = crossing;
   const meant = budget?.ladder.find((one) => stepId(one) === step);
   return {

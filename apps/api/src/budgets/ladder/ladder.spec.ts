@@ -108,7 +108,7 @@ describe('what a ladder did is undone', () => {
     expect(below.released).toEqual(['95 throttle 20: spend_corrected']);
   });
 
-  it('and comes back in force without being told again', () => {
+  it('and comes back in force without a second alert', () => {
     const released = climb({ posted: 700n, crossings: climbed.crossings });
     const again = climb({ posted: 810n, crossings: released.crossings });
     expect([again.crossed, again.resumed]).toEqual([[], ['80 downgrade haiku']]);

@@ -19,7 +19,7 @@ export interface Crossing {
   readonly windowId: string;
   readonly step: string;
   readonly inForce: boolean;
-  /** The effective limit that it was last judged by: raising it asks the question anew. */
+  /** The effective limit that it was last judged by: raising it asks the question again. */
   readonly limit: bigint;
 }
 
@@ -45,9 +45,9 @@ export interface LadderQuestion {
 }
 
 export interface LadderAnswer {
-  /** Never seen before in this window: to be inserted, audited and told. */
+  /** Never seen before in this window: to be inserted, audited and alerted. */
   readonly crossed: readonly Crossing[];
-  /** Once released, and in force again: to be updated and audited, but nobody is told twice. */
+  /** Once released, and in force again: to be updated and audited, without a second alert. */
   readonly resumed: readonly Crossing[];
   readonly released: readonly (Crossing & { readonly because: ReleaseReason })[];
   /** What holds from now on, the strongest first. */

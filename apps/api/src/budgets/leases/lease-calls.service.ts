@@ -15,10 +15,10 @@ import { type Ended, type EndingOrder, EndingRound, mayAct } from '../holds/endi
 import { lockHolds } from '../holds/hold.repository.js';
 import { activateLease, returnLease } from './lease.js';
 import { findLease, lockLeases } from './lease.repository.js';
-import { Hearing, type Told } from './lease-hearing.js';
+import { ReportedCalls, type CallReport } from './lease-hearing.js';
 import { LeaseRound } from './lease-round.js';
-import type { CallsReport, HearingGrounds, LeaseReturn } from './leased-call.js';
-import { keepHeard } from './leased-hold.repository.js';
+import type { CallsReport, CallGrounds, LeaseReturn } from './leased-call.js';
+import { upsertReportedHolds } from './leased-hold.repository.js';
 import { measureSettled } from '../admissions/measured.js';
 import { lockAdmitted, takeMovements } from '../admissions/movement.repository.js';
 import { SettlementsService } from '../holds/settlements.service.js';
@@ -33,7 +33,7 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 interface Telling {
   readonly actor: Actor;
   readonly leaseId: string;
-  readonly calls: readonly Told[];
+  readonly calls: readonly CallReport[];
   readonly epoch: number;
   readonly isReturning: boolean;
 }
@@ -42,11 +42,11 @@ interface Telling {
 const TOGETHER_MAX = 500;
 
 /** What a report is read by, and the keys that are no longer in use. */
-interface Grounds extends HearingGrounds {
+interface Grounds extends CallGrounds {
   readonly ended: ReadonlySet<string>;
 }
 
-/** Hears of calls that gateways made under leases: each leaves its lease, becomes a hold, and ends like any other. */
+/** Takes reports of calls under leases: each call leaves its lease, becomes a hold, and ends like any other. */
 @Injectable()
 export class LeaseCallsService {
   /** Reports of one lease wait for each other's lock anyway: those that wait go in one transaction. */
@@ -68,16 +68,16 @@ export class LeaseCallsService {
     @Inject(SettlementPosting) private readonly posting: SettlementPosting,
   ) {}
 
-  /** One outcome per call. Told again, a call is answered again and changes nothing. */
+  /** One outcome per call. Reported again, a call is answered again and changes nothing. */
   async report(actor: Actor, leaseId: string, report: CallsReport): Promise<Outcome<Ended>[]> {
     const { epoch } = report;
     const calls = itemsOf(report.calls);
     const telling = { actor, leaseId, calls, epoch, isReturning: false };
-    const heard = await this.reports.submit(`${actor.id} ${leaseId} ${epoch}`, telling);
-    const next = heard.values();
+    const results = await this.reports.submit(`${actor.id} ${leaseId} ${epoch}`, telling);
+    const next = results.values();
     return report.calls.map((call) =>
       'item' in call
-        ? (next.next().value ?? NOT_TOLD)
+        ? (next.next().value ?? NO_HOLD)
         : { error: new Invalid(call.unfit, { slug: 'bad_input' }) },
     );
   }
@@ -88,15 +88,15 @@ export class LeaseCallsService {
     if (first === undefined) return [];
     const together = { ...first, calls: tellings.flatMap((one) => one.calls) };
     const grounds = await this.groundsOf(together);
-    const heard = await inParts(together.calls, async (calls) => {
+    const results = await inParts(together.calls, async (calls) => {
       const { outcomes } = await this.tell({ ...together, calls }, grounds);
       return outcomes;
     });
-    const shared = heard.find((outcome) => 'error' in outcome && concernsAll(outcome.error));
+    const shared = results.find((outcome) => 'error' in outcome && concernsAll(outcome.error));
     // Reported again, what is kept by now changes nothing.
     if (shared !== undefined && 'error' in shared) throw shared.error;
     let done = 0;
-    return tellings.map((one) => ({ ok: heard.slice(done, (done += one.calls.length)) }));
+    return tellings.map((one) => ({ ok: results.slice(done, (done += one.calls.length)) }));
   }
 
   /** Every call that may be under way gets a hold of its own; the rest of the lease was never spent. */
@@ -140,12 +140,12 @@ export class LeaseCallsService {
     telling: Telling,
     grounds: Grounds,
   ): Promise<{ lease: StoredLease; outcomes: Outcome<Ended>[] }> {
-    const { isBroken, settled, ...told } = await this.database.bulkAgain((tx) =>
+    const { isBroken, settled, ...result } = await this.database.bulkAgain((tx) =>
       this.tellIn(tx, telling, grounds),
     );
     measureSettled(settled, grounds.now);
     if (isBroken) await this.settlements.answerBroken();
-    return told;
+    return result;
   }
 
   private async tellIn(
@@ -173,19 +173,19 @@ export class LeaseCallsService {
     const lease = leases.get(leaseId);
     if (lease === undefined) throw new NotFound('There is no such lease.');
     leases.take(leaseId, (one) => activateLease(one, epoch, grounds.now.getTime()));
-    const hearing = new Hearing(lease, round, leases, grounds);
+    const reported = new ReportedCalls(lease, round, leases, grounds);
     const refused = calls.map((call) =>
-      hearing.hear(call, standing.get(call.admissionId), coming.get(call.admissionId) ?? []),
+      reported.add(call, standing.get(call.admissionId), coming.get(call.admissionId) ?? []),
     );
-    // What is refused hears of nothing: what is on its way to it stays there.
-    const heard = new Set(
+    // What is refused takes nothing: what is on its way to it stays there.
+    const accepted = new Set(
       calls.flatMap((one, i) => (refused[i] === null ? [one.admissionId] : [])),
     );
     await takeMovements(
       tx,
-      onTheirWay.filter(({ admission }) => heard.has(admission)),
+      onTheirWay.filter(({ admission }) => accepted.has(admission)),
     );
-    await keepHeard(tx, hearing.heard);
+    await upsertReportedHolds(tx, reported.holds);
     if (isReturning) handBack(leases, leaseId);
     const orders = settlementsOf(actor, calls, refused);
     const outcomes = await this.settlements.endIn(tx, orders, round, leases);
@@ -200,7 +200,7 @@ export class LeaseCallsService {
 
 function settlementsOf(
   actor: Actor,
-  calls: readonly Told[],
+  calls: readonly CallReport[],
   refused: readonly (Error | null)[],
 ): EndingOrder[] {
   return calls.flatMap(({ admissionId: admission, settlement }, i): EndingOrder[] =>
@@ -212,24 +212,24 @@ function settlementsOf(
 
 /** One for each call: why it is refused, how it ended, or how it stands. */
 function outcomesOf(
-  calls: readonly Told[],
+  calls: readonly CallReport[],
   refused: readonly (Error | null)[],
   orders: readonly EndingOrder[],
   ended: readonly Outcome<Ended>[],
   round: EndingRound,
 ): Outcome<Ended>[] {
-  const endedAs = new Map(orders.map(({ admission }, i) => [admission, ended[i] ?? NOT_TOLD]));
+  const endedAs = new Map(orders.map(({ admission }, i) => [admission, ended[i] ?? NO_HOLD]));
   return calls.map(({ admissionId }, i) => {
     const error = refused[i] ?? null;
     if (error !== null) return { error };
     const outcome = endedAs.get(admissionId);
     if (outcome !== undefined) return outcome;
     const hold = round.holdOf(admissionId);
-    return hold === undefined ? NOT_TOLD : { ok: standingOf(hold) };
+    return hold === undefined ? NO_HOLD : { ok: standingOf(hold) };
   });
 }
 
-const NOT_TOLD: Outcome<Ended> = { error: new Error('A call was told of and has no hold.') };
+const NO_HOLD: Outcome<Ended> = { error: new Error('A reported call has no hold.') };
 
 const standingOf = (hold: StoredHold): Ended => ({
   admissionId: hold.id,

@@ -1,66 +1,71 @@
 import { Conflict, Invalid } from '../../platform/errors.js';
 import type { EndingRound } from '../holds/ending.js';
-import { type LeaseRound, retold } from './lease-round.js';
-import { callHash, hearCall, type HearingGrounds, type LeasedCall } from './leased-call.js';
-import type { HeardHold } from './leased-hold.repository.js';
-import { type AdmittedMovement, isUntold, type StoredHold } from '../holds/stored-hold.js';
+import { type LeaseRound, loggedMovements } from './lease-round.js';
+import {
+  callHash,
+  registerReportedCall,
+  type CallGrounds,
+  type LeasedCall,
+} from './leased-call.js';
+import type { ReportedHold } from './leased-hold.repository.js';
+import { type AdmittedMovement, isUnreported, type StoredHold } from '../holds/stored-hold.js';
 import type { StoredLease } from './stored-lease.js';
 
-export type Told = Omit<LeasedCall, 'settlement'> & {
+export type CallReport = Omit<LeasedCall, 'settlement'> & {
   readonly settlement?: LeasedCall['settlement'];
 };
 
-/** The calls that one transaction hears of. Pure. */
-export class Hearing {
-  private readonly found = new Map<string, HeardHold>();
+/** The calls that are reported in one transaction. Pure. */
+export class ReportedCalls {
+  private readonly found = new Map<string, ReportedHold>();
 
   constructor(
     private readonly lease: StoredLease,
     private readonly round: EndingRound,
     private readonly leases: LeaseRound,
-    private readonly grounds: HearingGrounds,
+    private readonly grounds: CallGrounds,
   ) {}
 
-  get heard(): HeardHold[] {
+  get holds(): ReportedHold[] {
     return [...this.found.values()];
   }
 
-  /** Why nothing can be done with what is told; null: it is heard, now or before. */
-  hear(
-    call: Told,
+  /** Why the report of a call is refused; null: it is accepted, now or before. */
+  add(
+    call: CallReport,
     standing: StoredHold | undefined,
     coming: readonly AdmittedMovement[],
   ): Error | null {
     const known = this.round.holdOf(call.admissionId) ?? standing;
-    if (known !== undefined && !isUntold(known)) {
+    if (known !== undefined && !isUnreported(known)) {
       if (known.leaseId !== this.lease.id) return notInLease(call);
-      if (known.bodyHash !== callHash(call)) return toldOtherwise(call);
+      if (known.bodyHash !== callHash(call)) return reportedOtherwise(call);
       if (this.round.holdOf(known.id) === undefined) this.round.take(known, coming);
       return null;
     }
-    const hearing = hearCall(call, this.lease, this.grounds);
-    if (hearing.outcome === 'not_in_lease') return notInLease(call);
-    if (hearing.outcome === 'too_long')
+    const answer = registerReportedCall(call, this.lease, this.grounds);
+    if (answer.outcome === 'not_in_lease') return notInLease(call);
+    if (answer.outcome === 'too_long')
       return new Invalid('These names are too long together.', { slug: 'bad_input' });
-    const { hold } = hearing.heard;
+    const { hold } = answer.registered;
     this.leases.draw(this.lease.id, hold.worst - (known?.worst ?? 0n));
-    this.found.set(hold.id, hearing.heard);
-    // What the log has told before is told again to the hold as its gateway describes it.
-    const earlier = known === undefined ? [] : retold(known);
-    const told = known?.told ?? hold.told;
+    this.found.set(hold.id, answer.registered);
+    // What the log has reported before is applied again to the hold as its gateway describes it.
+    const earlier = known === undefined ? [] : loggedMovements(known);
+    const applied = known?.applied ?? hold.applied;
     const windowIds = known?.windowIds ?? hold.windowIds;
-    this.round.take({ ...hold, told, windowIds }, [...earlier, ...coming], true);
+    this.round.take({ ...hold, applied, windowIds }, [...earlier, ...coming], true);
     return null;
   }
 }
 
-const notInLease = ({ admissionId }: Told): Error =>
+const notInLease = ({ admissionId }: CallReport): Error =>
   new Conflict(`The call ${admissionId} cannot have been made under this lease.`, {
     slug: 'not_in_lease',
   });
 
-const toldOtherwise = ({ admissionId }: Told): Error =>
-  new Conflict(`The call ${admissionId} was told of with other content.`, {
+const reportedOtherwise = ({ admissionId }: CallReport): Error =>
+  new Conflict(`The call ${admissionId} was reported before with other content.`, {
     slug: 'told_otherwise',
-    hint: 'What was told first stands.',
+    hint: 'The first report stands.',
   });

@@ -14,7 +14,7 @@ export const reclaimLeases = job('reclaim-leases', z.object({}), 5);
 
 const TOGETHER_MAX = 500;
 
-/** Ends leases that nobody handed back. Postgres' clock alone tells when. */
+/** Ends leases that were not handed back. Postgres' clock alone decides when. */
 @Injectable()
 export class LeaseReclaimService {
   constructor(
@@ -23,7 +23,7 @@ export class LeaseReclaimService {
     @Inject(BalancesService) private readonly balances: BalancesService,
   ) {}
 
-  /** What the log has told goes first, so that it is not presumed beside it. */
+  /** What the log has reported goes first, so that it is not presumed beside it. */
   async reclaim(): Promise<number> {
     await this.balances.move();
     const now = this.clock.now();

@@ -31,7 +31,7 @@ type Step = 'asked' | 'released' | RefusedRelease;
 
 const UNKNOWN = { code: 'unknown_lease', message: 'There is no such lease.' };
 
-/** What gateways never accounted for. Where no log will ever tell, two people may give back what is presumed. */
+/** What gateways never accounted for. Where no log will ever report it, two people may give back what is presumed. */
 @Injectable()
 export class LeaseReleaseService {
   constructor(
@@ -77,7 +77,7 @@ export class LeaseReleaseService {
         code: 'log_exists',
         message: 'The provider\u2019s log tells what was spent under it.',
       };
-    const presumed = fromFemto(lease.told.presumed);
+    const presumed = fromFemto(lease.applied.presumed);
     const entry = { entityType: 'lease', entityId: lease.id, reason };
     const before = { state: lease.state, presumedUsd: presumed };
     if (asked === null) {

@@ -48,10 +48,10 @@ export class LeaseRound {
 }
 
 /**
- * The log tells of a call that its gateway has not told of: nobody knows its worst case yet, so each line takes its own cost
- * out of the lease. When the gateway tells, the rest of the worst case follows.
+ * The log reports a call before its gateway does: its worst case is not known yet, so each line takes its own cost
+ * out of the lease. When the gateway reports it, the rest of the worst case follows.
  */
-export function logUntold(
+export function logUnreported(
   hold: StoredHold,
   movements: readonly AdmittedMovement[],
   leases: LeaseRound,
@@ -61,8 +61,8 @@ export function logUntold(
   return moveHold({ ...hold, worst: hold.worst + more }, movements);
 }
 
-/** What the log has told so far, to be told again to the hold that its gateway describes. */
-export const retold = ({ id, logged }: StoredHold): AdmittedMovement[] =>
+/** What the log has reported so far, to be applied again to the hold that its gateway describes. */
+export const loggedMovements = ({ id, logged }: StoredHold): AdmittedMovement[] =>
   logged.map(({ requestId, cost, unpriced }) => ({
     admission: id,
     invocation: requestId,

@@ -8,11 +8,15 @@ import {
   type WindowChanges,
 } from '../holds/hold.repository.js';
 import { lockLeasesByHead, saveLeases } from './lease.repository.js';
-import { LeaseRound, logUntold } from './lease-round.js';
-import { coordinatesOfLogged, type HeardHold, keepHeard } from './leased-hold.repository.js';
+import { LeaseRound, logUnreported } from './lease-round.js';
+import {
+  coordinatesOfLogged,
+  type ReportedHold,
+  upsertReportedHolds,
+} from './leased-hold.repository.js';
 import type { ClaimedMovement } from '../admissions/movement.repository.js';
 import type { Coordinates } from '../scope.js';
-import { isUntold, moveHold, type StoredHold } from '../holds/stored-hold.js';
+import { isUnreported, moveHold, type StoredHold } from '../holds/stored-hold.js';
 import { headOf, holdUnder, startWithin, type StoredLease } from './stored-lease.js';
 
 interface Stray {
@@ -22,8 +26,8 @@ interface Stray {
 }
 
 /**
- * What the provider's log tells of calls under leases before their gateways do: it leaves the lease and becomes a hold, in the
- * windows of the lease. Gives back the movements that are not of this kind, and those whose lease nobody knows any more.
+ * Calls under leases that the provider's log reports before their gateways do: each leaves its lease and becomes a hold, in the
+ * windows of the lease. Gives back the movements that are not of this kind, and those whose lease is no longer known.
  */
 export async function moveStrays(
   tx: Sql,
@@ -49,21 +53,22 @@ export async function moveStrays(
     tx,
     firsts.map(({ movement, invocation }) => ({ keyId: movement.keyId, invocation })),
   );
-  const opened: HeardHold[] = [];
+  const opened: ReportedHold[] = [];
   const alerts: { hold: StoredHold; kind: HoldAlert }[] = [];
   const moved = firsts.flatMap(({ admission, movement }, i) => {
     const lease = byHead.get(leaseHeadOf(admission) ?? '');
     if (lease === undefined) return [];
-    const told = (found.get(admission) ?? []).flatMap(({ movement: { stray } }) => stray ?? []);
+    const logged = (found.get(admission) ?? []).flatMap(({ movement: { stray } }) => stray ?? []);
     const hold =
-      standing.get(admission) ?? untoldHold(lease, admission, callers[i] ?? {}, movement.at, now);
-    const step = isUntold(hold) ? logUntold(hold, told, leases) : moveHold(hold, told);
+      standing.get(admission) ??
+      unreportedHold(lease, admission, callers[i] ?? {}, movement.at, now);
+    const step = isUnreported(hold) ? logUnreported(hold, logged, leases) : moveHold(hold, logged);
     for (const kind of step.alerts) alerts.push({ hold: step.hold, kind });
     if (!standing.has(admission))
       opened.push({ hold: step.hold, requestId: admission, traceId: null, expiresAt: now });
     return [step.hold];
   });
-  await keepHeard(tx, opened);
+  await upsertReportedHolds(tx, opened);
   await saveHolds(tx, moved, now, changes);
   await saveLeases(tx, leases.changed, now, changes);
   await insertAlerts(tx, alerts, now);
@@ -71,7 +76,7 @@ export async function moveStrays(
 }
 
 /** Known by its line in the log alone: what it may cost at worst, and who asked for it, its gateway will say, or never. */
-function untoldHold(
+function unreportedHold(
   lease: StoredLease,
   admission: string,
   caller: Coordinates,

@@ -45,7 +45,7 @@ export async function describeLease(sql: Sql, id: string): Promise<LeaseRow | nu
   return row ?? null;
 }
 
-/** Whether the log of its provider goes on beyond the end of a lease: then it tells, sooner or later. */
+/** Whether the log of its provider goes on beyond the end of a lease: then the log reports its calls, sooner or later. */
 export async function logTellsOf(sql: Sql, id: string): Promise<boolean> {
   const [row] = await sql.rows<{ tells: boolean }>(
     `SELECT EXISTS (SELECT FROM limits.lease l WHERE l.id = $1::uuid AND ${PROVEN_BY_LOG}) AS tells`,

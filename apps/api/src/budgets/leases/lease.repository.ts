@@ -4,7 +4,7 @@ import type { WindowChanges } from '../holds/hold.repository.js';
 import type { Leasing } from './lease-request.js';
 import { isLive, type LeaseState, reclaimsAt, takenByLease } from './lease.js';
 import type { Coordinates, Reach } from '../scope.js';
-import { headOf, type StoredLease, untoldOf } from './stored-lease.js';
+import { headOf, type StoredLease, pendingDeltaOf } from './stored-lease.js';
 
 interface Row {
   id: string;
@@ -53,7 +53,7 @@ function toStored(row: Row): StoredLease {
     },
     windowIds: row.window_ids.map(BigInt),
     windows: row.windows.map((window) => ({ ...window, id: BigInt(window.id) })),
-    told: { leased: toFemto(row.leased), presumed: toFemto(row.presumed) },
+    applied: { leased: toFemto(row.leased), presumed: toFemto(row.presumed) },
   };
 }
 
@@ -84,7 +84,7 @@ export async function findLease(sql: Sql, id: string): Promise<StoredLease | nul
   return row === undefined ? null : toStored(row);
 }
 
-/** Those whose term has just passed, and those whose time is over altogether; what somebody is using now is left to them. */
+/** Those whose term has just passed, and those whose time is over altogether; locked ones are in use, and skipped. */
 export async function lockDue(sql: Sql, now: Date, limit: number): Promise<StoredLease[]> {
   const rows = await sql.rows<Row>(
     `SELECT ${COLUMNS} FROM limits.lease l WHERE id IN (
@@ -98,12 +98,12 @@ export async function lockDue(sql: Sql, now: Date, limit: number): Promise<Store
   return rows.map(toStored);
 }
 
-/** Its provider's log has been read beyond its end, and under it nobody called another provider. */
+/** Its provider's log has been read beyond its end, and no call under it went to another provider. */
 export const PROVEN_BY_LOG = `EXISTS (SELECT FROM ledger.stream s WHERE s.source LIKE l.provider || '-log%' AND s.last_occurred_at > l.ended_at)
   AND NOT EXISTS (SELECT FROM limits.hold h WHERE h.lease_id = l.id AND h.answer->>'provider' NOT IN (l.provider, ''))`;
 
 /**
- * Reclaimed before `before`, under which nobody called another provider than the one whose log has been read beyond their
+ * Reclaimed before `before`, with no call to another provider than the one whose log has been read beyond their
  * end: what had no line by then cost nothing.
  */
 export async function lockProvenUnspent(
@@ -120,7 +120,7 @@ export async function lockProvenUnspent(
   return rows.map(toStored);
 }
 
-/** Keeps what became of these leases, and notes what each of their windows has to be told. */
+/** Keeps what became of these leases, and notes what is still to be applied to each of their windows. */
 export async function saveLeases(
   sql: Sql,
   leases: readonly StoredLease[],
@@ -129,7 +129,7 @@ export async function saveLeases(
 ): Promise<void> {
   if (leases.length === 0) return;
   const rows = leases.map((lease) => {
-    const { leased, presumed } = untoldOf(lease);
+    const { leased, presumed } = pendingDeltaOf(lease);
     for (const id of lease.windowIds) changes.add(id, { posted: 0n, presumed, held: 0n, leased });
     const taken = takenByLease(lease);
     return {
@@ -157,7 +157,7 @@ export async function insertLease(
   lease: StoredLease,
   changes: WindowChanges,
 ): Promise<void> {
-  const { leased } = lease.told;
+  const { leased } = lease.applied;
   for (const id of lease.windowIds) changes.add(id, { posted: 0n, presumed: 0n, held: 0n, leased });
   const { termMs, longestCallMs, marginMs } = lease.terms;
   await sql.rows(

@@ -31,7 +31,7 @@ describe('a lease of 100', () => {
     expect(taken(granted)).toEqual({ leased: 100n });
   });
 
-  it('gives a call that is heard of its worst case, as a hold of its own', () => {
+  it('gives a reported call its worst case, as a hold of its own', () => {
     const { lease, movement } = drawFromLease(granted, 10n);
     expect(movement).toMatchObject({ leased: -10n });
     expect(taken(lease)).toEqual({ leased: 90n });
@@ -43,7 +43,7 @@ describe('a lease of 100', () => {
     expect(taken(refundLease(drawn, hold).lease)).toEqual({ leased: 96n });
   });
 
-  it('keeps the worst case of a call whose cost nobody could tell', () => {
+  it('keeps the worst case of a call whose cost is unknown', () => {
     const drawn = drawFromLease(granted, 10n).lease;
     const { hold } = settleHold(openHold(10n), { body: 'a', cost: null, attempts: 1 });
     expect(taken(refundLease(drawn, hold).lease)).toEqual({ leased: 90n });
@@ -64,7 +64,7 @@ describe('a lease of 100', () => {
     expect(returnLease(lease).refused).toBe('ended');
   });
 
-  it('is presumed spent when nobody returns it, and keeps what was drawn out of that', () => {
+  it('is presumed spent when it is not returned, and keeps what was drawn out of that', () => {
     const drawn = drawFromLease(granted, 10n).lease;
     const step = reclaimLease(drawn, reclaimsAt(drawn));
     expect(taken(step.lease)).toEqual({ presumed: 90n });

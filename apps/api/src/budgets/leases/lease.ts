@@ -3,13 +3,13 @@ import { movementBetween, type Taken } from '../balance.js';
 import { type Hold } from '../holds/hold.js';
 
 /**
- * granted: carved out, the gateway has not been heard from. active: it has. expired: past its term, calls may still be under
+ * granted: carved out, the gateway has not used it yet. active: it has. expired: past its term, calls may still be under
  * way. returned: the gateway listed what it has under way and gave back the rest. reclaimed: it never did, and the rest is
  * presumed spent. closed: what was presumed has been proven unspent, or released by two people.
  */
 export type LeaseState = 'granted' | 'active' | 'expired' | 'returned' | 'reclaimed' | 'closed';
 
-/** A slice of budgets that a gateway spends in-process. Postgres alone tells the time of a lease. */
+/** A slice of budgets that a gateway spends in-process. Postgres alone decides the time of a lease. */
 export interface Lease<M extends Amount = bigint> {
   readonly state: LeaseState;
   /** The life of the gateway that it was granted to: a restarted gateway has a higher one. */
@@ -89,12 +89,12 @@ export function expireLease<M extends Amount>(lease: Lease<M>, now: number): Lea
   return step(lease, 'expired', lease.drawn);
 }
 
-/** When a lease that nobody returned is reclaimed. */
+/** When a lease that was not returned is reclaimed. */
 export function reclaimsAt({ grantedAt, terms }: Lease<Amount>): number {
   return grantedAt + terms.termMs + terms.longestCallMs + terms.marginMs;
 }
 
-/** Nobody returned the lease in time: what is left of it is presumed spent, never given back. */
+/** The lease was not returned in time: what is left of it is presumed spent, never given back. */
 export function reclaimLease<M extends Amount>(lease: Lease<M>, now: number): LeaseStep<M> {
   if (!isLive(lease)) return refused(lease, 'ended');
   if (now < reclaimsAt(lease)) return refused(lease, 'too_early');
@@ -117,7 +117,7 @@ export function closeLease<M extends Amount>(lease: Lease<M>): LeaseStep<M> {
 }
 
 /**
- * The authority hears of a call under this lease for the first time: its worst case leaves the lease and becomes a hold. A
+ * A call under this lease is reported for the first time: its worst case leaves the lease and becomes a hold. A
  * stale epoch may still do this, for what it started is spent. A lease that has ended has nothing to give; then the hold
  * comes on top, as the truth does.
  */
@@ -128,7 +128,7 @@ export function drawFromLease<M extends Amount>(lease: Lease<M>, worst: M): Leas
 
 /**
  * The gateway has settled a call, for the first time: while its lease lives, it may spend again what the call did not need.
- * Only its own word counts, since its slice knows nothing of logs; where it could not tell the cost, it has kept the worst
+ * Only the gateway's report counts, since its slice knows nothing of logs; where the cost was unknown, it has kept the worst
  * case too. Under a lease an unbilled error is settled at nothing, never voided, so that both sides give back the same.
  */
 export function refundLease<M extends Amount>(lease: Lease<M>, settled: Hold<M>): LeaseStep<M> {

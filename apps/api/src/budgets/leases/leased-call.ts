@@ -10,7 +10,7 @@ import {
 } from '../admissions/admission-request.js';
 import { HOLD_MS } from '../admissions/admission-round.js';
 import { reclaimsAt } from './lease.js';
-import type { HeardHold } from './leased-hold.repository.js';
+import type { ReportedHold } from './leased-hold.repository.js';
 import type { Coordinates } from '../scope.js';
 import { SettlementRequest } from '../holds/settlement.js';
 import { headOf, holdUnder, isBoundTo, startWithin, type StoredLease } from './stored-lease.js';
@@ -24,7 +24,7 @@ export const epoch = z
   .min(0)
   .max(2 ** 31 - 1);
 
-/** A trillion USD: more than anybody spends, and far less than a column holds. */
+/** A trillion USD: more than anyone spends, and far less than a column holds. */
 const FEMTO_USD_MAX = toFemto('1000000000000');
 const USD_CHARACTERS_MAX = 40;
 
@@ -50,7 +50,7 @@ export const LeasedCall = AdmissionRequest.extend({
 });
 export type LeasedCall = z.infer<typeof LeasedCall>;
 
-/** Each call is read by itself: one that is no call keeps no other from being heard. */
+/** Each call is read by itself: an invalid one does not keep the others from being accepted. */
 export const CallsReport = z.object({
   epoch,
   calls: z
@@ -76,7 +76,7 @@ export const LeaseReturn = z.object({
 });
 export type LeaseReturn = z.infer<typeof LeaseReturn>;
 
-export interface HearingGrounds {
+export interface CallGrounds {
   readonly prices: PriceBook;
   readonly tokenKey: Buffer;
   readonly now: Date;
@@ -86,8 +86,8 @@ export interface HearingGrounds {
   readonly boundTeam: string | null;
 }
 
-export type Heard =
-  | { readonly outcome: 'heard'; readonly heard: HeardHold }
+export type RegisteredCall =
+  | { readonly outcome: 'registered'; readonly registered: ReportedHold }
   | { readonly outcome: 'not_in_lease' }
   | { readonly outcome: 'too_long' };
 
@@ -107,7 +107,7 @@ export function callHash(call: Omit<LeasedCall, 'settlement'>): string {
 function coordinatesOf(
   call: Omit<LeasedCall, 'settlement'>,
   lease: StoredLease,
-  { prices, boundTeam }: HearingGrounds,
+  { prices, boundTeam }: CallGrounds,
 ): Coordinates {
   const { project = null, environment = null, user = null, dimensions, region } = call;
   const names = {
@@ -121,12 +121,12 @@ function coordinatesOf(
   return { ...dimensions, ...names, ...modelOf(prices, call) };
 }
 
-/** Pure. The hold of a call that somebody tells of for the first time; its windows have been told nothing of it. */
-export function hearCall(
+/** Pure. The hold of a call that is reported for the first time; nothing of it has been applied to its windows. */
+export function registerReportedCall(
   call: Omit<LeasedCall, 'settlement'>,
   lease: StoredLease,
-  grounds: HearingGrounds,
-): Heard {
+  grounds: CallGrounds,
+): RegisteredCall {
   const { tokenKey, now, isReturning } = grounds;
   const coordinates = coordinatesOf(call, lease, grounds);
   const team = coordinates['team'] ?? '';
@@ -166,7 +166,7 @@ export function hearCall(
     },
   });
   return {
-    outcome: 'heard',
-    heard: { hold, requestId: call.requestId, traceId: call.traceId ?? null, expiresAt },
+    outcome: 'registered',
+    registered: { hold, requestId: call.requestId, traceId: call.traceId ?? null, expiresAt },
   };
 }

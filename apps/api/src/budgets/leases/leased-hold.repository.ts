@@ -4,18 +4,21 @@ import type { Coordinates } from '../scope.js';
 import type { StoredHold } from '../holds/stored-hold.js';
 import { COORDINATES } from '../window.repository.js';
 
-/** A hold that is made, or described at last, when somebody tells of a call under a lease. */
-export interface HeardHold {
+/** A hold that is made, or described at last, when a call under a lease is reported. */
+export interface ReportedHold {
   readonly hold: StoredHold;
   readonly requestId: string;
   readonly traceId: string | null;
   readonly expiresAt: Date;
 }
 
-/** Nothing of it is told to any window here: whoever saves the hold afterwards does that. */
-export async function keepHeard(sql: Sql, heard: readonly HeardHold[]): Promise<void> {
-  if (heard.length === 0) return;
-  const rows = heard.map(({ hold, requestId, traceId, expiresAt }) => ({
+/** Applies nothing of it to any window: the caller saves the hold afterwards, which does. */
+export async function upsertReportedHolds(
+  sql: Sql,
+  reported: readonly ReportedHold[],
+): Promise<void> {
+  if (reported.length === 0) return;
+  const rows = reported.map(({ hold, requestId, traceId, expiresAt }) => ({
     id: hold.id,
     api_key: hold.apiKey,
     request_id: requestId,

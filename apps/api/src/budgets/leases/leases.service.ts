@@ -177,7 +177,7 @@ export class LeasesService {
     const lease = {
       ...leaseFor(leasing, windows, call),
       ...grantLease(amount, leasing.epoch, at, terms),
-      told: { leased: amount, presumed: 0n },
+      applied: { leased: amount, presumed: 0n },
     };
     const changes = new WindowChanges();
     await insertLease(tx, lease, changes);
@@ -208,7 +208,7 @@ const leaseFor = (
   { gateway, ask }: Leasing,
   windows: readonly CurrentWindow[],
   call: Coordinates,
-): Omit<StoredLease, keyof Lease | 'told'> => ({
+): Omit<StoredLease, keyof Lease | 'applied'> => ({
   id: randomUUID(),
   apiKey: ask.asking.keyId,
   gateway,

@@ -28,9 +28,9 @@ export function startCall<M extends Amount>(slice: Slice<M>, worst: M): Slice<M>
 }
 
 /**
- * The authority has acknowledged a settlement: only then may the slice be spent again. Before, a line of the log may have told
- * the authority of the call first, and it has taken the worst case out of the lease: what the gateway gave itself back would
- * be someone else's. A call whose cost nobody could tell (null) keeps its worst case.
+ * The authority has acknowledged a settlement: only then may the slice be spent again. Before, a line of the log may have
+ * reported the call first, and its worst case was taken out of the lease: what the gateway gave itself back would
+ * be someone else's. A call whose cost is unknown (null) keeps its worst case.
  */
 export function settleCall<M extends Amount>(slice: Slice<M>, worst: M, cost: M | null): Slice<M> {
   return cost === null ? slice : { ...slice, used: plus(minus(slice.used, worst), cost) };

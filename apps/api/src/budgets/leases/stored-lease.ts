@@ -28,8 +28,8 @@ export interface StoredLease extends Lease {
   readonly call: Coordinates;
   /** Femtodollars that its return gave back; null before. */
   readonly givenBack: bigint | null;
-  /** What its windows have been told that it takes. */
-  readonly told: { readonly leased: bigint; readonly presumed: bigint };
+  /** Amounts already applied to its windows. */
+  readonly applied: { readonly leased: bigint; readonly presumed: bigint };
 }
 
 export const headOf = ({ id }: Pick<StoredLease, 'id'>): string => headOfLease(id);
@@ -48,7 +48,7 @@ function windowsOfCall(lease: StoredLease, call: Coordinates, at: number): bigin
     .map(({ id }) => id);
 }
 
-/** The hold of a call under it, before any window has been told of it. */
+/** The hold of a call under it, before anything of it is applied to a window. */
 export const holdUnder = (
   lease: StoredLease,
   one: Pick<
@@ -66,19 +66,19 @@ export const holdUnder = (
   proof: null,
   windowIds: windowsOfCall(lease, one.call, one.createdAt),
   tokens: null,
-  told: { posted: 0n, presumed: 0n, held: 0n },
+  applied: { posted: 0n, presumed: 0n, held: 0n },
 });
 
 /** A call starts within the term of its lease, whatever its gateway's clock says. */
-export function startWithin({ grantedAt, terms }: Lease, told: number, now: number): number {
-  return Math.max(grantedAt, Math.min(told, now, grantedAt + terms.termMs - 1));
+export function startWithin({ grantedAt, terms }: Lease, reported: number, now: number): number {
+  return Math.max(grantedAt, Math.min(reported, now, grantedAt + terms.termMs - 1));
 }
 
-/** What its windows have to be told now. */
-export function untoldOf(lease: StoredLease): StoredLease['told'] {
+/** Amounts still to be applied to its windows. */
+export function pendingDeltaOf(lease: StoredLease): StoredLease['applied'] {
   const { leased, presumed } = takenByLease(lease);
-  return { leased: leased - lease.told.leased, presumed: presumed - lease.told.presumed };
+  return { leased: leased - lease.applied.leased, presumed: presumed - lease.applied.presumed };
 }
 
-/** Nothing can be drawn from it any more: what is still heard of comes on top. */
+/** Nothing can be drawn from it any more: what is still reported comes on top. */
 export const isOver = (lease: Lease): boolean => !isLive(lease) && lease.state !== 'reclaimed';

@@ -18,7 +18,7 @@ const REASONS: Readonly<Record<string, string>> = {
   priced: 'The price has come.',
 };
 
-/** Ends what somebody vouched for: its amount is spent, its time is over, or the real price has come. */
+/** Ends a provisional price: its amount is spent, its time is over, or the real price has come. */
 @Injectable()
 export class ProvisionalEndService {
   constructor(

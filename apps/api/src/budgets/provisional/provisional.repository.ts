@@ -64,7 +64,7 @@ export async function insertGrant(
   );
 }
 
-/** False where somebody else has ended it meanwhile. */
+/** False where it has been ended meanwhile. */
 export async function endGrant(sql: Sql, id: string, because: string, now: Date): Promise<boolean> {
   const rows = await sql.rows(
     `UPDATE limits.provisional_price SET ended_at = $3, ended_because = $2 WHERE id = $1::bigint AND ended_at IS NULL RETURNING id`,

@@ -59,7 +59,7 @@ function read(input: ProvisionalInput, now: Date): Wanted | Set {
   return { model: parsed.data.model, provider, per1M };
 }
 
-/** One step for whoever must not wait for a price: a model that nobody has priced is admitted, up to an amount. */
+/** One step for teams that must not wait for a price: a model without a price is admitted, up to an amount. */
 @Injectable()
 export class ProvisionalService {
   constructor(

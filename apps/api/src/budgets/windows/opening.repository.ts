@@ -52,7 +52,7 @@ async function fillWindows(sql: Sql, ids: readonly string[], span: Span): Promis
 const OPENED = `opened AS MATERIALIZED (
   SELECT id, scope, scope->>'team' AS team, starts_at, ends_at FROM limits.budget_window WHERE id = ANY($1::bigint[]))`;
 
-/** Leases that calls of this scope may be made under join its window too: of a call that is none of its own, they tell it nothing. */
+/** Leases that calls of this scope may be made under join its window too; a call outside the scope adds nothing to it. */
 async function joinLeases(sql: Sql, ids: readonly string[]): Promise<void> {
   await sql.rows(
     `WITH ${OPENED}, fitting AS (

@@ -4,7 +4,7 @@ import type { KeptRefusal } from './refusal.repository.js';
 export interface Delivery {
   readonly gateways: number;
   readonly applied: number;
-  /** From the commit until the last of those that were there heard of it and said so. */
+  /** From the commit until the last of the gateways that were connected acknowledged it. */
   readonly lastMs: number | null;
   readonly pending: readonly string[];
 }
@@ -44,9 +44,9 @@ export function deliveryOf(
   let lastMs: number | null = null;
   for (const one of concerned) {
     const { gateway, environment, since } = one;
-    const heard = first.get(JSON.stringify([environment, gateway]));
-    if (heard === undefined) pending.push(nameOf(one));
-    else if (since <= at) lastMs = Math.max(lastMs ?? 0, heard - at.getTime());
+    const ackedAt = first.get(JSON.stringify([environment, gateway]));
+    if (ackedAt === undefined) pending.push(nameOf(one));
+    else if (since <= at) lastMs = Math.max(lastMs ?? 0, ackedAt - at.getTime());
   }
   return {
     gateways: concerned.length,

@@ -18,7 +18,7 @@ export interface KeyRotation {
   readonly stops: number;
 }
 
-/** Another key signs, from one commit on: it, and everything in force signed anew, or nothing of it. */
+/** Another key signs, from one commit on: the key and everything in force signed again, or nothing of it. */
 @Injectable()
 export class KeyRotationService {
   constructor(
@@ -35,10 +35,10 @@ export class KeyRotationService {
     return this.database.bulk(async (tx) => {
       await lockPolicies(tx);
       const { keys, retired, at } = await this.signing.replace(tx);
-      const policies = await this.policies.signAnew(tx, at, actor.name);
-      // Last, because policies take a while: nobody who stops something waits for them.
+      const policies = await this.policies.signAgain(tx, at, actor.name);
+      // Last, because policies take a while: no stop waits for them.
       await lockStops(tx);
-      const versions = await this.stops.publish(tx, at, actor.name, { anew: true });
+      const versions = await this.stops.publish(tx, at, actor.name, { force: true });
       const { keyId, publicKey } = keys.signing;
       const stops = Object.keys(versions).length;
       await this.audit.record(tx, actor, {

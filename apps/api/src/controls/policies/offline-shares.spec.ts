@@ -23,7 +23,7 @@ const shares = (budgets: BudgetData[], gateways: number) =>
     Array.from({ length: gateways }, (_, n) => gateway(n)),
   );
 
-describe('what a budget allows while nobody can be asked', () => {
+describe('what a budget allows while Bursar cannot be reached', () => {
   it.each([
     [0, '1000'],
     [1, '1000'],
@@ -50,7 +50,7 @@ describe('what a budget allows while nobody can be asked', () => {
     expect(shares([budget('3'), budget(null)], 4)).toEqual([budget(null), budget(null)]);
   });
 
-  it('is told to the environment that it concerns', () => {
+  it('is in the policy of the environment that it concerns', () => {
     const dev = budget('8', { environment: 'dev' });
     expect(shares([dev, budget('8', { environment: 'prod' })], 1)).toHaveLength(1);
   });

@@ -10,9 +10,9 @@ const isPattern = (text: string): boolean =>
   /^[^\s\p{Cc}]+$/u.test(text) && text.split('*').length <= STARS_MAX + 1;
 
 /**
- * Pure. What each gateway of an environment may spend of budgets while nobody can be asked. They cannot ask each other then, so
+ * Pure. What each gateway of an environment may spend of budgets while Bursar cannot be reached. They cannot ask each other, so
  * what a budget allows is divided among all whose keys may spend it: by the next power of two, that not every one that comes or
- * goes makes a new policy. What is about less than a policy can say is told as being about more, and allows nothing.
+ * goes makes a new policy. What is about less than a policy can say is given as being about more, and allows nothing.
  */
 export function offlineShares(
   budgets: readonly BudgetData[],

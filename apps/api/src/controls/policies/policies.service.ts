@@ -34,7 +34,7 @@ export class PoliciesService {
 
   /**
    * Safe to run twice: what says the same is no new version. Answers how many policies were published. Stops go first, in a
-   * transaction of their own: nobody who stops something waits for a policy to be built.
+   * transaction of their own: a stop never waits for a policy to be built.
    */
   async publish(): Promise<{ readonly published: number }> {
     const now = this.clock.now();

@@ -29,7 +29,7 @@ export interface PolicyContent {
   readonly notes?: { readonly offline: OfflineData };
 }
 
-/** Rates are large, and the same for every environment: they are told by their own hash, worked out once. */
+/** Rates are large, and the same for every environment: they are identified by their own hash, worked out once. */
 export function hashOf(content: PolicyContent): string {
   const { rates } = content;
   const known = rateHashes.get(rates) ?? contentHashOf(rates);

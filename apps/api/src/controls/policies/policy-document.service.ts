@@ -105,7 +105,7 @@ export class PolicyDocumentService {
    * The same again under the key that signs now, and nothing else: what is still staged stays staged, behind what everybody
    * has. The caller holds the lock of policies. Answers how many versions were published.
    */
-  async signAnew(sql: Sql, now: Date, by: string): Promise<number> {
+  async signAgain(sql: Sql, now: Date, by: string): Promise<number> {
     const keys = await this.signing.keys(sql);
     const lines = await linesOf(sql, 'policy');
     const inForce = await versionsInForce(sql, now);
@@ -116,7 +116,7 @@ export class PolicyDocumentService {
       const stops = ofHere.findLast(({ kind }) => kind === 'stops');
       const policies = ofHere.filter(({ kind }) => kind === 'policy');
       let line = lines.get(environment);
-      // Of several that are staged, whoever is in no share has the first and whoever is in all has the last.
+      // Of several staged versions, gateways in no share have the first and gateways in all shares have the last.
       for (const one of policies) {
         const place: Place = { environment, line, inForce: policies[0], stops };
         const reach = one.everyoneAt > now && one !== policies[0] ? one : null;

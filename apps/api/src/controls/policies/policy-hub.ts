@@ -13,7 +13,7 @@ import {
 } from './publication.repository.js';
 import { hasReached } from './staging.js';
 
-/** A gateway that wants to hear of new versions. */
+/** A gateway that waits for new versions. */
 export interface Listener {
   readonly environment: string;
   /** Null: it did not say who it is. */
@@ -28,11 +28,11 @@ export interface Listener {
 }
 
 const TICK_MS = 1_000;
-/** News may be lost on the way; nobody stays without it for longer. */
+/** A notification may be lost on the way; no gateway stays without it for longer. */
 const LOOK_TICKS = 10;
 
 /**
- * Brings new versions to the gateways of this process: one connection hears of them from Postgres; while it is lost, the
+ * Brings new versions to the gateways of this process: one connection receives them from Postgres; while it is lost, the
  * versions are asked for every second.
  */
 @Injectable()
@@ -76,12 +76,12 @@ export class PolicyHub implements OnModuleDestroy {
     if (this.listeners.delete(listener)) policyStreams.dec();
   }
 
-  /** How many gateways hear of news from this process. */
+  /** How many gateways receive news from this process. */
   get size(): number {
     return this.listeners.size;
   }
 
-  /** Nobody hears of anything any more. */
+  /** Ends all streams. */
   endAll(): void {
     this.closed = true;
     if (this.timer !== null) clearInterval(this.timer);
@@ -117,7 +117,7 @@ export class PolicyHub implements OnModuleDestroy {
     try {
       const onNews = (): void => apart('decisions', () => void this.look());
       this.listening = await this.database.listen({ channel: CHANNEL, onNews, onLost });
-      // What was told while nobody listened.
+      // What was published before it listened.
       void this.look();
     } catch (error) {
       this.log.warn({ err: error }, 'policies are asked for every second');
@@ -166,7 +166,7 @@ export class PolicyHub implements OnModuleDestroy {
     }
   }
 
-  /** Envelopes are read only where somebody lacks one. */
+  /** Envelopes are read only where a gateway lacks one. */
   private async newerThan(kind: DocumentKind, now: Date): Promise<Published[]> {
     const least = new Map<string, number>();
     for (const { environment, has } of this.listeners)

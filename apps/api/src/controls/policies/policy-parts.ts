@@ -5,11 +5,11 @@ import type { Sql } from '../../platform/database.js';
 /** What another domain has to say in a policy. */
 export interface PolicyPart {
   limits?(sql: Sql): Promise<readonly LimitData[]>;
-  /** Budgets, with what they allow all gateways together while nobody can be asked; null: none says anything of that. */
+  /** Budgets, with what they allow all gateways together while Bursar cannot be reached; null: none says anything of that. */
   budgets?(sql: Sql): Promise<readonly BudgetData[] | null>;
 }
 
-/** Limits that gateways keep by themselves come from whoever owns them. */
+/** Limits that gateways keep by themselves come from the module that owns them. */
 @Injectable()
 export class PolicyParts {
   private readonly parts: PolicyPart[] = [];
@@ -27,8 +27,8 @@ export class PolicyParts {
   async budgets(sql: Sql): Promise<readonly BudgetData[] | null> {
     let found: readonly BudgetData[] | null = null;
     for (const part of this.parts) {
-      const told = (await part.budgets?.(sql)) ?? null;
-      if (told !== null) found = [...(found ?? []), ...told];
+      const budgets = (await part.budgets?.(sql)) ?? null;
+      if (budgets !== null) found = [...(found ?? []), ...budgets];
     }
     return found;
   }

@@ -128,8 +128,8 @@ function likeRegions(
   rows: readonly PriceRowData[] | undefined,
   regions: readonly string[],
 ): string[][] {
-  const isTold = book.layers.some(({ conditions }) => conditions.length > 0);
-  if (rows === undefined || isTold) return regions.map((region) => [region]);
+  const isByRegion = book.layers.some(({ conditions }) => conditions.length > 0);
+  if (rows === undefined || isByRegion) return regions.map((region) => [region]);
   const kindOf = (region: string) => (/^(us-gov|us-iso|eu-iso|eusc|cn)-/.test(region) ? 'x' : 'c');
   const groups = Map.groupBy(
     regions,
@@ -153,7 +153,7 @@ function stepsAt(
       worstRates(book, { modelRef, region, provider, at: when }, tokens + 1),
     );
     const priced = moments.filter((rates) => rates.outcome === 'priced');
-    // A price that is about to end is no price to hold by; and what units a call asks for, the api has to be told.
+    // A price that is about to end is no price to hold by; and the units that a call asks for are known to the api alone.
     if (priced.length < moments.length || priced.some(({ units }) => units > 0n)) continue;
     const most = (pick: 'input' | 'output') =>
       priced.reduce((a, rates) => (rates[pick] > a ? rates[pick] : a), 0n).toString();

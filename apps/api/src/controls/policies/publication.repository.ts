@@ -2,10 +2,10 @@ import type { Sql } from '../../platform/database.js';
 
 export type DocumentKind = 'policy' | 'stops';
 
-/** On this channel every api process hears of a new version, whoever published it. */
+/** On this channel every api process receives a new version, whichever of them published it. */
 export const CHANNEL = 'bursar_policy';
 
-/** How many earlier hashes a version names: whoever was away for fewer versions can tell a fork. */
+/** How many earlier hashes a version names: a gateway that missed fewer versions can detect a fork. */
 const ANCESTORS_MAX = 16;
 
 /** The end of one environment's line, newest first. */
@@ -155,7 +155,7 @@ export function versionsInForce(
   );
 }
 
-/** Envelopes that nobody asks for any more; the line of hashes stays. */
+/** Envelopes that are no longer asked for; the line of hashes stays. */
 export async function forgetEnvelopes(sql: Sql, now: Date): Promise<void> {
   await sql.rows(
     `UPDATE limits.policy_version v SET envelope = NULL

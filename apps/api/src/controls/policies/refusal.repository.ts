@@ -27,7 +27,7 @@ const SHOWN_MAX = 1_000;
 /** Nothing for so long, and the next one begins a new count. */
 const EPISODE = "interval '24 hours'";
 
-/** `isNews`: nothing of the kind was told in the last minute. Null: no such environment, or too many gateways. */
+/** `isNews`: nothing of the kind was reported in the last minute. Null: no such environment, or too many gateways. */
 export async function noteRefusal(
   sql: Sql,
   refusal: Refusal,

@@ -17,7 +17,7 @@ const SHOWN_MS = 24 * 3_600_000;
 
 /**
  * What gateways would not take: forged, replayed, under a retired key. The gateway goes on with what it had, so nothing is
- * lost yet; but somebody sends it what is not ours, or it misses what is.
+ * lost yet; but another party sends it what is not ours, or it misses what is.
  */
 @Injectable()
 export class RefusalsService {

@@ -32,11 +32,11 @@ interface KeyRow {
   readonly retired: boolean;
 }
 
-/** The key that vouches for documents: kept in the database, and its private half never told to anybody or any log. */
+/** The key that vouches for documents: kept in the database, and its private half never given out or logged. */
 @Injectable()
 export class SigningService implements OnApplicationBootstrap {
   /** Reading a key is dear; which one signs is asked each time, since another process may have changed it. */
-  private read: { readonly told: string; readonly keys: Keys } | null = null;
+  private read: { readonly text: string; readonly keys: Keys } | null = null;
 
   constructor(
     @Inject(Database) private readonly database: Database,
@@ -51,7 +51,7 @@ export class SigningService implements OnApplicationBootstrap {
     });
   }
 
-  /** The caller holds the lock of what it signs: a rotation takes that lock, too, before it signs the same anew. */
+  /** The caller holds the lock of what it signs: a rotation takes that lock, too, before it signs the same again. */
   async keys(sql: Sql): Promise<Keys> {
     const rows = await sql.rows<KeyRow>(
       `SELECT key_id, public_key, private_pem, retired_at IS NOT NULL AS retired FROM limits.policy_key
@@ -62,18 +62,18 @@ export class SigningService implements OnApplicationBootstrap {
       publicKey,
       ...(retired && { retired }),
     }));
-    const told = JSON.stringify(known);
-    if (this.read?.told === told) return this.read.keys;
+    const text = JSON.stringify(known);
+    if (this.read?.text === text) return this.read.keys;
     const pem = rows.find(({ retired }) => !retired)?.private_pem ?? null;
     invariant(pem !== null, 'no key signs policies');
     const keys = { signing: readSigningKey(pem), known, accepted: readKeys(known) };
-    // A key of a transaction that is rolled back is never told again, so that nobody signs with it.
-    this.read = { told, keys };
+    // A key of a transaction that is rolled back is never read again, so that nothing is signed with it.
+    this.read = { text, keys };
     return keys;
   }
 
   /** What gateways are given: public halves, and the names of those that vouch for nothing any more. */
-  async told(): Promise<readonly PolicyKeyData[]> {
+  async publicKeys(): Promise<readonly PolicyKeyData[]> {
     return (await this.keys(this.database)).known;
   }
 

@@ -3,7 +3,7 @@ import type { Published } from './publication.repository.js';
 import { narrowedBudgets } from './offline-shares.js';
 import type { PolicyContent } from './policy-content.js';
 
-/** Whether a gateway gets a version yet. Without a name it waits for everybody. Whoever is in a share stays in it. */
+/** Whether a gateway gets a version yet. Without a name it waits for everybody. A gateway that is in a share stays in it. */
 export function hasReached(
   { kind, environment, version, share, everyoneAt }: Published,
   gateway: string | null,

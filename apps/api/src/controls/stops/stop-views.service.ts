@@ -29,11 +29,11 @@ export class StopViews {
     const refusals = stops.length === 0 ? [] : await this.refusals.lately();
     const at = this.clock.now().getTime();
     return stops.map((stop) => {
-      const { raisedBy, raisedById: _, versions, ...told } = stop;
+      const { raisedBy, raisedById: _, versions, ...shown } = stop;
       const delivery = deliveryOf(versions, stop.createdAt, gateways, acks);
       const refused = refusedBy(versions, stop.createdAt, delivery.pending, refusals);
       return {
-        ...told,
+        ...shown,
         by: raisedBy,
         inForce: isInForce(stop, at),
         delivery: { ...delivery, refused },

@@ -21,7 +21,7 @@ describe('a scope from outside', () => {
 
   it.each([
     ['a name of every object', JSON.parse('{"__proto__": "x"}')],
-    ['a name that nobody knows', { squad: 'x' }],
+    ['an unknown name', { squad: 'x' }],
     ['nothing as a value', { team: '' }],
     ['control characters', { team: 'a\u0000' }],
     ['half a surrogate pair', { team: '\ud800' }],

@@ -20,12 +20,12 @@ export interface StoredStop {
 }
 
 export const REASON_LENGTH_MAX = 500;
-/** A stop that nobody lives to see the end of has no end. */
+/** The furthest end of a stop: one that should last longer has no end. */
 const UNTIL_MS_MAX = 5 * 366 * 24 * 3600 * 1000;
 const VALUE_LENGTH_MAX = 256;
 const STARS_MAX = 8;
 
-/** What is wrong with an input, and how to mend it. */
+/** What is wrong with an input, and how to fix it. */
 export interface Fault {
   readonly code: string;
   readonly message: string;

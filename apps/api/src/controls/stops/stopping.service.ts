@@ -27,7 +27,7 @@ export interface StopInput {
 
 export type Stopping = { readonly stop: StoredStop } | { readonly fault: Fault };
 
-/** A document carries no more than a thousand, and whoever needs as many has something else to mend. */
+/** A document carries no more than a thousand: an organisation that needs as many has something else to fix. */
 const STOPS_MAX = 900;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -109,8 +109,8 @@ export class StoppingService {
     if (!isOwn && !isKeeper(actor)) return NOT_YOURS;
     const { liftByAnother } = await loadSettings(sql);
     if (!isOwn || !liftByAnother) return null;
-    const hint = 'ask somebody else of finance or platform';
-    const message = 'Whoever raised a stop does not lift it.';
+    const hint = 'ask another person of finance or platform';
+    const message = 'The person who raised a stop may not lift it.';
     return { code: 'another_person', message, path: 'id', hint };
   }
 }

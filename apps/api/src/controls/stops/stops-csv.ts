@@ -43,7 +43,7 @@ export function toCsv(stops: readonly StopView[]): string {
   return csvOf([HEADER, ...lines]);
 }
 
-/** As a terminal is told what to stop: `team/search environment/dev`. */
+/** As the terminal names what to stop: `team/search environment/dev`. */
 function scopeText(scope: StopView['scope']): string {
   const pairs = Object.entries(scope).map((pair) => pair.join('/'));
   return pairs.length === 0 ? 'everything' : pairs.join(' ');

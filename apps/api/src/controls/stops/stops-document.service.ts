@@ -49,7 +49,7 @@ interface Occasion {
   readonly keys: Keys;
   readonly now: Date;
   readonly by: string;
-  readonly anew: boolean;
+  readonly force: boolean;
 }
 
 /** The small document on its own lane: published where a stop is raised or lifted, in the same transaction. */
@@ -61,14 +61,14 @@ export class StopsDocumentService {
   ) {}
 
   /**
-   * The caller holds the lock of stops. Answers the version that each environment has now; `anew`: a new one also where it
+   * The caller holds the lock of stops. Answers the version that each environment has now; `force`: a new one also where it
    * says the same, for the sake of its signature.
    */
   async publish(
     sql: Sql,
     now: Date,
     by: string,
-    { anew = false }: { readonly anew?: boolean } = {},
+    { force = false }: { readonly force?: boolean } = {},
   ): Promise<Record<string, number>> {
     const keys = await this.signing.keys(sql);
     const environments = await environmentNames(sql);
@@ -83,7 +83,7 @@ export class StopsDocumentService {
     for (const environment of environments) {
       const line = lines.get(environment);
       const here = stops.filter(({ scope }) => concerns(scope, environment));
-      const occasion = { keys, now, by, anew };
+      const occasion = { keys, now, by, force };
       versions[environment] = await this.next(sql, environment, line, here, dimensions, occasion);
     }
     return versions;
@@ -95,11 +95,11 @@ export class StopsDocumentService {
     line: Line | undefined,
     stops: readonly StoredStop[],
     dimensions: readonly string[],
-    { keys, now, by, anew }: Occasion,
+    { keys, now, by, force }: Occasion,
   ): Promise<number> {
     const content = { dimensions, stops: stops.map(toStopData) };
     const contentHash = contentHashOf(content);
-    if (!anew && saysTheSame(line, contentHash, keys)) return line.version;
+    if (!force && saysTheSame(line, contentHash, keys)) return line.version;
     const head = headOf(line);
     const document: StopsDocument = {
       format: STOPS_FORMAT,

@@ -29,7 +29,7 @@ export class StopsResolver {
   @Allow('platform', 'finance', 'teamLead')
   async preview(@CurrentActor() actor: Actor, @Args('scope') raw: unknown) {
     const scope = await this.stopping.scopeOf(actor, raw);
-    // Counted only where somebody asks: whoever stops from a terminal in a hurry does not wait for it.
+    // Counted only where it is asked for: a stop from a terminal does not wait for it.
     let lastHour: Promise<Traffic> | undefined;
     const traffic = () => (lastHour ??= this.stops.lastHour(scope));
     return {

@@ -127,7 +127,7 @@ export class StopsService {
     return { calls, cost: fromFemto(toFemto(cost)) };
   }
 
-  /** Every process hears of it: gateways by the document, admissions by the version they compare. */
+  /** Every process receives it: gateways by the document, admissions by the version they compare. */
   private async announce(tx: Sql, actor: Actor, now: Date): Promise<Record<string, number>> {
     const versions = await this.document.publish(tx, now, actor.name);
     await this.budgets.limitsChanged(tx);
