@@ -1,4 +1,4 @@
-/** The same questions on the charges themselves, in the SQL anybody would write first. */
+/** The same questions on the charges themselves, in the SQL that one would write first. */
 const COLUMNS = {
   team: 's.team',
   project: 's.project',

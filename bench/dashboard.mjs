@@ -71,7 +71,7 @@ async function measure(postgres, invocations) {
   };
 }
 
-/** Made anew when the generator has changed; a ledger half made is recognised by its missing mark. */
+/** Built again when the generator has changed; a half-built ledger is recognised by its missing mark. */
 async function prepare(url, invocations) {
   const stamp = stampOf(['dashboard-data.mjs', 'dashboard-people.mjs']);
   await createDatabase(url);

@@ -29,14 +29,14 @@ export async function run({ gateways = GATEWAYS, stops = STOPS } = {}) {
     const fromAsking = [];
     const answered = [];
     for (let n = 0; n < stops; n++) {
-      const committed = heard(client, 'stops');
+      const committed = notified(client, 'stops');
       const begun = performance.now();
       const arrivals = Promise.all(streams.map((stream) => stream.next()));
       await stop(bursar, `team-${n}`);
       answered.push(performance.now() - begun);
-      const heardAt = await committed;
+      const notifiedAt = await committed;
       const arrived = Math.max(...(await arrivals));
-      last.push(arrived - heardAt);
+      last.push(arrived - notifiedAt);
       fromAsking.push(arrived - begun);
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
     }
@@ -73,8 +73,8 @@ async function configure({ url, token }) {
   if (!answer.ok) throw new Error(await answer.text());
 }
 
-/** When the news of a commit reaches a connection that waits for it: the closest that anybody outside sees of the commit. */
-function heard(client, kind) {
+/** When the notification of a commit reaches a listening connection: the closest to the commit that a client can measure. */
+function notified(client, kind) {
   return new Promise((resolve) => {
     const listen = ({ payload }) => {
       if (JSON.parse(payload).kind !== kind) return;

@@ -34,7 +34,7 @@ export function mayWrite(folder) {
   }
 }
 
-/** Whether npm's own record of node_modules names every locked version, whoever ran the install. */
+/** Whether npm's own record of node_modules names every locked version, whichever way it was installed. */
 function installedAsLocked(lock) {
   const record = path.join(modules, '.package-lock.json');
   if (!existsSync(record)) return false;
@@ -74,7 +74,7 @@ export async function ensureRuntime() {
   process.exit(await handOver());
 }
 
-/** The copy keeps the terminal; the channel between the two tells it when this process is killed outright. */
+/** The copy keeps the terminal; the channel between the two reports when this process is killed outright. */
 function handOver() {
   const copy = spawn(ownNode, process.argv.slice(1), {
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],

@@ -1,6 +1,6 @@
 /**
  * Builds what changed. Every part names what it is made from; a stamp of those files' contents says whether it must be made
- * again. A part is built beside the old one and swapped in at the end, so that nobody ever runs half of it.
+ * again. A part is built beside the old one and swapped in at the end, so that half of it never runs.
  */
 import { createHash } from 'node:crypto';
 import {

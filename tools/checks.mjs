@@ -34,7 +34,7 @@ export async function checkTypes() {
     ]);
     return code === 0 ? '' : output || `tsc -p ${project} ended with code ${code}\n`;
   });
-  // One file may belong to several projects: its errors are told once.
+  // One file may belong to several projects: its errors are reported once.
   const lines = new Set(outputs.flatMap((output) => output.split('\n')).filter(Boolean));
   return {
     name: 'types',

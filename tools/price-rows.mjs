@@ -10,7 +10,7 @@ import {
   readLiteLlm,
 } from '@bursar/pricing';
 
-/** Where the bare id of a model is sold, if only one map lists it: nobody says that other regions cost the same. */
+/** Where the bare id of a model is sold, if only one map lists it: other regions may cost something else. */
 const BARE_REGIONS = ['us-east-1', 'us-east-2', 'us-west-2'];
 
 function compileSeed(seed, at) {

@@ -58,7 +58,7 @@ try {
   stop(error.message, isSetting ? EXIT_BAD_SETTING : 1);
 }
 
-// The other processes of this installation are somebody else's children: the mark tells `npm start` to switch.
+// The other processes of this installation are not children of this one: the mark makes `npm start` switch.
 process.on('exit', (code) => {
   if (code === EXIT_LEAVE_SAMPLE && beside.DATABASE_URL) markLeftSample(folder);
 });

@@ -38,7 +38,7 @@ export function signal(pid, name) {
   }
 }
 
-/** A port nobody listens on: the preferred one if it is free. */
+/** A free port: the preferred one if possible. */
 export function freePort(preferred = 0, host = '127.0.0.1') {
   return new Promise((resolve, reject) => {
     const probe = createServer();

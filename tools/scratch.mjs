@@ -1,4 +1,4 @@
-/** A folder for one run, which another user may pass through: as root, the embedded server runs as somebody else. */
+/** A folder for one run, which another user may pass through: as root, the embedded server runs as another user. */
 import { chmodSync, mkdtempSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';

@@ -16,16 +16,16 @@ export class Tally {
   #add(name, counts) {
     for (const key of Object.keys(this.#sum)) this.#sum[key] += counts[key];
     const seconds = ((performance.now() - this.#began) / 1000).toFixed(0);
-    console.log(`── ${name}: ${told(counts)} (${seconds} s since the start)\n`);
+    console.log(`── ${name}: ${summaryOf(counts)} (${seconds} s since the start)\n`);
   }
 
   /** Says the sum and ends the process, with 1 if anything failed. */
   close() {
-    console.log(told(this.#sum));
+    console.log(summaryOf(this.#sum));
     process.exitCode = this.#sum.failed > 0 ? 1 : 0;
   }
 }
 
-function told({ passed, failed, skipped }) {
+function summaryOf({ passed, failed, skipped }) {
   return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
 }

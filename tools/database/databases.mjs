@@ -35,7 +35,7 @@ export async function createDatabase(url, { template } = {}) {
     const from = template ? ` TEMPLATE ${client.escapeIdentifier(template)}` : '';
     const name = client.escapeIdentifier(databaseOf(url));
     await client.query(`CREATE DATABASE ${name}${from}`).catch((error) => {
-      // Somebody else was quicker.
+      // Another process was quicker.
       if (error.code !== DUPLICATE_DATABASE) throw error;
     });
   });

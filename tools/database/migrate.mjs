@@ -83,12 +83,12 @@ async function readHistory(client) {
   return rows;
 }
 
-/** What is left to do, or an error when the database and the folder tell different stories. */
+/** What is left to do, or an error when the database and the folder disagree. */
 function unapplied(migrations, history) {
   const failed = history.find((row) => row.finished_at === null);
   if (failed) {
     throw new Error(
-      `Migration ${failed.name} failed earlier. Mend the database, then set rolled_back_at or finished_at ` +
+      `Migration ${failed.name} failed earlier. Fix the database, then set rolled_back_at or finished_at ` +
         'on its row in _prisma_migrations.',
     );
   }

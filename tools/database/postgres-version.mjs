@@ -2,7 +2,7 @@
 export const POSTGRES_MAJOR_MIN = 15;
 export const POSTGRES_MAJOR_TESTED = 18;
 
-/** A server that this version of Bursar cannot use; the message is for whoever runs it. */
+/** A server that this version of Bursar cannot use; the message is for its operator. */
 export class UnsupportedPostgres extends Error {}
 
 /** `query(text)` answers rows, on any connection to the server. */

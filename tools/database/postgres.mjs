@@ -1,7 +1,7 @@
 /**
- * The embedded Postgres: one server per data folder, on loopback, that outlives whoever started it. Its log goes to a file
- * and it has a process group of its own, so neither Ctrl-C nor the death of its starter takes it down half-way; whoever
- * comes next finds it by its pid file.
+ * The embedded Postgres: one server per data folder, on loopback, that outlives the process that started it. Its log goes to
+ * a file and it has a process group of its own, so neither Ctrl-C nor the death of its starter takes it down half-way; the
+ * next process finds it by its pid file.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';

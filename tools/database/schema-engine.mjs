@@ -39,7 +39,7 @@ async function loadEngine() {
 }
 
 /**
- * The adapter knows no type "char", which the engine's catalogue queries return. It is told text, and the answer's column
+ * The adapter knows no type "char", which the engine's catalogue queries return. It is given text, and the answer's column
  * type is set right afterwards.
  */
 class CataloguePool extends pg.Pool {

@@ -1,4 +1,4 @@
-/** How a long-running tool ends: once, in order, whoever asks first. */
+/** How a long-running tool ends: once, in order, however often it is asked to. */
 import { readFileSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
 import { isAlive } from '../processes.mjs';
@@ -41,7 +41,7 @@ export class Ending {
   }
 }
 
-/** Calls back when whoever started this process is gone: the hand-over of bootstrap.mjs, npm, or npm's shell. */
+/** Calls back when the process that started this one is gone: the hand-over of bootstrap.mjs, npm, or npm's shell. */
 export function onAbandoned(callback) {
   process.on('disconnect', callback);
   process.channel?.unref();

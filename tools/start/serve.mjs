@@ -56,7 +56,7 @@ export async function serve() {
   }
 }
 
-/** A start right after a kill waits for the old api to let go of the port; anybody else there is an error. */
+/** A start right after a kill waits for the old api to let go of the port; any other process there is an error. */
 async function choosePort(wanted, crashed) {
   const port = wanted ? Number(wanted) : DEFAULT_PORT;
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
@@ -166,14 +166,14 @@ class Installation {
     else console.error('The sample organisation could not be loaded; the next start tries again.');
   }
 
-  /** The api's way to say that somebody asked for it. */
+  /** Whether the api ended because a person asked to leave the sample. */
   #isLeaving(name, code) {
     if (name !== 'api' || code !== EXIT_LEAVE_SAMPLE) return false;
     void this.#leaveSample();
     return true;
   }
 
-  /** Once, whoever asks: the process that was told, or the mark that another left. */
+  /** Runs once, whether the api of this process asks for it or the mark that another process left. */
   #leaveSample() {
     this.#leaving ??= this.#switchToMain().catch((error) =>
       this.ending.now(1, `Leaving the sample failed: ${error.message}`),

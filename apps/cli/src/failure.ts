@@ -1,7 +1,7 @@
-/** 1 = it was tried and failed; 2 = the input is wrong and can be mended. */
+/** 1 = it was tried and failed; 2 = the input is wrong and can be fixed. */
 export type ExitCode = 1 | 2;
 
-/** The end of a command: what is wrong and, where somebody can do something, how to mend it. */
+/** The end of a command: what is wrong and, where the user can do something, how to fix it. */
 export class Failure extends Error {
   constructor(
     message: string,

@@ -7,7 +7,7 @@ interface GraphqlError {
   readonly extensions?: { readonly code?: string; readonly hint?: string };
 }
 
-const MENDABLE = new Set([
+const FIXABLE = new Set([
   'BAD_USER_INPUT',
   'GRAPHQL_VALIDATION_FAILED',
   'INVALID',
@@ -32,7 +32,7 @@ export async function graphql<T>(
   });
   const [error] = answer.errors ?? [];
   if (error !== undefined) {
-    const code: ExitCode = MENDABLE.has(error.extensions?.code ?? '') ? 2 : 1;
+    const code: ExitCode = FIXABLE.has(error.extensions?.code ?? '') ? 2 : 1;
     throw new Failure(error.message, code, error.extensions?.hint);
   }
   if (answer.data === null || answer.data === undefined)
@@ -43,7 +43,7 @@ export async function graphql<T>(
 export type Outcome<T> =
   ({ readonly __typename: 'Problem' } & Problem) | ({ readonly __typename: string } & T);
 
-/** The good branch of a union; the other is what somebody can mend. */
+/** The good branch of a union; the other is a problem that the user can fix. */
 export function expected<T>(outcome: Outcome<T>): T {
   if (outcome.__typename !== 'Problem') return outcome as T;
   const { message, hint } = outcome as Problem;

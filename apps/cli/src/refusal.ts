@@ -7,7 +7,7 @@ export interface Answer {
   readonly text: string;
 }
 
-/** What somebody can mend, as the server tells it. */
+/** A problem that the user can fix, as the server reports it. */
 export interface Problem {
   readonly code?: string;
   readonly message: string;
@@ -30,7 +30,7 @@ export class Refusal extends Failure {
   }
 }
 
-const MENDABLE = new Set([400, 404, 405, 409, 413, 415, 422]);
+const FIXABLE = new Set([400, 404, 405, 409, 413, 415, 422]);
 
 /** RFC 9457 where the server wrote it, otherwise what the status says. */
 export function refusalOf({ status, text }: Answer): Refusal {
@@ -39,7 +39,7 @@ export function refusalOf({ status, text }: Answer): Refusal {
   const problems = Array.isArray(body['problems']) ? (body['problems'] as Problem[]) : [];
   return new Refusal(
     message,
-    MENDABLE.has(status) ? 2 : 1,
+    FIXABLE.has(status) ? 2 : 1,
     word(body['hint']) ?? hintFor(status),
     status,
     problems,

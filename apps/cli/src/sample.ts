@@ -5,7 +5,7 @@ import { Refusal } from './refusal.js';
 import type { Server } from './server.js';
 
 const POLL_MS = 100;
-/** Dropping the sample and starting anew takes seconds; a machine under load takes longer. */
+/** Dropping the sample and starting again takes seconds; a machine under load takes longer. */
 const RESTART_MS_MAX = 90_000;
 
 export async function isSample(server: Server): Promise<boolean> {
@@ -31,7 +31,7 @@ export async function leaveSample(server: Server): Promise<void> {
   try {
     await server.ask({ method: 'POST', path: '/v1/sample/leave', ifLost: 'once' });
   } catch (error) {
-    // Somebody else was faster.
+    // Another process was faster.
     if (!(error instanceof Refusal && error.status === 409)) throw error;
   }
   const deadline = Date.now() + RESTART_MS_MAX;

@@ -112,12 +112,12 @@ describe('a server', () => {
     'that refuses with %i ends the command with %i, in its own words',
     async (status, exitCode) => {
       const url = await listen((_, response) =>
-        response.writeHead(status).end('{"detail":"No.","hint":"Mend it."}'),
+        response.writeHead(status).end('{"detail":"No.","hint":"Fix it."}'),
       );
       await expect(connect(url).json(get)).rejects.toMatchObject({
         exitCode,
         message: 'No.',
-        hint: 'Mend it.',
+        hint: 'Fix it.',
       });
     },
   );

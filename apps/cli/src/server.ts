@@ -96,7 +96,7 @@ export class Server {
     return message;
   }
 
-  /** One try, however it ends: null when nobody answers. */
+  /** One try, however it ends: null when no server answers. */
   async attempt(question: Question): Promise<Answer | null> {
     try {
       const message = await this.send(question);
@@ -140,7 +140,7 @@ export class Server {
     }
   }
 
-  /** Returns a failure to be patient with, or throws one that time does not mend. */
+  /** Returns a failure to be patient with, or throws one that waiting does not fix. */
   private lost(question: Question, error: NodeJS.ErrnoException): Failure {
     if (error instanceof Failure) throw error;
     // Another program may have taken its place.
@@ -166,7 +166,7 @@ export class Server {
     );
   }
 
-  /** The token that `npm start` wrote down is sent to nobody who cannot show that they know its hash. */
+  /** The token that `npm start` wrote down is sent only to a server that proves that it knows its hash. */
   private async send(question: Question): Promise<IncomingMessage> {
     const { token, isLocal } = this.settings;
     if (isLocal && token !== null && !this.isProven) {

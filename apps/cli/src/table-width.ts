@@ -13,7 +13,7 @@ export interface Fitted extends Cells {
 
 const GAP = 2;
 const TEXT_WIDTH_MIN = 8;
-/** Nobody reads these; whoever needs one prints JSON. */
+/** Ids that no person reads; JSON output has them in full. */
 const LONG_ID = /^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{24,})?$/;
 const NOTHING = /^(0([.,]0*)?)?$/;
 
@@ -87,7 +87,7 @@ function shortened(cells: Fitted, excess: number): Fitted | null {
   return { ...cells, rows };
 }
 
-/** Both ends of a name tell more than its beginning alone. */
+/** Both ends of a name show more than its beginning alone. */
 export function cutMiddle(text: string, width: number): string {
   const letters = Array.from(text);
   if (letters.length <= width) return text;

@@ -4,7 +4,7 @@ import type { FastifyRequest } from 'fastify';
 /** What a call is about; who makes it is found out here. */
 export type AskedFor = Pick<GatewayCall, 'operation' | 'model' | 'inputTokens' | 'maxOutputTokens'>;
 
-/** Who calls is told by headers here: put your own authentication in their place. */
+/** Headers name the caller here: replace them with your own authentication. */
 export function callOf(request: FastifyRequest, region: string, asked: AskedFor): GatewayCall {
   const named = (name: string): string | undefined => {
     const value = request.headers[`x-bursar-${name}`];

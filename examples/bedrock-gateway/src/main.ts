@@ -49,7 +49,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.on(signal, () => {
     if (isClosing) return;
     isClosing = true;
-    // Answers under way end first: what they cost is told before the process is gone.
+    // Answers under way end first, so that their cost is reported before the process ends.
     void closeServer()
       .then(() => gateway.close())
       .then(() => bedrock.close())

@@ -15,7 +15,7 @@ const sdkError = (httpStatusCode: number) => ({
 });
 
 describe('usage', () => {
-  it('tells for how long a cache write lives as far as Bedrock does', () => {
+  it('reports the lifetime of a cache write as far as Bedrock does', () => {
     const usage = {
       ...{ inputTokens: 10, outputTokens: 5, totalTokens: 115 },
       ...{ cacheReadInputTokens: 40, cacheWriteInputTokens: 60 },

@@ -2,7 +2,7 @@ import type { Forward, Settlement, Usage } from '@bursar/gateway';
 import { readUsage, type UsageConvention } from '@bursar/pricing';
 import type { Json } from './json.js';
 
-/** As Bursar counts; undefined: nothing was said, or it contradicts itself, and nobody here can tell what the call cost. */
+/** As Bursar counts; undefined: nothing was said, or it contradicts itself, so the cost of the call is unknown here. */
 export function usageIn(
   convention: UsageConvention,
   raw: Json | null | undefined,
@@ -29,7 +29,7 @@ const whereTo = ({ provider, region }: Forward, requestId: string | undefined) =
   ...(requestId !== undefined && { providerRequestId: requestId }),
 });
 
-/** An answer that came to its end. Without usage nobody here can tell what it cost. */
+/** An answer that came to its end. Without usage its cost is unknown here. */
 export function settled(call: Forward, { usage, requestId, latencyMs }: Answered): Settlement {
   const where = { ...whereTo(call, requestId), latencyMs: Math.round(latencyMs) };
   return usage === undefined

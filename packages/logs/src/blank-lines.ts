@@ -2,7 +2,7 @@
 const BLANK_LINES_MAX = 100_000;
 const BLANK_LINES_PER_RECORD_MAX = 10;
 
-/** The data is at fault, as what reads it is told by `code`; what came before it is good. */
+/** The data is at fault, and `code` says so; the records before it are good. */
 export class TooManyBlankLines extends Error {
   readonly code = 'INVALID';
   readonly slug = 'too_many_empty_lines';

@@ -56,7 +56,7 @@ describe('allocating a total by weight', () => {
     ['the largest remainder, even of a small share', 10n, weigh(5, 3), [6n, 4n]],
     ['the larger weight at equal remainders', 3n, weigh(1, 3, 2), [0n, 2n, 1n]],
     ['the smaller key at equal weights', 100n, weigh(1, 1, 1), [34n, 33n, 33n]],
-    ['nobody without weight', 7n, weigh(0, 1, 1), [0n, 4n, 3n]],
+    ['no one without weight', 7n, weigh(0, 1, 1), [0n, 4n, 3n]],
     ['the same as of a charge, for a credit', -100n, weigh(1, 1, 1), [-34n, -33n, -33n]],
   ])('hands what is left over to %s', (_to, total, list, amounts) => {
     expect([...allocate(total, list).values()]).toEqual(amounts);

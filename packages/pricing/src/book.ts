@@ -115,7 +115,7 @@ export interface Quantities {
   readonly cacheRead: number;
   readonly cacheWrite5m: number;
   readonly cacheWrite1h: number;
-  /** Written to a cache for a time that the source does not tell. */
+  /** Written to a cache for a time that the source does not report. */
   readonly cacheWriteUnknown: number;
   readonly cacheWrite30m?: number;
   /** Every other meter. A string may carry up to six decimals ('36.5' hours). */

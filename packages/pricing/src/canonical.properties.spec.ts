@@ -56,7 +56,7 @@ describe('the identity of a model', () => {
     );
   });
 
-  it('is one for every spelling of a model that nobody knows, with and without a book', () => {
+  it('is one for every spelling of an unknown model, with and without a book', () => {
     const id = fc.constantFrom(
       'acme.new-v1:0',
       'zai.glm-9.5',
@@ -93,7 +93,7 @@ describe('the identity of a model', () => {
     ['an own model that was listed by a profile', 'us.acme.own-v1:0', 'acme.own-v1:0'],
     ['another profile of it', 'eu.acme.own-v1:0', 'acme.own-v1:0'],
     ['another version', 'anthropic.claude-3-5-sonnet-20241022-v2:0', null],
-    ['an endpoint that nobody names', 'arn:aws:sagemaker:us-east-1:1:endpoint/x', null],
+    ['an unnamed endpoint', 'arn:aws:sagemaker:us-east-1:1:endpoint/x', null],
     ['a provisioned model', 'arn:aws:bedrock:us-east-1:1:provisioned-model/x', null],
   ])('by %s is the identity of the model', (_, ref, canonical) => {
     expect(canonicalModel(book, ref)).toBe(canonical ?? ref);

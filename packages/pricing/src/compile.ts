@@ -19,7 +19,7 @@ export interface PriceBook {
   readonly aliases: ReadonlyMap<string, string | null>;
   readonly profiles: ReadonlyMap<string, string>;
   readonly multipliers: ReadonlyMap<string, readonly ProviderMultiplier[]>;
-  /** Rows that somebody vouches for until the real price is known: what they price is an estimate. */
+  /** Provisional rows, used until the real price is known: what they price is an estimate. */
   readonly provisional: ReadonlySet<number>;
   readonly memo: Memo;
 }

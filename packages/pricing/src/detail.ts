@@ -7,7 +7,7 @@ import {
   hidesUnits,
   isGuardrail,
   isGuardrailAlone,
-  isTold,
+  isUncharged,
 } from './sold-by-unit.js';
 import { fromFemto, fromRate, type FemtoUsd } from './money.js';
 import type { RatedCall, UnpricedCall } from './rate.js';
@@ -125,7 +125,7 @@ function linesOf(
 ): readonly ChargeLine[] | string {
   const lines: ChargeLine[] = [];
   for (const [meter, quantity] of used) {
-    if (isTold(card, meter)) continue;
+    if (isUncharged(card, meter)) continue;
     const seller = isGuardrail(meter) ? guardrailCard(book, call) : card;
     const line = seller === null ? `unpriced-meter:${meter}` : chargeLine(seller, meter, quantity);
     if (typeof line === 'string') return line;

@@ -89,7 +89,7 @@ describe('which model a reference means', () => {
     expect(price(book, { modelRef: ref })).toBe('unknown-model');
   });
 
-  it('an application profile that nobody mapped is shown as its ARN and has no price', () => {
+  it('an unmapped application profile is shown as its ARN and has no price', () => {
     const arn = `${APPLICATION}d`;
     expect(resolveModel(book, arn)).toMatchObject({ shown: arn, known: false });
     expect(price(book, { modelRef: arn })).toBe('unknown-profile');

@@ -129,7 +129,7 @@ function rowsFor(
 ): { rows: readonly PriceRowData[]; reason: string } {
   const none = (reason: string) => ({ rows: [], reason });
   if (model.rows.length === 0) return none('no-rate-at-date');
-  // What the organisation prices itself costs that however it is routed: nobody lists it by routing.
+  // A price of the organisation applies to every routing: it is not listed by routing.
   const routed = model.rows.filter(
     ({ routing, surface }) =>
       routing === model.routing || (surface === 'org' && routing !== 'direct'),

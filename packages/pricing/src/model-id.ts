@@ -2,7 +2,7 @@ import type { Routing } from './book.js';
 
 /**
  * One model, one identity. The same model is called by its id, by profiles of many geographies, by ARNs and by other
- * surfaces' spellings of its id: whoever compares models compares identities. The api reads them with the price book at
+ * surfaces' spellings of its id: models are compared by identity. The api reads them with the price book at
  * hand, a gateway with what its policy says of models; both by this one rule.
  */
 
@@ -40,7 +40,7 @@ const ENDINGS = ['-v1:0', '-1:0', '-v1', ':0'] as const;
 /** ':200k' behind a version is the context that capacity was bought for. */
 const withoutContext = (id: string): string => id.replace(/(:\d+):(?:\d+k|mm)$/, '$1');
 
-/** Where nobody knows the model, vendors are told from geographies by their names. */
+/** Where the model is unknown, vendors and geographies are distinguished by these names. */
 const VENDORS = new Set(
   `ai21 amazon anthropic cohere deepseek google luma meta minimax mistral moonshot moonshotai nvidia openai qwen
    stability twelvelabs writer xai zai`.split(/\s+/),
@@ -54,7 +54,7 @@ function behindPrefix(ref: string): { readonly prefix: string; readonly id: stri
   return /^[a-z][a-z0-9-]*$/.test(prefix) ? { prefix, id: ref.slice(dot + 1) } : null;
 }
 
-/** Of a model that nobody knows: whether its prefix is a geography, as far as the text can say. */
+/** For an unknown model: whether its prefix is a geography, as far as the text can say. */
 function isGeography(prefix: string, id: string): boolean {
   const vendor = behindPrefix(id)?.prefix;
   if (vendor === undefined || VENDORS.has(prefix)) return false;
@@ -66,7 +66,7 @@ export type KnownModels = (id: string) => string | null;
 
 /**
  * The identity behind whatever a call, a record or a scope names a model by: what is known by this very text, by what its ARN
- * ends in, by what stands behind one prefix, or by another surface's spelling. Of a model that nobody knows, its text without
+ * ends in, by what stands behind one prefix, or by another surface's spelling. For an unknown model, its text without
  * what says where it runs, so that all its spellings are one model, too. A pattern of names (`us.anthropic.*`) names no model,
  * and stays what it is.
  */

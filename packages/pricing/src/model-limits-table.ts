@@ -1,6 +1,6 @@
 /** What one request to a model can take in and write at most. */
 export interface ModelLimits {
-  /** Tokens of the prompt, whether read anew, from a cache or written to one. */
+  /** Tokens of the prompt, whether uncached, read from a cache or written to one. */
   readonly contextTokens: number;
   readonly outputTokens: number;
 }

@@ -15,7 +15,7 @@ describe('limits of a model', () => {
     expect(limitsOfModel(book, name)).toEqual({ contextTokens: 1_000_000, outputTokens: 64_000 });
   });
 
-  it('are unknown of a model that nobody knows, and never those of one with a similar name', () => {
+  it('are null for an unknown model, and never those of one with a similar name', () => {
     expect(limitsOfModel(book, 'anthropic.claude-sonnet-4-5')).toBeNull();
     expect(limitsOfModel(book, 'acme.chat-v1:0')).toBeNull();
   });

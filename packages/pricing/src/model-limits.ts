@@ -7,7 +7,7 @@ import { resolveModel } from './resolve.js';
 export type { ModelLimits } from './model-limits-table.js';
 
 /**
- * What one request to this model can take in and write at most; null: nobody knows. Resolved as for a price, so that every
+ * What one request to this model can take in and write at most; null: unknown. Resolved as for a price, so that every
  * spelling of a model has the same limits.
  */
 export function limitsOfModel(
@@ -23,7 +23,7 @@ export function limitsOfModel(
   return { contextTokens, outputTokens };
 }
 
-/** The most units of each kind that one request to a model can use, one kind at a time; null: nobody knows. */
+/** The most units of each kind that one request to a model can use, one kind at a time; null: unknown. */
 export function mostUnitsOf(
   book: PriceBook,
   modelRef: string,

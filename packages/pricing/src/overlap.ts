@@ -1,6 +1,6 @@
 import type { PriceRowData } from './book.js';
 
-/** Two rows that price the same calls at the same moment, as far as anyone knows. */
+/** Two rows that price the same calls at the same moment, as far as is known. */
 export interface Overlap {
   readonly first: PriceRowData;
   readonly second: PriceRowData;

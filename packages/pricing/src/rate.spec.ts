@@ -63,7 +63,7 @@ describe('a call at $3 in and $15 out per million tokens', () => {
 });
 
 describe('no usage', () => {
-  it.each(['acme.one', 'nobody.knows', 'arn:aws:bedrock:x:1:application-inference-profile/y'])(
+  it.each(['acme.one', 'acme.unlisted', 'arn:aws:bedrock:x:1:application-inference-profile/y'])(
     'is a rated zero, of %s too',
     (modelRef) => {
       const book = bookOf([row()]);
@@ -208,7 +208,7 @@ describe('what a provider reports about a direct call', () => {
 describe('the most a call can cost', () => {
   const sonnet = { ...call, modelRef: 'us.anthropic.claude-sonnet-4-5-20250929-v1:0' };
 
-  it('is every prompt token written to the dearest cache, and the output rate', () => {
+  it('is every prompt token written to the most expensive cache, and the output rate', () => {
     const worst = worstRates(seedBook(), sonnet, 1_200);
     expect(worst).toEqual({
       outcome: 'priced',

@@ -6,18 +6,18 @@ import { cardAt, cardsFor } from './lookup.js';
 import type { FemtoUsd } from './money.js';
 import { joined, NARROW_COUNT_MAX } from './meters/narrow.js';
 
-/** What a call costs, or why nobody can say. Unpriced is an answer of its own, never zero. */
+/** What a call costs, or why that is unknown. Unpriced is an answer of its own, never zero. */
 export type Rating = RatedCall | UnpricedCall;
 
 export interface RatedCall {
   readonly outcome: 'rated';
   /** Exact, after contract layers. */
   readonly cost: FemtoUsd;
-  /** The same, if every write of unknown lifetime was the dearest kind, and what is unreported was used. */
+  /** The same, if every write of unknown lifetime was the most expensive kind, and what is unreported was used. */
   readonly costUpper: FemtoUsd;
   /** Exact, before provider multipliers and contract layers. */
   readonly listCost: FemtoUsd;
-  /** True if something was used that the source tells in part only, so that the call may have cost more. */
+  /** True if something was used that the source reports in part only, so that the call may have cost more. */
   readonly estimated: boolean;
   readonly meters: PlacedMeters;
   readonly priceRow: number | null;

@@ -85,7 +85,7 @@ export function loadSeed(json: unknown): LoadedSeed {
   };
 }
 
-/** Of a row that one source alone vouches for, the last one named is the one that completed it. */
+/** Of a row from one source alone, the last one named is the one that completed it. */
 function confirmationOf({ source, status, retrieved, confirmed }: SeedRow): SeedConfirmation {
   const publishers = [...new Set(source.split(' + ').map(publisherOf))];
   const isSingle = status === 'single-source';

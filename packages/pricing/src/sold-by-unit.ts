@@ -35,8 +35,8 @@ export function hidesUnits(card: RateCard, used: ReadonlyMap<Meter, bigint>): bo
   return !own.some((meter) => card.soldByUnit === 'partly' || !isToken(meter));
 }
 
-/** Tokens of a model that is sold by units alone are told, not sold. */
-export const isTold = ({ soldByUnit, rates }: RateCard, meter: Meter): boolean =>
+/** Tokens of a model that is sold by units alone are reported but not charged. */
+export const isUncharged = ({ soldByUnit, rates }: RateCard, meter: Meter): boolean =>
   soldByUnit === 'always' && isToken(meter) && !rates.has(meter);
 
 const sellsGuardrails = ({ rates }: RateCard): boolean => [...rates.keys()].some(isGuardrail);

@@ -10,7 +10,7 @@ import { QUANTITY_UNIT, toQuantity } from './meters/used.js';
 /** How many units a call asks for, by meter; a text may carry up to six decimals. */
 export type Units = Readonly<Record<Meter, number | string>>;
 
-/** The most a call can cost, in femtodollars: a token of it, and all its units together; or why nobody can say. */
+/** The most a call can cost, in femtodollars: a token of it, and all its units together; or why that is unknown. */
 export type WorstRates =
   | {
       readonly outcome: 'priced';

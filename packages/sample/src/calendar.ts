@@ -13,7 +13,7 @@ export interface Calendar {
   /** A retry loop in customer support. */
   readonly incidentFrom: number;
   readonly incidentTo: number;
-  /** From then on a model is called whose price nobody has entered. */
+  /** From then on a model without a price is called. */
   readonly newModelFrom: number;
 }
 

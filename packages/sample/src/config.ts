@@ -6,7 +6,7 @@ export function sampleConfig(): string {
   return `${sampleTeams()}${LIMITS.join('\n')}\n`;
 }
 
-/** Who is who alone: usage can be told apart by it, and nothing is limited yet. */
+/** Teams and how to recognise them: enough to attribute usage; nothing is limited yet. */
 export function sampleTeams(): string {
   const profiles = Object.values(PROFILES).map(
     ({ arn, modelId }) => `  - { arn: "${arn}", modelId: "${modelId}" }`,

@@ -18,7 +18,7 @@ const gateway = { account: ACCOUNTS.products, role: GATEWAY_ROLE } as const;
 const us = { ...gateway, region: 'us-east-1' } as const;
 const eu = { ...gateway, region: 'eu-west-1' } as const;
 
-/** What colleagues use, recognised in other ways, and what nobody recognises. */
+/** What colleagues use, recognised in other ways, and what no rule recognises. */
 export const INTERNAL_WORKLOADS: readonly Workload[] = [
   {
     ...us,

@@ -12,7 +12,7 @@ const COUNTS = ['received', 'accepted', 'duplicate', 'quarantined', 'unpriced'] 
 
 export type Counts = Record<(typeof COUNTS)[number], number>;
 
-/** Loads the sample through the door that real logs use: first who the teams are, then what they called, then what they may spend. */
+/** Loads the sample through the endpoints that real logs use: first the teams, then their calls, then their limits. */
 export async function loadSample(server: Server, now: Date): Promise<Counts> {
   await configure(server, sampleTeams());
   const run = await openRun(server);

@@ -8,7 +8,7 @@ import { UNPRICED_MODEL } from './workload.js';
 
 const NOW = new Date('2026-11-20T11:37:46.512Z');
 
-interface Told {
+interface LoggedCall {
   object: string;
   at: number;
   usd: number;
@@ -16,7 +16,7 @@ interface Told {
 }
 
 const objects = [...sampleLogs(NOW)];
-const told: Told[] = objects.flatMap(({ object, lines }) =>
+const logged: LoggedCall[] = objects.flatMap(({ object, lines }) =>
   lines.map((line) => {
     const record = JSON.parse(line) as LogRecord;
     return { object, at: Date.parse(record.timestamp), usd: approximateUsd(record), record };
@@ -27,17 +27,18 @@ const fingerprint = (log: Iterable<LogObject>) =>
   createHash('sha256')
     .update(JSON.stringify([...log]))
     .digest('hex');
-const usd = (calls: Told[]) => calls.reduce((sum, call) => sum + call.usd, 0);
-const share = (matches: (call: Told) => unknown) => told.filter(matches).length / told.length;
-const between = (from: number, to: number) => told.filter(({ at }) => at >= from && at < to);
-const team = (call: Told) => call.record.requestMetadata?.['team'];
-const writes = ({ record }: Told) => record.input.cacheWriteInputTokenCount ?? 0;
+const usd = (calls: LoggedCall[]) => calls.reduce((sum, call) => sum + call.usd, 0);
+const share = (matches: (call: LoggedCall) => unknown) =>
+  logged.filter(matches).length / logged.length;
+const between = (from: number, to: number) => logged.filter(({ at }) => at >= from && at < to);
+const team = (call: LoggedCall) => call.record.requestMetadata?.['team'];
+const writes = ({ record }: LoggedCall) => record.input.cacheWriteInputTokenCount ?? 0;
 
 function timestampOf(line: string): string {
   return /"timestamp":"([^"]+)"/.exec(line)?.[1] ?? '';
 }
 
-function isWellFormed({ object, record }: Told): boolean {
+function isWellFormed({ object, record }: LoggedCall): boolean {
   return (
     record.schemaType === 'ModelInvocationLog' &&
     record.schemaVersion === '1.0' &&
@@ -73,13 +74,13 @@ describe('the log of the sample organisation', () => {
   });
 
   it('holds 40,000 to 62,000 calls, each with an identity of its own', () => {
-    expect(told.length).toBeGreaterThan(40_000);
-    expect(told.length).toBeLessThan(62_000);
-    expect(new Set(told.map(({ record }) => record.requestId)).size).toBe(told.length);
+    expect(logged.length).toBeGreaterThan(40_000);
+    expect(logged.length).toBeLessThan(62_000);
+    expect(new Set(logged.map(({ record }) => record.requestId)).size).toBe(logged.length);
   });
 
   it('says on every line what a Bedrock log says', () => {
-    expect(told.filter((call) => !isWellFormed(call))).toEqual([]);
+    expect(logged.filter((call) => !isWellFormed(call))).toEqual([]);
   });
 
   it('names its objects as S3 would, none with more than 5,000 lines', () => {
@@ -98,35 +99,35 @@ describe('the log of the sample organisation', () => {
     expect(month).toBeLessThan(15_000);
   });
 
-  it('has 2 to 3 % of its money with a role that nobody claims', () => {
-    const legacy = told.filter(({ record }) => record.identity.arn.includes('/LegacyBatchRole/'));
-    expect(usd(legacy) / usd(told)).toBeGreaterThan(0.02);
-    expect(usd(legacy) / usd(told)).toBeLessThan(0.03);
+  it('has 2 to 3 % of its money with a role that no team claims', () => {
+    const legacy = logged.filter(({ record }) => record.identity.arn.includes('/LegacyBatchRole/'));
+    expect(usd(legacy) / usd(logged)).toBeGreaterThan(0.02);
+    expect(usd(legacy) / usd(logged)).toBeLessThan(0.03);
   });
 
-  it('calls an application profile that nobody knows', () => {
+  it('calls an unknown application profile', () => {
     const part = share(({ record }) => record.modelId === UNKNOWN_PROFILE_ARN);
     expect(part).toBeGreaterThan(0.001);
     expect(part).toBeLessThan(0.005);
   });
 
   it('calls a model without a price, for 0.2 to 0.5 % of calls, in the last ten days only', () => {
-    const fresh = told.filter(({ record }) => record.modelId === UNPRICED_MODEL);
-    expect(fresh.length / told.length).toBeGreaterThan(0.002);
-    expect(fresh.length / told.length).toBeLessThan(0.005);
+    const fresh = logged.filter(({ record }) => record.modelId === UNPRICED_MODEL);
+    expect(fresh.length / logged.length).toBeGreaterThan(0.002);
+    expect(fresh.length / logged.length).toBeLessThan(0.005);
     expect(fresh.filter(({ at }) => at < NOW.getTime() - 10 * DAY_MS)).toEqual([]);
   });
 
   it('has a price for every other call, errors aside', () => {
-    const unpriced = told.filter(({ usd: cost, record }) => cost === 0 && !record.errorCode);
+    const unpriced = logged.filter(({ usd: cost, record }) => cost === 0 && !record.errorCode);
     const models = new Set(unpriced.map(({ record }) => record.modelId));
     expect([...models].sort()).toEqual([UNPRICED_MODEL, UNKNOWN_PROFILE_ARN].sort());
   });
 
-  it('carries bodies on about a third of its lines, and never words of anybody', () => {
-    const withBody = told.filter(({ record }) => record.output?.outputBodyJson !== undefined);
-    expect(withBody.length / told.length).toBeGreaterThan(0.3);
-    expect(withBody.length / told.length).toBeLessThan(0.37);
+  it('carries bodies on about a third of its lines, and never a person’s words', () => {
+    const withBody = logged.filter(({ record }) => record.output?.outputBodyJson !== undefined);
+    expect(withBody.length / logged.length).toBeGreaterThan(0.3);
+    expect(withBody.length / logged.length).toBeLessThan(0.37);
     const words = withBody.flatMap(
       ({ record }) => JSON.stringify(record).match(/"(?:text|inputText)":"[^"]*"/g) ?? [],
     );
@@ -137,24 +138,26 @@ describe('the log of the sample organisation', () => {
   });
 
   it('reads and writes caches, some writes of unknown lifetime', () => {
-    const tells =
+    const has =
       (key: string) =>
-      ({ record }: Told) =>
+      ({ record }: LoggedCall) =>
         JSON.stringify(record).includes(key);
     expect(share(({ record }) => record.input.cacheReadInputTokenCount)).toBeGreaterThan(0.15);
-    expect(told.filter(tells('"ttl":"1h"')).length).toBeGreaterThan(100);
-    expect(told.filter(tells('"ttl":"5m"')).length).toBeGreaterThan(100);
+    expect(logged.filter(has('"ttl":"1h"')).length).toBeGreaterThan(100);
+    expect(logged.filter(has('"ttl":"5m"')).length).toBeGreaterThan(100);
     const unknown = share((call) => writes(call) > 0 && !call.record.output?.outputBodyJson);
     expect(unknown).toBeGreaterThan(0.03);
     expect(unknown).toBeLessThan(0.12);
   });
 
   it('calls the models of today, with what is special about their prices', () => {
-    const models = new Set(told.map(({ record }) => record.modelId.split('.').slice(-1)[0] ?? ''));
+    const models = new Set(
+      logged.map(({ record }) => record.modelId.split('.').slice(-1)[0] ?? ''),
+    );
     for (const model of ['claude-opus-5-5', 'claude-sonnet-5-5', 'claude-haiku-5-5', 'kimi-k3'])
       expect([...models]).toContain(model);
-    const of = (name: string) => told.filter(({ record }) => record.modelId.includes(name));
-    const prompt = ({ record }: Told) =>
+    const of = (name: string) => logged.filter(({ record }) => record.modelId.includes(name));
+    const prompt = ({ record }: LoggedCall) =>
       record.input.inputTokenCount +
       (record.input.cacheReadInputTokenCount ?? 0) +
       (record.input.cacheWriteInputTokenCount ?? 0);
@@ -165,11 +168,11 @@ describe('the log of the sample organisation', () => {
   });
 
   it('has sizes and latencies that one sees: most answers are short, and no call takes minutes', () => {
-    const answers = told.flatMap(({ record }) => record.output?.outputTokenCount ?? []);
+    const answers = logged.flatMap(({ record }) => record.output?.outputTokenCount ?? []);
     answers.sort((a, b) => a - b);
     expect(answers[Math.floor(answers.length / 2)]).toBeLessThan(2_000);
     expect(answers[Math.floor(answers.length * 0.95)]).toBeLessThan(12_000);
-    const waits = told.flatMap(({ record }) => {
+    const waits = logged.flatMap(({ record }) => {
       const found = /"(?:latencyMs|invocationLatency)":(\d+)/.exec(JSON.stringify(record))?.[1];
       return found === undefined ? [] : [Number(found)];
     });
@@ -181,7 +184,7 @@ describe('the log of the sample organisation', () => {
   });
 
   it('has embeddings, errors and answers that a guardrail stopped', () => {
-    const blocked = told.filter(({ record }) =>
+    const blocked = logged.filter(({ record }) =>
       JSON.stringify(record).includes('guardrail_intervened'),
     );
     expect(blocked.length).toBeGreaterThan(20);
@@ -192,9 +195,10 @@ describe('the log of the sample organisation', () => {
   });
 
   it('spends less at weekends and more from week to week', () => {
-    const weekend = told.filter(({ at }) => isWeekend(at));
-    const weekday = told.filter(({ at }) => !isWeekend(at));
-    const days = (calls: Told[]) => new Set(calls.map(({ at }) => Math.floor(at / DAY_MS))).size;
+    const weekend = logged.filter(({ at }) => isWeekend(at));
+    const weekday = logged.filter(({ at }) => !isWeekend(at));
+    const days = (calls: LoggedCall[]) =>
+      new Set(calls.map(({ at }) => Math.floor(at / DAY_MS))).size;
     expect(usd(weekend) / days(weekend)).toBeLessThan(0.5 * (usd(weekday) / days(weekday)));
     const week = (from: number) => usd(between(from, from + 7 * DAY_MS));
     expect(week(NOW.getTime() - 7 * DAY_MS)).toBeGreaterThan(1.2 * week(calendar.firstDay));
@@ -202,7 +206,7 @@ describe('the log of the sample organisation', () => {
 
   it('sleeps at night, in Ireland before America', () => {
     const calls = (region: string, utcHour: number) =>
-      told.filter(
+      logged.filter(
         ({ at, record }) => record.region === region && new Date(at).getUTCHours() === utcHour,
       ).length;
     expect(calls('eu-west-1', 10)).toBeGreaterThan(5 * calls('eu-west-1', 3));

@@ -1,4 +1,4 @@
-/** Who the sample organisation is, and how its usage can be told apart. Account numbers are the ones AWS prints in its manuals. */
+/** Who the sample organisation is, and how its usage is recognised. Account numbers are the ones AWS prints in its manuals. */
 
 export const ACCOUNTS = {
   products: '444455556666',
@@ -35,7 +35,7 @@ export const PROFILES = {
   },
 } as const satisfies Record<string, Profile>;
 
-/** Somebody made this profile and told nobody: no team claims it, and nobody knows its model. */
+/** A profile made without notice: no team claims it, and its model is unknown. */
 export const UNKNOWN_PROFILE_ARN = profileArn('us-east-1', ACCOUNTS.products, 'u6y1f8s3j0xx');
 
 export interface Team {

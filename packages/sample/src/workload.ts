@@ -52,7 +52,7 @@ export const OLD_SONNET = 'anthropic.claude-sonnet-4-5-20250929-v1:0';
 /** Newer than any price book that the sample knows. */
 export const UNPRICED_MODEL = 'amazon.nova-3-lite-v1:0';
 
-/** What a prompt may hold, cached tokens included; longer ones are dearer or refused. */
+/** What a prompt may hold, cached tokens included; longer ones cost more or are refused. */
 export function promptTokensMax(workload: Workload, model: string): number {
   const isSmall = [HAIKU, OLD_OPUS, OLD_SONNET].some((small) => model.endsWith(small));
   return isSmall ? Math.min(190_000, workload.prompt.max) : workload.prompt.max;

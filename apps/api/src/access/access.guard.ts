@@ -47,7 +47,7 @@ export class AccessGuard implements CanActivate {
       context.getHandler(),
       context.getClass(),
     ]);
-    if (who === undefined) throw new ForbiddenException('Nobody has said who may pass this door.');
+    if (who === undefined) throw new ForbiddenException('This endpoint has no access rule.');
     const lane = laneOf(this.reflector, context.getHandler(), context.getClass());
     const request = requestOf(context);
     const actor = await inLane(lane, () => this.admit(request, who, () => challenge(context)));
@@ -78,7 +78,7 @@ export class AccessGuard implements CanActivate {
   }
 }
 
-/** Whoever passed the door of a query sees what hangs on its answer. */
+/** A field below the root is part of an answer that the caller was already allowed to ask for. */
 function isNestedField(context: ExecutionContext): boolean {
   if (context.getType<GqlContextType>() !== 'graphql') return false;
   const { parentType } = GqlExecutionContext.create(context).getInfo<GraphQLResolveInfo>();

@@ -25,7 +25,7 @@ import { SignInThrottle } from './sign-in/sign-in-throttle.service.js';
 import { SignInService } from './sign-in/sign-in.service.js';
 
 export { DEMO_TEAMS } from './sign-in/demo.js';
-export { DoorsService, type Door } from './doors.service.js';
+export { DoorsService, type Endpoint } from './doors.service.js';
 export { endedKeys } from './keys/ended-keys.js';
 export { hashPassword } from './sign-in/password.js';
 export { personBehind } from './people/person-behind.js';

@@ -4,15 +4,15 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ActingRequest, Who } from '../platform/actor.js';
 import { inLane } from '../platform/database.js';
 import { AccessGuard } from './access.guard.js';
-import { type Door, DoorsService } from './doors.service.js';
+import { DoorsService, type Endpoint } from './doors.service.js';
 
-type Route = Pick<Door, 'lane'> & { readonly who: readonly Who[] };
+type Route = Pick<Endpoint, 'lane'> & { readonly who: readonly Who[] };
 
 const GRAPHQL: Route = { who: ['anyone'], lane: 'screen' };
 
 /**
- * Decides on a request before its body is read: whoever may not pass is refused at once, and of a caller who is not known
- * no more is read than a sign-in takes. The guard of the handler decides again, on the handler itself.
+ * Decides on a request before its body is read: a caller without access is refused at once, and for an unknown caller no
+ * more is read than a sign-in needs. The guard of the handler decides again, on the handler itself.
  */
 @Injectable()
 export class BodyGuard implements OnModuleInit {
@@ -21,7 +21,7 @@ export class BodyGuard implements OnModuleInit {
   constructor(
     @Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
     @Inject(AccessGuard) private readonly guard: AccessGuard,
-    @Inject(DoorsService) private readonly doors: DoorsService,
+    @Inject(DoorsService) private readonly endpoints: DoorsService,
   ) {}
 
   onModuleInit(): void {
@@ -36,7 +36,7 @@ export class BodyGuard implements OnModuleInit {
 
   private async decide(request: ActingRequest, reply: FastifyReply): Promise<void> {
     this.routes ??= new Map(
-      this.doors
+      this.endpoints
         .doors()
         .flatMap(({ name, who, lane }) => (who === undefined ? [] : [[name, { who, lane }]])),
     );

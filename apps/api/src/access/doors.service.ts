@@ -11,21 +11,21 @@ const RESOLVER_TYPE = 'graphql:resolver_type';
 const RESOLVER_NAME = 'graphql:resolver_name';
 const ROOT_TYPES = ['Query', 'Mutation', 'Subscription'];
 
-/** A way into Bursar: `GET /v1/session`, or `Query.me`. */
-export interface Door {
+/** One route or one field of a GraphQL root type: `GET /v1/session`, or `Query.me`. */
+export interface Endpoint {
   readonly name: string;
   /** Where it is in the code. */
   readonly at: string;
   readonly who: readonly Who[] | undefined;
   /** Through which it asks the database. */
   readonly lane: Lane;
-  /** What it takes and gives, where it is an endpoint. */
+  /** What it takes and gives; only HTTP routes are described. */
   readonly described: Description | undefined;
 }
 
 type Handler = (...args: never[]) => unknown;
 
-/** Knows every door, and refuses to start with one that does not say who may pass. */
+/** Lists every endpoint, and refuses to start while one of them does not declare who may call it. */
 @Injectable()
 export class DoorsService implements OnApplicationBootstrap {
   private readonly scanner = new MetadataScanner();
@@ -36,14 +36,14 @@ export class DoorsService implements OnApplicationBootstrap {
   ) {}
 
   onApplicationBootstrap(): void {
-    const open = this.doors().filter((door) => door.who === undefined || door.who.length === 0);
+    const open = this.doors().filter(({ who }) => who === undefined || who.length === 0);
     if (open.length === 0) return;
     throw new Error(
-      `Doors without @Allow:\n${open.map((door) => `  ${door.name} (${door.at})`).join('\n')}`,
+      `Doors without @Allow:\n${open.map(({ name, at }) => `  ${name} (${at})`).join('\n')}`,
     );
   }
 
-  doors(): Door[] {
+  doors(): Endpoint[] {
     const routes = this.discovery
       .getControllers()
       .flatMap(({ instance }) => this.handlersOf(instance, this.routeNames));
@@ -56,7 +56,7 @@ export class DoorsService implements OnApplicationBootstrap {
   private handlersOf(
     instance: unknown,
     namesOf: (handler: Handler, of: Handler, method: string) => string[],
-  ): Door[] {
+  ): Endpoint[] {
     if (typeof instance !== 'object' || instance === null) return [];
     const prototype = Object.getPrototypeOf(instance) as Record<string, unknown> | null;
     const owner = instance.constructor as Handler;

@@ -9,7 +9,7 @@ import { isSafe, isSameOrigin } from './sign-in/origin.js';
 import { tooManyAttempts } from './sign-in/too-many.js';
 import { SessionsService } from './sign-in/sessions.service.js';
 
-/** Who sends a request: asked once per request, however many doors one GraphQL query opens. */
+/** Who sends a request: looked up once per request, however many fields one GraphQL query selects. */
 @Injectable()
 export class IdentityService {
   private readonly asked = new WeakMap<FastifyRequest, Promise<Actor | null>>();

@@ -7,7 +7,7 @@ const person = (roles: Role[], teams: string[] = []) =>
 const key = (kind: string, roles: string[], team: string | null) =>
   keyActor({ id: 'k', name: 'K', kind, roles, team }, 'api');
 
-describe('the teams somebody sees', () => {
+describe('the teams that an actor sees', () => {
   it.each([
     ['a team lead', person(['teamLead'], ['search']), ['search']],
     ['a team lead who is finance too', person(['teamLead', 'finance'], ['search']), 'all'],
@@ -36,7 +36,7 @@ describe('a key', () => {
     expect(key('ingest', ['platform'], null).roles.size).toBe(0);
   });
 
-  it('of an unknown kind is nobody', () => {
+  it('of an unknown kind has no kind and no roles', () => {
     expect(key('root', ['platform'], null)).toMatchObject({ keyKind: null, roles: new Set() });
   });
 
@@ -45,7 +45,7 @@ describe('a key', () => {
   });
 });
 
-describe('where somebody starts', () => {
+describe('the landing page of an actor', () => {
   it.each<[Role[], string]>([
     [['finance'], '/overview'],
     [['executive'], '/overview'],
@@ -69,7 +69,7 @@ it('a terminal acts through the CLI only with a key for terminals', () => {
   expect(keyActor({ ...row, kind: 'gateway' }, 'cli').via).toBe('api');
 });
 
-it('tells the client of this repository from other programs', () => {
+it('distinguishes the client of this repository from other programs', () => {
   expect(programOf({ 'user-agent': 'bursar-cli/0.1.0' })).toBe('cli');
   expect(programOf({ 'x-bursar-client': 'cli' })).toBe('cli');
   expect(programOf({ 'user-agent': 'curl/8' })).toBe('api');

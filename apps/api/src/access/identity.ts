@@ -19,7 +19,7 @@ export interface KeyIdentity {
   readonly team: string | null;
 }
 
-/** A word that is no role, from an older or newer Bursar, gives nobody anything. */
+/** A word that is no role, from an older or newer Bursar, grants nothing. */
 export const rolesAmong = (words: readonly string[]): Role[] =>
   ROLES.filter((role) => words.includes(role));
 
@@ -64,7 +64,7 @@ export function programOf(headers: IncomingHttpHeaders): 'cli' | 'api' {
   return named ? 'cli' : 'api';
 }
 
-/** Where somebody starts; of several roles the one with the widest view decides. */
+/** The page an actor lands on; of several roles the one with the widest view decides. */
 export function landingFor(actor: Pick<Actor, 'roles' | 'teams'>): string {
   const { roles, teams } = actor;
   if (roles.has('finance') || roles.has('executive')) return '/overview';

@@ -14,7 +14,7 @@ interface Context {
   readonly req: FastifyRequest;
 }
 
-/** The schema is for everybody who can sign in, and for nobody else. */
+/** Only callers who can sign in may read the schema. */
 @Plugin()
 export class IntrospectionPlugin implements ApolloServerPlugin<Context> {
   constructor(@Inject(IdentityService) private readonly identity: IdentityService) {}

@@ -4,7 +4,7 @@ import {
   type Description,
   ProblemSchema,
 } from '../platform/http/described.js';
-import type { Door } from './doors.service.js';
+import type { Endpoint } from './doors.service.js';
 
 type Json = Record<string, unknown>;
 
@@ -22,13 +22,13 @@ const TITLES: Readonly<Record<number, string>> = {
 };
 
 /** Pure. Every HTTP endpoint; GraphQL describes itself. */
-export function openApiOf(doors: readonly Door[]): Json {
+export function openApiOf(endpoints: readonly Endpoint[]): Json {
   const paths: Record<string, Json> = {};
-  for (const door of doors) {
-    const [method = '', route = ''] = door.name.split(' ');
-    if (!route.startsWith('/') || door.described === undefined) continue;
+  for (const endpoint of endpoints) {
+    const [method = '', route = ''] = endpoint.name.split(' ');
+    if (!route.startsWith('/') || endpoint.described === undefined) continue;
     const path = route.replace(/:(\w+)/g, '{$1}');
-    (paths[path] ??= {})[method.toLowerCase()] = operationOf(door, door.described, route);
+    (paths[path] ??= {})[method.toLowerCase()] = operationOf(endpoint, endpoint.described, route);
   }
   paths['/graphql'] = { post: graphqlOperation };
   return {
@@ -57,7 +57,7 @@ export function openApiOf(doors: readonly Door[]): Json {
   };
 }
 
-function operationOf({ who = [], at }: Door, described: Description, route: string): Json {
+function operationOf({ who = [], at }: Endpoint, described: Description, route: string): Json {
   const isOpen = who.includes('anyone');
   const { summary, more, body } = described;
   return {

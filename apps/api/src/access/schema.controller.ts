@@ -12,7 +12,7 @@ import { openApiOf } from './openapi.js';
 export class SchemaController {
   constructor(
     @Inject(ModuleRef) private readonly modules: ModuleRef,
-    @Inject(DoorsService) private readonly doors: DoorsService,
+    @Inject(DoorsService) private readonly endpoints: DoorsService,
   ) {}
 
   @Get('schema.graphql')
@@ -33,6 +33,6 @@ export class SchemaController {
     answers: { 200: { is: 'OpenAPI 3.1.', type: 'application/json' } },
   })
   openApi(): unknown {
-    return openApiOf(this.doors.doors());
+    return openApiOf(this.endpoints.doors());
   }
 }

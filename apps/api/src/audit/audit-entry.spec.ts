@@ -69,7 +69,7 @@ describe('the chain', () => {
 
   it('refuses a gap, an edit and another predecessor', () => {
     expect(follows({ seq: 0n, hash: first.hash }, second)).toBe(false);
-    expect(follows(first, { ...second, actorName: 'Somebody else' })).toBe(false);
+    expect(follows(first, { ...second, actorName: 'Another person' })).toBe(false);
     expect(follows({ seq: 1n, hash: GENESIS_HASH }, second)).toBe(false);
   });
 });

@@ -55,7 +55,7 @@ function isSecret(key: string): boolean {
   return /^(hash|token)$/.test(words.at(-1) ?? '');
 }
 
-/** One text for one value, whoever writes it: keys sorted by code unit, no white space, 64-bit counts as strings. */
+/** One text for one value, whichever process writes it: keys sorted by code unit, no white space, 64-bit counts as strings. */
 export function canonicalJson(value: unknown): string {
   if (typeof value === 'bigint') return `"${value.toString()}"`;
   if (value === null || typeof value !== 'object') return JSON.stringify(value ?? null);

@@ -14,7 +14,7 @@ export interface AuditFilter {
   to?: Date | null;
 }
 
-/** 7004 in the list of advisory locks: whoever holds it appends. */
+/** 7004 in the list of advisory locks: only its holder appends. */
 const CHAIN_LOCK = 7004;
 
 const ENTRY = `seq, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS at, actor_kind AS "actorKind",

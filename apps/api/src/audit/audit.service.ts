@@ -123,8 +123,8 @@ export class AuditService {
   }
 
   /**
-   * One canonical entry per line, oldest first. Whoever holds the file checks it without Bursar: take `hash` out of a
-   * line, and it is the SHA-256 of a zero byte and what remains.
+   * One canonical entry per line, oldest first. The file can be checked without Bursar: take `hash` out of a line, and it
+   * is the SHA-256 of a zero byte and what remains.
    */
   async *lines(from: Date | null, to: Date | null): AsyncGenerator<string> {
     for await (const page of this.pages(from, to)) {
@@ -142,7 +142,7 @@ export class AuditService {
       const isLast = page.length < PAGE_ENTRIES;
       if (!isLast) {
         next = this.repository.pageAfter(last.seq, PAGE_ENTRIES, from, to);
-        // A reader who stops early leaves this page unread; its failure then concerns nobody.
+        // A reader who stops early leaves this page unread, so its failure must not surface.
         next.catch(() => undefined);
       }
       yield page;

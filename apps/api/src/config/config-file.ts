@@ -19,7 +19,7 @@ export type ReadConfig =
 export function fileSchema(sections: readonly ConfigSection[]): z.ZodType {
   const keys = sections.map(({ key, schema }) => [key, schema.optional()] as const);
   return z.strictObject({
-    // JSON has no comments: an editor is told where the schema is by this key.
+    // JSON has no comments: this key tells an editor where the schema is.
     $schema: z.string().optional(),
     apiVersion: z.literal(API_VERSION),
     ...Object.fromEntries(keys),

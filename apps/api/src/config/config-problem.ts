@@ -77,5 +77,5 @@ function editDistance(from: string, to: string): number {
   return previous[to.length] ?? Infinity;
 }
 
-/** What is wrong with a value and how to mend it; null = nothing. */
+/** What is wrong with a value and how to fix it; null = nothing. */
 export type Complaint = { readonly message: string; readonly hint: string } | null;

@@ -24,7 +24,7 @@ export const textThat = (test: (text: string) => boolean, { code, message, hint 
 export const label = textThat(isLabel, {
   code: 'bad_text',
   message: () =>
-    `this text is blank, longer than ${NAME_LENGTH_MAX} characters, or holds characters that nobody sees`,
+    `this text is blank, longer than ${NAME_LENGTH_MAX} characters, or holds invisible characters`,
   hint: `any text of 1 to ${NAME_LENGTH_MAX} characters on one line`,
 }).meta({ minLength: 1, maxLength: NAME_LENGTH_MAX });
 

@@ -35,7 +35,7 @@ export interface Consequence {
 export interface SectionPlan {
   readonly changes: readonly PlannedChange[];
   readonly warnings: readonly string[];
-  /** What only the database could tell is wrong with the file. */
+  /** Problems of the file that only the database can show. */
   readonly findings: readonly Finding[];
   apply(tx: Tx, context: ApplyContext): Promise<void>;
 }

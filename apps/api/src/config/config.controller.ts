@@ -26,7 +26,7 @@ const flag = z
   .transform((text) => text === '' || text === 'true' || text === '1');
 const Options = z.object({ dryRun: flag, prune: flag, reason: z.string().max(2_000).optional() });
 
-/** The same two doors as in GraphQL, for terminals and scripts: the file as it is. */
+/** The same two operations as in GraphQL, for terminals and scripts: the file as it is. */
 @Controller('v1/config')
 export class ConfigController {
   constructor(@Inject(ConfigService) private readonly config: ConfigService) {}

@@ -17,7 +17,7 @@ const STATES = new Set(['open', 'replayed', 'dismissed']);
 
 function lineOf(row: QuarantineRow): string {
   const { id, source, object, line, reason, detail, redacted, theirs, ours, times, state } = row;
-  const told = {
+  const entry = {
     id: id.toString(),
     source,
     object,
@@ -33,7 +33,7 @@ function lineOf(row: QuarantineRow): string {
     times,
     state,
   };
-  return `${JSON.stringify(told)}\n`;
+  return `${JSON.stringify(entry)}\n`;
 }
 
 function instant(text: string | undefined, name: string): Date {

@@ -65,7 +65,7 @@ export class QuarantineService {
     }
   }
 
-  /** Reads open lines under today's rules. What can be counted now is, by the same door; the rest stays where it is. */
+  /** Reads open lines under today's rules. Lines that can be counted now take the usual path; the rest stays quarantined. */
   async replay(
     actor: Actor,
     ids: readonly bigint[] | null,

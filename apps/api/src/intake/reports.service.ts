@@ -23,7 +23,7 @@ export interface UnallocatedReport {
 const REASONS: Readonly<Record<string, QuarantineReason>> = QUARANTINE_REASONS;
 const SHARE_DIGITS = 1_000_000n;
 
-/** What the ledger tells about itself: where data comes from, what was held back, what nobody owns. */
+/** Reports of the ledger about itself: where data comes from, what was held back, what is unallocated. */
 @Injectable()
 export class ReportsService {
   constructor(@Inject(Database) private readonly database: Database) {}

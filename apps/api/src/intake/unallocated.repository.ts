@@ -13,7 +13,7 @@ export interface UnallocatedRow {
 
 /**
  * What no rule recognises, by what a rule would have to match: the application profile if the call named one, else the role
- * (whoever its session) or user, else the account.
+ * (whatever its session) or user, else the account.
  */
 export function unallocatedSources(sql: Sql, from: Date, to: Date): Promise<UnallocatedRow[]> {
   return sql.rows<UnallocatedRow>(

@@ -57,7 +57,7 @@ export interface Charge {
   readonly via: Attribution['via'];
   readonly ruleId: number | null;
   readonly losers: Attribution['losers'];
-  /** The admission that its token proves; null for usage that asked nobody. */
+  /** The admission that its token proves; null for usage without an admission. */
   readonly admitted: Admitted | null;
   readonly bookVersion: number;
   readonly priceRow: number | null;

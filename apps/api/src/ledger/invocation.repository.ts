@@ -38,7 +38,7 @@ export interface Placed {
   readonly line: number;
   readonly batchId: bigint;
   readonly source: string;
-  /** That of the provider's log unless told otherwise. */
+  /** By default that of the provider's log. */
   readonly rank?: number;
 }
 
@@ -78,7 +78,7 @@ export function insertInvocations(tx: BulkTx, placed: readonly Placed[]): Promis
   return copyRows(tx.client, 'ledger.invocation', COLUMNS, rows);
 }
 
-/** Claims identities in key order; gives back the keys somebody else holds, with what they hold. */
+/** Claims identities in key order; returns the keys that are already claimed, with what they hold. */
 export async function claimIdentities(
   tx: BulkTx,
   records: readonly UsageRecord[],
@@ -105,7 +105,7 @@ export async function claimIdentities(
   );
 }
 
-/** A hold ends once, so nobody else claims these. */
+/** A hold ends once, so no other transaction claims these. */
 export async function insertSettledIdentities(
   tx: Sql,
   records: readonly UsageRecord[],

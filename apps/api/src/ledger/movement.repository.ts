@@ -37,7 +37,7 @@ export async function moveFrom(sql: Sql, at: number): Promise<void> {
 }
 
 /**
- * Usage that asked nobody is summed by quarter hour and key. Under an admission each invocation moves by itself, and the
+ * Usage without an admission is summed by quarter hour and key. Under an admission each invocation moves by itself, and the
  * first that takes a settlement's place carries what that had posted. A settlement moves its own hold, in its own transaction.
  */
 function movementsOf(

@@ -21,7 +21,7 @@ export async function zoneOfSums(sql: Sql): Promise<string> {
 const added = MEASURES.map((m) => `sum(${m})`).join(', ');
 
 /**
- * Daily and monthly sums in the reporting zone, folded anew when that zone changes. Batches that arrive meanwhile wait:
+ * Daily and monthly sums in the reporting zone, folded again when that zone changes. Batches that arrive meanwhile wait:
  * they hold the configuration's lock shared, and this holds it alone.
  */
 @Handles(rebuildReportingZone)

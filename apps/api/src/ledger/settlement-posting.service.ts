@@ -21,7 +21,7 @@ export interface SettledUsage {
 
 const SOURCE = 'gateway';
 
-/** Usage that a gateway tells, posted under its admission until the provider's log takes its place. */
+/** Usage that a gateway reports, posted under its admission until the provider's log takes its place. */
 @Injectable()
 export class SettlementPosting {
   constructor(

@@ -30,7 +30,7 @@ const KINDS = [
   ),
 ];
 
-/** Folds the ledger anew and compares it with every kept sum. Differences are exact; there is no tolerance. */
+/** Folds the ledger again and compares it with every kept sum. Differences are exact; there is no tolerance. */
 export async function compareSums(sql: Sql, reportingTimezone: string): Promise<Outcome> {
   let checked = 0n;
   const differences: string[] = [];
@@ -89,15 +89,15 @@ export function countedOnce(sql: Sql): Promise<Outcome> {
 export function intakeAddsUp(sql: Sql): Promise<Outcome> {
   return compare(
     sql,
-    `WITH told AS (SELECT coalesce(sum(received), 0) AS received, coalesce(sum(accepted), 0) AS accepted,
-                          coalesce(sum(duplicate), 0) AS duplicate, coalesce(sum(quarantined), 0) AS quarantined FROM ledger.batch),
+    `WITH reported AS (SELECT coalesce(sum(received), 0) AS received, coalesce(sum(accepted), 0) AS accepted,
+                              coalesce(sum(duplicate), 0) AS duplicate, coalesce(sum(quarantined), 0) AS quarantined FROM ledger.batch),
      found AS (SELECT (SELECT count(*) FROM ledger.invocation) AS accepted,
                       (SELECT coalesce(sum(times), 0) FROM ledger.quarantine) AS quarantined)
-     SELECT told.received::bigint AS checked, array_remove(ARRAY[
-       CASE WHEN told.received <> told.accepted + told.duplicate + told.quarantined THEN 'received ' || told.received || ' is not the sum of its parts' END,
-       CASE WHEN told.accepted <> found.accepted THEN 'accepted ' || told.accepted || ', stored ' || found.accepted END,
-       CASE WHEN told.quarantined <> found.quarantined THEN 'quarantined ' || told.quarantined || ', kept ' || found.quarantined END], NULL) AS differing
-     FROM told, found`,
+     SELECT reported.received::bigint AS checked, array_remove(ARRAY[
+       CASE WHEN reported.received <> reported.accepted + reported.duplicate + reported.quarantined THEN 'received ' || reported.received || ' is not the sum of its parts' END,
+       CASE WHEN reported.accepted <> found.accepted THEN 'accepted ' || reported.accepted || ', stored ' || found.accepted END,
+       CASE WHEN reported.quarantined <> found.quarantined THEN 'quarantined ' || reported.quarantined || ', kept ' || found.quarantined END], NULL) AS differing
+     FROM reported, found`,
   );
 }
 

@@ -23,33 +23,33 @@ export interface VerifyResult {
   tookMs: number;
 }
 
-/** Later domains bring laws of their own: asked in the same snapshot as all others. */
+/** Invariants that later domains add; they are checked in the same snapshot as all others. */
 @Injectable()
 export class LawChecks {
   private readonly known: {
-    readonly law: string;
+    readonly invariant: string;
     readonly ask: (sql: Sql) => Promise<Outcome>;
   }[] = [];
 
-  add(law: string, ask: (sql: Sql) => Promise<Outcome>): void {
-    this.known.push({ law, ask });
+  add(invariant: string, ask: (sql: Sql) => Promise<Outcome>): void {
+    this.known.push({ invariant, ask });
   }
 
   async ask(sql: Sql): Promise<LawCheck[]> {
     const checks: LawCheck[] = [];
-    for (const { law, ask } of this.known) checks.push(check(law, await ask(sql)));
+    for (const { invariant, ask } of this.known) checks.push(check(invariant, await ask(sql)));
     return checks;
   }
 }
 
-const check = (law: string, { checked, differences }: Outcome): LawCheck => ({
-  law,
+const check = (invariant: string, { checked, differences }: Outcome): LawCheck => ({
+  law: invariant,
   holds: differences.length === 0,
   checked,
   differences,
 });
 
-/** Recomputes every law that data can prove, in one snapshot. */
+/** Checks every invariant that the data can prove, in one snapshot. */
 @Injectable()
 export class VerifyService {
   constructor(

@@ -38,7 +38,7 @@ describe('one more rule', () => {
     ['of no known kind is refused', { ...account, kind: 'constructor' }, [], 'bad_kind'],
     ['of no account is refused', { ...account, pattern: '12' }, [], 'bad_pattern'],
     ['of no ARN is refused', { ...account, kind: 'principal', pattern: 'role' }, [], 'bad_pattern'],
-    ['of an unknown team is refused', { ...account, team: 'nobody' }, [], 'unknown_team'],
+    ['of an unknown team is refused', { ...account, team: 'missing' }, [], 'unknown_team'],
     ['of a removed team is refused', { ...account, team: 'old' }, [], 'unknown_team'],
     ['beside a standing one is refused', account, [rule(null, null)], 'already_recognised'],
     ['over a past one is refused', account, [rule(null, 500)], 'already_recognised'],

@@ -25,7 +25,7 @@ export interface ClaimPlan {
 
 /**
  * What the wanted claims make of the rules that stand. `wanted` holds the claims of every team whose recognisers the
- * file names, even none; other teams keep theirs, unless somebody wanted claims them or the team is `removed`.
+ * file names, even none; other teams keep theirs, unless a wanted team claims them or the team is `removed`.
  */
 export function planClaims(
   rules: readonly StoredRule[],

@@ -35,7 +35,7 @@ export async function loadTrusted(sql: Sql): Promise<string[]> {
   return rows.map(({ pattern }) => pattern);
 }
 
-/** Tells one state of the organisation from every other, also from one that was rolled back. */
+/** Distinguishes one state of the organisation from every other, also from one that was rolled back. */
 export async function versionStamp(sql: Sql): Promise<string> {
   const [row] = await sql.rows<{ stamp: string }>(
     `SELECT version || '@' || extract(epoch FROM updated_at)::text AS stamp FROM organisation WHERE id = 1`,

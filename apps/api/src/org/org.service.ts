@@ -23,7 +23,7 @@ import { judgeRule, type RuleToAssign } from './assignment.js';
 export interface TeamView extends Omit<StoredTeam, 'projects'> {
   /** Null when projects appear as they are used. */
   readonly projects: readonly string[] | null;
-  /** Open ones first; closed ones tell the past. */
+  /** Open ones first; closed ones are history. */
   readonly recognisedBy: readonly StoredRule[];
 }
 
@@ -69,7 +69,7 @@ export class OrgService {
     return (await this.recognition(this.database)).dimensions;
   }
 
-  /** Counts the change, and tells whoever follows. The stamp outlives a rollback, so no cache can be poisoned by one. */
+  /** Counts the change, and publishes it. The stamp outlives a rollback, so no cache can be poisoned by one. */
   async changed(tx: Sql): Promise<number> {
     const version = await bumpVersion(tx);
     await tell(tx, orgChanged, { version });

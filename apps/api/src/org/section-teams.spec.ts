@@ -58,7 +58,7 @@ describe('a plan for teams', () => {
       ['change: Team search: projects as they appear → a, b'],
     ],
     [
-      'tells a closed, empty list from none',
+      'distinguishes a closed, empty list from none',
       [{ id: 'search', projects: [] }],
       false,
       ['change: Team search: projects as they appear → none'],
@@ -87,7 +87,7 @@ describe('a plan for teams', () => {
     ]);
   });
 
-  it('warns when metadata recognises teams but nobody is trusted to set it', () => {
+  it('warns when metadata recognises teams but no principal is trusted to set it', () => {
     const file: TeamInFile[] = [
       { id: 'search', recognisedBy: { requestMetadata: { team: 'search' } } },
     ];

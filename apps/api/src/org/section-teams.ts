@@ -28,7 +28,7 @@ import { checkTeams, TeamInFile } from './team-file.js';
 export interface TeamsState {
   /** Removed ones included. */
   readonly teams: readonly StoredTeam[];
-  /** Closed ones included: they tell what was ever claimed. */
+  /** Closed ones included: they show what was ever claimed. */
   readonly rules: readonly StoredRule[];
   /** Patterns trusted now. */
   readonly trusted: readonly string[];
@@ -157,11 +157,11 @@ export function planTeams(
     listOf(trusted).length === 0 && claims.after.some(({ claim }) => claim.kind === 'metadata');
   return {
     changes: [...changes, ...claims.changes, ...gone.map(planRemoval)],
-    warnings: deaf ? [NOBODY_TRUSTED] : [],
+    warnings: deaf ? [NO_TRUSTED_PRINCIPAL] : [],
   };
 }
 
-const NOBODY_TRUSTED =
+const NO_TRUSTED_PRINCIPAL =
   'Teams are recognised by request metadata, but nobody is trusted to set it: name the gateway under trustedMetadataPrincipals.';
 
 /** In order: teams before the rules that name them; what closes before what opens; both at one instant. */

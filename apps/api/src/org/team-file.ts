@@ -13,7 +13,7 @@ import {
 import { looksOf } from '../platform/text/names.js';
 import { listOf, recordOf, textOf, textsOf } from '../platform/text/raw.js';
 
-/** What nobody recognises is charged to this name, so no team may have it. */
+/** Unrecognised usage is charged to this name, so no team may have it. */
 export const UNALLOCATED = 'unallocated';
 
 const teamId = textThat((text) => /^[a-z0-9][a-z0-9-]{0,62}$/.test(text), {
@@ -22,7 +22,7 @@ const teamId = textThat((text) => /^[a-z0-9][a-z0-9-]{0,62}$/.test(text), {
   hint: 'lower-case letters, digits and -, at most 63, beginning with a letter or digit',
 })
   .refine((text) => text !== UNALLOCATED, {
-    error: `"${UNALLOCATED}" is reserved for usage that nobody recognises`,
+    error: `"${UNALLOCATED}" is reserved for unrecognised usage`,
     params: { code: 'reserved_team_id', hint: 'choose another id' },
   })
   .meta({ pattern: '^[a-z0-9][a-z0-9-]{0,62}$', not: { const: UNALLOCATED } });
@@ -100,7 +100,7 @@ export function checkTeams(raw: unknown, note: Note, lineOf: LineOf): void {
   checkClaims(teams, note, lineOf);
 }
 
-/** Two teams cannot be recognised by the same thing: nobody could say whose the usage is. */
+/** Two teams cannot be recognised by the same thing: the usage would belong to both. */
 function checkClaims(
   teams: readonly Readonly<Record<string, unknown>>[],
   note: Note,

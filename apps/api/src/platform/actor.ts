@@ -32,14 +32,14 @@ export const SYSTEM: Actor = Object.freeze({
 });
 
 /**
- * Who may pass a door. `anyone` needs no sign-in, `signedIn` any person or key with a role; `ingestKey` and `gatewayKey`
+ * Who may call an endpoint. `anyone` needs no sign-in, `signedIn` any person or key with a role; `ingestKey` and `gatewayKey`
  * are machines' keys. A CLI key passes by the roles it carries.
  */
 export type Who = Role | 'anyone' | 'signedIn' | 'ingestKey' | 'gatewayKey';
 
 export const ALLOW = 'bursar:allow';
 
-/** Every query, mutation and route carries exactly one; boot and a test refuse a door without it. */
+/** Every query, mutation and route carries exactly one; boot and a test refuse an endpoint without it. */
 export const Allow = (...who: [Who, ...Who[]]) => SetMetadata(ALLOW, who);
 
 export function isAllowed(actor: Actor | null, who: readonly Who[]): boolean {

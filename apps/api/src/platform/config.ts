@@ -21,7 +21,7 @@ const Env = z.object({
   DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'must be a postgres:// address'),
   REDIS_URL: optional(z.string().regex(/^rediss?:\/\//, 'must be a redis:// address')),
   PORT: z.coerce.number().int().min(0).max(65_535).default(4400),
-  /** Loopback unless told otherwise. */
+  /** Loopback by default. */
   BURSAR_HOST: z.string().default('127.0.0.1'),
   /** Addresses and networks whose word on where a request came from is taken. */
   BURSAR_TRUSTED_PROXIES: optional(proxies),
@@ -52,7 +52,7 @@ const Env = z.object({
   ),
   /** Months of usage that are welcome; older records are quarantined. */
   BURSAR_RETENTION_MONTHS: z.coerce.number().int().min(1).max(120).default(13),
-  /** Imports served at once; more are told to come back. */
+  /** Imports served at once; further ones are asked to retry later. */
   BURSAR_IMPORTS_MAX: z.coerce.number().int().min(1).max(64).default(6),
   BURSAR_WEB_DIR: optional(z.string()),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),

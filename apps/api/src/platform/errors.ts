@@ -3,7 +3,7 @@ export abstract class DomainError extends Error {
   abstract readonly code: 'NOT_FOUND' | 'CONFLICT' | 'INVALID' | 'FORBIDDEN' | 'UNAVAILABLE';
   /** A stable word for machines, such as `idempotency_key_reused`. */
   readonly slug: string;
-  /** How to mend it. */
+  /** How to fix it. */
   readonly hint: string | undefined;
 
   constructor(message: string, details: { slug?: string; hint?: string } = {}) {

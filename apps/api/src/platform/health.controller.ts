@@ -54,7 +54,7 @@ export class HealthController {
     return seen;
   }
 
-  /** Open to everybody where only this machine can ask; elsewhere to any key and anybody who is signed in. */
+  /** Open to every caller where only this machine can ask; elsewhere to any key and any signed-in person. */
   @Get('metrics')
   @Header('content-type', 'text/plain; version=0.0.4')
   @Allow('anyone')

@@ -151,7 +151,7 @@ export class JobRunner {
     return result;
   }
 
-  /** Kept and tried again: soon where it may pass by itself, else every hour, until somebody has looked. */
+  /** Keeps a failed job and retries it: soon if it may pass by itself, else every hour until an operator resolves it. */
   private async noteFailed(
     contract: JobContract,
     fact: FactJob | null,

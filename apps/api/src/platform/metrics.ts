@@ -1,6 +1,6 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
-/** Of this process. Labels take only values that the code itself lists: whoever reads them pays for each. */
+/** Metrics of this process. Labels take only values that the code itself lists: each value costs its reader a time series. */
 export const registry = new Registry();
 collectDefaultMetrics({ register: registry });
 // Gauges under names that are kept for counters; the same figures are there by type.

@@ -1,6 +1,6 @@
 import type { Sql } from './database.js';
 
-/** Something that happened, told in the past tense; written in the transaction that made it so. */
+/** An event, named in the past tense; written in the transaction that caused it. */
 export interface Fact<P> {
   readonly name: string;
   readonly payload?: P;

@@ -1,6 +1,6 @@
 import { DomainError } from './errors.js';
 
-/** Something the caller can mend, as the unions of GraphQL carry it: an answer, not an error. */
+/** Something the caller can fix, as the unions of GraphQL carry it: an answer, not an error. */
 export interface Problem {
   readonly __typename: 'Problem';
   readonly code: string;
@@ -19,7 +19,7 @@ export const refuse = (
 export const isProblem = (outcome: object | null): outcome is Problem =>
   outcome !== null && '__typename' in outcome && outcome.__typename === 'Problem';
 
-/** What the caller can mend is an answer. Whoever may not ask, and a database that is away, stay errors. */
+/** What the caller can fix is an answer. A caller without access and an unavailable database stay errors. */
 export async function orProblem<T>(work: () => Promise<T> | T): Promise<T | Problem> {
   try {
     return await work();

@@ -69,7 +69,7 @@ describe('the catalogue of prices', () => {
     ]);
   });
 
-  it('asked for a moment, tells only what applied then', () => {
+  it('asked for a moment, returns only what applied then', () => {
     expect(draw({ asOf: new Date('2026-05-31') })[0]?.rows.map(({ id }) => id)).toEqual([1]);
     expect(draw({ asOf: new Date('2026-06-01') })[0]?.rows.map(({ id }) => id)).toEqual([3, 2]);
   });

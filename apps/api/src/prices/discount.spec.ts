@@ -4,7 +4,7 @@ import { planDiscounts } from './discount.js';
 import { discountsSection } from './section-discounts.js';
 
 const sections = [discountsSection({ follow: () => Promise.resolve() })];
-const told = (entries: string): string[] => {
+const problemsIn = (entries: string): string[] => {
   const read = readConfigFile(`apiVersion: bursar/v1\ndiscounts:\n${entries}`, sections);
   return 'problems' in read
     ? read.problems.map(({ line, column, code }) => `${line}:${column} ${code}`)
@@ -43,7 +43,7 @@ describe('a discount in the file', () => {
       ['4:5 discounts_overlap'],
     ],
   ])('%s', (_story, entries, problems) => {
-    expect(told(entries)).toEqual(problems);
+    expect(problemsIn(entries)).toEqual(problems);
   });
 });
 

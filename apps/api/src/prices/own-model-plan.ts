@@ -52,7 +52,7 @@ function planModel(
 ): Edited<PriceEdit>[] {
   const sameAlias = (stored?.aliasOf ?? null) === wanted.aliasOf;
   const wantedKeys = new Set(wanted.prices.map(priceKey));
-  // Whether prices are rows or layers hangs on the alias, so with another alias all of them are written anew.
+  // The alias decides whether prices are rows or layers, so with another alias all of them are written again.
   const close = (stored?.prices ?? []).filter(
     (one) => !sameAlias || !wantedKeys.has(priceKey(one)),
   );

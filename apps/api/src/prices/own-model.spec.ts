@@ -7,7 +7,7 @@ import { pricesSection } from './section-prices.js';
 const sections = [pricesSection({ follow: () => Promise.resolve() })];
 const head = 'apiVersion: bursar/v1\nprices:\n';
 
-function told(entries: string): string[] {
+function problemsIn(entries: string): string[] {
   const read = readConfigFile(head + entries, sections);
   return 'problems' in read
     ? read.problems.map(({ line, column, code }) => `${line}:${column} ${code}`)
@@ -77,7 +77,7 @@ describe('a price in the file', () => {
       ['3:26 alias_cycle', '4:26 alias_cycle'],
     ],
   ])('that %s is refused with its place', (_story, entries, problems) => {
-    expect(told(entries)).toEqual(problems);
+    expect(problemsIn(entries)).toEqual(problems);
   });
 
   it('says why it is not exact', () => {
@@ -97,7 +97,7 @@ describe('a price in the file', () => {
 
   it('may begin where another ends', () => {
     expect(
-      told(
+      problemsIn(
         '  - { model: m, to: 2026-01-01, per1M: { input: 3 } }\n  - { model: m, from: 2026-01-01, per1M: { input: 4 } }\n',
       ),
     ).toEqual([]);

@@ -17,7 +17,7 @@ function positionOf(cursor: string): readonly [string, string] {
     const [model, provider] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as unknown[];
     if (typeof model === 'string' && typeof provider === 'string') return [model, provider];
   } catch {
-    // Told below, like every other cursor that is none.
+    // Reported below, like every other invalid cursor.
   }
   throw new Invalid('after is no cursor of this list.', { slug: 'bad_cursor' });
 }

@@ -100,7 +100,7 @@ export class PricesService implements OnApplicationBootstrap {
 
   /**
    * Brings the shipped prices in, once per content of their file. Rows that a newer file changed are closed and written
-   * anew; a process of an older release finds its own file recorded and leaves the newer rows alone.
+   * again; a process of an older release finds its own file recorded and leaves the newer rows alone.
    */
   async seedBook(): Promise<void> {
     const seed = await this.shipped();

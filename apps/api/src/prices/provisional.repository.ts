@@ -1,6 +1,6 @@
 import type { Sql } from '../platform/database.js';
 
-/** Whoever vouches for a price does so in a row of its own, marked as such. */
+/** A provisional price is a row of its own, marked as such. */
 const OWNER = 'provisional';
 
 export interface ProvisionalRow {
@@ -43,7 +43,7 @@ export async function insertProvisional(
   return row?.id ?? 0;
 }
 
-/** Every row that was ever vouched for since, by model. */
+/** Every provisional row since, by model. */
 export function provisionalRows(sql: Sql, model: string, since: Date): Promise<ProvisionalRow[]> {
   return sql.rows<ProvisionalRow>(
     `SELECT id, model, system_to IS NULL AS "isOpen", valid_from AS "from", valid_to AS "to" FROM price_row
@@ -64,7 +64,7 @@ export async function closeProvisional(sql: Sql, model: string, now: Date): Prom
   );
 }
 
-/** A price of the book takes the place of whatever somebody vouched for. */
+/** A price of the book replaces a provisional one. */
 export async function closePriced(sql: Sql, now: Date): Promise<void> {
   await sql.rows(
     `UPDATE price_row p SET system_to = $1::timestamptz WHERE p.owner = '${OWNER}' AND p.system_to IS NULL AND (

@@ -61,8 +61,8 @@ export class AnswerReader {
     private readonly question: Question,
   ) {}
 
-  /** All groups that have anything over the whole range, the dearest first, equals in the order of their keys. */
-  async dearest(grouping?: Grouping): Promise<RankedGroup[]> {
+  /** All groups that have anything over the whole range, most expensive first, equals in the order of their keys. */
+  async rankedGroups(grouping?: Grouping): Promise<RankedGroup[]> {
     const among = grouping ?? (await this.groupingOf(this.question));
     const statement = rankStatement(this.question, await this.plan(this.question, null), among);
     return (await this.snapshot.costs(statement))
@@ -77,7 +77,7 @@ export class AnswerReader {
       const { top } = question;
       const all = isEverything(question) ? null : await this.groupingOf(question);
       const cut = all !== null && top !== null && question.dimensions.length > 0;
-      const ranking = cut ? await this.dearest(all) : null;
+      const ranking = cut ? await this.rankedGroups(all) : null;
       const kept = ranking?.slice(0, top ?? 0).map(({ number }) => number);
       const grouping = all === null || kept === undefined ? all : cutToGroups(all, kept);
       const apart = grouping?.other === true && isRestByScope(question) ? grouping : null;
@@ -85,7 +85,7 @@ export class AnswerReader {
       const few = apart === null ? null : await this.topAndRest(apart);
       const statement = rowsStatement(question, await this.plan(question, question.unit), grouping);
       const whole = few ?? (await snapshot.atOnce(statement));
-      // A short answer lets go of its connection before anybody reads it.
+      // A short answer releases its connection before it is read.
       if (whole !== null) await snapshot.close();
       const parts = whole === null ? snapshot.inParts(statement) : [whole];
       for await (const rows of parts) {
@@ -132,7 +132,7 @@ export class AnswerReader {
     return this.withFolded(question, planSpend({ range, zone, unit, rowZone, sums }), false);
   }
 
-  /** With `apart`, those of the dearest keys alone and of everything: Other's latency is not told. */
+  /** With `apart`, those of the most expensive keys alone and of everything: Other's latency is not reported. */
   private async latencies(grouping: Grouping | null, apart: boolean): Promise<LatencyFold> {
     if (grouping === null || !apart) return this.latenciesOf(this.question, grouping);
     const { rows } = await this.latenciesOf(this.question, withoutOther(grouping));
@@ -186,7 +186,7 @@ export class AnswerReader {
   }
 }
 
-/** Whether the sums by scope can tell what remains beside the dearest keys. */
+/** Whether the sums by scope can give what remains beside the most expensive keys. */
 function isRestByScope({ dimensions, filters }: Question): boolean {
   const byKey = dimensions.some(({ grain }) => grain === 'key');
   return byKey && filters.every(({ dimension }) => dimension.grain === 'scope');

@@ -51,12 +51,12 @@ describe('figures', () => {
 describe('a latency', () => {
   it('is at most 2.5 % off', () => {
     for (const ms of [1, 2, 3, 17, 250, 4_321, 86_400_000]) {
-      const told = midpointMs(Math.ceil(Math.log(ms) / Math.log(1.05)));
-      expect(Math.abs(told - ms) / ms).toBeLessThanOrEqual(0.0251);
+      const shown = midpointMs(Math.ceil(Math.log(ms) / Math.log(1.05)));
+      expect(Math.abs(shown - ms) / ms).toBeLessThanOrEqual(0.0251);
     }
   });
 
-  it('covers the calls that tell one', () => {
+  it('covers the calls that report one', () => {
     expect(toLatency({ p50: 0, p95: 0, p99: 0, calls: 3n }, 4n)).toMatchObject({ coverage: 0.75 });
     expect(toLatency(undefined, 4n)).toBeNull();
   });

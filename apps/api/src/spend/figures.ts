@@ -25,7 +25,7 @@ export const NO_SUMS: Readonly<Sums> = Object.freeze(
   Object.fromEntries(ALL_MEASURES.map((name) => [name, 0n])) as Sums,
 );
 
-/** Reads what Postgres sums; measures nobody asked for count as zero. */
+/** Reads what Postgres sums; measures that were not asked for count as zero. */
 export function readSums(row: Readonly<Record<string, unknown>>): Sums {
   const sums = { ...NO_SUMS };
   for (const name of ALL_MEASURES) {

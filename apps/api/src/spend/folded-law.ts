@@ -27,9 +27,9 @@ async function foldedDaysAddUp(sql: Sql): Promise<LawOutcome> {
 
 @Injectable()
 export class FoldedLaw implements OnModuleInit {
-  constructor(@Inject(LawChecks) private readonly laws: LawChecks) {}
+  constructor(@Inject(LawChecks) private readonly checks: LawChecks) {}
 
   onModuleInit(): void {
-    this.laws.add('Exact: days folded by one dimension equal the daily sums', foldedDaysAddUp);
+    this.checks.add('Exact: days folded by one dimension equal the daily sums', foldedDaysAddUp);
   }
 }

@@ -2,7 +2,7 @@ export interface Latency {
   readonly p50Ms: number;
   readonly p95Ms: number;
   readonly p99Ms: number;
-  /** The share of calls that tell a latency, 0 to 1. */
+  /** The share of calls that report a latency, 0 to 1. */
   readonly coverage: number;
 }
 

@@ -30,7 +30,7 @@ export const TOKENS = [
   'cacheWrite1h',
 ] as const;
 
-/** Whether a group is empty, what a figure is worth and how final it is cannot be told without these. */
+/** Without these it is unknown whether a group is empty, and how reliable and how final a figure is. */
 const ALWAYS: readonly Measure[] = ['requests', 'unpriced', 'estimated', 'cost'];
 
 const DERIVED: Readonly<Record<string, readonly Measure[]>> = {

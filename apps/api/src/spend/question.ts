@@ -75,7 +75,7 @@ const TOP_MAX = 1_000;
 const FILTER_VALUES_MAX = 10_000;
 const UNITS: readonly string[] = TIME_UNITS;
 
-/** Keys that an answer uses for figures: a custom dimension of that name could not be told apart. */
+/** Keys that an answer uses for figures: a custom dimension of that name would be ambiguous. */
 const TAKEN = [
   'requests',
   'errors',

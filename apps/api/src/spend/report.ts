@@ -42,7 +42,7 @@ export function reportFigures(figures: SpendFigures, question: Question): Report
   };
 }
 
-/** Keys as grouped, then figures. Only an answer cut to its dearest groups says which row is all the others. */
+/** Keys as grouped, then figures. Only an answer cut to its most expensive groups says which row is all the others. */
 function reportRow(row: SpendRow, question: Question): Record<string, unknown> {
   const keys = Object.fromEntries(
     question.groupBy.map((name, index) => [name, row.keys[index] ?? null]),

@@ -1,14 +1,14 @@
 import { ALL_MEASURES } from './measures.js';
 import type { Summed } from './spend.repository.js';
 
-/** The rows of the dearest groups and, for each time, of what remains of the whole, as group `other`. In order. */
+/** The rows of the most expensive groups and, for each time, of what remains of the whole, as group `other`. In order. */
 export function restOf(whole: readonly Summed[], top: readonly Summed[], other: number): Summed[] {
   const topAt = Map.groupBy(top, ({ t }) => t);
   return whole.flatMap(({ t, sums }) => {
-    const dearest = topAt.get(t) ?? [];
+    const kept = topAt.get(t) ?? [];
     const rest = { ...sums };
-    for (const row of dearest) for (const name of ALL_MEASURES) rest[name] -= row.sums[name];
+    for (const row of kept) for (const name of ALL_MEASURES) rest[name] -= row.sums[name];
     const empty = ALL_MEASURES.every((name) => rest[name] === 0n);
-    return empty ? dearest : [...dearest, { t, g: other, sums: rest }];
+    return empty ? kept : [...kept, { t, g: other, sums: rest }];
   });
 }

@@ -38,7 +38,7 @@ const CURSOR_ROWS = 5_000;
 const SNAPSHOT = `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
   SET LOCAL work_mem = '64MB'; SET LOCAL hash_mem_multiplier = 8; SET LOCAL jit = off; SET LOCAL parallel_setup_cost = 200; SET LOCAL enable_mergejoin = off`;
 
-/** Sums are kept anew when this changes, in the same transaction. */
+/** When this changes, sums are computed again in the same transaction. */
 const ZONE_OF_SUMS = `SELECT value FROM ledger.setting WHERE name = 'reporting-zone'`;
 
 /** Up to so many scopes or keys are looked up one by one; for more of them all sums of a time are read. */
@@ -162,7 +162,7 @@ export class Snapshot implements Sql {
   }
 }
 
-/** What tells a row from the others of its answer. */
+/** What distinguishes a row from the others of its answer. */
 export function rowKey({ t, g }: { readonly t?: string | null; readonly g?: number }): string {
   return `${t ?? ''}/${g ?? 0}`;
 }

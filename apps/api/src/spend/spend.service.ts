@@ -52,7 +52,7 @@ const VALUES_MAX = 1_000;
 /** A screen holds 400 buckets of 9 series; GraphQL's answers are built field by field, which takes a second from here on. */
 const ROWS_MAX = 10_000;
 
-/** Questions over the sums. Whose figures an actor may see is decided here, for every door. */
+/** Questions over the sums. Whose figures an actor may see is decided here, for every endpoint. */
 @Injectable()
 export class SpendService {
   constructor(
@@ -61,7 +61,7 @@ export class SpendService {
     @Inject(Clock) private readonly clock: Clock,
   ) {}
 
-  /** The whole answer in memory; one that is too long for that is a Problem. `measures` spares what nobody will read. */
+  /** The whole answer in memory; one that is too long for that is a Problem. `measures` omits what the caller will not read. */
   async query(
     actor: Actor,
     input: SpendInput,
@@ -82,7 +82,7 @@ export class SpendService {
     }
   }
 
-  /** The same answer in parts, for files and terminals: as long as it likes. Whoever opens it closes it. */
+  /** The same answer in parts, for files and terminals: of any length. The caller that opens it closes it. */
   async open(
     actor: Actor,
     input: SpendInput,
@@ -106,7 +106,7 @@ export class SpendService {
     const count = Math.min(VALUES_MAX, Math.max(0, first ?? 50));
     const reader = new AnswerReader(await this.repository.openSnapshot(), question);
     // Names are asked for once its connection is given back.
-    const ranked = await reader.dearest().finally(() => reader.close());
+    const ranked = await reader.rankedGroups().finally(() => reader.close());
     const ids = groupBy === 'team' ? ranked.flatMap(({ keys }) => keys[0] ?? []) : [];
     const names = ids.length === 0 ? null : await this.repository.teamNames(ids);
     return ranked
@@ -123,7 +123,7 @@ export class SpendService {
     return this.repository.teamNames(ids);
   }
 
-  /** The badge: about all data, whoever looks. */
+  /** The badge: about all data, for every actor. */
   async freshness(): Promise<Freshness> {
     const { dataTo, parked } = await this.repository.freshness();
     const settled = dataTo === null || dataTo.getTime() <= this.clock.now().getTime() - SETTLED_MS;
@@ -192,6 +192,6 @@ function matches({ value, label }: DimensionValue, search: string): boolean {
 
 function tooManyRows(): Problem {
   return refuse('too_many_rows', `This answer has more than ${ROWS_MAX} rows.`, {
-    hint: 'Keep the dearest groups with `top`, choose a coarser unit of time or a shorter range, or take it as CSV.',
+    hint: 'Keep the most expensive groups with `top`, choose a coarser unit of time or a shorter range, or take it as CSV.',
   });
 }

@@ -99,7 +99,7 @@ describe('a call', () => {
   });
 });
 
-describe('metadata of a caller that nobody trusts', () => {
+describe('metadata of an untrusted caller', () => {
   const rules = compile([
     rule(1, 'metadata', 'meta', 'm'),
     rule(2, 'principal', 'prin', '*/Other'),
@@ -137,11 +137,11 @@ describe('metadata of a trusted caller', () => {
       teams: [team('meta', { projects: ['ranking'], closedList: true }), team('prof')],
     },
   );
-  const told = (metadata: Record<string, string>) =>
+  const attributedWith = (metadata: Record<string, string>) =>
     attribute(call({ principal: gateway, metadata }), rules);
 
   it('names project, environment and dimensions, even where no team is recognised', () => {
-    expect(told({ app: 'a', env: 'prod', feature: 'f', other: 'x' })).toMatchObject({
+    expect(attributedWith({ app: 'a', env: 'prod', feature: 'f', other: 'x' })).toMatchObject({
       team: 'unallocated',
       project: 'a',
       environment: 'prod',
@@ -150,8 +150,11 @@ describe('metadata of a trusted caller', () => {
   });
 
   it('names no project outside a closed list, and says so', () => {
-    expect(told({ team: 'm', app: 'ranking' })).toMatchObject({ project: 'ranking', losers: null });
-    expect(told({ team: 'm', app: 'other' })).toMatchObject({
+    expect(attributedWith({ team: 'm', app: 'ranking' })).toMatchObject({
+      project: 'ranking',
+      losers: null,
+    });
+    expect(attributedWith({ team: 'm', app: 'other' })).toMatchObject({
       team: 'meta',
       project: null,
       losers: [{ kind: 'project', value: 'other', why: 'not on the list of META' }],
@@ -159,21 +162,21 @@ describe('metadata of a trusted caller', () => {
   });
 
   it('recognises by any pair of a team, the key team first', () => {
-    expect(told({ squad: 'p' }).team).toBe('prof');
-    expect(told({ squad: 'p', team: 'm' })).toMatchObject({
+    expect(attributedWith({ squad: 'p' }).team).toBe('prof');
+    expect(attributedWith({ squad: 'p', team: 'm' })).toMatchObject({
       team: 'meta',
       losers: [{ value: 'squad=p', ruleId: 2 }],
     });
   });
 
   it('says nothing with empty values or with names that JavaScript knows', () => {
-    expect(told({ team: '', app: '', env: '' })).toMatchObject({
+    expect(attributedWith({ team: '', app: '', env: '' })).toMatchObject({
       team: 'unallocated',
       project: null,
       environment: null,
       custom: {},
     });
-    expect(told({ constructor: 'c' }).custom).toEqual({ constructor: 'c' });
+    expect(attributedWith({ constructor: 'c' }).custom).toEqual({ constructor: 'c' });
   });
 });
 

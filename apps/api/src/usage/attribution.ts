@@ -45,7 +45,7 @@ const SEPARATOR = '\u0000';
 
 /**
  * The first that applies, by the rules in force when the call was made: request metadata of a trusted caller, inference
- * profile, principal, account. Metadata of anybody else is ignored altogether. The same call and rules give the same
+ * profile, principal, account. Metadata of other callers is ignored altogether. The same call and rules give the same
  * answer, so answers are remembered per version of the rules.
  */
 export function attribute(call: Attributable, rules: RecognitionRules): Attribution {
@@ -66,13 +66,13 @@ interface Claim {
 
 function decide(call: Attributable, rules: RecognitionRules): Attribution {
   const isTrusted = isTrustedAt(call, rules);
-  const told = claimsOfMetadata(call, rules);
-  const claims = [...(isTrusted ? told : []), ...claimsOfCaller(call, rules)];
+  const fromMetadata = claimsOfMetadata(call, rules);
+  const claims = [...(isTrusted ? fromMetadata : []), ...claimsOfCaller(call, rules)];
   const [winner] = claims;
   const team = winner === undefined ? null : (rules.teams.get(winner.rule.team) ?? null);
   const losers: Loser[] = isTrusted
     ? []
-    : told.map((claim) => toLoser(claim, 'the caller is not trusted to set metadata'));
+    : fromMetadata.map((claim) => toLoser(claim, 'the caller is not trusted to set metadata'));
   if (winner !== undefined)
     losers.push(...claims.slice(1).map((claim) => toLoser(claim, whyNot(claim, winner))));
   const word = (name: string) => (isTrusted ? metadataValue(call, name) : null);
@@ -150,8 +150,8 @@ function customOf(
   dimensions: readonly string[],
   word: (name: string) => string | null,
 ): Record<string, string> {
-  const told = dimensions.map((name) => [name, word(name)] as const);
-  return Object.fromEntries(told.filter((entry): entry is [string, string] => entry[1] !== null));
+  const pairs = dimensions.map((name) => [name, word(name)] as const);
+  return Object.fromEntries(pairs.filter((entry): entry is [string, string] => entry[1] !== null));
 }
 
 function toLoser({ kind, value, rule }: Claim, why: string): Loser {

@@ -5,22 +5,27 @@ import { absorbPasses, splitOf } from './bedrock-passes.js';
  * One `usage` as Converse, Anthropic, Nova or the OpenAI family writes it, in disjoint counts. The family's names say whether
  * the prompt includes its cached part; where the block's own total says otherwise, the total is right.
  */
-export function absorbBlock(usage: Json, told: BodyUsage, outputIsFinal: boolean): void {
-  if (absorbInclusive(usage, told) || absorbPasses(usage, told)) return;
+export function absorbBlock(usage: Json, reported: BodyUsage, outputIsFinal: boolean): void {
+  if (absorbInclusive(usage, reported) || absorbPasses(usage, reported)) return;
   const input = whole(usage['inputTokens']) ?? whole(usage['input_tokens']);
   const read = readOf(usage);
   const write = writtenOf(usage);
   const output = outputOf(usage);
-  if (outputIsFinal) told.output = output ?? told.output;
-  told.split = splitOf(usage) ?? told.split;
+  if (outputIsFinal) reported.output = output ?? reported.output;
+  reported.split = splitOf(usage) ?? reported.split;
   const cached = (read ?? 0) + (write ?? 0);
   if (input !== null && cached > 0 && cached <= input && totalOf(usage) === input + (output ?? 0)) {
-    takeOut(told, { prompt: input, cacheRead: read ?? 0, cacheWrite: write ?? 0, heard: 0 });
+    takeOut(reported, {
+      prompt: input,
+      cacheRead: read ?? 0,
+      cacheWrite: write ?? 0,
+      inputAudio: 0,
+    });
     return;
   }
-  told.input = input ?? told.input;
-  told.cacheRead = read ?? told.cacheRead;
-  told.cacheWrite = write ?? told.cacheWrite;
+  reported.input = input ?? reported.input;
+  reported.cacheRead = read ?? reported.cacheRead;
+  reported.cacheWrite = write ?? reported.cacheWrite;
 }
 
 const readOf = (usage: Json): number | null =>
@@ -45,7 +50,7 @@ const totalOf = (usage: Json): number | null =>
  * The OpenAI family, chat and responses: the prompt includes what was read from a cache, written to one, and spoken. Meters
  * are disjoint, so all of that is taken out. True if the block counts that way.
  */
-function absorbInclusive(usage: Json, told: BodyUsage): boolean {
+function absorbInclusive(usage: Json, reported: BodyUsage): boolean {
   const details = partOf(usage, 'input_tokens_details', 'prompt_tokens_details');
   const prompt =
     whole(usage['prompt_tokens']) ?? (details === null ? null : whole(usage['input_tokens']));
@@ -56,30 +61,30 @@ function absorbInclusive(usage: Json, told: BodyUsage): boolean {
     whole(details?.['cache_creation_tokens']) ??
     writtenOf(usage) ??
     0;
-  told.split = splitOf(usage) ?? told.split;
-  const output = absorbAnswer(usage, told);
+  reported.split = splitOf(usage) ?? reported.split;
+  const output = absorbAnswer(usage, reported);
   const cached = cacheRead + cacheWrite;
   if (cached > 0 && totalOf(usage) === prompt + cached + output) {
-    [told.input, told.cacheRead, told.cacheWrite] = [prompt, cacheRead, cacheWrite];
+    [reported.input, reported.cacheRead, reported.cacheWrite] = [prompt, cacheRead, cacheWrite];
   } else if (cached > prompt) {
-    [told.input, told.beyond] = [prompt, { cacheRead, cacheWrite }];
+    [reported.input, reported.beyond] = [prompt, { cacheRead, cacheWrite }];
   } else {
     const audio = whole(details?.['audio_tokens']) ?? 0;
-    const heard = audio <= prompt - cached ? audio : 0;
-    takeOut(told, { prompt, cacheRead, cacheWrite, heard });
+    const inputAudio = audio <= prompt - cached ? audio : 0;
+    takeOut(reported, { prompt, cacheRead, cacheWrite, inputAudio });
   }
   return true;
 }
 
 /** The whole answer, spoken and written. */
-function absorbAnswer(usage: Json, told: BodyUsage): number {
+function absorbAnswer(usage: Json, reported: BodyUsage): number {
   const output = outputOf(usage);
   if (output === null) return 0;
   const details = partOf(usage, 'output_tokens_details', 'completion_tokens_details');
   const spoken = whole(details?.['audio_tokens']) ?? 0;
   const isSpoken = spoken > 0 && spoken <= output;
-  told.outputAudio = isSpoken ? spoken : null;
-  told.output = isSpoken ? output - spoken : output;
+  reported.outputAudio = isSpoken ? spoken : null;
+  reported.output = isSpoken ? output - spoken : output;
   return output;
 }
 
@@ -88,15 +93,18 @@ interface Inclusive {
   readonly cacheRead: number;
   readonly cacheWrite: number;
   /** Of the prompt, in speech. */
-  readonly heard: number;
+  readonly inputAudio: number;
 }
 
-function takeOut(told: BodyUsage, { prompt, cacheRead, cacheWrite, heard }: Inclusive): void {
-  told.promptWithCache = prompt;
-  told.input = prompt - cacheRead - cacheWrite - heard;
-  told.inputAudio = heard > 0 ? heard : null;
-  told.cacheRead = cacheRead;
-  if (cacheWrite > 0) told.cacheWrite = cacheWrite;
+function takeOut(
+  reported: BodyUsage,
+  { prompt, cacheRead, cacheWrite, inputAudio }: Inclusive,
+): void {
+  reported.promptWithCache = prompt;
+  reported.input = prompt - cacheRead - cacheWrite - inputAudio;
+  reported.inputAudio = inputAudio > 0 ? inputAudio : null;
+  reported.cacheRead = cacheRead;
+  if (cacheWrite > 0) reported.cacheWrite = cacheWrite;
 }
 
 function partOf(usage: Json, ...names: readonly string[]): Json | null {

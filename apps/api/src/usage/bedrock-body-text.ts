@@ -5,30 +5,31 @@ import { writeSpeech } from './bedrock-speech.js';
  * The same usage in one small body of numbers, which reads back as the same usage. No text of the original survives:
  * words are written only if they are the ones listed above.
  */
-export function writeBody(told: Readonly<BodyUsage>): Json | null {
-  const { latencyMs, tier, invokedModel } = told;
-  const usage = writeUsage(told);
+export function writeBody(reported: Readonly<BodyUsage>): Json | null {
+  const { latencyMs, tier, invokedModel } = reported;
+  const usage = writeUsage(reported);
   const body: Record<string, unknown> = {};
   if (Object.keys(usage).length > 0) body['usage'] = usage;
   if (latencyMs !== null) body['metrics'] = { latencyMs };
   if (tier === 'latency-optimized') body['performanceConfig'] = { latency: 'optimized' };
   else if (tier !== null) body['serviceTier'] = { type: tier };
-  if (told.embedding) body['embedding'] = [];
-  const { inputAudio, outputAudio, promptWithCache } = told;
+  if (reported.embedding) body['embedding'] = [];
+  const { inputAudio, outputAudio, promptWithCache } = reported;
   if (promptWithCache === null && (inputAudio !== null || outputAudio !== null))
-    body['event'] = writeSpeech(told);
+    body['event'] = writeSpeech(reported);
   if (invokedModel !== null) body['trace'] = { promptRouter: { invokedModelId: invokedModel } };
   return Object.keys(body).length > 0 ? body : null;
 }
 
 /** In the manner in which it was read: what counters may stand beside it depends on that. */
-function writeUsage(told: Readonly<BodyUsage>): Record<string, unknown> {
-  const { input, output, cacheRead, cacheWrite, promptWithCache, beyond, lastPass, split } = told;
-  if (lastPass !== null) return writePasses(told, lastPass);
+function writeUsage(reported: Readonly<BodyUsage>): Record<string, unknown> {
+  const { input, output, cacheRead, cacheWrite, promptWithCache, beyond, lastPass, split } =
+    reported;
+  if (lastPass !== null) return writePasses(reported, lastPass);
   const usage: Record<string, unknown> = {};
   if (split !== null) usage['cacheDetails'] = writeSplit(split);
   if (promptWithCache !== null || beyond !== null)
-    return { ...usage, ...writeInclusive(told, promptWithCache ?? input) };
+    return { ...usage, ...writeInclusive(reported, promptWithCache ?? input) };
   if (input !== null) usage['inputTokens'] = input;
   if (output !== null) usage['outputTokens'] = output;
   if (cacheRead !== null) usage['cacheReadInputTokens'] = cacheRead;
@@ -36,9 +37,12 @@ function writeUsage(told: Readonly<BodyUsage>): Record<string, unknown> {
   return usage;
 }
 
-function writeInclusive(told: Readonly<BodyUsage>, prompt: number | null): Record<string, unknown> {
-  const { output, outputAudio, inputAudio, beyond } = told;
-  const { cacheRead, cacheWrite } = beyond ?? told;
+function writeInclusive(
+  reported: Readonly<BodyUsage>,
+  prompt: number | null,
+): Record<string, unknown> {
+  const { output, outputAudio, inputAudio, beyond } = reported;
+  const { cacheRead, cacheWrite } = beyond ?? reported;
   return {
     prompt_tokens: prompt,
     prompt_tokens_details: {
@@ -53,11 +57,11 @@ function writeInclusive(told: Readonly<BodyUsage>, prompt: number | null): Recor
   };
 }
 
-function writePasses(told: Readonly<BodyUsage>, lastPass: Pass): Record<string, unknown> {
+function writePasses(reported: Readonly<BodyUsage>, lastPass: Pass): Record<string, unknown> {
   const sum = { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 };
   for (const name of ['input', 'output', 'cacheRead', 'cacheWrite'] as const)
-    sum[name] = told[name] ?? 0;
-  const details = told.split === null ? {} : { cacheDetails: writeSplit(told.split) };
+    sum[name] = reported[name] ?? 0;
+  const details = reported.split === null ? {} : { cacheDetails: writeSplit(reported.split) };
   return { ...writePass(lastPass), iterations: [{ ...writePass(sum), ...details }] };
 }
 

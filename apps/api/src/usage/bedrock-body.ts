@@ -53,7 +53,7 @@ const LATENCY_MS_MAX = 2_147_483_647;
 /** A seller's words for its ordinary service; `auto` says nothing of what served the call. */
 const STANDARD_TIERS = new Set(['standard', 'default', 'on-demand', 'on_demand', 'standard_only']);
 const TIERS = new Set(['priority', 'flex', 'reserved', 'batch', 'ultrafast']);
-/** A tier of another name has a price of its own, which nobody knows: it is never taken for the ordinary one. */
+/** A tier of another name has a price of its own, which is unknown: it is never taken for the ordinary one. */
 const UNKNOWN_TIER = 'unknown';
 
 export function isJson(value: unknown): value is Json {
@@ -86,22 +86,22 @@ export const NO_BODY: Readonly<BodyUsage> = Object.freeze(emptyBody());
 export function readBody(body: unknown): Readonly<BodyUsage> {
   const parts = partsOf(body);
   if (parts.length === 0) return NO_BODY;
-  const told = emptyBody();
-  for (const part of parts) absorb(part, told);
-  settle(told);
-  return told;
+  const reported = emptyBody();
+  for (const part of parts) absorb(part, reported);
+  settle(reported);
+  return reported;
 }
 
 /** Counts of one body that contradict each other are left out, so that the rest can be written down and read again. */
-function settle(told: BodyUsage): void {
-  if (told.inputAudio === 0 || told.lastPass !== null) told.inputAudio = null;
-  if (told.outputAudio === 0 || told.lastPass !== null) told.outputAudio = null;
-  if (told.outputAudio !== null) told.output ??= 0;
+function settle(reported: BodyUsage): void {
+  if (reported.inputAudio === 0 || reported.lastPass !== null) reported.inputAudio = null;
+  if (reported.outputAudio === 0 || reported.lastPass !== null) reported.outputAudio = null;
+  if (reported.outputAudio !== null) reported.output ??= 0;
   // Where a body counts in two manners, the one without the cache in it stands.
-  if (told.lastPass !== null || told.promptWithCache !== promptOf(told))
-    told.promptWithCache = null;
-  if (told.promptWithCache !== null && told.cacheWrite === 0) told.cacheWrite = null;
-  if (told.beyond !== null && !isBeyond(told, told.beyond)) told.beyond = null;
+  if (reported.lastPass !== null || reported.promptWithCache !== promptOf(reported))
+    reported.promptWithCache = null;
+  if (reported.promptWithCache !== null && reported.cacheWrite === 0) reported.cacheWrite = null;
+  if (reported.beyond !== null && !isBeyond(reported, reported.beyond)) reported.beyond = null;
 }
 
 /** Another count of the same body may have made room for it. */
@@ -121,38 +121,38 @@ export const promptOf = ({
 }: Readonly<BodyUsage>): number =>
   (input ?? 0) + (cacheRead ?? 0) + (cacheWrite ?? 0) + (inputAudio ?? 0);
 
-function absorb(part: Json, told: BodyUsage): void {
+function absorb(part: Json, reported: BodyUsage): void {
   // The last event of a stream of responses holds the whole of it.
-  if (isJson(part['response'])) absorb(part['response'], told);
-  absorbRouting(part, told);
-  if (isJson(part['message'])) absorbUsage(part['message']['usage'], told, false);
-  absorbUsage(part['usage'], told, true);
-  absorbMetrics(part['metrics'], told);
+  if (isJson(part['response'])) absorb(part['response'], reported);
+  absorbRouting(part, reported);
+  if (isJson(part['message'])) absorbUsage(part['message']['usage'], reported, false);
+  absorbUsage(part['usage'], reported, true);
+  absorbMetrics(part['metrics'], reported);
   if (isJson(part['metadata'])) {
-    absorbUsage(part['metadata']['usage'], told, true);
-    absorbMetrics(part['metadata']['metrics'], told);
-    absorbTier(part['metadata'], told);
+    absorbUsage(part['metadata']['usage'], reported, true);
+    absorbMetrics(part['metadata']['metrics'], reported);
+    absorbTier(part['metadata'], reported);
   }
-  absorbBare(part, told);
-  absorbSpeech(part['event'], told);
-  absorbInvocationMetrics(part['amazon-bedrock-invocationMetrics'], told);
-  absorbTier(part, told);
+  absorbBare(part, reported);
+  absorbSpeech(part['event'], reported);
+  absorbInvocationMetrics(part['amazon-bedrock-invocationMetrics'], reported);
+  absorbTier(part, reported);
   if ('embedding' in part || 'embeddings' in part || 'embeddingsByType' in part)
-    told.embedding = true;
+    reported.embedding = true;
 }
 
-function absorbTier(part: Json, told: BodyUsage): void {
+function absorbTier(part: Json, reported: BodyUsage): void {
   const tier = part['serviceTier'] ?? part['service_tier'];
-  told.tier = knownTier(isJson(tier) ? tier['type'] : tier) ?? told.tier;
+  reported.tier = knownTier(isJson(tier) ? tier['type'] : tier) ?? reported.tier;
   if (isJson(part['performanceConfig']) && part['performanceConfig']['latency'] === 'optimized') {
-    told.tier = 'latency-optimized';
+    reported.tier = 'latency-optimized';
   }
 }
 
-function absorbUsage(usage: unknown, told: BodyUsage, outputIsFinal: boolean): void {
+function absorbUsage(usage: unknown, reported: BodyUsage, outputIsFinal: boolean): void {
   if (!isJson(usage)) return;
-  told.tier = knownTier(usage['service_tier']) ?? told.tier;
-  absorbBlock(usage, told, outputIsFinal);
+  reported.tier = knownTier(usage['service_tier']) ?? reported.tier;
+  absorbBlock(usage, reported, outputIsFinal);
 }
 
 const MODEL_CHARS_MAX = 2_048;
@@ -161,59 +161,61 @@ const MODEL =
   /^(arn:aws[a-z-]*:bedrock:[a-z0-9-]*:\d*:[a-z-]+\/[a-zA-Z0-9.:_-]+|[a-z0-9-]+\.[a-z0-9.:_-]+)$/;
 
 /** A prompt router is logged under its own name; its answer names the model that is billed. */
-function absorbRouting(part: Json, told: BodyUsage): void {
+function absorbRouting(part: Json, reported: BodyUsage): void {
   const metadata = isJson(part['metadata']) ? part['metadata'] : {};
   for (const trace of [part['trace'], metadata['trace']]) {
     const router = isJson(trace) ? trace['promptRouter'] : null;
     const model = isJson(router) ? router['invokedModelId'] : null;
     if (typeof model === 'string' && model.length <= MODEL_CHARS_MAX && MODEL.test(model))
-      told.invokedModel = model;
+      reported.invokedModel = model;
   }
 }
 
-function absorbMetrics(metrics: unknown, told: BodyUsage): void {
-  if (isJson(metrics)) told.latencyMs = milliseconds(metrics['latencyMs']) ?? told.latencyMs;
+function absorbMetrics(metrics: unknown, reported: BodyUsage): void {
+  if (isJson(metrics))
+    reported.latencyMs = milliseconds(metrics['latencyMs']) ?? reported.latencyMs;
 }
 
 /**
  * Bedrock's own last word at the end of a stream. It may show the last of several passes alone, or a prompt with the cached
  * part that the usage before it took out: then that usage stands.
  */
-function absorbInvocationMetrics(metrics: unknown, told: BodyUsage): void {
+function absorbInvocationMetrics(metrics: unknown, reported: BodyUsage): void {
   if (!isJson(metrics)) return;
-  told.latencyMs = milliseconds(metrics['invocationLatency']) ?? told.latencyMs;
-  if (told.lastPass !== null) return;
-  const spoken = told.outputAudio ?? 0;
+  reported.latencyMs = milliseconds(metrics['invocationLatency']) ?? reported.latencyMs;
+  if (reported.lastPass !== null) return;
+  const spoken = reported.outputAudio ?? 0;
   const output = whole(metrics['outputTokenCount']);
-  if (spoken === 0 || output !== (told.output ?? 0) + spoken) told.output = output ?? told.output;
+  if (spoken === 0 || output !== (reported.output ?? 0) + spoken)
+    reported.output = output ?? reported.output;
   const input = whole(metrics['inputTokenCount']);
-  if (told.input !== null && input === promptOf(told) && input > told.input) return;
-  told.input = input ?? told.input;
-  told.cacheRead = whole(metrics['cacheReadInputTokenCount']) ?? told.cacheRead;
-  told.cacheWrite = whole(metrics['cacheWriteInputTokenCount']) ?? told.cacheWrite;
+  if (reported.input !== null && input === promptOf(reported) && input > reported.input) return;
+  reported.input = input ?? reported.input;
+  reported.cacheRead = whole(metrics['cacheReadInputTokenCount']) ?? reported.cacheRead;
+  reported.cacheWrite = whole(metrics['cacheWriteInputTokenCount']) ?? reported.cacheWrite;
 }
 
 /** Titan and Llama put their counts beside the text, Cohere what it bills. */
-function absorbBare(part: Json, told: BodyUsage): void {
+function absorbBare(part: Json, reported: BodyUsage): void {
   const meta = isJson(part['meta']) ? part['meta'] : {};
   const billed = meta['tokens'] ?? meta['billed_units'];
   if (isJson(billed)) {
-    told.input ??= whole(billed['input_tokens']);
-    told.output ??= whole(billed['output_tokens']);
+    reported.input ??= whole(billed['input_tokens']);
+    reported.output ??= whole(billed['output_tokens']);
   }
-  told.input =
-    whole(part['inputTextTokenCount']) ?? whole(part['prompt_token_count']) ?? told.input;
-  told.output = whole(part['totalOutputTextTokenCount']) ?? told.output;
+  reported.input =
+    whole(part['inputTextTokenCount']) ?? whole(part['prompt_token_count']) ?? reported.input;
+  reported.output = whole(part['totalOutputTextTokenCount']) ?? reported.output;
   // A Llama stream counts as it goes; only the chunk that stops has the total.
   if (typeof part['stop_reason'] === 'string')
-    told.output = whole(part['generation_token_count']) ?? told.output;
+    reported.output = whole(part['generation_token_count']) ?? reported.output;
   if (Array.isArray(part['results'])) {
     const counts = (part['results'] as unknown[]).map((one) =>
       isJson(one) ? whole(one['tokenCount']) : null,
     );
     const known = counts.filter((count) => count !== null);
     if (known.length > 0 && known.length === counts.length) {
-      told.output = whole(known.reduce((sum, count) => sum + count, 0));
+      reported.output = whole(known.reduce((sum, count) => sum + count, 0));
     }
   }
 }

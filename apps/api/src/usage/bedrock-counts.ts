@@ -14,7 +14,7 @@ export interface Counters {
 
 export interface Counts {
   readonly quantities: Quantities;
-  /** As every copy of the record has them, with bodies or without: they tell two copies from two usages. */
+  /** As every copy of the record has them, with bodies or without: they distinguish two copies from two usages. */
   readonly counters: Counters;
 }
 
@@ -64,7 +64,7 @@ export function readCounts(
 /** Speech is priced apart from text, and the counters of a record hold both. */
 const isSpeech = (modelRef: string): boolean => /sonic/i.test(modelRef);
 
-/** All of it may have been speech, where nothing tells the two apart. */
+/** All of it may have been speech, where nothing distinguishes the two. */
 function speechBounds(
   body: Readonly<BodyUsage>,
   { input, output }: { readonly input: number; readonly output: number | null },

@@ -32,7 +32,7 @@ export interface Texts {
   readonly modelRef: string;
   readonly principal: string | null;
   readonly errorCode: string | null;
-  /** The service tier as the record itself tells it, outside its bodies. */
+  /** The service tier as the record itself reports it, outside its bodies. */
   readonly tierOfCounters: string | null;
 }
 
@@ -109,8 +109,8 @@ export function readError(raw: Json): string | null {
 }
 
 function readTier(raw: Json): string | null {
-  const told = raw['serviceTier'];
-  const tier = text(isJson(told) ? told['type'] : told);
+  const field = raw['serviceTier'];
+  const tier = text(isJson(field) ? field['type'] : field);
   if (tier !== null && tier !== 'default' && tier !== 'standard') return tier;
   const performance = raw['performanceConfig'];
   if (isJson(performance) && performance['latency'] === 'optimized') return 'latency-optimized';
@@ -118,9 +118,9 @@ function readTier(raw: Json): string | null {
 }
 
 export function readTime(value: unknown, bounds: TimeBounds): number | Problem {
-  const told = text(value);
-  if (told === null) return { reason: 'no_timestamp', detail: 'timestamp is missing.' };
-  const at = TIMESTAMP.test(told) && isDayOfMonth(told) ? Date.parse(told) : NaN;
+  const stamp = text(value);
+  if (stamp === null) return { reason: 'no_timestamp', detail: 'timestamp is missing.' };
+  const at = TIMESTAMP.test(stamp) && isDayOfMonth(stamp) ? Date.parse(stamp) : NaN;
   if (Number.isNaN(at))
     return { reason: 'bad_timestamp', detail: 'timestamp is not a date and time that exists.' };
   if (at > bounds.newest)
@@ -149,10 +149,10 @@ export function metadataProblem(value: unknown): Problem | null {
     return { reason: 'metadata_not_text', detail: 'requestMetadata has more than 16 entries.' };
   }
   for (const name of names) {
-    const told = value[name];
-    if (typeof told !== 'string')
+    const entry = value[name];
+    if (typeof entry !== 'string')
       return { reason: 'metadata_not_text', detail: 'A value in requestMetadata is not text.' };
-    if (name.length > METADATA_CHARS_MAX || told.length > METADATA_CHARS_MAX) {
+    if (name.length > METADATA_CHARS_MAX || entry.length > METADATA_CHARS_MAX) {
       return {
         reason: 'metadata_not_text',
         detail: 'An entry of requestMetadata is longer than 256 characters.',

@@ -44,43 +44,49 @@ const count = fc.option(
     },
   ),
 );
-const told = fc.option(fc.nat(400), { nil: undefined });
+const reported = fc.option(fc.nat(400), { nil: undefined });
 const usage = fc.oneof(
   fc.record({
-    inputTokens: told,
-    outputTokens: told,
-    cacheReadInputTokens: told,
-    cacheWriteInputTokens: told,
+    inputTokens: reported,
+    outputTokens: reported,
+    cacheReadInputTokens: reported,
+    cacheWriteInputTokens: reported,
     cacheDetails: fc.option(
-      fc.array(fc.record({ ttl: fc.constantFrom('5m', '1h', '30m', CANARY), inputTokens: told }), {
-        maxLength: 3,
-      }),
+      fc.array(
+        fc.record({ ttl: fc.constantFrom('5m', '1h', '30m', CANARY), inputTokens: reported }),
+        {
+          maxLength: 3,
+        },
+      ),
       { nil: undefined },
     ),
   }),
   fc.record({
-    input_tokens: told,
-    output_tokens: told,
-    cache_creation_input_tokens: told,
-    cache_creation: fc.record({ ephemeral_5m_input_tokens: told, ephemeral_1h_input_tokens: told }),
+    input_tokens: reported,
+    output_tokens: reported,
+    cache_creation_input_tokens: reported,
+    cache_creation: fc.record({
+      ephemeral_5m_input_tokens: reported,
+      ephemeral_1h_input_tokens: reported,
+    }),
     service_tier: fc.constantFrom('standard', 'priority', CANARY),
   }),
   fc.record({
-    prompt_tokens: told,
-    completion_tokens: told,
-    total_tokens: told,
+    prompt_tokens: reported,
+    completion_tokens: reported,
+    total_tokens: reported,
     prompt_tokens_details: fc.record({
-      cached_tokens: told,
-      cache_write_tokens: told,
-      audio_tokens: told,
+      cached_tokens: reported,
+      cache_write_tokens: reported,
+      audio_tokens: reported,
     }),
-    completion_tokens_details: fc.record({ audio_tokens: told }),
+    completion_tokens_details: fc.record({ audio_tokens: reported }),
   }),
   fc.record({
-    input_tokens: told,
-    output_tokens: told,
+    input_tokens: reported,
+    output_tokens: reported,
     iterations: fc.array(
-      fc.record({ input_tokens: told, output_tokens: told, type: fc.constant(CANARY) }),
+      fc.record({ input_tokens: reported, output_tokens: reported, type: fc.constant(CANARY) }),
       { maxLength: 2 },
     ),
   }),
@@ -88,8 +94,8 @@ const usage = fc.oneof(
 const spoken = fc.record({
   details: fc.record({
     total: fc.record({
-      input: fc.record({ speechTokens: told, textTokens: told }),
-      output: fc.record({ speechTokens: told, textTokens: told }),
+      input: fc.record({ speechTokens: reported, textTokens: reported }),
+      output: fc.record({ speechTokens: reported, textTokens: reported }),
     }),
   }),
 });
@@ -104,20 +110,20 @@ const part = fc.oneof(
   fc.record({ metadata: fc.record({ usage, metrics: fc.record({ latencyMs: fc.double() }) }) }),
   fc.record({
     'amazon-bedrock-invocationMetrics': fc.record({
-      inputTokenCount: told,
-      outputTokenCount: told,
-      invocationLatency: told,
+      inputTokenCount: reported,
+      outputTokenCount: reported,
+      invocationLatency: reported,
     }),
   }),
   fc.record({
-    inputTextTokenCount: told,
-    results: fc.array(fc.record({ tokenCount: told, outputText: fc.constant(CANARY) }), {
+    inputTextTokenCount: reported,
+    results: fc.array(fc.record({ tokenCount: reported, outputText: fc.constant(CANARY) }), {
       maxLength: 3,
     }),
   }),
   fc.record({
-    prompt_token_count: told,
-    generation_token_count: told,
+    prompt_token_count: reported,
+    generation_token_count: reported,
     stop_reason: fc.constantFrom(CANARY, null),
     generation: fc.constant(CANARY),
   }),
@@ -137,7 +143,7 @@ const part = fc.oneof(
       guardrail: fc.record({
         [CANARY]: fc.record({
           invocationMetrics: fc.record({
-            usage: fc.record({ topicPolicyUnits: told, contentPolicyUnits: told }),
+            usage: fc.record({ topicPolicyUnits: reported, contentPolicyUnits: reported }),
           }),
         }),
       }),
@@ -151,7 +157,7 @@ const body = fc.option(fc.oneof(part, fc.array(part, { maxLength: 5 })), { nil: 
 
 const asked = fc.oneof(
   fc.record({
-    imageGenerationConfig: fc.record({ numberOfImages: told, quality: fc.constant(CANARY) }),
+    imageGenerationConfig: fc.record({ numberOfImages: reported, quality: fc.constant(CANARY) }),
     prompt: fc.constant(CANARY),
   }),
   fc.record({ query: fc.constant(CANARY), documents: fc.array(fc.constant(CANARY)) }),
@@ -161,7 +167,7 @@ const asked = fc.oneof(
       resolution: fc.constantFrom('720p', CANARY),
     }),
   }),
-  fc.record({ inputImage: fc.constant(CANARY), max_tokens: told }),
+  fc.record({ inputImage: fc.constant(CANARY), max_tokens: reported }),
 );
 
 const fields = fc.record(

@@ -24,7 +24,7 @@ describe('a Converse record with its body', () => {
     requestMetadata: { team: 'alpha', app: 'support-bot', env: 'prod' },
   });
 
-  it('tells who called what, when and where', () => {
+  it('reports who called what, when and where', () => {
     expect(record).toMatchObject({
       provider: 'bedrock',
       account: '444455556666',
@@ -72,7 +72,7 @@ describe('counters', () => {
   });
 
   it.each([[500], ['429'], ['ModelTimeout']])(
-    'are not needed where only a status of %j tells the failure',
+    'are not needed where only a status of %j reports the failure',
     (status) => {
       expect(recordOf({ ...base, status }).errorCode).toBe(String(status));
     },

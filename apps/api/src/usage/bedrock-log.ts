@@ -33,7 +33,7 @@ export const LINE_TOO_LONG: RejectedLine = Object.freeze({
 });
 
 /**
- * Reads one record of a Bedrock model-invocation log. Of bodies, only what the counters cannot tell is taken. `parsed` is
+ * Reads one record of a Bedrock model-invocation log. Of bodies, only what the counters do not report is taken. `parsed` is
  * the line's JSON where it was parsed before.
  */
 export function readBedrockLog(line: string, bounds: TimeBounds, parsed?: Json): BedrockReading {

@@ -9,19 +9,19 @@ import {
 } from './bedrock-body.js';
 
 /** Where a context was compacted first, `iterations` lists each pass, and the fields beside it leave that one out. */
-export function absorbPasses(usage: Json, told: BodyUsage): boolean {
+export function absorbPasses(usage: Json, reported: BodyUsage): boolean {
   const listed: unknown = usage['iterations'];
   if (!Array.isArray(listed)) return false;
   const passes = (listed as unknown[]).filter(isJson);
   if (passes.length === 0) return false;
   const sum = passes.map(passOf).reduce(plus);
   const splits = passes.map(splitOf).filter((split) => split !== null);
-  told.lastPass = passOf(usage);
-  told.input = sum.input;
-  told.output = sum.output;
-  told.cacheRead = sum.cacheRead;
-  told.cacheWrite = sum.cacheWrite;
-  told.split = splits.length === 0 ? null : splits.reduce(joined);
+  reported.lastPass = passOf(usage);
+  reported.input = sum.input;
+  reported.output = sum.output;
+  reported.cacheRead = sum.cacheRead;
+  reported.cacheWrite = sum.cacheWrite;
+  reported.split = splits.length === 0 ? null : splits.reduce(joined);
   return true;
 }
 

@@ -99,8 +99,8 @@ function redactState(raw: Json): [string, unknown][] {
   if (typeof status === 'number') kept.push(['status', finite(status)]);
   else if (typeof status === 'string' && status.length <= TIER_CHARS_MAX)
     kept.push(['status', status]);
-  const told = raw['serviceTier'];
-  const tier = isJson(told) ? told['type'] : told;
+  const field = raw['serviceTier'];
+  const tier = isJson(field) ? field['type'] : field;
   if (typeof tier === 'string') kept.push(['serviceTier', tier.slice(0, TIER_CHARS_MAX + 1)]);
   const performance = raw['performanceConfig'];
   if (isJson(performance) && performance['latency'] === 'optimized') {
@@ -145,8 +145,8 @@ function finite(value: number): number {
 const FIELD = /\s*,?\s*"([A-Za-z]{1,32})"\s*:\s*("(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*|\{[^{}]*\})/y;
 
 /**
- * Of a line that is not a record, only its first fields, and only while each is whole and named above: nothing else can
- * be told from a prompt. What is left is still not JSON.
+ * Of a line that is not a record, only its first fields, and only while each is whole and named above: anything else could
+ * be part of a prompt. What is left is still not JSON.
  */
 export function redactBroken(line: string): string {
   const head = line.slice(0, HEAD_CHARS_MAX);
@@ -164,15 +164,15 @@ export function redactBroken(line: string): string {
 }
 
 function redactField(name: string, value: string): string | null {
-  let told: unknown;
+  let parsed: unknown;
   try {
-    told = JSON.parse(value);
+    parsed = JSON.parse(value);
   } catch {
     return null;
   }
   if (name !== 'identity' && name !== 'requestMetadata' && !Object.hasOwn(TEXT_FIELDS, name))
     return null;
-  if (name === 'requestMetadata' && !isJson(told)) return null;
-  const kept = JSON.parse(redactRecord({ [name]: told })) as Json;
+  if (name === 'requestMetadata' && !isJson(parsed)) return null;
+  const kept = JSON.parse(redactRecord({ [name]: parsed })) as Json;
   return name in kept ? `${JSON.stringify(name)}:${JSON.stringify(kept[name])}` : null;
 }

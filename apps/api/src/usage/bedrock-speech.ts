@@ -1,23 +1,23 @@
 import { type BodyUsage, isJson, type Json, whole } from './bedrock-body.js';
 
 /** A conversation in speech reports running totals, of speech and of text apart, each way. */
-export function absorbSpeech(event: unknown, told: BodyUsage): void {
+export function absorbSpeech(event: unknown, reported: BodyUsage): void {
   const usage = isJson(event) ? event['usageEvent'] : null;
   if (!isJson(usage)) return;
   const details = isJson(usage['details']) ? usage['details']['total'] : null;
   if (!isJson(details)) {
-    told.input = whole(usage['totalInputTokens']) ?? told.input;
-    told.output = whole(usage['totalOutputTokens']) ?? told.output;
+    reported.input = whole(usage['totalInputTokens']) ?? reported.input;
+    reported.output = whole(usage['totalOutputTokens']) ?? reported.output;
     return;
   }
-  const [heard, said] = [details['input'], details['output']];
-  if (isJson(heard)) {
-    told.input = whole(heard['textTokens']) ?? told.input;
-    told.inputAudio = whole(heard['speechTokens']) ?? told.inputAudio;
+  const [input, output] = [details['input'], details['output']];
+  if (isJson(input)) {
+    reported.input = whole(input['textTokens']) ?? reported.input;
+    reported.inputAudio = whole(input['speechTokens']) ?? reported.inputAudio;
   }
-  if (isJson(said)) {
-    told.output = whole(said['textTokens']) ?? told.output;
-    told.outputAudio = whole(said['speechTokens']) ?? told.outputAudio;
+  if (isJson(output)) {
+    reported.output = whole(output['textTokens']) ?? reported.output;
+    reported.outputAudio = whole(output['speechTokens']) ?? reported.outputAudio;
   }
 }
 

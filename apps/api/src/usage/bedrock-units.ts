@@ -19,7 +19,7 @@ const COUNT_MAX = 1e9;
 /** What AWS writes beside the answer of a model that makes pictures, films or speech. */
 export const MEDIA_FIELD = /^output(Image|Video|Audio)[A-Za-z]{1,32}$/;
 
-/** Images, queries, seconds and guardrail units, as far as the record tells them in numbers. */
+/** Images, queries, seconds and guardrail units, as far as the record reports them in numbers. */
 export function readUnits(raw: Json): Units {
   const input = isJson(raw['input']) ? raw['input'] : {};
   const output = isJson(raw['output']) ? raw['output'] : {};

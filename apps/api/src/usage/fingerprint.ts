@@ -15,9 +15,9 @@ export function keyOf(
 }
 
 /**
- * What makes two copies of a call the same call: everything that decides what it costs and whom, as every copy tells it.
+ * What makes two copies of a call the same call: everything that decides what it costs and whom, as every copy reports it.
  * A call is often delivered twice, to S3 with bodies and to CloudWatch without. So nothing counts here that only a body
- * tells: not the latency, not the body's service tier, and of cache writes the total, not its split by lifetime. Nor does
+ * reports: not the latency, not the body's service tier, and of cache writes the total, not its split by lifetime. Nor does
  * the region that served the call, which moves neither price nor owner. Counters go in as they are logged, where there are any.
  */
 export function contentOf(

@@ -8,7 +8,7 @@ const RATIO_MAX = 300;
 const PIECE_BYTES = 128 * 1024;
 
 /**
- * Passes plain bytes through and unpacks gzip, told apart by the first two bytes; members that follow one another are
+ * Passes plain bytes through and unpacks gzip, recognised by its first two bytes; members that follow one another are
  * one stream, as AWS delivers them. Reads no faster than it is read. Whatever could be unpacked of a damaged or truncated
  * stream is delivered before the error.
  */
@@ -144,7 +144,7 @@ class Unpacking {
     this.stream.destroy();
   }
 
-  /** The stream stalls while nobody reads it, so its output is taken until `work` says that it is done. */
+  /** The stream stalls while it is not read, so its output is taken until `work` says that it is done. */
   private async *drain(work: (done: () => void) => void): AsyncGenerator<Buffer, void, undefined> {
     const state = { finished: false };
     work(() => {

@@ -33,7 +33,7 @@ export interface LeaseSecret {
 
 /**
  * The key of one lease follows from the installation's and from what the lease is bound by, so that a token is verified
- * without a look-up: whoever claims another team, key or lease would need another key.
+ * without a look-up: to claim another team, key or lease, a forger would need another key.
  */
 function subkeyOf(secret: Buffer, prefix: Buffer, bound: readonly (string | null)[]): Buffer {
   const text = [Buffer.from('lease\0'), prefix, ...bound.map(wordBytes)];

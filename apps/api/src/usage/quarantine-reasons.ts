@@ -1,6 +1,6 @@
 export interface QuarantineReason {
   readonly meaning: string;
-  /** How to mend it. */
+  /** How to fix it. */
   readonly hint: string;
 }
 
@@ -68,7 +68,7 @@ export const QUARANTINE_REASONS = {
   metadata_not_text: {
     meaning:
       'The request metadata is not what AWS allows: at most 16 entries, keys and values text of at most 256 characters.',
-    hint: 'Mend what sets the metadata: write every value as text and keep long values elsewhere.',
+    hint: 'Fix what sets the metadata: write every value as text and keep long values elsewhere.',
   },
   bad_text: {
     meaning: 'An id or a name holds a NUL or half a character, which cannot be stored.',

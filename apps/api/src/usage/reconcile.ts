@@ -15,7 +15,7 @@ export interface Reconciled {
   readonly unreported: Readonly<Record<string, number>>;
 }
 
-type Prompt = readonly [input: number, cacheRead: number, cacheWrite: number, heard: number];
+type Prompt = readonly [input: number, cacheRead: number, cacheWrite: number, inputAudio: number];
 
 /**
  * One usage from counters and body. The same prompt can be counted in several ways: without its cached part (as AWS
@@ -38,21 +38,21 @@ function promptFrom(
   unreported: Record<string, number>,
 ): Prompt {
   const written = writesOf(body);
-  const [input, cacheRead, cacheWrite, heard] = disjoint(body);
+  const [input, cacheRead, cacheWrite, inputAudio] = disjoint(body);
   if (!reportsPrompt(body)) return countedAlone(counters, body);
   if (!waysToCount(body).some((way) => shows(counters, way))) {
     const counted = countedAlone(counters, body);
     unreported['input'] = Math.max(0, input - counted[0]);
     unreported['cacheRead'] = Math.max(0, cacheRead - counted[1]);
     unreported['cacheWrite'] = Math.max(0, cacheWrite - counted[2]);
-    if (heard > counted[3]) unreported['inputAudio'] = heard - counted[3];
+    if (inputAudio > counted[3]) unreported['inputAudio'] = inputAudio - counted[3];
     return counted;
   }
   const prompt: Prompt = [
     body.input ?? counters.input ?? 0,
     body.cacheRead ?? counters.cacheRead ?? 0,
     written ?? counters.cacheWrite ?? 0,
-    heard,
+    inputAudio,
   ];
   if (body.beyond !== null) {
     unreported['cacheRead'] = Math.max(0, body.beyond.cacheRead - prompt[1]);
@@ -66,13 +66,13 @@ const reportsPrompt = (body: Readonly<BodyUsage>): boolean =>
 
 /** Counters of the prompt without one of a cache may hold the cached part already: the body's would charge it twice. */
 function countedAlone(counters: Counters, body: Readonly<BodyUsage>): Prompt {
-  const [input, cacheRead, cacheWrite, heard] = disjoint(body);
+  const [input, cacheRead, cacheWrite, inputAudio] = disjoint(body);
   const isOpen = counters.input === null;
   return [
     counters.input ?? input,
     counters.cacheRead ?? (isOpen ? cacheRead : 0),
     counters.cacheWrite ?? (isOpen ? cacheWrite : 0),
-    isOpen ? heard : 0,
+    isOpen ? inputAudio : 0,
   ];
 }
 

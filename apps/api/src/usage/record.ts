@@ -1,6 +1,6 @@
 import type { Quantities } from '@bursar/pricing';
 
-/** One model call as a source tells it, in disjoint meters. */
+/** One model call as a source reports it, in disjoint meters. */
 export interface UsageRecord {
   /** UUID text: 128 bits of SHA-256 over provider, account, region and request id. One provider request has one key. */
   readonly key: string;

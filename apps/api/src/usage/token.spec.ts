@@ -17,8 +17,8 @@ describe('a token', () => {
   it.each([
     ['everything', claims],
     ['a team alone', { ...claims, project: null, environment: null, user: null }],
-  ])('says what was sealed into it: %s', (_, told) => {
-    expect(openToken(secret, sealed(told))).toEqual({ ...told, lease: null });
+  ])('says what was sealed into it: %s', (_, stated) => {
+    expect(openToken(secret, sealed(stated))).toEqual({ ...stated, lease: null });
   });
 
   it('is made of characters that Bedrock takes, and of no more than it takes', () => {

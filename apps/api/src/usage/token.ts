@@ -11,7 +11,7 @@ import {
   wordsOf,
 } from './token-bytes.js';
 
-/** What the `bursar` token in request metadata says, and proves: nobody without the key can make another. */
+/** What the `bursar` token in request metadata says, and proves: only a holder of the key can make one. */
 export interface TokenClaims {
   readonly admission: string;
   /** The API key that asked for the admission, or for the lease. */

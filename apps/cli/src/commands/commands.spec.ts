@@ -79,7 +79,7 @@ describe('a problem of a file', () => {
     [{ message: 'no such zone', line: 3, column: null, path: 'a.b' }, 'org.yaml:3 no such zone'],
     [{ message: 'no such zone', path: 'teams[0].id' }, 'org.yaml teams[0].id: no such zone'],
     [{ message: 'not YAML' }, 'org.yaml not YAML'],
-  ])('%j is told where it stands', (problem, text) => {
+  ])('%j is printed with its place in the file', (problem, text) => {
     expect(describeProblem('org.yaml', problem)).toBe(text);
   });
 });

@@ -24,7 +24,7 @@ export function addPolicyCommands(program: Command, context: Context): void {
     .command('policy')
     .description('what gateways go by')
     .command('rotate-key')
-    .description('let another key sign policies and stops, and everything in force be signed anew')
+    .description('rotate the signing key and re-sign all active policies and stops')
     .requiredOption('--reason <text>', 'why, for the audit log')
     .addOption(outputOption('table'))
     .action((options: { reason: string; output: Format }) => rotateKey(context, options));
@@ -46,7 +46,7 @@ async function rotateKey(
     return;
   }
   put(`Key ${keyId} signs from now on; ${retired.join(', ') || 'none'} is retired.`);
-  put(`Signed anew: ${policies} policies, ${stops} documents of stops.`);
+  put(`Re-signed: ${policies} policies, ${stops} documents of stops.`);
   put('Gateways that ask for their keys have it by themselves. Those that are given policyKeys by');
   put(`hand refuse everything from now on until they are given this one: ${publicKey}`);
 }

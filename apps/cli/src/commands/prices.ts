@@ -62,7 +62,7 @@ export function addPriceCommands(program: Command, context: Context): void {
   addRetiringCommand(prices, context);
   const provisional = prices
     .command('provisional')
-    .description('prices that somebody vouches for until the real one is known');
+    .description('provisional prices, used until the real ones are known');
   addSet(provisional, context);
   provisional
     .command('list')
@@ -88,7 +88,7 @@ export function addPriceCommands(program: Command, context: Context): void {
 function addSet(provisional: Command, context: Context): void {
   provisional
     .command('set')
-    .description('let a model that nobody has priced pass hard budgets, up to an amount')
+    .description('let a model without a price pass hard budgets, up to an amount')
     .argument('<model>', 'as calls name it')
     .requiredOption(
       '--per-1m <meter=usd,...>',

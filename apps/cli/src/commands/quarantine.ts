@@ -68,8 +68,8 @@ export function addQuarantineCommands(program: Command, context: Context): void 
 
 async function list(context: Context, options: ListOptions): Promise<void> {
   const { lines, total } = await readLines(context.server(), options);
-  const told = lines.map((line) => ({ ...line, line: Number(line.line) }));
-  if (options.output !== 'table' || lines.length > 0) show(options.output, told, lines, COLUMNS);
+  const records = lines.map((line) => ({ ...line, line: Number(line.line) }));
+  if (options.output !== 'table' || lines.length > 0) show(options.output, records, lines, COLUMNS);
   say(
     lines.length === total
       ? `${total} lines.`

@@ -25,7 +25,7 @@ interface SpendFilter {
 export function addSpendCommand(program: Command, context: Context): void {
   program
     .command('spend')
-    .description('what was spent, month to date unless told otherwise')
+    .description('what was spent, by default in the month to date')
     .option(
       '--from <date>',
       'inclusive; a date or date-time in the zone, or an instant (default: the first of this month)',
@@ -45,7 +45,7 @@ export function addSpendCommand(program: Command, context: Context): void {
       [],
     )
     .option('--tz <zone>', 'IANA time zone', 'UTC')
-    .option('--top <n>', 'the dearest groups; the rest is summed as Other', toCount)
+    .option('--top <n>', 'the N most expensive groups; the rest is summed as Other', toCount)
     .addOption(outputOption('table'))
     .action((options: SpendOptions) => spend(context, options));
 }

@@ -52,8 +52,8 @@ function endOf({ until, liftedAt, liftedBy }: Stop): string {
 
 /** A gateway that refuses what it is given goes by what it had: that is said beside the count. */
 function deliveredTo({ delivery: { applied, gateways, lastMs, refused } }: Stop): string {
-  const told = `${applied} of ${gateways}${lastMs === null ? '' : `, ${lastMs} ms`}`;
-  return refused.length === 0 ? told : `${told}, refused by ${refused.join(', ')}`;
+  const progress = `${applied} of ${gateways}${lastMs === null ? '' : `, ${lastMs} ms`}`;
+  return refused.length === 0 ? progress : `${progress}, refused by ${refused.join(', ')}`;
 }
 
 const describeScope = (scope: Scope): string =>
@@ -127,7 +127,7 @@ interface Preview {
   readonly note: string | null;
 }
 
-/** Naming a scope in a command is typing it: the server is told in its own words what was named. */
+/** Naming a scope in a command counts as typing it: the text to confirm comes from the server's own preview. */
 async function previewOf(server: Server, scope: Scope): Promise<Preview> {
   const query = 'query Preview($scope: JSON!) { stopPreview(scope: $scope) { confirmText note } }';
   const { stopPreview } = await graphql<{ stopPreview: Preview }>(server, query, { scope });
@@ -152,7 +152,7 @@ async function resume(
   else for (const { scope, id } of lifted) put(`Resumed ${describeScope(scope)}, id ${id}.`);
 }
 
-/** Everything that somebody stopped in these very words. */
+/** Every stop that a person put on exactly this scope. */
 async function idsOf(server: Server, what: readonly string[]): Promise<readonly string[]> {
   const [only = ''] = what;
   if (what.length === 1 && UUID.test(only)) return [only];

@@ -20,7 +20,7 @@ const COLUMNS: readonly Column<Check>[] = [
 export function addVerifyCommand(program: Command, context: Context): void {
   program
     .command('verify')
-    .description('recompute every law that the data can prove; exits 1 with the differences')
+    .description('recompute every invariant that the data can prove; exits 1 with the differences')
     .addOption(outputOption('table'))
     .action((options: { output: Format }) => verify(context, options.output));
 }

@@ -143,8 +143,8 @@ async function explain(context: Context, id: string, format: Format): Promise<vo
 
 function headline({ requestId, outcome, code, detail, team, gateway }: Explanation): string {
   const who = [team === null ? null : `team ${team}`, gateway === null ? null : `by ${gateway}`];
-  const told = [outcome, code, ...who].filter((word) => word !== null);
-  return `${requestId}: ${told.join(', ')}. ${detail}`.replaceAll(/\p{Cc}/gu, ' ');
+  const parts = [outcome, code, ...who].filter((word) => word !== null);
+  return `${requestId}: ${parts.join(', ')}. ${detail}`.replaceAll(/\p{Cc}/gu, ' ');
 }
 
 const DAY_MS = 86_400_000;

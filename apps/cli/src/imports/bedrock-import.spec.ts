@@ -152,7 +152,7 @@ describe('an import', () => {
     expect(await journals()).toEqual([]);
   });
 
-  it('begins anew when the server does not know the run', async () => {
+  it('starts over when the server does not know the run', async () => {
     ledger.fault = (taken) => (taken >= 1 ? 'dead' : 'none');
     await expect(run(300)).rejects.toMatchObject({ exitCode: 1 });
     ledger.close();

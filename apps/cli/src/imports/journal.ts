@@ -150,7 +150,7 @@ async function read(file: string): Promise<State> {
     if (typeof state?.run === 'string' && Array.isArray(state.entries))
       return { run: state.run, entries: state.entries };
   } catch {
-    // None yet, or one that cannot be read: the import begins anew, and what it already sent counts as duplicate.
+    // None yet, or one that cannot be read: the import starts over, and what it already sent counts as duplicate.
   }
   return { run: null, entries: [] };
 }

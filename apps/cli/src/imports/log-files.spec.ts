@@ -59,7 +59,7 @@ describe('a folder', () => {
     expect(passedOver).toBe(5);
   });
 
-  it('tells logs from bodies by what is in them, whatever the folder and the file are called', async () => {
+  it('distinguishes logs from bodies by what is in them, whatever the folder and the file are called', async () => {
     const record = '{"schemaType":"ModelInvocationLog","requestId":"r"}';
     const hive = 'year=2026/month=10/day=01/hour=09';
     await put(`${hive}/data/part-0000.json`, record);

@@ -4,7 +4,7 @@ import { JSON_BODY, type Question, type Server } from '../server.js';
 const REPORT_EVERY_MS = 1_000;
 const FAILURE_CHARS_MAX = 2_000;
 
-/** Shows how far an import is: a bar for whoever sits at a terminal, and figures for the page that lists imports. */
+/** Shows how far an import is: a bar in a terminal, and figures for the page that lists imports. */
 export class Progress {
   private readonly bar: SingleBar | null;
   private filesDone = 0;
@@ -38,7 +38,7 @@ export class Progress {
   async finish(failure: string | null): Promise<void> {
     this.close();
     await this.reporting;
-    // Only what is shown hangs on this, so a failure to tell is no failure of the import.
+    // Only what is shown depends on this, so a failure to report is no failure of the import.
     await this.server
       .ask(
         this.question({
@@ -49,7 +49,7 @@ export class Progress {
       .catch(() => undefined);
   }
 
-  /** The run is not finished, it may go on later; but whoever looks shall see why it stands still. */
+  /** The run is not finished and may go on later; until then the page shows why it stands still. */
   async stop(failure: string): Promise<void> {
     this.close();
     await this.reporting;

@@ -1,6 +1,6 @@
 import { BedrockRuntimeClient } from '@aws-sdk/client-bedrock-runtime';
 
-/** One client for each region. A retry of the SDK's own would be a second call that nobody asked Bursar for. */
+/** One client for each region. A retry by the SDK would be a second call that Bursar has not admitted. */
 export class Bedrock {
   readonly #clients = new Map<string, BedrockRuntimeClient>();
 

@@ -6,7 +6,7 @@ import type { BedrockParts } from './converse.js';
 import { withBytes } from './converse-request.js';
 import { named, sendFailure } from './exceptions.js';
 
-/** Free of charge at Bedrock, so nobody is asked: what it says makes a tighter bound for the call itself. */
+/** Free of charge at Bedrock, so Bursar is not asked: the result makes a tighter bound for the call itself. */
 export function countTokensRoute({ bedrock, region }: BedrockParts) {
   return async (
     request: FastifyRequest<{ Params: { id: string } }>,

@@ -46,7 +46,7 @@ export async function answerStream(
     broken = error;
   }
   const isWhole = broken === null && reader.isWhole();
-  // What was cut may have been charged up to anything: only the provider's log can tell.
+  // What was cut may have been charged up to anything: only the provider's log shows how much.
   const usage = isWhole ? reader.usage() : undefined;
   await admission.settle(settled(call, { usage, requestId, latencyMs: performance.now() - begun }));
   const exception = exceptionIn(broken);

@@ -44,7 +44,7 @@ const PARTS = new Set(['text', 'refusal', 'image_url']);
 export interface ChatBody {
   readonly model: string;
   readonly isStream: boolean;
-  /** The client wants the chunk that tells the usage. */
+  /** The client wants the chunk that reports the usage. */
   readonly wantsUsage: boolean;
   readonly inputTokensMax: number;
   readonly maxTokens: number | undefined;

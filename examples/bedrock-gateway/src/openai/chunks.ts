@@ -6,7 +6,7 @@ import { finish, write } from '../streaming.js';
 const DONE = '[DONE]';
 
 /**
- * Passes an answer on as it comes, and reads it to its end also when the client has gone: the last chunk tells what it cost. The
+ * Passes an answer on as it comes, and reads it to its end also when the client has gone: the last chunk reports its cost. The
  * settlement is on disk before the client sees the end.
  */
 export async function passOnChunks(
@@ -28,7 +28,7 @@ export async function passOnChunks(
   const isWhole = !isBroken && chunks.isDone && !chunks.hasFailed;
   await settle(isWhole ? chunks.usage : undefined);
   if (isWhole) await write(client, `data: ${DONE}\n\n`);
-  // An error in the stream has gone on as it is: it ends an answer, and nobody takes that for whole.
+  // An error in the stream was passed on as it is: it ends an answer, and no client takes that for whole.
   finish(client, isWhole || chunks.hasFailed);
 }
 

@@ -15,7 +15,7 @@ export const errorBody = (type: string, code: string, message: string) => ({
   error: { message, type, param: null, code },
 });
 
-/** OpenAI's clients try 409, 429 and 5xx again, unless they are told not to. */
+/** OpenAI's clients retry 409, 429 and 5xx unless a header forbids it. */
 export function sendError(reply: FastifyReply, refusal: Refusal): FastifyReply {
   const { kind, status, code, message, retryAfterSeconds } = refusal;
   if (retryAfterSeconds !== null) reply.header('retry-after', retryAfterSeconds);

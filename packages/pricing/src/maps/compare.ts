@@ -54,7 +54,7 @@ export function compareIn(
     : { outcome: 'differs', row: card.row, meters };
 }
 
-/** Where a bare id is sold as far as its price tells: no list says that other regions cost the same. */
+/** Where a bare id is sold as far as its price shows: no list says that other regions cost the same. */
 const BARE_REGIONS: readonly string[] = ['us-east-1', 'us-east-2', 'us-west-2'];
 
 /** Where a listed price may be asked for: any of these, since a geography has one price in most lists and several in fact. */

@@ -22,9 +22,9 @@ export function readAnthropic(raw: RawUsage): UsageRead {
       cacheWrite5m: countOf(created, 'ephemeral_5m_input_tokens'),
       cacheWrite1h: countOf(created, 'ephemeral_1h_input_tokens'),
     };
-    const told = raw['cache_creation_input_tokens'];
+    const reported = raw['cache_creation_input_tokens'];
     const total =
-      told === undefined || told === null
+      reported === undefined || reported === null
         ? known.cacheWrite5m + known.cacheWrite1h
         : countOf(raw, 'cache_creation_input_tokens');
     const writes = splitWrites(total, known);

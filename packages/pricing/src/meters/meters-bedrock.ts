@@ -12,7 +12,7 @@ import {
 
 /**
  * Converse usage: inputTokens excludes cache reads and writes, so the counts are disjoint as they stand.
- * cacheDetails tells the lifetime of writes; without it the lifetime is unknown. A log wrapper
+ * cacheDetails reports the lifetime of writes; without it the lifetime is unknown. A log wrapper
  * ({ invocationLog, clientSaw }) is read by its log: Bedrock bills what it generated, not what the client read.
  */
 export function readConverse(raw: RawUsage): UsageRead {
@@ -27,9 +27,9 @@ export function readConverse(raw: RawUsage): UsageRead {
       else if (detail['ttl'] === '1h') known.cacheWrite1h += tokens;
     }
     const explained = known.cacheWrite5m + known.cacheWrite1h;
-    const told = raw['cacheWriteInputTokens'] ?? raw['cacheWriteInputTokenCount'];
+    const reported = raw['cacheWriteInputTokens'] ?? raw['cacheWriteInputTokenCount'];
     const total = countOf(raw, 'cacheWriteInputTokens', 'cacheWriteInputTokenCount');
-    const writes = splitWrites(told === undefined ? explained : total, known);
+    const writes = splitWrites(reported === undefined ? explained : total, known);
     if (typeof writes === 'string') return writes;
     return {
       ...NO_USAGE,

@@ -17,7 +17,7 @@ type Story = [string, UsageConvention, RawUsage, Partial<Quantities>];
 describe('usage as each provider counts it, made disjoint', () => {
   it.each<Story>([
     [
-      'Converse, with the lifetime of writes told',
+      'Converse, with the lifetime of all writes reported',
       'converse',
       {
         inputTokens: 10,
@@ -32,13 +32,13 @@ describe('usage as each provider counts it, made disjoint', () => {
       { input: 10, output: 2, cacheRead: 5, cacheWrite5m: 3, cacheWrite1h: 6 },
     ],
     [
-      'Converse, with part of it told',
+      'Converse, with the lifetime of some writes reported',
       'converse',
       { cacheWriteInputTokens: 9, cacheDetails: [{ ttl: '1h', inputTokens: 6 }] },
       { cacheWrite1h: 6, cacheWriteUnknown: 3 },
     ],
     [
-      'Converse, with a lifetime nobody knows yet',
+      'Converse, with an unknown lifetime',
       'converse',
       { cacheWriteInputTokens: 9, cacheDetails: [{ ttl: '24h', inputTokens: 9 }] },
       { cacheWriteUnknown: 9 },

@@ -5,11 +5,11 @@ import type { MeterRate } from '../card.js';
 export const WRITE_METERS = ['cacheWrite5m', 'cacheWrite30m', 'cacheWrite1h'] as const;
 export type WriteMeter = (typeof WRITE_METERS)[number];
 
-/** Where a card puts cache writes whose lifetime nobody reported. */
+/** Where a card puts cache writes whose lifetime was not reported. */
 export interface UnknownWrites {
   /** The cheapest write meter that the card prices; null if it prices none. */
   readonly meter: WriteMeter | null;
-  /** Femtodollars per token by which the dearest write meter is dearer; 0 = nothing is estimated. */
+  /** Femtodollars per token by which the most expensive write meter exceeds it; 0 = nothing is estimated. */
   readonly spread: bigint;
 }
 
@@ -20,7 +20,7 @@ export interface UnknownWrites {
 export function placeUnknownWrites(rates: ReadonlyMap<Meter, MeterRate>): UnknownWrites {
   let meter: WriteMeter | null = null;
   let lowest = 0n;
-  let dearest = 0n;
+  let highest = 0n;
   for (const candidate of WRITE_METERS) {
     const rate = rates.get(candidate)?.effective;
     if (rate === undefined) continue;
@@ -28,7 +28,7 @@ export function placeUnknownWrites(rates: ReadonlyMap<Meter, MeterRate>): Unknow
       lowest = rate;
       meter = candidate;
     }
-    if (rate > dearest) dearest = rate;
+    if (rate > highest) highest = rate;
   }
-  return { meter, spread: dearest - lowest };
+  return { meter, spread: highest - lowest };
 }

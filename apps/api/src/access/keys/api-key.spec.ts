@@ -3,7 +3,7 @@ import { bearerIn, hashOf, isSecret, newSecret, prefixOf, sameHash } from './api
 
 describe('the secret of a key', () => {
   it.each(['gateway', 'ingest', 'cli'] as const)(
-    'of kind %s tells its kind and carries 256 bits and a checksum',
+    'of kind %s shows its kind and carries 256 bits and a checksum',
     (kind) => {
       const secret = newSecret(kind);
       expect(secret).toMatch(new RegExp(`^bur_${kind}_[0-9A-Za-z]{43}_[0-9A-Za-z]{6}$`));

@@ -6,7 +6,7 @@ const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 /** 43 digits of base 62 are 256 bits. */
 const RANDOM_DIGITS = 43;
 const CHECKSUM_DIGITS = 6;
-/** What is shown of the random part: enough to tell keys apart, far too little to guess the rest. */
+/** What is shown of the random part: enough to distinguish keys, far too little to guess the rest. */
 const SHOWN_DIGITS = 6;
 const HEADER_CHARACTERS_MAX = 512;
 

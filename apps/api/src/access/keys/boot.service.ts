@@ -27,7 +27,7 @@ export class BootService implements OnApplicationBootstrap {
     if (!(await hasWayIn(this.database)))
       this.log.warn(
         {},
-        'nobody can manage people and keys: set BURSAR_BOOT_TOKEN to a new secret and restart',
+        'no key or person can manage people and keys: set BURSAR_BOOT_TOKEN to a new secret and restart',
       );
     if (this.config.BURSAR_IS_SAMPLE) await this.people.ensurePersonas();
   }

@@ -27,7 +27,7 @@ export interface NewApiKey {
   secret: string;
 }
 
-/** Keys as they are shown, with the name of whoever made each: a person, another key, or Bursar itself. */
+/** Keys as they are shown, each with the name of its maker: a person, another key, or Bursar itself. */
 export async function describeKeys(
   { prisma }: Pick<Tx, 'prisma'>,
   rows: readonly KeyRow[],

@@ -22,7 +22,7 @@ const REMEMBERED_MS = 5_000;
 const REMEMBERED_MAX = 10_000;
 const TOUCHED_EVERY_MS = 60_000;
 
-/** Whose a secret is. Asks Postgres at most once per secret and five seconds, also about secrets that are nobody's. */
+/** Finds the key of a secret. Asks Postgres at most once per secret and five seconds, for unknown secrets too. */
 @Injectable()
 export class KeyDirectory {
   private readonly remembered = new Map<string, { key: Promise<KnownKey | null>; until: number }>();
@@ -79,7 +79,7 @@ export class KeyDirectory {
     return row ?? null;
   }
 
-  /** Once a minute per key and off the request's path: nobody waits for it, and nothing fails with it. */
+  /** Once a minute per key and off the request's path: no request waits for it or fails with it. */
   private touch(id: string, now: Date): void {
     if (now.getTime() - (this.touched.get(id) ?? -Infinity) < TOUCHED_EVERY_MS) return;
     this.touched.set(id, now.getTime());

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** Nobody writes two files for longer than this: what is older was left by a process that died. */
+/** Writing two files never takes longer than this: an older file was left by a process that died. */
 const ABANDONED_MS = 60_000;
 
 const tokenFile = (folder: string): string => path.join(folder, 'token');
@@ -47,7 +47,7 @@ export class TokenReplacement {
   }
 }
 
-/** The file is the claim: whoever makes it replaces the token. */
+/** The file is the claim: the process that creates it replaces the token. */
 function writeOnce(file: string, text: string): boolean {
   try {
     writeFileSync(file, text, { mode: 0o600, flag: 'wx' });

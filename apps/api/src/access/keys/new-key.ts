@@ -21,7 +21,7 @@ export interface CheckedKey {
 
 const NAME_CHARACTERS_MAX = 100;
 
-/** What can be told without looking anything up; otherwise the first thing that is wrong. */
+/** Checks what needs no look-up; otherwise returns the first problem. */
 export function checkNewKey(actor: Actor, input: NewKey, now: Date): CheckedKey | Problem {
   const key: CheckedKey = {
     name: input.name.trim(),
@@ -56,7 +56,7 @@ function roleProblem(actor: Actor, { kind, team, roles }: CheckedKey): Problem |
   const problem = rolesNotHeld(actor, roles);
   if (problem !== null) return problem;
   const isLeadOnly = roles.every((role) => role === 'teamLead');
-  // Every other role opens doors whose figures belong to no single team.
+  // Every other role may use endpoints whose figures belong to no single team.
   if (team !== null && !isLeadOnly)
     return refuse(
       'roles_exceed_team',

@@ -25,7 +25,7 @@ export interface Person {
   disabledAt: Date | null;
 }
 
-/** The account of whoever can read the env file of this installation. No mail reaches it. */
+/** The account of a person who can read the env file of this installation. No mail reaches it. */
 const ADMINISTRATOR = { email: 'administrator@localhost', name: 'Administrator' };
 
 @Injectable()
@@ -43,7 +43,7 @@ export class PeopleService {
     return rows.map(toPerson);
   }
 
-  /** Creates without an id, changes with one. Whoever is disabled or gets another password is signed out everywhere. */
+  /** Creates without an id, changes with one. Disabling a person or changing their password signs them out everywhere. */
   async save(actor: Actor, input: PersonInput, reason: string | null): Promise<Person | Problem> {
     const checked = checkPerson(input);
     if (isProblem(checked)) return checked;
@@ -99,7 +99,7 @@ export class PeopleService {
     return this.database.prisma.person.findFirst({ where: { email, demo: true } });
   }
 
-  /** The local administrator, made at the first sign-in; null once somebody disabled the account. */
+  /** The local administrator, made at the first sign-in; null once the account was disabled. */
   ensureAdministrator(): Promise<PersonIdentity | null> {
     return this.change(async (tx) => {
       const known = await tx.prisma.person.findUnique({ where: { email: ADMINISTRATOR.email } });
@@ -144,7 +144,7 @@ export class PeopleService {
   ): Promise<Problem | null> {
     const namesake = await tx.prisma.person.findUnique({ where: { email: person.email } });
     if (namesake !== null && namesake.id !== row?.id) {
-      return refuse('email_taken', `${person.email} is somebody else\u2019s.`, { path: 'email' });
+      return refuse('email_taken', `${person.email} belongs to another person.`, { path: 'email' });
     }
     const known = await tx.prisma.team.findMany({
       where: { id: { in: person.teams }, removedAt: null },
@@ -163,10 +163,10 @@ export class PeopleService {
       if ((await tx.prisma.person.count({ where: others })) === 0) {
         return refuse(
           'last_platform_person',
-          'Nobody else could manage people and keys any more.',
+          'No other person could manage people and keys any more.',
           {
             path,
-            hint: 'Give the role platform to somebody else first.',
+            hint: 'Give the role platform to another person first.',
           },
         );
       }

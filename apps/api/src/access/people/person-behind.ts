@@ -1,9 +1,9 @@
 import type { Sql } from '../../platform/database.js';
 
 /**
- * Who really acts: a person, whatever session they come by, or the person who holds the secret of a key. That is whoever
- * got it last, by making the key or by rotating it, however many keys lie between. Null: nobody, as with the key that the
- * installation made for itself.
+ * The person behind an actor: the person themselves, or the one who holds the secret of a key. The holder is the person who
+ * last made or rotated the key, however many keys lie between. Null: there is none, as with the key that the installation
+ * made for itself.
  */
 export async function personBehind(sql: Sql, actorId: string): Promise<string | null> {
   const [row] = await sql.rows<{ id: string }>(

@@ -24,14 +24,14 @@ export interface CheckedPerson {
 
 const NAME_CHARACTERS_MAX = 200;
 const EMAIL_CHARACTERS_MAX = 254;
-/** One @ between two parts without spaces: whether mail arrives, only mail can tell. */
+/** One @ between two parts without spaces: whether mail arrives, only sending some shows. */
 const EMAIL = /^[^\s@\p{Cc}]+@[^\s@\p{Cc}]+$/u;
 
 /** One address is one person: in whatever case it is typed, and whichever way Unicode spells it. */
 export const toEmail = (text: string): string =>
   text.normalize('NFKC').trim().toLowerCase().normalize('NFKC');
 
-/** What can be told without looking anything up; otherwise the first thing that is wrong. */
+/** Checks what needs no look-up; otherwise returns the first problem. */
 export function checkPerson(input: PersonInput): CheckedPerson | Problem {
   const person: CheckedPerson = {
     email: toEmail(input.email),
@@ -63,7 +63,7 @@ function roleProblem({ roles, teams }: CheckedPerson): Problem | null {
   if (roles.length === 0) {
     return refuse('roles_missing', 'A person needs at least one role.', {
       path: 'roles',
-      hint: 'Disable whoever should no longer sign in.',
+      hint: 'Disable a person who should no longer sign in.',
     });
   }
   if (roles.includes('teamLead') && teams.length === 0) {

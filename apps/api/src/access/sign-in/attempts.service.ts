@@ -12,11 +12,11 @@ const WINDOW_S = 15 * MINUTE_S;
 const LIMITS = {
   /** Of one account, from wherever they come. */
   account: { points: 5, duration: WINDOW_S },
-  /** Of one account from a browser in which it was signed in before: nobody else can use these up. */
+  /** Of one account from a browser in which it was signed in before: no other browser can use these up. */
   device: { points: 10, duration: WINDOW_S },
   /** Many people may share an address; one who tries many accounts from it is still stopped. */
   address: { points: 100, duration: WINDOW_S },
-  /** Keys and tokens that nobody knows. A good one is never asked. */
+  /** Unknown keys and tokens. A valid one never gets here. */
   secret: { points: 10, duration: MINUTE_S },
 } as const;
 

@@ -1,10 +1,10 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 
-/** Half a year: who comes back later is a stranger again, which matters only while somebody guesses at the account. */
+/** Half a year: a browser that returns later counts as unknown, which matters only while the account is under attack. */
 export const DEVICE_SECONDS = 180 * 86_400;
 const NONCE_BYTES = 16;
 
-/** What a browser keeps after a sign-in succeeded, by which a later one from it is told from a stranger's. */
+/** What a browser keeps after a successful sign-in; later attempts from this browser are recognised by it. */
 export function newDevice(secret: Buffer, email: string, now: Date): string {
   const nonce = randomBytes(NONCE_BYTES).toString('base64url');
   const issued = Math.floor(now.getTime() / 1000).toString();

@@ -67,10 +67,10 @@ describe('a caller at this machine', () => {
     ['the connection comes from elsewhere', '10.0.0.7', local],
     ['a name was pointed at this machine', '127.0.0.1', { host: 'evil.example:4400' }],
     ['the name only begins like a local one', '127.0.0.1', { host: '127.0.0.1.evil.example' }],
-    ['somebody passed it on', '127.0.0.1', { ...local, 'x-forwarded-for': '203.0.113.9' }],
-    ['somebody passed it on, by the standard', '127.0.0.1', { ...local, forwarded: 'for=_a' }],
+    ['a proxy passed it on', '127.0.0.1', { ...local, 'x-forwarded-for': '203.0.113.9' }],
+    ['a proxy passed it on, by the standard', '127.0.0.1', { ...local, forwarded: 'for=_a' }],
     ['a proxy named itself', '127.0.0.1', { ...local, via: '1.1 caddy' }],
-    ['a proxy tells the protocol alone', '127.0.0.1', { ...local, 'x-forwarded-proto': 'https' }],
+    ['a proxy reports the protocol alone', '127.0.0.1', { ...local, 'x-forwarded-proto': 'https' }],
     ['the page is of elsewhere', '127.0.0.1', { ...local, origin: 'https://bursar.corp.example' }],
     ['the page before is of elsewhere', '127.0.0.1', { ...local, referer: 'https://a.example/b' }],
     ['the page is sandboxed', '127.0.0.1', { ...local, origin: 'null' }],
@@ -78,7 +78,7 @@ describe('a caller at this machine', () => {
     ['a sibling sent it', '127.0.0.1', { ...local, 'sec-fetch-site': 'same-site' }],
     ['there is no host', '127.0.0.1', {}],
     ['there is no address', undefined, local],
-  ])('is nobody of whom %s', (_story, address, headers) => {
+  ])('is not assumed where %s', (_story, address, headers) => {
     expect(isHere(request(address, headers), config())).toBe(false);
   });
 
@@ -93,7 +93,7 @@ describe('where a request comes from', () => {
   const forwarded = { 'x-forwarded-for': '203.0.113.9' };
   const from = (address: string, ip: string) => ({ ...request(address, forwarded), ip });
 
-  it('is the address of the connection, unless a proxy that nobody listed may stand there', () => {
+  it('is the address of the connection, unless an unlisted proxy may stand there', () => {
     expect(addressOf(request('203.0.113.5', {}), config())).toBe('203.0.113.5');
     expect(addressOf(request('203.0.113.5', forwarded), config())).toBeNull();
     expect(addressOf(request('127.0.0.1', {}), config())).toBeNull();

@@ -10,8 +10,8 @@ const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
 export const isSafe = (method: string): boolean => SAFE.has(method);
 
 /**
- * Whether a browser says that a page of this very site sent the request. Without either header nobody says so: the cookie
- * alone is no proof.
+ * Whether a browser says that a page of this very site sent the request. Without either header that is not known: the
+ * cookie alone is no proof.
  */
 export function isSameOrigin(headers: IncomingHttpHeaders): boolean {
   const site = headers['sec-fetch-site'];
@@ -21,8 +21,8 @@ export function isSameOrigin(headers: IncomingHttpHeaders): boolean {
 
 /** Whether a browser says that another site sent it. Programs say nothing, and carry no cookie to abuse. */
 export function isCrossOrigin(headers: IncomingHttpHeaders): boolean {
-  const tells = headers['sec-fetch-site'] !== undefined || headers.origin !== undefined;
-  return tells && !isSameOrigin(headers);
+  const isReported = headers['sec-fetch-site'] !== undefined || headers.origin !== undefined;
+  return isReported && !isSameOrigin(headers);
 }
 
 /** Whether the page itself came encrypted, also where a proxy in front of Bursar takes the encryption off. */
@@ -42,9 +42,9 @@ const isPassedOn = (headers: IncomingHttpHeaders): boolean =>
   Object.keys(headers).some((name) => PASSED_ON.test(name));
 
 /**
- * Whether the caller sits at this machine. A proxy on this machine asks from it and, unless told otherwise, under a local
+ * Whether the caller sits at this machine. A proxy on this machine asks from it and, by default, under a local
  * name: it is known by what it adds, by the old protocol that proxies speak, by being listed, or by a page which says that
- * it came from elsewhere. A program behind a proxy that hides all of this cannot be told from one that is here, so nothing
+ * it came from elsewhere. A program behind a proxy that hides all of this looks like one that is here, so nothing
  * that is offered here alone may be put behind a proxy.
  */
 export function isHere(

@@ -8,7 +8,7 @@ describe('a password', () => {
     expect(await isPassword('correct horse batterz', hash)).toBe(false);
   });
 
-  it('has another hash each time, which tells its cost', async () => {
+  it('has another hash each time, which contains its cost', async () => {
     const [one, two] = await Promise.all([
       hashPassword('correct horse battery'),
       hashPassword('correct horse battery'),

@@ -3,7 +3,7 @@ import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 export const PASSWORD_CHARACTERS_MIN = 12;
 export const PASSWORD_CHARACTERS_MAX = 256;
 
-/** 32 MiB and about a quarter of a second: dear for whoever steals the hashes, bearable at a sign-in. */
+/** 32 MiB and about a quarter of a second: expensive for a thief of the hashes, bearable at a sign-in. */
 const COST = { N: 2 ** 15, r: 8, p: 3 };
 const KEY_BYTES = 32;
 const SALT_BYTES = 16;
@@ -22,7 +22,7 @@ function derive(password: string, salt: Buffer, cost: Cost, bytes: number): Prom
   });
 }
 
-/** The cost stands in the hash, so that it can rise later without asking anyone for a new password. */
+/** The cost stands in the hash, so that it can rise later without asking people for new passwords. */
 export async function hashPassword(password: string): Promise<string> {
   const salt = randomBytes(SALT_BYTES);
   const key = await derive(password, salt, COST, KEY_BYTES);
@@ -36,7 +36,7 @@ export async function hashPassword(password: string): Promise<string> {
   ].join('$');
 }
 
-/** Takes as long without a hash as with one: nobody learns from the clock whether an account exists. */
+/** Takes as long without a hash as with one, so that timing does not reveal whether an account exists. */
 export async function isPassword(password: string, hash: string | null): Promise<boolean> {
   const parts = HASH.exec(hash ?? '');
   if (parts === null) {

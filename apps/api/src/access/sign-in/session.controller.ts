@@ -64,7 +64,7 @@ export class SessionController {
     return this.begin(outcome, request, reply, toEmail(proof.email));
   }
 
-  /** Stand-ins of the sample organisation, for whoever sits at this machine. */
+  /** Stand-ins of the sample organisation, for a caller on this machine. */
   @Post('demo')
   @HttpCode(200)
   @Allow('anyone')
@@ -157,13 +157,13 @@ const isSecure = ({ protocol, headers }: FastifyRequest): boolean => isEncrypted
 function bodyAs<T>(schema: z.ZodType<T>, body: unknown, example: string): T {
   const parsed = schema.safeParse(body);
   if (parsed.success) return parsed.data;
-  throw new Invalid('The body is not what this door takes.', {
+  throw new Invalid('The body is not what this endpoint takes.', {
     slug: 'bad_body',
     hint: `Send JSON such as ${example}.`,
   });
 }
 
-/** Nobody is signed in by a page of another site. */
+/** A page of another site cannot sign a person in. */
 function ownPageOnly({ headers }: FastifyRequest): void {
   if (isCrossOrigin(headers))
     throw new ForbiddenException('Only Bursar\u2019s own pages sign people in.');

@@ -13,7 +13,7 @@ type Counter = readonly [AttemptKind, string];
 /** How an attempt ended, as far as counting goes: a failure stays counted. */
 export type Ending = 'failed' | 'succeeded' | 'neither';
 
-/** How often somebody may guess at a password. */
+/** Limits how often a caller may guess at a password. */
 @Injectable()
 export class SignInThrottle {
   constructor(

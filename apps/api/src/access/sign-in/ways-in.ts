@@ -12,7 +12,7 @@ export interface Leaving {
 }
 
 /**
- * Whether somebody can manage people and keys: a key with the role platform that does not expire, or a person with that
+ * Whether anyone can manage people and keys: a key with the role platform that does not expire, or a person with that
  * role and a password. Stand-ins of the sample do not count, and neither does what is leaving.
  */
 export async function hasWayIn(sql: Sql, leaving: Leaving = {}): Promise<boolean> {
@@ -32,7 +32,7 @@ export async function lastWayIn(sql: Sql, leaving: Leaving, path: string): Promi
   return refuse('last_way_in', 'Nobody could manage people and keys any more.', {
     path,
     hint:
-      'First give somebody else the role platform and a password, or make another key with the role platform that does not ' +
+      'First give another person the role platform and a password, or make another key with the role platform that does not ' +
       'expire. A key that leaked is replaced: `bursar keys rotate`.',
   });
 }

@@ -140,7 +140,7 @@ class Sums {
   }
 }
 
-/** So that the answer is there before anybody asks. Safe to run twice. */
+/** Prepares the answer before it is asked for. Safe to run twice. */
 @Handles(estimateCorrections)
 @Injectable()
 export class CorrectionsProcessor implements JobHandler {

@@ -68,16 +68,16 @@ export class RepostService {
       const from: Cursor = after;
       after = await this.database.bulk(async (tx) => {
         const { standings, pairs } = await this.examine(tx, order, from);
-        // What somebody ordered is on record even if nothing moves; what a job looks for in vain is not.
+        // A person's order is on record even if nothing moves; a job that finds nothing is not.
         if (!isOnRecord && (!isByItself(order) || pairs.length > 0)) {
           await this.recordOrder(tx, actor, order);
           isOnRecord = true;
         }
         examined += standings.length;
         changed += pairs.length;
-        for (const [old, anew] of pairs) {
-          moves.add(old, anew);
-          order.observe?.(old, anew);
+        for (const [old, replacement] of pairs) {
+          moves.add(old, replacement);
+          order.observe?.(old, replacement);
         }
         if (!order.dryRun) await this.move(tx, order, pairs);
         return cursorAfter(standings);
@@ -121,8 +121,8 @@ export class RepostService {
         (standing) =>
           [standing.charge, chargeAgain(standing, order.question, rules, book, tokenKey)] as const,
       )
-      .filter(([old, anew]) => !saysTheSame(old, anew))
-      .filter(([, anew]) => pricedBy === undefined || anew.measures.unpriced === 0);
+      .filter(([old, replacement]) => !saysTheSame(old, replacement))
+      .filter(([, replacement]) => pricedBy === undefined || replacement.measures.unpriced === 0);
     return { standings, pairs };
   }
 
@@ -137,22 +137,24 @@ export class RepostService {
     await insertBatches(tx, [{ batch, id, counts: noCounts() }]);
     await this.posting.book(
       tx,
-      pairs.flatMap(([old, anew]) => [reversalOf(old), anew]),
+      pairs.flatMap(([old, replacement]) => [reversalOf(old), replacement]),
       () => id,
       order.question,
     );
     await unpark(
       tx,
-      pairs.filter(([, anew]) => anew.measures.unpriced === 0).map(([old]) => old.invocation),
+      pairs
+        .filter(([, replacement]) => replacement.measures.unpriced === 0)
+        .map(([old]) => old.invocation),
     );
     await insertParked(
       tx,
-      pairs.map(([, anew]) => anew),
+      pairs.map(([, replacement]) => replacement),
     );
   }
 }
 
-/** A job looks for it; nobody has ordered it. */
+/** A job looks for it; no person ordered it. */
 const isByItself = ({ parkedOnly, pricedBy }: RepostOrder): boolean =>
   parkedOnly === true || pricedBy !== undefined;
 

@@ -18,17 +18,17 @@ export function chargeAgain(
   tokenKey: Buffer,
 ): Charge {
   const { record, charge: old } = standing;
-  const anew = chargeFor(record, rules, book, tokenKey);
+  const replacement = chargeFor(record, rules, book, tokenKey);
   if (question === 'reattribute') {
-    const keepsPrice = old.measures.unpriced === 0 && old.key.model === anew.key.model;
-    if (!keepsPrice) return anew;
+    const keepsPrice = old.measures.unpriced === 0 && old.key.model === replacement.key.model;
+    if (!keepsPrice) return replacement;
     const { bookVersion, priceRow, priceLayer, unpricedReason, measures } = old;
-    return { ...anew, bookVersion, priceRow, priceLayer, unpricedReason, measures };
+    return { ...replacement, bookVersion, priceRow, priceLayer, unpricedReason, measures };
   }
-  const { provider, model, canonicalModel } = anew.key;
+  const { provider, model, canonicalModel } = replacement.key;
   const key = { ...old.key, provider, model, canonicalModel };
   return {
-    ...anew,
+    ...replacement,
     key,
     keyText: textOfKey(key),
     via: old.via,

@@ -180,7 +180,7 @@ const STANDING = `
 
 const toStanding = (row: Row): Standing => ({ record: recordOf(row), charge: chargeOf(row) });
 
-/** Which invocations are walked: all, those waiting for a price, or those priced by rows that somebody vouched for. */
+/** Which invocations are walked: all, those waiting for a price, or those priced by provisional rows. */
 export type Walked =
   | 'all'
   | 'parked'

@@ -95,7 +95,7 @@ function formatError(
 const QUERY_CHARACTERS_MAX = 50_000;
 const QUERY_TOKENS_MAX = 2_000;
 
-/** A query is text that somebody wrote; what is large travels in variables. */
+/** A query is text written by a person; large values travel in variables. */
 const refuseLargeQueries: ValidationRule = (context) => {
   const { length } = context.getDocument().loc?.source.body ?? '';
   if (length > QUERY_CHARACTERS_MAX)

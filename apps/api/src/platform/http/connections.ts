@@ -22,7 +22,7 @@ export const connectionOptions = (idleMs: number): FastifyHttpOptions<Server> =>
   clientErrorHandler: answerBadRequest,
 });
 
-/** Bounds what one connection can cost, whoever is at its other end. */
+/** Bounds what one connection can cost, whatever its client does. */
 export function boundConnections(app: FastifyInstance, idleMs: number): void {
   const { server } = app;
   cutStalledReaders(server, idleMs);
@@ -53,7 +53,7 @@ function answerOn(socket: Socket): ServerResponse | null {
   return (socket as Socket & { _httpMessage?: ServerResponse | null })._httpMessage ?? null;
 }
 
-/** A sender that asks before it sends is told to go on only by what reads its body. */
+/** A sender that asks before it sends gets `100 Continue` only from the code that reads its body. */
 function continueWhenRead(server: Server): void {
   server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
     waitingForContinue.set(request, response);

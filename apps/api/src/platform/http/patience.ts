@@ -4,7 +4,7 @@ import { BODY_BYTES_PER_SECOND_MIN } from './limits.js';
 
 /**
  * How long a sender may keep its reader waiting: `idleMs` at once, and over the whole body `idleMs` and what its bytes earn
- * at the slowest permitted rate. Only waiting counts: a reader that is busy elsewhere charges nobody for it.
+ * at the slowest permitted rate. Only waiting counts: time in which the reader is busy elsewhere is not counted.
  */
 export class Patience {
   private waitedMs = 0;

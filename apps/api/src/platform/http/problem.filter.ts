@@ -20,7 +20,7 @@ const STATUS: Record<DomainError['code'], number> = {
   UNAVAILABLE: 503,
 };
 
-/** RFC 9457. `code` is for machines, `hint` says how to mend it. */
+/** RFC 9457. `code` is for machines, `hint` says how to fix it. */
 export interface HttpProblem {
   type: string;
   title: string;
@@ -134,7 +134,7 @@ export class ProblemFilter implements ExceptionFilter {
         { err: error, requestId: request.id, route: routeOf(request) },
         'request failed',
       );
-    // A streamed answer has begun: all that is left is to cut it short, so that nobody takes it for whole.
+    // A streamed answer has begun: all that is left is to cut it short, so that the client does not take it for whole.
     if (reply.raw.headersSent) {
       reply.raw.destroy();
       return;

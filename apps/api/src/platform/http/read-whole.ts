@@ -9,7 +9,7 @@ export interface WholeBody {
   readonly bytesMax: number;
   readonly idleMs: number;
   readonly room: BodyRoom;
-  /** Null: nobody known. */
+  /** Null: an unknown caller. */
   readonly caller: string | null;
 }
 

@@ -11,10 +11,10 @@ const CONTENT_SECURITY = {
   frameAncestors: ["'none'"],
   upgradeInsecureRequests: null,
 };
-/** Of every answer, whoever made it. */
+/** Headers of every response, with or without Helmet. */
 const NOT_HELMETS = new Set(['content-type', 'content-length', 'date', 'connection', 'keep-alive']);
 
-/** What helmet says is the same for every answer: asked once, since to make it anew takes a tenth of a short answer's time. */
+/** Helmet's headers are the same for every answer: built once, since building them takes a tenth of a short answer's time. */
 async function helmetHeaders(): Promise<[string, string][]> {
   const probe = fastify();
   await probe.register(helmet, {
@@ -29,7 +29,7 @@ async function helmetHeaders(): Promise<[string, string][]> {
   );
 }
 
-/** Doors that only programs use, thousands of times a second: none of them draws a page, or obeys what is said to browsers. */
+/** Endpoints that only programs call, thousands of times a second; headers meant for browsers mean nothing to them. */
 const MACHINES = ['/v1/admissions', '/v1/leases'];
 /** Figures, names and answers of any kind are kept by no cache; what may be kept says so itself. */
 const NOT_KEPT = { 'cache-control': 'no-store' };
@@ -39,7 +39,7 @@ const FOR_MACHINES = { 'x-content-type-options': 'nosniff', ...NOT_KEPT };
 export async function secureHeaders(app: FastifyInstance): Promise<void> {
   const headers = { ...Object.fromEntries(await helmetHeaders()), ...NOT_KEPT };
   app.addHook('onRequest', (request, reply, done) => {
-    const isMachines = MACHINES.some((door) => request.url.startsWith(door));
+    const isMachines = MACHINES.some((path) => request.url.startsWith(path));
     reply.headers(isMachines ? FOR_MACHINES : headers);
     done();
   });

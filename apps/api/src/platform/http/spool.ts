@@ -13,7 +13,7 @@ export const SPOOLS_BYTES_MAX = 2 * 1024 * 1024 * 1024;
 const READ_BYTES = 64 * 1024;
 /** Written without a break; then whatever else this process has to do comes first. */
 const UNBROKEN_CHARS_MAX = 128 * 1024;
-/** However steadily it is read: nobody keeps an answer for longer. */
+/** An answer is kept no longer than this, however steadily it is read. */
 const READ_MS_MAX = 15 * 60_000;
 
 /**
@@ -28,7 +28,7 @@ export class Spools {
     private readonly bytesMax = SPOOLS_BYTES_MAX,
   ) {}
 
-  /** Takes everything that `parts` yields, unless `isGone` says that nobody waits for it any more. */
+  /** Takes everything that `parts` yields, unless `isGone` says that its reader is gone. */
   async fill(parts: AsyncIterable<string>, isGone: () => boolean): Promise<Spool> {
     const spool = new Spool(
       () => this.open(),

@@ -1,6 +1,6 @@
 import { Unavailable } from '../errors.js';
 
-/** A server that is away, starting, stopping, or a copy that may only be read until somebody makes it the first. */
+/** A server that is away, starting, stopping, or a read-only replica that has not been promoted. */
 const AWAY =
   /^(08|57P0|25006)|^E(CONNREFUSED|CONNRESET|PIPE|TIMEDOUT|HOSTUNREACH|NETUNREACH|AI_AGAIN)$/;
 /** Prisma's words for the same. */

@@ -13,7 +13,7 @@ export interface Listening {
   close(): Promise<void>;
 }
 
-/** A connection beside all pools that hears of one channel. Throws where there is no connection to be had. */
+/** A connection outside all pools that listens to one channel. Throws where there is no connection to be had. */
 export async function listenTo({
   connectionString,
   channel,

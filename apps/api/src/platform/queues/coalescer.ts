@@ -64,7 +64,7 @@ export class Coalescer<I, O> {
   private async round(taken: readonly Waiting<I, O>[]): Promise<void> {
     await inParts(taken, async (part) => {
       const outcomes = await this.work(part.map(({ item }) => item));
-      // At once: nobody waits for the parts after their own.
+      // At once: a caller does not wait for the parts after its own.
       part.forEach(({ settle }, i) => settle(outcomes[i] ?? NO_OUTCOME));
       return outcomes;
     }).then((outcomes) => {

@@ -12,7 +12,7 @@ describe('a failure', () => {
     ['a lock was not granted in time', withCode('55P03')],
     ['a statement took too long', withCode('57014')],
     ['no connection was free', new Error('timeout exceeded when trying to connect')],
-    ['nobody listens', withCode('ECONNREFUSED')],
+    ['the server does not listen', withCode('ECONNREFUSED')],
   ])('concerns all where %s', (_, error) => {
     expect(concernsAll(error)).toBe(true);
   });

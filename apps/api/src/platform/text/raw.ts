@@ -1,4 +1,4 @@
-/** Readers of values whose shape nobody has checked yet: what does not fit is left out, never thrown at. */
+/** Readers of values whose shape has not been checked: what does not fit is left out, and nothing throws. */
 export const recordOf = (raw: unknown): Readonly<Record<string, unknown>> =>
   typeof raw === 'object' && raw !== null && !Array.isArray(raw)
     ? (raw as Record<string, unknown>)

@@ -21,14 +21,14 @@ interface Asked {
   readonly ask: (sql: Sql) => Promise<readonly (readonly Sample[])[]>;
 }
 
-/** Figures are so old at most; whoever reads more often sees the same ones. */
+/** Figures are at most this old; more frequent readers see the same ones. */
 const KEPT_MS = 5_000;
 /** A reader waits for so long at most; what comes later is for the next. */
 const WAIT_MS_MAX = 2_000;
 const STATEMENT_MS_MAX = 2_000;
 
 /**
- * Figures that only the database knows, asked for when somebody reads the metrics: one query at a time, in one
+ * Figures that only the database knows, asked for when the metrics are read: one query at a time, in one
  * transaction that is cut when it takes long. While the database is away they are absent, not old.
  */
 @Injectable()

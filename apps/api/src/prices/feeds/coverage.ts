@@ -4,7 +4,7 @@ import type { BookState } from './import-plan.js';
 
 /** What a list is about, against what it was about before. */
 export interface Coverage {
-  /** Rows that this list alone vouched for, of models that it has no price of any more. */
+  /** Rows that came from this list alone, of models that it has no price of any more. */
   readonly gone: readonly StoredRow[];
   /** Most of its models are not in it: it is a part of the list. */
   readonly isExcerpt: boolean;

@@ -24,9 +24,9 @@ export class HeldSet {
   /** Dismissed stays dismissed; what was applied or withdrawn, and is offered again, waits again. */
   offer(offered: Offered, source: string, document: string, day: Day): Held {
     const known = this.byKey.get(offered.contentKey);
-    const isAnew = known === undefined || !['open', 'dismissed'].includes(known.state);
+    const isNew = known === undefined || !['open', 'dismissed'].includes(known.state);
     const today = { source, document, firstSeen: day, lastSeen: day };
-    const held: Held = isAnew
+    const held: Held = isNew
       ? {
           ...offered,
           id: known?.id ?? 0,

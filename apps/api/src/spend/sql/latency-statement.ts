@@ -45,11 +45,11 @@ export function latencyStatement(
     text: `WITH folded AS MATERIALIZED (
         SELECT ${listed}bin, sum(calls) AS calls FROM (${arms}) p${besideGroups(question, grouping, plan, grain, values)} GROUP BY ${listed}bin)
       SELECT ${['false AS whole', ...keys, figures].join(', ')}
-      FROM (SELECT ${listed}bin, sum(calls) OVER (${partition}ORDER BY bin) AS upto, sum(calls) OVER (${partition}) AS n FROM folded) told
+      FROM (SELECT ${listed}bin, sum(calls) OVER (${partition}ORDER BY bin) AS upto, sum(calls) OVER (${partition}) AS n FROM folded) cumulative
       WHERE n > 0 ${groups.length === 0 ? '' : `GROUP BY ${groups.join(', ')}`}
       UNION ALL
       SELECT ${['true', ...none, figures].join(', ')}
-      FROM (SELECT bin, sum(sum(calls)) OVER (ORDER BY bin) AS upto, sum(sum(calls)) OVER () AS n FROM folded GROUP BY bin) told
+      FROM (SELECT bin, sum(sum(calls)) OVER (ORDER BY bin) AS upto, sum(sum(calls)) OVER () AS n FROM folded GROUP BY bin) cumulative
       WHERE n > 0 HAVING count(*) > 0`,
     values: values.list,
   };

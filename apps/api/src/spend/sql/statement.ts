@@ -78,7 +78,7 @@ export function rowsStatement(
   };
 }
 
-/** What decides which groups are dearest: one without a request and without a cost is none. */
+/** What decides which groups are most expensive: one without a request and without a cost is left out. */
 export const RANKED: readonly Measure[] = ['requests', 'cost'];
 
 /** Every group's cost over the whole range, time aside. */
@@ -119,7 +119,7 @@ function summed(
  * As numbers from outside, the groups cost a sum one look-up. Joining their own table and grouping by its key changes
  * nothing but the planner's mind: it learns how many there are and that each comes once, and guesses few groups. Knowing
  * none of that, it would hash the sums instead, or sort them, and not in parallel. Quarter hours are so many that to carry
- * each through a join costs more than that: there an array by id tells the group.
+ * each through a join costs more than that: there an array by id gives the group.
  */
 export function besideGroups(
   question: Pick<Question, 'unit' | 'zone'>,

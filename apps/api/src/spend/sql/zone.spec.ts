@@ -76,7 +76,7 @@ describe('a bound as written', () => {
     expect(span(from, to)).toEqual(expected);
   });
 
-  it('tells milliseconds, and refuses what is finer', () => {
+  it('writes milliseconds, and refuses what is finer', () => {
     expect(readMoment('2026-10-01T00:00:00.25Z')).toEqual({
       instant: at('2026-10-01T00:00:00.250Z'),
     });
