@@ -34,6 +34,21 @@ describe('code', () => {
   });
 });
 
+describe('words', () => {
+  // Spelt apart, so that this list is not counted itself.
+  const LITERARY = ['to_ld', 'unto_ld', 'who_ever', 'an_ew', 'dear_est', 'no_body', 'some_body'];
+  /** All of them together. Most that are left are names in contracts: columns, codes, fields of clients. */
+  const LITERARY_MAX = 60;
+
+  it('that a reader would not search for are few', () => {
+    const pattern = new RegExp(`\\b(${LITERARY.join('|').replaceAll('_', '')})\\b`, 'gi');
+    const found = everything
+      .filter(({ name }) => !name.includes('/migrations/'))
+      .flatMap(({ name, text }) => [...text.matchAll(pattern)].map(([word]) => `${name}: ${word}`));
+    expect(found.length > LITERARY_MAX ? found : []).toEqual([]);
+  });
+});
+
 describe('the lock file', () => {
   it('knows every platform of every native package, so that it installs anywhere', () => {
     const lock = JSON.parse(readSource('package-lock.json')) as {
