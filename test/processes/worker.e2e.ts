@@ -81,6 +81,7 @@ describe('a worker', () => {
       'expire-holds',
       'move-balances',
       'reclaim-leases',
+      'run-sources',
       'watch-targets',
     ]);
     const all = families(await (await bursar.http('/metrics')).text());
