@@ -16,11 +16,15 @@ const EVERYTHING = { type: 'tag', values: RULES } as const;
  * What a page does wrong by WCAG 2.2 AA, as far as a program can tell: rule and element, for reading. Of the dark theme of a
  * page that is looked at in the light one, too, its colours.
  */
-export async function violationsOf(page: Page, theme: Theme = 'light'): Promise<string[]> {
+export async function violationsOf(
+  page: Page,
+  theme: Theme = 'light',
+  within = ':root',
+): Promise<string[]> {
   // Through the protocol: the content security policy lets no other script in.
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(script);
   const { violations } = await page.evaluate<AxeResults>(
-    `axe.run(document, ${JSON.stringify({
+    `axe.run(${JSON.stringify(within)}, ${JSON.stringify({
       runOnly: theme === 'dark' ? COLOURS : EVERYTHING,
       resultTypes: ['violations'],
     })})`,

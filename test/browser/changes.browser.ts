@@ -148,7 +148,8 @@ describeWithBrowser('a platform engineer', () => {
       await page.getByRole('button', { name: 'Give back what never-reported presumes' }).click();
       const dialog = page.getByRole('dialog', { name: new RegExp(`^${act} \\$`) });
       await dialog.getByLabel('Reason').fill(reason);
-      expect(await violationsOf(page)).toEqual([]);
+      // What lies behind the dialog, half covered, is out of reach meanwhile.
+      expect(await violationsOf(page, 'light', '[role=dialog]')).toEqual([]);
       await dialog.getByRole('button', { name: act === 'Give back' ? act : 'Ask' }).click();
     };
     const { page, complaints } = await openAs(stage, 'platform');
