@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import path from 'node:path';
 import { Inject, Injectable, type OnModuleInit, StreamableFile } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
@@ -5,7 +6,7 @@ import type { Actor } from './actor.js';
 import { CONFIG, type Config } from './config.js';
 import { Unavailable } from './errors.js';
 import { Gate } from './queues/gate.js';
-import { Spools } from './http/spool.js';
+import { ReaderGone, Spools } from './http/spool.js';
 import { problem, ProblemDetails } from './http/problem.filter.js';
 
 /** Questions to the ledger that are being answered at once: each holds a connection to the database. */
@@ -52,9 +53,16 @@ export class Reports implements OnModuleInit {
     return this.spools.sweep();
   }
 
-  /** Waits for its turn; too many questions are `UNAVAILABLE`. */
-  ask<T>(actor: Actor, question: () => Promise<T>): Promise<T> {
-    return this.gate.pass(actor.id, 1, question);
+  /** Waits for its turn; too many questions are `UNAVAILABLE`. One whose caller has left meanwhile is not asked any more. */
+  ask<T>(
+    actor: Actor,
+    { raw: { socket } }: { readonly raw: { readonly socket: Pick<Socket, 'destroyed'> } },
+    question: () => Promise<T>,
+  ): Promise<T> {
+    return this.gate.pass(actor.id, 1, async () => {
+      if (socket.destroyed) throw new ReaderGone();
+      return question();
+    });
   }
 
   /** The whole file is made before its first byte is sent: what fails on the way is answered with a status. */
@@ -62,7 +70,7 @@ export class Reports implements OnModuleInit {
     this.take(actor.id);
     try {
       const { socket } = request.raw;
-      const spool = await this.ask(actor, () =>
+      const spool = await this.ask(actor, request, () =>
         this.spools.fill(report.parts(), () => socket.destroyed),
       );
       const { fileName, type } = report;

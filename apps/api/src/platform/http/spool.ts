@@ -16,6 +16,12 @@ const UNBROKEN_CHARS_MAX = 128 * 1024;
 /** An answer is kept no longer than this, however steadily it is read. */
 const READ_MS_MAX = 15 * 60_000;
 
+export class ReaderGone extends Unavailable {
+  constructor() {
+    super('The reader of this answer went away.');
+  }
+}
+
 /**
  * Answers that are made as fast as the database gives them and read as slowly as their reader likes. A long one lies in a
  * file that has no name from the moment it is open: with the process, however that ends, the file is gone.
@@ -37,7 +43,7 @@ export class Spools {
     try {
       let unbroken = 0;
       for await (const part of parts) {
-        if (isGone()) throw new Unavailable('The reader of this answer went away.');
+        if (isGone()) throw new ReaderGone();
         await spool.write(part);
         unbroken += part.length;
         if (unbroken < UNBROKEN_CHARS_MAX) continue;

@@ -18,9 +18,10 @@ export class QuestionTurns implements NestInterceptor {
   constructor(@Inject(Reports) private readonly reports: Reports) {}
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
-    const { actor } = requestOf(context);
+    const request = requestOf(context);
+    const { actor } = request;
     if (actor === null || actor === undefined || !isQuestion(context)) return next.handle();
-    return from(this.reports.ask(actor, () => lastValueFrom(next.handle())));
+    return from(this.reports.ask(actor, request, () => lastValueFrom(next.handle())));
   }
 }
 
