@@ -20,7 +20,7 @@ import { checkNewKey, type NewKey } from './new-key.js';
 import { isProblem, type Problem, refuse } from '../../platform/outcome.js';
 import { looksOf } from '../../platform/text/names.js';
 import { isId } from '../id.js';
-import { lastWayIn, lockAccounts } from '../sign-in/ways-in.js';
+import { lastWayIn } from '../sign-in/ways-in.js';
 
 @Injectable()
 export class ApiKeysService {
@@ -43,7 +43,7 @@ export class ApiKeysService {
   create(actor: Actor, input: NewKey, reason: string | null): Promise<NewApiKey | Problem> {
     const checked = checkNewKey(actor, input, this.clock.now());
     if (isProblem(checked)) return Promise.resolve(checked);
-    return this.change(async (tx) => {
+    return this.directory.change(async (tx) => {
       const { name, kind, team, roles, expiresAt } = checked;
       if (team !== null && !(await isTeam(tx, team))) {
         return refuse('unknown_team', `There is no team "${team}".`, { path: 'team' });
@@ -83,7 +83,7 @@ export class ApiKeysService {
     const known = await this.inUse(this.database, id);
     if (isProblem(known)) return known;
     if (known.createdBy === SYSTEM.id) return this.local.rotate(actor, known, reason);
-    return this.change(async (tx) => {
+    return this.directory.change(async (tx) => {
       const row = await this.inUse(tx, id);
       if (isProblem(row)) return row;
       const problem = rolesNotHeld(actor, rolesAmong(row.roles), 'id');
@@ -106,7 +106,7 @@ export class ApiKeysService {
   }
 
   revoke(actor: Actor, id: string, reason: string | null): Promise<ApiKey | Problem> {
-    return this.change(async (tx) => {
+    return this.directory.change(async (tx) => {
       const row = await this.existing(tx, id);
       if (isProblem(row)) return row;
       if (row.revokedAt !== null) return alreadyRevoked(row.revokedAt);
@@ -126,18 +126,6 @@ export class ApiKeysService {
       });
       return describeKey(tx, revoked);
     });
-  }
-
-  /** One change of keys at a time, so that two cannot take one name; those who only read keys go on. */
-  private async change<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-    try {
-      return await this.database.transaction(async (tx) => {
-        await lockAccounts(tx);
-        return work(tx);
-      });
-    } finally {
-      this.directory.forget();
-    }
   }
 
   private async existing(tx: Pick<Tx, 'prisma'>, id: string): Promise<KeyRow | Problem> {

@@ -1,10 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Actor } from '../../platform/actor.js';
 import { Clock } from '../../platform/clock.js';
-import { Database } from '../../platform/database.js';
+import { Database, type Tx } from '../../platform/database.js';
 import { LOGGER, type Logger } from '../../platform/log.js';
 import { hashOf, sameHash } from './api-key.js';
 import { type KeyIdentity, keyActor } from '../identity.js';
+import { lockAccounts } from '../sign-in/ways-in.js';
 
 interface KnownKey extends KeyIdentity {
   readonly hash: string;
@@ -57,8 +58,20 @@ export class KeyDirectory {
     return new Map(inUse.map((key) => [byHash.get(key.hash) ?? '', keyActor(key, 'api')]));
   }
 
-  /** To be called after each commit that changes a key. What is being looked up meanwhile is not remembered either. */
-  forget(): void {
+  /** One change of keys at a time, so that two cannot take one name; those who only read keys go on. */
+  async change<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    try {
+      return await this.database.transaction(async (tx) => {
+        await lockAccounts(tx);
+        return work(tx);
+      });
+    } finally {
+      this.forget();
+    }
+  }
+
+  /** After each commit that changes a key. What is being looked up meanwhile is not remembered either. */
+  private forget(): void {
     this.remembered.clear();
   }
 

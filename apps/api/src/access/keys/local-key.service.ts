@@ -11,7 +11,6 @@ import { audited, describeKey, type NewApiKey } from './described-key.js';
 import { rolesAmong } from '../identity.js';
 import { KeyDirectory } from './key-directory.service.js';
 import { readLocalToken, TokenReplacement } from './local-credential.js';
-import { lockAccounts } from '../sign-in/ways-in.js';
 
 /** Which rows are such a key. */
 export const IN_FORCE = { createdBy: SYSTEM.id, kind: 'cli', revokedAt: null };
@@ -32,7 +31,7 @@ export class LocalKeyService {
 
   /** At a start: makes the key where it is not known, and ends those before it. False: the key was revoked, and stays so. */
   ensure(secret: string): Promise<boolean> {
-    return this.change(async (tx) => {
+    return this.directory.change(async (tx) => {
       const known = await tx.prisma.apiKey.findUnique({ where: { hash: hashOf(secret) } });
       if (known !== null && known.revokedAt !== null) return false;
       if (known !== null && known.createdBy !== SYSTEM.id) return true;
@@ -77,7 +76,9 @@ export class LocalKeyService {
     const { actor, row, secret, replacement, reason } = what;
     let made: KeyRow | Problem;
     try {
-      made = await this.change((tx) => this.makeInPlaceOf(tx, actor, row, secret, reason));
+      made = await this.directory.change((tx) =>
+        this.makeInPlaceOf(tx, actor, row, secret, reason),
+      );
     } catch (error) {
       replacement.abandon();
       throw error;
@@ -95,7 +96,7 @@ export class LocalKeyService {
       return unwritable(this.config.BURSAR_DATA_DIR, finished.failed);
     }
     const after = made;
-    await this.change((tx) => this.endBefore(tx, actor, after, reason));
+    await this.directory.change((tx) => this.endBefore(tx, actor, after, reason));
     return { __typename: 'NewApiKey', key: await describeKey(this.database, made), secret };
   }
 
@@ -146,7 +147,7 @@ export class LocalKeyService {
   }
 
   private end(actor: Actor, row: KeyRow, reason: string): Promise<void> {
-    return this.change((tx) => this.endOne(tx, actor, row, reason));
+    return this.directory.change((tx) => this.endOne(tx, actor, row, reason));
   }
 
   private async endOne(tx: Tx, actor: Actor, row: KeyRow, reason: string | null): Promise<void> {
@@ -162,17 +163,6 @@ export class LocalKeyService {
       before: audited(row),
       after: audited(ended),
     });
-  }
-
-  private async change<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-    try {
-      return await this.database.transaction(async (tx) => {
-        await lockAccounts(tx);
-        return work(tx);
-      });
-    } finally {
-      this.directory.forget();
-    }
   }
 }
 

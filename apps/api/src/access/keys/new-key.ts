@@ -1,6 +1,6 @@
 import type { Actor, KeyKind, Role } from '../../platform/actor.js';
 import { type Problem, refuse } from '../../platform/outcome.js';
-import { isVisibleName } from '../../platform/text/names.js';
+import { nameProblem } from '../name.js';
 import { rolesNotHeld } from '../people/roles-held.js';
 
 export interface NewKey {
@@ -30,19 +30,12 @@ export function checkNewKey(actor: Actor, input: NewKey, now: Date): CheckedKey 
     roles: [...new Set(input.roles ?? [])],
     expiresAt: input.expiresAt ?? null,
   };
-  return nameProblem(key) ?? roleProblem(actor, key) ?? expiryProblem(key, now) ?? key;
-}
-
-function nameProblem({ name }: CheckedKey): Problem | null {
-  if (name === '') return refuse('name_missing', 'A key needs a name.', { path: 'name' });
-  if (name.length > NAME_CHARACTERS_MAX || !isVisibleName(name)) {
-    return refuse(
-      'name_unfit',
-      `A name is one line of at most ${NAME_CHARACTERS_MAX} characters, none of them hidden.`,
-      { path: 'name' },
-    );
-  }
-  return null;
+  return (
+    nameProblem('A key', key.name, NAME_CHARACTERS_MAX) ??
+    roleProblem(actor, key) ??
+    expiryProblem(key, now) ??
+    key
+  );
 }
 
 function roleProblem(actor: Actor, { kind, team, roles }: CheckedKey): Problem | null {

@@ -1,7 +1,7 @@
 import type { Role } from '../../platform/actor.js';
 import { PASSWORD_CHARACTERS_MAX, PASSWORD_CHARACTERS_MIN } from '../sign-in/password.js';
 import { type Problem, refuse } from '../../platform/outcome.js';
-import { isVisibleName } from '../../platform/text/names.js';
+import { nameProblem } from '../name.js';
 
 export interface PersonInput {
   id?: string | null;
@@ -22,8 +22,8 @@ export interface CheckedPerson {
   teams: string[];
 }
 
-const NAME_CHARACTERS_MAX = 200;
 const EMAIL_CHARACTERS_MAX = 254;
+const NAME_CHARACTERS_MAX = 200;
 /** One @ between two parts without spaces: whether mail arrives, only sending some shows. */
 const EMAIL = /^[^\s@\p{Cc}]+@[^\s@\p{Cc}]+$/u;
 
@@ -48,15 +48,7 @@ function whoProblem({ email, name }: CheckedPerson): Problem | null {
   if (!EMAIL.test(email) || email.length > EMAIL_CHARACTERS_MAX) {
     return refuse('email_unfit', `"${email}" is no e-mail address.`, { path: 'email' });
   }
-  if (name === '') return refuse('name_missing', 'A person needs a name.', { path: 'name' });
-  if (name.length > NAME_CHARACTERS_MAX || !isVisibleName(name)) {
-    return refuse(
-      'name_unfit',
-      `A name is one line of at most ${NAME_CHARACTERS_MAX} characters, none of them hidden.`,
-      { path: 'name' },
-    );
-  }
-  return null;
+  return nameProblem('A person', name, NAME_CHARACTERS_MAX);
 }
 
 function roleProblem({ roles, teams }: CheckedPerson): Problem | null {
