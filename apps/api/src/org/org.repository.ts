@@ -95,15 +95,22 @@ export async function openRules(sql: Sql, rules: readonly NewRule[]): Promise<nu
   return made.map(({ id }) => id);
 }
 
-export async function closeRules(
+/** A row ends at a moment of its own. */
+export interface Closing {
+  readonly id: number;
+  readonly validTo: Date;
+}
+
+export async function closeRows(
   sql: Sql,
-  rules: readonly { readonly id: number; readonly validTo: Date }[],
+  table: 'recognition_rule' | 'trusted_principal',
+  rows: readonly Closing[],
 ): Promise<void> {
-  if (rules.length === 0) return;
+  if (rows.length === 0) return;
   await sql.rows(
-    `UPDATE recognition_rule r SET valid_to = t."validTo"
+    `UPDATE ${table} r SET valid_to = t."validTo"
      FROM json_to_recordset($1::text::json) AS t(id int, "validTo" timestamptz) WHERE r.id = t.id`,
-    [JSON.stringify(rules)],
+    [JSON.stringify(rows)],
   );
 }
 
@@ -140,17 +147,5 @@ export async function openTrust(
      SELECT r->>'pattern', (r->>'validFrom')::timestamptz, $2::timestamptz
      FROM json_array_elements($1::text::json) WITH ORDINALITY AS t(r, n) ORDER BY n`,
     [JSON.stringify(rows), at],
-  );
-}
-
-export async function closeTrust(
-  sql: Sql,
-  rows: readonly { readonly id: number; readonly validTo: Date }[],
-): Promise<void> {
-  if (rows.length === 0) return;
-  await sql.rows(
-    `UPDATE trusted_principal p SET valid_to = t."validTo"
-     FROM json_to_recordset($1::text::json) AS t(id int, "validTo" timestamptz) WHERE p.id = t.id`,
-    [JSON.stringify(rows)],
   );
 }

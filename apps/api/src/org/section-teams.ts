@@ -12,7 +12,7 @@ import {
 } from '../config/config.module.js';
 import { closingAt } from '../platform/text/dated.js';
 import {
-  closeRules,
+  closeRows,
   loadRules,
   loadTeams,
   loadTrusted,
@@ -181,8 +181,9 @@ async function applyTeams(
     edits.flatMap((edit) => (edit.do === 'removeTeam' ? [edit.id] : [])),
     at,
   );
-  await closeRules(
+  await closeRows(
     tx,
+    'recognition_rule',
     edits.flatMap((edit) =>
       edit.do === 'close' || edit.do === 'move'
         ? [{ id: edit.id, validTo: closingAt(edit.validFrom, at) }]

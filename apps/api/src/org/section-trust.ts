@@ -11,7 +11,7 @@ import {
 } from '../config/config.module.js';
 
 import { closingAt } from '../platform/text/dated.js';
-import { closeTrust, openTrust } from './org.repository.js';
+import { closeRows, openTrust } from './org.repository.js';
 import { textsOf } from '../platform/text/raw.js';
 
 export const principalPattern = complaining('bad_principal', principalComplaint);
@@ -69,7 +69,7 @@ async function applyTrust(tx: Tx, edits: readonly Edit[], { at }: ApplyContext):
     edit.do === 'distrust' ? [{ id: edit.id, validTo: closingAt(edit.validFrom, at) }] : [],
   );
   await openTrust(tx, opened, at);
-  await closeTrust(tx, closed);
+  await closeRows(tx, 'trusted_principal', closed);
 }
 
 export const trustSection = (consequence: Consequence) =>
