@@ -8,11 +8,10 @@ import {
 } from '@aws-sdk/client-bedrock-runtime';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import OpenAI from 'openai';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { createKey } from '../support/http/access.js';
 import { differences, moveBalances, standings } from '../support/limits/admissions.js';
 import { FakeBedrock } from '../support/gateways/fake-bedrock.js';
-import { type GatewayProcess, spawnGateway } from '../support/gateways/gateway.js';
+import { allReported, type GatewayProcess, spawnGateway } from '../support/gateways/gateway.js';
 import { applyConfig, post, spendOf } from '../support/usage/lines.js';
 import { startBursar, type TestBursar } from '../support/processes/server.js';
 
@@ -103,14 +102,6 @@ const thrown = (work: Promise<unknown>): Promise<Record<string, unknown>> =>
     (error: unknown) => error as Record<string, unknown>,
   );
 
-async function allReported(): Promise<void> {
-  for (;;) {
-    const { untold, underWay } = await gateway.status();
-    if (untold === 0 && underWay === 0) return;
-    await sleep(10);
-  }
-}
-
 const charged = () =>
   bedrock.billed.reduce((sum, { input, output }) => sum + input + 10 * output, 0);
 const ledger = async () => {
@@ -138,7 +129,7 @@ describe('the SDKs of AWS and OpenAI at the example gateway', () => {
     async (name) => {
       await calls[name]();
       expect(bedrock.billed.at(-1)).toMatchObject({ input: 100, output: 200 });
-      await allReported();
+      await allReported(gateway);
       expect(await ledger()).toBe(charged());
     },
   );
@@ -163,7 +154,7 @@ describe('the SDKs of AWS and OpenAI at the example gateway', () => {
     expect(counted.inputTokens).toBe(7);
     const body = Buffer.from(JSON.stringify({ inputText: PROMPT }));
     await sdk().send(new InvokeModelCommand({ modelId: MODEL, body }));
-    await allReported();
+    await allReported(gateway);
     expect(charged() - before).toBe(100);
     expect(await ledger()).toBe(charged());
   });
@@ -188,7 +179,7 @@ describe('the SDKs of AWS and OpenAI at the example gateway', () => {
     bedrock.plan = () => ({ fault: 'cut' });
     const error = await thrown(calls[name]());
     expect(error['name']).not.toBe('nothing was thrown');
-    await allReported();
+    await allReported(gateway);
   });
 
   it.each(STREAMS)('get the exception in the middle of %s as it is', async (name) => {
@@ -197,7 +188,7 @@ describe('the SDKs of AWS and OpenAI at the example gateway', () => {
     expect(String(error['message'])).toContain('It is in mid-stream.');
     const named = name === 'chatStream' ? error['code'] : error['name'];
     expect(named).toBe(name === 'chatStream' ? 'x' : 'ThrottlingException');
-    await allReported();
+    await allReported(gateway);
   });
 
   it('have cut calls presumed until the log arrives; then all is as the provider charges', async () => {

@@ -5,6 +5,7 @@ import { differences, moveBalances, standings } from '../support/limits/admissio
 import { resume, stop } from '../support/gateways/controls.js';
 import { FakeBedrock } from '../support/gateways/fake-bedrock.js';
 import {
+  allReported,
   type GatewayProcess,
   type GatewaySettings,
   spawnGateway,
@@ -48,14 +49,6 @@ afterEach(async () => {
   await bedrock.close();
   await bursar.close();
 });
-
-async function allReported(one = gateway): Promise<void> {
-  for (;;) {
-    const { untold, underWay } = await one.status();
-    if (untold === 0 && underWay === 0) return;
-    await sleep(10);
-  }
-}
 
 async function search() {
   await moveBalances(bursar);
@@ -110,7 +103,7 @@ describe('a gateway with a lease', () => {
     );
     await Promise.all(answers.map((answer) => answer.arrayBuffer()));
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
-    await allReported();
+    await allReported(gateway);
     expect(await admitted()).toBe(before);
     const cost = bedrock.billed.length * COST_MICRO_USD;
     expect(await spentMicroUsd()).toBe(cost);
@@ -123,7 +116,7 @@ describe('a gateway with a lease', () => {
 
   it('killed and restarted, returns it with the calls that were under way', async () => {
     await untilLeased();
-    await allReported();
+    await allReported(gateway);
     const { gate, release } = gated();
     bedrock.plan = () => ({ gate });
     const open = await Promise.all(
@@ -133,7 +126,7 @@ describe('a gateway with a lease', () => {
     await Promise.all(open.map((answer) => answer.arrayBuffer().catch(() => null)));
     release();
     await gateway.restart();
-    await allReported();
+    await allReported(gateway);
     const between = await search();
     expect(between).toMatchObject({ held: '0', leased: '0' });
     expect(Number(between?.presumed)).toBeGreaterThan(0.015);
@@ -161,7 +154,7 @@ describe('a gateway with a lease', () => {
     expect(bedrock.asked).toHaveLength(asked);
     release();
     expect((await open.arrayBuffer()).byteLength).toBeGreaterThan(0);
-    await allReported();
+    await allReported(gateway);
     expect(await spentMicroUsd()).toBe(bedrock.billed.length * COST_MICRO_USD);
     expect(await refused()).toMatchObject([
       { limitKind: 'stop', limitId: made?.id, denials: '2', gateways: ['edge-1'] },
@@ -205,7 +198,7 @@ describe('two processes under one name, each with a folder of its own', () => {
     expect(await later.status()).toMatchObject({ leases: 1 });
     release();
     await open.arrayBuffer();
-    await allReported();
+    await allReported(gateway);
     await allReported(later);
     expect(await spentMicroUsd()).toBe(bedrock.billed.length * COST_MICRO_USD);
     expect((await post(bursar, bedrock.log())).body.quarantined).toBe(0);

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createTestDatabase, type TestDatabase } from '../support/processes/database.js';
 import { FakeBedrock } from '../support/gateways/fake-bedrock.js';
+import { allReported } from '../support/gateways/gateway.js';
 import {
-  allReported,
   callTogether,
   configure,
   differencesAt,

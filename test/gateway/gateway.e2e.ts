@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { differences, moveBalances, standings } from '../support/limits/admissions.js';
 import { createKey } from '../support/http/access.js';
 import { eventsIn, FakeBedrock } from '../support/gateways/fake-bedrock.js';
-import { type GatewayProcess, spawnGateway } from '../support/gateways/gateway.js';
+import { allReported, type GatewayProcess, spawnGateway } from '../support/gateways/gateway.js';
 import { applyConfig, post, spendOf } from '../support/usage/lines.js';
 import { startBursar, type TestBursar } from '../support/processes/server.js';
 
@@ -45,15 +45,6 @@ afterEach(async () => {
 const charged = () =>
   bedrock.billed.reduce((sum, { input, output }) => sum + input + 10 * output, 0);
 
-/** Of one moment: a call that ends between two looks would be in neither. */
-async function allReported(): Promise<void> {
-  for (;;) {
-    const { untold, underWay } = await gateway.status();
-    if (untold === 0 && underWay === 0) return;
-    await sleep(10);
-  }
-}
-
 /** How fresh the figures are is left out: the provider's clock may read a second later than the admission's. */
 async function ledger() {
   await moveBalances(bursar);
@@ -90,7 +81,7 @@ describe('a gateway in front of Bedrock', () => {
     expect(events.at(-1)?.payload).toMatchObject({
       usage: { inputTokens: 100, outputTokens: 200 },
     });
-    await allReported();
+    await allReported(gateway);
     const before = await ledger();
     expect(before.cost).toBe(charged());
     expect(before.search).toMatchObject({ held: '0', presumed: '0', posted: '0.0042' });
@@ -107,7 +98,7 @@ describe('a gateway in front of Bedrock', () => {
       { ...ASK, inferenceConfig: { maxTokens: 999_999_999 }, requestMetadata: forged },
       { headers: { traceparent: `00-${traceId}-00f067aa0ba902b7-01` } },
     );
-    await allReported();
+    await allReported(gateway);
     const { body } = bedrock.asked[0] ?? {};
     expect(body?.requestMetadata).toMatchObject({
       team: 'search',
@@ -147,7 +138,7 @@ describe('a gateway in front of Bedrock', () => {
     hanging.abort();
     await sleep(50);
     release();
-    await allReported();
+    await allReported(gateway);
     expect((await ledger()).search).toMatchObject({ posted: '0.0021', held: '0', presumed: '0' });
   });
 
@@ -161,7 +152,7 @@ describe('a gateway in front of Bedrock', () => {
       await answer.arrayBuffer().catch(() => null);
     }
     expect(statuses).toEqual([429, 500, 200, 200]);
-    await allReported();
+    await allReported(gateway);
     const before = await ledger();
     expect(before.spend.total).toMatchObject({ requests: 2, errors: 2 });
     expect(before.cost).toBe(0);
@@ -192,7 +183,7 @@ describe('a gateway that ends', () => {
     await Promise.all(open.map((answer) => answer.arrayBuffer().catch(() => null)));
     release();
     await gateway.restart();
-    await allReported();
+    await allReported(gateway);
     const between = await ledger();
     expect(between.search).toMatchObject({ held: '0', posted: '0.0042' });
     expect(Number(between.search?.presumed)).toBeGreaterThan(OPEN * 0.005);

@@ -11,8 +11,8 @@ import { bearer } from '../support/http/client.js';
 import type { TestDatabase } from '../support/processes/database.js';
 import { FakeBedrock } from '../support/gateways/fake-bedrock.js';
 import type { GatewayProcess } from '../support/gateways/gateway.js';
+import { allReported } from '../support/gateways/gateway.js';
 import {
-  allReported,
   callTogether,
   configure,
   differencesAt,

@@ -99,15 +99,6 @@ export async function watchReadiness<T>(
   }
 }
 
-/** Until the api knows of everything that went through. */
-export async function allReported(gateway: GatewayProcess): Promise<void> {
-  for (;;) {
-    const { untold, underWay } = await gateway.status();
-    if (untold === 0 && underWay === 0) return;
-    await sleep(20);
-  }
-}
-
 export async function differencesAt(house: LoadHouse): Promise<string[]> {
   const { verify } = await askOf(house)<{
     verify: { checks: { law: string; differences: string[] }[] };
