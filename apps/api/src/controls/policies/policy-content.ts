@@ -15,7 +15,7 @@ import { identifiedScope } from '../../prices/prices.module.js';
 import { offlineShares } from './offline-shares.js';
 import type { Published } from './publication.repository.js';
 import { concerns } from '../stops/stop.js';
-import { contentHashOf } from '../stops/stops-document.service.js';
+import { contentHashOf } from './document-line.js';
 
 /** What a policy says, without its place in the line and the stops of the moment. */
 export interface PolicyContent {

@@ -34,7 +34,7 @@ import {
 } from './publication.repository.js';
 import { type Keys, SigningService } from './signing.service.js';
 import { narrowed } from './staging.js';
-import { declared, headOf, saysTheSame } from '../stops/stops-document.service.js';
+import { declared, headOf, saysTheSame } from './document-line.js';
 
 interface Occasion {
   readonly keys: Keys;

@@ -1,18 +1,10 @@
-import { createHash } from 'node:crypto';
-import {
-  acceptStops,
-  canonicalJson,
-  SCOPE_NAMES,
-  signDocument,
-  STOPS_FORMAT,
-  type StopsDocument,
-} from '@bursar/policy';
+import { acceptStops, signDocument, STOPS_FORMAT, type StopsDocument } from '@bursar/policy';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Sql } from '../../platform/database.js';
 import { invariant } from '../../platform/errors.js';
-import { PricesService } from '../../prices/prices.module.js';
+import { identifiedScope, PricesService } from '../../prices/prices.module.js';
+import { contentHashOf, declared, headOf, saysTheSame } from '../policies/document-line.js';
 import { environmentNames } from '../policies/environment.repository.js';
-import { identifiedScope } from '../../prices/prices.module.js';
 import {
   dimensionsOf,
   insertVersion,
@@ -22,28 +14,6 @@ import {
 import { type Keys, SigningService } from '../policies/signing.service.js';
 import { concerns, type StoredStop, toStopData } from './stop.js';
 import { stopsInForce } from './stop.repository.js';
-
-export const contentHashOf = (content: object): string =>
-  createHash('sha256').update(canonicalJson(content)).digest('hex');
-
-/** Names that scopes of a document may use beside its own. */
-export const declared = (dimensions: readonly string[]): string[] =>
-  dimensions.filter((name) => !SCOPE_NAMES.some((known) => known === name));
-
-/** A version that a retired key signed vouches for nothing: an environment that comes back after a rotation gets another. */
-export const saysTheSame = (
-  line: Line | undefined,
-  contentHash: string,
-  { signing }: Keys,
-): line is Line => line?.contentHash === contentHash && line.keyId === signing.keyId;
-
-/** Where the next version stands. */
-export function headOf(line: Line | undefined) {
-  const [previousHash = null, ...ancestors] = line?.hashes ?? [];
-  return previousHash === null
-    ? { version: 1, previousHash }
-    : { version: (line?.version ?? 0) + 1, previousHash, ancestors };
-}
 
 interface Occasion {
   readonly keys: Keys;
