@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { counters, recordOf } from './bedrock-record.fixture.js';
+import { counters, recordOf } from './bedrock/bedrock-record.fixture.js';
 
 describe('one request', () => {
   const withBody = counters({ inputTokenCount: 3, cacheWriteInputTokenCount: 300 }, 5, {

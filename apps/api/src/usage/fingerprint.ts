@@ -1,5 +1,5 @@
 import { fingerprint } from '@bursar/logs';
-import type { Counters } from './bedrock-counts.js';
+import type { Counters } from './bedrock/bedrock-counts.js';
 import type { UsageRecord } from './record.js';
 
 const SEPARATOR = '\0';

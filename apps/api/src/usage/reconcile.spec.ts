@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { counters, quantities, recordOf } from './bedrock-record.fixture.js';
+import { counters, quantities, recordOf } from './bedrock/bedrock-record.fixture.js';
 
 const counted = (input: Record<string, number>, output: number | null, usage: object) =>
   recordOf(counters(input, output, { usage })).quantities;

@@ -1,5 +1,5 @@
-import { type BodyUsage, type Pass, promptOf } from './bedrock-body.js';
-import type { Counters } from './bedrock-counts.js';
+import { type BodyUsage, type Pass, promptOf } from './bedrock/bedrock-body.js';
+import type { Counters } from './bedrock/bedrock-counts.js';
 
 /** Disjoint meters; output is null where nothing reports it. */
 export interface Reconciled {

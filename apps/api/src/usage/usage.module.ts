@@ -1,9 +1,9 @@
 /** Reading any format into disjoint meters, and whose usage it is. All of it is pure, so there is nothing to inject. */
 export { attribute } from './attribution.js';
 export type { Attributable, Attribution, Loser, Via } from './attribution.js';
-export { LINE_TOO_LONG, readBedrockLog } from './bedrock-log.js';
-export type { BedrockReading } from './bedrock-log.js';
-export { redactBedrockLog } from './bedrock-redaction.js';
+export { LINE_TOO_LONG, readBedrockLog } from './bedrock/bedrock-log.js';
+export type { BedrockReading } from './bedrock/bedrock-log.js';
+export { redactBedrockLog } from './bedrock/bedrock-redaction.js';
 export { fingerprint } from '@bursar/logs';
 export { keyOf } from './fingerprint.js';
 export { gunzip } from './gunzip.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { readBedrockLog } from './bedrock-log.js';
 import { LINE_BYTES_MAX } from '@bursar/logs';
-import { QUARANTINE_REASONS } from './quarantine-reasons.js';
+import { QUARANTINE_REASONS } from '../quarantine-reasons.js';
 
 const bounds = {
   oldest: Date.parse('2025-10-01T00:00:00Z'),

@@ -13,10 +13,10 @@ import {
 } from './bedrock-fields.js';
 import { readUnits } from './bedrock-units.js';
 import { redactBare, redactBroken, redactRecord } from './bedrock-redaction.js';
-import { contentOf, keyOf } from './fingerprint.js';
-import { isStorable } from '../platform/text/storable.js';
-import type { QuarantineReasonName } from './quarantine-reasons.js';
-import type { RejectedLine, TimeBounds, UsageRecord } from './record.js';
+import { contentOf, keyOf } from '../fingerprint.js';
+import { isStorable } from '../../platform/text/storable.js';
+import type { QuarantineReasonName } from '../quarantine-reasons.js';
+import type { RejectedLine, TimeBounds, UsageRecord } from '../record.js';
 
 /** A notice is what AWS itself writes between records: no call, and nothing is lost with it. */
 export type BedrockReading =

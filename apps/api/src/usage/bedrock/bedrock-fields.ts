@@ -1,7 +1,7 @@
 import { GUARDRAIL_MODEL } from '@bursar/pricing';
 import { isJson, type Json } from './bedrock-body.js';
-import type { QuarantineReasonName } from './quarantine-reasons.js';
-import type { TimeBounds, UsageRecord } from './record.js';
+import type { QuarantineReasonName } from '../quarantine-reasons.js';
+import type { TimeBounds, UsageRecord } from '../record.js';
 
 /** Why a record is not counted. A detail never quotes what could be a body. */
 export interface Problem {

@@ -2,7 +2,7 @@ import { type Quantities, UNREPORTED, UNREPORTED_UNITS } from '@bursar/pricing';
 import { type BodyUsage, COUNT_MAX, isJson, type Json } from './bedrock-body.js';
 import type { Problem } from './bedrock-fields.js';
 import { isSoldByUnit, type Units } from './bedrock-units.js';
-import { reconcile } from './reconcile.js';
+import { reconcile } from '../reconcile.js';
 
 /** The counters of a record, outside its bodies. Null = not there. */
 export interface Counters {

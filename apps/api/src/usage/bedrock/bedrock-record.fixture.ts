@@ -1,5 +1,5 @@
 import { type BedrockReading, readBedrockLog } from './bedrock-log.js';
-import type { UsageRecord } from './record.js';
+import type { UsageRecord } from '../record.js';
 
 export const bounds = {
   oldest: Date.parse('2025-10-01T00:00:00Z'),
