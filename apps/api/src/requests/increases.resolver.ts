@@ -1,4 +1,4 @@
-import { Inject } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { Args, Context, Mutation, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import type { Scope } from '../budgets/budgets.module.js';
 import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
@@ -25,23 +25,33 @@ class OncePerRequest<T> {
   }
 }
 
+/** The increases in force, read once for all budgets and quotas that a request shows. */
+@Injectable()
+export class IncreasesInForce {
+  private readonly read: OncePerRequest<ListedIncrease[]>;
+
+  constructor(@Inject(IncreaseEndingService) ending: IncreaseEndingService) {
+    this.read = new OncePerRequest(() => ending.inForce());
+  }
+
+  async of(actor: Actor, request: object, kind: ListedIncrease['kind'], { id, scope }: Limited) {
+    return (await this.read.of(request))
+      .filter((increase) => increase.kind === kind && increase.id === id)
+      .map((increase) => toRaise(actor, scope, increase));
+  }
+}
+
 /** The increases of budgets, beside the budgets themselves. */
 @Resolver('Budget')
 export class BudgetIncreasesResolver {
-  private readonly inForce: OncePerRequest<ListedIncrease[]>;
-
-  constructor(@Inject(IncreaseEndingService) private readonly ending: IncreaseEndingService) {
-    this.inForce = new OncePerRequest(() => ending.inForce());
-  }
+  constructor(
+    @Inject(IncreasesInForce) private readonly increases: IncreasesInForce,
+    @Inject(IncreaseEndingService) private readonly ending: IncreaseEndingService,
+  ) {}
 
   @ResolveField('raises')
-  async raises(
-    @CurrentActor() actor: Actor,
-    @Context() request: object,
-    @Parent() { id, scope }: Limited,
-  ) {
-    const increases = await this.inForce.of(request);
-    return ofLimit(increases, 'budget', id).map((increase) => toRaise(actor, scope, increase));
+  raises(@CurrentActor() actor: Actor, @Context() request: object, @Parent() budget: Limited) {
+    return this.increases.of(actor, request, 'budget', budget);
   }
 
   @Mutation('endRaise')
@@ -56,38 +66,25 @@ const COUNT_MAX = 2_147_483_647;
 /** The increases of quotas and the calls that they denied, beside the quotas themselves. */
 @Resolver('Quota')
 export class QuotaIncreasesResolver {
-  private readonly inForce: OncePerRequest<ListedIncrease[]>;
   private readonly refused: OncePerRequest<Refused[]>;
 
   constructor(
-    @Inject(IncreaseEndingService) ending: IncreaseEndingService,
+    @Inject(IncreasesInForce) private readonly increases: IncreasesInForce,
     @Inject(EvidenceService) evidence: EvidenceService,
   ) {
-    this.inForce = new OncePerRequest(() => ending.inForce());
     this.refused = new OncePerRequest(() => evidence.refusedLastHour());
   }
 
   @ResolveField('raises')
-  async raises(
-    @CurrentActor() actor: Actor,
-    @Context() request: object,
-    @Parent() { id, scope }: Limited,
-  ) {
-    const increases = await this.inForce.of(request);
-    return ofLimit(increases, 'quota', id).map((increase) => toRaise(actor, scope, increase));
+  raises(@CurrentActor() actor: Actor, @Context() request: object, @Parent() quota: Limited) {
+    return this.increases.of(actor, request, 'quota', quota);
   }
 
   @ResolveField('throttledLastHour')
   async throttled(@Context() request: object, @Parent() { id }: Limited): Promise<number> {
-    const own = (await this.refused.of(request)).filter(
-      ({ subject }) => subject.kind === 'quota' && subject.id === id,
-    );
-    return Math.min(
-      own.reduce((sum, { calls }) => sum + calls, 0),
-      COUNT_MAX,
-    );
+    const calls = (await this.refused.of(request))
+      .filter(({ subject }) => subject.kind === 'quota' && subject.id === id)
+      .reduce((sum, refused) => sum + refused.calls, 0);
+    return Math.min(calls, COUNT_MAX);
   }
 }
-
-const ofLimit = (increases: readonly ListedIncrease[], kind: 'budget' | 'quota', id: string) =>
-  increases.filter((increase) => increase.kind === kind && increase.id === id);

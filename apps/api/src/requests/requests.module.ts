@@ -17,7 +17,11 @@ import { DraftsService } from './drafts.service.js';
 import { EmergencyService } from './emergency.service.js';
 import { EvidenceService } from './evidence.service.js';
 import { IncreaseEndingService } from './increase-ending.service.js';
-import { BudgetIncreasesResolver, QuotaIncreasesResolver } from './increases.resolver.js';
+import {
+  BudgetIncreasesResolver,
+  IncreasesInForce,
+  QuotaIncreasesResolver,
+} from './increases.resolver.js';
 import { LimitsService } from './limits.service.js';
 import { RaisingService } from './raising.service.js';
 import { RequestsResolver } from './requests.resolver.js';
@@ -50,6 +54,7 @@ export const requestSections = (changed: Consequence): ConfigSection[] => [
     EscalationProcessor,
     EvidenceService,
     IncreaseEndingService,
+    IncreasesInForce,
     LimitsService,
     QuotaIncreasesResolver,
     RaisingService,
