@@ -83,73 +83,64 @@ const CHANGED = [
   'UnpricedModel',
 ];
 
-const Accept = graphql(`
-  mutation AcceptHeldPrices($ids: [Int!], $reason: String!) {
-    acceptHeldPrices(ids: $ids, reason: $reason) {
-      __typename
-      ... on HeldDecision {
-        version
-        decided {
-          id
-          model
-        }
+const Outcome = graphql(`
+  fragment HeldOutcomeFields on HeldDecisionOutcome {
+    __typename
+    ... on HeldDecision {
+      version
+      decided {
+        id
+        model
       }
-      ... on Problem {
-        code
-        message
-        hint
-      }
+    }
+    ... on Problem {
+      code
+      message
+      hint
     }
   }
 `);
+
+const Accept = graphql(
+  `
+    mutation AcceptHeldPrices($ids: [Int!], $reason: String!) {
+      acceptHeldPrices(ids: $ids, reason: $reason) {
+        ...HeldOutcomeFields
+      }
+    }
+  `,
+  [Outcome],
+);
 
 export function useAcceptHeld() {
   return useChange(Accept, (data) => data.acceptHeldPrices, CHANGED);
 }
 
-const Dismiss = graphql(`
-  mutation DismissHeldPrices($ids: [Int!]!, $reason: String!) {
-    dismissHeldPrices(ids: $ids, reason: $reason) {
-      __typename
-      ... on HeldDecision {
-        version
-        decided {
-          id
-          model
-        }
-      }
-      ... on Problem {
-        code
-        message
-        hint
+const Dismiss = graphql(
+  `
+    mutation DismissHeldPrices($ids: [Int!]!, $reason: String!) {
+      dismissHeldPrices(ids: $ids, reason: $reason) {
+        ...HeldOutcomeFields
       }
     }
-  }
-`);
+  `,
+  [Outcome],
+);
 
 export function useDismissHeld() {
   return useChange(Dismiss, (data) => data.dismissHeldPrices, CHANGED);
 }
 
-const Reopen = graphql(`
-  mutation ReopenHeldPrices($ids: [Int!]!, $reason: String!) {
-    reopenHeldPrices(ids: $ids, reason: $reason) {
-      __typename
-      ... on HeldDecision {
-        version
-        decided {
-          id
-          model
-        }
-      }
-      ... on Problem {
-        code
-        message
-        hint
+const Reopen = graphql(
+  `
+    mutation ReopenHeldPrices($ids: [Int!]!, $reason: String!) {
+      reopenHeldPrices(ids: $ids, reason: $reason) {
+        ...HeldOutcomeFields
       }
     }
-  }
-`);
+  `,
+  [Outcome],
+);
 
 export function useReopenHeld() {
   return useChange(Reopen, (data) => data.reopenHeldPrices, CHANGED);
