@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { residentMegabytes } from '../support/processes/memory.js';
 import { type SpawnedBursar, spawnBursar } from '../support/processes/process.js';
 import { closeAll, openSocket, type RawSocket } from '../support/http/sockets.js';
 
@@ -14,16 +14,11 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => spawned.close());
 
-async function residentMegabytes(): Promise<number> {
-  const status = await readFile(`/proc/${spawned.pid}/status`, 'utf8');
-  return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1] ?? 0) / 1024;
-}
-
 describe(`${CONNECTIONS} unauthenticated callers, each with 6 MB of a body that never ends`, () => {
   it.each(['/v1/config', '/graphql', '/v1/session', '/v1/usage/bedrock-logs'])(
     'to %s are not listened to',
     async (path) => {
-      const before = await residentMegabytes();
+      const before = await residentMegabytes(spawned.pid);
       const headers = { 'content-type': 'application/json', 'content-length': String(BODY_BYTES) };
       const most = Buffer.alloc(BODY_BYTES - 100_000, 0x20);
       const callers: RawSocket[] = [];
@@ -31,7 +26,7 @@ describe(`${CONNECTIONS} unauthenticated callers, each with 6 MB of a body that 
         callers.push(await openSocket(spawned.url, { path, headers, body: most }));
       }
       for (const caller of callers) await caller.closed();
-      expect((await residentMegabytes()) - before).toBeLessThan(GROWTH_MB_MAX);
+      expect((await residentMegabytes(spawned.pid)) - before).toBeLessThan(GROWTH_MB_MAX);
       expect((await fetch(`${spawned.url}/readyz`)).status).toBe(200);
       expect(spawned.output()).not.toContain('"level":50');
       closeAll(callers);

@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Readable } from 'node:stream';
 import { createGzip, gzipSync } from 'node:zlib';
 import { applyConfig, logLine, post, spendOf, TWO_TEAMS } from '../support/usage/lines.js';
+import { flood, MEGABYTES_MAX, sendStream } from '../support/usage/flood.js';
+import { residentMegabytes } from '../support/processes/memory.js';
 import { type SpawnedBursar, spawnBursar } from '../support/processes/process.js';
 import { startBursar, type TestBursar } from '../support/processes/server.js';
 
@@ -212,22 +214,11 @@ describe('a configuration file', () => {
 });
 
 describe('a flood', () => {
-  const MEGABYTES_MAX = 512;
   let spawned: SpawnedBursar;
   beforeAll(async () => {
     spawned = await spawnBursar();
   });
   afterAll(() => spawned.close());
-
-  const send = async (body: Readable) => {
-    const answer = await fetch(`${spawned.url}/v1/usage/bedrock-logs`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${spawned.token}`, 'content-type': 'application/gzip' },
-      body: Readable.toWeb(body) as ReadableStream,
-      duplex: 'half',
-    });
-    return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
-  };
 
   it('that unpacks without end is cut off with a clear answer, and memory stays flat', async () => {
     const zeros = Buffer.alloc(1024 * 1024);
@@ -237,7 +228,7 @@ describe('a flood', () => {
         for (let i = 0; i < 3_000; i++) yield zeros;
       })(),
     ).pipe(createGzip({ level: 9 }));
-    const { status, body } = await send(bomb);
+    const { status, body } = await sendStream(spawned, bomb);
     expect({ status, code: body['code'], counts: body['counts'] }).toMatchObject({
       status: 413,
       code: 'gzip_bomb',
@@ -247,32 +238,11 @@ describe('a flood', () => {
   });
 
   it('of 768 MB unpacked is read to its end in constant memory', async () => {
-    const line = `${logLine({ requestId: 'one-and-the-same', body: { padding: 'x'.repeat(90_000) } })}\n`;
-    const lines = Math.ceil((768 * 1024 ** 2) / line.length);
-    let peak = 0;
-    const watch = setInterval(
-      () => void residentMegabytes(spawned.pid).then((mb) => (peak = Math.max(peak, mb))),
-      250,
-    );
-    const noise = () =>
-      line.replace('xxxxxxxx', Math.random().toString(36).slice(2, 10).padEnd(8, 'y'));
-    const flood = Readable.from(
-      (function* () {
-        for (let i = 0; i < lines; i++) yield Buffer.from(noise());
-      })(),
-    ).pipe(createGzip({ level: 0 }));
-    const { status, body } = await send(flood);
-    clearInterval(watch);
-    expect({ status, body }).toMatchObject({
+    const { answer, lines, peakMegabytes } = await flood(spawned, 768 * 1024 ** 2);
+    expect(answer).toMatchObject({
       status: 200,
       body: { received: lines, accepted: 1, duplicate: lines - 1 },
     });
-    expect(peak).toBeLessThan(MEGABYTES_MAX);
+    expect(peakMegabytes).toBeLessThan(MEGABYTES_MAX);
   }, 300_000);
 });
-
-async function residentMegabytes(pid: number): Promise<number> {
-  const { readFile } = await import('node:fs/promises');
-  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
-  return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1] ?? 0) / 1024;
-}
