@@ -39,13 +39,19 @@ export async function createTestDatabase({ empty = false } = {}): Promise<TestDa
   const name = `test_${randomBytes(8).toString('hex')}`;
   const url = withDatabase(setting('BURSAR_TEST_SERVER'), name);
   await createDatabase(url, empty ? {} : { template: setting('BURSAR_TEST_TEMPLATE') });
+  // On a foreign server the role owns its databases.
+  const database = databaseAt(url, withDatabase(setting('BURSAR_TEST_APP'), name));
+  // What is granted on a database itself is not copied with its template.
+  if (new URL(database.appUrl).username === APP_ROLE) {
+    await database.rows(`GRANT CREATE ON DATABASE ${name} TO ${APP_ROLE}`);
+  }
+  return database;
+}
+
+/** A database that is there already. */
+export function databaseAt(url: string, appUrl: string = url): TestDatabase {
   const pool = new pg.Pool({ connectionString: url, max: 4, types });
   pool.on('error', () => undefined);
-  // What is granted on a database itself is not copied with its template. On a foreign server the role owns its databases.
-  const appUrl = withDatabase(setting('BURSAR_TEST_APP'), name);
-  if (new URL(appUrl).username === APP_ROLE) {
-    await pool.query(`GRANT CREATE ON DATABASE ${name} TO ${APP_ROLE}`);
-  }
   const clients: pg.Client[] = [];
   return {
     url,
