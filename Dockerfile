@@ -26,6 +26,7 @@ COPY prisma prisma
 COPY packages packages
 COPY apps/api apps/api
 COPY apps/cli/bin apps/cli/bin
+COPY --from=build /bursar/packages/limits/dist packages/limits/dist
 COPY --from=build /bursar/packages/logs/dist packages/logs/dist
 COPY --from=build /bursar/packages/pricing/dist packages/pricing/dist
 COPY --from=build /bursar/packages/policy/dist packages/policy/dist

@@ -1,5 +1,4 @@
-import { type BudgetInForce, type Taken } from '../../apps/api/src/budgets/balance.js';
-import { type Hold } from '../../apps/api/src/budgets/holds/hold.js';
+import type { BudgetInForce, Hold, Taken } from '@bursar/limits';
 import { judgeDenial, judgeGrant } from './oracle.js';
 import {
   at,

@@ -1,4 +1,4 @@
-import { effectiveLimit, type Taken, totalTaken } from '../../apps/api/src/budgets/balance.js';
+import { effectiveLimit, type Taken, totalTaken } from '@bursar/limits';
 import {
   at,
   type Call,

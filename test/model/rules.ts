@@ -1,32 +1,30 @@
-import { admit, moveBalance } from '../../apps/api/src/budgets/balance.js';
-import {
-  expireHold,
-  type Hold,
-  logRequest,
-  openHold,
-  settleHold,
-  takenByHold,
-} from '../../apps/api/src/budgets/holds/hold.js';
 import {
   activateLease,
+  admit,
   closeLease,
   drawFromLease,
+  expireHold,
   expireLease,
   grantLease,
+  type Hold,
   type Lease,
+  logRequest,
+  mayStart,
+  moveBalance,
+  openHold,
+  openSlice,
   reclaimLease,
   reclaimsAt,
   refundLease,
+  releaseHold,
   returnLease,
-  takenByLease,
-} from '../../apps/api/src/budgets/leases/lease.js';
-import { releaseHold, voidHold } from '../../apps/api/src/budgets/holds/proof.js';
-import {
-  mayStart,
-  openSlice,
   settleCall,
+  settleHold,
   startCall,
-} from '../../apps/api/src/budgets/leases/slice.js';
+  takenByHold,
+  takenByLease,
+  voidHold,
+} from '@bursar/limits';
 
 /** The product's own rules: what the model checks is what runs. */
 export const PRODUCT = {

@@ -1,4 +1,4 @@
-import { type Hold } from '../../apps/api/src/budgets/holds/hold.js';
+import type { Hold } from '@bursar/limits';
 import { admitCall, askAgain, grant } from './authority.js';
 import { judgeStart } from './oracle.js';
 import {

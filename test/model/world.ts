@@ -1,7 +1,4 @@
-import { type Balance } from '../../apps/api/src/budgets/balance.js';
-import { type Hold, type SettlementAnswer } from '../../apps/api/src/budgets/holds/hold.js';
-import { type Lease } from '../../apps/api/src/budgets/leases/lease.js';
-import { type Slice } from '../../apps/api/src/budgets/leases/slice.js';
+import type { Balance, Hold, Lease, SettlementAnswer, Slice } from '@bursar/limits';
 import { Chance, type Fault } from './chance.js';
 import { type Rules } from './rules.js';
 

@@ -1,6 +1,12 @@
-import { effectiveLimit, movementBetween, type Taken } from '../../apps/api/src/budgets/balance.js';
-import { type Hold, type HoldStep } from '../../apps/api/src/budgets/holds/hold.js';
-import { type Lease, type LeaseStep } from '../../apps/api/src/budgets/leases/lease.js';
+import {
+  effectiveLimit,
+  type Hold,
+  type HoldStep,
+  type Lease,
+  type LeaseStep,
+  movementBetween,
+  type Taken,
+} from '@bursar/limits';
 import { PRODUCT, type Rules } from './rules.js';
 import { type Violation } from './world.js';
 

@@ -168,7 +168,7 @@ async function reportUntil(
   let answered = 0;
   const refusals: string[] = [];
   while (!signal.aborted) {
-    const dimensions = ['hour', 'team', 'project', 'model', 'principal', 'region'];
+    const dimensions = ['day', 'principal', 'model'];
     const answer = await spendAt(api, dimensions).catch(() => null);
     const body = (await answer?.text().catch(() => null)) ?? null;
     if (answer?.ok === true && body !== null) answered++;

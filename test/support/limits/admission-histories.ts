@@ -1,6 +1,3 @@
-import { expect } from '@jest/globals';
-import { fromFemto, toFemto } from '@bursar/pricing';
-import fc from 'fast-check';
 import {
   expireHold,
   type Hold,
@@ -8,8 +5,11 @@ import {
   openHold,
   settleHold,
   takenByHold,
-} from '../../../apps/api/src/budgets/holds/hold.js';
-import { voidHold } from '../../../apps/api/src/budgets/holds/proof.js';
+  voidHold,
+} from '@bursar/limits';
+import { expect } from '@jest/globals';
+import { fromFemto, toFemto } from '@bursar/pricing';
+import fc from 'fast-check';
 import { admit, expireHolds, moveBalances, settle, voidAdmission } from './admissions.js';
 import { plausibleCost, playHistories, unfreeze } from './histories.js';
 import { logLine, post } from '../usage/lines.js';

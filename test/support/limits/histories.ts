@@ -1,7 +1,7 @@
+import type { Hold } from '@bursar/limits';
 import { expect } from '@jest/globals';
 import { fromFemto } from '@bursar/pricing';
 import fc from 'fast-check';
-import type { Hold } from '../../../apps/api/src/budgets/holds/hold.js';
 import { beyondHold } from '../../../apps/api/src/budgets/holds/plausible.js';
 import { differences, moveBalances, standings } from './admissions.js';
 import { applyConfig } from '../usage/lines.js';

@@ -1,28 +1,24 @@
-import { toFemto } from '@bursar/pricing';
-import fc from 'fast-check';
 import {
+  drawFromLease,
   expireHold,
+  grantLease,
   type Hold,
+  type Lease,
+  LEASE_SPEND_SECONDS,
+  leaseAmount,
   type LoggedRequest,
   logRequest,
   openHold,
-  settleHold,
-  type SettlementStep,
-  takenByHold,
-} from '../../../apps/api/src/budgets/holds/hold.js';
-import {
-  drawFromLease,
-  grantLease,
-  type Lease,
   reclaimLease,
   refundLease,
   returnLease,
+  settleHold,
+  type SettlementStep,
+  takenByHold,
   takenByLease,
-} from '../../../apps/api/src/budgets/leases/lease.js';
-import {
-  leaseAmount,
-  LEASE_SPEND_SECONDS,
-} from '../../../apps/api/src/budgets/leases/lease-size.js';
+} from '@bursar/limits';
+import { toFemto } from '@bursar/pricing';
+import fc from 'fast-check';
 
 export type Step =
   | { readonly do: 'admit'; readonly tokens: number }

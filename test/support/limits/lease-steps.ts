@@ -1,6 +1,6 @@
+import { openHold, takenByHold } from '@bursar/limits';
 import { expect } from '@jest/globals';
 import { fromFemto } from '@bursar/pricing';
-import { openHold, takenByHold } from '../../../apps/api/src/budgets/holds/hold.js';
 import {
   leasedAdmissionId,
   sealLeasedCall,

@@ -1,5 +1,5 @@
+import { effectiveLimit, totalTaken } from '@bursar/limits';
 import { fromFemto } from '@bursar/pricing';
-import { effectiveLimit, totalTaken } from './balance.js';
 import { increasesAt } from './budget.js';
 import type { BudgetStanding } from './budgets.service.js';
 import { stepId } from './ladder/ladder.js';

@@ -1,6 +1,6 @@
+import { type Coordinates, covering, type Reach, type Scope } from '@bursar/limits';
 import type { LadderStep } from './ladder/ladder.js';
 import type { EffectIndex, FrozenKey } from './ladder/ladder-effect.js';
-import { covering, type Coordinates, type Reach, type Scope } from './scope.js';
 import type { WindowUnit } from './window.js';
 
 export type OnUnavailable = 'deny' | { readonly allow: string };

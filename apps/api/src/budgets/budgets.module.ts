@@ -55,7 +55,6 @@ import { balancesAreTheFold, holdsAddUp } from './verify.repository.js';
 export { AdmissionRequest, type Asking, bodyHashOf } from './admissions/admission-request.js';
 export { HOLD_MS, type Verdict } from './admissions/admission-round.js';
 export { AdmissionsService } from './admissions/admissions.service.js';
-export { type BudgetInForce, effectiveLimit, headroom, totalTaken } from './balance.js';
 export { type Budget, type Increase, increasesAt } from './budget.js';
 export { BudgetsService, type BudgetStanding } from './budgets.service.js';
 export { DenialsService, type DenialsReceipt } from './denials/denials.service.js';
@@ -79,20 +78,10 @@ export { LeaseReclaimService, reclaimLeases } from './leases/lease-reclaim.servi
 export { LeaseRequest } from './leases/lease-request.js';
 export { CallsReport, LeaseReturn } from './leases/leased-call.js';
 export { LeaseRoomService } from './leases/lease-room.service.js';
-export { type GrantedLease, LeasesService } from './leases/leases.service.js';
+export type { GrantedLease } from './leases/granted-lease.js';
+export { LeasesService } from './leases/leases.service.js';
 export type { Facts, Refusal } from './admissions/refusal.js';
 export { loadScopeNames, scopeFindings } from './section-budgets.js';
-export {
-  compareNarrowness,
-  type Coordinates,
-  isWithin,
-  narrowScope,
-  type Reach,
-  reachOf,
-  type Scope,
-  SCOPE_DIMENSIONS,
-  scopeId,
-} from './scope.js';
 export { modelWarnings } from './scope-models.js';
 export { DenialsReport } from './denials/told-denials.js';
 export { SettlementRequest } from './holds/settlement.js';

@@ -1,3 +1,4 @@
+import { reachOf } from '@bursar/limits';
 import type { Identify } from '@bursar/policy';
 import { toFemto } from '@bursar/pricing';
 import type { Sql } from '../platform/database.js';
@@ -10,7 +11,6 @@ import {
 } from './budget.js';
 import { loadFrozenKeys } from './holds/freeze.repository.js';
 import { loadEffects } from './ladder/ladder.repository.js';
-import { reachOf } from './scope.js';
 
 export interface StoredBudget extends Omit<Budget, 'limit' | 'increases' | 'reach'> {
   /** USD, as written. */

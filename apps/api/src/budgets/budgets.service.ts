@@ -1,3 +1,4 @@
+import { type Reach, reachOf, type Scope, type Taken } from '@bursar/limits';
 import type { BudgetData } from '@bursar/policy';
 import { Inject, Injectable } from '@nestjs/common';
 import { canonicalModel, type PriceBook, toFemto } from '@bursar/pricing';
@@ -6,7 +7,6 @@ import type { Actor } from '../platform/actor.js';
 import { Clock } from '../platform/clock.js';
 import { Database, type Sql } from '../platform/database.js';
 import { readBalances } from './admissions/admission.repository.js';
-import type { Taken } from './balance.js';
 import { type Budget, type BudgetBook, UNBUDGETED } from './budget.js';
 import { PricesService } from '../prices/prices.module.js';
 import {
@@ -19,7 +19,6 @@ import {
 } from './budgets.repository.js';
 import type { EffectInForce } from './ladder/ladder-effect.js';
 import { LadderService } from './ladder/ladder.service.js';
-import { type Reach, reachOf, type Scope } from './scope.js';
 import { type Window, windowAt } from './window.js';
 import { openWindows } from './windows/opening.repository.js';
 import { lockWindows, windowIdsOf, type WindowToOpen } from './window.repository.js';

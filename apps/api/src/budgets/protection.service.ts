@@ -1,8 +1,8 @@
+import { type Coordinates, covers, type Scope } from '@bursar/limits';
 import { toFemto } from '@bursar/pricing';
 import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database.js';
-import { type Coordinates, covers, type Scope } from './scope.js';
 import { BudgetsService } from './budgets.service.js';
 import { COORDINATES } from './window.repository.js';
 

@@ -1,8 +1,8 @@
+import { reachOf, type Scope, scopeId } from '@bursar/limits';
 import { canonicalModel, knowsModel, type PriceBook } from '@bursar/pricing';
 import type { Finding, PlanContext } from '../config/config.module.js';
 import { quoted } from '../org/org.module.js';
 import { bookWithFile } from '../prices/prices.module.js';
-import { reachOf, type Scope, scopeId } from './scope.js';
 
 /** Something of a file that has a scope, as people call it: "budget search-month". */
 export interface NamedScope {

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { SCOPE_DIMENSIONS } from '@bursar/limits';
 import type { PriceBook } from '@bursar/pricing';
 import { z } from 'zod';
 import {
@@ -15,7 +16,6 @@ import { quoted } from '../org/org.module.js';
 import type { Sql, Tx } from '../platform/database.js';
 import { BudgetInFile, checkBudgets } from './budget-file.js';
 import { loadBudgets, saveBudgets, type StoredBudget } from './budgets.repository.js';
-import { SCOPE_DIMENSIONS } from './scope.js';
 import { modelWarnings, patternFindings } from './scope-models.js';
 import type { Books } from '../prices/prices.module.js';
 

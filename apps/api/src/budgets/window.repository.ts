@@ -1,5 +1,5 @@
+import type { Reach } from '@bursar/limits';
 import type { Sql } from '../platform/database.js';
-import type { Reach } from './scope.js';
 
 /** Advisory locks: admissions share the first, and opening windows takes it alone; the second is one mover's at a time. */
 const OPENING = 7006;

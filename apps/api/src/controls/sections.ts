@@ -1,11 +1,7 @@
+import { scopeId } from '@bursar/limits';
 import { compileGlobs } from '@bursar/policy';
 import { hasPrice, knowsModel, type PriceBook, withoutPrefix } from '@bursar/pricing';
-import {
-  loadScopeNames,
-  modelWarnings,
-  scopeFindings,
-  scopeId,
-} from '../budgets/budgets.module.js';
+import { loadScopeNames, modelWarnings, scopeFindings } from '../budgets/budgets.module.js';
 import {
   type ConfigSection,
   type Consequence,

@@ -1,3 +1,4 @@
+import { type Coordinates, narrowScope, type Reach, reachOf, type Scope } from '@bursar/limits';
 import {
   type LimitData,
   limitsFor,
@@ -6,14 +7,7 @@ import {
   type Subject,
 } from '@bursar/policy';
 import { canonicalModel, compileBook, type PriceBook } from '@bursar/pricing';
-import {
-  type Coordinates,
-  narrowScope,
-  type Reach,
-  reachOf,
-  type Scope,
-  windowAt,
-} from '../budgets/budgets.module.js';
+import { windowAt } from '../budgets/budgets.module.js';
 import { modelNames } from '../prices/prices.module.js';
 import { changesNext, type Quota, toLimitData } from './quota.js';
 

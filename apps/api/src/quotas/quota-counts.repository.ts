@@ -1,4 +1,4 @@
-import type { Coordinates, Scope } from '../budgets/budgets.module.js';
+import type { Coordinates, Scope } from '@bursar/limits';
 import type { Sql } from '../platform/database.js';
 
 /** A day of a quota. */

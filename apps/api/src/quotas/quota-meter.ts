@@ -1,8 +1,8 @@
+import type { Coordinates } from '@bursar/limits';
 import type { LimitData } from '@bursar/policy';
 import { Inject, Injectable } from '@nestjs/common';
 import {
   type CallMeter,
-  type Coordinates,
   type EndedCall,
   type MeteredCall,
   type Metering,

@@ -1,5 +1,5 @@
+import type { Scope } from '@bursar/limits';
 import type { LimitData } from '@bursar/policy';
-import type { Scope } from '../budgets/budgets.module.js';
 
 export const LIMIT_NAMES = [
   'requestsPerMinute',

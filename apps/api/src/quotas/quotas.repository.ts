@@ -1,4 +1,4 @@
-import type { Scope } from '../budgets/budgets.module.js';
+import type { Scope } from '@bursar/limits';
 import type { Sql } from '../platform/database.js';
 import type { LimitName, Limits, Quota, Raise } from './quota.js';
 

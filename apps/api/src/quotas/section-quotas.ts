@@ -1,13 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
+import { isWithin, reachOf } from '@bursar/limits';
 import { canonicalModel, type PriceBook } from '@bursar/pricing';
 import { z } from 'zod';
-import {
-  isWithin,
-  loadScopeNames,
-  modelWarnings,
-  reachOf,
-  scopeFindings,
-} from '../budgets/budgets.module.js';
+import { loadScopeNames, modelWarnings, scopeFindings } from '../budgets/budgets.module.js';
 import {
   type ApplyContext,
   type Consequence,

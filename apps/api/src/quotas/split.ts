@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import { narrowScope, reachOf, type Scope, scopeId } from '@bursar/limits';
 import { identityOf } from '@bursar/pricing';
-import { narrowScope, reachOf, type Scope, scopeId } from '../budgets/budgets.module.js';
 import { isModelPattern } from './quota-file.js';
 import { isProblem, type Problem, refuse } from '../platform/outcome.js';
 import {

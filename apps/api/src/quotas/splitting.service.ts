@@ -1,7 +1,8 @@
+import { SCOPE_DIMENSIONS } from '@bursar/limits';
 import { canonicalModel } from '@bursar/pricing';
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditService } from '../audit/audit.module.js';
-import { loadScopeNames, SCOPE_DIMENSIONS } from '../budgets/budgets.module.js';
+import { loadScopeNames } from '../budgets/budgets.module.js';
 import { lockConfiguration } from '../config/config.module.js';
 import { OrgService } from '../org/org.module.js';
 import type { Actor } from '../platform/actor.js';

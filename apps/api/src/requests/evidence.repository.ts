@@ -1,5 +1,5 @@
+import type { Reach } from '@bursar/limits';
 import { toFemto } from '@bursar/pricing';
-import type { Reach } from '../budgets/budgets.module.js';
 import type { Sql } from '../platform/database.js';
 import type { Subject } from './request.js';
 

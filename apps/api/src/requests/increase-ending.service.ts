@@ -1,6 +1,7 @@
+import type { Scope } from '@bursar/limits';
 import { fromFemto, toFemto } from '@bursar/pricing';
 import { Inject, Injectable } from '@nestjs/common';
-import { BalancesService, type Scope } from '../budgets/budgets.module.js';
+import { BalancesService } from '../budgets/budgets.module.js';
 import { type Actor, isSeenBy, SYSTEM } from '../platform/actor.js';
 import { Clock } from '../platform/clock.js';
 import { Database, type Sql } from '../platform/database.js';

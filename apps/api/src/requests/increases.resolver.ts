@@ -1,6 +1,6 @@
+import type { Scope } from '@bursar/limits';
 import { Inject, Injectable } from '@nestjs/common';
 import { Args, Context, Mutation, Parent, ResolveField, Resolver } from '@nestjs/graphql';
-import type { Scope } from '../budgets/budgets.module.js';
 import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
 import type { Refused } from './evidence.repository.js';
 import { EvidenceService } from './evidence.service.js';

@@ -1,12 +1,7 @@
+import { headroom, isWithin } from '@bursar/limits';
 import { fromFemto, toFemto } from '@bursar/pricing';
 import { Inject, Injectable } from '@nestjs/common';
-import {
-  type BudgetStanding,
-  BudgetsService,
-  headroom,
-  increasesAt,
-  isWithin,
-} from '../budgets/budgets.module.js';
+import { type BudgetStanding, BudgetsService, increasesAt } from '../budgets/budgets.module.js';
 import { type Actor, isSeenBy } from '../platform/actor.js';
 import { Clock } from '../platform/clock.js';
 import type { Sql } from '../platform/database.js';

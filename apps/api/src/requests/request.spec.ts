@@ -1,5 +1,5 @@
+import { reachOf } from '@bursar/limits';
 import { toFemto } from '@bursar/pricing';
-import { reachOf } from '../budgets/budgets.module.js';
 import { describe, expect, it } from '@jest/globals';
 import { APPROVALS_DEFAULT } from './approvals.js';
 import {

@@ -1,5 +1,5 @@
+import type { Reach, Scope } from '@bursar/limits';
 import { fromFemto, toFemto } from '@bursar/pricing';
-import type { Reach, Scope } from '../budgets/budgets.module.js';
 import type { Approvals } from './approvals.js';
 import { type Problem, refuse } from '../platform/outcome.js';
 

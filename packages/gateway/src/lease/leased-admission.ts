@@ -11,7 +11,7 @@ import {
 import type { Endings } from '../journal/endings.js';
 import { sealLeasedCall } from './lease-token.js';
 import type { Records } from '../journal/records.js';
-import type { Slice } from './slice.js';
+import type { LeaseInHand } from './lease-in-hand.js';
 
 /** What an admission needs of the gateway that made it. */
 export interface AdmissionHouse {
@@ -42,7 +42,7 @@ export class LeasedAdmission implements Admission {
     private readonly asked: AskedCall,
     private readonly proceed: Proceed,
     private readonly worst: bigint,
-    private readonly slice: Slice,
+    private readonly slice: LeaseInHand,
   ) {}
 
   get requestId(): string {

@@ -4,7 +4,7 @@ import { fromFemto, toFemto } from '../amounts.js';
 import { isObject, problemIn, type Answer, type Authority } from '../admission/authority.js';
 import type { AskedCall } from '../admission/call.js';
 import type { Report } from '../events.js';
-import { coordinatesOf, type LeaseGrant, Slice } from './slice.js';
+import { coordinatesOf, type LeaseGrant, LeaseInHand } from './lease-in-hand.js';
 import { jitteredMs, type Waits } from '../waits.js';
 
 export interface LeasesOptions {
@@ -13,7 +13,7 @@ export interface LeasesOptions {
   /** Synced before the lease is used: a life later must know what to hand back. */
   readonly granted: (leaseId: string) => Promise<void>;
   /** Hands a lease back: lists what may be under way. The receiver keeps trying. */
-  readonly giveBack: (slice: Slice) => void;
+  readonly giveBack: (slice: LeaseInHand) => void;
 }
 
 const ASK_MS_MAX = 5_000;
@@ -38,7 +38,7 @@ export class Leases {
   /** By the coordinates that bind, which all leases of a moment usually share. */
   readonly #bySight = new Map<
     string,
-    { readonly names: readonly string[]; readonly slices: Map<string, Slice> }
+    { readonly names: readonly string[]; readonly slices: Map<string, LeaseInHand> }
   >();
   readonly #asking = new Set<string>();
   readonly #notBefore = new Map<string, number>();
@@ -62,7 +62,7 @@ export class Leases {
   }
 
   /** The lease that may pay for the call, started; null: ask. A new one is asked for in time, beside the calls. */
-  take(demand: Demand, monotonicNow: number): Slice | null {
+  take(demand: Demand, monotonicNow: number): LeaseInHand | null {
     const { call, place, worst } = demand;
     for (const { names, slices } of this.#bySight.values()) {
       const slice = slices.get(coordinatesOf(names, call, place));
@@ -87,7 +87,7 @@ export class Leases {
   }
 
   /** Nothing starts under it any more, and that is reported to the api. */
-  drop(slice: Slice): void {
+  drop(slice: LeaseInHand): void {
     for (const [sight, { slices }] of this.#bySight) {
       if (slices.get(slice.coordinates) === slice) slices.delete(slice.coordinates);
       if (slices.size === 0) this.#bySight.delete(sight);
@@ -106,11 +106,11 @@ export class Leases {
     for (const slice of this.#all()) this.drop(slice);
   }
 
-  #all(): Slice[] {
+  #all(): LeaseInHand[] {
     return [...this.#bySight.values()].flatMap(({ slices }) => [...slices.values()]);
   }
 
-  #want(demand: Demand, old: Slice | null, now: number): void {
+  #want(demand: Demand, old: LeaseInHand | null, now: number): void {
     if (this.#fenced || this.waits.closed) return;
     const { call, place } = demand;
     // Until the api has said what binds, one question for each team is enough.
@@ -130,7 +130,7 @@ export class Leases {
       .finally(() => this.#asking.delete(key));
   }
 
-  async #ask(demand: Demand, old: Slice | null, key: string): Promise<void> {
+  async #ask(demand: Demand, old: LeaseInHand | null, key: string): Promise<void> {
     const { call, place } = demand;
     const { gateway, epoch } = this.options;
     const wish = this.#wishFor(demand, old, key);
@@ -164,7 +164,7 @@ export class Leases {
       detail: `${grant.leaseId}: ${fromFemto(grant.amount)} USD`,
     });
     if (old !== null) this.drop(old);
-    const slice = new Slice(grant, coordinatesOf(grant.boundBy, call, place), sentAt);
+    const slice = new LeaseInHand(grant, coordinatesOf(grant.boundBy, call, place), sentAt);
     if (this.waits.closed) {
       this.options.giveBack(slice);
       return;
@@ -172,7 +172,7 @@ export class Leases {
     const sight = grant.boundBy.join('\n');
     const seen = this.#bySight.get(sight) ?? {
       names: grant.boundBy,
-      slices: new Map<string, Slice>(),
+      slices: new Map<string, LeaseInHand>(),
     };
     this.#bySight.set(sight, seen);
     this.#lastSight = grant.boundBy;
@@ -182,7 +182,7 @@ export class Leases {
   }
 
   /** As much as went in the time of a lease, half as much again; the api gives what there is room for. */
-  #wishFor({ worst }: Demand, old: Slice | null, key: string): bigint {
+  #wishFor({ worst }: Demand, old: LeaseInHand | null, key: string): bigint {
     if (old === null) return this.#wishes.get(key) ?? worst * CALLS_FIRST;
     const elapsedMs = BigInt(Math.max(1, Math.round(performance.now() - old.sentAt)));
     const pace = (old.used * BigInt(old.grant.termMs) * 3n) / (elapsedMs * 2n);
@@ -192,7 +192,7 @@ export class Leases {
     return wish < most ? wish : most;
   }
 
-  #refused(answer: Answer, old: Slice | null, key: string): void {
+  #refused(answer: Answer, old: LeaseInHand | null, key: string): void {
     const now = performance.now();
     if (answer.outcome === 'unavailable') {
       this.#failures += 1;

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
+import { type Coordinates, IDENTITY } from '@bursar/limits';
 import { traceIdOf } from '@bursar/policy';
 import { type PriceBook, resolveModel, worstRates } from '@bursar/pricing';
 import { z } from 'zod';
 import { storableText } from '../../platform/text/storable.js';
 import type { RecognitionRules } from '../../org/org.module.js';
 import type { Bearing, KnownCall } from './gates.js';
-import { type Coordinates, IDENTITY } from '../scope.js';
 import { unitsAsked } from './units-asked.js';
 
 /** What Bedrock takes as a value of request metadata. */

@@ -1,10 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { fromFemto } from '@bursar/pricing';
-import type { Outcome } from '../../platform/queues/coalescer.js';
-import { Conflict, Invalid } from '../../platform/errors.js';
-import { sealToken } from '../../usage/usage.module.js';
-import { askedKey, type Earlier, type NewHold } from './admission.repository.js';
-import { metadataOf, type PricedCall } from './admission-request.js';
 import {
   admit,
   type Balance,
@@ -12,7 +6,13 @@ import {
   denialFacts,
   moveBalance,
   type Taken,
-} from '../balance.js';
+} from '@bursar/limits';
+import { fromFemto } from '@bursar/pricing';
+import type { Outcome } from '../../platform/queues/coalescer.js';
+import { Conflict, Invalid } from '../../platform/errors.js';
+import { sealToken } from '../../usage/usage.module.js';
+import { askedKey, type Earlier, type NewHold } from './admission.repository.js';
+import { metadataOf, type PricedCall } from './admission-request.js';
 import { increasesAt } from '../budget.js';
 import type { CurrentWindow } from '../budgets.service.js';
 import type { Ask, Placing } from './placing.service.js';

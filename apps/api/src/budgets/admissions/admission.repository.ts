@@ -1,9 +1,7 @@
+import type { Coordinates, HoldState, Taken } from '@bursar/limits';
 import { fromFemto, toFemto } from '@bursar/pricing';
 import type { Sql } from '../../platform/database.js';
-import type { Taken } from '../balance.js';
-import type { HoldState } from '../holds/hold.js';
 import { WindowChanges } from '../holds/hold.repository.js';
-import type { Coordinates } from '../scope.js';
 import type { Allowed } from '../holds/stored-hold.js';
 
 const BALANCES = `SELECT id, posted, presumed, held, leased FROM limits.budget_window WHERE id = ANY($1::bigint[]) ORDER BY id`;

@@ -1,3 +1,4 @@
+import { expireHold } from '@bursar/limits';
 import { Inject, Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { Clock } from '../../platform/clock.js';
@@ -5,7 +6,6 @@ import { type BulkTx, Database } from '../../platform/database.js';
 import { Handles, job, type JobHandler } from '../../platform/jobs.js';
 import { BudgetsService } from '../budgets.service.js';
 import { FreezeService } from '../holds/freeze.service.js';
-import { expireHold } from '../holds/hold.js';
 import {
   insertAlerts,
   lockHolds,

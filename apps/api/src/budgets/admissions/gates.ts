@@ -1,9 +1,9 @@
+import type { Coordinates } from '@bursar/limits';
 import type { PriceBook } from '@bursar/pricing';
 import { Injectable } from '@nestjs/common';
 import type { BulkTx } from '../../platform/database.js';
 import type { AdmissionRequest, Asking } from './admission-request.js';
 import type { Refusal } from './refusal.js';
-import type { Coordinates } from '../scope.js';
 
 /** Where a call goes. */
 export interface Destination {

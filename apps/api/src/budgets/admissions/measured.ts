@@ -1,5 +1,5 @@
+import { takenByHold } from '@bursar/limits';
 import { leaseCalls, leaseSpend, roundedForGraph, settlementLag } from '../../platform/metrics.js';
-import { takenByHold } from '../holds/hold.js';
 import { type StoredHold, toHold } from '../holds/stored-hold.js';
 
 /** For the metrics: calls that were settled for the first time, once that is committed. */

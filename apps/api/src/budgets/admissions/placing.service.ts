@@ -1,3 +1,4 @@
+import type { DenialFacts } from '@bursar/limits';
 import { UNITS_NOT_GIVEN } from '@bursar/pricing';
 import { Inject, Injectable } from '@nestjs/common';
 import {
@@ -7,7 +8,6 @@ import {
   priceCall,
   type PricedCall,
 } from './admission-request.js';
-import type { DenialFacts } from '../balance.js';
 import { type Budget, coverOf } from '../budget.js';
 import { BudgetsService, type CurrentWindow } from '../budgets.service.js';
 import { Gates, isRefusal, type KnownCall } from './gates.js';

@@ -1,4 +1,4 @@
-import type { DenialFacts } from '../balance.js';
+import type { DenialFacts } from '@bursar/limits';
 
 /** What the answer to a caller has beside the sentence: the stop, rule or limit that bound. */
 export type Facts = Readonly<Record<string, unknown>>;

@@ -1,3 +1,4 @@
+import { type HoldAlert, type HoldState, settleHold, voidHold } from '@bursar/limits';
 import { fromFemto } from '@bursar/pricing';
 import type { Charge } from '../../ledger/ledger.module.js';
 import type { Actor } from '../../platform/actor.js';
@@ -5,9 +6,7 @@ import type { Outcome } from '../../platform/queues/coalescer.js';
 import { Conflict, NotFound } from '../../platform/errors.js';
 import type { UsageRecord } from '../../usage/usage.module.js';
 import type { EndedCall } from '../admissions/gates.js';
-import { type HoldAlert, type HoldState, settleHold } from './hold.js';
 import type { Implausible } from './plausible.js';
-import { voidHold } from './proof.js';
 import {
   recordOfSettlement,
   type SettlementRequest,

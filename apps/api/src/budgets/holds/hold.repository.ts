@@ -1,7 +1,12 @@
+import {
+  type Coordinates,
+  type HoldAlert,
+  type HoldState,
+  IDENTITY,
+  type ProofKind,
+} from '@bursar/limits';
 import { fromFemto, toFemto } from '@bursar/pricing';
 import type { Sql } from '../../platform/database.js';
-import type { HoldAlert, HoldState, ProofKind } from './hold.js';
-import { type Coordinates, IDENTITY } from '../scope.js';
 import type { Implausible } from './plausible.js';
 import { type Allowed, type StoredHold, pendingDelta } from './stored-hold.js';
 

@@ -1,3 +1,4 @@
+import { releaseHold } from '@bursar/limits';
 import { fromFemto } from '@bursar/pricing';
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditService } from '../../audit/audit.module.js';
@@ -6,7 +7,6 @@ import { Clock } from '../../platform/clock.js';
 import { type BulkTx, Database } from '../../platform/database.js';
 import { lockHolds, saveHolds, WindowChanges } from './hold.repository.js';
 import { askRelease, completeRelease, findRelease, logExists } from './presumed.repository.js';
-import { releaseHold } from './proof.js';
 import { type StoredHold, toHold, withHold } from './stored-hold.js';
 import { findHoldsById, findPresumed } from '../denials/why.repository.js';
 import { type HoldView, viewOf } from '../denials/why.js';

@@ -1,7 +1,13 @@
+import {
+  type Coordinates,
+  type Hold,
+  type HoldAlert,
+  logRequest,
+  type Settled,
+  takenByHold,
+} from '@bursar/limits';
 import { settlementKeyOf } from '../../ledger/ledger.module.js';
-import { type Hold, type HoldAlert, logRequest, type Settled, takenByHold } from './hold.js';
 import type { Implausible } from './plausible.js';
-import type { Coordinates } from '../scope.js';
 
 /** What a gateway may do, and the metadata that proves it. Repeated when the same request comes again. */
 export interface Allowed {

@@ -1,7 +1,7 @@
+import type { Reach } from '@bursar/limits';
 import { toFemto } from '@bursar/pricing';
 import type { Sql } from '../../platform/database.js';
 import type { Spent } from './backtest.js';
-import type { Reach } from '../scope.js';
 import { COORDINATES, isSummed } from '../window.repository.js';
 
 const SCOPES = `SELECT s.id, s.team FROM ledger.spend_scope s CROSS JOIN (SELECT '{}'::jsonb AS custom) k WHERE ${COORDINATES} @> $1::jsonb`;

@@ -1,3 +1,4 @@
+import { narrowScope, type Reach, type Scope } from '@bursar/limits';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Actor } from '../../platform/actor.js';
 import { Clock } from '../../platform/clock.js';
@@ -14,7 +15,6 @@ import {
   windowsOver,
 } from './backtest.js';
 import { BudgetsService } from '../budgets.service.js';
-import { narrowScope, type Reach, type Scope } from '../scope.js';
 import { windowAt, windowBefore } from '../window.js';
 
 export interface BackTest {

@@ -1,10 +1,10 @@
+import type { Scope } from '@bursar/limits';
 import { fromFemto, toFemto } from '@bursar/pricing';
 import { z } from 'zod';
 import { Invalid } from '../../platform/errors.js';
 import type { Trial } from './backtest.js';
 import type { BackTest } from './backtest.service.js';
 import { BudgetInFile } from '../budget-file.js';
-import type { Scope } from '../scope.js';
 
 export interface BudgetTrial {
   readonly scope: unknown;

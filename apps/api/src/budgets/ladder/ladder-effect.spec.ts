@@ -1,9 +1,9 @@
+import { reachOf, type Scope } from '@bursar/limits';
 import { describe, expect, it } from '@jest/globals';
 import { compileBook } from '@bursar/pricing';
 import type { Bearing, KnownCall } from '../admissions/gates.js';
 import { bearUnder, drawOf, type EffectInForce, indexEffects } from './ladder-effect.js';
 import type { LadderAction } from './ladder.js';
-import { reachOf, type Scope } from '../scope.js';
 
 const book = compileBook({
   version: 1,

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
+import { compareNarrowness, type Coordinates, covers, IDENTITY, scopeId } from '@bursar/limits';
 import type { PriceBook } from '@bursar/pricing';
 import type { Bearing, KnownCall } from '../admissions/gates.js';
 import { modelOf } from '../admissions/admission-request.js';
 import type { Effect } from './ladder.js';
 import type { Refusal } from '../admissions/refusal.js';
-import { compareNarrowness, type Coordinates, covers, IDENTITY, scopeId } from '../scope.js';
 
 /** What a crossed step does to calls, for as long as its window lasts: the next one begins without it. */
 export type EffectInForce = Effect & {

@@ -1,7 +1,7 @@
+import type { Taken } from '@bursar/limits';
 import type { Identify } from '@bursar/policy';
 import { fromFemto, toFemto } from '@bursar/pricing';
 import type { Sql } from '../../platform/database.js';
-import type { Taken } from '../balance.js';
 import type { Budget } from '../budget.js';
 import { type Crossing, effectsOf, type LadderStep, stepId } from './ladder.js';
 import { type EffectIndex, type EffectInForce, indexEffects } from './ladder-effect.js';

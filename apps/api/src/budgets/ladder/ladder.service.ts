@@ -1,10 +1,10 @@
+import type { Balance } from '@bursar/limits';
 import { fromFemto } from '@bursar/pricing';
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditService } from '../../audit/audit.module.js';
 import { SYSTEM } from '../../platform/actor.js';
 import { Clock } from '../../platform/clock.js';
 import { Database, type Sql } from '../../platform/database.js';
-import type { Balance } from '../balance.js';
 import { type Budget, type BudgetBook, increasesAt } from '../budget.js';
 import { bumpBudgets } from '../budgets.repository.js';
 import { climbLadder, type Crossing, type LadderAnswer, stepId } from './ladder.js';

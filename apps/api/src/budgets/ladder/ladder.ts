@@ -1,7 +1,14 @@
-import { type Balance, effectiveLimit } from '../balance.js';
+import {
+  type Balance,
+  effectiveLimit,
+  narrowScope,
+  type Reach,
+  reachOf,
+  type Scope,
+  scopeId,
+} from '@bursar/limits';
 import type { Identify } from '@bursar/policy';
 import { identityOf } from '@bursar/pricing';
-import { narrowScope, type Reach, reachOf, type Scope, scopeId } from '../scope.js';
 
 /** What is done once a share of a budget is used up. */
 export type LadderStep = { readonly at: number; readonly where?: Scope } & LadderAction;

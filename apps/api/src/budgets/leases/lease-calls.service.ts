@@ -1,3 +1,4 @@
+import { activateLease, returnLease, takenByHold } from '@bursar/limits';
 import { Inject, Injectable } from '@nestjs/common';
 import { fromFemto } from '@bursar/pricing';
 import { endedKeys } from '../../access/access.module.js';
@@ -13,7 +14,6 @@ import { itemsOf } from '../../platform/text/items.js';
 import { GroundsService } from '../admissions/grounds.service.js';
 import { type Ended, type EndingOrder, EndingRound, mayAct } from '../holds/ending.js';
 import { lockHolds } from '../holds/hold.repository.js';
-import { activateLease, returnLease } from './lease.js';
 import { findLease, lockLeases } from './lease.repository.js';
 import { ReportedCalls, type CallReport } from './lease-hearing.js';
 import { LeaseRound } from './lease-round.js';
@@ -24,7 +24,6 @@ import { lockAdmitted, takeMovements } from '../admissions/movement.repository.j
 import { SettlementsService } from '../holds/settlements.service.js';
 import { toHold, type StoredHold } from '../holds/stored-hold.js';
 import { isOver, type StoredLease, startWithin } from './stored-lease.js';
-import { takenByHold } from '../holds/hold.js';
 import { shareWindows } from '../window.repository.js';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;

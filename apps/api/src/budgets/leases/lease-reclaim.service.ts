@@ -1,3 +1,4 @@
+import { closeLease, expireLease, HORIZON_MS, type LeaseStep, reclaimLease } from '@bursar/limits';
 import { Inject, Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { Clock } from '../../platform/clock.js';
@@ -5,9 +6,7 @@ import { type BulkTx, Database } from '../../platform/database.js';
 import { Handles, job, type JobHandler } from '../../platform/jobs.js';
 import { BalancesService } from '../admissions/balances.service.js';
 import { WindowChanges } from '../holds/hold.repository.js';
-import { closeLease, expireLease, type LeaseStep, reclaimLease } from './lease.js';
 import { lockDue, lockProvenUnspent, saveLeases } from './lease.repository.js';
-import { HORIZON_MS } from '../holds/proof.js';
 import type { StoredLease } from './stored-lease.js';
 
 export const reclaimLeases = job('reclaim-leases', z.object({}), 5);

@@ -1,3 +1,4 @@
+import { closeLease } from '@bursar/limits';
 import { fromFemto } from '@bursar/pricing';
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditService } from '../../audit/audit.module.js';
@@ -5,7 +6,6 @@ import type { Actor } from '../../platform/actor.js';
 import { Clock } from '../../platform/clock.js';
 import { type BulkTx, Database } from '../../platform/database.js';
 import { WindowChanges } from '../holds/hold.repository.js';
-import { closeLease } from './lease.js';
 import { lockLeases, saveLeases } from './lease.repository.js';
 import {
   describeLease,

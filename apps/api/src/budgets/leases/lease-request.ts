@@ -1,11 +1,15 @@
+import {
+  type Coordinates,
+  IDENTITY,
+  LEASE_CALLS_MIN,
+  type LeaseTerms,
+  type Scope,
+} from '@bursar/limits';
 import { z } from 'zod';
 import { AdmissionRequest, type Asking } from '../admissions/admission-request.js';
 import type { BudgetBook } from '../budget.js';
-import { LEASE_CALLS_MIN } from './lease-size.js';
-import type { LeaseTerms } from './lease.js';
 import { epoch, usd } from './leased-call.js';
 import type { Ask } from '../admissions/placing.service.js';
-import { type Coordinates, IDENTITY, type Scope } from '../scope.js';
 
 /** Below this the asking costs more than the lease saves. */
 export const TERM_MS_MIN = 1_000;

@@ -1,15 +1,20 @@
+import {
+  covers,
+  GATEWAY_LIVES_SECONDS,
+  isLive,
+  isOversized,
+  type Scope,
+  takenByLease,
+  totalTaken,
+} from '@bursar/limits';
 import { Inject, Injectable } from '@nestjs/common';
 import { hasLaterLife, leasedLately, sharersIn } from '../../gateways/gateways.module.js';
 import { Clock } from '../../platform/clock.js';
 import { Database } from '../../platform/database.js';
 import { readBalances } from '../admissions/admission.repository.js';
-import { totalTaken } from '../balance.js';
 import { increasesAt } from '../budget.js';
 import { BudgetsService } from '../budgets.service.js';
-import { isLive, takenByLease } from './lease.js';
 import { findLease } from './lease.repository.js';
-import { GATEWAY_LIVES_SECONDS, isOversized } from './lease-size.js';
-import { covers, type Scope } from '../scope.js';
 
 /** Leases are handed back early where calls must be asked for one by one. */
 @Injectable()

@@ -1,5 +1,4 @@
-import type { HoldAlert } from '../holds/hold.js';
-import { drawFromLease, type LeaseStep, refundLease } from './lease.js';
+import { drawFromLease, type HoldAlert, type LeaseStep, refundLease } from '@bursar/limits';
 import { type AdmittedMovement, moveHold, type StoredHold, toHold } from '../holds/stored-hold.js';
 import type { StoredLease } from './stored-lease.js';
 

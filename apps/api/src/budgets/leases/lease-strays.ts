@@ -1,6 +1,6 @@
+import type { Coordinates, HoldAlert } from '@bursar/limits';
 import type { Sql } from '../../platform/database.js';
 import { leaseHeadOf } from '../../usage/usage.module.js';
-import type { HoldAlert } from '../holds/hold.js';
 import {
   insertAlerts,
   lockHolds,
@@ -15,7 +15,6 @@ import {
   upsertReportedHolds,
 } from './leased-hold.repository.js';
 import type { ClaimedMovement } from '../admissions/movement.repository.js';
-import type { Coordinates } from '../scope.js';
 import { isUnreported, moveHold, type StoredHold } from '../holds/stored-hold.js';
 import { headOf, holdUnder, startWithin, type StoredLease } from './stored-lease.js';
 

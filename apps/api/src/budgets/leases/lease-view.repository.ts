@@ -1,6 +1,6 @@
+import type { Coordinates } from '@bursar/limits';
 import type { Sql } from '../../platform/database.js';
 import { PROVEN_BY_LOG } from './lease.repository.js';
-import type { Coordinates } from '../scope.js';
 
 /** A lease as people see it; amounts in USD as written. */
 export interface LeaseRow {

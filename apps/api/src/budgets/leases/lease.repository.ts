@@ -1,9 +1,15 @@
+import {
+  type Coordinates,
+  isLive,
+  type LeaseState,
+  type Reach,
+  reclaimsAt,
+  takenByLease,
+} from '@bursar/limits';
 import { fromFemto, toFemto } from '@bursar/pricing';
 import type { Sql } from '../../platform/database.js';
 import type { WindowChanges } from '../holds/hold.repository.js';
 import type { Leasing } from './lease-request.js';
-import { isLive, type LeaseState, reclaimsAt, takenByLease } from './lease.js';
-import type { Coordinates, Reach } from '../scope.js';
 import { headOf, type StoredLease, pendingDeltaOf } from './stored-lease.js';
 
 interface Row {

@@ -1,3 +1,4 @@
+import { type Coordinates, reclaimsAt } from '@bursar/limits';
 import { fromFemto, InexactAmount, type PriceBook, toFemto } from '@bursar/pricing';
 import { z } from 'zod';
 import { leaseHeadOf, sealToken } from '../../usage/usage.module.js';
@@ -9,9 +10,7 @@ import {
   modelOf,
 } from '../admissions/admission-request.js';
 import { HOLD_MS } from '../admissions/admission-round.js';
-import { reclaimsAt } from './lease.js';
 import type { ReportedHold } from './leased-hold.repository.js';
-import type { Coordinates } from '../scope.js';
 import { SettlementRequest } from '../holds/settlement.js';
 import { headOf, holdUnder, isBoundTo, startWithin, type StoredLease } from './stored-lease.js';
 

@@ -1,6 +1,6 @@
+import type { Coordinates } from '@bursar/limits';
 import { fromFemto } from '@bursar/pricing';
 import type { Sql } from '../../platform/database.js';
-import type { Coordinates } from '../scope.js';
 import type { StoredHold } from '../holds/stored-hold.js';
 import { COORDINATES } from '../window.repository.js';
 

@@ -1,5 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { fromFemto } from '@bursar/pricing';
+import {
+  type Coordinates,
+  GATEWAY_LIVES_SECONDS,
+  grantLease,
+  headroom,
+  IDENTITY,
+  type Lease,
+  LEASE_SPEND_SECONDS,
+  leaseAmount,
+  leaseTermMs,
+  type Room,
+  type Scope,
+  type Taken,
+} from '@bursar/limits';
 import { Inject, Injectable } from '@nestjs/common';
 import {
   GatewaysService,
@@ -11,16 +24,14 @@ import {
 import { Clock } from '../../platform/clock.js';
 import { type BulkTx, Database } from '../../platform/database.js';
 import { Unavailable } from '../../platform/errors.js';
-import { leaseSecret } from '../../usage/usage.module.js';
 import type { Asking } from '../admissions/admission-request.js';
 import { lockBalances, stampNow } from '../admissions/admission.repository.js';
 import { Stale } from '../admissions/admission-round.js';
-import { headroom, type Taken } from '../balance.js';
 import { increasesAt } from '../budget.js';
 import type { CurrentWindow } from '../budgets.service.js';
 import { Gates } from '../admissions/gates.js';
 import { WindowChanges } from '../holds/hold.repository.js';
-import { grantLease, type Lease } from './lease.js';
+import { type GrantedLease, grantedLease } from './granted-lease.js';
 import { insertLease, outstandingOf } from './lease.repository.js';
 import {
   boundCoordinates,
@@ -31,16 +42,8 @@ import {
   leasingOf,
   TERM_MS_MIN,
 } from './lease-request.js';
-import {
-  GATEWAY_LIVES_SECONDS,
-  LEASE_SPEND_SECONDS,
-  leaseAmount,
-  leaseTermMs,
-  type Room,
-} from './lease-size.js';
 import { type Placed, PlacingService } from '../admissions/placing.service.js';
 import type { Refusal } from '../admissions/refusal.js';
-import { type Coordinates, IDENTITY, type Scope } from '../scope.js';
 import type { StoredLease } from './stored-lease.js';
 import { shareWindows } from '../window.repository.js';
 
@@ -48,22 +51,6 @@ const TRIES_MAX = 5;
 const RETRY_SECONDS = 5;
 /** One in use, and one that is being settled. */
 const OUTSTANDING_LEASES_MAX = 2n;
-
-export interface GrantedLease {
-  readonly leaseId: string;
-  readonly epoch: number;
-  readonly amountUsd: string;
-  readonly termMs: number;
-  readonly longestCallMs: number;
-  readonly marginMs: number;
-  readonly grantedAt: string;
-  readonly boundBy: readonly string[];
-  /** Whose token proves calls under it: a key bound to one team has that. */
-  readonly team: string;
-  readonly keyId: string;
-  readonly tokenKey: string;
-  readonly tokenPrefix: string;
-}
 
 export type LeaseAnswer =
   | { readonly outcome: 'granted'; readonly lease: GrantedLease }
@@ -183,7 +170,7 @@ export class LeasesService {
     await insertLease(tx, lease, changes);
     await noteLeased(tx, gateway, now);
     await changes.apply(tx);
-    return { outcome: 'granted', lease: answerOf(lease, tokenKey) };
+    return { outcome: 'granted', lease: grantedLease(lease, tokenKey) };
   }
 }
 
@@ -223,28 +210,3 @@ const leaseFor = (
   call,
   givenBack: null,
 });
-
-function answerOf(lease: StoredLease, tokenKey: Buffer): GrantedLease {
-  const { id, epoch, amount, terms, apiKey, call } = lease;
-  // Gateways know models by the names that they call.
-  const names = Object.keys(call).map((name) => (name === IDENTITY ? 'model' : name));
-  const boundBy = [...new Set(names)].filter((name) => name !== 'key').sort();
-  const team = call['team'] ?? '';
-  const [project = null, environment = null, user = null] = [
-    call['project'],
-    call['environment'],
-    call['user'],
-  ];
-  const claims = { lease: id, key: apiKey, team, boundBy, project, environment, user };
-  return {
-    leaseId: id,
-    epoch,
-    amountUsd: fromFemto(amount),
-    ...terms,
-    grantedAt: new Date(lease.grantedAt).toISOString(),
-    boundBy,
-    team,
-    keyId: apiKey,
-    ...leaseSecret(tokenKey, claims),
-  };
-}

@@ -1,6 +1,12 @@
+import {
+  type Coordinates,
+  covers,
+  isLive,
+  type Lease,
+  type Reach,
+  takenByLease,
+} from '@bursar/limits';
 import { headOfLease } from '../../usage/usage.module.js';
-import { isLive, type Lease, takenByLease } from './lease.js';
-import { type Coordinates, covers, type Reach } from '../scope.js';
 import type { StoredHold } from '../holds/stored-hold.js';
 
 /** A window that a lease was carved from, or that was opened over it. */

@@ -1,5 +1,5 @@
-import { type Amount, minus, plus, rest } from '../amount.js';
-import { movementBetween, type Taken } from '../balance.js';
+import { type Amount, minus, plus, rest } from './amount.js';
+import { movementBetween, type Taken } from './balance.js';
 
 /** Whatever ends a hold, it ends once. Elapsed time alone turns it into presumed spend, never back into headroom. */
 export type HoldState = 'PENDING' | 'POSTED' | 'VOIDED' | 'PRESUMED' | 'TRUED_UP' | 'RELEASED';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { openHold, settleHold } from '../holds/hold.js';
+import { openHold, settleHold } from './hold.js';
 import {
   activateLease,
   closeLease,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { joinMovements, type Taken } from '../balance.js';
+import { joinMovements, type Taken } from './balance.js';
 import {
   expireHold,
   type Hold,

@@ -1,6 +1,6 @@
-import { type Amount, minus, plus, rest } from '../amount.js';
-import { movementBetween, type Taken } from '../balance.js';
-import { type Hold } from '../holds/hold.js';
+import { type Amount, minus, plus, rest } from './amount.js';
+import { movementBetween, type Taken } from './balance.js';
+import { type Hold } from './hold.js';
 
 /**
  * granted: carved out, the gateway has not used it yet. active: it has. expired: past its term, calls may still be under

@@ -1,4 +1,4 @@
-import { type Amount, minus, plus } from '../amount.js';
+import { type Amount, minus, plus } from './amount.js';
 
 /** The gateway's side of a lease: what one process may spend without asking. */
 export interface Slice<M extends Amount = bigint> {
@@ -15,12 +15,21 @@ export function openSlice<M extends Amount>(amount: M, sentAt: number, termMs: n
 }
 
 /** To be asked again after the journal is synced, right before dispatch: a process may have been paused in between. */
+export function inTerm(
+  { sentAt, termMs }: Pick<Slice<Amount>, 'sentAt' | 'termMs'>,
+  monotonicNow: number,
+): boolean {
+  return monotonicNow - sentAt < termMs;
+}
+
+/** A call that costs nothing needs no money, but a lease in its term all the same. */
 export function mayStart<M extends Amount>(
   slice: Slice<M>,
   worst: M,
   monotonicNow: number,
 ): boolean {
-  return monotonicNow - slice.sentAt < slice.termMs && plus(slice.used, worst) <= slice.amount;
+  const isFree = plus(worst, worst) === worst;
+  return (isFree || plus(slice.used, worst) <= slice.amount) && inTerm(slice, monotonicNow);
 }
 
 export function startCall<M extends Amount>(slice: Slice<M>, worst: M): Slice<M> {

@@ -1,3 +1,4 @@
+import { inTerm, mayStart, openSlice, settleCall, type Slice, startCall } from '@bursar/limits';
 import type { Target } from '@bursar/policy';
 import type { AskedCall } from '../admission/call.js';
 import { leasedAdmissionId } from './lease-token.js';
@@ -17,15 +18,14 @@ export interface LeaseGrant {
   readonly tokenPrefix: string;
 }
 
-/** One lease in hand. */
-export class Slice {
-  /** Settled calls at their cost, all others at their worst case. */
-  used = 0n;
+/** One lease that this process spends. What it may spend is decided by the rules of @bursar/limits. */
+export class LeaseInHand {
   /** Nothing starts any more. */
   closing = false;
   /** Calls that were listed as perhaps under way when the lease went back. */
   listed: ReadonlySet<string> = new Set();
 
+  #slice: Slice;
   #calls = 0;
 
   constructor(
@@ -34,16 +34,22 @@ export class Slice {
     readonly coordinates: string,
     /** When the request was *sent*, on this process's monotonic clock: the authority's clock starts later. */
     readonly sentAt: number,
-  ) {}
+  ) {
+    this.#slice = openSlice(grant.amount, sentAt, grant.termMs);
+  }
+
+  /** Settled calls at their cost, all others at their worst case. */
+  get used(): bigint {
+    return this.#slice.used;
+  }
 
   /** To be asked again right before dispatch: a process may have been paused in between. */
   inTerm(monotonicNow: number): boolean {
-    return !this.closing && monotonicNow - this.sentAt < this.grant.termMs;
+    return !this.closing && inTerm(this.#slice, monotonicNow);
   }
 
   mayStart(worst: bigint, monotonicNow: number): boolean {
-    const isCovered = worst === 0n || this.used + worst <= this.grant.amount;
-    return isCovered && this.inTerm(monotonicNow);
+    return !this.closing && mayStart(this.#slice, worst, monotonicNow);
   }
 
   /** No number is used twice under one lease. */
@@ -53,15 +59,12 @@ export class Slice {
   }
 
   start(worst: bigint): void {
-    this.used += worst;
+    this.#slice = startCall(this.#slice, worst);
   }
 
-  /**
-   * The authority has acknowledged the end of a call: only then may the slice be spent again. A call whose cost is unknown
-   * (null) keeps its worst case.
-   */
+  /** Once the authority has acknowledged the end of a call. A call whose cost is unknown (null) keeps its worst case. */
   settle(worst: bigint, cost: bigint | null): void {
-    if (cost !== null) this.used += cost - worst;
+    this.#slice = settleCall(this.#slice, worst, cost);
   }
 
   /** Half of its money or of its time is gone. */

@@ -1,5 +1,5 @@
-import { type Amount } from '../amount.js';
-import { movementBetween } from '../balance.js';
+import { type Amount } from './amount.js';
+import { movementBetween } from './balance.js';
 import { type Hold, type HoldStep, type ProofKind, takenByHold, unchanged } from './hold.js';
 
 /** How long a log that is in use may be silent about a call before that silence is a proof. */
