@@ -166,15 +166,15 @@ async function reportUntil(
   api: SpawnedBursar,
 ): Promise<{ readonly answered: number; readonly refusals: string[] }> {
   let answered = 0;
-  const refusals: string[] = [];
+  const refusals = new Set<string>();
   while (!signal.aborted) {
     const dimensions = ['day', 'principal', 'model'];
     const answer = await spendAt(api, dimensions).catch(() => null);
     const body = (await answer?.text().catch(() => null)) ?? null;
     if (answer?.ok === true && body !== null) answered++;
     else if (answer !== null && answer.status >= 400 && answer.status !== 503)
-      refusals.push(`${answer.status} ${body}`);
+      refusals.add(`${answer.status} ${body}`);
     await sleep(200);
   }
-  return { answered, refusals };
+  return { answered, refusals: [...refusals] };
 }
