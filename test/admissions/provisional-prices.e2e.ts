@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { ProvisionalProcessor } from '../../apps/api/src/budgets/provisional/provisional-end.service.js';
+import { ProvisionalProcessor } from '../../apps/api/src/admissions/provisional/provisional.processor.js';
 import type { TravellingClock } from '../support/http/access.js';
 import { admit, moveBalances, settle, standings } from '../support/limits/admissions.js';
 import { applyConfig, spendOf } from '../support/usage/lines.js';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { exactUsd } from '../../apps/web/src/shared/format/money.js';
 import type { Page } from 'playwright-core';
-import { BalancesService } from '../../apps/api/src/budgets/budgets.module.js';
+import { BalancesService } from '../../apps/api/src/admissions/balances/balances.service.js';
 import { savePerson } from '../support/http/access.js';
 import { admit } from '../support/limits/admissions.js';
 import { describeWithBrowser } from '../support/browser.js';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { BalancesService } from '../../apps/api/src/budgets/budgets.module.js';
+import { BalancesService } from '../../apps/api/src/admissions/balances/balances.service.js';
 import { Clock } from '../../apps/api/src/platform/clock.js';
 import {
   admit,

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { BalancesProcessor } from '../../apps/api/src/budgets/admissions/balances.service.js';
+import { BalancesProcessor } from '../../apps/api/src/admissions/balances/balances.processor.js';
 import { sealToken } from '../../apps/api/src/usage/token.js';
 import {
   admit,

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Clock } from '../../apps/api/src/platform/clock.js';
-import { BalancesService } from '../../apps/api/src/budgets/budgets.module.js';
+import { BalancesService } from '../../apps/api/src/admissions/balances/balances.service.js';
 import { admit, differences, moveBalances, settle } from '../support/limits/admissions.js';
 import { applyConfig, SONNET, TWO_TEAMS } from '../support/usage/lines.js';
 import { startBursar, type TestBursar } from '../support/processes/server.js';

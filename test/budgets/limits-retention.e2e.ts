@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { BalancesService } from '../../apps/api/src/budgets/budgets.module.js';
-import { DenialsService } from '../../apps/api/src/budgets/denials/denials.service.js';
-import { RetentionService } from '../../apps/api/src/budgets/retention.service.js';
+import { BalancesService } from '../../apps/api/src/admissions/balances/balances.service.js';
+import { DenialsService } from '../../apps/api/src/admissions/denials/denials.service.js';
+import { RetentionProcessor } from '../../apps/api/src/admissions/retention/retention.processor.js';
 import { Clock } from '../../apps/api/src/platform/clock.js';
 import {
   admit,
@@ -40,7 +40,7 @@ afterEach(async () => {
 
 const count = async (table: string): Promise<number> =>
   Number((await bursar.rows(`SELECT count(*)::int AS n FROM limits.${table}`))[0]?.['n']);
-const forget = () => bursar.app.get(RetentionService, { strict: false }).run();
+const forget = () => bursar.app.get(RetentionProcessor, { strict: false }).run();
 
 describe('retention of limits', () => {
   it('removes what is over, and keeps what is open, with every balance as it was', async () => {

@@ -3,7 +3,7 @@ import {
   AdmissionsService,
   DenialsService,
   SettlementsService,
-} from '../../apps/api/src/budgets/budgets.module.js';
+} from '../../apps/api/src/admissions/admissions.module.js';
 import { BatchesService } from '../../apps/api/src/intake/batches.service.js';
 import type { Actor } from '../../apps/api/src/platform/actor.js';
 import { admit, differences, standings } from '../support/limits/admissions.js';

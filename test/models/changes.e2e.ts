@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { IdentitiesService } from '../../apps/api/src/budgets/identities.service.js';
+import { IdentitiesService } from '../../apps/api/src/admissions/balances/identities.service.js';
 import {
   admit,
   differences,

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { DenialsService } from '../../apps/api/src/budgets/denials/denials.service.js';
+import { DenialsService } from '../../apps/api/src/admissions/denials/denials.service.js';
 import { DecisionsService } from '../../apps/api/src/requests/decisions.service.js';
 import { createKey, TravellingClock } from '../support/http/access.js';
 import { admit } from '../support/limits/admissions.js';

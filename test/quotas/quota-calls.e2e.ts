@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { DenialsService } from '../../apps/api/src/budgets/denials/denials.service.js';
+import { DenialsService } from '../../apps/api/src/admissions/denials/denials.service.js';
 import { Database } from '../../apps/api/src/platform/database.js';
 import { json, TravellingClock } from '../support/http/access.js';
 import { admit, settle } from '../support/limits/admissions.js';

@@ -5,14 +5,18 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AccessModule } from './access/access.module.js';
+import { AdmissionsModule } from './admissions/admissions.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { BudgetsModule } from './budgets/budgets.module.js';
 import { ConnectorsModule } from './connectors/connectors.module.js';
 import { ConfigModule } from './config/config.module.js';
 import { ControlsModule } from './controls/controls.module.js';
+import { ExplainModule } from './explain/explain.module.js';
 import { GatewayModule } from './gateway/gateway.module.js';
 import { GatewaysModule } from './gateways/gateways.module.js';
+import { HoldsModule } from './holds/holds.module.js';
 import { IntakeModule } from './intake/intake.module.js';
+import { LeasesModule } from './leases/leases.module.js';
 import { LedgerModule } from './ledger/ledger.module.js';
 import { OrgModule } from './org/org.module.js';
 import { pipeline, recurring } from './pipeline.js';
@@ -55,9 +59,13 @@ export class AppModule {
         SpendModule,
         GatewaysModule,
         BudgetsModule,
+        HoldsModule,
+        LeasesModule,
         QuotasModule,
         RequestsModule,
         ControlsModule,
+        AdmissionsModule,
+        ExplainModule,
         GatewayModule,
         ConnectorsModule,
         EndOfWorkModule,

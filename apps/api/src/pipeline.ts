@@ -1,10 +1,4 @@
-import {
-  expireHolds,
-  forgetLimits,
-  moveBalances,
-  reclaimLeases,
-  rerateProvisional,
-} from './budgets/budgets.module.js';
+import { admissionJobs } from './admissions/admissions.module.js';
 import {
   controlsChanged,
   publishPolicies,
@@ -28,7 +22,13 @@ import { foldDays } from './spend/spend.module.js';
 /** The product, top to bottom. Facts leave the outbox after commit; every job may repeat. */
 export const pipeline = [
   on(orgChanged, rebuildReportingZone, publishPolicies),
-  on(priceBookChanged, rateParkedUsage, rerateProvisional, estimateCorrections, publishPolicies),
+  on(
+    priceBookChanged,
+    rateParkedUsage,
+    admissionJobs.rerateProvisional,
+    estimateCorrections,
+    publishPolicies,
+  ),
   on(quotasChanged, publishPolicies),
   on(controlsChanged, publishPolicies),
 ];
@@ -39,11 +39,11 @@ const HOUR_MS = 60 * MINUTE_MS;
 
 export const recurring = [
   every(6 * HOUR_MS, prepareMonths),
-  every(24 * HOUR_MS, forgetLimits),
+  every(24 * HOUR_MS, admissionJobs.forgetLimits),
   every(5 * MINUTE_MS, foldDays),
-  every(2 * SECOND_MS, moveBalances),
-  every(30 * SECOND_MS, expireHolds),
-  every(30 * SECOND_MS, reclaimLeases),
+  every(2 * SECOND_MS, admissionJobs.applyPostings),
+  every(30 * SECOND_MS, admissionJobs.expireHolds),
+  every(30 * SECOND_MS, admissionJobs.reclaimLeases),
   every(MINUTE_MS, runSources),
   every(MINUTE_MS, escalateRequests),
   every(2 * SECOND_MS, watchTargets),

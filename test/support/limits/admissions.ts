@@ -1,4 +1,4 @@
-import { BalancesService } from '../../../apps/api/src/budgets/budgets.module.js';
+import { BalancesService } from '../../../apps/api/src/admissions/balances/balances.service.js';
 import { createKey, json } from '../http/access.js';
 import { bearer, type Caller } from '../http/client.js';
 import { SONNET } from '../usage/lines.js';

@@ -2,7 +2,7 @@ import type { Hold } from '@bursar/limits';
 import { expect } from '@jest/globals';
 import { fromFemto } from '@bursar/pricing';
 import fc from 'fast-check';
-import { beyondHold } from '../../../apps/api/src/budgets/holds/plausible.js';
+import { beyondHold } from '../../../apps/api/src/admissions/settlements/plausible.js';
 import { differences, moveBalances, standings } from './admissions.js';
 import { applyConfig } from '../usage/lines.js';
 import type { TestBursar } from '../processes/server.js';

@@ -1,4 +1,4 @@
-import { LeaseReclaimService } from '../../../apps/api/src/budgets/budgets.module.js';
+import { LeaseReclaimService } from '../../../apps/api/src/admissions/leases/lease-reclaim.service.js';
 import {
   leasedAdmissionId,
   sealLeasedCall,

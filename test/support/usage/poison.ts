@@ -1,7 +1,7 @@
 import type { Batch } from '../../../apps/api/src/intake/batch.js';
 import { readBedrockLog } from '../../../apps/api/src/usage/usage.module.js';
 import type { Actor } from '../../../apps/api/src/platform/actor.js';
-import type { SettlementRequest } from '../../../apps/api/src/budgets/budgets.module.js';
+import type { SettlementRequest } from '../../../apps/api/src/admissions/settlements/settlement.js';
 import { logLine } from './lines.js';
 
 /** Passes every border and is refused by Postgres: half a surrogate pair in JSON, NUL in text. */

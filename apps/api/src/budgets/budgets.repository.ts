@@ -9,7 +9,7 @@ import {
   type Unbudgeted,
   UNBUDGETED,
 } from './budget.js';
-import { loadFrozenKeys } from './holds/freeze.repository.js';
+import { loadFrozenKeys } from './freeze/freeze.repository.js';
 import { loadEffects } from './ladder/ladder.repository.js';
 
 export interface StoredBudget extends Omit<Budget, 'limit' | 'increases' | 'reach'> {

@@ -6,7 +6,7 @@ import { moveFrom } from '../ledger/ledger.module.js';
 import type { Actor } from '../platform/actor.js';
 import { Clock } from '../platform/clock.js';
 import { Database, type Sql } from '../platform/database.js';
-import { readBalances } from './admissions/admission.repository.js';
+import { readBalances } from './windows/window.repository.js';
 import { type Budget, type BudgetBook, UNBUDGETED } from './budget.js';
 import { PricesService } from '../prices/prices.module.js';
 import {
@@ -19,9 +19,9 @@ import {
 } from './budgets.repository.js';
 import type { EffectInForce } from './ladder/ladder-effect.js';
 import { LadderService } from './ladder/ladder.service.js';
-import { type Window, windowAt } from './window.js';
+import { type Window, windowAt } from './windows/window.js';
 import { openWindows } from './windows/opening.repository.js';
-import { lockWindows, windowIdsOf, type WindowToOpen } from './window.repository.js';
+import { lockWindows, windowIdsOf, type WindowToOpen } from './windows/window.repository.js';
 
 /** A budget with the window that a moment falls in. */
 export interface CurrentWindow {
@@ -101,6 +101,16 @@ export class BudgetsService {
     return [...(this.known?.book.effects.values() ?? [])]
       .flat()
       .filter(({ from, until }) => from <= at && at < until);
+  }
+
+  /** After money moved, or a limit did. */
+  climbLadders(): Promise<void> {
+    return this.ladder.climb((tx) => this.book(tx));
+  }
+
+  /** In a transaction that holds the movers' lock. True where nothing is left to be done. */
+  async climbLaddersIn(tx: Sql): Promise<boolean> {
+    return this.ladder.climbIn(tx, await this.book(tx));
   }
 
   /** After a change of what the limits are, though not of what they are about. */

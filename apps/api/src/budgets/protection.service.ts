@@ -4,7 +4,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database.js';
 import { BudgetsService } from './budgets.service.js';
-import { COORDINATES } from './window.repository.js';
+import { COORDINATES } from './windows/window.repository.js';
 
 const DAYS = 7;
 const DAY_MS = 86_400_000;

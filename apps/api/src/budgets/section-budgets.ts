@@ -1,5 +1,4 @@
 import { isDeepStrictEqual } from 'node:util';
-import { SCOPE_DIMENSIONS } from '@bursar/limits';
 import type { PriceBook } from '@bursar/pricing';
 import { z } from 'zod';
 import {
@@ -7,16 +6,13 @@ import {
   type Consequence,
   defineSection,
   type Edited,
-  type Finding,
   type PlanContext,
   type Planned,
 } from '../config/config.module.js';
-import { listOf, recordOf, textOf } from '../platform/text/raw.js';
-import { quoted } from '../org/org.module.js';
 import type { Sql, Tx } from '../platform/database.js';
 import { BudgetInFile, checkBudgets } from './budget-file.js';
 import { loadBudgets, saveBudgets, type StoredBudget } from './budgets.repository.js';
-import { modelWarnings, patternFindings } from './scope-models.js';
+import { loadScopeNames, modelWarnings, patternFindings, scopeFindings } from './scope-checks.js';
 import type { Books } from '../prices/prices.module.js';
 
 export interface BudgetsState {
@@ -99,34 +95,6 @@ function planRemoval(budget: StoredBudget): Edited<BudgetEdit> {
   };
 }
 
-/** What is over a scope that does not exist would protect nothing, silently. */
-export function scopeFindings(
-  state: Pick<BudgetsState, 'teams' | 'dimensions'>,
-  file: readonly Pick<BudgetInFile, 'scope'>[],
-  { file: whole, prune }: PlanContext,
-): Finding[] {
-  const named = listOf(whole['teams']).map((team) => textOf(recordOf(team)['id']) ?? '');
-  const teams = new Set(prune ? named : [...named, ...state.teams]);
-  const own = listOf(whole['dimensions'] ?? (prune ? [] : state.dimensions)).map(String);
-  const known = new Set<string>([...SCOPE_DIMENSIONS, ...own]);
-  return file.flatMap(({ scope = {} }, index) => {
-    const strange = Object.keys(scope)
-      .filter((name) => !known.has(name))
-      .map((name) => ({
-        path: [index, 'scope', name],
-        code: 'unknown_dimension',
-        message: `nothing is known by ${quoted(name)}`,
-        hint: `known here: ${[...known].join(', ')}`,
-        atKey: true,
-      }));
-    const { team } = scope;
-    if (team === undefined || teams.has(team)) return strange;
-    const path = [index, 'scope', 'team'];
-    const message = `there is no team ${quoted(team)}`;
-    return [...strange, { path, code: 'unknown_team', message, hint: 'name a team of this file' }];
-  });
-}
-
 /** Pure. What the file names is as it says; other budgets stay unless pruning. */
 export function planBudgets(
   state: BudgetsState,
@@ -178,17 +146,6 @@ async function applyBudgets(
     })),
     at,
   );
-}
-
-/** The names that scopes may use, as they are in force. */
-export async function loadScopeNames(
-  sql: Sql,
-): Promise<Pick<BudgetsState, 'teams' | 'dimensions'>> {
-  const teams = await sql.rows<{ id: string }>('SELECT id FROM team WHERE removed_at IS NULL');
-  const [organisation] = await sql.rows<{ dimensions: string[] }>(
-    'SELECT to_jsonb(dimensions) AS dimensions FROM organisation WHERE id = 1',
-  );
-  return { teams: teams.map(({ id }) => id), dimensions: organisation?.dimensions ?? [] };
 }
 
 const loadState = async (sql: Sql, books: Books): Promise<BudgetsState> => ({

@@ -1,13 +1,6 @@
 import type { PriceBook } from '@bursar/pricing';
 import { Inject, Injectable } from '@nestjs/common';
-import {
-  type Bearing,
-  type CallJudge,
-  Gates,
-  type KnownCall,
-  type Refusal,
-  type RoundGrounds,
-} from '../budgets/budgets.module.js';
+import { type CallPlan, type IdentifiedCall, type Denial } from '../budgets/budgets.module.js';
 import { invariant } from '../platform/errors.js';
 import { ControlsStateService } from './controls-state.service.js';
 import {
@@ -18,37 +11,39 @@ import {
   type Routed,
 } from './route-call.js';
 
-/** After the ladder (10), which may have made another call of it, and before limits and money. */
-export const CONTROLS_POSITION = 20;
+/** What decisions are made by: as fresh as everything else that they look at. */
+export interface Basis {
+  /**
+   * Of everything that binds calls: a change of the controls raises it in the same transaction, so that no admission misses
+   * the change.
+   */
+  readonly version: number;
+  readonly prices: PriceBook;
+}
 
 /** Stops, access and routes, for admissions of the strict lane and for leases. */
 @Injectable()
-export class ControlsJudge implements CallJudge {
+export class ControlsJudge {
   private grounds: { readonly rules: CallRules; readonly prices: PriceBook } | null = null;
 
-  constructor(
-    @Inject(ControlsStateService) private readonly controls: ControlsStateService,
-    @Inject(Gates) gates: Gates,
-  ) {
-    gates.addJudge(CONTROLS_POSITION, this);
-  }
+  constructor(@Inject(ControlsStateService) private readonly controls: ControlsStateService) {}
 
-  async ready(_at: number, { version, prices }: RoundGrounds): Promise<void> {
+  async ready(_at: number, { version, prices }: Basis): Promise<void> {
     const state = await this.controls.atLeast(version);
     this.grounds = { rules: callRules(state, prices), prices };
   }
 
-  judge(known: KnownCall, bearing: Bearing): Bearing | Refusal {
+  judge(known: IdentifiedCall, plan: CallPlan): CallPlan | Denial {
     invariant(this.grounds !== null, 'a call is judged before its judge is ready');
     const { rules, prices } = this.grounds;
-    const routed = routeCall(toRoute(known, bearing), rules, prices);
-    if (routed.outcome !== 'goes') return refusalOf(routed);
+    const routed = routeCall(toRoute(known, plan), rules, prices);
+    if (routed.outcome !== 'goes') return denialOf(routed);
     const { place, permitted, attempts } = routed;
     return {
-      ...bearing,
+      ...plan,
       destination: place,
       permitted,
-      attempts: Math.max(bearing.attempts, attempts),
+      attempts: Math.max(plan.attempts, attempts),
     };
   }
 }
@@ -64,7 +59,7 @@ const OWN = new Set([
   'region',
 ]);
 
-function toRoute({ request, call, at }: KnownCall, bearing: Bearing): CallToRoute {
+function toRoute({ request, call, at }: IdentifiedCall, plan: CallPlan): CallToRoute {
   const dimensions = Object.fromEntries(
     Object.entries(call).flatMap(([name, value]) =>
       OWN.has(name) || typeof value !== 'string' ? [] : [[name, value]],
@@ -77,14 +72,14 @@ function toRoute({ request, call, at }: KnownCall, bearing: Bearing): CallToRout
     requestId,
     operation: request.operation ?? null,
     asked: { provider, model, region },
-    wanted: bearing.destination,
+    wanted: plan.destination,
     inputTokens,
     units: units ?? undefined,
     at,
   };
 }
 
-function refusalOf(routed: Exclude<Routed, { outcome: 'goes' }>): Refusal {
+function denialOf(routed: Exclude<Routed, { outcome: 'goes' }>): Denial {
   switch (routed.outcome) {
     case 'stopped': {
       const { id, scope, reason, by, endsAt } = routed.stop;

@@ -37,6 +37,7 @@ import { StopViews } from './stops/stop-views.service.js';
 import { TargetsService } from './targets.service.js';
 import { linesAreWhole, newestAreVouchedFor, stopsArePublished } from './verify.repository.js';
 
+export { ControlsJudge } from './controls-judge.js';
 export { controlsChanged } from './controls.facts.js';
 export { publishPolicies, refreshPolicies, watchTargets } from './controls.jobs.js';
 export { type Acknowledgement, DeliveryService } from './policies/delivery.service.js';
@@ -104,6 +105,7 @@ export { TargetsService } from './targets.service.js';
     TargetsService,
   ],
   exports: [
+    ControlsJudge,
     DeliveryService,
     FlagsService,
     PoliciesService,

@@ -1,7 +1,7 @@
 import { scopeId } from '@bursar/limits';
 import { compileGlobs } from '@bursar/policy';
 import { hasPrice, knowsModel, type PriceBook, withoutPrefix } from '@bursar/pricing';
-import { loadScopeNames, modelWarnings, scopeFindings } from '../budgets/budgets.module.js';
+import { scopeChecks } from '../budgets/budgets.module.js';
 import {
   type ConfigSection,
   type Consequence,
@@ -15,7 +15,7 @@ import { type Books, modelNames } from '../prices/prices.module.js';
 import { keyedSection } from './section-keyed.js';
 
 interface AccessGround {
-  readonly names: Awaited<ReturnType<typeof loadScopeNames>>;
+  readonly names: scopeChecks.ScopeNames;
   readonly book: PriceBook;
 }
 
@@ -35,14 +35,14 @@ const accessSection = (changed: Consequence, books: Books) =>
           .filter(Boolean)
           .join('; '),
       loadMore: async (sql) => ({
-        names: await loadScopeNames(sql),
+        names: await scopeChecks.loadScopeNames(sql),
         book: await books.book(sql),
       }),
       judge: ({ names, book }, file, context) => ({
-        findings: scopeFindings(names, file, context),
+        findings: scopeChecks.scopeFindings(names, file, context),
         warnings: [
           ...file.flatMap((rule) => emptyWarnings(rule, book)),
-          ...modelWarnings(
+          ...scopeChecks.modelWarnings(
             book,
             file.map(({ scope }) => ({ name: `access rule ${scopeId(scope)}`, scope })),
             context,

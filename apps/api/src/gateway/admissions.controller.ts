@@ -1,17 +1,15 @@
 import { Body, Controller, HttpCode, Inject, Param, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import type { Allowed } from '../holds/holds.module.js';
+import { AdmissionRequest, SettlementRequest } from '../admissions/admissions.module.js';
 import {
-  AdmissionRequest,
   AdmissionsService,
-  type Allowed,
-  bodyHashOf,
   type Ended,
   GATEWAY_PROOFS,
   type GatewayProof,
-  SettlementRequest,
   SettlementsService,
-} from '../budgets/budgets.module.js';
+} from '../admissions/admissions.module.js';
 import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
 import { CONFIG, type Config } from '../platform/config.js';
 import { parse } from '../platform/http/parse.js';
@@ -54,7 +52,6 @@ export class AdmissionsController {
       .admit({
         request,
         asking: { keyId: actor.id, keyName: actor.name, boundTeam },
-        bodyHash: bodyHashOf(request),
       })
       .catch(unavailable);
     if (verdict.outcome === 'allowed') return verdict.answer;

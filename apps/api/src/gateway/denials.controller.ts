@@ -1,5 +1,6 @@
 import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
-import { DenialsReport, DenialsService, type DenialsReceipt } from '../budgets/budgets.module.js';
+import { DenialsReport } from '../admissions/admissions.module.js';
+import { type DenialsReceipt, DenialsService } from '../admissions/admissions.module.js';
 import { GatewaysService } from '../gateways/gateways.module.js';
 import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
 import { parse } from '../platform/http/parse.js';

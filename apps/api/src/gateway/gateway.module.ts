@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { BudgetsModule } from '../budgets/budgets.module.js';
+import { AdmissionsModule } from '../admissions/admissions.module.js';
 import { ControlsModule } from '../controls/controls.module.js';
 import { AdmissionsController } from './admissions.controller.js';
 import { DenialsController } from './denials.controller.js';
@@ -13,7 +13,7 @@ import { UnusedConnections } from './unused-connections.js';
 
 /** The endpoints that gateways use. */
 @Module({
-  imports: [BudgetsModule, ControlsModule, GatewaysModule],
+  imports: [AdmissionsModule, ControlsModule, GatewaysModule],
   providers: [PolicyStreams, UnusedConnections],
   controllers: [
     LeasesController,

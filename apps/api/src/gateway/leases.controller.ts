@@ -1,15 +1,13 @@
 import { Body, Controller, HttpCode, Inject, Param, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { CallsReport, LeaseRequest, LeaseReturn } from '../admissions/admissions.module.js';
 import {
-  CallsReport,
   type Ended,
   type GrantedLease,
   LeaseCallsService,
-  LeaseRequest,
-  LeaseReturn,
   LeaseRoomService,
   LeasesService,
-} from '../budgets/budgets.module.js';
+} from '../admissions/admissions.module.js';
 import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
 import { parse } from '../platform/http/parse.js';
 import { InLane } from '../platform/lane.js';

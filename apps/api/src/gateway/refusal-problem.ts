@@ -1,8 +1,8 @@
-import type { Refusal } from '../budgets/budgets.module.js';
+import type { Denial } from '../budgets/budgets.module.js';
 import { Unavailable } from '../platform/errors.js';
 import { problem, ProblemDetails } from '../platform/http/problem.filter.js';
 
-const STATUS: Record<Refusal['code'], number> = {
+const STATUS: Record<Denial['code'], number> = {
   unknown_scope: 403,
   stopped: 403,
   model_not_allowed: 403,
@@ -13,7 +13,7 @@ const STATUS: Record<Refusal['code'], number> = {
 };
 
 /** Why a call may not be made, and where to read more. */
-export function refusalProblem(refusal: Refusal, why: string): ProblemDetails {
+export function refusalProblem(refusal: Denial, why: string): ProblemDetails {
   const { code, detail } = refusal;
   const facts = 'facts' in refusal ? refusal.facts : {};
   return new ProblemDetails(problem(STATUS[code], code, detail, { ...facts, why }));

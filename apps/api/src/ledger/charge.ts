@@ -4,11 +4,11 @@ import {
   attributeByToken,
   type Attribution,
   openToken,
-  type RecognitionRules,
   TOKEN_FIELD,
   type TokenClaims,
   type UsageRecord,
 } from '../usage/usage.module.js';
+import type { RecognitionRules } from '../org/org.module.js';
 
 /** Who and what a charge is for; its sums are kept under these words. */
 export interface ChargeKey {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { askOf, type LimitData } from '@bursar/policy';
-import type { MeteredCall } from '../budgets/budgets.module.js';
-import { minuteKey, minutePoints, MeteringRound, refusalOf, type Wanting } from './metering.js';
+import type { MeteredCall } from './metered-call.js';
+import { minuteKey, minutePoints, MeteringRound, denialOf, type Wanting } from './metering.js';
 
 const NO_CALL = {} as MeteredCall;
 const wanting = (limits: readonly LimitData[], input = 60, output = 40): Wanting => ({
@@ -84,17 +84,17 @@ describe('a refusal', () => {
   } as const;
 
   it('says when the counter starts at nothing, in whole seconds and never less than one', () => {
-    expect(refusalOf(refusal, 10_001, 9_000)).toMatchObject({ facts: { retryAfterSeconds: 2 } });
-    expect(refusalOf(refusal, 9_000, 9_500)).toMatchObject({ facts: { retryAfterSeconds: 1 } });
-    expect(refusalOf(refusal, null, 9_500)).toMatchObject({ facts: { retryAfterSeconds: 1 } });
+    expect(denialOf(refusal, 10_001, 9_000)).toMatchObject({ facts: { retryAfterSeconds: 2 } });
+    expect(denialOf(refusal, 9_000, 9_500)).toMatchObject({ facts: { retryAfterSeconds: 1 } });
+    expect(denialOf(refusal, null, 9_500)).toMatchObject({ facts: { retryAfterSeconds: 1 } });
   });
 
   it('never says that more is taken of a minute than it allows', () => {
-    expect(refusalOf({ ...refusal, taken: 900 }, null, 0)).toMatchObject({ facts: { used: 250 } });
+    expect(denialOf({ ...refusal, taken: 900 }, null, 0)).toMatchObject({ facts: { used: 250 } });
   });
 
   it('says that waiting is of no use where it is of none', () => {
-    expect(refusalOf({ ...refusal, asked: 251, never: true }, 10_000, 0)).toMatchObject({
+    expect(denialOf({ ...refusal, asked: 251, never: true }, 10_000, 0)).toMatchObject({
       detail: 'The quota search allows 250 tokens a minute; this call alone asks for 251.',
       facts: { retryable: false },
     });

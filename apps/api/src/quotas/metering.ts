@@ -1,5 +1,6 @@
 import { type Ask, askOf, type Counter, type LimitData, limitRefusal } from '@bursar/policy';
-import type { MeteredCall, Refusal } from '../budgets/budgets.module.js';
+import type { Denial } from '../budgets/budgets.module.js';
+import type { MeteredCall } from './metered-call.js';
 import type { Counted } from './minute-counters.js';
 import type { QuotaBook } from './quota-book.js';
 
@@ -16,11 +17,11 @@ export interface Wanting {
 }
 
 export function wantingOf(metered: MeteredCall, book: QuotaBook): Wanting {
-  const { call, request, bearing } = metered;
+  const { call, request, plan } = metered;
   return {
     metered,
-    limits: book.limitsOf({ call, ...bearing.destination }),
-    ask: askOf(request.inputTokens, bearing.maxOutputTokens),
+    limits: book.limitsOf({ call, ...plan.destination }),
+    ask: askOf(request.inputTokens, plan.maxOutputTokens),
   };
 }
 
@@ -84,11 +85,11 @@ const WORDS: Readonly<Record<Counter, string>> = {
 };
 
 /** What the caller is answered. `freeAt` is when the counter next starts at nothing, epoch ms. */
-export function refusalOf(
+export function denialOf(
   { limit, counter, allowed, taken, asked, never }: NonNullable<ReturnType<typeof limitRefusal>>,
   freeAt: number | null,
   now: number,
-): Refusal {
+): Denial {
   const retryAfterSeconds = Math.max(1, Math.ceil(((freeAt ?? now) - now) / 1_000));
   const words = `The quota ${limit.id} allows ${allowed} ${WORDS[counter]}`;
   const detail = never

@@ -1,12 +1,7 @@
 import type { Coordinates } from '@bursar/limits';
 import type { LimitData } from '@bursar/policy';
 import { Inject, Injectable } from '@nestjs/common';
-import {
-  type CallMeter,
-  type EndedCall,
-  type MeteredCall,
-  type Metering,
-} from '../budgets/budgets.module.js';
+import type { EndedCall, MeteredCall, Metering } from './metered-call.js';
 import { Clock } from '../platform/clock.js';
 import { type BulkTx, Database } from '../platform/database.js';
 import { LOGGER, type Logger } from '../platform/log.js';
@@ -54,7 +49,7 @@ const isStrict = ({ requestsPerMinute, tokensPerMinute, concurrency }: LimitData
  * a day may be exceeded by what leases that were granted before it ran short still spend.
  */
 @Injectable()
-export class QuotaMeter implements CallMeter {
+export class QuotaMeter {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(QuotasService) private readonly quotas: QuotasService,
@@ -63,7 +58,9 @@ export class QuotaMeter implements CallMeter {
     @Inject(LOGGER) private readonly log: Logger,
   ) {}
 
+  /** One answer per call. */
   async take(calls: readonly MeteredCall[]): Promise<Metering[]> {
+    if (calls.length === 0) return [];
     const at = calls[0]?.at ?? 0;
     const book = await this.quotas.book(at);
     if (book.isEmpty) return calls.map(() => NOTHING);
@@ -114,8 +111,8 @@ export class QuotaMeter implements CallMeter {
   }
 
   /** The caller has its answer: a count that cannot be corrected is too high for its minute or day, and the log says so. */
-  async giveBack(taken: readonly unknown[]): Promise<void> {
-    const took = taken.filter((one): one is Took => one !== null && one !== undefined);
+  async giveBack(taken: readonly (Took | null)[]): Promise<void> {
+    const took = taken.filter((one) => one !== null);
     if (took.length === 0) return;
     const minutes = new Map<string, Counted>();
     for (const [key, { points, endsAt }] of took.flatMap((one) => [...one.minutes]))
@@ -131,7 +128,9 @@ export class QuotaMeter implements CallMeter {
     ]).catch((error: unknown) => this.log.warn({ err: error }, 'not given back to a quota'));
   }
 
+  /** In the transaction that ends calls: what they did not use of what they took. */
   async ended(tx: BulkTx, calls: readonly EndedCall[]): Promise<void> {
+    if (calls.length === 0) return;
     const book = await this.quotas.bookLately(tx);
     if (book.isEmpty) return;
     const minutes = new Map<string, Counted>();

@@ -1,6 +1,6 @@
 import { Inject, Module } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module.js';
-import { BudgetsModule, Gates } from '../budgets/budgets.module.js';
+import { BudgetsModule } from '../budgets/budgets.module.js';
 import {
   ConfigModule,
   type ConfigSection,
@@ -18,18 +18,19 @@ import { QuotaViews } from './quota-views.service.js';
 import { quotasSection } from './section-quotas.js';
 import { SplittingService } from './splitting.service.js';
 
+export type { EndedCall } from './metered-call.js';
+export { OutputCeiling } from './output-ceiling.js';
+export { QuotaBook } from './quota-book.js';
+export { QuotaMeter } from './quota-meter.js';
+export { effectiveLimits, type LimitName, type Quota } from './quota.js';
 export { quotasChanged } from './quotas.facts.js';
-export { effectiveLimits, type LimitName, type Quota, toLimitData } from './quota.js';
-export type { QuotaBook } from './quota-book.js';
 export { QuotasService } from './quotas.service.js';
+export type { Took } from './taking.js';
 
 /** The keys of the configuration file that are this domain's. */
 export const quotaSections = (changed: Consequence, books: Books): ConfigSection[] => [
   quotasSection(changed, books),
 ];
-
-/** After controls: the ceiling is one for the call as it is going to be made. */
-const CEILING_POSITION = 30;
 
 /** How fast and how much may be called: counters of minutes, days and calls under way. */
 @Module({
@@ -43,14 +44,11 @@ const CEILING_POSITION = 30;
     QuotaViews,
     SplittingService,
   ],
-  exports: [QuotasService],
+  exports: [OutputCeiling, QuotaMeter, QuotasService],
 })
 export class QuotasModule {
   constructor(
     @Inject(ConfigSections) sections: ConfigSections,
-    @Inject(Gates) gates: Gates,
-    @Inject(QuotaMeter) meter: QuotaMeter,
-    @Inject(OutputCeiling) ceiling: OutputCeiling,
     @Inject(QuotasService) quotas: QuotasService,
   ) {
     sections.add(
@@ -59,7 +57,5 @@ export class QuotasModule {
         { book: (sql) => quotas.prices(sql) },
       ),
     );
-    gates.setMeter(meter);
-    gates.addJudge(CEILING_POSITION, ceiling);
   }
 }

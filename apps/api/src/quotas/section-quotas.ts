@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { isWithin, reachOf } from '@bursar/limits';
 import { canonicalModel, type PriceBook } from '@bursar/pricing';
 import { z } from 'zod';
-import { loadScopeNames, modelWarnings, scopeFindings } from '../budgets/budgets.module.js';
+import { scopeChecks } from '../budgets/budgets.module.js';
 import {
   type ApplyContext,
   type Consequence,
@@ -107,8 +107,8 @@ function planQuotas(
       ...gone.map((quota) => planRemoval(quota)),
       ...orphans.map((quota) => planRemoval(quota, `: ${quota.parent ?? ''} no longer covers it`)),
     ],
-    findings: scopeFindings(state, file ?? [], context),
-    warnings: modelWarnings(
+    findings: scopeChecks.scopeFindings(state, file ?? [], context),
+    warnings: scopeChecks.modelWarnings(
       state.book,
       (file ?? []).map(({ id, scope = {} }) => ({ name: `quota ${id}`, scope })),
       context,
@@ -133,7 +133,7 @@ async function applyQuotas(
 const loadState = async (sql: Sql, books: Books): Promise<QuotasState> => ({
   book: await books.book(sql),
   quotas: await loadStoredQuotas(sql),
-  ...(await loadScopeNames(sql)),
+  ...(await scopeChecks.loadScopeNames(sql)),
 });
 
 function toFile({ quotas }: QuotasState): unknown {

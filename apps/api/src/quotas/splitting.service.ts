@@ -2,7 +2,7 @@ import { SCOPE_DIMENSIONS } from '@bursar/limits';
 import { canonicalModel } from '@bursar/pricing';
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditService } from '../audit/audit.module.js';
-import { loadScopeNames } from '../budgets/budgets.module.js';
+import { scopeChecks } from '../budgets/budgets.module.js';
 import { lockConfiguration } from '../config/config.module.js';
 import { OrgService } from '../org/org.module.js';
 import type { Actor } from '../platform/actor.js';
@@ -60,7 +60,7 @@ export class SplittingService {
   private async grounds(tx: Sql, { scope }: Quota) {
     const rules = await this.org.recognition(tx);
     const projects = rules.teams.get(scope['team'] ?? '')?.projects ?? null;
-    const { dimensions } = await loadScopeNames(tx);
+    const { dimensions } = await scopeChecks.loadScopeNames(tx);
     const prices = await this.quotas.prices(tx);
     return {
       names: [...SCOPE_DIMENSIONS, ...dimensions],

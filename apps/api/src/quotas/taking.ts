@@ -1,10 +1,11 @@
 import type { LimitData } from '@bursar/policy';
-import { isRefusal, type Metering } from '../budgets/budgets.module.js';
+import { isDenial } from '../budgets/budgets.module.js';
+import type { Metering } from './metered-call.js';
 import {
   minuteKey,
   MINUTE_COUNTERS,
   type MeteringRound,
-  refusalOf,
+  denialOf,
   type Wanting,
 } from './metering.js';
 import type { Counted } from './minute-counters.js';
@@ -39,13 +40,9 @@ export const decideAll = (
     const refusal = round.decide(wanting);
     if (refusal === null) return { taken: tookBy(wanting, book, counted, at) };
     const { limit, counter } = refusal;
-    if (counter === 'concurrency') return refusalOf(refusal, null, at);
-    if (counter === 'tokensPerDay') return refusalOf(refusal, book.dayOf(limit.id, at).end, at);
-    return refusalOf(
-      refusal,
-      counted.get(minuteKey(limit.id, counter))?.endsAt ?? null,
-      Date.now(),
-    );
+    if (counter === 'concurrency') return denialOf(refusal, null, at);
+    if (counter === 'tokensPerDay') return denialOf(refusal, book.dayOf(limit.id, at).end, at);
+    return denialOf(refusal, counted.get(minuteKey(limit.id, counter))?.endsAt ?? null, Date.now());
   });
 
 function tookBy(
@@ -54,7 +51,7 @@ function tookBy(
   counted: ReadonlyMap<string, Counted>,
   at: number,
 ): Took {
-  const { asking, request } = metered;
+  const { key: caller, request } = metered;
   const having = (counter: keyof LimitData) =>
     limits.filter((limit) => limit[counter] !== undefined);
   const minutes = MINUTE_COUNTERS.flatMap((counter) =>
@@ -72,7 +69,7 @@ function tookBy(
     })),
     entries: having('concurrency').map(({ id }) => ({
       quota: id,
-      apiKey: asking.keyId,
+      apiKey: caller.id,
       requestId: request.requestId,
     })),
     at,
@@ -105,4 +102,4 @@ export const withEnds = (
 
 /** What those that were let in took. */
 export const allTaken = (answers: readonly Metering[]): Took[] =>
-  answers.flatMap((one) => (isRefusal(one) || one.taken === null ? [] : [one.taken as Took]));
+  answers.flatMap((one) => (isDenial(one) || one.taken === null ? [] : [one.taken]));

@@ -1,7 +1,7 @@
 import type { Scope } from '@bursar/limits';
 import { fromFemto, toFemto } from '@bursar/pricing';
 import { Inject, Injectable } from '@nestjs/common';
-import { BalancesService } from '../budgets/budgets.module.js';
+import { BudgetsService } from '../budgets/budgets.module.js';
 import { type Actor, isSeenBy, SYSTEM } from '../platform/actor.js';
 import { Clock } from '../platform/clock.js';
 import { Database, type Sql } from '../platform/database.js';
@@ -53,7 +53,7 @@ export class IncreaseEndingService {
     @Inject(Clock) private readonly clock: Clock,
     @Inject(LimitsService) private readonly limits: LimitsService,
     @Inject(RaisingService) private readonly raising: RaisingService,
-    @Inject(BalancesService) private readonly balances: BalancesService,
+    @Inject(BudgetsService) private readonly budgets: BudgetsService,
   ) {}
 
   inForce(): Promise<ListedIncrease[]> {
@@ -66,7 +66,8 @@ export class IncreaseEndingService {
     if (!UUID.test(id)) return noRaise();
     const ended = await this.database.bulk((tx) => this.endIn(tx, actor, id, reason));
     // The ladder climbs at once, and not only when money moves next.
-    if (!isProblem(ended) && ended.subject['budget'] !== undefined) await this.balances.move();
+    if (!isProblem(ended) && ended.subject['budget'] !== undefined)
+      await this.budgets.climbLadders();
     return ended;
   }
 

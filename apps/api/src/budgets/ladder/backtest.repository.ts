@@ -2,7 +2,7 @@ import type { Reach } from '@bursar/limits';
 import { toFemto } from '@bursar/pricing';
 import type { Sql } from '../../platform/database.js';
 import type { Spent } from './backtest.js';
-import { COORDINATES, isSummed } from '../window.repository.js';
+import { COORDINATES, isSummed } from '../windows/window.repository.js';
 
 const SCOPES = `SELECT s.id, s.team FROM ledger.spend_scope s CROSS JOIN (SELECT '{}'::jsonb AS custom) k WHERE ${COORDINATES} @> $1::jsonb`;
 const KEYS = `SELECT k.id, s.team FROM ledger.spend_key k JOIN ledger.spend_scope s ON s.id = k.scope_id WHERE ${COORDINATES} @> $1::jsonb`;

@@ -15,7 +15,7 @@ import {
   windowsOver,
 } from './backtest.js';
 import { BudgetsService } from '../budgets.service.js';
-import { windowAt, windowBefore } from '../window.js';
+import { windowAt, windowBefore } from '../windows/window.js';
 
 export interface BackTest {
   readonly from: number;

@@ -1,6 +1,6 @@
 import type { LadderStep } from './ladder.js';
 import { stepId } from './ladder.js';
-import { type Window, windowAt, type WindowUnit } from '../window.js';
+import { type Window, windowAt, type WindowUnit } from '../windows/window.js';
 
 /** A budget that does not exist yet. */
 export interface Trial {

@@ -1,8 +1,8 @@
 import { reachOf, type Scope } from '@bursar/limits';
 import { describe, expect, it } from '@jest/globals';
 import { compileBook } from '@bursar/pricing';
-import type { Bearing, KnownCall } from '../admissions/gates.js';
-import { bearUnder, drawOf, type EffectInForce, indexEffects } from './ladder-effect.js';
+import type { CallPlan, IdentifiedCall } from '../call-plan.js';
+import { planUnderEffects, drawOf, type EffectInForce, indexEffects } from './ladder-effect.js';
 import type { LadderAction } from './ladder.js';
 
 const book = compileBook({
@@ -13,15 +13,15 @@ const book = compileBook({
   inferenceProfiles: {},
 });
 
-const known = (call: Record<string, string> = {}, requestId = 'r', at = 50): KnownCall => ({
-  request: { requestId } as KnownCall['request'],
-  asking: { keyId: 'k', keyName: 'key', boundTeam: null },
+const known = (call: Record<string, string> = {}, requestId = 'r', at = 50): IdentifiedCall => ({
+  request: { requestId } as IdentifiedCall['request'],
+  key: { id: 'k', name: 'key' },
   call: { team: 'search', model: 'big', canonicalModel: 'big', environment: 'prod', ...call },
   at,
   isFree: () => false,
 });
 const destination = { provider: 'bedrock', model: 'big', region: '' };
-const asked: Bearing = {
+const asked: CallPlan = {
   destination,
   permitted: [destination],
   maxOutputTokens: 1,
@@ -39,7 +39,7 @@ const effect = (
   return { ...action, budget, scope, reach, at, optOut, step, from: 0, until: 100 };
 };
 const bear = (effects: EffectInForce[], call = known()) =>
-  bearUnder(call, asked, indexEffects(effects), book);
+  planUnderEffects(call, asked, indexEffects(effects), book);
 
 describe('what ladders make of a call', () => {
   it('is nothing outside their scope or their window', () => {

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { compareNarrowness, type Coordinates, covers, IDENTITY, scopeId } from '@bursar/limits';
 import type { PriceBook } from '@bursar/pricing';
-import type { Bearing, KnownCall } from '../admissions/gates.js';
-import { modelOf } from '../admissions/admission-request.js';
+import type { BudgetBook } from '../budget.js';
+import type { CallPlan, IdentifiedCall } from '../call-plan.js';
+import { modelOf } from '../call-model.js';
 import type { Effect } from './ladder.js';
-import type { Refusal } from '../admissions/refusal.js';
+import type { Denial } from '../denial.js';
 
 /** What a crossed step does to calls, for as long as its window lasts: the next one begins without it. */
 export type EffectInForce = Effect & {
@@ -38,22 +39,44 @@ export function drawOf(requestId: string): number {
 
 type InForce<D extends Effect['do']> = EffectInForce & { readonly do: D };
 
+/** Pure. A frozen key asks for nothing; then what the ladders of all budgets together make of a call. */
+export function planUnderLadder(
+  known: IdentifiedCall,
+  plan: CallPlan,
+  { frozen, effects }: Pick<BudgetBook, 'frozen' | 'effects'>,
+  prices: PriceBook,
+): CallPlan | Denial {
+  const { id, name } = known.key;
+  const since = frozen.get(id);
+  if (since === undefined) return planUnderEffects(known, plan, effects, prices);
+  return {
+    code: 'stopped',
+    detail: `A call under the key ${name} cost more than its worst case: the key is frozen until an operator has reviewed it.`,
+    facts: {
+      frozen: true,
+      key: name,
+      keyId: id,
+      since: new Date(since.at).toISOString(),
+      admission: since.admission,
+    },
+  };
+}
+
 /** Pure. What the ladders of all budgets together make of a call: to another model first, and whatever stops that. */
-export function bearUnder(
-  known: KnownCall,
-  bearing: Bearing,
+export function planUnderEffects(
+  known: IdentifiedCall,
+  plan: CallPlan,
   index: EffectIndex,
   book: PriceBook,
-): Bearing | Refusal {
+): CallPlan | Denial {
   const { at, call, request } = known;
   const live = [...(index.get(call['team'] ?? null) ?? []), ...(index.get(null) ?? [])].filter(
     ({ from, until }) => from <= at && at < until,
   );
-  if (live.length === 0) return bearing;
+  if (live.length === 0) return plan;
   const steps = matching(live, call, 'downgrade');
   // Nothing is cheaper than nothing.
-  const moved =
-    steps.length === 0 || known.isFree() ? bearing : downgrade(call, bearing, steps, book);
+  const moved = steps.length === 0 || known.isFree() ? plan : downgrade(call, plan, steps, book);
   const bound = moved.downgraded ? { ...call, ...modelOf(book, moved.destination) } : call;
   const [stop] = matching(live, bound, 'stop');
   if (stop !== undefined) return stopped(stop);
@@ -83,21 +106,21 @@ function matching<D extends Effect['do']>(
 
 function downgrade(
   call: Coordinates,
-  bearing: Bearing,
+  plan: CallPlan,
   steps: readonly InForce<'downgrade'>[],
   book: PriceBook,
-): Bearing {
+): CallPlan {
   const project = call['project'] ?? '';
   const step = steps.find(({ optOut }) => !optOut.includes(project));
   if (step === undefined) {
     const [left] = steps;
-    return left === undefined ? bearing : { ...bearing, optedOutOf: left.budget };
+    return left === undefined ? plan : { ...plan, optedOutOf: left.budget };
   }
-  const { provider } = bearing.destination;
-  if (modelOf(book, { provider, model: step.to })[IDENTITY] === call[IDENTITY]) return bearing;
-  const destination = { ...bearing.destination, model: step.to };
+  const { provider } = plan.destination;
+  if (modelOf(book, { provider, model: step.to })[IDENTITY] === call[IDENTITY]) return plan;
+  const destination = { ...plan.destination, model: step.to };
   return {
-    ...bearing,
+    ...plan,
     destination,
     permitted: [destination],
     downgraded: true,
@@ -105,7 +128,7 @@ function downgrade(
   };
 }
 
-function stopped({ budget, step, at, scope, until }: InForce<'stop'>): Refusal {
+function stopped({ budget, step, at, scope, until }: InForce<'stop'>): Denial {
   const resetsAt = new Date(until).toISOString();
   return {
     code: 'stopped',
@@ -117,7 +140,7 @@ function stopped({ budget, step, at, scope, until }: InForce<'stop'>): Refusal {
 function throttled(
   { budget, step, at, share, scope, until }: InForce<'throttle'>,
   now: number,
-): Refusal {
+): Denial {
   const left = Math.ceil((until - now) / 1000);
   return {
     code: 'rate_limited',

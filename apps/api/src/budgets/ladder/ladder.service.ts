@@ -15,8 +15,8 @@ import {
   saveCrossings,
   standingWindows,
 } from './ladder.repository.js';
-import { windowAt } from '../window.js';
-import { lockMoving } from '../window.repository.js';
+import { windowAt } from '../windows/window.js';
+import { lockMoving } from '../windows/window.repository.js';
 
 /** Balances wait while changes are audited: a boundary of many budgets takes several turns. */
 const CHANGES_TOGETHER_MAX = 100;

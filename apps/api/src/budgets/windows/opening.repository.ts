@@ -1,5 +1,5 @@
 import type { Sql } from '../../platform/database.js';
-import { BY_SCOPE, COORDINATES, windowIdsOf, type WindowToOpen } from '../window.repository.js';
+import { BY_SCOPE, COORDINATES, windowIdsOf, type WindowToOpen } from './window.repository.js';
 
 /**
  * Opens windows with what their scopes have spent by now: as many statements for a thousand as for one. The caller holds

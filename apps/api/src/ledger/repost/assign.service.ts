@@ -1,11 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { OrgService } from '../../org/org.module.js';
+import { OrgService, type RecognitionRules } from '../../org/org.module.js';
 import type { Actor } from '../../platform/actor.js';
 import { Clock } from '../../platform/clock.js';
 import { CONFIG, type Config } from '../../platform/config.js';
 import { Database } from '../../platform/database.js';
 import { invariant } from '../../platform/errors.js';
-import type { RecognitionRules } from '../../usage/usage.module.js';
 import type { Question } from './repost.js';
 import { RepostService, type RepostSummary } from './repost.service.js';
 

@@ -1,10 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditService } from '../../audit/audit.module.js';
-import { OrgService } from '../../org/org.module.js';
+import { OrgService, type RecognitionRules } from '../../org/org.module.js';
 import type { Actor } from '../../platform/actor.js';
 import { type BulkTx, Database } from '../../platform/database.js';
 import { PricesService } from '../../prices/prices.module.js';
-import type { RecognitionRules } from '../../usage/usage.module.js';
 import {
   insertBatches,
   insertParked,

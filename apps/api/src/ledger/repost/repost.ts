@@ -1,5 +1,5 @@
 import type { PriceBook } from '@bursar/pricing';
-import type { RecognitionRules } from '../../usage/usage.module.js';
+import type { RecognitionRules } from '../../org/org.module.js';
 import { type Charge, chargeFor, textOfKey } from '../charge.js';
 import type { Standing } from './standing.repository.js';
 

@@ -1,0 +1,75 @@
+import { drawFromLease, type HoldAlert, type LeaseStep, refundLease } from '@bursar/limits';
+import {
+  type AdmittedMovement,
+  moveHold,
+  type StoredHold,
+  toHold,
+} from '../../holds/holds.module.js';
+import type { StoredLease } from '../../leases/leases.module.js';
+
+/** The leases that one transaction holds locked. Pure. */
+export class LeaseBatch {
+  private readonly leases: Map<string, StoredLease>;
+  private readonly changes = new Set<string>();
+
+  constructor(leases: readonly StoredLease[]) {
+    this.leases = new Map(leases.map((lease) => [lease.id, lease]));
+  }
+
+  /** Takes the worst case of a call out of its lease; from one that has ended nothing is taken, and the hold comes on top. */
+  draw(leaseId: string, worst: bigint): void {
+    this.take(leaseId, (lease) => drawFromLease(lease, worst));
+  }
+
+  /** The first settlement of a call: what it did not need may be spent again, as long as the lease lives. */
+  refund(hold: StoredHold): void {
+    if (hold.leaseId === null) return;
+    this.take(hold.leaseId, (lease) => refundLease(lease, toHold(hold)));
+  }
+
+  take(leaseId: string, step: (lease: StoredLease) => LeaseStep): LeaseStep | null {
+    const lease = this.leases.get(leaseId);
+    if (lease === undefined) return null;
+    const taken = step(lease);
+    if (taken.refused !== null) return taken;
+    this.leases.set(leaseId, { ...lease, ...taken.lease });
+    this.changes.add(leaseId);
+    return taken;
+  }
+
+  keep(lease: StoredLease): void {
+    this.leases.set(lease.id, lease);
+    this.changes.add(lease.id);
+  }
+
+  get(leaseId: string): StoredLease | undefined {
+    return this.leases.get(leaseId);
+  }
+
+  get changed(): StoredLease[] {
+    return [...this.leases.values()].filter(({ id }) => this.changes.has(id));
+  }
+}
+
+/**
+ * The log reports a call before its gateway does: its worst case is not known yet, so each line takes its own cost
+ * out of the lease. When the gateway reports it, the rest of the worst case follows.
+ */
+export function logUnreported(
+  hold: StoredHold,
+  movements: readonly AdmittedMovement[],
+  leases: LeaseBatch,
+): { readonly hold: StoredHold; readonly alerts: readonly HoldAlert[] } {
+  const more = movements.reduce((sum, { usd }) => sum + usd, 0n);
+  if (hold.leaseId !== null) leases.draw(hold.leaseId, more);
+  return moveHold({ ...hold, worst: hold.worst + more }, movements);
+}
+
+/** What the log has reported so far, to be applied again to the hold that its gateway describes. */
+export const loggedMovements = ({ id, logged }: StoredHold): AdmittedMovement[] =>
+  logged.map(({ requestId, cost, unpriced }) => ({
+    admission: id,
+    invocation: requestId,
+    usd: cost,
+    unpriced,
+  }));

@@ -1,0 +1,107 @@
+import type { WindowChanges } from '../../budgets/budgets.module.js';
+import type { Coordinates, HoldAlert } from '@bursar/limits';
+import type { Sql } from '../../platform/database.js';
+import { leaseHeadOf } from '../../usage/usage.module.js';
+import { holdRows, isUnreported, moveHold, type StoredHold } from '../../holds/holds.module.js';
+import {
+  coordinatesOfLogged,
+  headOf,
+  holdUnder,
+  leaseRows,
+  type ReportedHold,
+  startWithin,
+  type StoredLease,
+  upsertReportedHolds,
+} from '../../leases/leases.module.js';
+import { LeaseBatch, logUnreported } from './lease-batch.js';
+import type { ClaimedMovement } from '../balances/movement.repository.js';
+
+interface Stray {
+  readonly movement: ClaimedMovement;
+  readonly admission: string;
+  readonly invocation: string;
+}
+
+/**
+ * Calls under leases that the provider's log reports before their gateways do: each leaves its lease and becomes a hold, in the
+ * windows of the lease. Gives back the movements that are not of this kind, and those whose lease is no longer known.
+ */
+export async function applyUnreportedCalls(
+  tx: Sql,
+  claimed: readonly ClaimedMovement[],
+  now: Date,
+  changes: WindowChanges,
+): Promise<readonly ClaimedMovement[]> {
+  const strays = claimed.flatMap((movement): Stray[] =>
+    movement.stray === null ? [] : [{ movement, ...movement.stray }],
+  );
+  if (strays.length === 0) return claimed;
+  const heads = strays.map(({ admission }) => leaseHeadOf(admission) ?? '');
+  const known = await leaseRows.lockLeasesByHead(tx, heads);
+  const byHead = new Map(known.map((lease) => [headOf(lease), lease]));
+  const leases = new LeaseBatch(known);
+  const found = Map.groupBy(
+    strays.filter(({ admission }) => byHead.has(leaseHeadOf(admission) ?? '')),
+    ({ admission }) => admission,
+  );
+  const standing = new Map(
+    (await holdRows.lockHolds(tx, [...found.keys()])).map((hold) => [hold.id, hold]),
+  );
+  const firsts = [...found.values()].flatMap(([first]) => first ?? []);
+  const callers = await coordinatesOfLogged(
+    tx,
+    firsts.map(({ movement, invocation }) => ({ keyId: movement.keyId, invocation })),
+  );
+  const opened: ReportedHold[] = [];
+  const alerts: { hold: StoredHold; kind: HoldAlert }[] = [];
+  const moved = firsts.flatMap(({ admission, movement }, i) => {
+    const lease = byHead.get(leaseHeadOf(admission) ?? '');
+    if (lease === undefined) return [];
+    const logged = (found.get(admission) ?? []).flatMap(({ movement: { stray } }) => stray ?? []);
+    const hold =
+      standing.get(admission) ??
+      unreportedHold(lease, admission, callers[i] ?? {}, movement.at, now);
+    const step = isUnreported(hold) ? logUnreported(hold, logged, leases) : moveHold(hold, logged);
+    for (const kind of step.alerts) alerts.push({ hold: step.hold, kind });
+    if (!standing.has(admission))
+      opened.push({ hold: step.hold, requestId: admission, traceId: null, expiresAt: now });
+    return [step.hold];
+  });
+  await upsertReportedHolds(tx, opened);
+  await holdRows.saveHolds(tx, moved, now, changes);
+  await leaseRows.saveLeases(tx, leases.changed, now, changes);
+  await holdRows.insertAlerts(tx, alerts, now);
+  return claimed.filter(({ stray }) => stray === null || !found.has(stray.admission));
+}
+
+/** Known by its line in the log alone: what it may cost at worst, and who asked for it, its gateway will say, or never. */
+function unreportedHold(
+  lease: StoredLease,
+  admission: string,
+  caller: Coordinates,
+  at: Date,
+  now: Date,
+): StoredHold {
+  const call = { ...caller, ...lease.call };
+  const createdAt = startWithin(lease, at.getTime(), now.getTime());
+  return holdUnder(lease, {
+    id: admission,
+    worst: 0n,
+    attemptsMax: 1,
+    call,
+    createdAt,
+    bodyHash: '',
+    answer: {
+      admissionId: admission,
+      decision: 'allow',
+      provider: '',
+      model: call['model'] ?? '',
+      region: '',
+      downgraded: false,
+      maxOutputTokens: 0,
+      holdUsd: '0',
+      expiresAt: now.toISOString(),
+      requestMetadata: {},
+    },
+  });
+}

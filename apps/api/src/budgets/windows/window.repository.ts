@@ -1,0 +1,92 @@
+import type { Reach, Taken } from '@bursar/limits';
+import { toFemto } from '@bursar/pricing';
+import type { Sql } from '../../platform/database.js';
+
+/** Advisory locks: admissions share the first, and opening windows takes it alone; the second is one mover's at a time. */
+const OPENING = 7006;
+const MOVING = 7005;
+
+/** Statements of their own, so that the next one sees what was committed while this one waited. Prisma reads no void. */
+export async function shareWindows(sql: Sql): Promise<void> {
+  await sql.rows(`SELECT pg_advisory_xact_lock_shared(${OPENING})::text`);
+}
+
+export async function lockWindows(sql: Sql): Promise<void> {
+  await sql.rows(`SELECT pg_advisory_xact_lock(${OPENING})::text`);
+  await lockMoving(sql);
+}
+
+export async function lockMoving(sql: Sql): Promise<void> {
+  await sql.rows(`SELECT pg_advisory_xact_lock(${MOVING})::text`);
+}
+
+/** What the ledger knows of a call, in the words of a scope; `k` is its spend_key, `s` its spend_scope. */
+export const COORDINATES = `(k.custom || jsonb_strip_nulls(jsonb_build_object(
+  'team', s.team, 'project', s.project, 'environment', s.environment, 'model', s.model,
+  'canonicalModel', coalesce(s.canonical_model, s.model))))`;
+
+/** The sums by scope know these; any other name is only with the charges. */
+export const BY_SCOPE: ReadonlySet<string> = new Set([
+  'team',
+  'project',
+  'environment',
+  'model',
+  'canonicalModel',
+]);
+
+/** Whether sums by scope know everything that is asked for; otherwise the charges have to be read. */
+export const isSummed = (reach: Reach): boolean =>
+  Object.keys(reach).every((name) => BY_SCOPE.has(name));
+
+export interface WindowToOpen {
+  readonly budgetId: string;
+  readonly revision: number;
+  /** Null: only what is admitted under it counts. */
+  readonly reach: Reach | null;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** In the order asked for; null where it is not open yet. */
+export async function windowIdsOf(
+  sql: Sql,
+  windows: readonly WindowToOpen[],
+): Promise<(bigint | null)[]> {
+  const rows = await sql.rows<{ id: string | null }>(
+    `SELECT w.id::text AS id FROM unnest($1::text[], $2::int[], $3::timestamptz[]) WITH ORDINALITY
+       AS t(budget_id, revision, starts_at, n)
+     LEFT JOIN limits.budget_window w USING (budget_id, revision, starts_at) ORDER BY n`,
+    [
+      windows.map(({ budgetId }) => budgetId),
+      windows.map(({ revision }) => revision),
+      windows.map(({ start }) => new Date(start).toISOString()),
+    ],
+  );
+  return rows.map(({ id }) => (id === null ? null : BigInt(id)));
+}
+
+const BALANCES = `SELECT id, posted, presumed, held, leased FROM limits.budget_window WHERE id = ANY($1::bigint[]) ORDER BY id`;
+
+type BalanceRow = Record<'posted' | 'presumed' | 'held' | 'leased', string> & { id: bigint };
+
+const toBalances = (rows: readonly BalanceRow[]): Map<bigint, Taken> =>
+  new Map(
+    rows.map(({ id, posted, presumed, held, leased }) => [
+      id,
+      {
+        posted: toFemto(posted),
+        presumed: toFemto(presumed),
+        held: toFemto(held),
+        leased: toFemto(leased),
+      },
+    ]),
+  );
+
+/** Locked in the order of their ids, to the end of the transaction. */
+export async function lockBalances(sql: Sql, ids: readonly bigint[]): Promise<Map<bigint, Taken>> {
+  return toBalances(await sql.rows<BalanceRow>(`${BALANCES} FOR UPDATE`, [ids.map(String)]));
+}
+
+export async function readBalances(sql: Sql, ids: readonly bigint[]): Promise<Map<bigint, Taken>> {
+  return toBalances(await sql.rows<BalanceRow>(BALANCES, [ids.map(String)]));
+}

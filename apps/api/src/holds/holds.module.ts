@@ -1,0 +1,25 @@
+import { Module } from '@nestjs/common';
+import { AuditModule } from '../audit/audit.module.js';
+import { PresumedResolver } from './presumed.resolver.js';
+import { PresumedService } from './presumed.service.js';
+
+export { type HoldView, viewOf } from './hold-view.js';
+export * as holdViews from './hold-view.repository.js';
+export * as holdRows from './hold.repository.js';
+export type { Implausible } from './implausible.js';
+export { insertHolds, type NewHold } from './new-hold.repository.js';
+export { askRelease, completeRelease, findRelease } from './presumed.repository.js';
+export type { Refused } from './presumed.service.js';
+export {
+  type AdmittedMovement,
+  type Allowed,
+  isUnreported,
+  moveHold,
+  type StoredHold,
+  toHold,
+  withHold,
+} from './stored-hold.js';
+
+/** Reservations of calls: how they are stored and end, and what is presumed spent of those that did not. */
+@Module({ imports: [AuditModule], providers: [PresumedResolver, PresumedService] })
+export class HoldsModule {}

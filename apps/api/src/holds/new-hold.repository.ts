@@ -1,0 +1,58 @@
+import { WindowChanges } from '../budgets/budgets.module.js';
+import type { Coordinates } from '@bursar/limits';
+import { fromFemto } from '@bursar/pricing';
+import type { Sql } from '../platform/database.js';
+import type { Allowed } from './stored-hold.js';
+
+export interface NewHold {
+  readonly id: string;
+  readonly apiKey: string;
+  readonly requestId: string;
+  readonly traceId: string | null;
+  readonly bodyHash: string;
+  readonly worst: bigint;
+  readonly attemptsMax: number;
+  /** Input and output that token quotas counted for it. */
+  readonly tokens: number;
+  readonly windowIds: readonly bigint[];
+  readonly call: Coordinates;
+  readonly answer: Allowed;
+  readonly createdAt: Date;
+  readonly expiresAt: Date;
+}
+
+const rowOf = (hold: NewHold) => ({
+  id: hold.id,
+  api_key: hold.apiKey,
+  request_id: hold.requestId,
+  body_hash: hold.bodyHash,
+  worst: fromFemto(hold.worst),
+  attempts_max: hold.attemptsMax,
+  window_ids: `{${hold.windowIds.join(',')}}`,
+  call: hold.call,
+  answer: hold.answer,
+  tokens: hold.tokens,
+  trace_id: hold.traceId,
+});
+
+const orderOf = ({ apiKey, requestId }: NewHold): string => `${apiKey} ${requestId}`;
+
+/** False where another transaction has admitted one of these requests meanwhile: then nothing of this may stand. */
+export async function insertHolds(sql: Sql, holds: readonly NewHold[]): Promise<boolean> {
+  const changes = new WindowChanges();
+  for (const { windowIds, worst } of holds)
+    for (const id of windowIds) changes.add(id, { posted: 0n, presumed: 0n, held: worst });
+  // In one order everywhere: two processes that are sent the same requests must not wait for each other in a circle.
+  const rows = [...holds].sort((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1));
+  const inserted = await sql.rows(
+    `INSERT INTO limits.hold (id, api_key, request_id, body_hash, state, worst, held, attempts_max, window_ids, call, answer, created_at, expires_at, tokens, trace_id)
+     SELECT id, api_key, request_id, body_hash, 'PENDING', worst, worst, attempts_max, window_ids::bigint[], call, answer, $2::timestamptz, $3::timestamptz, tokens, trace_id
+     FROM jsonb_to_recordset($1::jsonb) AS t(id uuid, api_key text, request_id text, body_hash text, worst numeric, attempts_max int, window_ids text, call jsonb,
+       answer jsonb, tokens bigint, trace_id text)
+     ON CONFLICT (api_key, request_id) WHERE lease_id IS NULL DO NOTHING RETURNING id`,
+    [JSON.stringify(rows.map(rowOf)), rows[0]?.createdAt, rows[0]?.expiresAt],
+  );
+  if (inserted.length < holds.length) return false;
+  await changes.apply(sql);
+  return true;
+}

@@ -1,0 +1,56 @@
+import type { Sql } from '../platform/database.js';
+
+export interface ReleaseAsked {
+  readonly by: string;
+  readonly name: string;
+  readonly completed: boolean;
+}
+
+export async function findRelease(sql: Sql, admission: string): Promise<ReleaseAsked | null> {
+  const [row] = await sql.rows<ReleaseAsked>(
+    `SELECT asked_by AS by, asked_name AS name, completed_at IS NOT NULL AS completed
+     FROM limits.release WHERE admission = $1::uuid FOR UPDATE`,
+    [admission],
+  );
+  return row ?? null;
+}
+
+export async function askRelease(
+  sql: Sql,
+  admission: string,
+  by: { readonly id: string; readonly name: string },
+  reason: string,
+  now: Date,
+): Promise<void> {
+  await sql.rows(
+    `INSERT INTO limits.release (admission, asked_by, asked_name, asked_at, reason) VALUES ($1::uuid, $2, $3, $4, $5)`,
+    [admission, by.id, by.name, now, reason],
+  );
+}
+
+export async function completeRelease(
+  sql: Sql,
+  admission: string,
+  by: string,
+  now: Date,
+): Promise<void> {
+  await sql.rows(
+    'UPDATE limits.release SET completed_by = $2, completed_at = $3 WHERE admission = $1::uuid',
+    [admission, by, now],
+  );
+}
+
+/** Whether the provider's log has reported anything of this model in the hours that the call may have run in. */
+export async function logExists(sql: Sql, admission: string): Promise<boolean> {
+  const [row] = await sql.rows<{ exists: boolean }>(
+    `SELECT EXISTS (
+       SELECT FROM limits.hold h
+       JOIN ledger.charge c ON c.occurred_at >= date_trunc('hour', h.created_at)
+         AND c.occurred_at < date_trunc('hour', h.expires_at) + interval '1 hour'
+       JOIN ledger.spend_key k ON k.id = c.key_id JOIN ledger.spend_scope s ON s.id = k.scope_id
+       JOIN ledger.invocation i ON i.occurred_at = c.occurred_at AND i.key = c.invocation
+       WHERE h.id = $1::uuid AND s.provider = h.answer->>'provider' AND coalesce(s.canonical_model, s.model) = coalesce(h.call->>'canonicalModel', h.call->>'model') AND i.rank >= 30) AS exists`,
+    [admission],
+  );
+  return row?.exists ?? false;
+}

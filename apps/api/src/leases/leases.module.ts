@@ -1,0 +1,23 @@
+import { Module } from '@nestjs/common';
+import { AuditModule } from '../audit/audit.module.js';
+import { LeaseReleaseService } from './lease-release.service.js';
+import { LeasesResolver } from './leases.resolver.js';
+
+export * as leaseRows from './lease.repository.js';
+export {
+  coordinatesOfLogged,
+  type ReportedHold,
+  upsertReportedHolds,
+} from './leased-hold.repository.js';
+export {
+  headOf,
+  holdUnder,
+  isBoundTo,
+  isOver,
+  startWithin,
+  type StoredLease,
+} from './stored-lease.js';
+
+/** Slices of budgets that gateways spend by themselves: how they are stored, seen and given back by people. */
+@Module({ imports: [AuditModule], providers: [LeaseReleaseService, LeasesResolver] })
+export class LeasesModule {}

@@ -1,0 +1,26 @@
+import { Inject } from '@nestjs/common';
+import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
+import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
+import { LeaseReleaseService } from './lease-release.service.js';
+
+@Resolver()
+export class LeasesResolver {
+  constructor(@Inject(LeaseReleaseService) private readonly leases: LeaseReleaseService) {}
+
+  @Query('leases')
+  @Allow('signedIn')
+  list(@CurrentActor() actor: Actor, @Args('state') state?: string | null) {
+    return this.leases.list(actor, state ?? null);
+  }
+
+  @Mutation('releaseLease')
+  @Allow('platform')
+  async release(
+    @CurrentActor() actor: Actor,
+    @Args('input') { leaseId, reason }: { leaseId: string; reason: string },
+  ) {
+    const release = await this.leases.release(actor, leaseId, reason);
+    if (release.outcome === 'refused') return { __typename: 'Problem', ...release.refused };
+    return { __typename: 'LeaseRelease', state: release.outcome, lease: release.lease };
+  }
+}
