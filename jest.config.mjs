@@ -22,7 +22,8 @@ const swcForPages = {
 };
 
 const base = {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/test/support/jest/environment.mjs',
+  runtime: '<rootDir>/test/support/jest/runtime.mjs',
   extensionsToTreatAsEsm: ['.ts', '.tsx'],
   transform: { '^.+\\.ts$': ['@swc/jest', swc], '^.+\\.tsx$': ['@swc/jest', swcForPages] },
   // Source imports name the compiled files; packages are tested from source too.
@@ -45,7 +46,7 @@ export default {
   testTimeout: 120_000,
   // Every worker stands on databases of its own, but all on one server. One more than there are processors: they often wait.
   maxWorkers: Math.min(os.availableParallelism() + 1, 4),
-  // Modules of past files stay in memory: a worker that has grown makes way for a fresh one, before collecting slows it down.
+  // A worker that a test has grown makes way for a fresh one, which loads every package again: seldom, so not below 1 GB.
   workerIdleMemoryLimit: '1GB',
   projects: [
     {

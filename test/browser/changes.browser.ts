@@ -7,7 +7,7 @@ import { admit } from '../support/limits/admissions.js';
 import { describeWithBrowser } from '../support/browser.js';
 import { bearer } from '../support/http/client.js';
 import { picture, violationsOf } from './axe.js';
-import { fill, NOW, openAs, raiseStage, settled, type Stage, visit } from './stage.js';
+import { NOW, openAs, raiseStage, settled, type Stage, visit } from './stage.js';
 
 /** The sample has a trial of it, and no price. */
 const UNPRICED_MODEL = 'amazon.nova-3-lite-v1:0';
@@ -15,8 +15,7 @@ const UNPRICED_MODEL = 'amazon.nova-3-lite-v1:0';
 describeWithBrowser('a platform engineer', () => {
   let stage: Stage;
   beforeAll(async () => {
-    stage = await raiseStage();
-    await fill(stage.bursar);
+    stage = await raiseStage({ sample: true });
   });
   afterAll(() => stage.close());
 

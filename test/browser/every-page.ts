@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { describeWithBrowser } from '../support/browser.js';
 import { picture, violationsOf } from './axe.js';
-import { fill, openAs, raiseStage, settled, type Stage, type Theme, visit } from './stage.js';
+import { openAs, raiseStage, settled, type Stage, type Theme, visit } from './stage.js';
 
 export const THEMES: readonly Theme[] = ['light', 'dark'];
 const HEIGHT = 900;
@@ -20,8 +20,7 @@ export function describePages(
   describeWithBrowser(name, () => {
     let stage: Stage;
     beforeAll(async () => {
-      stage = await raiseStage();
-      await fill(stage.bursar);
+      stage = await raiseStage({ sample: true });
     });
     afterAll(() => stage.close());
 

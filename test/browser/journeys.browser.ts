@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { compareDecimals, subtract, sum } from '../../apps/web/src/shared/format/money.js';
 import { describeWithBrowser, openPage } from '../support/browser.js';
-import { fill, openAs, raiseStage, settled, type Stage, visit } from './stage.js';
+import { openAs, raiseStage, settled, type Stage, visit } from './stage.js';
 
 const TABS_MAX = 120;
 
@@ -25,8 +25,7 @@ async function tabTo(page: Page, name: RegExp): Promise<void> {
 describeWithBrowser('with the keyboard alone', () => {
   let stage: Stage;
   beforeAll(async () => {
-    stage = await raiseStage();
-    await fill(stage.bursar);
+    stage = await raiseStage({ sample: true });
   });
   afterAll(() => stage.close());
 

@@ -7,7 +7,6 @@ import { describeWithBrowser } from '../support/browser.js';
 import type { Caller } from '../support/http/client.js';
 import { picture, violationsOf } from './axe.js';
 import {
-  fill,
   openAs,
   type Persona,
   raiseStage,
@@ -36,8 +35,7 @@ describeWithBrowser('the limits on screen', () => {
   let stage: Stage;
   let gateway: Caller;
   beforeAll(async () => {
-    stage = await raiseStage();
-    await fill(stage.bursar);
+    stage = await raiseStage({ sample: true });
     gateway = await gatewayKey(stage.bursar);
     const held = { requestId: 'held-1', project: 'ranking' };
     expect((await admit(stage.bursar, held, gateway)).status).toBe(201);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { compareDecimals, exactUsd, sum } from '../../apps/web/src/shared/format/money.js';
 import { describeWithBrowser } from '../support/browser.js';
-import { fill, openAs, type Persona, raiseStage, settled, type Stage } from './stage.js';
+import { openAs, type Persona, raiseStage, settled, type Stage } from './stage.js';
 
 /** Month to date, as the pages ask for it. */
 const RANGE = { from: '2026-09-01', to: '2026-09-18', timezone: 'UTC' };
@@ -10,8 +10,7 @@ const RANGE = { from: '2026-09-01', to: '2026-09-18', timezone: 'UTC' };
 describeWithBrowser('questions of each role', () => {
   let stage: Stage;
   beforeAll(async () => {
-    stage = await raiseStage();
-    await fill(stage.bursar);
+    stage = await raiseStage({ sample: true });
   });
   afterAll(() => stage.close());
 

@@ -3,6 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { Clock } from '../../apps/api/src/platform/clock.js';
 import { type ContextOptions, launchBrowser, openPage, type TestPage } from '../support/browser.js';
 import { logLine, post } from '../support/usage/lines.js';
+import { createTestDatabase, onServer, type TestDatabase } from '../support/processes/database.js';
 import { startBursar, type TestBursar } from '../support/processes/server.js';
 
 /** The middle of an afternoon in the middle of a month: every range has something in it, and a last day that is not over. */
@@ -20,25 +21,55 @@ export interface Stage {
   readonly close: () => Promise<void>;
 }
 
-/** A Bursar that serves the built web app, and a browser to look at it. */
-export async function raiseStage(): Promise<Stage> {
-  const env = { BURSAR_IS_SAMPLE: 'true' };
+const APP = {
+  worker: true,
+  clock: new StandingClock(),
+  env: { BURSAR_IS_SAMPLE: 'true' },
+};
+
+/** A Bursar that serves the built web app, and a browser to look at it; `sample` stands it on the sample organisation. */
+export async function raiseStage({ sample = false } = {}): Promise<Stage> {
+  const database = await (sample ? sampleDatabase() : createTestDatabase());
   const [bursar, browser] = await Promise.all([
-    startBursar({ web: true, worker: true, clock: new StandingClock(), env }),
+    startBursar({ ...APP, web: true, database }),
     launchBrowser(),
   ]);
   const close = async () => {
     await browser.close();
     await bursar.close();
+    await database.drop();
   };
   return { bursar, browser, close };
+}
+
+const SAMPLE = 'bursar_sample';
+/** Another one would end the key of the one before, and that would be in the audit. */
+const TOKEN = 'the-token-of-every-copy-of-the-sample';
+const SAMPLE_LOCK = 8101;
+
+/** Reading the sample in takes seconds: the first test file of a run does it, and the others copy what it made. */
+async function sampleDatabase(): Promise<TestDatabase> {
+  await onServer(async (client) => {
+    await client.query('SELECT pg_advisory_lock($1)', [SAMPLE_LOCK]);
+    const known = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [SAMPLE]);
+    if (known.rowCount === 0) await makeSample();
+  });
+  return { ...(await createTestDatabase({ template: SAMPLE })), token: TOKEN };
+}
+
+async function makeSample(): Promise<void> {
+  const database = await createTestDatabase();
+  const bursar = await startBursar({ ...APP, database: { ...database, token: TOKEN } });
+  await fill(bursar);
+  await bursar.close();
+  await database.keepAs(SAMPLE);
 }
 
 /** Every n-th call is enough to look at. */
 const ONE_IN = 6;
 
 /** The sample organisation, thinned out, and lines that wait for a decision. */
-export async function fill(bursar: TestBursar): Promise<void> {
+async function fill(bursar: TestBursar): Promise<void> {
   const applied = await bursar.http('/v1/config', {
     method: 'POST',
     headers: { 'content-type': 'text/yaml' },

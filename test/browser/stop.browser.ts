@@ -5,7 +5,7 @@ import { admit, gatewayKey, settle } from '../support/limits/admissions.js';
 import { describeWithBrowser } from '../support/browser.js';
 import type { Caller } from '../support/http/client.js';
 import { picture, violationsOf } from './axe.js';
-import { fill, openAs, raiseStage, type Stage, type Theme, visit } from './stage.js';
+import { openAs, raiseStage, type Stage, type Theme, visit } from './stage.js';
 
 const THEMES: readonly Theme[] = ['light', 'dark'];
 const TABS_MAX = 40;
@@ -15,8 +15,7 @@ describeWithBrowser('stopping traffic', () => {
   let stage: Stage;
   let gateway: Caller;
   beforeAll(async () => {
-    stage = await raiseStage();
-    await fill(stage.bursar);
+    stage = await raiseStage({ sample: true });
     gateway = await gatewayKey(stage.bursar);
   });
   afterAll(() => stage.close());

@@ -2,7 +2,12 @@ import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { APP_ROLE } from '../../../tools/database/app-role.mjs';
 import { newToken } from '../../../tools/token.mjs';
-import { createDatabase, dropDatabase, withDatabase } from '../../../tools/database/databases.mjs';
+import {
+  createDatabase,
+  databaseOf,
+  dropDatabase,
+  withDatabase,
+} from '../../../tools/database/databases.mjs';
 
 /** int8 reads as bigint and date as text, as in the product. */
 const types = new pg.TypeOverrides();
@@ -25,6 +30,11 @@ export interface TestDatabase {
   readonly drop: () => Promise<void>;
 }
 
+export interface KeptDatabase extends TestDatabase {
+  /** Disconnects and keeps the database under a name, as a template for others. */
+  readonly keepAs: (template: string) => Promise<void>;
+}
+
 type Setting = 'BURSAR_TEST_SERVER' | 'BURSAR_TEST_APP' | 'BURSAR_TEST_TEMPLATE';
 
 function setting(name: Setting): string {
@@ -34,11 +44,27 @@ function setting(name: Setting): string {
   return value;
 }
 
-/** A fresh database: a copy of the migrated template, or an empty one. */
-export async function createTestDatabase({ empty = false } = {}): Promise<TestDatabase> {
+export interface TestDatabaseOptions {
+  readonly empty?: boolean;
+  /** Copied instead of the migrated template. */
+  readonly template?: string;
+}
+
+/** On the server's own database, for what concerns all of them. */
+export async function onServer<T>(work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client(withDatabase(setting('BURSAR_TEST_SERVER'), 'postgres'));
+  await client.connect();
+  return work(client).finally(() => client.end());
+}
+
+/** A fresh database: a copy of a template, or an empty one. */
+export async function createTestDatabase({
+  empty = false,
+  template = setting('BURSAR_TEST_TEMPLATE'),
+}: TestDatabaseOptions = {}): Promise<KeptDatabase> {
   const name = `test_${randomBytes(8).toString('hex')}`;
   const url = withDatabase(setting('BURSAR_TEST_SERVER'), name);
-  await createDatabase(url, empty ? {} : { template: setting('BURSAR_TEST_TEMPLATE') });
+  await createDatabase(url, empty ? {} : { template });
   // On a foreign server the role owns its databases.
   const database = databaseAt(url, withDatabase(setting('BURSAR_TEST_APP'), name));
   // What is granted on a database itself is not copied with its template.
@@ -49,10 +75,14 @@ export async function createTestDatabase({ empty = false } = {}): Promise<TestDa
 }
 
 /** A database that is there already. */
-export function databaseAt(url: string, appUrl: string = url): TestDatabase {
+export function databaseAt(url: string, appUrl: string = url): KeptDatabase {
   const pool = new pg.Pool({ connectionString: url, max: 4, types });
   pool.on('error', () => undefined);
   const clients: pg.Client[] = [];
+  const disconnect = async () => {
+    await Promise.all(clients.map((client) => client.end()));
+    await pool.end();
+  };
   return {
     url,
     appUrl,
@@ -67,9 +97,14 @@ export function databaseAt(url: string, appUrl: string = url): TestDatabase {
       return client;
     },
     drop: async () => {
-      await Promise.all(clients.map((client) => client.end()));
-      await pool.end();
+      await disconnect();
       await dropDatabase(url);
+    },
+    keepAs: async (kept) => {
+      await disconnect();
+      await onServer((client) =>
+        client.query(`ALTER DATABASE ${databaseOf(url, '')} RENAME TO ${kept}`),
+      );
     },
   };
 }

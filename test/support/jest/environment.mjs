@@ -1,0 +1,42 @@
+/**
+ * One global object for all test files of a worker. Test files replace no globals, and a fresh one for each would make
+ * every package load again: its classes would otherwise not be the `Error` and `Map` that the next test file sees.
+ */
+import vm from 'node:vm';
+import { TestEnvironment } from 'jest-environment-node';
+
+/** By project: one worker may run several. */
+const environments = new Map();
+
+/** What Jest leaves on the global object and would find again in the next test file. */
+const OF_ONE_FILE = ['EVENT_HANDLERS', 'TEST_TIMEOUT_SYMBOL'].map((name) => Symbol.for(name));
+
+class SharedEnvironment extends TestEnvironment {
+  /** Jest wraps it for each test file. */
+  #exit;
+
+  constructor(config, context) {
+    const known = environments.get(config.projectConfig.id);
+    if (known !== undefined) {
+      known.#begin();
+      return known;
+    }
+    // A context whose globals are ordinary properties: Jest's asks a proxy for each `Map` and `BigInt` that code names.
+    const { createContext } = vm;
+    vm.createContext = () => createContext(vm.constants.DONT_CONTEXTIFY);
+    super(config, context);
+    vm.createContext = createContext;
+    this.#exit = this.global.process.exit;
+    environments.set(config.projectConfig.id, this);
+  }
+
+  #begin() {
+    this.global.process.exit = this.#exit;
+    for (const key of OF_ONE_FILE) delete this.global[key];
+  }
+
+  /** The next test file needs it; it ends with the worker. */
+  async teardown() {}
+}
+
+export { SharedEnvironment as default };
