@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { chmodSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -58,7 +58,9 @@ describeOnSmallDisk('a disk that runs full under load', () => {
     ({ BURSAR_URL: url = '', BURSAR_TOKEN: token = '' } = readEnv(folder));
     await applyConfig({ http }, CONFIG);
   }, 200_000);
+  let onEnd = (): Promise<void> => Promise.resolve();
   afterAll(async () => {
+    await onEnd();
     const ended = new Promise((resolve) => child.once('close', resolve));
     rmSync(ballast, { force: true });
     child.kill('SIGTERM');
@@ -140,6 +142,12 @@ describeOnSmallDisk('a disk that runs full under load', () => {
         await sleep(40);
       }
     })();
+    // Whichever way this test ends, its callers end with it.
+    const callers = Promise.allSettled([importing, calling]);
+    onEnd = async () => {
+      over.abort();
+      await callers;
+    };
     await until('the first import', 60_000, () => acknowledged >= 2);
     fillUp(LEFT_BYTES);
     const fullSince = Date.now();
@@ -153,7 +161,8 @@ describeOnSmallDisk('a disk that runs full under load', () => {
     process.stderr.write(`full after ${before} chunks; ${countsOf(imports)}; ${countsOf(calls)}\n`);
 
     // The worst moment to lose the database, too.
-    signal(postmaster(), 'SIGKILL');
+    const pid = postmaster();
+    if (pid !== null) signal(pid, 'SIGKILL');
     await sleep(5_000);
     rmSync(ballast);
     await until('imports to go on', RESUME_MS_MAX, () => acknowledged > before + 2);
@@ -192,6 +201,9 @@ describeOnSmallDisk('a disk that runs full under load', () => {
     return client.query(text).finally(() => client.end());
   }
 
-  const postmaster = (): number =>
-    Number.parseInt(readFileSync(path.join(folder, 'postgres/postmaster.pid'), 'utf8'), 10);
+  /** Null where a full disk has ended it already, and it is being started again. */
+  function postmaster(): number | null {
+    const file = path.join(folder, 'postgres/postmaster.pid');
+    return existsSync(file) ? Number.parseInt(readFileSync(file, 'utf8'), 10) : null;
+  }
 });

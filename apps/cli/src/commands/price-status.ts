@@ -64,7 +64,7 @@ interface Answer {
   readonly sources: readonly Source[];
 }
 
-const QUERY = `query PriceStatus($days: Int) {
+const QUERY = `query PriceStatus($days: Int!) {
   priceStatus(unconfirmedDays: $days) { version createdAt confirmedOn ageDays rows singleSource unconfirmedDays unconfirmed
     unconfirmedModels held announced }
   unpricedModels { model provider reason requests }

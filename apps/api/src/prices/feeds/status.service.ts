@@ -1,7 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '../../platform/clock.js';
 import { Database } from '../../platform/database.js';
-import { Invalid } from '../../platform/errors.js';
 import { PricesService } from '../prices.service.js';
 import { bookAge, loadHeld } from './feed.repository.js';
 import { dayOf, midnightOf } from './offered.js';
@@ -33,9 +32,9 @@ export class PriceStatusService {
     @Inject(PricesService) private readonly prices: PricesService,
   ) {}
 
-  async status(days: number): Promise<PriceStatus> {
-    if (days < 1 || days > DAYS_MAX)
-      throw new Invalid(`unconfirmedDays is between 1 and ${DAYS_MAX}.`, { slug: 'bad_days' });
+  /** An overview is asked for beside others, so that it answers any number of days; which it used is in the answer. */
+  async status(asked: number): Promise<PriceStatus> {
+    const days = Math.min(Math.max(asked, 1), DAYS_MAX);
     const now = this.clock.now();
     const since = dayOf(new Date(now.getTime() - days * DAY_MS));
     const [age, info, held] = await Promise.all([
