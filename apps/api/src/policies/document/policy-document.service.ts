@@ -12,7 +12,9 @@ import { provenWithinADay } from '../../gateways/gateways.module.js';
 import type { Sql } from '../../platform/database.js';
 import { Conflict } from '../../platform/errors.js';
 import { PricesService } from '../../prices/prices.module.js';
-import { type ControlSettings, loadAllControls, loadSettings } from '../controls.repository.js';
+import { QuotasService } from '../../quotas/quotas.module.js';
+import { BudgetsService } from '../../budgets/budgets.module.js';
+import { dimensionsOf, loadAllControls, loadSettings } from '../../controls/controls.module.js';
 import {
   contentOf,
   documentOf,
@@ -21,18 +23,16 @@ import {
   narrowTo,
   type PolicyContent,
 } from './policy-content.js';
-import { environmentNames } from './environment.repository.js';
-import { PolicyParts } from './policy-parts.js';
+import { environmentNames } from '../environments/environment.repository.js';
 import { ratesOf } from './policy-rates.js';
 import {
-  dimensionsOf,
   insertVersion,
   type Line,
   linesOf,
   type Published,
   versionsInForce,
-} from './publication.repository.js';
-import { type Keys, SigningService } from './signing.service.js';
+} from '../publication.repository.js';
+import { type Keys, SigningService } from '../signing.service.js';
 import { narrowed } from './staging.js';
 import { declared, headOf, saysTheSame } from './document-line.js';
 
@@ -40,7 +40,7 @@ interface Occasion {
   readonly keys: Keys;
   readonly now: Date;
   readonly by: string;
-  readonly staged: ControlSettings['staged'];
+  readonly staged: Awaited<ReturnType<typeof loadSettings>>['staged'];
 }
 
 /** How far a version goes before everybody has it; null: everywhere at once. */
@@ -70,7 +70,8 @@ export class PolicyDocumentService {
   constructor(
     @Inject(SigningService) private readonly signing: SigningService,
     @Inject(PricesService) private readonly prices: PricesService,
-    @Inject(PolicyParts) private readonly parts: PolicyParts,
+    @Inject(QuotasService) private readonly quotas: QuotasService,
+    @Inject(BudgetsService) private readonly budgets: BudgetsService,
   ) {}
 
   /** The caller holds the lock of policies. Answers how many versions were published. */
@@ -131,13 +132,13 @@ export class PolicyDocumentService {
     const { access, flags, routes } = await loadAllControls(sql);
     const book = await this.prices.book(sql);
     const rates = this.ratesNow(book, now.getTime());
-    const budgets = await this.parts.budgets(sql);
+    const budgets = await this.budgets.policyBudgets(sql);
     const content = {
       dimensions: declared(await dimensionsOf(sql)),
       flags,
       routes,
       access,
-      limits: await this.parts.limits(sql),
+      limits: await this.quotas.policyLimits(sql),
       rates,
       ...(budgets !== null && { notes: { offline: { budgets } } }),
     };

@@ -1,4 +1,4 @@
-import type { Sql } from '../../platform/database.js';
+import type { Sql } from '../platform/database.js';
 
 export type DocumentKind = 'policy' | 'stops';
 
@@ -178,11 +178,4 @@ export async function lastAuthor(sql: Sql, fallback: string): Promise<string> {
      ORDER BY seq DESC LIMIT 1`,
   );
   return row?.name ?? fallback;
-}
-
-export async function dimensionsOf(sql: Sql): Promise<string[]> {
-  const [row] = await sql.rows<{ dimensions: string[] }>(
-    'SELECT to_jsonb(dimensions) AS dimensions FROM organisation WHERE id = 1',
-  );
-  return row?.dimensions ?? [];
 }

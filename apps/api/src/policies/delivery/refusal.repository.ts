@@ -1,6 +1,6 @@
 import type { RefusalReason } from '@bursar/policy';
 import type { Sql } from '../../platform/database.js';
-import type { DocumentKind } from './publication.repository.js';
+import type { DocumentKind } from '../publication.repository.js';
 
 /** A document that a gateway was given and did not take. */
 export interface Refusal {

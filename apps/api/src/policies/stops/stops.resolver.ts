@@ -2,13 +2,19 @@ import { Inject } from '@nestjs/common';
 import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
 import { type Actor, Allow, CurrentActor } from '../../platform/actor.js';
 import { InLane } from '../../platform/lane.js';
-import { DeliveryService } from '../policies/delivery.service.js';
-import { spellingNote } from './spellings.js';
-import { confirmTextOf } from './stop.js';
-import { type StopInput, type Stopping, StoppingService } from './stopping.service.js';
-import type { Traffic } from './stop.repository.js';
+import { DeliveryService } from '../delivery/delivery.service.js';
+import {
+  type PublishStops,
+  type StopInput,
+  StoppingService,
+  StopsService,
+  type StoredStop,
+} from '../../controls/controls.module.js';
+import { isProblem, type Problem } from '../../platform/outcome.js';
+import { StopsDocumentService } from '../document/stops-document.service.js';
 import { StopViews } from './stop-views.service.js';
-import { StopsService } from './stops.service.js';
+
+type Traffic = Awaited<ReturnType<StopsService['lastHour']>>;
 
 @Resolver()
 export class StopsResolver {
@@ -17,6 +23,7 @@ export class StopsResolver {
     @Inject(StoppingService) private readonly stopping: StoppingService,
     @Inject(DeliveryService) private readonly delivery: DeliveryService,
     @Inject(StopViews) private readonly views: StopViews,
+    @Inject(StopsDocumentService) private readonly document: StopsDocumentService,
   ) {}
 
   @Query('stops')
@@ -28,7 +35,7 @@ export class StopsResolver {
   @Query('stopPreview')
   @Allow('platform', 'finance', 'teamLead')
   async preview(@CurrentActor() actor: Actor, @Args('scope') raw: unknown) {
-    const scope = await this.stopping.scopeOf(actor, raw);
+    const { scope, confirmText, note } = await this.stopping.preview(actor, raw);
     // Counted only where it is asked for: a stop from a terminal does not wait for it.
     let lastHour: Promise<Traffic> | undefined;
     const traffic = () => (lastHour ??= this.stops.lastHour(scope));
@@ -36,8 +43,8 @@ export class StopsResolver {
       callsLastHour: async () => (await traffic()).calls.toString(),
       costLastHour: async () => (await traffic()).cost,
       gateways: () => this.delivery.gatewaysFor(scope),
-      confirmText: confirmTextOf(scope),
-      note: spellingNote(scope),
+      confirmText,
+      note,
     };
   }
 
@@ -45,7 +52,7 @@ export class StopsResolver {
   @InLane('decisions')
   @Allow('platform', 'finance', 'teamLead')
   async stop(@CurrentActor() actor: Actor, @Args('input') input: StopInput) {
-    return this.outcome(await this.stopping.stop(actor, input));
+    return this.outcome(await this.stopping.stop(actor, input, this.publish));
   }
 
   @Mutation('resume')
@@ -55,12 +62,15 @@ export class StopsResolver {
     @CurrentActor() actor: Actor,
     @Args('input') { id, reason }: { id: string; reason: string },
   ) {
-    return this.outcome(await this.stopping.resume(actor, id, reason));
+    return this.outcome(await this.stopping.resume(actor, id, reason, this.publish));
   }
 
-  private async outcome(done: Stopping) {
-    if ('fault' in done) return { __typename: 'Problem', ...done.fault };
-    const [stop] = await this.views.of([done.stop]);
+  /** In the transaction of the change: what binds admissions is on its way to gateways from the same commit on. */
+  private readonly publish: PublishStops = (tx, at, by) => this.document.publish(tx, at, by);
+
+  private async outcome(done: StoredStop | Problem) {
+    if (isProblem(done)) return done;
+    const [stop] = await this.views.of([done]);
     return { __typename: 'StopResult', stop };
   }
 }

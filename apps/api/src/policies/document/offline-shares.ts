@@ -1,6 +1,5 @@
-import { type BudgetData, SCOPE_NAMES } from '@bursar/policy';
+import { type BudgetData, concerns, isSameScope, SCOPE_NAMES } from '@bursar/policy';
 import { mayServe, type ProvenGateway } from '../../gateways/gateways.module.js';
-import { concerns } from '../stops/stop.js';
 
 const STARS_MAX = 8;
 const NAME = /^[A-Za-z][\w.:/-]{0,63}$/;
@@ -53,7 +52,7 @@ export function narrowedBudgets(
   const found = new Map(before.map((budget) => [budget.id, budget]));
   for (const budget of next) {
     const there = found.get(budget.id);
-    if (there === undefined || isSameScope(there, budget))
+    if (there === undefined || isSameScope(there.scope, budget.scope))
       found.set(budget.id, lesser(there, budget));
     else found.set(`${budget.id} (next)`, { ...budget, id: `${budget.id} (next)` });
   }
@@ -66,6 +65,3 @@ function lesser(before: BudgetData | undefined, next: BudgetData): BudgetData {
   const isLess = BigInt(before.onUnavailable.allow) < BigInt(next.onUnavailable.allow);
   return isLess ? { ...next, onUnavailable: before.onUnavailable } : next;
 }
-
-const isSameScope = (a: BudgetData, b: BudgetData): boolean =>
-  JSON.stringify(Object.entries(a.scope).sort()) === JSON.stringify(Object.entries(b.scope).sort());

@@ -1,12 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { forgetGateways } from '../../gateways/gateways.module.js';
-import type { Actor } from '../../platform/actor.js';
-import { Clock } from '../../platform/clock.js';
-import { Database } from '../../platform/database.js';
-import { Invalid } from '../../platform/errors.js';
-import { forgetEnvironments, meetEnvironments } from './environment.repository.js';
-import { EnvironmentsService } from './environments.service.js';
-import { PolicyDocumentService } from './policy-document.service.js';
+import { forgetGateways } from '../gateways/gateways.module.js';
+import type { Actor } from '../platform/actor.js';
+import { Clock } from '../platform/clock.js';
+import { Database } from '../platform/database.js';
+import { Invalid } from '../platform/errors.js';
+import { forgetEnvironments, meetEnvironments } from './environments/environment.repository.js';
+import { EnvironmentsService } from './environments/environments.service.js';
+import { PolicyDocumentService } from './document/policy-document.service.js';
 import {
   type DocumentKind,
   forgetEnvelopes,
@@ -15,9 +15,9 @@ import {
   type Published,
   versionsInForce,
 } from './publication.repository.js';
-import { hasReached } from './staging.js';
-import { lockStops } from '../stops/stop.repository.js';
-import { StopsDocumentService } from '../stops/stops-document.service.js';
+import { hasReached } from './document/staging.js';
+import { lockStops } from '../controls/controls.module.js';
+import { StopsDocumentService } from './document/stops-document.service.js';
 
 const PUBLISHER = 'Bursar';
 

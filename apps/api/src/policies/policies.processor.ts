@@ -1,16 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { Handles, job, type JobHandler } from '../platform/jobs.js';
-import { PoliciesService } from './policies/policies.service.js';
-import { TargetsService } from './targets.service.js';
+import { PoliciesService } from './policies.service.js';
 
 /** After a change of anything that policies carry. */
 export const publishPolicies = job('publish-policies', z.object({ version: z.number() }));
 
 /** What time alone changes: prices that begin, stops that ended, environments that calls have named. */
 export const refreshPolicies = job('refresh-policies', z.object({}), 5);
-
-export const watchTargets = job('watch-targets', z.object({}), 5);
 
 /** Safe to run twice: what says the same is no new version. */
 @Injectable()
@@ -31,16 +28,5 @@ export class RefreshProcessor implements JobHandler {
 
   run(): Promise<{ published: number }> {
     return this.policies.publish();
-  }
-}
-
-/** Safe to run twice: a state moves by what was seen since it began. */
-@Injectable()
-@Handles(watchTargets)
-export class TargetsProcessor implements JobHandler {
-  constructor(@Inject(TargetsService) private readonly targets: TargetsService) {}
-
-  run(): Promise<{ moved: number }> {
-    return this.targets.watch();
   }
 }

@@ -1,5 +1,6 @@
 import {
   type AccessRule,
+  concerns,
   type FlagData,
   type LimitData,
   type OfflineData,
@@ -13,8 +14,7 @@ import { canonicalModel, type PriceBook } from '@bursar/pricing';
 import type { ProvenGateway } from '../../gateways/gateways.module.js';
 import { identifiedScope } from '../../prices/prices.module.js';
 import { offlineShares } from './offline-shares.js';
-import type { Published } from './publication.repository.js';
-import { concerns } from '../stops/stop.js';
+import type { Published } from '../publication.repository.js';
 import { contentHashOf } from './document-line.js';
 
 /** What a policy says, without its place in the line and the stops of the moment. */

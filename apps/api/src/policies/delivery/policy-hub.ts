@@ -10,8 +10,8 @@ import {
   type DocumentKind,
   type Published,
   versionsInForce,
-} from './publication.repository.js';
-import { hasReached } from './staging.js';
+} from '../publication.repository.js';
+import { hasReached } from '../document/staging.js';
 
 /** A gateway that waits for new versions. */
 export interface Listener {

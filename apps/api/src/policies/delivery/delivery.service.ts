@@ -1,4 +1,4 @@
-import type { Scope } from '@bursar/policy';
+import { concerns, type Scope } from '@bursar/policy';
 import { Inject, Injectable } from '@nestjs/common';
 import {
   type Ack,
@@ -14,9 +14,8 @@ import type { Actor } from '../../platform/actor.js';
 import { Clock } from '../../platform/clock.js';
 import { Database } from '../../platform/database.js';
 import { stopPropagation } from '../../platform/metrics.js';
-import { noteApplied } from './environment.repository.js';
-import { type DocumentKind, publishedAt } from './publication.repository.js';
-import { concerns } from '../stops/stop.js';
+import { noteApplied } from '../environments/environment.repository.js';
+import { type DocumentKind, publishedAt } from '../publication.repository.js';
 
 export interface Acknowledgement {
   readonly gateway: string;

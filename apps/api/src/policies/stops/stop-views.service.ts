@@ -1,11 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Actor } from '../../platform/actor.js';
 import { Clock } from '../../platform/clock.js';
-import { deliveryOf, refusedBy } from '../policies/delivery.js';
-import { DeliveryService } from '../policies/delivery.service.js';
-import { RefusalsService } from '../policies/refusals.service.js';
-import { confirmTextOf, isInForce, type StoredStop } from './stop.js';
-import { StopsService } from './stops.service.js';
+import { deliveryOf, refusedBy } from '../delivery/delivery.js';
+import { DeliveryService } from '../delivery/delivery.service.js';
+import { RefusalsService } from '../delivery/refusals.service.js';
+import { type StoredStop, StopsService, toStopView } from '../../controls/controls.module.js';
 
 export type StopView = Awaited<ReturnType<StopViews['of']>>[number];
 
@@ -29,16 +28,10 @@ export class StopViews {
     const refusals = stops.length === 0 ? [] : await this.refusals.lately();
     const at = this.clock.now().getTime();
     return stops.map((stop) => {
-      const { raisedBy, raisedById: _, versions, ...shown } = stop;
-      const delivery = deliveryOf(versions, stop.createdAt, gateways, acks);
-      const refused = refusedBy(versions, stop.createdAt, delivery.pending, refusals);
-      return {
-        ...shown,
-        by: raisedBy,
-        inForce: isInForce(stop, at),
-        delivery: { ...delivery, refused },
-        confirmText: confirmTextOf(stop.scope),
-      };
+      const { versions, createdAt } = stop;
+      const delivery = deliveryOf(versions, createdAt, gateways, acks);
+      const refused = refusedBy(versions, createdAt, delivery.pending, refusals);
+      return { ...toStopView(stop, at), delivery: { ...delivery, refused } };
     });
   }
 }

@@ -1,19 +1,24 @@
-import { acceptStops, signDocument, STOPS_FORMAT, type StopsDocument } from '@bursar/policy';
+import {
+  acceptStops,
+  concerns,
+  signDocument,
+  STOPS_FORMAT,
+  type StopsDocument,
+} from '@bursar/policy';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Sql } from '../../platform/database.js';
 import { invariant } from '../../platform/errors.js';
 import { identifiedScope, PricesService } from '../../prices/prices.module.js';
-import { contentHashOf, declared, headOf, saysTheSame } from '../policies/document-line.js';
-import { environmentNames } from '../policies/environment.repository.js';
+import { contentHashOf, declared, headOf, saysTheSame } from './document-line.js';
+import { environmentNames } from '../environments/environment.repository.js';
+import { insertVersion, type Line, linesOf } from '../publication.repository.js';
+import { type Keys, SigningService } from '../signing.service.js';
 import {
   dimensionsOf,
-  insertVersion,
-  type Line,
-  linesOf,
-} from '../policies/publication.repository.js';
-import { type Keys, SigningService } from '../policies/signing.service.js';
-import { concerns, type StoredStop, toStopData } from './stop.js';
-import { stopsInForce } from './stop.repository.js';
+  stopsInForce,
+  type StoredStop,
+  toStopData,
+} from '../../controls/controls.module.js';
 
 interface Occasion {
   readonly keys: Keys;

@@ -3,8 +3,8 @@ import { Clock } from '../../platform/clock.js';
 import { Database } from '../../platform/database.js';
 import { deliveryOf } from './delivery.js';
 import { DeliveryService } from './delivery.service.js';
-import { environmentNames } from './environment.repository.js';
-import { versionsInForce } from './publication.repository.js';
+import { environmentNames } from '../environments/environment.repository.js';
+import { versionsInForce } from '../publication.repository.js';
 
 const ACKS_KEPT_MS = 30 * 24 * 3600 * 1000;
 

@@ -14,8 +14,8 @@ import {
   ruleNaming,
   touchEnvironments,
 } from './environment.repository.js';
-import { type Fault, reasonFault } from '../stops/stop.js';
-import { lockStops } from '../stops/stop.repository.js';
+import { lockStops, reasonProblem } from '../../controls/controls.module.js';
+import { type Problem, refuse } from '../../platform/outcome.js';
 
 /** Which environments documents are published for: those that rules and calls name, and a few for each key that asks. */
 @Injectable()
@@ -52,9 +52,9 @@ export class EnvironmentsService {
   }
 
   /** Nothing is published for it any more, until a rule names it or a gateway asks for it. Its versions go on where they were. */
-  async remove(actor: Actor, name: string, reason: string): Promise<Fault | null> {
-    const fault = reasonFault(reason);
-    if (fault !== null) return fault;
+  async remove(actor: Actor, name: string, reason: string): Promise<Problem | null> {
+    const problem = reasonProblem(reason);
+    if (problem !== null) return problem;
     return this.database.transaction(async (tx) => {
       // Publications list environments under this lock: none is half way through one that goes.
       await lockStops(tx);
@@ -62,16 +62,13 @@ export class EnvironmentsService {
       if (rule !== null) {
         const message = `The ${rule} names the environment "${name}".`;
         const hint = 'change that first: as long as a rule names it, its gateways need documents';
-        return { code: 'environment_named', message, path: 'name', hint };
+        return refuse('environment_named', message, { path: 'name', hint });
       }
       if (!(await removeEnvironment(tx, name, this.clock.now()))) {
-        const message = `There is no environment "${name}".`;
-        return {
-          code: 'unknown_environment',
-          message,
+        return refuse('unknown_environment', `There is no environment "${name}".`, {
           path: 'name',
           hint: 'take a name from the list',
-        };
+        });
       }
       await this.audit.record(tx, actor, {
         action: 'environment.remove',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { PolicyContent } from './policy-content.js';
-import type { Published } from './publication.repository.js';
+import type { Published } from '../publication.repository.js';
 import { hasReached, narrowed } from './staging.js';
 
 const content = (more: Partial<PolicyContent> = {}): PolicyContent => ({
@@ -50,6 +50,14 @@ describe('what may go ahead', () => {
     expect(least(3, 5)).toEqual([limit(3)]);
     expect(narrowed(content({ limits: [limit(3)] }), content()).limits).toEqual([limit(3)]);
     expect(narrowed(content(), content({ limits: [limit(3)] })).limits).toEqual([limit(3)]);
+  });
+
+  it('of a limit the lesser number, in whatever order its scope was written', () => {
+    const before = { ...limit(5), scope: { project: 'p', team: 'a' } };
+    const next = { ...limit(3), scope: { team: 'a', project: 'p' } };
+    expect(narrowed(content({ limits: [before] }), content({ limits: [next] })).limits).toEqual([
+      { ...before, requestsPerMinute: 3 },
+    ]);
   });
 
   it('what calls cost, but neither flags nor routes', () => {

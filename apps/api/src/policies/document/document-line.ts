@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson, SCOPE_NAMES } from '@bursar/policy';
-import type { Line } from './publication.repository.js';
-import type { Keys } from './signing.service.js';
+import type { Line } from '../publication.repository.js';
+import type { Keys } from '../signing.service.js';
 
 export const contentHashOf = (content: object): string =>
   createHash('sha256').update(canonicalJson(content)).digest('hex');

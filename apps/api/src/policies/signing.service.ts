@@ -7,9 +7,9 @@ import {
   type SigningKey,
 } from '@bursar/policy';
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { Clock } from '../../platform/clock.js';
-import { Database, type Sql } from '../../platform/database.js';
-import { invariant } from '../../platform/errors.js';
+import { Clock } from '../platform/clock.js';
+import { Database, type Sql } from '../platform/database.js';
+import { invariant } from '../platform/errors.js';
 
 /** What signs, and what is accepted, at one moment. */
 export interface Keys {

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { GatewaysService } from '../../gateways/gateways.module.js';
-import { EnvironmentsService } from './environments.service.js';
+import { EnvironmentsService } from '../environments/environments.service.js';
 
 /** A gateway at the other end of a stream. */
 export interface Present {

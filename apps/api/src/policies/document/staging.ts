@@ -1,5 +1,5 @@
-import { isAmong, type AccessRule, type LimitData } from '@bursar/policy';
-import type { Published } from './publication.repository.js';
+import { type AccessRule, COUNTERS, isAmong, isSameScope, type LimitData } from '@bursar/policy';
+import type { Published } from '../publication.repository.js';
 import { narrowedBudgets } from './offline-shares.js';
 import type { PolicyContent } from './policy-content.js';
 
@@ -13,13 +13,7 @@ export function hasReached(
   return gateway !== null && isAmong(share, `rollout/${kind}/${environment}`, gateway);
 }
 
-const COUNTED = [
-  'requestsPerMinute',
-  'tokensPerMinute',
-  'tokensPerDay',
-  'concurrency',
-  'maxOutputTokens',
-] as const;
+const NUMBERS = [...COUNTERS, 'maxOutputTokens'] as const;
 
 /**
  * Pure. What is in force, with every restriction of what comes: its access rules beside those there are, and of each limit
@@ -46,8 +40,7 @@ export function narrowed(before: PolicyContent, next: PolicyContent): PolicyCont
 
 /** Whether another rule over the same calls already forbids whatever this one does. */
 const isImplied = (rule: AccessRule, by: AccessRule): boolean =>
-  JSON.stringify(Object.entries(rule.scope).sort()) ===
-    JSON.stringify(Object.entries(by.scope).sort()) &&
+  isSameScope(rule.scope, by.scope) &&
   isWithin(by.allow, rule.allow) &&
   isWithin(by.regions, rule.regions);
 
@@ -59,8 +52,8 @@ const isWithin = (
 /** Limits of one id that are about different calls are different limits: the later one waits. */
 function lesser(before: LimitData | undefined, next: LimitData): LimitData {
   if (before === undefined) return next;
-  if (JSON.stringify(before.scope) !== JSON.stringify(next.scope)) return before;
-  const least = COUNTED.flatMap((name) => {
+  if (!isSameScope(before.scope, next.scope)) return before;
+  const least = NUMBERS.flatMap((name) => {
     const found = [before[name], next[name]].filter((value) => value !== undefined);
     return found.length === 0 ? [] : [[name, Math.min(...found)] as const];
   });
