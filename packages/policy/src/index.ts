@@ -89,8 +89,10 @@ export {
   routeFor,
   type Choice,
   type Health,
+  type HealthOf,
   type Route,
 } from './routes.js';
+export type { CallRules, ModelSource, PriceQuestion } from './rules.js';
 export {
   compileModel,
   compilePermitted,
@@ -108,5 +110,5 @@ export {
   type Subject,
 } from './scope.js';
 export { compileStops, newerStops, NO_STOPS, stopFor, type Stop, type Stops } from './stops.js';
-export { targetKey, type Target } from './target.js';
+export { targetKey, type ModelRef, type Target } from './target.js';
 export { traceIdOf } from './trace.js';

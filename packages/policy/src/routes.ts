@@ -8,9 +8,10 @@ import { targetKey, type Target } from './target.js';
 /** By targetKey. What is not in it is healthy. */
 export type Health = ReadonlyMap<string, TargetHealth>;
 
-export interface WeightedTarget {
-  readonly provider: string;
-  readonly model: string;
+/** By key of a route, where each route has breakers of its own. */
+export type HealthOf = (route: string) => Health;
+
+export interface WeightedTarget extends Target {
   /** null: the call's own region, at the provider that the call is for. */
   readonly region: string | null;
   readonly weight: number;

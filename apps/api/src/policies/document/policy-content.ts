@@ -9,6 +9,7 @@ import {
   readOffline,
   type RouteData,
   type Scope,
+  type StopData,
 } from '@bursar/policy';
 import { canonicalModel, type PriceBook } from '@bursar/pricing';
 import type { ProvenGateway } from '../../gateways/gateways.module.js';
@@ -63,6 +64,16 @@ export function identified(content: PolicyContent, book: PriceBook): PolicyConte
     ...(notes && { notes: { offline: { budgets: notes.offline.budgets.map(about) } } }),
   };
 }
+
+/** Pure. The stops that gateways of an environment get. */
+export const stopsFor = (
+  stops: readonly StopData[],
+  environment: string,
+  book: PriceBook,
+): StopData[] =>
+  stops
+    .filter(({ scope }) => concerns(scope, environment))
+    .map((stop) => ({ ...stop, scope: identifiedScope(book, stop.scope) }));
 
 /** Rules about calls of another environment are none of a gateway's business. */
 export function narrowTo(

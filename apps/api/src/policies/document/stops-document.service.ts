@@ -1,24 +1,20 @@
 import {
   acceptStops,
-  concerns,
   signDocument,
+  type StopData,
   STOPS_FORMAT,
   type StopsDocument,
 } from '@bursar/policy';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Sql } from '../../platform/database.js';
 import { invariant } from '../../platform/errors.js';
-import { identifiedScope, PricesService } from '../../prices/prices.module.js';
+import { PricesService } from '../../prices/prices.module.js';
+import { stopsFor } from './policy-content.js';
 import { contentHashOf, declared, headOf, saysTheSame } from './document-line.js';
 import { environmentNames } from '../environments/environment.repository.js';
 import { insertVersion, type Line, linesOf } from '../publication.repository.js';
 import { type Keys, SigningService } from '../signing.service.js';
-import {
-  dimensionsOf,
-  stopsInForce,
-  type StoredStop,
-  toStopData,
-} from '../../controls/controls.module.js';
+import { dimensionsOf, stopsInForce, toStopData } from '../../controls/controls.module.js';
 
 interface Occasion {
   readonly keys: Keys;
@@ -50,14 +46,11 @@ export class StopsDocumentService {
     const lines = await linesOf(sql, 'stops');
     const dimensions = declared(await dimensionsOf(sql));
     const book = await this.prices.book(sql);
-    const stops = (await stopsInForce(sql, now)).map((stop) => ({
-      ...stop,
-      scope: identifiedScope(book, stop.scope),
-    }));
+    const stops = (await stopsInForce(sql, now)).map(toStopData);
     const versions: Record<string, number> = {};
     for (const environment of environments) {
       const line = lines.get(environment);
-      const here = stops.filter(({ scope }) => concerns(scope, environment));
+      const here = stopsFor(stops, environment, book);
       const occasion = { keys, now, by, force };
       versions[environment] = await this.next(sql, environment, line, here, dimensions, occasion);
     }
@@ -68,11 +61,11 @@ export class StopsDocumentService {
     sql: Sql,
     environment: string,
     line: Line | undefined,
-    stops: readonly StoredStop[],
+    stops: readonly StopData[],
     dimensions: readonly string[],
     { keys, now, by, force }: Occasion,
   ): Promise<number> {
-    const content = { dimensions, stops: stops.map(toStopData) };
+    const content = { dimensions, stops };
     const contentHash = contentHashOf(content);
     if (!force && saysTheSame(line, contentHash, keys)) return line.version;
     const head = headOf(line);

@@ -1,14 +1,10 @@
-import {
-  compileAccess,
-  compileRoutes,
-  compileStops,
-  NO_STOPS,
-  type RouteData,
-} from '@bursar/policy';
+import type { AccessRule, RouteData, StopData } from '@bursar/policy';
 import { compileBook, type PriceRowData } from '@bursar/pricing';
 import { describe, expect, it } from '@jest/globals';
 import { modelNames } from '../prices/prices.module.js';
-import { type CallRules, type CallToRoute, routeCall } from './route-call.js';
+import { callRules } from './call-rules.js';
+import { judgeCall } from './controls-judge.js';
+import { knownCall } from './known-call.fixture.js';
 
 const row = (model: string, more: Partial<PriceRowData> = {}): PriceRowData => ({
   id: 1,
@@ -41,28 +37,26 @@ const book = compileBook({
   },
 });
 
-const state = (more: Partial<CallRules> = {}): CallRules => ({
-  stops: NO_STOPS,
-  access: compileAccess([]),
-  routes: [],
-  health: new Map(),
-  ...more,
-});
 const at = { provider: 'bedrock', region: 'us-east-1' };
-const call = (model: string, more: Partial<CallToRoute> = {}): CallToRoute => ({
-  subject: { team: 'search', user: 'u1', dimensions: {} },
-  requestId: 'r1',
-  operation: null,
-  asked: { ...at, model },
-  wanted: { ...at, model },
-  inputTokens: 10,
-  at: 1_000,
-  ...more,
-});
-const stopOf = (scope: Record<string, string>) =>
-  compileStops(1, [{ id: 's', scope, until: null, reason: 'x', by: 'Ana' }]);
-const routeTo = (...targets: RouteData['targets']) =>
-  compileRoutes([{ key: 'r', match: {}, targets }]);
+
+interface Controls {
+  readonly stops?: readonly StopData[];
+  readonly access?: readonly AccessRule[];
+  readonly routes?: readonly RouteData[];
+}
+
+/** What is answered to a call of a model, which may have been made a call of another one since. */
+function judged(model: string, { stops = [], access = [], routes = [] }: Controls, wanted = model) {
+  const { known, plan } = knownCall({ model, user: 'u1' });
+  const destination = { ...plan.destination, model: wanted };
+  const data = { stops, access, routes, flags: [] };
+  const rules = callRules({ version: 1, data, health: new Map() }, book);
+  return judgeCall(known, { ...plan, destination, permitted: [destination] }, rules);
+}
+const stopOf = (scope: Record<string, string>) => [
+  { id: 's', scope, until: null, reason: 'x', by: 'Ana' },
+];
+const routeTo = (...targets: RouteData['targets']) => [{ key: 'r', match: {}, targets }];
 
 describe('the names of a model', () => {
   it.each([
@@ -86,15 +80,12 @@ describe('a stop', () => {
     'arn:aws:bedrock:us-east-1:1:application-inference-profile/x',
   ])('on a model holds %s, which is the same', (model) => {
     const stops = stopOf({ model: 'a.one-*' });
-    expect(routeCall(call(model), state({ stops }), book)).toMatchObject({ outcome: 'stopped' });
+    expect(judged(model, { stops })).toMatchObject({ code: 'stopped' });
   });
 
   it('on what was asked for holds whatever became of it', () => {
-    const wanted = { ...at, model: 'a.two-v1' };
     const stops = stopOf({ model: 'a.one-v1' });
-    expect(routeCall(call('a.one-v1', { wanted }), state({ stops }), book)).toMatchObject({
-      outcome: 'stopped',
-    });
+    expect(judged('a.one-v1', { stops }, 'a.two-v1')).toMatchObject({ code: 'stopped' });
   });
 
   it('on a target takes it away alone', () => {
@@ -103,9 +94,8 @@ describe('a stop', () => {
       { ...at, model: 'a.two-v1', weight: 1 },
     );
     const stops = stopOf({ model: 'a.one-v1' });
-    expect(routeCall(call('a.two-v1'), state({ stops, routes }), book)).toMatchObject({
-      outcome: 'goes',
-      place: { model: 'a.two-v1' },
+    expect(judged('a.two-v1', { stops, routes })).toMatchObject({
+      destination: { model: 'a.two-v1' },
       permitted: [{ model: 'a.two-v1' }],
     });
   });
@@ -117,8 +107,8 @@ describe('a route', () => {
       { ...at, model: 'a.none-v1', weight: 99 },
       { ...at, model: 'a.two-v1', weight: 1 },
     );
-    expect(routeCall(call('a.one-v1'), state({ routes }), book)).toMatchObject({
-      place: { model: 'a.two-v1' },
+    expect(judged('a.one-v1', { routes })).toMatchObject({
+      destination: { model: 'a.two-v1' },
       permitted: [{ model: 'a.two-v1' }],
     });
   });
@@ -128,7 +118,7 @@ describe('a route', () => {
       { provider: 'bedrock', model: 'a.two-v1', weight: 1 },
       { provider: 'openai', model: 'three', weight: 1 },
     );
-    expect(routeCall(call('a.one-v1'), state({ routes }), book)).toMatchObject({
+    expect(judged('a.one-v1', { routes })).toMatchObject({
       permitted: [{ region: 'us-east-1' }, { region: '' }],
     });
   });
@@ -138,10 +128,8 @@ describe('a route', () => {
       { ...at, model: 'a.one-v1', weight: 1 },
       { ...at, model: 'a.two-v1', weight: 1 },
     );
-    const access = compileAccess([{ scope: {}, allow: ['a.two-*'] }]);
+    const access = [{ scope: {}, allow: ['a.two-*'] }];
     const stops = stopOf({ model: 'a.two-v1' });
-    expect(routeCall(call('other'), state({ routes, access, stops }), book)).toMatchObject({
-      outcome: 'stopped',
-    });
+    expect(judged('other', { routes, access, stops })).toMatchObject({ code: 'stopped' });
   });
 });
