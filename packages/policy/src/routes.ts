@@ -1,3 +1,4 @@
+import { identityOf } from '@bursar/pricing';
 import { HASHES, hashOf, pickOf } from './bucket.js';
 import { compileBreaker, type Breaker, type TargetHealth } from './breaker.js';
 import type { RouteData } from './document/document.js';
@@ -27,17 +28,24 @@ export interface Route {
   readonly attempts: number;
 }
 
-/** Most specific first: the closer model pattern, then those that name an operation, then as written. */
-export function compileRoutes(routes: readonly RouteData[], identify?: Identify): readonly Route[] {
+/**
+ * Most specific first: the closer model pattern, then those that name an operation, then as written. Spellings of one model are
+ * equally close, so that the document that names it by its identity says the same as the rule that it was made from.
+ */
+export function compileRoutes(
+  routes: readonly RouteData[],
+  identify: Identify = identityOf,
+): readonly Route[] {
+  const closenessOf = (model: string | undefined): number =>
+    model === undefined ? -1 : closeness(model.includes('*') ? model : identify(model));
   const rank = ({ match }: RouteData): number =>
-    2 * (match.model === undefined ? -1 : closeness(match.model)) +
-    Number(match.operation !== undefined);
+    2 * closenessOf(match.model) + Number(match.operation !== undefined);
   return [...routes]
     .sort((a, b) => rank(b) - rank(a))
     .map((route) => compileRoute(route, identify));
 }
 
-function compileRoute(route: RouteData, identify?: Identify): Route {
+function compileRoute(route: RouteData, identify: Identify): Route {
   return {
     key: route.key,
     operation: route.match.operation ?? null,
