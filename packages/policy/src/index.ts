@@ -74,6 +74,7 @@ export {
 } from './limits.js';
 export { compilePolicy, DEFAULT_MAX_OUTPUT_TOKENS, type Policy } from './document/policy.js';
 export {
+  hasRates,
   Models,
   tokenRates,
   worstCaseFemto,

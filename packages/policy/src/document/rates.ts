@@ -30,6 +30,10 @@ export interface Model {
   readonly places: readonly Place[];
 }
 
+/** Whether any model has a price. */
+export const hasRates = (rates: readonly RateData[]): boolean =>
+  rates.some(({ places }) => places.length > 0);
+
 /** What a policy document says of models. */
 export class Models implements ModelSource {
   /** Bursar knows more, and is asked. */

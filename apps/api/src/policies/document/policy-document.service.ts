@@ -1,5 +1,6 @@
 import {
   acceptDocument,
+  hasRates,
   POLICY_FORMAT,
   type PolicyDocument,
   type RateData,
@@ -164,7 +165,7 @@ export class PolicyDocumentService {
   ): Promise<number> {
     if (saysTheSame(place.line, hashOf(content), occasion.keys)) return 0;
     const before = place.inForce === undefined ? null : contentOf(place.inForce);
-    if (before !== null && before.rates.length > 0 && content.rates.length === 0)
+    if (before !== null && hasRates(before.rates) && !hasRates(content.rates))
       throw new Conflict('The price book has no rates any more.', { slug: 'policy_refused' });
     if (occasion.staged === null || before === null) {
       await this.next(sql, place, content, occasion, null);

@@ -23,18 +23,22 @@ export interface RatesAt {
   readonly at: number;
 }
 
-/** Pure. What tokens of every priced model can cost at most, under every name that calls use for it. */
+/**
+ * Pure. What tokens of every priced model can cost at most, under every name that calls use for it. A name that says nothing of
+ * the model it stands for is listed without a price, too: a route may send such a call to another model.
+ */
 export function ratesOf({ book, at }: RatesAt): RateData[] {
   const regions = regionsOf(book);
   const over = stepsOf(book);
   const found = referencesOf(book).flatMap((reference) => {
     const { provider, model } = reference;
     const places = placesOf(book, reference, regions, over, at);
-    if (places.length === 0) return [];
     const names = modelNames(book, provider, model);
-    const own = selfNames(model).called;
-    const resolved = names.called.find((name) => !own.includes(name));
+    const self = selfNames(model);
+    const resolved = names.called.find((name) => !self.called.includes(name));
     const wide = names.known.filter((name) => !names.called.includes(name));
+    const isNamedByText = resolved === undefined && wide.every((name) => self.known.includes(name));
+    if (places.length === 0 && isNamedByText) return [];
     return [
       {
         provider,
