@@ -10,8 +10,8 @@ import { compileBook, type PriceRowData } from '@bursar/pricing';
 import fc from 'fast-check';
 import { type Asked, DIMENSION, ENVIRONMENT, KEY, type Rules } from './one-answer.js';
 
-const SONNET = 'anthropic.sonnet-4-v1:0';
-const NOVA = 'amazon.nova-v1:0';
+export const SONNET = 'anthropic.sonnet-4-v1:0';
+export const NOVA = 'amazon.nova-v1:0';
 const PROFILE = 'arn:aws:bedrock:us-east-1:111122223333:application-inference-profile/abc';
 const REGIONS = ['us-east-1', 'us-west-2', 'eu-west-1', 'ap-south-1'];
 
