@@ -12,8 +12,8 @@ import {
   STOPS_FORMAT,
 } from '@bursar/policy';
 import { type PriceBook, worstRates } from '@bursar/pricing';
-import { priceCall } from '../../../apps/api/src/budgets/admissions/admission-request.js';
-import type { Bearing, Refusal } from '../../../apps/api/src/budgets/budgets.module.js';
+import { priceCall } from '../../../apps/api/src/admissions/admission-request.js';
+import type { CallPlan, Denial } from '../../../apps/api/src/budgets/budgets.module.js';
 import { callRules } from '../../../apps/api/src/controls/call-rules.js';
 import { judgeCall } from '../../../apps/api/src/controls/controls-judge.js';
 import { knownCall } from '../../../apps/api/src/controls/known-call.fixture.js';
@@ -35,7 +35,7 @@ export interface Rules {
 
 export type Asked = GatewayCall & { readonly requestId: string };
 
-type Place = Bearing['destination'];
+type Place = CallPlan['destination'];
 
 export type Answer =
   | { readonly outcome: 'stopped'; readonly stop: unknown }
@@ -64,12 +64,12 @@ export function byApi(
   return (call) => {
     const { provider = 'bedrock', region = '', operation, units, attempts = 1 } = call;
     const request = { ...call, provider, region, operation, units: undefined, attempts };
-    const { known, bearing } = knownCall(
+    const { known, plan } = knownCall(
       { ...request, dimensions: { ...call.dimensions }, environment: ENVIRONMENT },
       { key: KEY, at: AT },
     );
     if (units !== undefined) throw new Error('Units are not asked for here.');
-    const answer = judgeCall(known, bearing, rules);
+    const answer = judgeCall(known, plan, rules);
     if ('code' in answer) return denied(answer, call, book);
     // What budgets say of it, where one is hard.
     const { worst } = priceCall(known, answer, book);
@@ -79,7 +79,7 @@ export function byApi(
 }
 
 /** Where nothing that is allowed has a price, a gateway asks before health is looked at: so would budgets deny it. */
-function denied({ code, ...more }: Refusal, call: Asked, book: PriceBook): Answer {
+function denied({ code, ...more }: Denial, call: Asked, book: PriceBook): Answer {
   const facts: Readonly<Record<string, unknown>> = 'facts' in more ? { ...more.facts } : {};
   if (code === 'stopped') return { outcome: code, stop: facts['stop'] };
   if (code !== 'no_healthy_target') return { outcome: code };

@@ -4,11 +4,11 @@ type Request = IdentifiedCall['request'];
 
 /** What a caller sends, beyond what rules of one call look at. */
 type Requested = Request & {
-  readonly team: string;
+  readonly team?: string | null | undefined;
   readonly project?: string | null | undefined;
   readonly environment?: string | null | undefined;
   readonly user?: string | null | undefined;
-  readonly maxOutputTokens: number;
+  readonly maxOutputTokens?: number | null | undefined;
   readonly attempts: number;
   readonly dimensions: Readonly<Record<string, string>>;
 };
@@ -17,7 +17,7 @@ type Requested = Request & {
 export function knownCall(
   more: Partial<Requested> & Pick<Request, 'model'>,
   { key = 'edge', at = 1_000 }: { readonly key?: string; readonly at?: number } = {},
-): { readonly known: IdentifiedCall; readonly plan: CallPlan } {
+): { readonly known: IdentifiedCall & { readonly request: Requested }; readonly plan: CallPlan } {
   const request: Requested = {
     requestId: 'r1',
     team: 'search',
@@ -42,7 +42,7 @@ export function knownCall(
     plan: {
       destination,
       permitted: [destination],
-      maxOutputTokens: request.maxOutputTokens,
+      maxOutputTokens: request.maxOutputTokens ?? 10,
       attempts: request.attempts,
       downgraded: false,
       throttledTo: null,
