@@ -78,7 +78,7 @@ describe('kill -9 of the api', () => {
       await call();
       await sleep(20);
     }
-    await gateway.told();
+    await gateway.reported();
   }
   const calls = () => Promise.all(Array.from({ length: TOGETHER }, call));
 
@@ -139,7 +139,7 @@ describe('kill -9 of the api', () => {
 
   const report = async () => {
     await calls();
-    await gateway.told();
+    await gateway.reported();
   };
 
   it('in the middle of a lease report: another process gets the report again, and every call counts once', async () => {
@@ -151,7 +151,7 @@ describe('kill -9 of the api', () => {
 
   it('in the middle of the return of a lease: the rest is given back all the same, once', async () => {
     await calls();
-    await gateway.told();
+    await gateway.reported();
     await diesBeforeCommit(() => gateway.close());
     await expectOnce({ leased: '0' });
     gateway = await life();

@@ -67,7 +67,7 @@ describe('a gateway', () => {
     await sent.dispatch();
     expect(await search()).toMatchObject({ held: '0.03234' });
     const { gateway: next } = await life(folder);
-    await next.told();
+    await next.reported();
     expect(await search()).toMatchObject({ held: '0', presumed: '0.01617', posted: '0' });
     expect(await differences(bursar)).toEqual([]);
   });
@@ -109,7 +109,7 @@ describe('a gateway', () => {
     });
     await again.gateway.close();
     const { gateway: back } = await life(again.folder);
-    await back.told();
+    await back.reported();
     expect(await search()).toMatchObject({ held: '0', presumed: '0', posted: '0.014784' });
     const { why } = await bursar.gql<{ why: unknown[] }>(
       '{ why(id: "alone-3") { outcome code budget gateway } }',

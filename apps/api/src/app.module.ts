@@ -19,6 +19,7 @@ import { IntakeModule } from './intake/intake.module.js';
 import { LeasesModule } from './leases/leases.module.js';
 import { LedgerModule } from './ledger/ledger.module.js';
 import { OrgModule } from './org/org.module.js';
+import { PoliciesModule } from './policies/policies.module.js';
 import { pipeline, recurring } from './pipeline.js';
 import type { Clock } from './platform/clock.js';
 import type { Config } from './platform/config.js';
@@ -64,6 +65,7 @@ export class AppModule {
         QuotasModule,
         RequestsModule,
         ControlsModule,
+        PoliciesModule,
         AdmissionsModule,
         ExplainModule,
         GatewayModule,

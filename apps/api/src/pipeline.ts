@@ -1,10 +1,5 @@
 import { admissionJobs } from './admissions/admissions.module.js';
-import {
-  controlsChanged,
-  publishPolicies,
-  refreshPolicies,
-  watchTargets,
-} from './controls/controls.module.js';
+import { controlsChanged, watchTargets } from './controls/controls.module.js';
 import { runSources } from './connectors/connectors.module.js';
 import {
   estimateCorrections,
@@ -14,6 +9,7 @@ import {
 } from './ledger/ledger.module.js';
 import { orgChanged } from './org/org.module.js';
 import { every, on } from './platform/jobs.js';
+import { publishPolicies, refreshPolicies } from './policies/policies.module.js';
 import { priceBookChanged } from './prices/prices.module.js';
 import { quotasChanged } from './quotas/quotas.module.js';
 import { escalateRequests } from './requests/requests.module.js';

@@ -15,7 +15,7 @@ export type GatewayEvent =
   | { readonly event: 'stream'; readonly state: 'live' | 'lost'; readonly detail: string }
   | {
       readonly event: 'journal';
-      readonly state: 'recovered' | 'torn' | 'damaged' | 'failed' | 'mended';
+      readonly state: 'recovered' | 'torn' | 'damaged' | 'failed' | 'repaired';
       readonly detail: string;
     }
   | {

@@ -30,7 +30,7 @@ export interface GatewayStatus {
   /** Calls that have not ended. */
   readonly underWay: number;
   /** Ends, and refusals, that the api has not acknowledged. */
-  readonly untold: number;
+  readonly unreported: number;
   /** Why this gateway should be sent no calls: what is wrong, and what to do; null: nothing is. */
   readonly notReady: string | null;
 }
@@ -154,7 +154,7 @@ export class Gateway {
       stopsVersion: this.#store.inForce.stops.version,
       leases: this.#leases?.size ?? 0,
       underWay: this.#admissions.underWay.size,
-      untold: this.#deliveries.size + this.#denials.size,
+      unreported: this.#deliveries.size + this.#denials.size,
       notReady: this.#notReady,
     };
   }
@@ -168,7 +168,7 @@ export class Gateway {
   }
 
   /** Resolves once the api has acknowledged everything that has ended, or was refused, so far. */
-  async told(): Promise<void> {
+  async reported(): Promise<void> {
     await this.#admissions.endings.handedOver();
     await this.#deliveries.whenIdle();
     await this.#denials.whenReported();
@@ -188,7 +188,7 @@ export class Gateway {
       !(await Promise.race([isLate, over.sleep(20).then(() => false)]))
     );
     this.#leases?.dropAll();
-    await Promise.race([late, this.told()]);
+    await Promise.race([late, this.reported()]);
     over.close();
     this.#waits.close();
     this.#authority.close();

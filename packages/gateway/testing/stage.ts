@@ -105,6 +105,6 @@ export async function withLease(
   await make(gateway);
   await make(gateway);
   await until(() => gateway.status.leases > 0);
-  await gateway.told();
+  await gateway.reported();
   return gateway;
 }

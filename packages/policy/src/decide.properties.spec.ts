@@ -74,7 +74,7 @@ describe('whatever is asked', () => {
         expect(answer).toEqual(decide(asked, rules, stops, states, NOW));
         if (answer.decision === 'deny') return;
         expect(answer.maxOutputTokens).toBeGreaterThanOrEqual(1);
-        expect(answer.worstCaseFemto > 0n).toBe(true);
+        expect((answer.worstCaseFemto ?? 0n) > 0n).toBe(true);
         const { provider, model, region } = answer.target;
         const there = { ...asked, provider, model, region, operation: null };
         expect(decide(there, rules, stops, HEALTHY, NOW).decision).toBe('proceed');

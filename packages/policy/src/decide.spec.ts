@@ -140,6 +140,27 @@ describe('denials', () => {
     expect(ask({ operation: 'chat' }, compiled(routed), both)).toMatchObject({ code: 'stopped' });
   });
 
+  it('name the price where a target is allowed and lacks only that', () => {
+    const targets = [
+      { provider: 'bedrock', model: SONNET, weight: 1 },
+      { provider: 'bedrock', model: 'unknown.model', weight: 1 },
+    ];
+    const policy = compiled({ routes: [{ key: 'all', match: {}, targets }] });
+    const onSonnet = compiledStops(stopOn({ model: SONNET }));
+    expect(ask({ model: HAIKU }, policy)).toMatchObject({ target: { model: SONNET } });
+    expect(ask({ model: HAIKU }, policy, onSonnet)).toMatchObject({
+      code: 'unpriced_model',
+      target: { model: 'unknown.model' },
+    });
+  });
+
+  it('of a stop on what was asked for bind a call that was made another since', () => {
+    const asked = { provider: 'bedrock', model: SONNET };
+    const onSonnet = compiledStops(stopOn({ model: SONNET }));
+    expect(ask({ model: HAIKU, asked }, compiled(), onSonnet)).toMatchObject({ code: 'stopped' });
+    expect(ask({ model: HAIKU }, compiled(), onSonnet)).toMatchObject({ decision: 'proceed' });
+  });
+
   it('say so where every breaker is open, and leave calls without a route alone', () => {
     const health: Health = new Map([
       [`bedrock/us-east-1/${SONNET}`, { state: 'open' }],

@@ -1,23 +1,25 @@
 import { readInputTokens, readMaxOutputTokens } from './ask.js';
 import type { Call, Decision, Denial, Proceed } from './call.js';
+import { higherRates, worstCaseFemto, type TokenRates } from './document/rates.js';
 import { targetingKeyOf } from './flags.js';
-import { judgeTargets, plain, targetsOf, type Permit } from './judge.js';
+import { judgeTargets, targetsOf, type Permit } from './judge.js';
 import { limitsFor, outputCeiling } from './limits.js';
-import type { Policy } from './document/policy.js';
-import { dearer, worstCaseFemto, type TokenRates } from './document/rates.js';
-import { chooseTarget, routeFor, type Health } from './routes.js';
-import { stopFor, type Stops } from './stops.js';
+import { chooseTarget, routeFor, type Health, type HealthOf, type Route } from './routes.js';
+import type { CallRules } from './rules.js';
+import { stopFor, type Stop, type Stops } from './stops.js';
+import { plain } from './target.js';
 
 /**
  * What can be said of a call without counts and money, in the order of denials: stopped, model not allowed, unpriced.
- * A stop on the model that was asked for binds whatever the route would make of it; a stop or an allow-list on a target
- * takes that target away alone, and the call is denied when none is left. Who the caller is must be known before.
+ * A stop on the model that was asked for binds whatever was made of the call since, and whatever the route would; a stop or
+ * an allow-list on a target takes that target away alone, and the call is denied when none is left. The caller makes sure
+ * that the team and the key are known.
  */
 export function decide(
   call: Call,
-  policy: Policy,
+  rules: CallRules,
   stops: Stops,
-  health: Health,
+  health: Health | HealthOf,
   now: number,
 ): Decision {
   const input = readInputTokens(call.inputTokens);
@@ -25,31 +27,33 @@ export function decide(
   const output = readMaxOutputTokens(call.maxOutputTokens);
   if (output.outcome === 'invalid') return invalid('maxOutputTokens', output);
 
-  const names = policy.models.names(call.provider ?? 'bedrock', call.model);
-  const stop = stopFor(call, stops, now, names);
+  const names = rules.models.names(call.provider ?? 'bedrock', call.model);
+  const stop = stopOnAsked(call, rules, stops, now) ?? stopFor(call, stops, now, names);
   if (stop) return { decision: 'deny', code: 'stopped', stop };
 
-  const route = routeFor(call.operation, names, policy.routes);
+  const route = routeFor(call.operation, names, rules.routes);
   const targets = targetsOf(route, call);
-  const { permits, denials } = judgeTargets(call, targets, input.tokens, policy, stops, now);
-  const denial = foremost(denials);
-  if (permits.length === 0 && denial) return denial;
+  const question = { inputTokens: input.tokens, units: call.units, at: now };
+  const { permits, denial } = judgeTargets(call, targets, rules, stops, question);
+  if (denial) return denial;
 
   const permitted = permits.map(({ target }) => target);
-  const choice = chooseTarget(route ?? DIRECT, targets, permitted, route ? health : NO_HEALTH, {
+  const choice = chooseTarget(route ?? DIRECT, targets, permitted, healthFor(route, health), {
     targetingKey: targetingKeyOf(call) ?? '',
     requestId: call.requestId,
   });
   const chosen = permits.find(({ target }) => target === choice?.target);
   if (!choice || !chosen) {
-    return { decision: 'deny', code: 'no_healthy_target', route: route?.key ?? '' };
+    const [key, plainly] = [route?.key ?? '', permitted.map(plain)];
+    return { decision: 'deny', code: 'no_healthy_target', route: key, permitted: plainly };
   }
   return {
     decision: 'proceed',
     target: plain(chosen.target),
+    permitted: permitted.map(plain),
     route: route?.key ?? null,
     fellOver: choice.fellOver,
-    ...priced(chosen, permits, policy, {
+    ...bounded(chosen, permits, rules, {
       inputTokens: input.tokens,
       asked: output.outcome === 'given' ? output.tokens : null,
       attempts: route?.attempts ?? 1,
@@ -61,15 +65,16 @@ export function decide(
 const DIRECT = { key: '', failover: null };
 const NO_HEALTH: Health = new Map();
 
-const ORDER = ['stopped', 'model_not_allowed', 'unpriced_model'] as const;
+function healthFor(route: Route | null, health: Health | HealthOf): Health {
+  if (!route) return NO_HEALTH;
+  return typeof health === 'function' ? health(route.key) : health;
+}
 
-/** Of the reasons that took the targets away, the one that the order of denials names first. */
-function foremost(denials: readonly Denial[]): Denial | null {
-  for (const code of ORDER) {
-    const found = denials.find((denial) => denial.code === code);
-    if (found) return found;
-  }
-  return null;
+function stopOnAsked(call: Call, rules: CallRules, stops: Stops, now: number): Stop | null {
+  const { asked, provider = 'bedrock', model } = call;
+  if (!asked || (asked.model === model && asked.provider === provider)) return null;
+  const names = rules.models.names(asked.provider, asked.model);
+  return stopFor({ ...call, model: asked.model }, stops, now, names);
 }
 
 interface Wanted {
@@ -78,32 +83,32 @@ interface Wanted {
   readonly attempts: number;
 }
 
-type Priced = Pick<
+type Bounds = Pick<
   Proceed,
   'inputTokens' | 'maxOutputTokens' | 'output' | 'attempts' | 'worstCaseFemto' | 'limits'
 >;
 
 /** The ceiling that is forwarded, and the most that the call can cost under it. */
-function priced(
+function bounded(
   chosen: Permit,
   permits: readonly Permit[],
-  policy: Policy,
+  rules: CallRules,
   { inputTokens, asked, attempts }: Wanted,
-): Priced {
-  const limits = limitsFor(chosen.subject, policy.limits, chosen.names);
-  const ceiling = leastOf(outputCeiling(limits), chosen.model.maxOutputTokens);
-  const maxOutputTokens = leastOf(asked, ceiling) ?? policy.defaultMaxOutputTokens;
+): Bounds {
+  const limits = limitsFor(chosen.subject, rules.limits, chosen.names);
+  const ceiling = leastOf(outputCeiling(limits), rules.models.maxOutputTokens(chosen.target));
+  const maxOutputTokens = leastOf(asked, ceiling) ?? rules.defaultMaxOutputTokens;
   const given = asked === maxOutputTokens ? 'given' : 'clamped';
-  const rates = permits.reduce<TokenRates>(
-    (most, permit) => dearer(most, permit.rates),
-    chosen.rates,
+  const rates = permits.reduce<TokenRates | null>(
+    (most, permit) => (permit.rates ? higherRates(most, permit.rates) : most),
+    null,
   );
   return {
     inputTokens,
     maxOutputTokens,
     output: asked === null ? 'injected' : given,
     attempts,
-    worstCaseFemto: worstCaseFemto(rates, inputTokens, maxOutputTokens, attempts),
+    worstCaseFemto: rates && worstCaseFemto(rates, inputTokens, maxOutputTokens, attempts),
     limits,
   };
 }

@@ -23,7 +23,7 @@ export function dryRunPolicy(document: PolicyDocument, policy: Policy): void {
   const stops = policy.stops ?? NO_STOPS;
   const ask = (call: Call, health: Health): void => {
     const answer = decide(call, policy, stops, health, NOW);
-    if (answer.decision === 'proceed' && answer.worstCaseFemto < 0n) {
+    if (answer.decision === 'proceed' && (answer.worstCaseFemto ?? 0n) < 0n) {
       throw new Error('A worst case is below zero.');
     }
   };

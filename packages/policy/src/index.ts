@@ -74,6 +74,7 @@ export {
 } from './limits.js';
 export { compilePolicy, DEFAULT_MAX_OUTPUT_TOKENS, type Policy } from './document/policy.js';
 export {
+  hasRates,
   Models,
   tokenRates,
   worstCaseFemto,
@@ -89,13 +90,17 @@ export {
   routeFor,
   type Choice,
   type Health,
+  type HealthOf,
   type Route,
 } from './routes.js';
+export type { CallRules, ModelSource, PriceQuestion } from './rules.js';
 export {
   compileModel,
   compilePermitted,
   compileScope,
+  concerns,
   type Identify,
+  isSameScope,
   type Means,
   narrowerFirst,
   SCOPE_NAMES,
@@ -106,5 +111,5 @@ export {
   type Subject,
 } from './scope.js';
 export { compileStops, newerStops, NO_STOPS, stopFor, type Stop, type Stops } from './stops.js';
-export { targetKey, type Target } from './target.js';
+export { targetKey, type ModelRef, type Target } from './target.js';
 export { traceIdOf } from './trace.js';

@@ -1,11 +1,11 @@
 import { accessFor } from './access.js';
 import type { Call, Denial } from './call.js';
-import type { Policy } from './document/policy.js';
-import { tokenRates, type Model, type TokenRates } from './document/rates.js';
+import type { TokenRates } from './document/rates.js';
 import type { Route } from './routes.js';
+import type { CallRules, PriceQuestion } from './rules.js';
 import type { ModelNames, Subject } from './scope.js';
 import { stopFor, type Stops } from './stops.js';
-import type { Target } from './target.js';
+import { plain, type Target } from './target.js';
 
 export interface WeighedTarget extends Target {
   readonly weight: number;
@@ -16,14 +16,15 @@ export interface Permit {
   readonly target: WeighedTarget;
   readonly subject: Subject;
   readonly names: ModelNames;
-  readonly model: Model;
-  readonly rates: TokenRates;
+  /** null: it has no price there. */
+  readonly rates: TokenRates | null;
 }
 
 export interface Judgement {
+  /** Of those that are allowed, the ones with a price; all, where none has one and the source leaves that to its reader. */
   readonly permits: readonly Permit[];
-  /** In the targets' order. */
-  readonly denials: readonly Denial[];
+  /** Why the call may go nowhere; null where there is a permit, or no target at all. */
+  readonly denial: Denial | null;
 }
 
 /** Where a route could send a call. A target without a region keeps the call's own at the provider it was meant for. */
@@ -37,29 +38,35 @@ export function targetsOf(route: Route | null, call: Call): readonly WeighedTarg
   }));
 }
 
-/** Sorts targets into those a call may go to and those it may not. */
+/** Sorts targets into those a call may go to and those it may not, and says why if none is left. */
 export function judgeTargets(
   call: Call,
   targets: readonly WeighedTarget[],
-  inputTokens: number,
-  policy: Policy,
+  rules: CallRules,
   stops: Stops,
-  now: number,
+  question: PriceQuestion,
 ): Judgement {
-  const permits: Permit[] = [];
+  const allowed: Permit[] = [];
   const denials: Denial[] = [];
   for (const target of targets) {
     const subject = subjectAt(call, target);
-    const names = policy.models.names(target.provider, target.model);
+    const names = rules.models.names(target.provider, target.model);
     const denial =
-      stopped(subject, stops, now, names) ?? notAllowed(subject, target, policy, names);
-    const model = policy.models.find(target.provider, target.model);
-    const rates = model && tokenRates(model, target.region, inputTokens);
+      stopped(subject, stops, question.at, names) ?? notAllowed(subject, target, rules, names);
     if (denial) denials.push(denial);
-    else if (model && rates) permits.push({ target, subject, names, model, rates });
-    else denials.push({ decision: 'deny', code: 'unpriced_model', target: plain(target) });
+    else allowed.push({ target, subject, names, rates: rules.models.rates(target, question) });
   }
-  return { permits, denials };
+  const priced = allowed.filter(({ rates }) => rates !== null);
+  const permits = priced.length > 0 || rules.models.unpriced === 'deny' ? priced : allowed;
+  return { permits, denial: permits.length > 0 ? null : foremost(allowed, denials) };
+}
+
+/** A target that only lacks a price is the reason: the call would go there. Else the one that the order names first. */
+function foremost([unpriced]: readonly Permit[], denials: readonly Denial[]): Denial | null {
+  if (unpriced) {
+    return { decision: 'deny', code: 'unpriced_model', target: plain(unpriced.target) };
+  }
+  return denials.find(({ code }) => code === 'stopped') ?? denials[0] ?? null;
 }
 
 type LocatedSubject = Subject & { readonly region: string | null };
@@ -78,14 +85,11 @@ function stopped(subject: Subject, stops: Stops, now: number, names: ModelNames)
 function notAllowed(
   subject: LocatedSubject,
   target: Target,
-  policy: Policy,
+  rules: CallRules,
   names: ModelNames,
 ): Denial | null {
-  const answer = accessFor(subject, policy.access, names);
+  const answer = accessFor(subject, rules.access, names);
   if (answer.allowed) return null;
   const { because, rule } = answer;
   return { decision: 'deny', code: 'model_not_allowed', because, rule, target: plain(target) };
 }
-
-/** A target alone, without what its route says of it. */
-export const plain = ({ provider, model, region }: Target): Target => ({ provider, model, region });

@@ -38,6 +38,14 @@ describe('the route of a call', () => {
     expect(routeFor(operation, selfNames(model), routes)?.key).toBe(key);
   });
 
+  it('is the first as written of those that name one model, by whatever spellings', () => {
+    const spelt = compileRoutes([
+      route('id', { model: SONNET.slice(3) }),
+      route('arn', { model: arn }),
+    ]);
+    expect(routeFor('chat', selfNames(SONNET), spelt)?.key).toBe('id');
+  });
+
   it('is none where none fits', () => {
     expect(routeFor(null, selfNames('x'), compileRoutes([route('m', { model: 'm' })]))).toBeNull();
   });

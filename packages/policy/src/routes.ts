@@ -1,3 +1,4 @@
+import { identityOf } from '@bursar/pricing';
 import { HASHES, hashOf, pickOf } from './bucket.js';
 import { compileBreaker, type Breaker, type TargetHealth } from './breaker.js';
 import type { RouteData } from './document/document.js';
@@ -8,9 +9,10 @@ import { targetKey, type Target } from './target.js';
 /** By targetKey. What is not in it is healthy. */
 export type Health = ReadonlyMap<string, TargetHealth>;
 
-export interface WeightedTarget {
-  readonly provider: string;
-  readonly model: string;
+/** By key of a route, where each route has breakers of its own. */
+export type HealthOf = (route: string) => Health;
+
+export interface WeightedTarget extends Target {
   /** null: the call's own region, at the provider that the call is for. */
   readonly region: string | null;
   readonly weight: number;
@@ -26,17 +28,24 @@ export interface Route {
   readonly attempts: number;
 }
 
-/** Most specific first: the closer model pattern, then those that name an operation, then as written. */
-export function compileRoutes(routes: readonly RouteData[], identify?: Identify): readonly Route[] {
+/**
+ * Most specific first: the closer model pattern, then those that name an operation, then as written. Spellings of one model are
+ * equally close, so that the document that names it by its identity says the same as the rule that it was made from.
+ */
+export function compileRoutes(
+  routes: readonly RouteData[],
+  identify: Identify = identityOf,
+): readonly Route[] {
+  const closenessOf = (model: string | undefined): number =>
+    model === undefined ? -1 : closeness(model.includes('*') ? model : identify(model));
   const rank = ({ match }: RouteData): number =>
-    2 * (match.model === undefined ? -1 : closeness(match.model)) +
-    Number(match.operation !== undefined);
+    2 * closenessOf(match.model) + Number(match.operation !== undefined);
   return [...routes]
     .sort((a, b) => rank(b) - rank(a))
     .map((route) => compileRoute(route, identify));
 }
 
-function compileRoute(route: RouteData, identify?: Identify): Route {
+function compileRoute(route: RouteData, identify: Identify): Route {
   return {
     key: route.key,
     operation: route.match.operation ?? null,

@@ -98,6 +98,13 @@ export function narrowerFirst(a: Scope, b: Scope): number {
 
 const textOf = (scope: Scope): string => JSON.stringify(Object.entries(scope).sort());
 
+/** Whether two scopes are about the same calls, in whatever order their names stand. */
+export const isSameScope = (a: Scope, b: Scope): boolean => textOf(a) === textOf(b);
+
+/** Whether calls of an environment can be in a scope at all. */
+export const concerns = ({ environment }: Scope, name: string): boolean =>
+  environment === undefined || environment === name;
+
 interface Entry<T> {
   readonly at: number;
   readonly item: T;

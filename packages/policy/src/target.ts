@@ -1,7 +1,12 @@
-/** Where a call goes. */
-export interface Target {
+/** A model as its provider is asked for it. */
+export interface ModelRef {
   readonly provider: string;
   readonly model: string;
+}
+
+/** Where a call goes. */
+export interface Target extends ModelRef {
+  /** null or empty: the provider has none, or it is unknown. */
   readonly region: string | null;
 }
 
@@ -13,3 +18,6 @@ export function targetKey(target: {
 }): string {
   return `${target.provider}/${target.region ?? ''}/${target.model}`;
 }
+
+/** A target alone, without what its route says of it. */
+export const plain = ({ provider, model, region }: Target): Target => ({ provider, model, region });

@@ -120,8 +120,8 @@ export async function spawnGateway(settings: GatewaySettings): Promise<GatewayPr
 /** Until the api knows of everything that went through. One look at a time: a call that ends between two would be in neither. */
 export async function allReported(gateway: GatewayProcess): Promise<void> {
   for (;;) {
-    const { untold, underWay } = await gateway.status();
-    if (untold === 0 && underWay === 0) return;
+    const { unreported, underWay } = await gateway.status();
+    if (unreported === 0 && underWay === 0) return;
     await sleep(20);
   }
 }

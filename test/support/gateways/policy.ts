@@ -6,7 +6,7 @@ import {
   type PolicyKeyData,
   readKeys,
 } from '@bursar/policy';
-import { PoliciesService } from '../../../apps/api/src/controls/controls.module.js';
+import { PoliciesService } from '../../../apps/api/src/policies/policies.module.js';
 import type { Caller } from '../http/client.js';
 import type { TestBursar } from '../processes/server.js';
 

@@ -22,6 +22,7 @@ export const FLOW = [
   'quotas',
   'requests',
   'controls',
+  'policies',
   'admissions',
   'explain',
   'gateway',

@@ -1,15 +1,10 @@
+import { type Call, decide, type Denial as PolicyDenial, type Target } from '@bursar/policy';
 import type { PriceBook } from '@bursar/pricing';
 import { Inject, Injectable } from '@nestjs/common';
-import { type CallPlan, type IdentifiedCall, type Denial } from '../budgets/budgets.module.js';
+import type { CallPlan, Denial, IdentifiedCall } from '../budgets/budgets.module.js';
 import { invariant } from '../platform/errors.js';
+import { callRules, type ControlRules } from './call-rules.js';
 import { ControlsStateService } from './controls-state.service.js';
-import {
-  type CallRules,
-  callRules,
-  type CallToRoute,
-  routeCall,
-  type Routed,
-} from './route-call.js';
 
 /** What decisions are made by: as fresh as everything else that they look at. */
 export interface Basis {
@@ -24,28 +19,36 @@ export interface Basis {
 /** Stops, access and routes, for admissions of the strict lane and for leases. */
 @Injectable()
 export class ControlsJudge {
-  private grounds: { readonly rules: CallRules; readonly prices: PriceBook } | null = null;
+  private rules: ControlRules | null = null;
 
   constructor(@Inject(ControlsStateService) private readonly controls: ControlsStateService) {}
 
   async ready(_at: number, { version, prices }: Basis): Promise<void> {
     const state = await this.controls.atLeast(version);
-    this.grounds = { rules: callRules(state, prices), prices };
+    this.rules = callRules(state, prices);
   }
 
   judge(known: IdentifiedCall, plan: CallPlan): CallPlan | Denial {
-    invariant(this.grounds !== null, 'a call is judged before its judge is ready');
-    const { rules, prices } = this.grounds;
-    const routed = routeCall(toRoute(known, plan), rules, prices);
-    if (routed.outcome !== 'goes') return denialOf(routed);
-    const { place, permitted, attempts } = routed;
-    return {
-      ...plan,
-      destination: place,
-      permitted,
-      attempts: Math.max(plan.attempts, attempts),
-    };
+    invariant(this.rules !== null, 'a call is judged before its judge is ready');
+    return judgeCall(known, plan, this.rules);
   }
+}
+
+/** Pure. Where a call goes, or why it may not be made. */
+export function judgeCall(
+  known: IdentifiedCall,
+  plan: CallPlan,
+  { rules, stops, health }: ControlRules,
+): CallPlan | Denial {
+  const decision = decide(toCall(known, plan), rules, stops, health, known.at);
+  if (decision.decision === 'deny') return toDenial(decision);
+  const { target, permitted, attempts } = decision;
+  return {
+    ...plan,
+    destination: destinationOf(target),
+    permitted: permitted.map(destinationOf),
+    attempts: Math.max(plan.attempts, attempts),
+  };
 }
 
 const OWN = new Set([
@@ -59,45 +62,65 @@ const OWN = new Set([
   'region',
 ]);
 
-function toRoute({ request, call, at }: IdentifiedCall, plan: CallPlan): CallToRoute {
+function toCall({ request, call }: IdentifiedCall, { destination, ...plan }: CallPlan): Call {
   const dimensions = Object.fromEntries(
     Object.entries(call).flatMap(([name, value]) =>
       OWN.has(name) || typeof value !== 'string' ? [] : [[name, value]],
     ),
   );
   const { team, project, environment, key, user } = call;
-  const { provider, model, region, requestId, inputTokens, units } = request;
+  const { provider, model, requestId, operation, inputTokens, units } = request;
   return {
-    subject: { team, project, environment, key, user, dimensions },
+    ...{ team, project, environment, key, user, dimensions },
+    ...destination,
     requestId,
-    operation: request.operation ?? null,
-    asked: { provider, model, region },
-    wanted: plan.destination,
+    operation,
+    asked: { provider, model },
     inputTokens,
+    maxOutputTokens: plan.maxOutputTokens,
     units: units ?? undefined,
-    at,
   };
 }
 
-function denialOf(routed: Exclude<Routed, { outcome: 'goes' }>): Denial {
-  switch (routed.outcome) {
+/** As the api writes it: a target without a region has an empty one. */
+const destinationOf = ({ provider, model, region }: Target): CallPlan['destination'] => ({
+  provider,
+  model,
+  region: region ?? '',
+});
+
+function toDenial(denial: PolicyDenial): Denial {
+  switch (denial.code) {
     case 'stopped': {
-      const { id, scope, reason, by, endsAt } = routed.stop;
+      const { id, scope, reason, by, endsAt } = denial.stop;
       const until = Number.isFinite(endsAt) ? new Date(endsAt).toISOString() : null;
       const detail = `Stopped by ${by}: ${reason}`;
       return { code: 'stopped', detail, facts: { stop: id, scope, reason, by, until } };
     }
-    case 'not_allowed': {
-      const { because, rule, place } = routed;
+    case 'model_not_allowed': {
+      const { because, rule } = denial;
+      const place = destinationOf(denial.target);
       const named = because === 'model' ? place.model : `the region ${place.region || '(none)'}`;
       const whose = Object.entries(rule.scope).map(([name, value]) => `${name} ${value}`);
       const detail = `${named} is not allowed for ${whose.join(', ') || 'this organisation'}. Use one that is, or ask a platform engineer to add it under modelAccess.`;
       return { code: 'model_not_allowed', detail, facts: { because, rule, target: place } };
     }
-    case 'unhealthy': {
-      const { route, permitted } = routed;
+    case 'no_healthy_target': {
+      const { route, permitted } = denial;
       const detail = `No target of the route ${route} is healthy.`;
-      return { code: 'no_healthy_target', detail, facts: { route, targets: permitted } };
+      return {
+        code: 'no_healthy_target',
+        detail,
+        facts: { route, targets: permitted.map(destinationOf) },
+      };
     }
+    case 'invalid':
+    case 'unpriced_model':
+      return unexpected(denial.code);
   }
+}
+
+/** The request was read before, and of a call without a price budgets decide. */
+function unexpected(code: string): never {
+  throw new Error(`Controls denied a call as ${code}, which is not theirs to say.`);
 }

@@ -77,3 +77,11 @@ export async function loadAllControls(sql: Sql): Promise<StoredControls> {
     routes: of('route') as RouteData[],
   };
 }
+
+/** Custom dimensions that scopes may name. */
+export async function dimensionsOf(sql: Sql): Promise<string[]> {
+  const [row] = await sql.rows<{ dimensions: string[] }>(
+    'SELECT to_jsonb(dimensions) AS dimensions FROM organisation WHERE id = 1',
+  );
+  return row?.dimensions ?? [];
+}

@@ -6,22 +6,14 @@ import {
   type TargetHealth,
 } from '@bursar/policy';
 import { Inject } from '@nestjs/common';
-import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
-import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
+import { Query, Resolver } from '@nestjs/graphql';
+import { Allow } from '../platform/actor.js';
 import { ControlsStateService } from './controls-state.service.js';
-import { KeyRotationService } from './policies/key-rotation.service.js';
-import { StandingsService } from './policies/standings.service.js';
-import { RefusalsService } from './policies/refusals.service.js';
 import type { TargetState } from './target.repository.js';
 
 @Resolver()
 export class ControlsResolver {
-  constructor(
-    @Inject(ControlsStateService) private readonly controls: ControlsStateService,
-    @Inject(StandingsService) private readonly standings: StandingsService,
-    @Inject(RefusalsService) private readonly refusals: RefusalsService,
-    @Inject(KeyRotationService) private readonly rotation: KeyRotationService,
-  ) {}
+  constructor(@Inject(ControlsStateService) private readonly controls: ControlsStateService) {}
 
   @Query('flags')
   @Allow('signedIn')
@@ -39,26 +31,6 @@ export class ControlsResolver {
   async routes() {
     const { data, targets } = await this.controls.now();
     return data.routes.map((route) => toRoute(route, targets));
-  }
-
-  @Query('policies')
-  @Allow('signedIn')
-  async policies() {
-    const [standing, refusals] = await Promise.all([this.standings.all(), this.refusals.lately()]);
-    return standing.map((policy) => ({
-      ...policy,
-      refusals: refusals
-        .filter(({ environment }) => environment === policy.environment)
-        .map((one) => ({ ...one, times: one.times.toString() })),
-    }));
-  }
-
-  @Mutation('rotatePolicyKey')
-  @Allow('platform')
-  async rotate(@CurrentActor() actor: Actor, @Args('reason') reason: string) {
-    const done = await this.rotation.rotate(actor, reason);
-    if ('fault' in done) return { __typename: 'Problem', ...done.fault };
-    return { __typename: 'PolicyKeyRotation', ...done };
   }
 }
 

@@ -1,7 +1,7 @@
 import { REFUSAL_REASONS } from '@bursar/policy';
 import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
 import { z } from 'zod';
-import { DeliveryService, RefusalsService } from '../controls/controls.module.js';
+import { DeliveryService, RefusalsService } from '../policies/policies.module.js';
 import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
 import { Describe } from '../platform/http/described.js';
 import { NotFound } from '../platform/errors.js';

@@ -4,6 +4,7 @@ import { ControlsModule } from '../controls/controls.module.js';
 import { AdmissionsController } from './admissions.controller.js';
 import { DenialsController } from './denials.controller.js';
 import { GatewaysModule } from '../gateways/gateways.module.js';
+import { PoliciesModule } from '../policies/policies.module.js';
 import { DeliveryController } from './delivery.controller.js';
 import { LeasesController } from './leases.controller.js';
 import { OfrepController } from './ofrep.controller.js';
@@ -13,7 +14,7 @@ import { UnusedConnections } from './unused-connections.js';
 
 /** The endpoints that gateways use. */
 @Module({
-  imports: [AdmissionsModule, ControlsModule, GatewaysModule],
+  imports: [AdmissionsModule, ControlsModule, PoliciesModule, GatewaysModule],
   providers: [PolicyStreams, UnusedConnections],
   controllers: [
     LeasesController,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ENVIRONMENT } from '../controls/controls.module.js';
+import { ENVIRONMENT } from '../policies/policies.module.js';
 import { isGatewayName } from '../gateways/gateways.module.js';
 import { storableText } from '../platform/text/storable.js';
 

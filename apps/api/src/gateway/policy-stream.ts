@@ -5,7 +5,7 @@ import {
   type Listener,
   PolicyHub,
   type Published,
-} from '../controls/controls.module.js';
+} from '../policies/policies.module.js';
 
 /** A gateway reconnects, and shows its key again, at least this often. */
 const LIFE_MS = 3_600_000;

@@ -1,7 +1,7 @@
 import { Controller, Get, Inject, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { PoliciesService, PolicyHub, SigningService } from '../controls/controls.module.js';
+import { PoliciesService, PolicyHub, SigningService } from '../policies/policies.module.js';
 import { GatewaysService } from '../gateways/gateways.module.js';
 import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
 import { parse } from '../platform/http/parse.js';

@@ -1,6 +1,6 @@
 import { messageOf } from '../errors.js';
 import { randomUUID } from 'node:crypto';
-import type { Proceed, Target } from '@bursar/policy';
+import type { Target } from '@bursar/policy';
 import { denied, type Admission, type Denied } from './admission.js';
 import { fromFemto } from '../amounts.js';
 import { askedEntry, type Entry } from '../lease/book.js';
@@ -18,7 +18,7 @@ import type { Denials } from '../journal/denials.js';
 import type { Endings } from '../journal/endings.js';
 import type { Report } from '../events.js';
 import type { TargetHealthWatch } from '../health.js';
-import type { Judgement } from './judgement.js';
+import type { Judgement, PricedProceed } from './judgement.js';
 import { KnownCallers } from './known-callers.js';
 import { LeasedAdmission, type AdmissionHouse } from '../lease/leased-admission.js';
 import type { Leases } from '../lease/leases.js';
@@ -234,7 +234,7 @@ export class Admissions implements AdmissionHouse {
 const NO_POLICY: OfflineRefusal = { detail: 'no policy in hand lets it pass', facts: {} };
 
 /** Of as many attempts as the caller wants, or the route allows. */
-function worstOf({ worstCaseFemto, attempts }: Proceed, asked: AskedCall): bigint {
+function worstOf({ worstCaseFemto, attempts }: PricedProceed, asked: AskedCall): bigint {
   if (asked.responseCacheHit === true) return 0n;
   if (asked.attempts <= attempts) return worstCaseFemto;
   return (worstCaseFemto / BigInt(attempts)) * BigInt(asked.attempts);

@@ -1,4 +1,5 @@
 import {
+  COUNTERS,
   decide,
   stopFor,
   type Call,
@@ -12,23 +13,25 @@ import {
 import { problemOf, type AskedCall, type Problem } from './call.js';
 import type { InForce, PolicyStore } from '../policy/policy-store.js';
 
+/** A call whose worst case is known. */
+export type PricedProceed = Proceed & { readonly worstCaseFemto: bigint };
+
 /** What this process can say of a call by itself. */
 export type Judged =
   | { readonly outcome: 'stopped'; readonly problem: Problem }
   /** Nothing speaks against it, by this policy; `mayLease`: nor has it to be counted. */
   | {
       readonly outcome: 'proceed';
-      readonly proceed: Proceed;
+      readonly proceed: PricedProceed;
       readonly policy: Policy;
       readonly mayLease: boolean;
     }
   /** The api has to decide: there is no policy, or it denies for a reason that the api explains better. */
   | { readonly outcome: 'ask'; readonly denial: string | null };
 
-const COUNTED = ['requestsPerMinute', 'tokensPerMinute', 'tokensPerDay', 'concurrency'] as const;
-
 const isCounted = (limit: LimitData): boolean =>
-  COUNTED.some((counter) => limit[counter] !== undefined);
+  COUNTERS.some((counter) => limit[counter] !== undefined);
+const isPriced = (proceed: Proceed): proceed is PricedProceed => proceed.worstCaseFemto !== null;
 const mentionsKey = ({ scope }: { readonly scope: Scope }): boolean => scope['key'] !== undefined;
 
 /** Stops, access, routes and prices of the policy in hand, asked in-process. */
@@ -37,7 +40,7 @@ export class Judgement {
   #needsKey = false;
 
   constructor(
-    private readonly store: PolicyStore,
+    private readonly store: Pick<PolicyStore, 'inForce' | 'changes'>,
     private readonly environment: string,
     /** The name of this gateway's key, as scopes write it; null: unknown. */
     private readonly keyName: string | null,
@@ -57,6 +60,7 @@ export class Judgement {
       return decision.code === 'stopped'
         ? stopped(decision.stop)
         : { outcome: 'ask', denial: decision.code };
+    if (!isPriced(decision)) return { outcome: 'ask', denial: 'unpriced_model' };
     return { outcome: 'proceed', proceed: decision, policy, mayLease: this.#mayLease(decision) };
   }
 

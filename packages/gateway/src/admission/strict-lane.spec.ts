@@ -22,7 +22,7 @@ describe('the strict lane', () => {
     });
     expect(await admission.dispatch()).toEqual({ allowed: true, call: admission.call });
     await admission.settle(OK);
-    await gateway.told();
+    await gateway.reported();
     expect(asked()[0]?.body).toMatchObject({
       requestId: admission.requestId,
       environment: 'prod',
@@ -69,7 +69,7 @@ describe('the strict lane', () => {
       'request_id_reused',
     );
     stage.bursar.reply = () => undefined;
-    await gateway.told();
+    await gateway.reported();
     expect(ended()).toMatchObject([
       { path: expect.stringMatching(/void$/) as unknown, body: { proof: 'never-dispatched' } },
     ]);
@@ -81,15 +81,15 @@ describe('the strict lane', () => {
     stage.bursar.reply = ({ path }) =>
       path.endsWith('settlement') && ++failures < 4 ? 'cut' : undefined;
     await make(gateway);
-    await gateway.told();
+    await gateway.reported();
     expect(ended()).toHaveLength(4);
-    expect(gateway.status).toMatchObject({ underWay: 0, untold: 0 });
+    expect(gateway.status).toMatchObject({ underWay: 0, unreported: 0 });
   });
 
   it('gives a call that was not made back', async () => {
     const gateway = await stage.gateway({ lanes: 'strict' });
     await allowed(await gateway.admit(CALL)).void('never-dispatched');
-    await gateway.told();
+    await gateway.reported();
     expect(ended()).toMatchObject([{ body: { proof: 'never-dispatched' } }]);
   });
 });
@@ -106,7 +106,7 @@ describe('an offline allowance', () => {
     expect(calls[0]?.call.requestMetadata).toEqual({ team: 'search', app: 'app1', env: 'prod' });
     expect(denial(await gateway.admit(CALL)).code).toBe('budget_unavailable');
     stage.bursar.reply = () => undefined;
-    await gateway.told();
+    await gateway.reported();
     const settled = stage.bursar
       .about(/settlement$/)
       .filter(({ body }) => body['outcome'] === 'ok');

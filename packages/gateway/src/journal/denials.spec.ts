@@ -39,7 +39,7 @@ describe('what a gateway refuses by itself', () => {
     await until(() => batches().length === 1);
     expect(denial(await gateway.admit({ ...CALL, requestId: 'two' })).code).toBe('stopped');
     answer();
-    await gateway.told();
+    await gateway.reported();
     expect(batches()[0]).toMatchObject({
       gateway: 'edge-1',
       denials: [
@@ -65,14 +65,14 @@ describe('what a gateway refuses by itself', () => {
     stage.bursar.publishStops(stopOn({}));
     await until(() => gateway.status.stopsVersion === 2);
     expect((await admission.dispatch()).allowed).toBe(false);
-    await gateway.told();
+    await gateway.reported();
     expect(batches()).toMatchObject([{ denials: [{ requestId: 'late', code: 'stopped' }] }]);
   });
 
   it('is not reported where the api refused, or where the gateway refuses nothing', async () => {
     const gateway = await stage.gateway({ lanes: 'strict' });
     await make(gateway);
-    await gateway.told();
+    await gateway.reported();
     expect(batches()).toEqual([]);
   });
 
@@ -80,7 +80,7 @@ describe('what a gateway refuses by itself', () => {
     const gateway = await stopped();
     for (const requestId of ['x'.repeat(300), 'a\u0000\nb', '\ud800', ''])
       await gateway.admit({ ...CALL, requestId });
-    await gateway.told();
+    await gateway.reported();
     expect(batches().flatMap(({ denials }) => denials.map(({ requestId }) => requestId))).toEqual([
       'x'.repeat(200),
       'a??b',
@@ -96,7 +96,7 @@ describe('what a gateway refuses by itself', () => {
     await until(() => batches().length > 1);
     stage.bursar.received.length = 0;
     stage.bursar.reply = () => undefined;
-    await gateway.told();
+    await gateway.reported();
     const sent = batches();
     expect(sent.flatMap(({ denials }) => denials)).toHaveLength(1_000);
     expect(sent.flatMap(({ counted }) => counted)).toMatchObject([
@@ -114,11 +114,11 @@ describe('what a gateway refuses by itself', () => {
     stage.bursar.received.length = 0;
     stage.bursar.reply = () => undefined;
     const next = await stage.gateway({ lanes: 'strict' });
-    await next.told();
+    await next.reported();
     expect(batches()).toMatchObject([{ denials: [{ requestId: 'left' }] }]);
     await next.close();
     stage.bursar.received.length = 0;
-    await (await stage.gateway({ lanes: 'strict' })).told();
+    await (await stage.gateway({ lanes: 'strict' })).reported();
     expect(batches()).toEqual([]);
   });
 

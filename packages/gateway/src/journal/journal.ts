@@ -107,7 +107,7 @@ export class Journal<R> {
     if (this.#failed || this.#handle === null || this.#bytes > this.#bytesMax) {
       // The snapshot holds what these lines say: it is kept in step with them.
       await this.#rewrite();
-      if (this.#failed) this.options.report({ event: 'journal', state: 'mended', detail: '' });
+      if (this.#failed) this.options.report({ event: 'journal', state: 'repaired', detail: '' });
       this.#failed = false;
       return;
     }

@@ -26,7 +26,7 @@ async function nextLife(): Promise<{ gateway: Gateway; sent: () => Promise<strin
   stage.bursar.reply = () => undefined;
   const gateway = await stage.gateway({ dataDir: copy });
   const sent = async () => {
-    await gateway.told();
+    await gateway.reported();
     return stage.bursar
       .about(/(settlement|void|calls|return)$/)
       .map(({ path: where, body }) => `${where.split('/').at(-1) ?? ''} ${JSON.stringify(body)}`);
@@ -135,7 +135,7 @@ describe('after a crash', () => {
         detail: expect.stringContaining('no space left') as unknown,
       },
     });
-    await gateway.told();
+    await gateway.reported();
     expect(stage.bursar.about(/void$/)).toHaveLength(1);
     await rm(next());
     await make(gateway);
@@ -165,7 +165,7 @@ describe('a gateway that closes', () => {
     expect(stage.bursar.about(/return$/)).toHaveLength(1);
     expect(stage.bursar.about(/calls$/)).toHaveLength(1);
     expect(timers()).toBe(before);
-    expect(gateway.status.untold).toBe(0);
+    expect(gateway.status.unreported).toBe(0);
   });
 });
 

@@ -17,7 +17,7 @@ describe('the lease lane', () => {
     const gateway = await withLease(stage);
     const before = asked().length;
     const calls = [await make(gateway), await make(gateway, { user: 'u2' })];
-    await gateway.told();
+    await gateway.reported();
     expect(asked()).toHaveLength(before);
     expect(calls.map(({ lane }) => lane)).toEqual(['lease', 'lease']);
     const reported = stage.bursar.about(/calls$/).flatMap(({ body }) => body['calls'] as object[]);
@@ -81,7 +81,7 @@ describe('the lease lane', () => {
     expect((await make(gateway)).lane).toBe('strict');
     stage.bursar.reply = ({ path }) =>
       path === 'POST /v1/leases' ? problem(503, 'unavailable') : undefined;
-    await gateway.told();
+    await gateway.reported();
     expect((await make(gateway)).lane).toBe('lease');
   });
 
@@ -110,7 +110,7 @@ describe('the lease lane', () => {
     expect(last.lane).toBe('strict');
     await last.settle(OK);
     await open.settle(OK);
-    await gateway.told();
+    await gateway.reported();
     expect(stage.bursar.about(/calls$/).at(-1)?.body).toMatchObject({
       calls: [{ admissionId: open.admissionId, settlement: OK }],
     });
@@ -175,7 +175,7 @@ describe('the lease lane', () => {
     expect(denial(await gateway.admit({ ...CALL, team: 'ads' })).code).toBe('budget_unavailable');
     await until(() => stage.bursar.about(/calls$/).length > 0);
     stage.bursar.reply = () => undefined;
-    await gateway.told();
+    await gateway.reported();
     expect(stage.bursar.about(/calls$/).length).toBeGreaterThan(1);
   });
 });
@@ -200,7 +200,7 @@ describe('routes under a lease', () => {
     const chat = { operation: 'chat' } as const;
     while (gateway.status.leases === 0) {
       await make(gateway, chat);
-      await gateway.told();
+      await gateway.reported();
     }
     for (let n = 0; n < 30; n++) {
       const admission = allowed(await gateway.admit({ ...CALL, ...chat }));

@@ -111,7 +111,7 @@ describe('while Bursar cannot be reached', () => {
     const next = await stage.gateway({ lanes: 'strict', admitMsMax: 30 });
     expect(await refused(next)).toMatchObject({ budget: 'search', offlineUsd: '0.03234' });
     find();
-    await next.told();
+    await next.reported();
     const settled = stage.bursar.about(/settlement$/).map(({ body }) => body);
     expect(settled).toEqual(
       expect.arrayContaining([OK, expect.objectContaining({ outcome: 'unknown' })]),

@@ -84,6 +84,10 @@ describe('the next document', () => {
     expect(offerPolicy(first, after(first, { rates: [] }), key)).toMatchObject(
       refused('empties_evaluator'),
     );
+    const named = first.document.rates.map((rate) => ({ ...rate, places: [] }));
+    expect(offerPolicy(first, after(first, { rates: named }), key)).toMatchObject(
+      refused('empties_evaluator'),
+    );
     expect(offerPolicy(null, policyOf({ rates: [] }), key)).toMatchObject({ outcome: 'accepted' });
   });
 });

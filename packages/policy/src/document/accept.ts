@@ -4,6 +4,7 @@ import { readEnvelope, signatureFault, type Envelope } from './envelope.js';
 import { DEPTH_MAX, UnfitJson, canonicalJson, parseJson } from './json.js';
 import type { PolicyKeys } from './keys.js';
 import { compilePolicy, type Policy } from './policy.js';
+import { hasRates } from './rates.js';
 import { readPolicy, readStopsDocument } from './read-document.js';
 import { Malformed } from './reading.js';
 import { compileStops, type Stops } from '../stops.js';
@@ -63,7 +64,7 @@ const POLICY: Kind<PolicyDocument, Policy> = {
   compile: compilePolicy,
   dryRun: dryRunPolicy,
   empties: (current, next) =>
-    current.rates.length > 0 && next.rates.length === 0 ? 'It has no rates any more.' : null,
+    hasRates(current.rates) && !hasRates(next.rates) ? 'It has no rates any more.' : null,
 };
 
 const STOPS: Kind<StopsDocument, Stops> = {

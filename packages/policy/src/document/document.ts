@@ -96,6 +96,7 @@ export interface RateData {
   readonly alsoKnownAs?: readonly string[];
   /** The model's own ceiling. */
   readonly maxOutputTokens?: number;
+  /** Empty: it has no price, and stands here for its names, so that a stop of the model binds calls by all of them. */
   readonly places: readonly RatePlace[];
 }
 

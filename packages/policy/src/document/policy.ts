@@ -1,9 +1,10 @@
-import { compileAccess, type Access } from '../access.js';
-import type { LimitData, PolicyDocument } from './document.js';
+import { compileAccess } from '../access.js';
+import type { PolicyDocument } from './document.js';
 import { compileFlags, type Flags } from '../flags.js';
 import { OfflineBudgets, readOffline } from '../offline.js';
 import { Models } from './rates.js';
-import { compileRoutes, type Route } from '../routes.js';
+import { compileRoutes } from '../routes.js';
+import type { CallRules } from '../rules.js';
 import { ScopedList } from '../scope.js';
 import { compileStops, type Stops } from '../stops.js';
 
@@ -11,15 +12,11 @@ import { compileStops, type Stops } from '../stops.js';
 export const DEFAULT_MAX_OUTPUT_TOKENS = 8192;
 
 /** A document made ready for questions. Nothing in it changes. */
-export interface Policy {
+export interface Policy extends CallRules {
   readonly environment: string;
   readonly version: number;
   readonly flags: Flags;
-  readonly routes: readonly Route[];
-  readonly access: ScopedList<Access>;
-  readonly limits: ScopedList<LimitData>;
   readonly models: Models;
-  readonly defaultMaxOutputTokens: number;
   /** What may be spent while Bursar cannot be reached; null if it says nothing of that. */
   readonly offline: OfflineBudgets | null;
   /** The stops it was published with; null if it carries none. */

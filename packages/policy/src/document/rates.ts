@@ -1,12 +1,16 @@
 import { identityOf, idInArn, withoutPrefix } from '@bursar/pricing';
 import type { RateData, RateStep } from './document.js';
 import { closeness, compileGlob, type Matcher } from '../glob.js';
+import type { ModelSource, PriceQuestion } from '../rules.js';
 import { selfNames, type ModelNames } from '../scope.js';
+import type { Target } from '../target.js';
 
 /** Whole femtodollars per token. */
 export interface TokenRates {
   readonly input: bigint;
   readonly output: bigint;
+  /** Of a whole call, beside its tokens: what its units cost. 0 if left out. */
+  readonly units?: bigint;
 }
 
 interface Step extends TokenRates {
@@ -26,7 +30,14 @@ export interface Model {
   readonly places: readonly Place[];
 }
 
-export class Models {
+/** Whether any model has a price. */
+export const hasRates = (rates: readonly RateData[]): boolean =>
+  rates.some(({ places }) => places.length > 0);
+
+/** What a policy document says of models. */
+export class Models implements ModelSource {
+  /** Bursar knows more, and is asked. */
+  readonly unpriced = 'deny';
   readonly #byProvider = new Map<string, Map<string, Model>>();
 
   constructor(rates: readonly RateData[]) {
@@ -48,6 +59,16 @@ export class Models {
     // Anywhere in the world is another price, or none.
     const bound = behind?.routing === 'global' ? undefined : behind?.model;
     return models.get(id) ?? (bound === undefined ? null : (models.get(bound) ?? null));
+  }
+
+  /** Units have no rates in a document: the caller asks Bursar about a call that names some. */
+  rates({ provider, model, region }: Target, { inputTokens }: PriceQuestion): TokenRates | null {
+    const found = this.find(provider, model);
+    return found && tokenRates(found, region, inputTokens);
+  }
+
+  maxOutputTokens({ provider, model }: Target): number | null {
+    return this.find(provider, model)?.maxOutputTokens ?? null;
   }
 
   names(provider: string, reference: string): ModelNames {
@@ -101,14 +122,14 @@ export function tokenRates(
   region: string | null,
   inputTokens: number,
 ): TokenRates | null {
-  let mostExpensive: TokenRates | null = null;
+  let highest: TokenRates | null = null;
   for (const place of placesFor(model, region)) {
     for (const step of place.steps) {
       if (step.over > 0 && step.over >= inputTokens) continue;
-      mostExpensive = dearer(mostExpensive, step);
+      highest = higherRates(highest, step);
     }
   }
-  return mostExpensive;
+  return highest;
 }
 
 function placesFor({ places }: Model, region: string | null): readonly Place[] {
@@ -119,13 +140,17 @@ function placesFor({ places }: Model, region: string | null): readonly Place[] {
 }
 
 /** Input and output may cost most at different places; the bound takes both. */
-export function dearer(a: TokenRates | null, b: TokenRates): TokenRates {
-  if (!a) return { input: b.input, output: b.output };
+export function higherRates(a: TokenRates | null, b: TokenRates): TokenRates {
+  const units = b.units ?? 0n;
+  if (!a) return { input: b.input, output: b.output, units };
   return {
-    input: a.input > b.input ? a.input : b.input,
-    output: a.output > b.output ? a.output : b.output,
+    input: larger(a.input, b.input),
+    output: larger(a.output, b.output),
+    units: larger(a.units ?? 0n, units),
   };
 }
+
+const larger = (a: bigint, b: bigint): bigint => (a > b ? a : b);
 
 /** The most that a call can cost, exactly. Token counts are whole numbers. */
 export function worstCaseFemto(
@@ -135,5 +160,5 @@ export function worstCaseFemto(
   attempts: number,
 ): bigint {
   const once = rates.input * BigInt(inputTokens) + rates.output * BigInt(maxOutputTokens);
-  return once * BigInt(attempts);
+  return (once + (rates.units ?? 0n)) * BigInt(attempts);
 }

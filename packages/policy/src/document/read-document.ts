@@ -94,7 +94,6 @@ const readRate = object<RateData>(
         ),
       }),
       100,
-      1,
     ),
   },
   ['resolved', 'alsoKnownAs', 'maxOutputTokens'],

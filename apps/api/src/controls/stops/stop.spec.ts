@@ -29,8 +29,8 @@ describe('a scope from outside', () => {
     ['a text beyond measure', { team: 'a'.repeat(257) }],
     ['a list', []],
     ['nothing', null],
-  ])('with %s is at fault', (_, raw: unknown) => {
-    expect(readScope(raw, [])).toHaveProperty('fault');
+  ])('with %s is a problem', (_, raw: unknown) => {
+    expect(readScope(raw, [])).toHaveProperty('__typename', 'Problem');
   });
 });
 

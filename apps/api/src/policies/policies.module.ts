@@ -1,0 +1,82 @@
+import { Inject, Module } from '@nestjs/common';
+import { AuditModule } from '../audit/audit.module.js';
+import { BudgetsModule } from '../budgets/budgets.module.js';
+import { ControlsModule } from '../controls/controls.module.js';
+import { GatewaysModule } from '../gateways/gateways.module.js';
+import { LawChecks, LedgerModule } from '../ledger/ledger.module.js';
+import { PricesModule } from '../prices/prices.module.js';
+import { QuotasModule } from '../quotas/quotas.module.js';
+import { DeliveryService } from './delivery/delivery.service.js';
+import { PolicyHub } from './delivery/policy-hub.js';
+import { PresenceService } from './delivery/presence.service.js';
+import { RefusalsService } from './delivery/refusals.service.js';
+import { StandingsService } from './delivery/standings.service.js';
+import { PolicyDocumentService } from './document/policy-document.service.js';
+import { StopsDocumentService } from './document/stops-document.service.js';
+import { EnvironmentsResolver } from './environments/environments.resolver.js';
+import { EnvironmentsService } from './environments/environments.service.js';
+import { KeyRotationService } from './key-rotation.service.js';
+import { PublishProcessor, RefreshProcessor } from './policies.processor.js';
+import { PoliciesResolver } from './policies.resolver.js';
+import { PoliciesService } from './policies.service.js';
+import { SigningService } from './signing.service.js';
+import { StopsController } from './stops/stops.controller.js';
+import { StopsResolver } from './stops/stops.resolver.js';
+import { StopViews } from './stops/stop-views.service.js';
+import { linesAreWhole, newestAreVouchedFor, stopsArePublished } from './verify.repository.js';
+
+export { type Acknowledgement, DeliveryService } from './delivery/delivery.service.js';
+export { type Listener, PolicyHub } from './delivery/policy-hub.js';
+export { RefusalsService } from './delivery/refusals.service.js';
+export { ENVIRONMENT } from './environments/environment.repository.js';
+export { publishPolicies, refreshPolicies } from './policies.processor.js';
+export { PoliciesService } from './policies.service.js';
+export { type DocumentKind, type Published } from './publication.repository.js';
+export { SigningService } from './signing.service.js';
+
+/** What gateways get: the signed documents, how far each of them goes, and how far it has come. */
+@Module({
+  imports: [
+    AuditModule,
+    PricesModule,
+    LedgerModule,
+    GatewaysModule,
+    BudgetsModule,
+    QuotasModule,
+    ControlsModule,
+  ],
+  controllers: [StopsController],
+  providers: [
+    DeliveryService,
+    EnvironmentsResolver,
+    EnvironmentsService,
+    KeyRotationService,
+    PoliciesResolver,
+    PoliciesService,
+    PolicyDocumentService,
+    PolicyHub,
+    PresenceService,
+    PublishProcessor,
+    RefreshProcessor,
+    RefusalsService,
+    SigningService,
+    StandingsService,
+    StopsDocumentService,
+    StopsResolver,
+    StopViews,
+  ],
+  exports: [DeliveryService, PoliciesService, PolicyHub, RefusalsService, SigningService],
+})
+export class PoliciesModule {
+  constructor(@Inject(LawChecks) invariants: LawChecks) {
+    invariants.add('Gapless: every published version names the one before it', linesAreWhole);
+    invariants.add(
+      'Vouched for: the key that signs has signed the newest documents',
+      newestAreVouchedFor,
+    );
+    invariants.add(
+      'A restriction is everywhere: the newest documents have the stops in force',
+      stopsArePublished,
+    );
+  }
+}
