@@ -1,4 +1,4 @@
-import { parseDecimal, printDecimal, roundDecimal } from '../../shared/format/money.js';
+import { parseDecimal, printDecimal, roundDecimal } from '@bursar/pricing/decimal';
 import { isComplete, toScope, type Scope } from '../../shared/limits/scopes.js';
 import { toYaml, type Plain } from '../../shared/format/yaml.js';
 import { isZone } from '../../shared/format/zones.js';
@@ -71,7 +71,7 @@ export function draftOf(budget: Budget): BudgetDraft {
 /** "400" as people write money: "400.00". No digit is lost. */
 function withCents(amount: string): string {
   const exact = parseDecimal(amount);
-  return exact.scale < 2 ? printDecimal(roundDecimal(exact, 2)).replaceAll(',', '') : amount;
+  return exact.scale < 2 ? printDecimal(roundDecimal(exact, 2)) : amount;
 }
 
 /** The budget as the configuration file has it. */

@@ -1,6 +1,7 @@
+import { compareDecimals, isZero, sum } from '@bursar/pricing/decimal';
 import { bucketKey, bucketLabel, type Grain } from './grains.js';
 import type { LabelOf } from '../format/labels.js';
-import { compareDecimals, isZero, sum, toDraw } from '../format/money.js';
+import { toDraw } from '../format/money.js';
 
 export const SERIES_MAX = 8;
 
