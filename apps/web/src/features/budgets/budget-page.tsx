@@ -17,12 +17,12 @@ import { may } from '../../shared/data/rights.js';
 import { Raises } from '../../shared/limits/raises.js';
 import { scopeText, toScope } from '../../shared/limits/scopes.js';
 import { useSession } from '../../shared/data/session.js';
-import { Snippet } from '../../shared/ui/snippet.js';
 import { Tiles } from '../../shared/ui/tiles.js';
 import { useView } from '../../shared/spend/use-view.js';
 import { BudgetEditor } from './budget-editor.js';
 import { useBudgets, type Budget } from './budgets.query.js';
-import { draftOf, toConfig } from './draft.js';
+import { BudgetSnippet } from './budget-snippet.js';
+import { draftOf } from './draft.js';
 import { LadderTable } from './ladder-table.js';
 import { StandingPanel } from './standing-panel.js';
 import { leftOf, reservedOf, takenOf, usedShare } from './standing.js';
@@ -176,7 +176,7 @@ function Rules({ budget }: { readonly budget: Budget }) {
         ]}
       />
       <ExpandableSection headerText="As the configuration file says it">
-        <Snippet label="This budget for the configuration file" text={toConfig(draftOf(budget))} />
+        <BudgetSnippet draft={draftOf(budget)} />
       </ExpandableSection>
     </Container>
   );

@@ -1,6 +1,6 @@
 import { parseDecimal, printDecimal, roundDecimal } from '@bursar/pricing/decimal';
 import { isComplete, toScope, type Scope } from '../../shared/limits/scopes.js';
-import { toYaml, type Plain } from '../../shared/format/yaml.js';
+import type { Plain } from '../../shared/format/yaml.js';
 import { isZone } from '../../shared/format/zones.js';
 import type { Budget, Trial } from './budgets.query.js';
 import { readLadder, type Action } from './ladder.js';
@@ -102,11 +102,6 @@ export function toLadder(steps: readonly StepDraft[]): Plain[] {
 
 const toNumber = (typed: string): number | string =>
   typed.trim() === '' || Number.isNaN(Number(typed)) ? typed : Number(typed);
-
-/** A whole configuration file that names this budget alone: everything else stays. */
-export function toConfig(draft: BudgetDraft): string {
-  return toYaml({ apiVersion: 'bursar/v1', budgets: [toFile(draft)] });
-}
 
 export type Field = 'id' | 'scope' | 'limit' | 'timezone' | 'allowUnavailable';
 
