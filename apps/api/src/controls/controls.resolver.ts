@@ -8,6 +8,7 @@ import {
 import { Inject } from '@nestjs/common';
 import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
 import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
+import { isProblem } from '../platform/outcome.js';
 import { ControlsStateService } from './controls-state.service.js';
 import { KeyRotationService } from './policies/key-rotation.service.js';
 import { StandingsService } from './policies/standings.service.js';
@@ -57,8 +58,7 @@ export class ControlsResolver {
   @Allow('platform')
   async rotate(@CurrentActor() actor: Actor, @Args('reason') reason: string) {
     const done = await this.rotation.rotate(actor, reason);
-    if ('fault' in done) return { __typename: 'Problem', ...done.fault };
-    return { __typename: 'PolicyKeyRotation', ...done };
+    return isProblem(done) ? done : { __typename: 'PolicyKeyRotation', ...done };
   }
 }
 

@@ -46,7 +46,7 @@ export class ExplainService {
     ]);
     const asked = new Map([...ofRequest, ...ofTrace].map((hold) => [hold.id, hold]));
     const others = calls.flatMap(({ admission }) => admission ?? []);
-    const ids = [...(UUID.test(wanted) ? [wanted.toLowerCase()] : []), ...others];
+    const ids = [...(isUuid(wanted) ? [wanted.toLowerCase()] : []), ...others];
     const more = await holdViews.findHoldsById(
       this.database,
       ids.filter((one) => !asked.has(one)),

@@ -16,7 +16,7 @@ export { profileComplaint, quoted } from './arn.js';
 export { timezone } from './section-settings.js';
 export { orgChanged } from './org.facts.js';
 export { OrgService } from './org.service.js';
-export type { AssignOutcome, TeamView } from './org.service.js';
+export type { TeamView } from './org.service.js';
 export type { RuleToAssign } from './assignment.js';
 export { compileRecognition, holdsAt, metadataKey } from './recognition.js';
 export type {

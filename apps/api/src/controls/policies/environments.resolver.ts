@@ -13,8 +13,7 @@ export class EnvironmentsResolver {
     @CurrentActor() actor: Actor,
     @Args('input') { name, reason }: { name: string; reason: string },
   ) {
-    const fault = await this.environments.remove(actor, name, reason);
-    if (fault !== null) return { __typename: 'Problem', ...fault };
-    return { __typename: 'RemovedEnvironment', name };
+    const problem = await this.environments.remove(actor, name, reason);
+    return problem ?? { __typename: 'RemovedEnvironment', name };
   }
 }

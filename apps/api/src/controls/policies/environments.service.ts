@@ -4,6 +4,7 @@ import type { Actor } from '../../platform/actor.js';
 import { Clock } from '../../platform/clock.js';
 import { Database } from '../../platform/database.js';
 import { Invalid } from '../../platform/errors.js';
+import { type Problem, refuse } from '../../platform/outcome.js';
 import {
   askForEnvironment,
   countAsked,
@@ -14,7 +15,7 @@ import {
   ruleNaming,
   touchEnvironments,
 } from './environment.repository.js';
-import { type Fault, reasonFault } from '../stops/stop.js';
+import { reasonProblem } from '../stops/stop.js';
 import { lockStops } from '../stops/stop.repository.js';
 
 /** Which environments documents are published for: those that rules and calls name, and a few for each key that asks. */
@@ -52,9 +53,9 @@ export class EnvironmentsService {
   }
 
   /** Nothing is published for it any more, until a rule names it or a gateway asks for it. Its versions go on where they were. */
-  async remove(actor: Actor, name: string, reason: string): Promise<Fault | null> {
-    const fault = reasonFault(reason);
-    if (fault !== null) return fault;
+  async remove(actor: Actor, name: string, reason: string): Promise<Problem | null> {
+    const problem = reasonProblem(reason);
+    if (problem !== null) return problem;
     return this.database.transaction(async (tx) => {
       // Publications list environments under this lock: none is half way through one that goes.
       await lockStops(tx);
@@ -62,16 +63,12 @@ export class EnvironmentsService {
       if (rule !== null) {
         const message = `The ${rule} names the environment "${name}".`;
         const hint = 'change that first: as long as a rule names it, its gateways need documents';
-        return { code: 'environment_named', message, path: 'name', hint };
+        return refuse('environment_named', message, { path: 'name', hint });
       }
       if (!(await removeEnvironment(tx, name, this.clock.now()))) {
         const message = `There is no environment "${name}".`;
-        return {
-          code: 'unknown_environment',
-          message,
-          path: 'name',
-          hint: 'take a name from the list',
-        };
+        const hint = 'take a name from the list';
+        return refuse('unknown_environment', message, { path: 'name', hint });
       }
       await this.audit.record(tx, actor, {
         action: 'environment.remove',

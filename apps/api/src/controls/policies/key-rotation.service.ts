@@ -2,10 +2,11 @@ import { Inject, Injectable } from '@nestjs/common';
 import { AuditService } from '../../audit/audit.module.js';
 import type { Actor } from '../../platform/actor.js';
 import { Database } from '../../platform/database.js';
+import type { Problem } from '../../platform/outcome.js';
 import { PolicyDocumentService } from './policy-document.service.js';
 import { lockPolicies } from './publication.repository.js';
 import { SigningService } from './signing.service.js';
-import { type Fault, reasonFault } from '../stops/stop.js';
+import { reasonProblem } from '../stops/stop.js';
 import { lockStops } from '../stops/stop.repository.js';
 import { StopsDocumentService } from '../stops/stops-document.service.js';
 
@@ -29,9 +30,9 @@ export class KeyRotationService {
     @Inject(AuditService) private readonly audit: AuditService,
   ) {}
 
-  async rotate(actor: Actor, reason: string): Promise<KeyRotation | { readonly fault: Fault }> {
-    const fault = reasonFault(reason);
-    if (fault !== null) return { fault };
+  async rotate(actor: Actor, reason: string): Promise<KeyRotation | Problem> {
+    const problem = reasonProblem(reason);
+    if (problem !== null) return problem;
     return this.database.bulk(async (tx) => {
       await lockPolicies(tx);
       const { keys, retired, at } = await this.signing.replace(tx);

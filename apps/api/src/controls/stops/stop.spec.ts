@@ -30,7 +30,7 @@ describe('a scope from outside', () => {
     ['a list', []],
     ['nothing', null],
   ])('with %s is at fault', (_, raw: unknown) => {
-    expect(readScope(raw, [])).toHaveProperty('fault');
+    expect(readScope(raw, [])).toHaveProperty('__typename', 'Problem');
   });
 });
 

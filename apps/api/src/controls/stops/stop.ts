@@ -1,4 +1,5 @@
 import { SCOPE_NAMES, type Scope, type StopData } from '@bursar/policy';
+import { type Problem, refuse } from '../../platform/outcome.js';
 
 export const STOP_ORIGINS = ['person', 'ladder', 'freeze'] as const;
 /** Who keeps a stop in force: a person, a step of a budget's ladder, or a call that cost more than it may. */
@@ -25,23 +26,15 @@ const UNTIL_MS_MAX = 5 * 366 * 24 * 3600 * 1000;
 const VALUE_LENGTH_MAX = 256;
 const STARS_MAX = 8;
 
-/** What is wrong with an input, and how to fix it. */
-export interface Fault {
-  readonly code: string;
-  readonly message: string;
-  readonly path: string;
-  readonly hint: string;
-}
-
 /** A scope from outside, or what is wrong with it. A misspelt name would stop nothing, silently. */
 export function readScope(
   raw: unknown,
   dimensions: readonly string[],
-): { readonly scope: Scope } | { readonly fault: Fault } {
+): { readonly scope: Scope } | Problem {
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) {
     const hint = 'name what stops, such as {"team": "search"}; {} is everything';
     const message = 'A scope is a map of names.';
-    return { fault: { code: 'bad_scope', message, path: 'scope', hint } };
+    return refuse('bad_scope', message, { path: 'scope', hint });
   }
   const known = [...SCOPE_NAMES, ...dimensions];
   const scope: Record<string, string> = Object.create(null) as Record<string, string>;
@@ -50,17 +43,17 @@ export function readScope(
     if (!known.includes(name)) {
       const hint = `known here: ${known.join(', ')}`;
       const message = `Nothing is known by "${name}".`;
-      return { fault: { code: 'unknown_dimension', message, path, hint } };
+      return refuse('unknown_dimension', message, { path, hint });
     }
-    const message = valueFault(name, value);
+    const message = valueComplaint(name, value);
     if (message !== null)
-      return { fault: { code: 'bad_scope', message, path, hint: 'write one line of text' } };
+      return refuse('bad_scope', message, { path, hint: 'write one line of text' });
     scope[name] = value as string;
   }
   return { scope: { ...scope } };
 }
 
-function valueFault(name: string, value: unknown): string | null {
+function valueComplaint(name: string, value: unknown): string | null {
   if (typeof value !== 'string' || value.trim() === '') return `${name} is no text.`;
   if (value.length > VALUE_LENGTH_MAX)
     return `${name} has more than ${VALUE_LENGTH_MAX} characters.`;
@@ -70,30 +63,28 @@ function valueFault(name: string, value: unknown): string | null {
   return value.split('*').length > STARS_MAX + 1 ? `model has more than ${STARS_MAX} stars.` : null;
 }
 
-export function reasonFault(reason: string): Fault | null {
+export function reasonProblem(reason: string): Problem | null {
   const says = reason.trim();
   const isFine =
     says !== '' && says.length <= REASON_LENGTH_MAX && !/\p{Cc}/u.test(says) && says.isWellFormed();
   if (isFine) return null;
   const message = `A reason has 1 to ${REASON_LENGTH_MAX} characters on one line.`;
-  return {
-    code: 'bad_reason',
-    message,
+  return refuse('bad_reason', message, {
     path: 'reason',
     hint: 'say why, for those who are stopped',
-  };
+  });
 }
 
-export function untilFault(until: Date | null, now: Date): Fault | null {
+export function untilProblem(until: Date | null, now: Date): Problem | null {
   if (until === null) return null;
   const path = 'until';
   if (until.getTime() <= now.getTime()) {
     const hint = 'name a time to come, or none';
-    return { code: 'past_until', message: 'The stop would be over already.', path, hint };
+    return refuse('past_until', 'The stop would be over already.', { path, hint });
   }
   if (until.getTime() - now.getTime() <= UNTIL_MS_MAX) return null;
   const hint = 'leave it out: the stop then holds until someone lifts it';
-  return { code: 'far_until', message: 'That is more than five years away.', path, hint };
+  return refuse('far_until', 'That is more than five years away.', { path, hint });
 }
 
 /** What has to be typed before so much is stopped: the ids that the scope names, widest first. */

@@ -5,16 +5,11 @@ import type { Actor } from '../../platform/actor.js';
 import { Clock } from '../../platform/clock.js';
 import { Database, type Sql } from '../../platform/database.js';
 import { Forbidden, Invalid } from '../../platform/errors.js';
+import { isUuid } from '../../platform/ids.js';
+import { isProblem, type Problem, refuse } from '../../platform/outcome.js';
 import { loadSettings } from '../controls.repository.js';
 import { dimensionsOf } from '../policies/publication.repository.js';
-import {
-  confirmTextOf,
-  type Fault,
-  readScope,
-  reasonFault,
-  type StoredStop,
-  untilFault,
-} from './stop.js';
+import { confirmTextOf, readScope, reasonProblem, type StoredStop, untilProblem } from './stop.js';
 import { findStop, lockStops, stopsInForce, unknownName } from './stop.repository.js';
 import { StopsService } from './stops.service.js';
 
@@ -25,11 +20,8 @@ export interface StopInput {
   readonly confirm: string;
 }
 
-export type Stopping = { readonly stop: StoredStop } | { readonly fault: Fault };
-
 /** A document carries no more than a thousand: an organisation that needs as many has something else to fix. */
 const STOPS_MAX = 900;
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Stops by people: who may, what has to be typed, and what an input must say. */
 @Injectable()
@@ -43,67 +35,70 @@ export class StoppingService {
   async stop(
     actor: Actor,
     { scope: raw, reason, until = null, confirm }: StopInput,
-  ): Promise<Stopping> {
+  ): Promise<StoredStop | Problem> {
     const read = readScope(raw, await dimensionsOf(this.database));
-    if ('fault' in read) return read;
+    if (isProblem(read)) return read;
     const { scope } = read;
     if (!mayStop(actor, scope)) throw new Forbidden(FOREIGN);
-    const fault =
-      reasonFault(reason) ?? untilFault(until, this.clock.now()) ?? confirmFault(scope, confirm);
-    if (fault !== null) return { fault };
+    const problem =
+      reasonProblem(reason) ??
+      untilProblem(until, this.clock.now()) ??
+      confirmProblem(scope, confirm);
+    if (problem !== null) return problem;
     return this.database.transaction(async (tx) => {
       await lockStops(tx);
-      const wrong = (await this.nameFault(tx, scope)) ?? (await this.numberFault(tx));
-      if (wrong !== null) return { fault: wrong };
+      const wrong = (await this.nameProblem(tx, scope)) ?? (await this.numberProblem(tx));
+      if (wrong !== null) return wrong;
       const raising = { scope, reason: reason.trim(), origin: 'person', until } as const;
-      return { stop: await this.stops.raise(tx, actor, raising) };
+      return this.stops.raise(tx, actor, raising);
     });
   }
 
-  async resume(actor: Actor, id: string, reason: string): Promise<Stopping> {
-    const fault = reasonFault(reason);
-    if (fault !== null) return { fault };
+  async resume(actor: Actor, id: string, reason: string): Promise<StoredStop | Problem> {
+    const problem = reasonProblem(reason);
+    if (problem !== null) return problem;
     return this.database.transaction(async (tx) => {
       await lockStops(tx);
-      const stop = UUID.test(id) ? await findStop(tx, id) : null;
-      if (stop === null || !isSeen(actor, stop)) return { fault: NO_SUCH_STOP };
-      const wrong = await this.liftFault(tx, actor, stop);
-      if (wrong !== null) return { fault: wrong };
-      return { stop: await this.stops.lift(tx, actor, stop, reason.trim()) };
+      const stop = isUuid(id) ? await findStop(tx, id) : null;
+      if (stop === null || !isSeen(actor, stop)) return NO_SUCH_STOP;
+      const wrong = await this.liftProblem(tx, actor, stop);
+      if (wrong !== null) return wrong;
+      return this.stops.lift(tx, actor, stop, reason.trim());
     });
   }
 
   /** A scope as it would be stopped; refused like the stop itself. */
   async scopeOf(actor: Actor, raw: unknown): Promise<Scope> {
     const read = readScope(raw, await dimensionsOf(this.database));
-    const fault = 'fault' in read ? read.fault : await this.nameFault(this.database, read.scope);
-    if (fault !== null) throw new Invalid(fault.message, { slug: fault.code, hint: fault.hint });
-    if ('fault' in read || !mayStop(actor, read.scope)) throw new Forbidden(FOREIGN);
+    if (isProblem(read)) throw asInvalid(read);
+    const problem = await this.nameProblem(this.database, read.scope);
+    if (problem !== null) throw asInvalid(problem);
+    if (!mayStop(actor, read.scope)) throw new Forbidden(FOREIGN);
     return read.scope;
   }
 
-  private async nameFault(sql: Sql, scope: Scope): Promise<Fault | null> {
+  private async nameProblem(sql: Sql, scope: Scope): Promise<Problem | null> {
     const name = await unknownName(sql, scope);
     if (name === null) return null;
     const message = `There is no ${name} "${scope[name] ?? ''}".`;
     const hint = `name a ${name} that is there: this stop would stop nothing`;
-    return { code: `unknown_${name}`, message, path: `scope.${name}`, hint };
+    return refuse(`unknown_${name}`, message, { path: `scope.${name}`, hint });
   }
 
-  private async numberFault(sql: Sql): Promise<Fault | null> {
+  private async numberProblem(sql: Sql): Promise<Problem | null> {
     const count = (await stopsInForce(sql, this.clock.now())).length;
     if (count < STOPS_MAX) return null;
     const hint = 'lift some, or stop a wider scope';
-    return { code: 'too_many_stops', message: `${count} stops are in force.`, path: 'scope', hint };
+    return refuse('too_many_stops', `${count} stops are in force.`, { path: 'scope', hint });
   }
 
-  private async liftFault(sql: Sql, actor: Actor, stop: StoredStop): Promise<Fault | null> {
+  private async liftProblem(sql: Sql, actor: Actor, stop: StoredStop): Promise<Problem | null> {
     if (stop.liftedAt !== null) return null;
     if (stop.origin !== 'person') {
       const hint =
         stop.origin === 'ladder' ? 'raise the budget, or change its ladder' : 'unfreeze the key';
       const message = `This stop is held by ${stop.origin === 'ladder' ? 'a budget' : 'a frozen key'}.`;
-      return { code: 'not_by_hand', message, path: 'id', hint };
+      return refuse('not_by_hand', message, { path: 'id', hint });
     }
     const isOwn = await samePerson(sql, stop.raisedById, actor.id);
     if (!isOwn && !isKeeper(actor)) return NOT_YOURS;
@@ -111,7 +106,7 @@ export class StoppingService {
     if (!isOwn || !liftByAnother) return null;
     const hint = 'ask another person of finance or platform';
     const message = 'The person who raised a stop may not lift it.';
-    return { code: 'another_person', message, path: 'id', hint };
+    return refuse('another_person', message, { path: 'id', hint });
   }
 }
 
@@ -121,18 +116,17 @@ const samePerson = async (sql: Sql, one: string, other: string): Promise<boolean
   ((await personBehind(sql, one)) ?? one) === ((await personBehind(sql, other)) ?? other);
 
 const FOREIGN = 'A team lead stops their own teams.';
-const NO_SUCH_STOP: Fault = {
-  code: 'unknown_stop',
-  message: 'There is no such stop.',
+const NO_SUCH_STOP = refuse('unknown_stop', 'There is no such stop.', {
   path: 'id',
   hint: 'take an id from the list of stops',
-};
-const NOT_YOURS: Fault = {
-  code: 'not_yours',
-  message: 'A team lead lifts what they stopped themselves.',
+});
+const NOT_YOURS = refuse('not_yours', 'A team lead lifts what they stopped themselves.', {
   path: 'id',
   hint: 'ask finance or platform',
-};
+});
+
+const asInvalid = ({ message, code, hint }: Problem): Invalid =>
+  new Invalid(message, { slug: code, ...(hint !== undefined && { hint }) });
 
 /** Keeps the whole house, not some teams of it. */
 const isKeeper = ({ roles, teams }: Actor): boolean =>
@@ -144,9 +138,9 @@ const mayStop = (actor: Actor, { team }: Scope): boolean =>
 const isSeen = ({ teams }: Actor, { scope: { team } }: StoredStop): boolean =>
   teams === 'all' || team === undefined || teams.includes(team);
 
-function confirmFault(scope: Scope, confirm: string): Fault | null {
+function confirmProblem(scope: Scope, confirm: string): Problem | null {
   const wanted = confirmTextOf(scope);
   if (confirm.trim() === wanted) return null;
   const hint = `type "${wanted}"`;
-  return { code: 'not_confirmed', message: 'This stop was not confirmed.', path: 'confirm', hint };
+  return refuse('not_confirmed', 'This stop was not confirmed.', { path: 'confirm', hint });
 }

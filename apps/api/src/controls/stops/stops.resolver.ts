@@ -2,10 +2,11 @@ import { Inject } from '@nestjs/common';
 import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
 import { type Actor, Allow, CurrentActor } from '../../platform/actor.js';
 import { InLane } from '../../platform/lane.js';
+import { isProblem, type Problem } from '../../platform/outcome.js';
 import { DeliveryService } from '../policies/delivery.service.js';
 import { spellingNote } from './spellings.js';
-import { confirmTextOf } from './stop.js';
-import { type StopInput, type Stopping, StoppingService } from './stopping.service.js';
+import { confirmTextOf, type StoredStop } from './stop.js';
+import { type StopInput, StoppingService } from './stopping.service.js';
 import type { Traffic } from './stop.repository.js';
 import { StopViews } from './stop-views.service.js';
 import { StopsService } from './stops.service.js';
@@ -58,9 +59,9 @@ export class StopsResolver {
     return this.outcome(await this.stopping.resume(actor, id, reason));
   }
 
-  private async outcome(done: Stopping) {
-    if ('fault' in done) return { __typename: 'Problem', ...done.fault };
-    const [stop] = await this.views.of([done.stop]);
+  private async outcome(done: StoredStop | Problem) {
+    if (isProblem(done)) return done;
+    const [stop] = await this.views.of([done]);
     return { __typename: 'StopResult', stop };
   }
 }
