@@ -24,7 +24,6 @@ export {
   nextBatchIds,
 } from './batch.repository.js';
 export type { Charge } from './charge.js';
-export { addCounts, type Counts, noCounts } from './counts.js';
 export { moveFrom } from './movement.repository.js';
 export { PostingService } from './posting.service.js';
 export { SettlementPosting, type SettledUsage } from './settlement-posting.service.js';
