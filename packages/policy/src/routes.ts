@@ -8,7 +8,7 @@ import { targetKey, type Target } from './target.js';
 /** By targetKey. What is not in it is healthy. */
 export type Health = ReadonlyMap<string, TargetHealth>;
 
-export interface WeightedTarget {
+interface WeightedTarget {
   readonly provider: string;
   readonly model: string;
   /** null: the call's own region, at the provider that the call is for. */

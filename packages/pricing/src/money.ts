@@ -2,10 +2,10 @@
 export type FemtoUsd = bigint;
 
 /** Decimal places of a femtodollar amount written in dollars. */
-export const FEMTO_DECIMALS = 15;
+const FEMTO_DECIMALS = 15;
 
 /** A price per 1,000,000 units becomes whole femtodollars per unit when it has at most this many. */
-export const PER_MILLION_DECIMALS = 9;
+const PER_MILLION_DECIMALS = 9;
 
 const DECIMAL = /^(-?)(\d+)(?:\.(\d+))?$/;
 

@@ -50,9 +50,6 @@ export { type DocumentKind, type Published } from './policies/publication.reposi
 export { RefusalsService } from './policies/refusals.service.js';
 export { controlSections } from './sections.js';
 export { SigningService } from './policies/signing.service.js';
-export { type StoredStop, type StopOrigin } from './stops/stop.js';
-export { findStop } from './stops/stop.repository.js';
-export { type Raising, StopsService } from './stops/stops.service.js';
 export { TargetsService } from './targets.service.js';
 
 /** What may be called, where calls go, and what is stopped: as people set it, and as gateways get it. */

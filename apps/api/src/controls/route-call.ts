@@ -20,7 +20,7 @@ import { canonicalModel, type PriceBook, type Units, worstRates } from '@bursar/
 import type { ControlsState } from './controls-state.service.js';
 import { modelNames } from '../prices/prices.module.js';
 
-export interface Place {
+interface Place {
   readonly provider: string;
   readonly model: string;
   /** Empty: the provider has none, or they are unknown. */

@@ -31,7 +31,7 @@ export interface EndedRaise {
 }
 
 /** People who approve raises, and the lead of the limit's team: to have less is always allowed. */
-export function mayEnd(actor: Actor, scope: Scope): boolean {
+function mayEnd(actor: Actor, scope: Scope): boolean {
   if (mayApprove(actor)) return isSeenBy(actor, scope);
   return actor.roles.has('teamLead') && actor.teams !== 'all' && isSeenBy(actor, scope);
 }

@@ -7,7 +7,7 @@ import { LocalProofs } from './local-proofs.service.js';
 import { Describe } from '../../platform/http/described.js';
 import * as described from '../sign-in/session.descriptions.js';
 
-export const ProofQuestion = z.object({ nonce: z.string().regex(/^[0-9a-f]{32,128}$/) });
+const ProofQuestion = z.object({ nonce: z.string().regex(/^[0-9a-f]{32,128}$/) });
 const BAD_NONCE = { message: 'nonce is 32 to 128 hexadecimal digits.', slug: 'bad_nonce' };
 
 @Controller('v1/instance')

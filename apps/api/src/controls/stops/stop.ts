@@ -1,9 +1,8 @@
 import { SCOPE_NAMES, type Scope, type StopData } from '@bursar/policy';
 import { type Problem, refuse } from '../../platform/outcome.js';
 
-export const STOP_ORIGINS = ['person', 'ladder', 'freeze'] as const;
 /** Who keeps a stop in force: a person, a step of a budget's ladder, or a call that cost more than it may. */
-export type StopOrigin = (typeof STOP_ORIGINS)[number];
+export type StopOrigin = 'person' | 'ladder' | 'freeze';
 
 export interface StoredStop {
   readonly id: string;
@@ -20,7 +19,7 @@ export interface StoredStop {
   readonly liftedBy: string | null;
 }
 
-export const REASON_LENGTH_MAX = 500;
+const REASON_LENGTH_MAX = 500;
 /** The furthest end of a stop: one that should last longer has no end. */
 const UNTIL_MS_MAX = 5 * 366 * 24 * 3600 * 1000;
 const VALUE_LENGTH_MAX = 256;

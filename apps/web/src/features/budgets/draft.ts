@@ -90,7 +90,7 @@ export function toFile(draft: BudgetDraft): Readonly<Record<string, Plain>> {
   };
 }
 
-export function toLadder(steps: readonly StepDraft[]): Plain[] {
+function toLadder(steps: readonly StepDraft[]): Plain[] {
   return steps.map(({ at, action, to, share, where }) => ({
     at: toNumber(at),
     do: action,

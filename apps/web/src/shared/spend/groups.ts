@@ -3,7 +3,7 @@ import type { LabelOf } from '../format/labels.js';
 import { changePermille } from '../format/money.js';
 
 /** What the rows of a breakdown need of the server's answer. */
-export interface Figured {
+interface Figured {
   readonly requests: string;
   readonly errors: string;
   readonly unpriced: string;

@@ -14,7 +14,7 @@ interface Row {
 /** An exact amount; null where nothing but calls without a price could have cost something. */
 type Amount = string | null;
 
-export interface Series {
+interface Series {
   readonly id: string;
   readonly label: string;
   readonly other: boolean;

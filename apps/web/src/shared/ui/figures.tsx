@@ -39,14 +39,6 @@ export function Count({ value }: { readonly value: string }) {
   return <span className="num">{formatCount(value)}</span>;
 }
 
-export function CompactCount({ value }: { readonly value: string }) {
-  return (
-    <span className="num" title={formatCount(value)}>
-      {formatCompact(value)}
-    </span>
-  );
-}
-
 /** The cost of a group: unknown, not zero, where what lacks a price is all that could have cost something. */
 export function costOrUnknown(figures: {
   readonly cost: string;
