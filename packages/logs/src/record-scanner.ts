@@ -26,8 +26,7 @@ const LEADING_TEXT = /^([^{"]{1,200}\s(?=\{\s*")|\d{4}-\d\d-\d\dT[^{"]{1,200}\s(
 /**
  * Finds records in bytes, whatever stands between them, without holding more than one. A record is an object in braces,
  * on one line or on many, at the top, in a list, or in the list of events of an envelope, which is never held itself. A
- * value that breaks off ends at the line break that no string may hold, or where a next one begins a line. A splitter of lines
- * such as split2 would hold a line of any length, and knows no record on many lines.
+ * value that breaks off ends at the line break that no string may hold, or where a next one begins a line.
  */
 export class RecordScanner {
   private mode: 'between' | 'value' | 'text' = 'between';
