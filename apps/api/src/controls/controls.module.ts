@@ -40,11 +40,10 @@ import { linesAreWhole, newestAreVouchedFor, stopsArePublished } from './verify.
 export { ControlsJudge } from './controls-judge.js';
 export { controlsChanged } from './controls.facts.js';
 export { publishPolicies, refreshPolicies, watchTargets } from './controls.jobs.js';
-export { type Acknowledgement, DeliveryService } from './policies/delivery.service.js';
+export { DeliveryService } from './policies/delivery.service.js';
 export { FlagsService } from './flags.service.js';
 export { PoliciesService } from './policies/policies.service.js';
 export { type Listener, PolicyHub } from './policies/policy-hub.js';
-export { type PolicyPart, PolicyParts } from './policies/policy-parts.js';
 export { ENVIRONMENT } from './policies/environment.repository.js';
 export { type DocumentKind, type Published } from './policies/publication.repository.js';
 export { RefusalsService } from './policies/refusals.service.js';

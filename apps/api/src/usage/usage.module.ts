@@ -14,4 +14,3 @@ export type { TokenClaims } from './token.js';
 export { QUARANTINE_REASONS } from './quarantine-reasons.js';
 export type { QuarantineReason } from './quarantine-reasons.js';
 export type { RejectedLine, TimeBounds, UsageRecord } from './record.js';
-export type { RecognitionRules } from '../org/org.module.js';
