@@ -30,6 +30,7 @@ const base = {
   moduleNameMapper: {
     '^(\\.{1,2}/.*)\\.js$': ['$1.ts', '$1.tsx', '$1.js'],
     '^@bursar/([a-z]+)$': '<rootDir>/packages/$1/src/index.ts',
+    '^@bursar/([a-z]+)/([a-z]+)$': '<rootDir>/packages/$1/src/$2.ts',
   },
   modulePathIgnorePatterns: ['/dist/', '/dist\\.next/', '<rootDir>/\\.bursar/'],
 };

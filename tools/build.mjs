@@ -46,8 +46,9 @@ export const PARTS = {
     make: () => node(['apps/web/schema.mjs']),
   },
   web: {
-    from: ['apps/web'],
+    from: ['apps/web', 'packages/pricing/src'],
     filter: (file) => !/(^|\/)(dist|node_modules)|\.spec\.tsx?$|\.d\.ts$/.test(file),
+    after: ['pricing'],
     needs: 'apps/web/src/main.tsx',
     makes: 'apps/web/dist',
     make: () =>

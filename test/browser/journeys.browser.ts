@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { compareDecimals, subtract, sum } from '../../apps/web/src/shared/format/money.js';
+import { compareDecimals, subtract, sum } from '@bursar/pricing/decimal';
 import { describeWithBrowser, openPage } from '../support/browser.js';
 import { openAs, raiseStage, settled, type Stage, visit } from './stage.js';
 

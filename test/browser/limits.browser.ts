@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { sum } from '../../apps/web/src/shared/format/money.js';
+import { sum } from '@bursar/pricing/decimal';
 import { json } from '../support/http/access.js';
 import { admit, gatewayKey, moveBalances } from '../support/limits/admissions.js';
 import { describeWithBrowser } from '../support/browser.js';

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { compareDecimals, exactUsd, sum } from '../../apps/web/src/shared/format/money.js';
+import { compareDecimals, sum } from '@bursar/pricing/decimal';
+import { exactUsd } from '../../apps/web/src/shared/format/money.js';
 import { describeWithBrowser } from '../support/browser.js';
 import { openAs, type Persona, raiseStage, settled, type Stage } from './stage.js';
 

@@ -305,7 +305,7 @@ describe('a recogniser of a team', () => {
         null,
       ),
     );
-    expect(outcome).toMatchObject({ problem: { code: 'already_recognised' } });
+    expect(outcome).toMatchObject({ code: 'already_recognised' });
   });
 
   it('assigned by hand stays through an applied export', async () => {

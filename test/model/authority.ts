@@ -16,7 +16,7 @@ const SCOPES = ['organisation', 'team', 'key'].map((level, index) =>
   index === 0 ? {} : { [level]: level },
 );
 
-export function budgetsOf(world: World, windows: CallWindows): BudgetInForce<number>[] {
+function budgetsOf(world: World, windows: CallWindows): BudgetInForce<number>[] {
   return windows.map((window, level) => ({
     id: 'budget',
     scope: at(SCOPES, level),

@@ -9,8 +9,7 @@ export const HOLD_TERM = LONGEST_CALL + 4;
 export const LEASE_TERMS = { termMs: 8, longestCallMs: LONGEST_CALL, marginMs: 4 } as const;
 
 /** One organisation, two teams, two keys in each; every call lies in one scope of each level. */
-export const KEYS = 4;
-export const SCOPES = 7;
+const SCOPES = 7;
 /** The windows of each level: two for each of its scopes, one after the other. */
 export const LEVELS = [
   [0, 2],
@@ -26,7 +25,7 @@ export const NEVER = 1_000_000;
 export type CallWindows = readonly [number, number, number];
 
 /** waiting: admitted, not dispatched. dead: it never will be. ended: the provider is done. reported: its gateway has said so. */
-export type Phase = 'waiting' | 'running' | 'ended' | 'reported' | 'dead';
+type Phase = 'waiting' | 'running' | 'ended' | 'reported' | 'dead';
 
 /** One model call: what truly happens to it, what has been reported to the authority, and the authority's own record of it. */
 export interface Call {
@@ -81,7 +80,7 @@ export interface HeldSlice {
   readonly epoch: number;
 }
 
-export interface Gateway {
+interface Gateway {
   epoch: number;
   upAt: number;
   readonly clockOffset: number;

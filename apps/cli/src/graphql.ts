@@ -15,7 +15,10 @@ const FIXABLE = new Set([
   'CONFLICT',
 ]);
 
-/** One operation. A mutation is never repeated behind the caller's back. */
+/**
+ * One operation. A mutation is never repeated behind the caller's back. The texts are the CLI's own, even where the web app asks
+ * alike: what a command prints as JSON is a promise of its own, and changes with no page.
+ */
 export async function graphql<T>(
   server: Server,
   query: string,

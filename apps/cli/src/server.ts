@@ -38,7 +38,11 @@ const NEVER_SENT = new Set([
   'ETIMEDOUT',
 ]);
 
-/** Bursar, as seen from a terminal: waits for it up to 30 seconds at a time, and repeats what may be repeated. */
+/**
+ * Bursar, as seen from a terminal: waits for it up to 30 seconds at a time, and repeats what may be repeated. By hand: the
+ * patience is one for all requests, so that one answer renews it for the others, which p-retry cannot say; and undici's
+ * RetryAgent asks for the rest of an answer that broke off, where a report must be whole or fail.
+ */
 export class Server {
   private readonly agents = {
     'http:': new HttpAgent({ keepAlive: true }),

@@ -66,7 +66,7 @@ function findDataFolder(around: Surroundings): {
   return { folder: folders[1] ?? around.root, written: new Map() };
 }
 
-export function parseEnv(text: string): ReadonlyMap<string, string> {
+function parseEnv(text: string): ReadonlyMap<string, string> {
   const lines = text.split(/\r?\n/).filter((line) => /^[A-Z_]+=./.test(line));
   return new Map(
     lines.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),

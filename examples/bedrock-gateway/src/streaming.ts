@@ -14,7 +14,7 @@ export async function write(client: ServerResponse, bytes: Buffer | string): Pro
 }
 
 /** Ends an answer so that no client takes what it has for the whole. HTTP/2 has a code for it, HTTP/1.1 a closed connection. */
-export function cut(client: ServerResponse): void {
+function cut(client: ServerResponse): void {
   const raw: unknown = client;
   if (raw instanceof Http2ServerResponse) raw.stream.close(constants.NGHTTP2_INTERNAL_ERROR);
   else client.destroy();

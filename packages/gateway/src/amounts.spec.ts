@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { fromFemto, toFemto } from './amounts.js';
+import { fromFemto } from '@bursar/pricing';
+import { toFemto } from './amounts.js';
 
 describe('an amount', () => {
   it.each([

@@ -1,3 +1,4 @@
+export { addCounts, COUNTS, type Counts, noCounts } from './counts.js';
 export { asUuid, fingerprint } from './fingerprint.js';
 export { parseJson } from './json.js';
 export { isNotice } from './notice.js';

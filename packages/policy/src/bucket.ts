@@ -13,7 +13,7 @@ function utf8(text: string): Uint8Array {
 
 /**
  * MurmurHash3 (x86, 32 bit, seed 0) over UTF-8: quick, even, and the same in every language, so that every evaluator of a
- * policy puts a user into the same bucket.
+ * policy puts a user into the same bucket. By hand, because this package has no dependencies from outside: others embed it.
  */
 export function hashOf(text: string): number {
   const bytes = utf8(text);

@@ -36,7 +36,7 @@ interface Rule {
   readonly weights: readonly number[];
 }
 
-export interface Flag {
+interface Flag {
   readonly data: FlagData;
   readonly rules: readonly Rule[];
 }

@@ -3,7 +3,8 @@ export type Matcher = (text: string) => boolean;
 
 /**
  * Compiled once, asked per call. No regular expression: the pieces between stars are sought from left to right, so that
- * no pattern, however hostile, takes more than (text × pieces) steps.
+ * no pattern, however hostile, takes more than (text × pieces) steps. Libraries such as picomatch match paths, with braces and
+ * classes that would mean something in an id, by regular expressions.
  */
 export function compileGlob(pattern: string): Matcher {
   const pieces = pattern.split('*');

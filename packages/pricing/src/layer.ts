@@ -45,7 +45,7 @@ export interface Layer {
 }
 
 const RATIO_DECIMALS = 9;
-export const ONE: Ratio = { numerator: 1n, denominator: 1n };
+const ONE: Ratio = { numerator: 1n, denominator: 1n };
 
 /** '1.1' → 11/10, exactly. At most nine decimals. */
 export function toRatio(factor: string): Ratio {

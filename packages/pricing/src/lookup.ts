@@ -6,7 +6,7 @@ import { matchingLayers } from './layer.js';
 import { resolve, type Resolution } from './resolve.js';
 
 /** A stretch of time, [from, to) in epoch milliseconds, in which nothing changes. Cards: longest prompt first. */
-export interface Segment {
+interface Segment {
   readonly from: number;
   readonly to: number;
   readonly cards: readonly RateCard[];
@@ -21,7 +21,7 @@ export interface CardSet {
 const STANDARD_TIERS = new Set(['', 'standard', 'default']);
 
 /** The provider's word for its normal tier is 'standard' here, whatever it calls it. */
-export function tierOf(call: CallToRate): string {
+function tierOf(call: CallToRate): string {
   return call.tier === undefined || STANDARD_TIERS.has(call.tier) ? 'standard' : call.tier;
 }
 

@@ -12,9 +12,7 @@ export interface LimitedFamily extends ModelLimits {
   readonly source: string;
 }
 
-/** The day on which all of them were read. */
-export const LIMITS_RETRIEVED = '2026-11-28';
-
+/** All of them were read on 28 November 2026. */
 export const LIMIT_SOURCES: Readonly<Record<string, string>> = {
   anthropic: 'https://platform.claude.com/docs/en/about-claude/models/overview',
   nova: 'https://docs.aws.amazon.com/nova/latest/userguide/what-is-nova.html',

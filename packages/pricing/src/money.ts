@@ -2,10 +2,10 @@
 export type FemtoUsd = bigint;
 
 /** Decimal places of a femtodollar amount written in dollars. */
-export const FEMTO_DECIMALS = 15;
+const FEMTO_DECIMALS = 15;
 
 /** A price per 1,000,000 units becomes whole femtodollars per unit when it has at most this many. */
-export const PER_MILLION_DECIMALS = 9;
+const PER_MILLION_DECIMALS = 9;
 
 const DECIMAL = /^(-?)(\d+)(?:\.(\d+))?$/;
 
@@ -74,6 +74,13 @@ export function floorDivide(numerator: bigint, denominator: bigint): bigint {
   return numerator % denominator < 0n ? truncated - 1n : truncated;
 }
 
+/** numerator / denominator to the nearest integer, ties away from zero. The denominator is > 0. */
+export function divideHalfAway(numerator: bigint, denominator: bigint): bigint {
+  const magnitude =
+    ((numerator < 0n ? -numerator : numerator) * 2n + denominator) / (denominator * 2n);
+  return numerator < 0n ? -magnitude : magnitude;
+}
+
 /** Femtodollars in one minor unit of a currency with `decimals` places (2 → a cent). */
 export function minorUnit(decimals: number): bigint {
   if (!Number.isInteger(decimals) || decimals < 0 || decimals > FEMTO_DECIMALS) {
@@ -84,9 +91,7 @@ export function minorUnit(decimals: number): bigint {
 
 /** Whole minor units nearest to an exact amount, half away from zero. Only statements round. */
 export function toMinor(exact: FemtoUsd, decimals: number): bigint {
-  const unit = minorUnit(decimals);
-  const magnitude = ((exact < 0n ? -exact : exact) * 2n + unit) / (unit * 2n);
-  return exact < 0n ? -magnitude : magnitude;
+  return divideHalfAway(exact, minorUnit(decimals));
 }
 
 /** Minor units as printed on a statement, with every decimal place: 10000n, 2 → '100.00'. */

@@ -25,7 +25,7 @@ export interface SeedRow {
   readonly confirmed?: string;
 }
 
-export interface SeedMultiplier extends ProviderMultiplier {
+interface SeedMultiplier extends ProviderMultiplier {
   readonly source: string;
   readonly retrieved: string;
 }
@@ -103,7 +103,7 @@ function publisherOf(source: string): string {
 }
 
 /** Where a price comes from, in words. */
-export function sourceText(seed: SeedBook, source: string): string {
+function sourceText(seed: SeedBook, source: string): string {
   return source
     .split(' + ')
     .map((key) => {

@@ -2,7 +2,7 @@ export const HOUR_MS = 3_600_000;
 export const DAY_MS = 24 * HOUR_MS;
 
 /** How much history the sample has, today included. */
-export const SAMPLE_DAYS = 60;
+const SAMPLE_DAYS = 60;
 
 /** Midnights are UTC, in epoch milliseconds. */
 export interface Calendar {

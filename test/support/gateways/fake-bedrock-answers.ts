@@ -19,7 +19,7 @@ export const codec = new EventStreamCodec(
   (text) => Buffer.from(text),
 );
 
-export function eventOf(
+function eventOf(
   type: string,
   payload: unknown,
   kind: 'event' | 'exception' = 'event',
@@ -34,7 +34,7 @@ export function eventOf(
 }
 
 /** An answer in its parts: what comes at once, what waits for the gate, and what reports the usage. */
-export interface Pieces {
+interface Pieces {
   readonly type: string;
   readonly first: readonly (string | Uint8Array)[];
   readonly rest: readonly (string | Uint8Array)[];

@@ -7,7 +7,7 @@ import type { SpawnedBursar } from '../processes/process.js';
 
 export const LOAD_MODEL = 'acme.chat-v1:0';
 export const LOAD_TEAMS = ['search', 'ads', 'support'] as const;
-export const LOAD_CONFIG = `apiVersion: bursar/v1
+const LOAD_CONFIG = `apiVersion: bursar/v1
 trustedMetadataPrincipals: ["arn:aws:sts::*:assumed-role/GatewayRole/*"]
 teams:
 ${LOAD_TEAMS.map((team) => `  - { id: ${team}, recognisedBy: { requestMetadata: { team: ${team} } } }`).join('\n')}
@@ -26,7 +26,7 @@ const PROBE_MS_MAX = 5_000;
 
 export type LoadHouse = Pick<SpawnedBursar, 'url' | 'token'>;
 
-export const askOf =
+const askOf =
   ({ url, token }: LoadHouse) =>
   <T>(query: string): Promise<T> =>
     dataOf(askGraphql<T>(url, bearer(token), query));

@@ -37,7 +37,7 @@ export const domainOf = (name: string): string | null =>
 
 export const api = sourcesUnder('apps/api/src', /\.ts$/);
 export const web = sourcesUnder('apps/web/src', /\.tsx?$/);
-export const packages = sourcesUnder('packages', /\.ts$/);
-export const cli = sourcesUnder('apps/cli/src', /\.ts$/);
+const packages = sourcesUnder('packages', /\.ts$/);
+const cli = sourcesUnder('apps/cli/src', /\.ts$/);
 export const programs = [...api, ...web, ...packages, ...cli];
 export const everything = sourcesUnder('.', /\.(tsx?|mjs|md|sql|graphql|prisma|css)$/);

@@ -23,7 +23,7 @@ const nested = (depth: number): unknown => {
 };
 
 /** What no honest client sends, for a place where a text, a number, a date or anything may stand. */
-export const HOSTILE: readonly unknown[] = [
+const HOSTILE: readonly unknown[] = [
   '\0',
   'a\u0000b',
   '\ud800',
@@ -99,7 +99,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
 };
 
 /** Every copy of a value in which one part is something else. */
-export function* mutations(value: unknown, others: readonly unknown[]): Generator {
+function* mutations(value: unknown, others: readonly unknown[]): Generator {
   yield* others;
   if (typeof value !== 'object' || value === null) return;
   for (const key of Object.keys(value)) {

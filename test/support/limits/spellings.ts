@@ -2,7 +2,7 @@ import { TWO_TEAMS } from '../usage/lines.js';
 
 export const CANONICAL = 'anthropic.claude-sonnet-4-5-20250929-v1:0';
 export const HAIKU = 'anthropic.claude-haiku-4-5-20251001-v1:0';
-export const PROFILE = 'arn:aws:bedrock:us-east-1:111122223333:application-inference-profile/abc';
+const PROFILE = 'arn:aws:bedrock:us-east-1:111122223333:application-inference-profile/abc';
 export const ENDPOINT = 'arn:aws:sagemaker:us-east-1:111122223333:endpoint/house';
 
 /** One model in every way that calls, logs and configuration files write it. */

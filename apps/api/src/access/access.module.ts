@@ -24,10 +24,8 @@ import { SessionsService } from './sign-in/sessions.service.js';
 import { SignInThrottle } from './sign-in/sign-in-throttle.service.js';
 import { SignInService } from './sign-in/sign-in.service.js';
 
-export { DEMO_TEAMS } from './sign-in/demo.js';
-export { DoorsService, type Endpoint } from './doors.service.js';
+export { DoorsService } from './doors.service.js';
 export { endedKeys } from './keys/ended-keys.js';
-export { hashPassword } from './sign-in/password.js';
 export { personBehind } from './people/person-behind.js';
 
 @Module({

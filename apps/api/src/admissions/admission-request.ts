@@ -11,9 +11,9 @@ import { unitsAsked } from './units-asked.js';
 /** What Bedrock takes as a value of request metadata. */
 const METADATA_VALUE = /^[a-zA-Z0-9\s:_@$#=/+,.-]{1,256}$/;
 /** No model answers longer; more than this is clamped, and the answer says what to forward. */
-export const OUTPUT_TOKENS_MAX = 128_000;
+const OUTPUT_TOKENS_MAX = 128_000;
 /** Set where a call names no ceiling of its own: a hold needs one that binds. */
-export const OUTPUT_TOKENS_DEFAULT = 4_096;
+const OUTPUT_TOKENS_DEFAULT = 4_096;
 const INPUT_TOKENS_MAX = 10_000_000;
 const ATTEMPTS_MAX = 10;
 

@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
 import { InLane } from '../platform/lane.js';
-import { Invalid } from '../platform/errors.js';
+import { parse } from '../platform/http/parse.js';
 import { Reports } from '../platform/reports.js';
 import { isStorableInstant } from '../platform/text/instant.js';
 import { AuditService } from './audit.service.js';
@@ -37,14 +37,11 @@ export class AuditController {
     @Query() query: unknown,
     @Req() request: FastifyRequest,
   ): Promise<StreamableFile> {
-    const range = Range.safeParse(query);
-    if (!range.success) {
-      throw new Invalid('from and to are dates or instants.', {
-        slug: 'bad_range',
-        hint: 'For example ?from=2026-10-01&to=2026-11-01.',
-      });
-    }
-    const { from = null, to = null } = range.data;
+    const { from = null, to = null } = parse(Range, query, {
+      message: 'from and to are dates or instants.',
+      slug: 'bad_range',
+      hint: 'For example ?from=2026-10-01&to=2026-11-01.',
+    });
     return this.reports.file(actor, request, {
       type: 'application/x-ndjson',
       fileName: 'audit.jsonl',

@@ -5,7 +5,6 @@ import { AuditResolver } from './audit.resolver.js';
 import { AuditService } from './audit.service.js';
 
 export { AuditService } from './audit.service.js';
-export type { AuditChain, AuditChange } from './audit.service.js';
 
 @Module({
   controllers: [AuditController],

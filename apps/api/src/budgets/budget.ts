@@ -3,7 +3,7 @@ import type { LadderStep } from './ladder/ladder.js';
 import type { EffectIndex, FrozenKey } from './ladder/ladder-effect.js';
 import type { WindowUnit } from './windows/window.js';
 
-export type OnUnavailable = 'deny' | { readonly allow: string };
+type OnUnavailable = 'deny' | { readonly allow: string };
 
 /** An approved raise: it begins, and lapses, by itself. */
 export interface Increase {
@@ -43,7 +43,7 @@ export const increasesAt = ({ increases }: Pick<Budget, 'increases'>, at: number
   );
 
 /** What becomes of calls that no budget covers; null where the file does not say. */
-export type UnbudgetedRule = 'deny' | { readonly allow: string; readonly window: WindowUnit };
+type UnbudgetedRule = 'deny' | { readonly allow: string; readonly window: WindowUnit };
 
 export interface Unbudgeted {
   readonly rule: UnbudgetedRule | null;

@@ -3,7 +3,7 @@ import type { Units } from '@bursar/pricing';
 import type { Denial } from './denial.js';
 
 /** Where a call goes. */
-export interface Destination {
+interface Destination {
   readonly provider: string;
   readonly model: string;
   readonly region: string;
@@ -28,7 +28,7 @@ export interface CallPlan {
 }
 
 /** What was asked for, as far as rules of one call look at it. */
-export interface RequestedCall extends Destination {
+interface RequestedCall extends Destination {
   readonly requestId: string;
   readonly operation?: string | null | undefined;
   readonly inputTokens: number;

@@ -1,7 +1,7 @@
 import type { DenialFacts } from '@bursar/limits';
 
 /** What the answer to a caller has beside the sentence: the stop, rule or limit that bound. */
-export type Facts = Readonly<Record<string, unknown>>;
+type Facts = Readonly<Record<string, unknown>>;
 
 /** Why a call may not be made, in the order in which the reasons are looked for. */
 export type Denial =

@@ -96,7 +96,7 @@ function planRemoval(budget: StoredBudget): Edited<BudgetEdit> {
 }
 
 /** Pure. What the file names is as it says; other budgets stay unless pruning. */
-export function planBudgets(
+function planBudgets(
   state: BudgetsState,
   file: readonly BudgetInFile[] | undefined,
   context: PlanContext,

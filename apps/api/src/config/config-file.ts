@@ -5,7 +5,7 @@ import type { ConfigProblem, Finding, Path } from './config-problem.js';
 import { shapeFindings, toJsonSchema } from './config-schema.js';
 import type { ConfigSection } from './config-section.js';
 
-export const API_VERSION = 'bursar/v1';
+const API_VERSION = 'bursar/v1';
 
 export interface ConfigFile {
   /** By section key; every part fits its section's schema. */
@@ -16,7 +16,7 @@ export interface ConfigFile {
 export type ReadConfig =
   { readonly file: ConfigFile } | { readonly problems: readonly ConfigProblem[] };
 
-export function fileSchema(sections: readonly ConfigSection[]): z.ZodType {
+function fileSchema(sections: readonly ConfigSection[]): z.ZodType {
   const keys = sections.map(({ key, schema }) => [key, schema.optional()] as const);
   return z.strictObject({
     // JSON has no comments: this key tells an editor where the schema is.

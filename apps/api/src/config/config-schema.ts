@@ -28,7 +28,7 @@ export const label = textThat(isLabel, {
   hint: `any text of 1 to ${NAME_LENGTH_MAX} characters on one line`,
 }).meta({ minLength: 1, maxLength: NAME_LENGTH_MAX });
 
-export function isLabel(text: string): boolean {
+function isLabel(text: string): boolean {
   return text.trim() !== '' && Array.from(text).length <= NAME_LENGTH_MAX && isVisibleName(text);
 }
 

@@ -40,7 +40,7 @@ export interface SectionPlan {
   apply(tx: Tx, context: ApplyContext): Promise<void>;
 }
 
-export interface SectionState {
+interface SectionState {
   /** What the file would say; undefined leaves the key out. */
   exported(): unknown;
   plan(wanted: unknown, context: PlanContext): SectionPlan;

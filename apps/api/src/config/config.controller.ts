@@ -14,6 +14,7 @@ import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
 import { Invalid } from '../platform/errors.js';
+import { parse } from '../platform/http/parse.js';
 import { problem, ProblemDetails } from '../platform/http/problem.filter.js';
 import { toJsonFile } from './config-file.js';
 import { type ConfigPlan, ConfigService } from './config.service.js';
@@ -65,19 +66,16 @@ export class ConfigController {
     @Body() text: unknown,
     @Query() query: unknown,
   ): Promise<ConfigPlan> {
-    const options = Options.safeParse(query);
-    if (!options.success) {
-      throw new Invalid('dryRun and prune are true or false.', {
-        slug: 'bad_options',
-        hint: 'For example ?dryRun=true.',
-      });
-    }
+    const { dryRun, prune, reason } = parse(Options, query, {
+      message: 'dryRun and prune are true or false.',
+      slug: 'bad_options',
+      hint: 'For example ?dryRun=true.',
+    });
     if (typeof text !== 'string') {
       const hint =
         'Send the file as it is, YAML or JSON, with the content type text/yaml or application/json.';
       throw new Invalid('The body is no text.', { slug: 'bad_body', hint });
     }
-    const { dryRun, prune, reason } = options.data;
     const outcome = await this.config.apply(actor, text, { dryRun, prune, reason: reason ?? null });
     if (!('problems' in outcome)) return outcome;
     const many =

@@ -5,7 +5,7 @@ import { ConfigResolver } from './config.resolver.js';
 import { ConfigSections } from './config-section.js';
 import { ConfigService } from './config.service.js';
 
-export type { Complaint, ConfigProblem, Finding, LineOf, Note, Path } from './config-problem.js';
+export type { Complaint, Finding, LineOf, Note, Path } from './config-problem.js';
 export { lockConfiguration } from './config.repository.js';
 export { fileJsonSchema, readConfigFile, writeConfigFile } from './config-file.js';
 export { complaining, label, textThat } from './config-schema.js';
@@ -17,9 +17,7 @@ export type {
   Edited,
   PlanContext,
   Planned,
-  PlannedChange,
 } from './config-section.js';
-export { ConfigService } from './config.service.js';
 export { noteRepeats } from './repeats.js';
 
 /** The configuration file: every domain brings the sections that are its own. */

@@ -41,7 +41,7 @@ function toSource(file: SourceInFile, types: Types): Source {
 }
 
 /** Pure. What the file names is as it says; other sources stay unless pruning. */
-export function planSources(
+function planSources(
   stored: readonly Source[],
   file: readonly SourceInFile[] | undefined,
   { prune }: Pick<PlanContext, 'prune'>,

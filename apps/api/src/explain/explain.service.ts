@@ -3,6 +3,7 @@ import { traceIdOf } from '@bursar/policy';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Actor } from '../platform/actor.js';
 import { Database } from '../platform/database.js';
+import { isUuid } from '../platform/ids.js';
 import { keyOf } from '../usage/usage.module.js';
 import {
   type CallRow,
@@ -22,7 +23,6 @@ import {
   teamOfDenial,
 } from './explanation.js';
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const ID_MAX = 256;
 
 /** Why a call was refused, sent elsewhere, or charged: found by any of its names. */
@@ -46,7 +46,7 @@ export class ExplainService {
     ]);
     const asked = new Map([...ofRequest, ...ofTrace].map((hold) => [hold.id, hold]));
     const others = calls.flatMap(({ admission }) => admission ?? []);
-    const ids = [...(UUID.test(wanted) ? [wanted.toLowerCase()] : []), ...others];
+    const ids = [...(isUuid(wanted) ? [wanted.toLowerCase()] : []), ...others];
     const more = await holdViews.findHoldsById(
       this.database,
       ids.filter((one) => !asked.has(one)),

@@ -5,7 +5,7 @@ const usd = z.string().meta({ description: 'USD, a decimal string.', examples: [
 const text = z.record(z.string(), z.string());
 const id = z.string().meta({ description: 'A UUID.' });
 
-export const AllowedAnswer = z.looseObject({
+const AllowedAnswer = z.looseObject({
   admissionId: id,
   decision: z.literal('allow'),
   provider: z.string(),
@@ -23,7 +23,7 @@ export const AllowedAnswer = z.looseObject({
   }),
 });
 
-export const EndedAnswer = z.looseObject({
+const EndedAnswer = z.looseObject({
   admissionId: id,
   state: z.enum(['PENDING', 'POSTED', 'VOIDED', 'PRESUMED', 'TRUED_UP', 'RELEASED']),
   costUsd: usd,

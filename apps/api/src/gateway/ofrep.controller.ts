@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { FlagsService } from '../controls/controls.module.js';
 import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
 import { InLane } from '../platform/lane.js';
+import { isAmong } from '../platform/http/etag.js';
 import { Describe } from '../platform/http/described.js';
 import * as described from './gateway.descriptions.js';
 
@@ -31,9 +32,9 @@ export class OfrepController {
       return INVALID_CONTEXT;
     }
     const { answers, tag } = await this.flags.all(context);
-    void reply.header('etag', `"${tag}"`);
-    const known = (request.headers['if-none-match'] ?? '').split(',').map((one) => one.trim());
-    if (known.some((one) => one.replace(/^W\//, '') === `"${tag}"`)) {
+    const quoted = `"${tag}"`;
+    void reply.header('etag', quoted);
+    if (isAmong(request.headers['if-none-match'], quoted)) {
       void reply.status(304);
       return undefined;
     }

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { PoliciesService, PolicyHub, SigningService } from '../policies/policies.module.js';
 import { GatewaysService } from '../gateways/gateways.module.js';
 import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
+import { isAmong } from '../platform/http/etag.js';
 import { parse } from '../platform/http/parse.js';
 import { InLane } from '../platform/lane.js';
 import { environmentName, gatewayName } from './names.js';
@@ -89,10 +90,4 @@ export class PolicyController {
     stream.onEnd(() => this.hub.leave(stream));
     await this.hub.join(stream);
   }
-}
-
-/** If-None-Match: any of several, weak ones and `*` included. */
-function isAmong(header: string | undefined, tag: string): boolean {
-  const named = (header ?? '').split(',').map((one) => one.trim().replace(/^W\//, ''));
-  return named.includes(tag) || named.includes('*');
 }

@@ -15,7 +15,6 @@ export {
   noteAcked,
   noteLeased,
   provenWithinADay,
-  type Sighting,
 } from './gateways.repository.js';
 export { GatewaysService } from './gateways.service.js';
 

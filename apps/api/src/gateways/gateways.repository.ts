@@ -17,7 +17,7 @@ export interface Sighting {
 }
 
 /** Away for longer, and a gateway that comes back is a new one. */
-export const BREAK_MS = 60_000;
+const BREAK_MS = 60_000;
 
 /** Who owns a name; `isFree`: its key is gone, or has not used it for so long that another key may. */
 export interface Ownership {

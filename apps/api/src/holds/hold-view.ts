@@ -23,7 +23,7 @@ export interface HoldView {
 }
 
 /** What was reported of a call and cannot have happened: an operator has to review it. */
-export interface ReportedUsage extends Omit<Implausible, 'key'> {
+interface ReportedUsage extends Omit<Implausible, 'key'> {
   readonly keyId: string;
   readonly keyName: string | null;
 }

@@ -9,7 +9,6 @@ export * as holdRows from './hold.repository.js';
 export type { Implausible } from './implausible.js';
 export { insertHolds, type NewHold } from './new-hold.repository.js';
 export { askRelease, completeRelease, findRelease } from './presumed.repository.js';
-export type { Refused } from './presumed.service.js';
 export {
   type AdmittedMovement,
   type Allowed,

@@ -1,9 +1,8 @@
 import { Inject } from '@nestjs/common';
 import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
 import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
-import { PresumedService, type Refused } from './presumed.service.js';
-
-const problem = (refused: Refused) => ({ __typename: 'Problem', ...refused });
+import { isProblem } from '../platform/outcome.js';
+import { PresumedService } from './presumed.service.js';
 
 @Resolver()
 export class PresumedResolver {
@@ -22,7 +21,6 @@ export class PresumedResolver {
     @Args('input') { admissionId, reason }: { admissionId: string; reason: string },
   ) {
     const release = await this.holds.release(actor, admissionId, reason);
-    if (release.outcome === 'refused') return problem(release.refused);
-    return { __typename: 'PresumedRelease', state: release.outcome, hold: release.hold };
+    return isProblem(release) ? release : { __typename: 'PresumedRelease', ...release };
   }
 }

@@ -6,28 +6,18 @@ import { AuditService } from '../audit/audit.module.js';
 import type { Actor } from '../platform/actor.js';
 import { Clock } from '../platform/clock.js';
 import { type BulkTx, Database } from '../platform/database.js';
+import { isUuid } from '../platform/ids.js';
+import { type Problem, refuse } from '../platform/outcome.js';
 import { lockHolds, saveHolds } from './hold.repository.js';
 import { askRelease, completeRelease, findRelease, logExists } from './presumed.repository.js';
 import { type StoredHold, toHold, withHold } from './stored-hold.js';
 import { findHoldsById, findPresumed } from './hold-view.repository.js';
 import { type HoldView, viewOf } from './hold-view.js';
 
-export interface Refused {
-  readonly code: string;
-  readonly message: string;
-  readonly hint?: string;
+export interface Release {
+  readonly state: 'asked' | 'released';
+  readonly hold: HoldView;
 }
-
-export type Release =
-  | { readonly outcome: 'asked' | 'released'; readonly hold: HoldView }
-  | { readonly outcome: 'refused'; readonly refused: Refused };
-
-const refused = (code: string, message: string, hint?: string): Release => ({
-  outcome: 'refused',
-  refused: { code, message, ...(hint !== undefined && { hint }) },
-});
-
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** Calls whose cost was not reported. Where no log will ever report it, two people may give back what is presumed. */
 @Injectable()
@@ -44,19 +34,19 @@ export class PresumedService {
     return (await findPresumed(this.database, teams)).map((hold) => viewOf(actor, hold));
   }
 
-  async release(actor: Actor, admission: string, reason: string): Promise<Release> {
+  async release(actor: Actor, admission: string, reason: string): Promise<Release | Problem> {
     if (actor.kind !== 'person')
-      return refused('needs_a_person', 'Only people give back what is presumed spent.');
-    if (reason.trim() === '') return refused('needs_a_reason', 'Say why nothing was spent.');
-    const unknown = refused('unknown_admission', 'There is no such admission.');
-    if (!UUID.test(admission)) return unknown;
+      return refuse('needs_a_person', 'Only people give back what is presumed spent.');
+    if (reason.trim() === '') return refuse('needs_a_reason', 'Say why nothing was spent.');
+    const unknown = refuse('unknown_admission', 'There is no such admission.');
+    if (!isUuid(admission)) return unknown;
     const done = await this.database.bulk(async (tx) => {
       const [hold] = await lockHolds(tx, [admission.toLowerCase()]);
       return hold === undefined ? unknown : this.step(tx, actor, hold, reason);
     });
     if (typeof done === 'object') return done;
     const [view] = await findHoldsById(this.database, [admission]);
-    return view === undefined ? unknown : { outcome: done, hold: viewOf(actor, view) };
+    return view === undefined ? unknown : { state: done, hold: viewOf(actor, view) };
   }
 
   private async step(
@@ -64,19 +54,21 @@ export class PresumedService {
     actor: Actor,
     hold: StoredHold,
     reason: string,
-  ): Promise<Release | 'asked' | 'released'> {
+  ): Promise<Problem | Release['state']> {
     const asked = await findRelease(tx, hold.id);
     if (hold.state === 'RELEASED') return 'released';
     if (hold.state !== 'PRESUMED')
-      return refused('not_presumed', `This admission is ${hold.state}: nothing is presumed.`);
+      return refuse('not_presumed', `This admission is ${hold.state}: nothing is presumed.`);
     if (hold.logged.length > 0 || (await logExists(tx, hold.id)))
-      return refused(
+      return refuse(
         'log_exists',
         'The provider\u2019s log tells of this model in that hour: it will tell of this call, or prove that there was none.',
       );
     if (asked === null) return this.ask(tx, actor, hold, reason);
     if (asked.by === actor.id)
-      return refused('same_person', 'A second person has to agree.', `${asked.name} has asked.`);
+      return refuse('same_person', 'A second person has to agree.', {
+        hint: `${asked.name} has asked.`,
+      });
     return this.complete(tx, actor, hold, asked.by, reason);
   }
 
@@ -98,11 +90,11 @@ export class PresumedService {
     hold: StoredHold,
     askedBy: string,
     reason: string,
-  ): Promise<Release | 'released'> {
+  ): Promise<Problem | 'released'> {
     const people = [askedBy, actor.id] as const;
     const step = releaseHold(toHold(hold), { people, logExists: false });
     if (step.outcome !== 'applied')
-      return refused('not_presumed', 'Nothing is presumed of this admission.');
+      return refuse('not_presumed', 'Nothing is presumed of this admission.');
     const now = this.clock.now();
     await completeRelease(tx, hold.id, actor.id, now);
     const changes = new WindowChanges();

@@ -29,7 +29,7 @@ export interface Allowed {
 }
 
 /** A request of the provider's log under an admission; without a price for it, its cost is not known yet. */
-export interface LoggedCall {
+interface LoggedCall {
   readonly requestId: string;
   readonly cost: bigint;
   readonly unpriced: number;

@@ -1,7 +1,7 @@
+import { type Counts, noCounts } from '@bursar/logs';
 import type { Outcome } from '../platform/queues/coalescer.js';
 import { Conflict } from '../platform/errors.js';
 import { ingestRecords, ingestUnpriced } from '../platform/metrics.js';
-import { type Counts, noCounts } from '../ledger/ledger.module.js';
 import type { Batch } from './batch.js';
 import type { Held, ReadLine } from './intake.js';
 

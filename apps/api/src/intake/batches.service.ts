@@ -1,12 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { type Counts, noCounts } from '@bursar/logs';
 import { fromFemto } from '@bursar/pricing';
 import {
   type Charge,
-  type Counts,
   earlierAnswers,
   insertBatches,
   nextBatchIds,
-  noCounts,
   PostingService,
 } from '../ledger/ledger.module.js';
 import { Coalescer } from '../platform/queues/coalescer.js';

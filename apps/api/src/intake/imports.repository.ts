@@ -1,7 +1,7 @@
+import { addCounts, type Counts, noCounts } from '@bursar/logs';
 import type { Actor } from '../platform/actor.js';
 import type { Sql } from '../platform/database.js';
 import { newId } from '../platform/ids.js';
-import { addCounts, type Counts, noCounts } from '../ledger/ledger.module.js';
 import type { Batch } from './batch.js';
 
 export interface ImportRunRow {

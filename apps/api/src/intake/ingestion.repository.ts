@@ -1,5 +1,5 @@
+import type { Counts } from '@bursar/logs';
 import type { Sql } from '../platform/database.js';
-import type { Counts } from '../ledger/ledger.module.js';
 
 export interface StreamRow {
   source: string;

@@ -16,11 +16,13 @@ import { CONFIG, type Config } from '../platform/config.js';
 import { Database } from '../platform/database.js';
 import { Invalid, NotFound } from '../platform/errors.js';
 import { Gate } from '../platform/queues/gate.js';
+import { parse } from '../platform/http/parse.js';
 import { problem, ProblemDetails } from '../platform/http/problem.filter.js';
 import { cutText, isStorable } from '../platform/text/storable.js';
 import { mayReportOn, startRun, updateRun } from './imports.repository.js';
 import { BrokenStream, type Intake, IntakeService, type Taken } from './intake.service.js';
 import { Describe } from '../platform/http/described.js';
+import { UUID } from '../platform/ids.js';
 import * as described from './intake.descriptions.js';
 import { begun } from './begun.js';
 import { senderOf } from './sender.js';
@@ -29,7 +31,6 @@ const KEY_CHARS_MAX = 255;
 /** What a column of counts of files holds. */
 const INT4_MAX = 2 ** 31 - 1;
 const OBJECT_CHARS_MAX = 2_048;
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 const NewRun = z.object({
   source: z.string().min(1).max(64),
@@ -44,11 +45,7 @@ const RunProgress = z.object({
   failure: z.string().max(2_000).optional(),
 });
 
-function parse<T>(schema: z.ZodType<T>, body: unknown): T {
-  const parsed = schema.safeParse(body);
-  if (!parsed.success) throw new Invalid(z.prettifyError(parsed.error), { slug: 'bad_body' });
-  return parsed.data;
-}
+const BAD_BODY = { slug: 'bad_body' };
 
 type Given = Record<string, string | undefined>;
 
@@ -168,7 +165,7 @@ export class IntakeController {
   @Allow('ingestKey', 'platform')
   @Describe({ ...described.startImport, body: NewRun })
   async start(@CurrentActor() actor: Actor, @Body() body: unknown): Promise<{ id: string }> {
-    const { source, name, files, bytes } = parse(NewRun, body);
+    const { source, name, files, bytes } = parse(NewRun, body, BAD_BODY);
     const id = await startRun(this.database, {
       source,
       name,
@@ -190,7 +187,8 @@ export class IntakeController {
     @Body() body: unknown,
   ): Promise<void> {
     await this.ownRun(id, actor);
-    await updateRun(this.database, id, parse(RunProgress, body));
+    // Without a body there is no progress to note.
+    await updateRun(this.database, id, parse(RunProgress, body ?? [], BAD_BODY));
   }
 
   /** What another key started does not exist for this one. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type ReceivedLine, splitRecords } from '@bursar/logs';
+import { addCounts, type Counts, noCounts, type ReceivedLine, splitRecords } from '@bursar/logs';
 import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '../platform/clock.js';
 import { CONFIG, type Config } from '../platform/config.js';
@@ -11,7 +11,6 @@ import {
   redactBedrockLog,
   type TimeBounds,
 } from '../usage/usage.module.js';
-import { addCounts, type Counts, noCounts } from '../ledger/ledger.module.js';
 import type { Batch } from './batch.js';
 import { BatchesService } from './batches.service.js';
 import type { ReadLine } from './intake.js';

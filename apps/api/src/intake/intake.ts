@@ -20,7 +20,7 @@ export interface Held {
   readonly record: UsageRecord | null;
 }
 
-export const CONFLICT = 'conflict';
+const CONFLICT = 'conflict';
 
 /** Pure. Lines that cannot be read as a record. */
 export function rejectedOf(lines: readonly ReadLine[]): Held[] {

@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { addCounts, type Counts, noCounts } from '@bursar/logs';
 import { AuditService } from '../audit/audit.module.js';
 import type { Actor } from '../platform/actor.js';
 import { Database } from '../platform/database.js';
 import { Invalid } from '../platform/errors.js';
-import { addCounts, type Counts, noCounts } from '../ledger/ledger.module.js';
 import { BatchesService } from './batches.service.js';
 import type { ReadLine } from './intake.js';
 import { IntakeService } from './intake.service.js';

@@ -1,6 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
 import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
+import { isProblem } from '../platform/outcome.js';
 import { LeaseReleaseService } from './lease-release.service.js';
 
 @Resolver()
@@ -20,7 +21,6 @@ export class LeasesResolver {
     @Args('input') { leaseId, reason }: { leaseId: string; reason: string },
   ) {
     const release = await this.leases.release(actor, leaseId, reason);
-    if (release.outcome === 'refused') return { __typename: 'Problem', ...release.refused };
-    return { __typename: 'LeaseRelease', state: release.outcome, lease: release.lease };
+    return isProblem(release) ? release : { __typename: 'LeaseRelease', ...release };
   }
 }

@@ -10,7 +10,7 @@ import { headOfLease } from '../usage/usage.module.js';
 import type { StoredHold } from '../holds/holds.module.js';
 
 /** A window that a lease was carved from, or that was opened over it. */
-export interface LeaseWindow {
+interface LeaseWindow {
   readonly id: bigint;
   readonly budgetId: string;
   /** Null: whatever was admitted under it counts. */

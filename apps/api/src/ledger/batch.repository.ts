@@ -1,7 +1,7 @@
+import type { Counts } from '@bursar/logs';
 import type { BulkTx, Sql } from '../platform/database.js';
 import type { UsageRecord } from '../usage/usage.module.js';
 import type { Charge } from './charge.js';
-import type { Counts } from './counts.js';
 
 /** What was counted whole or not at all: one piece of input, or one posting of Bursar's own. */
 export interface BatchOrigin {

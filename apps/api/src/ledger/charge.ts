@@ -45,7 +45,7 @@ export interface Measures {
 }
 
 /** Which admission a call was made under. */
-export type Admitted = Pick<TokenClaims, 'admission' | 'key' | 'user'>;
+type Admitted = Pick<TokenClaims, 'admission' | 'key' | 'user'>;
 
 /** One line of the ledger, before it has an id. */
 export interface Charge {

@@ -2,8 +2,9 @@ import { fromFemto } from '@bursar/pricing';
 import { Inject } from '@nestjs/common';
 import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
 import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
+import { isProblem, type Problem, refuse } from '../platform/outcome.js';
 import { InLane } from '../platform/lane.js';
-import { type Assignment, AssignService, type Problem } from './repost/assign.service.js';
+import { type Assignment, AssignService } from './repost/assign.service.js';
 import type { RepostSummary } from './repost/repost.service.js';
 import { type VerifyResult, VerifyService } from './verify.service.js';
 
@@ -17,8 +18,8 @@ const toResult = (summary: RepostSummary) => ({
   })),
 });
 
-const toOutcome = (outcome: RepostSummary | { problem: Problem }) =>
-  'problem' in outcome ? { __typename: 'Problem', ...outcome.problem } : toResult(outcome);
+const toOutcome = (outcome: RepostSummary | Problem) =>
+  isProblem(outcome) ? outcome : toResult(outcome);
 
 interface RangeArgs {
   from: Date;
@@ -30,11 +31,9 @@ interface RangeArgs {
 const badRange = ({ from, to }: RangeArgs): Problem | null =>
   from < to
     ? null
-    : {
-        code: 'bad_range',
-        message: 'The range ends before it begins.',
+    : refuse('bad_range', 'The range ends before it begins.', {
         hint: '`to` is exclusive and comes after `from`.',
-      };
+      });
 
 /** Moves money, and proves that it adds up. */
 @Resolver()
@@ -83,7 +82,7 @@ export class LedgerResolver {
 
   private async repost(actor: Actor, question: 'reattribute' | 'rerate', args: RangeArgs) {
     const problem = badRange(args);
-    if (problem !== null) return toOutcome({ problem });
+    if (problem !== null) return problem;
     return toOutcome(
       await this.orders.repost(
         actor,

@@ -9,7 +9,7 @@ const EXAMPLE_PRINCIPAL = '"arn:aws:sts::*:assumed-role/SearchRole/*"';
 const EXAMPLE_PROFILE =
   '"arn:aws:bedrock:us-east-1:111122223333:application-inference-profile/abc"';
 
-export const ARN_LENGTH_MAX = 2048;
+const ARN_LENGTH_MAX = 2048;
 
 export const isAccount = (text: string): boolean => ACCOUNT.test(text);
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { isProblem } from '../platform/outcome.js';
 import { judgeRule } from './assignment.js';
 
 const teams = [
@@ -30,7 +31,7 @@ const rule = (validFrom: number | null, validTo: number | null) => ({
   validTo: validTo === null ? null : new Date(validTo),
 });
 const code = (outcome: ReturnType<typeof judgeRule>) =>
-  'problem' in outcome ? outcome.problem.code : 'fine';
+  isProblem(outcome) ? outcome.code : 'fine';
 
 describe('one more rule', () => {
   it.each([

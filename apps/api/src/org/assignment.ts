@@ -1,4 +1,5 @@
-import type { Complaint, ConfigProblem } from '../config/config.module.js';
+import type { Complaint } from '../config/config.module.js';
+import { type Problem, refuse } from '../platform/outcome.js';
 import { isAccount, principalComplaint, profileComplaint, quoted } from './arn.js';
 import { type Claim, claimKey, claimText, overlaps, type StoredRule } from './claim.js';
 
@@ -22,55 +23,34 @@ const COMPLAINTS: Readonly<Record<string, (pattern: string) => Complaint>> = {
       : { message: `${quoted(pattern)} is no AWS account`, hint: 'write its 12 digits' },
 };
 
-const problem = (
-  code: string,
-  path: string,
-  message: string,
-  hint: string,
-): { problem: ConfigProblem } => ({
-  problem: { code, path, message, hint, line: null, column: null },
-});
-
 /** Pure: whether one more rule may stand beside those there are. Nothing is ever recognised as two teams' at once. */
 export function judgeRule(
   wanted: RuleToAssign,
   teams: readonly StoredTeam[],
   rules: readonly StoredRule[],
-): { claim: Claim } | { problem: ConfigProblem } {
+): Claim | Problem {
   const { kind, pattern, team, from } = wanted;
   const complaintOf = COMPLAINTS[kind];
   if (complaintOf === undefined || !Object.hasOwn(COMPLAINTS, kind)) {
-    return problem(
-      'bad_kind',
-      'kind',
-      `${quoted(kind)} is no kind of rule`,
-      'principal, profile or account',
-    );
+    const hint = 'principal, profile or account';
+    return refuse('bad_kind', `${quoted(kind)} is no kind of rule`, { path: 'kind', hint });
   }
   const complaint = complaintOf(pattern);
   if (complaint !== null)
-    return problem('bad_pattern', 'pattern', complaint.message, complaint.hint);
+    return refuse('bad_pattern', complaint.message, { path: 'pattern', hint: complaint.hint });
   if (!teams.some(({ id, removedAt }) => id === team && removedAt === null)) {
-    return problem(
-      'unknown_team',
-      'team',
-      `there is no team ${quoted(team)}`,
-      'choose a team of the configuration',
-    );
+    const hint = 'choose a team of the configuration';
+    return refuse('unknown_team', `there is no team ${quoted(team)}`, { path: 'team', hint });
   }
   const claim: Claim = { kind: kind as Claim['kind'], field: '', pattern };
   const span = { validFrom: from, validTo: null };
   const rival = rules.find((rule) => claimKey(rule) === claimKey(claim) && overlaps(rule, span));
-  if (rival === undefined) return { claim };
+  if (rival === undefined) return claim;
   const until = rival.validTo === null ? '' : ` until ${rival.validTo.toISOString()}`;
   const hint =
     rival.validTo === null
       ? 'move it in the configuration file'
       : `assign it from ${rival.validTo.toISOString()} on`;
-  return problem(
-    'already_recognised',
-    'pattern',
-    `${claimText(claim)} is ${rival.team}'s${until}`,
-    hint,
-  );
+  const message = `${claimText(claim)} is ${rival.team}'s${until}`;
+  return refuse('already_recognised', message, { path: 'pattern', hint });
 }

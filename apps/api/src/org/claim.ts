@@ -36,7 +36,7 @@ export const claimText = ({ kind, field, pattern }: Claim): string =>
   `${WORDS[kind]} ${kind === 'metadata' ? `${field}=${pattern}` : pattern}`;
 
 /** The keys of recognisedBy that are plain lists, with the kind each stands for. */
-export const LISTS = {
+const LISTS = {
   inferenceProfiles: 'profile',
   principals: 'principal',
   accounts: 'account',

@@ -16,18 +16,8 @@ export { profileComplaint, quoted } from './arn.js';
 export { timezone } from './section-settings.js';
 export { orgChanged } from './org.facts.js';
 export { OrgService } from './org.service.js';
-export type { AssignOutcome, TeamView } from './org.service.js';
-export type { RuleToAssign } from './assignment.js';
 export { compileRecognition, holdsAt, metadataKey } from './recognition.js';
-export type {
-  Dated,
-  DatedPattern,
-  DatedRule,
-  PrincipalRule,
-  RecognisedTeam,
-  RecognitionData,
-  RecognitionRules,
-} from './recognition.js';
+export type { DatedRule, RecognitionData, RecognitionRules } from './recognition.js';
 export { UNALLOCATED } from './team-file.js';
 
 /** The keys of the configuration file that are this domain's. */

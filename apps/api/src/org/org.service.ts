@@ -3,9 +3,10 @@ import { AuditService } from '../audit/audit.module.js';
 import type { Actor } from '../platform/actor.js';
 import { Clock } from '../platform/clock.js';
 import { Database, type Sql } from '../platform/database.js';
+import { isProblem, type Problem } from '../platform/outcome.js';
 import { tell } from '../platform/outbox.js';
 import { claimId, claimKey, type StoredRule } from './claim.js';
-import { type ConfigProblem, lockConfiguration } from '../config/config.module.js';
+import { lockConfiguration } from '../config/config.module.js';
 import { orgChanged } from './org.facts.js';
 import {
   bumpVersion,
@@ -27,8 +28,10 @@ export interface TeamView extends Omit<StoredTeam, 'projects'> {
   readonly recognisedBy: readonly StoredRule[];
 }
 
-export type AssignOutcome =
-  { readonly rule: StoredRule; readonly version: number } | { readonly problem: ConfigProblem };
+export interface AssignedRule {
+  readonly rule: StoredRule;
+  readonly version: number;
+}
 
 @Injectable()
 export class OrgService {
@@ -85,10 +88,10 @@ export class OrgService {
     actor: Actor,
     wanted: RuleToAssign,
     reason: string | null,
-  ): Promise<AssignOutcome> {
+  ): Promise<AssignedRule | Problem> {
     await lockConfiguration(tx);
     const judged = judgeRule(wanted, await loadTeams(tx), await loadRules(tx));
-    if ('problem' in judged) return judged;
+    if (isProblem(judged)) return judged;
     const { kind, pattern, team, from } = wanted;
     const opened: NewRule = {
       team,
@@ -101,7 +104,7 @@ export class OrgService {
     };
     const [id = 0] = await openRules(tx, [opened]);
     const version = await this.changed(tx);
-    const rule: StoredRule = { ...judged.claim, id, team, validFrom: from, validTo: null };
+    const rule: StoredRule = { ...judged, id, team, validFrom: from, validTo: null };
     await this.audit.record(tx, actor, {
       action: 'recognition.add',
       entityType: 'recognition',

@@ -12,14 +12,14 @@ export interface DatedRule extends Dated {
   readonly team: string;
 }
 
-export interface DatedPattern extends Dated {
+interface DatedPattern extends Dated {
   readonly pattern: string;
   readonly matches: Matcher;
 }
 
-export interface PrincipalRule extends DatedRule, DatedPattern {}
+interface PrincipalRule extends DatedRule, DatedPattern {}
 
-export interface RecognisedTeam {
+interface RecognisedTeam {
   readonly name: string;
   readonly costCentre: string | null;
   /** The closed list, where the team keeps one. */

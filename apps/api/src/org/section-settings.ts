@@ -13,7 +13,7 @@ import {
 
 import { textsOf } from '../platform/text/raw.js';
 
-export const DIMENSIONS_MAX = 4;
+const DIMENSIONS_MAX = 4;
 
 /** What spend is grouped by already, and what metadata must never leak: no custom dimension may hide it. */
 const TAKEN = new Set(
@@ -60,7 +60,7 @@ const dimension = textThat((text) => /^[A-Za-z][A-Za-z0-9_.:/-]{0,63}$/.test(tex
 });
 
 /** Postgres reads "+01:00" the other way round, so only names pass. */
-export function isTimezone(text: string): boolean {
+function isTimezone(text: string): boolean {
   if (!/^[A-Za-z][A-Za-z0-9_+-]*(\/[A-Za-z0-9_+-]+)*$/.test(text)) return false;
   try {
     return new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone !== '';

@@ -14,7 +14,7 @@ import { closingAt } from '../platform/text/dated.js';
 import { closeRows, openTrust } from './org.repository.js';
 import { textsOf } from '../platform/text/raw.js';
 
-export const principalPattern = complaining('bad_principal', principalComplaint);
+const principalPattern = complaining('bad_principal', principalComplaint);
 
 interface Trust {
   readonly id: number;

@@ -18,7 +18,7 @@ import { LanePool } from './postgres/lane-pool.js';
 import { type Lane, LANES, type ProcessKind } from './postgres/lanes.js';
 import { type Listening, type ListenOptions, listenTo } from './postgres/listener.js';
 
-export { apart, inLane, refuseWhileHolding } from './postgres/context.js';
+export { apart, inLane } from './postgres/context.js';
 export type { Lane } from './postgres/lanes.js';
 
 /** Anything that runs one SQL statement: the pool, a bulk transaction, or a transaction of edited entities. */

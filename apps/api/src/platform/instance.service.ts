@@ -13,7 +13,7 @@ export interface Instance {
 }
 
 /** Asks `npm start` to drop the sample organisation and start over with an empty one. */
-export const EXIT_LEAVE_SAMPLE = 75;
+const EXIT_LEAVE_SAMPLE = 75;
 const ANSWER_FIRST_MS = 150;
 
 @Injectable()

@@ -31,7 +31,8 @@ const RETRY_MS_MAX = 3_600_000;
 
 /**
  * Moves facts from the outbox to the queue, and runs the queue. The outbox says what is to be done: a fact stays in it until
- * each of its jobs is done, and is handed over again where the queue may have forgotten it.
+ * each of its jobs is done, and is handed over again where the queue may have forgotten it. pg-boss and graphile-worker enqueue
+ * in the transaction, but keep their queue in Postgres alone: here it moves to Redis as it is.
  */
 @Injectable()
 export class JobRunner {

@@ -27,7 +27,7 @@ export const policyRefusals = counter(
 );
 
 /** Every code that a decision can have: each has a sample from the start, so that its first increase is seen. */
-export const DENIAL_CODES = [
+const DENIAL_CODES = [
   'unknown_scope',
   'stopped',
   'model_not_allowed',

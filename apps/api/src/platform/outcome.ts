@@ -1,6 +1,10 @@
 import { DomainError } from './errors.js';
 
-/** Something the caller can fix, as the unions of GraphQL carry it: an answer, not an error. */
+/**
+ * Why a request cannot be done, and what the caller can do about it: an answer, not an error. The unions of GraphQL carry it as
+ * it is; over HTTP it becomes a problem document. All services answer with this one type, made by `refuse`. What is wrong with
+ * a place in the configuration file is a `ConfigProblem`, why a record is not counted a `RejectedLine`.
+ */
 export interface Problem {
   readonly __typename: 'Problem';
   readonly code: string;

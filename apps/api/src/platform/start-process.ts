@@ -5,14 +5,14 @@ import { databaseAway } from './postgres/database-away.js';
 import { DomainError } from './errors.js';
 
 /** The exit codes of a start that failed. `npm start` gives up at once on the first, and never on the last. */
-export const EXIT = { badSetting: 2, failed: 1, unavailable: 69 } as const;
+const EXIT = { badSetting: 2, failed: 1, unavailable: 69 } as const;
 
 /** A role or password that is refused, a database that is not there, a right that is missing. */
 const REFUSED = /^(28|3D000|42501)/;
 const PLACE_TAKEN = /^E(ADDRINUSE|ADDRNOTAVAIL|ACCES)$/;
 
 /** What a failed start says and ends with: a sentence for what an operator can change, the stack of a bug. */
-export function endingOf(error: unknown): { code: number; text: string } {
+function endingOf(error: unknown): { code: number; text: string } {
   if (error instanceof BadSettings || error instanceof UnsupportedPostgres)
     return { code: EXIT.badSetting, text: error.message };
   const away = databaseAway(error);

@@ -27,7 +27,7 @@ interface Dated {
   readonly validTo: Date | null;
 }
 
-export const appliesAt = ({ validFrom, validTo }: Dated, at: Date): boolean =>
+const appliesAt = ({ validFrom, validTo }: Dated, at: Date): boolean =>
   (validFrom === null || validFrom <= at) && (validTo === null || at < validTo);
 
 export interface CatalogueQuestion {

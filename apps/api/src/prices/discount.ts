@@ -30,13 +30,13 @@ export interface DiscountMatch {
   readonly model?: string | undefined;
 }
 
-export interface Discount extends Span {
+interface Discount extends Span {
   readonly match: DiscountMatch;
   /** Per cent off, as written. */
   readonly percent: string;
 }
 
-export interface StoredDiscount extends Discount {
+interface StoredDiscount extends Discount {
   readonly id: number;
 }
 

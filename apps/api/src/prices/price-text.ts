@@ -109,7 +109,7 @@ export function toMoment(text: string): Date | null {
 }
 
 /** As short as it says the same. */
-export function momentText(at: Date): string {
+function momentText(at: Date): string {
   const text = at.toISOString();
   return text.endsWith('T00:00:00.000Z') ? text.slice(0, 10) : text;
 }

@@ -2,7 +2,7 @@ import { Controller, Get, Inject, Query, Req, type StreamableFile } from '@nestj
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
-import { Invalid } from '../platform/errors.js';
+import { parse } from '../platform/http/parse.js';
 import { Reports } from '../platform/reports.js';
 import { toCsv } from './csv.js';
 import { moment, toMoment } from './price-text.js';
@@ -35,14 +35,11 @@ export class PricesController {
     @Query() query: unknown,
     @Req() request: FastifyRequest,
   ): Promise<StreamableFile> {
-    const read = Question.safeParse(query);
-    if (!read.success) {
-      throw new Invalid('asOf and knownAt are days or instants.', {
-        slug: 'bad_instant',
-        hint: 'For example ?asOf=2026-10-01.',
-      });
-    }
-    const { search, asOf, knownAt } = read.data;
+    const { search, asOf, knownAt } = parse(Question, query, {
+      message: 'asOf and knownAt are days or instants.',
+      slug: 'bad_instant',
+      hint: 'For example ?asOf=2026-10-01.',
+    });
     const at = (text: string | undefined) => (text === undefined ? null : toMoment(text));
     const asked = { search, asOf: at(asOf), knownAt: at(knownAt) };
     const { service } = this;

@@ -20,19 +20,12 @@ import { discountsSection } from './section-discounts.js';
 import { pricesSection } from './section-prices.js';
 import { profilesSection } from './section-profiles.js';
 
-export {
-  closeProvisional,
-  insertProvisional,
-  provisionalRows,
-  type ProvisionalRow,
-} from './provisional.repository.js';
+export { closeProvisional, insertProvisional, provisionalRows } from './provisional.repository.js';
 export { changedModels, rowsOfModel } from './feeds/superseded.repository.js';
 export { LifecycleService } from './lifecycle.service.js';
 export { priceBookChanged } from './prices.facts.js';
 export { PricesService } from './prices.service.js';
-export type { PricesQuestion } from './prices.service.js';
-export type { ModelPrices } from './catalogue.js';
-export { type ImportedList, PriceImports } from './feeds/imports.service.js';
+export { PriceImports } from './feeds/imports.service.js';
 export type { ImportReport } from './feeds/report.js';
 export { PriceInFile } from './own-model.js';
 export { type Books, bookWithFile, identifiedScope, modelNames } from './model-names.js';

@@ -35,7 +35,7 @@ interface ProfileEdit {
 }
 
 /** Pure. What the file names is as it says; other profiles stay unless pruning. */
-export function planProfiles(
+function planProfiles(
   state: ProfilesState,
   file: readonly ProfileInFile[] | undefined,
   { prune, file: whole }: PlanContext,

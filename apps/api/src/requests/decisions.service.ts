@@ -5,6 +5,7 @@ import { personBehind } from '../access/access.module.js';
 import { type Actor, SYSTEM } from '../platform/actor.js';
 import { Clock } from '../platform/clock.js';
 import { Database, type Sql } from '../platform/database.js';
+import { isUuid } from '../platform/ids.js';
 import { Handles, job, type JobHandler } from '../platform/jobs.js';
 import { tell } from '../platform/outbox.js';
 import { lockSubject } from './increases.repository.js';
@@ -33,7 +34,6 @@ export interface DecisionInput {
 
 export const escalateRequests = job('escalate-requests', z.object({}), 5);
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const HOUR_MS = 60 * 60 * 1_000;
 
 /** Deciding on requests: never one's own, each once, and with the raise in the same transaction. */
@@ -48,7 +48,7 @@ export class DecisionsService {
 
   async decide(actor: Actor, input: DecisionInput): Promise<RequestRow | Problem> {
     const { id, decision } = input;
-    if (!UUID.test(id)) return noRequest();
+    if (!isUuid(id)) return noRequest();
     if (decision !== 'approve' && decision !== 'deny')
       return refuse('bad_decision', 'A decision is approve or deny.', { path: 'decision' });
     return this.database.bulk(async (tx) => {

@@ -5,6 +5,7 @@ import { BudgetsService } from '../budgets/budgets.module.js';
 import { type Actor, isSeenBy, SYSTEM } from '../platform/actor.js';
 import { Clock } from '../platform/clock.js';
 import { Database, type Sql } from '../platform/database.js';
+import { isUuid } from '../platform/ids.js';
 import {
   findIncrease,
   type ListedIncrease,
@@ -29,10 +30,8 @@ export interface EndedRaise {
   readonly to: string;
 }
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
 /** People who approve raises, and the lead of the limit's team: to have less is always allowed. */
-export function mayEnd(actor: Actor, scope: Scope): boolean {
+function mayEnd(actor: Actor, scope: Scope): boolean {
   if (mayApprove(actor)) return isSeenBy(actor, scope);
   return actor.roles.has('teamLead') && actor.teams !== 'all' && isSeenBy(actor, scope);
 }
@@ -63,7 +62,7 @@ export class IncreaseEndingService {
   async end(actor: Actor, { id, reason }: EndInput): Promise<EndedRaise | Problem> {
     if (reason.trim() === '')
       return refuse('reason_missing', 'Say why it is over.', { path: 'reason' });
-    if (!UUID.test(id)) return noRaise();
+    if (!isUuid(id)) return noRaise();
     const ended = await this.database.bulk((tx) => this.endIn(tx, actor, id, reason));
     // The ladder climbs at once, and not only when money moves next.
     if (!isProblem(ended) && ended.subject['budget'] !== undefined)

@@ -20,16 +20,8 @@ export interface LimitStanding extends Subject {
   readonly effective: bigint;
 }
 
-export const REQUEST_STATES = [
-  'open',
-  'escalated',
-  'approved',
-  'denied',
-  'withdrawn',
-  'lapsed',
-  'ended',
-] as const;
-export type RequestState = (typeof REQUEST_STATES)[number];
+export type RequestState =
+  'open' | 'escalated' | 'approved' | 'denied' | 'withdrawn' | 'lapsed' | 'ended';
 
 export const DAY_MS = 24 * 60 * 60 * 1_000;
 const UNTIL_MS_MAX = 366 * DAY_MS;

@@ -29,12 +29,6 @@ import { RequestsService } from './requests.service.js';
 import { approvalsSection } from './section-approvals.js';
 
 export { escalateRequests } from './decisions.service.js';
-export {
-  limitDecided,
-  limitRaised,
-  limitRequested,
-  limitRequestEscalated,
-} from './requests.facts.js';
 
 /** The keys of the configuration file that are this domain's. */
 export const requestSections = (changed: Consequence): ConfigSection[] => [

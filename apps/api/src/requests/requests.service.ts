@@ -4,6 +4,7 @@ import { personBehind } from '../access/access.module.js';
 import { type Actor, isSeenBy, SYSTEM } from '../platform/actor.js';
 import { Clock } from '../platform/clock.js';
 import { Database, type Sql } from '../platform/database.js';
+import { isUuid } from '../platform/ids.js';
 import { EvidenceService } from './evidence.service.js';
 import { lockSubject } from './increases.repository.js';
 import { LimitsService } from './limits.service.js';
@@ -50,8 +51,6 @@ interface Me {
   readonly id: string;
   readonly isPerson: boolean;
 }
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 export const noRequest = (): Problem => refuse('unknown_request', 'There is no such request.');
 
@@ -143,7 +142,7 @@ export class RequestsService {
   }
 
   async withdraw(actor: Actor, id: string): Promise<RequestRow | Problem> {
-    if (!UUID.test(id)) return noRequest();
+    if (!isUuid(id)) return noRequest();
     return this.database.bulk(async (tx) => {
       const row = await lockRequest(tx, id);
       if (row?.requestedBy !== (await meOf(tx, actor)).id) return noRequest();

@@ -61,7 +61,7 @@ export function withoutOther({ groups, ids, numbers }: Grouping): Grouping {
 }
 
 /** By code unit, the same on every server and in every locale; none comes last. */
-export function compareKeys(a: GroupKeys, b: GroupKeys): number {
+function compareKeys(a: GroupKeys, b: GroupKeys): number {
   for (const [index, left] of a.entries()) {
     const right = b[index] ?? null;
     if (left === right) continue;

@@ -1,5 +1,5 @@
 /** What is summed. Every one adds, so any of them is the fold of ledger.charge. */
-export const COUNTS = {
+const COUNTS = {
   requests: 'requests',
   errors: 'errors',
   unpriced: 'unpriced',
@@ -15,8 +15,8 @@ export const COUNTS = {
 /** USD. */
 export const AMOUNTS = { cost: 'cost', costUpper: 'cost_upper', listCost: 'list_cost' } as const;
 
-export type Count = keyof typeof COUNTS;
-export type Amount = keyof typeof AMOUNTS;
+type Count = keyof typeof COUNTS;
+type Amount = keyof typeof AMOUNTS;
 export type Measure = Count | Amount;
 
 export const MEASURES: Readonly<Record<Measure, string>> = { ...COUNTS, ...AMOUNTS };

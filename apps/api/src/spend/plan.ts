@@ -19,7 +19,7 @@ import {
 export type SumRows = 'month' | 'day' | 'quarter';
 
 /** Days and months by one dimension alone: see folded.ts. */
-export type FoldedRows = 'dayBy' | 'monthBy';
+type FoldedRows = 'dayBy' | 'monthBy';
 
 export const SUMS_OF: Readonly<Record<'scope' | 'key', readonly SumRows[]>> = {
   scope: ['month', 'day', 'quarter'],
@@ -203,7 +203,7 @@ function intersect(a: Span, b: Span): Span {
 }
 
 /** Joins spans in order that touch or overlap. */
-export function mergeSpans(spans: readonly Span[]): Span[] {
+function mergeSpans(spans: readonly Span[]): Span[] {
   const merged: Span[] = [];
   for (const span of spans) {
     const last = merged.at(-1);
@@ -217,7 +217,7 @@ export function mergeSpans(spans: readonly Span[]): Span[] {
 }
 
 /** What is left of spans in order once other spans, in order, are taken out. */
-export function subtractSpans(spans: readonly Span[], taken: readonly Span[]): Span[] {
+function subtractSpans(spans: readonly Span[], taken: readonly Span[]): Span[] {
   return spans.flatMap(({ from, to }) => {
     const left: Span[] = [];
     let begin = from;

@@ -2,7 +2,7 @@ import { refuse, type Problem } from '../platform/outcome.js';
 import { type Measure } from './measures.js';
 import { type Span, TIME_UNITS, type TimeUnit, type Zone } from './sql/zone.js';
 
-export interface SpendFilter {
+interface SpendFilter {
   readonly dimension: string;
   readonly in: readonly (string | null)[];
   readonly exclude?: boolean | null;
@@ -19,7 +19,7 @@ export interface SpendInput {
 }
 
 /** Columns of spend_scope (s) and spend_key (k); a custom dimension is looked up by its name. */
-export const DIMENSIONS: Readonly<Record<string, string>> = {
+const DIMENSIONS: Readonly<Record<string, string>> = {
   team: 's.team',
   costCentre: 's.cost_centre',
   project: 's.project',
@@ -146,11 +146,7 @@ function findWrongGroup(groupBy: readonly string[]): Problem | null {
   return refuse('repeated_group', `${repeated} is named twice.`, { path: 'groupBy' });
 }
 
-export function readDimension(
-  name: string,
-  custom: readonly string[],
-  path: string,
-): Dimension | Problem {
+function readDimension(name: string, custom: readonly string[], path: string): Dimension | Problem {
   const column = Object.hasOwn(DIMENSIONS, name) ? DIMENSIONS[name] : undefined;
   if (column !== undefined) return { name, column, grain: name === 'principal' ? 'key' : 'scope' };
   if (custom.includes(name) && !TAKEN.includes(name) && !isTimeUnit(name))

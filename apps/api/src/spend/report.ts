@@ -5,7 +5,7 @@ import { TOKENS } from './measures.js';
 import type { Question } from './question.js';
 
 /** The figures as scripts read them: counts are JSON numbers, money is an exact decimal string. */
-export interface ReportedFigures {
+interface ReportedFigures {
   readonly requests: number;
   readonly errors: number;
   readonly unpriced: number;
@@ -27,7 +27,7 @@ function toNumber(count: bigint): number {
   });
 }
 
-export function reportFigures(figures: SpendFigures, question: Question): ReportedFigures {
+function reportFigures(figures: SpendFigures, question: Question): ReportedFigures {
   const tokens = Object.fromEntries(TOKENS.map((name) => [name, toNumber(figures.tokens[name])]));
   return {
     requests: toNumber(figures.requests),
@@ -80,7 +80,7 @@ export async function* toJson(
   }
 }
 
-export const CSV_FIGURES = [
+const CSV_FIGURES = [
   'requests',
   'errors',
   'unpriced',

@@ -12,13 +12,7 @@ import { SpendResolver } from './spend.resolver.js';
 import { SpendService } from './spend.service.js';
 import { ZoneRepository } from './sql/zone.repository.js';
 
-export { SpendService } from './spend.service.js';
-export type { DimensionValue, Freshness, SpendOutcome, SpendResult } from './spend.service.js';
-export type { SpendRow } from './answer.js';
-export type { SpendFigures } from './figures.js';
 export { foldDays } from './fold-days.processor.js';
-export type { Problem } from '../platform/outcome.js';
-export type { SpendFilter, SpendInput } from './question.js';
 
 @Module({
   imports: [LedgerModule, PricesModule],

@@ -28,7 +28,7 @@ export interface LatencyFold {
 }
 
 /** Rows that come back at once; a longer answer is read through a cursor, which costs Postgres its parallel plans. */
-export const ROWS_AT_ONCE_MAX = 20_000;
+const ROWS_AT_ONCE_MAX = 20_000;
 const CURSOR_ROWS = 5_000;
 
 /**

@@ -12,7 +12,7 @@ import { SpendRepository } from './spend.repository.js';
 import { HOUR } from './sql/zone.js';
 import { ZoneRepository } from './sql/zone.repository.js';
 
-export type Finality = 'estimated' | 'provisional' | 'final';
+type Finality = 'estimated' | 'provisional' | 'final';
 
 export interface Freshness {
   readonly dataTo: Date | null;

@@ -7,7 +7,7 @@ import {
 } from '../org/org.module.js';
 import type { UsageRecord } from './record.js';
 
-export type Via = 'token' | 'metadata' | 'profile' | 'principal' | 'account' | 'none';
+type Via = 'token' | 'metadata' | 'profile' | 'principal' | 'account' | 'none';
 
 /** A rule that also fitted, or a claim that did not count, for the explanation. */
 export interface Loser {

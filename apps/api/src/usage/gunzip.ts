@@ -10,7 +10,7 @@ const PIECE_BYTES = 128 * 1024;
 /**
  * Passes plain bytes through and unpacks gzip, recognised by its first two bytes; members that follow one another are
  * one stream, as AWS delivers them. Reads no faster than it is read. Whatever could be unpacked of a damaged or truncated
- * stream is delivered before the error.
+ * stream is delivered before the error, which a pipeline through node:zlib alone would throw away.
  */
 export async function* gunzip(
   source: AsyncIterable<Buffer>,

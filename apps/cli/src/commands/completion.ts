@@ -5,7 +5,7 @@ const SHELLS = ['bash', 'zsh', 'fish'] as const;
 type Shell = (typeof SHELLS)[number];
 
 /** What may follow a command: its own commands and options, and the words an option is chosen from. */
-export interface Place {
+interface Place {
   /** Empty for the program itself. */
   readonly path: string;
   readonly words: readonly { readonly word: string; readonly about: string }[];
@@ -30,7 +30,7 @@ export function addCompletionCommand(program: Command): void {
     .action((shell: Shell) => put(completionOf(program, shell)));
 }
 
-export function placesOf(command: Command, path: readonly string[] = []): Place[] {
+function placesOf(command: Command, path: readonly string[] = []): Place[] {
   const options = command.options.filter(({ hidden }) => !hidden);
   const own: Place = {
     path: path.join(' '),

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
+import { COUNTS, type Counts } from '@bursar/logs';
 import { badInput } from '../failure.js';
 import { importLogs } from '../imports/bedrock-import.js';
-import { COUNTS, type Counts } from '../imports/journal.js';
 import { findLogs } from '../imports/log-files.js';
 import { badFiles } from '../imports/log-stream.js';
 import { type Format, put, say, toCsv, toTable } from '../output.js';

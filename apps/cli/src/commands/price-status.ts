@@ -171,7 +171,7 @@ function ofHeld(held: Held): Line {
   );
 }
 
-export function ofSource({ id, type, every, paused, lastOkAt, lastError, lastHint }: Source): Line {
+function ofSource({ id, type, every, paused, lastOkAt, lastError, lastHint }: Source): Line {
   const read = lastOkAt === null ? 'never read' : `last read ${lastOkAt}`;
   const state = paused ? 'paused' : `every ${every}`;
   const wrong = lastError === null ? '' : ` ${lastError} ${lastHint ?? ''}`;

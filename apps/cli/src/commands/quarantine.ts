@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
+import { COUNTS, type Counts } from '@bursar/logs';
 import { expected, graphql, type Outcome, PROBLEM } from '../graphql.js';
-import { COUNTS, type Counts } from '../imports/journal.js';
 import { type Column, type Format, say, show } from '../output.js';
 import type { Server } from '../server.js';
 import { type Context, outputOption, reasonOption, toCount } from './context.js';

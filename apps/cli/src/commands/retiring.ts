@@ -4,7 +4,7 @@ import { type Column, type Format, say, show } from '../output.js';
 import type { Server } from '../server.js';
 import { type Context, outputOption } from './context.js';
 
-export interface Retirement {
+interface Retirement {
   readonly model: string;
   readonly provider: string;
   readonly endsOn: string;
@@ -22,7 +22,7 @@ const FIELDS =
   'model provider endsOn daysLeft team requests unpriced cost calledAs sources confirmed';
 const PAGE = 500;
 
-export const RETIRING_COLUMNS: readonly Column<Retirement>[] = [
+const RETIRING_COLUMNS: readonly Column<Retirement>[] = [
   { name: 'model', of: ({ model }) => model },
   { name: 'provider', of: ({ provider }) => provider },
   { name: 'endsOn', of: ({ endsOn }) => endsOn },
@@ -33,7 +33,7 @@ export const RETIRING_COLUMNS: readonly Column<Retirement>[] = [
   { name: 'cost', of: ({ cost }) => cost, figure: true },
 ];
 
-export function leftOf(days: number): string {
+function leftOf(days: number): string {
   if (days <= 0) return 'ended';
   return days === 1 ? '1 day' : `${days} days`;
 }

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Counts } from '@bursar/logs';
 import { Server } from '../server.js';
 import { importLogs } from './bedrock-import.js';
-import type { Counts } from './journal.js';
 import { findLogs } from './log-files.js';
 
 const RUN = '01a1f8dd-c25c-7197-8594-c3a122825d14';

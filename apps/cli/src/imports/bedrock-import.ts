@@ -1,13 +1,13 @@
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { roughlySplitRecords } from '@bursar/logs';
+import { addCounts, type Counts, roughlySplitRecords } from '@bursar/logs';
 import { Failure } from '../failure.js';
 import { say } from '../output.js';
 import { Refusal } from '../refusal.js';
 import { JSON_BODY, type Server } from '../server.js';
 import { type Chunk, cutIntoChunks } from './chunks.js';
-import { addCounts, type Counts, type Entry, Journal } from './journal.js';
+import { type Entry, Journal } from './journal.js';
 import { inLanes } from './lanes.js';
 import type { LogFile } from './log-files.js';
 import { BadFile, readLog } from './log-stream.js';

@@ -1,37 +1,10 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { addCounts, type Counts, noCounts } from '@bursar/logs';
 import { writeWhole } from '../../../../tools/whole-files.mjs';
 import { say } from '../output.js';
 import { type LogFile, reasonOf } from './log-files.js';
-
-export interface Counts {
-  received: number;
-  accepted: number;
-  duplicate: number;
-  quarantined: number;
-  unpriced: number;
-}
-
-export const COUNTS = [
-  'received',
-  'accepted',
-  'duplicate',
-  'quarantined',
-  'unpriced',
-] as const satisfies readonly (keyof Counts)[];
-
-export const noCounts = (): Counts => ({
-  received: 0,
-  accepted: 0,
-  duplicate: 0,
-  quarantined: 0,
-  unpriced: 0,
-});
-
-export function addCounts(to: Counts, more: Counts): void {
-  for (const name of COUNTS) to[name] += more[name];
-}
 
 /** How far one file has come. Its index is part of the keys its chunks are sent under, so it never changes. */
 export interface Entry {

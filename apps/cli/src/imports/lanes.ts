@@ -1,6 +1,7 @@
 /**
  * Runs work over a list, as much at once as there is room for: large pieces take several places, small ones one. The first
- * failure stops the rest; what is under way is waited for.
+ * failure stops the rest; what is under way is waited for. By hand: p-queue and p-map count pieces and know no weights, and
+ * around a semaphore of async-mutex all of this but its two sums would remain.
  */
 export async function inLanes<T>(
   items: readonly T[],

@@ -12,7 +12,7 @@ export interface Page {
   readonly ranged?: boolean;
 }
 
-export const PAGES: readonly Page[] = [
+const PAGES: readonly Page[] = [
   {
     path: '/overview',
     name: 'Overview',

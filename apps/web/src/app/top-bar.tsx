@@ -11,7 +11,7 @@ import { useSession } from '../shared/data/session.js';
 import { useFreshness } from '../shared/data/session.query.js';
 import { useStored } from '../shared/data/stored.js';
 import { useView } from '../shared/spend/use-view.js';
-import { useEvery } from '../shared/format/elapsed.js';
+import { useRetryEvery } from '../shared/data/retry-every.js';
 import { FINALITY_LABELS, FreshnessModal } from './freshness-modal.js';
 import { LeaveSample } from './leave-sample.js';
 
@@ -123,15 +123,10 @@ function StopSign() {
 function useFreshnessText(): string {
   const load = useFreshness();
   const { zone, now } = useView();
-  const retry = load.status === 'ready' ? load.retry : noop;
-  useEvery(FRESHNESS_REFRESH_MS, load.status === 'ready', retry);
+  useRetryEvery(FRESHNESS_REFRESH_MS, load);
   if (load.status === 'pending') return 'Asking how fresh…';
   if (load.status === 'error') return 'Freshness unknown';
   const { dataTo, finality } = load.data;
   if (dataTo === null) return 'No data yet';
   return `Data to ${formatClock(dataTo, zone, now)} · ${FINALITY_LABELS[finality]}`;
-}
-
-function noop() {
-  // Nothing to ask again before the first answer.
 }

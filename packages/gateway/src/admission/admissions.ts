@@ -1,8 +1,8 @@
 import { messageOf } from '../errors.js';
 import { randomUUID } from 'node:crypto';
 import type { Target } from '@bursar/policy';
+import { fromFemto } from '@bursar/pricing';
 import { denied, type Admission, type Denied } from './admission.js';
-import { fromFemto } from '../amounts.js';
 import { askedEntry, type Entry } from '../lease/book.js';
 import {
   askedCall,

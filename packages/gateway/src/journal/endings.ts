@@ -1,4 +1,5 @@
-import { fromFemto, toFemto } from '../amounts.js';
+import { fromFemto } from '@bursar/pricing';
+import { toFemto } from '../amounts.js';
 import { isObject, problemIn, type Answer, type Authority } from '../admission/authority.js';
 import type { Entry } from '../lease/book.js';
 import type { Ending } from '../admission/call.js';

@@ -3,7 +3,10 @@ import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { syncFolder } from './journal.js';
 
-/** There is a whole file under this name at every moment, the old one or the new. */
+/**
+ * There is a whole file under this name at every moment, the old one or the new. By hand, because write-file-atomic does not sync
+ * the folder: after a power cut the rename could be undone.
+ */
 export async function replaceFile(file: string, text: string): Promise<void> {
   const next = `${file}.next`;
   const handle = await open(next, 'w', 0o600);

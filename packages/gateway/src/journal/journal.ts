@@ -30,7 +30,8 @@ const BYTES_MAX = 32 * 1024 * 1024;
 
 /**
  * Append-only records, synced in groups: writers that wait together share one fdatasync. Every line carries a checksum. After a
- * failed write or sync nothing is known of the file's end, so it is rewritten before anything is acknowledged again.
+ * failed write or sync nothing is known of the file's end, so it is rewritten before anything is acknowledged again. By hand and
+ * not in node:sqlite, whose commits sync one by one and block the process that decides calls.
  */
 export class Journal<R> {
   /** Whether a line other than the last was unreadable: then the absence of a record proves nothing. */

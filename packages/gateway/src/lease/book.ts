@@ -6,7 +6,7 @@ import { UsedIds } from '../admission/used-ids.js';
 export type Lane = 'strict' | 'lease' | 'offline';
 
 /** asked: perhaps admitted. admitted: not yet on its way. dispatching: perhaps at the provider. ended: to be reported. */
-export type Phase = 'asked' | 'admitted' | 'dispatching' | 'ended';
+type Phase = 'asked' | 'admitted' | 'dispatching' | 'ended';
 
 /** One call that the authority has not acknowledged the end of. */
 export interface Entry {

@@ -1,4 +1,4 @@
-import { fromFemto } from '../amounts.js';
+import { fromFemto } from '@bursar/pricing';
 import { isObject, problemIn, type Answer, type Authority } from '../admission/authority.js';
 import type { Entry } from './book.js';
 import type { Deliveries, Delivery } from '../journal/deliveries.js';

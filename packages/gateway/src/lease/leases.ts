@@ -1,6 +1,7 @@
 import type { Target } from '@bursar/policy';
+import { fromFemto } from '@bursar/pricing';
 import { messageOf } from '../errors.js';
-import { fromFemto, toFemto } from '../amounts.js';
+import { toFemto } from '../amounts.js';
 import { isObject, problemIn, type Answer, type Authority } from '../admission/authority.js';
 import type { AskedCall } from '../admission/call.js';
 import type { Report } from '../events.js';

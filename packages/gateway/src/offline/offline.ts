@@ -1,5 +1,5 @@
 import type { Policy, Proceed } from '@bursar/policy';
-import { fromFemto } from '../amounts.js';
+import { fromFemto } from '@bursar/pricing';
 import type { AskedCall } from '../admission/call.js';
 import type { Records } from '../journal/records.js';
 

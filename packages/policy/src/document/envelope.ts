@@ -32,7 +32,7 @@ export function signDocument(
   return { text: canonicalJson(envelope), hash: envelope.hash, keyId: key.keyId };
 }
 
-export const hashText = (body: string): string => createHash('sha256').update(body).digest('hex');
+const hashText = (body: string): string => createHash('sha256').update(body).digest('hex');
 
 const untouched: Read<unknown> = (value) => value;
 

@@ -13,7 +13,8 @@ const FORBIDDEN = new Set(['__proto__', 'constructor', 'prototype']);
 /**
  * The one text of a value: names sorted by UTF-16 code units, no spaces, numbers as ECMAScript writes them (RFC 8785).
  * Refused are numbers that another reader could take for a different one (no finite double, integers beyond 2⁵³ - 1),
- * halves of surrogate pairs, and whatever JSON would drop in silence.
+ * halves of surrogate pairs, and whatever JSON would drop in silence. By hand, because canonicalize lets most of those pass, and because
+ * this package has no dependencies from outside.
  */
 export function canonicalJson(value: unknown, depth = DEPTH_MAX): string {
   if (value === null || typeof value === 'boolean') return String(value);

@@ -2,8 +2,8 @@ import type { Meter } from '../book.js';
 import type { MeterRate } from '../card.js';
 
 /** Lifetimes a cache write can be billed by, shortest first. */
-export const WRITE_METERS = ['cacheWrite5m', 'cacheWrite30m', 'cacheWrite1h'] as const;
-export type WriteMeter = (typeof WRITE_METERS)[number];
+const WRITE_METERS = ['cacheWrite5m', 'cacheWrite30m', 'cacheWrite1h'] as const;
+type WriteMeter = (typeof WRITE_METERS)[number];
 
 /** Where a card puts cache writes whose lifetime was not reported. */
 export interface UnknownWrites {

@@ -8,7 +8,7 @@ import { hashOf } from './api-key.js';
 import { IN_FORCE } from './local-key.service.js';
 
 /** Long enough to start a browser. */
-export const CODE_SECONDS = 120;
+const CODE_SECONDS = 120;
 const CODE_BYTES = 32;
 
 /** What the key of the installation proves, to whom and for how long. */

@@ -2,12 +2,13 @@ import { Controller, Get, Inject, Query, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { Allow } from '../../platform/actor.js';
-import { Invalid } from '../../platform/errors.js';
+import { parse } from '../../platform/http/parse.js';
 import { LocalProofs } from './local-proofs.service.js';
 import { Describe } from '../../platform/http/described.js';
 import * as described from '../sign-in/session.descriptions.js';
 
-export const ProofQuestion = z.object({ nonce: z.string().regex(/^[0-9a-f]{32,128}$/) });
+const ProofQuestion = z.object({ nonce: z.string().regex(/^[0-9a-f]{32,128}$/) });
+const BAD_NONCE = { message: 'nonce is 32 to 128 hexadecimal digits.', slug: 'bad_nonce' };
 
 @Controller('v1/instance')
 export class ProofController {
@@ -21,9 +22,7 @@ export class ProofController {
     @Query() query: unknown,
     @Req() request: FastifyRequest,
   ): Promise<{ proofs: string[] }> {
-    const asked = ProofQuestion.safeParse(query);
-    if (!asked.success)
-      throw new Invalid('nonce is 32 to 128 hexadecimal digits.', { slug: 'bad_nonce' });
-    return { proofs: await this.proofs.of(asked.data.nonce, request.raw.socket.localPort ?? 0) };
+    const { nonce } = parse(ProofQuestion, query, BAD_NONCE);
+    return { proofs: await this.proofs.of(nonce, request.raw.socket.localPort ?? 0) };
   }
 }

@@ -1,7 +1,7 @@
 import { type Role, ROLES } from '../../platform/actor.js';
 
 /** The teams that stand-ins lead; the sample organisation has each of them. */
-export const DEMO_TEAMS = [{ id: 'search', name: 'Search' }] as const;
+const DEMO_TEAMS = [{ id: 'search', name: 'Search' }] as const;
 
 export interface Persona {
   readonly id: string;

@@ -14,7 +14,7 @@ import {
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { type Actor, Allow, CurrentActor } from '../../platform/actor.js';
-import { Invalid } from '../../platform/errors.js';
+import { type Complaint, parse } from '../../platform/http/parse.js';
 import { type Me, personActor, toMe } from '../identity.js';
 import { isCrossOrigin, isEncrypted } from './origin.js';
 import { PASSWORD_CHARACTERS_MAX } from './password.js';
@@ -58,7 +58,7 @@ export class SessionController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Me> {
-    const proof = bodyAs(ByPassword, body, '{"email": "…", "password": "…"}');
+    const proof = parse(ByPassword, body, otherThan('{"email": "…", "password": "…"}'));
     ownPageOnly(request);
     const outcome = await this.signIn.withPassword(proof, request);
     return this.begin(outcome, request, reply, toEmail(proof.email));
@@ -74,7 +74,7 @@ export class SessionController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Me> {
-    const { persona } = bodyAs(ByPersona, body, '{"persona": "finance"}');
+    const { persona } = parse(ByPersona, body, otherThan('{"persona": "finance"}'));
     ownPageOnly(request);
     return this.begin(await this.signIn.asPersona(persona, request), request, reply);
   }
@@ -89,7 +89,7 @@ export class SessionController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Me> {
-    const { token } = bodyAs(ByToken, body, '{"token": "…"}');
+    const { token } = parse(ByToken, body, otherThan('{"token": "…"}'));
     ownPageOnly(request);
     return this.begin(await this.signIn.withToken(token, request), request, reply);
   }
@@ -104,7 +104,7 @@ export class SessionController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Me> {
-    const { code } = bodyAs(ByCode, body, '{"code": "…"}');
+    const { code } = parse(ByCode, body, otherThan('{"code": "…"}'));
     ownPageOnly(request);
     return this.begin(await this.signIn.withCode(code, request), request, reply);
   }
@@ -154,14 +154,12 @@ export class SessionController {
 
 const isSecure = ({ protocol, headers }: FastifyRequest): boolean => isEncrypted(protocol, headers);
 
-function bodyAs<T>(schema: z.ZodType<T>, body: unknown, example: string): T {
-  const parsed = schema.safeParse(body);
-  if (parsed.success) return parsed.data;
-  throw new Invalid('The body is not what this endpoint takes.', {
-    slug: 'bad_body',
-    hint: `Send JSON such as ${example}.`,
-  });
-}
+/** The schema's own words would quote what was sent. */
+const otherThan = (example: string): Complaint => ({
+  message: 'The body is not what this endpoint takes.',
+  slug: 'bad_body',
+  hint: `Send JSON such as ${example}.`,
+});
 
 /** A page of another site cannot sign a person in. */
 function ownPageOnly({ headers }: FastifyRequest): void {

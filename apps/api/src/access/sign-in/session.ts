@@ -19,7 +19,10 @@ export const newSessionToken = (): string => randomBytes(TOKEN_BYTES).toString('
 export const sessionId = (token: string): string =>
   createHash('sha256').update(token).digest('hex');
 
-/** Every value that a Cookie header has for a name. */
+/**
+ * Every value that a Cookie header has for a name. No cookie library: those keep one value of a name, and one that was planted
+ * for a longer path, which browsers send first, would then hide the session's.
+ */
 export function cookiesIn(header: string | undefined, name: string): string[] {
   return (header ?? '').split(';').flatMap((pair) => {
     const at = pair.indexOf('=');

@@ -8,6 +8,7 @@ import { Clock } from '../../platform/clock.js';
 import { Coalescer, inParts, type Outcome } from '../../platform/queues/coalescer.js';
 import { type BulkTx, Database } from '../../platform/database.js';
 import { Conflict, Forbidden, Invalid, NotFound } from '../../platform/errors.js';
+import { UUID } from '../../platform/ids.js';
 import { KeyedCoalescer } from '../../platform/queues/keyed-coalescer.js';
 import { concernsAll } from '../../platform/queues/shared-failure.js';
 import { itemsOf } from '../../platform/text/items.js';
@@ -33,8 +34,6 @@ import type { CallsReport, CallContext, LeaseReturn } from './leased-call.js';
 import { measureSettled } from '../settlements/measured.js';
 import { lockAdmitted, takeMovements } from '../balances/movement.repository.js';
 import { SettlementsService } from '../settlements/settlements.service.js';
-
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /** Of one report, however many went together. */
 const TOGETHER_MAX = 500;

@@ -3,6 +3,7 @@ import { type Coordinates, reclaimsAt } from '@bursar/limits';
 import { fromFemto, InexactAmount, type PriceBook, toFemto } from '@bursar/pricing';
 import { z } from 'zod';
 import { leaseHeadOf, sealToken } from '../../usage/usage.module.js';
+import { UUID } from '../../platform/ids.js';
 import { readEach } from '../../platform/text/items.js';
 import { AdmissionRequest, bodyHashOf, metadataOf } from '../admission-request.js';
 import { HOLD_MS } from '../admission-batch.js';
@@ -16,7 +17,6 @@ import {
 } from '../../leases/leases.module.js';
 import { SettlementRequest } from '../settlements/settlement.js';
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const CALLS_TOGETHER_MAX = 500;
 
 /** Of a gateway's life; what its column holds. */

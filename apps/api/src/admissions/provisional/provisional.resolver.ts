@@ -1,10 +1,9 @@
 import { Inject } from '@nestjs/common';
 import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
 import { type Actor, Allow, CurrentActor } from '../../platform/actor.js';
+import { isProblem, refuse } from '../../platform/outcome.js';
 import { ProvisionalEndService } from './provisional-end.service.js';
 import { type ProvisionalInput, ProvisionalService } from './provisional.service.js';
-
-const problem = (code: string, message: string) => ({ __typename: 'Problem', code, message });
 
 @Resolver()
 export class ProvisionalResolver {
@@ -24,9 +23,7 @@ export class ProvisionalResolver {
   @Allow('platform')
   async setProvisionalPrice(@CurrentActor() actor: Actor, @Args('input') input: ProvisionalInput) {
     const done = await this.prices.set(actor, input);
-    return done.outcome === 'refused'
-      ? { __typename: 'Problem', ...done.refused }
-      : { __typename: 'ProvisionalPrice', ...done.price };
+    return isProblem(done) ? done : { __typename: 'ProvisionalPrice', ...done };
   }
 
   @Mutation('withdrawProvisionalPrice')
@@ -35,10 +32,10 @@ export class ProvisionalResolver {
     @CurrentActor() actor: Actor,
     @Args() { id, reason }: { id: string; reason: string },
   ) {
-    if (reason.trim() === '') return problem('needs_a_reason', 'Say why.');
+    if (reason.trim() === '') return refuse('needs_a_reason', 'Say why.');
     const price = await this.ends.withdraw(actor, id, reason);
     return price === null
-      ? problem('not_in_force', 'This provisional price is not in force.')
+      ? refuse('not_in_force', 'This provisional price is not in force.')
       : { __typename: 'ProvisionalPrice', ...price };
   }
 }

@@ -6,8 +6,8 @@ import { lockConfiguration } from '../../config/config.module.js';
 import type { Actor } from '../../platform/actor.js';
 import { Clock } from '../../platform/clock.js';
 import { type BulkTx, Database } from '../../platform/database.js';
+import { isProblem, type Problem, refuse } from '../../platform/outcome.js';
 import { insertProvisional, PriceInFile, PricesService } from '../../prices/prices.module.js';
-import type { Refused } from '../../holds/holds.module.js';
 import { insertGrant, listProvisional, type Provisional } from './provisional.repository.js';
 
 export interface ProvisionalInput {
@@ -19,15 +19,6 @@ export interface ProvisionalInput {
   readonly reason: string;
 }
 
-export type Set =
-  | { readonly outcome: 'set'; readonly price: Provisional }
-  | { readonly outcome: 'refused'; readonly refused: Refused };
-
-const refused = (code: string, message: string, hint?: string): Set => ({
-  outcome: 'refused',
-  refused: { code, message, ...(hint !== undefined && { hint }) },
-});
-
 const DAY_MS = 86_400_000;
 const DAYS_MAX = 90;
 
@@ -38,24 +29,24 @@ interface Wanted {
 }
 
 /** By the rules of the configuration file; a call needs a price for what it reads and for what it writes. */
-function read(input: ProvisionalInput, now: Date): Wanted | Set {
+function read(input: ProvisionalInput, now: Date): Wanted | Problem {
   const parsed = PriceInFile.safeParse({ model: input.model, per1M: input.per1M });
-  if (!parsed.success) return refused('bad_price', z.prettifyError(parsed.error));
+  if (!parsed.success) return refuse('bad_price', z.prettifyError(parsed.error));
   const named = Object.entries(parsed.data.per1M ?? {}).filter(
     (entry): entry is [string, string] => entry[1] !== undefined,
   );
   const per1M = Object.fromEntries(named);
   if (per1M['input'] === undefined || per1M['output'] === undefined)
-    return refused('bad_price', 'Name a price for input and for output.');
+    return refuse('bad_price', 'Name a price for input and for output.');
   const provider = input.provider ?? 'bedrock';
   if (!/^[a-z][a-z0-9-]{0,31}$/.test(provider))
-    return refused('bad_provider', 'This names no provider.');
-  if (input.reason.trim() === '') return refused('needs_a_reason', 'Say where the price is from.');
+    return refuse('bad_provider', 'This names no provider.');
+  if (input.reason.trim() === '') return refuse('needs_a_reason', 'Say where the price is from.');
   if (!/^\d{1,15}(\.\d{1,15})?$/.test(input.capUsd) || toFemto(input.capUsd) === 0n)
-    return refused('bad_amount', 'The cap is an amount in USD above zero.');
+    return refuse('bad_amount', 'The cap is an amount in USD above zero.');
   const ahead = input.expires.getTime() - now.getTime();
   if (ahead <= 0 || ahead > DAYS_MAX * DAY_MS)
-    return refused('bad_expiry', `It expires within ${DAYS_MAX} days.`);
+    return refuse('bad_expiry', `It expires within ${DAYS_MAX} days.`);
   return { model: parsed.data.model, provider, per1M };
 }
 
@@ -73,16 +64,14 @@ export class ProvisionalService {
     return listProvisional(this.database, includeEnded);
   }
 
-  async set(actor: Actor, input: ProvisionalInput): Promise<Set> {
+  async set(actor: Actor, input: ProvisionalInput): Promise<Provisional | Problem> {
     const now = this.clock.now();
     const wanted = read(input, now);
-    if ('outcome' in wanted) return wanted;
+    if (isProblem(wanted)) return wanted;
     const written = await this.database.bulk((tx) => this.write(tx, actor, input, wanted, now));
     if (typeof written !== 'string') return written;
     const price = (await this.list(false)).find(({ model }) => model === written);
-    return price === undefined
-      ? refused('ended', 'It has ended already.')
-      : { outcome: 'set', price };
+    return price ?? refuse('ended', 'It has ended already.');
   }
 
   /** The model that has a price now, by its identity: every spelling of it has. Or what is wrong. */
@@ -92,23 +81,19 @@ export class ProvisionalService {
     { expires, capUsd, reason }: ProvisionalInput,
     { model: named, provider, per1M }: Wanted,
     now: Date,
-  ): Promise<Set | string> {
+  ): Promise<Problem | string> {
     await lockConfiguration(tx);
     const book = await this.prices.book(tx);
     const asked = { modelRef: named, provider, region: '', at: now.getTime() };
     const { known, canonical: model } = resolveModel(book, named, provider);
     if (known || hasPrice(book, asked))
-      return refused(
-        'already_priced',
-        `${named} is in the price book already.`,
-        'Change its price in the configuration file.',
-      );
+      return refuse('already_priced', `${named} is in the price book already.`, {
+        hint: 'Change its price in the configuration file.',
+      });
     if (resolveModel(book, model, provider).known)
-      return refused(
-        'already_priced',
-        `${named} is ${model}, which is in the price book already.`,
-        `Let the name stand for it under prices: { model: ${named}, aliasOf: ${model} }.`,
-      );
+      return refuse('already_priced', `${named} is ${model}, which is in the price book already.`, {
+        hint: `Let the name stand for it under prices: { model: ${named}, aliasOf: ${model} }.`,
+      });
     const row = await insertProvisional(tx, { provider, model, per1M, from: now, to: expires });
     await insertGrant(tx, { row, model, cap: capUsd, expires, reason, by: actor.name, at: now });
     await this.prices.bumpVersion(tx, actor, `provisional price of ${model}`);

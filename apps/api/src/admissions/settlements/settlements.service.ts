@@ -8,6 +8,7 @@ import { Clock } from '../../platform/clock.js';
 import { Coalescer, type Outcome } from '../../platform/queues/coalescer.js';
 import { type BulkTx, Database } from '../../platform/database.js';
 import { NotFound } from '../../platform/errors.js';
+import { UUID } from '../../platform/ids.js';
 import {
   type Ended,
   type EndingOrder,
@@ -25,7 +26,6 @@ import { PlausibilityService } from './plausibility.service.js';
 
 const TOGETHER_MAX = 100;
 const ROUNDS_MAX = 2;
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 const unknown = (): Outcome<Ended> => ({
   error: new NotFound('There is no such admission.', { slug: 'unknown_admission' }),

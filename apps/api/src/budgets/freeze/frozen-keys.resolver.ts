@@ -1,9 +1,8 @@
 import { Inject } from '@nestjs/common';
 import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
 import { type Actor, Allow, CurrentActor } from '../../platform/actor.js';
+import { refuse } from '../../platform/outcome.js';
 import { FreezeService } from './freeze.service.js';
-
-const problem = (code: string, message: string) => ({ __typename: 'Problem', code, message });
 
 @Resolver()
 export class FrozenKeysResolver {
@@ -25,9 +24,9 @@ export class FrozenKeysResolver {
     @CurrentActor() actor: Actor,
     @Args() { id, reason }: { id: string; reason: string },
   ) {
-    if (reason.trim() === '') return problem('needs_a_reason', 'Say what was found.');
+    if (reason.trim() === '') return refuse('needs_a_reason', 'Say what was found.');
     return (await this.freezes.unfreeze(actor, id, reason))
       ? { __typename: 'UnfrozenKey', id }
-      : problem('not_frozen', 'This key is not frozen.');
+      : refuse('not_frozen', 'This key is not frozen.');
   }
 }

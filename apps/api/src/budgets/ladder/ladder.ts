@@ -61,10 +61,10 @@ export interface LadderAnswer {
   readonly inForce: readonly Effect[];
 }
 
-export type ReleaseReason = 'new_window' | 'limit_raised' | 'spend_corrected' | 'step_removed';
+type ReleaseReason = 'new_window' | 'limit_raised' | 'spend_corrected' | 'step_removed';
 
 /** A correction must bring spend so many percentage points below a step before it lets go, lest it comes and goes. */
-export const HYSTERESIS_POINTS = 2;
+const HYSTERESIS_POINTS = 2;
 
 /** Percentages are exact to a thousandth of a point. */
 const POINT = 1_000n;

@@ -19,7 +19,7 @@ export interface StoredStop {
   readonly liftedBy: string | null;
 }
 
-export const REASON_LENGTH_MAX = 500;
+const REASON_LENGTH_MAX = 500;
 /** The furthest end of a stop: one that should last longer has no end. */
 const UNTIL_MS_MAX = 5 * 366 * 24 * 3600 * 1000;
 const VALUE_LENGTH_MAX = 256;

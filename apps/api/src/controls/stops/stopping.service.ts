@@ -5,6 +5,7 @@ import type { Actor } from '../../platform/actor.js';
 import { Clock } from '../../platform/clock.js';
 import { Database, type Sql } from '../../platform/database.js';
 import { Forbidden, Invalid } from '../../platform/errors.js';
+import { isUuid } from '../../platform/ids.js';
 import { isProblem, type Problem, refuse } from '../../platform/outcome.js';
 import { dimensionsOf, loadSettings } from '../controls.repository.js';
 import { spellingNote } from './spellings.js';
@@ -29,7 +30,6 @@ export interface StopPreview {
 
 /** A document carries no more than a thousand: an organisation that needs as many has something else to fix. */
 const STOPS_MAX = 900;
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Stops by people: who may, what has to be typed, and what an input must say. */
 @Injectable()
@@ -73,7 +73,7 @@ export class StoppingService {
     if (problem !== null) return problem;
     return this.database.transaction(async (tx) => {
       await lockStops(tx);
-      const stop = UUID.test(id) ? await findStop(tx, id) : null;
+      const stop = isUuid(id) ? await findStop(tx, id) : null;
       if (stop === null || !isSeen(actor, stop)) return NO_SUCH_STOP;
       const wrong = await this.liftProblem(tx, actor, stop);
       if (wrong !== null) return wrong;
@@ -140,8 +140,8 @@ const NOT_YOURS = refuse('not_yours', 'A team lead lifts what they stopped thems
   hint: 'ask finance or platform',
 });
 
-const invalid = ({ code, message, hint = '' }: Problem): Invalid =>
-  new Invalid(message, { slug: code, hint });
+const invalid = ({ code, message, hint }: Problem): Invalid =>
+  new Invalid(message, { slug: code, ...(hint !== undefined && { hint }) });
 
 /** Keeps the whole house, not some teams of it. */
 const isKeeper = ({ roles, teams }: Actor): boolean =>

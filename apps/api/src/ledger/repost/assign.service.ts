@@ -5,6 +5,7 @@ import { Clock } from '../../platform/clock.js';
 import { CONFIG, type Config } from '../../platform/config.js';
 import { Database } from '../../platform/database.js';
 import { invariant } from '../../platform/errors.js';
+import { isProblem, type Problem } from '../../platform/outcome.js';
 import type { Question } from './repost.js';
 import { RepostService, type RepostSummary } from './repost.service.js';
 
@@ -44,10 +45,7 @@ export class AssignService {
   }
 
   /** Writes the rule and moves the usage it recognises; a dry run moves it on paper. */
-  async assign(
-    actor: Actor,
-    assignment: Assignment,
-  ): Promise<RepostSummary | { problem: Problem }> {
+  async assign(actor: Actor, assignment: Assignment): Promise<RepostSummary | Problem> {
     const { dryRun, reason } = assignment;
     const range = {
       from: assignment.from ?? this.retentionStart(),
@@ -55,32 +53,29 @@ export class AssignService {
     };
     if (dryRun) {
       const tried = await this.tryRule(actor, assignment);
-      if ('problem' in tried) return tried;
+      if (isProblem(tried)) return tried;
       return this.reposts.repost(actor, {
         question: 'reattribute',
         ...range,
         dryRun,
         reason,
-        rules: tried.rules,
+        rules: tried,
       });
     }
     const outcome = await this.database.transaction((tx) =>
       this.org.assignRule(tx, actor, assignment, reason),
     );
-    if ('problem' in outcome) return outcome;
+    if (isProblem(outcome)) return outcome;
     return this.reposts.repost(actor, { question: 'reattribute', ...range, dryRun: false, reason });
   }
 
   /** The rules as they would be: written, compiled and taken back. */
-  private async tryRule(
-    actor: Actor,
-    assignment: Assignment,
-  ): Promise<{ rules: RecognitionRules } | { problem: Problem }> {
-    let tried: { rules: RecognitionRules } | { problem: Problem } | undefined;
+  private async tryRule(actor: Actor, assignment: Assignment): Promise<RecognitionRules | Problem> {
+    let tried: RecognitionRules | Problem | undefined;
     await this.database
       .transaction(async (tx) => {
         const outcome = await this.org.assignRule(tx, actor, assignment, assignment.reason);
-        tried = 'problem' in outcome ? outcome : { rules: await this.org.recognition(tx) };
+        tried = isProblem(outcome) ? outcome : await this.org.recognition(tx);
         throw new TakenBack();
       })
       .catch((error: unknown) => {
@@ -100,11 +95,4 @@ export class AssignService {
       ),
     );
   }
-}
-
-export interface Problem {
-  readonly code: string;
-  readonly message: string;
-  readonly path?: string | null;
-  readonly hint?: string | null;
 }

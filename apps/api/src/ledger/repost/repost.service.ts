@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { noCounts } from '@bursar/logs';
 import { AuditService } from '../../audit/audit.module.js';
 import { OrgService, type RecognitionRules } from '../../org/org.module.js';
 import type { Actor } from '../../platform/actor.js';
@@ -13,7 +14,6 @@ import {
 } from '../batch.repository.js';
 import { type Charge, reversalOf } from '../charge.js';
 import { forgetEstimates } from '../corrections/correction.repository.js';
-import { noCounts } from '../counts.js';
 import { PostingService } from '../posting.service.js';
 import { chargeAgain, type Moved, Moves, type Question, saysTheSame } from './repost.js';
 import { type Cursor, START, type Standing, standingPage } from './standing.repository.js';

@@ -9,7 +9,7 @@ import { Invalid, Unavailable } from '../errors.js';
 const MEMORY_BYTES_MAX = 256 * 1024;
 const SPOOL_BYTES_MAX = 512 * 1024 * 1024;
 /** Of all spools of this process that are being written or read. */
-export const SPOOLS_BYTES_MAX = 2 * 1024 * 1024 * 1024;
+const SPOOLS_BYTES_MAX = 2 * 1024 * 1024 * 1024;
 const READ_BYTES = 64 * 1024;
 /** Written without a break; then whatever else this process has to do comes first. */
 const UNBROKEN_CHARS_MAX = 128 * 1024;

@@ -13,6 +13,7 @@ interface Waiting<I, O> {
  * Does together what arrives at the same moment: while some work is under way, the next pieces pile up and share the next
  * round. Each piece has an outcome of its own: a round that fails for the sake of one piece is done again in parts. Pieces
  * keep the order in which they came. A round belongs to none of those who wait for it: it asks the database by its own lane.
+ * By hand, because dataloader gathers what one tick asks, bounds no number of rounds, and knows neither weights nor parts.
  */
 export class Coalescer<I, O> {
   private waiting: Waiting<I, O>[] = [];

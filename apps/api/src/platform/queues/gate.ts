@@ -20,7 +20,8 @@ interface Waiting {
 
 /**
  * A bounded queue: so much at once, so much of one key, so many waiting in their order and for so long; the rest are asked
- * to come back.
+ * to come back. By hand, because p-queue knows no weights, and one who gives up waiting for a semaphore of async-mutex keeps
+ * their place in its queue, and with it those behind.
  */
 export class Gate {
   private inside = 0;

@@ -6,7 +6,7 @@ const FORMULA = /^\s*[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]/;
 const NUMBER = /^[+-]?\d+(\.\d+)?$/;
 
 /** Text that a spreadsheet would run is written as text. */
-export const csvCell = (text: string): string =>
+const csvCell = (text: string): string =>
   FORMULA.test(text) && !NUMBER.test(text) ? `'${text}` : text;
 
 /** The one way to write a CSV file. */

@@ -1,7 +1,7 @@
 import type { Sql } from '../database.js';
 
 /** A worker that has not been seen for so long does not run. */
-export const WORKER_SEEN_MS_MAX = 60_000;
+const WORKER_SEEN_MS_MAX = 60_000;
 
 export async function noteWorker(sql: Sql, id: string, version: string): Promise<void> {
   await sql.rows(

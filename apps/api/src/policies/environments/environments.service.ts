@@ -4,6 +4,7 @@ import type { Actor } from '../../platform/actor.js';
 import { Clock } from '../../platform/clock.js';
 import { Database } from '../../platform/database.js';
 import { Invalid } from '../../platform/errors.js';
+import { type Problem, refuse } from '../../platform/outcome.js';
 import {
   askForEnvironment,
   countAsked,
@@ -15,7 +16,6 @@ import {
   touchEnvironments,
 } from './environment.repository.js';
 import { lockStops, reasonProblem } from '../../controls/controls.module.js';
-import { type Problem, refuse } from '../../platform/outcome.js';
 
 /** Which environments documents are published for: those that rules and calls name, and a few for each key that asks. */
 @Injectable()

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { type Actor, Allow, CurrentActor } from '../../platform/actor.js';
 import { Describe } from '../../platform/http/described.js';
 import { Invalid } from '../../platform/errors.js';
+import { parse } from '../../platform/http/parse.js';
 import { InLane } from '../../platform/lane.js';
 import { type ImportedList, PriceImports } from './imports.service.js';
 import { ImportedListOut, PriceListIn } from './list-in.js';
@@ -30,9 +31,11 @@ export class FeedsController {
     @Body() body: unknown,
     @Query() query: unknown,
   ): Promise<ImportedList> {
-    const options = Options.safeParse(query);
-    if (!options.success)
-      throw new Invalid('dryRun is true or false.', { slug: 'bad_options', hint: '?dryRun=true' });
+    const { dryRun } = parse(Options, query, {
+      message: 'dryRun is true or false.',
+      slug: 'bad_options',
+      hint: '?dryRun=true',
+    });
     const read = PriceListIn.safeParse(body);
     if (!read.success)
       throw new Invalid(z.prettifyError(read.error).slice(0, 500), {
@@ -45,12 +48,7 @@ export class FeedsController {
       ...(regions !== undefined && { regions }),
       ...(doubt !== undefined && { doubt }),
     }));
-    return this.imports.import(
-      actor,
-      { ...list, prices: plain },
-      {
-        dryRun: options.data.dryRun === 'true',
-      },
-    );
+    const options = { dryRun: dryRun === 'true' };
+    return this.imports.import(actor, { ...list, prices: plain }, options);
   }
 }

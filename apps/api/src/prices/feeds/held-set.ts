@@ -84,7 +84,7 @@ export class HeldSet {
 }
 
 /** Days only ever grow: a file that is read late does not take back what a later one has shown. */
-export function withSeen(seen: readonly Seen[], now: Seen): Seen[] {
+function withSeen(seen: readonly Seen[], now: Seen): Seen[] {
   const before = seen.find(
     ({ source, document }) => source === now.source && document === now.document,
   );

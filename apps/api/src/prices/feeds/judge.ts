@@ -11,7 +11,6 @@ import { guardsOf } from './guards.js';
 import {
   contentKeyOf,
   type Day,
-  dayOf,
   type Guard,
   isEverywhere,
   keyOfListed,
@@ -239,5 +238,3 @@ const contradicted = (a: ListedPrice, b: ListedPrice): string | undefined =>
   Object.keys(a.per1M).find(
     (meter) => b.per1M[meter] !== undefined && b.per1M[meter] !== a.per1M[meter],
   );
-
-export const fromDay = (at: Date | null): Day | null => (at === null ? null : dayOf(at));

@@ -39,7 +39,7 @@ export interface Seen {
   readonly lastSeen: Day;
 }
 
-export type HeldKind = 'new' | 'changed' | 'announced' | 'gone';
+type HeldKind = 'new' | 'changed' | 'announced' | 'gone';
 export type HeldState = 'open' | 'applied' | 'accepted' | 'dismissed' | 'withdrawn';
 
 /** A price as it is offered to the book. */

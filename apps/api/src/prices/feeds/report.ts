@@ -1,7 +1,6 @@
 import type { PriceRowData } from '@bursar/pricing';
 
-export const OUTCOMES = ['added', 'confirmed', 'changed', 'held', 'ignored'] as const;
-export type Outcome = (typeof OUTCOMES)[number];
+export type Outcome = 'added' | 'confirmed' | 'changed' | 'held' | 'ignored';
 
 /** What became of a listed price. */
 export interface Entry {
@@ -16,7 +15,7 @@ export interface Entry {
 }
 
 /** Things that were not taken, and why; a few of each are named. */
-export interface Ignored {
+interface Ignored {
   readonly why: string;
   readonly count: number;
   readonly examples: readonly string[];

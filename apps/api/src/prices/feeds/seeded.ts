@@ -4,10 +4,10 @@ import { IMPORT_OWNER } from './import-plan.js';
 import { type Day, keyOf, type Seen } from './offered.js';
 import { type NewRow, RowSet } from './row-set.js';
 
-export const SHIPPED = 'shipped book';
+const SHIPPED = 'shipped book';
 
 /** The rows of the shipped book, with who lists them. */
-export const seedRows = ({ rows, confirmations }: Pick<Seed, 'rows' | 'confirmations'>): NewRow[] =>
+const seedRows = ({ rows, confirmations }: Pick<Seed, 'rows' | 'confirmations'>): NewRow[] =>
   rows.map(({ id: _id, systemFrom: _from, systemTo: _to, ...row }, index) => {
     const { publishers = [], firstSeen = '', lastSeen = '' } = confirmations[index] ?? {};
     const seen = publishers.map((source) => ({ source, document: SHIPPED, firstSeen, lastSeen }));

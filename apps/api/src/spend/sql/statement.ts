@@ -79,7 +79,7 @@ export function rowsStatement(
 }
 
 /** What decides which groups are most expensive: one without a request and without a cost is left out. */
-export const RANKED: readonly Measure[] = ['requests', 'cost'];
+const RANKED: readonly Measure[] = ['requests', 'cost'];
 
 /** Every group's cost over the whole range, time aside. */
 export function rankStatement(question: Question, plan: SpendPlan, grouping: Grouping): Statement {

@@ -26,7 +26,7 @@ export interface BodyUsage {
   invokedModel: string | null;
 }
 
-export interface CachedTokens {
+interface CachedTokens {
   readonly cacheRead: number;
   readonly cacheWrite: number;
 }
@@ -231,7 +231,7 @@ function milliseconds(value: unknown): number | null {
   return Math.round(value) || 0;
 }
 
-export function knownTier(value: unknown): string | null {
+function knownTier(value: unknown): string | null {
   if (typeof value !== 'string' || value === '' || value === 'auto') return null;
   if (STANDARD_TIERS.has(value)) return 'standard';
   return TIERS.has(value) ? value : UNKNOWN_TIER;

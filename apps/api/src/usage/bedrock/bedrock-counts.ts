@@ -1,6 +1,6 @@
 import { type Quantities, UNREPORTED, UNREPORTED_UNITS } from '@bursar/pricing';
 import { type BodyUsage, COUNT_MAX, isJson, type Json } from './bedrock-body.js';
-import type { Problem } from './bedrock-fields.js';
+import type { Rejection } from './bedrock-fields.js';
 import { isSoldByUnit, type Units } from './bedrock-units.js';
 import { reconcile } from '../reconcile.js';
 
@@ -34,7 +34,7 @@ export function readCounts(
   modelRef: string,
   body: Readonly<BodyUsage>,
   units: Units,
-): Counts | Problem {
+): Counts | Rejection {
   const input = isJson(raw['input']) ? raw['input'] : NONE;
   const counters = readCounters(input, isJson(raw['output']) ? raw['output'] : NONE);
   if ('reason' in counters) return counters;
@@ -74,12 +74,12 @@ function speechBounds(
   return Object.fromEntries(bounds.filter(([, tokens]) => tokens > 0));
 }
 
-function readCounters(input: Json, output: Json): Counters | Problem {
+function readCounters(input: Json, output: Json): Counters | Rejection {
   const wrong =
-    countProblem(input, 'input', 'inputTokenCount') ??
-    countProblem(output, 'output', 'outputTokenCount') ??
-    countProblem(input, 'input', 'cacheReadInputTokenCount') ??
-    countProblem(input, 'input', 'cacheWriteInputTokenCount');
+    countRejection(input, 'input', 'inputTokenCount') ??
+    countRejection(output, 'output', 'outputTokenCount') ??
+    countRejection(input, 'input', 'cacheReadInputTokenCount') ??
+    countRejection(input, 'input', 'cacheWriteInputTokenCount');
   if (wrong !== null) return wrong;
   return {
     input: count(input['inputTokenCount']),
@@ -126,7 +126,7 @@ function count(value: unknown): number | null {
   return typeof value === 'number' ? value || 0 : null; // -0 counts as 0.
 }
 
-function countProblem(part: Json, where: string, name: string): Problem | null {
+function countRejection(part: Json, where: string, name: string): Rejection | null {
   const value = part[name];
   if (value === undefined || value === null) return null;
   const field = `${where}.${name}`;

@@ -4,7 +4,7 @@ import type { QuarantineReasonName } from '../quarantine-reasons.js';
 import type { TimeBounds, UsageRecord } from '../record.js';
 
 /** Why a record is not counted. A detail never quotes what could be a body. */
-export interface Problem {
+export interface Rejection {
   readonly reason: QuarantineReasonName;
   readonly detail: string;
 }
@@ -36,7 +36,7 @@ export interface Texts {
   readonly tierOfCounters: string | null;
 }
 
-export function readTexts(raw: Json): Texts | Problem {
+export function readTexts(raw: Json): Texts | Rejection {
   if (raw['schemaType'] !== 'ModelInvocationLog' || !isVersion1(raw['schemaVersion'])) {
     return {
       reason: 'other_schema',
@@ -78,7 +78,7 @@ function isVersion1(version: unknown): boolean {
   return typeof version === 'string' && /^1(\.\d{1,4})?$/.test(version);
 }
 
-function tooLong(texts: Texts): Problem | null {
+function tooLong(texts: Texts): Rejection | null {
   const field = fieldTooLong(texts);
   return field === null ? null : { reason: 'field_too_long', detail: `${field} is too long.` };
 }
@@ -117,7 +117,7 @@ function readTier(raw: Json): string | null {
   return tier === null ? null : 'standard';
 }
 
-export function readTime(value: unknown, bounds: TimeBounds): number | Problem {
+export function readTime(value: unknown, bounds: TimeBounds): number | Rejection {
   const stamp = text(value);
   if (stamp === null) return { reason: 'no_timestamp', detail: 'timestamp is missing.' };
   const at = TIMESTAMP.test(stamp) && isDayOfMonth(stamp) ? Date.parse(stamp) : NaN;
@@ -140,7 +140,7 @@ function isDayOfMonth(timestamp: string): boolean {
   );
 }
 
-export function metadataProblem(value: unknown): Problem | null {
+export function metadataRejection(value: unknown): Rejection | null {
   if (value === undefined || value === null) return null;
   if (!isJson(value))
     return { reason: 'metadata_not_text', detail: 'requestMetadata is not a map.' };

@@ -4,8 +4,8 @@ import { type Counts, readCounts } from './bedrock-counts.js';
 import {
   ID_CHARS_MAX,
   metadataOf,
-  metadataProblem,
-  type Problem,
+  metadataRejection,
+  type Rejection,
   readTexts,
   readTime,
   text,
@@ -60,18 +60,18 @@ function unreadable(
   return { rejected: { reason, detail, redacted, requestId: null } };
 }
 
-function reject({ reason, detail }: Problem, raw: Json): RejectedLine {
+function reject({ reason, detail }: Rejection, raw: Json): RejectedLine {
   const id = text(raw['requestId']);
   const requestId = id !== null && id.length <= ID_CHARS_MAX && isStorable(id) ? id : null;
   return { reason, detail, redacted: redactRecord(raw), requestId };
 }
 
-function readRecord(raw: Json, bounds: TimeBounds, line: string): UsageRecord | Problem {
+function readRecord(raw: Json, bounds: TimeBounds, line: string): UsageRecord | Rejection {
   const texts = readTexts(raw);
-  if ('reason' in texts) return batchProblem(raw) ?? texts;
+  if ('reason' in texts) return batchRejection(raw) ?? texts;
   const occurredAt = readTime(raw['timestamp'], bounds);
   if (typeof occurredAt !== 'number') return occurredAt;
-  const refused = metadataProblem(raw['requestMetadata']);
+  const refused = metadataRejection(raw['requestMetadata']);
   if (refused !== null) return refused;
   const metadata = metadataOf(raw['requestMetadata']);
   const output = raw['output'];
@@ -86,7 +86,7 @@ function readRecord(raw: Json, bounds: TimeBounds, line: string): UsageRecord | 
 }
 
 /** Files of batch jobs lie beside logs: they are said to be what they are. */
-function batchProblem(raw: Json): Problem | null {
+function batchRejection(raw: Json): Rejection | null {
   if (typeof raw['totalRecordCount'] === 'number' && 'processedRecordCount' in raw)
     return { reason: 'batch_manifest', detail: 'It has the totals of a batch job, and no calls.' };
   if ('recordId' in raw && ('modelInput' in raw || 'modelOutput' in raw))

@@ -14,7 +14,7 @@ export type Units = Readonly<Record<string, number | string>>;
 export const UNITS_FIELD = 'bursarUnits';
 
 /** A guardrail that is asked by itself. */
-export const GUARDRAIL_OPERATION = 'ApplyGuardrail';
+const GUARDRAIL_OPERATION = 'ApplyGuardrail';
 const COUNT_MAX = 1e9;
 /** What AWS writes beside the answer of a model that makes pictures, films or speech. */
 export const MEDIA_FIELD = /^output(Image|Video|Audio)[A-Za-z]{1,32}$/;

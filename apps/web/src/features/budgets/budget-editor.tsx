@@ -10,12 +10,12 @@ import { useState } from 'react';
 import { useFlash } from '../../shared/ui/flash.js';
 import { PageBody } from '../../shared/ui/page.js';
 import { PageButton } from '../../shared/ui/page-link.js';
-import { Snippet } from '../../shared/ui/snippet.js';
 import { useView } from '../../shared/spend/use-view.js';
 import { BackTest } from './back-test.js';
 import { BudgetForm } from './budget-form.js';
 import { useApply, type Budget, type Plan, type Problems } from './budgets.query.js';
-import { problemsOf, toConfig, type BudgetDraft } from './draft.js';
+import { BudgetSnippet } from './budget-snippet.js';
+import { problemsOf, type BudgetDraft } from './draft.js';
 import { PlanPanel } from './plan-panel.js';
 
 interface Props {
@@ -43,10 +43,11 @@ export function BudgetEditor({ title, start, others, editing }: Props) {
   const taken = others.map(({ id }) => id).filter((id) => id !== editing);
   const problems = problemsOf(draft, taken);
   const back = editing === undefined ? '/budgets' : `/budgets/${encodeURIComponent(editing)}`;
-  const text = toConfig(draft);
   const send = async (dryRun: boolean) => {
     setTried(true);
     if (Object.keys(problems).length > 0) return;
+    const { toConfig } = await import('./budget-file.js');
+    const text = toConfig(draft);
     const done = await apply({ text, dryRun, reason: reason.trim() === '' ? null : reason.trim() });
     if (!done.ok) {
       fail('The budget could not be sent', done);
@@ -78,7 +79,7 @@ export function BudgetEditor({ title, start, others, editing }: Props) {
         </Container>
         <SpaceBetween size="m">
           <Container header={<Header variant="h2">For the configuration file</Header>}>
-            <Snippet label="This budget for the configuration file" text={text} />
+            <BudgetSnippet draft={draft} />
           </Container>
           <BackTest draft={draft} />
           {others.length === 0 && <FirstBudget />}

@@ -4,11 +4,12 @@ import Header from '@cloudscape-design/components/header';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useRouterState } from '@tanstack/react-router';
+import { isZero } from '@bursar/pricing/decimal';
 import { formatInstant } from '../../shared/format/dates.js';
 import { Empty } from '../../shared/ui/empty.js';
 import { useLabels } from '../../shared/format/labels.js';
 import { Loaded } from '../../shared/ui/loaded.js';
-import { exactUsd, formatUsd, isZero } from '../../shared/format/money.js';
+import { exactUsd, formatUsd } from '../../shared/format/money.js';
 import { formatDuration, formatShare } from '../../shared/format/numbers.js';
 import { PageBody } from '../../shared/ui/page.js';
 import { PageButton, PageLink } from '../../shared/ui/page-link.js';
@@ -16,12 +17,12 @@ import { may } from '../../shared/data/rights.js';
 import { Raises } from '../../shared/limits/raises.js';
 import { scopeText, toScope } from '../../shared/limits/scopes.js';
 import { useSession } from '../../shared/data/session.js';
-import { Snippet } from '../../shared/ui/snippet.js';
 import { Tiles } from '../../shared/ui/tiles.js';
 import { useView } from '../../shared/spend/use-view.js';
 import { BudgetEditor } from './budget-editor.js';
 import { useBudgets, type Budget } from './budgets.query.js';
-import { draftOf, toConfig } from './draft.js';
+import { BudgetSnippet } from './budget-snippet.js';
+import { draftOf } from './draft.js';
 import { LadderTable } from './ladder-table.js';
 import { StandingPanel } from './standing-panel.js';
 import { leftOf, reservedOf, takenOf, usedShare } from './standing.js';
@@ -175,7 +176,7 @@ function Rules({ budget }: { readonly budget: Budget }) {
         ]}
       />
       <ExpandableSection headerText="As the configuration file says it">
-        <Snippet label="This budget for the configuration file" text={toConfig(draftOf(budget))} />
+        <BudgetSnippet draft={draftOf(budget)} />
       </ExpandableSection>
     </Container>
   );

@@ -125,7 +125,7 @@ const Apply = graphql(`
   }
 `);
 
-export type ApplyAnswer = ResultOf<typeof Apply>['applyConfig'];
+type ApplyAnswer = ResultOf<typeof Apply>['applyConfig'];
 export type Plan = Extract<ApplyAnswer, { __typename: 'ConfigPlan' }>;
 export type Problems = Extract<ApplyAnswer, { __typename: 'ConfigProblems' }>['problems'];
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
 import type { Budget } from './budgets.query.js';
-import { draftOf, emptyDraft, problemsOf, toConfig, toFile } from './draft.js';
+import { toConfig } from './budget-file.js';
+import { draftOf, emptyDraft, problemsOf, toFile } from './draft.js';
 
 const LADDER = [
   { at: 50, do: 'notify' },

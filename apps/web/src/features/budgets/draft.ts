@@ -1,6 +1,6 @@
-import { parseDecimal, printDecimal, roundDecimal } from '../../shared/format/money.js';
+import { parseDecimal, printDecimal, roundDecimal } from '@bursar/pricing/decimal';
 import { isComplete, toScope, type Scope } from '../../shared/limits/scopes.js';
-import { toYaml, type Plain } from '../../shared/format/yaml.js';
+import type { Plain } from '../../shared/format/yaml.js';
 import { isZone } from '../../shared/format/zones.js';
 import type { Budget, Trial } from './budgets.query.js';
 import { readLadder, type Action } from './ladder.js';
@@ -71,7 +71,7 @@ export function draftOf(budget: Budget): BudgetDraft {
 /** "400" as people write money: "400.00". No digit is lost. */
 function withCents(amount: string): string {
   const exact = parseDecimal(amount);
-  return exact.scale < 2 ? printDecimal(roundDecimal(exact, 2)).replaceAll(',', '') : amount;
+  return exact.scale < 2 ? printDecimal(roundDecimal(exact, 2)) : amount;
 }
 
 /** The budget as the configuration file has it. */
@@ -90,7 +90,7 @@ export function toFile(draft: BudgetDraft): Readonly<Record<string, Plain>> {
   };
 }
 
-export function toLadder(steps: readonly StepDraft[]): Plain[] {
+function toLadder(steps: readonly StepDraft[]): Plain[] {
   return steps.map(({ at, action, to, share, where }) => ({
     at: toNumber(at),
     do: action,
@@ -102,11 +102,6 @@ export function toLadder(steps: readonly StepDraft[]): Plain[] {
 
 const toNumber = (typed: string): number | string =>
   typed.trim() === '' || Number.isNaN(Number(typed)) ? typed : Number(typed);
-
-/** A whole configuration file that names this budget alone: everything else stays. */
-export function toConfig(draft: BudgetDraft): string {
-  return toYaml({ apiVersion: 'bursar/v1', budgets: [toFile(draft)] });
-}
 
 export type Field = 'id' | 'scope' | 'limit' | 'timezone' | 'allowUnavailable';
 

@@ -1,8 +1,8 @@
 import Button from '@cloudscape-design/components/button';
-import Header from '@cloudscape-design/components/header';
-import Table, { type TableProps } from '@cloudscape-design/components/table';
+import type { TableProps } from '@cloudscape-design/components/table';
 import { useState } from 'react';
 import { formatInstant } from '../../shared/format/dates.js';
+import { CountedTable } from '../../shared/ui/counted-table.js';
 import { Num, Usd } from '../../shared/ui/figures.js';
 import { useLabels, type LabelOf } from '../../shared/format/labels.js';
 import { PageLink } from '../../shared/ui/page-link.js';
@@ -22,21 +22,12 @@ export function PresumedCalls() {
   if (load.status !== 'ready' || load.data.length === 0) return null;
   return (
     <>
-      <Table
-        header={
-          <Header
-            variant="h2"
-            counter={`(${load.data.length})`}
-            description="Their worst case is presumed spent until the provider's log reports the cost. Where no log can report it, two people give it back."
-          >
-            Calls whose cost is not known
-          </Header>
-        }
-        ariaLabels={{ tableLabel: 'Calls whose cost is not known' }}
+      <CountedTable
+        title="Calls whose cost is not known"
+        description="Their worst case is presumed spent until the provider's log reports the cost. Where no log can report it, two people give it back."
         items={load.data}
         trackBy="admissionId"
-        wrapLines
-        columnDefinitions={[
+        columns={[
           ...columns(zone, labelOf, href),
           ...(may(me, 'releasePresumed') ? [releaseColumn(setChosen)] : []),
         ]}

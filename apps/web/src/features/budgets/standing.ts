@@ -1,4 +1,5 @@
-import { compareDecimals, shareOfAmount, subtract, sum } from '../../shared/format/money.js';
+import { compareDecimals, subtract, sum } from '@bursar/pricing/decimal';
+import { shareOfAmount } from '../../shared/format/money.js';
 import { isWithin, toScope } from '../../shared/limits/scopes.js';
 import type { Budget } from './budgets.query.js';
 

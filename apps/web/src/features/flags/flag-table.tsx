@@ -1,8 +1,7 @@
 import Header from '@cloudscape-design/components/header';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Table from '@cloudscape-design/components/table';
-import { Empty } from '../../shared/ui/empty.js';
-import { Snippet } from '../../shared/ui/snippet.js';
+import { NoneInFile } from '../../shared/ui/none-in-file.js';
 import type { Flag } from './flags.query.js';
 import { environmentsOf, plain, readRules, rulesIn, ruleText } from './rules.js';
 
@@ -35,15 +34,7 @@ export function FlagTable({ flags }: { readonly flags: readonly Flag[] }) {
       items={flags}
       trackBy="key"
       wrapLines
-      empty={
-        <Empty title="There are no flags yet">
-          <p>
-            Put one in the configuration file and apply it with{' '}
-            <code>npx bursar apply -f org.yaml</code>.
-          </p>
-          <Snippet label="A flag for the configuration file" text={EXAMPLE} />
-        </Empty>
-      }
+      empty={<NoneInFile title="There are no flags yet" what="A flag" example={EXAMPLE} />}
       columnDefinitions={[
         {
           id: 'key',

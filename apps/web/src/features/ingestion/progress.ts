@@ -9,7 +9,7 @@ export interface Running {
 }
 
 /** A run that says nothing for this long is taken for interrupted; the importer may pick it up again. */
-export const STALLED_AFTER_MS = 60_000;
+const STALLED_AFTER_MS = 60_000;
 
 export type RunState = 'running' | 'stalled' | 'failed' | 'done';
 

@@ -1,4 +1,4 @@
-import { graphql, type ResultOf, type VariablesOf } from '../../shared/data/graphql.js';
+import { graphql, type ResultOf } from '../../shared/data/graphql.js';
 import { useChange, useLoad, type Load } from '../../shared/data/load.js';
 
 const Keys = graphql(`
@@ -48,8 +48,6 @@ const Create = graphql(`
     }
   }
 `);
-
-export type CreateInput = VariablesOf<typeof Create>['input'];
 
 export function useCreateKey() {
   return useChange(Create, (data) => data.createApiKey);

@@ -5,9 +5,10 @@ import StatusIndicator, {
   type StatusIndicatorProps,
 } from '@cloudscape-design/components/status-indicator';
 import type { ReactNode } from 'react';
+import { isZero } from '@bursar/pricing/decimal';
 import type { Load } from '../../shared/data/load.js';
 import { ErrorPanel, Pending } from '../../shared/ui/loaded.js';
-import { formatUsd, isZero } from '../../shared/format/money.js';
+import { formatUsd } from '../../shared/format/money.js';
 import { formatShare, plural } from '../../shared/format/numbers.js';
 import { PageLink } from '../../shared/ui/page-link.js';
 import { may } from '../../shared/data/rights.js';

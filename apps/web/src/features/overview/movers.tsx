@@ -1,9 +1,10 @@
 import Header from '@cloudscape-design/components/header';
 import Table from '@cloudscape-design/components/table';
+import { compareDecimals, isZero, subtract } from '@bursar/pricing/decimal';
 import { Empty } from '../../shared/ui/empty.js';
 import { Num, Usd } from '../../shared/ui/figures.js';
 import type { GroupRow } from '../../shared/spend/groups.js';
-import { compareDecimals, formatChange, isZero, subtract } from '../../shared/format/money.js';
+import { formatChange } from '../../shared/format/money.js';
 import { PageLink } from '../../shared/ui/page-link.js';
 import { useView } from '../../shared/spend/use-view.js';
 

@@ -1,4 +1,4 @@
-import { graphql, type ResultOf, type VariablesOf } from '../../shared/data/graphql.js';
+import { graphql, type ResultOf } from '../../shared/data/graphql.js';
 import { useChange, useLoad, type Load } from '../../shared/data/load.js';
 
 const People = graphql(`
@@ -42,8 +42,6 @@ const Save = graphql(`
     }
   }
 `);
-
-export type SaveInput = VariablesOf<typeof Save>['input'];
 
 export function useSavePerson() {
   return useChange(Save, (data) => data.savePerson);

@@ -1,8 +1,7 @@
-import { useEvery } from '../../shared/format/elapsed.js';
-import { Empty } from '../../shared/ui/empty.js';
+import { useRetryEvery } from '../../shared/data/retry-every.js';
 import { Loaded } from '../../shared/ui/loaded.js';
 import { PageBody } from '../../shared/ui/page.js';
-import { Snippet } from '../../shared/ui/snippet.js';
+import { NoneInFile } from '../../shared/ui/none-in-file.js';
 import { useView } from '../../shared/spend/use-view.js';
 import { QuotaTable } from './quota-table.js';
 import { useQuotas, type Quota } from './quotas.query.js';
@@ -24,8 +23,7 @@ quotas:
 /** How fast may what be called, and who is throttled? */
 export function QuotasPage() {
   const load = useQuotas();
-  const retry = load.status === 'ready' ? load.retry : noop;
-  useEvery(LOOK_AGAIN_MS, load.status === 'ready', retry);
+  useRetryEvery(LOOK_AGAIN_MS, load);
   return (
     <PageBody
       title="Quotas"
@@ -34,13 +32,7 @@ export function QuotasPage() {
       <Loaded load={load} height={360} steady>
         {(quotas) =>
           quotas.length === 0 ? (
-            <Empty title="No quota limits what you may see">
-              <p>
-                Put one in the configuration file and apply it with{' '}
-                <code>npx bursar apply -f org.yaml</code>.
-              </p>
-              <Snippet label="A quota for the configuration file" text={EXAMPLE} />
-            </Empty>
+            <NoneInFile title="No quota limits what you may see" what="A quota" example={EXAMPLE} />
           ) : (
             <Quotas quotas={quotas} />
           )
@@ -73,8 +65,4 @@ function Quotas({ quotas }: { readonly quotas: readonly Quota[] }) {
       )}
     </>
   );
-}
-
-function noop() {
-  // Nothing to ask again before the first answer.
 }

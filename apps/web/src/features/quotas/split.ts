@@ -26,7 +26,7 @@ export function partsOf(parent: Quota, all: readonly Quota[]): Quota[] {
 }
 
 /** What a scope says beyond the one that it lies in. */
-export function ownScope(part: Scope, parent: Scope): Scope {
+function ownScope(part: Scope, parent: Scope): Scope {
   return Object.fromEntries(Object.entries(part).filter(([name]) => parent[name] === undefined));
 }
 

@@ -1,4 +1,4 @@
-import { graphql, type ResultOf, type VariablesOf } from '../../shared/data/graphql.js';
+import { graphql, type ResultOf } from '../../shared/data/graphql.js';
 import { useChange, useLoad, type Load } from '../../shared/data/load.js';
 
 const RequestFields = graphql(`
@@ -94,8 +94,6 @@ const RequestLimit = graphql(
   `,
   [RequestFields],
 );
-
-export type RequestLimitInput = VariablesOf<typeof RequestLimit>['input'];
 
 const CHANGED = ['LimitRequest', 'Budget', 'Quota'];
 

@@ -1,8 +1,7 @@
-import { useEvery } from '../../shared/format/elapsed.js';
-import { Empty } from '../../shared/ui/empty.js';
+import { useRetryEvery } from '../../shared/data/retry-every.js';
 import { Loaded } from '../../shared/ui/loaded.js';
 import { PageBody } from '../../shared/ui/page.js';
-import { Snippet } from '../../shared/ui/snippet.js';
+import { NoneInFile } from '../../shared/ui/none-in-file.js';
 import { RouteTable } from './route-table.js';
 import { useRoutes } from './routing.query.js';
 
@@ -21,8 +20,7 @@ routes:
 /** Where does traffic go? */
 export function RoutingPage() {
   const load = useRoutes();
-  const retry = load.status === 'ready' ? load.retry : noop;
-  useEvery(LOOK_AGAIN_MS, load.status === 'ready', retry);
+  useRetryEvery(LOOK_AGAIN_MS, load);
   return (
     <PageBody
       title="Routing"
@@ -31,13 +29,9 @@ export function RoutingPage() {
       <Loaded load={load} height={360} steady>
         {(routes) =>
           routes.length === 0 ? (
-            <Empty title="Calls go where they ask to go">
-              <p>
-                No route says otherwise. Put one in the configuration file and apply it with{' '}
-                <code>npx bursar apply -f org.yaml</code>.
-              </p>
-              <Snippet label="A route for the configuration file" text={EXAMPLE} />
-            </Empty>
+            <NoneInFile title="Calls go where they ask to go" what="A route" example={EXAMPLE}>
+              No route says otherwise.
+            </NoneInFile>
           ) : (
             routes.map((route) => <RouteTable key={route.key} route={route} />)
           )
@@ -45,8 +39,4 @@ export function RoutingPage() {
       </Loaded>
     </PageBody>
   );
-}
-
-function noop() {
-  // Nothing to ask again before the first answer.
 }

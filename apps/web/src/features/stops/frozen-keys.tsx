@@ -1,8 +1,8 @@
 import Button from '@cloudscape-design/components/button';
-import Header from '@cloudscape-design/components/header';
-import Table, { type TableProps } from '@cloudscape-design/components/table';
+import type { TableProps } from '@cloudscape-design/components/table';
 import { useState } from 'react';
 import { formatInstant } from '../../shared/format/dates.js';
+import { CountedTable } from '../../shared/ui/counted-table.js';
 import { Num, Usd } from '../../shared/ui/figures.js';
 import { useLabels } from '../../shared/format/labels.js';
 import { PageLink } from '../../shared/ui/page-link.js';
@@ -21,21 +21,12 @@ export function FrozenKeys() {
   if (load.status !== 'ready' || load.data.length === 0) return null;
   return (
     <>
-      <Table
-        header={
-          <Header
-            variant="h2"
-            counter={`(${load.data.length})`}
-            description="A call cost more than its worst case, so what its gateway reports cannot be relied on until a person has reviewed it."
-          >
-            Frozen keys
-          </Header>
-        }
-        ariaLabels={{ tableLabel: 'Frozen keys' }}
+      <CountedTable
+        title="Frozen keys"
+        description="A call cost more than its worst case, so what its gateway reports cannot be relied on until a person has reviewed it."
         items={load.data}
         trackBy="id"
-        wrapLines
-        columnDefinitions={columns}
+        columns={columns}
       />
       {chosen !== null && (
         <UnfreezeModal

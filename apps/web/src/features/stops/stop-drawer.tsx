@@ -4,7 +4,7 @@ import Button from '@cloudscape-design/components/button';
 import HelpPanel from '@cloudscape-design/components/help-panel';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
-import { useEvery } from '../../shared/format/elapsed.js';
+import { useRetryEvery } from '../../shared/data/retry-every.js';
 import { useLabels } from '../../shared/format/labels.js';
 import { PageLink } from '../../shared/ui/page-link.js';
 import { grantedTo, may } from '../../shared/data/rights.js';
@@ -53,8 +53,7 @@ function Stopped({ stop, onAgain }: { readonly stop: Stop; readonly onAgain: () 
   const newest =
     load.status === 'ready' ? (load.data.find(({ id }) => id === stop.id) ?? stop) : stop;
   const { gateways, applied } = newest.delivery;
-  const retry = load.status === 'ready' ? load.retry : noop;
-  useEvery(LOOK_AGAIN_MS, applied < gateways, retry);
+  useRetryEvery(LOOK_AGAIN_MS, load, applied < gateways);
   return (
     <SpaceBetween size="m">
       <div role="status">
@@ -67,8 +66,4 @@ function Stopped({ stop, onAgain }: { readonly stop: Stop; readonly onAgain: () 
       </Box>
     </SpaceBetween>
   );
-}
-
-function noop() {
-  // Nothing to ask again before the first answer.
 }

@@ -1,6 +1,6 @@
 import Button from '@cloudscape-design/components/button';
 import { useState } from 'react';
-import { useEvery } from '../../shared/format/elapsed.js';
+import { useRetryEvery } from '../../shared/data/retry-every.js';
 import { Loaded } from '../../shared/ui/loaded.js';
 import { PageBody } from '../../shared/ui/page.js';
 import { may } from '../../shared/data/rights.js';
@@ -22,8 +22,7 @@ export function StopsPage() {
   const ended = page.ended !== undefined;
   const load = useStops(ended);
   const [chosen, setChosen] = useState<Stop | null>(null);
-  const retry = load.status === 'ready' ? load.retry : noop;
-  useEvery(LOOK_AGAIN_MS, load.status === 'ready', retry);
+  useRetryEvery(LOOK_AGAIN_MS, load);
   const acts = may(me, 'stop');
   return (
     <PageBody
@@ -65,8 +64,4 @@ export function StopsPage() {
       )}
     </PageBody>
   );
-}
-
-function noop() {
-  // Nothing to ask again before the first answer.
 }

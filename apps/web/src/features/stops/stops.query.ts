@@ -1,4 +1,4 @@
-import { graphql, type ResultOf, type VariablesOf } from '../../shared/data/graphql.js';
+import { graphql, type ResultOf } from '../../shared/data/graphql.js';
 import { useChange, useLoad, type Load, useAnswer } from '../../shared/data/load.js';
 import type { Scope } from '../../shared/limits/scopes.js';
 
@@ -88,8 +88,6 @@ const RaiseStop = graphql(
   `,
   [StopFields],
 );
-
-export type StopInput = VariablesOf<typeof RaiseStop>['input'];
 
 export function useRaiseStop() {
   return useChange(RaiseStop, (data) => data.stop, ['Stop']);

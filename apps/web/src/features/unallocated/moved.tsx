@@ -1,9 +1,9 @@
 import Header from '@cloudscape-design/components/header';
 import Table from '@cloudscape-design/components/table';
+import { subtract } from '@bursar/pricing/decimal';
 import { Empty } from '../../shared/ui/empty.js';
 import { Count, Num, Usd } from '../../shared/ui/figures.js';
 import { groupLabel } from '../../shared/spend/dimensions.js';
-import { subtract } from '../../shared/format/money.js';
 import { plural } from '../../shared/format/numbers.js';
 import type { Reposted } from './unallocated.query.js';
 

@@ -1,6 +1,6 @@
 import { exactUsd, toDraw } from '../format/money.js';
 
-export interface Balance {
+interface Balance {
   readonly posted: string;
   readonly presumed: string;
   readonly held: string;

@@ -15,7 +15,7 @@ import { PALETTES, seriesColor, type Palette, type ThemeName } from '../spend/pa
 import { toDrawn, type Stack } from '../spend/series.js';
 import { StackTooltip } from './stack-tooltip.js';
 
-export const CHART_HEIGHT = 300;
+const CHART_HEIGHT = 300;
 
 interface Props {
   readonly stack: Stack;

@@ -1,7 +1,7 @@
 import { cacheExchange, Client, fetchExchange, mapExchange } from 'urql';
 
 /** Leaves for the sign-in page and comes back here afterwards. A full load drops every cached figure. */
-export function goToSignIn(): void {
+function goToSignIn(): void {
   if (window.location.pathname === '/sign-in') return;
   const next = window.location.pathname + window.location.search;
   window.location.assign(`/sign-in?next=${encodeURIComponent(next)}`);

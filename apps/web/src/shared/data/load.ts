@@ -28,7 +28,7 @@ export interface Failure {
   readonly path?: string | null;
 }
 
-export interface ProblemLike {
+interface ProblemLike {
   readonly __typename: 'Problem';
   readonly message: string;
   readonly hint?: string | null;

@@ -2,31 +2,34 @@ import type { Me } from './session.query.js';
 
 type Role = Me['roles'][number];
 
-/** What the server grants, mirrored only to leave out what it would refuse. The server decides. */
-const GRANTED = {
-  seeUnallocated: ['finance', 'platform', 'auditor', 'executive'],
-  seeIngestion: ['finance', 'platform', 'auditor'],
-  seeKeys: ['platform', 'auditor'],
-  seePeople: ['platform', 'auditor'],
-  seeAudit: ['auditor', 'platform', 'finance'],
-  assign: ['platform', 'finance'],
-  replay: ['platform', 'finance'],
-  manageKeys: ['platform'],
-  managePeople: ['platform'],
-  leaveSample: ['platform'],
-  applyConfig: ['platform'],
-  keepGateways: ['platform'],
-  setPrice: ['platform'],
-  releasePresumed: ['platform'],
-  stop: ['platform', 'finance', 'teamLead'],
-  requestLimit: ['teamLead', 'finance', 'platform'],
-  raiseInEmergency: ['teamLead', 'platform'],
-} as const satisfies Record<string, readonly Role[]>;
+/**
+ * Who may ask for one operation of GraphQL that a right stands for, mirrored only to leave out what would be refused. The server
+ * decides by its `@Allow`; test/house/rights.spec.ts compares the two.
+ */
+export const GRANTED = {
+  seeUnallocated: { of: 'unallocated', to: ['finance', 'platform', 'auditor', 'executive'] },
+  seeIngestion: { of: 'ingestion', to: ['finance', 'platform', 'auditor'] },
+  seeKeys: { of: 'apiKeys', to: ['platform', 'auditor'] },
+  seePeople: { of: 'people', to: ['platform', 'auditor'] },
+  seeAudit: { of: 'audit', to: ['auditor', 'platform', 'finance'] },
+  assign: { of: 'assign', to: ['platform', 'finance'] },
+  replay: { of: 'replayQuarantine', to: ['platform', 'finance'] },
+  manageKeys: { of: 'createApiKey', to: ['platform'] },
+  managePeople: { of: 'savePerson', to: ['platform'] },
+  leaveSample: { of: 'leaveSample', to: ['platform'] },
+  applyConfig: { of: 'applyConfig', to: ['platform'] },
+  keepGateways: { of: 'retireGateway', to: ['platform'] },
+  setPrice: { of: 'setProvisionalPrice', to: ['platform'] },
+  releasePresumed: { of: 'releasePresumed', to: ['platform'] },
+  stop: { of: 'stop', to: ['platform', 'finance', 'teamLead'] },
+  requestLimit: { of: 'requestLimit', to: ['teamLead', 'finance', 'platform'] },
+  raiseInEmergency: { of: 'emergencyRaise', to: ['teamLead', 'platform'] },
+} as const satisfies Record<string, { readonly of: string; readonly to: readonly Role[] }>;
 
 export type Right = keyof typeof GRANTED;
 
 export function may(me: Me, right: Right): boolean {
-  const granted: readonly Role[] = GRANTED[right];
+  const granted: readonly Role[] = GRANTED[right].to;
   return me.roles.some((role) => granted.includes(role));
 }
 
@@ -40,7 +43,7 @@ export const ROLE_LABELS: Readonly<Record<Role, string>> = {
 
 /** "a platform engineer or an auditor": who can open what is closed to the reader. */
 export function grantedTo(right: Right): string {
-  const roles: readonly Role[] = GRANTED[right];
+  const roles: readonly Role[] = GRANTED[right].to;
   return roles
     .map((role) => ROLE_LABELS[role].toLowerCase())
     .join(', ')

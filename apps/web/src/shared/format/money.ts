@@ -1,67 +1,15 @@
+import {
+  type Decimal,
+  isZero,
+  parseDecimal,
+  partsOf,
+  printDecimal,
+  roundDecimal,
+  subtract,
+} from '@bursar/pricing/decimal';
+
 /** What a reader sees where nothing is known. Never "$0". */
 export const UNKNOWN = '—';
-
-/** An exact decimal: units × 10^-scale. Money is never a float here; floats only draw. */
-export interface Decimal {
-  readonly units: bigint;
-  readonly scale: number;
-}
-
-const DECIMAL = /^(-?)(\d+)(?:\.(\d+))?$/;
-
-export function parseDecimal(text: string): Decimal {
-  const match = DECIMAL.exec(text.trim());
-  if (match === null) throw new Error(`Not a decimal: ${text}`);
-  const [, sign = '', whole = '', fraction = ''] = match;
-  const units = BigInt(whole + fraction);
-  return { units: sign === '-' ? -units : units, scale: fraction.length };
-}
-
-/** Half away from zero, as statements round. */
-export function roundDecimal({ units, scale }: Decimal, places: number): Decimal {
-  if (scale <= places) return { units: units * 10n ** BigInt(places - scale), scale: places };
-  const step = 10n ** BigInt(scale - places);
-  const size = units < 0n ? -units : units;
-  const rounded = (size + step / 2n) / step;
-  return { units: units < 0n ? -rounded : rounded, scale: places };
-}
-
-export function printDecimal({ units, scale }: Decimal): string {
-  const digits = (units < 0n ? -units : units).toString().padStart(scale + 1, '0');
-  const whole = digits.slice(0, digits.length - scale);
-  const fraction = scale === 0 ? '' : `.${digits.slice(-scale)}`;
-  return `${units < 0n ? '-' : ''}${groupThousands(whole)}${fraction}`;
-}
-
-/** Exact: a − b. */
-export function subtract(a: string, b: string): string {
-  const left = parseDecimal(a);
-  const right = parseDecimal(b);
-  const scale = Math.max(left.scale, right.scale);
-  const units = roundDecimal(left, scale).units - roundDecimal(right, scale).units;
-  return plain({ units, scale });
-}
-
-/** Exact. The sum of nothing is zero. */
-export function sum(amounts: readonly string[]): string {
-  const parsed = amounts.map(parseDecimal);
-  const scale = Math.max(0, ...parsed.map((amount) => amount.scale));
-  const units = parsed.reduce((all, amount) => all + roundDecimal(amount, scale).units, 0n);
-  return plain({ units, scale });
-}
-
-function plain(decimal: Decimal): string {
-  return printDecimal(decimal).replaceAll(',', '');
-}
-
-export function isZero(text: string): boolean {
-  return parseDecimal(text).units === 0n;
-}
-
-export function compareDecimals(a: string, b: string): number {
-  const difference = parseDecimal(subtract(a, b)).units;
-  return difference < 0n ? -1 : difference > 0n ? 1 : 0;
-}
 
 /** Cents from ten cents up; below, enough digits to show three that count, and none that the amount does not have. */
 function placesFor({ units, scale }: Decimal): number {
@@ -75,7 +23,7 @@ function placesFor({ units, scale }: Decimal): number {
 export function formatUsd(text: string | null | undefined, signed = false): string {
   if (text === null || text === undefined) return UNKNOWN;
   const exact = parseDecimal(text);
-  const rounded = printDecimal(roundDecimal(exact, placesFor(exact)));
+  const rounded = printGrouped(roundDecimal(exact, placesFor(exact)));
   const sign = rounded.startsWith('-') ? '−' : signed && exact.units > 0n ? '+' : '';
   return `${sign}$${rounded.replace('-', '')}`;
 }
@@ -84,25 +32,20 @@ export function formatUsd(text: string | null | undefined, signed = false): stri
 export function formatRate(text: string | null): string {
   if (text === null) return UNKNOWN;
   const exact = parseDecimal(text);
-  return `$${printDecimal(exact.scale < 2 ? roundDecimal(exact, 2) : exact)}`;
+  return `$${printGrouped(exact.scale < 2 ? roundDecimal(exact, 2) : exact)}`;
 }
 
 /** Every digit, for titles and checks: "$0.052800001". */
 export function exactUsd(text: string | null | undefined): string {
   if (text === null || text === undefined) return 'Not known';
-  const printed = printDecimal(parseDecimal(text));
+  const printed = printGrouped(parseDecimal(text));
   return printed.startsWith('-') ? `−$${printed.slice(1)}` : `$${printed}`;
 }
 
 /** The change from `before` to `now` in tenths of a percent, rounded; null where there was nothing before. */
 export function changePermille(now: string, before: string): number | null {
-  const base = parseDecimal(before);
-  if (base.units <= 0n) return null;
-  const change = parseDecimal(subtract(now, before));
-  const scale = Math.max(base.scale, change.scale);
-  const numerator = roundDecimal(change, scale).units * 10_000n;
-  const ratio = numerator / roundDecimal(base, scale).units;
-  return Math.round(Number(ratio) / 10);
+  const ratio = partsOf(subtract(now, before), before, 10_000n);
+  return ratio === null ? null : Math.round(Number(ratio) / 10);
 }
 
 /** "+12%", "−0.4%", "new" where there was nothing before, "—" where nothing is known. */
@@ -122,6 +65,8 @@ export function toDraw(text: string): number {
   return Number(text);
 }
 
+const printGrouped = (decimal: Decimal): string => groupThousands(printDecimal(decimal));
+
 function groupThousands(whole: string): string {
   const [integer = '', fraction] = whole.split('.');
   const grouped = integer.replace(/\B(?=(\d{3})+$)/g, ',');
@@ -130,9 +75,6 @@ function groupThousands(whole: string): string {
 
 /** 0 to 1 and beyond, to a hundredth of a percent; null of nothing. */
 export function shareOfAmount(amount: string, limit: string): number | null {
-  const [part, whole] = [parseDecimal(amount), parseDecimal(limit)];
-  if (whole.units <= 0n) return null;
-  const scale = Math.max(part.scale, whole.scale);
-  const units = (d: typeof part) => d.units * 10n ** BigInt(scale - d.scale);
-  return Number((units(part) * 10_000n) / units(whole)) / 10_000;
+  const parts = partsOf(amount, limit, 10_000n);
+  return parts === null ? null : Number(parts) / 10_000;
 }

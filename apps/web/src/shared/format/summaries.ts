@@ -1,18 +1,14 @@
+import { compareDecimals, partsOf } from '@bursar/pricing/decimal';
 import { formatRange } from './dates.js';
-import { compareDecimals, formatUsd, parseDecimal, roundDecimal } from './money.js';
+import { formatUsd } from './money.js';
 import { formatShare } from './numbers.js';
 import type { DateRange } from '../spend/ranges.js';
 import type { Stack } from '../spend/series.js';
 
 /** Part of a whole, 0 to 1; null of nothing. */
 export function costShare(part: string, whole: string): number | null {
-  const all = parseDecimal(whole);
-  if (all.units <= 0n) return null;
-  const share = parseDecimal(part);
-  const scale = Math.max(all.scale, share.scale);
-  const millionths =
-    (roundDecimal(share, scale).units * 1_000_000n) / roundDecimal(all, scale).units;
-  return Number(millionths) / 1_000_000;
+  const millionths = partsOf(part, whole, 1_000_000n);
+  return millionths === null ? null : Number(millionths) / 1_000_000;
 }
 
 /** One sentence over a stack: how much, when most, who most. */

@@ -1,4 +1,4 @@
-import { exactUsd, formatUsd, UNKNOWN } from '../format/money.js';
+import { formatUsd, UNKNOWN } from '../format/money.js';
 import { formatCount } from '../format/numbers.js';
 
 /** A limit of a budget or of a quota. */
@@ -31,8 +31,6 @@ const UNITS: Readonly<Record<string, string>> = {
   maxOutputTokens: 'tokens an answer',
 };
 
-export const QUOTA_LIMITS = Object.keys(UNITS);
-
 /** "tokens a day" or, of a budget, "USD". */
 export function unitOf({ kind, limit }: Pick<Subject, 'kind' | 'limit'>): string {
   return kind === 'budget' ? 'USD' : (UNITS[limit] ?? limit);
@@ -51,9 +49,4 @@ export function formatLimit(
   if (amount === null) return UNKNOWN;
   if (subject.kind === 'budget') return formatUsd(amount);
   return `${formatCount(amount)} ${unitOf(subject)}`;
-}
-
-/** Every digit, for titles. */
-export function exactLimit(subject: Pick<Subject, 'kind' | 'limit'>, amount: string): string {
-  return subject.kind === 'budget' ? exactUsd(amount) : formatCount(amount);
 }

@@ -23,7 +23,7 @@ export function toScope(value: unknown): Scope {
   );
 }
 
-export function scopePairs(scope: Scope): [dimension: string, value: string][] {
+function scopePairs(scope: Scope): [dimension: string, value: string][] {
   const rank = (dimension: string) => {
     const at = ORDER.indexOf(dimension);
     return at === -1 ? ORDER.length : at;

@@ -1,8 +1,9 @@
+import { compareDecimals } from '@bursar/pricing/decimal';
 import type { LabelOf } from '../format/labels.js';
-import { changePermille, compareDecimals } from '../format/money.js';
+import { changePermille } from '../format/money.js';
 
 /** What the rows of a breakdown need of the server's answer. */
-export interface Figured {
+interface Figured {
   readonly requests: string;
   readonly errors: string;
   readonly unpriced: string;

@@ -1,6 +1,7 @@
+import { compareDecimals, isZero, sum } from '@bursar/pricing/decimal';
 import { bucketKey, bucketLabel, type Grain } from './grains.js';
 import type { LabelOf } from '../format/labels.js';
-import { compareDecimals, isZero, sum, toDraw } from '../format/money.js';
+import { toDraw } from '../format/money.js';
 
 export const SERIES_MAX = 8;
 
@@ -13,7 +14,7 @@ interface Row {
 /** An exact amount; null where nothing but calls without a price could have cost something. */
 type Amount = string | null;
 
-export interface Series {
+interface Series {
   readonly id: string;
   readonly label: string;
   readonly other: boolean;

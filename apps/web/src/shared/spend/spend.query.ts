@@ -67,7 +67,6 @@ const Spend = graphql(`
 
 export type SpendResult = Extract<ResultOf<typeof Spend>['spend'], { __typename: 'SpendResult' }>;
 export type SpendRow = SpendResult['rows'][number];
-export type Figures = SpendResult['total'];
 
 /** Null asks nothing. */
 export function useSpend(question: SpendQuestion | null): Load<SpendResult> {

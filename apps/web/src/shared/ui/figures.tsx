@@ -1,7 +1,8 @@
 import Popover from '@cloudscape-design/components/popover';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import type { ReactNode } from 'react';
-import { exactUsd, formatUsd, isZero } from '../format/money.js';
+import { isZero } from '@bursar/pricing/decimal';
+import { exactUsd, formatUsd } from '../format/money.js';
 import { formatCompact, formatCount, plural } from '../format/numbers.js';
 
 /** A figure in a table: right-aligned, digits under digits. */
@@ -36,14 +37,6 @@ export function Usd({
 
 export function Count({ value }: { readonly value: string }) {
   return <span className="num">{formatCount(value)}</span>;
-}
-
-export function CompactCount({ value }: { readonly value: string }) {
-  return (
-    <span className="num" title={formatCount(value)}>
-      {formatCompact(value)}
-    </span>
-  );
 }
 
 /** The cost of a group: unknown, not zero, where what lacks a price is all that could have cost something. */

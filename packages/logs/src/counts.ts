@@ -1,4 +1,4 @@
-/** What became of the lines of a batch: received = accepted + duplicate + quarantined; unpriced are among the accepted. */
+/** What became of lines: received = accepted + duplicate + quarantined; unpriced are among the accepted. */
 export interface Counts {
   received: number;
   accepted: number;
@@ -6,6 +6,14 @@ export interface Counts {
   quarantined: number;
   unpriced: number;
 }
+
+export const COUNTS = [
+  'received',
+  'accepted',
+  'duplicate',
+  'quarantined',
+  'unpriced',
+] as const satisfies readonly (keyof Counts)[];
 
 export const noCounts = (): Counts => ({
   received: 0,
@@ -16,9 +24,5 @@ export const noCounts = (): Counts => ({
 });
 
 export function addCounts(to: Counts, more: Counts): void {
-  to.received += more.received;
-  to.accepted += more.accepted;
-  to.duplicate += more.duplicate;
-  to.quarantined += more.quarantined;
-  to.unpriced += more.unpriced;
+  for (const name of COUNTS) to[name] += more[name];
 }

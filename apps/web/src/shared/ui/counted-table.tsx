@@ -1,0 +1,28 @@
+import Header from '@cloudscape-design/components/header';
+import Table, { type TableProps } from '@cloudscape-design/components/table';
+
+interface Props<T> {
+  readonly title: string;
+  readonly description: string;
+  readonly items: readonly T[];
+  readonly trackBy: Extract<keyof T, string>;
+  readonly columns: readonly TableProps.ColumnDefinition<T>[];
+}
+
+/** A list that needs attention, with how many there are. */
+export function CountedTable<T>({ title, description, items, trackBy, columns }: Props<T>) {
+  return (
+    <Table
+      header={
+        <Header variant="h2" counter={`(${items.length})`} description={description}>
+          {title}
+        </Header>
+      }
+      ariaLabels={{ tableLabel: title }}
+      items={items}
+      trackBy={trackBy}
+      wrapLines
+      columnDefinitions={columns}
+    />
+  );
+}

@@ -1,0 +1,58 @@
+/**
+ * Arithmetic on decimal texts, exact and without a limit to their places: what screens add, compare and round. The parser and
+ * the rounding are those of `money.ts`. No decimal library: all of it is integers, and a library's own type would be a second
+ * form of money beside `FemtoUsd`.
+ */
+import { divideHalfAway, formatMinor, toScaled } from './money.js';
+
+/** Exactly units × 10^-scale, with the places that the text had. */
+export interface Decimal {
+  readonly units: bigint;
+  readonly scale: number;
+}
+
+/** Throws InexactAmount for what is not a plain decimal. */
+export function parseDecimal(text: string): Decimal {
+  const scale = placesOf(text);
+  return { units: toScaled(text, scale), scale };
+}
+
+/** With exactly so many places: half away from zero, as statements round. */
+export function roundDecimal({ units, scale }: Decimal, places: number): Decimal {
+  if (scale <= places) return { units: units * 10n ** BigInt(places - scale), scale: places };
+  return { units: divideHalfAway(units, 10n ** BigInt(scale - places)), scale: places };
+}
+
+/** Every place is printed, zeros at the end too. */
+export const printDecimal = ({ units, scale }: Decimal): string => formatMinor(units, scale);
+
+/** Exact: a − b. */
+export function subtract(a: string, b: string): string {
+  const scale = placesOf(a, b);
+  return printDecimal({ units: toScaled(a, scale) - toScaled(b, scale), scale });
+}
+
+/** Exact. The sum of nothing is zero. */
+export function sum(amounts: readonly string[]): string {
+  const scale = placesOf(...amounts);
+  const units = amounts.reduce((all, amount) => all + toScaled(amount, scale), 0n);
+  return printDecimal({ units, scale });
+}
+
+export const isZero = (text: string): boolean => parseDecimal(text).units === 0n;
+
+export function compareDecimals(a: string, b: string): number {
+  const difference = parseDecimal(subtract(a, b)).units;
+  return difference < 0n ? -1 : difference > 0n ? 1 : 0;
+}
+
+/** How many of `parts` equal parts of the whole an amount takes, rounded towards zero; null where the whole is not above zero. */
+export function partsOf(amount: string, whole: string, parts: bigint): bigint | null {
+  const scale = placesOf(amount, whole);
+  const divisor = toScaled(whole, scale);
+  return divisor <= 0n ? null : (toScaled(amount, scale) * parts) / divisor;
+}
+
+/** The most places behind the point that any of the texts has. */
+const placesOf = (...texts: readonly string[]): number =>
+  Math.max(0, ...texts.map((text) => text.split('.')[1]?.length ?? 0));

@@ -1,0 +1,21 @@
+import { describe, expect, it } from '@jest/globals';
+import { GRANTED } from '../../apps/web/src/shared/data/rights.js';
+import { api } from '../support/house/house.js';
+
+/** Who may ask for an operation of GraphQL, as its resolver says. */
+function allowed(operation: string): string[] {
+  const found = api.flatMap(({ text }) => {
+    const [, decorators = ''] =
+      new RegExp(`@(?:Query|Mutation)\\('${operation}'\\)((?:\\s*@\\w+\\([^)]*\\))*)`).exec(text) ??
+      [];
+    return /@Allow\(([^)]*)\)/.exec(decorators)?.[1] ?? [];
+  });
+  expect(found).toHaveLength(1);
+  return (found[0] ?? '').split(',').map((role) => role.trim().replaceAll("'", ''));
+}
+
+describe('rights in the web app', () => {
+  it.each(Object.entries(GRANTED))('%s is granted to the roles of the operation', (_, right) => {
+    expect([...right.to].sort()).toEqual(allowed(right.of).sort());
+  });
+});
