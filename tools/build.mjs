@@ -46,7 +46,8 @@ export const PARTS = {
     make: () => node(['apps/web/schema.mjs']),
   },
   web: {
-    from: ['apps/web'],
+    from: ['apps/web', 'packages/time/src'],
+    after: ['time'],
     filter: (file) => !/(^|\/)(dist|node_modules)|\.spec\.tsx?$|\.d\.ts$/.test(file),
     needs: 'apps/web/src/main.tsx',
     makes: 'apps/web/dist',

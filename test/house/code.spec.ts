@@ -23,6 +23,17 @@ describe('code', () => {
     expect(wrong.map(({ name, text }) => `${name}: ${money.exec(text)?.[0] ?? ''}`)).toEqual([]);
   });
 
+  it('asks for the clocks of a zone in one place', () => {
+    const home = /^packages\/time\/src\/|^apps\/api\/src\/platform\/postgres\/local-time\.ts$/;
+    // Formats of UTC and offsets from UTC know no zone; any other name is looked up, here or in Postgres.
+    const zoned =
+      /temporal-polyfill|DateTimeFormat\((?![^)]*timeZone: 'UTC')|toLocale(Date|Time)String|AT TIME ZONE (?!'UTC'|interval\b|\$\{ahead\()/;
+    const wrong = programs.filter(
+      (file) => !isTest(file) && !home.test(file.name) && zoned.test(file.text),
+    );
+    expect(wrong.map(({ name, text }) => `${name}: ${zoned.exec(text)?.[0] ?? ''}`)).toEqual([]);
+  });
+
   it('leaves no focused test and no note to do something later', () => {
     const forbidden = new RegExp(
       ['\\b(?:it|test|describe)\\.on', 'ly\\b|\\bTO', 'DO\\b|\\bFIX', 'ME\\b'].join(''),

@@ -1,7 +1,10 @@
+import { type Zone, zoneBetween } from '@bursar/time';
 import { Inject, Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { OrgService } from '../org/org.module.js';
 import { type BulkTx, Database, type Sql } from '../platform/database.js';
+import { localTime } from '../platform/postgres/local-time.js';
+import { Values } from '../platform/postgres/values.js';
 import { Handles, job, type JobHandler } from '../platform/jobs.js';
 import { MEASURES } from './measure-columns.js';
 
@@ -17,6 +20,10 @@ export async function zoneOfSums(sql: Sql): Promise<string> {
   );
   return row?.value ?? 'UTC';
 }
+
+/** The clocks of a zone at every time that the ledger may have charges of. */
+export const clocksOfLedger = (timezone: string): Zone =>
+  zoneBetween(timezone, Date.UTC(1970, 0), Date.UTC(2100, 0));
 
 const added = MEASURES.map((m) => `sum(${m})`).join(', ');
 
@@ -49,10 +56,12 @@ async function rebuild(tx: BulkTx, timezone: string): Promise<void> {
   }
   if (timezone !== 'UTC') {
     const columns = MEASURES.join(', ');
+    const values = new Values();
+    const day = localTime(clocksOfLedger(timezone), 'occurred_at', values);
     await tx.rows(
       `INSERT INTO ledger.spend_day_key (zone, day, key_id, ${columns})
-       SELECT 1, (occurred_at AT TIME ZONE $1)::date, key_id, ${added} FROM ledger.charge GROUP BY 2, 3`,
-      [timezone],
+       SELECT 1, ${day}::date, key_id, ${added} FROM ledger.charge GROUP BY 2, 3`,
+      values.list,
     );
     await tx.rows(
       `INSERT INTO ledger.spend_month_key (zone, day, key_id, ${columns})

@@ -1,6 +1,5 @@
+import { dateOf, QUARTER, readingAt, zoneBetween } from '@bursar/time';
 import type { Charge, Measures } from './charge.js';
-
-const QUARTER_MS = 900_000;
 
 /** ceil(ln(ms) / ln(1.05)): a bin's midpoint is within 2.5 % of every latency in it. */
 export function latencyBin(ms: number): number {
@@ -61,23 +60,17 @@ export interface KeyIds {
 export type DayOf = (at: number) => string;
 
 /** Days in UTC, by cutting: the fast path of every batch. */
-export const dayOfUtc: DayOf = (at) => new Date(at).toISOString().slice(0, 10);
+export const dayOfUtc: DayOf = dateOf;
 
 /** Days in any zone. Remembers the last quarter hours, since records arrive by time; no zone changes within one. */
 export function dayIn(timezone: string): DayOf {
-  const format = new Intl.DateTimeFormat('en-CA', {
-    timeZone: timezone,
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-  });
   const seen = new Map<number, string>();
   return (at) => {
-    const quarter = Math.floor(at / QUARTER_MS);
+    const quarter = Math.floor(at / QUARTER);
     let day = seen.get(quarter);
     if (day === undefined) {
       if (seen.size > 20_000) seen.clear();
-      day = format.format(at);
+      day = dateOf(readingAt(zoneBetween(timezone, at, at), at));
       seen.set(quarter, day);
     }
     return day;
@@ -107,7 +100,7 @@ export class Sums {
 
   add(charge: Charge, { keyId, scopeId }: KeyIds): void {
     const { measures, occurredAt } = charge;
-    const quarter = new Date(occurredAt - (occurredAt % QUARTER_MS)).toISOString();
+    const quarter = new Date(occurredAt - (occurredAt % QUARTER)).toISOString();
     this.quarters.add(quarter, scopeId, measures);
     for (const [zone, dayOf] of this.zones) {
       const day = dayOf(occurredAt);

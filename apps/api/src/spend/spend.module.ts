@@ -10,7 +10,6 @@ import { SpendController } from './spend.controller.js';
 import { SpendRepository } from './spend.repository.js';
 import { SpendResolver } from './spend.resolver.js';
 import { SpendService } from './spend.service.js';
-import { ZoneRepository } from './sql/zone.repository.js';
 
 export { SpendService } from './spend.service.js';
 export type { DimensionValue, Freshness, SpendOutcome, SpendResult } from './spend.service.js';
@@ -26,7 +25,6 @@ export type { SpendFilter, SpendInput } from './question.js';
   providers: [
     RetirementsResolver,
     RetirementsService,
-    ZoneRepository,
     SpendRepository,
     SpendService,
     SpendResolver,

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { HOUR, isZone, zoneBetween } from '@bursar/time';
 import type { Actor } from '../platform/actor.js';
 import { Clock } from '../platform/clock.js';
 import { Invalid } from '../platform/errors.js';
@@ -9,8 +10,6 @@ import { isProblem, refuse, type Problem } from '../platform/outcome.js';
 import { isTimeUnit, type Question, readTerms, type SpendInput } from './question.js';
 import { aboutWhen, readBounds, toSpan } from './range.js';
 import { SpendRepository } from './spend.repository.js';
-import { HOUR } from './sql/zone.js';
-import { ZoneRepository } from './sql/zone.repository.js';
 
 export type Finality = 'estimated' | 'provisional' | 'final';
 
@@ -57,7 +56,6 @@ const ROWS_MAX = 10_000;
 export class SpendService {
   constructor(
     @Inject(SpendRepository) private readonly repository: SpendRepository,
-    @Inject(ZoneRepository) private readonly zones: ZoneRepository,
     @Inject(Clock) private readonly clock: Clock,
   ) {}
 
@@ -168,13 +166,13 @@ export class SpendService {
     const bounds = readBounds(input.from, input.to);
     if (isProblem(bounds)) return bounds;
     const timezone = input.timezone ?? 'UTC';
-    const zone = await this.zones.find(timezone, aboutWhen(bounds.from), aboutWhen(bounds.to));
-    if (zone === null) {
+    if (!isZone(timezone)) {
       return refuse('bad_zone', `There is no time zone "${timezone}".`, {
         path: 'timezone',
         hint: 'Write an IANA name, such as UTC, Europe/Berlin or Asia/Kathmandu.',
       });
     }
+    const zone = zoneBetween(timezone, aboutWhen(bounds.from), aboutWhen(bounds.to));
     const range = toSpan(bounds, zone);
     if (isProblem(range)) return range;
     return { ...terms, range, zone, teams: actor.teams, measures };

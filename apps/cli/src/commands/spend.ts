@@ -1,4 +1,5 @@
 import { pipeline } from 'node:stream/promises';
+import { addDays, isZone, startOfMonth, todayIn } from '@bursar/time';
 import type { Command } from 'commander';
 import { badInput, Failure } from '../failure.js';
 import { type Column, type Format, put, toTable } from '../output.js';
@@ -103,22 +104,13 @@ function toFilters(words: readonly string[]): SpendFilter[] {
 }
 
 function monthToDate(now: Date, timeZone: string): { first: string; tomorrow: string } {
-  const today = dateIn(now, timeZone);
-  const [year = 0, month = 1, day = 1] = today.split('-').map(Number);
-  // Days are counted on the calendar, where none is 23 hours long.
-  const tomorrow = new Date(Date.UTC(year, month - 1, day + 1)).toISOString().slice(0, 10);
-  return { first: `${today.slice(0, 8)}01`, tomorrow };
-}
-
-function dateIn(now: Date, timeZone: string): string {
-  try {
-    return new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }).format(now);
-  } catch {
+  if (!isZone(timeZone))
     throw badInput(
       `There is no time zone called “${timeZone}”.`,
       'Write one such as Europe/Berlin or UTC.',
     );
-  }
+  const today = todayIn(timeZone, now.getTime());
+  return { first: startOfMonth(today), tomorrow: addDays(today, 1) };
 }
 
 type Figures = Readonly<Record<string, unknown>>;

@@ -1,11 +1,11 @@
+import type { TimeUnit } from '@bursar/time';
 import { soleDimension } from './folded.js';
 import type { Grouping } from '../grouping.js';
 import { AMOUNTS, MEASURES, type Measure } from '../measures.js';
 import type { Segment, SpendPlan } from '../plan.js';
 import type { Dimension, Filter, Question } from '../question.js';
 import { type Column, segmentArms, type Source, steadyOffset } from './segment-statement.js';
-import { Values } from './values.js';
-import type { TimeUnit } from './zone.js';
+import { Values } from '../../platform/postgres/values.js';
 
 export interface Statement {
   readonly text: string;
