@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { everything, isTest, programs } from '../support/house/house.js';
+import { api, everything, isTest, programs } from '../support/house/house.js';
 import { readSource } from '../support/house/sources.js';
 
 describe('code', () => {
@@ -32,6 +32,14 @@ describe('code', () => {
       (file) => !isTest(file) && !home.test(file.name) && zoned.test(file.text),
     );
     expect(wrong.map(({ name, text }) => `${name}: ${zoned.exec(text)?.[0] ?? ''}`)).toEqual([]);
+  });
+
+  it('takes locks of Postgres by their list alone', () => {
+    const wrong = api.filter(
+      ({ name, text }) =>
+        !/^apps\/api\/src\/platform\/locks(\.spec)?\.ts$/.test(name) && /advisory/i.test(text),
+    );
+    expect(wrong.map(({ name }) => name)).toEqual([]);
   });
 
   it('leaves no focused test and no note to do something later', () => {

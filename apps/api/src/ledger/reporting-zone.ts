@@ -3,6 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { OrgService } from '../org/org.module.js';
 import { type BulkTx, Database, type Sql } from '../platform/database.js';
+import { takeLock } from '../platform/locks.js';
 import { localTime } from '../platform/postgres/local-time.js';
 import { Values } from '../platform/postgres/values.js';
 import { Handles, job, type JobHandler } from '../platform/jobs.js';
@@ -41,7 +42,7 @@ export class ReportingZoneProcessor implements JobHandler {
 
   async run(): Promise<{ rebuilt: boolean }> {
     return this.database.bulk(async (tx) => {
-      await tx.rows('SELECT pg_advisory_xact_lock(7001)');
+      await takeLock(tx, 'configuration');
       const { reportingTimezone } = await this.org.recognition(tx);
       if ((await zoneOfSums(tx)) === reportingTimezone) return { rebuilt: false };
       await rebuild(tx, reportingTimezone);
