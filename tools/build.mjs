@@ -46,8 +46,8 @@ export const PARTS = {
     make: () => node(['apps/web/schema.mjs']),
   },
   web: {
-    from: ['apps/web', 'packages/time/src'],
-    after: ['time'],
+    from: ['apps/web', 'packages/pricing/src', 'packages/time/src'],
+    after: ['pricing', 'time'],
     filter: (file) => !/(^|\/)(dist|node_modules)|\.spec\.tsx?$|\.d\.ts$/.test(file),
     needs: 'apps/web/src/main.tsx',
     makes: 'apps/web/dist',

@@ -24,10 +24,11 @@ export {
   nextBatchIds,
 } from './batch.repository.js';
 export type { Charge } from './charge.js';
+export { columnOf } from './measures.js';
 export { addCounts, type Counts, noCounts } from './counts.js';
 export { moveFrom } from './movement.repository.js';
 export { PostingService } from './posting.service.js';
-export { SettlementPosting, type SettledUsage } from './settlement-posting.service.js';
+export { SettlementPosting } from './settlement-posting.service.js';
 export { RepostService } from './repost/repost.service.js';
 export { LawChecks } from './verify.service.js';
 export type { Outcome as LawOutcome } from './verify.repository.js';

@@ -7,7 +7,7 @@ import { takeLock } from '../platform/locks.js';
 import { localTime } from '../platform/postgres/local-time.js';
 import { Values } from '../platform/postgres/values.js';
 import { Handles, job, type JobHandler } from '../platform/jobs.js';
-import { MEASURES } from './measure-columns.js';
+import { MEASURE_COLUMNS } from './measures.js';
 
 export const rebuildReportingZone = job(
   'rebuild-reporting-zone',
@@ -26,7 +26,7 @@ export async function zoneOfSums(sql: Sql): Promise<string> {
 export const clocksOfLedger = (timezone: string): Zone =>
   zoneBetween(timezone, Date.UTC(1970, 0), Date.UTC(2100, 0));
 
-const added = MEASURES.map((m) => `sum(${m})`).join(', ');
+const added = MEASURE_COLUMNS.map((m) => `sum(${m})`).join(', ');
 
 /**
  * Daily and monthly sums in the reporting zone, folded again when that zone changes. Batches that arrive meanwhile wait:
@@ -56,7 +56,7 @@ async function rebuild(tx: BulkTx, timezone: string): Promise<void> {
     await tx.rows(`DELETE FROM ledger.${table} WHERE zone = 1`);
   }
   if (timezone !== 'UTC') {
-    const columns = MEASURES.join(', ');
+    const columns = MEASURE_COLUMNS.join(', ');
     const values = new Values();
     const day = localTime(clocksOfLedger(timezone), 'occurred_at', values);
     await tx.rows(
@@ -71,7 +71,7 @@ async function rebuild(tx: BulkTx, timezone: string): Promise<void> {
     for (const grain of ['day', 'month']) {
       await tx.rows(
         `INSERT INTO ledger.spend_${grain} (zone, day, scope_id, ${columns})
-         SELECT 1, s.day, k.scope_id, ${MEASURES.map((m) => `sum(s.${m})`).join(', ')}
+         SELECT 1, s.day, k.scope_id, ${MEASURE_COLUMNS.map((m) => `sum(s.${m})`).join(', ')}
          FROM ledger.spend_${grain}_key s JOIN ledger.spend_key k ON k.id = s.key_id WHERE s.zone = 1 GROUP BY 2, 3`,
       );
     }

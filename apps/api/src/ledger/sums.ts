@@ -1,5 +1,6 @@
 import { dateOf, QUARTER, readingAt, zoneBetween } from '@bursar/time';
-import type { Charge, Measures } from './charge.js';
+import type { Charge } from './charge.js';
+import { addListed, fromListed, type Listed, type Measures, toListed } from './measures.js';
 
 /** ceil(ln(ms) / ln(1.05)): a bin's midpoint is within 2.5 % of every latency in it. */
 export function latencyBin(ms: number): number {
@@ -13,34 +14,20 @@ export interface SumRow extends Measures {
 
 /** A pile of sums under (time, id), taken out in key order: rows are locked in one order by everyone. */
 class Pile {
-  private readonly rows = new Map<string, SumRow>();
+  private readonly rows = new Map<string, { at: string; id: number; sum: Listed }>();
 
-  add(at: string, id: number, m: Measures): void {
+  add(at: string, id: number, more: Listed): void {
     const key = `${at}/${id}`;
     const row = this.rows.get(key);
-    if (row === undefined) {
-      this.rows.set(key, { at, id, ...m });
-      return;
-    }
-    row.requests += m.requests;
-    row.errors += m.errors;
-    row.unpriced += m.unpriced;
-    row.estimated += m.estimated;
-    row.input += m.input;
-    row.output += m.output;
-    row.cacheRead += m.cacheRead;
-    row.cacheWrite5m += m.cacheWrite5m;
-    row.cacheWrite30m += m.cacheWrite30m;
-    row.cacheWrite1h += m.cacheWrite1h;
-    row.cost += m.cost;
-    row.costUpper += m.costUpper;
-    row.listCost += m.listCost;
+    if (row !== undefined) addListed(row.sum, more);
+    else
+      this.rows.set(key, { at, id, sum: { counts: [...more.counts], amounts: [...more.amounts] } });
   }
 
   get inKeyOrder(): SumRow[] {
-    return [...this.rows.values()].sort((a, b) =>
-      a.at < b.at ? -1 : a.at > b.at ? 1 : a.id - b.id,
-    );
+    return [...this.rows.values()]
+      .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.id - b.id))
+      .map(({ at, id, sum }) => ({ at, id, ...fromListed(sum) }));
   }
 }
 
@@ -99,7 +86,8 @@ export class Sums {
   }
 
   add(charge: Charge, { keyId, scopeId }: KeyIds): void {
-    const { measures, occurredAt } = charge;
+    const { occurredAt } = charge;
+    const measures = toListed(charge.measures);
     const quarter = new Date(occurredAt - (occurredAt % QUARTER)).toISOString();
     this.quarters.add(quarter, scopeId, measures);
     for (const [zone, dayOf] of this.zones) {
@@ -111,7 +99,7 @@ export class Sums {
       this.monthKeys[zone].add(month, keyId, measures);
     }
     if (charge.latencyMs !== null)
-      this.addLatency(quarter.slice(0, 10), scopeId, charge.latencyMs, measures.requests);
+      this.addLatency(quarter.slice(0, 10), scopeId, charge.latencyMs, charge.measures.requests);
   }
 
   private addLatency(day: string, id: number, ms: number, calls: number): void {

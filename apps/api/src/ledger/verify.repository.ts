@@ -2,7 +2,7 @@ import { isSameZone, UTC, type Zone } from '@bursar/time';
 import type { Sql } from '../platform/database.js';
 import { localTime } from '../platform/postgres/local-time.js';
 import { Values } from '../platform/postgres/values.js';
-import { MEASURES } from './measure-columns.js';
+import { MEASURE_COLUMNS, TOKEN_COLUMNS } from './measures.js';
 
 const DIFFERENCES_SHOWN = 10;
 
@@ -45,12 +45,12 @@ export async function compareSums(sql: Sql, reporting: Zone): Promise<Outcome> {
     const rows = await sql.rows<{ checked: bigint; differing: string[] | null }>(
       `WITH fold AS (
          SELECT ${kind.at(reporting, values)} AS at, ${kind.id === 'key_id' ? 'c.key_id' : 'k.scope_id'} AS id,
-                ${MEASURES.map((m) => `sum(c.${m}) AS ${m}`).join(', ')}
+                ${MEASURE_COLUMNS.map((m) => `sum(c.${m}) AS ${m}`).join(', ')}
          FROM ledger.charge c ${kind.id === 'key_id' ? '' : 'JOIN ledger.spend_key k ON k.id = c.key_id'} GROUP BY 1, 2),
-       kept AS (SELECT ${kind.column} AS at, ${kind.id} AS id, ${MEASURES.join(', ')} FROM ledger.${kind.table} ${where}),
+       kept AS (SELECT ${kind.column} AS at, ${kind.id} AS id, ${MEASURE_COLUMNS.join(', ')} FROM ledger.${kind.table} ${where}),
        compared AS (
          SELECT coalesce(f.at, s.at) AS at, coalesce(f.id, s.id) AS id,
-                ${MEASURES.map((m) => `coalesce(f.${m}, 0) <> coalesce(s.${m}, 0)`).join(' OR ')} AS differs,
+                ${MEASURE_COLUMNS.map((m) => `coalesce(f.${m}, 0) <> coalesce(s.${m}, 0)`).join(' OR ')} AS differs,
                 coalesce(f.cost, 0) AS ledger_cost, coalesce(s.cost, 0) AS kept_cost
          FROM fold f FULL JOIN kept s ON s.at = f.at AND s.id = f.id)
        SELECT count(*) AS checked,
@@ -112,7 +112,7 @@ export function unknownIsNotZero(sql: Sql): Promise<Outcome> {
     sql,
     `WITH standing AS (
        SELECT DISTINCT ON (invocation) invocation, unpriced, unpriced_reason, cost, price_row, price_layer,
-              input + output + cache_read + cache_write_5m + cache_write_30m + cache_write_1h AS used
+              ${TOKEN_COLUMNS.join(' + ')} AS used
        FROM ledger.charge WHERE NOT reversal AND invocation NOT IN ${REPLACED} ORDER BY invocation, id DESC),
      compared AS (
        SELECT s.*, p.invocation IS NOT NULL AS is_parked FROM standing s LEFT JOIN ledger.parked p ON p.invocation = s.invocation)

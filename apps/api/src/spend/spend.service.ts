@@ -1,3 +1,4 @@
+import { type Measure, MEASURES } from '@bursar/pricing';
 import { Inject, Injectable } from '@nestjs/common';
 import { HOUR, isZone, zoneBetween } from '@bursar/time';
 import type { Actor } from '../platform/actor.js';
@@ -5,7 +6,6 @@ import { Clock } from '../platform/clock.js';
 import { Invalid } from '../platform/errors.js';
 import { AnswerReader, type SpendAnswer, type SpendRow } from './answer.js';
 import type { SpendFigures } from './figures.js';
-import { ALL_MEASURES, type Measure } from './measures.js';
 import { isProblem, refuse, type Problem } from '../platform/outcome.js';
 import { isTimeUnit, type Question, readTerms, type SpendInput } from './question.js';
 import { aboutWhen, readBounds, toSpan } from './range.js';
@@ -63,7 +63,7 @@ export class SpendService {
   async query(
     actor: Actor,
     input: SpendInput,
-    measures: readonly Measure[] = ALL_MEASURES,
+    measures: readonly Measure[] = MEASURES,
   ): Promise<SpendOutcome> {
     const answer = await this.open(actor, input, measures);
     if (isProblem(answer)) return answer;
@@ -84,7 +84,7 @@ export class SpendService {
   async open(
     actor: Actor,
     input: SpendInput,
-    measures: readonly Measure[] = ALL_MEASURES,
+    measures: readonly Measure[] = MEASURES,
   ): Promise<SpendAnswer | Problem> {
     const question = await this.ask(actor, input, measures);
     if (isProblem(question)) return question;
@@ -96,7 +96,7 @@ export class SpendService {
     const { dimension: groupBy, search = null, first, ...range } = input;
     const question = isTimeUnit(groupBy)
       ? refuse('unknown_dimension', `${groupBy} is a unit of time: it has no values.`)
-      : await this.ask(actor, { ...range, groupBy: [groupBy] }, ALL_MEASURES);
+      : await this.ask(actor, { ...range, groupBy: [groupBy] }, MEASURES);
     if (isProblem(question)) {
       const { message, code: slug, hint } = question;
       throw new Invalid(message, { slug, ...(hint !== undefined && { hint }) });

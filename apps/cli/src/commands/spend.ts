@@ -1,4 +1,5 @@
 import { pipeline } from 'node:stream/promises';
+import { CALL_COUNTS, TOKEN_METERS } from '@bursar/pricing';
 import { addDays, isZone, startOfMonth, todayIn } from '@bursar/time';
 import type { Command } from 'commander';
 import { badInput, Failure } from '../failure.js';
@@ -121,27 +122,17 @@ interface SpendAnswer {
   readonly total: Figures;
 }
 
-const FIGURES = ['requests', 'errors', 'unpriced', 'estimated'] as const;
-const TOKENS = [
-  'input',
-  'output',
-  'cacheRead',
-  'cacheWrite5m',
-  'cacheWrite30m',
-  'cacheWrite1h',
-] as const;
-
 export function spendTable({ range, rows, total }: SpendAnswer): string {
   const [first] = rows;
-  const known = new Set([...Object.keys(total), ...FIGURES, 'tokens', 'cost', 'other']);
+  const known = new Set([...Object.keys(total), ...CALL_COUNTS, 'tokens', 'cost', 'other']);
   const keys = first === undefined ? [] : Object.keys(first).filter((name) => !known.has(name));
   const columns: Column<Figures>[] = [
     ...keys.map((name) => ({
       name,
       of: (row: Figures) => (row === total ? (name === keys[0] ? 'total' : '') : keyOf(row, name)),
     })),
-    ...FIGURES.map((name) => ({ name, of: (row: Figures) => figure(row[name]), figure: true })),
-    ...TOKENS.map((name) => ({
+    ...CALL_COUNTS.map((name) => ({ name, of: (row: Figures) => figure(row[name]), figure: true })),
+    ...TOKEN_METERS.map((name) => ({
       name,
       of: (row: Figures) => figure((row['tokens'] as Figures | undefined)?.[name]),
       figure: true,
