@@ -30,6 +30,7 @@ COPY --from=build /bursar/packages/limits/dist packages/limits/dist
 COPY --from=build /bursar/packages/logs/dist packages/logs/dist
 COPY --from=build /bursar/packages/pricing/dist packages/pricing/dist
 COPY --from=build /bursar/packages/policy/dist packages/policy/dist
+COPY --from=build /bursar/packages/time/dist packages/time/dist
 COPY --from=build /bursar/apps/api/dist apps/api/dist
 COPY --from=build /bursar/apps/cli/dist apps/cli/dist
 COPY --from=build /bursar/apps/web/dist apps/web/dist

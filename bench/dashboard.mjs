@@ -128,12 +128,11 @@ async function mark(url, stamp) {
   }
 }
 
-/** A fresh service for every question: it has no zone, no dictionary and no plan in memory. */
+/** A fresh service for every question: it has no dictionary and no plan in memory. */
 async function askAll(url, rounds) {
   const { SYSTEM } = await import('../apps/api/dist/platform/actor.js');
   const { SpendService } = await import('../apps/api/dist/spend/spend.service.js');
   const { SpendRepository } = await import('../apps/api/dist/spend/spend.repository.js');
-  const { ZoneRepository } = await import('../apps/api/dist/spend/sql/zone.repository.js');
   const database = await connect(url);
   const clock = { now: () => new Date(NOW) };
   const times = Object.fromEntries(Object.keys(SHAPES).map((shape) => [shape, []]));
@@ -145,11 +144,7 @@ async function askAll(url, rounds) {
     for (let round = -1; round < rounds; round += 1) {
       for (const shape of Object.keys(times)) {
         const { values, teams = 'all', ...input } = SHAPES[shape];
-        const service = new SpendService(
-          new SpendRepository(database),
-          new ZoneRepository(database),
-          clock,
-        );
+        const service = new SpendService(new SpendRepository(database), clock);
         const begun = performance.now();
         const answer = values
           ? await service.dimensionValues({ ...SYSTEM, teams }, { dimension: values, ...input })

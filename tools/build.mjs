@@ -46,7 +46,8 @@ export const PARTS = {
     make: () => node(['apps/web/schema.mjs']),
   },
   web: {
-    from: ['apps/web', 'packages/pricing/src'],
+    from: ['apps/web', 'packages/pricing/src', 'packages/time/src'],
+    after: ['pricing', 'time'],
     filter: (file) => !/(^|\/)(dist|node_modules)|\.spec\.tsx?$|\.d\.ts$/.test(file),
     after: ['pricing'],
     needs: 'apps/web/src/main.tsx',

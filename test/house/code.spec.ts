@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { everything, isTest, programs } from '../support/house/house.js';
+import { api, everything, isTest, programs } from '../support/house/house.js';
 import { readSource } from '../support/house/sources.js';
 
 describe('code', () => {
@@ -21,6 +21,25 @@ describe('code', () => {
       .filter((file) => !isTest(file) && !drawn.test(file.name))
       .filter(({ text }) => money.test(text));
     expect(wrong.map(({ name, text }) => `${name}: ${money.exec(text)?.[0] ?? ''}`)).toEqual([]);
+  });
+
+  it('asks for the clocks of a zone in one place', () => {
+    const home = /^packages\/time\/src\/|^apps\/api\/src\/platform\/postgres\/local-time\.ts$/;
+    // Formats of UTC and offsets from UTC know no zone; any other name is looked up, here or in Postgres.
+    const zoned =
+      /temporal-polyfill|DateTimeFormat\((?![^)]*timeZone: 'UTC')|toLocale(Date|Time)String|AT TIME ZONE (?!'UTC'|interval\b|\$\{ahead\()/;
+    const wrong = programs.filter(
+      (file) => !isTest(file) && !home.test(file.name) && zoned.test(file.text),
+    );
+    expect(wrong.map(({ name, text }) => `${name}: ${zoned.exec(text)?.[0] ?? ''}`)).toEqual([]);
+  });
+
+  it('takes locks of Postgres by their list alone', () => {
+    const wrong = api.filter(
+      ({ name, text }) =>
+        !/^apps\/api\/src\/platform\/locks(\.spec)?\.ts$/.test(name) && /advisory/i.test(text),
+    );
+    expect(wrong.map(({ name }) => name)).toEqual([]);
   });
 
   it('leaves no focused test and no note to do something later', () => {

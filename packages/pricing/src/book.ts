@@ -1,3 +1,5 @@
+import type { TokenMeter } from './measures.js';
+
 /** A named quantity that is billed by itself: 'input', 'cacheRead', 'inputAudio', 'image.out[1024,standard]'. */
 export type Meter = string;
 
@@ -123,14 +125,7 @@ export interface Quantities {
 }
 
 /** The six token meters of a charge, with writes of unknown lifetime put where they were priced. */
-export interface PlacedMeters {
-  readonly input: number;
-  readonly output: number;
-  readonly cacheRead: number;
-  readonly cacheWrite5m: number;
-  readonly cacheWrite30m: number;
-  readonly cacheWrite1h: number;
-}
+export type PlacedMeters = Readonly<Record<TokenMeter, number>>;
 
 export const NO_USAGE: Quantities = Object.freeze({
   input: 0,

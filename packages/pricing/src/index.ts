@@ -17,6 +17,8 @@ export {
   resolveModel,
   type ResolvedModel,
 } from './resolve.js';
+export * from './measures.js';
+export { TOKEN_METERS } from './meters/narrow.js';
 export { rate, type RatedCall, type Rating, type UnpricedCall } from './rate.js';
 export {
   joinLines,

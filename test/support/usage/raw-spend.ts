@@ -1,3 +1,4 @@
+import { MEASURES } from '@bursar/pricing';
 import {
   readSums,
   NO_SUMS,
@@ -5,7 +6,7 @@ import {
   type Sums,
   toFigures,
 } from '../../../apps/api/src/spend/figures.js';
-import { ALL_MEASURES, MEASURES } from '../../../apps/api/src/spend/measures.js';
+import { columnOf } from '../../../apps/api/src/ledger/measures.js';
 import type { SpendInput } from '../../../apps/api/src/spend/question.js';
 import type { TestDatabase } from '../processes/database.js';
 
@@ -76,7 +77,7 @@ export async function askRawCharges(
   const keys = groupBy.map(
     (name, index) => `${TIMES[name] ?? EXPRESSIONS[name] ?? 'NULL'} AS k${index}`,
   );
-  const sums = ALL_MEASURES.map((name) => `trim_scale(sum(${MEASURES[name]}))::text AS "${name}"`);
+  const sums = MEASURES.map((name) => `trim_scale(sum(${columnOf(name)}))::text AS "${name}"`);
   const records = await database.rows<Record<string, string | null>>(
     `SELECT ${[...keys, ...sums].join(', ')}
      FROM (SELECT *, occurred_at AT TIME ZONE $1::text AS local FROM ledger.charge) c
@@ -155,7 +156,7 @@ function cutToTop(
 
 function add(rows: RawRow[]): Sums {
   const total = { ...NO_SUMS };
-  for (const { sums } of rows) for (const name of ALL_MEASURES) total[name] += sums[name];
+  for (const { sums } of rows) for (const name of MEASURES) total[name] += sums[name];
   return total;
 }
 

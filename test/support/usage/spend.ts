@@ -6,7 +6,6 @@ import { FoldDaysProcessor } from '../../../apps/api/src/spend/fold-days.process
 import type { SpendInput } from '../../../apps/api/src/spend/question.js';
 import { SpendRepository } from '../../../apps/api/src/spend/spend.repository.js';
 import { type SpendResult, SpendService } from '../../../apps/api/src/spend/spend.service.js';
-import { ZoneRepository } from '../../../apps/api/src/spend/sql/zone.repository.js';
 import { addLateCharges, fillCharges } from './charges.js';
 import { createTestDatabase, type TestDatabase } from '../processes/database.js';
 
@@ -39,8 +38,7 @@ export async function startSpend(): Promise<SpendInstallation> {
   const addLate = () => addLateCharges(database, { rows: 2_000, reportingZone: REPORTING_ZONE });
   await new FoldDaysProcessor(connections).run();
   await addLate();
-  const at = (clock: Clock) =>
-    new SpendService(new SpendRepository(connections), new ZoneRepository(connections), clock);
+  const at = (clock: Clock) => new SpendService(new SpendRepository(connections), clock);
   const spend = at(new SystemClock());
   return {
     database,

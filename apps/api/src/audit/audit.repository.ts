@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Database, type Sql } from '../platform/database.js';
+import { takeLock } from '../platform/locks.js';
 import type { ChainedEntry } from './audit-entry.js';
 
 export interface AuditFilter {
@@ -13,9 +14,6 @@ export interface AuditFilter {
   /** Exclusive. */
   to?: Date | null;
 }
-
-/** 7004 in the list of advisory locks: only its holder appends. */
-const CHAIN_LOCK = 7004;
 
 const ENTRY = `seq, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS at, actor_kind AS "actorKind",
   actor_id AS "actorId", actor_name AS "actorName", via, action, entity_type AS "entityType", entity_id AS "entityId",
@@ -42,11 +40,10 @@ export class AuditRepository {
   constructor(@Inject(Database) private readonly database: Database) {}
 
   /**
-   * The end of the chain, held until the transaction ends. Two statements on purpose: the second one must see what the
-   * last holder of the lock committed. The lock's void is read as text because Prisma cannot read void.
+   * The end of the chain, held until the transaction ends.
    */
   async lockEnd(tx: Sql): Promise<{ seq: bigint; hash: string } | undefined> {
-    await tx.rows(`SELECT pg_advisory_xact_lock(${CHAIN_LOCK})::text AS held`);
+    await takeLock(tx, 'auditEnd');
     const [end] = await tx.rows<{ seq: bigint; hash: string }>(
       `SELECT seq, encode(hash, 'hex') AS hash FROM audit_entry ORDER BY seq DESC LIMIT 1`,
     );

@@ -1,4 +1,5 @@
 import { toFemto } from '@bursar/pricing';
+import { WINDOW_UNITS } from '@bursar/time';
 import { z } from 'zod';
 import {
   complaining,
@@ -10,7 +11,6 @@ import {
 import { listOf, recordOf, textOf } from '../platform/text/raw.js';
 import { quoted, timezone } from '../org/org.module.js';
 import { UNBUDGETED } from './budget.js';
-import { WINDOW_UNITS } from './windows/window.js';
 
 const LIMIT_HINT = 'USD as a plain decimal above zero, such as "500.00"';
 const WHOLE_DIGITS_MAX = 15;

@@ -1,7 +1,7 @@
 import { type Coordinates, covering, type Reach, type Scope } from '@bursar/limits';
+import type { WindowUnit } from '@bursar/time';
 import type { LadderStep } from './ladder/ladder.js';
 import type { EffectIndex, FrozenKey } from './ladder/ladder-effect.js';
-import type { WindowUnit } from './windows/window.js';
 
 type OnUnavailable = 'deny' | { readonly allow: string };
 

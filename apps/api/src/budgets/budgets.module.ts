@@ -29,7 +29,6 @@ export { FreezeService } from './freeze/freeze.service.js';
 export { planUnderLadder } from './ladder/ladder-effect.js';
 export * as scopeChecks from './scope-checks.js';
 export { WindowChanges } from './windows/window-changes.js';
-export { windowAt } from './windows/window.js';
 export * as windowRows from './windows/window.repository.js';
 
 /** The keys of the configuration file that are this domain's. */

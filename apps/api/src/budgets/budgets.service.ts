@@ -2,6 +2,7 @@ import { type Reach, reachOf, type Scope, type Taken } from '@bursar/limits';
 import type { BudgetData } from '@bursar/policy';
 import { Inject, Injectable } from '@nestjs/common';
 import { canonicalModel, type PriceBook, toFemto } from '@bursar/pricing';
+import { type Window, windowAt } from '@bursar/time';
 import { moveFrom } from '../ledger/ledger.module.js';
 import type { Actor } from '../platform/actor.js';
 import { Clock } from '../platform/clock.js';
@@ -19,7 +20,6 @@ import {
 } from './budgets.repository.js';
 import type { EffectInForce } from './ladder/ladder-effect.js';
 import { LadderService } from './ladder/ladder.service.js';
-import { type Window, windowAt } from './windows/window.js';
 import { openWindows } from './windows/opening.repository.js';
 import { lockWindows, windowIdsOf, type WindowToOpen } from './windows/window.repository.js';
 

@@ -1,9 +1,9 @@
 import type { Sql } from '../platform/database.js';
+import { takeLock } from '../platform/locks.js';
 
 /**
- * Held to the end of a transaction that changes teams, recognition or prices; imports hold it shared, so that a
- * batch is attributed and rated under one version. The cast is there because Prisma cannot read a void.
+ * Held to the end of a transaction that changes teams, recognition or prices.
  */
 export async function lockConfiguration(sql: Sql): Promise<void> {
-  await sql.rows('SELECT pg_advisory_xact_lock(7001)::text');
+  await takeLock(sql, 'configuration');
 }

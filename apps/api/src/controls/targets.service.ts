@@ -10,6 +10,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { BudgetsService } from '../budgets/budgets.module.js';
 import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database.js';
+import { takeLock } from '../platform/locks.js';
 import { loadAllControls } from './controls.repository.js';
 import { loadTargetStates, saveTargetStates, type TargetState } from './target.repository.js';
 import { outcomesSince, type TargetWindow } from './target-window.repository.js';
@@ -28,7 +29,7 @@ export class TargetsService {
 
   async watch(): Promise<{ readonly moved: number }> {
     return this.database.bulk(async (tx) => {
-      await tx.rows("SELECT pg_advisory_xact_lock(hashtextextended('bursar.targets', 0))::text");
+      await takeLock(tx, 'targets');
       const { routes } = await loadAllControls(tx);
       const guarded = routes.filter(({ breaker }) => breaker !== undefined);
       if (guarded.length === 0) return { moved: 0 };

@@ -1,4 +1,5 @@
 import type { Sql } from '../platform/database.js';
+import { takeLock } from '../platform/locks.js';
 import { IDLE_MS, KEPT_MS, type ProvenGateway, UNPROVEN_MS } from './gateway.js';
 
 /** A gateway that is there, in one environment. */
@@ -28,7 +29,7 @@ export interface Ownership {
 
 /** One change of owners at a time, to the end of the transaction. */
 export async function lockRegistry(sql: Sql): Promise<void> {
-  await sql.rows("SELECT pg_advisory_xact_lock(hashtextextended('bursar.gateways', 0))::text");
+  await takeLock(sql, 'gateways');
 }
 
 /** False where the name is not this key's. */

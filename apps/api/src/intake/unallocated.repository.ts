@@ -1,3 +1,4 @@
+import { DAY, QUARTER } from '@bursar/time';
 import type { Sql } from '../platform/database.js';
 
 export interface UnallocatedRow {
@@ -37,13 +38,10 @@ export function unallocatedSources(sql: Sql, from: Date, to: Date): Promise<Unal
   );
 }
 
-const QUARTER_MS = 15 * 60 * 1000;
-const DAY_MS = 24 * 60 * 60 * 1000;
-
 /** All spend of a range, what a share is a share of: whole days and quarter hours by their sums, the ends by their charges. */
 export async function costOf(sql: Sql, from: Date, to: Date): Promise<string> {
-  const quarters = within(from, to, QUARTER_MS);
-  const days = within(quarters.from, quarters.to, DAY_MS);
+  const quarters = within(from, to, QUARTER);
+  const days = within(quarters.from, quarters.to, DAY);
   const [row] = await sql.rows<{ cost: string }>(
     `SELECT trim_scale(coalesce(sum(cost), 0))::text AS cost FROM (
        SELECT cost FROM ledger.spend_day

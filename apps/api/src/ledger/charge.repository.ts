@@ -1,9 +1,8 @@
-import { fromFemto } from '@bursar/pricing';
 import type { BulkTx } from '../platform/database.js';
 import type { Charge } from './charge.js';
 import { copyRows, type CopyValue } from './copy.js';
 import type { KeyIds, LatencyRow, SumRow, Sums } from './sums.js';
-import { MEASURES, MONEY_FROM } from './measure-columns.js';
+import { MEASURE_COLUMNS, MONEY_FROM, storedValues } from './measures.js';
 
 export type Cause = 'ingest' | 'settlement' | 'replaced' | 'rerate' | 'reattribute';
 
@@ -21,24 +20,11 @@ const CHARGE_COLUMNS = [
   'price_row',
   'price_layer',
   'unpriced_reason',
-  'requests',
-  'errors',
-  'unpriced',
-  'estimated',
-  'input',
-  'output',
-  'cache_read',
-  'cache_write_5m',
-  'cache_write_30m',
-  'cache_write_1h',
   'latency_ms',
-  'cost',
-  'cost_upper',
-  'list_cost',
-] as const;
+  ...MEASURE_COLUMNS,
+];
 
 function rowOf(charge: Charge, keyId: number, batchId: bigint, cause: Cause): CopyValue[] {
-  const m = charge.measures;
   return [
     charge.invocation,
     new Date(charge.occurredAt).toISOString(),
@@ -53,20 +39,8 @@ function rowOf(charge: Charge, keyId: number, batchId: bigint, cause: Cause): Co
     charge.priceRow,
     charge.priceLayer,
     charge.unpricedReason,
-    m.requests,
-    m.errors,
-    m.unpriced,
-    m.estimated,
-    m.input,
-    m.output,
-    m.cacheRead,
-    m.cacheWrite5m,
-    m.cacheWrite30m,
-    m.cacheWrite1h,
     charge.latencyMs,
-    fromFemto(m.cost),
-    fromFemto(m.costUpper),
-    fromFemto(m.listCost),
+    ...storedValues(charge.measures),
   ];
 }
 
@@ -82,24 +56,6 @@ export function insertCharges(
     rowOf(charge, idsOf(charge).keyId, batchIdOf(i), causeOf(i)),
   );
   return copyRows(tx.client, 'ledger.charge', CHARGE_COLUMNS, rows);
-}
-
-function measuresOf(row: SumRow): (number | string)[] {
-  return [
-    row.requests,
-    row.errors,
-    row.unpriced,
-    row.estimated,
-    row.input,
-    row.output,
-    row.cacheRead,
-    row.cacheWrite5m,
-    row.cacheWrite30m,
-    row.cacheWrite1h,
-    fromFemto(row.cost),
-    fromFemto(row.costUpper),
-    fromFemto(row.listCost),
-  ];
 }
 
 /** Adds to one table of sums. The rows come in key order, so two batches never wait for each other in a circle. */
@@ -120,17 +76,17 @@ async function addTo(
   const columns = [
     list(1, timeType),
     list(2, 'int'),
-    ...MEASURES.map((_, i) => list(i + 3, i < MONEY_FROM ? 'bigint' : 'numeric')),
+    ...MEASURE_COLUMNS.map((_, i) => list(i + 3, i < MONEY_FROM ? 'bigint' : 'numeric')),
   ];
-  const values = rows.map(measuresOf);
+  const values = rows.map(storedValues);
   await tx.rows(
-    `INSERT INTO ledger.${table} AS s (${target}, ${MEASURES.join(', ')})
+    `INSERT INTO ledger.${table} AS s (${target}, ${MEASURE_COLUMNS.join(', ')})
      SELECT ${zone}* FROM unnest(${columns.join(', ')})
-     ON CONFLICT (${target}) DO UPDATE SET ${MEASURES.map((m) => `${m} = s.${m} + excluded.${m}`).join(', ')}`,
+     ON CONFLICT (${target}) DO UPDATE SET ${MEASURE_COLUMNS.map((m) => `${m} = s.${m} + excluded.${m}`).join(', ')}`,
     [
       rows.map((row) => row.at).join(','),
       rows.map((row) => row.id).join(','),
-      ...MEASURES.map((_, i) => values.map((row) => row[i]).join(',')),
+      ...MEASURE_COLUMNS.map((_, i) => values.map((row) => row[i]).join(',')),
     ],
   );
 }

@@ -9,6 +9,7 @@ import {
   type UsageRecord,
 } from '../usage/usage.module.js';
 import type { RecognitionRules } from '../org/org.module.js';
+import { type Measures, negated } from './measures.js';
 
 /** Who and what a charge is for; its sums are kept under these words. */
 export interface ChargeKey {
@@ -25,23 +26,6 @@ export interface ChargeKey {
   readonly operation: string;
   readonly principal: string | null;
   readonly custom: Readonly<Record<string, string>>;
-}
-
-/** What adds up. Money in femtodollars; every other measure is a whole number. */
-export interface Measures {
-  requests: number;
-  errors: number;
-  unpriced: number;
-  estimated: number;
-  input: number;
-  output: number;
-  cacheRead: number;
-  cacheWrite5m: number;
-  cacheWrite30m: number;
-  cacheWrite1h: number;
-  cost: bigint;
-  costUpper: bigint;
-  listCost: bigint;
 }
 
 /** Which admission a call was made under. */
@@ -178,24 +162,5 @@ function admittedBy({ metadata }: UsageRecord, tokenKey: Buffer): TokenClaims | 
 
 /** The line that takes a charge back. */
 export function reversalOf(charge: Charge): Charge {
-  const m = charge.measures;
-  return {
-    ...charge,
-    reversal: true,
-    measures: {
-      requests: -m.requests,
-      errors: -m.errors,
-      unpriced: -m.unpriced,
-      estimated: -m.estimated,
-      input: -m.input,
-      output: -m.output,
-      cacheRead: -m.cacheRead,
-      cacheWrite5m: -m.cacheWrite5m,
-      cacheWrite30m: -m.cacheWrite30m,
-      cacheWrite1h: -m.cacheWrite1h,
-      cost: -m.cost,
-      costUpper: -m.costUpper,
-      listCost: -m.listCost,
-    },
-  };
+  return { ...charge, reversal: true, measures: negated(charge.measures) };
 }

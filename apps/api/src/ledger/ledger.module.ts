@@ -24,6 +24,7 @@ export {
   nextBatchIds,
 } from './batch.repository.js';
 export type { Charge } from './charge.js';
+export { columnOf } from './measures.js';
 export { moveFrom } from './movement.repository.js';
 export { PostingService } from './posting.service.js';
 export { SettlementPosting } from './settlement-posting.service.js';

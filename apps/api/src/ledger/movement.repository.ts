@@ -1,10 +1,10 @@
 import { fromFemto } from '@bursar/pricing';
+import { QUARTER } from '@bursar/time';
 import type { Sql } from '../platform/database.js';
 import type { Charge } from './charge.js';
 import type { Cause } from './charge.repository.js';
 import type { KeyIds } from './sums.js';
 
-const QUARTER_MS = 900_000;
 const FROM = 'movements-from';
 
 /** Money on its way from the ledger to the balances. */
@@ -59,7 +59,7 @@ function movementsOf(
       return;
     }
     const { keyId } = idsOf(charge);
-    const at = occurredAt - (occurredAt % QUARTER_MS);
+    const at = occurredAt - (occurredAt % QUARTER);
     const id = admitted === null ? `${at}/${keyId}` : `${invocation}/${keyId}`;
     let row = found.get(id);
     if (row === undefined) {

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { OrgService } from '../org/org.module.js';
 import type { BulkTx, Sql } from '../platform/database.js';
+import { takeLock } from '../platform/locks.js';
 import { PricesService } from '../prices/prices.module.js';
 import type { UsageRecord } from '../usage/usage.module.js';
 import { accept, type Accepted, firstOfEach, type Incoming } from './acceptance.js';
@@ -119,5 +120,5 @@ export class PostingService {
 
 /** Shared: rules and prices stand still until this transaction ends, and what changes them waits. */
 async function keepRules(tx: BulkTx): Promise<void> {
-  await tx.rows('SELECT pg_advisory_xact_lock_shared(7001)');
+  await takeLock(tx, 'configuration', { shared: true });
 }

@@ -1,9 +1,13 @@
+import { type Zone, zoneBetween } from '@bursar/time';
 import { Inject, Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { OrgService } from '../org/org.module.js';
 import { type BulkTx, Database, type Sql } from '../platform/database.js';
+import { takeLock } from '../platform/locks.js';
+import { localTime } from '../platform/postgres/local-time.js';
+import { Values } from '../platform/postgres/values.js';
 import { Handles, job, type JobHandler } from '../platform/jobs.js';
-import { MEASURES } from './measure-columns.js';
+import { MEASURE_COLUMNS } from './measures.js';
 
 export const rebuildReportingZone = job(
   'rebuild-reporting-zone',
@@ -18,7 +22,11 @@ export async function zoneOfSums(sql: Sql): Promise<string> {
   return row?.value ?? 'UTC';
 }
 
-const added = MEASURES.map((m) => `sum(${m})`).join(', ');
+/** The clocks of a zone at every time that the ledger may have charges of. */
+export const clocksOfLedger = (timezone: string): Zone =>
+  zoneBetween(timezone, Date.UTC(1970, 0), Date.UTC(2100, 0));
+
+const added = MEASURE_COLUMNS.map((m) => `sum(${m})`).join(', ');
 
 /**
  * Daily and monthly sums in the reporting zone, folded again when that zone changes. Batches that arrive meanwhile wait:
@@ -34,7 +42,7 @@ export class ReportingZoneProcessor implements JobHandler {
 
   async run(): Promise<{ rebuilt: boolean }> {
     return this.database.bulk(async (tx) => {
-      await tx.rows('SELECT pg_advisory_xact_lock(7001)');
+      await takeLock(tx, 'configuration');
       const { reportingTimezone } = await this.org.recognition(tx);
       if ((await zoneOfSums(tx)) === reportingTimezone) return { rebuilt: false };
       await rebuild(tx, reportingTimezone);
@@ -48,11 +56,13 @@ async function rebuild(tx: BulkTx, timezone: string): Promise<void> {
     await tx.rows(`DELETE FROM ledger.${table} WHERE zone = 1`);
   }
   if (timezone !== 'UTC') {
-    const columns = MEASURES.join(', ');
+    const columns = MEASURE_COLUMNS.join(', ');
+    const values = new Values();
+    const day = localTime(clocksOfLedger(timezone), 'occurred_at', values);
     await tx.rows(
       `INSERT INTO ledger.spend_day_key (zone, day, key_id, ${columns})
-       SELECT 1, (occurred_at AT TIME ZONE $1)::date, key_id, ${added} FROM ledger.charge GROUP BY 2, 3`,
-      [timezone],
+       SELECT 1, ${day}::date, key_id, ${added} FROM ledger.charge GROUP BY 2, 3`,
+      values.list,
     );
     await tx.rows(
       `INSERT INTO ledger.spend_month_key (zone, day, key_id, ${columns})
@@ -61,7 +71,7 @@ async function rebuild(tx: BulkTx, timezone: string): Promise<void> {
     for (const grain of ['day', 'month']) {
       await tx.rows(
         `INSERT INTO ledger.spend_${grain} (zone, day, scope_id, ${columns})
-         SELECT 1, s.day, k.scope_id, ${MEASURES.map((m) => `sum(s.${m})`).join(', ')}
+         SELECT 1, s.day, k.scope_id, ${MEASURE_COLUMNS.map((m) => `sum(s.${m})`).join(', ')}
          FROM ledger.spend_${grain}_key s JOIN ledger.spend_key k ON k.id = s.key_id WHERE s.zone = 1 GROUP BY 2, 3`,
       );
     }

@@ -1,6 +1,6 @@
-import type { Charge, Measures } from './charge.js';
-
-const QUARTER_MS = 900_000;
+import { dateOf, QUARTER, readingAt, zoneBetween } from '@bursar/time';
+import type { Charge } from './charge.js';
+import { addListed, fromListed, type Listed, type Measures, toListed } from './measures.js';
 
 /** ceil(ln(ms) / ln(1.05)): a bin's midpoint is within 2.5 % of every latency in it. */
 export function latencyBin(ms: number): number {
@@ -14,34 +14,20 @@ export interface SumRow extends Measures {
 
 /** A pile of sums under (time, id), taken out in key order: rows are locked in one order by everyone. */
 class Pile {
-  private readonly rows = new Map<string, SumRow>();
+  private readonly rows = new Map<string, { at: string; id: number; sum: Listed }>();
 
-  add(at: string, id: number, m: Measures): void {
+  add(at: string, id: number, more: Listed): void {
     const key = `${at}/${id}`;
     const row = this.rows.get(key);
-    if (row === undefined) {
-      this.rows.set(key, { at, id, ...m });
-      return;
-    }
-    row.requests += m.requests;
-    row.errors += m.errors;
-    row.unpriced += m.unpriced;
-    row.estimated += m.estimated;
-    row.input += m.input;
-    row.output += m.output;
-    row.cacheRead += m.cacheRead;
-    row.cacheWrite5m += m.cacheWrite5m;
-    row.cacheWrite30m += m.cacheWrite30m;
-    row.cacheWrite1h += m.cacheWrite1h;
-    row.cost += m.cost;
-    row.costUpper += m.costUpper;
-    row.listCost += m.listCost;
+    if (row !== undefined) addListed(row.sum, more);
+    else
+      this.rows.set(key, { at, id, sum: { counts: [...more.counts], amounts: [...more.amounts] } });
   }
 
   get inKeyOrder(): SumRow[] {
-    return [...this.rows.values()].sort((a, b) =>
-      a.at < b.at ? -1 : a.at > b.at ? 1 : a.id - b.id,
-    );
+    return [...this.rows.values()]
+      .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.id - b.id))
+      .map(({ at, id, sum }) => ({ at, id, ...fromListed(sum) }));
   }
 }
 
@@ -61,23 +47,17 @@ export interface KeyIds {
 export type DayOf = (at: number) => string;
 
 /** Days in UTC, by cutting: the fast path of every batch. */
-export const dayOfUtc: DayOf = (at) => new Date(at).toISOString().slice(0, 10);
+export const dayOfUtc: DayOf = dateOf;
 
 /** Days in any zone. Remembers the last quarter hours, since records arrive by time; no zone changes within one. */
 export function dayIn(timezone: string): DayOf {
-  const format = new Intl.DateTimeFormat('en-CA', {
-    timeZone: timezone,
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-  });
   const seen = new Map<number, string>();
   return (at) => {
-    const quarter = Math.floor(at / QUARTER_MS);
+    const quarter = Math.floor(at / QUARTER);
     let day = seen.get(quarter);
     if (day === undefined) {
       if (seen.size > 20_000) seen.clear();
-      day = format.format(at);
+      day = dateOf(readingAt(zoneBetween(timezone, at, at), at));
       seen.set(quarter, day);
     }
     return day;
@@ -106,8 +86,9 @@ export class Sums {
   }
 
   add(charge: Charge, { keyId, scopeId }: KeyIds): void {
-    const { measures, occurredAt } = charge;
-    const quarter = new Date(occurredAt - (occurredAt % QUARTER_MS)).toISOString();
+    const { occurredAt } = charge;
+    const measures = toListed(charge.measures);
+    const quarter = new Date(occurredAt - (occurredAt % QUARTER)).toISOString();
     this.quarters.add(quarter, scopeId, measures);
     for (const [zone, dayOf] of this.zones) {
       const day = dayOf(occurredAt);
@@ -118,7 +99,7 @@ export class Sums {
       this.monthKeys[zone].add(month, keyId, measures);
     }
     if (charge.latencyMs !== null)
-      this.addLatency(quarter.slice(0, 10), scopeId, charge.latencyMs, measures.requests);
+      this.addLatency(quarter.slice(0, 10), scopeId, charge.latencyMs, charge.measures.requests);
   }
 
   private addLatency(day: string, id: number, ms: number, calls: number): void {

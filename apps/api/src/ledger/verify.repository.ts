@@ -1,5 +1,8 @@
+import { isSameZone, UTC, type Zone } from '@bursar/time';
 import type { Sql } from '../platform/database.js';
-import { MEASURES } from './measure-columns.js';
+import { localTime } from '../platform/postgres/local-time.js';
+import { Values } from '../platform/postgres/values.js';
+import { MEASURE_COLUMNS, TOKEN_COLUMNS } from './measures.js';
 
 const DIFFERENCES_SHOWN = 10;
 
@@ -14,7 +17,7 @@ const KINDS = [
     table: 'spend_quarter',
     zone: null,
     id: 'scope_id',
-    at: `date_bin('15 minutes', c.occurred_at, 'epoch'::timestamptz)`,
+    at: () => `date_bin('15 minutes', c.occurred_at, 'epoch'::timestamptz)`,
     column: 'at',
   },
   ...(['day', 'month'] as const).flatMap((grain) =>
@@ -23,7 +26,8 @@ const KINDS = [
         table: `spend_${grain}${id === 'key_id' ? '_key' : ''}`,
         zone,
         id,
-        at: `date_trunc('${grain}', c.occurred_at AT TIME ZONE ${zone === 0 ? `'UTC'` : '$1'})::date`,
+        at: (reporting: Zone, values: Values) =>
+          `date_trunc('${grain}', ${localTime(zone === 0 ? UTC : reporting, 'c.occurred_at', values)})::date`,
         column: 'day',
       })),
     ),
@@ -31,27 +35,28 @@ const KINDS = [
 ];
 
 /** Folds the ledger again and compares it with every kept sum. Differences are exact; there is no tolerance. */
-export async function compareSums(sql: Sql, reportingTimezone: string): Promise<Outcome> {
+export async function compareSums(sql: Sql, reporting: Zone): Promise<Outcome> {
   let checked = 0n;
   const differences: string[] = [];
   for (const kind of KINDS) {
-    if (kind.zone === 1 && reportingTimezone === 'UTC') continue;
+    if (kind.zone === 1 && isSameZone(reporting.name, 'UTC')) continue;
+    const values = new Values();
     const where = kind.zone === null ? '' : `WHERE zone = ${kind.zone}`;
     const rows = await sql.rows<{ checked: bigint; differing: string[] | null }>(
       `WITH fold AS (
-         SELECT ${kind.at} AS at, ${kind.id === 'key_id' ? 'c.key_id' : 'k.scope_id'} AS id,
-                ${MEASURES.map((m) => `sum(c.${m}) AS ${m}`).join(', ')}
+         SELECT ${kind.at(reporting, values)} AS at, ${kind.id === 'key_id' ? 'c.key_id' : 'k.scope_id'} AS id,
+                ${MEASURE_COLUMNS.map((m) => `sum(c.${m}) AS ${m}`).join(', ')}
          FROM ledger.charge c ${kind.id === 'key_id' ? '' : 'JOIN ledger.spend_key k ON k.id = c.key_id'} GROUP BY 1, 2),
-       kept AS (SELECT ${kind.column} AS at, ${kind.id} AS id, ${MEASURES.join(', ')} FROM ledger.${kind.table} ${where}),
+       kept AS (SELECT ${kind.column} AS at, ${kind.id} AS id, ${MEASURE_COLUMNS.join(', ')} FROM ledger.${kind.table} ${where}),
        compared AS (
          SELECT coalesce(f.at, s.at) AS at, coalesce(f.id, s.id) AS id,
-                ${MEASURES.map((m) => `coalesce(f.${m}, 0) <> coalesce(s.${m}, 0)`).join(' OR ')} AS differs,
+                ${MEASURE_COLUMNS.map((m) => `coalesce(f.${m}, 0) <> coalesce(s.${m}, 0)`).join(' OR ')} AS differs,
                 coalesce(f.cost, 0) AS ledger_cost, coalesce(s.cost, 0) AS kept_cost
          FROM fold f FULL JOIN kept s ON s.at = f.at AND s.id = f.id)
        SELECT count(*) AS checked,
               (array_agg(at || ' #' || id || ': ledger ' || trim_scale(ledger_cost) || ', kept ' || trim_scale(kept_cost)) FILTER (WHERE differs))[1:${DIFFERENCES_SHOWN}] AS differing
-       FROM compared WHERE $1::text IS NOT NULL`,
-      [reportingTimezone],
+       FROM compared`,
+      values.list,
     );
     checked += rows[0]?.checked ?? 0n;
     for (const difference of rows[0]?.differing ?? [])
@@ -107,7 +112,7 @@ export function unknownIsNotZero(sql: Sql): Promise<Outcome> {
     sql,
     `WITH standing AS (
        SELECT DISTINCT ON (invocation) invocation, unpriced, unpriced_reason, cost, price_row, price_layer,
-              input + output + cache_read + cache_write_5m + cache_write_30m + cache_write_1h AS used
+              ${TOKEN_COLUMNS.join(' + ')} AS used
        FROM ledger.charge WHERE NOT reversal AND invocation NOT IN ${REPLACED} ORDER BY invocation, id DESC),
      compared AS (
        SELECT s.*, p.invocation IS NOT NULL AS is_parked FROM standing s LEFT JOIN ledger.parked p ON p.invocation = s.invocation)

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditService } from '../audit/audit.module.js';
 import { Database, type Sql } from '../platform/database.js';
-import { zoneOfSums } from './reporting-zone.js';
+import { clocksOfLedger, zoneOfSums } from './reporting-zone.js';
 import {
   compareSums,
   countedOnce,
@@ -70,7 +70,7 @@ export class VerifyService {
         check('Counted once: one request, one invocation, one charge', await countedOnce(tx)),
         check(
           'Exact: the ledger equals every kept sum',
-          await compareSums(tx, await zoneOfSums(tx)),
+          await compareSums(tx, clocksOfLedger(await zoneOfSums(tx))),
         ),
         check('Unknown is not zero: unpriced calls wait for a price', await unknownIsNotZero(tx)),
         ...(await this.later.ask(tx)),

@@ -1,3 +1,4 @@
+import { isZone } from '@bursar/time';
 import { z } from 'zod';
 import type { Sql, Tx } from '../platform/database.js';
 import { quoted } from './arn.js';
@@ -35,7 +36,7 @@ const TAKEN = new Set(
 );
 
 /** Of whatever section names one. */
-export const timezone = textThat(isTimezone, {
+export const timezone = textThat(isZone, {
   code: 'bad_timezone',
   message: (text) => `${quoted(text)} is no time zone`,
   hint: 'write a name of the IANA list, such as UTC or Europe/Berlin; an offset is no time zone',
@@ -58,16 +59,6 @@ const dimension = textThat((text) => /^[A-Za-z][A-Za-z0-9_.:/-]{0,63}$/.test(tex
   message: (text) => `${quoted(text)} cannot name a dimension`,
   hint: 'a letter, then up to 63 letters, digits or _ . : / -',
 });
-
-/** Postgres reads "+01:00" the other way round, so only names pass. */
-function isTimezone(text: string): boolean {
-  if (!/^[A-Za-z][A-Za-z0-9_+-]*(\/[A-Za-z0-9_+-]+)*$/.test(text)) return false;
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
-}
 
 interface Settings {
   readonly name: string;

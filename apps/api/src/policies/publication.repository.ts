@@ -1,4 +1,5 @@
 import type { Sql } from '../platform/database.js';
+import { takeLock } from '../platform/locks.js';
 
 export type DocumentKind = 'policy' | 'stops';
 
@@ -35,7 +36,7 @@ export interface NewVersion {
 
 /** One publication of policies at a time, to the end of the transaction. Stops have a lock of their own. */
 export async function lockPolicies(sql: Sql): Promise<void> {
-  await sql.rows("SELECT pg_advisory_xact_lock(hashtextextended('bursar.policies', 0))::text");
+  await takeLock(sql, 'policies');
 }
 
 /** By environment. The caller holds the lock of the kind. */

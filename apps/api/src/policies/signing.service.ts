@@ -9,6 +9,7 @@ import {
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { Clock } from '../platform/clock.js';
 import { Database, type Sql } from '../platform/database.js';
+import { takeLock } from '../platform/locks.js';
 import { invariant } from '../platform/errors.js';
 
 /** What signs, and what is accepted, at one moment. */
@@ -45,7 +46,7 @@ export class SigningService implements OnApplicationBootstrap {
 
   async onApplicationBootstrap(): Promise<void> {
     await this.database.bulk(async (tx) => {
-      await tx.rows("SELECT pg_advisory_xact_lock(hashtextextended('bursar.policy-key', 0))::text");
+      await takeLock(tx, 'policyKey');
       const [known] = await tx.rows('SELECT FROM limits.policy_key WHERE retired_at IS NULL');
       if (known === undefined) await this.make(tx, this.clock.now());
     });

@@ -1,4 +1,4 @@
-import { InexactAmount, toRate } from '@bursar/pricing';
+import { InexactAmount, TOKEN_METERS, toRate } from '@bursar/pricing';
 import { z } from 'zod';
 import { readInstant } from '../platform/text/instant.js';
 import { complaining, type Complaint, textThat } from '../config/config.module.js';
@@ -6,12 +6,7 @@ import { quoted } from '../org/org.module.js';
 
 /** The meters that a price per 1,000,000 units may name. */
 export const METERS = [
-  'input',
-  'output',
-  'cacheRead',
-  'cacheWrite5m',
-  'cacheWrite30m',
-  'cacheWrite1h',
+  ...TOKEN_METERS,
   'inputAudio',
   'inputImage',
   'inputVideo',

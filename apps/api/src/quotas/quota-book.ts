@@ -7,7 +7,7 @@ import {
   type Subject,
 } from '@bursar/policy';
 import { canonicalModel, compileBook, type PriceBook } from '@bursar/pricing';
-import { windowAt } from '../budgets/budgets.module.js';
+import { windowAt } from '@bursar/time';
 import { modelNames } from '../prices/prices.module.js';
 import { changesNext, type Quota, toLimitData } from './quota.js';
 

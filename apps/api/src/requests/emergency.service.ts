@@ -1,7 +1,7 @@
 import { fromFemto } from '@bursar/pricing';
+import { todayIn, windowAt } from '@bursar/time';
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditService } from '../audit/audit.module.js';
-import { windowAt } from '../budgets/budgets.module.js';
 import type { Actor } from '../platform/actor.js';
 import { Clock } from '../platform/clock.js';
 import { Database, type Sql } from '../platform/database.js';
@@ -84,7 +84,7 @@ export class EmergencyService {
     const from = this.clock.now();
     const zone = await reportingZone(tx);
     const until = new Date(windowAt('day', zone, from.getTime()).end);
-    const day = new Intl.DateTimeFormat('en-CA', { timeZone: zone }).format(from);
+    const day = todayIn(zone, from.getTime());
     const { kind, id, limit: name, effective } = limit;
     const subject: Subject = { kind, id, limit: name };
     const amount = to - effective;

@@ -1,5 +1,6 @@
 import { toFemto } from '@bursar/pricing';
 import type { Sql } from '../platform/database.js';
+import { takeLock } from '../platform/locks.js';
 import type { Subject } from './request.js';
 
 export interface NewIncrease {
@@ -93,7 +94,5 @@ export async function automaticInForce(sql: Sql, subject: Subject, now: Date): P
 
 /** Everything that raises this limit is decided one after the other. */
 export async function lockSubject(sql: Sql, { kind, id, limit }: Subject): Promise<void> {
-  await sql.rows('SELECT pg_advisory_xact_lock(7020, hashtext($1))::text', [
-    `${kind} ${id} ${limit}`,
-  ]);
+  await takeLock(sql, 'limit', { key: `${kind} ${id} ${limit}` });
 }

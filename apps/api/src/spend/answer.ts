@@ -1,4 +1,5 @@
 import { toFemto } from '@bursar/pricing';
+import { isSameZone, type TimeUnit, UTC } from '@bursar/time';
 import { addSums, NO_SUMS, type SpendFigures, toFigures } from './figures.js';
 import { datesOf, NOT_BY_LATENCY, readFolded, soleDimension } from './sql/folded.js';
 import {
@@ -21,7 +22,6 @@ import {
   rankStatement,
   rowsStatement,
 } from './sql/statement.js';
-import { type TimeUnit, UTC } from './sql/zone.js';
 
 export interface SpendRow {
   /** As grouped, in the order asked for. */
@@ -126,7 +126,8 @@ export class AnswerReader {
 
   private async plan(question: Question, unit: TimeUnit | null): Promise<SpendPlan> {
     const { range, zone } = question;
-    const ownDays = zone.sqlName !== 'UTC' && zone.sqlName === this.snapshot.zoneOfSums;
+    const ownDays =
+      !isSameZone(zone.name, 'UTC') && isSameZone(zone.name, this.snapshot.zoneOfSums);
     const rowZone = ownDays ? ({ id: 1, zone } as const) : ({ id: 0, zone: UTC } as const);
     const sums = SUMS_OF[grainOf(question)];
     return this.withFolded(question, planSpend({ range, zone, unit, rowZone, sums }), false);

@@ -1,6 +1,13 @@
-import { fromFemto, toFemto } from '@bursar/pricing';
+import {
+  fromFemto,
+  type Measure,
+  MEASURES,
+  TOKEN_METERS,
+  toFemto,
+  type TokenMeter,
+} from '@bursar/pricing';
 import type { Latency } from './latency.js';
-import { ALL_MEASURES, AMOUNTS, type Measure, TOKENS } from './measures.js';
+import { isAmount } from './measures.js';
 
 /** Sums as whole numbers: counts as they are, amounts in femtodollars. */
 export type Sums = Record<Measure, bigint>;
@@ -10,7 +17,7 @@ export interface SpendFigures {
   readonly errors: bigint;
   readonly unpriced: bigint;
   readonly estimated: bigint;
-  readonly tokens: Readonly<Record<(typeof TOKENS)[number], bigint>>;
+  readonly tokens: Readonly<Record<TokenMeter, bigint>>;
   /** USD, exact, as every amount here. */
   readonly cost: string;
   readonly costUpper: string;
@@ -22,26 +29,26 @@ export interface SpendFigures {
 }
 
 export const NO_SUMS: Readonly<Sums> = Object.freeze(
-  Object.fromEntries(ALL_MEASURES.map((name) => [name, 0n])) as Sums,
+  Object.fromEntries(MEASURES.map((name) => [name, 0n])) as Sums,
 );
 
 /** Reads what Postgres sums; measures that were not asked for count as zero. */
 export function readSums(row: Readonly<Record<string, unknown>>): Sums {
   const sums = { ...NO_SUMS };
-  for (const name of ALL_MEASURES) {
+  for (const name of MEASURES) {
     const text = row[name];
-    if (typeof text === 'string') sums[name] = name in AMOUNTS ? toFemto(text) : BigInt(text);
+    if (typeof text === 'string') sums[name] = isAmount(name) ? toFemto(text) : BigInt(text);
   }
   return sums;
 }
 
 export function addSums(total: Sums, more: Readonly<Sums>): void {
-  for (const name of ALL_MEASURES) total[name] += more[name];
+  for (const name of MEASURES) total[name] += more[name];
 }
 
 /** Unit costs have 15 decimals, half to even; everything else is exact. */
 export function toFigures(sums: Readonly<Sums>, latency: Latency | null): SpendFigures {
-  const tokens = TOKENS.reduce((all, name) => all + sums[name], 0n);
+  const tokens = TOKEN_METERS.reduce((all, name) => all + sums[name], 0n);
   const prompt = tokens - sums.output;
   // A failed call that carries no usage is priced, at zero: it is part of what a request costs.
   const priced = sums.requests - sums.unpriced;
@@ -50,14 +57,10 @@ export function toFigures(sums: Readonly<Sums>, latency: Latency | null): SpendF
     errors: sums.errors,
     unpriced: sums.unpriced,
     estimated: sums.estimated,
-    tokens: {
-      input: sums.input,
-      output: sums.output,
-      cacheRead: sums.cacheRead,
-      cacheWrite5m: sums.cacheWrite5m,
-      cacheWrite30m: sums.cacheWrite30m,
-      cacheWrite1h: sums.cacheWrite1h,
-    },
+    tokens: Object.fromEntries(TOKEN_METERS.map((name) => [name, sums[name]])) as Record<
+      TokenMeter,
+      bigint
+    >,
     cost: fromFemto(sums.cost),
     costUpper: fromFemto(sums.costUpper),
     listCost: fromFemto(sums.listCost),

@@ -1,12 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { Database } from '../platform/database.js';
+import { tryLock } from '../platform/locks.js';
 import { Handles, job, type JobHandler } from '../platform/jobs.js';
 
 export const foldDays = job('fold-days', z.object({}), 3);
 
-/** One worker folds; a second finds the lock taken and leaves. */
-const LOCK = 7020;
 const DAYS_AT_ONCE = 20;
 
 /** Keeps days folded by one dimension, the newest first. Safe to run twice, and to be stopped anywhere. */
@@ -28,10 +27,8 @@ export class FoldDaysProcessor implements JobHandler {
   private foldSome(): Promise<number> {
     return this.database.bulk(async (tx) => {
       await tx.rows('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ');
-      const [lock] = await tx.rows<{ taken: boolean }>(
-        `SELECT pg_try_advisory_xact_lock(${LOCK}) AS taken`,
-      );
-      if (lock?.taken !== true) return 0;
+      // One worker folds; a second finds the lock taken and leaves.
+      if (!(await tryLock(tx, 'foldingDays'))) return 0;
       const days = await tx.rows<{ zone: number; day: string }>(
         `SELECT zone, day FROM ledger.changed_day GROUP BY zone, day ORDER BY day DESC, zone LIMIT ${DAYS_AT_ONCE}`,
       );

@@ -1,10 +1,10 @@
+import { MEASURES } from '@bursar/pricing';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
-import { LawChecks, type LawOutcome } from '../ledger/ledger.module.js';
+import { columnOf, LawChecks, type LawOutcome } from '../ledger/ledger.module.js';
 import type { Sql } from '../platform/database.js';
-import { MEASURES } from './measures.js';
 
 const DIFFERENCES_SHOWN = 10;
-const columns = Object.values(MEASURES);
+const columns = MEASURES.map(columnOf);
 
 /** What charts read instead of the daily sums, day by day and in total for each dimension. */
 async function foldedDaysAddUp(sql: Sql): Promise<LawOutcome> {

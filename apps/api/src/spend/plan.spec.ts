@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { ANCHOR_MS, planSpend, type PlanInput, type Segment, SUMS_OF } from './plan.js';
 import {
   bucketStart,
   dateOf,
@@ -13,12 +12,12 @@ import {
   type TimeUnit,
   UTC,
   type Zone,
-} from './sql/zone.js';
+} from '@bursar/time';
+import { ANCHOR_MS, planSpend, type PlanInput, type Segment, SUMS_OF } from './plan.js';
 
 const at = (text: string): number => Date.parse(text);
 const zone = (name: string, first: number, ...changes: [string, number][]): Zone => ({
   name,
-  sqlName: name,
   offsets: [
     { from: -Infinity, offset: first },
     ...changes.map(([when, offset]) => ({ from: at(when), offset })),

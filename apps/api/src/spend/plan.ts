@@ -13,7 +13,7 @@ import {
   type Span,
   type TimeUnit,
   type Zone,
-} from './sql/zone.js';
+} from '@bursar/time';
 
 /** Sums by scope begin at a quarter hour; those of keys (principal, custom dimensions) at a day. */
 export type SumRows = 'month' | 'day' | 'quarter';

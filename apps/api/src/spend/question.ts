@@ -1,6 +1,6 @@
+import type { Measure } from '@bursar/pricing';
+import { type Span, TIME_UNITS, type TimeUnit, type Zone } from '@bursar/time';
 import { refuse, type Problem } from '../platform/outcome.js';
-import { type Measure } from './measures.js';
-import { type Span, TIME_UNITS, type TimeUnit, type Zone } from './sql/zone.js';
 
 interface SpendFilter {
   readonly dimension: string;

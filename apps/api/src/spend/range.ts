@@ -1,6 +1,6 @@
+import { DAY, firstInstantReading, type Span, type Zone } from '@bursar/time';
 import { type Moment, readMoment } from './moment.js';
 import { refuse, type Problem } from '../platform/outcome.js';
-import { DAY, firstInstantReading, type Span, type Zone } from './sql/zone.js';
 
 const DAYS_MAX = 3_660;
 const EARLIEST = Date.UTC(1900, 0);

@@ -1,7 +1,7 @@
+import { TOKEN_METERS, type TokenMeter } from '@bursar/pricing';
 import { Invalid } from '../platform/errors.js';
 import type { SpendRow, SpendTotal } from './answer.js';
 import type { SpendFigures } from './figures.js';
-import { TOKENS } from './measures.js';
 import type { Question } from './question.js';
 
 /** The figures as scripts read them: counts are JSON numbers, money is an exact decimal string. */
@@ -10,7 +10,7 @@ interface ReportedFigures {
   readonly errors: number;
   readonly unpriced: number;
   readonly estimated: number;
-  readonly tokens: Readonly<Record<(typeof TOKENS)[number], number>>;
+  readonly tokens: Readonly<Record<TokenMeter, number>>;
   readonly cost: string;
   readonly costUpper: string;
   readonly listCost: string;
@@ -28,7 +28,9 @@ function toNumber(count: bigint): number {
 }
 
 function reportFigures(figures: SpendFigures, question: Question): ReportedFigures {
-  const tokens = Object.fromEntries(TOKENS.map((name) => [name, toNumber(figures.tokens[name])]));
+  const tokens = Object.fromEntries(
+    TOKEN_METERS.map((name) => [name, toNumber(figures.tokens[name])]),
+  );
   return {
     requests: toNumber(figures.requests),
     errors: toNumber(figures.errors),
@@ -85,7 +87,7 @@ const CSV_FIGURES = [
   'errors',
   'unpriced',
   'estimated',
-  ...TOKENS,
+  ...TOKEN_METERS,
   'cost',
   'costUpper',
   'listCost',
@@ -114,7 +116,7 @@ export function csvRow(row: SpendRow, question: Question, range: readonly string
     figures.errors,
     figures.unpriced,
     figures.estimated,
-    ...TOKENS.map((name) => figures.tokens[name]),
+    ...TOKEN_METERS.map((name) => figures.tokens[name]),
   ];
   const { latency } = figures;
   const timing =

@@ -1,4 +1,4 @@
-import { ALL_MEASURES } from './measures.js';
+import { MEASURES } from '@bursar/pricing';
 import type { Summed } from './spend.repository.js';
 
 /** The rows of the most expensive groups and, for each time, of what remains of the whole, as group `other`. In order. */
@@ -7,8 +7,8 @@ export function restOf(whole: readonly Summed[], top: readonly Summed[], other: 
   return whole.flatMap(({ t, sums }) => {
     const kept = topAt.get(t) ?? [];
     const rest = { ...sums };
-    for (const row of kept) for (const name of ALL_MEASURES) rest[name] -= row.sums[name];
-    const empty = ALL_MEASURES.every((name) => rest[name] === 0n);
+    for (const row of kept) for (const name of MEASURES) rest[name] -= row.sums[name];
+    const empty = MEASURES.every((name) => rest[name] === 0n);
     return empty ? kept : [...kept, { t, g: other, sums: rest }];
   });
 }

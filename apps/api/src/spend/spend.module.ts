@@ -10,7 +10,6 @@ import { SpendController } from './spend.controller.js';
 import { SpendRepository } from './spend.repository.js';
 import { SpendResolver } from './spend.resolver.js';
 import { SpendService } from './spend.service.js';
-import { ZoneRepository } from './sql/zone.repository.js';
 
 export { foldDays } from './fold-days.processor.js';
 
@@ -20,7 +19,6 @@ export { foldDays } from './fold-days.processor.js';
   providers: [
     RetirementsResolver,
     RetirementsService,
-    ZoneRepository,
     SpendRepository,
     SpendService,
     SpendResolver,

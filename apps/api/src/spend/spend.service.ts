@@ -1,16 +1,15 @@
+import { type Measure, MEASURES } from '@bursar/pricing';
 import { Inject, Injectable } from '@nestjs/common';
+import { HOUR, isZone, zoneBetween } from '@bursar/time';
 import type { Actor } from '../platform/actor.js';
 import { Clock } from '../platform/clock.js';
 import { Invalid } from '../platform/errors.js';
 import { AnswerReader, type SpendAnswer, type SpendRow } from './answer.js';
 import type { SpendFigures } from './figures.js';
-import { ALL_MEASURES, type Measure } from './measures.js';
 import { isProblem, refuse, type Problem } from '../platform/outcome.js';
 import { isTimeUnit, type Question, readTerms, type SpendInput } from './question.js';
 import { aboutWhen, readBounds, toSpan } from './range.js';
 import { SpendRepository } from './spend.repository.js';
-import { HOUR } from './sql/zone.js';
-import { ZoneRepository } from './sql/zone.repository.js';
 
 type Finality = 'estimated' | 'provisional' | 'final';
 
@@ -57,7 +56,6 @@ const ROWS_MAX = 10_000;
 export class SpendService {
   constructor(
     @Inject(SpendRepository) private readonly repository: SpendRepository,
-    @Inject(ZoneRepository) private readonly zones: ZoneRepository,
     @Inject(Clock) private readonly clock: Clock,
   ) {}
 
@@ -65,7 +63,7 @@ export class SpendService {
   async query(
     actor: Actor,
     input: SpendInput,
-    measures: readonly Measure[] = ALL_MEASURES,
+    measures: readonly Measure[] = MEASURES,
   ): Promise<SpendOutcome> {
     const answer = await this.open(actor, input, measures);
     if (isProblem(answer)) return answer;
@@ -86,7 +84,7 @@ export class SpendService {
   async open(
     actor: Actor,
     input: SpendInput,
-    measures: readonly Measure[] = ALL_MEASURES,
+    measures: readonly Measure[] = MEASURES,
   ): Promise<SpendAnswer | Problem> {
     const question = await this.ask(actor, input, measures);
     if (isProblem(question)) return question;
@@ -98,7 +96,7 @@ export class SpendService {
     const { dimension: groupBy, search = null, first, ...range } = input;
     const question = isTimeUnit(groupBy)
       ? refuse('unknown_dimension', `${groupBy} is a unit of time: it has no values.`)
-      : await this.ask(actor, { ...range, groupBy: [groupBy] }, ALL_MEASURES);
+      : await this.ask(actor, { ...range, groupBy: [groupBy] }, MEASURES);
     if (isProblem(question)) {
       const { message, code: slug, hint } = question;
       throw new Invalid(message, { slug, ...(hint !== undefined && { hint }) });
@@ -168,13 +166,13 @@ export class SpendService {
     const bounds = readBounds(input.from, input.to);
     if (isProblem(bounds)) return bounds;
     const timezone = input.timezone ?? 'UTC';
-    const zone = await this.zones.find(timezone, aboutWhen(bounds.from), aboutWhen(bounds.to));
-    if (zone === null) {
+    if (!isZone(timezone)) {
       return refuse('bad_zone', `There is no time zone "${timezone}".`, {
         path: 'timezone',
         hint: 'Write an IANA name, such as UTC, Europe/Berlin or Asia/Kathmandu.',
       });
     }
+    const zone = zoneBetween(timezone, aboutWhen(bounds.from), aboutWhen(bounds.to));
     const range = toSpan(bounds, zone);
     if (isProblem(range)) return range;
     return { ...terms, range, zone, teams: actor.teams, measures };

@@ -1,4 +1,6 @@
 import { pipeline } from 'node:stream/promises';
+import { CALL_COUNTS, TOKEN_METERS } from '@bursar/pricing';
+import { addDays, isZone, startOfMonth, todayIn } from '@bursar/time';
 import type { Command } from 'commander';
 import { badInput, Failure } from '../failure.js';
 import { type Column, type Format, put, toTable } from '../output.js';
@@ -103,22 +105,13 @@ function toFilters(words: readonly string[]): SpendFilter[] {
 }
 
 function monthToDate(now: Date, timeZone: string): { first: string; tomorrow: string } {
-  const today = dateIn(now, timeZone);
-  const [year = 0, month = 1, day = 1] = today.split('-').map(Number);
-  // Days are counted on the calendar, where none is 23 hours long.
-  const tomorrow = new Date(Date.UTC(year, month - 1, day + 1)).toISOString().slice(0, 10);
-  return { first: `${today.slice(0, 8)}01`, tomorrow };
-}
-
-function dateIn(now: Date, timeZone: string): string {
-  try {
-    return new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }).format(now);
-  } catch {
+  if (!isZone(timeZone))
     throw badInput(
       `There is no time zone called “${timeZone}”.`,
       'Write one such as Europe/Berlin or UTC.',
     );
-  }
+  const today = todayIn(timeZone, now.getTime());
+  return { first: startOfMonth(today), tomorrow: addDays(today, 1) };
 }
 
 type Figures = Readonly<Record<string, unknown>>;
@@ -129,27 +122,17 @@ interface SpendAnswer {
   readonly total: Figures;
 }
 
-const FIGURES = ['requests', 'errors', 'unpriced', 'estimated'] as const;
-const TOKENS = [
-  'input',
-  'output',
-  'cacheRead',
-  'cacheWrite5m',
-  'cacheWrite30m',
-  'cacheWrite1h',
-] as const;
-
 export function spendTable({ range, rows, total }: SpendAnswer): string {
   const [first] = rows;
-  const known = new Set([...Object.keys(total), ...FIGURES, 'tokens', 'cost', 'other']);
+  const known = new Set([...Object.keys(total), ...CALL_COUNTS, 'tokens', 'cost', 'other']);
   const keys = first === undefined ? [] : Object.keys(first).filter((name) => !known.has(name));
   const columns: Column<Figures>[] = [
     ...keys.map((name) => ({
       name,
       of: (row: Figures) => (row === total ? (name === keys[0] ? 'total' : '') : keyOf(row, name)),
     })),
-    ...FIGURES.map((name) => ({ name, of: (row: Figures) => figure(row[name]), figure: true })),
-    ...TOKENS.map((name) => ({
+    ...CALL_COUNTS.map((name) => ({ name, of: (row: Figures) => figure(row[name]), figure: true })),
+    ...TOKEN_METERS.map((name) => ({
       name,
       of: (row: Figures) => figure((row['tokens'] as Figures | undefined)?.[name]),
       figure: true,

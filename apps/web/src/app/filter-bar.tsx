@@ -1,3 +1,4 @@
+import { ownZone } from '@bursar/time';
 import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
 import Select from '@cloudscape-design/components/select';
@@ -49,7 +50,7 @@ export function FilterBar() {
 function ZoneSelect() {
   const { view, zone, show } = useView();
   const { instance } = useSession();
-  const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const own = ownZone();
   const zones = new Map([
     [instance.reportingTimezone, 'reporting zone'],
     ['UTC', 'UTC'],

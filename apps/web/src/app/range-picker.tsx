@@ -1,6 +1,7 @@
 import DateRangePicker, {
   type DateRangePickerProps,
 } from '@cloudscape-design/components/date-range-picker';
+import { addDays, addMonths, daysBetween, todayIn } from '@bursar/time';
 import { formatRange } from '../shared/format/dates.js';
 import {
   PRESET_LABELS,
@@ -10,7 +11,6 @@ import {
   type RangeChoice,
 } from '../shared/spend/ranges.js';
 import { useView } from '../shared/spend/use-view.js';
-import { addDays, addMonths, daysBetween, todayIn } from '../shared/format/zones.js';
 
 /** The picker thinks in amounts of a unit; ours go by their keys. */
 const OPTIONS: readonly DateRangePickerProps.RelativeOption[] = [

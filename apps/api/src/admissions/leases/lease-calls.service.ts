@@ -7,6 +7,7 @@ import type { Actor } from '../../platform/actor.js';
 import { Clock } from '../../platform/clock.js';
 import { Coalescer, inParts, type Outcome } from '../../platform/queues/coalescer.js';
 import { type BulkTx, Database } from '../../platform/database.js';
+import { takeLock } from '../../platform/locks.js';
 import { Conflict, Forbidden, Invalid, NotFound } from '../../platform/errors.js';
 import { UUID } from '../../platform/ids.js';
 import { KeyedCoalescer } from '../../platform/queues/keyed-coalescer.js';
@@ -157,8 +158,8 @@ export class LeaseCallsService {
     isBroken: boolean;
     settled: readonly StoredHold[];
   }> {
-    // In the one order: rules, windows' opening, admissions, what is on its way, leases, holds, sums, windows.
-    await tx.rows('SELECT pg_advisory_xact_lock_shared(7001)');
+    // In the order of platform/locks.ts, as every line below.
+    await takeLock(tx, 'configuration', { shared: true });
     await windowRows.shareWindows(tx);
     const ids = [...new Set(calls.map(({ admissionId }) => admissionId))];
     const round = new SettlementBatch(

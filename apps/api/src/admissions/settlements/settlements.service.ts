@@ -7,6 +7,7 @@ import type { Actor } from '../../platform/actor.js';
 import { Clock } from '../../platform/clock.js';
 import { Coalescer, type Outcome } from '../../platform/queues/coalescer.js';
 import { type BulkTx, Database } from '../../platform/database.js';
+import { takeLock } from '../../platform/locks.js';
 import { NotFound } from '../../platform/errors.js';
 import { UUID } from '../../platform/ids.js';
 import {
@@ -72,8 +73,8 @@ export class SettlementsService {
     const ids = known.map(({ id }) => id);
     const endedKeys = await this.endedKeysOf(orders, known);
     const { outcomes, round } = await this.database.bulkAgain(async (tx) => {
-      // The one order in which everybody locks: rules, admissions, what is on its way, leases, holds, sums, windows.
-      await tx.rows('SELECT pg_advisory_xact_lock_shared(7001)');
+      // In the order of platform/locks.ts, as every line below.
+      await takeLock(tx, 'configuration', { shared: true });
       const round = new SettlementBatch(await lockAdmissions(tx, ids), endedKeys);
       const onTheirWay = Map.groupBy(await claimAdmitted(tx, ids), ({ admission }) => admission);
       const leaseIds = known.flatMap(({ leaseId }) => leaseId ?? []);

@@ -1,4 +1,5 @@
 import { narrowScope, type Reach, type Scope } from '@bursar/limits';
+import { windowAt, windowBefore } from '@bursar/time';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Actor } from '../../platform/actor.js';
 import { Clock } from '../../platform/clock.js';
@@ -15,7 +16,6 @@ import {
   windowsOver,
 } from './backtest.js';
 import { BudgetsService } from '../budgets.service.js';
-import { windowAt, windowBefore } from '../windows/window.js';
 
 export interface BackTest {
   readonly from: number;

@@ -1,6 +1,6 @@
+import { readingAt, type Window, windowAt, type WindowUnit, zoneBetween } from '@bursar/time';
 import type { LadderStep } from './ladder.js';
 import { stepId } from './ladder.js';
-import { type Window, windowAt, type WindowUnit } from '../windows/window.js';
 
 /** A budget that does not exist yet. */
 export interface Trial {
@@ -97,7 +97,12 @@ export interface StoppedTeam {
   readonly window: number;
 }
 
-const MONTH_AND_DAY = { day: 'numeric', month: 'long' } as const;
+/** Of what clocks of a zone read, which is written as if it were UTC. */
+const MONTH_AND_DAY = new Intl.DateTimeFormat('en-GB', {
+  day: 'numeric',
+  month: 'long',
+  timeZone: 'UTC',
+});
 
 /** In one breath, as a person would say it. */
 export function sentenceFor(
@@ -105,8 +110,7 @@ export function sentenceFor(
   range: { readonly from: number; readonly to: number },
   timeZone: string,
 ): string {
-  const day = (at: number) =>
-    new Intl.DateTimeFormat('en-GB', { ...MONTH_AND_DAY, timeZone }).format(at);
+  const day = (at: number) => MONTH_AND_DAY.format(readingAt(zoneBetween(timeZone, at, at), at));
   const span = `Between ${day(range.from)} and ${day(range.to)}`;
   const first = new Map<string, StoppedTeam>();
   for (const stop of stops) {

@@ -1,5 +1,6 @@
 import type { Balance } from '@bursar/limits';
 import { fromFemto } from '@bursar/pricing';
+import { windowAt } from '@bursar/time';
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditService } from '../../audit/audit.module.js';
 import { SYSTEM } from '../../platform/actor.js';
@@ -15,7 +16,6 @@ import {
   saveCrossings,
   standingWindows,
 } from './ladder.repository.js';
-import { windowAt } from '../windows/window.js';
 import { lockMoving } from '../windows/window.repository.js';
 
 /** Balances wait while changes are audited: a boundary of many budgets takes several turns. */

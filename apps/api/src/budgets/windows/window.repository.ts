@@ -1,23 +1,19 @@
 import type { Reach, Taken } from '@bursar/limits';
 import { toFemto } from '@bursar/pricing';
 import type { Sql } from '../../platform/database.js';
+import { takeLock } from '../../platform/locks.js';
 
-/** Advisory locks: admissions share the first, and opening windows takes it alone; the second is one mover's at a time. */
-const OPENING = 7006;
-const MOVING = 7005;
-
-/** Statements of their own, so that the next one sees what was committed while this one waited. Prisma reads no void. */
 export async function shareWindows(sql: Sql): Promise<void> {
-  await sql.rows(`SELECT pg_advisory_xact_lock_shared(${OPENING})::text`);
+  await takeLock(sql, 'openingWindows', { shared: true });
 }
 
 export async function lockWindows(sql: Sql): Promise<void> {
-  await sql.rows(`SELECT pg_advisory_xact_lock(${OPENING})::text`);
+  await takeLock(sql, 'openingWindows');
   await lockMoving(sql);
 }
 
 export async function lockMoving(sql: Sql): Promise<void> {
-  await sql.rows(`SELECT pg_advisory_xact_lock(${MOVING})::text`);
+  await takeLock(sql, 'movingBalances');
 }
 
 /** What the ledger knows of a call, in the words of a scope; `k` is its spend_key, `s` its spend_scope. */

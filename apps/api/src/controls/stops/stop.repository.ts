@@ -1,5 +1,6 @@
 import type { Scope } from '@bursar/policy';
 import type { Sql } from '../../platform/database.js';
+import { takeLock } from '../../platform/locks.js';
 import type { StoredStop } from './stop.js';
 
 const COLUMNS = `id, scope, reason, origin, raised_by AS "raisedBy", raised_by_id AS "raisedById", created_at AS "createdAt",
@@ -7,7 +8,7 @@ const COLUMNS = `id, scope, reason, origin, raised_by AS "raisedBy", raised_by_i
 
 /** One change of stops at a time, to the end of the transaction: versions of documents have no gap. */
 export async function lockStops(sql: Sql): Promise<void> {
-  await sql.rows("SELECT pg_advisory_xact_lock(hashtextextended('bursar.stops', 0))::text");
+  await takeLock(sql, 'stops');
 }
 
 export function stopsInForce(sql: Sql, now: Date): Promise<StoredStop[]> {

@@ -4,6 +4,7 @@ import { AuditService } from '../../audit/audit.module.js';
 import { OrgService, type RecognitionRules } from '../../org/org.module.js';
 import type { Actor } from '../../platform/actor.js';
 import { type BulkTx, Database } from '../../platform/database.js';
+import { takeLock } from '../../platform/locks.js';
 import { PricesService } from '../../prices/prices.module.js';
 import {
   insertBatches,
@@ -105,9 +106,8 @@ export class RepostService {
     order: RepostOrder,
     after: Cursor,
   ): Promise<{ standings: Standing[]; pairs: (readonly [Charge, Charge])[] }> {
-    await tx.rows('SELECT pg_advisory_xact_lock_shared(7001)');
-    // One page at a time in the whole installation: what stands for a call cannot change while it is being moved.
-    if (!order.dryRun) await tx.rows('SELECT pg_advisory_xact_lock(7002)');
+    await takeLock(tx, 'configuration', { shared: true });
+    if (!order.dryRun) await takeLock(tx, 'reposting');
     const rules = order.rules ?? (await this.org.recognition(tx));
     const book = await this.prices.book(tx);
     const tokenKey = await this.posting.tokenKey(tx);

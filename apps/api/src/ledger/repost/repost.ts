@@ -1,6 +1,7 @@
 import type { PriceBook } from '@bursar/pricing';
 import type { RecognitionRules } from '../../org/org.module.js';
 import { type Charge, chargeFor, textOfKey } from '../charge.js';
+import { isSame } from '../measures.js';
 import type { Standing } from './standing.repository.js';
 
 /** What is asked again: whose it is, or what it costs. */
@@ -37,29 +38,9 @@ export function chargeAgain(
   };
 }
 
-const MEASURES = [
-  'requests',
-  'errors',
-  'unpriced',
-  'estimated',
-  'input',
-  'output',
-  'cacheRead',
-  'cacheWrite5m',
-  'cacheWrite30m',
-  'cacheWrite1h',
-  'cost',
-  'costUpper',
-  'listCost',
-] as const;
-
 /** Two charges that say the same need no posting, whatever version of the book they were read in. */
 export function saysTheSame(a: Charge, b: Charge): boolean {
-  return (
-    a.keyText === b.keyText &&
-    a.ruleId === b.ruleId &&
-    MEASURES.every((m) => a.measures[m] === b.measures[m])
-  );
+  return a.keyText === b.keyText && a.ruleId === b.ruleId && isSame(a.measures, b.measures);
 }
 
 export interface Moved {

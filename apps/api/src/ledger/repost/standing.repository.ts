@@ -1,7 +1,7 @@
-import { toFemto } from '@bursar/pricing';
 import type { Sql } from '../../platform/database.js';
 import type { UsageRecord } from '../../usage/usage.module.js';
 import { type Charge, textOfKey } from '../charge.js';
+import { MEASURE_COLUMNS, readMeasures } from '../measures.js';
 
 /** An invocation and the charge that stands for it now. */
 export interface Standing {
@@ -20,7 +20,8 @@ export const START: Cursor = {
   key: '00000000-0000-0000-0000-000000000000',
 };
 
-interface Row {
+/** With a column of each measure beside these. */
+interface Row extends Readonly<Record<string, unknown>> {
   key: string;
   content: string;
   occurred_at: Date;
@@ -50,19 +51,6 @@ interface Row {
   price_row: number | null;
   price_layer: number | null;
   unpriced_reason: string | null;
-  requests: number;
-  errors: number;
-  unpriced: number;
-  estimated: number;
-  input: bigint;
-  output: bigint;
-  cache_read: bigint;
-  cache_write_5m: bigint;
-  cache_write_30m: bigint;
-  cache_write_1h: bigint;
-  cost: string;
-  cost_upper: string;
-  list_cost: string;
   team: string;
   cost_centre: string | null;
   project: string | null;
@@ -141,21 +129,7 @@ function chargeOf(row: Row): Charge {
     priceLayer: row.price_layer,
     unpricedReason: row.unpriced_reason,
     latencyMs: row.latency_ms,
-    measures: {
-      requests: row.requests,
-      errors: row.errors,
-      unpriced: row.unpriced,
-      estimated: row.estimated,
-      input: Number(row.input),
-      output: Number(row.output),
-      cacheRead: Number(row.cache_read),
-      cacheWrite5m: Number(row.cache_write_5m),
-      cacheWrite30m: Number(row.cache_write_30m),
-      cacheWrite1h: Number(row.cache_write_1h),
-      cost: toFemto(row.cost),
-      costUpper: toFemto(row.cost_upper),
-      listCost: toFemto(row.list_cost),
-    },
+    measures: readMeasures(row),
   };
 }
 
@@ -165,9 +139,9 @@ const STANDING = `
     i.operation AS invoked_operation, i.model_ref, i.principal AS invoked_principal, i.metadata, i.tier, i.latency_ms, i.error_code,
     i.input AS u_input, i.output AS u_output, i.cache_read AS u_cache_read, i.cache_write_5m AS u_cache_write_5m,
     i.cache_write_1h AS u_cache_write_1h, i.cache_write_unknown AS u_cache_write_unknown, i.more,
-    c.via, c.rule_id, c.losers, c.book_version, c.price_row, c.price_layer, c.unpriced_reason, c.requests, c.errors, c.unpriced,
-    c.estimated, c.input, c.output, c.cache_read, c.cache_write_5m, c.cache_write_30m, c.cache_write_1h, c.cost, c.cost_upper,
-    c.list_cost, s.team, s.cost_centre, s.project, s.environment, s.provider AS scope_provider, s.model, s.canonical_model, s.region, s.operation,
+    c.via, c.rule_id, c.losers, c.book_version, c.price_row, c.price_layer, c.unpriced_reason,
+    ${MEASURE_COLUMNS.map((column) => `c.${column}`).join(', ')},
+    s.team, s.cost_centre, s.project, s.environment, s.provider AS scope_provider, s.model, s.canonical_model, s.region, s.operation,
     k.principal, k.custom, a.admission, a.api_key, a.user_name
   FROM ledger.invocation i
   JOIN ledger.identity d ON d.key = i.key

@@ -5,7 +5,11 @@ import type { Lane } from './lanes.js';
 /** A connection that some work has, until it is given back. */
 export interface Holding {
   isOver: boolean;
+  /** Locks that its transaction has taken, and how; kept by locks.ts. */
+  readonly locks: Map<string, 'shared' | 'alone'>;
 }
+
+const newHolding = (): Holding => ({ isOver: false, locks: new Map() });
 
 interface Context {
   readonly lane: Lane;
@@ -18,7 +22,8 @@ const contexts = new AsyncLocalStorage<Context>();
 /** Null: none was chosen for this work. */
 export const chosenLane = (): Lane | null => contexts.getStore()?.lane ?? null;
 
-const held = (): Holding | null => {
+/** Of the work under way: its connection, and the transaction on it. */
+export const held = (): Holding | null => {
   const holding = contexts.getStore()?.holding ?? null;
   return holding?.isOver === false ? holding : null;
 };
@@ -37,7 +42,7 @@ export function apart(lane: Lane, work: () => void): void {
 
 /** `work` has a connection to itself while it runs, and takes no other. */
 export async function whileHolding<T>(lane: Lane, work: () => Promise<T>): Promise<T> {
-  const holding = { isOver: false };
+  const holding = newHolding();
   try {
     return await contexts.run({ lane, holding }, work);
   } finally {
@@ -47,7 +52,7 @@ export async function whileHolding<T>(lane: Lane, work: () => Promise<T>): Promi
 
 /** The work under way has a connection from here on, until it is over with it. */
 export function beginHolding(): Holding {
-  const holding = { isOver: false };
+  const holding = newHolding();
   const context = contexts.getStore();
   if (context !== undefined) context.holding = holding;
   return holding;

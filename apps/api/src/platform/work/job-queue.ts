@@ -2,6 +2,7 @@ import { type IQueueBackend, type Job, Queue, Worker } from 'bullmq';
 import type { Config } from '../config.js';
 import type { Logger } from '../log.js';
 import type { Recurring } from '../jobs.js';
+import { performLock } from '../locks.js';
 import { Connection, within } from '../watch/connection.js';
 import { ANSWER_MS_MAX, SCHEMA, storageOf } from './queue-storage.js';
 
@@ -9,7 +10,6 @@ type AnyQueue = Queue<unknown, unknown, string, unknown, unknown, string, IQueue
 type AnyWorker = Worker<unknown, unknown, string, IQueueBackend>;
 
 const QUEUE = 'bursar';
-const MIGRATION_LOCK = 0x42554c4c;
 const CLOSE_MS_MAX = 10_000;
 /** A queue that fails for so long is opened afresh: whatever state the library is in, a new connection gets out of it. */
 const FAILING_MS_MAX = 20_000;
@@ -24,7 +24,7 @@ const HALF_GONE = new Set(['42P07', '42710', '42723']);
 
 /** Only what lost that record goes: the lock is the one that the library migrates under. */
 export const DROP_HALF_GONE = `DO $$ BEGIN
-  PERFORM pg_advisory_xact_lock(${MIGRATION_LOCK}, hashtext('${SCHEMA}'));
+  ${performLock('queueTables', SCHEMA)}
   IF NOT EXISTS (SELECT FROM ${SCHEMA}.migration) THEN DROP SCHEMA ${SCHEMA} CASCADE; END IF;
 END $$`;
 

@@ -1,4 +1,5 @@
 import type { Sql } from '../../platform/database.js';
+import { takeLock } from '../../platform/locks.js';
 
 /** What an environment may be called that documents are published for. */
 export const ENVIRONMENT = /^[A-Za-z0-9][A-Za-z0-9 _.:/@+=$#-]{0,99}$/;
@@ -88,7 +89,7 @@ export async function touchEnvironments(
 
 /** One key at a time asks for a new one, to the end of the transaction. */
 export async function lockEnvironments(sql: Sql): Promise<void> {
-  await sql.rows("SELECT pg_advisory_xact_lock(hashtextextended('bursar.environments', 0))::text");
+  await takeLock(sql, 'environments');
 }
 
 /** How many this key has asked for that nothing else names. */

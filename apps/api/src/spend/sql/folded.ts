@@ -1,6 +1,6 @@
+import { dateOf, DAY } from '@bursar/time';
 import type { Segment, SpendPlan } from '../plan.js';
 import type { Question } from '../question.js';
-import { dateOf, DAY } from './zone.js';
 
 /** As ledger.spend_day_by numbers them; 0 is everything together. */
 const NUMBERS: Readonly<Record<string, number>> = {

@@ -13,7 +13,7 @@ import {
   type Statement,
   TIME_FORMATS,
 } from './statement.js';
-import { Values } from './values.js';
+import { Values } from '../../platform/postgres/values.js';
 
 /** As the ledger bins them; a call of no measurable length counts as 1 ms. */
 const BIN = `ceil(ln(greatest(r.latency_ms, 1)::float8) / ln(${BIN_GROWTH}::float8))::int`;

@@ -1,17 +1,19 @@
-import { ANCHOR_MS, type Segment, type SpendPlan } from '../plan.js';
-import type { Question } from '../question.js';
-import type { Values } from './values.js';
 import {
   bucketStart,
   clockChanges,
   DAY,
   HOUR,
+  isSameZone,
   QUARTER,
   readingAt,
   type Span,
   type TimeUnit,
   type Zone,
-} from './zone.js';
+} from '@bursar/time';
+import { ANCHOR_MS, type Segment, type SpendPlan } from '../plan.js';
+import type { Question } from '../question.js';
+import { localTime } from '../../platform/postgres/local-time.js';
+import type { Values } from '../../platform/postgres/values.js';
 
 /** Spans of a segment are written out up to this many; more than that are joined to the table instead. */
 const ARMS_MAX = 64;
@@ -129,13 +131,12 @@ function bucketOf(
   values: Values,
 ): { t: string[]; calendar: string } {
   if (unit === null) return { t: [], calendar: '' };
-  const local = (instant: string): string =>
-    `(${instant} AT TIME ZONE ${values.add(zone.sqlName)}::text)`;
+  const local = (instant: string): string => localTime(zone, instant, values);
   const anchored = (start: string, by: 'day' | 'month'): string =>
     `(${start} + interval '${ANCHOR_MS[by] / HOUR} hours') AT TIME ZONE 'UTC'`;
   if (time === 'day') {
     const midnight = 'r.day::timestamp';
-    const ownZone = plan.rowZone === 1 || zone.sqlName === 'UTC';
+    const ownZone = plan.rowZone === 1 || isSameZone(zone.name, 'UTC');
     if (ownZone && unit === 'day') return { t: [`${midnight} AS t`], calendar: '' };
     if (ownZone) return { t: [`${cutTo(unit, midnight)} AS t`], calendar: '' };
     const by = labelBy ?? (rows === 'month' || rows === 'monthBy' ? 'month' : 'day');

@@ -1,11 +1,13 @@
+import type { Measure } from '@bursar/pricing';
+import type { TimeUnit } from '@bursar/time';
 import { soleDimension } from './folded.js';
 import type { Grouping } from '../grouping.js';
-import { AMOUNTS, MEASURES, type Measure } from '../measures.js';
+import { columnOf } from '../../ledger/ledger.module.js';
+import { isAmount } from '../measures.js';
 import type { Segment, SpendPlan } from '../plan.js';
 import type { Dimension, Filter, Question } from '../question.js';
 import { type Column, segmentArms, type Source, steadyOffset } from './segment-statement.js';
-import { Values } from './values.js';
-import type { TimeUnit } from './zone.js';
+import { Values } from '../../platform/postgres/values.js';
 
 export interface Statement {
   readonly text: string;
@@ -105,8 +107,8 @@ function summed(
 ): string {
   const grain = grainOf(question);
   const columns = measures.map((name) => {
-    const column = `r.${MEASURES[name]}`;
-    return { from: column, value: column, name: MEASURES[name], adds: true };
+    const column = `r.${columnOf(name)}`;
+    return { from: column, value: column, name: columnOf(name), adds: true };
   });
   const of = { zone: plan.rowZone, dimension: soleDimension(question) ?? 0 };
   const rows = segmentArms(question, plan, values, (segment) =>
@@ -204,11 +206,11 @@ export function chargeSource(grain: 'scope' | 'key'): Omit<Source, 'columns' | '
 }
 
 function shown(name: Measure): string {
-  return name in AMOUNTS
-    ? `trim_scale(sum(${MEASURES[name]}))::text`
-    : `sum(${MEASURES[name]})::text`;
+  return isAmount(name)
+    ? `trim_scale(sum(${columnOf(name)}))::text`
+    : `sum(${columnOf(name)})::text`;
 }
 
 function notEmpty(measures: readonly Measure[]): string {
-  return measures.map((name) => `sum(${MEASURES[name]}) <> 0`).join(' OR ');
+  return measures.map((name) => `sum(${columnOf(name)}) <> 0`).join(' OR ');
 }

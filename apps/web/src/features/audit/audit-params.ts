@@ -1,5 +1,5 @@
+import { instantOf } from '@bursar/time';
 import type { SearchParams } from '../../shared/spend/view.js';
-import { instantOf } from '../../shared/format/zones.js';
 import type { AuditFilter } from './audit.query.js';
 
 export const AUDIT_PARAMS = ['actor', 'action', 'entity', 'id', 'since', 'until'] as const;

@@ -1,7 +1,7 @@
 import { parseDecimal, printDecimal, roundDecimal } from '@bursar/pricing/decimal';
+import { isZone } from '@bursar/time';
 import { isComplete, toScope, type Scope } from '../../shared/limits/scopes.js';
 import type { Plain } from '../../shared/format/yaml.js';
-import { isZone } from '../../shared/format/zones.js';
 import type { Budget, Trial } from './budgets.query.js';
 import { readLadder, type Action } from './ladder.js';
 

@@ -1,11 +1,11 @@
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import { useState } from 'react';
+import { addDays, instantOf, todayIn } from '@bursar/time';
 import { ConfirmModal } from '../../shared/ui/confirm-modal.js';
 import { DayField } from '../../shared/ui/day-field.js';
 import { useFlash } from '../../shared/ui/flash.js';
 import { useView } from '../../shared/spend/use-view.js';
-import { addDays, instantOf, todayIn } from '../../shared/format/zones.js';
 import { MAIN_METERS, METER_LABELS, type MainMeter } from './meters.js';
 import type { UnpricedModel } from './prices.query.js';
 import { useSetProvisional } from './provisional.query.js';

@@ -3,6 +3,7 @@ import Header from '@cloudscape-design/components/header';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Table, { type TableProps } from '@cloudscape-design/components/table';
 import { Fragment } from 'react';
+import { wallTime } from '@bursar/time';
 import { formatInstant } from '../../shared/format/dates.js';
 import { Num } from '../../shared/ui/figures.js';
 import { useLabels, type LabelOf } from '../../shared/format/labels.js';
@@ -12,7 +13,6 @@ import { PageLink } from '../../shared/ui/page-link.js';
 import { Raises } from '../../shared/limits/raises.js';
 import { scopeText, toScope } from '../../shared/limits/scopes.js';
 import { useView } from '../../shared/spend/use-view.js';
-import { wallTime } from '../../shared/format/zones.js';
 import type { Quota } from './quotas.query.js';
 import { effectiveOf, inOrder, type LimitName } from './standing.js';
 

@@ -4,6 +4,7 @@ import Button from '@cloudscape-design/components/button';
 import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
+import { instantOf, todayIn } from '@bursar/time';
 import { formatInstant } from '../../shared/format/dates.js';
 import { useFlash } from '../../shared/ui/flash.js';
 import {
@@ -17,7 +18,6 @@ import { Loaded } from '../../shared/ui/loaded.js';
 import { may } from '../../shared/data/rights.js';
 import { useSession } from '../../shared/data/session.js';
 import { useView } from '../../shared/spend/use-view.js';
-import { instantOf, todayIn } from '../../shared/format/zones.js';
 import { AskForm, type AskDraft } from './ask-form.js';
 import {
   useEmergencyRaise,

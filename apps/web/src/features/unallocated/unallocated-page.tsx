@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { instantOf } from '@bursar/time';
 import { Forbidden } from '../../shared/ui/forbidden.js';
 import { Loaded } from '../../shared/ui/loaded.js';
 import { formatUsd } from '../../shared/format/money.js';
@@ -7,7 +8,6 @@ import { PageBody } from '../../shared/ui/page.js';
 import { may } from '../../shared/data/rights.js';
 import { useSession } from '../../shared/data/session.js';
 import { useView } from '../../shared/spend/use-view.js';
-import { instantOf } from '../../shared/format/zones.js';
 import { AssignModal } from './assign-modal.js';
 import { Sources } from './sources.js';
 import { useUnallocated, type Source } from './unallocated.query.js';

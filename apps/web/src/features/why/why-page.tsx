@@ -1,8 +1,8 @@
 import Container from '@cloudscape-design/components/container';
+import { instantOf } from '@bursar/time';
 import { Loaded } from '../../shared/ui/loaded.js';
 import { PageBody } from '../../shared/ui/page.js';
 import { useView } from '../../shared/spend/use-view.js';
-import { instantOf } from '../../shared/format/zones.js';
 import { DenialTables } from './denial-table.js';
 import { IdForm } from './id-form.js';
 import { TeamSelect, useTeam } from './team-select.js';

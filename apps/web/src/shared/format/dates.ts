@@ -1,6 +1,6 @@
+import { addDays, todayIn, wallTime } from '@bursar/time';
 import { UNKNOWN } from './money.js';
 import type { DateRange } from '../spend/ranges.js';
-import { addDays, todayIn, wallTime } from './zones.js';
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 

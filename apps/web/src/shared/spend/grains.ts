@@ -1,9 +1,22 @@
+import {
+  addDays,
+  bucketStart,
+  daysBetween,
+  HOUR,
+  instantOf,
+  QUARTER,
+  readingAt,
+  startOfWeek,
+  TIME_UNITS,
+  type TimeUnit,
+  wallTime,
+  zoneBetween,
+} from '@bursar/time';
 import { formatDay, formatMonth } from '../format/dates.js';
 import type { DateRange } from './ranges.js';
-import { addDays, daysBetween, instantOf, startOfWeek, wallTime } from '../format/zones.js';
 
-export const GRAINS = ['quarterHour', 'hour', 'day', 'week', 'month'] as const;
-export type Grain = (typeof GRAINS)[number];
+export const GRAINS = TIME_UNITS;
+export type Grain = TimeUnit;
 
 export const GRAIN_LABELS: Readonly<Record<Grain, string>> = {
   quarterHour: 'Quarter hour',
@@ -24,6 +37,15 @@ const PER_DAY: Readonly<Record<Grain, number>> = {
   month: 1 / 28,
 };
 
+/** So much of 2026-10-01T13:15 names a bucket. */
+const KEY_LENGTH: Readonly<Record<Grain, number>> = {
+  quarterHour: 16,
+  hour: 16,
+  day: 10,
+  week: 10,
+  month: 7,
+};
+
 export function bucketsIn(range: DateRange, grain: Grain): number {
   return Math.ceil(daysBetween(range.from, range.to) * PER_DAY[grain]);
 }
@@ -37,19 +59,9 @@ export function chooseGrain(range: DateRange, wanted: Grain | null): Grain {
 
 /** The key the server gives the bucket of this instant. */
 export function bucketKey(instant: number, grain: Grain, zone: string): string {
-  const { date, time } = wallTime(instant, zone);
-  switch (grain) {
-    case 'month':
-      return date.slice(0, 7);
-    case 'week':
-      return startOfWeek(date);
-    case 'day':
-      return date;
-    case 'hour':
-      return `${date}T${time.slice(0, 2)}:00`;
-    case 'quarterHour':
-      return `${date}T${time.slice(0, 3)}${String(Math.floor(Number(time.slice(3)) / 15) * 15).padStart(2, '0')}`;
-  }
+  const reading = readingAt(zoneBetween(zone, instant, instant), instant);
+  const start = new Date(bucketStart(reading, grain)).toISOString();
+  return start.slice(0, KEY_LENGTH[grain]);
 }
 
 /** Every bucket from the start of the range to its end or to now, whichever is first, in order. */
@@ -57,7 +69,7 @@ export function bucketKeys(range: DateRange, grain: Grain, zone: string, now: nu
   const end = Math.min(now + 1, instantOf({ date: range.to, time: '00:00' }, zone));
   const keys = new Set<string>();
   if (grain === 'hour' || grain === 'quarterHour') {
-    const step = grain === 'hour' ? 3_600_000 : 900_000;
+    const step = grain === 'hour' ? HOUR : QUARTER;
     const start = instantOf({ date: range.from, time: '00:00' }, zone);
     for (let at = start; at < end; at += step) keys.add(bucketKey(at, grain, zone));
     return [...keys];

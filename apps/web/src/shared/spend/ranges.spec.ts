@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { addMonths, instantOf, startOfWeek, wallTime } from '@bursar/time';
 import { formatClock, formatInstant, formatRange } from '../format/dates.js';
 import { BUCKETS_MAX, bucketKeys, bucketLabel, bucketsIn, chooseGrain, GRAINS } from './grains.js';
 import { previousRange, resolveRange } from './ranges.js';
-import { addMonths, instantOf, startOfWeek, wallTime } from '../format/zones.js';
 
 /** Already the 21st in Auckland, still the 20th in Los Angeles. */
 const NOW = Date.parse('2026-11-20T14:07:30Z');

@@ -2,10 +2,11 @@ import {
   addDays,
   addMonths,
   daysBetween,
+  QUARTER,
   startOfMonth,
   todayIn,
   wallTime,
-} from '../format/zones.js';
+} from '@bursar/time';
 
 export const PRESETS = ['mtd', '7d', '30d', 'lastMonth'] as const;
 export type Preset = (typeof PRESETS)[number];
@@ -67,7 +68,7 @@ export function previousRange(choice: RangeChoice, zone: string, now: number): C
 
 /** Where the clock stands inside the range, to the quarter hour; null where the range is over or has not begun. */
 function runningEnd(range: DateRange, zone: string, now: number) {
-  const wall = wallTime(Math.floor(now / 900_000) * 900_000, zone);
+  const wall = wallTime(Math.floor(now / QUARTER) * QUARTER, zone);
   return wall.date >= range.from && wall.date < range.to ? wall : null;
 }
 

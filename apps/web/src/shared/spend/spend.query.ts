@@ -1,69 +1,46 @@
 import { graphql, type ResultOf } from '../data/graphql.js';
+import { Figures as FiguresFragment } from './figures.js';
 import { useLoad, type Load, useAnswer } from '../data/load.js';
 import type { SpendQuestion } from './question.js';
 
-const Spend = graphql(`
-  query Spend($input: SpendInput!) {
-    spend(input: $input) {
-      __typename
-      ... on SpendResult {
-        range {
-          from
-          to
-          timezone
-        }
-        groupBy
-        groups
-        freshness {
-          dataTo
-          finality
-        }
-        rows {
-          keys
-          other
-          figures {
+const Spend = graphql(
+  `
+    query Spend($input: SpendInput!) {
+      spend(input: $input) {
+        __typename
+        ... on SpendResult {
+          range {
+            from
+            to
+            timezone
+          }
+          groupBy
+          groups
+          freshness {
+            dataTo
+            finality
+          }
+          rows {
+            keys
+            other
+            figures {
+              ...Figures
+            }
+          }
+          total {
             ...Figures
           }
         }
-        total {
-          ...Figures
+        ... on Problem {
+          code
+          message
+          hint
         }
       }
-      ... on Problem {
-        code
-        message
-        hint
-      }
     }
-  }
-
-  fragment Figures on SpendFigures {
-    requests
-    errors
-    unpriced
-    estimated
-    tokens {
-      input
-      output
-      cacheRead
-      cacheWrite5m
-      cacheWrite30m
-      cacheWrite1h
-    }
-    cost
-    costUpper
-    listCost
-    costPerRequest
-    costPer1kTokens
-    cacheHitShare
-    latency {
-      p50Ms
-      p95Ms
-      p99Ms
-      coverage
-    }
-  }
-`);
+  `,
+  [FiguresFragment],
+);
 
 export type SpendResult = Extract<ResultOf<typeof Spend>['spend'], { __typename: 'SpendResult' }>;
 export type SpendRow = SpendResult['rows'][number];

@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { isZone } from '@bursar/time';
 import { GRAINS, type Grain } from './grains.js';
 import { joinList, splitList } from './lists.js';
 import { PRESETS, type Preset, type RangeChoice } from './ranges.js';
-import { isZone } from '../format/zones.js';
 
 /** What the filter bar says. Every view is a link: this and the address bar are two spellings of one thing. */
 export interface View {

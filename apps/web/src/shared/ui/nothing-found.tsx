@@ -1,4 +1,5 @@
 import SpaceBetween from '@cloudscape-design/components/space-between';
+import { addMonths, startOfMonth, todayIn } from '@bursar/time';
 import { formatInstant, formatMonth, formatRange } from '../format/dates.js';
 import { Empty } from './empty.js';
 import { formatUsd } from '../format/money.js';
@@ -10,7 +11,6 @@ import { useSpend } from '../spend/spend.query.js';
 import { describeFilter } from '../format/tokens.js';
 import { useView } from '../spend/use-view.js';
 import type { Filter } from '../spend/view.js';
-import { addMonths, startOfMonth, todayIn } from '../format/zones.js';
 
 /** Names the filter that leaves nothing, and what would be there without it. */
 export function NothingFound() {

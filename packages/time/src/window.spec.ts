@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { readingAt } from './clocks.js';
 import { type Window, windowAfter, windowAt, windowBefore, WINDOW_UNITS } from './window.js';
+import { readingAt as readingIn, zoneBetween } from './zone.js';
 
 const at = (text: string): number => Date.parse(text);
+const readingAt = (zone: string, ms: number): number => readingIn(zoneBetween(zone, ms, ms), ms);
 const text = ({ start, end }: Window): string[] =>
   [start, end].map((ms) => new Date(ms).toISOString().slice(0, 16));
 

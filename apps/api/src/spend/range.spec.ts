@@ -1,13 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { readMoment } from '../moment.js';
-import { isProblem } from '../../platform/outcome.js';
-import { readBounds, toSpan } from '../range.js';
-import { bucketChanges, bucketStart, dateOf, HOUR, type Zone } from './zone.js';
+import { bucketChanges, bucketStart, dateOf, HOUR, type Zone } from '@bursar/time';
+import { readMoment } from './moment.js';
+import { isProblem } from '../platform/outcome.js';
+import { readBounds, toSpan } from './range.js';
 
 const at = (text: string): number => Date.parse(text);
 const NEW_YORK: Zone = {
   name: 'America/New_York',
-  sqlName: 'America/New_York',
   offsets: [
     { from: -Infinity, offset: -5 * HOUR },
     { from: at('2026-03-08T07:00Z'), offset: -4 * HOUR },

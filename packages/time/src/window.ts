@@ -1,4 +1,11 @@
-import { firstInstantReading, readingAt } from './clocks.js';
+import {
+  bucketStart,
+  DAY,
+  firstInstantReading,
+  nextBucket,
+  readingAt,
+  zoneBetween,
+} from './zone.js';
 
 export const WINDOW_UNITS = ['day', 'week', 'month', 'quarter'] as const;
 export type WindowUnit = (typeof WINDOW_UNITS)[number];
@@ -9,10 +16,8 @@ export interface Window {
   readonly end: number;
 }
 
-const DAY = 24 * 60 * 60 * 1000;
-
-/** 1970-01-01 was a Thursday; weeks begin on Monday. */
-const MONDAY_SHIFT = 3 * DAY;
+/** A window and its neighbour, whatever the unit, lie within so much of any instant in it. */
+const REACH = 100 * DAY;
 
 /** Calls come in order of time, so the window found last is nearly always the one asked for. */
 const found = new Map<string, Window>();
@@ -29,15 +34,16 @@ export function windowAt(unit: WindowUnit, zone: string, at: number): Window {
   return window;
 }
 
-function findWindow(unit: WindowUnit, zone: string, at: number): Window {
-  let first = firstReading(unit, readingAt(zone, at));
+function findWindow(unit: WindowUnit, name: string, at: number): Window {
+  const zone = zoneBetween(name, at - REACH, at + REACH);
+  const first = firstReading(unit, readingAt(zone, at));
   let start = firstInstantReading(zone, first);
   let next = followingReading(unit, first);
   let end = firstInstantReading(zone, next);
   // Clocks put back over midnight show the old date again, although the next one has begun.
   while (end <= at) {
-    [first, start] = [next, end];
-    next = followingReading(unit, first);
+    start = end;
+    next = followingReading(unit, next);
     end = firstInstantReading(zone, next);
   }
   return { start, end };
@@ -53,29 +59,13 @@ export function windowBefore(unit: WindowUnit, zone: string, window: Window): Wi
 
 /** Of a reading, the first one of its day, week, month or quarter. */
 function firstReading(unit: WindowUnit, reading: number): number {
+  if (unit !== 'quarter') return bucketStart(reading, unit);
   const date = new Date(reading);
-  switch (unit) {
-    case 'day':
-      return Math.floor(reading / DAY) * DAY;
-    case 'week':
-      return Math.floor((reading + MONDAY_SHIFT) / (7 * DAY)) * 7 * DAY - MONDAY_SHIFT;
-    case 'month':
-      return Date.UTC(date.getUTCFullYear(), date.getUTCMonth());
-    case 'quarter':
-      return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() - (date.getUTCMonth() % 3));
-  }
+  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() - (date.getUTCMonth() % 3));
 }
 
 function followingReading(unit: WindowUnit, first: number): number {
+  if (unit !== 'quarter') return nextBucket(first, unit);
   const date = new Date(first);
-  switch (unit) {
-    case 'day':
-      return first + DAY;
-    case 'week':
-      return first + 7 * DAY;
-    case 'month':
-      return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1);
-    case 'quarter':
-      return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 3);
-  }
+  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 3);
 }

@@ -1,24 +1,17 @@
-/** How a zone's clocks read: everything here follows from its offsets, which Postgres alone knows (zone.repository.ts). */
+import { isSameZone, type OffsetSince, readClocks } from './zone-data.js';
 
 export const TIME_UNITS = ['quarterHour', 'hour', 'day', 'week', 'month'] as const;
 export type TimeUnit = (typeof TIME_UNITS)[number];
 
-/** From this instant on (epoch ms) clocks are ahead of UTC by so many ms. */
-export interface OffsetSince {
-  readonly from: number;
-  readonly offset: number;
-}
-
+/** The clocks of a zone, for the time they were asked for. */
 export interface Zone {
   /** As asked for, and as answers print it. */
   readonly name: string;
-  /** As Postgres reads it without mistaking it for an abbreviation. */
-  readonly sqlName: string;
   /** In order; the first holds since ever. */
   readonly offsets: readonly OffsetSince[];
 }
 
-export const UTC: Zone = { name: 'UTC', sqlName: 'UTC', offsets: [{ from: -Infinity, offset: 0 }] };
+export const UTC: Zone = { name: 'UTC', offsets: [{ from: -Infinity, offset: 0 }] };
 
 export const MINUTE = 60_000;
 export const QUARTER = 15 * MINUTE;
@@ -27,6 +20,33 @@ export const DAY = 24 * HOUR;
 
 /** 1970-01-01 was a Thursday; weeks begin on Monday. */
 const MONDAY_SHIFT = 3 * DAY;
+
+/** What belongs to a range may reach a month beyond it, such as the sums of its first and last month. */
+const REACH = 40 * DAY;
+
+const remembered = new Map<string, Zone['offsets']>();
+const REMEMBERED_MAX = 2_000;
+
+/** The zone's clocks from `from` to `to` (epoch ms) and a month around. Throws a RangeError where there is no such zone. */
+export function zoneBetween(name: string, from: number, to: number): Zone {
+  if (isSameZone(name, 'UTC')) return { ...UTC, name };
+  // By whole years, so that ranges share what is remembered: the clocks of a year never change while a process runs.
+  const [first, last] = [yearOf(from - REACH), yearOf(to + REACH)];
+  const key = `${name.toLowerCase()} ${first} ${last}`;
+  let offsets = remembered.get(key);
+  if (offsets === undefined) {
+    offsets = readClocks(name, first, last);
+    if (remembered.size >= REMEMBERED_MAX) remembered.clear();
+    remembered.set(key, offsets);
+  }
+  return { name, offsets };
+}
+
+function yearOf(at: number): number {
+  const year = new Date(at).getUTCFullYear();
+  if (Number.isNaN(year)) throw new RangeError(`${at} is no instant.`);
+  return year;
+}
 
 /** Instants [from, to), epoch ms. */
 export interface Span {

@@ -1,4 +1,4 @@
-/** Values travel apart from the text; every identifier in it comes from a map in this domain. */
+/** Values travel apart from the text; every identifier in it comes from our own code. */
 export class Values {
   readonly list: unknown[] = [];
 

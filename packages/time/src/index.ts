@@ -1,0 +1,32 @@
+export { addDays, addMonths, daysBetween, startOfMonth, startOfWeek } from './calendar.js';
+export { instantOf, todayIn, wallTime, type WallTime } from './wall-time.js';
+export {
+  type Window,
+  windowAfter,
+  windowAt,
+  windowBefore,
+  type WindowUnit,
+  WINDOW_UNITS,
+} from './window.js';
+export {
+  bucketChanges,
+  bucketStart,
+  clockChanges,
+  dateOf,
+  DAY,
+  firstInstantReading,
+  HOUR,
+  MINUTE,
+  msReading,
+  nextBucket,
+  offQuarterSpans,
+  QUARTER,
+  readingAt,
+  type Span,
+  TIME_UNITS,
+  type TimeUnit,
+  UTC,
+  type Zone,
+  zoneBetween,
+} from './zone.js';
+export { isSameZone, isZone, ownZone } from './zone-data.js';
