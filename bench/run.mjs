@@ -3,7 +3,7 @@
  * the benchmark, or of each by its name where several were asked for.
  */
 import { readdirSync, readFileSync } from 'node:fs';
-import { build } from '../tools/build.mjs';
+import { build } from '../tools/build.ts';
 
 const folder = import.meta.dirname;
 
