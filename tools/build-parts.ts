@@ -1,9 +1,10 @@
 /** What is built in a clone: what each part is made from, and how. */
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { root } from './bootstrap.mjs';
 import { run, type RunOptions } from './parallel.ts';
 
+const SCOPE = '@bursar/';
 const VITE = 'node_modules/vite/bin/vite.js';
 
 /** All paths are relative to the repository. */
@@ -19,6 +20,8 @@ export interface Part {
   readonly make: () => Promise<void>;
   /** Parts that must be made before it. */
   readonly after?: readonly string[];
+  /** Parts that it runs with: they are built too, in any order. */
+  readonly uses?: readonly string[];
 }
 
 export const PARTS: Readonly<Record<string, Part>> = {
@@ -65,6 +68,7 @@ function compiled(workspace: string): Part {
     filter: (file) => !file.endsWith('.spec.ts'),
     makes: `${workspace}/dist`,
     needs: `${workspace}/src`,
+    uses: packagesUsedBy(workspace),
     make: () =>
       swapped(`${workspace}/dist`, (next) =>
         node(
@@ -85,6 +89,18 @@ function compiled(workspace: string): Part {
         ),
       ),
   };
+}
+
+/** The workspaces that one depends on, by the names of their parts. */
+function packagesUsedBy(workspace: string): string[] {
+  const file = path.join(root, workspace, 'package.json');
+  if (!existsSync(file)) return [];
+  const { dependencies = {} } = JSON.parse(readFileSync(file, 'utf8')) as {
+    dependencies?: Record<string, string>;
+  };
+  return Object.keys(dependencies)
+    .filter((name) => name.startsWith(SCOPE))
+    .map((name) => name.slice(SCOPE.length));
 }
 
 /** A part for every workspace in a folder. */

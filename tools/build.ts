@@ -34,7 +34,8 @@ export async function build(
   names: readonly string[] = Object.keys(PARTS),
   log: (line: string) => void = () => undefined,
 ): Promise<void> {
-  const stale = withNeeded(names).filter((name) => !isFresh(name));
+  const wanted = withNeeded(names);
+  const stale = wanted.filter((name) => !isFresh(name));
   if (stale.length === 0) return;
   if (!mayWrite(root))
     throw new Error(
@@ -49,7 +50,7 @@ export async function build(
     return making;
   };
   try {
-    await Promise.all(names.map(start));
+    await Promise.all(wanted.map(start));
   } finally {
     await Promise.allSettled(started.values());
     release();
@@ -63,9 +64,13 @@ function partOf(name: string): Part {
   return part;
 }
 
-const withNeeded = (names: readonly string[]): string[] => [
-  ...new Set(names.flatMap((name) => [...withNeeded(partOf(name).after ?? []), name])),
-];
+function withNeeded(names: readonly string[]): string[] {
+  const needed = names.flatMap((name) => {
+    const { after = [], uses = [] } = partOf(name);
+    return [...withNeeded([...after, ...uses]), name];
+  });
+  return [...new Set(needed)];
+}
 
 const stampFileOf = (name: string): string => path.join(cache, `${name}.stamp`);
 

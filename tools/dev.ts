@@ -42,8 +42,11 @@ const start = (args: readonly string[], cwd = root): void => {
   children.push(spawn(process.execPath, args, { cwd, env, stdio: 'inherit' }));
 };
 
+/** What the api and the worker are made of, beside their own code. */
+const packages = (PARTS['api']?.uses ?? []).map((name) => `packages/${name}`);
+
 /** Compiles single files as they change: milliseconds each. */
-for (const workspace of ['packages/pricing', 'packages/policy', 'apps/api']) {
+for (const workspace of [...packages, 'apps/api']) {
   start(
     [
       path.join(root, 'node_modules/@swc/cli/bin/swc.js'),
@@ -62,8 +65,8 @@ for (const workspace of ['packages/pricing', 'packages/policy', 'apps/api']) {
   );
 }
 for (const kind of ['api', 'worker']) {
-  const watched = ['packages/pricing/dist', 'packages/policy/dist', 'apps/api/dist'].map(
-    (place) => `--watch-path=${path.join(root, place)}`,
+  const watched = [...packages, 'apps/api'].map(
+    (workspace) => `--watch-path=${path.join(root, workspace, 'dist')}`,
   );
   start([
     ...watched,

@@ -21,7 +21,7 @@ const kind = process.argv[2];
 if (kind !== 'api' && kind !== 'worker') stop('Usage: npm run api | npm run worker');
 
 /** What a process of each kind runs; whatever else is in the clone need not be built. */
-const PARTS = { api: ['pricing', 'policy', 'api', 'web'], worker: ['pricing', 'policy', 'api'] };
+const PARTS = { api: ['api', 'web'], worker: ['api'] };
 
 // Nothing is kept there by these processes: a folder that is missing stays so.
 const folder = dataFolder(root);

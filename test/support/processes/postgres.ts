@@ -36,9 +36,8 @@ export default async function start(
   await removeAbandoned();
   const folder = scratchFolder('test');
   await writeFile(path.join(folder, 'owner'), String(process.pid));
-  const gateway = ['policy', 'gateway', 'bedrock-gateway'];
   const shown = displayName?.name === 'browser' ? ['web'] : [];
-  const parts = ['pricing', 'api', 'cli', ...gateway, ...shown];
+  const parts = ['api', 'cli', 'bedrock-gateway', ...shown];
   const [server] = await Promise.all([startServer(path.join(folder, 'postgres')), build(parts)]);
   const template = withDatabase(server.url(), TEMPLATE);
   await createDatabase(template);
