@@ -2,7 +2,7 @@
 FROM node:24-bookworm-slim AS build
 WORKDIR /bursar
 COPY . .
-RUN npm ci && node tools/build.mjs
+RUN npm ci && node tools/build.ts
 
 FROM node:24-bookworm-slim AS dependencies
 WORKDIR /bursar

@@ -36,7 +36,6 @@ export default defineConfig(
   globalIgnores([
     '**/dist*/**',
     '**/generated/**',
-    '**/*.d.mts',
     '**/*.d.ts',
     'coverage/**',
     '.bursar/**',
@@ -44,7 +43,8 @@ export default defineConfig(
   ]),
   js.configs.recommended,
   {
-    files: ['**/*.{ts,tsx}'],
+    // The JavaScript of the tools has its types in comments.
+    files: ['**/*.{ts,tsx}', 'tools/**/*.mjs'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: {
       // The three programs that tsc checks: one for each workspace would read the same files many times.
@@ -98,6 +98,34 @@ export default defineConfig(
         {
           selector: "NewExpression[callee.name='PrismaClient']",
           message: 'Ask the Database for `prisma` or a transaction.',
+        },
+      ],
+    },
+  },
+  {
+    // A type in a comment is no cast to this rule.
+    files: ['tools/**/*.mjs'],
+    rules: { '@typescript-eslint/no-unsafe-assignment': 'off' },
+  },
+  {
+    // Node runs these files as they are. It only takes types out, and finds a file by its whole name.
+    files: [
+      'tools/**/*.ts',
+      'test/support/processes/{foreign-postgres,on-full-disk}.ts',
+      'apps/api/src/platform/postgres/supported-version.ts',
+    ],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector:
+            ':matches(TSEnumDeclaration, TSParameterProperty, TSModuleDeclaration, TSImportEqualsDeclaration, TSExportAssignment, Decorator)',
+          message: 'Node runs this file and only takes types out: write it in plain JavaScript.',
+        },
+        {
+          selector:
+            "ImportDeclaration[importKind='value'][source.value=/^\\.{1,2}\\u002F.*\\.js$/]",
+          message: 'Node runs this file: import the .ts file by its name.',
         },
       ],
     },

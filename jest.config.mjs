@@ -1,6 +1,6 @@
 import os from 'node:os';
 
-/** ESM throughout: see the `--experimental-vm-modules` that tools/jest.mjs passes. */
+/** ESM throughout: see the `--experimental-vm-modules` that tools/jest.ts passes. */
 const swc = {
   swcrc: false,
   sourceMaps: 'inline',
@@ -37,8 +37,8 @@ const base = {
 
 const withPostgres = {
   ...base,
-  globalSetup: '<rootDir>/test/support/processes/postgres.mjs',
-  globalTeardown: '<rootDir>/test/support/processes/postgres-stop.mjs',
+  globalSetup: '<rootDir>/test/support/processes/jest-setup.mjs',
+  globalTeardown: '<rootDir>/test/support/processes/jest-teardown.mjs',
 };
 
 /** @type {import('jest').Config} */

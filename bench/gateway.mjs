@@ -7,9 +7,9 @@ import { spawn } from 'node:child_process';
 import http from 'node:http';
 import http2 from 'node:http2';
 import path from 'node:path';
-import { build } from '../tools/build.mjs';
-import { freePort } from '../tools/processes.mjs';
-import { scratchFolder } from '../tools/scratch.mjs';
+import { build } from '../tools/build.ts';
+import { freePort } from '../tools/processes.ts';
+import { scratchFolder } from '../tools/scratch.ts';
 import { withInstallation } from './support/installation.mjs';
 
 const CALLERS = 16;

@@ -4,7 +4,7 @@
  */
 import { open } from 'node:fs/promises';
 import path from 'node:path';
-import { scratchFolder } from '../tools/scratch.mjs';
+import { scratchFolder } from '../tools/scratch.ts';
 import { MODELS, startAuthority, TEAMS } from './support/authority.mjs';
 
 const ROUNDS = 5;

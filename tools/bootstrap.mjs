@@ -1,11 +1,14 @@
 /**
  * Makes a fresh clone able to run: installs what package-lock.json asks for, then hands over to the Node that it brings.
- * Everything here must run on any Node ≥ 20 with nothing installed, so: built-in modules only.
+ * This file and what it imports must run on any Node ≥ 20.19 with nothing installed: built-in modules only, and JavaScript.
+ * The other tools are TypeScript, which Node 24 runs as it is.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { accessSync, constants, existsSync, readFileSync, realpathSync } from 'node:fs';
+import module from 'node:module';
 import path from 'node:path';
+import { messageOf } from './errors.mjs';
 import { writeWhole } from './whole-files.mjs';
 
 export const root = path.resolve(import.meta.dirname, '..');
@@ -13,18 +16,26 @@ const modules = path.join(root, 'node_modules');
 const remembered = path.join(modules, '.bursar-lock');
 const ownNode = path.join(modules, 'node/bin/node');
 /** 24.16 brought ids that sort by time. */
-const NODE_MIN = [24, 16];
+const NODE_MAJOR_MIN = 24;
+const NODE_MINOR_MIN = 16;
+
+/**
+ * What npm writes of a package in package-lock.json and in node_modules/.package-lock.json.
+ * @typedef {{ version?: string, optional?: boolean, link?: boolean }} Locked
+ * @typedef {{ packages: Record<string, Locked> }} Lock
+ */
 
 /** Installs dependencies when they are missing or package-lock.json has changed since the last install. */
 export function ensureDependencies() {
   const lock = readFileSync(path.join(root, 'package-lock.json'));
   const hash = createHash('sha256').update(lock).digest('hex');
   if (existsSync(remembered) && readFileSync(remembered, 'utf8') === hash) return;
-  if (!installedAsLocked(JSON.parse(lock.toString('utf8')))) install();
+  if (!isInstalled(readLock(lock))) install();
   // A service user runs what another installed: it looks again at each start, and that is all.
   if (mayWrite(modules)) writeWhole(remembered, hash, { mode: 0o644 });
 }
 
+/** @param {string} folder */
 export function mayWrite(folder) {
   try {
     accessSync(folder, constants.W_OK);
@@ -34,11 +45,24 @@ export function mayWrite(folder) {
   }
 }
 
-/** Whether npm's own record of node_modules names every locked version, whichever way it was installed. */
-function installedAsLocked(lock) {
+/**
+ * @param {Buffer} text
+ * @returns {Lock}
+ */
+function readLock(text) {
+  /** @type {Lock} */
+  const lock = JSON.parse(text.toString('utf8'));
+  return lock;
+}
+
+/**
+ * Whether npm's own record of node_modules names every locked version, whichever way it was installed.
+ * @param {Lock} lock
+ */
+function isInstalled(lock) {
   const record = path.join(modules, '.package-lock.json');
   if (!existsSync(record)) return false;
-  const installed = JSON.parse(readFileSync(record, 'utf8')).packages;
+  const { packages: installed } = readLock(readFileSync(record));
   return Object.entries(lock.packages).every(([where, wanted]) => {
     if (!where.includes('node_modules/') || wanted.optional || wanted.link) return true;
     return installed[where]?.version === wanted.version;
@@ -64,9 +88,9 @@ function install() {
 export async function ensureRuntime() {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   if (!existsSync(ownNode)) {
-    if (major > NODE_MIN[0] || (major === NODE_MIN[0] && minor >= NODE_MIN[1])) return;
+    if (major > NODE_MAJOR_MIN || (major === NODE_MAJOR_MIN && minor >= NODE_MINOR_MIN)) return;
     stop(
-      `Bursar runs on Node ${NODE_MIN.join('.')} or newer; this is ${process.version}, and node_modules/node is missing.\n` +
+      `Bursar runs on Node ${NODE_MAJOR_MIN}.${NODE_MINOR_MIN} or newer; this is ${process.version}, and node_modules/node is missing.\n` +
         'Delete node_modules and start again, or install Node 24.',
     );
   }
@@ -74,34 +98,52 @@ export async function ensureRuntime() {
   process.exit(await handOver());
 }
 
-/** The copy keeps the terminal; the channel between the two reports when this process is killed outright. */
+/**
+ * The copy keeps the terminal; the channel between the two reports when this process is killed outright.
+ * @returns {Promise<number>} The exit code of the copy.
+ */
 function handOver() {
   const copy = spawn(ownNode, process.argv.slice(1), {
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   });
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => copy.kill(signal));
+  for (const signal of STOP_SIGNALS) process.on(signal, () => copy.kill(signal));
   return new Promise((resolve) => {
     copy.on('error', (error) => stop(`${ownNode} does not start: ${error.message}`));
     copy.on('exit', (code, signal) => resolve(code ?? (signal ? 1 : 0)));
   });
 }
 
-/** A setting that nothing can be started with: exit code 2. */
+/** What asks a tool to end: Ctrl-C, an orchestrator, a terminal that is closed. */
+export const STOP_SIGNALS = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
+
+/** A setting that Bursar cannot start with: exit code 2. */
 export class BadSetting extends Error {}
 
 export const EXIT_BAD_SETTING = 2;
 
-/** The end of a tool by an error: a setting that is wrong has a code of its own. */
-export const stopBy = (error) =>
-  stop(error.message, error instanceof BadSetting ? EXIT_BAD_SETTING : 1);
+/**
+ * Ends a tool because of an error: a wrong setting has an exit code of its own.
+ * @param {unknown} error
+ * @returns {never}
+ */
+export function stopBy(error) {
+  stop(messageOf(error), error instanceof BadSetting ? EXIT_BAD_SETTING : 1);
+}
 
-/** What is wrong and how to put it right; a stack trace would help no reader here. */
+/**
+ * Ends a tool with what is wrong and how to fix it; a stack trace would help no reader here.
+ * @param {string} message
+ * @returns {never}
+ */
 export function stop(message, code = 1) {
   console.error(message);
   process.exit(code);
 }
 
-/** Whether a module is the script that was asked for, directly or through run.mjs. */
+/**
+ * Whether a module is the script that was asked for, directly or through run.mjs.
+ * @param {ImportMeta} meta
+ */
 export function isMain(meta) {
   return process.argv[1] !== undefined && realpathSync(process.argv[1]) === meta.filename;
 }
@@ -110,4 +152,6 @@ export function isMain(meta) {
 export async function ready() {
   ensureDependencies();
   await ensureRuntime();
+  // Loading Node's TypeScript stripper takes longer than all the tools: their JavaScript is kept from the last run.
+  module.enableCompileCache(path.join(modules, '.cache/node'));
 }

@@ -9,6 +9,6 @@ await ready();
 
 // The script finds its arguments where it would if it had been started directly.
 const file = path.resolve(root, script);
-process.argv = [process.argv[0], file, ...args];
+process.argv = [process.execPath, file, ...args];
 process.chdir(root);
 await import(pathToFileURL(file).href);

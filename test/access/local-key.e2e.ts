@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync }
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { newToken } from '../../tools/token.mjs';
+import { newToken } from '../../tools/token.ts';
 import {
   createKey,
   json,

@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { freePort } from '../../tools/processes.mjs';
+import { freePort } from '../../tools/processes.ts';
 import { anonymous, browserOf, json, me } from '../support/http/access.js';
 import { bearer, type Caller } from '../support/http/client.js';
 import { runCli } from '../support/processes/process.js';

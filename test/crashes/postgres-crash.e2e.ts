@@ -4,11 +4,11 @@ import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { createDatabase, dropDatabase } from '../../tools/database/databases.mjs';
-import { migrate } from '../../tools/database/migrate.mjs';
-import { type PostgresServer, startPostgres } from '../../tools/database/postgres.mjs';
-import { scratchFolder } from '../../tools/scratch.mjs';
-import { newToken } from '../../tools/token.mjs';
+import { createDatabase, dropDatabase } from '../../tools/database/databases.ts';
+import { migrate } from '../../tools/database/migrate.ts';
+import { type PostgresServer, startPostgres } from '../../tools/database/postgres.ts';
+import { scratchFolder } from '../../tools/scratch.ts';
+import { newToken } from '../../tools/token.ts';
 import type { TestDatabase } from '../support/processes/database.js';
 import { makeLogs } from '../support/usage/logs.js';
 import {

@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { freePort } from '../../tools/processes.mjs';
+import { freePort } from '../../tools/processes.ts';
 import {
   createGateway,
   type Gateway,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
-import { APP_ROLE, letAppIn } from '../../tools/database/app-role.mjs';
+import { APP_ROLE, letAppIn } from '../../tools/database/app-role.ts';
 import { createTestDatabase, type TestDatabase } from '../support/processes/database.js';
 import { spawnBursar } from '../support/processes/process.js';
 

@@ -4,9 +4,9 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { readEnv } from '../../tools/start/data-folder.mjs';
-import { freePort } from '../../tools/processes.mjs';
-import { scratchFolder } from '../../tools/scratch.mjs';
+import { readEnv } from '../../tools/start/data-folder.ts';
+import { freePort } from '../../tools/processes.ts';
+import { scratchFolder } from '../../tools/scratch.ts';
 import { json } from '../support/http/access.js';
 import { bearer } from '../support/http/client.js';
 import { createTestDatabase, type TestDatabase } from '../support/processes/database.js';
@@ -77,7 +77,7 @@ describe('a service user who may not write to the clone', () => {
       const port = String(await freePort());
       const env = { DATABASE_URL: database.url, PORT: port };
       const started = (kind: string) =>
-        run(['tools/run.mjs', 'tools/process.mjs', kind], env, SERVICE_UID);
+        run(['tools/run.mjs', 'tools/process.ts', kind], env, SERVICE_UID);
       const api = started('api');
       await untilPrinted(api, `The api answers at http://127.0.0.1:${port}`);
       expect((await fetch(`http://127.0.0.1:${port}/readyz`)).status).toBe(200);
@@ -94,9 +94,10 @@ describe('a service user who may not write to the clone', () => {
     mkdirSync(path.join(clone, 'packages/pricing/src'), { recursive: true });
     writeFileSync(path.join(clone, 'packages/pricing/src/index.ts'), 'export {};');
     writeFileSync(path.join(clone, 'package-lock.json'), '{"packages":{}}');
+    cpSync(path.join(root, 'package.json'), path.join(clone, 'package.json'));
     mkdirSync(path.join(clone, 'examples'));
     cpSync(path.join(root, 'tools'), path.join(clone, 'tools'), { recursive: true });
-    const building = run([path.join(clone, 'tools/build.mjs'), 'pricing'], {}, SERVICE_UID);
+    const building = run([path.join(clone, 'tools/build.ts'), 'pricing'], {}, SERVICE_UID);
     expect(await building.ended).toBe(1);
     expect(building.printed().trim()).toBe(
       `pricing must be built, and this user may not write to ${clone}: run npm run build there as its owner.`,
@@ -143,7 +144,7 @@ describeWithRedis('a further api beside npm start', () => {
       await untilPrinted(first, 'Bursar is ready at');
       const settings = readEnv(folder);
       expect(settings).toMatchObject({ REDIS_URL: redis.url, BURSAR_RETENTION_MONTHS: '7' });
-      second = run(['tools/run.mjs', 'tools/process.mjs', 'api'], where);
+      second = run(['tools/run.mjs', 'tools/process.ts', 'api'], where);
       await untilPrinted(second, 'The api answers at');
       const urls = [
         settings['BURSAR_URL'] ?? '',

@@ -11,16 +11,16 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { BoundedLog, boundForeignLog } from '../../tools/start/bounded-log.mjs';
+import { BoundedLog, boundForeignLog } from '../../tools/start/bounded-log.ts';
 import {
   openDataFolder,
   ownToken,
   readEnv,
   sharedSettings,
   writeEnv,
-} from '../../tools/start/data-folder.mjs';
-import { startPostgres } from '../../tools/database/postgres.mjs';
-import { Supervised } from '../../tools/start/supervisor.mjs';
+} from '../../tools/start/data-folder.ts';
+import { startPostgres } from '../../tools/database/postgres.ts';
+import { Supervised } from '../../tools/start/supervisor.ts';
 import { writeWhole } from '../../tools/whole-files.mjs';
 import { sourcesUnder } from '../support/house/sources.js';
 
@@ -58,10 +58,10 @@ describe('a file that matters', () => {
       // The client of gateways has a function of its own, for the same rule.
       'packages/gateway/src/journal/files.ts',
       // A migration is written for its author, who looks at it.
-      'tools/database/schema-engine.mjs',
+      'tools/database/schema-engine.ts',
       // So are the price book and the last days of models, which the repository keeps.
-      'tools/price-book.mjs',
-      'tools/model-lifecycle.mjs',
+      'tools/price-book.ts',
+      'tools/model-lifecycle.ts',
       // A new file that is renamed over the old one once the database has the same.
       'apps/api/src/access/keys/local-credential.ts',
       // The body of a request, gone with it.

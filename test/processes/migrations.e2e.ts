@@ -2,13 +2,13 @@ import { appendFile, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { migrate } from '../../tools/database/migrate.mjs';
+import { migrate } from '../../tools/database/migrate.ts';
 import {
   drift,
   openEngine,
-  type SchemaEngine,
+  type MigrationEngine,
   writeMigration,
-} from '../../tools/database/schema-engine.mjs';
+} from '../../tools/database/schema-engine.ts';
 import { createTestDatabase, type TestDatabase } from '../support/processes/database.js';
 import { root } from '../support/root.js';
 
@@ -39,7 +39,7 @@ async function onEmptyDatabase(work: (database: TestDatabase) => Promise<void>):
 
 describe('the schema of edited entities', () => {
   let database: TestDatabase;
-  let engine: SchemaEngine;
+  let engine: MigrationEngine;
   beforeAll(async () => {
     database = await createTestDatabase({ empty: true });
     engine = await openEngine({ url: database.url });

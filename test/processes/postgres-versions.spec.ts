@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import {
   requireSupportedPostgres,
   UnsupportedPostgres,
-} from '../../tools/database/postgres-version.mjs';
+} from '../../apps/api/src/platform/postgres/supported-version.js';
 import { sourcesUnder } from '../support/house/sources.js';
 
 /** What only versions after 15 understand, as it is written in SQL. */

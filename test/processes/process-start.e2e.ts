@@ -24,7 +24,7 @@ describe('a Postgres that is too old', () => {
   });
   afterAll(() => database.drop());
 
-  it.each([...PROGRAMS, ['the migration', 'tools/database/migrate.mjs'] as const])(
+  it.each([...PROGRAMS, ['the migration', 'tools/database/migrate.ts'] as const])(
     'is refused by %s with its version, and nothing is changed in it',
     async (_name, program) => {
       const { code, stderr } = await runNode([program], { DATABASE_URL: database.url });
@@ -71,7 +71,7 @@ describe('the log of a process', () => {
       for (let line = 0; line < 30_000; line++) log.info({ line }, 'a line that finds no room');
       process.stderr.write('alive');`;
     const { code, stderr } = await runNode([
-      'test/support/processes/on-full-disk.mjs',
+      'test/support/processes/on-full-disk.ts',
       process.execPath,
       '--input-type=module',
       '-e',

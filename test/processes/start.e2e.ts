@@ -5,8 +5,8 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
-import { freePort } from '../../tools/processes.mjs';
-import { scratchFolder } from '../../tools/scratch.mjs';
+import { freePort } from '../../tools/processes.ts';
+import { scratchFolder } from '../../tools/scratch.ts';
 import { root } from '../support/root.js';
 
 const WAIT_MS_MAX = 120_000;

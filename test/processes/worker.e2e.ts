@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { freePort } from '../../tools/processes.mjs';
+import { freePort } from '../../tools/processes.ts';
 import { createTestDatabase, type TestDatabase } from '../support/processes/database.js';
 import { families, sampleOf } from '../support/http/exposition.js';
 import { applyConfig, TWO_TEAMS } from '../support/usage/lines.js';

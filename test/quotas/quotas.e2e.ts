@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createGateway } from '../../packages/gateway/src/index.js';
-import { scratchFolder } from '../../tools/scratch.mjs';
+import { scratchFolder } from '../../tools/scratch.ts';
 import { createKey } from '../support/http/access.js';
 import {
   admit,

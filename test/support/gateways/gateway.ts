@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort } from '../../../tools/processes.mjs';
+import { freePort } from '../../../tools/processes.ts';
 import { root } from '../root.js';
 
 export interface GatewaySettings {

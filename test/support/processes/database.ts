@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
-import { APP_ROLE } from '../../../tools/database/app-role.mjs';
-import { newToken } from '../../../tools/token.mjs';
+import { APP_ROLE } from '../../../tools/database/app-role.ts';
+import { newToken } from '../../../tools/token.ts';
 import {
   createDatabase,
   databaseOf,
   dropDatabase,
   withDatabase,
-} from '../../../tools/database/databases.mjs';
+} from '../../../tools/database/databases.ts';
 
 /** int8 reads as bigint and date as text, as in the product. */
 const types = new pg.TypeOverrides();

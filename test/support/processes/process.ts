@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort } from '../../../tools/processes.mjs';
+import { freePort } from '../../../tools/processes.ts';
 import { createTestDatabase, type TestDatabase } from './database.js';
 import { root } from '../root.js';
 

@@ -2,7 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe } from '@jest/globals';
 import { Redis } from 'ioredis';
-import { freePort } from '../../../tools/processes.mjs';
+import { freePort } from '../../../tools/processes.ts';
 
 /** Reports its tests as skipped where no Redis is installed. */
 export const describeWithRedis: typeof describe.skip =

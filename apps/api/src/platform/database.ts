@@ -3,7 +3,7 @@ import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@ne
 import { PrismaPg } from '@prisma/adapter-pg';
 import type pg from 'pg';
 import { type Prisma, PrismaClient } from '../generated/prisma/client.js';
-import { requireSupportedPostgres } from '../../../../tools/database/postgres-version.mjs';
+import { requireSupportedPostgres } from './postgres/supported-version.js';
 import { CONFIG, type Config } from './config.js';
 import { Unavailable } from './errors.js';
 import {

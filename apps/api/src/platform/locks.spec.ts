@@ -65,7 +65,7 @@ describe('numbers of locks', () => {
 
   it('are each used once, and by no one beside the api', () => {
     expect(new Set(numbers).size).toBe(numbers.length);
-    const migrate = readFileSync(path.join(repository, 'tools/database/migrate.mjs'), 'utf8');
+    const migrate = readFileSync(path.join(repository, 'tools/database/migrate.ts'), 'utf8');
     const ofMigrations = Number(/^const LOCK = (\d+);$/m.exec(migrate)?.[1]);
     expect(ofMigrations).toBeGreaterThan(0);
     expect(numbers).not.toContain(ofMigrations);

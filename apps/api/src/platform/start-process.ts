@@ -1,5 +1,5 @@
 import { writeSync } from 'node:fs';
-import { UnsupportedPostgres } from '../../../../tools/database/postgres-version.mjs';
+import { UnsupportedPostgres } from './postgres/supported-version.js';
 import { BadSettings } from './config.js';
 import { databaseAway } from './postgres/database-away.js';
 import { DomainError } from './errors.js';

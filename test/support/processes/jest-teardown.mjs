@@ -1,0 +1,2 @@
+/** See jest-setup.mjs. */
+export { default } from './postgres-stop.ts';

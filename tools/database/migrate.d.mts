@@ -1,5 +1,0 @@
-export function migrate(
-  url: string,
-  log?: (line: string) => void,
-  directory?: string,
-): Promise<string[]>;

@@ -1,1 +1,0 @@
-export function scratchFolder(name: string): string;

@@ -1,2 +1,0 @@
-export function isToken(text: string): boolean;
-export function newToken(kind?: 'gateway' | 'ingest' | 'cli'): string;
