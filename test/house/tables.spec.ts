@@ -1,0 +1,55 @@
+import { describe, expect, it } from '@jest/globals';
+import { api, domainOf, FLOW, isTest } from '../support/house/house.js';
+import { readSource, sourcesUnder } from '../support/house/sources.js';
+import { namesTable, TABLES } from '../support/house/tables.js';
+
+const CREATED = /^CREATE (?:UNLOGGED )?TABLE (?:IF NOT EXISTS )?"?([a-z_.]+)"? \(/gm;
+
+/** What crosses already: it may become less, and never more. */
+const crossing = JSON.parse(readSource('test/house/tables.json')) as Record<string, string[]>;
+
+describe('tables', () => {
+  it('belong to one domain each, and every table to some', () => {
+    const owned = Object.values(TABLES).flat();
+    expect(owned.filter((table, i) => owned.indexOf(table) !== i)).toEqual([]);
+    expect(Object.keys(TABLES).filter((domain) => !FLOW.includes(domain))).toEqual([]);
+    const migrations = sourcesUnder('prisma/migrations', /\.sql$/);
+    const gone = new Set(
+      migrations.flatMap(({ text }) =>
+        [
+          ...text.matchAll(
+            /(?:DROP TABLE(?: IF EXISTS)?|ALTER TABLE) "?([a-z_.]+)"?(?: RENAME TO|;)/g,
+          ),
+        ].map(([, name = '']) => name),
+      ),
+    );
+    const created = migrations.flatMap(({ text }) =>
+      [...text.matchAll(CREATED)].map(([, name = '']) => name),
+    );
+    const free = created.filter((name) => !owned.includes(name) && !gone.has(name));
+    expect(free).toEqual([]);
+  });
+
+  it('are read and written by their own domain alone, but for what is listed', () => {
+    const found: Record<string, string[]> = {};
+    for (const file of api.filter((one) => !isTest(one))) {
+      const domain = domainOf(file.name);
+      if (domain === null) continue;
+      const others = Object.entries(TABLES)
+        .filter(([owner]) => owner !== domain)
+        .flatMap(([, tables]) => tables)
+        .filter((table) => namesTable(file.text, table));
+      found[domain] = [...new Set([...(found[domain] ?? []), ...others])].sort();
+    }
+    const differing = FLOW.flatMap((domain) => {
+      const [is, was] = [found[domain] ?? [], crossing[domain] ?? []];
+      return [
+        ...is.filter((table) => !was.includes(table)).map((table) => `${domain} now uses ${table}`),
+        ...was
+          .filter((table) => !is.includes(table))
+          .map((table) => `${domain} uses ${table} no more: take it out of test/house/tables.json`),
+      ];
+    });
+    expect(differing).toEqual([]);
+  });
+});
