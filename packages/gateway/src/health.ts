@@ -1,5 +1,6 @@
 import {
   closedSince,
+  healthKeys,
   healthOf,
   observe,
   targetKey,
@@ -35,7 +36,7 @@ export class TargetHealthWatch {
     this.#policy = policy;
     const breakers = new Map<string, Breaker>();
     for (const { breaker, targets } of policy?.routes ?? [])
-      if (breaker !== null) for (const target of targets) breakers.set(keyOf(target), breaker);
+      if (breaker !== null) for (const target of targets) breakers.set(targetKey(target), breaker);
     for (const key of this.#watched.keys()) if (!breakers.has(key)) this.#forget(key);
     for (const [key, breaker] of breakers) {
       const known = this.#watched.get(key);
@@ -50,14 +51,14 @@ export class TargetHealthWatch {
   }
 
   note(target: Target, isError: boolean, latencyMs: number | null, now: number): void {
-    const watched =
-      this.#watched.get(keyOf(target)) ?? this.#watched.get(keyOf({ ...target, region: null }));
-    if (watched === undefined) return;
+    const key = healthKeys(target).find((one) => this.#watched.has(one));
+    const watched = key === undefined ? undefined : this.#watched.get(key);
+    if (key === undefined || watched === undefined) return;
     watched.calls += 1;
     if (isError) watched.errors += 1;
     if (latencyMs !== null && watched.latencies.length < LATENCIES_MAX)
       watched.latencies.push(latencyMs);
-    this.#judge(keyOf(target), watched, now);
+    this.#judge(key, watched, now);
   }
 
   /** Cool-downs end with time alone. */
@@ -88,8 +89,6 @@ const emptyWindow = (now: number) => ({
   errors: 0,
   latencies: [] as number[],
 });
-
-const keyOf = (target: Target): string => targetKey(target);
 
 function p95Of(latencies: readonly number[]): number | null {
   if (latencies.length === 0) return null;

@@ -111,5 +111,5 @@ export {
   type Subject,
 } from './scope.js';
 export { compileStops, newerStops, NO_STOPS, stopFor, type Stop, type Stops } from './stops.js';
-export { targetKey, type ModelRef, type Target } from './target.js';
+export { healthKeys, targetKey, type ModelRef, type Target } from './target.js';
 export { traceIdOf } from './trace.js';

@@ -107,6 +107,28 @@ describe('the target of a call', () => {
     expect(shareOf('spare', after)).toBe(0);
   });
 
+  it('is judged by the health of its region, else by that of a target without one', () => {
+    const [bedrock, ...others] = targets;
+    const here = { ...(bedrock ?? to('bedrock', 1)), region: 'us-east-1' };
+    const permitted = [here, ...others];
+    const who = {
+      targetingKey: users.find((user) => choose(user) === 'bedrock') ?? '',
+      requestId: 'r',
+    };
+    const chosen = (health: Health) =>
+      chooseTarget(plan, permitted, permitted, health, who)?.target.provider;
+    const open = { state: 'open' } as const;
+    const anywhere = targetKey({ ...here, region: null });
+    expect(chosen(new Map([[anywhere, open]]))).toBe('azure');
+    expect(chosen(new Map([[targetKey(here), open]]))).toBe('azure');
+    const closedHere: Health = new Map<string, TargetHealth>([
+      [anywhere, open],
+      [targetKey(here), { state: 'closed' }],
+    ]);
+    expect(chosen(closedHere)).toBe('bedrock');
+    expect(chosen(new Map([[targetKey({ ...here, region: 'eu-west-1' }), open]]))).toBe('bedrock');
+  });
+
   it('is the next in failover order where its breaker is open, and only a listed one', () => {
     const down = state('bedrock', { state: 'open' });
     const moved = users.filter((user) => choose(user) === 'bedrock');

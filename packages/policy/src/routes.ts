@@ -4,7 +4,7 @@ import { compileBreaker, type Breaker, type TargetHealth } from './breaker.js';
 import type { RouteData } from './document/document.js';
 import { closeness } from './glob.js';
 import { compileModel, type Identify, type Means, type ModelNames } from './scope.js';
-import { targetKey, type Target } from './target.js';
+import { healthKeys, type Target } from './target.js';
 
 /** By targetKey. What is not in it is healthy. */
 export type Health = ReadonlyMap<string, TargetHealth>;
@@ -131,8 +131,9 @@ function inOrder<T extends Target>(
 
 function isOpenTo(target: Target, health: Health, requestId: string): boolean {
   if (health.size === 0) return true;
-  const key = targetKey(target);
-  const found = health.get(key);
+  const keys = healthKeys(target);
+  const key = keys.find((one) => health.has(one));
+  const found = key === undefined ? undefined : health.get(key);
   if (!found || found.state === 'closed') return true;
   if (found.state === 'open') return false;
   return hashOf(`probe/${key}\0${requestId}`) < found.share * HASHES;

@@ -19,5 +19,11 @@ export function targetKey(target: {
   return `${target.provider}/${target.region ?? ''}/${target.model}`;
 }
 
+/** Under which its health may be kept, the first that is: as a target of its region, or of a route that names none. */
+export const healthKeys = (target: Target): readonly string[] => [
+  targetKey(target),
+  targetKey({ ...target, region: null }),
+];
+
 /** A target alone, without what its route says of it. */
 export const plain = ({ provider, model, region }: Target): Target => ({ provider, model, region });
