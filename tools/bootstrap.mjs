@@ -64,7 +64,9 @@ function isInstalled(lock) {
   if (!existsSync(record)) return false;
   const { packages: installed } = readLock(readFileSync(record));
   return Object.entries(lock.packages).every(([where, wanted]) => {
-    if (!where.includes('node_modules/') || wanted.optional || wanted.link) return true;
+    if (!where.includes('node_modules/') || wanted.optional) return true;
+    // A workspace of this repository: it has no version to compare.
+    if (wanted.link) return existsSync(path.join(root, where));
     return installed[where]?.version === wanted.version;
   });
 }
