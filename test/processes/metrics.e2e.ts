@@ -141,12 +141,12 @@ describe('the metrics of an api', () => {
     expect(sampleOf(all, 'bursar_holds_open')).toBeGreaterThanOrEqual(1);
     expect(sampleOf(all, 'bursar_outbox_failed_facts')).toBe(0);
     expect(sampleOf(all, 'bursar_database_up')).toBe(1);
-    expect(sampleOf(all, 'bursar_job_late', { job: 'move-balances' })).toBe(0);
+    expect(sampleOf(all, 'bursar_job_late', { job: 'apply-postings' })).toBe(0);
     expect(sampleOf(all, 'bursar_ingest_lag_seconds', { source: 'bedrock-logs' })).toBeGreaterThan(
       0,
     );
     expect(
-      sampleOf(all, 'bursar_job_runs_total', { job: 'move-balances', outcome: 'ok' }),
+      sampleOf(all, 'bursar_job_runs_total', { job: 'apply-postings', outcome: 'ok' }),
     ).toBeGreaterThan(0);
   });
 

@@ -59,11 +59,11 @@ describe('a worker', () => {
     );
     const { work } = await bursar.gql<Work>(WORK);
     expect(work.jobs.map(({ name, isLate }) => `${name} ${isLate}`)).toEqual([
+      'apply-postings false',
       'escalate-requests false',
       'expire-holds false',
       'fold-days false',
       'forget-limits false',
-      'move-balances false',
       'prepare-months false',
       'reclaim-leases false',
       'refresh-policies false',
@@ -77,16 +77,16 @@ describe('a worker', () => {
     expect((await ready()).worker).toBe(false);
     const late = (await bursar.gql<Work>(WORK)).work.jobs.filter(({ isLate }) => isLate);
     expect(late.map(({ name }) => name)).toEqual([
+      'apply-postings',
       'escalate-requests',
       'expire-holds',
-      'move-balances',
       'reclaim-leases',
       'run-sources',
       'watch-targets',
     ]);
     const all = families(await (await bursar.http('/metrics')).text());
     expect(sampleOf(all, 'bursar_workers')).toBe(0);
-    expect(sampleOf(all, 'bursar_job_late', { job: 'move-balances' })).toBe(1);
+    expect(sampleOf(all, 'bursar_job_late', { job: 'apply-postings' })).toBe(1);
     expect(sampleOf(all, 'bursar_job_late', { job: 'fold-days' })).toBe(0);
   });
 
@@ -99,8 +99,10 @@ describe('a worker', () => {
     const read = async () => families(await (await fetch(`${metrics}/metrics`)).text());
     await until(
       async () =>
-        (sampleOf(await read(), 'bursar_job_runs_total', { job: 'move-balances', outcome: 'ok' }) ??
-          0) > 0,
+        (sampleOf(await read(), 'bursar_job_runs_total', {
+          job: 'apply-postings',
+          outcome: 'ok',
+        }) ?? 0) > 0,
     );
     await until(
       async () => sampleOf(await read(), 'bursar_queue_jobs', { state: 'delayed' }) !== undefined,
