@@ -111,10 +111,20 @@ describeWithRedis('a queue in Redis', () => {
     bursar = await start();
     await applyConfig(bursar, BUDGETED);
     await balancesFollow(bursar, 'before');
-    await redis.remove(/repeat:move-balances/);
+    await redis.remove(/repeat:apply-postings/);
     await balancesFollow(bursar, 'after');
   });
 });
+
+/** Of two that wait for each other, the worker and this statement, Postgres may end either. */
+const isDone = (statement: Promise<unknown>): Promise<boolean> =>
+  statement.then(
+    () => true,
+    (error: unknown) => {
+      if ((error as { code?: string }).code === '40P01') return false;
+      throw error;
+    },
+  );
 
 describe('a queue in Postgres', () => {
   let bursar: TestBursar;
@@ -126,19 +136,14 @@ describe('a queue in Postgres', () => {
   afterEach(() => bursar.close());
 
   it('comes back by itself after its tables were emptied', async () => {
-    await bursar.rows(await truncation(bursar.database));
+    const emptying = await truncation(bursar.database);
+    await until('the tables are emptied', () => isDone(bursar.rows(emptying)));
     await balancesFollow(bursar, 'after');
     expect(await differences(bursar)).toEqual([]);
   });
 
   it('comes back by itself after its schema was dropped', async () => {
-    // Of two that wait for each other, the worker and this statement, Postgres may end either.
-    await until('the schema is dropped', () =>
-      bursar.rows('DROP SCHEMA jobs CASCADE').then(
-        () => true,
-        (error: unknown) => (error as { code?: string }).code !== '40P01',
-      ),
-    );
+    await until('the schema is dropped', () => isDone(bursar.rows('DROP SCHEMA jobs CASCADE')));
     await balancesFollow(bursar, 'after');
     expect(await differences(bursar)).toEqual([]);
   });

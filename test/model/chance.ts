@@ -18,6 +18,7 @@ export const FAULTS = [
   'pause',
   'clockDrift',
   'lease',
+  'reportedEarly',
   'leaseReturned',
   'windowTurns',
   'limitMoves',

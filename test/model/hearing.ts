@@ -1,3 +1,4 @@
+import { type Hold, movementBetween } from '@bursar/limits';
 import { askAgain, write } from './authority.js';
 import {
   at,
@@ -11,22 +12,56 @@ import {
 
 /** What the authority does with the reports that it receives, in whatever order they arrive. */
 
-/** A call under a lease gets a hold of its own with the first report about it. */
+/** A call under a lease gets a hold of its own with its gateway's first report about it; what the log has shown stays. */
 function openLeasedHold(world: World, call: Call): void {
-  if (call.hold !== null || call.lease === null) return;
+  const known = call.hold;
+  if (call.lease === null || (known !== null && !call.isUnreported)) return;
   const { rules } = world;
   const record = call.lease;
-  const step = rules.drawFromLease(record.lease, call.worst);
-  record.lease = step.lease;
-  call.hold = rules.openHold(call.worst, call.attemptsMax);
+  const drawn = rules.drawFromLease(record.lease, call.worst - (known?.worst ?? 0));
+  record.lease = drawn.lease;
+  write(world, call.windows, drawn.movement);
+  const fresh = rules.openHold(call.worst, call.attemptsMax);
+  const hold = (known?.logged ?? []).reduce((one, line) => rules.logRequest(one, line).hold, fresh);
+  call.isUnreported = false;
   call.expiresAt = Math.max(world.now, rules.reclaimsAt(record.lease));
-  write(world, call.windows, step.movement);
-  write(world, call.windows, rules.takenByHold(call.hold));
+  if (!world.open.includes(call)) world.open.push(call);
+  change(world, call, hold);
+  follow(world, call, fresh);
 }
 
-function refund(world: World, call: Call): void {
-  if (call.lease === null || call.hold === null) return;
-  const step = world.rules.refundLease(call.lease.lease, call.hold);
+/** The log is first: how much the call may cost is not known yet, so each line takes its own cost out of the lease. */
+function logUnreported(world: World, call: Call, attempt: number): void {
+  const { lease: record, hold: known } = call;
+  if (record === null) return;
+  const { rules } = world;
+  const requestId = String(attempt);
+  if (known?.logged.some((line) => line.requestId === requestId) === true) return;
+  const cost = at(call.costs, attempt);
+  const drawn = rules.drawFromLease(record.lease, cost);
+  record.lease = drawn.lease;
+  write(world, call.windows, drawn.movement);
+  const before = known ?? rules.openHold(0, 1);
+  const { hold } = rules.logRequest({ ...before, worst: before.worst + cost }, { requestId, cost });
+  call.isUnreported = true;
+  change(world, call, hold);
+  call.logsReceived += 1;
+  call.receivedLoggedCost += cost;
+}
+
+/** The windows follow the hold. */
+function change(world: World, call: Call, hold: Hold<number>): void {
+  const { rules } = world;
+  const none = rules.takenByHold(rules.openHold(0));
+  const before = call.hold === null ? none : rules.takenByHold(call.hold);
+  call.hold = hold;
+  write(world, call.windows, movementBetween(before, rules.takenByHold(hold)));
+}
+
+/** The lease follows the hold. */
+function follow(world: World, call: Call, before: Hold<number>): void {
+  if (call.lease === null || call.hold === null || call.isUnreported) return;
+  const step = world.rules.followHold(call.lease.lease, before, call.hold);
   call.lease.lease = step.lease;
   write(world, call.windows, step.movement);
 }
@@ -40,7 +75,7 @@ export function deliver(world: World, message: Message): void {
 
 function apply(world: World, call: Call, message: Message): void {
   const { kind } = message;
-  openLeasedHold(world, call);
+  if (kind !== 'log') openLeasedHold(world, call);
   world.trace?.(`${world.now} ${kind} #${call.id} ${message.body} ${message.cost ?? ''}`);
   switch (kind) {
     case 'settlement':
@@ -55,6 +90,7 @@ function apply(world: World, call: Call, message: Message): void {
     case 'unbilled':
       prove(world, call, 'unbilled-error');
       break;
+    case 'report':
     case 'request':
     case 'return':
       break;
@@ -63,14 +99,15 @@ function apply(world: World, call: Call, message: Message): void {
 
 function settle(world: World, call: Call, { body, cost, attempt }: Message): void {
   if (call.hold === null) return;
-  const step = world.rules.settleHold(call.hold, { body, cost, attempts: attempt });
+  const before = call.hold;
+  const step = world.rules.settleHold(before, { body, cost, attempts: attempt });
   call.hold = step.hold;
   write(world, call.windows, step.movement);
   if (!call.settlementReceived) {
     call.settlementReceived = true;
     call.receivedCost = cost;
     call.answer = step.answer;
-    refund(world, call);
+    follow(world, call, before);
     acknowledge(world, call, body);
     return;
   }
@@ -96,17 +133,26 @@ function acknowledge(world: World, call: Call, body: string): void {
   const { slices, epoch } = at(world.gateways, call.gateway);
   const held = at(slices, call.key);
   if (held?.record !== call.lease || held.epoch !== epoch) return;
-  const slice = world.rules.settleCall(held.slice, call.worst, call.hold.settled.cost);
+  // What the gateway is answered; where it could not say what the call used, it keeps the worst case.
+  const { cost, answer } = call.hold.settled;
+  const known = cost === null || answer.state === 'PRESUMED' ? null : answer.cost;
+  const slice = world.rules.settleCall(held.slice, call.worst, known);
   slices[call.key] = { ...held, slice };
 }
 
 function log(world: World, call: Call, attempt: number): void {
+  if (call.lease !== null && (call.hold === null || call.isUnreported)) {
+    logUnreported(world, call, attempt);
+    return;
+  }
   if (call.hold === null) return;
   const cost = at(call.costs, attempt);
-  const before = call.hold.logged.length;
+  const hold = call.hold;
+  const before = hold.logged.length;
   const step = world.rules.logRequest(call.hold, { requestId: String(attempt), cost });
   call.hold = step.hold;
   write(world, call.windows, step.movement);
+  follow(world, call, hold);
   if (step.hold.logged.length > before) {
     call.logsReceived += 1;
     call.receivedLoggedCost += cost;
@@ -127,7 +173,7 @@ function takeBack(world: World, record: LeaseRecord, open: readonly Call[]): voi
   if (record.returned) return;
   world.trace?.(`${world.now} lease returned with ${open.length} open`);
   for (const call of world.rules.stillOpen(open)) {
-    if (call.hold !== null) continue;
+    if (call.hold !== null && !call.isUnreported) continue;
     openLeasedHold(world, call);
     call.expiresAt = world.now + HOLD_TERM;
   }

@@ -59,7 +59,7 @@ export function judgeDenial(world: World, windows: CallWindows, worst: number): 
 function inFlight(world: World, window: number): number {
   let sum = 0;
   for (const call of world.calls) {
-    if (call.hold === null || !isIn(call.windows, window)) continue;
+    if (call.hold === null || call.isUnreported || !isIn(call.windows, window)) continue;
     if (isEndReported(call) || world.now >= call.expiresAt) continue;
     sum += Math.max(0, call.worst - call.receivedLoggedCost);
   }
@@ -81,9 +81,18 @@ function leaseInFlight({ lease, returned, calls }: LeaseRecord, now: number): nu
   const { termMs, longestCallMs, marginMs } = LEASE_TERMS;
   if (returned || now >= lease.grantedAt + termMs + longestCallMs + marginMs) return 0;
   let used = 0;
-  for (const { hold, receivedCost, worst } of calls)
-    if (hold !== null) used += receivedCost ?? worst;
+  for (const call of calls) used += usedOfLease(call);
   return Math.max(0, lease.amount - used);
+}
+
+/** What its gateway will not take back of a call: once the log shows all of it, it is going to take the rest. */
+function usedOfLease(call: Call): number {
+  const { hold, isUnreported, settlementReceived, receivedCost, receivedLoggedCost, worst } = call;
+  if (hold === null) return 0;
+  if (isUnreported) return receivedLoggedCost;
+  if (settlementReceived)
+    return receivedCost === null ? worst : (call.answer?.cost ?? receivedCost);
+  return call.logsReceived >= call.attemptsMax ? receivedLoggedCost : worst;
 }
 
 /** At every step: the levels agree to the last unit, nothing is below zero, and what should have ended has. */

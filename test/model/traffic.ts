@@ -72,6 +72,7 @@ function makeCall(world: World, asked: Asked, hold: Hold<number> | null): Call {
     voidReceived: false,
     logsReceived: 0,
     receivedLoggedCost: 0,
+    isUnreported: false,
     answer: null,
     hold,
     expiresAt: hold === null ? NEVER : now + HOLD_TERM,
@@ -83,21 +84,19 @@ function makeCall(world: World, asked: Asked, hold: Hold<number> | null): Call {
 }
 
 const NONE: readonly never[] = [];
+const NOTHING = { call: null, body: '', cost: null, attempt: 0, record: null, open: NONE };
 
 /** Something about a call that carries no figures. */
 function mention(world: World, at: number, kind: MessageKind, call: Call): void {
-  const nothing = { body: '', cost: null, attempt: 0, record: null, open: NONE };
-  world.messages.push({ at, kind, call, ...nothing });
+  world.messages.push({ ...NOTHING, at, kind, call });
 }
 
 export function sendLog(world: World, at: number, call: Call, attempt: number): void {
-  const nothing = { body: '', cost: null };
-  world.messages.push({ at, kind: 'log', call, ...nothing, attempt, record: null, open: NONE });
+  world.messages.push({ ...NOTHING, at, kind: 'log', call, attempt });
 }
 
 function sendReturn(world: World, at: number, record: LeaseRecord): void {
-  const nothing = { call: null, body: '', cost: null, attempt: 0 };
-  world.messages.push({ at, kind: 'return', ...nothing, record, open: openCalls(record) });
+  world.messages.push({ ...NOTHING, at, kind: 'return', record, open: openCalls(record) });
 }
 
 export function callModel(world: World): void {
@@ -147,6 +146,9 @@ function callUnderLease(
   const slice = world.rules.startCall(held.slice, worst);
   at(world.gateways, gateway).slices[key] = { ...held, slice };
   judgeStart(world, held.record);
+  // A gateway may report a call before it knows what it cost.
+  if (world.chance.fault('reportedEarly', 15))
+    mention(world, world.now + world.chance.between(0, 12), 'report', call);
   world.leased += 1;
   world.trace?.(`${world.now} start #${call.id} ${worst} under a lease, costs ${call.cost}`);
 }
@@ -239,8 +241,7 @@ export function reportEnd(world: World, call: Call, soonest: number, cost: numbe
   }
   const attempt = Math.max(1, call.costs.length);
   const settle = (at: number, body: string, as: number | null): void => {
-    const message = { at, kind: 'settlement', call, body, cost: as, attempt } as const;
-    world.messages.push({ ...message, record: null, open: NONE });
+    world.messages.push({ ...NOTHING, at, kind: 'settlement', call, body, cost: as, attempt });
   };
   settle(due, 'first', cost);
   if (twice) settle(due + chance.between(0, 20), 'first', cost);

@@ -59,6 +59,8 @@ export interface Call {
   voidReceived: boolean;
   logsReceived: number;
   receivedLoggedCost: number;
+  /** Under a lease, and known by its lines in the log alone. */
+  isUnreported: boolean;
   answer: SettlementAnswer<number> | null;
   /** The authority's record; null for a call under a lease of which it knows nothing yet. */
   hold: Hold<number> | null;
@@ -91,7 +93,8 @@ interface Gateway {
   readonly slices: (HeldSlice | null)[];
 }
 
-export type MessageKind = 'request' | 'settlement' | 'undispatched' | 'unbilled' | 'log' | 'return';
+export type MessageKind =
+  'request' | 'report' | 'settlement' | 'undispatched' | 'unbilled' | 'log' | 'return';
 
 /** One shape for all kinds: engines read objects of one shape many times faster. */
 export interface Message {

@@ -126,7 +126,9 @@ export function settleHold<M extends Amount>(
   const reported: Settled<M> = { body, cost, attempts, answer: { state: hold.state, cost: none } };
   const state = stateAfterSettlement(hold, reported);
   const taken = takenByHold(withChange(hold, state, reported, hold.logged));
-  const answer = { state, cost: taken.posted };
+  // Of a call that is over: what is still to be logged of it counts too, and its gateway must not spend that again.
+  const isOver = state === 'POSTED' || state === 'TRUED_UP';
+  const answer = { state, cost: isOver ? plus(taken.posted, taken.presumed) : taken.posted };
   const after = withChange(hold, state, { body, cost, attempts, answer }, hold.logged);
   const contradicted = isFreed(hold) && !isFreed(after);
   const broken = cost !== null && cost > hold.worst && !isBroken(hold);

@@ -41,6 +41,7 @@ export {
   closeLease,
   drawFromLease,
   expireLease,
+  followHold,
   grantLease,
   isLive,
   type Lease,
@@ -50,9 +51,9 @@ export {
   type LeaseTerms,
   reclaimLease,
   reclaimsAt,
-  refundLease,
   returnLease,
   takenByLease,
+  takenOfLease,
 } from './lease.js';
 export {
   GATEWAY_LIVES_SECONDS,

@@ -1,15 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
-import { openHold, settleHold } from './hold.js';
+import { logRequest, openHold, settleHold } from './hold.js';
 import {
   activateLease,
   closeLease,
   drawFromLease,
   expireLease,
+  followHold,
   grantLease,
   type Lease,
   reclaimLease,
   reclaimsAt,
-  refundLease,
   returnLease,
   takenByLease,
 } from './lease.js';
@@ -40,19 +40,40 @@ describe('a lease of 100', () => {
   it('can be spent again for what a settled call did not need', () => {
     const drawn = drawFromLease(granted, 10n).lease;
     const { hold } = settleHold(openHold(10n), { body: 'a', cost: 4n, attempts: 1 });
-    expect(taken(refundLease(drawn, hold).lease)).toEqual({ leased: 96n });
+    expect(taken(followHold(drawn, openHold(10n), hold).lease)).toEqual({ leased: 96n });
   });
 
   it('keeps the worst case of a call whose cost is unknown', () => {
     const drawn = drawFromLease(granted, 10n).lease;
     const { hold } = settleHold(openHold(10n), { body: 'a', cost: null, attempts: 1 });
-    expect(taken(refundLease(drawn, hold).lease)).toEqual({ leased: 90n });
+    expect(taken(followHold(drawn, openHold(10n), hold).lease)).toEqual({ leased: 90n });
+  });
+
+  it('gets back what the log shows that a call did not need, and nothing again when it is settled', () => {
+    const drawn = drawFromLease(granted, 10n).lease;
+    const opened = openHold(10n);
+    const logged = logRequest(opened, { requestId: 'a', cost: 4n }).hold;
+    const after = followHold(drawn, opened, logged).lease;
+    expect(taken(after)).toEqual({ leased: 96n });
+    const { hold, answer } = settleHold(logged, { body: 'a', cost: 6n, attempts: 1 });
+    expect(answer?.cost).toBe(4n);
+    expect(taken(followHold(after, logged, hold).lease)).toEqual({ leased: 96n });
+  });
+
+  it('keeps what is still to be logged of a settled call, as the answer to its gateway says', () => {
+    const drawn = drawFromLease(granted, 10n).lease;
+    const opened = openHold(10n, 2);
+    const logged = logRequest(opened, { requestId: 'a', cost: 1n }).hold;
+    expect(taken(followHold(drawn, opened, logged).lease)).toEqual({ leased: 90n });
+    const { hold, answer } = settleHold(logged, { body: 'a', cost: 7n, attempts: 2 });
+    expect(answer?.cost).toBe(7n);
+    expect(taken(followHold(drawn, logged, hold).lease)).toEqual({ leased: 93n });
   });
 
   it('pays for a broken bound as far as it can, and never goes below zero', () => {
     const drawn = drawFromLease(granted, 95n).lease;
     const { hold } = settleHold(openHold(95n), { body: 'a', cost: 120n, attempts: 1 });
-    const after = refundLease(drawn, hold).lease;
+    const after = followHold(drawn, openHold(95n), hold).lease;
     expect(taken(after)).toEqual({});
     expect(taken(drawFromLease(after, 5n).lease)).toEqual({});
   });

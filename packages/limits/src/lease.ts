@@ -1,6 +1,6 @@
 import { type Amount, minus, plus, rest } from './amount.js';
 import { movementBetween, type Taken } from './balance.js';
-import { type Hold } from './hold.js';
+import { type Hold, isWhollyLogged, takenByHold } from './hold.js';
 
 /**
  * granted: carved out, the gateway has not used it yet. active: it has. expired: past its term, calls may still be under
@@ -127,14 +127,26 @@ export function drawFromLease<M extends Amount>(lease: Lease<M>, worst: M): Leas
 }
 
 /**
- * The gateway has settled a call, for the first time: while its lease lives, it may spend again what the call did not need.
- * Only the gateway's report counts, since its slice knows nothing of logs; where the cost was unknown, it has kept the worst
- * case too. Under a lease an unbilled error is settled at nothing, never voided, so that both sides give back the same.
+ * What a call takes of its lease, as its gateway counts it: the worst case until the gateway has the answer to its settlement,
+ * then the cost that the answer names; where the cost was unknown, the gateway keeps the worst case. The provider's log may be
+ * first. Then what the call did not need goes back to the lease and not to the budgets, for the gateway will take it.
  */
-export function refundLease<M extends Amount>(lease: Lease<M>, settled: Hold<M>): LeaseStep<M> {
+export function takenOfLease<M extends Amount>(hold: Hold<M>): M {
+  const { worst, settled } = hold;
+  if (settled === null) return isWhollyLogged(hold) ? takenByHold(hold).posted : worst;
+  const { state, cost } = settled.answer;
+  return settled.cost === null || state === 'PRESUMED' ? worst : cost;
+}
+
+/** A call under this lease changed: the lease gives or gets the difference, while it lives. */
+export function followHold<M extends Amount>(
+  lease: Lease<M>,
+  before: Hold<M>,
+  after: Hold<M>,
+): LeaseStep<M> {
   if (!isLive(lease)) return refused(lease, 'ended');
-  const cost = settled.settled?.cost ?? settled.worst;
-  return step(lease, lease.state, plus(minus(lease.drawn, settled.worst), cost));
+  const drawn = plus(minus(lease.drawn, takenOfLease(before)), takenOfLease(after));
+  return step(lease, lease.state, drawn);
 }
 
 function step<M extends Amount>(lease: Lease<M>, state: LeaseState, drawn: M): LeaseStep<M> {

@@ -1,5 +1,6 @@
 import {
   drawFromLease,
+  followHold,
   expireHold,
   grantLease,
   type Hold,
@@ -10,7 +11,6 @@ import {
   logRequest,
   openHold,
   reclaimLease,
-  refundLease,
   returnLease,
   settleHold,
   type SettlementStep,
@@ -145,6 +145,12 @@ export class LeaseModel {
     of.lease = drawFromLease(of.lease, worst).lease;
   }
 
+  /** What the call does not need goes back to its lease. */
+  private follow(known: { readonly of: KnownLease; hold: Hold }, hold: Hold): void {
+    known.of.lease = followHold(known.of.lease, known.hold, hold).lease;
+    known.hold = hold;
+  }
+
   /** A call is reported: its worst case leaves the lease, less what its lines in the log have taken. */
   report(n: number, of: KnownLease, worst: number, attempts: number): void {
     const known = this.calls.get(n);
@@ -155,6 +161,7 @@ export class LeaseModel {
       (one, line) => logRequest(one, line).hold,
       fresh,
     );
+    of.lease = followHold(of.lease, fresh, hold).lease;
     this.calls.set(n, { of, hold, reported: { worst, attempts } });
   }
 
@@ -162,8 +169,7 @@ export class LeaseModel {
     const known = this.calls.get(n);
     if (known === undefined) return null;
     const step = settleHold(known.hold, { body, cost, attempts: 1 });
-    known.hold = step.hold;
-    if (step.outcome === 'applied') known.of.lease = refundLease(known.of.lease, step.hold).lease;
+    this.follow(known, step.hold);
     return step;
   }
 
@@ -173,7 +179,7 @@ export class LeaseModel {
     if (known?.hold.logged.some(({ requestId }) => requestId === line.requestId) === true)
       return false;
     if (known !== undefined && known.reported !== null) {
-      known.hold = logRequest(known.hold, line).hold;
+      this.follow(known, logRequest(known.hold, line).hold);
       return true;
     }
     this.draw(of, line.cost);

@@ -72,12 +72,18 @@ export async function lockLeases(sql: Sql, ids: readonly string[]): Promise<Stor
   return rows.map(toStored);
 }
 
-/** The leases of admissions that begin so. */
-export async function lockLeasesByHead(sql: Sql, heads: readonly string[]): Promise<StoredLease[]> {
-  if (heads.length === 0) return [];
+/** The leases of admissions that begin so, and those of these admissions that their gateways have not settled. */
+export async function lockLeasesOf(
+  sql: Sql,
+  heads: readonly string[],
+  admissions: readonly string[],
+): Promise<StoredLease[]> {
+  if (heads.length === 0 && admissions.length === 0) return [];
   const rows = await sql.rows<Row>(
-    `SELECT ${COLUMNS} FROM limits.lease l WHERE head = ANY($1::text[]) ORDER BY id FOR UPDATE`,
-    [[...new Set(heads)]],
+    `SELECT ${COLUMNS} FROM limits.lease l WHERE head = ANY($1::text[])
+       OR id IN (SELECT lease_id FROM limits.hold WHERE id = ANY($2::uuid[]) AND lease_id IS NOT NULL AND settled IS NULL)
+     ORDER BY id FOR UPDATE`,
+    [[...new Set(heads)], [...new Set(admissions)]],
   );
   return rows.map(toStored);
 }

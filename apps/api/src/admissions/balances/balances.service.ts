@@ -3,13 +3,25 @@ import { expireHold } from '@bursar/limits';
 import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '../../platform/clock.js';
 import { type BulkTx, Database } from '../../platform/database.js';
-import { holdRows, moveHold, toHold, withHold } from '../../holds/holds.module.js';
+import { holdRows, toHold, withHold } from '../../holds/holds.module.js';
+import { leaseRows, type StoredLease } from '../../leases/leases.module.js';
+import { leaseHeadOf } from '../../usage/usage.module.js';
+import { LeaseBatch, logLeased } from '../leases/lease-batch.js';
 import { applyUnreportedCalls } from '../leases/unreported-calls.js';
 import { claimMovements, type ClaimedMovement, windowsOfMovements } from './movement.repository.js';
 
 const ROWS_TOGETHER_MAX = 5_000;
 const HOLDS_TOGETHER_MAX = 500;
 const OPENED_AHEAD_MS = 120_000;
+
+/** All that these movements may change, at once and in one order: holds are locked after leases. */
+function lockLeasesOf(tx: BulkTx, claimed: readonly ClaimedMovement[]): Promise<StoredLease[]> {
+  const heads = claimed.flatMap(({ stray }) =>
+    stray === null ? [] : (leaseHeadOf(stray.admission) ?? []),
+  );
+  const admissions = claimed.flatMap(({ admitted }) => admitted?.admission ?? []);
+  return leaseRows.lockLeasesOf(tx, heads, admissions);
+}
 
 /** Keeps balances what the ledger and the holds say. */
 @Injectable()
@@ -46,9 +58,12 @@ export class BalancesService {
   }
 
   private async apply(tx: BulkTx, claimed: readonly ClaimedMovement[]): Promise<void> {
+    const now = this.clock.now();
     const changes = new WindowChanges();
-    const rest = await applyUnreportedCalls(tx, claimed, this.clock.now(), changes);
-    await this.moveHolds(tx, rest, changes);
+    const leases = new LeaseBatch(await lockLeasesOf(tx, claimed));
+    const rest = await applyUnreportedCalls(tx, claimed, leases, now, changes);
+    await this.moveHolds(tx, rest, leases, changes);
+    await leaseRows.saveLeases(tx, leases.changed, now, changes);
     const free = rest.filter(({ admitted }) => admitted === null);
     for (const { id, usd } of await windowsOfMovements(tx, free)) {
       changes.add(id, { posted: usd, presumed: 0n, held: 0n });
@@ -59,6 +74,7 @@ export class BalancesService {
   private async moveHolds(
     tx: BulkTx,
     claimed: readonly ClaimedMovement[],
+    leases: LeaseBatch,
     changes: WindowChanges,
   ): Promise<void> {
     const admitted = claimed.flatMap((movement) => movement.admitted ?? []);
@@ -66,7 +82,7 @@ export class BalancesService {
     const byAdmission = Map.groupBy(admitted, ({ admission }) => admission);
     const now = this.clock.now();
     const moved = (await holdRows.lockHolds(tx, [...byAdmission.keys()])).map((hold) =>
-      moveHold(hold, byAdmission.get(hold.id) ?? []),
+      logLeased(hold, byAdmission.get(hold.id) ?? [], leases),
     );
     const alerts = moved.flatMap(({ hold, alerts: kinds }) =>
       kinds.map((kind) => ({ hold, kind })),

@@ -1,11 +1,17 @@
-import { drawFromLease, type HoldAlert, type LeaseStep, refundLease } from '@bursar/limits';
+import { drawFromLease, followHold, type HoldAlert, type LeaseStep } from '@bursar/limits';
 import {
   type AdmittedMovement,
+  isUnreported,
   moveHold,
   type StoredHold,
   toHold,
 } from '../../holds/holds.module.js';
 import type { StoredLease } from '../../leases/leases.module.js';
+
+export interface ChangedHold {
+  readonly before: StoredHold;
+  readonly after: StoredHold;
+}
 
 /** The leases that one transaction holds locked. Pure. */
 export class LeaseBatch {
@@ -21,10 +27,10 @@ export class LeaseBatch {
     this.take(leaseId, (lease) => drawFromLease(lease, worst));
   }
 
-  /** The first settlement of a call: what it did not need may be spent again, as long as the lease lives. */
-  refund(hold: StoredHold): void {
-    if (hold.leaseId === null) return;
-    this.take(hold.leaseId, (lease) => refundLease(lease, toHold(hold)));
+  /** What a call under a lease needs less than before may be spent again, as long as the lease lives. */
+  follow({ before, after }: ChangedHold): void {
+    if (after.leaseId === null) return;
+    this.take(after.leaseId, (lease) => followHold(lease, toHold(before), toHold(after)));
   }
 
   take(leaseId: string, step: (lease: StoredLease) => LeaseStep): LeaseStep | null {
@@ -46,16 +52,32 @@ export class LeaseBatch {
     return this.leases.get(leaseId);
   }
 
+  get all(): StoredLease[] {
+    return [...this.leases.values()];
+  }
+
   get changed(): StoredLease[] {
     return [...this.leases.values()].filter(({ id }) => this.changes.has(id));
   }
+}
+
+/** The log reports a call under a lease. What it shows that the call did not need goes back to the lease. */
+export function logLeased(
+  hold: StoredHold,
+  movements: readonly AdmittedMovement[],
+  leases: LeaseBatch,
+): ReturnType<typeof moveHold> {
+  if (isUnreported(hold)) return logUnreported(hold, movements, leases);
+  const moved = moveHold(hold, movements);
+  leases.follow({ before: hold, after: moved.hold });
+  return moved;
 }
 
 /**
  * The log reports a call before its gateway does: its worst case is not known yet, so each line takes its own cost
  * out of the lease. When the gateway reports it, the rest of the worst case follows.
  */
-export function logUnreported(
+function logUnreported(
   hold: StoredHold,
   movements: readonly AdmittedMovement[],
   leases: LeaseBatch,

@@ -2,18 +2,17 @@ import type { WindowChanges } from '../../budgets/budgets.module.js';
 import type { Coordinates, HoldAlert } from '@bursar/limits';
 import type { Sql } from '../../platform/database.js';
 import { leaseHeadOf } from '../../usage/usage.module.js';
-import { holdRows, isUnreported, moveHold, type StoredHold } from '../../holds/holds.module.js';
+import { holdRows, type StoredHold } from '../../holds/holds.module.js';
 import {
   coordinatesOfLogged,
   headOf,
   holdUnder,
-  leaseRows,
   type ReportedHold,
   startWithin,
   type StoredLease,
   upsertReportedHolds,
 } from '../../leases/leases.module.js';
-import { LeaseBatch, logUnreported } from './lease-batch.js';
+import { type LeaseBatch, logLeased } from './lease-batch.js';
 import type { ClaimedMovement } from '../balances/movement.repository.js';
 
 interface Stray {
@@ -29,6 +28,7 @@ interface Stray {
 export async function applyUnreportedCalls(
   tx: Sql,
   claimed: readonly ClaimedMovement[],
+  leases: LeaseBatch,
   now: Date,
   changes: WindowChanges,
 ): Promise<readonly ClaimedMovement[]> {
@@ -36,10 +36,7 @@ export async function applyUnreportedCalls(
     movement.stray === null ? [] : [{ movement, ...movement.stray }],
   );
   if (strays.length === 0) return claimed;
-  const heads = strays.map(({ admission }) => leaseHeadOf(admission) ?? '');
-  const known = await leaseRows.lockLeasesByHead(tx, heads);
-  const byHead = new Map(known.map((lease) => [headOf(lease), lease]));
-  const leases = new LeaseBatch(known);
+  const byHead = new Map(leases.all.map((lease) => [headOf(lease), lease]));
   const found = Map.groupBy(
     strays.filter(({ admission }) => byHead.has(leaseHeadOf(admission) ?? '')),
     ({ admission }) => admission,
@@ -61,7 +58,7 @@ export async function applyUnreportedCalls(
     const hold =
       standing.get(admission) ??
       unreportedHold(lease, admission, callers[i] ?? {}, movement.at, now);
-    const step = isUnreported(hold) ? logUnreported(hold, logged, leases) : moveHold(hold, logged);
+    const step = logLeased(hold, logged, leases);
     for (const kind of step.alerts) alerts.push({ hold: step.hold, kind });
     if (!standing.has(admission))
       opened.push({ hold: step.hold, requestId: admission, traceId: null, expiresAt: now });
@@ -69,7 +66,6 @@ export async function applyUnreportedCalls(
   });
   await upsertReportedHolds(tx, opened);
   await holdRows.saveHolds(tx, moved, now, changes);
-  await leaseRows.saveLeases(tx, leases.changed, now, changes);
   await holdRows.insertAlerts(tx, alerts, now);
   return claimed.filter(({ stray }) => stray === null || !found.has(stray.admission));
 }

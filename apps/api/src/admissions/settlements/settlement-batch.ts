@@ -20,6 +20,7 @@ import type { Charge } from '../../ledger/ledger.module.js';
 import type { Actor } from '../../platform/actor.js';
 import type { Outcome } from '../../platform/queues/coalescer.js';
 import { Conflict, NotFound } from '../../platform/errors.js';
+import type { ChangedHold } from '../leases/lease-batch.js';
 import type { UsageRecord } from '../../usage/usage.module.js';
 import type { EndedCall } from '../../quotas/quotas.module.js';
 
@@ -89,14 +90,14 @@ export class SettlementBatch {
   get isBroken(): boolean {
     return this.alerts.some(({ kind }) => kind === 'bound_broken');
   }
-  /** Calls under leases that are settled now, for the first time. */
-  readonly settled: StoredHold[] = [];
-  /** All that are, under a lease or not. */
+  /** Calls that are settled now, for the first time. */
   readonly settledNow: StoredHold[] = [];
   /** Calls whose tokens are known now. */
   readonly ended: EndedCall[] = [];
   private readonly holds = new Map<string, StoredHold>();
   private readonly changes = new Set<string>();
+  /** Holds under leases, as they were before anything here happened to them. */
+  private readonly leased = new Map<string, StoredHold>();
   /** Null: the usage has no price. */
   private readonly costs = new Map<string, bigint | null>();
 
@@ -113,6 +114,7 @@ export class SettlementBatch {
   take(hold: StoredHold, onItsWay: readonly AdmittedMovement[], isNew = false): void {
     const { hold: moved, alerts } = moveHold(hold, onItsWay);
     this.holds.set(hold.id, moved);
+    if (hold.leaseId !== null) this.leased.set(hold.id, hold);
     if (isNew || onItsWay.length > 0) this.changes.add(hold.id);
     for (const kind of alerts) this.alerts.push({ hold: moved, kind });
   }
@@ -195,7 +197,6 @@ export class SettlementBatch {
       if (implausible !== undefined && implausible.key !== hold.apiKey)
         this.alerts.push({ hold: after, kind: 'bound_broken', key: implausible.key });
       this.settledNow.push(after);
-      if (after.leaseId !== null) this.settled.push(after);
       this.countTokens(hold, implausible === undefined ? tokensReported(request) : null);
     }
     const { state, cost: posted } = step.answer;
@@ -232,6 +233,14 @@ export class SettlementBatch {
     this.holds.set(hold.id, hold);
     this.changes.add(hold.id);
     if (alert !== null) this.alerts.push({ hold, kind: alert });
+  }
+
+  /** What became of calls under leases. */
+  get followed(): ChangedHold[] {
+    return [...this.leased.values()].flatMap((before) => {
+      const after = this.holds.get(before.id);
+      return after === undefined || !this.changes.has(before.id) ? [] : [{ before, after }];
+    });
   }
 
   get changed(): StoredHold[] {

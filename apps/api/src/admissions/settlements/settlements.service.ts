@@ -115,7 +115,7 @@ export class SettlementsService {
   ): Promise<Outcome<Ended>[]> {
     await this.priceUsage(tx, orders, round);
     const outcomes = orders.map((order) => round.end(order));
-    for (const hold of round.settled) leases.refund(hold);
+    for (const changed of round.followed) leases.follow(changed);
     await this.save(tx, round, leases);
     return outcomes;
   }
