@@ -60,8 +60,8 @@ describe('a line of the provider\u2019s log under a lease', () => {
     expect((await reportCall(1)).body['results']).toMatchObject([
       { state: 'POSTED', costUsd: '0.007392' },
     ]);
-    // The gateway's slice keeps the worst case until its settlement is acknowledged, and so does the lease.
-    await expectAbove({ posted: '0.007392', held: '0', leased: '3.98383' });
+    // What the call did not need stays with the lease: its gateway takes it with the answer to its settlement.
+    await expectAbove({ posted: '0.007392', held: '0', leased: '3.992608' });
     await reportCall(1, USED);
     await expectAbove({ posted: '0.007392', held: '0', leased: '3.992608' });
     expect((await spendOf(bursar, [])).total).toMatchObject({ requests: 1, cost: '0.007392' });
@@ -87,7 +87,7 @@ describe('a line of the provider\u2019s log under a lease', () => {
     await report(bursar, given, [called(given, 1, { attempts: 2, worstUsd: '0.03234' })]);
     await expectAbove({ posted: '0.007392', held: '0.024948', leased: '3.96766' });
     await post(bursar, [logged(1, { requestId: 'p-1b' })]);
-    await expectAbove({ posted: '0.014784', held: '0', leased: '3.96766' });
+    await expectAbove({ posted: '0.014784', held: '0', leased: '3.985216' });
   });
 
   it('and its other try, both before the report of the gateway, leave the lease together', async () => {
