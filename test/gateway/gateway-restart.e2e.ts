@@ -57,6 +57,8 @@ const SHARE = '40000000000000';
 
 const search = async () => (await standings(bursar))['search'];
 
+const acknowledging = () => bursar.rows('SELECT DISTINCT gateway FROM limits.gateway_ack');
+
 describe('a gateway', () => {
   it('killed before it sent a call proves so after its restart, and the budget is whole again', async () => {
     const { gateway, folder } = await life();
@@ -85,7 +87,10 @@ describe('a gateway', () => {
     const offline = CONFIG.replace('month }', 'month, onUnavailable: { allow: "0.08" } }');
     await applyConfig(bursar, offline);
     const { gateway, folder } = await life();
-    await (await life(undefined, { gateway: 'edge-2' })).gateway.close();
+    const other = await life(undefined, { gateway: 'edge-2' });
+    // A share is divided among gateways that have shown that they may spend there.
+    while ((await acknowledging()).length < 2) await sleep(10);
+    await other.gateway.close();
     await publish(bursar);
     const budgets = [
       { id: 'search', scope: { team: 'search' }, mode: 'hard', onUnavailable: { allow: SHARE } },
