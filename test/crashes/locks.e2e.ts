@@ -54,7 +54,7 @@ describe('a transaction', () => {
     },
   );
 
-  it('waits for nobody where it only tries, and shares what may be shared', async () => {
+  it('waits for no other where it only tries, and shares what may be shared', async () => {
     const other = await database.connect();
     await other.query(`SELECT pg_advisory_lock(${LOCKS.foldingDays})`);
     await other.query(`SELECT pg_advisory_lock_shared(${LOCKS.configuration})`);

@@ -7,7 +7,7 @@ export type DocumentKind = 'policy' | 'stops';
 export const CHANNEL = 'bursar_policy';
 
 /** How many earlier hashes a version names: a gateway that missed fewer versions can detect a fork. */
-const ANCESTORS_MAX = 16;
+export const ANCESTORS_MAX = 16;
 
 /** The end of one environment's line, newest first. */
 export interface Line {
@@ -21,12 +21,10 @@ export interface Line {
 export interface NewVersion {
   readonly kind: DocumentKind;
   readonly environment: string;
-  readonly version: number;
-  readonly previousHash: string | null;
-  readonly hash: string;
+  /** Its place in the line. */
+  readonly head: { readonly version: number; readonly previousHash: string | null };
+  readonly signed: { readonly text: string; readonly hash: string; readonly keyId: string };
   readonly contentHash: string;
-  readonly envelope: string;
-  readonly keyId: string;
   readonly at: Date;
   readonly by: string;
   /** Per cent of gateways that get it before `everyoneAt`. */
@@ -71,25 +69,26 @@ export async function linesOf(sql: Sql, kind: DocumentKind): Promise<Map<string,
 
 /** Written with the news of it, which leaves with the commit. */
 export async function insertVersion(sql: Sql, next: NewVersion): Promise<void> {
+  const { kind, environment, head, signed } = next;
   await sql.rows(
     `INSERT INTO limits.policy_version (kind, environment, version, previous_hash, hash, content_hash, envelope, published_at, published_by, share, everyone_at, key_id)
      VALUES ($1, $2, $3::bigint, $4, $5, $6, $7, $8::timestamptz, $9, $10::int, $11::timestamptz, $12)`,
     [
-      next.kind,
-      next.environment,
-      String(next.version),
-      next.previousHash,
-      next.hash,
+      kind,
+      environment,
+      String(head.version),
+      head.previousHash,
+      signed.hash,
       next.contentHash,
-      next.envelope,
+      signed.text,
       next.at,
       next.by,
       next.share,
       next.everyoneAt,
-      next.keyId,
+      signed.keyId,
     ],
   );
-  const news = { kind: next.kind, environment: next.environment, version: next.version };
+  const news = { kind, environment, version: head.version };
   await sql.rows('SELECT pg_notify($1, $2)::text', [CHANNEL, JSON.stringify(news)]);
 }
 

@@ -27,6 +27,7 @@ import {
 import { environmentNames } from '../environments/environment.repository.js';
 import { ratesOf } from './policy-rates.js';
 import {
+  ANCESTORS_MAX,
   insertVersion,
   type Line,
   linesOf,
@@ -200,25 +201,23 @@ export class PolicyDocumentService {
       stopsVersion: stops?.version ?? 0,
       stops: stops === undefined ? [] : documentOf<StopsDocument>(stops).stops,
     };
-    const { text, hash, keyId } = signDocument(document, keys.signing);
-    this.ask(text, environment, keys);
-    const { version, previousHash } = head;
+    const signed = signDocument(document, keys.signing);
+    this.ask(signed.text, environment, keys);
     const contentHash = hashOf(content);
     await insertVersion(sql, {
       kind: 'policy',
       environment,
-      version,
-      previousHash,
-      hash,
+      head,
+      signed,
       contentHash,
-      envelope: text,
-      keyId,
       at: now,
       by,
       share: reach?.share ?? 100,
       everyoneAt: reach?.everyoneAt ?? now,
     });
-    return { version, contentHash, keyId, hashes: [hash, ...(line?.hashes ?? [])].slice(0, 17) };
+    const { hash, keyId } = signed;
+    const hashes = [hash, ...(line?.hashes ?? [])].slice(0, ANCESTORS_MAX + 1);
+    return { version: head.version, contentHash, keyId, hashes };
   }
 
   /** As a gateway would: what it would refuse is never published, and what is in force stays. */

@@ -76,27 +76,23 @@ export class StopsDocumentService {
       issuedAt: now.toISOString(),
       ...content,
     };
-    const { text, hash, keyId } = signDocument(document, keys.signing);
-    const judged = acceptStops(null, Buffer.from(text), keys.accepted, environment);
+    const signed = signDocument(document, keys.signing);
+    const judged = acceptStops(null, Buffer.from(signed.text), keys.accepted, environment);
     invariant(
       judged.outcome === 'accepted',
       `our own stops are refused: ${'detail' in judged ? judged.detail : ''}`,
     );
-    const { version, previousHash } = head;
     await insertVersion(sql, {
       kind: 'stops',
       environment,
-      version,
-      previousHash,
-      hash,
+      head,
+      signed,
       contentHash,
-      envelope: text,
-      keyId,
       at: now,
       by,
       share: 100,
       everyoneAt: now,
     });
-    return version;
+    return head.version;
   }
 }
