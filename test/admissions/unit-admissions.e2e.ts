@@ -1,8 +1,8 @@
-import { createGateway, type Gateway } from '@bursar/gateway';
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createGateway, type Gateway } from '@bursar/gateway';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createKey } from '../support/http/access.js';
 import { admit, differences, settle, standings } from '../support/limits/admissions.js';

@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, it } from '@jest/globals';
 import { existsSync } from 'node:fs';
 import { spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, it } from '@jest/globals';
 import { freePort } from '../../tools/processes.ts';
 import { applyConfig, logLine, post, SONNET, spendOf, TWO_TEAMS } from '../support/usage/lines.js';
 import { startBursar, type TestBursar } from '../support/processes/server.js';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { exactUsd } from '../../apps/web/src/shared/format/money.js';
 import type { Page } from 'playwright-core';
+import { exactUsd } from '../../apps/web/src/shared/format/money.js';
 import { BalancesService } from '../../apps/api/src/admissions/balances/balances.service.js';
 import { savePerson } from '../support/http/access.js';
 import { admit } from '../support/limits/admissions.js';

@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Readable } from 'node:stream';
 import { createGzip, gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { applyConfig, logLine, post, spendOf, TWO_TEAMS } from '../support/usage/lines.js';
 import { flood, MEGABYTES_MAX, sendStream } from '../support/usage/flood.js';
 import { residentMegabytes } from '../support/processes/memory.js';

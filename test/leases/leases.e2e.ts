@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { toFemto } from '@bursar/pricing';
 import { admit, differences, standings } from '../support/limits/admissions.js';
 import { createTestDatabase, type TestDatabase } from '../support/processes/database.js';
 import { askLease, called, giveBack, lease, report } from '../support/limits/leases.js';
 import { BUDGETS, USED, leaseStage } from '../support/limits/lease-stage.js';
-import { toFemto } from '@bursar/pricing';
 import { applyConfig } from '../support/usage/lines.js';
 import { startBursar, type TestBursar } from '../support/processes/server.js';
 

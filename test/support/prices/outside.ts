@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, beforeEach } from '@jest/globals';
 import { gzipSync } from 'node:zlib';
+import { afterEach, beforeEach } from '@jest/globals';
 
 export type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 

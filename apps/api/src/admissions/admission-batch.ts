@@ -1,4 +1,3 @@
-import type { Allowed, NewHold } from '../holds/holds.module.js';
 import { randomUUID } from 'node:crypto';
 import {
   admit,
@@ -9,6 +8,7 @@ import {
   type Taken,
 } from '@bursar/limits';
 import { fromFemto } from '@bursar/pricing';
+import type { Allowed, NewHold } from '../holds/holds.module.js';
 import type { Outcome } from '../platform/queues/coalescer.js';
 import { Conflict, Invalid } from '../platform/errors.js';
 import { sealToken } from '../usage/usage.module.js';

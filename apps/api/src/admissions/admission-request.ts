@@ -1,9 +1,9 @@
-import { type CallPlan, type IdentifiedCall, modelOf } from '../budgets/budgets.module.js';
 import { createHash } from 'node:crypto';
 import type { Coordinates } from '@bursar/limits';
 import { traceIdOf } from '@bursar/policy';
 import { type PriceBook, worstRates } from '@bursar/pricing';
 import { z } from 'zod';
+import { type CallPlan, type IdentifiedCall, modelOf } from '../budgets/budgets.module.js';
 import { storableText } from '../platform/text/storable.js';
 import type { RecognitionRules } from '../org/org.module.js';
 import { unitsAsked } from './units-asked.js';

@@ -1,8 +1,8 @@
+import { Inject, Injectable } from '@nestjs/common';
 import { bodyHashOf } from './admission-request.js';
 import { windowRows } from '../budgets/budgets.module.js';
 import { QuotaMeter, type Took } from '../quotas/quotas.module.js';
 import { insertHolds } from '../holds/holds.module.js';
-import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '../platform/clock.js';
 import { Coalescer, type Outcome } from '../platform/queues/coalescer.js';
 import { type BulkTx, Database } from '../platform/database.js';

@@ -1,7 +1,7 @@
-import { OutputCeiling, QuotaMeter, type Took } from '../quotas/quotas.module.js';
 import { type PriceBook, UNITS_NOT_GIVEN } from '@bursar/pricing';
 import type { DenialFacts } from '@bursar/limits';
 import { Inject, Injectable } from '@nestjs/common';
+import { OutputCeiling, QuotaMeter, type Took } from '../quotas/quotas.module.js';
 import {
   type AdmissionRequest,
   type Asking,

@@ -1,7 +1,7 @@
-import type { Sql } from '../platform/database.js';
-import { listOf, recordOf, textOf } from '../platform/text/raw.js';
 import { reachOf, type Scope, scopeId, SCOPE_DIMENSIONS } from '@bursar/limits';
 import { canonicalModel, knowsModel, type PriceBook } from '@bursar/pricing';
+import type { Sql } from '../platform/database.js';
+import { listOf, recordOf, textOf } from '../platform/text/raw.js';
 import type { Finding, PlanContext } from '../config/config.module.js';
 import { quoted } from '../org/org.module.js';
 import { bookWithFile } from '../prices/prices.module.js';

@@ -1,6 +1,6 @@
-import { holdViews } from '../holds/holds.module.js';
 import { traceIdOf } from '@bursar/policy';
 import { Inject, Injectable } from '@nestjs/common';
+import { holdViews } from '../holds/holds.module.js';
 import type { Actor } from '../platform/actor.js';
 import { Database } from '../platform/database.js';
 import { isUuid } from '../platform/ids.js';

@@ -1,5 +1,3 @@
-import type { Implausible } from './implausible.js';
-import type { WindowChanges } from '../budgets/budgets.module.js';
 import {
   type Coordinates,
   type HoldAlert,
@@ -8,6 +6,8 @@ import {
   type ProofKind,
 } from '@bursar/limits';
 import { fromFemto, toFemto } from '@bursar/pricing';
+import type { Implausible } from './implausible.js';
+import type { WindowChanges } from '../budgets/budgets.module.js';
 import type { Sql } from '../platform/database.js';
 import { type Allowed, type StoredHold, pendingDelta } from './stored-hold.js';
 

@@ -1,6 +1,6 @@
-import { WindowChanges } from '../budgets/budgets.module.js';
 import type { Coordinates } from '@bursar/limits';
 import { fromFemto } from '@bursar/pricing';
+import { WindowChanges } from '../budgets/budgets.module.js';
 import type { Sql } from '../platform/database.js';
 import type { Allowed } from './stored-hold.js';
 

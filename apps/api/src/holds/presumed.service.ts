@@ -1,7 +1,7 @@
-import { WindowChanges } from '../budgets/budgets.module.js';
 import { releaseHold } from '@bursar/limits';
 import { fromFemto } from '@bursar/pricing';
 import { Inject, Injectable } from '@nestjs/common';
+import { WindowChanges } from '../budgets/budgets.module.js';
 import { AuditService } from '../audit/audit.module.js';
 import type { Actor } from '../platform/actor.js';
 import { Clock } from '../platform/clock.js';

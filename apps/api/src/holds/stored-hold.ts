@@ -1,4 +1,3 @@
-import type { Implausible } from './implausible.js';
 import {
   type Coordinates,
   type Hold,
@@ -7,6 +6,7 @@ import {
   type Settled,
   takenByHold,
 } from '@bursar/limits';
+import type { Implausible } from './implausible.js';
 import { settlementKeyOf } from '../ledger/ledger.module.js';
 
 /** What a gateway may do, and the metadata that proves it. Repeated when the same request comes again. */

@@ -1,4 +1,3 @@
-import type { WindowChanges } from '../budgets/budgets.module.js';
 import {
   type Coordinates,
   isLive,
@@ -8,6 +7,7 @@ import {
   takenByLease,
 } from '@bursar/limits';
 import { fromFemto, toFemto } from '@bursar/pricing';
+import type { WindowChanges } from '../budgets/budgets.module.js';
 import type { Sql } from '../platform/database.js';
 import { headOf, type StoredLease, pendingDeltaOf } from './stored-lease.js';
 

@@ -1,7 +1,7 @@
-import { messageOf } from '../errors.js';
 import { randomUUID } from 'node:crypto';
 import type { Target } from '@bursar/policy';
 import { fromFemto } from '@bursar/pricing';
+import { messageOf } from '../errors.js';
 import { denied, type Admission, type Denied } from './admission.js';
 import { askedEntry, type Entry } from '../lease/book.js';
 import {

@@ -1,6 +1,6 @@
-import { codeOf } from '../errors.js';
 import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import path from 'node:path';
+import { codeOf } from '../errors.js';
 import { syncFolder } from './journal.js';
 
 /**

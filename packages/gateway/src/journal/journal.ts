@@ -1,9 +1,9 @@
-import { codeOf, messageOf } from '../errors.js';
 import { constants } from 'node:fs';
 import { open, readFile, rename, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
+import { codeOf, messageOf } from '../errors.js';
 import type { Report } from '../events.js';
 
 /** What was to be written is not on disk: nothing that depends on it may go on. */

@@ -1,6 +1,6 @@
-import { messageOf } from '../errors.js';
 import type { PolicyKeyData } from '@bursar/policy';
 import { createParser } from 'eventsource-parser';
+import { messageOf } from '../errors.js';
 import type { Authority } from '../admission/authority.js';
 import type { Report } from '../events.js';
 import { isOvertaken, versionIn } from './overtaken.js';

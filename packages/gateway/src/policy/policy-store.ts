@@ -1,4 +1,3 @@
-import { messageOf } from '../errors.js';
 import path from 'node:path';
 import {
   acceptDocument,
@@ -15,6 +14,7 @@ import {
   type RefusalReason,
   type Stops,
 } from '@bursar/policy';
+import { messageOf } from '../errors.js';
 import type { Report } from '../events.js';
 import { readIfThere, replaceFile } from '../journal/files.js';
 import { VersionFloors } from './version-floors.js';

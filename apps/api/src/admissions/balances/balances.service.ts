@@ -1,6 +1,6 @@
-import { BudgetsService, WindowChanges, windowRows } from '../../budgets/budgets.module.js';
 import { expireHold } from '@bursar/limits';
 import { Inject, Injectable } from '@nestjs/common';
+import { BudgetsService, WindowChanges, windowRows } from '../../budgets/budgets.module.js';
 import { Clock } from '../../platform/clock.js';
 import { type BulkTx, Database } from '../../platform/database.js';
 import { holdRows, toHold, withHold } from '../../holds/holds.module.js';

@@ -1,6 +1,6 @@
-import { WindowChanges } from '../../budgets/budgets.module.js';
 import { closeLease, expireLease, HORIZON_MS, type LeaseStep, reclaimLease } from '@bursar/limits';
 import { Inject, Injectable } from '@nestjs/common';
+import { WindowChanges } from '../../budgets/budgets.module.js';
 import { Clock } from '../../platform/clock.js';
 import { type BulkTx, Database } from '../../platform/database.js';
 import { BalancesService } from '../balances/balances.service.js';

@@ -1,7 +1,7 @@
-import { modelOf } from '../../budgets/budgets.module.js';
 import { type Coordinates, reclaimsAt } from '@bursar/limits';
 import { fromFemto, InexactAmount, type PriceBook, toFemto } from '@bursar/pricing';
 import { z } from 'zod';
+import { modelOf } from '../../budgets/budgets.module.js';
 import { leaseHeadOf, sealToken } from '../../usage/usage.module.js';
 import { UUID } from '../../platform/ids.js';
 import { readEach } from '../../platform/text/items.js';

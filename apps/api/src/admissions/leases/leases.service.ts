@@ -1,11 +1,3 @@
-import {
-  type CurrentWindow,
-  type Denial,
-  increasesAt,
-  WindowChanges,
-  windowRows,
-} from '../../budgets/budgets.module.js';
-import { QuotaMeter } from '../../quotas/quotas.module.js';
 import { randomUUID } from 'node:crypto';
 import {
   type Coordinates,
@@ -22,6 +14,14 @@ import {
   type Taken,
 } from '@bursar/limits';
 import { Inject, Injectable } from '@nestjs/common';
+import {
+  type CurrentWindow,
+  type Denial,
+  increasesAt,
+  WindowChanges,
+  windowRows,
+} from '../../budgets/budgets.module.js';
+import { QuotaMeter } from '../../quotas/quotas.module.js';
 import {
   GatewaysService,
   leasedLately,

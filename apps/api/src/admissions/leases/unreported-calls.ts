@@ -1,5 +1,5 @@
-import type { WindowChanges } from '../../budgets/budgets.module.js';
 import type { Coordinates, HoldAlert } from '@bursar/limits';
+import type { WindowChanges } from '../../budgets/budgets.module.js';
 import type { Sql } from '../../platform/database.js';
 import { leaseHeadOf } from '../../usage/usage.module.js';
 import { holdRows, type StoredHold } from '../../holds/holds.module.js';

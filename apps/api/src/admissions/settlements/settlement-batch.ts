@@ -1,3 +1,5 @@
+import { type HoldAlert, type HoldState, settleHold, voidHold } from '@bursar/limits';
+import { fromFemto } from '@bursar/pricing';
 import {
   type AdmittedMovement,
   type Implausible,
@@ -14,8 +16,6 @@ import {
   type SettlementRequest,
   tokensReported,
 } from './settlement.js';
-import { type HoldAlert, type HoldState, settleHold, voidHold } from '@bursar/limits';
-import { fromFemto } from '@bursar/pricing';
 import type { Charge } from '../../ledger/ledger.module.js';
 import type { Actor } from '../../platform/actor.js';
 import type { Outcome } from '../../platform/queues/coalescer.js';

@@ -1,6 +1,6 @@
+import { Inject, Injectable } from '@nestjs/common';
 import { WindowChanges } from '../../budgets/budgets.module.js';
 import { QuotaMeter } from '../../quotas/quotas.module.js';
-import { Inject, Injectable } from '@nestjs/common';
 import { endedKeys } from '../../access/access.module.js';
 import { lockAdmissions, SettlementPosting } from '../../ledger/ledger.module.js';
 import type { Actor } from '../../platform/actor.js';

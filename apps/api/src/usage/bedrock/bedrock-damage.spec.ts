@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { readBedrockLog } from './bedrock-log.js';
 import { LINE_BYTES_MAX } from '@bursar/logs';
+import { readBedrockLog } from './bedrock-log.js';
 import { QUARANTINE_REASONS } from '../quarantine-reasons.js';
 
 const bounds = {
