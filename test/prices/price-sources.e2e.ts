@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { SourcesProcessor } from '../../apps/api/src/connectors/sources.service.js';
+import { SourcesProcessor } from '../../apps/api/src/connectors/sources.processor.js';
 import { TravellingClock } from '../support/http/access.js';
 import { applyConfig } from '../support/usage/lines.js';
 import { awsOffer, liteLlmMap } from '../support/prices/price-lists.js';

@@ -6,7 +6,6 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { root } from '../root.js';
 
-const REQUIREMENTS = path.join(root, 'test/clients/requirements.txt');
 const cache = path.join(root, 'node_modules/.cache/bursar/python');
 const run = promisify(execFile);
 
@@ -26,9 +25,14 @@ function versionOf(name: string): number {
   }
 }
 
-/** Installs the clients once for each list of them, in a folder of the cache. Answers the Python that has them. */
-export async function installClients(python: string): Promise<string> {
-  const list = await readFile(REQUIREMENTS);
+/** Official clients that call Bursar. */
+export const installClients = (python: string): Promise<string> =>
+  install(python, 'test/clients/requirements.txt');
+
+/** Installs what a list names, once for each list, in a folder of the cache. Answers the Python that has it. */
+export async function install(python: string, requirements: string): Promise<string> {
+  const file = path.join(root, requirements);
+  const list = await readFile(file);
   const name = createHash('sha256').update(list).update(python).digest('hex').slice(0, 16);
   const folder = path.join(cache, name);
   const done = path.join(folder, 'bin/python');
@@ -36,8 +40,16 @@ export async function installClients(python: string): Promise<string> {
   await rm(folder, { recursive: true, force: true });
   await mkdir(cache, { recursive: true });
   await run(python, ['-m', 'venv', folder]);
-  const install = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check'];
-  await run(done, [...install, '--only-binary', ':all:', '-r', REQUIREMENTS]);
+  const pip = [
+    '-m',
+    'pip',
+    'install',
+    '--quiet',
+    '--disable-pip-version-check',
+    '--only-binary',
+    ':all:',
+  ];
+  await run(done, [...pip, '-r', file]);
   // Written last: a folder that a cut installation left is made again.
   await run(done, ['-c', `open(${JSON.stringify(path.join(folder, 'done'))}, 'w').close()`]);
   return done;

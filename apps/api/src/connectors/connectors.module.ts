@@ -9,11 +9,17 @@ import {
 } from '../config/config.module.js';
 import { OrgModule } from '../org/org.module.js';
 import { PricesModule } from '../prices/prices.module.js';
+import { AwsSessions } from './aws/aws-session.js';
+import { BedrockS3 } from './bedrock-s3/bedrock-s3.js';
+import { ObjectsService } from './bedrock-s3/objects.service.js';
+import { QueueService } from './bedrock-s3/queue.service.js';
+import { ScanService } from './bedrock-s3/scan.service.js';
 import { ConnectorsResolver } from './connectors.resolver.js';
 import { PriceSources } from './price-sources.js';
 import { sourcesSection } from './section-sources.js';
 import { SourceTypes } from './source-types.js';
-import { SourcesProcessor, SourcesService } from './sources.service.js';
+import { SourcesProcessor } from './sources.processor.js';
+import { SourcesService } from './sources.service.js';
 
 export { runSources } from './sources.service.js';
 
@@ -29,15 +35,27 @@ const nothing: Consequence = { follow: () => Promise.resolve() };
 /** Feeds from outside: where they are, when they are read, and what went wrong. */
 @Module({
   imports: [AuditModule, ConfigModule, IntakeModule, OrgModule, PricesModule],
-  providers: [ConnectorsResolver, PriceSources, SourcesProcessor, SourcesService, SourceTypes],
+  providers: [
+    AwsSessions,
+    BedrockS3,
+    ConnectorsResolver,
+    ObjectsService,
+    PriceSources,
+    QueueService,
+    ScanService,
+    SourcesProcessor,
+    SourcesService,
+    SourceTypes,
+  ],
 })
 export class ConnectorsModule {
   constructor(
     @Inject(ConfigSections) sections: ConfigSections,
     @Inject(SourceTypes) types: SourceTypes,
     @Inject(PriceSources) prices: PriceSources,
+    @Inject(BedrockS3) bedrockS3: BedrockS3,
   ) {
-    types.add(...prices.types);
+    types.add(...prices.types, bedrockS3.type);
     sections.add(...connectorSections(nothing, types));
   }
 }

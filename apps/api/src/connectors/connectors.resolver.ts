@@ -42,6 +42,15 @@ export class ConnectorsResolver {
     return this.turned(actor, id, false, reason);
   }
 
+  @Mutation('backfillSource')
+  @Allow('platform')
+  backfill(@CurrentActor() actor: Actor, @Args() { id, from, reason }: Turn & { from: string }) {
+    return orProblem(async () => ({
+      __typename: 'Source',
+      ...(await this.service.backfill(actor, id, from, reason)),
+    }));
+  }
+
   private turned(actor: Actor, id: string, paused: boolean, reason: string) {
     return orProblem(async () => ({
       __typename: 'Source',

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { textThat } from '../config/config.module.js';
+import { SECRET_REFERENCE } from '../platform/secret-reference.js';
+import type { PolicyStatement } from './aws/aws-settings.js';
 
 /** What every source has, whatever its type. */
 export interface Source {
@@ -35,6 +37,15 @@ export interface PartRun {
 export interface SourceRun {
   readonly parts: readonly PartRun[];
   readonly memory: Readonly<Record<string, unknown>>;
+  /** It was stopped by its time: there is more, to be read at once. */
+  readonly isMore?: boolean;
+}
+
+export interface RunOptions {
+  /** Reads everything and keeps nothing. */
+  readonly dryRun: boolean;
+  /** Asked before each piece of work. False: the turn is over, or the source was paused. */
+  readonly goesOn: () => boolean;
 }
 
 /** How a type of source is configured and read. A connector brings one. */
@@ -46,7 +57,11 @@ export interface SourceType {
   readonly everyDefault: string;
   readonly everyMsMin: number;
   /** A dry run reads everything and keeps nothing. What fails in one part leaves the others be. */
-  run(source: StoredSource, options: { readonly dryRun: boolean }): Promise<SourceRun>;
+  run(source: StoredSource, options: RunOptions): Promise<SourceRun>;
+  /** What it is to remember so that everything since a day (YYYY-MM-DD) is read. Absent: it has no history to read. */
+  backfill?(source: StoredSource, from: string): Readonly<Record<string, unknown>>;
+  /** What a role needs to read it, and no more. */
+  policy?(source: StoredSource): readonly PolicyStatement[];
 }
 
 const UNIT_MS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
@@ -98,6 +113,39 @@ const url = textThat(
   },
 ).meta({ pattern: '^https?://[^@\\s]+$' });
 
+const matching = (pattern: RegExp, code: string, what: string, hint: string) =>
+  textThat((text) => pattern.test(text), {
+    code,
+    message: (text) => `“${text}” is no ${what}`,
+    hint,
+  }).meta({ pattern: pattern.source });
+
+const ACCOUNT = /^\d{12}$/;
+const REGION = /^[a-z]{2}(?:-[a-z]+){1,3}-\d$/;
+const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
+const PREFIX = /^(?!\/)[^\0\n]{0,512}$/;
+const GROUP = /^[\w./#-]{1,512}$/;
+const ROLE = /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,512}$/;
+
+const day = textThat((text) => isDay(text), {
+  code: 'bad_since',
+  message: (text) => `“${text}” is no day`,
+  hint: 'write a day such as 2026-09-01 (UTC)',
+}).meta({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' });
+
+/** YYYY-MM-DD, and a day of the calendar. */
+export function isDay(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  const read = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(read.getTime()) && read.toISOString().startsWith(text);
+}
+
+const secret = textThat((text) => SECRET_REFERENCE.test(text), {
+  code: 'secret_in_clear',
+  message: () => 'a secret has no place in this file',
+  hint: 'write env:NAME or file:/path, and keep the secret there',
+}).meta({ pattern: '^(env:|file:/)' });
+
 /** Fields of all types; `check` says which of them a type has. */
 export const SourceInFile = z.strictObject({
   id,
@@ -105,6 +153,34 @@ export const SourceInFile = z.strictObject({
   every: every.optional(),
   pause: z.boolean().optional(),
   url: url.optional(),
+  account: matching(ACCOUNT, 'bad_account', 'AWS account', 'twelve digits, in quotes').optional(),
+  regions: z
+    .array(matching(REGION, 'bad_region', 'AWS region', 'such as us-east-1'))
+    .min(1)
+    .max(64)
+    .optional(),
+  endpoint: url.optional(),
+  assumeRole: z
+    .strictObject({
+      arn: matching(ROLE, 'bad_role', 'ARN of a role', 'arn:aws:iam::111122223333:role/Name'),
+      externalId: secret.optional(),
+    })
+    .optional(),
+  since: day.optional(),
+  bucket: matching(
+    BUCKET,
+    'bad_bucket',
+    'name of a bucket',
+    'its name alone, without s3://',
+  ).optional(),
+  prefix: matching(PREFIX, 'bad_prefix', 'prefix', 'without a slash at its beginning').optional(),
+  queue: url.optional(),
+  logGroup: matching(
+    GROUP,
+    'bad_log_group',
+    'name of a log group',
+    'such as /bedrock/calls',
+  ).optional(),
 });
 
 export type SourceInFile = z.infer<typeof SourceInFile>;

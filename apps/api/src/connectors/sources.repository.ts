@@ -33,6 +33,28 @@ export interface RunOutcome {
   readonly memory: Readonly<Record<string, unknown>>;
 }
 
+/** Keeps a source for the process that reads it. False: it was paused, changed or removed meanwhile. */
+export async function keepClaim(sql: Sql, source: StoredSource, againAt: Date): Promise<boolean> {
+  const rows = await sql.rows(
+    `UPDATE source SET next_run_at = $3::timestamptz WHERE id = $1 AND settings = $2::jsonb AND NOT paused RETURNING id`,
+    [source.id, JSON.stringify(source.settings), againAt.toISOString()],
+  );
+  return rows.length > 0;
+}
+
+/** It is read at once, with this memory. */
+export async function setMemory(
+  sql: Sql,
+  id: string,
+  memory: Readonly<Record<string, unknown>>,
+  now: Date,
+): Promise<void> {
+  await sql.rows(
+    'UPDATE source SET memory = $2::jsonb, next_run_at = $3::timestamptz WHERE id = $1',
+    [id, JSON.stringify(memory), now.toISOString()],
+  );
+}
+
 /** Of a source that has other settings since, nothing is kept: it is read from the start. */
 export async function noteRun(sql: Sql, source: StoredSource, outcome: RunOutcome): Promise<void> {
   const { nextRunAt, okAt, error, hint, memory } = outcome;
@@ -62,7 +84,8 @@ export async function saveSources(sql: Sql, sources: readonly Source[], at: Date
      SELECT id, type, every, paused, settings, $2::timestamptz
      FROM jsonb_to_recordset($1::text::jsonb) AS t(id text, type text, every text, paused boolean, settings jsonb)
      ON CONFLICT (id) DO UPDATE SET type = excluded.type, every = excluded.every, paused = excluded.paused,
-       settings = excluded.settings, next_run_at = excluded.next_run_at, memory = '{}'`,
+       settings = excluded.settings, next_run_at = excluded.next_run_at,
+       memory = CASE WHEN source.type = excluded.type AND source.settings = excluded.settings THEN source.memory ELSE '{}' END`,
     [JSON.stringify(sources), at],
   );
 }

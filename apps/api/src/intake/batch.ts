@@ -1,4 +1,6 @@
+import type { Counts } from '@bursar/logs';
 import type { BatchOrigin } from '../ledger/ledger.module.js';
+import type { BulkTx } from '../platform/database.js';
 import type { ReadLine } from './intake.js';
 import type { Sender } from './sender.js';
 
@@ -6,4 +8,8 @@ import type { Sender } from './sender.js';
 export interface Batch extends BatchOrigin {
   readonly sender: Sender | null;
   readonly lines: readonly ReadLine[];
+  /** Of the source: what it notes of its progress, in the transaction that counts the lines. */
+  readonly noted?: Noted | undefined;
 }
+
+export type Noted = (tx: BulkTx, counts: Counts) => Promise<void>;

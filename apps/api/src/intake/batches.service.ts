@@ -84,7 +84,7 @@ export class BatchesService {
 
   /** Posts it and takes everything back. */
   private async tryOut(batch: Batch): Promise<void> {
-    const trial = { ...batch, idempotency: null, runId: null };
+    const trial = { ...batch, idempotency: null, runId: null, noted: undefined };
     await this.database
       .bulk(async (tx) => {
         await this.postIn(tx, [trial]);
@@ -146,6 +146,7 @@ export class BatchesService {
       batches.map((batch, i) => ({ batch, id: ids[i] ?? 0n, counts: counts[i] ?? noCounts() })),
     );
     await addToRuns(tx, batches, counts);
+    for (const [i, { noted }] of batches.entries()) await noted?.(tx, counts[i] ?? noCounts());
     return batches.map((batch, i) => [batch, counts[i] ?? noCounts()]);
   }
 

@@ -10,6 +10,7 @@ import { IntakeService } from './intake.service.js';
 import { QuarantineService } from './quarantine.service.js';
 import { ReportsService } from './reports.service.js';
 
+export { BrokenStream, IntakeService } from './intake.service.js';
 export { ReportsService } from './reports.service.js';
 
 /** Where usage enters: uploads and imports, what is held back, and what no team owns. */
@@ -24,6 +25,6 @@ export { ReportsService } from './reports.service.js';
     QuarantineService,
     ReportsService,
   ],
-  exports: [ReportsService],
+  exports: [IntakeService, ReportsService],
 })
 export class IntakeModule {}

@@ -11,7 +11,7 @@ import {
   redactBedrockLog,
   type TimeBounds,
 } from '../usage/usage.module.js';
-import type { Batch } from './batch.js';
+import type { Batch, Noted } from './batch.js';
 import { BatchesService } from './batches.service.js';
 import type { ReadLine } from './intake.js';
 import type { Sender } from './sender.js';
@@ -29,6 +29,7 @@ export interface Intake {
   readonly firstLine: number;
   readonly idempotencyKey: string | null;
   readonly declaredGzip: boolean;
+  readonly noted?: Noted;
 }
 
 /** What a stream brought. Notices of AWS are no calls, and no lost lines. */
@@ -158,7 +159,7 @@ class Pile {
 }
 
 function toBatch(pile: Pile, intake: Intake, seq: number): Batch {
-  const { sender, source, runId, object, firstLine, idempotencyKey } = intake;
+  const { sender, source, runId, object, firstLine, idempotencyKey, noted } = intake;
   const idempotency =
     idempotencyKey === null ? null : { key: idempotencyKey, seq, bodyHash: hashOf(pile.texts) };
   return {
@@ -169,6 +170,7 @@ function toBatch(pile: Pile, intake: Intake, seq: number): Batch {
     firstLine: pile.lines[0]?.line ?? firstLine,
     idempotency,
     lines: pile.lines,
+    noted,
   };
 }
 

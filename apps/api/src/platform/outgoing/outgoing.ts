@@ -1,23 +1,12 @@
-import { lookup as resolve } from 'node:dns';
 import { type IncomingMessage, request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { isIP, type LookupFunction } from 'node:net';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type Config } from '../config.js';
-import { type AllowList, isAllowedHost, mayReach } from './allowed.js';
+import { Guard, OutgoingFailure } from './guard.js';
 
-/** Something outside could not be fetched: what was wrong, and what to do. */
-export class OutgoingFailure extends Error {
-  constructor(
-    message: string,
-    readonly hint: string,
-  ) {
-    super(message);
-    this.name = 'OutgoingFailure';
-  }
-}
+export { OutgoingFailure } from './guard.js';
 
 export interface FetchOptions {
   /** Of the last answer: the same content is not sent again. */
@@ -37,10 +26,10 @@ const AGAIN = 'It is tried again by itself.';
 /** The one way out to addresses that people configure: by HTTPS, to the public internet, within bounds of size and time. */
 @Injectable()
 export class Outgoing {
-  private readonly allow: AllowList | undefined;
+  private readonly guard: Guard;
 
   constructor(@Inject(CONFIG) { BURSAR_OUTGOING_ALLOW }: Config) {
-    this.allow = BURSAR_OUTGOING_ALLOW;
+    this.guard = new Guard(BURSAR_OUTGOING_ALLOW);
   }
 
   /** Throws OutgoingFailure. */
@@ -73,13 +62,12 @@ export class Outgoing {
     if (url === null || !['http:', 'https:'].includes(url.protocol))
       throw new OutgoingFailure('This is no address of the web.', 'Write https://…');
     const host = nameOf(url);
-    const isAllowed = isAllowedHost(host, this.allow);
-    if (url.protocol === 'http:' && !isAllowed)
+    if (url.protocol === 'http:' && !this.guard.isAllowed(host))
       throw new OutgoingFailure(
         `${host} is asked without TLS.`,
         `Write https://, or name ${host} in BURSAR_OUTGOING_ALLOW where it is your own.`,
       );
-    if (isIP(host) !== 0 && !isAllowed && !mayReach(host, this.allow)) throw internalHost(host);
+    this.guard.check(host);
     return url;
   }
 
@@ -93,7 +81,7 @@ export class Outgoing {
           {
             signal,
             agent: false,
-            lookup: this.lookup,
+            lookup: this.guard.lookup,
             headers: {
               'accept-encoding': 'gzip',
               'user-agent': 'bursar',
@@ -109,34 +97,12 @@ export class Outgoing {
       }
     });
   }
-
-  /** Asked by the connection itself, so that the address that was checked is the one that is reached. */
-  private readonly lookup: LookupFunction = (host, options, done) => {
-    resolve(host, { ...options, all: true }, (error, addresses) => {
-      if (error !== null) {
-        done(error, '', 4);
-        return;
-      }
-      const isAllowed = isAllowedHost(host, this.allow);
-      const isInternal = addresses.some(({ address }) => !mayReach(address, this.allow));
-      const [first] = addresses;
-      if (first === undefined || (isInternal && !isAllowed)) done(internalHost(host), '', 4);
-      else if (options.all === true) done(null, addresses);
-      else done(null, first.address, first.family);
-    });
-  };
 }
 
 /** An IPv6 address stands in brackets in a URL. */
 const nameOf = (url: URL): string => url.hostname.replace(/^\[|\]$/g, '');
 /** For messages: a path may carry a secret. */
 const hostOf = (url: URL): string => url.host;
-
-const internalHost = (host: string): OutgoingFailure =>
-  new OutgoingFailure(
-    `${host} is an internal address.`,
-    `Name ${host} or its network in BURSAR_OUTGOING_ALLOW if Bursar may reach it.`,
-  );
 
 function refused(url: URL, status: number, message: IncomingMessage): OutgoingFailure {
   message.destroy();

@@ -1,0 +1,181 @@
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import type { S3Client } from '@aws-sdk/client-s3';
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import { Inject, Injectable } from '@nestjs/common';
+import { CONFIG, type Config } from '../../platform/config.js';
+import { Guard } from '../../platform/outgoing/guard.js';
+import { readSecret } from '../../platform/secret-reference.js';
+import type { StoredSource } from '../source.js';
+import { type AwsCall, awsFailure, isExpired } from './aws-failure.js';
+import { AwsSettings } from './aws-settings.js';
+
+const CONNECT_MS = 5_000;
+const ANSWER_MS = 30_000;
+const ATTEMPTS_MAX = 5;
+const SOCKETS_MAX = 16;
+
+/** Clients of AWS for a source: with its role, towards its endpoint, and nowhere else. */
+@Injectable()
+export class AwsSessions {
+  constructor(@Inject(CONFIG) private readonly config: Config) {}
+
+  open(source: StoredSource): AwsSession {
+    return new AwsSession(source, AwsSettings.parse(source.settings), this.config);
+  }
+}
+
+/** The part of a client's middleware that a check of its host needs. */
+interface Stack {
+  add(
+    middleware: (next: (args: never) => Promise<never>) => (args: never) => Promise<never>,
+    options: { step: 'finalizeRequest'; name: string; priority: 'low' },
+  ): void;
+}
+interface Client {
+  readonly middlewareStack: unknown;
+  destroy(): void;
+}
+
+export class AwsSession {
+  private clients = new Map<string, Promise<Client>>();
+  private readonly guard: Guard;
+  private readonly agents: { readonly http: HttpAgent; readonly https: HttpsAgent };
+
+  constructor(
+    private readonly source: StoredSource,
+    readonly settings: AwsSettings,
+    private readonly config: Config,
+  ) {
+    this.guard = new Guard(config.BURSAR_OUTGOING_ALLOW, namedHosts(settings.endpoint));
+    const options = { keepAlive: true, maxSockets: SOCKETS_MAX, lookup: this.guard.lookup };
+    this.agents = { http: new HttpAgent(options), https: new HttpsAgent(options) };
+  }
+
+  s3(region: string): Promise<S3Client> {
+    return this.client(`s3 ${region}`, async () => {
+      const { S3Client } = await import('@aws-sdk/client-s3');
+      const settings = await this.settingsOf(region);
+      // A bucket may be in another region than the calls it logs.
+      const own = { followRegionRedirects: true, forcePathStyle: settings.endpoint !== undefined };
+      return new S3Client({ ...settings, ...own });
+    });
+  }
+
+  sqs(region: string): Promise<SQSClient> {
+    return this.client(`sqs ${region}`, async () => {
+      const { SQSClient } = await import('@aws-sdk/client-sqs');
+      return new SQSClient(await this.settingsOf(region));
+    });
+  }
+
+  logs(region: string): Promise<CloudWatchLogsClient> {
+    return this.client(`logs ${region}`, async () => {
+      const { CloudWatchLogsClient } = await import('@aws-sdk/client-cloudwatch-logs');
+      return new CloudWatchLogsClient(await this.settingsOf(region));
+    });
+  }
+
+  /** Makes a call; with new credentials, once more, where they had run out. Throws AwsFailure. */
+  async call<T>(what: Omit<AwsCall, 'sourceId'>, ask: () => Promise<T>): Promise<T> {
+    const call = { ...what, sourceId: this.source.id };
+    try {
+      return await ask();
+    } catch (error) {
+      if (!isExpired(error)) throw this.failure(error, call);
+    }
+    await this.forgetClients();
+    try {
+      return await ask();
+    } catch (error) {
+      throw this.failure(error, call);
+    }
+  }
+
+  private failure(error: unknown, call: AwsCall): Error {
+    const role = this.settings.assumeRole?.arn;
+    return awsFailure(error, call, role);
+  }
+
+  async close(): Promise<void> {
+    await this.forgetClients();
+    this.agents.http.destroy();
+    this.agents.https.destroy();
+  }
+
+  private async forgetClients(): Promise<void> {
+    const made = [...this.clients.values()];
+    this.clients = new Map();
+    for (const client of await Promise.allSettled(made))
+      if (client.status === 'fulfilled') client.value.destroy();
+  }
+
+  private client<C extends Client>(name: string, make: () => Promise<C>): Promise<C> {
+    const known = this.clients.get(name) as Promise<C> | undefined;
+    if (known !== undefined) return known;
+    const made = make().then((client) => {
+      this.checkHosts(client);
+      return client;
+    });
+    this.clients.set(name, made);
+    return made;
+  }
+
+  private async settingsOf(region: string) {
+    const { endpoint, assumeRole } = this.settings;
+    const requestHandler = {
+      httpAgent: this.agents.http,
+      httpsAgent: this.agents.https,
+      connectionTimeout: CONNECT_MS,
+      requestTimeout: ANSWER_MS,
+    };
+    const common = {
+      region,
+      maxAttempts: ATTEMPTS_MAX,
+      requestHandler,
+      ...(endpoint !== undefined && { endpoint }),
+    };
+    if (assumeRole === undefined) return common;
+    const { fromTemporaryCredentials } = await import('@aws-sdk/credential-providers');
+    const externalId =
+      assumeRole.externalId === undefined
+        ? undefined
+        : await readSecret(assumeRole.externalId, { dataDir: this.config.BURSAR_DATA_DIR });
+    const credentials = fromTemporaryCredentials({
+      params: {
+        RoleArn: assumeRole.arn,
+        RoleSessionName: `bursar-${this.source.id}`.slice(0, 64),
+        ...(externalId !== undefined && { ExternalId: externalId }),
+      },
+      clientConfig: common,
+    });
+    return { ...common, credentials };
+  }
+
+  /** A host that is an address is never looked up, so it is checked before it is called. */
+  private checkHosts({ middlewareStack }: Client): void {
+    (middlewareStack as Stack).add(
+      (next) => (args) => {
+        this.guard.check((args as { request: { hostname: string } }).request.hostname);
+        return next(args);
+      },
+      { step: 'finalizeRequest', name: 'bursarHosts', priority: 'low' },
+    );
+  }
+}
+
+/** Hosts that the operator named: of the source, and of the process. */
+function namedHosts(endpoint: string | undefined): ReadonlySet<string> {
+  const ofProcess = Object.entries(process.env).flatMap(([name, value]) =>
+    name.startsWith('AWS_ENDPOINT_URL') ? [value] : [],
+  );
+  return new Set(
+    [endpoint, ...ofProcess].flatMap((address) => {
+      const host = URL.parse(address ?? '')
+        ?.hostname.replace(/^\[|\]$/g, '')
+        .toLowerCase();
+      return host === undefined || host === '' ? [] : [host];
+    }),
+  );
+}

@@ -1,0 +1,132 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { z } from 'zod';
+import { Clock } from '../../platform/clock.js';
+import { CONFIG, type Config } from '../../platform/config.js';
+import { AwsFailure } from '../aws/aws-failure.js';
+import { type AwsSession, AwsSessions } from '../aws/aws-session.js';
+import { AWS_FIELDS, MINUTE_MS } from '../aws/aws-settings.js';
+import { oldestDay } from '../retention.js';
+import type { PartRun, RunOptions, SourceRun, SourceType, StoredSource } from '../source.js';
+import { beginAt, type Listing, listingsOf } from './log-key.js';
+import { bucketPolicy } from './policy.js';
+import { QueueService } from './queue.service.js';
+import { Reading } from './reading.js';
+import { ScanService } from './scan.service.js';
+
+const DAY_MS = 86_400_000;
+/** New objects are looked for here first, however long the history is. */
+const RECENT_DAYS = 2;
+
+/** Where the walk through the whole history stands, by listing, and from which day a person wants it. */
+const Memory = z.object({
+  after: z.record(z.string(), z.string()).default({}),
+  from: z.iso.date().optional(),
+});
+type Memory = z.infer<typeof Memory>;
+
+/** Bedrock's invocation logs in a bucket. */
+@Injectable()
+export class BedrockS3 {
+  constructor(
+    @Inject(AwsSessions) private readonly sessions: AwsSessions,
+    @Inject(ScanService) private readonly scans: ScanService,
+    @Inject(QueueService) private readonly queues: QueueService,
+    @Inject(Clock) private readonly clock: Clock,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  get type(): SourceType {
+    return {
+      type: 'bedrock-s3',
+      fields: [...AWS_FIELDS, 'bucket', 'prefix', 'queue'],
+      required: ['bucket'],
+      everyDefault: '5m',
+      everyMsMin: MINUTE_MS,
+      run: (source, options) => this.run(source, options),
+      backfill: ({ memory }, from) => ({ ...memory, after: {}, from }),
+      policy: ({ settings }) => bucketPolicy(settings),
+    };
+  }
+
+  private async run(source: StoredSource, options: RunOptions): Promise<SourceRun> {
+    const session = this.sessions.open(source);
+    const read = Memory.safeParse(source.memory);
+    const memory: Memory = read.success ? structuredClone(read.data) : { after: {} };
+    const parts: PartRun[] = [];
+    try {
+      await this.readQueue(session, source, options, parts);
+      for (const listing of listingsOf(session.settings)) {
+        const since = this.sinceOf(session, memory);
+        await this.readListing({ session, source, options, memory, listing, since }, parts);
+      }
+    } finally {
+      await session.close();
+    }
+    const isMore = parts.some(({ error }) => error === null) && !options.goesOn();
+    return { parts, memory: options.dryRun ? source.memory : memory, isMore };
+  }
+
+  /** The first day that is read: of the file, unless a person asked for more. */
+  private sinceOf({ settings }: AwsSession, { from }: Memory): string {
+    const oldest = oldestDay(this.clock.now(), this.config.BURSAR_RETENTION_MONTHS);
+    const wanted = [from, settings.since].filter((day) => day !== undefined).sort()[0] ?? oldest;
+    return wanted > oldest ? wanted : oldest;
+  }
+
+  private async readQueue(
+    session: AwsSession,
+    source: StoredSource,
+    options: RunOptions,
+    parts: PartRun[],
+  ): Promise<void> {
+    const { queue } = session.settings;
+    if (queue === undefined) return;
+    const reading = new Reading('queue');
+    await inPart(reading, parts, () => this.queues.read(session, source, queue, options, reading));
+  }
+
+  private async readListing(walk: Walk, parts: PartRun[]): Promise<void> {
+    const { listing, memory, since } = walk;
+    const reading = new Reading(listing.prefix === '' ? 'bucket' : listing.prefix);
+    await inPart(reading, parts, async () => {
+      const recent = new Date(this.clock.now().getTime() - RECENT_DAYS * DAY_MS)
+        .toISOString()
+        .slice(0, 10);
+      const known = memory.after[listing.prefix];
+      if (listing.isDated && recent > since)
+        await this.scans.walk(walk, { after: beginAt(listing, recent), isWhole: true }, reading);
+      const after = known ?? beginAt(listing, since);
+      const stopped = await this.scans.walk(walk, { after, isWhole: false }, reading);
+      // The next walk goes on where this one stopped; a whole one begins again, since objects come under old prefixes too.
+      if (stopped === null) walk.memory.after = without(memory.after, listing.prefix);
+      else walk.memory.after = { ...memory.after, [listing.prefix]: stopped };
+    });
+  }
+}
+
+export interface Walk {
+  readonly session: AwsSession;
+  readonly source: StoredSource;
+  readonly options: RunOptions;
+  readonly memory: Memory;
+  readonly listing: Listing;
+  readonly since: string;
+}
+
+const without = (record: Readonly<Record<string, string>>, name: string) =>
+  Object.fromEntries(Object.entries(record).filter(([key]) => key !== name));
+
+/** What fails in one part leaves the others be; what was read before it stays read. */
+async function inPart(
+  reading: Reading,
+  parts: PartRun[],
+  work: () => Promise<void>,
+): Promise<void> {
+  try {
+    await work();
+    parts.push(reading.toPart(null));
+  } catch (error) {
+    if (!(error instanceof AwsFailure)) throw error;
+    parts.push(reading.toPart(error));
+  }
+}

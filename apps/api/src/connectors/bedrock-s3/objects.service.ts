@@ -1,0 +1,98 @@
+import type { GetObjectCommandOutput } from '@aws-sdk/client-s3';
+import { Inject, Injectable } from '@nestjs/common';
+import { BrokenStream, IntakeService } from '../../intake/intake.module.js';
+import { Clock } from '../../platform/clock.js';
+import { Database } from '../../platform/database.js';
+import { invariant } from '../../platform/errors.js';
+import { isAbsent } from '../aws/aws-failure.js';
+import type { AwsSession } from '../aws/aws-session.js';
+import type { StoredSource } from '../source.js';
+import { type LogObject, noteLines, noteRead } from './objects.repository.js';
+
+export interface ReadObject {
+  readonly received: number;
+  readonly accepted: number;
+  readonly duplicate: number;
+  readonly quarantined: number;
+  /** What could not be read of it; what was readable is counted. */
+  readonly broken: string | null;
+}
+
+const NOTHING: ReadObject = {
+  ...{ received: 0, accepted: 0, duplicate: 0, quarantined: 0 },
+  broken: null,
+};
+
+/** Reads one object into the ledger. A process may die at any moment of it: another reads it again and counts nothing twice. */
+@Injectable()
+export class ObjectsService {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(IntakeService) private readonly intake: IntakeService,
+    @Inject(Clock) private readonly clock: Clock,
+  ) {}
+
+  /** Throws AwsFailure where it may not be fetched; null: it is gone. */
+  async read(
+    session: AwsSession,
+    region: string,
+    source: StoredSource,
+    listed: LogObject,
+  ): Promise<ReadObject | null> {
+    const answer = await this.fetch(session, region, listed);
+    if (answer === null) return null;
+    // Written again since it was listed: what came is what is noted.
+    const object = {
+      ...listed,
+      etag: answer.ETag ?? listed.etag,
+      size: answer.ContentLength ?? listed.size,
+      modifiedAt: answer.LastModified ?? listed.modifiedAt,
+    };
+    const read = await this.take(answer, source, object);
+    await noteRead(this.database, source.id, object, read.broken, this.clock.now());
+    return read;
+  }
+
+  private fetch(
+    session: AwsSession,
+    region: string,
+    { bucket, key }: LogObject,
+  ): Promise<GetObjectCommandOutput | null> {
+    const resource = `arn:aws:s3:::${bucket}/${key}`;
+    return session.call({ action: 's3:GetObject', resource }, async () => {
+      const { GetObjectCommand } = await import('@aws-sdk/client-s3');
+      const client = await session.s3(region);
+      try {
+        return await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+      } catch (error) {
+        if (isAbsent(error)) return null;
+        throw error;
+      }
+    });
+  }
+
+  private async take(
+    { Body }: GetObjectCommandOutput,
+    source: StoredSource,
+    object: LogObject,
+  ): Promise<ReadObject> {
+    invariant(Body !== undefined && Symbol.asyncIterator in Body, 'an object without a body');
+    const uri = `s3://${object.bucket}/${object.key}`;
+    try {
+      const counts = await this.intake.take(Body as AsyncIterable<Buffer>, {
+        sender: { id: `source:${source.id}`, teams: 'all' },
+        source: source.id,
+        runId: null,
+        object: uri,
+        firstLine: 1,
+        idempotencyKey: `${uri}@${object.etag}`,
+        declaredGzip: false,
+        noted: (tx, lines) => noteLines(tx, source.id, object, lines, this.clock.now()),
+      });
+      return { ...NOTHING, ...counts };
+    } catch (error) {
+      if (!(error instanceof BrokenStream)) throw error;
+      return { ...NOTHING, ...error.counts, broken: (error.cause as Error).message };
+    }
+  }
+}

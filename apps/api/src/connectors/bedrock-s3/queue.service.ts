@@ -1,0 +1,101 @@
+import type { Message, ReceiveMessageCommandOutput } from '@aws-sdk/client-sqs';
+import { Inject, Injectable } from '@nestjs/common';
+import { Clock } from '../../platform/clock.js';
+import type { AwsSession } from '../aws/aws-session.js';
+import type { RunOptions, StoredSource } from '../source.js';
+import { pastBodies } from './log-key.js';
+import { objectsIn, type WrittenObject } from './notices.js';
+import { ObjectsService } from './objects.service.js';
+import type { Reading } from './reading.js';
+
+/** Messages of one answer, as many as AWS gives at once. */
+const MESSAGES = 10;
+/** So long a message that is being read is shown to no other reader. */
+const VISIBLE_SECONDS = 300;
+
+/** Reads the objects that a queue announces, at once instead of at the next walk. A message goes once its objects are counted. */
+@Injectable()
+export class QueueService {
+  constructor(
+    @Inject(ObjectsService) private readonly objects: ObjectsService,
+    @Inject(Clock) private readonly clock: Clock,
+  ) {}
+
+  async read(
+    session: AwsSession,
+    source: StoredSource,
+    queue: string,
+    options: RunOptions,
+    reading: Reading,
+  ): Promise<void> {
+    const region = regionOf(queue) ?? session.settings.regions?.[0] ?? 'us-east-1';
+    while (options.goesOn()) {
+      const messages = await this.receive(session, region, queue, options.dryRun);
+      if (options.dryRun || messages.length === 0) return;
+      for (const message of messages) {
+        for (const object of objectsIn(message.Body ?? ''))
+          await this.readOne(session, source, object, reading);
+        await this.remove(session, region, queue, message);
+      }
+    }
+  }
+
+  private async readOne(
+    session: AwsSession,
+    source: StoredSource,
+    { bucket, key }: WrittenObject,
+    reading: Reading,
+  ): Promise<void> {
+    // A queue may serve several buckets; whatever else it names is not this source's.
+    if (bucket !== session.settings.bucket || pastBodies(key) !== null) return;
+    const region = session.settings.regions?.[0] ?? 'us-east-1';
+    const object = { bucket, key, etag: '', size: 0, modifiedAt: this.clock.now() };
+    reading.list(1);
+    const read = await this.objects.read(session, region, source, object);
+    if (read !== null) reading.add(key, read);
+  }
+
+  private async receive(
+    session: AwsSession,
+    region: string,
+    queue: string,
+    dryRun: boolean,
+  ): Promise<Message[]> {
+    const call = { action: 'sqs:ReceiveMessage', resource: arnOf(queue) };
+    const answer: ReceiveMessageCommandOutput = await session.call(call, async () => {
+      const { ReceiveMessageCommand } = await import('@aws-sdk/client-sqs');
+      const client = await session.sqs(region);
+      return client.send(
+        new ReceiveMessageCommand({
+          QueueUrl: queue,
+          MaxNumberOfMessages: MESSAGES,
+          VisibilityTimeout: dryRun ? 0 : VISIBLE_SECONDS,
+        }),
+      );
+    });
+    return answer.Messages ?? [];
+  }
+
+  private async remove(
+    session: AwsSession,
+    region: string,
+    queue: string,
+    { ReceiptHandle }: Message,
+  ): Promise<void> {
+    const call = { action: 'sqs:DeleteMessage', resource: arnOf(queue) };
+    await session.call(call, async () => {
+      const { DeleteMessageCommand } = await import('@aws-sdk/client-sqs');
+      const client = await session.sqs(region);
+      return client.send(new DeleteMessageCommand({ QueueUrl: queue, ReceiptHandle }));
+    });
+  }
+}
+
+const regionOf = (queue: string): string | undefined =>
+  /^https:\/\/sqs\.([a-z0-9-]+)\.amazonaws\.com/.exec(queue)?.[1];
+
+/** https://sqs.us-east-1.amazonaws.com/111122223333/logs → its ARN. */
+export function arnOf(queue: string): string {
+  const [, account = '*', name = '*'] = /\/(\d{12})\/([^/]+)$/.exec(queue) ?? [];
+  return `arn:aws:sqs:${regionOf(queue) ?? '*'}:${account}:${name}`;
+}

@@ -1,0 +1,55 @@
+import { lookup as resolve } from 'node:dns';
+import { isIP, type LookupFunction } from 'node:net';
+import { type AllowList, isAllowedHost, mayReach } from './allowed.js';
+
+/** Something outside could not be fetched: what was wrong, and what to do. */
+export class OutgoingFailure extends Error {
+  constructor(
+    message: string,
+    readonly hint: string,
+  ) {
+    super(message);
+    this.name = 'OutgoingFailure';
+  }
+}
+
+const internalHost = (host: string): OutgoingFailure =>
+  new OutgoingFailure(
+    `${host} is an internal address.`,
+    `Name ${host} or its network in BURSAR_OUTGOING_ALLOW if Bursar may reach it.`,
+  );
+
+/** Which hosts calls may reach: the public internet, and what is allowed by name or network. */
+export class Guard {
+  constructor(
+    private readonly allow: AllowList | undefined,
+    /** Named by the operator elsewhere, such as AWS_ENDPOINT_URL. */
+    private readonly named: ReadonlySet<string> = new Set(),
+  ) {}
+
+  isAllowed(host: string): boolean {
+    return this.named.has(host.toLowerCase()) || isAllowedHost(host, this.allow);
+  }
+
+  /** A host that is an address is looked up by nobody: it is checked here. Throws OutgoingFailure. */
+  check(host: string): void {
+    if (isIP(host) !== 0 && !this.isAllowed(host) && !mayReach(host, this.allow))
+      throw internalHost(host);
+  }
+
+  /** Asked by the connection itself, so that the address that was checked is the one that is reached. */
+  readonly lookup: LookupFunction = (host, options, done) => {
+    resolve(host, { ...options, all: true }, (error, addresses) => {
+      if (error !== null) {
+        done(error, '', 4);
+        return;
+      }
+      const isInternal = addresses.some(({ address }) => !mayReach(address, this.allow));
+      const [first] = addresses;
+      if (first === undefined || (isInternal && !this.isAllowed(host)))
+        done(internalHost(host), '', 4);
+      else if (options.all === true) done(null, addresses);
+      else done(null, first.address, first.family);
+    });
+  };
+}
