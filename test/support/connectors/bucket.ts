@@ -1,12 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import {
-  CreateBucketCommand,
-  type PutObjectCommandInput,
-  PutObjectCommand,
-  S3Client,
-} from '@aws-sdk/client-s3';
+import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { logFiles } from '../usage/oracle.js';
 
 export const REGION = 'us-east-1';
@@ -30,7 +25,7 @@ export interface Bucket {
 export async function makeBucket(endpoint: string, name = 'my-logs'): Promise<Bucket> {
   const client = new S3Client({ region: REGION, endpoint, forcePathStyle: true, credentials });
   await client.send(new CreateBucketCommand({ Bucket: name }));
-  const put = async (key: string, body: PutObjectCommandInput['Body']) => {
+  const put = async (key: string, body: Buffer | string) => {
     await client.send(new PutObjectCommand({ Bucket: name, Key: key, Body: body }));
   };
   return {

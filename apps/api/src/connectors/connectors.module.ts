@@ -10,6 +10,8 @@ import {
 import { OrgModule } from '../org/org.module.js';
 import { PricesModule } from '../prices/prices.module.js';
 import { AwsSessions } from './aws/aws-session.js';
+import { BedrockCloudwatchLogs } from './bedrock-logs/bedrock-cloudwatch-logs.js';
+import { EventsService } from './bedrock-logs/events.service.js';
 import { BedrockS3 } from './bedrock-s3/bedrock-s3.js';
 import { ObjectsService } from './bedrock-s3/objects.service.js';
 import { QueueService } from './bedrock-s3/queue.service.js';
@@ -37,8 +39,10 @@ const nothing: Consequence = { follow: () => Promise.resolve() };
   imports: [AuditModule, ConfigModule, IntakeModule, OrgModule, PricesModule],
   providers: [
     AwsSessions,
+    BedrockCloudwatchLogs,
     BedrockS3,
     ConnectorsResolver,
+    EventsService,
     ObjectsService,
     PriceSources,
     QueueService,
@@ -54,8 +58,9 @@ export class ConnectorsModule {
     @Inject(SourceTypes) types: SourceTypes,
     @Inject(PriceSources) prices: PriceSources,
     @Inject(BedrockS3) bedrockS3: BedrockS3,
+    @Inject(BedrockCloudwatchLogs) cloudwatchLogs: BedrockCloudwatchLogs,
   ) {
-    types.add(...prices.types, bedrockS3.type);
+    types.add(...prices.types, bedrockS3.type, cloudwatchLogs.type);
     sections.add(...connectorSections(nothing, types));
   }
 }

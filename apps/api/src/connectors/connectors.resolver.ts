@@ -3,6 +3,7 @@ import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
 import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
 import { InLane } from '../platform/lane.js';
 import { orProblem } from '../platform/outcome.js';
+import { policyDocument } from './aws/policy-document.js';
 import { SourcesService } from './sources.service.js';
 
 interface Turn {
@@ -18,6 +19,15 @@ export class ConnectorsResolver {
   @Allow('finance', 'platform', 'auditor')
   sources() {
     return this.service.list();
+  }
+
+  @Query('sourcePolicy')
+  @Allow('platform', 'auditor')
+  policy(@Args('id') id: string) {
+    return orProblem(async () => {
+      const statements = await this.service.policy(id);
+      return { __typename: 'SourcePolicy', document: policyDocument(statements), statements };
+    });
   }
 
   @Mutation('testSource')

@@ -10,6 +10,8 @@ export interface Batch extends BatchOrigin {
   readonly lines: readonly ReadLine[];
   /** Of the source: what it notes of its progress, in the transaction that counts the lines. */
   readonly noted?: Noted | undefined;
+  readonly isLast?: boolean;
 }
 
-export type Noted = (tx: BulkTx, counts: Counts) => Promise<void>;
+/** `isLast`: no further lines follow in this stream. A stream that ends with a full batch has no last one. */
+export type Noted = (tx: BulkTx, counts: Counts, isLast: boolean) => Promise<void>;

@@ -146,7 +146,8 @@ export class BatchesService {
       batches.map((batch, i) => ({ batch, id: ids[i] ?? 0n, counts: counts[i] ?? noCounts() })),
     );
     await addToRuns(tx, batches, counts);
-    for (const [i, { noted }] of batches.entries()) await noted?.(tx, counts[i] ?? noCounts());
+    for (const [i, { noted, isLast = false }] of batches.entries())
+      await noted?.(tx, counts[i] ?? noCounts(), isLast);
     return batches.map((batch, i) => [batch, counts[i] ?? noCounts()]);
   }
 

@@ -1,5 +1,12 @@
 import { createHash } from 'node:crypto';
-import { addCounts, type Counts, noCounts, type ReceivedLine, splitRecords } from '@bursar/logs';
+import {
+  addCounts,
+  asUuid,
+  type Counts,
+  noCounts,
+  type ReceivedLine,
+  splitRecords,
+} from '@bursar/logs';
 import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '../platform/clock.js';
 import { CONFIG, type Config } from '../platform/config.js';
@@ -66,12 +73,12 @@ export class IntakeService {
     let seq = 0;
     let pile = new Pile();
     // Batches of one stream are posted in order, so that the first of two lines is the first in the file.
-    const post = async (): Promise<void> => {
+    const post = async (isLast: boolean): Promise<void> => {
       const full = pile;
       pile = new Pile();
       addNotices(counts, full);
       addCounts(counts, await posting);
-      posting = this.batches.post(toBatch(full, intake, seq++));
+      posting = this.batches.post(toBatch(full, intake, seq++, isLast));
       // Awaited by the next round; a failure until then is not unhandled.
       posting.catch(() => undefined);
     };
@@ -84,14 +91,14 @@ export class IntakeService {
       )) {
         for (const line of lines) {
           pile.add(line, bounds);
-          if (pile.isFull) await post();
+          if (pile.isFull) await post(false);
         }
       }
     } catch (error) {
       failure = error as Error;
     }
     if (failure === null || isAboutTheInput(failure)) {
-      if (pile.lines.length > 0) await post();
+      if (pile.lines.length > 0) await post(true);
       else addNotices(counts, pile);
       addCounts(counts, await posting);
     }
@@ -158,7 +165,7 @@ class Pile {
   }
 }
 
-function toBatch(pile: Pile, intake: Intake, seq: number): Batch {
+function toBatch(pile: Pile, intake: Intake, seq: number, isLast: boolean): Batch {
   const { sender, source, runId, object, firstLine, idempotencyKey, noted } = intake;
   const idempotency =
     idempotencyKey === null ? null : { key: idempotencyKey, seq, bodyHash: hashOf(pile.texts) };
@@ -171,12 +178,12 @@ function toBatch(pile: Pile, intake: Intake, seq: number): Batch {
     idempotency,
     lines: pile.lines,
     noted,
+    isLast,
   };
 }
 
 function hashOf(texts: readonly string[]): string {
   const hash = createHash('sha256');
   for (const text of texts) hash.update(text).update('\n');
-  const hex = hash.digest('hex');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;
+  return asUuid(hash.digest('hex'));
 }

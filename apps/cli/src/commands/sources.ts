@@ -55,6 +55,8 @@ export function addSourceCommands(program: Command, context: Context): void {
     .argument('<id>')
     .addOption(outputOption('table'))
     .action((id: string, { output }: { output: Format }) => test(context.server(), id, output));
+  addBackfill(sources, context);
+  addPolicy(sources, context);
   for (const [name, about] of [
     ['pause', 'stop reading a source until it is resumed'],
     ['resume', 'read a paused source again, at once'],
@@ -68,6 +70,57 @@ export function addSourceCommands(program: Command, context: Context): void {
       .action((id: string, options: { reason: string; output: Format }) =>
         turn(context.server(), { id, name }, options),
       );
+}
+
+function addBackfill(sources: Command, context: Context): void {
+  sources
+    .command('backfill')
+    .description('read everything since a day; what is counted already counts once')
+    .argument('<id>')
+    .requiredOption('--from <day>', 'the first day, such as 2026-09-01 (UTC)')
+    .requiredOption('--reason <text>', 'why, for the audit log')
+    .addOption(outputOption('table'))
+    .action((id: string, options: { from: string; reason: string; output: Format }) =>
+      backfill(context.server(), id, options),
+    );
+}
+
+function addPolicy(sources: Command, context: Context): void {
+  sources
+    .command('policy')
+    .description('print the least IAM policy that a source needs')
+    .argument('<id>')
+    .action((id: string) => policy(context.server(), id));
+}
+
+async function backfill(
+  server: Server,
+  id: string,
+  { from, reason, output }: { from: string; reason: string; output: Format },
+): Promise<void> {
+  const mutation = `mutation Backfill($id: ID!, $from: String!, $reason: String!) {
+    outcome: backfillSource(id: $id, from: $from, reason: $reason) { __typename ... on Source { ${SOURCE} } ${PROBLEM} } }`;
+  const { outcome } = await graphql<{ outcome: Outcome<Source> }>(server, mutation, {
+    ...{ id, from, reason },
+  });
+  const source = expected(outcome);
+  if (output !== 'table') show(output, source, [source], COLUMNS);
+  else put(`${source.id} reads everything since ${from}, from its next turn on.`);
+}
+
+async function policy(server: Server, id: string): Promise<void> {
+  const query = `query Policy($id: ID!) { outcome: sourcePolicy(id: $id) {
+    __typename ... on SourcePolicy { document statements { sid why } } ${PROBLEM} } }`;
+  const { outcome } = await graphql<{
+    outcome: Outcome<{ document: string; statements: readonly { sid: string; why: string }[] }>;
+  }>(server, query, { id });
+  const { document, statements } = expected(outcome);
+  if (statements.length === 0) {
+    say(`The source ${id} needs no policy: it reads what is public.`);
+    return;
+  }
+  put(document);
+  for (const { sid, why } of statements) say(`${sid}: ${why}`);
 }
 
 async function list(server: Server, output: Format): Promise<void> {

@@ -2,15 +2,14 @@ import { Inject, Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { Clock } from '../../platform/clock.js';
 import { CONFIG, type Config } from '../../platform/config.js';
-import { AwsFailure } from '../aws/aws-failure.js';
 import { type AwsSession, AwsSessions } from '../aws/aws-session.js';
 import { AWS_FIELDS, MINUTE_MS } from '../aws/aws-settings.js';
+import { Reading } from '../reading.js';
 import { oldestDay } from '../retention.js';
 import type { PartRun, RunOptions, SourceRun, SourceType, StoredSource } from '../source.js';
 import { beginAt, type Listing, listingsOf } from './log-key.js';
 import { bucketPolicy } from './policy.js';
 import { QueueService } from './queue.service.js';
-import { Reading } from './reading.js';
 import { ScanService } from './scan.service.js';
 
 const DAY_MS = 86_400_000;
@@ -82,13 +81,13 @@ export class BedrockS3 {
     const { queue } = session.settings;
     if (queue === undefined) return;
     const reading = new Reading('queue');
-    await inPart(reading, parts, () => this.queues.read(session, source, queue, options, reading));
+    await reading.into(parts, () => this.queues.read(session, source, queue, options, reading));
   }
 
   private async readListing(walk: Walk, parts: PartRun[]): Promise<void> {
     const { listing, memory, since } = walk;
     const reading = new Reading(listing.prefix === '' ? 'bucket' : listing.prefix);
-    await inPart(reading, parts, async () => {
+    await reading.into(parts, async () => {
       const recent = new Date(this.clock.now().getTime() - RECENT_DAYS * DAY_MS)
         .toISOString()
         .slice(0, 10);
@@ -115,18 +114,3 @@ export interface Walk {
 
 const without = (record: Readonly<Record<string, string>>, name: string) =>
   Object.fromEntries(Object.entries(record).filter(([key]) => key !== name));
-
-/** What fails in one part leaves the others be; what was read before it stays read. */
-async function inPart(
-  reading: Reading,
-  parts: PartRun[],
-  work: () => Promise<void>,
-): Promise<void> {
-  try {
-    await work();
-    parts.push(reading.toPart(null));
-  } catch (error) {
-    if (!(error instanceof AwsFailure)) throw error;
-    parts.push(reading.toPart(error));
-  }
-}

@@ -6,19 +6,11 @@ import { Database } from '../../platform/database.js';
 import { invariant } from '../../platform/errors.js';
 import { isAbsent } from '../aws/aws-failure.js';
 import type { AwsSession } from '../aws/aws-session.js';
+import type { Read } from '../reading.js';
 import type { StoredSource } from '../source.js';
 import { type LogObject, noteLines, noteRead } from './objects.repository.js';
 
-export interface ReadObject {
-  readonly received: number;
-  readonly accepted: number;
-  readonly duplicate: number;
-  readonly quarantined: number;
-  /** What could not be read of it; what was readable is counted. */
-  readonly broken: string | null;
-}
-
-const NOTHING: ReadObject = {
+const NOTHING: Read = {
   ...{ received: 0, accepted: 0, duplicate: 0, quarantined: 0 },
   broken: null,
 };
@@ -38,7 +30,7 @@ export class ObjectsService {
     region: string,
     source: StoredSource,
     listed: LogObject,
-  ): Promise<ReadObject | null> {
+  ): Promise<Read | null> {
     const answer = await this.fetch(session, region, listed);
     if (answer === null) return null;
     // Written again since it was listed: what came is what is noted.
@@ -75,7 +67,7 @@ export class ObjectsService {
     { Body }: GetObjectCommandOutput,
     source: StoredSource,
     object: LogObject,
-  ): Promise<ReadObject> {
+  ): Promise<Read> {
     invariant(Body !== undefined && Symbol.asyncIterator in Body, 'an object without a body');
     const uri = `s3://${object.bucket}/${object.key}`;
     try {

@@ -6,7 +6,7 @@ import type { RunOptions, StoredSource } from '../source.js';
 import { pastBodies } from './log-key.js';
 import { objectsIn, type WrittenObject } from './notices.js';
 import { ObjectsService } from './objects.service.js';
-import type { Reading } from './reading.js';
+import type { Reading } from '../reading.js';
 
 /** Messages of one answer, as many as AWS gives at once. */
 const MESSAGES = 10;

@@ -5,7 +5,7 @@ import type { Walk } from './bedrock-s3.js';
 import { isWanted, pastBodies } from './log-key.js';
 import { type LogObject, unread } from './objects.repository.js';
 import { ObjectsService } from './objects.service.js';
-import type { Reading } from './reading.js';
+import type { Reading } from '../reading.js';
 
 /** Objects fetched at once: while one is being committed, others are on their way. */
 const AT_ONCE = 4;

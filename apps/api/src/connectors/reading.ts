@@ -1,0 +1,69 @@
+import { AwsFailure } from './aws/aws-failure.js';
+import type { PartRun } from './source.js';
+
+/** What one object, or one page of events, brought. */
+export interface Read {
+  readonly received: number;
+  readonly accepted: number;
+  readonly duplicate: number;
+  readonly quarantined: number;
+  /** What could not be read of it; what was readable is counted. */
+  readonly broken: string | null;
+  /** Pieces that it stands for. */
+  readonly pieces?: number;
+}
+
+/** What one part of a run has read so far. */
+export class Reading {
+  private pieces = 0;
+  private listed = 0;
+  private received = 0;
+  private accepted = 0;
+  private duplicate = 0;
+  private quarantined = 0;
+  private readonly broken: string[] = [];
+
+  constructor(
+    private readonly part: string,
+    /** What is counted: objects, events. */
+    private readonly what = 'objects',
+  ) {}
+
+  list(count: number): void {
+    this.listed += count;
+  }
+
+  add(name: string, read: Read): void {
+    this.pieces += read.pieces ?? 1;
+    this.received += read.received;
+    this.accepted += read.accepted;
+    this.duplicate += read.duplicate;
+    this.quarantined += read.quarantined;
+    if (read.broken !== null) this.broken.push(`${name}: ${read.broken}`);
+  }
+
+  /** What fails in one part leaves the others be; what was read before it stays read. */
+  async into(parts: PartRun[], work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+      parts.push(this.toPart(null));
+    } catch (error) {
+      if (!(error instanceof AwsFailure)) throw error;
+      parts.push(this.toPart(error));
+    }
+  }
+
+  private toPart(failure: AwsFailure | null): PartRun {
+    const { pieces, listed, received, accepted, duplicate, quarantined, broken } = this;
+    const counts = `${accepted} accepted, ${duplicate} duplicate, ${quarantined} quarantined`;
+    const read = `${pieces} of ${listed} ${this.what} read: ${received} received, ${counts}`;
+    const [first] = broken;
+    const cut = first === undefined ? '' : `; ${broken.length} not readable whole, first ${first}`;
+    return {
+      part: this.part,
+      summary: `${read}${cut}`,
+      error: failure?.message ?? null,
+      hint: failure?.hint ?? null,
+    };
+  }
+}
