@@ -95,8 +95,29 @@ describe('migrating', () => {
       const migrations = await copyOfMigrations('ahead');
       await addMigration(migrations, '29990101000000_later', 'CREATE TABLE later (id int);');
       await migrate(url, undefined, migrations);
-      await expect(migrate(url)).rejects.toThrow('29990101000000_later was applied but is missing');
+      await expect(migrate(url)).rejects.toThrow(
+        '29990101000000_later was applied but is missing: this code is older than its database. Start the version',
+      );
     }));
+
+  it.each(['20261120120000_init', '20261128065400_model_identity'])(
+    'refuses a database of an older build, whose migrations end with %s, says what to do, and changes nothing in it',
+    (older) =>
+      onEmptyDatabase(async ({ url, rows }) => {
+        const migrations = path.join(scratch, `before-${older}`);
+        await mkdir(migrations);
+        await addMigration(migrations, older, 'CREATE TABLE kept (id int);');
+        await migrate(url, undefined, migrations);
+        await expect(migrate(url)).rejects.toThrow(
+          new RegExp(
+            `${older} was applied but is missing: .*older build.*empty data folder.*BURSAR_DATA_DIR.*DATABASE_URL`,
+          ),
+        );
+        expect(
+          await rows("SELECT to_regclass('kept') AS kept, to_regclass('ledger.outbox') AS made"),
+        ).toEqual([{ kept: 'kept', made: null }]);
+      }),
+  );
 
   it('leaves nothing of a migration that fails half-way, and goes no further until a person has fixed it', () =>
     onEmptyDatabase(async ({ url, rows }) => {
