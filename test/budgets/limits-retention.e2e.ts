@@ -87,10 +87,10 @@ describe('retention of limits', () => {
 
   it('forgets after a week which denials gateways reported, since none is reported again by then', async () => {
     await bursar.rows(
-      `INSERT INTO limits.denial_told (api_key, identity, at)
+      `INSERT INTO limits.denial_reported (api_key, identity, at)
        SELECT 'k', gen_random_uuid(), now() - n * interval '3 days' FROM generate_series(0, 4) n`,
     );
-    expect(await forget()).toMatchObject({ denialsTold: 2 });
-    expect(await count('denial_told')).toBe(3);
+    expect(await forget()).toMatchObject({ denialsReported: 2 });
+    expect(await count('denial_reported')).toBe(3);
   });
 });

@@ -5,6 +5,9 @@ import { namesTable, TABLES } from '../support/house/tables.js';
 
 const CREATED = /^CREATE (?:UNLOGGED )?TABLE (?:IF NOT EXISTS )?"?([a-z_.]+)"? \(/gm;
 
+/** The migrations that everything begins with, one for each domain that has tables. */
+const BASELINE = /\/20261128\d{4}00_(\w+)\/migration\.sql$/;
+
 /** What crosses already: it may become less, and never more. */
 const crossing = JSON.parse(readSource('test/house/tables.json')) as Record<string, string[]>;
 
@@ -28,6 +31,22 @@ describe('tables', () => {
     );
     const free = created.filter((name) => !owned.includes(name) && !gone.has(name));
     expect(free).toEqual([]);
+  });
+
+  it('are made by the migration that is named after their domain, or by a later one', () => {
+    const baseline = sourcesUnder('prisma/migrations', /\.sql$/).filter(({ name }) =>
+      BASELINE.test(name),
+    );
+    const domains = baseline.map(({ name }) => BASELINE.exec(name)?.[1] ?? '');
+    expect(domains).toEqual(Object.keys(TABLES));
+    const wrong = baseline.flatMap(({ name, text }) => {
+      const owned = TABLES[BASELINE.exec(name)?.[1] ?? ''] ?? [];
+      return [...text.matchAll(CREATED)]
+        .map(([, table = '']) => table)
+        .filter((table) => !owned.includes(table))
+        .map((table) => `${name} makes ${table}`);
+    });
+    expect(wrong).toEqual([]);
   });
 
   it('are read and written by their own domain alone, but for what is listed', () => {

@@ -26,7 +26,7 @@ beforeAll(async () => {
 });
 afterEach(async () => {
   for (const { id } of await stops(bursar)) await resume(bursar, id);
-  await bursar.rows('DELETE FROM limits.policy_refusal');
+  await bursar.rows('DELETE FROM limits.policy_rejection');
 });
 afterAll(() => bursar.close());
 
@@ -51,7 +51,7 @@ describe('a rejection that a gateway reports', () => {
       await sendRejection({ gateway: 'edge-0', environment: 'nowhere' }),
     ];
     expect(answers).toEqual([422, 422, 422, 422, 404]);
-    expect(await bursar.rows('SELECT FROM limits.policy_refusal')).toEqual([]);
+    expect(await bursar.rows('SELECT FROM limits.policy_rejection')).toEqual([]);
   });
 
   it('is shown for a day where policies and stops are, counted, and measured', async () => {

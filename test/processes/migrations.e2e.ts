@@ -12,7 +12,7 @@ import {
 import { createTestDatabase, type TestDatabase } from '../support/processes/database.js';
 import { root } from '../support/root.js';
 
-const INIT = '20261120120000_init';
+const FIRST = '20261128000100_platform';
 
 let scratch: string;
 beforeAll(async () => {
@@ -72,21 +72,21 @@ describe('migrating', () => {
   it('applies everything once, however often and by however many it is asked at the same time', () =>
     onEmptyDatabase(async ({ url, rows }) => {
       const applied = await Promise.all([migrate(url), migrate(url), migrate(url)]);
-      expect(applied.filter((names) => names.includes(INIT))).toHaveLength(1);
+      expect(applied.filter((names) => names.includes(FIRST))).toHaveLength(1);
       expect(await migrate(url)).toEqual([]);
       const history = await rows<{ migration_name: string; applied_steps_count: number }>(
         'SELECT migration_name, applied_steps_count FROM _prisma_migrations WHERE finished_at IS NOT NULL ORDER BY migration_name',
       );
-      expect(history[0]).toEqual({ migration_name: INIT, applied_steps_count: 1 });
+      expect(history[0]).toEqual({ migration_name: FIRST, applied_steps_count: 1 });
     }));
 
   it('refuses a migration that was edited after it was applied', () =>
     onEmptyDatabase(async ({ url }) => {
       const migrations = await copyOfMigrations('edited');
       await migrate(url, undefined, migrations);
-      await appendFile(path.join(migrations, INIT, 'migration.sql'), '\n-- one more line\n');
+      await appendFile(path.join(migrations, FIRST, 'migration.sql'), '\n-- one more line\n');
       await expect(migrate(url, undefined, migrations)).rejects.toThrow(
-        `${INIT} was edited after it was applied`,
+        `${FIRST} was edited after it was applied`,
       );
     }));
 
@@ -95,8 +95,29 @@ describe('migrating', () => {
       const migrations = await copyOfMigrations('ahead');
       await addMigration(migrations, '29990101000000_later', 'CREATE TABLE later (id int);');
       await migrate(url, undefined, migrations);
-      await expect(migrate(url)).rejects.toThrow('29990101000000_later was applied but is missing');
+      await expect(migrate(url)).rejects.toThrow(
+        '29990101000000_later was applied but is missing: this code is older than its database. Start the version',
+      );
     }));
+
+  it.each(['20261120120000_init', '20261128065400_model_identity'])(
+    'refuses a database of an older build, whose migrations end with %s, says what to do, and changes nothing in it',
+    (older) =>
+      onEmptyDatabase(async ({ url, rows }) => {
+        const migrations = path.join(scratch, `before-${older}`);
+        await mkdir(migrations);
+        await addMigration(migrations, older, 'CREATE TABLE kept (id int);');
+        await migrate(url, undefined, migrations);
+        await expect(migrate(url)).rejects.toThrow(
+          new RegExp(
+            `${older} was applied but is missing: .*older build.*empty data folder.*BURSAR_DATA_DIR.*DATABASE_URL`,
+          ),
+        );
+        expect(
+          await rows("SELECT to_regclass('kept') AS kept, to_regclass('ledger.outbox') AS made"),
+        ).toEqual([{ kept: 'kept', made: null }]);
+      }),
+  );
 
   it('leaves nothing of a migration that fails half-way, and goes no further until a person has fixed it', () =>
     onEmptyDatabase(async ({ url, rows }) => {

@@ -117,17 +117,26 @@ function unapplied(
     );
   }
   const onDisk = new Map(migrations.map((migration) => [migration.name, migration]));
+  const hasBaseline = history.some(({ name }) => name === migrations[0]?.name);
   for (const { name, checksum } of history) {
     const migration = onDisk.get(name);
-    if (!migration)
-      throw new Error(
-        `Migration ${name} was applied but is missing: this code is older than its database.`,
-      );
+    if (!migration) throw new Error(missing(name, hasBaseline));
     if (migration.checksum !== checksum)
-      throw new Error(`Migration ${name} was edited after it was applied.`);
+      throw new Error(
+        `Migration ${name} was edited after it was applied. Restore the file, and put the change in a new migration.`,
+      );
   }
   const applied = new Set(history.map((row) => row.name));
   return migrations.filter((migration) => !applied.has(migration.name));
+}
+
+/** The names of older migrations may sort after the baseline's, so the baseline itself tells which side is older. */
+function missing(name: string, hasBaseline: boolean): string {
+  const found = `Migration ${name} was applied but is missing: `;
+  return hasBaseline
+    ? `${found}this code is older than its database. Start the version of Bursar that applied it, or a newer one.`
+    : `${found}the database was made by an older build of Bursar, and cannot be upgraded. Start with an empty data folder: ` +
+        'move the present one away, or set BURSAR_DATA_DIR to a new one. If DATABASE_URL is set, set it to an empty database.';
 }
 
 /** One file is one implicit transaction; its row is written first, so that a crash leaves a trace. */

@@ -61,10 +61,10 @@ export const TABLES: Readonly<Record<string, readonly string[]>> = {
   policies: [
     'limits.policy_environment',
     'limits.policy_key',
-    'limits.policy_refusal',
+    'limits.policy_rejection',
     'limits.policy_version',
   ],
-  admissions: ['limits.denial', 'limits.denial_count', 'limits.denial_told'],
+  admissions: ['limits.denial', 'limits.denial_count', 'limits.denial_reported'],
   connectors: ['source'],
 };
 

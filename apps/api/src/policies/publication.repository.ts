@@ -164,7 +164,7 @@ export async function forgetEnvelopes(sql: Sql, now: Date): Promise<void> {
     [now],
   );
   await sql.rows(
-    `DELETE FROM limits.policy_refusal WHERE last_at < $1::timestamptz - interval '7 days'`,
+    `DELETE FROM limits.policy_rejection WHERE last_at < $1::timestamptz - interval '7 days'`,
     [now],
   );
 }

@@ -51,7 +51,7 @@ export async function claimReported(
   now: Date,
 ): Promise<Set<string>> {
   const rows = await sql.rows<{ identity: string }>(
-    `INSERT INTO limits.denial_told (api_key, identity, at)
+    `INSERT INTO limits.denial_reported (api_key, identity, at)
      SELECT $1, identity, $3::timestamptz FROM unnest($2::uuid[]) AS t(identity) ORDER BY identity
      ON CONFLICT (api_key, identity) DO NOTHING RETURNING replace(identity::text, '-', '') AS identity`,
     [apiKey, [...new Set(identities)], now],

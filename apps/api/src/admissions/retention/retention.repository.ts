@@ -44,9 +44,9 @@ const DENIALS = `DELETE FROM limits.denial WHERE id IN (
   SELECT id FROM limits.denial WHERE at < $1::timestamptz ORDER BY at LIMIT $2)`;
 
 /** A denial is reported again within days, or never. */
-const DENIALS_TOLD = `DELETE FROM limits.denial_told WHERE (api_key, identity) IN (
-  SELECT api_key, identity FROM limits.denial_told
-  WHERE at < greatest($1::timestamptz, (SELECT max(at) FROM limits.denial_told) - interval '7 days') ORDER BY at LIMIT $2)`;
+const DENIALS_REPORTED = `DELETE FROM limits.denial_reported WHERE (api_key, identity) IN (
+  SELECT api_key, identity FROM limits.denial_reported
+  WHERE at < greatest($1::timestamptz, (SELECT max(at) FROM limits.denial_reported) - interval '7 days') ORDER BY at LIMIT $2)`;
 
 const DENIAL_COUNTS = `DELETE FROM limits.denial_count WHERE ctid IN (
   SELECT ctid FROM limits.denial_count WHERE minute < $1::timestamptz ORDER BY minute LIMIT $2)`;
@@ -66,7 +66,7 @@ export const REMOVALS: Readonly<Record<string, Removal>> = {
   leases: removal(LEASES),
   releases: removal(RELEASES),
   denials: removal(DENIALS),
-  denialsTold: removal(DENIALS_TOLD),
+  denialsReported: removal(DENIALS_REPORTED),
   denialCounts: removal(DENIAL_COUNTS),
   alerts: removal(ALERTS),
 };

@@ -35,11 +35,11 @@ export async function noteRefusal(
 ): Promise<{ readonly isNews: boolean } | null> {
   const [row] = await sql.rows<{ before: Date | null }>(
     `WITH known AS (
-       SELECT last_at FROM limits.policy_refusal WHERE kind = $1 AND environment = $2 AND gateway = $3 AND reason = $4)
-     INSERT INTO limits.policy_refusal AS r (kind, environment, gateway, reason, detail, origin, times, first_at, last_at)
+       SELECT last_at FROM limits.policy_rejection WHERE kind = $1 AND environment = $2 AND gateway = $3 AND reason = $4)
+     INSERT INTO limits.policy_rejection AS r (kind, environment, gateway, reason, detail, origin, times, first_at, last_at)
      SELECT $1, e.name, $3, $4, $5, $6, $7::bigint, $8::timestamptz, $8::timestamptz FROM limits.policy_environment e
      WHERE e.name = $2 AND e.removed_at IS NULL
-       AND (EXISTS (SELECT FROM known) OR (SELECT count(*) FROM limits.policy_refusal p JOIN limits.gateway g ON g.name = p.gateway
+       AND (EXISTS (SELECT FROM known) OR (SELECT count(*) FROM limits.policy_rejection p JOIN limits.gateway g ON g.name = p.gateway
          WHERE g.api_key = (SELECT api_key FROM limits.gateway WHERE name = $3)) < ${REFUSALS_PER_KEY_MAX})
      ON CONFLICT (kind, environment, gateway, reason) DO UPDATE SET detail = excluded.detail, origin = excluded.origin,
        last_at = excluded.last_at,
@@ -66,7 +66,7 @@ export function refusalsSince(sql: Sql, since: Date): Promise<KeptRefusal[]> {
   return sql.rows(
     `SELECT gateway, environment, kind, reason, detail, origin AS "from", times, first_at AS "firstAt", last_at AS "lastAt"
      FROM (SELECT p.*, row_number() OVER (PARTITION BY g.api_key ORDER BY p.last_at DESC, p.environment, p.gateway, p.kind, p.reason) AS n
-       FROM limits.policy_refusal p LEFT JOIN limits.gateway g ON g.name = p.gateway WHERE p.last_at >= $1::timestamptz) latest
+       FROM limits.policy_rejection p LEFT JOIN limits.gateway g ON g.name = p.gateway WHERE p.last_at >= $1::timestamptz) latest
      WHERE n <= ${SHOWN_PER_KEY_MAX}
      ORDER BY last_at DESC, environment, gateway, kind, reason LIMIT ${SHOWN_MAX}`,
     [since],
