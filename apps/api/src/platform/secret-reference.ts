@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { variable } from './environment.js';
 
 /** How a configuration file names a secret: by a variable of the process, or by a file beside it. Never in clear. */
 export const SECRET_REFERENCE = /^(?:env:[A-Za-z_][A-Za-z0-9_]{0,127}|file:\/[^\0]{1,1000})$/;
@@ -23,10 +24,10 @@ const OWN = /^(?:DATABASE_URL|REDIS_URL|SMTP_URL|BURSAR_(?:BOOT_)?TOKEN|AWS_.*)$
 /** Reads what a reference names, at the moment it is used: a rotated secret needs no restart where it is a file. */
 export async function readSecret(
   reference: string,
-  { dataDir, env = process.env }: { dataDir: string; env?: NodeJS.ProcessEnv },
+  { dataDir }: { readonly dataDir: string },
 ): Promise<string> {
   const [, kind, name = ''] = /^(env|file):(.*)$/s.exec(reference) ?? [];
-  if (kind === 'env') return fromEnv(name, env);
+  if (kind === 'env') return fromEnv(name);
   if (kind === 'file') return fromFile(name, dataDir);
   throw new SecretMissing(
     'This secret is no reference.',
@@ -34,13 +35,13 @@ export async function readSecret(
   );
 }
 
-function fromEnv(name: string, env: NodeJS.ProcessEnv): string {
+function fromEnv(name: string): string {
   if (OWN.test(name))
     throw new SecretMissing(
       `${name} is a secret of Bursar itself.`,
       'Give the secret of a source a variable of its own.',
     );
-  const value = env[name];
+  const value = variable(name);
   if (value !== undefined && value !== '') return value;
   throw new SecretMissing(
     `The variable ${name} is not set.`,

@@ -5,6 +5,7 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type Config } from '../../platform/config.js';
+import { variablesFrom } from '../../platform/environment.js';
 import { Guard } from '../../platform/outgoing/guard.js';
 import { readSecret } from '../../platform/secret-reference.js';
 import type { StoredSource } from '../source.js';
@@ -167,11 +168,8 @@ export class AwsSession {
 
 /** Hosts that the operator named: of the source, and of the process. */
 function namedHosts(endpoint: string | undefined): ReadonlySet<string> {
-  const ofProcess = Object.entries(process.env).flatMap(([name, value]) =>
-    name.startsWith('AWS_ENDPOINT_URL') ? [value] : [],
-  );
   return new Set(
-    [endpoint, ...ofProcess].flatMap((address) => {
+    [endpoint, ...variablesFrom('AWS_ENDPOINT_URL')].flatMap((address) => {
       const host = URL.parse(address ?? '')
         ?.hostname.replace(/^\[|\]$/g, '')
         .toLowerCase();
