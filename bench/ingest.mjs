@@ -36,9 +36,9 @@ export async function run({ rows = ROWS } = {}) {
 }
 
 /** Made before the clock starts: the clients must not compete with the server for its processors. */
-function toBodies(rows, until) {
+export function toBodies(rows, until, linesPerBody = LINES_PER_BODY) {
   const bodies = [];
-  for (const lines of batches(calls(rows, until), LINES_PER_BODY, logLine)) {
+  for (const lines of batches(calls(rows, until), linesPerBody, logLine)) {
     bodies.push(gzipSync(`${lines.join('\n')}\n`, { level: 1 }));
   }
   return bodies;
@@ -54,7 +54,7 @@ function* batches(items, size, toLine) {
   if (lines.length > 0) yield lines;
 }
 
-async function send(bursar, bodies, rows) {
+export async function send(bursar, bodies, rows) {
   const queue = bodies.entries();
   let accepted = 0;
   const client = async () => {
@@ -74,7 +74,7 @@ async function send(bursar, bodies, rows) {
   if (accepted !== rows) throw new Error(`${accepted} of ${rows} records were accepted.`);
 }
 
-async function post({ url, token }, where, headers, body) {
+export async function post({ url, token }, where, headers, body) {
   for (;;) {
     const answer = await fetch(url + where, {
       method: 'POST',
@@ -88,14 +88,14 @@ async function post({ url, token }, where, headers, body) {
   }
 }
 
-async function timed(work) {
+export async function timed(work) {
   const begun = performance.now();
   await work();
   return (performance.now() - begun) / 1000;
 }
 
 /** A fast answer that has not charged and summed every record is no answer. */
-async function expectCounted(databaseUrl, rows) {
+export async function expectCounted(databaseUrl, rows) {
   await onDatabase(databaseUrl, async (client) => {
     for (const table of ['charge', 'spend_quarter']) {
       const { rows: found } = await client.query(

@@ -27,7 +27,8 @@ export async function withInstallation(work) {
     await migrate(databaseUrl);
     const api = await startApi(databaseUrl, folder);
     try {
-      return await work({ ...api, databaseUrl });
+      const startWorker = (env) => startProcess('worker', { databaseUrl, folder, env });
+      return await work({ ...api, databaseUrl, startWorker });
     } finally {
       await api.stop();
     }
@@ -40,17 +41,31 @@ export async function withInstallation(work) {
 async function startApi(databaseUrl, folder) {
   const [port, token] = [await freePort(), newToken()];
   const url = `http://127.0.0.1:${port}`;
-  const env = {
-    ...process.env,
-    DATABASE_URL: databaseUrl,
-    PORT: String(port),
-    BURSAR_BOOT_TOKEN: token,
-    BURSAR_DATA_DIR: folder,
-    LOG_LEVEL: 'warn',
-  };
-  const entry = path.join(root, 'apps/api/dist/main.api.js');
+  const own = { PORT: String(port), BURSAR_BOOT_TOKEN: token };
+  const { gone, ...api } = startProcess('api', { databaseUrl, folder, env: own });
+  try {
+    await Promise.race([
+      answers(url),
+      gone.then((code) => Promise.reject(new Error(`The api ended with code ${code}.`))),
+    ]);
+  } catch (error) {
+    await api.stop();
+    throw error;
+  }
+  return { url, token, ...api };
+}
+
+/** A built api or worker as a process of its own. */
+function startProcess(kind, { databaseUrl, folder, env }) {
+  const entry = path.join(root, `apps/api/dist/main.${kind}.js`);
   const child = spawn(process.execPath, [...NODE_FLAGS, entry], {
-    env,
+    env: {
+      ...process.env,
+      DATABASE_URL: databaseUrl,
+      BURSAR_DATA_DIR: folder,
+      LOG_LEVEL: 'warn',
+      ...env,
+    },
     stdio: ['ignore', 2, 2, 'ipc'],
   });
   const gone = new Promise((resolve) => child.once('close', resolve));
@@ -60,16 +75,7 @@ async function startApi(databaseUrl, folder) {
     child.kill('SIGTERM');
     await gone;
   };
-  try {
-    await Promise.race([
-      answers(url),
-      gone.then((code) => Promise.reject(new Error(`The api ended with code ${code}.`))),
-    ]);
-  } catch (error) {
-    await stop();
-    throw error;
-  }
-  return { url, token, peakRssMb: memory.peakMb, stop };
+  return { peakRssMb: memory.peakMb, stop, gone };
 }
 
 async function answers(url) {

@@ -5,7 +5,7 @@ import {
   PutLogEventsCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
-import { SourcesProcessor } from '../../apps/api/src/connectors/sources.processor.js';
+import { SourcesService } from '../../apps/api/src/connectors/sources.service.js';
 import { REGION, setCredentials } from '../support/connectors/bucket.js';
 import {
   describeWithMoto,
@@ -66,7 +66,7 @@ describeWithMoto('logs in a log group', () => {
   };
   const run = async () => {
     await bursar.rows("UPDATE source SET next_run_at = now() - interval '1 s'");
-    await bursar.app.get(SourcesProcessor, { strict: false }).run();
+    await bursar.app.get(SourcesService, { strict: false }).runDue();
     const [row] = await bursar.rows<{ error: string | null }>(
       'SELECT last_error AS error FROM source',
     );

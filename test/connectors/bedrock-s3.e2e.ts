@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
-import { SourcesProcessor } from '../../apps/api/src/connectors/sources.processor.js';
+import { SourcesService } from '../../apps/api/src/connectors/sources.service.js';
 import {
   type Bucket,
   gzipped,
@@ -46,7 +46,7 @@ describeWithMoto('logs in a bucket', () => {
     );
   const run = async () => {
     await bursar.rows("UPDATE source SET next_run_at = now() - interval '1 s'");
-    return bursar.app.get(SourcesProcessor, { strict: false }).run();
+    return bursar.app.get(SourcesService, { strict: false }).runDue();
   };
   const calls = async () => {
     const [row] = await bursar.rows<{ n: number }>(

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { SourcesProcessor } from '../../apps/api/src/connectors/sources.processor.js';
+import { SourcesService } from '../../apps/api/src/connectors/sources.service.js';
 import { TravellingClock } from '../support/http/access.js';
 import { applyConfig } from '../support/usage/lines.js';
 import { awsOffer, liteLlmMap } from '../support/prices/price-lists.js';
@@ -84,7 +84,9 @@ describe('a configured source', () => {
   });
   afterEach(() => bursar.close());
 
-  const run = () => bursar.app.get(SourcesProcessor, { strict: false }).run();
+  const run = async () => ({
+    ran: await bursar.app.get(SourcesService, { strict: false }).runDue(),
+  });
   const cli = (...args: string[]) => runCli(args, { url: bursar.url, token: bursar.token });
 
   interface View {

@@ -13,6 +13,8 @@ function findBrowser(): string | null {
 
 const executable = findBrowser();
 
+export const hasBrowser = executable !== null;
+
 /** Reports its tests as skipped where no browser is installed. */
 export const describeWithBrowser: typeof describe.skip =
   executable === null ? describe.skip : describe;

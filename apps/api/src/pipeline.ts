@@ -40,7 +40,7 @@ export const recurring = [
   every(2 * SECOND_MS, admissionJobs.applyPostings),
   every(30 * SECOND_MS, admissionJobs.expireHolds),
   every(30 * SECOND_MS, admissionJobs.reclaimLeases),
-  every(MINUTE_MS, runSources),
+  every(10 * SECOND_MS, runSources),
   every(MINUTE_MS, escalateRequests),
   every(2 * SECOND_MS, watchTargets),
   every(5 * MINUTE_MS, refreshPolicies),

@@ -7,6 +7,8 @@ import { findPython, install } from '../processes/python.js';
 
 const python = findPython();
 
+export const hasPython = python !== null;
+
 /** Reports its tests as skipped where there is no Python to run the emulator on. */
 export const describeWithMoto: typeof describe.skip = python === null ? describe.skip : describe;
 

@@ -17,8 +17,10 @@ import { ObjectsService } from './bedrock-s3/objects.service.js';
 import { QueueService } from './bedrock-s3/queue.service.js';
 import { ScanService } from './bedrock-s3/scan.service.js';
 import { ConnectorsResolver } from './connectors.resolver.js';
+import { DraftsService } from './drafts.service.js';
 import { PriceSources } from './price-sources.js';
 import { sourcesSection } from './section-sources.js';
+import { SourceGauges } from './source-gauges.js';
 import { SourceTypes } from './source-types.js';
 import { SourcesProcessor } from './sources.processor.js';
 import { SourcesService } from './sources.service.js';
@@ -42,11 +44,13 @@ const nothing: Consequence = { follow: () => Promise.resolve() };
     BedrockCloudwatchLogs,
     BedrockS3,
     ConnectorsResolver,
+    DraftsService,
     EventsService,
     ObjectsService,
     PriceSources,
     QueueService,
     ScanService,
+    SourceGauges,
     SourcesProcessor,
     SourcesService,
     SourceTypes,

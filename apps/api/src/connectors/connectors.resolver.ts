@@ -4,6 +4,9 @@ import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
 import { InLane } from '../platform/lane.js';
 import { orProblem } from '../platform/outcome.js';
 import { policyDocument } from './aws/policy-document.js';
+import { cloudFormationOf, terraformOf } from './aws/role-templates.js';
+import type { PolicyStatement } from './aws/aws-settings.js';
+import { DraftsService } from './drafts.service.js';
 import { SourcesService } from './sources.service.js';
 
 interface Turn {
@@ -11,9 +14,20 @@ interface Turn {
   readonly reason: string;
 }
 
+const policyOf = (statements: readonly PolicyStatement[]) => ({
+  __typename: 'SourcePolicy',
+  document: policyDocument(statements),
+  statements,
+  cloudFormation: cloudFormationOf(statements),
+  terraform: terraformOf(statements),
+});
+
 @Resolver()
 export class ConnectorsResolver {
-  constructor(@Inject(SourcesService) private readonly service: SourcesService) {}
+  constructor(
+    @Inject(SourcesService) private readonly service: SourcesService,
+    @Inject(DraftsService) private readonly drafts: DraftsService,
+  ) {}
 
   @Query('sources')
   @Allow('finance', 'platform', 'auditor')
@@ -21,13 +35,33 @@ export class ConnectorsResolver {
     return this.service.list();
   }
 
+  @Query('brokenObjects')
+  @Allow('finance', 'platform', 'auditor')
+  broken(@Args('source') source: string) {
+    return this.service.broken(source);
+  }
+
   @Query('sourcePolicy')
   @Allow('platform', 'auditor')
   policy(@Args('id') id: string) {
-    return orProblem(async () => {
-      const statements = await this.service.policy(id);
-      return { __typename: 'SourcePolicy', document: policyDocument(statements), statements };
-    });
+    return orProblem(async () => policyOf(await this.service.policy(id)));
+  }
+
+  @Query('draftSource')
+  @Allow('platform')
+  draft(@Args('text') text: string) {
+    const draft = this.drafts.describe(text);
+    return 'problems' in draft
+      ? { __typename: 'ConfigProblems', ...draft }
+      : policyOf(draft.statements);
+  }
+
+  @Mutation('testDraftSource')
+  @InLane('jobs')
+  @Allow('platform')
+  async testDraft(@Args('text') text: string) {
+    const tested = await this.drafts.test(text);
+    return { __typename: 'problems' in tested ? 'ConfigProblems' : 'SourceTest', ...tested };
   }
 
   @Mutation('testSource')

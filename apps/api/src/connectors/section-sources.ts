@@ -28,7 +28,8 @@ const shown = ({ type, every, paused, settings }: Source) => ({
   ...(paused && { pause: true }),
 });
 
-function toSource(file: SourceInFile, types: Types): Source {
+/** Pure. As the file says it, with what its type says where the file is silent. */
+export function toSource(file: SourceInFile, types: Pick<SourceTypes, 'find'>): Source {
   const { id, type, every, pause = false, ...settings } = file;
   const named = Object.entries(settings).filter(([, value]) => value !== undefined);
   return {

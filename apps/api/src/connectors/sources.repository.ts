@@ -13,6 +13,40 @@ export async function findSource(sql: Sql, id: string): Promise<StoredSource | n
   return row ?? null;
 }
 
+/** What a source has brought so far. */
+export interface Brought {
+  readonly source: string;
+  /** Objects that were read whole; null where a source reads none. */
+  readonly objects: number;
+  readonly broken: number;
+  readonly received: bigint;
+  readonly accepted: bigint;
+  readonly duplicate: bigint;
+  readonly quarantined: bigint;
+}
+
+export function broughtBy(sql: Sql): Promise<Brought[]> {
+  return sql.rows<Brought>(
+    `SELECT source, count(*) FILTER (WHERE state = 'read')::int AS objects,
+       count(*) FILTER (WHERE state = 'broken')::int AS broken, sum(received)::bigint AS received,
+       sum(accepted)::bigint AS accepted, sum(duplicate)::bigint AS duplicate, sum(quarantined)::bigint AS quarantined
+     FROM connectors.object GROUP BY source`,
+  );
+}
+
+/** Objects that could not be read whole, the newest first. */
+export function brokenObjects(
+  sql: Sql,
+  source: string,
+  first: number,
+): Promise<{ uri: string; error: string; modifiedAt: Date }[]> {
+  return sql.rows(
+    `SELECT 's3://' || bucket || '/' || key AS uri, error, modified_at AS "modifiedAt" FROM connectors.object
+     WHERE source = $1 AND state = 'broken' ORDER BY modified_at DESC, key LIMIT $2`,
+    [source, first],
+  );
+}
+
 /** One that is due, for this process alone: a process that dies in the middle leaves it to another after the pause. */
 export async function claimDue(sql: Sql, now: Date, againAt: Date): Promise<StoredSource | null> {
   const [row] = await sql.rows<StoredSource>(

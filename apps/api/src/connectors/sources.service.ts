@@ -20,6 +20,9 @@ import { SourceTurn } from './source-turn.js';
 import type { PolicyStatement } from './aws/aws-settings.js';
 import { SourceTypes } from './source-types.js';
 import {
+  type Brought,
+  brokenObjects,
+  broughtBy,
   claimDue,
   findSource,
   loadSources,
@@ -30,11 +33,19 @@ import {
 
 export const runSources = job('run-sources', z.object({}), 3);
 
+const BROKEN_MAX = 100;
+
 /** A test reads for so long at most. */
-const TEST_MS_MAX = 20_000;
+export const TEST_MS_MAX = 20_000;
 
 export interface SourceView extends StoredSource {
   readonly url: string | null;
+  /** What it reads, in one line: a bucket, a log group, an address. */
+  readonly where: string | null;
+  readonly hasHistory: boolean;
+  readonly needsPolicy: boolean;
+  /** Null where it reads no objects. */
+  readonly brought: Brought | null;
   /** Seconds since it was last read without an error. */
   readonly lagSeconds: number | null;
 }
@@ -51,7 +62,17 @@ export class SourcesService {
   ) {}
 
   async list(): Promise<SourceView[]> {
-    return (await loadSources(this.database)).map((source) => this.view(source));
+    const sources = await loadSources(this.database);
+    const brought = new Map(
+      (await broughtBy(this.database)).map((one) => [one.source, one] as const),
+    );
+    return sources.map((source) => this.view(source, brought.get(source.id)));
+  }
+
+  /** Objects of a source that could not be read whole, at most a hundred. */
+  async broken(id: string) {
+    const { id: source } = await this.found(id);
+    return brokenObjects(this.database, source, BROKEN_MAX);
   }
 
   /** Reads everything and keeps nothing. */
@@ -117,23 +138,32 @@ export class SourcesService {
   }
 
   /** Those whose turn it is, one after the other. Safe to run twice and anywhere: each is taken by one process. */
-  async runDue(): Promise<number> {
+  async runDue(goesOn: () => boolean = () => true): Promise<number> {
     for (let ran = 0; ; ran += 1) {
+      if (!goesOn()) return ran;
       const now = this.clock.now();
       const source = await claimDue(this.database, now, SourceTurn.claimedUntil(now));
       if (source === null) return ran;
-      await this.runOne(source).catch((error: unknown) => {
-        // One source that meets a bug of ours keeps no other from being read.
-        this.log.error({ err: error, source: source.id }, 'a source could not be read');
-      });
+      await this.runOne(source, goesOn).catch((error: unknown) => this.noteBug(source, error));
     }
   }
 
-  private async runOne(source: StoredSource): Promise<void> {
+  /** One source that meets a bug of ours keeps no other from being read. */
+  private async noteBug(source: StoredSource, error: unknown): Promise<void> {
+    this.log.error({ err: error, source: source.id }, 'a source could not be read');
+    await noteRun(this.database, source, {
+      nextRunAt: nextRun(this.clock.now(), source.every, false),
+      okAt: null,
+      error: 'Bursar failed while it read this source.',
+      hint: 'The log of the worker says more. It is tried again by itself.',
+      memory: source.memory,
+    });
+  }
+
+  private async runOne(source: StoredSource, goesOn: () => boolean): Promise<void> {
     const turn = new SourceTurn(this.database, this.clock, source);
-    const run = await this.run(source, { dryRun: false, goesOn: turn.goesOn }).finally(() =>
-      turn.end(),
-    );
+    const options = { dryRun: false, goesOn: () => goesOn() && turn.goesOn() };
+    const run = await this.run(source, options).finally(() => turn.end());
     const failed = run.parts.filter(({ error }) => error !== null);
     const now = this.clock.now();
     const isOk = failed.length === 0;
@@ -171,17 +201,34 @@ export class SourcesService {
     throw new NotFound(`No source is called ${id}.`, { slug: 'unknown_source', hint });
   }
 
-  private view(source: StoredSource): SourceView {
+  private view(source: StoredSource, brought: Brought | null = null): SourceView {
     const { settings, lastOkAt } = source;
+    const type = this.types.find(source.type);
     return {
       ...source,
       url: typeof settings['url'] === 'string' ? settings['url'] : null,
+      where: whereOf(settings),
+      hasHistory: type?.backfill !== undefined,
+      needsPolicy: type?.policy !== undefined,
+      brought,
       lagSeconds:
         lastOkAt === null
           ? null
           : Math.max(0, Math.floor((this.clock.now().getTime() - lastOkAt.getTime()) / 1_000)),
     };
   }
+}
+
+/** Pure. What a person looks for to know which one it is. */
+function whereOf(settings: Readonly<Record<string, unknown>>): string | null {
+  const { bucket, prefix, logGroup, url, regions } = settings;
+  if (typeof bucket === 'string')
+    return `s3://${bucket}${typeof prefix === 'string' ? `/${prefix}` : ''}`;
+  const where = [logGroup, url].find((one) => typeof one === 'string');
+  const named = Array.isArray(regions) ? (regions as string[]).join(', ') : '';
+  return where === undefined
+    ? named || null
+    : [where, named].filter((one) => one !== '').join(', ');
 }
 
 function requireReason(reason: string): void {

@@ -1,8 +1,9 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { Failure } from '../failure.js';
 import { expected, graphql, type Outcome, PROBLEM } from '../graphql.js';
 import { type Column, type Format, put, say, show } from '../output.js';
 import type { Server } from '../server.js';
+import { addAddCommand } from './add-source.js';
 import { type Context, outputOption } from './context.js';
 
 interface Source {
@@ -55,6 +56,7 @@ export function addSourceCommands(program: Command, context: Context): void {
     .argument('<id>')
     .addOption(outputOption('table'))
     .action((id: string, { output }: { output: Format }) => test(context.server(), id, output));
+  addAddCommand(sources, context);
   addBackfill(sources, context);
   addPolicy(sources, context);
   for (const [name, about] of [
@@ -88,9 +90,16 @@ function addBackfill(sources: Command, context: Context): void {
 function addPolicy(sources: Command, context: Context): void {
   sources
     .command('policy')
-    .description('print the least IAM policy that a source needs')
+    .description('print the least IAM policy that a source needs, or a role that has it')
     .argument('<id>')
-    .action((id: string) => policy(context.server(), id));
+    .addOption(
+      new Option('--as <form>', 'the policy alone, or a template of a role')
+        .choices(Object.keys(FORMS))
+        .default('json'),
+    )
+    .action((id: string, options: { as: keyof typeof FORMS }) =>
+      policy(context.server(), id, options.as),
+    );
 }
 
 async function backfill(
@@ -108,18 +117,27 @@ async function backfill(
   else put(`${source.id} reads everything since ${from}, from its next turn on.`);
 }
 
-async function policy(server: Server, id: string): Promise<void> {
+const FORMS = {
+  json: 'document',
+  cloudformation: 'cloudFormation',
+  terraform: 'terraform',
+} as const;
+
+type Policy = Readonly<Record<(typeof FORMS)[keyof typeof FORMS], string>> & {
+  readonly statements: readonly { readonly sid: string; readonly why: string }[];
+};
+
+async function policy(server: Server, id: string, form: keyof typeof FORMS): Promise<void> {
   const query = `query Policy($id: ID!) { outcome: sourcePolicy(id: $id) {
-    __typename ... on SourcePolicy { document statements { sid why } } ${PROBLEM} } }`;
-  const { outcome } = await graphql<{
-    outcome: Outcome<{ document: string; statements: readonly { sid: string; why: string }[] }>;
-  }>(server, query, { id });
-  const { document, statements } = expected(outcome);
+    __typename ... on SourcePolicy { document cloudFormation terraform statements { sid why } } ${PROBLEM} } }`;
+  const { outcome } = await graphql<{ outcome: Outcome<Policy> }>(server, query, { id });
+  const policy = expected(outcome);
+  const { statements } = policy;
   if (statements.length === 0) {
     say(`The source ${id} needs no policy: it reads what is public.`);
     return;
   }
-  put(document);
+  put(policy[FORMS[form]].trimEnd());
   for (const { sid, why } of statements) say(`${sid}: ${why}`);
 }
 

@@ -77,6 +77,13 @@ const PAGES: readonly Page[] = [
     question: 'What is switched where?',
   },
   {
+    path: '/platform/sources',
+    name: 'Sources',
+    section: 'Platform',
+    question: 'What is read by itself, and is it whole?',
+    needs: 'seeSources',
+  },
+  {
     path: '/platform/ingestion',
     name: 'Ingestion',
     section: 'Platform',

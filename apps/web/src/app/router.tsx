@@ -100,6 +100,14 @@ const routes = root.addChildren([
       lazyRouteComponent(() => import('../features/ingestion/ingestion-page.js'), 'IngestionPage'),
     ),
     page(
+      '/platform/sources',
+      lazyRouteComponent(() => import('../features/sources/sources-page.js'), 'SourcesPage'),
+    ),
+    page(
+      '/platform/sources/new',
+      lazyRouteComponent(() => import('../features/sources/new-source-page.js'), 'NewSourcePage'),
+    ),
+    page(
       '/platform/prices',
       lazyRouteComponent(() => import('../features/prices/prices-page.js'), 'PricesPage'),
     ),

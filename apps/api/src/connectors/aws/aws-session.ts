@@ -64,10 +64,11 @@ export class AwsSession {
     });
   }
 
-  sqs(region: string): Promise<SQSClient> {
+  /** A queue is asked where its address says. */
+  sqs(region: string, queue: string): Promise<SQSClient> {
     return this.client(`sqs ${region}`, async () => {
       const { SQSClient } = await import('@aws-sdk/client-sqs');
-      return new SQSClient(await this.settingsOf(region));
+      return new SQSClient({ endpoint: new URL(queue).origin, ...(await this.settingsOf(region)) });
     });
   }
 
@@ -80,23 +81,22 @@ export class AwsSession {
 
   /** Makes a call; with new credentials, once more, where they had run out. Throws AwsFailure. */
   async call<T>(what: Omit<AwsCall, 'sourceId'>, ask: () => Promise<T>): Promise<T> {
-    const call = { ...what, sourceId: this.source.id };
     try {
       return await ask();
     } catch (error) {
-      if (!isExpired(error)) throw this.failure(error, call);
+      if (!isExpired(error)) throw this.failure(error, what);
     }
     await this.forgetClients();
     try {
       return await ask();
     } catch (error) {
-      throw this.failure(error, call);
+      throw this.failure(error, what);
     }
   }
 
-  private failure(error: unknown, call: AwsCall): Error {
-    const role = this.settings.assumeRole?.arn;
-    return awsFailure(error, call, role);
+  /** An error of a call in words; what is no failure of a call is thrown as it is. */
+  failure(error: unknown, what: Omit<AwsCall, 'sourceId'>): Error {
+    return awsFailure(error, { ...what, sourceId: this.source.id }, this.settings.assumeRole?.arn);
   }
 
   async close(): Promise<void> {

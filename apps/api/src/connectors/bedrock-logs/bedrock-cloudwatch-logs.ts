@@ -66,7 +66,7 @@ export class BedrockCloudwatchLogs {
     const parts: PartRun[] = [];
     try {
       for (const region of session.settings.regions ?? []) {
-        const reading = new Reading(region, 'events');
+        const reading = new Reading(region, 'events', options.dryRun);
         const walk = { session, source, options, region, reading };
         await reading.into(parts, () => this.readRegion(walk, memory));
       }

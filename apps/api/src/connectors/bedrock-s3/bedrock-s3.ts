@@ -80,19 +80,20 @@ export class BedrockS3 {
   ): Promise<void> {
     const { queue } = session.settings;
     if (queue === undefined) return;
-    const reading = new Reading('queue');
+    const reading = new Reading('queue', 'objects', options.dryRun);
     await reading.into(parts, () => this.queues.read(session, source, queue, options, reading));
   }
 
   private async readListing(walk: Walk, parts: PartRun[]): Promise<void> {
-    const { listing, memory, since } = walk;
-    const reading = new Reading(listing.prefix === '' ? 'bucket' : listing.prefix);
+    const { listing, memory, since, options } = walk;
+    const name = listing.prefix === '' ? 'bucket' : listing.prefix;
+    const reading = new Reading(name, 'objects', options.dryRun);
     await reading.into(parts, async () => {
       const recent = new Date(this.clock.now().getTime() - RECENT_DAYS * DAY_MS)
         .toISOString()
         .slice(0, 10);
       const known = memory.after[listing.prefix];
-      if (listing.isDated && recent > since)
+      if (listing.isDated && recent > since && !options.dryRun)
         await this.scans.walk(walk, { after: beginAt(listing, recent), isWhole: true }, reading);
       const after = known ?? beginAt(listing, since);
       const stopped = await this.scans.walk(walk, { after, isWhole: false }, reading);

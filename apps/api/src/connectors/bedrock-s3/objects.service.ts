@@ -40,18 +40,27 @@ export class ObjectsService {
       size: answer.ContentLength ?? listed.size,
       modifiedAt: answer.LastModified ?? listed.modifiedAt,
     };
-    const read = await this.take(answer, source, object);
+    const read = await this.take(answer, source, object).catch((error: unknown) => {
+      throw session.failure(error, callOf(object));
+    });
     await noteRead(this.database, source.id, object, read.broken, this.clock.now());
     return read;
+  }
+
+  /** Whether it may be fetched. */
+  async tryOut(session: AwsSession, region: string, object: LogObject): Promise<void> {
+    const answer = await this.fetch(session, region, object);
+    const body = answer?.Body;
+    if (body !== undefined && 'destroy' in body) body.destroy();
   }
 
   private fetch(
     session: AwsSession,
     region: string,
-    { bucket, key }: LogObject,
+    object: LogObject,
   ): Promise<GetObjectCommandOutput | null> {
-    const resource = `arn:aws:s3:::${bucket}/${key}`;
-    return session.call({ action: 's3:GetObject', resource }, async () => {
+    const { bucket, key } = object;
+    return session.call(callOf(object), async () => {
       const { GetObjectCommand } = await import('@aws-sdk/client-s3');
       const client = await session.s3(region);
       try {
@@ -64,14 +73,14 @@ export class ObjectsService {
   }
 
   private async take(
-    { Body }: GetObjectCommandOutput,
+    { Body, ContentLength }: GetObjectCommandOutput,
     source: StoredSource,
     object: LogObject,
   ): Promise<Read> {
     invariant(Body !== undefined && Symbol.asyncIterator in Body, 'an object without a body');
     const uri = `s3://${object.bucket}/${object.key}`;
     try {
-      const counts = await this.intake.take(Body as AsyncIterable<Buffer>, {
+      const counts = await this.intake.take(whole(Body as AsyncIterable<Buffer>, ContentLength), {
         sender: { id: `source:${source.id}`, teams: 'all' },
         source: source.id,
         runId: null,
@@ -87,4 +96,20 @@ export class ObjectsService {
       return { ...NOTHING, ...error.counts, broken: (error.cause as Error).message };
     }
   }
+}
+
+const callOf = ({ bucket, key }: LogObject) => ({
+  action: 's3:GetObject',
+  resource: `arn:aws:s3:::${bucket}/${key}`,
+});
+
+/** An answer that ends early is no short object: it is fetched again. */
+async function* whole(body: AsyncIterable<Buffer>, length?: number): AsyncGenerator<Buffer> {
+  let bytes = 0;
+  for await (const piece of body) {
+    bytes += piece.length;
+    yield piece;
+  }
+  if (length !== undefined && bytes < length)
+    throw Object.assign(new Error('the answer ended early'), { code: 'ECONNRESET' });
 }

@@ -64,7 +64,7 @@ export class QueueService {
     const call = { action: 'sqs:ReceiveMessage', resource: arnOf(queue) };
     const answer: ReceiveMessageCommandOutput = await session.call(call, async () => {
       const { ReceiveMessageCommand } = await import('@aws-sdk/client-sqs');
-      const client = await session.sqs(region);
+      const client = await session.sqs(region, queue);
       return client.send(
         new ReceiveMessageCommand({
           QueueUrl: queue,
@@ -85,7 +85,7 @@ export class QueueService {
     const call = { action: 'sqs:DeleteMessage', resource: arnOf(queue) };
     await session.call(call, async () => {
       const { DeleteMessageCommand } = await import('@aws-sdk/client-sqs');
-      const client = await session.sqs(region);
+      const client = await session.sqs(region, queue);
       return client.send(new DeleteMessageCommand({ QueueUrl: queue, ReceiptHandle }));
     });
   }

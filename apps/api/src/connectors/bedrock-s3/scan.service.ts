@@ -1,6 +1,7 @@
 import type { ListObjectsV2CommandOutput } from '@aws-sdk/client-s3';
 import { Inject, Injectable } from '@nestjs/common';
 import { Database } from '../../platform/database.js';
+import { AwsFailure } from '../aws/aws-failure.js';
 import type { Walk } from './bedrock-s3.js';
 import { isWanted, pastBodies } from './log-key.js';
 import { type LogObject, unread } from './objects.repository.js';
@@ -9,6 +10,8 @@ import type { Reading } from '../reading.js';
 
 /** Objects fetched at once: while one is being committed, others are on their way. */
 const AT_ONCE = 4;
+/** So many failures one after the other say that it is not the objects. */
+const IN_A_ROW_MAX = 8;
 /** Pages of 1,000 keys that one walk lists. A longer history is walked in several runs; recent days in each. */
 const PAGES_MAX = 500;
 
@@ -34,7 +37,6 @@ export class ScanService {
       const answer = await this.list(walk, at);
       const objects = (answer.Contents ?? []).flatMap((one) => toObject(walk, one));
       const wanted = objects.filter(({ key }) => isWanted(key, wantedOf(walk)));
-      reading.list(wanted.length);
       const isRead = await this.read(walk, wanted, reading);
       if (!isRead) return at ?? '';
       if (answer.IsTruncated !== true) return null;
@@ -60,24 +62,32 @@ export class ScanService {
   /** False: it was stopped before all were read. */
   private async read(walk: Walk, listed: readonly LogObject[], reading: Reading): Promise<boolean> {
     const { session, source, options } = walk;
-    if (options.dryRun) return true;
+    if (options.dryRun) {
+      const [first] = listed;
+      if (reading.list(listed.length) === listed.length && first !== undefined)
+        await this.objects.tryOut(session, regionOf(walk), first);
+      return true;
+    }
     const waiting = await unread(this.database, source.id, listed);
+    reading.list(waiting.length);
     let next = 0;
-    let failure: unknown = null;
+    let inARow = 0;
     const reader = async (): Promise<void> => {
-      while (failure === null && options.goesOn()) {
+      while (options.goesOn()) {
         const object = waiting[next++];
         if (object === undefined) return;
         try {
           const read = await this.objects.read(session, regionOf(walk), source, object);
           if (read !== null) reading.add(object.key, read);
+          inARow = 0;
         } catch (error) {
-          failure ??= error;
+          // One object that cannot be fetched keeps no other from being read; it is tried again at the next turn.
+          if (!(error instanceof AwsFailure) || ++inARow >= IN_A_ROW_MAX) throw error;
+          reading.fail(object.key, error);
         }
       }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, reader));
-    if (failure !== null) throw failure as Error;
     return next >= waiting.length || options.goesOn();
   }
 }

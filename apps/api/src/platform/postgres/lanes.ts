@@ -23,7 +23,7 @@ const MINUTE = 60 * SECOND;
 
 /**
  * Three apis and two workers fit into the 97 connections that Postgres gives to others than its superuser: 3 × (22 and one
- * that listens for policies) + 2 × (8 and what the queue takes) = 69 + 26.
+ * that listens for policies) + 2 × (9 and what the queue takes) = 69 + 28.
  */
 export const LANE_LIMITS: Readonly<Record<Lane, LaneLimits>> = {
   /** Admissions, settlements, leases, policies, flags: small and many, each with others behind it. */
@@ -37,7 +37,7 @@ export const LANE_LIMITS: Readonly<Record<Lane, LaneLimits>> = {
   },
   /** Usage that arrives: COPY of thousands of lines, and the sums they change. */
   intake: {
-    connections: { api: 4, worker: 1 },
+    connections: { api: 4, worker: 2 },
     waitersMax: 256,
     waitMs: 30 * SECOND,
     lockMs: MINUTE,

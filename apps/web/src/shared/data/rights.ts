@@ -9,6 +9,7 @@ type Role = Me['roles'][number];
 export const GRANTED = {
   seeUnallocated: { of: 'unallocated', to: ['finance', 'platform', 'auditor', 'executive'] },
   seeIngestion: { of: 'ingestion', to: ['finance', 'platform', 'auditor'] },
+  seeSources: { of: 'sources', to: ['finance', 'platform', 'auditor'] },
   seeKeys: { of: 'apiKeys', to: ['platform', 'auditor'] },
   seePeople: { of: 'people', to: ['platform', 'auditor'] },
   seeAudit: { of: 'audit', to: ['auditor', 'platform', 'finance'] },

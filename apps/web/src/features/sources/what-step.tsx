@@ -1,0 +1,66 @@
+import Container from '@cloudscape-design/components/container';
+import FormField from '@cloudscape-design/components/form-field';
+import Input from '@cloudscape-design/components/input';
+import RadioGroup from '@cloudscape-design/components/radio-group';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { KIND_LABELS, KINDS, type Problems, type SourceDraft } from './draft.js';
+
+export interface StepProps {
+  readonly draft: SourceDraft;
+  readonly problems: Problems;
+  readonly onChange: (draft: SourceDraft) => void;
+}
+
+const ABOUT = {
+  'bedrock-s3': 'The better choice: cheaper to keep, and each object is read once.',
+  'bedrock-cloudwatch-logs': 'Where the logs go to a log group and no bucket.',
+} as const;
+
+export function WhatStep({ draft, problems, onChange }: StepProps) {
+  return (
+    <Container>
+      <SpaceBetween size="m">
+        <FormField label="Kind">
+          <RadioGroup
+            value={draft.kind}
+            items={KINDS.map((kind) => ({
+              value: kind,
+              label: KIND_LABELS[kind],
+              description: ABOUT[kind],
+            }))}
+            onChange={({ detail }) => {
+              const kind = KINDS.find((one) => one === detail.value) ?? draft.kind;
+              onChange({ ...draft, kind });
+            }}
+          />
+        </FormField>
+        <FormField
+          label="Name"
+          description="How the source is called here, in commands and in the configuration file."
+          errorText={problems.id}
+        >
+          <Input
+            value={draft.id}
+            onChange={({ detail }) => {
+              onChange({ ...draft, id: detail.value });
+            }}
+          />
+        </FormField>
+        <LoggingHint />
+      </SpaceBetween>
+    </Container>
+  );
+}
+
+/** Most accounts have logging switched off; bodies cost, and are not needed. */
+function LoggingHint() {
+  return (
+    <div>
+      Bedrock writes these logs only where model invocation logging is switched on, for each account
+      and region. Leave text, image, embedding and video delivery <b>off</b>: token counts are
+      logged all the same, prompts stay where they are, and storage costs almost nothing. With
+      delivery off, cache writes of one hour cannot be told from those of five minutes, and are
+      marked estimated.
+    </div>
+  );
+}

@@ -1,0 +1,121 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { hasBrowser } from '../support/browser.js';
+import {
+  type Bucket,
+  gzipped,
+  keyOf,
+  makeBucket,
+  setCredentials,
+} from '../support/connectors/bucket.js';
+import { hasPython, INSTALL_MS_MAX, type Moto, startMoto } from '../support/connectors/moto.js';
+import { applyConfig, logLine } from '../support/usage/lines.js';
+import { picture, violationsOf } from './axe.js';
+import { openAs, raiseStage, settled, type Stage, type Theme, visit } from './stage.js';
+
+const THEMES: readonly Theme[] = ['light', 'dark'];
+const WIDTHS = [390, 1280, 1920];
+const READ_MS_MAX = 60_000;
+const TEAM = `apiVersion: bursar/v1
+teams:
+  - { id: search, name: Search, recognisedBy: { accounts: ["444455556666"] } }
+`;
+
+const describeHere = hasPython && hasBrowser ? describe : describe.skip;
+
+describeHere('connecting a source', () => {
+  let stage: Stage;
+  let moto: Moto;
+  let bucket: Bucket;
+  beforeAll(async () => {
+    moto = await startMoto();
+    setCredentials();
+    process.env['AWS_ENDPOINT_URL'] = moto.url;
+    bucket = await makeBucket(moto.url);
+    const at = '2026-09-17T10:04:11Z';
+    await bucket.put(keyOf('2026-09-17T10', 'a'), gzipped(...[1, 2, 3].map(() => logLine({ at }))));
+    stage = await raiseStage();
+    await applyConfig(stage.bursar, TEAM);
+  }, INSTALL_MS_MAX);
+  afterAll(async () => {
+    delete process.env['AWS_ENDPOINT_URL'];
+    await stage.close();
+    bucket.close();
+    await moto.close();
+  });
+
+  const next = (page: Page) => page.getByRole('button', { name: 'Next' }).click();
+
+  it('leads from nothing to spend by team, word for word', async () => {
+    const { page, complaints } = await openAs(stage, 'platform');
+    await visit(stage, page, '/platform/sources');
+    await page.getByText('Nothing is read by itself yet').waitFor();
+    await page.getByRole('link', { name: 'Connect a source' }).click();
+    await page.getByRole('radio', { name: 'Invocation logs in S3' }).check();
+    await page.getByRole('textbox', { name: 'Name' }).fill('prod-logs');
+    await next(page);
+    await page.getByRole('textbox', { name: 'AWS account' }).fill('444455556666');
+    // A step with a problem is not left, and says which.
+    await next(page);
+    await page.getByText('The name of the bucket, without s3://.').waitFor();
+    await page.getByRole('textbox', { name: 'Bucket' }).fill('my-logs');
+    await next(page);
+    await page.getByText('s3:ListBucket').first().waitFor();
+    await page.getByRole('radio', { name: 'Those of the process' }).check();
+    await next(page);
+    await page.getByRole('button', { name: 'Test', exact: true }).click();
+    await page.getByText(/1 objects found/).waitFor();
+    await page.getByRole('button', { name: 'Connect', exact: true }).click();
+    const row = page
+      .getByRole('table', { name: 'Sources' })
+      .getByRole('row', { name: /prod-logs/ });
+    await row.waitFor();
+    await visit(stage, page, '/platform/sources');
+    for (const deadline = Date.now() + READ_MS_MAX; Date.now() < deadline;) {
+      if ((await row.innerText()).includes('Read every 5m')) break;
+      await page.waitForTimeout(500);
+      await visit(stage, page, '/platform/sources');
+    }
+    expect((await row.innerText()).replaceAll(/\s+/g, ' ')).toMatch(/Read every 5m .* 1 3 3/);
+    await visit(stage, page, '/teams');
+    await page.getByRole('link', { name: 'Search' }).first().waitFor();
+    expect(await page.locator('main').innerText()).toMatch(/Search[\s\S]*\$0\.03/);
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  it.each(THEMES)('is accessible on each of its pages at every width, %s', async (theme) => {
+    const { page, complaints } = await openAs(stage, 'platform', { theme });
+    for (const path of ['/platform/sources', '/platform/sources/new']) {
+      await visit(stage, page, path);
+      for (const width of WIDTHS) {
+        await page.setViewportSize({ width, height: 900 });
+        await settled(page);
+        await picture(page, `${path.slice(1).replaceAll('/', '-')}-${theme}-${width}`);
+        expect(await violationsOf(page, theme)).toEqual([]);
+        const isWide = await page.evaluate(
+          () => document.documentElement.scrollWidth > document.documentElement.clientWidth,
+        );
+        expect({ path, width, isWide }).toEqual({ path, width, isWide: false });
+      }
+    }
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  it('says what is wrong with a source, and what to do', async () => {
+    await applyConfig(
+      stage.bursar,
+      `apiVersion: bursar/v1\nsources:\n  - { id: lost, type: bedrock-s3, regions: [us-east-1], bucket: not-there }\n`,
+    );
+    const { page } = await openAs(stage, 'platform');
+    await visit(stage, page, '/platform/sources');
+    await page.getByRole('button', { name: 'Actions for lost' }).click();
+    await page.getByRole('menuitem', { name: 'Test' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Test lost' });
+    await dialog.getByRole('button', { name: 'Test', exact: true }).click();
+    await dialog.getByText(/no such bucket/).waitFor();
+    await dialog.getByText(/its name alone/).waitFor();
+    await page.context().close();
+  });
+});
