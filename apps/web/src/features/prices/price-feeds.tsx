@@ -7,36 +7,42 @@ import { Loaded } from '../../shared/ui/loaded.js';
 import { useView } from '../../shared/spend/use-view.js';
 import { useSources, type FeedSource } from './feeds.query.js';
 
-/** Feeds that Bursar reads by itself, and how they fare. */
+/** The page of sources has the others. */
+const PRICE_TYPES: readonly string[] = ['aws-prices', 'price-map'];
+
+/** Price lists that Bursar reads by itself, and how they fare. */
 export function PriceFeeds() {
   const { zone } = useView();
   const load = useSources();
   return (
     <Loaded load={load} height={120}>
-      {(sources) => (
-        <Table
-          header={
-            <Header
-              variant="h2"
-              counter={`(${sources.length})`}
-              description="Read by themselves, as `sources` in the configuration file says."
-            >
-              Sources
-            </Header>
-          }
-          ariaLabels={{ tableLabel: 'Sources' }}
-          items={sources}
-          trackBy="id"
-          wrapLines
-          empty={
-            <Empty title="No source is configured">
-              Add one under `sources` in the configuration file, such as {'{'} id: aws, type:
-              aws-prices {'}'}, or run `bursar prices import`.
-            </Empty>
-          }
-          columnDefinitions={columns(zone)}
-        />
-      )}
+      {(all) => {
+        const sources = all.filter(({ type }) => PRICE_TYPES.includes(type));
+        return (
+          <Table
+            header={
+              <Header
+                variant="h2"
+                counter={`(${sources.length})`}
+                description="Read by themselves, as `sources` in the configuration file says."
+              >
+                Sources
+              </Header>
+            }
+            ariaLabels={{ tableLabel: 'Sources' }}
+            items={sources}
+            trackBy="id"
+            wrapLines
+            empty={
+              <Empty title="No source is configured">
+                Add one under `sources` in the configuration file, such as {'{'} id: aws, type:
+                aws-prices {'}'}, or run `bursar prices import`.
+              </Empty>
+            }
+            columnDefinitions={columns(zone)}
+          />
+        );
+      }}
     </Loaded>
   );
 }
