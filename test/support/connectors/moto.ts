@@ -24,10 +24,15 @@ export interface Moto {
   readonly close: () => Promise<void>;
 }
 
+/** Installs the emulator, once; answers the Python that has it. */
+export function installMoto(): Promise<string> {
+  if (python === null) throw new Error('There is no Python: use describeWithMoto.');
+  return install(python, 'test/connectors/requirements.txt');
+}
+
 /** moto, an emulator of AWS that nobody here wrote, on a port of its own. */
 export async function startMoto(): Promise<Moto> {
-  if (python === null) throw new Error('There is no Python: use describeWithMoto.');
-  const installed = await install(python, 'test/connectors/requirements.txt');
+  const installed = await installMoto();
   const port = await freePort();
   const server = path.join(path.dirname(installed), 'moto_server');
   const child = spawn(server, ['-H', '127.0.0.1', '-p', String(port)], { stdio: 'ignore' });
