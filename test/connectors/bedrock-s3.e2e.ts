@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { SourcesService } from '../../apps/api/src/connectors/sources.service.js';
 import {
@@ -132,6 +133,27 @@ describeWithMoto('logs in a bucket', () => {
     expect(answer.backfillSource).toMatchObject({ __typename: 'Source' });
     await run();
     expect(await calls()).toBe(2);
+  });
+
+  it('are stopped in the middle of an object, and gone on with', async () => {
+    await configure();
+    const lines = Array.from({ length: 20_000 }, () => logLine());
+    await bucket.put(keyOf('2026-09-15T10', 'long'), gzipped(...lines));
+    const sources = bursar.app.get(SourcesService, { strict: false });
+    let isStopped = false;
+    const reading = sources.runDue(() => !isStopped);
+    while ((await calls()) === 0) await sleep(5);
+    isStopped = true;
+    await reading;
+    expect(await bursar.rows('SELECT state FROM connectors.object')).toEqual([
+      { state: 'reading' },
+    ]);
+    expect(await calls()).toBeLessThan(lines.length);
+    await run();
+    expect(await calls()).toBe(lines.length);
+    expect(
+      await bursar.rows('SELECT received::int, accepted::int, state FROM connectors.object'),
+    ).toEqual([{ received: lines.length, accepted: lines.length, state: 'read' }]);
   });
 
   it('are not read from a bucket that is not there', async () => {

@@ -39,7 +39,8 @@ export class DraftsService {
     if (type === undefined) return { parts: [] };
     const deadline = performance.now() + TEST_MS_MAX;
     const goesOn = () => performance.now() < deadline;
-    return { parts: (await type.run(read.source, { dryRun: true, goesOn })).parts };
+    const options = { dryRun: true, goesOn, isStopped: () => !goesOn() };
+    return { parts: (await type.run(read.source, options)).parts };
   }
 
   private read(text: string): Outcome<{ readonly source: StoredSource }> {

@@ -1,5 +1,5 @@
 import { AwsFailure } from './aws/aws-failure.js';
-import type { PartRun } from './source.js';
+import { type PartRun, Stopped } from './source.js';
 
 /** What one object, or one page of events, brought. */
 export interface Read {
@@ -59,8 +59,9 @@ export class Reading {
       await work();
       parts.push(this.toPart(this.failure));
     } catch (error) {
-      if (!(error instanceof AwsFailure)) throw error;
-      parts.push(this.toPart(error));
+      if (error instanceof Stopped) parts.push(this.toPart(this.failure));
+      else if (error instanceof AwsFailure) parts.push(this.toPart(error));
+      else throw error;
     }
   }
 

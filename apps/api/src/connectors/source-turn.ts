@@ -33,6 +33,8 @@ export class SourceTurn {
 
   readonly goesOn = (): boolean => this.isOurs && performance.now() < this.deadline;
 
+  readonly isLost = (): boolean => !this.isOurs;
+
   async end(): Promise<void> {
     clearInterval(this.beat);
     await this.keeping;

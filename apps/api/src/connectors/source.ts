@@ -46,7 +46,12 @@ export interface RunOptions {
   readonly dryRun: boolean;
   /** Asked before each piece of work. False: the turn is over, or the source was paused. */
   readonly goesOn: () => boolean;
+  /** Asked in the middle of a piece. True: the process ends, or the source was paused or changed. */
+  readonly isStopped: () => boolean;
 }
+
+/** Thrown out of the middle of a piece of work that is stopped: it is begun again by whoever goes on. */
+export class Stopped extends Error {}
 
 /** How a type of source is configured and read. A connector brings one. */
 export interface SourceType {

@@ -80,7 +80,7 @@ export class SourcesService {
     const source = await this.found(id);
     const deadline = performance.now() + TEST_MS_MAX;
     const goesOn = () => performance.now() < deadline;
-    return (await this.run(source, { dryRun: true, goesOn })).parts;
+    return (await this.run(source, { dryRun: true, goesOn, isStopped: () => !goesOn() })).parts;
   }
 
   async pause(actor: Actor, id: string, paused: boolean, reason: string): Promise<SourceView> {
@@ -162,7 +162,11 @@ export class SourcesService {
 
   private async runOne(source: StoredSource, goesOn: () => boolean): Promise<void> {
     const turn = new SourceTurn(this.database, this.clock, source);
-    const options = { dryRun: false, goesOn: () => goesOn() && turn.goesOn() };
+    const options = {
+      dryRun: false,
+      goesOn: () => goesOn() && turn.goesOn(),
+      isStopped: () => !goesOn() || turn.isLost(),
+    };
     const run = await this.run(source, options).finally(() => turn.end());
     const failed = run.parts.filter(({ error }) => error !== null);
     const now = this.clock.now();

@@ -7,7 +7,7 @@ import { invariant } from '../../platform/errors.js';
 import { isAbsent } from '../aws/aws-failure.js';
 import type { AwsSession } from '../aws/aws-session.js';
 import type { Read } from '../reading.js';
-import type { StoredSource } from '../source.js';
+import { type RunOptions, Stopped, type StoredSource } from '../source.js';
 import { type LogObject, noteLines, noteRead } from './objects.repository.js';
 
 const NOTHING: Read = {
@@ -30,6 +30,7 @@ export class ObjectsService {
     region: string,
     source: StoredSource,
     listed: LogObject,
+    isStopped: RunOptions['isStopped'],
   ): Promise<Read | null> {
     const answer = await this.fetch(session, region, listed);
     if (answer === null) return null;
@@ -40,8 +41,8 @@ export class ObjectsService {
       size: answer.ContentLength ?? listed.size,
       modifiedAt: answer.LastModified ?? listed.modifiedAt,
     };
-    const read = await this.take(answer, source, object).catch((error: unknown) => {
-      throw session.failure(error, callOf(object));
+    const read = await this.take(answer, source, object, isStopped).catch((error: unknown) => {
+      throw error instanceof Stopped ? error : session.failure(error, callOf(object));
     });
     await noteRead(this.database, source.id, object, read.broken, this.clock.now());
     return read;
@@ -76,20 +77,24 @@ export class ObjectsService {
     { Body, ContentLength }: GetObjectCommandOutput,
     source: StoredSource,
     object: LogObject,
+    isStopped: RunOptions['isStopped'],
   ): Promise<Read> {
     invariant(Body !== undefined && Symbol.asyncIterator in Body, 'an object without a body');
     const uri = `s3://${object.bucket}/${object.key}`;
     try {
-      const counts = await this.intake.take(whole(Body as AsyncIterable<Buffer>, ContentLength), {
-        sender: { id: `source:${source.id}`, teams: 'all' },
-        source: source.id,
-        runId: null,
-        object: uri,
-        firstLine: 1,
-        idempotencyKey: `${uri}@${object.etag}`,
-        declaredGzip: false,
-        noted: (tx, lines) => noteLines(tx, source.id, object, lines, this.clock.now()),
-      });
+      const counts = await this.intake.take(
+        whole(Body as AsyncIterable<Buffer>, ContentLength, isStopped),
+        {
+          sender: { id: `source:${source.id}`, teams: 'all' },
+          source: source.id,
+          runId: null,
+          object: uri,
+          firstLine: 1,
+          idempotencyKey: `${uri}@${object.etag}`,
+          declaredGzip: false,
+          noted: (tx, lines) => noteLines(tx, source.id, object, lines, this.clock.now()),
+        },
+      );
       return { ...NOTHING, ...counts };
     } catch (error) {
       if (!(error instanceof BrokenStream)) throw error;
@@ -104,9 +109,14 @@ const callOf = ({ bucket, key }: LogObject) => ({
 });
 
 /** An answer that ends early is no short object: it is fetched again. */
-async function* whole(body: AsyncIterable<Buffer>, length?: number): AsyncGenerator<Buffer> {
+async function* whole(
+  body: AsyncIterable<Buffer>,
+  length: number | undefined,
+  isStopped: RunOptions['isStopped'],
+): AsyncGenerator<Buffer> {
   let bytes = 0;
   for await (const piece of body) {
+    if (isStopped()) throw new Stopped();
     bytes += piece.length;
     yield piece;
   }

@@ -34,7 +34,7 @@ export class QueueService {
       if (options.dryRun || messages.length === 0) return;
       for (const message of messages) {
         for (const object of objectsIn(message.Body ?? ''))
-          await this.readOne(session, source, object, reading);
+          await this.readOne(session, source, object, { reading, options });
         await this.remove(session, region, queue, message);
       }
     }
@@ -44,14 +44,14 @@ export class QueueService {
     session: AwsSession,
     source: StoredSource,
     { bucket, key }: WrittenObject,
-    reading: Reading,
+    { reading, options }: { readonly reading: Reading; readonly options: RunOptions },
   ): Promise<void> {
     // A queue may serve several buckets; whatever else it names is not this source's.
     if (bucket !== session.settings.bucket || pastBodies(key) !== null) return;
     const region = session.settings.regions?.[0] ?? 'us-east-1';
     const object = { bucket, key, etag: '', size: 0, modifiedAt: this.clock.now() };
     reading.list(1);
-    const read = await this.objects.read(session, region, source, object);
+    const read = await this.objects.read(session, region, source, object, options.isStopped);
     if (read !== null) reading.add(key, read);
   }
 

@@ -4,6 +4,7 @@ import { Database } from '../../platform/database.js';
 import { AwsFailure } from '../aws/aws-failure.js';
 import type { Walk } from './bedrock-s3.js';
 import { isWanted, pastBodies } from './log-key.js';
+import { Stopped } from '../source.js';
 import { type LogObject, unread } from './objects.repository.js';
 import { ObjectsService } from './objects.service.js';
 import type { Reading } from '../reading.js';
@@ -77,10 +78,17 @@ export class ScanService {
         const object = waiting[next++];
         if (object === undefined) return;
         try {
-          const read = await this.objects.read(session, regionOf(walk), source, object);
+          const read = await this.objects.read(
+            session,
+            regionOf(walk),
+            source,
+            object,
+            options.isStopped,
+          );
           if (read !== null) reading.add(object.key, read);
           inARow = 0;
         } catch (error) {
+          if (error instanceof Stopped) return;
           // One object that cannot be fetched keeps no other from being read; it is tried again at the next turn.
           if (!(error instanceof AwsFailure) || ++inARow >= IN_A_ROW_MAX) throw error;
           reading.fail(object.key, error);
@@ -88,7 +96,7 @@ export class ScanService {
       }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, reader));
-    return next >= waiting.length || options.goesOn();
+    return options.goesOn();
   }
 }
 
