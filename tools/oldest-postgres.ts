@@ -5,7 +5,7 @@ import type { Counts } from './tally.ts';
 import { POSTGRES_MAJOR_MIN } from '../apps/api/src/platform/postgres/supported-version.ts';
 
 /** Tests that use the database in every way there is: COPY, locks, partitions, reports, migrations. A minute at most. */
-export const ESSENTIAL = ['migrations', 'spend', 'settlements', 'keys', 'doors', 'leases'].map(
+export const ESSENTIAL = ['migrations', 'spend', 'settlements', 'keys', 'endpoints', 'leases'].map(
   (name) => `/${name}\\.e2e`,
 );
 

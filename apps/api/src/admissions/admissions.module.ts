@@ -4,7 +4,7 @@ import { AuditModule } from '../audit/audit.module.js';
 import { BudgetsModule, FreezeService } from '../budgets/budgets.module.js';
 import { ControlsModule } from '../controls/controls.module.js';
 import { GatewaysModule } from '../gateways/gateways.module.js';
-import { LawChecks, LedgerModule } from '../ledger/ledger.module.js';
+import { InvariantChecks, LedgerModule } from '../ledger/ledger.module.js';
 import { OrgModule } from '../org/org.module.js';
 import { PricesModule } from '../prices/prices.module.js';
 import { QuotasModule } from '../quotas/quotas.module.js';
@@ -93,7 +93,7 @@ export { SettlementsService } from './settlements/settlements.service.js';
 })
 export class AdmissionsModule {
   constructor(
-    @Inject(LawChecks) invariants: LawChecks,
+    @Inject(InvariantChecks) invariants: InvariantChecks,
     @Inject(SettlementsService) settlements: SettlementsService,
     @Inject(FreezeService) freezes: FreezeService,
   ) {

@@ -3,7 +3,7 @@ import { AuditModule } from '../audit/audit.module.js';
 import { BudgetsModule } from '../budgets/budgets.module.js';
 import { ControlsModule } from '../controls/controls.module.js';
 import { GatewaysModule } from '../gateways/gateways.module.js';
-import { LawChecks, LedgerModule } from '../ledger/ledger.module.js';
+import { InvariantChecks, LedgerModule } from '../ledger/ledger.module.js';
 import { PricesModule } from '../prices/prices.module.js';
 import { QuotasModule } from '../quotas/quotas.module.js';
 import { DeliveryService } from './delivery/delivery.service.js';
@@ -68,7 +68,7 @@ export { SigningService } from './signing.service.js';
   exports: [DeliveryService, PoliciesService, PolicyHub, RefusalsService, SigningService],
 })
 export class PoliciesModule {
-  constructor(@Inject(LawChecks) invariants: LawChecks) {
+  constructor(@Inject(InvariantChecks) invariants: InvariantChecks) {
     invariants.add('Gapless: every published version names the one before it', linesAreWhole);
     invariants.add(
       'Vouched for: the key that signs has signed the newest documents',

@@ -1,16 +1,16 @@
-import type { LawOutcome } from '../../ledger/ledger.module.js';
+import type { InvariantOutcome } from '../../ledger/ledger.module.js';
 import type { Sql } from '../../platform/database.js';
 import { windowRows } from '../../budgets/budgets.module.js';
 
 const DIFFERENCES_SHOWN = 10;
 
-async function compare(sql: Sql, text: string): Promise<LawOutcome> {
+async function compare(sql: Sql, text: string): Promise<InvariantOutcome> {
   const [row] = await sql.rows<{ checked: bigint; differing: string[] | null }>(text);
   return { checked: row?.checked ?? 0n, differences: row?.differing ?? [] };
 }
 
 /** What every window says is held, presumed and leased is what its holds and leases say. */
-export function holdsAddUp(sql: Sql): Promise<LawOutcome> {
+export function holdsAddUp(sql: Sql): Promise<InvariantOutcome> {
   return compare(
     sql,
     `WITH each AS (
@@ -32,7 +32,7 @@ export function holdsAddUp(sql: Sql): Promise<LawOutcome> {
 }
 
 /** Balances and what is on its way to them are the fold of the ledger: by admission where there was one, else by time and scope. */
-export function balancesAreTheFold(sql: Sql): Promise<LawOutcome> {
+export function balancesAreTheFold(sql: Sql): Promise<InvariantOutcome> {
   return compare(
     sql,
     `WITH charged AS (
