@@ -2,13 +2,13 @@ export {
   acceptDocument,
   acceptStops,
   POLICY_BYTES_MAX,
-  REFUSAL_REASONS,
+  REJECTION_REASONS,
   STOPS_BYTES_MAX,
   type Acceptance,
   type Held,
   type HeldPolicy,
   type HeldStops,
-  type RefusalReason,
+  type RejectionReason,
 } from './document/accept.js';
 export { accessFor, compileAccess, type Access, type AccessAnswer } from './access.js';
 export {
@@ -64,12 +64,12 @@ export {
 export {
   askOf,
   COUNTERS,
-  limitRefusal,
+  limitDenial,
   limitsFor,
   outputCeiling,
   type Ask,
   type Counter,
-  type LimitRefusal,
+  type LimitDenial,
   type Taken,
 } from './limits.js';
 export { compilePolicy, DEFAULT_MAX_OUTPUT_TOKENS, type Policy } from './document/policy.js';

@@ -43,7 +43,7 @@ export function askOf(inputTokens: number, maxOutputTokens: number): Ask {
   return { requestsPerMinute: 1, tokensPerMinute: tokens, tokensPerDay: tokens, concurrency: 1 };
 }
 
-export interface LimitRefusal {
+export interface LimitDenial {
   readonly limit: LimitData;
   readonly counter: Counter;
   readonly allowed: number;
@@ -57,24 +57,24 @@ export interface LimitRefusal {
  * The limit that refuses a call: the one with the smallest part of itself left, of equals the narrowest. null if the
  * call fits everywhere. A call fits if what is taken and what it asks together do not exceed the limit.
  */
-export function limitRefusal(
+export function limitDenial(
   limits: readonly LimitData[],
   taken: Taken,
   ask: Ask,
-): LimitRefusal | null {
-  let least: LimitRefusal | null = null;
+): LimitDenial | null {
+  let least: LimitDenial | null = null;
   for (const limit of [...limits].sort((a, b) => narrowerFirst(a.scope, b.scope))) {
     for (const counter of COUNTERS) {
       const allowed = limit[counter];
       if (allowed === undefined) continue;
       const [used, asked] = [taken(limit, counter), ask[counter]];
       if (used + asked <= allowed) continue;
-      const refusal = { limit, counter, allowed, taken: used, asked, never: asked > allowed };
-      if (!least || partLeft(refusal) < partLeft(least)) least = refusal;
+      const denial = { limit, counter, allowed, taken: used, asked, never: asked > allowed };
+      if (!least || partLeft(denial) < partLeft(least)) least = denial;
     }
   }
   return least;
 }
 
-const partLeft = ({ allowed, taken }: LimitRefusal): number =>
+const partLeft = ({ allowed, taken }: LimitDenial): number =>
   allowed === 0 ? -Infinity : (allowed - taken) / allowed;

@@ -121,8 +121,8 @@ export function identifyCall(
   const { project = null, environment = null, user = null, dimensions } = request;
   if (project !== null && found.projects?.has(project) === false)
     return unknown(`${found.name} has no project ${project}.`);
-  const stray = Object.keys(dimensions).find((one) => !rules.dimensions.includes(one));
-  if (stray !== undefined) return unknown(`There is no dimension ${stray}.`);
+  const unlisted = Object.keys(dimensions).find((one) => !rules.dimensions.includes(one));
+  if (unlisted !== undefined) return unknown(`There is no dimension ${unlisted}.`);
   const { provider, model, region, attempts } = request;
   const names = { team, project, environment, user, region, key: asking.keyName };
   const call = { ...dimensions, ...names, ...modelOf(book, { provider, model }) };

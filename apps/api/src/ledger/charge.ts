@@ -112,7 +112,7 @@ export function chargeFor(
       requests: 1,
       errors: failed ? 1 : 0,
       unpriced: priced ? 0 : 1,
-      estimated: priced && (rated.estimated || isVouchedFor(book, rated.priceRow)) ? 1 : 0,
+      estimated: priced && (rated.estimated || isProvisional(book, rated.priceRow)) ? 1 : 0,
       ...rated.meters,
       cost: priced ? rated.cost : 0n,
       costUpper: priced ? rated.costUpper : 0n,
@@ -132,7 +132,7 @@ const attributionOf = (
 export const teamOf = (record: UsageRecord, rules: RecognitionRules, tokenKey: Buffer): string =>
   attributionOf(record, rules, admittedBy(record, tokenKey)).team;
 
-const isVouchedFor = (book: PriceBook, row: number | null): boolean =>
+const isProvisional = (book: PriceBook, row: number | null): boolean =>
   row !== null && book.provisional.has(row);
 
 function keyFor(

@@ -32,7 +32,7 @@ export { RepostService } from './repost/repost.service.js';
 export { InvariantChecks } from './verify.service.js';
 export type { Outcome as InvariantOutcome } from './verify.repository.js';
 export { identifyPosted } from './dictionary.repository.js';
-export { prepareMonths } from './months.service.js';
+export { createPartitions } from './months.service.js';
 export { rateParkedUsage } from './repost/parked.processor.js';
 export { rebuildReportingZone } from './reporting-zone.js';
 

@@ -4,7 +4,7 @@ import type { Actor } from '../platform/actor.js';
 import { Clock } from '../platform/clock.js';
 import { Database, type Sql } from '../platform/database.js';
 import { isProblem, type Problem } from '../platform/outcome.js';
-import { tell } from '../platform/outbox.js';
+import { publish } from '../platform/outbox.js';
 import { claimId, claimKey, type StoredRule } from './claim.js';
 import { lockConfiguration } from '../config/config.module.js';
 import { orgChanged } from './org.facts.js';
@@ -75,7 +75,7 @@ export class OrgService {
   /** Counts the change, and publishes it. The stamp outlives a rollback, so no cache can be poisoned by one. */
   async changed(tx: Sql): Promise<number> {
     const version = await bumpVersion(tx);
-    await tell(tx, orgChanged, { version });
+    await publish(tx, orgChanged, { version });
     return version;
   }
 

@@ -27,8 +27,8 @@ export function linesAreWhole(sql: Sql): Promise<InvariantOutcome> {
   );
 }
 
-/** A gateway that learns that a key is retired finds nothing in force that only that key vouches for. */
-export function newestAreVouchedFor(sql: Sql): Promise<InvariantOutcome> {
+/** A gateway that learns that a key is retired finds nothing in force that only that key has signed. */
+export function newestAreSigned(sql: Sql): Promise<InvariantOutcome> {
   return compare(
     sql,
     `WITH newest AS (

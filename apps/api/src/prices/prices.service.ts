@@ -5,7 +5,7 @@ import { lockConfiguration } from '../config/config.module.js';
 import { type Actor, SYSTEM } from '../platform/actor.js';
 import { Clock } from '../platform/clock.js';
 import { Database, type Sql } from '../platform/database.js';
-import { tell } from '../platform/outbox.js';
+import { publish } from '../platform/outbox.js';
 import { drawCatalogue, type ModelPrices } from './catalogue.js';
 import { insertRows, loadSightings, noteSightings } from './feeds/feed.repository.js';
 import type { Seen } from './feeds/offered.js';
@@ -93,7 +93,7 @@ export class PricesService implements OnApplicationBootstrap {
   async bumpVersion(tx: Sql, actor: Actor, note: string): Promise<number> {
     await closePriced(tx, this.clock.now());
     const version = await insertVersion(tx, actor.name, note, this.clock.now());
-    await tell(tx, priceBookChanged, { version });
+    await publish(tx, priceBookChanged, { version });
     for (const follow of this.followers) await follow(tx);
     return version;
   }

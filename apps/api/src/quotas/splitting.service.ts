@@ -50,14 +50,14 @@ export class SplittingService {
         return refuse('unknown_quota', 'There is no such quota of a team of yours.', {
           path: 'parent',
         });
-      const planned = planSplit(parent, input.parts, await this.grounds(tx, parent));
+      const planned = planSplit(parent, input.parts, await this.context(tx, parent));
       if (isProblem(planned)) return planned;
       await this.carryOut(tx, actor, { parent, planned, quotas, reason: input.reason });
       return planned.map(({ id }) => id);
     });
   }
 
-  private async grounds(tx: Sql, { scope }: Quota) {
+  private async context(tx: Sql, { scope }: Quota) {
     const rules = await this.org.recognition(tx);
     const projects = rules.teams.get(scope['team'] ?? '')?.projects ?? null;
     const { dimensions } = await scopeChecks.loadScopeNames(tx);

@@ -16,8 +16,8 @@ const OPENED_AHEAD_MS = 120_000;
 
 /** All that these movements may change, at once and in one order: holds are locked after leases. */
 function lockLeasesOf(tx: BulkTx, claimed: readonly ClaimedMovement[]): Promise<StoredLease[]> {
-  const heads = claimed.flatMap(({ stray }) =>
-    stray === null ? [] : (leaseHeadOf(stray.admission) ?? []),
+  const heads = claimed.flatMap(({ unreported }) =>
+    unreported === null ? [] : (leaseHeadOf(unreported.admission) ?? []),
   );
   const admissions = claimed.flatMap(({ admitted }) => admitted?.admission ?? []);
   return leaseRows.lockLeasesOf(tx, heads, admissions);

@@ -11,7 +11,7 @@ export interface ClaimedMovement {
   /** Set where the admission has a hold; then the hold moves its windows. */
   readonly admitted: AdmittedMovement | null;
   /** Set where the admission is under a lease, and its gateway has not reported it. */
-  readonly stray: AdmittedMovement | null;
+  readonly unreported: AdmittedMovement | null;
 }
 
 interface Row {
@@ -41,13 +41,13 @@ function toClaimed({
       ? null
       : { admission, invocation, usd: toFemto(usd), unpriced };
   const isReported = body_hash !== null && body_hash !== '';
-  const isStray = under !== null && !isReported && leaseHeadOf(under.admission) !== null;
+  const isUnreported = under !== null && !isReported && leaseHeadOf(under.admission) !== null;
   return {
     at,
     keyId: key_id,
     usd,
     admitted: body_hash === null ? null : under,
-    stray: isStray ? under : null,
+    unreported: isUnreported ? under : null,
   };
 }
 
@@ -71,8 +71,8 @@ export async function claimAdmitted(
     [[...admissions]],
   );
   return rows.flatMap((row) => {
-    const { admitted, stray } = toClaimed(row);
-    return admitted ?? stray ?? [];
+    const { admitted, unreported } = toClaimed(row);
+    return admitted ?? unreported ?? [];
   });
 }
 
@@ -90,8 +90,8 @@ export async function lockAdmitted(
     [[...admissions]],
   );
   return rows.flatMap(({ id, ...row }) => {
-    const { admitted, stray } = toClaimed(row);
-    const moving = admitted ?? stray;
+    const { admitted, unreported } = toClaimed(row);
+    const moving = admitted ?? unreported;
     return moving === null ? [] : [{ ...moving, movementId: id }];
   });
 }

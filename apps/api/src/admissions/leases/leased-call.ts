@@ -126,10 +126,10 @@ function coordinatesOf(
 export function registerReportedCall(
   call: Omit<LeasedCall, 'settlement'>,
   lease: StoredLease,
-  grounds: CallContext,
+  context: CallContext,
 ): RegisteredCall {
-  const { tokenKey, now, isReturning } = grounds;
-  const coordinates = coordinatesOf(call, lease, grounds);
+  const { tokenKey, now, isReturning } = context;
+  const coordinates = coordinatesOf(call, lease, context);
   const team = coordinates['team'] ?? '';
   // No slice of a lease had room for more than the whole of it.
   const isWithin = call.worstUsd <= lease.amount;

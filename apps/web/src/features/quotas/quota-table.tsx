@@ -194,7 +194,7 @@ const underWayColumn: TableProps.ColumnDefinition<Row> = {
 
 const throttledColumn: TableProps.ColumnDefinition<Row> = {
   id: 'throttled',
-  header: <Num>Refused, 1 h</Num>,
+  header: <Num>Denied, 1 h</Num>,
   cell: ({ quota }) =>
     quota.throttledLastHour === 0 ? (
       <Num>0</Num>
