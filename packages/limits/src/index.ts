@@ -55,6 +55,7 @@ export {
   takenByLease,
   takenOfLease,
 } from './lease.js';
+export { headOfLease, leasedId, leaseHeadOf } from './lease-id.js';
 export {
   GATEWAY_LIVES_SECONDS,
   isOversized,

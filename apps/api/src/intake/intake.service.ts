@@ -10,9 +10,9 @@ import {
 import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '../platform/clock.js';
 import { CONFIG, type Config } from '../platform/config.js';
+import { gunzip } from '../platform/http/gunzip.js';
 import {
   type BedrockReading,
-  gunzip,
   LINE_TOO_LONG,
   readBedrockLog,
   redactBedrockLog,

@@ -6,7 +6,7 @@ import { Database, type Sql } from '../platform/database.js';
 import { isProblem, type Problem } from '../platform/outcome.js';
 import { publish } from '../platform/outbox.js';
 import { claimId, claimKey, type StoredRule } from './claim.js';
-import { lockConfiguration } from '../config/config.module.js';
+import { takeLock } from '../platform/locks.js';
 import { orgChanged } from './org.facts.js';
 import {
   bumpVersion,
@@ -89,7 +89,7 @@ export class OrgService {
     wanted: RuleToAssign,
     reason: string | null,
   ): Promise<AssignedRule | Problem> {
-    await lockConfiguration(tx);
+    await takeLock(tx, 'configuration');
     const judged = judgeRule(wanted, await loadTeams(tx), await loadRules(tx));
     if (isProblem(judged)) return judged;
     const { kind, pattern, team, from } = wanted;

@@ -1,7 +1,7 @@
 import { compileBook, type PriceBook } from '@bursar/pricing';
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { AuditService } from '../audit/audit.module.js';
-import { lockConfiguration } from '../config/config.module.js';
+import { takeLock } from '../platform/locks.js';
 import { type Actor, SYSTEM } from '../platform/actor.js';
 import { Clock } from '../platform/clock.js';
 import { Database, type Sql } from '../platform/database.js';
@@ -106,7 +106,7 @@ export class PricesService implements OnApplicationBootstrap {
     const seed = await this.shipped();
     if (await isSeeded(this.database, seed.note)) return;
     await this.database.transaction(async (tx) => {
-      await lockConfiguration(tx);
+      await takeLock(tx, 'configuration');
       if (await isSeeded(tx, seed.note)) return;
       const stored = (await loadBook(tx, null)).rows.filter(isPublished);
       const at = this.clock.now();

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { type LineOf, type Note, noteRepeats, textThat } from '../config/config.module.js';
+import { type LineOf, type Note, noteRepeats } from '../config/config.module.js';
+import { textThat } from '../platform/text/checked-text.js';
 import { listOf, recordOf, textOf } from '../platform/text/raw.js';
 import { quoted, timezone } from '../org/org.module.js';
 import { COUNT_MAX, LIMIT_NAMES } from './quota.js';

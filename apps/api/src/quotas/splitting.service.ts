@@ -3,7 +3,7 @@ import { canonicalModel } from '@bursar/pricing';
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditService } from '../audit/audit.module.js';
 import { scopeChecks } from '../budgets/budgets.module.js';
-import { lockConfiguration } from '../config/config.module.js';
+import { takeLock } from '../platform/locks.js';
 import { OrgService } from '../org/org.module.js';
 import type { Actor } from '../platform/actor.js';
 import { Clock } from '../platform/clock.js';
@@ -43,7 +43,7 @@ export class SplittingService {
     if (input.reason.trim() === '')
       return refuse('reason_missing', 'Say why it is split this way.', { path: 'reason' });
     return this.database.bulk(async (tx) => {
-      await lockConfiguration(tx);
+      await takeLock(tx, 'configuration');
       const quotas = await loadQuotas(tx, this.clock.now());
       const parent = quotas.find(({ id }) => id === input.parent);
       if (parent === undefined || !maySplit(actor, parent))

@@ -1,6 +1,6 @@
+import { leaseHeadOf } from '@bursar/limits';
 import { toFemto } from '@bursar/pricing';
 import type { Sql } from '../../platform/database.js';
-import { leaseHeadOf } from '../../usage/usage.module.js';
 import type { AdmittedMovement } from '../../holds/holds.module.js';
 import { windowRows } from '../../budgets/budgets.module.js';
 

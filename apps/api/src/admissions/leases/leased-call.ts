@@ -1,8 +1,8 @@
-import { type Coordinates, reclaimsAt } from '@bursar/limits';
+import { type Coordinates, leaseHeadOf, reclaimsAt } from '@bursar/limits';
 import { fromFemto, InexactAmount, type PriceBook, toFemto } from '@bursar/pricing';
 import { z } from 'zod';
 import { modelOf } from '../../budgets/budgets.module.js';
-import { leaseHeadOf, sealToken } from '../../usage/usage.module.js';
+import { sealToken } from '../../usage/usage.module.js';
 import { UUID } from '../../platform/ids.js';
 import { readEach } from '../../platform/text/items.js';
 import { AdmissionRequest, bodyHashOf, metadataOf } from '../admission-request.js';

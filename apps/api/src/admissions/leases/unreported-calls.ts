@@ -1,7 +1,6 @@
-import type { Coordinates, HoldAlert } from '@bursar/limits';
+import { type Coordinates, type HoldAlert, leaseHeadOf } from '@bursar/limits';
 import type { WindowChanges } from '../../budgets/budgets.module.js';
 import type { Sql } from '../../platform/database.js';
-import { leaseHeadOf } from '../../usage/usage.module.js';
 import { holdRows, type StoredHold } from '../../holds/holds.module.js';
 import {
   coordinatesOfLogged,

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditService } from '../../audit/audit.module.js';
 import { RepostService } from '../../ledger/ledger.module.js';
-import { lockConfiguration } from '../../config/config.module.js';
+import { takeLock } from '../../platform/locks.js';
 import { type Actor, SYSTEM } from '../../platform/actor.js';
 import { Clock } from '../../platform/clock.js';
 import { Database } from '../../platform/database.js';
@@ -74,7 +74,7 @@ export class ProvisionalEndService {
     reason: string,
   ): Promise<void> {
     await this.database.bulk(async (tx) => {
-      await lockConfiguration(tx);
+      await takeLock(tx, 'configuration');
       const now = this.clock.now();
       if (!(await endGrant(tx, id, because, now))) return;
       if (because !== 'priced') {

@@ -2,7 +2,7 @@ import { hasPrice, resolveModel, toFemto } from '@bursar/pricing';
 import { Inject, Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { AuditService } from '../../audit/audit.module.js';
-import { lockConfiguration } from '../../config/config.module.js';
+import { takeLock } from '../../platform/locks.js';
 import type { Actor } from '../../platform/actor.js';
 import { Clock } from '../../platform/clock.js';
 import { type BulkTx, Database } from '../../platform/database.js';
@@ -82,7 +82,7 @@ export class ProvisionalService {
     { model: named, provider, per1M }: Wanted,
     now: Date,
   ): Promise<Problem | string> {
-    await lockConfiguration(tx);
+    await takeLock(tx, 'configuration');
     const book = await this.prices.book(tx);
     const asked = { modelRef: named, provider, region: '', at: now.getTime() };
     const { known, canonical: model } = resolveModel(book, named, provider);
