@@ -75,7 +75,9 @@ export {
   covering,
   covers,
   IDENTITY,
+  isSameScope,
   isWithin,
+  type ModelTest,
   narrowScope,
   type Reach,
   reachOf,
@@ -84,5 +86,6 @@ export {
   type Scoped,
   type ScopeDimension,
   scopeId,
+  type TestedReach,
 } from './scope.js';
 export { inTerm, mayStart, openSlice, settleCall, type Slice, startCall } from './slice.js';

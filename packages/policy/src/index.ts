@@ -97,12 +97,9 @@ export type { CallRules, ModelSource, PriceQuestion } from './rules.js';
 export {
   compileModel,
   compilePermitted,
-  compileScope,
   concerns,
   type Identify,
-  isSameScope,
   type Means,
-  narrowerFirst,
   SCOPE_NAMES,
   ScopedList,
   selfNames,

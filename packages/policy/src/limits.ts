@@ -1,11 +1,6 @@
+import { compareNarrowness } from '@bursar/limits';
 import type { LimitData } from './document/document.js';
-import {
-  narrowerFirst,
-  selfNames,
-  type ModelNames,
-  type ScopedList,
-  type Subject,
-} from './scope.js';
+import { selfNames, type ModelNames, type ScopedList, type Subject } from './scope.js';
 
 /** What a limit counts. `concurrency` counts calls under way. */
 export const COUNTERS = [
@@ -28,7 +23,7 @@ export function limitsFor(
   limits: ScopedList<LimitData>,
   names: ModelNames = selfNames(call.model),
 ): LimitData[] {
-  return limits.about(call, names).sort((a, b) => narrowerFirst(a.scope, b.scope));
+  return limits.about(call, names).sort(compareNarrowness);
 }
 
 /** The least of their ceilings for output tokens; null if none sets one. */
@@ -63,7 +58,7 @@ export function limitDenial(
   ask: Ask,
 ): LimitDenial | null {
   let least: LimitDenial | null = null;
-  for (const limit of [...limits].sort((a, b) => narrowerFirst(a.scope, b.scope))) {
+  for (const limit of [...limits].sort(compareNarrowness)) {
     for (const counter of COUNTERS) {
       const allowed = limit[counter];
       if (allowed === undefined) continue;

@@ -99,7 +99,7 @@ describe('limits', () => {
 
   it('that apply are listed from the narrowest; the least ceiling binds', () => {
     const found = limitsFor(callOf(), limits);
-    expect(found.map(({ id }) => id)).toEqual(['team', 'user', 'all']);
+    expect(found.map(({ id }) => id)).toEqual(['user', 'team', 'all']);
     expect(outputCeiling(found)).toBe(8000);
     expect(outputCeiling([team])).toBeNull();
   });

@@ -1,4 +1,5 @@
-import { type AccessRule, COUNTERS, isAmong, isSameScope, type LimitData } from '@bursar/policy';
+import { isSameScope } from '@bursar/limits';
+import { type AccessRule, COUNTERS, isAmong, type LimitData } from '@bursar/policy';
 import type { Published } from '../publication.repository.js';
 import { narrowedBudgets } from './offline-shares.js';
 import type { PolicyContent } from './policy-content.js';
