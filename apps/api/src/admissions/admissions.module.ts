@@ -25,7 +25,6 @@ import { LimitsGauges } from './limits-gauges.js';
 import { ProvisionalEndService } from './provisional/provisional-end.service.js';
 import { ProvisionalProcessor } from './provisional/provisional.processor.js';
 import { ProvisionalResolver } from './provisional/provisional.resolver.js';
-import { ProvisionalService } from './provisional/provisional.service.js';
 import { RetentionProcessor } from './retention/retention.processor.js';
 import { PlausibilityService } from './settlements/plausibility.service.js';
 import { SettlementsService } from './settlements/settlements.service.js';
@@ -77,7 +76,6 @@ export { SettlementsService } from './settlements/settlements.service.js';
     ProvisionalEndService,
     ProvisionalProcessor,
     ProvisionalResolver,
-    ProvisionalService,
     ReclaimProcessor,
     RetentionProcessor,
     SettlementsService,

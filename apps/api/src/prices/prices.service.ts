@@ -22,7 +22,7 @@ import {
   type VersionRow,
 } from './prices.repository.js';
 import { planSeed, readSeed, type Seed } from './seed.js';
-import { closePriced } from './provisional.repository.js';
+import { closePriced } from './provisional/provisional-row.repository.js';
 import { closeRows, isSeeded, layNewlyListed } from './seed.repository.js';
 
 interface Known {

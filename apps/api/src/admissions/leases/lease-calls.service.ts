@@ -67,16 +67,12 @@ export class LeaseCallsService {
   ) {}
 
   /** One outcome per call. Reported again, a call is answered again and changes nothing. */
-  async report(
-    actor: Actor,
-    leaseId: string,
-    { epoch, calls: said }: CallsReport,
-  ): Promise<Outcome<Ended>[]> {
-    const calls = itemsOf(said);
-    const report = { actor, leaseId, calls, epoch, isReturning: false };
+  async report(actor: Actor, leaseId: string, said: CallsReport): Promise<Outcome<Ended>[]> {
+    const { epoch } = said;
+    const report = { actor, leaseId, calls: itemsOf(said.calls), epoch, isReturning: false };
     const results = await this.reports.submit(`${actor.id} ${leaseId} ${epoch}`, report);
     const next = results.values();
-    return said.map((call) =>
+    return said.calls.map((call) =>
       'item' in call
         ? (next.next().value ?? NO_HOLD)
         : { error: new Invalid(call.unfit, { slug: 'bad_input' }) },
