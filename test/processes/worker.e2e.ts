@@ -60,11 +60,11 @@ describe('a worker', () => {
     const { work } = await bursar.gql<Work>(WORK);
     expect(work.jobs.map(({ name, isLate }) => `${name} ${isLate}`)).toEqual([
       'apply-postings false',
+      'create-partitions false',
       'escalate-requests false',
       'expire-holds false',
       'fold-days false',
       'purge-expired-limits false',
-      'create-partitions false',
       'reclaim-leases false',
       'refresh-policies false',
       'run-sources false',

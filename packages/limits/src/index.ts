@@ -68,6 +68,7 @@ export {
   type Room,
   UNBOUND,
 } from './lease-size.js';
+export { type Counter, COUNTERS, LIMIT_NAMES, type LimitName } from './quota.js';
 export { HORIZON_MS, type Proof, releaseHold, voidHold } from './proof.js';
 export {
   compareNarrowness,

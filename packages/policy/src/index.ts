@@ -63,12 +63,10 @@ export {
 } from './document/keys.js';
 export {
   askOf,
-  COUNTERS,
   limitDenial,
   limitsFor,
   outputCeiling,
   type Ask,
-  type Counter,
   type LimitDenial,
   type Taken,
 } from './limits.js';

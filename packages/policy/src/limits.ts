@@ -1,15 +1,6 @@
-import { compareNarrowness } from '@bursar/limits';
+import { compareNarrowness, type Counter, COUNTERS } from '@bursar/limits';
 import type { LimitData } from './document/document.js';
 import { selfNames, type ModelNames, type ScopedList, type Subject } from './scope.js';
-
-/** What a limit counts. `concurrency` counts calls under way. */
-export const COUNTERS = [
-  'requestsPerMinute',
-  'tokensPerMinute',
-  'tokensPerDay',
-  'concurrency',
-] as const;
-export type Counter = (typeof COUNTERS)[number];
 
 /** What one call takes from a counter. */
 export type Ask = Readonly<Record<Counter, number>>;

@@ -121,7 +121,7 @@ export class AdmissionBatch {
     return {
       admissionId: admission,
       decision: 'allow',
-      ...priced.plan.destination,
+      ...priced.plan.target,
       downgraded: priced.plan.downgraded,
       ...(downgradedBy !== undefined && { downgradedBy }),
       ...(optedOutOf !== undefined && { optedOutOf }),

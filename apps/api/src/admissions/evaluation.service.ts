@@ -182,7 +182,7 @@ export class EvaluationService {
     const covering = cover.outcome === 'covered' ? cover.budgets : [];
     const isBound = cover.outcome === 'refused' || covering.some(({ mode }) => mode === 'hard');
     if (priced.worst === null && isBound) {
-      const { model } = plan.destination;
+      const { model } = plan.target;
       return denying({ code: 'unpriced_model', detail: whyUnpriced(model, priced) });
     }
     // What costs nothing needs no budget.

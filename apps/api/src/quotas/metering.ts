@@ -1,4 +1,5 @@
-import { type Ask, askOf, type Counter, type LimitData, limitDenial } from '@bursar/policy';
+import type { Counter } from '@bursar/limits';
+import { type Ask, askOf, type LimitData, limitDenial } from '@bursar/policy';
 import type { Denial } from '../budgets/budgets.module.js';
 import type { MeteredCall } from './metered-call.js';
 import type { Counted } from './minute-counters.js';
@@ -20,7 +21,7 @@ export function wantingOf(metered: MeteredCall, book: QuotaBook): Wanting {
   const { call, request, plan } = metered;
   return {
     metered,
-    limits: book.limitsOf({ call, ...plan.destination }),
+    limits: book.limitsOf({ call, ...plan.target }),
     ask: askOf(request.inputTokens, plan.maxOutputTokens),
   };
 }

@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
-import { narrowScope, reachOf, type Scope, scopeId } from '@bursar/limits';
+import {
+  LIMIT_NAMES,
+  type LimitName,
+  narrowScope,
+  reachOf,
+  type Scope,
+  scopeId,
+} from '@bursar/limits';
 import { identityOf } from '@bursar/pricing';
 import { isModelPattern } from './quota-file.js';
 import { isProblem, type Problem, refuse } from '../platform/outcome.js';
-import {
-  COUNT_MAX,
-  effectiveLimits,
-  LIMIT_NAMES,
-  type LimitName,
-  type Limits,
-  type Quota,
-} from './quota.js';
+import { COUNT_MAX, effectiveLimits, type Limits, type Quota } from './quota.js';
 import type { StoredQuota } from './quotas.repository.js';
 
 /** A part as a person asks for it, within the scope of its parent. */
