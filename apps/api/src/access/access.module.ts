@@ -25,6 +25,7 @@ import { SignInThrottle } from './sign-in/sign-in-throttle.service.js';
 import { SignInService } from './sign-in/sign-in.service.js';
 
 export { EndpointsService } from './endpoints.service.js';
+export { isKeyName, joinKey, keyNameOf } from './keys/key-names.js';
 export { endedKeys } from './keys/ended-keys.js';
 export { personBehind } from './people/person-behind.js';
 

@@ -96,7 +96,7 @@ export class SourcesService {
         hint: 'Backfill reads logs and metrics.',
       });
     await this.database.bulk(async (tx) => {
-      await lockConfiguration(tx);
+      await takeLock(tx, 'configuration');
       await setMemory(tx, id, memory, this.clock.now());
       await this.audit.record(tx, actor, {
         action: 'source.backfill',

@@ -21,7 +21,7 @@ import { TargetsService } from './targets.service.js';
 export { ControlsJudge } from './controls-judge.js';
 export { controlsChanged } from './controls.facts.js';
 export { updateCircuitBreakers } from './controls.processor.js';
-export { dimensionsOf, loadAllControls, loadSettings } from './controls.repository.js';
+export { loadAllControls, loadSettings } from './controls.repository.js';
 export { FlagsService } from './flags.service.js';
 export { controlSections } from './sections.js';
 export { reasonProblem, type StoredStop, toStopData, toStopView } from './stops/stop.js';

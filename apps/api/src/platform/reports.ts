@@ -92,7 +92,7 @@ export class Reports implements OnModuleInit {
     actor: Actor,
     request: FastifyRequest,
     fileName: string,
-    content: (() => AsyncIterable<string>) | (() => Promise<string>),
+    content: () => AsyncIterable<string> | Promise<string>,
   ): Promise<StreamableFile> {
     return this.file(actor, request, {
       type: 'text/csv; charset=utf-8',

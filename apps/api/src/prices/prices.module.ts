@@ -31,6 +31,7 @@ export { ProvisionalPrices } from './provisional/provisional-prices.service.js';
 export { changedModels, rowsOfModel } from './feeds/superseded.repository.js';
 export { LifecycleService } from './lifecycle.service.js';
 export { priceBookChanged } from './prices.facts.js';
+export { BOOK_VERSION } from './prices.repository.js';
 export { PricesService } from './prices.service.js';
 export { PriceImports } from './feeds/imports.service.js';
 export type { ImportReport } from './feeds/report.js';

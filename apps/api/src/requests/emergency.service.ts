@@ -2,6 +2,7 @@ import { fromFemto } from '@bursar/pricing';
 import { todayIn, windowAt } from '@bursar/time';
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditService } from '../audit/audit.module.js';
+import { reportingZone } from '../org/org.module.js';
 import type { Actor } from '../platform/actor.js';
 import { Clock } from '../platform/clock.js';
 import { Database, type Sql } from '../platform/database.js';
@@ -106,11 +107,4 @@ export class EmergencyService {
     });
     return { __typename: 'EmergencyRaise', subject: toShown(subject), ...given };
   }
-}
-
-async function reportingZone(sql: Sql): Promise<string> {
-  const [row] = await sql.rows<{ zone: string }>(
-    'SELECT reporting_timezone AS zone FROM organisation WHERE id = 1',
-  );
-  return row?.zone ?? 'UTC';
 }

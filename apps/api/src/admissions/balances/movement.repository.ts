@@ -114,7 +114,7 @@ export async function windowsOfMovements(
     `WITH moved AS (
        SELECT at, key_id, sum(usd) AS usd FROM unnest($1::timestamptz[], $2::int[], $3::numeric[]) AS t(at, key_id, usd) GROUP BY 1, 2)
      SELECT w.id, sum(m.usd) AS usd FROM moved m
-     JOIN ledger.spend_key k ON k.id = m.key_id JOIN ledger.spend_scope s ON s.id = k.scope_id
+     JOIN ledger.spend_dimensions k ON k.key_id = m.key_id
      JOIN limits.budget_window w ON w.starts_at <= m.at AND m.at < w.ends_at AND ${windowRows.COORDINATES} @> w.scope
      GROUP BY w.id`,
     [

@@ -50,7 +50,7 @@ export function balancesAreTheFold(sql: Sql): Promise<InvariantOutcome> {
        FROM usd WHERE hold IS NULL GROUP BY 1, 2),
      free AS (
        SELECT at, ${windowRows.COORDINATES} AS coordinates, spent, coming FROM summed_free f
-       JOIN ledger.spend_key k ON k.id = f.key_id JOIN ledger.spend_scope s ON s.id = k.scope_id),
+       JOIN ledger.spend_dimensions k ON k.key_id = f.key_id),
      parts AS (
        SELECT w.id, sum(f.spent) AS spent, sum(f.coming) AS coming FROM limits.budget_window w
        JOIN free f ON w.starts_at <= f.at AND f.at < w.ends_at AND f.coordinates @> w.scope GROUP BY 1
