@@ -46,9 +46,9 @@ export const PARTS: Readonly<Record<string, Part>> = {
     make: () => node(['apps/web/schema.mjs']),
   },
   web: {
-    from: ['apps/web', 'packages/pricing/src', 'packages/time/src'],
+    from: ['apps/web', 'packages/limits/src', 'packages/pricing/src', 'packages/time/src'],
     filter: (file) => !/(^|\/)(dist|node_modules)|\.spec\.tsx?$|\.d\.ts$/.test(file),
-    after: ['pricing', 'time'],
+    after: ['limits', 'pricing', 'time'],
     needs: 'apps/web/src/main.tsx',
     makes: 'apps/web/dist',
     make: () =>

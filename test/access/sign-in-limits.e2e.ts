@@ -79,7 +79,7 @@ describe('guesses at one account', () => {
     await failed('account', 'fay@acme.example', 50);
     expect((await signIn(two, 'fay@acme.example')).status).toBe(429);
     expect((await attempt(two, 'fay@acme.example', PASSWORD, browser)).status).toBe(200);
-    // It vouches for that account alone, and is no licence to guess.
+    // It counts for that account alone, and is no licence to guess.
     await person('gus@acme.example');
     await failed('account', 'gus@acme.example', 50);
     expect((await attempt(two, 'gus@acme.example', PASSWORD, browser)).status).toBe(429);

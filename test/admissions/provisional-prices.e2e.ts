@@ -5,13 +5,13 @@ import { admit, moveBalances, settle, standings } from '../support/limits/admiss
 import { applyConfig, spendOf } from '../support/usage/lines.js';
 import { runCli } from '../support/processes/process.js';
 import type { TestBursar } from '../support/processes/server.js';
-import { actions, BUDGETS, vouchedStage } from '../support/limits/vouched-stage.js';
+import { actions, BUDGETS, freshBursar } from '../support/limits/fresh-bursar.js';
 
 const NEW_MODEL = 'acme.brand-new-v1:0';
 
 let clock: TravellingClock;
 let bursar: TestBursar;
-vouchedStage((...raised) => ([bursar, clock] = raised));
+freshBursar((...raised) => ([bursar, clock] = raised));
 
 describe('a provisional price', () => {
   const set = async (input: Record<string, unknown> = {}) => {

@@ -153,8 +153,8 @@ describeWithBrowser('a platform engineer', () => {
     };
     const { page, complaints } = await openAs(stage, 'platform');
     await release(page, 'Ask to give back', 'no log comes from there');
-    await page.getByText('Asked: somebody else has to agree').first().waitFor();
-    await page.getByText('waits for somebody else').waitFor();
+    await page.getByText('Asked: another person has to agree').first().waitFor();
+    await page.getByText('waits for another person').waitFor();
     const second = { name: 'Bo', email: 'bo@example.com', password: 'correct horse battery' };
     await savePerson(stage.bursar, { ...second, roles: ['platform'] });
     await page.context().request.post(`${stage.bursar.url}/v1/session`, {

@@ -90,7 +90,7 @@ describeWithBrowser('the limits on screen', () => {
   it('show a team lead in two clicks why a call was denied, by which budget, and link to a request for more', async () => {
     const page = await start('teamLead');
     await follow(page, 'Why');
-    const refused = page.getByRole('table', { name: 'What was refused' });
+    const refused = page.getByRole('table', { name: 'What was denied' });
     const row = refused.getByRole('row', { name: /search-dev-day/ });
     expect(await row.innerText()).toContain('budget_exhausted');
     await row.getByRole('link', { name: TOO_DEAR.requestId }).click();
@@ -100,7 +100,7 @@ describeWithBrowser('the limits on screen', () => {
       `{ why(id: "${TOO_DEAR.requestId}") { facts } }`,
     );
     await page
-      .getByRole('button', { name: /^Everything that was told/ })
+      .getByRole('button', { name: /^Everything reported/ })
       .first()
       .click();
     const facts = await page

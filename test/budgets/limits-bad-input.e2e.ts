@@ -9,7 +9,7 @@ import {
   standings,
 } from '../support/limits/admissions.js';
 import type { Caller } from '../support/http/client.js';
-import { raw } from '../support/http/doors.js';
+import { raw } from '../support/http/endpoints.js';
 import { applyConfig, spendOf, TWO_TEAMS } from '../support/usage/lines.js';
 import { runCli } from '../support/processes/process.js';
 import { startBursar, type TestBursar } from '../support/processes/server.js';

@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import { budgetSections } from '../../apps/api/src/budgets/budgets.module.js';
 import { connectorSections } from '../../apps/api/src/connectors/connectors.module.js';
 import { controlSections } from '../../apps/api/src/controls/controls.module.js';
-import { fileJsonSchema } from '../../apps/api/src/config/config.module.js';
+import { fileJsonSchema } from '../../apps/api/src/config/config-file.js';
 import { orgSections } from '../../apps/api/src/org/org.module.js';
 import { priceSections } from '../../apps/api/src/prices/prices.module.js';
 import { quotaSections } from '../../apps/api/src/quotas/quotas.module.js';

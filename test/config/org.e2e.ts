@@ -174,7 +174,7 @@ describe('applying a configuration file', () => {
       'remove inferenceProfile arn:aws:bedrock:us-east-1:111122223333:application-inference-profile/abc',
       'remove price gpt-5.5-bedrock-v1',
     ]);
-    expect(pruned.warnings[0]).toContain('nobody is trusted');
+    expect(pruned.warnings[0]).toContain('no principal is trusted');
     const { teams } = await bursar.gql<{
       teams: { id: string; name: string; removedAt: string | null }[];
     }>('{ teams { id name removedAt } }');

@@ -129,7 +129,7 @@ describe('kill -9 of the api', () => {
       budgets: { id: string; current: object }[];
       verify: { holds: boolean; checks: { differences: string[] }[] };
     }>(
-      '{ budgets { id current { posted held presumed leased } } verify { holds checks { law differences } } }',
+      '{ budgets { id current { posted held presumed leased } } verify { holds checks { invariant differences } } }',
     );
     expect(verify.checks.flatMap(({ differences }) => differences)).toEqual([]);
     const posted = String((made * COST_MICRO_USD) / 1e6);

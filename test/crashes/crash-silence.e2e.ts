@@ -207,7 +207,7 @@ describe('kill -9 of everything, in any order, with calls under way', () => {
     });
     const { data: proof } = await askGraphql<{
       verify: { holds: boolean; checks: { differences: string[] }[] };
-    }>(api.url, bearer(api.token), '{ verify { holds checks { law differences } } }');
+    }>(api.url, bearer(api.token), '{ verify { holds checks { invariant differences } } }');
     expect(proof?.verify.checks.flatMap(({ differences }) => differences)).toEqual([]);
   });
 });

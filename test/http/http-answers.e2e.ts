@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { anonymous, createKey } from '../support/http/access.js';
 import { CALL, gatewayKey } from '../support/limits/admissions.js';
 import { bearer, type Caller } from '../support/http/client.js';
-import { raw } from '../support/http/doors.js';
+import { raw } from '../support/http/endpoints.js';
 import { applyConfig, TWO_TEAMS } from '../support/usage/lines.js';
 import { startBursar, type TestBursar } from '../support/processes/server.js';
 

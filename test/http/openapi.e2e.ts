@@ -4,7 +4,7 @@ import { buildClientSchema, buildSchema, getIntrospectionQuery, printSchema } fr
 import { serverAudits } from 'graphql-http';
 import { anonymous, createKey, json } from '../support/http/access.js';
 import { bearer, type Caller } from '../support/http/client.js';
-import { routesOf } from '../support/http/doors.js';
+import { routesOf } from '../support/http/endpoints.js';
 import { applyConfig } from '../support/usage/lines.js';
 import { checker, type OpenApi } from '../support/http/openapi.js';
 import { startBursar, type TestBursar } from '../support/processes/server.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { isNotice, splitRecords } from '@bursar/logs';
-import { gunzip } from '../../apps/api/src/usage/usage.module.js';
+import { gunzip } from '../../apps/api/src/platform/http/gunzip.js';
 import { ENVELOPES, roomIn, wrap, wrapping } from '../support/usage/envelopes.js';
 
 async function* cut(data: Buffer, size: number): AsyncGenerator<Buffer> {

@@ -58,8 +58,8 @@ describe('a limit on single calls', () => {
         'The quota ds-rate counts every call of team search, project ds, so none that may be among them can be granted ahead.',
     });
     // What was granted to one project pays for no call of the other.
-    const stray = await report(bursar, given, [called(given, 1, { project: 'ds' })]);
-    expect(stray.body).toMatchObject({ results: [{ problem: { code: 'not_in_lease' } }] });
+    const outside = await report(bursar, given, [called(given, 1, { project: 'ds' })]);
+    expect(outside.body).toMatchObject({ results: [{ problem: { code: 'not_in_lease' } }] });
     await withQuota('{ id: opus, scope: { model: "*claude-opus*" }, concurrency: 600 }');
     expect((await askLease(bursar)).status).toBe(201);
   });

@@ -1,15 +1,11 @@
+import { headOfLease, leaseHeadOf } from '@bursar/limits';
 import { describe, expect, it } from '@jest/globals';
 import {
   leasedAdmissionId,
   type LeasedCaller,
   sealLeasedCall,
 } from '../../packages/gateway/src/lease/lease-token.js';
-import {
-  headOfLease,
-  leaseHeadOf,
-  type LeaseClaims,
-  leaseSecret,
-} from '../../apps/api/src/usage/lease-token.js';
+import { type LeaseClaims, leaseSecret } from '../../apps/api/src/usage/lease-token.js';
 import { openToken, sealToken } from '../../apps/api/src/usage/token.js';
 
 const secret = Buffer.alloc(32, 7);

@@ -1,5 +1,5 @@
 import { closeReclaimed, postBypass, releasePresumed, sweep } from './authority.js';
-import { deliver, prove } from './hearing.js';
+import { deliver, prove } from './delivery.js';
 import { judgeBill, judgeEnd, judgeFold, judgeStep } from './oracle.js';
 import { PRODUCT, type Rules } from './rules.js';
 import { callModel, crash, handBack, reportEnd, sendLog } from './traffic.js';

@@ -15,7 +15,7 @@ import {
   MODEL,
   priceStage,
 } from '../support/prices/price-stage.js';
-import { actions } from '../support/limits/vouched-stage.js';
+import { actions } from '../support/limits/fresh-bursar.js';
 
 priceStage();
 

@@ -6,7 +6,7 @@ import { awsOffer, liteLlmMap } from '../support/prices/price-lists.js';
 import { type Answer, outside, serve, sourcesFile } from '../support/prices/outside.js';
 import { runCli } from '../support/processes/process.js';
 import { startBursar, type TestBursar } from '../support/processes/server.js';
-import { actions } from '../support/limits/vouched-stage.js';
+import { actions } from '../support/limits/fresh-bursar.js';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;

@@ -113,8 +113,8 @@ describe('the metrics of an api', () => {
     const ask = () => bursar.gql('query Anything { a: me { roles } b: me { roles } }');
     const field = { field: 'me', outcome: 'ok' };
     expect(await growth(ask, 'bursar_graphql_operations_total', field)).toBe(1);
-    const stray = () => bursar.ask('{ nosuchfield }');
-    expect(await growth(stray, 'bursar_graphql_operations_total', field)).toBe(0);
+    const unknown = () => bursar.ask('{ nosuchfield }');
+    expect(await growth(unknown, 'bursar_graphql_operations_total', field)).toBe(0);
     const text = await (await bursar.http('/metrics')).text();
     expect(text).not.toMatch(/no-such-admission|nosuchfield|nowhere|Anything/);
   });

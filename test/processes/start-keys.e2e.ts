@@ -82,7 +82,7 @@ describe('the key of an installation', () => {
     expect([await opens(old), await opens(secret)]).toEqual([401, 200]);
     expect(await cli('keys', 'revoke', 'local')).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('Nobody could manage people and keys any more.'),
+      stderr: expect.stringContaining('No one could manage people and keys any more.'),
     });
   }, 180_000);
 

@@ -60,15 +60,15 @@ describe('a worker', () => {
     const { work } = await bursar.gql<Work>(WORK);
     expect(work.jobs.map(({ name, isLate }) => `${name} ${isLate}`)).toEqual([
       'apply-postings false',
+      'create-partitions false',
       'escalate-requests false',
       'expire-holds false',
       'fold-days false',
-      'forget-limits false',
-      'prepare-months false',
+      'purge-expired-limits false',
       'reclaim-leases false',
       'refresh-policies false',
       'run-sources false',
-      'watch-targets false',
+      'update-circuit-breakers false',
     ]);
     await worker.kill();
     expect((await ready()).worker).toBe(true);
@@ -82,7 +82,7 @@ describe('a worker', () => {
       'expire-holds',
       'reclaim-leases',
       'run-sources',
-      'watch-targets',
+      'update-circuit-breakers',
     ]);
     const all = families(await (await bursar.http('/metrics')).text());
     expect(sampleOf(all, 'bursar_workers')).toBe(0);

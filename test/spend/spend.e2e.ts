@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { LawChecks } from '../../apps/api/src/ledger/ledger.module.js';
+import { InvariantChecks } from '../../apps/api/src/ledger/ledger.module.js';
 import { SYSTEM } from '../../apps/api/src/platform/actor.js';
 import { FoldDaysProcessor } from '../../apps/api/src/spend/fold-days.processor.js';
-import { FoldedLaw } from '../../apps/api/src/spend/folded-law.js';
+import { FoldedInvariant } from '../../apps/api/src/spend/folded-invariant.js';
 import { askRawCharges } from '../support/usage/raw-spend.js';
 import {
   LEAD,
@@ -174,8 +174,8 @@ describe('days folded by one dimension', () => {
       'SELECT DISTINCT zone, day FROM ledger.changed_day',
     );
   const check = async () => {
-    const checks = new LawChecks();
-    new FoldedLaw(checks).onModuleInit();
+    const checks = new InvariantChecks();
+    new FoldedInvariant(checks).onModuleInit();
     return (await checks.ask(installation.connections))[0];
   };
 

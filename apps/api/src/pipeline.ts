@@ -1,9 +1,9 @@
 import { admissionJobs } from './admissions/admissions.module.js';
-import { controlsChanged, watchTargets } from './controls/controls.module.js';
+import { controlsChanged, updateCircuitBreakers } from './controls/controls.module.js';
 import { runSources } from './connectors/connectors.module.js';
 import {
   estimateCorrections,
-  prepareMonths,
+  createPartitions,
   rateParkedUsage,
   rebuildReportingZone,
 } from './ledger/ledger.module.js';
@@ -34,14 +34,14 @@ const MINUTE_MS = 60 * SECOND_MS;
 const HOUR_MS = 60 * MINUTE_MS;
 
 export const recurring = [
-  every(6 * HOUR_MS, prepareMonths),
-  every(24 * HOUR_MS, admissionJobs.forgetLimits),
+  every(6 * HOUR_MS, createPartitions),
+  every(24 * HOUR_MS, admissionJobs.purgeExpiredLimits),
   every(5 * MINUTE_MS, foldDays),
   every(2 * SECOND_MS, admissionJobs.applyPostings),
   every(30 * SECOND_MS, admissionJobs.expireHolds),
   every(30 * SECOND_MS, admissionJobs.reclaimLeases),
   every(10 * SECOND_MS, runSources),
   every(MINUTE_MS, escalateRequests),
-  every(2 * SECOND_MS, watchTargets),
+  every(2 * SECOND_MS, updateCircuitBreakers),
   every(5 * MINUTE_MS, refreshPolicies),
 ];

@@ -8,9 +8,9 @@ export class BadRequest extends Error {}
 
 /** Whatever is not on the list may change what a call does or costs: it is refused by name, never left out without a word. */
 export function onlyKnown(object: Json, known: ReadonlySet<string>, where = ''): void {
-  const stray = Object.keys(object).find((name) => !known.has(name));
-  if (stray === undefined) return;
-  const name = where === '' ? stray : `${where}.${stray}`;
+  const unknown = Object.keys(object).find((name) => !known.has(name));
+  if (unknown === undefined) return;
+  const name = where === '' ? unknown : `${where}.${unknown}`;
   throw new BadRequest(
     `${name} is not supported by this gateway: it could change what the call does or costs unseen. Leave it out.`,
   );

@@ -29,7 +29,7 @@ export interface GatewayStatus {
   readonly leases: number;
   /** Calls that have not ended. */
   readonly underWay: number;
-  /** Ends, and refusals, that the api has not acknowledged. */
+  /** Ends, and denials, that the api has not acknowledged. */
   readonly unreported: number;
   /** Why this gateway should be sent no calls: what is wrong, and what to do; null: nothing is. */
   readonly notReady: string | null;

@@ -55,6 +55,7 @@ export {
   takenByLease,
   takenOfLease,
 } from './lease.js';
+export { headOfLease, leasedId, leaseHeadOf } from './lease-id.js';
 export {
   GATEWAY_LIVES_SECONDS,
   isOversized,
@@ -67,6 +68,7 @@ export {
   type Room,
   UNBOUND,
 } from './lease-size.js';
+export { type Counter, COUNTERS, LIMIT_NAMES, type LimitName } from './quota.js';
 export { HORIZON_MS, type Proof, releaseHold, voidHold } from './proof.js';
 export {
   compareNarrowness,
@@ -74,7 +76,9 @@ export {
   covering,
   covers,
   IDENTITY,
+  isSameScope,
   isWithin,
+  type ModelTest,
   narrowScope,
   type Reach,
   reachOf,
@@ -83,5 +87,6 @@ export {
   type Scoped,
   type ScopeDimension,
   scopeId,
+  type TestedReach,
 } from './scope.js';
 export { inTerm, mayStart, openSlice, settleCall, type Slice, startCall } from './slice.js';

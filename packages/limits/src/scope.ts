@@ -6,12 +6,28 @@ declare const reached: unique symbol;
 /** A scope as calls are compared with it: its model by identity, however the scope spells it. Made by reachOf alone. */
 export type Reach = Scope & { readonly [reached]: true };
 
+/** Whether a model is meant, of all names that a call's model goes by. */
+export type ModelTest<Names> = (names: Names) => boolean;
+
+/** A reach whose model is tested, for readers that compare patterns or many names. */
+export type TestedReach<Names> = Readonly<Record<string, string | ModelTest<Names>>> & {
+  readonly [reached]: true;
+};
+
 /** The identity of a call's model among its coordinates, beside `model` as it was called. */
 export const IDENTITY = 'canonicalModel';
 
 /** Two spellings of one scope reach the same calls. */
-export function reachOf({ model, ...rest }: Scope, identify: (model: string) => string): Reach {
-  return (model === undefined ? rest : { ...rest, [IDENTITY]: identify(model) }) as Reach;
+export function reachOf(scope: Scope, identify: (model: string) => string): Reach;
+export function reachOf<Names>(
+  scope: Scope,
+  testOf: (model: string) => ModelTest<Names>,
+): TestedReach<Names>;
+export function reachOf(
+  { model, ...rest }: Scope,
+  meaningOf: (model: string) => unknown,
+): Readonly<Record<string, unknown>> {
+  return model === undefined ? rest : { ...rest, [IDENTITY]: meaningOf(model) };
 }
 
 /** What is known about a call. What is unknown (null or absent) lies in no scope that names it. */
@@ -28,9 +44,15 @@ function rankOf(dimension: string): number {
   return rank === -1 ? CUSTOM_RANK : rank;
 }
 
-export function covers(reach: Reach, call: Coordinates): boolean {
+/** The one rule of scopes: every pair must hold. A reach that tests its model is asked about all names of the call's. */
+export function covers<Names = never>(
+  reach: TestedReach<Names>,
+  call: Readonly<Record<string, string | Names | null | undefined>>,
+): boolean {
   for (const dimension of Object.keys(reach)) {
-    if (!Object.hasOwn(call, dimension) || call[dimension] !== reach[dimension]) return false;
+    if (!Object.hasOwn(call, dimension)) return false;
+    const [wanted, known] = [reach[dimension], call[dimension]];
+    if (typeof wanted === 'function' ? !wanted(known as Names) : wanted !== known) return false;
   }
   return true;
 }
@@ -64,14 +86,18 @@ export function scopeId(scope: Scope): string {
   return pairs.length === 0 ? 'organisation' : pairs.sort(compareText).join(',');
 }
 
+/** Whether two scopes are about the same calls, in whatever order their names stand. */
+export const isSameScope = (a: Scope, b: Scope): boolean => scopeId(a) === scopeId(b);
+
 export interface Scoped {
   readonly id: string;
   readonly scope: Scope;
 }
 
 /**
- * The narrowest first: more pairs are narrower; among as many, the one that names the narrower dimension; then by id, so that
- * every process names the same budget. What lies within another scope always comes before it.
+ * The narrowest first: more pairs are narrower; among as many, the one that names the narrower dimension, then the one whose
+ * pattern of models says more; then by id, so that every process names the same budget or quota. What lies within another
+ * scope always comes before it.
  */
 export function compareNarrowness(a: Scoped, b: Scoped): number {
   const [left, right] = [ranks(a.scope), ranks(b.scope)];
@@ -80,7 +106,14 @@ export function compareNarrowness(a: Scoped, b: Scoped): number {
     const other = right[index] ?? 0;
     if (rank !== other) return rank > other ? -1 : 1;
   }
+  const [closer, wider] = [literalLength(a.scope), literalLength(b.scope)];
+  if (closer !== wider) return closer > wider ? -1 : 1;
   return compareText(a.id, b.id);
+}
+
+/** How much of a model a pattern says; an exact name says all of it. */
+function literalLength({ model }: Scope): number {
+  return model?.includes('*') === true ? model.replaceAll('*', '').length : Infinity;
 }
 
 /** The ranks of what a scope names, the narrowest first. */

@@ -1,3 +1,4 @@
+import { covers } from '@bursar/limits';
 import type { Call } from './call.js';
 import { decide } from './decide.js';
 import type {
@@ -11,7 +12,7 @@ import { evaluateFlag, listed, type FlagContext } from './flags.js';
 import type { Policy } from './document/policy.js';
 import { tokenRates } from './document/rates.js';
 import type { Health } from './routes.js';
-import { compileScope, type Scope } from './scope.js';
+import { compileScope, coordinatesOf, type Scope } from './scope.js';
 import { NO_STOPS, stopFor, type Stops } from './stops.js';
 import { targetKey } from './target.js';
 
@@ -41,8 +42,9 @@ export function dryRunPolicy(document: PolicyDocument, policy: Policy): void {
   }
   for (const { id, scope } of policy.offline?.budgets ?? []) {
     const call = probe(scope);
-    const covers = compileScope(scope)(call, policy.models.names('bedrock', call.model));
-    if (!covers) throw new Error(`${id} covers nothing.`);
+    const names = policy.models.names('bedrock', call.model);
+    if (!covers(compileScope(scope), coordinatesOf(call, names)))
+      throw new Error(`${id} covers nothing.`);
   }
   document.flags.forEach((flag) => dryRunFlag(flag, policy));
   if (document.stops) checkStops(document.stops, stops);

@@ -2,13 +2,13 @@ export {
   acceptDocument,
   acceptStops,
   POLICY_BYTES_MAX,
-  REFUSAL_REASONS,
+  REJECTION_REASONS,
   STOPS_BYTES_MAX,
   type Acceptance,
   type Held,
   type HeldPolicy,
   type HeldStops,
-  type RefusalReason,
+  type RejectionReason,
 } from './document/accept.js';
 export { accessFor, compileAccess, type Access, type AccessAnswer } from './access.js';
 export {
@@ -63,13 +63,11 @@ export {
 } from './document/keys.js';
 export {
   askOf,
-  COUNTERS,
-  limitRefusal,
+  limitDenial,
   limitsFor,
   outputCeiling,
   type Ask,
-  type Counter,
-  type LimitRefusal,
+  type LimitDenial,
   type Taken,
 } from './limits.js';
 export { compilePolicy, DEFAULT_MAX_OUTPUT_TOKENS, type Policy } from './document/policy.js';
@@ -97,12 +95,9 @@ export type { CallRules, ModelSource, PriceQuestion } from './rules.js';
 export {
   compileModel,
   compilePermitted,
-  compileScope,
   concerns,
   type Identify,
-  isSameScope,
   type Means,
-  narrowerFirst,
   SCOPE_NAMES,
   ScopedList,
   selfNames,

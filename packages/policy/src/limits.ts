@@ -1,20 +1,6 @@
+import { compareNarrowness, type Counter, COUNTERS } from '@bursar/limits';
 import type { LimitData } from './document/document.js';
-import {
-  narrowerFirst,
-  selfNames,
-  type ModelNames,
-  type ScopedList,
-  type Subject,
-} from './scope.js';
-
-/** What a limit counts. `concurrency` counts calls under way. */
-export const COUNTERS = [
-  'requestsPerMinute',
-  'tokensPerMinute',
-  'tokensPerDay',
-  'concurrency',
-] as const;
-export type Counter = (typeof COUNTERS)[number];
+import { selfNames, type ModelNames, type ScopedList, type Subject } from './scope.js';
 
 /** What one call takes from a counter. */
 export type Ask = Readonly<Record<Counter, number>>;
@@ -28,7 +14,7 @@ export function limitsFor(
   limits: ScopedList<LimitData>,
   names: ModelNames = selfNames(call.model),
 ): LimitData[] {
-  return limits.about(call, names).sort((a, b) => narrowerFirst(a.scope, b.scope));
+  return limits.about(call, names).sort(compareNarrowness);
 }
 
 /** The least of their ceilings for output tokens; null if none sets one. */
@@ -43,7 +29,7 @@ export function askOf(inputTokens: number, maxOutputTokens: number): Ask {
   return { requestsPerMinute: 1, tokensPerMinute: tokens, tokensPerDay: tokens, concurrency: 1 };
 }
 
-export interface LimitRefusal {
+export interface LimitDenial {
   readonly limit: LimitData;
   readonly counter: Counter;
   readonly allowed: number;
@@ -57,24 +43,24 @@ export interface LimitRefusal {
  * The limit that refuses a call: the one with the smallest part of itself left, of equals the narrowest. null if the
  * call fits everywhere. A call fits if what is taken and what it asks together do not exceed the limit.
  */
-export function limitRefusal(
+export function limitDenial(
   limits: readonly LimitData[],
   taken: Taken,
   ask: Ask,
-): LimitRefusal | null {
-  let least: LimitRefusal | null = null;
-  for (const limit of [...limits].sort((a, b) => narrowerFirst(a.scope, b.scope))) {
+): LimitDenial | null {
+  let least: LimitDenial | null = null;
+  for (const limit of [...limits].sort(compareNarrowness)) {
     for (const counter of COUNTERS) {
       const allowed = limit[counter];
       if (allowed === undefined) continue;
       const [used, asked] = [taken(limit, counter), ask[counter]];
       if (used + asked <= allowed) continue;
-      const refusal = { limit, counter, allowed, taken: used, asked, never: asked > allowed };
-      if (!least || partLeft(refusal) < partLeft(least)) least = refusal;
+      const denial = { limit, counter, allowed, taken: used, asked, never: asked > allowed };
+      if (!least || partLeft(denial) < partLeft(least)) least = denial;
     }
   }
   return least;
 }
 
-const partLeft = ({ allowed, taken }: LimitRefusal): number =>
+const partLeft = ({ allowed, taken }: LimitDenial): number =>
   allowed === 0 ? -Infinity : (allowed - taken) / allowed;

@@ -1,7 +1,8 @@
+import { compareNarrowness } from '@bursar/limits';
 import type { BudgetData, OfflineData } from './document/document.js';
 import { digits, distinct, listOf, object, oneOf, type Read } from './document/reading.js';
 import { readScope } from './document/read-scope.js';
-import { narrowerFirst, ScopedList, type ModelNames, type Scope, type Subject } from './scope.js';
+import { ScopedList, type ModelNames, type Scope, type Subject } from './scope.js';
 import { ID } from './document/words.js';
 
 const BUDGETS_MAX = 20_000;
@@ -64,8 +65,6 @@ export class OfflineBudgets {
   /** The narrowest first. Without the name of a key, also those that only other keys may be about. */
   covering(subject: Subject, names: ModelNames): OfflineBudget[] {
     const knowsKey = typeof subject.key === 'string';
-    return (knowsKey ? this.#ofKey : this.#ofAnyKey)
-      .about(subject, names)
-      .sort((a, b) => narrowerFirst(a.scope, b.scope));
+    return (knowsKey ? this.#ofKey : this.#ofAnyKey).about(subject, names).sort(compareNarrowness);
   }
 }

@@ -5,7 +5,7 @@ import {
   askOf,
   compileAccess,
   compileStops,
-  limitRefusal,
+  limitDenial,
   limitsFor,
   newerStops,
   NO_STOPS,
@@ -99,24 +99,24 @@ describe('limits', () => {
 
   it('that apply are listed from the narrowest; the least ceiling binds', () => {
     const found = limitsFor(callOf(), limits);
-    expect(found.map(({ id }) => id)).toEqual(['team', 'user', 'all']);
+    expect(found.map(({ id }) => id)).toEqual(['user', 'team', 'all']);
     expect(outputCeiling(found)).toBe(8000);
     expect(outputCeiling([team])).toBeNull();
   });
 
   it('refuse what would exceed them, and nothing that just fits', () => {
-    const refusal = (taken: number): unknown =>
-      limitRefusal([all, team], ({ id }) => (id === 'all' ? taken : 0), askOf(100, 200));
-    expect(refusal(700)).toBeNull();
-    expect(refusal(701)).toMatchObject({ limit: all, counter: 'tokensPerMinute', never: false });
-    expect(limitRefusal([team], () => 0, askOf(900, 101))).toMatchObject({ never: true });
+    const denial = (taken: number): unknown =>
+      limitDenial([all, team], ({ id }) => (id === 'all' ? taken : 0), askOf(100, 200));
+    expect(denial(700)).toBeNull();
+    expect(denial(701)).toMatchObject({ limit: all, counter: 'tokensPerMinute', never: false });
+    expect(limitDenial([team], () => 0, askOf(900, 101))).toMatchObject({ never: true });
   });
 
   it('that have the smallest part left are named, of equals the narrowest', () => {
     const half: LimitData = { id: 'half', scope: {}, requestsPerMinute: 2 };
     const taken = (limit: LimitData): number => (limit === half ? 2 : 900);
     const ask = askOf(100, 100);
-    expect(limitRefusal([all, team, half], taken, ask)?.limit).toBe(half);
-    expect(limitRefusal([all, team], taken, ask)?.limit).toBe(team);
+    expect(limitDenial([all, team, half], taken, ask)?.limit).toBe(half);
+    expect(limitDenial([all, team], taken, ask)?.limit).toBe(team);
   });
 });

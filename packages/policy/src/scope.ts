@@ -1,13 +1,20 @@
+import {
+  covers,
+  IDENTITY,
+  type ModelTest,
+  reachOf,
+  type Scope,
+  type TestedReach,
+} from '@bursar/limits';
 import { idInArn, identityOf } from '@bursar/pricing';
-import { closeness, compileGlob } from './glob.js';
+import { compileGlob } from './glob.js';
+
+export type { Scope } from '@bursar/limits';
 
 /**
- * Which calls something is about: team, project, environment, model, key, user, and dimensions that the document
- * declares. Every name given must fit; `{}` is everything. `model` is compared by what it names, and may be a pattern; all else
- * is compared as it stands.
+ * Scopes are those of @bursar/limits: which calls they reach and which is narrower is one rule for budgets, quotas and policies.
+ * Here a scope's `model` may also be a pattern, and a call's model goes by many names.
  */
-export type Scope = Readonly<Record<string, string>>;
-
 export const SCOPE_NAMES = ['team', 'project', 'environment', 'model', 'key', 'user'] as const;
 
 /** Who calls what. An empty text is as good as none. */
@@ -42,7 +49,7 @@ export function selfNames(reference: string): ModelNames {
 export type Identify = (model: string) => string;
 
 /** Whether a model is meant. */
-export type Means = (names: ModelNames) => boolean;
+export type Means = ModelTest<ModelNames>;
 
 /**
  * Without `*` a text names a model, and means it by every spelling; with `*` it is a pattern of names. One that restricts is
@@ -68,38 +75,19 @@ export function compilePermitted(texts: readonly string[], identify?: Identify):
   return (names) => meant.some((means) => means(names));
 }
 
-type Test = (subject: Subject, names: ModelNames) => boolean;
+type ModelReach = TestedReach<ModelNames>;
 
-/** A scope as a question. */
-export function compileScope(scope: Scope, identify?: Identify): Test {
-  const tests = Object.entries(scope).map(([name, wanted]) => testOf(name, wanted, identify));
-  return (subject, names) => tests.every((test) => test(subject, names));
+/** A scope as calls are compared with it: its model by all names of theirs, everything else as it stands. */
+export const compileScope = (scope: Scope, identify?: Identify): ModelReach =>
+  reachOf(scope, (model) => compileModel(model, identify));
+
+/** What scopes may ask of a call. A dimension never passes for a name that every scope knows. */
+export function coordinatesOf(
+  { team, project, environment, key, user, dimensions }: Subject,
+  names: ModelNames,
+): Readonly<Record<string, string | ModelNames | null | undefined>> {
+  return { ...dimensions, team, project, environment, key, user, [IDENTITY]: names };
 }
-
-function testOf(name: string, wanted: string, identify?: Identify): Test {
-  if (name === 'model') {
-    const means = compileModel(wanted, identify);
-    return (_subject, names) => means(names);
-  }
-  const plain = SCOPE_NAMES.find((known) => known === name);
-  if (plain) return (subject) => subject[plain] === wanted;
-  return ({ dimensions }) => dimensions?.[name] === wanted;
-}
-
-/** From the narrowest scope: more names first, then the closer model, then the canonical order of their texts. */
-export function narrowerFirst(a: Scope, b: Scope): number {
-  const size = Object.keys(b).length - Object.keys(a).length;
-  if (size !== 0) return size;
-  const model = closeness(b['model'] ?? '*') - closeness(a['model'] ?? '*');
-  if (model !== 0) return model;
-  const [left, right] = [textOf(a), textOf(b)];
-  return left < right ? -1 : Number(left > right);
-}
-
-const textOf = (scope: Scope): string => JSON.stringify(Object.entries(scope).sort());
-
-/** Whether two scopes are about the same calls, in whatever order their names stand. */
-export const isSameScope = (a: Scope, b: Scope): boolean => textOf(a) === textOf(b);
 
 /** Whether calls of an environment can be in a scope at all. */
 export const concerns = ({ environment }: Scope, name: string): boolean =>
@@ -108,7 +96,7 @@ export const concerns = ({ environment }: Scope, name: string): boolean =>
 interface Entry<T> {
   readonly at: number;
   readonly item: T;
-  readonly fits: Test;
+  readonly reach: ModelReach;
 }
 
 /** Things with a scope, found by team first: most of a large organisation's rules are some other team's. */
@@ -121,7 +109,7 @@ export class ScopedList<T extends { readonly scope: Scope }> {
     identify?: Identify,
   ) {
     items.forEach((item, at) => {
-      const entry = { at, item, fits: compileScope(item.scope, identify) };
+      const entry = { at, item, reach: compileScope(item.scope, identify) };
       const team = item.scope['team'];
       if (team === undefined) this.#ofNoTeam.push(entry);
       else this.#byTeam.set(team, [...(this.#byTeam.get(team) ?? []), entry]);
@@ -131,8 +119,9 @@ export class ScopedList<T extends { readonly scope: Scope }> {
   /** Whose scope the call is in, in the document's order. */
   about(subject: Subject, names: ModelNames): T[] {
     const own = this.#byTeam.get(subject.team ?? '');
-    const found = (own ? merged(own, this.#ofNoTeam) : this.#ofNoTeam).filter(({ fits }) =>
-      fits(subject, names),
+    const call = coordinatesOf(subject, names);
+    const found = (own ? merged(own, this.#ofNoTeam) : this.#ofNoTeam).filter(({ reach }) =>
+      covers(reach, call),
     );
     return found.map(({ item }) => item);
   }

@@ -101,9 +101,9 @@ export async function watchReadiness<T>(
 
 export async function differencesAt(house: LoadHouse): Promise<string[]> {
   const { verify } = await askOf(house)<{
-    verify: { checks: { law: string; differences: string[] }[] };
-  }>('{ verify { checks { law differences } } }');
-  return verify.checks.flatMap(({ law, differences }) =>
-    differences.map((one) => `${law}: ${one}`),
+    verify: { checks: { invariant: string; differences: string[] }[] };
+  }>('{ verify { checks { invariant differences } } }');
+  return verify.checks.flatMap(({ invariant, differences }) =>
+    differences.map((one) => `${invariant}: ${one}`),
   );
 }

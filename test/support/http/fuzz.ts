@@ -1,5 +1,5 @@
 import { GraphQLSchemaHost } from '@nestjs/graphql';
-import { DoorsService } from '../../../apps/api/src/access/access.module.js';
+import { EndpointsService } from '../../../apps/api/src/access/access.module.js';
 import { createKey } from './access.js';
 import { bearer, type Caller, type GraphqlAnswer } from './client.js';
 import { type HostileField, hostileFields, hostileRequests } from './hostile.js';
@@ -19,8 +19,8 @@ function* everyNth<T>(all: Iterable<T>, step: number): Generator<T> {
 export async function fuzzEndpoints(bursar: TestBursar, step: number): Promise<string[]> {
   const wrong: string[] = [];
   const endpoints = bursar.app
-    .get(DoorsService, { strict: false })
-    .doors()
+    .get(EndpointsService, { strict: false })
+    .endpoints()
     .map(({ name }) => name)
     .filter((name) => /^[A-Z]+ \//.test(name));
   const gateway = bearer((await createKey(bursar, { name: 'fuzz', kind: 'gateway' })).secret);

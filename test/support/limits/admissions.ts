@@ -91,7 +91,9 @@ export async function standings(bursar: TestBursar): Promise<Record<string, Stan
 /** The differences that `verify` finds, of any invariant. */
 export async function differences(bursar: TestBursar): Promise<string[]> {
   const { verify } = await bursar.gql<{
-    verify: { checks: { law: string; differences: string[] }[] };
-  }>('{ verify { checks { law differences } } }');
-  return verify.checks.flatMap((check) => check.differences.map((one) => `${check.law}: ${one}`));
+    verify: { checks: { invariant: string; differences: string[] }[] };
+  }>('{ verify { checks { invariant differences } } }');
+  return verify.checks.flatMap((check) =>
+    check.differences.map((one) => `${check.invariant}: ${one}`),
+  );
 }

@@ -35,7 +35,7 @@ export interface Rules {
 
 export type Asked = GatewayCall & { readonly requestId: string };
 
-type Place = CallPlan['destination'];
+type Place = CallPlan['target'];
 
 export type Answer =
   | { readonly outcome: 'stopped'; readonly stop: unknown }
@@ -74,7 +74,7 @@ export function byApi(
     // What budgets say of it, where one is hard.
     const { worst } = priceCall(known, answer, book);
     if (worst === null) return { outcome: 'unpriced_model' };
-    return { outcome: 'proceeds', target: answer.destination, attempts: answer.attempts, worst };
+    return { outcome: 'proceeds', target: answer.target, attempts: answer.attempts, worst };
   };
 }
 

@@ -8,6 +8,7 @@ import {
 } from '@bursar/policy';
 import { compileBook, type PriceRowData } from '@bursar/pricing';
 import fc from 'fast-check';
+import { row as listRow } from '../../../packages/pricing/testing/books.js';
 import { type Asked, DIMENSION, ENVIRONMENT, KEY, type Rules } from './one-answer.js';
 
 export const SONNET = 'anthropic.sonnet-4-v1:0';
@@ -15,24 +16,14 @@ export const NOVA = 'amazon.nova-v1:0';
 const PROFILE = 'arn:aws:bedrock:us-east-1:111122223333:application-inference-profile/abc';
 const REGIONS = ['us-east-1', 'us-west-2', 'eu-west-1', 'ap-south-1'];
 
-let rows = 0;
-const row = (model: string, input: number, more: Partial<PriceRowData> = {}): PriceRowData => ({
-  id: ++rows,
-  provider: 'anthropic',
-  surface: 'bedrock-runtime',
-  model,
-  routing: 'in-region-or-geo',
-  regions: ['us-east-1'],
-  tier: 'standard',
-  contextOver: null,
-  per1M: { input: String(input), cacheWrite5m: String(input + 1), output: String(5 * input) },
-  validFrom: null,
-  validTo: null,
-  systemFrom: new Date(0),
-  systemTo: null,
-  source: 'test',
-  ...more,
-});
+const row = (model: string, input: number, more: Partial<PriceRowData> = {}): PriceRowData =>
+  listRow({
+    model,
+    regions: ['us-east-1'],
+    per1M: { input: String(input), cacheWrite5m: String(input + 1), output: String(5 * input) },
+    systemFrom: new Date(0),
+    ...more,
+  });
 
 /** Prices by region, by length of the prompt, of profiles, of another provider; a model without a price that is known. */
 export const BOOK = compileBook({

@@ -80,8 +80,8 @@ export function describeTraffic(
 
     it('passes verify: every invariant that data can prove holds', async () => {
       const { verify } = await bursar.gql<{
-        verify: { holds: boolean; checks: { law: string; differences: string[] }[] };
-      }>('{ verify { holds checks { law differences } } }');
+        verify: { holds: boolean; checks: { invariant: string; differences: string[] }[] };
+      }>('{ verify { holds checks { invariant differences } } }');
       expect(verify.checks.filter(({ differences }) => differences.length > 0)).toEqual([]);
       expect(verify.holds).toBe(true);
     });

@@ -7,7 +7,7 @@ import { AccessResolver } from './access.resolver.js';
 import { ApiKeysService } from './keys/api-keys.service.js';
 import { BodyGuard } from './body-guard.js';
 import { BootService } from './keys/boot.service.js';
-import { DoorsService } from './doors.service.js';
+import { EndpointsService } from './endpoints.service.js';
 import { IdentityService } from './identity.service.js';
 import { InstallationService } from './keys/installation.service.js';
 import { IntrospectionPlugin } from './introspection.plugin.js';
@@ -24,7 +24,8 @@ import { SessionsService } from './sign-in/sessions.service.js';
 import { SignInThrottle } from './sign-in/sign-in-throttle.service.js';
 import { SignInService } from './sign-in/sign-in.service.js';
 
-export { DoorsService } from './doors.service.js';
+export { EndpointsService } from './endpoints.service.js';
+export { isKeyName, joinKey, keyNameOf } from './keys/key-names.js';
 export { endedKeys } from './keys/ended-keys.js';
 export { personBehind } from './people/person-behind.js';
 
@@ -39,7 +40,7 @@ export { personBehind } from './people/person-behind.js';
     ApiKeysService,
     Attempts,
     BootService,
-    DoorsService,
+    EndpointsService,
     IdentityService,
     InstallationService,
     IntrospectionPlugin,
@@ -53,6 +54,6 @@ export { personBehind } from './people/person-behind.js';
     SignInService,
     SignInThrottle,
   ],
-  exports: [DoorsService],
+  exports: [EndpointsService],
 })
 export class AccessModule {}

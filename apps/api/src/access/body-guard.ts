@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ActingRequest, Who } from '../platform/actor.js';
 import { inLane } from '../platform/database.js';
 import { AccessGuard } from './access.guard.js';
-import { DoorsService, type Endpoint } from './doors.service.js';
+import { EndpointsService, type Endpoint } from './endpoints.service.js';
 
 type Route = Pick<Endpoint, 'lane'> & { readonly who: readonly Who[] };
 
@@ -21,7 +21,7 @@ export class BodyGuard implements OnModuleInit {
   constructor(
     @Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
     @Inject(AccessGuard) private readonly guard: AccessGuard,
-    @Inject(DoorsService) private readonly endpoints: DoorsService,
+    @Inject(EndpointsService) private readonly endpoints: EndpointsService,
   ) {}
 
   onModuleInit(): void {
@@ -37,7 +37,7 @@ export class BodyGuard implements OnModuleInit {
   private async decide(request: ActingRequest, reply: FastifyReply): Promise<void> {
     this.routes ??= new Map(
       this.endpoints
-        .doors()
+        .endpoints()
         .flatMap(({ name, who, lane }) => (who === undefined ? [] : [[name, { who, lane }]])),
     );
     const route = this.routes.get(`${request.method} ${request.routeOptions.url ?? ''}`);

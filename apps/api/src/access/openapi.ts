@@ -4,7 +4,7 @@ import {
   type Description,
   ProblemSchema,
 } from '../platform/http/described.js';
-import type { Endpoint } from './doors.service.js';
+import type { Endpoint } from './endpoints.service.js';
 
 type Json = Record<string, unknown>;
 

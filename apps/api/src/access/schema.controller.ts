@@ -4,7 +4,7 @@ import { GraphQLSchemaHost } from '@nestjs/graphql';
 import { printSchema } from 'graphql';
 import { Allow } from '../platform/actor.js';
 import { Describe } from '../platform/http/described.js';
-import { DoorsService } from './doors.service.js';
+import { EndpointsService } from './endpoints.service.js';
 import { openApiOf } from './openapi.js';
 
 /** What programs need to know of the API, written by the API itself. */
@@ -12,7 +12,7 @@ import { openApiOf } from './openapi.js';
 export class SchemaController {
   constructor(
     @Inject(ModuleRef) private readonly modules: ModuleRef,
-    @Inject(DoorsService) private readonly endpoints: DoorsService,
+    @Inject(EndpointsService) private readonly endpoints: EndpointsService,
   ) {}
 
   @Get('schema.graphql')
@@ -33,6 +33,6 @@ export class SchemaController {
     answers: { 200: { is: 'OpenAPI 3.1.', type: 'application/json' } },
   })
   openApi(): unknown {
-    return openApiOf(this.endpoints.doors());
+    return openApiOf(this.endpoints.endpoints());
   }
 }

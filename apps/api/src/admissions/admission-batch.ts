@@ -19,7 +19,7 @@ import type { Ask, EvaluatedCall } from './evaluation.service.js';
 
 export type Verdict =
   | { readonly outcome: 'allowed'; readonly answer: Allowed; readonly isRepeat: boolean }
-  | { readonly outcome: 'denied'; readonly refusal: Denial };
+  | { readonly outcome: 'denied'; readonly denial: Denial };
 
 /** The longest call, and what its settlement may take on its way. */
 export const HOLD_MS = 15 * 60 * 1000;
@@ -46,7 +46,7 @@ export class AdmissionBatch {
     const earlier = this.earlier.get(askedKey(ask.asking.keyId, ask.request.requestId));
     if (earlier !== undefined) return repeated(ask, earlier);
     if (evaluation === undefined) return { error: new Error('A call was not placed.') };
-    if (evaluation.outcome === 'refused') return denied(evaluation.refusal);
+    if (evaluation.outcome === 'denied') return denied(evaluation.denial);
     const { priced, windows } = evaluation;
     const worst = priced.worst ?? 0n;
     const inForce = windows.map((window) => this.inForce(window));
@@ -121,7 +121,7 @@ export class AdmissionBatch {
     return {
       admissionId: admission,
       decision: 'allow',
-      ...priced.plan.destination,
+      ...priced.plan.target,
       downgraded: priced.plan.downgraded,
       ...(downgradedBy !== undefined && { downgradedBy }),
       ...(optedOutOf !== undefined && { optedOutOf }),
@@ -134,7 +134,7 @@ export class AdmissionBatch {
   }
 }
 
-const denied = (refusal: Denial): Outcome<Verdict> => ({ ok: { outcome: 'denied', refusal } });
+const denied = (denial: Denial): Outcome<Verdict> => ({ ok: { outcome: 'denied', denial } });
 
 /** An allow is repeated while its hold is open; another body under its id, or an id whose call is over, is refused. */
 function repeated(ask: Ask, { bodyHash, state, answer }: Earlier): Outcome<Verdict> {

@@ -121,19 +121,19 @@ export function identifyCall(
   const { project = null, environment = null, user = null, dimensions } = request;
   if (project !== null && found.projects?.has(project) === false)
     return unknown(`${found.name} has no project ${project}.`);
-  const stray = Object.keys(dimensions).find((one) => !rules.dimensions.includes(one));
-  if (stray !== undefined) return unknown(`There is no dimension ${stray}.`);
+  const unlisted = Object.keys(dimensions).find((one) => !rules.dimensions.includes(one));
+  if (unlisted !== undefined) return unknown(`There is no dimension ${unlisted}.`);
   const { provider, model, region, attempts } = request;
   const names = { team, project, environment, user, region, key: asking.keyName };
   const call = { ...dimensions, ...names, ...modelOf(book, { provider, model }) };
-  const destination = { provider, model, region };
+  const target = { provider, model, region };
   const maxOutputTokens = Math.min(
     request.maxOutputTokens ?? OUTPUT_TOKENS_DEFAULT,
     OUTPUT_TOKENS_MAX,
   );
   const asked: CallPlan = {
-    destination,
-    permitted: [destination],
+    target,
+    permitted: [target],
     maxOutputTokens,
     attempts,
     downgraded: false,
@@ -155,7 +155,7 @@ export function priceCall(
   plan: CallPlan,
   book: PriceBook,
 ): PricedCall {
-  const { destination, permitted, maxOutputTokens, attempts } = plan;
+  const { target, permitted, maxOutputTokens, attempts } = plan;
   const { inputTokens } = request;
   const asked = request.units ?? undefined;
   let [input, output, units] = [0n, 0n, 0n];
@@ -173,7 +173,7 @@ export function priceCall(
   const tokens = BigInt(inputTokens) * input + BigInt(maxOutputTokens) * output;
   const worst = (tokens + units) * BigInt(attempts);
   return {
-    call: { ...call, ...modelOf(book, destination), region: destination.region },
+    call: { ...call, ...modelOf(book, target), region: target.region },
     team: call['team'] ?? '',
     plan,
     worst: unpriced === null ? worst : null,

@@ -1,4 +1,7 @@
 import type { HoldState } from '@bursar/limits';
+import { ORGANISATION_STAMP } from '../org/org.module.js';
+import { BOOK_VERSION } from '../prices/prices.module.js';
+import { limitSettings } from '../budgets/budgets.module.js';
 import type { Sql } from '../platform/database.js';
 import type { Allowed } from '../holds/holds.module.js';
 
@@ -12,10 +15,7 @@ export interface Earlier {
 export const askedKey = (apiKey: string, requestId: string): string => `${apiKey} ${requestId}`;
 
 /** Changes with the budgets, the organisation and the price book: whatever an admission is decided by. */
-const STAMP = `concat_ws('/',
-  (SELECT value::text FROM limits.setting WHERE name = 'version'),
-  (SELECT version || '@' || extract(epoch FROM updated_at) FROM organisation WHERE id = 1),
-  (SELECT max(version) FROM price_book_version))`;
+const STAMP = `concat_ws('/', ${limitSettings.LIMITS_VERSION}, ${ORGANISATION_STAMP}, ${BOOK_VERSION})`;
 
 export async function stampNow(sql: Sql): Promise<string> {
   const [row] = await sql.rows<{ stamp: string }>(`SELECT ${STAMP} AS stamp`);
@@ -46,9 +46,4 @@ export async function whatStands(
     api_key === null ? [] : [[askedKey(api_key, request_id), { bodyHash, state, answer }] as const],
   );
   return { stamp: rows[0]?.stamp ?? '', earlier: new Map(earlier) };
-}
-
-export async function removedTeams(sql: Sql): Promise<Set<string>> {
-  const rows = await sql.rows<{ id: string }>('SELECT id FROM team WHERE removed_at IS NOT NULL');
-  return new Set(rows.map(({ id }) => id));
 }

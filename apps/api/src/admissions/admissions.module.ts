@@ -4,7 +4,7 @@ import { AuditModule } from '../audit/audit.module.js';
 import { BudgetsModule, FreezeService } from '../budgets/budgets.module.js';
 import { ControlsModule } from '../controls/controls.module.js';
 import { GatewaysModule } from '../gateways/gateways.module.js';
-import { LawChecks, LedgerModule } from '../ledger/ledger.module.js';
+import { InvariantChecks, LedgerModule } from '../ledger/ledger.module.js';
 import { OrgModule } from '../org/org.module.js';
 import { PricesModule } from '../prices/prices.module.js';
 import { QuotasModule } from '../quotas/quotas.module.js';
@@ -25,7 +25,6 @@ import { LimitsGauges } from './limits-gauges.js';
 import { ProvisionalEndService } from './provisional/provisional-end.service.js';
 import { ProvisionalProcessor } from './provisional/provisional.processor.js';
 import { ProvisionalResolver } from './provisional/provisional.resolver.js';
-import { ProvisionalService } from './provisional/provisional.service.js';
 import { RetentionProcessor } from './retention/retention.processor.js';
 import { PlausibilityService } from './settlements/plausibility.service.js';
 import { SettlementsService } from './settlements/settlements.service.js';
@@ -77,7 +76,6 @@ export { SettlementsService } from './settlements/settlements.service.js';
     ProvisionalEndService,
     ProvisionalProcessor,
     ProvisionalResolver,
-    ProvisionalService,
     ReclaimProcessor,
     RetentionProcessor,
     SettlementsService,
@@ -93,7 +91,7 @@ export { SettlementsService } from './settlements/settlements.service.js';
 })
 export class AdmissionsModule {
   constructor(
-    @Inject(LawChecks) invariants: LawChecks,
+    @Inject(InvariantChecks) invariants: InvariantChecks,
     @Inject(SettlementsService) settlements: SettlementsService,
     @Inject(FreezeService) freezes: FreezeService,
   ) {

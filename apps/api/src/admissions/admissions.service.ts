@@ -95,18 +95,18 @@ export class AdmissionsService {
         if (!outcome.ok.isRepeat) admissions.inc({ decision: 'allow' });
         return;
       }
-      const { refusal } = outcome.ok;
+      const { denial } = outcome.ok;
       admissions.inc({ decision: 'deny' });
-      denials.inc({ code: refusal.code, by: 'bursar' });
+      denials.inc({ code: denial.code, by: 'bursar' });
       this.denials.note({
         at,
         apiKey: ask.asking.keyId,
         requestId: ask.request.requestId,
         traceId: ask.request.traceId ?? null,
-        code: refusal.code,
+        code: denial.code,
         gateway: '',
-        budget: refusal.code === 'budget_exhausted' ? refusal.facts.budget : null,
-        detail: { ...refusal, team: ask.asking.boundTeam ?? ask.request.team ?? null },
+        budget: denial.code === 'budget_exhausted' ? denial.facts.budget : null,
+        detail: { ...denial, team: ask.asking.boundTeam ?? ask.request.team ?? null },
       });
     });
   }

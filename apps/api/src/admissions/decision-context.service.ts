@@ -1,10 +1,10 @@
 import type { PriceBook } from '@bursar/pricing';
 import { Inject, Injectable } from '@nestjs/common';
 import { PostingService } from '../ledger/ledger.module.js';
-import { OrgService, type RecognitionRules } from '../org/org.module.js';
+import { OrgService, type RecognitionRules, teamIds } from '../org/org.module.js';
 import { Database } from '../platform/database.js';
 import { PricesService } from '../prices/prices.module.js';
-import { removedTeams, stampNow } from './admission.repository.js';
+import { stampNow } from './admission.repository.js';
 import { type BudgetBook, BudgetsService } from '../budgets/budgets.module.js';
 
 /** What calls are judged by. */
@@ -47,12 +47,12 @@ export class DecisionContextService {
     const stamp = await stampNow(this.database);
     const [rules, removed, prices, book, tokenKey] = await Promise.all([
       this.org.recognition(this.database),
-      removedTeams(this.database),
+      teamIds(this.database, 'removed'),
       this.prices.book(this.database),
       this.budgets.book(this.database),
       this.posting.tokenKey(this.database),
     ]);
-    this.remembered = { stamp, rules, removed, prices, book, tokenKey };
+    this.remembered = { stamp, rules, removed: new Set(removed), prices, book, tokenKey };
     return this.remembered;
   }
 }

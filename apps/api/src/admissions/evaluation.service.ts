@@ -41,7 +41,7 @@ export type EvaluatedCall =
       /** By the quotas: to be given back if the call is not made. */
       readonly taken: Took | null;
     }
-  | { readonly outcome: 'refused'; readonly refusal: Denial };
+  | { readonly outcome: 'denied'; readonly denial: Denial };
 
 export interface EvaluatedCalls {
   readonly evaluated: readonly EvaluatedCall[];
@@ -77,7 +77,7 @@ export interface PlannedLease extends Judged {
 }
 
 export interface EvaluatedLease {
-  readonly evaluation: PlannedLease | (EvaluatedCall & { readonly outcome: 'refused' });
+  readonly evaluation: PlannedLease | (EvaluatedCall & { readonly outcome: 'denied' });
   readonly stamp: string;
   readonly tokenKey: Buffer;
 }
@@ -112,7 +112,7 @@ export class EvaluationService {
     const evaluated = judged.map((one): EvaluatedCall => {
       if (!('covering' in one)) return one;
       const metering = metered.get(one);
-      if (metering !== undefined && isDenial(metering)) return refusing(metering);
+      if (metering !== undefined && isDenial(metering)) return denying(metering);
       const { priced, covering } = one;
       return {
         outcome: 'placed',
@@ -166,24 +166,24 @@ export class EvaluationService {
     return isDenial(routed) ? routed : this.ceiling.lower(known, routed);
   }
 
-  /** Everything that can be said of one call by itself, in the order of refusals. */
+  /** Everything that can be said of one call by itself, in the order of denials. */
   private judge(
     { request, asking }: Ask,
     { rules, removed, prices, book }: DecisionContext,
     at: number,
-  ): Judged | (EvaluatedCall & { outcome: 'refused' }) {
+  ): Judged | (EvaluatedCall & { outcome: 'denied' }) {
     const who = identifyCall(request, asking, rules, removed, prices, at);
     if (who.outcome === 'unknown_scope')
-      return refusing({ code: 'unknown_scope', detail: who.detail });
+      return denying({ code: 'unknown_scope', detail: who.detail });
     const plan = this.plan(who.known, who.asked, book, prices);
-    if (isDenial(plan)) return refusing(plan);
+    if (isDenial(plan)) return denying(plan);
     const priced = priceCall({ ...who.known, request }, plan, prices);
     const cover = coverOf(book, priced.call);
     const covering = cover.outcome === 'covered' ? cover.budgets : [];
     const isBound = cover.outcome === 'refused' || covering.some(({ mode }) => mode === 'hard');
     if (priced.worst === null && isBound) {
-      const { model } = plan.destination;
-      return refusing({ code: 'unpriced_model', detail: whyUnpriced(model, priced) });
+      const { model } = plan.target;
+      return denying({ code: 'unpriced_model', detail: whyUnpriced(model, priced) });
     }
     // What costs nothing needs no budget.
     if (cover.outcome === 'refused' && priced.worst !== 0n) return NOTHING_COVERS;
@@ -198,11 +198,11 @@ function whyUnpriced(model: string, { unpricedReason: reason }: PricedCall): str
   return `${model} is sold by ${meters}, the call does not say how many it asks for, and no maximum is known. Say it in units, such as {"${meters.split(',')[0] ?? ''}": 1}.`;
 }
 
-const refusing = (refusal: Denial) => ({ outcome: 'refused', refusal }) as const;
+const denying = (denial: Denial) => ({ outcome: 'denied', denial }) as const;
 
-const NOTHING_COVERS: EvaluatedCall & { outcome: 'refused' } = {
-  outcome: 'refused',
-  refusal: {
+const NOTHING_COVERS: EvaluatedCall & { outcome: 'denied' } = {
+  outcome: 'denied',
+  denial: {
     code: 'budget_exhausted',
     detail: 'No budget covers this call, and nothing is admitted without one.',
     facts: NOT_COVERED,

@@ -1,13 +1,8 @@
 import { toFemto } from '@bursar/pricing';
 import { WINDOW_UNITS } from '@bursar/time';
 import { z } from 'zod';
-import {
-  complaining,
-  type LineOf,
-  type Note,
-  noteRepeats,
-  textThat,
-} from '../config/config.module.js';
+import { type LineOf, type Note, noteRepeats } from '../config/config.module.js';
+import { complaining, textThat } from '../platform/text/checked-text.js';
 import { listOf, recordOf, textOf } from '../platform/text/raw.js';
 import { quoted, timezone } from '../org/org.module.js';
 import { UNBUDGETED } from './budget.js';

@@ -26,6 +26,7 @@ export { modelOf } from './call-model.js';
 export { type CallPlan, type IdentifiedCall, isDenial } from './call-plan.js';
 export type { Denial } from './denial.js';
 export { FreezeService } from './freeze/freeze.service.js';
+export * as limitSettings from './limit-settings.repository.js';
 export { planUnderLadder } from './ladder/ladder-effect.js';
 export * as scopeChecks from './scope-checks.js';
 export { WindowChanges } from './windows/window-changes.js';

@@ -2,6 +2,7 @@ import { reachOf } from '@bursar/limits';
 import type { Identify } from '@bursar/policy';
 import { toFemto } from '@bursar/pricing';
 import type { Sql } from '../platform/database.js';
+import { limitsVersion, readLimitSetting } from './limit-settings.repository.js';
 import {
   type Budget,
   type BudgetBook,
@@ -49,29 +50,7 @@ export async function saveBudgets(
 }
 
 export async function loadUnbudgeted(sql: Sql): Promise<Unbudgeted> {
-  const [row] = await sql.rows<{ value: Unbudgeted }>(
-    `SELECT value FROM limits.setting WHERE name = 'unbudgeted'`,
-  );
-  return row?.value ?? { rule: null, revision: 1 };
-}
-
-export async function saveUnbudgeted(sql: Sql, unbudgeted: Unbudgeted): Promise<void> {
-  await sql.rows(`UPDATE limits.setting SET value = $1::jsonb WHERE name = 'unbudgeted'`, [
-    JSON.stringify(unbudgeted),
-  ]);
-}
-
-export async function versionOfBudgets(sql: Sql): Promise<number> {
-  const [row] = await sql.rows<{ version: number }>(
-    `SELECT value::int AS version FROM limits.setting WHERE name = 'version'`,
-  );
-  return row?.version ?? 0;
-}
-
-export async function bumpBudgets(sql: Sql): Promise<void> {
-  await sql.rows(
-    `UPDATE limits.setting SET value = to_jsonb(value::int + 1) WHERE name = 'version'`,
-  );
+  return (await readLimitSetting<Unbudgeted>(sql, 'unbudgeted')) ?? { rule: null, revision: 1 };
 }
 
 /** By budget: the raises that have not lapsed and were not ended early. */
@@ -92,7 +71,7 @@ async function loadIncreases(sql: Sql, now: Date): Promise<Map<string, Increase[
 /** The zone of an allowance without a budget of its own is UTC. */
 export async function loadBudgetBook(sql: Sql, now: Date, identify: Identify): Promise<BudgetBook> {
   // The version first: what is loaded after it may be newer, and is then loaded again.
-  const version = await versionOfBudgets(sql);
+  const version = await limitsVersion(sql);
   const stored = await loadBudgets(sql);
   const unbudgeted = await loadUnbudgeted(sql);
   const increases = await loadIncreases(sql, now);

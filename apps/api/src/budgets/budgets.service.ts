@@ -4,20 +4,14 @@ import { Inject, Injectable } from '@nestjs/common';
 import { canonicalModel, type PriceBook, toFemto } from '@bursar/pricing';
 import { type Window, windowAt } from '@bursar/time';
 import { moveFrom } from '../ledger/ledger.module.js';
+import { limitsVersion, raiseLimitsVersion } from './limit-settings.repository.js';
 import type { Actor } from '../platform/actor.js';
 import { Clock } from '../platform/clock.js';
 import { Database, type Sql } from '../platform/database.js';
 import { readBalances } from './windows/window.repository.js';
 import { type Budget, type BudgetBook, UNBUDGETED } from './budget.js';
 import { PricesService } from '../prices/prices.module.js';
-import {
-  bumpBudgets,
-  loadBudgetBook,
-  movedBudgets,
-  nameModels,
-  raiseRevisions,
-  versionOfBudgets,
-} from './budgets.repository.js';
+import { loadBudgetBook, movedBudgets, nameModels, raiseRevisions } from './budgets.repository.js';
 import type { EffectInForce } from './ladder/ladder-effect.js';
 import { LadderService } from './ladder/ladder.service.js';
 import { openWindows } from './windows/opening.repository.js';
@@ -56,7 +50,7 @@ export class BudgetsService {
 
   /** The budgets as `sql` sees them: two cheap questions, and a reading only after a change of them or of what models are. */
   async book(sql: Sql): Promise<BudgetBook> {
-    const version = await versionOfBudgets(sql);
+    const version = await limitsVersion(sql);
     const prices = await this.prices.book(sql);
     const { known } = this;
     if (known?.book.version === version && known.prices === prices) return known.book;
@@ -115,13 +109,13 @@ export class BudgetsService {
 
   /** After a change of what the limits are, though not of what they are about. */
   async limitsChanged(tx: Sql): Promise<void> {
-    await bumpBudgets(tx);
+    await raiseLimitsVersion(tx);
   }
 
   /** After a change of the configuration, whose lock the caller holds: every budget has its current window at once. */
   async changed(tx: Sql): Promise<void> {
     await lockWindows(tx);
-    await bumpBudgets(tx);
+    await raiseLimitsVersion(tx);
     const now = this.clock.now();
     let book = await this.read(tx, now);
     const moved = await movedBudgets(tx, book.budgets);

@@ -1,19 +1,16 @@
 import type { Coordinates } from '@bursar/limits';
+import type { Target } from '@bursar/policy';
 import type { Units } from '@bursar/pricing';
 import type { Denial } from './denial.js';
 
-/** Where a call goes. */
-interface Destination {
-  readonly provider: string;
-  readonly model: string;
-  readonly region: string;
-}
+/** Where a call goes, as the api writes it: a target without a region has an empty one. */
+export type CallTarget = Target & { readonly region: string };
 
 /** A call as it would be made, before money is asked about. */
 export interface CallPlan {
-  readonly destination: Destination;
+  readonly target: CallTarget;
   /** Wherever the call may end up: the worst case is the most expensive of these. */
-  readonly permitted: readonly Destination[];
+  readonly permitted: readonly CallTarget[];
   readonly maxOutputTokens: number;
   /** Provider requests that the admission pays for. */
   readonly attempts: number;
@@ -28,7 +25,7 @@ export interface CallPlan {
 }
 
 /** What was asked for, as far as rules of one call look at it. */
-interface RequestedCall extends Destination {
+interface RequestedCall extends CallTarget {
   readonly requestId: string;
   readonly operation?: string | null | undefined;
   readonly inputTokens: number;

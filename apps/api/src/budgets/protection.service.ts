@@ -67,7 +67,7 @@ export class ProtectionService {
          SELECT key_id, sum(cost) AS total, sum(cost) FILTER (WHERE via = 'token') AS passed
          FROM ledger.charge WHERE occurred_at >= $1 GROUP BY key_id)
        SELECT ${COORDINATES} AS call, sum(t.total)::text AS total, coalesce(sum(t.passed), 0)::text AS passed
-       FROM charged t JOIN ledger.spend_key k ON k.id = t.key_id JOIN ledger.spend_scope s ON s.id = k.scope_id GROUP BY 1`,
+       FROM charged t JOIN ledger.spend_dimensions k ON k.key_id = t.key_id GROUP BY 1`,
       [new Date(at - DAYS * DAY_MS)],
     );
     return rows.map(({ call, total, passed }) => ({

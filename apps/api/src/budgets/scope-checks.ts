@@ -1,5 +1,6 @@
 import { reachOf, type Scope, scopeId, SCOPE_DIMENSIONS } from '@bursar/limits';
 import { canonicalModel, knowsModel, type PriceBook } from '@bursar/pricing';
+import { customDimensions, teamIds } from '../org/org.module.js';
 import type { Sql } from '../platform/database.js';
 import { listOf, recordOf, textOf } from '../platform/text/raw.js';
 import type { Finding, PlanContext } from '../config/config.module.js';
@@ -94,9 +95,5 @@ export function scopeFindings(
 
 /** The names that scopes may use, as they are in force. */
 export async function loadScopeNames(sql: Sql): Promise<ScopeNames> {
-  const teams = await sql.rows<{ id: string }>('SELECT id FROM team WHERE removed_at IS NULL');
-  const [organisation] = await sql.rows<{ dimensions: string[] }>(
-    'SELECT to_jsonb(dimensions) AS dimensions FROM organisation WHERE id = 1',
-  );
-  return { teams: teams.map(({ id }) => id), dimensions: organisation?.dimensions ?? [] };
+  return { teams: await teamIds(sql, 'current'), dimensions: await customDimensions(sql) };
 }

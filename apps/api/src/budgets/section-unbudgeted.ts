@@ -2,7 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { type Consequence, defineSection, type Planned } from '../config/config.module.js';
 import type { Unbudgeted } from './budget.js';
 import { UnbudgetedInFile } from './budget-file.js';
-import { loadUnbudgeted, saveUnbudgeted } from './budgets.repository.js';
+import { saveLimitSetting } from './limit-settings.repository.js';
+import { loadUnbudgeted } from './budgets.repository.js';
 
 /** Another window is another allowance; another amount is the same one, larger or smaller. */
 function planUnbudgeted(state: Unbudgeted, wanted: UnbudgetedInFile | null): Planned<Unbudgeted> {
@@ -43,7 +44,7 @@ export const unbudgetedSection = (consequence: Consequence) =>
     },
     apply: async (tx, edits) => {
       const edit = edits.at(-1);
-      if (edit !== undefined) await saveUnbudgeted(tx, edit);
+      if (edit !== undefined) await saveLimitSetting(tx, 'unbudgeted', edit);
     },
     toFile: ({ rule }) => rule ?? undefined,
   });

@@ -76,6 +76,3 @@ function editDistance(from: string, to: string): number {
   }
   return previous[to.length] ?? Infinity;
 }
-
-/** What is wrong with a value and how to fix it; null = nothing. */
-export type Complaint = { readonly message: string; readonly hint: string } | null;

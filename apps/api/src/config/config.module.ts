@@ -5,10 +5,8 @@ import { ConfigResolver } from './config.resolver.js';
 import { ConfigSections } from './config-section.js';
 import { ConfigService } from './config.service.js';
 
-export type { Complaint, Finding, LineOf, Note, Path } from './config-problem.js';
-export { lockConfiguration } from './config.repository.js';
-export { fileJsonSchema, readConfigFile, writeConfigFile } from './config-file.js';
-export { complaining, label, textThat } from './config-schema.js';
+export type { Finding, LineOf, Note, Path } from './config-problem.js';
+export { readConfigFile, writeConfigFile } from './config-file.js';
 export { ConfigSections, defineSection } from './config-section.js';
 export type {
   ApplyContext,

@@ -17,7 +17,7 @@ import {
   type PlannedChange,
   type SectionPlan,
 } from './config-section.js';
-import { lockConfiguration } from './config.repository.js';
+import { takeLock } from '../platform/locks.js';
 
 export interface ConfigPlan {
   readonly changes: readonly PlannedChange[];
@@ -54,7 +54,7 @@ export class ConfigService {
     const read = readConfigFile(text, this.sections.all());
     if ('problems' in read) return read;
     return this.database.transaction(async (tx) => {
-      if (!options.dryRun) await lockConfiguration(tx);
+      if (!options.dryRun) await takeLock(tx, 'configuration');
       const prepared = await this.plan(tx, read.file, options.prune);
       const findings = prepared.flatMap(({ section, plan }) =>
         plan.findings.map((finding) =>

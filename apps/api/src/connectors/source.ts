@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { textThat } from '../config/config.module.js';
+import { textThat } from '../platform/text/checked-text.js';
 import { SECRET_REFERENCE } from '../platform/secret-reference.js';
 import type { PolicyStatement } from './aws/aws-settings.js';
 

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { AuditService } from '../audit/audit.module.js';
-import { lockConfiguration } from '../config/config.module.js';
+import { takeLock } from '../platform/locks.js';
 import type { Actor } from '../platform/actor.js';
 import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database.js';
@@ -87,7 +87,7 @@ export class SourcesService {
     requireReason(reason);
     await this.found(id);
     await this.database.bulk(async (tx) => {
-      await lockConfiguration(tx);
+      await takeLock(tx, 'configuration');
       await setPaused(tx, id, paused, this.clock.now());
       await this.audit.record(tx, actor, {
         action: paused ? 'source.pause' : 'source.resume',
@@ -117,7 +117,7 @@ export class SourcesService {
         hint: 'Backfill reads logs and metrics.',
       });
     await this.database.bulk(async (tx) => {
-      await lockConfiguration(tx);
+      await takeLock(tx, 'configuration');
       await setMemory(tx, id, memory, this.clock.now());
       await this.audit.record(tx, actor, {
         action: 'source.backfill',

@@ -1,6 +1,7 @@
 import { Malformed, POLICY_FORMAT, readPolicy, SCOPE_NAMES } from '@bursar/policy';
 import { z } from 'zod';
-import { complaining, type Note, type Path, textThat } from '../config/config.module.js';
+import type { Note, Path } from '../config/config.module.js';
+import { complaining, textThat } from '../platform/text/checked-text.js';
 import { recordOf } from '../platform/text/raw.js';
 
 const text = textThat(

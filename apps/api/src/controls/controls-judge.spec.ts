@@ -1,28 +1,20 @@
 import type { AccessRule, RouteData, StopData } from '@bursar/policy';
 import { compileBook, type PriceRowData } from '@bursar/pricing';
 import { describe, expect, it } from '@jest/globals';
+import { row as listRow } from '../../../../packages/pricing/testing/books.js';
 import { modelNames } from '../prices/prices.module.js';
 import { callRules } from './call-rules.js';
 import { judgeCall } from './controls-judge.js';
 import { knownCall } from './known-call.fixture.js';
 
-const row = (model: string, more: Partial<PriceRowData> = {}): PriceRowData => ({
-  id: 1,
-  provider: 'anthropic',
-  surface: 'bedrock-runtime',
-  model,
-  routing: 'in-region-or-geo',
-  regions: ['us-east-1'],
-  tier: 'standard',
-  contextOver: null,
-  per1M: { input: '1', output: '2' },
-  validFrom: null,
-  validTo: null,
-  systemFrom: new Date(0),
-  systemTo: null,
-  source: 'test',
-  ...more,
-});
+const row = (model: string, more: Partial<PriceRowData> = {}): PriceRowData =>
+  listRow({
+    model,
+    regions: ['us-east-1'],
+    per1M: { input: '1', output: '2' },
+    systemFrom: new Date(0),
+    ...more,
+  });
 const book = compileBook({
   version: 1,
   rows: [
@@ -48,10 +40,10 @@ interface Controls {
 /** What is answered to a call of a model, which may have been made a call of another one since. */
 function judged(model: string, { stops = [], access = [], routes = [] }: Controls, wanted = model) {
   const { known, plan } = knownCall({ model, user: 'u1' });
-  const destination = { ...plan.destination, model: wanted };
+  const target = { ...plan.target, model: wanted };
   const data = { stops, access, routes, flags: [] };
   const rules = callRules({ version: 1, data, health: new Map() }, book);
-  return judgeCall(known, { ...plan, destination, permitted: [destination] }, rules);
+  return judgeCall(known, { ...plan, target, permitted: [target] }, rules);
 }
 const stopOf = (scope: Record<string, string>) => [
   { id: 's', scope, until: null, reason: 'x', by: 'Ana' },
@@ -95,7 +87,7 @@ describe('a stop', () => {
     );
     const stops = stopOf({ model: 'a.one-v1' });
     expect(judged('a.two-v1', { stops, routes })).toMatchObject({
-      destination: { model: 'a.two-v1' },
+      target: { model: 'a.two-v1' },
       permitted: [{ model: 'a.two-v1' }],
     });
   });
@@ -108,7 +100,7 @@ describe('a route', () => {
       { ...at, model: 'a.two-v1', weight: 1 },
     );
     expect(judged('a.one-v1', { routes })).toMatchObject({
-      destination: { model: 'a.two-v1' },
+      target: { model: 'a.two-v1' },
       permitted: [{ model: 'a.two-v1' }],
     });
   });

@@ -45,8 +45,8 @@ export function judgeCall(
   const { target, permitted, attempts } = decision;
   return {
     ...plan,
-    destination: destinationOf(target),
-    permitted: permitted.map(destinationOf),
+    target: withRegion(target),
+    permitted: permitted.map(withRegion),
     attempts: Math.max(plan.attempts, attempts),
   };
 }
@@ -62,7 +62,7 @@ const OWN = new Set([
   'region',
 ]);
 
-function toCall({ request, call }: IdentifiedCall, { destination, ...plan }: CallPlan): Call {
+function toCall({ request, call }: IdentifiedCall, { target, ...plan }: CallPlan): Call {
   const dimensions = Object.fromEntries(
     Object.entries(call).flatMap(([name, value]) =>
       OWN.has(name) || typeof value !== 'string' ? [] : [[name, value]],
@@ -72,7 +72,7 @@ function toCall({ request, call }: IdentifiedCall, { destination, ...plan }: Cal
   const { provider, model, requestId, operation, inputTokens, units } = request;
   return {
     ...{ team, project, environment, key, user, dimensions },
-    ...destination,
+    ...target,
     requestId,
     operation,
     asked: { provider, model },
@@ -82,8 +82,7 @@ function toCall({ request, call }: IdentifiedCall, { destination, ...plan }: Cal
   };
 }
 
-/** As the api writes it: a target without a region has an empty one. */
-const destinationOf = ({ provider, model, region }: Target): CallPlan['destination'] => ({
+const withRegion = ({ provider, model, region }: Target): CallPlan['target'] => ({
   provider,
   model,
   region: region ?? '',
@@ -99,7 +98,7 @@ function toDenial(denial: PolicyDenial): Denial {
     }
     case 'model_not_allowed': {
       const { because, rule } = denial;
-      const place = destinationOf(denial.target);
+      const place = withRegion(denial.target);
       const named = because === 'model' ? place.model : `the region ${place.region || '(none)'}`;
       const whose = Object.entries(rule.scope).map(([name, value]) => `${name} ${value}`);
       const detail = `${named} is not allowed for ${whose.join(', ') || 'this organisation'}. Use one that is, or ask a platform engineer to add it under modelAccess.`;
@@ -111,7 +110,7 @@ function toDenial(denial: PolicyDenial): Denial {
       return {
         code: 'no_healthy_target',
         detail,
-        facts: { route, targets: permitted.map(destinationOf) },
+        facts: { route, targets: permitted.map(withRegion) },
       };
     }
     case 'invalid':

@@ -8,6 +8,7 @@ import {
   type StopData,
 } from '@bursar/policy';
 import { Inject, Injectable } from '@nestjs/common';
+import { limitSettings } from '../budgets/budgets.module.js';
 import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database.js';
 import { loadAllControls } from './controls.repository.js';
@@ -90,10 +91,7 @@ export class ControlsStateService {
     return this.state;
   }
 
-  private async version(): Promise<number> {
-    const [row] = await this.database.rows<{ version: number }>(
-      `SELECT value::int AS version FROM limits.setting WHERE name = 'version'`,
-    );
-    return row?.version ?? 0;
+  private version(): Promise<number> {
+    return limitSettings.limitsVersion(this.database);
   }
 }

@@ -5,7 +5,7 @@ import { ConfigModule, ConfigSections, type Consequence } from '../config/config
 import { LedgerModule } from '../ledger/ledger.module.js';
 import { OrgModule } from '../org/org.module.js';
 import type { Sql } from '../platform/database.js';
-import { tell } from '../platform/outbox.js';
+import { publish } from '../platform/outbox.js';
 import { PricesModule, PricesService } from '../prices/prices.module.js';
 import { controlsChanged } from './controls.facts.js';
 import { TargetsProcessor } from './controls.processor.js';
@@ -20,8 +20,8 @@ import { TargetsService } from './targets.service.js';
 
 export { ControlsJudge } from './controls-judge.js';
 export { controlsChanged } from './controls.facts.js';
-export { watchTargets } from './controls.processor.js';
-export { dimensionsOf, loadAllControls, loadSettings } from './controls.repository.js';
+export { updateCircuitBreakers } from './controls.processor.js';
+export { loadAllControls, loadSettings } from './controls.repository.js';
 export { FlagsService } from './flags.service.js';
 export { controlSections } from './sections.js';
 export { reasonProblem, type StoredStop, toStopData, toStopView } from './stops/stop.js';
@@ -54,7 +54,7 @@ export class ControlsModule {
     const changed: Consequence = {
       follow: async (tx: Sql) => {
         await budgets.limitsChanged(tx);
-        await tell(tx, controlsChanged, { version: 0 });
+        await publish(tx, controlsChanged, { version: 0 });
       },
     };
     sections.add(...controlSections(changed, prices));

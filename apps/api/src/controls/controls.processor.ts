@@ -3,11 +3,11 @@ import { z } from 'zod';
 import { Handles, job, type JobHandler } from '../platform/jobs.js';
 import { TargetsService } from './targets.service.js';
 
-export const watchTargets = job('watch-targets', z.object({}), 5);
+export const updateCircuitBreakers = job('update-circuit-breakers', z.object({}), 5);
 
 /** Safe to run twice: a state moves by what was seen since it began. */
 @Injectable()
-@Handles(watchTargets)
+@Handles(updateCircuitBreakers)
 export class TargetsProcessor implements JobHandler {
   constructor(@Inject(TargetsService) private readonly targets: TargetsService) {}
 

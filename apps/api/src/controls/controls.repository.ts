@@ -1,4 +1,5 @@
 import type { AccessRule, FlagData, RouteData } from '@bursar/policy';
+import { limitSettings } from '../budgets/budgets.module.js';
 import type { Sql } from '../platform/database.js';
 
 export type ControlKind = 'modelAccess' | 'flag' | 'route';
@@ -45,17 +46,9 @@ export async function removeControls(
 }
 
 export async function loadSettings(sql: Sql): Promise<ControlSettings> {
-  const [row] = await sql.rows<{ value: Partial<ControlSettings> }>(
-    `SELECT value FROM limits.setting WHERE name = 'controls'`,
-  );
-  const { liftByAnother = false, staged = null } = row?.value ?? {};
+  const value = await limitSettings.readLimitSetting<Partial<ControlSettings>>(sql, 'controls');
+  const { liftByAnother = false, staged = null } = value ?? {};
   return { liftByAnother, staged };
-}
-
-export async function saveSettings(sql: Sql, settings: ControlSettings): Promise<void> {
-  await sql.rows(`UPDATE limits.setting SET value = $1::jsonb WHERE name = 'controls'`, [
-    JSON.stringify(settings),
-  ]);
 }
 
 export interface StoredControls {
@@ -76,12 +69,4 @@ export async function loadAllControls(sql: Sql): Promise<StoredControls> {
     flags: of('flag') as FlagData[],
     routes: of('route') as RouteData[],
   };
-}
-
-/** Custom dimensions that scopes may name. */
-export async function dimensionsOf(sql: Sql): Promise<string[]> {
-  const [row] = await sql.rows<{ dimensions: string[] }>(
-    'SELECT to_jsonb(dimensions) AS dimensions FROM organisation WHERE id = 1',
-  );
-  return row?.dimensions ?? [];
 }

@@ -30,7 +30,7 @@ export function knownCall(
     ...more,
   };
   const { team, project, environment, user, provider, model, region, dimensions } = request;
-  const destination = { provider, model, region };
+  const target = { provider, model, region };
   return {
     known: {
       request,
@@ -40,8 +40,8 @@ export function knownCall(
       isFree: () => false,
     },
     plan: {
-      destination,
-      permitted: [destination],
+      target,
+      permitted: [target],
       maxOutputTokens: request.maxOutputTokens ?? 10,
       attempts: request.attempts,
       downgraded: false,

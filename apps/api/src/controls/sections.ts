@@ -1,7 +1,7 @@
 import { scopeId } from '@bursar/limits';
 import { compileGlobs } from '@bursar/policy';
 import { hasPrice, knowsModel, type PriceBook, withoutPrefix } from '@bursar/pricing';
-import { scopeChecks } from '../budgets/budgets.module.js';
+import { limitSettings, scopeChecks } from '../budgets/budgets.module.js';
 import {
   type ConfigSection,
   type Consequence,
@@ -10,7 +10,7 @@ import {
 } from '../config/config.module.js';
 import { listOf, recordOf, textOf } from '../platform/text/raw.js';
 import { AccessInFile, FlagInFile, RouteInFile, SettingsInFile } from './control-file.js';
-import { type ControlSettings, loadSettings, saveSettings } from './controls.repository.js';
+import { type ControlSettings, loadSettings } from './controls.repository.js';
 import { type Books, modelNames } from '../prices/prices.module.js';
 import { keyedSection } from './section-keyed.js';
 
@@ -179,7 +179,7 @@ const settingsSection = (changed: Consequence) =>
     },
     apply: async (tx, edits) => {
       const edit = edits.at(-1);
-      if (edit !== undefined) await saveSettings(tx, edit);
+      if (edit !== undefined) await limitSettings.saveLimitSetting(tx, 'controls', edit);
     },
     toFile: ({ liftByAnother, staged }) =>
       liftByAnother || staged !== null

@@ -9,7 +9,7 @@ const STATES: Readonly<Record<string, string>> = {
   VOIDED: 'It is proven that the call cost nothing.',
   PRESUMED: 'The cost of the call was not reported: its worst case is presumed spent.',
   TRUED_UP: 'The cost of the call was reported after its worst case was presumed spent.',
-  RELEASED: 'Two people gave back what was presumed: no log will ever tell.',
+  RELEASED: 'Two people gave back what was presumed: no log can report it.',
 };
 
 export const stateOf = ({ state, reported }: holdViews.HoldRow): string =>

@@ -1,3 +1,4 @@
+import { joinKey } from '../access/access.module.js';
 import type { Sql } from '../platform/database.js';
 
 export interface DenialRow {
@@ -52,7 +53,7 @@ export function findDenials(
        UNION
        (SELECT * FROM limits.denial WHERE trace_id = $2 ORDER BY at, id LIMIT ${TRACE_MAX}))
      SELECT d.at, d.api_key AS key, k.name AS "keyName", d.request_id AS "requestId", d.trace_id AS "traceId", d.code, d.gateway, d.detail
-     FROM found d LEFT JOIN api_key k ON k.id::text = d.api_key ORDER BY d.at DESC, d.id DESC`,
+     FROM found d ${joinKey('k', 'd.api_key')} ORDER BY d.at DESC, d.id DESC`,
     [requestId, traceId],
   );
 }
@@ -66,8 +67,7 @@ export interface Source {
 /** Where calls have come from so far: a provider's request id is unique within one of these. */
 export function knownSources(sql: Sql): Promise<Source[]> {
   return sql.rows<Source>(
-    `SELECT DISTINCT s.provider, coalesce(split_part(k.principal, ':', 5), '') AS account, s.region
-     FROM ledger.spend_key k JOIN ledger.spend_scope s ON s.id = k.scope_id`,
+    `SELECT DISTINCT k.provider, coalesce(split_part(k.principal, ':', 5), '') AS account, k.region FROM ledger.spend_dimensions k`,
   );
 }
 
@@ -78,8 +78,8 @@ const CALL = `i.key::text AS key, i.occurred_at AS at, a.admission::text AS admi
   LEFT JOIN ledger.admitted a ON a.invocation = i.key
   LEFT JOIN LATERAL (
     SELECT trim_scale(CASE WHEN i.rank = 20 THEN (array_agg(c.cost ORDER BY c.id))[1] ELSE sum(c.cost) END)::text AS cost, sum(c.unpriced) > 0 AS unpriced,
-      (array_agg(s.team ORDER BY c.id DESC))[1] AS team, (array_agg(s.model ORDER BY c.id DESC))[1] AS model
-    FROM ledger.charge c JOIN ledger.spend_key k ON k.id = c.key_id JOIN ledger.spend_scope s ON s.id = k.scope_id
+      (array_agg(k.team ORDER BY c.id DESC))[1] AS team, (array_agg(k.model ORDER BY c.id DESC))[1] AS model
+    FROM ledger.charge c JOIN ledger.spend_dimensions k ON k.key_id = c.key_id
     WHERE c.occurred_at = i.occurred_at AND c.invocation = i.key) c ON true
   ORDER BY i.occurred_at, i.rank`;
 

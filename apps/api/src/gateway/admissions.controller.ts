@@ -15,7 +15,7 @@ import { CONFIG, type Config } from '../platform/config.js';
 import { parse } from '../platform/http/parse.js';
 import { InLane } from '../platform/lane.js';
 import { addressOf } from '../platform/http/address.js';
-import { refusalProblem, unavailable } from './refusal-problem.js';
+import { denialProblem, unavailable } from './denial-problem.js';
 import { Describe } from '../platform/http/described.js';
 import * as described from './gateway.descriptions.js';
 
@@ -56,7 +56,7 @@ export class AdmissionsController {
       .catch(unavailable);
     if (verdict.outcome === 'allowed') return verdict.answer;
     const why = `${addressOf(this.config, http)}/why/${encodeURIComponent(request.requestId)}`;
-    throw refusalProblem(verdict.refusal, why);
+    throw denialProblem(verdict.denial, why);
   }
 
   @Post(':id/settlement')

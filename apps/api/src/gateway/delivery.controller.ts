@@ -1,7 +1,7 @@
-import { REFUSAL_REASONS } from '@bursar/policy';
+import { REJECTION_REASONS } from '@bursar/policy';
 import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
 import { z } from 'zod';
-import { DeliveryService, RefusalsService } from '../policies/policies.module.js';
+import { DeliveryService, RejectionsService } from '../policies/policies.module.js';
 import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
 import { Describe } from '../platform/http/described.js';
 import { NotFound } from '../platform/errors.js';
@@ -25,7 +25,7 @@ const Refused = z.object({
   gateway: gatewayName,
   environment: environmentName,
   kind: z.enum(['policy', 'stops']),
-  reason: z.enum(REFUSAL_REASONS),
+  reason: z.enum(REJECTION_REASONS),
   detail: z
     .string()
     .max(300)
@@ -40,7 +40,7 @@ const Refused = z.object({
 export class DeliveryController {
   constructor(
     @Inject(DeliveryService) private readonly delivery: DeliveryService,
-    @Inject(RefusalsService) private readonly refusals: RefusalsService,
+    @Inject(RejectionsService) private readonly rejections: RejectionsService,
   ) {}
 
   @Post('acks')
@@ -62,7 +62,7 @@ export class DeliveryController {
   @Describe({ ...described.rejected, body: Refused })
   async refused(@CurrentActor() actor: Actor, @Body() body: unknown): Promise<void> {
     const said = parse(Refused, body);
-    if (await this.refusals.note(actor, said)) return;
+    if (await this.rejections.note(actor, said)) return;
     const message = `Nothing is published for ${said.environment}.`;
     throw new NotFound(message, { slug: 'unknown_environment' });
   }

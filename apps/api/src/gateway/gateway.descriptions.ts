@@ -76,7 +76,7 @@ export const voidHold: Description = {
 };
 
 export const denials: Description = {
-  summary: 'Report calls that the gateway refused by itself',
+  summary: 'Report calls that the gateway denied by itself',
   answers: {
     200: {
       is: 'How many were kept.',

@@ -20,7 +20,7 @@ import {
   problemOf,
   problemOfBug,
 } from '../platform/http/problem.filter.js';
-import { refusalProblem, unavailable } from './refusal-problem.js';
+import { denialProblem, unavailable } from './denial-problem.js';
 import { Describe } from '../platform/http/described.js';
 import * as described from './gateway.descriptions.js';
 
@@ -62,8 +62,8 @@ export class LeasesController {
     switch (answer.outcome) {
       case 'granted':
         return answer.lease;
-      case 'refused':
-        throw refusalProblem(answer.refusal, `${http.protocol}://${http.host}/budgets`);
+      case 'denied':
+        throw denialProblem(answer.denial, `${http.protocol}://${http.host}/budgets`);
       case 'stale_epoch': {
         const detail = `A later life of this gateway has asked for leases: epoch ${answer.epoch}.`;
         throw new ProblemDetails(problem(409, 'stale_epoch', detail, { epoch: answer.epoch }));

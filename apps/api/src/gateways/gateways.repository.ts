@@ -1,3 +1,4 @@
+import { joinKey } from '../access/access.module.js';
 import type { Sql } from '../platform/database.js';
 import { takeLock } from '../platform/locks.js';
 import { IDLE_MS, KEPT_MS, type ProvenGateway, UNPROVEN_MS } from './gateway.js';
@@ -52,7 +53,7 @@ export async function ownerOf(sql: Sql, name: string, now: Date): Promise<Owners
        k.id IS NULL OR k.revoked_at IS NOT NULL OR coalesce(k.expires_at <= $2::timestamptz, false)
        OR g.seen_at < $2::timestamptz - interval '1 millisecond' *
          CASE WHEN g.leased_at IS NULL AND g.acked_at IS NULL THEN ${UNPROVEN_MS} ELSE ${KEPT_MS} END AS "isFree"
-     FROM limits.gateway g LEFT JOIN api_key k ON k.id::text = g.api_key WHERE g.name = $1`,
+     FROM limits.gateway g ${joinKey('k', 'g.api_key')} WHERE g.name = $1`,
     [name, now],
   );
   return row ?? null;
@@ -200,7 +201,7 @@ export async function noteAcked(sql: Sql, name: string, now: Date): Promise<void
 }
 
 const PROVEN = `SELECT g.name, g.api_key AS "keyId", k.name AS key, k.team FROM limits.gateway g
-  LEFT JOIN api_key k ON k.id::text = g.api_key
+  ${joinKey('k', 'g.api_key')}
   WHERE k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > $1::timestamptz)`;
 
 /** Those that were granted a lease within so many seconds, of keys that are in use. */
@@ -238,7 +239,7 @@ export function describeGateways(sql: Sql, teams: readonly string[] | null): Pro
        g.leased_at AS "leasedAt", g.acked_at AS "ackedAt",
        (SELECT coalesce(jsonb_agg(e.environment ORDER BY e.environment), '[]') FROM limits.gateway_environment e WHERE e.gateway = g.name)
          AS environments
-     FROM limits.gateway g LEFT JOIN api_key k ON k.id::text = g.api_key
+     FROM limits.gateway g ${joinKey('k', 'g.api_key')}
      WHERE $1::text[] IS NULL OR k.team = ANY($1::text[]) ORDER BY g.name LIMIT 1000`,
     [teams === null ? null : [...teams]],
   );

@@ -1,4 +1,5 @@
 import type { Implausible } from './implausible.js';
+import { joinKey, keyNameOf } from '../access/access.module.js';
 import type { Sql } from '../platform/database.js';
 
 export interface HoldRow {
@@ -34,10 +35,10 @@ const TRACE_MAX = 500;
 const HOLD = `h.id::text AS id, h.api_key AS key, k.name AS "keyName", h.request_id AS "requestId", h.trace_id AS "traceId", h.state,
   trim_scale(h.worst)::text AS worst, trim_scale(h.posted)::text AS posted, trim_scale(h.presumed)::text AS presumed,
   trim_scale(h.held)::text AS held, h.call, h.answer, h.settled, h.proof, h.reported,
-  (SELECT name FROM api_key WHERE id::text = h.reported->>'key') AS "reportedByName", h.created_at AS "createdAt", h.expires_at AS "expiresAt",
+  ${keyNameOf("h.reported->>'key'")} AS "reportedByName", h.created_at AS "createdAt", h.expires_at AS "expiresAt",
   h.ended_at AS "endedAt", r.asked_by AS "releaseBy", r.asked_name AS "releaseName", r.asked_at AS "releaseAt",
   r.reason AS "releaseReason"`;
-const HOLD_JOINS = `LEFT JOIN api_key k ON k.id::text = h.api_key LEFT JOIN limits.release r ON r.admission = h.id`;
+const HOLD_JOINS = `${joinKey('k', 'h.api_key')} LEFT JOIN limits.release r ON r.admission = h.id`;
 
 /** The keys that some holds are of, in a handful of index look-ups. */
 const keysOf = (holds: string): string => `

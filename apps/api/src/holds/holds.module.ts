@@ -18,6 +18,8 @@ export {
   toHold,
   withHold,
 } from './stored-hold.js';
+export * as removal from './removal.repository.js';
+export { takenSince } from './taken.repository.js';
 
 /** Reservations of calls: how they are stored and end, and what is presumed spent of those that did not. */
 @Module({ imports: [AuditModule], providers: [PresumedResolver, PresumedService] })

@@ -47,9 +47,9 @@ export async function logExists(sql: Sql, admission: string): Promise<boolean> {
        SELECT FROM limits.hold h
        JOIN ledger.charge c ON c.occurred_at >= date_trunc('hour', h.created_at)
          AND c.occurred_at < date_trunc('hour', h.expires_at) + interval '1 hour'
-       JOIN ledger.spend_key k ON k.id = c.key_id JOIN ledger.spend_scope s ON s.id = k.scope_id
+       JOIN ledger.spend_dimensions k ON k.key_id = c.key_id
        JOIN ledger.invocation i ON i.occurred_at = c.occurred_at AND i.key = c.invocation
-       WHERE h.id = $1::uuid AND s.provider = h.answer->>'provider' AND coalesce(s.canonical_model, s.model) = coalesce(h.call->>'canonicalModel', h.call->>'model') AND i.rank >= 30) AS exists`,
+       WHERE h.id = $1::uuid AND k.provider = h.answer->>'provider' AND coalesce(k.canonical_model, k.model) = coalesce(h.call->>'canonicalModel', h.call->>'model') AND i.rank >= 30) AS exists`,
     [admission],
   );
   return row?.exists ?? false;

@@ -62,7 +62,7 @@ export class PresumedService {
     if (hold.logged.length > 0 || (await logExists(tx, hold.id)))
       return refuse(
         'log_exists',
-        'The provider\u2019s log tells of this model in that hour: it will tell of this call, or prove that there was none.',
+        'The provider\u2019s log covers this model in that hour: it will report this call, or prove that there was none.',
       );
     if (asked === null) return this.ask(tx, actor, hold, reason);
     if (asked.by === actor.id)

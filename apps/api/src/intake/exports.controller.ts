@@ -4,7 +4,7 @@ import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
 import { InLane } from '../platform/lane.js';
 import { Invalid } from '../platform/errors.js';
 import { Reports as ReportFiles } from '../platform/reports.js';
-import { csvOf } from '../platform/text/csv.js';
+import { type Column, csvTable } from '../platform/text/csv.js';
 import { readInstant } from '../platform/text/instant.js';
 import { QuarantineService } from './quarantine.service.js';
 import type { QuarantineRow } from './quarantine.repository.js';
@@ -45,15 +45,15 @@ function instant(text: string | undefined, name: string): Date {
   return at;
 }
 
-const UNALLOCATED_HEADER = [
-  'kind',
-  'pattern',
-  'example',
-  'requests',
-  'unpriced',
-  'cost_usd',
-  'models',
-  'last_at',
+const UNALLOCATED: readonly Column<UnallocatedRow>[] = [
+  ['kind', ({ kind }) => kind],
+  ['pattern', ({ pattern }) => pattern],
+  ['example', ({ example }) => example],
+  ['requests', ({ requests }) => requests.toString()],
+  ['unpriced', ({ unpriced }) => unpriced.toString()],
+  ['cost_usd', ({ cost }) => cost],
+  ['models', ({ models }) => models.join(' ')],
+  ['last_at', ({ lastAt }) => lastAt.toISOString()],
 ];
 
 @InLane('reports')
@@ -96,25 +96,9 @@ export class IntakeExportsController {
     @Query('to') to?: string,
   ): Promise<StreamableFile> {
     const range = [instant(from, 'from'), instant(to, 'to')] as const;
-    const { reports } = this;
-    return this.files.file(actor, request, {
-      type: 'text/csv; charset=utf-8',
-      fileName: 'bursar-unallocated.csv',
-      parts: async function* (): AsyncGenerator<string> {
-        const { sources } = await reports.unallocated(...range);
-        yield csvOf([UNALLOCATED_HEADER, ...sources.map(unallocatedRow)]);
-      },
+    return this.files.csv(actor, request, 'bursar-unallocated.csv', async () => {
+      const { sources } = await this.reports.unallocated(...range);
+      return csvTable(UNALLOCATED, sources);
     });
   }
 }
-
-const unallocatedRow = (source: UnallocatedRow): string[] => [
-  source.kind,
-  source.pattern,
-  source.example,
-  source.requests.toString(),
-  source.unpriced.toString(),
-  source.cost,
-  source.models.join(' '),
-  source.lastAt.toISOString(),
-];

@@ -10,9 +10,9 @@ import {
 import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '../platform/clock.js';
 import { CONFIG, type Config } from '../platform/config.js';
+import { gunzip } from '../platform/http/gunzip.js';
 import {
   type BedrockReading,
-  gunzip,
   LINE_TOO_LONG,
   readBedrockLog,
   redactBedrockLog,
@@ -44,7 +44,7 @@ export interface Taken extends Counts {
   notices?: number;
 }
 
-function addNotices(to: Taken, { notices }: Pile): void {
+function addNotices(to: Taken, { notices }: LineBatch): void {
   if (notices > 0) to.notices = (to.notices ?? 0) + notices;
 }
 
@@ -71,11 +71,11 @@ export class IntakeService {
     const counts: Taken = noCounts();
     let posting: Promise<Counts> = Promise.resolve(noCounts());
     let seq = 0;
-    let pile = new Pile();
+    let batch = new LineBatch();
     // Batches of one stream are posted in order, so that the first of two lines is the first in the file.
     const post = async (isLast: boolean): Promise<void> => {
-      const full = pile;
-      pile = new Pile();
+      const full = batch;
+      batch = new LineBatch();
       addNotices(counts, full);
       addCounts(counts, await posting);
       posting = this.batches.post(toBatch(full, intake, seq++, isLast));
@@ -90,16 +90,16 @@ export class IntakeService {
         intake.firstLine,
       )) {
         for (const line of lines) {
-          pile.add(line, bounds);
-          if (pile.isFull) await post(false);
+          batch.add(line, bounds);
+          if (batch.isFull) await post(false);
         }
       }
     } catch (error) {
       failure = error as Error;
     }
     if (failure === null || isAboutTheInput(failure)) {
-      if (pile.lines.length > 0) await post(true);
-      else addNotices(counts, pile);
+      if (batch.lines.length > 0) await post(true);
+      else addNotices(counts, batch);
       addCounts(counts, await posting);
     }
     if (failure !== null)
@@ -136,7 +136,7 @@ const toReading = (reading: Exclude<BedrockReading, { notice: true }>): Reading 
     ? { record: null, rejected: reading.rejected }
     : { record: reading.record, rejected: null };
 
-class Pile {
+class LineBatch {
   readonly lines: ReadLine[] = [];
   readonly texts: string[] = [];
   notices = 0;
@@ -165,18 +165,18 @@ class Pile {
   }
 }
 
-function toBatch(pile: Pile, intake: Intake, seq: number, isLast: boolean): Batch {
+function toBatch(batch: LineBatch, intake: Intake, seq: number, isLast: boolean): Batch {
   const { sender, source, runId, object, firstLine, idempotencyKey, noted } = intake;
   const idempotency =
-    idempotencyKey === null ? null : { key: idempotencyKey, seq, bodyHash: hashOf(pile.texts) };
+    idempotencyKey === null ? null : { key: idempotencyKey, seq, bodyHash: hashOf(batch.texts) };
   return {
     sender,
     source,
     runId,
     object,
-    firstLine: pile.lines[0]?.line ?? firstLine,
+    firstLine: batch.lines[0]?.line ?? firstLine,
     idempotency,
-    lines: pile.lines,
+    lines: batch.lines,
     noted,
     isLast,
   };

@@ -19,7 +19,7 @@ export interface UnallocatedRow {
 export function unallocatedSources(sql: Sql, from: Date, to: Date): Promise<UnallocatedRow[]> {
   return sql.rows<UnallocatedRow>(
     `WITH keys AS (
-       SELECT k.id, s.model FROM ledger.spend_key k JOIN ledger.spend_scope s ON s.id = k.scope_id WHERE s.team = 'unallocated'),
+       SELECT k.key_id AS id, k.model FROM ledger.spend_dimensions k WHERE k.team = 'unallocated'),
      calls AS (
        SELECT c.requests, c.unpriced, c.cost, c.occurred_at, keys.model, i.model_ref, i.principal, i.account,
          CASE WHEN i.model_ref LIKE 'arn:%:application-inference-profile/%' THEN 'profile'

@@ -65,7 +65,7 @@ export class LeaseReleaseService {
     if (refused !== null)
       return refuse('not_presumed', `This lease is ${lease.state}: nothing is presumed.`);
     if (await logTellsOf(tx, lease.id))
-      return refuse('log_exists', 'The provider\u2019s log tells what was spent under it.');
+      return refuse('log_exists', 'The provider\u2019s log reports what was spent under it.');
     const presumed = fromFemto(lease.applied.presumed);
     const entry = { entityType: 'lease', entityId: lease.id, reason };
     const before = { state: lease.state, presumedUsd: presumed };

@@ -1,4 +1,5 @@
 import type { Coordinates } from '@bursar/limits';
+import { joinKey } from '../access/access.module.js';
 import type { Sql } from '../platform/database.js';
 import { PROVEN_BY_LOG } from './lease.repository.js';
 
@@ -26,7 +27,7 @@ const VIEW = `SELECT l.id::text AS id, l.gateway, l.epoch, l.api_key AS "keyId",
     l.state, trim_scale(l.amount)::text AS amount, trim_scale(l.leased)::text AS leased, trim_scale(l.presumed)::text AS presumed,
     l.granted_at AS "grantedAt", l.granted_at + l.term_ms * interval '1 millisecond' AS "endsAt", l.reclaims_at AS "reclaimsAt",
     l.ended_at AS "endedAt", r.asked_name AS "releaseAskedBy"
-  FROM limits.lease l LEFT JOIN api_key k ON k.id::text = l.api_key LEFT JOIN limits.release r ON r.admission = l.id`;
+  FROM limits.lease l ${joinKey('k', 'l.api_key')} LEFT JOIN limits.release r ON r.admission = l.id`;
 
 export function describeLeases(
   sql: Sql,

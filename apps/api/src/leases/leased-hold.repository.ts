@@ -56,7 +56,7 @@ export async function coordinatesOfLogged(
   const rows = await sql.rows<{ call: Coordinates }>(
     `SELECT ${windowRows.COORDINATES} || jsonb_strip_nulls(jsonb_build_object('user', a.user_name)) AS call
      FROM unnest($1::int[], $2::uuid[]) WITH ORDINALITY AS t(key_id, invocation, n)
-     JOIN ledger.spend_key k ON k.id = t.key_id JOIN ledger.spend_scope s ON s.id = k.scope_id
+     JOIN ledger.spend_dimensions k ON k.key_id = t.key_id
      LEFT JOIN ledger.admitted a ON a.invocation = t.invocation ORDER BY n`,
     [logged.map(({ keyId }) => keyId), logged.map(({ invocation }) => invocation)],
   );

@@ -1,12 +1,12 @@
 import {
   type Coordinates,
   covers,
+  headOfLease,
   isLive,
   type Lease,
   type Reach,
   takenByLease,
 } from '@bursar/limits';
-import { headOfLease } from '../usage/usage.module.js';
 import type { StoredHold } from '../holds/holds.module.js';
 
 /** A window that a lease was carved from, or that was opened over it. */

@@ -1,5 +1,5 @@
 import type { Sql } from '../platform/database.js';
-import { fingerprint } from '../usage/usage.module.js';
+import { fingerprint } from '@bursar/logs';
 import { unpark } from './batch.repository.js';
 import { type Charge, reversalOf } from './charge.js';
 import { standingOfAdmitted } from './repost/standing.repository.js';

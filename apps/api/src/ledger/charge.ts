@@ -1,10 +1,7 @@
 import { rate, type PriceBook, type ResolvedModel, resolveModel } from '@bursar/pricing';
 import {
-  attribute,
-  attributeByToken,
   type Attribution,
-  openToken,
-  TOKEN_FIELD,
+  attributionOf,
   type TokenClaims,
   type UsageRecord,
 } from '../usage/usage.module.js';
@@ -85,8 +82,7 @@ export function chargeFor(
   tokenKey: Buffer,
 ): Charge {
   const { provider, modelRef, region, tier } = record;
-  const admitted = admittedBy(record, tokenKey);
-  const who = attributionOf(record, rules, admitted);
+  const { who, admitted } = attributionOf(record, rules, tokenKey);
   const model = resolveModel(book, modelRef, provider);
   const failed = record.errorCode !== null;
   const call = { modelRef, region, at: record.occurredAt, tier, provider, failed };
@@ -112,7 +108,7 @@ export function chargeFor(
       requests: 1,
       errors: failed ? 1 : 0,
       unpriced: priced ? 0 : 1,
-      estimated: priced && (rated.estimated || isVouchedFor(book, rated.priceRow)) ? 1 : 0,
+      estimated: priced && (rated.estimated || isProvisional(book, rated.priceRow)) ? 1 : 0,
       ...rated.meters,
       cost: priced ? rated.cost : 0n,
       costUpper: priced ? rated.costUpper : 0n,
@@ -121,18 +117,11 @@ export function chargeFor(
   };
 }
 
-const attributionOf = (
-  record: UsageRecord,
-  rules: RecognitionRules,
-  admitted: TokenClaims | null,
-): Attribution =>
-  admitted === null ? attribute(record, rules) : attributeByToken(record, rules, admitted);
-
 /** The team that a charge of this record would be for. */
 export const teamOf = (record: UsageRecord, rules: RecognitionRules, tokenKey: Buffer): string =>
-  attributionOf(record, rules, admittedBy(record, tokenKey)).team;
+  attributionOf(record, rules, tokenKey).who.team;
 
-const isVouchedFor = (book: PriceBook, row: number | null): boolean =>
+const isProvisional = (book: PriceBook, row: number | null): boolean =>
   row !== null && book.provisional.has(row);
 
 function keyFor(
@@ -153,11 +142,6 @@ function keyFor(
     principal: record.principal,
     custom: who.custom,
   };
-}
-
-function admittedBy({ metadata }: UsageRecord, tokenKey: Buffer): TokenClaims | null {
-  if (metadata === null || !Object.hasOwn(metadata, TOKEN_FIELD)) return null;
-  return openToken(tokenKey, metadata[TOKEN_FIELD] ?? '');
 }
 
 /** The line that takes a charge back. */

@@ -13,7 +13,7 @@ import { PostingService } from './posting.service.js';
 import { ReportingZoneProcessor } from './reporting-zone.js';
 import { RepostService } from './repost/repost.service.js';
 import { SettlementPosting } from './settlement-posting.service.js';
-import { LawChecks, VerifyService } from './verify.service.js';
+import { InvariantChecks, VerifyService } from './verify.service.js';
 
 export { estimateCorrections } from './corrections/corrections.service.js';
 export { lockAdmissions, settlementKeyOf } from './admission.repository.js';
@@ -29,10 +29,10 @@ export { moveFrom } from './movement.repository.js';
 export { PostingService } from './posting.service.js';
 export { SettlementPosting } from './settlement-posting.service.js';
 export { RepostService } from './repost/repost.service.js';
-export { LawChecks } from './verify.service.js';
-export type { Outcome as LawOutcome } from './verify.repository.js';
+export { InvariantChecks } from './verify.service.js';
+export type { Outcome as InvariantOutcome } from './verify.repository.js';
 export { identifyPosted } from './dictionary.repository.js';
-export { prepareMonths } from './months.service.js';
+export { createPartitions } from './months.service.js';
 export { rateParkedUsage } from './repost/parked.processor.js';
 export { rebuildReportingZone } from './reporting-zone.js';
 
@@ -45,7 +45,7 @@ export { rebuildReportingZone } from './reporting-zone.js';
     CorrectionsResolver,
     CorrectionsService,
     DictionaryRepository,
-    LawChecks,
+    InvariantChecks,
     LedgerResolver,
     MonthsProcessor,
     MonthsService,
@@ -56,6 +56,6 @@ export { rebuildReportingZone } from './reporting-zone.js';
     SettlementPosting,
     VerifyService,
   ],
-  exports: [LawChecks, PostingService, RepostService, SettlementPosting],
+  exports: [InvariantChecks, PostingService, RepostService, SettlementPosting],
 })
 export class LedgerModule {}

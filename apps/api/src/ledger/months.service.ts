@@ -36,9 +36,9 @@ export class MonthsService {
   }
 }
 
-export const prepareMonths = job('prepare-months', z.object({}), 5);
+export const createPartitions = job('create-partitions', z.object({}), 5);
 
-@Handles(prepareMonths)
+@Handles(createPartitions)
 @Injectable()
 export class MonthsProcessor implements JobHandler {
   constructor(

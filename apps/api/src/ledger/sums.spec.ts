@@ -74,7 +74,8 @@ describe('the sums of a set of charges', () => {
           for (const order of [calls, [...calls].reverse()]) {
             const sums = new Sums(dayIn(zone));
             for (const [at, cost] of order) sums.add(charge(at, cost), IDS);
-            for (const pile of kinds(sums)) expect(total(pile.inKeyOrder)).toBe(whole);
+            for (const accumulator of kinds(sums))
+              expect(total(accumulator.inKeyOrder)).toBe(whole);
           }
         },
       ),
@@ -85,8 +86,8 @@ describe('the sums of a set of charges', () => {
     const sums = new Sums(null);
     for (const c of [charge(0, 5n, 100), charge(1, 6n, 200)])
       for (const line of [c, reversalOf(c)]) sums.add(line, IDS);
-    for (const pile of kinds(sums))
-      for (const { at: _at, id: _id, ...measures } of pile.inKeyOrder)
+    for (const accumulator of kinds(sums))
+      for (const { at: _at, id: _id, ...measures } of accumulator.inKeyOrder)
         expect(Object.values(measures).every((m) => m == 0)).toBe(true);
     expect(sums.latenciesInKeyOrder.every((row) => row.calls === 0)).toBe(true);
   });

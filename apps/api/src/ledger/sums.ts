@@ -12,8 +12,8 @@ export interface SumRow extends Measures {
   readonly id: number;
 }
 
-/** A pile of sums under (time, id), taken out in key order: rows are locked in one order by everyone. */
-class Pile {
+/** Sums under (time, id), taken out in key order: rows are locked in one order by everyone. */
+class Accumulator {
   private readonly rows = new Map<string, { at: string; id: number; sum: Listed }>();
 
   add(at: string, id: number, more: Listed): void {
@@ -66,11 +66,11 @@ export function dayIn(timezone: string): DayOf {
 
 /** What a set of charges adds to every kind of sum. Pure: the fold of charges, whatever their order. */
 export class Sums {
-  readonly quarters = new Pile();
-  readonly days = [new Pile(), new Pile()] as const;
-  readonly months = [new Pile(), new Pile()] as const;
-  readonly dayKeys = [new Pile(), new Pile()] as const;
-  readonly monthKeys = [new Pile(), new Pile()] as const;
+  readonly quarters = new Accumulator();
+  readonly days = [new Accumulator(), new Accumulator()] as const;
+  readonly months = [new Accumulator(), new Accumulator()] as const;
+  readonly dayKeys = [new Accumulator(), new Accumulator()] as const;
+  readonly monthKeys = [new Accumulator(), new Accumulator()] as const;
   private readonly latencies = new Map<string, LatencyRow>();
   private readonly zones: readonly (readonly [0 | 1, DayOf])[];
 

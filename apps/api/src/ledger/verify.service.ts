@@ -10,8 +10,8 @@ import {
   unknownIsNotZero,
 } from './verify.repository.js';
 
-export interface LawCheck {
-  law: string;
+export interface InvariantCheck {
+  invariant: string;
   holds: boolean;
   checked: bigint;
   differences: string[];
@@ -19,13 +19,13 @@ export interface LawCheck {
 
 export interface VerifyResult {
   holds: boolean;
-  checks: LawCheck[];
+  checks: InvariantCheck[];
   tookMs: number;
 }
 
 /** Invariants that later domains add; they are checked in the same snapshot as all others. */
 @Injectable()
-export class LawChecks {
+export class InvariantChecks {
   private readonly known: {
     readonly invariant: string;
     readonly ask: (sql: Sql) => Promise<Outcome>;
@@ -35,15 +35,15 @@ export class LawChecks {
     this.known.push({ invariant, ask });
   }
 
-  async ask(sql: Sql): Promise<LawCheck[]> {
-    const checks: LawCheck[] = [];
+  async ask(sql: Sql): Promise<InvariantCheck[]> {
+    const checks: InvariantCheck[] = [];
     for (const { invariant, ask } of this.known) checks.push(check(invariant, await ask(sql)));
     return checks;
   }
 }
 
-const check = (invariant: string, { checked, differences }: Outcome): LawCheck => ({
-  law: invariant,
+const check = (invariant: string, { checked, differences }: Outcome): InvariantCheck => ({
+  invariant,
   holds: differences.length === 0,
   checked,
   differences,
@@ -55,7 +55,7 @@ export class VerifyService {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(AuditService) private readonly audit: AuditService,
-    @Inject(LawChecks) private readonly later: LawChecks,
+    @Inject(InvariantChecks) private readonly later: InvariantChecks,
   ) {}
 
   async verify(): Promise<VerifyResult> {

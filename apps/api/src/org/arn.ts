@@ -1,4 +1,4 @@
-import type { Complaint } from '../config/config.module.js';
+import type { Complaint } from '../platform/text/checked-text.js';
 
 const ACCOUNT = /^\d{12}$/;
 const PARTITION = /^aws[a-z-]*$/;

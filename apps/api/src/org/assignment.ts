@@ -1,4 +1,4 @@
-import type { Complaint } from '../config/config.module.js';
+import type { Complaint } from '../platform/text/checked-text.js';
 import { type Problem, refuse } from '../platform/outcome.js';
 import { isAccount, principalComplaint, profileComplaint, quoted } from './arn.js';
 import { type Claim, claimKey, claimText, overlaps, type StoredRule } from './claim.js';

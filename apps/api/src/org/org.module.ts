@@ -14,6 +14,13 @@ import { trustSection } from './section-trust.js';
 
 export { profileComplaint, quoted } from './arn.js';
 export { timezone } from './section-settings.js';
+export {
+  customDimensions,
+  ORGANISATION_STAMP,
+  reportingZone,
+  teamIds,
+  teamNames,
+} from './directory.repository.js';
 export { orgChanged } from './org.facts.js';
 export { OrgService } from './org.service.js';
 export { compileRecognition, holdsAt, metadataKey } from './recognition.js';

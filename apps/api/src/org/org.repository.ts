@@ -1,5 +1,6 @@
 import type { Sql } from '../platform/database.js';
 import type { StoredRule } from './claim.js';
+import { ORGANISATION_STAMP } from './directory.repository.js';
 import type { RecognitionData } from './recognition.js';
 
 export interface StoredTeam {
@@ -37,9 +38,7 @@ export async function loadTrusted(sql: Sql): Promise<string[]> {
 
 /** Distinguishes one state of the organisation from every other, also from one that was rolled back. */
 export async function versionStamp(sql: Sql): Promise<string> {
-  const [row] = await sql.rows<{ stamp: string }>(
-    `SELECT version || '@' || extract(epoch FROM updated_at)::text AS stamp FROM organisation WHERE id = 1`,
-  );
+  const [row] = await sql.rows<{ stamp: string }>(`SELECT ${ORGANISATION_STAMP} AS stamp`);
   return row?.stamp ?? '';
 }
 

@@ -4,9 +4,9 @@ import type { Actor } from '../platform/actor.js';
 import { Clock } from '../platform/clock.js';
 import { Database, type Sql } from '../platform/database.js';
 import { isProblem, type Problem } from '../platform/outcome.js';
-import { tell } from '../platform/outbox.js';
+import { publish } from '../platform/outbox.js';
 import { claimId, claimKey, type StoredRule } from './claim.js';
-import { lockConfiguration } from '../config/config.module.js';
+import { takeLock } from '../platform/locks.js';
 import { orgChanged } from './org.facts.js';
 import {
   bumpVersion,
@@ -75,7 +75,7 @@ export class OrgService {
   /** Counts the change, and publishes it. The stamp outlives a rollback, so no cache can be poisoned by one. */
   async changed(tx: Sql): Promise<number> {
     const version = await bumpVersion(tx);
-    await tell(tx, orgChanged, { version });
+    await publish(tx, orgChanged, { version });
     return version;
   }
 
@@ -89,7 +89,7 @@ export class OrgService {
     wanted: RuleToAssign,
     reason: string | null,
   ): Promise<AssignedRule | Problem> {
-    await lockConfiguration(tx);
+    await takeLock(tx, 'configuration');
     const judged = judgeRule(wanted, await loadTeams(tx), await loadRules(tx));
     if (isProblem(judged)) return judged;
     const { kind, pattern, team, from } = wanted;

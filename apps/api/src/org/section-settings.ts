@@ -6,11 +6,10 @@ import {
   type ConfigSection,
   type Consequence,
   defineSection,
-  label,
   noteRepeats,
   type Planned,
-  textThat,
 } from '../config/config.module.js';
+import { label, textThat } from '../platform/text/checked-text.js';
 
 import { textsOf } from '../platform/text/raw.js';
 

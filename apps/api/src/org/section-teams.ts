@@ -162,7 +162,7 @@ export function planTeams(
 }
 
 const NO_TRUSTED_PRINCIPAL =
-  'Teams are recognised by request metadata, but nobody is trusted to set it: name the gateway under trustedMetadataPrincipals.';
+  'Teams are recognised by request metadata, but no principal is trusted to set it: name the gateway under trustedMetadataPrincipals.';
 
 /** In order: teams before the rules that name them; what closes before what opens; both at one instant. */
 async function applyTeams(

@@ -3,12 +3,12 @@ import type { Tx } from '../platform/database.js';
 import { principalComplaint, quoted } from './arn.js';
 import {
   type ApplyContext,
-  complaining,
   type Consequence,
   defineSection,
   type Edited,
   noteRepeats,
 } from '../config/config.module.js';
+import { complaining } from '../platform/text/checked-text.js';
 
 import { closingAt } from '../platform/text/dated.js';
 import { closeRows, openTrust } from './org.repository.js';

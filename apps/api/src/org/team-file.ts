@@ -1,14 +1,8 @@
 import { z } from 'zod';
 import { isAccount, principalComplaint, profileComplaint, quoted } from './arn.js';
 import { claimKey, claimsOf, claimText } from './claim.js';
-import {
-  complaining,
-  label,
-  type LineOf,
-  type Note,
-  noteRepeats,
-  textThat,
-} from '../config/config.module.js';
+import { type LineOf, type Note, noteRepeats } from '../config/config.module.js';
+import { complaining, label, textThat } from '../platform/text/checked-text.js';
 
 import { looksOf } from '../platform/text/names.js';
 import { listOf, recordOf, textOf, textsOf } from '../platform/text/raw.js';

@@ -2,7 +2,7 @@
  * Every lock of Bursar, and the one order in which locks are taken.
  *
  * Advisory locks come first, in the order of LOCKS: a transaction may leave some out, and takes no lock that stands before one
- * that it has. Whoever breaks the order could wait in a circle, so it is refused at once, whether or not anybody waits.
+ * that it has. A transaction that breaks the order could deadlock, so it fails at once, even when nothing else waits.
  *
  * Rows are locked after all advisory locks but the last, in this order, and within a table in key order:
  * admissions, usage on its way to them, leases, holds, scopes and keys of sums, sums (quarter hours, days, months, latencies),

@@ -20,7 +20,7 @@ const histogram = <L extends string>(
   labelNames: readonly L[] = [],
 ) => new Histogram<L>({ name, help, labelNames, buckets, registers });
 
-export const policyRefusals = counter(
+export const policyRejections = counter(
   'bursar_policy_refusals_total',
   'Policies and stops that gateways were given and did not take, as reported to this process.',
   ['kind', 'reason'],

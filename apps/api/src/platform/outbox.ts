@@ -9,7 +9,7 @@ export interface Fact<P> {
 export const fact = <P>(name: string): Fact<P> => ({ name });
 
 /** Leaves with the transaction's commit, or never. */
-export async function tell<P>(sql: Sql, { name }: Fact<P>, payload: P): Promise<void> {
+export async function publish<P>(sql: Sql, { name }: Fact<P>, payload: P): Promise<void> {
   await sql.rows('INSERT INTO ledger.outbox (fact, payload) VALUES ($1, $2::jsonb)', [
     name,
     JSON.stringify(payload),

@@ -87,6 +87,24 @@ export class Reports implements OnModuleInit {
     }
   }
 
+  /** A CSV file, in parts or as one text. */
+  csv(
+    actor: Actor,
+    request: FastifyRequest,
+    fileName: string,
+    content: () => AsyncIterable<string> | Promise<string>,
+  ): Promise<StreamableFile> {
+    return this.file(actor, request, {
+      type: 'text/csv; charset=utf-8',
+      fileName,
+      parts: async function* () {
+        const made = content();
+        if (Symbol.asyncIterator in made) yield* made;
+        else yield await made;
+      },
+    });
+  }
+
   private take(actor: string): void {
     const ofActor = this.files.get(actor) ?? 0;
     if (ofActor >= FILES_OF_ACTOR_MAX) {

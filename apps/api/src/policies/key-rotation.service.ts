@@ -12,7 +12,7 @@ import { StopsDocumentService } from './document/stops-document.service.js';
 export interface KeyRotation {
   readonly keyId: string;
   readonly publicKey: string;
-  /** Ids of the keys that vouch for nothing any more. */
+  /** Ids of the keys that are no longer valid. */
   readonly retired: readonly string[];
   readonly policies: number;
   readonly stops: number;

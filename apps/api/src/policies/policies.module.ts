@@ -3,13 +3,13 @@ import { AuditModule } from '../audit/audit.module.js';
 import { BudgetsModule } from '../budgets/budgets.module.js';
 import { ControlsModule } from '../controls/controls.module.js';
 import { GatewaysModule } from '../gateways/gateways.module.js';
-import { LawChecks, LedgerModule } from '../ledger/ledger.module.js';
+import { InvariantChecks, LedgerModule } from '../ledger/ledger.module.js';
 import { PricesModule } from '../prices/prices.module.js';
 import { QuotasModule } from '../quotas/quotas.module.js';
 import { DeliveryService } from './delivery/delivery.service.js';
 import { PolicyHub } from './delivery/policy-hub.js';
 import { PresenceService } from './delivery/presence.service.js';
-import { RefusalsService } from './delivery/refusals.service.js';
+import { RejectionsService } from './delivery/rejections.service.js';
 import { StandingsService } from './delivery/standings.service.js';
 import { PolicyDocumentService } from './document/policy-document.service.js';
 import { StopsDocumentService } from './document/stops-document.service.js';
@@ -23,11 +23,11 @@ import { SigningService } from './signing.service.js';
 import { StopsController } from './stops/stops.controller.js';
 import { StopsResolver } from './stops/stops.resolver.js';
 import { StopViews } from './stops/stop-views.service.js';
-import { linesAreWhole, newestAreVouchedFor, stopsArePublished } from './verify.repository.js';
+import { linesAreWhole, newestAreSigned, stopsArePublished } from './verify.repository.js';
 
 export { type Acknowledgement, DeliveryService } from './delivery/delivery.service.js';
 export { type Listener, PolicyHub } from './delivery/policy-hub.js';
-export { RefusalsService } from './delivery/refusals.service.js';
+export { RejectionsService } from './delivery/rejections.service.js';
 export { ENVIRONMENT } from './environments/environment.repository.js';
 export { publishPolicies, refreshPolicies } from './policies.processor.js';
 export { PoliciesService } from './policies.service.js';
@@ -58,22 +58,19 @@ export { SigningService } from './signing.service.js';
     PresenceService,
     PublishProcessor,
     RefreshProcessor,
-    RefusalsService,
+    RejectionsService,
     SigningService,
     StandingsService,
     StopsDocumentService,
     StopsResolver,
     StopViews,
   ],
-  exports: [DeliveryService, PoliciesService, PolicyHub, RefusalsService, SigningService],
+  exports: [DeliveryService, PoliciesService, PolicyHub, RejectionsService, SigningService],
 })
 export class PoliciesModule {
-  constructor(@Inject(LawChecks) invariants: LawChecks) {
+  constructor(@Inject(InvariantChecks) invariants: InvariantChecks) {
     invariants.add('Gapless: every published version names the one before it', linesAreWhole);
-    invariants.add(
-      'Vouched for: the key that signs has signed the newest documents',
-      newestAreVouchedFor,
-    );
+    invariants.add('Signed: the key in use has signed the newest documents', newestAreSigned);
     invariants.add(
       'A restriction is everywhere: the newest documents have the stops in force',
       stopsArePublished,

@@ -2,7 +2,7 @@ import { Inject } from '@nestjs/common';
 import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
 import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
 import { isProblem } from '../platform/outcome.js';
-import { RefusalsService } from './delivery/refusals.service.js';
+import { RejectionsService } from './delivery/rejections.service.js';
 import { StandingsService } from './delivery/standings.service.js';
 import { KeyRotationService } from './key-rotation.service.js';
 
@@ -10,17 +10,20 @@ import { KeyRotationService } from './key-rotation.service.js';
 export class PoliciesResolver {
   constructor(
     @Inject(StandingsService) private readonly standings: StandingsService,
-    @Inject(RefusalsService) private readonly refusals: RefusalsService,
+    @Inject(RejectionsService) private readonly rejections: RejectionsService,
     @Inject(KeyRotationService) private readonly rotation: KeyRotationService,
   ) {}
 
   @Query('policies')
   @Allow('signedIn')
   async policies() {
-    const [standing, refusals] = await Promise.all([this.standings.all(), this.refusals.lately()]);
+    const [standing, rejections] = await Promise.all([
+      this.standings.all(),
+      this.rejections.lately(),
+    ]);
     return standing.map((policy) => ({
       ...policy,
-      refusals: refusals
+      refusals: rejections
         .filter(({ environment }) => environment === policy.environment)
         .map((one) => ({ ...one, times: one.times.toString() })),
     }));

@@ -33,7 +33,7 @@ interface KeyRow {
   readonly retired: boolean;
 }
 
-/** The key that vouches for documents: kept in the database, and its private half never given out or logged. */
+/** The key that signs documents: kept in the database, and its private half never given out or logged. */
 @Injectable()
 export class SigningService implements OnApplicationBootstrap {
   /** Reading a key is dear; which one signs is asked each time, since another process may have changed it. */
@@ -73,7 +73,7 @@ export class SigningService implements OnApplicationBootstrap {
     return keys;
   }
 
-  /** What gateways are given: public halves, and the names of those that vouch for nothing any more. */
+  /** What gateways are given: public halves, and the names of those that are no longer valid. */
   async publicKeys(): Promise<readonly PolicyKeyData[]> {
     return (await this.keys(this.database)).known;
   }

@@ -1,4 +1,4 @@
-import type { LawOutcome } from '../ledger/ledger.module.js';
+import type { InvariantOutcome } from '../ledger/ledger.module.js';
 import type { Sql } from '../platform/database.js';
 
 const DIFFERENCES_SHOWN = 10;
@@ -7,13 +7,13 @@ const DIFFERENCES_SHOWN = 10;
 const IN_USE =
   'environment IN (SELECT name FROM limits.policy_environment WHERE removed_at IS NULL)';
 
-async function compare(sql: Sql, text: string): Promise<LawOutcome> {
+async function compare(sql: Sql, text: string): Promise<InvariantOutcome> {
   const [row] = await sql.rows<{ checked: bigint; differing: string[] | null }>(text);
   return { checked: row?.checked ?? 0n, differences: row?.differing ?? [] };
 }
 
 /** Versions of each document are 1, 2, 3, … and each names the hash of the one before it. */
-export function linesAreWhole(sql: Sql): Promise<LawOutcome> {
+export function linesAreWhole(sql: Sql): Promise<InvariantOutcome> {
   return compare(
     sql,
     `WITH placed AS (
@@ -27,8 +27,8 @@ export function linesAreWhole(sql: Sql): Promise<LawOutcome> {
   );
 }
 
-/** A gateway that learns that a key is retired finds nothing in force that only that key vouches for. */
-export function newestAreVouchedFor(sql: Sql): Promise<LawOutcome> {
+/** A gateway that learns that a key is retired finds nothing in force that only that key has signed. */
+export function newestAreSigned(sql: Sql): Promise<InvariantOutcome> {
   return compare(
     sql,
     `WITH newest AS (
@@ -42,7 +42,7 @@ export function newestAreVouchedFor(sql: Sql): Promise<LawOutcome> {
 }
 
 /** The newest document of every environment has every stop in force that concerns it, and none that was lifted. */
-export function stopsArePublished(sql: Sql): Promise<LawOutcome> {
+export function stopsArePublished(sql: Sql): Promise<InvariantOutcome> {
   return compare(
     sql,
     `WITH newest AS (

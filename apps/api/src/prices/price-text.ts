@@ -1,7 +1,7 @@
 import { InexactAmount, TOKEN_METERS, toRate } from '@bursar/pricing';
 import { z } from 'zod';
 import { readInstant } from '../platform/text/instant.js';
-import { complaining, type Complaint, textThat } from '../config/config.module.js';
+import { complaining, type Complaint, textThat } from '../platform/text/checked-text.js';
 import { quoted } from '../org/org.module.js';
 
 /** The meters that a price per 1,000,000 units may name. */

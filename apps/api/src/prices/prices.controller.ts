@@ -43,12 +43,8 @@ export class PricesController {
     const at = (text: string | undefined) => (text === undefined ? null : toMoment(text));
     const asked = { search, asOf: at(asOf), knownAt: at(knownAt) };
     const { service } = this;
-    return this.reports.file(actor, request, {
-      type: 'text/csv; charset=utf-8',
-      fileName: 'bursar-prices.csv',
-      parts: async function* (): AsyncGenerator<string> {
-        yield toCsv(await service.catalogue(asked), await service.sightings());
-      },
-    });
+    return this.reports.csv(actor, request, 'bursar-prices.csv', async () =>
+      toCsv(await service.catalogue(asked), await service.sightings()),
+    );
   }
 }

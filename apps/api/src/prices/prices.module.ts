@@ -16,18 +16,25 @@ import { LifecycleService } from './lifecycle.service.js';
 import { PricesController } from './prices.controller.js';
 import { PricesResolver } from './prices.resolver.js';
 import { PricesService } from './prices.service.js';
+import { ProvisionalPrices } from './provisional/provisional-prices.service.js';
 import { discountsSection } from './section-discounts.js';
 import { pricesSection } from './section-prices.js';
 import { profilesSection } from './section-profiles.js';
 
-export { closeProvisional, insertProvisional, provisionalRows } from './provisional.repository.js';
+export {
+  type ProvisionalInput,
+  type ProvisionalPrice,
+  type TakenByProvisional,
+  whyOver,
+} from './provisional/provisional-price.js';
+export { ProvisionalPrices } from './provisional/provisional-prices.service.js';
 export { changedModels, rowsOfModel } from './feeds/superseded.repository.js';
 export { LifecycleService } from './lifecycle.service.js';
 export { priceBookChanged } from './prices.facts.js';
+export { BOOK_VERSION } from './prices.repository.js';
 export { PricesService } from './prices.service.js';
 export { PriceImports } from './feeds/imports.service.js';
 export type { ImportReport } from './feeds/report.js';
-export { PriceInFile } from './own-model.js';
 export { type Books, bookWithFile, identifiedScope, modelNames } from './model-names.js';
 
 /** The keys of the configuration file that are this domain's. */
@@ -48,8 +55,9 @@ export const priceSections = (changed: Consequence): ConfigSection[] => [
     PricesResolver,
     PricesService,
     PriceStatusService,
+    ProvisionalPrices,
   ],
-  exports: [LifecycleService, PriceImports, PricesService],
+  exports: [LifecycleService, PriceImports, PricesService, ProvisionalPrices],
 })
 export class PricesModule {
   constructor(

@@ -75,6 +75,9 @@ interface RawBook extends Omit<StoredBook, 'rows' | 'layers'> {
   layers: Raw<StoredLayer>[];
 }
 
+/** The version of the book: SQL, for one statement that asks other domains too. */
+export const BOOK_VERSION = '(SELECT max(version) FROM price_book_version)';
+
 /** All of it in one statement, so that it is one moment's truth; with `knownAt`, what was believed then. */
 export async function loadBook(sql: Sql, knownAt: Date | null): Promise<StoredBook> {
   const [found] = await sql.rows<{ book: RawBook }>(ALL, [knownAt?.toISOString() ?? null]);
@@ -92,9 +95,7 @@ export async function loadBook(sql: Sql, knownAt: Date | null): Promise<StoredBo
 }
 
 export async function currentVersion(sql: Sql): Promise<number> {
-  const [row] = await sql.rows<{ version: number }>(
-    'SELECT max(version) AS version FROM price_book_version',
-  );
+  const [row] = await sql.rows<{ version: number }>(`SELECT ${BOOK_VERSION} AS version`);
   return row?.version ?? 0;
 }
 

@@ -1,11 +1,11 @@
 import { compileBook, type PriceBook } from '@bursar/pricing';
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { AuditService } from '../audit/audit.module.js';
-import { lockConfiguration } from '../config/config.module.js';
+import { takeLock } from '../platform/locks.js';
 import { type Actor, SYSTEM } from '../platform/actor.js';
 import { Clock } from '../platform/clock.js';
 import { Database, type Sql } from '../platform/database.js';
-import { tell } from '../platform/outbox.js';
+import { publish } from '../platform/outbox.js';
 import { drawCatalogue, type ModelPrices } from './catalogue.js';
 import { insertRows, loadSightings, noteSightings } from './feeds/feed.repository.js';
 import type { Seen } from './feeds/offered.js';
@@ -22,7 +22,7 @@ import {
   type VersionRow,
 } from './prices.repository.js';
 import { planSeed, readSeed, type Seed } from './seed.js';
-import { closePriced } from './provisional.repository.js';
+import { closePriced } from './provisional/provisional-row.repository.js';
 import { closeRows, isSeeded, layNewlyListed } from './seed.repository.js';
 
 interface Known {
@@ -93,7 +93,7 @@ export class PricesService implements OnApplicationBootstrap {
   async bumpVersion(tx: Sql, actor: Actor, note: string): Promise<number> {
     await closePriced(tx, this.clock.now());
     const version = await insertVersion(tx, actor.name, note, this.clock.now());
-    await tell(tx, priceBookChanged, { version });
+    await publish(tx, priceBookChanged, { version });
     for (const follow of this.followers) await follow(tx);
     return version;
   }
@@ -106,7 +106,7 @@ export class PricesService implements OnApplicationBootstrap {
     const seed = await this.shipped();
     if (await isSeeded(this.database, seed.note)) return;
     await this.database.transaction(async (tx) => {
-      await lockConfiguration(tx);
+      await takeLock(tx, 'configuration');
       if (await isSeeded(tx, seed.note)) return;
       const stored = (await loadBook(tx, null)).rows.filter(isPublished);
       const at = this.clock.now();

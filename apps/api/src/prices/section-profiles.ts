@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import {
   type ApplyContext,
-  complaining,
   type Consequence,
   defineSection,
   type Edited,
@@ -9,6 +8,7 @@ import {
   type PlanContext,
   type Planned,
 } from '../config/config.module.js';
+import { complaining } from '../platform/text/checked-text.js';
 import { listOf, recordOf, textOf } from '../platform/text/raw.js';
 import { profileComplaint, quoted } from '../org/org.module.js';
 import type { Sql, Tx } from '../platform/database.js';

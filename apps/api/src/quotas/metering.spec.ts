@@ -72,9 +72,9 @@ describe('calls of one batch', () => {
   });
 });
 
-describe('a refusal', () => {
+describe('a denial', () => {
   const limit: LimitData = { id: 'search', scope: { team: 'search' }, tokensPerMinute: 250 };
-  const refusal = {
+  const denial = {
     limit,
     counter: 'tokensPerMinute',
     allowed: 250,
@@ -84,17 +84,17 @@ describe('a refusal', () => {
   } as const;
 
   it('says when the counter starts at nothing, in whole seconds and never less than one', () => {
-    expect(denialOf(refusal, 10_001, 9_000)).toMatchObject({ facts: { retryAfterSeconds: 2 } });
-    expect(denialOf(refusal, 9_000, 9_500)).toMatchObject({ facts: { retryAfterSeconds: 1 } });
-    expect(denialOf(refusal, null, 9_500)).toMatchObject({ facts: { retryAfterSeconds: 1 } });
+    expect(denialOf(denial, 10_001, 9_000)).toMatchObject({ facts: { retryAfterSeconds: 2 } });
+    expect(denialOf(denial, 9_000, 9_500)).toMatchObject({ facts: { retryAfterSeconds: 1 } });
+    expect(denialOf(denial, null, 9_500)).toMatchObject({ facts: { retryAfterSeconds: 1 } });
   });
 
   it('never says that more is taken of a minute than it allows', () => {
-    expect(denialOf({ ...refusal, taken: 900 }, null, 0)).toMatchObject({ facts: { used: 250 } });
+    expect(denialOf({ ...denial, taken: 900 }, null, 0)).toMatchObject({ facts: { used: 250 } });
   });
 
   it('says that waiting is of no use where it is of none', () => {
-    expect(denialOf({ ...refusal, asked: 251, never: true }, 10_000, 0)).toMatchObject({
+    expect(denialOf({ ...denial, asked: 251, never: true }, 10_000, 0)).toMatchObject({
       detail: 'The quota search allows 250 tokens a minute; this call alone asks for 251.',
       facts: { retryable: false },
     });

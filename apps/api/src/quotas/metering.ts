@@ -1,4 +1,5 @@
-import { type Ask, askOf, type Counter, type LimitData, limitRefusal } from '@bursar/policy';
+import type { Counter } from '@bursar/limits';
+import { type Ask, askOf, type LimitData, limitDenial } from '@bursar/policy';
 import type { Denial } from '../budgets/budgets.module.js';
 import type { MeteredCall } from './metered-call.js';
 import type { Counted } from './minute-counters.js';
@@ -20,7 +21,7 @@ export function wantingOf(metered: MeteredCall, book: QuotaBook): Wanting {
   const { call, request, plan } = metered;
   return {
     metered,
-    limits: book.limitsOf({ call, ...plan.destination }),
+    limits: book.limitsOf({ call, ...plan.target }),
     ask: askOf(request.inputTokens, plan.maxOutputTokens),
   };
 }
@@ -64,11 +65,11 @@ export class MeteringRound {
   }
 
   /** Null: the call may be made, and counts from now on. */
-  decide({ limits, ask }: Wanting): ReturnType<typeof limitRefusal> {
+  decide({ limits, ask }: Wanting): ReturnType<typeof limitDenial> {
     const takenOf = ({ id }: LimitData, counter: Counter): number =>
       this.taken.get(minuteKey(id, counter)) ?? 0;
-    const refusal = limitRefusal(limits, takenOf, ask);
-    if (refusal !== null) return refusal;
+    const denial = limitDenial(limits, takenOf, ask);
+    if (denial !== null) return denial;
     for (const limit of limits)
       for (const [counter, more] of Object.entries(ask) as [Counter, number][])
         if (limit[counter] !== undefined)
@@ -86,7 +87,7 @@ const WORDS: Readonly<Record<Counter, string>> = {
 
 /** What the caller is answered. `freeAt` is when the counter next starts at nothing, epoch ms. */
 export function denialOf(
-  { limit, counter, allowed, taken, asked, never }: NonNullable<ReturnType<typeof limitRefusal>>,
+  { limit, counter, allowed, taken, asked, never }: NonNullable<ReturnType<typeof limitDenial>>,
   freeAt: number | null,
   now: number,
 ): Denial {

@@ -17,7 +17,7 @@ export class OutputCeiling {
   }
 
   lower({ call }: Pick<IdentifiedCall, 'call'>, plan: CallPlan): CallPlan {
-    const ceiling = outputCeiling(this.book.limitsOf({ call, ...plan.destination }));
+    const ceiling = outputCeiling(this.book.limitsOf({ call, ...plan.target }));
     if (ceiling === null || ceiling >= plan.maxOutputTokens) return plan;
     return { ...plan, maxOutputTokens: ceiling };
   }

@@ -1,8 +1,10 @@
+import { LIMIT_NAMES } from '@bursar/limits';
 import { z } from 'zod';
-import { type LineOf, type Note, noteRepeats, textThat } from '../config/config.module.js';
+import { type LineOf, type Note, noteRepeats } from '../config/config.module.js';
+import { textThat } from '../platform/text/checked-text.js';
 import { listOf, recordOf, textOf } from '../platform/text/raw.js';
 import { quoted, timezone } from '../org/org.module.js';
-import { COUNT_MAX, LIMIT_NAMES } from './quota.js';
+import { COUNT_MAX } from './quota.js';
 
 const id = textThat((text) => /^[A-Za-z0-9][A-Za-z0-9_.:-]{0,99}$/.test(text), {
   code: 'bad_quota_id',

@@ -1,14 +1,6 @@
-import type { Scope } from '@bursar/limits';
+import type { LimitName, Scope } from '@bursar/limits';
 import type { LimitData } from '@bursar/policy';
 
-export const LIMIT_NAMES = [
-  'requestsPerMinute',
-  'tokensPerMinute',
-  'tokensPerDay',
-  'concurrency',
-  'maxOutputTokens',
-] as const;
-export type LimitName = (typeof LIMIT_NAMES)[number];
 /** Sums of counts stay exact in a double, and a policy states no more. */
 export const COUNT_MAX = 1_000_000_000_000;
 

@@ -22,7 +22,7 @@ export type { EndedCall } from './metered-call.js';
 export { OutputCeiling } from './output-ceiling.js';
 export { QuotaBook } from './quota-book.js';
 export { QuotaMeter } from './quota-meter.js';
-export { effectiveLimits, type LimitName, type Quota } from './quota.js';
+export { effectiveLimits, type Quota } from './quota.js';
 export { quotasChanged } from './quotas.facts.js';
 export { QuotasService } from './quotas.service.js';
 export type { Took } from './taking.js';

@@ -1,6 +1,7 @@
-import type { Scope } from '@bursar/limits';
+import type { LimitName, Scope } from '@bursar/limits';
+import { reportingZone } from '../org/org.module.js';
 import type { Sql } from '../platform/database.js';
-import type { LimitName, Limits, Quota, Raise } from './quota.js';
+import type { Limits, Quota, Raise } from './quota.js';
 
 export interface StoredQuota {
   readonly id: string;
@@ -45,12 +46,10 @@ export async function loadQuotas(sql: Sql, now: Date): Promise<Quota[]> {
   const stored = await loadStoredQuotas(sql);
   if (stored.length === 0) return [];
   const raises = await loadRaises(sql, now);
-  const [organisation] = await sql.rows<{ zone: string }>(
-    'SELECT reporting_timezone AS zone FROM organisation WHERE id = 1',
-  );
+  const zone = await reportingZone(sql);
   return stored.map((quota) => ({
     ...quota,
-    timezone: quota.timezone === '' ? (organisation?.zone ?? 'UTC') : quota.timezone,
+    timezone: quota.timezone === '' ? zone : quota.timezone,
     raises: raises.get(quota.id) ?? [],
   }));
 }

@@ -1,8 +1,9 @@
+import { LIMIT_NAMES, type LimitName } from '@bursar/limits';
 import { Inject } from '@nestjs/common';
 import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
 import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
 import { isProblem } from '../platform/outcome.js';
-import { LIMIT_NAMES, type LimitName } from './quota.js';
+
 import { type QuotaView, QuotaViews } from './quota-views.service.js';
 import { type SplitInput, SplittingService } from './splitting.service.js';
 

@@ -4,7 +4,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { BudgetsService } from '../budgets/budgets.module.js';
 import { Clock } from '../platform/clock.js';
 import { Database, type Sql } from '../platform/database.js';
-import { tell } from '../platform/outbox.js';
+import { publish } from '../platform/outbox.js';
 import { toLimitData } from './quota.js';
 import { QuotaBook } from './quota-book.js';
 import { quotasChanged } from './quotas.facts.js';
@@ -63,7 +63,7 @@ export class QuotasService {
   /** In the transaction that changes a quota: every process decides by it from its commit on, and gateways receive it. */
   async changed(tx: Sql): Promise<void> {
     await this.budgets.limitsChanged(tx);
-    await tell(tx, quotasChanged, { version: 0 });
+    await publish(tx, quotasChanged, { version: 0 });
   }
 
   /** As they stand, whatever is remembered. */

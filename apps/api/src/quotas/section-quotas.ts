@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isWithin, reachOf } from '@bursar/limits';
+import { isWithin, LIMIT_NAMES, reachOf } from '@bursar/limits';
 import { canonicalModel, type PriceBook } from '@bursar/pricing';
 import { z } from 'zod';
 import { scopeChecks } from '../budgets/budgets.module.js';
@@ -13,7 +13,7 @@ import {
 } from '../config/config.module.js';
 import type { Sql, Tx } from '../platform/database.js';
 import { bookWithFile, type Books } from '../prices/prices.module.js';
-import { LIMIT_NAMES, type Limits } from './quota.js';
+import { type Limits } from './quota.js';
 import { checkQuotas, QuotaInFile } from './quota-file.js';
 import {
   loadStoredQuotas,

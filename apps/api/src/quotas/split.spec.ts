@@ -11,12 +11,12 @@ const PARENT: Quota = {
   parent: null,
   raises: [{ limit: 'concurrency', amount: 5, from: 0, until: 1_000 }],
 };
-const grounds = {
+const context = {
   names: ['team', 'project', 'key', 'model', 'feature'],
   projects: new Set(['ranking', 'semantic']),
   at: 500,
 };
-const split = (...parts: Part[]) => planSplit(PARENT, parts, grounds);
+const split = (...parts: Part[]) => planSplit(PARENT, parts, context);
 
 describe('parts of a quota', () => {
   it('lie within it, and carry its name before their own', () => {
@@ -59,7 +59,7 @@ describe('parts of a quota', () => {
       ),
     ).toHaveLength(2);
     expect(
-      planSplit(PARENT, [{ ...part, scope: { key: 'a' } }], { ...grounds, at: 1_000 }),
+      planSplit(PARENT, [{ ...part, scope: { key: 'a' } }], { ...context, at: 1_000 }),
     ).toMatchObject({
       code: 'exceeds_parent',
     });
@@ -87,7 +87,7 @@ describe('parts of a quota', () => {
       const parts = planSplit(
         PARENT,
         [{ scope: { key: sign.repeat(250) }, concurrency: 1 }],
-        grounds,
+        context,
       );
       return isProblem(parts) ? [] : parts.map(({ id }) => id);
     });

@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
-import { narrowScope, reachOf, type Scope, scopeId } from '@bursar/limits';
+import {
+  LIMIT_NAMES,
+  type LimitName,
+  narrowScope,
+  reachOf,
+  type Scope,
+  scopeId,
+} from '@bursar/limits';
 import { identityOf } from '@bursar/pricing';
 import { isModelPattern } from './quota-file.js';
 import { isProblem, type Problem, refuse } from '../platform/outcome.js';
-import {
-  COUNT_MAX,
-  effectiveLimits,
-  LIMIT_NAMES,
-  type LimitName,
-  type Limits,
-  type Quota,
-} from './quota.js';
+import { COUNT_MAX, effectiveLimits, type Limits, type Quota } from './quota.js';
 import type { StoredQuota } from './quotas.repository.js';
 
 /** A part as a person asks for it, within the scope of its parent. */
@@ -18,7 +18,7 @@ export interface Part extends Limits {
   readonly scope: unknown;
 }
 
-export interface SplitGrounds {
+export interface SplitContext {
   /** Every name that a scope may use. */
   readonly names: readonly string[];
   /** The closed list of the team's projects; null: any. */
@@ -37,16 +37,16 @@ const PARTS_MAX = 200;
 export function planSplit(
   parent: Quota,
   parts: readonly Part[],
-  grounds: SplitGrounds,
+  context: SplitContext,
 ): readonly StoredQuota[] | Problem {
   if (parts.length > PARTS_MAX)
     return refuse('too_many_parts', `A quota has at most ${PARTS_MAX} parts.`, { path: 'parts' });
   const planned = new Map<string, StoredQuota>();
   for (const [index, part] of parts.entries()) {
     const path = `parts[${index}]`;
-    const scope = partScope(parent, part.scope, grounds, `${path}.scope`);
+    const scope = partScope(parent, part.scope, context, `${path}.scope`);
     if (isProblem(scope)) return scope;
-    const limits = partLimits(parent, part, grounds.at, path);
+    const limits = partLimits(parent, part, context.at, path);
     if (isProblem(limits)) return limits;
     const id = partId(parent.id, scope.own);
     if (planned.has(id))
@@ -70,7 +70,7 @@ function partId(parent: string, own: Scope): string {
 function partScope(
   parent: Quota,
   raw: unknown,
-  { names, projects, identify = identityOf }: SplitGrounds,
+  { names, projects, identify = identityOf }: SplitContext,
   path: string,
 ): { own: Scope; whole: Scope } | Problem {
   const pairs = typeof raw === 'object' && raw !== null ? Object.entries(raw) : [];

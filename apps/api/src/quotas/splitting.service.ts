@@ -3,7 +3,7 @@ import { canonicalModel } from '@bursar/pricing';
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditService } from '../audit/audit.module.js';
 import { scopeChecks } from '../budgets/budgets.module.js';
-import { lockConfiguration } from '../config/config.module.js';
+import { takeLock } from '../platform/locks.js';
 import { OrgService } from '../org/org.module.js';
 import type { Actor } from '../platform/actor.js';
 import { Clock } from '../platform/clock.js';
@@ -43,21 +43,21 @@ export class SplittingService {
     if (input.reason.trim() === '')
       return refuse('reason_missing', 'Say why it is split this way.', { path: 'reason' });
     return this.database.bulk(async (tx) => {
-      await lockConfiguration(tx);
+      await takeLock(tx, 'configuration');
       const quotas = await loadQuotas(tx, this.clock.now());
       const parent = quotas.find(({ id }) => id === input.parent);
       if (parent === undefined || !maySplit(actor, parent))
         return refuse('unknown_quota', 'There is no such quota of a team of yours.', {
           path: 'parent',
         });
-      const planned = planSplit(parent, input.parts, await this.grounds(tx, parent));
+      const planned = planSplit(parent, input.parts, await this.context(tx, parent));
       if (isProblem(planned)) return planned;
       await this.carryOut(tx, actor, { parent, planned, quotas, reason: input.reason });
       return planned.map(({ id }) => id);
     });
   }
 
-  private async grounds(tx: Sql, { scope }: Quota) {
+  private async context(tx: Sql, { scope }: Quota) {
     const rules = await this.org.recognition(tx);
     const projects = rules.teams.get(scope['team'] ?? '')?.projects ?? null;
     const { dimensions } = await scopeChecks.loadScopeNames(tx);

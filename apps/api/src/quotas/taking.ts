@@ -37,12 +37,12 @@ export const decideAll = (
 ): Metering[] =>
   wantings.map((wanting): Metering => {
     if (wanting.limits.length === 0) return NOTHING;
-    const refusal = round.decide(wanting);
-    if (refusal === null) return { taken: tookBy(wanting, book, counted, at) };
-    const { limit, counter } = refusal;
-    if (counter === 'concurrency') return denialOf(refusal, null, at);
-    if (counter === 'tokensPerDay') return denialOf(refusal, book.dayOf(limit.id, at).end, at);
-    return denialOf(refusal, counted.get(minuteKey(limit.id, counter))?.endsAt ?? null, Date.now());
+    const denial = round.decide(wanting);
+    if (denial === null) return { taken: tookBy(wanting, book, counted, at) };
+    const { limit, counter } = denial;
+    if (counter === 'concurrency') return denialOf(denial, null, at);
+    if (counter === 'tokensPerDay') return denialOf(denial, book.dayOf(limit.id, at).end, at);
+    return denialOf(denial, counted.get(minuteKey(limit.id, counter))?.endsAt ?? null, Date.now());
   });
 
 function tookBy(

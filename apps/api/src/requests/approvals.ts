@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { complaining } from '../config/config.module.js';
+import { complaining } from '../platform/text/checked-text.js';
 import { quoted } from '../org/org.module.js';
 
 const HOURS_MAX = 24 * 30;

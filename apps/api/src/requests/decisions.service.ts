@@ -7,12 +7,12 @@ import { Clock } from '../platform/clock.js';
 import { Database, type Sql } from '../platform/database.js';
 import { isUuid } from '../platform/ids.js';
 import { Handles, job, type JobHandler } from '../platform/jobs.js';
-import { tell } from '../platform/outbox.js';
+import { publish } from '../platform/outbox.js';
 import { lockSubject } from './increases.repository.js';
 import { LimitsService } from './limits.service.js';
 import { type Problem, refuse } from '../platform/outcome.js';
 import { limitDecided, limitRequestEscalated } from './requests.facts.js';
-import { RaisingService } from './raising.service.js';
+import { IncreasesService } from './increases.service.js';
 import {
   escalateWaiting,
   lockRequest,
@@ -43,7 +43,7 @@ export class DecisionsService {
     @Inject(Database) private readonly database: Database,
     @Inject(Clock) private readonly clock: Clock,
     @Inject(LimitsService) private readonly limits: LimitsService,
-    @Inject(RaisingService) private readonly raising: RaisingService,
+    @Inject(IncreasesService) private readonly increases: IncreasesService,
   ) {}
 
   async decide(actor: Actor, input: DecisionInput): Promise<RequestRow | Problem> {
@@ -66,8 +66,8 @@ export class DecisionsService {
       if (decision === 'deny') {
         const deciding = { state: 'denied', by: actor.name, at, to: null, note } as const;
         const denied = await saveDecision(tx, id, deciding);
-        await tell(tx, limitDecided, { request: id });
-        await this.raising.record(tx, actor, 'deny', denied, note);
+        await publish(tx, limitDecided, { request: id });
+        await this.increases.record(tx, actor, 'deny', denied, note);
         return denied;
       }
       if (person === null)
@@ -96,8 +96,16 @@ export class DecisionsService {
         hint: `look at it again: the limit is ${fromFemto(limit.effective)} now`,
       });
     const said = note?.trim() ?? null;
-    const approved = await this.raising.approve(tx, actor, row, limit, to, said, this.clock.now());
-    await this.raising.record(tx, actor, 'approve', approved, said, hashOfSeen(row, limit));
+    const approved = await this.increases.approve(
+      tx,
+      actor,
+      row,
+      limit,
+      to,
+      said,
+      this.clock.now(),
+    );
+    await this.increases.record(tx, actor, 'approve', approved, said, hashOfSeen(row, limit));
     return approved;
   }
 
@@ -108,9 +116,9 @@ export class DecisionsService {
       const { escalateAfterHours } = await loadApprovals(tx);
       const before = new Date(now.getTime() - escalateAfterHours * HOUR_MS);
       const rows = await escalateWaiting(tx, before, now);
-      for (const { id } of rows) await tell(tx, limitRequestEscalated, { request: id });
+      for (const { id } of rows) await publish(tx, limitRequestEscalated, { request: id });
       for (const row of rows)
-        await this.raising.record(
+        await this.increases.record(
           tx,
           SYSTEM,
           'escalate',

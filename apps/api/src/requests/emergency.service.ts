@@ -2,13 +2,14 @@ import { fromFemto } from '@bursar/pricing';
 import { todayIn, windowAt } from '@bursar/time';
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditService } from '../audit/audit.module.js';
+import { reportingZone } from '../org/org.module.js';
 import type { Actor } from '../platform/actor.js';
 import { Clock } from '../platform/clock.js';
 import { Database, type Sql } from '../platform/database.js';
 import { lockSubject } from './increases.repository.js';
 import { LimitsService } from './limits.service.js';
 import { isProblem, type Problem, refuse } from '../platform/outcome.js';
-import { RaisingService } from './raising.service.js';
+import { IncreasesService } from './increases.service.js';
 import { emergencyMost, type LimitStanding, readAmount, type Subject, toShown } from './request.js';
 import { subjectOf } from './requests.service.js';
 import { loadApprovals } from './section-approvals.js';
@@ -36,7 +37,7 @@ export class EmergencyService {
     @Inject(Database) private readonly database: Database,
     @Inject(Clock) private readonly clock: Clock,
     @Inject(LimitsService) private readonly limits: LimitsService,
-    @Inject(RaisingService) private readonly raising: RaisingService,
+    @Inject(IncreasesService) private readonly increases: IncreasesService,
     @Inject(AuditService) private readonly audit: AuditService,
   ) {}
 
@@ -90,8 +91,8 @@ export class EmergencyService {
     const amount = to - effective;
     const origin = 'emergency';
     const emergency = { team, day };
-    const raising = { subject, amount, from, until, origin, request: null, emergency } as const;
-    if (!(await this.raising.raise(tx, actor, raising)))
+    const increase = { subject, amount, from, until, origin, request: null, emergency } as const;
+    if (!(await this.increases.raise(tx, actor, increase)))
       return refuse('already_raised', `${team} has had its emergency raise of today.`, {
         hint: 'ask for more',
       });
@@ -106,11 +107,4 @@ export class EmergencyService {
     });
     return { __typename: 'EmergencyRaise', subject: toShown(subject), ...given };
   }
-}
-
-async function reportingZone(sql: Sql): Promise<string> {
-  const [row] = await sql.rows<{ zone: string }>(
-    'SELECT reporting_timezone AS zone FROM organisation WHERE id = 1',
-  );
-  return row?.zone ?? 'UTC';
 }

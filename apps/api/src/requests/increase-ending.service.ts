@@ -14,7 +14,7 @@ import {
 } from './increases.repository.js';
 import { LimitsService } from './limits.service.js';
 import { isProblem, type Problem, refuse } from '../platform/outcome.js';
-import { RaisingService } from './raising.service.js';
+import { IncreasesService } from './increases.service.js';
 import { toShown } from './request.js';
 import { mayApprove } from './requests.service.js';
 
@@ -51,7 +51,7 @@ export class IncreaseEndingService {
     @Inject(Database) private readonly database: Database,
     @Inject(Clock) private readonly clock: Clock,
     @Inject(LimitsService) private readonly limits: LimitsService,
-    @Inject(RaisingService) private readonly raising: RaisingService,
+    @Inject(IncreasesService) private readonly increases: IncreasesService,
     @Inject(BudgetsService) private readonly budgets: BudgetsService,
   ) {}
 
@@ -84,7 +84,7 @@ export class IncreaseEndingService {
       from: fromFemto(limit.effective),
       to: fromFemto(without > limit.base ? without : limit.base),
     };
-    await this.raising.end(tx, actor, { raise, at, reason, ...ended });
+    await this.increases.end(tx, actor, { raise, at, reason, ...ended });
     return { __typename: 'EndedRaise' as const, subject: toShown(raise), ...ended };
   }
 }

@@ -1,4 +1,4 @@
-import { headroom, isWithin } from '@bursar/limits';
+import { headroom, isWithin, type LimitName } from '@bursar/limits';
 import { fromFemto, toFemto } from '@bursar/pricing';
 import { Inject, Injectable } from '@nestjs/common';
 import { type BudgetStanding, BudgetsService, increasesAt } from '../budgets/budgets.module.js';
@@ -7,7 +7,6 @@ import { Clock } from '../platform/clock.js';
 import type { Sql } from '../platform/database.js';
 import {
   effectiveLimits,
-  type LimitName,
   type Quota,
   type QuotaBook,
   QuotasService,

@@ -23,7 +23,7 @@ import {
   QuotaIncreasesResolver,
 } from './increases.resolver.js';
 import { LimitsService } from './limits.service.js';
-import { RaisingService } from './raising.service.js';
+import { IncreasesService } from './increases.service.js';
 import { RequestsResolver } from './requests.resolver.js';
 import { RequestsService } from './requests.service.js';
 import { approvalsSection } from './section-approvals.js';
@@ -51,7 +51,7 @@ export const requestSections = (changed: Consequence): ConfigSection[] => [
     IncreasesInForce,
     LimitsService,
     QuotaIncreasesResolver,
-    RaisingService,
+    IncreasesService,
     RequestsResolver,
     RequestsService,
   ],

@@ -9,7 +9,7 @@ import { EvidenceService } from './evidence.service.js';
 import { lockSubject } from './increases.repository.js';
 import { LimitsService } from './limits.service.js';
 import { isProblem, type Problem, refuse } from '../platform/outcome.js';
-import { RaisingService } from './raising.service.js';
+import { IncreasesService } from './increases.service.js';
 import {
   type LimitStanding,
   readAmount,
@@ -78,7 +78,7 @@ export class RequestsService {
     @Inject(Clock) private readonly clock: Clock,
     @Inject(LimitsService) private readonly limits: LimitsService,
     @Inject(EvidenceService) private readonly evidence: EvidenceService,
-    @Inject(RaisingService) private readonly raising: RaisingService,
+    @Inject(IncreasesService) private readonly increases: IncreasesService,
   ) {}
 
   async list(actor: Actor, state: string | null): Promise<SeenRequest[]> {
@@ -138,7 +138,7 @@ export class RequestsService {
       requestedName: actor.name,
       requestedAt: this.clock.now(),
     });
-    return this.raising.afterRequest(tx, actor, row, limit, to);
+    return this.increases.afterRequest(tx, actor, row, limit, to);
   }
 
   async withdraw(actor: Actor, id: string): Promise<RequestRow | Problem> {
@@ -151,7 +151,7 @@ export class RequestsService {
         return refuse('already_decided', `This request is ${row.state} already.`);
       const deciding = { state: 'withdrawn', by: actor.name, at, to: null, note: null } as const;
       const withdrawn = await saveDecision(tx, id, deciding);
-      await this.raising.record(tx, actor, 'withdraw', withdrawn, null);
+      await this.increases.record(tx, actor, 'withdraw', withdrawn, null);
       return withdrawn;
     });
   }

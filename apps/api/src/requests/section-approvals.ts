@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Consequence, defineSection } from '../config/config.module.js';
+import { limitSettings } from '../budgets/budgets.module.js';
 import type { Sql } from '../platform/database.js';
 import { type Approvals, APPROVALS_DEFAULT, ApprovalsInFile, toApprovals } from './approvals.js';
 
@@ -10,10 +11,7 @@ interface State {
 }
 
 async function loadState(sql: Sql): Promise<State> {
-  const [row] = await sql.rows<{ value: ApprovalsInFile }>(
-    `SELECT value FROM limits.setting WHERE name = 'approvals'`,
-  );
-  const value = row?.value ?? {};
+  const value = (await limitSettings.readLimitSetting<ApprovalsInFile>(sql, 'approvals')) ?? {};
   return { approvals: toApprovals(value), isSaid: Object.keys(value).length > 0 };
 }
 
@@ -49,10 +47,7 @@ export const approvalsSection = (consequence: Consequence) =>
     },
     apply: async (tx, edits) => {
       const edit = edits.at(-1);
-      if (edit === undefined) return;
-      await tx.rows(`UPDATE limits.setting SET value = $1::jsonb WHERE name = 'approvals'`, [
-        JSON.stringify(edit ?? {}),
-      ]);
+      if (edit !== undefined) await limitSettings.saveLimitSetting(tx, 'approvals', edit ?? {});
     },
     toFile: ({ approvals, isSaid }) => (isSaid ? approvals : undefined),
   });

@@ -90,12 +90,9 @@ export class SpendController {
     const input = readInput(body);
     const rangeOf = ({ question }: SpendAnswer) => [input.from, input.to, question.zone.name];
     const name = `bursar-spend_${input.from}_${input.to}_${input.timezone ?? 'UTC'}.csv`;
-    return this.reports.file(actor, request, {
-      type: 'text/csv; charset=utf-8',
-      fileName: name.replace(/[^\w.+-]+/g, '-'),
-      parts: () =>
-        this.parts(actor, input, (answer) => toCsv(answer, answer.parts, rangeOf(answer))),
-    });
+    return this.reports.csv(actor, request, name.replace(/[^\w.+-]+/g, '-'), () =>
+      this.parts(actor, input, (answer) => toCsv(answer, answer.parts, rangeOf(answer))),
+    );
   }
 
   /** Holds one moment of the ledger from its first part to its last. */

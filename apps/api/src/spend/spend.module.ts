@@ -2,7 +2,7 @@ import { Module } from '@nestjs/common';
 import { LedgerModule } from '../ledger/ledger.module.js';
 import { PricesModule } from '../prices/prices.module.js';
 import { FoldDaysProcessor } from './fold-days.processor.js';
-import { FoldedLaw } from './folded-law.js';
+import { FoldedInvariant } from './folded-invariant.js';
 import { RetirementsController } from './retirements/retirements.controller.js';
 import { RetirementsResolver } from './retirements/retirements.resolver.js';
 import { RetirementsService } from './retirements/retirements.service.js';
@@ -23,7 +23,7 @@ export { foldDays } from './fold-days.processor.js';
     SpendService,
     SpendResolver,
     FoldDaysProcessor,
-    FoldedLaw,
+    FoldedInvariant,
   ],
   exports: [SpendService],
 })

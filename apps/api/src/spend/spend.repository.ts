@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { customDimensions, teamNames } from '../org/org.module.js';
 import { Database, type HeldSql, type Sql } from '../platform/database.js';
 import type { LatencyBins } from './latency.js';
 import { readSums, type Sums } from './figures.js';
@@ -48,12 +49,8 @@ const LOOKED_UP_MAX = 500;
 export class SpendRepository {
   constructor(@Inject(Database) private readonly database: Database) {}
 
-  /** The organisation's own dimensions. */
-  async customDimensions(): Promise<string[]> {
-    const [row] = await this.database.rows<{ dimensions: string[] }>(
-      'SELECT dimensions FROM organisation WHERE id = 1',
-    );
-    return row?.dimensions ?? [];
+  customDimensions(): Promise<string[]> {
+    return customDimensions(this.database);
   }
 
   /** The newest call counted, and whether any call still waits for a price. */
@@ -64,12 +61,8 @@ export class SpendRepository {
     return row ?? { dataTo: null, parked: false };
   }
 
-  async teamNames(ids: readonly string[]): Promise<Map<string, string>> {
-    const rows = await this.database.rows<{ id: string; name: string }>(
-      'SELECT id, name FROM team WHERE id = ANY($1)',
-      [[...ids]],
-    );
-    return new Map(rows.map(({ id, name }) => [id, name]));
+  teamNames(ids: readonly string[]): Promise<Map<string, string>> {
+    return teamNames(this.database, ids);
   }
 
   async openSnapshot(): Promise<Snapshot> {

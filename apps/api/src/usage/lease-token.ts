@@ -1,4 +1,4 @@
-import { asUuid } from '@bursar/logs';
+import { leasedId } from '@bursar/limits';
 import type { TokenClaims } from './token.js';
 import { hmacOf, isMac, UUID_BYTES, uuidAt, uuidBytes, wordBytes, wordsOf } from './token-bytes.js';
 
@@ -61,19 +61,6 @@ export function openLeased(secret: Buffer, body: Buffer, mac: Buffer): TokenClai
   if (!isMac(subkeyOf(secret, body.subarray(0, PREFIX_BYTES), [team, ...bound]), body, mac))
     return null;
   const lease = uuidAt(body, 2);
-  const admission = admissionUnder(lease, body.subarray(PREFIX_BYTES, HEAD_BYTES));
+  const admission = leasedId(lease, body.toString('hex', PREFIX_BYTES, HEAD_BYTES));
   return { admission, key: uuidAt(body, 2 + UUID_BYTES), team, ...names, lease };
 }
-
-/** Begins like the lease and is of UUID version 8: no gateway can name another lease's call, nor a strict admission. */
-function admissionUnder(lease: string, serial: Buffer): string {
-  const hex = lease.replaceAll('-', '');
-  return asUuid(`${hex.slice(0, 12)}8${hex.slice(13, 16)}${serial.toString('hex')}`);
-}
-
-/** What an admission has in common with its lease, and with no other; null for a strict one. */
-export function leaseHeadOf(admission: string): string | null {
-  return admission[14] === '8' ? headOfLease(admission) : null;
-}
-
-export const headOfLease = (lease: string): string => lease.slice(0, 14) + lease.slice(15, 18);

@@ -29,7 +29,7 @@ export const QUARANTINE_REASONS = {
     meaning: 'The record has no request id, so nothing would keep it from being counted twice.',
     hint: SENDER,
   },
-  no_timestamp: { meaning: 'The record does not tell when the call was made.', hint: SENDER },
+  no_timestamp: { meaning: 'The record does not say when the call was made.', hint: SENDER },
   bad_timestamp: {
     meaning:
       'The time of the call is not a date and time that exists, such as 2026-10-01T09:30:00Z.',
@@ -43,12 +43,12 @@ export const QUARANTINE_REASONS = {
     meaning: 'The call is older than the usage that is kept.',
     hint: 'Raise BURSAR_RETENTION_MONTHS if months that long ago shall be counted, then replay the line.',
   },
-  no_account: { meaning: 'The record does not tell the AWS account.', hint: SENDER },
-  no_region: { meaning: 'The record does not tell the region that was called.', hint: SENDER },
+  no_account: { meaning: 'The record does not name the AWS account.', hint: SENDER },
+  no_region: { meaning: 'The record does not name the region that was called.', hint: SENDER },
   no_model: { meaning: 'The record does not name a model.', hint: SENDER },
   no_counts: {
     meaning:
-      'Neither the counters nor the body tell how many tokens the call used, and unknown is not zero.',
+      'Neither the counters nor the body say how many tokens the call used, and unknown is not zero.',
     hint: SENDER,
   },
   count_not_a_number: {

@@ -1,12 +1,29 @@
 import type { RecognitionRules } from '../org/org.module.js';
 import { type Attributable, attribute, type Attribution, type Loser } from './attribution.js';
-import type { TokenClaims } from './token.js';
+import { openToken, TOKEN_FIELD, type TokenClaims } from './token.js';
+
+/** Whose usage a record is, and the admission that its token proves; null without one. */
+export function attributionOf(
+  record: Attributable,
+  rules: RecognitionRules,
+  tokenKey: Buffer,
+): { readonly who: Attribution; readonly admitted: TokenClaims | null } {
+  const admitted = claimsOf(record, tokenKey);
+  const who =
+    admitted === null ? attribute(record, rules) : attributeByToken(record, rules, admitted);
+  return { who, admitted };
+}
+
+function claimsOf({ metadata }: Attributable, tokenKey: Buffer): TokenClaims | null {
+  if (metadata === null || !Object.hasOwn(metadata, TOKEN_FIELD)) return null;
+  return openToken(tokenKey, metadata[TOKEN_FIELD] ?? '');
+}
 
 /**
  * A token of our own comes before everything else: who asked for the admission is who pays. What would have said so
  * without it is kept among the losers.
  */
-export function attributeByToken(
+function attributeByToken(
   call: Attributable,
   rules: RecognitionRules,
   { team, project, environment }: TokenClaims,

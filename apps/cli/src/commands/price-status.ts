@@ -139,7 +139,7 @@ function ofBook(book: Book): Line[] {
   return [
     line('book', 'version', book.version, `${book.rows} rows`),
     line('book', 'age in days', age, `last confirmed on ${book.confirmedOn ?? 'no day'}`),
-    line('book', 'single-source', book.singleSource, 'rows that one source alone vouches for'),
+    line('book', 'single-source', book.singleSource, 'rows that only one source confirms'),
     line(
       'book',
       'unconfirmed',

@@ -5,14 +5,14 @@ import { type Column, type Format, say, show } from '../output.js';
 import { type Context, outputOption } from './context.js';
 
 interface Check {
-  readonly law: string;
+  readonly invariant: string;
   readonly holds: boolean;
   readonly checked: string;
   readonly differences: readonly string[];
 }
 
 const COLUMNS: readonly Column<Check>[] = [
-  { name: 'law', of: ({ law }) => law },
+  { name: 'invariant', of: ({ invariant }) => invariant },
   { name: 'holds', of: ({ holds }) => (holds ? 'yes' : 'NO') },
   { name: 'checked', of: ({ checked }) => checked, figure: true },
 ];
@@ -27,7 +27,7 @@ export function addVerifyCommand(program: Command, context: Context): void {
 
 async function verify(context: Context, format: Format): Promise<void> {
   const query =
-    'query Verify { verify { holds tookMs checks { law holds checked differences } } work { isWorkerRunning } }';
+    'query Verify { verify { holds tookMs checks { invariant holds checked differences } } work { isWorkerRunning } }';
   const { verify: result, work } = await graphql<{
     verify: { holds: boolean; tookMs: number; checks: readonly Check[] };
     work: { isWorkerRunning: boolean };
@@ -44,8 +44,8 @@ async function verify(context: Context, format: Format): Promise<void> {
     );
   const broken = result.checks.filter(({ holds }) => !holds);
   if (result.holds && broken.length === 0) return;
-  const differences = broken.flatMap(({ law, differences }) =>
-    differences.map((difference) => `${law}: ${difference}`),
+  const differences = broken.flatMap(({ invariant, differences }) =>
+    differences.map((difference) => `${invariant}: ${difference}`),
   );
   throw new Failure(['The data contradicts itself:', ...differences].join('\n'));
 }

@@ -63,7 +63,7 @@ const GROUPS: readonly Column<Group>[] = [
 export function addWhyCommand(program: Command, context: Context): void {
   program
     .command('why')
-    .description('why a call was refused, sent elsewhere or charged; or what refused a team')
+    .description('why a call was denied, sent elsewhere or charged; or what denied a team')
     .argument(
       '[id]',
       'a request id, an admission, the provider\u2019s own request id, or a trace id',
@@ -174,5 +174,5 @@ async function group(context: Context, { team, from, to, output }: Options): Pro
     },
   );
   if (output !== 'table' || denials.length > 0) show(output, denials, denials, GROUPS);
-  else say('Nothing was refused.');
+  else say('Nothing was denied.');
 }

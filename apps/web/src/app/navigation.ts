@@ -61,7 +61,7 @@ const PAGES: readonly Page[] = [
     path: '/why',
     name: 'Why',
     section: 'Control',
-    question: 'Why was a call refused, changed, or charged as it was?',
+    question: 'Why was a call denied, changed, or charged as it was?',
     ranged: true,
   },
   {

@@ -7,7 +7,7 @@ import { FlashMessages, FlashProvider } from '../shared/ui/flash.js';
 import { ErrorPanel, Pending } from '../shared/ui/loaded.js';
 import { SessionContext } from '../shared/data/session.js';
 import { useSessionLoad } from '../shared/data/session.query.js';
-import { OpenStopContext } from '../shared/limits/stop-door.js';
+import { OpenStopContext } from '../shared/limits/open-stop.js';
 import { useView } from '../shared/spend/use-view.js';
 import { Crumbs } from './crumbs.js';
 import { FilterBar } from './filter-bar.js';

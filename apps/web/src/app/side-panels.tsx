@@ -10,7 +10,7 @@ import {
 } from 'react';
 import { Pending } from '../shared/ui/loaded.js';
 import type { Scope } from '../shared/limits/scopes.js';
-import type { OpenStop } from '../shared/limits/stop-door.js';
+import type { OpenStop } from '../shared/limits/open-stop.js';
 
 type Panel = 'help' | 'stop';
 

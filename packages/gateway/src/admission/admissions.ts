@@ -22,7 +22,7 @@ import type { Judgement, PricedProceed } from './judgement.js';
 import { KnownCallers } from './known-callers.js';
 import { LeasedAdmission, type AdmissionHouse } from '../lease/leased-admission.js';
 import type { Leases } from '../lease/leases.js';
-import type { Offline, OfflineRefusal } from '../offline/offline.js';
+import type { Offline, OfflineDenial } from '../offline/offline.js';
 import type { Records } from '../journal/records.js';
 import { SingleAdmission } from './single-admission.js';
 import type { StrictAllow, StrictAnswer, StrictLane } from './strict-lane.js';
@@ -171,14 +171,14 @@ export class Admissions implements AdmissionHouse {
   }
 
   /** Made within what budgets, and the gateway's owner, allow meanwhile; it is reported to the api when that is back. */
-  #admitOffline(entry: Entry): Admission | OfflineRefusal {
+  #admitOffline(entry: Entry): Admission | OfflineDenial {
     const { judgement, offline, report } = this.parts;
     const judged = judgement.judge(entry.call, Date.now());
     if (judged.outcome !== 'proceed') return NO_POLICY;
     const { proceed, policy } = judged;
     const worst = worstOf(proceed, entry.call);
     const answer = offline.judge(entry.call, proceed, worst, policy);
-    if (answer.outcome === 'refused') return answer.refusal;
+    if (answer.outcome === 'denied') return answer.denial;
     const { budgets } = answer;
     const { id, call } = entry;
     const { target, maxOutputTokens } = proceed;
@@ -231,7 +231,7 @@ export class Admissions implements AdmissionHouse {
   }
 }
 
-const NO_POLICY: OfflineRefusal = { detail: 'no policy in hand lets it pass', facts: {} };
+const NO_POLICY: OfflineDenial = { detail: 'no policy in hand lets it pass', facts: {} };
 
 /** Of as many attempts as the caller wants, or the route allows. */
 function worstOf({ worstCaseFemto, attempts }: PricedProceed, asked: AskedCall): bigint {

@@ -1,5 +1,5 @@
+import { COUNTERS } from '@bursar/limits';
 import {
-  COUNTERS,
   decide,
   stopFor,
   type Call,

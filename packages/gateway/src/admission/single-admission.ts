@@ -44,10 +44,10 @@ export class SingleAdmission implements Admission {
     try {
       await this.house.records.write({ k: 'dispatching', id });
     } catch (error) {
-      return this.#refuse(this.house.journalFailed(asked, error));
+      return this.#deny(this.house.journalFailed(asked, error));
     }
     const stop = this.house.stopOn(asked);
-    if (stop !== null) return this.#refuse(denied(stop));
+    if (stop !== null) return this.#deny(denied(stop));
     this.#phase = 'dispatched';
     return { allowed: true, call: forward };
   }
@@ -74,8 +74,8 @@ export class SingleAdmission implements Admission {
     this.house.ended(asked, forward, null);
   }
 
-  async #refuse(refusal: Denied): Promise<Denied> {
+  async #deny(denial: Denied): Promise<Denied> {
     await this.void('never-dispatched');
-    return refusal;
+    return denial;
   }
 }

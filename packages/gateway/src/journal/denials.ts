@@ -98,11 +98,11 @@ export class Denials {
     this.#isTelling = true;
     this.#deliveries.add(async () => {
       await this.waits.sleep(GATHER_MS);
-      return this.#tell();
+      return this.#send();
     });
   }
 
-  async #tell(): Promise<Delivery> {
+  async #send(): Promise<Delivery> {
     if (this.#batches.length === 0) this.#cut();
     const [batch = { denials: [], counted: [] }] = this.#batches;
     const { gateway } = this;

@@ -39,7 +39,7 @@ export interface HeldLease {
   readonly epoch: number;
 }
 
-/** A refusal of this gateway's own, as it is reported. */
+/** A denial of this gateway's own, as it is reported. */
 export interface ReportedDenial {
   readonly requestId: string;
   readonly traceId: string | undefined;

@@ -42,7 +42,7 @@ export class LeaseReports {
   #deliver(leaseId: string, gatherMs = GATHER_MS): void {
     this.deliveries.add(async () => {
       await this.waits.sleep(gatherMs);
-      return this.#tell(leaseId);
+      return this.#send(leaseId);
     });
   }
 
@@ -71,7 +71,7 @@ export class LeaseReports {
   }
 
   /** One report of a lease at a time: what ends meanwhile gathers, and goes with the next. */
-  async #tell(leaseId: string): Promise<Delivery> {
+  async #send(leaseId: string): Promise<Delivery> {
     const ended = this.#ended.get(leaseId) ?? new Set();
     const ids = [...ended].slice(0, TOGETHER_MAX);
     for (const id of ids) ended.delete(id);

@@ -1,4 +1,5 @@
 import { createHmac, createSecretKey } from 'node:crypto';
+import { leasedId } from '@bursar/limits';
 
 /** What a lease gives its gateway to prove its calls with: these words travel in the answer to `POST /v1/leases`. */
 export interface LeaseSeal {
@@ -23,19 +24,14 @@ const SERIAL_BYTES = 8;
 const MAC_BYTES = 16;
 /** In the prefix's second byte: the lease is bound by its user, so that a token cannot do without. */
 const BOUND_BY_USER = 4;
-/** UUIDs of version 8, variant 10: what a strict admission is given is of version 4, so none is ever taken for the other. */
-const VERSION_DIGIT = '8';
+/** Of a UUID: 10. */
 const VARIANT = 1n << 63n;
 const SERIAL_BITS = 62n;
 
-/**
- * The admission of a lease's n-th call. It begins like the lease, so that no key can name another lease's call, and a
- * number must never be used twice under one lease.
- */
+/** The admission of a lease's n-th call. A number must never be used twice under one lease. */
 export function leasedAdmissionId(leaseId: string, n: number | bigint): string {
   const serial = (VARIANT | BigInt.asUintN(Number(SERIAL_BITS), BigInt(n))).toString(16);
-  const head = leaseId.slice(0, 14) + VERSION_DIGIT + leaseId.slice(15, 19);
-  return `${head}${serial.slice(0, 4)}-${serial.slice(4)}`;
+  return leasedId(leaseId, serial);
 }
 
 /**

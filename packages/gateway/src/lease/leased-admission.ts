@@ -81,10 +81,10 @@ export class LeasedAdmission implements Admission {
     try {
       await this.house.records.write({ k: 'call', entry: this.#entry() });
     } catch (error) {
-      return this.#refuse(this.house.journalFailed(this.asked, error));
+      return this.#deny(this.house.journalFailed(this.asked, error));
     }
     const stop = this.house.stopOn(this.asked);
-    if (stop !== null) return this.#refuse(denied(stop));
+    if (stop !== null) return this.#deny(denied(stop));
     // The process may have been paused while the disk was at work.
     if (!this.slice.inTerm(performance.now())) return this.#goStrictly();
     this.#phase = 'dispatched';
@@ -145,10 +145,10 @@ export class LeasedAdmission implements Admission {
     if (records.book.entries.has(id)) records.note({ k: 'acked', id });
   }
 
-  #refuse(refusal: Denied): Denied {
+  #deny(denial: Denied): Denied {
     this.house.ended(this.asked, this.proceed.target, null);
     this.#takeBack();
-    return refusal;
+    return denial;
   }
 
   async #goStrictly(): Promise<Dispatch> {

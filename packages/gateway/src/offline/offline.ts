@@ -4,7 +4,7 @@ import type { AskedCall } from '../admission/call.js';
 import type { Records } from '../journal/records.js';
 
 /** Why a call cannot be made while Bursar cannot be reached. */
-export interface OfflineRefusal {
+export interface OfflineDenial {
   readonly detail: string;
   readonly facts: Readonly<Record<string, unknown>>;
 }
@@ -12,7 +12,7 @@ export interface OfflineRefusal {
 export type OfflineAnswer =
   /** By these budgets, which it is counted against. */
   | { readonly outcome: 'covered'; readonly budgets: readonly string[] }
-  | { readonly outcome: 'refused'; readonly refusal: OfflineRefusal };
+  | { readonly outcome: 'denied'; readonly denial: OfflineDenial };
 
 export interface OfflineOptions {
   /** The name of this gateway's key, as scopes write it; null: unknown. */
@@ -44,13 +44,13 @@ export class Offline {
     const covering = offline.covering(subject, policy.models.names(target.provider, target.model));
     // A budget of some key, which may be another, covers nothing for certain.
     if (call.team === undefined || covering.every(({ isDoubtful }) => isDoubtful))
-      return refused(`no budget is known to cover this call`, { budget: UNBUDGETED });
+      return denied(`no budget is known to cover this call`, { budget: UNBUDGETED });
     for (const { id, allow } of covering) {
       if (allow === null)
-        return refused(`the budget ${id} allows nothing meanwhile`, { budget: id });
+        return denied(`the budget ${id} allows nothing meanwhile`, { budget: id });
       const taken = this.records.book.offline.of(id);
       if (taken + worst > allow)
-        return refused(`the budget ${id} allows no more meanwhile`, {
+        return denied(`the budget ${id} allows no more meanwhile`, {
           budget: id,
           ...amounts(allow, taken),
         });
@@ -63,7 +63,7 @@ export class Offline {
     const taken = this.records.book.offline.all;
     if (taken + worst <= cap) return { outcome: 'covered', budgets };
     const detail = `this gateway may spend ${fromFemto(cap)} USD meanwhile`;
-    return refused(detail, amounts(cap, taken));
+    return denied(detail, amounts(cap, taken));
   }
 }
 
@@ -72,7 +72,7 @@ const amounts = (allow: bigint, taken: bigint) => ({
   offlineUsd: fromFemto(taken),
 });
 
-const refused = (detail: string, facts: OfflineRefusal['facts']): OfflineAnswer => ({
-  outcome: 'refused',
-  refusal: { detail, facts },
+const denied = (detail: string, facts: OfflineDenial['facts']): OfflineAnswer => ({
+  outcome: 'denied',
+  denial: { detail, facts },
 });

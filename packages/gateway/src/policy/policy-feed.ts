@@ -6,7 +6,7 @@ import type { Report } from '../events.js';
 import { isOvertaken, versionIn } from './overtaken.js';
 import type { Offered, Origin, PolicyKind, PolicyStore, Refused } from './policy-store.js';
 import { PolicyTrust } from './policy-trust.js';
-import { RefusalReports } from '../journal/refusal-reports.js';
+import { RejectionReports } from '../journal/rejection-reports.js';
 import { jitteredMs, type Waits } from '../waits.js';
 
 export interface FeedOptions {
@@ -46,7 +46,7 @@ export class PolicyFeed {
   /** The newest version that came down the stream, or was in hand when it began. */
   readonly #streamed = new Map<PolicyKind, number>();
   readonly #trust: PolicyTrust;
-  readonly #reports: RefusalReports;
+  readonly #reports: RejectionReports;
   #acking = false;
   #loops: Promise<unknown> = Promise.resolve();
 
@@ -61,7 +61,7 @@ export class PolicyFeed {
     const closing = this.#closing.signal;
     const trusted = { folder, policyKeys, askMsMax: POLL_MS_MAX, closing };
     this.#trust = new PolicyTrust(authority, store, waits, trusted);
-    this.#reports = new RefusalReports(authority, options);
+    this.#reports = new RejectionReports(authority, options);
   }
 
   /** What is on disk decides until something newer comes; waits for one attempt to get it. */
@@ -141,7 +141,7 @@ export class PolicyFeed {
       // A key may be retired without any news for this environment.
       if (tick % POLICY_TICKS_LIVE === 0 && !this.#trust.isGiven) void this.#trust.ask();
       if (this.#isAckDue()) void this.#ack();
-      void this.#reports.tell();
+      void this.#reports.send();
     }
   }
 
@@ -226,7 +226,8 @@ export class PolicyFeed {
         // What comes while this waits, or is sent, is not known to be on disk: its turn is next.
         const applied = KINDS.map((kind) => [kind, this.store.versionOf(kind)] as const);
         await this.store.saved();
-        for (const [kind, version] of applied) if (!(await this.#tellOf(kind, version))) return;
+        for (const [kind, version] of applied)
+          if (!(await this.#acknowledge(kind, version))) return;
       }
     } finally {
       this.#acking = false;
@@ -234,7 +235,7 @@ export class PolicyFeed {
   }
 
   /** False: the api did not acknowledge it. */
-  async #tellOf(kind: PolicyKind, version: number): Promise<boolean> {
+  async #acknowledge(kind: PolicyKind, version: number): Promise<boolean> {
     if (version <= (this.#acked.get(kind) ?? 0)) return true;
     const { environment, gateway } = this.options;
     const appliedAt = this.store.appliedAt.get(kind);

@@ -11,7 +11,7 @@ import {
   type Policy,
   type PolicyKeyData,
   type PolicyKeys,
-  type RefusalReason,
+  type RejectionReason,
   type Stops,
 } from '@bursar/policy';
 import { messageOf } from '../errors.js';
@@ -24,7 +24,7 @@ export type Origin = 'stream' | 'poll' | 'disk';
 
 export interface Refused {
   readonly outcome: 'refused';
-  readonly reason: RefusalReason;
+  readonly reason: RejectionReason;
   readonly detail: string;
 }
 

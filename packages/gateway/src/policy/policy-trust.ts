@@ -60,7 +60,7 @@ export class PolicyTrust {
   }
 
   /**
-   * What the next process may go by while Bursar cannot be reached. A retired key stays good for as long as only it vouches
+   * What the next process may go by while Bursar cannot be reached. A retired key stays good for as long as only its signature stands
    * for a document on this disk: otherwise a crash between the two would leave the gateway without its stops.
    */
   keep(): Promise<void> {

@@ -40,7 +40,7 @@ describe('a key that is retired', () => {
     await until(() => alarms().length === 1);
   });
 
-  it('goes on vouching on the disk until something else does, whenever the gateway is killed', async () => {
+  it('stays valid on the disk until something else does, whenever the gateway is killed', async () => {
     await stage.gateway();
     await until(() => stage.bursar.streams === 1);
     const { bursar } = stage;

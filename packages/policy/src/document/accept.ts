@@ -25,7 +25,7 @@ export interface Held<Document extends DocumentHead, Compiled> {
 export type HeldPolicy = Held<PolicyDocument, Policy>;
 export type HeldStops = Held<StopsDocument, Stops>;
 
-export const REFUSAL_REASONS = [
+export const REJECTION_REASONS = [
   'too_large',
   'malformed',
   'unknown_key',
@@ -38,7 +38,7 @@ export const REFUSAL_REASONS = [
   'empties_evaluator',
   'evaluator_failed',
 ] as const;
-export type RefusalReason = (typeof REFUSAL_REASONS)[number];
+export type RejectionReason = (typeof REJECTION_REASONS)[number];
 
 /**
  * `accepted`: a newer version. `unchanged`: the version in force again, perhaps signed by another key; `held` is then
@@ -46,7 +46,7 @@ export type RefusalReason = (typeof REFUSAL_REASONS)[number];
  */
 export type Acceptance<H> =
   | { readonly outcome: 'accepted' | 'unchanged'; readonly held: H }
-  | { readonly outcome: 'refused'; readonly reason: RefusalReason; readonly detail: string };
+  | { readonly outcome: 'refused'; readonly reason: RejectionReason; readonly detail: string };
 
 interface Kind<Document extends DocumentHead, Compiled> {
   readonly bytesMax: number;
@@ -95,9 +95,9 @@ export function acceptStops(
   return accept(STOPS, current, bytes, keys, environment);
 }
 
-class Refusal extends Error {
+class Rejection extends Error {
   constructor(
-    readonly reason: RefusalReason,
+    readonly reason: RejectionReason,
     detail: string,
   ) {
     super(detail);
@@ -115,11 +115,11 @@ function accept<D extends DocumentHead, C>(
     const { envelope, body } = opened(kind, bytes, keys);
     const document = kind.read(envelope.document, 'document');
     if (document.environment !== environment) {
-      throw new Refusal('wrong_environment', `It is for ${document.environment}.`);
+      throw new Rejection('wrong_environment', `It is for ${document.environment}.`);
     }
     const isSame = checkPlace(current, document, envelope.hash);
     const empties = current && kind.empties(current.document, document);
-    if (empties) throw new Refusal('empties_evaluator', empties);
+    if (empties) throw new Rejection('empties_evaluator', empties);
     const held = {
       document,
       compiled: compiled(kind, document),
@@ -129,23 +129,23 @@ function accept<D extends DocumentHead, C>(
     };
     return { outcome: isSame ? 'unchanged' : 'accepted', held };
   } catch (error) {
-    return { outcome: 'refused', ...asRefusal(error) };
+    return { outcome: 'refused', ...asRejection(error) };
   }
 }
 
-/** Size, then shape of the envelope, then signature; only what someone vouches for is looked at more closely. */
+/** Size, then shape of the envelope, then signature; only what is signed by a known key is looked at more closely. */
 function opened<D extends DocumentHead, C>(
   { bytesMax }: Kind<D, C>,
   bytes: Uint8Array,
   keys: PolicyKeys,
 ): { envelope: Envelope; body: string } {
   if (bytes.byteLength > bytesMax) {
-    throw new Refusal('too_large', `${bytes.byteLength} bytes, at most ${bytesMax}.`);
+    throw new Rejection('too_large', `${bytes.byteLength} bytes, at most ${bytesMax}.`);
   }
   const envelope = readEnvelope(parseJson(bytes), 'envelope');
   const body = canonicalJson(envelope.document, DEPTH_MAX - 1);
   const fault = signatureFault(envelope, body, keys);
-  if (fault) throw new Refusal(fault, `Signed as ${envelope.keyId}.`);
+  if (fault) throw new Rejection(fault, `Signed as ${envelope.keyId}.`);
   return { envelope, body };
 }
 
@@ -162,16 +162,16 @@ function checkPlace(
   if (!current) return false;
   const distance = next.version - current.document.version;
   if (distance < 0) {
-    throw new Refusal('older_version', `${next.version} is before ${current.document.version}.`);
+    throw new Rejection('older_version', `${next.version} is before ${current.document.version}.`);
   }
   if (distance === 0) {
     if (hash === current.hash) return true;
-    throw new Refusal('same_version_other_bytes', `Version ${next.version} is known as another.`);
+    throw new Rejection('same_version_other_bytes', `Version ${next.version} is known as another.`);
   }
   const line = [next.previousHash, ...(next.ancestors ?? [])];
   const known = line[distance - 1];
   if (known !== undefined && known !== current.hash) {
-    throw new Refusal('fork', `Version ${next.version} does not come from the one in force.`);
+    throw new Rejection('fork', `Version ${next.version} does not come from the one in force.`);
   }
   return false;
 }
@@ -186,7 +186,7 @@ function compiled<D, C>(
     kind.dryRun(document, result);
     return result;
   } catch (error) {
-    throw new Refusal('evaluator_failed', error instanceof Error ? error.message : String(error));
+    throw new Rejection('evaluator_failed', error instanceof Error ? error.message : String(error));
   }
 }
 
@@ -195,8 +195,8 @@ function envelopeText({ hash, keyId, signature }: Envelope, body: string): strin
   return `{"document":${body},"hash":${hashText},"keyId":${key},"signature":${sign}}`;
 }
 
-function asRefusal(error: unknown): { reason: RefusalReason; detail: string } {
-  if (error instanceof Refusal) return { reason: error.reason, detail: error.message };
+function asRejection(error: unknown): { reason: RejectionReason; detail: string } {
+  if (error instanceof Rejection) return { reason: error.reason, detail: error.message };
   const isFormat = error instanceof Malformed || error instanceof UnfitJson;
   const detail = error instanceof Error ? error.message : String(error);
   return { reason: isFormat ? 'malformed' : 'evaluator_failed', detail };

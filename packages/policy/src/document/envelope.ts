@@ -4,7 +4,7 @@ import { DEPTH_MAX, canonicalJson } from './json.js';
 import type { PolicyKeys, SigningKey } from './keys.js';
 import { object, text, type Read } from './reading.js';
 
-/** What travels and lies on disk: the document, and who vouches for it. */
+/** What travels and lies on disk: the document, and who signed it. */
 export interface Envelope {
   readonly document: unknown;
   /** SHA-256 of the document's canonical text, in hexadecimal; good as an ETag. */
@@ -45,7 +45,7 @@ export const readEnvelope = object<Envelope>({
 
 export type SignatureFault = 'unknown_key' | 'retired_key' | 'bad_signature';
 
-/** Whether an accepted key vouches for the canonical text; null = it does. */
+/** Whether an accepted key has signed the canonical text; null = it does. */
 export function signatureFault(
   { keyId, hash, signature }: Envelope,
   body: string,

@@ -1,3 +1,4 @@
+import { LIMIT_NAMES } from '@bursar/limits';
 import {
   POLICY_FORMAT,
   STOPS_FORMAT,
@@ -50,14 +51,6 @@ const readRule: Read<AccessRule> = (value, where) => {
   return rule;
 };
 
-const COUNTED = [
-  'requestsPerMinute',
-  'tokensPerMinute',
-  'tokensPerDay',
-  'concurrency',
-  'maxOutputTokens',
-] as const;
-
 const readLimit: Read<LimitData> = (value, where) => {
   const limit = object<LimitData>(
     {
@@ -69,9 +62,9 @@ const readLimit: Read<LimitData> = (value, where) => {
       concurrency: integer(0, COUNT_MAX),
       maxOutputTokens: integer(1, COUNT_MAX),
     },
-    COUNTED,
+    LIMIT_NAMES,
   )(value, where);
-  if (COUNTED.every((name) => limit[name] === undefined)) {
+  if (LIMIT_NAMES.every((name) => limit[name] === undefined)) {
     throw new Malformed(where, 'limits nothing');
   }
   return limit;

@@ -29,7 +29,7 @@ export async function hasWayIn(sql: Sql, leaving: Leaving = {}): Promise<boolean
 /** A refusal where this was the last way in. */
 export async function lastWayIn(sql: Sql, leaving: Leaving, path: string): Promise<Problem | null> {
   if (!(await hasWayIn(sql)) || (await hasWayIn(sql, leaving))) return null;
-  return refuse('last_way_in', 'Nobody could manage people and keys any more.', {
+  return refuse('last_way_in', 'No one could manage people and keys any more.', {
     path,
     hint:
       'First give another person the role platform and a password, or make another key with the role platform that does not ' +

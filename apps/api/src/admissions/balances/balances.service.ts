@@ -1,11 +1,10 @@
-import { expireHold } from '@bursar/limits';
+import { expireHold, leaseHeadOf } from '@bursar/limits';
 import { Inject, Injectable } from '@nestjs/common';
 import { BudgetsService, WindowChanges, windowRows } from '../../budgets/budgets.module.js';
 import { Clock } from '../../platform/clock.js';
 import { type BulkTx, Database } from '../../platform/database.js';
 import { holdRows, toHold, withHold } from '../../holds/holds.module.js';
 import { leaseRows, type StoredLease } from '../../leases/leases.module.js';
-import { leaseHeadOf } from '../../usage/usage.module.js';
 import { LeaseBatch, logLeased } from '../leases/lease-batch.js';
 import { applyUnreportedCalls } from '../leases/unreported-calls.js';
 import { claimMovements, type ClaimedMovement, windowsOfMovements } from './movement.repository.js';
@@ -16,8 +15,8 @@ const OPENED_AHEAD_MS = 120_000;
 
 /** All that these movements may change, at once and in one order: holds are locked after leases. */
 function lockLeasesOf(tx: BulkTx, claimed: readonly ClaimedMovement[]): Promise<StoredLease[]> {
-  const heads = claimed.flatMap(({ stray }) =>
-    stray === null ? [] : (leaseHeadOf(stray.admission) ?? []),
+  const heads = claimed.flatMap(({ unreported }) =>
+    unreported === null ? [] : (leaseHeadOf(unreported.admission) ?? []),
   );
   const admissions = claimed.flatMap(({ admitted }) => admitted?.admission ?? []);
   return leaseRows.lockLeasesOf(tx, heads, admissions);

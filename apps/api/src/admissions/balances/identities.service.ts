@@ -1,7 +1,7 @@
 import { canonicalModel } from '@bursar/pricing';
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { identifyPosted } from '../../ledger/ledger.module.js';
-import { lockConfiguration } from '../../config/config.module.js';
+import { takeLock } from '../../platform/locks.js';
 import { Database } from '../../platform/database.js';
 import { PricesService } from '../../prices/prices.module.js';
 import { BudgetsService } from '../../budgets/budgets.module.js';
@@ -33,7 +33,7 @@ export class IdentitiesService implements OnApplicationBootstrap {
       const posted = await identifyPosted(tx, identityOf);
       const held = await holdRows.identifyHeld(tx, identityOf);
       if (posted + held === 0) return;
-      await lockConfiguration(tx);
+      await takeLock(tx, 'configuration');
       await this.budgets.identitiesChanged(tx);
     });
   }

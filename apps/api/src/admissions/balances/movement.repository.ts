@@ -1,6 +1,6 @@
+import { leaseHeadOf } from '@bursar/limits';
 import { toFemto } from '@bursar/pricing';
 import type { Sql } from '../../platform/database.js';
-import { leaseHeadOf } from '../../usage/usage.module.js';
 import type { AdmittedMovement } from '../../holds/holds.module.js';
 import { windowRows } from '../../budgets/budgets.module.js';
 
@@ -11,7 +11,7 @@ export interface ClaimedMovement {
   /** Set where the admission has a hold; then the hold moves its windows. */
   readonly admitted: AdmittedMovement | null;
   /** Set where the admission is under a lease, and its gateway has not reported it. */
-  readonly stray: AdmittedMovement | null;
+  readonly unreported: AdmittedMovement | null;
 }
 
 interface Row {
@@ -41,13 +41,13 @@ function toClaimed({
       ? null
       : { admission, invocation, usd: toFemto(usd), unpriced };
   const isReported = body_hash !== null && body_hash !== '';
-  const isStray = under !== null && !isReported && leaseHeadOf(under.admission) !== null;
+  const isUnreported = under !== null && !isReported && leaseHeadOf(under.admission) !== null;
   return {
     at,
     keyId: key_id,
     usd,
     admitted: body_hash === null ? null : under,
-    stray: isStray ? under : null,
+    unreported: isUnreported ? under : null,
   };
 }
 
@@ -71,8 +71,8 @@ export async function claimAdmitted(
     [[...admissions]],
   );
   return rows.flatMap((row) => {
-    const { admitted, stray } = toClaimed(row);
-    return admitted ?? stray ?? [];
+    const { admitted, unreported } = toClaimed(row);
+    return admitted ?? unreported ?? [];
   });
 }
 
@@ -90,8 +90,8 @@ export async function lockAdmitted(
     [[...admissions]],
   );
   return rows.flatMap(({ id, ...row }) => {
-    const { admitted, stray } = toClaimed(row);
-    const moving = admitted ?? stray;
+    const { admitted, unreported } = toClaimed(row);
+    const moving = admitted ?? unreported;
     return moving === null ? [] : [{ ...moving, movementId: id }];
   });
 }
@@ -114,7 +114,7 @@ export async function windowsOfMovements(
     `WITH moved AS (
        SELECT at, key_id, sum(usd) AS usd FROM unnest($1::timestamptz[], $2::int[], $3::numeric[]) AS t(at, key_id, usd) GROUP BY 1, 2)
      SELECT w.id, sum(m.usd) AS usd FROM moved m
-     JOIN ledger.spend_key k ON k.id = m.key_id JOIN ledger.spend_scope s ON s.id = k.scope_id
+     JOIN ledger.spend_dimensions k ON k.key_id = m.key_id
      JOIN limits.budget_window w ON w.starts_at <= m.at AND m.at < w.ends_at AND ${windowRows.COORDINATES} @> w.scope
      GROUP BY w.id`,
     [

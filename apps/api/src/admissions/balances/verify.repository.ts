@@ -1,16 +1,16 @@
-import type { LawOutcome } from '../../ledger/ledger.module.js';
+import type { InvariantOutcome } from '../../ledger/ledger.module.js';
 import type { Sql } from '../../platform/database.js';
 import { windowRows } from '../../budgets/budgets.module.js';
 
 const DIFFERENCES_SHOWN = 10;
 
-async function compare(sql: Sql, text: string): Promise<LawOutcome> {
+async function compare(sql: Sql, text: string): Promise<InvariantOutcome> {
   const [row] = await sql.rows<{ checked: bigint; differing: string[] | null }>(text);
   return { checked: row?.checked ?? 0n, differences: row?.differing ?? [] };
 }
 
 /** What every window says is held, presumed and leased is what its holds and leases say. */
-export function holdsAddUp(sql: Sql): Promise<LawOutcome> {
+export function holdsAddUp(sql: Sql): Promise<InvariantOutcome> {
   return compare(
     sql,
     `WITH each AS (
@@ -32,7 +32,7 @@ export function holdsAddUp(sql: Sql): Promise<LawOutcome> {
 }
 
 /** Balances and what is on its way to them are the fold of the ledger: by admission where there was one, else by time and scope. */
-export function balancesAreTheFold(sql: Sql): Promise<LawOutcome> {
+export function balancesAreTheFold(sql: Sql): Promise<InvariantOutcome> {
   return compare(
     sql,
     `WITH charged AS (
@@ -50,7 +50,7 @@ export function balancesAreTheFold(sql: Sql): Promise<LawOutcome> {
        FROM usd WHERE hold IS NULL GROUP BY 1, 2),
      free AS (
        SELECT at, ${windowRows.COORDINATES} AS coordinates, spent, coming FROM summed_free f
-       JOIN ledger.spend_key k ON k.id = f.key_id JOIN ledger.spend_scope s ON s.id = k.scope_id),
+       JOIN ledger.spend_dimensions k ON k.key_id = f.key_id),
      parts AS (
        SELECT w.id, sum(f.spent) AS spent, sum(f.coming) AS coming FROM limits.budget_window w
        JOIN free f ON w.starts_at <= f.at AND f.at < w.ends_at AND f.coordinates @> w.scope GROUP BY 1

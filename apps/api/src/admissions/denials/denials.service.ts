@@ -38,7 +38,7 @@ export class DenialsService {
     @Inject(Database) private readonly database: Database,
     @Inject(LOGGER) private readonly log: Logger,
     @Inject(Clock) private readonly clock: Clock,
-    @Inject(DecisionContextService) private readonly grounds: DecisionContextService,
+    @Inject(DecisionContextService) private readonly decisionContext: DecisionContextService,
   ) {
     this.writer = new DenialWriter(database, log);
   }
@@ -53,7 +53,7 @@ export class DenialsService {
    */
   async report(reporting: Reporting, report: DenialsReport): Promise<DenialsReceipt> {
     const now = this.clock.now();
-    const { rules, removed } = await this.grounds.current();
+    const { rules, removed } = await this.decisionContext.current();
     const isTeam = (team: string): boolean => rules.teams.has(team) && !removed.has(team);
     const reported = readReport(report, { ...reporting, isTeam, now }).map((one) => ({
       ...one,

@@ -46,7 +46,7 @@ const ManyDenials = z.object({
 });
 
 /**
- * Refusals of a gateway's own: each, or so many that were alike. Each is read by itself: one that cannot be kept keeps no
+ * Denials of a gateway's own: each, or so many that were alike. Each is read by itself: one that cannot be kept keeps no
  * other from being kept.
  */
 export const DenialsReport = z
@@ -75,7 +75,7 @@ export interface Reporting {
   readonly boundTeam: string | null;
 }
 
-export interface ReportGrounds extends Reporting {
+export interface DenialContext extends Reporting {
   readonly isTeam: (team: string) => boolean;
   readonly now: Date;
 }
@@ -90,9 +90,9 @@ export interface ReportedDenial {
 }
 
 /** Pure. Denials of unknown teams are kept under none; nothing has happened after now. */
-export function readReport(report: DenialsReport, grounds: ReportGrounds): ReportedDenial[] {
+export function readReport(report: DenialsReport, context: DenialContext): ReportedDenial[] {
   const { gateway } = report;
-  const { keyId: apiKey, boundTeam, isTeam, now } = grounds;
+  const { keyId: apiKey, boundTeam, isTeam, now } = context;
   const past = (at: Date): Date => (at > now ? now : at);
   const denialOf = (
     {

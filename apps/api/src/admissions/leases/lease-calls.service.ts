@@ -54,26 +54,25 @@ export class LeaseCallsService {
         'decisions',
         ({ calls }) => calls.length,
         { weightMax: TOGETHER_MAX, roundsMax: 1 },
-        (tellings) => this.tellTogether(tellings),
+        (reports) => this.applyTogether(reports),
       ),
   );
 
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(Clock) private readonly clock: Clock,
-    @Inject(DecisionContextService) private readonly grounds: DecisionContextService,
+    @Inject(DecisionContextService) private readonly decisionContext: DecisionContextService,
     @Inject(SettlementsService) private readonly settlements: SettlementsService,
     @Inject(SettlementPosting) private readonly posting: SettlementPosting,
   ) {}
 
   /** One outcome per call. Reported again, a call is answered again and changes nothing. */
-  async report(actor: Actor, leaseId: string, report: CallsReport): Promise<Outcome<Ended>[]> {
-    const { epoch } = report;
-    const calls = itemsOf(report.calls);
-    const telling = { actor, leaseId, calls, epoch, isReturning: false };
-    const results = await this.reports.submit(`${actor.id} ${leaseId} ${epoch}`, telling);
+  async report(actor: Actor, leaseId: string, said: CallsReport): Promise<Outcome<Ended>[]> {
+    const { epoch } = said;
+    const report = { actor, leaseId, calls: itemsOf(said.calls), epoch, isReturning: false };
+    const results = await this.reports.submit(`${actor.id} ${leaseId} ${epoch}`, report);
     const next = results.values();
-    return report.calls.map((call) =>
+    return said.calls.map((call) =>
       'item' in call
         ? (next.next().value ?? NO_HOLD)
         : { error: new Invalid(call.unfit, { slug: 'bad_input' }) },
@@ -81,22 +80,22 @@ export class LeaseCallsService {
   }
 
   /** All by one key, of one lease in one life of its gateway; a call that fails by itself fails alone. */
-  private async tellTogether(
-    tellings: readonly LeaseReport[],
+  private async applyTogether(
+    reports: readonly LeaseReport[],
   ): Promise<Outcome<Outcome<Ended>[]>[]> {
-    const [first] = tellings;
+    const [first] = reports;
     if (first === undefined) return [];
-    const together = { ...first, calls: tellings.flatMap((one) => one.calls) };
-    const grounds = await this.groundsOf(together);
+    const together = { ...first, calls: reports.flatMap((one) => one.calls) };
+    const context = await this.contextOf(together);
     const results = await inParts(together.calls, async (calls) => {
-      const { outcomes } = await this.tell({ ...together, calls }, grounds);
+      const { outcomes } = await this.apply({ ...together, calls }, context);
       return outcomes;
     });
     const shared = results.find((outcome) => 'error' in outcome && concernsAll(outcome.error));
     // Reported again, what is kept by now changes nothing.
     if (shared !== undefined && 'error' in shared) throw shared.error;
     let done = 0;
-    return tellings.map((one) => ({ ok: results.slice(done, (done += one.calls.length)) }));
+    return reports.map((one) => ({ ok: results.slice(done, (done += one.calls.length)) }));
   }
 
   /** Every call that may be under way gets a hold of its own; the rest of the lease was never spent. */
@@ -105,14 +104,14 @@ export class LeaseCallsService {
     leaseId: string,
     { epoch, open: calls }: LeaseReturn,
   ): Promise<{ returnedUsd: string }> {
-    const telling = { actor, leaseId, calls, epoch, isReturning: true };
-    const { lease } = await this.tell(telling, await this.groundsOf(telling));
+    const report = { actor, leaseId, calls, epoch, isReturning: true };
+    const { lease } = await this.apply(report, await this.contextOf(report));
     return { returnedUsd: fromFemto(lease.givenBack ?? 0n) };
   }
 
   /** Everything that must be there before the transaction begins. */
-  private async groundsOf(telling: LeaseReport): Promise<ReportContext> {
-    const { actor, leaseId, calls, epoch } = telling;
+  private async contextOf(report: LeaseReport): Promise<ReportContext> {
+    const { actor, leaseId, calls, epoch } = report;
     const known = UUID.test(leaseId) ? await leaseRows.findLease(this.database, leaseId) : null;
     if (known === null) throw new NotFound('There is no such lease.', { slug: 'unknown_lease' });
     const now = this.clock.now();
@@ -132,26 +131,26 @@ export class LeaseCallsService {
     );
     await this.posting.prepare(instants);
     const boundTeam = actor.teams === 'all' ? null : (actor.teams[0] ?? null);
-    const { isReturning } = telling;
-    return { ...(await this.grounds.current()), now, isReturning, boundTeam, ended };
+    const { isReturning } = report;
+    return { ...(await this.decisionContext.current()), now, isReturning, boundTeam, ended };
   }
 
-  private async tell(
-    telling: LeaseReport,
-    grounds: ReportContext,
+  private async apply(
+    report: LeaseReport,
+    context: ReportContext,
   ): Promise<{ lease: StoredLease; outcomes: Outcome<Ended>[] }> {
     const { isBroken, settled, ...result } = await this.database.bulkAgain((tx) =>
-      this.tellIn(tx, telling, grounds),
+      this.applyIn(tx, report, context),
     );
-    measureSettled(settled, grounds.now);
+    measureSettled(settled, context.now);
     if (isBroken) await this.settlements.answerBroken();
     return result;
   }
 
-  private async tellIn(
+  private async applyIn(
     tx: BulkTx,
     { actor, leaseId, calls, epoch, isReturning }: LeaseReport,
-    grounds: ReportContext,
+    context: ReportContext,
   ): Promise<{
     lease: StoredLease;
     outcomes: Outcome<Ended>[];
@@ -164,7 +163,7 @@ export class LeaseCallsService {
     const ids = [...new Set(calls.map(({ admissionId }) => admissionId))];
     const round = new SettlementBatch(
       ids.length === 0 ? new Map() : await lockAdmissions(tx, ids),
-      grounds.ended,
+      context.ended,
     );
     const onTheirWay = await lockAdmitted(tx, ids);
     const coming = Map.groupBy(onTheirWay, ({ admission }) => admission);
@@ -172,8 +171,8 @@ export class LeaseCallsService {
     const standing = new Map((await holdRows.lockHolds(tx, ids)).map((hold) => [hold.id, hold]));
     const lease = leases.get(leaseId);
     if (lease === undefined) throw new NotFound('There is no such lease.');
-    leases.take(leaseId, (one) => activateLease(one, epoch, grounds.now.getTime()));
-    const reported = new ReportedCalls(lease, round, leases, grounds);
+    leases.take(leaseId, (one) => activateLease(one, epoch, context.now.getTime()));
+    const reported = new ReportedCalls(lease, round, leases, context);
     const refused = calls.map((call) =>
       reported.add(call, standing.get(call.admissionId), coming.get(call.admissionId) ?? []),
     );

@@ -1,8 +1,8 @@
-import { type Coordinates, reclaimsAt } from '@bursar/limits';
+import { type Coordinates, leaseHeadOf, reclaimsAt } from '@bursar/limits';
 import { fromFemto, InexactAmount, type PriceBook, toFemto } from '@bursar/pricing';
 import { z } from 'zod';
 import { modelOf } from '../../budgets/budgets.module.js';
-import { leaseHeadOf, sealToken } from '../../usage/usage.module.js';
+import { sealToken } from '../../usage/usage.module.js';
 import { UUID } from '../../platform/ids.js';
 import { readEach } from '../../platform/text/items.js';
 import { AdmissionRequest, bodyHashOf, metadataOf } from '../admission-request.js';
@@ -126,10 +126,10 @@ function coordinatesOf(
 export function registerReportedCall(
   call: Omit<LeasedCall, 'settlement'>,
   lease: StoredLease,
-  grounds: CallContext,
+  context: CallContext,
 ): RegisteredCall {
-  const { tokenKey, now, isReturning } = grounds;
-  const coordinates = coordinatesOf(call, lease, grounds);
+  const { tokenKey, now, isReturning } = context;
+  const coordinates = coordinatesOf(call, lease, context);
   const team = coordinates['team'] ?? '';
   // No slice of a lease had room for more than the whole of it.
   const isWithin = call.worstUsd <= lease.amount;

@@ -55,7 +55,7 @@ const OUTSTANDING_LEASES_MAX = 2n;
 
 export type LeaseAnswer =
   | { readonly outcome: 'granted'; readonly lease: GrantedLease }
-  | { readonly outcome: 'refused'; readonly refusal: Denial }
+  | { readonly outcome: 'denied'; readonly denial: Denial }
   | { readonly outcome: 'stale_epoch'; readonly epoch: number }
   /** Each call is to be asked for by itself. */
   | { readonly outcome: 'not_ample'; readonly detail: string; readonly retryAfterSeconds: number };
@@ -89,11 +89,11 @@ export class LeasesService {
         now,
         isSure,
       );
-      if (evaluation.outcome === 'refused') {
+      if (evaluation.outcome === 'denied') {
         if (!isSure) continue;
-        const { refusal } = evaluation;
+        const { denial } = evaluation;
         // Some calls like it go on: which ones is decided for each.
-        return refusal.code === 'rate_limited' ? notAmple(refusal.detail) : evaluation;
+        return denial.code === 'rate_limited' ? notAmple(denial.detail) : evaluation;
       }
       const hindrance = await this.hindrance(evaluation);
       if (hindrance !== null && !isSure) continue;

@@ -32,7 +32,7 @@ export class ReportedCalls {
     private readonly lease: StoredLease,
     private readonly round: SettlementBatch,
     private readonly leases: LeaseBatch,
-    private readonly grounds: CallContext,
+    private readonly decisionContext: CallContext,
   ) {}
 
   get holds(): ReportedHold[] {
@@ -52,7 +52,7 @@ export class ReportedCalls {
       if (this.round.holdOf(known.id) === undefined) this.round.take(known, coming);
       return null;
     }
-    const answer = registerReportedCall(call, this.lease, this.grounds);
+    const answer = registerReportedCall(call, this.lease, this.decisionContext);
     if (answer.outcome === 'not_in_lease') return notInLease(call);
     if (answer.outcome === 'too_long')
       return new Invalid('These names are too long together.', { slug: 'bad_input' });

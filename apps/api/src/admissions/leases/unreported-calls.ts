@@ -1,7 +1,6 @@
-import type { Coordinates, HoldAlert } from '@bursar/limits';
+import { type Coordinates, type HoldAlert, leaseHeadOf } from '@bursar/limits';
 import type { WindowChanges } from '../../budgets/budgets.module.js';
 import type { Sql } from '../../platform/database.js';
-import { leaseHeadOf } from '../../usage/usage.module.js';
 import { holdRows, type StoredHold } from '../../holds/holds.module.js';
 import {
   coordinatesOfLogged,
@@ -15,7 +14,7 @@ import {
 import { type LeaseBatch, logLeased } from './lease-batch.js';
 import type { ClaimedMovement } from '../balances/movement.repository.js';
 
-interface Stray {
+interface Unreported {
   readonly movement: ClaimedMovement;
   readonly admission: string;
   readonly invocation: string;
@@ -32,13 +31,13 @@ export async function applyUnreportedCalls(
   now: Date,
   changes: WindowChanges,
 ): Promise<readonly ClaimedMovement[]> {
-  const strays = claimed.flatMap((movement): Stray[] =>
-    movement.stray === null ? [] : [{ movement, ...movement.stray }],
+  const unreported = claimed.flatMap((movement): Unreported[] =>
+    movement.unreported === null ? [] : [{ movement, ...movement.unreported }],
   );
-  if (strays.length === 0) return claimed;
+  if (unreported.length === 0) return claimed;
   const byHead = new Map(leases.all.map((lease) => [headOf(lease), lease]));
   const found = Map.groupBy(
-    strays.filter(({ admission }) => byHead.has(leaseHeadOf(admission) ?? '')),
+    unreported.filter(({ admission }) => byHead.has(leaseHeadOf(admission) ?? '')),
     ({ admission }) => admission,
   );
   const standing = new Map(
@@ -54,7 +53,9 @@ export async function applyUnreportedCalls(
   const moved = firsts.flatMap(({ admission, movement }, i) => {
     const lease = byHead.get(leaseHeadOf(admission) ?? '');
     if (lease === undefined) return [];
-    const logged = (found.get(admission) ?? []).flatMap(({ movement: { stray } }) => stray ?? []);
+    const logged = (found.get(admission) ?? []).flatMap(
+      ({ movement: { unreported } }) => unreported ?? [],
+    );
     const hold =
       standing.get(admission) ??
       unreportedHold(lease, admission, callers[i] ?? {}, movement.at, now);
@@ -67,7 +68,9 @@ export async function applyUnreportedCalls(
   await upsertReportedHolds(tx, opened);
   await holdRows.saveHolds(tx, moved, now, changes);
   await holdRows.insertAlerts(tx, alerts, now);
-  return claimed.filter(({ stray }) => stray === null || !found.has(stray.admission));
+  return claimed.filter(
+    ({ unreported }) => unreported === null || !found.has(unreported.admission),
+  );
 }
 
 /** Known by its line in the log alone: what it may cost at worst, and who asked for it, its gateway will say, or never. */

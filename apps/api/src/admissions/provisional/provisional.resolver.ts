@@ -2,13 +2,13 @@ import { Inject } from '@nestjs/common';
 import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
 import { type Actor, Allow, CurrentActor } from '../../platform/actor.js';
 import { isProblem, refuse } from '../../platform/outcome.js';
+import { type ProvisionalInput, ProvisionalPrices } from '../../prices/prices.module.js';
 import { ProvisionalEndService } from './provisional-end.service.js';
-import { type ProvisionalInput, ProvisionalService } from './provisional.service.js';
 
 @Resolver()
 export class ProvisionalResolver {
   constructor(
-    @Inject(ProvisionalService) private readonly prices: ProvisionalService,
+    @Inject(ProvisionalPrices) private readonly prices: ProvisionalPrices,
     @Inject(ProvisionalEndService) private readonly ends: ProvisionalEndService,
   ) {}
 
@@ -16,14 +16,16 @@ export class ProvisionalResolver {
   @Query('provisionalPrices')
   @Allow('finance', 'platform', 'auditor', 'executive')
   provisionalPrices(@Args('includeEnded') includeEnded?: boolean | null) {
-    return this.prices.list(includeEnded ?? false);
+    return this.ends.list(includeEnded ?? false);
   }
 
   @Mutation('setProvisionalPrice')
   @Allow('platform')
   async setProvisionalPrice(@CurrentActor() actor: Actor, @Args('input') input: ProvisionalInput) {
     const done = await this.prices.set(actor, input);
-    return isProblem(done) ? done : { __typename: 'ProvisionalPrice', ...done };
+    if (isProblem(done)) return done;
+    const [price] = await this.ends.withTaken([done]);
+    return { __typename: 'ProvisionalPrice', ...price };
   }
 
   @Mutation('withdrawProvisionalPrice')

@@ -3,14 +3,14 @@ import { Clock } from '../../platform/clock.js';
 import { CONFIG, type Config } from '../../platform/config.js';
 import { Database } from '../../platform/database.js';
 import { Handles, type JobHandler } from '../../platform/jobs.js';
-import { forgetLimits } from '../admissions.jobs.js';
+import { purgeExpiredLimits } from '../admissions.jobs.js';
 import { REMOVALS } from './retention.repository.js';
 
 /** One transaction's worth: no admission waits for longer than this takes. */
 const TOGETHER_MAX = 2_000;
 
 /** Removes what is over and past retention: windows, holds, denials, crossings. What is open stays, however old. */
-@Handles(forgetLimits)
+@Handles(purgeExpiredLimits)
 @Injectable()
 export class RetentionProcessor implements JobHandler {
   constructor(

@@ -1,26 +1,6 @@
-import type { Sql } from '../../platform/database.js';
-
-/** Each removes some of what is past retention, and answers how many rows that were. */
-export type Removal = (sql: Sql, before: Date, limit: number) => Promise<number>;
-
-const removal =
-  (text: string): Removal =>
-  async (sql, before, limit) => {
-    const [row] = await sql.rows<{ n: number }>(
-      `WITH removed AS (${text} RETURNING 1) SELECT count(*)::int AS n FROM removed`,
-      [before, limit],
-    );
-    return row?.n ?? 0;
-  };
-
-/** Where anything is held, presumed or leased, a report may still come. */
-const WINDOWS = `DELETE FROM limits.budget_window WHERE id IN (
-  SELECT id FROM limits.budget_window WHERE ends_at < $1::timestamptz AND held = 0 AND presumed = 0 AND leased = 0
-  ORDER BY ends_at LIMIT $2 FOR UPDATE SKIP LOCKED)`;
-
-const CROSSINGS = `DELETE FROM limits.crossing WHERE (window_id, step) IN (
-  SELECT c.window_id, c.step FROM limits.crossing c
-  WHERE c.changed_at < $1::timestamptz AND NOT EXISTS (SELECT FROM limits.budget_window w WHERE w.id = c.window_id) LIMIT $2)`;
+import { windowRows } from '../../budgets/budgets.module.js';
+import { removal } from '../../holds/holds.module.js';
+import { type Removal, removal } from '../../platform/postgres/removal.js';
 
 /**
  * A hold says which windows its call is counted in, whenever the call was made: it stays as long as any window that its call
@@ -51,22 +31,15 @@ const DENIALS_REPORTED = `DELETE FROM limits.denial_reported WHERE (api_key, ide
 const DENIAL_COUNTS = `DELETE FROM limits.denial_count WHERE ctid IN (
   SELECT ctid FROM limits.denial_count WHERE minute < $1::timestamptz ORDER BY minute LIMIT $2)`;
 
-const ALERTS = `DELETE FROM limits.alert WHERE id IN (
-  SELECT id FROM limits.alert WHERE at < $1::timestamptz AND (answered_at IS NOT NULL OR kind <> 'bound_broken') ORDER BY id LIMIT $2)`;
-
-const RELEASES = `DELETE FROM limits.release r WHERE r.asked_at < $1::timestamptz AND r.admission IN (
-  SELECT o.admission FROM limits.release o WHERE o.asked_at < $1::timestamptz
-    AND NOT EXISTS (SELECT FROM limits.hold h WHERE h.id = o.admission) LIMIT $2)`;
-
 /** In this order: what another still needs goes after it. */
 export const REMOVALS: Readonly<Record<string, Removal>> = {
-  windows: removal(WINDOWS),
-  crossings: removal(CROSSINGS),
+  windows: windowRows.removeWindows,
+  crossings: windowRows.removeCrossings,
   holds: removal(HOLDS),
   leases: removal(LEASES),
-  releases: removal(RELEASES),
+  releases: removal.removeReleases,
   denials: removal(DENIALS),
   denialsReported: removal(DENIALS_REPORTED),
   denialCounts: removal(DENIAL_COUNTS),
-  alerts: removal(ALERTS),
+  alerts: removal.removeAlerts,
 };

@@ -1,3 +1,4 @@
+import { joinKey } from '../../access/access.module.js';
 import type { Sql } from '../../platform/database.js';
 import type { FrozenKey } from '../ladder/ladder-effect.js';
 
@@ -67,7 +68,7 @@ export function describeFrozen(sql: Sql): Promise<FrozenKeyRow[]> {
   return sql.rows<FrozenKeyRow>(
     `SELECT f.api_key AS id, k.name, k.team, f.frozen_at AS "frozenAt", f.admission::text AS admission, h.request_id AS "requestId",
        trim_scale(h.worst)::text AS "worstUsd", trim_scale(h.posted)::text AS "postedUsd"
-     FROM limits.frozen_key f LEFT JOIN api_key k ON k.id::text = f.api_key LEFT JOIN limits.hold h ON h.id = f.admission
+     FROM limits.frozen_key f ${joinKey('k', 'f.api_key')} LEFT JOIN limits.hold h ON h.id = f.admission
      ORDER BY f.frozen_at`,
   );
 }

@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditService } from '../../audit/audit.module.js';
+import { raiseLimitsVersion } from '../limit-settings.repository.js';
 import { type Actor, SYSTEM } from '../../platform/actor.js';
 import { Clock } from '../../platform/clock.js';
 import { Database } from '../../platform/database.js';
-import { bumpBudgets } from '../budgets.repository.js';
 import {
   claimBroken,
   describeFrozen,
@@ -29,7 +29,7 @@ export class FreezeService {
       for (const broken of await claimBroken(tx, now))
         if (await freezeKey(tx, broken, now)) frozen.push(broken);
       if (frozen.length === 0) return 0;
-      await bumpBudgets(tx);
+      await raiseLimitsVersion(tx);
       for (const { key, admission, detail } of frozen)
         await this.audit.record(tx, SYSTEM, {
           action: 'key.freeze',
@@ -51,7 +51,7 @@ export class FreezeService {
     return this.database.transaction(async (tx) => {
       const was = await unfreezeKey(tx, key);
       if (was === null) return false;
-      await bumpBudgets(tx);
+      await raiseLimitsVersion(tx);
       await this.audit.record(tx, actor, {
         action: 'key.unfreeze',
         entityType: 'apiKey',

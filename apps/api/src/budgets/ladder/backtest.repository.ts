@@ -4,8 +4,8 @@ import type { Sql } from '../../platform/database.js';
 import type { Spent } from './backtest.js';
 import { COORDINATES, isSummed } from '../windows/window.repository.js';
 
-const SCOPES = `SELECT s.id, s.team FROM ledger.spend_scope s CROSS JOIN (SELECT '{}'::jsonb AS custom) k WHERE ${COORDINATES} @> $1::jsonb`;
-const KEYS = `SELECT k.id, s.team FROM ledger.spend_key k JOIN ledger.spend_scope s ON s.id = k.scope_id WHERE ${COORDINATES} @> $1::jsonb`;
+const SCOPES = `SELECT k.id, k.team FROM (SELECT *, '{}'::jsonb AS custom FROM ledger.spend_scope) k WHERE ${COORDINATES} @> $1::jsonb`;
+const KEYS = `SELECT k.key_id AS id, k.team FROM ledger.spend_dimensions k WHERE ${COORDINATES} @> $1::jsonb`;
 
 /** What a scope spent, by quarter hour. */
 export async function spentByQuarter(

@@ -20,10 +20,10 @@ const known = (call: Record<string, string> = {}, requestId = 'r', at = 50): Ide
   at,
   isFree: () => false,
 });
-const destination = { provider: 'bedrock', model: 'big', region: '' };
+const target = { provider: 'bedrock', model: 'big', region: '' };
 const asked: CallPlan = {
-  destination,
-  permitted: [destination],
+  target,
+  permitted: [target],
   maxOutputTokens: 1,
   attempts: 1,
   downgraded: false,
@@ -61,9 +61,9 @@ describe('what ladders make of a call', () => {
   it('is the narrowest downgrade, and every place that the call may end up at is the new one', () => {
     const wide = effect({ do: 'downgrade', to: 'small' }, { budget: 'org', scope: {} });
     const narrow = effect({ do: 'downgrade', to: 'tiny' });
-    const cheaper = { ...destination, model: 'tiny' };
+    const cheaper = { ...target, model: 'tiny' };
     expect(bear([wide, narrow])).toMatchObject({
-      destination: cheaper,
+      target: cheaper,
       permitted: [cheaper],
       downgraded: true,
       downgradedBy: 'b',

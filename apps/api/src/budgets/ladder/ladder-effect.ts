@@ -77,7 +77,7 @@ export function planUnderEffects(
   const steps = matching(live, call, 'downgrade');
   // Nothing is cheaper than nothing.
   const moved = steps.length === 0 || known.isFree() ? plan : downgrade(call, plan, steps, book);
-  const bound = moved.downgraded ? { ...call, ...modelOf(book, moved.destination) } : call;
+  const bound = moved.downgraded ? { ...call, ...modelOf(book, moved.target) } : call;
   const [stop] = matching(live, bound, 'stop');
   if (stop !== undefined) return stopped(stop);
   const throttle = matching(live, bound, 'throttle').reduce<InForce<'throttle'> | null>(
@@ -116,13 +116,13 @@ function downgrade(
     const [left] = steps;
     return left === undefined ? plan : { ...plan, optedOutOf: left.budget };
   }
-  const { provider } = plan.destination;
+  const { provider } = plan.target;
   if (modelOf(book, { provider, model: step.to })[IDENTITY] === call[IDENTITY]) return plan;
-  const destination = { ...plan.destination, model: step.to };
+  const target = { ...plan.target, model: step.to };
   return {
     ...plan,
-    destination,
-    permitted: [destination],
+    target,
+    permitted: [target],
     downgraded: true,
     downgradedBy: step.budget,
   };

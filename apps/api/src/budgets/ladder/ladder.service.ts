@@ -3,11 +3,11 @@ import { fromFemto } from '@bursar/pricing';
 import { windowAt } from '@bursar/time';
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditService } from '../../audit/audit.module.js';
+import { raiseLimitsVersion } from '../limit-settings.repository.js';
 import { SYSTEM } from '../../platform/actor.js';
 import { Clock } from '../../platform/clock.js';
 import { Database, type Sql } from '../../platform/database.js';
 import { type Budget, type BudgetBook, increasesAt } from '../budget.js';
-import { bumpBudgets } from '../budgets.repository.js';
 import { climbLadder, type Crossing, type LadderAnswer, stepId } from './ladder.js';
 import {
   type CrossingChange,
@@ -59,7 +59,7 @@ export class LadderService {
     );
     const crossed = changes.filter(({ action }) => action === 'ladder.cross');
     await insertLadderAlerts(tx, crossed.map(toJson), now);
-    await bumpBudgets(tx);
+    await raiseLimitsVersion(tx);
     await this.audit.recordAll(
       tx,
       SYSTEM,

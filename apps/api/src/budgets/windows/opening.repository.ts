@@ -77,8 +77,7 @@ const matching = (from: string, team: string, coordinates: string, columns: stri
   UNION ALL
   SELECT ${columns} FROM opened w CROSS JOIN ${from} WHERE w.team IS NULL AND ${coordinates} @> w.scope`;
 
-const KEYS = `(SELECT s.id AS scope_id, s.team, k.id AS key_id, ${COORDINATES} AS coordinates
-  FROM ledger.spend_scope s JOIN ledger.spend_key k ON k.scope_id = s.id) c`;
+const KEYS = `(SELECT k.scope_id, k.team, k.key_id, ${COORDINATES} AS coordinates FROM ledger.spend_dimensions k) c`;
 
 const IS_SUMMED = `NOT EXISTS (SELECT FROM jsonb_object_keys(w.scope) d WHERE d <> ALL ('{${[...BY_SCOPE].join(',')}}'))`;
 

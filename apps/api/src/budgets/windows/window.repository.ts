@@ -1,6 +1,7 @@
 import type { Reach, Taken } from '@bursar/limits';
 import { toFemto } from '@bursar/pricing';
 import type { Sql } from '../../platform/database.js';
+import { removal } from '../../platform/postgres/removal.js';
 import { takeLock } from '../../platform/locks.js';
 
 export async function shareWindows(sql: Sql): Promise<void> {
@@ -16,10 +17,10 @@ export async function lockMoving(sql: Sql): Promise<void> {
   await takeLock(sql, 'movingBalances');
 }
 
-/** What the ledger knows of a call, in the words of a scope; `k` is its spend_key, `s` its spend_scope. */
+/** What the ledger knows of a call, in the words of a scope; `k` is its row of spend_dimensions. */
 export const COORDINATES = `(k.custom || jsonb_strip_nulls(jsonb_build_object(
-  'team', s.team, 'project', s.project, 'environment', s.environment, 'model', s.model,
-  'canonicalModel', coalesce(s.canonical_model, s.model))))`;
+  'team', k.team, 'project', k.project, 'environment', k.environment, 'model', k.model,
+  'canonicalModel', coalesce(k.canonical_model, k.model))))`;
 
 /** The sums by scope know these; any other name is only with the charges. */
 export const BY_SCOPE: ReadonlySet<string> = new Set([
@@ -86,3 +87,13 @@ export async function lockBalances(sql: Sql, ids: readonly bigint[]): Promise<Ma
 export async function readBalances(sql: Sql, ids: readonly bigint[]): Promise<Map<bigint, Taken>> {
   return toBalances(await sql.rows<BalanceRow>(BALANCES, [ids.map(String)]));
 }
+
+/** Where anything is held, presumed or leased, a report may still come. */
+export const removeWindows = removal(`DELETE FROM limits.budget_window WHERE id IN (
+  SELECT id FROM limits.budget_window WHERE ends_at < $1::timestamptz AND held = 0 AND presumed = 0 AND leased = 0
+  ORDER BY ends_at LIMIT $2 FOR UPDATE SKIP LOCKED)`);
+
+/** Of windows that are gone. */
+export const removeCrossings = removal(`DELETE FROM limits.crossing WHERE (window_id, step) IN (
+  SELECT c.window_id, c.step FROM limits.crossing c
+  WHERE c.changed_at < $1::timestamptz AND NOT EXISTS (SELECT FROM limits.budget_window w WHERE w.id = c.window_id) LIMIT $2)`);

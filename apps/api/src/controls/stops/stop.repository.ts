@@ -1,4 +1,5 @@
 import type { Scope } from '@bursar/policy';
+import { isKeyName } from '../../access/access.module.js';
 import type { Sql } from '../../platform/database.js';
 import { takeLock } from '../../platform/locks.js';
 import type { StoredStop } from './stop.js';
@@ -104,7 +105,7 @@ export async function unknownName(
   const [found] = await sql.rows<{ team: boolean; project: boolean; key: boolean }>(
     `SELECT ($1::text IS NULL OR EXISTS (SELECT FROM team WHERE id = $1 AND removed_at IS NULL)) AS team,
        ($1::text IS NULL OR $2::text IS NULL OR NOT EXISTS (SELECT FROM team WHERE id = $1 AND closed_list AND NOT ($2 = ANY(projects)))) AS project,
-       ($3::text IS NULL OR EXISTS (SELECT FROM api_key WHERE name = $3)) AS key`,
+       ($3::text IS NULL OR ${isKeyName('$3')}) AS key`,
     [team, project, key],
   );
   return (['team', 'project', 'key'] as const).find((name) => found?.[name] === false) ?? null;

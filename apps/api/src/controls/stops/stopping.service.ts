@@ -7,7 +7,8 @@ import { Database, type Sql } from '../../platform/database.js';
 import { Forbidden, Invalid } from '../../platform/errors.js';
 import { isUuid } from '../../platform/ids.js';
 import { isProblem, type Problem, refuse } from '../../platform/outcome.js';
-import { dimensionsOf, loadSettings } from '../controls.repository.js';
+import { customDimensions } from '../../org/org.module.js';
+import { loadSettings } from '../controls.repository.js';
 import { spellingNote } from './spellings.js';
 import { confirmTextOf, readScope, reasonProblem, type StoredStop, untilProblem } from './stop.js';
 import { findStop, lockStops, stopsInForce, unknownName } from './stop.repository.js';
@@ -45,7 +46,7 @@ export class StoppingService {
     { scope: raw, reason, until = null, confirm }: StopInput,
     publish: PublishStops,
   ): Promise<StoredStop | Problem> {
-    const read = readScope(raw, await dimensionsOf(this.database));
+    const read = readScope(raw, await customDimensions(this.database));
     if (isProblem(read)) return read;
     const { scope } = read;
     if (!mayStop(actor, scope)) throw new Forbidden(FOREIGN);
@@ -83,7 +84,7 @@ export class StoppingService {
 
   /** A stop as it would be, and what has to be typed for it; refused like the stop itself. */
   async preview(actor: Actor, raw: unknown): Promise<StopPreview> {
-    const read = readScope(raw, await dimensionsOf(this.database));
+    const read = readScope(raw, await customDimensions(this.database));
     if (isProblem(read)) throw invalid(read);
     const { scope } = read;
     const problem = await this.nameProblem(this.database, scope);

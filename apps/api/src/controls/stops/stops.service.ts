@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { isSameScope, type Scope } from '@bursar/policy';
+import { isSameScope, type Scope } from '@bursar/limits';
 import { fromFemto, toFemto } from '@bursar/pricing';
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditService } from '../../audit/audit.module.js';

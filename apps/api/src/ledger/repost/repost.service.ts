@@ -3,7 +3,7 @@ import { noCounts } from '@bursar/logs';
 import { AuditService } from '../../audit/audit.module.js';
 import { OrgService, type RecognitionRules } from '../../org/org.module.js';
 import type { Actor } from '../../platform/actor.js';
-import { type BulkTx, Database } from '../../platform/database.js';
+import { type BulkTx, Database, type Sql } from '../../platform/database.js';
 import { takeLock } from '../../platform/locks.js';
 import { PricesService } from '../../prices/prices.module.js';
 import {
@@ -15,6 +15,7 @@ import {
 } from '../batch.repository.js';
 import { type Charge, reversalOf } from '../charge.js';
 import { forgetEstimates } from '../corrections/correction.repository.js';
+import { type CostAsked, costOfRows } from './cost-of-rows.repository.js';
 import { PostingService } from '../posting.service.js';
 import { chargeAgain, type Moved, Moves, type Question, saysTheSame } from './repost.js';
 import { type Cursor, START, type Standing, standingPage } from './standing.repository.js';
@@ -56,6 +57,11 @@ export class RepostService {
     @Inject(PricesService) private readonly prices: PricesService,
     @Inject(PostingService) private readonly posting: PostingService,
   ) {}
+
+  /** What calls cost that rows of the price book priced, in the order asked, in USD. */
+  costBy(sql: Sql, asked: readonly CostAsked[]): Promise<string[]> {
+    return costOfRows(sql, asked);
+  }
 
   /** Page by page, each in a transaction of its own: stopped in the middle, running it again does the rest. */
   async repost(actor: Actor, order: RepostOrder): Promise<RepostSummary> {

@@ -9,6 +9,16 @@ const NUMBER = /^[+-]?\d+(\.\d+)?$/;
 const csvCell = (text: string): string =>
   FORMULA.test(text) && !NUMBER.test(text) ? `'${text}` : text;
 
+/** What stands in one column of a file, and what it is called there. */
+export type Column<Row> = readonly [name: string, textOf: (row: Row) => string];
+
+/** A file of one table: its names, then a line for each row. */
+export const csvTable = <Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string =>
+  csvOf([
+    columns.map(([name]) => name),
+    ...rows.map((row) => columns.map(([, textOf]) => textOf(row))),
+  ]);
+
 /** The one way to write a CSV file. */
 export const csvOf = (
   rows: readonly (readonly string[])[],

@@ -1,5 +1,5 @@
 import type { Ack, KnownGateway } from '../../gateways/gateways.module.js';
-import type { KeptRefusal } from './refusal.repository.js';
+import type { KeptRejection } from './rejection.repository.js';
 
 export interface Delivery {
   readonly gateways: number;
@@ -16,12 +16,12 @@ export function refusedBy(
   versions: Readonly<Record<string, number>>,
   at: Date,
   pending: readonly string[],
-  refusals: readonly KeptRefusal[],
+  rejections: readonly KeptRejection[],
 ): readonly string[] {
-  return refusals
+  return rejections
     .filter(({ kind, environment }) => kind === 'stops' && Object.hasOwn(versions, environment))
-    .filter((refusal) => refusal.lastAt >= at || pending.includes(nameOf(refusal)))
-    .map((refusal) => `${nameOf(refusal)}: ${refusal.reason}`)
+    .filter((rejection) => rejection.lastAt >= at || pending.includes(nameOf(rejection)))
+    .map((rejection) => `${nameOf(rejection)}: ${rejection.reason}`)
     .sort();
 }
 

@@ -10,7 +10,7 @@ export const contentHashOf = (content: object): string =>
 export const declared = (dimensions: readonly string[]): string[] =>
   dimensions.filter((name) => !SCOPE_NAMES.some((known) => known === name));
 
-/** A version that a retired key signed vouches for nothing: an environment that comes back after a rotation gets another. */
+/** A version that a retired key signed is no longer valid: an environment that comes back after a rotation gets another. */
 export const saysTheSame = (
   line: Line | undefined,
   contentHash: string,

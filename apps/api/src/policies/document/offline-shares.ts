@@ -1,4 +1,5 @@
-import { type BudgetData, concerns, isSameScope, SCOPE_NAMES } from '@bursar/policy';
+import { isSameScope } from '@bursar/limits';
+import { type BudgetData, concerns, SCOPE_NAMES } from '@bursar/policy';
 import { mayServe, type ProvenGateway } from '../../gateways/gateways.module.js';
 
 const STARS_MAX = 8;

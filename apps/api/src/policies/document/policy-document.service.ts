@@ -15,7 +15,8 @@ import { Conflict } from '../../platform/errors.js';
 import { PricesService } from '../../prices/prices.module.js';
 import { QuotasService } from '../../quotas/quotas.module.js';
 import { BudgetsService } from '../../budgets/budgets.module.js';
-import { dimensionsOf, loadAllControls, loadSettings } from '../../controls/controls.module.js';
+import { customDimensions } from '../../org/org.module.js';
+import { loadAllControls, loadSettings } from '../../controls/controls.module.js';
 import {
   contentOf,
   documentOf,
@@ -136,7 +137,7 @@ export class PolicyDocumentService {
     const rates = this.ratesNow(book, now.getTime());
     const budgets = await this.budgets.policyBudgets(sql);
     const content = {
-      dimensions: declared(await dimensionsOf(sql)),
+      dimensions: declared(await customDimensions(sql)),
       flags,
       routes,
       access,

@@ -1,4 +1,5 @@
-import { type AccessRule, COUNTERS, isAmong, isSameScope, type LimitData } from '@bursar/policy';
+import { isSameScope, LIMIT_NAMES } from '@bursar/limits';
+import { type AccessRule, isAmong, type LimitData } from '@bursar/policy';
 import type { Published } from '../publication.repository.js';
 import { narrowedBudgets } from './offline-shares.js';
 import type { PolicyContent } from './policy-content.js';
@@ -12,8 +13,6 @@ export function hasReached(
   if (version === 1 || everyoneAt <= now) return true;
   return gateway !== null && isAmong(share, `rollout/${kind}/${environment}`, gateway);
 }
-
-const NUMBERS = [...COUNTERS, 'maxOutputTokens'] as const;
 
 /**
  * Pure. What is in force, with every restriction of what comes: its access rules beside those there are, and of each limit
@@ -53,7 +52,7 @@ const isWithin = (
 function lesser(before: LimitData | undefined, next: LimitData): LimitData {
   if (before === undefined) return next;
   if (!isSameScope(before.scope, next.scope)) return before;
-  const least = NUMBERS.flatMap((name) => {
+  const least = LIMIT_NAMES.flatMap((name) => {
     const found = [before[name], next[name]].filter((value) => value !== undefined);
     return found.length === 0 ? [] : [[name, Math.min(...found)] as const];
   });

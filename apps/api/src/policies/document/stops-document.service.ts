@@ -14,7 +14,8 @@ import { contentHashOf, declared, headOf, saysTheSame } from './document-line.js
 import { environmentNames } from '../environments/environment.repository.js';
 import { insertVersion, type Line, linesOf } from '../publication.repository.js';
 import { type Keys, SigningService } from '../signing.service.js';
-import { dimensionsOf, stopsInForce, toStopData } from '../../controls/controls.module.js';
+import { customDimensions } from '../../org/org.module.js';
+import { stopsInForce, toStopData } from '../../controls/controls.module.js';
 
 interface Occasion {
   readonly keys: Keys;
@@ -44,7 +45,7 @@ export class StopsDocumentService {
     const keys = await this.signing.keys(sql);
     const environments = await environmentNames(sql);
     const lines = await linesOf(sql, 'stops');
-    const dimensions = declared(await dimensionsOf(sql));
+    const dimensions = declared(await customDimensions(sql));
     const book = await this.prices.book(sql);
     const stops = (await stopsInForce(sql, now)).map(toStopData);
     const versions: Record<string, number> = {};

@@ -3,7 +3,7 @@ import type { Actor } from '../../platform/actor.js';
 import { Clock } from '../../platform/clock.js';
 import { deliveryOf, refusedBy } from '../delivery/delivery.js';
 import { DeliveryService } from '../delivery/delivery.service.js';
-import { RefusalsService } from '../delivery/refusals.service.js';
+import { RejectionsService } from '../delivery/rejections.service.js';
 import { type StoredStop, StopsService, toStopView } from '../../controls/controls.module.js';
 
 export type StopView = Awaited<ReturnType<StopViews['of']>>[number];
@@ -14,7 +14,7 @@ export class StopViews {
   constructor(
     @Inject(StopsService) private readonly stops: StopsService,
     @Inject(DeliveryService) private readonly delivery: DeliveryService,
-    @Inject(RefusalsService) private readonly refusals: RefusalsService,
+    @Inject(RejectionsService) private readonly rejections: RejectionsService,
     @Inject(Clock) private readonly clock: Clock,
   ) {}
 
@@ -25,12 +25,12 @@ export class StopViews {
   async of(stops: readonly StoredStop[]) {
     const oldest = Math.min(...stops.map(({ createdAt }) => createdAt.getTime()));
     const { gateways, acks } = await this.delivery.since('stops', new Date(oldest), stops.length);
-    const refusals = stops.length === 0 ? [] : await this.refusals.lately();
+    const rejections = stops.length === 0 ? [] : await this.rejections.lately();
     const at = this.clock.now().getTime();
     return stops.map((stop) => {
       const { versions, createdAt } = stop;
       const delivery = deliveryOf(versions, createdAt, gateways, acks);
-      const refused = refusedBy(versions, createdAt, delivery.pending, refusals);
+      const refused = refusedBy(versions, createdAt, delivery.pending, rejections);
       return { ...toStopView(stop, at), delivery: { ...delivery, refused } };
     });
   }

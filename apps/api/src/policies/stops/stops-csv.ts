@@ -1,47 +1,29 @@
-import { csvOf } from '../../platform/text/csv.js';
+import { type Column, csvTable } from '../../platform/text/csv.js';
 import type { StopView } from './stop-views.service.js';
-
-const HEADER = [
-  'id',
-  'scope',
-  'state',
-  'reason',
-  'by',
-  'origin',
-  'since',
-  'until',
-  'resumed_at',
-  'resumed_by',
-  'gateways',
-  'applied',
-  'last_ms',
-  'not_answered',
-  'refused',
-];
 
 const text = (at: Date | null): string => at?.toISOString() ?? '';
 
-/** Pure: one line per stop, with the figures of the page; instants are UTC. */
-export function toCsv(stops: readonly StopView[]): string {
-  const lines = stops.map(({ delivery, ...stop }) => [
-    stop.id,
-    scopeText(stop.scope),
-    stateOf(stop),
-    stop.reason,
-    stop.by,
-    stop.origin,
-    text(stop.createdAt),
-    text(stop.until),
-    text(stop.liftedAt),
-    stop.liftedBy ?? '',
-    delivery.gateways.toString(),
-    delivery.applied.toString(),
-    delivery.lastMs?.toString() ?? '',
-    delivery.pending.join(' '),
-    delivery.refused.join('; '),
-  ]);
-  return csvOf([HEADER, ...lines]);
-}
+/** With the figures of the page; instants are UTC. */
+const COLUMNS: readonly Column<StopView>[] = [
+  ['id', ({ id }) => id],
+  ['scope', ({ scope }) => scopeText(scope)],
+  ['state', (stop) => stateOf(stop)],
+  ['reason', ({ reason }) => reason],
+  ['by', ({ by }) => by],
+  ['origin', ({ origin }) => origin],
+  ['since', ({ createdAt }) => text(createdAt)],
+  ['until', ({ until }) => text(until)],
+  ['resumed_at', ({ liftedAt }) => text(liftedAt)],
+  ['resumed_by', ({ liftedBy }) => liftedBy ?? ''],
+  ['gateways', ({ delivery }) => delivery.gateways.toString()],
+  ['applied', ({ delivery }) => delivery.applied.toString()],
+  ['last_ms', ({ delivery }) => delivery.lastMs?.toString() ?? ''],
+  ['not_answered', ({ delivery }) => delivery.pending.join(' ')],
+  ['refused', ({ delivery }) => delivery.refused.join('; ')],
+];
+
+/** Pure: one line per stop. */
+export const toCsv = (stops: readonly StopView[]): string => csvTable(COLUMNS, stops);
 
 /** As the terminal names what to stop: `team/search environment/dev`. */
 function scopeText(scope: StopView['scope']): string {

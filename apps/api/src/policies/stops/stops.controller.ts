@@ -29,13 +29,8 @@ export class StopsController {
     @Req() request: FastifyRequest,
     @Query('ended') ended?: string,
   ): Promise<StreamableFile> {
-    const { views } = this;
-    return this.reports.file(actor, request, {
-      type: 'text/csv; charset=utf-8',
-      fileName: 'bursar-stops.csv',
-      parts: async function* (): AsyncGenerator<string> {
-        yield toCsv(await views.seenBy(actor, ended === 'yes'));
-      },
-    });
+    return this.reports.csv(actor, request, 'bursar-stops.csv', async () =>
+      toCsv(await this.views.seenBy(actor, ended === 'yes')),
+    );
   }
 }

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditService } from '../../audit/audit.module.js';
-import { lockConfiguration } from '../../config/config.module.js';
+import { takeLock } from '../../platform/locks.js';
 import type { Actor } from '../../platform/actor.js';
 import { Clock } from '../../platform/clock.js';
 import { Database, type Sql } from '../../platform/database.js';
@@ -41,7 +41,7 @@ export class HeldPrices {
   async accept(actor: Actor, ids: readonly number[] | null, reason: string): Promise<Decided> {
     expectReason(reason);
     return this.database.bulk(async (tx) => {
-      await lockConfiguration(tx);
+      await takeLock(tx, 'configuration');
       const now = this.clock.now();
       const chosen = await this.chosen(tx, ids, ['open']);
       const taken = ids === null ? chosen.filter((one) => this.waitsFor(one) === null) : chosen;
@@ -87,7 +87,7 @@ export class HeldPrices {
   ): Promise<Decided> {
     expectReason(reason);
     return this.database.bulk(async (tx) => {
-      await lockConfiguration(tx);
+      await takeLock(tx, 'configuration');
       const chosen = await this.chosen(tx, ids, [from]);
       for (const held of chosen) await this.note(tx, actor, { ...held, state: to }, action, reason);
       return { decided: await this.views(tx, await this.again(tx, chosen)), version: null };

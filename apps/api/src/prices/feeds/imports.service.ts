@@ -1,7 +1,7 @@
 import type { KnownModel, PriceList } from '@bursar/pricing';
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditService } from '../../audit/audit.module.js';
-import { lockConfiguration } from '../../config/config.module.js';
+import { takeLock } from '../../platform/locks.js';
 import type { Actor } from '../../platform/actor.js';
 import { Clock } from '../../platform/clock.js';
 import { Database, type Sql } from '../../platform/database.js';
@@ -50,7 +50,7 @@ export class PriceImports {
   ): Promise<ImportedList> {
     const reasons = await readReasons();
     return this.database.bulk(async (tx) => {
-      if (!dryRun) await lockConfiguration(tx);
+      if (!dryRun) await takeLock(tx, 'configuration');
       const today = dayOf(this.clock.now());
       const plan = planImport(await loadState(tx, reasons), list, today);
       const { publisher, document, published } = list;
@@ -67,7 +67,7 @@ export class PriceImports {
   ): Promise<ImportReport> {
     const reasons = await readReasons();
     return this.database.bulk(async (tx) => {
-      await lockConfiguration(tx);
+      await takeLock(tx, 'configuration');
       const today = dayOf(this.clock.now());
       const state = await loadState(tx, reasons);
       const plan = planUnchanged(state, { source, document, since }, today);

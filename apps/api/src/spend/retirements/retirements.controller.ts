@@ -4,10 +4,10 @@ import { type Actor, Allow, CurrentActor } from '../../platform/actor.js';
 import { Describe } from '../../platform/http/described.js';
 import { InLane } from '../../platform/lane.js';
 import { Reports } from '../../platform/reports.js';
-import { csvOf } from '../../platform/text/csv.js';
+import { type Column, csvTable } from '../../platform/text/csv.js';
 import { type NamedRetirement, RetirementsService } from './retirements.service.js';
 
-const COLUMNS: readonly (readonly [string, (one: NamedRetirement) => string])[] = [
+const COLUMNS: readonly Column<NamedRetirement>[] = [
   ['model', ({ model }) => model],
   ['provider', ({ provider }) => provider],
   ['endsOn', ({ endsOn }) => endsOn],
@@ -38,17 +38,8 @@ export class RetirementsController {
     answers: { 200: { is: 'A row for each model and team.', type: 'text/csv' } },
   })
   csv(@CurrentActor() actor: Actor, @Req() request: FastifyRequest): Promise<StreamableFile> {
-    const { service } = this;
-    return this.reports.file(actor, request, {
-      type: 'text/csv; charset=utf-8',
-      fileName: 'bursar-retiring-models.csv',
-      parts: async function* (): AsyncGenerator<string> {
-        const rows = await service.list(actor);
-        yield csvOf([
-          COLUMNS.map(([name]) => name),
-          ...rows.map((row) => COLUMNS.map(([, of]) => of(row))),
-        ]);
-      },
-    });
+    return this.reports.csv(actor, request, 'bursar-retiring-models.csv', async () =>
+      csvTable(COLUMNS, await this.service.list(actor)),
+    );
   }
 }

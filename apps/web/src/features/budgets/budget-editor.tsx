@@ -116,7 +116,7 @@ export function BudgetEditor({ title, start, others, editing }: Props) {
 function FirstBudget() {
   return (
     <Alert type="warning" header="This would be the first budget">
-      Once there is a budget, calls that none covers are refused, unless the configuration file says
+      Once there is a budget, calls that none covers are denied, unless the configuration file says
       how much they may spend: <code>{'unbudgeted: { allow: "1000.00", window: day }'}</code>.
     </Alert>
   );

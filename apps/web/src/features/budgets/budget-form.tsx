@@ -19,8 +19,8 @@ interface Props {
 
 const WINDOWS = ['day', 'week', 'month', 'quarter'].map((value) => ({ value, label: value }));
 const MODES = [
-  { value: 'hard', label: 'Refuse', description: 'A call that no longer fits is refused.' },
-  { value: 'soft', label: 'Alert only', description: 'Counted and alerted; no call is refused.' },
+  { value: 'hard', label: 'Deny', description: 'A call that no longer fits is denied.' },
+  { value: 'soft', label: 'Alert only', description: 'Counted and alerted; no call is denied.' },
 ];
 
 export function BudgetForm({ draft, isNew, problems, onChange }: Props) {
@@ -87,7 +87,7 @@ export function BudgetForm({ draft, isNew, problems, onChange }: Props) {
         }}
       />
       {text('allowUnavailable', 'While Bursar cannot be reached, a gateway may spend, USD', {
-        hint: 'Empty: it refuses calls.',
+        hint: 'Empty: it denies calls.',
       })}
     </SpaceBetween>
   );

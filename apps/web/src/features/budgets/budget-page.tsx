@@ -159,15 +159,15 @@ function Rules({ budget }: { readonly budget: Budget }) {
             label: 'Mode',
             value:
               budget.mode === 'hard'
-                ? 'Hard: a call that no longer fits is refused'
-                : 'Soft: recorded and alerted, never refused',
+                ? 'Hard: a call that no longer fits is denied'
+                : 'Soft: recorded and alerted, never denied',
           },
           {
             label: 'When Bursar cannot be reached',
             value:
               typeof allow === 'string'
                 ? `A gateway may spend up to ${formatUsd(allow)}`
-                : 'Gateways refuse calls',
+                : 'Gateways deny calls',
           },
           {
             label: 'Never sent to a cheaper model',

@@ -32,7 +32,7 @@ export function LadderTable({ budget }: { readonly budget: Budget }) {
       empty={
         <Empty title="Nothing happens before the limit">
           {budget.mode === 'hard'
-            ? 'Calls are refused once they no longer fit, without a warning before.'
+            ? 'Calls are denied once they no longer fit, without a warning before.'
             : 'This budget only counts.'}
         </Empty>
       }

@@ -51,6 +51,6 @@ export function stepText(step: Step, labelOf: LabelOf): string {
     case 'throttle':
       return `${step.share ?? 0} of 100 calls go on${where}`;
     case 'stop':
-      return `Calls are refused${where}`;
+      return `Calls are denied${where}`;
   }
 }

@@ -120,7 +120,7 @@ function releaseColumn(
     minWidth: 120,
     cell: (call) =>
       call.releaseIsMine ? (
-        'waits for somebody else'
+        'waits for another person'
       ) : (
         <Button
           variant="inline-link"

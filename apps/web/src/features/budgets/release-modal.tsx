@@ -20,7 +20,7 @@ export function ReleaseModal({ call, onClose }: Props) {
       done={({ state }) =>
         state === 'released'
           ? `${formatUsd(call.presumed)} is given back`
-          : 'Asked: somebody else has to agree'
+          : 'Asked: another person has to agree'
       }
       onClose={onClose}
     >

@@ -1,3 +1,4 @@
+import { compareNarrowness } from '@bursar/limits/scope';
 import { compareDecimals, subtract, sum } from '@bursar/pricing/decimal';
 import { shareOfAmount } from '../../shared/format/money.js';
 import { isWithin, toScope } from '../../shared/limits/scopes.js';
@@ -38,8 +39,10 @@ export function bindingOf(budget: Budget, all: readonly Budget[]): Budget | null
 function bindsBefore(a: Budget, b: Budget): boolean {
   const order = compareDecimals(leftOf(a), leftOf(b));
   if (order !== 0) return order < 0;
-  return narrowness(a) > narrowness(b);
+  return compareNarrowness(scopedBy(a), scopedBy(b)) < 0;
 }
+
+const scopedBy = ({ id, scope }: Budget) => ({ id, scope: toScope(scope) });
 
 const narrowness = ({ scope }: Budget): number => Object.keys(toScope(scope)).length;
 

@@ -160,7 +160,7 @@ function EndModal({
       onClose={onClose}
     >
       <p>
-        From now on the model has no price: hard budgets refuse it. What it has priced keeps its
+        From now on the model has no price: hard budgets deny it. What it has priced keeps its
         estimate until the real price comes.
       </p>
     </ReasonModal>

@@ -1,3 +1,4 @@
+import type { LimitName } from '@bursar/limits/quota';
 import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
@@ -14,7 +15,7 @@ import { Raises } from '../../shared/limits/raises.js';
 import { scopeText, toScope } from '../../shared/limits/scopes.js';
 import { useView } from '../../shared/spend/use-view.js';
 import type { Quota } from './quotas.query.js';
-import { effectiveOf, inOrder, type LimitName } from './standing.js';
+import { effectiveOf, inOrder } from './standing.js';
 
 interface Row {
   readonly quota: Quota;
@@ -194,7 +195,7 @@ const underWayColumn: TableProps.ColumnDefinition<Row> = {
 
 const throttledColumn: TableProps.ColumnDefinition<Row> = {
   id: 'throttled',
-  header: <Num>Refused, 1 h</Num>,
+  header: <Num>Denied, 1 h</Num>,
   cell: ({ quota }) =>
     quota.throttledLastHour === 0 ? (
       <Num>0</Num>

@@ -1,3 +1,4 @@
+import { LIMIT_NAMES, type LimitName } from '@bursar/limits/quota';
 import Button, { type ButtonProps } from '@cloudscape-design/components/button';
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
@@ -11,7 +12,7 @@ import { toScope } from '../../shared/limits/scopes.js';
 import { useNames } from '../../shared/data/session.query.js';
 import type { Quota } from './quotas.query.js';
 import { newPart, type Fault, type PartDraft } from './split.js';
-import { effectiveOf, LIMIT_NAMES, type LimitName } from './standing.js';
+import { effectiveOf } from './standing.js';
 
 interface Props {
   readonly parent: Quota;

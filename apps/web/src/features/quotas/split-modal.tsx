@@ -1,3 +1,4 @@
+import { LIMIT_NAMES } from '@bursar/limits/quota';
 import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
@@ -23,7 +24,7 @@ import {
   type Fault,
   type PartDraft,
 } from './split.js';
-import { effectiveOf, LIMIT_NAMES } from './standing.js';
+import { effectiveOf } from './standing.js';
 
 interface Props {
   readonly parent: Quota;

@@ -1,6 +1,6 @@
+import { LIMIT_NAMES, type LimitName } from '@bursar/limits/quota';
 import { toScope, type Scope } from '../../shared/limits/scopes.js';
 import type { PartInput, Quota } from './quotas.query.js';
-import { LIMIT_NAMES, type LimitName } from './standing.js';
 
 /** A part as it is typed: its scope within the parent's, and its limits; empty: not limited by the part. */
 export interface PartDraft {

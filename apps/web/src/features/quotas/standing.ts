@@ -1,13 +1,5 @@
+import type { LimitName } from '@bursar/limits/quota';
 import type { Quota } from './quotas.query.js';
-
-export const LIMIT_NAMES = [
-  'requestsPerMinute',
-  'tokensPerMinute',
-  'tokensPerDay',
-  'concurrency',
-  'maxOutputTokens',
-] as const;
-export type LimitName = (typeof LIMIT_NAMES)[number];
 
 /** What a limit is now, raises included; null: not limited here. */
 export function effectiveOf(quota: Quota, name: LimitName): string | null {

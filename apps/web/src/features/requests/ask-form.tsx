@@ -40,7 +40,7 @@ export function AskForm({ draft, options, zone, onChange }: Props) {
       {
         value: subjectKey(subject),
         label: subjectText(subject),
-        description: `${formatLimit(subject, option.current)} now, refused ${plural(option.refusedLastDay, 'call')} in 24 hours`,
+        description: `${formatLimit(subject, option.current)} now, denied ${plural(option.refusedLastDay, 'call')} in 24 hours`,
         subject,
         option,
       },

@@ -27,7 +27,7 @@ import {
 } from './requests.query.js';
 
 interface Props {
-  /** The budget or quota that the user came from; empty: the one that refused most. */
+  /** The budget or quota that the user came from; empty: the one that denied most. */
   readonly about: string;
   readonly onClose: () => void;
 }

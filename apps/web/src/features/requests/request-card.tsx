@@ -142,8 +142,8 @@ function Saw({ request }: { readonly request: LimitRequest }) {
     <div>
       <div>
         {refusedLastDay === null
-          ? 'How often it refused is not known'
-          : `It refused ${plural(refusedLastDay, 'call')} in 24 hours`}
+          ? 'How often it denied calls is not known'
+          : `It denied ${plural(refusedLastDay, 'call')} in 24 hours`}
         {exampleRequestId !== null && (
           <>
             {', '}

@@ -101,7 +101,7 @@ function Queue({ requests, onAct }: QueueProps) {
         }}
       />
       {views[shown].length === 0 && (
-        <Empty title={shown === 'decide' ? 'Nothing waits for you' : 'Nobody has asked for more'}>
+        <Empty title={shown === 'decide' ? 'Nothing waits for you' : 'No requests'}>
           A request names a limit, how much and until when. How it is decided is said in the
           configuration file under <code>approvals</code>.
         </Empty>

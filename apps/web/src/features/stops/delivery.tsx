@@ -9,7 +9,7 @@ export function Delivery({ delivery }: { readonly delivery: Stop['delivery'] }) 
   if (gateways === 0) {
     return (
       <div>
-        <StatusIndicator type="success">Refused at once</StatusIndicator>
+        <StatusIndicator type="success">Denied at once</StatusIndicator>
         <div>No gateway was connected</div>
       </div>
     );

@@ -5,7 +5,7 @@ import { Loaded } from '../../shared/ui/loaded.js';
 import { PageBody } from '../../shared/ui/page.js';
 import { may } from '../../shared/data/rights.js';
 import { useSession } from '../../shared/data/session.js';
-import { useOpenStop } from '../../shared/limits/stop-door.js';
+import { useOpenStop } from '../../shared/limits/open-stop.js';
 import { useView } from '../../shared/spend/use-view.js';
 import { FrozenKeys } from './frozen-keys.js';
 import { ResumeModal } from './resume-modal.js';

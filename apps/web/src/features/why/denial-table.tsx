@@ -13,13 +13,13 @@ import type { DenialGroup } from './why.query.js';
 
 type Href = ReturnType<typeof useView>['href'];
 
-/** What was refused in the range by what bound; apart from it, what the provider itself throttled. */
+/** What was denied in the range by what bound; apart from it, what the provider itself throttled. */
 export function DenialTables({ groups }: { readonly groups: readonly DenialGroup[] }) {
   const theirs = groups.filter(({ limitKind }) => limitKind === 'provider');
   return (
     <SpaceBetween size="m">
       <DenialTable
-        title="What was refused"
+        title="What was denied"
         groups={groups.filter(({ limitKind }) => limitKind !== 'provider')}
       />
       {theirs.length > 0 && <DenialTable title="What the provider throttled" groups={theirs} />}
@@ -41,7 +41,7 @@ function DenialTable({ title, groups }: Props) {
       header={
         <Header
           variant="h2"
-          description={`${plural(all.toString(), 'refusal')} in ${formatRange(scope.range, zone)}, by what bound.`}
+          description={`${plural(all.toString(), 'denial')} in ${formatRange(scope.range, zone)}, by what bound.`}
         >
           {title}
         </Header>
@@ -51,8 +51,8 @@ function DenialTable({ title, groups }: Props) {
       trackBy={({ limitKind, limitId, code, team }) => [limitKind, limitId, code, team].join(' ')}
       wrapLines
       empty={
-        <Empty title={`Nothing was refused in ${formatRange(scope.range, zone)}`}>
-          A refusal appears here at once, with what bound and one call to look at.
+        <Empty title={`Nothing was denied in ${formatRange(scope.range, zone)}`}>
+          A denial appears here at once, with what bound and one call to look at.
         </Empty>
       }
       columnDefinitions={columns(zone, labelOf, href)}
@@ -82,7 +82,7 @@ function columns(
     { id: 'team', header: 'Team', minWidth: 110, cell: ({ team }) => labelOf('team', team) },
     {
       id: 'denials',
-      header: <Num>Refusals</Num>,
+      header: <Num>Denials</Num>,
       minWidth: 95,
       cell: ({ denials }) => <Count value={denials} />,
     },

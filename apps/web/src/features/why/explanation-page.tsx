@@ -11,7 +11,7 @@ import { ExplanationPanel } from './explanation-panel.js';
 import { IdForm } from './id-form.js';
 import { useWhy } from './why.query.js';
 
-/** Why was this call refused, changed, or charged as it was? */
+/** Why was this call denied, changed, or charged as it was? */
 export function ExplanationPage() {
   const path = useRouterState({ select: ({ location }) => location.pathname });
   const id = decodeURIComponent(path.slice('/why/'.length));
@@ -25,7 +25,7 @@ export function ExplanationPage() {
             <Container>
               <Empty
                 title="Nothing is kept of a call of this name"
-                action={<PageLink href={href('/why')}>What was refused lately</PageLink>}
+                action={<PageLink href={href('/why')}>What was denied lately</PageLink>}
               >
                 The id may be mistyped, the call another team&apos;s, or its details past their
                 retention.

@@ -30,7 +30,7 @@ export function ExplanationPanel({ explanation }: { readonly explanation: Explan
     { label: 'Model', value: <span className="break">{model ?? UNKNOWN}</span> },
     { label: 'API key', value: keyName ?? keyId ?? UNKNOWN },
   ];
-  if (gateway !== null) facts.push({ label: 'Refused by the gateway', value: gateway });
+  if (gateway !== null) facts.push({ label: 'Denied by the gateway', value: gateway });
   if (traceId !== null)
     facts.push({
       label: 'Trace',
@@ -67,7 +67,7 @@ export function ExplanationPanel({ explanation }: { readonly explanation: Explan
 }
 
 function Outcome({ explanation: { outcome } }: { readonly explanation: Explanation }) {
-  if (outcome === 'denied') return <StatusIndicator type="error">Refused</StatusIndicator>;
+  if (outcome === 'denied') return <StatusIndicator type="error">Denied</StatusIndicator>;
   if (outcome === 'admitted') return <StatusIndicator type="success">Admitted</StatusIndicator>;
   return <StatusIndicator type="info">Recorded without an admission</StatusIndicator>;
 }
@@ -92,7 +92,7 @@ function Bound({ explanation }: { readonly explanation: Explanation }) {
   );
 }
 
-/** A limit that refused can be asked to give more. */
+/** A limit that denied a call can be asked to give more. */
 function More({ explanation }: { readonly explanation: Explanation }) {
   const { me } = useSession();
   const { href } = useView();

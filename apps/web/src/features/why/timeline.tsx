@@ -39,9 +39,9 @@ export function Timeline({ steps }: { readonly steps: readonly ExplainedStep[] }
               {detail}
               <ExpandableSection
                 variant="footer"
-                headerText="Everything that was told"
+                headerText="Everything reported"
                 headingTagOverride="h3"
-                headerAriaLabel={`Everything that was told: ${stepText(what)}`}
+                headerAriaLabel={`Everything reported: ${stepText(what)}`}
               >
                 <pre
                   className="json"

@@ -8,7 +8,7 @@ import { IdForm } from './id-form.js';
 import { TeamSelect, useTeam } from './team-select.js';
 import { useDenials } from './why.query.js';
 
-/** Why was a call refused? */
+/** Why was a call denied? */
 export function WhyPage() {
   const { scope, zone } = useView();
   const team = useTeam();
@@ -18,7 +18,7 @@ export function WhyPage() {
   return (
     <PageBody
       title="Why"
-      description="Why a call was refused, changed or charged as it was."
+      description="Why a call was denied, changed or charged as it was."
       actions={<TeamSelect />}
     >
       <Container>

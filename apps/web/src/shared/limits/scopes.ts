@@ -1,8 +1,8 @@
+import { isWithin as isReachWithin, type Reach, reachOf, type Scope } from '@bursar/limits/scope';
 import { dimensionLabel } from '../spend/dimensions.js';
 import type { LabelOf } from '../format/labels.js';
 
-/** What a budget, quota, flag or stop applies to: every pair must hold. `{}` is the whole organisation. */
-export type Scope = Readonly<Record<string, string>>;
+export type { Scope } from '@bursar/limits/scope';
 
 export const WHOLE_ORGANISATION = 'The whole organisation';
 
@@ -46,10 +46,11 @@ export function scopeText(scope: Scope, labelOf: LabelOf): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** Whether every call in `inner` is also in `outer`. */
-export function isWithin(inner: Scope, outer: Scope): boolean {
-  return Object.entries(outer).every(([dimension, value]) => inner[dimension] === value);
-}
+/** Whether every call in `inner` is also in `outer`, as they are written: the server alone knows other spellings of a model. */
+export const isWithin = (inner: Scope, outer: Scope): boolean =>
+  isReachWithin(asWritten(inner), asWritten(outer));
+
+const asWritten = (scope: Scope): Reach => reachOf(scope, (model) => model);
 
 /** The same scope gives the same text, however its pairs are ordered. */
 export function scopeKey(scope: Scope): string {

@@ -10,10 +10,10 @@ import {
 import type { Caller } from '../support/http/client.js';
 import { logLine, post } from '../support/usage/lines.js';
 import type { TestBursar } from '../support/processes/server.js';
-import { actions, vouchedStage } from '../support/limits/vouched-stage.js';
+import { actions, freshBursar } from '../support/limits/fresh-bursar.js';
 
 let bursar: TestBursar;
-vouchedStage((raised) => (bursar = raised));
+freshBursar((raised) => (bursar = raised));
 
 describe('a call that costs more than its worst case', () => {
   it('freezes its key, and no other, until a person unfreezes it', async () => {

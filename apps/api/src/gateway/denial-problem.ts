@@ -13,9 +13,9 @@ const STATUS: Record<Denial['code'], number> = {
 };
 
 /** Why a call may not be made, and where to read more. */
-export function refusalProblem(refusal: Denial, why: string): ProblemDetails {
-  const { code, detail } = refusal;
-  const facts = 'facts' in refusal ? refusal.facts : {};
+export function denialProblem(denial: Denial, why: string): ProblemDetails {
+  const { code, detail } = denial;
+  const facts = 'facts' in denial ? denial.facts : {};
   return new ProblemDetails(problem(STATUS[code], code, detail, { ...facts, why }));
 }
 

@@ -1,6 +1,6 @@
 import { constants, crc32, createInflateRaw } from 'node:zlib';
 import { Arriving, damaged, truncated } from './gzip-members.js';
-import { Invalid } from '../platform/errors.js';
+import { Invalid } from '../errors.js';
 
 const OUT_BYTES_UNSUSPICIOUS = 16 * 1024 * 1024;
 /** Logs shrink 5 to 30 times; deflate itself cannot do more than about 1,030. */

@@ -3,7 +3,7 @@ import { Controller, Get } from '@nestjs/common';
 import { Mutation, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
-import { AccessModule, DoorsService } from '../../apps/api/src/access/access.module.js';
+import { AccessModule, EndpointsService } from '../../apps/api/src/access/access.module.js';
 import { readConfig } from '../../apps/api/src/platform/config.js';
 import { PlatformModule } from '../../apps/api/src/platform/platform.module.js';
 import { bearer } from '../support/http/client.js';
@@ -70,14 +70,14 @@ describe('an endpoint without @Allow', () => {
   it('stops the start with an error that names it', async () => {
     const app = await appOf(moduleWithIt());
     await expect(app.init()).rejects.toThrow(
-      'Doors without @Allow:\n  GET /open/route (OpenController.route)\n  Query.openQuery (OpenResolver.query)\n' +
+      'Endpoints without @Allow:\n  GET /open/route (OpenController.route)\n  Query.openQuery (OpenResolver.query)\n' +
         '  Mutation.openMutation (OpenResolver.mutation)\n  Query.openField (OpenRootResolver.field)',
     );
     await app.close();
   });
 
   it('refuses every caller if it is reached anyway', async () => {
-    const app = await appOf(moduleWithIt().overrideProvider(DoorsService).useValue({}));
+    const app = await appOf(moduleWithIt().overrideProvider(EndpointsService).useValue({}));
     await app.init();
     const answer = await app.inject({
       method: 'GET',

@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { AuditService } from '../audit/audit.module.js';
 import { type Actor, SYSTEM } from '../platform/actor.js';
 import type { Sql } from '../platform/database.js';
-import { tell } from '../platform/outbox.js';
+import { publish } from '../platform/outbox.js';
 import {
   automaticInForce,
   endIncrease,
@@ -16,7 +16,7 @@ import { isAutomatic, type LimitStanding, type Subject, toShown } from './reques
 import { type RequestRow, saveDecision } from './requests.repository.js';
 import { loadApprovals } from './section-approvals.js';
 
-export interface Raising {
+export interface LimitIncrease {
   readonly subject: Subject;
   readonly amount: bigint;
   readonly from: Date;
@@ -37,19 +37,19 @@ export interface Ending {
 
 /** The one place where limits are raised and lowered again: the raise, the new version, and the fact, in one transaction. */
 @Injectable()
-export class RaisingService {
+export class IncreasesService {
   constructor(
     @Inject(AuditService) private readonly audit: AuditService,
     @Inject(QuotasService) private readonly quotas: QuotasService,
   ) {}
 
   /** False: the team has had its emergency raise of the day. */
-  async raise(tx: Sql, actor: Actor, raising: Raising): Promise<boolean> {
-    const { subject, amount, ...rest } = raising;
+  async raise(tx: Sql, actor: Actor, asked: LimitIncrease): Promise<boolean> {
+    const { subject, amount, ...rest } = asked;
     const increase = { ...rest, subject, amount: fromFemto(amount), actor: actor.id };
     if (!(await insertIncrease(tx, increase))) return false;
     await this.quotas.changed(tx);
-    await tell(tx, limitRaised, { kind: subject.kind, id: subject.id });
+    await publish(tx, limitRaised, { kind: subject.kind, id: subject.id });
     return true;
   }
 
@@ -72,7 +72,7 @@ export class RaisingService {
     const inForce = await automaticInForce(tx, limit, row.requestedAt);
     const isGiven = isAutomatic(limit, to, inForce, await loadApprovals(tx));
     const decided = isGiven ? await this.approve(tx, SYSTEM, row, limit, to, AUTOMATIC) : row;
-    if (!isGiven) await tell(tx, limitRequested, { request: row.id });
+    if (!isGiven) await publish(tx, limitRequested, { request: row.id });
     await this.record(tx, actor, 'open', row, row.why);
     if (isGiven) await this.record(tx, SYSTEM, 'approve', decided, AUTOMATIC);
     return decided;
@@ -99,7 +99,7 @@ export class RaisingService {
     });
     const deciding = { state: 'approved', by: actor.name, at, to: fromFemto(to), note } as const;
     const decided = await saveDecision(tx, row.id, deciding);
-    await tell(tx, limitDecided, { request: row.id });
+    await publish(tx, limitDecided, { request: row.id });
     return decided;
   }
 

@@ -1,13 +1,13 @@
 import { MEASURES } from '@bursar/pricing';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
-import { columnOf, LawChecks, type LawOutcome } from '../ledger/ledger.module.js';
+import { columnOf, InvariantChecks, type InvariantOutcome } from '../ledger/ledger.module.js';
 import type { Sql } from '../platform/database.js';
 
 const DIFFERENCES_SHOWN = 10;
 const columns = MEASURES.map(columnOf);
 
 /** What charts read instead of the daily sums, day by day and in total for each dimension. */
-async function foldedDaysAddUp(sql: Sql): Promise<LawOutcome> {
+async function foldedDaysAddUp(sql: Sql): Promise<InvariantOutcome> {
   const [row] = await sql.rows<{ checked: bigint; differing: string[] | null }>(
     `WITH clean AS (
        SELECT zone, day FROM ledger.folded_day f
@@ -26,8 +26,8 @@ async function foldedDaysAddUp(sql: Sql): Promise<LawOutcome> {
 }
 
 @Injectable()
-export class FoldedLaw implements OnModuleInit {
-  constructor(@Inject(LawChecks) private readonly checks: LawChecks) {}
+export class FoldedInvariant implements OnModuleInit {
+  constructor(@Inject(InvariantChecks) private readonly checks: InvariantChecks) {}
 
   onModuleInit(): void {
     this.checks.add('Exact: days folded by one dimension equal the daily sums', foldedDaysAddUp);

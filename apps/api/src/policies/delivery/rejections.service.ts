@@ -4,15 +4,15 @@ import type { Actor } from '../../platform/actor.js';
 import { Clock } from '../../platform/clock.js';
 import { Database } from '../../platform/database.js';
 import { LOGGER, type Logger } from '../../platform/log.js';
-import { policyRefusals } from '../../platform/metrics.js';
+import { policyRejections } from '../../platform/metrics.js';
 import {
-  type KeptRefusal,
-  noteRefusal,
-  type Refusal,
-  refusalsSince,
-} from './refusal.repository.js';
+  type KeptRejection,
+  noteRejection,
+  type Rejection,
+  rejectionsSince,
+} from './rejection.repository.js';
 
-/** For so long an alarm stands after the last refusal. */
+/** For so long an alarm stands after the last rejection. */
 const SHOWN_MS = 24 * 3_600_000;
 
 /**
@@ -20,7 +20,7 @@ const SHOWN_MS = 24 * 3_600_000;
  * lost yet; but another party sends it what is not ours, or it misses what is.
  */
 @Injectable()
-export class RefusalsService {
+export class RejectionsService {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(Clock) private readonly clock: Clock,
@@ -29,16 +29,16 @@ export class RefusalsService {
   ) {}
 
   /** False: nothing is published for such an environment. Refused where the name is another key's. */
-  async note(actor: Actor, refusal: Refusal): Promise<boolean> {
-    await this.gateways.claim(actor, refusal.gateway);
-    const noted = await noteRefusal(this.database, refusal, this.clock.now());
+  async note(actor: Actor, rejection: Rejection): Promise<boolean> {
+    await this.gateways.claim(actor, rejection.gateway);
+    const noted = await noteRejection(this.database, rejection, this.clock.now());
     if (noted === null) return false;
-    policyRefusals.inc({ kind: refusal.kind, reason: refusal.reason }, refusal.times);
-    if (noted.isNews) this.log.warn(refusal, 'a gateway refused a document');
+    policyRejections.inc({ kind: rejection.kind, reason: rejection.reason }, rejection.times);
+    if (noted.isNews) this.log.warn(rejection, 'a gateway refused a document');
     return true;
   }
 
-  lately(): Promise<KeptRefusal[]> {
-    return refusalsSince(this.database, new Date(this.clock.now().getTime() - SHOWN_MS));
+  lately(): Promise<KeptRejection[]> {
+    return rejectionsSince(this.database, new Date(this.clock.now().getTime() - SHOWN_MS));
   }
 }

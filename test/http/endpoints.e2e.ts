@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
-import { DoorsService } from '../../apps/api/src/access/access.module.js';
+import { EndpointsService } from '../../apps/api/src/access/access.module.js';
 import {
   CALLERS,
   type CallerName,
@@ -10,7 +10,7 @@ import {
   ROLES,
 } from '../support/http/callers.js';
 import type { Caller } from '../support/http/client.js';
-import { queriesOf, raw, routesOf } from '../support/http/doors.js';
+import { queriesOf, raw, routesOf } from '../support/http/endpoints.js';
 import { startBursar, type TestBursar } from '../support/processes/server.js';
 
 const EVERYBODY: readonly CallerName[] = CALLERS;
@@ -214,7 +214,7 @@ async function askRoute(endpoint: string, caller: Caller): Promise<Verdict> {
 
 describe('the list of endpoints', () => {
   it('names every endpoint that the code opens, and no other', () => {
-    const opened = bursar.app.get(DoorsService, { strict: false }).doors();
+    const opened = bursar.app.get(EndpointsService, { strict: false }).endpoints();
     expect(opened.map((endpoint) => endpoint.name).sort()).toEqual([...endpoints].sort());
   });
 

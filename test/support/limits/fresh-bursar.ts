@@ -10,7 +10,7 @@ budgets:
 `;
 
 /** A fresh installation for every test, on a clock that travels; at its end the ledger agrees with every balance. */
-export function vouchedStage(raised: (bursar: TestBursar, clock: TravellingClock) => void): void {
+export function freshBursar(raised: (bursar: TestBursar, clock: TravellingClock) => void): void {
   let bursar: TestBursar;
   beforeEach(async () => {
     const clock = new TravellingClock();

@@ -1,4 +1,4 @@
-import { Invalid } from '../platform/errors.js';
+import { Invalid } from '../errors.js';
 
 /** Of the fixed part of a header, and of what ends a member. */
 const HEADER_BYTES = 10;

@@ -18,7 +18,7 @@ const TIMES_MAX = 1_000_000;
 const TELL_MS_MAX = 2_000;
 
 /** Reports to the api what this gateway was given and did not take. As many rows as there are kinds and reasons, no more. */
-export class RefusalReports {
+export class RejectionReports {
   readonly #waiting = new Map<string, Waiting>();
   #telling = false;
 
@@ -37,11 +37,11 @@ export class RefusalReports {
     if (known === undefined)
       this.#waiting.set(key, { kind, reason, detail: line, from, times: 1, reportedAt: -Infinity });
     else Object.assign(known, { detail: line, from, times: Math.min(known.times + 1, TIMES_MAX) });
-    void this.tell();
+    void this.send();
   }
 
   /** Whatever is due; what the api did not acknowledge waits for the next time. */
-  async tell(): Promise<void> {
+  async send(): Promise<void> {
     if (this.#telling) return;
     this.#telling = true;
     try {

@@ -1,26 +1,26 @@
-import type { RefusalReason } from '@bursar/policy';
+import type { RejectionReason } from '@bursar/policy';
 import type { Sql } from '../../platform/database.js';
 import type { DocumentKind } from '../publication.repository.js';
 
 /** A document that a gateway was given and did not take. */
-export interface Refusal {
+export interface Rejection {
   readonly gateway: string;
   readonly environment: string;
   readonly kind: DocumentKind;
-  readonly reason: RefusalReason;
+  readonly reason: RejectionReason;
   readonly detail: string;
   readonly from: 'stream' | 'poll' | 'disk';
   readonly times: number;
 }
 
-export interface KeptRefusal extends Omit<Refusal, 'times'> {
+export interface KeptRejection extends Omit<Rejection, 'times'> {
   readonly times: bigint;
   readonly firstAt: Date;
   readonly lastAt: Date;
 }
 
 /** Of the gateways of one key: more are invented. What other keys report has its own place. */
-const REFUSALS_PER_KEY_MAX = 1_000;
+const REJECTIONS_PER_KEY_MAX = 1_000;
 /** Shown of one key and of all, so that no key fills the list. */
 const SHOWN_PER_KEY_MAX = 100;
 const SHOWN_MAX = 1_000;
@@ -28,9 +28,9 @@ const SHOWN_MAX = 1_000;
 const EPISODE = "interval '24 hours'";
 
 /** `isNews`: nothing of the kind was reported in the last minute. Null: no such environment, or too many gateways. */
-export async function noteRefusal(
+export async function noteRejection(
   sql: Sql,
-  refusal: Refusal,
+  rejection: Rejection,
   now: Date,
 ): Promise<{ readonly isNews: boolean } | null> {
   const [row] = await sql.rows<{ before: Date | null }>(
@@ -40,20 +40,20 @@ export async function noteRefusal(
      SELECT $1, e.name, $3, $4, $5, $6, $7::bigint, $8::timestamptz, $8::timestamptz FROM limits.policy_environment e
      WHERE e.name = $2 AND e.removed_at IS NULL
        AND (EXISTS (SELECT FROM known) OR (SELECT count(*) FROM limits.policy_rejection p JOIN limits.gateway g ON g.name = p.gateway
-         WHERE g.api_key = (SELECT api_key FROM limits.gateway WHERE name = $3)) < ${REFUSALS_PER_KEY_MAX})
+         WHERE g.api_key = (SELECT api_key FROM limits.gateway WHERE name = $3)) < ${REJECTIONS_PER_KEY_MAX})
      ON CONFLICT (kind, environment, gateway, reason) DO UPDATE SET detail = excluded.detail, origin = excluded.origin,
        last_at = excluded.last_at,
        times = CASE WHEN r.last_at < excluded.last_at - ${EPISODE} THEN 0 ELSE r.times END + excluded.times,
        first_at = CASE WHEN r.last_at < excluded.last_at - ${EPISODE} THEN excluded.first_at ELSE r.first_at END
      RETURNING (SELECT last_at FROM known) AS before`,
     [
-      refusal.kind,
-      refusal.environment,
-      refusal.gateway,
-      refusal.reason,
-      refusal.detail,
-      refusal.from,
-      String(refusal.times),
+      rejection.kind,
+      rejection.environment,
+      rejection.gateway,
+      rejection.reason,
+      rejection.detail,
+      rejection.from,
+      String(rejection.times),
       now,
     ],
   );
@@ -62,7 +62,7 @@ export async function noteRefusal(
 }
 
 /** The latest first. */
-export function refusalsSince(sql: Sql, since: Date): Promise<KeptRefusal[]> {
+export function rejectionsSince(sql: Sql, since: Date): Promise<KeptRejection[]> {
   return sql.rows(
     `SELECT gateway, environment, kind, reason, detail, origin AS "from", times, first_at AS "firstAt", last_at AS "lastAt"
      FROM (SELECT p.*, row_number() OVER (PARTITION BY g.api_key ORDER BY p.last_at DESC, p.environment, p.gateway, p.kind, p.reason) AS n

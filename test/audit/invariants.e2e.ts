@@ -7,15 +7,13 @@ import { applyConfig, logLine, post, SONNET, spendOf, TWO_TEAMS } from '../suppo
 import { startBursar, type TestBursar } from '../support/processes/server.js';
 
 interface Verified {
-  verify: { holds: boolean; checks: { law: string; holds: boolean; differences: string[] }[] };
+  verify: { holds: boolean; checks: { invariant: string; holds: boolean }[] };
 }
 
-async function brokenLaws(bursar: TestBursar): Promise<string[]> {
-  const { verify } = await bursar.gql<Verified>(
-    '{ verify { holds checks { law holds differences } } }',
-  );
+async function broken(bursar: TestBursar): Promise<string[]> {
+  const { verify } = await bursar.gql<Verified>('{ verify { holds checks { invariant holds } } }');
   expect(verify.holds).toBe(verify.checks.every((check) => check.holds));
-  return verify.checks.filter((check) => !check.holds).map((check) => check.law);
+  return verify.checks.filter((check) => !check.holds).map((check) => check.invariant);
 }
 
 const search = (options: Parameters<typeof logLine>[0] = {}) =>
@@ -104,7 +102,7 @@ describe('invariant 1, counted once', () => {
       answers.map(() => expect.objectContaining({ received: 200, accepted: 200, duplicate: 0 })),
     );
     expect((await spendOf(bursar, [])).total.requests).toBe(200);
-    expect(await brokenLaws(bursar)).toEqual([]);
+    expect(await broken(bursar)).toEqual([]);
   });
 
   it('is broken, and verify says so, when a charge is posted twice', async () => {
@@ -116,7 +114,7 @@ describe('invariant 1, counted once', () => {
     await bursar.rows(
       `INSERT INTO ledger.charge (${column?.names ?? ''}) SELECT ${column?.names ?? ''} FROM ledger.charge`,
     );
-    expect(await brokenLaws(bursar)).toEqual([
+    expect(await broken(bursar)).toEqual([
       'Counted once: one request, one invocation, one charge',
       'Exact: the ledger equals every kept sum',
     ]);
@@ -134,10 +132,10 @@ describe('invariant 2, exact', () => {
       'spend_month_key',
     ]) {
       await bursar.rows(`UPDATE ledger.${table} SET cost = cost + 0.000000000000001`);
-      expect(await brokenLaws(bursar)).toEqual(['Exact: the ledger equals every kept sum']);
+      expect(await broken(bursar)).toEqual(['Exact: the ledger equals every kept sum']);
       await bursar.rows(`UPDATE ledger.${table} SET cost = cost - 0.000000000000001`);
     }
-    expect(await brokenLaws(bursar)).toEqual([]);
+    expect(await broken(bursar)).toEqual([]);
   });
 });
 
@@ -167,9 +165,7 @@ describe('invariant 3, unknown is not zero', () => {
   it('is broken, and verify says so, when an unpriced call is charged', async () => {
     await post(bursar, [search({ model: 'anthropic.claude-imaginary-9-v1:0' })]);
     await bursar.rows('UPDATE ledger.charge SET cost = 1');
-    expect(await brokenLaws(bursar)).toContain(
-      'Unknown is not zero: unpriced calls wait for a price',
-    );
+    expect(await broken(bursar)).toContain('Unknown is not zero: unpriced calls wait for a price');
   });
 });
 
@@ -300,7 +296,7 @@ describe.each([
       expect((await spendOf(instance, ['team'])).rows).toMatchObject([
         { team: 'search', unpriced: 0, cost: '0.0105' },
       ]);
-      expect(await brokenLaws(instance)).toEqual([]);
+      expect(await broken(instance)).toEqual([]);
     },
   );
 });

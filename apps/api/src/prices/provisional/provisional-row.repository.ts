@@ -1,4 +1,4 @@
-import type { Sql } from '../platform/database.js';
+import type { Sql } from '../../platform/database.js';
 
 /** A provisional price is a row of its own, marked as such. */
 const OWNER = 'provisional';

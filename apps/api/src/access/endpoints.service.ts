@@ -27,7 +27,7 @@ type Handler = (...args: never[]) => unknown;
 
 /** Lists every endpoint, and refuses to start while one of them does not declare who may call it. */
 @Injectable()
-export class DoorsService implements OnApplicationBootstrap {
+export class EndpointsService implements OnApplicationBootstrap {
   private readonly scanner = new MetadataScanner();
 
   constructor(
@@ -36,14 +36,14 @@ export class DoorsService implements OnApplicationBootstrap {
   ) {}
 
   onApplicationBootstrap(): void {
-    const open = this.doors().filter(({ who }) => who === undefined || who.length === 0);
+    const open = this.endpoints().filter(({ who }) => who === undefined || who.length === 0);
     if (open.length === 0) return;
     throw new Error(
-      `Doors without @Allow:\n${open.map(({ name, at }) => `  ${name} (${at})`).join('\n')}`,
+      `Endpoints without @Allow:\n${open.map(({ name, at }) => `  ${name} (${at})`).join('\n')}`,
     );
   }
 
-  doors(): Endpoint[] {
+  endpoints(): Endpoint[] {
     const routes = this.discovery
       .getControllers()
       .flatMap(({ instance }) => this.handlersOf(instance, this.routeNames));

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Callers, everyCaller } from '../support/http/callers.js';
 import type { Caller } from '../support/http/client.js';
-import { raw } from '../support/http/doors.js';
+import { raw } from '../support/http/endpoints.js';
 import { startBursar, type TestBursar } from '../support/processes/server.js';
 
 let bursar: TestBursar;
