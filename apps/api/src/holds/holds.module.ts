@@ -18,7 +18,7 @@ export {
   toHold,
   withHold,
 } from './stored-hold.js';
-export * as removal from './removal.repository.js';
+export * as holdRemoval from './removal.repository.js';
 export { takenSince } from './taken.repository.js';
 
 /** Reservations of calls: how they are stored and end, and what is presumed spent of those that did not. */

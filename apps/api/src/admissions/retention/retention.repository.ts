@@ -1,5 +1,5 @@
 import { windowRows } from '../../budgets/budgets.module.js';
-import { removal } from '../../holds/holds.module.js';
+import { holdRemoval } from '../../holds/holds.module.js';
 import { type Removal, removal } from '../../platform/postgres/removal.js';
 
 /**
@@ -37,9 +37,9 @@ export const REMOVALS: Readonly<Record<string, Removal>> = {
   crossings: windowRows.removeCrossings,
   holds: removal(HOLDS),
   leases: removal(LEASES),
-  releases: removal.removeReleases,
+  releases: holdRemoval.removeReleases,
   denials: removal(DENIALS),
   denialsReported: removal(DENIALS_REPORTED),
   denialCounts: removal(DENIAL_COUNTS),
-  alerts: removal.removeAlerts,
+  alerts: holdRemoval.removeAlerts,
 };
