@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { REPORTED_DIMENSIONS } from '../org/org.module.js';
 import { Database, type HeldSql, type Sql } from '../platform/database.js';
 import type { LatencyBins } from './latency.js';
 import { readSums, type Sums } from './figures.js';
@@ -48,12 +49,12 @@ const LOOKED_UP_MAX = 500;
 export class SpendRepository {
   constructor(@Inject(Database) private readonly database: Database) {}
 
-  /** The organisation's own dimensions. */
+  /** The organisation's own dimensions, and those that reports of usage carry. */
   async customDimensions(): Promise<string[]> {
     const [row] = await this.database.rows<{ dimensions: string[] }>(
       'SELECT dimensions FROM organisation WHERE id = 1',
     );
-    return row?.dimensions ?? [];
+    return [...new Set([...(row?.dimensions ?? []), ...REPORTED_DIMENSIONS])];
   }
 
   /** The newest call counted, and whether any call still waits for a price. */
