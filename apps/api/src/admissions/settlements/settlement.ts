@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
+import { fingerprint } from '@bursar/logs';
 import { z } from 'zod';
 import { settlementKeyOf } from '../../ledger/ledger.module.js';
 import { storableText } from '../../platform/text/storable.js';
-import { fingerprint, type UsageRecord } from '../../usage/usage.module.js';
+import type { UsageRecord } from '../../usage/usage.module.js';
 import type { StoredHold } from '../../holds/holds.module.js';
 import { unitsAsked } from '../units-asked.js';
 
