@@ -16,6 +16,7 @@ import { startBursar, type TestBursar } from '../support/processes/server.js';
 const EVERYBODY: readonly CallerName[] = CALLERS;
 const ANY_ROLE: readonly CallerName[] = ROLES;
 const INTAKE: readonly CallerName[] = ['ingestKey', 'platform'];
+const REPORT: readonly CallerName[] = ['ingestKey', 'gatewayKey', 'platform'];
 const GATEWAY: readonly CallerName[] = ['gatewayKey', 'platform'];
 const REVIEW: readonly CallerName[] = ['finance', 'platform', 'auditor'];
 const AMEND: readonly CallerName[] = ['platform', 'finance'];
@@ -45,6 +46,9 @@ const ENDPOINTS: Record<string, readonly CallerName[]> = {
   'GET /v1/config/schema.json': EVERYBODY,
   'POST /v1/config': PLATFORM,
   'POST /v1/usage/bedrock-logs': INTAKE,
+  'POST /v1/usage/events': REPORT,
+  'POST /v1/otlp/v1/traces': REPORT,
+  'POST /v1/otlp/v1/metrics': REPORT,
   'POST /v1/imports': INTAKE,
   'PATCH /v1/imports/:id': INTAKE,
   'GET /v1/quarantine.jsonl': REVIEW,
@@ -202,12 +206,8 @@ async function askField(endpoint: string, caller: Caller): Promise<Verdict> {
 
 async function askRoute(endpoint: string, caller: Caller): Promise<Verdict> {
   const [method = '', path = ''] = endpoint.split(' ');
-  const { status } = await raw(
-    bursar.url,
-    method,
-    path.replace(':id', '00000000-0000-7000-8000-000000000000'),
-    caller,
-  );
+  const target = path.replace(':id', '00000000-0000-7000-8000-000000000000');
+  const { status } = await raw(bursar.url, method, target, caller);
   if (status === 401) return 'sign in';
   return status === 403 ? 'forbidden' : 'passes';
 }
