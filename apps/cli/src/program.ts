@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { addCompletionCommand } from './commands/completion.js';
 import { addConfigCommands } from './commands/config.js';
 import type { Context } from './commands/context.js';
+import { addConvertCommand } from './commands/convert.js';
 import { addImportCommand } from './commands/import.js';
 import { addInstanceCommands } from './commands/instance.js';
 import { addKeyCommands } from './commands/keys.js';
@@ -29,6 +30,7 @@ export function createProgram(context: Context): Command {
     );
   addConfigCommands(program, context);
   addImportCommand(program, context);
+  addConvertCommand(program);
   addSpendCommand(program, context);
   addRepostCommands(program, context);
   addPriceCommands(program, context);

@@ -37,8 +37,10 @@ export const TABLES: Readonly<Record<string, readonly string[]>> = {
     'ledger.spend_quarter',
     'ledger.spend_scope',
     'ledger.stream',
+    'ledger.trace',
+    'ledger.trace_name',
   ],
-  intake: ['ledger.import_run', 'ledger.quarantine'],
+  intake: ['ledger.import_run', 'ledger.quarantine', 'ledger.running_count'],
   spend: [
     'ledger.changed_day',
     'ledger.folded_day',

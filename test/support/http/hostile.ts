@@ -14,6 +14,8 @@ import {
   isRequiredArgument,
 } from 'graphql';
 import { CALL } from '../limits/admissions.js';
+import { event } from '../usage/events.js';
+import { span, tokenPoint, tokens, traces } from '../usage/spans.js';
 import { leasedAdmissionId } from '../../../packages/gateway/src/lease/lease-token.js';
 
 const nested = (depth: number): unknown => {
@@ -89,6 +91,9 @@ const BODIES: Readonly<Record<string, unknown>> = {
   },
   'POST /v1/policy/rejections': REJECTION,
   'POST /v1/policy/refusals': REJECTION,
+  'POST /v1/usage/events': event({ metadata: { feature: 'x' }, chargeUsd: '0.1', tool: 't' }),
+  'POST /v1/otlp/v1/traces': traces([span()]),
+  'POST /v1/otlp/v1/metrics': tokens([tokenPoint('input', '1')]),
   'POST /v1/imports': { source: 'bedrock-logs', name: 'n', files: 1, bytes: 1 },
   'PATCH /v1/imports/:id': { filesDone: 1, bytesDone: 1, finished: true, failure: 'f' },
   'POST /v1/spend': { from: '2026-10-01', to: '2026-11-01', timezone: 'UTC', groupBy: ['team'] },

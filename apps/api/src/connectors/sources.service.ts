@@ -70,9 +70,8 @@ export class SourcesService {
   }
 
   /** Objects of a source that could not be read whole, at most a hundred. */
-  async broken(id: string) {
-    const { id: source } = await this.found(id);
-    return brokenObjects(this.database, source, BROKEN_MAX);
+  broken(id: string) {
+    return brokenObjects(this.database, id, BROKEN_MAX);
   }
 
   /** Reads everything and keeps nothing. */

@@ -47,13 +47,13 @@ export function groupThrottles(
        k.team, count(*) AS denials, min(i.occurred_at) AS first, max(i.occurred_at) AS last,
        (array_agg(i.request_id ORDER BY i.occurred_at DESC))[1] AS example, '{}'::text[] AS gateways
      FROM ledger.invocation i
-     JOIN LATERAL (SELECT key_id FROM ledger.charge c WHERE c.occurred_at = i.occurred_at AND c.invocation = i.key
+     JOIN LATERAL (SELECT key_id, reversal FROM ledger.charge c WHERE c.occurred_at = i.occurred_at AND c.invocation = i.key
                    ORDER BY id DESC LIMIT 1) c ON true
      JOIN ledger.spend_dimensions k ON k.key_id = c.key_id
      WHERE i.error_code IS NOT NULL AND i.error_code ~* 'throttl|too.?many|rate.?limit|quota|^429'
        AND i.occurred_at >= $2::timestamptz AND i.occurred_at < $3::timestamptz
        AND ($1::text[] IS NULL OR k.team = ANY($1::text[]))
-       AND NOT (i.rank = 20 AND EXISTS (SELECT FROM ledger.admission a WHERE a.settlement = i.key AND a.replaced))
+       AND NOT c.reversal
      GROUP BY 1, 2, 3, 4 ORDER BY count(*) DESC, 1, 2 LIMIT ${GROUPS_MAX}`,
     [teams === null ? null : [...teams], from, to],
   );

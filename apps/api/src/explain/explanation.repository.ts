@@ -77,7 +77,7 @@ const CALL = `i.key::text AS key, i.occurred_at AS at, a.admission::text AS admi
   FROM found f JOIN ledger.invocation i ON i.occurred_at = f.occurred_at AND i.key = f.key
   LEFT JOIN ledger.admitted a ON a.invocation = i.key
   LEFT JOIN LATERAL (
-    SELECT trim_scale(CASE WHEN i.rank = 20 THEN (array_agg(c.cost ORDER BY c.id))[1] ELSE sum(c.cost) END)::text AS cost, sum(c.unpriced) > 0 AS unpriced,
+    SELECT trim_scale(CASE WHEN i.rank < 30 THEN (array_agg(c.cost ORDER BY c.id))[1] ELSE sum(c.cost) END)::text AS cost, sum(c.unpriced) > 0 AS unpriced,
       (array_agg(k.team ORDER BY c.id DESC))[1] AS team, (array_agg(k.model ORDER BY c.id DESC))[1] AS model
     FROM ledger.charge c JOIN ledger.spend_dimensions k ON k.key_id = c.key_id
     WHERE c.occurred_at = i.occurred_at AND c.invocation = i.key) c ON true

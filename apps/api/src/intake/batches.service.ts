@@ -14,6 +14,7 @@ import { concernsAll } from '../platform/queues/shared-failure.js';
 import type { Batch } from './batch.js';
 import { countsOf, measure, type Posted, toOutcome } from './batch-counts.js';
 import { findFailingLines, unpostable } from './failing-lines.js';
+import { lessCounted } from './otlp/running-counts.js';
 import { addToRuns } from './imports.repository.js';
 import { conflictOf, type Held, type ReadLine, rejectedOf } from './intake.js';
 import { hold, type Sides } from './quarantine.repository.js';
@@ -114,10 +115,16 @@ export class BatchesService {
   private async count(tx: BulkTx, batches: readonly Batch[]): Promise<[Batch, Counts][]> {
     const own = await this.withoutForeign(tx, batches);
     const ids = await nextBatchIds(tx, own.length);
-    const origin = new Map<ReadLine, number>();
-    own.forEach(({ lines }, i) => lines.forEach((line) => origin.set(line, i)));
-    const of = (line: ReadLine): number => origin.get(line) ?? 0;
-    const lines = own.flatMap((batch) => batch.lines);
+    // A line may be replaced by a copy that counts less: its hash stays the same function.
+    const origin = new Map<ReadLine['hash'], number>();
+    own.forEach((batch, i) => batch.lines.forEach((line) => origin.set(line.hash, i)));
+    const of = (line: ReadLine): number => origin.get(line.hash) ?? 0;
+    const read = own.flatMap((batch) => batch.lines);
+    await this.posting.keepStill(
+      tx,
+      read.flatMap(({ record }) => (record === null ? [] : [{ record }])),
+    );
+    const { lines, repeated } = await lessCounted(tx, read);
     const incoming = lines.flatMap((line) =>
       line.record === null ? [] : [incomingOf(line, line.record, own[of(line)], ids[of(line)])],
     );
@@ -137,7 +144,7 @@ export class BatchesService {
         line: from,
         unpriced: posted.charges[i]?.measures.unpriced ?? 0,
       })),
-      duplicates: posted.duplicates.map(({ from }) => from),
+      duplicates: [...posted.duplicates.map(({ from }) => from), ...repeated],
       held,
     };
     const counts = countsOf(own, fates, of);

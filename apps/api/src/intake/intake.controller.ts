@@ -12,10 +12,8 @@ import {
 import { z } from 'zod';
 import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
 import { InLane } from '../platform/lane.js';
-import { CONFIG, type Config } from '../platform/config.js';
 import { Database } from '../platform/database.js';
 import { Invalid, NotFound } from '../platform/errors.js';
-import { Gate } from '../platform/queues/gate.js';
 import { parse } from '../platform/http/parse.js';
 import { problem, ProblemDetails } from '../platform/http/problem.filter.js';
 import { cutText, isStorable } from '../platform/text/storable.js';
@@ -25,7 +23,9 @@ import { Describe } from '../platform/http/described.js';
 import { UUID } from '../platform/ids.js';
 import * as described from './intake.descriptions.js';
 import { begun } from './begun.js';
-import { senderOf } from './sender.js';
+import { reporterOf, senderOf } from './sender.js';
+import { BEDROCK_LOGS, eventsOf, type Format } from './formats.js';
+import { IntakeGate } from './intake-gate.js';
 
 const KEY_CHARS_MAX = 255;
 /** What a column of counts of files holds. */
@@ -49,7 +49,7 @@ const BAD_BODY = { slug: 'bad_body' };
 
 type Given = Record<string, string | undefined>;
 
-function intakeFrom(headers: Given, actor: Actor): Intake {
+function intakeFrom(headers: Given, actor: Actor, format: Format): Intake {
   const key = headers['idempotency-key'] ?? null;
   if (key !== null && (key === '' || key.length > KEY_CHARS_MAX)) {
     throw new Invalid(`Idempotency-Key must have 1 to ${KEY_CHARS_MAX} characters.`, {
@@ -64,7 +64,8 @@ function intakeFrom(headers: Given, actor: Actor): Intake {
     throw new Invalid('Bursar-First-Line must be a line number.', { slug: 'bad_first_line' });
   return {
     sender: senderOf(actor),
-    source: 'bedrock-logs',
+    source: format.source,
+    format,
     runId,
     object: objectFrom(headers['bursar-object'] ?? ''),
     firstLine,
@@ -74,21 +75,6 @@ function intakeFrom(headers: Given, actor: Actor): Intake {
     ),
   };
 }
-
-/** A stream of any length holds two batches in memory; a small file far less, and is mostly waiting. */
-const STREAM_WEIGHT = 8;
-const SMALL_BYTES = 128 * 1024;
-
-function weightOf(headers: Given): number {
-  const bytes = Number(headers['content-length'] ?? 'NaN');
-  return bytes <= SMALL_BYTES ? 1 : STREAM_WEIGHT;
-}
-
-const WAITING_MAX = 256;
-const WAIT_MS_MAX = 10_000;
-
-/** Of the imports that are served at once, one key may have four in five, so that another one always finds a place. */
-const shareOf = (importsMax: number): number => Math.max(1, Math.floor((importsMax * 4) / 5));
 
 /** A path, percent-encoded because headers carry no other characters. */
 function objectFrom(header: string): string {
@@ -109,50 +95,51 @@ function decoded(header: string): string {
 @InLane('intake')
 @Controller('v1')
 export class IntakeController {
-  private readonly gate: Gate;
-
   constructor(
     @Inject(IntakeService) private readonly intake: IntakeService,
+    @Inject(IntakeGate) private readonly gate: IntakeGate,
     @Inject(Database) private readonly database: Database,
-    @Inject(CONFIG) config: Config,
-  ) {
-    this.gate = new Gate({
-      room: config.BURSAR_IMPORTS_MAX * STREAM_WEIGHT,
-      share: shareOf(config.BURSAR_IMPORTS_MAX) * STREAM_WEIGHT,
-      waitingMax: WAITING_MAX,
-      waitingOfKeyMax: WAITING_MAX / 2,
-      waitMsMax: WAIT_MS_MAX,
-      busy: 'More usage is arriving than can be counted right now.',
-    });
-  }
+  ) {}
 
   /** Answers after everything is committed. A stream that breaks off keeps what came before, and says so. */
   @Post('usage/bedrock-logs')
   @HttpCode(200)
   @Allow('ingestKey', 'platform')
   @Describe(described.bedrockLogs)
-  async bedrockLogs(
+  bedrockLogs(
     @CurrentActor() actor: Actor,
     @Headers() headers: Given,
     @Req() request: { body: unknown },
   ): Promise<Taken> {
-    const intake = intakeFrom(headers, actor);
+    return this.take(actor, headers, request.body, BEDROCK_LOGS);
+  }
+
+  /** The same for events, one or many. */
+  @Post('usage/events')
+  @HttpCode(200)
+  @Allow('ingestKey', 'gatewayKey', 'platform')
+  @Describe(described.events)
+  events(
+    @CurrentActor() actor: Actor,
+    @Headers() headers: Given,
+    @Req() request: { body: unknown },
+  ): Promise<Taken> {
+    return this.take(actor, headers, request.body, eventsOf(reporterOf(actor)));
+  }
+
+  private async take(actor: Actor, headers: Given, body: unknown, format: Format): Promise<Taken> {
+    const intake = intakeFrom(headers, actor, format);
     if (intake.runId !== null) await this.ownRun(intake.runId, actor);
-    const body = request.body as AsyncIterable<Buffer> | null | undefined;
-    if (
-      body === null ||
-      body === undefined ||
-      typeof body !== 'object' ||
-      !(Symbol.asyncIterator in body)
-    ) {
-      throw new Invalid('Send the log as newline-delimited JSON, gzipped or not.', {
+    const stream = body as AsyncIterable<Buffer> | null | undefined;
+    if (typeof stream !== 'object' || stream === null || !(Symbol.asyncIterator in stream)) {
+      throw new Invalid('Send usage as newline-delimited JSON, gzipped or not.', {
         slug: 'no_body',
         hint: 'Use Content-Type: application/x-ndjson, with Content-Encoding: gzip for a gzipped body.',
       });
     }
     try {
-      const arriving = await begun(body);
-      return await this.gate.pass(actor.id, weightOf(headers), () =>
+      const arriving = await begun(stream);
+      return await this.gate.pass(actor.id, headers['content-length'], () =>
         this.intake.take(arriving, intake),
       );
     } catch (error) {

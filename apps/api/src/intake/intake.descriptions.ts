@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Description, NOTHING } from '../platform/http/described.js';
+import { reports } from '../usage/usage.module.js';
 
 const count = z.int().min(0);
 
@@ -32,6 +33,19 @@ export const bedrockLogs: Description = {
     413: 'It is larger unpacked than any log.',
     422: 'The stream broke off, or is no log: `counts` says what was kept.',
   },
+};
+
+export const events: Description = {
+  summary: 'Report usage as events',
+  more:
+    'One event, a list, or one a line, streamed. Rows of LiteLLM’s spend log are read too. A report has the rank of a trace: ' +
+    'the provider’s log and settlements of the same call take its place. The same usage again is a duplicate, other usage ' +
+    'under the same id is quarantined. Prompts and answers are neither needed nor kept.',
+  headers: bedrockLogs.headers ?? {},
+  body: reports.UsageEvent,
+  bodyTypes: ['application/x-ndjson', 'application/json', 'application/gzip'],
+  answers: bedrockLogs.answers,
+  problems: bedrockLogs.problems ?? {},
 };
 
 export const startImport: Description = {

@@ -11,19 +11,13 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '../platform/clock.js';
 import { CONFIG, type Config } from '../platform/config.js';
 import { gunzip } from '../platform/http/gunzip.js';
-import {
-  type BedrockReading,
-  LINE_TOO_LONG,
-  readBedrockLog,
-  redactBedrockLog,
-  type TimeBounds,
-} from '../usage/usage.module.js';
+import { type BedrockReading, LINE_TOO_LONG, type TimeBounds } from '../usage/usage.module.js';
 import type { Batch, Noted } from './batch.js';
 import { BatchesService } from './batches.service.js';
+import { BEDROCK_LOGS, type Format, readKept } from './formats.js';
 import type { ReadLine } from './intake.js';
 import type { Sender } from './sender.js';
 
-const LINES_MAX = 5_000;
 /** With bodies on, a batch closes on its size long before its count. */
 const CHARS_MAX = 8 * 1024 * 1024;
 const AHEAD_MS = 5 * 60_000;
@@ -31,6 +25,8 @@ const AHEAD_MS = 5 * 60_000;
 export interface Intake {
   readonly sender: Sender;
   readonly source: string;
+  /** Unless given, that of a log of Bedrock. */
+  readonly format?: Format;
   readonly runId: string | null;
   readonly object: string;
   readonly firstLine: number;
@@ -71,11 +67,12 @@ export class IntakeService {
     const counts: Taken = noCounts();
     let posting: Promise<Counts> = Promise.resolve(noCounts());
     let seq = 0;
-    let batch = new LineBatch();
+    const { format = BEDROCK_LOGS } = intake;
+    let batch = new LineBatch(format);
     // Batches of one stream are posted in order, so that the first of two lines is the first in the file.
     const post = async (isLast: boolean): Promise<void> => {
       const full = batch;
-      batch = new LineBatch();
+      batch = new LineBatch(format);
       addNotices(counts, full);
       addCounts(counts, await posting);
       posting = this.batches.post(toBatch(full, intake, seq++, isLast));
@@ -107,7 +104,8 @@ export class IntakeService {
     return counts;
   }
 
-  private bounds(): TimeBounds {
+  /** Between which times a call is taken. */
+  bounds(): TimeBounds {
     const now = this.clock.now();
     const oldest = Date.UTC(
       now.getUTCFullYear(),
@@ -119,7 +117,7 @@ export class IntakeService {
 
   /** Reads one line as intake does: for lines that left the quarantine. */
   read(text: string): Reading {
-    const reading = readBedrockLog(text, this.bounds());
+    const reading = readKept(text, this.bounds());
     return 'notice' in reading ? NOTHING : toReading(reading);
   }
 }
@@ -142,10 +140,12 @@ class LineBatch {
   notices = 0;
   private chars = 0;
 
+  constructor(private readonly format: Format) {}
+
   add(line: ReceivedLine, bounds: TimeBounds): void {
     const { text } = line;
     const reading =
-      text === null ? { rejected: LINE_TOO_LONG } : readBedrockLog(text, bounds, line.value);
+      text === null ? { rejected: LINE_TOO_LONG } : this.format.read(text, bounds, line.value);
     this.chars += text?.length ?? 0;
     if ('notice' in reading) {
       this.notices++;
@@ -154,14 +154,14 @@ class LineBatch {
     this.lines.push({
       line: line.number,
       hash: () => line.hash(),
-      redacted: () => (text === null ? '' : redactBedrockLog(text)),
+      redacted: () => (text === null ? '' : this.format.redact(text)),
       ...toReading(reading),
     });
     this.texts.push(text ?? line.hash());
   }
 
   get isFull(): boolean {
-    return this.lines.length >= LINES_MAX || this.chars >= CHARS_MAX;
+    return this.lines.length >= this.format.linesMax || this.chars >= CHARS_MAX;
   }
 }
 

@@ -9,6 +9,8 @@ export interface ReadLine {
   readonly redacted: () => string;
   readonly record: UsageRecord | null;
   readonly rejected: RejectedLine | null;
+  /** Set where its counts are all that a series has counted so far, since it began. */
+  readonly running?: { readonly series: string; readonly begun: string } | null;
 }
 
 /** A line that is not counted. */

@@ -1,5 +1,5 @@
 import type { Actor } from '../platform/actor.js';
-import type { UsageRecord } from '../usage/usage.module.js';
+import { reports, type UsageRecord } from '../usage/usage.module.js';
 import type { ReadLine } from './intake.js';
 
 /** Whose input it is: what it retries, and what it may bring. Null where Bursar itself posts. */
@@ -10,6 +10,12 @@ export interface Sender {
 }
 
 export const senderOf = ({ id, teams }: Actor): Sender => ({ id, teams });
+
+/** As whom it reports usage; a key of one team need not name it. */
+export const reporterOf = ({ name, teams }: Actor): reports.Reporter => {
+  const [team = null, ...others] = teams === 'all' ? [] : teams;
+  return { principal: reports.reporterOf(name), team: others.length === 0 ? team : null };
+};
 
 /** Pure. Lines that are attributed to other teams than their sender's are held for a person to decide. */
 export function holdForeign(

@@ -1,8 +1,10 @@
-import type { Sql } from '../platform/database.js';
 import { fingerprint } from '@bursar/logs';
+import type { Sql } from '../platform/database.js';
+import type { UsageRecord } from '../usage/usage.module.js';
 import { unpark } from './batch.repository.js';
 import { type Charge, reversalOf } from './charge.js';
 import { standingOfAdmitted } from './repost/standing.repository.js';
+import { requestName } from './traces/trace-names.js';
 
 /** The identity of what a settlement posts: the admission itself. */
 export const settlementKeyOf = (admission: string): string =>
@@ -67,11 +69,20 @@ export async function replaceSettlements(tx: Sql, charges: readonly Charge[]): P
 
 export async function noteSettlements(
   tx: Sql,
-  posted: readonly { readonly admission: string; readonly invocation: string }[],
+  posted: readonly {
+    readonly admission: string;
+    readonly record: Pick<UsageRecord, 'key' | 'provider' | 'requestId'>;
+  }[],
 ): Promise<void> {
   await tx.rows(
-    `UPDATE ledger.admission a SET settlement = t.invocation
-     FROM unnest($1::uuid[], $2::uuid[]) AS t(admission, invocation) WHERE a.admission = t.admission`,
-    [posted.map(({ admission }) => admission), posted.map(({ invocation }) => invocation)],
+    `UPDATE ledger.admission a SET settlement = t.invocation, provider_request = t.request
+     FROM unnest($1::uuid[], $2::uuid[], $3::text[]) AS t(admission, invocation, request) WHERE a.admission = t.admission`,
+    [
+      posted.map(({ admission }) => admission),
+      posted.map(({ record }) => record.key),
+      posted.map(({ admission, record: { provider, requestId } }) =>
+        requestId === admission ? null : requestName(provider, requestId),
+      ),
+    ],
   );
 }

@@ -1,8 +1,17 @@
-import { rate, type PriceBook, type ResolvedModel, resolveModel } from '@bursar/pricing';
+import {
+  type PriceBook,
+  type Quantities,
+  rate,
+  type RatedCall,
+  type ResolvedModel,
+  resolveModel,
+  toFemto,
+} from '@bursar/pricing';
 import {
   type Attribution,
   attributionOf,
   type TokenClaims,
+  reports,
   type UsageRecord,
 } from '../usage/usage.module.js';
 import type { RecognitionRules } from '../org/org.module.js';
@@ -86,7 +95,9 @@ export function chargeFor(
   const model = resolveModel(book, modelRef, provider);
   const failed = record.errorCode !== null;
   const call = { modelRef, region, at: record.occurredAt, tier, provider, failed };
-  const rated = rate(book, call, record.quantities);
+  const { rated: used, chargeUsd } = reports.withoutCharge(record.quantities);
+  const rated = isChargeAlone(used, chargeUsd) ? NOTHING_RATED : rate(book, call, used);
+  const charged = toFemto(chargeUsd);
   const key = keyFor(record, who, model);
   const priced = rated.outcome === 'rated';
   return {
@@ -110,12 +121,27 @@ export function chargeFor(
       unpriced: priced ? 0 : 1,
       estimated: priced && (rated.estimated || isProvisional(book, rated.priceRow)) ? 1 : 0,
       ...rated.meters,
-      cost: priced ? rated.cost : 0n,
-      costUpper: priced ? rated.costUpper : 0n,
-      listCost: priced ? rated.listCost : 0n,
+      cost: priced ? rated.cost + charged : 0n,
+      costUpper: priced ? rated.costUpper + charged : 0n,
+      listCost: priced ? rated.listCost + charged : 0n,
     },
   };
 }
+
+/** An amount for what has no meter, such as the call of a tool, asks for no price. */
+const isChargeAlone = ({ more, ...tokens }: Quantities, chargeUsd: string): boolean =>
+  chargeUsd !== '0' && more === undefined && Object.values(tokens).every((count) => count === 0);
+
+const NOTHING_RATED: RatedCall = Object.freeze({
+  outcome: 'rated',
+  cost: 0n,
+  costUpper: 0n,
+  listCost: 0n,
+  estimated: false,
+  meters: { input: 0, output: 0, cacheRead: 0, cacheWrite5m: 0, cacheWrite30m: 0, cacheWrite1h: 0 },
+  priceRow: null,
+  layer: null,
+});
 
 /** The team that a charge of this record would be for. */
 export const teamOf = (record: UsageRecord, rules: RecognitionRules, tokenKey: Buffer): string =>

@@ -53,8 +53,8 @@ function movementsOf(
     const cause = causeOf(i);
     if (cause === 'settlement') return;
     if (admitted === null && (from === null || occurredAt < from)) return;
-    if (cause === 'replaced') {
-      const first = firstOf.get(admitted?.admission ?? '');
+    if (cause === 'replaced' && admitted !== null) {
+      const first = firstOf.get(admitted.admission);
       if (first !== undefined) first.replacedUsd += measures.cost;
       return;
     }

@@ -14,6 +14,7 @@ import {
   claimIdentities,
   holdersOf,
   insertInvocations,
+  RANK,
   standingOf,
 } from './invocation.repository.js';
 import { MonthsService } from './months.service.js';
@@ -21,6 +22,17 @@ import { insertMovements } from './movement.repository.js';
 import { zoneOfSums } from './reporting-zone.js';
 import { dayIn, Sums } from './sums.js';
 import { loadTokenKey } from './token-key.repository.js';
+import { acceptTraces } from './traces/trace-acceptance.js';
+import { namesOf } from './traces/trace-names.js';
+import {
+  type HigherReport,
+  insertTraces,
+  mergeTraces,
+  outrankedBy,
+  replaceTraces,
+  takeBack,
+  tracesNamed,
+} from './traces/trace.repository.js';
 
 /** What became of records, and what the fresh ones cost, in their order. */
 export interface PostedRecords<T> extends Accepted<T> {
@@ -44,9 +56,37 @@ export class PostingService {
     return this.months.prepare(instants);
   }
 
-  /** A request counts once: each record is fresh, a duplicate, or in conflict with the one that counts. */
+  /**
+   * A request counts once: each record is fresh, a duplicate, or in conflict with the one that counts. Reports of sources below
+   * the provider's log are decided after it, and alone: what another transaction would post of the same call must be seen.
+   */
   async post<T extends Incoming>(tx: BulkTx, incoming: readonly T[]): Promise<PostedRecords<T>> {
+    const { trace = [], log = [] } = Object.groupBy(incoming, ({ record }) =>
+      record.trace === undefined ? 'log' : 'trace',
+    );
+    await this.keepStill(tx, incoming);
+    const logged = await this.postLog(tx, log);
+    if (trace.length === 0) return logged;
+    const traced = await this.postTraces(tx, trace);
+    return {
+      fresh: [...logged.fresh, ...traced.fresh],
+      charges: [...logged.charges, ...traced.charges],
+      duplicates: [...logged.duplicates, ...traced.duplicates],
+      conflicts: [...logged.conflicts, ...traced.conflicts],
+    };
+  }
+
+  /** Rules, prices and what stands for the calls of these stay as they are. To be called before rows are locked. */
+  async keepStill(tx: BulkTx, incoming: readonly Pick<Incoming, 'record'>[]): Promise<void> {
     await keepRules(tx);
+    const isLog = incoming.every(({ record }) => record.trace === undefined);
+    await takeLock(tx, 'standing', { shared: isLog });
+  }
+
+  private async postLog<T extends Incoming>(
+    tx: BulkTx,
+    incoming: readonly T[],
+  ): Promise<PostedRecords<T>> {
     const holders = await claimIdentities(
       tx,
       firstOfEach(incoming).map(({ record }) => record),
@@ -58,7 +98,52 @@ export class PostingService {
       fresh.map(({ record }) => record),
     );
     await insertInvocations(tx, fresh);
-    const outranked = await replaceSettlements(tx, charges);
+    const reports = fresh.map(({ record }, i): HigherReport => {
+      const { provider, account, region, requestId } = record;
+      const admission = charges[i]?.admitted?.admission ?? null;
+      return { provider, account, region, requestId, admission };
+    });
+    const outranked = [
+      ...(await replaceSettlements(tx, charges)),
+      ...(await replaceTraces(tx, reports)),
+    ];
+    await this.bookFresh(tx, fresh, charges, outranked);
+    return { ...accepted, charges };
+  }
+
+  private async postTraces<T extends Incoming>(
+    tx: BulkTx,
+    incoming: readonly T[],
+  ): Promise<PostedRecords<T>> {
+    const records = incoming.map(({ record }) => record);
+    const accepted = acceptTraces(incoming, {
+      traces: await tracesNamed(tx, [...new Set(records.flatMap(namesOf))]),
+      isOutranked: await outrankedBy(tx, records),
+    });
+    const { fresh, names, merged, outranked } = accepted;
+    const own = fresh.map(({ record }) => record);
+    const charges = await this.chargesOf(tx, own);
+    await insertTraces(tx, own, names);
+    await insertInvocations(
+      tx,
+      fresh.map((one) => ({ ...one, rank: RANK.trace })),
+    );
+    await this.bookFresh(tx, fresh, charges, []);
+    const [batchId = 0n] = incoming.map((one) => one.batchId);
+    const takenBack = [
+      ...(await mergeTraces(tx, merged)),
+      ...(await takeBack(tx, outranked, 'outranked')),
+    ];
+    await this.book(tx, takenBack, () => batchId, 'replaced');
+    return { ...accepted, charges };
+  }
+
+  private async bookFresh(
+    tx: BulkTx,
+    fresh: readonly Incoming[],
+    charges: readonly Charge[],
+    outranked: readonly Charge[],
+  ): Promise<void> {
     await this.book(
       tx,
       [...charges, ...outranked],
@@ -67,7 +152,6 @@ export class PostingService {
     );
     await insertParked(tx, charges);
     await touchStreams(tx, fresh);
-    return { ...accepted, charges };
   }
 
   /** Whose a record is, under the rules of this transaction. */

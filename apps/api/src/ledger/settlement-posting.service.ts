@@ -13,6 +13,7 @@ import type { Charge } from './charge.js';
 import { insertInvocations, insertSettledIdentities, RANK } from './invocation.repository.js';
 import { MonthsService } from './months.service.js';
 import { PostingService } from './posting.service.js';
+import { type HigherReport, replaceTraces } from './traces/trace.repository.js';
 
 export interface SettledUsage {
   readonly admission: string;
@@ -63,11 +64,14 @@ export class SettlementPosting {
     );
     await insertInvocations(tx, placed);
     await insertAdmitted(tx, charges);
-    await noteSettlements(
+    await noteSettlements(tx, settled);
+    const outranked = await replaceTraces(tx, settled.map(reportOf));
+    await this.posting.book(
       tx,
-      settled.map(({ admission, record }) => ({ admission, invocation: record.key })),
+      [...charges, ...outranked],
+      () => id,
+      (i) => (i < charges.length ? 'settlement' : 'replaced'),
     );
-    await this.posting.book(tx, charges, () => id, 'settlement');
     await insertParked(tx, charges);
     await touchStreams(tx, placed);
     await insertBatches(tx, [{ batch: BATCH, id, counts: countsOf(charges) }]);
@@ -76,6 +80,9 @@ export class SettlementPosting {
 }
 
 const BATCH = ownPosting(SOURCE);
+
+/** A gateway does not say which account it called. */
+const reportOf = ({ admission, record }: SettledUsage): HigherReport => ({ ...record, admission });
 
 function countsOf(charges: readonly Charge[]) {
   const unpriced = charges.filter(({ measures }) => measures.unpriced === 1).length;

@@ -70,10 +70,11 @@ async function compare(sql: Sql, text: string): Promise<Outcome> {
   return { checked: rows[0]?.checked ?? 0n, differences: rows[0]?.differing ?? [] };
 }
 
-/** Settlements whose place the provider's log has taken. */
-const REPLACED = '(SELECT settlement FROM ledger.admission WHERE replaced)';
+/** Reports whose place another has taken. */
+const REPLACED = `(SELECT settlement AS invocation FROM ledger.admission WHERE replaced
+  UNION ALL SELECT invocation FROM ledger.trace WHERE state <> 'stands')`;
 
-/** One provider request is one invocation with one charge standing for it; a settlement that the log replaced has none. */
+/** One provider request is one invocation with one charge standing for it; one whose place another report has taken has none. */
 export function countedOnce(sql: Sql): Promise<Outcome> {
   return compare(
     sql,
@@ -85,8 +86,8 @@ export function countedOnce(sql: Sql): Promise<Outcome> {
      SELECT count(*) AS checked,
        (array_agg(key || ': ' || CASE WHEN NOT has_identity THEN 'no identity' WHEN NOT has_invocation THEN 'no invocation'
           ELSE 'counted ' || coalesce(net, 0) || ' times' END)
-        FILTER (WHERE NOT has_identity OR NOT has_invocation OR net IS DISTINCT FROM CASE WHEN r.settlement IS NULL THEN 1 ELSE 0 END))[1:${DIFFERENCES_SHOWN}] AS differing
-     FROM compared LEFT JOIN ${REPLACED} r ON r.settlement = compared.key`,
+        FILTER (WHERE NOT has_identity OR NOT has_invocation OR net IS DISTINCT FROM CASE WHEN r.invocation IS NULL THEN 1 ELSE 0 END))[1:${DIFFERENCES_SHOWN}] AS differing
+     FROM compared LEFT JOIN ${REPLACED} r ON r.invocation = compared.key`,
   );
 }
 

@@ -23,7 +23,7 @@ export {
 } from './directory.repository.js';
 export { orgChanged } from './org.facts.js';
 export { OrgService } from './org.service.js';
-export { compileRecognition, holdsAt, metadataKey } from './recognition.js';
+export { compileRecognition, holdsAt, metadataKey, REPORTED_DIMENSIONS } from './recognition.js';
 export type { DatedRule, RecognitionData, RecognitionRules } from './recognition.js';
 export { UNALLOCATED } from './team-file.js';
 

@@ -47,6 +47,9 @@ export interface RecognitionRules {
   readonly accounts: ReadonlyMap<string, readonly DatedRule[]>;
 }
 
+/** Dimensions that events and traces carry without being configured: who and what made a call. */
+export const REPORTED_DIMENSIONS = ['user', 'session', 'agent', 'tool'] as const;
+
 export const metadataKey = (field: string, value: string): string => `${field}\u0000${value}`;
 
 export const holdsAt = (dated: Dated, at: number): boolean =>

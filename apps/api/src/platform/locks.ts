@@ -23,6 +23,11 @@ export const LOCKS = {
    * version.
    */
   configuration: 7001,
+  /**
+   * Which report stands for a call: settlements and the provider's log share it, as they take the place of lower reports; what
+   * is itself outranked, and what moves what stands, takes it alone.
+   */
+  standing: 7022,
   /** One page of re-rating or re-attribution at a time: what stands for a call cannot change while it is being moved. */
   reposting: 7002,
   /** One change of the owners of gateways' names at a time. */

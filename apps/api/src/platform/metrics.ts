@@ -72,6 +72,11 @@ export const ingestRecords = counter(
   'Records of usage by what became of them; together they are what was received.',
   ['outcome'],
 );
+export const ingestIgnored = counter(
+  'bursar_ingest_ignored_total',
+  'Spans and points that report no usage, or usage that another source brings.',
+  ['source'],
+);
 export const ingestUnpriced = counter(
   'bursar_ingest_unpriced_total',
   'Accepted records that wait for a price.',

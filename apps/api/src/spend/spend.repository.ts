@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { customDimensions, teamNames } from '../org/org.module.js';
+import { customDimensions, REPORTED_DIMENSIONS, teamNames } from '../org/org.module.js';
 import { Database, type HeldSql, type Sql } from '../platform/database.js';
 import type { LatencyBins } from './latency.js';
 import { readSums, type Sums } from './figures.js';
@@ -49,8 +49,9 @@ const LOOKED_UP_MAX = 500;
 export class SpendRepository {
   constructor(@Inject(Database) private readonly database: Database) {}
 
-  customDimensions(): Promise<string[]> {
-    return customDimensions(this.database);
+  /** The organisation's own dimensions, and those that reports of usage carry. */
+  async customDimensions(): Promise<string[]> {
+    return [...new Set([...(await customDimensions(this.database)), ...REPORTED_DIMENSIONS])];
   }
 
   /** The newest call counted, and whether any call still waits for a price. */

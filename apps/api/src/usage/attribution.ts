@@ -3,9 +3,20 @@ import {
   holdsAt,
   metadataKey,
   type RecognitionRules,
+  REPORTED_DIMENSIONS,
   UNALLOCATED,
 } from '../org/org.module.js';
-import type { UsageRecord } from './record.js';
+import {
+  type Attributable,
+  ENVIRONMENT,
+  memoryOf,
+  metadataValue,
+  PROJECT,
+  TEAM,
+} from './attribution-memory.js';
+import { isReporter } from './reported/reported.js';
+
+export type { Attributable };
 
 type Via = 'token' | 'metadata' | 'profile' | 'principal' | 'account' | 'none';
 
@@ -31,18 +42,6 @@ export interface Attribution {
   readonly losers: readonly Loser[] | null;
 }
 
-export type Attributable = Pick<
-  UsageRecord,
-  'occurredAt' | 'account' | 'modelRef' | 'principal' | 'metadata'
->;
-
-/** Project and environment, by the metadata keys that gateways set. */
-const PROJECT = 'app';
-const ENVIRONMENT = 'env';
-const REMEMBERED_MAX = 20_000;
-const ABSENT = '\u0001';
-const SEPARATOR = '\u0000';
-
 /**
  * The first that applies, by the rules in force when the call was made: request metadata of a trusted caller, inference
  * profile, principal, account. Metadata of other callers is ignored altogether. The same call and rules give the same
@@ -61,7 +60,8 @@ export function attribute(call: Attributable, rules: RecognitionRules): Attribut
 interface Claim {
   readonly kind: Exclude<Via, 'token' | 'none'>;
   readonly value: string;
-  readonly rule: DatedRule;
+  /** Of a report that names its team itself, there is no rule. */
+  readonly rule: Omit<DatedRule, 'ruleId'> & { readonly ruleId: number | null };
 }
 
 function decide(call: Attributable, rules: RecognitionRules): Attribution {
@@ -93,7 +93,7 @@ function decide(call: Attributable, rules: RecognitionRules): Attribution {
     costCentre: team?.costCentre ?? null,
     project,
     environment: word(ENVIRONMENT),
-    custom: Object.freeze(customOf(rules.dimensions, word)),
+    custom: Object.freeze(customOf(dimensionsOf(call, rules), word)),
     via: winner?.kind ?? 'none',
     ruleId: winner?.rule.ruleId ?? null,
     losers: losers.length > 0 ? Object.freeze(losers) : null,
@@ -103,10 +103,23 @@ function decide(call: Attributable, rules: RecognitionRules): Attribution {
 function isTrustedAt(call: Attributable, rules: RecognitionRules): boolean {
   const { principal, metadata, occurredAt } = call;
   if (principal === null || metadata === null) return false;
+  if (isReporter(principal)) return true;
   return rules.trusted.some((trust) => holdsAt(trust, occurredAt) && trust.matches(principal));
 }
 
 function claimsOfMetadata(call: Attributable, rules: RecognitionRules): Claim[] {
+  return [...claimOfReporter(call, rules), ...claimsByRule(call, rules)];
+}
+
+/** Who reports usage with a key may name the team by its id. Which teams a key may report for is asked elsewhere. */
+function claimOfReporter(call: Attributable, rules: RecognitionRules): Claim[] {
+  const team = isReporter(call.principal) ? metadataValue(call, TEAM) : null;
+  if (team === null || !rules.teams.has(team)) return [];
+  const rule = { ruleId: null, team, validFrom: null, validTo: null };
+  return [{ kind: 'metadata', value: `${TEAM}=${team}`, rule }];
+}
+
+function claimsByRule(call: Attributable, rules: RecognitionRules): Claim[] {
   return rules.metadataFields.flatMap((field) => {
     const value = metadataValue(call, field);
     if (value === null) return [];
@@ -138,13 +151,9 @@ function inForce<R extends DatedRule>(rules: readonly R[], call: Attributable): 
   return rules.filter((rule) => holdsAt(rule, call.occurredAt));
 }
 
-/** The empty text names nothing. */
-function metadataValue(call: Attributable, name: string): string | null {
-  const { metadata } = call;
-  if (metadata === null || !Object.hasOwn(metadata, name)) return null;
-  const value = metadata[name];
-  return value === undefined || value === '' ? null : value;
-}
+/** What is reported of a call may name who and what made it, beside the organisation's own dimensions. */
+const dimensionsOf = ({ principal }: Attributable, { dimensions }: RecognitionRules) =>
+  isReporter(principal) ? [...new Set([...dimensions, ...REPORTED_DIMENSIONS])] : dimensions;
 
 function customOf(
   dimensions: readonly string[],
@@ -163,66 +172,4 @@ function whyNot(claim: Claim, winner: Claim): string {
   return claim.kind === 'principal'
     ? `${winner.value} is the closer pattern`
     : 'another rule of the same kind comes first';
-}
-
-/** Answers under one version of the rules. Bounded: the older half is forgotten as a whole. */
-class Memory {
-  private readonly fields: readonly string[];
-  /** The moments at which any rule begins or ends: between two of them, time does not matter. */
-  private readonly turns: readonly number[];
-  private recent = new Map<string, Attribution>();
-  private older = new Map<string, Attribution>();
-
-  constructor(private readonly rules: RecognitionRules) {
-    this.fields = [
-      ...new Set([...rules.metadataFields, PROJECT, ENVIRONMENT, ...rules.dimensions]),
-    ];
-    const dated = [
-      rules.trusted,
-      rules.principals,
-      ...[rules.metadata, rules.profiles, rules.accounts].flatMap((m) => [...m.values()]),
-    ];
-    const moments = dated.flat().flatMap(({ validFrom, validTo }) => [validFrom, validTo]);
-    this.turns = [...new Set(moments.filter((moment) => moment !== null))].sort((a, b) => a - b);
-  }
-
-  /** Everything `decide` looks at, and nothing else: a metadata value that no rule asks for makes no new entry. */
-  keyOf(call: Attributable): string {
-    let key = `${this.segment(call.occurredAt)}${SEPARATOR}${call.account}${SEPARATOR}${call.principal ?? ABSENT}${SEPARATOR}`;
-    if (this.rules.profiles.has(call.modelRef)) key += call.modelRef;
-    if (call.metadata === null) return key;
-    for (const field of this.fields) key += SEPARATOR + (metadataValue(call, field) ?? ABSENT);
-    return key;
-  }
-
-  get(key: string): Attribution | undefined {
-    return this.recent.get(key) ?? this.older.get(key);
-  }
-
-  set(key: string, found: Attribution): void {
-    if (this.recent.size >= REMEMBERED_MAX / 2) {
-      this.older = this.recent;
-      this.recent = new Map();
-    }
-    this.recent.set(key, found);
-  }
-
-  /** How many turns lie at or before that moment. */
-  private segment(at: number): number {
-    let [low, high] = [0, this.turns.length];
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((this.turns[middle] ?? Infinity) <= at) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  }
-}
-
-const memories = new WeakMap<RecognitionRules, Memory>();
-
-function memoryOf(rules: RecognitionRules): Memory {
-  let memory = memories.get(rules);
-  if (memory === undefined) memories.set(rules, (memory = new Memory(rules)));
-  return memory;
 }

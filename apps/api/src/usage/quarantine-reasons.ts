@@ -83,6 +83,14 @@ export const QUARANTINE_REASONS = {
       'This is a line of the output of a batch job, which names neither a caller nor a request.',
     hint: 'Dismiss it. AWS does not log the calls of batch jobs; their cost is in the bill.',
   },
+  bad_event: {
+    meaning: 'It is no event of usage: a field is missing, or is not what it should be.',
+    hint: 'The field is named beside it. What an event has is in the description of POST /v1/usage/events.',
+  },
+  counts_contradict: {
+    meaning: 'The counts contradict each other: a part of the prompt is larger than the prompt.',
+    hint: 'Look at how its source counts cached tokens; then send it again.',
+  },
   other_team: {
     meaning: 'The call belongs to another team than the key that sent it is bound to.',
     hint: 'Send it with a key of that team or of none. If it is right as it is, select the line and replay it.',

@@ -24,6 +24,15 @@ export interface UsageRecord {
   readonly latencyMs: number | null;
   readonly errorCode: string | null;
   readonly quantities: Quantities;
+  /** Set where the call is reported by a source below settlements and the provider's log. */
+  readonly trace?: TraceNames;
+}
+
+/** By what other reports of the same call may know it. */
+export interface TraceNames {
+  /** Request ids, as any of the provider, the client and the tracer gave them; the first is the report's own. */
+  readonly ids: readonly string[];
+  readonly admission: string | null;
 }
 
 /** Why a line was not counted, and what may be kept of it. */

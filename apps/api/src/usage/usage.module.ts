@@ -11,3 +11,4 @@ export type { TokenClaims } from './token.js';
 export { QUARANTINE_REASONS } from './quarantine-reasons.js';
 export type { QuarantineReason } from './quarantine-reasons.js';
 export type { RejectedLine, TimeBounds, UsageRecord } from './record.js';
+export * as reports from './reports.js';

@@ -1,7 +1,12 @@
 import type { Command } from 'commander';
 import { COUNTS, type Counts } from '@bursar/logs';
 import { badInput } from '../failure.js';
-import { importLogs } from '../imports/bedrock-import.js';
+import {
+  BEDROCK_LOGS,
+  importLogs,
+  LITELLM_SPEND,
+  type UsageKind,
+} from '../imports/bedrock-import.js';
 import { findLogs } from '../imports/log-files.js';
 import { badFiles } from '../imports/log-stream.js';
 import { type Format, put, say, toCsv, toTable } from '../output.js';
@@ -9,9 +14,8 @@ import { leaveSampleFirst } from '../sample.js';
 import { type Context, outputOption } from './context.js';
 
 export function addImportCommand(program: Command, context: Context): void {
-  program
-    .command('import')
-    .description('count usage from files')
+  const command = program.command('import').description('count usage from files');
+  command
     .command('bedrock-logs')
     .description(
       'model-invocation logs of Amazon Bedrock, as AWS delivers them; counting a record twice is impossible',
@@ -19,14 +23,25 @@ export function addImportCommand(program: Command, context: Context): void {
     .argument('<path...>', 'files, or folders of .json, .jsonl and .ndjson files, gzipped or not')
     .addOption(outputOption('json'))
     .action((paths: string[], { output }: { output: Format }) =>
-      importBedrockLogs(context, paths, output),
+      importUsage(context, paths, output, BEDROCK_LOGS),
+    );
+  command
+    .command('litellm-spend')
+    .description(
+      'rows of the spend log of LiteLLM, as its API or its database exports them; counting a row twice is impossible',
+    )
+    .argument('<path...>', 'files of JSON, a list or a row a line, gzipped or not')
+    .addOption(outputOption('json'))
+    .action((paths: string[], { output }: { output: Format }) =>
+      importUsage(context, paths, output, LITELLM_SPEND),
     );
 }
 
-async function importBedrockLogs(
+async function importUsage(
   context: Context,
   paths: readonly string[],
   format: Format,
+  kind: UsageKind,
 ): Promise<void> {
   const { files, passedOver } = await findLogs(paths);
   if (files.length === 0) {
@@ -40,7 +55,13 @@ async function importBedrockLogs(
   const server = context.server();
   await leaveSampleFirst(server);
   const begun = Date.now();
-  const { counts, bad } = await importLogs(server, context.settings().dataFolder, paths, files);
+  const { counts, bad } = await importLogs(
+    server,
+    context.settings().dataFolder,
+    paths,
+    files,
+    kind,
+  );
   say(summary(counts, files.length - bad.length, Date.now() - begun));
   showCounts(format, counts);
   if (bad.length > 0) throw badFiles(bad);

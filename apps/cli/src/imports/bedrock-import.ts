@@ -25,8 +25,21 @@ export interface Imported {
   readonly bad: readonly string[];
 }
 
+/** What kind of usage files hold, and which endpoint counts it. */
+export interface UsageKind {
+  readonly source: string;
+  readonly path: string;
+}
+
+export const BEDROCK_LOGS: UsageKind = {
+  source: 'bedrock-logs',
+  path: '/v1/usage/bedrock-logs',
+};
+export const LITELLM_SPEND: UsageKind = { source: 'events', path: '/v1/usage/events' };
+
 interface Run {
   readonly id: string;
+  readonly kind: UsageKind;
   readonly server: Server;
   readonly journal: Journal;
   readonly progress: Progress;
@@ -39,17 +52,20 @@ export async function importLogs(
   dataFolder: string,
   paths: readonly string[],
   files: readonly LogFile[],
+  kind = BEDROCK_LOGS,
 ): Promise<Imported> {
-  const roots = paths.map((name) => path.resolve(name)).sort();
+  const resolved = paths.map((name) => path.resolve(name)).sort();
+  const roots = kind === BEDROCK_LOGS ? resolved : [kind.source, ...resolved];
   const journal = await Journal.open(dataFolder, server.url.origin, roots);
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
   const id = await openRun(server, journal, {
+    source: kind.source,
     name: paths.join(', ').slice(0, 512),
     files: files.length,
     bytes,
   });
   const progress = new Progress(server, id, { files: files.length, bytes });
-  const run: Run = { id, server, journal, progress, bad: [] };
+  const run: Run = { id, kind, server, journal, progress, bad: [] };
   const work = files.map((file) => ({ file, entry: journal.entryOf(file) }));
   await remember(journal);
   const forget = onInterrupt(run);
@@ -77,13 +93,13 @@ export async function importLogs(
 async function openRun(
   server: Server,
   journal: Journal,
-  about: { name: string; files: number; bytes: number },
+  about: { source: string; name: string; files: number; bytes: number },
 ): Promise<string> {
   if (journal.run !== null && (await isKnown(server, journal.run))) {
     if (journal.isResumed) say('Going on with an import that was interrupted.');
     return journal.run;
   }
-  const body = JSON.stringify({ source: 'bedrock-logs', ...about });
+  const body = JSON.stringify(about);
   const { id } = await server.json<{ id: string }>({
     method: 'POST',
     path: '/v1/imports',
@@ -202,14 +218,14 @@ async function* prepared(
 }
 
 function sendChunk(
-  { server, id }: Run,
+  { server, id, kind }: Run,
   file: LogFile,
   entry: Entry,
   chunk: Packed,
 ): Promise<Counts> {
   return server.json<Counts>({
     method: 'POST',
-    path: '/v1/usage/bedrock-logs',
+    path: kind.path,
     headers: {
       'content-type': 'application/x-ndjson',
       'content-encoding': 'gzip',

@@ -75,6 +75,7 @@ export class SettlementsService {
     const { outcomes, round } = await this.database.bulkAgain(async (tx) => {
       // In the order of platform/locks.ts, as every line below.
       await takeLock(tx, 'configuration', { shared: true });
+      await takeLock(tx, 'standing', { shared: true });
       const round = new SettlementBatch(await lockAdmissions(tx, ids), endedKeys);
       const onTheirWay = Map.groupBy(await claimAdmitted(tx, ids), ({ admission }) => admission);
       const leaseIds = known.flatMap(({ leaseId }) => leaseId ?? []);

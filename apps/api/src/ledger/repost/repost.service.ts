@@ -113,7 +113,10 @@ export class RepostService {
     after: Cursor,
   ): Promise<{ standings: Standing[]; pairs: (readonly [Charge, Charge])[] }> {
     await takeLock(tx, 'configuration', { shared: true });
-    if (!order.dryRun) await takeLock(tx, 'reposting');
+    if (!order.dryRun) {
+      await takeLock(tx, 'standing');
+      await takeLock(tx, 'reposting');
+    }
     const rules = order.rules ?? (await this.org.recognition(tx));
     const book = await this.prices.book(tx);
     const tokenKey = await this.posting.tokenKey(tx);

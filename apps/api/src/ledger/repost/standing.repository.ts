@@ -150,7 +150,8 @@ const STANDING = `
   JOIN ledger.spend_key k ON k.id = c.key_id
   JOIN ledger.spend_scope s ON s.id = k.scope_id
   LEFT JOIN ledger.admitted a ON a.invocation = i.key
-  WHERE NOT EXISTS (SELECT FROM ledger.admission r WHERE r.admission = a.admission AND r.settlement = i.key AND r.replaced)`;
+  WHERE NOT EXISTS (SELECT FROM ledger.admission r WHERE r.admission = a.admission AND r.settlement = i.key AND r.replaced)
+    AND NOT EXISTS (SELECT FROM ledger.trace t WHERE t.invocation = i.key AND t.state <> 'stands')`;
 
 const toStanding = (row: Row): Standing => ({ record: recordOf(row), charge: chargeOf(row) });
 
@@ -199,6 +200,18 @@ export async function standingOfAdmitted(
   if (invocations.length === 0) return [];
   const rows = await sql.rows<Row>(
     `${STANDING} AND (i.occurred_at, i.key) IN (SELECT occurred_at, invocation FROM ledger.admitted WHERE invocation = ANY($1::uuid[]))`,
+    [[...invocations]],
+  );
+  return rows.map(toStanding);
+}
+
+/** What stands for these reports of sources below settlements and the provider's log. */
+export async function standingOfTraces(
+  sql: Sql,
+  invocations: readonly string[],
+): Promise<Standing[]> {
+  const rows = await sql.rows<Row>(
+    `${STANDING} AND (i.occurred_at, i.key) IN (SELECT occurred_at, invocation FROM ledger.trace WHERE invocation = ANY($1::uuid[]))`,
     [[...invocations]],
   );
   return rows.map(toStanding);

@@ -9,7 +9,7 @@ import { steadily } from './patience.js';
 import { readWhole } from './read-whole.js';
 
 /** Usage arrives as a stream, whatever its sender calls it, and only its own endpoints read it. */
-const STREAMED = '/v1/usage/';
+const STREAMED = ['/v1/usage/', '/v1/otlp/'];
 /** A file is judged by its text, JSON too: a parser would make binary numbers of its amounts. */
 const CONFIG_FILE = '/v1/config';
 const TEXT_TYPES = new Set(['text/yaml', 'application/yaml', 'application/x-yaml', 'text/plain']);
@@ -29,7 +29,7 @@ export function readBodies(app: FastifyInstance, idleMs: number): void {
   app.addContentTypeParser('*', async (request: Request, stream: IncomingMessage) => {
     // A path that nothing answers reads nothing.
     if (request.is404) return undefined;
-    if (request.url.startsWith(STREAMED)) {
+    if (STREAMED.some((path) => request.url.startsWith(path))) {
       refuseEncoding(request, STREAM_ENCODINGS);
       askForBody(request.raw);
       return steadily(stream, idleMs);
