@@ -8,6 +8,7 @@ import { addKeyCommands } from './commands/keys.js';
 import { addPolicyCommands } from './commands/policy.js';
 import { addPriceCommands } from './commands/prices.js';
 import { addQuarantineCommands } from './commands/quarantine.js';
+import { addReconcileCommand } from './commands/reconcile.js';
 import { addRepostCommands } from './commands/repost.js';
 import { addSourceCommands } from './commands/sources.js';
 import { addSpendCommand } from './commands/spend.js';
@@ -30,6 +31,7 @@ export function createProgram(context: Context): Command {
   addConfigCommands(program, context);
   addImportCommand(program, context);
   addSpendCommand(program, context);
+  addReconcileCommand(program, context);
   addRepostCommands(program, context);
   addPriceCommands(program, context);
   addSourceCommands(program, context);

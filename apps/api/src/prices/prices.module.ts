@@ -11,6 +11,7 @@ import { FeedsController } from './feeds/feeds.controller.js';
 import { FeedsResolver } from './feeds/feeds.resolver.js';
 import { HeldPrices } from './feeds/held.service.js';
 import { PriceImports } from './feeds/imports.service.js';
+import { PriceProposals } from './feeds/proposals.service.js';
 import { PriceStatusService } from './feeds/status.service.js';
 import { LifecycleService } from './lifecycle.service.js';
 import { PricesController } from './prices.controller.js';
@@ -26,6 +27,7 @@ export { LifecycleService } from './lifecycle.service.js';
 export { priceBookChanged } from './prices.facts.js';
 export { PricesService } from './prices.service.js';
 export { PriceImports } from './feeds/imports.service.js';
+export { PriceProposals, type PriceFound } from './feeds/proposals.service.js';
 export type { ImportReport } from './feeds/report.js';
 export { PriceInFile } from './own-model.js';
 export { type Books, bookWithFile, identifiedScope, modelNames } from './model-names.js';
@@ -45,11 +47,12 @@ export const priceSections = (changed: Consequence): ConfigSection[] => [
     HeldPrices,
     LifecycleService,
     PriceImports,
+    PriceProposals,
     PricesResolver,
     PricesService,
     PriceStatusService,
   ],
-  exports: [LifecycleService, PriceImports, PricesService],
+  exports: [LifecycleService, PriceImports, PriceProposals, PricesService],
 })
 export class PricesModule {
   constructor(
