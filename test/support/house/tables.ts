@@ -53,6 +53,11 @@ export const TABLES: Readonly<Record<string, readonly string[]>> = {
     'ledger.spend_month',
     'ledger.spend_month_key',
   ],
+  reconciliation: [
+    'reconciliation.bill_line',
+    'reconciliation.bill_part',
+    'reconciliation.metric_hour',
+  ],
   gateways: ['limits.gateway', 'limits.gateway_ack', 'limits.gateway_environment'],
   budgets: ['budget', 'limits.budget_window', 'limits.crossing', 'limits.frozen_key'],
   holds: ['limits.alert', 'limits.hold', 'limits.release'],
