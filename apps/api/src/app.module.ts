@@ -39,6 +39,7 @@ import { EndOfWorkModule } from './platform/work/end-of-work.module.js';
 import { WorkerEndpoint } from './platform/watch/worker-endpoint.js';
 import { PricesModule } from './prices/prices.module.js';
 import { QuotasModule } from './quotas/quotas.module.js';
+import { ReconciliationModule } from './reconciliation/reconciliation.module.js';
 import { RequestsModule } from './requests/requests.module.js';
 import { SpendModule } from './spend/spend.module.js';
 
@@ -58,6 +59,7 @@ export class AppModule {
         LedgerModule,
         IntakeModule,
         SpendModule,
+        ReconciliationModule,
         GatewaysModule,
         BudgetsModule,
         HoldsModule,

@@ -9,6 +9,7 @@ import { addKeyCommands } from './commands/keys.js';
 import { addPolicyCommands } from './commands/policy.js';
 import { addPriceCommands } from './commands/prices.js';
 import { addQuarantineCommands } from './commands/quarantine.js';
+import { addReconcileCommand } from './commands/reconcile.js';
 import { addRepostCommands } from './commands/repost.js';
 import { addSourceCommands } from './commands/sources.js';
 import { addSpendCommand } from './commands/spend.js';
@@ -32,6 +33,7 @@ export function createProgram(context: Context): Command {
   addImportCommand(program, context);
   addConvertCommand(program);
   addSpendCommand(program, context);
+  addReconcileCommand(program, context);
   addRepostCommands(program, context);
   addPriceCommands(program, context);
   addSourceCommands(program, context);

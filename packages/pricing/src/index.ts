@@ -20,6 +20,8 @@ export {
 export * from './measures.js';
 export { TOKEN_METERS } from './meters/narrow.js';
 export { rate, type RatedCall, type Rating, type UnpricedCall } from './rate.js';
+export type { RateCard } from './card.js';
+export { rateCardOf } from './lookup.js';
 export {
   joinLines,
   rateInDetail,

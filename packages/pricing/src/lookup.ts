@@ -25,6 +25,13 @@ function tierOf(call: CallToRate): string {
   return call.tier === undefined || STANDARD_TIERS.has(call.tier) ? 'standard' : call.tier;
 }
 
+/** The card that a call of so many prompt tokens is rated by: `rate` without usage. Null where the call has no price. */
+export const rateCardOf = (
+  book: PriceBook,
+  call: CallToRate,
+  promptTokens: number,
+): RateCard | null => cardAt(cardsFor(book, call), call.at, promptTokens);
+
 /** The cards of a call, remembered by everything but its time and size. */
 export function cardsFor(book: PriceBook, call: CallToRate): CardSet {
   const region = call.region ?? '';

@@ -25,6 +25,7 @@ export {
 } from './batch.repository.js';
 export type { Charge } from './charge.js';
 export { columnOf } from './measures.js';
+export { meteredUsage, type MeteredUsage } from './metered.repository.js';
 export { moveFrom } from './movement.repository.js';
 export { PostingService } from './posting.service.js';
 export { SettlementPosting } from './settlement-posting.service.js';

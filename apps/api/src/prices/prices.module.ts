@@ -11,6 +11,7 @@ import { FeedsController } from './feeds/feeds.controller.js';
 import { FeedsResolver } from './feeds/feeds.resolver.js';
 import { HeldPrices } from './feeds/held.service.js';
 import { PriceImports } from './feeds/imports.service.js';
+import { PriceProposals } from './feeds/proposals.service.js';
 import { PriceStatusService } from './feeds/status.service.js';
 import { LifecycleService } from './lifecycle.service.js';
 import { PricesController } from './prices.controller.js';
@@ -34,6 +35,7 @@ export { priceBookChanged } from './prices.facts.js';
 export { BOOK_VERSION } from './prices.repository.js';
 export { PricesService } from './prices.service.js';
 export { PriceImports } from './feeds/imports.service.js';
+export { PriceProposals, type PriceFound } from './feeds/proposals.service.js';
 export type { ImportReport } from './feeds/report.js';
 export { type Books, bookWithFile, identifiedScope, modelNames } from './model-names.js';
 
@@ -52,12 +54,13 @@ export const priceSections = (changed: Consequence): ConfigSection[] => [
     HeldPrices,
     LifecycleService,
     PriceImports,
+    PriceProposals,
     PricesResolver,
     PricesService,
     PriceStatusService,
     ProvisionalPrices,
   ],
-  exports: [LifecycleService, PriceImports, PricesService, ProvisionalPrices],
+  exports: [LifecycleService, PriceImports, PriceProposals, PricesService, ProvisionalPrices],
 })
 export class PricesModule {
   constructor(

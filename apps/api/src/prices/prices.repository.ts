@@ -99,6 +99,15 @@ export async function currentVersion(sql: Sql): Promise<number> {
   return row?.version ?? 0;
 }
 
+export async function versionMadeAt(sql: Sql, version: number): Promise<Date> {
+  const [row] = await sql.rows<{ at: Date }>(
+    'SELECT created_at AS at FROM price_book_version WHERE version = $1::int',
+    [version],
+  );
+  if (row === undefined) throw new Error(`The price book has no version ${version}.`);
+  return row.at;
+}
+
 /** Numbers are never given twice, not even to a transaction that failed. */
 export async function insertVersion(
   sql: Sql,

@@ -19,6 +19,7 @@ import {
   isPublished,
   loadBook,
   type StoredBook,
+  versionMadeAt,
   type VersionRow,
 } from './prices.repository.js';
 import { planSeed, readSeed, type Seed } from './seed.js';
@@ -65,6 +66,12 @@ export class PricesService implements OnApplicationBootstrap {
   /** What was believed at that moment, whatever is known since. */
   async bookKnownAt(sql: Sql, knownAt: Date): Promise<PriceBook> {
     return compileBook(await this.load(sql, knownAt), knownAt);
+  }
+
+  /** The book that a charge names. */
+  async bookOfVersion(sql: Sql, version: number): Promise<PriceBook> {
+    if (version === (await currentVersion(sql))) return this.book(sql);
+    return this.bookKnownAt(sql, await versionMadeAt(sql, version));
   }
 
   info(): Promise<VersionRow> {

@@ -1,0 +1,89 @@
+import { missingTokens, type WitnessedHour } from './completeness.js';
+
+const HOUR_MS = 3_600_000;
+
+/** Hours in which the metrics show calls that the log does not have. */
+export interface Gap {
+  readonly account: string;
+  readonly region: string;
+  readonly from: Date;
+  /** Exclusive. */
+  readonly to: Date;
+  /** `off`: the log has nothing of the region; `partial`: it has some. */
+  readonly kind: 'off' | 'partial';
+  readonly models: readonly string[];
+  readonly tokens: bigint;
+}
+
+interface Place {
+  readonly account: string;
+  readonly region: string;
+  readonly hour: Date;
+  readonly records: bigint;
+  readonly missing: bigint;
+  readonly models: readonly string[];
+}
+
+/** Collects gaps from hours that come in any order of places, day after day. Hours without traffic neither end a gap nor make one. */
+export class Gaps {
+  private readonly places: Place[] = [];
+
+  add(hours: readonly WitnessedHour[]): void {
+    const byPlace = Map.groupBy(hours, ({ account, region, hour }) =>
+      JSON.stringify([account, region, hour.getTime()]),
+    );
+    for (const all of byPlace.values()) {
+      const [first] = all;
+      if (first === undefined) continue;
+      const { account, region, hour } = first;
+      const lacking = all.filter((one) => missingTokens(one) > 0n);
+      this.places.push({
+        account,
+        region,
+        hour,
+        records: all.reduce((sum, { records }) => sum + records, 0n),
+        missing: lacking.reduce((sum, one) => sum + missingTokens(one), 0n),
+        models: lacking.map(({ model }) => model),
+      });
+    }
+  }
+
+  get found(): Gap[] {
+    const byPlace = Map.groupBy(this.places, ({ account, region }) =>
+      JSON.stringify([account, region]),
+    );
+    return [...byPlace.values()]
+      .flatMap((places) => runsOf(places.sort((a, b) => a.hour.getTime() - b.hour.getTime())))
+      .sort((a, b) => a.from.getTime() - b.from.getTime() || (a.region < b.region ? -1 : 1));
+  }
+}
+
+function runsOf(places: readonly Place[]): Gap[] {
+  const gaps: Gap[] = [];
+  let open: Gap | null = null;
+  for (const { account, region, hour, records, missing, models } of places) {
+    if (missing === 0n) {
+      open = null;
+      continue;
+    }
+    const kind = records === 0n ? 'off' : 'partial';
+    const to = new Date(hour.getTime() + HOUR_MS);
+    if (open?.kind === kind) {
+      gaps.pop();
+      const joined: string[] = [...new Set([...open.models, ...models])].sort();
+      open = { ...open, to, models: joined, tokens: open.tokens + missing };
+    } else open = { account, region, from: hour, to, kind, models, tokens: missing };
+    gaps.push(open);
+  }
+  return gaps;
+}
+
+const shown = (at: Date): string => `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+
+/** The sentence that a person reads. */
+export function wordsOf({ region, from, to, kind, account }: Gap): string {
+  const when = `in ${region} from ${shown(from)} to ${shown(to)}`;
+  return kind === 'off'
+    ? `Invocation logging was off ${when} (account ${account}).`
+    : `The invocation log lacks calls ${when} (account ${account}).`;
+}

@@ -1,0 +1,21 @@
+import { Module } from '@nestjs/common';
+import { PricesModule } from '../prices/prices.module.js';
+import { ReconciliationController } from './reconciliation.controller.js';
+import { ReconciliationResolver } from './reconciliation.resolver.js';
+import { ReconciliationService } from './reconciliation.service.js';
+
+export type { BillKind, BillLine } from './bill-line.js';
+export { replaceBill } from './bill.repository.js';
+export { completeHours, type CompleteHour } from './complete-hours.js';
+export type { MetricHour } from './metric.js';
+export { replaceMetrics } from './metrics.repository.js';
+export { ReconciliationService } from './reconciliation.service.js';
+
+/** The provider's metrics and bill beside ours: every difference classified. */
+@Module({
+  imports: [PricesModule],
+  controllers: [ReconciliationController],
+  providers: [ReconciliationResolver, ReconciliationService],
+  exports: [ReconciliationService],
+})
+export class ReconciliationModule {}

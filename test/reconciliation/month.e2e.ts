@@ -1,0 +1,276 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { parse } from 'csv-parse/sync';
+import { Database } from '../../apps/api/src/platform/database.js';
+import { PricesService } from '../../apps/api/src/prices/prices.module.js';
+import { completeHours } from '../../apps/api/src/reconciliation/reconciliation.module.js';
+import { runCli } from '../support/processes/process.js';
+import { startBursar, type TestBursar } from '../support/processes/server.js';
+import { ACCOUNT, MODEL, REGION } from '../support/reconciliation/figures.js';
+import { HAIKU, PLANTED_USD, PRO, seedMonth } from '../support/reconciliation/seeded-month.js';
+import { logLine, post } from '../support/usage/lines.js';
+
+interface Row extends Record<string, string | number | null> {
+  readonly day: string;
+  readonly class: string;
+  readonly difference: string | null;
+}
+interface Answer {
+  readonly month: string;
+  readonly status: string;
+  readonly rows: readonly Row[];
+  readonly totals: Record<string, string | null>;
+  readonly gaps: readonly Record<string, unknown>[];
+}
+
+let bursar: TestBursar;
+beforeAll(async () => {
+  bursar = await startBursar();
+  await seedMonth(bursar);
+});
+afterAll(() => bursar.close());
+
+const reconciled = async (month = '2026-09'): Promise<Answer> =>
+  (await (await bursar.http(`/v1/reconciliation/${month}`)).json()) as Answer;
+
+describe('a month that holds every class of difference', () => {
+  it('has the right class on each', async () => {
+    const { rows } = await reconciled();
+    expect(rows.map((row) => [row.day.slice(8), row['meter'], row.class, row.difference])).toEqual([
+      ['01', 'input', 'none', '0'],
+      ['02', 'input', 'logging_off', '0.138'],
+      ['03', 'input', 'batch', '0.03'],
+      ['04', 'input', 'other_endpoint', '0.06'],
+      ['05', 'guardrail', 'guardrails', '0.15'],
+      ['06', 'Bedrock private pricing', 'discount', '-0.08'],
+      ['06', 'input', 'discount', '0.08'],
+      ['07', 'Promotional credit', 'credit', '-5'],
+      ['08', '=VAT', 'tax', '1.23'],
+      ['08', 'Business support', 'fee', '2'],
+      ['09', 'cacheWrite1h', 'unknown_ttl', '1.32'],
+      ['09', 'cacheWrite5m', 'unknown_ttl', '-0.825'],
+      ['10', 'output', 'price_mismatch', '0.048'],
+      ['11', 'USE1-AgentCore-Runtime-vCPU', 'unexplained', PLANTED_USD],
+      ['12', 'input', 'timing', '-0.03'],
+      ['13', 'input', 'timing', '0.03'],
+      ['28', 'input', 'timing', '-0.02'],
+      ['29', 'input', 'no_bill', null],
+    ]);
+  });
+
+  it('leaves exactly what was planted unexplained, and sums to the bill', async () => {
+    const { status, totals } = await reconciled();
+    expect(status).toBe('provisional');
+    expect(totals).toEqual({
+      ours: '2.905',
+      bill: '2.016',
+      explained: '-0.959',
+      unexplained: PLANTED_USD,
+    });
+  });
+
+  it('shows what we have at list prices and by contract, what was measured, and the price that explains', async () => {
+    const { rows } = await reconciled();
+    const of = (day: string, meter: string) =>
+      rows.find((row) => row.day === `2026-09-${day}` && row['meter'] === meter);
+    const place = { account: ACCOUNT, region: REGION, tier: 'standard' };
+    expect(of('01', 'input')).toEqual({
+      ...place,
+      day: '2026-09-01',
+      model: MODEL,
+      meter: 'input',
+      oursList: '0.06',
+      oursContracted: '0.06',
+      metricTokens: 1_000_000,
+      bill: '0.06',
+      difference: '0',
+      class: 'none',
+      pricePer1M: null,
+    });
+    expect(of('06', 'input')).toMatchObject({
+      model: PRO,
+      oursList: '0.8',
+      oursContracted: '0.72',
+      metricTokens: null,
+    });
+    expect(of('02', 'input')).toMatchObject({ oursList: null, metricTokens: 2_000_000 });
+    expect(of('09', 'cacheWrite5m')).toMatchObject({ model: HAIKU, oursContracted: '1.375' });
+    expect(of('10', 'output')).toMatchObject({ pricePer1M: '0.264' });
+  });
+
+  it('says when logging was off', async () => {
+    const { gaps } = await reconciled();
+    expect(gaps).toEqual([
+      {
+        account: ACCOUNT,
+        region: 'eu-west-1',
+        from: '2026-09-02T04:00:00.000Z',
+        to: '2026-09-02T06:00:00.000Z',
+        kind: 'off',
+        models: [MODEL],
+        tokens: 2_000_000,
+        text: `Invocation logging was off in eu-west-1 from 2026-09-02 04:00 UTC to 2026-09-02 06:00 UTC (account ${ACCOUNT}).`,
+      },
+    ]);
+  });
+
+  it('proves which hours are whole', async () => {
+    const database = bursar.app.get(Database, { strict: false });
+    const book = await bursar.app.get(PricesService, { strict: false }).book(database);
+    const span = { from: new Date('2026-09-01'), to: new Date('2026-09-03') };
+    expect(await completeHours(database, book, span)).toEqual([
+      { account: ACCOUNT, region: REGION, model: MODEL, hour: new Date('2026-09-01T10:00:00Z') },
+    ]);
+  });
+});
+
+describe('the same month', () => {
+  it('is the same on every way out', async () => {
+    const whole = await reconciled();
+    const csv = await (await bursar.http('/v1/reconciliation/2026-09.csv')).text();
+    const parsed = parse(csv, { columns: true }) as Record<string, string>[];
+    const asText = whole.rows.map((row) =>
+      Object.fromEntries(
+        Object.entries(row).map(([name, value]) => [
+          name,
+          value === '=VAT' ? "'=VAT" : String(value ?? ''),
+        ]),
+      ),
+    );
+    expect(parsed).toEqual(asText);
+    const { reconciliation } = await bursar.gql<{ reconciliation: Record<string, unknown> }>(QUERY);
+    const { rows, classes, ...rest } = reconciliation as {
+      rows: { edges: { node: Row }[]; totalCount: number };
+      classes: { class: string; rows: number; usd: string }[];
+    };
+    expect(rest).toEqual({ totals: whole.totals, status: whole.status, month: whole.month });
+    expect(rows.edges.map(({ node }) => node)).toEqual(
+      whole.rows.map((row) => ({
+        ...row,
+        metricTokens: row['metricTokens'] === null ? null : String(row['metricTokens']),
+      })),
+    );
+    expect(classes.find((one) => one.class === 'credit')).toEqual({
+      class: 'credit',
+      rows: 1,
+      usd: '-5',
+    });
+    const how = { url: bursar.url, token: bursar.token };
+    const json = await runCli(['reconcile', '2026-09', '-o', 'json'], how);
+    expect(JSON.parse(json.stdout)).toEqual(whole);
+    expect((await runCli(['reconcile', '2026-09', '-o', 'csv'], how)).stdout).toBe(csv);
+    const table = await runCli(['reconcile', '2026-09'], how);
+    expect(table.stdout).toMatch(
+      /ours 2\.905 \+ explained -0\.959 \+ unexplained 0\.07 = bill 2\.016 USD/,
+    );
+    expect(table.code).toBe(0);
+  }, 60_000);
+
+  it('pages through rows of some classes', async () => {
+    const page = await bursar.gql<{
+      reconciliation: { rows: { edges: { cursor: string; node: Row }[]; totalCount: number } };
+    }>(
+      `{ reconciliation(month: "2026-09") { ... on Reconciliation {
+         rows(classes: [timing], first: 2) { totalCount edges { cursor node { day class } } } } } }`,
+    );
+    expect(page.reconciliation.rows).toMatchObject({
+      totalCount: 3,
+      edges: [
+        { node: { day: '2026-09-12', class: 'timing' } },
+        { node: { day: '2026-09-13', class: 'timing' } },
+      ],
+    });
+  });
+
+  it('is for finance, platform engineers and auditors', async () => {
+    const statusOf = async (role: 'auditor' | 'teamLead') =>
+      (await bursar.http('/v1/reconciliation/2026-09.csv', {}, await bursar.as(role, ['search'])))
+        .status;
+    expect(await statusOf('auditor')).toBe(200);
+    expect(await statusOf('teamLead')).toBe(403);
+  });
+});
+
+describe('a month without a bill', () => {
+  it('answers with ours alone', async () => {
+    await post(bursar, [
+      logLine({ model: MODEL, at: '2026-07-05T10:00:00Z', input: 1_000_000, output: 0 }),
+    ]);
+    const { status, rows, totals } = await reconciled('2026-07');
+    expect({ status, totals }).toEqual({
+      status: 'no_bill',
+      totals: { ours: '0.06', bill: null, explained: null, unexplained: null },
+    });
+    expect(rows).toMatchObject([
+      { oursList: '0.06', metricTokens: null, bill: null, difference: null, class: 'no_bill' },
+    ]);
+  });
+
+  it('answers where there is nothing at all', async () => {
+    const how = { url: bursar.url, token: bursar.token };
+    const { code, stdout } = await runCli(['reconcile', '2026-01', '-o', 'json'], how);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ month: '2026-01', status: 'no_bill', rows: [] });
+    expect((await runCli(['reconcile', '2026-13', '-o', 'json'], how)).code).toBe(2);
+  });
+});
+
+describe('a wrong price', () => {
+  const propose = (meter: { tier: string }) =>
+    bursar.gql<{ proposePrice: Record<string, unknown> }>(
+      `mutation ($input: FoundPriceInput!) { proposePrice(input: $input) { __typename
+         ... on ProposedPrice { id model per1M } ... on Problem { code message } } }`,
+      {
+        input: {
+          month: '2026-09',
+          account: ACCOUNT,
+          region: REGION,
+          model: MODEL,
+          reason: 'The bill.',
+          ...meter,
+        },
+      },
+    );
+
+  it('waits for a person among the held prices, and is in the book once accepted', async () => {
+    const { proposePrice } = await propose({ tier: 'standard' });
+    expect(proposePrice).toMatchObject({ model: MODEL, per1M: { output: '0.264' } });
+    const { heldPrices } = await bursar.gql<{ heldPrices: unknown[] }>(
+      '{ heldPrices { model regions tier per1M validFrom waitsFor guards { code } inForce { per1M } } }',
+    );
+    expect(heldPrices).toMatchObject([
+      {
+        model: MODEL,
+        regions: [REGION],
+        per1M: { output: '0.264' },
+        validFrom: '2026-09-10T00:00:00.000Z',
+        waitsFor: null,
+        guards: [{ code: 'found_in_bill' }],
+        inForce: { per1M: { output: '0.24' } },
+      },
+    ]);
+    await bursar.gql(
+      `mutation { acceptHeldPrices(ids: [${String(proposePrice['id'])}], reason: "Seen.") {
+         ... on HeldDecision { version } } }`,
+    );
+    await bursar.gql(
+      `mutation { rerate(from: "2026-09-01T00:00:00Z", to: "2026-10-01T00:00:00Z", reason: "Price.") { __typename } }`,
+    );
+    const { rows, totals } = await reconciled();
+    expect(rows.find(({ day }) => day === '2026-09-10')).toMatchObject({
+      class: 'none',
+      oursContracted: '0.528',
+    });
+    expect(totals['unexplained']).toBe(PLANTED_USD);
+  });
+
+  it('is none where the bill comes to our prices', async () => {
+    const { proposePrice } = await propose({ tier: 'flex' });
+    expect(proposePrice).toMatchObject({ __typename: 'Problem', code: 'no_mismatch' });
+  });
+});
+
+const QUERY = `{ reconciliation(month: "2026-09") { ... on Reconciliation {
+  month status totals { ours bill explained unexplained }
+  classes { class rows usd }
+  rows(first: 500) { totalCount edges { node { day account region model meter tier oursList oursContracted metricTokens
+    bill difference class pricePer1M } } } } } }`;
