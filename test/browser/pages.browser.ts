@@ -12,6 +12,7 @@ const PAGES: readonly (readonly [path: string, heading: string])[] = [
   ['/teams/search', 'Search'],
   ['/unallocated', 'Unallocated'],
   ['/platform/ingestion', 'Ingestion'],
+  ['/reconciliation', 'Reconciliation'],
   ['/platform/prices', 'Prices'],
   ['/platform/keys', 'API keys'],
   ['/audit', 'Audit'],

@@ -10,7 +10,7 @@ import { type MeasuredHour, metricsBetween } from './metrics.repository.js';
 import { dayAfter } from './period.js';
 import type { CellKey } from './differences/row.js';
 
-const MEASURED = ['input', 'output', 'cacheRead', 'cacheWrite'] as const satisfies MeasuredMeter[];
+const MEASURED = ['input', 'output', 'cacheRead', 'cacheWrite'] as const satisfies readonly MeasuredMeter[];
 
 /** Where the book of an earlier version is found. */
 export interface EarlierBooks {
@@ -22,6 +22,7 @@ export class MonthReading {
   readonly cells = new CellSet();
   readonly extras: BilledExtra[] = [];
   private readonly earlier = new Map<number, PriceBook>();
+  private readonly placeOf: (account: string) => string;
 
   constructor(
     private readonly sql: Sql,
@@ -32,8 +33,6 @@ export class MonthReading {
     this.placeOf = accountOf(billed);
     for (const line of billed) this.addBilled(line);
   }
-  private readonly placeOf: (account: string) => string;
-
   /** What log and metrics say of the day's hours. */
   async addDay(day: string): Promise<WitnessedHour[]> {
     const { sql, book, cells } = this;

@@ -91,6 +91,13 @@ const PAGES: readonly Page[] = [
     needs: 'seeIngestion',
   },
   {
+    path: '/reconciliation',
+    name: 'Reconciliation',
+    section: 'Platform',
+    question: 'Do our figures match the bill, and why not?',
+    needs: 'seeReconciliation',
+  },
+  {
     path: '/platform/prices',
     name: 'Prices',
     section: 'Platform',

@@ -108,6 +108,13 @@ const routes = root.addChildren([
       lazyRouteComponent(() => import('../features/sources/new-source-page.js'), 'NewSourcePage'),
     ),
     page(
+      '/reconciliation',
+      lazyRouteComponent(
+        () => import('../features/reconciliation/reconciliation-page.js'),
+        'ReconciliationPage',
+      ),
+    ),
+    page(
       '/platform/prices',
       lazyRouteComponent(() => import('../features/prices/prices-page.js'), 'PricesPage'),
     ),

@@ -10,6 +10,8 @@ export const GRANTED = {
   seeUnallocated: { of: 'unallocated', to: ['finance', 'platform', 'auditor', 'executive'] },
   seeIngestion: { of: 'ingestion', to: ['finance', 'platform', 'auditor'] },
   seeSources: { of: 'sources', to: ['finance', 'platform', 'auditor'] },
+  seeReconciliation: { of: 'reconciliation', to: ['finance', 'platform', 'auditor'] },
+  proposePrice: { of: 'proposePrice', to: ['finance', 'platform'] },
   seeKeys: { of: 'apiKeys', to: ['platform', 'auditor'] },
   seePeople: { of: 'people', to: ['platform', 'auditor'] },
   seeAudit: { of: 'audit', to: ['auditor', 'platform', 'finance'] },

@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { describeWithBrowser } from '../support/browser.js';
+import { seedMonth } from '../support/reconciliation/seeded-month.js';
+import { picture, violationsOf } from './axe.js';
+import { openAs, raiseStage, settled, type Stage, type Theme, visit } from './stage.js';
+
+const THEMES: readonly Theme[] = ['light', 'dark'];
+const WIDTHS = [390, 1280];
+const MONTH = '/reconciliation?month=2026-09';
+
+describeWithBrowser('the Reconciliation page', () => {
+  let stage: Stage;
+  beforeAll(async () => {
+    stage = await raiseStage();
+    await seedMonth(stage.bursar);
+  });
+  afterAll(() => stage.close());
+
+  it.each(THEMES)('is accessible at every width, %s', async (theme) => {
+    const { page, complaints } = await openAs(stage, 'finance', { theme });
+    await visit(stage, page, MONTH);
+    for (const width of WIDTHS) {
+      await page.setViewportSize({ width, height: 900 });
+      await settled(page);
+      await picture(page, `reconciliation-${theme}-${width}`);
+      expect(await violationsOf(page, theme)).toEqual([]);
+      const isWide = await page.evaluate(
+        () => document.documentElement.scrollWidth > document.documentElement.clientWidth,
+      );
+      expect(isWide).toBe(false);
+    }
+    await visit(stage, page, '/reconciliation?month=2026-01');
+    await picture(page, `reconciliation-empty-${theme}`);
+    expect(await page.getByText('There is no bill of this month yet').count()).toBe(1);
+    expect(await violationsOf(page, theme)).toEqual([]);
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  it('shows the figures of the CSV file, exactly', async () => {
+    const { page } = await openAs(stage, 'finance');
+    await visit(stage, page, MONTH);
+    const csv = await (await stage.bursar.http('/v1/reconciliation/2026-09.csv')).text();
+    const [names = [], ...lines] = csv
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.split(','));
+    const wanted = lines.map((cells) =>
+      ['oursList', 'oursContracted', 'bill', 'difference'].map(
+        (name) => cells[names.indexOf(name)],
+      ),
+    );
+    const shown = await page
+      .getByRole('table', { name: 'All rows' })
+      .locator('tbody tr')
+      .evaluateAll((rows) =>
+        rows.map((row) =>
+          [...row.querySelectorAll('.num[title]')].map(
+            (cell) => cell.getAttribute('data-usd') ?? '',
+          ),
+        ),
+      );
+    expect(shown).toEqual(wanted);
+    await page.context().close();
+  });
+
+  it('filters by reason, and proposes the price that explains', async () => {
+    const { page, complaints } = await openAs(stage, 'finance');
+    await visit(stage, page, MONTH);
+    await page.getByRole('button', { name: 'Show 1 row of Price mismatch' }).click();
+    await settled(page);
+    expect(page.url()).toContain('class=price_mismatch');
+    const rows = page.getByRole('table', { name: 'Price mismatch' }).locator('tbody tr');
+    await expect(rows.count()).resolves.toBe(1);
+    await page.getByRole('button', { name: /^Propose \$0\.264/ }).click();
+    await page.getByLabel('Reason', { exact: true }).fill('The bill says so.');
+    await picture(page, 'reconciliation-propose');
+    await page.getByRole('dialog').getByRole('button', { name: 'Propose' }).click();
+    await page.getByText('waits on the Prices page').first().waitFor();
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+});
