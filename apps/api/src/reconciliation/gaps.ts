@@ -60,20 +60,17 @@ export class Gaps {
 
 function runsOf(places: readonly Place[]): Gap[] {
   const gaps: Gap[] = [];
-  let open: Gap | null = null;
+  let isOpen = false;
   for (const { account, region, hour, records, missing, models } of places) {
-    if (missing === 0n) {
-      open = null;
-      continue;
-    }
+    const before = isOpen ? gaps.at(-1) : undefined;
+    isOpen = missing > 0n;
+    if (!isOpen) continue;
     const kind = records === 0n ? 'off' : 'partial';
     const to = new Date(hour.getTime() + HOUR_MS);
-    if (open?.kind === kind) {
-      gaps.pop();
-      const joined: string[] = [...new Set([...open.models, ...models])].sort();
-      open = { ...open, to, models: joined, tokens: open.tokens + missing };
-    } else open = { account, region, from: hour, to, kind, models, tokens: missing };
-    gaps.push(open);
+    if (before?.kind === kind) {
+      const joined = [...new Set([...before.models, ...models])].sort();
+      gaps.splice(-1, 1, { ...before, to, models: joined, tokens: before.tokens + missing });
+    } else gaps.push({ account, region, from: hour, to, kind, models, tokens: missing });
   }
   return gaps;
 }

@@ -10,7 +10,12 @@ import { type MeasuredHour, metricsBetween } from './metrics.repository.js';
 import { dayAfter } from './period.js';
 import type { CellKey } from './differences/row.js';
 
-const MEASURED = ['input', 'output', 'cacheRead', 'cacheWrite'] as const satisfies readonly MeasuredMeter[];
+const MEASURED = [
+  'input',
+  'output',
+  'cacheRead',
+  'cacheWrite',
+] as const satisfies readonly MeasuredMeter[];
 
 /** Where the book of an earlier version is found. */
 export interface EarlierBooks {
@@ -33,6 +38,7 @@ export class MonthReading {
     this.placeOf = accountOf(billed);
     for (const line of billed) this.addBilled(line);
   }
+
   /** What log and metrics say of the day's hours. */
   async addDay(day: string): Promise<WitnessedHour[]> {
     const { sql, book, cells } = this;

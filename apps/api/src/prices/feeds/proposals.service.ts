@@ -95,7 +95,7 @@ function offeredOf(found: PriceFound, inForce: StoredRow | undefined): Offered {
   const regions = [region];
   return {
     ...key,
-    contentKey: contentKeyOf(key, { regions, from, per1M, perUnit: {}, doubt: undefined }),
+    contentKey: contentKeyOf(key, { regions, from, per1M, perUnit: {} }),
     kind: inForce === undefined ? 'new' : 'changed',
     provider: inForce?.provider ?? model.slice(0, Math.max(0, model.indexOf('.'))),
     regions,
