@@ -58,12 +58,19 @@ describe('CONTRIBUTING.md', () => {
 });
 
 describe('a README', () => {
-  it.each(['ledger', 'budgets', 'holds', 'leases', 'quotas', 'requests', 'policies', 'admissions'])(
-    'says what %s owns, what it does not, and what is always true',
-    (domain) => {
-      const text = readSource(`apps/api/src/${domain}/README.md`);
-      for (const part of [/\bOwns\b/, /\bDoes not own\b/, /^## Always true$/m])
-        expect(text).toMatch(part);
-    },
-  );
+  it.each([
+    'ledger',
+    'reconciliation',
+    'budgets',
+    'holds',
+    'leases',
+    'quotas',
+    'requests',
+    'policies',
+    'admissions',
+  ])('says what %s owns, what it does not, and what is always true', (domain) => {
+    const text = readSource(`apps/api/src/${domain}/README.md`);
+    for (const part of [/\bOwns\b/, /\bDoes not own\b/, /^## Always true$/m])
+      expect(text).toMatch(part);
+  });
 });

@@ -1,12 +1,7 @@
 import { admissionJobs } from './admissions/admissions.module.js';
 import { controlsChanged, updateCircuitBreakers } from './controls/controls.module.js';
 import { runSources } from './connectors/connectors.module.js';
-import {
-  estimateCorrections,
-  createPartitions,
-  rateParkedUsage,
-  rebuildReportingZone,
-} from './ledger/ledger.module.js';
+import { ledgerJobs } from './ledger/ledger.module.js';
 import { orgChanged } from './org/org.module.js';
 import { every, on } from './platform/jobs.js';
 import { publishPolicies, refreshPolicies } from './policies/policies.module.js';
@@ -17,12 +12,12 @@ import { foldDays } from './spend/spend.module.js';
 
 /** The product, top to bottom. Facts leave the outbox after commit; every job may repeat. */
 export const pipeline = [
-  on(orgChanged, rebuildReportingZone, publishPolicies),
+  on(orgChanged, ledgerJobs.rebuildReportingZone, publishPolicies),
   on(
     priceBookChanged,
-    rateParkedUsage,
+    ledgerJobs.rateParkedUsage,
     admissionJobs.rerateProvisional,
-    estimateCorrections,
+    ledgerJobs.estimateCorrections,
     publishPolicies,
   ),
   on(quotasChanged, publishPolicies),
@@ -34,7 +29,7 @@ const MINUTE_MS = 60 * SECOND_MS;
 const HOUR_MS = 60 * MINUTE_MS;
 
 export const recurring = [
-  every(6 * HOUR_MS, createPartitions),
+  every(6 * HOUR_MS, ledgerJobs.createPartitions),
   every(24 * HOUR_MS, admissionJobs.purgeExpiredLimits),
   every(5 * MINUTE_MS, foldDays),
   every(2 * SECOND_MS, admissionJobs.applyPostings),

@@ -15,7 +15,6 @@ import { RepostService } from './repost/repost.service.js';
 import { SettlementPosting } from './settlement-posting.service.js';
 import { InvariantChecks, VerifyService } from './verify.service.js';
 
-export { estimateCorrections } from './corrections/corrections.service.js';
 export { lockAdmissions, settlementKeyOf } from './admission.repository.js';
 export {
   type BatchOrigin,
@@ -25,6 +24,7 @@ export {
 } from './batch.repository.js';
 export type { Charge } from './charge.js';
 export { columnOf } from './measures.js';
+export * as ledgerJobs from './ledger.jobs.js';
 export { meteredUsage, type MeteredUsage } from './metered.repository.js';
 export { moveFrom } from './movement.repository.js';
 export { PostingService } from './posting.service.js';
@@ -33,9 +33,6 @@ export { RepostService } from './repost/repost.service.js';
 export { InvariantChecks } from './verify.service.js';
 export type { Outcome as InvariantOutcome } from './verify.repository.js';
 export { identifyPosted } from './dictionary.repository.js';
-export { createPartitions } from './months.service.js';
-export { rateParkedUsage } from './repost/parked.processor.js';
-export { rebuildReportingZone } from './reporting-zone.js';
 
 /** Accepts, rates and posts usage in one transaction; sums, re-rating, re-attribution and the proof that all of it adds up. */
 @Module({

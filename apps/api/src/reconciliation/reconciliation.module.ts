@@ -9,6 +9,7 @@ export { replaceBill } from './bill.repository.js';
 export { completeHours, type CompleteHour } from './complete-hours.js';
 export type { MetricHour } from './metric.js';
 export { replaceMetrics } from './metrics.repository.js';
+export { type Period, periodOf } from './period.js';
 export { ReconciliationService } from './reconciliation.service.js';
 
 /** The provider's metrics and bill beside ours: every difference classified. */
