@@ -16,11 +16,14 @@ import { BedrockS3 } from './bedrock-s3/bedrock-s3.js';
 import { ObjectsService } from './bedrock-s3/objects.service.js';
 import { QueueService } from './bedrock-s3/queue.service.js';
 import { ScanService } from './bedrock-s3/scan.service.js';
+import { CloudwatchMetrics } from './cloudwatch-metrics/cloudwatch-metrics.js';
+import { MetricsService } from './cloudwatch-metrics/metrics.service.js';
 import { ConnectorsResolver } from './connectors.resolver.js';
 import { DraftsService } from './drafts.service.js';
 import { PriceSources } from './price-sources.js';
 import { sourcesSection } from './section-sources.js';
 import { SourceGauges } from './source-gauges.js';
+import type { SourceType } from './source.js';
 import { SourceTypes } from './source-types.js';
 import { SourcesProcessor } from './sources.processor.js';
 import { SourcesService } from './sources.service.js';
@@ -36,16 +39,20 @@ export const connectorSections = (
 /** Nothing follows from a changed source but its own next run. */
 const nothing: Consequence = { follow: () => Promise.resolve() };
 
+/** What brings a type of source of its own. */
+const CONNECTORS = [BedrockS3, BedrockCloudwatchLogs, CloudwatchMetrics] as const;
+const CONNECTED = Symbol('types of sources');
+
 /** Feeds from outside: where they are, when they are read, and what went wrong. */
 @Module({
   imports: [AuditModule, ConfigModule, IntakeModule, OrgModule, PricesModule],
   providers: [
+    ...CONNECTORS,
     AwsSessions,
-    BedrockCloudwatchLogs,
-    BedrockS3,
     ConnectorsResolver,
     DraftsService,
     EventsService,
+    MetricsService,
     ObjectsService,
     PriceSources,
     QueueService,
@@ -54,17 +61,23 @@ const nothing: Consequence = { follow: () => Promise.resolve() };
     SourcesProcessor,
     SourcesService,
     SourceTypes,
+    {
+      provide: CONNECTED,
+      inject: [PriceSources, ...CONNECTORS],
+      useFactory: (prices: PriceSources, ...others: readonly { readonly type: SourceType }[]) => [
+        ...prices.types,
+        ...others.map(({ type }) => type),
+      ],
+    },
   ],
 })
 export class ConnectorsModule {
   constructor(
     @Inject(ConfigSections) sections: ConfigSections,
     @Inject(SourceTypes) types: SourceTypes,
-    @Inject(PriceSources) prices: PriceSources,
-    @Inject(BedrockS3) bedrockS3: BedrockS3,
-    @Inject(BedrockCloudwatchLogs) cloudwatchLogs: BedrockCloudwatchLogs,
+    @Inject(CONNECTED) connected: readonly SourceType[],
   ) {
-    types.add(...prices.types, bedrockS3.type, cloudwatchLogs.type);
+    types.add(...connected);
     sections.add(...connectorSections(nothing, types));
   }
 }
