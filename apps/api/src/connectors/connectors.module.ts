@@ -20,7 +20,12 @@ import { CloudwatchMetrics } from './cloudwatch-metrics/cloudwatch-metrics.js';
 import { MetricsService } from './cloudwatch-metrics/metrics.service.js';
 import { ConnectorsResolver } from './connectors.resolver.js';
 import { DraftsService } from './drafts.service.js';
+import { CostExplorer } from './cost-explorer/cost-explorer.js';
+import { CostsService } from './cost-explorer/costs.service.js';
+import { Cur } from './cur/cur.js';
+import { FilesService } from './cur/files.service.js';
 import { PriceSources } from './price-sources.js';
+import { Retention } from './retention.service.js';
 import { sourcesSection } from './section-sources.js';
 import { SourceGauges } from './source-gauges.js';
 import type { SourceType } from './source.js';
@@ -40,7 +45,13 @@ export const connectorSections = (
 const nothing: Consequence = { follow: () => Promise.resolve() };
 
 /** What brings a type of source of its own. */
-const CONNECTORS = [BedrockS3, BedrockCloudwatchLogs, CloudwatchMetrics] as const;
+const CONNECTORS = [
+  BedrockS3,
+  BedrockCloudwatchLogs,
+  CloudwatchMetrics,
+  CostExplorer,
+  Cur,
+] as const;
 const CONNECTED = Symbol('types of sources');
 
 /** Feeds from outside: where they are, when they are read, and what went wrong. */
@@ -50,12 +61,15 @@ const CONNECTED = Symbol('types of sources');
     ...CONNECTORS,
     AwsSessions,
     ConnectorsResolver,
+    CostsService,
     DraftsService,
     EventsService,
+    FilesService,
     MetricsService,
     ObjectsService,
     PriceSources,
     QueueService,
+    Retention,
     ScanService,
     SourceGauges,
     SourcesProcessor,

@@ -151,6 +151,14 @@ const secret = textThat((text) => SECRET_REFERENCE.test(text), {
   hint: 'write env:NAME or file:/path, and keep the secret there',
 }).meta({ pattern: '^(env:|file:/)' });
 
+/** Money stays the text that the file has. */
+const usd = matching(
+  /^\d{1,6}(?:\.\d{1,2})?$/,
+  'bad_budget',
+  'amount of USD',
+  'such as "5.00", in quotes; "0" asks for nothing',
+);
+
 /** Fields of all types; `check` says which of them a type has. */
 export const SourceInFile = z.strictObject({
   id,
@@ -186,6 +194,7 @@ export const SourceInFile = z.strictObject({
     'name of a log group',
     'such as /bedrock/calls',
   ).optional(),
+  budgetUsd: usd.optional(),
 });
 
 export type SourceInFile = z.infer<typeof SourceInFile>;

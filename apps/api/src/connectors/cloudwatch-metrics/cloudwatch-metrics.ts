@@ -1,13 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { z } from 'zod';
-import { Clock } from '../../platform/clock.js';
-import { CONFIG, type Config } from '../../platform/config.js';
 import { Database } from '../../platform/database.js';
 import { replaceMetrics } from '../../reconciliation/reconciliation.module.js';
 import { AwsSessions } from '../aws/aws-session.js';
 import { AWS_FIELDS, AwsSettings, MINUTE_MS, type PolicyStatement } from '../aws/aws-settings.js';
 import { type Progress, readPart } from '../part.js';
-import { firstDay, oldestDay } from '../retention.js';
+import { Retention } from '../retention.service.js';
 import type { PartRun, RunOptions, SourceRun, SourceType, StoredSource } from '../source.js';
 import { keepCheckpoint } from '../sources.repository.js';
 import { MetricsService, type Region, type Window } from './metrics.service.js';
@@ -33,8 +31,7 @@ export class CloudwatchMetrics {
     @Inject(AwsSessions) private readonly sessions: AwsSessions,
     @Inject(MetricsService) private readonly metrics: MetricsService,
     @Inject(Database) private readonly database: Database,
-    @Inject(Clock) private readonly clock: Clock,
-    @Inject(CONFIG) private readonly config: Config,
+    @Inject(Retention) private readonly retention: Retention,
   ) {}
 
   get type(): SourceType {
@@ -72,7 +69,7 @@ export class CloudwatchMetrics {
     if (listed === null) return;
     const series = seriesToRead(listed);
     // The hour under way is left for later: half of it would look like all of it.
-    const end = Math.floor(this.clock.now().getTime() / HOUR_MS) * HOUR_MS;
+    const end = Math.floor(this.retention.now().getTime() / HOUR_MS) * HOUR_MS;
     let from = this.startOf(at, memory, end);
     let hours = 0;
     while (from < end) {
@@ -91,8 +88,7 @@ export class CloudwatchMetrics {
   }
 
   private startOf({ session, region, options }: Region, memory: Memory, end: number): number {
-    const oldest = oldestDay(this.clock.now(), this.config.BURSAR_RETENTION_MONTHS);
-    const first = Date.parse(firstDay(oldest, memory.from, session.settings.since));
+    const first = Date.parse(this.retention.firstDay(memory.from, session.settings.since));
     const through = memory.through[region];
     const start = through === undefined ? first : Math.min(Date.parse(through), end) - RECENT_MS;
     return Math.max(first, options.dryRun ? end - RECENT_MS : start);

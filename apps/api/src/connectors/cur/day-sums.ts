@@ -1,0 +1,74 @@
+import type { BillLine } from '../../reconciliation/reconciliation.module.js';
+
+/** Lines that are held at once: files have a row for each hour, and a bill has a line for each day. */
+const LINES_MAX = 20_000;
+
+/** Adds up what differs in its hour alone, in bounded memory: what is passed on early comes as a further line. */
+export async function* sumByDay(lines: AsyncIterable<BillLine>): AsyncGenerator<BillLine> {
+  let held = new Map<string, Held>();
+  for await (const line of lines) {
+    const { usd, quantity, ...rest } = line;
+    const key = JSON.stringify([quantity === null, ...Object.values(rest)]);
+    const known = held.get(key);
+    if (known === undefined) {
+      if (held.size >= LINES_MAX) {
+        yield* summed(held);
+        held = new Map();
+      }
+      held.set(key, new Held(line));
+    } else known.add(usd, quantity);
+  }
+  yield* summed(held);
+}
+
+function* summed(held: ReadonlyMap<string, Held>): Generator<BillLine> {
+  for (const one of held.values()) yield one.line;
+}
+
+class Held {
+  private readonly usd: DecimalSum;
+  private readonly quantity: DecimalSum | null;
+
+  constructor(private readonly first: BillLine) {
+    this.usd = new DecimalSum(first.usd);
+    this.quantity = first.quantity === null ? null : new DecimalSum(first.quantity);
+  }
+
+  add(usd: string, quantity: string | null): void {
+    this.usd.add(usd);
+    if (quantity !== null) this.quantity?.add(quantity);
+  }
+
+  get line(): BillLine {
+    const quantity = this.quantity?.toString() ?? null;
+    return { ...this.first, usd: this.usd.toString(), quantity };
+  }
+}
+
+/** A sum of plain decimal texts, exact however many places they have. */
+export class DecimalSum {
+  private digits = 0n;
+  private places = 0;
+
+  constructor(first = '0') {
+    this.add(first);
+  }
+
+  add(text: string): void {
+    const [whole = '0', fraction = ''] = text.split('.');
+    if (fraction.length > this.places) {
+      this.digits *= 10n ** BigInt(fraction.length - this.places);
+      this.places = fraction.length;
+    }
+    this.digits += BigInt(whole + fraction) * 10n ** BigInt(this.places - fraction.length);
+  }
+
+  toString(): string {
+    const isNegative = this.digits < 0n;
+    const digits = String(isNegative ? -this.digits : this.digits).padStart(this.places + 1, '0');
+    const at = digits.length - this.places;
+    const fraction = digits.slice(at).replace(/0+$/, '');
+    const text = fraction === '' ? digits.slice(0, at) : `${digits.slice(0, at)}.${fraction}`;
+    return isNegative && this.digits !== 0n ? `-${text}` : text;
+  }
+}

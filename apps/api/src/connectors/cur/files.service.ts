@@ -1,0 +1,130 @@
+import type { Readable } from 'node:stream';
+import type { GetObjectCommandOutput } from '@aws-sdk/client-s3';
+import type { ModelNames } from '@bursar/pricing';
+import { Injectable } from '@nestjs/common';
+import type { BillLine } from '../../reconciliation/reconciliation.module.js';
+import { invariant } from '../../platform/errors.js';
+import { AwsFailure } from '../aws/aws-failure.js';
+import type { AwsSession } from '../aws/aws-session.js';
+import { csvRows } from './csv.js';
+import { type CurObject, isGzip, isParquet } from './partition.js';
+import { parquetRows, type Wanted } from './parquet.js';
+import { isWanted, TABLE_NAMES, tableOf, type Table, toBillLine, UnreadableRow } from './table.js';
+
+const AGAIN = 'It is read again by itself when it is whole.';
+
+/** Stops reading in the middle of a file: what was read of its partition is not kept. */
+export class Stopped extends Error {}
+
+export interface Reading {
+  readonly session: AwsSession;
+  readonly names: ModelNames;
+  readonly goesOn: () => boolean;
+}
+
+/** Files of Data Exports in a bucket. */
+@Injectable()
+export class FilesService {
+  /** Throws AwsFailure; null: it was stopped. */
+  async list({ session, goesOn }: Reading): Promise<CurObject[] | null> {
+    const { bucket = '', prefix = '' } = session.settings;
+    const found: CurObject[] = [];
+    let token: string | undefined;
+    do {
+      if (!goesOn()) return null;
+      const asked = token;
+      const resource = `arn:aws:s3:::${bucket}`;
+      const answer = await session.call({ action: 's3:ListBucket', resource }, async () => {
+        const { ListObjectsV2Command } = await import('@aws-sdk/client-s3');
+        const client = await session.s3(regionOf(session));
+        return client.send(
+          new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, ContinuationToken: asked }),
+        );
+      });
+      for (const { Key, ETag = '', Size = 0, LastModified } of answer.Contents ?? [])
+        if (Key !== undefined)
+          found.push({ key: Key, etag: ETag, size: Size, modifiedAt: LastModified ?? new Date(0) });
+      token = answer.IsTruncated === true ? answer.NextContinuationToken : undefined;
+    } while (token !== undefined);
+    return found;
+  }
+
+  async text({ session }: Reading, object: CurObject): Promise<string> {
+    const { Body } = await get(session, object);
+    invariant(Body !== undefined, 'an object without a body');
+    return Body.transformToString();
+  }
+
+  /** Lines of models of one file. Throws AwsFailure, or Stopped. */
+  async *lines(reading: Reading, file: CurObject, period: string): AsyncGenerator<BillLine> {
+    let table: Table | undefined;
+    const wanted: Wanted = {
+      choose: (columns) => {
+        const found = tableOf(columns);
+        if (found === null) throw unknownTable(file);
+        table = found;
+        return { ...found, isWanted: (row) => isWanted(found, row, reading.names) };
+      },
+    };
+    try {
+      for await (const row of this.rows(reading, file, wanted)) {
+        if (!reading.goesOn()) throw new Stopped();
+        if (table !== undefined) yield toBillLine(table, row, period, reading.names);
+      }
+    } catch (error) {
+      throw asFailure(error, file);
+    }
+  }
+
+  private async *rows({ session, goesOn }: Reading, file: CurObject, wanted: Wanted) {
+    if (isParquet(file)) {
+      const slice = async (start: number, end = file.size): Promise<ArrayBuffer> => {
+        if (!goesOn()) throw new Stopped();
+        const { Body } = await get(session, file, `bytes=${start}-${end - 1}`);
+        invariant(Body !== undefined, 'an object without a body');
+        return Uint8Array.from(await Body.transformToByteArray()).buffer;
+      };
+      yield* parquetRows({ byteLength: file.size, slice }, wanted);
+      return;
+    }
+    const { Body } = await get(session, file);
+    yield* csvRows(Body as Readable, isGzip(file), wanted);
+  }
+}
+
+const regionOf = ({ settings }: AwsSession): string => settings.regions?.[0] ?? 'us-east-1';
+
+/** In the version that was listed: half of one and half of another would be neither. */
+function get(
+  session: AwsSession,
+  { key, etag }: CurObject,
+  Range?: string,
+): Promise<GetObjectCommandOutput> {
+  const { bucket = '' } = session.settings;
+  const resource = `arn:aws:s3:::${bucket}/${key}`;
+  return session.call({ action: 's3:GetObject', resource }, async () => {
+    const { GetObjectCommand } = await import('@aws-sdk/client-s3');
+    const client = await session.s3(regionOf(session));
+    const version = { Bucket: bucket, Key: key, IfMatch: etag };
+    return client.send(new GetObjectCommand(Range === undefined ? version : { ...version, Range }));
+  });
+}
+
+const unknownTable = ({ key }: CurObject): AwsFailure =>
+  new AwsFailure(
+    `${key} is no file of ${TABLE_NAMES}.`,
+    'Export that table with all its columns, and let `prefix` name that export alone.',
+    false,
+  );
+
+function asFailure(error: unknown, { key }: CurObject): Error {
+  if (error instanceof AwsFailure)
+    return /PreconditionFailed|NoSuchKey/.test(error.code)
+      ? new AwsFailure(`${key} was written again while it was read.`, AGAIN, true)
+      : error;
+  if (error instanceof Stopped) return error;
+  if (error instanceof UnreadableRow)
+    return new AwsFailure(`${key}: ${error.message}`, 'Nothing of its month was replaced.', false);
+  const { message } = error as Error;
+  return new AwsFailure(`${key} cannot be read as a whole: ${message}.`, AGAIN, true);
+}
