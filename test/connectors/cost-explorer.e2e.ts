@@ -8,8 +8,7 @@ import {
   CostsStub,
   group,
 } from '../support/connectors/costs.js';
-import { readSources, storedLines } from '../support/connectors/reading.js';
-import { TravellingClock } from '../support/http/access.js';
+import { readSources, SetClock, storedLines } from '../support/connectors/reading.js';
 import { outside, sourcesFile } from '../support/prices/outside.js';
 import { startBursar, type TestBursar } from '../support/processes/server.js';
 import { applyConfig } from '../support/usage/lines.js';
@@ -25,10 +24,10 @@ describe('the bill of Cost Explorer', () => {
   const world = outside();
   let bursar: TestBursar;
   let costs: CostsStub;
-  let clock: TravellingClock;
+  let clock: SetClock;
   beforeEach(async () => {
     setCredentials();
-    clock = new TravellingClock(new Date('2026-09-16T08:00:00Z'));
+    clock = new SetClock(new Date('2026-09-16T08:00:00Z'));
     costs = new CostsStub(() => ({ ResultsByTime: [] }));
     world.answer = costs.answer;
     bursar = await startBursar({ clock });

@@ -1,3 +1,4 @@
+import { Clock } from '../../../apps/api/src/platform/clock.js';
 import { SourcesProcessor } from '../../../apps/api/src/connectors/sources.processor.js';
 import type { TestBursar } from '../processes/server.js';
 
@@ -35,3 +36,14 @@ export const storedLines = (bursar: TestBursar): Promise<Record<string, unknown>
        quantity::text, unit, usd::text, is_estimated AS "isEstimated", issuer, invoice, principal, tags
      FROM reconciliation.bill_line ORDER BY source, day, service, usage_type, kind, usd`,
   );
+
+/** A clock that stands where a test puts it. */
+export class SetClock extends Clock {
+  constructor(public at: Date) {
+    super();
+  }
+
+  override now(): Date {
+    return this.at;
+  }
+}

@@ -25,6 +25,7 @@ import { CostsService } from './cost-explorer/costs.service.js';
 import { Cur } from './cur/cur.js';
 import { FilesService } from './cur/files.service.js';
 import { PriceSources } from './price-sources.js';
+import { ProviderReports } from './provider-reports/provider-reports.js';
 import { Retention } from './retention.service.js';
 import { sourcesSection } from './section-sources.js';
 import { SourceGauges } from './source-gauges.js';
@@ -68,6 +69,7 @@ const CONNECTED = Symbol('types of sources');
     MetricsService,
     ObjectsService,
     PriceSources,
+    ProviderReports,
     QueueService,
     Retention,
     ScanService,
@@ -77,11 +79,12 @@ const CONNECTED = Symbol('types of sources');
     SourceTypes,
     {
       provide: CONNECTED,
-      inject: [PriceSources, ...CONNECTORS],
-      useFactory: (prices: PriceSources, ...others: readonly { readonly type: SourceType }[]) => [
-        ...prices.types,
-        ...others.map(({ type }) => type),
-      ],
+      inject: [PriceSources, ProviderReports, ...CONNECTORS],
+      useFactory: (
+        prices: PriceSources,
+        reports: ProviderReports,
+        ...others: readonly { readonly type: SourceType }[]
+      ) => [...prices.types, ...reports.types, ...others.map(({ type }) => type)],
     },
   ],
 })

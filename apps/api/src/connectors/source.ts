@@ -166,6 +166,7 @@ export const SourceInFile = z.strictObject({
   every: every.optional(),
   pause: z.boolean().optional(),
   url: url.optional(),
+  secret: secret.optional(),
   account: matching(ACCOUNT, 'bad_account', 'AWS account', 'twelve digits, in quotes').optional(),
   regions: z
     .array(matching(REGION, 'bad_region', 'AWS region', 'such as us-east-1'))
