@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { DecimalSum } from './decimal-sum.js';
+import { inWholeFemto } from './whole-femto.js';
 
 describe('a sum of decimal texts', () => {
   it.each([
@@ -20,5 +21,15 @@ describe('a sum of decimal texts', () => {
     sum.subtract('-0.25');
     sum.subtract('3.75');
     expect(sum.toString()).toBe('0');
+  });
+});
+
+describe('amounts below a femtodollar', () => {
+  it('go into the next amount, so that the sum stays right', () => {
+    const third = '0.00000000000000033';
+    const lines = ['1.5', third, third, third, third, `-${third}`].map((usd) => ({ usd }));
+    expect(inWholeFemto(lines).map(({ usd }) => usd)).toEqual([
+      ...['1.5', '0', '0', '0', '0.000000000000001', '0'],
+    ]);
   });
 });

@@ -20,6 +20,15 @@ export class DecimalSum {
     this.add(text.startsWith('-') ? text.slice(1) : `-${text}`);
   }
 
+  /** Towards zero, at most so many places. */
+  truncated(places: number): string {
+    const cut = new DecimalSum();
+    const beyond = Math.max(0, this.places - places);
+    cut.digits = this.digits / 10n ** BigInt(beyond);
+    cut.places = this.places - beyond;
+    return cut.toString();
+  }
+
   toString(): string {
     const isNegative = this.digits < 0n;
     const digits = String(isNegative ? -this.digits : this.digits).padStart(this.places + 1, '0');

@@ -5,6 +5,7 @@ import { AwsFailure } from '../aws/aws-failure.js';
 import { billKindOf } from '../bill/bill-kind.js';
 import { isAiLine, readBilledUsage } from '../bill/billed-usage.js';
 import { decimalText } from '../bill/decimal-text.js';
+import { inWholeFemto } from '../bill/whole-femto.js';
 
 /** One day as Cost Explorer gives it, all its pages together. */
 export interface BillDay {
@@ -49,7 +50,7 @@ export function billDays(account: string, answers: Answers, names: ModelNames): 
   return [...days].map(([day, { isEstimated, lines }]) => ({
     day,
     isEstimated,
-    lines: lines.map((line) => ({ ...line, isEstimated })),
+    lines: inWholeFemto(lines).map((line) => ({ ...line, isEstimated })),
   }));
 }
 

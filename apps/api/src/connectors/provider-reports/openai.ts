@@ -1,6 +1,7 @@
 import { identityOf } from '@bursar/pricing';
 import { z } from 'zod';
 import { DecimalSum } from '../bill/decimal-sum.js';
+import { decimalText } from '../bill/decimal-text.js';
 import type { Days } from '../days.js';
 import {
   lineOf,
@@ -15,8 +16,6 @@ const text = z
   .string()
   .nullish()
   .transform((one) => one ?? null);
-const count = text;
-
 const pageOf = <T extends z.ZodType>(result: T) =>
   z.object({
     data: z.array(z.object({ start_time: z.string(), results: z.array(result) })),
@@ -26,12 +25,12 @@ const pageOf = <T extends z.ZodType>(result: T) =>
 
 const Usage = pageOf(
   z.object({
-    input_tokens: count,
-    input_uncached_tokens: count,
-    input_cached_tokens: count,
-    input_cache_write_tokens: count,
-    output_tokens: count,
-    num_model_requests: count,
+    input_tokens: text,
+    input_uncached_tokens: text,
+    input_cached_tokens: text,
+    input_cache_write_tokens: text,
+    output_tokens: text,
+    num_model_requests: text,
     project_id: text,
     model: text,
     batch: z.boolean().nullish(),
@@ -44,7 +43,7 @@ const Costs = pageOf(
     amount: z.object({ value: z.string(), currency: z.string() }),
     line_item: text,
     project_id: text,
-    quantity: count,
+    quantity: text,
     quantity_unit: text,
   }),
 );
@@ -125,7 +124,7 @@ function readCosts(page: unknown): ReportPage {
         throw new Error(`a cost is in ${amount.currency}, and Bursar counts USD`);
       const [, model, meter = ''] = LINE_ITEM.exec(line_item ?? '') ?? [];
       return lineOf('openai', 'costs', {
-        ...{ day, account: project_id, usd: amount.value, quantity, unit: quantity_unit },
+        ...{ day, account: project_id, usd: usdOf(amount.value), quantity, unit: quantity_unit },
         usageType: line_item ?? 'all',
         model: model === undefined ? null : identityOf(model),
         meter: METERS[meter] ?? null,
@@ -134,6 +133,13 @@ function readCosts(page: unknown): ReportPage {
     return { day, lines };
   });
   return { days, next: nextOf(read) };
+}
+
+/** A number, or the text of one. */
+function usdOf(value: string): string {
+  const usd = decimalText(value);
+  if (usd === null) throw new Error(`“${value}” is no amount`);
+  return usd;
 }
 
 export const OPENAI: Provider = {

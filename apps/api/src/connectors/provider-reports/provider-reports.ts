@@ -6,6 +6,7 @@ import { Outgoing, OutgoingFailure } from '../../platform/outgoing/outgoing.js';
 import { readSecret } from '../../platform/secret-reference.js';
 import { type BillLine, replaceBill } from '../../reconciliation/reconciliation.module.js';
 import { MINUTE_MS } from '../aws/aws-settings.js';
+import { inWholeFemto } from '../bill/whole-femto.js';
 import { byMonth, type Days, plusDays } from '../days.js';
 import { type Progress, readPart } from '../part.js';
 import { Retention } from '../retention.service.js';
@@ -145,7 +146,7 @@ export class ProviderReports {
     return this.database.bulk(async (tx) => {
       if (!(await keepCheckpoint(tx, source, memory))) return false;
       for (const [day, lines] of days) {
-        const marked = lines.map((line) => ({ ...line, isEstimated: day >= recent }));
+        const marked = inWholeFemto(lines).map((line) => ({ ...line, isEstimated: day >= recent }));
         await replaceBill(tx, source.id, `${provider.type} ${name} ${day}`, marked);
       }
       return true;
