@@ -1,4 +1,4 @@
-import type { GroupDefinition, ResultByTime } from '@aws-sdk/client-cost-explorer';
+import type { Expression, ResultByTime } from '@aws-sdk/client-cost-explorer';
 import { modelNames, type ModelNames } from '@bursar/pricing';
 import { Inject, Injectable } from '@nestjs/common';
 import { z } from 'zod';
@@ -14,7 +14,7 @@ import { Retention } from '../retention.service.js';
 import type { PartRun, RunOptions, SourceRun, SourceType, StoredSource } from '../source.js';
 import { keepCheckpoint } from '../sources.repository.js';
 import { type BillDay, billDays, hasUnplaced } from './bill-days.js';
-import { type Costs, CostsService } from './costs.service.js';
+import { type Costs, CostsService, type Grouping } from './costs.service.js';
 
 /** So many last days are asked for again in any case: they come late, and in parts. */
 const RECENT_DAYS = 3;
@@ -102,7 +102,7 @@ export class CostExplorer {
     names: ModelNames,
   ): Promise<BillDay[] | null> {
     const account = at.session.settings.account ?? '';
-    const ask = (groupBy: readonly GroupDefinition[], isUsage: boolean) =>
+    const ask = (groupBy: readonly Grouping[], isUsage: boolean) =>
       this.costs.ask(at, { ...window, groupBy, filter: filterOf(account, isUsage) });
     const usage = await ask([by('SERVICE'), by('USAGE_TYPE')], true);
     const others = usage && (await ask([by('SERVICE'), by('RECORD_TYPE')], false));
@@ -118,7 +118,7 @@ export class CostExplorer {
     const from = window.from < ATTRIBUTES_FROM ? ATTRIBUTES_FROM : window.from;
     const month = this.retention.today().slice(0, 7);
     if (from >= window.to || memory.refused === month) return [];
-    const groupBy = [by('USAGE_TYPE'), { Type: 'PRODUCT_ATTRIBUTE', Key: 'model' } as const];
+    const groupBy: Grouping[] = [by('USAGE_TYPE'), { Type: 'PRODUCT_ATTRIBUTE', Key: 'model' }];
     const filter = filterOf(at.session.settings.account ?? '', true);
     try {
       return await this.costs.ask(at, { from, to: window.to, groupBy, filter });
@@ -150,14 +150,14 @@ export class CostExplorer {
   }
 }
 
-const by = (Key: string): GroupDefinition => ({ Type: 'DIMENSION', Key });
+const by = (Key: string): Grouping => ({ Type: 'DIMENSION', Key });
 
 /** One account; its usage, or everything else. */
-const filterOf = (account: string, isUsage: boolean) => {
-  const usage = { Dimensions: { Key: 'RECORD_TYPE', Values: ['Usage'] } } as const;
-  const own = { Dimensions: { Key: 'LINKED_ACCOUNT', Values: [account] } } as const;
+function filterOf(account: string, isUsage: boolean): Expression {
+  const usage: Expression = { Dimensions: { Key: 'RECORD_TYPE', Values: ['Usage'] } };
+  const own: Expression = { Dimensions: { Key: 'LINKED_ACCOUNT', Values: [account] } };
   return { And: [own, isUsage ? usage : { Not: usage }] };
-};
+}
 
 const POLICY: readonly PolicyStatement[] = [
   {

@@ -1,7 +1,7 @@
 import type {
   Expression,
   GetCostAndUsageCommandInput,
-  GroupDefinition,
+  GroupDefinitionType,
   ResultByTime,
 } from '@aws-sdk/client-cost-explorer';
 import { toFemto } from '@bursar/pricing';
@@ -25,11 +25,17 @@ export interface Costs {
   readonly options: RunOptions;
 }
 
+/** The SDK knows fewer types than AWS answers. */
+export interface Grouping {
+  readonly Type: 'DIMENSION' | 'PRODUCT_ATTRIBUTE';
+  readonly Key: string;
+}
+
 export interface Question {
   /** YYYY-MM-DD; `to` is exclusive. */
   readonly from: string;
   readonly to: string;
-  readonly groupBy: readonly GroupDefinition[];
+  readonly groupBy: readonly Grouping[];
   readonly filter: Expression;
 }
 
@@ -48,7 +54,7 @@ export class CostsService {
       TimePeriod: { Start: from, End: to },
       Granularity: 'DAILY',
       Metrics: ['UnblendedCost', 'UsageQuantity'],
-      GroupBy: [...groupBy],
+      GroupBy: groupBy.map(({ Type, Key }) => ({ Type: Type as GroupDefinitionType, Key })),
       Filter: filter,
     };
     const results: ResultByTime[] = [];
