@@ -1,5 +1,5 @@
 import { CloudWatchClient, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { REGION, setCredentials } from '../support/connectors/bucket.js';
 import {
   describeWithMoto,
@@ -8,7 +8,7 @@ import {
   startMoto,
 } from '../support/connectors/moto.js';
 import { readSources, storedHours } from '../support/connectors/reading.js';
-import { sourcesFile } from '../support/prices/outside.js';
+import { outside, sourcesFile } from '../support/prices/outside.js';
 import { startBursar, type TestBursar } from '../support/processes/server.js';
 import { applyConfig, SONNET } from '../support/usage/lines.js';
 
@@ -135,18 +135,45 @@ describeWithMoto('metrics of CloudWatch', () => {
     await readSources(bursar);
     expect(await storedHours(bursar)).toHaveLength(520);
   });
+});
 
-  it('that may not be read are asked for by the name of the action', async () => {
-    await moto.enforcePolicies(0);
-    setCredentials({ accessKeyId: 'AKIAUNKNOWN0EXAMPLE0', secretAccessKey: 'other' });
-    const state = await readSources(bursar);
+describe('metrics that may not be read', () => {
+  const world = outside();
+  let bursar: TestBursar;
+  beforeEach(async () => {
     setCredentials();
-    expect(state?.error).not.toBeNull();
-    const answer = await bursar.gql<{ sourcePolicy: { document: string } }>(
-      'query { sourcePolicy(id: "metrics") { ... on SourcePolicy { document } } }',
-    );
-    expect(JSON.parse(answer.sourcePolicy.document)).toMatchObject({
-      Statement: [{ Action: ['cloudwatch:ListMetrics', 'cloudwatch:GetMetricData'] }],
-    });
+    bursar = await startBursar();
   });
+  afterEach(() => bursar.close());
+
+  it.each(['ListMetrics', 'GetMetricData'])(
+    'for want of cloudwatch:%s are asked for by its name',
+    async (missing) => {
+      const listed = { Namespace: 'AWS/Bedrock', MetricName: 'Invocations' };
+      const Metrics = [{ ...listed, Dimensions: [{ Name: 'ModelId', Value: SONNET }] }];
+      world.answer = ({ headers }, response) => {
+        const isMissing = String(headers['x-amz-target']).endsWith(missing);
+        const __type = 'AccessDeniedException';
+        const message = `User: x is not authorized to perform: cloudwatch:${missing}`;
+        response.writeHead(isMissing ? 403 : 200, { 'content-type': 'application/x-amz-json-1.0' });
+        response.end(JSON.stringify(isMissing ? { __type, message } : { Metrics }));
+      };
+      await applyConfig(
+        bursar,
+        sourcesFile(
+          `- { id: metrics, type: cloudwatch-metrics, account: "444455556666", regions: [us-east-1], endpoint: "${world.address}" }`,
+        ),
+      );
+      const state = await readSources(bursar);
+      expect(state?.error).toContain(`may not do cloudwatch:${missing}`);
+      expect(state?.hint).toContain('bursar sources policy metrics');
+      const { sourcePolicy } = await bursar.gql<{ sourcePolicy: { document: string } }>(
+        'query { sourcePolicy(id: "metrics") { ... on SourcePolicy { document } } }',
+      );
+      const [statement] = (
+        JSON.parse(sourcePolicy.document) as { Statement: { Action: string[] }[] }
+      ).Statement;
+      expect(statement?.Action).toContain(`cloudwatch:${missing}`);
+    },
+  );
 });

@@ -58,7 +58,7 @@ export class ProviderReports {
     return [OPENAI, ANTHROPIC].map((provider) => ({
       type: provider.type,
       fields: ['url', 'secret', 'since'],
-      // Whoever changes the address says again which secret goes there: both are in the file, or neither is.
+      // A file that changes the address states again which secret goes there.
       required: ['secret'],
       everyDefault: '6h',
       everyMsMin: 15 * MINUTE_MS,
