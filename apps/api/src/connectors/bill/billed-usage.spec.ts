@@ -113,6 +113,7 @@ describe('lines for models', () => {
     ['Command R+ (Cohere)', 'USE1-MP:anything', true],
     ['Amazon Simple Storage Service', 'USE1-TimedStorage-ByteHrs', false],
     ['AmazonCloudWatch', 'USE1-DataProcessing-Bytes', false],
+    ['Titan SFTP Server', 'USE1-MP:t3.large', false],
     ['Tax', '', false],
   ])('%s, %s: %s', (service, usageType, expected) => {
     expect(isAiLine({ service, usageType }, names)).toBe(expected);

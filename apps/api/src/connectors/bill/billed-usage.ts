@@ -69,11 +69,12 @@ function oneOf(ids: readonly string[], otherwise: string | null): string | null 
   return models.size === 1 && one !== undefined ? one : otherwise;
 }
 
-/** Vendors and families under which AWS sells models of others as services of their own. */
+/** Vendors and families under which AWS sells models of others as services of their own. Words that other products bear too are not here. */
 const FAMILIES = new Set(
-  `bedrock agentcore claude anthropic nova titan llama mistral mixtral pixtral magistral voxtral ministral cohere rerank jamba jurassic
-   ai21 deepseek qwen gpt openai gemma nemotron kimi moonshot minimax glm zai grok xai palmyra writer stability luma
-   marengo pegasus twelvelabs`.split(/\s+/),
+  `bedrock agentcore claude anthropic llama mistral mixtral pixtral magistral voxtral ministral cohere jamba jurassic ai21
+   deepseek qwen gpt openai gemma nemotron kimi moonshot minimax glm xai palmyra twelvelabs`.split(
+    /\s+/,
+  ),
 );
 
 /** Pure. Whether a line is for models: by the words of its service or product, or by tokens in its usage type. */

@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import type { GetObjectCommandOutput } from '@aws-sdk/client-s3';
 import type { ModelNames } from '@bursar/pricing';
 import { Injectable } from '@nestjs/common';
@@ -9,6 +9,7 @@ import type { AwsSession } from '../aws/aws-session.js';
 import { csvRows } from './csv.js';
 import { type CurObject, isGzip, isParquet } from './partition.js';
 import { parquetRows, type Wanted } from './parquet.js';
+import type { Row } from './row.js';
 import { isWanted, TABLE_NAMES, tableOf, type Table, toBillLine, UnreadableRow } from './table.js';
 
 const AGAIN = 'It is read again by itself when it is whole.';
@@ -63,14 +64,16 @@ export class FilesService {
         const found = tableOf(columns);
         if (found === null) throw unknownTable(file);
         table = found;
-        return { ...found, isWanted: (row) => isWanted(found, row, reading.names) };
+        const isOne = (row: Row): boolean => {
+          if (!reading.goesOn()) throw new Stopped();
+          return isWanted(found, row, reading.names);
+        };
+        return { first: found.first, columns: found.columns, isWanted: isOne };
       },
     };
     try {
-      for await (const row of this.rows(reading, file, wanted)) {
-        if (!reading.goesOn()) throw new Stopped();
+      for await (const row of this.rows(reading, file, wanted))
         if (table !== undefined) yield toBillLine(table, row, period, reading.names);
-      }
     } catch (error) {
       throw asFailure(error, file);
     }
@@ -82,14 +85,28 @@ export class FilesService {
         if (!goesOn()) throw new Stopped();
         const { Body } = await get(session, file, `bytes=${start}-${end - 1}`);
         invariant(Body !== undefined, 'an object without a body');
-        return Uint8Array.from(await Body.transformToByteArray()).buffer;
+        const bytes = Uint8Array.from(await Body.transformToByteArray());
+        if (bytes.length !== end - start) throw new Error(EARLY);
+        return bytes.buffer;
       };
       yield* parquetRows({ byteLength: file.size, slice }, wanted);
       return;
     }
     const { Body } = await get(session, file);
-    yield* csvRows(Body as Readable, isGzip(file), wanted);
+    yield* csvRows(Readable.from(whole(Body as Readable, file.size)), isGzip(file), wanted);
   }
+}
+
+const EARLY = 'the answer ended early';
+
+/** An answer that ends early is no shorter file. */
+async function* whole(body: AsyncIterable<Buffer>, size: number): AsyncGenerator<Buffer> {
+  let bytes = 0;
+  for await (const piece of body) {
+    bytes += piece.length;
+    yield piece;
+  }
+  if (bytes !== size) throw new Error(EARLY);
 }
 
 const regionOf = ({ settings }: AwsSession): string => settings.regions?.[0] ?? 'us-east-1';

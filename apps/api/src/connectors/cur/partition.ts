@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 /** An object of the bucket, as it was listed. */
 export interface CurObject {
   readonly key: string;
@@ -86,7 +88,7 @@ export function partitionOf(
     .map(({ key, etag }) => `${key}@${etag}`)
     .sort()
     .join('\n');
-  return { period, version, files: own };
+  return { period, version: createHash('sha256').update(version).digest('hex'), files: own };
 }
 
 const folderOf = (key: string): string => key.slice(0, key.lastIndexOf('/') + 1);
