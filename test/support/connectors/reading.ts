@@ -33,8 +33,8 @@ export const storedHours = (bursar: TestBursar): Promise<Record<string, unknown>
 export const storedLines = (bursar: TestBursar): Promise<Record<string, unknown>[]> =>
   bursar.rows(
     `SELECT part, account, region, day::text, period, kind, service, usage_type AS "usageType", model, meter, tier,
-       quantity::text, unit, usd::text, is_estimated AS "isEstimated", issuer, invoice, principal, tags
-     FROM reconciliation.bill_line ORDER BY source, day, service, usage_type, kind, usd`,
+       trim_scale(quantity)::text AS quantity, unit, trim_scale(usd)::text AS usd, is_estimated AS "isEstimated", issuer, invoice, principal, tags
+     FROM reconciliation.bill_line JOIN reconciliation.bill_part p ON p.id = part_id ORDER BY source, day, service, usage_type, kind, usd`,
   );
 
 /** A clock that stands where a test puts it. */
