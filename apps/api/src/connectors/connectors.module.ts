@@ -9,6 +9,7 @@ import {
 } from '../config/config.module.js';
 import { OrgModule } from '../org/org.module.js';
 import { PricesModule } from '../prices/prices.module.js';
+import { ReconciliationModule } from '../reconciliation/reconciliation.module.js';
 import { AwsSessions } from './aws/aws-session.js';
 import { BedrockCloudwatchLogs } from './bedrock-logs/bedrock-cloudwatch-logs.js';
 import { EventsService } from './bedrock-logs/events.service.js';
@@ -57,7 +58,7 @@ const CONNECTED = Symbol('types of sources');
 
 /** Feeds from outside: where they are, when they are read, and what went wrong. */
 @Module({
-  imports: [AuditModule, ConfigModule, IntakeModule, OrgModule, PricesModule],
+  imports: [AuditModule, ConfigModule, IntakeModule, OrgModule, PricesModule, ReconciliationModule],
   providers: [
     ...CONNECTORS,
     AwsSessions,
