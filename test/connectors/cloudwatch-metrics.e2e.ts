@@ -53,7 +53,7 @@ describeWithMoto('metrics of CloudWatch', () => {
     namespace = 'AWS/Bedrock',
   ) => {
     const model = namespace === 'AWS/Bedrock' ? { ModelId: SONNET } : { Model: 'openai.gpt-5.5' };
-    const Dimensions = Object.entries({ ...model, ...more }).map(([Name, Value = '']) => ({
+    const Dimensions = Object.entries({ ...model, ...more }).map(([Name, Value]) => ({
       Name,
       Value,
     }));

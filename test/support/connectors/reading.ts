@@ -1,5 +1,5 @@
 import { Clock } from '../../../apps/api/src/platform/clock.js';
-import { SourcesProcessor } from '../../../apps/api/src/connectors/sources.processor.js';
+import { SourcesService } from '../../../apps/api/src/connectors/sources.service.js';
 import type { TestBursar } from '../processes/server.js';
 
 export interface SourceState {
@@ -11,7 +11,7 @@ export interface SourceState {
 /** Reads every source, whose turn it is or not, and says how the first fared. */
 export async function readSources(bursar: TestBursar): Promise<SourceState | undefined> {
   await bursar.rows("UPDATE source SET next_run_at = '2020-01-01'");
-  await bursar.app.get(SourcesProcessor, { strict: false }).run();
+  await bursar.app.get(SourcesService, { strict: false }).runDue();
   return stateOf(bursar);
 }
 

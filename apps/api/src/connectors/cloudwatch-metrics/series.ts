@@ -98,7 +98,7 @@ export function hoursOf(
     if (count === undefined || model === undefined) continue;
     const { namespace, name } = series;
     const key = JSON.stringify([namespace, model, hour.getTime()]);
-    const known = hours.get(key) ?? { namespace, model, hour, sums: new Map() };
+    const known: Sums = hours.get(key) ?? { namespace, model, hour, sums: new Map() };
     hours.set(key, known);
     const spelt = known.sums.get(count) ?? new Map<string, bigint>();
     known.sums.set(count, spelt);

@@ -90,13 +90,9 @@ export class Cur {
     if (!run.options.dryRun && run.memory.periods[period] === version) return 'unchanged';
     if (run.options.dryRun) return `${files.length} files`;
     const counted = { lines: 0 };
-    const before = run.memory.periods[period];
-    run.memory.periods[period] = version;
     try {
       await this.replace(run, partition, counted);
     } catch (error) {
-      if (before === undefined) delete run.memory.periods[period];
-      else run.memory.periods[period] = before;
       if (error instanceof Stopped) return 'stopped before its end; what was known stays';
       throw error;
     }
@@ -119,18 +115,20 @@ export class Cur {
   /** Lines and checkpoint in one transaction: a month is the old one or the new one, and never parts of both. */
   private async replace(
     run: Run,
-    { period, files }: Partition,
+    { period, version, files }: Partition,
     counted: { lines: number },
   ): Promise<void> {
     const { source, memory } = run;
+    const periods = { ...memory.periods, [period]: version };
     // A month that takes longer than a turn is read to its end, as long as the source is this process's.
     const isOurs = run.options.isOurs ?? run.options.goesOn;
     const reading = { ...run, goesOn: isOurs };
     const lines = sumByDay(this.linesOf(reading, files, period));
     await this.database.bulk(async (tx) => {
       await replaceBill(tx, source.id, `cur ${period}`, counting(lines, counted));
-      if (!(await keepCheckpoint(tx, source, memory))) throw new Stopped();
+      if (!(await keepCheckpoint(tx, source, { ...memory, periods }))) throw new Stopped();
     });
+    memory.periods = periods;
   }
 
   private async *linesOf(
