@@ -19,7 +19,11 @@ async function turn(bursar: TestBursar, pieces: number): Promise<boolean> {
   if (source === undefined) throw new Error('There is no source.');
   const type = bursar.app.get(SourceTypes, { strict: false }).find(source.type);
   let left = pieces;
-  const run = await type?.run(source, { dryRun: false, goesOn: () => left-- > 0 });
+  const run = await type?.run(source, {
+    dryRun: false,
+    goesOn: () => left-- > 0,
+    isStopped: () => false,
+  });
   expect(run?.parts.map(({ error }) => error)).toEqual(run?.parts.map(() => null));
   const kept = { nextRunAt: new Date(), okAt: null, error: null, hint: null };
   await noteRun(database, source, { ...kept, memory: run?.memory ?? {} });

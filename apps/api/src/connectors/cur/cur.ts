@@ -10,10 +10,17 @@ import { AWS_FIELDS, AwsSettings, MINUTE_MS } from '../aws/aws-settings.js';
 import { readBucketPolicy } from '../aws/bucket-policy.js';
 import { readPart } from '../part.js';
 import { Retention } from '../retention.service.js';
-import type { PartRun, RunOptions, SourceRun, SourceType, StoredSource } from '../source.js';
+import {
+  type PartRun,
+  type RunOptions,
+  type SourceRun,
+  type SourceType,
+  Stopped,
+  type StoredSource,
+} from '../source.js';
 import { keepCheckpoint } from '../sources.repository.js';
 import { sumByDay } from './day-sums.js';
-import { FilesService, type Reading, Stopped } from './files.service.js';
+import { FilesService, type Reading } from './files.service.js';
 import { deliveriesOf, type Delivery, keysOf, type Partition, partitionOf } from './partition.js';
 
 const Memory = z.object({
@@ -120,9 +127,8 @@ export class Cur {
   ): Promise<void> {
     const { source, memory } = run;
     const periods = { ...memory.periods, [period]: version };
-    // A month that takes longer than a turn is read to its end, as long as the source is this process's.
-    const isOurs = run.options.isOurs ?? run.options.goesOn;
-    const reading = { ...run, goesOn: isOurs };
+    // A month that takes longer than a turn is read to its end, unless it must stop.
+    const reading = { ...run, goesOn: () => !run.options.isStopped() };
     const lines = sumByDay(this.linesOf(reading, files, period));
     await this.database.bulk(async (tx) => {
       await replaceBill(tx, source.id, `cur ${period}`, counting(lines, counted));

@@ -6,6 +6,7 @@ import type { BillLine } from '../../reconciliation/reconciliation.module.js';
 import { invariant } from '../../platform/errors.js';
 import { AwsFailure } from '../aws/aws-failure.js';
 import type { AwsSession } from '../aws/aws-session.js';
+import { Stopped } from '../source.js';
 import { csvRows } from './csv.js';
 import { type CurObject, isGzip, isParquet } from './partition.js';
 import { parquetRows, type Wanted } from './parquet.js';
@@ -13,9 +14,6 @@ import type { Row } from './row.js';
 import { isWanted, TABLE_NAMES, tableOf, type Table, toBillLine, UnreadableRow } from './table.js';
 
 const AGAIN = 'It is read again by itself when it is whole.';
-
-/** Stops reading in the middle of a file: what was read of its partition is not kept. */
-export class Stopped extends Error {}
 
 export interface Reading {
   readonly session: AwsSession;
