@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { Database } from '../../platform/database.js';
 import { PriceImports } from '../../prices/prices.module.js';
-import { type BillLine, replaceBill } from '../../reconciliation/reconciliation.module.js';
+import { replaceBill } from '../../reconciliation/reconciliation.module.js';
 import { AwsFailure } from '../aws/aws-failure.js';
 import { AwsSessions } from '../aws/aws-session.js';
 import { AWS_FIELDS, AwsSettings, MINUTE_MS } from '../aws/aws-settings.js';
@@ -19,7 +19,6 @@ import {
   type StoredSource,
 } from '../source.js';
 import { keepCheckpoint } from '../sources.repository.js';
-import { sumByDay } from './day-sums.js';
 import { FilesService, type Reading } from './files.service.js';
 import { deliveriesOf, type Delivery, keysOf, type Partition, partitionOf } from './partition.js';
 
@@ -96,14 +95,13 @@ export class Cur {
     const { period, version, files } = partition;
     if (!run.options.dryRun && run.memory.periods[period] === version) return 'unchanged';
     if (run.options.dryRun) return `${files.length} files`;
-    const counted = { lines: 0 };
     try {
-      await this.replace(run, partition, counted);
+      const lines = await this.replace(run, partition);
+      return `${lines} lines of models from ${files.length} files`;
     } catch (error) {
       if (error instanceof Stopped) return 'stopped before its end; what was known stays';
       throw error;
     }
-    return `${counted.lines} lines of models from ${files.length} files`;
   }
 
   private async partition(run: Run, delivery: Delivery): Promise<Partition> {
@@ -120,39 +118,24 @@ export class Cur {
   }
 
   /** Lines and checkpoint in one transaction: a month is the old one or the new one, and never parts of both. */
-  private async replace(
-    run: Run,
-    { period, version, files }: Partition,
-    counted: { lines: number },
-  ): Promise<void> {
-    const { source, memory } = run;
-    const periods = { ...memory.periods, [period]: version };
+  private async replace(run: Run, partition: Partition): Promise<number> {
+    const { source, memory, options } = run;
     // A month that takes longer than a turn is read to its end, unless it must stop.
-    const reading = { ...run, goesOn: () => !run.options.isStopped() };
-    const lines = sumByDay(this.linesOf(reading, files, period));
-    await this.database.bulk(async (tx) => {
-      await replaceBill(tx, source.id, `cur ${period}`, counting(lines, counted));
-      if (!(await keepCheckpoint(tx, source, { ...memory, periods }))) throw new Stopped();
-    });
+    const kept = await this.files.collect(
+      { ...run, goesOn: () => !options.isStopped() },
+      partition,
+    );
+    const periods = { ...memory.periods, [partition.period]: partition.version };
+    try {
+      await this.database.bulk(async (tx) => {
+        await replaceBill(tx, source.id, `cur ${partition.period}`, kept.read());
+        if (!(await keepCheckpoint(tx, source, { ...memory, periods }))) throw new Stopped();
+      });
+    } finally {
+      await kept.close();
+    }
     memory.periods = periods;
-  }
-
-  private async *linesOf(
-    reading: Reading,
-    files: Partition['files'],
-    period: string,
-  ): AsyncGenerator<BillLine> {
-    for (const file of files) yield* this.files.lines(reading, file, period);
-  }
-}
-
-async function* counting(
-  lines: AsyncIterable<BillLine>,
-  counted: { lines: number },
-): AsyncGenerator<BillLine> {
-  for await (const line of lines) {
-    counted.lines += 1;
-    yield line;
+    return kept.count;
   }
 }
 

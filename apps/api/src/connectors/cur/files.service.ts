@@ -1,14 +1,19 @@
+import path from 'node:path';
 import { Readable } from 'node:stream';
 import type { GetObjectCommandOutput } from '@aws-sdk/client-s3';
 import type { ModelNames } from '@bursar/pricing';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import { CONFIG, type Config } from '../../platform/config.js';
+import { Spools } from '../../platform/http/spool.js';
 import type { BillLine } from '../../reconciliation/reconciliation.module.js';
 import { invariant } from '../../platform/errors.js';
 import { AwsFailure } from '../aws/aws-failure.js';
 import type { AwsSession } from '../aws/aws-session.js';
 import { Stopped } from '../source.js';
 import { csvRows } from './csv.js';
-import { type CurObject, isGzip, isParquet } from './partition.js';
+import { sumByDay } from './day-sums.js';
+import { KeptLines } from './kept-lines.js';
+import { type CurObject, isGzip, isParquet, type Partition } from './partition.js';
 import { parquetRows, type Wanted } from './parquet.js';
 import type { Row } from './row.js';
 import { isWanted, TABLE_NAMES, tableOf, type Table, toBillLine, UnreadableRow } from './table.js';
@@ -24,6 +29,12 @@ export interface Reading {
 /** Files of Data Exports in a bucket. */
 @Injectable()
 export class FilesService {
+  private readonly spools: Spools;
+
+  constructor(@Inject(CONFIG) { BURSAR_DATA_DIR }: Config) {
+    this.spools = new Spools(path.join(BURSAR_DATA_DIR, 'spool'));
+  }
+
   /** Throws AwsFailure; null: it was stopped. */
   async list({ session, goesOn }: Reading): Promise<CurObject[] | null> {
     const { bucket = '', prefix = '' } = session.settings;
@@ -54,8 +65,19 @@ export class FilesService {
     return Body.transformToString();
   }
 
-  /** Lines of models of one file. Throws AwsFailure, or Stopped. */
-  async *lines(reading: Reading, file: CurObject, period: string): AsyncGenerator<BillLine> {
+  /** Lines of models of a month, by day. Close them. Throws AwsFailure, or Stopped. */
+  collect(reading: Reading, { files, period }: Partition): Promise<KeptLines> {
+    const all = async function* (this: FilesService): AsyncGenerator<BillLine> {
+      for (const file of files) yield* this.lines(reading, file, period);
+    };
+    return KeptLines.of(this.spools, sumByDay(all.call(this)));
+  }
+
+  private async *lines(
+    reading: Reading,
+    file: CurObject,
+    period: string,
+  ): AsyncGenerator<BillLine> {
     let table: Table | undefined;
     const wanted: Wanted = {
       choose: (columns) => {
