@@ -97,5 +97,6 @@ export {
   type ReadList,
 } from './maps/listed.js';
 export { AWS_OFFERS } from './maps/aws-offers.js';
-export { bareId } from './maps/model-names.js';
+export { readUsageType, type UsageMeaning } from './maps/aws-usage-type.js';
+export { bareId, modelNames, type ModelNames } from './maps/model-names.js';
 export { type KnownModel, readPriceList, UnknownPriceList } from './maps/read-list.js';

@@ -72,7 +72,13 @@ export const TABLES: Readonly<Record<string, readonly string[]>> = {
     'limits.policy_version',
   ],
   admissions: ['limits.denial', 'limits.denial_count', 'limits.denial_reported'],
-  connectors: ['source', 'connectors.event', 'connectors.object'],
+  connectors: [
+    'source',
+    'connectors.event',
+    'connectors.metric_series',
+    'connectors.object',
+    'connectors.paid_request',
+  ],
 };
 
 /** Where a table without a schema is named in SQL, and not a word of the same letters. */

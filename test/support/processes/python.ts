@@ -3,11 +3,14 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { root } from '../root.js';
 
 const cache = path.join(root, 'node_modules/.cache/bursar/python');
 const run = promisify(execFile);
+/** So long an installation takes at most. */
+const INSTALL_MS_MAX = 240_000;
 
 /** A Python that the clients run on, 3.10 or later; null where the machine has none. */
 export function findPython(): string | null {
@@ -36,9 +39,37 @@ export async function install(python: string, requirements: string): Promise<str
   const name = createHash('sha256').update(list).update(python).digest('hex').slice(0, 16);
   const folder = path.join(cache, name);
   const done = path.join(folder, 'bin/python');
-  if (existsSync(path.join(folder, 'done'))) return done;
-  await rm(folder, { recursive: true, force: true });
+  const isThere = () => existsSync(path.join(folder, 'done'));
+  if (isThere()) return done;
   await mkdir(cache, { recursive: true });
+  await alone(`${folder}.lock`, async () => {
+    if (!isThere()) await installInto(folder, python, file);
+  });
+  return done;
+}
+
+/** Tests of several files run at once, and may all want the same installation. */
+async function alone(lock: string, work: () => Promise<void>): Promise<void> {
+  const deadline = Date.now() + INSTALL_MS_MAX;
+  for (;;) {
+    const isOurs = await mkdir(lock).then(
+      () => true,
+      () => false,
+    );
+    // One that was left by a run that was killed is taken over.
+    if (isOurs || Date.now() > deadline) break;
+    await sleep(200);
+  }
+  try {
+    await work();
+  } finally {
+    await rm(lock, { recursive: true, force: true });
+  }
+}
+
+async function installInto(folder: string, python: string, list: string): Promise<void> {
+  const done = path.join(folder, 'bin/python');
+  await rm(folder, { recursive: true, force: true });
   await run(python, ['-m', 'venv', folder]);
   const pip = [
     '-m',
@@ -49,10 +80,9 @@ export async function install(python: string, requirements: string): Promise<str
     '--only-binary',
     ':all:',
   ];
-  await run(done, [...pip, '-r', file]);
+  await run(done, [...pip, '-r', list]);
   // Written last: a folder that a cut installation left is made again.
   await run(done, ['-c', `open(${JSON.stringify(path.join(folder, 'done'))}, 'w').close()`]);
-  return done;
 }
 
 /** Runs a script of test/clients, by the Python that has the clients, and reads the JSON object that it prints. */

@@ -56,6 +56,7 @@ const WORDS: Readonly<Record<string, string>> = {
   'sources.pause': 'true: it is not read until it is resumed.',
   'sources.url':
     'Where it is read from. Of aws-prices, openai and anthropic only where something else stands in.',
+  'sources.secret': 'Where the key of an administrator is kept: env:NAME or file:/path.',
   'sources.account': 'The AWS account whose calls or costs are read, in quotes.',
   'sources.regions': 'Where models are called, such as us-east-1.',
   'sources.endpoint': 'Another address than those of AWS.',
@@ -67,6 +68,7 @@ const WORDS: Readonly<Record<string, string>> = {
   'sources.prefix': 'What the keys of its objects begin with.',
   'sources.queue': 'An SQS queue that the bucket notifies of new objects.',
   'sources.logGroup': 'The log group of CloudWatch Logs.',
+  'sources.budgetUsd': 'What requests to Cost Explorer may cost in a month. Without it: "5.00".',
   budgets: 'What may be spent in a window of a scope.',
   'budgets.id': 'Names the budget in denials, reports and requests.',
   'budgets.scope': 'Which calls it covers, such as { team: search }. Without it: all.',

@@ -9,6 +9,7 @@ import {
 } from '../config/config.module.js';
 import { OrgModule } from '../org/org.module.js';
 import { PricesModule } from '../prices/prices.module.js';
+import { ReconciliationModule } from '../reconciliation/reconciliation.module.js';
 import { AwsSessions } from './aws/aws-session.js';
 import { BedrockCloudwatchLogs } from './bedrock-logs/bedrock-cloudwatch-logs.js';
 import { EventsService } from './bedrock-logs/events.service.js';
@@ -16,11 +17,20 @@ import { BedrockS3 } from './bedrock-s3/bedrock-s3.js';
 import { ObjectsService } from './bedrock-s3/objects.service.js';
 import { QueueService } from './bedrock-s3/queue.service.js';
 import { ScanService } from './bedrock-s3/scan.service.js';
+import { CloudwatchMetrics } from './cloudwatch-metrics/cloudwatch-metrics.js';
+import { MetricsService } from './cloudwatch-metrics/metrics.service.js';
 import { ConnectorsResolver } from './connectors.resolver.js';
 import { DraftsService } from './drafts.service.js';
+import { CostExplorer } from './cost-explorer/cost-explorer.js';
+import { CostsService } from './cost-explorer/costs.service.js';
+import { Cur } from './cur/cur.js';
+import { FilesService } from './cur/files.service.js';
 import { PriceSources } from './price-sources.js';
+import { ProviderReports } from './provider-reports/provider-reports.js';
+import { Retention } from './retention.service.js';
 import { sourcesSection } from './section-sources.js';
 import { SourceGauges } from './source-gauges.js';
+import type { SourceType } from './source.js';
 import { SourceTypes } from './source-types.js';
 import { SourcesProcessor } from './sources.processor.js';
 import { SourcesService } from './sources.service.js';
@@ -36,35 +46,56 @@ export const connectorSections = (
 /** Nothing follows from a changed source but its own next run. */
 const nothing: Consequence = { follow: () => Promise.resolve() };
 
+/** What brings a type of source of its own. */
+const CONNECTORS = [
+  BedrockS3,
+  BedrockCloudwatchLogs,
+  CloudwatchMetrics,
+  CostExplorer,
+  Cur,
+] as const;
+const CONNECTED = Symbol('types of sources');
+
 /** Feeds from outside: where they are, when they are read, and what went wrong. */
 @Module({
-  imports: [AuditModule, ConfigModule, IntakeModule, OrgModule, PricesModule],
+  imports: [AuditModule, ConfigModule, IntakeModule, OrgModule, PricesModule, ReconciliationModule],
   providers: [
+    ...CONNECTORS,
     AwsSessions,
-    BedrockCloudwatchLogs,
-    BedrockS3,
     ConnectorsResolver,
+    CostsService,
     DraftsService,
     EventsService,
+    FilesService,
+    MetricsService,
     ObjectsService,
     PriceSources,
+    ProviderReports,
     QueueService,
+    Retention,
     ScanService,
     SourceGauges,
     SourcesProcessor,
     SourcesService,
     SourceTypes,
+    {
+      provide: CONNECTED,
+      inject: [PriceSources, ProviderReports, ...CONNECTORS],
+      useFactory: (
+        prices: PriceSources,
+        reports: ProviderReports,
+        ...others: readonly { readonly type: SourceType }[]
+      ) => [...prices.types, ...reports.types, ...others.map(({ type }) => type)],
+    },
   ],
 })
 export class ConnectorsModule {
   constructor(
     @Inject(ConfigSections) sections: ConfigSections,
     @Inject(SourceTypes) types: SourceTypes,
-    @Inject(PriceSources) prices: PriceSources,
-    @Inject(BedrockS3) bedrockS3: BedrockS3,
-    @Inject(BedrockCloudwatchLogs) cloudwatchLogs: BedrockCloudwatchLogs,
+    @Inject(CONNECTED) connected: readonly SourceType[],
   ) {
-    types.add(...prices.types, bedrockS3.type, cloudwatchLogs.type);
+    types.add(...connected);
     sections.add(...connectorSections(nothing, types));
   }
 }

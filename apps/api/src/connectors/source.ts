@@ -151,6 +151,14 @@ const secret = textThat((text) => SECRET_REFERENCE.test(text), {
   hint: 'write env:NAME or file:/path, and keep the secret there',
 }).meta({ pattern: '^(env:|file:/)' });
 
+/** Money stays the text that the file has. */
+const usd = matching(
+  /^\d{1,6}(?:\.\d{1,2})?$/,
+  'bad_budget',
+  'amount of USD',
+  'such as "5.00", in quotes; "0" asks for nothing',
+);
+
 /** Fields of all types; `check` says which of them a type has. */
 export const SourceInFile = z.strictObject({
   id,
@@ -158,6 +166,7 @@ export const SourceInFile = z.strictObject({
   every: every.optional(),
   pause: z.boolean().optional(),
   url: url.optional(),
+  secret: secret.optional(),
   account: matching(ACCOUNT, 'bad_account', 'AWS account', 'twelve digits, in quotes').optional(),
   regions: z
     .array(matching(REGION, 'bad_region', 'AWS region', 'such as us-east-1'))
@@ -186,6 +195,7 @@ export const SourceInFile = z.strictObject({
     'name of a log group',
     'such as /bedrock/calls',
   ).optional(),
+  budgetUsd: usd.optional(),
 });
 
 export type SourceInFile = z.infer<typeof SourceInFile>;

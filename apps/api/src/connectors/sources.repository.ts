@@ -89,6 +89,19 @@ export async function setMemory(
   );
 }
 
+/** In the transaction that writes what was read: how far it is read. False: the source has other settings since, or is gone. */
+export async function keepCheckpoint(
+  sql: Sql,
+  source: StoredSource,
+  memory: Readonly<Record<string, unknown>>,
+): Promise<boolean> {
+  const rows = await sql.rows(
+    'UPDATE source SET memory = $3::jsonb WHERE id = $1 AND settings = $2::jsonb RETURNING id',
+    [source.id, JSON.stringify(source.settings), JSON.stringify(memory)],
+  );
+  return rows.length > 0;
+}
+
 /** Of a source that has other settings since, nothing is kept: it is read from the start. */
 export async function noteRun(sql: Sql, source: StoredSource, outcome: RunOutcome): Promise<void> {
   const { nextRunAt, okAt, error, hint, memory } = outcome;

@@ -18,6 +18,8 @@ interface AddOptions {
   readonly since?: string;
   readonly endpoint?: string;
   readonly url?: string;
+  readonly secret?: string;
+  readonly budgetUsd?: string;
   readonly role?: string;
   readonly externalId?: string;
   readonly paused?: true;
@@ -39,7 +41,15 @@ export function addAddCommand(sources: Command, context: Context): void {
     .option('--log-group <name>', 'of logs in CloudWatch Logs')
     .option('--since <day>', 'the first day to read, such as 2026-09-01 (UTC)')
     .option('--endpoint <url>', 'another address than that of AWS')
-    .option('--url <url>', 'of a price list')
+    .option('--url <url>', 'of a price list, or another address of a provider')
+    .option(
+      '--secret <reference>',
+      'where a key of an administrator is kept: env:NAME or file:/path',
+    )
+    .option(
+      '--budget-usd <usd>',
+      'what requests to Cost Explorer may cost in a month, such as 5.00',
+    )
     .option('--role <arn>', 'a role to take')
     .option('--external-id <reference>', 'where its external id is kept: env:NAME or file:/path')
     .option('--paused', 'save it, and do not read it yet')

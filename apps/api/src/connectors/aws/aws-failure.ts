@@ -8,6 +8,8 @@ export class AwsFailure extends Error {
     readonly hint: string,
     /** Nothing but time is needed. */
     readonly passes: boolean,
+    /** As AWS names it, where Bursar has no words of its own for it. */
+    readonly code = '',
   ) {
     super(message);
     this.name = 'AwsFailure';
@@ -63,6 +65,7 @@ export function awsFailure(error: unknown, call: AwsCall, role?: string): AwsFai
   const name = nameOf(error);
   const message = (error as SdkError).message ?? name;
   if (isKms(name, message)) return kms(call);
+  if (/not enabled for cost explorer/i.test(message)) return notEnabled();
   if (DENIED.test(name)) return denied(call, message, role);
   if (EXPIRED.test(name))
     return new AwsFailure(
@@ -78,6 +81,7 @@ export function awsFailure(error: unknown, call: AwsCall, role?: string): AwsFai
     );
   return (
     absentOf(name, call) ??
+    costsOf(name, call) ??
     passing(name, message) ??
     noCredentials(name, message) ??
     unknown(error, call)
@@ -130,6 +134,33 @@ function absentOf(name: string, { resource }: AwsCall): AwsFailure | null {
   return known === undefined ? null : new AwsFailure(`${known[0]}: ${resource}.`, known[1], false);
 }
 
+/** Of Cost Explorer. What it does not have is not zero. */
+const COSTS: Readonly<Record<string, readonly [what: string, hint: string, passes: boolean]>> = {
+  DataUnavailableException: ['Costs are not there yet', AGAIN, true],
+  BillingViewHealthStatusException: ['The billing view has no data now', AGAIN, true],
+  RequestChangedException: ['Cost Explorer refused its next page', AGAIN, true],
+  InvalidNextTokenException: ['Cost Explorer refused its next page', AGAIN, true],
+  BillExpirationException: [
+    'Costs of so long ago are kept no more',
+    'Set `since` to a day of the last 13 months.',
+    false,
+  ],
+};
+
+function costsOf(name: string, { action }: AwsCall): AwsFailure | null {
+  const known = COSTS[name];
+  return known === undefined
+    ? null
+    : new AwsFailure(`${known[0]} (${action}: ${name}).`, known[1], known[2]);
+}
+
+const notEnabled = (): AwsFailure =>
+  new AwsFailure(
+    'Cost Explorer is not switched on in this account.',
+    'Open Cost Explorer once in the billing console of the paying account; its data come within a day.',
+    true,
+  );
+
 function passing(name: string, message: string): AwsFailure | null {
   if (THROTTLED.test(name)) return new AwsFailure(`AWS asks to slow down (${name}).`, AGAIN, true);
   if (!NETWORK.test(name)) return null;
@@ -161,5 +192,6 @@ function unknown(error: unknown, { action, resource }: AwsCall): AwsFailure {
     `${action} on ${resource} failed: ${nameOf(error)}${status === undefined ? '' : ` (${status})`}: ${message ?? ''}`.trim(),
     AGAIN,
     (status ?? 0) >= 500,
+    nameOf(error),
   );
 }

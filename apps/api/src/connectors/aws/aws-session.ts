@@ -1,6 +1,8 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
+import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import type { CostExplorerClient } from '@aws-sdk/client-cost-explorer';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { Inject, Injectable } from '@nestjs/common';
@@ -76,6 +78,22 @@ export class AwsSession {
     return this.client(`logs ${region}`, async () => {
       const { CloudWatchLogsClient } = await import('@aws-sdk/client-cloudwatch-logs');
       return new CloudWatchLogsClient(await this.settingsOf(region));
+    });
+  }
+
+  cloudwatch(region: string): Promise<CloudWatchClient> {
+    return this.client(`cloudwatch ${region}`, async () => {
+      const { CloudWatchClient } = await import('@aws-sdk/client-cloudwatch');
+      return new CloudWatchClient(await this.settingsOf(region));
+    });
+  }
+
+  /** Costs of the whole world are asked for in one region. Each attempt is paid for, so a failed one is not made again. */
+  costs(): Promise<CostExplorerClient> {
+    return this.client('costs', async () => {
+      const { CostExplorerClient } = await import('@aws-sdk/client-cost-explorer');
+      const settings = await this.settingsOf('us-east-1');
+      return new CostExplorerClient({ ...settings, maxAttempts: 1 });
     });
   }
 

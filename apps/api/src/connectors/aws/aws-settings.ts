@@ -12,6 +12,8 @@ export const AwsSettings = z.object({
   prefix: z.string().optional(),
   queue: z.string().optional(),
   logGroup: z.string().optional(),
+  /** USD that requests may cost in a month, in decimal text. */
+  budgetUsd: z.string().optional(),
 });
 
 export type AwsSettings = z.infer<typeof AwsSettings>;

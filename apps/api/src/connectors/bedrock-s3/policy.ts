@@ -1,4 +1,5 @@
 import { AwsSettings, type PolicyStatement } from '../aws/aws-settings.js';
+import { readBucketPolicy } from '../aws/bucket-policy.js';
 import { arnOf } from './queue.service.js';
 import { listingsOf } from './log-key.js';
 
@@ -7,28 +8,7 @@ export function bucketPolicy(stored: Readonly<Record<string, unknown>>): PolicyS
   const settings = AwsSettings.parse(stored);
   const { bucket = '', queue } = settings;
   const prefixes = listingsOf(settings).map(({ prefix }) => prefix);
-  const statements: PolicyStatement[] = [
-    {
-      sid: 'ListLogs',
-      actions: ['s3:ListBucket'],
-      resources: [`arn:aws:s3:::${bucket}`],
-      condition: { StringLike: { 's3:prefix': prefixes.map((prefix) => `${prefix}*`) } },
-      why: 'to find new objects',
-    },
-    {
-      sid: 'ReadLogs',
-      actions: ['s3:GetObject'],
-      resources: prefixes.map((prefix) => `arn:aws:s3:::${bucket}/${prefix}*`),
-      why: 'to read them',
-    },
-    {
-      sid: 'DecryptLogs',
-      actions: ['kms:Decrypt'],
-      resources: ['*'],
-      condition: { StringLike: { 'kms:ViaService': 's3.*.amazonaws.com' } },
-      why: 'only where the bucket is encrypted with a key of your own: name that key as the resource, or leave it out',
-    },
-  ];
+  const statements = [...readBucketPolicy(bucket, prefixes)];
   if (queue !== undefined)
     statements.push({
       sid: 'ReadNotices',

@@ -13,6 +13,8 @@ export interface FetchOptions {
   readonly etag?: string | undefined;
   readonly bytesMax: number;
   readonly msMax: number;
+  /** With a secret among them. They are sent to this origin alone: an answer that leads elsewhere is a failure. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export type Fetched =
@@ -47,14 +49,23 @@ export class Outgoing {
             `${hostOf(url)} redirects more than ${REDIRECTS_MAX} times.`,
             'Configure the address that it leads to.',
           );
-        url = this.checked(new URL(location, url).href);
+        url = this.redirected(url, location, options);
         continue;
       }
       if (status === 304) return { outcome: 'unchanged' };
-      if (status !== 200) throw refused(url, status, message);
+      if (status !== 200) throw refused(url, status, message, options);
       const text = await readBody(message, url, options, signal);
       return { outcome: 'body', text, etag: message.headers.etag ?? null };
     }
+  }
+
+  private redirected(from: URL, location: string, { headers }: FetchOptions): URL {
+    const url = this.checked(new URL(location, from).href);
+    if (headers === undefined || url.origin === from.origin) return url;
+    throw new OutgoingFailure(
+      `${hostOf(from)} redirects to ${hostOf(url)}, which is not given the secret.`,
+      'Configure the address that it leads to, if it is the right one.',
+    );
   }
 
   private checked(address: string): URL {
@@ -71,7 +82,11 @@ export class Outgoing {
     return url;
   }
 
-  private ask(url: URL, { etag }: FetchOptions, signal: AbortSignal): Promise<IncomingMessage> {
+  private ask(
+    url: URL,
+    { etag, headers }: FetchOptions,
+    signal: AbortSignal,
+  ): Promise<IncomingMessage> {
     const request = url.protocol === 'https:' ? httpsRequest : httpRequest;
     return new Promise((answered, failed) => {
       const fail = (error: Error) => failed(asFailure(error, url, signal));
@@ -83,6 +98,7 @@ export class Outgoing {
             agent: false,
             lookup: this.guard.lookup,
             headers: {
+              ...headers,
               'accept-encoding': 'gzip',
               'user-agent': 'bursar',
               ...(etag !== undefined && { 'if-none-match': etag }),
@@ -104,12 +120,19 @@ const nameOf = (url: URL): string => url.hostname.replace(/^\[|\]$/g, '');
 /** For messages: a path may carry a secret. */
 const hostOf = (url: URL): string => url.host;
 
-function refused(url: URL, status: number, message: IncomingMessage): OutgoingFailure {
+function refused(
+  url: URL,
+  status: number,
+  message: IncomingMessage,
+  { headers }: FetchOptions,
+): OutgoingFailure {
   message.destroy();
-  const hint =
-    status >= 500 || status === 429
-      ? AGAIN
-      : 'Check the address, and that it may be read by anybody.';
+  const open = 'Check the address, and that it may be read by anybody.';
+  const closed =
+    status === 401 || status === 403
+      ? 'Check `secret`: it must be an administrator’s key of the organisation, and not be revoked.'
+      : 'Check the address.';
+  const hint = status >= 500 || status === 429 ? AGAIN : headers === undefined ? open : closed;
   return new OutgoingFailure(`${hostOf(url)} answers ${status}.`, hint);
 }
 
