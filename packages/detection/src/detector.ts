@@ -1,0 +1,192 @@
+import { noveltyIn } from './novelty.js';
+import { checkPoint } from './numbers.js';
+import { Season, type SeasonState } from './season.js';
+import { SortedWindow } from './sorted-window.js';
+
+/** The mean of the last `points` values, and how much its novelty counts beside that of others. */
+export interface Span {
+  readonly points: number;
+  readonly weight: number;
+}
+
+export interface DetectorSettings {
+  /** Each feature is compared with so many of its past values. */
+  readonly window: number;
+  readonly spans: readonly Span[];
+  /** Share of the variance (0 to 1) that the season must explain before its residual counts. */
+  readonly seasonGate: number;
+  /** Past novelty lowers the score of more: by how much, and after how many points half of it is forgotten. */
+  readonly dampening: number;
+  readonly dampeningHalfLife: number;
+  /** After an alarm the next must be more novel; the bar sinks to nothing within so many points. */
+  readonly refractoryPoints: number;
+}
+
+export const DEFAULT_SETTINGS: DetectorSettings = {
+  window: 4_000,
+  spans: [
+    { points: 1, weight: 1 },
+    { points: 3, weight: 0.3 },
+    { points: 48, weight: 0.6 },
+  ],
+  seasonGate: 0.7,
+  dampening: 0.3,
+  dampeningHalfLife: 1_000,
+  refractoryPoints: 150,
+};
+
+/** Novelty above this adds no more to what dampens. */
+const DAMPENED_MAX = 0.3;
+
+/** Plain JSON: what a detector knows, the windows included. */
+export interface DetectorState {
+  readonly points: number;
+  /** Of each span its past means, the oldest first. */
+  readonly means: readonly (readonly number[])[];
+  readonly residuals: readonly number[];
+  readonly season: SeasonState;
+  readonly recent: readonly number[];
+  readonly past: number;
+  readonly bar: number;
+  readonly sinceBar: number;
+}
+
+/** What a detector says about one point. */
+export interface Score {
+  /** From 0 (nothing new, or less new than a recent alarm) towards 1; an alarm is a score above a threshold. */
+  readonly score: number;
+  /** Before past alarms are considered. */
+  readonly novelty: number;
+  /** What was most novel: a span, by its place in the settings, or the residual of the season. Null where nothing was. */
+  readonly feature: number | 'season' | null;
+  /** Whether that was above or below what is usual. */
+  readonly direction: 'up' | 'down';
+}
+
+/**
+ * Scores one series, a point at a time in the order of time: the novelty of means over several spans and of the seasonal
+ * residual, less after many alarms, and held back after a recent one. Causal (a score never depends on later points) and
+ * deterministic. O(log n) comparisons a point, see SortedWindow.
+ *
+ * Values are plain numbers: money becomes a float here to be *compared*; no amount is ever computed from a score.
+ * Multiple windows as in burn-rate alerts (Beyer et al., The Site Reliability Workbook, chapter 5).
+ */
+export class Detector {
+  readonly #settings: DetectorSettings;
+  readonly #means: readonly SortedWindow[];
+  readonly #residuals: SortedWindow;
+  readonly #season: Season;
+  /** A ring of the values that the longest span needs. */
+  readonly #recent: Float64Array;
+  readonly #decay: number;
+  #points: number;
+  #past: number;
+  #bar: number;
+  #sinceBar: number;
+
+  /** `state` continues another detector of the same settings, from what its `state()` gave. */
+  constructor(settings: DetectorSettings = DEFAULT_SETTINGS, state?: DetectorState) {
+    checkSettings(settings);
+    this.#settings = settings;
+    const { window, spans } = settings;
+    if (state !== undefined && state.means.length !== spans.length)
+      throw new RangeError(
+        `The state has ${state.means.length} spans, the settings ${spans.length}: give the settings it was made with.`,
+      );
+    this.#means = spans.map((_, index) => new SortedWindow(window, state?.means[index]));
+    this.#residuals = new SortedWindow(window, state?.residuals);
+    this.#season = new Season(settings.seasonGate, state?.season);
+    this.#recent = new Float64Array(Math.max(...spans.map(({ points }) => points)));
+    this.#points = state?.points ?? 0;
+    state?.recent.forEach((value, index) => {
+      this.#recent[(this.#points - state.recent.length + index) % this.#recent.length] = value;
+    });
+    this.#decay = 0.5 ** (1 / settings.dampeningHalfLife);
+    this.#past = state?.past ?? 0;
+    this.#bar = state?.bar ?? 0;
+    this.#sinceBar = state?.sinceBar ?? settings.refractoryPoints;
+  }
+
+  /** Everything that later answers depend on. JSON keeps it exactly. */
+  state(): DetectorState {
+    const held = Math.min(this.#points, this.#recent.length);
+    return {
+      points: this.#points,
+      means: this.#means.map((window) => window.values()),
+      residuals: this.#residuals.values(),
+      season: this.#season.state(),
+      recent: Array.from({ length: held }, (_, index) => this.#back(held - 1 - index)),
+      past: this.#past,
+      bar: this.#bar,
+      sinceBar: this.#sinceBar,
+    };
+  }
+
+  /** `at`: epoch ms. Throws a RangeError for a time or a value that is no finite number. */
+  next(at: number, value: number): Score {
+    checkPoint(at, value);
+    this.#recent[this.#points % this.#recent.length] = value;
+    this.#points += 1;
+    const best = this.#mostNovel(at, value);
+    const score = this.#heldBack(best.novelty);
+    return { score, ...best };
+  }
+
+  #mostNovel(at: number, value: number): Omit<Score, 'score'> {
+    const residual = this.#season.next(at, value) ?? 0;
+    let novelty = noveltyIn(this.#residuals, residual);
+    let feature: Score['feature'] = novelty > 0 ? 'season' : null;
+    let isUp = residual > 0;
+    this.#residuals.push(residual);
+    for (const [index, window] of this.#means.entries()) {
+      const { points, weight } = this.#settings.spans[index] ?? { points: 1, weight: 0 };
+      const mean = this.#meanOf(points);
+      const found = weight * noveltyIn(window, mean);
+      if (found > novelty) {
+        [novelty, feature] = [found, index];
+        isUp = mean > window.quantile(0.5);
+      }
+      window.push(mean);
+    }
+    return { novelty, feature, direction: isUp ? 'up' : 'down' };
+  }
+
+  #heldBack(novelty: number): number {
+    const { dampening, refractoryPoints } = this.#settings;
+    this.#past *= this.#decay;
+    const dampened = novelty / (1 + dampening * this.#past);
+    this.#past += Math.min(novelty, DAMPENED_MAX);
+    this.#sinceBar += 1;
+    const bar = this.#bar * Math.max(0, 1 - this.#sinceBar / refractoryPoints);
+    if (dampened <= bar) return 0;
+    this.#bar = dampened;
+    this.#sinceBar = 0;
+    return dampened / (1 + dampened);
+  }
+
+  /** Added up again each time: a sum that is corrected by differences drifts after a large value. */
+  #meanOf(points: number): number {
+    const held = Math.min(points, this.#points);
+    let sum = 0;
+    for (let back = 0; back < held; back += 1) sum += this.#back(back);
+    return sum / held;
+  }
+
+  #back(points: number): number {
+    return this.#recent[(this.#points - 1 - points) % this.#recent.length] ?? 0;
+  }
+}
+
+function checkSettings({
+  spans,
+  seasonGate,
+  refractoryPoints,
+  dampeningHalfLife,
+}: DetectorSettings) {
+  if (spans.length === 0 || spans.some(({ points }) => !Number.isInteger(points) || points < 1))
+    throw new RangeError('A detector needs spans of one point or more.');
+  if (!(seasonGate >= 0 && seasonGate <= 1))
+    throw new RangeError(`seasonGate must be from 0 to 1, not ${seasonGate}.`);
+  if (!(refractoryPoints > 0 && dampeningHalfLife > 0))
+    throw new RangeError('refractoryPoints and dampeningHalfLife must be greater than 0.');
+}
