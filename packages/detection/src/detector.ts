@@ -20,6 +20,8 @@ export interface DetectorSettings {
   readonly dampeningHalfLife: number;
   /** After an alarm the next must be more novel; the bar sinks to nothing within so many points. */
   readonly refractoryPoints: number;
+  /** `up`: only what lies above the usual counts, as where too much is spent. */
+  readonly side: 'both' | 'up';
 }
 
 export const DEFAULT_SETTINGS: DetectorSettings = {
@@ -33,6 +35,7 @@ export const DEFAULT_SETTINGS: DetectorSettings = {
   dampening: 0.3,
   dampeningHalfLife: 1_000,
   refractoryPoints: 150,
+  side: 'both',
 };
 
 /** Novelty above this adds no more to what dampens. */
@@ -61,6 +64,8 @@ export interface Score {
   readonly feature: number | 'season' | null;
   /** Whether that was above or below what is usual. */
   readonly direction: 'up' | 'down';
+  /** Whether the season explains enough of the series for its residual to count. */
+  readonly isSeasonal: boolean;
 }
 
 /**
@@ -122,6 +127,13 @@ export class Detector {
     };
   }
 
+  /** Past means of a span of the settings, by its place there; the latest is that of the last point. */
+  meansOf(span: number): SortedWindow {
+    const window = this.#means[span];
+    if (window === undefined) throw new RangeError(`The settings have no span ${span}.`);
+    return window;
+  }
+
   /** `at`: epoch ms. Throws a RangeError for a time or a value that is no finite number. */
   next(at: number, value: number): Score {
     checkPoint(at, value);
@@ -133,22 +145,29 @@ export class Detector {
   }
 
   #mostNovel(at: number, value: number): Omit<Score, 'score'> {
-    const residual = this.#season.next(at, value) ?? 0;
-    let novelty = noveltyIn(this.#residuals, residual);
-    let feature: Score['feature'] = novelty > 0 ? 'season' : null;
+    const seasonal = this.#season.next(at, value);
+    const residual = seasonal ?? 0;
+    const upOnly = this.#settings.side === 'up';
     let isUp = residual > 0;
+    let novelty = upOnly && !isUp ? 0 : noveltyIn(this.#residuals, residual);
+    let feature: Score['feature'] = novelty > 0 ? 'season' : null;
     this.#residuals.push(residual);
     for (const [index, window] of this.#means.entries()) {
       const { points, weight } = this.#settings.spans[index] ?? { points: 1, weight: 0 };
       const mean = this.#meanOf(points);
       const found = weight * noveltyIn(window, mean);
-      if (found > novelty) {
-        [novelty, feature] = [found, index];
-        isUp = mean > window.quantile(0.5);
+      const isAbove = mean > window.quantile(0.5);
+      if (found > novelty && (isAbove || !upOnly)) {
+        [novelty, feature, isUp] = [found, index, isAbove];
       }
       window.push(mean);
     }
-    return { novelty, feature, direction: isUp ? 'up' : 'down' };
+    return {
+      novelty,
+      feature,
+      direction: isUp ? 'up' : 'down',
+      isSeasonal: seasonal !== null,
+    };
   }
 
   #heldBack(novelty: number): number {

@@ -30,9 +30,16 @@ export class SortedWindow {
 
   /** The oldest first, as the constructor takes them. */
   values(): number[] {
-    const inOrder = (index: number): number =>
-      this.#arrived[(this.#oldest + index) % this.#size] ?? 0;
-    return Array.from({ length: this.#length }, (_, index) => inOrder(index));
+    return Array.from({ length: this.#length }, (_, index) => this.#inOrder(index));
+  }
+
+  /** The value that arrived so many values before the latest, 0 for the latest; null if it is not held. */
+  ago(values: number): number | null {
+    return values < this.#length ? this.#inOrder(this.#length - 1 - values) : null;
+  }
+
+  #inOrder(index: number): number {
+    return this.#arrived[(this.#oldest + index) % this.#size] ?? 0;
   }
 
   /** How many of the values are less than this one. */
