@@ -44,15 +44,21 @@ export interface NabScore {
   readonly windowsHit: number;
 }
 
-/** The rows that count, the highest score first. */
-interface Ranking {
-  readonly scores: Float64Array;
+/** Rows that count, of all series. */
+interface Rows {
+  readonly count: number;
   readonly rewards: Float64Array;
   /** The window that the row lies in, counted over all series; -1 outside. */
   readonly windows: Int32Array;
   readonly windowsTotal: number;
   /** Windows that have a row which counts. */
   readonly windowsScored: number;
+}
+
+/** Rows with their scores, the highest first. */
+interface Ranking extends Rows {
+  readonly scores: Float64Array;
+  readonly order: Uint32Array;
 }
 
 const PROBATION_SHARE = 0.15;
@@ -65,12 +71,7 @@ export function bestScores(
   scores: readonly ArrayLike<number>[],
 ): Record<ProfileName, NabScore> {
   const ranking = rankingOf(series, scores);
-  return forEachProfile((name) => {
-    let best: NabScore | null = null;
-    for (const step of stepsOf(ranking, PROFILES[name]))
-      if (best === null || step.score > best.score) best = step;
-    return best ?? NO_ALARM;
-  });
+  return forEachProfile((name) => bestOf(ranking, PROFILES[name], -Infinity).best);
 }
 
 /** What given thresholds reach. */
@@ -79,18 +80,10 @@ export function scoresAt(
   scores: readonly ArrayLike<number>[],
   thresholds: Readonly<Record<ProfileName, number>>,
 ): Record<ProfileName, NabScore> {
-  const ranking = rankingOf(series, scores);
-  return forEachProfile((name) => {
-    let reached = NO_ALARM;
-    for (const step of stepsOf(ranking, PROFILES[name])) {
-      if (step.threshold < thresholds[name]) break;
-      reached = step;
-    }
-    return reached;
-  });
+  const lowest = Math.min(...Object.values(thresholds));
+  const ranking = rankingOf(series, scores, lowest);
+  return forEachProfile((name) => bestOf(ranking, PROFILES[name], thresholds[name]).last);
 }
-
-const NO_ALARM: NabScore = { score: 0, threshold: Infinity, falsePositives: 0, windowsHit: 0 };
 
 const forEachProfile = <T>(work: (name: ProfileName) => T): Record<ProfileName, T> => ({
   standard: work('standard'),
@@ -98,31 +91,54 @@ const forEachProfile = <T>(work: (name: ProfileName) => T): Record<ProfileName, 
   reward_low_FN_rate: work('reward_low_FN_rate'),
 });
 
+/** Rows of lower scores than `lowest` are left out. */
 function rankingOf(
   series: readonly LabelledSeries[],
-  scores: readonly ArrayLike<number>[],
+  given: readonly ArrayLike<number>[],
+  lowest = -Infinity,
 ): Ranking {
-  const rows: { score: number; reward: number; window: number }[] = [];
+  const rows = rowsOf(series);
+  const scores = new Float64Array(rows.count);
+  let row = 0;
+  for (const [index, { points }] of series.entries())
+    for (let point = probationOf(points); point < points; point += 1)
+      scores[row++] = given[index]?.[point] ?? 0;
+  const chosen = Array.from(scores.keys()).filter((index) => (scores[index] ?? 0) >= lowest);
+  // Most scores of most detectors are 0: they need no order among each other.
+  const above = chosen.filter((index) => (scores[index] ?? 0) > 0);
+  const others = chosen.filter((index) => (scores[index] ?? 0) <= 0);
+  const higher = (a: number, b: number): number => (scores[b] ?? 0) - (scores[a] ?? 0);
+  const order = Uint32Array.from([...above.sort(higher), ...others.sort(higher)]);
+  return { ...rows, scores, order };
+}
+
+const probationOf = (points: number): number =>
+  Math.ceil(Math.min(PROBATION_SHARE * points, PROBATION_POINTS_MAX));
+
+const known = new WeakMap<readonly LabelledSeries[], Rows>();
+
+function rowsOf(series: readonly LabelledSeries[]): Rows {
+  const before = known.get(series);
+  if (before !== undefined) return before;
+  const count = series.reduce((sum, { points }) => sum + points - probationOf(points), 0);
+  const [rewards, windows] = [new Float64Array(count), new Int32Array(count)];
   const scored = new Set<number>();
+  let row = 0;
   let windowsTotal = 0;
-  for (const [index, one] of series.entries()) {
-    const probation = Math.min(PROBATION_SHARE * one.points, PROBATION_POINTS_MAX);
+  for (const one of series) {
+    const probation = probationOf(one.points);
     for (const { point, reward, window } of rewardsOf(one)) {
       if (point < probation) continue;
       const ofAll = window === OUTSIDE ? OUTSIDE : windowsTotal + window;
       if (ofAll !== OUTSIDE) scored.add(ofAll);
-      rows.push({ score: scores[index]?.[point] ?? 0, reward, window: ofAll });
+      rewards[row] = reward;
+      windows[row++] = ofAll;
     }
     windowsTotal += one.windows.length;
   }
-  rows.sort((a, b) => b.score - a.score);
-  return {
-    scores: Float64Array.from(rows, ({ score }) => score),
-    rewards: Float64Array.from(rows, ({ reward }) => reward),
-    windows: Int32Array.from(rows, ({ window }) => window),
-    windowsTotal,
-    windowsScored: scored.size,
-  };
+  const rows = { count, rewards, windows, windowsTotal, windowsScored: scored.size };
+  known.set(series, rows);
+  return rows;
 }
 
 /** What an alarm at each point is worth before the weights of a profile. */
@@ -151,33 +167,38 @@ function* rewardsOf({
 const scaled = (position: number): number =>
   position > 3 ? -1 : 2 / (1 + Math.exp(5 * position)) - 1;
 
-/** The score at every threshold that makes a difference, the highest threshold first. */
-function* stepsOf(ranking: Ranking, profile: Profile): Generator<NabScore> {
-  const { scores, rewards, windows, windowsTotal, windowsScored } = ranking;
-  const best = new Float64Array(windowsTotal).fill(-profile.falseNegative);
+/** The best score at any threshold down to the lowest, and the score at the lowest. */
+function bestOf(
+  { scores, order, rewards, windows, windowsTotal, windowsScored }: Ranking,
+  profile: Profile,
+  lowest: number,
+): { best: NabScore; last: NabScore } {
+  const reached = new Float64Array(windowsTotal).fill(-profile.falseNegative);
   const hit = new Set<number>();
-  let falsePositives = 0;
-  let raw = -profile.falseNegative * windowsScored;
   const none = -profile.falseNegative * windowsTotal;
   const perfect = profile.truePositive * windowsTotal;
-  for (let row = 0; row < scores.length; row += 1) {
+  let raw = -profile.falseNegative * windowsScored;
+  const scoreNow = (): number => (100 * (raw - none)) / (perfect - none);
+  let falsePositives = 0;
+  let last: NabScore = { score: scoreNow(), threshold: Infinity, falsePositives, windowsHit: 0 };
+  let best = last;
+  for (const [place, row] of order.entries()) {
+    const threshold = scores[row] ?? 0;
+    if (threshold < lowest) break;
     const window = windows[row] ?? OUTSIDE;
     const reward = rewards[row] ?? 0;
     if (window === OUTSIDE) {
       raw += reward * profile.falsePositive;
       falsePositives += 1;
     } else {
-      const gained = reward * profile.truePositive;
-      const before = best[window] ?? 0;
-      if (gained > before) {
-        raw += gained - before;
-        best[window] = gained;
-      }
+      const gained = Math.max(reward * profile.truePositive, reached[window] ?? 0);
+      raw += gained - (reached[window] ?? 0);
+      reached[window] = gained;
       hit.add(window);
     }
-    const threshold = scores[row] ?? 0;
-    if (scores[row + 1] === threshold) continue;
-    const score = (100 * (raw - none)) / (perfect - none);
-    yield { score, threshold, falsePositives, windowsHit: hit.size };
+    if (scores[order[place + 1] ?? -1] === threshold) continue;
+    last = { score: scoreNow(), threshold, falsePositives, windowsHit: hit.size };
+    if (last.score > best.score) best = last;
   }
+  return { best, last };
 }
