@@ -49,15 +49,15 @@ describeWithShared('the Numenta Anomaly Benchmark', () => {
     }
   });
 
-  it('finds the detector above its floor, with one set of constants and no look ahead', () => {
+  it('puts the detector above the best published scores, with one set of constants and no look ahead', () => {
     const scores = corpus.map(({ at, values }) => {
       const detector = new Detector();
       return values.map((value, index) => detector.next(at[index] ?? 0, value).score);
     });
     const found = bestScores(corpus, scores);
-    expect(found.standard.score).toBeGreaterThan(75);
-    expect(found.reward_low_FP_rate.score).toBeGreaterThan(65);
-    expect(found.reward_low_FN_rate.score).toBeGreaterThan(80);
+    expect(found.standard.score).toBeGreaterThan(76);
+    expect(found.reward_low_FP_rate.score).toBeGreaterThan(67);
+    expect(found.reward_low_FN_rate.score).toBeGreaterThan(81);
   });
 });
 

@@ -66,7 +66,7 @@ describe('a detector', () => {
     expect(() => new Detector({ ...SMALL, seasonGate: 2 })).toThrow('seasonGate');
     expect(() => new Detector({ ...SMALL, refractoryPoints: 0 })).toThrow('refractoryPoints');
     const state = new Detector({ ...SMALL, spans: [{ points: 1, weight: 1 }] }).state();
-    expect(() => new Detector(SMALL, state)).toThrow('1 spans, the settings 3');
+    expect(() => new Detector(SMALL, state)).toThrow('1 spans, the settings 4');
   });
 });
 

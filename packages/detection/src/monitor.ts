@@ -222,7 +222,9 @@ function settingsFor(perHour: number): DetectorSettings {
   return {
     window: DAYS_KEPT * 24 * perHour,
     spans: SPAN_HOURS.map((hours) => ({ points: hours * perHour, weight: 1 })),
+    seasonWeight: 0.7,
     seasonGate: 0.7,
+    youthPoints: 10 * 24 * perHour,
     dampening: 0.3,
     dampeningHalfLife: 10 * 24 * perHour,
     refractoryPoints: 24 * perHour,
