@@ -1,14 +1,20 @@
 /**
  * The detector on the Numenta Anomaly Benchmark, whose series lie beside the clone: microseconds of processor a point, and the three scores by
- * the benchmark's rules, with one set of constants. Beside them what a threshold reaches that was learnt on other series.
+ * the benchmark's rules, with one set of constants. Beside them what a threshold reaches that was learnt on other series, and the
+ * recall of incidents put into the spend of production clients.
  */
 import { existsSync } from 'node:fs';
 import './support/typescript.mjs';
 import { Detector } from '@bursar/detection';
+import { incidentRecall } from './support/incidents.mjs';
 
 const ROUNDS = 5;
 const SPLITS = 20;
 const FOLDER = new URL('../../shared/data/nab', import.meta.url).pathname;
+
+const CLIENTS = new URL('../../shared/data/servegen', import.meta.url).pathname;
+/** False alarms in a client's week. */
+const BUDGETS = [1, 0.5, 0.25];
 
 const { readCorpus } = await import('../test/support/detection/nab-corpus.ts');
 const { bestScores, PROFILE_NAMES, scoresAt } =
@@ -34,7 +40,20 @@ export async function run() {
     microsPerPoint,
     yardstickMicros,
     ...rounded({ ...nab, standardLearntElsewhere: learnt }),
+    incidents: existsSync(CLIENTS) ? recalled() : null,
   };
+}
+
+/** Recall of injected incidents, in percent, by false alarms in a client's week. */
+function recalled() {
+  const { clients, ...byBudget } = incidentRecall(CLIENTS, BUDGETS);
+  const recalls = BUDGETS.map((budget) => {
+    const percents = Object.entries(byBudget[budget]).map(([kind, share]) => [kind, 100 * share]);
+    return [budget, rounded(Object.fromEntries(percents))];
+  });
+  for (const [budget, recall] of recalls)
+    console.log(`incidents, ${budget} false alarms a week: ${JSON.stringify(recall)}`);
+  return { clients, ...Object.fromEntries(recalls.map(([budget, { all }]) => [budget, all])) };
 }
 
 /** The median of several passes over all series, each with detectors that know nothing yet. */

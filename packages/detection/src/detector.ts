@@ -1,5 +1,6 @@
 import { noveltyIn } from './novelty.js';
 import { checkPoint } from './numbers.js';
+import { Restraint, type RestraintSettings, type RestraintState } from './restraint.js';
 import { Season, type SeasonState } from './season.js';
 import { SortedWindow } from './sorted-window.js';
 
@@ -9,7 +10,7 @@ export interface Span {
   readonly weight: number;
 }
 
-export interface DetectorSettings {
+export interface DetectorSettings extends RestraintSettings {
   /** Each feature is compared with so many of its past values. */
   readonly window: number;
   /** The shortest first. */
@@ -18,15 +19,6 @@ export interface DetectorSettings {
   readonly seasonWeight: number;
   /** Share of the variance (0 to 1) that the season must explain before its residual counts. */
   readonly seasonGate: number;
-  /**
-   * Everything is new to a history that is short: with n points novelty counts (n / youthPoints) ** 0.2 of itself, at most all.
-   */
-  readonly youthPoints: number;
-  /** Past novelty lowers the score of more: by how much, and after how many points half of it is forgotten. */
-  readonly dampening: number;
-  readonly dampeningHalfLife: number;
-  /** After an alarm the next must be more novel; the bar sinks to nothing within so many points. */
-  readonly refractoryPoints: number;
   /** `up`: only what lies above the usual counts, as where too much is spent. */
   readonly side: 'both' | 'up';
 }
@@ -49,8 +41,6 @@ export const DEFAULT_SETTINGS: DetectorSettings = {
   side: 'both',
 };
 
-const YOUTH_POWER = 0.2;
-
 /** Plain JSON: what a detector knows, the windows included. */
 export interface DetectorState {
   readonly points: number;
@@ -59,9 +49,7 @@ export interface DetectorState {
   readonly residuals: readonly number[];
   readonly season: SeasonState;
   readonly recent: readonly number[];
-  readonly past: number;
-  readonly bar: number;
-  readonly sinceBar: number;
+  readonly restraint: RestraintState;
 }
 
 /** What a detector says about one point. */
@@ -93,11 +81,8 @@ export class Detector {
   readonly #season: Season;
   /** A ring of the values that the longest span needs. */
   readonly #recent: Float64Array;
-  readonly #decay: number;
+  readonly #restraint: Restraint;
   #points: number;
-  #past: number;
-  #bar: number;
-  #sinceBar: number;
 
   /** `state` continues another detector of the same settings, from what its `state()` gave. */
   constructor(settings: DetectorSettings = DEFAULT_SETTINGS, state?: DetectorState) {
@@ -116,10 +101,7 @@ export class Detector {
     state?.recent.forEach((value, index) => {
       this.#recent[(this.#points - state.recent.length + index) % this.#recent.length] = value;
     });
-    this.#decay = 0.5 ** (1 / settings.dampeningHalfLife);
-    this.#past = state?.past ?? 0;
-    this.#bar = state?.bar ?? 0;
-    this.#sinceBar = state?.sinceBar ?? settings.refractoryPoints;
+    this.#restraint = new Restraint(settings, state?.restraint);
   }
 
   /** Everything that later answers depend on. JSON keeps it exactly. */
@@ -131,9 +113,7 @@ export class Detector {
       residuals: this.#residuals.values(),
       season: this.#season.state(),
       recent: Array.from({ length: held }, (_, index) => this.#back(held - 1 - index)),
-      past: this.#past,
-      bar: this.#bar,
-      sinceBar: this.#sinceBar,
+      restraint: this.#restraint.state(),
     };
   }
 
@@ -150,8 +130,7 @@ export class Detector {
     this.#recent[this.#points % this.#recent.length] = value;
     this.#points += 1;
     const best = this.#mostNovel(at, value);
-    const score = this.#heldBack(best.novelty);
-    return { score, ...best };
+    return { score: this.#restraint.next(best.novelty), ...best };
   }
 
   #mostNovel(at: number, value: number): Omit<Score, 'score'> {
@@ -186,40 +165,15 @@ export class Detector {
     };
   }
 
-  #heldBack(novelty: number): number {
-    const { dampening, refractoryPoints, youthPoints } = this.#settings;
-    const counted = novelty * Math.min(1, (this.#points / youthPoints) ** YOUTH_POWER);
-    this.#past *= this.#decay;
-    const dampened = counted / (1 + dampening * this.#past);
-    this.#past += counted;
-    this.#sinceBar += 1;
-    const bar = this.#bar * Math.max(0, 1 - this.#sinceBar / refractoryPoints);
-    if (dampened <= bar) return 0;
-    this.#bar = dampened;
-    this.#sinceBar = 0;
-    return dampened / (1 + dampened);
-  }
-
   #back(points: number): number {
     return this.#recent[(this.#points - 1 - points) % this.#recent.length] ?? 0;
   }
 }
 
-function checkSettings({
-  spans,
-  seasonGate,
-  refractoryPoints,
-  dampeningHalfLife,
-}: DetectorSettings) {
+function checkSettings({ spans, seasonGate }: DetectorSettings): void {
   const grow = spans.every(({ points }, index) => points > (spans[index - 1]?.points ?? 0));
-  if (
-    !grow ||
-    spans.length === 0 ||
-    spans.some(({ points }) => !Number.isInteger(points) || points < 1)
-  )
-    throw new RangeError('A detector needs spans of one point or more, the shortest first.');
+  if (!grow || spans.length === 0 || spans.some(({ points }) => !Number.isInteger(points)))
+    throw new RangeError('A detector needs spans of whole points, the shortest first.');
   if (!(seasonGate >= 0 && seasonGate <= 1))
     throw new RangeError(`seasonGate must be from 0 to 1, not ${seasonGate}.`);
-  if (!(refractoryPoints > 0 && dampeningHalfLife > 0))
-    throw new RangeError('refractoryPoints and dampeningHalfLife must be greater than 0.');
 }

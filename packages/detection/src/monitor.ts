@@ -1,20 +1,23 @@
 import { type DayFinding, dayFinding, NO_DAY } from './daily.js';
-import { type DetectorSettings, Detector, type DetectorState, type Score } from './detector.js';
+import { Detector, type DetectorState } from './detector.js';
 import { type Activity, activityOf, commonGrowth, type Stage, stageOf } from './ladder.js';
 import { median } from './numbers.js';
+import { Restraint, type RestraintState } from './restraint.js';
+import {
+  DAYS_KEPT,
+  monitorSettings,
+  RARITY_WEIGHT,
+  rarityOf,
+  SPAN_HOURS,
+  type SpanHours,
+  WEEK_HOURS,
+} from './spans.js';
 import { type Rarity, Tail, type TailState } from './tail.js';
 
 const HOUR_MS = 3_600_000;
-const WEEK_HOURS = 168;
-/** Four weeks of the same hours, and the day that the oldest of them needs. */
-const DAYS_KEPT = 29;
 const SAME_TIMES = 7;
 /** A pause this long is one; shorter ones are nights. */
 const PAUSE_HOURS_MIN = 24;
-
-/** The spans that spend is added up over. */
-export const SPAN_HOURS = [1, 6, 24] as const;
-export type SpanHours = (typeof SPAN_HOURS)[number];
 
 /** Plain JSON. */
 export interface MonitorState {
@@ -23,6 +26,7 @@ export interface MonitorState {
   readonly buckets: number;
   readonly detector: DetectorState;
   readonly tails: readonly TailState[];
+  readonly restraint: RestraintState;
   readonly day: DayFinding;
   readonly largestHour: number;
   readonly quiet: number;
@@ -42,7 +46,10 @@ export interface SpanFinding {
   readonly basis: Rarity['basis'];
 }
 
-export interface Finding extends Pick<Score, 'score' | 'novelty'> {
+export interface Finding {
+  /** From 0 towards 1: novelty and rarity together, less after many alarms, and 0 for what is less than a recent one. */
+  readonly score: number;
+  readonly novelty: number;
   /** Start of the bucket, epoch ms. */
   readonly at: number;
   readonly stage: Stage;
@@ -69,6 +76,7 @@ export class Monitor {
   readonly #perHour: number;
   readonly #detector: Detector;
   readonly #tails: readonly Tail[];
+  readonly #restraint: Restraint;
   #lastAt: number | null;
   #buckets: number;
   #day: DayFinding;
@@ -84,10 +92,11 @@ export class Monitor {
     if (state !== undefined && state.bucketMs !== bucketMs)
       throw new RangeError(`The state is of buckets of ${state.bucketMs} ms, not ${bucketMs} ms.`);
     this.#bucketMs = bucketMs;
-    this.#detector = new Detector(settingsFor(this.#perHour), state?.detector);
+    this.#detector = new Detector(monitorSettings(this.#perHour), state?.detector);
     this.#tails = SPAN_HOURS.map(
       (hours, span) => new Tail(hours * this.#perHour, state?.tails[span]),
     );
+    this.#restraint = new Restraint(monitorSettings(this.#perHour), state?.restraint);
     this.#lastAt = state?.lastAt ?? null;
     this.#buckets = state?.buckets ?? 0;
     this.#day = state?.day ?? NO_DAY;
@@ -103,6 +112,7 @@ export class Monitor {
       buckets: this.#buckets,
       detector: this.#detector.state(),
       tails: this.#tails.map((tail) => tail.state()),
+      restraint: this.#restraint.state(),
       day: this.#day,
       largestHour: this.#largestHour,
       quiet: this.#quiet,
@@ -136,13 +146,14 @@ export class Monitor {
   }
 
   #observe(at: number, amount: number): Finding {
-    const { score, novelty, feature, isSeasonal } = this.#detector.next(at, amount);
+    const { novelty, feature, isSeasonal } = this.#detector.next(at, amount);
     const hours = this.#buckets / this.#perHour;
     const activity = this.#activity();
     const stage = stageOf(hours, isSeasonal);
     const returnedAfterHours = this.#countQuiet(amount);
     if ((at + this.#bucketMs) % HOUR_MS === 0)
       this.#day = dayFinding(this.#detector.meansOf(2), 24 * this.#perHour, this.#day);
+    const spans = SPAN_HOURS.map((span, index) => this.#spanFinding(span, index));
     const beyondRange = this.#beyondRange(stage, activity, hours);
     this.#lastAt = at;
     this.#buckets += 1;
@@ -150,10 +161,10 @@ export class Monitor {
       at,
       stage,
       activity,
-      score,
+      score: this.#restraint.next(novelty + RARITY_WEIGHT * rarityOf(spans)),
       novelty,
       feature: typeof feature === 'number' ? (SPAN_HOURS[feature] ?? null) : feature,
-      spans: SPAN_HOURS.map((span, index) => this.#spanFinding(span, index)),
+      spans,
       beyondRange,
       returnedAfterHours,
       day: this.#day,
@@ -215,19 +226,4 @@ export class Monitor {
     this.#quiet = 0;
     return hadUsage && hours >= PAUSE_HOURS_MIN && hours > longest ? hours : null;
   }
-}
-
-/** Spans and windows in buckets; refractory and dampening in days, as for spend they are thought of. */
-function settingsFor(perHour: number): DetectorSettings {
-  return {
-    window: DAYS_KEPT * 24 * perHour,
-    spans: SPAN_HOURS.map((hours) => ({ points: hours * perHour, weight: 1 })),
-    seasonWeight: 0.7,
-    seasonGate: 0.7,
-    youthPoints: 10 * 24 * perHour,
-    dampening: 0.3,
-    dampeningHalfLife: 10 * 24 * perHour,
-    refractoryPoints: 24 * perHour,
-    side: 'up',
-  };
 }

@@ -1,4 +1,4 @@
-import { SortedWindow } from './sorted-window.js';
+import { type SortedWindow } from './sorted-window.js';
 
 /** Fewer values say nothing about what is new. */
 const VALUES_MIN = 20;
