@@ -49,7 +49,10 @@ export function dayFinding(
   const largest = Math.max(...past, 0);
   if (past.length < DAYS_MIN || largest === 0) return NO_DAY;
   // Keeps idle days comparable: a hundredth of a usual active day.
-  const floor = 0.01 * (median(past.filter((sum) => sum > 0)) || largest);
+  const floor = Math.max(
+    0.01 * (median(past.filter((sum) => sum > 0)) || largest),
+    Number.MIN_VALUE,
+  );
   const log = (sum: number): number => Math.log(Math.max(0, sum) + floor);
   const logs = past.map(log);
   const usual = usualOf(logs);

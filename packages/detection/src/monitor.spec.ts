@@ -116,11 +116,25 @@ describe('a monitor, whatever a series does,', () => {
     { weight: 5, arbitrary: fc.constant(0) },
     { weight: 1, arbitrary: fc.constant(null) },
     fc.double({ noNaN: true, min: -5, max: 1e9 }),
+    fc.constantFrom(Number.MIN_VALUE, -Number.MIN_VALUE, 1e9),
   );
   // Hours as buckets: a week of history is short.
   const series = fc.array(amount, { minLength: 1, maxLength: 400 });
   const hourly = (): Monitor => new Monitor(3_600_000);
   const at = (bucket: number): number => MONDAY + bucket * 3_600_000;
+
+  it('stays finite where amounts are the smallest and the largest there are', () => {
+    for (const tiny of [Number.MIN_VALUE, -Number.MIN_VALUE]) {
+      const monitor = hourly();
+      for (let bucket = 0; bucket < 300; bucket += 1) {
+        const finding = monitor.next(at(bucket), bucket % 40 === 39 ? 1e150 : tiny);
+        expect(numbersIn(finding).filter((number) => !Number.isFinite(number))).toEqual([]);
+      }
+      const idle = hourly();
+      for (let bucket = 0; bucket < 200; bucket += 1)
+        expect(numbersIn(idle.next(at(bucket), tiny)).every(Number.isFinite)).toBe(true);
+    }
+  });
 
   it('continues from its state in JSON with the same answers, never NaN', () => {
     fc.assert(

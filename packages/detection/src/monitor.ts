@@ -212,7 +212,8 @@ export class Monitor {
     const means = this.#detector.meansOf(0);
     this.#largestHour = Math.max(this.#largestHour, means.ago(this.#perHour) ?? 0);
     const common = this.#largestHour * commonGrowth(activity, hours);
-    return stage === 'range' && common > 0 ? (means.ago(0) ?? 0) / common : null;
+    if (stage !== 'range' || common <= 0) return null;
+    return Math.min((means.ago(0) ?? 0) / common, Number.MAX_VALUE);
   }
 
   #countQuiet(amount: number): number | null {

@@ -71,9 +71,10 @@ export class SortedWindow {
     return Math.min(below, above);
   }
 
+  /** JSON knows no -0, so it is kept as 0. */
   push(value: number): void {
-    if (this.#length < this.#size) this.#insert(value);
-    else this.#replace(value);
+    if (this.#length < this.#size) this.#insert(value + 0);
+    else this.#replace(value + 0);
   }
 
   #insert(value: number): void {
