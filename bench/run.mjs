@@ -22,7 +22,7 @@ if (names.length === 0 || unknown.length > 0) {
   process.exit(2);
 }
 
-await build(['gateway', 'api', 'cli'], console.log);
+await build(['gateway', 'api', 'cli', 'detection'], console.log);
 const results = {};
 for (const name of names) {
   console.log(`── ${name}`);
