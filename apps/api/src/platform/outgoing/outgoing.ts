@@ -13,6 +13,8 @@ export interface FetchOptions {
   readonly etag?: string | undefined;
   readonly bytesMax: number;
   readonly msMax: number;
+  /** How often it may lead elsewhere; 0: never, so that what was checked about the address stays so. */
+  readonly redirectsMax?: number;
 }
 
 export type Fetched =
@@ -35,6 +37,7 @@ export class Outgoing {
   /** Throws OutgoingFailure. */
   async get(address: string, options: FetchOptions): Promise<Fetched> {
     const signal = AbortSignal.timeout(options.msMax);
+    const { redirectsMax = REDIRECTS_MAX } = options;
     let url = this.checked(address);
     for (let redirects = 0; ; redirects += 1) {
       const message = await this.ask(url, options, signal);
@@ -42,9 +45,11 @@ export class Outgoing {
       const { location } = message.headers;
       if (REDIRECTS.has(status) && location !== undefined) {
         message.destroy();
-        if (redirects >= REDIRECTS_MAX)
+        if (redirects >= redirectsMax)
           throw new OutgoingFailure(
-            `${hostOf(url)} redirects more than ${REDIRECTS_MAX} times.`,
+            redirectsMax === 0
+              ? `${hostOf(url)} leads elsewhere, which is not followed here.`
+              : `${hostOf(url)} redirects more than ${redirectsMax} times.`,
             'Configure the address that it leads to.',
           );
         url = this.checked(new URL(location, url).href);
