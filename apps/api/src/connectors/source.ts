@@ -194,9 +194,7 @@ export const SourceInFile = z.strictObject({
     .min(1)
     .max(64)
     .optional(),
-  budgets: z
-    .record(z.string().min(1).max(100), z.string().min(1).max(64))
-    .optional(),
+  budgets: z.record(z.string().min(1).max(100), z.string().min(1).max(64)).optional(),
 });
 
 export type SourceInFile = z.infer<typeof SourceInFile>;
