@@ -5,6 +5,7 @@ import { budgetSections } from '../../apps/api/src/budgets/budgets.module.js';
 import { connectorSections } from '../../apps/api/src/connectors/connectors.module.js';
 import { controlSections } from '../../apps/api/src/controls/controls.module.js';
 import { fileJsonSchema } from '../../apps/api/src/config/config-file.js';
+import { enforcementSections } from '../../apps/api/src/enforcement/enforcement.module.js';
 import { orgSections } from '../../apps/api/src/org/org.module.js';
 import { priceSections } from '../../apps/api/src/prices/prices.module.js';
 import { quotaSections } from '../../apps/api/src/quotas/quotas.module.js';
@@ -45,6 +46,7 @@ describe('the JSON Schema that is shipped for the configuration file', () => {
       ...quotaSections(idle, noBooks),
       ...requestSections(idle),
       ...connectorSections(idle, noTypes),
+      ...enforcementSections(idle),
     ];
     const drawn = `${JSON.stringify(fileJsonSchema(sections), null, 2)}\n`;
     if (process.env['WRITE_SCHEMA'] === '1') await writeFile(FILE, drawn);

@@ -11,6 +11,7 @@ import { BudgetsModule } from './budgets/budgets.module.js';
 import { ConnectorsModule } from './connectors/connectors.module.js';
 import { ConfigModule } from './config/config.module.js';
 import { ControlsModule } from './controls/controls.module.js';
+import { EnforcementModule } from './enforcement/enforcement.module.js';
 import { ExplainModule } from './explain/explain.module.js';
 import { GatewayModule } from './gateway/gateway.module.js';
 import { GatewaysModule } from './gateways/gateways.module.js';
@@ -72,6 +73,7 @@ export class AppModule {
         ExplainModule,
         GatewayModule,
         ConnectorsModule,
+        EnforcementModule,
         EndOfWorkModule,
       ],
     };

@@ -1,6 +1,7 @@
 import { admissionJobs } from './admissions/admissions.module.js';
 import { controlsChanged, updateCircuitBreakers } from './controls/controls.module.js';
-import { runSources } from './connectors/connectors.module.js';
+import { noticeReceived, readNotice, runSources } from './connectors/connectors.module.js';
+import { enforceStops, watchDenies } from './enforcement/enforcement.module.js';
 import { ledgerJobs } from './ledger/ledger.module.js';
 import { orgChanged } from './org/org.module.js';
 import { every, on } from './platform/jobs.js';
@@ -22,6 +23,7 @@ export const pipeline = [
   ),
   on(quotasChanged, publishPolicies),
   on(controlsChanged, publishPolicies),
+  on(noticeReceived, readNotice),
 ];
 
 const SECOND_MS = 1_000;
@@ -38,5 +40,7 @@ export const recurring = [
   every(10 * SECOND_MS, runSources),
   every(MINUTE_MS, escalateRequests),
   every(2 * SECOND_MS, updateCircuitBreakers),
+  every(5 * SECOND_MS, enforceStops),
+  every(30 * SECOND_MS, watchDenies),
   every(5 * MINUTE_MS, refreshPolicies),
 ];

@@ -11,6 +11,7 @@ import { addPriceCommands } from './commands/prices.js';
 import { addQuarantineCommands } from './commands/quarantine.js';
 import { addReconcileCommand } from './commands/reconcile.js';
 import { addRepostCommands } from './commands/repost.js';
+import { addEnforcerCommands } from './commands/enforcers.js';
 import { addSourceCommands } from './commands/sources.js';
 import { addSpendCommand } from './commands/spend.js';
 import { addStopCommands } from './commands/stop.js';
@@ -38,6 +39,7 @@ export function createProgram(context: Context): Command {
   addPriceCommands(program, context);
   addSourceCommands(program, context);
   addStopCommands(program, context);
+  addEnforcerCommands(program, context);
   addPolicyCommands(program, context);
   addVerifyCommand(program, context);
   addWhyCommand(program, context);

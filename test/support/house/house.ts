@@ -28,6 +28,7 @@ export const FLOW = [
   'gateway',
   'notifications',
   'connectors',
+  'enforcement',
 ];
 
 export const isTest = ({ name }: SourceFile): boolean =>

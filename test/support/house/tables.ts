@@ -59,7 +59,13 @@ export const TABLES: Readonly<Record<string, readonly string[]>> = {
     'reconciliation.metric_hour',
   ],
   gateways: ['limits.gateway', 'limits.gateway_ack', 'limits.gateway_environment'],
-  budgets: ['budget', 'limits.budget_window', 'limits.crossing', 'limits.frozen_key'],
+  budgets: [
+    'budget',
+    'limits.budget_window',
+    'limits.crossing',
+    'limits.frozen_key',
+    'limits.outside_spend',
+  ],
   holds: ['limits.alert', 'limits.hold', 'limits.release'],
   leases: ['limits.lease'],
   quotas: ['limits.quota_day', 'limits.quota_entry', 'limits.rate', 'quota'],
@@ -74,11 +80,15 @@ export const TABLES: Readonly<Record<string, readonly string[]>> = {
   admissions: ['limits.denial', 'limits.denial_count', 'limits.denial_reported'],
   connectors: [
     'source',
+    'connectors.aws_anomaly',
+    'connectors.aws_budget',
     'connectors.event',
     'connectors.metric_series',
     'connectors.object',
     'connectors.paid_request',
+    'connectors.sns_message',
   ],
+  enforcement: ['enforcement.deny', 'enforcement.enforcer'],
 };
 
 /** Where a table without a schema is named in SQL, and not a word of the same letters. */

@@ -14,6 +14,8 @@ import { PricesService } from '../prices/prices.module.js';
 import { loadBudgetBook, movedBudgets, nameModels, raiseRevisions } from './budgets.repository.js';
 import type { EffectInForce } from './ladder/ladder-effect.js';
 import { LadderService } from './ladder/ladder.service.js';
+import type { OutsideSpend } from './ladder/outside-spend.js';
+import { replaceOutsideSpend } from './ladder/outside-spend.repository.js';
 import { openWindows } from './windows/opening.repository.js';
 import { lockWindows, windowIdsOf, type WindowToOpen } from './windows/window.repository.js';
 
@@ -105,6 +107,11 @@ export class BudgetsService {
   /** In a transaction that holds the movers' lock. True where nothing is left to be done. */
   async climbLaddersIn(tx: Sql): Promise<boolean> {
     return this.ladder.climbIn(tx, await this.book(tx));
+  }
+
+  /** What a source says that a provider's own budgets count, in place of what it said before. */
+  replaceOutsideSpend(tx: Sql, source: string, spends: readonly OutsideSpend[]): Promise<void> {
+    return replaceOutsideSpend(tx, source, spends);
   }
 
   /** After a change of what the limits are, though not of what they are about. */

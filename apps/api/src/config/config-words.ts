@@ -51,7 +51,7 @@ const WORDS: Readonly<Record<string, string>> = {
   sources: 'Feeds that Bursar reads by itself.',
   'sources.id': 'Names the source in reports and commands.',
   'sources.type':
-    'What is read: bedrock-s3, bedrock-cloudwatch-logs, cloudwatch-metrics, cost-explorer, cur, openai, anthropic, aws-prices or price-map.',
+    'What is read: bedrock-s3, bedrock-cloudwatch-logs, cloudwatch-metrics, cost-explorer, cur, openai, anthropic, aws-budgets, aws-prices or price-map.',
   'sources.every': 'How often it is read, such as 12h or 1d. Without it: as its type needs.',
   'sources.pause': 'true: it is not read until it is resumed.',
   'sources.url':
@@ -69,6 +69,10 @@ const WORDS: Readonly<Record<string, string>> = {
   'sources.queue': 'An SQS queue that the bucket notifies of new objects.',
   'sources.logGroup': 'The log group of CloudWatch Logs.',
   'sources.budgetUsd': 'What requests to Cost Explorer may cost in a month. Without it: "5.00".',
+  'sources.topics':
+    'Topics of SNS whose messages this source takes at /v1/hooks/sns. Of aws-budgets.',
+  'sources.budgets':
+    'Names of AWS Budgets, and the ids of budgets here whose ladders they move. Of aws-budgets.',
   budgets: 'What may be spent in a window of a scope.',
   'budgets.id': 'Names the budget in denials, reports and requests.',
   'budgets.scope': 'Which calls it covers, such as { team: search }. Without it: all.',
@@ -144,6 +148,14 @@ const WORDS: Readonly<Record<string, string>> = {
   'approvals.escalateAfterHours': 'Hours after which an undecided request goes further.',
   'approvals.emergencyPercent':
     'The most, in per cent of a limit, that a team may add in an emergency; 0: nothing.',
+  enforcers: 'Who denies callers outside the gateways what is stopped, account by account.',
+  'enforcers.account': 'The AWS account whose roles and users it reaches.',
+  'enforcers.assumeRole': 'A role to take. Without it: the credentials of the process.',
+  'enforcers.assumeRole.arn': 'The ARN of the role.',
+  'enforcers.assumeRole.externalId': 'Where its external id is kept: env:NAME or file:/path.',
+  'enforcers.endpoint': 'Where IAM is asked instead of at its own address.',
+  'enforcers.mayTouch': 'ARNs of roles and users that it may touch, with *. It touches no others.',
+  'enforcers.dryRun': 'false: it attaches policies. Without it: it shows what it would do.',
 };
 
 interface Drawn {

@@ -1,5 +1,6 @@
 import { Inject, Module } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module.js';
+import { BudgetsModule } from '../budgets/budgets.module.js';
 import { IntakeModule } from '../intake/intake.module.js';
 import {
   ConfigModule,
@@ -11,6 +12,9 @@ import { OrgModule } from '../org/org.module.js';
 import { PricesModule } from '../prices/prices.module.js';
 import { ReconciliationModule } from '../reconciliation/reconciliation.module.js';
 import { AwsSessions } from './aws/aws-session.js';
+import { AwsBudgetsResolver } from './aws-budgets/aws-budgets.resolver.js';
+import { AwsBudgetsService } from './aws-budgets/aws-budgets.service.js';
+import { NoticesService } from './aws-budgets/notices.service.js';
 import { BedrockCloudwatchLogs } from './bedrock-logs/bedrock-cloudwatch-logs.js';
 import { EventsService } from './bedrock-logs/events.service.js';
 import { BedrockS3 } from './bedrock-s3/bedrock-s3.js';
@@ -31,10 +35,20 @@ import { Retention } from './retention.service.js';
 import { sourcesSection } from './section-sources.js';
 import { SourceGauges } from './source-gauges.js';
 import type { SourceType } from './source.js';
+import { CertificatesService } from './sns/certificates.service.js';
+import { SnsHookController } from './sns/sns-hook.controller.js';
+import { SnsHookService } from './sns/sns-hook.service.js';
 import { SourceTypes } from './source-types.js';
 import { SourcesProcessor } from './sources.processor.js';
 import { SourcesService } from './sources.service.js';
 
+export { AwsFailure } from './aws/aws-failure.js';
+export { type AwsSession, AwsSessions } from './aws/aws-session.js';
+export type { PolicyStatement } from './aws/aws-settings.js';
+export { policyDocument } from './aws/policy-document.js';
+export { readNotice } from './aws-budgets/notices.service.js';
+export { noticeReceived } from './sns/sns-hook.service.js';
+export { lastReads } from './sources.repository.js';
 export { runSources } from './sources.service.js';
 
 /** The keys of the configuration file that are this domain's. */
@@ -58,16 +72,29 @@ const CONNECTED = Symbol('types of sources');
 
 /** Feeds from outside: where they are, when they are read, and what went wrong. */
 @Module({
-  imports: [AuditModule, ConfigModule, IntakeModule, OrgModule, PricesModule, ReconciliationModule],
+  imports: [
+    AuditModule,
+    BudgetsModule,
+    ConfigModule,
+    IntakeModule,
+    OrgModule,
+    PricesModule,
+    ReconciliationModule,
+  ],
+  controllers: [SnsHookController],
   providers: [
     ...CONNECTORS,
+    AwsBudgetsResolver,
+    AwsBudgetsService,
     AwsSessions,
+    CertificatesService,
     ConnectorsResolver,
     CostsService,
     DraftsService,
     EventsService,
     FilesService,
     MetricsService,
+    NoticesService,
     ObjectsService,
     PriceSources,
     ProviderReports,
@@ -75,6 +102,7 @@ const CONNECTED = Symbol('types of sources');
     Retention,
     ScanService,
     SourceGauges,
+    SnsHookService,
     SourcesProcessor,
     SourcesService,
     SourceTypes,
@@ -88,6 +116,7 @@ const CONNECTED = Symbol('types of sources');
       ) => [...prices.types, ...reports.types, ...others.map(({ type }) => type)],
     },
   ],
+  exports: [AwsSessions],
 })
 export class ConnectorsModule {
   constructor(

@@ -129,6 +129,7 @@ const ACCOUNT = /^\d{12}$/;
 const REGION = /^[a-z]{2}(?:-[a-z]+){1,3}-\d$/;
 const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 const PREFIX = /^(?!\/)[^\0\n]{0,512}$/;
+const TOPIC = /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w.-]{1,256}$/;
 const GROUP = /^[\w./#-]{1,512}$/;
 const ROLE = /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,512}$/;
 
@@ -196,6 +197,14 @@ export const SourceInFile = z.strictObject({
     'such as /bedrock/calls',
   ).optional(),
   budgetUsd: usd.optional(),
+  topics: z
+    .array(
+      matching(TOPIC, 'bad_topic', 'ARN of a topic', 'arn:aws:sns:us-east-1:111122223333:name'),
+    )
+    .min(1)
+    .max(64)
+    .optional(),
+  budgets: z.record(z.string().min(1).max(100), z.string().min(1).max(64)).optional(),
 });
 
 export type SourceInFile = z.infer<typeof SourceInFile>;

@@ -141,3 +141,12 @@ export async function removeSources(sql: Sql, ids: readonly string[]): Promise<v
   if (ids.length === 0) return;
   await sql.rows('DELETE FROM source WHERE id = ANY($1::text[])', [[...ids]]);
 }
+
+/** When the invocation log of each account was last read whole. */
+export async function lastReads(sql: Sql): Promise<Map<string, Date>> {
+  const rows = await sql.rows<{ account: string; at: Date }>(
+    `SELECT settings->>'account' AS account, max(last_ok_at) AS at FROM source
+     WHERE type LIKE 'bedrock-%' AND settings ? 'account' AND last_ok_at IS NOT NULL GROUP BY 1`,
+  );
+  return new Map(rows.map(({ account, at }) => [account, at]));
+}

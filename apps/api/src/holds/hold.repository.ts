@@ -144,6 +144,20 @@ export async function saveHolds(
   );
 }
 
+/** Of something else than a hold. It asks for nothing to be frozen. */
+export async function insertAlert(
+  sql: Sql,
+  kind: string,
+  detail: Readonly<Record<string, unknown>>,
+  now: Date,
+): Promise<void> {
+  await sql.rows(
+    `INSERT INTO limits.alert (at, kind, admission, detail, answered_at)
+     VALUES ($1::timestamptz, $2, NULL, $3::jsonb, $1::timestamptz)`,
+    [now.toISOString(), kind, JSON.stringify(detail)],
+  );
+}
+
 export async function insertAlerts(
   sql: Sql,
   alerts: readonly {

@@ -11,6 +11,7 @@ import { SpendRepository } from './spend.repository.js';
 import { SpendResolver } from './spend.resolver.js';
 import { SpendService } from './spend.service.js';
 
+export { callersSince, type CallerRow } from './callers.repository.js';
 export { foldDays } from './fold-days.processor.js';
 
 @Module({

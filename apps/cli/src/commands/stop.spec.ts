@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { toDuration, toScope } from './stop.js';
+import { toScope } from './scope-words.js';
+import { toDuration } from './stop.js';
 
 describe('what to stop', () => {
   it.each([

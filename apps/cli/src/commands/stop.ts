@@ -1,11 +1,11 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { badInput } from '../failure.js';
 import { expected, graphql, type Outcome, PROBLEM } from '../graphql.js';
-import { type Column, type Format, put, show } from '../output.js';
+import { type Column, type Format, put, say, show } from '../output.js';
 import type { Server } from '../server.js';
 import { type Context, outputOption, toInstant } from './context.js';
-
-type Scope = Readonly<Record<string, string>>;
+import { carryOutside } from './enforcers.js';
+import { EVERYTHING, type Scope, toScope, WHAT } from './scope-words.js';
 
 interface Stop {
   readonly id: string;
@@ -30,6 +30,7 @@ interface StopOptions {
   readonly reason: string;
   readonly for?: number;
   readonly until?: string;
+  readonly outside?: string;
   readonly output: Format;
 }
 
@@ -61,9 +62,6 @@ const describeScope = (scope: Scope): string =>
     .map((pair) => pair.join('/'))
     .join(' ') || EVERYTHING;
 
-const EVERYTHING = 'everything';
-const WHAT = `team/ID, project/ID, environment/NAME, model/ID, key/NAME, user/ID, several of them, or ${EVERYTHING}`;
-
 export function addStopCommands(program: Command, context: Context): void {
   program
     .command('stop')
@@ -76,6 +74,10 @@ export function addStopCommands(program: Command, context: Context): void {
         .conflicts('until'),
     )
     .option('--until <instant>', 'end by itself at this instant', toInstant)
+    .option(
+      '--outside <text>',
+      'also deny callers outside the gateways: the text that `bursar enforcers plan` asks for',
+    )
     .addOption(outputOption('table'))
     .action((what: string[], options: StopOptions) => stop(context.server(), what, options));
   program
@@ -101,7 +103,7 @@ export function addStopCommands(program: Command, context: Context): void {
 async function stop(
   server: Server,
   what: readonly string[],
-  { reason, for: forMs, until, output }: StopOptions,
+  { reason, for: forMs, until, outside, output }: StopOptions,
 ): Promise<void> {
   const scope = toScope(what);
   const end = forMs === undefined ? until : new Date(Date.now() + forMs).toISOString();
@@ -113,13 +115,14 @@ async function stop(
     input,
   });
   const { stop: raised } = expected(outcome);
-  if (output !== 'table') {
-    show(output, raised, [raised], COLUMNS);
-    return;
-  }
-  const ends = raised.until === null ? 'until someone lifts it' : `until ${raised.until}`;
-  put(`Stopped ${describeScope(raised.scope)} ${ends}, id ${raised.id}.`);
-  if (note !== null) put(note);
+  if (output === 'table') {
+    const ends = raised.until === null ? 'until someone lifts it' : `until ${raised.until}`;
+    put(`Stopped ${describeScope(raised.scope)} ${ends}, id ${raised.id}.`);
+    if (note !== null) put(note);
+  } else show(output, raised, [raised], COLUMNS);
+  if (outside === undefined) return;
+  const denied = await carryOutside(server, { stop: raised.id, confirm: outside, reason });
+  say(`${denied} to be denied outside the gateways: see \`bursar enforcers denies\`.`);
 }
 
 interface Preview {
@@ -172,21 +175,6 @@ const keyOf = (scope: Scope): string => JSON.stringify(Object.entries(scope).sor
 async function listStops(server: Server, ended: boolean): Promise<readonly Stop[]> {
   const query = `query Stops($ended: Boolean) { stops(includeEnded: $ended) { ${STOP} } }`;
   return (await graphql<{ stops: readonly Stop[] }>(server, query, { ended })).stops;
-}
-
-/** `team/search environment/dev`; only the first stroke divides, so that an ARN stays whole. */
-export function toScope(what: readonly string[]): Scope {
-  if (what.length === 1 && what[0] === EVERYTHING) return {};
-  const scope: Record<string, string> = {};
-  for (const word of what) {
-    const at = word.indexOf('/');
-    const [name, value] = [word.slice(0, at), word.slice(at + 1)];
-    if (at < 1 || value === '')
-      throw badInput(`“${word}” names nothing to stop.`, `Write ${WHAT}.`);
-    if (Object.hasOwn(scope, name)) throw badInput(`${name} is named twice.`);
-    scope[name] = value;
-  }
-  return scope;
 }
 
 const UNIT_MS: Readonly<Record<string, number>> = {

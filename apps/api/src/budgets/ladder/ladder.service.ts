@@ -8,7 +8,7 @@ import { SYSTEM } from '../../platform/actor.js';
 import { Clock } from '../../platform/clock.js';
 import { Database, type Sql } from '../../platform/database.js';
 import { type Budget, type BudgetBook, increasesAt } from '../budget.js';
-import { climbLadder, type Crossing, type LadderAnswer, stepId } from './ladder.js';
+import { climbLadder, type Crossing, type LadderAnswer, stepId, usedOf } from './ladder.js';
 import {
   type CrossingChange,
   insertLadderAlerts,
@@ -16,6 +16,7 @@ import {
   saveCrossings,
   standingWindows,
 } from './ladder.repository.js';
+import { outsideSpendOf } from './outside-spend.repository.js';
 import { lockMoving } from '../windows/window.repository.js';
 
 /** Balances wait while changes are audited: a boundary of many budgets takes several turns. */
@@ -84,6 +85,7 @@ export class LadderService {
       start: windowAt(budget.window, budget.timezone, at).start,
     }));
     const windows = await standingWindows(tx, wanted);
+    const said = await outsideSpendOf(tx, wanted);
     const ids = [...windows.values()].map(({ id }) => id);
     const crossings = await loadCrossings(tx, ids);
     const changes = climbing.flatMap((budget): Change[] => {
@@ -95,11 +97,9 @@ export class LadderService {
       const balance: Balance = { ...window, limit: budget.limit, increases };
       const { id, scope, ladder } = budget;
       const windowId = window.id.toString();
-      return changesOf(
-        budget,
-        climbLadder({ budget: id, scope, windowId, ladder, balance, crossings: known }),
-        balance,
-      );
+      const outside = said.get(id) ?? 0n;
+      const question = { budget: id, scope, windowId, ladder, balance, outside, crossings: known };
+      return changesOf(budget, climbLadder(question), usedOf(question));
     });
     return [...changes, ...orphans(crossings)];
   }
@@ -108,9 +108,8 @@ export class LadderService {
 function changesOf(
   budget: Budget,
   { crossed, resumed, released }: LadderAnswer,
-  balance: Balance,
+  used: bigint,
 ): Change[] {
-  const used = balance.posted + balance.presumed;
   const change = (
     action: Change['action'],
     crossing: Crossing,

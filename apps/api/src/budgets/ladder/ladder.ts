@@ -47,6 +47,8 @@ export interface LadderQuestion {
   readonly windowId: string;
   readonly ladder: readonly LadderStep[];
   readonly balance: Balance;
+  /** Femtodollars that a provider's own budget counts in this window; the ladder goes by whichever counts more. */
+  readonly outside?: bigint;
   /** Of this budget, in any window. */
   readonly crossings: readonly Crossing[];
 }
@@ -85,6 +87,7 @@ export function stepId(step: LadderStep): string {
 /** Which steps a budget stands on, judged by what is posted and presumed: a hold may still come back. */
 export function climbLadder(question: LadderQuestion): LadderAnswer {
   const { ladder, balance, windowId } = question;
+  const used = usedOf(question);
   const limit = effectiveLimit(balance);
   const steps = new Map(ladder.map((step) => [stepId(step), step]));
   const known = new Map<string, Crossing>();
@@ -102,7 +105,7 @@ export function climbLadder(question: LadderQuestion): LadderAnswer {
   for (const [id, step] of steps) {
     const before = known.get(id);
     const isStanding = before?.inForce === true && !gone.has(`${windowId} ${id}`);
-    if (!isStanding && !hasReached(balance, step.at)) continue;
+    if (!isStanding && !hasReached(used, balance, step.at)) continue;
     standing.push([id, step]);
     if (isStanding) continue;
     (before === undefined ? crossed : resumed).push({ windowId, step: id, inForce: true, limit });
@@ -113,19 +116,29 @@ export function climbLadder(question: LadderQuestion): LadderAnswer {
 function whyReleased(
   crossing: Crossing,
   step: LadderStep | undefined,
-  { windowId, balance }: LadderQuestion,
+  question: LadderQuestion,
 ): ReleaseReason | null {
+  const { windowId, balance } = question;
+  const used = usedOf(question);
   if (crossing.windowId !== windowId) return 'new_window';
   if (step === undefined) return 'step_removed';
-  if (hasReached(balance, step.at)) return null;
+  if (hasReached(used, balance, step.at)) return null;
   if (effectiveLimit(balance) > crossing.limit) return 'limit_raised';
   const letsGoAt = Math.max(step.at / 2, step.at - HYSTERESIS_POINTS);
-  return hasReached(balance, letsGoAt) ? null : 'spend_corrected';
+  return hasReached(used, balance, letsGoAt) ? null : 'spend_corrected';
+}
+
+/** Pure. What a step is judged by: posted and presumed, or what a provider says where that is more. */
+export function usedOf({
+  balance,
+  outside = 0n,
+}: Pick<LadderQuestion, 'balance' | 'outside'>): bigint {
+  const ours = balance.posted + balance.presumed;
+  return outside > ours ? outside : ours;
 }
 
 /** Of a limit of nothing, everything is used from the start. */
-function hasReached(balance: Balance, percent: number): boolean {
-  const used = balance.posted + balance.presumed;
+function hasReached(used: bigint, balance: Balance, percent: number): boolean {
   const share = BigInt(Math.round(percent * Number(POINT)));
   return used * 100n * POINT >= share * effectiveLimit(balance);
 }

@@ -1,7 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { awsFailure } from './aws-failure.js';
 
-const CALL = { sourceId: 'logs', action: 's3:GetObject', resource: 'arn:aws:s3:::b/k' };
+const CALL = {
+  policyCommand: 'bursar sources policy logs',
+  action: 's3:GetObject',
+  resource: 'arn:aws:s3:::b/k',
+};
 const ROLE = 'arn:aws:iam::1:role/R';
 const error = (name: string, message = '') => ({ name, message, $metadata: {} });
 

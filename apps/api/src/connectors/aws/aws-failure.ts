@@ -18,7 +18,8 @@ export class AwsFailure extends Error {
 
 /** What was asked, in the words of IAM. */
 export interface AwsCall {
-  readonly sourceId: string;
+  /** What prints the policy that allows it. */
+  readonly policyCommand: string;
   /** As a policy names it: s3:ListBucket. */
   readonly action: string;
   /** The ARN that a policy would name. */
@@ -91,15 +92,15 @@ export function awsFailure(error: unknown, call: AwsCall, role?: string): AwsFai
 const isKms = (name: string, message: string): boolean =>
   name.startsWith('KMS.') || (DENIED.test(name) && /kms:Decrypt|KMS/i.test(message));
 
-const kms = ({ sourceId }: AwsCall): AwsFailure =>
+const kms = ({ policyCommand }: AwsCall): AwsFailure =>
   new AwsFailure(
     'The objects are encrypted with a key that Bursar may not use (kms:Decrypt).',
-    `Allow kms:Decrypt on that key, in the role and in the policy of the key; \`bursar sources policy ${sourceId}\` prints the statement.`,
+    `Allow kms:Decrypt on that key, in the role and in the policy of the key; \`${policyCommand}\` prints the statement.`,
     false,
   );
 
 function denied(
-  { sourceId, action, resource }: AwsCall,
+  { policyCommand, action, resource }: AwsCall,
   message: string,
   role: string | undefined,
 ): AwsFailure {
@@ -114,7 +115,7 @@ function denied(
     );
   return new AwsFailure(
     `Bursar may not do ${named} on ${resource}.`,
-    `Allow ${named} on it in the policy of the role; \`bursar sources policy ${sourceId}\` prints the whole policy.`,
+    `Allow ${named} on it in the policy of the role; \`${policyCommand}\` prints the whole policy.`,
     false,
   );
 }

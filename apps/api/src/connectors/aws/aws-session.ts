@@ -1,8 +1,10 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
+import type { BudgetsClient } from '@aws-sdk/client-budgets';
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { CostExplorerClient } from '@aws-sdk/client-cost-explorer';
+import type { IAMClient } from '@aws-sdk/client-iam';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { Inject, Injectable } from '@nestjs/common';
@@ -19,13 +21,19 @@ const ANSWER_MS = 30_000;
 const ATTEMPTS_MAX = 5;
 const SOCKETS_MAX = 16;
 
+/** For whom AWS is asked: a source, or what else the configuration file gives a role to. */
+export interface AwsAsker extends Pick<StoredSource, 'id' | 'settings'> {
+  /** What prints the policy that it needs, where that is not the policy of a source. */
+  readonly policyCommand?: string;
+}
+
 /** Clients of AWS for a source: with its role, towards its endpoint, and nowhere else. */
 @Injectable()
 export class AwsSessions {
   constructor(@Inject(CONFIG) private readonly config: Config) {}
 
-  open(source: StoredSource): AwsSession {
-    return new AwsSession(source, AwsSettings.parse(source.settings), this.config);
+  open(asker: AwsAsker): AwsSession {
+    return new AwsSession(asker, AwsSettings.parse(asker.settings), this.config);
   }
 }
 
@@ -47,7 +55,7 @@ export class AwsSession {
   private readonly agents: { readonly http: HttpAgent; readonly https: HttpsAgent };
 
   constructor(
-    private readonly source: StoredSource,
+    private readonly asker: AwsAsker,
     readonly settings: AwsSettings,
     private readonly config: Config,
   ) {
@@ -97,8 +105,22 @@ export class AwsSession {
     });
   }
 
+  budgets(region: string): Promise<BudgetsClient> {
+    return this.client(`budgets ${region}`, async () => {
+      const { BudgetsClient } = await import('@aws-sdk/client-budgets');
+      return new BudgetsClient(await this.settingsOf(region));
+    });
+  }
+
+  iam(region: string): Promise<IAMClient> {
+    return this.client(`iam ${region}`, async () => {
+      const { IAMClient } = await import('@aws-sdk/client-iam');
+      return new IAMClient(await this.settingsOf(region));
+    });
+  }
+
   /** Makes a call; with new credentials, once more, where they had run out. Throws AwsFailure. */
-  async call<T>(what: Omit<AwsCall, 'sourceId'>, ask: () => Promise<T>): Promise<T> {
+  async call<T>(what: Omit<AwsCall, 'policyCommand'>, ask: () => Promise<T>): Promise<T> {
     try {
       return await ask();
     } catch (error) {
@@ -113,8 +135,9 @@ export class AwsSession {
   }
 
   /** An error of a call in words; what is no failure of a call is thrown as it is. */
-  failure(error: unknown, what: Omit<AwsCall, 'sourceId'>): Error {
-    return awsFailure(error, { ...what, sourceId: this.source.id }, this.settings.assumeRole?.arn);
+  failure(error: unknown, what: Omit<AwsCall, 'policyCommand'>): Error {
+    const { id, policyCommand = `bursar sources policy ${id}` } = this.asker;
+    return awsFailure(error, { ...what, policyCommand }, this.settings.assumeRole?.arn);
   }
 
   async close(): Promise<void> {
@@ -164,7 +187,7 @@ export class AwsSession {
     const credentials = fromTemporaryCredentials({
       params: {
         RoleArn: assumeRole.arn,
-        RoleSessionName: `bursar-${this.source.id}`.slice(0, 64),
+        RoleSessionName: `bursar-${this.asker.id}`.slice(0, 64),
         ...(externalId !== undefined && { ExternalId: externalId }),
       },
       clientConfig: common,

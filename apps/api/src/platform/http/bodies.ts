@@ -12,6 +12,8 @@ import { readWhole } from './read-whole.js';
 const STREAMED = ['/v1/usage/', '/v1/otlp/'];
 /** A file is judged by its text, JSON too: a parser would make binary numbers of its amounts. */
 const CONFIG_FILE = '/v1/config';
+/** Services that post here name any type; a signature is over the text as it came. */
+const HOOKS = '/v1/hooks/';
 const TEXT_TYPES = new Set(['text/yaml', 'application/yaml', 'application/x-yaml', 'text/plain']);
 const STREAM_ENCODINGS = new Set(['', 'identity', 'gzip', 'x-gzip']);
 const WHOLE_ENCODINGS = new Set(['', 'identity']);
@@ -36,13 +38,14 @@ export function readBodies(app: FastifyInstance, idleMs: number): void {
     }
     const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
     const isJson = type === 'application/json';
-    if (!isJson && !TEXT_TYPES.has(type))
+    const isHook = request.url.startsWith(HOOKS);
+    if (!isJson && !isHook && !TEXT_TYPES.has(type))
       throw unsupported(`Content of the type "${type}" is not read here.`, {});
     refuseEncoding(request, WHOLE_ENCODINGS);
     const caller = request.actor?.id ?? null;
-    const bytesMax = caller === null ? UNKNOWN_BODY_BYTES_MAX : BODY_BYTES_MAX;
+    const bytesMax = caller === null || isHook ? UNKNOWN_BODY_BYTES_MAX : BODY_BYTES_MAX;
     const text = decoded(await readWhole(stream, { bytesMax, idleMs, room, caller }));
-    if (!isJson || request.url.startsWith(CONFIG_FILE)) return text;
+    if (!isJson || isHook || request.url.startsWith(CONFIG_FILE)) return text;
     return new Promise((resolve, reject) => {
       void readJson(request, text, (error, body) => {
         if (error === null) resolve(body);

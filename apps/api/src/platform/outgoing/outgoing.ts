@@ -15,6 +15,8 @@ export interface FetchOptions {
   readonly msMax: number;
   /** With a secret among them. They are sent to this origin alone: an answer that leads elsewhere is a failure. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** How often it may lead elsewhere; 0: never, so that what was checked about the address stays so. */
+  readonly redirectsMax?: number;
 }
 
 export type Fetched =
@@ -37,6 +39,7 @@ export class Outgoing {
   /** Throws OutgoingFailure. */
   async get(address: string, options: FetchOptions): Promise<Fetched> {
     const signal = AbortSignal.timeout(options.msMax);
+    const { redirectsMax = REDIRECTS_MAX } = options;
     let url = this.checked(address);
     for (let redirects = 0; ; redirects += 1) {
       const message = await this.ask(url, options, signal);
@@ -44,9 +47,11 @@ export class Outgoing {
       const { location } = message.headers;
       if (REDIRECTS.has(status) && location !== undefined) {
         message.destroy();
-        if (redirects >= REDIRECTS_MAX)
+        if (redirects >= redirectsMax)
           throw new OutgoingFailure(
-            `${hostOf(url)} redirects more than ${REDIRECTS_MAX} times.`,
+            redirectsMax === 0
+              ? `${hostOf(url)} leads elsewhere, which is not followed here.`
+              : `${hostOf(url)} redirects more than ${redirectsMax} times.`,
             'Configure the address that it leads to.',
           );
         url = this.redirected(url, location, options);

@@ -7,6 +7,7 @@ import { may } from '../../shared/data/rights.js';
 import { useSession } from '../../shared/data/session.js';
 import { useOpenStop } from '../../shared/limits/open-stop.js';
 import { useView } from '../../shared/spend/use-view.js';
+import { Denies } from './denies.js';
 import { FrozenKeys } from './frozen-keys.js';
 import { ResumeModal } from './resume-modal.js';
 import { StopTable } from './stop-table.js';
@@ -53,6 +54,7 @@ export function StopsPage() {
           />
         )}
       </Loaded>
+      <Denies ended={ended} />
       <FrozenKeys />
       {chosen !== null && (
         <ResumeModal

@@ -24,6 +24,7 @@ export const GRANTED = {
   keepGateways: { of: 'retireGateway', to: ['platform'] },
   setPrice: { of: 'setProvisionalPrice', to: ['platform'] },
   releasePresumed: { of: 'releasePresumed', to: ['platform'] },
+  seeDenies: { of: 'denies', to: ['finance', 'platform', 'auditor'] },
   stop: { of: 'stop', to: ['platform', 'finance', 'teamLead'] },
   requestLimit: { of: 'requestLimit', to: ['teamLead', 'finance', 'platform'] },
   raiseInEmergency: { of: 'emergencyRaise', to: ['teamLead', 'platform'] },
