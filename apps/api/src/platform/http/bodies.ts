@@ -12,7 +12,13 @@ import { readWhole } from './read-whole.js';
 const STREAMED = ['/v1/usage/', '/v1/otlp/'];
 /** A file is judged by its text, JSON too: a parser would make binary numbers of its amounts. */
 const CONFIG_FILE = '/v1/config';
-const TEXT_TYPES = new Set(['text/yaml', 'application/yaml', 'application/x-yaml', 'text/plain']);
+const TEXT_TYPES = new Set([
+  'text/yaml',
+  'application/yaml',
+  'application/x-yaml',
+  'text/plain',
+  'text/csv',
+]);
 const STREAM_ENCODINGS = new Set(['', 'identity', 'gzip', 'x-gzip']);
 const WHOLE_ENCODINGS = new Set(['', 'identity']);
 
