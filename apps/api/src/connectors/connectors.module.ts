@@ -18,6 +18,10 @@ import { QueueService } from './bedrock-s3/queue.service.js';
 import { ScanService } from './bedrock-s3/scan.service.js';
 import { ConnectorsResolver } from './connectors.resolver.js';
 import { DraftsService } from './drafts.service.js';
+import { AwsOrganization } from './inventory/aws-organization.js';
+import { BedrockInventory } from './inventory/bedrock-inventory.js';
+import { InventorySources } from './inventory/inventory-sources.js';
+import { InventoryResolver } from './inventory/inventory.resolver.js';
 import { PriceSources } from './price-sources.js';
 import { sourcesSection } from './section-sources.js';
 import { SourceGauges } from './source-gauges.js';
@@ -40,12 +44,16 @@ const nothing: Consequence = { follow: () => Promise.resolve() };
 @Module({
   imports: [AuditModule, ConfigModule, IntakeModule, OrgModule, PricesModule],
   providers: [
+    AwsOrganization,
     AwsSessions,
+    BedrockInventory,
     BedrockCloudwatchLogs,
     BedrockS3,
     ConnectorsResolver,
     DraftsService,
     EventsService,
+    InventoryResolver,
+    InventorySources,
     ObjectsService,
     PriceSources,
     QueueService,
