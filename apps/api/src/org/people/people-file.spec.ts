@@ -17,6 +17,11 @@ describe('a file of people', () => {
     });
   });
 
+  it('may have empty values at the end of a line, as spreadsheets write them', () => {
+    const read = readPeople('user,team,from\nana,search,2026-11-01,,\n');
+    expect(read).toMatchObject({ problems: [], rows: [{ user: 'ana' }] });
+  });
+
   it.each([
     ['an unreadable date', 'ana,search,yesterday', 'bad_date'],
     ['a day that does not exist', 'ana,search,2026-02-30', 'bad_date'],

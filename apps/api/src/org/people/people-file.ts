@@ -110,7 +110,7 @@ function readLine(
   const team = value('team');
   const [from, to] = [readMoment(value('from')), readMoment(value('to'))];
   const wrong =
-    (record.length > columns.length ? tooMany(record.length) : null) ??
+    (record.slice(columns.length).some((more) => more !== '') ? tooMany(record.length) : null) ??
     whoProblem(user, team) ??
     (from === undefined ? badDate('from', value('from')) : null) ??
     (to === undefined ? badDate('to', value('to')) : null) ??
