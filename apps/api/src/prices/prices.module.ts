@@ -18,7 +18,6 @@ import { PricesController } from './prices.controller.js';
 import { PricesResolver } from './prices.resolver.js';
 import { PricesService } from './prices.service.js';
 import { ProvisionalPrices } from './provisional/provisional-prices.service.js';
-import { ReportedProfilesService } from './profiles/reported-profiles.service.js';
 import { discountsSection } from './section-discounts.js';
 import { pricesSection } from './section-prices.js';
 import { profilesSection } from './section-profiles.js';
@@ -35,7 +34,6 @@ export { LifecycleService } from './lifecycle.service.js';
 export { priceBookChanged } from './prices.facts.js';
 export { BOOK_VERSION } from './prices.repository.js';
 export { PricesService } from './prices.service.js';
-export { ReportedProfilesService } from './profiles/reported-profiles.service.js';
 export { PriceImports } from './feeds/imports.service.js';
 export { PriceProposals } from './feeds/proposals.service.js';
 export type { ImportReport } from './feeds/report.js';
@@ -61,16 +59,8 @@ export const priceSections = (changed: Consequence): ConfigSection[] => [
     PricesService,
     PriceStatusService,
     ProvisionalPrices,
-    ReportedProfilesService,
   ],
-  exports: [
-    LifecycleService,
-    PriceImports,
-    PriceProposals,
-    PricesService,
-    ProvisionalPrices,
-    ReportedProfilesService,
-  ],
+  exports: [LifecycleService, PriceImports, PriceProposals, PricesService, ProvisionalPrices],
 })
 export class PricesModule {
   constructor(

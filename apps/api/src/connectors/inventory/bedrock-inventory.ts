@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ResourcesService } from '../../org/org.module.js';
-import { ReportedProfilesService } from '../../prices/prices.module.js';
+import { PricesService } from '../../prices/prices.module.js';
 import { AwsFailure } from '../aws/aws-failure.js';
 import { type AwsSession, AwsSessions } from '../aws/aws-session.js';
 import { AWS_FIELDS, AwsSettings, type PolicyStatement } from '../aws/aws-settings.js';
@@ -16,7 +16,7 @@ export class BedrockInventory {
   constructor(
     @Inject(AwsSessions) private readonly sessions: AwsSessions,
     @Inject(ResourcesService) private readonly resources: ResourcesService,
-    @Inject(ReportedProfilesService) private readonly profiles: ReportedProfilesService,
+    @Inject(PricesService) private readonly prices: PricesService,
   ) {}
 
   get type(): SourceType {
@@ -58,7 +58,7 @@ export class BedrockInventory {
       const modelId = modelOf(profile, system);
       return modelId === null ? [] : [{ arn: profile.arn, modelId }];
     });
-    const named = await this.profiles.report(source.id, models);
+    const named = await this.prices.reportProfiles(source.id, models);
     const reported: Parameters<ResourcesService['report']>[1][number][] = [];
     for (const { arn, name } of own) {
       if (!goesOn()) break;
