@@ -42,6 +42,7 @@ export function DeveloperTable({ list, pages, csv }: Props) {
       ariaLabels={{ tableLabel: 'Spend by person' }}
       items={edges.map(({ node }) => node)}
       trackBy="user"
+      wrapLines
       pagination={
         <Pager pages={pages} perPage={DEVELOPERS_PER_PAGE} totalCount={totalCount} {...pageInfo} />
       }
@@ -84,7 +85,8 @@ function whoColumns({ href }: Pick<Shown, 'href'>): Columns {
       minWidth: 210,
       cell: ({ user, directoryTeam }) => (
         <>
-          {user} {directoryTeam === null && <Badge color="grey">not in the directory</Badge>}
+          <div>{user}</div>
+          {directoryTeam === null && <Badge color="grey">not in the directory</Badge>}
         </>
       ),
     },
