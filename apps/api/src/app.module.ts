@@ -11,6 +11,7 @@ import { BudgetsModule } from './budgets/budgets.module.js';
 import { ConnectorsModule } from './connectors/connectors.module.js';
 import { ConfigModule } from './config/config.module.js';
 import { ControlsModule } from './controls/controls.module.js';
+import { DevelopersModule } from './developers/developers.module.js';
 import { EnforcementModule } from './enforcement/enforcement.module.js';
 import { ExplainModule } from './explain/explain.module.js';
 import { GatewayModule } from './gateway/gateway.module.js';
@@ -70,6 +71,7 @@ export class AppModule {
         ControlsModule,
         PoliciesModule,
         AdmissionsModule,
+        DevelopersModule,
         ExplainModule,
         GatewayModule,
         ConnectorsModule,

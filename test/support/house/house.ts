@@ -25,6 +25,7 @@ export const FLOW = [
   'policies',
   'admissions',
   'explain',
+  'developers',
   'gateway',
   'notifications',
   'connectors',

@@ -10,7 +10,7 @@ export const TABLES: Readonly<Record<string, readonly string[]>> = {
     'person',
     'session',
   ],
-  org: ['organisation', 'recognition_rule', 'team', 'trusted_principal'],
+  org: ['known_resource', 'organisation', 'recognition_rule', 'team', 'trusted_principal'],
   prices: [
     'inference_profile',
     'limits.provisional_price',
@@ -20,6 +20,7 @@ export const TABLES: Readonly<Record<string, readonly string[]>> = {
     'price_layer',
     'price_row',
     'price_sighting',
+    'reported_profile',
   ],
   ledger: [
     'ledger.admission',

@@ -2,7 +2,14 @@ import { anonymous, createKey } from './access.js';
 import { bearer, type Caller } from './client.js';
 import type { TestBursar } from '../processes/server.js';
 
-export const ROLES = ['finance', 'teamLead', 'platform', 'executive', 'auditor'] as const;
+export const ROLES = [
+  'finance',
+  'teamLead',
+  'platform',
+  'executive',
+  'auditor',
+  'developer',
+] as const;
 export const CALLERS = [...ROLES, 'ingestKey', 'gatewayKey', 'anonymous'] as const;
 export type CallerName = (typeof CALLERS)[number];
 
@@ -15,6 +22,7 @@ export const everyPerson = async (bursar: TestBursar) => ({
   platform: await bursar.as('platform'),
   executive: await bursar.as('executive'),
   auditor: await bursar.as('auditor'),
+  developer: await bursar.as('developer'),
 });
 
 /** One caller of every kind. */

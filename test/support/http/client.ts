@@ -23,12 +23,13 @@ export async function signedIn(
   database: TestDatabase,
   role: Role,
   teams: readonly string[],
+  email: string | null = null,
 ): Promise<Caller> {
   const cookie = randomBytes(32).toString('base64url');
   const person = randomUUID();
   await database.rows(
     'INSERT INTO person (id, email, name, roles, teams) VALUES ($1, $2, $3, $4, $5)',
-    [person, `${person}@example.com`, `A ${role}`, [role], teams],
+    [person, email ?? `${person}@example.com`, `A ${role}`, [role], teams],
   );
   await database.rows(
     `INSERT INTO session (id, person_id, expires_at) VALUES ($1, $2, now() + interval '${SESSION_HOURS} hours')`,

@@ -1,4 +1,5 @@
 import { CALLERS, type CallerName, ROLES } from './callers.js';
+import { PEOPLE_ENDPOINTS } from '../people/endpoints.js';
 
 const EVERYBODY: readonly CallerName[] = CALLERS;
 const ANY_ROLE: readonly CallerName[] = ROLES;
@@ -13,6 +14,7 @@ const PLATFORM: readonly CallerName[] = ['platform'];
 
 /** Every way into Bursar and who may pass it. A new endpoint is closed until it stands here. */
 export const ENDPOINTS: Record<string, readonly CallerName[]> = {
+  ...PEOPLE_ENDPOINTS,
   'GET /healthz': EVERYBODY,
   'GET /readyz': EVERYBODY,
   'GET /metrics': EVERYBODY,
@@ -74,8 +76,6 @@ export const ENDPOINTS: Record<string, readonly CallerName[]> = {
   'Query.people': KEEPERS,
   'Query.audit': REVIEW,
   'Query.auditChain': REVIEW,
-  'Query.teams': ANY_ROLE,
-  'Query.team': ANY_ROLE,
   'Query.customDimensions': ANY_ROLE,
   'Query.exportConfig': REVIEW,
   'Query.priceBook': ANY_ROLE,

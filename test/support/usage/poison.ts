@@ -15,6 +15,7 @@ export const actorFor = (keyId: string): Actor => ({
   roles: new Set(),
   keyKind: 'gateway',
   teams: 'all',
+  user: null,
   via: 'api',
 });
 

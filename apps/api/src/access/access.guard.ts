@@ -27,6 +27,7 @@ const ROOT_TYPES = new Set(['Query', 'Mutation', 'Subscription']);
 
 const WORDS: Partial<Record<Who, string>> = {
   teamLead: 'team lead',
+  developer: 'developer',
   signedIn: 'any role',
   ingestKey: 'an ingest key',
   gatewayKey: 'a gateway key',

@@ -27,6 +27,7 @@ import { SignInService } from './sign-in/sign-in.service.js';
 export { EndpointsService } from './endpoints.service.js';
 export { isKeyName, joinKey, keyNameOf } from './keys/key-names.js';
 export { endedKeys } from './keys/ended-keys.js';
+export { keyNames } from './keys/key-names.js';
 export { personBehind } from './people/person-behind.js';
 
 @Module({

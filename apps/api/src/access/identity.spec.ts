@@ -3,7 +3,7 @@ import type { Role } from '../platform/actor.js';
 import { keyActor, landingFor, personActor, programOf, toMe } from './identity.js';
 
 const person = (roles: Role[], teams: string[] = []) =>
-  personActor({ id: 'p', name: 'P', roles, teams });
+  personActor({ id: 'p', name: 'P', roles, teams, email: 'p@example.com' });
 const key = (kind: string, roles: string[], team: string | null) =>
   keyActor({ id: 'k', name: 'K', kind, roles, team }, 'api');
 

@@ -9,6 +9,7 @@ export interface PersonIdentity {
   readonly name: string;
   readonly roles: readonly string[];
   readonly teams: readonly string[];
+  readonly email: string;
 }
 
 export interface KeyIdentity {
@@ -36,6 +37,8 @@ export function personActor(person: PersonIdentity): Actor {
     roles: new Set(roles),
     keyKind: null,
     teams: seesAll(roles) ? 'all' : [...person.teams],
+    // Addresses are kept in lower case, as the users of calls are.
+    user: person.email,
     via: 'web',
   };
 }
@@ -52,6 +55,7 @@ export function keyActor(key: KeyIdentity, via: 'cli' | 'api'): Actor {
     roles: new Set(roles),
     keyKind: kind,
     teams: key.team === null ? unbound : [key.team],
+    user: null,
     via: kind === 'cli' ? via : 'api',
   };
 }
@@ -71,6 +75,7 @@ export function landingFor(actor: Pick<Actor, 'roles' | 'teams'>): string {
   if (roles.has('platform')) return '/platform/ingestion';
   if (roles.has('auditor')) return '/audit';
   const [own] = teams === 'all' ? [] : teams;
+  if (own === undefined && roles.has('developer')) return '/developers';
   return own === undefined ? '/overview' : `/teams/${encodeURIComponent(own)}`;
 }
 

@@ -5,7 +5,7 @@ import { canonicalModel, type PriceBook, toFemto } from '@bursar/pricing';
 import { type Window, windowAt } from '@bursar/time';
 import { moveFrom } from '../ledger/ledger.module.js';
 import { limitsVersion, raiseLimitsVersion } from './limit-settings.repository.js';
-import type { Actor } from '../platform/actor.js';
+import { type Actor, isSeenBy } from '../platform/actor.js';
 import { Clock } from '../platform/clock.js';
 import { Database, type Sql } from '../platform/database.js';
 import { readBalances } from './windows/window.repository.js';
@@ -189,9 +189,7 @@ export class BudgetsService {
   async standing(actor: Actor, tx?: Sql): Promise<BudgetStanding[]> {
     const sql = tx ?? this.database;
     const { budgets } = await this.book(sql);
-    const seen = budgets.filter(
-      ({ scope }) => actor.teams === 'all' || actor.teams.includes(scope['team'] ?? ''),
-    );
+    const seen = budgets.filter(({ scope }) => isSeenBy(actor, scope));
     const windows = await this.windowsAt(seen, this.clock.now().getTime(), tx);
     const taken = await readBalances(
       sql,

@@ -7,6 +7,9 @@ const WORDS: Readonly<Record<string, string>> = {
   dimensions: 'Further keys of request metadata to report by; at most four.',
   trustedMetadataPrincipals:
     'Callers whose request metadata is believed, as ARNs of principals; * stands for any text.',
+  people: 'How calls show which person made them.',
+  'people.sessionPatterns':
+    'Names of sessions that are people; * stands for any text, {user} for the name of the person. Without it: e-mail addresses.',
   teams: 'The teams that usage is charged to.',
   'teams.id': 'Stays for good: sums and history refer to it.',
   'teams.name': 'As people read it.',
@@ -15,8 +18,13 @@ const WORDS: Readonly<Record<string, string>> = {
   'teams.recognisedBy': 'What makes usage this team’s; tried in this order, the first decides.',
   'teams.recognisedBy.requestMetadata':
     'Keys and values of the request metadata of trusted callers.',
+  'teams.recognisedBy.projects': 'ARNs of Bedrock projects.',
   'teams.recognisedBy.inferenceProfiles': 'ARNs of application inference profiles.',
+  'teams.recognisedBy.tags':
+    'Keys and values of the tags of projects, inference profiles and principals, as AWS reports them.',
   'teams.recognisedBy.principals': 'ARNs of roles, sessions or users; * stands for any text.',
+  'teams.recognisedBy.organizationalUnits':
+    'Units of AWS Organizations, by id; an account is in the units above its own, too.',
   'teams.recognisedBy.accounts': 'AWS accounts, twelve digits each.',
   inferenceProfiles:
     'Which model is behind an application inference profile: a log names the profile alone.',

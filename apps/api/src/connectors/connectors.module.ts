@@ -29,6 +29,10 @@ import { CostExplorer } from './cost-explorer/cost-explorer.js';
 import { CostsService } from './cost-explorer/costs.service.js';
 import { Cur } from './cur/cur.js';
 import { FilesService } from './cur/files.service.js';
+import { AwsOrganization } from './inventory/aws-organization.js';
+import { BedrockInventory } from './inventory/bedrock-inventory.js';
+import { InventorySources } from './inventory/inventory-sources.js';
+import { InventoryResolver } from './inventory/inventory.resolver.js';
 import { PriceSources } from './price-sources.js';
 import { ProviderReports } from './provider-reports/provider-reports.js';
 import { Retention } from './retention.service.js';
@@ -86,7 +90,9 @@ const CONNECTED = Symbol('types of sources');
     ...CONNECTORS,
     AwsBudgetsResolver,
     AwsBudgetsService,
+    AwsOrganization,
     AwsSessions,
+    BedrockInventory,
     CertificatesService,
     ConnectorsResolver,
     CostsService,
@@ -95,6 +101,8 @@ const CONNECTED = Symbol('types of sources');
     FilesService,
     MetricsService,
     NoticesService,
+    InventoryResolver,
+    InventorySources,
     ObjectsService,
     PriceSources,
     ProviderReports,

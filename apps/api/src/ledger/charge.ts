@@ -12,6 +12,7 @@ import {
   attributionOf,
   type TokenClaims,
   reports,
+  type Tokens,
   type UsageRecord,
 } from '../usage/usage.module.js';
 import type { RecognitionRules } from '../org/org.module.js';
@@ -88,10 +89,10 @@ export function chargeFor(
   record: UsageRecord,
   rules: RecognitionRules,
   book: PriceBook,
-  tokenKey: Buffer,
+  tokens: Tokens,
 ): Charge {
   const { provider, modelRef, region, tier } = record;
-  const { who, admitted } = attributionOf(record, rules, tokenKey);
+  const { who, admitted } = attributionOf(record, rules, tokens);
   const model = resolveModel(book, modelRef, provider);
   const failed = record.errorCode !== null;
   const call = { modelRef, region, at: record.occurredAt, tier, provider, failed };
@@ -144,8 +145,10 @@ const NOTHING_RATED: RatedCall = Object.freeze({
 });
 
 /** The team that a charge of this record would be for. */
-export const teamOf = (record: UsageRecord, rules: RecognitionRules, tokenKey: Buffer): string =>
-  attributionOf(record, rules, tokenKey).who.team;
+export const teamOf = (record: UsageRecord, rules: RecognitionRules, secret: Buffer): string =>
+  attributionOf(record, rules, { secret, keyNames: NO_NAMES }).who.team;
+
+const NO_NAMES: Tokens['keyNames'] = new Map();
 
 const isProvisional = (book: PriceBook, row: number | null): boolean =>
   row !== null && book.provisional.has(row);

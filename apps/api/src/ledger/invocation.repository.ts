@@ -28,6 +28,8 @@ const COLUMNS = [
   'cache_write_1h',
   'cache_write_unknown',
   'more',
+  'bedrock_project',
+  'client',
 ] as const;
 
 /** How far a source is trusted against another. */
@@ -73,6 +75,8 @@ export function insertInvocations(tx: BulkTx, placed: readonly Placed[]): Promis
       q.more === undefined
         ? null
         : JSON.stringify(q.more, (_, v: unknown) => (typeof v === 'bigint' ? v.toString() : v)),
+      r.bedrockProject ?? null,
+      r.client ?? null,
     ];
   });
   return copyRows(tx.client, 'ledger.invocation', COLUMNS, rows);

@@ -1,9 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { keyNames } from '../access/access.module.js';
 import { OrgService } from '../org/org.module.js';
 import type { BulkTx, Sql } from '../platform/database.js';
 import { takeLock } from '../platform/locks.js';
 import { PricesService } from '../prices/prices.module.js';
-import type { UsageRecord } from '../usage/usage.module.js';
+import type { Tokens, UsageRecord } from '../usage/usage.module.js';
 import { accept, type Accepted, firstOfEach, type Incoming } from './acceptance.js';
 import { replaceSettlements } from './admission.repository.js';
 import { insertParked, touchStreams } from './batch.repository.js';
@@ -43,6 +44,8 @@ export interface PostedRecords<T> extends Accepted<T> {
 @Injectable()
 export class PostingService {
   private key: Buffer | undefined;
+  /** By id, for good: a key keeps its name. Null: there is no such key. */
+  private readonly keyNames = new Map<string, string | null>();
 
   constructor(
     @Inject(OrgService) private readonly org: OrgService,
@@ -173,8 +176,25 @@ export class PostingService {
     if (records.length === 0) return [];
     const rules = await this.org.recognition(tx);
     const book = await this.prices.book(tx);
-    const tokenKey = await this.tokenKey(tx);
-    return records.map((record) => chargeFor(record, rules, book, tokenKey));
+    const rated = (tokens: Tokens) =>
+      records.map((record) => chargeFor(record, rules, book, tokens));
+    const tokens = await this.tokens(tx, []);
+    const charges = rated(tokens);
+    return this.areNamed(charges) ? charges : rated(await this.tokens(tx, charges));
+  }
+
+  /** What opens tokens, with the names of the keys that these charges were admitted under: each is asked for once. */
+  async tokens(sql: Sql, charges: readonly Pick<Charge, 'admitted'>[]): Promise<Tokens> {
+    const unknown = charges.flatMap(({ admitted }) =>
+      admitted === null || this.keyNames.has(admitted.key) ? [] : [admitted.key],
+    );
+    const found = await keyNames(sql, unknown);
+    for (const id of unknown) this.keyNames.set(id, found.get(id) ?? null);
+    return { secret: await this.tokenKey(sql), keyNames: this.keyNames };
+  }
+
+  private areNamed(charges: readonly Charge[]): boolean {
+    return charges.every(({ admitted }) => admitted === null || this.keyNames.has(admitted.key));
   }
 
   /** With which tokens in request metadata are sealed and opened. */

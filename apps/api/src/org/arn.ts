@@ -5,6 +5,10 @@ const PARTITION = /^aws[a-z-]*$/;
 const PROFILE =
   /^arn:aws[a-z-]*:(?:bedrock|sagemaker):[a-z]{2}(-[a-z]+)+-\d+:\d{12}:[a-z]+(-[a-z]+)*\/[A-Za-z0-9][A-Za-z0-9._:-]*$/;
 
+const PROJECT =
+  /^arn:aws[a-z-]*:bedrock(?:-mantle)?:[a-z]{2}(-[a-z]+)+-\d+:\d{12}:project\/[A-Za-z0-9][A-Za-z0-9._-]*$/;
+const UNIT = /^(?:ou|r)-[a-z0-9][a-z0-9-]{0,66}$/;
+
 const EXAMPLE_PRINCIPAL = '"arn:aws:sts::*:assumed-role/SearchRole/*"';
 const EXAMPLE_PROFILE =
   '"arn:aws:bedrock:us-east-1:111122223333:application-inference-profile/abc"';
@@ -49,6 +53,21 @@ export function profileComplaint(arn: string): Complaint {
     return { message: `${quoted(arn)} is not the ARN of an inference profile`, hint };
   }
   return null;
+}
+
+/** A project of Bedrock: no wildcards. */
+export function projectComplaint(arn: string): Complaint {
+  if (arn.length <= ARN_LENGTH_MAX && PROJECT.test(arn)) return null;
+  const hint =
+    'write the whole ARN of the project, such as "arn:aws:bedrock:us-east-1:111122223333:project/abc"';
+  return { message: `${quoted(arn)} is not the ARN of a Bedrock project`, hint };
+}
+
+/** A unit of AWS Organizations, or its root. */
+export function unitComplaint(id: string): Complaint {
+  if (UNIT.test(id)) return null;
+  const hint = 'write its id, such as ou-ab12-search1, or r-ab12 for the root';
+  return { message: `${quoted(id)} is no organisational unit`, hint };
 }
 
 /** Whether a text is short enough to be shown whole. */

@@ -5,7 +5,7 @@ import type { RecognitionKind } from './recognition.js';
 /** What a team may be recognised by, apart from which team and when. */
 export interface Claim {
   readonly kind: RecognitionKind;
-  /** The metadata key; empty for other kinds. */
+  /** The key of metadata or of a tag; empty for other kinds. */
   readonly field: string;
   readonly pattern: string;
 }
@@ -21,43 +21,53 @@ export interface StoredRule extends Claim {
 export const claimKey = ({ kind, field, pattern }: Claim): string =>
   JSON.stringify([kind, field, pattern]);
 
+/** The keys of recognisedBy with the kind each stands for, in the order in which they decide. */
+const KEYS = {
+  requestMetadata: 'metadata',
+  projects: 'bedrockProject',
+  inferenceProfiles: 'profile',
+  tags: 'tag',
+  principals: 'principal',
+  organizationalUnits: 'organizationalUnit',
+  accounts: 'account',
+} as const satisfies Readonly<Record<string, RecognitionKind>>;
+
+/** Kinds that are recognised by a key and its value; the others are plain lists. */
+const PAIRED: ReadonlySet<RecognitionKind> = new Set(['metadata', 'tag']);
+
+const valueText = ({ kind, field, pattern }: Claim): string =>
+  PAIRED.has(kind) ? `${field}=${pattern}` : pattern;
+
 /** `metadata:team=search`, `principal:arn:…`: how plans and audit entries name a claim. */
-export const claimId = ({ kind, field, pattern }: Claim): string =>
-  kind === 'metadata' ? `metadata:${field}=${pattern}` : `${kind}:${pattern}`;
+export const claimId = (claim: Claim): string => `${claim.kind}:${valueText(claim)}`;
 
 const WORDS: Readonly<Record<RecognitionKind, string>> = {
   metadata: 'request metadata',
+  bedrockProject: 'Bedrock project',
   profile: 'inference profile',
+  tag: 'tag',
+  person: 'person',
   principal: 'principal',
+  organizationalUnit: 'organisational unit',
   account: 'account',
 };
 
-export const claimText = ({ kind, field, pattern }: Claim): string =>
-  `${WORDS[kind]} ${kind === 'metadata' ? `${field}=${pattern}` : pattern}`;
-
-/** The keys of recognisedBy that are plain lists, with the kind each stands for. */
-const LISTS = {
-  inferenceProfiles: 'profile',
-  principals: 'principal',
-  accounts: 'account',
-} as const;
+export const claimText = (claim: Claim): string => `${WORDS[claim.kind]} ${valueText(claim)}`;
 
 /** Every claim that a recognisedBy block makes, and where. Reads any shape. */
 export function claimsOf(recognisedBy: unknown): { readonly claim: Claim; readonly path: Path }[] {
   const block = recordOf(recognisedBy);
-  const metadata = Object.entries(recordOf(block['requestMetadata'])).flatMap(([field, values]) =>
-    textsOf(values).map(({ text, step }) => ({
-      claim: { kind: 'metadata' as const, field, pattern: text },
-      path: ['requestMetadata', field, ...step],
-    })),
-  );
-  const lists = Object.entries(LISTS).flatMap(([key, kind]) =>
-    textsOf(block[key]).map(({ text, step }) => ({
-      claim: { kind, field: '', pattern: text },
-      path: [key, ...step],
-    })),
-  );
-  return [...metadata, ...lists];
+  return Object.entries(KEYS).flatMap(([key, kind]) => {
+    const lists = PAIRED.has(kind)
+      ? Object.entries(recordOf(block[key]))
+      : [['', block[key]] as const];
+    return lists.flatMap(([field, values]) =>
+      textsOf(values).map(({ text, step }) => ({
+        claim: { kind, field, pattern: text },
+        path: PAIRED.has(kind) ? [key, field, ...step] : [key, ...step],
+      })),
+    );
+  });
 }
 
 /** A recognisedBy block that makes these claims, in stable order; undefined where there are none. */
@@ -68,20 +78,16 @@ export function toRecognisedBy(claims: readonly Claim[]): Record<string, unknown
       .filter((claim) => claim.kind === kind && claim.field === field)
       .map(({ pattern }) => pattern)
       .sort();
-  const fields = [
-    ...new Set(claims.filter(({ kind }) => kind === 'metadata').map(({ field }) => field)),
-  ].sort();
   const block: Record<string, unknown> = {};
-  if (fields.length > 0) {
+  for (const [key, kind] of Object.entries(KEYS)) {
+    const own = claims.filter((claim) => claim.kind === kind);
+    if (own.length === 0) continue;
+    const fields = [...new Set(own.map(({ field }) => field))].sort();
     const pairs = fields.map((field): [string, unknown] => {
-      const values = patterns('metadata', field);
+      const values = patterns(kind, field);
       return [field, values.length === 1 ? values[0] : values];
     });
-    block['requestMetadata'] = Object.fromEntries(pairs);
-  }
-  for (const [key, kind] of Object.entries(LISTS)) {
-    const listed = patterns(kind);
-    if (listed.length > 0) block[key] = listed;
+    block[key] = PAIRED.has(kind) ? Object.fromEntries(pairs) : patterns(kind);
   }
   return block;
 }

@@ -8,6 +8,10 @@ import {
 } from '../config/config.module.js';
 import { OrgResolver } from './org.resolver.js';
 import { OrgService } from './org.service.js';
+import { DirectoryController } from './people/directory.controller.js';
+import { DirectoryService } from './people/directory.service.js';
+import { peopleSection } from './people/section-people.js';
+import { ResourcesService } from './resources/resources.service.js';
 import { settingsSections } from './section-settings.js';
 import { teamsSection } from './section-teams.js';
 import { trustSection } from './section-trust.js';
@@ -23,22 +27,25 @@ export {
 } from './directory.repository.js';
 export { orgChanged } from './org.facts.js';
 export { OrgService } from './org.service.js';
-export { compileRecognition, holdsAt, metadataKey, REPORTED_DIMENSIONS } from './recognition.js';
+export { compileRecognition, holdsAt, metadataKey } from './recognition.js';
 export type { DatedRule, RecognitionData, RecognitionRules } from './recognition.js';
+export { ResourcesService } from './resources/resources.service.js';
 export { UNALLOCATED } from './team-file.js';
 
 /** The keys of the configuration file that are this domain's. */
 export const orgSections = (changed: Consequence): ConfigSection[] => [
   ...settingsSections(changed),
   trustSection(changed),
+  peopleSection(changed),
   teamsSection(changed),
 ];
 
 /** Teams, projects and dimensions, and by which rules calls are recognised as theirs. */
 @Module({
   imports: [AuditModule, ConfigModule],
-  providers: [OrgService, OrgResolver],
-  exports: [OrgService],
+  controllers: [DirectoryController],
+  providers: [OrgService, OrgResolver, DirectoryService, ResourcesService],
+  exports: [OrgService, ResourcesService],
 })
 export class OrgModule {
   constructor(

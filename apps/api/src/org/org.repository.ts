@@ -21,10 +21,11 @@ export function loadTeams(sql: Sql): Promise<StoredTeam[]> {
   );
 }
 
+/** Those of the configuration; the directory of people is a file of its own. */
 export function loadRules(sql: Sql): Promise<StoredRule[]> {
   return sql.rows(
     `SELECT id, team_id AS team, kind, field, pattern, valid_from AS "validFrom", valid_to AS "validTo"
-     FROM recognition_rule ORDER BY id`,
+     FROM recognition_rule WHERE kind <> 'person' ORDER BY id`,
   );
 }
 
@@ -61,6 +62,10 @@ export async function loadRecognition(sql: Sql): Promise<{ stamp: string; data: 
             'projects', to_jsonb(projects), 'closedList', closed_list)) FROM team), '[]'),
         'trusted', coalesce((SELECT jsonb_agg(jsonb_build_object('pattern', pattern,
             'validFrom', ${MS('valid_from')}, 'validTo', ${MS('valid_to')}) ORDER BY id) FROM trusted_principal), '[]'),
+        'sessionPatterns', to_jsonb(session_patterns),
+        'resources', coalesce((SELECT jsonb_agg(jsonb_build_object('arn', arn, 'tags', tags, 'units', to_jsonb(units),
+            'validFrom', ${MS('valid_from')}, 'validTo', ${MS('valid_to')}) ORDER BY id)
+            FROM known_resource WHERE tags <> '{}' OR units <> '{}'), '[]'),
         'rules', coalesce((SELECT jsonb_agg(jsonb_build_object('ruleId', id, 'team', team_id, 'kind', kind,
             'field', field, 'pattern', pattern, 'validFrom', ${MS('valid_from')}, 'validTo', ${MS('valid_to')})
             ORDER BY id) FROM recognition_rule), '[]')
@@ -73,10 +78,11 @@ export async function loadRecognition(sql: Sql): Promise<{ stamp: string; data: 
 export interface NewRule {
   readonly team: string;
   readonly kind: string;
-  /** The metadata key, for kind metadata; empty otherwise. */
+  /** The key of metadata or of a tag; empty for other kinds. */
   readonly field: string;
   readonly pattern: string;
   readonly validFrom: Date | null;
+  readonly validTo?: Date | null;
   readonly createdAt: Date;
   readonly createdBy: string;
 }
@@ -85,9 +91,9 @@ export interface NewRule {
 export async function openRules(sql: Sql, rules: readonly NewRule[]): Promise<number[]> {
   if (rules.length === 0) return [];
   const made = await sql.rows<{ id: number }>(
-    `INSERT INTO recognition_rule (team_id, kind, field, pattern, valid_from, created_at, created_by)
+    `INSERT INTO recognition_rule (team_id, kind, field, pattern, valid_from, valid_to, created_at, created_by)
      SELECT r->>'team', r->>'kind', r->>'field', r->>'pattern', (r->>'validFrom')::timestamptz,
-       (r->>'createdAt')::timestamptz, r->>'createdBy'
+       (r->>'validTo')::timestamptz, (r->>'createdAt')::timestamptz, r->>'createdBy'
      FROM json_array_elements($1::text::json) WITH ORDINALITY AS t(r, n) ORDER BY n RETURNING id`,
     [JSON.stringify(rules)],
   );

@@ -1,4 +1,6 @@
 import { compileGlob, type Matcher } from '@bursar/policy';
+import { compileSessions, type UserOf, userName } from './people/session-name.js';
+import { compileResources, type KnownResource, type ResourceRules } from './resources/resource.js';
 
 /** Half-open, epoch milliseconds: from null = since ever, to null = still. */
 export interface Dated {
@@ -39,16 +41,23 @@ export interface RecognitionRules {
   readonly metadataFields: readonly string[];
   /** By `metadataKey(field, value)`. */
   readonly metadata: ReadonlyMap<string, readonly DatedRule[]>;
+  /** By the ARN of a Bedrock project. */
+  readonly bedrockProjects: ReadonlyMap<string, readonly DatedRule[]>;
   /** By the ARN as logged. */
   readonly profiles: ReadonlyMap<string, readonly DatedRule[]>;
+  /** By tags and organisational units, as AWS reports them. */
+  readonly resources: ResourceRules;
+  /** By user: the dated directory of people. */
+  readonly people: ReadonlyMap<string, readonly DatedRule[]>;
+  /** What the directory says of a user, in whatever case they are named. */
+  readonly membershipsOf: (user: string) => readonly DatedRule[];
+  /** Who is behind a principal, by the name of its session. */
+  readonly userOfPrincipal: UserOf;
   /** The closest pattern first, so that the first that fits is the one that counts. */
   readonly principals: readonly PrincipalRule[];
   /** By account id. */
   readonly accounts: ReadonlyMap<string, readonly DatedRule[]>;
 }
-
-/** Dimensions that events and traces carry without being configured: who and what made a call. */
-export const REPORTED_DIMENSIONS = ['user', 'session', 'agent', 'tool'] as const;
 
 export const metadataKey = (field: string, value: string): string => `${field}\u0000${value}`;
 
@@ -56,7 +65,15 @@ export const holdsAt = (dated: Dated, at: number): boolean =>
   (dated.validFrom === null || dated.validFrom <= at) &&
   (dated.validTo === null || at < dated.validTo);
 
-export type RecognitionKind = 'metadata' | 'profile' | 'principal' | 'account';
+export type RecognitionKind =
+  | 'metadata'
+  | 'bedrockProject'
+  | 'profile'
+  | 'tag'
+  | 'person'
+  | 'principal'
+  | 'organizationalUnit'
+  | 'account';
 
 /** What the database holds of one version. */
 export interface RecognitionData {
@@ -71,6 +88,9 @@ export interface RecognitionData {
     readonly closedList: boolean;
   }[];
   readonly trusted: readonly (Dated & { readonly pattern: string })[];
+  /** How the name of a session says who is behind it; none: an e-mail address does. */
+  readonly sessionPatterns?: readonly string[];
+  readonly resources?: readonly KnownResource[];
   readonly rules: readonly (DatedRule & {
     readonly kind: RecognitionKind;
     readonly field: string;
@@ -81,12 +101,16 @@ export interface RecognitionData {
 export function compileRecognition(data: RecognitionData): RecognitionRules {
   const maps = {
     metadata: new Map<string, DatedRule[]>(),
+    bedrockProject: new Map<string, DatedRule[]>(),
     profile: new Map<string, DatedRule[]>(),
+    person: new Map<string, DatedRule[]>(),
     account: new Map<string, DatedRule[]>(),
   };
   const principals: PrincipalRule[] = [];
   const fields = new Set<string>();
   for (const { kind, field, pattern, ruleId, team, validFrom, validTo } of data.rules) {
+    // Those are joined with the resources.
+    if (kind === 'tag' || kind === 'organizationalUnit') continue;
     const rule: DatedRule = { ruleId, team, validFrom, validTo };
     if (kind === 'principal') {
       principals.push({ ...rule, pattern, matches: compileGlob(pattern) });
@@ -106,7 +130,12 @@ export function compileRecognition(data: RecognitionData): RecognitionRules {
     teams: new Map(data.teams.map((team) => [team.id, toRecognisedTeam(team)])),
     metadataFields: [...fields].sort(teamFirst),
     metadata: maps.metadata,
+    bedrockProjects: maps.bedrockProject,
     profiles: maps.profile,
+    resources: compileResources(data.resources ?? [], data.rules),
+    people: maps.person,
+    membershipsOf: (user: string) => maps.person.get(userName(user)) ?? [],
+    userOfPrincipal: compileSessions(data.sessionPatterns ?? []),
     principals: principals.sort(closestFirst),
     accounts: maps.account,
   });

@@ -29,6 +29,7 @@ const TAKEN = new Set(
     'operation',
     'principal',
     'account',
+    'key',
   ]
     .concat(['quarterHour', 'hour', 'day', 'week', 'month', 'bursar'])
     .map((name) => name.toLowerCase()),

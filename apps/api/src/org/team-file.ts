@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { isAccount, principalComplaint, profileComplaint, quoted } from './arn.js';
+import {
+  isAccount,
+  principalComplaint,
+  profileComplaint,
+  projectComplaint,
+  quoted,
+  unitComplaint,
+} from './arn.js';
 import { claimKey, claimsOf, claimText } from './claim.js';
 import { type LineOf, type Note, noteRepeats } from '../config/config.module.js';
 import { complaining, label, textThat } from '../platform/text/checked-text.js';
@@ -43,12 +50,29 @@ const metadataField = textThat(isMetadataText, METADATA_RULE).refine((key) => ke
   params: { code: 'bad_metadata', hint: 'recognise a team by another key, such as team' },
 });
 
+const TAG_KEY_CHARACTERS_MAX = 128;
+
+const tagKey = textThat((text) => isMetadataText(text) && text.length <= TAG_KEY_CHARACTERS_MAX, {
+  code: 'bad_tag',
+  message: (text) => `${quoted(text)} cannot be the key of a tag`,
+  hint: 'texts of 1 to 128 characters, without control characters',
+});
+
+const tagValue = textThat(isMetadataText, {
+  code: 'bad_tag',
+  message: (text) => `${quoted(text)} cannot be the value of a tag`,
+  hint: 'texts of 1 to 256 characters, without control characters',
+});
+
 const Recognisers = z.strictObject({
   requestMetadata: z
     .record(metadataField, z.union([metadataValue, z.array(metadataValue)]))
     .optional(),
+  projects: z.array(complaining('bad_arn', projectComplaint)).optional(),
   inferenceProfiles: z.array(complaining('bad_arn', profileComplaint)).optional(),
+  tags: z.record(tagKey, z.union([tagValue, z.array(tagValue)])).optional(),
   principals: z.array(complaining('bad_arn', principalComplaint)).optional(),
+  organizationalUnits: z.array(complaining('bad_unit', unitComplaint)).optional(),
   accounts: z.array(account).optional(),
 });
 

@@ -2,7 +2,10 @@ import { createParamDecorator, SetMetadata, type ExecutionContext } from '@nestj
 import { GqlExecutionContext, type GqlContextType } from '@nestjs/graphql';
 import type { FastifyRequest } from 'fastify';
 
-export const ROLES = ['finance', 'teamLead', 'platform', 'executive', 'auditor'] as const;
+/** Roles that may see more than what is their own. */
+export const STAFF_ROLES = ['finance', 'teamLead', 'platform', 'executive', 'auditor'] as const;
+/** A developer sees what calls of their own cost, and nothing of anyone else's. */
+export const ROLES = [...STAFF_ROLES, 'developer'] as const;
 export type Role = (typeof ROLES)[number];
 export const KEY_KINDS = ['gateway', 'ingest', 'cli'] as const;
 export type KeyKind = (typeof KEY_KINDS)[number];
@@ -17,6 +20,8 @@ export interface Actor {
   readonly keyKind: KeyKind | null;
   /** The teams whose figures this actor may see. */
   readonly teams: 'all' | readonly string[];
+  /** The user that calls name where this person makes them; null for machines and for Bursar itself. */
+  readonly user: string | null;
   readonly via: 'web' | 'cli' | 'api' | 'system';
 }
 
@@ -25,9 +30,10 @@ export const SYSTEM: Actor = Object.freeze({
   kind: 'system',
   id: 'bursar',
   name: 'Bursar',
-  roles: new Set(ROLES),
+  roles: new Set(STAFF_ROLES),
   keyKind: null,
   teams: 'all',
+  user: null,
   via: 'system',
 });
 
@@ -51,11 +57,14 @@ export function isAllowed(actor: Actor | null, who: readonly Who[]): boolean {
   return who.includes('signedIn') || who.some((w) => actor.roles.has(w as Role));
 }
 
-/** Pure. An actor who sees all teams sees every scope; others see those of their own teams. */
+/** Pure. An actor who sees all teams sees every scope; others see those of their own teams, and of themselves. */
 export const isSeenBy = (
-  { teams }: Pick<Actor, 'teams'>,
-  { team }: Readonly<Record<string, string | undefined>>,
-): boolean => teams === 'all' || (team !== undefined && teams.includes(team));
+  { teams, user }: Pick<Actor, 'teams'> & Partial<Pick<Actor, 'user'>>,
+  scope: Readonly<Record<string, string | undefined>>,
+): boolean =>
+  teams === 'all' ||
+  (scope['team'] !== undefined && teams.includes(scope['team'])) ||
+  (typeof user === 'string' && scope['user'] === user);
 
 export type ActingRequest = FastifyRequest & { actor?: Actor | null };
 

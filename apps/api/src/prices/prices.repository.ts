@@ -57,7 +57,8 @@ const ALL = `
         ${DATES}) ORDER BY id) FROM price_layer WHERE ${KNOWN}), '[]'),
     'aliases', coalesce((SELECT jsonb_agg(jsonb_build_object('id', id, 'model', model, 'aliasOf', alias_of,
         'owner', owner) ORDER BY (owner = 'config'), id) FROM model_alias WHERE ${KNOWN}), '[]'),
-    'inferenceProfiles', coalesce((SELECT jsonb_object_agg(arn, model_id) FROM inference_profile), '{}')
+    'inferenceProfiles', coalesce((SELECT jsonb_object_agg(arn, model_id) FROM reported_profile), '{}')
+      || coalesce((SELECT jsonb_object_agg(arn, model_id) FROM inference_profile), '{}')
   ) AS book`;
 
 type Dated = Record<'validFrom' | 'validTo' | 'systemTo', number | null> & { systemFrom: number };

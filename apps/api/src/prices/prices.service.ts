@@ -22,6 +22,7 @@ import {
   versionMadeAt,
   type VersionRow,
 } from './prices.repository.js';
+import { type ReportedProfile, saveReportedProfiles } from './reported-profiles.repository.js';
 import { planSeed, readSeed, type Seed } from './seed.js';
 import { closePriced } from './provisional/provisional-row.repository.js';
 import { closeRows, isSeeded, layNewlyListed } from './seed.repository.js';
@@ -103,6 +104,17 @@ export class PricesService implements OnApplicationBootstrap {
     await publish(tx, priceBookChanged, { version });
     for (const follow of this.followers) await follow(tx);
     return version;
+  }
+
+  /** Models of profiles that a source has found; the book is a new version where any is another than before. */
+  async reportProfiles(source: string, profiles: readonly ReportedProfile[]): Promise<number> {
+    if (profiles.length === 0) return 0;
+    return this.database.transaction(async (tx) => {
+      await takeLock(tx, 'configuration');
+      const changed = await saveReportedProfiles(tx, profiles, source, this.clock.now());
+      if (changed > 0) await this.bumpVersion(tx, SYSTEM, `profiles of ${source}`);
+      return changed;
+    });
   }
 
   /**

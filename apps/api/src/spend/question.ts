@@ -41,6 +41,9 @@ export interface Dimension {
   readonly grain: 'scope' | 'key';
 }
 
+/** Who made the calls: one of the dimensions that calls have of themselves. */
+export const USER: Dimension = { name: 'user', column: null, grain: 'key' };
+
 export interface Filter {
   readonly dimension: Dimension;
   readonly values: readonly string[];

@@ -12,7 +12,13 @@ import { SpendResolver } from './spend.resolver.js';
 import { SpendService } from './spend.service.js';
 
 export { callersSince, type CallerRow } from './callers.repository.js';
+export * as callRows from './calls/call.repository.js';
+export { SpendService } from './spend.service.js';
+export type { Freshness } from './spend.service.js';
+export type { SpendRow } from './answer.js';
+export type { SpendFigures } from './figures.js';
 export { foldDays } from './fold-days.processor.js';
+export type { SpendInput } from './question.js';
 
 @Module({
   imports: [LedgerModule, PricesModule],

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { customDimensions, REPORTED_DIMENSIONS, teamNames } from '../org/org.module.js';
+import { customDimensions, teamNames } from '../org/org.module.js';
+import { CALL_DIMENSIONS } from '../usage/usage.module.js';
 import { Database, type HeldSql, type Sql } from '../platform/database.js';
 import type { LatencyBins } from './latency.js';
 import { readSums, type Sums } from './figures.js';
@@ -49,9 +50,9 @@ const LOOKED_UP_MAX = 500;
 export class SpendRepository {
   constructor(@Inject(Database) private readonly database: Database) {}
 
-  /** The organisation's own dimensions, and those that reports of usage carry. */
+  /** The organisation's own dimensions, and those that calls have of themselves. */
   async customDimensions(): Promise<string[]> {
-    return [...new Set([...(await customDimensions(this.database)), ...REPORTED_DIMENSIONS])];
+    return [...new Set([...(await customDimensions(this.database)), ...CALL_DIMENSIONS])];
   }
 
   /** The newest call counted, and whether any call still waits for a price. */

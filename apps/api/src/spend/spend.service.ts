@@ -7,7 +7,14 @@ import { Invalid } from '../platform/errors.js';
 import { AnswerReader, type SpendAnswer, type SpendRow } from './answer.js';
 import type { SpendFigures } from './figures.js';
 import { isProblem, refuse, type Problem } from '../platform/outcome.js';
-import { isTimeUnit, type Question, readTerms, type SpendInput } from './question.js';
+import {
+  type Filter,
+  isTimeUnit,
+  type Question,
+  readTerms,
+  type SpendInput,
+  USER,
+} from './question.js';
 import { aboutWhen, readBounds, toSpan } from './range.js';
 import { SpendRepository } from './spend.repository.js';
 
@@ -90,6 +97,23 @@ export class SpendService {
     if (isProblem(question)) return question;
     const reader = new AnswerReader(await this.repository.openSnapshot(), question);
     return { question, parts: reader.parts(), close: () => reader.close() };
+  }
+
+  /** All rows of an answer that is short enough to be worked with. */
+  async rowsOf(
+    actor: Actor,
+    input: SpendInput,
+    measures: readonly Measure[],
+  ): Promise<SpendRow[] | Problem> {
+    const answer = await this.open(actor, input, measures);
+    if (isProblem(answer)) return answer;
+    try {
+      const rows: SpendRow[] = [];
+      for await (const part of answer.parts) rows.push(...part);
+      return rows;
+    } finally {
+      await answer.close();
+    }
   }
 
   async dimensionValues(actor: Actor, input: DimensionInput): Promise<DimensionValue[]> {
@@ -175,8 +199,18 @@ export class SpendService {
     const zone = zoneBetween(timezone, aboutWhen(bounds.from), aboutWhen(bounds.to));
     const range = toSpan(bounds, zone);
     if (isProblem(range)) return range;
-    return { ...terms, range, zone, teams: actor.teams, measures };
+    return { ...terms, ...seenBy(actor, terms.filters), range, zone, measures };
   }
+}
+
+/** Whose figures: those of the actor's teams; of a person without a team, those of the calls that name them. */
+function seenBy(
+  { teams, user }: Actor,
+  filters: readonly Filter[],
+): Pick<Question, 'teams' | 'filters'> {
+  if (user === null || teams === 'all' || teams.length > 0) return { teams, filters };
+  const own = { dimension: USER, values: [user], orNone: false, exclude: false };
+  return { teams: 'all', filters: [...filters, own] };
 }
 
 const NONE = '(none)';

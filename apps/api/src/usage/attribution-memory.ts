@@ -1,17 +1,24 @@
-import { type RecognitionRules, REPORTED_DIMENSIONS } from '../org/org.module.js';
+import type { RecognitionRules } from '../org/org.module.js';
 import type { Attribution } from './attribution.js';
 import type { UsageRecord } from './record.js';
-import { isReporter } from './reported/reported.js';
 
 export type Attributable = Pick<
   UsageRecord,
-  'occurredAt' | 'account' | 'modelRef' | 'principal' | 'metadata'
+  'occurredAt' | 'account' | 'modelRef' | 'principal' | 'metadata' | 'bedrockProject' | 'client'
 >;
+
+/** Dimensions that calls have without being configured: who and what made a call. */
+export const REPORTED_DIMENSIONS = ['user', 'session', 'agent', 'tool'] as const;
+
+/** With those that Bursar finds itself: the API key that admitted a call, and the program that made it. */
+export const CALL_DIMENSIONS = [...REPORTED_DIMENSIONS, 'key', 'client'] as const;
 
 /** Team, project and environment, by the metadata keys that gateways set. */
 export const TEAM = 'team';
 export const PROJECT = 'app';
 export const ENVIRONMENT = 'env';
+/** How a trusted caller says which program it serves. */
+export const CLIENT_FIELDS = ['client', 'userAgent'] as const;
 const REMEMBERED_MAX = 20_000;
 const ABSENT = '\u0001';
 const SEPARATOR = '\u0000';
@@ -24,10 +31,19 @@ export function metadataValue(call: Attributable, name: string): string | null {
   return value === undefined || value === '' ? null : value;
 }
 
+/** What the call was made through whose tags count, in the order in which they do. */
+export const resourcesOf = (
+  { bedrockProject, modelRef, principal }: Attributable,
+  { resources }: RecognitionRules,
+): string[] => [
+  ...(typeof bedrockProject === 'string' ? [bedrockProject] : []),
+  modelRef,
+  ...(principal === null ? [] : [resources.ofPrincipal(principal)]),
+];
+
 /** Answers under one version of the rules. Bounded: the older half is forgotten as a whole. */
 class Memory {
   private readonly fields: readonly string[];
-  private readonly reportedFields: readonly string[];
   /** The moments at which any rule begins or ends: between two of them, time does not matter. */
   private readonly turns: readonly number[];
   private recent = new Map<string, Attribution>();
@@ -35,13 +51,24 @@ class Memory {
 
   constructor(private readonly rules: RecognitionRules) {
     this.fields = [
-      ...new Set([...rules.metadataFields, ...[PROJECT, ENVIRONMENT], ...rules.dimensions]),
+      ...new Set([
+        ...rules.metadataFields,
+        TEAM,
+        PROJECT,
+        ENVIRONMENT,
+        ...rules.dimensions,
+        ...REPORTED_DIMENSIONS,
+        ...CLIENT_FIELDS,
+      ]),
     ];
-    this.reportedFields = [...new Set([...this.fields, TEAM, ...REPORTED_DIMENSIONS])];
+    const { resources } = rules;
+    const maps = [rules.metadata, rules.bedrockProjects, rules.profiles, rules.people];
     const dated = [
       rules.trusted,
       rules.principals,
-      ...[rules.metadata, rules.profiles, rules.accounts].flatMap((m) => [...m.values()]),
+      ...[...maps, rules.accounts].flatMap((map) => [...map.values()]),
+      ...[resources.tagged, resources.units].flatMap((map) => [...map.values()]),
+      ...resources.tags.values(),
     ];
     const moments = dated.flat().flatMap(({ validFrom, validTo }) => [validFrom, validTo]);
     this.turns = [...new Set(moments.filter((moment) => moment !== null))].sort((a, b) => a - b);
@@ -49,11 +76,16 @@ class Memory {
 
   /** Everything `decide` looks at, and nothing else: a metadata value that no rule asks for makes no new entry. */
   keyOf(call: Attributable): string {
+    const { rules } = this;
+    const { bedrockProject = null, client = null } = call;
     let key = `${this.segment(call.occurredAt)}${SEPARATOR}${call.account}${SEPARATOR}${call.principal ?? ABSENT}${SEPARATOR}`;
-    if (this.rules.profiles.has(call.modelRef)) key += call.modelRef;
+    if (rules.profiles.has(call.modelRef) || rules.resources.tags.has(call.modelRef))
+      key += call.modelRef;
+    if (bedrockProject !== null || client !== null)
+      key += `${SEPARATOR}${bedrockProject ?? ABSENT}${SEPARATOR}${client ?? ABSENT}`;
     if (call.metadata === null) return key;
-    const fields = isReporter(call.principal) ? this.reportedFields : this.fields;
-    for (const field of fields) key += SEPARATOR + (metadataValue(call, field) ?? ABSENT);
+    key += SEPARATOR;
+    for (const field of this.fields) key += SEPARATOR + (metadataValue(call, field) ?? ABSENT);
     return key;
   }
 

@@ -3,7 +3,6 @@ import {
   holdsAt,
   metadataKey,
   type RecognitionRules,
-  REPORTED_DIMENSIONS,
   UNALLOCATED,
 } from '../org/org.module.js';
 import {
@@ -12,13 +11,25 @@ import {
   memoryOf,
   metadataValue,
   PROJECT,
+  resourcesOf,
   TEAM,
 } from './attribution-memory.js';
+import { customOf } from './call-dimensions.js';
 import { isReporter } from './reported/reported.js';
 
 export type { Attributable };
 
-type Via = 'token' | 'metadata' | 'profile' | 'principal' | 'account' | 'none';
+type Via =
+  | 'token'
+  | 'metadata'
+  | 'bedrockProject'
+  | 'profile'
+  | 'tag'
+  | 'person'
+  | 'principal'
+  | 'organizationalUnit'
+  | 'account'
+  | 'none';
 
 /** A rule that also fitted, or a claim that did not count, for the explanation. */
 export interface Loser {
@@ -43,9 +54,9 @@ export interface Attribution {
 }
 
 /**
- * The first that applies, by the rules in force when the call was made: request metadata of a trusted caller, inference
- * profile, principal, account. Metadata of other callers is ignored altogether. The same call and rules give the same
- * answer, so answers are remembered per version of the rules.
+ * The first that applies, by the rules in force when the call was made: request metadata of a trusted caller, Bedrock
+ * project, inference profile, tags, person, principal, organisational unit, account. Metadata of other callers is ignored
+ * altogether. The same call and rules give the same answer, so answers are remembered per version of the rules.
  */
 export function attribute(call: Attributable, rules: RecognitionRules): Attribution {
   const memory = memoryOf(rules);
@@ -66,38 +77,40 @@ interface Claim {
 
 function decide(call: Attributable, rules: RecognitionRules): Attribution {
   const isTrusted = isTrustedAt(call, rules);
+  const word = (name: string) => (isTrusted ? metadataValue(call, name) : null);
+  const user = userOf(call, rules, word('user'));
   const fromMetadata = claimsOfMetadata(call, rules);
-  const claims = [...(isTrusted ? fromMetadata : []), ...claimsOfCaller(call, rules)];
+  const claims = [...(isTrusted ? fromMetadata : []), ...claimsOfCaller(call, rules, user)];
   const [winner] = claims;
-  const team = winner === undefined ? null : (rules.teams.get(winner.rule.team) ?? null);
   const losers: Loser[] = isTrusted
     ? []
     : fromMetadata.map((claim) => toLoser(claim, 'the caller is not trusted to set metadata'));
   if (winner !== undefined)
     losers.push(...claims.slice(1).map((claim) => toLoser(claim, whyNot(claim, winner))));
-  const word = (name: string) => (isTrusted ? metadataValue(call, name) : null);
+  const teamId = winner?.rule.team ?? null;
+  const team = teamId === null ? null : (rules.teams.get(teamId) ?? null);
   let project = word(PROJECT);
   if (project !== null && team?.projects?.has(project) === false) {
     const why = `not on the list of ${team.name}`;
-    losers.push({
-      kind: 'project',
-      value: project,
-      team: winner?.rule.team ?? null,
-      ruleId: null,
-      why,
-    });
+    losers.push({ kind: 'project', value: project, team: teamId, ruleId: null, why });
     project = null;
   }
   return Object.freeze({
-    team: winner?.rule.team ?? UNALLOCATED,
+    team: teamId ?? UNALLOCATED,
     costCentre: team?.costCentre ?? null,
     project,
     environment: word(ENVIRONMENT),
-    custom: Object.freeze(customOf(dimensionsOf(call, rules), word)),
+    custom: Object.freeze(customOf(call, rules, word, user)),
     via: winner?.kind ?? 'none',
     ruleId: winner?.rule.ruleId ?? null,
     losers: losers.length > 0 ? Object.freeze(losers) : null,
   });
+}
+
+/** Who made the call: as a trusted caller says, else by the name of the session. */
+function userOf(call: Attributable, rules: RecognitionRules, named: string | null): string | null {
+  if (named !== null || call.principal === null) return named;
+  return rules.userOfPrincipal(call.principal);
 }
 
 function isTrustedAt(call: Attributable, rules: RecognitionRules): boolean {
@@ -132,35 +145,46 @@ function claimsByRule(call: Attributable, rules: RecognitionRules): Claim[] {
   });
 }
 
-function claimsOfCaller(call: Attributable, rules: RecognitionRules): Claim[] {
-  const { modelRef, principal, account } = call;
-  const profiles = inForce(rules.profiles.get(modelRef) ?? [], call);
+/** What the call itself shows, in the order in which it counts. */
+function claimsOfCaller(call: Attributable, rules: RecognitionRules, user: string | null): Claim[] {
+  const { modelRef, principal, account, bedrockProject = null } = call;
+  const by = (kind: Claim['kind'], value: string, found: readonly DatedRule[] = []): Claim[] =>
+    inForce(found, call).map((rule) => ({ kind, value, rule }));
   const principals =
     principal === null
       ? []
       : inForce(rules.principals, call).filter((rule) => rule.matches(principal));
-  const accounts = inForce(rules.accounts.get(account) ?? [], call);
   return [
-    ...profiles.map((rule): Claim => ({ kind: 'profile', value: modelRef, rule })),
+    ...(bedrockProject === null
+      ? []
+      : by('bedrockProject', bedrockProject, rules.bedrockProjects.get(bedrockProject))),
+    ...by('profile', modelRef, rules.profiles.get(modelRef)),
+    ...claimsOfTags(call, rules),
+    ...(user === null ? [] : by('person', user, rules.membershipsOf(user))),
     ...principals.map((rule): Claim => ({ kind: 'principal', value: rule.pattern, rule })),
-    ...accounts.map((rule): Claim => ({ kind: 'account', value: account, rule })),
+    ...inForce(rules.resources.units.get(account) ?? [], call).map((rule): Claim => ({
+      kind: 'organizationalUnit',
+      value: rule.value,
+      rule,
+    })),
+    ...by('account', account, rules.accounts.get(account)),
   ];
+}
+
+function claimsOfTags(call: Attributable, rules: RecognitionRules): Claim[] {
+  const { resources } = rules;
+  if (resources.tagged.size === 0) return [];
+  return resourcesOf(call, rules).flatMap((arn) =>
+    inForce(resources.tagged.get(arn) ?? [], call).map((rule): Claim => ({
+      kind: 'tag',
+      value: rule.value,
+      rule,
+    })),
+  );
 }
 
 function inForce<R extends DatedRule>(rules: readonly R[], call: Attributable): R[] {
   return rules.filter((rule) => holdsAt(rule, call.occurredAt));
-}
-
-/** What is reported of a call may name who and what made it, beside the organisation's own dimensions. */
-const dimensionsOf = ({ principal }: Attributable, { dimensions }: RecognitionRules) =>
-  isReporter(principal) ? [...new Set([...dimensions, ...REPORTED_DIMENSIONS])] : dimensions;
-
-function customOf(
-  dimensions: readonly string[],
-  word: (name: string) => string | null,
-): Record<string, string> {
-  const pairs = dimensions.map((name) => [name, word(name)] as const);
-  return Object.fromEntries(pairs.filter((entry): entry is [string, string] => entry[1] !== null));
 }
 
 function toLoser({ kind, value, rule }: Claim, why: string): Loser {

@@ -24,6 +24,10 @@ export interface UsageRecord {
   readonly latencyMs: number | null;
   readonly errorCode: string | null;
   readonly quantities: Quantities;
+  /** The ARN of the Bedrock project that the call was made under, where the source says so. */
+  readonly bedrockProject?: string | null;
+  /** The program that made the call, where the source names one that is known: see client.ts. */
+  readonly client?: string | null;
   /** Set where the call is reported by a source below settlements and the provider's log. */
   readonly trace?: TraceNames;
 }

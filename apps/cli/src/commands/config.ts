@@ -90,7 +90,7 @@ async function apply(context: Context, options: ApplyOptions): Promise<void> {
   }
 }
 
-async function readText(file: string): Promise<string> {
+export async function readText(file: string): Promise<string> {
   if (file !== '-') {
     return readFile(file, 'utf8').catch((error: unknown) => {
       throw badInput(`${file}: ${reasonOf(error)}.`);

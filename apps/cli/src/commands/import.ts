@@ -10,11 +10,13 @@ import {
 import { findLogs } from '../imports/log-files.js';
 import { badFiles } from '../imports/log-stream.js';
 import { type Format, put, say, toCsv, toTable } from '../output.js';
+import { addPeopleImport } from '../imports/people-import.js';
 import { leaveSampleFirst } from '../sample.js';
 import { type Context, outputOption } from './context.js';
 
 export function addImportCommand(program: Command, context: Context): void {
-  const command = program.command('import').description('count usage from files');
+  const command = program.command('import').description('usage and people from files');
+  addPeopleImport(command, context);
   command
     .command('bedrock-logs')
     .description(

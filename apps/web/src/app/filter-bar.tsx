@@ -15,7 +15,7 @@ function partsFor(path: string): { range: boolean; filters: boolean } {
   const page = pageOf(path);
   if (page?.section !== 'Spend')
     return { range: page?.ranged === true && path === page.path, filters: false };
-  return { range: true, filters: page.path !== '/unallocated' };
+  return { range: true, filters: !['/unallocated', '/developers', '/agents'].includes(page.path) };
 }
 
 export function FilterBar() {

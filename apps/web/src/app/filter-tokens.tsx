@@ -1,6 +1,6 @@
 import PropertyFilter from '@cloudscape-design/components/property-filter';
 import { useState } from 'react';
-import { DIMENSIONS, dimensionLabel } from '../shared/spend/dimensions.js';
+import { dimensionLabel, dimensionsWith } from '../shared/spend/dimensions.js';
 import { useLabels, type LabelOf } from '../shared/format/labels.js';
 import { joinList } from '../shared/spend/lists.js';
 import type { Load } from '../shared/data/load.js';
@@ -40,7 +40,7 @@ export function FilterTokens() {
       filteringAriaLabel="Filter by team, model, environment, provider and more"
       filteringPlaceholder="Filter by team, model, environment…"
       filteringEmpty="Nothing was spent on any value in this range"
-      filteringProperties={[...DIMENSIONS, ...custom].map((dimension) => ({
+      filteringProperties={dimensionsWith(custom).map((dimension) => ({
         key: dimension,
         propertyLabel: dimensionLabel(dimension),
         groupValuesLabel: `${dimensionLabel(dimension)} values`,

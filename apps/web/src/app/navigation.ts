@@ -27,6 +27,18 @@ const PAGES: readonly Page[] = [
     question: 'What does each team spend, and why?',
   },
   {
+    path: '/developers',
+    name: 'Developers',
+    section: 'Spend',
+    question: 'What does each person spend, and with which client?',
+  },
+  {
+    path: '/agents',
+    name: 'Agents and sessions',
+    section: 'Spend',
+    question: 'What does a run cost, and which cost most?',
+  },
+  {
     path: '/unallocated',
     name: 'Unallocated',
     section: 'Spend',

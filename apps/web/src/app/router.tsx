@@ -53,6 +53,21 @@ const routes = root.addChildren([
       lazyRouteComponent(() => import('../features/teams/team-page.js'), 'TeamPage'),
     ),
     page(
+      '/developers',
+      lazyRouteComponent(
+        () => import('../features/developers/developers-page.js'),
+        'DevelopersPage',
+      ),
+    ),
+    page(
+      '/agents',
+      lazyRouteComponent(() => import('../features/agents/agents-page.js'), 'AgentsPage'),
+    ),
+    page(
+      '/agents/$session',
+      lazyRouteComponent(() => import('../features/agents/run-page.js'), 'RunPage'),
+    ),
+    page(
       '/unallocated',
       lazyRouteComponent(
         () => import('../features/unallocated/unallocated-page.js'),

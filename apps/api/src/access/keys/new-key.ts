@@ -46,6 +46,8 @@ function roleProblem(actor: Actor, { kind, team, roles }: CheckedKey): Problem |
       : refuse('roles_not_for_machines', `A key of kind ${kind} carries no roles.`, at);
   }
   if (roles.length === 0) return refuse('roles_missing', 'A CLI key needs at least one role.', at);
+  if (roles.includes('developer'))
+    return refuse('roles_not_for_machines', 'A developer is a person; a key is none.', at);
   const problem = rolesNotHeld(actor, roles);
   if (problem !== null) return problem;
   const isLeadOnly = roles.every((role) => role === 'teamLead');

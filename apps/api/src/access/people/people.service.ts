@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditService } from '../../audit/audit.module.js';
 import type { Person as PersonRow } from '../../generated/prisma/client.js';
-import { type Actor, type Role, ROLES, SYSTEM } from '../../platform/actor.js';
+import { type Actor, type Role, STAFF_ROLES, SYSTEM } from '../../platform/actor.js';
 import { Clock } from '../../platform/clock.js';
 import { Database, type Tx } from '../../platform/database.js';
 import { type Persona, PERSONAS } from '../sign-in/demo.js';
@@ -104,7 +104,11 @@ export class PeopleService {
     return this.change(async (tx) => {
       const known = await tx.prisma.person.findUnique({ where: { email: ADMINISTRATOR.email } });
       if (known !== null) return known.disabledAt === null ? known : null;
-      const row = await this.write(tx, null, { ...ADMINISTRATOR, roles: [...ROLES], teams: [] });
+      const row = await this.write(tx, null, {
+        ...ADMINISTRATOR,
+        roles: [...STAFF_ROLES],
+        teams: [],
+      });
       await this.audit.record(tx, SYSTEM, {
         action: 'person.create',
         entityType: 'person',

@@ -1,4 +1,4 @@
-import { type Role, ROLES } from '../../platform/actor.js';
+import { STAFF_ROLES } from '../../platform/actor.js';
 
 /** The teams that stand-ins lead; the sample organisation has each of them. */
 const DEMO_TEAMS = [{ id: 'search', name: 'Search' }] as const;
@@ -6,13 +6,13 @@ const DEMO_TEAMS = [{ id: 'search', name: 'Search' }] as const;
 export interface Persona {
   readonly id: string;
   readonly label: string;
-  readonly role: Role;
+  readonly role: (typeof STAFF_ROLES)[number];
   readonly teams: readonly string[];
   /** Reserved by RFC 2606: no mail ever goes there. */
   readonly email: string;
 }
 
-const LABELS: Record<Role, string> = {
+const LABELS: Record<Persona['role'], string> = {
   finance: 'Finance',
   teamLead: `Team lead (${DEMO_TEAMS.map((team) => team.name).join(', ')})`,
   platform: 'Platform engineer',
@@ -21,7 +21,7 @@ const LABELS: Record<Role, string> = {
 };
 
 /** One stand-in per role, for looking around the sample organisation. */
-export const PERSONAS: readonly Persona[] = ROLES.map((role) => ({
+export const PERSONAS: readonly Persona[] = STAFF_ROLES.map((role) => ({
   id: role,
   label: LABELS[role],
   role,

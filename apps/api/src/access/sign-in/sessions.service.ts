@@ -75,7 +75,7 @@ export class SessionsService {
   /** Asked again for every request: a sign-out, a lost role or a disabled account counts at once, in every process. */
   async actorFor(token: string): Promise<Actor | null> {
     const [person] = await this.database.rows<PersonIdentity & { demo: boolean }>(
-      `SELECT p.id, p.name, p.roles, p.teams, p.demo FROM session s JOIN person p ON p.id = s.person_id
+      `SELECT p.id, p.name, p.roles, p.teams, p.email, p.demo FROM session s JOIN person p ON p.id = s.person_id
        WHERE s.id = $1 AND s.expires_at > $2 AND p.disabled_at IS NULL`,
       [sessionId(token), this.clock.now()],
     );

@@ -1,10 +1,12 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
+import type { BedrockClient } from '@aws-sdk/client-bedrock';
 import type { BudgetsClient } from '@aws-sdk/client-budgets';
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { CostExplorerClient } from '@aws-sdk/client-cost-explorer';
 import type { IAMClient } from '@aws-sdk/client-iam';
+import type { OrganizationsClient } from '@aws-sdk/client-organizations';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { Inject, Injectable } from '@nestjs/common';
@@ -116,6 +118,20 @@ export class AwsSession {
     return this.client(`iam ${region}`, async () => {
       const { IAMClient } = await import('@aws-sdk/client-iam');
       return new IAMClient(await this.settingsOf(region));
+    });
+  }
+
+  bedrock(region: string): Promise<BedrockClient> {
+    return this.client(`bedrock ${region}`, async () => {
+      const { BedrockClient } = await import('@aws-sdk/client-bedrock');
+      return new BedrockClient(await this.settingsOf(region));
+    });
+  }
+
+  organizations(region: string): Promise<OrganizationsClient> {
+    return this.client(`organizations ${region}`, async () => {
+      const { OrganizationsClient } = await import('@aws-sdk/client-organizations');
+      return new OrganizationsClient(await this.settingsOf(region));
     });
   }
 

@@ -119,15 +119,18 @@ export class RepostService {
     }
     const rules = order.rules ?? (await this.org.recognition(tx));
     const book = await this.prices.book(tx);
-    const tokenKey = await this.posting.tokenKey(tx);
     const { pricedBy, models = null } = order;
     const walked =
       pricedBy !== undefined ? { pricedBy, models } : order.parkedOnly === true ? 'parked' : 'all';
     const standings = await standingPage(tx, order, after, PAGE, walked);
+    const tokens = await this.posting.tokens(
+      tx,
+      standings.map(({ charge }) => charge),
+    );
     const pairs = standings
       .map(
         (standing) =>
-          [standing.charge, chargeAgain(standing, order.question, rules, book, tokenKey)] as const,
+          [standing.charge, chargeAgain(standing, order.question, rules, book, tokens)] as const,
       )
       .filter(([old, replacement]) => !saysTheSame(old, replacement))
       .filter(([, replacement]) => pricedBy === undefined || replacement.measures.unpriced === 0);

@@ -1,5 +1,6 @@
 import type { PriceBook } from '@bursar/pricing';
 import type { RecognitionRules } from '../../org/org.module.js';
+import type { Tokens } from '../../usage/usage.module.js';
 import { type Charge, chargeFor, textOfKey } from '../charge.js';
 import { isSame } from '../measures.js';
 import type { Standing } from './standing.repository.js';
@@ -16,10 +17,10 @@ export function chargeAgain(
   question: Question,
   rules: RecognitionRules,
   book: PriceBook,
-  tokenKey: Buffer,
+  tokens: Tokens,
 ): Charge {
   const { record, charge: old } = standing;
-  const replacement = chargeFor(record, rules, book, tokenKey);
+  const replacement = chargeFor(record, rules, book, tokens);
   if (question === 'reattribute') {
     const keepsPrice = old.measures.unpriced === 0 && old.key.model === replacement.key.model;
     if (!keepsPrice) return replacement;

@@ -44,6 +44,8 @@ interface Row extends Readonly<Record<string, unknown>> {
   u_cache_write_1h: bigint;
   u_cache_write_unknown: bigint;
   more: Record<string, string> | null;
+  bedrock_project: string | null;
+  client: string | null;
   via: Charge['via'];
   rule_id: number | null;
   losers: Charge['losers'];
@@ -84,6 +86,8 @@ function recordOf(row: Row): UsageRecord {
     tier: row.tier,
     latencyMs: row.latency_ms,
     errorCode: row.error_code,
+    bedrockProject: row.bedrock_project,
+    client: row.client,
     quantities: {
       input: Number(row.u_input),
       output: Number(row.u_output),
@@ -138,7 +142,7 @@ const STANDING = `
   SELECT i.key, d.content, i.occurred_at, i.provider, i.account, i.region AS invoked_region, i.inference_region, i.request_id,
     i.operation AS invoked_operation, i.model_ref, i.principal AS invoked_principal, i.metadata, i.tier, i.latency_ms, i.error_code,
     i.input AS u_input, i.output AS u_output, i.cache_read AS u_cache_read, i.cache_write_5m AS u_cache_write_5m,
-    i.cache_write_1h AS u_cache_write_1h, i.cache_write_unknown AS u_cache_write_unknown, i.more,
+    i.cache_write_1h AS u_cache_write_1h, i.cache_write_unknown AS u_cache_write_unknown, i.more, i.bedrock_project, i.client,
     c.via, c.rule_id, c.losers, c.book_version, c.price_row, c.price_layer, c.unpriced_reason,
     ${MEASURE_COLUMNS.map((column) => `c.${column}`).join(', ')},
     s.team, s.cost_centre, s.project, s.environment, s.provider AS scope_provider, s.model, s.canonical_model, s.region, s.operation,

@@ -14,7 +14,13 @@ const STREAMED = ['/v1/usage/', '/v1/otlp/'];
 const CONFIG_FILE = '/v1/config';
 /** Services that post here name any type; a signature is over the text as it came. */
 const HOOKS = '/v1/hooks/';
-const TEXT_TYPES = new Set(['text/yaml', 'application/yaml', 'application/x-yaml', 'text/plain']);
+const TEXT_TYPES = new Set([
+  'text/yaml',
+  'application/yaml',
+  'application/x-yaml',
+  'text/plain',
+  'text/csv',
+]);
 const STREAM_ENCODINGS = new Set(['', 'identity', 'gzip', 'x-gzip']);
 const WHOLE_ENCODINGS = new Set(['', 'identity']);
 

@@ -67,15 +67,9 @@ export class RetirementsService {
   }
 
   private async all(actor: Actor, input: SpendInput): Promise<SpendRow[]> {
-    const answer = await this.spend.open(actor, input, ['requests', 'unpriced', 'cost']);
-    if (isProblem(answer)) throw new Invalid(answer.message, { slug: answer.code });
-    try {
-      const rows: SpendRow[] = [];
-      for await (const part of answer.parts) rows.push(...part);
-      return rows;
-    } finally {
-      await answer.close();
-    }
+    const rows = await this.spend.rowsOf(actor, input, ['requests', 'unpriced', 'cost']);
+    if (isProblem(rows)) throw new Invalid(rows.message, { slug: rows.code });
+    return rows;
   }
 }
 

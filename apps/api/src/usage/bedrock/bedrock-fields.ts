@@ -32,6 +32,8 @@ export interface Texts {
   readonly modelRef: string;
   readonly principal: string | null;
   readonly errorCode: string | null;
+  /** The ARN of the Bedrock project. */
+  readonly bedrockProject: string | null;
   /** The service tier as the record itself reports it, outside its bodies. */
   readonly tierOfCounters: string | null;
 }
@@ -62,9 +64,18 @@ export function readTexts(raw: Json): Texts | Rejection {
     modelRef,
     principal: isJson(identity) ? text(identity['arn']) : null,
     errorCode: readError(raw),
+    bedrockProject: readProject(raw, account, region),
     tierOfCounters: readTier(raw),
   };
   return tooLong(texts) ?? texts;
+}
+
+/** By its ARN, or by its id in the account and region of the call. */
+function readProject(raw: Json, account: string, region: string): string | null {
+  const named = text(raw['projectArn']) ?? text(raw['projectId']);
+  if (named === null || named.startsWith('arn:')) return named;
+  const partition = /^(cn|us-gov)-/.exec(region)?.[1];
+  return `arn:aws${partition === undefined ? '' : `-${partition}`}:bedrock:${region}:${account}:project/${named}`;
 }
 
 /** A guardrail that is asked by itself calls no model, and has a price of its own. */
@@ -92,6 +103,8 @@ function fieldTooLong(texts: Texts): string | null {
   if (texts.operation.length > ID_CHARS_MAX) return 'operation';
   if (texts.modelRef.length > NAME_CHARS_MAX) return 'modelId';
   if (texts.principal !== null && texts.principal.length > NAME_CHARS_MAX) return 'identity.arn';
+  if (texts.bedrockProject !== null && texts.bedrockProject.length > NAME_CHARS_MAX)
+    return 'projectId';
   if (texts.errorCode !== null && texts.errorCode.length > ID_CHARS_MAX) return 'errorCode';
   return texts.tierOfCounters !== null && texts.tierOfCounters.length > TIER_CHARS_MAX
     ? 'serviceTier'

@@ -13,6 +13,7 @@ import {
 } from './bedrock-fields.js';
 import { readUnits } from './bedrock-units.js';
 import { redactBare, redactBroken, redactRecord } from './bedrock-redaction.js';
+import { clientOf } from '../client.js';
 import { contentOf, keyOf } from '../fingerprint.js';
 import { isStorable } from '../../platform/text/storable.js';
 import type { QuarantineReasonName } from '../quarantine-reasons.js';
@@ -82,7 +83,10 @@ function readRecord(raw: Json, bounds: TimeBounds, line: string): UsageRecord | 
     return { reason: 'bad_text', detail: 'A field holds a NUL or half a character.' };
   }
   const counts = readCounts(raw, texts.errorCode !== null, texts.modelRef, body, readUnits(raw));
-  return 'reason' in counts ? counts : toRecord(texts, occurredAt, metadata, counts, body);
+  if ('reason' in counts) return counts;
+  const userAgent = text(raw['userAgent']);
+  const client = userAgent === null ? null : clientOf(userAgent);
+  return { ...toRecord(texts, occurredAt, metadata, counts, body), client };
 }
 
 /** Files of batch jobs lie beside logs: they are said to be what they are. */
@@ -123,6 +127,7 @@ function toRecord(
     inferenceRegion: texts.inferenceRegion,
     tier: tierOfCounters ?? body.tier ?? 'standard',
     latencyMs: body.latencyMs,
+    bedrockProject: texts.bedrockProject,
   };
 }
 

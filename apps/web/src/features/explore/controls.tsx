@@ -1,6 +1,6 @@
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { DIMENSIONS, dimensionLabel } from '../../shared/spend/dimensions.js';
+import { dimensionLabel, dimensionsWith } from '../../shared/spend/dimensions.js';
 import { useNames } from '../../shared/data/session.query.js';
 import { useView } from '../../shared/spend/use-view.js';
 import { groupsOf, readExplore, TOPS, writeExplore } from './explore-params.js';
@@ -14,7 +14,7 @@ export function Controls() {
   const { first, second } = groupsOf(view);
   const params = readExplore(page);
   const custom = names.status === 'ready' ? names.data.customDimensions : [];
-  const options = [...DIMENSIONS, ...custom].map((value) => ({
+  const options = dimensionsWith(custom).map((value) => ({
     value,
     label: dimensionLabel(value),
   }));

@@ -54,8 +54,7 @@ function columns(zone: string): TableProps.ColumnDefinition<Person>[] {
     {
       id: 'teams',
       header: 'Teams',
-      cell: ({ roles, teams }) =>
-        roles.includes('teamLead') ? teams.join(', ') || 'none yet' : 'all',
+      cell: ({ roles, teams }) => seen(roles, teams),
     },
     {
       id: 'state',
@@ -100,4 +99,9 @@ function actions(onAct: NonNullable<Props['onAct']>): TableProps.ColumnDefinitio
       </SpaceBetween>
     ),
   };
+}
+
+function seen(roles: Person['roles'], teams: Person['teams']): string {
+  if (roles.includes('teamLead')) return teams.join(', ') || 'none yet';
+  return roles.every((role) => role === 'developer') ? 'own calls' : 'all';
 }

@@ -7,8 +7,12 @@ import type { TeamData } from './team.query.js';
 
 const KINDS: Readonly<Record<TeamData['recognisedBy'][number]['kind'], string>> = {
   metadata: 'Request metadata',
+  bedrockProject: 'Bedrock project',
   profile: 'Inference profile',
+  tag: 'Tag',
+  person: 'Person',
   principal: 'Principal',
+  organizationalUnit: 'Organisational unit',
   account: 'Account',
 };
 
@@ -31,8 +35,8 @@ export function Recognition({ team }: { readonly team: TeamData }) {
         {
           id: 'pattern',
           header: 'Matches',
-          cell: ({ kind, field, pattern }) => (
-            <span className="mono">{kind === 'metadata' ? `${field} = ${pattern}` : pattern}</span>
+          cell: ({ field, pattern }) => (
+            <span className="mono">{field === '' ? pattern : `${field} = ${pattern}`}</span>
           ),
         },
         {

@@ -43,6 +43,7 @@ export const ROLE_LABELS: Readonly<Record<Role, string>> = {
   platform: 'Platform engineer',
   executive: 'Executive',
   auditor: 'Auditor',
+  developer: 'Developer',
 };
 
 /** "a platform engineer or an auditor": who can open what is closed to the reader. */

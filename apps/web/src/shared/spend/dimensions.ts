@@ -10,9 +10,20 @@ const LABELS: Readonly<Record<string, string>> = {
   region: 'Region',
   operation: 'Operation',
   principal: 'Principal',
+  user: 'User',
+  client: 'Client',
+  key: 'API key',
+  agent: 'Agent',
+  tool: 'Tool',
+  session: 'Session',
 };
 
-export const DIMENSIONS = Object.keys(LABELS);
+const DIMENSIONS = Object.keys(LABELS);
+
+/** The organisation's own may be called like one that every call has: it is the same one. */
+export const dimensionsWith = (custom: readonly string[]): string[] => [
+  ...new Set([...DIMENSIONS, ...custom]),
+];
 
 export function dimensionLabel(dimension: string): string {
   return LABELS[dimension] ?? dimension;

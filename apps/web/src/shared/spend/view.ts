@@ -37,6 +37,12 @@ export const DIMENSION_PARAMS: ReadonlyMap<string, string> = new Map([
   ['region', 'region'],
   ['operation', 'operation'],
   ['principal', 'principal'],
+  ['user', 'user'],
+  ['client', 'client'],
+  ['key', 'key'],
+  ['agent', 'agent'],
+  ['tool', 'tool'],
+  ['session', 'session'],
 ]);
 
 const PARAM_OF = new Map([...DIMENSION_PARAMS].map(([param, dimension]) => [dimension, param]));

@@ -1,0 +1,152 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { ResourcesService } from '../../org/org.module.js';
+import { PricesService } from '../../prices/prices.module.js';
+import { AwsFailure } from '../aws/aws-failure.js';
+import { type AwsSession, AwsSessions } from '../aws/aws-session.js';
+import { AWS_FIELDS, AwsSettings, type PolicyStatement } from '../aws/aws-settings.js';
+import type { PartRun, RunOptions, SourceRun, SourceType, StoredSource } from '../source.js';
+import { type ListedProfile, modelOf } from './profile-model.js';
+
+const HOUR_MS = 3_600_000;
+const PAGE = 100;
+
+/** Application inference profiles: which model each calls, and its tags. */
+@Injectable()
+export class BedrockInventory {
+  constructor(
+    @Inject(AwsSessions) private readonly sessions: AwsSessions,
+    @Inject(ResourcesService) private readonly resources: ResourcesService,
+    @Inject(PricesService) private readonly prices: PricesService,
+  ) {}
+
+  get type(): SourceType {
+    return {
+      type: 'bedrock-inventory',
+      fields: AWS_FIELDS.filter((field) => field !== 'since'),
+      required: ['regions'],
+      everyDefault: '6h',
+      everyMsMin: HOUR_MS,
+      run: (source, options) => this.run(source, options),
+      policy: ({ settings }) => inventoryPolicy(settings),
+    };
+  }
+
+  private async run(source: StoredSource, options: RunOptions): Promise<SourceRun> {
+    const session = this.sessions.open(source);
+    const parts: PartRun[] = [];
+    try {
+      for (const region of session.settings.regions ?? []) {
+        if (!options.goesOn()) break;
+        parts.push(await partOf(region, () => this.readRegion(source, session, region, options)));
+      }
+    } finally {
+      await session.close();
+    }
+    return { parts, memory: source.memory };
+  }
+
+  private async readRegion(
+    source: StoredSource,
+    session: AwsSession,
+    region: string,
+    { dryRun, goesOn }: RunOptions,
+  ): Promise<string> {
+    const own = await listProfiles(session, region, 'APPLICATION');
+    if (dryRun) return `${own.length} application profiles found`;
+    const system = own.length === 0 ? [] : await listProfiles(session, region, 'SYSTEM_DEFINED');
+    const models = own.flatMap((profile) => {
+      const modelId = modelOf(profile, system);
+      return modelId === null ? [] : [{ arn: profile.arn, modelId }];
+    });
+    const named = await this.prices.reportProfiles(source.id, models);
+    const reported: Parameters<ResourcesService['report']>[1][number][] = [];
+    for (const { arn, name } of own) {
+      if (!goesOn()) break;
+      const tags = await tagsOf(session, region, arn);
+      reported.push({ arn, kind: 'profile', name, tags, units: [] });
+    }
+    const changed = await this.resources.report(source.id, reported);
+    const unnamed = own.length - models.length;
+    return [
+      `${own.length} application profiles`,
+      `${named} with another model than before`,
+      `${changed} with other tags`,
+      ...(unnamed === 0 ? [] : [`${unnamed} of several models: name them under inferenceProfiles`]),
+    ].join(', ');
+  }
+}
+
+/** What fails in one part leaves the others be. */
+export async function partOf(part: string, read: () => Promise<string>): Promise<PartRun> {
+  try {
+    return { part, summary: await read(), error: null, hint: null };
+  } catch (error) {
+    if (!(error instanceof AwsFailure)) throw error;
+    return { part, summary: 'not read', error: error.message, hint: error.hint };
+  }
+}
+
+async function listProfiles(
+  session: AwsSession,
+  region: string,
+  type: 'APPLICATION' | 'SYSTEM_DEFINED',
+): Promise<ListedProfile[]> {
+  const { ListInferenceProfilesCommand } = await import('@aws-sdk/client-bedrock');
+  const what = { action: 'bedrock:ListInferenceProfiles', resource: '*' };
+  const found: ListedProfile[] = [];
+  let nextToken: string | undefined;
+  do {
+    const command = new ListInferenceProfilesCommand({
+      typeEquals: type,
+      maxResults: PAGE,
+      nextToken,
+    });
+    const answer = await session.call(what, async () =>
+      (await session.bedrock(region)).send(command),
+    );
+    for (const one of answer.inferenceProfileSummaries ?? [])
+      found.push({
+        arn: one.inferenceProfileArn ?? '',
+        id: one.inferenceProfileId ?? '',
+        name: one.inferenceProfileName ?? '',
+        models: (one.models ?? []).flatMap(({ modelArn }) => modelArn ?? []),
+      });
+    nextToken = answer.nextToken;
+  } while (nextToken !== undefined);
+  return found.filter(({ arn }) => arn !== '');
+}
+
+async function tagsOf(
+  session: AwsSession,
+  region: string,
+  arn: string,
+): Promise<Record<string, string>> {
+  const { ListTagsForResourceCommand } = await import('@aws-sdk/client-bedrock');
+  const what = { action: 'bedrock:ListTagsForResource', resource: arn };
+  const command = new ListTagsForResourceCommand({ resourceARN: arn });
+  const { tags = [] } = await session.call(what, async () =>
+    (await session.bedrock(region)).send(command),
+  );
+  return Object.fromEntries(tags.map(({ key = '', value = '' }) => [key, value]));
+}
+
+/** Pure. Listing cannot be narrowed to resources; tags are read of profiles alone. */
+function inventoryPolicy(stored: Readonly<Record<string, unknown>>): PolicyStatement[] {
+  const { account = '*', regions = ['*'] } = AwsSettings.parse(stored);
+  return [
+    {
+      sid: 'ListProfiles',
+      actions: ['bedrock:ListInferenceProfiles'],
+      resources: ['*'],
+      why: 'to find the application inference profiles and the models behind them',
+    },
+    {
+      sid: 'ReadTags',
+      actions: ['bedrock:ListTagsForResource'],
+      resources: regions.map(
+        (region) => `arn:aws:bedrock:${region}:${account}:application-inference-profile/*`,
+      ),
+      why: 'to recognise teams by the tags of profiles',
+    },
+  ];
+}

@@ -1,0 +1,16 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { SourceTypes } from '../source-types.js';
+import { AwsOrganization } from './aws-organization.js';
+import { BedrockInventory } from './bedrock-inventory.js';
+
+/** Sources that bring no usage, but what calls are made by and through. */
+@Injectable()
+export class InventorySources {
+  constructor(
+    @Inject(SourceTypes) types: SourceTypes,
+    @Inject(BedrockInventory) bedrock: BedrockInventory,
+    @Inject(AwsOrganization) organization: AwsOrganization,
+  ) {
+    types.add(bedrock.type, organization.type);
+  }
+}

@@ -1,0 +1,43 @@
+import type { Sql } from '../../platform/database.js';
+import type { StoredMembership } from './directory.js';
+
+/** What the directory says of these users. */
+export async function loadMemberships(
+  sql: Sql,
+  users: readonly string[],
+): Promise<StoredMembership[]> {
+  const rows = await sql.rows<{
+    id: number;
+    user: string;
+    team: string;
+    from: Date | null;
+    to: Date | null;
+  }>(
+    `SELECT id, pattern AS "user", team_id AS team, valid_from AS "from", valid_to AS "to"
+     FROM recognition_rule WHERE kind = 'person' AND pattern = ANY($1::text[]) ORDER BY id`,
+    [[...users]],
+  );
+  return rows.map(({ from, to, ...row }) => ({
+    ...row,
+    from: from?.getTime() ?? null,
+    to: to?.getTime() ?? null,
+  }));
+}
+
+/** Gives rows their new bounds. */
+export async function boundRows(
+  sql: Sql,
+  rows: readonly Pick<StoredMembership, 'id' | 'from' | 'to'>[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  const instant = (at: number | null) => (at === null ? null : new Date(at).toISOString());
+  await sql.rows(
+    `UPDATE recognition_rule r SET valid_from = t."from", valid_to = t."to"
+     FROM json_to_recordset($1::text::json) AS t(id int, "from" timestamptz, "to" timestamptz) WHERE r.id = t.id`,
+    [
+      JSON.stringify(
+        rows.map(({ id, from, to }) => ({ id, from: instant(from), to: instant(to) })),
+      ),
+    ],
+  );
+}
