@@ -158,5 +158,5 @@ describe('a wrong price', () => {
 const QUERY = `{ reconciliation(month: "2026-09") { ... on Reconciliation {
   month status totals { ours bill explained unexplained }
   classes { class rows usd }
-  rows(first: 500) { totalCount edges { node { day account region model meter tier oursList oursContracted metricTokens
+  rows(first: 100) { totalCount edges { node { day account region model meter tier oursList oursContracted metricTokens
     bill difference class pricePer1M } } } } } }`;

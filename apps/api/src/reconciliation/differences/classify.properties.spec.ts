@@ -90,8 +90,8 @@ describe('any month', () => {
           expect(row.class === 'none').toBe(row.difference === 0n);
           expect(row.class === 'no_bill').toBe(row.bill === null);
           expect(row.pricePer1M !== null).toBe(row.class === 'price_mismatch');
-          const billed = row.bill === null ? row.difference : row.bill - (row.oursContracted ?? 0n);
-          expect(billed).toBe(row.difference);
+          const difference = row.bill === null ? null : row.bill - (row.oursContracted ?? 0n);
+          expect(row.difference).toBe(difference);
         }
       }),
     );

@@ -1,4 +1,6 @@
 import Alert from '@cloudscape-design/components/alert';
+import { useView } from '../../shared/spend/use-view.js';
+import { PageButton } from '../../shared/ui/page-link.js';
 import { Snippet } from '../../shared/ui/snippet.js';
 
 const EXAMPLE = `sources:
@@ -8,8 +10,13 @@ const EXAMPLE = `sources:
 
 /** No bill yet: where it comes from. */
 export function Connect() {
+  const { href } = useView();
   return (
-    <Alert type="info" header="There is no bill of this month yet">
+    <Alert
+      type="info"
+      header="There is no bill of this month yet"
+      action={<PageButton href={href('/platform/sources')}>Open Sources</PageButton>}
+    >
       <p>
         A day’s bill comes one or two days later. Connect the provider’s metrics and bill in the
         configuration file, apply it with <code>npx bursar apply -f org.yaml</code>, and let{' '}
