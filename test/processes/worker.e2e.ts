@@ -61,6 +61,7 @@ describe('a worker', () => {
     expect(work.jobs.map(({ name, isLate }) => `${name} ${isLate}`)).toEqual([
       'apply-postings false',
       'create-partitions false',
+      'enforce-stops false',
       'escalate-requests false',
       'expire-holds false',
       'fold-days false',
@@ -69,6 +70,7 @@ describe('a worker', () => {
       'refresh-policies false',
       'run-sources false',
       'update-circuit-breakers false',
+      'watch-denies false',
     ]);
     await worker.kill();
     expect((await ready()).worker).toBe(true);
