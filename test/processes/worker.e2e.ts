@@ -80,11 +80,13 @@ describe('a worker', () => {
     const late = (await bursar.gql<Work>(WORK)).work.jobs.filter(({ isLate }) => isLate);
     expect(late.map(({ name }) => name)).toEqual([
       'apply-postings',
+      'enforce-stops',
       'escalate-requests',
       'expire-holds',
       'reclaim-leases',
       'run-sources',
       'update-circuit-breakers',
+      'watch-denies',
     ]);
     const all = families(await (await bursar.http('/metrics')).text());
     expect(sampleOf(all, 'bursar_workers')).toBe(0);
