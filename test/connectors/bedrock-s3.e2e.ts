@@ -156,6 +156,22 @@ describeWithMoto('logs in a bucket', () => {
     ).toEqual([{ received: lines.length, accepted: lines.length, state: 'read' }]);
   });
 
+  it('of a history that is asked for while others are read are read too', async () => {
+    await configure(', since: "2026-09-01"');
+    const old = logLine({ at: '2026-08-01T00:10:00Z' });
+    await bucket.put(keyOf('2026-08-01T00', 'old'), gzipped(old));
+    const lines = Array.from({ length: 20_000 }, () => logLine());
+    await bucket.put(keyOf('2026-09-15T10', 'long'), gzipped(...lines));
+    const reading = bursar.app.get(SourcesService, { strict: false }).runDue();
+    while ((await calls()) === 0) await sleep(5);
+    await bursar.gql(
+      'mutation { backfillSource(id: "logs", from: "2026-07-01", reason: "the quarter") { __typename } }',
+    );
+    await reading;
+    await run();
+    expect(await calls()).toBe(lines.length + 1);
+  });
+
   it('are not read from a bucket that is not there', async () => {
     await applyConfig(
       bursar,

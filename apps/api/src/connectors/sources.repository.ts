@@ -67,11 +67,19 @@ export interface RunOutcome {
   readonly memory: Readonly<Record<string, unknown>>;
 }
 
+/** Still as it was taken up: no other settings, and no other history that a person has asked for meanwhile. */
+const AS_TAKEN_UP = `id = $1 AND settings = $2::jsonb AND memory->>'from' IS NOT DISTINCT FROM $3`;
+
+const asTakenUp = ({ id, settings, memory: { from } }: StoredSource): (string | null)[] => [
+  ...[id, JSON.stringify(settings)],
+  typeof from === 'string' ? from : null,
+];
+
 /** Keeps a source for the process that reads it. False: it was paused, changed or removed meanwhile. */
 export async function keepClaim(sql: Sql, source: StoredSource, againAt: Date): Promise<boolean> {
   const rows = await sql.rows(
-    `UPDATE source SET next_run_at = $3::timestamptz WHERE id = $1 AND settings = $2::jsonb AND NOT paused RETURNING id`,
-    [source.id, JSON.stringify(source.settings), againAt.toISOString()],
+    `UPDATE source SET next_run_at = $4::timestamptz WHERE ${AS_TAKEN_UP} AND NOT paused RETURNING id`,
+    [...asTakenUp(source), againAt.toISOString()],
   );
   return rows.length > 0;
 }
@@ -89,28 +97,28 @@ export async function setMemory(
   );
 }
 
-/** In the transaction that writes what was read: how far it is read. False: the source has other settings since, or is gone. */
+/** In the transaction that writes what was read: how far it is read. False: the source is not as it was taken up, or is gone. */
 export async function keepCheckpoint(
   sql: Sql,
   source: StoredSource,
   memory: Readonly<Record<string, unknown>>,
 ): Promise<boolean> {
   const rows = await sql.rows(
-    'UPDATE source SET memory = $3::jsonb WHERE id = $1 AND settings = $2::jsonb RETURNING id',
-    [source.id, JSON.stringify(source.settings), JSON.stringify(memory)],
+    `UPDATE source SET memory = $4::jsonb WHERE ${AS_TAKEN_UP} RETURNING id`,
+    [...asTakenUp(source), JSON.stringify(memory)],
   );
   return rows.length > 0;
 }
 
-/** Of a source that has other settings since, nothing is kept: it is read from the start. */
+/** Of a source that is not as it was taken up, nothing is kept: it is read as it is configured and asked for now. */
 export async function noteRun(sql: Sql, source: StoredSource, outcome: RunOutcome): Promise<void> {
   const { nextRunAt, okAt, error, hint, memory } = outcome;
   await sql.rows(
-    `UPDATE source SET next_run_at = $3::timestamptz, last_ok_at = coalesce($4::timestamptz, last_ok_at),
-       last_error = $5, last_hint = $6, memory = $7::jsonb
-     WHERE id = $1 AND settings = $2::jsonb`,
+    `UPDATE source SET next_run_at = $4::timestamptz, last_ok_at = coalesce($5::timestamptz, last_ok_at),
+       last_error = $6, last_hint = $7, memory = $8::jsonb
+     WHERE ${AS_TAKEN_UP}`,
     [
-      ...[source.id, JSON.stringify(source.settings), nextRunAt.toISOString()],
+      ...[...asTakenUp(source), nextRunAt.toISOString()],
       ...[okAt?.toISOString() ?? null, error, hint, JSON.stringify(memory)],
     ],
   );
