@@ -1,14 +1,13 @@
 import type { FilterLogEventsCommandOutput } from '@aws-sdk/client-cloudwatch-logs';
 import { Inject, Injectable } from '@nestjs/common';
 import { z } from 'zod';
-import { Clock } from '../../platform/clock.js';
-import { CONFIG, type Config } from '../../platform/config.js';
 import { Database } from '../../platform/database.js';
+import { runAws } from '../aws/aws-run.js';
 import { type AwsSession, AwsSessions } from '../aws/aws-session.js';
 import { AWS_FIELDS, AwsSettings, MINUTE_MS, type PolicyStatement } from '../aws/aws-settings.js';
 import { Reading } from '../reading.js';
-import { oldestDay } from '../retention.js';
-import type { PartRun, RunOptions, SourceRun, SourceType, StoredSource } from '../source.js';
+import { Retention } from '../retention.service.js';
+import type { RunOptions, SourceRun, SourceType, StoredSource } from '../source.js';
 import { forgetEvents } from './events.repository.js';
 import { EventsService } from './events.service.js';
 
@@ -42,8 +41,7 @@ export class BedrockCloudwatchLogs {
     @Inject(AwsSessions) private readonly sessions: AwsSessions,
     @Inject(EventsService) private readonly events: EventsService,
     @Inject(Database) private readonly database: Database,
-    @Inject(Clock) private readonly clock: Clock,
-    @Inject(CONFIG) private readonly config: Config,
+    @Inject(Retention) private readonly retention: Retention,
   ) {}
 
   get type(): SourceType {
@@ -59,30 +57,21 @@ export class BedrockCloudwatchLogs {
     };
   }
 
-  private async run(source: StoredSource, options: RunOptions): Promise<SourceRun> {
-    const session = this.sessions.open(source);
-    const read = Memory.safeParse(source.memory);
-    const memory: Memory = read.success ? structuredClone(read.data) : { through: {} };
-    const parts: PartRun[] = [];
-    try {
+  private run(source: StoredSource, options: RunOptions): Promise<SourceRun> {
+    return runAws(this.sessions, Memory, source, options, async ({ session, memory, parts }) => {
       for (const region of session.settings.regions ?? []) {
         const reading = new Reading(region, 'events', options.dryRun);
         const walk = { session, source, options, region, reading };
         await reading.into(parts, () => this.readRegion(walk, memory));
       }
-    } finally {
-      await session.close();
-    }
-    const isMore = parts.some(({ error }) => error === null) && !options.goesOn();
-    return { parts, memory: options.dryRun ? source.memory : memory, isMore };
+    });
   }
 
   private async readRegion(walk: Walk, memory: Memory): Promise<void> {
-    const now = this.clock.now().getTime();
+    const now = this.retention.now().getTime();
     const through = memory.through[walk.region];
-    const oldest = Date.parse(oldestDay(this.clock.now(), this.config.BURSAR_RETENTION_MONTHS));
-    const since = this.sinceOf(walk.session, memory);
-    let start = Math.max(oldest, through === undefined ? since : Date.parse(through) - OVERLAP_MS);
+    const first = Date.parse(this.retention.firstDay(memory.from, walk.session.settings.since));
+    let start = through === undefined ? first : Math.max(first, Date.parse(through) - OVERLAP_MS);
     if (walk.options.dryRun) start = Math.max(start, now - DAY_MS);
     while (start < now) {
       const end = Math.min(now, start + WINDOW_MS);
@@ -92,11 +81,6 @@ export class BedrockCloudwatchLogs {
       start = end;
     }
     await forgetEvents(this.database, walk.source.id, new Date(now - 2 * OVERLAP_MS));
-  }
-
-  private sinceOf({ settings }: AwsSession, { from }: Memory): number {
-    const wanted = [from, settings.since].filter((day) => day !== undefined).sort()[0];
-    return wanted === undefined ? 0 : Date.parse(wanted);
   }
 
   /** False: it was stopped before its end. */

@@ -1,11 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { z } from 'zod';
-import { Clock } from '../../platform/clock.js';
-import { CONFIG, type Config } from '../../platform/config.js';
+import { runAws } from '../aws/aws-run.js';
 import { type AwsSession, AwsSessions } from '../aws/aws-session.js';
 import { AWS_FIELDS, MINUTE_MS } from '../aws/aws-settings.js';
 import { Reading } from '../reading.js';
-import { oldestDay } from '../retention.js';
+import { Retention } from '../retention.service.js';
 import type { PartRun, RunOptions, SourceRun, SourceType, StoredSource } from '../source.js';
 import { beginAt, type Listing, listingsOf } from './log-key.js';
 import { bucketPolicy } from './policy.js';
@@ -30,8 +29,7 @@ export class BedrockS3 {
     @Inject(AwsSessions) private readonly sessions: AwsSessions,
     @Inject(ScanService) private readonly scans: ScanService,
     @Inject(QueueService) private readonly queues: QueueService,
-    @Inject(Clock) private readonly clock: Clock,
-    @Inject(CONFIG) private readonly config: Config,
+    @Inject(Retention) private readonly retention: Retention,
   ) {}
 
   get type(): SourceType {
@@ -47,29 +45,14 @@ export class BedrockS3 {
     };
   }
 
-  private async run(source: StoredSource, options: RunOptions): Promise<SourceRun> {
-    const session = this.sessions.open(source);
-    const read = Memory.safeParse(source.memory);
-    const memory: Memory = read.success ? structuredClone(read.data) : { after: {} };
-    const parts: PartRun[] = [];
-    try {
+  private run(source: StoredSource, options: RunOptions): Promise<SourceRun> {
+    return runAws(this.sessions, Memory, source, options, async ({ session, memory, parts }) => {
       await this.readQueue(session, source, options, parts);
       for (const listing of listingsOf(session.settings)) {
-        const since = this.sinceOf(session, memory);
+        const since = this.retention.firstDay(memory.from, session.settings.since);
         await this.readListing({ session, source, options, memory, listing, since }, parts);
       }
-    } finally {
-      await session.close();
-    }
-    const isMore = parts.some(({ error }) => error === null) && !options.goesOn();
-    return { parts, memory: options.dryRun ? source.memory : memory, isMore };
-  }
-
-  /** The first day that is read: of the file, unless a person asked for more. */
-  private sinceOf({ settings }: AwsSession, { from }: Memory): string {
-    const oldest = oldestDay(this.clock.now(), this.config.BURSAR_RETENTION_MONTHS);
-    const wanted = [from, settings.since].filter((day) => day !== undefined).sort()[0] ?? oldest;
-    return wanted > oldest ? wanted : oldest;
+    });
   }
 
   private async readQueue(
@@ -89,7 +72,7 @@ export class BedrockS3 {
     const name = listing.prefix === '' ? 'bucket' : listing.prefix;
     const reading = new Reading(name, 'objects', options.dryRun);
     await reading.into(parts, async () => {
-      const recent = new Date(this.clock.now().getTime() - RECENT_DAYS * DAY_MS)
+      const recent = new Date(this.retention.now().getTime() - RECENT_DAYS * DAY_MS)
         .toISOString()
         .slice(0, 10);
       const known = memory.after[listing.prefix];

@@ -2,11 +2,12 @@ import { Inject, Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { Database } from '../../platform/database.js';
 import { replaceMetrics } from '../../reconciliation/reconciliation.module.js';
+import { runAws } from '../aws/aws-run.js';
 import { AwsSessions } from '../aws/aws-session.js';
 import { AWS_FIELDS, AwsSettings, MINUTE_MS, type PolicyStatement } from '../aws/aws-settings.js';
 import { type Progress, readPart } from '../part.js';
 import { Retention } from '../retention.service.js';
-import type { PartRun, RunOptions, SourceRun, SourceType, StoredSource } from '../source.js';
+import type { RunOptions, SourceRun, SourceType, StoredSource } from '../source.js';
 import { keepCheckpoint } from '../sources.repository.js';
 import { MetricsService, type Region, type Window } from './metrics.service.js';
 import { hoursOf, seriesToRead } from './series.js';
@@ -47,21 +48,13 @@ export class CloudwatchMetrics {
     };
   }
 
-  private async run(source: StoredSource, options: RunOptions): Promise<SourceRun> {
-    const session = this.sessions.open(source);
-    const read = Memory.safeParse(source.memory);
-    const memory: Memory = read.success ? structuredClone(read.data) : { through: {} };
-    const parts: PartRun[] = [];
-    try {
+  private run(source: StoredSource, options: RunOptions): Promise<SourceRun> {
+    return runAws(this.sessions, Memory, source, options, async ({ session, memory, parts }) => {
       for (const region of session.settings.regions ?? [])
         await readPart(parts, region, (progress) =>
           this.readRegion({ session, source, options, region }, memory, progress),
         );
-    } finally {
-      await session.close();
-    }
-    const isMore = parts.some(({ error }) => error === null) && !options.goesOn();
-    return { parts, memory: options.dryRun ? source.memory : memory, isMore };
+    });
   }
 
   private async readRegion(at: Region, memory: Memory, progress: Progress): Promise<void> {

@@ -6,12 +6,13 @@ import { Database } from '../../platform/database.js';
 import { PriceImports } from '../../prices/prices.module.js';
 import { replaceBill } from '../../reconciliation/reconciliation.module.js';
 import { AwsFailure } from '../aws/aws-failure.js';
+import { runAws } from '../aws/aws-run.js';
 import { AwsSessions } from '../aws/aws-session.js';
 import { AWS_FIELDS, MINUTE_MS, type PolicyStatement } from '../aws/aws-settings.js';
 import { byMonth, type Days, plusDays } from '../days.js';
 import { type Progress, readPart } from '../part.js';
 import { Retention } from '../retention.service.js';
-import type { PartRun, RunOptions, SourceRun, SourceType, StoredSource } from '../source.js';
+import type { RunOptions, SourceRun, SourceType, StoredSource } from '../source.js';
 import { keepCheckpoint } from '../sources.repository.js';
 import { type BillDay, billDays, hasUnplaced } from './bill-days.js';
 import { type Costs, CostsService, type Grouping } from './costs.service.js';
@@ -56,20 +57,12 @@ export class CostExplorer {
     };
   }
 
-  private async run(source: StoredSource, options: RunOptions): Promise<SourceRun> {
-    const session = this.sessions.open(source);
-    const read = Memory.safeParse(source.memory);
-    const memory: Memory = read.success ? structuredClone(read.data) : { open: [] };
-    const parts: PartRun[] = [];
-    try {
+  private run(source: StoredSource, options: RunOptions): Promise<SourceRun> {
+    return runAws(this.sessions, Memory, source, options, async ({ session, memory, parts }) => {
       await readPart(parts, session.settings.account ?? '', (progress) =>
         this.readDays({ session, source, options }, memory, progress),
       );
-    } finally {
-      await session.close();
-    }
-    const isMore = parts.some(({ error }) => error === null) && !options.goesOn();
-    return { parts, memory: options.dryRun ? source.memory : memory, isMore };
+    });
   }
 
   private async readDays(at: Costs, memory: Memory, progress: Progress): Promise<void> {

@@ -5,13 +5,13 @@ import { Database } from '../../platform/database.js';
 import { PriceImports } from '../../prices/prices.module.js';
 import { replaceBill } from '../../reconciliation/reconciliation.module.js';
 import { AwsFailure } from '../aws/aws-failure.js';
+import { runAws } from '../aws/aws-run.js';
 import { AwsSessions } from '../aws/aws-session.js';
 import { AWS_FIELDS, AwsSettings, MINUTE_MS } from '../aws/aws-settings.js';
 import { readBucketPolicy } from '../aws/bucket-policy.js';
 import { readPart } from '../part.js';
 import { Retention } from '../retention.service.js';
 import {
-  type PartRun,
   type RunOptions,
   type SourceRun,
   type SourceType,
@@ -62,14 +62,10 @@ export class Cur {
     };
   }
 
-  private async run(source: StoredSource, options: RunOptions): Promise<SourceRun> {
-    const session = this.sessions.open(source);
-    const read = Memory.safeParse(source.memory);
-    const memory: Memory = read.success ? structuredClone(read.data) : { periods: {} };
-    const parts: PartRun[] = [];
-    const names = modelNames((await this.prices.known()).map(({ model }) => model));
-    const run = { session, names, source, options, memory, goesOn: options.goesOn };
-    try {
+  private run(source: StoredSource, options: RunOptions): Promise<SourceRun> {
+    return runAws(this.sessions, Memory, source, options, async ({ session, memory, parts }) => {
+      const names = modelNames((await this.prices.known()).map(({ model }) => model));
+      const run = { session, names, source, options, memory, goesOn: options.goesOn };
       let deliveries: Delivery[] = [];
       await readPart(parts, 'listing', async (progress) => {
         const since = this.retention.firstDay(memory.from, session.settings.since);
@@ -83,11 +79,7 @@ export class Cur {
           progress.summary = await this.readPeriod(run, delivery);
         });
       }
-    } finally {
-      await session.close();
-    }
-    const isMore = parts.some(({ error }) => error === null) && !options.goesOn();
-    return { parts, memory: options.dryRun ? source.memory : memory, isMore };
+    });
   }
 
   private async readPeriod(run: Run, delivery: Delivery): Promise<string> {

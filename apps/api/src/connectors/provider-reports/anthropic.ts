@@ -7,14 +7,10 @@ import {
   type Provider,
   type Report,
   type ReportPage,
+  text,
   tierOf,
   usageLines,
 } from './report.js';
-
-const text = z
-  .string()
-  .nullish()
-  .transform((one) => one ?? null);
 
 const pageOf = <T extends z.ZodType>(result: T) =>
   z.object({

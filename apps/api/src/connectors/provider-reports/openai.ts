@@ -8,14 +8,11 @@ import {
   type Provider,
   type Report,
   type ReportPage,
+  text,
   tierOf,
   usageLines,
 } from './report.js';
 
-const text = z
-  .string()
-  .nullish()
-  .transform((one) => one ?? null);
 const pageOf = <T extends z.ZodType>(result: T) =>
   z.object({
     data: z.array(z.object({ start_time: z.string(), results: z.array(result) })),

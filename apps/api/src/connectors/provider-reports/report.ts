@@ -1,5 +1,12 @@
+import { z } from 'zod';
 import type { BillLine } from '../../reconciliation/reconciliation.module.js';
 import type { Days } from '../days.js';
+
+/** A text of a report; absent and null are the same. */
+export const text = z
+  .string()
+  .nullish()
+  .transform((one) => one ?? null);
 
 /** What one page of a report says of one day. */
 export interface ReportedDay {
