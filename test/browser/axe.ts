@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
-import type { Theme } from './stage.js';
+import { settled, type Theme } from './stage.js';
 
 const script = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'];
@@ -21,6 +21,8 @@ export async function violationsOf(
   theme: Theme = 'light',
   within = ':root',
 ): Promise<string[]> {
+  // What is refreshed is dimmed meanwhile, which is no colour to judge.
+  await settled(page);
   // Through the protocol: the content security policy lets no other script in.
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(script);
   const { violations } = await page.evaluate<AxeResults>(

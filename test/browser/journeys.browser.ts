@@ -75,6 +75,7 @@ describeWithBrowser('with the keyboard alone', () => {
     await tabTo(page, /Choose a team/);
     await page.keyboard.press('Enter');
     await page.keyboard.type('growth');
+    await page.getByRole('option', { name: /growth/ }).waitFor();
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     await tabTo(page, /Show what would move/);

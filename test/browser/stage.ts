@@ -124,14 +124,29 @@ export async function openAs(
   return opened;
 }
 
-/** Nothing is loading, nothing is on its way, and there is a heading to say what page it is. */
+/**
+ * There is a heading to say what page it is, and for some frames on end nothing is asked, loading or dimmed: between a click and
+ * the question that it leads to, and between an answer and what is drawn of it, a page looks at rest for a moment.
+ */
 export async function settled(page: Page): Promise<void> {
-  await page.waitForFunction(
-    () =>
+  await page.evaluate(() => delete (window as unknown as Resting).framesAtRest);
+  await page.waitForFunction((enough) => {
+    const resting = window as unknown as Resting;
+    const isAtRest =
       document.querySelector('h1') !== null &&
-      document.querySelector('[aria-label^="Loading"], [aria-busy="true"]') === null,
-  );
+      (resting.onTheirWay ?? 0) === 0 &&
+      document.querySelector('[aria-label^="Loading"], [aria-busy="true"], .dimmed') === null;
+    resting.framesAtRest = isAtRest ? (resting.framesAtRest ?? 0) + 1 : 0;
+    return resting.framesAtRest >= enough;
+  }, FRAMES_AT_REST);
 }
+
+interface Resting {
+  onTheirWay?: number;
+  framesAtRest?: number;
+}
+
+const FRAMES_AT_REST = 4;
 
 export async function visit({ bursar }: Stage, page: Page, path: string): Promise<void> {
   await page.goto(`${bursar.url}${path}`);

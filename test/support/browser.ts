@@ -37,6 +37,21 @@ export async function launchBrowser(): Promise<Browser> {
 
 export type ContextOptions = NonNullable<Parameters<Browser['newContext']>[0]>;
 
+/** Runs in the page before its own code: how many questions to the server are on their way. */
+function countRequests(): void {
+  const { fetch } = window;
+  const counted = window as unknown as { onTheirWay: number };
+  counted.onTheirWay = 0;
+  window.fetch = async (...question) => {
+    counted.onTheirWay += 1;
+    try {
+      return await fetch(...question);
+    } finally {
+      counted.onTheirWay -= 1;
+    }
+  };
+}
+
 /** A page in a context of its own: no cookie of another test. */
 export async function openPage(browser: Browser, options: ContextOptions = {}): Promise<TestPage> {
   const context: BrowserContext = await browser.newContext({
@@ -45,6 +60,7 @@ export async function openPage(browser: Browser, options: ContextOptions = {}): 
     timezoneId: 'UTC',
     ...options,
   });
+  await context.addInitScript(countRequests);
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('console', (message) => {
