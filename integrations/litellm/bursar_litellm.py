@@ -287,7 +287,7 @@ def _get(value, *names):
 
 
 def _usage(response):
-    """LiteLLM counts a prompt with its cached parts, whoever the provider is: they are taken out."""
+    """LiteLLM counts a prompt with its cached parts, for every provider: they are taken out."""
     usage = _get(response, "usage")
     if usage is None:
         return None

@@ -67,7 +67,7 @@ describeHere('a bucket on a bad day', () => {
   }
 
   it(
-    'is billed to the last digit, whatever fails and whoever dies',
+    'is billed to the last digit, whatever fails and whichever process dies',
     async () => {
       if (logs === null) throw new Error('There are no logs.');
       const files = shuffled(logFiles(logs.logsDir), 3);

@@ -22,7 +22,7 @@ afterEach(async () => {
 });
 
 describe('metrics of Claude Code', () => {
-  it('of models on Bedrock are left to its log, and their sender is told', async () => {
+  it('of models on Bedrock are left to its log, and the answer says so', async () => {
     const { status, body } = await postTelemetry(
       bursar,
       'metrics',

@@ -30,7 +30,7 @@ export function installMoto(): Promise<string> {
   return install(python, 'test/connectors/requirements.txt');
 }
 
-/** moto, an emulator of AWS that nobody here wrote, on a port of its own. */
+/** moto, an emulator of AWS from outside this project, on a port of its own. */
 export async function startMoto(): Promise<Moto> {
   const installed = await installMoto();
   const port = await freePort();

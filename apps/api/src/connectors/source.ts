@@ -50,7 +50,7 @@ export interface RunOptions {
   readonly isStopped: () => boolean;
 }
 
-/** Thrown out of the middle of a piece of work that is stopped: it is begun again by whoever goes on. */
+/** Thrown out of the middle of a piece of work that is stopped: it is begun again at the next turn. */
 export class Stopped extends Error {}
 
 /** How a type of source is configured and read. A connector brings one. */

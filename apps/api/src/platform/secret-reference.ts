@@ -18,7 +18,7 @@ export class SecretMissing extends Error {
   }
 }
 
-/** The process's own secrets are for nobody else: a source that named them could send them anywhere. */
+/** The process's own secrets are for itself alone: a source that named them could send them anywhere. */
 const OWN = /^(?:DATABASE_URL|REDIS_URL|SMTP_URL|BURSAR_(?:BOOT_)?TOKEN|AWS_.*)$/i;
 
 /** Reads what a reference names, at the moment it is used: a rotated secret needs no restart where it is a file. */

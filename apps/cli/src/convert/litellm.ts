@@ -126,7 +126,7 @@ function windowOf(value: unknown, id: string, notes: string[]): string {
   if (found !== undefined) return found[1];
   notes.push(
     duration === null
-      ? `${id}: its budget never begins anew at LiteLLM; it is written as one of each month.`
+      ? `${id}: its budget never resets at LiteLLM; it is written as one of each month.`
       : `${id}: its budget runs for ${duration} at LiteLLM; it is written as one of each month.`,
   );
   return 'month';

@@ -46,7 +46,7 @@ function modelResources(model: string, partition: string): string[] {
 /** Pure. What a policy for a scope leaves open, in a sentence; null: nothing. */
 export const openNote = ({ model, key, user }: Scope): string | null => {
   if (key !== undefined || user !== undefined)
-    return `Calls outside the gateways carry no ${key === undefined ? 'user' : 'key'} of Bursar: they cannot be told apart by it.`;
+    return `Calls outside the gateways carry no ${key === undefined ? 'user' : 'key'} of Bursar: it cannot separate them.`;
   return model === undefined
     ? null
     : 'Calls of this model at the bedrock-mantle endpoint go on: its permissions name no model.';

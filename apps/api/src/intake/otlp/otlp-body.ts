@@ -6,7 +6,7 @@ import { gunzip } from '../../platform/http/gunzip.js';
 import { decoded } from './messages.js';
 import type { Signal } from './signals.js';
 
-/** Of a request, unpacked. Exporters send 512 spans at a time unless they are told otherwise. */
+/** Of a request, unpacked. Exporters send 512 spans at a time unless configured otherwise. */
 export const REQUEST_BYTES_MAX = 8 * 1024 * 1024;
 
 export type Encoding = 'protobuf' | 'json';

@@ -56,7 +56,7 @@ export async function lessCounted(tx: BulkTx, lines: readonly ReadLine[]): Promi
   return { lines: left, repeated };
 }
 
-/** Null: nothing new. A count below the last one began anew without saying so. */
+/** Null: nothing new. A count below the last one started again without saying so. */
 function beyond(now: Quantities, at: number, before: Counted | undefined): Quantities | null {
   if (before === undefined) return now;
   if (at <= before.at) return null;

@@ -31,7 +31,7 @@ export class Guard {
     return this.named.has(host.toLowerCase()) || isAllowedHost(host, this.allow);
   }
 
-  /** A host that is an address is looked up by nobody: it is checked here. Throws OutgoingFailure. */
+  /** A host that is an address needs no look-up: it is checked here. Throws OutgoingFailure. */
   check(host: string): void {
     if (isIP(host) !== 0 && !this.isAllowed(host) && !mayReach(host, this.allow))
       throw internalHost(host);

@@ -125,7 +125,7 @@ export function metadataOf(
   const given = Object.entries(named).filter(
     (entry): entry is [string, string] => (entry[1] ?? '') !== '',
   );
-  // A token proves whose a call is to whoever forwards it to a provider; reports name their admission instead.
+  // A token proves whose a call is to the gateway that forwards it to a provider; reports name their admission instead.
   const further = Object.entries(metadata ?? {}).filter(([name]) => name !== 'bursar');
   const all = [...further, ...given];
   return all.length === 0 ? null : Object.fromEntries(all);

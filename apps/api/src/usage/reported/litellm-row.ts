@@ -65,7 +65,7 @@ function partOf(value: unknown): Json {
 
 const isTool = (row: Json): boolean => /mcp/i.test(textOf(row['call_type']) ?? '');
 
-/** LiteLLM counts a prompt with all of its cached parts, whoever the provider is. */
+/** LiteLLM counts a prompt with all of its cached parts, for every provider. */
 function usageOf(row: Json, metadata: Json): { readonly meters: Json } | Rejection | null {
   if (isTool(row)) return null;
   const reported = partOf(metadata['usage_object']);

@@ -14,7 +14,7 @@ export const reporterOf = (name: string): string =>
 export const isReporter = (principal: string | null): boolean =>
   principal?.startsWith(REPORTER) === true;
 
-/** What any report carries beside usage; whoever made it is found in its metadata. */
+/** What any report carries beside usage; its caller is found in its metadata. */
 export type Reported = Omit<UsageRecord, 'key' | 'content' | 'requestId' | 'trace'> & {
   readonly trace: TraceNames;
 };

@@ -59,8 +59,8 @@ function LoggingHint() {
       Bedrock writes these logs only where model invocation logging is switched on, for each account
       and region. Leave text, image, embedding and video delivery <b>off</b>: token counts are
       logged all the same, prompts stay where they are, and storage costs almost nothing. With
-      delivery off, cache writes of one hour cannot be told from those of five minutes, and are
-      marked estimated.
+      delivery off, cache writes of one hour cannot be distinguished from those of five minutes, and
+      are marked estimated.
     </div>
   );
 }
