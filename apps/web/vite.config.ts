@@ -1,11 +1,12 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { themeStylesheet } from './theme-stylesheet.ts';
 
 const API = 'http://127.0.0.1:4400';
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react()],
+  plugins: [react(), themeStylesheet()],
   server: { port: 5173, proxy: { '/graphql': API, '/v1': API, '/readyz': API } },
   build: {
     outDir: 'dist',

@@ -1,51 +1,6 @@
-import { applyTheme, type Theme } from '@cloudscape-design/components/theming';
+import 'virtual:theme.css';
 import { applyDensity, applyMode, Density, Mode } from '@cloudscape-design/global-styles';
 import { theme } from '../shared/data/preferences.js';
-
-/** Bursar's own colours over the design system: a deep teal instead of its blue. */
-const ACCENT = { light: '#0b5563', dark: '#7fd8d8' };
-const ACCENT_STRONG = { light: '#073c47', dark: '#b5ecec' };
-const ACCENT_SOFT = { light: '#e9f4f5', dark: '#12343a' };
-const ON_ACCENT = { light: '#ffffff', dark: '#0b1f24' };
-
-const tokens: Theme['tokens'] = {
-  borderRadiusContainer: '8px',
-  colorBackgroundButtonNormalHover: ACCENT_SOFT,
-  colorBackgroundButtonPrimaryActive: ACCENT_STRONG,
-  colorBackgroundButtonPrimaryDefault: ACCENT,
-  colorBackgroundButtonPrimaryHover: ACCENT_STRONG,
-  colorBackgroundControlChecked: ACCENT,
-  colorBackgroundItemSelected: ACCENT_SOFT,
-  colorBackgroundLayoutToggleSelectedActive: ACCENT_STRONG,
-  colorBackgroundLayoutToggleSelectedDefault: ACCENT,
-  colorBackgroundLayoutToggleSelectedHover: ACCENT_STRONG,
-  colorBackgroundProgressBarValueDefault: ACCENT,
-  colorBackgroundSegmentActive: ACCENT,
-  colorBackgroundToggleCheckedDisabled: ACCENT_SOFT,
-  colorBorderButtonNormalDefault: ACCENT,
-  colorBorderButtonNormalHover: ACCENT_STRONG,
-  colorBorderButtonPrimaryActive: ACCENT_STRONG,
-  colorBorderButtonPrimaryDefault: ACCENT,
-  colorBorderInputFocused: ACCENT,
-  colorBorderItemFocused: ACCENT,
-  colorBorderItemSelected: ACCENT,
-  colorItemSelected: ACCENT,
-  colorTextAccent: ACCENT,
-  colorTextButtonInlineIconDefault: ACCENT,
-  colorTextButtonLinkDefault: ACCENT,
-  colorTextButtonNormalDefault: ACCENT,
-  colorTextButtonNormalHover: ACCENT_STRONG,
-  colorTextButtonPrimaryActive: ON_ACCENT,
-  colorTextButtonPrimaryDefault: ON_ACCENT,
-  colorTextButtonPrimaryHover: ON_ACCENT,
-  colorTextDropdownItemFilterMatch: ACCENT,
-  colorTextExpandableSectionHover: ACCENT,
-  colorTextLayoutToggleHover: ACCENT,
-  colorTextLinkDefault: ACCENT,
-  colorTextLinkHover: ACCENT_STRONG,
-  colorTextSegmentActive: ON_ACCENT,
-  colorTextSideNavigationItemActive: ACCENT,
-};
 
 function paint(): void {
   applyMode(theme.get() === 'dark' ? Mode.Dark : Mode.Light);
@@ -54,7 +9,6 @@ function paint(): void {
 /** Paints once before the first render, and again whenever the user changes the theme. */
 export function startTheme(): void {
   applyDensity(Density.Compact);
-  applyTheme({ theme: { tokens } });
   paint();
   theme.subscribe(paint);
 }
