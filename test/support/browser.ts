@@ -39,15 +39,15 @@ export type ContextOptions = NonNullable<Parameters<Browser['newContext']>[0]>;
 
 /** Runs in the page before its own code: how many questions to the server are on their way. */
 function countRequests(): void {
-  const { fetch } = window;
-  const counted = window as unknown as { onTheirWay: number };
-  counted.onTheirWay = 0;
-  window.fetch = async (...question) => {
-    counted.onTheirWay += 1;
+  const page = globalThis as typeof globalThis & { onTheirWay: number };
+  const { fetch } = page;
+  page.onTheirWay = 0;
+  page.fetch = async (...question: Parameters<typeof fetch>) => {
+    page.onTheirWay += 1;
     try {
       return await fetch(...question);
     } finally {
-      counted.onTheirWay -= 1;
+      page.onTheirWay -= 1;
     }
   };
 }
