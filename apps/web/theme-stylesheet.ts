@@ -1,12 +1,11 @@
 import path from 'node:path';
+import type * as theming from '@cloudscape-design/components/theming';
 import { type Plugin, runnerImport } from 'vite';
+import type * as ours from './src/app/theme-tokens.js';
 
 const NAME = 'virtual:theme.css';
 const TOKENS = path.join(import.meta.dirname, 'src/app/theme-tokens.ts');
 const THEMING = '@cloudscape-design/components/theming';
-
-type Theming = typeof import('@cloudscape-design/components/theming');
-type Tokens = typeof import('./src/app/theme-tokens.js');
 
 /**
  * Our tokens over those of the design system, as the stylesheet `virtual:theme.css`. Worked out here, because the same in a
@@ -26,8 +25,8 @@ export function themeStylesheet(): Plugin {
 
 async function generate(): Promise<string> {
   const [{ tokens }, { generateThemeStylesheet }] = await Promise.all([
-    read<Tokens>(TOKENS),
-    read<Theming>(THEMING),
+    read<typeof ours>(TOKENS),
+    read<typeof theming>(THEMING),
   ]);
   return generateThemeStylesheet({ theme: { tokens } });
 }
