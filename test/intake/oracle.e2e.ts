@@ -18,8 +18,8 @@ import { startBursar, type TestBursar } from '../support/processes/server.js';
 import { describeWithShared } from '../support/shared.js';
 
 /** Every kind of record that the generator writes is among so many; test/soak has the whole traffic. */
-const ROWS = 8_000;
-const FEWER = 4_000;
+const ROWS = 4_000;
+const FEWER = 2_000;
 
 describeTraffic([['24 teams', { source: 'servegen', rows: ROWS, teams: 24, seed: 7 }]]);
 
@@ -68,7 +68,7 @@ describeWithShared('kill -9 of the api in the middle of an import', () => {
     await cli(bursar, 'apply', '-f', logs().orgFile);
     const importing = runCli(['import', 'bedrock-logs', logs().logsDir, '-o', 'json'], bursar);
     for (let kills = 0; kills < 3; kills++) {
-      await untilCounted(bursar, (kills + 1) * 2_000);
+      await untilCounted(bursar, (kills + 1) * 1_000);
       await bursar.kill();
       await bursar.restart();
     }
