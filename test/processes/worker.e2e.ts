@@ -70,6 +70,7 @@ describe('a worker', () => {
       'refresh-policies false',
       'run-sources false',
       'update-circuit-breakers false',
+      'void-proven false',
       'watch-denies false',
     ]);
     await worker.kill();

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Database } from '../../apps/api/src/platform/database.js';
 import { PricesService } from '../../apps/api/src/prices/prices.module.js';
-import { completeHours } from '../../apps/api/src/reconciliation/reconciliation.module.js';
+import { evidenceOf, provesSilence } from '../../apps/api/src/reconciliation/reconciliation.module.js';
 import { runCli } from '../support/processes/process.js';
 import { startBursar, type TestBursar } from '../support/processes/server.js';
 import { ACCOUNT, MODEL, REGION } from '../support/reconciliation/figures.js';
@@ -116,9 +116,11 @@ describe('a month that holds every class of difference', () => {
     const database = bursar.app.get(Database, { strict: false });
     const book = await bursar.app.get(PricesService, { strict: false }).book(database);
     const span = { from: new Date('2026-09-01'), to: new Date('2026-09-03') };
-    expect(await completeHours(database, book, span)).toEqual([
-      { account: ACCOUNT, region: REGION, model: MODEL, hour: new Date('2026-09-01T10:00:00Z') },
-    ]);
+    const evidence = await evidenceOf(database, book, span);
+    const proves = (region: string, from: string) =>
+      provesSilence(evidence, { region, model: MODEL, from: new Date(from), to: new Date(from) });
+    expect(proves(REGION, '2026-09-01T10:30:00Z')).toBe(true);
+    expect(proves('eu-west-1', '2026-09-02T04:30:00Z')).toBe(false);
   });
 });
 

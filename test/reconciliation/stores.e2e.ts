@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => bursar.close());
 beforeEach(() =>
   bursar.rows(
-    'TRUNCATE reconciliation.bill_line, reconciliation.bill_part, reconciliation.metric_hour',
+    'TRUNCATE reconciliation.bill_line, reconciliation.bill_part, reconciliation.metric_hour, reconciliation.measured_hour',
   ),
 );
 
@@ -83,7 +83,10 @@ describe('measured hours', () => {
     database.bulk((tx) =>
       replaceMetrics(
         tx,
-        { account: ACCOUNT, region: REGION, from: new Date(from), to: new Date(to) },
+        {
+          ...{ account: ACCOUNT, region: REGION },
+          ...{ from: new Date(from), to: new Date(to), readAt: new Date('2026-09-14') },
+        },
         hours,
       ),
     );

@@ -2,6 +2,7 @@ import { admissionJobs } from './admissions/admissions.module.js';
 import { controlsChanged, updateCircuitBreakers } from './controls/controls.module.js';
 import { noticeReceived, readNotice, runSources } from './connectors/connectors.module.js';
 import { enforceStops, watchDenies } from './enforcement/enforcement.module.js';
+import { holdJobs } from './holds/holds.module.js';
 import { ledgerJobs } from './ledger/ledger.module.js';
 import { orgChanged } from './org/org.module.js';
 import { every, on } from './platform/jobs.js';
@@ -37,6 +38,7 @@ export const recurring = [
   every(2 * SECOND_MS, admissionJobs.applyPostings),
   every(30 * SECOND_MS, admissionJobs.expireHolds),
   every(30 * SECOND_MS, admissionJobs.reclaimLeases),
+  every(HOUR_MS, holdJobs.voidProven),
   every(10 * SECOND_MS, runSources),
   every(MINUTE_MS, escalateRequests),
   every(2 * SECOND_MS, updateCircuitBreakers),

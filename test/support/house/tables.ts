@@ -57,6 +57,7 @@ export const TABLES: Readonly<Record<string, readonly string[]>> = {
   reconciliation: [
     'reconciliation.bill_line',
     'reconciliation.bill_part',
+    'reconciliation.measured_hour',
     'reconciliation.metric_hour',
   ],
   gateways: ['limits.gateway', 'limits.gateway_ack', 'limits.gateway_environment'],

@@ -114,9 +114,10 @@ export async function seedMonth(bursar: TestBursar): Promise<void> {
     await replaceBill(tx, 'cur', 'cur 2026-09', BILL);
     // The same days by Cost Explorer: two sources are never added.
     await replaceBill(tx, 'ce', 'ce 2026-09-01', [billLine({ day: day('01'), usd: '9.99' })]);
-    const [from, to] = [new Date('2026-09-01T00:00:00Z'), new Date('2026-10-01T00:00:00Z')];
-    await replaceMetrics(tx, { account: ACCOUNT, region: 'eu-west-1', from, to }, EU_HOURS);
-    await replaceMetrics(tx, { account: ACCOUNT, region: REGION, from, to }, [
+    const to = new Date('2026-10-01T00:00:00Z');
+    const month = { account: ACCOUNT, from: new Date('2026-09-01T00:00:00Z'), to, readAt: to };
+    await replaceMetrics(tx, { ...month, region: 'eu-west-1' }, EU_HOURS);
+    await replaceMetrics(tx, { ...month, region: REGION }, [
       metricHour({ hour: '2026-09-01T10:00:00Z', invocations: 1n, input: 1_000_000n, output: 0n }),
     ]);
   });

@@ -1,7 +1,10 @@
 import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module.js';
+import { PricesModule } from '../prices/prices.module.js';
 import { PresumedResolver } from './presumed.resolver.js';
 import { PresumedService } from './presumed.service.js';
+import { ProvenProcessor } from './proven.processor.js';
+import { ProvenService } from './proven.service.js';
 
 export { type HoldView, viewOf } from './hold-view.js';
 export * as holdViews from './hold-view.repository.js';
@@ -18,9 +21,13 @@ export {
   toHold,
   withHold,
 } from './stored-hold.js';
+export * as holdJobs from './holds.jobs.js';
 export * as holdRemoval from './removal.repository.js';
 export { takenSince } from './taken.repository.js';
 
 /** Reservations of calls: how they are stored and end, and what is presumed spent of those that did not. */
-@Module({ imports: [AuditModule], providers: [PresumedResolver, PresumedService] })
+@Module({
+  imports: [AuditModule, PricesModule],
+  providers: [PresumedResolver, PresumedService, ProvenProcessor, ProvenService],
+})
 export class HoldsModule {}

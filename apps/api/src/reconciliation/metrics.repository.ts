@@ -1,6 +1,7 @@
 import type { Sql } from '../platform/database.js';
 import { invariant } from '../platform/errors.js';
 import type { MetricHour } from './metric.js';
+import type { ReadHour } from './silence.js';
 
 /** Hours of one statement: what is in memory at once as text. */
 const ROWS_AT_ONCE = 2_000;
@@ -12,12 +13,14 @@ interface Place {
   readonly from: Date;
   /** Exclusive. */
   readonly to: Date;
+  /** When the provider was asked. */
+  readonly readAt: Date;
 }
 
-/** Replaces all hours of [from, to) of that account and region. Both statements belong to the caller's transaction. */
+/** Replaces all hours of [from, to) of that account and region, full hours. All statements belong to the caller's transaction. */
 export async function replaceMetrics(
   sql: Sql,
-  { account, region, from, to }: Place,
+  { account, region, from, to, readAt }: Place,
   hours: readonly MetricHour[],
 ): Promise<void> {
   for (const one of hours)
@@ -32,6 +35,34 @@ export async function replaceMetrics(
   );
   for (let at = 0; at < hours.length; at += ROWS_AT_ONCE)
     await insertHours(sql, hours.slice(at, at + ROWS_AT_ONCE));
+  await sql.rows(
+    `INSERT INTO reconciliation.measured_hour (account, region, hour, read_at)
+     SELECT $1, $2, hour, $5::timestamptz
+     FROM generate_series($3::timestamptz, $4::timestamptz - interval '1 hour', interval '1 hour') AS hour
+     ON CONFLICT (account, region, hour) DO UPDATE SET read_at = excluded.read_at`,
+    [account, region, from.toISOString(), to.toISOString(), readAt.toISOString()],
+  );
+}
+
+/** Hours of [from, to) whose metrics have been read. */
+export function readHours(sql: Sql, from: Date, to: Date): Promise<ReadHour[]> {
+  return sql.rows<ReadHour>(
+    `SELECT account, region, hour, read_at AS "readAt" FROM reconciliation.measured_hour
+     WHERE hour >= $1::timestamptz AND hour < $2::timestamptz`,
+    [from.toISOString(), to.toISOString()],
+  );
+}
+
+/** Where metrics have been read in the month before and ever since. */
+export function placesMeasured(
+  sql: Sql,
+  from: Date,
+): Promise<{ readonly account: string; readonly region: string }[]> {
+  return sql.rows(
+    `SELECT DISTINCT account, region FROM reconciliation.measured_hour
+     WHERE hour >= $1::timestamptz - interval '30 days'`,
+    [from.toISOString()],
+  );
 }
 
 async function insertHours(sql: Sql, hours: readonly MetricHour[]): Promise<void> {

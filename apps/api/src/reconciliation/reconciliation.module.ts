@@ -6,11 +6,12 @@ import { ReconciliationService } from './reconciliation.service.js';
 
 export type { BillKind, BillLine } from './bill-line.js';
 export { replaceBill } from './bill.repository.js';
-export { completeHours, type CompleteHour } from './complete-hours.js';
+export { evidenceOf } from './evidence.js';
 export type { MetricHour } from './metric.js';
 export { replaceMetrics } from './metrics.repository.js';
 export { type Period, periodOf } from './period.js';
 export { ReconciliationService } from './reconciliation.service.js';
+export { provesSilence } from './silence.js';
 
 /** The provider's metrics and bill beside ours: every difference classified. */
 @Module({

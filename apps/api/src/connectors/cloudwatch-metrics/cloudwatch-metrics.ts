@@ -98,7 +98,10 @@ export class CloudwatchMetrics {
       if (!(await keepCheckpoint(tx, source, memory))) return false;
       await replaceMetrics(
         tx,
-        { account: session.settings.account ?? '', region, from, to },
+        {
+          ...{ account: session.settings.account ?? '', region },
+          ...{ from, to, readAt: this.retention.now() },
+        },
         hours,
       );
       return true;
