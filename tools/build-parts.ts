@@ -36,7 +36,7 @@ export const PARTS: Readonly<Record<string, Part>> = {
   },
   ...compiledUnder('packages'),
   ...compiledUnder('examples'),
-  api: { ...compiled('apps/api'), after: ['prisma'] },
+  api: bundled('apps/api', ['main.api', 'main.worker'], ['prisma']),
   cli: compiled('apps/cli'),
   graphql: {
     from: ['apps/api/src', 'apps/web/schema.mjs'],
@@ -61,8 +61,25 @@ export const PARTS: Readonly<Record<string, Part>> = {
   },
 };
 
+/** Compiled, and its entries joined with all that they import: the packages of this repository too. */
+function bundled(workspace: string, entries: readonly string[], after: readonly string[]): Part {
+  const packages = packagesUsedBy(workspace);
+  const part = compiled(workspace, async (next) => {
+    const { bundle } = await import('./bundle.ts');
+    await bundle(next, entries);
+  });
+  return {
+    ...part,
+    from: [...part.from, 'tools/bundle.ts', ...packages.map((name) => `packages/${name}/src`)],
+    after: [...after, ...packages],
+  };
+}
+
 /** One workspace through swc: specs stay out, everything that is no TypeScript is copied. */
-function compiled(workspace: string): Part {
+function compiled(
+  workspace: string,
+  finish: (next: string) => Promise<void> = () => Promise.resolve(),
+): Part {
   return {
     from: [`${workspace}/src`, 'apps/api/.swcrc'],
     filter: (file) => !file.endsWith('.spec.ts'),
@@ -70,8 +87,8 @@ function compiled(workspace: string): Part {
     needs: `${workspace}/src`,
     uses: packagesUsedBy(workspace),
     make: () =>
-      swapped(`${workspace}/dist`, (next) =>
-        node(
+      swapped(`${workspace}/dist`, async (next) => {
+        await node(
           [
             path.join(root, 'node_modules/@swc/cli/bin/swc.js'),
             'src',
@@ -86,8 +103,9 @@ function compiled(workspace: string): Part {
             '**/*.spec.ts',
           ],
           { cwd: path.join(root, workspace) },
-        ),
-      ),
+        );
+        await finish(next);
+      }),
   };
 }
 

