@@ -32,6 +32,7 @@ export interface Iam {
 }
 
 export function openIam(endpoint: string): Iam {
+  let keys = 0;
   const iam = new IAMClient({ region: 'us-east-1', endpoint, credentials });
   return {
     makeRole: async (RoleName, Path = '/') => {
@@ -44,7 +45,7 @@ export function openIam(endpoint: string): Iam {
       await iam.send(new CreateUserCommand({ UserName }));
     },
     keyFor: async (actions) => {
-      const UserName = 'enforcer';
+      const UserName = `caller-${(keys += 1)}`;
       await iam.send(new CreateUserCommand({ UserName }));
       const Statement = [{ Effect: 'Allow', Action: actions, Resource: '*' }];
       const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement });
