@@ -76,7 +76,7 @@ Object.assign(process.env, env);
 process.setSourceMapsEnabled(true);
 // What supervisor.ts passes on the command line, as far as a running process can still take it.
 v8.setFlagsFromString('--heap-growing-percent=80');
-await import(path.join(root, `apps/api/dist/main.${kind}.js`));
+await import(path.join(root, `apps/api/dist/bundled/main.${kind}.js`));
 console.log(
   kind === 'api'
     ? `The api answers at http://127.0.0.1:${env['PORT']}`

@@ -57,7 +57,7 @@ async function startApi(databaseUrl, folder) {
 
 /** A built api or worker as a process of its own. */
 function startProcess(kind, { databaseUrl, folder, env }) {
-  const entry = path.join(root, `apps/api/dist/main.${kind}.js`);
+  const entry = path.join(root, `apps/api/dist/bundled/main.${kind}.js`);
   const child = spawn(process.execPath, [...NODE_FLAGS, entry], {
     env: {
       ...process.env,

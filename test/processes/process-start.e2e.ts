@@ -3,8 +3,8 @@ import { createTestDatabase, type TestDatabase } from '../support/processes/data
 import { runNode } from '../support/processes/process.js';
 
 const PROGRAMS = [
-  ['the api', 'apps/api/dist/main.api.js'],
-  ['the worker', 'apps/api/dist/main.worker.js'],
+  ['the api', 'apps/api/dist/bundled/main.api.js'],
+  ['the worker', 'apps/api/dist/bundled/main.worker.js'],
 ] as const;
 
 /** A server that says it is of another version, which no function of the product can tell from one that is. */

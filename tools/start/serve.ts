@@ -145,7 +145,7 @@ class Installation {
       (name) =>
         new Supervised({
           name,
-          args: [path.join(root, `apps/api/dist/main.${name}.js`)],
+          args: [path.join(root, `apps/api/dist/bundled/main.${name}.js`)],
           env,
           logFolder: path.join(this.#folder, 'logs'),
           onFinal: (code) => this.#isLeaving(name, code),

@@ -107,7 +107,7 @@ export async function spawnBursar(options: SpawnOptions = {}): Promise<SpawnedBu
   const start = () => {
     const child = spawn(
       process.execPath,
-      ['--enable-source-maps', `apps/api/dist/main.${kind}.js`],
+      ['--enable-source-maps', `apps/api/dist/bundled/main.${kind}.js`],
       { cwd: root, env },
     );
     return { child, ...watch(child) };
