@@ -15,7 +15,7 @@ import {
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isMain, mayWrite, root, stop } from './bootstrap.mjs';
-import { type Part, PARTS } from './build-parts.ts';
+import { type Part, PARTS } from './build/parts.ts';
 import { codeOf, messageOf } from './errors.mjs';
 import { isAlive } from './processes.ts';
 import { writeWhole } from './whole-files.mjs';
@@ -24,7 +24,7 @@ const cache = path.join(root, 'node_modules/.cache/bursar');
 const LOCK_MS_MAX = 300_000;
 const LOCK_POLL_MS = 100;
 /** A change of these may change every part; the lock file stands for the programs that do the work. */
-const BUILDERS = ['package-lock.json', 'tools/build.ts', 'tools/build-parts.ts'];
+const BUILDERS = ['package-lock.json', 'tools/build.ts', 'tools/build/parts.ts'];
 
 /**
  * Builds the named parts and what they need; one build at a time in a clone. Where nothing has changed, nothing is written:

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { createServer } from 'vite';
 import { root } from './bootstrap.mjs';
 import { build } from './build.ts';
-import { PARTS } from './build-parts.ts';
+import { PARTS } from './build/parts.ts';
 import { settingOf } from './settings.ts';
 import { openDataFolder, ownToken, sharedSettings, writeEnv } from './start/data-folder.ts';
 import { Ending } from './start/ending.ts';

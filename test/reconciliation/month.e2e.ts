@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Database } from '../../apps/api/src/platform/database.js';
 import { PricesService } from '../../apps/api/src/prices/prices.module.js';
-import { evidenceOf, provesSilence } from '../../apps/api/src/reconciliation/reconciliation.module.js';
+import {
+  evidenceOf,
+  provesSilence,
+} from '../../apps/api/src/reconciliation/reconciliation.module.js';
 import { runCli } from '../support/processes/process.js';
 import { startBursar, type TestBursar } from '../support/processes/server.js';
 import { ACCOUNT, MODEL, REGION } from '../support/reconciliation/figures.js';

@@ -11,7 +11,7 @@ export * as holdViews from './hold-view.repository.js';
 export * as holdRows from './hold.repository.js';
 export type { Implausible } from './implausible.js';
 export { insertHolds, type NewHold } from './new-hold.repository.js';
-export { askRelease, completeRelease, findRelease } from './presumed.repository.js';
+export * as releases from './presumed.repository.js';
 export {
   type AdmittedMovement,
   type Allowed,

@@ -8,7 +8,7 @@ import { Clock } from '../platform/clock.js';
 import { type BulkTx, Database } from '../platform/database.js';
 import { isUuid } from '../platform/ids.js';
 import { type Problem, refuse } from '../platform/outcome.js';
-import { askRelease, completeRelease, findRelease } from '../holds/holds.module.js';
+import { releases } from '../holds/holds.module.js';
 import { lockLeases, saveLeases } from './lease.repository.js';
 import {
   describeLease,
@@ -59,7 +59,7 @@ export class LeaseReleaseService {
   }
 
   private async step(tx: BulkTx, actor: Actor, lease: StoredLease, reason: string): Promise<Step> {
-    const asked = await findRelease(tx, lease.id);
+    const asked = await releases.findRelease(tx, lease.id);
     if (lease.state === 'closed') return 'released';
     const { lease: closed, refused } = closeLease(lease);
     if (refused !== null)
@@ -70,13 +70,13 @@ export class LeaseReleaseService {
     const entry = { entityType: 'lease', entityId: lease.id, reason };
     const before = { state: lease.state, presumedUsd: presumed };
     if (asked === null) {
-      await askRelease(tx, lease.id, actor, reason, this.clock.now());
+      await releases.askRelease(tx, lease.id, actor, reason, this.clock.now());
       await this.audit.record(tx, actor, { ...entry, action: 'lease.askRelease', before });
       return 'asked';
     }
     if (asked.by === actor.id) return refuse('same_person', 'A second person has to agree.');
     const now = this.clock.now();
-    await completeRelease(tx, lease.id, actor.id, now);
+    await releases.completeRelease(tx, lease.id, actor.id, now);
     const changes = new WindowChanges();
     await saveLeases(tx, [{ ...lease, ...closed }], now, changes);
     await changes.apply(tx);

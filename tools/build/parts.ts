@@ -1,8 +1,8 @@
 /** What is built in a clone: what each part is made from, and how. */
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { root } from './bootstrap.mjs';
-import { run, type RunOptions } from './parallel.ts';
+import { root } from '../bootstrap.mjs';
+import { run, type RunOptions } from '../parallel.ts';
 
 const SCOPE = '@bursar/';
 const VITE = 'node_modules/vite/bin/vite.js';
@@ -70,7 +70,11 @@ function bundled(workspace: string, entries: readonly string[], after: readonly 
   });
   return {
     ...part,
-    from: [...part.from, 'tools/bundle.ts', ...packages.map((name) => `packages/${name}/src`)],
+    from: [
+      ...part.from,
+      'tools/build/bundle.ts',
+      ...packages.map((name) => `packages/${name}/src`),
+    ],
     after: [...after, ...packages],
   };
 }
