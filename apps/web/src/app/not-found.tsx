@@ -1,15 +1,14 @@
-import { Empty } from '../shared/ui/empty.js';
+import Box from '@cloudscape-design/components/box';
+import { PageBody } from '../shared/ui/page.js';
 import { PageLink } from '../shared/ui/page-link.js';
 
 export function NotFound() {
   return (
     <main>
-      <Empty
-        title="There is no such page"
-        action={<PageLink href="/">Go to your start page</PageLink>}
-      >
-        The address may be mistyped, or the page may have moved.
-      </Empty>
+      <PageBody title="There is no such page">
+        <Box>The address may be mistyped, or the page may have moved.</Box>
+        <PageLink href="/">Go to your start page</PageLink>
+      </PageBody>
     </main>
   );
 }
