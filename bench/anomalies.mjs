@@ -1,12 +1,16 @@
 /**
  * The detector on the Numenta Anomaly Benchmark, whose series lie beside the clone: microseconds of processor a point, and the three scores by
- * the benchmark's rules, with one set of constants. Beside them what a threshold reaches that was learnt on other series, and the
- * recall of incidents put into the spend of production clients.
+ * the benchmark's rules, with one set of constants. Beside them what a threshold reaches that was learnt on other series, the
+ * recall of incidents put into the spend of production clients, how often their cause is named first, and what thousands of
+ * series cost. VUS-PR is added where `VUS_PYTHON` names an interpreter that has TSB-AD.
  */
 import { existsSync } from 'node:fs';
 import './support/typescript.mjs';
 import { Detector } from '@bursar/detection';
+import { causesNamed } from './support/causes.mjs';
 import { incidentRecall } from './support/incidents.mjs';
+import { microsSince, seriesCost } from './support/series.mjs';
+import { vusPr } from './support/vus-pr.mjs';
 
 const ROUNDS = 5;
 const SPLITS = 20;
@@ -15,6 +19,8 @@ const FOLDER = new URL('../../shared/data/nab', import.meta.url).pathname;
 const CLIENTS = new URL('../../shared/data/servegen', import.meta.url).pathname;
 /** False alarms in a client's week. */
 const BUDGETS = [1, 0.5, 0.25];
+/** Of the total that the excess is part of. */
+const EXCESS_SHARES = [0.1, 0.25, 0.5];
 
 const { readCorpus } = await import('../test/support/detection/nab-corpus.ts');
 const { bestScores, PROFILE_NAMES, scoresAt } =
@@ -26,7 +32,7 @@ export async function run() {
     return { bench: 'anomalies', microsPerPoint: timed([madeSeries()]).microsPerPoint, nab: null };
   }
   const corpus = readCorpus(FOLDER);
-  const { microsPerPoint, yardstickMicros, scores } = timed(corpus);
+  const { microsPerPoint, yardstickMicros, scores, novelty } = timed(corpus);
   const best = bestScores(corpus, scores);
   const nab = Object.fromEntries(PROFILE_NAMES.map((name) => [name, best[name].score]));
   for (const name of PROFILE_NAMES) {
@@ -40,20 +46,37 @@ export async function run() {
     microsPerPoint,
     yardstickMicros,
     ...rounded({ ...nab, standardLearntElsewhere: learnt }),
-    incidents: existsSync(CLIENTS) ? recalled() : null,
+    ...vus(corpus, { score: scores, novelty }),
+    ...(existsSync(CLIENTS) ? { incidents: recalled(), causes: caused() } : {}),
+    series: rounded(seriesCost()),
   };
 }
 
 /** Recall of injected incidents, in percent, by false alarms in a client's week. */
 function recalled() {
-  const { clients, ...byBudget } = incidentRecall(CLIENTS, BUDGETS);
-  const recalls = BUDGETS.map((budget) => {
-    const percents = Object.entries(byBudget[budget]).map(([kind, share]) => [kind, 100 * share]);
-    return [budget, rounded(Object.fromEntries(percents))];
+  const { clients, ...counts } = incidentRecall(CLIENTS, BUDGETS);
+  const all = Object.entries(counts).map(([count, byBudget]) => {
+    for (const budget of BUDGETS)
+      console.log(`${count}, ${budget} a week: ${JSON.stringify(rounded(byBudget[budget]))}`);
+    return [count, BUDGETS.map((budget) => rounded({ all: byBudget[budget].all }).all)];
   });
-  for (const [budget, recall] of recalls)
-    console.log(`incidents, ${budget} false alarms a week: ${JSON.stringify(recall)}`);
-  return { clients, ...Object.fromEntries(recalls.map(([budget, { all }]) => [budget, all])) };
+  return { clients, budgets: BUDGETS, ...Object.fromEntries(all) };
+}
+
+/** How often the cause is named first, in percent, by the share of the total that the excess is. */
+function caused() {
+  const named = causesNamed(CLIENTS, EXCESS_SHARES);
+  for (const share of EXCESS_SHARES)
+    console.log(`causes, excess ${100 * share} % of the total: ${JSON.stringify(named[share])}`);
+  return Object.fromEntries(EXCESS_SHARES.map((share) => [share, named[share].first]));
+}
+
+function vus(corpus, scores) {
+  const python = process.env.VUS_PYTHON;
+  const { skipped, ...found } =
+    python === undefined ? { skipped: 'VUS_PYTHON is not set' } : vusPr(python, corpus, scores);
+  console.log(`VUS-PR: ${skipped === undefined ? JSON.stringify(found) : `skipped, ${skipped}`}`);
+  return { vusPr: skipped === undefined ? found : null };
 }
 
 /** The median of several passes over all series, each with detectors that know nothing yet. */
@@ -61,21 +84,29 @@ function timed(corpus) {
   const points = corpus.reduce((sum, { values }) => sum + values.length, 0);
   const passes = [];
   const yardsticks = [];
-  let scores = [];
+  let found = [];
   for (let round = 1; round <= ROUNDS; round += 1) {
     const begun = process.cpuUsage();
-    scores = corpus.map(scoresOf);
+    found = corpus.map(scoresOf);
     passes.push(microsSince(begun) / points);
     yardsticks.push(yardstick(corpus, points));
     console.log(`round ${round}: ${passes.at(-1).toFixed(2)} µs a point`);
   }
   const [microsPerPoint, yardstickMicros] = [median(passes), median(yardsticks)];
-  return { ...rounded({ microsPerPoint, yardstickMicros }), scores };
+  const [scores, novelty] = ['score', 'novelty'].map((kind) => found.map((one) => one[kind]));
+  return { ...rounded({ microsPerPoint, yardstickMicros }), scores, novelty };
 }
 
 function scoresOf({ at, values }) {
   const detector = new Detector();
-  return Float64Array.from(values, (value, point) => detector.next(at[point], value).score);
+  const score = new Float64Array(values.length);
+  const novelty = new Float64Array(values.length);
+  for (const [point, value] of values.entries()) {
+    const found = detector.next(at[point], value);
+    score[point] = found.score;
+    novelty[point] = found.novelty;
+  }
+  return { score, novelty };
 }
 
 /** How far a value is from an exponentially weighted mean, in deviations: what one multiplies and adds at the least. */
@@ -93,12 +124,6 @@ function yardstick(corpus, points) {
   }
   if (alarms === 0) throw new Error('The yardstick did nothing.');
   return microsSince(begun) / points;
-}
-
-/** Of this process alone: a neighbour at work slows the clock on the wall more. */
-function microsSince(begun) {
-  const { user, system } = process.cpuUsage(begun);
-  return user + system;
 }
 
 /** Mean over splits of what one half's best threshold reaches on the other half. */

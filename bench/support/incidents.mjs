@@ -1,25 +1,16 @@
 /**
- * Incidents of five kinds, put into the spend of production clients (ServeGen: fourteen days in buckets of ten minutes): one week
- * is history, the second has one incident at a time. What clients do by themselves counts as false, however odd it is.
+ * Incidents of five kinds, put into the spend of production clients: one week is history, the second has one incident at a time.
+ * What clients do by themselves counts as false, however odd it is. The protocol is described in `bench/README.md`.
  */
-import { readFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
 import { isMaterial, Monitor } from '@bursar/detection';
+import { BUCKET_MS, BUCKETS, PER_DAY, PER_HOUR, PER_WEEK, readClients, START } from './clients.mjs';
 
-const BUCKET_MS = 600_000;
-const PER_HOUR = 6;
-const PER_DAY = 144;
-const PER_WEEK = 7 * PER_DAY;
-const BUCKETS = 2 * PER_WEEK;
-const MODELS = ['m-large', 'm-mid', 'm-small'];
-/** Dollars for a million tokens, input and output. */
-const PRICES = { input_tokens: 2.5, output_tokens: 10 };
 /** Of the hours of the first week: a client that hardly ever calls has no usual. */
 const ACTIVE_SHARE_MIN = 0.05;
 const MATERIAL = { amountMin: 0, shareMin: 0.03 };
 const REFRACTORY = PER_DAY;
-/** Any Monday: the clients' days have no date. */
-const START = Date.UTC(2026, 9, 5);
+/** The constants of the monitor were chosen on the first half of this shuffle of the clients. */
+const HALVES_SEED = 7;
 
 /** What is added to each bucket, by the 99 % quantile of the client's hours (as a bucket) and the share of the incident that is over. */
 const KINDS = {
@@ -30,25 +21,61 @@ const KINDS = {
   ramp72h: { hours: 72, add: ({ p99, share }) => 2 * p99 * share },
 };
 
-/** Recall by budget of false alarms in a client's week, over all kinds and by kind. */
+/** Both count one anomaly a day at most; `messages` also counts each doubling of its excess. */
+const COUNTS = { anomalies: { doublings: false }, messages: { doublings: true } };
+
+/** One threshold for all: the budget is the recipient's. By class: each class of clients keeps to the budget by itself. */
+const SHARED = () => 'all';
+const BY_CLASS = ({ activity }) => activity;
+
+/** Percent of the incidents found, over all kinds and by kind, by budget of false alarms in a client's week. */
 export function incidentRecall(folder, budgets) {
   const clients = readClients(folder).filter(({ activeShare }) => activeShare >= ACTIVE_SHARE_MIN);
   const runs = clients.map(runsOf);
-  const result = { clients: clients.length };
-  for (const budget of budgets) {
-    const thresholds = thresholdsFor(runs, budget);
-    const recall = {};
-    for (const kind of Object.keys(KINDS)) {
-      const found = runs.filter(({ incidents, activity }) =>
-        isFound(incidents[kind], thresholds[activity]),
-      );
-      recall[kind] = found.length / runs.length;
-    }
-    const kinds = Object.values(recall);
-    recall.all = kinds.reduce((sum, share) => sum + share, 0) / kinds.length;
-    result[budget] = recall;
-  }
-  return result;
+  const [chosenOn, heldOut] = halvesOf(runs);
+  const over = (some, options = {}) =>
+    Object.fromEntries(budgets.map((budget) => [budget, recallAt(some, budget, options)]));
+  return {
+    clients: clients.length,
+    anomalies: over(runs),
+    messages: over(runs, COUNTS.messages),
+    byClass: over(runs, { classOf: BY_CLASS }),
+    chosenOn: over(chosenOn),
+    heldOut: over(heldOut),
+    heldOutMessages: over(heldOut, COUNTS.messages),
+    carriedOver: carriedOver(chosenOn, heldOut, budgets),
+    yardstick: over(runs, { detector: 'yardstick' }),
+  };
+}
+
+function recallAt(runs, budget, { doublings = false, detector = 'monitor', classOf = SHARED }) {
+  const thresholds = thresholdsFor(runs, budget, { doublings, detector, classOf });
+  return recallWith(runs, { doublings, detector, thresholdOf: (run) => thresholds[classOf(run)] });
+}
+
+function recallWith(runs, { doublings, detector, thresholdOf }) {
+  const kinds = Object.keys(KINDS).map((kind) => {
+    const found = runs.filter((run) => {
+      const { from, points } = run.incidents[kind];
+      const alarms = alarmsOf(points[detector], thresholdOf(run), doublings);
+      return alarms.some(({ bucket }) => bucket >= from);
+    });
+    return [kind, (100 * found.length) / runs.length];
+  });
+  const all = kinds.reduce((sum, [, share]) => sum + share, 0) / kinds.length;
+  return { all, ...Object.fromEntries(kinds) };
+}
+
+/** Thresholds of the half that the constants were chosen on, used on the other: recall, and the false alarms there were. */
+function carriedOver(chosenOn, heldOut, budgets) {
+  const terms = { ...COUNTS.anomalies, detector: 'monitor' };
+  return Object.fromEntries(
+    budgets.map((budget) => {
+      const { all: threshold } = thresholdsFor(chosenOn, budget, { ...terms, classOf: SHARED });
+      const { all } = recallWith(heldOut, { ...terms, thresholdOf: () => threshold });
+      return [budget, { all, falseAlarms: alarmsIn(heldOut, threshold, terms) / heldOut.length }];
+    }),
+  );
 }
 
 /** The second week of a client as it was, and once with each kind of incident. */
@@ -63,26 +90,46 @@ function runsOf(client, index) {
     const until = from + terms.hours * PER_HOUR;
     incidents[kind] = { from, points: watch(new Monitor(BUCKET_MS, state), amounts, until) };
   }
-  const clean = watch(monitor, client.amounts, BUCKETS);
-  return { activity: activityOf(client), clean, incidents };
+  return {
+    activity: activityOf(client),
+    clean: watch(monitor, client.amounts, BUCKETS),
+    incidents,
+  };
 }
 
 const observe = (monitor, amounts, bucket) =>
   monitor.next(START + bucket * BUCKET_MS, amounts[bucket]);
 
-/** Each bucket of the second week that might alarm: its score and excess, by bucket. */
+/** Each material bucket of the second week that might alarm, by detector: its score and excess. */
 function watch(monitor, amounts, until) {
-  let week = amounts.slice(0, PER_WEEK).reduce((sum, amount) => sum + amount, 0);
-  const points = [];
+  let week = sumOf(amounts, 0, PER_WEEK);
+  const points = { monitor: [], yardstick: [] };
   for (let bucket = PER_WEEK; bucket < until; bucket += 1) {
     const { score, spans } = observe(monitor, amounts, bucket);
     week += amounts[bucket] - amounts[bucket - PER_WEEK];
     const [hour, six] = spans.map(({ observed, usual }) => observed - (usual ?? 0));
     const excess = Math.max(hour, six);
-    if (score > 0 && isMaterial(excess, week, MATERIAL)) points.push({ bucket, score, excess });
+    if (!isMaterial(excess, week, MATERIAL)) continue;
+    if (score > 0) points.monitor.push({ bucket, score, excess });
+    const deviations = dayDeviations(amounts, bucket);
+    if (deviations > 0) points.yardstick.push({ bucket, score: deviations, excess });
   }
   return points;
 }
+
+/** The rolling day beside the seven before it, in standard deviations: what cloud bills are commonly watched by. */
+function dayDeviations(amounts, bucket) {
+  const [now, ...before] = Array.from({ length: 8 }, (_, day) => {
+    const until = bucket + 1 - day * PER_DAY;
+    return until < PER_DAY ? null : sumOf(amounts, until - PER_DAY, until);
+  }).filter((sum) => sum !== null);
+  const mean = before.reduce((sum, one) => sum + one, 0) / before.length;
+  const variance = before.reduce((sum, one) => sum + (one - mean) ** 2, 0) / before.length;
+  return (now - mean) / (Math.sqrt(variance) + 0.01 * mean + Number.MIN_VALUE);
+}
+
+const sumOf = (amounts, from, until) =>
+  amounts.slice(from, until).reduce((sum, amount) => sum + amount, 0);
 
 /** At any bucket of the second week that leaves room; off-hours ones at the quietest hours of a day. */
 function startOf(client, { hours, isQuiet }, seed) {
@@ -93,7 +140,7 @@ function startOf(client, { hours, isQuiet }, seed) {
   for (let bucket = 0; bucket < PER_WEEK; bucket += 1)
     byHour[Math.floor((bucket % PER_DAY) / PER_HOUR)] += client.amounts[bucket];
   const sums = Array.from({ length: 24 - hours + 1 }, (_, hour) =>
-    byHour.slice(hour, hour + hours).reduce((sum, amount) => sum + amount, 0),
+    sumOf(byHour, hour, hour + hours),
   );
   return day + sums.indexOf(Math.min(...sums)) * PER_HOUR;
 }
@@ -109,88 +156,50 @@ function injected({ amounts, p99 }, { hours, add }, from) {
 }
 
 /** The lowest threshold of each class that keeps to the budget. */
-function thresholdsFor(runs, budget) {
+function thresholdsFor(runs, budget, { classOf, ...terms }) {
   const thresholds = {};
-  for (const activity of new Set(runs.map((run) => run.activity))) {
-    const weeks = runs.filter((run) => run.activity === activity).map(({ clean }) => clean);
-    const scores = weeks
-      .flat()
+  for (const name of new Set(runs.map(classOf))) {
+    const some = runs.filter((run) => classOf(run) === name);
+    const scores = some
+      .flatMap(({ clean }) => clean[terms.detector])
       .map(({ score }) => score)
       .sort((a, b) => a - b);
     let [low, high] = [-1, scores.length - 1];
     while (high - low > 1) {
       const middle = (low + high) >> 1;
-      const alarms = weeks.reduce(
-        (sum, points) => sum + alarmsOf(points, scores[middle]).length,
-        0,
-      );
-      if (alarms <= budget * weeks.length) high = middle;
+      if (alarmsIn(some, scores[middle], terms) <= budget * some.length) high = middle;
       else low = middle;
     }
-    thresholds[activity] = scores[high] ?? 0;
+    thresholds[name] = scores[high] ?? 0;
   }
   return thresholds;
 }
 
-/** One alarm a day at most, unless the excess doubles. */
-function alarmsOf(points, threshold) {
+const alarmsIn = (runs, threshold, { detector, doublings }) =>
+  runs.reduce((sum, { clean }) => sum + alarmsOf(clean[detector], threshold, doublings).length, 0);
+
+/** One alarm a day at most; where doublings count, another whenever the excess is twice that of the last. */
+function alarmsOf(points, threshold, doublings) {
   const alarms = [];
   for (const point of points) {
     const last = alarms.at(-1);
     const isNew =
       last === undefined ||
       point.bucket - last.bucket >= REFRACTORY ||
-      point.excess >= 2 * last.excess;
+      (doublings && point.excess >= 2 * last.excess);
     if (point.score > threshold && isNew) alarms.push(point);
   }
   return alarms;
 }
 
-const isFound = ({ from, points }, threshold) =>
-  alarmsOf(points, threshold).some(({ bucket }) => bucket >= from);
-
 const activityOf = ({ activeShare }) =>
   activeShare > 0.8 ? 'steady' : activeShare > 0.3 ? 'partial' : 'intermittent';
 
-function readClients(folder) {
-  return MODELS.flatMap((model) => {
-    const tokens = readTokens(`${folder}/${model}_tokens.csv.gz`);
-    const clients = new Map();
-    for (const [client, seconds, perSecond] of rowsOf(`${folder}/${model}_rate.csv.gz`)) {
-      const costs = tokens.get(client);
-      if (costs === undefined) continue;
-      if (!clients.has(client)) clients.set(client, new Float64Array(BUCKETS));
-      const bucket = Number(seconds) / 600;
-      const cost = costs[Math.floor(bucket / (6 * PER_HOUR))] ?? 0;
-      clients.get(client)[bucket] = Number(perSecond) * 600 * cost;
-    }
-    return [...clients.values()].map(described);
-  });
+/** The same two halves every time. */
+function halvesOf(runs) {
+  let state = HALVES_SEED;
+  const next = () => (state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0);
+  const order = runs.map((run) => ({ run, key: next() })).sort((a, b) => a.key - b.key);
+  const half = order.length >> 1;
+  return [order.slice(0, half), order.slice(half)].map((part) => part.map(({ run }) => run));
 }
-
-function described(amounts) {
-  const hours = Array.from({ length: 168 }, (_, hour) =>
-    amounts.slice(hour * PER_HOUR, (hour + 1) * PER_HOUR).reduce((sum, one) => sum + one, 0),
-  );
-  const p99 = [...hours].sort((a, b) => a - b)[Math.floor(0.99 * hours.length)] / PER_HOUR;
-  const activeShare = hours.filter((sum) => sum > 0).length / hours.length;
-  return { amounts, p99, activeShare };
-}
-
-/** Dollars a request, by client and window of six hours. */
-function readTokens(file) {
-  const clients = new Map();
-  for (const [client, seconds, field, mean] of rowsOf(file)) {
-    if (!clients.has(client)) clients.set(client, new Float64Array(56));
-    clients.get(client)[Number(seconds) / 21_600] += (Number(mean) * PRICES[field]) / 1e6;
-  }
-  return clients;
-}
-
-const rowsOf = (file) =>
-  gunzipSync(readFileSync(file))
-    .toString('utf8')
-    .trim()
-    .split('\n')
-    .slice(1)
-    .map((line) => line.split(','));

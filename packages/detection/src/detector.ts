@@ -38,6 +38,7 @@ export const DEFAULT_SETTINGS: DetectorSettings = {
   dampening: 0.3,
   dampeningHalfLife: 1_200,
   refractoryPoints: 160,
+  growthMin: 1,
   side: 'both',
 };
 

@@ -26,7 +26,7 @@ export {
   type HourlyAmount,
 } from './forecast.js';
 export { type Activity, type Stage } from './ladder.js';
-export { type Finding, Monitor, type MonitorState, type SpanFinding } from './monitor.js';
-export { SPAN_HOURS, type SpanHours } from './spans.js';
+export { type Finding, Monitor, type MonitorState } from './monitor.js';
+export { SPAN_HOURS, type SpanFinding, type SpanHours } from './spans.js';
 export { type Rarity } from './tail.js';
 export { adaptThreshold, isMaterial } from './threshold.js';

@@ -59,6 +59,16 @@ describe('a monitor', () => {
     expect(Math.max(...scores.slice(21 * DAY))).toBeLessThan(0.1);
   });
 
+  it('gives few alarms for a burst that grows, and finds spend that trebles for a day', () => {
+    const burst = Array.from({ length: 24 }, (_, step) => 500 * 1.3 ** step);
+    const grown = watch([...days(21), ...burst]).slice(21 * DAY);
+    const alarms = grown.filter((finding) => (finding?.score ?? 0) > 0.3);
+    expect([1, 2]).toContain(alarms.length);
+    const trebled = watch([...days(21), ...days(1, (bucket) => 3 * office(bucket))]);
+    expect(trebled.some((finding) => (finding?.score ?? 0) > 0.3)).toBe(true);
+    expect(last(trebled).excessShare).toBeGreaterThan(0);
+  });
+
   it('compares a young series with what series of its kind commonly do', () => {
     const young = (amount: number): number | null =>
       last(watch([...days(2), amount, amount, amount, amount])).beyondRange;

@@ -5,17 +5,21 @@ import { median } from './numbers.js';
 import { Restraint, type RestraintState } from './restraint.js';
 import {
   DAYS_KEPT,
+  excessShareOf,
   monitorSettings,
-  RARITY_WEIGHT,
-  rarityOf,
+  oddityOf,
+  recordOf,
   SPAN_HOURS,
+  type SpanFinding,
   type SpanHours,
   WEEK_HOURS,
 } from './spans.js';
-import { type Rarity, Tail, type TailState } from './tail.js';
+import { Tail, type TailState } from './tail.js';
 
 const HOUR_MS = 3_600_000;
 const SAME_TIMES = 7;
+/** Of a usual hour: spend this small sets no record. */
+const RECORD_FLOOR = 0.2;
 /** A pause this long is one; shorter ones are nights. */
 const PAUSE_HOURS_MIN = 24;
 
@@ -33,23 +37,12 @@ export interface MonitorState {
   readonly longestQuiet: number;
 }
 
-/** One span that ends with the bucket. Amounts are in the unit of the series. */
-export interface SpanFinding {
-  readonly hours: SpanHours;
-  readonly observed: number;
-  /** The median of the same time on the seven days before; null without such a day. */
-  readonly usual: number | null;
-  /** The same span right before, without overlap; null where there is none. */
-  readonly previous: number | null;
-  /** A sum so large is expected once in so many weeks. */
-  readonly onceInWeeks: number;
-  readonly basis: Rarity['basis'];
-}
-
 export interface Finding {
-  /** From 0 towards 1: novelty and rarity together, less after many alarms, and 0 for what is less than a recent one. */
+  /** From 0 towards 1: how odd the bucket is (`oddityOf`), and 0 for what hardly exceeds a recent alarm. */
   readonly score: number;
   readonly novelty: number;
+  /** What the last hour or six hours cost more than usual, as a share (0 to 1) of what the last seven days cost. */
+  readonly excessShare: number;
   /** Start of the bucket, epoch ms. */
   readonly at: number;
   readonly stage: Stage;
@@ -157,12 +150,17 @@ export class Monitor {
     const beyondRange = this.#beyondRange(stage, activity, hours);
     this.#lastAt = at;
     this.#buckets += 1;
+    const week = this.#lastWeek();
+    const excessShare = excessShareOf(spans, week);
+    const record = this.#hourRecord(week);
+    const weeksKnown = this.#detector.meansOf(0).length / this.#perHour / WEEK_HOURS;
     return {
       at,
       stage,
       activity,
-      score: this.#restraint.next(novelty + RARITY_WEIGHT * rarityOf(spans)),
+      score: this.#restraint.next(oddityOf({ novelty, record, spans, excessShare, weeksKnown })),
       novelty,
+      excessShare,
       feature: typeof feature === 'number' ? (SPAN_HOURS[feature] ?? null) : feature,
       spans,
       beyondRange,
@@ -184,6 +182,24 @@ export class Monitor {
       onceInWeeks: rarity.oncePerPoints / (WEEK_HOURS * this.#perHour),
       basis: rarity.basis,
     };
+  }
+
+  /** What the last seven days cost. The first means of 24 hours are of the buckets there were. */
+  #lastWeek(): number {
+    const means = this.#detector.meansOf(2);
+    const perDay = 24 * this.#perHour;
+    let sum = 0;
+    for (let before = 0; before < Math.min(7 * perDay, this.#buckets); before += perDay)
+      sum += (means.ago(before) ?? 0) * Math.min(perDay, this.#buckets - before);
+    return sum;
+  }
+
+  /** Compared with hours of the window that do not overlap the last. */
+  #hourRecord(week: number): number {
+    const means = this.#detector.meansOf(0);
+    const hours = Math.min(WEEK_HOURS, this.#buckets / this.#perHour);
+    const floor = Math.max(0, (RECORD_FLOOR * week) / hours / this.#perHour);
+    return recordOf(means.ago(0) ?? 0, means.largestBefore(this.#perHour) ?? 0, floor);
   }
 
   /** The median of the same time on the days before, of a span that ends `back` buckets before the latest. */

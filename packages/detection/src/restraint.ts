@@ -8,6 +8,8 @@ export interface RestraintSettings {
   readonly dampeningHalfLife: number;
   /** After an alarm the next must be more novel; the bar sinks to nothing within so many points. */
   readonly refractoryPoints: number;
+  /** How many times the bar the next alarm must reach; 1 lets everything above it pass. */
+  readonly growthMin: number;
 }
 
 const YOUTH_POWER = 0.2;
@@ -33,11 +35,12 @@ export class Restraint {
   #sinceBar: number;
 
   constructor(settings: RestraintSettings, state?: RestraintState) {
-    const { refractoryPoints, dampeningHalfLife, dampening, youthPoints } = settings;
+    const { refractoryPoints, dampeningHalfLife, dampening, youthPoints, growthMin } = settings;
     if (!(refractoryPoints > 0 && dampeningHalfLife > 0 && youthPoints > 0 && dampening >= 0))
       throw new RangeError(
         'youthPoints, refractoryPoints and dampeningHalfLife must be greater than 0, dampening not less than 0.',
       );
+    if (!(growthMin >= 1)) throw new RangeError(`growthMin must be at least 1, not ${growthMin}.`);
     this.#settings = settings;
     this.#decay = 0.5 ** (1 / dampeningHalfLife);
     this.#points = state?.points ?? 0;
@@ -57,7 +60,7 @@ export class Restraint {
 
   /** The score, from 0 (nothing new, or less new than a recent alarm) towards 1. */
   next(novelty: number): number {
-    const { dampening, refractoryPoints, youthPoints } = this.#settings;
+    const { dampening, refractoryPoints, youthPoints, growthMin } = this.#settings;
     this.#points += 1;
     this.#sinceBar += 1;
     const counted = novelty * Math.min(1, (this.#points / youthPoints) ** YOUTH_POWER);
@@ -65,7 +68,7 @@ export class Restraint {
     const dampened = counted / (1 + dampening * this.#past);
     this.#past += counted;
     const bar = this.#bar * Math.max(0, 1 - this.#sinceBar / refractoryPoints);
-    if (dampened <= bar) return 0;
+    if (dampened <= bar * growthMin) return 0;
     this.#bar = dampened;
     this.#sinceBar = 0;
     return dampened / (1 + dampened);

@@ -48,6 +48,17 @@ describe('a sorted window', () => {
     );
   });
 
+  it('names the largest value before the newest', () => {
+    fc.assert(
+      fc.property(numbers, sizes, fc.nat(8), (all, size, newest) => {
+        const window = new SortedWindow(size);
+        for (const value of all) window.push(value);
+        const older = all.slice(-size).slice(0, -newest || undefined);
+        expect(window.largestBefore(newest)).toBe(older.length === 0 ? null : Math.max(...older));
+      }),
+    );
+  });
+
   it('refuses a size that holds nothing', () => {
     expect(() => new SortedWindow(0)).toThrow('at least 1, not 0');
   });

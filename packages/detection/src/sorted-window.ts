@@ -63,12 +63,30 @@ export class SortedWindow {
     return low + (place - index) * ((this.#sorted[index + 1] ?? 0) - low);
   }
 
+  /** The largest value but for the `newest` that arrived last; null where none is left. */
+  largestBefore(newest: number): number | null {
+    let above = newest < this.#length ? this.#length : 0;
+    while (above > 0) {
+      const value = this.#sorted[above - 1] ?? 0;
+      const below = this.countBelow(value);
+      if (above - below > this.#countNewest(value, newest)) return value;
+      above = below;
+    }
+    return null;
+  }
+
   /** How far the nearest of the values is; infinite for an empty window. */
   distance(value: number): number {
     const rank = this.countBelow(value);
     const below = rank > 0 ? value - (this.#sorted[rank - 1] ?? 0) : Infinity;
     const above = rank < this.#length ? (this.#sorted[rank] ?? 0) - value : Infinity;
     return Math.min(below, above);
+  }
+
+  #countNewest(value: number, newest: number): number {
+    let count = 0;
+    for (let back = 0; back < newest; back += 1) if (this.ago(back) === value) count += 1;
+    return count;
   }
 
   /** JSON knows no -0, so it is kept as 0. */
