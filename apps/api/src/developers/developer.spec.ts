@@ -19,6 +19,7 @@ const row = (keys: SpendRow['keys'], cost: string, cacheRead = 0n): SpendRow => 
     ...{ cost, costUpper: cost, listCost: cost, costPerRequest: null, costPer1kTokens: null },
     cacheHitShare: null,
     latency: null,
+    throttles: null,
   },
 });
 

@@ -36,7 +36,8 @@ const some = Object.fromEntries(
 
 describe('measures', () => {
   it('are the fields of a report, beside what follows from them', () => {
-    const derived = ['costPerRequest', 'costPer1kTokens', 'cacheHitShare', 'latency'];
+    const unit = ['costPerRequest', 'costPer1kTokens', 'cacheHitShare'];
+    const derived = [...unit, 'latency', 'throttles'];
     expect(fieldsOf('SpendFigures')).toEqual([...CALL_COUNTS, 'tokens', ...AMOUNTS, ...derived]);
   });
 

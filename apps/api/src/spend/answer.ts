@@ -11,6 +11,7 @@ import {
 } from './grouping.js';
 import { toLatency } from './latency.js';
 import { latencyStatement } from './sql/latency-statement.js';
+import { throttleStatement } from './sql/throttle-statement.js';
 import { planSpend, type SpendPlan, SUMS_OF, type SumRows } from './plan.js';
 import { isTimeUnit, type Question } from './question.js';
 import { restOf } from './rest.js';
@@ -55,6 +56,9 @@ const ROWS_PER_PART = 500;
 export class AnswerReader {
   private readonly sums = { ...NO_SUMS };
   private readonly seen = new Set<number>();
+  /** By rowKey; null where they were not asked for. */
+  private throttles: ReadonlyMap<string, bigint> | null = null;
+  private throttled = 0n;
 
   constructor(
     private readonly snapshot: Snapshot,
@@ -82,6 +86,8 @@ export class AnswerReader {
       const grouping = all === null || kept === undefined ? all : cutToGroups(all, kept);
       const apart = grouping?.other === true && isRestByScope(question) ? grouping : null;
       const latencies = question.latency ? await this.latencies(grouping, apart !== null) : null;
+      if (question.throttles)
+        this.throttles = await snapshot.throttles(throttleStatement(question, grouping));
       const few = apart === null ? null : await this.topAndRest(apart);
       const statement = rowsStatement(question, await this.plan(question, question.unit), grouping);
       const whole = few ?? (await snapshot.atOnce(statement));
@@ -173,17 +179,21 @@ export class AnswerReader {
     const group = grouping?.groups[g - 1] ?? [];
     addSums(this.sums, sums);
     this.seen.add(g);
+    const key = rowKey({ t, g });
+    const throttles = this.throttles === null ? null : (this.throttles.get(key) ?? 0n);
+    this.throttled += throttles ?? 0n;
     let next = 0;
     return {
       keys: this.question.groupBy.map((name) => (isTimeUnit(name) ? t : (group[next++] ?? null))),
       other: grouping !== null && g > grouping.groups.length,
-      figures: toFigures(sums, toLatency(latencies?.rows.get(rowKey({ t, g })), sums.requests)),
+      figures: toFigures(sums, toLatency(latencies?.rows.get(key), sums.requests), throttles),
     };
   }
 
   private total(groups: number, latencies: LatencyFold | null): SpendTotal {
-    const total = toFigures(this.sums, toLatency(latencies?.whole, this.sums.requests));
-    return { total, groups };
+    const latency = toLatency(latencies?.whole, this.sums.requests);
+    const throttles = this.throttles === null ? null : this.throttled;
+    return { total: toFigures(this.sums, latency, throttles), groups };
   }
 }
 

@@ -26,6 +26,8 @@ export interface SpendFigures {
   readonly costPer1kTokens: string | null;
   readonly cacheHitShare: number | null;
   readonly latency: Latency | null;
+  /** Calls that the provider refused for want of capacity; null where they were not asked for. */
+  readonly throttles: bigint | null;
 }
 
 export const NO_SUMS: Readonly<Sums> = Object.freeze(
@@ -47,7 +49,11 @@ export function addSums(total: Sums, more: Readonly<Sums>): void {
 }
 
 /** Unit costs have 15 decimals, half to even; everything else is exact. */
-export function toFigures(sums: Readonly<Sums>, latency: Latency | null): SpendFigures {
+export function toFigures(
+  sums: Readonly<Sums>,
+  latency: Latency | null,
+  throttles: bigint | null = null,
+): SpendFigures {
   const tokens = TOKEN_METERS.reduce((all, name) => all + sums[name], 0n);
   const prompt = tokens - sums.output;
   // A failed call that carries no usage is priced, at zero: it is part of what a request costs.
@@ -68,6 +74,7 @@ export function toFigures(sums: Readonly<Sums>, latency: Latency | null): SpendF
     costPer1kTokens: tokens > 0n ? fromFemto(divideHalfEven(sums.cost * 1000n, tokens)) : null,
     cacheHitShare: prompt > 0n ? Number(sums.cacheRead) / Number(prompt) : null,
     latency,
+    throttles,
   };
 }
 

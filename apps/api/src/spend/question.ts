@@ -16,6 +16,7 @@ export interface SpendInput {
   readonly filters?: readonly SpendFilter[] | null;
   readonly top?: number | null;
   readonly latency?: boolean | null;
+  readonly throttles?: boolean | null;
 }
 
 /** Columns of spend_scope (s) and spend_key (k); a custom dimension is looked up by its name. */
@@ -64,13 +65,14 @@ export interface Question {
   readonly teams: 'all' | readonly string[];
   readonly top: number | null;
   readonly latency: boolean;
+  readonly throttles: boolean;
   readonly measures: readonly Measure[];
 }
 
 /** The part of a question that its words alone decide. */
 export type Terms = Pick<
   Question,
-  'groupBy' | 'unit' | 'dimensions' | 'filters' | 'top' | 'latency'
+  'groupBy' | 'unit' | 'dimensions' | 'filters' | 'top' | 'latency' | 'throttles'
 >;
 
 const GROUPS_MAX = 3;
@@ -124,6 +126,7 @@ export function readTerms(input: SpendInput, custom: readonly string[]): Terms |
     filters,
     top,
     latency: input.latency ?? false,
+    throttles: input.throttles ?? false,
   };
 }
 

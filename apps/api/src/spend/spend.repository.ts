@@ -136,6 +136,12 @@ export class Snapshot implements Sql {
     return { rows, whole };
   }
 
+  /** By rowKey. */
+  async throttles({ text, values }: Statement): Promise<ReadonlyMap<string, bigint>> {
+    const rows = await this.rows<Answered & { calls: string }>(text, values);
+    return new Map(rows.map((row) => [rowKey(row), BigInt(row.calls)]));
+  }
+
   /** All rows if there are few enough; null asks for `inParts`. */
   async atOnce({ text, values }: Statement): Promise<Summed[] | null> {
     const rows = await this.rows<Answered>(`${text} LIMIT ${ROWS_AT_ONCE_MAX + 1}`, values);

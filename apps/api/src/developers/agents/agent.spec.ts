@@ -12,7 +12,7 @@ const row = (keys: SpendRow['keys'], cost: string, unpriced = 0n): SpendRow => (
       ...{ cacheWrite5m: 0n, cacheWrite30m: 0n, cacheWrite1h: 0n },
     },
     ...{ cost, costUpper: cost, listCost: cost, costPerRequest: null, costPer1kTokens: null },
-    ...{ cacheHitShare: null, latency: null },
+    ...{ cacheHitShare: null, latency: null, throttles: null },
   },
 });
 
