@@ -113,6 +113,18 @@ export async function runsNewestFirst(sql: Sql, limit: number): Promise<ImportRu
   ).map(toRun);
 }
 
+/** Imports that began within a time, the newest first. */
+export async function runsBetween(
+  sql: Sql,
+  { from, to, limit }: { readonly from: Date; readonly to: Date; readonly limit: number },
+): Promise<ImportRunRow[]> {
+  const rows = await sql.rows<Row>(
+    `SELECT ${COLUMNS} FROM ledger.import_run WHERE started_at >= $1 AND started_at < $2 ORDER BY started_at DESC LIMIT $3`,
+    [from, to, limit],
+  );
+  return rows.map(toRun);
+}
+
 export async function runById(sql: Sql, id: string): Promise<ImportRunRow | null> {
   const [row] = await sql.rows<Row>(`SELECT ${COLUMNS} FROM ledger.import_run WHERE id = $1`, [id]);
   return row === undefined ? null : toRun(row);

@@ -13,6 +13,7 @@ import { OtlpService } from './otlp/otlp.service.js';
 import { QuarantineService } from './quarantine.service.js';
 import { ReportsService } from './reports.service.js';
 
+export { runsBetween } from './imports.repository.js';
 export { BrokenStream, IntakeService } from './intake.service.js';
 export { ReportsService } from './reports.service.js';
 

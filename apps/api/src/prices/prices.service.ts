@@ -10,6 +10,7 @@ import { drawCatalogue, type ModelPrices } from './catalogue.js';
 import { insertRows, loadSightings, noteSightings } from './feeds/feed.repository.js';
 import type { Seen } from './feeds/offered.js';
 import { withImported } from './feeds/seeded.js';
+import { priceStartsBetween } from './feeds/superseded.repository.js';
 import type { NewRow } from './feeds/row-set.js';
 import { priceBookChanged } from './prices.facts.js';
 import {
@@ -95,6 +96,11 @@ export class PricesService implements OnApplicationBootstrap {
   /** Who lists the rows of the book, and when they last did. */
   sightings(): Promise<ReadonlyMap<number, readonly Seen[]>> {
     return loadSightings(this.database);
+  }
+
+  /** When prices of which models change within a time. */
+  startsBetween(from: Date, to: Date): Promise<{ model: string; at: Date }[]> {
+    return priceStartsBetween(this.database, from, to);
   }
 
   /** A new version, and the news of it. The caller holds the configuration's lock and has changed the book. */

@@ -13,6 +13,7 @@ import { SpendService } from './spend.service.js';
 
 export { callersSince, type CallerRow } from './callers.repository.js';
 export * as callRows from './calls/call.repository.js';
+export { busiestMinutes, type BusiestMinute } from './calls/minute.repository.js';
 export { SpendService } from './spend.service.js';
 export type { Freshness } from './spend.service.js';
 export type { SpendRow } from './answer.js';
