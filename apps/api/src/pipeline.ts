@@ -4,6 +4,7 @@ import { noticeReceived, readNotice, runSources } from './connectors/connectors.
 import { enforceStops, watchDenies } from './enforcement/enforcement.module.js';
 import { holdJobs } from './holds/holds.module.js';
 import { ledgerJobs } from './ledger/ledger.module.js';
+import { watchOperations } from './operations/operations.module.js';
 import { orgChanged } from './org/org.module.js';
 import { every, on } from './platform/jobs.js';
 import { publishPolicies, refreshPolicies } from './policies/policies.module.js';
@@ -35,6 +36,7 @@ export const recurring = [
   every(6 * HOUR_MS, ledgerJobs.createPartitions),
   every(24 * HOUR_MS, admissionJobs.purgeExpiredLimits),
   every(5 * MINUTE_MS, foldDays),
+  every(MINUTE_MS, watchOperations),
   every(2 * SECOND_MS, admissionJobs.applyPostings),
   every(30 * SECOND_MS, admissionJobs.expireHolds),
   every(30 * SECOND_MS, admissionJobs.reclaimLeases),

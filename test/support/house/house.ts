@@ -12,6 +12,7 @@ export const FLOW = [
   'ledger',
   'intake',
   'spend',
+  'operations',
   'anomalies',
   'reconciliation',
   'chargeback',

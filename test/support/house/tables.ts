@@ -54,6 +54,7 @@ export const TABLES: Readonly<Record<string, readonly string[]>> = {
     'ledger.spend_month',
     'ledger.spend_month_key',
   ],
+  operations: ['operations.deploy_note', 'operations.episode', 'operations.setting'],
   reconciliation: [
     'reconciliation.bill_line',
     'reconciliation.bill_part',

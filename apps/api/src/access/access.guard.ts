@@ -31,6 +31,7 @@ const WORDS: Partial<Record<Who, string>> = {
   signedIn: 'any role',
   ingestKey: 'an ingest key',
   gatewayKey: 'a gateway key',
+  cliKey: 'a command-line key',
 };
 
 /** Stands before every route and every root field. It decides on the handler, so no spelling of a path gets around it. */

@@ -38,10 +38,10 @@ export const SYSTEM: Actor = Object.freeze({
 });
 
 /**
- * Who may call an endpoint. `anyone` needs no sign-in, `signedIn` any person or key with a role; `ingestKey` and `gatewayKey`
- * are machines' keys. A CLI key passes by the roles it carries.
+ * Who may call an endpoint. `anyone` needs no sign-in, `signedIn` any person or key with a role; `ingestKey`, `gatewayKey` and
+ * `cliKey` are machines' keys. A CLI key passes by the roles it carries, and by `cliKey` whatever they are.
  */
-export type Who = Role | 'anyone' | 'signedIn' | 'ingestKey' | 'gatewayKey';
+export type Who = Role | 'anyone' | 'signedIn' | 'ingestKey' | 'gatewayKey' | 'cliKey';
 
 export const ALLOW = 'bursar:allow';
 
@@ -53,6 +53,7 @@ export function isAllowed(actor: Actor | null, who: readonly Who[]): boolean {
   if (actor === null) return false;
   if (who.includes('ingestKey') && actor.keyKind === 'ingest') return true;
   if (who.includes('gatewayKey') && actor.keyKind === 'gateway') return true;
+  if (who.includes('cliKey') && actor.keyKind === 'cli') return true;
   if (actor.roles.size === 0) return false;
   return who.includes('signedIn') || who.some((w) => actor.roles.has(w as Role));
 }

@@ -50,6 +50,8 @@ export const LOCKS = {
   stops: 7012,
   /** One process at a time folds the days that changed. */
   foldingDays: 7020,
+  /** One look at the limits of how calls fare at a time: an episode is opened once. */
+  operations: 7030,
   /** The end of the audit log: only its holder appends. The last of all, since every change waits for it. */
   auditEnd: 7004,
 } as const;
