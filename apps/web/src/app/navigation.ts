@@ -39,6 +39,12 @@ const PAGES: readonly Page[] = [
     question: 'What does a run cost, and which cost most?',
   },
   {
+    path: '/operations',
+    name: 'Operations',
+    section: 'Spend',
+    question: 'How do calls fare: do they fail, wait or cost more than they should?',
+  },
+  {
     path: '/unallocated',
     name: 'Unallocated',
     section: 'Spend',

@@ -68,6 +68,13 @@ const routes = root.addChildren([
       lazyRouteComponent(() => import('../features/agents/run-page.js'), 'RunPage'),
     ),
     page(
+      '/operations',
+      lazyRouteComponent(
+        () => import('../features/operations/operations-page.js'),
+        'OperationsPage',
+      ),
+    ),
+    page(
       '/unallocated',
       lazyRouteComponent(
         () => import('../features/unallocated/unallocated-page.js'),

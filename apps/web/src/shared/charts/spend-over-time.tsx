@@ -7,6 +7,8 @@ import { PALETTES } from '../spend/palette.js';
 import { theme as themeChoice } from '../data/preferences.js';
 import type { Stack } from '../spend/series.js';
 import { useStored } from '../data/stored.js';
+import type { ChartEvents as Events } from '../spend/use-stack.js';
+import { ChartEvents } from './chart-events.js';
 import { StackLegend } from './stack-legend.js';
 
 const StackedChart = lazy(() => import('./stacked-chart.js'));
@@ -16,11 +18,13 @@ interface Props {
   readonly summary: string;
   readonly csv: string;
   readonly stack: Stack;
+  readonly events: Events;
 }
 
 /** Spend as a stack over time: picture, table and file of the same answer. */
-export function SpendOverTime({ title, summary, csv, stack }: Props) {
+export function SpendOverTime({ title, summary, csv, stack, events }: Props) {
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
+  const [shownMark, setShownMark] = useState<number | null>(null);
   const [theme] = useStored(themeChoice);
   const toggle = (id: string) => {
     setHidden((before) => {
@@ -51,6 +55,8 @@ export function SpendOverTime({ title, summary, csv, stack }: Props) {
                   theme={theme}
                   title={title}
                   summary={summary}
+                  marks={events.marks}
+                  shownMark={shownMark}
                 />
               </Suspense>
             </div>
@@ -64,6 +70,7 @@ export function SpendOverTime({ title, summary, csv, stack }: Props) {
         )
       }
       table={<StackTable title={title} stack={stack} />}
+      below={<ChartEvents {...events} shown={shownMark} onShow={setShownMark} />}
     />
   );
 }

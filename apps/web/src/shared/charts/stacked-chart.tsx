@@ -12,7 +12,9 @@ import {
 } from 'recharts';
 import { formatAxisUsd } from '../format/numbers.js';
 import { PALETTES, seriesColor, type Palette, type ThemeName } from '../spend/palette.js';
+import type { Mark } from '../spend/marks.js';
 import { toDrawn, type Stack } from '../spend/series.js';
+import { eventMarks } from './event-marks.js';
 import { StackTooltip } from './stack-tooltip.js';
 
 const CHART_HEIGHT = 300;
@@ -23,12 +25,23 @@ interface Props {
   readonly theme: ThemeName;
   readonly title: string;
   readonly summary: string;
+  readonly marks: readonly Mark[];
+  /** The number of the mark that is made bold. */
+  readonly shownMark: number | null;
 }
 
 /** Areas need a few points to be seen; fewer are drawn as bars. */
 const BARS_UP_TO = 4;
 
-export default function StackedChart({ stack, hidden, theme, title, summary }: Props) {
+export default function StackedChart({
+  stack,
+  hidden,
+  theme,
+  title,
+  summary,
+  marks,
+  shownMark,
+}: Props) {
   const palette = PALETTES[theme];
   const labels = new Map(stack.buckets.map((bucket) => [bucket.key, bucket.label]));
   const Chart = stack.buckets.length <= BARS_UP_TO ? BarChart : AreaChart;
@@ -36,7 +49,7 @@ export default function StackedChart({ stack, hidden, theme, title, summary }: P
     <ResponsiveContainer width="100%" height={CHART_HEIGHT}>
       <Chart
         data={toDrawn(stack, hidden)}
-        margin={{ top: 8, right: 28, bottom: 0, left: 0 }}
+        margin={{ top: 20, right: 28, bottom: 0, left: 0 }}
         title={title}
         desc={summary}
         aria-label={`${title}. ${summary} Arrow keys move along the time axis.`}
@@ -60,6 +73,7 @@ export default function StackedChart({ stack, hidden, theme, title, summary }: P
         />
         {layers(stack, hidden, palette)}
         {incompleteMark(stack)}
+        {eventMarks(marks, shownMark, palette)}
         <Tooltip
           isAnimationActive={false}
           cursor={{ stroke: palette.axis, fill: palette.grid, fillOpacity: 0.5 }}

@@ -8,6 +8,10 @@ type Role = Me['roles'][number];
  */
 export const GRANTED = {
   seeUnallocated: { of: 'unallocated', to: ['finance', 'platform', 'auditor', 'executive'] },
+  seeOperationsAlerts: {
+    of: 'operationsAlerts',
+    to: ['finance', 'platform', 'executive', 'auditor'],
+  },
   seeIngestion: { of: 'ingestion', to: ['finance', 'platform', 'auditor'] },
   seeSources: { of: 'sources', to: ['finance', 'platform', 'auditor'] },
   seeReconciliation: { of: 'reconciliation', to: ['finance', 'platform', 'auditor'] },

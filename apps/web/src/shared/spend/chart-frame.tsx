@@ -15,10 +15,12 @@ interface Props {
   readonly csv: string;
   readonly chart: (described: { titleId: string; summaryId: string }) => ReactNode;
   readonly table: ReactNode;
+  /** What belongs to picture and table alike. */
+  readonly below?: ReactNode;
 }
 
 /** Every chart stands in this frame: named, summed up in a sentence, also a table, also a file. */
-export function ChartFrame({ title, summary, csv, chart, table }: Props) {
+export function ChartFrame({ title, summary, csv, chart, table, below }: Props) {
   const [mode, setMode] = useStored(chartMode);
   const titleId = useId();
   const summaryId = useId();
@@ -63,6 +65,7 @@ export function ChartFrame({ title, summary, csv, chart, table }: Props) {
           </Box>
         </figcaption>
         {mode === 'chart' ? chart({ titleId, summaryId }) : table}
+        {below}
       </figure>
     </Container>
   );

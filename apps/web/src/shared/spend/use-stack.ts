@@ -1,9 +1,12 @@
+import { type EventFeed, useEvents } from './events.query.js';
 import { bucketKeys, chooseGrain } from './grains.js';
+import { type Mark, marksOf } from './marks.js';
 import { useLabels } from '../format/labels.js';
 import type { Load } from '../data/load.js';
 import { ask, spendCsv, type Scope } from './question.js';
 import { SERIES_MAX, toStack, type Stack } from './series.js';
 import { useSpend } from './spend.query.js';
+import { plural } from '../format/numbers.js';
 import { summarise } from '../format/summaries.js';
 import { useView } from './use-view.js';
 
@@ -11,7 +14,17 @@ export interface OverTime {
   readonly stack: Stack;
   readonly summary: string;
   readonly csv: string;
+  readonly events: ChartEvents;
 }
+
+/** Events as marks on the time axis, with all that the list under the chart says. */
+export interface ChartEvents {
+  readonly marks: readonly Mark[];
+  readonly isCut: boolean;
+  readonly zone: string;
+}
+
+const NO_EVENTS: EventFeed = { events: [], isCut: false };
 
 /** Spend of a scope over time by a dimension: at most eight series and Other, at most 400 buckets. */
 export function useOverTime(scope: Scope, dimension: string): Load<OverTime> {
@@ -20,6 +33,7 @@ export function useOverTime(scope: Scope, dimension: string): Load<OverTime> {
   const grain = chooseGrain(scope.range, view.grain);
   const question = ask(scope, { groupBy: [dimension, grain], top: SERIES_MAX });
   const load = useSpend(question);
+  const feed = useEvents(scope);
   if (load.status !== 'ready') return load;
   const { range, zone } = scope;
   const keys = bucketKeys(range, grain, zone, now);
@@ -28,6 +42,20 @@ export function useOverTime(scope: Scope, dimension: string): Load<OverTime> {
   const note = coarser
     ? ` Shown by ${grain}, because the range is too long for ${view.grain}.`
     : '';
-  const summary = summarise(stack, load.data.total.cost, range, zone) + note;
-  return { ...load, data: { stack, summary, csv: spendCsv(question) } };
+  const { events, isCut } = feed.status === 'ready' ? feed.data : NO_EVENTS;
+  const marks = marksOf(events, { keys, grain, zone });
+  const summary =
+    summarise(stack, load.data.total.cost, range, zone) + note + eventNote(feed.status, marks);
+  return {
+    ...load,
+    data: { stack, summary, csv: spendCsv(question), events: { marks, isCut, zone } },
+  };
+}
+
+/** The picture shows them as numbered lines: in words, how many there are. A feed that fails takes no chart with it. */
+function eventNote(status: Load<EventFeed>['status'], marks: readonly Mark[]): string {
+  if (status === 'error') return ' Events could not be loaded.';
+  const count = marks.reduce((sum, { events }) => sum + events.length, 0);
+  if (count === 0) return '';
+  return ` ${plural(count, 'event')} ${count === 1 ? 'is' : 'are'} marked and listed below.`;
 }

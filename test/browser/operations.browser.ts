@@ -1,0 +1,168 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { formatShare } from '../../apps/web/src/shared/format/numbers.js';
+import { describeWithBrowser } from '../support/browser.js';
+import { json } from '../support/http/access.js';
+import { event, postEvents } from '../support/usage/events.js';
+import { picture, violationsOf } from './axe.js';
+import { openAs, raiseStage, settled, type Stage, type Theme, visit } from './stage.js';
+
+const THEMES: readonly Theme[] = ['light', 'dark'];
+const WIDTHS = [390, 1280, 1920];
+const RANGE = 'from=2026-09-01&to=2026-10-01';
+const NOTE = { id: 'run-7', text: 'gateway 4.2', at: '2026-09-16T09:00:00Z', environment: 'prod' };
+
+describeWithBrowser('operations', () => {
+  let stage: Stage;
+  beforeAll(async () => {
+    stage = await raiseStage({ sample: true });
+    await postEvents(
+      stage.bursar,
+      Array.from({ length: 40 }, (_, i) =>
+        event({
+          at: '2026-09-16T09:20:00Z',
+          latencyMs: 100 + i,
+          ...(i < 4 && { error: 'ThrottlingException' }),
+        }),
+      ),
+    );
+    expect((await stage.bursar.http('/v1/events', json(NOTE))).status).toBe(201);
+    await stage.bursar.rows(
+      `INSERT INTO operations.episode (id, rule, provider, model, first_at, last_at, value, limit_value, seen_at)
+       VALUES (gen_random_uuid(), 'errorRate', 'bedrock', 'own.model', $1, $1, 10, 1, $1)`,
+      ['2026-09-16T09:15:00Z'],
+    );
+  });
+  afterAll(() => stage.close());
+
+  it.each(THEMES)('are accessible and fit at every width, %s', async (theme) => {
+    const { page, complaints } = await openAs(stage, 'platform', { theme });
+    await visit(stage, page, `/operations?${RANGE}`);
+    expect(await page.locator('h1').innerText()).toBe('Operations');
+    for (const width of WIDTHS) {
+      await page.setViewportSize({ width, height: 900 });
+      await settled(page);
+      await picture(page, `operations-${theme}-${width}`);
+      expect(await violationsOf(page, theme)).toEqual([]);
+      const isWide = await page.evaluate(
+        () => document.documentElement.scrollWidth > document.documentElement.clientWidth,
+      );
+      expect(isWide).toBe(false);
+    }
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  it('show the figures of the API, and the limits that were passed', async () => {
+    const { page } = await openAs(stage, 'finance');
+    await visit(stage, page, `/operations?${RANGE}`);
+    const { operations } = await stage.bursar.gql<{
+      operations: { total: { errorRate: number; errors: string; throttles: string } };
+    }>(`{ operations(input: { from: "2026-09-01", to: "2026-10-01" }) {
+      ... on OperationsResult { total { errorRate errors throttles } } } }`);
+    const { errorRate, throttles } = operations.total;
+    expect(BigInt(throttles)).toBeGreaterThanOrEqual(4n);
+    const tile = page.locator('.tile', { hasText: 'Failed' }).first();
+    expect(await tile.innerText()).toContain(formatShare(errorRate));
+    expect(await tile.innerText()).toContain(throttles);
+    const passed = page.getByRole('table', { name: 'Limits passed' });
+    expect(await passed.innerText()).toMatch(/Error rate\s+own\.model/);
+    expect(await passed.innerText()).toContain('10%');
+    await page.context().close();
+  });
+
+  it('show another measure over time by a link that keeps it, as a picture and as a table', async () => {
+    const { page, complaints } = await openAs(stage, 'platform');
+    await visit(stage, page, `/operations?${RANGE}`);
+    await page.getByRole('button', { name: /Shown over time/ }).click();
+    await page.getByRole('option', { name: 'Error rate' }).click();
+    await page.waitForURL(/measure=errors/);
+    await settled(page);
+    await page.reload();
+    await settled(page);
+    await page.getByRole('heading', { name: 'Error rate over time' }).waitFor();
+    await page.getByRole('button', { name: 'Table' }).click();
+    const table = page.getByRole('table', { name: 'Error rate over time' });
+    expect(await table.locator('tbody tr').count()).toBe(17);
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  it('show a team lead their own calls, and no limits of the organisation', async () => {
+    const { page, complaints } = await openAs(stage, 'teamLead');
+    await visit(stage, page, `/operations?${RANGE}`);
+    expect(await page.getByRole('table', { name: 'How calls fared by model' }).count()).toBe(1);
+    expect(await page.getByRole('table', { name: 'Limits passed' }).count()).toBe(0);
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  it('say what to do where nothing was called', async () => {
+    const { page, complaints } = await openAs(stage, 'platform');
+    await visit(stage, page, '/operations?from=2026-01-01&to=2026-02-01');
+    const words = await page.locator('#content').innerText();
+    expect(words).toMatch(/No calls in .*No limit was passed in /s);
+    expect(await violationsOf(page)).toEqual([]);
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  /** Answers one question with an error; the rest as ever. */
+  async function failing(page: Page, operation: string): Promise<void> {
+    await page.route('**/graphql', (route) => {
+      const asked = route.request().postDataJSON() as { operationName?: string };
+      return asked.operationName === operation
+        ? route.fulfill({ json: { data: null, errors: [{ message: 'Something broke.' }] } })
+        : route.fallback();
+    });
+  }
+
+  it('that cannot be loaded say so, and are there on a second try', async () => {
+    const { page } = await openAs(stage, 'platform');
+    await failing(page, 'Operations');
+    await visit(stage, page, `/operations?${RANGE}`);
+    expect(await page.locator('#content').innerText()).toContain('Something broke.');
+    await page.unroute('**/graphql');
+    await page.getByRole('button', { name: 'Retry' }).first().click();
+    await page.getByRole('table', { name: 'How calls fared by model' }).waitFor();
+    await page.context().close();
+  });
+
+  it.each([
+    ['/overview', 'Spend by team'],
+    ['/explore', 'Spend by team'],
+    ['/teams/search', 'Spend by model'],
+    ['/operations', 'Latency over time'],
+  ])(
+    'have their events on the chart of %s, to read and to reach by keyboard',
+    async (path, title) => {
+      const { page, complaints } = await openAs(stage, 'platform');
+      await visit(stage, page, `${path}?${RANGE}`);
+      const figure = page.getByRole('figure', { name: title });
+      await figure.locator('.event-mark-number').first().waitFor();
+      const events = figure.getByRole('list', { name: 'Events' });
+      expect(await events.innerText()).toContain('Deployment: gateway 4.2 (prod; by');
+      const note = events.getByRole('button', { name: /gateway 4\.2/ });
+      const number = (await note.locator('.chart-event-number').innerText()).trim();
+      const marks = await figure.locator('.event-mark-number').allTextContents();
+      expect(marks.map((text) => text.trim())).toContain(number);
+      await note.focus();
+      await page.keyboard.press('Enter');
+      expect(await note.getAttribute('aria-pressed')).toBe('true');
+      expect(await figure.locator('.event-mark line[stroke-width="3"]').count()).toBe(1);
+      expect(await violationsOf(page)).toEqual([]);
+      expect(complaints).toEqual([]);
+      await page.context().close();
+    },
+  );
+
+  it('take no chart with them where they cannot be loaded', async () => {
+    const { page } = await openAs(stage, 'platform');
+    await failing(page, 'Events');
+    await visit(stage, page, `/explore?${RANGE}`);
+    const figure = page.getByRole('figure', { name: 'Spend by team' });
+    expect(await figure.innerText()).toContain('Events could not be loaded.');
+    expect(await figure.locator('svg.recharts-surface').count()).toBeGreaterThan(0);
+    await page.context().close();
+  });
+});
