@@ -50,6 +50,8 @@ export const LOCKS = {
   stops: 7012,
   /** One process at a time folds the days that changed. */
   foldingDays: 7020,
+  /** One process at a time folds and scores series, and makes incidents of what it finds. */
+  scoringAnomalies: 7023,
   /** The end of the audit log: only its holder appends. The last of all, since every change waits for it. */
   auditEnd: 7004,
 } as const;
