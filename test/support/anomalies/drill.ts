@@ -1,3 +1,4 @@
+import { AnomaliesService } from '../../../apps/api/src/anomalies/anomalies.service.js';
 import { ScoringService } from '../../../apps/api/src/anomalies/watch/scoring.service.js';
 import { TravellingClock } from '../http/access.js';
 import { startBursar, type TestBursar, type TestBursarOptions } from '../processes/server.js';
@@ -158,6 +159,10 @@ export class Drill {
 
   async passes(from: number, to: number, everyMs: number): Promise<void> {
     for (let at = from; at <= to; at += everyMs) await this.pass(at);
+  }
+
+  escalate() {
+    return this.bursar.app.get(AnomaliesService, { strict: false }).escalate();
   }
 
   found(): Promise<Found[]> {

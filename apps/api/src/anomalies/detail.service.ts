@@ -32,7 +32,8 @@ const BEFORE_MS = 6 * HOUR;
 const AFTER_MS = 2 * HOUR;
 const NEARBY_MAX = 200;
 /** Changes that can move spend. */
-const MOVES = /^(price|flag|stop|route|config|import|budget|quota|modelAccess|layer|discount|source|ladder|limit)/i;
+const MOVES =
+  /^(price|flag|stop|route|config|import|budget|quota|modelAccess|layer|discount|source|ladder|limit)/i;
 const READERS = ['finance', 'platform', 'auditor'] as const;
 
 /** All that the page of one anomaly shows. */

@@ -29,12 +29,7 @@ export class HandlingService {
     @Inject(AuditService) private readonly audit: AuditService,
   ) {}
 
-  async judge(
-    actor: Actor,
-    id: string,
-    named: string,
-    reason: string,
-  ): Promise<Anomaly | Problem> {
+  async judge(actor: Actor, id: string, named: string, reason: string): Promise<Anomaly | Problem> {
     const said = reason.trim();
     const verdict = VERDICTS.find((one) => one === named);
     if (verdict === undefined)

@@ -92,7 +92,8 @@ const WORDS: Readonly<Record<string, string>> = {
   'budgets.onUnavailable.allow': 'USD that all gateways together may spend meanwhile.',
   'budgets.ladder': 'What happens at shares of the limit, before it is reached.',
   'budgets.ladder.at': 'Per cent of the limit.',
-  'budgets.ladder.on': 'anomaly: as long as one goes on in the scope of the budget. In place of at.',
+  'budgets.ladder.on':
+    'anomaly: as long as one goes on in the scope of the budget. In place of at.',
   'budgets.ladder.where': 'Only for calls in this part of the scope.',
   'budgets.ladder.do': 'What happens then.',
   'budgets.ladder.to': 'The model that calls are sent to instead.',

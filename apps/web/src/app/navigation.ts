@@ -39,6 +39,13 @@ const PAGES: readonly Page[] = [
     question: 'What does a run cost, and which cost most?',
   },
   {
+    path: '/anomalies',
+    name: 'Anomalies',
+    section: 'Spend',
+    question: 'What is odd, and what caused it?',
+    needs: 'seeAnomalies',
+  },
+  {
     path: '/unallocated',
     name: 'Unallocated',
     section: 'Spend',

@@ -63,8 +63,7 @@ export function incidentOf<T extends Placed>(
   const same = near.find((one) => key !== null && one.key === key && one.team === team);
   if (same !== undefined) return same;
   const open = near.filter(({ to }) => to === null);
-  if (team === null)
-    return open.find(({ scope }) => scope.environment === environment) ?? null;
+  if (team === null) return open.find(({ scope }) => scope.environment === environment) ?? null;
   const ofTeam = open.filter((one) => one.team === team);
   return ofTeam.find((one) => key === null || one.key === null) ?? null;
 }

@@ -56,12 +56,17 @@ function soleValue(
 }
 
 /** A principal that is the key itself, or a value that nothing is known of, says nothing more. */
-function withoutEchoes(causes: readonly ChangeCause[], cells: readonly ChangeCell[]): ChangeCause[] {
+function withoutEchoes(
+  causes: readonly ChangeCause[],
+  cells: readonly ChangeCell[],
+): ChangeCause[] {
   const isEcho = ({ dimension, parts }: ChangeCause): boolean => {
     if (parts.every(({ value }) => value === '')) return true;
     if (dimension !== 'principal') return false;
     const key = causes.find((one) => one.dimension === 'key');
-    return key !== undefined && key.parts.every((part, index) => part.value === parts[index]?.value);
+    return (
+      key !== undefined && key.parts.every((part, index) => part.value === parts[index]?.value)
+    );
   };
   const kept = causes.filter((cause) => !isEcho(cause));
   const [first] = kept;

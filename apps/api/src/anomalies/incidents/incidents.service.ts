@@ -107,7 +107,10 @@ interface Change {
 }
 
 /** Pure. What is said of a change; what is planned or judged to be nothing is silent, unless it doubles. */
-function stepOf(one: Anomaly, { wasOpen, plan, isSurprise, hasDoubled }: Change): AnomalyStep | null {
+function stepOf(
+  one: Anomaly,
+  { wasOpen, plan, isSurprise, hasDoubled }: Change,
+): AnomalyStep | null {
   if (isSurprise) return 'opened';
   if (plan !== null && !isJudged(one)) return null;
   if (isJudged(one)) return hasDoubled && one.to === null ? 'grew' : null;
@@ -140,7 +143,8 @@ function inOrder(signals: readonly Signal[]): Signal[] {
   const rank = ({ within }: Signal): number =>
     within.key !== undefined ? 0 : within.team !== undefined ? 1 : 2;
   return [...signals].sort(
-    (a, b) => rank(a) - rank(b) || a.from - b.from || (a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : 0),
+    (a, b) =>
+      rank(a) - rank(b) || a.from - b.from || (a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : 0),
   );
 }
 

@@ -8,10 +8,7 @@ const TIMES_MIN = 3;
 const OVER_MIN = 1.25;
 
 /** Pure. Tokens of an environment on one day, against the median of its days before. */
-export function judgeTokens(
-  one: DayStanding,
-  { day, now, minimumUsd }: DaySoFar,
-): Signal | null {
+export function judgeTokens(one: DayStanding, { day, now, minimumUsd }: DaySoFar): Signal | null {
   const { kind, value, tokens, usd, days, medianTokens, medianUsd } = one;
   if (kind !== 'environment' || value === null || days < DAYS_MIN) return null;
   if (tokens < TIMES_MIN * medianTokens || usd - medianUsd < minimumUsd) return null;

@@ -139,4 +139,5 @@ export function daysSoFar(sql: Sql, day: Date, minimumUsd: string): Promise<DayS
   );
 }
 
-export const startOfDay = (now: Date): Date => new Date(now.getTime() - (now.getTime() % (24 * HOUR)));
+export const startOfDay = (now: Date): Date =>
+  new Date(now.getTime() - (now.getTime() % (24 * HOUR)));

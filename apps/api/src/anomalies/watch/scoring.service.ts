@@ -143,11 +143,7 @@ const withinOf = ({ kind, team, value }: WatchedSeries): Signal['within'] => ({
   ...(value !== null && kind !== 'team' && { [kind]: value }),
 });
 
-async function ruleSignals(
-  tx: Sql,
-  now: Date,
-  { minimumUsd }: AnomalySettings,
-): Promise<Signal[]> {
+async function ruleSignals(tx: Sql, now: Date, { minimumUsd }: AnomalySettings): Promise<Signal[]> {
   const least = Number(minimumUsd);
   const at = now.getTime();
   const found = [
@@ -160,18 +156,15 @@ async function ruleSignals(
   return found.filter((one) => one !== null);
 }
 
-async function daySignals(
-  tx: Sql,
-  now: Date,
-  { minimumUsd }: AnomalySettings,
-): Promise<Signal[]> {
+async function daySignals(tx: Sql, now: Date, { minimumUsd }: AnomalySettings): Promise<Signal[]> {
   const start = rules.startOfDay(now);
   const so = { day: start.getTime(), now: now.getTime(), minimumUsd: Number(minimumUsd) };
   const found: Signal[] = [];
   for (const one of await rules.daysSoFar(tx, start, minimumUsd)) {
     const before = { from: new Date(start.getTime() - 28 * DAY), to: start };
     const hours = one.kind === 'team' ? await hourlyOf(tx, one.id, before) : [];
-    const signal = judgeTokens(one, so) ?? (hours.length > 0 ? judgeForecast(one, hours, so) : null);
+    const signal =
+      judgeTokens(one, so) ?? (hours.length > 0 ? judgeForecast(one, hours, so) : null);
     if (signal !== null) found.push(signal);
   }
   return found;
@@ -183,7 +176,8 @@ function stretchesOf(quarters: readonly Date[]): Stretch[] {
   for (const quarter of quarters) {
     const at = quarter.getTime();
     const last = stretches.at(-1);
-    const isNear = last !== undefined && at - last.to <= HOUR && at + QUARTER - last.from <= FOLDED_MS_MAX;
+    const isNear =
+      last !== undefined && at - last.to <= HOUR && at + QUARTER - last.from <= FOLDED_MS_MAX;
     if (isNear) last.to = at + QUARTER;
     else stretches.push({ from: at, to: at + QUARTER });
   }

@@ -8,6 +8,11 @@ type Role = Me['roles'][number];
  */
 export const GRANTED = {
   seeUnallocated: { of: 'unallocated', to: ['finance', 'platform', 'auditor', 'executive'] },
+  seeAnomalies: {
+    of: 'anomalies',
+    to: ['finance', 'teamLead', 'platform', 'executive', 'auditor'],
+  },
+  judgeAnomaly: { of: 'judgeAnomaly', to: ['finance', 'teamLead', 'platform'] },
   seeIngestion: { of: 'ingestion', to: ['finance', 'platform', 'auditor'] },
   seeSources: { of: 'sources', to: ['finance', 'platform', 'auditor'] },
   seeReconciliation: { of: 'reconciliation', to: ['finance', 'platform', 'auditor'] },
