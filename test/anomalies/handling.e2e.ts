@@ -107,21 +107,20 @@ describe('an anomaly', () => {
   });
 
   it('is listed, shown, judged and assigned by commands', async () => {
-    const env = { BURSAR_URL: drill.bursar.url, BURSAR_TOKEN: drill.bursar.token };
-    const listed = await runCli(['anomalies', 'list', '--from', '2026-11-22', '-o', 'json'], {
-      env,
-    });
+    const { url, token } = drill.bursar;
+    const run = (...args: string[]) => runCli(['anomalies', ...args], { url, token });
+    const listed = await run('list', '--from', '2026-11-22', '-o', 'json');
     const { rows } = JSON.parse(listed.stdout) as { rows: Record<string, unknown>[] };
     expect(Object.keys(rows[0] ?? {})).toEqual([
       ...['id', 'startedAt', 'endedAt', 'detectedAt', 'scope', 'kind', 'observedUsd'],
       ...['expectedUsd', 'excessUsd', 'causes', 'verdict'],
     ]);
     const id = String(rows[0]?.['id']);
-    const shown = await runCli(['anomalies', 'show', id], { env });
+    const shown = await run('show', id);
     expect(shown.stdout).toContain('The key assumed-role/searchRole/crawler');
-    const nobody = await runCli(['anomalies', 'assign', id, 'x@example.com'], { env });
+    const nobody = await run('assign', id, 'x@example.com');
     expect(nobody.code).toBe(2);
-    const wrong = await runCli(['anomalies', 'verdict', id, 'maybe', '--reason', 'x'], { env });
+    const wrong = await run('verdict', id, 'maybe', '--reason', 'x');
     expect(wrong.code).toBe(2);
   });
 });

@@ -60,7 +60,7 @@ export interface Scored {
 }
 
 /** Usage that is older when it arrives is learnt from, and raises nothing. */
-export const NEWS_MS = DAY;
+const NEWS_MS = DAY;
 /** The state lags behind by so much: what comes late within it is scored at its own time. */
 const CHECKPOINT_MS = 6 * HOUR;
 /** Spend may become worth a message so long after it was unusual first. */
@@ -83,8 +83,7 @@ export function scoreSeries(series: WatchedSeries, watching: Watching): Scored {
     if (finding !== null) findings.push(finding);
   }
   if (isDue && checkpoint === null) checkpoint = { state: monitor.state(), to: cut };
-  const from = Math.max(series.changedFrom, watching.now - NEWS_MS);
-  return { found: judge(findings, from, series, watching), checkpoint };
+  return { found: judge(findings, series.changedFrom, series, watching), checkpoint };
 }
 
 function* withGaps(
@@ -109,14 +108,17 @@ function judge(
   series: WatchedSeries,
   watching: Watching,
 ): Found | null {
+  const newsFrom = watching.now - NEWS_MS;
   let unusualAt = -Infinity;
   const found: Found[] = [];
   for (const finding of findings) {
-    if (isUnusual(finding, watching.threshold)) unusualAt = finding.at;
+    if (finding.at >= newsFrom && isUnusual(finding, watching.threshold)) unusualAt = finding.at;
     if (finding.at < from || finding.at - unusualAt > HELD_MS) continue;
     const hours = materialSpan(finding, series, watching);
     if (hours === null) continue;
-    found.push({ from: beginOf(series.buckets, finding.at, hours), at: finding.at });
+    // A span that ends today may hold what is no news any more.
+    const began = beginOf(series.buckets, finding.at, hours);
+    if (began >= newsFrom) found.push({ from: began, at: finding.at });
   }
   const last = found.at(-1);
   if (last === undefined) return null;
