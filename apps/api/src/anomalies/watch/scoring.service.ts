@@ -115,7 +115,7 @@ export class ScoringService {
         done.push({ id: one.id, changedFrom: one.changedFrom, checkpoint });
       } catch (error) {
         this.log.error({ err: error as Error, series: one.id }, 'a series could not be scored');
-        done.push({ id: one.id, changedFrom: one.changedFrom, checkpoint: null });
+        done.push({ id: one.id, changedFrom: one.changedFrom, checkpoint: 'forget' });
       }
       await breathe();
     }

@@ -1,4 +1,3 @@
-import type { MonitorState } from '@bursar/detection';
 import { DAY, HOUR } from '@bursar/time';
 import type { Sql } from '../../platform/database.js';
 import type { Scored, Series, WatchedSeries } from './series.js';
@@ -52,14 +51,17 @@ export async function changedSeries(
   );
   return rows.map(({ state, stateTo, changedFrom, at, usd, ...row }) => ({
     ...row,
-    state: state === null ? null : (JSON.parse(state) as MonitorState),
+    state,
     stateTo: stateTo?.getTime() ?? null,
     changedFrom: changedFrom.getTime(),
     buckets: (at ?? []).map((one, index) => ({ at: one, usd: usd?.[index] ?? 0 })),
   }));
 }
 
-export type ScoredSeries = Pick<WatchedSeries, 'id' | 'changedFrom'> & Pick<Scored, 'checkpoint'>;
+export interface ScoredSeries extends Pick<WatchedSeries, 'id' | 'changedFrom'> {
+  /** `forget`: what is kept is of no use; everything is read again next time. */
+  readonly checkpoint: Scored['checkpoint'] | 'forget';
+}
 
 /** What changed again meanwhile is scored again. */
 export async function saveScored(
@@ -71,13 +73,19 @@ export async function saveScored(
   const rows = scored.map(({ id, changedFrom, checkpoint }) => ({
     id,
     changed_from: new Date(changedFrom),
-    state: checkpoint === null ? null : JSON.stringify(checkpoint.state),
-    state_to: checkpoint === null ? null : new Date(checkpoint.to),
+    forget: checkpoint === 'forget',
+    ...(checkpoint !== null &&
+      checkpoint !== 'forget' && {
+        state: JSON.stringify(checkpoint.state),
+        state_to: new Date(checkpoint.to),
+      }),
   }));
   await sql.rows(
-    `UPDATE anomalies.series s SET scored_at = $2, changed_from = NULL, state = coalesce(n.state, s.state),
-       state_to = coalesce(n.state_to, s.state_to)
-     FROM jsonb_to_recordset($1::jsonb) AS n(id integer, changed_from timestamptz, state text, state_to timestamptz)
+    `UPDATE anomalies.series s SET scored_at = $2, changed_from = CASE WHEN n.forget THEN s.changed_from END,
+       state = CASE WHEN NOT n.forget THEN coalesce(n.state, s.state) END,
+       state_to = CASE WHEN NOT n.forget THEN coalesce(n.state_to, s.state_to) END
+     FROM jsonb_to_recordset($1::jsonb)
+       AS n(id integer, changed_from timestamptz, forget boolean, state text, state_to timestamptz)
      WHERE s.id = n.id AND s.changed_from = n.changed_from`,
     [JSON.stringify(rows), now],
   );

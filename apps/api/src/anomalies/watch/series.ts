@@ -28,7 +28,8 @@ export interface Bucket {
 }
 
 export interface WatchedSeries extends Series {
-  readonly state: MonitorState | null;
+  /** As JSON: what cannot be read harms its own series alone. */
+  readonly state: string | null;
   /** Epoch ms: what comes before is in the state. */
   readonly stateTo: number | null;
   /** The first bucket that changed since it was scored. */
@@ -73,7 +74,8 @@ const DEVIATIONS_MIN = 3;
 /** Pure. Scores the buckets since the state, and says whether the newest are an anomaly. The same buckets give the same answer. */
 export function scoreSeries(series: WatchedSeries, watching: Watching): Scored {
   const cut = Math.floor((watching.now - CHECKPOINT_MS) / CHECKPOINT_MS) * CHECKPOINT_MS;
-  const monitor = new Monitor(QUARTER, series.state ?? undefined);
+  const kept = series.state === null ? undefined : (JSON.parse(series.state) as MonitorState);
+  const monitor = new Monitor(QUARTER, kept);
   const isDue = series.stateTo === null || series.stateTo < cut;
   let checkpoint: Scored['checkpoint'] = null;
   const findings: Finding[] = [];
