@@ -29,7 +29,7 @@ afterAll(() => drill.close());
 
 describe('a week as every other', () => {
   it('has no anomaly', async () => {
-    await drill.passes(SUNDAY - 7 * DAY, SUNDAY + 22 * HOUR, 2 * HOUR);
+    await drill.passes(SUNDAY - 6 * DAY, SUNDAY + 22 * HOUR, 4 * HOUR);
     expect(await drill.found()).toEqual([]);
   });
 });
@@ -37,10 +37,7 @@ describe('a week as every other', () => {
 describe('a key that loops at fifty times its rate on a Sunday night', () => {
   it('is one anomaly within two minutes, which names the key and the model', async () => {
     await drill.pass(NIGHT);
-    drill.now = NIGHT + HOUR;
-    await drill.call(rate(CRAWLER, NIGHT, NIGHT + 30 * MINUTE, 10));
-    await drill.pass(NIGHT + MINUTE);
-    await drill.pass(NIGHT + 2 * MINUTE);
+    await drill.goesOn(CRAWLER, NIGHT, NIGHT + 2 * MINUTE, 10);
     const found = await drill.found();
     expect(found).toMatchObject([
       { team: 'search', scope: { key: CRAWLER.principal, model: IDENTITY }, to_at: null },
@@ -49,7 +46,8 @@ describe('a key that loops at fifty times its rate on a Sunday night', () => {
   });
 
   it('stays one while it grows, and ends once it has ended', async () => {
-    await drill.passes(NIGHT + 3 * MINUTE, NIGHT + 4 * HOUR, 7 * MINUTE);
+    await drill.goesOn(CRAWLER, NIGHT + 2 * MINUTE, NIGHT + 30 * MINUTE, 10);
+    await drill.passes(NIGHT + 31 * MINUTE, NIGHT + 3 * HOUR, 30 * MINUTE);
     const [one, ...others] = await drill.found();
     expect(others).toEqual([]);
     expect(one?.to_at).toEqual(new Date(NIGHT + 30 * MINUTE));
@@ -62,11 +60,11 @@ describe('a key that loops at fifty times its rate on a Sunday night', () => {
 
 describe('a key that runs at three times its rate on a weekday', () => {
   it('is one anomaly within two hours, which names the key and the model', async () => {
-    await drill.passes(NIGHT + 5 * HOUR, WEDNESDAY, 3 * HOUR);
+    await drill.passes(NIGHT + 5 * HOUR, WEDNESDAY, 6 * HOUR);
     drill.now = WEDNESDAY + 4 * HOUR;
     // Sixteen calls in a quarter hour, over the usual eight.
     await drill.call(rate(BIDDER, WEDNESDAY, WEDNESDAY + 3 * HOUR, 16 / 15));
-    await drill.passes(WEDNESDAY, WEDNESDAY + 2 * HOUR, 5 * MINUTE);
+    await drill.passes(WEDNESDAY, WEDNESDAY + 2 * HOUR, 15 * MINUTE);
     expect((await drill.found()).slice(1)).toMatchObject([
       { team: 'ads', scope: { key: BIDDER.principal, model: IDENTITY } },
     ]);
@@ -77,12 +75,9 @@ describe('a new key without history that starts at full rate', () => {
   const NEW = { ...BIDDER, principal: roleOf('search', 'newcomer'), model: SONNET };
 
   it('is one anomaly within two minutes, which names the key and the model', async () => {
-    await drill.passes(WEDNESDAY + 2 * HOUR, THURSDAY, 2 * HOUR);
+    await drill.passes(WEDNESDAY + 2 * HOUR, THURSDAY, 6 * HOUR);
     const before = (await drill.found()).length;
-    drill.now = THURSDAY + HOUR;
-    await drill.call(rate(NEW, THURSDAY, THURSDAY + HOUR, 1));
-    await drill.pass(THURSDAY + MINUTE);
-    await drill.pass(THURSDAY + 2 * MINUTE);
+    await drill.goesOn(NEW, THURSDAY, THURSDAY + 2 * MINUTE, 1);
     expect((await drill.found()).slice(before)).toMatchObject([
       {
         rule: 'first_seen_principal',
@@ -90,7 +85,9 @@ describe('a new key without history that starts at full rate', () => {
         scope: { key: NEW.principal, model: IDENTITY },
       },
     ]);
-    await drill.passes(THURSDAY + 3 * MINUTE, THURSDAY + 6 * HOUR, 15 * MINUTE);
+    drill.now = THURSDAY + HOUR;
+    await drill.call(rate(NEW, THURSDAY + 2 * MINUTE, THURSDAY + HOUR, 1));
+    await drill.passes(THURSDAY + 15 * MINUTE, THURSDAY + 4 * HOUR, 45 * MINUTE);
     expect((await drill.found()).slice(before)).toHaveLength(1);
   });
 });

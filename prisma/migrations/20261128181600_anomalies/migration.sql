@@ -108,7 +108,7 @@ CREATE TABLE anomalies.anomaly (
 CREATE INDEX anomaly_open ON anomalies.anomaly (team) WHERE to_at IS NULL;
 CREATE INDEX ON anomalies.anomaly (from_at);
 
--- How high a score must be for a team, moved by alarms and verdicts.
+-- How rare spend of a team must be, as the logarithm of weeks: moved by alarms and verdicts.
 CREATE TABLE anomalies.threshold (
   team text PRIMARY KEY,
   value double precision NOT NULL,

@@ -161,6 +161,15 @@ export class Drill {
     for (let at = from; at <= to; at += everyMs) await this.pass(at);
   }
 
+  /** Calls minute by minute, as they arrive, with a pass after each. */
+  async goesOn(caller: Caller, from: number, to: number, perMinute: number): Promise<void> {
+    for (let at = from; at < to; at += MINUTE) {
+      this.now = at + MINUTE;
+      await this.call(rate(caller, at, at + MINUTE, perMinute));
+      await this.pass(at + MINUTE);
+    }
+  }
+
   escalate() {
     return this.bursar.app.get(AnomaliesService, { strict: false }).escalate();
   }

@@ -19,6 +19,7 @@ describe('the incident of a signal', () => {
     ['of another team', { team: 'ads', key: 'a' }, {}, false],
     ['of the team alone, while it goes on', { team: 'search' }, {}, true],
     ['of the team alone, once it has ended', { team: 'search' }, { to: new Date(AT - 1) }, false],
+    ['of the team alone, begun in its time', { team: 'search' }, { to: new Date(AT + HOUR) }, true],
     [
       'of the same key, a short while after its end',
       { team: 'search', key: 'a' },

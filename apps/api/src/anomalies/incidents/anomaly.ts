@@ -1,4 +1,4 @@
-import { DAY, HOUR } from '@bursar/time';
+import { DAY, HOUR, QUARTER } from '@bursar/time';
 import type { SeriesKind } from '../watch/series.js';
 import type { Cause } from './cause.js';
 import type { Rule, Signal, Within } from './signal.js';
@@ -52,7 +52,7 @@ type Placed = Pick<Anomaly, 'team' | 'key' | 'scope' | 'from' | 'to'>;
 
 /**
  * Pure. The incident that a signal belongs to: of the same team and key; where either is about no single key, one that is
- * going on.
+ * going on, or in whose time the signal begins.
  */
 export function incidentOf<T extends Placed>(
   known: readonly T[],
@@ -62,7 +62,9 @@ export function incidentOf<T extends Placed>(
   const near = known.filter((one) => (one.to ?? new Date(from)).getTime() + REFRACTORY_MS >= from);
   const same = near.find((one) => key !== null && one.key === key && one.team === team);
   if (same !== undefined) return same;
-  const open = near.filter(({ to }) => to === null);
+  const open = near.filter(({ to, from: began }) =>
+    to === null ? true : began.getTime() - QUARTER <= from && from <= to.getTime(),
+  );
   if (team === null) return open.find(({ scope }) => scope.environment === environment) ?? null;
   const ofTeam = open.filter((one) => one.team === team);
   return ofTeam.find((one) => key === null || one.key === null) ?? null;

@@ -2,15 +2,21 @@ import { adaptThreshold } from '@bursar/detection';
 import { DAY } from '@bursar/time';
 import type { Sql } from '../../platform/database.js';
 
-/** How high a score must be, where nothing is learnt yet. */
-export const THRESHOLD = 0.45;
-const LOWEST = 0.3;
-const HIGHEST = 0.9;
+/**
+ * How rare spend must be, where nothing is learnt yet: expected once in 2 ** 5 weeks. Each team has several series that
+ * can be wrong.
+ */
+export const THRESHOLD = 5;
+const LOWEST = 3;
+const HIGHEST = 12;
+
+export const weeksOf = (threshold: number): number => 2 ** threshold;
+
 /** A team's people want one alarm in four weeks, whatever number of series it has. */
 const ALARMS_A_WEEK = 0.25;
-const RATE = 0.04;
+const RATE = 1;
 /** A verdict says more than an alarm. */
-const FALSE_ALARM = 0.08;
+const FALSE_ALARM = 2;
 
 export type Lesson = 'alarm' | 'real' | 'false';
 

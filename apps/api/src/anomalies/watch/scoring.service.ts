@@ -6,7 +6,7 @@ import { tryLock } from '../../platform/locks.js';
 import { LOGGER, type Logger } from '../../platform/log.js';
 import { IncidentsService } from '../incidents/incidents.service.js';
 import type { Signal } from '../incidents/signal.js';
-import { THRESHOLD, thresholdsAt } from '../incidents/threshold.js';
+import { THRESHOLD, thresholdsAt, weeksOf } from '../incidents/threshold.js';
 import { type AnomalySettings, loadSettings } from '../settings.js';
 import { judgeForecast, judgeTokens } from './day-rules.js';
 import { differingQuarters, foldStretch, forgetBuckets, type Stretch } from './fold.repository.js';
@@ -14,13 +14,13 @@ import { judgeCall, judgeNewcomer, judgeOutsider, judgeRate, judgeRefusals } fro
 import * as rules from './rules.repository.js';
 import {
   changedSeries,
-  gapsBefore,
   HISTORY_MS,
   hourlyOf,
+  quartersWithUsage,
   saveScored,
   type ScoredSeries,
 } from './series.repository.js';
-import { scoreSeries, type WatchedSeries } from './series.js';
+import { gapsIn, scoreSeries, type WatchedSeries } from './series.js';
 
 /** Bounds the memory of a pass: a series holds 29 days of quarter hours. */
 const SERIES_TOGETHER = 40;
@@ -76,14 +76,15 @@ export class ScoringService {
   }
 
   private async score(now: Date, settings: AnomalySettings): Promise<number> {
-    const gaps = await gapsBefore(this.database, now);
+    let gaps: ReadonlySet<number> | undefined;
     let scored = 0;
     for (let after = 0; ;) {
       const page = await this.database.bulk(async (tx) => {
         if (!(await tryLock(tx, 'scoringAnomalies'))) return null;
         const { minimumUsd } = settings;
         const found = await changedSeries(tx, { after, now, minimumUsd, count: SERIES_TOGETHER });
-        await this.scoreSome(tx, found, now, settings, gaps);
+        if (found.length > 0) gaps ??= gapsIn(await quartersWithUsage(tx, now), now.getTime());
+        await this.scoreSome(tx, found, now, settings, gaps ?? new Set());
         return found;
       });
       scored += page?.length ?? 0;
@@ -107,9 +108,9 @@ export class ScoringService {
     const signals: Signal[] = [];
     const done: ScoredSeries[] = [];
     for (const one of series) {
-      const threshold = thresholds.get(one.team ?? '') ?? THRESHOLD;
+      const weeksMin = weeksOf(thresholds.get(one.team ?? '') ?? THRESHOLD);
       try {
-        const watching = { now: now.getTime(), threshold, minimumUsd, gaps };
+        const watching = { now: now.getTime(), weeksMin, minimumUsd, gaps };
         const { found, checkpoint } = scoreSeries(one, watching);
         if (found !== null) signals.push({ rule: 'spend', within: withinOf(one), ...found });
         done.push({ id: one.id, changedFrom: one.changedFrom, checkpoint });

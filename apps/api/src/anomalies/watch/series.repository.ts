@@ -91,19 +91,13 @@ export async function saveScored(
   );
 }
 
-/** Quarter hours without any usage at all where the day before and the week before had some: data is missing. */
-export async function gapsBefore(sql: Sql, now: Date): Promise<Set<number>> {
+/** The quarter hours in which any team had usage, in order. */
+export async function quartersWithUsage(sql: Sql, now: Date): Promise<number[]> {
   const rows = await sql.rows<{ at: Date }>(
-    `WITH any_team AS (
-       SELECT DISTINCT b.at FROM anomalies.bucket b JOIN anomalies.series s ON s.id = b.series_id
-       WHERE s.kind = 'team' AND b.at >= $1::timestamptz - interval '29 days' AND b.at <= $1::timestamptz)
-     SELECT d.at + interval '1 day' AS at FROM any_team d
-     JOIN any_team w ON w.at = d.at - interval '6 days'
-     WHERE d.at + interval '1 day' < $1::timestamptz - interval '15 minutes'
-       AND NOT EXISTS (SELECT FROM any_team h WHERE h.at = d.at + interval '1 day')`,
-    [now],
+    `SELECT DISTINCT at FROM anomalies.bucket WHERE at >= $1 AND at <= $2 ORDER BY at`,
+    [new Date(now.getTime() - HISTORY_MS), now],
   );
-  return new Set(rows.map(({ at }) => at.getTime()));
+  return rows.map(({ at }) => at.getTime());
 }
 
 /** The sums of one series by the hour, as plain numbers: for bands and forecasts. */

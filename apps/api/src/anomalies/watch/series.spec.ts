@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { DAY, HOUR, QUARTER } from '@bursar/time';
-import { THRESHOLD } from '../incidents/threshold.js';
-import { type Bucket, scoreSeries, type WatchedSeries } from './series.js';
+import { type Bucket, gapsIn, scoreSeries, type WatchedSeries } from './series.js';
 
 const NOW = Date.parse('2026-11-25T12:00:00Z');
 
@@ -18,7 +17,7 @@ const watched = (buckets: readonly Bucket[], more: Partial<WatchedSeries> = {}):
   ...{ changedFrom: NOW - HOUR, weekUsd: 672, buckets },
   ...more,
 });
-const watching = { now: NOW, threshold: THRESHOLD, minimumUsd: 5, gaps: new Set<number>() };
+const watching = { now: NOW, weeksMin: 32, minimumUsd: 5, gaps: new Set<number>() };
 const spike = (from: number, hours: number, usd: number): Bucket[] =>
   steady().map((one) =>
     one.at >= from && one.at < from + hours * HOUR ? { ...one, usd: one.usd + usd } : one,
@@ -71,7 +70,11 @@ describe('a series', () => {
   it('takes what is missing for what is usual, so that its return is no news', () => {
     const isGone = (at: number) => at >= NOW - 8 * HOUR && at < NOW - 2 * HOUR;
     const buckets = steady().filter(({ at }) => !isGone(at));
-    const gaps = new Set(steady().flatMap(({ at }) => (isGone(at) ? [at] : [])));
+    const gaps = gapsIn(
+      buckets.map(({ at }) => at),
+      NOW,
+    );
+    expect(gaps.size).toBe(24);
     const { found } = scoreSeries(watched(buckets), { ...watching, gaps });
     expect(found).toBeNull();
   });

@@ -41,8 +41,8 @@ export interface WatchedSeries extends Series {
 
 export interface Watching {
   readonly now: number;
-  /** How high a score must be. */
-  readonly threshold: number;
+  /** Unusual is what is expected once in so many weeks. */
+  readonly weeksMin: number;
   readonly minimumUsd: number;
   /** Quarter hours in which no data came at all, where there always is some. */
   readonly gaps: ReadonlySet<number>;
@@ -70,6 +70,18 @@ const HELD_MS = 6 * HOUR;
 const SHARE_MIN: Readonly<Record<number, number>> = { 1: 0.01, 6: 0.02, 24: 0.03 };
 const GROWTH_MIN = 1.5;
 const DEVIATIONS_MIN = 3;
+/** So new that it needs no tail: a third of the range of all that was seen, and nothing like it a short while before. */
+const SCORE_MIN = 0.3;
+
+/** Pure. Quarter hours without any usage where the day before and the week before had some: data is missing. */
+export function gapsIn(used: readonly number[], now: number): ReadonlySet<number> {
+  const known = new Set(used);
+  const gaps = used
+    .filter((at) => known.has(at - 6 * DAY))
+    .map((at) => at + DAY)
+    .filter((at) => at < now - 2 * QUARTER && !known.has(at));
+  return new Set(gaps);
+}
 
 /** Pure. Scores the buckets since the state, and says whether the newest are an anomaly. The same buckets give the same answer. */
 export function scoreSeries(series: WatchedSeries, watching: Watching): Scored {
@@ -114,7 +126,7 @@ function judge(
   let unusualAt = -Infinity;
   const found: Found[] = [];
   for (const finding of findings) {
-    if (finding.at >= newsFrom && isUnusual(finding, watching.threshold)) unusualAt = finding.at;
+    if (finding.at >= newsFrom && isUnusual(finding, watching.weeksMin)) unusualAt = finding.at;
     if (finding.at < from || finding.at - unusualAt > HELD_MS) continue;
     const hours = materialSpan(finding, series, watching);
     if (hours === null) continue;
@@ -127,10 +139,14 @@ function judge(
   return { from: Math.min(...found.map((one) => one.from)), at: last.at };
 }
 
-function isUnusual({ stage, score, beyondRange, day }: Finding, threshold: number): boolean {
+function isUnusual(finding: Finding, weeksMin: number): boolean {
+  const { stage, score, spans, beyondRange, day } = finding;
   if (stage === 'caps') return false;
   if (stage === 'range') return beyondRange !== null && beyondRange > 1;
-  return score >= threshold || (day.isRamp && (day.deviation ?? 0) > DEVIATIONS_MIN);
+  const isRare = spans.some(
+    ({ basis, onceInWeeks }) => basis === 'tail' && onceInWeeks >= weeksMin,
+  );
+  return isRare || score >= SCORE_MIN || (day.isRamp && (day.deviation ?? 0) > DEVIATIONS_MIN);
 }
 
 /** The shortest span whose excess is worth a message. */
