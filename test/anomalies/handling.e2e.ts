@@ -56,7 +56,7 @@ const list = async (as?: Record<string, string>) =>
   ).anomalies.edges.map(({ node }) => node);
 const judge = (id: unknown, verdict: string, reason: string, as?: Record<string, string>) =>
   drill.bursar.gql<{ judgeAnomaly: Record<string, unknown> }>(
-    `mutation ($input: VerdictInput!) { judgeAnomaly(input: $input) {
+    `mutation ($input: AnomalyVerdictInput!) { judgeAnomaly(input: $input) {
        __typename ... on Anomaly { verdict planned } ... on Problem { code } } }`,
     { input: { id, verdict, reason } },
     as,

@@ -9,15 +9,15 @@ import { DetailService } from './detail.service.js';
 import { HandlingService } from './handling.service.js';
 import type { Anomaly } from './incidents/anomaly.js';
 import type { Plan } from './incidents/plan.repository.js';
-import { type PlanInput, PlansService } from './plans.service.js';
+import { type PlannedEventInput, PlansService } from './plans.service.js';
 
-interface VerdictInput {
+interface AnomalyVerdictInput {
   readonly id: string;
   readonly verdict: string;
   readonly reason: string;
 }
 
-interface AssignInput {
+interface AnomalyOwnerInput {
   readonly id: string;
   readonly to?: string | null;
 }
@@ -53,13 +53,13 @@ export class AnomaliesResolver {
 
   @Mutation('judgeAnomaly')
   @Allow('finance', 'teamLead', 'platform')
-  judge(@CurrentActor() actor: Actor, @Args('input') { id, verdict, reason }: VerdictInput) {
+  judge(@CurrentActor() actor: Actor, @Args('input') { id, verdict, reason }: AnomalyVerdictInput) {
     return this.shown(this.handling.judge(actor, id, verdict, reason));
   }
 
   @Mutation('assignAnomaly')
   @Allow('finance', 'teamLead', 'platform')
-  assign(@CurrentActor() actor: Actor, @Args('input') { id, to }: AssignInput) {
+  assign(@CurrentActor() actor: Actor, @Args('input') { id, to }: AnomalyOwnerInput) {
     return this.shown(this.handling.assign(actor, id, to ?? null));
   }
 
@@ -71,7 +71,7 @@ export class AnomaliesResolver {
 
   @Mutation('planEvent')
   @Allow('finance', 'teamLead', 'platform')
-  async plan(@CurrentActor() actor: Actor, @Args('input') input: PlanInput) {
+  async plan(@CurrentActor() actor: Actor, @Args('input') input: PlannedEventInput) {
     return toEvent(await this.plans.add(actor, input));
   }
 

@@ -7,7 +7,7 @@ import { newId } from '../platform/ids.js';
 import { type Problem, refuse } from '../platform/outcome.js';
 import { type Plan, plansAt, removePlan, savePlan } from './incidents/plan.repository.js';
 
-export interface PlanInput {
+export interface PlannedEventInput {
   readonly scope: unknown;
   readonly startsAt: Date;
   readonly endsAt: Date;
@@ -31,7 +31,7 @@ export class PlansService {
     return plans.filter(({ scope }) => isSeenBy(actor, scope));
   }
 
-  async add(actor: Actor, input: PlanInput): Promise<Plan | Problem> {
+  async add(actor: Actor, input: PlannedEventInput): Promise<Plan | Problem> {
     const { startsAt, endsAt, upToUsd = null } = input;
     const note = input.note.trim();
     const scope = scopeIn(input.scope);

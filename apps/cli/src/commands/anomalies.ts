@@ -180,7 +180,7 @@ async function judge(
 ): Promise<void> {
   if (!VERDICTS.includes(input.verdict))
     throw badInput(`“${input.verdict}” is no verdict.`, 'A verdict is real, planned or false.');
-  const query = `mutation Judge($input: VerdictInput!) { judgeAnomaly(input: $input) { __typename ${PROBLEM}
+  const query = `mutation Judge($input: AnomalyVerdictInput!) { judgeAnomaly(input: $input) { __typename ${PROBLEM}
     ... on Anomaly { id verdict } } }`;
   const { judgeAnomaly } = await graphql<{
     judgeAnomaly: Outcome<{ id: string; verdict: string }>;
@@ -190,7 +190,7 @@ async function judge(
 }
 
 async function assign(server: Server, id: string, to: string | null): Promise<void> {
-  const query = `mutation Assign($input: AssignInput!) { assignAnomaly(input: $input) { __typename ${PROBLEM}
+  const query = `mutation Assign($input: AnomalyOwnerInput!) { assignAnomaly(input: $input) { __typename ${PROBLEM}
     ... on Anomaly { id ownerName } } }`;
   const { assignAnomaly } = await graphql<{
     assignAnomaly: Outcome<{ id: string; ownerName: string | null }>;

@@ -116,7 +116,7 @@ export const useAnomaly = (id: string, allowed: boolean): Load<AnomalyDetail> =>
   useLoad(One, { variables: { id }, pause: !allowed, pick: (data) => data.anomaly });
 
 const Judge = graphql(`
-  mutation JudgeAnomaly($input: VerdictInput!) {
+  mutation JudgeAnomaly($input: AnomalyVerdictInput!) {
     judgeAnomaly(input: $input) {
       __typename
       ... on Anomaly {
@@ -134,7 +134,7 @@ const Judge = graphql(`
 export const useJudge = () => useChange(Judge, (data) => data.judgeAnomaly, ['Anomaly']);
 
 const Assign = graphql(`
-  mutation AssignAnomaly($input: AssignInput!) {
+  mutation AssignAnomaly($input: AnomalyOwnerInput!) {
     assignAnomaly(input: $input) {
       __typename
       ... on Anomaly {
