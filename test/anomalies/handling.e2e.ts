@@ -157,11 +157,13 @@ describe('a caller that goes round the gateway of its team', () => {
     drill.now = start - DAY;
     const key = await gatewayKey(drill.bursar);
     const admitted = await admit(drill.bursar, { team: 'chat', requestId: 'g-1' }, key);
-    await settle(drill.bursar, admitted.body['admissionId'], {
+    const id = admitted.body['admissionId'];
+    const settled = {
       ...{ outcome: 'ok', usage: { input: 1_200, output: 100, cacheRead: 0 }, attempts: 1 },
       ...{ providerRequestId: 'p-1', provider: 'bedrock', region: CALL.region, latencyMs: 5 },
       responseCacheHit: false,
-    });
+    };
+    expect(await settle(drill.bursar, id, settled, key)).toMatchObject({ status: 200 });
     drill.now = start + 3 * HOUR;
     const rogue = { ...BIDDER, principal: roleOf('chat', 'laptop') };
     await drill.call(rate(rogue, start, start + 2 * HOUR, 0.5));

@@ -88,5 +88,5 @@ function scopeIn(raw: unknown): Readonly<Record<string, string>> | null {
   const pairs = Object.entries(raw);
   const known: readonly string[] = ['team', 'environment', 'model', 'key', 'user'];
   const isGood = pairs.every(([name, value]) => known.includes(name) && typeof value === 'string');
-  return pairs.length > 0 && isGood ? (Object.fromEntries(pairs) as Record<string, string>) : null;
+  return pairs.length > 0 && isGood ? Object.fromEntries(pairs) : null;
 }

@@ -38,7 +38,7 @@ export async function loadSettings(sql: Sql): Promise<AnomalySettings> {
   return {
     minimumUsd: minimumUsd ?? DEFAULTS.minimumUsd,
     escalateAfterMinutes: escalateAfterMinutes ?? DEFAULTS.escalateAfterMinutes,
-    runbooks: (runbooks ?? {}) as AnomalySettings['runbooks'],
+    runbooks: runbooks ?? {},
   };
 }
 

@@ -25,6 +25,10 @@ export interface Window {
   readonly to: Date;
 }
 
+type Row = { readonly costs: string[]; readonly at: number[] } & {
+  readonly [dimension in (typeof CAUSE_DIMENSIONS)[number]]: string | null;
+};
+
 const columnOf = (dimension: string): string =>
   dimension === 'user' || dimension === 'key' ? `c."${dimension}"` : `c.${dimension}`;
 
@@ -45,7 +49,7 @@ export async function changeCells(
     ([dimension], index) => ` AND ${columnOf(dimension)} = $${index + 3}`,
   );
   const columns = CAUSE_DIMENSIONS.map(columnOf).join(', ');
-  const rows = await sql.rows<Record<string, string | null> & { costs: string[]; at: number[] }>(
+  const rows = await sql.rows<Row>(
     `SELECT ${CAUSE_DIMENSIONS.map((one) => `"${one}"`).join(', ')}, array_agg(cost) AS costs, array_agg(n::float8) AS at
      FROM (SELECT w.n, ${columns}, sum(c.cost)::text AS cost
        FROM unnest($1::timestamptz[], $2::timestamptz[]) WITH ORDINALITY AS w(lo, hi, n)

@@ -37,8 +37,8 @@ export function explain(cells: readonly ChangeCell[]): Explanation {
   const single: Record<string, string> = {};
   for (const dimension of SINGLE) {
     const cause = found.find((one) => one.dimension === dimension) ?? soleValue(cells, dimension);
-    const [part] = cause?.parts ?? [];
-    if (cause?.parts.length === 1 && part !== undefined && part.value !== '')
+    const [part] = cause.parts;
+    if (cause.parts.length === 1 && part !== undefined && part.value !== '')
       single[dimension] = part.value;
   }
   return { causes: found.map((cause) => toCause(cause, whole)), single };
@@ -64,9 +64,7 @@ function withoutEchoes(
     if (parts.every(({ value }) => value === '')) return true;
     if (dimension !== 'principal') return false;
     const key = causes.find((one) => one.dimension === 'key');
-    return (
-      key !== undefined && key.parts.every((part, index) => part.value === parts[index]?.value)
-    );
+    return key?.parts.every((part, index) => part.value === parts[index]?.value) === true;
   };
   const kept = causes.filter((cause) => !isEcho(cause));
   const [first] = kept;

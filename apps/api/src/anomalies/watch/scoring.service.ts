@@ -54,8 +54,11 @@ export class ScoringService {
     const folded = await this.fold(now, isDeep ? HISTORY_MS : DAY + 2 * HOUR);
     if (folded === null) return NOTHING;
     const settings = await loadSettings(this.database);
+    // A rule says more of an incident than that it is unusual, and a day less.
+    const found = await this.judge(now, (tx) => ruleSignals(tx, now, settings));
     const scored = await this.score(now, settings);
-    const signals = await this.judge(now, settings, isDeep);
+    const ofDays = isDeep ? await this.judge(now, (tx) => dayPart(tx, now, settings)) : 0;
+    const signals = found + ofDays;
     if (isDeep) this.lastDeepAt = now.getTime();
     return { folded, scored, signals };
   }
@@ -124,19 +127,21 @@ export class ScoringService {
     await saveScored(tx, done, now);
   }
 
-  /** What needs no statistics; and all incidents that go on, even where nothing is new. */
-  private async judge(now: Date, settings: AnomalySettings, isDeep: boolean): Promise<number> {
+  /** Also looks after all incidents that go on, where nothing is new. */
+  private async judge(now: Date, signalsOf: (tx: Sql) => Promise<Signal[]>): Promise<number> {
     return this.database.bulk(async (tx) => {
       if (!(await tryLock(tx, 'scoringAnomalies'))) return 0;
-      const signals = await ruleSignals(tx, now, settings);
-      if (isDeep) {
-        signals.push(...(await daySignals(tx, now, settings)));
-        await forgetBuckets(tx, new Date(now.getTime() - HISTORY_MS - DAY));
-      }
+      const signals = await signalsOf(tx);
       await this.incidents.take(tx, signals, now);
       return signals.length;
     });
   }
+}
+
+/** Once in a quarter hour. */
+async function dayPart(tx: Sql, now: Date, settings: AnomalySettings): Promise<Signal[]> {
+  await forgetBuckets(tx, new Date(now.getTime() - HISTORY_MS - DAY));
+  return daySignals(tx, now, settings);
 }
 
 const withinOf = ({ kind, team, value }: WatchedSeries): Signal['within'] => ({

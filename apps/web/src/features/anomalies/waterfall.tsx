@@ -1,4 +1,4 @@
-import { Bar, BarChart, CartesianGrid, Cell, ResponsiveContainer, XAxis, YAxis } from 'recharts';
+import { Bar, BarChart, CartesianGrid, ResponsiveContainer, XAxis, YAxis } from 'recharts';
 import { toDraw } from '../../shared/format/money.js';
 import { formatAxisUsd } from '../../shared/format/numbers.js';
 import { PALETTES, seriesColor, type ThemeName } from '../../shared/spend/palette.js';
@@ -21,7 +21,11 @@ interface Props {
 export default function Waterfall(props: Props) {
   const { parts, expectedUsd, observedUsd, theme, title, summary } = props;
   const palette = PALETTES[theme];
-  const bars = barsOf(parts, toDraw(expectedUsd), toDraw(observedUsd));
+  const [whole, part] = [palette.other, seriesColor(palette, 0, false)];
+  const bars = barsOf(parts, toDraw(expectedUsd), toDraw(observedUsd)).map((bar) => ({
+    ...bar,
+    fill: bar.isWhole ? whole : part,
+  }));
   const tick = { fill: palette.axis, fontSize: 12 };
   return (
     <ResponsiveContainer width="100%" height={CHART_HEIGHT}>
@@ -41,11 +45,7 @@ export default function Waterfall(props: Props) {
           tickFormatter={formatAxisUsd}
           width={64}
         />
-        <Bar dataKey="span" isAnimationActive={false} maxBarSize={96}>
-          {bars.map(({ name, isWhole }) => (
-            <Cell key={name} fill={isWhole ? palette.other : seriesColor(palette, 0, false)} />
-          ))}
-        </Bar>
+        <Bar dataKey="span" isAnimationActive={false} maxBarSize={96} />
       </BarChart>
     </ResponsiveContainer>
   );
