@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { anomalySections } from '../../apps/api/src/anomalies/anomalies.module.js';
 import { budgetSections } from '../../apps/api/src/budgets/budgets.module.js';
 import { connectorSections } from '../../apps/api/src/connectors/connectors.module.js';
 import { controlSections } from '../../apps/api/src/controls/controls.module.js';
@@ -46,6 +47,7 @@ describe('the JSON Schema that is shipped for the configuration file', () => {
       ...controlSections(idle, noBooks),
       ...quotaSections(idle, noBooks),
       ...requestSections(idle),
+      ...anomalySections(idle),
       ...connectorSections(idle, noTypes),
       ...enforcementSections(idle),
       ...operationsSections(idle),

@@ -62,6 +62,7 @@ describe('a worker', () => {
       'apply-postings false',
       'create-partitions false',
       'enforce-stops false',
+      'escalate-anomalies false',
       'escalate-requests false',
       'expire-holds false',
       'fold-days false',
@@ -69,6 +70,7 @@ describe('a worker', () => {
       'reclaim-leases false',
       'refresh-policies false',
       'run-sources false',
+      'score-anomalies false',
       'update-circuit-breakers false',
       'void-proven false',
       'watch-denies false',
@@ -82,10 +84,12 @@ describe('a worker', () => {
     expect(late.map(({ name }) => name)).toEqual([
       'apply-postings',
       'enforce-stops',
+      'escalate-anomalies',
       'escalate-requests',
       'expire-holds',
       'reclaim-leases',
       'run-sources',
+      'score-anomalies',
       'update-circuit-breakers',
       'watch-denies',
     ]);

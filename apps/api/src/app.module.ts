@@ -6,6 +6,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AccessModule } from './access/access.module.js';
 import { AdmissionsModule } from './admissions/admissions.module.js';
+import { AnomaliesModule } from './anomalies/anomalies.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { BudgetsModule } from './budgets/budgets.module.js';
 import { ConnectorsModule } from './connectors/connectors.module.js';
@@ -63,6 +64,7 @@ export class AppModule {
         IntakeModule,
         SpendModule,
         OperationsModule,
+        AnomaliesModule,
         ReconciliationModule,
         GatewaysModule,
         BudgetsModule,

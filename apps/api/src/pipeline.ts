@@ -1,4 +1,6 @@
 import { admissionJobs } from './admissions/admissions.module.js';
+import { anomalyChanged, escalateAnomalies, scoreAnomalies } from './anomalies/anomalies.module.js';
+import { climbOnAnomaly } from './budgets/budgets.module.js';
 import { controlsChanged, updateCircuitBreakers } from './controls/controls.module.js';
 import { noticeReceived, readNotice, runSources } from './connectors/connectors.module.js';
 import { enforceStops, watchDenies } from './enforcement/enforcement.module.js';
@@ -23,6 +25,7 @@ export const pipeline = [
     ledgerJobs.estimateCorrections,
     publishPolicies,
   ),
+  on(anomalyChanged, climbOnAnomaly),
   on(quotasChanged, publishPolicies),
   on(controlsChanged, publishPolicies),
   on(noticeReceived, readNotice),
@@ -37,6 +40,8 @@ export const recurring = [
   every(24 * HOUR_MS, admissionJobs.purgeExpiredLimits),
   every(5 * MINUTE_MS, foldDays),
   every(MINUTE_MS, watchOperations),
+  every(MINUTE_MS / 2, scoreAnomalies),
+  every(MINUTE_MS, escalateAnomalies),
   every(2 * SECOND_MS, admissionJobs.applyPostings),
   every(30 * SECOND_MS, admissionJobs.expireHolds),
   every(30 * SECOND_MS, admissionJobs.reclaimLeases),

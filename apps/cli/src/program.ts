@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { addAnomalyCommands } from './commands/anomalies.js';
 import { addCompletionCommand } from './commands/completion.js';
 import { addConfigCommands } from './commands/config.js';
 import type { Context } from './commands/context.js';
@@ -35,6 +36,7 @@ export function createProgram(context: Context): Command {
   addConvertCommand(program);
   addSpendCommand(program, context);
   addReconcileCommand(program, context);
+  addAnomalyCommands(program, context);
   addRepostCommands(program, context);
   addPriceCommands(program, context);
   addSourceCommands(program, context);

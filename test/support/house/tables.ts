@@ -55,6 +55,14 @@ export const TABLES: Readonly<Record<string, readonly string[]>> = {
     'ledger.spend_month_key',
   ],
   operations: ['operations.deploy_note', 'operations.episode', 'operations.setting'],
+  anomalies: [
+    'anomalies.anomaly',
+    'anomalies.bucket',
+    'anomalies.plan',
+    'anomalies.series',
+    'anomalies.setting',
+    'anomalies.threshold',
+  ],
   reconciliation: [
     'reconciliation.bill_line',
     'reconciliation.bill_part',
@@ -67,6 +75,7 @@ export const TABLES: Readonly<Record<string, readonly string[]>> = {
     'limits.budget_window',
     'limits.crossing',
     'limits.frozen_key',
+    'limits.ladder_anomaly',
     'limits.outside_spend',
   ],
   holds: ['limits.alert', 'limits.hold', 'limits.release'],

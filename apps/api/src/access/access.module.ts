@@ -29,6 +29,7 @@ export { isKeyName, joinKey, keyNameOf } from './keys/key-names.js';
 export { endedKeys } from './keys/ended-keys.js';
 export { keyNames } from './keys/key-names.js';
 export { personBehind } from './people/person-behind.js';
+export { findPerson, personNames } from './people/person-names.js';
 
 @Module({
   imports: [AuditModule, DiscoveryModule],

@@ -6,6 +6,7 @@ import { complaining, textThat } from '../platform/text/checked-text.js';
 import { listOf, recordOf, textOf } from '../platform/text/raw.js';
 import { quoted, timezone } from '../org/org.module.js';
 import { UNBUDGETED } from './budget.js';
+import type { LadderStep } from './ladder/ladder.js';
 
 const LIMIT_HINT = 'USD as a plain decimal above zero, such as "500.00"';
 const WHOLE_DIGITS_MAX = 15;
@@ -38,9 +39,9 @@ const word = textThat((text) => text.trim() !== '' && text.length <= 256 && !/\p
 });
 const scope = z.record(word, word);
 
-const at = z.number().min(1).max(1000);
-const step = { at, where: scope.optional() };
-const LadderStep = z.discriminatedUnion('do', [
+const at = z.number().min(1).max(1000).optional();
+const step = { at, on: z.literal('anomaly').optional(), where: scope.optional() };
+const StepInFile = z.discriminatedUnion('do', [
   z.strictObject({ ...step, do: z.literal('notify') }),
   z.strictObject({ ...step, do: z.literal('downgrade'), to: word }),
   z.strictObject({ ...step, do: z.literal('throttle'), share: z.number().min(0).max(100) }),
@@ -57,7 +58,7 @@ export const BudgetInFile = z.strictObject({
   timezone: timezone.optional(),
   mode: z.enum(['hard', 'soft']).optional(),
   onUnavailable: z.union([z.literal('deny'), z.strictObject({ allow: usd })]).optional(),
-  ladder: z.array(LadderStep).optional(),
+  ladder: z.array(StepInFile).optional(),
   optOut: z.array(word).optional(),
 });
 export type BudgetInFile = z.infer<typeof BudgetInFile>;
@@ -68,6 +69,22 @@ export const UnbudgetedInFile = z.union([
 ]);
 export type UnbudgetedInFile = z.infer<typeof UnbudgetedInFile>;
 
+/** What is wrong with a step; null: nothing. */
+const triggerComplaint = ({ at: percent, on }: { at?: unknown; on?: unknown }): string | null =>
+  (percent === undefined) === (on === undefined)
+    ? 'a step is taken either `at` a percentage or `on` something'
+    : null;
+
+/** The steps as they are kept. Null: one of them says neither when it is taken, nor on what. */
+export function toLadder(steps: BudgetInFile['ladder']): LadderStep[] | null {
+  const kept = (steps ?? []).flatMap(({ at: percent, on, where, ...action }): LadderStep[] => {
+    const rest = { ...action, ...(where !== undefined && { where }) };
+    if (on !== undefined && percent === undefined) return [{ on, ...rest }];
+    return percent === undefined || on !== undefined ? [] : [{ at: percent, ...rest }];
+  });
+  return kept.length === (steps ?? []).length ? kept : null;
+}
+
 export function checkBudgets(raw: unknown, note: Note, lineOf: LineOf): void {
   const ids = listOf(raw).flatMap((item, index) => {
     const name = textOf(recordOf(item)['id']);
@@ -76,4 +93,16 @@ export function checkBudgets(raw: unknown, note: Note, lineOf: LineOf): void {
       : [{ key: name, path: [index, 'id'], what: `the budget ${quoted(name)}` }];
   });
   noteRepeats(ids, 'duplicate_budget', note, lineOf);
+  listOf(raw).forEach((budget, index) => {
+    listOf(recordOf(budget)['ladder']).forEach((item, place) => {
+      const message = triggerComplaint(recordOf(item));
+      if (message === null) return;
+      note({
+        path: [index, 'ladder', place],
+        code: 'bad_step',
+        message,
+        hint: 'write { at: 80, do: notify }, or { on: anomaly, do: throttle, share: 20 }',
+      });
+    });
+  });
 }

@@ -41,7 +41,11 @@ export function toBudget(
       return {
         id: stepId(step),
         ...step,
-        amount: fromFemto((effective * BigInt(Math.round(step.at * POINT))) / BigInt(100 * POINT)),
+        at: step.at ?? 0,
+        on: step.on ?? null,
+        amount: fromFemto(
+          (effective * BigInt(Math.round((step.at ?? 0) * POINT))) / BigInt(100 * POINT),
+        ),
         inForce: known?.inForce ?? false,
         crossedAt: known?.crossedAt ?? null,
         releasedBecause: known?.because ?? null,

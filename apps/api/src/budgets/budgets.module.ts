@@ -10,6 +10,7 @@ import { GatewaysModule } from '../gateways/gateways.module.js';
 import { LedgerModule } from '../ledger/ledger.module.js';
 import { OrgModule } from '../org/org.module.js';
 import { type Books, PricesModule, PricesService } from '../prices/prices.module.js';
+import { AnomalyProcessor } from './ladder/anomaly.processor.js';
 import { BackTestService } from './ladder/backtest.service.js';
 import { BudgetsResolver } from './budgets.resolver.js';
 import { BudgetsService } from './budgets.service.js';
@@ -27,6 +28,7 @@ export { type CallPlan, type IdentifiedCall, isDenial } from './call-plan.js';
 export type { Denial } from './denial.js';
 export { FreezeService } from './freeze/freeze.service.js';
 export * as limitSettings from './limit-settings.repository.js';
+export { climbOnAnomaly } from './ladder/anomaly.processor.js';
 export { planUnderLadder } from './ladder/ladder-effect.js';
 export * as scopeChecks from './scope-checks.js';
 export { WindowChanges } from './windows/window-changes.js';
@@ -42,6 +44,7 @@ export const budgetSections = (changed: Consequence, books: Books): ConfigSectio
 @Module({
   imports: [AuditModule, ConfigModule, OrgModule, PricesModule, LedgerModule, GatewaysModule],
   providers: [
+    AnomalyProcessor,
     BackTestService,
     BudgetsResolver,
     BudgetsService,

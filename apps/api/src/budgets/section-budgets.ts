@@ -10,7 +10,7 @@ import {
   type Planned,
 } from '../config/config.module.js';
 import type { Sql, Tx } from '../platform/database.js';
-import { BudgetInFile, checkBudgets } from './budget-file.js';
+import { BudgetInFile, checkBudgets, toLadder } from './budget-file.js';
 import { loadBudgets, saveBudgets, type StoredBudget } from './budgets.repository.js';
 import { loadScopeNames, modelWarnings, patternFindings, scopeFindings } from './scope-checks.js';
 import type { Books } from '../prices/prices.module.js';
@@ -30,9 +30,9 @@ interface BudgetEdit {
 /** What the file does not say about a budget has one meaning, whatever the budget was before. */
 function wantedBudget(file: BudgetInFile, known: StoredBudget | undefined): StoredBudget {
   const { id, limit, window, scope = {}, timezone = 'UTC', mode = 'hard' } = file;
-  const { onUnavailable = 'deny', ladder = [], optOut = [] } = file;
-  const steps = ladder.map(({ where, ...one }) => (where === undefined ? one : { ...one, where }));
-  const rest = { onUnavailable, ladder: steps, optOut: [...optOut].sort() };
+  const { onUnavailable = 'deny', optOut = [] } = file;
+  const ladder = toLadder(file.ladder) ?? [];
+  const rest = { onUnavailable, ladder, optOut: [...optOut].sort() };
   const wanted = { id, scope, limit, window, timezone, mode, ...rest };
   const goesOn = known === undefined || (known.removedAt === null && isSameWindow(known, wanted));
   const revision = (known?.revision ?? 1) + (goesOn ? 0 : 1);

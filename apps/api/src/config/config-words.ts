@@ -92,6 +92,8 @@ const WORDS: Readonly<Record<string, string>> = {
   'budgets.onUnavailable.allow': 'USD that all gateways together may spend meanwhile.',
   'budgets.ladder': 'What happens at shares of the limit, before it is reached.',
   'budgets.ladder.at': 'Per cent of the limit.',
+  'budgets.ladder.on':
+    'anomaly: as long as one goes on in the scope of the budget. In place of at.',
   'budgets.ladder.where': 'Only for calls in this part of the scope.',
   'budgets.ladder.do': 'What happens then.',
   'budgets.ladder.to': 'The model that calls are sent to instead.',
@@ -165,6 +167,12 @@ const WORDS: Readonly<Record<string, string>> = {
   'operations.targets.errorRate': 'The most failed calls of these models, in per cent.',
   'operations.targets.p95Ms': 'What 95 of 100 calls may take at most, in ms.',
   'operations.targets.tokensPerMinute': 'The most tokens of all meters in any minute.',
+  anomalies: 'What makes an anomaly, and what follows it.',
+  'anomalies.minimumUsd': 'An excess below this raises nothing. Without it: 10.',
+  'anomalies.escalateAfterMinutes':
+    'An anomaly that nothing is said about for so long is escalated. Without it: 60.',
+  'anomalies.runbooks': 'Pages that say what to do, by the kind of the anomaly.',
+  'anomalies.runbooks.*': 'The address of a page.',
   enforcers: 'Who denies callers outside the gateways what is stopped, account by account.',
   'enforcers.account': 'The AWS account whose roles and users it reaches.',
   'enforcers.assumeRole': 'A role to take. Without it: the credentials of the process.',

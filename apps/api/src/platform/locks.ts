@@ -52,6 +52,8 @@ export const LOCKS = {
   foldingDays: 7020,
   /** One look at the limits of how calls fare at a time: an episode is opened once. */
   operations: 7030,
+  /** One process at a time folds and scores series, and makes incidents of what it finds. */
+  scoringAnomalies: 7023,
   /** The end of the audit log: only its holder appends. The last of all, since every change waits for it. */
   auditEnd: 7004,
 } as const;

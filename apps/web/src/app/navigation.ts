@@ -45,6 +45,13 @@ const PAGES: readonly Page[] = [
     question: 'How do calls fare: do they fail, wait or cost more than they should?',
   },
   {
+    path: '/anomalies',
+    name: 'Anomalies',
+    section: 'Spend',
+    question: 'What is odd, and what caused it?',
+    needs: 'seeAnomalies',
+  },
+  {
     path: '/unallocated',
     name: 'Unallocated',
     section: 'Spend',

@@ -75,6 +75,14 @@ const routes = root.addChildren([
       ),
     ),
     page(
+      '/anomalies',
+      lazyRouteComponent(() => import('../features/anomalies/anomalies-page.js'), 'AnomaliesPage'),
+    ),
+    page(
+      '/anomalies/$id',
+      lazyRouteComponent(() => import('../features/anomalies/anomaly-page.js'), 'AnomalyPage'),
+    ),
+    page(
       '/unallocated',
       lazyRouteComponent(
         () => import('../features/unallocated/unallocated-page.js'),

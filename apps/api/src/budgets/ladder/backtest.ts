@@ -56,12 +56,12 @@ export function tryOut(
   spent: readonly Spent[],
 ): TrialWindow[] {
   const steps = [
-    ...trial.ladder.map((step) => ({
-      step: stepId(step),
-      do: step.do,
-      percent: step.at,
-      where: step.where,
-    })),
+    // Whether an anomaly would have been found is not known of the past.
+    ...trial.ladder.flatMap((step) =>
+      step.at === undefined
+        ? []
+        : [{ step: stepId(step), do: step.do, percent: step.at, where: step.where }],
+    ),
     { step: 'limit', do: 'limit' as const, percent: 100, where: undefined },
   ];
   let next = 0;

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { Invalid } from '../../platform/errors.js';
 import type { Trial } from './backtest.js';
 import type { BackTest } from './backtest.service.js';
-import { BudgetInFile } from '../budget-file.js';
+import { BudgetInFile, toLadder } from '../budget-file.js';
 
 export interface BudgetTrial {
   readonly scope: unknown;
@@ -39,9 +39,11 @@ export function toTrial({ scope, limit, window, timezone, ladder, from, to }: Bu
   if (start >= end) throw new Invalid('`from` must be before `to`.', { slug: 'bad_range' });
   if (from != null && (to?.getTime() ?? Date.now()) - start > DAYS_MAX * DAY_MS)
     throw new Invalid(`At most ${DAYS_MAX} days are tried out at once.`, { slug: 'bad_range' });
-  const steps = (parsed.data.ladder ?? []).map(({ where, ...step }) =>
-    where === undefined ? step : { ...step, where },
-  );
+  const steps = toLadder(parsed.data.ladder);
+  if (steps === null)
+    throw new Invalid('A step of a ladder is taken either `at` a percentage or `on` something.', {
+      slug: 'bad_budget',
+    });
   const { data } = parsed;
   return {
     trial: {

@@ -128,23 +128,28 @@ function downgrade(
   };
 }
 
-function stopped({ budget, step, at, scope, until }: InForce<'stop'>): Denial {
+/** Why a step of a ladder is in force. */
+const becauseOf = ({ budget, at, on }: EffectInForce): string =>
+  on === undefined
+    ? `The budget ${budget} has reached ${at} %`
+    : `An anomaly goes on in the scope of the budget ${budget}`;
+
+function stopped(effect: InForce<'stop'>): Denial {
+  const { budget, step, at, scope, until } = effect;
   const resetsAt = new Date(until).toISOString();
   return {
     code: 'stopped',
-    detail: `The budget ${budget} has reached ${at} %: calls of ${scopeId(scope)} are stopped until ${resetsAt}.`,
+    detail: `${becauseOf(effect)}: calls of ${scopeId(scope)} are stopped until ${resetsAt}.`,
     facts: { budget, step, at, scope, resetsAt },
   };
 }
 
-function throttled(
-  { budget, step, at, share, scope, until }: InForce<'throttle'>,
-  now: number,
-): Denial {
+function throttled(effect: InForce<'throttle'>, now: number): Denial {
+  const { budget, step, at, share, scope, until } = effect;
   const left = Math.ceil((until - now) / 1000);
   return {
     code: 'rate_limited',
-    detail: `The budget ${budget} has reached ${at} %: ${share} of a hundred calls of ${scopeId(scope)} go on.`,
+    detail: `${becauseOf(effect)}: ${share} of a hundred calls of ${scopeId(scope)} go on.`,
     facts: {
       budget,
       step,

@@ -1,4 +1,4 @@
-import type { Balance } from '@bursar/limits';
+import { type Balance, covers } from '@bursar/limits';
 import { fromFemto } from '@bursar/pricing';
 import { windowAt } from '@bursar/time';
 import { Inject, Injectable } from '@nestjs/common';
@@ -16,6 +16,7 @@ import {
   saveCrossings,
   standingWindows,
 } from './ladder.repository.js';
+import { openAnomalies } from './ladder-anomaly.repository.js';
 import { outsideSpendOf } from './outside-spend.repository.js';
 import { lockMoving } from '../windows/window.repository.js';
 
@@ -86,6 +87,7 @@ export class LadderService {
     }));
     const windows = await standingWindows(tx, wanted);
     const said = await outsideSpendOf(tx, wanted);
+    const anomalies = await openAnomalies(tx);
     const ids = [...windows.values()].map(({ id }) => id);
     const crossings = await loadCrossings(tx, ids);
     const changes = climbing.flatMap((budget): Change[] => {
@@ -98,7 +100,9 @@ export class LadderService {
       const { id, scope, ladder } = budget;
       const windowId = window.id.toString();
       const outside = said.get(id) ?? 0n;
-      const question = { budget: id, scope, windowId, ladder, balance, outside, crossings: known };
+      const hasAnomaly = anomalies.some((one) => covers(budget.reach, one));
+      const about = { budget: id, scope, windowId, ladder, balance };
+      const question = { ...about, outside, hasAnomaly, crossings: known };
       return changesOf(budget, climbLadder(question), usedOf(question));
     });
     return [...changes, ...orphans(crossings)];
@@ -148,6 +152,7 @@ function toJson({ crossing, budget }: Change): Record<string, unknown> {
     step,
     do: meant?.do,
     at: meant?.at,
+    on: meant?.on,
     inForce,
     limitUsd: fromFemto(limit),
     usedUsd: fromFemto(used),

@@ -10,8 +10,11 @@ import {
 import type { Identify } from '@bursar/policy';
 import { identityOf } from '@bursar/pricing';
 
-/** What is done once a share of a budget is used up. */
-export type LadderStep = { readonly at: number; readonly where?: Scope } & LadderAction;
+/** When a step is taken: once a share of the budget is used up, or while an anomaly goes on in its scope. */
+type Trigger =
+  { readonly at: number; readonly on?: never } | { readonly on: 'anomaly'; readonly at?: never };
+
+export type LadderStep = Trigger & { readonly where?: Scope } & LadderAction;
 
 export type LadderAction =
   | { readonly do: 'notify' }
@@ -33,7 +36,9 @@ export interface Crossing {
 export type Effect = LadderAction & {
   readonly budget: string;
   readonly step: string;
+  /** 0 where an anomaly brought it about. */
   readonly at: number;
+  readonly on?: 'anomaly';
   /** As written. */
   readonly scope: Scope;
   readonly reach: Reach;
@@ -49,6 +54,8 @@ export interface LadderQuestion {
   readonly balance: Balance;
   /** Femtodollars that a provider's own budget counts in this window; the ladder goes by whichever counts more. */
   readonly outside?: bigint;
+  /** Whether an anomaly goes on in its scope. */
+  readonly hasAnomaly?: boolean;
   /** Of this budget, in any window. */
   readonly crossings: readonly Crossing[];
 }
@@ -63,7 +70,8 @@ export interface LadderAnswer {
   readonly inForce: readonly Effect[];
 }
 
-type ReleaseReason = 'new_window' | 'limit_raised' | 'spend_corrected' | 'step_removed';
+type ReleaseReason =
+  'new_window' | 'limit_raised' | 'spend_corrected' | 'step_removed' | 'anomaly_ended';
 
 /** A correction must bring spend so many percentage points below a step before it lets go, lest it comes and goes. */
 const HYSTERESIS_POINTS = 2;
@@ -73,14 +81,15 @@ const POINT = 1_000n;
 
 export function stepId(step: LadderStep): string {
   const where = step.where === undefined ? '' : ` ${scopeId(step.where)}`;
+  const when = step.on ?? step.at;
   switch (step.do) {
     case 'downgrade':
-      return `${step.at} downgrade ${encodeURIComponent(step.to)}${where}`;
+      return `${when} downgrade ${encodeURIComponent(step.to)}${where}`;
     case 'throttle':
-      return `${step.at} throttle ${step.share}${where}`;
+      return `${when} throttle ${step.share}${where}`;
     case 'notify':
     case 'stop':
-      return `${step.at} ${step.do}${where}`;
+      return `${when} ${step.do}${where}`;
   }
 }
 
@@ -105,7 +114,7 @@ export function climbLadder(question: LadderQuestion): LadderAnswer {
   for (const [id, step] of steps) {
     const before = known.get(id);
     const isStanding = before?.inForce === true && !gone.has(`${windowId} ${id}`);
-    if (!isStanding && !hasReached(used, balance, step.at)) continue;
+    if (!isStanding && !isMet(step, used, question)) continue;
     standing.push([id, step]);
     if (isStanding) continue;
     (before === undefined ? crossed : resumed).push({ windowId, step: id, inForce: true, limit });
@@ -122,7 +131,8 @@ function whyReleased(
   const used = usedOf(question);
   if (crossing.windowId !== windowId) return 'new_window';
   if (step === undefined) return 'step_removed';
-  if (hasReached(used, balance, step.at)) return null;
+  if (isMet(step, used, question)) return null;
+  if (step.on !== undefined) return 'anomaly_ended';
   if (effectiveLimit(balance) > crossing.limit) return 'limit_raised';
   const letsGoAt = Math.max(step.at / 2, step.at - HYSTERESIS_POINTS);
   return hasReached(used, balance, letsGoAt) ? null : 'spend_corrected';
@@ -137,11 +147,19 @@ export function usedOf({
   return outside > ours ? outside : ours;
 }
 
+const isMet = (
+  step: LadderStep,
+  used: bigint,
+  { balance, hasAnomaly = false }: LadderQuestion,
+): boolean => (step.on === undefined ? hasReached(used, balance, step.at) : hasAnomaly);
+
 /** Of a limit of nothing, everything is used from the start. */
 function hasReached(used: bigint, balance: Balance, percent: number): boolean {
   const share = BigInt(Math.round(percent * Number(POINT)));
   return used * 100n * POINT >= share * effectiveLimit(balance);
 }
+
+const percentOf = ({ at }: LadderStep): number => at ?? 0;
 
 const STRENGTH: Readonly<Record<LadderAction['do'], number>> = {
   stop: 3,
@@ -156,12 +174,13 @@ export function effectsOf(
   standing: readonly (readonly [string, LadderStep])[],
 ): Effect[] {
   const effects = new Map<string, Effect>();
-  for (const [id, step] of [...standing].sort(([, a], [, b]) => a.at - b.at)) {
-    const { where = {}, ...action } = step;
+  for (const [id, step] of [...standing].sort(([, a], [, b]) => percentOf(a) - percentOf(b))) {
+    const { where = {}, at: _, ...action } = step;
     const reach = narrowScope(reachOf(scope, identify), reachOf(where, identify));
     if (reach === null || step.do === 'notify') continue;
     effects.set(`${step.do} ${scopeId(reach)}`, {
       ...action,
+      at: percentOf(step),
       budget,
       step: id,
       scope: { ...scope, ...where },

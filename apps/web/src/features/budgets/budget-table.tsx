@@ -122,7 +122,7 @@ function Used({ budget, binding }: Row) {
         label={budget.id}
         balance={budget.current}
         limit={budget.current.limit}
-        marks={budget.steps.map(({ at }) => at)}
+        marks={budget.steps.flatMap(({ at, on }) => (on === null ? [at] : []))}
       />
       <span className="bullet-words">
         <b className="inline-num">{formatShare(share)}</b>

@@ -27,6 +27,7 @@ const Budgets = graphql(`
       steps {
         id
         at
+        on
         do
         to
         share

@@ -8,6 +8,8 @@ import { readLadder, type Action } from './ladder.js';
 /** A step as it is typed. */
 export interface StepDraft {
   readonly at: string;
+  /** Instead of a percentage. */
+  readonly on?: 'anomaly';
   readonly action: Action;
   readonly to: string;
   readonly share: string;
@@ -58,8 +60,9 @@ export function draftOf(budget: Budget): BudgetDraft {
     optOut,
     scope: toScope(budget.scope),
     allowUnavailable: typeof allow === 'string' ? allow : '',
-    steps: readLadder(budget.ladder).map(({ at, do: action, to = '', share, where = {} }) => ({
-      at: String(at),
+    steps: readLadder(budget.ladder).map(({ at, on, do: action, to = '', share, where = {} }) => ({
+      at: on === undefined ? String(at) : '',
+      ...(on !== undefined && { on }),
       action,
       to,
       share: share === undefined ? '' : String(share),
@@ -91,8 +94,8 @@ export function toFile(draft: BudgetDraft): Readonly<Record<string, Plain>> {
 }
 
 function toLadder(steps: readonly StepDraft[]): Plain[] {
-  return steps.map(({ at, action, to, share, where }) => ({
-    at: toNumber(at),
+  return steps.map(({ at, on, action, to, share, where }) => ({
+    ...(on === undefined ? { at: toNumber(at) } : { on }),
     do: action,
     ...(action === 'downgrade' && { to }),
     ...(action === 'throttle' && { share: toNumber(share) }),

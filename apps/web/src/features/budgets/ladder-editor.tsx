@@ -67,15 +67,21 @@ function StepFields({ step, number, dimensions, onChange }: StepProps) {
   return (
     <div className="step">
       <div className="step-line">
-        <Input
-          value={step.at}
-          inputMode="decimal"
-          ariaLabel={named('Percentage')}
-          onChange={({ detail }) => {
-            onChange({ ...step, at: detail.value });
-          }}
-        />
-        <span>%</span>
+        {step.on === undefined ? (
+          <>
+            <Input
+              value={step.at}
+              inputMode="decimal"
+              ariaLabel={named('Percentage')}
+              onChange={({ detail }) => {
+                onChange({ ...step, at: detail.value });
+              }}
+            />
+            <span>%</span>
+          </>
+        ) : (
+          <span>While an anomaly goes on</span>
+        )}
         <Select
           ariaLabel={named('Action')}
           selectedOption={OPTIONS.find(({ value }) => value === step.action) ?? null}

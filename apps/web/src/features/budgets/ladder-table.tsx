@@ -41,12 +41,12 @@ export function LadderTable({ budget }: { readonly budget: Budget }) {
           id: 'at',
           header: <Num>At</Num>,
           isRowHeader: true,
-          cell: ({ at }) => <Num>{at}%</Num>,
+          cell: ({ at, on }) => <Num>{on === null ? `${at}%` : 'an anomaly'}</Num>,
         },
         {
           id: 'amount',
           header: <Num>That is</Num>,
-          cell: ({ amount }) => <Usd value={amount} />,
+          cell: ({ amount, on }) => <Usd value={on === null ? amount : null} />,
         },
         { id: 'do', header: 'Step', cell: (step) => ACTION_LABELS[step.do as Action] },
         { id: 'effect', header: 'What it does', cell: (step) => stepText(toStep(step), labelOf) },
@@ -78,6 +78,7 @@ const BECAUSE: Readonly<Record<string, string>> = {
   limit_raised: 'the limit was raised',
   spend_corrected: 'spend was corrected',
   step_removed: 'the step was removed',
+  anomaly_ended: 'the anomaly ended',
 };
 
 function State({ step, zone }: { readonly step: BudgetStep; readonly zone: string }) {

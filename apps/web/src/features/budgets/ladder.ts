@@ -6,7 +6,9 @@ export type Action = (typeof ACTIONS)[number];
 
 /** What happens once a share of the limit is used. */
 export interface Step {
+  /** 0 where it goes by an anomaly. */
   readonly at: number;
+  readonly on?: 'anomaly';
   readonly do: Action;
   readonly to?: string;
   readonly share?: number;
@@ -24,10 +26,12 @@ export function readLadder(value: unknown): Step[] {
   if (!Array.isArray(value)) return [];
   return value.flatMap((raw: Record<string, unknown>) => {
     const action = ACTIONS.find((name) => name === raw.do);
-    if (action === undefined || typeof raw.at !== 'number') return [];
+    const isOnAnomaly = raw.on === 'anomaly';
+    if (action === undefined || (typeof raw.at !== 'number' && !isOnAnomaly)) return [];
     return [
       {
-        at: raw.at,
+        at: typeof raw.at === 'number' ? raw.at : 0,
+        ...(isOnAnomaly && { on: 'anomaly' as const }),
         do: action,
         ...(typeof raw.to === 'string' && { to: raw.to }),
         ...(typeof raw.share === 'number' && { share: raw.share }),

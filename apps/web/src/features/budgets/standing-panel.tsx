@@ -56,7 +56,7 @@ export function StandingPanel({
           label={budget.id}
           balance={current}
           limit={current.limit}
-          marks={budget.steps.map(({ at }) => at)}
+          marks={budget.steps.flatMap(({ at, on }) => (on === null ? [at] : []))}
         />
         <Binding budget={budget} binding={bindingOf(budget, budgets)} />
         <Table

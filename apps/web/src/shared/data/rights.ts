@@ -12,6 +12,11 @@ export const GRANTED = {
     of: 'operationsAlerts',
     to: ['finance', 'platform', 'executive', 'auditor'],
   },
+  seeAnomalies: {
+    of: 'anomalies',
+    to: ['finance', 'teamLead', 'platform', 'executive', 'auditor'],
+  },
+  judgeAnomaly: { of: 'judgeAnomaly', to: ['finance', 'teamLead', 'platform'] },
   seeIngestion: { of: 'ingestion', to: ['finance', 'platform', 'auditor'] },
   seeSources: { of: 'sources', to: ['finance', 'platform', 'auditor'] },
   seeReconciliation: { of: 'reconciliation', to: ['finance', 'platform', 'auditor'] },

@@ -1,0 +1,56 @@
+import { describe, expect, it } from '@jest/globals';
+import { DAY, HOUR, QUARTER } from '@bursar/time';
+import { amountsOf, type Quarter } from './amounts.js';
+
+const FROM = Date.parse('2026-11-22T23:00:00Z');
+
+/** Ten units each quarter hour of the eight days before. */
+const history = (from = FROM): Quarter[] => {
+  const quarters: Quarter[] = [];
+  for (let at = from - 8 * DAY; at < from; at += QUARTER)
+    quarters.push({ at, cost: 10n, tokens: 100n });
+  return quarters;
+};
+const during = (costs: readonly bigint[]): Quarter[] =>
+  costs.map((cost, index) => ({ at: FROM + index * QUARTER, cost, tokens: cost * 10n }));
+
+describe('the amounts of an episode', () => {
+  it('are what it cost, and the median of the same times on the days before', () => {
+    const quarters = [...history(), ...during([50n, 60n, 10n])];
+    const amounts = amountsOf(quarters, { from: FROM, to: FROM + 45 * 60_000, knownFrom: 0 });
+    expect(amounts).toMatchObject({ actual: 120n, expected: 30n, activeTo: FROM + 2 * QUARTER });
+  });
+
+  it('expect of a quarter hour that is not over what has passed of it', () => {
+    const quarters = [...history(), ...during([50n])];
+    const third = amountsOf(quarters, { from: FROM, to: FROM + QUARTER / 2, knownFrom: 0 });
+    expect(third.expected).toBe(5n);
+  });
+
+  it('are not made less by a single odd day before', () => {
+    const odd = history().map((one) =>
+      one.at >= FROM - DAY && one.at < FROM - DAY + HOUR ? { ...one, cost: 500n } : one,
+    );
+    const amounts = amountsOf([...odd, ...during([50n])], {
+      from: FROM,
+      to: FROM + QUARTER,
+      knownFrom: 0,
+    });
+    expect(amounts.expected).toBe(10n);
+  });
+
+  it('expect nothing of times that no history reaches', () => {
+    const amounts = amountsOf(during([50n]), { from: FROM, to: FROM + QUARTER, knownFrom: FROM });
+    expect(amounts).toMatchObject({ actual: 50n, expected: 0n });
+  });
+
+  it('of more than a day are compared with days before it alone', () => {
+    const long = Array.from({ length: 2 * 96 }, () => 50n);
+    const amounts = amountsOf([...history(), ...during(long)], {
+      from: FROM,
+      to: FROM + 2 * DAY,
+      knownFrom: FROM - 8 * DAY,
+    });
+    expect(amounts).toMatchObject({ actual: 9_600n, expected: 1_920n, activeTo: FROM + 2 * DAY });
+  });
+});

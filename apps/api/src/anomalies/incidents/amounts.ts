@@ -1,0 +1,79 @@
+import { DAY, QUARTER } from '@bursar/time';
+
+/** The exact sums of one series by quarter hour. */
+export interface Quarter {
+  readonly at: number;
+  readonly cost: bigint;
+  readonly tokens: bigint;
+}
+
+export interface Episode {
+  /** Epoch ms: [from, to); `to` is where data reaches. */
+  readonly from: number;
+  readonly to: number;
+  /** Where the history begins that it is compared with. */
+  readonly knownFrom: number;
+}
+
+export interface Amounts {
+  /** Femtodollars. */
+  readonly actual: bigint;
+  readonly expected: bigint;
+  readonly tokens: bigint;
+  readonly expectedTokens: bigint;
+  /** The end of the last quarter hour that cost clearly more than usual. */
+  readonly activeTo: number;
+}
+
+const SAME_TIMES = 7;
+const HISTORY_DAYS = 28;
+const PPM = 1_000_000n;
+
+/** Pure. What an episode cost, and what the same hours usually cost: the median of up to seven days before, hour by hour. */
+export function amountsOf(quarters: readonly Quarter[], episode: Episode): Amounts {
+  const { from, to } = episode;
+  const byTime = new Map(quarters.map((one) => [one.at, one]));
+  const shift = Math.max(1, Math.ceil((to - from) / DAY));
+  let [actual, expected, tokens, expectedTokens] = [0n, 0n, 0n, 0n];
+  const over: { at: number; excess: bigint }[] = [];
+  for (let at = Math.floor(from / QUARTER) * QUARTER; at < to; at += QUARTER) {
+    const usual = usualAt(byTime, at, shift, episode);
+    // Of the quarter hour that is not over yet, as much of the usual as has passed.
+    const passed = BigInt(Math.round((Math.min(QUARTER, to - at) / QUARTER) * Number(PPM)));
+    const now = byTime.get(at);
+    const part = { cost: (usual.cost * passed) / PPM, tokens: (usual.tokens * passed) / PPM };
+    actual += now?.cost ?? 0n;
+    tokens += now?.tokens ?? 0n;
+    expected += part.cost;
+    expectedTokens += part.tokens;
+    over.push({ at, excess: (now?.cost ?? 0n) - part.cost });
+  }
+  return { actual, expected, tokens, expectedTokens, activeTo: activeUntil(over, from) };
+}
+
+function usualAt(
+  byTime: ReadonlyMap<number, Quarter>,
+  at: number,
+  shift: number,
+  { knownFrom }: Episode,
+): { cost: bigint; tokens: bigint } {
+  const same: Quarter[] = [];
+  for (let day = shift; day < shift + SAME_TIMES && day <= HISTORY_DAYS; day += 1) {
+    const then = at - day * DAY;
+    if (then >= knownFrom) same.push(byTime.get(then) ?? { at: then, cost: 0n, tokens: 0n });
+  }
+  return { cost: medianOf(same, 'cost'), tokens: medianOf(same, 'tokens') };
+}
+
+function medianOf(same: readonly Quarter[], of: 'cost' | 'tokens'): bigint {
+  const sorted = same.map((one) => one[of]).sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+  return sorted[(sorted.length - 1) >> 1] ?? 0n;
+}
+
+/** A quarter hour counts if its excess is a quarter of what those with any have on average. */
+function activeUntil(over: readonly { at: number; excess: bigint }[], from: number): number {
+  const positive = over.filter(({ excess }) => excess > 0n);
+  const sum = positive.reduce((all, { excess }) => all + excess, 0n);
+  const last = positive.findLast(({ excess }) => excess * 4n * BigInt(positive.length) >= sum);
+  return last === undefined ? from : last.at + QUARTER;
+}

@@ -1,0 +1,53 @@
+import FormField from '@cloudscape-design/components/form-field';
+import Input from '@cloudscape-design/components/input';
+import { useState } from 'react';
+import { ConfirmModal } from '../../shared/ui/confirm-modal.js';
+import { useFlash } from '../../shared/ui/flash.js';
+import { type AnomalyRow, useAssign } from './anomalies.query.js';
+
+interface Props {
+  readonly anomaly: AnomalyRow;
+  readonly onClose: () => void;
+}
+
+/** Who looks after it. */
+export function AssignModal({ anomaly, onClose }: Props) {
+  const { say } = useFlash();
+  const [busy, assign] = useAssign();
+  const [person, setPerson] = useState('');
+  const [failure, setFailure] = useState<string | null>(null);
+  const send = async () => {
+    const to = person.trim();
+    const outcome = await assign({ input: { id: anomaly.id, to: to === '' ? null : to } });
+    if (!outcome.ok) {
+      setFailure([outcome.message, outcome.hint].filter(Boolean).join(' '));
+      return;
+    }
+    const { ownerName } = outcome.value;
+    say({ type: 'success', header: `${ownerName ?? 'No one'} looks after this anomaly.` });
+    onClose();
+  };
+  return (
+    <ConfirmModal
+      title="Owner of this anomaly"
+      action="Save the owner"
+      busy={busy}
+      failure={failure}
+      onClose={onClose}
+      onConfirm={() => void send()}
+    >
+      <FormField
+        label="Person"
+        description="The e-mail address that they sign in with; empty for no one."
+      >
+        <Input
+          value={person}
+          onChange={({ detail }) => {
+            setPerson(detail.value);
+            setFailure(null);
+          }}
+        />
+      </FormField>
+    </ConfirmModal>
+  );
+}

@@ -1,0 +1,179 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { AnomalyProcessor } from '../../apps/api/src/budgets/ladder/anomaly.processor.js';
+import {
+  BIDDER,
+  CRAWLER,
+  DAY,
+  Drill,
+  HOUR,
+  MINUTE,
+  rate,
+  roleOf,
+  SUNDAY,
+  TEAMS,
+  usual,
+} from '../support/anomalies/drill.js';
+import { admit, CALL, gatewayKey, settle } from '../support/limits/admissions.js';
+import { runCli } from '../support/processes/process.js';
+
+const NIGHT = SUNDAY + 23 * HOUR;
+const BUDGET = `budgets:
+  - { id: search-month, scope: { team: search }, limit: "100000", window: month,
+      ladder: [{ on: anomaly, do: throttle, share: 0 }] }
+  - { id: other-month, scope: {}, limit: "1000000", window: month }
+anomalies: { minimumUsd: "8", escalateAfterMinutes: 30, runbooks: { burst: "https://wiki.example.com/burst" } }
+`;
+
+let drill: Drill;
+beforeAll(async () => {
+  drill = await Drill.start({}, TEAMS + BUDGET);
+  drill.now = NIGHT + 30 * HOUR;
+  await drill.call(usual(SUNDAY - 15 * DAY, NIGHT + 30 * HOUR));
+  await drill.pass(NIGHT - HOUR);
+  await drill.call(rate(CRAWLER, NIGHT, NIGHT + 30 * MINUTE, 10));
+  await drill.pass(NIGHT + 2 * MINUTE);
+});
+afterAll(() => drill.close());
+
+const climb = async (): Promise<void> => {
+  const processor = drill.bursar.app.get(AnomalyProcessor, { strict: false });
+  for (const fact of await drill.facts())
+    await processor.run(fact as Parameters<AnomalyProcessor['run']>[0]);
+};
+const inForce = async () =>
+  (
+    await drill.bursar.gql<{ budgets: { id: string; inForce: { do: string; step: string }[] }[] }>(
+      '{ budgets { id inForce { do step } } }',
+    )
+  ).budgets.flatMap(({ id, inForce: effects }) => effects.map((effect) => ({ id, ...effect })));
+
+const FIELDS = 'id verdict planned ownerName acknowledgedBy runbook sentence kind';
+const list = async (as?: Record<string, string>) =>
+  (
+    await drill.bursar.gql<{
+      anomalies: { totalCount: number; edges: { node: Record<string, unknown> }[] };
+    }>(`{ anomalies { totalCount edges { node { ${FIELDS} } } } }`, {}, as)
+  ).anomalies.edges.map(({ node }) => node);
+const judge = (id: unknown, verdict: string, reason: string, as?: Record<string, string>) =>
+  drill.bursar.gql<{ judgeAnomaly: Record<string, unknown> }>(
+    `mutation ($input: AnomalyVerdictInput!) { judgeAnomaly(input: $input) {
+       __typename ... on Anomaly { verdict planned } ... on Problem { code } } }`,
+    { input: { id, verdict, reason } },
+    as,
+  );
+
+describe('an anomaly', () => {
+  it('says who, what and how much, with the page that says what to do', async () => {
+    const [one] = await list();
+    expect(one).toMatchObject({ kind: 'burst', runbook: 'https://wiki.example.com/burst' });
+    expect(one?.['sentence']).toMatch(
+      /^The key assumed-role\/searchRole\/crawler of Search on anthropic\.claude-sonnet-4-5\S* uses [\d,]+ tokens a minute, where [\d,]+ were the most: \$\d+\.\d\d, \$\d+\.\d\d above the usual \$\d+\.\d\d\.$/,
+    );
+  });
+
+  it('is seen by the lead of its team, and by no other lead', async () => {
+    const { as } = drill.bursar;
+    expect(await list(await as('teamLead', ['search']))).toHaveLength(1);
+    expect(await list(await as('teamLead', ['ads']))).toEqual([]);
+    const [one] = await list();
+    const wrong = await judge(one?.['id'], 'real', 'x', await as('teamLead', ['ads']));
+    expect(wrong.judgeAnomaly).toMatchObject({ code: 'unknown_anomaly' });
+  });
+
+  it('moves the ladder of a budget whose scope it is in, and no other', async () => {
+    expect(await inForce()).toEqual([]);
+    await climb();
+    await climb();
+    const throttled = { id: 'search-month', do: 'throttle', step: 'anomaly throttle 0' };
+    expect(await inForce()).toEqual([throttled]);
+    const denied = await admit(drill.bursar, { team: 'search' }, await gatewayKey(drill.bursar));
+    expect(denied.body).toMatchObject({ code: 'rate_limited' });
+    expect(denied.body['detail']).toContain('An anomaly goes on in the scope of the budget');
+  });
+
+  it('has an owner and is acknowledged, or else is escalated, once', async () => {
+    drill.now = NIGHT + 31 * MINUTE;
+    const escalate = () => drill.escalate();
+    drill.now = NIGHT + 10 * MINUTE;
+    expect(await escalate()).toEqual({ escalated: 0 });
+    drill.now = NIGHT + 33 * MINUTE;
+    expect(await escalate()).toEqual({ escalated: 1 });
+    expect(await escalate()).toEqual({ escalated: 0 });
+    const [one] = await list();
+    await drill.bursar.gql(`mutation ($id: ID!) { acknowledgeAnomaly(id: $id) { __typename } }`, {
+      id: one?.['id'],
+    });
+    expect((await list())[0]?.['acknowledgedBy']).not.toBeNull();
+  });
+
+  it('is listed, shown, judged and assigned by commands', async () => {
+    const { url, token } = drill.bursar;
+    const run = (...args: string[]) => runCli(['anomalies', ...args], { url, token });
+    const listed = await run('list', '--from', '2026-11-22', '-o', 'json');
+    const { rows } = JSON.parse(listed.stdout) as { rows: Record<string, unknown>[] };
+    expect(Object.keys(rows[0] ?? {})).toEqual([
+      ...['id', 'startedAt', 'endedAt', 'detectedAt', 'scope', 'kind', 'observedUsd'],
+      ...['expectedUsd', 'excessUsd', 'causes', 'verdict'],
+    ]);
+    const id = String(rows[0]?.['id']);
+    const shown = await run('show', id);
+    expect(shown.stdout).toContain('The key assumed-role/searchRole/crawler');
+    const nobody = await run('assign', id, 'x@example.com');
+    expect(nobody.code).toBe(2);
+    const wrong = await run('verdict', id, 'maybe', '--reason', 'x');
+    expect(wrong.code).toBe(2);
+  });
+});
+
+describe('the verdict “planned”', () => {
+  it('ends what ladders do about it', async () => {
+    const [one] = await list();
+    await judge(one?.['id'], 'planned', 'A backfill of the index.');
+    await climb();
+    expect(await inForce()).toEqual([]);
+  });
+
+  it('silences the same again, and nothing else', async () => {
+    const before = (await drill.facts()).length;
+    const next = NIGHT + 26 * HOUR;
+    await drill.passes(NIGHT + 3 * HOUR, next - HOUR, 4 * HOUR);
+    await drill.call(rate(CRAWLER, next, next + 20 * MINUTE, 10));
+    await drill.passes(next + 2 * MINUTE, next + 30 * MINUTE, 7 * MINUTE);
+    const twins = (await drill.found()).slice(1);
+    expect(twins).toHaveLength(1);
+    expect(twins[0]?.plan).not.toBeNull();
+    expect((await drill.facts()).slice(before)).toEqual([]);
+    const other = { ...BIDDER, principal: roleOf('ads', 'loop') };
+    await drill.call(rate(other, next, next + 20 * MINUTE, 10));
+    await drill.pass(next + 31 * MINUTE);
+    expect((await drill.facts()).slice(before).map(({ step }) => step)).toEqual(['opened']);
+  });
+});
+
+describe('a caller that goes round the gateway of its team', () => {
+  it('is one anomaly within two hours, which names the key and the model', async () => {
+    const before = (await drill.found()).length;
+    const start = NIGHT + 40 * HOUR;
+    drill.now = start - DAY;
+    const key = await gatewayKey(drill.bursar);
+    const admitted = await admit(drill.bursar, { team: 'chat', requestId: 'g-1' }, key);
+    const id = admitted.body['admissionId'];
+    const settled = {
+      ...{ outcome: 'ok', usage: { input: 1_200, output: 100, cacheRead: 0 }, attempts: 1 },
+      ...{ providerRequestId: 'p-1', provider: 'bedrock', region: CALL.region, latencyMs: 5 },
+      responseCacheHit: false,
+    };
+    expect(await settle(drill.bursar, id, settled, key)).toMatchObject({ status: 200 });
+    drill.now = start + 3 * HOUR;
+    const rogue = { ...BIDDER, principal: roleOf('chat', 'laptop') };
+    await drill.call(rate(rogue, start, start + 2 * HOUR, 0.5));
+    await drill.passes(start, start + 2 * HOUR, 10 * MINUTE);
+    expect((await drill.found()).slice(before)).toMatchObject([
+      {
+        rule: 'outside_gateway',
+        team: 'chat',
+        scope: { key: rogue.principal, model: 'anthropic.claude-sonnet-4-5-20250929-v1:0' },
+      },
+    ]);
+  });
+});
