@@ -6,6 +6,7 @@ import { connectorSections } from '../../apps/api/src/connectors/connectors.modu
 import { controlSections } from '../../apps/api/src/controls/controls.module.js';
 import { fileJsonSchema } from '../../apps/api/src/config/config-file.js';
 import { enforcementSections } from '../../apps/api/src/enforcement/enforcement.module.js';
+import { notificationSections } from '../../apps/api/src/notifications/notifications.module.js';
 import { orgSections } from '../../apps/api/src/org/org.module.js';
 import { priceSections } from '../../apps/api/src/prices/prices.module.js';
 import { quotaSections } from '../../apps/api/src/quotas/quotas.module.js';
@@ -47,6 +48,7 @@ describe('the JSON Schema that is shipped for the configuration file', () => {
       ...requestSections(idle),
       ...connectorSections(idle, noTypes),
       ...enforcementSections(idle),
+      ...notificationSections(idle, () => null),
     ];
     const drawn = `${JSON.stringify(fileJsonSchema(sections), null, 2)}\n`;
     if (process.env['WRITE_SCHEMA'] === '1') await writeFile(FILE, drawn);

@@ -68,10 +68,15 @@ describe('a worker', () => {
       'purge-expired-limits false',
       'reclaim-leases false',
       'refresh-policies false',
+      'route-alerts false',
       'run-sources false',
+      'send-digests false',
+      'send-messages false',
       'update-circuit-breakers false',
       'void-proven false',
       'watch-denies false',
+      'watch-for-alerts false',
+      'watch-sources false',
     ]);
     await worker.kill();
     expect((await ready()).worker).toBe(true);
@@ -85,9 +90,13 @@ describe('a worker', () => {
       'escalate-requests',
       'expire-holds',
       'reclaim-leases',
+      'route-alerts',
       'run-sources',
+      'send-messages',
       'update-circuit-breakers',
       'watch-denies',
+      'watch-for-alerts',
+      'watch-sources',
     ]);
     const all = families(await (await bursar.http('/metrics')).text());
     expect(sampleOf(all, 'bursar_workers')).toBe(0);

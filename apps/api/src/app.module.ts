@@ -20,6 +20,7 @@ import { HoldsModule } from './holds/holds.module.js';
 import { IntakeModule } from './intake/intake.module.js';
 import { LeasesModule } from './leases/leases.module.js';
 import { LedgerModule } from './ledger/ledger.module.js';
+import { NotificationsModule } from './notifications/notifications.module.js';
 import { OrgModule } from './org/org.module.js';
 import { PoliciesModule } from './policies/policies.module.js';
 import { pipeline, recurring } from './pipeline.js';
@@ -74,6 +75,7 @@ export class AppModule {
         DevelopersModule,
         ExplainModule,
         GatewayModule,
+        NotificationsModule,
         ConnectorsModule,
         EnforcementModule,
         EndOfWorkModule,

@@ -156,6 +156,26 @@ const WORDS: Readonly<Record<string, string>> = {
   'approvals.escalateAfterHours': 'Hours after which an undecided request goes further.',
   'approvals.emergencyPercent':
     'The most, in per cent of a limit, that a team may add in an emergency; 0: nothing.',
+  channels: 'Where alerts are sent.',
+  'channels.id': 'Names the channel in rules, reports and commands.',
+  'channels.type': 'slack (and what takes the same), teams (Microsoft Teams), webhook or email.',
+  'channels.url':
+    'Where it is sent: env:NAME or file:/path; of a webhook also an address that is no secret.',
+  'channels.secret': 'Where the key that signs a webhook is kept: env:NAME or file:/path.',
+  'channels.to':
+    'Recipients of email: addresses, or role:NAME for everyone who has the role and may see the teams of an alert.',
+  alerts: 'Which alerts go to which channels. The inbox needs none of them.',
+  'alerts.on': 'Events, or digests of a day or a week.',
+  'alerts.teams': 'Ids of teams; "*" is any, the organisation included. Without it: any.',
+  'alerts.channels': 'Ids of channels.',
+  'alerts.roles': 'Who finds these events in the inbox, in place of those whom Bursar chooses.',
+  'alerts.minimumUsd': 'What is about less than this many USD is left out.',
+  'alerts.quietHours':
+    'When messages wait until morning. Breaches of budgets and stops do not wait.',
+  'alerts.quietHours.from': 'When they begin, such as "20:00".',
+  'alerts.quietHours.to': 'When they end, such as "07:00"; of the next day if that is earlier.',
+  'alerts.quietHours.timezone': 'The IANA zone of these clocks; else the reporting zone.',
+  'alerts.quietHours.weekends': 'true: Saturdays and Sundays are quiet as a whole.',
   enforcers: 'Who denies callers outside the gateways what is stopped, account by account.',
   'enforcers.account': 'The AWS account whose roles and users it reaches.',
   'enforcers.assumeRole': 'A role to take. Without it: the credentials of the process.',
