@@ -27,11 +27,17 @@ const APP = {
   env: { BURSAR_IS_SAMPLE: 'true' },
 };
 
-/** A Bursar that serves the built web app, and a browser to look at it; `sample` stands it on the sample organisation. */
-export async function raiseStage({ sample = false } = {}): Promise<Stage> {
+interface StageOptions {
+  /** Stands on the sample organisation. */
+  readonly sample?: boolean;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** A Bursar that serves the built web app, and a browser to look at it. */
+export async function raiseStage({ sample = false, env = {} }: StageOptions = {}): Promise<Stage> {
   const database = await (sample ? sampleDatabase() : createTestDatabase());
   const [bursar, browser] = await Promise.all([
-    startBursar({ ...APP, web: true, database }),
+    startBursar({ ...APP, env: { ...APP.env, ...env }, web: true, database }),
     launchBrowser(),
   ]);
   const close = async () => {

@@ -8,6 +8,7 @@ import { controlSections } from '../../apps/api/src/controls/controls.module.js'
 import { fileJsonSchema } from '../../apps/api/src/config/config-file.js';
 import { enforcementSections } from '../../apps/api/src/enforcement/enforcement.module.js';
 import { operationsSections } from '../../apps/api/src/operations/operations.module.js';
+import { notificationSections } from '../../apps/api/src/notifications/notifications.module.js';
 import { orgSections } from '../../apps/api/src/org/org.module.js';
 import { priceSections } from '../../apps/api/src/prices/prices.module.js';
 import { quotaSections } from '../../apps/api/src/quotas/quotas.module.js';
@@ -51,6 +52,7 @@ describe('the JSON Schema that is shipped for the configuration file', () => {
       ...connectorSections(idle, noTypes),
       ...enforcementSections(idle),
       ...operationsSections(idle),
+      ...notificationSections(idle, () => null),
     ];
     const drawn = `${JSON.stringify(fileJsonSchema(sections), null, 2)}\n`;
     if (process.env['WRITE_SCHEMA'] === '1') await writeFile(FILE, drawn);

@@ -69,11 +69,16 @@ describe('a worker', () => {
       'purge-expired-limits false',
       'reclaim-leases false',
       'refresh-policies false',
+      'route-alerts false',
       'run-sources false',
       'score-anomalies false',
+      'send-digests false',
+      'send-messages false',
       'update-circuit-breakers false',
       'void-proven false',
       'watch-denies false',
+      'watch-for-alerts false',
+      'watch-sources false',
     ]);
     await worker.kill();
     expect((await ready()).worker).toBe(true);
@@ -88,10 +93,14 @@ describe('a worker', () => {
       'escalate-requests',
       'expire-holds',
       'reclaim-leases',
+      'route-alerts',
       'run-sources',
       'score-anomalies',
+      'send-messages',
       'update-circuit-breakers',
       'watch-denies',
+      'watch-for-alerts',
+      'watch-sources',
     ]);
     const all = families(await (await bursar.http('/metrics')).text());
     expect(sampleOf(all, 'bursar_workers')).toBe(0);

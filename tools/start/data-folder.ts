@@ -88,7 +88,7 @@ export function sharedSettings(env: Environment = process.env): Record<string, s
   return Object.fromEntries(settings.filter(([, value]) => value !== ''));
 }
 
-const SHARED = new Set(['REDIS_URL', 'LOG_LEVEL']);
+const SHARED = new Set(['REDIS_URL', 'SMTP_URL', 'SMTP_FROM', 'LOG_LEVEL']);
 /** What belongs to one process, to a command line, or is written beside them. */
 const OWN = /^BURSAR_(TEST_|URL$|TOKEN$|BOOT_TOKEN$|SAMPLE$|SAMPLE_NOW$)/;
 

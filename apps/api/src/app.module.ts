@@ -22,6 +22,7 @@ import { IntakeModule } from './intake/intake.module.js';
 import { LeasesModule } from './leases/leases.module.js';
 import { LedgerModule } from './ledger/ledger.module.js';
 import { OperationsModule } from './operations/operations.module.js';
+import { NotificationsModule } from './notifications/notifications.module.js';
 import { OrgModule } from './org/org.module.js';
 import { PoliciesModule } from './policies/policies.module.js';
 import { pipeline, recurring } from './pipeline.js';
@@ -78,6 +79,7 @@ export class AppModule {
         DevelopersModule,
         ExplainModule,
         GatewayModule,
+        NotificationsModule,
         ConnectorsModule,
         EnforcementModule,
         EndOfWorkModule,

@@ -1,33 +1,64 @@
 import { admissionJobs } from './admissions/admissions.module.js';
 import { anomalyChanged, escalateAnomalies, scoreAnomalies } from './anomalies/anomalies.module.js';
-import { climbOnAnomaly } from './budgets/budgets.module.js';
-import { controlsChanged, updateCircuitBreakers } from './controls/controls.module.js';
-import { noticeReceived, readNotice, runSources } from './connectors/connectors.module.js';
+import { budgetFacts, climbOnAnomaly } from './budgets/budgets.module.js';
+import { controlsChanged, stopFacts, updateCircuitBreakers } from './controls/controls.module.js';
+import {
+  noticeReceived,
+  readNotice,
+  runSources,
+  watchSources,
+} from './connectors/connectors.module.js';
 import { enforceStops, watchDenies } from './enforcement/enforcement.module.js';
 import { holdJobs } from './holds/holds.module.js';
 import { ledgerJobs } from './ledger/ledger.module.js';
-import { watchOperations } from './operations/operations.module.js';
+import {
+  alertAnomaly,
+  alertFrozenKey,
+  alertHeldPrices,
+  alertLadder,
+  alertOperations,
+  alertRequest,
+  alertStop,
+  routeAlerts,
+  sendDigests,
+  sendMessages,
+  watchForAlerts,
+} from './notifications/notifications.module.js';
+import { operationsAlert, watchOperations } from './operations/operations.module.js';
 import { orgChanged } from './org/org.module.js';
 import { every, on } from './platform/jobs.js';
 import { publishPolicies, refreshPolicies } from './policies/policies.module.js';
-import { priceBookChanged } from './prices/prices.module.js';
+import { priceFacts } from './prices/prices.module.js';
 import { quotasChanged } from './quotas/quotas.module.js';
-import { escalateRequests } from './requests/requests.module.js';
+import {
+  escalateRequests,
+  limitDecided,
+  limitRequested,
+  limitRequestEscalated,
+} from './requests/requests.module.js';
 import { foldDays } from './spend/spend.module.js';
 
 /** The product, top to bottom. Facts leave the outbox after commit; every job may repeat. */
 export const pipeline = [
   on(orgChanged, ledgerJobs.rebuildReportingZone, publishPolicies),
   on(
-    priceBookChanged,
+    priceFacts.priceBookChanged,
     ledgerJobs.rateParkedUsage,
     admissionJobs.rerateProvisional,
     ledgerJobs.estimateCorrections,
     publishPolicies,
   ),
-  on(anomalyChanged, climbOnAnomaly),
+  on(anomalyChanged, climbOnAnomaly, alertAnomaly),
+  on(operationsAlert, alertOperations),
   on(quotasChanged, publishPolicies),
   on(controlsChanged, publishPolicies),
+  on(priceFacts.pricesHeld, alertHeldPrices),
+  on(budgetFacts.ladderStepReached, alertLadder),
+  on(budgetFacts.keyFrozen, alertFrozenKey),
+  on(limitRequested, alertRequest),
+  on(limitRequestEscalated, alertRequest),
+  on(limitDecided, alertRequest),
+  on(stopFacts.stopChanged, alertStop),
   on(noticeReceived, readNotice),
 ];
 
@@ -47,9 +78,14 @@ export const recurring = [
   every(30 * SECOND_MS, admissionJobs.reclaimLeases),
   every(HOUR_MS, holdJobs.voidProven),
   every(10 * SECOND_MS, runSources),
+  every(MINUTE_MS, watchSources),
   every(MINUTE_MS, escalateRequests),
   every(2 * SECOND_MS, updateCircuitBreakers),
   every(5 * SECOND_MS, enforceStops),
   every(30 * SECOND_MS, watchDenies),
   every(5 * MINUTE_MS, refreshPolicies),
+  every(MINUTE_MS, watchForAlerts),
+  every(SECOND_MS, routeAlerts),
+  every(SECOND_MS, sendMessages),
+  every(5 * MINUTE_MS, sendDigests),
 ];

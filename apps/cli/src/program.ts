@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { addAlertCommands } from './commands/alerts.js';
 import { addAnomalyCommands } from './commands/anomalies.js';
 import { addCompletionCommand } from './commands/completion.js';
 import { addConfigCommands } from './commands/config.js';
@@ -40,6 +41,7 @@ export function createProgram(context: Context): Command {
   addRepostCommands(program, context);
   addPriceCommands(program, context);
   addSourceCommands(program, context);
+  addAlertCommands(program, context);
   addStopCommands(program, context);
   addEnforcerCommands(program, context);
   addPolicyCommands(program, context);

@@ -90,6 +90,13 @@ export const TABLES: Readonly<Record<string, readonly string[]>> = {
     'limits.policy_version',
   ],
   admissions: ['limits.denial', 'limits.denial_count', 'limits.denial_reported'],
+  notifications: [
+    'notifications.alert',
+    'notifications.channel',
+    'notifications.inbox',
+    'notifications.message',
+    'notifications.rule',
+  ],
   connectors: [
     'source',
     'connectors.aws_anomaly',

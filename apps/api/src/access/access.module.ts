@@ -28,6 +28,7 @@ export { EndpointsService } from './endpoints.service.js';
 export { isKeyName, joinKey, keyNameOf } from './keys/key-names.js';
 export { endedKeys } from './keys/ended-keys.js';
 export { keyNames } from './keys/key-names.js';
+export { activePeople, type ActivePerson } from './people/active-people.js';
 export { personBehind } from './people/person-behind.js';
 export { findPerson, personNames } from './people/person-names.js';
 

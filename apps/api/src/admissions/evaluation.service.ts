@@ -14,12 +14,11 @@ import {
   type BudgetBook,
   BudgetsService,
   type CallPlan,
-  coverOf,
   type CurrentWindow,
   type Denial,
   type IdentifiedCall,
   isDenial,
-  planUnderLadder,
+  planning,
 } from '../budgets/budgets.module.js';
 import { ControlsJudge } from '../controls/controls.module.js';
 import { type DecisionContext, DecisionContextService } from './decision-context.service.js';
@@ -159,7 +158,7 @@ export class EvaluationService {
     book: BudgetBook,
     prices: PriceBook,
   ): CallPlan | Denial {
-    const onLadder = planUnderLadder(known, asked, book, prices);
+    const onLadder = planning.planUnderLadder(known, asked, book, prices);
     if (isDenial(onLadder)) return onLadder;
     const routed = this.controls.judge(known, onLadder);
     // The ceiling is one for the call as it is going to be made.
@@ -178,7 +177,7 @@ export class EvaluationService {
     const plan = this.plan(who.known, who.asked, book, prices);
     if (isDenial(plan)) return denying(plan);
     const priced = priceCall({ ...who.known, request }, plan, prices);
-    const cover = coverOf(book, priced.call);
+    const cover = planning.coverOf(book, priced.call);
     const covering = cover.outcome === 'covered' ? cover.budgets : [];
     const isBound = cover.outcome === 'refused' || covering.some(({ mode }) => mode === 'hard');
     if (priced.worst === null && isBound) {

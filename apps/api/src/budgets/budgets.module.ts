@@ -21,7 +21,8 @@ import { ProtectionService } from './protection.service.js';
 import { budgetsSection } from './section-budgets.js';
 import { unbudgetedSection } from './section-unbudgeted.js';
 
-export { type Budget, type BudgetBook, coverOf, increasesAt } from './budget.js';
+export { type Budget, type BudgetBook, increasesAt } from './budget.js';
+export * as budgetFacts from './budgets.facts.js';
 export { BudgetsService, type BudgetStanding, type CurrentWindow } from './budgets.service.js';
 export { modelOf } from './call-model.js';
 export { type CallPlan, type IdentifiedCall, isDenial } from './call-plan.js';
@@ -29,7 +30,7 @@ export type { Denial } from './denial.js';
 export { FreezeService } from './freeze/freeze.service.js';
 export * as limitSettings from './limit-settings.repository.js';
 export { climbOnAnomaly } from './ladder/anomaly.processor.js';
-export { planUnderLadder } from './ladder/ladder-effect.js';
+export * as planning from './planning.js';
 export * as scopeChecks from './scope-checks.js';
 export { WindowChanges } from './windows/window-changes.js';
 export * as windowRows from './windows/window.repository.js';

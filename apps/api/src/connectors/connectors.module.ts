@@ -38,6 +38,7 @@ import { ProviderReports } from './provider-reports/provider-reports.js';
 import { Retention } from './retention.service.js';
 import { sourcesSection } from './section-sources.js';
 import { SourceGauges } from './source-gauges.js';
+import { SourceWatch } from './source-watch.service.js';
 import type { SourceType } from './source.js';
 import { CertificatesService } from './sns/certificates.service.js';
 import { SnsHookController } from './sns/sns-hook.controller.js';
@@ -54,6 +55,7 @@ export { readNotice } from './aws-budgets/notices.service.js';
 export { noticeReceived } from './sns/sns-hook.service.js';
 export { lastReads } from './sources.repository.js';
 export { runSources } from './sources.service.js';
+export { watchSources } from './source-watch.service.js';
 
 /** The keys of the configuration file that are this domain's. */
 export const connectorSections = (
@@ -114,6 +116,7 @@ const CONNECTED = Symbol('types of sources');
     SourcesProcessor,
     SourcesService,
     SourceTypes,
+    SourceWatch,
     {
       provide: CONNECTED,
       inject: [PriceSources, ProviderReports, ...CONNECTORS],

@@ -25,6 +25,7 @@ export { loadAllControls, loadSettings } from './controls.repository.js';
 export { FlagsService } from './flags.service.js';
 export { controlSections } from './sections.js';
 export { reasonProblem, type StoredStop, toStopData, toStopView } from './stops/stop.js';
+export * as stopFacts from './stops/stops.facts.js';
 export { lockStops, stopsInForce } from './stops/stop.repository.js';
 export { type StopInput, StoppingService } from './stops/stopping.service.js';
 export { type PublishStops, StopsService } from './stops/stops.service.js';

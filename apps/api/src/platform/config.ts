@@ -38,6 +38,16 @@ const Env = z.object({
   BURSAR_METRICS_HOST: z.string().default('127.0.0.1'),
   /** Hosts and networks that Bursar may fetch from although they are internal, or without TLS. */
   BURSAR_OUTGOING_ALLOW: optional(z.string().transform(allowListOf)),
+  /** Where e-mail is handed over; without it no channel of the type email can send. */
+  SMTP_URL: optional(z.string().regex(/^smtps?:\/\//, 'must be an smtp:// or smtps:// address')),
+  /** Whom e-mail comes from. */
+  SMTP_FROM: z.preprocess(
+    (value) => (value === '' ? undefined : value),
+    z
+      .string()
+      .regex(/^[^\s@<>]+@[^\s@<>]+$/, 'must be an address of e-mail')
+      .default('bursar@localhost'),
+  ),
   BURSAR_DATA_DIR: z.string().default('.bursar'),
   /** Set by `npm start` while it serves the sample organisation. */
   BURSAR_IS_SAMPLE: z.stringbool().default(false),

@@ -29,10 +29,11 @@ export {
   whyOver,
 } from './provisional/provisional-price.js';
 export { ProvisionalPrices } from './provisional/provisional-prices.service.js';
-export { changedModels, rowsOfModel } from './feeds/superseded.repository.js';
+export * as supersededRows from './feeds/superseded.repository.js';
 export { LifecycleService } from './lifecycle.service.js';
-export { priceBookChanged } from './prices.facts.js';
+export * as priceFacts from './prices.facts.js';
 export { BOOK_VERSION } from './prices.repository.js';
+export { PriceStatusService } from './feeds/status.service.js';
 export { PricesService } from './prices.service.js';
 export { PriceImports } from './feeds/imports.service.js';
 export { PriceProposals } from './feeds/proposals.service.js';
@@ -60,7 +61,14 @@ export const priceSections = (changed: Consequence): ConfigSection[] => [
     PriceStatusService,
     ProvisionalPrices,
   ],
-  exports: [LifecycleService, PriceImports, PriceProposals, PricesService, ProvisionalPrices],
+  exports: [
+    LifecycleService,
+    PriceImports,
+    PriceProposals,
+    PricesService,
+    PriceStatusService,
+    ProvisionalPrices,
+  ],
 })
 export class PricesModule {
   constructor(

@@ -29,6 +29,8 @@ import { RequestsService } from './requests.service.js';
 import { approvalsSection } from './section-approvals.js';
 
 export { escalateRequests } from './decisions.service.js';
+export { limitDecided, limitRequested, limitRequestEscalated } from './requests.facts.js';
+export { findRequest, type RequestRow } from './requests.repository.js';
 
 /** The keys of the configuration file that are this domain's. */
 export const requestSections = (changed: Consequence): ConfigSection[] => [

@@ -53,6 +53,13 @@ export async function listRequests(sql: Sql): Promise<RequestRow[]> {
   return rows.map(toRow);
 }
 
+export async function findRequest(sql: Sql, id: string): Promise<RequestRow | null> {
+  const [row] = await sql.rows<Row>(`SELECT ${COLUMNS} FROM limits.request WHERE id = $1::uuid`, [
+    id,
+  ]);
+  return row === undefined ? null : toRow(row);
+}
+
 /** Locked, so that it is decided once. */
 export async function lockRequest(sql: Sql, id: string): Promise<RequestRow | null> {
   const [row] = await sql.rows<Row>(

@@ -59,6 +59,12 @@ const PAGES: readonly Page[] = [
     needs: 'seeUnallocated',
   },
   {
+    path: '/inbox',
+    name: 'Inbox',
+    section: 'Control',
+    question: 'What needs my attention?',
+  },
+  {
     path: '/budgets',
     name: 'Budgets',
     section: 'Control',
@@ -127,6 +133,13 @@ const PAGES: readonly Page[] = [
     name: 'Prices',
     section: 'Platform',
     question: 'Which price applied?',
+  },
+  {
+    path: '/platform/alerts',
+    name: 'Alert settings',
+    section: 'Platform',
+    question: 'Where do alerts go, and do they arrive?',
+    needs: 'seeChannels',
   },
   {
     path: '/platform/keys',

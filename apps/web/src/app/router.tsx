@@ -41,6 +41,10 @@ const routes = root.addChildren([
       lazyRouteComponent(() => import('../features/overview/overview-page.js'), 'OverviewPage'),
     ),
     page(
+      '/inbox',
+      lazyRouteComponent(() => import('../features/inbox/inbox-page.js'), 'InboxPage'),
+    ),
+    page(
       '/explore',
       lazyRouteComponent(() => import('../features/explore/explore-page.js'), 'ExplorePage'),
     ),
@@ -147,6 +151,10 @@ const routes = root.addChildren([
     page(
       '/platform/prices',
       lazyRouteComponent(() => import('../features/prices/prices-page.js'), 'PricesPage'),
+    ),
+    page(
+      '/platform/alerts',
+      lazyRouteComponent(() => import('../features/alerts/alerts-page.js'), 'AlertsPage'),
     ),
     page(
       '/platform/keys',

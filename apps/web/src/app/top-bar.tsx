@@ -8,6 +8,7 @@ import { theme as themeChoice } from '../shared/data/preferences.js';
 import { ROLE_LABELS } from '../shared/data/rights.js';
 import { signOut } from '../shared/data/session-actions.js';
 import { useSession } from '../shared/data/session.js';
+import { useUnread } from '../shared/data/inbox.query.js';
 import { useFreshness } from '../shared/data/session.query.js';
 import { useStored } from '../shared/data/stored.js';
 import { useView } from '../shared/spend/use-view.js';
@@ -22,6 +23,7 @@ interface Props {
 }
 
 const FRESHNESS_REFRESH_MS = 30_000;
+const COUNTED_MAX = 99;
 
 export function TopBar({ onSearch, onHelp, onStop }: Props) {
   const { me, instance } = useSession();
@@ -29,6 +31,7 @@ export function TopBar({ onSearch, onHelp, onStop }: Props) {
   const [modal, setModal] = useState<'freshness' | 'sample' | null>(null);
   const freshness = useFreshnessText();
   const router = useRouter();
+  const inbox = useInboxButton();
   const utilities: TopNavigationProps.Utility[] = [
     {
       type: 'button',
@@ -47,6 +50,7 @@ export function TopBar({ onSearch, onHelp, onStop }: Props) {
           },
         ]
       : []),
+    inbox,
     {
       type: 'button',
       iconName: 'search',
@@ -101,6 +105,24 @@ export function TopBar({ onSearch, onHelp, onStop }: Props) {
       {modal === 'sample' && <LeaveSample onClose={() => setModal(null)} />}
     </div>
   );
+}
+
+/** Leads to the inbox, and says how much in it is not read. */
+function useInboxButton(): TopNavigationProps.Utility {
+  const router = useRouter();
+  const unread = useUnread();
+  return {
+    type: 'button',
+    iconName: 'notification',
+    title: 'Inbox',
+    ariaLabel: unread === 0 ? 'Inbox' : `Inbox, ${String(unread)} not read`,
+    ...(unread > 0 && { text: unread > COUNTED_MAX ? `${String(COUNTED_MAX)}+` : String(unread) }),
+    href: '/inbox',
+    onFollow: (event) => {
+      event.preventDefault();
+      router.history.push('/inbox');
+    },
+  };
 }
 
 function HalfMoon() {

@@ -4,6 +4,8 @@ import { raiseLimitsVersion } from '../limit-settings.repository.js';
 import { type Actor, SYSTEM } from '../../platform/actor.js';
 import { Clock } from '../../platform/clock.js';
 import { Database } from '../../platform/database.js';
+import { publish } from '../../platform/outbox.js';
+import { keyFrozen } from '../budgets.facts.js';
 import {
   claimBroken,
   describeFrozen,
@@ -30,6 +32,8 @@ export class FreezeService {
         if (await freezeKey(tx, broken, now)) frozen.push(broken);
       if (frozen.length === 0) return 0;
       await raiseLimitsVersion(tx);
+      for (const { key, admission, detail } of frozen)
+        await publish(tx, keyFrozen, { key, admission, reason: reasonOf(detail) });
       for (const { key, admission, detail } of frozen)
         await this.audit.record(tx, SYSTEM, {
           action: 'key.freeze',

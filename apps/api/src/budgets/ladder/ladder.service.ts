@@ -7,7 +7,9 @@ import { raiseLimitsVersion } from '../limit-settings.repository.js';
 import { SYSTEM } from '../../platform/actor.js';
 import { Clock } from '../../platform/clock.js';
 import { Database, type Sql } from '../../platform/database.js';
+import { publish } from '../../platform/outbox.js';
 import { type Budget, type BudgetBook, increasesAt } from '../budget.js';
+import { type LadderNews, ladderStepReached } from '../budgets.facts.js';
 import { climbLadder, type Crossing, type LadderAnswer, stepId, usedOf } from './ladder.js';
 import {
   type CrossingChange,
@@ -61,6 +63,8 @@ export class LadderService {
     );
     const crossed = changes.filter(({ action }) => action === 'ladder.cross');
     await insertLadderAlerts(tx, crossed.map(toJson), now);
+    for (const change of crossed)
+      for (const news of newsOf(change, now.getTime())) await publish(tx, ladderStepReached, news);
     await raiseLimitsVersion(tx);
     await this.audit.recordAll(
       tx,
@@ -141,6 +145,28 @@ function orphans(crossings: ReadonlyMap<string, readonly Crossing[]>): Change[] 
         crossing: { ...one, inForce: false, budgetId, used: 0n, because: 'step_removed' },
       })),
   );
+}
+
+/** None where the step is of a budget that is no longer there, or follows an anomaly, which is news of its own. */
+function newsOf({ crossing, budget }: Change, at: number): LadderNews[] {
+  const meant = budget?.ladder.find((one) => stepId(one) === crossing.step);
+  if (budget === null || meant?.at === undefined) return [];
+  const { start, end } = windowAt(budget.window, budget.timezone, at);
+  return [
+    {
+      budget: budget.id,
+      window: crossing.windowId,
+      from: new Date(start).toISOString(),
+      to: new Date(end).toISOString(),
+      scope: budget.scope,
+      step: crossing.step,
+      at: meant.at,
+      do: meant.do,
+      mode: budget.mode,
+      limitUsd: fromFemto(crossing.limit),
+      usedUsd: fromFemto(crossing.used),
+    },
+  ];
 }
 
 function toJson({ crossing, budget }: Change): Record<string, unknown> {

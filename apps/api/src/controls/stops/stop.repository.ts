@@ -19,6 +19,15 @@ export function stopsInForce(sql: Sql, now: Date): Promise<StoredStop[]> {
   );
 }
 
+/** Stops that reached their end by themselves after an instant. */
+export function lapsedStops(sql: Sql, since: Date, now: Date): Promise<StoredStop[]> {
+  return sql.rows(
+    `SELECT ${COLUMNS} FROM limits.stop WHERE lifted_at IS NULL AND until > $1::timestamptz AND until <= $2::timestamptz
+     ORDER BY until, id LIMIT 200`,
+    [since, now],
+  );
+}
+
 export function recentStops(sql: Sql, limit: number): Promise<StoredStop[]> {
   return sql.rows(`SELECT ${COLUMNS} FROM limits.stop ORDER BY created_at DESC, id LIMIT $1::int`, [
     limit,

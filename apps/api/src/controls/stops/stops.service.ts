@@ -7,9 +7,12 @@ import { BudgetsService } from '../../budgets/budgets.module.js';
 import type { Actor } from '../../platform/actor.js';
 import { Clock } from '../../platform/clock.js';
 import { Database, type Sql } from '../../platform/database.js';
+import { publish as publishFact } from '../../platform/outbox.js';
+import { stopChanged, type StopNews } from './stops.facts.js';
 import { isInForce, type StopOrigin, type StoredStop } from './stop.js';
 import {
   insertStop,
+  lapsedStops,
   liftStop,
   lockStops,
   noteVersions,
@@ -80,6 +83,7 @@ export class StopsService {
     const versions = await publish(tx, now, actor.name);
     await this.budgets.limitsChanged(tx);
     await noteVersions(tx, stop.id, versions);
+    await publishFact(tx, stopChanged, newsOf(stop, 'raised', now, actor.name, reason));
     await this.audit.record(tx, actor, {
       action: 'stop.raise',
       entityType: 'stop',
@@ -104,6 +108,7 @@ export class StopsService {
     await liftStop(tx, stop.id, { at: now, by: actor.name, reason });
     await publish(tx, now, actor.name);
     await this.budgets.limitsChanged(tx);
+    await publishFact(tx, stopChanged, newsOf(stop, 'ended', now, actor.name, reason));
     const { scope, origin, until } = stop;
     await this.audit.record(tx, actor, {
       action: 'stop.lift',
@@ -124,6 +129,11 @@ export class StopsService {
     return stops.filter(({ scope }) => isSeenBy(actor, scope));
   }
 
+  /** Those that have reached their end by themselves since an instant. */
+  lapsed(since: Date): Promise<StoredStop[]> {
+    return lapsedStops(this.database, since, this.clock.now());
+  }
+
   /** What passed within the scope in the last hour. */
   async lastHour(scope: Scope): Promise<Traffic> {
     const since = new Date(this.clock.now().getTime() - HOUR_MS);
@@ -132,6 +142,18 @@ export class StopsService {
     return { calls, cost: fromFemto(toFemto(cost)) };
   }
 }
+
+const newsOf = (
+  { id, scope, origin, until }: StoredStop,
+  step: StopNews['step'],
+  at: Date,
+  by: string,
+  reason: string,
+): StopNews => ({
+  ...{ stop: id, step, scope, origin, by, reason },
+  until: until?.toISOString() ?? null,
+  at: at.toISOString(),
+});
 
 const isSeenBy = ({ teams }: Actor, { team }: Scope): boolean =>
   teams === 'all' || team === undefined || teams.includes(team);

@@ -5,7 +5,7 @@ import { SYSTEM } from '../../platform/actor.js';
 import { Clock } from '../../platform/clock.js';
 import { Database } from '../../platform/database.js';
 import { Handles, job, type JobHandler } from '../../platform/jobs.js';
-import { changedModels, PricesService, rowsOfModel } from '../../prices/prices.module.js';
+import { PricesService, supersededRows } from '../../prices/prices.module.js';
 import type { Charge } from '../charge.js';
 import {
   type CorrectionLine,
@@ -49,7 +49,9 @@ export class CorrectionsService {
     const pending: PendingCorrection[] = [];
     for (const { model, lines } of await this.refreshed()) {
       if (lines.length === 0) continue;
-      const rows = new Map((await rowsOfModel(this.database, model)).map((row) => [row.id, row]));
+      const rows = new Map(
+        (await supersededRows.rowsOfModel(this.database, model)).map((row) => [row.id, row]),
+      );
       for (const line of lines) {
         const row = rows.get(line.row);
         if (row === undefined) continue;
@@ -65,7 +67,7 @@ export class CorrectionsService {
   async refreshed(): Promise<readonly Estimate[]> {
     const known = new Map((await loadEstimates(this.database)).map((one) => [one.model, one]));
     const estimates: Estimate[] = [];
-    for (const { model, changedAt } of await changedModels(this.database)) {
+    for (const { model, changedAt } of await supersededRows.changedModels(this.database)) {
       const before = known.get(model);
       const isFresh = before !== undefined && before.computedAt > changedAt;
       estimates.push(isFresh ? before : await this.estimate(model));
@@ -96,7 +98,7 @@ export class CorrectionsService {
       to: new Date(this.clock.now().getTime() + DAY_MS),
       dryRun: true,
       reason: null,
-      pricedBy: (await rowsOfModel(this.database, model)).map(({ id }) => id),
+      pricedBy: (await supersededRows.rowsOfModel(this.database, model)).map(({ id }) => id),
       models: [...new Set(logged.map((one) => one.model))],
       observe: (from, to) => sums.add(from, to),
     });

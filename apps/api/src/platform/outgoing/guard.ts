@@ -31,9 +31,10 @@ export class Guard {
     return this.named.has(host.toLowerCase()) || isAllowedHost(host, this.allow);
   }
 
-  /** A host that is an address needs no look-up: it is checked here. Throws OutgoingFailure. */
+  /** A host that is an address, or means this machine, needs no look-up: it is checked here. Throws OutgoingFailure. */
   check(host: string): void {
-    if (isIP(host) !== 0 && !this.isAllowed(host) && !mayReach(host, this.allow))
+    const address = /^(?:.+\.)?localhost\.?$/i.test(host) ? '127.0.0.1' : host;
+    if (isIP(address) !== 0 && !this.isAllowed(host) && !mayReach(address, this.allow))
       throw internalHost(host);
   }
 

@@ -5,6 +5,7 @@ import { createGunzip } from 'node:zlib';
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type Config } from '../config.js';
 import { Guard, OutgoingFailure } from './guard.js';
+import { AGAIN, asFailure } from './network-failure.js';
 
 export { OutgoingFailure } from './guard.js';
 
@@ -19,13 +20,26 @@ export interface FetchOptions {
   readonly redirectsMax?: number;
 }
 
+export interface PostOptions {
+  readonly body: string;
+  readonly msMax: number;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+export interface Posted {
+  readonly status: number;
+  /** As the receiver asks for, where it does. */
+  readonly retryAfterMs: number | null;
+}
+
 export type Fetched =
   | { readonly outcome: 'unchanged' }
   | { readonly outcome: 'body'; readonly text: string; readonly etag: string | null };
 
 const REDIRECTS_MAX = 3;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
-const AGAIN = 'It is tried again by itself.';
+/** These alone mean: send the same there. */
+const REPEATS = new Set([307, 308]);
 
 /** The one way out to addresses that people configure: by HTTPS, to the public internet, within bounds of size and time. */
 @Injectable()
@@ -64,8 +78,28 @@ export class Outgoing {
     }
   }
 
-  private redirected(from: URL, location: string, { headers }: FetchOptions): URL {
-    const url = this.checked(new URL(location, from).href);
+  /** What of an address can be judged without a look-up. Throws OutgoingFailure. */
+  check(address: string): void {
+    this.checked(address);
+  }
+
+  /** Sends a body, and answers the status; what the receiver says beside it is not read. Throws OutgoingFailure. */
+  async post(address: string, { body, headers, msMax }: PostOptions): Promise<Posted> {
+    const signal = AbortSignal.timeout(msMax);
+    let url = this.checked(address);
+    for (let redirects = 0; ; redirects += 1) {
+      const message = await this.ask(url, { headers }, signal, body);
+      message.destroy();
+      const status = message.statusCode ?? 0;
+      const { location } = message.headers;
+      if (!REPEATS.has(status) || location === undefined || redirects >= REDIRECTS_MAX)
+        return { status, retryAfterMs: retryAfterMs(message) };
+      url = this.redirected(url, location, { headers });
+    }
+  }
+
+  private redirected(from: URL, location: string, { headers }: Pick<FetchOptions, 'headers'>): URL {
+    const url = this.checked(URL.parse(location, from.href)?.href ?? '');
     if (headers === undefined || url.origin === from.origin) return url;
     throw new OutgoingFailure(
       `${hostOf(from)} redirects to ${hostOf(url)}, which is not given the secret.`,
@@ -89,8 +123,9 @@ export class Outgoing {
 
   private ask(
     url: URL,
-    { etag, headers }: FetchOptions,
+    { etag, headers }: Pick<FetchOptions, 'etag' | 'headers'>,
     signal: AbortSignal,
+    body?: string,
   ): Promise<IncomingMessage> {
     const request = url.protocol === 'https:' ? httpsRequest : httpRequest;
     return new Promise((answered, failed) => {
@@ -99,6 +134,7 @@ export class Outgoing {
         request(
           url,
           {
+            method: body === undefined ? 'GET' : 'POST',
             signal,
             agent: false,
             lookup: this.guard.lookup,
@@ -112,7 +148,7 @@ export class Outgoing {
           answered,
         )
           .on('error', fail)
-          .end();
+          .end(body);
       } catch (error) {
         fail(error as Error);
       }
@@ -124,6 +160,12 @@ export class Outgoing {
 const nameOf = (url: URL): string => url.hostname.replace(/^\[|\]$/g, '');
 /** For messages: a path may carry a secret. */
 const hostOf = (url: URL): string => url.host;
+
+/** Seconds; a date is not followed. */
+function retryAfterMs({ headers }: IncomingMessage): number | null {
+  const text = headers['retry-after'] ?? '';
+  return /^\d{1,6}$/.test(text) ? Number(text) * 1_000 : null;
+}
 
 function refused(
   url: URL,
@@ -178,33 +220,4 @@ async function readBody(
     message.destroy();
   }
   return Buffer.concat(chunks).toString('utf8');
-}
-
-const CODES: Readonly<Record<string, readonly [what: string, hint: string]>> = {
-  ENOTFOUND: ['cannot be found by name', 'Check the address, and the DNS of this machine.'],
-  EAI_AGAIN: ['cannot be found by name just now', AGAIN],
-  ECONNREFUSED: ['takes no connection', 'Check the address and port, and that the server runs.'],
-  ECONNRESET: ['cut the connection before its answer was whole', AGAIN],
-  ETIMEDOUT: ['does not answer', 'Check that this machine may reach it.'],
-  EHOSTUNREACH: ['cannot be reached', 'Check that this machine may reach it.'],
-  ENETUNREACH: ['cannot be reached', 'Check that this machine may reach it.'],
-  Z_DATA_ERROR: ['sends an answer that is no gzip', AGAIN],
-  Z_BUF_ERROR: ['cut the connection before its answer was whole', AGAIN],
-};
-
-function asFailure(error: Error, url: URL, signal: AbortSignal): OutgoingFailure {
-  if (error instanceof OutgoingFailure) return error;
-  if (signal.aborted)
-    return new OutgoingFailure(
-      `${hostOf(url)} took too long to answer.`,
-      `${AGAIN} Check the network if it stays so.`,
-    );
-  const { code = '' } = error as NodeJS.ErrnoException;
-  const known = CODES[code];
-  if (known !== undefined) return new OutgoingFailure(`${hostOf(url)} ${known[0]}.`, known[1]);
-  const isTls = /CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO/.test(code);
-  return new OutgoingFailure(
-    `${hostOf(url)} could not be read: ${error.message}.`,
-    isTls ? 'Check its certificate.' : AGAIN,
-  );
 }

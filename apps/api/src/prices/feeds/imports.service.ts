@@ -5,6 +5,8 @@ import { takeLock } from '../../platform/locks.js';
 import type { Actor } from '../../platform/actor.js';
 import { Clock } from '../../platform/clock.js';
 import { Database, type Sql } from '../../platform/database.js';
+import { publish } from '../../platform/outbox.js';
+import { pricesHeld } from '../prices.facts.js';
 import { PricesService } from '../prices.service.js';
 import { readReasons } from '../seed.js';
 import { closeRows, layNewlyListed } from '../seed.repository.js';
@@ -21,6 +23,9 @@ export interface ImportedList extends ImportReport {
   /** The version of the book after it; null where nothing changed. */
   readonly version: number | null;
 }
+
+/** Models that a fact names; the page has them all. */
+const NAMED_MAX = 20;
 
 /** Public price lists into the book: what agrees is confirmed, what is new is added, and what is doubtful waits. */
 @Injectable()
@@ -83,7 +88,16 @@ export class PriceImports {
     from: { source: string; document: string },
   ): Promise<number | null> {
     const { report, held, added, closed } = plan;
-    await noteSightings(tx, plan.confirmed, from, dayOf(this.clock.now()));
+    const today = dayOf(this.clock.now());
+    await noteSightings(tx, plan.confirmed, from, today);
+    const fresh = held.filter(
+      (one) => one.state === 'open' && one.kind !== 'announced' && one.firstSeen === today,
+    );
+    if (fresh.length > 0)
+      await publish(tx, pricesHeld, {
+        ...{ ...from, day: today, rows: fresh.length },
+        models: [...new Set(fresh.map(({ model }) => model))].sort().slice(0, NAMED_MAX),
+      });
     const version = await this.write(tx, actor, plan, `prices of ${from.source}, ${from.document}`);
     // What a person ordered is on record even if it changes nothing; what a job finds unchanged is not.
     const isWorthIt = actor.kind !== 'system' || added.length + closed.length + held.length > 0;

@@ -29,6 +29,8 @@ export const GRANTED = {
   manageKeys: { of: 'createApiKey', to: ['platform'] },
   managePeople: { of: 'savePerson', to: ['platform'] },
   leaveSample: { of: 'leaveSample', to: ['platform'] },
+  seeChannels: { of: 'channels', to: ['finance', 'platform', 'auditor'] },
+  testChannel: { of: 'testChannel', to: ['platform'] },
   applyConfig: { of: 'applyConfig', to: ['platform'] },
   keepGateways: { of: 'retireGateway', to: ['platform'] },
   setPrice: { of: 'setProvisionalPrice', to: ['platform'] },

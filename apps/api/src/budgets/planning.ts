@@ -1,0 +1,3 @@
+/** What decides which budgets a call meets, and what their ladders make of it. */
+export { coverOf } from './budget.js';
+export { planUnderLadder } from './ladder/ladder-effect.js';

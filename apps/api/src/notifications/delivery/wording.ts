@@ -1,0 +1,63 @@
+import type { StoredAlert } from '../alert.js';
+
+/** An alert as it leaves: what every kind of channel says in its own form. */
+export interface Wording {
+  /** The same at every attempt. */
+  readonly id: string;
+  readonly alert: StoredAlert;
+  readonly url: string;
+}
+
+/** What it is about, as the last line says it. */
+const about = ({ teams, event }: StoredAlert): string =>
+  `${event}${teams.length === 0 ? '' : ` · ${teams.join(', ')}`}`;
+
+const forSlack = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+
+/** As incoming webhooks of Slack take it, and Mattermost, Rocket.Chat and others after it. */
+export function slackBody({ alert, url }: Wording): string {
+  const lines = [
+    `*${forSlack(alert.title)}*`,
+    ...alert.lines.map(forSlack),
+    forSlack(about(alert)),
+  ];
+  return JSON.stringify({ text: [...lines, `<${url}|Open in Bursar>`].join('\n') });
+}
+
+/** Brackets would make a link of what a person wrote. */
+const forCard = (text: string): string => text.replace(/[[\]]/g, '\\$&');
+
+/** An adaptive card, as the workflow "Post to a channel when a webhook request is received" of Microsoft Teams takes it. */
+export function teamsBody({ alert, url }: Wording): string {
+  const block = (text: string, more: Record<string, unknown> = {}) => ({
+    ...{ type: 'TextBlock', text: forCard(text), wrap: true },
+    ...more,
+  });
+  const content = {
+    $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
+    type: 'AdaptiveCard',
+    version: '1.4',
+    body: [
+      block(alert.title, { weight: 'Bolder', size: 'Medium' }),
+      ...alert.lines.map((line) => block(line)),
+      block(about(alert), { isSubtle: true }),
+    ],
+    actions: [{ type: 'Action.OpenUrl', title: 'Open in Bursar', url }],
+  };
+  const contentType = 'application/vnd.microsoft.card.adaptive';
+  return JSON.stringify({
+    type: 'message',
+    attachments: [{ contentType, contentUrl: null, content }],
+  });
+}
+
+/** For a program to read. */
+export function webhookBody({ id, alert, url }: Wording): string {
+  const { key, thread, event, teams, usd, title, lines, at } = alert;
+  return JSON.stringify({ id, key, thread, event, teams, usd, title, lines, url, at });
+}
+
+export function mailText({ alert, url }: Wording): string {
+  return [...alert.lines, '', about(alert), url, ''].join('\n');
+}

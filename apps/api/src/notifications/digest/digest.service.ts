@@ -1,0 +1,117 @@
+import { addDays, startOfWeek, wallTime } from '@bursar/time';
+import { Inject, Injectable } from '@nestjs/common';
+import { z } from 'zod';
+import { activePeople } from '../../access/access.module.js';
+import { reportingZone, teamNames, UNALLOCATED } from '../../org/org.module.js';
+import { SYSTEM } from '../../platform/actor.js';
+import { Clock } from '../../platform/clock.js';
+import { Database } from '../../platform/database.js';
+import { newId } from '../../platform/ids.js';
+import { Handles, job, type JobHandler } from '../../platform/jobs.js';
+import { isProblem } from '../../platform/outcome.js';
+import { SpendService } from '../../spend/spend.module.js';
+import type { DigestKind } from '../alert.js';
+import { insertRouted, isRaised } from '../alerts.repository.js';
+import { insertInbox, insertMessages } from '../routing/routing.repository.js';
+import { maySee } from '../routing/routing.js';
+import { loadRules } from '../settings/settings.repository.js';
+import { type DigestOrder, digestOrders } from './digest-order.js';
+import { digestOf, type TeamSpend } from './digest.js';
+
+export const sendDigests = job('send-digests', z.object({}), 3);
+
+/** By then the logs of the day before have arrived. */
+const FROM_TIME = '08:00';
+
+interface Stretch {
+  readonly kind: DigestKind;
+  readonly from: string;
+  readonly to: string;
+  readonly before: string;
+}
+
+/** Sums of the day and of the week, in the reporting zone. Safe to run twice: each is written once. */
+@Handles(sendDigests)
+@Injectable()
+export class DigestService implements JobHandler {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(Clock) private readonly clock: Clock,
+    @Inject(SpendService) private readonly spend: SpendService,
+  ) {}
+
+  async run(): Promise<{ written: number }> {
+    const zone = await reportingZone(this.database);
+    const { date, time } = wallTime(this.clock.now().getTime(), zone);
+    if (time < FROM_TIME) return { written: 0 };
+    const orders = digestOrders(await loadRules(this.database));
+    let written = 0;
+    for (const stretch of stretchesBefore(date))
+      for (const order of orders.filter(({ kind }) => kind === stretch.kind))
+        if (await this.write(order, stretch, zone)) written += 1;
+    return { written };
+  }
+
+  private async write(order: DigestOrder, stretch: Stretch, zone: string): Promise<boolean> {
+    const { kind, teams } = order;
+    const { from, to } = stretch;
+    const key = `digest/${kind}/${from}/${teams.join(',') || '*'}`;
+    if (await isRaised(this.database, key)) return false;
+    const now = await this.spentIn(teams, from, to, zone);
+    const before = await this.spentIn(teams, stretch.before, from, zone);
+    const ids = [...now, ...before].map(({ team }) => team);
+    const names = await teamNames(this.database, ids);
+    const digest = digestOf({ kind, from, to, now, before, names });
+    const people = await activePeople(this.database);
+    const readers = people.filter(
+      (one) => order.roles.some((role) => one.roles.has(role)) && maySee(one, teams),
+    );
+    const at = this.clock.now();
+    return this.database.bulk(async (tx) => {
+      const alert = await insertRouted(tx, {
+        ...digest,
+        ...{ key, teams, at, event: kind, thread: `digest/${kind}`, breaks: null },
+        path: `/explore?from=${from}&to=${to}&tz=${encodeURIComponent(zone)}&group=team`,
+      });
+      if (alert === null) return false;
+      const messages = order.channels.map((channel) => ({
+        id: newId(),
+        alert,
+        channel,
+        dueAt: at,
+      }));
+      await insertMessages(tx, messages, at);
+      await insertInbox(
+        tx,
+        readers.map(({ id }) => ({ person: id, alert })),
+      );
+      return true;
+    });
+  }
+
+  private async spentIn(
+    teams: readonly string[],
+    from: string,
+    to: string,
+    timezone: string,
+  ): Promise<TeamSpend[]> {
+    const filters = teams.length === 0 ? null : [{ dimension: 'team', in: teams }];
+    const asked = { from, to, timezone, groupBy: ['team'], filters };
+    const rows = await this.spend.rowsOf(SYSTEM, asked, ['cost']);
+    if (isProblem(rows))
+      throw new Error(`The spend of a digest could not be asked for: ${rows.message}`);
+    return rows.map(({ keys: [team], figures: { cost } }) => ({ team: team ?? UNALLOCATED, cost }));
+  }
+}
+
+/** Pure. The day before a date, and on Mondays the week before. */
+function stretchesBefore(date: string): Stretch[] {
+  const yesterday = addDays(date, -1);
+  const daily: Stretch = {
+    ...{ kind: 'daily-digest', from: yesterday, to: date },
+    before: addDays(date, -2),
+  };
+  if (startOfWeek(date) !== date) return [daily];
+  const monday = addDays(date, -7);
+  return [daily, { kind: 'weekly-digest', from: monday, to: date, before: addDays(date, -14) }];
+}

@@ -1,0 +1,62 @@
+import type { AnomalyCard, AnomalyStep } from '../../anomalies/anomalies.module.js';
+import type { OperationsAlert } from '../../operations/operations.module.js';
+import type { Alert } from '../alert.js';
+import { dollars } from '../money-words.js';
+import { instantWords } from './scope-words.js';
+
+/**
+ * Pure. One message for an incident, and one more if no one has answered it. What grows is on its page; what ended, or was planned,
+ * asks for nothing.
+ */
+export function alertOfAnomaly(card: AnomalyCard, step: AnomalyStep, at: Date): Alert | null {
+  if (card.isPlanned || (step !== 'opened' && step !== 'escalated')) return null;
+  const { id, team, excessUsd, actualUsd, expectedUsd, cause, sentence, runbook } = card;
+  const causes = cause.map(({ dimension, value }) => `${dimension} ${value}`);
+  return {
+    event: 'anomaly',
+    key: `anomaly/${id}/${step}`,
+    thread: `anomaly/${id}`,
+    teams: team === null ? [] : [team],
+    ...(card.ownerId !== null && { people: [card.ownerId] }),
+    usd: excessUsd,
+    title: step === 'opened' ? sentence : `Not answered yet: ${sentence}`,
+    lines: [
+      `Spent ${dollars(actualUsd)} since ${instantWords(card.from)}; ${dollars(expectedUsd)} was to be expected.`,
+      ...(causes.length > 0 ? [`What explains it: ${causes.join(', ')}.`] : []),
+      'Say on its page whether it is real, planned or false.',
+      ...(runbook === null ? [] : [`What to do: ${runbook}`]),
+    ],
+    path: card.path,
+    at,
+    breaks: null,
+  };
+}
+
+const MEASURED: Readonly<Record<OperationsAlert['rule'], (value: number) => string>> = {
+  errorRate: (value) => `${figure(value)} % of calls fail`,
+  latencyP95: (value) => `95 of 100 calls take up to ${figure(value)} ms`,
+  tokensPerMinute: (value) => `${figure(value)} tokens are used in a minute`,
+};
+
+const figure = (value: number): string =>
+  value.toLocaleString('en-US', { maximumFractionDigits: 2 });
+
+/** Pure. Calls of a model fare worse than a limit allows: once for each episode. */
+export function alertOfOperations(news: OperationsAlert, at: Date): Alert {
+  const { episode, rule, provider, model, value, limit, from } = news;
+  return {
+    event: 'anomaly',
+    key: `operations/${episode}`,
+    thread: `operations/${episode}`,
+    teams: [],
+    usd: null,
+    title: `${model} (${provider}): ${MEASURED[rule](value)}`,
+    lines: [
+      `The limit is ${figure(limit)}; it has been passed since ${instantWords(from)}.`,
+      'Look at the model on the page of operations; its limits are under operations in the configuration file.',
+    ],
+    path: '/operations',
+    at,
+    breaks: null,
+  };
+}

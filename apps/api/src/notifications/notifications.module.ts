@@ -1,0 +1,105 @@
+import { Inject, Module } from '@nestjs/common';
+import { AccessModule } from '../access/access.module.js';
+import { AuditModule } from '../audit/audit.module.js';
+import { BudgetsModule } from '../budgets/budgets.module.js';
+import {
+  ConfigModule,
+  type ConfigSection,
+  ConfigSections,
+  type Consequence,
+} from '../config/config.module.js';
+import { ControlsModule } from '../controls/controls.module.js';
+import { OrgModule } from '../org/org.module.js';
+import { Outgoing } from '../platform/outgoing/outgoing.js';
+import { PricesModule } from '../prices/prices.module.js';
+import { RequestsModule } from '../requests/requests.module.js';
+import { SpendModule } from '../spend/spend.module.js';
+import { ChannelsService } from './delivery/channels.service.js';
+import { Deliveries } from './delivery/deliveries.service.js';
+import { DeliveryProcessor } from './delivery/delivery.processor.js';
+import { Mail } from './delivery/mail.service.js';
+import { MessageGauges } from './delivery/message-gauges.js';
+import { Senders } from './delivery/senders.service.js';
+import { DigestService } from './digest/digest.service.js';
+import { InboxService } from './inbox/inbox.service.js';
+import { AnomalyAlerts, OperationsAlerts } from './news/anomaly.processors.js';
+import {
+  FrozenKeyAlerts,
+  HeldPriceAlerts,
+  LadderAlerts,
+  RequestAlerts,
+  StopAlerts,
+} from './news/news.processors.js';
+import { WatchService } from './news/watch.service.js';
+import { NotificationsResolver } from './notifications.resolver.js';
+import { RoutingService } from './routing/routing.service.js';
+import { complaintBy } from './settings/address-complaint.js';
+import { alertsSection } from './settings/section-alerts.js';
+import { type AddressComplaint, channelsSection } from './settings/section-channels.js';
+
+export type { Alert } from './alert.js';
+export { raiseAlert } from './alerts.repository.js';
+export { sendMessages } from './delivery/delivery.processor.js';
+export { sendDigests } from './digest/digest.service.js';
+export { alertAnomaly, alertOperations } from './news/anomaly.processors.js';
+export {
+  alertFrozenKey,
+  alertHeldPrices,
+  alertLadder,
+  alertRequest,
+  alertStop,
+} from './news/news.processors.js';
+export { watchForAlerts } from './news/watch.service.js';
+export { routeAlerts } from './routing/routing.service.js';
+
+/** The keys of the configuration file that are this domain's. */
+export const notificationSections = (
+  changed: Consequence,
+  complaintOf: AddressComplaint,
+): ConfigSection[] => [channelsSection(changed, complaintOf), alertsSection(changed)];
+
+/** The next alert, and the next message, go by what the file says. */
+const nothing: Consequence = { follow: () => Promise.resolve() };
+
+/** What people should know: where it goes, what became of each message, and what they find in their inbox. */
+@Module({
+  imports: [
+    AccessModule,
+    AuditModule,
+    BudgetsModule,
+    ConfigModule,
+    ControlsModule,
+    OrgModule,
+    PricesModule,
+    RequestsModule,
+    SpendModule,
+  ],
+  providers: [
+    AnomalyAlerts,
+    ChannelsService,
+    Deliveries,
+    DeliveryProcessor,
+    DigestService,
+    FrozenKeyAlerts,
+    HeldPriceAlerts,
+    InboxService,
+    LadderAlerts,
+    Mail,
+    MessageGauges,
+    NotificationsResolver,
+    OperationsAlerts,
+    RequestAlerts,
+    RoutingService,
+    Senders,
+    StopAlerts,
+    WatchService,
+  ],
+})
+export class NotificationsModule {
+  constructor(
+    @Inject(ConfigSections) sections: ConfigSections,
+    @Inject(Outgoing) outgoing: Outgoing,
+  ) {
+    sections.add(...notificationSections(nothing, complaintBy(outgoing)));
+  }
+}

@@ -1,0 +1,48 @@
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { useState } from 'react';
+import { may } from '../../shared/data/rights.js';
+import { useSession } from '../../shared/data/session.js';
+import { Forbidden } from '../../shared/ui/forbidden.js';
+import { Loaded } from '../../shared/ui/loaded.js';
+import { PageBody } from '../../shared/ui/page.js';
+import { WorkWarning } from '../../shared/ui/work-warning.js';
+import { useAlertSettings, type Message } from './alerts.query.js';
+import { ChannelTable } from './channel-table.js';
+import { MessageLog } from './message-log.js';
+import { ResendModal } from './resend-modal.js';
+import { RuleTable } from './rule-table.js';
+
+/** Where do alerts go, and do they arrive? */
+export function AlertsPage() {
+  const { me } = useSession();
+  const allowed = may(me, 'seeChannels');
+  const acts = may(me, 'testChannel');
+  const load = useAlertSettings(allowed);
+  const [resending, setResending] = useState<Message | null>(null);
+  if (!allowed) return <Forbidden right="seeChannels" />;
+  return (
+    <PageBody
+      title="Alert settings"
+      description="Channels and rules are set in the configuration file, under channels and alerts."
+    >
+      <WorkWarning />
+      <Loaded load={load} height={320}>
+        {({ channels, alertRules }) => (
+          <SpaceBetween size="m">
+            <ChannelTable channels={channels} tests={acts} />
+            <RuleTable rules={alertRules} />
+          </SpaceBetween>
+        )}
+      </Loaded>
+      <MessageLog resends={acts} onResend={setResending} />
+      {resending !== null && (
+        <ResendModal
+          message={resending}
+          onClose={() => {
+            setResending(null);
+          }}
+        />
+      )}
+    </PageBody>
+  );
+}

@@ -1,0 +1,150 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { describeWithBrowser } from '../support/browser.js';
+import { alertOf, raise } from '../support/notifications/alerts.js';
+import { type HttpReceiver, startHttpReceiver } from '../support/notifications/receivers.js';
+import { picture, violationsOf } from './axe.js';
+import { NOW, openAs, raiseStage, settled, type Stage, type Theme, visit } from './stage.js';
+
+const THEMES: readonly Theme[] = ['light', 'dark'];
+const WIDTHS = [390, 1280];
+const PAGES: readonly [name: string, path: string, heading: string][] = [
+  ['inbox', '/inbox', 'Inbox'],
+  ['alert-settings', '/platform/alerts', 'Alert settings'],
+];
+
+/** Beside the sample organisation; an address without a port is one that takes no connection. */
+const settings = (address: string): string => `apiVersion: bursar/v1
+channels:
+  - { id: finops, type: webhook, url: "${address}/hook", secret: "env:TEST_HOOK_KEY" }
+  - { id: leads, type: email, to: ["finops@example.com", "role:teamLead"] }
+alerts:
+  - { on: [budget, stop], channels: [finops, leads], minimumUsd: "20",
+      quietHours: { from: "20:00", to: "07:00", weekends: true } }
+  - { on: [daily-digest], channels: [finops], roles: [finance] }
+`;
+
+describeWithBrowser('inbox and alert settings', () => {
+  let stage: Stage;
+  let receiver: HttpReceiver;
+  beforeAll(async () => {
+    process.env['TEST_HOOK_KEY'] = 'key';
+    receiver = await startHttpReceiver();
+    stage = await raiseStage({ sample: true, env: { BURSAR_OUTGOING_ALLOW: '127.0.0.1' } });
+    const { bursar } = stage;
+    // The personas are made when the first of them signs in.
+    await (await openAs(stage, 'platform')).page.context().close();
+    const applied = await bursar.http('/v1/config', {
+      method: 'POST',
+      headers: { 'content-type': 'text/yaml' },
+      body: settings(receiver.address),
+    });
+    expect(applied.status).toBe(200);
+    const stop = { event: 'stop', thread: 'stop/1', path: '/stop', at: NOW } as const;
+    const lines = [
+      'Ana Lovelace stopped it: a job runs away.',
+      'It is lifted on the page of stops.',
+    ];
+    await raise(
+      bursar,
+      alertOf('stop/1/raised', { ...stop, title: 'Stopped: team search', lines }),
+    );
+    await raise(
+      bursar,
+      alertOf('stop/1/ended', { ...stop, title: 'No longer stopped: team search' }),
+    );
+    await raise(
+      bursar,
+      alertOf('source/1', { event: 'source', title: 'The source logs fails', teams: [], at: NOW }),
+    );
+    const isRouted = async () =>
+      (await bursar.rows('SELECT 1 FROM notifications.message WHERE attempts > 0')).length >= 3;
+    while (!(await isRouted())) await new Promise((resolve) => setTimeout(resolve, 50));
+    await bursar.rows(`UPDATE notifications.message SET state = 'dead' WHERE channel = 'leads'`);
+  });
+  afterAll(async () => {
+    await stage.close();
+    await receiver.close();
+    delete process.env['TEST_HOOK_KEY'];
+  });
+
+  it.each(PAGES.flatMap((page) => THEMES.map((theme) => [...page, theme] as const)))(
+    '%s is accessible and fits at every width: %s %s %s',
+    async (name, path, heading, theme) => {
+      const { page, complaints } = await openAs(stage, 'platform', { theme });
+      await visit(stage, page, path);
+      expect(await page.locator('h1').innerText()).toBe(heading);
+      for (const width of WIDTHS) {
+        await page.setViewportSize({ width, height: 900 });
+        await settled(page);
+        await picture(page, `${name}-${theme}-${width}`);
+        expect(await violationsOf(page, theme)).toEqual([]);
+        const isWide = await page.evaluate(
+          () => document.documentElement.scrollWidth > document.documentElement.clientWidth,
+        );
+        expect(isWide).toBe(false);
+      }
+      expect(complaints).toEqual([]);
+      await page.context().close();
+    },
+  );
+
+  it('groups what belongs together, counts what is not read in the top bar, and marks it as read', async () => {
+    const { page, complaints } = await openAs(stage, 'platform');
+    await visit(stage, page, '/inbox');
+    const inbox = page.locator('#content');
+    const top = page.locator('#top-bar');
+    await top.getByRole('link', { name: 'Inbox, 3 not read' }).first().waitFor();
+    expect(await inbox.getByRole('heading', { level: 2 }).allInnerTexts()).toEqual([
+      expect.stringContaining('The source logs fails'),
+      expect.stringContaining('No longer stopped: team search'),
+    ]);
+    await inbox.getByRole('button', { name: '1 earlier' }).click();
+    await inbox.getByText('a job runs away').waitFor();
+    await inbox.getByRole('button', { name: 'Mark as read: No longer' }).click();
+    await settled(page);
+    await top.getByRole('link', { name: 'Inbox, 1 not read' }).first().waitFor();
+    await inbox.getByRole('link', { name: 'No longer stopped: team search' }).click();
+    await page.waitForURL(/\/stop/);
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  it('tests a channel, and sends again what was given up', async () => {
+    const { page, complaints } = await openAs(stage, 'platform');
+    await visit(stage, page, '/platform/alerts');
+    await page.getByRole('button', { name: 'Test finops' }).click();
+    await page.getByText('A test was sent to finops.').waitFor();
+    await page
+      .getByRole('radio', { name: 'Given up' })
+      .or(page.getByRole('button', { name: 'Given up' }))
+      .first()
+      .click();
+    await settled(page);
+    const log = page.getByRole('table', { name: 'Delivery log' });
+    const before = await log.getByRole('button', { name: /Send again/ }).count();
+    expect(before).toBeGreaterThan(0);
+    await log
+      .getByRole('button', { name: /Send again/ })
+      .first()
+      .click();
+    await page.getByLabel('Reason').fill('the server is back');
+    await page.getByRole('dialog').getByRole('button', { name: 'Send again' }).click();
+    await page.getByText(/on its way to leads again/).waitFor();
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  it('shows settings to those who may see them, and tests to those who may change them', async () => {
+    const finance = await openAs(stage, 'finance');
+    await visit(stage, finance.page, '/platform/alerts');
+    expect(await finance.page.getByRole('table', { name: 'Channels' }).innerText()).toContain(
+      'finops',
+    );
+    expect(await finance.page.getByRole('button', { name: 'Test finops' }).count()).toBe(0);
+    await finance.page.context().close();
+    const lead = await openAs(stage, 'teamLead');
+    await visit(stage, lead.page, '/platform/alerts');
+    expect(await lead.page.getByRole('table', { name: 'Channels' }).count()).toBe(0);
+    await lead.page.context().close();
+  });
+});
