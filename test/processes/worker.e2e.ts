@@ -78,6 +78,7 @@ describe('a worker', () => {
       'void-proven false',
       'watch-denies false',
       'watch-for-alerts false',
+      'watch-operations false',
       'watch-sources false',
     ]);
     await worker.kill();
@@ -100,6 +101,7 @@ describe('a worker', () => {
       'update-circuit-breakers',
       'watch-denies',
       'watch-for-alerts',
+      'watch-operations',
       'watch-sources',
     ]);
     const all = families(await (await bursar.http('/metrics')).text());
