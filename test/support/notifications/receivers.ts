@@ -95,7 +95,9 @@ export async function startMailReceiver(): Promise<MailReceiver> {
     received,
     answer: 'take',
     close: () => {
-      closing ??= new Promise((closed) => void server.close(() => closed()));
+      closing ??= new Promise((closed) => {
+        server.close(() => closed());
+      });
       return closing;
     },
   };

@@ -31,7 +31,6 @@ export function TopBar({ onSearch, onHelp, onStop }: Props) {
   const [modal, setModal] = useState<'freshness' | 'sample' | null>(null);
   const freshness = useFreshnessText();
   const router = useRouter();
-  const inbox = useInboxButton();
   const utilities: TopNavigationProps.Utility[] = [
     {
       type: 'button',
@@ -50,7 +49,7 @@ export function TopBar({ onSearch, onHelp, onStop }: Props) {
           },
         ]
       : []),
-    inbox,
+    useInboxButton(),
     {
       type: 'button',
       iconName: 'search',
