@@ -2,7 +2,7 @@ import { effectiveLimit, totalTaken } from '@bursar/limits';
 import { fromFemto } from '@bursar/pricing';
 import { increasesAt } from './budget.js';
 import type { BudgetStanding } from './budgets.service.js';
-import { stepId } from './ladder/ladder.js';
+import { type LadderStep, stepId } from './ladder/ladder.js';
 import type { EffectInForce } from './ladder/ladder-effect.js';
 import type { CrossingView } from './ladder/ladder.repository.js';
 
@@ -36,21 +36,7 @@ export function toBudget(
     increases: fromFemto(increases),
     bindingShare: Number((totalTaken(balance) * SHARES) / effective) / Number(SHARES),
     resetsAt: new Date(window.end),
-    steps: ladder.map((step) => {
-      const known = crossed.get(stepId(step));
-      return {
-        id: stepId(step),
-        ...step,
-        at: step.at ?? 0,
-        on: step.on ?? null,
-        amount: fromFemto(
-          (effective * BigInt(Math.round((step.at ?? 0) * POINT))) / BigInt(100 * POINT),
-        ),
-        inForce: known?.inForce ?? false,
-        crossedAt: known?.crossedAt ?? null,
-        releasedBecause: known?.because ?? null,
-      };
-    }),
+    steps: ladder.map((step) => toStep(step, effective, crossed.get(stepId(step)))),
     inForce: effects.map(({ until, from: _, optOut: __, ...effect }) => ({
       ...effect,
       until: new Date(until),
@@ -64,5 +50,19 @@ export function toBudget(
       held: fromFemto(taken.held),
       leased: fromFemto(taken.leased),
     },
+  };
+}
+
+function toStep(step: LadderStep, effective: bigint, known: CrossingView | undefined) {
+  const { at = 0, on = null } = step;
+  return {
+    id: stepId(step),
+    ...step,
+    at,
+    on,
+    amount: fromFemto((effective * BigInt(Math.round(at * POINT))) / BigInt(100 * POINT)),
+    inForce: known?.inForce ?? false,
+    crossedAt: known?.crossedAt ?? null,
+    releasedBecause: known?.because ?? null,
   };
 }

@@ -20,7 +20,7 @@ import {
   saveScored,
   type ScoredSeries,
 } from './series.repository.js';
-import { gapsIn, scoreSeries, type WatchedSeries } from './series.js';
+import { gapsIn, scoreSeries, toCompare, type WatchedSeries } from './series.js';
 
 /** Bounds the memory of a pass: a series holds 29 days of quarter hours. */
 const SERIES_TOGETHER = 40;
@@ -107,7 +107,7 @@ export class ScoringService {
   ): Promise<void> {
     if (series.length === 0) return;
     const thresholds = await thresholdsAt(tx, now);
-    const minimumUsd = Number(settings.minimumUsd);
+    const minimumUsd = toCompare(settings.minimumUsd);
     const signals: Signal[] = [];
     const done: ScoredSeries[] = [];
     for (const one of series) {
@@ -150,7 +150,7 @@ const withinOf = ({ kind, team, value }: WatchedSeries): Signal['within'] => ({
 });
 
 async function ruleSignals(tx: Sql, now: Date, { minimumUsd }: AnomalySettings): Promise<Signal[]> {
-  const least = Number(minimumUsd);
+  const least = toCompare(minimumUsd);
   const at = now.getTime();
   const found = [
     ...(await rules.fastestRates(tx, now, minimumUsd)).map((one) => judgeRate(one, least)),
@@ -164,7 +164,7 @@ async function ruleSignals(tx: Sql, now: Date, { minimumUsd }: AnomalySettings):
 
 async function daySignals(tx: Sql, now: Date, { minimumUsd }: AnomalySettings): Promise<Signal[]> {
   const start = rules.startOfDay(now);
-  const so = { day: start.getTime(), now: now.getTime(), minimumUsd: Number(minimumUsd) };
+  const so = { day: start.getTime(), now: now.getTime(), minimumUsd: toCompare(minimumUsd) };
   const found: Signal[] = [];
   for (const one of await rules.daysSoFar(tx, start, minimumUsd)) {
     const before = { from: new Date(start.getTime() - 28 * DAY), to: start };

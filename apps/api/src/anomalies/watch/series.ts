@@ -73,6 +73,9 @@ const DEVIATIONS_MIN = 3;
 /** So new that it needs no tail: a third of the range of all that was seen, and nothing like it a short while before. */
 const SCORE_MIN = 0.3;
 
+/** An amount that is compared with scores and plain numbers, and never charged. */
+export const toCompare = (decimal: string): number => Number(decimal);
+
 /** Pure. Quarter hours without any usage where the day before and the week before had some: data is missing. */
 export function gapsIn(used: readonly number[], now: number): ReadonlySet<number> {
   const known = new Set(used);

@@ -60,22 +60,7 @@ export function AnomalyTable({ list, pages, perPage, open, onOpen }: Props) {
   );
 }
 
-const columns = (
-  zone: string,
-  href: ReturnType<typeof useView>['href'],
-): TableProps.ColumnDefinition<AnomalyRow>[] => [
-  {
-    id: 'what',
-    header: 'What',
-    isRowHeader: true,
-    minWidth: 260,
-    cell: ({ id, kind, teamName, scope }) => (
-      <>
-        <PageLink href={href(`/anomalies/${id}`)}>{KINDS[kind]}</PageLink>
-        <div>{teamName ?? environmentOf(scope)}</div>
-      </>
-    ),
-  },
+const COST_COLUMNS: TableProps.ColumnDefinition<AnomalyRow>[] = [
   {
     id: 'cause',
     header: 'Cause',
@@ -94,6 +79,25 @@ const columns = (
     minWidth: 110,
     cell: ({ observedUsd }) => <Usd value={observedUsd} />,
   },
+];
+
+const columns = (
+  zone: string,
+  href: ReturnType<typeof useView>['href'],
+): TableProps.ColumnDefinition<AnomalyRow>[] => [
+  {
+    id: 'what',
+    header: 'What',
+    isRowHeader: true,
+    minWidth: 260,
+    cell: ({ id, kind, teamName, scope }) => (
+      <>
+        <PageLink href={href(`/anomalies/${id}`)}>{KINDS[kind]}</PageLink>
+        <div>{teamName ?? environmentOf(scope)}</div>
+      </>
+    ),
+  },
+  ...COST_COLUMNS,
   {
     id: 'since',
     header: 'Since',

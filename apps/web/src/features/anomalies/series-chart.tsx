@@ -30,12 +30,6 @@ interface Props {
 export default function SeriesChart(props: Props) {
   const { points, startedAt, endedAt, zone, theme, title, summary } = props;
   const palette = PALETTES[theme];
-  const drawn = points.map(({ at, usd, expectedUsd, lowUsd, highUsd }) => ({
-    at: Date.parse(at),
-    usd: toDraw(usd),
-    expected: expectedUsd === null ? null : toDraw(expectedUsd),
-    band: lowUsd === null || highUsd === null ? null : [toDraw(lowUsd), toDraw(highUsd)],
-  }));
   const hour = (at: number): string =>
     formatInstant(new Date(at).toISOString(), zone)
       .replace(/ \d{4}, /, ' ')
@@ -45,7 +39,7 @@ export default function SeriesChart(props: Props) {
   return (
     <ResponsiveContainer width="100%" height={CHART_HEIGHT}>
       <ComposedChart
-        data={drawn}
+        data={drawnOf(points)}
         margin={{ top: 8, right: 28, bottom: 0, left: 0 }}
         title={title}
         desc={summary}
@@ -109,6 +103,14 @@ export default function SeriesChart(props: Props) {
     </ResponsiveContainer>
   );
 }
+
+const drawnOf = (points: Props['points']) =>
+  points.map(({ at, usd, expectedUsd, lowUsd, highUsd }) => ({
+    at: Date.parse(at),
+    usd: toDraw(usd),
+    expected: expectedUsd === null ? null : toDraw(expectedUsd),
+    band: lowUsd === null || highUsd === null ? null : [toDraw(lowUsd), toDraw(highUsd)],
+  }));
 
 interface AtProps extends Pick<Props, 'points' | 'zone'> {
   readonly active: boolean;
