@@ -25,8 +25,9 @@ export interface Window {
   readonly to: Date;
 }
 
-type Row = { readonly costs: string[]; readonly at: number[] } & {
-  readonly [dimension in (typeof CAUSE_DIMENSIONS)[number]]: string | null;
+type Row = Record<(typeof CAUSE_DIMENSIONS)[number], string | null> & {
+  readonly costs: string[];
+  readonly at: number[];
 };
 
 const columnOf = (dimension: string): string =>
@@ -45,9 +46,8 @@ export async function changeCells(
   ];
   const windows = [ago(0), ago(length)];
   for (let day = 1; day <= SAME_TIMES; day += 1) windows.push(ago(day * DAY));
-  const filters = Object.entries(within).map(
-    ([dimension], index) => ` AND ${columnOf(dimension)} = $${index + 3}`,
-  );
+  const asked = Object.entries<string>({ ...within });
+  const filters = asked.map(([dimension], index) => ` AND ${columnOf(dimension)} = $${index + 3}`);
   const columns = CAUSE_DIMENSIONS.map(columnOf).join(', ');
   const rows = await sql.rows<Row>(
     `SELECT ${CAUSE_DIMENSIONS.map((one) => `"${one}"`).join(', ')}, array_agg(cost) AS costs, array_agg(n::float8) AS at
@@ -57,7 +57,7 @@ export async function changeCells(
        WHERE true${filters.join('')} GROUP BY w.n, ${columns}) cells
      GROUP BY ${CAUSE_DIMENSIONS.map((one) => `"${one}"`).join(', ')}
      ORDER BY sum(cost::numeric) DESC LIMIT ${CELLS_MAX}`,
-    [windows.map(([lo]) => lo), windows.map(([, hi]) => hi), ...Object.values(within)],
+    [windows.map(([lo]) => lo), windows.map(([, hi]) => hi), ...asked.map(([, value]) => value)],
   );
   return rows.map(({ costs, at, ...values }) => {
     const amounts = windows.map((_, index) => toFemto(costs[at.indexOf(index + 1)] ?? '0'));
