@@ -3,7 +3,7 @@ import type { Coordinates } from '@bursar/limits';
 import { traceIdOf } from '@bursar/policy';
 import { type PriceBook, worstRates } from '@bursar/pricing';
 import { z } from 'zod';
-import { type CallPlan, type IdentifiedCall, modelOf } from '../budgets/budgets.module.js';
+import { type CallPlan, type IdentifiedCall, planning } from '../budgets/budgets.module.js';
 import { storableText } from '../platform/text/storable.js';
 import type { RecognitionRules } from '../org/org.module.js';
 import { unitsAsked } from './units-asked.js';
@@ -125,7 +125,7 @@ export function identifyCall(
   if (unlisted !== undefined) return unknown(`There is no dimension ${unlisted}.`);
   const { provider, model, region, attempts } = request;
   const names = { team, project, environment, user, region, key: asking.keyName };
-  const call = { ...dimensions, ...names, ...modelOf(book, { provider, model }) };
+  const call = { ...dimensions, ...names, ...planning.modelOf(book, { provider, model }) };
   const target = { provider, model, region };
   const maxOutputTokens = Math.min(
     request.maxOutputTokens ?? OUTPUT_TOKENS_DEFAULT,
@@ -173,7 +173,7 @@ export function priceCall(
   const tokens = BigInt(inputTokens) * input + BigInt(maxOutputTokens) * output;
   const worst = (tokens + units) * BigInt(attempts);
   return {
-    call: { ...call, ...modelOf(book, target), region: target.region },
+    call: { ...call, ...planning.modelOf(book, target), region: target.region },
     team: call['team'] ?? '',
     plan,
     worst: unpriced === null ? worst : null,

@@ -24,7 +24,6 @@ import { unbudgetedSection } from './section-unbudgeted.js';
 export { type Budget, type BudgetBook, increasesAt } from './budget.js';
 export * as budgetFacts from './budgets.facts.js';
 export { BudgetsService, type BudgetStanding, type CurrentWindow } from './budgets.service.js';
-export { modelOf } from './call-model.js';
 export { type CallPlan, type IdentifiedCall, isDenial } from './call-plan.js';
 export type { Denial } from './denial.js';
 export { FreezeService } from './freeze/freeze.service.js';

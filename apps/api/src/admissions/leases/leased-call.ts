@@ -1,7 +1,7 @@
 import { type Coordinates, leaseHeadOf, reclaimsAt } from '@bursar/limits';
 import { fromFemto, InexactAmount, type PriceBook, toFemto } from '@bursar/pricing';
 import { z } from 'zod';
-import { modelOf } from '../../budgets/budgets.module.js';
+import { planning } from '../../budgets/budgets.module.js';
 import { sealToken } from '../../usage/usage.module.js';
 import { UUID } from '../../platform/ids.js';
 import { readEach } from '../../platform/text/items.js';
@@ -119,7 +119,7 @@ function coordinatesOf(
     region,
     key: lease.call['key'],
   };
-  return { ...dimensions, ...names, ...modelOf(prices, call) };
+  return { ...dimensions, ...names, ...planning.modelOf(prices, call) };
 }
 
 /** Pure. The hold of a call that is reported for the first time; nothing of it has been applied to its windows. */
