@@ -1,5 +1,5 @@
 import { graphql, type ResultOf } from '../../shared/data/graphql.js';
-import { useChange, useLoad, type Load } from '../../shared/data/load.js';
+import { useAnswer, useChange, useLoad, type Load } from '../../shared/data/load.js';
 
 const Settings = graphql(`
   query AlertSettings {
@@ -78,13 +78,13 @@ const Messages = graphql(
   [Fields],
 );
 
-export type MessagePage = ResultOf<typeof Messages>['messages'];
+export type MessagePage = NonNullable<ResultOf<typeof Messages>['messages']>;
 export type Message = MessagePage['edges'][number]['node'];
 
 export const MESSAGES_PER_PAGE = 25;
 
 export function useMessages(state: string | null, after: string | null): Load<MessagePage> {
-  return useLoad(Messages, {
+  return useAnswer(Messages, {
     variables: { state, first: MESSAGES_PER_PAGE, after },
     pick: (data) => data.messages,
     typenames: ['Message'],

@@ -1,5 +1,5 @@
 import { graphql, type ResultOf, type VariablesOf } from '../../shared/data/graphql.js';
-import { type Load, useChange, useLoad } from '../../shared/data/load.js';
+import { type Load, useAnswer, useChange, useLoad } from '../../shared/data/load.js';
 
 const Fields = graphql(`
   fragment AnomalyFields on Anomaly {
@@ -57,14 +57,14 @@ const List = graphql(
   [Fields],
 );
 
-export type AnomalyList = ResultOf<typeof List>['anomalies'];
+export type AnomalyList = NonNullable<ResultOf<typeof List>['anomalies']>;
 export type AnomalyRow = AnomalyList['edges'][number]['node'];
 
 export const useAnomalies = (
   variables: VariablesOf<typeof List>,
   allowed: boolean,
 ): Load<AnomalyList> =>
-  useLoad(List, {
+  useAnswer(List, {
     variables,
     pause: !allowed,
     pick: (data) => data.anomalies,

@@ -1,5 +1,5 @@
 import { graphql, type ResultOf } from '../../shared/data/graphql.js';
-import { useChange, useLoad, type Load } from '../../shared/data/load.js';
+import { useAnswer, useChange, type Load } from '../../shared/data/load.js';
 
 const Inbox = graphql(`
   query Inbox($unreadOnly: Boolean, $first: Int!, $after: String) {
@@ -28,13 +28,13 @@ const Inbox = graphql(`
   }
 `);
 
-export type InboxPageData = ResultOf<typeof Inbox>['inbox'];
+export type InboxPageData = NonNullable<ResultOf<typeof Inbox>['inbox']>;
 export type InboxEntry = InboxPageData['edges'][number]['node'];
 
 export const ENTRIES_PER_PAGE = 50;
 
 export function useInbox(unreadOnly: boolean, after: string | null): Load<InboxPageData> {
-  return useLoad(Inbox, {
+  return useAnswer(Inbox, {
     variables: { unreadOnly, first: ENTRIES_PER_PAGE, after },
     pick: (data) => data.inbox,
     typenames: ['InboxEntry'],

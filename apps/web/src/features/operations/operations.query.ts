@@ -1,6 +1,6 @@
 import { instantOf } from '@bursar/time';
 import { graphql, type ResultOf } from '../../shared/data/graphql.js';
-import { type Answer, type Load, useAnswer, useLoad } from '../../shared/data/load.js';
+import { type Answer, type Load, useAnswer } from '../../shared/data/load.js';
 import type { Grain } from '../../shared/spend/grains.js';
 import { ask, type Scope } from '../../shared/spend/question.js';
 
@@ -109,7 +109,7 @@ const OperationsAlerts = graphql(`
   }
 `);
 
-export type AlertList = ResultOf<typeof OperationsAlerts>['operationsAlerts'];
+export type AlertList = NonNullable<ResultOf<typeof OperationsAlerts>['operationsAlerts']>;
 export type OperationsAlert = AlertList['edges'][number]['node'];
 
 export const ALERTS_PER_PAGE = 25;
@@ -117,7 +117,7 @@ export const ALERTS_PER_PAGE = 25;
 export function useOperationsAlerts({ range, zone }: Scope, after: string | null): Load<AlertList> {
   const at = (date: string): string =>
     new Date(instantOf({ date, time: '00:00' }, zone)).toISOString();
-  return useLoad(OperationsAlerts, {
+  return useAnswer(OperationsAlerts, {
     variables: { from: at(range.from), to: at(range.to), first: ALERTS_PER_PAGE, after },
     pick: (data) => data.operationsAlerts,
   });
