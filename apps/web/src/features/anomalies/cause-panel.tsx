@@ -1,6 +1,7 @@
 import Header from '@cloudscape-design/components/header';
 import Table, { type TableProps } from '@cloudscape-design/components/table';
-import { lazy, Suspense } from 'react';
+import { lazy } from 'react';
+import { LateChart } from '../../shared/charts/late-chart.js';
 import { theme as themeChoice } from '../../shared/data/preferences.js';
 import { useStored } from '../../shared/data/stored.js';
 import { formatUsd } from '../../shared/format/money.js';
@@ -47,11 +48,7 @@ export function CausePanel({ anomaly }: { readonly anomaly: AnomalyRow }) {
       chart={() => (
         <>
           <div className="chart-area">
-            <Suspense
-              fallback={
-                <div className="chart-waiting" role="status" aria-label="Loading the chart" />
-              }
-            >
+            <LateChart>
               <Waterfall
                 parts={parts}
                 expectedUsd={expectedUsd}
@@ -60,7 +57,7 @@ export function CausePanel({ anomaly }: { readonly anomaly: AnomalyRow }) {
                 title={TITLE}
                 summary={summary}
               />
-            </Suspense>
+            </LateChart>
           </div>
           <CauseTable causes={causes} />
         </>

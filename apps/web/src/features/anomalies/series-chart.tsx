@@ -9,6 +9,7 @@ import {
   XAxis,
   YAxis,
 } from 'recharts';
+import { amountAxis } from '../../shared/charts/axes.js';
 import { formatInstant } from '../../shared/format/dates.js';
 import { formatUsd, toDraw } from '../../shared/format/money.js';
 import { formatAxisUsd } from '../../shared/format/numbers.js';
@@ -57,13 +58,7 @@ export default function SeriesChart(props: Props) {
           tickLine={false}
           minTickGap={40}
         />
-        <YAxis
-          tick={tick}
-          axisLine={false}
-          tickLine={false}
-          tickFormatter={formatAxisUsd}
-          width={64}
-        />
+        <YAxis {...amountAxis(palette, formatAxisUsd)} />
         <Area
           dataKey="band"
           name="Usual range"

@@ -1,5 +1,6 @@
 import Table from '@cloudscape-design/components/table';
-import { lazy, Suspense } from 'react';
+import { lazy } from 'react';
+import { LateChart } from '../../shared/charts/late-chart.js';
 import { theme as themeChoice } from '../../shared/data/preferences.js';
 import { useStored } from '../../shared/data/stored.js';
 import { formatInstant } from '../../shared/format/dates.js';
@@ -42,11 +43,7 @@ export function SeriesPanel({ points, anomaly }: Props) {
       )}
       chart={() => (
         <div className="chart-area">
-          <Suspense
-            fallback={
-              <div className="chart-waiting" role="status" aria-label="Loading the chart" />
-            }
-          >
+          <LateChart>
             <SeriesChart
               points={points}
               startedAt={startedAt}
@@ -56,7 +53,7 @@ export function SeriesPanel({ points, anomaly }: Props) {
               title={TITLE}
               summary={summary}
             />
-          </Suspense>
+          </LateChart>
         </div>
       )}
       table={<PointTable points={points} zone={zone} />}

@@ -1,4 +1,5 @@
 import { Bar, BarChart, CartesianGrid, ResponsiveContainer, XAxis, YAxis } from 'recharts';
+import { amountAxis } from '../../shared/charts/axes.js';
 import { toDraw } from '../../shared/format/money.js';
 import { formatAxisUsd } from '../../shared/format/numbers.js';
 import { PALETTES, seriesColor, type ThemeName } from '../../shared/spend/palette.js';
@@ -38,13 +39,7 @@ export default function Waterfall(props: Props) {
       >
         <CartesianGrid vertical={false} stroke={palette.grid} />
         <XAxis dataKey="name" tick={tick} stroke={palette.axis} tickLine={false} interval={0} />
-        <YAxis
-          tick={tick}
-          axisLine={false}
-          tickLine={false}
-          tickFormatter={formatAxisUsd}
-          width={64}
-        />
+        <YAxis {...amountAxis(palette, formatAxisUsd)} />
         <Bar dataKey="span" isAnimationActive={false} maxBarSize={96} />
       </BarChart>
     </ResponsiveContainer>

@@ -7,6 +7,7 @@ import {
   XAxis,
   YAxis,
 } from 'recharts';
+import { amountAxis, bucketAxis } from '../../shared/charts/axes.js';
 import { eventMarks } from '../../shared/charts/event-marks.js';
 import type { Mark } from '../../shared/spend/marks.js';
 import { PALETTES, seriesColor, type Palette, type ThemeName } from '../../shared/spend/palette.js';
@@ -14,6 +15,7 @@ import type { HealthBucket } from './health-series.js';
 import type { Measure } from './measures.js';
 
 const CHART_HEIGHT = 300;
+const LABEL_WIDTH = 72;
 /** Lines differ by more than their colour. */
 const DASHES = ['0', '6 3', '2 3'];
 
@@ -48,21 +50,8 @@ export default function HealthChart({
         aria-label={`${title}. ${summary} Arrow keys move along the time axis.`}
       >
         <CartesianGrid vertical={false} stroke={palette.grid} />
-        <XAxis
-          dataKey="key"
-          tickFormatter={(key: string) => labels.get(key) ?? key}
-          tick={{ fill: palette.axis, fontSize: 12 }}
-          stroke={palette.axis}
-          tickLine={false}
-          minTickGap={24}
-        />
-        <YAxis
-          tick={{ fill: palette.axis, fontSize: 12 }}
-          axisLine={false}
-          tickLine={false}
-          tickFormatter={measure.formatAxis}
-          width={72}
-        />
+        <XAxis {...bucketAxis(palette, labels)} />
+        <YAxis {...amountAxis(palette, measure.formatAxis, LABEL_WIDTH)} />
         {measure.lines.map(({ id, label }, at) => (
           <Line
             key={id}

@@ -1,8 +1,9 @@
 import FormField from '@cloudscape-design/components/form-field';
 import Select from '@cloudscape-design/components/select';
 import Table from '@cloudscape-design/components/table';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, useState } from 'react';
 import { ChartEvents } from '../../shared/charts/chart-events.js';
+import { LateChart } from '../../shared/charts/late-chart.js';
 import { theme as themeChoice } from '../../shared/data/preferences.js';
 import { useStored } from '../../shared/data/stored.js';
 import { ChartFrame } from '../../shared/spend/chart-frame.js';
@@ -44,11 +45,7 @@ export function HealthOverTime({ data, grain }: Props) {
       csv={operationsCsv(scope, grain)}
       chart={() => (
         <div className="chart-area">
-          <Suspense
-            fallback={
-              <div className="chart-waiting" role="status" aria-label="Loading the chart" />
-            }
-          >
+          <LateChart>
             <HealthChart
               measure={measure}
               buckets={buckets}
@@ -58,7 +55,7 @@ export function HealthOverTime({ data, grain }: Props) {
               marks={marks}
               shownMark={shownMark}
             />
-          </Suspense>
+          </LateChart>
           <ul className="legend" aria-label="Lines">
             {measure.lines.map(({ id, label }, at) => (
               <li key={id}>

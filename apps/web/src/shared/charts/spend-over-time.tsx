@@ -1,5 +1,5 @@
 import Table from '@cloudscape-design/components/table';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, useState } from 'react';
 import { ChartFrame } from '../spend/chart-frame.js';
 import { Empty } from '../ui/empty.js';
 import { Num, Usd } from '../ui/figures.js';
@@ -9,6 +9,7 @@ import type { Stack } from '../spend/series.js';
 import { useStored } from '../data/stored.js';
 import type { ChartEvents as Events } from '../spend/use-stack.js';
 import { ChartEvents } from './chart-events.js';
+import { LateChart } from './late-chart.js';
 import { StackLegend } from './stack-legend.js';
 
 const StackedChart = lazy(() => import('./stacked-chart.js'));
@@ -44,11 +45,7 @@ export function SpendOverTime({ title, summary, csv, stack, events }: Props) {
         ) : (
           <>
             <div className="chart-area">
-              <Suspense
-                fallback={
-                  <div className="chart-waiting" role="status" aria-label="Loading the chart" />
-                }
-              >
+              <LateChart>
                 <StackedChart
                   stack={stack}
                   hidden={hidden}
@@ -58,7 +55,7 @@ export function SpendOverTime({ title, summary, csv, stack, events }: Props) {
                   marks={events.marks}
                   shownMark={shownMark}
                 />
-              </Suspense>
+              </LateChart>
             </div>
             <StackLegend
               stack={stack}

@@ -14,6 +14,7 @@ import { formatAxisUsd } from '../format/numbers.js';
 import { PALETTES, seriesColor, type Palette, type ThemeName } from '../spend/palette.js';
 import type { Mark } from '../spend/marks.js';
 import { toDrawn, type Stack } from '../spend/series.js';
+import { amountAxis, bucketAxis } from './axes.js';
 import { eventMarks } from './event-marks.js';
 import { StackTooltip } from './stack-tooltip.js';
 
@@ -56,21 +57,8 @@ export default function StackedChart({
       >
         <Hatch palette={palette} />
         <CartesianGrid vertical={false} stroke={palette.grid} />
-        <XAxis
-          dataKey="key"
-          tickFormatter={(key: string) => labels.get(key) ?? key}
-          tick={{ fill: palette.axis, fontSize: 12 }}
-          stroke={palette.axis}
-          tickLine={false}
-          minTickGap={24}
-        />
-        <YAxis
-          tick={{ fill: palette.axis, fontSize: 12 }}
-          axisLine={false}
-          tickLine={false}
-          tickFormatter={formatAxisUsd}
-          width={64}
-        />
+        <XAxis {...bucketAxis(palette, labels)} />
+        <YAxis {...amountAxis(palette, formatAxisUsd)} />
         {layers(stack, hidden, palette)}
         {incompleteMark(stack)}
         {eventMarks(marks, shownMark, palette)}

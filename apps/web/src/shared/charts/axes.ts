@@ -1,0 +1,20 @@
+import type { Palette } from '../spend/palette.js';
+
+const tick = (palette: Palette) => ({ fill: palette.axis, fontSize: 12 });
+
+/** Of an axis of buckets: each is known by its key and shown by its label. */
+export const bucketAxis = (palette: Palette, labels: ReadonlyMap<string, string>) => ({
+  dataKey: 'key',
+  tickFormatter: (key: string) => labels.get(key) ?? key,
+  tick: tick(palette),
+  stroke: palette.axis,
+  tickLine: false,
+  minTickGap: 24,
+});
+
+/** Of an axis of amounts, whose labels are so many pixels wide. */
+export const amountAxis = (
+  palette: Palette,
+  tickFormatter: (amount: number) => string,
+  width = 64,
+) => ({ tick: tick(palette), axisLine: false, tickLine: false, tickFormatter, width });
