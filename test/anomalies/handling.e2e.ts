@@ -118,8 +118,8 @@ describe('an anomaly', () => {
     const id = String(rows[0]?.['id']);
     const shown = await run('show', id);
     expect(shown.stdout).toContain('The key assumed-role/searchRole/crawler');
-    const nobody = await run('assign', id, 'x@example.com');
-    expect(nobody.code).toBe(2);
+    const stranger = await run('assign', id, 'x@example.com');
+    expect(stranger.code).toBe(2);
     const wrong = await run('verdict', id, 'maybe', '--reason', 'x');
     expect(wrong.code).toBe(2);
   });

@@ -2,7 +2,7 @@ import { isComplete, type WitnessedHour } from './completeness.js';
 
 const HOUR_MS = 3_600_000;
 /** CloudWatch and the log bring the last of an hour within minutes; what is read later than this has it. */
-export const SETTLED_MS = 2 * HOUR_MS;
+const SETTLED_MS = 2 * HOUR_MS;
 
 /** An hour whose metrics have been read, with figures or without. */
 export interface ReadHour {

@@ -17,7 +17,7 @@ export async function readAnomaly(sql: Sql, id: string): Promise<Anomaly | null>
   return row ?? null;
 }
 
-/** For a change: waits for whoever else changes it. */
+/** For a change: waits for any other change of it. */
 export async function lockAnomaly(sql: Sql, id: string): Promise<Anomaly | null> {
   const [row] = await sql.rows<Anomaly>(
     `SELECT ${COLUMNS} FROM anomalies.anomaly WHERE id::text = $1 FOR UPDATE`,

@@ -18,7 +18,7 @@ export interface Plan {
 const COLUMNS = `id::text AS id, scope, starts_at AS "startsAt", ends_at AS "endsAt", trim_scale(up_to_usd)::text AS "upToUsd", note,
   anomaly::text AS anomaly, created_at AS "createdAt", created_by AS "createdBy"`;
 
-/** Plans that touch a time; those of others are seen, too, by whoever asks for all. */
+/** Plans that touch a time; also those of other teams. */
 export function plansAt(sql: Sql, from: Date, to: Date): Promise<Plan[]> {
   return sql.rows<Plan>(
     `SELECT ${COLUMNS} FROM anomalies.plan WHERE removed_at IS NULL AND starts_at < $2 AND ends_at > $1 ORDER BY starts_at, id`,
