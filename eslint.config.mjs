@@ -45,37 +45,14 @@ export default defineConfig(
   {
     // The JavaScript of the tools has its types in comments.
     files: ['**/*.{ts,tsx}', 'tools/**/*.mjs'],
-    extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
-    languageOptions: {
-      // The three programs that tsc checks: one for each workspace would read the same files many times.
-      parserOptions: {
-        project: ['tsconfig.json', 'apps/web/tsconfig.json', 'test/browser/tsconfig.json'],
-        tsconfigRootDir: import.meta.dirname,
-      },
-    },
+    extends: [tseslint.configs.strict, tseslint.configs.stylistic],
     rules: {
-      // Index signatures are read with brackets, so that a typo in a declared name still shows.
-      '@typescript-eslint/dot-notation': 'off',
       '@typescript-eslint/no-extraneous-class': ['error', { allowWithDecorator: true }],
-      // Resolvers answer with plain objects of the SDL's shape.
-      '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
-      '@typescript-eslint/restrict-template-expressions': [
-        'error',
-        { allowNumber: true, allowBoolean: true },
-      ],
-      '@typescript-eslint/switch-exhaustiveness-check': [
-        'error',
-        { considerDefaultExhaustiveForUnions: true },
-      ],
       '@typescript-eslint/no-unused-vars': [
         'error',
         { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true },
       ],
-      // A callback that only calls something needs no braces.
-      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
-      // The caller names the row's type; the database is the boundary where it is believed.
-      '@typescript-eslint/no-unnecessary-type-parameters': 'off',
     },
   },
   {
@@ -103,15 +80,10 @@ export default defineConfig(
     },
   },
   {
-    // A type in a comment is no cast to this rule.
-    files: ['tools/**/*.mjs'],
-    rules: { '@typescript-eslint/no-unsafe-assignment': 'off' },
-  },
-  {
     // Node runs these files as they are. It only takes types out, and finds a file by its whole name.
     files: [
       'tools/**/*.ts',
-      'test/support/processes/{foreign-postgres,on-full-disk}.ts',
+      'test/support/processes/{foreign-postgres,on-full-disk,python}.ts',
       'apps/api/src/platform/postgres/supported-version.ts',
     ],
     rules: {
@@ -139,10 +111,6 @@ export default defineConfig(
   {
     files: ['apps/web/**/*.{ts,tsx}'],
     extends: [reactHooks.configs.flat.recommended],
-    rules: {
-      // TanStack Router throws its redirects.
-      '@typescript-eslint/only-throw-error': 'off',
-    },
   },
   {
     files: ['**/*.{spec,e2e,soak,browser}.{ts,tsx}'],

@@ -56,7 +56,11 @@ describe('work that holds a connection', () => {
     'a held snapshot': (ask) =>
       inLane('reports', async () => {
         const held = await database.hold('BEGIN READ ONLY');
-        return ask().finally(() => held.close());
+        try {
+          return await ask();
+        } finally {
+          await held.close();
+        }
       }),
   };
   const cases = Object.keys(inside).flatMap((holder) => names.map((way) => [holder, way] as const));

@@ -34,7 +34,11 @@ async function addMigration(directory: string, name: string, sql: string): Promi
 
 async function onEmptyDatabase(work: (database: TestDatabase) => Promise<void>): Promise<void> {
   const database = await createTestDatabase({ empty: true });
-  await work(database).finally(() => database.drop());
+  try {
+    await work(database);
+  } finally {
+    await database.drop();
+  }
 }
 
 describe('the schema of edited entities', () => {

@@ -75,10 +75,12 @@ function environment(): Record<string, string> {
 async function sql(text: string): Promise<Record<string, unknown>[]> {
   const client = new pg.Client(environment()['DATABASE_URL']);
   await client.connect();
-  return client
-    .query<Record<string, unknown>>(text)
-    .then(({ rows }) => rows)
-    .finally(() => client.end());
+  try {
+    const { rows } = await client.query<Record<string, unknown>>(text);
+    return rows;
+  } finally {
+    await client.end();
+  }
 }
 
 const answer = (where: string, init?: RequestInit): Promise<Response> =>

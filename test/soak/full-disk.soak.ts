@@ -198,7 +198,11 @@ describeOnSmallDisk('a disk that runs full under load', () => {
     const client = new pg.Client(readEnv(folder)['DATABASE_URL']);
     client.on('error', () => undefined);
     await client.connect();
-    return client.query(text).finally(() => client.end());
+    try {
+      return await client.query(text);
+    } finally {
+      await client.end();
+    }
   }
 
   /** Null where a full disk has ended it already, and it is being started again. */

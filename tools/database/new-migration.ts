@@ -16,12 +16,16 @@ const scratch = scratchFolder('migration');
 const server = await startPostgres(path.join(scratch, 'postgres'), { settings: { fsync: 'off' } });
 try {
   const engine = await openEngine({ url: server.url() });
-  const folder = await writeMigration(engine, { name }).finally(() => engine.close());
-  console.log(
-    folder === null
-      ? 'Nothing to migrate: schema and migrations say the same.'
-      : `Wrote ${path.relative(root, folder)}/migration.sql. Read it, and add what Prisma cannot say.`,
-  );
+  try {
+    const folder = await writeMigration(engine, { name });
+    console.log(
+      folder === null
+        ? 'Nothing to migrate: schema and migrations say the same.'
+        : `Wrote ${path.relative(root, folder)}/migration.sql. Read it, and add what Prisma cannot say.`,
+    );
+  } finally {
+    await engine.close();
+  }
 } finally {
   await server.stop();
   await rm(scratch, { recursive: true, force: true });

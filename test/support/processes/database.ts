@@ -54,7 +54,11 @@ export interface TestDatabaseOptions {
 export async function onServer<T>(work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client(withDatabase(setting('BURSAR_TEST_SERVER'), 'postgres'));
   await client.connect();
-  return work(client).finally(() => client.end());
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
 }
 
 /** A fresh database: a copy of a template, or an empty one. */

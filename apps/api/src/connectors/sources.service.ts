@@ -160,13 +160,7 @@ export class SourcesService {
   }
 
   private async runOne(source: StoredSource, goesOn: () => boolean): Promise<void> {
-    const turn = new SourceTurn(this.database, this.clock, source);
-    const options = {
-      dryRun: false,
-      goesOn: () => goesOn() && turn.goesOn(),
-      isStopped: () => !goesOn() || turn.isLost(),
-    };
-    const run = await this.run(source, options).finally(() => turn.end());
+    const run = await this.takeTurn(source, goesOn);
     const failed = run.parts.filter(({ error }) => error !== null);
     const now = this.clock.now();
     const isOk = failed.length === 0;
@@ -180,6 +174,19 @@ export class SourcesService {
       hint: isOk ? null : [...new Set(failed.map(({ hint }) => hint ?? ''))].join(' '),
       memory: run.memory,
     });
+  }
+
+  private async takeTurn(source: StoredSource, goesOn: () => boolean): Promise<SourceRun> {
+    const turn = new SourceTurn(this.database, this.clock, source);
+    try {
+      return await this.run(source, {
+        dryRun: false,
+        goesOn: () => goesOn() && turn.goesOn(),
+        isStopped: () => !goesOn() || turn.isLost(),
+      });
+    } finally {
+      await turn.end();
+    }
   }
 
   private async run(source: StoredSource, options: RunOptions): Promise<SourceRun> {

@@ -4,7 +4,7 @@ import { HOUR, isZone, zoneBetween } from '@bursar/time';
 import type { Actor } from '../platform/actor.js';
 import { Clock } from '../platform/clock.js';
 import { Invalid } from '../platform/errors.js';
-import { AnswerReader, type SpendAnswer, type SpendRow } from './answer.js';
+import { AnswerReader, type RankedGroup, type SpendAnswer, type SpendRow } from './answer.js';
 import type { SpendFigures } from './figures.js';
 import { isProblem, refuse, type Problem } from '../platform/outcome.js';
 import {
@@ -126,9 +126,8 @@ export class SpendService {
       throw new Invalid(message, { slug, ...(hint !== undefined && { hint }) });
     }
     const count = Math.min(VALUES_MAX, Math.max(0, first ?? 50));
-    const reader = new AnswerReader(await this.repository.openSnapshot(), question);
-    // Names are asked for once its connection is given back.
-    const ranked = await reader.rankedGroups().finally(() => reader.close());
+    const ranked = await this.rankedGroups(question);
+    // Names are asked for once the connection of the snapshot is given back.
     const ids = groupBy === 'team' ? ranked.flatMap(({ keys }) => keys[0] ?? []) : [];
     const names = ids.length === 0 ? null : await this.repository.teamNames(ids);
     return ranked
@@ -153,6 +152,15 @@ export class SpendService {
   }
 
   /** How final the figures of a range are. */
+  private async rankedGroups(question: Question): Promise<RankedGroup[]> {
+    const reader = new AnswerReader(await this.repository.openSnapshot(), question);
+    try {
+      return await reader.rankedGroups();
+    } finally {
+      await reader.close();
+    }
+  }
+
   async freshnessOf(question: Question, total: SpendFigures): Promise<Freshness> {
     const { dataTo } = await this.repository.freshness();
     const open = question.range.to > this.clock.now().getTime() - SETTLED_MS;

@@ -184,7 +184,11 @@ function recordOf<R>(line: string): R | null {
 
 export async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r');
-  await handle.sync().finally(() => handle.close());
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
 }
 
 function failureOf(error: unknown): JournalFailed {

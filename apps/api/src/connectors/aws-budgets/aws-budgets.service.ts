@@ -62,8 +62,7 @@ export class AwsBudgetsService {
     source: StoredSource,
     { dryRun }: Pick<RunOptions, 'dryRun'>,
   ): Promise<{ readonly budgets: readonly AwsBudget[]; readonly moved: readonly string[] }> {
-    const session = this.sessions.open(source);
-    const budgets = await describeBudgets(session).finally(() => session.close());
+    const budgets = await this.ask(source);
     if (dryRun) return { budgets, moved: [] };
     const { budgets: mapping } = Mapped.parse(source.settings);
     const moved = await this.database.bulk(async (tx) => {
@@ -84,6 +83,15 @@ export class AwsBudgetsService {
     });
     await this.budgets.climbLadders();
     return { budgets, moved };
+  }
+
+  private async ask(source: StoredSource): Promise<readonly AwsBudget[]> {
+    const session = this.sessions.open(source);
+    try {
+      return await describeBudgets(session);
+    } finally {
+      await session.close();
+    }
   }
 }
 
