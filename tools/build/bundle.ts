@@ -35,6 +35,8 @@ export async function bundle(folder: string, entries: readonly string[]): Promis
     dir: made,
     format: 'esm',
     sourcemap: true,
+    // A process holds the maps of what it loads; the text of the sources would be most of them.
+    sourcemapExcludeSources: true,
     keepNames: true,
     entryFileNames: '[name].js',
     chunkFileNames: '[name]-[hash].js',

@@ -24,7 +24,7 @@ const EXIT_UNAVAILABLE = 69;
  */
 export const NODE_FLAGS = [
   '--enable-source-maps',
-  '--max-semi-space-size=32',
+  '--max-semi-space-size=16',
   '--heap-growing-percent=80',
   '--import',
   path.join(import.meta.dirname, 'exit-with-parent.mjs'),
