@@ -22,14 +22,17 @@ interface JestResult {
 }
 
 /** A file that does not even load counts as one failure. */
-export async function runJest(project: string, args: readonly string[] = []): Promise<Counts> {
+export async function runJest(
+  projects: string | readonly string[],
+  args: readonly string[] = [],
+): Promise<Counts> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'bursar-jest-'));
   const file = path.join(folder, 'result.json');
   const { code } = await run(
     [
       ...JEST,
       '--selectProjects',
-      project,
+      ...[projects].flat(),
       '--passWithNoTests',
       '--json',
       '--outputFile',

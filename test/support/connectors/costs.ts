@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { findPython, install } from '../processes/python.js';
+import { findPython, installEmulators } from '../processes/python.js';
 import { root } from '../root.js';
 
 const run = promisify(execFile);
@@ -77,7 +77,7 @@ export async function againstModel(
 ): Promise<string[]> {
   const name = findPython();
   if (name === null) return [];
-  const python = await install(name, 'test/connectors/requirements.txt');
+  const python = await installEmulators(name);
   const script = path.join(root, 'test/connectors/against_model.py');
   const { stdout } = await run(python, [script, service, JSON.stringify(values)]);
   return JSON.parse(stdout) as string[];

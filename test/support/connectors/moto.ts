@@ -3,7 +3,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe } from '@jest/globals';
 import { freePort } from '../../../tools/processes.ts';
-import { findPython, install } from '../processes/python.js';
+import { findPython, installEmulators } from '../processes/python.js';
 
 const python = findPython();
 
@@ -27,7 +27,7 @@ export interface Moto {
 /** Installs the emulator, once; answers the Python that has it. */
 export function installMoto(): Promise<string> {
   if (python === null) throw new Error('There is no Python: use describeWithMoto.');
-  return install(python, 'test/connectors/requirements.txt');
+  return installEmulators(python);
 }
 
 /** moto, an emulator of AWS from outside this project, on a port of its own. */

@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { root } from '../root.js';
+import { root } from '../../../tools/bootstrap.mjs';
 
 const cache = path.join(root, 'node_modules/.cache/bursar/python');
 const run = promisify(execFile);
@@ -31,6 +31,10 @@ function versionOf(name: string): number {
 /** Official clients that call Bursar. */
 export const installClients = (python: string): Promise<string> =>
   install(python, 'test/clients/requirements.txt');
+
+/** Emulators of what Bursar calls, and what judges its files. */
+export const installEmulators = (python: string): Promise<string> =>
+  install(python, 'test/connectors/requirements.txt');
 
 /** Installs what a list names, once for each list, in a folder of the cache. Answers the Python that has it. */
 export async function install(python: string, requirements: string): Promise<string> {
@@ -77,6 +81,8 @@ async function installInto(folder: string, python: string, list: string): Promis
     'install',
     '--quiet',
     '--disable-pip-version-check',
+    // A run imports few of the modules; Python compiles those when it does.
+    '--no-compile',
     '--only-binary',
     ':all:',
   ];
