@@ -3,7 +3,7 @@ import { personNames } from '../access/access.module.js';
 import { type Actor, isSeenBy } from '../platform/actor.js';
 import { Clock } from '../platform/clock.js';
 import { Database, type Sql } from '../platform/database.js';
-import { Invalid } from '../platform/errors.js';
+import { expectRange } from '../platform/graphql/pages.js';
 import { isUuid } from '../platform/ids.js';
 import { publish } from '../platform/outbox.js';
 import { type Problem, refuse } from '../platform/outcome.js';
@@ -40,8 +40,7 @@ export class AnomaliesService {
   ) {}
 
   async list(actor: Actor, { from, to, open, first, after }: AnomaliesAsked) {
-    if (from != null && to != null && from >= to)
-      throw new Invalid('`from` must be before `to`.', { slug: 'bad_range' });
+    if (from != null && to != null) expectRange(from, to);
     const teams = actor.teams === 'all' ? null : actor.teams;
     const question = { teams, from: from ?? null, to: to ?? null, open };
     const place = after == null ? null : placeAt(after);

@@ -60,7 +60,7 @@ export function scopeOf({ scope }: Anomaly, { keys }: Named): Record<string, str
   return { ...rest, ...(key !== undefined && { key: keys.get(key) ?? key }) };
 }
 
-export function toCard(one: Anomaly, named: Named, runbook: string | null): AnomalyCard {
+function toCard(one: Anomaly, named: Named, runbook: string | null): AnomalyCard {
   return {
     id: one.id,
     rule: one.rule,

@@ -1,10 +1,8 @@
-import { Invalid } from '../platform/errors.js';
+import { badCursor, expectPageSize } from '../platform/graphql/pages.js';
 import { isUuid } from '../platform/ids.js';
 import { type Named, scopeOf } from './card.js';
 import type { Anomaly } from './incidents/anomaly.js';
 import { sentenceOf } from './sentence.js';
-
-export type AnomalyState = 'open' | 'ended';
 
 /** An anomaly as a caller sees it. */
 export function toView(one: Anomaly, named: Named, runbook: string | null, owner: string | null) {
@@ -51,8 +49,7 @@ export type AnomalyView = ReturnType<typeof toView>;
 const FIRST_MAX = 200;
 
 export function pageSize(first: number): number {
-  if (first < 1 || first > FIRST_MAX)
-    throw new Invalid(`first is between 1 and ${FIRST_MAX}.`, { slug: 'bad_page_size' });
+  expectPageSize(first, FIRST_MAX);
   return first;
 }
 
@@ -63,7 +60,6 @@ export const cursorOf = ({ startedAt, id }: Pick<AnomalyView, 'startedAt' | 'id'
 export function placeAt(cursor: string): { from: Date; id: string } {
   const [time = '', id = ''] = Buffer.from(cursor, 'base64url').toString().split(' ');
   const from = new Date(time);
-  if (Number.isNaN(from.getTime()) || !isUuid(id))
-    throw new Invalid('after is no cursor of this list.', { slug: 'bad_cursor' });
+  if (Number.isNaN(from.getTime()) || !isUuid(id)) throw badCursor();
   return { from, id };
 }

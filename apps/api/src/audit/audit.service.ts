@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Actor } from '../platform/actor.js';
 import { Clock } from '../platform/clock.js';
 import type { Sql } from '../platform/database.js';
-import { Invalid } from '../platform/errors.js';
+import { badCursor, expectPageSize } from '../platform/graphql/pages.js';
 import {
   type AuditContent,
   canonicalJson,
@@ -103,11 +103,9 @@ export class AuditService {
   }
 
   async list(filter: AuditFilter, first: number, after: string | null): Promise<AuditPage> {
-    if (first < 1 || first > FIRST_MAX)
-      throw new Invalid(`first is between 1 and ${FIRST_MAX}.`, { slug: 'bad_page_size' });
+    expectPageSize(first, FIRST_MAX);
     const before = after === null ? null : fromCursor(after);
-    if (after !== null && before === null)
-      throw new Invalid('after is no cursor of this list.', { slug: 'bad_cursor' });
+    if (after !== null && before === null) throw badCursor();
     const [found, totalCount] = await Promise.all([
       this.repository.newestFirst(filter, before, first + 1),
       this.repository.count(filter),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { toFemto } from '@bursar/pricing';
 import type { SpendRow } from '../spend/spend.module.js';
-import { foldDevelopers, pageOf } from './developer.js';
+import { foldDevelopers, pageOfDevelopers } from './developer.js';
 
 const row = (keys: SpendRow['keys'], cost: string, cacheRead = 0n): SpendRow => ({
   keys,
@@ -49,12 +49,12 @@ describe('the spend of developers', () => {
 
   it('is read page by page, without a gap where costs are equal', () => {
     const all = foldDevelopers(ROWS);
-    const first = pageOf(all, 1, null);
+    const first = pageOfDevelopers(all, 1, null);
     expect(first).toMatchObject({ totalCount: 2, pageInfo: { hasNextPage: true } });
-    const second = pageOf(all, 1, first.pageInfo.endCursor);
+    const second = pageOfDevelopers(all, 1, first.pageInfo.endCursor);
     expect(second.edges.map(({ node }) => node.user)).toEqual(['ben']);
     expect(second.pageInfo.hasNextPage).toBe(false);
-    expect(() => pageOf(all, 1, 'x')).toThrow('no cursor');
-    expect(() => pageOf(all, 0, null)).toThrow('between');
+    expect(() => pageOfDevelopers(all, 1, 'x')).toThrow('no cursor');
+    expect(() => pageOfDevelopers(all, 0, null)).toThrow('between');
   });
 });

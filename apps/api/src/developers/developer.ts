@@ -1,5 +1,5 @@
 import { TOKEN_METERS, toFemto } from '@bursar/pricing';
-import { Invalid } from '../platform/errors.js';
+import { type Page, pageOf, type PlacedList } from '../platform/graphql/pages.js';
 import type { SpendRow } from '../spend/spend.module.js';
 
 /** What one user's calls cost in a range. */
@@ -98,45 +98,19 @@ function toDeveloper(user: string, sum: Sum): DeveloperSpend {
 type Place = Pick<DeveloperSpend, 'cost' | 'user'>;
 
 /** The most expensive first, equals by name. */
-export const compareDevelopers = (a: Place, b: Place): number =>
+const compareDevelopers = (a: Place, b: Place): number =>
   a.cost === b.cost ? compareText(a.user, b.user) : a.cost > b.cost ? -1 : 1;
 
-const FIRST_MAX = 100;
+const DEVELOPERS: PlacedList<Place> = {
+  firstMax: 100,
+  placeOf: ({ cost, user }) => [cost.toString(), user],
+  isPlace: (place) => place.length === 2 && /^-?\d+$/.test(place[0] ?? ''),
+  compare: ([cost = '', user = ''], [otherCost = '', otherUser = '']) =>
+    compareDevelopers({ cost: BigInt(cost), user }, { cost: BigInt(otherCost), user: otherUser }),
+};
 
-const cursorOf = ({ cost, user }: Place): string =>
-  Buffer.from(JSON.stringify([cost.toString(), user])).toString('base64url');
-
-function placeAt(cursor: string): Place {
-  try {
-    const place = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as unknown;
-    if (Array.isArray(place) && typeof place[0] === 'string' && typeof place[1] === 'string')
-      return { cost: BigInt(place[0]), user: place[1] };
-  } catch {
-    // Rejected below, like every other cursor that is none.
-  }
-  throw new Invalid('after is no cursor of this list.', { slug: 'bad_cursor' });
-}
-
-export interface DeveloperPage<T> {
-  readonly edges: readonly { readonly cursor: string; readonly node: T }[];
-  readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
-  readonly totalCount: number;
-}
-
-/** The cursor names a place in the order, so that a page begins right even where figures have changed since. */
-export function pageOf<T extends Place>(
+export const pageOfDevelopers = <T extends Place>(
   all: readonly T[],
   first: number,
   after: string | null,
-): DeveloperPage<T> {
-  if (first < 1 || first > FIRST_MAX)
-    throw new Invalid(`first is between 1 and ${FIRST_MAX}.`, { slug: 'bad_page_size' });
-  const place = after === null ? null : placeAt(after);
-  const rest = place === null ? all : all.filter((one) => compareDevelopers(one, place) > 0);
-  const edges = rest.slice(0, first).map((node) => ({ cursor: cursorOf(node), node }));
-  return {
-    edges,
-    pageInfo: { hasNextPage: rest.length > first, endCursor: edges.at(-1)?.cursor ?? null },
-    totalCount: all.length,
-  };
-}
+): Page<T> => pageOf(all, DEVELOPERS, first, after);

@@ -1,11 +1,12 @@
 import { fromFemto } from '@bursar/pricing';
 import { Inject } from '@nestjs/common';
 import { Args, Query, Resolver } from '@nestjs/graphql';
+import type { Page } from '../platform/graphql/pages.js';
 import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
 import { InLane } from '../platform/lane.js';
 import { isProblem, type Problem } from '../platform/outcome.js';
 import { type Freshness, SpendService } from '../spend/spend.module.js';
-import { type DeveloperPage, pageOf } from './developer.js';
+import { pageOfDevelopers } from './developer.js';
 import {
   type Developer,
   DevelopersService,
@@ -18,7 +19,7 @@ interface DeveloperView extends Omit<Developer, 'cost'> {
   readonly trend: readonly TrendPoint[];
 }
 
-interface Developers extends DeveloperPage<DeveloperView> {
+interface Developers extends Page<DeveloperView> {
   readonly __typename: 'DeveloperConnection';
   readonly unknown: number;
   readonly cost: string;
@@ -47,7 +48,7 @@ export class DevelopersResolver {
   ): Promise<Developers | Problem> {
     const all = await this.service.list(actor, range, search ?? '');
     if (isProblem(all)) return all;
-    const page = pageOf(all, first, after ?? null);
+    const page = pageOfDevelopers(all, first, after ?? null);
     const users = page.edges.map(({ node }) => node.user);
     const trends = await this.service.trends(actor, range, users);
     if (isProblem(trends)) return trends;

@@ -3,6 +3,7 @@ import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
 import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
 import { InLane } from '../platform/lane.js';
 import { Invalid } from '../platform/errors.js';
+import { expectRange } from '../platform/graphql/pages.js';
 import { orProblem } from '../platform/outcome.js';
 import { QuarantineService } from './quarantine.service.js';
 import type { QuarantineRow } from './quarantine.repository.js';
@@ -72,7 +73,7 @@ export class IntakeResolver {
   @InLane('reports')
   @Allow('finance', 'platform', 'auditor', 'executive')
   unallocated(@Args() { from, to }: { from: Date; to: Date }) {
-    if (from >= to) throw new Invalid('`from` must be before `to`.', { slug: 'bad_range' });
+    expectRange(from, to);
     return this.reports.unallocated(from, to);
   }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { drawCatalogue } from './catalogue.js';
 import { toCsv } from './csv.js';
-import { pageOf } from './page.js';
+import { pageOfModels } from './page.js';
 import type { StoredBook, StoredLayer, StoredRow } from './prices.repository.js';
 import { planSeed, readSeed, rowKey } from './seed.js';
 
@@ -90,12 +90,12 @@ describe('the catalogue of prices', () => {
   });
 
   it('is read page by page', () => {
-    const first = pageOf(draw(), 2, null);
+    const first = pageOfModels(draw(), 2, null);
     expect(first).toMatchObject({ totalCount: 3, pageInfo: { hasNextPage: true } });
-    const rest = pageOf(draw(), 2, first.pageInfo.endCursor);
+    const rest = pageOfModels(draw(), 2, first.pageInfo.endCursor);
     expect(rest.edges.map(({ node }) => node.model)).toEqual(['ours']);
     expect(rest.pageInfo.hasNextPage).toBe(false);
-    expect(() => pageOf(draw(), 2, 'nonsense')).toThrow('no cursor');
+    expect(() => pageOfModels(draw(), 2, 'nonsense')).toThrow('no cursor');
   });
 
   it('as CSV has one line per price, and no formulas', () => {

@@ -1,7 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { Args, Query, Resolver } from '@nestjs/graphql';
 import { Allow } from '../platform/actor.js';
-import { pageOf } from './page.js';
+import { pageOfModels } from './page.js';
 import { withProvenance } from './feeds/provenance.js';
 import { PricesService } from './prices.service.js';
 import type { VersionRow } from './prices.repository.js';
@@ -31,7 +31,7 @@ export class PricesResolver {
       this.service.catalogue(question),
       this.service.sightings(),
     ]);
-    const page = pageOf(catalogue, first, after ?? null);
+    const page = pageOfModels(catalogue, first, after ?? null);
     const edges = page.edges.map(({ cursor, node }) => ({
       cursor,
       node: { ...node, rows: node.rows.map((row) => withProvenance(row, sightings)) },

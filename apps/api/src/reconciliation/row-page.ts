@@ -1,5 +1,5 @@
 import { fromFemto } from '@bursar/pricing';
-import { Invalid } from '../platform/errors.js';
+import { badCursor, expectPageSize } from '../platform/graphql/pages.js';
 import { shownRow } from './report.js';
 import type { DifferenceClass, ReconciledRow } from './differences/row.js';
 
@@ -34,8 +34,7 @@ export function pageOf(
   rows: readonly ReconciledRow[],
   { classes = null, first, after = null }: RowsQuestion,
 ) {
-  if (first < 1 || first > FIRST_MAX)
-    throw new Invalid(`first is between 1 and ${FIRST_MAX}.`, { slug: 'bad_page_size' });
+  expectPageSize(first, FIRST_MAX);
   const start = after === null ? 0 : placeAfter(after);
   const wanted = classes === null ? rows : rows.filter((row) => classes.includes(row.class));
   const edges = wanted
@@ -55,7 +54,6 @@ const cursorOf = (place: number): string => Buffer.from(String(place)).toString(
 
 function placeAfter(cursor: string): number {
   const text = Buffer.from(cursor, 'base64url').toString();
-  if (!/^\d{1,9}$/.test(text))
-    throw new Invalid('after is no cursor of this list.', { slug: 'bad_cursor' });
+  if (!/^\d{1,9}$/.test(text)) throw badCursor();
   return Number(text) + 1;
 }

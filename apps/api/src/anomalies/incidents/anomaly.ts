@@ -44,7 +44,7 @@ export interface Anomaly {
 /** An incident that pauses for less than this is still the same one. */
 export const REFRACTORY_MS = DAY;
 /** Without excess for so long it has ended. */
-export const QUIET_MS = 2 * HOUR;
+const QUIET_MS = 2 * HOUR;
 /** What goes on for longer is how things are now. */
 const LENGTH_MS_MAX = 7 * DAY;
 

@@ -2,6 +2,7 @@ import type { Scope } from '@bursar/limits';
 import { fromFemto, toFemto } from '@bursar/pricing';
 import { z } from 'zod';
 import { Invalid } from '../../platform/errors.js';
+import { expectRange } from '../../platform/graphql/pages.js';
 import type { Trial } from './backtest.js';
 import type { BackTest } from './backtest.service.js';
 import { BudgetInFile, toLadder } from '../budget-file.js';
@@ -36,7 +37,7 @@ export function toTrial({ scope, limit, window, timezone, ladder, from, to }: Bu
   });
   if (!parsed.success) throw new Invalid(z.prettifyError(parsed.error), { slug: 'bad_budget' });
   const [start, end] = [from?.getTime() ?? 0, to?.getTime() ?? Infinity];
-  if (start >= end) throw new Invalid('`from` must be before `to`.', { slug: 'bad_range' });
+  expectRange(start, end);
   if (from != null && (to?.getTime() ?? Date.now()) - start > DAYS_MAX * DAY_MS)
     throw new Invalid(`At most ${DAYS_MAX} days are tried out at once.`, { slug: 'bad_range' });
   const steps = toLadder(parsed.data.ladder);

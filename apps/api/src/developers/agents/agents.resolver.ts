@@ -3,6 +3,7 @@ import { Args, Query, Resolver } from '@nestjs/graphql';
 import { type Actor, Allow, CurrentActor } from '../../platform/actor.js';
 import { Database } from '../../platform/database.js';
 import { Invalid } from '../../platform/errors.js';
+import { expectRange } from '../../platform/graphql/pages.js';
 import { InLane } from '../../platform/lane.js';
 import { isProblem, type Problem } from '../../platform/outcome.js';
 import {
@@ -62,7 +63,7 @@ export class AgentsResolver {
     @CurrentActor() { teams, user }: Actor,
     @Args() { session, from, to }: { session: string; from: Date; to: Date },
   ): Promise<callRows.StandingCall[]> {
-    if (from >= to) throw new Invalid('`from` must be before `to`.', { slug: 'bad_range' });
+    expectRange(from, to);
     const isOwn = teams !== 'all' && teams.length === 0 && user !== null;
     return callRows.callsOfSession(this.database, {
       ...{ session, from, to, limit: CALLS_MAX },

@@ -3,7 +3,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { SYSTEM } from '../../platform/actor.js';
 import { Clock } from '../../platform/clock.js';
 import { Database } from '../../platform/database.js';
-import { Invalid, invariant } from '../../platform/errors.js';
+import { invariant } from '../../platform/errors.js';
+import { badCursor, expectPageSize, expectRange } from '../../platform/graphql/pages.js';
 import { isUuid, newId } from '../../platform/ids.js';
 import { takeLock } from '../../platform/locks.js';
 import { publish } from '../../platform/outbox.js';
@@ -90,11 +91,9 @@ export class AlertsService {
   }
 
   async list({ from, to, first, after = null }: AlertsQuestion): Promise<AlertPage> {
-    if (from >= to) throw new Invalid('`from` must be before `to`.', { slug: 'bad_range' });
-    if (first < 1 || first > FIRST_MAX)
-      throw new Invalid(`first is between 1 and ${FIRST_MAX}.`, { slug: 'bad_page_size' });
-    if (after !== null && !isUuid(after))
-      throw new Invalid('after is no cursor of this list.', { slug: 'bad_cursor' });
+    expectRange(from, to);
+    expectPageSize(first, FIRST_MAX);
+    if (after !== null && !isUuid(after)) throw badCursor();
     const asked = { from, to, after, limit: first + 1 };
     const { episodes, totalCount } = await episodesBetween(this.database, asked);
     const now = this.clock.now().getTime();

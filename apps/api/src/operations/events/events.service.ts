@@ -6,6 +6,7 @@ import type { Actor } from '../../platform/actor.js';
 import { Clock } from '../../platform/clock.js';
 import { Database, type Sql } from '../../platform/database.js';
 import { Conflict, Forbidden, Invalid } from '../../platform/errors.js';
+import { expectRange } from '../../platform/graphql/pages.js';
 import { newId } from '../../platform/ids.js';
 import { readInstant } from '../../platform/text/instant.js';
 import { PricesService } from '../../prices/prices.module.js';
@@ -43,7 +44,7 @@ export class EventsService {
 
   /** The newest first. */
   async feed(actor: Actor, { from, to, teams = null }: EventsQuestion): Promise<EventFeed> {
-    if (from >= to) throw new Invalid('`from` must be before `to`.', { slug: 'bad_range' });
+    expectRange(from, to);
     const asked = { from, to, limit: READ_MAX };
     const [changes, ...found] = await Promise.all([
       changesBetween(this.database, { ...asked, action: ACTIONS }),

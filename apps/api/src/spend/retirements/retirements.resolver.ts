@@ -2,7 +2,8 @@ import { Inject } from '@nestjs/common';
 import { Args, Query, Resolver } from '@nestjs/graphql';
 import { type Actor, Allow, CurrentActor } from '../../platform/actor.js';
 import { InLane } from '../../platform/lane.js';
-import { pageOf, type RetirementPage } from './retirements.js';
+import type { Page } from '../../platform/graphql/pages.js';
+import { pageOfRetirements } from './retirements.js';
 import { type NamedRetirement, RetirementsService } from './retirements.service.js';
 
 @InLane('reports')
@@ -15,7 +16,7 @@ export class RetirementsResolver {
   async retirements(
     @CurrentActor() actor: Actor,
     @Args() { first, after }: { first: number; after?: string | null },
-  ): Promise<RetirementPage<NamedRetirement>> {
-    return pageOf(await this.service.list(actor), first, after ?? null);
+  ): Promise<Page<NamedRetirement>> {
+    return pageOfRetirements(await this.service.list(actor), first, after ?? null);
   }
 }
