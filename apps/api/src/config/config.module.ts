@@ -16,6 +16,7 @@ export type {
   PlanContext,
   Planned,
 } from './config-section.js';
+export { applyKeyed, type Keyed, type KeyedEdit, planKeyed } from './keyed.js';
 export { noteRepeats } from './repeats.js';
 
 /** The configuration file: every domain brings the sections that are its own. */

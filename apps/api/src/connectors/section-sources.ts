@@ -1,15 +1,15 @@
-import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import {
   type ApplyContext,
+  applyKeyed,
   type Consequence,
   defineSection,
-  type Edited,
+  type Keyed,
+  type KeyedEdit,
   type LineOf,
   type Note,
   noteRepeats,
-  type PlanContext,
-  type Planned,
+  planKeyed,
 } from '../config/config.module.js';
 import { listOf, recordOf, textOf } from '../platform/text/raw.js';
 import { quoted } from '../org/org.module.js';
@@ -18,7 +18,6 @@ import { COMMON_FIELDS, everyMs, type Source, SourceInFile } from './source.js';
 import type { SourceTypes } from './source-types.js';
 import { loadSources, removeSources, saveSources } from './sources.repository.js';
 
-type SourceEdit = { readonly save: Source; readonly isNew: boolean } | { readonly remove: string };
 type Types = Pick<SourceTypes, 'find' | 'names'>;
 
 const shown = ({ type, every, paused, settings }: Source) => ({
@@ -41,57 +40,24 @@ export function toSource(file: SourceInFile, types: Pick<SourceTypes, 'find'>): 
   };
 }
 
-/** Pure. What the file names is as it says; other sources stay unless pruning. */
-function planSources(
-  stored: readonly Source[],
-  file: readonly SourceInFile[] | undefined,
-  { prune }: Pick<PlanContext, 'prune'>,
-  types: Types,
-): Planned<SourceEdit> {
-  const known = new Map(stored.map((source) => [source.id, source]));
-  const wanted = (file ?? []).map((one) => toSource(one, types));
-  const named = new Set(wanted.map(({ id }) => id));
-  const set = wanted.flatMap((source): Edited<SourceEdit>[] => {
-    const before = known.get(source.id);
-    if (before !== undefined && isDeepStrictEqual(shown(before), shown(source))) return [];
-    return [
-      {
-        action: before === undefined ? 'add' : 'change',
-        entityType: 'source',
-        entityId: source.id,
-        summary: `Source ${source.id}: ${source.type}, every ${source.every}${source.paused ? ', paused' : ''}`,
-        before: before === undefined ? null : shown(before),
-        after: shown(source),
-        edit: { save: source, isNew: before === undefined },
-      },
-    ];
-  });
-  const gone = prune ? stored.filter(({ id }) => !named.has(id)) : [];
-  const removed = gone.map((source): Edited<SourceEdit> => ({
-    action: 'remove',
-    entityType: 'source',
-    entityId: source.id,
-    summary: `Source ${source.id} is removed; what it has brought stays`,
-    before: shown(source),
-    after: null,
-    edit: { remove: source.id },
-  }));
-  return { changes: [...set, ...removed] };
-}
+const SOURCES: Keyed<Source> = {
+  entityType: 'source',
+  idOf: ({ id }) => id,
+  shown,
+  summary: ({ id, type, every, paused }) =>
+    `Source ${id}: ${type}, every ${every}${paused ? ', paused' : ''}`,
+  removal: ({ id }) => `Source ${id} is removed; what it has brought stays`,
+};
 
 async function applySources(
   tx: Tx,
-  edits: readonly SourceEdit[],
+  edits: readonly KeyedEdit<Source>[],
   { at }: ApplyContext,
 ): Promise<void> {
-  await saveSources(
-    tx,
-    edits.flatMap((edit) => ('save' in edit ? [edit.save] : [])),
-    at,
-  );
-  await removeSources(
-    tx,
-    edits.flatMap((edit) => ('remove' in edit ? [edit.remove] : [])),
+  await applyKeyed(
+    edits,
+    (sources) => saveSources(tx, sources, at),
+    (ids) => removeSources(tx, ids),
   );
 }
 
@@ -146,14 +112,20 @@ function toFile(sources: readonly Source[]): unknown {
 }
 
 export const sourcesSection = (consequence: Consequence, types: Types) =>
-  defineSection<SourceInFile[], readonly Source[], SourceEdit>({
+  defineSection<SourceInFile[], readonly Source[], KeyedEdit<Source>>({
     key: 'sources',
     position: 85,
     schema: z.array(SourceInFile),
     consequence,
     check: checkSources(types),
     load: (sql: Sql) => loadSources(sql),
-    plan: (state, file, context) => planSources(state, file, context, types),
+    plan: (stored, file, context) =>
+      planKeyed(
+        SOURCES,
+        stored,
+        (file ?? []).map((one) => toSource(one, types)),
+        context,
+      ),
     apply: applySources,
     toFile,
   });

@@ -1,15 +1,17 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import {
+  applyKeyed,
   type Consequence,
   defineSection,
-  type Edited,
   type Finding,
+  type KeyedEdit,
   type LineOf,
   type Note,
   noteRepeats,
   type PlanContext,
   type Planned,
+  planKeyed,
 } from '../config/config.module.js';
 import { listOf } from '../platform/text/raw.js';
 import type { Sql } from '../platform/database.js';
@@ -47,18 +49,14 @@ export interface KeyedSpec<Body, More> {
   ) => { readonly findings: readonly Finding[]; readonly warnings: readonly string[] };
 }
 
-interface Edit {
-  readonly id: string;
-  /** Null: taken away. */
-  readonly body: unknown;
-}
+type Row = ControlRow<unknown>;
 
 export function keyedSection<Body extends object, More>(
   spec: KeyedSpec<Body, More>,
   consequence: Consequence,
 ) {
   const { key, position, kind, schema } = spec;
-  return defineSection<Body[], KeyedState<More>, Edit>({
+  return defineSection<Body[], KeyedState<More>, KeyedEdit<Row>>({
     key,
     position,
     schema: z.array(schema),
@@ -70,17 +68,10 @@ export function keyedSection<Body extends object, More>(
     }),
     plan: (state, wanted, context) => planEntries(spec, state, wanted, context),
     apply: async (tx, edits, { at }) => {
-      await saveControls(
-        tx,
-        kind,
-        edits.filter(({ body }) => body !== null),
-        at,
-      );
-      const gone = edits.filter(({ body }) => body === null);
-      await removeControls(
-        tx,
-        kind,
-        gone.map(({ id }) => id),
+      await applyKeyed(
+        edits,
+        (rows) => saveControls(tx, kind, rows, at),
+        (ids) => removeControls(tx, kind, ids),
       );
     },
     toFile: ({ rows }) => (rows.length === 0 ? undefined : rows.map(({ body }) => inOrder(body))),
@@ -118,37 +109,27 @@ function planEntries<Body extends object, More>(
   state: KeyedState<More>,
   wanted: readonly Body[] | undefined,
   context: PlanContext,
-): Planned<Edit> {
+): Planned<KeyedEdit<Row>> {
   const { kind, noun, idOf, describe } = spec;
-  const known = new Map(state.rows.map(({ id, body }) => [id, body]));
-  const named = new Set((wanted ?? []).map(idOf));
-  const changes = (wanted ?? []).flatMap((body): Edited<Edit>[] => {
-    const [id, after] = [idOf(body), stored(body)];
-    const before = known.get(id);
-    if (isDeepStrictEqual(before, after)) return [];
-    const change = { entityType: kind, entityId: id, after, edit: { id, body: after } };
-    return before === undefined
-      ? [
-          {
-            ...change,
-            action: 'add',
-            summary: `New ${noun} ${id}: ${describe(body)}`,
-            before: null,
-          },
-        ]
-      : [{ ...change, action: 'change', summary: changed(noun, id, before, after), before }];
-  });
-  const gone = context.prune ? state.rows.filter(({ id }) => !named.has(id)) : [];
-  const removals = gone.map(({ id, body }): Edited<Edit> => ({
-    action: 'remove',
-    entityType: kind,
-    entityId: id,
-    summary: `The ${noun} ${id} is removed`,
-    before: body,
-    after: null,
-    edit: { id, body: null },
-  }));
-  return { changes: [...changes, ...removals], ...spec.judge(state.more, wanted ?? [], context) };
+  const bodies = new Map((wanted ?? []).map((body) => [idOf(body), body]));
+  const { changes } = planKeyed<Row>(
+    {
+      entityType: kind,
+      idOf: ({ id }) => id,
+      shown: ({ body }) => body,
+      summary: ({ id, body }, before) => {
+        const file = bodies.get(id);
+        return before === null && file !== undefined
+          ? `New ${noun} ${id}: ${describe(file)}`
+          : changed(noun, id, before?.body, body);
+      },
+      removal: ({ id }) => `The ${noun} ${id} is removed`,
+    },
+    state.rows,
+    (wanted ?? []).map((body) => ({ id: idOf(body), body: stored(body) })),
+    context,
+  );
+  return { changes, ...spec.judge(state.more, wanted ?? [], context) };
 }
 
 function changed(noun: string, id: string, before: unknown, after: unknown): string {

@@ -1,60 +1,30 @@
-import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import {
+  applyKeyed,
   type Consequence,
   defineSection,
-  type Edited,
+  type Keyed,
+  type KeyedEdit,
   type LineOf,
   type Note,
   noteRepeats,
-  type PlanContext,
-  type Planned,
+  planKeyed,
 } from '../../config/config.module.js';
 import { listOf, recordOf, textOf } from '../../platform/text/raw.js';
 import { type Enforcer, EnforcerInFile, toEnforcer } from './enforcer.js';
 import { loadEnforcers, removeEnforcer, saveEnforcer } from './enforcers.repository.js';
 
-type Edit = { readonly save: Enforcer } | { readonly remove: string };
-
 const shown = ({ mayTouch, dryRun, settings }: Enforcer) => ({ ...settings, mayTouch, dryRun });
 
-/** Pure. What the file names is as it says; other enforcers stay unless pruning. */
-function planEnforcers(
-  stored: readonly Enforcer[],
-  file: readonly EnforcerInFile[] | undefined,
-  { prune }: Pick<PlanContext, 'prune'>,
-): Planned<Edit> {
-  const known = new Map(stored.map((one) => [one.account, one]));
-  const wanted = (file ?? []).map(toEnforcer);
-  const set = wanted.flatMap((one): Edited<Edit>[] => {
-    const before = known.get(one.account);
-    if (before !== undefined && isDeepStrictEqual(shown(before), shown(one))) return [];
-    const does = one.dryRun ? 'shows what it would do' : 'attaches deny policies';
-    return [
-      {
-        action: before === undefined ? 'add' : 'change',
-        entityType: 'enforcer',
-        entityId: one.account,
-        summary: `Enforcer of ${one.account}: ${does}, for ${one.mayTouch.join(', ')}`,
-        before: before === undefined ? null : shown(before),
-        after: shown(one),
-        edit: { save: one },
-      },
-    ];
-  });
-  const named = new Set(wanted.map(({ account }) => account));
-  const gone = prune ? stored.filter(({ account }) => !named.has(account)) : [];
-  const removed = gone.map((one): Edited<Edit> => ({
-    action: 'remove',
-    entityType: 'enforcer',
-    entityId: one.account,
-    summary: `Enforcer of ${one.account} is removed; policies that it attached stay, to be detached by hand`,
-    before: shown(one),
-    after: null,
-    edit: { remove: one.account },
-  }));
-  return { changes: [...set, ...removed] };
-}
+const ENFORCERS: Keyed<Enforcer> = {
+  entityType: 'enforcer',
+  idOf: ({ account }) => account,
+  shown,
+  summary: ({ account, dryRun, mayTouch }) =>
+    `Enforcer of ${account}: ${dryRun ? 'shows what it would do' : 'attaches deny policies'}, for ${mayTouch.join(', ')}`,
+  removal: ({ account }) =>
+    `Enforcer of ${account} is removed; policies that it attached stay, to be detached by hand`,
+};
 
 /** Patterns of another account would never fit. */
 function checkEnforcers(raw: unknown, note: Note, lineOf: LineOf): void {
@@ -78,19 +48,25 @@ function checkEnforcers(raw: unknown, note: Note, lineOf: LineOf): void {
 }
 
 export const enforcersSection = (consequence: Consequence) =>
-  defineSection<EnforcerInFile[], readonly Enforcer[], Edit>({
+  defineSection<EnforcerInFile[], readonly Enforcer[], KeyedEdit<Enforcer>>({
     key: 'enforcers',
     position: 170,
     schema: z.array(EnforcerInFile),
     consequence,
     check: checkEnforcers,
     load: loadEnforcers,
-    plan: planEnforcers,
+    plan: (stored, file, context) =>
+      planKeyed(ENFORCERS, stored, (file ?? []).map(toEnforcer), context),
     apply: async (tx, edits) => {
-      for (const edit of edits) {
-        if ('save' in edit) await saveEnforcer(tx, edit.save);
-        else await removeEnforcer(tx, edit.remove);
-      }
+      await applyKeyed(
+        edits,
+        async (enforcers) => {
+          for (const enforcer of enforcers) await saveEnforcer(tx, enforcer);
+        },
+        async (accounts) => {
+          for (const account of accounts) await removeEnforcer(tx, account);
+        },
+      );
     },
     toFile: (enforcers) =>
       enforcers.length === 0

@@ -1,14 +1,14 @@
-import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import {
+  applyKeyed,
   type Consequence,
   defineSection,
-  type Edited,
+  type Keyed,
+  type KeyedEdit,
   type LineOf,
   type Note,
   noteRepeats,
-  type PlanContext,
-  type Planned,
+  planKeyed,
 } from '../../config/config.module.js';
 import { quoted } from '../../org/org.module.js';
 import { listOf, recordOf, textOf } from '../../platform/text/raw.js';
@@ -23,8 +23,6 @@ import {
 } from './channel.js';
 import { loadChannels, removeChannels, saveChannels } from './settings.repository.js';
 
-type Edit = { readonly save: Channel } | { readonly remove: string };
-
 /** Why messages may not be sent to what this names, and what to do; null: they may, or it is not known here. */
 export type AddressComplaint = (
   url: string,
@@ -35,37 +33,13 @@ const CHANNELS_MAX = 50;
 
 const shown = ({ type, settings }: Channel) => ({ type, ...settings });
 
-/** Pure. What the file names is as it says; other channels stay unless pruning. */
-function planChannels(
-  stored: readonly Channel[],
-  file: readonly ChannelInFile[] | undefined,
-  { prune }: Pick<PlanContext, 'prune'>,
-): Planned<Edit> {
-  const known = new Map(stored.map((one) => [one.id, one]));
-  const wanted = (file ?? []).map(toChannel);
-  const set = wanted.flatMap((channel): Edited<Edit>[] => {
-    const before = known.get(channel.id);
-    if (before !== undefined && isDeepStrictEqual(shown(before), shown(channel))) return [];
-    const entry = { entityType: 'channel', entityId: channel.id, after: shown(channel) };
-    const summary = `Channel ${channel.id}: ${channel.type}`;
-    const edit = { save: channel };
-    return before === undefined
-      ? [{ ...entry, action: 'add', summary, before: null, edit }]
-      : [{ ...entry, action: 'change', summary, before: shown(before), edit }];
-  });
-  const named = new Set(wanted.map(({ id }) => id));
-  const gone = prune ? stored.filter(({ id }) => !named.has(id)) : [];
-  const removed = gone.map((channel): Edited<Edit> => ({
-    action: 'remove',
-    entityType: 'channel',
-    entityId: channel.id,
-    summary: `Channel ${channel.id} is removed; messages that wait for it are not sent`,
-    before: shown(channel),
-    after: null,
-    edit: { remove: channel.id },
-  }));
-  return { changes: [...set, ...removed] };
-}
+const CHANNELS: Keyed<Channel> = {
+  entityType: 'channel',
+  idOf: ({ id }) => id,
+  shown,
+  summary: ({ id, type }) => `Channel ${id}: ${type}`,
+  removal: ({ id }) => `Channel ${id} is removed; messages that wait for it are not sent`,
+};
 
 const checkChannels =
   (complaintOf: AddressComplaint) =>
@@ -127,22 +101,20 @@ function checkChannel(
 }
 
 export const channelsSection = (consequence: Consequence, complaintOf: AddressComplaint) =>
-  defineSection<ChannelInFile[], readonly Channel[], Edit>({
+  defineSection<ChannelInFile[], readonly Channel[], KeyedEdit<Channel>>({
     key: 'channels',
     position: 180,
     schema: z.array(ChannelInFile),
     consequence,
     check: checkChannels(complaintOf),
     load: loadChannels,
-    plan: planChannels,
+    plan: (stored, file, context) =>
+      planKeyed(CHANNELS, stored, (file ?? []).map(toChannel), context),
     apply: async (tx, edits) => {
-      await saveChannels(
-        tx,
-        edits.flatMap((edit) => ('save' in edit ? [edit.save] : [])),
-      );
-      await removeChannels(
-        tx,
-        edits.flatMap((edit) => ('remove' in edit ? [edit.remove] : [])),
+      await applyKeyed(
+        edits,
+        (channels) => saveChannels(tx, channels),
+        (ids) => removeChannels(tx, ids),
       );
     },
     toFile: (channels) =>
