@@ -49,15 +49,12 @@ export class ReconciliationController {
   ): Promise<StreamableFile> {
     const period = periodOf(text);
     const { service } = this;
-    return this.reports.file(actor, request, {
-      type: 'text/csv; charset=utf-8',
-      fileName: `bursar-reconciliation_${period.month}.csv`,
-      parts: async function* (): AsyncGenerator<string> {
-        const { rows } = await service.month(period);
-        yield csvOf([[...CSV_COLUMNS]]);
-        for (let at = 0; at < rows.length; at += ROWS_AT_ONCE)
-          yield csvOf(rows.slice(at, at + ROWS_AT_ONCE).map(csvCells));
-      },
+    const name = `bursar-reconciliation_${period.month}.csv`;
+    return this.reports.csv(actor, request, name, async function* () {
+      const { rows } = await service.month(period);
+      yield csvOf([[...CSV_COLUMNS]]);
+      for (let at = 0; at < rows.length; at += ROWS_AT_ONCE)
+        yield csvOf(rows.slice(at, at + ROWS_AT_ONCE).map(csvCells));
     });
   }
 }

@@ -1,5 +1,5 @@
 import { graphql, type ResultOf, type VariablesOf } from '../../shared/data/graphql.js';
-import { useChange, useLoad, type Load } from '../../shared/data/load.js';
+import { useAnswer, useChange, type Load } from '../../shared/data/load.js';
 
 const Reconciled = graphql(`
   query Reconciled($month: String!, $classes: [DifferenceClass!], $first: Int!, $after: String) {
@@ -63,22 +63,25 @@ const Reconciled = graphql(`
   }
 `);
 
-export type Reconciliation = Extract<
-  ResultOf<typeof Reconciled>['reconciliation'],
-  { __typename: 'Reconciliation' }
->;
+type Asked = ResultOf<typeof Reconciled>['reconciliation'];
+type Month = Extract<Asked, { __typename: 'Reconciliation' }>;
+export type Reconciliation = Month & { readonly rows: NonNullable<Month['rows']> };
 export type ReconciledRow = Reconciliation['rows']['edges'][number]['node'];
 export type DifferenceClass = ReconciledRow['class'];
 type Question = VariablesOf<typeof Reconciled>;
 
 export function useReconciliation(variables: Question, allowed: boolean): Load<Reconciliation> {
-  return useLoad(Reconciled, {
+  return useAnswer(Reconciled, {
     variables,
     pause: !allowed,
-    pick: (data) => data.reconciliation,
+    pick: ({ reconciliation }) => (isWhole(reconciliation) ? reconciliation : null),
     typenames: ['PriceRow'],
   });
 }
+
+/** Rows are missing only beside an error. */
+const isWhole = (asked: Asked): asked is Exclude<Asked, Month> | Reconciliation =>
+  asked.__typename === 'Problem' || asked.rows !== null;
 
 const Propose = graphql(`
   mutation ProposePrice($input: FoundPriceInput!) {
