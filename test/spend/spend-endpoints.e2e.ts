@@ -1,0 +1,87 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { readCsv } from '../support/usage/answers.js';
+import { RANGE, SpendStage } from '../support/usage/spend-stage.js';
+
+const stage = new SpendStage();
+beforeAll(() => stage.open(), 120_000);
+afterAll(() => stage.close());
+
+describe('an exported spend file', () => {
+  it('says its range and zone in its name and in every row, and runs no formula', async () => {
+    const file = await stage.post('/v1/exports/spend.csv', {
+      ...RANGE,
+      timezone: 'Asia/Kathmandu',
+      groupBy: ['principal'],
+    });
+    expect(file.headers.get('content-disposition')).toBe(
+      'attachment; filename="bursar-spend_2026-03-01_2026-12-01_Asia-Kathmandu.csv"',
+    );
+    const rows = readCsv(await file.text());
+    expect(rows[0]).toMatchObject({
+      principal: "'=role-0",
+      range_from: '2026-03-01',
+      range_to: '2026-12-01',
+      timezone: 'Asia/Kathmandu',
+    });
+    expect(rows.at(-1)).toMatchObject({ principal: '' });
+  });
+});
+
+describe('the spend endpoints', () => {
+  it('refuse callers who are not signed in', async () => {
+    expect((await stage.post('/v1/spend', RANGE, {})).status).toBe(401);
+    expect((await stage.post('/v1/exports/spend.csv', RANGE, {})).status).toBe(401);
+  });
+
+  it('show a team lead their own teams alone', async () => {
+    const lead = await stage.bursar.as('teamLead', ['ads']);
+    const input = { ...RANGE, groupBy: ['team'], top: 1 };
+    const { rows, groups } = await stage.graphql(input, lead);
+    expect([rows.map((row) => row.keys), groups]).toEqual([[['ads']], 1]);
+    const json = (await (await stage.post('/v1/spend', input, lead)).json()) as {
+      rows: { team: string }[];
+    };
+    expect(json.rows.map((row) => row.team)).toEqual(['ads']);
+    const { dimensionValues } = await stage.bursar.gql<{
+      dimensionValues: { value: string; label: string }[];
+    }>(
+      `{ dimensionValues(dimension: "team", from: "2026-03-01", to: "2026-12-01") { value label } }`,
+      {},
+      lead,
+    );
+    expect(dimensionValues).toEqual([{ value: 'ads', label: 'Advertising' }]);
+  });
+
+  it.each([
+    ['bad_zone', { ...RANGE, timezone: 'Nowhere' }],
+    ['unknown_dimension', { ...RANGE, groupBy: ['colour'] }],
+    ['bad_range', { from: '2026-03-01', to: '2026-03-01' }],
+  ])('answer %s as a problem with that code', async (code, input) => {
+    expect(await stage.graphql(input)).toMatchObject({ __typename: 'Problem', code });
+    for (const path of ['/v1/spend', '/v1/exports/spend.csv']) {
+      const response = await stage.post(path, input);
+      expect(response.headers.get('content-type')).toContain('application/problem+json');
+      expect([response.status, ((await response.json()) as { code: string }).code]).toEqual([
+        422,
+        code,
+      ]);
+    }
+  });
+
+  it('refuse input that is no spend query', async () => {
+    for (const input of [{}, { ...RANGE, groupBy: 'team' }, { ...RANGE, colour: 'red' }]) {
+      expect((await stage.post('/v1/spend', input)).status).toBe(422);
+    }
+    expect((await stage.bursar.http('/v1/exports/spend.csv?input=%7B')).status).toBe(422);
+  });
+
+  it('say how fresh the figures are', async () => {
+    const { freshness } = await stage.bursar.gql<{
+      freshness: { dataTo: string; finality: string };
+    }>('{ freshness { dataTo finality } }');
+    const [newest] = await stage.database.rows<{ at: Date }>(
+      'SELECT max(occurred_at) AS at FROM ledger.charge',
+    );
+    expect(freshness.dataTo).toBe(newest?.at.toISOString());
+  });
+});
