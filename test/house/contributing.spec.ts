@@ -50,6 +50,39 @@ describe('CONTRIBUTING.md', () => {
     expect(paths.flatMap((row) => row.paths).filter((name) => !exists(name))).toEqual([]);
   });
 
+  it.each([
+    'log upload endpoint',
+    'price of a call',
+    'admission decision',
+    'settling a call',
+    'gateways',
+    'kill switch',
+    'routing',
+    'signed policy',
+    'provisional price',
+    'increases',
+    'denial reasons',
+    'frozen keys',
+    'configuration file',
+    'time zones',
+    'roles',
+    'spend SQL',
+    "a page's GraphQL",
+    'job',
+    'lock',
+    'start script',
+    'anomalies',
+    'alerts',
+    'how calls fare',
+    'a source',
+    'the bill',
+    'deny policies',
+    'whose a table is',
+  ])('says where to find: %s', (subject) => {
+    const found = rowsUnder('Where to find it').filter(([what = '']) => what.includes(subject));
+    expect(found).not.toEqual([]);
+  });
+
   it('says where tests of each kind lie', () => {
     const [, tests = ''] = page.split('\n### Tests\n');
     expect(tests).toContain('`test/<thought>/*.e2e.ts`');

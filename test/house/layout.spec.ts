@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { api, domainOf, FLOW, web } from '../support/house/house.js';
+import { importsFromBelow, importsPastModule, resolved } from '../support/house/rules.js';
 import { importsOf } from '../support/house/sources.js';
 
 describe('domains', () => {
@@ -11,17 +12,31 @@ describe('domains', () => {
   });
 
   it('import only from domains before them', () => {
-    const wrong = upstreamImports().filter(
-      ({ domain, upstream }) => FLOW.indexOf(upstream) >= FLOW.indexOf(domain),
-    );
-    expect(wrong.map(({ name, from }) => `${name} imports ${from}`)).toEqual([]);
+    expect(importsFromBelow(api)).toEqual([]);
   });
 
   it('are entered through their module, except for the platform', () => {
-    const wrong = upstreamImports().filter(
-      ({ upstream, from }) => upstream !== 'platform' && !from.endsWith(`/${upstream}.module.js`),
-    );
-    expect(wrong.map(({ name, from }) => `${name} imports ${from}`)).toEqual([]);
+    expect(importsPastModule(api)).toEqual([]);
+  });
+
+  it('may not import from a domain that comes later', () => {
+    const seeded = {
+      name: 'apps/api/src/ledger/seeded.ts',
+      text: "import { SpendModule } from '../spend/spend.module.js';",
+    };
+    expect(importsFromBelow([seeded])).toEqual([
+      'apps/api/src/ledger/seeded.ts imports ../spend/spend.module.js',
+    ]);
+  });
+
+  it('may not be entered beside their module', () => {
+    const seeded = {
+      name: 'apps/api/src/spend/sql/seeded.ts',
+      text: "import { charge } from '../../ledger/charge.js';",
+    };
+    expect(importsPastModule([seeded])).toEqual([
+      'apps/api/src/spend/sql/seeded.ts imports ../../ledger/charge.js',
+    ]);
   });
 
   it('are entered through their module by the files above them, too', () => {
@@ -38,21 +53,6 @@ describe('domains', () => {
     expect(wrong).toEqual([]);
   });
 });
-
-/** Every import that crosses from one domain into another. Generated code and the tools belong to the platform. */
-function upstreamImports(): { name: string; domain: string; upstream: string; from: string }[] {
-  return api.flatMap((file) => {
-    const domain = domainOf(file.name);
-    if (domain === null) return [];
-    return importsOf(file).flatMap((from) => {
-      // A folder within a domain is no domain of its own.
-      const upstream = domainOf(resolved(file.name, from).slice(1));
-      return upstream === null || upstream === domain || upstream === 'generated'
-        ? []
-        : [{ name: file.name, domain, upstream, from }];
-    });
-  });
-}
 
 describe('the web app', () => {
   it('has features that know nothing of each other', () => {
@@ -79,6 +79,3 @@ describe('the web app', () => {
     expect(wrong).toEqual([]);
   });
 });
-
-const resolved = (name: string, from: string): string =>
-  from.startsWith('.') ? new URL(from, `file:///${name}`).pathname : from;

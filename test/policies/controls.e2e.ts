@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { TargetsService } from '../../apps/api/src/controls/controls.module.js';
+import { TargetsService } from '../../apps/api/src/controls/targets.service.js';
 import { TravellingClock } from '../support/http/access.js';
 import { admit, settle } from '../support/limits/admissions.js';
 import { applyConfig, SONNET, TWO_TEAMS } from '../support/usage/lines.js';

@@ -49,7 +49,7 @@ import { RequestsModule } from './requests/requests.module.js';
 import { SpendModule } from './spend/spend.module.js';
 
 @Module({})
-export class AppModule {
+class AppModule {
   static with(config: Config, kind: ProcessKind, clock?: Clock): DynamicModule {
     return {
       module: AppModule,

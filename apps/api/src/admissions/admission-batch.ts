@@ -8,7 +8,7 @@ import {
   type Taken,
 } from '@bursar/limits';
 import { fromFemto } from '@bursar/pricing';
-import type { Allowed, NewHold } from '../holds/holds.module.js';
+import type { Allowed, newHolds } from '../holds/holds.module.js';
 import type { Outcome } from '../platform/queues/coalescer.js';
 import { Conflict, Invalid } from '../platform/errors.js';
 import { sealToken } from '../usage/usage.module.js';
@@ -29,7 +29,7 @@ export class Stale extends Error {}
 
 /** The decisions of one transaction, in the order in which calls came. Pure, but for the ids it draws. */
 export class AdmissionBatch {
-  readonly holds: NewHold[] = [];
+  readonly holds: newHolds.NewHold[] = [];
   private readonly balances = new Map<bigint, Balance>();
   private readonly expiresAt: Date;
 

@@ -3,7 +3,7 @@ import { ORGANISATION_STAMP } from '../org/org.module.js';
 import { BOOK_VERSION } from '../prices/prices.module.js';
 import { limitSettings } from '../budgets/budgets.module.js';
 import type { Sql } from '../platform/database.js';
-import type { Allowed } from '../holds/holds.module.js';
+import { type Allowed, holdSql } from '../holds/holds.module.js';
 
 /** What was answered under this key and request before. */
 export interface Earlier {
@@ -38,7 +38,7 @@ export async function whatStands(
     `SELECT s.stamp, h.api_key, h.request_id, h.body_hash, h.state, h.answer
      FROM (SELECT ${STAMP} AS stamp) s LEFT JOIN (
        SELECT h.* FROM unnest($1::text[], $2::text[]) AS t(api_key, request_id)
-       CROSS JOIN LATERAL (SELECT * FROM limits.hold h WHERE h.api_key = t.api_key AND h.request_id = t.request_id
+       CROSS JOIN LATERAL (SELECT * FROM ${holdSql.HOLDS} h WHERE h.api_key = t.api_key AND h.request_id = t.request_id
          AND h.lease_id IS NULL LIMIT 1) h) h ON true`,
     [asked.map(({ apiKey }) => apiKey), asked.map(({ requestId }) => requestId)],
   );

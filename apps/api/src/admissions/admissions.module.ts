@@ -11,7 +11,6 @@ import { QuotasModule } from '../quotas/quotas.module.js';
 import { AdmissionsService } from './admissions.service.js';
 import { BalancesProcessor, ExpiryProcessor } from './balances/balances.processor.js';
 import { BalancesService } from './balances/balances.service.js';
-import { IdentitiesService } from './balances/identities.service.js';
 import { balancesAreTheFold, holdsAddUp } from './balances/verify.repository.js';
 import { DecisionContextService } from './decision-context.service.js';
 import { DenialsService } from './denials/denials.service.js';
@@ -32,7 +31,7 @@ import { SettlementsService } from './settlements/settlements.service.js';
 export * as admissionJobs from './admissions.jobs.js';
 export { AdmissionRequest } from './admission-request.js';
 export { AdmissionsService } from './admissions.service.js';
-export { boundOf } from './denials/denial-bound.js';
+export * as denialViews from './denials/denial-view.repository.js';
 export { type DenialsReceipt, DenialsService } from './denials/denials.service.js';
 export { DenialsReport } from './denials/reported-denials.js';
 export type { GrantedLease } from './leases/granted-lease.js';
@@ -66,7 +65,6 @@ export { SettlementsService } from './settlements/settlements.service.js';
     DenialsService,
     EvaluationService,
     ExpiryProcessor,
-    IdentitiesService,
     LeaseCallsService,
     LeaseReclaimService,
     LeaseRoomService,

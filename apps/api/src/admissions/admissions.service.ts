@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { bodyHashOf } from './admission-request.js';
 import { windowRows } from '../budgets/budgets.module.js';
 import { QuotaMeter, type Took } from '../quotas/quotas.module.js';
-import { insertHolds } from '../holds/holds.module.js';
+import { newHolds } from '../holds/holds.module.js';
 import { Clock } from '../platform/clock.js';
 import { Coalescer, type Outcome } from '../platform/queues/coalescer.js';
 import { type BulkTx, Database } from '../platform/database.js';
@@ -83,7 +83,7 @@ export class AdmissionsService {
     if (stands.stamp !== stamp) throw new Stale();
     const round = new AdmissionBatch(taken, stands.earlier, tokenKey, now);
     const outcomes = asks.map((ask, i) => round.decide(ask, evaluated[i]));
-    if (round.holds.length > 0 && !(await insertHolds(tx, round.holds))) throw new Stale();
+    if (round.holds.length > 0 && !(await newHolds.insertHolds(tx, round.holds))) throw new Stale();
     return outcomes;
   }
 

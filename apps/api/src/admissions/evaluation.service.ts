@@ -17,7 +17,6 @@ import {
   type CurrentWindow,
   type Denial,
   type IdentifiedCall,
-  isDenial,
   planning,
 } from '../budgets/budgets.module.js';
 import { ControlsJudge } from '../controls/controls.module.js';
@@ -111,7 +110,7 @@ export class EvaluationService {
     const evaluated = judged.map((one): EvaluatedCall => {
       if (!('covering' in one)) return one;
       const metering = metered.get(one);
-      if (metering !== undefined && isDenial(metering)) return denying(metering);
+      if (metering !== undefined && planning.isDenial(metering)) return denying(metering);
       const { priced, covering } = one;
       return {
         outcome: 'placed',
@@ -159,10 +158,10 @@ export class EvaluationService {
     prices: PriceBook,
   ): CallPlan | Denial {
     const onLadder = planning.planUnderLadder(known, asked, book, prices);
-    if (isDenial(onLadder)) return onLadder;
+    if (planning.isDenial(onLadder)) return onLadder;
     const routed = this.controls.judge(known, onLadder);
     // The ceiling is one for the call as it is going to be made.
-    return isDenial(routed) ? routed : this.ceiling.lower(known, routed);
+    return planning.isDenial(routed) ? routed : this.ceiling.lower(known, routed);
   }
 
   /** Everything that can be said of one call by itself, in the order of denials. */
@@ -175,7 +174,7 @@ export class EvaluationService {
     if (who.outcome === 'unknown_scope')
       return denying({ code: 'unknown_scope', detail: who.detail });
     const plan = this.plan(who.known, who.asked, book, prices);
-    if (isDenial(plan)) return denying(plan);
+    if (planning.isDenial(plan)) return denying(plan);
     const priced = priceCall({ ...who.known, request }, plan, prices);
     const cover = planning.coverOf(book, priced.call);
     const covering = cover.outcome === 'covered' ? cover.budgets : [];

@@ -1,4 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { holdViews } from '../holds/holds.module.js';
+import { countOpenLeases } from '../leases/leases.module.js';
 import { Gauges, type Sample } from '../platform/watch/gauges.js';
 
 const GAUGES = [
@@ -21,14 +23,8 @@ const GAUGES = [
 export class LimitsGauges {
   constructor(@Inject(Gauges) gauges: Gauges) {
     gauges.add(GAUGES, async (sql) => {
-      const [row] = await sql.rows<Record<string, number>>(
-        `SELECT (SELECT count(*) FROM limits.hold WHERE state = 'PENDING')::int AS open, p.count AS presumed,
-           p.usd AS "presumedUsd", l.count AS leases, l.granted, l.drawn
-         FROM (SELECT count(*)::int, coalesce(sum(presumed), 0)::float8 AS usd FROM limits.hold WHERE state = 'PRESUMED') p,
-           (SELECT count(*)::int, coalesce(sum(amount), 0)::float8 AS granted, coalesce(sum(drawn), 0)::float8 AS drawn
-            FROM limits.lease WHERE state IN ('granted', 'active', 'expired')) l`,
-      );
-      const { open, presumed, presumedUsd, leases, granted, drawn } = row ?? {};
+      const { open, presumed, presumedUsd } = (await holdViews.countOpenHolds(sql)) ?? {};
+      const { leases, granted, drawn } = (await countOpenLeases(sql)) ?? {};
       return [open, presumed, presumedUsd, leases, granted, drawn].map((value): Sample[] =>
         value === undefined ? [] : [{ value }],
       );

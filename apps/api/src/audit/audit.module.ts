@@ -5,7 +5,7 @@ import { AuditResolver } from './audit.resolver.js';
 import { AuditService } from './audit.service.js';
 
 export { AuditService } from './audit.service.js';
-export { changesBetween, type RecordedChange } from './recent-changes.js';
+export { changesBetween, lastAuthorOf, type RecordedChange } from './recent-changes.js';
 
 @Module({
   controllers: [AuditController],

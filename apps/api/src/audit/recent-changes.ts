@@ -33,3 +33,17 @@ export function changesBetween(
     [from, to, action, limit],
   );
 }
+
+/** Who changed anything of these kinds last, after a moment; null where nothing was changed. */
+export async function lastAuthorOf(
+  sql: Sql,
+  entityTypes: readonly string[],
+  after: Date | null,
+): Promise<string | null> {
+  const [row] = await sql.rows<{ name: string }>(
+    `SELECT actor_name AS name FROM audit_entry
+     WHERE entity_type = ANY($1::text[]) AND at > coalesce($2::timestamptz, '-infinity') ORDER BY seq DESC LIMIT 1`,
+    [entityTypes, after],
+  );
+  return row?.name ?? null;
+}

@@ -56,8 +56,8 @@ export async function loadUnbudgeted(sql: Sql): Promise<Unbudgeted> {
 /** By budget: the raises that have not lapsed and were not ended early. */
 async function loadIncreases(sql: Sql, now: Date): Promise<Map<string, Increase[]>> {
   const rows = await sql.rows<{ budget: string; amount: string; from: Date; until: Date }>(
-    `SELECT subject AS budget, amount::text AS amount, starts_at AS "from", until FROM limits.increase
-     WHERE kind = 'budget' AND until > $1 AND ended_at IS NULL ORDER BY starts_at, id`,
+    `SELECT subject AS budget, amount::text AS amount, starts_at AS "from", until FROM limits.standing_increase
+     WHERE kind = 'budget' AND until > $1 ORDER BY starts_at, id`,
     [now],
   );
   const found = new Map<string, Increase[]>();

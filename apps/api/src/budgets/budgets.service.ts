@@ -3,7 +3,7 @@ import type { BudgetData } from '@bursar/policy';
 import { Inject, Injectable } from '@nestjs/common';
 import { canonicalModel, type PriceBook, toFemto } from '@bursar/pricing';
 import { type Window, windowAt } from '@bursar/time';
-import { moveFrom } from '../ledger/ledger.module.js';
+import { movements } from '../ledger/ledger.module.js';
 import { limitsVersion, raiseLimitsVersion } from './limit-settings.repository.js';
 import { type Actor, isSeenBy } from '../platform/actor.js';
 import { Clock } from '../platform/clock.js';
@@ -132,7 +132,7 @@ export class BudgetsService {
     }
     const opening = windowsOf(book, now.getTime());
     if (opening.length > 0) {
-      await moveFrom(tx, Math.min(...opening.map(({ start }) => start)));
+      await movements.moveFrom(tx, Math.min(...opening.map(({ start }) => start)));
       await openWindows(tx, opening);
     }
     await this.ladder.climbIn(tx, book);

@@ -1,6 +1,7 @@
 import { type Coordinates, covers, type Scope } from '@bursar/limits';
 import { toFemto } from '@bursar/pricing';
 import { Inject, Injectable } from '@nestjs/common';
+import { ledgerSql } from '../ledger/ledger.module.js';
 import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database.js';
 import { BudgetsService } from './budgets.service.js';
@@ -65,7 +66,7 @@ export class ProtectionService {
     const rows = await this.database.rows<{ call: Coordinates; total: string; passed: string }>(
       `WITH charged AS (
          SELECT key_id, sum(cost) AS total, sum(cost) FILTER (WHERE via = 'token') AS passed
-         FROM ledger.charge WHERE occurred_at >= $1 GROUP BY key_id)
+         FROM ${ledgerSql.CHARGES} WHERE occurred_at >= $1 GROUP BY key_id)
        SELECT ${COORDINATES} AS call, sum(t.total)::text AS total, coalesce(sum(t.passed), 0)::text AS passed
        FROM charged t JOIN ledger.spend_dimensions k ON k.key_id = t.key_id GROUP BY 1`,
       [new Date(at - DAYS * DAY_MS)],

@@ -7,6 +7,10 @@ import type { Finding, PlanContext } from '../config/config.module.js';
 import { quoted } from '../org/org.module.js';
 import { bookWithFile } from '../prices/prices.module.js';
 
+/** SQL: the environments that budgets are about, and which. */
+export const ENVIRONMENTS_OF_BUDGETS = `SELECT scope->>'environment' AS name, 'budget ' || id AS by
+  FROM budget WHERE removed_at IS NULL`;
+
 /** Something of a file that has a scope, as people call it: "budget search-month". */
 export interface NamedScope {
   readonly name: string;

@@ -21,6 +21,7 @@ import { TargetsService } from './targets.service.js';
 export { ControlsJudge } from './controls-judge.js';
 export { controlsChanged } from './controls.facts.js';
 export { updateCircuitBreakers } from './controls.processor.js';
+export * as controlsSql from './controls-sql.js';
 export { loadAllControls, loadSettings } from './controls.repository.js';
 export { FlagsService } from './flags.service.js';
 export { controlSections } from './sections.js';
@@ -29,7 +30,6 @@ export * as stopFacts from './stops/stops.facts.js';
 export { lockStops, stopsInForce } from './stops/stop.repository.js';
 export { type StopInput, StoppingService } from './stops/stopping.service.js';
 export { type PublishStops, StopsService } from './stops/stops.service.js';
-export { TargetsService } from './targets.service.js';
 
 /** What may be called, where calls go, and what is stopped: as people set it. */
 @Module({

@@ -33,7 +33,7 @@ export async function outcomesSince(
      begun AS MATERIALIZED (
        SELECT provider || '/' || region || '/' || model_ref AS target, provider || '//' || model_ref AS anywhere,
          occurred_at, error_code, latency_ms
-       FROM ledger.invocation WHERE occurred_at >= (SELECT min(since) FROM asked)
+       FROM ledger.reported_call WHERE occurred_at >= (SELECT min(since) FROM asked)
          AND (error_code IS NULL OR NOT error_code = ANY($3::text[])))
      SELECT a.n, count(b.target)::int AS calls, count(b.error_code)::int AS errors,
        percentile_disc(0.95) WITHIN GROUP (ORDER BY b.latency_ms) AS p95

@@ -2,10 +2,13 @@ import { Inject } from '@nestjs/common';
 import { Args, Query, Resolver } from '@nestjs/graphql';
 import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
 import { Database } from '../platform/database.js';
-import { Invalid } from '../platform/errors.js';
-import { type DenialGroup, groupDenials, groupThrottles } from './denial-groups.repository.js';
-import { DenialsService } from '../admissions/admissions.module.js';
+import { expectRange } from '../platform/graphql/pages.js';
+import { DenialsService, denialViews } from '../admissions/admissions.module.js';
+import { ledgerCalls } from '../ledger/ledger.module.js';
 import { ExplainService } from './explain.service.js';
+
+/** Of each kind. */
+const GROUPS_MAX = 500;
 
 @Resolver()
 export class ExplainResolver {
@@ -27,19 +30,32 @@ export class ExplainResolver {
   async denials(
     @CurrentActor() actor: Actor,
     @Args() { team, from, to }: { team?: string | null; from: Date; to: Date },
-  ): Promise<DenialGroup[]> {
-    if (from >= to) throw new Invalid('`from` must be before `to`.', { slug: 'bad_range' });
+  ): Promise<denialViews.DenialGroup[]> {
+    expectRange(from, to);
     const teams = seen(actor, team ?? null);
     await this.denied.flush();
-    const groups = await Promise.all([
-      groupDenials(this.database, teams, from, to),
-      groupThrottles(this.database, teams, from, to),
+    const [denied, throttled] = await Promise.all([
+      denialViews.groupDenials(this.database, teams, from, to, GROUPS_MAX),
+      ledgerCalls.throttledCalls(this.database, teams, from, to, GROUPS_MAX),
     ]);
-    return groups
-      .flat()
-      .sort((a, b) => (a.denials < b.denials ? 1 : a.denials > b.denials ? -1 : 0));
+    return [...denied, ...throttled.map(asDenial)].sort((a, b) =>
+      a.denials < b.denials ? 1 : a.denials > b.denials ? -1 : 0,
+    );
   }
 }
+
+/** A provider that refuses for want of capacity denies like a limit. */
+const asDenial = ({
+  target,
+  calls,
+  ...group
+}: ledgerCalls.ThrottledCalls): denialViews.DenialGroup => ({
+  ...group,
+  limitKind: 'provider',
+  limitId: target,
+  gateways: [],
+  denials: calls,
+});
 
 /** Null: all teams. A team that the actor may not see has no denials. */
 function seen({ teams }: Actor, team: string | null): readonly string[] | null {

@@ -1,19 +1,14 @@
 import { traceIdOf } from '@bursar/policy';
 import { Inject, Injectable } from '@nestjs/common';
+import { denialViews } from '../admissions/admissions.module.js';
+import { limitAlerts } from '../budgets/budgets.module.js';
 import { holdViews } from '../holds/holds.module.js';
+import { ledgerCalls } from '../ledger/ledger.module.js';
 import type { Actor } from '../platform/actor.js';
 import { Database } from '../platform/database.js';
 import { isUuid } from '../platform/ids.js';
 import { keyOf } from '../usage/usage.module.js';
-import {
-  type CallRow,
-  findAlerts,
-  findCalls,
-  findCallsOfAdmissions,
-  findDenials,
-  findSettlementsOf,
-  knownSources,
-} from './explanation.repository.js';
+import { knownSources } from './explanation.repository.js';
 import {
   explainCall,
   explainDenial,
@@ -24,6 +19,8 @@ import {
 } from './explanation.js';
 
 const ID_MAX = 256;
+/** Settlements under one name of the provider's. */
+const TOGETHER_MAX = 50;
 
 /** Why a call was refused, sent elsewhere, or charged: found by any of its names. */
 @Injectable()
@@ -39,7 +36,7 @@ export class ExplainService {
     if (wanted === '' || wanted.length > ID_MAX || /\p{Cc}/u.test(wanted)) return [];
     const trace = traceIdOf(wanted);
     const [denials, ofRequest, ofTrace, calls] = await Promise.all([
-      findDenials(this.database, wanted, trace),
+      denialViews.findDenials(this.database, wanted, trace),
       holdViews.findHoldsOfRequest(this.database, wanted),
       trace === null ? [] : holdViews.findHoldsOfTrace(this.database, trace),
       this.callsNamed(wanted),
@@ -54,8 +51,8 @@ export class ExplainService {
     const holds = [...asked.values(), ...more];
     const admissions = holds.map((hold) => hold.id);
     const [callsOfHolds, alerts] = await Promise.all([
-      findCallsOfAdmissions(this.database, admissions),
-      findAlerts(this.database, admissions),
+      ledgerCalls.findCallsOfAdmissions(this.database, admissions),
+      limitAlerts.findAlerts(this.database, admissions),
     ]);
     const explained = new Set(admissions);
     const isTrace = [...denials, ...holds].some(
@@ -83,14 +80,14 @@ export class ExplainService {
   }
 
   /** A provider's name for a call is found by everywhere it could have come from. */
-  private async callsNamed(id: string): Promise<CallRow[]> {
+  private async callsNamed(id: string): Promise<ledgerCalls.CallRow[]> {
     const sources = await knownSources(this.database);
     const keys = sources.map(({ provider, account, region }) =>
       keyOf(provider, account, region, id),
     );
     const [logged, settled] = await Promise.all([
-      findCalls(this.database, keys),
-      findSettlementsOf(this.database, id),
+      ledgerCalls.findCalls(this.database, keys),
+      ledgerCalls.findSettlementsOf(this.database, id, TOGETHER_MAX),
     ]);
     return [...logged, ...settled];
   }

@@ -1,7 +1,6 @@
-import type { Implausible } from '../holds/holds.module.js';
-import { type holdViews } from '../holds/holds.module.js';
+import type { limitAlerts } from '../budgets/budgets.module.js';
+import type { holdViews, Implausible } from '../holds/holds.module.js';
 import type { ExplainedStep } from './explanation.js';
-import type { AlertRow } from './explanation.repository.js';
 
 const STATES: Readonly<Record<string, string>> = {
   PENDING: 'The call is under way: its worst case is held.',
@@ -25,7 +24,10 @@ const ALARMS: Readonly<Record<string, string>> = {
   proof_contradicted: 'What was proven free has a cost after all.',
 };
 
-export const alarmed = ({ at, kind }: AlertRow, reported: Implausible | null): ExplainedStep =>
+export const alarmed = (
+  { at, kind }: limitAlerts.AlertRow,
+  reported: Implausible | null,
+): ExplainedStep =>
   kind === 'bound_broken' && reported !== null
     ? { at, what: 'alert', detail: IMPLAUSIBLE(reported), facts: { kind, reported } }
     : { at, what: 'alert', detail: ALARMS[kind] ?? kind, facts: { kind } };

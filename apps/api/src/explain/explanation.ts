@@ -1,8 +1,9 @@
 import type { Actor } from '../platform/actor.js';
-import { boundOf } from '../admissions/admissions.module.js';
+import type { limitAlerts } from '../budgets/budgets.module.js';
+import { denialViews } from '../admissions/admissions.module.js';
 import { type HoldView, type holdViews, viewOf } from '../holds/holds.module.js';
+import type { ledgerCalls } from '../ledger/ledger.module.js';
 import { alarmed, stateOf } from './explanation-words.js';
-import type { AlertRow, CallRow, DenialRow } from './explanation.repository.js';
 
 export interface ExplainedStep {
   readonly at: Date;
@@ -35,14 +36,14 @@ export interface Explanation {
 export const mayRead = ({ teams }: Actor, team: string | null): boolean =>
   teams === 'all' || (team !== null && teams.includes(team));
 
-export const teamOfDenial = ({ detail }: DenialRow): string | null =>
+export const teamOfDenial = ({ detail }: denialViews.DenialRow): string | null =>
   typeof detail['team'] === 'string' ? detail['team'] : null;
 
-export function explainDenial(denial: DenialRow): Explanation {
+export function explainDenial(denial: denialViews.DenialRow): Explanation {
   const { at, requestId, traceId, code, detail, key, keyName, gateway } = denial;
   const facts = (detail['facts'] ?? {}) as Readonly<Record<string, unknown>>;
   const words = typeof detail['detail'] === 'string' ? detail['detail'] : code;
-  const { kind, id } = boundOf(detail);
+  const { kind, id } = denialViews.boundOf(detail);
   const named = (which: string): string | null => (kind === which && id !== '' ? id : null);
   return {
     requestId,
@@ -68,8 +69,8 @@ export function explainDenial(denial: DenialRow): Explanation {
 export function explainHold(
   actor: Actor,
   hold: holdViews.HoldRow,
-  calls: readonly CallRow[],
-  alerts: readonly AlertRow[],
+  calls: readonly ledgerCalls.CallRow[],
+  alerts: readonly limitAlerts.AlertRow[],
 ): Explanation {
   const { requestId, traceId, createdAt: at, answer } = hold;
   const text = (name: string): string | null =>
@@ -98,7 +99,7 @@ export function explainHold(
 }
 
 /** Of a call that asked for no admission: the provider's log alone knows it. */
-export function explainCall(call: CallRow): Explanation {
+export function explainCall(call: ledgerCalls.CallRow): Explanation {
   const { requestId, at, team, model, errorCode } = call;
   return {
     requestId,
@@ -141,7 +142,7 @@ function admitted({ answer, createdAt, worst }: holdViews.HoldRow): ExplainedSte
   };
 }
 
-function charged(call: CallRow): ExplainedStep {
+function charged(call: ledgerCalls.CallRow): ExplainedStep {
   const isSettlement = call.rank === 20;
   const who = isSettlement ? 'The gateway settled' : 'The provider\u2019s log reported';
   const cost = call.unpriced ? 'a cost that has no price yet' : `${call.cost} USD`;
@@ -154,7 +155,15 @@ function charged(call: CallRow): ExplainedStep {
   };
 }
 
-const factsOf = ({ provider, region, requestId, errorCode, latencyMs, cost, model }: CallRow) => ({
+const factsOf = ({
+  provider,
+  region,
+  requestId,
+  errorCode,
+  latencyMs,
+  cost,
+  model,
+}: ledgerCalls.CallRow) => ({
   provider,
   region,
   model,

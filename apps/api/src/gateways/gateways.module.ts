@@ -4,6 +4,7 @@ import { GatewaysResolver } from './gateways.resolver.js';
 import { GatewaysService } from './gateways.service.js';
 
 export { isGatewayName, mayServe, type ProvenGateway, sharersIn } from './gateway.js';
+export * as gatewaySql from './gateway-sql.js';
 export { type Ack, acksSince, insertAck, isFirstAwaited } from './acks.repository.js';
 export {
   forgetGateways,

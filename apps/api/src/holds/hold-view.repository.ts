@@ -87,3 +87,19 @@ export function findPresumed(sql: Sql, teams: readonly string[] | null): Promise
     [teams === null ? null : [...teams]],
   );
 }
+
+export interface OpenHolds {
+  readonly open: number;
+  readonly presumed: number;
+  /** For a metric: rounded. */
+  readonly presumedUsd: number;
+}
+
+export async function countOpenHolds(sql: Sql): Promise<OpenHolds | null> {
+  const [row] = await sql.rows<OpenHolds>(
+    `SELECT (SELECT count(*) FROM limits.hold WHERE state = 'PENDING')::int AS open, count(*)::int AS presumed,
+       coalesce(sum(presumed), 0)::float8 AS "presumedUsd"
+     FROM limits.hold WHERE state = 'PRESUMED'`,
+  );
+  return row ?? null;
+}

@@ -1,13 +1,7 @@
-import {
-  type Coordinates,
-  type HoldAlert,
-  type HoldState,
-  IDENTITY,
-  type ProofKind,
-} from '@bursar/limits';
+import { type Coordinates, type HoldAlert, type HoldState, type ProofKind } from '@bursar/limits';
 import { fromFemto, toFemto } from '@bursar/pricing';
 import type { Implausible } from './implausible.js';
-import type { WindowChanges } from '../budgets/budgets.module.js';
+import { limitAlerts, type WindowChanges } from '../budgets/budgets.module.js';
 import type { Sql } from '../platform/database.js';
 import { type Allowed, type StoredHold, pendingDelta } from './stored-hold.js';
 
@@ -151,11 +145,8 @@ export async function insertAlert(
   detail: Readonly<Record<string, unknown>>,
   now: Date,
 ): Promise<void> {
-  await sql.rows(
-    `INSERT INTO limits.alert (at, kind, admission, detail, answered_at)
-     VALUES ($1::timestamptz, $2, NULL, $3::jsonb, $1::timestamptz)`,
-    [now.toISOString(), kind, JSON.stringify(detail)],
-  );
+  const alert = { kind, admission: null, apiKey: null, detail, isAnswered: true };
+  await limitAlerts.insertLimitAlerts(sql, [alert], now);
 }
 
 export async function insertAlerts(
@@ -167,43 +158,16 @@ export async function insertAlerts(
   }[],
   now: Date,
 ): Promise<void> {
-  if (alerts.length === 0) return;
-  await sql.rows(
-    `INSERT INTO limits.alert (at, kind, admission, detail, api_key)
-     SELECT $1::timestamptz, * FROM unnest($2::text[], $3::uuid[], $4::jsonb[], $5::text[])`,
-    [
-      now,
-      alerts.map(({ kind }) => kind),
-      alerts.map(({ hold }) => hold.id),
-      alerts.map(({ hold }) =>
-        JSON.stringify({
-          call: hold.call,
-          worstUsd: fromFemto(hold.worst),
-          ...(hold.reported !== null && { reported: hold.reported }),
-        }),
-      ),
-      alerts.map(({ key = null }) => key),
-    ],
-  );
-}
-
-const PROVIDER = `coalesce(nullif(answer->>'provider', ''), 'bedrock')`;
-
-/** Says which models holds of a release before are for; answers of how many. */
-export async function identifyHeld(
-  sql: Sql,
-  identityOf: (held: { readonly provider: string; readonly model: string }) => string,
-): Promise<number> {
-  const models = await sql.rows<{ provider: string; model: string }>(
-    `SELECT DISTINCT ${PROVIDER} AS provider, call->>'model' AS model FROM limits.hold
-     WHERE NOT call ? '${IDENTITY}' AND call->>'model' IS NOT NULL`,
-  );
-  if (models.length === 0) return 0;
-  await sql.rows(
-    `UPDATE limits.hold SET call = call || jsonb_build_object('${IDENTITY}', t.canonical)
-     FROM jsonb_to_recordset($1::jsonb) AS t(provider text, model text, canonical text)
-     WHERE NOT call ? '${IDENTITY}' AND ${PROVIDER} = t.provider AND call->>'model' = t.model`,
-    [JSON.stringify(models.map((one) => ({ ...one, canonical: identityOf(one) })))],
-  );
-  return models.length;
+  const rows = alerts.map(({ hold, kind, key = hold.apiKey }) => ({
+    kind,
+    admission: hold.id,
+    apiKey: key,
+    detail: {
+      call: hold.call,
+      worstUsd: fromFemto(hold.worst),
+      ...(hold.reported !== null && { reported: hold.reported }),
+    },
+    isAnswered: false,
+  }));
+  await limitAlerts.insertLimitAlerts(sql, rows, now);
 }

@@ -10,7 +10,8 @@ export { type HoldView, viewOf } from './hold-view.js';
 export * as holdViews from './hold-view.repository.js';
 export * as holdRows from './hold.repository.js';
 export type { Implausible } from './implausible.js';
-export { insertHolds, type NewHold } from './new-hold.repository.js';
+export * as holdSql from './hold-sql.js';
+export * as newHolds from './new-hold.repository.js';
 export * as releases from './presumed.repository.js';
 export {
   type AdmittedMovement,
@@ -23,7 +24,7 @@ export {
 } from './stored-hold.js';
 export * as holdJobs from './holds.jobs.js';
 export * as holdRemoval from './removal.repository.js';
-export { takenSince } from './taken.repository.js';
+export { takenSince, trafficSince } from './taken.repository.js';
 
 /** Reservations of calls: how they are stored and end, and what is presumed spent of those that did not. */
 @Module({

@@ -45,11 +45,11 @@ export async function logExists(sql: Sql, admission: string): Promise<boolean> {
   const [row] = await sql.rows<{ exists: boolean }>(
     `SELECT EXISTS (
        SELECT FROM limits.hold h
-       JOIN ledger.charge c ON c.occurred_at >= date_trunc('hour', h.created_at)
+       JOIN ledger.charged_call c ON c.occurred_at >= date_trunc('hour', h.created_at)
          AND c.occurred_at < date_trunc('hour', h.expires_at) + interval '1 hour'
-       JOIN ledger.spend_dimensions k ON k.key_id = c.key_id
-       JOIN ledger.invocation i ON i.occurred_at = c.occurred_at AND i.key = c.invocation
-       WHERE h.id = $1::uuid AND k.provider = h.answer->>'provider' AND coalesce(k.canonical_model, k.model) = coalesce(h.call->>'canonicalModel', h.call->>'model') AND i.rank >= 30) AS exists`,
+       JOIN ledger.reported_call i ON i.occurred_at = c.occurred_at AND i.key = c.invocation
+       WHERE h.id = $1::uuid AND c.provider = h.answer->>'provider'
+         AND c.model = coalesce(h.call->>'canonicalModel', h.call->>'model') AND i.rank >= 30) AS exists`,
     [admission],
   );
   return row?.exists ?? false;

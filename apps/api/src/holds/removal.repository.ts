@@ -1,8 +1,16 @@
+import { windowRows } from '../budgets/budgets.module.js';
 import { removal } from '../platform/postgres/removal.js';
 
-/** One that reports a broken bound stays until it is answered: by it a key is frozen. */
-export const removeAlerts = removal(`DELETE FROM limits.alert WHERE id IN (
-  SELECT id FROM limits.alert WHERE at < $1::timestamptz AND (answered_at IS NOT NULL OR kind <> 'bound_broken') ORDER BY id LIMIT $2)`);
+/**
+ * A hold says which windows its call is counted in, whenever the call was made: it stays as long as any window that its call
+ * could otherwise be taken for.
+ */
+export const removeHolds = removal(`DELETE FROM limits.hold WHERE id IN (
+  SELECT h.id FROM limits.hold h
+  WHERE h.created_at < $1::timestamptz AND h.ended_at < $1::timestamptz AND h.state NOT IN ('PENDING', 'PRESUMED')
+    AND h.held = 0 AND h.presumed = 0
+    AND NOT ${windowRows.isAnyWithin('h.created_at', "h.ended_at + interval '2 days'")}
+  ORDER BY h.created_at LIMIT $2 FOR UPDATE SKIP LOCKED)`);
 
 /** Of holds that are gone. */
 export const removeReleases =

@@ -1,3 +1,4 @@
+import type { Scope } from '@bursar/policy';
 import type { Sql } from '../platform/database.js';
 
 /**
@@ -18,4 +19,28 @@ export async function takenSince(
     [asked.map(({ model }) => model), asked.map(({ since }) => since.toISOString())],
   );
   return rows.map(({ taken }) => taken);
+}
+
+interface Traffic {
+  readonly calls: bigint;
+  readonly cost: string;
+}
+
+/** What was admitted within a scope lately: what a stop would have kept from happening. Globs are patterns of LIKE here. */
+export async function trafficSince(
+  sql: Sql,
+  scope: Scope,
+  identity: string | null,
+  since: Date,
+): Promise<Traffic> {
+  const { model, ...exact } = scope;
+  const like = model?.replace(/[\\%_]/g, '\\$&').replaceAll('*', '%') ?? null;
+  const [found] = await sql.rows<Traffic>(
+    `SELECT count(*) AS calls, coalesce(sum(posted + presumed + held), 0)::text AS cost
+     FROM limits.hold
+     WHERE created_at >= $1::timestamptz AND call @> $2::jsonb AND ($3::text IS NULL OR call->>'model' LIKE $3
+       OR coalesce(call->>'canonicalModel', call->>'model') LIKE $3 OR call->>'canonicalModel' = $4)`,
+    [since, JSON.stringify(exact), like, identity],
+  );
+  return found ?? { calls: 0n, cost: '0' };
 }

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { ledgerFigures } from '../ledger/ledger.module.js';
 import { Gauges } from '../platform/watch/gauges.js';
 
 const GAUGES = [
@@ -15,16 +16,15 @@ const GAUGES = [
   { name: 'bursar_quarantine_open', help: 'Lines in quarantine that wait for a decision.' },
 ] as const;
 
+/** Labels of one metric. */
+const SOURCES_MAX = 50;
+
 /** How fresh the usage of each source is, for the metrics. */
 @Injectable()
 export class IntakeGauges {
   constructor(@Inject(Gauges) gauges: Gauges) {
     gauges.add(GAUGES, async (sql) => {
-      const sources = await sql.rows<{ source: string; lag: number; recorded: number }>(
-        `SELECT source, extract(epoch FROM now() - max(last_occurred_at))::float8 AS lag,
-           extract(epoch FROM max(last_recorded_at))::float8 AS recorded
-         FROM ledger.stream GROUP BY source ORDER BY source LIMIT 50`,
-      );
+      const sources = await ledgerFigures.freshnessOfSources(sql, SOURCES_MAX);
       const [open] = await sql.rows<{ value: number }>(
         `SELECT count(*)::int AS value FROM ledger.quarantine WHERE state = 'open'`,
       );

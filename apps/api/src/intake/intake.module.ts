@@ -1,11 +1,12 @@
-import { Module } from '@nestjs/common';
+import { Inject, Module } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module.js';
-import { LedgerModule } from '../ledger/ledger.module.js';
+import { InvariantChecks, LedgerModule } from '../ledger/ledger.module.js';
 import { BatchesService } from './batches.service.js';
 import { IntakeExportsController } from './exports.controller.js';
 import { IntakeController } from './intake.controller.js';
 import { IntakeGate } from './intake-gate.js';
 import { IntakeGauges } from './intake-gauges.js';
+import { intakeAddsUp } from './intake-invariant.js';
 import { IntakeResolver } from './intake.resolver.js';
 import { IntakeService } from './intake.service.js';
 import { OtlpController } from './otlp/otlp.controller.js';
@@ -33,4 +34,8 @@ export { ReportsService } from './reports.service.js';
   ],
   exports: [IntakeService, ReportsService],
 })
-export class IntakeModule {}
+export class IntakeModule {
+  constructor(@Inject(InvariantChecks) invariants: InvariantChecks) {
+    invariants.add('Counted once: received = accepted + duplicate + quarantined', intakeAddsUp);
+  }
+}

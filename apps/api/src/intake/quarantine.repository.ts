@@ -129,3 +129,11 @@ export async function closeLines(
   );
   return rows.length;
 }
+
+/** However often they came. */
+export async function linesHeldBack(sql: Sql): Promise<bigint> {
+  const [row] = await sql.rows<{ lines: bigint }>(
+    'SELECT coalesce(sum(times), 0)::bigint AS lines FROM ledger.quarantine',
+  );
+  return row?.lines ?? 0n;
+}

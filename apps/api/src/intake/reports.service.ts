@@ -1,17 +1,11 @@
 import { fromFemto, toFemto } from '@bursar/pricing';
 import { Inject, Injectable } from '@nestjs/common';
+import { ledgerFigures } from '../ledger/ledger.module.js';
 import { Database } from '../platform/database.js';
 import { QUARANTINE_REASONS, type QuarantineReason } from '../usage/usage.module.js';
-import {
-  streams,
-  type StreamRow,
-  totals,
-  unpricedModels,
-  type UnpricedModelRow,
-} from './ingestion.repository.js';
 import { type ImportRunRow, runById, runsNewestFirst } from './imports.repository.js';
 import { openByReason } from './quarantine.repository.js';
-import { costOf, type UnallocatedRow, unallocatedSources } from './unallocated.repository.js';
+import { type UnallocatedRow, unallocatedSources } from './unallocated.repository.js';
 
 export interface UnallocatedReport {
   requests: bigint;
@@ -30,8 +24,8 @@ export class ReportsService {
 
   async ingestion() {
     const [counts, rows, open] = await Promise.all([
-      totals(this.database),
-      streams(this.database),
+      ledgerFigures.totals(this.database),
+      ledgerFigures.streams(this.database),
       openByReason(this.database),
     ]);
     const reasons = open.map(({ reason, open: n }) => {
@@ -41,7 +35,7 @@ export class ReportsService {
     const quarantineOpen = reasons.reduce((n, reason) => n + reason.open, 0);
     return {
       counts,
-      streams: rows satisfies StreamRow[],
+      streams: rows,
       reasons,
       quarantineOpen,
       parked: counts.unpriced,
@@ -56,14 +50,14 @@ export class ReportsService {
     return runById(this.database, id);
   }
 
-  unpriced(from: Date | null, to: Date | null): Promise<UnpricedModelRow[]> {
-    return unpricedModels(this.database, from, to);
+  unpriced(from: Date | null, to: Date | null): Promise<ledgerFigures.UnpricedModelRow[]> {
+    return ledgerFigures.unpricedModels(this.database, from, to);
   }
 
   async unallocated(from: Date, to: Date): Promise<UnallocatedReport> {
     const [sources, all] = await Promise.all([
       unallocatedSources(this.database, from, to),
-      costOf(this.database, from, to),
+      ledgerFigures.costOf(this.database, from, to),
     ]);
     const cost = sources.reduce((sum, source) => sum + toFemto(source.cost), 0n);
     const whole = toFemto(all);

@@ -1,5 +1,6 @@
 import type { Coordinates } from '@bursar/limits';
 import { joinKey } from '../access/access.module.js';
+import { holdSql } from '../holds/holds.module.js';
 import type { Sql } from '../platform/database.js';
 import { PROVEN_BY_LOG } from './lease.repository.js';
 
@@ -27,7 +28,7 @@ const VIEW = `SELECT l.id::text AS id, l.gateway, l.epoch, l.api_key AS "keyId",
     l.state, trim_scale(l.amount)::text AS amount, trim_scale(l.leased)::text AS leased, trim_scale(l.presumed)::text AS presumed,
     l.granted_at AS "grantedAt", l.granted_at + l.term_ms * interval '1 millisecond' AS "endsAt", l.reclaims_at AS "reclaimsAt",
     l.ended_at AS "endedAt", r.asked_name AS "releaseAskedBy"
-  FROM limits.lease l ${joinKey('k', 'l.api_key')} LEFT JOIN limits.release r ON r.admission = l.id`;
+  FROM limits.lease l ${joinKey('k', 'l.api_key')} ${holdSql.joinRelease('r', 'l.id')}`;
 
 export function describeLeases(
   sql: Sql,
@@ -53,4 +54,19 @@ export async function logTellsOf(sql: Sql, id: string): Promise<boolean> {
     [id],
   );
   return row?.tells ?? false;
+}
+
+export interface OpenLeases {
+  readonly leases: number;
+  /** For metrics: rounded. */
+  readonly granted: number;
+  readonly drawn: number;
+}
+
+export async function countOpenLeases(sql: Sql): Promise<OpenLeases | null> {
+  const [row] = await sql.rows<OpenLeases>(
+    `SELECT count(*)::int AS leases, coalesce(sum(amount), 0)::float8 AS granted, coalesce(sum(drawn), 0)::float8 AS drawn
+     FROM limits.lease WHERE state IN ('granted', 'active', 'expired')`,
+  );
+  return row ?? null;
 }

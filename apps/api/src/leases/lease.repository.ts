@@ -7,7 +7,9 @@ import {
   takenByLease,
 } from '@bursar/limits';
 import { fromFemto, toFemto } from '@bursar/pricing';
-import type { WindowChanges } from '../budgets/budgets.module.js';
+import { type WindowChanges, windowRows } from '../budgets/budgets.module.js';
+import { holdSql } from '../holds/holds.module.js';
+import { ledgerSql } from '../ledger/ledger.module.js';
 import type { Sql } from '../platform/database.js';
 import { headOf, type StoredLease, pendingDeltaOf } from './stored-lease.js';
 
@@ -34,9 +36,7 @@ interface Row {
 
 const COLUMNS = `l.id, l.api_key, l.gateway, l.provider, l.epoch, l.state, l.amount, l.drawn, l.leased, l.presumed, l.given_back, l.call,
   l.granted_at, l.term_ms, l.longest_call_ms, l.margin_ms, l.window_ids::text[] AS window_ids,
-  (SELECT coalesce(jsonb_agg(jsonb_build_object('id', w.id::text, 'budgetId', w.budget_id, 'reach', w.scope,
-     'start', floor(extract(epoch FROM w.starts_at) * 1000), 'end', floor(extract(epoch FROM w.ends_at) * 1000))), '[]')
-   FROM limits.budget_window w WHERE w.id = ANY(l.window_ids)) AS windows`;
+  ${windowRows.asJson('l.window_ids')} AS windows`;
 
 function toStored(row: Row): StoredLease {
   return {
@@ -81,7 +81,7 @@ export async function lockLeasesOf(
   if (heads.length === 0 && admissions.length === 0) return [];
   const rows = await sql.rows<Row>(
     `SELECT ${COLUMNS} FROM limits.lease l WHERE head = ANY($1::text[])
-       OR id IN (SELECT lease_id FROM limits.hold WHERE id = ANY($2::uuid[]) AND lease_id IS NOT NULL AND settled IS NULL)
+       OR id IN (SELECT lease_id FROM ${holdSql.HOLDS} WHERE id = ANY($2::uuid[]) AND lease_id IS NOT NULL AND settled IS NULL)
      ORDER BY id FOR UPDATE`,
     [[...new Set(heads)], [...new Set(admissions)]],
   );
@@ -109,9 +109,12 @@ export async function lockDue(sql: Sql, now: Date, limit: number): Promise<Store
   return rows.map(toStored);
 }
 
+/** Leases within statements of later domains, which read them by this name alone. */
+export const LEASES = 'limits.lease';
+
 /** Its provider's log has been read beyond its end, and no call under it went to another provider. */
-export const PROVEN_BY_LOG = `EXISTS (SELECT FROM ledger.stream s WHERE s.source LIKE l.provider || '-log%' AND s.last_occurred_at > l.ended_at)
-  AND NOT EXISTS (SELECT FROM limits.hold h WHERE h.lease_id = l.id AND h.answer->>'provider' NOT IN (l.provider, ''))`;
+export const PROVEN_BY_LOG = `${ledgerSql.logIsBeyond('l.provider', 'l.ended_at')}
+  AND NOT EXISTS (SELECT FROM ${holdSql.HOLDS} h WHERE h.lease_id = l.id AND h.answer->>'provider' NOT IN (l.provider, ''))`;
 
 /**
  * Reclaimed before `before`, with no call to another provider than the one whose log has been read beyond their

@@ -4,11 +4,9 @@ import { LeaseReleaseService } from './lease-release.service.js';
 import { LeasesResolver } from './leases.resolver.js';
 
 export * as leaseRows from './lease.repository.js';
-export {
-  coordinatesOfLogged,
-  type ReportedHold,
-  upsertReportedHolds,
-} from './leased-hold.repository.js';
+export { coordinatesOfLogged } from './logged-calls.repository.js';
+export { countOpenLeases } from './lease-view.repository.js';
+export { removeLeases } from './removal.repository.js';
 export {
   headOf,
   holdUnder,

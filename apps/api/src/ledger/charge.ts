@@ -27,7 +27,7 @@ export interface ChargeKey {
   readonly provider: string;
   /** As logged. */
   readonly model: string;
-  /** The identity of the model, as it was known when this was posted; null where a release before wrote none. */
+  /** The identity of the model, as it was known when this was posted; null where it has no other name. */
   readonly canonicalModel: string | null;
   readonly region: string;
   readonly operation: string;

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { BulkTx, Sql } from '../platform/database.js';
+import type { BulkTx } from '../platform/database.js';
 import { invariant } from '../platform/errors.js';
 import type { Charge, ChargeKey } from './charge.js';
 import type { KeyIds } from './sums.js';
@@ -92,36 +92,3 @@ const MAKE_KEYS = `WITH ${WANTED}
   WHERE NOT EXISTS (SELECT FROM ledger.spend_key k WHERE k.scope_id = s.id
     AND k.principal IS NOT DISTINCT FROM w.principal AND k.custom = w.custom)
   ORDER BY s.id, w.principal, w.custom ON CONFLICT DO NOTHING`;
-
-/** A name as logged, and who was called by it. */
-export interface LoggedModel {
-  readonly provider: string;
-  readonly model: string;
-}
-
-/**
- * Says which models names are that a release before has posted without saying so; answers of how many. Where the same words
- * have been posted with the identity meanwhile, by a process of this release beside one of the last, theirs stay as they are:
- * their name stands for it.
- */
-export async function identifyPosted(
-  sql: Sql,
-  identityOf: (logged: LoggedModel) => string,
-): Promise<number> {
-  const models = await sql.rows<LoggedModel>(
-    'SELECT DISTINCT provider, model FROM ledger.spend_scope WHERE canonical_model IS NULL',
-  );
-  if (models.length === 0) return 0;
-  await sql.rows(
-    `UPDATE ledger.spend_scope s SET canonical_model = t.canonical
-     FROM jsonb_to_recordset($1::jsonb) AS t(provider text, model text, canonical text)
-     WHERE s.canonical_model IS NULL AND s.provider = t.provider AND s.model = t.model AND NOT EXISTS (
-       SELECT FROM ledger.spend_scope o
-       WHERE (o.team, o.provider, o.model, o.region, o.operation, o.canonical_model)
-           = (s.team, s.provider, s.model, s.region, s.operation, t.canonical)
-         AND o.cost_centre IS NOT DISTINCT FROM s.cost_centre AND o.project IS NOT DISTINCT FROM s.project
-         AND o.environment IS NOT DISTINCT FROM s.environment)`,
-    [JSON.stringify(models.map((one) => ({ ...one, canonical: identityOf(one) })))],
-  );
-  return models.length;
-}

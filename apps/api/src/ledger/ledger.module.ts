@@ -23,16 +23,16 @@ export {
   nextBatchIds,
 } from './batch.repository.js';
 export type { Charge } from './charge.js';
-export { columnOf } from './measures.js';
 export * as ledgerJobs from './ledger.jobs.js';
 export { meteredUsage, type MeteredUsage } from './metered.repository.js';
-export { moveFrom } from './movement.repository.js';
+export * as movements from './movement.repository.js';
+export * as ledgerCalls from './reading/calls.repository.js';
+export * as ledgerFigures from './reading/figures.repository.js';
+export * as ledgerSql from './reading/sources.js';
 export { PostingService } from './posting.service.js';
 export { SettlementPosting } from './settlement-posting.service.js';
 export { RepostService } from './repost/repost.service.js';
 export { InvariantChecks } from './verify.service.js';
-export type { Outcome as InvariantOutcome } from './verify.repository.js';
-export { identifyPosted } from './dictionary.repository.js';
 
 /** Accepts, rates and posts usage in one transaction; sums, re-rating, re-attribution and the proof that all of it adds up. */
 @Module({

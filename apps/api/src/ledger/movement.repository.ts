@@ -107,3 +107,61 @@ export async function insertMovements(
     ],
   );
 }
+
+export interface MovementRow {
+  readonly id: bigint;
+  readonly at: Date;
+  readonly key_id: number;
+  readonly usd: string;
+  readonly unpriced: number;
+  readonly admission: string | null;
+  readonly invocation: string | null;
+}
+
+const CLAIMED = 'id, at, key_id, usd, unpriced, admission, invocation';
+
+/**
+ * Takes the oldest away; the caller applies them in the same transaction. Never "newer than the last one seen". `beside` is SQL
+ * for more columns: what the caller's domain knows of the admission of a movement `m`.
+ */
+export function claimOldest<T>(
+  sql: Sql,
+  limit: number,
+  beside: string,
+): Promise<(MovementRow & T)[]> {
+  return sql.rows<MovementRow & T>(
+    `DELETE FROM ledger.movement m WHERE id IN (
+       SELECT id FROM ledger.movement ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED) RETURNING ${CLAIMED}, ${beside}`,
+    [limit],
+  );
+}
+
+/** Takes away all that is on its way to these admissions. */
+export function claimOf<T>(
+  sql: Sql,
+  admissions: readonly string[],
+  beside: string,
+): Promise<(MovementRow & T)[]> {
+  return sql.rows<MovementRow & T>(
+    `DELETE FROM ledger.movement m WHERE admission = ANY($1::uuid[]) RETURNING ${CLAIMED}, ${beside}`,
+    [[...admissions]],
+  );
+}
+
+/** Locks all that is on its way to these admissions, before it is known which of them will take it. */
+export function lockOf<T>(
+  sql: Sql,
+  admissions: readonly string[],
+  beside: string,
+): Promise<(MovementRow & T)[]> {
+  return sql.rows<MovementRow & T>(
+    `SELECT ${CLAIMED}, ${beside} FROM ledger.movement m WHERE admission = ANY($1::uuid[]) ORDER BY id FOR UPDATE OF m`,
+    [[...admissions]],
+  );
+}
+
+/** Of those that are locked, what was applied. The rest is still on its way. */
+export async function removeMovements(sql: Sql, ids: readonly bigint[]): Promise<void> {
+  if (ids.length === 0) return;
+  await sql.rows('DELETE FROM ledger.movement WHERE id = ANY($1::bigint[])', [[...ids]]);
+}

@@ -1,15 +1,9 @@
 import { isSameZone, UTC, type Zone } from '@bursar/time';
 import type { Sql } from '../platform/database.js';
+import { compare, type Differences, DIFFERENCES_SHOWN } from '../platform/postgres/differences.js';
 import { localTime } from '../platform/postgres/local-time.js';
 import { Values } from '../platform/postgres/values.js';
 import { MEASURE_COLUMNS, TOKEN_COLUMNS } from './measures.js';
-
-const DIFFERENCES_SHOWN = 10;
-
-export interface Outcome {
-  checked: bigint;
-  differences: string[];
-}
 
 /** The kinds of sums, and how the ledger folds into each. */
 const KINDS = [
@@ -35,14 +29,15 @@ const KINDS = [
 ];
 
 /** Folds the ledger again and compares it with every kept sum. Differences are exact; there is no tolerance. */
-export async function compareSums(sql: Sql, reporting: Zone): Promise<Outcome> {
+export async function compareSums(sql: Sql, reporting: Zone): Promise<Differences> {
   let checked = 0n;
   const differences: string[] = [];
   for (const kind of KINDS) {
     if (kind.zone === 1 && isSameZone(reporting.name, 'UTC')) continue;
     const values = new Values();
     const where = kind.zone === null ? '' : `WHERE zone = ${kind.zone}`;
-    const rows = await sql.rows<{ checked: bigint; differing: string[] | null }>(
+    const found = await compare(
+      sql,
       `WITH fold AS (
          SELECT ${kind.at(reporting, values)} AS at, ${kind.id === 'key_id' ? 'c.key_id' : 'k.scope_id'} AS id,
                 ${MEASURE_COLUMNS.map((m) => `sum(c.${m}) AS ${m}`).join(', ')}
@@ -58,16 +53,11 @@ export async function compareSums(sql: Sql, reporting: Zone): Promise<Outcome> {
        FROM compared`,
       values.list,
     );
-    checked += rows[0]?.checked ?? 0n;
-    for (const difference of rows[0]?.differing ?? [])
+    checked += found.checked;
+    for (const difference of found.differences)
       differences.push(`${kind.table}${kind.zone === 1 ? ' (reporting zone)' : ''} ${difference}`);
   }
   return { checked, differences };
-}
-
-async function compare(sql: Sql, text: string): Promise<Outcome> {
-  const rows = await sql.rows<{ checked: bigint; differing: string[] | null }>(text);
-  return { checked: rows[0]?.checked ?? 0n, differences: rows[0]?.differing ?? [] };
 }
 
 /** Reports whose place another has taken. */
@@ -75,7 +65,7 @@ const REPLACED = `(SELECT settlement AS invocation FROM ledger.admission WHERE r
   UNION ALL SELECT invocation FROM ledger.trace WHERE state <> 'stands')`;
 
 /** One provider request is one invocation with one charge standing for it; one whose place another report has taken has none. */
-export function countedOnce(sql: Sql): Promise<Outcome> {
+export function countedOnce(sql: Sql): Promise<Differences> {
   return compare(
     sql,
     `WITH invocations AS (SELECT key FROM ledger.invocation),
@@ -91,24 +81,8 @@ export function countedOnce(sql: Sql): Promise<Outcome> {
   );
 }
 
-/** received = accepted + duplicate + quarantined, and each of them is where it should be. */
-export function intakeAddsUp(sql: Sql): Promise<Outcome> {
-  return compare(
-    sql,
-    `WITH reported AS (SELECT coalesce(sum(received), 0) AS received, coalesce(sum(accepted), 0) AS accepted,
-                              coalesce(sum(duplicate), 0) AS duplicate, coalesce(sum(quarantined), 0) AS quarantined FROM ledger.batch),
-     found AS (SELECT (SELECT count(*) FROM ledger.invocation) AS accepted,
-                      (SELECT coalesce(sum(times), 0) FROM ledger.quarantine) AS quarantined)
-     SELECT reported.received::bigint AS checked, array_remove(ARRAY[
-       CASE WHEN reported.received <> reported.accepted + reported.duplicate + reported.quarantined THEN 'received ' || reported.received || ' is not the sum of its parts' END,
-       CASE WHEN reported.accepted <> found.accepted THEN 'accepted ' || reported.accepted || ', stored ' || found.accepted END,
-       CASE WHEN reported.quarantined <> found.quarantined THEN 'quarantined ' || reported.quarantined || ', kept ' || found.quarantined END], NULL) AS differing
-     FROM reported, found`,
-  );
-}
-
 /** A call without a price costs nothing here, says why, and is parked; a call with a price names it. */
-export function unknownIsNotZero(sql: Sql): Promise<Outcome> {
+export function unknownIsNotZero(sql: Sql): Promise<Differences> {
   return compare(
     sql,
     `WITH standing AS (

@@ -6,6 +6,8 @@ import {
   ConfigSections,
   type Consequence,
 } from '../config/config.module.js';
+import { InstanceService } from '../platform/instance.service.js';
+import { reportingZone } from './directory.repository.js';
 import { OrgResolver } from './org.resolver.js';
 import { OrgService } from './org.service.js';
 import { DirectoryController } from './people/directory.controller.js';
@@ -51,7 +53,9 @@ export class OrgModule {
   constructor(
     @Inject(ConfigSections) sections: ConfigSections,
     @Inject(OrgService) org: OrgService,
+    @Inject(InstanceService) instance: InstanceService,
   ) {
+    instance.zoneFrom(reportingZone);
     sections.add(...orgSections({ follow: (tx) => org.changed(tx) }));
   }
 }

@@ -21,6 +21,18 @@ export function loadTeams(sql: Sql): Promise<StoredTeam[]> {
   );
 }
 
+/** Null: there is none, or it was removed. */
+export async function findTeam(
+  sql: Sql,
+  id: string,
+): Promise<Pick<StoredTeam, 'projects' | 'closedList'> | null> {
+  const [row] = await sql.rows<Pick<StoredTeam, 'projects' | 'closedList'>>(
+    `SELECT to_jsonb(projects) AS projects, closed_list AS "closedList" FROM team WHERE id = $1 AND removed_at IS NULL`,
+    [id],
+  );
+  return row ?? null;
+}
+
 /** Those of the configuration; the directory of people is a file of its own. */
 export function loadRules(sql: Sql): Promise<StoredRule[]> {
   return sql.rows(

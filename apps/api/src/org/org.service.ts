@@ -10,6 +10,7 @@ import { takeLock } from '../platform/locks.js';
 import { orgChanged } from './org.facts.js';
 import {
   bumpVersion,
+  findTeam,
   loadRecognition,
   loadRules,
   loadTeams,
@@ -50,6 +51,15 @@ export class OrgService {
     const loaded = await loadRecognition(sql);
     this.compiled = { stamp: loaded.stamp, rules: compileRecognition(loaded.data) };
     return this.compiled.rules;
+  }
+
+  /** Which of these there is not; a team whose list of projects is open may have any. */
+  async unknownPart(sql: Sql, team: string, project?: string): Promise<'team' | 'project' | null> {
+    const found = await findTeam(sql, team);
+    if (found === null) return 'team';
+    const isUnknown =
+      project !== undefined && found.closedList && !found.projects.includes(project);
+    return isUnknown ? 'project' : null;
   }
 
   /** Teams this actor may see, by id. Those removed are shown only to who sees all. */

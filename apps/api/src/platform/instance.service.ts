@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from './clock.js';
 import { CONFIG, type Config } from './config.js';
-import { Database } from './database.js';
+import { Database, type Sql } from './database.js';
 import { Conflict } from './errors.js';
 import { VERSION } from './version.js';
 
@@ -18,24 +18,28 @@ const ANSWER_FIRST_MS = 150;
 
 @Injectable()
 export class InstanceService {
+  private readZone: (sql: Sql) => Promise<string> = () => Promise.resolve('UTC');
+
   constructor(
     @Inject(CONFIG) private readonly config: Config,
     @Inject(Database) private readonly database: Database,
     @Inject(Clock) private readonly clock: Clock,
   ) {}
 
+  /** The organisation's zone is no matter of the platform: its domain says how to read it. */
+  zoneFrom(read: (sql: Sql) => Promise<string>): void {
+    this.readZone = read;
+  }
+
   get sample(): boolean {
     return this.config.BURSAR_IS_SAMPLE;
   }
 
   async describe(): Promise<Instance> {
-    const [row] = await this.database.rows<{ reporting_timezone: string }>(
-      'SELECT reporting_timezone FROM organisation',
-    );
     return {
       version: VERSION,
       sample: this.sample,
-      reportingTimezone: row?.reporting_timezone ?? 'UTC',
+      reportingTimezone: await this.readZone(this.database),
       now: this.clock.now(),
     };
   }

@@ -1,3 +1,4 @@
+import { lastAuthorOf } from '../audit/audit.module.js';
 import type { Sql } from '../platform/database.js';
 import { takeLock } from '../platform/locks.js';
 
@@ -169,13 +170,13 @@ export async function forgetEnvelopes(sql: Sql, now: Date): Promise<void> {
   );
 }
 
+/** What policies are made of. */
+const PARTS = ['modelAccess', 'flag', 'route', 'controls', 'quota', 'budget', 'unbudgeted'];
+
 /** Who changed since the last policy what policies are made of. */
 export async function lastAuthor(sql: Sql, fallback: string): Promise<string> {
-  const [row] = await sql.rows<{ name: string }>(
-    `SELECT actor_name AS name FROM audit_entry
-     WHERE entity_type IN ('modelAccess', 'flag', 'route', 'controls', 'quota', 'budget', 'unbudgeted')
-       AND at > coalesce((SELECT max(published_at) FROM limits.policy_version WHERE kind = 'policy'), '-infinity')
-     ORDER BY seq DESC LIMIT 1`,
+  const [row] = await sql.rows<{ at: Date | null }>(
+    `SELECT max(published_at) AS at FROM limits.policy_version WHERE kind = 'policy'`,
   );
-  return row?.name ?? fallback;
+  return (await lastAuthorOf(sql, PARTS, row?.at ?? null)) ?? fallback;
 }

@@ -1,19 +1,13 @@
-import type { InvariantOutcome } from '../ledger/ledger.module.js';
+import { controlsSql } from '../controls/controls.module.js';
 import type { Sql } from '../platform/database.js';
-
-const DIFFERENCES_SHOWN = 10;
+import { compare, type Differences, DIFFERENCES_SHOWN } from '../platform/postgres/differences.js';
 
 /** What was published for an environment that is gone stays as it was, and is served to no gateway. */
 const IN_USE =
   'environment IN (SELECT name FROM limits.policy_environment WHERE removed_at IS NULL)';
 
-async function compare(sql: Sql, text: string): Promise<InvariantOutcome> {
-  const [row] = await sql.rows<{ checked: bigint; differing: string[] | null }>(text);
-  return { checked: row?.checked ?? 0n, differences: row?.differing ?? [] };
-}
-
 /** Versions of each document are 1, 2, 3, … and each names the hash of the one before it. */
-export function linesAreWhole(sql: Sql): Promise<InvariantOutcome> {
+export function linesAreWhole(sql: Sql): Promise<Differences> {
   return compare(
     sql,
     `WITH placed AS (
@@ -28,7 +22,7 @@ export function linesAreWhole(sql: Sql): Promise<InvariantOutcome> {
 }
 
 /** A gateway that learns that a key is retired finds nothing in force that only that key has signed. */
-export function newestAreSigned(sql: Sql): Promise<InvariantOutcome> {
+export function newestAreSigned(sql: Sql): Promise<Differences> {
   return compare(
     sql,
     `WITH newest AS (
@@ -42,7 +36,7 @@ export function newestAreSigned(sql: Sql): Promise<InvariantOutcome> {
 }
 
 /** The newest document of every environment has every stop in force that concerns it, and none that was lifted. */
-export function stopsArePublished(sql: Sql): Promise<InvariantOutcome> {
+export function stopsArePublished(sql: Sql): Promise<Differences> {
   return compare(
     sql,
     `WITH newest AS (
@@ -52,10 +46,9 @@ export function stopsArePublished(sql: Sql): Promise<InvariantOutcome> {
        SELECT n.environment, (t.stop->>'id')::uuid AS id FROM newest n CROSS JOIN LATERAL jsonb_array_elements(n.stops) AS t(stop)),
      compared AS (
        SELECT n.environment || ': ' || s.id || CASE WHEN t.id IS NULL THEN ' is not published' ELSE ' is published, though lifted' END AS name,
-         CASE WHEN s.lifted_at IS NULL AND (s.until IS NULL OR s.until > now()) THEN t.id IS NOT NULL
-              WHEN s.lifted_at IS NOT NULL THEN t.id IS NULL ELSE true END AS fits
-       FROM limits.stop s CROSS JOIN newest n LEFT JOIN published t ON t.id = s.id AND t.environment = n.environment
-       WHERE coalesce(s.scope->>'environment', n.environment) = n.environment)
+         CASE s.state WHEN 'in force' THEN t.id IS NOT NULL WHEN 'lifted' THEN t.id IS NULL ELSE true END AS fits
+       FROM (${controlsSql.STOP_STATES}) s CROSS JOIN newest n LEFT JOIN published t ON t.id = s.id AND t.environment = n.environment
+       WHERE coalesce(s.environment, n.environment) = n.environment)
      SELECT count(*) AS checked, (array_agg(name) FILTER (WHERE NOT fits))[1:${DIFFERENCES_SHOWN}] AS differing
      FROM compared`,
   );

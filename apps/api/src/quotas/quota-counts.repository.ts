@@ -1,4 +1,5 @@
 import type { Coordinates, Scope } from '@bursar/limits';
+import { holdSql } from '../holds/holds.module.js';
 import type { Sql } from '../platform/database.js';
 
 /** A day of a quota. */
@@ -62,13 +63,13 @@ export async function countUnderWay(
     `SELECT q.id AS quota, true AS "isHeld", h.answer->>'provider' AS provider, h.answer->>'model' AS model,
        jsonb_build_object('model', h.call->'model', 'canonicalModel', h.call->'canonicalModel') AS call, count(*)::float8 AS calls
      FROM jsonb_to_recordset($1::jsonb) AS q(id text, scope jsonb)
-     JOIN limits.hold h ON h.state = 'PENDING' AND h.expires_at > $2::timestamptz AND h.call @> q.scope
+     JOIN ${holdSql.HOLDS} h ON h.state = 'PENDING' AND h.expires_at > $2::timestamptz AND h.call @> q.scope
      GROUP BY 1, 3, 4, 5
      UNION ALL
      SELECT e.quota_id, false, '', '', '{}'::jsonb, count(*)::float8
      FROM jsonb_to_recordset($1::jsonb) AS q(id text) JOIN limits.quota_entry e ON e.quota_id = q.id
      WHERE e.at > $3::timestamptz AND NOT EXISTS (
-       SELECT FROM limits.hold h WHERE h.api_key = e.api_key AND h.request_id = e.request_id)
+       SELECT FROM ${holdSql.HOLDS} h WHERE h.api_key = e.api_key AND h.request_id = e.request_id)
      GROUP BY 1`,
     [JSON.stringify(asked), new Date(at), new Date(at - ENTRY_MS_MAX)],
   );

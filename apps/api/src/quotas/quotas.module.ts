@@ -23,6 +23,7 @@ export { OutputCeiling } from './output-ceiling.js';
 export { QuotaBook } from './quota-book.js';
 export { QuotaMeter } from './quota-meter.js';
 export { effectiveLimits, type Quota } from './quota.js';
+export { ENVIRONMENTS_OF_QUOTAS } from './quotas.repository.js';
 export { quotasChanged } from './quotas.facts.js';
 export { QuotasService } from './quotas.service.js';
 export type { Took } from './taking.js';

@@ -28,7 +28,7 @@ async function loadRaises(sql: Sql, now: Date): Promise<Map<string, Raise[]>> {
     until: Date;
   }>(
     `SELECT subject AS quota, limit_name AS "limit", amount::float8 AS amount, starts_at AS "from", until
-     FROM limits.increase WHERE kind = 'quota' AND until > $1::timestamptz AND ended_at IS NULL ORDER BY starts_at, id`,
+     FROM limits.standing_increase WHERE kind = 'quota' AND until > $1::timestamptz ORDER BY starts_at, id`,
     [now],
   );
   return Map.groupBy(
@@ -40,6 +40,10 @@ async function loadRaises(sql: Sql, now: Date): Promise<Map<string, Raise[]>> {
     ({ quota }) => quota,
   );
 }
+
+/** SQL: the environments that quotas are about, and which: those that people of the whole organisation write. */
+export const ENVIRONMENTS_OF_QUOTAS = `SELECT scope->>'environment' AS name, 'quota ' || id AS by
+  FROM quota WHERE removed_at IS NULL AND parent_id IS NULL`;
 
 /** With the raises that have not lapsed at `now`. */
 export async function loadQuotas(sql: Sql, now: Date): Promise<Quota[]> {

@@ -1,5 +1,5 @@
 import type { LimitData } from '@bursar/policy';
-import { isDenial } from '../budgets/budgets.module.js';
+import { planning } from '../budgets/budgets.module.js';
 import type { Metering } from './metered-call.js';
 import {
   minuteKey,
@@ -102,4 +102,4 @@ export const withEnds = (
 
 /** What those that were let in took. */
 export const allTaken = (answers: readonly Metering[]): Took[] =>
-  answers.flatMap((one) => (isDenial(one) || one.taken === null ? [] : [one.taken]));
+  answers.flatMap((one) => (planning.isDenial(one) || one.taken === null ? [] : [one.taken]));

@@ -1,5 +1,6 @@
 import type { Reach } from '@bursar/limits';
 import { toFemto } from '@bursar/pricing';
+import { ledgerSql } from '../ledger/ledger.module.js';
 import type { Sql } from '../platform/database.js';
 import type { Subject } from './request.js';
 
@@ -50,9 +51,9 @@ const IN_SUMS = new Set(['team', 'project', 'environment', 'canonicalModel']);
 export async function spentSince(sql: Sql, reach: Reach, since: Date): Promise<bigint | null> {
   if (!Object.keys(reach).every((name) => IN_SUMS.has(name))) return null;
   const [row] = await sql.rows<{ cost: string }>(
-    `SELECT coalesce(sum(q.cost), 0)::text AS cost FROM ledger.spend_quarter q
+    `SELECT coalesce(sum(q.cost), 0)::text AS cost FROM ${ledgerSql.QUARTERS} q
      WHERE q.at >= $2::timestamptz AND q.scope_id IN (
-       SELECT s.id FROM ledger.spend_scope s WHERE jsonb_strip_nulls(jsonb_build_object(
+       SELECT s.id FROM ${ledgerSql.SCOPES} s WHERE jsonb_strip_nulls(jsonb_build_object(
          'team', s.team, 'project', s.project, 'environment', s.environment,
          'canonicalModel', coalesce(s.canonical_model, s.model))) @> $1::jsonb)`,
     [JSON.stringify(reach), since],

@@ -18,13 +18,12 @@ export interface CallerRow {
 /** Who called models, by what stands in the ledger; failed calls do not count. */
 export function callersSince(sql: Sql, since: Date): Promise<CallerRow[]> {
   return sql.rows<CallerRow>(
-    `SELECT k.principal, s.team, s.project, s.environment, s.model, k.custom, c.via = 'token' AS admitted,
-       sum(c.requests - c.errors)::bigint AS calls, max(c.occurred_at) AS "lastAt"
-     FROM ledger.charge c JOIN ledger.spend_key k ON k.id = c.key_id JOIN ledger.spend_scope s ON s.id = k.scope_id
-     WHERE c.occurred_at >= $1::timestamptz AND k.principal IS NOT NULL
-     GROUP BY k.principal, s.team, s.project, s.environment, s.model, k.custom, c.via = 'token'
-     HAVING sum(c.requests - c.errors) > 0
-     ORDER BY k.principal, s.team, s.project, s.environment, s.model`,
+    `SELECT principal, team, project, environment, called_model AS model, custom, via = 'token' AS admitted,
+       sum(requests - errors)::bigint AS calls, max(occurred_at) AS "lastAt"
+     FROM ledger.charged_call WHERE occurred_at >= $1::timestamptz AND principal IS NOT NULL
+     GROUP BY principal, team, project, environment, called_model, custom, via = 'token'
+     HAVING sum(requests - errors) > 0
+     ORDER BY principal, team, project, environment, called_model`,
     [since.toISOString()],
   );
 }

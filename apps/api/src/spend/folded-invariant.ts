@@ -1,18 +1,19 @@
 import { MEASURES } from '@bursar/pricing';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
-import { columnOf, InvariantChecks, type InvariantOutcome } from '../ledger/ledger.module.js';
+import { InvariantChecks, ledgerSql } from '../ledger/ledger.module.js';
 import type { Sql } from '../platform/database.js';
+import { compare, type Differences, DIFFERENCES_SHOWN } from '../platform/postgres/differences.js';
 
-const DIFFERENCES_SHOWN = 10;
-const columns = MEASURES.map(columnOf);
+const columns = MEASURES.map(ledgerSql.columnOf);
 
 /** What charts read instead of the daily sums, day by day and in total for each dimension. */
-async function foldedDaysAddUp(sql: Sql): Promise<InvariantOutcome> {
-  const [row] = await sql.rows<{ checked: bigint; differing: string[] | null }>(
+function foldedDaysAddUp(sql: Sql): Promise<Differences> {
+  return compare(
+    sql,
     `WITH clean AS (
        SELECT zone, day FROM ledger.folded_day f
        WHERE NOT EXISTS (SELECT FROM ledger.changed_day c WHERE c.zone = f.zone AND c.day = f.day)),
-     fold AS (SELECT zone, day, ${columns.map((name) => `sum(${name}) AS ${name}`).join(', ')} FROM ledger.spend_day JOIN clean USING (zone, day) GROUP BY 1, 2),
+     fold AS (SELECT zone, day, ${columns.map((name) => `sum(${name}) AS ${name}`).join(', ')} FROM ${ledgerSql.SUMS.day.scope} JOIN clean USING (zone, day) GROUP BY 1, 2),
      kept AS (SELECT zone, day, dimension, ${columns.map((name) => `sum(${name}) AS ${name}`).join(', ')} FROM ledger.spend_day_by JOIN clean USING (zone, day) GROUP BY 1, 2, 3),
      compared AS (
        SELECT f.zone, f.day, d.dimension,
@@ -22,7 +23,6 @@ async function foldedDaysAddUp(sql: Sql): Promise<InvariantOutcome> {
        (array_agg('spend_day_by ' || zone || '/' || day || ' dimension ' || dimension ORDER BY zone, day, dimension) FILTER (WHERE differs))[1:${DIFFERENCES_SHOWN}] AS differing
      FROM compared`,
   );
-  return { checked: row?.checked ?? 0n, differences: row?.differing ?? [] };
 }
 
 @Injectable()

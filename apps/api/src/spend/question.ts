@@ -27,7 +27,7 @@ const DIMENSIONS: Readonly<Record<string, string>> = {
   environment: 's.environment',
   provider: 's.provider',
   model: 's.model',
-  // What a release before has written has no other name than the one it was called by.
+  // Without a canonical name it has no other than the one it was called by.
   canonicalModel: 'coalesce(s.canonical_model, s.model)',
   region: 's.region',
   operation: 's.operation',

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { ledgerFigures, ledgerSql } from '../ledger/ledger.module.js';
 import { customDimensions, teamNames } from '../org/org.module.js';
 import { CALL_DIMENSIONS } from '../usage/usage.module.js';
 import { Database, type HeldSql, type Sql } from '../platform/database.js';
@@ -40,9 +41,6 @@ const CURSOR_ROWS = 5_000;
 const SNAPSHOT = `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
   SET LOCAL work_mem = '64MB'; SET LOCAL hash_mem_multiplier = 8; SET LOCAL jit = off; SET LOCAL parallel_setup_cost = 200; SET LOCAL enable_mergejoin = off`;
 
-/** When this changes, sums are computed again in the same transaction. */
-const ZONE_OF_SUMS = `SELECT value FROM ledger.setting WHERE name = 'reporting-zone'`;
-
 /** Up to so many scopes or keys are looked up one by one; for more of them all sums of a time are read. */
 const LOOKED_UP_MAX = 500;
 
@@ -56,11 +54,8 @@ export class SpendRepository {
   }
 
   /** The newest call counted, and whether any call still waits for a price. */
-  async freshness(): Promise<{ dataTo: Date | null; parked: boolean }> {
-    const [row] = await this.database.rows<{ dataTo: Date | null; parked: boolean }>(
-      `SELECT max(last_occurred_at) AS "dataTo", EXISTS (SELECT FROM ledger.parked) AS parked FROM ledger.stream`,
-    );
-    return row ?? { dataTo: null, parked: false };
+  freshness(): Promise<{ dataTo: Date | null; parked: boolean }> {
+    return ledgerFigures.freshness(this.database);
   }
 
   teamNames(ids: readonly string[]): Promise<Map<string, string>> {
@@ -70,8 +65,7 @@ export class SpendRepository {
   async openSnapshot(): Promise<Snapshot> {
     const held = await this.database.hold(SNAPSHOT);
     try {
-      const [zone] = await held.rows<{ value: string }>(ZONE_OF_SUMS);
-      return new Snapshot(held, zone?.value ?? 'UTC');
+      return new Snapshot(held, await ledgerSql.zoneOfSums(held));
     } catch (error) {
       await held.close();
       throw error;

@@ -7,7 +7,7 @@ import { holdRows, toHold, withHold } from '../../holds/holds.module.js';
 import { leaseRows, type StoredLease } from '../../leases/leases.module.js';
 import { LeaseBatch, logLeased } from '../leases/lease-batch.js';
 import { applyUnreportedCalls } from '../leases/unreported-calls.js';
-import { claimMovements, type ClaimedMovement, windowsOfMovements } from './movement.repository.js';
+import { claimMovements, type ClaimedMovement } from './claimed-movements.js';
 
 const ROWS_TOGETHER_MAX = 5_000;
 const HOLDS_TOGETHER_MAX = 500;
@@ -64,7 +64,7 @@ export class BalancesService {
     await this.moveHolds(tx, rest, leases, changes);
     await leaseRows.saveLeases(tx, leases.changed, now, changes);
     const free = rest.filter(({ admitted }) => admitted === null);
-    for (const { id, usd } of await windowsOfMovements(tx, free)) {
+    for (const { id, usd } of await windowRows.windowsOfPosted(tx, free)) {
       changes.add(id, { posted: usd, presumed: 0n, held: 0n });
     }
     await changes.apply(tx);

@@ -20,20 +20,14 @@ import {
   SettlementBatch,
   mayAct,
 } from '../settlements/settlement-batch.js';
-import { holdRows, type StoredHold, toHold } from '../../holds/holds.module.js';
-import {
-  isOver,
-  leaseRows,
-  startWithin,
-  type StoredLease,
-  upsertReportedHolds,
-} from '../../leases/leases.module.js';
+import { holdRows, newHolds, type StoredHold, toHold } from '../../holds/holds.module.js';
+import { isOver, leaseRows, startWithin, type StoredLease } from '../../leases/leases.module.js';
 import { windowRows } from '../../budgets/budgets.module.js';
 import { type CallReport, type LeaseReport, ReportedCalls } from './reported-calls.js';
 import { LeaseBatch } from './lease-batch.js';
 import type { CallsReport, CallContext, LeaseReturn } from './leased-call.js';
 import { measureSettled } from '../settlements/measured.js';
-import { lockAdmitted, takeMovements } from '../balances/movement.repository.js';
+import { lockAdmitted, takeMovements } from '../balances/claimed-movements.js';
 import { SettlementsService } from '../settlements/settlements.service.js';
 
 /** Of one report, however many went together. */
@@ -185,7 +179,7 @@ export class LeaseCallsService {
       tx,
       onTheirWay.filter(({ admission }) => accepted.has(admission)),
     );
-    await upsertReportedHolds(tx, reported.holds);
+    await newHolds.upsertReportedHolds(tx, reported.holds);
     if (isReturning) handBack(leases, leaseId);
     const orders = settlementsOf(actor, calls, refused);
     const outcomes = await this.settlements.endIn(tx, orders, round, leases);

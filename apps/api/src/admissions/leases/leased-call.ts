@@ -3,6 +3,7 @@ import { fromFemto, InexactAmount, type PriceBook, toFemto } from '@bursar/prici
 import { z } from 'zod';
 import { planning } from '../../budgets/budgets.module.js';
 import { sealToken } from '../../usage/usage.module.js';
+import type { newHolds } from '../../holds/holds.module.js';
 import { UUID } from '../../platform/ids.js';
 import { readEach } from '../../platform/text/items.js';
 import { AdmissionRequest, bodyHashOf, metadataOf } from '../admission-request.js';
@@ -11,7 +12,6 @@ import {
   headOf,
   holdUnder,
   isBoundTo,
-  type ReportedHold,
   startWithin,
   type StoredLease,
 } from '../../leases/leases.module.js';
@@ -88,7 +88,7 @@ export interface CallContext {
 }
 
 export type RegisteredCall =
-  | { readonly outcome: 'registered'; readonly registered: ReportedHold }
+  | { readonly outcome: 'registered'; readonly registered: newHolds.ReportedHold }
   | { readonly outcome: 'not_in_lease' }
   | { readonly outcome: 'too_long' };
 

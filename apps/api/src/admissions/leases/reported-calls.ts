@@ -8,8 +8,13 @@ import {
   type CallContext,
   type LeasedCall,
 } from './leased-call.js';
-import type { ReportedHold, StoredLease } from '../../leases/leases.module.js';
-import { type AdmittedMovement, isUnreported, type StoredHold } from '../../holds/holds.module.js';
+import type { StoredLease } from '../../leases/leases.module.js';
+import {
+  type AdmittedMovement,
+  isUnreported,
+  type newHolds,
+  type StoredHold,
+} from '../../holds/holds.module.js';
 
 /** What one transaction has to do with a lease. */
 export interface LeaseReport {
@@ -26,7 +31,7 @@ export type CallReport = Omit<LeasedCall, 'settlement'> & {
 
 /** The calls that are reported in one transaction. Pure. */
 export class ReportedCalls {
-  private readonly found = new Map<string, ReportedHold>();
+  private readonly found = new Map<string, newHolds.ReportedHold>();
 
   constructor(
     private readonly lease: StoredLease,
@@ -35,7 +40,7 @@ export class ReportedCalls {
     private readonly decisionContext: CallContext,
   ) {}
 
-  get holds(): ReportedHold[] {
+  get holds(): newHolds.ReportedHold[] {
     return [...this.found.values()];
   }
 

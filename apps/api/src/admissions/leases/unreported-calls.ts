@@ -1,18 +1,16 @@
 import { type Coordinates, type HoldAlert, leaseHeadOf } from '@bursar/limits';
 import type { WindowChanges } from '../../budgets/budgets.module.js';
 import type { Sql } from '../../platform/database.js';
-import { holdRows, type StoredHold } from '../../holds/holds.module.js';
+import { holdRows, newHolds, type StoredHold } from '../../holds/holds.module.js';
 import {
   coordinatesOfLogged,
   headOf,
   holdUnder,
-  type ReportedHold,
   startWithin,
   type StoredLease,
-  upsertReportedHolds,
 } from '../../leases/leases.module.js';
 import { type LeaseBatch, logLeased } from './lease-batch.js';
-import type { ClaimedMovement } from '../balances/movement.repository.js';
+import type { ClaimedMovement } from '../balances/claimed-movements.js';
 
 interface Unreported {
   readonly movement: ClaimedMovement;
@@ -48,7 +46,7 @@ export async function applyUnreportedCalls(
     tx,
     firsts.map(({ movement, invocation }) => ({ keyId: movement.keyId, invocation })),
   );
-  const opened: ReportedHold[] = [];
+  const opened: newHolds.ReportedHold[] = [];
   const alerts: { hold: StoredHold; kind: HoldAlert }[] = [];
   const moved = firsts.flatMap(({ admission, movement }, i) => {
     const lease = byHead.get(leaseHeadOf(admission) ?? '');
@@ -65,7 +63,7 @@ export async function applyUnreportedCalls(
       opened.push({ hold: step.hold, requestId: admission, traceId: null, expiresAt: now });
     return [step.hold];
   });
-  await upsertReportedHolds(tx, opened);
+  await newHolds.upsertReportedHolds(tx, opened);
   await holdRows.saveHolds(tx, moved, now, changes);
   await holdRows.insertAlerts(tx, alerts, now);
   return claimed.filter(

@@ -1,24 +1,7 @@
-import { windowRows } from '../../budgets/budgets.module.js';
+import { limitAlerts, windowRows } from '../../budgets/budgets.module.js';
 import { holdRemoval } from '../../holds/holds.module.js';
+import { removeLeases } from '../../leases/leases.module.js';
 import { type Removal, removal } from '../../platform/postgres/removal.js';
-
-/**
- * A hold says which windows its call is counted in, whenever the call was made: it stays as long as any window that its call
- * could otherwise be taken for.
- */
-const HOLDS = `DELETE FROM limits.hold WHERE id IN (
-  SELECT h.id FROM limits.hold h
-  WHERE h.created_at < $1::timestamptz AND h.ended_at < $1::timestamptz AND h.state NOT IN ('PENDING', 'PRESUMED')
-    AND h.held = 0 AND h.presumed = 0
-    AND NOT EXISTS (SELECT FROM limits.budget_window w
-                    WHERE w.ends_at > h.created_at AND w.starts_at < h.ended_at + interval '2 days')
-  ORDER BY h.created_at LIMIT $2 FOR UPDATE SKIP LOCKED)`;
-
-const LEASES = `DELETE FROM limits.lease WHERE id IN (
-  SELECT l.id FROM limits.lease l
-  WHERE l.granted_at < $1::timestamptz AND l.ended_at < $1::timestamptz AND l.state IN ('returned', 'closed')
-    AND l.leased = 0 AND l.presumed = 0 AND NOT EXISTS (SELECT FROM limits.budget_window w WHERE w.id = ANY(l.window_ids))
-  ORDER BY l.granted_at LIMIT $2 FOR UPDATE SKIP LOCKED)`;
 
 const DENIALS = `DELETE FROM limits.denial WHERE id IN (
   SELECT id FROM limits.denial WHERE at < $1::timestamptz ORDER BY at LIMIT $2)`;
@@ -35,11 +18,11 @@ const DENIAL_COUNTS = `DELETE FROM limits.denial_count WHERE ctid IN (
 export const REMOVALS: Readonly<Record<string, Removal>> = {
   windows: windowRows.removeWindows,
   crossings: windowRows.removeCrossings,
-  holds: removal(HOLDS),
-  leases: removal(LEASES),
+  holds: holdRemoval.removeHolds,
+  leases: removeLeases,
   releases: holdRemoval.removeReleases,
   denials: removal(DENIALS),
   denialsReported: removal(DENIALS_REPORTED),
   denialCounts: removal(DENIAL_COUNTS),
-  alerts: holdRemoval.removeAlerts,
+  alerts: limitAlerts.removeAlerts,
 };

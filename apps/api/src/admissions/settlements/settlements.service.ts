@@ -22,7 +22,7 @@ import type { SettlementRequest } from './settlement.js';
 import { leaseRows } from '../../leases/leases.module.js';
 import { LeaseBatch } from '../leases/lease-batch.js';
 import { measureSettled } from './measured.js';
-import { claimAdmitted } from '../balances/movement.repository.js';
+import { claimAdmitted } from '../balances/claimed-movements.js';
 import { PlausibilityService } from './plausibility.service.js';
 
 const TOGETHER_MAX = 100;

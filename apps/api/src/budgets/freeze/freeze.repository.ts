@@ -1,5 +1,6 @@
 import { joinKey } from '../../access/access.module.js';
 import type { Sql } from '../../platform/database.js';
+import type { BrokenBound } from '../limit-alerts.repository.js';
 import type { FrozenKey } from '../ladder/ladder-effect.js';
 
 export async function loadFrozenKeys(sql: Sql): Promise<Map<string, FrozenKey>> {
@@ -11,26 +12,6 @@ export async function loadFrozenKeys(sql: Sql): Promise<Map<string, FrozenKey>> 
       api_key,
       { admission, at: frozen_at.getTime() },
     ]),
-  );
-}
-
-export interface BrokenBound {
-  readonly key: string;
-  readonly admission: string;
-  readonly detail: unknown;
-}
-
-/** Takes the alerts that are not answered yet; one for each key. */
-export async function claimBroken(sql: Sql, now: Date): Promise<BrokenBound[]> {
-  return sql.rows<BrokenBound>(
-    `WITH claimed AS (
-       UPDATE limits.alert SET answered_at = $1::timestamptz WHERE id IN (
-         SELECT id FROM limits.alert WHERE kind = 'bound_broken' AND answered_at IS NULL ORDER BY id FOR UPDATE SKIP LOCKED)
-       RETURNING id, admission, api_key, detail)
-     SELECT DISTINCT ON (key) coalesce(c.api_key, h.api_key) AS key, c.admission::text AS admission, c.detail
-     FROM claimed c LEFT JOIN limits.hold h ON h.id = c.admission
-     WHERE coalesce(c.api_key, h.api_key) IS NOT NULL ORDER BY key, c.id`,
-    [now],
   );
 }
 

@@ -1,18 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditService } from '../../audit/audit.module.js';
+import { claimBroken } from '../limit-alerts.repository.js';
 import { raiseLimitsVersion } from '../limit-settings.repository.js';
 import { type Actor, SYSTEM } from '../../platform/actor.js';
 import { Clock } from '../../platform/clock.js';
 import { Database } from '../../platform/database.js';
 import { publish } from '../../platform/outbox.js';
 import { keyFrozen } from '../budgets.facts.js';
-import {
-  claimBroken,
-  describeFrozen,
-  freezeKey,
-  type FrozenKeyRow,
-  unfreezeKey,
-} from './freeze.repository.js';
+import { describeFrozen, freezeKey, type FrozenKeyRow, unfreezeKey } from './freeze.repository.js';
 
 /** A call that costs more than its reserved worst case freezes its API key until an operator has reviewed it. */
 @Injectable()

@@ -1,10 +1,11 @@
 import type { Reach } from '@bursar/limits';
 import { toFemto } from '@bursar/pricing';
+import { ledgerSql } from '../../ledger/ledger.module.js';
 import type { Sql } from '../../platform/database.js';
 import type { Spent } from './backtest.js';
 import { COORDINATES, isSummed } from '../windows/window.repository.js';
 
-const SCOPES = `SELECT k.id, k.team FROM (SELECT *, '{}'::jsonb AS custom FROM ledger.spend_scope) k WHERE ${COORDINATES} @> $1::jsonb`;
+const SCOPES = `SELECT k.id, k.team FROM (SELECT *, '{}'::jsonb AS custom FROM ${ledgerSql.SCOPES}) k WHERE ${COORDINATES} @> $1::jsonb`;
 const KEYS = `SELECT k.key_id AS id, k.team FROM ledger.spend_dimensions k WHERE ${COORDINATES} @> $1::jsonb`;
 
 /** What a scope spent, by quarter hour. */
@@ -15,10 +16,10 @@ export async function spentByQuarter(
   to: number,
 ): Promise<Spent[]> {
   const text = isSummed(reach)
-    ? `SELECT q.at, sum(q.cost)::text AS usd FROM ledger.spend_quarter q JOIN (${SCOPES}) s ON s.id = q.scope_id
+    ? `SELECT q.at, sum(q.cost)::text AS usd FROM ${ledgerSql.QUARTERS} q JOIN (${SCOPES}) s ON s.id = q.scope_id
        WHERE q.at >= $2::timestamptz AND q.at < $3::timestamptz GROUP BY q.at ORDER BY q.at`
     : `SELECT date_bin('15 minutes', c.occurred_at, 'epoch'::timestamptz) AS at, sum(c.cost)::text AS usd
-       FROM ledger.charge c JOIN (${KEYS}) k ON k.id = c.key_id
+       FROM ${ledgerSql.CHARGES} c JOIN (${KEYS}) k ON k.id = c.key_id
        WHERE c.occurred_at >= $2::timestamptz AND c.occurred_at < $3::timestamptz GROUP BY 1 ORDER BY 1`;
   const rows = await sql.rows<{ at: Date; usd: string }>(text, values(reach, from, to));
   return rows.map(({ at, usd }) => ({ at: at.getTime(), usd: toFemto(usd) }));
@@ -32,9 +33,9 @@ export async function teamsSpending(
   to: number,
 ): Promise<string[]> {
   const text = isSummed(reach)
-    ? `SELECT DISTINCT s.team FROM ledger.spend_quarter q JOIN (${SCOPES}) s ON s.id = q.scope_id
+    ? `SELECT DISTINCT s.team FROM ${ledgerSql.QUARTERS} q JOIN (${SCOPES}) s ON s.id = q.scope_id
        WHERE q.at >= $2::timestamptz AND q.at < $3::timestamptz AND q.requests > 0 ORDER BY 1`
-    : `SELECT DISTINCT k.team FROM ledger.charge c JOIN (${KEYS}) k ON k.id = c.key_id
+    : `SELECT DISTINCT k.team FROM ${ledgerSql.CHARGES} c JOIN (${KEYS}) k ON k.id = c.key_id
        WHERE c.occurred_at >= $2::timestamptz AND c.occurred_at < $3::timestamptz ORDER BY 1`;
   const rows = await sql.rows<{ team: string }>(text, values(reach, from, to));
   return rows.map(({ team }) => team);

@@ -149,19 +149,6 @@ export async function saveCrossings(
   );
 }
 
-export async function insertLadderAlerts(
-  sql: Sql,
-  alerts: readonly unknown[],
-  now: Date,
-): Promise<void> {
-  if (alerts.length === 0) return;
-  await sql.rows(
-    `INSERT INTO limits.alert (at, kind, admission, detail, answered_at)
-     SELECT $1::timestamptz, 'ladder_step', NULL, d, $1::timestamptz FROM jsonb_array_elements($2::jsonb) d`,
-    [now.toISOString(), JSON.stringify(alerts)],
-  );
-}
-
 export interface CrossingView {
   readonly windowId: string;
   readonly step: string;

@@ -3,6 +3,7 @@ import { fromFemto } from '@bursar/pricing';
 import { windowAt } from '@bursar/time';
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditService } from '../../audit/audit.module.js';
+import { insertLimitAlerts, type LimitAlert } from '../limit-alerts.repository.js';
 import { raiseLimitsVersion } from '../limit-settings.repository.js';
 import { SYSTEM } from '../../platform/actor.js';
 import { Clock } from '../../platform/clock.js';
@@ -13,7 +14,6 @@ import { type LadderNews, ladderStepReached } from '../budgets.facts.js';
 import { climbLadder, type Crossing, type LadderAnswer, stepId, usedOf } from './ladder.js';
 import {
   type CrossingChange,
-  insertLadderAlerts,
   loadCrossings,
   saveCrossings,
   standingWindows,
@@ -62,7 +62,7 @@ export class LadderService {
       now,
     );
     const crossed = changes.filter(({ action }) => action === 'ladder.cross');
-    await insertLadderAlerts(tx, crossed.map(toJson), now);
+    await insertLimitAlerts(tx, crossed.map(toAlert), now);
     for (const change of crossed)
       for (const news of newsOf(change, now.getTime())) await publish(tx, ladderStepReached, news);
     await raiseLimitsVersion(tx);
@@ -168,6 +168,14 @@ function newsOf({ crossing, budget }: Change, at: number): LadderNews[] {
     },
   ];
 }
+
+const toAlert = (change: Change): LimitAlert => ({
+  kind: 'ladder_step',
+  admission: null,
+  apiKey: null,
+  detail: toJson(change),
+  isAnswered: true,
+});
 
 function toJson({ crossing, budget }: Change): Record<string, unknown> {
   const { budgetId, windowId, step, inForce, limit, used, because } = crossing;

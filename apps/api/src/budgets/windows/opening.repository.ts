@@ -1,3 +1,4 @@
+import { ledgerSql } from '../../ledger/ledger.module.js';
 import type { Sql } from '../../platform/database.js';
 import { BY_SCOPE, COORDINATES, windowIdsOf, type WindowToOpen } from './window.repository.js';
 
@@ -93,16 +94,16 @@ async function addSpent(sql: Sql, ids: readonly string[], span: Span): Promise<v
        ${matching(KEYS, 'c.team', 'c.coordinates', `w.id, w.starts_at, w.ends_at, ${IS_SUMMED} AS is_summed, c.scope_id, c.key_id`)}),
      spent AS (
        SELECT f.id, sum(q.cost) AS usd FROM (SELECT DISTINCT id, starts_at, ends_at, scope_id FROM fitting WHERE is_summed) f
-       JOIN ledger.spend_quarter q ON q.scope_id = f.scope_id AND ${within('q.at')} GROUP BY 1
+       JOIN ${ledgerSql.QUARTERS} q ON q.scope_id = f.scope_id AND ${within('q.at')} GROUP BY 1
        UNION ALL
-       SELECT f.id, sum(c.cost) FROM fitting f JOIN ledger.charge c ON c.key_id = f.key_id AND ${within('c.occurred_at')}
+       SELECT f.id, sum(c.cost) FROM fitting f JOIN ${ledgerSql.CHARGES} c ON c.key_id = f.key_id AND ${within('c.occurred_at')}
        WHERE NOT f.is_summed GROUP BY 1
        UNION ALL
-       SELECT f.id, -sum(c.cost) FROM ledger.admitted a JOIN limits.hold h ON h.id = a.admission
-       JOIN ledger.charge c ON c.occurred_at = a.occurred_at AND c.invocation = a.invocation
+       SELECT f.id, -sum(c.cost) FROM ${ledgerSql.ADMITTED} a JOIN limits.hold h ON h.id = a.admission
+       JOIN ${ledgerSql.CHARGES} c ON c.occurred_at = a.occurred_at AND c.invocation = a.invocation
        JOIN fitting f ON f.key_id = c.key_id AND ${within('a.occurred_at')} GROUP BY 1
        UNION ALL
-       SELECT f.id, -sum(m.usd) FROM ledger.movement m JOIN fitting f ON f.key_id = m.key_id AND ${within('m.at')}
+       SELECT f.id, -sum(m.usd) FROM ${ledgerSql.MOVEMENTS} m JOIN fitting f ON f.key_id = m.key_id AND ${within('m.at')}
        WHERE NOT EXISTS (SELECT FROM limits.hold h WHERE h.id = m.admission) GROUP BY 1),
      summed AS (SELECT id, sum(usd) AS usd FROM spent GROUP BY 1)
      UPDATE limits.budget_window w SET posted = w.posted + summed.usd FROM summed WHERE w.id = summed.id`,

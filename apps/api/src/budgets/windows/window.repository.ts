@@ -88,6 +88,48 @@ export async function readBalances(sql: Sql, ids: readonly bigint[]): Promise<Ma
   return toBalances(await sql.rows<BalanceRow>(BALANCES, [ids.map(String)]));
 }
 
+/** Windows within statements of later domains, which read them by this name alone. */
+export const WINDOWS = 'limits.budget_window';
+
+/** SQL: whether any window has a part of this time. */
+export const isAnyWithin = (from: string, to: string): string =>
+  `EXISTS (SELECT FROM limits.budget_window w WHERE w.ends_at > ${from} AND w.starts_at < ${to})`;
+
+/** SQL: whether any of these windows is kept. */
+export const isAnyOf = (ids: string): string =>
+  `EXISTS (SELECT FROM limits.budget_window w WHERE w.id = ANY(${ids}))`;
+
+/** SQL: these windows as a list, with their times as epoch ms. */
+export const asJson = (ids: string): string => `(
+  SELECT coalesce(jsonb_agg(jsonb_build_object('id', w.id::text, 'budgetId', w.budget_id, 'reach', w.scope,
+    'start', floor(extract(epoch FROM w.starts_at) * 1000), 'end', floor(extract(epoch FROM w.ends_at) * 1000))), '[]')
+  FROM limits.budget_window w WHERE w.id = ANY(${ids}))`;
+
+/** Money that was posted for a key in the quarter hour that begins at a time. */
+export interface PostedMoney {
+  readonly at: Date;
+  readonly keyId: number;
+  readonly usd: string;
+}
+
+/** Which windows this money belongs to, by time and scope. */
+export async function windowsOfPosted(
+  sql: Sql,
+  posted: readonly PostedMoney[],
+): Promise<{ id: bigint; usd: bigint }[]> {
+  if (posted.length === 0) return [];
+  const rows = await sql.rows<{ id: bigint; usd: string }>(
+    `WITH moved AS (
+       SELECT at, key_id, sum(usd) AS usd FROM unnest($1::timestamptz[], $2::int[], $3::numeric[]) AS t(at, key_id, usd) GROUP BY 1, 2)
+     SELECT w.id, sum(m.usd) AS usd FROM moved m
+     JOIN ledger.spend_dimensions k ON k.key_id = m.key_id
+     JOIN limits.budget_window w ON w.starts_at <= m.at AND m.at < w.ends_at AND ${COORDINATES} @> w.scope
+     GROUP BY w.id`,
+    [posted.map(({ at }) => at), posted.map(({ keyId }) => keyId), posted.map(({ usd }) => usd)],
+  );
+  return rows.map(({ id, usd }) => ({ id, usd: toFemto(usd) }));
+}
+
 /** Where anything is held, presumed or leased, a report may still come. */
 export const removeWindows = removal(`DELETE FROM limits.budget_window WHERE id IN (
   SELECT id FROM limits.budget_window WHERE ends_at < $1::timestamptz AND held = 0 AND presumed = 0 AND leased = 0

@@ -32,7 +32,7 @@ export function pastBodies(key: string): string | null {
 }
 
 /** Pure. AWS writes this once to see whether it may. */
-export const isMarker = (key: string): boolean => MARKER.test(key);
+const isMarker = (key: string): boolean => MARKER.test(key);
 
 /** What is listed, and whether its keys are in order of time. */
 export interface Listing {

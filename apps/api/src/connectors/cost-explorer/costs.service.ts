@@ -15,7 +15,7 @@ import { countRequest } from './paid-requests.repository.js';
 
 const REQUEST_USD = '0.01';
 /** A month, unless the file says otherwise. */
-export const BUDGET_USD = '5.00';
+const BUDGET_USD = '5.00';
 /** A day has a few hundred groups; a listing that does not end is a fault of the other side. */
 const PAGES_MAX = 200;
 

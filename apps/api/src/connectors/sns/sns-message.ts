@@ -92,7 +92,7 @@ export function signedText(message: SnsMessage): string {
 const HOST = /^sns\.[a-zA-Z0-9-]{3,}\.amazonaws\.com(\.cn)?$/;
 
 /** Pure. An address of SNS itself and of nothing that looks like it; null otherwise. */
-export function snsUrl(text: string): URL | null {
+function snsUrl(text: string): URL | null {
   const url = URL.parse(text);
   const isPlain =
     url !== null &&

@@ -1,4 +1,3 @@
-import type { Scope } from '@bursar/policy';
 import { isKeyName } from '../../access/access.module.js';
 import type { Sql } from '../../platform/database.js';
 import { takeLock } from '../../platform/locks.js';
@@ -81,41 +80,8 @@ export async function liftStop(
   );
 }
 
-export interface Traffic {
-  readonly calls: bigint;
-  readonly cost: string;
-}
-
-/** What was admitted within a scope lately: what a stop would have kept from happening. Globs are patterns of LIKE here. */
-export async function trafficSince(
-  sql: Sql,
-  scope: Scope,
-  identity: string | null,
-  since: Date,
-): Promise<Traffic> {
-  const { model, ...exact } = scope;
-  const like = model?.replace(/[\\%_]/g, '\\$&').replaceAll('*', '%') ?? null;
-  const [found] = await sql.rows<Traffic>(
-    `SELECT count(*) AS calls, coalesce(sum(posted + presumed + held), 0)::text AS cost
-     FROM limits.hold
-     WHERE created_at >= $1::timestamptz AND call @> $2::jsonb AND ($3::text IS NULL OR call->>'model' LIKE $3
-       OR coalesce(call->>'canonicalModel', call->>'model') LIKE $3 OR call->>'canonicalModel' = $4)`,
-    [since, JSON.stringify(exact), like, identity],
-  );
-  return found ?? { calls: 0n, cost: '0' };
-}
-
-/** Bursar's own ids of what a scope names: whatever else it may be, it must be there. */
-export async function unknownName(
-  sql: Sql,
-  scope: Scope,
-): Promise<'team' | 'project' | 'key' | null> {
-  const { team = null, project = null, key = null } = scope;
-  const [found] = await sql.rows<{ team: boolean; project: boolean; key: boolean }>(
-    `SELECT ($1::text IS NULL OR EXISTS (SELECT FROM team WHERE id = $1 AND removed_at IS NULL)) AS team,
-       ($1::text IS NULL OR $2::text IS NULL OR NOT EXISTS (SELECT FROM team WHERE id = $1 AND closed_list AND NOT ($2 = ANY(projects)))) AS project,
-       ($3::text IS NULL OR ${isKeyName('$3')}) AS key`,
-    [team, project, key],
-  );
-  return (['team', 'project', 'key'] as const).find((name) => found?.[name] === false) ?? null;
+/** Whether any key has this name. */
+export async function keyExists(sql: Sql, name: string): Promise<boolean> {
+  const [found] = await sql.rows<{ key: boolean }>(`SELECT ${isKeyName('$1')} AS key`, [name]);
+  return found?.key ?? false;
 }

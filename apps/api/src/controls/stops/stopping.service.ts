@@ -7,11 +7,11 @@ import { Database, type Sql } from '../../platform/database.js';
 import { Forbidden, Invalid } from '../../platform/errors.js';
 import { isUuid } from '../../platform/ids.js';
 import { isProblem, type Problem, refuse } from '../../platform/outcome.js';
-import { customDimensions } from '../../org/org.module.js';
+import { customDimensions, OrgService } from '../../org/org.module.js';
 import { loadSettings } from '../controls.repository.js';
 import { spellingNote } from './spellings.js';
 import { confirmTextOf, readScope, reasonProblem, type StoredStop, untilProblem } from './stop.js';
-import { findStop, lockStops, stopsInForce, unknownName } from './stop.repository.js';
+import { findStop, keyExists, lockStops, stopsInForce } from './stop.repository.js';
 import { type PublishStops, StopsService } from './stops.service.js';
 
 export interface StopInput {
@@ -39,6 +39,7 @@ export class StoppingService {
     @Inject(Database) private readonly database: Database,
     @Inject(Clock) private readonly clock: Clock,
     @Inject(StopsService) private readonly stops: StopsService,
+    @Inject(OrgService) private readonly org: OrgService,
   ) {}
 
   async stop(
@@ -94,11 +95,21 @@ export class StoppingService {
   }
 
   private async nameProblem(sql: Sql, scope: Scope): Promise<Problem | null> {
-    const name = await unknownName(sql, scope);
+    const name = await this.unknownName(sql, scope);
     if (name === null) return null;
     const message = `There is no ${name} "${scope[name] ?? ''}".`;
     const hint = `name a ${name} that is there: this stop would stop nothing`;
     return refuse(`unknown_${name}`, message, { path: `scope.${name}`, hint });
+  }
+
+  /** Bursar's own ids of what a scope names: whatever else it may be, it must be there. */
+  private async unknownName(
+    sql: Sql,
+    { team, project, key }: Scope,
+  ): Promise<'team' | 'project' | 'key' | null> {
+    const unknown = team === undefined ? null : await this.org.unknownPart(sql, team, project);
+    if (unknown !== null) return unknown;
+    return key === undefined || (await keyExists(sql, key)) ? null : 'key';
   }
 
   private async numberProblem(sql: Sql): Promise<Problem | null> {

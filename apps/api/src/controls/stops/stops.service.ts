@@ -4,6 +4,7 @@ import { fromFemto, toFemto } from '@bursar/pricing';
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditService } from '../../audit/audit.module.js';
 import { BudgetsService } from '../../budgets/budgets.module.js';
+import { trafficSince } from '../../holds/holds.module.js';
 import type { Actor } from '../../platform/actor.js';
 import { Clock } from '../../platform/clock.js';
 import { Database, type Sql } from '../../platform/database.js';
@@ -18,8 +19,6 @@ import {
   noteVersions,
   recentStops,
   stopsInForce,
-  type Traffic,
-  trafficSince,
 } from './stop.repository.js';
 
 export interface NewStop {
@@ -135,7 +134,7 @@ export class StopsService {
   }
 
   /** What passed within the scope in the last hour. */
-  async lastHour(scope: Scope): Promise<Traffic> {
+  async lastHour(scope: Scope): Promise<{ calls: bigint; cost: string }> {
     const since = new Date(this.clock.now().getTime() - HOUR_MS);
     const { canonicalModel = null } = await this.budgets.reachOf(scope);
     const { calls, cost } = await trafficSince(this.database, scope, canonicalModel, since);

@@ -7,7 +7,7 @@ import { decoded } from './messages.js';
 import type { Signal } from './signals.js';
 
 /** Of a request, unpacked. Exporters send 512 spans at a time unless configured otherwise. */
-export const REQUEST_BYTES_MAX = 8 * 1024 * 1024;
+const REQUEST_BYTES_MAX = 8 * 1024 * 1024;
 
 export type Encoding = 'protobuf' | 'json';
 

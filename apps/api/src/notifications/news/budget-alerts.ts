@@ -13,7 +13,7 @@ const DONE: Readonly<Record<budgetFacts.LadderNews['do'], string>> = {
 };
 
 /** The page of a budget, on the days of one window: the exact view that an alert is about. */
-export const budgetPath = (budget: string, from: string, to: string): string => {
+const budgetPath = (budget: string, from: string, to: string): string => {
   const day = (at: string) => new Date(at).toISOString().slice(0, 10);
   const last = new Date(Date.parse(to) - 1 + 86_400_000).toISOString();
   return `/budgets/${encodeURIComponent(budget)}?from=${day(from)}&to=${day(last)}`;

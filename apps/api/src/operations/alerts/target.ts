@@ -31,7 +31,7 @@ export const OperationsInFile = z.strictObject({
 });
 export type OperationsInFile = z.infer<typeof OperationsInFile>;
 
-export const ERROR_RATE_DEFAULT = 1;
+const ERROR_RATE_DEFAULT = 1;
 export const MINIMUM_CALLS_DEFAULT = 20;
 
 /** Null: no limit. */

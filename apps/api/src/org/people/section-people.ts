@@ -30,7 +30,7 @@ async function loadPatterns(sql: Sql): Promise<readonly string[]> {
 }
 
 /** Pure. Their order counts: the first pattern that fits a session names the user. */
-export function planPeople(
+function planPeople(
   known: readonly string[],
   wanted: readonly string[] | undefined,
 ): Planned<readonly string[]> {

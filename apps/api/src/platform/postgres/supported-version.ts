@@ -3,7 +3,7 @@
  * The tools import this file as it is, before anything is built, so it imports nothing itself.
  */
 export const POSTGRES_MAJOR_MIN = 15;
-export const POSTGRES_MAJOR_TESTED = 18;
+const POSTGRES_MAJOR_TESTED = 18;
 
 /** A server that this version of Bursar cannot use; the message is for its operator. */
 export class UnsupportedPostgres extends Error {}

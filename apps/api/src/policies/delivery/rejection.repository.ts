@@ -1,4 +1,5 @@
 import type { RejectionReason } from '@bursar/policy';
+import { gatewaySql } from '../../gateways/gateways.module.js';
 import type { Sql } from '../../platform/database.js';
 import type { DocumentKind } from '../publication.repository.js';
 
@@ -39,8 +40,8 @@ export async function noteRejection(
      INSERT INTO limits.policy_rejection AS r (kind, environment, gateway, reason, detail, origin, times, first_at, last_at)
      SELECT $1, e.name, $3, $4, $5, $6, $7::bigint, $8::timestamptz, $8::timestamptz FROM limits.policy_environment e
      WHERE e.name = $2 AND e.removed_at IS NULL
-       AND (EXISTS (SELECT FROM known) OR (SELECT count(*) FROM limits.policy_rejection p JOIN limits.gateway g ON g.name = p.gateway
-         WHERE g.api_key = (SELECT api_key FROM limits.gateway WHERE name = $3)) < ${REJECTIONS_PER_KEY_MAX})
+       AND (EXISTS (SELECT FROM known) OR (SELECT count(*) FROM limits.policy_rejection p ${gatewaySql.joinGateway('g', 'p.gateway')}
+         WHERE g.api_key = ${gatewaySql.keyOfGateway('$3')}) < ${REJECTIONS_PER_KEY_MAX})
      ON CONFLICT (kind, environment, gateway, reason) DO UPDATE SET detail = excluded.detail, origin = excluded.origin,
        last_at = excluded.last_at,
        times = CASE WHEN r.last_at < excluded.last_at - ${EPISODE} THEN 0 ELSE r.times END + excluded.times,
@@ -66,7 +67,7 @@ export function rejectionsSince(sql: Sql, since: Date): Promise<KeptRejection[]>
   return sql.rows(
     `SELECT gateway, environment, kind, reason, detail, origin AS "from", times, first_at AS "firstAt", last_at AS "lastAt"
      FROM (SELECT p.*, row_number() OVER (PARTITION BY g.api_key ORDER BY p.last_at DESC, p.environment, p.gateway, p.kind, p.reason) AS n
-       FROM limits.policy_rejection p LEFT JOIN limits.gateway g ON g.name = p.gateway WHERE p.last_at >= $1::timestamptz) latest
+       FROM limits.policy_rejection p LEFT ${gatewaySql.joinGateway('g', 'p.gateway')} WHERE p.last_at >= $1::timestamptz) latest
      WHERE n <= ${SHOWN_PER_KEY_MAX}
      ORDER BY last_at DESC, environment, gateway, kind, reason LIMIT ${SHOWN_MAX}`,
     [since],

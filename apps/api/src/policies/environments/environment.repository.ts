@@ -1,5 +1,9 @@
+import { scopeChecks } from '../../budgets/budgets.module.js';
+import { controlsSql } from '../../controls/controls.module.js';
+import { ledgerSql } from '../../ledger/ledger.module.js';
 import type { Sql } from '../../platform/database.js';
 import { takeLock } from '../../platform/locks.js';
+import { ENVIRONMENTS_OF_QUOTAS } from '../../quotas/quotas.module.js';
 
 /** What an environment may be called that documents are published for. */
 export const ENVIRONMENT = /^[A-Za-z0-9][A-Za-z0-9 _.:/@+=$#-]{0,99}$/;
@@ -8,7 +12,7 @@ export const ENVIRONMENT = /^[A-Za-z0-9][A-Za-z0-9 _.:/@+=$#-]{0,99}$/;
  * Beyond this, environments that calls name are a mistake in metadata: each has a policy of its own, and every change is
  * published to all of them. Those that rules name or keys ask for are not among them.
  */
-export const ENVIRONMENTS_OF_CALLS_MAX = 50;
+const ENVIRONMENTS_OF_CALLS_MAX = 50;
 /** One key asks for so many that no call, budget or control names. */
 export const ENVIRONMENTS_PER_KEY_MAX = 20;
 /** Asked for no longer, an environment gets no documents any more: after an hour, or a week where a gateway applied them. */
@@ -25,10 +29,11 @@ export async function environmentNames(sql: Sql): Promise<string[]> {
 }
 
 /** Rules that people of the whole organisation write. */
-const NAMED_BY_RULES = `
-  SELECT scope->>'environment' AS name, 'budget ' || id AS by FROM budget WHERE removed_at IS NULL
-  UNION ALL SELECT scope->>'environment', 'quota ' || id FROM quota WHERE removed_at IS NULL AND parent_id IS NULL
-  UNION ALL SELECT body->'scope'->>'environment', kind || ' ' || id FROM control`;
+const NAMED_BY_RULES = [
+  scopeChecks.ENVIRONMENTS_OF_BUDGETS,
+  ENVIRONMENTS_OF_QUOTAS,
+  controlsSql.ENVIRONMENTS_OF_CONTROLS,
+].join(' UNION ALL ');
 
 /**
  * Environments that rules or calls have named meanwhile: rules first, and always; calls as far as there is place. They are no
@@ -44,8 +49,7 @@ export async function meetEnvironments(sql: Sql): Promise<void> {
   );
   const place = `greatest(0, ${ENVIRONMENTS_OF_CALLS_MAX} -
     (SELECT count(*) FROM limits.policy_environment WHERE asked_by IS NULL AND removed_at IS NULL))`;
-  const called =
-    'SELECT DISTINCT environment AS name FROM ledger.spend_scope WHERE environment ~ $1';
+  const called = `SELECT DISTINCT environment AS name FROM ${ledgerSql.SCOPES} WHERE environment ~ $1`;
   await sql.rows(
     `UPDATE limits.policy_environment SET asked_by = NULL WHERE name IN (
        SELECT name FROM limits.policy_environment

@@ -1,5 +1,6 @@
 import { soleDimension } from './folded.js';
 import type { Grouping } from '../grouping.js';
+import { ledgerSql } from '../../ledger/ledger.module.js';
 import { BIN_GROWTH } from '../latency.js';
 import type { Segment, SpendPlan } from '../plan.js';
 import type { Question } from '../question.js';
@@ -75,7 +76,7 @@ function latencySource(
   ids: readonly number[] | null,
 ): Source {
   const kept = { id: 'r.scope_id', columns: BINS, time: 'day' } as const;
-  if (rows === 'day') return { table: 'ledger.latency_day r', ...kept, ids, only: {} };
+  if (rows === 'day') return { table: `${ledgerSql.LATENCIES} r`, ...kept, ids, only: {} };
   if (rows === 'dayBy' || rows === 'monthBy') {
     const table = `ledger.latency_${rows === 'dayBy' ? 'day' : 'month'}_by r`;
     return { table, ...kept, ids: null, only: { dimension } };

@@ -2,7 +2,7 @@ import type { Measure } from '@bursar/pricing';
 import type { TimeUnit } from '@bursar/time';
 import { soleDimension } from './folded.js';
 import type { Grouping } from '../grouping.js';
-import { columnOf } from '../../ledger/ledger.module.js';
+import { ledgerSql } from '../../ledger/ledger.module.js';
 import { isAmount } from '../measures.js';
 import type { Segment, SpendPlan } from '../plan.js';
 import type { Dimension, Filter, Question } from '../question.js';
@@ -37,8 +37,8 @@ export function membersStatement(question: Question): Statement {
   const values = new Values();
   const [id, from] =
     grainOf(question) === 'key'
-      ? ['k.id', 'ledger.spend_key k JOIN ledger.spend_scope s ON s.id = k.scope_id']
-      : ['s.id', 'ledger.spend_scope s'];
+      ? ['k.id', `${ledgerSql.KEYS} k JOIN ${ledgerSql.SCOPES} s ON s.id = k.scope_id`]
+      : ['s.id', `${ledgerSql.SCOPES} s`];
   const groups = question.dimensions.map(
     (dimension, index) => `${expressionOf(dimension, values)} AS g${index + 1}`,
   );
@@ -107,8 +107,8 @@ function summed(
 ): string {
   const grain = grainOf(question);
   const columns = measures.map((name) => {
-    const column = `r.${columnOf(name)}`;
-    return { from: column, value: column, name: columnOf(name), adds: true };
+    const column = `r.${ledgerSql.columnOf(name)}`;
+    return { from: column, value: column, name: ledgerSql.columnOf(name), adds: true };
   });
   const of = { zone: plan.rowZone, dimension: soleDimension(question) ?? 0 };
   const rows = segmentArms(question, plan, values, (segment) =>
@@ -135,9 +135,10 @@ export function besideGroups(
     const groups = values.add(byId(grouping));
     return ` JOIN LATERAL (SELECT (${groups}::int[])[p.id + 1] AS g) d ON d.g <> 0`;
   }
+  const words = grain === 'key' ? ledgerSql.KEYS : ledgerSql.SCOPES;
   const [ids, numbers] = [values.add(grouping.ids), values.add(grouping.numbers)];
   const pairs = `unnest(${ids}::int[], ${numbers}::int[]) AS pair(id, g)`;
-  const groups = `SELECT s.id, min(pair.g) AS g FROM ledger.spend_${grain} s JOIN ${pairs} ON pair.id = s.id GROUP BY s.id`;
+  const groups = `SELECT s.id, min(pair.g) AS g FROM ${words} s JOIN ${pairs} ON pair.id = s.id GROUP BY s.id`;
   // Where every row was looked up by its id, each finds its group; an inner join would be thought to lose most of them.
   const isLookedUp =
     lookedUp(grouping) !== null && plan.segments.every(({ rows }) => !rows.endsWith('By'));
@@ -173,14 +174,14 @@ function sourceOf(
   switch (rows) {
     case 'month':
     case 'day': {
-      const table = `ledger.spend_${rows}${grain === 'key' ? '_key' : ''} r`;
+      const table = `${ledgerSql.SUMS[rows][grain]} r`;
       return { table, id, ids, columns, time: 'day', only: { zone: of.zone } };
     }
     case 'dayBy':
     case 'monthBy':
       return { table: 'ledger.spend_day_by r', id, ids: null, columns, time: 'day', only: of };
     case 'quarter':
-      return { table: 'ledger.spend_quarter r', id, ids, columns, time: 'at', only: {} };
+      return { table: `${ledgerSql.QUARTERS} r`, id, ids, columns, time: 'at', only: {} };
     case 'charge':
       return { ...chargeSource(grain), ids, columns };
   }
@@ -197,9 +198,9 @@ export function lookedUp(grouping: Grouping | null): readonly number[] | null {
 export function chargeSource(grain: 'scope' | 'key'): Omit<Source, 'columns' | 'ids'> {
   const place =
     grain === 'key'
-      ? { table: 'ledger.charge r', id: 'r.key_id' }
+      ? { table: `${ledgerSql.CHARGES} r`, id: 'r.key_id' }
       : {
-          table: 'ledger.charge r JOIN ledger.spend_key rk ON rk.id = r.key_id',
+          table: `${ledgerSql.CHARGES} r JOIN ${ledgerSql.KEYS} rk ON rk.id = r.key_id`,
           id: 'rk.scope_id',
         };
   return { ...place, time: 'occurred_at', only: {} };
@@ -207,10 +208,10 @@ export function chargeSource(grain: 'scope' | 'key'): Omit<Source, 'columns' | '
 
 function shown(name: Measure): string {
   return isAmount(name)
-    ? `trim_scale(sum(${columnOf(name)}))::text`
-    : `sum(${columnOf(name)})::text`;
+    ? `trim_scale(sum(${ledgerSql.columnOf(name)}))::text`
+    : `sum(${ledgerSql.columnOf(name)})::text`;
 }
 
 function notEmpty(measures: readonly Measure[]): string {
-  return measures.map((name) => `sum(${columnOf(name)}) <> 0`).join(' OR ');
+  return measures.map((name) => `sum(${ledgerSql.columnOf(name)}) <> 0`).join(' OR ');
 }

@@ -82,7 +82,7 @@ function quantitiesOf({ usage, chargeUsd }: UsageEvent): Quantities | null {
 }
 
 /** The token meters of a record, and every other one beside them. */
-export function readMeters(meters: Readonly<Record<string, number | string>>): Quantities {
+function readMeters(meters: Readonly<Record<string, number | string>>): Quantities {
   const {
     input,
     output,
