@@ -2,11 +2,9 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { describeWithBrowser } from '../support/browser.js';
 import { alertOf, raise } from '../support/notifications/alerts.js';
 import { type HttpReceiver, startHttpReceiver } from '../support/notifications/receivers.js';
-import { picture, violationsOf } from './axe.js';
-import { NOW, openAs, raiseStage, settled, type Stage, type Theme, visit } from './stage.js';
+import { itFits } from './every-page.js';
+import { NOW, openAs, raiseStage, settled, type Stage, visit } from './stage.js';
 
-const THEMES: readonly Theme[] = ['light', 'dark'];
-const WIDTHS = [390, 1280];
 const PAGES: readonly [name: string, path: string, heading: string][] = [
   ['inbox', '/inbox', 'Inbox'],
   ['alert-settings', '/platform/alerts', 'Alert settings'],
@@ -67,26 +65,7 @@ describeWithBrowser('inbox and alert settings', () => {
     delete process.env['TEST_HOOK_KEY'];
   });
 
-  it.each(PAGES.flatMap((page) => THEMES.map((theme) => [...page, theme] as const)))(
-    '%s is accessible and fits at every width: %s %s %s',
-    async (name, path, heading, theme) => {
-      const { page, complaints } = await openAs(stage, 'platform', { theme });
-      await visit(stage, page, path);
-      expect(await page.locator('h1').innerText()).toBe(heading);
-      for (const width of WIDTHS) {
-        await page.setViewportSize({ width, height: 900 });
-        await settled(page);
-        await picture(page, `${name}-${theme}-${width}`);
-        expect(await violationsOf(page, theme)).toEqual([]);
-        const isWide = await page.evaluate(
-          () => document.documentElement.scrollWidth > document.documentElement.clientWidth,
-        );
-        expect(isWide).toBe(false);
-      }
-      expect(complaints).toEqual([]);
-      await page.context().close();
-    },
-  );
+  itFits(PAGES, () => stage);
 
   it('groups what belongs together, counts what is not read in the top bar, and marks it as read', async () => {
     const { page, complaints } = await openAs(stage, 'platform');

@@ -41,6 +41,35 @@ export function describePages(
   });
 }
 
+/** A phone, and a desk. */
+const WIDTHS_OF_ONE = [390, 1280];
+
+type NamedPage = readonly [name: string, path: string, heading: string];
+
+/** Looks at each of these pages in each theme at every width, on a stage that its test file has set. */
+export function itFits(pages: readonly NamedPage[], stageOf: () => Stage): void {
+  it.each(pages.flatMap((page) => THEMES.map((theme) => [...page, theme] as const)))(
+    '%s is accessible and fits at every width: %s %s %s',
+    async (name, path, heading, theme) => {
+      const { page, complaints } = await openAs(stageOf(), 'platform', { theme });
+      await visit(stageOf(), page, path);
+      expect(await page.locator('h1').innerText()).toBe(heading);
+      for (const width of WIDTHS_OF_ONE) {
+        await page.setViewportSize({ width, height: HEIGHT });
+        await settled(page);
+        await picture(page, `${name}-${theme}-${width}`);
+        expect(await violationsOf(page, theme)).toEqual([]);
+        const isWide = await page.evaluate(
+          () => document.documentElement.scrollWidth > document.documentElement.clientWidth,
+        );
+        expect(isWide).toBe(false);
+      }
+      expect(complaints).toEqual([]);
+      await page.context().close();
+    },
+  );
+}
+
 async function wrongAt(page: Page, width: number, path: string, theme: Theme): Promise<string[]> {
   await page.setViewportSize({ width, height: HEIGHT });
   await settled(page);

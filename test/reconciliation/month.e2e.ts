@@ -8,21 +8,9 @@ import {
 import { runCli } from '../support/processes/process.js';
 import { startBursar, type TestBursar } from '../support/processes/server.js';
 import { ACCOUNT, MODEL, REGION } from '../support/reconciliation/figures.js';
+import { reconciledMonth } from '../support/reconciliation/reconciled.js';
 import { HAIKU, PLANTED_USD, PRO, seedMonth } from '../support/reconciliation/seeded-month.js';
 import { logLine, post } from '../support/usage/lines.js';
-
-interface Row extends Record<string, string | number | null> {
-  readonly day: string;
-  readonly class: string;
-  readonly difference: string | null;
-}
-interface Answer {
-  readonly month: string;
-  readonly status: string;
-  readonly rows: readonly Row[];
-  readonly totals: Record<string, string | null>;
-  readonly gaps: readonly Record<string, unknown>[];
-}
 
 let bursar: TestBursar;
 beforeAll(async () => {
@@ -31,8 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => bursar.close());
 
-const reconciled = async (month = '2026-09'): Promise<Answer> =>
-  (await (await bursar.http(`/v1/reconciliation/${month}`)).json()) as Answer;
+const reconciled = (month?: string) => reconciledMonth(bursar, month);
 
 describe('a month that holds every class of difference', () => {
   it('has the right class on each', async () => {

@@ -2,20 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { runCli } from '../support/processes/process.js';
 import { startBursar, type TestBursar } from '../support/processes/server.js';
 import { ACCOUNT, MODEL, REGION } from '../support/reconciliation/figures.js';
+import { reconciledMonth, type Row } from '../support/reconciliation/reconciled.js';
 import { PLANTED_USD, seedMonth } from '../support/reconciliation/seeded-month.js';
-
-interface Row extends Record<string, string | number | null> {
-  readonly day: string;
-  readonly class: string;
-  readonly difference: string | null;
-}
-interface Answer {
-  readonly month: string;
-  readonly status: string;
-  readonly rows: readonly Row[];
-  readonly totals: Record<string, string | null>;
-  readonly gaps: readonly Record<string, unknown>[];
-}
 
 let bursar: TestBursar;
 beforeAll(async () => {
@@ -24,8 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => bursar.close());
 
-const reconciled = async (month = '2026-09'): Promise<Answer> =>
-  (await (await bursar.http(`/v1/reconciliation/${month}`)).json()) as Answer;
+const reconciled = (month?: string) => reconciledMonth(bursar, month);
 
 describe('the same month', () => {
   it('is the same on every way out', async () => {

@@ -1,7 +1,8 @@
 import Header from '@cloudscape-design/components/header';
 import Table, { type TableProps } from '@cloudscape-design/components/table';
 import { Empty } from '../../shared/ui/empty.js';
-import { costOrUnknown, Count, Num, Usd } from '../../shared/ui/figures.js';
+import { Num, Usd } from '../../shared/ui/figures.js';
+import { spendColumns } from '../../shared/ui/spend-columns.js';
 import { formatCount } from '../../shared/format/numbers.js';
 import type { AgentSpend } from './agents.query.js';
 
@@ -53,20 +54,5 @@ const COLUMNS: TableProps.ColumnDefinition<AgentSpend>[] = [
     minWidth: 170,
     cell: ({ costOfMostExpensiveRun }) => <Usd value={costOfMostExpensiveRun} />,
   },
-  {
-    id: 'cost',
-    header: <Num>Cost</Num>,
-    minWidth: 110,
-    cell: (agent) => <Usd value={costOrUnknown(agent)} />,
-  },
-  {
-    id: 'requests',
-    header: <Num>Calls</Num>,
-    cell: ({ requests }) => <Count value={requests} />,
-  },
-  {
-    id: 'unpriced',
-    header: <Num>Unpriced</Num>,
-    cell: ({ unpriced }) => <Count value={unpriced} />,
-  },
+  ...spendColumns<AgentSpend>(),
 ];

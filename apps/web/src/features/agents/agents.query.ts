@@ -41,7 +41,7 @@ export type AgentReport = NonNullable<Answer<ResultOf<typeof Agents>['agents']>>
 export type AgentSpend = AgentReport['agents'][number];
 export type AgentRun = AgentReport['runs'][number];
 
-export const RUNS_SHOWN = 50;
+const RUNS_SHOWN = 50;
 
 export function useAgents(range: {
   readonly from: string;

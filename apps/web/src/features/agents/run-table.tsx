@@ -4,8 +4,8 @@ import Table, { type TableProps } from '@cloudscape-design/components/table';
 import { plural } from '../../shared/format/numbers.js';
 import { ask, type Scope, spendCsv } from '../../shared/spend/question.js';
 import { useView } from '../../shared/spend/use-view.js';
-import { costOrUnknown, Count, Num, Usd } from '../../shared/ui/figures.js';
 import { PageLink } from '../../shared/ui/page-link.js';
+import { spendColumns } from '../../shared/ui/spend-columns.js';
 import type { AgentReport, AgentRun } from './agents.query.js';
 
 /** Which runs cost most? Each leads to its calls. */
@@ -61,20 +61,5 @@ const columns = (
   },
   { id: 'agent', header: 'Agent', minWidth: 140, cell: ({ agent }) => agent ?? 'No agent' },
   { id: 'user', header: 'Person', minWidth: 180, cell: ({ user }) => user ?? 'unknown' },
-  {
-    id: 'cost',
-    header: <Num>Cost</Num>,
-    minWidth: 110,
-    cell: (run) => <Usd value={costOrUnknown(run)} />,
-  },
-  {
-    id: 'requests',
-    header: <Num>Calls</Num>,
-    cell: ({ requests }) => <Count value={requests} />,
-  },
-  {
-    id: 'unpriced',
-    header: <Num>Unpriced</Num>,
-    cell: ({ unpriced }) => <Count value={unpriced} />,
-  },
+  ...spendColumns<AgentRun>(),
 ];

@@ -116,7 +116,7 @@ const columns = (
   { id: 'owner', header: 'Owner', cell: ({ ownerName }) => ownerName ?? 'no one' },
 ];
 
-export const environmentOf = (scope: unknown): string => {
+const environmentOf = (scope: unknown): string => {
   const { environment } = (scope ?? {}) as { environment?: string };
   return environment === undefined ? 'the organisation' : `environment ${environment}`;
 };

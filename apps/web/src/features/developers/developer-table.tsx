@@ -8,9 +8,10 @@ import { formatUsd } from '../../shared/format/money.js';
 import { formatShare, plural } from '../../shared/format/numbers.js';
 import { useView } from '../../shared/spend/use-view.js';
 import { Empty } from '../../shared/ui/empty.js';
-import { costOrUnknown, Count, Num, Usd } from '../../shared/ui/figures.js';
+import { Num } from '../../shared/ui/figures.js';
 import { PageLink } from '../../shared/ui/page-link.js';
 import { Pager } from '../../shared/ui/pager.js';
+import { spendColumns } from '../../shared/ui/spend-columns.js';
 import { type Developer, type DeveloperList, DEVELOPERS_PER_PAGE } from './developers.query.js';
 import { Trend } from './trend.js';
 
@@ -72,7 +73,7 @@ type Columns = TableProps.ColumnDefinition<Developer>[];
 
 const columns = (shown: Shown): Columns => [
   ...whoColumns(shown),
-  ...FIGURES,
+  ...spendColumns<Developer>(),
   ...courseColumns(shown),
 ];
 
@@ -112,25 +113,6 @@ function whoColumns({ href }: Pick<Shown, 'href'>): Columns {
     },
   ];
 }
-
-const FIGURES: Columns = [
-  {
-    id: 'cost',
-    header: <Num>Cost</Num>,
-    minWidth: 110,
-    cell: (developer) => <Usd value={costOrUnknown(developer)} />,
-  },
-  {
-    id: 'requests',
-    header: <Num>Calls</Num>,
-    cell: ({ requests }) => <Count value={requests} />,
-  },
-  {
-    id: 'unpriced',
-    header: <Num>Unpriced</Num>,
-    cell: ({ unpriced }) => <Count value={unpriced} />,
-  },
-];
 
 function courseColumns({ zone, range, href }: Shown): Columns {
   return [

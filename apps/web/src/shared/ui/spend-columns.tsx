@@ -1,0 +1,24 @@
+import type { TableProps } from '@cloudscape-design/components/table';
+import { costOrUnknown, Count, Num, Usd } from './figures.js';
+
+type Spent = Parameters<typeof costOrUnknown>[0] & { readonly requests: string };
+
+/** Cost, calls, and how many of them have no price: the last columns of a table of what was spent by someone or something. */
+export const spendColumns = <T extends Spent>(): TableProps.ColumnDefinition<T>[] => [
+  {
+    id: 'cost',
+    header: <Num>Cost</Num>,
+    minWidth: 110,
+    cell: (row) => <Usd value={costOrUnknown(row)} />,
+  },
+  {
+    id: 'requests',
+    header: <Num>Calls</Num>,
+    cell: ({ requests }) => <Count value={requests} />,
+  },
+  {
+    id: 'unpriced',
+    header: <Num>Unpriced</Num>,
+    cell: ({ unpriced }) => <Count value={unpriced} />,
+  },
+];
