@@ -1,12 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { IdentitiesService } from '../../apps/api/src/admissions/balances/identities.service.js';
-import {
-  admit,
-  differences,
-  moveBalances,
-  settle,
-  standings,
-} from '../support/limits/admissions.js';
+import { admit, differences, moveBalances, standings } from '../support/limits/admissions.js';
 import { applyConfig, logLine, post, spendOf, TWO_TEAMS } from '../support/usage/lines.js';
 import { startBursar, type TestBursar } from '../support/processes/server.js';
 import { CANONICAL, HAIKU, listed, NAMED, SPELLINGS } from '../support/limits/spellings.js';
@@ -73,32 +66,6 @@ describe('a name whose model becomes known later', () => {
     const all = (await spendOf(bursar, [])).total;
     expect(all.unpriced).toBe(0);
     expect((await standings(bursar))['b']).toMatchObject({ posted: all.cost });
-  });
-});
-
-describe('what a release before has written', () => {
-  it('counts by every spelling from the next start on, holds under way included', async () => {
-    const config = `${NAMED}budgets: [ { id: b, scope: { model: "us.${CANONICAL}" }, limit: "100", window: month } ]\n`;
-    await applyConfig(bursar, config);
-    await post(bursar, lines(...SPELLINGS));
-    const settled = await admit(bursar, { model: CANONICAL, requestId: 'settled' });
-    const usage = { input: 1_000, output: 100 };
-    await settle(bursar, settled.body['admissionId'], { outcome: 'ok', usage });
-    await admit(bursar, { model: 'house-sonnet', requestId: 'open' });
-    await moveBalances(bursar);
-    const now = (await standings(bursar))['b'];
-    // As it would stand had names been compared as text: only one spelling counts.
-    await bursar.rows('UPDATE ledger.spend_scope SET canonical_model = NULL');
-    await bursar.rows(`UPDATE limits.hold SET call = call - 'canonicalModel', window_ids = '{}'`);
-    await bursar.rows(
-      `UPDATE limits.budget_window SET posted = 0, held = 0, scope = '{"model": "nothing"}'`,
-    );
-    expect(await differences(bursar)).toEqual([]);
-    await bursar.app.get(IdentitiesService, { strict: false }).onApplicationBootstrap();
-    expect((await standings(bursar))['b']).toEqual(now);
-    expect(
-      await bursar.rows('SELECT 1 FROM ledger.spend_scope WHERE canonical_model IS NULL'),
-    ).toEqual([]);
   });
 });
 

@@ -62,29 +62,5 @@ export async function letAppIn(url: string): Promise<void> {
     await client.query(`
       REVOKE UPDATE, DELETE ON public.audit_entry FROM ${APP_ROLE};
       REVOKE INSERT, UPDATE, DELETE ON public._prisma_migrations FROM ${APP_ROLE};`);
-    await handOverQueue(client);
   });
-}
-
-/** A queue from before there was this role belongs to the owner of everything else. */
-async function handOverQueue(client: pg.Client): Promise<void> {
-  await client.query(`DO $$
-    DECLARE what text;
-    BEGIN
-      FOR what IN
-        SELECT format('ALTER SCHEMA %I OWNER TO ${APP_ROLE}', nspname) FROM pg_namespace WHERE nspname = '${QUEUE_SCHEMA}'
-        UNION ALL
-        SELECT format('ALTER %s %s OWNER TO ${APP_ROLE}',
-          CASE relkind WHEN 'S' THEN 'SEQUENCE' WHEN 'v' THEN 'VIEW' WHEN 'm' THEN 'MATERIALIZED VIEW' ELSE 'TABLE' END, oid::regclass)
-        FROM pg_class c WHERE relnamespace = to_regnamespace('${QUEUE_SCHEMA}') AND relkind IN ('r', 'p', 'v', 'm', 'S')
-          AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = c.oid AND classid = 'pg_class'::regclass AND deptype IN ('a', 'i')
-            AND refclassid = 'pg_class'::regclass)
-        UNION ALL
-        SELECT format('ALTER ROUTINE %s OWNER TO ${APP_ROLE}', oid::regprocedure)
-        FROM pg_proc WHERE pronamespace = to_regnamespace('${QUEUE_SCHEMA}')
-        UNION ALL
-        SELECT format('ALTER TYPE %s OWNER TO ${APP_ROLE}', oid::regtype)
-        FROM pg_type t WHERE typnamespace = to_regnamespace('${QUEUE_SCHEMA}') AND typtype IN ('e', 'd')
-      LOOP EXECUTE what; END LOOP;
-    END $$`);
 }
