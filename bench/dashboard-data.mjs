@@ -5,7 +5,7 @@
 import pg from 'pg';
 import { fillDictionaries, TEAMS } from './dashboard-people.mjs';
 
-export const FIRST_MONTH = '2025-11-01';
+const FIRST_MONTH = '2025-11-01';
 export const MONTHS = 13;
 /** The day the newest call was made on, exclusive: the bench asks its questions as if it were this moment. */
 export const NOW = '2026-11-29T10:00:00Z';

@@ -17,9 +17,9 @@ import {
 import path from 'node:path';
 import { codeOf } from '../errors.mjs';
 
-export const LOG_BYTES_MAX = 20 * 1024 * 1024;
+const LOG_BYTES_MAX = 20 * 1024 * 1024;
 /** Older files beside the one that is written: `.1` is the newest. */
-export const LOGS_KEPT = 3;
+const LOGS_KEPT = 3;
 
 export interface Bounds {
   readonly bytesMax?: number;

@@ -41,7 +41,7 @@ export const CRAWLER: Caller = {
   busy: 6,
   idle: 3,
 };
-export const RANKER: Caller = {
+const RANKER: Caller = {
   principal: roleOf('search', 'ranker'),
   model: HAIKU,
   input: 40_000,
@@ -94,7 +94,7 @@ export function usual(
 
 let made = 0;
 
-export function callAt(caller: Caller, at: number, input = caller.input): string {
+function callAt(caller: Caller, at: number, input = caller.input): string {
   made += 1;
   return logLine({
     principal: caller.principal,

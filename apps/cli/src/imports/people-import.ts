@@ -95,7 +95,7 @@ export function summaryOf({ dryRun, received, accepted, moved }: Imported): stri
 }
 
 /** The way compilers say it, so that an editor can jump there. */
-export function wrongLines(
+function wrongLines(
   file: string,
   problems: readonly LineProblem[],
 ): [message: string, hint: string] {
