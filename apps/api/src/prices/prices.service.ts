@@ -54,6 +54,8 @@ export class PricesService implements OnApplicationBootstrap {
 
   async onApplicationBootstrap(): Promise<void> {
     await this.seedBook();
+    // No first call waits for the book to be compiled.
+    await this.book(this.database);
   }
 
   /** The book as `sql` sees it: one cheap question, and a compilation only after a change. */
