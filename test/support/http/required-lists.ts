@@ -43,7 +43,8 @@ const TEXTS = ['""', '"nowhere"', JSON.stringify('x'.repeat(2_000)), '"%"', '"b3
 const BAD: Readonly<Record<string, readonly string[]>> = {
   String: TEXTS,
   ID: TEXTS,
-  Int: ['-1', '0', '2147483647'],
+  // Many more, and the query is refused for its cost before anything is asked.
+  Int: ['-1', '0', '1000'],
   Boolean: ['true', 'false'],
   DateTime: ['"9999-12-31T23:59:59Z"', '"1970-01-01T00:00:00Z"', '"2026-01-01T00:00:00Z"'],
 };
