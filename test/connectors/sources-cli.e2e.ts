@@ -31,7 +31,7 @@ describe('sources on the command line', () => {
   });
 
   it.each([
-    [['--type', 'carrier-pigeon'], /no type of source/],
+    [['--type', 'carrier-pigeon'], /not a source type/],
     [['--type', 'bedrock-s3'], /needs bucket/],
     [['--type', 'bedrock-s3', '--bucket', 's3://my-logs'], /no name of a bucket/],
     [['--type', 'bedrock-s3', '--bucket', 'b-b', '--regions', 'us'], /no AWS region/],

@@ -33,9 +33,9 @@ export class HandlingService {
     const said = reason.trim();
     const verdict = VERDICTS.find((one) => one === named);
     if (verdict === undefined)
-      return refuse('bad_verdict', `“${named}” is no verdict.`, {
+      return refuse('bad_verdict', `“${named}” is not a verdict.`, {
         path: 'verdict',
-        hint: 'A verdict is real, planned or false.',
+        hint: 'Use real, planned or false.',
       });
     if (said === '')
       return refuse('reason_missing', 'A verdict needs a reason.', { path: 'reason' });

@@ -36,14 +36,15 @@ export class PlansService {
     const note = input.note.trim();
     const scope = scopeIn(input.scope);
     if (scope === null)
-      return refuse('bad_scope', 'A plan names the anomalies it is about.', {
+      return refuse('bad_scope', 'A plan needs a scope.', {
         path: 'scope',
         hint: 'Name some of team, environment, model, key and user, such as {"team": "search"}.',
       });
     if (!isSeenBy(actor, scope))
-      return refuse('not_your_team', 'You can plan for your own teams alone.', { path: 'scope' });
-    if (note === '')
-      return refuse('note_missing', 'Say what is planned, so that others know.', { path: 'note' });
+      return refuse('not_your_team', 'You can plan events only for your own teams.', {
+        path: 'scope',
+      });
+    if (note === '') return refuse('note_missing', 'Describe what is planned.', { path: 'note' });
     if (startsAt >= endsAt)
       return refuse('bad_range', '`startsAt` must be before `endsAt`.', { path: 'endsAt' });
     if (upToUsd !== null && !/^\d{1,15}(\.\d{1,15})?$/.test(upToUsd))

@@ -19,7 +19,7 @@ export const anomaliesSection = (consequence: Consequence) =>
             action: after === null ? 'remove' : stated === null ? 'add' : 'change',
             entityType: 'anomalySettings',
             entityId: 'anomalies',
-            summary: `What makes an anomaly, and what follows: ${JSON.stringify(stated ?? {})} → ${JSON.stringify(after ?? {})}`,
+            summary: `Anomaly settings: ${JSON.stringify(stated ?? {})} → ${JSON.stringify(after ?? {})}`,
             before: stated,
             after,
             edit: after,

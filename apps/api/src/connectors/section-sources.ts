@@ -84,7 +84,7 @@ function checkSource(
   if (name === undefined) return;
   const type = types.find(name);
   if (type === undefined) {
-    const message = `${quoted(name)} is no type of source`;
+    const message = `${quoted(name)} is not a source type`;
     note({ path: [at, 'type'], code: 'bad_source_type', message, hint: types.names.join(', ') });
     return;
   }

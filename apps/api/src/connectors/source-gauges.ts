@@ -14,7 +14,7 @@ const GAUGES = [
   },
   {
     name: 'bursar_source_broken_objects',
-    help: 'Objects of a bucket that could not be read whole.',
+    help: 'Objects of a bucket that could not be read completely.',
     labelNames: ['source'],
   },
 ] as const;

@@ -135,8 +135,8 @@ const ROLE = /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,512}$/;
 
 const day = textThat((text) => isDay(text), {
   code: 'bad_since',
-  message: (text) => `“${text}” is no day`,
-  hint: 'write a day such as 2026-09-01 (UTC)',
+  message: (text) => `“${text}” is not a date`,
+  hint: 'write a date such as 2026-09-01 (UTC)',
 }).meta({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' });
 
 /** YYYY-MM-DD, and a day of the calendar. */

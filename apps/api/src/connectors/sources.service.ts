@@ -104,9 +104,9 @@ export class SourcesService {
   async backfill(actor: Actor, id: string, from: string, reason: string): Promise<SourceView> {
     requireReason(reason);
     if (!isDay(from))
-      throw new Invalid(`“${from}” is no day.`, {
+      throw new Invalid(`“${from}” is not a date.`, {
         slug: 'bad_since',
-        hint: 'Write a day such as 2026-09-01 (UTC).',
+        hint: 'Write a date such as 2026-09-01 (UTC).',
       });
     const source = await this.found(id);
     const memory = this.types.find(source.type)?.backfill?.(source, from);
@@ -154,7 +154,7 @@ export class SourcesService {
       nextRunAt: nextRun(this.clock.now(), source.every, false),
       okAt: null,
       error: 'Bursar failed while it read this source.',
-      hint: 'The log of the worker says more. It is tried again by itself.',
+      hint: 'See the log of the worker. Bursar tries again automatically.',
       memory: source.memory,
     });
   }
@@ -243,7 +243,7 @@ function whereOf(settings: Readonly<Record<string, unknown>>): string | null {
 
 function requireReason(reason: string): void {
   if (reason.trim() === '')
-    throw new Invalid('Say why.', {
+    throw new Invalid('Give a reason.', {
       slug: 'needs_a_reason',
       hint: 'The reason is kept in the audit log.',
     });

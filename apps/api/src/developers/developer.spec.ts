@@ -54,7 +54,7 @@ describe('the spend of developers', () => {
     const second = pageOfDevelopers(all, 1, first.pageInfo.endCursor);
     expect(second.edges.map(({ node }) => node.user)).toEqual(['ben']);
     expect(second.pageInfo.hasNextPage).toBe(false);
-    expect(() => pageOfDevelopers(all, 1, 'x')).toThrow('no cursor');
+    expect(() => pageOfDevelopers(all, 1, 'x')).toThrow('not a cursor');
     expect(() => pageOfDevelopers(all, 0, null)).toThrow('between');
   });
 });

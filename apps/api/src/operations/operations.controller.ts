@@ -69,7 +69,7 @@ export class OperationsController {
   @Get('operations.csv')
   @Allow('signedIn')
   @Describe({
-    summary: 'How calls fared, by provider, model and time, as CSV',
+    summary: 'Errors, latency and throttles by provider, model and time, as CSV',
     query: Link,
     answers: { 200: { is: 'A row for each model in each bucket of time.', type: 'text/csv' } },
     problems: { 422: 'The question cannot be read.' },

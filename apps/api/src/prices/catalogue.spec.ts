@@ -95,7 +95,7 @@ describe('the catalogue of prices', () => {
     const rest = pageOfModels(draw(), 2, first.pageInfo.endCursor);
     expect(rest.edges.map(({ node }) => node.model)).toEqual(['ours']);
     expect(rest.pageInfo.hasNextPage).toBe(false);
-    expect(() => pageOfModels(draw(), 2, 'nonsense')).toThrow('no cursor');
+    expect(() => pageOfModels(draw(), 2, 'nonsense')).toThrow('not a cursor');
   });
 
   it('as CSV has one line per price, and no formulas', () => {

@@ -17,7 +17,7 @@ export interface FoundPriceInput {
 export function foundPriceOf(rows: readonly ReconciledRow[], input: FoundPriceInput): PriceFound {
   const { month, account, region, model, tier } = input;
   if (input.reason.trim() === '')
-    throw new Invalid('Say why.', {
+    throw new Invalid('Give a reason.', {
       slug: 'needs_a_reason',
       hint: 'The reason is kept in the audit log.',
     });

@@ -179,7 +179,7 @@ async function judge(
   input: { readonly id: string; readonly verdict: string; readonly reason: string },
 ): Promise<void> {
   if (!VERDICTS.includes(input.verdict))
-    throw badInput(`“${input.verdict}” is no verdict.`, 'A verdict is real, planned or false.');
+    throw badInput(`“${input.verdict}” is not a verdict.`, 'Use real, planned or false.');
   const query = `mutation Judge($input: AnomalyVerdictInput!) { judgeAnomaly(input: $input) { __typename ${PROBLEM}
     ... on Anomaly { id verdict } } }`;
   const { judgeAnomaly } = await graphql<{

@@ -35,7 +35,7 @@ export function readSnsMessage(text: string, isRaw: boolean): SnsMessage | Probl
   const given = isRaw ? null : parsed(text);
   const { Type, Signature } = recordOf(given);
   if (Type === undefined && Signature === undefined)
-    return refuse('no_envelope', 'This is no message of SNS with its envelope.', {
+    return refuse('no_envelope', 'The body is not an SNS message with its envelope.', {
       hint: RAW_HINT,
     });
   const read = Envelope.safeParse(given);
@@ -52,7 +52,7 @@ export function readSnsMessage(text: string, isRaw: boolean): SnsMessage | Probl
   if (type !== 'Notification' && (SubscribeURL === undefined || Token === undefined))
     return refuse('bad_message', `A ${type} has a SubscribeURL and a Token.`);
   if (message.SignatureVersion !== VERSION)
-    return refuse('signature_version', 'The signature is of version 1, which uses SHA-1.', {
+    return refuse('signature_version', 'The message has signature version 1, which uses SHA-1.', {
       hint: 'Set the attribute SignatureVersion of the topic to 2: aws sns set-topic-attributes --attribute-name SignatureVersion --attribute-value 2',
     });
   return message;

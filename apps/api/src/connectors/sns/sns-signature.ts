@@ -42,8 +42,8 @@ export function signatureProblem(
     );
   return isGenuine
     ? null
-    : refuse('bad_signature', 'The signature is not that of this message.', {
+    : refuse('bad_signature', 'The signature does not match the message.', {
         path: 'Signature',
-        hint: 'Something changed the message on its way, or SNS did not send it.',
+        hint: 'The message was changed on its way, or SNS did not send it.',
       });
 }

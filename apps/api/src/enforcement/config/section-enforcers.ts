@@ -41,7 +41,7 @@ function checkEnforcers(raw: unknown, note: Note, lineOf: LineOf): void {
         path: [at, 'mayTouch', step],
         code: 'other_account',
         message: `this is in the account ${owner}`,
-        hint: `an enforcer touches its own account ${accounts[at] ?? ''} alone`,
+        hint: `an enforcer changes only its own account ${accounts[at] ?? ''}`,
       });
     });
   });

@@ -60,7 +60,7 @@ export class EnforcementService {
     if (targets.every(({ decision }) => decision === 'refuse')) return nothingToDeny(targets);
     if (dryRun.length > 0) return inDryRun(dryRun);
     if (confirm.trim() !== confirmText)
-      return refuse('not_confirmed', 'This was not confirmed.', {
+      return refuse('not_confirmed', 'The confirmation text does not match.', {
         path: 'confirm',
         hint: `type "${confirmText}"`,
       });
@@ -104,7 +104,7 @@ function nothingToDeny(targets: readonly Target[]): Problem {
       'no_callers_outside',
       'No call within this scope was made outside the gateways.',
       {
-        hint: 'Calls of the last 14 days are looked at; the stop holds for the gateways.',
+        hint: 'Bursar considers calls of the last 14 days. The stop still applies to gateways.',
       },
     );
   const list = targets

@@ -79,7 +79,9 @@ export class ChannelsService {
   /** One that was given up goes out again, as the same message: a receiver that has it already can see that. */
   async resend(actor: Actor, id: string, reason: string): Promise<LoggedMessage | Problem> {
     if (reason.trim() === '')
-      return refuse('needs_a_reason', 'Say why.', { hint: 'The reason is kept in the audit log.' });
+      return refuse('needs_a_reason', 'Give a reason.', {
+        hint: 'The reason is kept in the audit log.',
+      });
     const known = isUuid(id) ? await findMessage(this.database, id) : null;
     if (known === null)
       return refuse('unknown_message', 'There is no such message.', { path: 'id' });
@@ -94,7 +96,12 @@ export class ChannelsService {
       });
       return true;
     });
-    if (!isWoken) return refuse('not_given_up', 'This message was not given up.', { path: 'id' });
+    if (!isWoken)
+      return refuse(
+        'not_given_up',
+        'This message was not given up: there is nothing to send again.',
+        { path: 'id' },
+      );
     return (await findMessage(this.database, id)) ?? known;
   }
 

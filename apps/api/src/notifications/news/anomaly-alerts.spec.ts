@@ -31,9 +31,9 @@ describe('an alert of an anomaly', () => {
       usd: '40.5',
       title: 'The key crawler of Search uses 9 tokens a minute.',
       lines: [
-        'Spent $42.00 since 2026-11-28 11:00 UTC; $1.50 was to be expected.',
-        'What explains it: key crawler.',
-        'Say on its page whether it is real, planned or false.',
+        'Spent $42.00 since 2026-11-28 11:00 UTC; expected: $1.50.',
+        'Cause: key crawler.',
+        'On its page, mark it as real, planned or false.',
         'What to do: https://wiki.example.com/burst',
       ],
       path: '/anomalies/a1',
@@ -61,8 +61,8 @@ describe('an alert of an anomaly', () => {
 
 it.each([
   ['errorRate', 12.5, '12.5 % of calls fail'],
-  ['latencyP95', 4_000, '95 of 100 calls take up to 4,000 ms'],
-  ['tokensPerMinute', 1_000_000, '1,000,000 tokens are used in a minute'],
+  ['latencyP95', 4_000, 'p95 latency is 4,000 ms'],
+  ['tokensPerMinute', 1_000_000, '1,000,000 tokens per minute'],
 ] as const)('an alert of %s names the model and the figure', (rule, value, words) => {
   const from = '2026-11-28T11:00:00.000Z';
   const news = { episode: 'e1', rule, provider: 'bedrock', model: 'm', value, limit: 1, from };

@@ -21,9 +21,9 @@ export function alertOfAnomaly(card: AnomalyCard, step: AnomalyStep, at: Date): 
     usd: excessUsd,
     title: step === 'opened' ? sentence : `Not answered yet: ${sentence}`,
     lines: [
-      `Spent ${dollars(actualUsd)} since ${instantWords(card.from)}; ${dollars(expectedUsd)} was to be expected.`,
-      ...(causes.length > 0 ? [`What explains it: ${causes.join(', ')}.`] : []),
-      'Say on its page whether it is real, planned or false.',
+      `Spent ${dollars(actualUsd)} since ${instantWords(card.from)}; expected: ${dollars(expectedUsd)}.`,
+      ...(causes.length > 0 ? [`Cause: ${causes.join(', ')}.`] : []),
+      'On its page, mark it as real, planned or false.',
       ...(runbook === null ? [] : [`What to do: ${runbook}`]),
     ],
     path: card.path,
@@ -34,8 +34,8 @@ export function alertOfAnomaly(card: AnomalyCard, step: AnomalyStep, at: Date): 
 
 const MEASURED: Readonly<Record<OperationsAlert['rule'], (value: number) => string>> = {
   errorRate: (value) => `${figure(value)} % of calls fail`,
-  latencyP95: (value) => `95 of 100 calls take up to ${figure(value)} ms`,
-  tokensPerMinute: (value) => `${figure(value)} tokens are used in a minute`,
+  latencyP95: (value) => `p95 latency is ${figure(value)} ms`,
+  tokensPerMinute: (value) => `${figure(value)} tokens per minute`,
 };
 
 const figure = (value: number): string =>
@@ -52,8 +52,8 @@ export function alertOfOperations(news: OperationsAlert, at: Date): Alert {
     usd: null,
     title: `${model} (${provider}): ${MEASURED[rule](value)}`,
     lines: [
-      `The limit is ${figure(limit)}; it has been passed since ${instantWords(from)}.`,
-      'Look at the model on the page of operations; its limits are under operations in the configuration file.',
+      `The limit is ${figure(limit)}; exceeded since ${instantWords(from)}.`,
+      'See the model on the Operations page. Its limits are under `operations` in the configuration file.',
     ],
     path: '/operations',
     at,

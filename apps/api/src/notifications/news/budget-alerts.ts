@@ -7,8 +7,8 @@ import { instantWords, scopeWords, teamsOf } from './scope-words.js';
 const WHOLE = 100;
 const DONE: Readonly<Record<budgetFacts.LadderNews['do'], string>> = {
   notify: 'Nothing is restricted by this step.',
-  downgrade: 'Calls go on with a cheaper model until the window ends or the limit is raised.',
-  throttle: 'Only a share of the calls goes on until the window ends or the limit is raised.',
+  downgrade: 'Calls continue on a cheaper model until the window ends or the limit is raised.',
+  throttle: 'Only a share of calls is admitted until the window ends or the limit is raised.',
   stop: 'Calls are stopped until the window ends or the limit is raised.',
 };
 
@@ -33,7 +33,7 @@ export function alertOfLadder(news: budgetFacts.LadderNews, at: Date): Alert {
     lines: [
       `Spent so far: ${dollars(usedUsd)} of ${dollars(limitUsd)} (${scopeWords(scope)}).`,
       news.mode === 'soft' && news.do !== 'downgrade' ? DONE.notify : DONE[news.do],
-      `The window ends ${instantWords(to)}. To go on beyond the limit, ask for more on the page of the budget.`,
+      `The window ends ${instantWords(to)}. To spend more, request an increase on the budget page.`,
     ],
     path: budgetPath(budget, from, to),
     at,
@@ -65,7 +65,7 @@ export function alertOfLimit(pace: BudgetPace, at: Date): Alert {
     title: `Budget ${budget} is used up`,
     lines: [
       `Spent so far: ${dollars(usedUsd)} of ${dollars(limitUsd)} (${scopeWords(scope)}).`,
-      `The window ends ${instantWords(to)}. To go on before that, ask for more on the page of the budget.`,
+      `The window ends ${instantWords(to)}. To continue before that, request an increase on the budget page.`,
     ],
     path: budgetPath(budget, from.toISOString(), to.toISOString()),
     at,
@@ -108,7 +108,7 @@ export function alertOfCourse(pace: BudgetPace, reachedAt: Date, at: Date): Aler
     lines: [
       `Spent so far: ${dollars(usedUsd)} of ${dollars(limitUsd)} (${scopeWords(scope)}).`,
       `At the pace of this window the limit is reached ${instantWords(reachedAt)}; the window ends ${instantWords(to)}.`,
-      'Look at what spends most, or ask for more in time.',
+      'Check what spends most, or request an increase in time.',
     ],
     path: budgetPath(budget, from.toISOString(), to.toISOString()),
     at,

@@ -16,8 +16,8 @@ export function alertOfHeld(news: priceFacts.HeldNews, at: Date): Alert {
     usd: null,
     title: `${rows} price${isOne ? ' waits' : 's wait'} for a decision`,
     lines: [
-      `The list of ${source} has what Bursar does not take by itself: ${models.join(', ')}.`,
-      'Until then the prices in force go on. Accept or dismiss them on the page of prices.',
+      `The list of ${source} has prices that need a decision: ${models.join(', ')}.`,
+      'The current prices apply until then. Accept or dismiss the new ones on the Prices page.',
     ],
     path: '/platform/prices',
     at,

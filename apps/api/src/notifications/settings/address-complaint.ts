@@ -20,7 +20,7 @@ export const complaintBy =
       const { message, hint } = error;
       if (name === undefined) return { message, hint };
       return {
-        message: `the address in the variable ${name} is internal, has no TLS, or is no address of the web`,
+        message: `the address in the variable ${name} is internal, has no TLS, or is not a web address`,
         hint: 'Use a public https:// address, or name its host or network in BURSAR_OUTGOING_ALLOW.',
       };
     }

@@ -39,7 +39,7 @@ const url = complaining('bad_url', (text) =>
   SECRET_REFERENCE.test(text) || (WEB.test(text) && text.length <= 2_000)
     ? null
     : {
-        message: 'this is neither an address of the web nor a reference to one',
+        message: 'this is neither a web address nor a reference to one',
         hint: 'write env:NAME or file:/path, or https://host without a user or password',
       },
 ).meta({ pattern: '^(env:|file:/|https?://)' });

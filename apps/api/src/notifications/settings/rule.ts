@@ -32,7 +32,10 @@ export interface Rule {
 const usd = complaining('bad_amount', (text) =>
   /^\d{1,15}(\.\d{1,15})?$/.test(text)
     ? null
-    : { message: `${quoted(text)} is no amount`, hint: 'USD as a plain decimal, such as "20.00"' },
+    : {
+        message: `${quoted(text)} is not a valid amount`,
+        hint: 'USD as a plain decimal, such as "20.00"',
+      },
 ).meta({ decimal: true, pattern: '^\\d{1,15}(\\.\\d{1,15})?$', minimum: 0 });
 
 const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;

@@ -6,7 +6,7 @@ import { RULES } from './target.js';
 const GAUGES = [
   {
     name: 'bursar_operations_breaches',
-    help: 'Models that are over a limit of how their calls fare.',
+    help: 'Models whose errors, latency or tokens per minute exceed a limit.',
     labelNames: ['rule'],
   },
 ] as const;

@@ -25,7 +25,7 @@ export const operationsSection = (consequence: Consequence) =>
             action: 'change',
             entityType: 'operations',
             entityId: 'operations',
-            summary: `Limits of how calls fare: ${textOf(before)} → ${textOf(after)}`,
+            summary: `Limits of errors, latency and tokens: ${textOf(before)} → ${textOf(after)}`,
             before,
             after,
             edit: { value: after },

@@ -25,10 +25,10 @@ export class EventsController {
   @Post()
   @Allow('platform', 'cliKey')
   @Describe({
-    summary: 'Post a deployment to the events that are drawn on every chart of spend',
+    summary: 'Post a deployment: it is shown as an event on every spend chart',
     body: DeployNoteInput,
     answers: {
-      200: { is: 'This id was posted before, and said the same.', schema: Note },
+      200: { is: 'The same note was posted before under this id.', schema: Note },
       201: { is: 'The note.', schema: Note },
     },
     problems: {

@@ -83,7 +83,7 @@ export class EventsService {
   private toNote(actor: Actor, input: DeployNoteInput): DeployNote {
     const { team = null } = input;
     if (actor.teams !== 'all' && (team === null || !actor.teams.includes(team)))
-      throw new Forbidden('A note of a team is posted by those who see that team.');
+      throw new Forbidden('You can post a note only for a team that you can see.');
     const now = this.clock.now();
     const at = input.at === undefined ? now : (readInstant(input.at) ?? now);
     if (at.getTime() > now.getTime() + AHEAD_MS_MAX)
@@ -105,9 +105,9 @@ export class EventsService {
   private async standing(sql: Sql, id: string, input: DeployNoteInput): Promise<DeployNote> {
     const known = await findNote(sql, id);
     if (known !== null && saysTheSame(known, input)) return known;
-    throw new Conflict(`There is another note ${id}.`, {
+    throw new Conflict(`A different note has the id ${id}.`, {
       slug: 'note_exists',
-      hint: 'notes are not edited: post it under an id of its own',
+      hint: 'notes cannot be edited: post it under another id',
     });
   }
 

@@ -18,10 +18,10 @@ describe('a page of a list', () => {
   });
 
   it.each([
-    ['a size of none', 0, null, 'first is between 1 and 3.'],
-    ['a size beyond the limit', 4, null, 'first is between 1 and 3.'],
-    ['text that is no cursor', 1, 'x', 'after is no cursor of this list.'],
-    ['a cursor of another list', 1, Buffer.from('["a","b"]').toString('base64url'), 'no cursor'],
+    ['a size of none', 0, null, '`first` must be between 1 and 3.'],
+    ['a size beyond the limit', 4, null, '`first` must be between 1 and 3.'],
+    ['text that is not a cursor', 1, 'x', '`after` is not a cursor of this list.'],
+    ['a cursor of another list', 1, Buffer.from('["a","b"]').toString('base64url'), 'not a cursor'],
   ])('refuses %s', (_what, first, after, message) => {
     expect(() => pageOf(['ada'], NAMES, first, after)).toThrow(message);
   });

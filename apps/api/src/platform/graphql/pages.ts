@@ -12,11 +12,13 @@ export function expectRange(from: Date | number, to: Date | number): void {
 
 export function expectPageSize(first: number, firstMax: number): void {
   if (first < 1 || first > firstMax)
-    throw new Invalid(`first is between 1 and ${firstMax}.`, { slug: 'bad_page_size' });
+    throw new Invalid(`\`first\` must be between 1 and ${firstMax}.`, { slug: 'bad_page_size' });
 }
 
 export const badCursor = (): Invalid =>
-  new Invalid('after is no cursor of this list.', { slug: 'bad_cursor' });
+  new Invalid('`after` is not a cursor of this list. Use `endCursor` of the page before.', {
+    slug: 'bad_cursor',
+  });
 
 /** Where an entry stands in its list, as text that a cursor can carry. */
 export type Place = readonly string[];
@@ -41,7 +43,7 @@ function fromCursor(cursor: string, isPlace: (place: Place) => boolean): Place {
     if (Array.isArray(place) && place.every((one) => typeof one === 'string') && isPlace(place))
       return place;
   } catch {
-    // Refused below, like every other text that is no cursor.
+    // Refused below, like every other text that is not a cursor.
   }
   throw badCursor();
 }
