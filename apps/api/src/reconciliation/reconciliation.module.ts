@@ -9,8 +9,6 @@ export { replaceBill } from './bill.repository.js';
 export { evidenceOf } from './evidence.js';
 export type { MetricHour } from './metric.js';
 export { replaceMetrics } from './metrics.repository.js';
-export { type Period, periodOf } from './period.js';
-export { ReconciliationService } from './reconciliation.service.js';
 export { provesSilence } from './silence.js';
 
 /** The provider's metrics and bill beside ours: every difference classified. */
