@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { fastifyStatic } from '@fastify/static';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -37,6 +36,8 @@ import { LOGGER, type Logger } from './platform/log.js';
 import { PlatformModule } from './platform/platform.module.js';
 import type { ProcessKind } from './platform/postgres/lanes.js';
 import { trustOf } from './platform/http/proxies.js';
+import { publicPrefix, withoutPrefix } from './platform/http/public-place.js';
+import { servePages } from './platform/http/pages.js';
 import { secureHeaders } from './platform/http/security-headers.js';
 import { refuseUnfitRequests } from './platform/text/border.js';
 import { measureRequests } from './platform/watch/http-metrics.js';
@@ -93,9 +94,11 @@ async function createApp(
   kind: ProcessKind,
   clock?: Clock,
 ): Promise<NestFastifyApplication> {
+  const prefix = publicPrefix(config);
   const adapter = new FastifyAdapter({
     ...connectionOptions(config.BURSAR_IDLE_SECONDS * 1000),
     bodyLimit: BODY_BYTES_MAX,
+    rewriteUrl: ({ url = '/' }) => withoutPrefix(url, prefix),
     trustProxy: trustOf(config),
     genReqId: () => crypto.randomUUID(),
     routerOptions: { ignoreDuplicateSlashes: false, ignoreTrailingSlash: false },
@@ -111,34 +114,6 @@ async function createApp(
   );
   app.enableShutdownHooks();
   return app;
-}
-
-/** The web app: hashed assets for good, every other path is a page of it. */
-async function servePages(app: NestFastifyApplication, root: string): Promise<void> {
-  const fastify = app.getHttpAdapter().getInstance();
-  await fastify.register(fastifyStatic, {
-    root,
-    wildcard: false,
-    index: false,
-    setHeaders: (reply, file) => {
-      const forGood = file.includes(`${path.sep}assets${path.sep}`);
-      void reply.header(
-        'cache-control',
-        forGood ? 'public, max-age=31536000, immutable' : 'no-cache',
-      );
-    },
-  });
-  fastify.get('/*', (request, reply) => {
-    const wanted = request.headers.accept ?? '*/*';
-    const isPage =
-      !request.url.startsWith('/v1/') &&
-      (wanted.includes('text/html') || (request.url === '/' && wanted.includes('*/*')));
-    if (!isPage) {
-      reply.callNotFound();
-      return;
-    }
-    return reply.header('cache-control', 'no-cache').sendFile('index.html');
-  });
 }
 
 export interface ApiOptions {
@@ -161,7 +136,7 @@ export async function createApi(
   readBodies(fastify, idleMs);
   refuseUnfitRequests(fastify);
   if (config.BURSAR_WEB_DIR !== undefined && existsSync(config.BURSAR_WEB_DIR)) {
-    await servePages(app, path.resolve(config.BURSAR_WEB_DIR));
+    await servePages(fastify, path.resolve(config.BURSAR_WEB_DIR), config);
   }
   await app.init();
   await fastify.ready();
