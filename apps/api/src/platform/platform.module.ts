@@ -11,6 +11,7 @@ import { LaneInterceptor } from './lane.js';
 import { createLogger, LOGGER } from './log.js';
 import type { ProcessKind } from './postgres/lanes.js';
 import { Outgoing } from './outgoing/outgoing.js';
+import { OutgoingFetch } from './outgoing/outgoing-fetch.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { QuestionTurns } from './queues/question-turns.js';
 import { Reports } from './reports.js';
@@ -44,6 +45,7 @@ export class PlatformModule {
         InstanceResolver,
         JobRunner,
         Outgoing,
+        OutgoingFetch,
         Reports,
         ServerWatch,
         WorkerEndpoint,
@@ -59,6 +61,7 @@ export class PlatformModule {
         InstanceService,
         JobRunner,
         Outgoing,
+        OutgoingFetch,
         Reports,
       ],
     };
