@@ -5,7 +5,10 @@ export const TABLES: Readonly<Record<string, readonly string[]>> = {
   access: [
     'access.attempt',
     'access.installation',
+    'access.invitation',
     'access.sign_in_code',
+    'access.sign_in_flow',
+    'access.sign_in_setting',
     'api_key',
     'person',
     'session',

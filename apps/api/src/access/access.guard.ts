@@ -14,11 +14,14 @@ import {
   type ActingRequest,
   type Actor,
   ALLOW,
+  type Guarded,
   isAllowed,
+  RECENT,
   requestOf,
   type Who,
 } from '../platform/actor.js';
 import { inLane } from '../platform/database.js';
+import { Forbidden } from '../platform/errors.js';
 import { laneOf } from '../platform/lane.js';
 import { IdentityService } from './identity.service.js';
 import { OpenRequests } from './open-requests.service.js';
@@ -53,6 +56,15 @@ export class AccessGuard implements CanActivate {
     const lane = laneOf(this.reflector, context.getHandler(), context.getClass());
     const request = requestOf(context);
     const actor = await inLane(lane, () => this.admit(request, who, () => challenge(context)));
+    const guarded = this.reflector.get<Guarded | undefined>(RECENT, context.getHandler());
+    if (
+      guarded !== undefined &&
+      !(await inLane(lane, () => this.identity.isProven(request, guarded)))
+    )
+      throw new Forbidden('This takes a fresh proof that it is you.', {
+        slug: 'sign_in_again',
+        hint: 'Sign in again, then repeat it.',
+      });
     if (actor !== null && context.getType<GqlContextType>() === 'http')
       this.open.watch(request, context.switchToHttp().getResponse<FastifyReply>(), actor, who);
     return true;

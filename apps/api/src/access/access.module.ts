@@ -5,6 +5,21 @@ import { AccessGuard } from './access.guard.js';
 import { Attempts } from './sign-in/attempts.service.js';
 import { AccessResolver } from './access.resolver.js';
 import { ApiKeysService } from './keys/api-keys.service.js';
+import { Acceptance } from './invitations/acceptance.service.js';
+import { AcceptanceController } from './invitations/acceptance.controller.js';
+import { InvitationPost } from './invitations/invitation-post.js';
+import { InvitationsResolver } from './invitations/invitations.resolver.js';
+import { InvitationsService } from './invitations/invitations.service.js';
+import { InvitationStore } from './invitations/invitation-store.js';
+import { FlowStore } from './oidc/flow-store.js';
+import { OidcController } from './oidc/oidc.controller.js';
+import { OidcService } from './oidc/oidc.service.js';
+import { ProviderChecks } from './oidc/provider-checks.service.js';
+import { ProviderClients } from './oidc/provider-clients.service.js';
+import { ProviderPeople } from './oidc/provider-people.service.js';
+import { SignInOffer } from './sign-in/offer.service.js';
+import { OwnSessions } from './sessions/own-sessions.service.js';
+import { SessionsResolver } from './sessions/sessions.resolver.js';
 import { BodyGuard } from './body-guard.js';
 import { BootService } from './keys/boot.service.js';
 import { EndpointsService } from './endpoints.service.js';
@@ -20,11 +35,14 @@ import { PeopleService } from './people/people.service.js';
 import { ProofController } from './keys/proof.controller.js';
 import { SchemaController } from './schema.controller.js';
 import { SessionController } from './sign-in/session.controller.js';
-import { SessionsService } from './sign-in/sessions.service.js';
+import { SessionsService } from './sessions/sessions.service.js';
 import { SignInThrottle } from './sign-in/sign-in-throttle.service.js';
 import { SignInService } from './sign-in/sign-in.service.js';
 
 export { EndpointsService } from './endpoints.service.js';
+export { InvitationPost, type Letter, type Posted } from './invitations/invitation-post.js';
+export { SignInInFile, toSettings } from './sign-in/settings.js';
+export { signInStore } from './sign-in/settings.repository.js';
 export { isKeyName, joinKey, keyNameOf } from './keys/key-names.js';
 export { endedKeys } from './keys/ended-keys.js';
 export { keyNames } from './keys/key-names.js';
@@ -34,29 +52,48 @@ export { findPerson, personNames } from './people/person-names.js';
 
 @Module({
   imports: [AuditModule, DiscoveryModule],
-  controllers: [SessionController, ProofController, SchemaController],
+  controllers: [
+    SessionController,
+    OidcController,
+    AcceptanceController,
+    ProofController,
+    SchemaController,
+  ],
   providers: [
     AccessGuard,
     { provide: APP_GUARD, useExisting: AccessGuard },
     BodyGuard,
+    Acceptance,
     AccessResolver,
     ApiKeysService,
     Attempts,
     BootService,
     EndpointsService,
+    FlowStore,
     IdentityService,
     InstallationService,
     IntrospectionPlugin,
+    InvitationPost,
+    InvitationsResolver,
+    InvitationsService,
+    InvitationStore,
     KeyDirectory,
     LocalKeyService,
     LocalProofs,
     LocalSignIn,
+    OidcService,
     OpenRequests,
+    OwnSessions,
     PeopleService,
+    ProviderChecks,
+    ProviderClients,
+    ProviderPeople,
+    SessionsResolver,
     SessionsService,
+    SignInOffer,
     SignInService,
     SignInThrottle,
   ],
-  exports: [EndpointsService],
+  exports: [EndpointsService, InvitationPost],
 })
 export class AccessModule {}

@@ -9,12 +9,12 @@ import type { NewKey } from './keys/new-key.js';
 import type { Problem } from '../platform/outcome.js';
 import { type Person, PeopleService } from './people/people.service.js';
 import type { PersonInput } from './people/person.js';
-import { SignInService, type SignInWay } from './sign-in/sign-in.service.js';
+import { SignInOffer, type SignInWay } from './sign-in/offer.service.js';
 
 @Resolver()
 export class AccessResolver {
   constructor(
-    @Inject(SignInService) private readonly signIn: SignInService,
+    @Inject(SignInOffer) private readonly offer: SignInOffer,
     @Inject(PeopleService) private readonly folk: PeopleService,
     @Inject(ApiKeysService) private readonly keys: ApiKeysService,
   ) {}
@@ -27,16 +27,16 @@ export class AccessResolver {
 
   @Query('signInWays')
   @Allow('anyone')
-  signInWays(@Context('req') request: FastifyRequest): SignInWay[] {
-    return this.signIn.waysFor(request);
+  signInWays(@Context('req') request: FastifyRequest): Promise<SignInWay[]> {
+    return this.offer.waysFor(request);
   }
 
   @Query('personas')
   @Allow('anyone')
   personas(
     @Context('req') request: FastifyRequest,
-  ): readonly { id: string; label: string; role: Role }[] {
-    return this.signIn.personasFor(request);
+  ): Promise<readonly { id: string; label: string; role: Role }[]> {
+    return this.offer.personasFor(request);
   }
 
   @Query('apiKeys')

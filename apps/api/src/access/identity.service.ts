@@ -1,13 +1,14 @@
 import { ForbiddenException, Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import type { Actor } from '../platform/actor.js';
+import type { Actor, Guarded } from '../platform/actor.js';
+import { CONFIG, type Config } from '../platform/config.js';
 import { bearerIn } from './keys/api-key.js';
 import { programOf } from './identity.js';
 import { KeyDirectory } from './keys/key-directory.service.js';
 import { Attempts } from './sign-in/attempts.service.js';
 import { isSafe, isSameOrigin } from './sign-in/origin.js';
 import { tooManyAttempts } from './sign-in/too-many.js';
-import { SessionsService } from './sign-in/sessions.service.js';
+import { SessionsService } from './sessions/sessions.service.js';
 
 /** Who sends a request: looked up once per request, however many fields one GraphQL query selects. */
 @Injectable()
@@ -18,6 +19,7 @@ export class IdentityService {
     @Inject(KeyDirectory) private readonly keys: KeyDirectory,
     @Inject(SessionsService) private readonly sessions: SessionsService,
     @Inject(Attempts) private readonly attempts: Attempts,
+    @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   actorOf(request: FastifyRequest): Promise<Actor | null> {
@@ -55,6 +57,12 @@ export class IdentityService {
     return actors;
   }
 
+  /** Whether the person behind a session proved lately enough who they are; a key proves it with every request. */
+  async isProven(request: FastifyRequest, guarded: Guarded): Promise<boolean> {
+    const actor = await this.actorOf(request);
+    return actor === null || this.sessions.isProven(actor, guarded);
+  }
+
   /** An Authorization header that proves nothing is not made good by a cookie. */
   private async find({ headers, method, ip }: FastifyRequest): Promise<Actor | null> {
     if (headers.authorization !== undefined) {
@@ -66,7 +74,7 @@ export class IdentityService {
     const token = await this.sessions.tokenIn(headers.cookie);
     const actor = token === null ? null : await this.sessions.actorFor(token);
     // A browser sends the cookie with whatever page asks it to; only a page of this site may act with it.
-    if (actor !== null && !isSafe(method) && !isSameOrigin(headers)) {
+    if (actor !== null && !isSafe(method) && !isSameOrigin(headers, this.config)) {
       throw new ForbiddenException(
         'This session may only be used by Bursar\u2019s own pages: the request names no origin, or another one.',
       );

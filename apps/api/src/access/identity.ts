@@ -10,6 +10,8 @@ export interface PersonIdentity {
   readonly roles: readonly string[];
   readonly teams: readonly string[];
   readonly email: string;
+  /** False: an identity provider did not check the address. */
+  readonly emailChecked?: boolean;
 }
 
 export interface KeyIdentity {
@@ -37,8 +39,8 @@ export function personActor(person: PersonIdentity): Actor {
     roles: new Set(roles),
     keyKind: null,
     teams: seesAll(roles) ? 'all' : [...person.teams],
-    // Addresses are kept in lower case, as the users of calls are.
-    user: person.email,
+    // Addresses are kept in lower case, as the users of calls are. One that was not checked may be anyone's.
+    user: person.emailChecked === false ? null : person.email,
     via: 'web',
   };
 }

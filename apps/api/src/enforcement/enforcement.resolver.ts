@@ -1,7 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
 import { policyDocument } from '../connectors/connectors.module.js';
-import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
+import { type Actor, Allow, CurrentActor, Recent } from '../platform/actor.js';
 import { orProblem, isProblem, refuse } from '../platform/outcome.js';
 import { enforcerPolicy } from './config/enforcer-policy.js';
 import { EnforcementService } from './denies/enforcement.service.js';
@@ -50,6 +50,7 @@ export class EnforcementResolver {
   }
 
   @Mutation('enforceStop')
+  @Recent('stops')
   @Allow('finance', 'platform')
   enforce(@CurrentActor() actor: Actor, @Args('input') input: EnforceStopInput) {
     return orProblem(async () => {

@@ -48,6 +48,15 @@ export const ALLOW = 'bursar:allow';
 /** Every query, mutation and route carries exactly one; boot and a test refuse an endpoint without it. */
 export const Allow = (...who: [Who, ...Who[]]) => SetMetadata(ALLOW, who);
 
+/** What a person may be asked to prove again who they are for: the configuration file says for which of these. */
+export const GUARDED = ['stops', 'approvals'] as const;
+export type Guarded = (typeof GUARDED)[number];
+
+export const RECENT = 'bursar:recent';
+
+/** Where `signIn.reauthenticate` names this, a person who did not prove lately who they are does so first. */
+export const Recent = (guarded: Guarded) => SetMetadata(RECENT, guarded);
+
 export function isAllowed(actor: Actor | null, who: readonly Who[]): boolean {
   if (who.includes('anyone')) return true;
   if (actor === null) return false;

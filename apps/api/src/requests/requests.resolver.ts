@@ -1,6 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
-import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
+import { type Actor, Allow, CurrentActor, Recent } from '../platform/actor.js';
 import { type DecisionInput, DecisionsService } from './decisions.service.js';
 import { DraftsService } from './drafts.service.js';
 import { type EmergencyInput, EmergencyService } from './emergency.service.js';
@@ -48,6 +48,7 @@ export class RequestsResolver {
   }
 
   @Mutation('decideLimit')
+  @Recent('approvals')
   @Allow('finance', 'platform')
   async decide(@CurrentActor() actor: Actor, @Args('input') input: DecisionInput) {
     return this.seen(actor, await this.decisions.decide(actor, input));

@@ -64,7 +64,7 @@ function roleProblem({ roles, teams }: CheckedPerson): Problem | null {
   return null;
 }
 
-function passwordProblem(password: string | null): Problem | null {
+export function passwordProblem(password: string | null): Problem | null {
   if (password === null) return null;
   if (password.length >= PASSWORD_CHARACTERS_MIN && password.length <= PASSWORD_CHARACTERS_MAX)
     return null;

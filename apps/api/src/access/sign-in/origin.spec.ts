@@ -1,7 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import type { FastifyRequest } from 'fastify';
 import { readConfig } from '../../platform/config.js';
-import { addressOf, isCrossOrigin, isEncrypted, isHere, isSameOrigin } from './origin.js';
+import {
+  addressOf,
+  cookiePlace,
+  isCrossOrigin,
+  isEncrypted,
+  isHere,
+  isSameOrigin,
+} from './origin.js';
 
 const host = 'bursar.example:4400';
 
@@ -44,6 +51,42 @@ const request = (remoteAddress: string | undefined, headers: Headers, version = 
 const config = (BURSAR_TRUSTED_PROXIES?: string) =>
   readConfig({ DATABASE_URL: 'postgres://x/y', BURSAR_TRUSTED_PROXIES });
 const local = { host: '127.0.0.1:4400' };
+
+describe('behind a proxy that sends another Host', () => {
+  const place = { BURSAR_PUBLIC_URL: 'https://tools.example/bursar' };
+  it.each([
+    ['a page of the public address', 'https://tools.example', true],
+    ['a page without its TLS', 'http://tools.example', false],
+    ['a page of another site', 'https://evil.example', false],
+  ])('%s', (_story, origin, same) => {
+    expect(isSameOrigin({ ...local, origin }, place)).toBe(same);
+    expect(isCrossOrigin({ ...local, origin }, place)).toBe(!same);
+  });
+});
+
+describe('a cookie', () => {
+  const at = (headers: Headers, BURSAR_PUBLIC_URL?: string) =>
+    cookiePlace(
+      { ...request('127.0.0.1', headers), protocol: 'http' },
+      readConfig({ DATABASE_URL: 'postgres://x/y', BURSAR_PUBLIC_URL }),
+    );
+  const passed = { ...local, 'x-forwarded-for': '203.0.113.9' };
+
+  it.each<[string, Headers, string | undefined, { prefix: string; secure: boolean }]>([
+    ['of the public address', passed, 'https://a.example/b', { prefix: '/b', secure: true }],
+    ['of one without TLS', passed, 'http://a.example/b', { prefix: '/b', secure: false }],
+    ['past the proxy, at the machine', local, 'https://a.example/b', { prefix: '', secure: false }],
+    ['where nothing was set', passed, undefined, { prefix: '', secure: false }],
+    [
+      'of an encrypted page where nothing was set',
+      { ...passed, origin: 'https://a.example' },
+      undefined,
+      { prefix: '', secure: true },
+    ],
+  ])('%s', (_story, headers, url, place) => {
+    expect(at(headers, url)).toEqual(place);
+  });
+});
 
 describe('a caller at this machine', () => {
   it.each([

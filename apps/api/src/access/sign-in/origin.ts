@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { isIPv4 } from 'node:net';
 import type { FastifyRequest } from 'fastify';
 import type { Config } from '../../platform/config.js';
+import { publicOrigin, publicPrefix } from '../../platform/http/public-place.js';
 import { isTrustedProxy } from '../../platform/http/proxies.js';
 
 /** Methods that change nothing. */
@@ -9,20 +10,36 @@ const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 export const isSafe = (method: string): boolean => SAFE.has(method);
 
+type Place = Pick<Config, 'BURSAR_PUBLIC_URL'>;
+
 /**
  * Whether a browser says that a page of this very site sent the request. Without either header that is not known: the
- * cookie alone is no proof.
+ * cookie alone is no proof. A proxy may send another Host than the browser did: then the public address counts.
  */
-export function isSameOrigin(headers: IncomingHttpHeaders): boolean {
+export function isSameOrigin(headers: IncomingHttpHeaders, place: Place = {}): boolean {
   const site = headers['sec-fetch-site'];
   if (site !== undefined) return site === 'same-origin' || site === 'none';
-  return headers.origin !== undefined && hostOf(headers.origin) === headers.host?.toLowerCase();
+  const { origin } = headers;
+  if (origin === undefined) return false;
+  return origin === publicOrigin(place) || hostOf(origin) === headers.host?.toLowerCase();
 }
 
 /** Whether a browser says that another site sent it. Programs say nothing, and carry no cookie to abuse. */
-export function isCrossOrigin(headers: IncomingHttpHeaders): boolean {
+export function isCrossOrigin(headers: IncomingHttpHeaders, place: Place = {}): boolean {
   const isReported = headers['sec-fetch-site'] !== undefined || headers.origin !== undefined;
-  return isReported && !isSameOrigin(headers);
+  return isReported && !isSameOrigin(headers, place);
+}
+
+/** Where a cookie of this request holds: at the public address, or where a caller at this machine goes past the proxy. */
+export function cookiePlace(
+  request: Pick<FastifyRequest, 'raw' | 'headers' | 'protocol'>,
+  config: Pick<Config, 'BURSAR_PUBLIC_URL' | 'BURSAR_TRUSTED_PROXIES'>,
+): { readonly prefix: string; readonly secure: boolean } {
+  const encrypted = isEncrypted(request.protocol, request.headers);
+  if (config.BURSAR_PUBLIC_URL === undefined || isHere(request, config))
+    return { prefix: '', secure: encrypted };
+  const secure = encrypted || publicOrigin(config)?.startsWith('https://') === true;
+  return { prefix: publicPrefix(config), secure };
 }
 
 /** Whether the page itself came encrypted, also where a proxy in front of Bursar takes the encryption off. */

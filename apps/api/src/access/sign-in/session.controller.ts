@@ -16,9 +16,13 @@ import { z } from 'zod';
 import { type Actor, Allow, CurrentActor } from '../../platform/actor.js';
 import { type Complaint, parse } from '../../platform/http/parse.js';
 import { type Me, personActor, toMe } from '../identity.js';
-import { isCrossOrigin, isEncrypted } from './origin.js';
+import { CONFIG, type Config } from '../../platform/config.js';
+import { addressOf } from '../../platform/http/address.js';
+import { ProviderChecks } from '../oidc/provider-checks.service.js';
+import { ownPageOnly } from './own-page.js';
+import type { SessionWay } from '../sessions/session-state.js';
 import { PASSWORD_CHARACTERS_MAX } from './password.js';
-import { SessionsService } from './sessions.service.js';
+import { SessionsService } from '../sessions/sessions.service.js';
 import { LocalProofs } from '../keys/local-proofs.service.js';
 import { toEmail } from '../people/person.js';
 import { SignInService, type SignInOutcome } from './sign-in.service.js';
@@ -40,6 +44,8 @@ export class SessionController {
     @Inject(SignInService) private readonly signIn: SignInService,
     @Inject(SessionsService) private readonly sessions: SessionsService,
     @Inject(LocalProofs) private readonly proofs: LocalProofs,
+    @Inject(ProviderChecks) private readonly checks: ProviderChecks,
+    @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   @Get()
@@ -59,9 +65,9 @@ export class SessionController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Me> {
     const proof = parse(ByPassword, body, otherThan('{"email": "…", "password": "…"}'));
-    ownPageOnly(request);
+    ownPageOnly(request, this.config);
     const outcome = await this.signIn.withPassword(proof, request);
-    return this.begin(outcome, request, reply, toEmail(proof.email));
+    return this.begin('password', outcome, { request, reply, email: toEmail(proof.email) });
   }
 
   /** Stand-ins of the sample organisation, for a caller on this machine. */
@@ -75,8 +81,8 @@ export class SessionController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Me> {
     const { persona } = parse(ByPersona, body, otherThan('{"persona": "finance"}'));
-    ownPageOnly(request);
-    return this.begin(await this.signIn.asPersona(persona, request), request, reply);
+    ownPageOnly(request, this.config);
+    return this.begin('demo', await this.signIn.asPersona(persona, request), { request, reply });
   }
 
   /** With the token in the env file of this installation: how the first person gets in. */
@@ -90,8 +96,8 @@ export class SessionController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Me> {
     const { token } = parse(ByToken, body, otherThan('{"token": "…"}'));
-    ownPageOnly(request);
-    return this.begin(await this.signIn.withToken(token, request), request, reply);
+    ownPageOnly(request, this.config);
+    return this.begin('token', await this.signIn.withToken(token, request), { request, reply });
   }
 
   /** With a code that `bursar open` got: it opens one session. */
@@ -105,8 +111,8 @@ export class SessionController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Me> {
     const { code } = parse(ByCode, body, otherThan('{"code": "…"}'));
-    ownPageOnly(request);
-    return this.begin(await this.signIn.withCode(code, request), request, reply);
+    ownPageOnly(request, this.config);
+    return this.begin('token', await this.signIn.withCode(code, request), { request, reply });
   }
 
   /** A code for a link, so that the token itself stands in no address and in no history. */
@@ -118,41 +124,47 @@ export class SessionController {
     return this.proofs.makeCode(actor);
   }
 
+  /** Where the provider that a session came from has such a page, the browser signs out there, too. */
   @Delete()
-  @HttpCode(204)
   @Allow('anyone')
   @Describe(described.signOut)
   async end(
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<void> {
+  ): Promise<{ next: string } | undefined> {
     const token = await this.sessions.tokenIn(request.headers.cookie);
+    const session = token === null ? null : await this.sessions.find(token);
+    const back = `${addressOf(this.config, request)}/sign-in`;
+    const next =
+      token === null || session?.way !== 'provider'
+        ? null
+        : await this.checks.endAddress(token, session, back);
     if (token !== null) await this.sessions.end(token);
-    void reply.header('set-cookie', await this.sessions.cookieOf(null, isSecure(request)));
+    void reply.header('set-cookie', await this.sessions.cookieOf(null, request));
+    void reply.status(next === null ? 204 : 200);
+    return next === null ? undefined : { next };
   }
 
-  private async begin(
-    outcome: SignInOutcome,
-    request: FastifyRequest,
-    reply: FastifyReply,
-    email?: string,
-  ): Promise<Me> {
+  private async begin(way: SessionWay, outcome: SignInOutcome, at: Entrance): Promise<Me> {
+    const { request, reply, email } = at;
     if (outcome.outcome === 'refused') throw new UnauthorizedException(outcome.message);
     if (outcome.outcome === 'unavailable') throw new ForbiddenException(outcome.message);
     if (outcome.outcome === 'tooMany')
       throw tooManyAttempts(outcome.retryAfterSeconds, 'Too many sign-ins failed.');
-    const before = await this.sessions.tokenIn(request.headers.cookie);
-    if (before !== null) await this.sessions.end(before);
-    const secure = isSecure(request);
-    const token = await this.sessions.start(outcome.person.id);
-    const cookies = [await this.sessions.cookieOf(token, secure)];
-    if (email !== undefined) cookies.push(await this.sessions.deviceCookieOf(email, secure));
+    const { person } = outcome;
+    const cookies = [await this.sessions.enter(person, way, request)];
+    if (email !== undefined) cookies.push(await this.sessions.deviceCookieOf(email, request));
     void reply.header('set-cookie', cookies);
-    return toMe(personActor(outcome.person));
+    return toMe(personActor(person));
   }
 }
 
-const isSecure = ({ protocol, headers }: FastifyRequest): boolean => isEncrypted(protocol, headers);
+interface Entrance {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+  /** Of the account, where its owner typed it. */
+  readonly email?: string;
+}
 
 /** The schema's own words would quote what was sent. */
 const otherThan = (example: string): Complaint => ({
@@ -160,9 +172,3 @@ const otherThan = (example: string): Complaint => ({
   slug: 'bad_body',
   hint: `Send JSON such as ${example}.`,
 });
-
-/** A page of another site cannot sign a person in. */
-function ownPageOnly({ headers }: FastifyRequest): void {
-  if (isCrossOrigin(headers))
-    throw new ForbiddenException('Only Bursar\u2019s own pages sign people in.');
-}

@@ -5,7 +5,7 @@ import {
   NOTHING,
 } from '../../platform/http/described.js';
 
-const MeAnswer = z.looseObject({
+export const MeAnswer = z.looseObject({
   id: z.string(),
   name: z.string(),
   kind: z.string(),
@@ -54,7 +54,18 @@ export const newCode: Description = {
   },
   problems: { 422: 'not_local_key: another key asked.' },
 };
-export const signOut: Description = { summary: 'Sign out', answers: { 204: NOTHING } };
+export const signOut: Description = {
+  summary: 'Sign out',
+  answers: {
+    200: {
+      is: 'Signed out of Bursar; the browser signs out of the identity provider next.',
+      schema: z.looseObject({
+        next: z.string().meta({ description: 'Where it signs out there.' }),
+      }),
+    },
+    204: NOTHING,
+  },
+};
 export const proof: Description = {
   summary: 'A proof that this server knows the key of its installation',
   answers: {

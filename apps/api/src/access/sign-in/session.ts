@@ -1,8 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
 
-/** A working day: who comes back tomorrow signs in again. */
-export const SESSION_SECONDS = 12 * 3600;
-
 const TOKEN = /^[A-Za-z0-9_-]{43}$/;
 const TOKEN_BYTES = 32;
 
@@ -40,16 +37,19 @@ export interface Cookie {
   readonly path: string;
   readonly maxAgeSeconds: number;
   readonly secure: boolean;
+  /** Lax: another site may lead here with it, as an identity provider does on the way back. */
+  readonly sameSite?: 'Strict' | 'Lax';
 }
 
 /** Scripts cannot read it, other sites cannot send it, and it travels encrypted wherever the page did. */
-export function cookieText({ name, value, path, maxAgeSeconds, secure }: Cookie): string {
+export function cookieText(cookie: Cookie): string {
+  const { name, value, path, maxAgeSeconds, secure, sameSite = 'Strict' } = cookie;
   const parts = [
     `${name}=${value}`,
     `Path=${path}`,
     `Max-Age=${maxAgeSeconds}`,
     'HttpOnly',
-    'SameSite=Strict',
+    `SameSite=${sameSite}`,
   ];
   return [...parts, ...(secure ? ['Secure'] : [])].join('; ');
 }

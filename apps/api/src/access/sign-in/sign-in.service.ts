@@ -1,11 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { CONFIG, type Config } from '../../platform/config.js';
-import { PERSONAS, type Persona } from './demo.js';
+import { PERSONAS } from './demo.js';
 import type { PersonIdentity } from '../identity.js';
 import { LocalProofs } from '../keys/local-proofs.service.js';
 import { LocalSignIn } from './local-sign-in.service.js';
-import { isHere } from './origin.js';
+import { SignInOffer } from './offer.service.js';
 import { PeopleService } from '../people/people.service.js';
 import { toEmail } from '../people/person.js';
 import type { PasswordProof } from './sign-in.js';
@@ -16,8 +15,6 @@ export type SignInOutcome =
   | { outcome: 'refused'; message: string }
   | { outcome: 'unavailable'; message: string }
   | { outcome: 'tooMany'; retryAfterSeconds: number };
-
-export type SignInWay = 'password' | 'demo' | 'token';
 
 const refused = (message: string): SignInOutcome => ({ outcome: 'refused', message });
 const unavailable = (message: string): SignInOutcome => ({ outcome: 'unavailable', message });
@@ -41,24 +38,12 @@ export class SignInService {
     @Inject(PeopleService) private readonly people: PeopleService,
     @Inject(LocalProofs) private readonly proofs: LocalProofs,
     @Inject(SignInThrottle) private readonly throttle: SignInThrottle,
-    @Inject(CONFIG) private readonly config: Config,
+    @Inject(SignInOffer) private readonly offer: SignInOffer,
   ) {}
 
-  /** What the sign-in page offers to this caller. */
-  waysFor(request: FastifyRequest): SignInWay[] {
-    const here = isHere(request, this.config);
-    return [
-      'password',
-      ...(here && this.config.BURSAR_IS_SAMPLE ? (['demo'] as const) : []),
-      ...(here && this.config.BURSAR_BOOT_TOKEN !== undefined ? (['token'] as const) : []),
-    ];
-  }
-
-  personasFor(request: FastifyRequest): readonly Persona[] {
-    return this.waysFor(request).includes('demo') ? PERSONAS : [];
-  }
-
   async withPassword(proof: PasswordProof, request: FastifyRequest): Promise<SignInOutcome> {
+    if (!(await this.offer.waysFor(request)).includes('password'))
+      return unavailable('Passwords are switched off here: sign in with the identity provider.');
     const wrong = refused('The e-mail address or the password is wrong.');
     const attempt = async () => admit(await this.local.identify(proof), wrong);
     const outcome = await this.throttle.password(toEmail(proof.email), request, attempt, endingOf);
@@ -66,7 +51,7 @@ export class SignInService {
   }
 
   async asPersona(id: string, request: FastifyRequest): Promise<SignInOutcome> {
-    if (!this.waysFor(request).includes('demo')) {
+    if (!(await this.offer.waysFor(request)).includes('demo')) {
       return unavailable(
         'Stand-ins exist in the sample organisation only, for callers at the machine it runs on.',
       );
@@ -92,7 +77,7 @@ export class SignInService {
     fits: () => Promise<boolean>,
     wrong: string,
   ): Promise<SignInOutcome> {
-    if (!this.waysFor(request).includes('token'))
+    if (!(await this.offer.waysFor(request)).includes('token'))
       return unavailable(
         'A token or a link opens a session only for callers at the machine Bursar runs on.',
       );

@@ -1,6 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
-import { type Actor, Allow, CurrentActor } from '../../platform/actor.js';
+import { type Actor, Allow, CurrentActor, Recent } from '../../platform/actor.js';
 import { InLane } from '../../platform/lane.js';
 import { DeliveryService } from '../delivery/delivery.service.js';
 import {
@@ -49,6 +49,7 @@ export class StopsResolver {
   }
 
   @Mutation('stop')
+  @Recent('stops')
   @InLane('decisions')
   @Allow('platform', 'finance', 'teamLead')
   async stop(@CurrentActor() actor: Actor, @Args('input') input: StopInput) {
@@ -56,6 +57,7 @@ export class StopsResolver {
   }
 
   @Mutation('resume')
+  @Recent('stops')
   @InLane('decisions')
   @Allow('platform', 'finance', 'teamLead')
   async resume(

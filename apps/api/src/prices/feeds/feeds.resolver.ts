@@ -1,6 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
-import { type Actor, Allow, CurrentActor } from '../../platform/actor.js';
+import { type Actor, Allow, CurrentActor, Recent } from '../../platform/actor.js';
 import { orProblem } from '../../platform/outcome.js';
 import { withProvenance } from './provenance.js';
 import { PricesService } from '../prices.service.js';
@@ -42,6 +42,7 @@ export class FeedsResolver {
   }
 
   @Mutation('acceptHeldPrices')
+  @Recent('approvals')
   @Allow('platform')
   accept(@CurrentActor() actor: Actor, @Args() { ids, reason }: Decision) {
     return this.decided(() => this.held.accept(actor, ids ?? null, reason));
