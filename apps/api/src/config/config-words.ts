@@ -1,3 +1,5 @@
+import { SIGN_IN_WORDS } from './sign-in-words.js';
+
 /** What each field of the configuration file means, for editors: by its path, where * stands for any key. */
 const WORDS: Readonly<Record<string, string>> = {
   $schema: 'Where an editor finds this schema; Bursar itself does not read it.',
@@ -10,6 +12,7 @@ const WORDS: Readonly<Record<string, string>> = {
   people: 'How calls show which person made them.',
   'people.sessionPatterns':
     'Names of sessions that are people; * stands for any text, {user} for the name of the person. Without it: e-mail addresses.',
+  ...SIGN_IN_WORDS,
   teams: 'The teams that usage is charged to.',
   'teams.id': 'Stays for good: sums and history refer to it.',
   'teams.name': 'As people read it.',

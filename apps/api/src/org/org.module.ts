@@ -15,6 +15,7 @@ import { DirectoryService } from './people/directory.service.js';
 import { peopleSection } from './people/section-people.js';
 import { ResourcesService } from './resources/resources.service.js';
 import { settingsSections } from './section-settings.js';
+import { signInSection } from './sign-in/section-sign-in.js';
 import { teamsSection } from './section-teams.js';
 import { trustSection } from './section-trust.js';
 
@@ -34,11 +35,15 @@ export type { DatedRule, RecognitionData, RecognitionRules } from './recognition
 export { ResourcesService } from './resources/resources.service.js';
 export { UNALLOCATED } from './team-file.js';
 
+/** Every request goes by what the file says of signing in: nothing has to follow. */
+const nothing: Consequence = { follow: () => Promise.resolve() };
+
 /** The keys of the configuration file that are this domain's. */
 export const orgSections = (changed: Consequence): ConfigSection[] => [
   ...settingsSections(changed),
   trustSection(changed),
   peopleSection(changed),
+  signInSection(nothing),
   teamsSection(changed),
 ];
 
