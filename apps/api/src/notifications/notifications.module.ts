@@ -1,5 +1,5 @@
 import { Inject, Module } from '@nestjs/common';
-import { AccessModule } from '../access/access.module.js';
+import { AccessModule, InvitationPost } from '../access/access.module.js';
 import { AuditModule } from '../audit/audit.module.js';
 import { BudgetsModule } from '../budgets/budgets.module.js';
 import {
@@ -99,7 +99,10 @@ export class NotificationsModule {
   constructor(
     @Inject(ConfigSections) sections: ConfigSections,
     @Inject(Outgoing) outgoing: Outgoing,
+    @Inject(InvitationPost) invitations: InvitationPost,
+    @Inject(Mail) mail: Mail,
   ) {
+    invitations.use((letter) => mail.invite(letter));
     sections.add(...notificationSections(nothing, complaintBy(outgoing)));
   }
 }

@@ -1,13 +1,18 @@
 import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { createTransport } from 'nodemailer';
-import { type ActivePerson, activePeople } from '../../access/access.module.js';
+import { createTransport, type SendMailOptions } from 'nodemailer';
+import {
+  type ActivePerson,
+  activePeople,
+  type Letter,
+  type Posted,
+} from '../../access/access.module.js';
 import { CONFIG, type Config } from '../../platform/config.js';
 import { Database } from '../../platform/database.js';
 import { maySee } from '../routing/routing.js';
 import { type Channel, roleOf } from '../settings/channel.js';
 import { DeliveryFailure } from './failure.js';
-import { mailText, type Wording } from './wording.js';
+import { invitationText, mailText, type Wording } from './wording.js';
 
 const STEP_MS_MAX = 8_000;
 const WHOLE_MS_MAX = 20_000;
@@ -24,14 +29,43 @@ export class Mail {
 
   /** One message to all recipients. An attempt that comes twice has the same Message-ID. Throws DeliveryFailure. */
   async send({ settings }: Channel, wording: Wording): Promise<void> {
+    const to = await this.recipients(settings.to ?? [], wording);
+    const thread = `<thread-${hashOf(wording.alert.thread)}@${DOMAIN}>`;
+    await this.hand({
+      to,
+      subject: `[Bursar] ${wording.alert.title}`,
+      text: mailText(wording),
+      messageId: `<${wording.id}@${DOMAIN}>`,
+      inReplyTo: thread,
+      references: thread,
+      date: wording.alert.at,
+    });
+  }
+
+  /** The link of an invitation, at once and once: a link that opens an account waits in no queue. */
+  async invite(letter: Letter): Promise<Posted> {
+    try {
+      await this.hand({
+        to: [letter.to],
+        subject: '[Bursar] You are invited',
+        text: invitationText(letter),
+        messageId: `<${hashOf(letter.link)}@${DOMAIN}>`,
+      });
+      return { sent: true };
+    } catch (error) {
+      if (!(error instanceof DeliveryFailure)) throw error;
+      const hint = 'Copy the link, and give it to the person yourself.';
+      return { sent: false, message: error.message, hint };
+    }
+  }
+
+  private async hand(message: SendMailOptions): Promise<void> {
     const { SMTP_URL, SMTP_FROM } = this.config;
     if (SMTP_URL === undefined)
       throw new DeliveryFailure(
         'E-mail cannot be sent: SMTP_URL is not set.',
         'Set SMTP_URL for the api and for every worker, and start them again.',
       );
-    const to = await this.recipients(settings.to ?? [], wording);
-    const thread = `<thread-${hashOf(wording.alert.thread)}@${DOMAIN}>`;
     const transport = createTransport({
       url: SMTP_URL,
       connectionTimeout: STEP_MS_MAX,
@@ -42,14 +76,8 @@ export class Mail {
       disableUrlAccess: true,
     });
     const sending = transport.sendMail({
+      ...message,
       from: { name: 'Bursar', address: SMTP_FROM },
-      to,
-      subject: `[Bursar] ${wording.alert.title}`,
-      text: mailText(wording),
-      messageId: `<${wording.id}@${DOMAIN}>`,
-      inReplyTo: thread,
-      references: thread,
-      date: wording.alert.at,
       headers: { 'Auto-Submitted': 'auto-generated' },
     });
     try {

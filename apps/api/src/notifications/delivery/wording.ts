@@ -1,3 +1,4 @@
+import type { Letter } from '../../access/access.module.js';
 import type { StoredAlert } from '../alert.js';
 
 /** An alert as it leaves: what every kind of channel says in its own form. */
@@ -60,4 +61,18 @@ export function webhookBody({ id, alert, url }: Wording): string {
 
 export function mailText({ alert, url }: Wording): string {
   return [...alert.lines, '', about(alert), url, ''].join('\n');
+}
+
+export function invitationText({ name, from, link, expiresAt }: Letter): string {
+  const until = expiresAt.toISOString().slice(0, 16).replace('T', ' ');
+  return [
+    `Hello ${name},`,
+    '',
+    `${from} invites you to Bursar, which shows what language models cost and keeps their limits.`,
+    '',
+    `Open this link to choose how you sign in: ${link}`,
+    '',
+    `It works once, until ${until} UTC. If you did not expect it, delete this message: nothing happens.`,
+    '',
+  ].join('\n');
 }
