@@ -7,6 +7,7 @@ import type { Context } from './commands/context.js';
 import { addConvertCommand } from './commands/convert.js';
 import { addImportCommand } from './commands/import.js';
 import { addInstanceCommands } from './commands/instance.js';
+import { addInviteCommand } from './commands/people/invite.js';
 import { addKeyCommands } from './commands/keys.js';
 import { addPolicyCommands } from './commands/policy.js';
 import { addPriceCommands } from './commands/prices.js';
@@ -48,6 +49,7 @@ export function createProgram(context: Context): Command {
   addVerifyCommand(program, context);
   addWhyCommand(program, context);
   addKeyCommands(program, context);
+  addInviteCommand(program, context);
   addQuarantineCommands(program, context);
   addInstanceCommands(program, context);
   addCompletionCommand(program);

@@ -7,7 +7,7 @@ import {
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { Server } from './server.js';
+import { addressIn, Server } from './server.js';
 
 let open: HttpServer[] = [];
 afterEach(() => {
@@ -25,6 +25,16 @@ async function listen(listener: RequestListener): Promise<URL> {
 const connect = (url: URL, patienceMs = 5_000) =>
   new Server({ url, token: 'secret', isLocal: false, dataFolder: '/none' }, undefined, patienceMs);
 const get = { method: 'GET', path: '/x', ifLost: 'repeat' } as const;
+
+describe('the address of a path', () => {
+  it.each([
+    ['http://127.0.0.1:4400', 'http://127.0.0.1:4400/v1/x?a=1'],
+    ['https://tools.example/bursar', 'https://tools.example/bursar/v1/x?a=1'],
+    ['https://tools.example/bursar/', 'https://tools.example/bursar/v1/x?a=1'],
+  ])('at %s is below it', (server, whole) => {
+    expect(addressIn(new URL(server), '/v1/x?a=1').href).toBe(whole);
+  });
+});
 
 describe('a server', () => {
   it('is sent the token', async () => {

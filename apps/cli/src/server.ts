@@ -194,7 +194,7 @@ export class Server {
     { method, path, headers, body, ifLost }: Question,
     token: string | null,
   ): Promise<IncomingMessage> {
-    const target = new URL(path, this.url);
+    const target = addressIn(this.url, path);
     const isSecure = target.protocol === 'https:';
     const options: RequestOptions = {
       method,
@@ -215,6 +215,10 @@ export class Server {
     });
   }
 }
+
+/** Behind a proxy that serves more than Bursar, its paths begin where BURSAR_URL ends. */
+export const addressIn = (server: URL, path: string): URL =>
+  new URL(server.pathname.replace(/\/+$/, '') + path, server);
 
 /** Nothing of the question itself was sent yet, so it may be asked again. */
 function asNeverSent(error: NodeJS.ErrnoException): NodeJS.ErrnoException {

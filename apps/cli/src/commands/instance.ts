@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { addressIn } from '../server.js';
 import { Failure } from '../failure.js';
 import { put, say } from '../output.js';
 import { isSample, leaveSample } from '../sample.js';
@@ -45,7 +46,7 @@ async function open(context: Context): Promise<void> {
     path: '/v1/session/codes',
     ifLost: 'repeat',
   });
-  const link = new URL('/sign-in', server.url);
+  const link = addressIn(server.url, '/sign-in');
   link.hash = `code=${code}`;
   say('This link signs in once, within two minutes, in a browser on this machine.');
   put(link.href);
