@@ -6,6 +6,8 @@ const API = 'http://127.0.0.1:4400';
 
 export default defineConfig({
   root: import.meta.dirname,
+  // The server writes where it is served into the page, so one build serves any prefix.
+  base: './',
   plugins: [react(), themeStylesheet()],
   server: { port: 5173, proxy: { '/graphql': API, '/v1': API, '/readyz': API } },
   build: {

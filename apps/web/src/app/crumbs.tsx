@@ -1,5 +1,6 @@
 import BreadcrumbGroup from '@cloudscape-design/components/breadcrumb-group';
 import { useRouter, useRouterState } from '@tanstack/react-router';
+import { at, within } from '../shared/data/base.js';
 import { useView } from '../shared/spend/use-view.js';
 import { pageOf } from './navigation.js';
 
@@ -10,9 +11,9 @@ export function Crumbs() {
   const page = pageOf(path);
   const inside = page === undefined ? '' : decodeURIComponent(path.slice(page.path.length + 1));
   const items = [
-    { text: 'Bursar', href: href('/') },
-    ...(page === undefined ? [] : [{ text: page.name, href: href(page.path) }]),
-    ...(inside === '' ? [] : [{ text: inside, href: href(path) }]),
+    { text: 'Bursar', href: at(href('/')) },
+    ...(page === undefined ? [] : [{ text: page.name, href: at(href(page.path)) }]),
+    ...(inside === '' ? [] : [{ text: inside, href: at(href(path)) }]),
   ];
   return (
     <BreadcrumbGroup
@@ -20,7 +21,7 @@ export function Crumbs() {
       items={items}
       onFollow={(event) => {
         event.preventDefault();
-        router.history.push(event.detail.href);
+        router.history.push(within(event.detail.href));
       }}
     />
   );

@@ -1,3 +1,4 @@
+import { at } from '../shared/data/base.js';
 import { graphql } from '../shared/data/graphql.js';
 import { useChange } from '../shared/data/load.js';
 
@@ -24,9 +25,9 @@ export function useLeaveSample() {
 /** True once the server is up again and shows its own organisation. */
 export async function hasLeftSample(): Promise<boolean> {
   try {
-    const ready = await fetch('/readyz', { cache: 'no-store' });
+    const ready = await fetch(at('/readyz'), { cache: 'no-store' });
     if (!ready.ok) return false;
-    const answer = await fetch('/graphql', {
+    const answer = await fetch(at('/graphql'), {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ query: '{ instance { sample } }' }),

@@ -5,6 +5,7 @@ import Modal from '@cloudscape-design/components/modal';
 import ProgressBar from '@cloudscape-design/components/progress-bar';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useCallback, useState } from 'react';
+import { at } from '../shared/data/base.js';
 import { useElapsedSeconds, useEvery } from '../shared/format/elapsed.js';
 import { grantedTo, may } from '../shared/data/rights.js';
 import { useSession } from '../shared/data/session.js';
@@ -69,7 +70,7 @@ function Restarting() {
   const seconds = useElapsedSeconds();
   const look = useCallback(() => {
     void hasLeftSample().then((left) => {
-      if (left) window.location.assign('/');
+      if (left) window.location.assign(at('/'));
     });
   }, []);
   useEvery(1000, true, look);

@@ -9,6 +9,7 @@ import { z } from 'zod';
 import { readQuery, writeQuery } from '../shared/spend/lists.js';
 import { ViewSearch } from '../shared/spend/view.js';
 import { Broken } from './broken.js';
+import { history } from './history.js';
 import { Home } from './home.js';
 import { NotFound } from './not-found.js';
 import { Shell } from './shell.js';
@@ -18,8 +19,26 @@ const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound })
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
-  validateSearch: z.object({ next: z.string().optional() }),
+  validateSearch: z.object({ next: z.string().optional(), refused: z.string().optional() }),
   component: lazyRouteComponent(() => import('../features/sign-in/sign-in-page.js'), 'SignInPage'),
+});
+
+const signedIn = createRoute({
+  getParentRoute: () => root,
+  path: '/signed-in',
+  component: lazyRouteComponent(
+    () => import('../features/sign-in/signed-in-page.js'),
+    'SignedInPage',
+  ),
+});
+
+const invitation = createRoute({
+  getParentRoute: () => root,
+  path: '/invitation',
+  component: lazyRouteComponent(
+    () => import('../features/sign-in/invitation-page.js'),
+    'InvitationPage',
+  ),
 });
 
 const shell = createRoute({
@@ -34,6 +53,8 @@ const page = <Path extends string>(path: Path, component: ReturnType<typeof lazy
 
 const routes = root.addChildren([
   signIn,
+  signedIn,
+  invitation,
   shell.addChildren([
     createRoute({ getParentRoute: () => shell, path: '/', component: Home }),
     page(
@@ -165,6 +186,10 @@ const routes = root.addChildren([
       lazyRouteComponent(() => import('../features/people/people-page.js'), 'PeoplePage'),
     ),
     page(
+      '/sessions',
+      lazyRouteComponent(() => import('../features/sign-in/sessions-page.js'), 'SessionsPage'),
+    ),
+    page(
       '/audit',
       lazyRouteComponent(() => import('../features/audit/audit-page.js'), 'AuditPage'),
     ),
@@ -174,6 +199,7 @@ const routes = root.addChildren([
 
 export const router = createRouter({
   routeTree: routes,
+  history,
   parseSearch: readQuery,
   stringifySearch: writeQuery,
   defaultPreload: 'intent',

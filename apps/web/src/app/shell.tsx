@@ -19,6 +19,7 @@ import { SideMenu } from './side-menu.js';
 import { ShortcutKeys } from './shortcut-keys.js';
 import { sidePanels, useSidePanels } from './side-panels.js';
 import { stopPreset } from './stop-preset.js';
+import { SignInAgain } from '../features/sign-in/sign-in-again.js';
 import { TopBar } from './top-bar.js';
 
 const CLOCK_TICK_MS = 60_000;
@@ -47,6 +48,7 @@ export function Shell() {
     <SessionContext value={session}>
       <FlashProvider>
         <Frame />
+        <SignInAgain by={data?.signedInBy ?? null} />
       </FlashProvider>
     </SessionContext>
   );

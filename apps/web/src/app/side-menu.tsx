@@ -2,6 +2,7 @@ import SideNavigation, {
   type SideNavigationProps,
 } from '@cloudscape-design/components/side-navigation';
 import { useRouter, useRouterState } from '@tanstack/react-router';
+import { at, within } from '../shared/data/base.js';
 import { useSession } from '../shared/data/session.js';
 import { useView } from '../shared/spend/use-view.js';
 import { pageOf, pagesFor, type Page } from './navigation.js';
@@ -26,7 +27,7 @@ export function SideMenu() {
         items: inside.map((page) => ({
           type: 'link' as const,
           text: page.name,
-          href: href(page.path),
+          href: at(href(page.path)),
         })),
       },
     ];
@@ -34,10 +35,10 @@ export function SideMenu() {
   return (
     <SideNavigation
       items={items}
-      activeHref={current === undefined ? '' : href(current.path)}
+      activeHref={current === undefined ? '' : at(href(current.path))}
       onFollow={(event) => {
         event.preventDefault();
-        router.history.push(event.detail.href);
+        router.history.push(within(event.detail.href));
       }}
     />
   );

@@ -3,6 +3,7 @@ import TopNavigation, {
 } from '@cloudscape-design/components/top-navigation';
 import { useRouter } from '@tanstack/react-router';
 import { useState } from 'react';
+import { at } from '../shared/data/base.js';
 import { formatClock } from '../shared/format/dates.js';
 import { theme as themeChoice } from '../shared/data/preferences.js';
 import { ROLE_LABELS } from '../shared/data/rights.js';
@@ -26,7 +27,7 @@ const FRESHNESS_REFRESH_MS = 30_000;
 const COUNTED_MAX = 99;
 
 export function TopBar({ onSearch, onHelp, onStop }: Props) {
-  const { me, instance } = useSession();
+  const { instance } = useSession();
   const [theme, setTheme] = useStored(themeChoice);
   const [modal, setModal] = useState<'freshness' | 'sample' | null>(null);
   const freshness = useFreshnessText();
@@ -72,27 +73,14 @@ export function TopBar({ onSearch, onHelp, onStop }: Props) {
       disableTextCollapse: true,
       disableUtilityCollapse: true,
     },
-    {
-      type: 'menu-dropdown',
-      text: me.name,
-      description: me.roles.map((role) => ROLE_LABELS[role]).join(', '),
-      iconName: 'user-profile',
-      items: [
-        { id: 'help', text: 'Help and keys' },
-        { id: 'out', text: 'Sign out' },
-      ],
-      onItemClick: ({ detail }) => {
-        if (detail.id === 'help') onHelp();
-        else void signOut().then(() => window.location.assign('/sign-in'));
-      },
-    },
+    useOwnMenu(onHelp),
   ];
   return (
     <div id="top-bar">
       <TopNavigation
         identity={{
-          href: '/',
-          logo: { src: '/wordmark.svg', alt: 'Bursar' },
+          href: at('/'),
+          logo: { src: at('/wordmark.svg'), alt: 'Bursar' },
           onFollow: (event) => {
             event.preventDefault();
             router.history.push('/');
@@ -106,6 +94,28 @@ export function TopBar({ onSearch, onHelp, onStop }: Props) {
   );
 }
 
+/** What is one's own: help, where one is signed in, and the way out. */
+function useOwnMenu(onHelp: () => void): TopNavigationProps.Utility {
+  const { me } = useSession();
+  const router = useRouter();
+  return {
+    type: 'menu-dropdown',
+    text: me.name,
+    description: me.roles.map((role) => ROLE_LABELS[role]).join(', '),
+    iconName: 'user-profile',
+    items: [
+      { id: 'help', text: 'Help and keys' },
+      { id: 'sessions', text: 'Where you are signed in' },
+      { id: 'out', text: 'Sign out' },
+    ],
+    onItemClick: ({ detail }) => {
+      if (detail.id === 'help') onHelp();
+      else if (detail.id === 'sessions') router.history.push('/sessions');
+      else void signOut().then((next) => window.location.assign(next));
+    },
+  };
+}
+
 /** Leads to the inbox, and says how much in it is not read. */
 function useInboxButton(): TopNavigationProps.Utility {
   const router = useRouter();
@@ -116,7 +126,7 @@ function useInboxButton(): TopNavigationProps.Utility {
     title: 'Inbox',
     ariaLabel: unread === 0 ? 'Inbox' : `Inbox, ${String(unread)} not read`,
     ...(unread > 0 && { text: unread > COUNTED_MAX ? `${String(COUNTED_MAX)}+` : String(unread) }),
-    href: '/inbox',
+    href: at('/inbox'),
     onFollow: (event) => {
       event.preventDefault();
       router.history.push('/inbox');

@@ -1,5 +1,6 @@
 import Alert from '@cloudscape-design/components/alert';
 import Button from '@cloudscape-design/components/button';
+import { at } from '../../shared/data/base.js';
 import { formatInstant } from '../../shared/format/dates.js';
 import { Forbidden } from '../../shared/ui/forbidden.js';
 import { Loaded } from '../../shared/ui/loaded.js';
@@ -25,7 +26,7 @@ export function AuditPage() {
       actions={
         <Button
           iconName="download"
-          href="/v1/audit.jsonl"
+          href={at('/v1/audit.jsonl')}
           download
           ariaLabel="Download the audit log as JSONL"
         >

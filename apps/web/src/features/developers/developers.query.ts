@@ -1,3 +1,4 @@
+import { at } from '../../shared/data/base.js';
 import { graphql, type ResultOf } from '../../shared/data/graphql.js';
 import { type Answer, type Load, useAnswer } from '../../shared/data/load.js';
 
@@ -88,5 +89,5 @@ export function useDevelopers(question: Question): Load<DeveloperList> {
 /** The whole list under the same question. */
 export function developersCsv({ from, to, timezone, search }: Question): string {
   const query = new URLSearchParams({ from, to, timezone, ...(search !== null && { search }) });
-  return `/v1/exports/developers.csv?${query.toString()}`;
+  return at(`/v1/exports/developers.csv?${query.toString()}`);
 }

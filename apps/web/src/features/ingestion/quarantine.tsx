@@ -2,6 +2,7 @@ import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
+import { at } from '../../shared/data/base.js';
 import { Empty } from '../../shared/ui/empty.js';
 import { Count, Num } from '../../shared/ui/figures.js';
 import { PageLink } from '../../shared/ui/page-link.js';
@@ -33,7 +34,9 @@ export function Quarantine({ reasons, open }: Props) {
             actions={
               <Button
                 iconName="download"
-                href={`/v1/quarantine.jsonl${chosen === null ? '' : `?reason=${encodeURIComponent(chosen)}`}`}
+                href={at(
+                  `/v1/quarantine.jsonl${chosen === null ? '' : `?reason=${encodeURIComponent(chosen)}`}`,
+                )}
                 download
                 ariaLabel="Download quarantined lines as JSONL"
               >

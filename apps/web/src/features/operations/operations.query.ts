@@ -1,4 +1,5 @@
 import { instantOf } from '@bursar/time';
+import { at } from '../../shared/data/base.js';
 import { graphql, type ResultOf } from '../../shared/data/graphql.js';
 import { type Answer, type Load, useAnswer } from '../../shared/data/load.js';
 import type { Grain } from '../../shared/spend/grains.js';
@@ -83,7 +84,9 @@ export function useOperations(scope: Scope, grain: Grain): Load<OperationsData> 
 
 /** The same question as a file: every model in every bucket. */
 export const operationsCsv = (scope: Scope, grain: Grain): string =>
-  `/v1/exports/operations.csv?input=${encodeURIComponent(JSON.stringify(inputOf(scope, grain)))}`;
+  at(
+    `/v1/exports/operations.csv?input=${encodeURIComponent(JSON.stringify(inputOf(scope, grain)))}`,
+  );
 
 const OperationsAlerts = graphql(`
   query OperationsAlerts($from: DateTime!, $to: DateTime!, $first: Int!, $after: String) {

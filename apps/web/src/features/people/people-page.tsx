@@ -5,7 +5,9 @@ import { Loaded } from '../../shared/ui/loaded.js';
 import { PageBody } from '../../shared/ui/page.js';
 import { may } from '../../shared/data/rights.js';
 import { useSession } from '../../shared/data/session.js';
+import SpaceBetween from '@cloudscape-design/components/space-between';
 import { DisableModal } from './disable-modal.js';
+import { Invitations, InviteButton } from './invitations/invitations.js';
 import { usePeople, type Person } from './people.query.js';
 import { PeopleTable } from './people-table.js';
 import { PersonModal } from './person-modal.js';
@@ -20,19 +22,22 @@ export function PeoplePage() {
   const manages = may(me, 'managePeople');
   const load = usePeople(allowed);
   const [open, setOpen] = useState<Open | null>(null);
+  const [inviting, setInviting] = useState(false);
   const close = () => {
     setOpen(null);
   };
   if (!allowed) return <Forbidden right="seePeople" />;
   const add = (
-    <Button
-      variant="primary"
-      onClick={() => {
-        setOpen({ what: 'add' });
-      }}
-    >
-      Add person
-    </Button>
+    <SpaceBetween size="xs" direction="horizontal">
+      <Button
+        onClick={() => {
+          setOpen({ what: 'add' });
+        }}
+      >
+        Add person
+      </Button>
+      <InviteButton onInvite={() => setInviting(true)} />
+    </SpaceBetween>
   );
   return (
     <PageBody
@@ -54,6 +59,7 @@ export function PeoplePage() {
           />
         )}
       </Loaded>
+      <Invitations manages={manages} inviting={inviting} onInviting={setInviting} />
       {open?.what === 'add' && <PersonModal person={null} onClose={close} />}
       {open?.what === 'edit' && <PersonModal person={open.person} onClose={close} />}
       {open?.what === 'disable' && <DisableModal person={open.person} onClose={close} />}

@@ -18,10 +18,12 @@ export interface PersonDraft {
 interface Props {
   readonly draft: PersonDraft;
   readonly isNew: boolean;
+  /** False: the person chooses how they sign in. */
+  readonly withPassword?: boolean;
   readonly onChange: (draft: PersonDraft) => void;
 }
 
-export function PersonForm({ draft, isNew, onChange }: Props) {
+export function PersonForm({ draft, isNew, withPassword = true, onChange }: Props) {
   return (
     <SpaceBetween size="s">
       <FormField label="Name">
@@ -52,28 +54,34 @@ export function PersonForm({ draft, isNew, onChange }: Props) {
         />
       </FormField>
       {draft.roles.includes('teamLead') && <TeamsField draft={draft} onChange={onChange} />}
-      <FormField
-        label="Password"
-        constraintText={
-          isNew
-            ? 'Give it to the person yourself: it is not shown again.'
-            : 'Leave empty to keep the one there is.'
-        }
-      >
-        <Input
-          type="password"
-          autoComplete="new-password"
-          value={draft.password}
-          onChange={({ detail }) => {
-            onChange({ ...draft, password: detail.value });
-          }}
-        />
-      </FormField>
+      {withPassword && <PasswordField draft={draft} isNew={isNew} onChange={onChange} />}
     </SpaceBetween>
   );
 }
 
-function TeamsField({ draft, onChange }: Omit<Props, 'isNew'>) {
+function PasswordField({ draft, isNew, onChange }: Pick<Props, 'draft' | 'isNew' | 'onChange'>) {
+  return (
+    <FormField
+      label="Password"
+      constraintText={
+        isNew
+          ? 'Give it to the person yourself: it is not shown again.'
+          : 'Leave empty to keep the one there is.'
+      }
+    >
+      <Input
+        type="password"
+        autoComplete="new-password"
+        value={draft.password}
+        onChange={({ detail }) => {
+          onChange({ ...draft, password: detail.value });
+        }}
+      />
+    </FormField>
+  );
+}
+
+function TeamsField({ draft, onChange }: Pick<Props, 'draft' | 'onChange'>) {
   const names = useNames();
   const options = (names.status === 'ready' ? names.data.teams : []).map(({ id, name }) => ({
     value: id,

@@ -1,4 +1,5 @@
 import Button from '@cloudscape-design/components/button';
+import { at } from '../../shared/data/base.js';
 import { formatInstant } from '../../shared/format/dates.js';
 import { PageBody } from '../../shared/ui/page.js';
 import { may } from '../../shared/data/rights.js';
@@ -30,7 +31,7 @@ export function PricesPage() {
       actions={
         <Button
           iconName="download"
-          href="/v1/exports/prices.csv"
+          href={at('/v1/exports/prices.csv')}
           download
           ariaLabel="Download all prices as CSV"
         >

@@ -2,6 +2,7 @@ import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Table, { type TableProps } from '@cloudscape-design/components/table';
+import { at } from '../../shared/data/base.js';
 import { formatDate } from '../../shared/format/dates.js';
 import { Empty } from '../../shared/ui/empty.js';
 import { Count, costOrUnknown, Num, Usd } from '../../shared/ui/figures.js';
@@ -32,7 +33,7 @@ export function Retiring() {
                 totalCount > 0 && (
                   <Button
                     iconName="download"
-                    href="/v1/exports/retiring-models.csv"
+                    href={at('/v1/exports/retiring-models.csv')}
                     download
                     ariaLabel="Download retiring models as CSV"
                   >

@@ -2,6 +2,7 @@ import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table, { type TableProps } from '@cloudscape-design/components/table';
+import { at } from '../../shared/data/base.js';
 import type { Pages } from '../../shared/data/pages.js';
 import { formatDate, formatMonth } from '../../shared/format/dates.js';
 import { formatRate } from '../../shared/format/money.js';
@@ -38,7 +39,7 @@ export function RowTable({ whole, chosen, pages, perPage, onClear, onPropose }: 
               {chosen !== null && <Button onClick={onClear}>Show every reason</Button>}
               <Button
                 iconName="download"
-                href={`/v1/reconciliation/${whole.month}.csv`}
+                href={at(`/v1/reconciliation/${whole.month}.csv`)}
                 download
                 ariaLabel={`Download the reconciliation of ${formatMonth(whole.month)} as CSV`}
               >

@@ -8,11 +8,14 @@ import { signInWithPassword, type SessionAnswer } from '../../shared/data/sessio
 
 interface Props {
   readonly busy: boolean;
+  readonly variant?: 'primary' | 'normal';
+  /** Of the account that was signed in: it is asked for no other. */
+  readonly account?: string;
   readonly onSubmit: (what: string, send: () => Promise<SessionAnswer>) => void;
 }
 
-export function PasswordForm({ busy, onSubmit }: Props) {
-  const [email, setEmail] = useState('');
+export function PasswordForm({ busy, variant = 'primary', account, onSubmit }: Props) {
+  const [email, setEmail] = useState(account ?? '');
   const [password, setPassword] = useState('');
   const [asked, setAsked] = useState(false);
   const missing = (text: string, what: string) =>
@@ -28,7 +31,7 @@ export function PasswordForm({ busy, onSubmit }: Props) {
     >
       <Form
         actions={
-          <Button variant="primary" loading={busy} formAction="submit">
+          <Button variant={variant} loading={busy} formAction="submit">
             Sign in
           </Button>
         }
@@ -40,6 +43,7 @@ export function PasswordForm({ busy, onSubmit }: Props) {
               inputMode="email"
               autoComplete="username"
               value={email}
+              readOnly={account !== undefined}
               onChange={({ detail }) => {
                 setEmail(detail.value);
               }}

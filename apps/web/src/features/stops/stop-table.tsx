@@ -4,6 +4,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Table, { type TableProps } from '@cloudscape-design/components/table';
 import Toggle from '@cloudscape-design/components/toggle';
+import { at } from '../../shared/data/base.js';
 import { formatInstant } from '../../shared/format/dates.js';
 import { Empty } from '../../shared/ui/empty.js';
 import { useLabels, type LabelOf } from '../../shared/format/labels.js';
@@ -44,7 +45,7 @@ export function StopTable({ stops, ended, onEnded, onResume }: Props) {
               </Toggle>
               <Button
                 iconName="download"
-                href={`/v1/exports/stops.csv${ended ? '?ended=yes' : ''}`}
+                href={at(`/v1/exports/stops.csv${ended ? '?ended=yes' : ''}`)}
                 download
                 ariaLabel="Download these stops as CSV"
               >

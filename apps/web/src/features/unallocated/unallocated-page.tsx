@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { instantOf } from '@bursar/time';
+import { at } from '../../shared/data/base.js';
 import { Forbidden } from '../../shared/ui/forbidden.js';
 import { Loaded } from '../../shared/ui/loaded.js';
 import { formatUsd } from '../../shared/format/money.js';
@@ -33,7 +34,9 @@ export function UnallocatedPage() {
           <Sources
             sources={report.sources}
             description={`${formatUsd(report.cost)} in ${plural(report.requests, 'call')}, ${formatShare(report.shareOfCost)} of all spend, belongs to no team yet.`}
-            csv={`/v1/exports/unallocated.csv?from=${encodeURIComponent(from)}&to=${encodeURIComponent(to)}`}
+            csv={at(
+              `/v1/exports/unallocated.csv?from=${encodeURIComponent(from)}&to=${encodeURIComponent(to)}`,
+            )}
             onAssign={may(me, 'assign') ? setChosen : null}
           />
         )}

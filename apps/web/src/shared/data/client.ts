@@ -1,24 +1,11 @@
-import { cacheExchange, Client, fetchExchange, mapExchange } from 'urql';
-
-/** Leaves for the sign-in page and comes back here afterwards. A full load drops every cached figure. */
-function goToSignIn(): void {
-  if (window.location.pathname === '/sign-in') return;
-  const next = window.location.pathname + window.location.search;
-  window.location.assign(`/sign-in?next=${encodeURIComponent(next)}`);
-}
+import { cacheExchange, Client, fetchExchange } from 'urql';
+import { at } from './base.js';
+import { fetchSignedIn } from './sign-in-again.js';
 
 export const client = new Client({
-  url: '/graphql',
+  url: at('/graphql'),
   preferGetMethod: false,
-  exchanges: [
-    mapExchange({
-      onError(error) {
-        const signedOut = error.graphQLErrors.some((e) => e.extensions.code === 'UNAUTHENTICATED');
-        if (signedOut) goToSignIn();
-      },
-    }),
-    cacheExchange,
-    fetchExchange,
-  ],
+  exchanges: [cacheExchange, fetchExchange],
+  fetch: fetchSignedIn,
   fetchOptions: { credentials: 'same-origin' },
 });

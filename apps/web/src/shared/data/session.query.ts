@@ -11,6 +11,14 @@ const SessionQuery = graphql(`
       teams
       landing
     }
+    signedInBy {
+      way
+      email
+      provider {
+        id
+        name
+      }
+    }
     instance {
       version
       sample
@@ -23,6 +31,7 @@ const SessionQuery = graphql(`
 export type Session = ResultOf<typeof SessionQuery>;
 export type Me = NonNullable<Session['me']>;
 export type Instance = Session['instance'];
+export type SignedInBy = NonNullable<Session['signedInBy']>;
 
 export function useSessionLoad(): Load<Session> {
   return useLoad(SessionQuery, { variables: {}, pick: (data) => data });

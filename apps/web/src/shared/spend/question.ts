@@ -1,3 +1,4 @@
+import { at } from '../data/base.js';
 import type { DateRange } from './ranges.js';
 import type { Filter } from './view.js';
 
@@ -50,5 +51,5 @@ export function within(scope: Scope, dimension: string, value: string | null): S
 }
 
 export function spendCsv(question: SpendQuestion): string {
-  return `/v1/exports/spend.csv?input=${encodeURIComponent(JSON.stringify(question))}`;
+  return at(`/v1/exports/spend.csv?input=${encodeURIComponent(JSON.stringify(question))}`);
 }

@@ -1,6 +1,7 @@
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { addMonths, startOfMonth, todayIn } from '@bursar/time';
 import { formatInstant, formatMonth, formatRange } from '../format/dates.js';
+import { within } from '../data/base.js';
 import { Empty } from './empty.js';
 import { formatUsd } from '../format/money.js';
 import { plural } from '../format/numbers.js';
@@ -50,7 +51,10 @@ function NoCalls() {
     <Empty
       title={title}
       action={
-        <PageButton variant="primary" href={href(window.location.pathname, { view: month, page })}>
+        <PageButton
+          variant="primary"
+          href={href(within(window.location.pathname), { view: month, page })}
+        >
           Show {formatMonth(from)}
         </PageButton>
       }
@@ -74,7 +78,9 @@ function Without({ filter }: { readonly filter: Filter }) {
       <span>
         Without “{describeFilter(filter)}”{found}
       </span>
-      <PageButton href={href(window.location.pathname, { view: { ...view, filters }, page })}>
+      <PageButton
+        href={href(within(window.location.pathname), { view: { ...view, filters }, page })}
+      >
         Clear this filter
       </PageButton>
     </SpaceBetween>

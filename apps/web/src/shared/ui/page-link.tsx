@@ -2,6 +2,7 @@ import Link, { type LinkProps } from '@cloudscape-design/components/link';
 import Button, { type ButtonProps } from '@cloudscape-design/components/button';
 import { useRouter } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { at } from '../data/base.js';
 
 interface Props {
   readonly href: string;
@@ -18,7 +19,7 @@ export function PageLink({ href, children, variant = 'primary', ...rest }: Props
     <Link
       {...rest}
       variant={variant}
-      href={href}
+      href={at(href)}
       onFollow={(event) => {
         event.preventDefault();
         router.history.push(href);
@@ -39,7 +40,7 @@ export function PageButton({ href, children, ...rest }: PageButtonProps) {
   return (
     <Button
       {...rest}
-      href={href}
+      href={at(href)}
       onFollow={(event) => {
         event.preventDefault();
         router.history.push(href);
