@@ -86,6 +86,9 @@ describe('every field of Query', () => {
   const CHEAP = new Set(['instance', 'me', 'signInWays', 'personas', 'apiKeys', 'people', 'teams']);
   for (const name of ['team', 'customDimensions', 'priceBook', 'freshness', 'import', 'frozenKeys'])
     CHEAP.add(name);
+  for (const name of ['identityProviders', 'signedInBy', 'signInRefusal', 'ownSessions'])
+    CHEAP.add(name);
+  CHEAP.add('invitations');
   for (const name of ['provisionalPrices', 'flags', 'routes', 'policies', 'gateways', 'work'])
     CHEAP.add(name);
 

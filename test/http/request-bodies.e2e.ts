@@ -48,6 +48,8 @@ const ENDPOINTS: [string, string, keyof typeof callers, string][] = [
   ['POST', '/v1/session', 'platform', 'application/json'],
   ['POST', '/v1/session/demo', 'platform', 'application/json'],
   ['POST', '/v1/session/token', 'platform', 'application/json'],
+  ['POST', '/v1/sign-in/corp', 'platform', 'application/json'],
+  ['POST', '/v1/invitations/accept', 'platform', 'application/json'],
 ];
 
 const problemOf = async (answer: Response): Promise<Record<string, unknown>> => {
@@ -57,7 +59,7 @@ const problemOf = async (answer: Response): Promise<Record<string, unknown>> => 
 
 describe('a body that is not UTF-8', () => {
   it.each(ENDPOINTS)('to %s %s is the sender\u2019s fault', async (method, path, who, type) => {
-    const isOpen = path === '/graphql' || path.startsWith('/v1/session');
+    const isOpen = /^\/(graphql$|v1\/(session|sign-in|invitations))/.test(path);
     const problems: unknown[] = [];
     for (const as of [callers[who], anonymous]) {
       const body = Buffer.from([0xff, 0xfe, 0x22]);

@@ -1,5 +1,6 @@
 import { CALLERS, type CallerName, ROLES } from './callers.js';
 import { PEOPLE_ENDPOINTS } from '../people/endpoints.js';
+import { SIGN_IN_ENDPOINTS } from '../sign-in/endpoints.js';
 
 const EVERYBODY: readonly CallerName[] = CALLERS;
 const ANY_ROLE: readonly CallerName[] = ROLES;
@@ -15,6 +16,7 @@ const PLATFORM: readonly CallerName[] = ['platform'];
 /** Every way into Bursar and who may pass it. A new endpoint is closed until it stands here. */
 export const ENDPOINTS: Record<string, readonly CallerName[]> = {
   ...PEOPLE_ENDPOINTS,
+  ...SIGN_IN_ENDPOINTS,
   'GET /healthz': EVERYBODY,
   'GET /readyz': EVERYBODY,
   'GET /metrics': EVERYBODY,

@@ -1,0 +1,131 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { describeWithBrowser } from '../support/browser.js';
+import { PASSWORD, savePerson } from '../support/http/access.js';
+import {
+  openOffline,
+  passProvider,
+  raiseSignInStage,
+  type SignInStage,
+} from '../support/sign-in/stage.js';
+import { startTlsProxy, type TlsProxy } from '../support/sign-in/tls-proxy.js';
+import { settled } from './stage.js';
+
+describeWithBrowser.each([
+  ['that passes the prefix on', false],
+  ['that takes the prefix off', true],
+])('behind a proxy with a prefix and TLS of its own, %s', (_story, takesPrefixOff) => {
+  let proxy: TlsProxy;
+  let stage: SignInStage;
+  let page: Page;
+  const asked: string[] = [];
+  const complaints: string[] = [];
+
+  beforeAll(async () => {
+    proxy = await startTlsProxy({ prefix: '/tools/bursar', takesPrefixOff });
+    stage = await raiseSignInStage({ publicUrl: proxy.url });
+    proxy.target = stage.bursar.url;
+    await savePerson(stage.bursar, {
+      email: 'ana@acme.example',
+      password: PASSWORD,
+      roles: ['platform'],
+    });
+    stage.provider.groups.set('bo', ['bursar-finance']);
+    const opened = await openOffline(stage, { ignoreHTTPSErrors: true });
+    ({ page } = opened);
+    page.on('request', (request) => asked.push(request.url()));
+    page.on('console', (message) => {
+      if (message.type() === 'error') complaints.push(message.text());
+    });
+  });
+  afterAll(async () => {
+    await stage.close();
+    await proxy.close();
+  });
+
+  const cookies = async () =>
+    (await page.context().cookies()).filter(({ name }) => name.startsWith('bursar_'));
+
+  it('people sign in by password, and every address stays below the prefix', async () => {
+    await page.goto(`${proxy.url}/teams?range=30d`);
+    await page.getByLabel('Email').fill('ana@acme.example');
+    await page.getByLabel('Password').fill(PASSWORD);
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await page.waitForURL(`${proxy.url}/teams?range=30d`);
+    await page.getByRole('heading', { name: 'Teams', level: 1 }).waitFor();
+    for (const { path, secure, httpOnly, sameSite } of await cookies())
+      expect([path.startsWith('/tools/bursar'), secure, httpOnly, sameSite]).toEqual([
+        true,
+        true,
+        true,
+        'Strict',
+      ]);
+    await settled(page);
+    const { origin } = new URL(proxy.url);
+    const outside = asked.filter(
+      (url) => url.startsWith(origin) && !url.startsWith(`${proxy.url}/`),
+    );
+    expect(outside).toEqual([]);
+    expect(complaints).toEqual([]);
+  });
+
+  it('links, a reload and the way back lead to the same pages', async () => {
+    await page.getByRole('link', { name: 'Budgets', exact: true }).click();
+    await page.waitForURL(new RegExp(`^${proxy.url}/budgets`));
+    await page.reload();
+    await page.getByRole('heading', { name: 'Budgets', level: 1 }).waitFor();
+    await page.goBack();
+    await page.getByRole('heading', { name: 'Teams', level: 1 }).waitFor();
+    const csv = await page.getByRole('link', { name: /CSV/ }).first().getAttribute('href');
+    expect(csv).toMatch(/^\/tools\/bursar\/v1\/exports\//);
+    const file = await page.context().request.get(`${new URL(proxy.url).origin}${csv ?? ''}`);
+    expect([file.status(), file.headers()['content-type']]).toEqual([
+      200,
+      expect.stringMatching(/^text\/csv/),
+    ]);
+  });
+
+  it('changes are taken from pages of this place alone', async () => {
+    const send = (origin: string) =>
+      page.context().request.post(`${proxy.url}/graphql`, {
+        data: { query: '{ me { id } }' },
+        headers: { origin },
+      });
+    expect(await (await send('https://evil.example')).text()).toContain('origin');
+    const own = (await (await send(new URL(proxy.url).origin)).json()) as { data: { me: unknown } };
+    expect(own.data.me).not.toBeNull();
+  });
+
+  it('the stream of policies passes, and links that leave begin with the public address', async () => {
+    const stream = await fetch(
+      `${stage.bursar.url}/tools/bursar/v1/policy/stream?environment=prod&gateway=g`,
+    );
+    expect(stream.status).toBe(401);
+    const invited = await page.evaluate(async (base) => {
+      const mutation = `mutation { invite(input: { email: "c@acme.example", name: "C", roles: [developer], teams: [] }) {
+        __typename ... on NewInvitation { link } ... on Problem { message } } }`;
+      const answer = await fetch(`${base}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ query: mutation }),
+      });
+      return answer.text();
+    }, proxy.url);
+    expect(invited).toContain(`${proxy.url}/invitation#`);
+  });
+
+  it('people sign in at the identity provider, and out of both', async () => {
+    await page.getByRole('button', { name: /^Ana/ }).click();
+    await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    await page.waitForURL(`${proxy.url}/sign-in`);
+    expect((await cookies()).filter(({ name }) => name.startsWith('bursar_session'))).toEqual([]);
+    await page.getByRole('button', { name: 'Sign in with Acme' }).click();
+    await passProvider(page, 'bo');
+    await page.getByRole('button', { name: /bo of Acme/ }).click();
+    expect(page.url().startsWith(`${proxy.url}/`)).toBe(true);
+    expect((await cookies()).filter(({ name }) => name.startsWith('bursar_flow'))).toEqual([]);
+    await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    await page.getByRole('button', { name: 'Yes, sign me out' }).click();
+    await page.waitForURL(`${proxy.url}/sign-in`);
+  });
+});
