@@ -166,7 +166,10 @@ export class TestIssuer {
       !grant.used &&
       grant.redirectUri === form.get('redirect_uri') &&
       digest.toString('base64url') === grant.challenge;
-    if (!isGood) return refuse(response);
+    if (!isGood) {
+      refuse(response);
+      return;
+    }
     grant.used = true;
     const { sub, claims } = this.person;
     this.people.set(sub, claims);
@@ -176,7 +179,10 @@ export class TestIssuer {
   private async refresh(form: URLSearchParams, response: ServerResponse): Promise<void> {
     const token = form.get('refresh_token') ?? '';
     const sub = this.refreshable.get(token);
-    if (sub === undefined) return refuse(response);
+    if (sub === undefined) {
+      refuse(response);
+      return;
+    }
     // Rotated: the one before is worth nothing any more.
     this.refreshable.delete(token);
     send(response, await this.tokens(sub, {}));

@@ -71,7 +71,7 @@ export interface Departure {
 export async function depart(
   bursar: TestBursar,
   body: Record<string, unknown> = {},
-  { provider = 'corp', as = {} as Caller } = {},
+  { provider = 'corp', as = {} }: { provider?: string; as?: Caller } = {},
 ): Promise<Departure> {
   const answer = await bursar.http(
     `/v1/sign-in/${provider}`,

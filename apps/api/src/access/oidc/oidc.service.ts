@@ -7,7 +7,7 @@ import { Database } from '../../platform/database.js';
 import type { ProviderTokens } from '../sessions/sessions.service.js';
 import type { Provider } from '../sign-in/settings.js';
 import { loadSettings } from '../sign-in/settings.repository.js';
-import { Flow, FLOW_SECONDS, flowId, newFlowSecret } from './flow.js';
+import { type Flow, FLOW_SECONDS, flowId, newFlowSecret } from './flow.js';
 import { FlowStore } from './flow-store.js';
 import { ProviderClients } from './provider-clients.service.js';
 import { ProviderPeople } from './provider-people.service.js';

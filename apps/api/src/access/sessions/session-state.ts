@@ -38,9 +38,10 @@ export function stateOf(
   if (session.way === 'password' && !settings.accounts) return 'ended';
   if (session.way === 'demo' && !settings.demo) return 'ended';
   if (session.way !== 'provider') return 'live';
-  const provider = settings.providers.find(({ id }) => id === session.provider);
-  if (provider === undefined || provider.issuer !== session.issuer || session.checkedAt === null)
-    return 'ended';
+  const provider = settings.providers.find(
+    ({ id, issuer }) => id === session.provider && issuer === session.issuer,
+  );
+  if (provider === undefined || session.checkedAt === null) return 'ended';
   const unchecked = minutesSince(session.checkedAt, now);
   if (unchecked >= UNCHECKED_MINUTES_MAX) return 'ended';
   return session.hasTokens && unchecked >= provider.checkMinutes ? 'due' : 'live';

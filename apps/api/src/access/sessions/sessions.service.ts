@@ -143,7 +143,7 @@ export class SessionsService {
   /** Whether someone of a session proved lately enough who they are; true where that is not asked for. */
   isProven(actor: Actor, guarded: Guarded): boolean {
     const found = this.found.get(actor);
-    if (found === undefined || !found.settings.reauthenticate.includes(guarded)) return true;
+    if (found?.settings.reauthenticate.includes(guarded) !== true) return true;
     return isRecent(found.provedAt, found.settings, this.clock.now());
   }
 
