@@ -43,6 +43,7 @@ export function SessionsPage() {
               </Header>
             }
             ariaLabels={{ tableLabel: 'Sessions' }}
+            wrapLines
             items={sessions}
             trackBy="id"
             empty={<Empty title="No browser is signed in" />}
