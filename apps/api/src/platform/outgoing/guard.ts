@@ -13,6 +13,9 @@ export class OutgoingFailure extends Error {
   }
 }
 
+/** An IPv6 address stands in brackets in a URL. */
+const nameOf = (url: URL): string => url.hostname.replace(/^\[|\]$/g, '');
+
 const internalHost = (host: string): OutgoingFailure =>
   new OutgoingFailure(
     `${host} is an internal address.`,
@@ -36,6 +39,21 @@ export class Guard {
     const address = /^(?:.+\.)?localhost\.?$/i.test(host) ? '127.0.0.1' : host;
     if (isIP(address) !== 0 && !this.isAllowed(host) && !mayReach(address, this.allow))
       throw internalHost(host);
+  }
+
+  /** What of an address can be judged without a look-up. Throws OutgoingFailure. */
+  checked(address: string): URL {
+    const url = URL.parse(address);
+    if (url === null || !['http:', 'https:'].includes(url.protocol))
+      throw new OutgoingFailure('This is no address of the web.', 'Write https://…');
+    const host = nameOf(url);
+    if (url.protocol === 'http:' && !this.isAllowed(host))
+      throw new OutgoingFailure(
+        `${host} is asked without TLS.`,
+        `Write https://, or name ${host} in BURSAR_OUTGOING_ALLOW where it is your own.`,
+      );
+    this.check(host);
+    return url;
   }
 
   /** Asked by the connection itself, so that the address that was checked is the one that is reached. */

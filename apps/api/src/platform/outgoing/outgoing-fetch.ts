@@ -32,7 +32,7 @@ export class OutgoingFetch {
 
   /** Throws OutgoingFailure. */
   async fetch(address: string, asked: Asked): Promise<Response> {
-    const url = this.checked(address);
+    const url = this.guard.checked(address);
     const late = AbortSignal.timeout(MS_MAX);
     const signal = asked.signal === undefined ? late : AbortSignal.any([asked.signal, late]);
     try {
@@ -40,20 +40,6 @@ export class OutgoingFetch {
     } catch (error) {
       throw asFailure(error as Error, url, signal);
     }
-  }
-
-  private checked(address: string): URL {
-    const url = URL.parse(address);
-    if (url === null || !['http:', 'https:'].includes(url.protocol))
-      throw new OutgoingFailure('This is no address of the web.', 'Write https://…');
-    const host = url.hostname.replace(/^\[|\]$/g, '');
-    if (url.protocol === 'http:' && !this.guard.isAllowed(host))
-      throw new OutgoingFailure(
-        `${host} is asked without TLS.`,
-        `Write https://, or name ${host} in BURSAR_OUTGOING_ALLOW where it is your own.`,
-      );
-    this.guard.check(host);
-    return url;
   }
 
   private send(url: URL, asked: Asked, signal: AbortSignal): Promise<IncomingMessage> {

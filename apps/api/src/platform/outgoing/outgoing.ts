@@ -54,7 +54,7 @@ export class Outgoing {
   async get(address: string, options: FetchOptions): Promise<Fetched> {
     const signal = AbortSignal.timeout(options.msMax);
     const { redirectsMax = REDIRECTS_MAX } = options;
-    let url = this.checked(address);
+    let url = this.guard.checked(address);
     for (let redirects = 0; ; redirects += 1) {
       const message = await this.ask(url, options, signal);
       const status = message.statusCode ?? 0;
@@ -80,13 +80,13 @@ export class Outgoing {
 
   /** What of an address can be judged without a look-up. Throws OutgoingFailure. */
   check(address: string): void {
-    this.checked(address);
+    this.guard.checked(address);
   }
 
   /** Sends a body, and answers the status; what the receiver says beside it is not read. Throws OutgoingFailure. */
   async post(address: string, { body, headers, msMax }: PostOptions): Promise<Posted> {
     const signal = AbortSignal.timeout(msMax);
-    let url = this.checked(address);
+    let url = this.guard.checked(address);
     for (let redirects = 0; ; redirects += 1) {
       const message = await this.ask(url, { headers }, signal, body);
       message.destroy();
@@ -99,26 +99,12 @@ export class Outgoing {
   }
 
   private redirected(from: URL, location: string, { headers }: Pick<FetchOptions, 'headers'>): URL {
-    const url = this.checked(URL.parse(location, from.href)?.href ?? '');
+    const url = this.guard.checked(URL.parse(location, from.href)?.href ?? '');
     if (headers === undefined || url.origin === from.origin) return url;
     throw new OutgoingFailure(
       `${hostOf(from)} redirects to ${hostOf(url)}, which is not given the secret.`,
       'Configure the address that it leads to, if it is the right one.',
     );
-  }
-
-  private checked(address: string): URL {
-    const url = URL.parse(address);
-    if (url === null || !['http:', 'https:'].includes(url.protocol))
-      throw new OutgoingFailure('This is no address of the web.', 'Write https://…');
-    const host = nameOf(url);
-    if (url.protocol === 'http:' && !this.guard.isAllowed(host))
-      throw new OutgoingFailure(
-        `${host} is asked without TLS.`,
-        `Write https://, or name ${host} in BURSAR_OUTGOING_ALLOW where it is your own.`,
-      );
-    this.guard.check(host);
-    return url;
   }
 
   private ask(
@@ -156,8 +142,6 @@ export class Outgoing {
   }
 }
 
-/** An IPv6 address stands in brackets in a URL. */
-const nameOf = (url: URL): string => url.hostname.replace(/^\[|\]$/g, '');
 /** For messages: a path may carry a secret. */
 const hostOf = (url: URL): string => url.host;
 
