@@ -82,7 +82,7 @@ export class PeopleService {
   async ensurePersonas(): Promise<void> {
     await this.change(async (tx) => {
       for (const { email, label, role, teams } of PERSONAS) {
-        if ((await tx.prisma.person.count({ where: { email } })) > 0) continue;
+        if ((await tx.prisma.person.count({ where: { email, issuer: null } })) > 0) continue;
         const data = { email, name: label, roles: [role], teams: [...teams], demo: true };
         const row = await this.write(tx, null, data);
         await this.audit.record(tx, SYSTEM, {
@@ -102,7 +102,9 @@ export class PeopleService {
   /** The local administrator, made at the first sign-in; null once the account was disabled. */
   ensureAdministrator(): Promise<PersonIdentity | null> {
     return this.change(async (tx) => {
-      const known = await tx.prisma.person.findUnique({ where: { email: ADMINISTRATOR.email } });
+      const known = await tx.prisma.person.findFirst({
+        where: { email: ADMINISTRATOR.email, issuer: null },
+      });
       if (known !== null) return known.disabledAt === null ? known : null;
       const row = await this.write(tx, null, {
         ...ADMINISTRATOR,
@@ -146,8 +148,11 @@ export class PeopleService {
     person: CheckedPerson,
     disabled: boolean,
   ): Promise<Problem | null> {
-    const namesake = await tx.prisma.person.findUnique({ where: { email: person.email } });
-    if (namesake !== null && namesake.id !== row?.id) {
+    // People of an identity provider are known by their subject; only accounts are known by their address.
+    const namesake = await tx.prisma.person.findFirst({
+      where: { email: person.email, issuer: null },
+    });
+    if (namesake !== null && namesake.id !== row?.id && (row?.issuer ?? null) === null) {
       return refuse('email_taken', `${person.email} belongs to another person.`, { path: 'email' });
     }
     const known = await tx.prisma.team.findMany({

@@ -11,8 +11,8 @@ export class LocalSignIn implements SignIn<PasswordProof> {
   constructor(@Inject(Database) private readonly database: Database) {}
 
   async identify({ email, password }: PasswordProof): Promise<PersonIdentity | null> {
-    const person = await this.database.prisma.person.findUnique({
-      where: { email: toEmail(email) },
+    const person = await this.database.prisma.person.findFirst({
+      where: { email: toEmail(email), issuer: null },
     });
     const fits = await isPassword(password, person?.passwordHash ?? null);
     return person !== null && fits && person.disabledAt === null && !person.demo ? person : null;
