@@ -3,10 +3,14 @@ import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
 import { AuditModule } from '../audit/audit.module.js';
 import { AccessGuard } from './access.guard.js';
 import { Attempts } from './sign-in/attempts.service.js';
+import { ActingController } from './delegates/acting.controller.js';
+import { ActingCookie } from './delegates/acting-cookie.service.js';
 import { AccessResolver } from './access.resolver.js';
 import { ApiKeysService } from './keys/api-keys.service.js';
 import { BodyGuard } from './body-guard.js';
 import { BootService } from './keys/boot.service.js';
+import { DelegatesResolver } from './delegates/delegates.resolver.js';
+import { DelegatesService } from './delegates/delegates.service.js';
 import { EndpointsService } from './endpoints.service.js';
 import { IdentityService } from './identity.service.js';
 import { InstallationService } from './keys/installation.service.js';
@@ -17,6 +21,9 @@ import { LocalProofs } from './keys/local-proofs.service.js';
 import { LocalSignIn } from './sign-in/local-sign-in.service.js';
 import { OpenRequests } from './open-requests.service.js';
 import { PeopleService } from './people/people.service.js';
+import { AccessReview } from './people/review.service.js';
+import { ReviewController } from './people/review.controller.js';
+import { ReviewResolver } from './people/review.resolver.js';
 import { ProofController } from './keys/proof.controller.js';
 import { SchemaController } from './schema.controller.js';
 import { SessionController } from './sign-in/session.controller.js';
@@ -27,22 +34,35 @@ import { SignInService } from './sign-in/sign-in.service.js';
 export { EndpointsService } from './endpoints.service.js';
 export { isKeyName, joinKey, keyNameOf } from './keys/key-names.js';
 export { endedKeys } from './keys/ended-keys.js';
+export { type EndingKey, keysEnding } from './keys/keys-ending.js';
 export { keyNames } from './keys/key-names.js';
 export { activePeople, type ActivePerson } from './people/active-people.js';
 export { personBehind } from './people/person-behind.js';
+export { delegatesSince } from './delegates/delegation.repository.js';
+export * as parties from './people/subject.js';
 export { findPerson, personNames } from './people/person-names.js';
 
 @Module({
   imports: [AuditModule, DiscoveryModule],
-  controllers: [SessionController, ProofController, SchemaController],
+  controllers: [
+    ActingController,
+    ReviewController,
+    SessionController,
+    ProofController,
+    SchemaController,
+  ],
   providers: [
     AccessGuard,
     { provide: APP_GUARD, useExisting: AccessGuard },
+    ActingCookie,
     BodyGuard,
     AccessResolver,
+    AccessReview,
     ApiKeysService,
     Attempts,
     BootService,
+    DelegatesResolver,
+    DelegatesService,
     EndpointsService,
     IdentityService,
     InstallationService,
@@ -53,6 +73,7 @@ export { findPerson, personNames } from './people/person-names.js';
     LocalSignIn,
     OpenRequests,
     PeopleService,
+    ReviewResolver,
     SessionsService,
     SignInService,
     SignInThrottle,
