@@ -1,29 +1,34 @@
 import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module.js';
+import { ConfigGate } from './config-gate.js';
 import { ConfigController } from './config.controller.js';
 import { ConfigResolver } from './config.resolver.js';
 import { ConfigSections } from './config-section.js';
 import { ConfigService } from './config.service.js';
 
 export type { Finding, LineOf, Note, Path } from './config-problem.js';
+export * as configGate from './config-gate.js';
 export { readConfigFile, writeConfigFile } from './config-file.js';
 export { ConfigSections, defineSection } from './config-section.js';
 export type {
   ApplyContext,
+  Ask,
   ConfigSection,
   Consequence,
   Edited,
   PlanContext,
   Planned,
+  PlannedChange,
 } from './config-section.js';
 export { applyKeyed, type Keyed, type KeyedEdit, planKeyed } from './keyed.js';
+export { ConfigService } from './config.service.js';
 export { noteRepeats } from './repeats.js';
 
 /** The configuration file: every domain brings the sections that are its own. */
 @Module({
   imports: [AuditModule],
   controllers: [ConfigController],
-  providers: [ConfigResolver, ConfigSections, ConfigService],
-  exports: [ConfigSections, ConfigService],
+  providers: [ConfigGate, ConfigResolver, ConfigSections, ConfigService],
+  exports: [ConfigGate, ConfigSections, ConfigService],
 })
 export class ConfigModule {}
