@@ -110,6 +110,10 @@ const routes = root.addChildren([
       lazyRouteComponent(() => import('../features/requests/requests-page.js'), 'RequestsPage'),
     ),
     page(
+      '/approvals',
+      lazyRouteComponent(() => import('../features/approvals/approvals-page.js'), 'ApprovalsPage'),
+    ),
+    page(
       '/stop',
       lazyRouteComponent(() => import('../features/stops/stops-page.js'), 'StopsPage'),
     ),
@@ -163,6 +167,10 @@ const routes = root.addChildren([
     page(
       '/admin/people',
       lazyRouteComponent(() => import('../features/people/people-page.js'), 'PeoplePage'),
+    ),
+    page(
+      '/admin/directory',
+      lazyRouteComponent(() => import('../features/directory/directory-page.js'), 'DirectoryPage'),
     ),
     page(
       '/audit',

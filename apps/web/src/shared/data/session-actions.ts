@@ -30,4 +30,7 @@ export const signInAs = (persona: string) => send('POST', '/v1/session/demo', { 
 export const signInWithToken = (token: string) => send('POST', '/v1/session/token', { token });
 /** With a code from the link that `bursar open` prints. */
 export const signInWithCode = (code: string) => send('POST', '/v1/session/code', { code });
+/** As the delegate of a person who is away, by the id of the delegation. */
+export const actFor = (delegation: string) => send('POST', '/v1/session/for', { delegation });
+export const actAsOneself = () => send('DELETE', '/v1/session/for');
 export const signOut = () => send('DELETE', '/v1/session');
