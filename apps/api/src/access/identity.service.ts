@@ -6,7 +6,6 @@ import { programOf } from './identity.js';
 import { KeyDirectory } from './keys/key-directory.service.js';
 import { Attempts } from './sign-in/attempts.service.js';
 import { ActingCookie } from './delegates/acting-cookie.service.js';
-import { DelegatesService } from './delegates/delegates.service.js';
 import { isSafe, isSameOrigin } from './sign-in/origin.js';
 import { tooManyAttempts } from './sign-in/too-many.js';
 import { SessionsService } from './sign-in/sessions.service.js';
@@ -21,7 +20,6 @@ export class IdentityService {
     @Inject(SessionsService) private readonly sessions: SessionsService,
     @Inject(Attempts) private readonly attempts: Attempts,
     @Inject(ActingCookie) private readonly acting: ActingCookie,
-    @Inject(DelegatesService) private readonly delegates: DelegatesService,
   ) {}
 
   actorOf(request: FastifyRequest): Promise<Actor | null> {
@@ -54,7 +52,7 @@ export class IdentityService {
       else {
         if (!sessions.has(token)) sessions.set(token, await this.sessions.actorFor(token));
         const actor = sessions.get(token) ?? null;
-        actors.set(request, await this.inWhoseName(actor, request.headers.cookie));
+        actors.set(request, await this.acting.inWhoseName(actor, request.headers.cookie));
       }
     }
     return actors;
@@ -76,18 +74,7 @@ export class IdentityService {
         'This session may only be used by Bursar\u2019s own pages: the request names no origin, or another one.',
       );
     }
-    return this.inWhoseName(actor, headers.cookie);
-  }
-
-  /** As themselves, unless the browser says that they act for a person who is away, and they may. */
-  private async inWhoseName(
-    actor: Actor | null,
-    header: string | undefined,
-  ): Promise<Actor | null> {
-    if (actor === null) return null;
-    const delegation = await this.acting.delegationIn(header);
-    if (delegation === null) return actor;
-    return (await this.delegates.actorFor(actor, delegation)) ?? actor;
+    return this.acting.inWhoseName(actor, headers.cookie);
   }
 
   /** A good key is never counted and never refused, however many bad ones come from the same address. */
