@@ -94,10 +94,10 @@ interface Look {
 }
 
 const ENDED: Readonly<Record<string, Look>> = {
-  done: { type: 'success', text: 'approved and done' },
+  done: { type: 'success', text: 'approved' },
   denied: { type: 'error', text: 'denied' },
   withdrawn: { type: 'stopped', text: 'withdrawn' },
-  voided: { type: 'stopped', text: 'void, as it changed since' },
+  voided: { type: 'stopped', text: 'void' },
   expired: { type: 'stopped', text: 'expired' },
 };
 

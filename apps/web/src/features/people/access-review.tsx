@@ -86,7 +86,9 @@ function GrantTable({ grants, ended, onEnded, onRemove }: TableOf) {
 }
 
 const valueOf = ({ kind, value }: Grant): string =>
-  kind === 'role' ? ((ROLE_LABELS as Readonly<Record<string, string>>)[value] ?? value) : `team ${value}`;
+  kind === 'role'
+    ? ((ROLE_LABELS as Readonly<Record<string, string>>)[value] ?? value)
+    : `team ${value}`;
 
 const ORIGINS: Readonly<Record<string, string>> = {
   before: 'before it was recorded',
