@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { z } from 'zod';
-import { type configGate, ConfigService } from '../config/config.module.js';
+import { configGate } from '../config/config.module.js';
 import type { Actor } from '../platform/actor.js';
 import type { Sql, Tx } from '../platform/database.js';
 import { takeLock } from '../platform/locks.js';
@@ -26,7 +26,7 @@ const TITLE_THINGS: Readonly<Record<string, string>> = {
 @Injectable()
 export class ConfigApproval implements configGate.Gate {
   constructor(
-    @Inject(ConfigService) private readonly config: ConfigService,
+    @Inject(configGate.ConfigService) private readonly config: configGate.ConfigService,
     @Inject(ApprovalsService) private readonly approvals: ApprovalsService,
   ) {}
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Ask, PlannedChange } from '../config/config.module.js';
+import type { configGate } from '../config/config.module.js';
 import { neededFor } from './config-asks.js';
 import { toApprovals } from './rules.js';
 
@@ -11,7 +11,7 @@ const approvals = toApprovals({
     { what: 'prices', by: ['executive'] },
   ],
 });
-const change = (asks?: Ask): PlannedChange => ({
+const change = (asks?: configGate.Ask): configGate.PlannedChange => ({
   ...{ action: 'change', entityType: 'x', entityId: 'x', summary: 'x', before: null, after: null },
   ...(asks !== undefined && { asks }),
 });

@@ -1,5 +1,5 @@
 import { fromFemto, toFemto } from '@bursar/pricing';
-import type { Ask, PlannedChange } from '../config/config.module.js';
+import type { configGate } from '../config/config.module.js';
 import {
   APPROVED_THINGS,
   type ApprovalRule,
@@ -23,7 +23,7 @@ const isThing = (what: string): what is ApprovedThing =>
   (APPROVED_THINGS as readonly string[]).includes(what);
 
 /** Pure. Together: a raise that is cut into small ones is as large as their sum. One that is not known makes the sum unknown. */
-export function sumOf(asks: readonly Ask[]): string | null {
+export function sumOf(asks: readonly configGate.Ask[]): string | null {
   const amounts = asks.map(({ amountUsd }) => amountUsd);
   if (amounts.length === 0 || amounts.includes(null)) return null;
   return fromFemto(amounts.reduce((sum, usd) => sum + toFemto(usd ?? '0'), 0n));
@@ -34,7 +34,10 @@ export function sumOf(asks: readonly Ask[]): string | null {
  * those who approve each of them; where there are none, the file is applied in parts. Rules of approval are changed by
  * those who approve most.
  */
-export function neededFor(approvals: Approvals, changes: readonly PlannedChange[]): Needs {
+export function neededFor(
+  approvals: Approvals,
+  changes: readonly configGate.PlannedChange[],
+): Needs {
   const asks = changes.flatMap(({ asks: ask }) => (ask === undefined ? [] : [ask]));
   const byThing = Map.groupBy(asks, ({ what }) => what);
   const found: { what: string; rule: Pick<ApprovalRule, 'by' | 'people'> }[] = [];

@@ -3,13 +3,12 @@ import { fromFemto, type PriceBook, toFemto } from '@bursar/pricing';
 import { z } from 'zod';
 import {
   type ApplyContext,
-  type Ask,
+  type configGate,
   type Consequence,
   defineSection,
   type Edited,
   type PlanContext,
   type Planned,
-  type PlannedChange,
 } from '../config/config.module.js';
 import type { Sql, Tx } from '../platform/database.js';
 import { recordOf, textOf } from '../platform/text/raw.js';
@@ -180,11 +179,11 @@ function toFile({ budgets }: BudgetsState): unknown {
  * Pure. How much more a change of a budget lets through in one of its windows: a new budget its limit, a raise what it adds, and
  * one that is lowered nothing. Where it goes, is no longer hard, or counts other calls or another time, it is not known how much.
  */
-export function askOf({ before, after }: PlannedChange): Ask {
+export function askOf({ before, after }: configGate.PlannedChange): configGate.Ask {
   const [old, next] = [before, after] as readonly (Record<string, unknown> | null)[];
   const scope = recordOf((next ?? old)?.['scope']);
   const team = typeof scope['team'] === 'string' ? scope['team'] : null;
-  const ask = (amountUsd: string | null): Ask => ({ what: 'budget', amountUsd, team });
+  const ask = (amountUsd: string | null): configGate.Ask => ({ what: 'budget', amountUsd, team });
   if (next === null || next === undefined) return ask(null);
   const limit = toFemto(textOf(next['limit']) ?? '0');
   if (old === null || old === undefined) return ask(fromFemto(limit));

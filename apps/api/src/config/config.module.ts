@@ -7,21 +7,18 @@ import { ConfigSections } from './config-section.js';
 import { ConfigService } from './config.service.js';
 
 export type { Finding, LineOf, Note, Path } from './config-problem.js';
-export * as configGate from './config-gate.js';
-export { readConfigFile, writeConfigFile } from './config-file.js';
+export * as configGate from './approval-gate.js';
+export * as configFiles from './config-file.js';
 export { ConfigSections, defineSection } from './config-section.js';
 export type {
   ApplyContext,
-  Ask,
   ConfigSection,
   Consequence,
   Edited,
   PlanContext,
   Planned,
-  PlannedChange,
 } from './config-section.js';
 export { applyKeyed, type Keyed, type KeyedEdit, planKeyed } from './keyed.js';
-export { ConfigService } from './config.service.js';
 export { noteRepeats } from './repeats.js';
 
 /** The configuration file: every domain brings the sections that are its own. */
