@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { anomalySections } from '../../apps/api/src/anomalies/anomalies.module.js';
+import { approvalSections } from '../../apps/api/src/approvals/approvals.module.js';
 import { budgetSections } from '../../apps/api/src/budgets/budgets.module.js';
 import { connectorSections } from '../../apps/api/src/connectors/connectors.module.js';
 import { controlSections } from '../../apps/api/src/controls/controls.module.js';
@@ -12,7 +13,6 @@ import { notificationSections } from '../../apps/api/src/notifications/notificat
 import { orgSections } from '../../apps/api/src/org/org.module.js';
 import { priceSections } from '../../apps/api/src/prices/prices.module.js';
 import { quotaSections } from '../../apps/api/src/quotas/quotas.module.js';
-import { requestSections } from '../../apps/api/src/requests/requests.module.js';
 import { root } from '../support/root.js';
 
 const FILE = path.resolve(root, 'apps/api/src/config/config.schema.json');
@@ -47,7 +47,7 @@ describe('the JSON Schema that is shipped for the configuration file', () => {
       ...budgetSections(idle, noBooks),
       ...controlSections(idle, noBooks),
       ...quotaSections(idle, noBooks),
-      ...requestSections(idle),
+      ...approvalSections(idle),
       ...anomalySections(idle),
       ...connectorSections(idle, noTypes),
       ...enforcementSections(idle),

@@ -92,6 +92,7 @@ describe('CONTRIBUTING.md', () => {
 
 describe('a README', () => {
   it.each([
+    'approvals',
     'ledger',
     'reconciliation',
     'budgets',

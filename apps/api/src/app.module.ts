@@ -6,6 +6,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { AccessModule } from './access/access.module.js';
 import { AdmissionsModule } from './admissions/admissions.module.js';
 import { AnomaliesModule } from './anomalies/anomalies.module.js';
+import { ApprovalsModule } from './approvals/approvals.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { BudgetsModule } from './budgets/budgets.module.js';
 import { ConnectorsModule } from './connectors/connectors.module.js';
@@ -60,6 +61,7 @@ class AppModule {
         AuditModule,
         AccessModule,
         ConfigModule,
+        ApprovalsModule,
         OrgModule,
         PricesModule,
         LedgerModule,

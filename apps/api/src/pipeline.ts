@@ -1,4 +1,5 @@
 import { admissionJobs } from './admissions/admissions.module.js';
+import { approvalFacts, watchApprovals } from './approvals/approvals.module.js';
 import { anomalyChanged, escalateAnomalies, scoreAnomalies } from './anomalies/anomalies.module.js';
 import { budgetFacts, climbOnAnomaly } from './budgets/budgets.module.js';
 import { controlsChanged, stopFacts, updateCircuitBreakers } from './controls/controls.module.js';
@@ -13,6 +14,7 @@ import { holdJobs } from './holds/holds.module.js';
 import { ledgerJobs } from './ledger/ledger.module.js';
 import {
   alertAnomaly,
+  alertApproval,
   alertFrozenKey,
   alertHeldPrices,
   alertLadder,
@@ -30,12 +32,7 @@ import { every, on } from './platform/jobs.js';
 import { publishPolicies, refreshPolicies } from './policies/policies.module.js';
 import { priceFacts } from './prices/prices.module.js';
 import { quotasChanged } from './quotas/quotas.module.js';
-import {
-  escalateRequests,
-  limitDecided,
-  limitRequested,
-  limitRequestEscalated,
-} from './requests/requests.module.js';
+import { limitDecided, limitRequested, limitRequestEscalated } from './requests/requests.module.js';
 import { foldDays } from './spend/spend.module.js';
 
 /** The product, top to bottom. Facts leave the outbox after commit; every job may repeat. */
@@ -55,6 +52,9 @@ export const pipeline = [
   on(priceFacts.pricesHeld, alertHeldPrices),
   on(budgetFacts.ladderStepReached, alertLadder),
   on(budgetFacts.keyFrozen, alertFrozenKey),
+  on(approvalFacts.approvalAsked, alertApproval),
+  on(approvalFacts.approvalEscalated, alertApproval),
+  on(approvalFacts.approvalEnded, alertApproval),
   on(limitRequested, alertRequest),
   on(limitRequestEscalated, alertRequest),
   on(limitDecided, alertRequest),
@@ -79,7 +79,7 @@ export const recurring = [
   every(HOUR_MS, holdJobs.voidProven),
   every(10 * SECOND_MS, runSources),
   every(MINUTE_MS, watchSources),
-  every(MINUTE_MS, escalateRequests),
+  every(MINUTE_MS, watchApprovals),
   every(2 * SECOND_MS, updateCircuitBreakers),
   every(5 * SECOND_MS, enforceStops),
   every(30 * SECOND_MS, watchDenies),

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { addAlertCommands } from './commands/alerts.js';
 import { addAnomalyCommands } from './commands/anomalies.js';
+import { addApprovalCommands } from './commands/people/approvals.js';
 import { addCompletionCommand } from './commands/completion.js';
 import { addConfigCommands } from './commands/config.js';
 import type { Context } from './commands/context.js';
@@ -43,6 +44,7 @@ export function createProgram(context: Context): Command {
   addPriceCommands(program, context);
   addSourceCommands(program, context);
   addAlertCommands(program, context);
+  addApprovalCommands(program, context);
   addStopCommands(program, context);
   addEnforcerCommands(program, context);
   addPolicyCommands(program, context);

@@ -6,6 +6,7 @@ export const FLOW = [
   'audit',
   'access',
   'config',
+  'approvals',
   'org',
   'prices',
   'usage',

@@ -4,8 +4,10 @@ export const TABLES: Readonly<Record<string, readonly string[]>> = {
   audit: ['audit_entry'],
   access: [
     'access.attempt',
+    'access.delegation',
     'access.installation',
     'access.invitation',
+    'access.person_grant',
     'access.sign_in_code',
     'access.sign_in_flow',
     'access.sign_in_setting',
@@ -13,7 +15,15 @@ export const TABLES: Readonly<Record<string, readonly string[]>> = {
     'person',
     'session',
   ],
-  org: ['known_resource', 'organisation', 'recognition_rule', 'team', 'trusted_principal'],
+  approvals: ['approvals.approval', 'approvals.proposal', 'approvals.setting'],
+  org: [
+    'directory_change',
+    'known_resource',
+    'organisation',
+    'recognition_rule',
+    'team',
+    'trusted_principal',
+  ],
   prices: [
     'inference_profile',
     'limits.provisional_price',

@@ -35,6 +35,14 @@ const WORDS: Partial<Record<Who, string>> = {
   ingestKey: 'an ingest key',
   gatewayKey: 'a gateway key',
   cliKey: 'a command-line key',
+  readSpend: 'the scope readSpend',
+  sendUsage: 'the scope sendUsage',
+  readConfig: 'the scope readConfig',
+  applyConfig: 'the scope applyConfig',
+  readAudit: 'the scope readAudit',
+  importPeople: 'the scope importPeople',
+  importPrices: 'the scope importPrices',
+  noteEvents: 'the scope noteEvents',
 };
 
 /** Stands before every route and every root field. It decides on the handler, so no spelling of a path gets around it. */

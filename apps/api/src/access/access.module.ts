@@ -3,6 +3,8 @@ import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
 import { AuditModule } from '../audit/audit.module.js';
 import { AccessGuard } from './access.guard.js';
 import { Attempts } from './sign-in/attempts.service.js';
+import { ActingController } from './delegates/acting.controller.js';
+import { ActingCookie } from './delegates/acting-cookie.service.js';
 import { AccessResolver } from './access.resolver.js';
 import { ApiKeysService } from './keys/api-keys.service.js';
 import { Acceptance } from './invitations/acceptance.service.js';
@@ -22,6 +24,8 @@ import { OwnSessions } from './sessions/own-sessions.service.js';
 import { SessionsResolver } from './sessions/sessions.resolver.js';
 import { BodyGuard } from './body-guard.js';
 import { BootService } from './keys/boot.service.js';
+import { DelegatesResolver } from './delegates/delegates.resolver.js';
+import { DelegatesService } from './delegates/delegates.service.js';
 import { EndpointsService } from './endpoints.service.js';
 import { IdentityService } from './identity.service.js';
 import { InstallationService } from './keys/installation.service.js';
@@ -32,6 +36,9 @@ import { LocalProofs } from './keys/local-proofs.service.js';
 import { LocalSignIn } from './sign-in/local-sign-in.service.js';
 import { OpenRequests } from './open-requests.service.js';
 import { PeopleService } from './people/people.service.js';
+import { AccessReview } from './people/review.service.js';
+import { ReviewController } from './people/review.controller.js';
+import { ReviewResolver } from './people/review.resolver.js';
 import { ProofController } from './keys/proof.controller.js';
 import { SchemaController } from './schema.controller.js';
 import { SessionController } from './sign-in/session.controller.js';
@@ -41,18 +48,22 @@ import { SignInService } from './sign-in/sign-in.service.js';
 
 export { EndpointsService } from './endpoints.service.js';
 export { InvitationPost, type Letter, type Posted } from './invitations/invitation-post.js';
-export { SignInInFile, toSettings } from './sign-in/settings.js';
+export * as signInSettings from './sign-in/settings.js';
 export { signInStore } from './sign-in/settings.repository.js';
-export { isKeyName, joinKey, keyNameOf } from './keys/key-names.js';
 export { endedKeys } from './keys/ended-keys.js';
-export { keyNames } from './keys/key-names.js';
+export * as endingKeys from './keys/keys-ending.js';
+export { isKeyName, joinKey, keyNameOf, keyNames } from './keys/key-names.js';
 export { activePeople, type ActivePerson } from './people/active-people.js';
 export { personBehind } from './people/person-behind.js';
+export { delegatesSince } from './delegates/delegation.repository.js';
+export * as parties from './people/subject.js';
 export { findPerson, personNames } from './people/person-names.js';
 
 @Module({
   imports: [AuditModule, DiscoveryModule],
   controllers: [
+    ActingController,
+    ReviewController,
     SessionController,
     OidcController,
     AcceptanceController,
@@ -62,12 +73,16 @@ export { findPerson, personNames } from './people/person-names.js';
   providers: [
     AccessGuard,
     { provide: APP_GUARD, useExisting: AccessGuard },
+    ActingCookie,
     BodyGuard,
     Acceptance,
     AccessResolver,
+    AccessReview,
     ApiKeysService,
     Attempts,
     BootService,
+    DelegatesResolver,
+    DelegatesService,
     EndpointsService,
     FlowStore,
     IdentityService,
@@ -89,6 +104,7 @@ export { findPerson, personNames } from './people/person-names.js';
     ProviderClients,
     ProviderPeople,
     SessionsResolver,
+    ReviewResolver,
     SessionsService,
     SignInOffer,
     SignInService,

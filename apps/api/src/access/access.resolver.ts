@@ -41,8 +41,8 @@ export class AccessResolver {
 
   @Query('apiKeys')
   @Allow('platform', 'auditor')
-  apiKeys(): Promise<ApiKey[]> {
-    return this.keys.list();
+  apiKeys(@Args('unusedDays') unusedDays?: number | null): Promise<ApiKey[]> {
+    return this.keys.list(unusedDays ?? null);
   }
 
   @Query('people')

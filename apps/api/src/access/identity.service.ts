@@ -6,6 +6,7 @@ import { bearerIn } from './keys/api-key.js';
 import { programOf } from './identity.js';
 import { KeyDirectory } from './keys/key-directory.service.js';
 import { Attempts } from './sign-in/attempts.service.js';
+import { ActingCookie } from './delegates/acting-cookie.service.js';
 import { isSafe, isSameOrigin } from './sign-in/origin.js';
 import { tooManyAttempts } from './sign-in/too-many.js';
 import { SessionsService } from './sessions/sessions.service.js';
@@ -14,12 +15,15 @@ import { SessionsService } from './sessions/sessions.service.js';
 @Injectable()
 export class IdentityService {
   private readonly asked = new WeakMap<FastifyRequest, Promise<Actor | null>>();
+  /** Whose session a request brings, also where they act in the name of another person. */
+  private readonly own = new WeakMap<FastifyRequest, Actor>();
 
   constructor(
     @Inject(KeyDirectory) private readonly keys: KeyDirectory,
     @Inject(SessionsService) private readonly sessions: SessionsService,
     @Inject(Attempts) private readonly attempts: Attempts,
     @Inject(CONFIG) private readonly config: Config,
+    @Inject(ActingCookie) private readonly acting: ActingCookie,
   ) {}
 
   actorOf(request: FastifyRequest): Promise<Actor | null> {
@@ -51,7 +55,8 @@ export class IdentityService {
       else if (token === null) actors.set(request, null);
       else {
         if (!sessions.has(token)) sessions.set(token, await this.sessions.actorFor(token));
-        actors.set(request, sessions.get(token) ?? null);
+        const actor = sessions.get(token) ?? null;
+        actors.set(request, await this.acting.inWhoseName(actor, request.headers.cookie));
       }
     }
     return actors;
@@ -59,12 +64,14 @@ export class IdentityService {
 
   /** Whether the person behind a session proved lately enough who they are; a key proves it with every request. */
   async isProven(request: FastifyRequest, guarded: Guarded): Promise<boolean> {
-    const actor = await this.actorOf(request);
-    return actor === null || this.sessions.isProven(actor, guarded);
+    await this.actorOf(request);
+    const own = this.own.get(request);
+    return own === undefined || this.sessions.isProven(own, guarded);
   }
 
   /** An Authorization header that proves nothing is not made good by a cookie. */
-  private async find({ headers, method, ip }: FastifyRequest): Promise<Actor | null> {
+  private async find(request: FastifyRequest): Promise<Actor | null> {
+    const { headers, method, ip } = request;
     if (headers.authorization !== undefined) {
       const secret = bearerIn(headers.authorization);
       const key = secret === null ? null : await this.keys.actorFor(secret, programOf(headers));
@@ -79,7 +86,8 @@ export class IdentityService {
         'This session may only be used by Bursar\u2019s own pages: the request names no origin, or another one.',
       );
     }
-    return actor;
+    if (actor !== null) this.own.set(request, actor);
+    return this.acting.inWhoseName(actor, headers.cookie);
   }
 
   /** A good key is never counted and never refused, however many bad ones come from the same address. */

@@ -5,7 +5,7 @@ import { keyActor, landingFor, personActor, programOf, toMe } from './identity.j
 const person = (roles: Role[], teams: string[] = []) =>
   personActor({ id: 'p', name: 'P', roles, teams, email: 'p@example.com' });
 const key = (kind: string, roles: string[], team: string | null) =>
-  keyActor({ id: 'k', name: 'K', kind, roles, team }, 'api');
+  keyActor({ id: 'k', name: 'K', kind, roles, scopes: [], team }, 'api');
 
 describe('the teams that an actor sees', () => {
   it.each([
@@ -64,7 +64,7 @@ describe('the landing page of an actor', () => {
 });
 
 it('a terminal acts through the CLI only with a key for terminals', () => {
-  const row = { id: 'k', name: 'K', roles: [], team: null };
+  const row = { id: 'k', name: 'K', roles: [], scopes: [], team: null };
   expect(keyActor({ ...row, kind: 'cli' }, 'cli').via).toBe('cli');
   expect(keyActor({ ...row, kind: 'gateway' }, 'cli').via).toBe('api');
 });

@@ -1,5 +1,13 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { type Actor, KEY_KINDS, type KeyKind, type Role, ROLES } from '../platform/actor.js';
+import {
+  type Actor,
+  KEY_KINDS,
+  KEY_SCOPES,
+  type KeyKind,
+  type KeyScope,
+  type Role,
+  ROLES,
+} from '../platform/actor.js';
 
 /** Roles to whom the figures of every team belong. A team lead who is nothing else sees only their own. */
 const SEES_ALL: readonly Role[] = ['finance', 'platform', 'executive', 'auditor'];
@@ -19,12 +27,17 @@ export interface KeyIdentity {
   readonly name: string;
   readonly kind: string;
   readonly roles: readonly string[];
+  readonly scopes: readonly string[];
   readonly team: string | null;
 }
 
 /** A word that is no role, from an older or newer Bursar, grants nothing. */
 export const rolesAmong = (words: readonly string[]): Role[] =>
   ROLES.filter((role) => words.includes(role));
+
+/** The same for scopes of keys. */
+export const scopesAmong = (words: readonly string[]): KeyScope[] =>
+  KEY_SCOPES.filter((scope) => words.includes(scope));
 
 const kindOf = (word: string): KeyKind | null => KEY_KINDS.find((kind) => kind === word) ?? null;
 
@@ -58,7 +71,8 @@ export function keyActor(key: KeyIdentity, via: 'cli' | 'api'): Actor {
     keyKind: kind,
     teams: key.team === null ? unbound : [key.team],
     user: null,
-    via: kind === 'cli' ? via : 'api',
+    via: kind === 'cli' || kind === 'service' ? via : 'api',
+    ...(kind === 'service' && { scopes: new Set(scopesAmong(key.scopes)) }),
   };
 }
 
@@ -89,6 +103,8 @@ export interface Me {
   /** Null = all. */
   teams: string[] | null;
   landing: string;
+  /** The person in whose name a delegate acts. */
+  actsFor: string | null;
 }
 
 export const toMe = (actor: Actor): Me => ({
@@ -98,4 +114,5 @@ export const toMe = (actor: Actor): Me => ({
   roles: [...actor.roles],
   teams: actor.teams === 'all' ? null : [...actor.teams],
   landing: landingFor(actor),
+  actsFor: actor.actsFor?.name ?? null,
 });

@@ -26,7 +26,7 @@ export class AuditController {
 
   /** The log as a file: `from` inclusive, `to` exclusive, both optional. */
   @Get('audit.jsonl')
-  @Allow('auditor', 'platform', 'finance')
+  @Allow('auditor', 'platform', 'finance', 'readAudit')
   @Describe({
     summary: 'The audit log, as JSON lines',
     query: Range,

@@ -1,7 +1,7 @@
 import type { Sql } from '../platform/database.js';
 
 /** Settings of limits and controls that the configuration file states, each a JSON value under its name. */
-export type LimitSetting = 'approvals' | 'controls' | 'unbudgeted';
+export type LimitSetting = 'controls' | 'unbudgeted';
 
 /** Changes with budgets, quotas and controls: SQL, for one statement that asks other domains too. */
 export const LIMITS_VERSION = `(SELECT value::text FROM limits.setting WHERE name = 'version')`;

@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { PriceBook } from '@bursar/pricing';
+import { fromFemto, type PriceBook, toFemto } from '@bursar/pricing';
 import { z } from 'zod';
 import {
   type ApplyContext,
+  type configGate,
   type Consequence,
   defineSection,
   type Edited,
@@ -10,6 +11,7 @@ import {
   type Planned,
 } from '../config/config.module.js';
 import type { Sql, Tx } from '../platform/database.js';
+import { recordOf, textOf } from '../platform/text/raw.js';
 import { BudgetInFile, checkBudgets, toLadder } from './budget-file.js';
 import { loadBudgets, saveBudgets, type StoredBudget } from './budgets.repository.js';
 import { loadScopeNames, modelWarnings, patternFindings, scopeFindings } from './scope-checks.js';
@@ -173,6 +175,26 @@ function toFile({ budgets }: BudgetsState): unknown {
     }));
 }
 
+/**
+ * Pure. How much more a change of a budget lets through in one of its windows: a new budget its limit, a raise what it adds, and
+ * one that is lowered nothing. Where it goes, is no longer hard, or counts other calls or another time, it is not known how much.
+ */
+export function askOf({ before, after }: configGate.PlannedChange): configGate.Ask {
+  const [old, next] = [before, after] as readonly (Record<string, unknown> | null)[];
+  const scope = recordOf((next ?? old)?.['scope']);
+  const team = typeof scope['team'] === 'string' ? scope['team'] : null;
+  const ask = (amountUsd: string | null): configGate.Ask => ({ what: 'budget', amountUsd, team });
+  if (next === null || next === undefined) return ask(null);
+  const limit = toFemto(textOf(next['limit']) ?? '0');
+  if (old === null || old === undefined) return ask(fromFemto(limit));
+  const isOther = ['scope', 'window', 'timezone'].some(
+    (key) => !isDeepStrictEqual(old[key], next[key]),
+  );
+  if (isOther || (old['mode'] === 'hard' && next['mode'] !== 'hard')) return ask(null);
+  const raised = limit - toFemto(textOf(old['limit']) ?? '0');
+  return ask(raised > 0n ? fromFemto(raised) : '0');
+}
+
 export const budgetsSection = (consequence: Consequence, books: Books) =>
   defineSection<BudgetInFile[], BudgetsState, BudgetEdit>({
     key: 'budgets',
@@ -187,5 +209,6 @@ export const budgetsSection = (consequence: Consequence, books: Books) =>
     load: (sql) => loadState(sql, books),
     plan: planBudgets,
     apply: applyBudgets,
+    asks: askOf,
     toFile,
   });

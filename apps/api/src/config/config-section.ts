@@ -12,6 +12,16 @@ export interface PlannedChange {
   readonly summary: string;
   readonly before: unknown;
   readonly after: unknown;
+  /** What may take the approval of other people. */
+  readonly asks?: Ask;
+}
+
+/** A change that people may have to approve: of what kind, how much more it allows, and whose it is. */
+export interface Ask {
+  readonly what: string;
+  /** USD as decimal text; null: no amount, or not known how much. */
+  readonly amountUsd: string | null;
+  readonly team: string | null;
 }
 
 export interface PlanContext {
@@ -73,6 +83,8 @@ export interface SectionSpec<Wanted, State, Edit> {
   apply(tx: Tx, edits: readonly Edit[], context: ApplyContext): Promise<void>;
   /** Pure, and in stable order. */
   toFile(state: State): unknown;
+  /** Pure. What a change may take of other people's approval; null: nothing. */
+  asks?(change: PlannedChange, state: State): Ask | null;
 }
 
 /** A change as the reader sees it, with what has to be done in the database. */
@@ -104,7 +116,10 @@ export function defineSection<Wanted, State, Edit>(
           const planned = spec.plan(state, named, context);
           const edits = planned.changes.map(({ edit }) => edit);
           return {
-            changes: planned.changes.map(({ edit: _, ...change }) => change),
+            changes: planned.changes.map(({ edit: _, ...change }) => {
+              const asks = spec.asks?.(change, state) ?? null;
+              return asks === null ? change : { ...change, asks };
+            }),
             warnings: planned.warnings ?? [],
             findings: planned.findings ?? [],
             apply: (tx, applying) => spec.apply(tx, edits, applying),

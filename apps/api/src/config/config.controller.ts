@@ -34,7 +34,7 @@ export class ConfigController {
 
   /** YAML, or JSON where the caller prefers it; both are files that can be applied. */
   @Get()
-  @Allow('platform', 'finance', 'auditor')
+  @Allow('platform', 'finance', 'auditor', 'readConfig')
   @Describe(described.exportFile)
   async export(
     @Headers('accept') accept: string | undefined,
@@ -59,7 +59,7 @@ export class ConfigController {
   /** `?dryRun=true` plans only, `?prune=true` also removes what the file does not name. */
   @Post()
   @HttpCode(200)
-  @Allow('platform')
+  @Allow('platform', 'applyConfig')
   @Describe({ ...described.applyFile, query: Options })
   async apply(
     @CurrentActor() actor: Actor,

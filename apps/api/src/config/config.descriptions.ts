@@ -29,6 +29,10 @@ export const applyFile: Description = {
         changes: z.array(change),
         warnings: z.array(z.string()),
         applied: z.boolean(),
+        proposal: z
+          .string()
+          .nullable()
+          .meta({ description: 'Under this id it waits for the approval of other people.' }),
       }),
     },
   },

@@ -1,12 +1,14 @@
 import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module.js';
+import { ConfigGate } from './config-gate.js';
 import { ConfigController } from './config.controller.js';
 import { ConfigResolver } from './config.resolver.js';
 import { ConfigSections } from './config-section.js';
 import { ConfigService } from './config.service.js';
 
 export type { Finding, LineOf, Note, Path } from './config-problem.js';
-export { readConfigFile, writeConfigFile } from './config-file.js';
+export * as configGate from './approval-gate.js';
+export * as configFiles from './config-file.js';
 export { ConfigSections, defineSection } from './config-section.js';
 export type {
   ApplyContext,
@@ -23,7 +25,7 @@ export { noteRepeats } from './repeats.js';
 @Module({
   imports: [AuditModule],
   controllers: [ConfigController],
-  providers: [ConfigResolver, ConfigSections, ConfigService],
-  exports: [ConfigSections, ConfigService],
+  providers: [ConfigGate, ConfigResolver, ConfigSections, ConfigService],
+  exports: [ConfigGate, ConfigSections, ConfigService],
 })
 export class ConfigModule {}

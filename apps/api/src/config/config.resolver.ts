@@ -15,13 +15,13 @@ export class ConfigResolver {
   constructor(@Inject(ConfigService) private readonly config: ConfigService) {}
 
   @Query('exportConfig')
-  @Allow('platform', 'finance', 'auditor')
+  @Allow('platform', 'finance', 'auditor', 'readConfig')
   exportConfig(): Promise<string> {
     return this.config.exportFile();
   }
 
   @Mutation('applyConfig')
-  @Allow('platform')
+  @Allow('platform', 'applyConfig')
   async applyConfig(
     @CurrentActor() actor: Actor,
     @Args('input') { text, dryRun, prune, reason }: ApplyConfigInput,

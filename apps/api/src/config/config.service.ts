@@ -3,6 +3,7 @@ import { AuditService } from '../audit/audit.module.js';
 import type { Actor } from '../platform/actor.js';
 import { Clock } from '../platform/clock.js';
 import { Database, type Sql, type Tx } from '../platform/database.js';
+import { ConfigGate, type WantedApply } from './config-gate.js';
 import {
   type ConfigFile,
   fileJsonSchema,
@@ -17,12 +18,16 @@ import {
   type PlannedChange,
   type SectionPlan,
 } from './config-section.js';
+import { invariant } from '../platform/errors.js';
 import { takeLock } from '../platform/locks.js';
+import type { Problem } from '../platform/outcome.js';
 
 export interface ConfigPlan {
   readonly changes: readonly PlannedChange[];
   readonly warnings: readonly string[];
   readonly applied: boolean;
+  /** Under this id it waits for the approval of other people. */
+  readonly proposal: string | null;
 }
 
 export interface ApplyOptions {
@@ -47,6 +52,7 @@ export class ConfigService {
     @Inject(ConfigSections) private readonly sections: ConfigSections,
     @Inject(AuditService) private readonly audit: AuditService,
     @Inject(Clock) private readonly clock: Clock,
+    @Inject(ConfigGate) private readonly gate: ConfigGate,
   ) {}
 
   /** All of the file or nothing of it. A dry run plans, and changes nothing. */
@@ -55,20 +61,39 @@ export class ConfigService {
     if ('problems' in read) return read;
     return this.database.transaction(async (tx) => {
       if (!options.dryRun) await takeLock(tx, 'configuration');
-      const prepared = await this.plan(tx, read.file, options.prune);
-      const findings = prepared.flatMap(({ section, plan }) =>
-        plan.findings.map((finding) =>
-          read.file.toProblem({ ...finding, path: [section.key, ...finding.path] }),
-        ),
-      );
-      if (findings.length > 0) return { problems: inOrder(findings) };
-      if (!options.dryRun) await this.carryOut(tx, actor, prepared, options.reason);
-      return {
-        changes: prepared.flatMap(({ plan }) => plan.changes),
-        warnings: prepared.flatMap(({ plan }) => plan.warnings),
-        applied: !options.dryRun,
-      };
+      const prepared = await this.prepare(tx, read.file, options.prune);
+      if ('problems' in prepared) return prepared;
+      const plan = planOf(prepared.parts);
+      const { prune, reason, dryRun } = options;
+      const wanted = { text, prune, reason, changes: changesOf(prepared.parts) };
+      if (dryRun)
+        return { ...plan, warnings: [...plan.warnings, ...(await this.gate.warnings(tx, wanted))] };
+      const held = await this.gate.hold(tx, actor, wanted);
+      if (typeof held === 'string') return { ...plan, proposal: held };
+      if (held !== null) return { problems: [nowhere(held)] };
+      await this.carryOut(tx, actor, prepared.parts, reason);
+      return { ...plan, applied: true };
     });
+  }
+
+  /** What the file would change now, as a reader sees it; the caller holds the lock of the configuration, or only looks. */
+  async changesOf(
+    tx: Sql,
+    { text, prune }: Pick<WantedApply, 'text' | 'prune'>,
+  ): Promise<readonly PlannedChange[] | null> {
+    const read = readConfigFile(text, this.sections.all());
+    if ('problems' in read) return null;
+    const prepared = await this.prepare(tx, read.file, prune);
+    return 'problems' in prepared ? null : changesOf(prepared.parts);
+  }
+
+  /** After its approval, in the transaction of that, which holds the lock of the configuration. */
+  async applyApproved(tx: Tx, actor: Actor, wanted: Omit<WantedApply, 'changes'>): Promise<void> {
+    const read = readConfigFile(wanted.text, this.sections.all());
+    invariant(!('problems' in read), 'a file that was approved can be read');
+    const prepared = await this.prepare(tx, read.file, wanted.prune);
+    invariant(!('problems' in prepared), 'a file that was approved can be applied');
+    await this.carryOut(tx, actor, prepared.parts, wanted.reason);
   }
 
   /** The file that would make this organisation: the same bytes as long as nothing changes. */
@@ -85,16 +110,25 @@ export class ConfigService {
     return fileJsonSchema(this.sections.all());
   }
 
-  private async plan(tx: Tx, file: ConfigFile, prune: boolean): Promise<Prepared[]> {
-    const prepared: Prepared[] = [];
+  private async prepare(
+    tx: Sql,
+    file: ConfigFile,
+    prune: boolean,
+  ): Promise<{ readonly parts: Prepared[] } | { readonly problems: readonly ConfigProblem[] }> {
+    const parts: Prepared[] = [];
     for (const section of this.sections.all()) {
       const state = await section.load(tx);
-      prepared.push({
+      parts.push({
         section,
         plan: state.plan(file.values[section.key], { prune, file: file.values }),
       });
     }
-    return prepared;
+    const findings = parts.flatMap(({ section, plan }) =>
+      plan.findings.map((finding) =>
+        file.toProblem({ ...finding, path: [section.key, ...finding.path] }),
+      ),
+    );
+    return findings.length > 0 ? { problems: inOrder(findings) } : { parts };
   }
 
   /** Audit entries come last: writing one makes every other change in the house wait for this commit. */
@@ -126,3 +160,18 @@ export class ConfigService {
     );
   }
 }
+
+const changesOf = (parts: readonly Prepared[]): PlannedChange[] =>
+  parts.flatMap(({ plan }) => plan.changes);
+
+/** As its author reads it; what a change asks of others is no part of it. */
+const planOf = (parts: readonly Prepared[]): ConfigPlan => ({
+  changes: changesOf(parts).map(({ asks: _, ...change }) => change),
+  warnings: parts.flatMap(({ plan }) => plan.warnings),
+  applied: false,
+  proposal: null,
+});
+
+const nowhere = ({ code, message, hint }: Problem): ConfigProblem => ({
+  ...{ code, message, path: null, line: null, column: null, hint: hint ?? null },
+});

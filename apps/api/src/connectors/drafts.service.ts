@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { ConfigSections, readConfigFile } from '../config/config.module.js';
+import { ConfigSections, configFiles } from '../config/config.module.js';
 import { Clock } from '../platform/clock.js';
 import type { PolicyStatement } from './aws/aws-settings.js';
 import { toSource } from './section-sources.js';
@@ -13,7 +13,7 @@ export interface Draft {
   readonly statements: readonly PolicyStatement[];
 }
 
-type Outcome<T> = T | Extract<ReturnType<typeof readConfigFile>, { problems: unknown }>;
+type Outcome<T> = T | Extract<ReturnType<typeof configFiles.readConfigFile>, { problems: unknown }>;
 
 /** A source before it is saved: what a role needs for it, and whether it can be read. Nothing is kept. */
 @Injectable()
@@ -44,7 +44,7 @@ export class DraftsService {
   }
 
   private read(text: string): Outcome<{ readonly source: StoredSource }> {
-    const read = readConfigFile(text, this.sections.all());
+    const read = configFiles.readConfigFile(text, this.sections.all());
     if ('problems' in read) return read;
     const [one, ...others] = (read.file.values['sources'] ?? []) as SourceInFile[];
     if (one === undefined || others.length > 0) {

@@ -1,4 +1,5 @@
 import { Inject, Module } from '@nestjs/common';
+import { ApprovalsModule } from '../approvals/approvals.module.js';
 import { AuditModule } from '../audit/audit.module.js';
 import { BudgetsModule, BudgetsService } from '../budgets/budgets.module.js';
 import { ConfigModule, ConfigSections, type Consequence } from '../config/config.module.js';
@@ -33,7 +34,15 @@ export { type PublishStops, StopsService } from './stops/stops.service.js';
 
 /** What may be called, where calls go, and what is stopped: as people set it. */
 @Module({
-  imports: [AuditModule, ConfigModule, OrgModule, PricesModule, LedgerModule, BudgetsModule],
+  imports: [
+    ApprovalsModule,
+    AuditModule,
+    ConfigModule,
+    OrgModule,
+    PricesModule,
+    LedgerModule,
+    BudgetsModule,
+  ],
   providers: [
     ControlsJudge,
     ControlsResolver,

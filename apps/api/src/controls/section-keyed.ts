@@ -67,6 +67,7 @@ export function keyedSection<Body extends object, More>(
       more: await spec.loadMore(sql),
     }),
     plan: (state, wanted, context) => planEntries(spec, state, wanted, context),
+    asks: () => (kind === 'route' ? { what: 'route', amountUsd: null, team: null } : null),
     apply: async (tx, edits, { at }) => {
       await applyKeyed(
         edits,

@@ -1,10 +1,12 @@
-import { Module } from '@nestjs/common';
+import { Inject, Module } from '@nestjs/common';
+import { ApprovalKinds, ApprovalsModule } from '../approvals/approvals.module.js';
 import { AuditModule } from '../audit/audit.module.js';
 import { PricesModule } from '../prices/prices.module.js';
 import { PresumedResolver } from './presumed.resolver.js';
 import { PresumedService } from './presumed.service.js';
 import { ProvenProcessor } from './proven.processor.js';
 import { ProvenService } from './proven.service.js';
+import { ReleaseApproval } from './release-approval.js';
 
 export { type HoldView, viewOf } from './hold-view.js';
 export * as holdViews from './hold-view.repository.js';
@@ -28,7 +30,14 @@ export { takenSince, trafficSince } from './taken.repository.js';
 
 /** Reservations of calls: how they are stored and end, and what is presumed spent of those that did not. */
 @Module({
-  imports: [AuditModule, PricesModule],
-  providers: [PresumedResolver, PresumedService, ProvenProcessor, ProvenService],
+  imports: [ApprovalsModule, AuditModule, PricesModule],
+  providers: [PresumedResolver, PresumedService, ProvenProcessor, ProvenService, ReleaseApproval],
 })
-export class HoldsModule {}
+export class HoldsModule {
+  constructor(
+    @Inject(ApprovalKinds) kinds: ApprovalKinds,
+    @Inject(ReleaseApproval) release: ReleaseApproval,
+  ) {
+    kinds.add(release.kind);
+  }
+}

@@ -23,7 +23,9 @@ export async function askRelease(
   now: Date,
 ): Promise<void> {
   await sql.rows(
-    `INSERT INTO limits.release (admission, asked_by, asked_name, asked_at, reason) VALUES ($1::uuid, $2, $3, $4, $5)`,
+    `INSERT INTO limits.release (admission, asked_by, asked_name, asked_at, reason) VALUES ($1::uuid, $2, $3, $4, $5)
+     ON CONFLICT (admission) DO UPDATE SET asked_by = excluded.asked_by, asked_name = excluded.asked_name,
+       asked_at = excluded.asked_at, reason = excluded.reason WHERE release.completed_at IS NULL`,
     [admission, by.id, by.name, now, reason],
   );
 }

@@ -1,18 +1,21 @@
-import { releaseHold } from '@bursar/limits';
 import { fromFemto } from '@bursar/pricing';
 import { Inject, Injectable } from '@nestjs/common';
-import { WindowChanges } from '../budgets/budgets.module.js';
-import { AuditService } from '../audit/audit.module.js';
+import {
+  ApprovalsService,
+  DecidingService,
+  lockOpen,
+  type Proposal,
+} from '../approvals/approvals.module.js';
 import type { Actor } from '../platform/actor.js';
 import { Clock } from '../platform/clock.js';
-import { type BulkTx, Database } from '../platform/database.js';
+import { Database, type Sql } from '../platform/database.js';
 import { isUuid } from '../platform/ids.js';
-import { type Problem, refuse } from '../platform/outcome.js';
-import { lockHolds, saveHolds } from './hold.repository.js';
-import { askRelease, completeRelease, findRelease, logExists } from './presumed.repository.js';
-import { type StoredHold, toHold, withHold } from './stored-hold.js';
+import { isProblem, type Problem, refuse } from '../platform/outcome.js';
 import { findHoldsById, findPresumed } from './hold-view.repository.js';
 import { type HoldView, viewOf } from './hold-view.js';
+import { askRelease } from './presumed.repository.js';
+import { ReleaseApproval } from './release-approval.js';
+import type { StoredHold } from './stored-hold.js';
 
 export interface Release {
   readonly state: 'asked' | 'released';
@@ -25,7 +28,9 @@ export class PresumedService {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(Clock) private readonly clock: Clock,
-    @Inject(AuditService) private readonly audit: AuditService,
+    @Inject(ApprovalsService) private readonly approvals: ApprovalsService,
+    @Inject(DecidingService) private readonly deciding: DecidingService,
+    @Inject(ReleaseApproval) private readonly approval: ReleaseApproval,
   ) {}
 
   async list(actor: Actor, team: string | null): Promise<HoldView[]> {
@@ -34,80 +39,58 @@ export class PresumedService {
     return (await findPresumed(this.database, teams)).map((hold) => viewOf(actor, hold));
   }
 
+  /** The first person asks, and the answer waits for others; each of them releases by the same call. */
   async release(actor: Actor, admission: string, reason: string): Promise<Release | Problem> {
     if (actor.kind !== 'person')
       return refuse('needs_a_person', 'Only people give back what is presumed spent.');
     if (reason.trim() === '') return refuse('needs_a_reason', 'Say why nothing was spent.');
     const unknown = refuse('unknown_admission', 'There is no such admission.');
     if (!isUuid(admission)) return unknown;
-    const done = await this.database.bulk(async (tx) => {
-      const [hold] = await lockHolds(tx, [admission.toLowerCase()]);
-      return hold === undefined ? unknown : this.step(tx, actor, hold, reason);
-    });
+    const asked = await this.database.bulk((tx) =>
+      this.ask(tx, actor, admission.toLowerCase(), reason),
+    );
+    if (typeof asked === 'object' && isProblem(asked)) return asked;
+    const done = typeof asked === 'string' ? asked : await this.approve(actor, asked, reason);
     if (typeof done === 'object') return done;
     const [view] = await findHoldsById(this.database, [admission]);
     return view === undefined ? unknown : { state: done, hold: viewOf(actor, view) };
   }
 
-  private async step(
-    tx: BulkTx,
+  private async ask(
+    tx: Sql,
     actor: Actor,
-    hold: StoredHold,
+    admission: string,
     reason: string,
-  ): Promise<Problem | Release['state']> {
-    const asked = await findRelease(tx, hold.id);
-    if (hold.state === 'RELEASED') return 'released';
-    if (hold.state !== 'PRESUMED')
-      return refuse('not_presumed', `This admission is ${hold.state}: nothing is presumed.`);
-    if (hold.logged.length > 0 || (await logExists(tx, hold.id)))
-      return refuse(
-        'log_exists',
-        'The provider\u2019s log covers this model in that hour: it will report this call, or prove that there was none.',
-      );
-    if (asked === null) return this.ask(tx, actor, hold, reason);
-    if (asked.by === actor.id)
-      return refuse('same_person', 'A second person has to agree.', {
-        hint: `${asked.name} has asked.`,
-      });
-    return this.complete(tx, actor, hold, asked.by, reason);
-  }
-
-  private async ask(tx: BulkTx, actor: Actor, hold: StoredHold, reason: string): Promise<'asked'> {
-    await askRelease(tx, hold.id, actor, reason, this.clock.now());
-    await this.audit.record(tx, actor, {
-      action: 'hold.askRelease',
-      entityType: 'admission',
-      entityId: hold.id,
-      reason,
-      before: { state: hold.state, presumedUsd: fromFemto(hold.applied.presumed) },
+  ): Promise<Problem | Proposal | Release['state']> {
+    const hold = await this.approval.holdOf(tx, admission);
+    if (isProblem(hold)) return hold.code === 'released_already' ? 'released' : hold;
+    const waiting = await lockOpen(tx, 'release', admission);
+    if (waiting !== null && waiting.expiresAt > this.clock.now()) return waiting;
+    await askRelease(tx, admission, actor, reason, this.clock.now());
+    const proposal = await this.approvals.propose(tx, actor, {
+      ...{ what: 'release', rule: 'release', subject: admission, reason },
+      ...{ teams: teamsOf(hold), amountUsd: fromFemto(hold.applied.presumed) },
+      ...{ title: `Give back what is presumed of call ${admission}`, change: { admission } },
     });
+    if (proposal !== null && isProblem(proposal)) return proposal;
+    await this.approval.noteAsked(tx, actor, hold, reason);
     return 'asked';
   }
 
-  private async complete(
-    tx: BulkTx,
+  private async approve(
     actor: Actor,
-    hold: StoredHold,
-    askedBy: string,
-    reason: string,
-  ): Promise<Problem | 'released'> {
-    const people = [askedBy, actor.id] as const;
-    const step = releaseHold(toHold(hold), { people, logExists: false });
-    if (step.outcome !== 'applied')
-      return refuse('not_presumed', 'Nothing is presumed of this admission.');
-    const now = this.clock.now();
-    await completeRelease(tx, hold.id, actor.id, now);
-    const changes = new WindowChanges();
-    await saveHolds(tx, [withHold(hold, step.hold)], now, changes);
-    await changes.apply(tx);
-    await this.audit.record(tx, actor, {
-      action: 'hold.release',
-      entityType: 'admission',
-      entityId: hold.id,
-      reason,
-      before: { state: hold.state, presumedUsd: fromFemto(hold.applied.presumed), askedBy },
-      after: { state: 'RELEASED', presumedUsd: '0' },
+    { id, proposedName }: Proposal,
+    note: string,
+  ): Promise<Problem | Release['state']> {
+    const decision = { id, decision: 'approve', hash: null, note } as const;
+    const done = await this.deciding.decide(actor, decision);
+    if (!isProblem(done)) return done.state === 'done' ? 'released' : 'asked';
+    if (done.code !== 'own_request') return done;
+    return refuse('same_person', 'A second person has to agree.', {
+      hint: `${proposedName} has asked.`,
     });
-    return 'released';
   }
 }
+
+const teamsOf = ({ call: { team } }: StoredHold): string[] =>
+  typeof team === 'string' ? [team] : [];

@@ -104,7 +104,7 @@ export class IntakeController {
   /** Answers after everything is committed. A stream that breaks off keeps what came before, and says so. */
   @Post('usage/bedrock-logs')
   @HttpCode(200)
-  @Allow('ingestKey', 'platform')
+  @Allow('ingestKey', 'platform', 'sendUsage')
   @Describe(described.bedrockLogs)
   bedrockLogs(
     @CurrentActor() actor: Actor,
@@ -117,7 +117,7 @@ export class IntakeController {
   /** The same for events, one or many. */
   @Post('usage/events')
   @HttpCode(200)
-  @Allow('ingestKey', 'gatewayKey', 'platform')
+  @Allow('ingestKey', 'gatewayKey', 'platform', 'sendUsage')
   @Describe(described.events)
   events(
     @CurrentActor() actor: Actor,
@@ -149,7 +149,7 @@ export class IntakeController {
   }
 
   @Post('imports')
-  @Allow('ingestKey', 'platform')
+  @Allow('ingestKey', 'platform', 'sendUsage')
   @Describe({ ...described.startImport, body: NewRun })
   async start(@CurrentActor() actor: Actor, @Body() body: unknown): Promise<{ id: string }> {
     const { source, name, files, bytes } = parse(NewRun, body, BAD_BODY);
@@ -166,7 +166,7 @@ export class IntakeController {
 
   @Patch('imports/:id')
   @HttpCode(204)
-  @Allow('ingestKey', 'platform')
+  @Allow('ingestKey', 'platform', 'sendUsage')
   @Describe({ ...described.progressImport, body: RunProgress })
   async progress(
     @CurrentActor() actor: Actor,

@@ -1,22 +1,19 @@
-import { closeLease } from '@bursar/limits';
 import { fromFemto } from '@bursar/pricing';
 import { Inject, Injectable } from '@nestjs/common';
-import { WindowChanges } from '../budgets/budgets.module.js';
-import { AuditService } from '../audit/audit.module.js';
+import {
+  ApprovalsService,
+  DecidingService,
+  lockOpen,
+  type Proposal,
+} from '../approvals/approvals.module.js';
+import { releases } from '../holds/holds.module.js';
 import type { Actor } from '../platform/actor.js';
 import { Clock } from '../platform/clock.js';
-import { type BulkTx, Database } from '../platform/database.js';
+import { Database, type Sql } from '../platform/database.js';
 import { isUuid } from '../platform/ids.js';
-import { type Problem, refuse } from '../platform/outcome.js';
-import { releases } from '../holds/holds.module.js';
-import { lockLeases, saveLeases } from './lease.repository.js';
-import {
-  describeLease,
-  describeLeases,
-  type LeaseRow,
-  logTellsOf,
-} from './lease-view.repository.js';
-import type { StoredLease } from './stored-lease.js';
+import { isProblem, type Problem, refuse } from '../platform/outcome.js';
+import { describeLease, describeLeases, type LeaseRow } from './lease-view.repository.js';
+import { LeaseApproval } from './release-approval.js';
 
 export interface LeaseRelease {
   readonly state: 'asked' | 'released';
@@ -33,7 +30,9 @@ export class LeaseReleaseService {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(Clock) private readonly clock: Clock,
-    @Inject(AuditService) private readonly audit: AuditService,
+    @Inject(ApprovalsService) private readonly approvals: ApprovalsService,
+    @Inject(DecidingService) private readonly deciding: DecidingService,
+    @Inject(LeaseApproval) private readonly approval: LeaseApproval,
   ) {}
 
   list({ teams }: Actor, state: string | null): Promise<LeaseRow[]> {
@@ -52,40 +51,39 @@ export class LeaseReleaseService {
       return refuse('needs_a_person', 'Only people give back what is presumed spent.');
     if (reason.trim() === '') return refuse('needs_a_reason', 'Say why nothing was spent.');
     if (!isUuid(leaseId)) return UNKNOWN;
-    return this.database.bulk(async (tx) => {
-      const [lease] = await lockLeases(tx, [leaseId.toLowerCase()]);
-      return lease === undefined ? UNKNOWN : this.step(tx, actor, lease, reason);
-    });
+    const asked = await this.database.bulk((tx) =>
+      this.ask(tx, actor, leaseId.toLowerCase(), reason),
+    );
+    if (typeof asked === 'string' || isProblem(asked)) return asked;
+    const decision = { id: asked.id, decision: 'approve', hash: null, note: reason } as const;
+    const done = await this.deciding.decide(actor, decision);
+    if (!isProblem(done)) return done.state === 'done' ? 'released' : 'asked';
+    return done.code === 'own_request'
+      ? refuse('same_person', 'A second person has to agree.')
+      : done;
   }
 
-  private async step(tx: BulkTx, actor: Actor, lease: StoredLease, reason: string): Promise<Step> {
-    const asked = await releases.findRelease(tx, lease.id);
-    if (lease.state === 'closed') return 'released';
-    const { lease: closed, refused } = closeLease(lease);
-    if (refused !== null)
-      return refuse('not_presumed', `This lease is ${lease.state}: nothing is presumed.`);
-    if (await logTellsOf(tx, lease.id))
-      return refuse('log_exists', 'The provider\u2019s log reports what was spent under it.');
-    const presumed = fromFemto(lease.applied.presumed);
-    const entry = { entityType: 'lease', entityId: lease.id, reason };
-    const before = { state: lease.state, presumedUsd: presumed };
-    if (asked === null) {
-      await releases.askRelease(tx, lease.id, actor, reason, this.clock.now());
-      await this.audit.record(tx, actor, { ...entry, action: 'lease.askRelease', before });
-      return 'asked';
-    }
-    if (asked.by === actor.id) return refuse('same_person', 'A second person has to agree.');
-    const now = this.clock.now();
-    await releases.completeRelease(tx, lease.id, actor.id, now);
-    const changes = new WindowChanges();
-    await saveLeases(tx, [{ ...lease, ...closed }], now, changes);
-    await changes.apply(tx);
-    await this.audit.record(tx, actor, {
-      ...entry,
-      action: 'lease.release',
-      before: { ...before, askedBy: asked.by },
-      after: { state: 'closed', presumedUsd: '0' },
+  /** The first person asks; what waits already is for the next one to approve. */
+  private async ask(
+    tx: Sql,
+    actor: Actor,
+    leaseId: string,
+    reason: string,
+  ): Promise<Step | Proposal> {
+    const lease = await this.approval.leaseOf(tx, leaseId);
+    if (isProblem(lease)) return lease.code === 'released_already' ? 'released' : lease;
+    const waiting = await lockOpen(tx, 'lease', leaseId);
+    if (waiting !== null && waiting.expiresAt > this.clock.now()) return waiting;
+    await releases.askRelease(tx, lease.id, actor, reason, this.clock.now());
+    const { team } = lease.call;
+    const proposal = await this.approvals.propose(tx, actor, {
+      ...{ what: 'lease', rule: 'release', subject: leaseId, reason },
+      ...{ teams: typeof team === 'string' ? [team] : [] },
+      ...{ amountUsd: fromFemto(lease.applied.presumed), change: { lease: leaseId } },
+      title: `Give back what is presumed of a lease of ${lease.gateway}`,
     });
-    return 'released';
+    if (proposal !== null && isProblem(proposal)) return proposal;
+    await this.approval.noteAsked(tx, actor, lease, reason);
+    return 'asked';
   }
 }

@@ -1,7 +1,9 @@
-import { Module } from '@nestjs/common';
+import { Inject, Module } from '@nestjs/common';
+import { ApprovalKinds, ApprovalsModule } from '../approvals/approvals.module.js';
 import { AuditModule } from '../audit/audit.module.js';
 import { LeaseReleaseService } from './lease-release.service.js';
 import { LeasesResolver } from './leases.resolver.js';
+import { LeaseApproval } from './release-approval.js';
 
 export * as leaseRows from './lease.repository.js';
 export { coordinatesOfLogged } from './logged-calls.repository.js';
@@ -17,5 +19,15 @@ export {
 } from './stored-lease.js';
 
 /** Slices of budgets that gateways spend by themselves: how they are stored, seen and given back by people. */
-@Module({ imports: [AuditModule], providers: [LeaseReleaseService, LeasesResolver] })
-export class LeasesModule {}
+@Module({
+  imports: [ApprovalsModule, AuditModule],
+  providers: [LeaseApproval, LeaseReleaseService, LeasesResolver],
+})
+export class LeasesModule {
+  constructor(
+    @Inject(ApprovalKinds) kinds: ApprovalKinds,
+    @Inject(LeaseApproval) release: LeaseApproval,
+  ) {
+    kinds.add(release.kind);
+  }
+}

@@ -1,6 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
-import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
+import { type Actor, Allow, CurrentActor, Recent } from '../platform/actor.js';
 import { isProblem } from '../platform/outcome.js';
 import { LeaseReleaseService } from './lease-release.service.js';
 
@@ -15,6 +15,7 @@ export class LeasesResolver {
   }
 
   @Mutation('releaseLease')
+  @Recent('approvals')
   @Allow('platform')
   async release(
     @CurrentActor() actor: Actor,

@@ -9,6 +9,7 @@ export const ALERT_EVENTS = [
   'source',
   'request',
   'close',
+  'key',
 ] as const;
 export type AlertEvent = (typeof ALERT_EVENTS)[number];
 
@@ -53,4 +54,5 @@ export const READERS: Readonly<Record<AlertEvent, readonly Role[]>> = {
   source: ['platform'],
   request: ['finance', 'platform', 'teamLead'],
   close: ['finance'],
+  key: ['platform'],
 };

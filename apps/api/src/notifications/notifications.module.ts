@@ -24,6 +24,7 @@ import { DigestService } from './digest/digest.service.js';
 import { InboxService } from './inbox/inbox.service.js';
 import { AnomalyAlerts, OperationsAlerts } from './news/anomaly.processors.js';
 import {
+  ApprovalAlerts,
   FrozenKeyAlerts,
   HeldPriceAlerts,
   LadderAlerts,
@@ -43,6 +44,7 @@ export { sendMessages } from './delivery/delivery.processor.js';
 export { sendDigests } from './digest/digest.service.js';
 export { alertAnomaly, alertOperations } from './news/anomaly.processors.js';
 export {
+  alertApproval,
   alertFrozenKey,
   alertHeldPrices,
   alertLadder,
@@ -76,6 +78,7 @@ const nothing: Consequence = { follow: () => Promise.resolve() };
   ],
   providers: [
     AnomalyAlerts,
+    ApprovalAlerts,
     ChannelsService,
     Deliveries,
     DeliveryProcessor,

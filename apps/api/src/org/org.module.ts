@@ -11,6 +11,8 @@ import { reportingZone } from './directory.repository.js';
 import { OrgResolver } from './org.resolver.js';
 import { OrgService } from './org.service.js';
 import { DirectoryController } from './people/directory.controller.js';
+import { DirectoryHistory } from './people/directory-history.service.js';
+import { DirectoryResolver } from './people/directory.resolver.js';
 import { DirectoryService } from './people/directory.service.js';
 import { peopleSection } from './people/section-people.js';
 import { ResourcesService } from './resources/resources.service.js';
@@ -51,7 +53,14 @@ export const orgSections = (changed: Consequence): ConfigSection[] => [
 @Module({
   imports: [AuditModule, ConfigModule],
   controllers: [DirectoryController],
-  providers: [OrgService, OrgResolver, DirectoryService, ResourcesService],
+  providers: [
+    DirectoryHistory,
+    DirectoryResolver,
+    DirectoryService,
+    OrgResolver,
+    OrgService,
+    ResourcesService,
+  ],
   exports: [OrgService, ResourcesService],
 })
 export class OrgModule {

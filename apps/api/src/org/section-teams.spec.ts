@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { parse } from 'yaml';
 import { claimsOf } from './claim.js';
-import { readConfigFile, writeConfigFile } from '../config/config.module.js';
+import { configFiles } from '../config/config.module.js';
 import { planTeams, type TeamsState, teamsSection, teamsToFile } from './section-teams.js';
 import { planTrust } from './section-trust.js';
 import type { TeamInFile } from './team-file.js';
@@ -176,17 +176,19 @@ describe('a file of teams written back', () => {
       fc.property(
         fc.uniqueArray(teamInFile, { selector: ({ id }) => id, maxLength: 4 }),
         (file) => {
-          const written = writeConfigFile({ teams: file });
-          const outcome = readConfigFile(written, sections);
+          const written = configFiles.writeConfigFile({ teams: file });
+          const outcome = configFiles.readConfigFile(written, sections);
           // Random teams may claim the same thing; such a file is refused, rightly.
           fc.pre('file' in outcome);
           const made = stateOf(file);
-          const exported = writeConfigFile({ teams: teamsToFile(made) });
+          const exported = configFiles.writeConfigFile({ teams: teamsToFile(made) });
           const again = (parse(exported) as { teams: TeamInFile[] }).teams;
-          expect(readConfigFile(exported, sections)).toHaveProperty('file');
+          expect(configFiles.readConfigFile(exported, sections)).toHaveProperty('file');
           expect(planTeams(made, again, { prune: true, file: {} }).changes).toEqual([]);
           expect(planTeams(made, file, plain).changes).toEqual([]);
-          expect(writeConfigFile({ teams: teamsToFile(stateOf(again)) })).toBe(exported);
+          expect(configFiles.writeConfigFile({ teams: teamsToFile(stateOf(again)) })).toBe(
+            exported,
+          );
         },
       ),
       { numRuns: 150 },

@@ -7,8 +7,20 @@ export const STAFF_ROLES = ['finance', 'teamLead', 'platform', 'executive', 'aud
 /** A developer sees what calls of their own cost, and nothing of anyone else's. */
 export const ROLES = [...STAFF_ROLES, 'developer'] as const;
 export type Role = (typeof ROLES)[number];
-export const KEY_KINDS = ['gateway', 'ingest', 'cli'] as const;
+export const KEY_KINDS = ['gateway', 'ingest', 'cli', 'service'] as const;
 export type KeyKind = (typeof KEY_KINDS)[number];
+/** What a key of a service account may do: each opens the few endpoints that name it, and nothing else. */
+export const KEY_SCOPES = [
+  'readSpend',
+  'sendUsage',
+  'readConfig',
+  'applyConfig',
+  'readAudit',
+  'importPeople',
+  'importPrices',
+  'noteEvents',
+] as const;
+export type KeyScope = (typeof KEY_SCOPES)[number];
 
 /** Who acts: a person, a machine with a key, or Bursar itself. */
 export interface Actor {
@@ -23,6 +35,10 @@ export interface Actor {
   /** The user that calls name where this person makes them; null for machines and for Bursar itself. */
   readonly user: string | null;
   readonly via: 'web' | 'cli' | 'api' | 'system';
+  /** Of a service account's key; every other actor has none. */
+  readonly scopes?: ReadonlySet<KeyScope>;
+  /** The person who is away, in whose name this person acts as their delegate. */
+  readonly actsFor?: { readonly id: string; readonly name: string };
 }
 
 /** Bursar itself: jobs, migrations, the ladder. */
@@ -39,9 +55,10 @@ export const SYSTEM: Actor = Object.freeze({
 
 /**
  * Who may call an endpoint. `anyone` needs no sign-in, `signedIn` any person or key with a role; `ingestKey`, `gatewayKey` and
- * `cliKey` are machines' keys. A CLI key passes by the roles it carries, and by `cliKey` whatever they are.
+ * `cliKey` are machines' keys. A CLI key passes by the roles it carries, and by `cliKey` whatever they are; a service account's
+ * key by its scopes alone.
  */
-export type Who = Role | 'anyone' | 'signedIn' | 'ingestKey' | 'gatewayKey' | 'cliKey';
+export type Who = Role | KeyScope | 'anyone' | 'signedIn' | 'ingestKey' | 'gatewayKey' | 'cliKey';
 
 export const ALLOW = 'bursar:allow';
 
@@ -63,6 +80,8 @@ export function isAllowed(actor: Actor | null, who: readonly Who[]): boolean {
   if (who.includes('ingestKey') && actor.keyKind === 'ingest') return true;
   if (who.includes('gatewayKey') && actor.keyKind === 'gateway') return true;
   if (who.includes('cliKey') && actor.keyKind === 'cli') return true;
+  const { scopes } = actor;
+  if (scopes !== undefined) return who.some((w) => scopes.has(w as KeyScope));
   if (actor.roles.size === 0) return false;
   return who.includes('signedIn') || who.some((w) => actor.roles.has(w as Role));
 }

@@ -1,4 +1,5 @@
 import { Inject, Module } from '@nestjs/common';
+import { ApprovalKinds, ApprovalsModule } from '../approvals/approvals.module.js';
 import { AuditModule } from '../audit/audit.module.js';
 import { BudgetsModule } from '../budgets/budgets.module.js';
 import { ControlsModule } from '../controls/controls.module.js';
@@ -21,6 +22,7 @@ import { PoliciesResolver } from './policies.resolver.js';
 import { PoliciesService } from './policies.service.js';
 import { SigningService } from './signing.service.js';
 import { StopsController } from './stops/stops.controller.js';
+import { StopLifting } from './stops/lifting.js';
 import { StopsResolver } from './stops/stops.resolver.js';
 import { StopViews } from './stops/stop-views.service.js';
 import { linesAreWhole, newestAreSigned, stopsArePublished } from './verify.repository.js';
@@ -37,6 +39,7 @@ export { SigningService } from './signing.service.js';
 /** What gateways get: the signed documents, how far each of them goes, and how far it has come. */
 @Module({
   imports: [
+    ApprovalsModule,
     AuditModule,
     PricesModule,
     LedgerModule,
@@ -61,6 +64,7 @@ export { SigningService } from './signing.service.js';
     RejectionsService,
     SigningService,
     StandingsService,
+    StopLifting,
     StopsDocumentService,
     StopsResolver,
     StopViews,
@@ -68,7 +72,12 @@ export { SigningService } from './signing.service.js';
   exports: [DeliveryService, PoliciesService, PolicyHub, RejectionsService, SigningService],
 })
 export class PoliciesModule {
-  constructor(@Inject(InvariantChecks) invariants: InvariantChecks) {
+  constructor(
+    @Inject(InvariantChecks) invariants: InvariantChecks,
+    @Inject(ApprovalKinds) kinds: ApprovalKinds,
+    @Inject(StopLifting) lifting: StopLifting,
+  ) {
+    kinds.add(lifting.kind);
     invariants.add('Gapless: every published version names the one before it', linesAreWhole);
     invariants.add('Signed: the key in use has signed the newest documents', newestAreSigned);
     invariants.add(

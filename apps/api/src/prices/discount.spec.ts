@@ -1,11 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
-import { readConfigFile } from '../config/config.module.js';
+import { configFiles } from '../config/config.module.js';
 import { planDiscounts } from './discount.js';
 import { discountsSection } from './section-discounts.js';
 
 const sections = [discountsSection({ follow: () => Promise.resolve() })];
 const problemsIn = (entries: string): string[] => {
-  const read = readConfigFile(`apiVersion: bursar/v1\ndiscounts:\n${entries}`, sections);
+  const read = configFiles.readConfigFile(
+    `apiVersion: bursar/v1\ndiscounts:\n${entries}`,
+    sections,
+  );
   return 'problems' in read
     ? read.problems.map(({ line, column, code }) => `${line}:${column} ${code}`)
     : [];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { readConfigFile } from '../config/config.module.js';
+import { configFiles } from '../config/config.module.js';
 import { planPrices, type PricesState } from './own-model-plan.js';
 import { ownModelsToFile, type PriceInFile, toOwnModels } from './own-model.js';
 import { pricesSection } from './section-prices.js';
@@ -8,14 +8,14 @@ const sections = [pricesSection({ follow: () => Promise.resolve() })];
 const head = 'apiVersion: bursar/v1\nprices:\n';
 
 function problemsIn(entries: string): string[] {
-  const read = readConfigFile(head + entries, sections);
+  const read = configFiles.readConfigFile(head + entries, sections);
   return 'problems' in read
     ? read.problems.map(({ line, column, code }) => `${line}:${column} ${code}`)
     : [];
 }
 
 function pricesIn(entries: string): readonly PriceInFile[] {
-  const read = readConfigFile(head + entries, sections);
+  const read = configFiles.readConfigFile(head + entries, sections);
   if ('problems' in read) throw new Error(JSON.stringify(read.problems));
   return read.file.values['prices'] as PriceInFile[];
 }
@@ -81,7 +81,7 @@ describe('a price in the file', () => {
   });
 
   it('says why it is not exact', () => {
-    const read = readConfigFile(
+    const read = configFiles.readConfigFile(
       `${head}  - { model: m, per1M: { input: 0.0000000001 } }\n`,
       sections,
     );

@@ -1,4 +1,5 @@
 import { Inject, Module } from '@nestjs/common';
+import { ApprovalKinds, ApprovalsModule } from '../approvals/approvals.module.js';
 import { AuditModule } from '../audit/audit.module.js';
 import {
   ConfigModule,
@@ -9,6 +10,7 @@ import {
 import { OrgModule } from '../org/org.module.js';
 import { FeedsController } from './feeds/feeds.controller.js';
 import { FeedsResolver } from './feeds/feeds.resolver.js';
+import { HeldApproval } from './feeds/held-approval.js';
 import { HeldPrices } from './feeds/held.service.js';
 import { PriceImports } from './feeds/imports.service.js';
 import { PriceProposals } from './feeds/proposals.service.js';
@@ -48,10 +50,11 @@ export const priceSections = (changed: Consequence): ConfigSection[] => [
 ];
 
 @Module({
-  imports: [AuditModule, ConfigModule, OrgModule],
+  imports: [ApprovalsModule, AuditModule, ConfigModule, OrgModule],
   controllers: [FeedsController, PricesController],
   providers: [
     FeedsResolver,
+    HeldApproval,
     HeldPrices,
     LifecycleService,
     PriceImports,
@@ -74,7 +77,10 @@ export class PricesModule {
   constructor(
     @Inject(ConfigSections) sections: ConfigSections,
     @Inject(PricesService) prices: PricesService,
+    @Inject(ApprovalKinds) kinds: ApprovalKinds,
+    @Inject(HeldApproval) held: HeldApproval,
   ) {
+    kinds.add(held.kind);
     const changed: Consequence = {
       follow: (tx, actor) => prices.bumpVersion(tx, actor, 'configuration file'),
     };

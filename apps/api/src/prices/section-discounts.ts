@@ -79,5 +79,6 @@ export const discountsSection = (consequence: Consequence) =>
     load: loadState,
     plan: planDiscounts,
     apply: applyDiscounts,
+    asks: () => ({ what: 'prices', amountUsd: null, team: null }),
     toFile,
   });

@@ -66,5 +66,6 @@ export const pricesSection = (consequence: Consequence) =>
     load: loadState,
     plan: planPrices,
     apply: applyPrices,
+    asks: () => ({ what: 'prices', amountUsd: null, team: null }),
     toFile: ({ models }) => (models.length === 0 ? undefined : ownModelsToFile(models)),
   });

@@ -20,9 +20,9 @@ export function agreedBetween(sql: Sql, from: Date | null, to: Date | null): Pro
     `SELECT a.at, a.action, a.entity_id AS id, asked.by AS "askedBy", coalesce(r.requested_name, p.name, asked.by) AS "askedName",
        a.actor_id AS "agreedBy", a.actor_name AS "agreedName", a.actor_kind = 'key' AS "isByKey", a.reason
      FROM audit_entry a LEFT JOIN limits.request r ON a.entity_type = 'limitRequest' AND r.id::text = a.entity_id
-     CROSS JOIN LATERAL (SELECT coalesce(r.requested_by, a.before->>'askedBy', '') AS by) asked
+     CROSS JOIN LATERAL (SELECT coalesce(r.requested_by, a.before->>'askedBy', a.after->>'askedBy', '') AS by) asked
      LEFT JOIN person p ON p.id::text = asked.by
-     WHERE a.action IN ('limitRequest.approve', 'hold.release') AND a.actor_kind <> 'system'
+     WHERE a.action IN ('limitRequest.approve', 'hold.release', 'lease.release', 'approval.approve') AND a.actor_kind <> 'system'
        AND ($1::timestamptz IS NULL OR a.at >= $1) AND ($2::timestamptz IS NULL OR a.at < $2)
      ORDER BY a.seq DESC LIMIT ${LISTED_MAX}`,
     [from, to],

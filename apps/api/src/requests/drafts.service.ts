@@ -1,12 +1,12 @@
 import { fromFemto } from '@bursar/pricing';
 import { Inject, Injectable } from '@nestjs/common';
+import { loadApprovals } from '../approvals/approvals.module.js';
 import type { Actor } from '../platform/actor.js';
 import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database.js';
 import { EvidenceService } from './evidence.service.js';
 import { LimitsService } from './limits.service.js';
 import { DAY_MS, sameSubject, suggestedFor, toShown } from './request.js';
-import { loadApprovals } from './section-approvals.js';
 
 /** Long enough for a launch; a lasting need is a change of the limit. */
 const SUGGESTED_MS = 7 * DAY_MS;

@@ -1,6 +1,7 @@
 import { fromFemto } from '@bursar/pricing';
 import { todayIn, windowAt } from '@bursar/time';
 import { Inject, Injectable } from '@nestjs/common';
+import { loadApprovals } from '../approvals/approvals.module.js';
 import { AuditService } from '../audit/audit.module.js';
 import { reportingZone } from '../org/org.module.js';
 import type { Actor } from '../platform/actor.js';
@@ -12,7 +13,6 @@ import { isProblem, type Problem, refuse } from '../platform/outcome.js';
 import { IncreasesService } from './increases.service.js';
 import { emergencyMost, type LimitStanding, readAmount, type Subject, toShown } from './request.js';
 import { subjectOf } from './requests.service.js';
-import { loadApprovals } from './section-approvals.js';
 
 export interface EmergencyInput {
   readonly budget?: string | null;

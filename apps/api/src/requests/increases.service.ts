@@ -1,8 +1,11 @@
-import { fromFemto } from '@bursar/pricing';
+import { fromFemto, toFemto } from '@bursar/pricing';
 import { Inject, Injectable } from '@nestjs/common';
+import { ApprovalsService, loadApprovals, lockOpen } from '../approvals/approvals.module.js';
 import { AuditService } from '../audit/audit.module.js';
 import { type Actor, SYSTEM } from '../platform/actor.js';
 import type { Sql } from '../platform/database.js';
+import { invariant } from '../platform/errors.js';
+import { isProblem } from '../platform/outcome.js';
 import { publish } from '../platform/outbox.js';
 import {
   automaticInForce,
@@ -14,7 +17,6 @@ import { limitDecided, limitRaised, limitRequested } from './requests.facts.js';
 import { QuotasService } from '../quotas/quotas.module.js';
 import { isAutomatic, type LimitStanding, type Subject, toShown } from './request.js';
 import { type RequestRow, saveDecision } from './requests.repository.js';
-import { loadApprovals } from './section-approvals.js';
 
 export interface LimitIncrease {
   readonly subject: Subject;
@@ -41,6 +43,7 @@ export class IncreasesService {
   constructor(
     @Inject(AuditService) private readonly audit: AuditService,
     @Inject(QuotasService) private readonly quotas: QuotasService,
+    @Inject(ApprovalsService) private readonly approvals: ApprovalsService,
   ) {}
 
   /** False: the team has had its emergency raise of the day. */
@@ -73,9 +76,27 @@ export class IncreasesService {
     const isGiven = isAutomatic(limit, to, inForce, await loadApprovals(tx));
     const decided = isGiven ? await this.approve(tx, SYSTEM, row, limit, to, AUTOMATIC) : row;
     if (!isGiven) await publish(tx, limitRequested, { request: row.id });
+    if (!isGiven) await this.propose(tx, actor, row);
     await this.record(tx, actor, 'open', row, row.why);
     if (isGiven) await this.record(tx, SYSTEM, 'approve', decided, AUTOMATIC);
     return decided;
+  }
+
+  /** The request waits under its own id for those who approve so much, until its own end. */
+  private async propose(tx: Sql, actor: Actor, row: RequestRow): Promise<void> {
+    const { id, team, why, until } = row;
+    const proposal = await this.approvals.propose(tx, actor, {
+      ...{ id, what: 'request', rule: 'request', subject: id, teams: team === null ? [] : [team] },
+      ...{ amountUsd: usdOf(row), title: `More for ${row.subject.kind} ${row.subject.id}` },
+      ...{ change: {}, reason: why, expiresAt: until },
+    });
+    invariant(proposal !== null && !isProblem(proposal), 'a request waits for approval');
+  }
+
+  /** What was asked for is no longer wanted: nothing waits. */
+  async withdraw(tx: Sql, actor: Actor, request: string): Promise<void> {
+    const proposal = await lockOpen(tx, 'request', request);
+    if (proposal !== null) await this.approvals.close(tx, actor, proposal, 'withdrawn', null);
   }
 
   /** The raise that leads from the limit as it is to the one that was agreed on. */
@@ -122,6 +143,13 @@ export class IncreasesService {
       after: { ...toShown(subject), from, to, until, state, approvedTo, agreedOn },
     });
   }
+}
+
+/** What tiers go by: what the raise of a budget adds, and what that of a quota may cost; null: not known. */
+function usdOf({ subject, from, to, evidence }: RequestRow): string | null {
+  if (subject.kind === 'budget') return fromFemto(toFemto(to) - toFemto(from));
+  const { costImpactUsd = null } = evidence as { readonly costImpactUsd?: string | null };
+  return costImpactUsd;
 }
 
 const AUTOMATIC = 'Within what is given without asking.';

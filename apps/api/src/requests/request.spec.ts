@@ -1,7 +1,6 @@
 import { reachOf } from '@bursar/limits';
 import { toFemto } from '@bursar/pricing';
 import { describe, expect, it } from '@jest/globals';
-import { APPROVALS_DEFAULT } from './approvals.js';
 import {
   DAY_MS,
   emergencyMost,
@@ -11,6 +10,9 @@ import {
   requestProblem,
   suggestedFor,
 } from './request.js';
+
+/** Nothing is given without asking, as by default. */
+const APPROVALS_DEFAULT = { autoApproveUsd: '0', autoApprovePercent: 0 };
 
 const budget: LimitStanding = {
   kind: 'budget',

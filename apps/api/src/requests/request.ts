@@ -1,6 +1,6 @@
 import type { Reach, Scope } from '@bursar/limits';
 import { fromFemto, toFemto } from '@bursar/pricing';
-import type { Approvals } from './approvals.js';
+import type { Approvals } from '../approvals/approvals.module.js';
 import { type Problem, refuse } from '../platform/outcome.js';
 
 /** A limit that can be raised: the amount of a budget, or one limit of a quota. */
@@ -71,7 +71,7 @@ export function isAutomatic(
   { kind, base, effective }: LimitStanding,
   to: bigint,
   inForce: bigint,
-  { autoApproveUsd, autoApprovePercent }: Approvals,
+  { autoApproveUsd, autoApprovePercent }: Pick<Approvals, 'autoApproveUsd' | 'autoApprovePercent'>,
 ): boolean {
   const most = kind === 'budget' ? toFemto(autoApproveUsd) : percentOf(base, autoApprovePercent);
   return to - effective + inForce <= most;

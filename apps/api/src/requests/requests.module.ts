@@ -1,18 +1,13 @@
 import { Inject, Module } from '@nestjs/common';
 import { AccessModule } from '../access/access.module.js';
+import { ApprovalKinds, ApprovalsModule } from '../approvals/approvals.module.js';
 import { AuditModule } from '../audit/audit.module.js';
 import { BudgetsModule } from '../budgets/budgets.module.js';
-import {
-  ConfigModule,
-  type ConfigSection,
-  ConfigSections,
-  type Consequence,
-} from '../config/config.module.js';
 import { OrgModule } from '../org/org.module.js';
-import { QuotasModule, QuotasService } from '../quotas/quotas.module.js';
+import { QuotasModule } from '../quotas/quotas.module.js';
 import { AgreementsResolver } from './agreements.resolver.js';
 import { AgreementsService } from './agreements.service.js';
-import { DecisionsService, EscalationProcessor } from './decisions.service.js';
+import { DecisionsService } from './decisions.service.js';
 import { DraftsService } from './drafts.service.js';
 import { EmergencyService } from './emergency.service.js';
 import { EvidenceService } from './evidence.service.js';
@@ -24,22 +19,17 @@ import {
 } from './increases.resolver.js';
 import { LimitsService } from './limits.service.js';
 import { IncreasesService } from './increases.service.js';
+import { RequestApproval } from './request-approval.js';
 import { RequestsResolver } from './requests.resolver.js';
+import { SeenRequests } from './seen-requests.service.js';
 import { RequestsService } from './requests.service.js';
-import { approvalsSection } from './section-approvals.js';
 
-export { escalateRequests } from './decisions.service.js';
 export { limitDecided, limitRequested, limitRequestEscalated } from './requests.facts.js';
 export { findRequest, type RequestRow } from './requests.repository.js';
 
-/** The keys of the configuration file that are this domain's. */
-export const requestSections = (changed: Consequence): ConfigSection[] => [
-  approvalsSection(changed),
-];
-
 /** Requests for more than a budget or a quota allows, their approval, and the increases that follow. */
 @Module({
-  imports: [AccessModule, AuditModule, ConfigModule, OrgModule, BudgetsModule, QuotasModule],
+  imports: [AccessModule, ApprovalsModule, AuditModule, OrgModule, BudgetsModule, QuotasModule],
   providers: [
     AgreementsResolver,
     AgreementsService,
@@ -47,22 +37,23 @@ export const requestSections = (changed: Consequence): ConfigSection[] => [
     DecisionsService,
     DraftsService,
     EmergencyService,
-    EscalationProcessor,
     EvidenceService,
     IncreaseEndingService,
     IncreasesInForce,
     LimitsService,
     QuotaIncreasesResolver,
     IncreasesService,
+    RequestApproval,
     RequestsResolver,
     RequestsService,
+    SeenRequests,
   ],
 })
 export class RequestsModule {
   constructor(
-    @Inject(ConfigSections) sections: ConfigSections,
-    @Inject(QuotasService) quotas: QuotasService,
+    @Inject(ApprovalKinds) kinds: ApprovalKinds,
+    @Inject(RequestApproval) approval: RequestApproval,
   ) {
-    sections.add(...requestSections({ follow: (tx) => quotas.changed(tx) }));
+    kinds.add(approval.kind);
   }
 }

@@ -129,13 +129,11 @@ export async function saveDecision(sql: Sql, id: string, deciding: Deciding): Pr
   return toRow(row);
 }
 
-/** Requests that have waited since `before`; the first job to take them has them. */
-export async function escalateWaiting(sql: Sql, before: Date, now: Date): Promise<RequestRow[]> {
-  const rows = await sql.rows<Row>(
-    `UPDATE limits.request SET state = 'escalated' WHERE id IN (
-       SELECT id FROM limits.request WHERE state = 'open' AND requested_at <= $1::timestamptz AND until > $2::timestamptz
-       ORDER BY id FOR UPDATE SKIP LOCKED) RETURNING ${COLUMNS}`,
-    [before, now],
+/** A request that has waited too long; null: it waits no longer. */
+export async function escalateRequest(sql: Sql, id: string): Promise<RequestRow | null> {
+  const [row] = await sql.rows<Row>(
+    `UPDATE limits.request SET state = 'escalated' WHERE id = $1::uuid AND state = 'open' RETURNING ${COLUMNS}`,
+    [id],
   );
-  return rows.map(toRow);
+  return row === undefined ? null : toRow(row);
 }

@@ -7,7 +7,8 @@ import { type EmergencyInput, EmergencyService } from './emergency.service.js';
 import { isProblem, type Problem } from '../platform/outcome.js';
 import { toShown } from './request.js';
 import type { RequestRow } from './requests.repository.js';
-import { type RequestInput, RequestsService, type SeenRequest } from './requests.service.js';
+import { type RequestInput, RequestsService } from './requests.service.js';
+import { type SeenRequest, SeenRequests } from './seen-requests.service.js';
 
 const toLimitRequest = ({ row, ...seen }: SeenRequest) => {
   const { requestedBy: _, requestedName, subject, ...shown } = row;
@@ -27,12 +28,13 @@ export class RequestsResolver {
     @Inject(DecisionsService) private readonly decisions: DecisionsService,
     @Inject(DraftsService) private readonly drafts: DraftsService,
     @Inject(EmergencyService) private readonly emergencies: EmergencyService,
+    @Inject(SeenRequests) private readonly views: SeenRequests,
   ) {}
 
   @Query('limitRequests')
   @Allow('signedIn')
   async all(@CurrentActor() actor: Actor, @Args('state') state?: string | null) {
-    return (await this.requests.list(actor, state ?? null)).map(toLimitRequest);
+    return (await this.views.list(actor, state ?? null)).map(toLimitRequest);
   }
 
   @Query('limitRequestDraft')
@@ -67,6 +69,6 @@ export class RequestsResolver {
   }
 
   private async seen(actor: Actor, outcome: RequestRow | Problem) {
-    return isProblem(outcome) ? outcome : toLimitRequest(await this.requests.see(actor, outcome));
+    return isProblem(outcome) ? outcome : toLimitRequest(await this.views.see(actor, outcome));
   }
 }

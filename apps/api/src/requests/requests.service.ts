@@ -1,7 +1,7 @@
 import { fromFemto, toFemto } from '@bursar/pricing';
 import { Inject, Injectable } from '@nestjs/common';
 import { personBehind } from '../access/access.module.js';
-import { type Actor, isSeenBy, SYSTEM } from '../platform/actor.js';
+import type { Actor } from '../platform/actor.js';
 import { Clock } from '../platform/clock.js';
 import { Database, type Sql } from '../platform/database.js';
 import { isUuid } from '../platform/ids.js';
@@ -10,22 +10,13 @@ import { lockSubject } from './increases.repository.js';
 import { LimitsService } from './limits.service.js';
 import { isProblem, type Problem, refuse } from '../platform/outcome.js';
 import { IncreasesService } from './increases.service.js';
-import {
-  type LimitStanding,
-  readAmount,
-  requestProblem,
-  type RequestState,
-  sameSubject,
-  type Subject,
-} from './request.js';
+import { type LimitStanding, readAmount, requestProblem, type Subject } from './request.js';
 import {
   insertRequest,
-  listRequests,
   lockRequest,
   type RequestRow,
   saveDecision,
 } from './requests.repository.js';
-import { hashOfSeen } from './seen.js';
 
 export interface RequestInput {
   readonly budget?: string | null;
@@ -34,22 +25,6 @@ export interface RequestInput {
   readonly to: string;
   readonly until: Date;
   readonly why: string;
-}
-
-/** A request as this caller may see it. */
-export interface SeenRequest {
-  readonly row: RequestRow;
-  readonly state: RequestState;
-  readonly isMine: boolean;
-  readonly mayDecide: boolean;
-  /** What an approval agrees to; null where nothing waits, or its limit is gone. */
-  readonly hash: string | null;
-}
-
-/** Who asks: a person, or a key that belongs to no one. */
-interface Me {
-  readonly id: string;
-  readonly isPerson: boolean;
 }
 
 export const noRequest = (): Problem => refuse('unknown_request', 'There is no such request.');
@@ -80,27 +55,6 @@ export class RequestsService {
     @Inject(EvidenceService) private readonly evidence: EvidenceService,
     @Inject(IncreasesService) private readonly increases: IncreasesService,
   ) {}
-
-  async list(actor: Actor, state: string | null): Promise<SeenRequest[]> {
-    const me = await meOf(this.database, actor);
-    const rows = (await listRequests(this.database)).filter(
-      ({ team, requestedBy }) => requestedBy === me.id || isSeenBy(actor, { team: team ?? '' }),
-    );
-    const limits = await this.limitsOf(rows);
-    return rows
-      .map((row) => this.seen(actor, me, row, limits))
-      .filter((one) => state === null || one.state === state);
-  }
-
-  async see(actor: Actor, row: RequestRow): Promise<SeenRequest> {
-    return this.seen(actor, await meOf(this.database, actor), row, await this.limitsOf([row]));
-  }
-
-  /** As they stand, for any reader: only where something waits is anything agreed to. */
-  private async limitsOf(rows: readonly RequestRow[]): Promise<readonly LimitStanding[]> {
-    const now = this.clock.now();
-    return rows.some((row) => isWaiting(row, now)) ? this.limits.seenBy(SYSTEM) : [];
-  }
 
   async request(actor: Actor, input: RequestInput): Promise<RequestRow | Problem> {
     const subject = subjectOf(input);
@@ -134,7 +88,7 @@ export class RequestsService {
       why: why.trim(),
       evidence: await this.evidence.about(limit, { to, until, sql: tx }),
       ancestorWarning: await this.limits.aboveThatBinds(limit, to, tx),
-      requestedBy: (await meOf(tx, actor)).id,
+      requestedBy: (await personBehind(tx, actor.id)) ?? actor.id,
       requestedName: actor.name,
       requestedAt: this.clock.now(),
     });
@@ -145,38 +99,19 @@ export class RequestsService {
     if (!isUuid(id)) return noRequest();
     return this.database.bulk(async (tx) => {
       const row = await lockRequest(tx, id);
-      if (row?.requestedBy !== (await meOf(tx, actor)).id) return noRequest();
+      const me = (await personBehind(tx, actor.id)) ?? actor.id;
+      const away = actor.actsFor?.id ?? null;
+      if (row === null || (row.requestedBy !== me && row.requestedBy !== away)) return noRequest();
       const at = this.clock.now();
       if (!isWaiting(row, at))
         return refuse('already_decided', `This request is ${row.state} already.`);
       const deciding = { state: 'withdrawn', by: actor.name, at, to: null, note: null } as const;
       const withdrawn = await saveDecision(tx, id, deciding);
+      await this.increases.withdraw(tx, actor, id);
       await this.increases.record(tx, actor, 'withdraw', withdrawn, null);
       return withdrawn;
     });
   }
-
-  private seen(
-    actor: Actor,
-    me: Me,
-    row: RequestRow,
-    limits: readonly LimitStanding[],
-  ): SeenRequest {
-    const now = this.clock.now();
-    const isMine = row.requestedBy === me.id;
-    const isOver = row.until <= now && ['open', 'escalated', 'approved'].includes(row.state);
-    const waits = isWaiting(row, now);
-    const mayDecide = !isMine && me.isPerson && mayApprove(actor) && waits;
-    const limit = limits.find((one) => sameSubject(one, row.subject));
-    const hash = waits && limit !== undefined ? hashOfSeen(row, limit) : null;
-    const state = isOver ? 'lapsed' : row.state;
-    return { row, state: row.endedAt === null ? state : 'ended', isMine, mayDecide, hash };
-  }
-}
-
-async function meOf(sql: Sql, { id }: Actor): Promise<Me> {
-  const person = await personBehind(sql, id);
-  return { id: person ?? id, isPerson: person !== null };
 }
 
 export const mayApprove = ({ roles }: Actor): boolean =>

@@ -53,7 +53,7 @@ export class SpendController {
 
   @Post('spend')
   @HttpCode(200)
-  @Allow('signedIn')
+  @Allow('signedIn', 'readSpend')
   @Describe({ ...described.spendAnswer, body: Input })
   json(
     @CurrentActor() actor: Actor,
@@ -68,7 +68,7 @@ export class SpendController {
   }
 
   @Get('exports/spend.csv')
-  @Allow('signedIn')
+  @Allow('signedIn', 'readSpend')
   @Describe(described.spendLink)
   csvOfLink(
     @CurrentActor() actor: Actor,
@@ -80,7 +80,7 @@ export class SpendController {
 
   @Post('exports/spend.csv')
   @HttpCode(200)
-  @Allow('signedIn')
+  @Allow('signedIn', 'readSpend')
   @Describe({ ...described.spendFile, body: Input })
   csv(
     @CurrentActor() actor: Actor,

@@ -20,7 +20,7 @@ export class SpendResolver {
   constructor(@Inject(SpendService) private readonly service: SpendService) {}
 
   @Query('spend')
-  @Allow('signedIn')
+  @Allow('signedIn', 'readSpend')
   spend(
     @CurrentActor() actor: Actor,
     @Args('input') input: SpendInput,
@@ -30,7 +30,7 @@ export class SpendResolver {
   }
 
   @Query('dimensionValues')
-  @Allow('signedIn')
+  @Allow('signedIn', 'readSpend')
   dimensionValues(
     @CurrentActor() actor: Actor,
     @Args() input: DimensionInput,
@@ -39,7 +39,7 @@ export class SpendResolver {
   }
 
   @Query('freshness')
-  @Allow('signedIn')
+  @Allow('signedIn', 'readSpend')
   freshness(): Promise<Freshness> {
     return this.service.freshness();
   }

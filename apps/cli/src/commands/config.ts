@@ -19,6 +19,8 @@ interface Plan {
   readonly changes: readonly Change[];
   readonly warnings: readonly string[];
   readonly applied: boolean;
+  /** Under this id it waits for approval. */
+  readonly proposal: string | null;
 }
 
 interface ApplyOptions {
@@ -132,10 +134,12 @@ function showPlan(plan: Plan, format: Format): void {
   put(closing(plan));
 }
 
-function closing({ changes, applied }: Plan): string {
+function closing({ changes, applied, proposal }: Plan): string {
   if (changes.length === 0) return 'Nothing to change.';
   const count = (action: Change['action']) =>
     changes.filter((change) => change.action === action).length;
   const sums = `${count('add')} to add, ${count('change')} to change, ${count('remove')} to remove.`;
+  if (proposal !== null)
+    return `${sums} Not applied yet: it waits for approval, see \`bursar approvals list\`, id ${proposal}.`;
   return `${sums} ${applied ? 'Applied.' : 'Not applied: this was a dry run.'}`;
 }

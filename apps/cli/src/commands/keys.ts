@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { badInput } from '../failure.js';
 import { expected, graphql, type Outcome, PROBLEM } from '../graphql.js';
 import { type Column, type Format, put, say, show } from '../output.js';
@@ -12,6 +12,7 @@ interface Key {
   readonly prefix: string;
   readonly team: string | null;
   readonly roles: readonly string[];
+  readonly scopes: readonly string[];
   readonly createdAt: string;
   readonly createdBy: string;
   readonly lastUsedAt: string | null;
@@ -29,6 +30,8 @@ interface CreateOptions {
   readonly gateway?: string;
   readonly ingest?: string;
   readonly cli?: string;
+  readonly service?: string;
+  readonly scopes?: readonly string[];
   readonly team?: string;
   readonly roles?: readonly string[];
   readonly expires?: string;
@@ -36,7 +39,7 @@ interface CreateOptions {
 }
 
 const KEY =
-  'id name kind prefix team roles createdAt createdBy lastUsedAt expiresAt revokedAt local';
+  'id name kind prefix team roles scopes createdAt createdBy lastUsedAt expiresAt revokedAt local';
 
 const COLUMNS: readonly Column<Key>[] = [
   { name: 'id', of: ({ id }) => id },
@@ -44,7 +47,7 @@ const COLUMNS: readonly Column<Key>[] = [
   { name: 'kind', of: ({ kind }) => kind },
   { name: 'begins', of: ({ prefix }) => prefix },
   { name: 'team', of: ({ team }) => team },
-  { name: 'roles', of: ({ roles }) => roles.join(' ') },
+  { name: 'roles and scopes', of: ({ roles, scopes }) => [...roles, ...scopes].join(' ') },
   { name: 'created', of: ({ createdAt }) => createdAt },
   { name: 'last used', of: ({ lastUsedAt }) => lastUsedAt },
   { name: 'state', of: stateOf },
@@ -57,27 +60,18 @@ function stateOf({ revokedAt, expiresAt }: Key): string {
 
 export function addKeyCommands(program: Command, context: Context): void {
   const keys = program.command('keys').description('the keys of machines and terminals');
-  keys
-    .command('create')
-    .description(
-      'make a key; its secret is the last line of output, alone, and is never shown again',
-    )
-    .addOption(new Option('--gateway <name>', 'a key for a gateway').conflicts(['ingest', 'cli']))
-    .addOption(
-      new Option('--ingest <name>', 'a key that may only send usage').conflicts(['gateway', 'cli']),
-    )
-    .addOption(new Option('--cli <name>', 'a key for a terminal').conflicts(['gateway', 'ingest']))
-    .option('--team <id>', 'bind the key to one team')
-    .option('--roles <names>', 'of a key for a terminal, such as finance,platform', toList)
-    .option('--expires <date>', 'when it ends by itself', toInstant)
-    .addOption(reasonOption())
-    .action((options: CreateOptions) => create(context, options));
+  addCreateCommand(keys, context);
   keys
     .command('list')
     .description('all keys, without their secrets')
+    .option(
+      '--unused <days>',
+      'only those in use that were not used for so long, such as 90d',
+      toDays,
+    )
     .addOption(outputOption('table'))
-    .action(async ({ output }: { output: Format }) => {
-      const all = await listKeys(context.server());
+    .action(async ({ output, unused }: { output: Format; unused?: number }) => {
+      const all = await listKeys(context.server(), unused ?? null);
       show(output, all, all, COLUMNS);
     });
   keys
@@ -96,6 +90,32 @@ export function addKeyCommands(program: Command, context: Context): void {
     .action((key: string, { reason }: { reason?: string }) => revoke(context, key, reason));
 }
 
+function addCreateCommand(keys: Command, context: Context): void {
+  keys
+    .command('create')
+    .description(
+      'make a key; its secret is the last line of output, alone, and is never shown again',
+    )
+    .addOption(new Option('--gateway <name>', 'a key for a gateway').conflicts(['ingest', 'cli']))
+    .addOption(
+      new Option('--ingest <name>', 'a key that may only send usage').conflicts(['gateway', 'cli']),
+    )
+    .addOption(new Option('--cli <name>', 'a key for a terminal').conflicts(['gateway', 'ingest']))
+    .addOption(
+      new Option('--service <name>', 'a key for a program that has scopes').conflicts([
+        'gateway',
+        'ingest',
+        'cli',
+      ]),
+    )
+    .option('--scopes <names>', 'of a service, such as readSpend,applyConfig', toList)
+    .option('--team <id>', 'bind the key to one team')
+    .option('--roles <names>', 'of a key for a terminal, such as finance,platform', toList)
+    .option('--expires <date>', 'when it ends by itself', toInstant)
+    .addOption(reasonOption())
+    .action((options: CreateOptions) => create(context, options));
+}
+
 async function create(context: Context, options: CreateOptions): Promise<void> {
   const { name, kind } = kindOf(options);
   const query = `mutation CreateKey($input: CreateApiKeyInput!, $reason: String) {
@@ -103,12 +123,13 @@ async function create(context: Context, options: CreateOptions): Promise<void> {
       __typename ... on NewApiKey { secret key { ${KEY} } } ${PROBLEM}
     }
   }`;
-  const { team, roles, expires: expiresAt, reason } = options;
+  const { team, roles, scopes, expires: expiresAt, reason } = options;
   const input = {
     name,
     kind,
     team: team ?? null,
     roles: roles ?? null,
+    scopes: scopes ?? null,
     expiresAt: expiresAt ?? null,
   };
   const { outcome } = await graphql<{ outcome: Outcome<NewKey> }>(context.server(), query, {
@@ -118,11 +139,15 @@ async function create(context: Context, options: CreateOptions): Promise<void> {
   showSecret('Created', expected(outcome));
 }
 
-function kindOf({ gateway, ingest, cli }: CreateOptions): { name: string; kind: string } {
+function kindOf({ gateway, ingest, cli, service }: CreateOptions): { name: string; kind: string } {
   if (gateway !== undefined) return { name: gateway, kind: 'gateway' };
   if (ingest !== undefined) return { name: ingest, kind: 'ingest' };
   if (cli !== undefined) return { name: cli, kind: 'cli' };
-  throw badInput('Which kind of key?', 'Name it with --gateway NAME, --ingest NAME or --cli NAME.');
+  if (service !== undefined) return { name: service, kind: 'service' };
+  throw badInput(
+    'Which kind of key?',
+    'Name it with --gateway NAME, --ingest NAME, --service NAME or --cli NAME.',
+  );
 }
 
 async function rotate(context: Context, word: string, reason: string | undefined): Promise<void> {
@@ -161,10 +186,11 @@ function showSecret(done: string, { key, secret }: NewKey): void {
   put(secret);
 }
 
-async function listKeys(server: Server): Promise<readonly Key[]> {
+async function listKeys(server: Server, unusedDays: number | null = null): Promise<readonly Key[]> {
   const { apiKeys } = await graphql<{ apiKeys: readonly Key[] }>(
     server,
-    `query Keys { apiKeys { ${KEY} } }`,
+    `query Keys($unusedDays: Int) { apiKeys(unusedDays: $unusedDays) { ${KEY} } }`,
+    { unusedDays },
   );
   return apiKeys;
 }
@@ -184,4 +210,11 @@ async function idOf(server: Server, word: string): Promise<string> {
       : `${named.length} keys are called “${word}”.`,
     hint,
   );
+}
+
+/** `90d`, or 90. */
+function toDays(text: string): number {
+  const days = /^(\d{1,4})d?$/.exec(text)?.[1];
+  if (days === undefined) throw new InvalidArgumentError('Write days such as 90d.');
+  return Number(days);
 }

@@ -171,12 +171,18 @@ async function decide(
     );
   const type = mutation === 'acceptHeldPrices' ? '[Int!]' : '[Int!]!';
   const query = `mutation Decide($ids: ${type}, $reason: String!) { outcome: ${mutation}(ids: $ids, reason: $reason) {
-    __typename ... on HeldDecision { version decided { id state kind model } } ${PROBLEM} } }`;
+    __typename ... on HeldDecision { version decided { id state kind model } } ... on Proposal { proposal: id } ${PROBLEM} } }`;
   const variables = { ids: all === true ? null : ids.map(Number), reason };
   const { outcome } = await graphql<{
-    outcome: Outcome<{ version: number | null; decided: readonly Held[] }>;
+    outcome: Outcome<{ version: number | null; decided: readonly Held[]; proposal?: string }>;
   }>(server, query, variables);
   const result = expected(outcome);
+  if (result.proposal !== undefined) {
+    say(
+      `They wait for the approval of other people: \`bursar approvals list\`, id ${result.proposal}.`,
+    );
+    return;
+  }
   if (output !== 'table') show(output, result, result.decided, HELD);
   else
     put(

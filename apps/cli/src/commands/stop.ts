@@ -137,19 +137,31 @@ async function previewOf(server: Server, scope: Scope): Promise<Preview> {
   return stopPreview;
 }
 
+interface Resumed {
+  readonly stop?: Stop;
+  /** What waits for approval instead. */
+  readonly proposal?: string;
+}
+
 async function resume(
   server: Server,
   what: readonly string[],
   { reason, output }: { reason: string; output: Format },
 ): Promise<void> {
   const mutation = `mutation Resume($input: ResumeInput!) {
-    outcome: resume(input: $input) { __typename ... on StopResult { stop { ${STOP} } } ${PROBLEM} } }`;
+    outcome: resume(input: $input) { __typename ... on StopResult { stop { ${STOP} } }
+      ... on Proposal { proposal: id } ${PROBLEM} } }`;
   const lifted: Stop[] = [];
   for (const id of await idsOf(server, what)) {
-    const { outcome } = await graphql<{ outcome: Outcome<{ stop: Stop }> }>(server, mutation, {
+    const { outcome } = await graphql<{ outcome: Outcome<Resumed> }>(server, mutation, {
       input: { id, reason },
     });
-    lifted.push(expected(outcome).stop);
+    const { stop: over, proposal } = expected(outcome);
+    if (over !== undefined) lifted.push(over);
+    else
+      say(
+        `Stop ${id} is lifted once other people approve: \`bursar approvals list\`, id ${proposal ?? '?'}.`,
+      );
   }
   if (output !== 'table') show(output, lifted, lifted, COLUMNS);
   else for (const { scope, id } of lifted) put(`Resumed ${describeScope(scope)}, id ${id}.`);

@@ -83,6 +83,12 @@ const PAGES: readonly Page[] = [
     question: 'Who needs more?',
   },
   {
+    path: '/approvals',
+    name: 'Approvals',
+    section: 'Control',
+    question: 'What waits for my approval, and who acts for whom?',
+  },
+  {
     path: '/stop',
     name: 'Stops',
     section: 'Control',
@@ -161,6 +167,13 @@ const PAGES: readonly Page[] = [
     section: 'Admin',
     question: 'Who may see and change what?',
     needs: 'seePeople',
+  },
+  {
+    path: '/admin/directory',
+    name: 'Directory',
+    section: 'Admin',
+    question: 'Which team is each user in?',
+    needs: 'seeDirectory',
   },
 ];
 

@@ -131,6 +131,10 @@ const routes = root.addChildren([
       lazyRouteComponent(() => import('../features/requests/requests-page.js'), 'RequestsPage'),
     ),
     page(
+      '/approvals',
+      lazyRouteComponent(() => import('../features/approvals/approvals-page.js'), 'ApprovalsPage'),
+    ),
+    page(
       '/stop',
       lazyRouteComponent(() => import('../features/stops/stops-page.js'), 'StopsPage'),
     ),
@@ -188,6 +192,10 @@ const routes = root.addChildren([
     page(
       '/sessions',
       lazyRouteComponent(() => import('../features/sign-in/sessions-page.js'), 'SessionsPage'),
+    ),
+    page(
+      '/admin/directory',
+      lazyRouteComponent(() => import('../features/directory/directory-page.js'), 'DirectoryPage'),
     ),
     page(
       '/audit',

@@ -9,6 +9,7 @@ import { SessionContext } from '../shared/data/session.js';
 import { useSessionLoad } from '../shared/data/session.query.js';
 import { OpenStopContext } from '../shared/limits/open-stop.js';
 import { useView } from '../shared/spend/use-view.js';
+import { ActingBanner } from './acting-banner.js';
 import { Crumbs } from './crumbs.js';
 import { FilterBar } from './filter-bar.js';
 import { Help } from './help.js';
@@ -86,6 +87,7 @@ function Frame() {
         ariaLabels={LABELS}
         content={
           <div id="content" tabIndex={-1}>
+            <ActingBanner />
             <FilterBar />
             <Outlet />
           </div>

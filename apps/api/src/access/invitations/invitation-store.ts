@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Person } from '../../generated/prisma/client.js';
 import { Clock } from '../../platform/clock.js';
 import type { Sql, Tx } from '../../platform/database.js';
+import { recordGrants } from '../people/grant.repository.js';
 import type { InvitationRow } from './invitation.js';
 
 const COLUMNS = `i.id::text AS id, i.email, i.name, to_jsonb(i.roles) AS roles, to_jsonb(i.teams) AS teams, i.person::text AS person,
@@ -87,6 +88,8 @@ export class InvitationStore {
       invitation.id,
       after.id,
     ]);
+    const inviter = { name: invitation.createdByName, via: 'web' as const };
+    if (before === null) await recordGrants(tx, after.id, inviter, this.clock.now());
     // A new proof ends what was opened with the old one.
     if (before !== null) await tx.prisma.session.deleteMany({ where: { personId: before.id } });
     return { before, after };

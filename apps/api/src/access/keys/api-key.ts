@@ -10,7 +10,7 @@ const CHECKSUM_DIGITS = 6;
 const SHOWN_DIGITS = 6;
 const HEADER_CHARACTERS_MAX = 512;
 
-const SECRET = /^bur_(gateway|ingest|cli)_([0-9A-Za-z]{43})_([0-9A-Za-z]{6})$/;
+const SECRET = /^bur_(gateway|ingest|cli|service)_([0-9A-Za-z]{43})_([0-9A-Za-z]{6})$/;
 
 /** `bur_<kind>_<random>_<checksum>`: scanners of leaked secrets know it by its looks and refuse look-alikes by the sum. */
 export function newSecret(kind: KeyKind): string {

@@ -12,11 +12,12 @@ import {
   describeKeys,
   type NewApiKey,
 } from './described-key.js';
+import { ownNameOnly } from '../delegates/delegation.js';
 import { rolesAmong } from '../identity.js';
 import { KeyDirectory } from './key-directory.service.js';
 import { LocalKeyService } from './local-key.service.js';
 import { rolesNotHeld } from '../people/roles-held.js';
-import { checkNewKey, type NewKey } from './new-key.js';
+import { checkNewKey, isUnused, type NewKey } from './new-key.js';
 import { isProblem, type Problem, refuse } from '../../platform/outcome.js';
 import { looksOf } from '../../platform/text/names.js';
 import { isId } from '../id.js';
@@ -32,19 +33,21 @@ export class ApiKeysService {
     @Inject(LocalKeyService) private readonly local: LocalKeyService,
   ) {}
 
-  /** Newest first; the ones that ended stay, because history names them. */
-  async list(): Promise<ApiKey[]> {
+  /** Newest first; the ones that ended stay, because history names them. With days: those in use that were not used for so long. */
+  async list(unusedDays: number | null): Promise<ApiKey[]> {
     const rows = await this.database.prisma.apiKey.findMany({
       orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
     });
-    return describeKeys(this.database, rows);
+    const now = this.clock.now();
+    const shown = unusedDays === null ? rows : rows.filter((row) => isUnused(row, unusedDays, now));
+    return describeKeys(this.database, shown);
   }
 
   create(actor: Actor, input: NewKey, reason: string | null): Promise<NewApiKey | Problem> {
-    const checked = checkNewKey(actor, input, this.clock.now());
+    const checked = ownNameOnly(actor) ?? checkNewKey(actor, input, this.clock.now());
     if (isProblem(checked)) return Promise.resolve(checked);
     return this.directory.change(async (tx) => {
-      const { name, kind, team, roles, expiresAt } = checked;
+      const { name, kind, team, roles, scopes, expiresAt } = checked;
       if (team !== null && !(await isTeam(tx, team))) {
         return refuse('unknown_team', `There is no team "${team}".`, { path: 'team' });
       }
@@ -61,6 +64,7 @@ export class ApiKeysService {
           kind,
           team,
           roles: [...roles],
+          scopes: [...scopes],
           expiresAt,
           createdBy: actor.id,
           createdAt: this.clock.now(),
@@ -82,11 +86,12 @@ export class ApiKeysService {
   async rotate(actor: Actor, id: string, reason: string | null): Promise<NewApiKey | Problem> {
     const known = await this.inUse(this.database, id);
     if (isProblem(known)) return known;
-    if (known.createdBy === SYSTEM.id) return this.local.rotate(actor, known, reason);
+    if (known.createdBy === SYSTEM.id)
+      return ownNameOnly(actor) ?? this.local.rotate(actor, known, reason);
     return this.directory.change(async (tx) => {
       const row = await this.inUse(tx, id);
       if (isProblem(row)) return row;
-      const problem = rolesNotHeld(actor, rolesAmong(row.roles), 'id');
+      const problem = ownNameOnly(actor) ?? rolesNotHeld(actor, rolesAmong(row.roles), 'id');
       if (problem !== null) return problem;
       const secret = newSecret(row.kind as KeyKind);
       const rotated = await tx.prisma.apiKey.update({
@@ -110,6 +115,8 @@ export class ApiKeysService {
       const row = await this.existing(tx, id);
       if (isProblem(row)) return row;
       if (row.revokedAt !== null) return alreadyRevoked(row.revokedAt);
+      const acting = ownNameOnly(actor);
+      if (acting !== null) return acting;
       const last = await lastWayIn(tx, { key: id }, 'id');
       if (last !== null) return last;
       const revoked = await tx.prisma.apiKey.update({

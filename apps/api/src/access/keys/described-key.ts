@@ -1,7 +1,7 @@
 import type { ApiKey as KeyRow } from '../../generated/prisma/client.js';
-import { type KeyKind, type Role, SYSTEM } from '../../platform/actor.js';
+import { type KeyKind, type KeyScope, type Role, SYSTEM } from '../../platform/actor.js';
 import type { Tx } from '../../platform/database.js';
-import { rolesAmong } from '../identity.js';
+import { rolesAmong, scopesAmong } from '../identity.js';
 import { isId } from '../id.js';
 
 export interface ApiKey {
@@ -12,6 +12,7 @@ export interface ApiKey {
   prefix: string;
   team: string | null;
   roles: Role[];
+  scopes: KeyScope[];
   createdAt: Date;
   createdBy: string;
   lastUsedAt: Date | null;
@@ -50,17 +51,28 @@ const describe = ({ hash: _kept, ...row }: KeyRow, createdBy: string): ApiKey =>
   __typename: 'ApiKey',
   kind: row.kind as KeyKind,
   roles: rolesAmong(row.roles),
+  scopes: scopesAmong(row.scopes),
   createdBy,
   local: row.createdBy === SYSTEM.id,
 });
 
 /** What the audit log keeps of a key. */
-export const audited = ({ name, kind, prefix, team, roles, expiresAt, revokedAt }: KeyRow) => ({
+export const audited = ({
   name,
   kind,
   prefix,
   team,
   roles,
+  scopes,
+  expiresAt,
+  revokedAt,
+}: KeyRow) => ({
+  name,
+  kind,
+  prefix,
+  team,
+  roles,
+  ...(scopes.length > 0 && { scopes }),
   expiresAt,
   revokedAt,
 });

@@ -13,7 +13,7 @@ interface KnownKey extends KeyIdentity {
   readonly revokedAt: Date | null;
 }
 
-const KEYS = `SELECT id, name, kind, hash, roles, team, expires_at AS "expiresAt", revoked_at AS "revokedAt" FROM api_key`;
+const KEYS = `SELECT id, name, kind, hash, roles, scopes, team, expires_at AS "expiresAt", revoked_at AS "revokedAt" FROM api_key`;
 
 const isInUse = ({ revokedAt, expiresAt }: KnownKey, now: Date): boolean =>
   revokedAt === null && (expiresAt === null || expiresAt > now);

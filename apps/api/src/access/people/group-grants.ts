@@ -1,4 +1,6 @@
+import { SYSTEM } from '../../platform/actor.js';
 import type { Tx } from '../../platform/database.js';
+import { recordGrants } from './grant.repository.js';
 
 /** What the groups of a person give, by the mapping of the configuration file. */
 export interface GroupGrants {
@@ -44,6 +46,7 @@ export async function applyGroups(
     where: { id: personId },
     data: { ...after, groupRoles: [...roles], groupTeams: [...teams] },
   });
+  await recordGrants(tx, personId, SYSTEM, null);
   return after;
 }
 

@@ -10,6 +10,8 @@ import { isProblem, type Problem, refuse } from '../../platform/outcome.js';
 import { isId } from '../id.js';
 import { lastWayIn, lockAccounts } from '../sign-in/ways-in.js';
 import { hashPassword } from '../sign-in/password.js';
+import { ownNameOnly } from '../delegates/delegation.js';
+import { recordGrants } from './grant.repository.js';
 import { rolesNotHeld } from './roles-held.js';
 import { checkPerson, type CheckedPerson, type PersonInput } from './person.js';
 
@@ -23,6 +25,7 @@ export interface Person {
   demo: boolean;
   createdAt: Date;
   disabledAt: Date | null;
+  lastSignInAt: Date | null;
 }
 
 /** The account of a person who can read the env file of this installation. No mail reaches it. */
@@ -45,7 +48,7 @@ export class PeopleService {
 
   /** Creates without an id, changes with one. Disabling a person or changing their password signs them out everywhere. */
   async save(actor: Actor, input: PersonInput, reason: string | null): Promise<Person | Problem> {
-    const checked = checkPerson(input);
+    const checked = ownNameOnly(actor) ?? checkPerson(input);
     if (isProblem(checked)) return checked;
     // Slow on purpose, so it is done before anything is locked.
     const passwordHash =
@@ -63,7 +66,7 @@ export class PeopleService {
         disabledAt: disabled ? (row?.disabledAt ?? this.clock.now()) : null,
         ...(passwordHash !== null && { passwordHash }),
       };
-      const after = await this.write(tx, row, data);
+      const after = await this.write(tx, actor, row, data);
       if (disabled || passwordHash !== null)
         await tx.prisma.session.deleteMany({ where: { personId: after.id } });
       await this.audit.record(tx, actor, {
@@ -84,7 +87,7 @@ export class PeopleService {
       for (const { email, label, role, teams } of PERSONAS) {
         if ((await tx.prisma.person.count({ where: { email, issuer: null } })) > 0) continue;
         const data = { email, name: label, roles: [role], teams: [...teams], demo: true };
-        const row = await this.write(tx, null, data);
+        const row = await this.write(tx, SYSTEM, null, data);
         await this.audit.record(tx, SYSTEM, {
           action: 'person.create',
           entityType: 'person',
@@ -106,7 +109,7 @@ export class PeopleService {
         where: { email: ADMINISTRATOR.email, issuer: null },
       });
       if (known !== null) return known.disabledAt === null ? known : null;
-      const row = await this.write(tx, null, {
+      const row = await this.write(tx, SYSTEM, null, {
         ...ADMINISTRATOR,
         roles: [...STAFF_ROLES],
         teams: [],
@@ -183,9 +186,18 @@ export class PeopleService {
     return null;
   }
 
-  private write(tx: Tx, row: PersonRow | null, data: WrittenPerson): Promise<PersonRow> {
-    if (row !== null) return tx.prisma.person.update({ where: { id: row.id }, data });
-    return tx.prisma.person.create({ data: { ...data, createdAt: this.clock.now() } });
+  private async write(
+    tx: Tx,
+    actor: Actor,
+    row: PersonRow | null,
+    data: WrittenPerson,
+  ): Promise<PersonRow> {
+    const at = this.clock.now();
+    const written = await (row === null
+      ? tx.prisma.person.create({ data: { ...data, createdAt: at } })
+      : tx.prisma.person.update({ where: { id: row.id }, data }));
+    await recordGrants(tx, written.id, actor, at);
+    return written;
   }
 }
 

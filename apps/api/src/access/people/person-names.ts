@@ -13,15 +13,15 @@ export async function personNames(
   return new Map(rows.map(({ id, name }) => [id, name]));
 }
 
-/** A person who can act, by id or e-mail address. */
+/** A person who can act, by id or e-mail address; null also where several have the address: then their id names one. */
 export async function findPerson(
   sql: Sql,
   named: string,
 ): Promise<{ readonly id: string; readonly name: string } | null> {
-  const [row] = await sql.rows<{ id: string; name: string }>(
+  const rows = await sql.rows<{ id: string; name: string }>(
     `SELECT id::text AS id, name FROM person
-     WHERE (id::text = lower($1) OR lower(email) = lower($1)) AND disabled_at IS NULL LIMIT 1`,
+     WHERE (id::text = lower($1) OR lower(email) = lower($1)) AND disabled_at IS NULL LIMIT 2`,
     [named.trim()],
   );
-  return row ?? null;
+  return rows.length === 1 ? (rows[0] ?? null) : null;
 }

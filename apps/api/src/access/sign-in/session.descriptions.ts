@@ -12,6 +12,7 @@ export const MeAnswer = z.looseObject({
   roles: z.array(z.string()),
   teams: z.array(z.string()).nullable().meta({ description: 'Null: all.' }),
   landing: z.string(),
+  actsFor: z.string().nullable().meta({ description: 'The person in whose name a delegate acts.' }),
 });
 const signedIn: AnswerDescription = {
   is: 'Signed in.',

@@ -1,6 +1,12 @@
 import type { Scope } from '@bursar/policy';
 import { Inject, Injectable } from '@nestjs/common';
-import { personBehind } from '../../access/access.module.js';
+import { parties } from '../../access/access.module.js';
+import {
+  ApprovalsService,
+  loadApprovals,
+  type Proposal,
+  ruleFor,
+} from '../../approvals/approvals.module.js';
 import type { Actor } from '../../platform/actor.js';
 import { Clock } from '../../platform/clock.js';
 import { Database, type Sql } from '../../platform/database.js';
@@ -10,7 +16,14 @@ import { isProblem, type Problem, refuse } from '../../platform/outcome.js';
 import { customDimensions, OrgService } from '../../org/org.module.js';
 import { loadSettings } from '../controls.repository.js';
 import { spellingNote } from './spellings.js';
-import { confirmTextOf, readScope, reasonProblem, type StoredStop, untilProblem } from './stop.js';
+import {
+  confirmTextOf,
+  isInForce,
+  readScope,
+  reasonProblem,
+  type StoredStop,
+  untilProblem,
+} from './stop.js';
 import { findStop, keyExists, lockStops, stopsInForce } from './stop.repository.js';
 import { type PublishStops, StopsService } from './stops.service.js';
 
@@ -40,6 +53,7 @@ export class StoppingService {
     @Inject(Clock) private readonly clock: Clock,
     @Inject(StopsService) private readonly stops: StopsService,
     @Inject(OrgService) private readonly org: OrgService,
+    @Inject(ApprovalsService) private readonly approvals: ApprovalsService,
   ) {}
 
   async stop(
@@ -65,12 +79,13 @@ export class StoppingService {
     });
   }
 
+  /** Where the rules say so, lifting waits for the approval of other people: the answer is then what waits. */
   async resume(
     actor: Actor,
     id: string,
     reason: string,
     publish: PublishStops,
-  ): Promise<StoredStop | Problem> {
+  ): Promise<StoredStop | Proposal | Problem> {
     const problem = reasonProblem(reason);
     if (problem !== null) return problem;
     return this.database.transaction(async (tx) => {
@@ -79,7 +94,18 @@ export class StoppingService {
       if (stop === null || !isSeen(actor, stop)) return NO_SUCH_STOP;
       const wrong = await this.liftProblem(tx, actor, stop);
       if (wrong !== null) return wrong;
-      return this.stops.lift(tx, actor, stop, reason.trim(), publish);
+      const waits = await this.propose(tx, actor, stop, reason.trim());
+      return waits ?? this.stops.lift(tx, actor, stop, reason.trim(), publish);
+    });
+  }
+
+  private async propose(tx: Sql, actor: Actor, stop: StoredStop, reason: string) {
+    if (!isInForce(stop, this.clock.now().getTime())) return null;
+    const { id, scope } = stop;
+    const teams = scope['team'] === undefined ? [] : [scope['team']];
+    return this.approvals.propose(tx, actor, {
+      ...{ what: 'stop', rule: 'stop', subject: id, teams, amountUsd: null },
+      ...{ title: `Lift the stop of ${confirmTextOf(scope)}`, change: { stop: id }, reason },
     });
   }
 
@@ -127,20 +153,18 @@ export class StoppingService {
       const message = `This stop is held by ${stop.origin === 'ladder' ? 'a budget' : 'a frozen key'}.`;
       return refuse('not_by_hand', message, { path: 'id', hint });
     }
-    const isOwn = await samePerson(sql, stop.raisedById, actor.id);
+    const raiser = await parties.partyBehind(sql, stop.raisedById, null);
+    const isOwn = parties.sameHuman(raiser, await parties.partyOf(sql, actor));
     if (!isOwn && !isKeeper(actor)) return NOT_YOURS;
     const { liftByAnother } = await loadSettings(sql);
-    if (!isOwn || !liftByAnother) return null;
+    // What other people approve is lifted by two already.
+    const isApproved = ruleFor(await loadApprovals(sql), 'stop', null) !== null;
+    if (!isOwn || !liftByAnother || isApproved) return null;
     const hint = 'ask another person of finance or platform';
     const message = 'The person who raised a stop may not lift it.';
     return refuse('another_person', message, { path: 'id', hint });
   }
 }
-
-/** By whatever session or key. */
-const samePerson = async (sql: Sql, one: string, other: string): Promise<boolean> =>
-  one === other ||
-  ((await personBehind(sql, one)) ?? one) === ((await personBehind(sql, other)) ?? other);
 
 const FOREIGN = 'A team lead stops their own teams.';
 const NO_SUCH_STOP = refuse('unknown_stop', 'There is no such stop.', {

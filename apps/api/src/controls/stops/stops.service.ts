@@ -12,6 +12,7 @@ import { publish as publishFact } from '../../platform/outbox.js';
 import { stopChanged, type StopNews } from './stops.facts.js';
 import { isInForce, type StopOrigin, type StoredStop } from './stop.js';
 import {
+  findStop,
   insertStop,
   lapsedStops,
   liftStop,
@@ -117,6 +118,12 @@ export class StopsService {
       before: { scope, origin, until, reason: stop.reason },
     });
     return { ...stop, liftedAt: now, liftedBy: actor.name };
+  }
+
+  /** While it is in force; null: it is over, or never was. */
+  async inForce(sql: Sql, id: string): Promise<StoredStop | null> {
+    const stop = await findStop(sql, id);
+    return stop !== null && isInForce(stop, this.clock.now().getTime()) ? stop : null;
   }
 
   /** Newest first, as this actor may see them: a team lead sees what binds their teams. */

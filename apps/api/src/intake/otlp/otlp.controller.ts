@@ -28,7 +28,7 @@ export class OtlpController {
 
   @Post('traces')
   @HttpCode(200)
-  @Allow('ingestKey', 'gatewayKey', 'platform')
+  @Allow('ingestKey', 'gatewayKey', 'platform', 'sendUsage')
   @Describe(described.traces)
   traces(
     @CurrentActor() actor: Actor,
@@ -41,7 +41,7 @@ export class OtlpController {
 
   @Post('metrics')
   @HttpCode(200)
-  @Allow('ingestKey', 'gatewayKey', 'platform')
+  @Allow('ingestKey', 'gatewayKey', 'platform', 'sendUsage')
   @Describe(described.metrics)
   metrics(
     @CurrentActor() actor: Actor,

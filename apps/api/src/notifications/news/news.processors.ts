@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { z } from 'zod';
-import { joinKey } from '../../access/access.module.js';
+import { activePeople, joinKey } from '../../access/access.module.js';
+import { approvalsOf, findProposal, type Proposal } from '../../approvals/approvals.module.js';
 import type { budgetFacts } from '../../budgets/budgets.module.js';
 import type { stopFacts } from '../../controls/controls.module.js';
 import { Clock } from '../../platform/clock.js';
@@ -11,6 +12,7 @@ import { findRequest } from '../../requests/requests.module.js';
 import { raiseAlert } from '../alerts.repository.js';
 import { alertOfLadder } from './budget-alerts.js';
 import { alertOfHeld } from './price-alerts.js';
+import { alertOfApproval } from './approval-alerts.js';
 import { alertOfRequest } from './request-alerts.js';
 import { alertOfFrozenKey, alertOfStop, type FrozenNews } from './stop-alerts.js';
 
@@ -21,6 +23,7 @@ export const alertLadder = job('alert-ladder', written<budgetFacts.LadderNews>()
 export const alertFrozenKey = job('alert-frozen-key', written<FrozenNews>());
 export const alertStop = job('alert-stop', written<stopFacts.StopNews>());
 export const alertHeldPrices = job('alert-held-prices', written<priceFacts.HeldNews>());
+export const alertApproval = job('alert-approval', z.object({ proposal: z.string() }));
 export const alertRequest = job('alert-request', z.object({ request: z.string() }));
 
 @Handles(alertLadder)
@@ -89,5 +92,33 @@ export class RequestAlerts implements JobHandler<{ readonly request: string }> {
   async run({ request }: { readonly request: string }): Promise<void> {
     const row = await findRequest(this.database, request);
     if (row !== null) await raiseAlert(this.database, alertOfRequest(row, this.clock.now()));
+  }
+}
+
+/** By what the proposal is when the job runs. */
+@Handles(alertApproval)
+@Injectable()
+export class ApprovalAlerts implements JobHandler<{ readonly proposal: string }> {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(Clock) private readonly clock: Clock,
+  ) {}
+
+  async run({ proposal: id }: { readonly proposal: string }): Promise<void> {
+    const proposal = await findProposal(this.database, id);
+    if (proposal === null) return;
+    const given = await approvalsOf(this.database, id);
+    const alert = alertOfApproval(proposal, given.length, this.clock.now());
+    const approvers = await this.approversOf(proposal);
+    await raiseAlert(this.database, { ...alert, people: [...alert.people, ...approvers] });
+  }
+
+  /** While it waits, those who can approve it find it in their inbox, whatever else they are shown. */
+  private async approversOf({ state, approvers }: Proposal): Promise<string[]> {
+    if (state !== 'open') return [];
+    const people = await activePeople(this.database);
+    return people
+      .filter(({ roles }) => approvers.some((role) => roles.has(role)))
+      .map(({ id }) => id);
   }
 }

@@ -2,6 +2,7 @@ import { effectiveLimit } from '@bursar/limits';
 import { fromFemto, toFemto } from '@bursar/pricing';
 import { Inject, Injectable } from '@nestjs/common';
 import { z } from 'zod';
+import { endingKeys } from '../../access/access.module.js';
 import { BudgetsService, type BudgetStanding, increasesAt } from '../../budgets/budgets.module.js';
 import { StopsService } from '../../controls/controls.module.js';
 import { SYSTEM } from '../../platform/actor.js';
@@ -12,13 +13,15 @@ import { PriceStatusService } from '../../prices/prices.module.js';
 import type { Alert } from '../alert.js';
 import { raiseAlert } from '../alerts.repository.js';
 import { alertOfCourse, alertOfLimit, type BudgetPace, reachesLimitAt } from './budget-alerts.js';
+import { alertOfEndingKey, KEY_WARNING_DAYS } from './key-alerts.js';
 import { alertOfOldBook, BOOK_DAYS_MAX } from './price-alerts.js';
 import { alertOfStop } from './stop-alerts.js';
 
 export const watchForAlerts = job('watch-for-alerts', z.object({}), 3);
 
 const WHOLE = 100;
-const LOOK_BACK_MS = 24 * 3_600_000;
+const DAY_MS = 24 * 3_600_000;
+const LOOK_BACK_MS = DAY_MS;
 
 /** What only the passing of time shows, and no change of anything. Safe to run twice: each key is raised once. */
 @Handles(watchForAlerts)
@@ -40,9 +43,16 @@ export class WatchService implements JobHandler {
       ...(await this.stopsThatEnded(now)),
       ...(await this.budgetAlerts(now)),
       ...(old === null ? [] : [old]),
+      ...(await this.endingKeys(now)),
     ];
     for (const alert of alerts) await raiseAlert(this.database, alert);
     return { seen: alerts.length };
+  }
+
+  private async endingKeys(now: Date): Promise<Alert[]> {
+    const before = new Date(now.getTime() + KEY_WARNING_DAYS * DAY_MS);
+    const keys = await endingKeys.keysEnding(this.database, now, before);
+    return keys.map((key) => alertOfEndingKey(key, now));
   }
 
   private async stopsThatEnded(now: Date): Promise<Alert[]> {

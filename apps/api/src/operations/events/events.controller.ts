@@ -23,7 +23,7 @@ export class EventsController {
   constructor(@Inject(EventsService) private readonly service: EventsService) {}
 
   @Post()
-  @Allow('platform', 'cliKey')
+  @Allow('platform', 'cliKey', 'noteEvents')
   @Describe({
     summary: 'Post a deployment: it is shown as an event on every spend chart',
     body: DeployNoteInput,

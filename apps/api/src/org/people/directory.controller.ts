@@ -41,7 +41,7 @@ export class DirectoryController {
   /** `?dryRun=true` only says who would move. */
   @Post()
   @HttpCode(200)
-  @Allow('platform', 'finance')
+  @Allow('platform', 'finance', 'importPeople')
   @Describe({
     summary: 'Say which team each user is in, from a day on',
     query: Options,

@@ -8,7 +8,14 @@ import { takeLock } from '../../platform/locks.js';
 import { isProblem, type Problem } from '../../platform/outcome.js';
 import { loadTeams, openRules } from '../org.repository.js';
 import { OrgService } from '../org.service.js';
-import { type DirectoryPlan, judgeRows, type Move, planDirectory } from './directory.js';
+import {
+  type DirectoryPlan,
+  judgeRows,
+  type Move,
+  planDirectory,
+  type StoredMembership,
+} from './directory.js';
+import { insertChange, spansOf } from './directory-change.repository.js';
 import { type LineProblem, type Membership, readPeople } from './people-file.js';
 import { boundRows, loadMemberships } from './people.repository.js';
 
@@ -26,6 +33,13 @@ export interface ImportedPeople {
 export interface ImportOrder {
   readonly dryRun: boolean;
   readonly reason: string | null;
+  /** Where the lines come from; left out: a file. */
+  readonly origin?: 'file' | 'screen';
+}
+
+interface Applying extends Required<Pick<ImportOrder, 'reason' | 'origin'>> {
+  readonly text: string;
+  readonly before: readonly StoredMembership[];
 }
 
 /** So many moves stand in the audit entry; the rows of the directory have all of them, each with its author. */
@@ -45,7 +59,7 @@ export class DirectoryService {
   async importFile(
     actor: Actor,
     text: string,
-    { dryRun, reason }: ImportOrder,
+    { dryRun, reason, origin = 'file' }: ImportOrder,
   ): Promise<ImportedPeople | Problem> {
     const file = readPeople(text);
     if (isProblem(file)) return file;
@@ -55,8 +69,9 @@ export class DirectoryService {
       const judged = judgeRows(file.rows, new Set(teams.map(({ id }) => id)));
       const rejected = [...file.problems, ...judged.problems].sort((a, b) => a.line - b.line);
       const users = [...new Set(judged.rows.map(({ user }) => user))];
-      const plan = planDirectory(await loadMemberships(tx, users), judged.rows);
-      if (!dryRun) await this.apply(tx, actor, plan, judged.rows, { text, reason });
+      const before = await loadMemberships(tx, users);
+      const plan = planDirectory(before, judged.rows);
+      if (!dryRun) await this.apply(tx, actor, plan, judged.rows, { text, reason, origin, before });
       const { received } = file;
       return { dryRun, received, accepted: judged.rows.length, rejected, moved: plan.moves };
     });
@@ -67,7 +82,7 @@ export class DirectoryService {
     actor: Actor,
     { ended, opened, moves }: DirectoryPlan,
     rows: readonly Membership[],
-    { text, reason }: { readonly text: string; readonly reason: string | null },
+    { text, reason, origin, before }: Applying,
   ): Promise<void> {
     if (ended.length === 0 && opened.length === 0) return;
     const instant = (at: number | null) => (at === null ? null : new Date(at));
@@ -88,6 +103,11 @@ export class DirectoryService {
         validTo: instant(to),
       })),
     );
+    const users = [...new Set([...opened, ...before].map(({ user }) => user))];
+    await insertChange(tx, {
+      ...{ at: this.clock.now(), by: actor.name, origin, reason },
+      ...{ before: spansOf(before), after: spansOf(await loadMemberships(tx, users)) },
+    });
     await this.org.changed(tx);
     await this.audit.record(tx, actor, {
       action: 'people.import',

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { SignInInFile, signInStore, toSettings } from '../../access/access.module.js';
+import { signInSettings, signInStore } from '../../access/access.module.js';
 import {
   type Consequence,
   defineSection,
@@ -12,7 +12,7 @@ import { listOf, recordOf, textOf } from '../../platform/text/raw.js';
 import { quoted } from '../arn.js';
 
 export interface SignInState {
-  readonly file: SignInInFile;
+  readonly file: signInSettings.SignInInFile;
   readonly teams: ReadonlySet<string>;
   /** Where people with the role platform signed in already. */
   readonly platformIssuers: readonly string[];
@@ -33,7 +33,7 @@ function teamsIn(state: SignInState, file: Readonly<Record<string, unknown>>): R
   return new Set([...state.teams, ...made]);
 }
 
-function unknownTeams(wanted: SignInInFile, known: ReadonlySet<string>): Finding[] {
+function unknownTeams(wanted: signInSettings.SignInInFile, known: ReadonlySet<string>): Finding[] {
   return (wanted.providers ?? []).flatMap(({ groups = [] }, provider) =>
     groups.flatMap(({ teams = [] }, group) =>
       teams.flatMap((team, at): Finding[] =>
@@ -53,8 +53,8 @@ function unknownTeams(wanted: SignInInFile, known: ReadonlySet<string>): Finding
 }
 
 /** Passwords go only once a person has shown that there is another way in for those who could undo it. */
-function lockOut(wanted: SignInInFile, { platformIssuers }: SignInState): Finding[] {
-  const { accounts, providers } = toSettings(wanted);
+function lockOut(wanted: signInSettings.SignInInFile, { platformIssuers }: SignInState): Finding[] {
+  const { accounts, providers } = signInSettings.toSettings(wanted);
   if (accounts || providers.some(({ issuer }) => platformIssuers.includes(issuer))) return [];
   return [
     {
@@ -70,9 +70,9 @@ function lockOut(wanted: SignInInFile, { platformIssuers }: SignInState): Findin
 /** Pure. */
 export function planSignIn(
   state: SignInState,
-  wanted: SignInInFile | undefined,
+  wanted: signInSettings.SignInInFile | undefined,
   context: { readonly prune: boolean; readonly file: Readonly<Record<string, unknown>> },
-): Planned<SignInInFile> {
+): Planned<signInSettings.SignInInFile> {
   const isSaid = Object.keys(state.file).length > 0;
   if (wanted === undefined && !(context.prune && isSaid)) return { changes: [] };
   const after = wanted ?? {};
@@ -94,8 +94,8 @@ export function planSignIn(
   };
 }
 
-function shown(file: SignInInFile): string {
-  const { accounts, providers, sessionHours, idleMinutes } = toSettings(file);
+function shown(file: signInSettings.SignInInFile): string {
+  const { accounts, providers, sessionHours, idleMinutes } = signInSettings.toSettings(file);
   const at = providers.map(({ name, groups }) => `${name} (${groups.length} groups)`);
   return [
     accounts ? 'passwords' : 'no passwords',
@@ -104,16 +104,16 @@ function shown(file: SignInInFile): string {
   ].join('; ');
 }
 
-async function save(tx: Tx, edits: readonly SignInInFile[]): Promise<void> {
+async function save(tx: Tx, edits: readonly signInSettings.SignInInFile[]): Promise<void> {
   const edit = edits.at(-1);
   if (edit !== undefined) await signInStore.saveSignIn(tx, edit);
 }
 
 export const signInSection = (consequence: Consequence) =>
-  defineSection<SignInInFile, SignInState, SignInInFile>({
+  defineSection<signInSettings.SignInInFile, SignInState, signInSettings.SignInInFile>({
     key: 'signIn',
     position: 46,
-    schema: SignInInFile,
+    schema: signInSettings.SignInInFile,
     consequence,
     check: (raw, note, lineOf) => {
       const providers = listOf(recordOf(raw)['providers']);

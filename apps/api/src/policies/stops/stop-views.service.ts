@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { ApprovalsInbox, type Proposal } from '../../approvals/approvals.module.js';
 import type { Actor } from '../../platform/actor.js';
 import { Clock } from '../../platform/clock.js';
 import { deliveryOf, refusedBy } from '../delivery/delivery.js';
@@ -16,10 +17,16 @@ export class StopViews {
     @Inject(DeliveryService) private readonly delivery: DeliveryService,
     @Inject(RejectionsService) private readonly rejections: RejectionsService,
     @Inject(Clock) private readonly clock: Clock,
+    @Inject(ApprovalsInbox) private readonly inbox: ApprovalsInbox,
   ) {}
 
   async seenBy(actor: Actor, includeEnded: boolean) {
     return this.of(await this.stops.list(actor, includeEnded));
+  }
+
+  /** A stop whose lifting waits for approval: what waits. */
+  waiting(actor: Actor, proposal: Proposal) {
+    return this.inbox.one(actor, proposal);
   }
 
   async of(stops: readonly StoredStop[]) {

@@ -1,6 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
 import { type Actor, Allow, CurrentActor, Recent } from '../../platform/actor.js';
+import type { Proposal } from '../../approvals/approvals.module.js';
 import { InLane } from '../../platform/lane.js';
 import { DeliveryService } from '../delivery/delivery.service.js';
 import {
@@ -64,7 +65,8 @@ export class StopsResolver {
     @CurrentActor() actor: Actor,
     @Args('input') { id, reason }: { id: string; reason: string },
   ) {
-    return this.outcome(await this.stopping.resume(actor, id, reason, this.publish));
+    const done = await this.stopping.resume(actor, id, reason, this.publish);
+    return isProposal(done) ? this.views.waiting(actor, done) : this.outcome(done);
   }
 
   /** In the transaction of the change: what binds admissions is on its way to gateways from the same commit on. */
@@ -76,3 +78,6 @@ export class StopsResolver {
     return { __typename: 'StopResult', stop };
   }
 }
+
+const isProposal = (done: StoredStop | Proposal | Problem): done is Proposal =>
+  'proposedBy' in done;

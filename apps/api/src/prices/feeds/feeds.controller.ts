@@ -18,7 +18,7 @@ export class FeedsController {
   @Post('import')
   @HttpCode(200)
   @InLane('jobs')
-  @Allow('platform')
+  @Allow('platform', 'importPrices')
   @Describe({
     summary: 'Compare a public price list with the book, and take what is new and beyond doubt',
     more: 'Sent by `bursar prices import`, which reads AWS’s offer files and the maps of LiteLLM and genai-prices.',

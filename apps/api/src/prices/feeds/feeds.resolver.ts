@@ -1,10 +1,11 @@
 import { Inject } from '@nestjs/common';
 import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
 import { type Actor, Allow, CurrentActor, Recent } from '../../platform/actor.js';
-import { orProblem } from '../../platform/outcome.js';
+import { isProblem, orProblem } from '../../platform/outcome.js';
 import { withProvenance } from './provenance.js';
 import { PricesService } from '../prices.service.js';
 import { type Decided, HeldPrices, type HeldView } from './held.service.js';
+import { ApprovalsInbox } from '../../approvals/approvals.module.js';
 import { PriceImports } from './imports.service.js';
 import { PriceStatusService } from './status.service.js';
 
@@ -21,6 +22,7 @@ export class FeedsResolver {
     @Inject(HeldPrices) private readonly held: HeldPrices,
     @Inject(PriceImports) private readonly imports: PriceImports,
     @Inject(PricesService) private readonly prices: PricesService,
+    @Inject(ApprovalsInbox) private readonly inbox: ApprovalsInbox,
   ) {}
 
   @Query('priceStatus')
@@ -45,7 +47,11 @@ export class FeedsResolver {
   @Recent('approvals')
   @Allow('platform')
   accept(@CurrentActor() actor: Actor, @Args() { ids, reason }: Decision) {
-    return this.decided(() => this.held.accept(actor, ids ?? null, reason));
+    return orProblem(async () => {
+      const done = await this.held.accept(actor, ids ?? null, reason);
+      if ('decided' in done) return this.shownDecision(done);
+      return isProblem(done) ? done : this.inbox.one(actor, done);
+    });
   }
 
   @Mutation('dismissHeldPrices')
@@ -61,10 +67,11 @@ export class FeedsResolver {
   }
 
   private decided(work: () => Promise<Decided>) {
-    return orProblem(async () => {
-      const { decided, version } = await work();
-      return { __typename: 'HeldDecision', decided: await this.shown(decided), version };
-    });
+    return orProblem(async () => this.shownDecision(await work()));
+  }
+
+  private async shownDecision({ decided, version }: Decided) {
+    return { __typename: 'HeldDecision', decided: await this.shown(decided), version };
   }
 
   private async shown(held: readonly HeldView[]) {

@@ -1,10 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditService } from '../../audit/audit.module.js';
+import { ApprovalsService, type Proposal } from '../../approvals/approvals.module.js';
 import { takeLock } from '../../platform/locks.js';
 import type { Actor } from '../../platform/actor.js';
 import { Clock } from '../../platform/clock.js';
 import { Database, type Sql } from '../../platform/database.js';
 import { Conflict, Invalid, NotFound } from '../../platform/errors.js';
+import type { Problem } from '../../platform/outcome.js';
 import { loadBook, type StoredRow } from '../prices.repository.js';
 import { loadHeld, loadState, saveHeld } from './feed.repository.js';
 import { planAccepted } from './import-plan.js';
@@ -31,31 +33,59 @@ export class HeldPrices {
     @Inject(AuditService) private readonly audit: AuditService,
     @Inject(Clock) private readonly clock: Clock,
     @Inject(PriceImports) private readonly imports: PriceImports,
+    @Inject(ApprovalsService) private readonly approvals: ApprovalsService,
   ) {}
 
   async list(states: readonly string[]): Promise<HeldView[]> {
     return this.views(this.database, await loadHeld(this.database, states));
   }
 
-  /** Each becomes a new row from its day on. Without ids: all that can be taken. */
-  async accept(actor: Actor, ids: readonly number[] | null, reason: string): Promise<Decided> {
+  /**
+   * Each becomes a new row from its day on. Without ids: all that can be taken. Where the rules say so, it waits for the approval
+   * of other people: the answer is then what waits.
+   */
+  async accept(
+    actor: Actor,
+    ids: readonly number[] | null,
+    reason: string,
+  ): Promise<Decided | Proposal | Problem> {
     expectReason(reason);
     return this.database.bulk(async (tx) => {
       await takeLock(tx, 'configuration');
-      const now = this.clock.now();
-      const chosen = await this.chosen(tx, ids, ['open']);
-      const taken = ids === null ? chosen.filter((one) => this.waitsFor(one) === null) : chosen;
-      for (const held of taken) {
-        const why = this.waitsFor(held);
-        if (why !== null)
-          throw new Conflict(`${held.model} (${held.id}): ${why}`, { slug: 'not_yet' });
-      }
-      const plan = planAccepted(await loadState(tx, {}), taken, dayOf(now));
-      const note = `held prices accepted: ${[...new Set(taken.map(({ model }) => model))].join(', ')}`;
-      const version = await this.imports.write(tx, actor, plan, note.slice(0, NOTE_LENGTH_MAX));
-      for (const held of taken)
-        await this.note(tx, actor, { ...held, state: 'accepted' }, 'heldPrice.accept', reason);
-      return { decided: await this.views(tx, await this.again(tx, taken)), version };
+      const taken = await this.takenOf(tx, ids);
+      const waits = taken.length === 0 ? null : await this.propose(tx, actor, taken, reason);
+      return waits ?? this.take(tx, actor, taken, reason);
+    });
+  }
+
+  /** As they stand, if a person can take them now; the caller holds the lock of the configuration, or only looks. */
+  async takenOf(sql: Sql, ids: readonly number[] | null): Promise<Held[]> {
+    const chosen = await this.chosen(sql, ids, ['open']);
+    if (ids === null) return chosen.filter((one) => this.waitsFor(one) === null);
+    for (const held of chosen) {
+      const why = this.waitsFor(held);
+      if (why !== null)
+        throw new Conflict(`${held.model} (${held.id}): ${why}`, { slug: 'not_yet' });
+    }
+    return chosen;
+  }
+
+  /** In the transaction of the caller, who holds the lock of the configuration. */
+  async take(tx: Sql, actor: Actor, taken: readonly Held[], reason: string): Promise<Decided> {
+    const plan = planAccepted(await loadState(tx, {}), taken, dayOf(this.clock.now()));
+    const note = `held prices accepted: ${modelsOf(taken)}`;
+    const version = await this.imports.write(tx, actor, plan, note.slice(0, NOTE_LENGTH_MAX));
+    for (const held of taken)
+      await this.note(tx, actor, { ...held, state: 'accepted' }, 'heldPrice.accept', reason);
+    return { decided: await this.views(tx, await this.again(tx, taken)), version };
+  }
+
+  private propose(tx: Sql, actor: Actor, taken: readonly Held[], reason: string) {
+    const ids = taken.map(({ id }) => id).sort((a, b) => a - b);
+    return this.approvals.propose(tx, actor, {
+      ...{ what: 'prices', rule: 'prices', subject: ids.join(','), teams: [], amountUsd: null },
+      ...{ title: `Take listed prices: ${modelsOf(taken)}`.slice(0, NOTE_LENGTH_MAX) },
+      ...{ change: { ids }, reason },
     });
   }
 
@@ -158,6 +188,10 @@ export class HeldPrices {
 }
 
 const NOTE_LENGTH_MAX = 300;
+
+const modelsOf = (held: readonly Held[]): string =>
+  [...new Set(held.map(({ model }) => model))].join(', ');
+
 const UNFIT = new Set(['unknown_unit', 'two_values', 'inexact']);
 
 function expectReason(reason: string): void {

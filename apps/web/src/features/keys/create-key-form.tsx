@@ -1,5 +1,6 @@
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
+import Multiselect from '@cloudscape-design/components/multiselect';
 import RadioGroup from '@cloudscape-design/components/radio-group';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
@@ -7,7 +8,7 @@ import { DayField } from '../../shared/ui/day-field.js';
 import { RoleSelect } from '../../shared/ui/role-select.js';
 import { useSession } from '../../shared/data/session.js';
 import { useNames } from '../../shared/data/session.query.js';
-import { KIND_HINTS, KIND_LABELS, KINDS } from './kinds.js';
+import { KIND_HINTS, KIND_LABELS, KINDS, SCOPE_LABELS, SCOPES } from './kinds.js';
 import type { ApiKey } from './keys.query.js';
 
 export interface KeyDraft {
@@ -15,6 +16,8 @@ export interface KeyDraft {
   readonly kind: ApiKey['kind'];
   readonly team: string | null;
   readonly roles: readonly ApiKey['roles'][number][];
+  /** Of a service account. */
+  readonly scopes: readonly ApiKey['scopes'][number][];
   /** A date; empty is never. */
   readonly expires: string;
 }
@@ -84,15 +87,41 @@ export function CreateKeyForm({ draft, onChange }: Props) {
           />
         </FormField>
       )}
-      <FormField label="Expires" constraintText="Optional. yyyy-mm-dd, at midnight UTC.">
+      {draft.kind === 'service' && <ScopesField draft={draft} onChange={onChange} />}
+      <FormField
+        label="Expires"
+        constraintText={
+          draft.kind === 'service'
+            ? 'Within a year. yyyy-mm-dd, at midnight UTC.'
+            : 'Optional. yyyy-mm-dd, at midnight UTC.'
+        }
+      >
         <DayField
           value={draft.expires}
-          placeholder="never"
+          placeholder={draft.kind === 'service' ? 'yyyy-mm-dd' : 'never'}
           onChange={(expires) => {
             onChange({ ...draft, expires });
           }}
         />
       </FormField>
     </SpaceBetween>
+  );
+}
+
+const SCOPE_OPTIONS = SCOPES.map((scope) => ({ value: scope, label: SCOPE_LABELS[scope] }));
+
+function ScopesField({ draft, onChange }: Props) {
+  return (
+    <FormField label="Scopes" description="What its program needs, and no more.">
+      <Multiselect
+        placeholder="Choose scopes"
+        selectedOptions={SCOPE_OPTIONS.filter(({ value }) => draft.scopes.includes(value))}
+        options={SCOPE_OPTIONS}
+        onChange={({ detail }) => {
+          const chosen = new Set(detail.selectedOptions.map(({ value }) => value));
+          onChange({ ...draft, scopes: SCOPES.filter((scope) => chosen.has(scope)) });
+        }}
+      />
+    </FormField>
   );
 }

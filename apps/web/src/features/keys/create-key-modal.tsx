@@ -13,13 +13,26 @@ interface Props {
   readonly onCreated: (secret: NewSecret) => void;
 }
 
-const START: KeyDraft = { name: '', kind: 'gateway', team: null, roles: [], expires: '' };
+const START: KeyDraft = {
+  name: '',
+  kind: 'gateway',
+  team: null,
+  roles: [],
+  scopes: [],
+  expires: '',
+};
+
+/** What the server would refuse anyway is not sent. */
+function isComplete({ name, kind, roles, scopes, expires }: KeyDraft): boolean {
+  if (name.trim() === '') return false;
+  if (kind === 'service') return scopes.length > 0 && expires !== '';
+  return kind !== 'cli' || roles.length > 0;
+}
 
 export function CreateKeyModal({ onClose, onCreated }: Props) {
   const [draft, setDraft] = useState(START);
   const [failure, setFailure] = useState<string | null>(null);
   const [busy, create] = useCreateKey();
-  const complete = draft.name.trim() !== '' && (draft.kind !== 'cli' || draft.roles.length > 0);
   const send = async () => {
     const done = await create({
       input: {
@@ -27,6 +40,7 @@ export function CreateKeyModal({ onClose, onCreated }: Props) {
         kind: draft.kind,
         team: takesTeam(draft) ? draft.team : null,
         roles: draft.kind === 'cli' ? [...draft.roles] : null,
+        scopes: draft.kind === 'service' ? [...draft.scopes] : null,
         expiresAt: draft.expires === '' ? null : `${draft.expires}T00:00:00Z`,
       },
     });
@@ -45,7 +59,7 @@ export function CreateKeyModal({ onClose, onCreated }: Props) {
             <Button
               variant="primary"
               loading={busy}
-              disabled={!complete}
+              disabled={!isComplete(draft)}
               onClick={() => void send()}
             >
               Create key

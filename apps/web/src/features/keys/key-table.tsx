@@ -3,25 +3,28 @@ import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Table, { type TableProps } from '@cloudscape-design/components/table';
+import type { ReactNode } from 'react';
 import { formatInstant } from '../../shared/format/dates.js';
 import { Empty } from '../../shared/ui/empty.js';
 import { ROLE_LABELS } from '../../shared/data/rights.js';
 import { useView } from '../../shared/spend/use-view.js';
-import { KIND_LABELS } from './kinds.js';
+import { KIND_LABELS, SCOPE_LABELS } from './kinds.js';
 import type { ApiKey } from './keys.query.js';
 
 interface Props {
   readonly keys: readonly ApiKey[];
+  /** Above the table: which keys are shown. */
+  readonly filter: ReactNode;
   /** Null where the reader may look but not change. */
   readonly onAct: ((what: 'rotate' | 'revoke', key: ApiKey) => void) | null;
 }
 
-export function KeyTable({ keys, onAct }: Props) {
+export function KeyTable({ keys, filter, onAct }: Props) {
   const { zone, now } = useView();
   return (
     <Table
       header={
-        <Header variant="h2" counter={`(${keys.length})`}>
+        <Header variant="h2" counter={`(${keys.length})`} actions={filter}>
           Keys
         </Header>
       }
@@ -50,9 +53,12 @@ function columns(zone: string, now: number): TableProps.ColumnDefinition<ApiKey>
     { id: 'team', header: 'Team', cell: ({ team }) => team ?? 'any' },
     {
       id: 'roles',
-      header: 'Roles',
-      cell: ({ roles }) =>
-        roles.length === 0 ? 'none' : roles.map((role) => ROLE_LABELS[role]).join(', '),
+      header: 'Roles and scopes',
+      cell: ({ roles, scopes }) =>
+        [
+          ...roles.map((role) => ROLE_LABELS[role]),
+          ...scopes.map((scope) => SCOPE_LABELS[scope]),
+        ].join(', ') || 'none',
     },
     { id: 'state', header: 'State', cell: (key) => <KeyState apiKey={key} now={now} /> },
     {

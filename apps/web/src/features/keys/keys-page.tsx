@@ -1,4 +1,5 @@
 import Button from '@cloudscape-design/components/button';
+import Toggle from '@cloudscape-design/components/toggle';
 import { useState } from 'react';
 import { Forbidden } from '../../shared/ui/forbidden.js';
 import { Loaded } from '../../shared/ui/loaded.js';
@@ -11,6 +12,9 @@ import { useKeys, type ApiKey } from './keys.query.js';
 import { RevokeModal, RotateModal } from './key-confirm.js';
 import { SecretModal, type NewSecret } from './secret-modal.js';
 
+/** Keys that no program needs any more are found by this. */
+const UNUSED_DAYS = 90;
+
 type Open =
   | { readonly what: 'create' }
   | { readonly what: 'rotate' | 'revoke'; readonly key: ApiKey }
@@ -21,7 +25,8 @@ export function KeysPage() {
   const { me } = useSession();
   const allowed = may(me, 'seeKeys');
   const manages = may(me, 'manageKeys');
-  const load = useKeys(allowed);
+  const [unused, setUnused] = useState(false);
+  const load = useKeys(allowed, unused ? UNUSED_DAYS : null);
   const [open, setOpen] = useState<Open | null>(null);
   const close = () => {
     setOpen(null);
@@ -43,13 +48,23 @@ export function KeysPage() {
   return (
     <PageBody
       title="API keys"
-      description="How gateways, importers and scripts prove who they are."
+      description="How gateways, importers, services and scripts prove who they are."
       actions={manages ? create : null}
     >
       <Loaded load={load} height={360}>
         {(keys) => (
           <KeyTable
             keys={keys}
+            filter={
+              <Toggle
+                checked={unused}
+                onChange={({ detail }) => {
+                  setUnused(detail.checked);
+                }}
+              >
+                Unused for {UNUSED_DAYS} days
+              </Toggle>
+            }
             onAct={
               manages
                 ? (what, key) => {

@@ -2,14 +2,15 @@ import { graphql, type ResultOf } from '../../shared/data/graphql.js';
 import { useChange, useLoad, type Load } from '../../shared/data/load.js';
 
 const Keys = graphql(`
-  query Keys {
-    apiKeys {
+  query Keys($unusedDays: Int) {
+    apiKeys(unusedDays: $unusedDays) {
       id
       name
       kind
       prefix
       team
       roles
+      scopes
       createdAt
       createdBy
       lastUsedAt
@@ -21,9 +22,10 @@ const Keys = graphql(`
 
 export type ApiKey = ResultOf<typeof Keys>['apiKeys'][number];
 
-export function useKeys(allowed: boolean): Load<ApiKey[]> {
+/** With days: those that were not used for so long. */
+export function useKeys(allowed: boolean, unusedDays: number | null): Load<ApiKey[]> {
   return useLoad(Keys, {
-    variables: {},
+    variables: { unusedDays },
     pause: !allowed,
     pick: (data) => data.apiKeys,
     typenames: ['ApiKey'],

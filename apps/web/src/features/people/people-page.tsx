@@ -1,11 +1,14 @@
 import Button from '@cloudscape-design/components/button';
+import SegmentedControl from '@cloudscape-design/components/segmented-control';
 import { useState } from 'react';
+import { useView } from '../../shared/spend/use-view.js';
 import { Forbidden } from '../../shared/ui/forbidden.js';
 import { Loaded } from '../../shared/ui/loaded.js';
 import { PageBody } from '../../shared/ui/page.js';
 import { may } from '../../shared/data/rights.js';
 import { useSession } from '../../shared/data/session.js';
 import SpaceBetween from '@cloudscape-design/components/space-between';
+import { AccessReview } from './access-review.js';
 import { DisableModal } from './disable-modal.js';
 import { Invitations, InviteButton } from './invitations/invitations.js';
 import { usePeople, type Person } from './people.query.js';
@@ -21,6 +24,8 @@ export function PeoplePage() {
   const allowed = may(me, 'seePeople');
   const manages = may(me, 'managePeople');
   const load = usePeople(allowed);
+  const { page, setPage } = useView();
+  const shown = page.show === 'review' ? 'review' : 'people';
   const [open, setOpen] = useState<Open | null>(null);
   const [inviting, setInviting] = useState(false);
   const close = () => {
@@ -45,21 +50,38 @@ export function PeoplePage() {
       description="Roles say what a person may do; a team lead sees their own teams alone."
       actions={manages ? add : null}
     >
-      <Loaded load={load} height={360}>
-        {(people) => (
-          <PeopleTable
-            people={people}
-            onAct={
-              manages
-                ? (what, person) => {
-                    setOpen({ what, person });
-                  }
-                : null
-            }
-          />
-        )}
-      </Loaded>
-      <Invitations manages={manages} inviting={inviting} onInviting={setInviting} />
+      <SegmentedControl
+        label="What is shown"
+        selectedId={shown}
+        options={[
+          { id: 'people', text: 'People' },
+          { id: 'review', text: 'Access review' },
+        ]}
+        onChange={({ detail }) => {
+          setPage({ show: detail.selectedId });
+        }}
+      />
+      {shown === 'review' ? (
+        <AccessReview />
+      ) : (
+        <>
+          <Loaded load={load} height={360}>
+            {(people) => (
+              <PeopleTable
+                people={people}
+                onAct={
+                  manages
+                    ? (what, person) => {
+                        setOpen({ what, person });
+                      }
+                    : null
+                }
+              />
+            )}
+          </Loaded>
+          <Invitations manages={manages} inviting={inviting} onInviting={setInviting} />
+        </>
+      )}
       {open?.what === 'add' && <PersonModal person={null} onClose={close} />}
       {open?.what === 'edit' && <PersonModal person={open.person} onClose={close} />}
       {open?.what === 'disable' && <DisableModal person={open.person} onClose={close} />}

@@ -69,6 +69,12 @@ function columns(zone: string): TableProps.ColumnDefinition<Person>[] {
         ),
     },
     { id: 'created', header: 'Since', cell: ({ createdAt }) => formatInstant(createdAt, zone) },
+    {
+      id: 'seen',
+      header: 'Last sign-in',
+      cell: ({ lastSignInAt }) =>
+        lastSignInAt === null ? 'never' : formatInstant(lastSignInAt, zone),
+    },
   ];
 }
 

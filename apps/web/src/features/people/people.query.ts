@@ -12,6 +12,7 @@ const People = graphql(`
       demo
       createdAt
       disabledAt
+      lastSignInAt
     }
   }
 `);

@@ -48,7 +48,11 @@ export function HeldModal({ held, act, onClose }: Props) {
       action={action}
       busy={busy}
       act={(reason) => send({ ids: [held.id], reason })}
-      done={() => `The price of ${held.model} ${done}.`}
+      done={({ __typename }) =>
+        __typename === 'Proposal'
+          ? `The price of ${held.model} waits for approval.`
+          : `The price of ${held.model} ${done}.`
+      }
       onClose={onClose}
     >
       <span>{about}</span>

@@ -126,12 +126,18 @@ function State({
         </>
       );
     case 'escalated':
-      return <StatusIndicator type="warning">waits too long</StatusIndicator>;
+      return <StatusIndicator type="warning">waits too long{given(request)}</StatusIndicator>;
     case 'open':
-      return <StatusIndicator type="pending">waits for a decision</StatusIndicator>;
+      return <StatusIndicator type="pending">waits for a decision{given(request)}</StatusIndicator>;
     default:
       return <StatusIndicator type="stopped">{request.state}</StatusIndicator>;
   }
+}
+
+/** Where it takes several people: how many have approved. */
+function given({ people, given: all }: LimitRequest): string {
+  const counted = all.filter(({ counts }) => counts).length;
+  return people === 1 ? '' : `, approved by ${counted} of ${people}`;
 }
 
 function Saw({ request }: { readonly request: LimitRequest }) {

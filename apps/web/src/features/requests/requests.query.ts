@@ -24,6 +24,12 @@ const RequestFields = graphql(`
     ancestorWarning
     isMine
     mayDecide
+    whyNot
+    people
+    given {
+      name
+      counts
+    }
     hash
   }
 `);

@@ -19,7 +19,9 @@ export function ResumeModal({ stop, onClose }: Props) {
       action="Resume traffic"
       busy={busy}
       act={(reason) => resume({ input: { id: stop.id, reason } })}
-      done={() => `${what} is resumed`}
+      done={({ __typename }) =>
+        __typename === 'Proposal' ? `Resuming ${what} waits for approval` : `${what} is resumed`
+      }
       onClose={onClose}
     >
       <p>

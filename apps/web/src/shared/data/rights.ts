@@ -23,6 +23,8 @@ export const GRANTED = {
   proposePrice: { of: 'proposePrice', to: ['finance', 'platform'] },
   seeKeys: { of: 'apiKeys', to: ['platform', 'auditor'] },
   seePeople: { of: 'people', to: ['platform', 'auditor'] },
+  seeDirectory: { of: 'directory', to: ['finance', 'platform', 'auditor'] },
+  assignUser: { of: 'assignUser', to: ['finance', 'platform'] },
   seeAudit: { of: 'audit', to: ['auditor', 'platform', 'finance'] },
   assign: { of: 'assign', to: ['platform', 'finance'] },
   replay: { of: 'replayQuarantine', to: ['platform', 'finance'] },

@@ -89,3 +89,7 @@ export const openInvitation = (token: string) =>
   ask<OpenInvitation>('POST', '/v1/invitations/open', { token });
 export const acceptInvitation = (token: string, password: string) =>
   send('POST', '/v1/invitations/accept', { token, password });
+
+/** As the delegate of a person who is away, by the id of the delegation. */
+export const actFor = (delegation: string) => send('POST', '/v1/session/for', { delegation });
+export const actAsOneself = () => send('DELETE', '/v1/session/for');

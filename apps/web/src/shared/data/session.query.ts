@@ -10,6 +10,7 @@ const SessionQuery = graphql(`
       roles
       teams
       landing
+      actsFor
     }
     signedInBy {
       way

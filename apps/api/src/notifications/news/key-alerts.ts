@@ -1,0 +1,29 @@
+import type { endingKeys } from '../../access/access.module.js';
+import type { Alert } from '../alert.js';
+import { instantWords } from './scope-words.js';
+
+/** How long before its end a key is warned about. */
+export const KEY_WARNING_DAYS = 14;
+
+/** Pure. A key ends soon: its program stops working then. */
+export function alertOfEndingKey(
+  { id, name, kind, team, expiresAt, createdBy }: endingKeys.EndingKey,
+  at: Date,
+): Alert {
+  return {
+    event: 'key',
+    key: `key/${id}/${expiresAt.toISOString()}`,
+    thread: `key/${id}`,
+    teams: team === null ? [] : [team],
+    people: [createdBy],
+    usd: null,
+    title: `The ${kind} key ${name} ends on ${instantWords(expiresAt)}`,
+    lines: [
+      'What uses it is refused from then on.',
+      'Make another key on the page of API keys, give it to the program, and revoke this one.',
+    ],
+    path: '/platform/keys',
+    at,
+    breaks: null,
+  };
+}

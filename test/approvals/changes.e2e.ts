@@ -1,0 +1,116 @@
+import { describe, expect, it } from '@jest/globals';
+import { approvals, decideApproval, withdrawApproval } from '../support/approvals/approvals.js';
+import { type Outcome, stop } from '../support/gateways/controls.js';
+import type { Caller } from '../support/http/client.js';
+import { bursar, costNow, held, liteLlm, priceStage } from '../support/prices/price-stage.js';
+import { applyConfig, TWO_TEAMS } from '../support/usage/lines.js';
+
+priceStage();
+
+const RULES = `approvals:
+  rules:
+    - { what: stop, by: [platform, finance] }
+    - { what: prices, by: [finance] }
+`;
+const rules = () => applyConfig(bursar, `${TWO_TEAMS}${RULES}`);
+
+describe('lifting a stop', () => {
+  const resume = async (id: string | undefined, as: Caller) => {
+    const mutation = `mutation ($input: ResumeInput!) { resume(input: $input) {
+      __typename ... on StopResult { stop { inForce liftedBy } } ... on Proposal { proposal: id } ... on Problem { code } } }`;
+    const input = { id: id ?? '', reason: 'over' };
+    type Resumed = Outcome & { __typename: string; proposal?: string };
+    return (await bursar.gql<{ resume: Resumed }>(mutation, { input }, as)).resume;
+  };
+  const inForce = async (id: string | undefined) =>
+    (await bursar.rows('SELECT FROM limits.stop WHERE id = $1 AND lifted_at IS NULL', [id])).length;
+
+  it('waits for another person where the rules say so, and is then done by their approval', async () => {
+    await rules();
+    const [ada, bob] = [await bursar.as('platform'), await bursar.as('finance')];
+    const { stop: raised } = await stop(bursar, {}, ada);
+    const asked = await resume(raised?.id, ada);
+    expect(asked).toMatchObject({ __typename: 'Proposal' });
+    // Asked again, it is the same that waits.
+    expect((await resume(raised?.id, ada)).proposal).toBe(asked.proposal);
+    expect(await inForce(raised?.id)).toBe(1);
+    const id = asked.proposal ?? '';
+    expect(await decideApproval(bursar, { id }, ada)).toMatchObject({ code: 'own_request' });
+    const [shown] = await approvals(bursar, bob, true);
+    expect(shown?.lines.join()).toContain('Stopped by A platform');
+    expect(await decideApproval(bursar, { id, hash: shown?.hash }, bob)).toMatchObject({
+      state: 'done',
+    });
+    expect(await inForce(raised?.id)).toBe(0);
+    const [entry] = await bursar.rows(
+      `SELECT actor_name AS by, reason FROM audit_entry WHERE action = 'stop.lift'`,
+    );
+    expect(entry).toEqual({ by: 'A finance', reason: 'A platform: over' });
+  });
+
+  it('that was denied or withdrawn stays undone, and a stop that is over cannot be lifted', async () => {
+    await rules();
+    const [ada, bob] = [await bursar.as('platform'), await bursar.as('finance')];
+    const { stop: raised } = await stop(bursar, {}, ada);
+    const ask = async () => (await resume(raised?.id, ada)).proposal ?? '';
+    const denied = await decideApproval(bursar, { id: await ask(), decision: 'deny' }, bob);
+    expect(denied).toMatchObject({ state: 'denied' });
+    expect(await withdrawApproval(bursar, await ask(), ada)).toMatchObject({ state: 'withdrawn' });
+    expect(await inForce(raised?.id)).toBe(1);
+    const id = await ask();
+    await bursar.rows('UPDATE limits.stop SET until = now() WHERE id = $1', [raised?.id]);
+    expect(await decideApproval(bursar, { id }, bob)).toMatchObject({ code: 'not_stopped' });
+  });
+
+  it('does nothing where the stop is another by then', async () => {
+    await rules();
+    const [ada, bob] = [await bursar.as('platform'), await bursar.as('finance')];
+    const { stop: raised } = await stop(bursar, {}, ada);
+    const id = (await resume(raised?.id, ada)).proposal ?? '';
+    await bursar.rows("UPDATE limits.stop SET reason = 'leaked key' WHERE id = $1", [raised?.id]);
+    expect(await decideApproval(bursar, { id }, bob)).toMatchObject({ code: 'changed_since' });
+    expect(await inForce(raised?.id)).toBe(1);
+  });
+});
+
+describe('listed prices', () => {
+  const accept = async (ids: readonly number[], as: Caller) => {
+    const mutation = `mutation ($ids: [Int!]) { acceptHeldPrices(ids: $ids, reason: "as published") {
+      __typename ... on HeldDecision { version } ... on Proposal { id } ... on Problem { code } } }`;
+    interface Accepted {
+      __typename: string;
+      id: string;
+    }
+    return (await bursar.gql<{ acceptHeldPrices: Accepted }>(mutation, { ids }, as))
+      .acceptHeldPrices;
+  };
+
+  it('wait for finance where the rules say so, and count from its approval on', async () => {
+    await rules();
+    await liteLlm(1e-6);
+    await liteLlm(2e-6);
+    const [one] = await held();
+    const [ada, bob] = [await bursar.as('platform'), await bursar.as('finance')];
+    const { __typename, id } = await accept([one?.id ?? 0], ada);
+    expect(__typename).toBe('Proposal');
+    expect(await costNow()).toBe('1');
+    const [shown] = await approvals(bursar, bob, true);
+    expect(shown?.lines.join()).toContain('input 2');
+    expect(await decideApproval(bursar, { id, hash: shown?.hash }, bob)).toMatchObject({
+      state: 'done',
+    });
+    expect(await costNow()).toBe('2');
+  });
+
+  it('that are listed otherwise by then are not taken', async () => {
+    await rules();
+    await liteLlm(1e-6);
+    await liteLlm(2e-6);
+    const [one] = await held();
+    const { id } = await accept([one?.id ?? 0], await bursar.as('platform'));
+    await liteLlm(3e-6);
+    const late = await decideApproval(bursar, { id }, await bursar.as('finance'));
+    expect(late).toMatchObject({ code: 'not_held' });
+    expect(await costNow()).toBe('1');
+  });
+});
