@@ -169,7 +169,8 @@ export class AwsSession {
       if (client.status === 'fulfilled') client.value.destroy();
   }
 
-  private client<C extends Client>(name: string, make: () => Promise<C>): Promise<C> {
+  /** One of a name, with its hosts checked. */
+  client<C extends Client>(name: string, make: () => Promise<C>): Promise<C> {
     const known = this.clients.get(name) as Promise<C> | undefined;
     if (known !== undefined) return known;
     const made = make().then((client) => {
@@ -180,7 +181,7 @@ export class AwsSession {
     return made;
   }
 
-  private async settingsOf(region: string) {
+  async settingsOf(region: string) {
     const { endpoint, assumeRole } = this.settings;
     const requestHandler = {
       httpAgent: this.agents.http,
