@@ -1,10 +1,12 @@
 import { Command, CommanderError } from 'commander';
 import { addAlertCommands } from './commands/alerts.js';
 import { addAnomalyCommands } from './commands/anomalies.js';
+import { addAwsQuotasCommand } from './commands/aws/aws-quotas.js';
 import { addCompletionCommand } from './commands/completion.js';
 import { addConfigCommands } from './commands/config.js';
 import type { Context } from './commands/context.js';
 import { addConvertCommand } from './commands/convert.js';
+import { addHealthCheckCommands } from './commands/aws/health-checks.js';
 import { addImportCommand } from './commands/import.js';
 import { addInstanceCommands } from './commands/instance.js';
 import { addKeyCommands } from './commands/keys.js';
@@ -41,6 +43,8 @@ export function createProgram(context: Context): Command {
   addRepostCommands(program, context);
   addPriceCommands(program, context);
   addSourceCommands(program, context);
+  addAwsQuotasCommand(program, context);
+  addHealthCheckCommands(program, context);
   addAlertCommands(program, context);
   addStopCommands(program, context);
   addEnforcerCommands(program, context);
