@@ -36,7 +36,7 @@ teams: [{ id: search, recognisedBy: { costCategories: { Team: Search } } }]
     expect(await readSources(bursar)).toMatchObject({ error: null });
     await post(
       bursar,
-      [SEARCH, SHARED, OTHER].map((account = '') => logLine({ account })),
+      [SEARCH, SHARED, OTHER].map((account) => logLine({ account })),
     );
     const { rows } = await spendOf(bursar, ['team']);
     expect(rows).toMatchObject([

@@ -54,7 +54,7 @@ export function standingQuotas(quotas: readonly Limited[], known: Known): Standi
   return quotas
     .map((quota) => standing(quota, known))
     .filter(({ used, reserved }) => used !== null || reserved !== null)
-    .sort((a, b) => fullness(b) - fullness(a));
+    .sort(fullerFirst);
 }
 
 function standing(quota: Limited, { peaks, uses, outputs }: Known): StandingQuota {
@@ -91,5 +91,8 @@ function standing(quota: Limited, { peaks, uses, outputs }: Known): StandingQuot
   };
 }
 
-const fullness = ({ used, amount }: StandingQuota): number =>
-  used === null || amount === 0n ? 0 : Number(used) / Number(amount);
+/** By parts of their quotas, without a division. */
+function fullerFirst(a: StandingQuota, b: StandingQuota): number {
+  const [ours, theirs] = [(a.used ?? 0n) * b.amount, (b.used ?? 0n) * a.amount];
+  return ours === theirs ? 0 : ours > theirs ? -1 : 1;
+}
