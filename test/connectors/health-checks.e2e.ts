@@ -149,8 +149,9 @@ healthChecks:
     await later(2);
     expect(await breaker()).toBe('halfOpen');
     await later(2);
-    await later(2);
     expect(await breaker()).toBe('halfOpen');
+    await later(2);
+    expect(await breaker()).toBe('open');
   });
 
   it('cost no more than their budget, whatever else is spent', async () => {
