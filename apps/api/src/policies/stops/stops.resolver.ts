@@ -5,7 +5,6 @@ import { InLane } from '../../platform/lane.js';
 import { DeliveryService } from '../delivery/delivery.service.js';
 import {
   type PublishStops,
-  type StopInput,
   StoppingService,
   StopsService,
   type StoredStop,
@@ -51,7 +50,10 @@ export class StopsResolver {
   @Mutation('stop')
   @InLane('decisions')
   @Allow('platform', 'finance', 'teamLead')
-  async stop(@CurrentActor() actor: Actor, @Args('input') input: StopInput) {
+  async stop(
+    @CurrentActor() actor: Actor,
+    @Args('input') input: Parameters<StoppingService['stop']>[1],
+  ) {
     return this.outcome(await this.stopping.stop(actor, input, this.publish));
   }
 
