@@ -1,6 +1,7 @@
 /**
  * Logs in a bucket → committed, rated, summed: a worker reads objects of 5,000 records from a stub of S3 in this process. The
- * yardstick is the same objects sent to the api over HTTP, on a database of its own.
+ * yardstick is the same objects sent to the api over HTTP, on a database of its own. `BENCH_OBJECTS=1000` reads so many, whose
+ * bodies this process holds in memory; that the worker does not is seen by its peak after a quarter of them and at the end.
  */
 import { createServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -9,12 +10,12 @@ import { expectCounted, post, send, timed, toBodies } from './ingest.mjs';
 import { withInstallation } from './support/installation.mjs';
 import { organisation } from './support/traffic.mjs';
 
-const ROWS = 400_000;
 const LINES_PER_OBJECT = 5_000;
+const OBJECTS = Number(process.env.BENCH_OBJECTS ?? 80);
 const PAGE = 1_000;
 const POLL_MS = 100;
 
-export async function run({ rows = ROWS } = {}) {
+export async function run({ rows = OBJECTS * LINES_PER_OBJECT } = {}) {
   const until = Date.now();
   const bodies = toBodies(rows, until, LINES_PER_OBJECT);
   const httpSeconds = await withInstallation(async (bursar) => {
@@ -25,13 +26,14 @@ export async function run({ rows = ROWS } = {}) {
   });
   const bucket = await serve(bodies);
   try {
-    const { seconds, workerRssMbPeak } = await withInstallation((bursar) =>
-      readAll(bursar, bucket, bodies.length, rows),
+    const { seconds, workerRssMbPeak, workerRssMbPeakAtQuarter } = await withInstallation(
+      (bursar) => readAll(bursar, bucket, bodies.length, rows),
     );
     return {
       bench: 'sources',
       recordsPerSecond: Math.round(rows / seconds),
       workerRssMbPeak,
+      workerRssMbPeakAtQuarter,
       yardstickRecordsPerSecond: Math.round(rows / httpSeconds),
       ratio: Number((httpSeconds / seconds).toFixed(3)),
       objects: bodies.length,
@@ -56,9 +58,12 @@ async function readAll(bursar, bucket, objects, rows) {
       endpoint: bucket.url,
     };
     await configure(bursar, { apiVersion: 'bursar/v1', sources: [source] });
-    const seconds = await firstToLast(client, objects);
+    let workerRssMbPeakAtQuarter = null;
+    const seconds = await firstToLast(client, objects, () => {
+      workerRssMbPeakAtQuarter = worker.peakRssMb();
+    });
     await expectCounted(bursar.databaseUrl, rows);
-    return { seconds, workerRssMbPeak: worker.peakRssMb() };
+    return { seconds, workerRssMbPeakAtQuarter, workerRssMbPeak: worker.peakRssMb() };
   } finally {
     await client.end();
     await worker.stop();
@@ -66,7 +71,7 @@ async function readAll(bursar, bucket, objects, rows) {
 }
 
 /** From the first object that is asked for, so that the wait for the source's turn is not measured. */
-async function firstToLast(client, objects) {
+async function firstToLast(client, objects, atQuarter) {
   const read = async () => {
     const { rows } = await client.query(
       "SELECT count(*) FILTER (WHERE state = 'read') AS read, count(*) AS begun FROM connectors.object",
@@ -75,6 +80,8 @@ async function firstToLast(client, objects) {
   };
   while ((await read()).begun === 0) await sleep(POLL_MS / 10);
   return timed(async () => {
+    while ((await read()).read < objects / 4) await sleep(POLL_MS);
+    atQuarter();
     while ((await read()).read < objects) await sleep(POLL_MS);
   });
 }

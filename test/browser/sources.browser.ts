@@ -84,6 +84,47 @@ describeHere('connecting a source', () => {
     await page.context().close();
   });
 
+  it('asks of another kind for what it needs, and nothing else', async () => {
+    const { page, complaints } = await openAs(stage, 'platform');
+    await visit(stage, page, '/platform/sources/new');
+    await page.getByRole('radio', { name: 'Usage and costs of OpenAI' }).check();
+    expect(await page.getByRole('textbox', { name: 'Name' }).inputValue()).toBe('openai');
+    await next(page);
+    expect(await page.getByRole('textbox', { name: 'Bucket' }).count()).toBe(0);
+    await page.getByRole('textbox', { name: 'Address' }).waitFor();
+    await next(page);
+    await page.getByRole('textbox', { name: 'Key' }).fill('sk-admin-in-clear');
+    await next(page);
+    await page.getByText('the value itself stays out of the configuration').waitFor();
+    await page.getByRole('textbox', { name: 'Key' }).fill('env:NOT_SET_HERE');
+    await next(page);
+    await page.getByRole('button', { name: 'Test', exact: true }).click();
+    await page
+      .getByText(/NOT_SET_HERE is not set/)
+      .first()
+      .waitFor();
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  it('names accounts that log nothing, and shows checks of health', async () => {
+    await stage.bursar.rows(
+      `INSERT INTO known_resource (arn, kind, name, tags, units, source, seen_at)
+       VALUES ('999988887777', 'account', 'Sandbox', '{}', '{}', 'org', now())`,
+    );
+    await applyConfig(
+      stage.bursar,
+      `apiVersion: bursar/v1\nhealthChecks:\n  - { account: "444455556666", regions: [us-east-1], budgetUsd: "1.00" }\n`,
+    );
+    const { page } = await openAs(stage, 'platform');
+    await visit(stage, page, '/platform/sources');
+    await page.getByText('No log has come of one account').waitFor();
+    await page.getByText('999988887777').waitFor();
+    await page.getByText('Health checks in 444455556666').waitFor();
+    await page.getByText('$0.00 of $1.00').waitFor();
+    await page.context().close();
+  });
+
   it.each(THEMES)('is accessible on each of its pages at every width, %s', async (theme) => {
     const { page, complaints } = await openAs(stage, 'platform', { theme });
     for (const path of ['/platform/sources', '/platform/sources/new']) {

@@ -89,8 +89,9 @@ describe('the bill of Cost Explorer', () => {
       ['Amazon Bedrock', 'USE1-Nova2.0Lite-input-tokens', 'usage', '0.037'],
       [CLAUDE, 'Credit', 'credit', '-0.2'],
       [CLAUDE, INPUT, 'usage', '0.45'],
+      ['Tax', 'Tax', 'tax', '4'],
     ]);
-    expect(lines.at(-1)).toMatchObject({
+    expect(lines.at(-2)).toMatchObject({
       ...{ part: `ce 2026-09-14 ${ACCOUNT}`, account: ACCOUNT, region: 'us-east-1' },
       ...{ period: '2026-09', model: SONNET, meter: 'input', tier: 'standard' },
       ...{ quantity: '0.15', unit: 'Units', isEstimated: false },

@@ -37,6 +37,7 @@ describe('the inventory of Bedrock', () => {
       };
       if (denied !== null && url.pathname.includes(denied))
         say(403, { message: 'not authorized' }, 'AccessDeniedException');
+      else if (url.pathname === '/projects') say(200, projects(url));
       else if (url.pathname === '/inference-profiles') say(200, listed(url));
       else say(200, { tags: Object.entries(tags).map(([key, value]) => ({ key, value })) });
     };
@@ -60,6 +61,17 @@ teams: [{ id: search, recognisedBy: { tags: { team: search } } }]`,
       : { inferenceProfileSummaries: [profile('one', US)], nextToken: 'more' };
   }
 
+  const PROJECT = 'arn:aws:bedrock:us-east-1:444455556666:project/proj_abc';
+  const project = (arn: string) => ({
+    ...{ id: arn.split('/').at(-1), arn, name: 'Search', status: 'active' },
+    ...{ createdAt: '2026-10-01T00:00:00Z', dataRetention: { mode: 'inherit' } },
+  });
+  /** A page each. */
+  const projects = (url: URL) =>
+    url.searchParams.has('nextToken')
+      ? { projectSummaries: [project(PROJECT)] }
+      : { projectSummaries: [project(PROJECT.replace('proj_abc', 'default'))], nextToken: 'more' };
+
   const run = async () => {
     await bursar.rows("UPDATE source SET next_run_at = now() - interval '1 s'");
     await bursar.app.get(SourcesService, { strict: false }).runDue();
@@ -77,6 +89,31 @@ teams: [{ id: search, recognisedBy: { tags: { team: search } } }]`,
       { team: 'search', model: MODEL, cost: '0.01155', unpriced: 0 },
       { team: 'search', model: `us.${MODEL}`, cost: '0.01155', unpriced: 0 },
     ]);
+  });
+
+  it('knows projects by their tags, and calls under them', async () => {
+    expect(await run()).toEqual({ error: null, hint: null });
+    expect(
+      await bursar.rows("SELECT arn, tags FROM known_resource WHERE kind = 'project' ORDER BY arn"),
+    ).toEqual([
+      { arn: PROJECT.replace('proj_abc', 'default'), tags: { team: 'search' } },
+      { arn: PROJECT, tags: { team: 'search' } },
+    ]);
+    const line = JSON.parse(logLine({ model: MODEL })) as object;
+    await post(bursar, [JSON.stringify({ ...line, projectArn: PROJECT })]);
+    expect((await spendOf(bursar, ['team'])).rows).toMatchObject([{ team: 'search', requests: 1 }]);
+    const asked = world.asked.filter(({ url }) => url?.startsWith('/projects'));
+    expect(asked.map(({ method }) => method)).toEqual(['GET', 'GET']);
+    expect(asked[0]?.headers.authorization).toMatch(/^AWS4-HMAC-SHA256 /);
+  });
+
+  it('of a region without projects has none', async () => {
+    const before = world.answer;
+    world.answer = (request, response) => {
+      if (request.url?.startsWith('/projects') !== true) before(request, response);
+      else response.writeHead(404).end('{"message":"not found"}');
+    };
+    expect(await run()).toEqual({ error: null, hint: null });
   });
 
   it('changes nothing where AWS reports the same again', async () => {
@@ -100,6 +137,7 @@ teams: [{ id: search, recognisedBy: { tags: { team: search } } }]`,
 
   it.each([
     ['inference-profiles', 'bedrock:ListInferenceProfiles'],
+    ['projects', 'bedrock:ListProjects'],
     ['listTagsForResource', 'bedrock:ListTagsForResource'],
   ])('names the action that is missing: %s', async (path, action) => {
     denied = path;

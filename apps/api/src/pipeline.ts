@@ -5,7 +5,9 @@ import { budgetFacts, climbOnAnomaly } from './budgets/budgets.module.js';
 import { controlsChanged, stopFacts, updateCircuitBreakers } from './controls/controls.module.js';
 import {
   noticeReceived,
+  purgeReadings,
   readNotice,
+  runHealthChecks,
   runSources,
   watchSources,
 } from './connectors/connectors.module.js';
@@ -69,6 +71,7 @@ const HOUR_MS = 60 * MINUTE_MS;
 export const recurring = [
   every(6 * HOUR_MS, ledgerJobs.createPartitions),
   every(24 * HOUR_MS, admissionJobs.purgeExpiredLimits),
+  every(24 * HOUR_MS, purgeReadings),
   every(5 * MINUTE_MS, foldDays),
   every(MINUTE_MS, watchOperations),
   every(MINUTE_MS / 2, scoreAnomalies),
@@ -80,6 +83,7 @@ export const recurring = [
   every(10 * SECOND_MS, runSources),
   every(MINUTE_MS, watchSources),
   every(MINUTE_MS, watchApprovals),
+  every(10 * SECOND_MS, runHealthChecks),
   every(2 * SECOND_MS, updateCircuitBreakers),
   every(5 * SECOND_MS, enforceStops),
   every(30 * SECOND_MS, watchDenies),

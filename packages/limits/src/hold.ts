@@ -22,6 +22,8 @@ export interface Settlement<M extends Amount = bigint> {
   readonly cost: M | null;
   /** How many requests reached the provider, each of which may have a line in its log. */
   readonly attempts: number;
+  /** The part of the cost that no log has, such as the call of a tool: a line of the log replaces the rest alone. */
+  readonly charged?: M;
 }
 
 export interface LoggedRequest<M extends Amount = bigint> {
@@ -90,7 +92,7 @@ const NOTHING_LOGGED: readonly never[] = [];
 export function takenByHold<M extends Amount>(hold: Hold<M>): Taken<M> {
   const { state, worst, settled, logged } = hold;
   const none = minus(worst, worst);
-  const known = loggedCost(hold, none);
+  const known = knownCost(hold, none);
   switch (state) {
     case 'PENDING':
       return { posted: known, presumed: none, held: rest(worst, known), leased: none };
@@ -115,7 +117,7 @@ export function takenByHold<M extends Amount>(hold: Hold<M>): Taken<M> {
 /** Settles a call, also one that was presumed spent or logged before. */
 export function settleHold<M extends Amount>(
   hold: Hold<M>,
-  { body, cost, attempts }: Settlement<M>,
+  { body, cost, attempts, charged }: Settlement<M>,
 ): SettlementStep<M> {
   if (hold.settled !== null) {
     return hold.settled.body === body
@@ -123,15 +125,16 @@ export function settleHold<M extends Amount>(
       : { ...unchanged('conflict', hold), answer: null };
   }
   const none = minus(hold.worst, hold.worst);
-  const reported: Settled<M> = { body, cost, attempts, answer: { state: hold.state, cost: none } };
+  const said = { body, cost, attempts, ...(charged !== undefined && { charged }) };
+  const reported: Settled<M> = { ...said, answer: { state: hold.state, cost: none } };
   const state = stateAfterSettlement(hold, reported);
   const taken = takenByHold(withChange(hold, state, reported, hold.logged));
   // Of a call that is over: what is still to be logged of it counts too, and its gateway must not spend that again.
   const isOver = state === 'POSTED' || state === 'TRUED_UP';
   const answer = { state, cost: isOver ? plus(taken.posted, taken.presumed) : taken.posted };
-  const after = withChange(hold, state, { body, cost, attempts, answer }, hold.logged);
+  const after = withChange(hold, state, { ...said, answer }, hold.logged);
   const contradicted = isFreed(hold) && !isFreed(after);
-  const broken = cost !== null && cost > hold.worst && !isBroken(hold);
+  const broken = isBroken(after) && !isBroken(hold);
   return {
     outcome: 'applied',
     hold: after,
@@ -231,11 +234,13 @@ function isFreed<M extends Amount>({ state }: Hold<M>): boolean {
 function isBroken<M extends Amount>(hold: Hold<M>): boolean {
   const { worst, settled } = hold;
   const reported = settled?.cost ?? null;
-  return (reported !== null && reported > worst) || loggedCost(hold, minus(worst, worst)) > worst;
+  return (reported !== null && reported > worst) || knownCost(hold, minus(worst, worst)) > worst;
 }
 
-function loggedCost<M extends Amount>({ logged }: Hold<M>, none: M): M {
-  let sum = none;
+/** What the log shows, and what was charged beside it. Until a line comes, that is a part of what was settled. */
+function knownCost<M extends Amount>({ logged, settled }: Hold<M>, none: M): M {
+  if (logged.length === 0) return none;
+  let sum = settled?.charged ?? none;
   for (const { cost } of logged) sum = plus(sum, cost);
   return sum;
 }

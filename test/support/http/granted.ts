@@ -97,6 +97,8 @@ export const ENDPOINTS: Record<string, readonly CallerName[]> = {
   'Query.knownModels': ANY_ROLE,
   'Query.pendingCorrections': REVIEW,
   'Query.sources': REVIEW,
+  'Query.healthChecks': REVIEW,
+  'Query.awsQuotas': REVIEW,
   'Query.awsBudgets': [...REVIEW, 'executive'],
   'Query.awsNotices': REVIEW,
   'Query.awsAnomalies': [...REVIEW, 'executive'],

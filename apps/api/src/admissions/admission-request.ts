@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Coordinates } from '@bursar/limits';
 import { traceIdOf } from '@bursar/policy';
-import { type PriceBook, worstRates } from '@bursar/pricing';
+import { type PriceBook, toFemto, worstRates } from '@bursar/pricing';
 import { z } from 'zod';
 import { type CallPlan, type IdentifiedCall, planning } from '../budgets/budgets.module.js';
 import { storableText } from '../platform/text/storable.js';
 import type { RecognitionRules } from '../org/org.module.js';
-import { unitsAsked } from './units-asked.js';
+import { unitsAsked, usdBeside } from './units-asked.js';
 
 /** What Bedrock takes as a value of request metadata. */
 const METADATA_VALUE = /^[a-zA-Z0-9\s:_@$#=/+,.-]{1,256}$/;
@@ -61,6 +61,8 @@ export const AdmissionRequest = z.object({
   maxOutputTokens: z.int().min(1).nullish(),
   /** Of a model that is sold by images, queries or seconds: an upper bound that binds. */
   units: unitsAsked.nullish(),
+  /** USD beside tokens and units, such as for tools: an upper bound that binds. */
+  maxChargeUsd: usdBeside.nullish(),
   /** How often the gateway may try: each try may be billed. */
   attempts: z.int().min(1).max(ATTEMPTS_MAX).default(1),
   dimensions: z.record(name, metadataName).default({}),
@@ -171,7 +173,8 @@ export function priceCall(
     units = larger(units, rates.units);
   }
   const tokens = BigInt(inputTokens) * input + BigInt(maxOutputTokens) * output;
-  const worst = (tokens + units) * BigInt(attempts);
+  const beside = isCached ? 0n : toFemto(request.maxChargeUsd ?? '0');
+  const worst = (tokens + units) * BigInt(attempts) + beside;
   return {
     call: { ...call, ...planning.modelOf(book, target), region: target.region },
     team: call['team'] ?? '',

@@ -41,3 +41,8 @@ export const unitsAsked = z
     if (units.size > UNITS_MAX) wrong('', `names more than ${UNITS_MAX} meters`);
     return Object.fromEntries([...units].sort(([a], [b]) => (a < b ? -1 : 1)));
   });
+
+/** USD beside tokens and units, as decimal text. */
+export const usdBeside = z
+  .string()
+  .regex(/^\d{1,6}(\.\d{1,15})?$/, 'is no amount in USD, such as "0.01"');

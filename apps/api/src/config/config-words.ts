@@ -28,6 +28,8 @@ const WORDS: Readonly<Record<string, string>> = {
   'teams.recognisedBy.principals': 'ARNs of roles, sessions or users; * stands for any text.',
   'teams.recognisedBy.organizationalUnits':
     'Units of AWS Organizations, by id; an account is in the units above its own, too.',
+  'teams.recognisedBy.costCategories':
+    'Names and values of AWS cost categories, of accounts that have one value alone.',
   'teams.recognisedBy.accounts': 'AWS accounts, twelve digits each.',
   inferenceProfiles:
     'Which model is behind an application inference profile: a log names the profile alone.',
@@ -80,6 +82,7 @@ const WORDS: Readonly<Record<string, string>> = {
   'sources.queue': 'An SQS queue that the bucket notifies of new objects.',
   'sources.logGroup': 'The log group of CloudWatch Logs.',
   'sources.budgetUsd': 'What requests to Cost Explorer may cost in a month. Without it: "5.00".',
+  'sources.costCategories': 'Names of the cost categories that are read.',
   'sources.topics':
     'Topics of SNS whose messages this source takes at /v1/hooks/sns. Of aws-budgets.',
   'sources.budgets':
@@ -204,6 +207,17 @@ const WORDS: Readonly<Record<string, string>> = {
   'alerts.quietHours.to': 'When they end, such as "07:00"; of the next day if that is earlier.',
   'alerts.quietHours.timezone': 'The IANA zone of these clocks; else the reporting zone.',
   'alerts.quietHours.weekends': 'true: Saturdays and Sundays are quiet as a whole.',
+  healthChecks:
+    'Calls that Bursar makes by itself to see how targets of routes do. Without it: none.',
+  'healthChecks.account': 'The AWS account that is called in, and pays.',
+  'healthChecks.regions': 'Where targets are called; one without a region, in the first.',
+  'healthChecks.assumeRole':
+    'A role that may call the models. Without it: the credentials of the process.',
+  'healthChecks.assumeRole.arn': 'The ARN of the role.',
+  'healthChecks.assumeRole.externalId': 'Where its external id is kept: env:NAME or file:/path.',
+  'healthChecks.endpoint': 'Another address than that of Bedrock.',
+  'healthChecks.every': 'How often each target is called. Without it: 5m.',
+  'healthChecks.budgetUsd': 'What these calls may cost in a month (UTC).',
   enforcers: 'Who denies callers outside the gateways what is stopped, account by account.',
   'enforcers.account': 'The AWS account whose roles and users it reaches.',
   'enforcers.assumeRole': 'A role to take. Without it: the credentials of the process.',

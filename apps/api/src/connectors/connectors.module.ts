@@ -8,6 +8,7 @@ import {
   ConfigSections,
   type Consequence,
 } from '../config/config.module.js';
+import { ControlsModule } from '../controls/controls.module.js';
 import { OrgModule } from '../org/org.module.js';
 import { PricesModule } from '../prices/prices.module.js';
 import { ReconciliationModule } from '../reconciliation/reconciliation.module.js';
@@ -15,12 +16,20 @@ import { AwsSessions } from './aws/aws-session.js';
 import { AwsBudgetsResolver } from './aws-budgets/aws-budgets.resolver.js';
 import { AwsBudgetsService } from './aws-budgets/aws-budgets.service.js';
 import { NoticesService } from './aws-budgets/notices.service.js';
+import { AwsQuotas } from './aws-quotas/aws-quotas.js';
+import { AwsQuotasResolver } from './aws-quotas/aws-quotas.resolver.js';
+import { AwsQuotasService } from './aws-quotas/aws-quotas.service.js';
+import { QuotaNames } from './aws-quotas/quota-names.js';
 import { BedrockCloudwatchLogs } from './bedrock-logs/bedrock-cloudwatch-logs.js';
 import { EventsService } from './bedrock-logs/events.service.js';
 import { BedrockS3 } from './bedrock-s3/bedrock-s3.js';
 import { ObjectsService } from './bedrock-s3/objects.service.js';
 import { QueueService } from './bedrock-s3/queue.service.js';
 import { ScanService } from './bedrock-s3/scan.service.js';
+import { HealthChecksProcessor } from './checks/health-checks.processor.js';
+import { HealthChecksResolver } from './checks/health-checks.resolver.js';
+import { HealthChecksService } from './checks/health-checks.service.js';
+import { healthChecksSection } from './checks/section-health-checks.js';
 import { CloudwatchMetrics } from './cloudwatch-metrics/cloudwatch-metrics.js';
 import { MetricsService } from './cloudwatch-metrics/metrics.service.js';
 import { ConnectorsResolver } from './connectors.resolver.js';
@@ -31,10 +40,13 @@ import { Cur } from './cur/cur.js';
 import { FilesService } from './cur/files.service.js';
 import { AwsOrganization } from './inventory/aws-organization.js';
 import { BedrockInventory } from './inventory/bedrock-inventory.js';
+import { CostCategories } from './inventory/cost-categories.js';
 import { InventorySources } from './inventory/inventory-sources.js';
 import { InventoryResolver } from './inventory/inventory.resolver.js';
+import { LiteLlm } from './litellm/litellm.js';
 import { PriceSources } from './price-sources.js';
 import { ProviderReports } from './provider-reports/provider-reports.js';
+import { PurgeProcessor } from './purge.processor.js';
 import { Retention } from './retention.service.js';
 import { sourcesSection } from './section-sources.js';
 import { SourceGauges } from './source-gauges.js';
@@ -51,8 +63,10 @@ export { AwsFailure } from './aws/aws-failure.js';
 export { type AwsSession, AwsSessions } from './aws/aws-session.js';
 export type { PolicyStatement } from './aws/aws-settings.js';
 export { policyDocument } from './aws/policy-document.js';
+export { runHealthChecks } from './checks/health-checks.processor.js';
 export { readNotice } from './aws-budgets/notices.service.js';
 export { noticeReceived } from './sns/sns-hook.service.js';
+export { purgeReadings } from './purge.processor.js';
 export { lastReads } from './sources.repository.js';
 export { runSources } from './sources.service.js';
 export { watchSources } from './source-watch.service.js';
@@ -61,7 +75,7 @@ export { watchSources } from './source-watch.service.js';
 export const connectorSections = (
   changed: Consequence,
   types: Pick<SourceTypes, 'find' | 'names'>,
-): ConfigSection[] => [sourcesSection(changed, types)];
+): ConfigSection[] => [sourcesSection(changed, types), healthChecksSection(changed)];
 
 /** Nothing follows from a changed source but its own next run. */
 const nothing: Consequence = { follow: () => Promise.resolve() };
@@ -71,8 +85,10 @@ const CONNECTORS = [
   BedrockS3,
   BedrockCloudwatchLogs,
   CloudwatchMetrics,
+  AwsQuotas,
   CostExplorer,
   Cur,
+  LiteLlm,
 ] as const;
 const CONNECTED = Symbol('types of sources');
 
@@ -82,6 +98,7 @@ const CONNECTED = Symbol('types of sources');
     AuditModule,
     BudgetsModule,
     ConfigModule,
+    ControlsModule,
     IntakeModule,
     OrgModule,
     PricesModule,
@@ -93,14 +110,20 @@ const CONNECTED = Symbol('types of sources');
     AwsBudgetsResolver,
     AwsBudgetsService,
     AwsOrganization,
+    AwsQuotasResolver,
+    AwsQuotasService,
     AwsSessions,
     BedrockInventory,
     CertificatesService,
     ConnectorsResolver,
+    CostCategories,
     CostsService,
     DraftsService,
     EventsService,
     FilesService,
+    HealthChecksProcessor,
+    HealthChecksResolver,
+    HealthChecksService,
     MetricsService,
     NoticesService,
     InventoryResolver,
@@ -108,7 +131,9 @@ const CONNECTED = Symbol('types of sources');
     ObjectsService,
     PriceSources,
     ProviderReports,
+    PurgeProcessor,
     QueueService,
+    QuotaNames,
     Retention,
     ScanService,
     SourceGauges,

@@ -197,6 +197,7 @@ export const SourceInFile = z.strictObject({
     'such as /bedrock/calls',
   ).optional(),
   budgetUsd: usd.optional(),
+  costCategories: z.array(z.string().min(1).max(50)).min(1).max(20).optional(),
   topics: z
     .array(
       matching(TOPIC, 'bad_topic', 'ARN of a topic', 'arn:aws:sns:us-east-1:111122223333:name'),

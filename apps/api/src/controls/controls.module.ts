@@ -29,8 +29,9 @@ export { controlSections } from './sections.js';
 export { reasonProblem, type StoredStop, toStopData, toStopView } from './stops/stop.js';
 export * as stopFacts from './stops/stops.facts.js';
 export { lockStops, stopsInForce } from './stops/stop.repository.js';
-export { type StopInput, StoppingService } from './stops/stopping.service.js';
+export { StoppingService } from './stops/stopping.service.js';
 export { type PublishStops, StopsService } from './stops/stops.service.js';
+export { TargetsService } from './targets.service.js';
 
 /** What may be called, where calls go, and what is stopped: as people set it. */
 @Module({

@@ -12,13 +12,17 @@ import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database.js';
 import { takeLock } from '../platform/locks.js';
 import { loadAllControls } from './controls.repository.js';
+import { type TargetCheck, withChecks } from './target-check.js';
+import { checksSince, lastChecks, noteCheck } from './target-check.repository.js';
 import { loadTargetStates, saveTargetStates, type TargetState } from './target.repository.js';
 import { outcomesSince, type TargetWindow } from './target-window.repository.js';
 
 /** What happened longer ago says little about how a target does now. */
 const WINDOW_MS = 60_000;
+/** Checks are minutes apart. */
+const CHECKS_MS = 15 * 60_000;
 
-/** Moves the breakers of all routes by what settlements say, for every process at once. */
+/** Moves the breakers of all routes by what settlements, logs and checks say, for every process at once. */
 @Injectable()
 export class TargetsService {
   constructor(
@@ -26,6 +30,16 @@ export class TargetsService {
     @Inject(Clock) private readonly clock: Clock,
     @Inject(BudgetsService) private readonly budgets: BudgetsService,
   ) {}
+
+  /** Keeps what a call found that was made to see how a target does. */
+  note(check: TargetCheck): Promise<void> {
+    return noteCheck(this.database, check);
+  }
+
+  /** What the last check of each of these targets found, by targetKey. */
+  lastChecks(targets: readonly string[]): Promise<TargetCheck[]> {
+    return lastChecks(this.database, targets);
+  }
 
   async watch(): Promise<{ readonly moved: number }> {
     return this.database.bulk(async (tx) => {
@@ -44,8 +58,11 @@ export class TargetsService {
         const state = known.get(`${route.key} ${target}`)?.state ?? closedSince(now - WINDOW_MS);
         return { route, target, state };
       });
-      const windows = await outcomesSince(tx, begun.map(toQuestion(now)));
-      const next = begun.map((one, i) => advanced(one, windows[i] ?? NOTHING, now));
+      const windows = await outcomesSince(tx, begun.map(toQuestion(now, WINDOW_MS)));
+      const checks = await checksSince(tx, begun.map(toQuestion(now, CHECKS_MS)));
+      const next = begun.map((one, i) =>
+        advanced(one, windows[i] ?? NOTHING, checks[i] ?? [], now),
+      );
       const moved = next.filter(({ moved }) => moved).length;
       await saveTargetStates(
         tx,
@@ -68,20 +85,23 @@ const NOTHING: TargetWindow = { calls: 0, errors: 0, p95Ms: null };
 
 /** Since the state began, and no longer than a window where it has not changed for long. */
 const toQuestion =
-  (now: number) =>
+  (now: number, windowMs: number) =>
   ({ target, state }: Begun) => ({
     target,
-    since: new Date(Math.max(state.since, state.state === 'closed' ? now - WINDOW_MS : 0)),
+    since: new Date(Math.max(state.since, state.state === 'closed' ? now - windowMs : 0)),
   });
 
 function advanced(
   { route, target, state }: Begun,
   window: TargetWindow,
+  checks: readonly Pick<TargetCheck, 'errorCode'>[],
   now: number,
 ): { readonly moved: boolean; readonly row: TargetState } {
-  const next = observe(state, compileBreaker(route.breaker ?? {}), window, now);
+  const breaker = compileBreaker(route.breaker ?? {});
+  const { seen, judged } = withChecks(window, checks, breaker.callsMin);
+  const next = observe(state, breaker, judged, now);
   const moved = next !== state;
   // A new state has seen nothing yet; what closed or opened it stays readable until the next look.
-  const row = { route: route.key, target, state: next, ...window, observedAt: new Date(now) };
+  const row = { route: route.key, target, state: next, ...seen, observedAt: new Date(now) };
   return { moved, row };
 }

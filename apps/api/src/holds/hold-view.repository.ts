@@ -103,3 +103,5 @@ export async function countOpenHolds(sql: Sql): Promise<OpenHolds | null> {
   );
   return row ?? null;
 }
+
+export { outputReserved } from './output-reserved.repository.js';

@@ -20,6 +20,7 @@ interface Row {
     body: string;
     cost: string | null;
     attempts: number;
+    charged?: string;
     answer: { state: HoldState; cost: string };
   } | null;
   logged: { requestId: string; cost: string; unpriced: number }[];
@@ -54,8 +55,10 @@ function toStored(row: Row): StoredHold {
       settled === null
         ? null
         : {
-            ...settled,
+            body: settled.body,
+            attempts: settled.attempts,
             cost: settled.cost === null ? null : toFemto(settled.cost),
+            ...(settled.charged !== undefined && { charged: toFemto(settled.charged) }),
             answer: { state: settled.answer.state, cost: toFemto(settled.answer.cost) },
           },
     logged: row.logged.map((call) => ({ ...call, cost: toFemto(call.cost) })),
@@ -119,8 +122,10 @@ export async function saveHolds(
         settled === null
           ? null
           : {
-              ...settled,
+              body: settled.body,
+              attempts: settled.attempts,
               cost: settled.cost === null ? null : fromFemto(settled.cost),
+              ...(settled.charged !== undefined && { charged: fromFemto(settled.charged) }),
               answer: { ...settled.answer, cost: fromFemto(settled.answer.cost) },
             },
       logged: hold.logged.map((call) => ({ ...call, cost: fromFemto(call.cost) })),

@@ -15,6 +15,7 @@ import { QuarantineService } from './quarantine.service.js';
 import { ReportsService } from './reports.service.js';
 
 export { runsBetween } from './imports.repository.js';
+export { eventsOf } from './formats.js';
 export { BrokenStream, IntakeService } from './intake.service.js';
 export { ReportsService } from './reports.service.js';
 

@@ -30,7 +30,7 @@ export function unallocatedSources(sql: Sql, from: Date, to: Date): Promise<Unal
        min(CASE kind WHEN 'profile' THEN model_ref WHEN 'account' THEN account ELSE principal END) AS example,
        sum(requests)::bigint AS requests, sum(unpriced)::bigint AS unpriced, trim_scale(sum(cost))::text AS cost,
        array_agg(DISTINCT model ORDER BY model) AS models, max(occurred_at) AS "lastAt"
-     FROM calls GROUP BY 1, 2 HAVING sum(requests) <> 0 ORDER BY sum(cost) DESC, 2`,
+     FROM calls GROUP BY 1, 2 HAVING sum(requests) <> 0 OR sum(cost) <> 0 ORDER BY sum(cost) DESC, 2`,
     [from, to],
   );
 }

@@ -2,7 +2,8 @@ import { fingerprint } from '@bursar/logs';
 import type { Sql } from '../platform/database.js';
 import type { UsageRecord } from '../usage/usage.module.js';
 import { unpark } from './batch.repository.js';
-import { type Charge, reversalOf } from './charge.js';
+import type { Charge } from './charge.js';
+import { withoutUsage } from './traces/charge-beside.js';
 import { standingOfAdmitted } from './repost/standing.repository.js';
 import { requestName } from './traces/trace-names.js';
 
@@ -42,7 +43,8 @@ export async function insertAdmitted(tx: Sql, charges: readonly Charge[]): Promi
 
 /**
  * The provider's log outranks what was settled: gives back the lines that take settlements of these admissions back, each
- * once. Of several requests under one admission the first replaces the settlement, the rest add.
+ * once, but for what they charge beside usage. Of several requests under one admission the first replaces the settlement, the
+ * rest add.
  */
 export async function replaceSettlements(tx: Sql, charges: readonly Charge[]): Promise<Charge[]> {
   const logged = charges.filter(({ admitted }) => admitted !== null);
@@ -64,18 +66,20 @@ export async function replaceSettlements(tx: Sql, charges: readonly Charge[]): P
     outranked,
   ]);
   await unpark(tx, outranked);
-  return standing.map(({ charge }) => reversalOf(charge));
+  return standing.flatMap(withoutUsage);
 }
 
+/** `replaced`: the provider's log came first. */
 export async function noteSettlements(
   tx: Sql,
   posted: readonly {
     readonly admission: string;
     readonly record: Pick<UsageRecord, 'key' | 'provider' | 'requestId'>;
   }[],
+  replaced: boolean,
 ): Promise<void> {
   await tx.rows(
-    `UPDATE ledger.admission a SET settlement = t.invocation, provider_request = t.request
+    `UPDATE ledger.admission a SET settlement = t.invocation, provider_request = t.request, replaced = $4
      FROM unnest($1::uuid[], $2::uuid[], $3::text[]) AS t(admission, invocation, request) WHERE a.admission = t.admission`,
     [
       posted.map(({ admission }) => admission),
@@ -83,6 +87,7 @@ export async function noteSettlements(
       posted.map(({ admission, record: { provider, requestId } }) =>
         requestId === admission ? null : requestName(provider, requestId),
       ),
+      replaced,
     ],
   );
 }

@@ -29,6 +29,7 @@ export * as movements from './movement.repository.js';
 export * as ledgerCalls from './reading/calls.repository.js';
 export * as ledgerFigures from './reading/figures.repository.js';
 export * as ledgerSql from './reading/sources.js';
+export { quotaUse } from './quota-use.repository.js';
 export { PostingService } from './posting.service.js';
 export { SettlementPosting } from './settlement-posting.service.js';
 export { RepostService } from './repost/repost.service.js';

@@ -18,6 +18,7 @@ import {
   RANK,
   standingOf,
 } from './invocation.repository.js';
+import { chargeBeside } from './traces/charge-beside.js';
 import { MonthsService } from './months.service.js';
 import { insertMovements } from './movement.repository.js';
 import { zoneOfSums } from './reporting-zone.js';
@@ -104,7 +105,7 @@ export class PostingService {
     const reports = fresh.map(({ record }, i): HigherReport => {
       const { provider, account, region, requestId } = record;
       const admission = charges[i]?.admitted?.admission ?? null;
-      return { provider, account, region, requestId, admission };
+      return { provider, account, region, requestId, admission, isCharged: false };
     });
     const outranked = [
       ...(await replaceSettlements(tx, charges)),
@@ -121,12 +122,18 @@ export class PostingService {
     const records = incoming.map(({ record }) => record);
     const accepted = acceptTraces(incoming, {
       traces: await tracesNamed(tx, [...new Set(records.flatMap(namesOf))]),
-      isOutranked: await outrankedBy(tx, records),
+      ...(await outrankedBy(tx, records)),
     });
-    const { fresh, names, merged, outranked } = accepted;
+    const { fresh, beside, names, merged, outranked, charged } = accepted;
     const own = fresh.map(({ record }) => record);
-    const charges = await this.chargesOf(tx, own);
-    await insertTraces(tx, own, names);
+    const whole = await this.chargesOf(tx, own);
+    const charges = fresh.flatMap((one, i) => {
+      const charge = whole[i];
+      if (charge === undefined) return [];
+      return (beside.has(one) ? chargeBeside(charge, one.record) : null) ?? charge;
+    });
+    const states = fresh.map((one) => (beside.has(one) ? 'charged' : 'stands'));
+    await insertTraces(tx, own, states, names);
     await insertInvocations(
       tx,
       fresh.map((one) => ({ ...one, rank: RANK.trace })),
@@ -136,6 +143,7 @@ export class PostingService {
     const takenBack = [
       ...(await mergeTraces(tx, merged)),
       ...(await takeBack(tx, outranked, 'outranked')),
+      ...(await takeBack(tx, charged, 'charged')),
     ];
     await this.book(tx, takenBack, () => batchId, 'replaced');
     return { ...accepted, charges };

@@ -10,6 +10,7 @@ import {
   touchStreams,
 } from './batch.repository.js';
 import type { Charge } from './charge.js';
+import { amountBeside, chargeBeside } from './traces/charge-beside.js';
 import { insertInvocations, insertSettledIdentities, RANK } from './invocation.repository.js';
 import { MonthsService } from './months.service.js';
 import { PostingService } from './posting.service.js';
@@ -50,6 +51,36 @@ export class SettlementPosting {
       tx,
       settled.map(({ record }) => record),
     );
+    await this.keep(tx, settled, charges, { isLogged: false });
+    return charges;
+  }
+
+  /**
+   * The same where the log has shown the admissions first. It stands, and has no line for what is charged beside usage: that
+   * alone is posted. Answers with what each would have cost.
+   */
+  async postBeside(tx: BulkTx, settled: readonly SettledUsage[]): Promise<Charge[]> {
+    if (settled.length === 0) return [];
+    const charges = await this.posting.chargesOf(
+      tx,
+      settled.map(({ record }) => record),
+    );
+    const left = settled.flatMap((one, i) => {
+      const charge = charges[i];
+      const beside = charge === undefined ? null : chargeBeside(charge, one.record);
+      return beside === null ? [] : [{ one, beside }];
+    });
+    const [ones, beside] = [left.map(({ one }) => one), left.map((found) => found.beside)];
+    if (left.length > 0) await this.keep(tx, ones, beside, { isLogged: true });
+    return charges;
+  }
+
+  private async keep(
+    tx: BulkTx,
+    settled: readonly SettledUsage[],
+    charges: readonly Charge[],
+    { isLogged }: { readonly isLogged: boolean },
+  ): Promise<void> {
     const [id = 0n] = await nextBatchIds(tx, 1);
     const placed = settled.map(({ record }, i) => ({
       record,
@@ -64,7 +95,7 @@ export class SettlementPosting {
     );
     await insertInvocations(tx, placed);
     await insertAdmitted(tx, charges);
-    await noteSettlements(tx, settled);
+    await noteSettlements(tx, settled, isLogged);
     const outranked = await replaceTraces(tx, settled.map(reportOf));
     await this.posting.book(
       tx,
@@ -75,14 +106,17 @@ export class SettlementPosting {
     await insertParked(tx, charges);
     await touchStreams(tx, placed);
     await insertBatches(tx, [{ batch: BATCH, id, counts: countsOf(charges) }]);
-    return charges;
   }
 }
 
 const BATCH = ownPosting(SOURCE);
 
 /** A gateway does not say which account it called. */
-const reportOf = ({ admission, record }: SettledUsage): HigherReport => ({ ...record, admission });
+const reportOf = ({ admission, record }: SettledUsage): HigherReport => ({
+  ...record,
+  admission,
+  isCharged: amountBeside(record) > 0n,
+});
 
 function countsOf(charges: readonly Charge[]) {
   const unpriced = charges.filter(({ measures }) => measures.unpriced === 1).length;

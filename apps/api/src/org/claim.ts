@@ -5,7 +5,7 @@ import type { RecognitionKind } from './recognition.js';
 /** What a team may be recognised by, apart from which team and when. */
 export interface Claim {
   readonly kind: RecognitionKind;
-  /** The key of metadata or of a tag; empty for other kinds. */
+  /** The key of metadata or of a tag, the name of a cost category; empty for other kinds. */
   readonly field: string;
   readonly pattern: string;
 }
@@ -29,11 +29,12 @@ const KEYS = {
   tags: 'tag',
   principals: 'principal',
   organizationalUnits: 'organizationalUnit',
+  costCategories: 'costCategory',
   accounts: 'account',
 } as const satisfies Readonly<Record<string, RecognitionKind>>;
 
 /** Kinds that are recognised by a key and its value; the others are plain lists. */
-const PAIRED: ReadonlySet<RecognitionKind> = new Set(['metadata', 'tag']);
+const PAIRED: ReadonlySet<RecognitionKind> = new Set(['metadata', 'tag', 'costCategory']);
 
 const valueText = ({ kind, field, pattern }: Claim): string =>
   PAIRED.has(kind) ? `${field}=${pattern}` : pattern;
@@ -49,6 +50,7 @@ const WORDS: Readonly<Record<RecognitionKind, string>> = {
   person: 'person',
   principal: 'principal',
   organizationalUnit: 'organisational unit',
+  costCategory: 'cost category',
   account: 'account',
 };
 

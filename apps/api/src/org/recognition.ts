@@ -73,6 +73,7 @@ export type RecognitionKind =
   | 'person'
   | 'principal'
   | 'organizationalUnit'
+  | 'costCategory'
   | 'account';
 
 /** What the database holds of one version. */
@@ -110,7 +111,7 @@ export function compileRecognition(data: RecognitionData): RecognitionRules {
   const fields = new Set<string>();
   for (const { kind, field, pattern, ruleId, team, validFrom, validTo } of data.rules) {
     // Those are joined with the resources.
-    if (kind === 'tag' || kind === 'organizationalUnit') continue;
+    if (kind === 'tag' || kind === 'organizationalUnit' || kind === 'costCategory') continue;
     const rule: DatedRule = { ruleId, team, validFrom, validTo };
     if (kind === 'principal') {
       principals.push({ ...rule, pattern, matches: compileGlob(pattern) });

@@ -73,6 +73,7 @@ const Recognisers = z.strictObject({
   tags: z.record(tagKey, z.union([tagValue, z.array(tagValue)])).optional(),
   principals: z.array(complaining('bad_arn', principalComplaint)).optional(),
   organizationalUnits: z.array(complaining('bad_unit', unitComplaint)).optional(),
+  costCategories: z.record(tagKey, z.union([tagValue, z.array(tagValue)])).optional(),
   accounts: z.array(account).optional(),
 });
 

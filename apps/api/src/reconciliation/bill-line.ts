@@ -30,4 +30,6 @@ export interface BillLine {
   readonly invoice: string | null;
   readonly principal: string | null;
   readonly tags: Readonly<Record<string, string>>;
+  /** Of the whole account, and not of models alone: kept, and compared with nothing. */
+  readonly isAccountWide?: boolean;
 }

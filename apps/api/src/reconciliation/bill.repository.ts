@@ -44,12 +44,13 @@ async function insertLines(sql: Sql, partId: string, lines: readonly BillLine[])
   lines.forEach(refuseInexact);
   await sql.rows(
     `INSERT INTO reconciliation.bill_line (part_id, account, payer_account, region, day, period, kind, service, usage_type,
-       operation, model, meter, tier, quantity, unit, usd, is_estimated, issuer, invoice, principal, tags)
+       operation, model, meter, tier, quantity, unit, usd, is_estimated, issuer, invoice, principal, tags, is_account_wide)
      SELECT $1::bigint, account, "payerAccount", region, day, period, kind, service, "usageType",
-       operation, model, meter, tier, quantity, unit, usd, "isEstimated", issuer, invoice, principal, tags
+       operation, model, meter, tier, quantity, unit, usd, "isEstimated", issuer, invoice, principal, tags, coalesce("isAccountWide", false)
      FROM jsonb_to_recordset($2::jsonb) AS l (account text, "payerAccount" text, region text, day date, period text,
        kind text, service text, "usageType" text, operation text, model text, meter text, tier text, quantity numeric,
-       unit text, usd numeric, "isEstimated" boolean, issuer text, invoice text, principal text, tags jsonb)`,
+       unit text, usd numeric, "isEstimated" boolean, issuer text, invoice text, principal text, tags jsonb,
+       "isAccountWide" boolean)`,
     [partId, JSON.stringify(lines)],
   );
 }

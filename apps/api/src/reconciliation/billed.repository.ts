@@ -37,7 +37,7 @@ export async function billedBetween(sql: Sql, from: string, to: string): Promise
     `WITH line AS (
        SELECT l.*, p.source, (p.part !~* '^(cur|focus)')::int AS place
        FROM reconciliation.bill_line l JOIN reconciliation.bill_part p ON p.id = l.part_id
-       WHERE l.day >= $1::date AND l.day < $2::date),
+       WHERE l.day >= $1::date AND l.day < $2::date AND NOT l.is_account_wide),
      chosen AS (
        SELECT DISTINCT ON (account, day, kind) account, day, kind, source FROM line
        ORDER BY account, day, kind, place, source)

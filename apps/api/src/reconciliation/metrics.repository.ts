@@ -1,5 +1,6 @@
 import type { Sql } from '../platform/database.js';
 import { invariant } from '../platform/errors.js';
+import { type Removal, removal } from '../platform/postgres/removal.js';
 import type { MetricHour } from './metric.js';
 import type { ReadHour } from './silence.js';
 
@@ -93,3 +94,18 @@ export function metricsBetween(sql: Sql, from: Date, to: Date): Promise<Measured
     [from.toISOString(), to.toISOString()],
   );
 }
+
+/** A month more than usage is kept: the first month within retention is compared with the days before it, too. */
+const BEFORE = `$1::timestamptz - interval '1 month'`;
+
+const METRICS = `DELETE FROM reconciliation.metric_hour WHERE ctid IN (
+  SELECT ctid FROM reconciliation.metric_hour WHERE hour < ${BEFORE} ORDER BY hour LIMIT $2)`;
+
+const HOURS = `DELETE FROM reconciliation.measured_hour WHERE ctid IN (
+  SELECT ctid FROM reconciliation.measured_hour WHERE hour < ${BEFORE} LIMIT $2)`;
+
+/** What the provider measured, once it is past retention. What it billed is kept. */
+export const metricRemovals: Readonly<Record<string, Removal>> = {
+  metrics: removal(METRICS),
+  measuredHours: removal(HOURS),
+};

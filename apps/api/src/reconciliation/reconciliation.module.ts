@@ -8,7 +8,7 @@ export type { BillKind, BillLine } from './bill-line.js';
 export { replaceBill } from './bill.repository.js';
 export { evidenceOf } from './evidence.js';
 export type { MetricHour } from './metric.js';
-export { replaceMetrics } from './metrics.repository.js';
+export { metricRemovals, replaceMetrics } from './metrics.repository.js';
 export { provesSilence } from './silence.js';
 
 /** The provider's metrics and bill beside ours: every difference classified. */

@@ -30,6 +30,7 @@ export class ReconciliationResolver {
         totals: shownTotals(whole),
         classes: classSums(whole.rows),
         gaps: whole.gaps.map(shownGap),
+        accountCharges: whole.accountCharges,
         rows: (question: RowsQuestion) => pageOf(whole.rows, question),
       };
     });

@@ -2,6 +2,7 @@ import type { FemtoUsd } from '@bursar/pricing';
 import { Inject, Injectable } from '@nestjs/common';
 import { Database, type Sql } from '../platform/database.js';
 import { PricesService } from '../prices/prices.module.js';
+import { type AccountCharge, accountCharges } from './account-charges.repository.js';
 import { billedBetween, coverageBetween } from './billed.repository.js';
 import { classify } from './differences/classify.js';
 import { type Gap, Gaps } from './gaps.js';
@@ -23,6 +24,8 @@ export interface Reconciliation {
   readonly rows: readonly ReconciledRow[];
   readonly totals: ReconciledTotals;
   readonly gaps: readonly Gap[];
+  /** Billed to whole accounts: no part of the totals. */
+  readonly accountCharges: readonly AccountCharge[];
 }
 
 /** One moment for all statements; a day's calls are joined with their charges by hashing. */
@@ -71,7 +74,8 @@ export class ReconciliationService {
     );
     const totals = totalsOf(rows);
     const status = totals.bill === null ? 'no_bill' : isOpen ? 'provisional' : 'final';
-    return { month: period.month, status, rows, totals, gaps: gaps.found };
+    const wide = await accountCharges(sql, period.first, after);
+    return { month: period.month, status, rows, totals, gaps: gaps.found, accountCharges: wide };
   }
 }
 

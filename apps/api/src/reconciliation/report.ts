@@ -60,7 +60,7 @@ const ROWS_AT_ONCE = 1_000;
 
 /** The answer as JSON text, some rows at a time. */
 export function* toJson(whole: Reconciliation): Generator<string, void, void> {
-  const { month, status, rows, gaps } = whole;
+  const { month, status, rows, gaps, accountCharges } = whole;
   yield `{"month":${JSON.stringify(month)},"status":${JSON.stringify(status)},"rows":[`;
   for (let at = 0; at < rows.length; at += ROWS_AT_ONCE) {
     const part = rows.slice(at, at + ROWS_AT_ONCE);
@@ -68,7 +68,8 @@ export function* toJson(whole: Reconciliation): Generator<string, void, void> {
     yield (at === 0 ? '' : ',') + text;
   }
   const totals = JSON.stringify(shownTotals(whole));
-  yield `],"totals":${totals},"gaps":${JSON.stringify(gaps.map(shownGap), plain)}}`;
+  const more = { gaps: gaps.map(shownGap), accountCharges };
+  yield `],"totals":${totals},${JSON.stringify(more, plain).slice(1)}`;
 }
 
 export const CSV_COLUMNS = [

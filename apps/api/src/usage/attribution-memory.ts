@@ -67,7 +67,9 @@ class Memory {
       rules.trusted,
       rules.principals,
       ...[...maps, rules.accounts].flatMap((map) => [...map.values()]),
-      ...[resources.tagged, resources.units].flatMap((map) => [...map.values()]),
+      ...[resources.tagged, resources.units, resources.categories].flatMap((map) => [
+        ...map.values(),
+      ]),
       ...resources.tags.values(),
     ];
     const moments = dated.flat().flatMap(({ validFrom, validTo }) => [validFrom, validTo]);

@@ -29,7 +29,8 @@ const RULES = [
   rule(5, 'person', 'ana@example.com'),
   rule(6, 'principal', 'arn:aws:sts::*:assumed-role/DevRole/*'),
   rule(7, 'organizationalUnit', 'ou-ab12-search'),
-  rule(8, 'account', ACCOUNT),
+  rule(8, 'costCategory', 'Search', 'Team'),
+  rule(9, 'account', ACCOUNT),
 ];
 
 const resource = (
@@ -60,6 +61,7 @@ const compile = (over: Partial<RecognitionData> = {}) =>
     resources: [
       resource(ROLE, { tags: { team: 'search', product: 'of the role' } }),
       resource(ACCOUNT, { units: ['r-ab12', 'ou-ab12-search'] }),
+      resource(`cost-categories ${ACCOUNT}`, { tags: { Team: 'Search' } }),
     ],
     ...over,
   });

@@ -28,6 +28,7 @@ type Via =
   | 'person'
   | 'principal'
   | 'organizationalUnit'
+  | 'costCategory'
   | 'account'
   | 'none';
 
@@ -55,7 +56,7 @@ export interface Attribution {
 
 /**
  * The first that applies, by the rules in force when the call was made: request metadata of a trusted caller, Bedrock
- * project, inference profile, tags, person, principal, organisational unit, account. Metadata of other callers is ignored
+ * project, inference profile, tags, person, principal, organisational unit, cost category, account. Metadata of other callers is ignored
  * altogether. The same call and rules give the same answer, so answers are remembered per version of the rules.
  */
 export function attribute(call: Attributable, rules: RecognitionRules): Attribution {
@@ -164,6 +165,11 @@ function claimsOfCaller(call: Attributable, rules: RecognitionRules, user: strin
     ...principals.map((rule): Claim => ({ kind: 'principal', value: rule.pattern, rule })),
     ...inForce(rules.resources.units.get(account) ?? [], call).map((rule): Claim => ({
       kind: 'organizationalUnit',
+      value: rule.value,
+      rule,
+    })),
+    ...inForce(rules.resources.categories.get(account) ?? [], call).map((rule): Claim => ({
+      kind: 'costCategory',
       value: rule.value,
       rule,
     })),

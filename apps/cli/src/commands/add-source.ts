@@ -20,6 +20,7 @@ interface AddOptions {
   readonly url?: string;
   readonly secret?: string;
   readonly budgetUsd?: string;
+  readonly costCategories?: readonly string[];
   readonly role?: string;
   readonly externalId?: string;
   readonly paused?: true;
@@ -31,17 +32,20 @@ export function addAddCommand(sources: Command, context: Context): void {
     .command('add')
     .description('connect a source, or change one: the same as its entry in the configuration file')
     .argument('<id>', 'its name, such as prod-logs')
-    .requiredOption('--type <type>', 'bedrock-s3, bedrock-cloudwatch-logs, aws-prices, price-map …')
+    .requiredOption('--type <type>', `what is read: ${TYPES.map(([type]) => type).join(', ')}`)
     .option('--every <time>', 'how often it is read, such as 5m')
-    .option('--account <id>', 'the AWS account whose logs are read')
+    .option('--account <id>', 'the AWS account whose calls or costs are read')
     .option('--regions <region,...>', 'where models are called', toRegions)
-    .option('--bucket <name>', 'of logs in S3')
-    .option('--prefix <prefix>', 'what stands before AWSLogs/ in the keys')
+    .option('--bucket <name>', 'of logs or of exported bills')
+    .option(
+      '--prefix <prefix>',
+      'of logs, what stands before AWSLogs/ in the keys; of an export, its folder',
+    )
     .option('--queue <url>', 'an SQS queue that the bucket notifies')
     .option('--log-group <name>', 'of logs in CloudWatch Logs')
     .option('--since <day>', 'the first day to read, such as 2026-09-01 (UTC)')
     .option('--endpoint <url>', 'another address than that of AWS')
-    .option('--url <url>', 'of a price list, or another address of a provider')
+    .option('--url <url>', 'of a price list or a LiteLLM proxy, or another address of a provider')
     .option(
       '--secret <reference>',
       'where a key of an administrator is kept: env:NAME or file:/path',
@@ -50,11 +54,44 @@ export function addAddCommand(sources: Command, context: Context): void {
       '--budget-usd <usd>',
       'what requests to Cost Explorer may cost in a month, such as 5.00',
     )
+    .option('--cost-categories <name,...>', 'names of cost categories', toNames)
     .option('--role <arn>', 'a role to take')
     .option('--external-id <reference>', 'where its external id is kept: env:NAME or file:/path')
     .option('--paused', 'save it, and do not read it yet')
     .addOption(reasonOption())
+    .addHelpText('after', HELP)
     .action((id: string, options: AddOptions) => add(context.server(), id, options));
+}
+
+/** What each type takes beside --every, --paused and what gives access to AWS; in brackets: it may be left out. */
+const TYPES: readonly (readonly [type: string, takes: string])[] = [
+  ['bedrock-s3', '--bucket --regions [--account --prefix --queue --since]'],
+  ['bedrock-cloudwatch-logs', '--log-group --regions [--account --since]'],
+  ['bedrock-inventory', '--regions [--account]'],
+  ['aws-organization', '[--account]'],
+  ['cloudwatch-metrics', '--account --regions [--since]'],
+  ['aws-quotas', '--account --regions'],
+  ['cost-explorer', '--account [--budget-usd --since]'],
+  ['cur', '--bucket [--prefix --account --since]'],
+  ['cost-categories', '--cost-categories [--budget-usd]'],
+  ['aws-budgets', '--account --regions; topics and budgets in the file'],
+  ['aws-prices', '[--url]'],
+  ['price-map', '--url'],
+  ['openai', '--secret [--url --since]'],
+  ['anthropic', '--secret [--url --since]'],
+  ['litellm', '--url --secret [--since]'],
+];
+
+const WIDTH = Math.max(...TYPES.map(([type]) => type.length));
+const HELP = `
+Types, and what each takes:
+${TYPES.map(([type, takes]) => `  ${type.padEnd(WIDTH)}  ${takes}`).join('\n')}
+Those of AWS take --role and --external-id, too, or use the credentials of the process.`;
+
+function toNames(text: string): readonly string[] {
+  const names = text.split(',').map((word) => word.trim());
+  if (names.every((name) => name !== '')) return names;
+  throw new InvalidArgumentError('Write names with commas between them, such as Team,Product.');
 }
 
 function toRegions(text: string): readonly string[] {

@@ -31,6 +31,12 @@ interface Reconciliation {
     readonly unexplained: string | null;
   };
   readonly gaps: readonly { readonly text: string }[];
+  readonly accountCharges: readonly {
+    readonly account: string;
+    readonly kind: string;
+    readonly service: string;
+    readonly usd: string;
+  }[];
 }
 
 const COLUMNS: readonly Column<Row>[] = [
@@ -81,7 +87,7 @@ async function reconcile(context: Context, month: string, output: Format): Promi
   });
 }
 
-function putTable({ month, status, rows, totals, gaps }: Reconciliation): void {
+function putTable({ month, status, rows, totals, gaps, accountCharges }: Reconciliation): void {
   const { ours, bill, explained, unexplained } = totals;
   const sums =
     bill === null
@@ -89,5 +95,9 @@ function putTable({ month, status, rows, totals, gaps }: Reconciliation): void {
       : `${month} (${status}): ours ${ours} + explained ${explained} + unexplained ${unexplained} = bill ${bill} USD`;
   if (rows.length === 0) say('There is no usage and no bill of this month.');
   else put(toTable(rows, COLUMNS));
-  put([...gaps.map(({ text }) => text), sums].join('\n'));
+  const wide = accountCharges.map(
+    ({ account, kind, service, usd }) =>
+      `Billed to the whole of ${account}, and in no total: ${kind} ${service} ${usd} USD.`,
+  );
+  put([...gaps.map(({ text }) => text), ...wide, sums].join('\n'));
 }

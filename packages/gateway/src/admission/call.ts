@@ -23,6 +23,8 @@ export interface GatewayCall {
   readonly maxOutputTokens?: number | undefined;
   /** Of a model that is sold by images, queries or seconds: an upper bound that binds. */
   readonly units?: Units | undefined;
+  /** USD beside tokens and units, such as for tools: an upper bound that binds. */
+  readonly maxChargeUsd?: string | undefined;
   /** Provider requests that the admission pays for. */
   readonly attempts?: number | undefined;
   readonly dimensions?: Readonly<Record<string, string>> | undefined;
@@ -45,6 +47,7 @@ export interface AskedCall {
   readonly inputTokens: number;
   readonly maxOutputTokens: number | undefined;
   readonly units: Units | undefined;
+  readonly maxChargeUsd: string | undefined;
   readonly attempts: number;
   readonly dimensions: Readonly<Record<string, string>>;
   readonly responseCacheHit: true | undefined;
@@ -78,6 +81,8 @@ export interface Usage {
 export interface Settlement {
   readonly outcome: 'ok' | 'error' | 'throttled' | 'cancelled' | 'unknown';
   readonly usage?: Usage;
+  /** USD beside the usage, for what no meter counts: the call of a tool. The provider's log does not take it away. */
+  readonly chargeUsd?: string;
   readonly providerRequestId?: string;
   readonly provider?: string;
   readonly model?: string;
@@ -166,6 +171,7 @@ export function askedCall(
     inputTokens: call.inputTokens,
     maxOutputTokens: call.maxOutputTokens,
     units: call.units,
+    maxChargeUsd: call.maxChargeUsd,
     attempts: call.attempts ?? 1,
     dimensions: call.dimensions ?? NO_DIMENSIONS,
     responseCacheHit: call.responseCacheHit === true ? true : undefined,

@@ -50,8 +50,9 @@ export class Judgement {
   judge(asked: AskedCall, now: number): Judged {
     const { policy, stops } = this.store.inForce;
     const call = this.#callOf(asked);
-    // What units cost, and how many a model takes at most, no policy says.
-    if (policy === null || asked.environment !== this.environment || asked.units !== undefined) {
+    // What units cost, and how many a model takes at most, no policy says; nor does it hold what is charged beside usage.
+    const isMoreThanTokens = asked.units !== undefined || asked.maxChargeUsd !== undefined;
+    if (policy === null || asked.environment !== this.environment || isMoreThanTokens) {
       const stop = stopFor(call, stops, now, policy?.models.names(asked.provider, asked.model));
       return stop === null ? { outcome: 'ask', denial: null } : stopped(stop);
     }

@@ -95,12 +95,13 @@ export type RegisteredCall =
 /** The same call again has the same words; when it started, and how it ended, is no part of it. */
 export function callHash(call: Omit<LeasedCall, 'settlement'>): string {
   const { admissionId, worstUsd, team, project, environment, user } = call;
-  const { provider, model, region, inputTokens, maxOutputTokens, attempts, units, dimensions } =
-    call;
+  const { provider, model, region, inputTokens, maxOutputTokens, attempts, dimensions } = call;
+  const { units, maxChargeUsd } = call;
   return bodyHashOf({
     ...{ team, project, environment, user, provider, model, region, dimensions },
     ...{ inputTokens, maxOutputTokens, attempts },
     ...(units !== null && units !== undefined && { units }),
+    ...(maxChargeUsd !== null && maxChargeUsd !== undefined && { maxChargeUsd }),
     requestId: `${call.requestId} ${admissionId} ${worstUsd}`,
   });
 }

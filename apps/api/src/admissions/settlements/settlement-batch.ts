@@ -10,6 +10,8 @@ import {
   withHold,
 } from '../../holds/holds.module.js';
 import {
+  chargedBeside,
+  implausibleOf,
   recordOfSettlement,
   settlementHash,
   settlementKindOf,
@@ -100,7 +102,6 @@ export class SettlementBatch {
   private readonly leased = new Map<string, StoredHold>();
   /** Null: the usage has no price. */
   private readonly costs = new Map<string, bigint | null>();
-
   private readonly implausible = new Map<string, Implausible>();
 
   /** `logged`: how many requests the provider's log has shown under each admission. */
@@ -144,17 +145,8 @@ export class SettlementBatch {
   }
 
   /** No such call can have used what is reported of it: nothing of it counts, and its hold is presumed spent. */
-  doubt({ actor, hold, request, record }: Telling, reason: string, now: Date): void {
-    const { outcome, usage } = request;
-    const { units, ...tokens } = usage ?? {};
-    this.implausible.set(hold.id, {
-      at: now.toISOString(),
-      key: actor.id,
-      outcome,
-      model: record.modelRef,
-      usage: { ...tokens, ...units },
-      reason,
-    });
+  doubt(telling: Telling, reason: string, now: Date): void {
+    this.implausible.set(telling.hold.id, implausibleOf(telling, reason, now));
   }
 
   price({ id }: StoredHold, charge: Charge | undefined): void {
@@ -183,7 +175,12 @@ export class SettlementBatch {
     const attempts =
       implausible === undefined ? request.attempts : Math.min(request.attempts, hold.attemptsMax);
     const body = settlementHash(request);
-    const step = settleHold(toHold(hold), { body, cost, attempts });
+    const step = settleHold(toHold(hold), {
+      body,
+      cost,
+      attempts,
+      ...chargedBeside(request, kind),
+    });
     if (step.answer === null)
       return {
         error: new Conflict('This admission was settled with other content.', {

@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import { fingerprint } from '@bursar/logs';
+import { toFemto } from '@bursar/pricing';
 import { z } from 'zod';
 import { settlementKeyOf } from '../../ledger/ledger.module.js';
 import { storableText } from '../../platform/text/storable.js';
-import type { UsageRecord } from '../../usage/usage.module.js';
-import type { StoredHold } from '../../holds/holds.module.js';
-import { unitsAsked } from '../units-asked.js';
+import { reports, type UsageRecord } from '../../usage/usage.module.js';
+import type { Implausible, StoredHold } from '../../holds/holds.module.js';
+import type { Actor } from '../../platform/actor.js';
+import { unitsAsked, usdBeside } from '../units-asked.js';
 
 const count = z.int().min(0).max(1_000_000_000).default(0);
 const ATTEMPTS_MAX = 100;
@@ -22,9 +24,11 @@ const Usage = z.strictObject({
   units: unitsAsked.nullish(),
 });
 
-export const SettlementRequest = z.object({
+const Settlement = z.object({
   outcome: z.enum(['ok', 'error', 'throttled', 'cancelled', 'unknown']),
   usage: Usage.nullish(),
+  /** For what is sold by no meter, such as the call of a tool. No log of a provider has it: it stays when the log corrects the usage. */
+  chargeUsd: usdBeside.nullish(),
   providerRequestId: storableText.regex(/^[^\p{Cc}]{1,256}$/u).nullish(),
   provider: z
     .string()
@@ -39,7 +43,14 @@ export const SettlementRequest = z.object({
   responseCacheHit: z.boolean().default(false),
   latencyMs: z.int().min(0).max(2_000_000_000).nullish(),
 });
-export type SettlementRequest = z.infer<typeof SettlementRequest>;
+export const SettlementRequest = Settlement.refine(
+  (request) => (request.chargeUsd ?? null) === null || settlementKindOf(request) === 'usage',
+  {
+    path: ['chargeUsd'],
+    message: 'is charged beside usage: report the usage too, {} where there was none',
+  },
+);
+export type SettlementRequest = z.infer<typeof Settlement>;
 
 export const settlementHash = (request: SettlementRequest): string => {
   const words = Object.entries(request)
@@ -67,6 +78,15 @@ export function settlementKindOf({
   return 'usage';
 }
 
+/** What a settlement charges beside usage, as its hold is told of it. */
+export function chargedBeside(
+  { chargeUsd }: SettlementRequest,
+  kind: SettlementKind,
+): { readonly charged?: bigint } {
+  const charged = kind === 'usage' ? toFemto(chargeUsd ?? '0') : 0n;
+  return charged > 0n ? { charged } : {};
+}
+
 /** All tokens that a settlement reports; null where it reports none. */
 export function tokensReported(request: SettlementRequest): number | null {
   const kind = settlementKindOf(request);
@@ -79,8 +99,9 @@ export function tokensReported(request: SettlementRequest): number | null {
 /** The call as the gateway reports it. Its identity is the admission; it happened when it was admitted. */
 export function recordOfSettlement(hold: StoredHold, request: SettlementRequest): UsageRecord {
   const { answer, createdAt } = hold;
-  const { usage, outcome } = request;
-  const units = usage?.units ?? {};
+  const { usage, outcome, chargeUsd } = request;
+  const beside = reports.charged(chargeUsd ?? '0');
+  const more = { ...usage?.units, ...beside };
   return {
     key: settlementKeyOf(hold.id),
     content: fingerprint(settlementHash(request)),
@@ -104,7 +125,28 @@ export function recordOfSettlement(hold: StoredHold, request: SettlementRequest)
       cacheWrite5m: usage?.cacheWrite5m ?? 0,
       cacheWrite1h: usage?.cacheWrite1h ?? 0,
       cacheWriteUnknown: usage?.cacheWrite ?? 0,
-      ...(Object.keys(units).length > 0 && { more: units }),
+      ...(Object.keys(more).length > 0 && { more }),
     },
+  };
+}
+
+/** What was reported of a call and cannot have happened, as it is shown for review. */
+export function implausibleOf(
+  {
+    actor,
+    request: { outcome, usage, chargeUsd },
+    record,
+  }: {
+    readonly actor: Pick<Actor, 'id'>;
+    readonly request: SettlementRequest;
+    readonly record: Pick<UsageRecord, 'modelRef'>;
+  },
+  reason: string,
+  now: Date,
+): Implausible {
+  const { units, ...tokens } = usage ?? {};
+  return {
+    ...{ at: now.toISOString(), key: actor.id, outcome, model: record.modelRef, reason },
+    usage: { ...tokens, ...units, ...reports.charged(chargeUsd ?? '0') },
   };
 }

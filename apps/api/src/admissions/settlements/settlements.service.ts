@@ -121,7 +121,7 @@ export class SettlementsService {
     return outcomes;
   }
 
-  /** Posts what is not posted yet. Where the provider's log came first it is only priced: the log stands. */
+  /** Posts what is not posted yet. Where the provider's log came first, what no log has is posted, and the rest only priced. */
   private async priceUsage(
     tx: BulkTx,
     orders: readonly EndingOrder[],
@@ -135,9 +135,9 @@ export class SettlementsService {
     );
     toPost.forEach(({ hold }, i) => round.price(hold, posted[i]));
     const outranked = telling.filter(({ hold }) => round.isLogged(hold));
-    const priced = await this.settlements.chargesOf(
+    const priced = await this.settlements.postBeside(
       tx,
-      outranked.map(({ record }) => record),
+      outranked.map(({ hold, record }) => ({ admission: hold.id, record })),
     );
     outranked.forEach(({ hold }, i) => round.price(hold, priced[i]));
   }

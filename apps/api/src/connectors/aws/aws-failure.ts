@@ -46,6 +46,16 @@ const THROTTLED =
 const NETWORK =
   /^(?:ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EPIPE|TimeoutError|RequestTimeout|NetworkingError)$/;
 
+/** Pure. An address that the file names may answer with what it was sent: that goes into no error. */
+export function withoutSecrets(failure: AwsFailure, secrets: Iterable<string>): AwsFailure {
+  let { message, hint } = failure;
+  for (const secret of secrets) {
+    message = message.replaceAll(secret, '[removed]');
+    hint = hint.replaceAll(secret, '[removed]');
+  }
+  return new AwsFailure(message, hint, failure.passes, failure.code);
+}
+
 /** Credentials that have run out are renewed and the call made once more. */
 export const isExpired = (error: unknown): boolean => EXPIRED.test(nameOf(error));
 

@@ -15,7 +15,7 @@ import { variablesFrom } from '../../platform/environment.js';
 import { Guard } from '../../platform/outgoing/guard.js';
 import { readSecret } from '../../platform/secret-reference.js';
 import type { StoredSource } from '../source.js';
-import { type AwsCall, awsFailure, isExpired } from './aws-failure.js';
+import { type AwsCall, awsFailure, isExpired, withoutSecrets } from './aws-failure.js';
 import { AwsSettings } from './aws-settings.js';
 
 const CONNECT_MS = 5_000;
@@ -54,6 +54,8 @@ interface Client {
 export class AwsSession {
   private clients = new Map<string, Promise<Client>>();
   private readonly guard: Guard;
+  /** What was sent and must not be repeated, whatever the other side says. */
+  private readonly secrets = new Set<string>();
   private readonly agents: { readonly http: HttpAgent; readonly https: HttpsAgent };
 
   constructor(
@@ -153,7 +155,8 @@ export class AwsSession {
   /** An error of a call in words; what is no failure of a call is thrown as it is. */
   failure(error: unknown, what: Omit<AwsCall, 'policyCommand'>): Error {
     const { id, policyCommand = `bursar sources policy ${id}` } = this.asker;
-    return awsFailure(error, { ...what, policyCommand }, this.settings.assumeRole?.arn);
+    const failure = awsFailure(error, { ...what, policyCommand }, this.settings.assumeRole?.arn);
+    return withoutSecrets(failure, this.secrets);
   }
 
   async close(): Promise<void> {
@@ -169,7 +172,8 @@ export class AwsSession {
       if (client.status === 'fulfilled') client.value.destroy();
   }
 
-  private client<C extends Client>(name: string, make: () => Promise<C>): Promise<C> {
+  /** One of a name, with its hosts checked. */
+  client<C extends Client>(name: string, make: () => Promise<C>): Promise<C> {
     const known = this.clients.get(name) as Promise<C> | undefined;
     if (known !== undefined) return known;
     const made = make().then((client) => {
@@ -180,7 +184,7 @@ export class AwsSession {
     return made;
   }
 
-  private async settingsOf(region: string) {
+  async settingsOf(region: string) {
     const { endpoint, assumeRole } = this.settings;
     const requestHandler = {
       httpAgent: this.agents.http,
@@ -200,6 +204,7 @@ export class AwsSession {
       assumeRole.externalId === undefined
         ? undefined
         : await readSecret(assumeRole.externalId, { dataDir: this.config.BURSAR_DATA_DIR });
+    if (externalId !== undefined) this.secrets.add(externalId);
     const credentials = fromTemporaryCredentials({
       params: {
         RoleArn: assumeRole.arn,

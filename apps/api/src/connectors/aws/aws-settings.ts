@@ -14,6 +14,7 @@ export const AwsSettings = z.object({
   logGroup: z.string().optional(),
   /** USD that requests may cost in a month, in decimal text. */
   budgetUsd: z.string().optional(),
+  costCategories: z.array(z.string()).optional(),
 });
 
 export type AwsSettings = z.infer<typeof AwsSettings>;

@@ -56,11 +56,12 @@ export class MetricsService {
     return knownSeries(this.database, source.id, region);
   }
 
-  /** Sums by hour of these metrics; null: it was stopped. Throws AwsFailure. */
+  /** Sums by hour, or another period, of these metrics; null: it was stopped. Throws AwsFailure. */
   async points(
     at: Region,
     { from, to }: Window,
     series: readonly Series[],
+    seconds = HOUR_SECONDS,
   ): Promise<Point[] | null> {
     const points: Point[] = [];
     for (let first = 0; first < series.length; first += QUERIES_MAX) {
@@ -68,7 +69,7 @@ export class MetricsService {
       let token: string | undefined;
       do {
         if (!at.options.goesOn()) return null;
-        const answer = await this.ask(at, { from, to }, some, token);
+        const answer = await this.ask(at, { from, to }, some.map(queryOf(seconds)), token);
         for (const result of answer.MetricDataResults ?? []) points.push(...pointsOf(result, some));
         token = answer.NextToken;
       } while (token !== undefined);
@@ -79,7 +80,7 @@ export class MetricsService {
   private ask(
     { session, region }: Region,
     { from, to }: Window,
-    series: readonly Series[],
+    queries: readonly MetricDataQuery[],
     token: string | undefined,
   ) {
     return session.call({ action: 'cloudwatch:GetMetricData', resource: '*' }, async () => {
@@ -90,7 +91,7 @@ export class MetricsService {
           StartTime: from,
           EndTime: to,
           ScanBy: 'TimestampAscending',
-          MetricDataQueries: series.map(queryOf),
+          MetricDataQueries: [...queries],
           NextToken: token,
         }),
       );
@@ -98,18 +99,20 @@ export class MetricsService {
   }
 }
 
-const queryOf = ({ namespace, name, dimensions }: Series, n: number): MetricDataQuery => ({
-  Id: `m${n}`,
-  MetricStat: {
-    Metric: {
-      Namespace: namespace,
-      MetricName: name,
-      Dimensions: Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value })),
+const queryOf =
+  (seconds: number) =>
+  ({ namespace, name, dimensions }: Series, n: number): MetricDataQuery => ({
+    Id: `m${n}`,
+    MetricStat: {
+      Metric: {
+        Namespace: namespace,
+        MetricName: name,
+        Dimensions: Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value })),
+      },
+      Period: seconds,
+      Stat: 'Sum',
     },
-    Period: HOUR_SECONDS,
-    Stat: 'Sum',
-  },
-});
+  });
 
 function pointsOf(
   { Id = '', StatusCode, Timestamps = [], Values = [] }: MetricDataResult,

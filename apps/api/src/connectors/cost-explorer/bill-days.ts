@@ -82,14 +82,19 @@ function usageLine(
 
 function otherLine(of: Of, group: Group, names: ModelNames): BillLine[] {
   const [service = '', recordType = ''] = group.Keys ?? [];
-  if (!isAiLine({ service, usageType: '' }, names)) return [];
+  const kind = billKindOf(recordType);
+  const isAccountWide = isOfAccount(service, kind);
+  if (!isAccountWide && !isAiLine({ service, usageType: '' }, names)) return [];
   const { usd } = amountsOf(group);
   if (usd === '0') return [];
-  const kind = billKindOf(recordType);
-  return [
-    { ...NONE, ...of, period: of.day.slice(0, 7), kind, service, usageType: recordType, usd },
-  ];
+  const words = { kind, service, usageType: recordType, usd };
+  const line = { ...NONE, ...of, period: of.day.slice(0, 7), ...words };
+  return [isAccountWide ? { ...line, isAccountWide } : line];
 }
+
+/** Cost Explorer has tax and support of an account as services of their own, and fees without any. */
+const isOfAccount = (service: string, kind: BillLine['kind']): boolean =>
+  service === '' || service === 'Tax' || kind === 'support';
 
 /** What Cost Explorer does not say of a group. */
 const NONE = {

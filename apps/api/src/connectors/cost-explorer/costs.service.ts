@@ -27,7 +27,7 @@ export interface Costs {
 
 /** The SDK knows fewer types than AWS answers. */
 export interface Grouping {
-  readonly Type: 'DIMENSION' | 'PRODUCT_ATTRIBUTE';
+  readonly Type: 'DIMENSION' | 'PRODUCT_ATTRIBUTE' | 'COST_CATEGORY';
   readonly Key: string;
 }
 

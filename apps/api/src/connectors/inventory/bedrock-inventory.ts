@@ -5,12 +5,13 @@ import { AwsFailure } from '../aws/aws-failure.js';
 import { type AwsSession, AwsSessions } from '../aws/aws-session.js';
 import { AWS_FIELDS, AwsSettings, type PolicyStatement } from '../aws/aws-settings.js';
 import type { PartRun, RunOptions, SourceRun, SourceType, StoredSource } from '../source.js';
+import { listProjects } from './list-projects.js';
 import { type ListedProfile, modelOf } from './profile-model.js';
 
 const HOUR_MS = 3_600_000;
 const PAGE = 100;
 
-/** Application inference profiles: which model each calls, and its tags. */
+/** Application inference profiles, which model each calls, and projects; both with their tags. */
 @Injectable()
 export class BedrockInventory {
   constructor(
@@ -37,7 +38,9 @@ export class BedrockInventory {
     try {
       for (const region of session.settings.regions ?? []) {
         if (!options.goesOn()) break;
-        parts.push(await partOf(region, () => this.readRegion(source, session, region, options)));
+        const at = { source, session, region, options };
+        parts.push(await partOf(region, () => this.readProfiles(at)));
+        parts.push(await partOf(`projects of ${region}`, () => this.readProjects(at)));
       }
     } finally {
       await session.close();
@@ -45,27 +48,16 @@ export class BedrockInventory {
     return { parts, memory: source.memory };
   }
 
-  private async readRegion(
-    source: StoredSource,
-    session: AwsSession,
-    region: string,
-    { dryRun, goesOn }: RunOptions,
-  ): Promise<string> {
+  private async readProfiles({ source, session, region, options }: At): Promise<string> {
     const own = await listProfiles(session, region, 'APPLICATION');
-    if (dryRun) return `${own.length} application profiles found`;
+    if (options.dryRun) return `${own.length} application profiles found`;
     const system = own.length === 0 ? [] : await listProfiles(session, region, 'SYSTEM_DEFINED');
     const models = own.flatMap((profile) => {
       const modelId = modelOf(profile, system);
       return modelId === null ? [] : [{ arn: profile.arn, modelId }];
     });
     const named = await this.prices.reportProfiles(source.id, models);
-    const reported: Parameters<ResourcesService['report']>[1][number][] = [];
-    for (const { arn, name } of own) {
-      if (!goesOn()) break;
-      const tags = await tagsOf(session, region, arn);
-      reported.push({ arn, kind: 'profile', name, tags, units: [] });
-    }
-    const changed = await this.resources.report(source.id, reported);
+    const changed = await this.reportTags({ source, session, region, options }, 'profile', own);
     const unnamed = own.length - models.length;
     return [
       `${own.length} application profiles`,
@@ -74,6 +66,40 @@ export class BedrockInventory {
       ...(unnamed === 0 ? [] : [`${unnamed} of several models: name them under inferenceProfiles`]),
     ].join(', ');
   }
+
+  private async readProjects(at: At): Promise<string> {
+    const projects = await listProjects(at.session, at.region);
+    if (at.options.dryRun) return `${projects.length} projects found`;
+    const changed = await this.reportTags(at, 'project', projects);
+    return `${projects.length} projects, ${changed} with other tags`;
+  }
+
+  private async reportTags(
+    { source, session, region, options: { goesOn } }: At,
+    kind: 'profile' | 'project',
+    found: readonly Named[],
+  ): Promise<number> {
+    const reported: Parameters<ResourcesService['report']>[1][number][] = [];
+    for (const { arn, name } of found) {
+      if (!goesOn()) break;
+      const tags = await tagsOf(session, region, arn);
+      reported.push({ arn, kind, name, tags, units: [] });
+    }
+    return this.resources.report(source.id, reported);
+  }
+}
+
+interface Named {
+  readonly arn: string;
+  readonly name: string;
+}
+
+/** One region of a source that is being read. */
+interface At {
+  readonly source: StoredSource;
+  readonly session: AwsSession;
+  readonly region: string;
+  readonly options: RunOptions;
 }
 
 /** What fails in one part leaves the others be. */
@@ -130,23 +156,24 @@ async function tagsOf(
   return Object.fromEntries(tags.map(({ key = '', value = '' }) => [key, value]));
 }
 
-/** Pure. Listing cannot be narrowed to resources; tags are read of profiles alone. */
+/** Pure. Listing cannot be narrowed to resources; tags are read of profiles and projects alone. */
 function inventoryPolicy(stored: Readonly<Record<string, unknown>>): PolicyStatement[] {
   const { account = '*', regions = ['*'] } = AwsSettings.parse(stored);
   return [
     {
-      sid: 'ListProfiles',
-      actions: ['bedrock:ListInferenceProfiles'],
+      sid: 'ListProfilesAndProjects',
+      actions: ['bedrock:ListInferenceProfiles', 'bedrock:ListProjects'],
       resources: ['*'],
-      why: 'to find the application inference profiles and the models behind them',
+      why: 'to find the application inference profiles, the models behind them, and the projects',
     },
     {
       sid: 'ReadTags',
       actions: ['bedrock:ListTagsForResource'],
-      resources: regions.map(
-        (region) => `arn:aws:bedrock:${region}:${account}:application-inference-profile/*`,
-      ),
-      why: 'to recognise teams by the tags of profiles',
+      resources: regions.flatMap((region) => [
+        `arn:aws:bedrock:${region}:${account}:application-inference-profile/*`,
+        `arn:aws:bedrock:${region}:${account}:project/*`,
+      ]),
+      why: 'to recognise teams by the tags of profiles and projects',
     },
   ];
 }

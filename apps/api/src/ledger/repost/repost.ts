@@ -2,6 +2,7 @@ import type { PriceBook } from '@bursar/pricing';
 import type { RecognitionRules } from '../../org/org.module.js';
 import type { Tokens } from '../../usage/usage.module.js';
 import { type Charge, chargeFor, textOfKey } from '../charge.js';
+import { chargeBeside } from '../traces/charge-beside.js';
 import { isSame } from '../measures.js';
 import type { Standing } from './standing.repository.js';
 
@@ -19,8 +20,9 @@ export function chargeAgain(
   book: PriceBook,
   tokens: Tokens,
 ): Charge {
-  const { record, charge: old } = standing;
-  const replacement = chargeFor(record, rules, book, tokens);
+  const { record, charge: old, isBeside } = standing;
+  const whole = chargeFor(record, rules, book, tokens);
+  const replacement = isBeside ? (chargeBeside(whole, record) ?? whole) : whole;
   if (question === 'reattribute') {
     const keepsPrice = old.measures.unpriced === 0 && old.key.model === replacement.key.model;
     if (!keepsPrice) return replacement;

@@ -1,5 +1,5 @@
 import type { Sql } from '../../platform/database.js';
-import type { UsageRecord } from '../../usage/usage.module.js';
+import { reports, type UsageRecord } from '../../usage/usage.module.js';
 import { type Charge, textOfKey } from '../charge.js';
 import { MEASURE_COLUMNS, readMeasures } from '../measures.js';
 
@@ -7,6 +7,8 @@ import { MEASURE_COLUMNS, readMeasures } from '../measures.js';
 export interface Standing {
   readonly record: UsageRecord;
   readonly charge: Charge;
+  /** Another report has counted the usage of this one: the amount beside it is what stands. */
+  readonly isBeside: boolean;
 }
 
 /** Where a page ended: invocations are walked by time, then key. */
@@ -67,6 +69,7 @@ interface Row extends Readonly<Record<string, unknown>> {
   admission: string | null;
   api_key: string | null;
   user_name: string | null;
+  is_beside: boolean;
 }
 
 function recordOf(row: Row): UsageRecord {
@@ -137,7 +140,9 @@ function chargeOf(row: Row): Charge {
   };
 }
 
-/** An invocation whose place another has taken has nothing standing for it. */
+const REPLACED = `EXISTS (SELECT FROM ledger.admission r WHERE r.admission = a.admission AND r.settlement = i.key AND r.replaced)`;
+
+/** An invocation whose place another has taken has nothing standing for it but what it charges beside its usage. */
 const STANDING = `
   SELECT i.key, d.content, i.occurred_at, i.provider, i.account, i.region AS invoked_region, i.inference_region, i.request_id,
     i.operation AS invoked_operation, i.model_ref, i.principal AS invoked_principal, i.metadata, i.tier, i.latency_ms, i.error_code,
@@ -146,7 +151,8 @@ const STANDING = `
     c.via, c.rule_id, c.losers, c.book_version, c.price_row, c.price_layer, c.unpriced_reason,
     ${MEASURE_COLUMNS.map((column) => `c.${column}`).join(', ')},
     s.team, s.cost_centre, s.project, s.environment, s.provider AS scope_provider, s.model, s.canonical_model, s.region, s.operation,
-    k.principal, k.custom, a.admission, a.api_key, a.user_name
+    k.principal, k.custom, a.admission, a.api_key, a.user_name,
+    ${REPLACED} OR EXISTS (SELECT FROM ledger.trace t WHERE t.invocation = i.key AND t.state = 'charged') AS is_beside
   FROM ledger.invocation i
   JOIN ledger.identity d ON d.key = i.key
   JOIN LATERAL (SELECT * FROM ledger.charge
@@ -154,10 +160,14 @@ const STANDING = `
   JOIN ledger.spend_key k ON k.id = c.key_id
   JOIN ledger.spend_scope s ON s.id = k.scope_id
   LEFT JOIN ledger.admitted a ON a.invocation = i.key
-  WHERE NOT EXISTS (SELECT FROM ledger.admission r WHERE r.admission = a.admission AND r.settlement = i.key AND r.replaced)
-    AND NOT EXISTS (SELECT FROM ledger.trace t WHERE t.invocation = i.key AND t.state <> 'stands')`;
+  WHERE NOT (${REPLACED} AND i.more->'${reports.CHARGE_METER}' IS NULL)
+    AND NOT EXISTS (SELECT FROM ledger.trace t WHERE t.invocation = i.key AND t.state NOT IN ('stands', 'charged'))`;
 
-const toStanding = (row: Row): Standing => ({ record: recordOf(row), charge: chargeOf(row) });
+const toStanding = (row: Row): Standing => ({
+  record: recordOf(row),
+  charge: chargeOf(row),
+  isBeside: row.is_beside,
+});
 
 /** Which invocations are walked: all, those waiting for a price, or those priced by provisional rows. */
 export type Walked =

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { NO_USAGE } from '@bursar/pricing';
-import type { UsageRecord } from '../../usage/usage.module.js';
+import { reports, type UsageRecord } from '../../usage/usage.module.js';
 import { acceptTraces, type KnownTrace } from './trace-acceptance.js';
 
 interface Said {
@@ -9,23 +9,28 @@ interface Said {
   readonly admission?: string;
   readonly content?: string;
   readonly region?: string;
+  readonly usd?: string;
 }
 
-const record = ({ ids, admission = '', content = 'c', region = '' }: Said): UsageRecord => ({
+const ALONE = reports.CONTENT_WITHOUT_USAGE;
+
+const record = ({ ids, admission = '', content = 'c', region = '', usd }: Said): UsageRecord => ({
   ...{ key: `key ${ids[0] ?? ''} ${region}`, content, occurredAt: 0, provider: 'bedrock' },
   ...{ account: '', region, inferenceRegion: null, requestId: ids[0] ?? '', operation: 'event' },
   ...{ modelRef: 'm', principal: null, metadata: null, tier: 'standard', latencyMs: null },
-  ...{ errorCode: null, quantities: NO_USAGE },
+  ...{ errorCode: null },
+  quantities: usd === undefined ? NO_USAGE : { ...NO_USAGE, more: { chargeUsd: usd } },
   trace: { ids, admission: admission === '' ? null : admission },
 });
 
 const outcome = (
   said: readonly Said[],
   isOutranked: (record: UsageRecord) => boolean = () => false,
+  isCharged: (record: UsageRecord) => boolean = () => false,
 ) => {
   const accepted = acceptTraces(
     said.map((one) => ({ record: record(one) })),
-    { traces: new Map(), isOutranked },
+    { traces: new Map(), isOutranked, isCharged },
   );
   const idOf = ({ record: one }: { record: UsageRecord }) => one.requestId;
   return {
@@ -34,10 +39,15 @@ const outcome = (
     conflicts: accepted.conflicts.map(idOf),
     merged: accepted.merged.map(([from]) => from),
     outranked: accepted.outranked,
+    charged: accepted.charged,
+    beside: [...accepted.beside].map(idOf),
   };
 };
 
-const NOTHING = { fresh: [], duplicates: [], conflicts: [], merged: [], outranked: [] };
+const NOTHING = {
+  ...{ fresh: [], duplicates: [], conflicts: [], merged: [], outranked: [] },
+  ...{ charged: [], beside: [] },
+};
 
 describe('reports of one rank', () => {
   it.each<[string, readonly Said[], Partial<ReturnType<typeof outcome>>]>([
@@ -97,9 +107,81 @@ describe('reports of one rank', () => {
   });
 });
 
+describe('what is charged beside usage', () => {
+  const always = () => true;
+  it.each<[string, readonly Said[], Partial<ReturnType<typeof outcome>>]>([
+    [
+      'counts once by any name of its call',
+      [
+        { ids: ['a', 'p'], usd: '0.01' },
+        { ids: ['b', 'p'], usd: '0.010' },
+      ],
+      { fresh: ['a'], duplicates: ['b'] },
+    ],
+    [
+      'conflicts with another amount',
+      [
+        { ids: ['a'], usd: '1' },
+        { ids: ['a'], usd: '2' },
+      ],
+      { fresh: ['a'], conflicts: ['a'] },
+    ],
+    [
+      'is added to a report that has none',
+      [{ ids: ['a', 'p'] }, { ids: ['b', 'p'], usd: '1' }, { ids: ['p'] }],
+      { fresh: ['a', 'b'], beside: ['b'], duplicates: ['p'] },
+    ],
+    [
+      'goes on beside usage that comes later',
+      [
+        { ids: ['a', 'p'], usd: '1', content: ALONE },
+        { ids: ['b', 'p'] },
+        { ids: ['c', 'p'], usd: '1' },
+      ],
+      { fresh: ['a', 'b'], charged: ['key a '], duplicates: ['c'] },
+    ],
+    [
+      'is kept once where two calls turn out to be one',
+      [
+        { ids: ['a'], usd: '1', content: ALONE },
+        { ids: ['b'], usd: '1', content: ALONE },
+        { ids: ['c', 'a', 'b'], usd: '1' },
+        { ids: ['b'] },
+      ],
+      { fresh: ['a', 'b', 'c'], charged: ['key a '], merged: ['key b '], duplicates: ['b'] },
+    ],
+  ])('%s', (_, said, expected) => {
+    expect(outcome(said)).toEqual({ ...NOTHING, ...expected });
+  });
+
+  it('outlives usage that a higher source has reported, once', () => {
+    const said = [
+      { ids: ['a'], usd: '1' },
+      { ids: ['a'], usd: '1' },
+    ];
+    const left = { fresh: ['a'], beside: ['a'], duplicates: ['a'] };
+    expect(outcome(said, always)).toEqual({ ...NOTHING, ...left });
+    expect(outcome(said, always, always)).toEqual({ ...NOTHING, duplicates: ['a', 'a'] });
+  });
+
+  it('outlives the report that it came with', () => {
+    const isLogged = ({ trace }: UsageRecord) => trace?.ids.includes('p') === true;
+    const said = [{ ids: ['a'], usd: '1' }, { ids: ['a', 'p'] }, { ids: ['a'] }];
+    expect(outcome(said, isLogged)).toEqual({
+      ...NOTHING,
+      ...{ fresh: ['a'], duplicates: ['a', 'a'], charged: ['key a '] },
+    });
+  });
+});
+
 describe('a report that was counted before', () => {
   const known = (state: KnownTrace['state']) =>
-    new Map([['bedrock/a', [{ invocation: 'k', content: 'c', account: '', region: '', state }]]]);
+    new Map([
+      [
+        'bedrock/a',
+        [{ invocation: 'k', content: 'c', charge: 0n, account: '', region: '', state }],
+      ],
+    ]);
 
   it.each<[KnownTrace['state'], number, number]>([
     ['stands', 0, 1],
@@ -110,6 +192,7 @@ describe('a report that was counted before', () => {
     const accepted = acceptTraces([{ record: record({ ids: ['a'] }) }], {
       traces,
       isOutranked: () => false,
+      isCharged: () => false,
     });
     expect([accepted.fresh.length, accepted.duplicates.length]).toEqual([fresh, duplicates]);
   });

@@ -1,10 +1,13 @@
+import { toFemto } from '@bursar/pricing';
 import type { BulkTx, Sql } from '../../platform/database.js';
-import { keyOf, type UsageRecord } from '../../usage/usage.module.js';
+import { keyOf, reports, type UsageRecord } from '../../usage/usage.module.js';
 import { unpark } from '../batch.repository.js';
 import { type Charge, reversalOf } from '../charge.js';
+import { withoutUsage } from './charge-beside.js';
 import { RANK } from '../invocation.repository.js';
 import { standingOfTraces } from '../repost/standing.repository.js';
-import { isSameCall, type KnownTrace } from './trace-acceptance.js';
+import { isSameCall } from './calls.js';
+import type { KnownCalls, KnownTrace, TraceState } from './trace-acceptance.js';
 import { admissionName, isAdmissionName, namesOf, requestName } from './trace-names.js';
 
 /** The only provider whose log names each request. */
@@ -15,29 +18,42 @@ export async function tracesNamed(
   sql: Sql,
   names: readonly string[],
 ): Promise<Map<string, KnownTrace[]>> {
-  const rows = await sql.rows<KnownTrace & { name: string }>(
-    `SELECT n.name, t.invocation, d.content, t.account, t.region, t.state
+  const rows = await sql.rows<Omit<KnownTrace, 'charge'> & { name: string; charge: string }>(
+    `SELECT n.name, t.invocation, d.content, t.account, t.region, t.state,
+       coalesce(i.more->>'${reports.CHARGE_METER}', '0') AS charge
      FROM ledger.trace_name n JOIN ledger.trace t USING (invocation) JOIN ledger.identity d ON d.key = t.invocation
+     JOIN ledger.invocation i ON i.occurred_at = t.occurred_at AND i.key = t.invocation
      WHERE n.name = ANY($1::text[]) ORDER BY t.occurred_at, t.invocation`,
     [names],
   );
-  return Map.groupBy(rows, ({ name }) => name);
+  const read = rows.map((row) => ({ ...row, charge: toFemto(row.charge) }));
+  return Map.groupBy(read, ({ name }) => name);
 }
 
-/** Of these names, those of calls for which a settlement or a line under an admission stands. */
-async function settledNames(sql: Sql, names: readonly string[]): Promise<Set<string>> {
+/** Of these names, those of calls for which a settlement or a line under an admission stands; true: it charges beside usage. */
+async function settledNames(
+  sql: Sql,
+  names: readonly string[],
+): Promise<ReadonlyMap<string, boolean>> {
   const ids = names.flatMap((name) =>
     isAdmissionName(name) ? [name.slice(admissionName('').length)] : [],
   );
-  const rows = await sql.rows<{ admission: string; provider_request: string | null }>(
-    `SELECT admission, provider_request FROM ledger.admission
+  const rows = await sql.rows<{
+    admission: string;
+    provider_request: string | null;
+    charges: boolean;
+  }>(
+    `SELECT admission, provider_request, EXISTS (
+       SELECT FROM ledger.identity d JOIN ledger.invocation i ON i.occurred_at = d.occurred_at AND i.key = d.key
+       WHERE d.key = settlement AND i.more->'${reports.CHARGE_METER}' IS NOT NULL) AS charges
+     FROM ledger.admission
      WHERE (admission = ANY($1::uuid[]) OR provider_request = ANY($2::text[])) AND (settlement IS NOT NULL OR logged > 0)`,
     [ids, names],
   );
-  return new Set(
-    rows.flatMap(({ admission, provider_request: request }) => [
-      admissionName(admission),
-      ...(request === null ? [] : [request]),
+  return new Map(
+    rows.flatMap(({ admission, provider_request: request, charges }): [string, boolean][] => [
+      [admissionName(admission), charges],
+      ...(request === null ? [] : [[request, charges] as [string, boolean]]),
     ]),
   );
 }
@@ -67,11 +83,11 @@ function logKeysOf({ provider, account, region, trace }: UsageRecord, places: re
   );
 }
 
-/** Says whether a settlement or the provider's log stands for a call. */
+/** Says for which calls a settlement or the provider's log stands. */
 export async function outrankedBy(
   sql: Sql,
   records: readonly UsageRecord[],
-): Promise<(record: UsageRecord) => boolean> {
+): Promise<Pick<KnownCalls, 'isOutranked' | 'isCharged'>> {
   const settled = await settledNames(sql, [...new Set(records.flatMap(namesOf))]);
   const places = records.some(({ account, region }) => account === '' || region === '')
     ? await logPlaces(sql)
@@ -82,14 +98,19 @@ export async function outrankedBy(
     [[...keys.values()].flat()],
   );
   const logged = new Set(rows.map(({ key }) => key));
-  return (record) =>
-    namesOf(record).some((name) => settled.has(name)) ||
-    (keys.get(record) ?? []).some((key) => logged.has(key));
+  return {
+    isOutranked: (record) =>
+      namesOf(record).some((name) => settled.has(name)) ||
+      (keys.get(record) ?? []).some((key) => logged.has(key)),
+    isCharged: (record) => namesOf(record).some((name) => settled.get(name) === true),
+  };
 }
 
+/** `states`: of each record, in the same order. */
 export async function insertTraces(
   tx: BulkTx,
   records: readonly UsageRecord[],
+  states: readonly TraceState[],
   names: readonly (readonly [string, string])[],
 ): Promise<void> {
   await tx.rows(
@@ -97,14 +118,15 @@ export async function insertTraces(
        INSERT INTO ledger.identity (key, content, occurred_at, rank)
        SELECT key, content, occurred_at, ${RANK.trace}
        FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[]) t(key, content, occurred_at) ORDER BY key)
-     INSERT INTO ledger.trace (invocation, occurred_at, account, region)
-     SELECT * FROM unnest($1::uuid[], $3::timestamptz[], $4::text[], $5::text[])`,
+     INSERT INTO ledger.trace (invocation, occurred_at, account, region, state)
+     SELECT * FROM unnest($1::uuid[], $3::timestamptz[], $4::text[], $5::text[], $6::text[])`,
     [
       records.map((r) => r.key),
       records.map((r) => r.content),
       records.map((r) => new Date(r.occurredAt)),
       records.map((r) => r.account),
       records.map((r) => r.region),
+      states,
     ],
   );
   await tx.rows(
@@ -129,20 +151,22 @@ export async function mergeTraces(
   return takeBack(tx, from, 'merged');
 }
 
-/** Gives back the lines that take these reports back, each once. */
+/** Gives back the lines that take these reports back, each once; of those that are `charged` stays what they charge beside usage. */
 export async function takeBack(
   tx: BulkTx,
   invocations: readonly string[],
-  state: 'merged' | 'outranked',
+  state: Exclude<TraceState, 'stands'>,
 ): Promise<Charge[]> {
   if (invocations.length === 0) return [];
   const standing = await standingOfTraces(tx, invocations);
   await tx.rows(
-    `UPDATE ledger.trace SET state = $2 WHERE invocation = ANY($1::uuid[]) AND state = 'stands'`,
+    `UPDATE ledger.trace SET state = $2 WHERE invocation = ANY($1::uuid[]) AND state IN ('stands', 'charged')`,
     [invocations, state],
   );
   await unpark(tx, invocations);
-  return standing.map(({ charge }) => reversalOf(charge));
+  return state === 'charged'
+    ? standing.flatMap(withoutUsage)
+    : standing.map(({ charge }) => reversalOf(charge));
 }
 
 /** A request that a higher source has reported: what it may have been called by before. */
@@ -152,6 +176,8 @@ export interface HigherReport {
   readonly region: string;
   readonly requestId: string;
   readonly admission: string | null;
+  /** It says what is charged beside the usage: what lower sources say of that counts no more. */
+  readonly isCharged: boolean;
 }
 
 /** The lines that take the place of what lower sources have reported of these calls. The caller shares the lock `standing`. */
@@ -164,13 +190,33 @@ export async function replaceTraces(
   for (const report of reports)
     for (const name of [requestName(report.provider, report.requestId), ...admissionOf(report)])
       byName.set(name, [...(byName.get(name) ?? []), report]);
-  const known = await tracesNamed(tx, [...byName.keys()]);
-  const outranked = new Set<string>();
+  const { outranked, charged } = whatIsLeft(byName, await tracesNamed(tx, [...byName.keys()]));
+  return [
+    ...(await takeBack(tx, outranked, 'outranked')),
+    ...(await takeBack(tx, charged, 'charged')),
+  ];
+}
+
+/** Of the traces of each call, one keeps what it charges beside its usage, unless the higher report says what that is. */
+function whatIsLeft(
+  reports: ReadonlyMap<string, readonly HigherReport[]>,
+  known: ReadonlyMap<string, readonly KnownTrace[]>,
+): { readonly outranked: string[]; readonly charged: string[] } {
+  const left = new Map<string, 'outranked' | 'charged'>();
+  const keepers = new Map<HigherReport, string>();
   for (const [name, traces] of known)
-    for (const trace of traces)
-      if (trace.state === 'stands' && byName.get(name)?.some((one) => isSameCall(name, trace, one)))
-        outranked.add(trace.invocation);
-  return takeBack(tx, [...outranked], 'outranked');
+    for (const trace of traces) {
+      const { invocation, charge, state } = trace;
+      const report = reports.get(name)?.find((one) => isSameCall(name, trace, one));
+      if (report === undefined || (state !== 'stands' && state !== 'charged')) continue;
+      const keeps = !report.isCharged && charge > 0n;
+      if (keeps && !keepers.has(report)) keepers.set(report, invocation);
+      const isKeeper = keepers.get(report) === invocation;
+      if (!isKeeper) left.set(invocation, 'outranked');
+      else if (state === 'stands') left.set(invocation, 'charged');
+    }
+  const ended = (as: string) => [...left].flatMap(([id, to]) => (to === as ? [id] : []));
+  return { outranked: ended('outranked'), charged: ended('charged') };
 }
 
 /** Where nothing of a lower rank was ever reported, nothing is looked up for any line of a log. */

@@ -1,6 +1,12 @@
 import type { Sql } from '../../platform/database.js';
 
-export const RESOURCE_KINDS = ['project', 'profile', 'principal', 'account'] as const;
+export const RESOURCE_KINDS = [
+  'project',
+  'profile',
+  'principal',
+  'account',
+  'costCategories',
+] as const;
 export type ResourceKind = (typeof RESOURCE_KINDS)[number];
 
 /** A resource as AWS reports it now. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { compileResources, resourceKey, resourceOfPrincipal } from './resource.js';
+import { categoriesKey, compileResources, resourceKey, resourceOfPrincipal } from './resource.js';
 
 const ever = { validFrom: null, validTo: null };
 const rule = (ruleId: number, kind: string, field: string, pattern: string) => ({
@@ -38,6 +38,18 @@ describe('rules about resources', () => {
       'ou-outer',
       'r-root',
     ]);
+  });
+
+  it('know cost categories of an account, apart from its tags and units', () => {
+    const { categories, tagged } = compileResources(
+      [
+        { arn: categoriesKey('111122223333'), tags: { Team: 'Search' }, units: [], ...ever },
+        { arn: '111122223333', tags: { Team: 'Ads' }, units: [], ...ever },
+      ],
+      [rule(1, 'costCategory', 'Team', 'Search'), rule(2, 'costCategory', 'Team', 'Ads')],
+    );
+    expect(categories.get('111122223333')?.map(({ value }) => value)).toEqual(['Team=Search']);
+    expect(tagged.size).toBe(0);
   });
 
   it('know a role by its name, whatever its path', () => {

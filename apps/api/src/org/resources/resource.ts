@@ -23,6 +23,8 @@ export interface ResourceRules {
   readonly tagged: ReadonlyMap<string, readonly NamedRule[]>;
   /** By account: the rules of its organisational units, the closest unit first. */
   readonly units: ReadonlyMap<string, readonly NamedRule[]>;
+  /** By account: the rules of its cost categories. */
+  readonly categories: ReadonlyMap<string, readonly NamedRule[]>;
   /** The resource whose tags a principal has. */
   readonly ofPrincipal: (principal: string) => string;
   /** By ARN: all tags, for dimensions. */
@@ -54,18 +56,30 @@ export function compileResources(
     ({ pattern }) => pattern,
   );
   const tagged = new Map<string, NamedRule[]>();
+  const byCategory = Map.groupBy(
+    rules.filter(({ kind }) => kind === 'costCategory'),
+    ({ field, pattern }) => tagText(field, pattern),
+  );
   const units = new Map<string, NamedRule[]>();
+  const categories = new Map<string, NamedRule[]>();
   const tags = new Map<string, DatedTags[]>();
   for (const resource of resources) {
     const { arn, validFrom, validTo } = resource;
     const pairs = Object.entries(resource.tags).sort(([a], [b]) => (a < b ? -1 : 1));
+    const account = accountOfCategories(arn);
+    if (account !== null) {
+      const own = { ...resource, arn: account };
+      for (const [key, value] of pairs)
+        addRules(categories, own, tagText(key, value), byCategory.get(tagText(key, value)));
+      continue;
+    }
     for (const [key, value] of pairs)
       addRules(tagged, resource, tagText(key, value), byTag.get(tagText(key, value)));
     for (const unit of [...resource.units].reverse())
       addRules(units, resource, unit, byUnit.get(unit));
     if (pairs.length > 0) listIn(tags, arn).push({ tags: resource.tags, validFrom, validTo });
   }
-  return { tagged, units, ofPrincipal: resourceOfPrincipal, tags };
+  return { tagged, units, categories, ofPrincipal: resourceOfPrincipal, tags };
 }
 
 const tagText = (key: string, value: string): string => `${key}=${value}`;
@@ -93,6 +107,14 @@ const later = (a: number | null, b: number | null): number | null =>
   a === null ? b : b === null ? a : Math.max(a, b);
 const earlier = (a: number | null, b: number | null): number | null =>
   a === null ? b : b === null ? a : Math.min(a, b);
+
+const CATEGORIES = 'cost-categories ';
+
+/** Under which name the cost categories of an account are kept, apart from what else is known of it. */
+export const categoriesKey = (account: string): string => CATEGORIES + account;
+
+const accountOfCategories = (arn: string): string | null =>
+  arn.startsWith(CATEGORIES) ? arn.slice(CATEGORIES.length) : null;
 
 const ROLE = /^(arn:[^:]+:iam::[^:]*:role\/)(?:[^/]+\/)+([^/]+)$/;
 const ASSUMED = /^arn:([^:]+):sts::([^:]*):assumed-role\/([^/]+)\/[^/]*$/;

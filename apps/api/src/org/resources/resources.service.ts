@@ -3,6 +3,7 @@ import { Clock } from '../../platform/clock.js';
 import { Database } from '../../platform/database.js';
 import { takeLock } from '../../platform/locks.js';
 import { OrgService } from '../org.service.js';
+import { categoriesKey } from './resource.js';
 import {
   closeResources,
   loadResources,
@@ -56,6 +57,17 @@ export class ResourcesService {
       if (changed.length > 0) await this.org.changed(tx);
       return changed.length;
     });
+  }
+
+  /** Which value each cost category gives an account, by account. Answers of how many it is another than before. */
+  reportCategories(
+    source: string,
+    categories: ReadonlyMap<string, Readonly<Record<string, string>>>,
+  ): Promise<number> {
+    const reported = [...categories].map(([account, tags]): ReportedResource => ({
+      ...{ arn: categoriesKey(account), kind: 'costCategories', name: '', tags, units: [] },
+    }));
+    return this.report(source, reported);
   }
 
   /** Accounts as reported last, by id. */

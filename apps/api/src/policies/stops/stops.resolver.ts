@@ -6,7 +6,6 @@ import { InLane } from '../../platform/lane.js';
 import { DeliveryService } from '../delivery/delivery.service.js';
 import {
   type PublishStops,
-  type StopInput,
   StoppingService,
   StopsService,
   type StoredStop,
@@ -53,7 +52,10 @@ export class StopsResolver {
   @Recent('stops')
   @InLane('decisions')
   @Allow('platform', 'finance', 'teamLead')
-  async stop(@CurrentActor() actor: Actor, @Args('input') input: StopInput) {
+  async stop(
+    @CurrentActor() actor: Actor,
+    @Args('input') input: Parameters<StoppingService['stop']>[1],
+  ) {
     return this.outcome(await this.stopping.stop(actor, input, this.publish));
   }
 

@@ -40,7 +40,8 @@ export function callsOfSession(sql: Sql, question: SessionQuestion): Promise<Sta
      FROM ledger.charged_call c
      WHERE c.custom->>'session' = $1 AND c.occurred_at >= $2 AND c.occurred_at < $3
        AND ($4::text[] IS NULL OR c.team = ANY($4::text[])) AND ($5::text IS NULL OR c."user" = $5)
-     GROUP BY 1, 2, 3, 4, 5, 6 HAVING sum(c.requests) <> 0 ORDER BY 2, 1 LIMIT $6`,
+     GROUP BY 1, 2, 3, 4, 5, 6 HAVING sum(c.requests) <> 0 OR sum(c.cost) <> 0
+     ORDER BY 2, 1 LIMIT $6`,
     [session, from, to, teams === null ? null : [...teams], user, limit],
   );
 }

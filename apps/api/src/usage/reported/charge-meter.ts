@@ -1,7 +1,11 @@
-import type { Quantities } from '@bursar/pricing';
+import { type Quantities, toFemto } from '@bursar/pricing';
 
 /** A meter without a price: the amount in USD that a report itself names, for what is sold by no meter of the book. */
 export const CHARGE_METER = 'chargeUsd';
+
+/** The amount among quantities of meters. */
+export const charged = (usd: string): Readonly<Record<string, string>> =>
+  toFemto(usd) === 0n ? {} : { [CHARGE_METER]: usd };
 
 /** What the price book rates, and the amount that is charged beside it, as decimal text. */
 export function withoutCharge(quantities: Quantities): {

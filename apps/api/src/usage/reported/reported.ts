@@ -1,7 +1,8 @@
 import { fingerprint } from '@bursar/logs';
-import type { Quantities } from '@bursar/pricing';
+import { NO_USAGE, type Quantities } from '@bursar/pricing';
 import { keyOf } from '../fingerprint.js';
 import type { TraceNames, UsageRecord } from '../record.js';
+import { CHARGE_METER } from './charge-meter.js';
 
 /** The principal of usage that came with a key: `bursar:key/` and its name. Rules may match it as any other principal. */
 const REPORTER = 'bursar:key/';
@@ -40,12 +41,17 @@ export const withQuantities = (record: UsageRecord, quantities: Quantities): Usa
 
 /**
  * Two reports of one call agree where they count the same. Their sources name times, models and callers each in a way of
- * their own, and how long a cache write lives only some of them know.
+ * their own, and how long a cache write lives only some of them know. What one of them charges beside the usage is compared
+ * by itself: the others need not know of it.
  */
 function contentOfTrace(q: Quantities): string {
   const writes = q.cacheWrite5m + q.cacheWrite1h + q.cacheWriteUnknown + (q.cacheWrite30m ?? 0);
   const more = Object.entries(q.more ?? {})
+    .filter(([meter]) => meter !== CHARGE_METER)
     .map(([meter, quantity]) => `${meter}=${String(quantity)}`)
     .sort();
   return fingerprint([q.input, q.output, q.cacheRead, writes, ...more].join('\0'));
 }
+
+/** Of a report that only charges an amount. */
+export const CONTENT_WITHOUT_USAGE: string = contentOfTrace(NO_USAGE);

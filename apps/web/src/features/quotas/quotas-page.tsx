@@ -3,6 +3,9 @@ import { Loaded } from '../../shared/ui/loaded.js';
 import { PageBody } from '../../shared/ui/page.js';
 import { NoneInFile } from '../../shared/ui/none-in-file.js';
 import { useView } from '../../shared/spend/use-view.js';
+import { may } from '../../shared/data/rights.js';
+import { useSession } from '../../shared/data/session.js';
+import { AwsQuotas } from './aws-quotas.js';
 import { QuotaTable } from './quota-table.js';
 import { useQuotas, type Quota } from './quotas.query.js';
 import { SplitModal } from './split-modal.js';
@@ -23,6 +26,7 @@ quotas:
 /** How fast may what be called, and who is throttled? */
 export function QuotasPage() {
   const load = useQuotas();
+  const { me } = useSession();
   useRetryEvery(LOOK_AGAIN_MS, load);
   return (
     <PageBody
@@ -38,6 +42,7 @@ export function QuotasPage() {
           )
         }
       </Loaded>
+      {may(me, 'seeSources') && <AwsQuotas />}
     </PageBody>
   );
 }

@@ -10,6 +10,7 @@ import { useView } from '../../shared/spend/use-view.js';
 import { Forbidden } from '../../shared/ui/forbidden.js';
 import { Loaded } from '../../shared/ui/loaded.js';
 import { PageBody } from '../../shared/ui/page.js';
+import { AccountCharges } from './account-charges.js';
 import { Connect } from './connect.js';
 import { Gaps } from './gaps.js';
 import { monthsUntil, readParams } from './params.js';
@@ -62,6 +63,7 @@ export function ReconciliationPage() {
             <Sums whole={whole} chosen={chosen} onChoose={choose} />
             {whole.status === 'no_bill' && <Connect />}
             <Gaps gaps={whole.gaps} />
+            <AccountCharges charges={whole.accountCharges} />
             <RowTable
               whole={whole}
               chosen={chosen}

@@ -29,6 +29,13 @@ const Reconciled = graphql(`
           tokens
           text
         }
+        accountCharges {
+          account
+          kind
+          service
+          invoice
+          usd
+        }
         rows(classes: $classes, first: $first, after: $after) {
           totalCount
           pageInfo {

@@ -1,4 +1,5 @@
 import Alert from '@cloudscape-design/components/alert';
+import Box from '@cloudscape-design/components/box';
 import Container from '@cloudscape-design/components/container';
 import FormField from '@cloudscape-design/components/form-field';
 import Header from '@cloudscape-design/components/header';
@@ -7,12 +8,27 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useEffect, useState } from 'react';
 import { Loaded } from '../../shared/ui/loaded.js';
 import type { SourceDraft } from './draft.js';
+import { ASKED, kindOf } from './kinds.js';
 import { PolicyTabs } from './policy-tabs.js';
 import { useDraft } from './sources.query.js';
 import type { StepProps } from './what-step.js';
 import { TextField } from './where-step.js';
 
 export function AccessStep(props: StepProps) {
+  const { access } = kindOf(props.draft.kind);
+  if (access === 'aws') return <AwsAccess {...props} />;
+  return (
+    <Container header={<Header variant="h2">How Bursar gets in</Header>}>
+      {access === 'none' ? (
+        <Box>What it reads is public: it needs no access.</Box>
+      ) : (
+        <TextField {...props} {...ASKED.secret} field="secret" />
+      )}
+    </Container>
+  );
+}
+
+function AwsAccess(props: StepProps) {
   const { draft, onChange } = props;
   return (
     <SpaceBetween size="m">

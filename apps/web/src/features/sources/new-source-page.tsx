@@ -25,7 +25,7 @@ export function NewSourcePage() {
   return (
     <PageBody
       title="Connect a source"
-      description="Bursar reads with a role of yours. It never calls a model."
+      description="Bursar reads with a role or a key of yours. It never calls a model."
     >
       <Loaded load={load} height={400} steady>
         {(sources) => <NewSource taken={sources.map(({ id }) => id)} />}
@@ -37,8 +37,11 @@ export function NewSourcePage() {
 /** The fields of each step, so that a step with a problem is not left. */
 const FIELDS: readonly (readonly (keyof SourceDraft)[])[] = [
   ['kind', 'id'],
-  ['account', 'regions', 'bucket', 'prefix', 'logGroup', 'since'],
-  ['access', 'role', 'externalId'],
+  [
+    ...(['account', 'regions', 'bucket', 'prefix', 'queue', 'logGroup'] as const),
+    ...(['url', 'budgetUsd', 'costCategories', 'since'] as const),
+  ],
+  ['access', 'role', 'externalId', 'secret'],
   [],
 ];
 

@@ -14,6 +14,7 @@ import { PolicyModal } from './policy-modal.js';
 import { SourceTable, type Act } from './source-table.js';
 import { useSources, type Source } from './sources.query.js';
 import { TestModal } from './test-modal.js';
+import { WatchedSources } from './watched.js';
 
 /** What does Bursar read by itself, and is it whole? */
 export function SourcesPage() {
@@ -50,6 +51,7 @@ export function SourcesPage() {
           />
         )}
       </Loaded>
+      <WatchedSources />
       {open?.act === 'test' && <TestModal source={open.source} onClose={close} />}
       {open?.act === 'pause' && <PauseModal source={open.source} onClose={close} />}
       {open?.act === 'resume' && <ResumeModal source={open.source} onClose={close} />}

@@ -3,7 +3,8 @@ import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import RadioGroup from '@cloudscape-design/components/radio-group';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { KIND_LABELS, KINDS, type Problems, type SourceDraft } from './draft.js';
+import { type Problems, type SourceDraft, withKind } from './draft.js';
+import { type Kind, kindOf, KINDS } from './kinds.js';
 
 export interface StepProps {
   readonly draft: SourceDraft;
@@ -11,10 +12,7 @@ export interface StepProps {
   readonly onChange: (draft: SourceDraft) => void;
 }
 
-const ABOUT = {
-  'bedrock-s3': 'The better choice: cheaper to keep, and each object is read once.',
-  'bedrock-cloudwatch-logs': 'Where the logs go to a log group and no bucket.',
-} as const;
+const ALL = Object.keys(KINDS) as Kind[];
 
 export function WhatStep({ draft, problems, onChange }: StepProps) {
   return (
@@ -23,14 +21,14 @@ export function WhatStep({ draft, problems, onChange }: StepProps) {
         <FormField label="Kind">
           <RadioGroup
             value={draft.kind}
-            items={KINDS.map((kind) => ({
+            items={ALL.map((kind) => ({
               value: kind,
-              label: KIND_LABELS[kind],
-              description: ABOUT[kind],
+              label: kindOf(kind).label,
+              description: kindOf(kind).about,
             }))}
             onChange={({ detail }) => {
-              const kind = KINDS.find((one) => one === detail.value) ?? draft.kind;
-              onChange({ ...draft, kind });
+              const kind = ALL.find((one) => one === detail.value) ?? draft.kind;
+              onChange(withKind(draft, kind));
             }}
           />
         </FormField>
@@ -46,7 +44,9 @@ export function WhatStep({ draft, problems, onChange }: StepProps) {
             }}
           />
         </FormField>
-        <LoggingHint />
+        {(draft.kind === 'bedrock-s3' || draft.kind === 'bedrock-cloudwatch-logs') && (
+          <LoggingHint />
+        )}
       </SpaceBetween>
     </Container>
   );

@@ -1,17 +1,21 @@
+import Box from '@cloudscape-design/components/box';
 import Container from '@cloudscape-design/components/container';
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { DayField } from '../../shared/ui/day-field.js';
 import type { SourceDraft } from './draft.js';
+import { ASKED, type Field, fieldIn, kindOf } from './kinds.js';
 import type { StepProps } from './what-step.js';
 
 interface TextProps extends StepProps {
   readonly field: Exclude<keyof SourceDraft, 'kind' | 'access'>;
   readonly label: string;
-  readonly description?: string;
-  readonly placeholder?: string;
+  readonly description?: string | undefined;
+  readonly placeholder?: string | undefined;
   readonly isOptional?: boolean;
+  /** Blanks within it stay. */
+  readonly isList?: boolean | undefined;
 }
 
 export function TextField(props: TextProps) {
@@ -27,7 +31,8 @@ export function TextField(props: TextProps) {
         value={draft[field]}
         placeholder={placeholder ?? ''}
         onChange={({ detail }) => {
-          onChange({ ...draft, [field]: detail.value.trim() });
+          const value = props.isList === true ? detail.value : detail.value.trim();
+          onChange({ ...draft, [field]: value });
         }}
       />
     </FormField>
@@ -35,60 +40,45 @@ export function TextField(props: TextProps) {
 }
 
 export function WhereStep(props: StepProps) {
-  const { draft, problems, onChange } = props;
+  const { draft } = props;
+  const fields = kindOf(draft.kind).fields.map((one) => one.replace('?', '') as Field);
   return (
     <Container>
       <SpaceBetween size="m">
-        <TextField
-          {...props}
-          field="account"
-          label="AWS account"
-          description="Whose logs are read. Leave it empty to read everything under the prefix."
-          placeholder="111122223333"
-          isOptional
-        />
-        <FormField
-          label="Regions"
-          description="Where models are called, separated by commas."
-          errorText={problems.regions}
-        >
-          <Input
-            value={draft.regions}
-            placeholder="us-east-1, eu-west-1"
-            onChange={({ detail }) => {
-              onChange({ ...draft, regions: detail.value });
-            }}
-          />
-        </FormField>
-        {draft.kind === 'bedrock-s3' ? (
-          <>
-            <TextField {...props} field="bucket" label="Bucket" placeholder="my-bedrock-logs" />
+        {fields.length === 0 && <Box>There is one such address, and it is known.</Box>}
+        {fields.map((field) =>
+          field === 'since' ? (
+            <SinceField key={field} {...props} />
+          ) : (
             <TextField
+              key={field}
               {...props}
-              field="prefix"
-              label="Prefix"
-              description="What stands before AWSLogs/ in the keys."
-              isOptional
+              {...ASKED[field]}
+              field={field}
+              isOptional={fieldIn(draft.kind, field) === 'optional'}
             />
-          </>
-        ) : (
-          <TextField {...props} field="logGroup" label="Log group" placeholder="/bedrock/calls" />
+          ),
         )}
-        <FormField
-          label="Since"
-          description="Leave it empty to read everything that is kept here: 13 months unless set otherwise."
-          constraintText="Optional. yyyy-mm-dd, UTC"
-          errorText={problems.since}
-        >
-          <DayField
-            value={draft.since}
-            placeholder="everything"
-            onChange={(since) => {
-              onChange({ ...draft, since });
-            }}
-          />
-        </FormField>
       </SpaceBetween>
     </Container>
+  );
+}
+
+function SinceField({ draft, problems, onChange }: StepProps) {
+  return (
+    <FormField
+      label="Since"
+      description="Leave it empty to read everything that is kept here: 13 months unless set otherwise."
+      constraintText="Optional. yyyy-mm-dd, UTC"
+      errorText={problems.since}
+    >
+      <DayField
+        value={draft.since}
+        placeholder="everything"
+        onChange={(since) => {
+          onChange({ ...draft, since });
+        }}
+      />
+    </FormField>
   );
 }

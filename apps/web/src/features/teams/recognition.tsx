@@ -13,6 +13,7 @@ const KINDS: Readonly<Record<TeamData['recognisedBy'][number]['kind'], string>> 
   person: 'Person',
   principal: 'Principal',
   organizationalUnit: 'Organisational unit',
+  costCategory: 'Cost category',
   account: 'Account',
 };
 

@@ -1,0 +1,30 @@
+import type { Sql } from '../platform/database.js';
+import type { BillKind } from './bill-line.js';
+
+/** What is billed to a whole account, whatever it uses: tax, support, fees. */
+export interface AccountCharge {
+  readonly account: string;
+  readonly kind: BillKind;
+  readonly service: string;
+  readonly issuer: string | null;
+  readonly invoice: string | null;
+  /** Exact decimal text. */
+  readonly usd: string;
+}
+
+/** Of [from, to), days in UTC. Of two sources that bill the same account and day, an export comes before Cost Explorer. */
+export function accountCharges(sql: Sql, from: string, to: string): Promise<AccountCharge[]> {
+  return sql.rows<AccountCharge>(
+    `WITH line AS (
+       SELECT l.*, p.source, (p.part !~* '^(cur|focus)')::int AS place
+       FROM reconciliation.bill_line l JOIN reconciliation.bill_part p ON p.id = l.part_id
+       WHERE l.day >= $1::date AND l.day < $2::date AND l.is_account_wide),
+     chosen AS (
+       SELECT DISTINCT ON (account, day, kind) account, day, kind, source FROM line
+       ORDER BY account, day, kind, place, source)
+     SELECT account, kind, service, issuer, invoice, trim_scale(sum(usd))::text AS usd
+     FROM line JOIN chosen USING (account, day, kind, source)
+     GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 5`,
+    [from, to],
+  );
+}
