@@ -7,6 +7,7 @@ import {
   type Consequence,
 } from '../config/config.module.js';
 import { EscalationProcessor, ScoringProcessor } from './anomalies.processor.js';
+import { OperationsModule } from '../operations/operations.module.js';
 import { AnomaliesResolver } from './anomalies.resolver.js';
 import { AnomaliesService } from './anomalies.service.js';
 import { DetailService } from './detail.service.js';
@@ -30,7 +31,7 @@ const nothing: Consequence = { follow: () => Promise.resolve() };
 
 /** Unexpected spend: found, explained, and judged by people. */
 @Module({
-  imports: [AuditModule, ConfigModule],
+  imports: [AuditModule, ConfigModule, OperationsModule],
   providers: [
     AnomaliesResolver,
     AnomaliesService,

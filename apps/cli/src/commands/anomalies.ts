@@ -38,8 +38,9 @@ interface Shown extends Anomaly {
 
 interface Nearby {
   readonly at: string;
-  readonly action: string;
-  readonly what: string;
+  readonly kind: string;
+  readonly title: string;
+  readonly detail: string | null;
   readonly by: string | null;
 }
 
@@ -145,7 +146,7 @@ interface Detail {
 
 async function showAnomaly(server: Server, id: string, output: Format): Promise<void> {
   const query = `query Show($id: ID!) { anomaly(id: $id) { __typename ${PROBLEM}
-    ... on AnomalyDetail { anomaly { ${MORE} } nearby { at action what by } } } }`;
+    ... on AnomalyDetail { anomaly { ${MORE} } nearby { at kind title detail by } } } }`;
   const { anomaly: outcome } = await graphql<{ anomaly: Outcome<Detail> }>(server, query, { id });
   const { anomaly, nearby } = expected(outcome);
   if (output !== 'table') {
@@ -169,7 +170,8 @@ function linesOf(one: Shown, nearby: readonly Nearby[]): string[] {
     `Owner: ${ownerName ?? 'no one'}${acknowledgedBy === null ? '' : `; seen by ${acknowledgedBy}`}`,
     ...(one.runbook === null ? [] : [`What to do: ${one.runbook}`]),
     ...nearby.map(
-      ({ at, action, what, by }) => `  ${at} ${action} ${what}${by === null ? '' : ` by ${by}`}`,
+      ({ at, title, detail, by }) =>
+        `  ${at} ${title}${detail === null ? '' : ` (${detail})`}${by === null ? '' : ` by ${by}`}`,
     ),
   ];
 }
