@@ -37,7 +37,7 @@ describe('the incident of a signal', () => {
     ['of another environment', { environment: 'dev' }, {}, false],
   ])('%s', (_, within, more, isSame) => {
     const one = incident(more);
-    expect(incidentOf([one], { within, from: AT })).toBe(isSame ? one : null);
+    expect(incidentOf([one], { rule: 'spend', within, from: AT })).toBe(isSame ? one : null);
   });
 });
 

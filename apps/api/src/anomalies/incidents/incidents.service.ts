@@ -5,12 +5,19 @@ import { type AnomalyStep, anomalyChanged } from '../anomalies.facts.js';
 import type { Sql } from '../../platform/database.js';
 import { newId } from '../../platform/ids.js';
 import { publish } from '../../platform/outbox.js';
-import { addsToTeam, type Anomaly, incidentOf, natureOf, REFRACTORY_MS } from './anomaly.js';
+import {
+  addsToTeam,
+  type Anomaly,
+  incidentOf,
+  natureOf,
+  REFRACTORY_MS,
+  widened,
+} from './anomaly.js';
 import { recentAnomalies, saveAnomaly } from './anomaly.repository.js';
 import { type Plan, plansAt } from './plan.repository.js';
-import { amountsFor, explainAt, planOf, reachOfData, refreshed } from './refresh.js';
+import { amountsFor, explainAt, hasDoubled, planOf, reachOfData, refreshed } from './refresh.js';
 import type { Signal, Within } from './signal.js';
-import { moveThreshold } from './threshold.js';
+import { moveThresholds } from './threshold.js';
 
 /** One pass over all signals of a moment. */
 interface Pass {
@@ -24,6 +31,14 @@ interface Pass {
   readonly joined: Set<string>;
 }
 
+/** How much of what is known a pass looks at. */
+export interface Look {
+  /** `joined`: the incidents that a signal belongs to; `all`: also those that go on without one. */
+  readonly at: 'joined' | 'all';
+  /** Explains again what has grown; otherwise only what is reported anew. It reads single calls. */
+  readonly explains: boolean;
+}
+
 /** So many unknown incidents are opened in one pass; what they are about is still there in the next. */
 const OPENED_MAX = 20;
 
@@ -31,7 +46,8 @@ const OPENED_MAX = 20;
 @Injectable()
 export class IncidentsService {
   /** The same signals again change nothing. */
-  async take(sql: Sql, signals: readonly Signal[], now: Date): Promise<void> {
+  async take(sql: Sql, signals: readonly Signal[], now: Date, look: Look): Promise<void> {
+    if (signals.length === 0 && look.at === 'joined') return;
     const pass = await begin(sql, now);
     let opened = 0;
     for (const signal of inOrder(signals)) {
@@ -39,8 +55,9 @@ export class IncidentsService {
       if (known !== null) join(pass, known, signal);
       else if (opened < OPENED_MAX && (await this.meet(sql, pass, signal))) opened += 1;
     }
-    for (const one of pass.known.filter(({ to, id }) => to === null || pass.joined.has(id)))
-      await this.update(sql, pass, one);
+    const isLooked = ({ to, id }: Anomaly): boolean =>
+      pass.joined.has(id) || (look.at === 'all' && to === null);
+    for (const one of pass.known.filter(isLooked)) await this.update(sql, pass, one, look);
   }
 
   /** A signal of no known incident: what it is about is found out first, which may be one that is known. */
@@ -81,20 +98,24 @@ export class IncidentsService {
     pass.known.push(opened);
     if (plan !== null) return;
     await report(sql, opened, 'opened');
-    if (opened.team !== null) await moveThreshold(sql, opened.team, 'alarm', pass.now);
+    await moveThresholds(sql, opened.team, 'alarm', pass.now);
   }
 
-  private async update(sql: Sql, pass: Pass, known: Anomaly): Promise<void> {
-    const one = await refreshed(sql, known, pass.until);
+  private async update(sql: Sql, pass: Pass, known: Anomaly, { explains }: Look): Promise<void> {
+    const one = await refreshed(sql, known, { until: pass.until, explains });
     const plan = isJudged(one) ? one.plan : await planOf(sql, pass.plans, one);
     const isSurprise = one.plan !== null && plan === null;
-    const hasDoubled =
-      toFemto(one.excessUsd) > 0n && toFemto(one.excessUsd) >= 2n * toFemto(one.reportedUsd);
-    const step = stepOf(one, { wasOpen: known.to === null, plan, isSurprise, hasDoubled });
+    const step = stepOf(one, {
+      wasOpen: known.to === null,
+      plan,
+      isSurprise,
+      hasDoubled: hasDoubled(one),
+    });
     const isReported = step === 'grew' || step === 'opened';
     const changed = { ...one, plan, reportedUsd: isReported ? one.excessUsd : one.reportedUsd };
     await saveAnomaly(sql, changed);
     if (step !== null) await report(sql, changed, step);
+    if (step === 'opened') await moveThresholds(sql, changed.team, 'alarm', pass.now);
   }
 }
 
@@ -152,7 +173,7 @@ function join(pass: Pass, known: Anomaly, signal: Signal): void {
   const index = pass.known.indexOf(known);
   const isNearer = signal.from < known.from.getTime() && known.from.getTime() - signal.from <= DAY;
   pass.known[index] = {
-    ...known,
+    ...widened(known, signal.within),
     rules: known.rules.includes(signal.rule) ? known.rules : [...known.rules, signal.rule],
     from: isNearer && signal.rule !== 'daily_tokens' ? new Date(signal.from) : known.from,
     signalAt: new Date(Math.max(known.signalAt.getTime(), signal.at)),
