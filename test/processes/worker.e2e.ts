@@ -66,7 +66,10 @@ describe('a worker', () => {
       'escalate-requests false',
       'expire-holds false',
       'fold-days false',
+      'purge-alerts false',
+      'purge-anomalies false',
       'purge-expired-limits false',
+      'purge-operations false',
       'reclaim-leases false',
       'refresh-policies false',
       'route-alerts false',
@@ -78,8 +81,10 @@ describe('a worker', () => {
       'void-proven false',
       'watch-denies false',
       'watch-for-alerts false',
+      'watch-month-end false',
       'watch-operations false',
       'watch-sources false',
+      'watch-unpriced false',
     ]);
     await worker.kill();
     expect((await ready()).worker).toBe(true);

@@ -7,6 +7,7 @@ import { ReconciliationService } from './reconciliation.service.js';
 export type { BillKind, BillLine } from './bill-line.js';
 export { replaceBill } from './bill.repository.js';
 export { evidenceOf } from './evidence.js';
+export { wordsOf as gapWords } from './gaps.js';
 export type { MetricHour } from './metric.js';
 export { replaceMetrics } from './metrics.repository.js';
 export { provesSilence } from './silence.js';

@@ -10,7 +10,7 @@ import { Database } from '../../platform/database.js';
 import { Handles, job, type JobHandler } from '../../platform/jobs.js';
 import { PriceStatusService } from '../../prices/prices.module.js';
 import type { Alert } from '../alert.js';
-import { raiseAlert } from '../alerts.repository.js';
+import { raiseAlerts } from '../alerts.repository.js';
 import { alertOfCourse, alertOfLimit, type BudgetPace, reachesLimitAt } from './budget-alerts.js';
 import { alertOfOldBook, BOOK_DAYS_MAX } from './price-alerts.js';
 import { alertOfStop } from './stop-alerts.js';
@@ -41,7 +41,7 @@ export class WatchService implements JobHandler {
       ...(await this.budgetAlerts(now)),
       ...(old === null ? [] : [old]),
     ];
-    for (const alert of alerts) await raiseAlert(this.database, alert);
+    await raiseAlerts(this.database, alerts);
     return { seen: alerts.length };
   }
 
