@@ -3,6 +3,7 @@ import { badInput } from '../failure.js';
 import { expected, graphql, type Outcome, PROBLEM } from '../graphql.js';
 import { type Column, type Format, put, say, show } from '../output.js';
 import type { Server } from '../server.js';
+import { addPlanCommands } from './anomaly-plans.js';
 import { type Context, outputOption, toInstant } from './context.js';
 
 interface Cause {
@@ -70,6 +71,7 @@ const wordsOf = (scope: Readonly<Record<string, string>>): string =>
 export function addAnomalyCommands(program: Command, context: Context): void {
   const anomalies = program.command('anomalies').description('unexpected spend, and its cause');
   addListCommand(anomalies, context);
+  addPlanCommands(anomalies, context);
   anomalies
     .command('show <id>')
     .description('one anomaly with its cause and what changed near its start')

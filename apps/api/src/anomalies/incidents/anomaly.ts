@@ -106,14 +106,20 @@ interface Sums {
 
 const TOKENS_PERCENT_MAX = 125n;
 
-/** Pure. As many tokens as usual that cost more: their price changed, or they went to another model. */
+const isFlat = ({ tokens, expectedTokens }: Sums): boolean =>
+  expectedTokens > 0n && tokens * 100n <= expectedTokens * TOKENS_PERCENT_MAX;
+
+/**
+ * Pure. As many tokens as usual that cost more: their price changed, or they went to another model. `whole` is of all models of
+ * those whom the incident is about; `ofModel` of the one model that it names, if it names one.
+ */
 export function natureOf(
-  { actual, expected, tokens, expectedTokens }: Sums,
+  { whole, ofModel }: { readonly whole: Sums; readonly ofModel: Sums | null },
   causes: readonly Cause[],
 ): Nature {
-  const isFlat = expectedTokens > 0n && tokens * 100n <= expectedTokens * TOKENS_PERCENT_MAX;
-  if (!isFlat || actual <= expected) return 'usage';
-  return causes[0]?.dimension === 'model' ? 'migration' : 'price';
+  if (!isFlat(whole) || whole.actual <= whole.expected) return 'usage';
+  const hasMoved = ofModel === null ? causes[0]?.dimension === 'model' : !isFlat(ofModel);
+  return hasMoved ? 'migration' : 'price';
 }
 
 export interface SeriesName {

@@ -13,6 +13,7 @@ import {
   REFRACTORY_MS,
   widened,
 } from './anomaly.js';
+import type { Amounts } from './amounts.js';
 import { recentAnomalies, saveAnomaly } from './anomaly.repository.js';
 import { type Plan, plansAt } from './plan.repository.js';
 import { amountsFor, explainAt, hasDoubled, planOf, reachOfData, refreshed } from './refresh.js';
@@ -80,7 +81,7 @@ export class IncidentsService {
     }
     const one: Anomaly = {
       ...blank(signal, scope, pass.now),
-      nature: natureOf(amounts, causes),
+      nature: natureOf(await shapeOf(sql, scope, amounts, span), causes),
       causes,
       from: new Date(from),
       actualUsd: fromFemto(amounts.actual),
@@ -144,6 +145,20 @@ const isJudged = ({ verdict }: Anomaly): boolean => verdict === 'planned' || ver
 /** What may be a move within the team, and no more spend. */
 const moves = ({ rule }: Signal): boolean =>
   rule === 'spend' || rule === 'first_seen_model' || rule === 'first_seen_region';
+
+/** What was used of all models, and of the one that a scope names. */
+async function shapeOf(
+  sql: Sql,
+  scope: Within,
+  amounts: Amounts,
+  span: Parameters<typeof amountsFor>[2],
+): Promise<Parameters<typeof natureOf>[0]> {
+  const { model, ...others } = scope;
+  const { team, key } = scope;
+  if (model === undefined || team === undefined) return { whole: amounts, ofModel: null };
+  const whole = key === undefined ? await amountsFor(sql, others, span) : amounts;
+  return { whole, ofModel: await amountsFor(sql, { team, model }, span) };
+}
 
 const report = (sql: Sql, { id }: Anomaly, step: AnomalyStep): Promise<void> =>
   publish(sql, anomalyChanged, { anomaly: id, step });
