@@ -125,6 +125,25 @@ describe('an anomaly', () => {
   });
 });
 
+describe('a plan', () => {
+  it('is announced, listed and called off by commands', async () => {
+    const { url, token } = drill.bursar;
+    const run = (...args: string[]) => runCli(['anomalies', 'plan', ...args], { url, token });
+    const range = ['--from', '2026-12-01', '--to', '2026-12-03', '--note', 'A load test.'];
+    const wrong = await run('add', 'team/search', ...range, '--up-to', 'many');
+    expect(wrong).toMatchObject({ code: 2 });
+    expect(wrong.stderr).toContain('plain decimal');
+    const added = await run('add', 'team/search', 'key/crawler', ...range, '--up-to', '500', '-o', 'json');
+    expect(added).toMatchObject({ code: 0 });
+    const plan = JSON.parse(added.stdout) as { id: string; scope: unknown; upToUsd: string };
+    expect(plan).toMatchObject({ scope: { team: 'search', key: 'crawler' }, upToUsd: '500' });
+    expect((await run('list')).stdout).toMatch(/team\/search key\/crawler.*500.*A load test\./);
+    expect((await run('cancel', plan.id)).stdout).toBe(`The plan ${plan.id} is called off.\n`);
+    expect((await run('cancel', plan.id)).code).toBe(2);
+    expect((await run('list')).stdout).toBe('Nothing is planned.\n');
+  });
+});
+
 describe('the verdict “planned”', () => {
   it('ends what ladders do about it', async () => {
     const [one] = await list();
