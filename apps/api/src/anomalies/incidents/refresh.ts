@@ -68,7 +68,7 @@ export async function refreshed(
   };
   const hasGrown = actual - expected > toFemto(one.excessUsd);
   const isNews = hasDoubled(next) || (ended !== null && one.to === null);
-  if (one.causes.length > 0 && !(hasGrown && (explains || isNews))) return next;
+  if (!hasGrown || !(explains || isNews || one.causes.length === 0)) return next;
   const { causes } = await explainAt(sql, one.scope, { from, to: ended ?? to });
   return { ...next, causes: causes.length > 0 ? causes : one.causes };
 }
