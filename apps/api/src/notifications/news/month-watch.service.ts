@@ -13,6 +13,7 @@ import {
   ReconciliationService,
 } from '../../reconciliation/reconciliation.module.js';
 import { SpendService } from '../../spend/spend.module.js';
+import type { Alert } from '../alert.js';
 import { isRaised, raiseAlerts } from '../alerts.repository.js';
 import { alertOfIncompleteMonth, alertOfUnpricedMonth, closeKey } from './close-alerts.js';
 import { alertOfUnpriced, type UnpricedModel } from './price-alerts.js';
@@ -75,7 +76,7 @@ export class MonthEndWatch implements JobHandler {
     const now = this.clock.now();
     if (now.getUTCDate() < FIRST_DAY || now.getUTCDate() > LAST_DAY) return { raised: 0 };
     const month = addMonths(`${monthAt(now)}-01`, -1).slice(0, 7);
-    const alerts = [];
+    const alerts: Alert[] = [];
     if (!(await isRaised(this.database, closeKey(month, 'unpriced')))) {
       const models = await unpricedIn(this.spend, month);
       if (models.length > 0) alerts.push(alertOfUnpricedMonth(month, models, now));
