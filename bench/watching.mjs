@@ -80,7 +80,9 @@ async function measure(app, client, clock) {
   const all = await jobs(app, clock);
   const meter = await processorMeter(client);
   const first = await meter.during(() => all['score-anomalies'].run());
-  console.log(`  first pass: ${first.seconds.toFixed(1)} s of processor, ${JSON.stringify(first.value)}`);
+  console.log(
+    `  first pass: ${first.seconds.toFixed(1)} s of processor, ${JSON.stringify(first.value)}`,
+  );
   const { rows } = await client.query(
     `SELECT count(*)::int AS n FROM anomalies.series WHERE kind IN ('environment', 'team', 'model', 'user', 'key')`,
   );

@@ -35,7 +35,10 @@ function secondsOf(postmaster) {
 function statOf(pid) {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ').map(Number);
+    const fields = stat
+      .slice(stat.lastIndexOf(')') + 2)
+      .split(' ')
+      .map(Number);
     return [fields[1], fields[11], fields[12], fields[13], fields[14]];
   } catch {
     return null;

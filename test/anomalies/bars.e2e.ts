@@ -1,6 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DAY, Drill, HOUR, MINUTE, rate } from '../support/anomalies/drill.js';
-import { at, callerOf, history, SMALL_TEAMS, type SmallTeam } from '../support/anomalies/small-teams.js';
+import {
+  at,
+  callerOf,
+  history,
+  SMALL_TEAMS,
+  type SmallTeam,
+} from '../support/anomalies/small-teams.js';
 
 let drill: Drill;
 beforeAll(async () => {

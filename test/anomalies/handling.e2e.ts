@@ -133,7 +133,16 @@ describe('a plan', () => {
     const wrong = await run('add', 'team/search', ...range, '--up-to', 'many');
     expect(wrong).toMatchObject({ code: 2 });
     expect(wrong.stderr).toContain('plain decimal');
-    const added = await run('add', 'team/search', 'key/crawler', ...range, '--up-to', '500', '-o', 'json');
+    const added = await run(
+      'add',
+      'team/search',
+      'key/crawler',
+      ...range,
+      '--up-to',
+      '500',
+      '-o',
+      'json',
+    );
     expect(added).toMatchObject({ code: 0 });
     const plan = JSON.parse(added.stdout) as { id: string; scope: unknown; upToUsd: string };
     expect(plan).toMatchObject({ scope: { team: 'search', key: 'crawler' }, upToUsd: '500' });

@@ -1,5 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { callAt, DAY, Drill, HAIKU, HOUR, MINUTE, rate, SONNET } from '../support/anomalies/drill.js';
+import {
+  callAt,
+  DAY,
+  Drill,
+  HAIKU,
+  HOUR,
+  MINUTE,
+  rate,
+  SONNET,
+} from '../support/anomalies/drill.js';
 import {
   at,
   callerOf,
@@ -78,17 +87,23 @@ it('a model that a team never used is news once it costs enough', async () => {
   expect(await ofTeam('models')).toEqual([]);
   await arrive(evenly(other, { from: at(2.25), to: at(2.5), perHour: 24 }), at(2.5));
   expect(await ofTeam('models')).toMatchObject([
-    { rules: expect.arrayContaining(['first_seen_model']), scope: { model: expect.stringContaining('haiku') } },
+    {
+      rules: expect.arrayContaining(['first_seen_model']),
+      scope: { model: expect.stringContaining('haiku') },
+    },
   ]);
 });
 
 it('a region that a team never used is news once it costs enough', async () => {
   const model = SONNET.replace('us.', 'eu.');
-  const lines = evenly({ ...callerOf('regions'), input: 100_000 }, {
-    from: at(3),
-    to: at(3.5),
-    perHour: 10,
-  });
+  const lines = evenly(
+    { ...callerOf('regions'), input: 100_000 },
+    {
+      from: at(3),
+      to: at(3.5),
+      perHour: 10,
+    },
+  );
   await arrive(
     lines.map((line) => inRegion(line, 'eu-west-1', model)),
     at(3.5),
@@ -191,16 +206,12 @@ describe('what is announced', () => {
     expect(one?.plan).toBe(planEvent.id);
     expect(await opened()).toBe(before);
     await plan({ ...of, upToUsd: '5' });
-    await drill.bursar.gql(
-      `mutation ($id: ID!) { removePlannedEvent(id: $id) { __typename } }`,
-      { id: planEvent.id },
-    );
+    await drill.bursar.gql(`mutation ($id: ID!) { removePlannedEvent(id: $id) { __typename } }`, {
+      id: planEvent.id,
+    });
     await drill.pass(start + 6 * MINUTE);
     expect(await opened()).toBe(before);
-    await arrive(
-      rate(caller, start + 6 * MINUTE, start + 14 * MINUTE, 10),
-      start + 14 * MINUTE,
-    );
+    await arrive(rate(caller, start + 6 * MINUTE, start + 14 * MINUTE, 10), start + 14 * MINUTE);
     expect((await ofTeam('planned'))[0]?.plan).toBeNull();
     expect(await opened()).toBe(before + 1);
   });

@@ -97,7 +97,11 @@ describeWithBrowser('inbox and alert settings', () => {
 
   it('lead to the one stop and the one request that they are about, and to all of them from there', async () => {
     const { page, complaints } = await openAs(stage, 'platform');
-    const made = await stop(stage.bursar, { reason: 'first', scope: { team: 'growth' }, confirm: 'growth' });
+    const made = await stop(stage.bursar, {
+      reason: 'first',
+      scope: { team: 'growth' },
+      confirm: 'growth',
+    });
     await stop(stage.bursar, { reason: 'second', scope: { team: 'legal' }, confirm: 'legal' });
     await visit(stage, page, `/stop?stop=${made.stop?.id ?? ''}`);
     const table = page.getByRole('table', { name: 'Stops' });

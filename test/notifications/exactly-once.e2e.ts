@@ -116,26 +116,29 @@ describe('a message', () => {
   it.each([
     ['a step of a ladder', () => spend('one')],
     ['an anomaly', () => openAnomaly()],
-  ])('of %s is sent again under the same id where the worker was killed before it noted that', async (_, happens) => {
-    const { http: web, mail: post } = receivers();
-    [web.answer, post.answer] = ['never', 'never'];
-    worker = await startWorker();
-    await happens();
-    await until(() => web.received.length === 1 && post.received.length === 1);
-    await worker.kill();
-    expect(await states()).toEqual(['waiting', 'waiting']);
-    [web.answer, post.answer] = [200, 'take'];
-    // As if the time of the claims were over.
-    await bursar.rows(`UPDATE notifications.message SET due_at = now() - interval '1 second'`);
-    worker = await startWorker();
-    await until(async () => (await states()).join() === 'sent,sent');
-    const keys = web.received.map(({ headers }) => headers['idempotency-key']);
-    expect(keys).toHaveLength(2);
-    expect(new Set(keys).size).toBe(1);
-    expect(post.received.map(messageIdOf)).toHaveLength(2);
-    expect(new Set(post.received.map(messageIdOf)).size).toBe(1);
-    expect(messageIdOf(post.received[0] ?? { to: [], text: '' })).not.toBe('');
-    expect(worker.output()).not.toContain(KEY);
-    expect(worker.output()).not.toContain('mail-password');
-  });
+  ])(
+    'of %s is sent again under the same id where the worker was killed before it noted that',
+    async (_, happens) => {
+      const { http: web, mail: post } = receivers();
+      [web.answer, post.answer] = ['never', 'never'];
+      worker = await startWorker();
+      await happens();
+      await until(() => web.received.length === 1 && post.received.length === 1);
+      await worker.kill();
+      expect(await states()).toEqual(['waiting', 'waiting']);
+      [web.answer, post.answer] = [200, 'take'];
+      // As if the time of the claims were over.
+      await bursar.rows(`UPDATE notifications.message SET due_at = now() - interval '1 second'`);
+      worker = await startWorker();
+      await until(async () => (await states()).join() === 'sent,sent');
+      const keys = web.received.map(({ headers }) => headers['idempotency-key']);
+      expect(keys).toHaveLength(2);
+      expect(new Set(keys).size).toBe(1);
+      expect(post.received.map(messageIdOf)).toHaveLength(2);
+      expect(new Set(post.received.map(messageIdOf)).size).toBe(1);
+      expect(messageIdOf(post.received[0] ?? { to: [], text: '' })).not.toBe('');
+      expect(worker.output()).not.toContain(KEY);
+      expect(worker.output()).not.toContain('mail-password');
+    },
+  );
 });

@@ -142,7 +142,9 @@ describe('what is past retention', () => {
     ...['operations.episode', 'operations.deploy_note'],
   ];
   const counts = async () => {
-    const sizes = TABLES.map((table) => bursar.rows<{ n: number }>(`SELECT count(*)::int AS n FROM ${table}`));
+    const sizes = TABLES.map((table) =>
+      bursar.rows<{ n: number }>(`SELECT count(*)::int AS n FROM ${table}`),
+    );
     return (await Promise.all(sizes)).map(([row]) => row?.n);
   };
   const forget = async () => {

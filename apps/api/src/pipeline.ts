@@ -32,7 +32,11 @@ import {
   watchMonthEnd,
   watchUnpriced,
 } from './notifications/notifications.module.js';
-import { operationsAlert, purgeOperations, watchOperations } from './operations/operations.module.js';
+import {
+  operationsAlert,
+  purgeOperations,
+  watchOperations,
+} from './operations/operations.module.js';
 import { orgChanged } from './org/org.module.js';
 import { every, on } from './platform/jobs.js';
 import { publishPolicies, refreshPolicies } from './policies/policies.module.js';

@@ -60,7 +60,9 @@ export function addPlanCommands(anomalies: Command, context: Context): void {
     });
   plan
     .command('add <what...>')
-    .description('announce it: team/ID, environment/NAME, model/ID, key/NAME, user/ID, or several of them')
+    .description(
+      'announce it: team/ID, environment/NAME, model/ID, key/NAME, user/ID, or several of them',
+    )
     .requiredOption('--from <instant>', 'a date or an instant', toInstant)
     .requiredOption('--to <instant>', 'a date or an instant, exclusive', toInstant)
     .requiredOption('--note <text>', 'what is planned, for others and for the audit log')

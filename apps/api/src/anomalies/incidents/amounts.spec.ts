@@ -12,7 +12,12 @@ const history = (from = FROM): Quarter[] => {
   return quarters;
 };
 const during = (costs: readonly bigint[]): Quarter[] =>
-  costs.map((cost, index) => ({ at: FROM + index * QUARTER, cost, tokens: cost * 10n, unpriced: 1n }));
+  costs.map((cost, index) => ({
+    at: FROM + index * QUARTER,
+    cost,
+    tokens: cost * 10n,
+    unpriced: 1n,
+  }));
 
 describe('the amounts of an episode', () => {
   it('are what it cost, and the median of the same times on the days before', () => {

@@ -66,7 +66,8 @@ function usualAt(
   const same: Quarter[] = [];
   for (let day = shift; day < shift + SAME_TIMES && day <= HISTORY_DAYS; day += 1) {
     const then = at - day * DAY;
-    if (then >= knownFrom) same.push(byTime.get(then) ?? { at: then, cost: 0n, tokens: 0n, unpriced: 0n });
+    if (then >= knownFrom)
+      same.push(byTime.get(then) ?? { at: then, cost: 0n, tokens: 0n, unpriced: 0n });
   }
   return { cost: medianOf(same, 'cost'), tokens: medianOf(same, 'tokens') };
 }

@@ -1,4 +1,4 @@
-import { fromFemto, toFemto } from '@bursar/pricing';
+import { fromFemto } from '@bursar/pricing';
 import { DAY } from '@bursar/time';
 import { Injectable } from '@nestjs/common';
 import { type AnomalyStep, anomalyChanged } from '../anomalies.facts.js';

@@ -69,10 +69,7 @@ export async function barsAt(sql: Sql, now: Date): Promise<(team: string | null)
     'SELECT team, value, moved_at AS "movedAt" FROM anomalies.threshold',
   );
   const values = new Map(
-    rows.map((row) => [
-      row.team,
-      learn(row.value, daysSince(row, now), null, budgetOf(row.team)),
-    ]),
+    rows.map((row) => [row.team, learn(row.value, daysSince(row, now), null, budgetOf(row.team))]),
   );
   const all = values.get(ALL) ?? THRESHOLD;
   // Quiet weeks of all teams raise no bar of one: that of all counts once it is above where it began.

@@ -36,7 +36,9 @@ async function unpricedIn(spend: SpendService, month: string): Promise<UnpricedM
   return rows
     .map(({ keys: [model], figures }) => ({ model: model ?? '', calls: figures.unpriced }))
     .filter(({ calls }) => calls > 0n)
-    .sort((a, b) => (a.calls === b.calls ? (a.model < b.model ? -1 : 1) : a.calls > b.calls ? -1 : 1));
+    .sort((a, b) =>
+      a.calls === b.calls ? (a.model < b.model ? -1 : 1) : a.calls > b.calls ? -1 : 1,
+    );
 }
 
 /** Models without a price, once each in a month. */

@@ -33,7 +33,7 @@ export async function removeAll(
   const removed: Record<string, number> = {};
   for (const [what, remove] of Object.entries(removals)) {
     removed[what] = 0;
-    for (let some = TOGETHER_MAX; some === TOGETHER_MAX; ) {
+    for (let some = TOGETHER_MAX; some === TOGETHER_MAX;) {
       some = await database.bulk((tx) => remove(tx, before, TOGETHER_MAX));
       removed[what] += some;
     }
