@@ -30,7 +30,6 @@ export { FreezeService } from './freeze/freeze.service.js';
 export * as limitAlerts from './limit-alerts.repository.js';
 export * as limitSettings from './limit-settings.repository.js';
 export { climbOnAnomaly } from './ladder/anomaly.processor.js';
-export { removeLadderAnomalies } from './ladder/ladder-anomaly.repository.js';
 export * as planning from './planning.js';
 export * as scopeChecks from './scope-checks.js';
 export { WindowChanges } from './windows/window-changes.js';

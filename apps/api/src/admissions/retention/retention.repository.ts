@@ -1,4 +1,4 @@
-import { limitAlerts, removeLadderAnomalies, windowRows } from '../../budgets/budgets.module.js';
+import { limitAlerts, windowRows } from '../../budgets/budgets.module.js';
 import { holdRemoval } from '../../holds/holds.module.js';
 import { removeLeases } from '../../leases/leases.module.js';
 import { type Removal, removal } from '../../platform/postgres/removal.js';
@@ -18,7 +18,7 @@ const DENIAL_COUNTS = `DELETE FROM limits.denial_count WHERE ctid IN (
 export const REMOVALS: Readonly<Record<string, Removal>> = {
   windows: windowRows.removeWindows,
   crossings: windowRows.removeCrossings,
-  ladderAnomalies: removeLadderAnomalies,
+  ladderAnomalies: windowRows.removeLadderAnomalies,
   holds: holdRemoval.removeHolds,
   leases: removeLeases,
   releases: holdRemoval.removeReleases,

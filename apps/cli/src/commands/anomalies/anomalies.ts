@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
-import { badInput } from '../failure.js';
-import { expected, graphql, type Outcome, PROBLEM } from '../graphql.js';
-import { type Column, type Format, put, say, show } from '../output.js';
-import type { Server } from '../server.js';
-import { addPlanCommands } from './anomaly-plans.js';
-import { type Context, outputOption, toInstant } from './context.js';
+import { badInput } from '../../failure.js';
+import { expected, graphql, type Outcome, PROBLEM } from '../../graphql.js';
+import { type Column, type Format, put, say, show } from '../../output.js';
+import type { Server } from '../../server.js';
+import { addPlanCommands } from './plans.js';
+import { type Context, outputOption, toInstant } from '../context.js';
 
 interface Cause {
   readonly dimension: string;

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
-import { expected, graphql, type Outcome, PROBLEM } from '../graphql.js';
-import { type Column, type Format, say, show } from '../output.js';
-import type { Server } from '../server.js';
-import { type Context, outputOption, toInstant } from './context.js';
-import { type Scope, toScope } from './scope-words.js';
+import { expected, graphql, type Outcome, PROBLEM } from '../../graphql.js';
+import { type Column, type Format, say, show } from '../../output.js';
+import type { Server } from '../../server.js';
+import { type Context, outputOption, toInstant } from '../context.js';
+import { type Scope, toScope } from '../scope-words.js';
 
 interface Plan {
   readonly id: string;
