@@ -132,7 +132,7 @@ describe('a plan', () => {
     const range = ['--from', '2026-12-01', '--to', '2026-12-03', '--note', 'A load test.'];
     const wrong = await run('add', 'team/search', ...range, '--up-to', 'many');
     expect(wrong).toMatchObject({ code: 2 });
-    expect(wrong.stderr).toContain('plain decimal');
+    expect(wrong.stderr).toContain('decimal');
     const added = await run(
       'add',
       'team/search',
@@ -165,15 +165,15 @@ describe('the verdict “planned”', () => {
     const before = (await drill.facts()).length;
     const next = NIGHT + 26 * HOUR;
     await drill.passes(NIGHT + 3 * HOUR, next - HOUR, 4 * HOUR);
-    await drill.call(rate(CRAWLER, next, next + 20 * MINUTE, 10));
-    await drill.passes(next + 2 * MINUTE, next + 30 * MINUTE, 7 * MINUTE);
+    await drill.call(rate(CRAWLER, next, next + 35 * MINUTE, 10));
+    await drill.passes(next + 2 * MINUTE, next + 37 * MINUTE, 7 * MINUTE);
     const twins = (await drill.found()).slice(1);
     expect(twins).toHaveLength(1);
     expect(twins[0]?.plan).not.toBeNull();
     expect((await drill.facts()).slice(before)).toEqual([]);
     const other = { ...BIDDER, principal: roleOf('ads', 'loop') };
     await drill.call(rate(other, next, next + 20 * MINUTE, 10));
-    await drill.pass(next + 31 * MINUTE);
+    await drill.pass(next + 38 * MINUTE);
     expect((await drill.facts()).slice(before).map(({ step }) => step)).toEqual(['opened']);
   });
 });

@@ -6,9 +6,9 @@ import { admit, CALL, gatewayKey, settle } from '../limits/admissions.js';
 import { route, sendDue } from '../notifications/alerts.js';
 import { DAY, Drill, HOUR, MINUTE, SUNDAY } from './drill.js';
 
-/** The sample as it is six weeks later: its own launch, incident and new model lie after the week that is looked at. */
-const SAMPLE_NOW = new Date(SUNDAY + 42 * DAY);
-export const START = SUNDAY - 17 * DAY;
+/** The sample as it is four weeks later: its own launch, incident and new model lie after the week that is looked at. */
+const SAMPLE_NOW = new Date(SUNDAY + 28 * DAY);
+export const START = SUNDAY - 24 * DAY;
 export const END = SUNDAY + 6 * DAY;
 
 interface Call {
@@ -33,7 +33,7 @@ export const CALLS: readonly Call[] = [...sampleLogs(SAMPLE_NOW)]
     const model = errorCode === undefined ? modelId : '';
     return { at: Date.parse(timestamp), arn: identity.arn, model, text };
   })
-  .filter(({ at }) => at < END)
+  .filter(({ at }) => at >= START && at < END)
   .sort((a, b) => a.at - b.at);
 
 /** The successful calls of a caller, by the end of its name. */
