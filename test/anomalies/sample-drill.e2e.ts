@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { DAY, HOUR, MINUTE, SUNDAY } from '../support/anomalies/drill.js';
+import { DAY, HOUR, MINUTE } from '../support/anomalies/drill.js';
 import {
   FRIDAY,
   loop,
@@ -10,6 +10,7 @@ import {
   rogue,
   rogueBefore,
   SampleDrill,
+  SUNDAY,
   threefold,
   THURSDAY,
   WEDNESDAY,
@@ -80,7 +81,7 @@ const isOver = async (number: number, team: string) => {
 
 describe('a quiet week of the sample organisation', () => {
   it('has no anomaly, and no message', async () => {
-    await drill.passes(SUNDAY - 6 * DAY, NIGHT - HOUR, 2 * HOUR);
+    await drill.passes(SUNDAY - 6 * DAY, NIGHT - HOUR, 3 * HOUR);
     await drill.answer();
     expect(await drill.found()).toEqual([]);
     expect(received()).toEqual([0, 0]);
@@ -156,7 +157,7 @@ describe('the verdict “planned”', () => {
       `mutation ($input: AnomalyVerdictInput!) { judgeAnomaly(input: $input) { __typename } }`,
       { input: { id: first?.id, verdict: 'planned', reason: 'The index is built again.' } },
     );
-    const twin = FRIDAY + 5 * HOUR;
+    const twin = FRIDAY + 3 * HOUR;
     await drill.pass(twin);
     const before = await opened();
     await drill.arrives(loop(twin, twin + 3 * MINUTE), twin, twin + 3 * MINUTE);

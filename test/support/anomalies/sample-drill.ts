@@ -4,12 +4,14 @@ import { AnomalyAlerts } from '../../../apps/api/src/notifications/news/anomaly.
 import type { Caller } from '../http/client.js';
 import { admit, CALL, gatewayKey, settle } from '../limits/admissions.js';
 import { route, sendDue } from '../notifications/alerts.js';
-import { DAY, Drill, HOUR, MINUTE, SUNDAY } from './drill.js';
+import { DAY, Drill, HOUR, MINUTE } from './drill.js';
 
-/** The sample as it is four weeks later: its own launch, incident and new model lie after the week that is looked at. */
-const SAMPLE_NOW = new Date(SUNDAY + 28 * DAY);
+/** At the end of the week that is quiet. */
+export const SUNDAY = Date.parse('2026-11-15T00:00:00Z');
+/** The sample as it is five weeks later: its incident and its new model lie after the week that is looked at. */
+const SAMPLE_NOW = new Date(SUNDAY + 35 * DAY);
 export const START = SUNDAY - 24 * DAY;
-export const END = SUNDAY + 6 * DAY;
+export const END = SUNDAY + 5 * DAY + 14 * HOUR;
 
 interface Call {
   readonly at: number;
@@ -33,7 +35,8 @@ export const CALLS: readonly Call[] = [...sampleLogs(SAMPLE_NOW)]
     const model = errorCode === undefined ? modelId : '';
     return { at: Date.parse(timestamp), arn: identity.arn, model, text };
   })
-  .filter(({ at }) => at >= START && at < END)
+  // Before its launch a service is tried out from this Sunday on: a key that is new by itself.
+  .filter(({ at, arn }) => at >= START && at < END && !arn.endsWith('/concierge-svc'))
   .sort((a, b) => a.at - b.at);
 
 /** The successful calls of a caller, by the end of its name. */
@@ -161,7 +164,7 @@ export class SampleDrill extends Drill {
 export const NIGHT = SUNDAY + 23 * HOUR;
 export const WEDNESDAY = SUNDAY + 3 * DAY + 6 * HOUR;
 export const THURSDAY = SUNDAY + 4 * DAY + 14 * HOUR;
-export const FRIDAY = SUNDAY + 5 * DAY + 14 * HOUR;
+export const FRIDAY = SUNDAY + 5 * DAY + 9 * HOUR;
 
 /** What a caller does in a minute of the week before the drill. */
 const perMinuteOf = (calls: readonly Call[]): number =>
