@@ -31,7 +31,7 @@ export function PlanTable({ plans, acts }: Props) {
           <Header
             variant="h2"
             counter={`(${plans.length})`}
-            description="Spend that is meant to happen raises no alarm. So does what a verdict called planned."
+            description="Spend that is meant to happen raises no alarm, and neither does what a verdict called planned."
             actions={
               acts ? (
                 <Button
