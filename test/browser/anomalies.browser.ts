@@ -40,7 +40,7 @@ describeWithBrowser('anomalies', () => {
     await visit(stage, page, `/anomalies?${RANGE}`);
     await page.getByRole('button', { name: 'Announce…' }).click();
     const modal = page.getByRole('dialog', { name: 'Announce spend' });
-    await modal.getByLabel('Value of team').fill('search');
+    await modal.getByRole('combobox', { name: 'Value of team' }).fill('search');
     await modal.getByLabel('Above usual, at most').fill('many');
     await modal.getByLabel('What is planned').fill('A load test.');
     await modal.getByRole('button', { name: 'Announce' }).click();

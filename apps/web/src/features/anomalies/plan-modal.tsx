@@ -8,6 +8,7 @@ import type { Scope } from '../../shared/limits/scopes.js';
 import { useView } from '../../shared/spend/use-view.js';
 import { ConfirmModal } from '../../shared/ui/confirm-modal.js';
 import { DayField } from '../../shared/ui/day-field.js';
+import { FieldGroup } from '../../shared/ui/field-group.js';
 import { useFlash } from '../../shared/ui/flash.js';
 import { usePlanEvent } from './plans.query.js';
 
@@ -88,7 +89,7 @@ interface FieldsProps {
 function Fields({ form, zone, onChange }: FieldsProps) {
   return (
     <SpaceBetween size="m">
-      <FormField label="Whose spend" description="Every part must hold.">
+      <FieldGroup label="Whose spend" description="Every part must hold.">
         <ScopePicker
           scope={form.scope}
           dimensions={DIMENSIONS}
@@ -96,7 +97,7 @@ function Fields({ form, zone, onChange }: FieldsProps) {
             onChange({ scope });
           }}
         />
-      </FormField>
+      </FieldGroup>
       <FormField label="First day" constraintText={zone}>
         <DayField
           value={form.from}
