@@ -12,6 +12,7 @@ import { FieldGroup } from '../../shared/ui/field-group.js';
 import { useFlash } from '../../shared/ui/flash.js';
 import { usePlanEvent } from './plans.query.js';
 
+const AMOUNT = /^\d{1,15}(\.\d{1,15})?$/;
 const DIMENSIONS = ['team', 'environment', 'model', 'key', 'user'];
 
 interface Announced {
@@ -56,6 +57,10 @@ export function PlanModal({ onClose }: { readonly onClose: () => void }) {
   const send = async () => {
     if (form.from === '' || form.to === '') {
       setFailure('Choose the first and the last day.');
+      return;
+    }
+    if (form.upTo.trim() !== '' && !AMOUNT.test(form.upTo.trim())) {
+      setFailure('An amount is a plain decimal in USD, such as 500.00.');
       return;
     }
     const outcome = await plan({ input: toInput(form, zone) });
