@@ -105,6 +105,8 @@ describe('a key that loops at fifty times its rate on a Sunday night', () => {
     );
     await drill.answer();
     expect(received()).toEqual([1, 1]);
+    drill.now = NIGHT + HOUR;
+    await drill.call(loop(NIGHT + 12 * MINUTE, NIGHT + HOUR));
     await drill.passes(NIGHT + 31 * MINUTE, NIGHT + 4 * HOUR, 30 * MINUTE);
     await isOver(1, 'search');
   });
@@ -181,6 +183,8 @@ describe('the same week once more', () => {
     await other.arrives(loop(NIGHT, NIGHT + 2 * MINUTE), NIGHT, NIGHT + 2 * MINUTE);
     const rest = loop(NIGHT + 2 * MINUTE, NIGHT + 12 * MINUTE);
     await other.arrives(rest, NIGHT + 2 * MINUTE, NIGHT + 12 * MINUTE);
+    other.now = NIGHT + HOUR;
+    await other.call(loop(NIGHT + 12 * MINUTE, NIGHT + HOUR));
     await other.passes(NIGHT + 31 * MINUTE, NIGHT + 4 * HOUR, 30 * MINUTE);
     await other.pass(WEDNESDAY);
     await other.call(threefold(WEDNESDAY, WEDNESDAY + 3 * HOUR));

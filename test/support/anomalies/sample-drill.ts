@@ -10,7 +10,7 @@ import { DAY, Drill, HOUR, MINUTE } from './drill.js';
 export const SUNDAY = Date.parse('2026-11-15T00:00:00Z');
 /** The sample as it is five weeks later: its incident and its new model lie after the week that is looked at. */
 const SAMPLE_NOW = new Date(SUNDAY + 35 * DAY);
-export const START = SUNDAY - 24 * DAY;
+export const START = SUNDAY - 28 * DAY;
 export const END = SUNDAY + 5 * DAY + 14 * HOUR;
 
 interface Call {
@@ -27,24 +27,6 @@ interface Logged {
   readonly errorCode?: string;
 }
 
-/** What the organisation calls by itself, in order. */
-export const CALLS: readonly Call[] = [...sampleLogs(SAMPLE_NOW)]
-  .flatMap(({ lines }) => lines)
-  .map((text) => {
-    const { timestamp, identity, modelId, errorCode } = JSON.parse(text) as Logged;
-    const model = errorCode === undefined ? modelId : '';
-    return { at: Date.parse(timestamp), arn: identity.arn, model, text };
-  })
-  // Before its launch a service is tried out from this Sunday on: a key that is new by itself.
-  .filter(({ at, arn }) => at >= START && at < END && !arn.endsWith('/concierge-svc'))
-  .sort((a, b) => a.at - b.at);
-
-/** The successful calls of a caller, by the end of its name. */
-export const callsOf = (session: string, model = ''): Call[] =>
-  CALLS.filter((call) => call.arn.endsWith(`/${session}`) && call.model !== '').filter((call) =>
-    call.model.includes(model),
-  );
-
 let made = 0;
 
 /** The same call once more: another request at another time, of another caller where one is named. */
@@ -57,6 +39,33 @@ export function again({ text }: Call, at: number, arn?: string): string {
     ...(arn !== undefined && { identity: { arn } }),
   });
 }
+
+const WEEK = 7 * DAY;
+
+/** One week of the organisation's own calls, in order. */
+const WEEK_CALLS: readonly Call[] = [...sampleLogs(SAMPLE_NOW)]
+  .flatMap(({ lines }) => lines)
+  .map((text) => {
+    const { timestamp, identity, modelId, errorCode } = JSON.parse(text) as Logged;
+    const model = errorCode === undefined ? modelId : '';
+    return { at: Date.parse(timestamp), arn: identity.arn, model, text };
+  })
+  .filter(({ at }) => at >= SUNDAY - WEEK && at < SUNDAY)
+  .sort((a, b) => a.at - b.at);
+
+/** That week over and over: what is odd by itself in one week is as usual in the next. */
+export const CALLS: readonly Call[] = [-3, -2, -1, 0, 1].flatMap((weeks) =>
+  WEEK_CALLS.flatMap((call): Call[] => {
+    const at = call.at + weeks * WEEK;
+    return at >= END ? [] : [{ ...call, at, text: again(call, at) }];
+  }),
+);
+
+/** The successful calls of a caller, by the end of its name. */
+export const callsOf = (session: string, model = ''): Call[] =>
+  CALLS.filter((call) => call.arn.endsWith(`/${session}`) && call.model !== '').filter((call) =>
+    call.model.includes(model),
+  );
 
 /** Calls like those of a caller, so many a minute. */
 export function likeThose(
