@@ -147,9 +147,9 @@ describe('a plan', () => {
     const plan = JSON.parse(added.stdout) as { id: string; scope: unknown; upToUsd: string };
     expect(plan).toMatchObject({ scope: { team: 'search', key: 'crawler' }, upToUsd: '500' });
     expect((await run('list')).stdout).toMatch(/key\/crawler team\/search.*500.*A load test\./);
-    expect((await run('cancel', plan.id)).stdout).toBe(`The plan ${plan.id} is called off.\n`);
+    expect((await run('cancel', plan.id)).stderr).toBe(`The plan ${plan.id} is called off.\n`);
     expect((await run('cancel', plan.id)).code).toBe(2);
-    expect((await run('list')).stdout).toBe('Nothing is planned.\n');
+    expect((await run('list')).stderr).toBe('Nothing is planned.\n');
   });
 });
 

@@ -34,6 +34,8 @@ alerts:
 
 let [http, mail]: [HttpReceiver | null, MailReceiver | null] = [null, null];
 let drill: SampleDrill;
+/** The first two anomalies as they stood once both had ended. */
+let firstTwo: Record<string, unknown>[] = [];
 const received = () => [http?.received.length, mail?.received.length];
 const newestMessage = () => http?.received.at(-1)?.body ?? '';
 const opened = async () => (await drill.facts()).filter(({ step }) => step === 'opened').length;
@@ -123,6 +125,7 @@ describe('a key that runs at three times its rate on a weekday', () => {
     await isOneMore(2, { team: 'data-science', key, model: 'openai.gpt-5.6-sol' });
     await drill.passes(WEDNESDAY + 3 * HOUR, WEDNESDAY + 7 * HOUR, HOUR);
     await isOver(2, 'data-science');
+    firstTwo = await drill.story();
   });
 });
 
@@ -189,8 +192,7 @@ describe('the same week once more', () => {
     await other.pass(WEDNESDAY);
     await other.call(threefold(WEDNESDAY, WEDNESDAY + 3 * HOUR));
     await other.passes(WEDNESDAY, WEDNESDAY + 7 * HOUR, 15 * MINUTE);
-    const whole = await drill.story();
-    expect(await other.story()).toEqual(whole.slice(0, 2));
+    expect(await other.story()).toEqual(firstTwo);
     await other.close();
   });
 });

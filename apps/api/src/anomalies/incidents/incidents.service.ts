@@ -1,5 +1,5 @@
 import { fromFemto } from '@bursar/pricing';
-import { DAY } from '@bursar/time';
+import { DAY, QUARTER } from '@bursar/time';
 import { Injectable } from '@nestjs/common';
 import { type AnomalyStep, anomalyChanged } from '../anomalies.facts.js';
 import type { Sql } from '../../platform/database.js';
@@ -65,7 +65,9 @@ export class IncidentsService {
   private async meet(sql: Sql, pass: Pass, signal: Signal): Promise<boolean> {
     const from = Math.min(signal.from, pass.until);
     const span = { from, to: pass.until };
-    const { causes, single } = await explainAt(sql, signal.within, span);
+    // By then it may be over: what explains it lies in the time that the signal is about.
+    const seen = { from, to: Math.min(pass.until, Math.max(signal.at, from) + QUARTER) };
+    const { causes, single } = await explainAt(sql, signal.within, seen);
     const scope: Within = { ...single, ...signal.within };
     const known = incidentOf(pass.known, { ...signal, within: scope });
     if (known !== null) {
