@@ -125,8 +125,37 @@ describe('an anomaly', () => {
   });
 });
 
+describe('a plan', () => {
+  it('is announced, listed and called off by commands', async () => {
+    const { url, token } = drill.bursar;
+    const run = (...args: string[]) => runCli(['anomalies', 'plan', ...args], { url, token });
+    const range = ['--from', '2026-12-01', '--to', '2026-12-03', '--note', 'A load test.'];
+    const wrong = await run('add', 'team/search', ...range, '--up-to', 'many');
+    expect(wrong).toMatchObject({ code: 2 });
+    expect(wrong.stderr).toContain('decimal');
+    const added = await run(
+      'add',
+      'team/search',
+      'key/crawler',
+      ...range,
+      '--up-to',
+      '500',
+      '-o',
+      'json',
+    );
+    expect(added).toMatchObject({ code: 0 });
+    const plan = JSON.parse(added.stdout) as { id: string; scope: unknown; upToUsd: string };
+    expect(plan).toMatchObject({ scope: { team: 'search', key: 'crawler' }, upToUsd: '500' });
+    expect((await run('list')).stdout).toMatch(/key\/crawler team\/search.*500.*A load test\./);
+    expect((await run('cancel', plan.id)).stderr).toBe(`The plan ${plan.id} is called off.\n`);
+    expect((await run('cancel', plan.id)).code).toBe(2);
+    expect((await run('list')).stderr).toBe('Nothing is planned.\n');
+  });
+});
+
 describe('the verdict “planned”', () => {
   it('ends what ladders do about it', async () => {
+    await drill.pass(NIGHT + 34 * MINUTE);
     const [one] = await list();
     await judge(one?.['id'], 'planned', 'A backfill of the index.');
     await climb();
@@ -137,15 +166,15 @@ describe('the verdict “planned”', () => {
     const before = (await drill.facts()).length;
     const next = NIGHT + 26 * HOUR;
     await drill.passes(NIGHT + 3 * HOUR, next - HOUR, 4 * HOUR);
-    await drill.call(rate(CRAWLER, next, next + 20 * MINUTE, 10));
-    await drill.passes(next + 2 * MINUTE, next + 30 * MINUTE, 7 * MINUTE);
+    await drill.call(rate(CRAWLER, next, next + 35 * MINUTE, 10));
+    await drill.passes(next + 2 * MINUTE, next + 37 * MINUTE, 7 * MINUTE);
     const twins = (await drill.found()).slice(1);
     expect(twins).toHaveLength(1);
     expect(twins[0]?.plan).not.toBeNull();
     expect((await drill.facts()).slice(before)).toEqual([]);
     const other = { ...BIDDER, principal: roleOf('ads', 'loop') };
     await drill.call(rate(other, next, next + 20 * MINUTE, 10));
-    await drill.pass(next + 31 * MINUTE);
+    await drill.pass(next + 38 * MINUTE);
     expect((await drill.facts()).slice(before).map(({ step }) => step)).toEqual(['opened']);
   });
 });

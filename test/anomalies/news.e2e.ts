@@ -13,6 +13,7 @@ import {
   usual,
 } from '../support/anomalies/drill.js';
 import { admit, gatewayKey } from '../support/limits/admissions.js';
+import { alertOf, raise, route } from '../support/notifications/alerts.js';
 
 const NOON = SUNDAY + 12 * HOUR;
 
@@ -69,7 +70,7 @@ describe('one series that cannot be scored', () => {
 });
 
 describe('a pass that hangs', () => {
-  it('delays neither ingestion nor admissions', async () => {
+  it('delays neither ingestion nor admissions nor a message of another team', async () => {
     const at = NOON + 14 * HOUR;
     const other = await drill.bursar.database.connect();
     await other.query('BEGIN');
@@ -78,6 +79,8 @@ describe('a pass that hangs', () => {
     await drill.call(rate(CRAWLER, at - 5 * MINUTE, at, 1));
     const answer = await admit(drill.bursar, { team: 'search' }, await gatewayKey(drill.bursar));
     expect(answer.status).toBe(201);
+    await raise(drill.bursar, alertOf('of another team', { teams: ['ads'] }));
+    expect(await route(drill.bursar)).toEqual({ routed: 1 });
     await other.query('ROLLBACK');
     await hanging;
   });

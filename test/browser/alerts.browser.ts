@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { stop } from '../support/gateways/controls.js';
 import { describeWithBrowser } from '../support/browser.js';
 import { alertOf, raise } from '../support/notifications/alerts.js';
 import { type HttpReceiver, startHttpReceiver } from '../support/notifications/receivers.js';
+import { violationsOf } from './axe.js';
 import { itFits } from './every-page.js';
 import { NOW, openAs, raiseStage, settled, type Stage, visit } from './stage.js';
 
@@ -29,6 +31,12 @@ describeWithBrowser('inbox and alert settings', () => {
     receiver = await startHttpReceiver();
     stage = await raiseStage({ sample: true, env: { BURSAR_OUTGOING_ALLOW: '127.0.0.1' } });
     const { bursar } = stage;
+    // What a job says of the sample is said once, and is not what is looked at here.
+    const unpriced = 'price/unpriced/2026-09/amazon.nova-3-lite-v1:0';
+    await raise(bursar, alertOf(unpriced, { event: 'price', teams: [] }));
+    const waits = () => bursar.rows('SELECT 1 FROM notifications.alert WHERE routed_at IS NULL');
+    while ((await waits()).length > 0) await new Promise((resolve) => setTimeout(resolve, 50));
+    await bursar.rows('DELETE FROM notifications.inbox');
     // The personas are made when the first of them signs in.
     await (await openAs(stage, 'platform')).page.context().close();
     const applied = await bursar.http('/v1/config', {
@@ -37,18 +45,18 @@ describeWithBrowser('inbox and alert settings', () => {
       body: settings(receiver.address),
     });
     expect(applied.status).toBe(200);
-    const stop = { event: 'stop', thread: 'stop/1', path: '/stop', at: NOW } as const;
+    const ofStop = { event: 'stop', thread: 'stop/1', path: '/stop', at: NOW } as const;
     const lines = [
       'Ana Lovelace stopped it: a job runs away.',
       'It is lifted on the page of stops.',
     ];
     await raise(
       bursar,
-      alertOf('stop/1/raised', { ...stop, title: 'Stopped: team search', lines }),
+      alertOf('stop/1/raised', { ...ofStop, title: 'Stopped: team search', lines }),
     );
     await raise(
       bursar,
-      alertOf('stop/1/ended', { ...stop, title: 'No longer stopped: team search' }),
+      alertOf('stop/1/ended', { ...ofStop, title: 'No longer stopped: team search' }),
     );
     await raise(
       bursar,
@@ -84,6 +92,28 @@ describeWithBrowser('inbox and alert settings', () => {
     await top.getByRole('link', { name: 'Inbox, 1 not read' }).first().waitFor();
     await inbox.getByRole('link', { name: 'No longer stopped: team search' }).click();
     await page.waitForURL(/\/stop/);
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  it('lead to the one stop and the one request that they are about, and to all of them from there', async () => {
+    const { page, complaints } = await openAs(stage, 'platform');
+    const made = await stop(stage.bursar, {
+      reason: 'first',
+      scope: { team: 'growth' },
+      confirm: 'growth',
+    });
+    await stop(stage.bursar, { reason: 'second', scope: { team: 'legal' }, confirm: 'legal' });
+    await visit(stage, page, `/stop?stop=${made.stop?.id ?? ''}`);
+    const table = page.getByRole('table', { name: 'Stops' });
+    expect(await table.innerText()).toContain('first');
+    expect(await table.innerText()).not.toContain('second');
+    await page.getByRole('button', { name: 'Show all' }).click();
+    await settled(page);
+    expect(await table.innerText()).toContain('second');
+    await visit(stage, page, '/quota/requests?request=none');
+    await page.getByText('The request that the link leads to is not here.').waitFor();
+    expect(await violationsOf(page)).toEqual([]);
     expect(complaints).toEqual([]);
     await page.context().close();
   });

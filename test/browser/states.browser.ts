@@ -21,6 +21,10 @@ const EMPTY: readonly (readonly [path: string, words: RegExp])[] = [
   ['/routing', /Calls go where they ask to go.*routes:/s],
   ['/flags', /There are no flags yet.*flags:/s],
   ['/platform/ingestion', /Import your own logs/],
+  ['/anomalies', /Nothing was odd.*Nothing is planned/s],
+  ['/inbox', /Nothing here/],
+  ['/platform/alerts', /No channel is configured.*No rule is configured.*No messages/s],
+  ['/operations', /No calls in .*No limit was passed/s],
   ['/audit', /The chain is intact|Nothing has been changed yet/],
 ];
 
@@ -74,6 +78,10 @@ describeWithBrowser('a page', () => {
     ['/why?team=search', 'Denials'],
     ['/routing', 'Routes'],
     ['/flags', 'Flags'],
+    ['/anomalies', 'Anomalies'],
+    ['/inbox', 'Inbox'],
+    ['/platform/alerts', 'AlertSettings'],
+    ['/operations', 'Operations'],
     ['/platform/ingestion', 'Ingestion'],
     ['/platform/prices', 'Prices'],
     ['/audit', 'Audit'],

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { signatureOf } from '../../apps/api/src/notifications/delivery/signature.js';
 import { CALL, USED } from '../support/limits/limit-requests.js';
 import { admit, settle } from '../support/limits/admissions.js';
+import { insertAnomaly } from '../support/anomalies/shown.js';
 import { alertsFile, storedMessages } from '../support/notifications/alerts.js';
 import {
   type HttpReceiver,
@@ -30,7 +31,7 @@ const until = async (holds: () => boolean | Promise<boolean>): Promise<void> => 
   while (!(await holds())) await sleep(20);
 };
 
-describe('a step of a ladder', () => {
+describe('a message', () => {
   let [http, mail]: [HttpReceiver | null, MailReceiver | null] = [null, null];
   let database: TestDatabase;
   let bursar: TestBursar;
@@ -49,7 +50,7 @@ describe('a step of a ladder', () => {
         `{ id: hook, type: webhook, url: "${http.address}/hook", secret: "env:HOOK_KEY" }`,
         '{ id: mail, type: email, to: [finops@example.com] }',
       ],
-      ['{ on: [budget], channels: [hook, mail] }'],
+      ['{ on: [budget, anomaly], channels: [hook, mail] }'],
     );
     await applyConfig(bursar, `${file}${LIMITS}`);
   });
@@ -76,9 +77,16 @@ describe('a step of a ladder', () => {
     const { body } = await admit(bursar, { ...CALL, project: 'ranking', requestId });
     await settle(bursar, body['admissionId'], USED);
   };
+  const openAnomaly = async () => {
+    const id = '0199d000-0000-7000-8000-000000000001';
+    await insertAnomaly(bursar, id);
+    await bursar.rows(`INSERT INTO ledger.outbox (fact, payload) VALUES ('anomaly-changed', $1)`, [
+      JSON.stringify({ anomaly: id, step: 'opened' }),
+    ]);
+  };
   const states = async () => (await storedMessages(bursar)).map(({ state }) => state);
 
-  it('reaches a web server and a mail server once each, signed, with money, cause, next step and a link', async () => {
+  it('of a step of a ladder reaches a web server and a mail server once each, signed, with money, cause, next step and a link', async () => {
     worker = await startWorker();
     await spend('one');
     await until(async () => (await states()).join() === 'sent,sent');
@@ -105,26 +113,32 @@ describe('a step of a ladder', () => {
     expect([receivers().http.received.length, receivers().mail.received.length]).toEqual([1, 1]);
   });
 
-  it('is sent again under the same id where the worker was killed after it was sent and before that was noted', async () => {
-    const { http: web, mail: post } = receivers();
-    [web.answer, post.answer] = ['never', 'never'];
-    worker = await startWorker();
-    await spend('one');
-    await until(() => web.received.length === 1 && post.received.length === 1);
-    await worker.kill();
-    expect(await states()).toEqual(['waiting', 'waiting']);
-    [web.answer, post.answer] = [200, 'take'];
-    // As if the time of the claims were over.
-    await bursar.rows(`UPDATE notifications.message SET due_at = now() - interval '1 second'`);
-    worker = await startWorker();
-    await until(async () => (await states()).join() === 'sent,sent');
-    const keys = web.received.map(({ headers }) => headers['idempotency-key']);
-    expect(keys).toHaveLength(2);
-    expect(new Set(keys).size).toBe(1);
-    expect(post.received.map(messageIdOf)).toHaveLength(2);
-    expect(new Set(post.received.map(messageIdOf)).size).toBe(1);
-    expect(messageIdOf(post.received[0] ?? { to: [], text: '' })).not.toBe('');
-    expect(worker.output()).not.toContain(KEY);
-    expect(worker.output()).not.toContain('mail-password');
-  });
+  it.each([
+    ['a step of a ladder', () => spend('one')],
+    ['an anomaly', () => openAnomaly()],
+  ])(
+    'of %s is sent again under the same id where the worker was killed before it noted that',
+    async (_, happens) => {
+      const { http: web, mail: post } = receivers();
+      [web.answer, post.answer] = ['never', 'never'];
+      worker = await startWorker();
+      await happens();
+      await until(() => web.received.length === 1 && post.received.length === 1);
+      await worker.kill();
+      expect(await states()).toEqual(['waiting', 'waiting']);
+      [web.answer, post.answer] = [200, 'take'];
+      // As if the time of the claims were over.
+      await bursar.rows(`UPDATE notifications.message SET due_at = now() - interval '1 second'`);
+      worker = await startWorker();
+      await until(async () => (await states()).join() === 'sent,sent');
+      const keys = web.received.map(({ headers }) => headers['idempotency-key']);
+      expect(keys).toHaveLength(2);
+      expect(new Set(keys).size).toBe(1);
+      expect(post.received.map(messageIdOf)).toHaveLength(2);
+      expect(new Set(post.received.map(messageIdOf)).size).toBe(1);
+      expect(messageIdOf(post.received[0] ?? { to: [], text: '' })).not.toBe('');
+      expect(worker.output()).not.toContain(KEY);
+      expect(worker.output()).not.toContain('mail-password');
+    },
+  );
 });

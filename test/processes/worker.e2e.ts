@@ -65,7 +65,10 @@ describe('a worker', () => {
       'escalate-anomalies false',
       'expire-holds false',
       'fold-days false',
+      'purge-alerts false',
+      'purge-anomalies false',
       'purge-expired-limits false',
+      'purge-operations false',
       'purge-readings false',
       'reclaim-leases false',
       'refresh-policies false',
@@ -80,8 +83,10 @@ describe('a worker', () => {
       'watch-approvals false',
       'watch-denies false',
       'watch-for-alerts false',
+      'watch-month-end false',
       'watch-operations false',
       'watch-sources false',
+      'watch-unpriced false',
     ]);
     await worker.kill();
     expect((await ready()).worker).toBe(true);

@@ -1,6 +1,11 @@
 import { admissionJobs } from './admissions/admissions.module.js';
 import { approvalFacts, watchApprovals } from './approvals/approvals.module.js';
-import { anomalyChanged, escalateAnomalies, scoreAnomalies } from './anomalies/anomalies.module.js';
+import {
+  anomalyChanged,
+  escalateAnomalies,
+  purgeAnomalies,
+  scoreAnomalies,
+} from './anomalies/anomalies.module.js';
 import { budgetFacts, climbOnAnomaly } from './budgets/budgets.module.js';
 import { controlsChanged, stopFacts, updateCircuitBreakers } from './controls/controls.module.js';
 import {
@@ -23,12 +28,19 @@ import {
   alertOperations,
   alertRequest,
   alertStop,
+  purgeAlerts,
   routeAlerts,
   sendDigests,
   sendMessages,
   watchForAlerts,
+  watchMonthEnd,
+  watchUnpriced,
 } from './notifications/notifications.module.js';
-import { operationsAlert, watchOperations } from './operations/operations.module.js';
+import {
+  operationsAlert,
+  purgeOperations,
+  watchOperations,
+} from './operations/operations.module.js';
 import { orgChanged } from './org/org.module.js';
 import { every, on } from './platform/jobs.js';
 import { publishPolicies, refreshPolicies } from './policies/policies.module.js';
@@ -72,6 +84,9 @@ export const recurring = [
   every(6 * HOUR_MS, ledgerJobs.createPartitions),
   every(24 * HOUR_MS, admissionJobs.purgeExpiredLimits),
   every(24 * HOUR_MS, purgeReadings),
+  every(24 * HOUR_MS, purgeAnomalies),
+  every(24 * HOUR_MS, purgeOperations),
+  every(24 * HOUR_MS, purgeAlerts),
   every(5 * MINUTE_MS, foldDays),
   every(MINUTE_MS, watchOperations),
   every(MINUTE_MS / 2, scoreAnomalies),
@@ -89,6 +104,8 @@ export const recurring = [
   every(30 * SECOND_MS, watchDenies),
   every(5 * MINUTE_MS, refreshPolicies),
   every(MINUTE_MS, watchForAlerts),
+  every(5 * MINUTE_MS, watchUnpriced),
+  every(6 * HOUR_MS, watchMonthEnd),
   every(SECOND_MS, routeAlerts),
   every(SECOND_MS, sendMessages),
   every(5 * MINUTE_MS, sendDigests),

@@ -1,8 +1,8 @@
 import { Command, CommanderError } from 'commander';
 import { addAlertCommands } from './commands/alerts.js';
-import { addAnomalyCommands } from './commands/anomalies.js';
 import { addApprovalCommands } from './commands/people/approvals.js';
 import { addAwsQuotasCommand } from './commands/aws/aws-quotas.js';
+import { addAnomalyCommands } from './commands/anomalies/anomalies.js';
 import { addCompletionCommand } from './commands/completion.js';
 import { addConfigCommands } from './commands/config.js';
 import type { Context } from './commands/context.js';

@@ -1,8 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { type Hold, type HoldStep, logRequest, openHold, settleHold, takenByHold } from './hold.js';
 
-const charged = (hold: Hold) =>
-  settleHold(hold, { body: 'a', cost: 5n, attempts: 1, charged: 1n });
+const charged = (hold: Hold) => settleHold(hold, { body: 'a', cost: 5n, attempts: 1, charged: 1n });
 const log = (requestId: string, cost: bigint) => (hold: Hold) =>
   logRequest(hold, { requestId, cost });
 

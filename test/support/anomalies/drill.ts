@@ -94,7 +94,7 @@ export function usual(
 
 let made = 0;
 
-function callAt(caller: Caller, at: number, input = caller.input): string {
+export function callAt(caller: Caller, at: number, input = caller.input): string {
   made += 1;
   return logLine({
     principal: caller.principal,

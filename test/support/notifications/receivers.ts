@@ -14,6 +14,8 @@ export interface HttpReceiver {
   readonly received: ReceivedPost[];
   /** How it answers from now on: with a status, or not at all. */
   answer: number | 'never' | ((response: ServerResponse) => void);
+  /** Hangs up on everyone who waits for an answer. */
+  readonly hangUp: () => void;
   readonly close: () => Promise<void>;
 }
 
@@ -38,6 +40,7 @@ export async function startHttpReceiver(): Promise<HttpReceiver> {
     port,
     received,
     answer: 200,
+    hangUp: () => server.closeAllConnections(),
     close: async () => {
       server.closeAllConnections();
       await new Promise((closed) => server.close(closed));
@@ -56,12 +59,16 @@ export interface MailReceiver {
   readonly received: ReceivedMail[];
   /** How it answers what it was given: takes it, says nothing any more, or refuses for now. */
   answer: 'take' | 'never' | 'busy';
+  /** Asks everyone who waits for an answer to come back later. */
+  readonly hangUp: () => void;
   readonly close: () => Promise<void>;
 }
 
 /** A mail server that keeps what it is given. */
 export async function startMailReceiver(): Promise<MailReceiver> {
   const received: ReceivedMail[] = [];
+  const waiting: ((error: Error) => void)[] = [];
+  const busy = (): Error => Object.assign(new Error('come back later'), { responseCode: 451 });
   const server = new SMTPServer({
     disabledCommands: ['STARTTLS'],
     authOptional: true,
@@ -81,8 +88,8 @@ export async function startMailReceiver(): Promise<MailReceiver> {
         received.push({ to, text: Buffer.concat(chunks).toString('utf8') });
         const { answer } = receiver;
         if (answer === 'take') done();
-        else if (answer === 'busy')
-          done(Object.assign(new Error('come back later'), { responseCode: 451 }));
+        else if (answer === 'busy') done(busy());
+        else waiting.push(done);
       });
     },
   });
@@ -94,6 +101,9 @@ export async function startMailReceiver(): Promise<MailReceiver> {
     address: `smtp://user:mail-password@127.0.0.1:${port}`,
     received,
     answer: 'take',
+    hangUp: () => {
+      for (const done of waiting.splice(0)) done(busy());
+    },
     close: () => {
       closing ??= new Promise((closed) => {
         server.close(() => closed());

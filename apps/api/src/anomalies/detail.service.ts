@@ -1,6 +1,6 @@
 import { DAY, HOUR } from '@bursar/time';
 import { Inject, Injectable } from '@nestjs/common';
-import { AuditService } from '../audit/audit.module.js';
+import { EventsService, type FeedEvent } from '../operations/operations.module.js';
 import type { Actor } from '../platform/actor.js';
 import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database.js';
@@ -11,30 +11,18 @@ import { type Anomaly, seriesOf } from './incidents/anomaly.js';
 import { extentOf, quartersOf } from './incidents/anomaly.repository.js';
 import type { AnomalyView } from './view.js';
 
-interface NearbyChange {
-  readonly at: string;
-  readonly action: string;
-  readonly what: string;
-  readonly by: string | null;
-  readonly reason: string | null;
-}
-
 export interface AnomalyDetail {
   readonly __typename: 'AnomalyDetail';
   readonly anomaly: AnomalyView;
   readonly points: readonly ChartPoint[];
-  readonly nearby: readonly NearbyChange[];
+  /** The latest first, as the feed of events has them. */
+  readonly nearby: readonly FeedEvent[];
 }
 
 const HISTORY_MS = 29 * DAY;
 /** What may have caused it lies before its start, or was done about it right after. */
 const BEFORE_MS = 6 * HOUR;
 const AFTER_MS = 2 * HOUR;
-const NEARBY_MAX = 200;
-/** Changes that can move spend. */
-const MOVES =
-  /^(price|flag|stop|route|config|import|budget|quota|modelAccess|layer|discount|source|ladder|limit)/i;
-const READERS = ['finance', 'platform', 'auditor'] as const;
 
 /** All that the page of one anomaly shows. */
 @Injectable()
@@ -42,7 +30,7 @@ export class DetailService {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(Clock) private readonly clock: Clock,
-    @Inject(AuditService) private readonly audit: AuditService,
+    @Inject(EventsService) private readonly events: EventsService,
     @Inject(AnomaliesService) private readonly anomalies: AnomaliesService,
   ) {}
 
@@ -69,19 +57,11 @@ export class DetailService {
     return chartOf(quarters, { ...span, began, knownFrom: extent.from?.getTime() ?? began });
   }
 
-  private async nearby(actor: Actor, { from }: Anomaly): Promise<NearbyChange[]> {
+  /** Of the team, and of the whole organisation. */
+  private async nearby(actor: Actor, { from, team }: Anomaly): Promise<readonly FeedEvent[]> {
     const start = from.getTime();
     const range = { from: new Date(start - BEFORE_MS), to: new Date(start + AFTER_MS) };
-    const { entries } = await this.audit.list(range, NEARBY_MAX, null);
-    const mayRead = READERS.some((role) => actor.roles.has(role));
-    return entries
-      .filter(({ action }) => MOVES.test(action))
-      .map(({ at, action, entityType, entityId, actorName, reason }) => ({
-        at: new Date(at).toISOString(),
-        action,
-        what: `${entityType} ${entityId}`,
-        by: mayRead ? actorName : null,
-        reason: mayRead ? reason : null,
-      }));
+    const teams = team === null ? null : [team];
+    return (await this.events.feed(actor, { ...range, teams })).events;
   }
 }

@@ -14,7 +14,7 @@ import { noAnomaly } from './anomalies.service.js';
 import { type Anomaly, VERDICTS } from './incidents/anomaly.js';
 import { lockAnomaly, saveHandling } from './incidents/anomaly.repository.js';
 import { savePlan } from './incidents/plan.repository.js';
-import { moveThreshold } from './incidents/threshold.js';
+import { moveThresholds } from './incidents/threshold.js';
 
 /** The same again is meant for so long, and up to so much of what it was. */
 const TWIN_MS = 28 * DAY;
@@ -54,8 +54,8 @@ export class HandlingService {
         to: ends ? new Date(Math.max(now.getTime(), one.from.getTime())) : one.to,
       };
       if (ends) await publish(tx, anomalyChanged, { anomaly: id, step: 'ended' });
-      if (one.team !== null && verdict !== 'planned' && verdict !== one.verdict)
-        await moveThreshold(tx, one.team, verdict, now);
+      if (verdict !== 'planned' && verdict !== one.verdict)
+        await moveThresholds(tx, one.team, verdict, now);
       return judged;
     });
   }

@@ -88,6 +88,8 @@ function scopeIn(raw: unknown): Readonly<Record<string, string>> | null {
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) return null;
   const pairs = Object.entries(raw);
   const known: readonly string[] = ['team', 'environment', 'model', 'key', 'user'];
-  const isGood = pairs.every(([name, value]) => known.includes(name) && typeof value === 'string');
+  const isGood = pairs.every(
+    ([name, value]) => known.includes(name) && typeof value === 'string' && value.trim() !== '',
+  );
   return pairs.length > 0 && isGood ? Object.fromEntries(pairs) : null;
 }

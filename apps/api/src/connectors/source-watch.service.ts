@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { z } from 'zod';
-import { type Alert, raiseAlert } from '../notifications/notifications.module.js';
+import { type Alert, raiseAlerts } from '../notifications/notifications.module.js';
 import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database.js';
 import { Handles, job, type JobHandler } from '../platform/jobs.js';
@@ -28,7 +28,7 @@ export class SourceWatch implements JobHandler {
     const alerts = (await loadSources(this.database)).flatMap(
       (one) => alertOfSource(one, now) ?? [],
     );
-    for (const alert of alerts) await raiseAlert(this.database, alert);
+    await raiseAlerts(this.database, alerts);
     return { unwell: alerts.length };
   }
 }

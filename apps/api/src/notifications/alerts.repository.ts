@@ -41,6 +41,17 @@ export async function raiseAlert(sql: Sql, alert: Alert): Promise<void> {
   await insertAlert(sql, alert, null);
 }
 
+/** The same of many, of which most may have been raised before: those are found at once. */
+export async function raiseAlerts(sql: Sql, alerts: readonly Alert[]): Promise<void> {
+  if (alerts.length === 0) return;
+  const rows = await sql.rows<{ key: string }>(
+    'SELECT key FROM notifications.alert WHERE key = ANY($1::text[])',
+    [alerts.map(({ key }) => key)],
+  );
+  const known = new Set(rows.map(({ key }) => key));
+  for (const alert of alerts) if (!known.has(alert.key)) await raiseAlert(sql, alert);
+}
+
 /** What goes to certain channels and through no rule; null where it was written before. */
 export const insertRouted = (
   sql: Sql,

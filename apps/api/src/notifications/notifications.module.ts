@@ -12,6 +12,7 @@ import { ControlsModule } from '../controls/controls.module.js';
 import { OrgModule } from '../org/org.module.js';
 import { Outgoing } from '../platform/outgoing/outgoing.js';
 import { PricesModule } from '../prices/prices.module.js';
+import { ReconciliationModule } from '../reconciliation/reconciliation.module.js';
 import { RequestsModule } from '../requests/requests.module.js';
 import { SpendModule } from '../spend/spend.module.js';
 import { ChannelsService } from './delivery/channels.service.js';
@@ -31,15 +32,17 @@ import {
   RequestAlerts,
   StopAlerts,
 } from './news/news.processors.js';
+import { MonthEndWatch, UnpricedWatch } from './news/month-watch.service.js';
 import { WatchService } from './news/watch.service.js';
 import { NotificationsResolver } from './notifications.resolver.js';
+import { AlertRetention } from './retention.processor.js';
 import { RoutingService } from './routing/routing.service.js';
 import { complaintBy } from './settings/address-complaint.js';
 import { alertsSection } from './settings/section-alerts.js';
 import { type AddressComplaint, channelsSection } from './settings/section-channels.js';
 
 export type { Alert } from './alert.js';
-export { raiseAlert } from './alerts.repository.js';
+export { raiseAlert, raiseAlerts } from './alerts.repository.js';
 export { sendMessages } from './delivery/delivery.processor.js';
 export { sendDigests } from './digest/digest.service.js';
 export { alertAnomaly, alertOperations } from './news/anomaly.processors.js';
@@ -51,7 +54,9 @@ export {
   alertRequest,
   alertStop,
 } from './news/news.processors.js';
+export { watchMonthEnd, watchUnpriced } from './news/month-watch.service.js';
 export { watchForAlerts } from './news/watch.service.js';
+export { purgeAlerts } from './retention.processor.js';
 export { routeAlerts } from './routing/routing.service.js';
 
 /** The keys of the configuration file that are this domain's. */
@@ -73,6 +78,7 @@ const nothing: Consequence = { follow: () => Promise.resolve() };
     ControlsModule,
     OrgModule,
     PricesModule,
+    ReconciliationModule,
     RequestsModule,
     SpendModule,
   ],
@@ -89,12 +95,15 @@ const nothing: Consequence = { follow: () => Promise.resolve() };
     LadderAlerts,
     Mail,
     MessageGauges,
+    MonthEndWatch,
     NotificationsResolver,
     OperationsAlerts,
     RequestAlerts,
+    AlertRetention,
     RoutingService,
     Senders,
     StopAlerts,
+    UnpricedWatch,
     WatchService,
   ],
 })

@@ -11,6 +11,7 @@ import { SpendModule } from '../spend/spend.module.js';
 import { AlertsProcessor } from './alerts/alerts.processor.js';
 import { AlertsService } from './alerts/alerts.service.js';
 import { OperationsGauges } from './alerts/operations-gauges.js';
+import { OperationsRetention } from './alerts/retention.processor.js';
 import { operationsSection } from './alerts/section-operations.js';
 import { EventsController } from './events/events.controller.js';
 import { EventsResolver } from './events/events.resolver.js';
@@ -21,6 +22,7 @@ import { OperationsService } from './operations.service.js';
 
 export { watchOperations } from './alerts/alerts.processor.js';
 export { type OperationsAlert, operationsAlert } from './alerts/operations.facts.js';
+export { purgeOperations } from './alerts/retention.processor.js';
 export type { EventKind, FeedEvent } from './events/event.js';
 export { EventsService } from './events/events.service.js';
 
@@ -44,6 +46,7 @@ const nothing: Consequence = { follow: () => Promise.resolve() };
     OperationsGauges,
     OperationsResolver,
     OperationsService,
+    OperationsRetention,
   ],
   exports: [EventsService],
 })

@@ -7,8 +7,11 @@ import { ReconciliationService } from './reconciliation.service.js';
 export type { BillKind, BillLine } from './bill-line.js';
 export { replaceBill } from './bill.repository.js';
 export { evidenceOf } from './evidence.js';
+export { wordsOf as gapWords } from './gaps.js';
 export type { MetricHour } from './metric.js';
 export { metricRemovals, replaceMetrics } from './metrics.repository.js';
+export { periodOf } from './period.js';
+export { ReconciliationService } from './reconciliation.service.js';
 export { provesSilence } from './silence.js';
 
 /** The provider's metrics and bill beside ours: every difference classified. */

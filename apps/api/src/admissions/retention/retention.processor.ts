@@ -3,11 +3,9 @@ import { Clock } from '../../platform/clock.js';
 import { CONFIG, type Config } from '../../platform/config.js';
 import { Database } from '../../platform/database.js';
 import { Handles, type JobHandler } from '../../platform/jobs.js';
+import { removeAll, retentionStart } from '../../platform/postgres/removal.js';
 import { purgeExpiredLimits } from '../admissions.jobs.js';
 import { REMOVALS } from './retention.repository.js';
-
-/** One transaction's worth: no admission waits for longer than this takes. */
-const TOGETHER_MAX = 2_000;
 
 /** Removes what is over and past retention: windows, holds, denials, crossings. What is open stays, however old. */
 @Handles(purgeExpiredLimits)
@@ -19,18 +17,8 @@ export class RetentionProcessor implements JobHandler {
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
-  async run(): Promise<Record<string, number>> {
-    const before = new Date(this.clock.now());
-    before.setUTCMonth(before.getUTCMonth() - this.config.BURSAR_RETENTION_MONTHS);
-    const removed: Record<string, number> = {};
-    for (const [what, remove] of Object.entries(REMOVALS)) {
-      let some = TOGETHER_MAX;
-      removed[what] = 0;
-      while (some === TOGETHER_MAX) {
-        some = await this.database.bulk((tx) => remove(tx, before, TOGETHER_MAX));
-        removed[what] += some;
-      }
-    }
-    return removed;
+  run(): Promise<Record<string, number>> {
+    const { BURSAR_RETENTION_MONTHS: months } = this.config;
+    return removeAll(this.database, REMOVALS, retentionStart(this.clock.now(), months));
   }
 }

@@ -18,6 +18,7 @@ const DENIAL_COUNTS = `DELETE FROM limits.denial_count WHERE ctid IN (
 export const REMOVALS: Readonly<Record<string, Removal>> = {
   windows: windowRows.removeWindows,
   crossings: windowRows.removeCrossings,
+  ladderAnomalies: windowRows.removeLadderAnomalies,
   holds: holdRemoval.removeHolds,
   leases: removeLeases,
   releases: holdRemoval.removeReleases,

@@ -8,17 +8,23 @@ const FROM = Date.parse('2026-11-22T23:00:00Z');
 const history = (from = FROM): Quarter[] => {
   const quarters: Quarter[] = [];
   for (let at = from - 8 * DAY; at < from; at += QUARTER)
-    quarters.push({ at, cost: 10n, tokens: 100n });
+    quarters.push({ at, cost: 10n, tokens: 100n, unpriced: 0n });
   return quarters;
 };
 const during = (costs: readonly bigint[]): Quarter[] =>
-  costs.map((cost, index) => ({ at: FROM + index * QUARTER, cost, tokens: cost * 10n }));
+  costs.map((cost, index) => ({
+    at: FROM + index * QUARTER,
+    cost,
+    tokens: cost * 10n,
+    unpriced: 1n,
+  }));
 
 describe('the amounts of an episode', () => {
   it('are what it cost, and the median of the same times on the days before', () => {
     const quarters = [...history(), ...during([50n, 60n, 10n])];
     const amounts = amountsOf(quarters, { from: FROM, to: FROM + 45 * 60_000, knownFrom: 0 });
-    expect(amounts).toMatchObject({ actual: 120n, expected: 30n, activeTo: FROM + 2 * QUARTER });
+    expect(amounts).toMatchObject({ actual: 120n, expected: 30n, unpriced: 3n });
+    expect(amounts.activeTo).toBe(FROM + 2 * QUARTER);
   });
 
   it('expect of a quarter hour that is not over what has passed of it', () => {

@@ -5,6 +5,8 @@ export interface Quarter {
   readonly at: number;
   readonly cost: bigint;
   readonly tokens: bigint;
+  /** Calls without a price. */
+  readonly unpriced: bigint;
 }
 
 export interface Episode {
@@ -21,6 +23,8 @@ export interface Amounts {
   readonly expected: bigint;
   readonly tokens: bigint;
   readonly expectedTokens: bigint;
+  /** Calls without a price: what they cost is not known. */
+  readonly unpriced: bigint;
   /** The end of the last quarter hour that cost clearly more than usual. */
   readonly activeTo: number;
 }
@@ -34,7 +38,7 @@ export function amountsOf(quarters: readonly Quarter[], episode: Episode): Amoun
   const { from, to } = episode;
   const byTime = new Map(quarters.map((one) => [one.at, one]));
   const shift = Math.max(1, Math.ceil((to - from) / DAY));
-  let [actual, expected, tokens, expectedTokens] = [0n, 0n, 0n, 0n];
+  let [actual, expected, tokens, expectedTokens, unpriced] = [0n, 0n, 0n, 0n, 0n];
   const over: { at: number; excess: bigint }[] = [];
   for (let at = Math.floor(from / QUARTER) * QUARTER; at < to; at += QUARTER) {
     const usual = usualAt(byTime, at, shift, episode);
@@ -44,11 +48,13 @@ export function amountsOf(quarters: readonly Quarter[], episode: Episode): Amoun
     const part = { cost: (usual.cost * passed) / PPM, tokens: (usual.tokens * passed) / PPM };
     actual += now?.cost ?? 0n;
     tokens += now?.tokens ?? 0n;
+    unpriced += now?.unpriced ?? 0n;
     expected += part.cost;
     expectedTokens += part.tokens;
     over.push({ at, excess: (now?.cost ?? 0n) - part.cost });
   }
-  return { actual, expected, tokens, expectedTokens, activeTo: activeUntil(over, from) };
+  const activeTo = activeUntil(over, from);
+  return { actual, expected, tokens, expectedTokens, unpriced, activeTo };
 }
 
 function usualAt(
@@ -60,7 +66,8 @@ function usualAt(
   const same: Quarter[] = [];
   for (let day = shift; day < shift + SAME_TIMES && day <= HISTORY_DAYS; day += 1) {
     const then = at - day * DAY;
-    if (then >= knownFrom) same.push(byTime.get(then) ?? { at: then, cost: 0n, tokens: 0n });
+    if (then >= knownFrom)
+      same.push(byTime.get(then) ?? { at: then, cost: 0n, tokens: 0n, unpriced: 0n });
   }
   return { cost: medianOf(same, 'cost'), tokens: medianOf(same, 'tokens') };
 }

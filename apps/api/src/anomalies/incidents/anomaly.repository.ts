@@ -78,7 +78,7 @@ export async function saveAnomaly(sql: Sql, one: Anomaly): Promise<void> {
        actual_usd, expected_usd, excess_usd, reported_usd, unpriced, cause, detail, plan)
      VALUES ($1::uuid, $2, $3, $4, $5, $6, $7::jsonb, $8, $9, $10, $11, $12::numeric, $13::numeric, $14::numeric, $15::numeric, $16,
        $17::jsonb, $18::jsonb, $19::uuid)
-     ON CONFLICT (id) DO UPDATE SET rules = excluded.rules, from_at = excluded.from_at, to_at = excluded.to_at,
+     ON CONFLICT (id) DO UPDATE SET rules = excluded.rules, key = excluded.key, scope = excluded.scope, from_at = excluded.from_at, to_at = excluded.to_at,
        signal_at = excluded.signal_at, actual_usd = excluded.actual_usd, expected_usd = excluded.expected_usd,
        excess_usd = excluded.excess_usd, reported_usd = excluded.reported_usd, unpriced = excluded.unpriced, cause = excluded.cause,
        detail = excluded.detail, plan = excluded.plan`,
@@ -126,12 +126,16 @@ export async function quartersOf(
   { kind, team, value }: SeriesName,
   { from, to }: { readonly from: Date; readonly to: Date },
 ): Promise<Quarter[]> {
-  const rows = await sql.rows<{ at: Date; cost: string; tokens: bigint }>(
-    `SELECT b.at, b.cost::text AS cost, b.tokens FROM anomalies.bucket b JOIN anomalies.series s ON s.id = b.series_id
+  const rows = await sql.rows<{ at: Date; cost: string; tokens: bigint; unpriced: bigint }>(
+    `SELECT b.at, b.cost::text AS cost, b.tokens, b.unpriced FROM anomalies.bucket b JOIN anomalies.series s ON s.id = b.series_id
      WHERE s.name = jsonb_build_array($1::text, $2::text, $3::text)::text AND b.at >= $4 AND b.at < $5 ORDER BY b.at`,
     [kind, team, value, from, to],
   );
-  return rows.map(({ at, cost, tokens }) => ({ at: at.getTime(), cost: toFemto(cost), tokens }));
+  return rows.map(({ at, cost, ...counts }) => ({
+    at: at.getTime(),
+    cost: toFemto(cost),
+    ...counts,
+  }));
 }
 
 /** When the history of a team, or of everything, begins; and how far data reaches. */
@@ -145,22 +149,6 @@ export async function extentOf(
     [team],
   );
   return row ?? { from: null, to: null };
-}
-
-/** Calls of an incident without a price: what they cost is not known. */
-export async function unpricedOf(
-  sql: Sql,
-  { team, value, kind }: SeriesName,
-  { from, to }: { readonly from: Date; readonly to: Date },
-): Promise<bigint> {
-  const column = kind === 'team' || team === null ? 'team' : kind === 'outside' ? 'key' : kind;
-  const [row] = await sql.rows<{ unpriced: bigint }>(
-    `SELECT coalesce(sum(unpriced), 0)::bigint AS unpriced FROM ledger.charged_call
-     WHERE occurred_at >= $1 AND occurred_at < $2 AND ($3::text IS NULL OR team = $3)
-       AND ($4::text IS NULL OR "${column}" = $4)`,
-    [from, to, team, value],
-  );
-  return row?.unpriced ?? 0n;
 }
 
 /** Marks those that go on without any answer since then as escalated. */

@@ -37,7 +37,7 @@ describe('the incident of a signal', () => {
     ['of another environment', { environment: 'dev' }, {}, false],
   ])('%s', (_, within, more, isSame) => {
     const one = incident(more);
-    expect(incidentOf([one], { within, from: AT })).toBe(isSame ? one : null);
+    expect(incidentOf([one], { rule: 'spend', within, from: AT })).toBe(isSame ? one : null);
   });
 });
 
@@ -64,15 +64,21 @@ describe('the nature of an incident', () => {
   const sums = { actual: 300n, expected: 100n, tokens: 105n, expectedTokens: 100n };
   const model = [{ dimension: 'model', parts: [] }];
 
-  it('is the price where as many tokens cost more', () => {
-    expect(natureOf(sums, [])).toBe('price');
+  it('is the price where as many tokens of a model cost more', () => {
+    expect(natureOf({ whole: sums, ofModel: sums }, model)).toBe('price');
+    expect(natureOf({ whole: sums, ofModel: null }, [])).toBe('price');
   });
   it('is a migration where they went to another model', () => {
-    expect(natureOf(sums, model)).toBe('migration');
+    const isNew = { ...sums, expectedTokens: 0n };
+    expect(natureOf({ whole: sums, ofModel: isNew }, [])).toBe('migration');
+    expect(natureOf({ whole: sums, ofModel: null }, model)).toBe('migration');
   });
   it('is usage where more was used, or nothing is known of before', () => {
-    expect(natureOf({ ...sums, tokens: 300n }, model)).toBe('usage');
-    expect(natureOf({ ...sums, expectedTokens: 0n }, model)).toBe('usage');
+    for (const whole of [
+      { ...sums, tokens: 300n },
+      { ...sums, expectedTokens: 0n },
+    ])
+      expect(natureOf({ whole, ofModel: null }, model)).toBe('usage');
   });
 });
 

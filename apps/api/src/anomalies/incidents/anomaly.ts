@@ -52,11 +52,11 @@ type Placed = Pick<Anomaly, 'team' | 'key' | 'scope' | 'from' | 'to'>;
 
 /**
  * Pure. The incident that a signal belongs to: of the same team and key; where either is about no single key, one that is
- * going on, or in whose time the signal begins.
+ * going on, or in whose time the signal begins. What is first seen in a team belongs to what goes on there already.
  */
 export function incidentOf<T extends Placed>(
   known: readonly T[],
-  { within, from }: Pick<Signal, 'within' | 'from'>,
+  { rule, within, from }: Pick<Signal, 'rule' | 'within' | 'from'>,
 ): T | null {
   const { team = null, key = null, environment } = within;
   const near = known.filter((one) => (one.to ?? new Date(from)).getTime() + REFRACTORY_MS >= from);
@@ -67,7 +67,18 @@ export function incidentOf<T extends Placed>(
   );
   if (team === null) return open.find(({ scope }) => scope.environment === environment) ?? null;
   const ofTeam = open.filter((one) => one.team === team);
-  return ofTeam.find((one) => key === null || one.key === null) ?? null;
+  const joinsAny = key === null || rule.startsWith('first_seen_');
+  return ofTeam.find((one) => joinsAny || one.key === null) ?? null;
+}
+
+/** Pure. What an incident is about once a signal has joined it: where that is of another key, of all keys of the team. */
+export function widened<T extends Pick<Anomaly, 'team' | 'key' | 'scope'>>(
+  known: T,
+  { key }: Within,
+): T {
+  if (key === undefined || known.key === null || known.key === key || known.team === null)
+    return known;
+  return { ...known, key: null, scope: { team: known.team } };
 }
 
 /** Pure. When an incident ended, by when it last cost more than usual; null: it goes on. */
@@ -95,14 +106,20 @@ interface Sums {
 
 const TOKENS_PERCENT_MAX = 125n;
 
-/** Pure. As many tokens as usual that cost more: their price changed, or they went to another model. */
+const isFlat = ({ tokens, expectedTokens }: Sums): boolean =>
+  expectedTokens > 0n && tokens * 100n <= expectedTokens * TOKENS_PERCENT_MAX;
+
+/**
+ * Pure. As many tokens as usual that cost more: their price changed, or they went to another model. `whole` is of all models of
+ * those whom the incident is about; `ofModel` of the one model that it names, if it names one.
+ */
 export function natureOf(
-  { actual, expected, tokens, expectedTokens }: Sums,
+  { whole, ofModel }: { readonly whole: Sums; readonly ofModel: Sums | null },
   causes: readonly Cause[],
 ): Nature {
-  const isFlat = expectedTokens > 0n && tokens * 100n <= expectedTokens * TOKENS_PERCENT_MAX;
-  if (!isFlat || actual <= expected) return 'usage';
-  return causes[0]?.dimension === 'model' ? 'migration' : 'price';
+  if (!isFlat(whole) || whole.actual <= whole.expected) return 'usage';
+  const hasMoved = ofModel === null ? causes[0]?.dimension === 'model' : !isFlat(ofModel);
+  return hasMoved ? 'migration' : 'price';
 }
 
 export interface SeriesName {

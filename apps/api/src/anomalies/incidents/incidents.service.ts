@@ -1,16 +1,24 @@
-import { fromFemto, toFemto } from '@bursar/pricing';
-import { DAY } from '@bursar/time';
+import { fromFemto } from '@bursar/pricing';
+import { DAY, QUARTER } from '@bursar/time';
 import { Injectable } from '@nestjs/common';
 import { type AnomalyStep, anomalyChanged } from '../anomalies.facts.js';
 import type { Sql } from '../../platform/database.js';
 import { newId } from '../../platform/ids.js';
 import { publish } from '../../platform/outbox.js';
-import { addsToTeam, type Anomaly, incidentOf, natureOf, REFRACTORY_MS } from './anomaly.js';
+import {
+  addsToTeam,
+  type Anomaly,
+  incidentOf,
+  natureOf,
+  REFRACTORY_MS,
+  widened,
+} from './anomaly.js';
+import type { Amounts } from './amounts.js';
 import { recentAnomalies, saveAnomaly } from './anomaly.repository.js';
 import { type Plan, plansAt } from './plan.repository.js';
-import { amountsFor, explainAt, planOf, reachOfData, refreshed } from './refresh.js';
+import { amountsFor, explainAt, hasDoubled, planOf, reachOfData, refreshed } from './refresh.js';
 import type { Signal, Within } from './signal.js';
-import { moveThreshold } from './threshold.js';
+import { moveThresholds } from './threshold.js';
 
 /** One pass over all signals of a moment. */
 interface Pass {
@@ -24,6 +32,14 @@ interface Pass {
   readonly joined: Set<string>;
 }
 
+/** How much of what is known a pass looks at. */
+export interface Look {
+  /** `joined`: the incidents that a signal belongs to; `all`: also those that go on without one. */
+  readonly at: 'joined' | 'all';
+  /** Explains again what has grown; otherwise only what is reported anew. It reads single calls. */
+  readonly explains: boolean;
+}
+
 /** So many unknown incidents are opened in one pass; what they are about is still there in the next. */
 const OPENED_MAX = 20;
 
@@ -31,7 +47,8 @@ const OPENED_MAX = 20;
 @Injectable()
 export class IncidentsService {
   /** The same signals again change nothing. */
-  async take(sql: Sql, signals: readonly Signal[], now: Date): Promise<void> {
+  async take(sql: Sql, signals: readonly Signal[], now: Date, look: Look): Promise<void> {
+    if (signals.length === 0 && look.at === 'joined') return;
     const pass = await begin(sql, now);
     let opened = 0;
     for (const signal of inOrder(signals)) {
@@ -39,15 +56,18 @@ export class IncidentsService {
       if (known !== null) join(pass, known, signal);
       else if (opened < OPENED_MAX && (await this.meet(sql, pass, signal))) opened += 1;
     }
-    for (const one of pass.known.filter(({ to, id }) => to === null || pass.joined.has(id)))
-      await this.update(sql, pass, one);
+    const isLooked = ({ to, id }: Anomaly): boolean =>
+      pass.joined.has(id) || (look.at === 'all' && to === null);
+    for (const one of pass.known.filter(isLooked)) await this.update(sql, pass, one, look);
   }
 
   /** A signal of no known incident: what it is about is found out first, which may be one that is known. */
   private async meet(sql: Sql, pass: Pass, signal: Signal): Promise<boolean> {
     const from = Math.min(signal.from, pass.until);
     const span = { from, to: pass.until };
-    const { causes, single } = await explainAt(sql, signal.within, span);
+    // By then it may be over: what explains it lies in the time that the signal is about.
+    const seen = { from, to: Math.min(pass.until, Math.max(signal.at, from) + QUARTER) };
+    const { causes, single } = await explainAt(sql, signal.within, seen);
     const scope: Within = { ...single, ...signal.within };
     const known = incidentOf(pass.known, { ...signal, within: scope });
     if (known !== null) {
@@ -63,7 +83,7 @@ export class IncidentsService {
     }
     const one: Anomaly = {
       ...blank(signal, scope, pass.now),
-      nature: natureOf(amounts, causes),
+      nature: natureOf(await shapeOf(sql, scope, amounts, span), causes),
       causes,
       from: new Date(from),
       actualUsd: fromFemto(amounts.actual),
@@ -81,20 +101,24 @@ export class IncidentsService {
     pass.known.push(opened);
     if (plan !== null) return;
     await report(sql, opened, 'opened');
-    if (opened.team !== null) await moveThreshold(sql, opened.team, 'alarm', pass.now);
+    await moveThresholds(sql, opened.team, 'alarm', pass.now);
   }
 
-  private async update(sql: Sql, pass: Pass, known: Anomaly): Promise<void> {
-    const one = await refreshed(sql, known, pass.until);
+  private async update(sql: Sql, pass: Pass, known: Anomaly, { explains }: Look): Promise<void> {
+    const one = await refreshed(sql, known, { until: pass.until, explains });
     const plan = isJudged(one) ? one.plan : await planOf(sql, pass.plans, one);
     const isSurprise = one.plan !== null && plan === null;
-    const hasDoubled =
-      toFemto(one.excessUsd) > 0n && toFemto(one.excessUsd) >= 2n * toFemto(one.reportedUsd);
-    const step = stepOf(one, { wasOpen: known.to === null, plan, isSurprise, hasDoubled });
+    const step = stepOf(one, {
+      wasOpen: known.to === null,
+      plan,
+      isSurprise,
+      hasDoubled: hasDoubled(one),
+    });
     const isReported = step === 'grew' || step === 'opened';
     const changed = { ...one, plan, reportedUsd: isReported ? one.excessUsd : one.reportedUsd };
     await saveAnomaly(sql, changed);
     if (step !== null) await report(sql, changed, step);
+    if (step === 'opened') await moveThresholds(sql, changed.team, 'alarm', pass.now);
   }
 }
 
@@ -124,6 +148,20 @@ const isJudged = ({ verdict }: Anomaly): boolean => verdict === 'planned' || ver
 const moves = ({ rule }: Signal): boolean =>
   rule === 'spend' || rule === 'first_seen_model' || rule === 'first_seen_region';
 
+/** What was used of all models, and of the one that a scope names. */
+async function shapeOf(
+  sql: Sql,
+  scope: Within,
+  amounts: Amounts,
+  span: Parameters<typeof amountsFor>[2],
+): Promise<Parameters<typeof natureOf>[0]> {
+  const { model, ...others } = scope;
+  const { team, key } = scope;
+  if (model === undefined || team === undefined) return { whole: amounts, ofModel: null };
+  const whole = key === undefined ? await amountsFor(sql, others, span) : amounts;
+  return { whole, ofModel: await amountsFor(sql, { team, model }, span) };
+}
+
 const report = (sql: Sql, { id }: Anomaly, step: AnomalyStep): Promise<void> =>
   publish(sql, anomalyChanged, { anomaly: id, step });
 
@@ -152,7 +190,7 @@ function join(pass: Pass, known: Anomaly, signal: Signal): void {
   const index = pass.known.indexOf(known);
   const isNearer = signal.from < known.from.getTime() && known.from.getTime() - signal.from <= DAY;
   pass.known[index] = {
-    ...known,
+    ...widened(known, signal.within),
     rules: known.rules.includes(signal.rule) ? known.rules : [...known.rules, signal.rule],
     from: isNearer && signal.rule !== 'daily_tokens' ? new Date(signal.from) : known.from,
     signalAt: new Date(Math.max(known.signalAt.getTime(), signal.at)),

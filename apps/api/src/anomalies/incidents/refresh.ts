@@ -4,7 +4,7 @@ import { keyNames } from '../../access/access.module.js';
 import type { Sql } from '../../platform/database.js';
 import { type Amounts, amountsOf } from './amounts.js';
 import { type Anomaly, endOf, seriesOf } from './anomaly.js';
-import { extentOf, quartersOf, unpricedOf } from './anomaly.repository.js';
+import { extentOf, quartersOf } from './anomaly.repository.js';
 import { changeCells } from './cause.repository.js';
 import { explain, type Explanation } from './cause.js';
 import type { Plan } from './plan.repository.js';
@@ -42,29 +42,35 @@ export async function amountsFor(
   return amountsOf(quarters, { from, to, knownFrom: knownFrom?.getTime() ?? from });
 }
 
+/** Its excess is twice what was last reported. */
+export const hasDoubled = ({ excessUsd, reportedUsd }: Anomaly): boolean =>
+  toFemto(excessUsd) > 0n && toFemto(excessUsd) >= 2n * toFemto(reportedUsd);
+
 /** An anomaly with its amounts, its cause and its end as data now says. */
-export async function refreshed(sql: Sql, one: Anomaly, until: number): Promise<Anomaly> {
+export async function refreshed(
+  sql: Sql,
+  one: Anomaly,
+  { until, explains }: { readonly until: number; readonly explains: boolean },
+): Promise<Anomaly> {
   const from = one.from.getTime();
   const to = Math.max(until, from);
   const amounts = await amountsFor(sql, one.scope, { from, to });
   const ended = endOf({ from, activeTo: Math.max(amounts.activeTo, costless(one)) }, to);
   const atEnd = ended === null ? amounts : await amountsFor(sql, one.scope, { from, to: ended });
-  const { actual, expected } = atEnd;
-  const hasGrown = actual - expected > toFemto(one.excessUsd) || one.causes.length === 0;
-  const span = { from, to: ended ?? to };
-  const { causes } = hasGrown ? await explainAt(sql, one.scope, span) : one;
-  return {
+  const { actual, expected, unpriced } = atEnd;
+  const next: Anomaly = {
     ...one,
     to: ended === null ? null : new Date(ended),
     actualUsd: fromFemto(actual),
     expectedUsd: fromFemto(expected),
     excessUsd: fromFemto(actual > expected ? actual - expected : 0n),
-    unpriced: await unpricedOf(sql, seriesOf(one.scope), {
-      from: one.from,
-      to: new Date(ended ?? to),
-    }),
-    causes: causes.length > 0 ? causes : one.causes,
+    unpriced,
   };
+  const hasGrown = actual - expected > toFemto(one.excessUsd);
+  const isNews = hasDoubled(next) || (ended !== null && one.to === null);
+  if (!hasGrown || !(explains || isNews || one.causes.length === 0)) return next;
+  const { causes } = await explainAt(sql, one.scope, { from, to: ended ?? to });
+  return { ...next, causes: causes.length > 0 ? causes : one.causes };
 }
 
 /** What costs nothing by itself lasts as long as its signals. */

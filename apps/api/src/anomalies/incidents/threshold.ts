@@ -10,30 +10,47 @@ export const THRESHOLD = 5;
 const LOWEST = 3;
 const HIGHEST = 12;
 
-export const weeksOf = (threshold: number): number => 2 ** threshold;
+/** How many alarms those who receive them want, and how fast their threshold follows what they get. */
+export interface Budget {
+  readonly alarmsAWeek: number;
+  readonly rate: number;
+}
 
-/** A team's people want one alarm in four weeks, whatever number of series it has. */
-const ALARMS_A_WEEK = 0.25;
-const RATE = 1;
+/** The people of a team, whatever number of series it has. */
+export const OF_TEAM: Budget = { alarmsAWeek: 0.25, rate: 1 };
+/** Those who see all teams. Each alarm is less of what they want, so it moves their threshold less. */
+export const OF_ALL: Budget = { alarmsAWeek: 5, rate: 0.05 };
+
+/** In the place of a team: those who see all of them. */
+const ALL = '*';
+
 /** A verdict says more than an alarm. */
-const FALSE_ALARM = 2;
+const FALSE_ALARMS = 2;
 
 export type Lesson = 'alarm' | 'real' | 'false';
+const STEPS: Readonly<Record<Lesson, number>> = { alarm: 1, real: -1, false: FALSE_ALARMS };
 
-/** Pure. What a day without alarms, an alarm or a verdict makes of a threshold. */
-export function learn(value: number, days: number, lesson: Lesson | null): number {
-  const quiet = { alarmShare: (ALARMS_A_WEEK / 7) * days, rate: RATE };
-  const rested = adaptThreshold(value, false, quiet);
-  const next =
-    lesson === null
-      ? rested
-      : lesson === 'alarm'
-        ? adaptThreshold(rested, true, { alarmShare: 0, rate: RATE })
-        : lesson === 'false'
-          ? rested + FALSE_ALARM
-          : rested - RATE;
+/** Pure. What days without alarms, an alarm or a verdict make of a threshold. */
+export function learn(value: number, days: number, lesson: Lesson | null, budget: Budget): number {
+  const { alarmsAWeek, rate } = budget;
+  const rested = adaptThreshold(value, false, { alarmShare: (alarmsAWeek / 7) * days, rate });
+  const next = rested + (lesson === null ? 0 : STEPS[lesson] * rate);
   return Math.min(HIGHEST, Math.max(LOWEST, next));
 }
+
+/** What spend must be to be reported to the people of one team, and to those who see all teams. */
+export interface Bar {
+  /** Unusual is what is expected once in so many weeks. */
+  readonly weeksMin: number;
+  /** So many times the least amount that is worth a message: every alarm doubles it, and quiet weeks halve it. */
+  readonly amountTimes: number;
+}
+
+/** Pure. */
+export const barAt = (threshold: number): Bar => ({
+  weeksMin: 2 ** threshold,
+  amountTimes: 2 ** Math.max(0, threshold - THRESHOLD),
+});
 
 interface Row {
   readonly team: string;
@@ -44,20 +61,35 @@ interface Row {
 const daysSince = ({ movedAt }: Row, now: Date): number =>
   Math.max(0, (now.getTime() - movedAt.getTime()) / DAY);
 
-/** The thresholds of all teams that have one of their own. */
-export async function thresholdsAt(sql: Sql, now: Date): Promise<ReadonlyMap<string, number>> {
+const budgetOf = (team: string): Budget => (team === ALL ? OF_ALL : OF_TEAM);
+
+/** The bar of each team, and with null of what is of no team: the higher one of its people and of those who see all. */
+export async function barsAt(sql: Sql, now: Date): Promise<(team: string | null) => Bar> {
   const rows = await sql.rows<Row>(
     'SELECT team, value, moved_at AS "movedAt" FROM anomalies.threshold',
   );
-  return new Map(rows.map((row) => [row.team, learn(row.value, daysSince(row, now), null)]));
+  const values = new Map(
+    rows.map((row) => [row.team, learn(row.value, daysSince(row, now), null, budgetOf(row.team))]),
+  );
+  const all = values.get(ALL) ?? THRESHOLD;
+  // Quiet weeks of all teams raise no bar of one: that of all counts once it is above where it began.
+  return (team) => {
+    const own = team === null ? all : (values.get(team) ?? THRESHOLD);
+    return barAt(team === null || all <= THRESHOLD ? own : Math.max(own, all));
+  };
 }
 
-export async function moveThreshold(
+/** Of the team, where there is one, and of those who see all teams. */
+export async function moveThresholds(
   sql: Sql,
-  team: string,
+  team: string | null,
   lesson: Lesson,
   now: Date,
 ): Promise<void> {
+  for (const one of team === null ? [ALL] : [team, ALL]) await moveThreshold(sql, one, lesson, now);
+}
+
+async function moveThreshold(sql: Sql, team: string, lesson: Lesson, now: Date): Promise<void> {
   const [row = { team, value: THRESHOLD, movedAt: now }] = await sql.rows<Row>(
     'SELECT team, value, moved_at AS "movedAt" FROM anomalies.threshold WHERE team = $1 FOR UPDATE',
     [team],
@@ -65,6 +97,6 @@ export async function moveThreshold(
   await sql.rows(
     `INSERT INTO anomalies.threshold (team, value, moved_at) VALUES ($1, $2, $3)
      ON CONFLICT (team) DO UPDATE SET value = excluded.value, moved_at = excluded.moved_at`,
-    [team, learn(row.value, daysSince(row, now), lesson), now],
+    [team, learn(row.value, daysSince(row, now), lesson, budgetOf(team)), now],
   );
 }

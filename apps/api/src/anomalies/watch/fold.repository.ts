@@ -26,7 +26,8 @@ export async function differingQuarters(sql: Sql, { from, to }: Stretch): Promis
 }
 
 /** Every series of a call, in one reading of the calls. */
-const CELLS = `SELECT at, team, sum(requests)::bigint AS requests, sum(tokens)::bigint AS tokens, sum(cost) AS cost,
+const CELLS = `SELECT at, team, sum(requests)::bigint AS requests, sum(tokens)::bigint AS tokens,
+    sum(unpriced)::bigint AS unpriced, sum(cost) AS cost,
     CASE WHEN GROUPING(environment) = 0 THEN 'environment' WHEN GROUPING(model) = 0 THEN 'model'
       WHEN GROUPING(region) = 0 THEN 'region' WHEN GROUPING("user") = 0 THEN 'user'
       WHEN GROUPING(admitted) = 0 THEN CASE WHEN admitted THEN 'gateway' ELSE 'outside' END
@@ -37,7 +38,7 @@ const CELLS = `SELECT at, team, sum(requests)::bigint AS requests, sum(tokens)::
   FROM (
     SELECT date_bin('15 minutes', occurred_at, timestamptz '2000-01-01 00:00Z') AS at, team, environment, model, region, "user", key,
       via = 'token' AS admitted, CASE WHEN via <> 'token' THEN key END AS outside,
-      sum(requests) AS requests, sum(tokens) AS tokens, sum(cost) AS cost
+      sum(requests) AS requests, sum(tokens) AS tokens, sum(unpriced) AS unpriced, sum(cost) AS cost
     FROM ledger.charged_call WHERE occurred_at >= $1 AND occurred_at < $2 GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9
   ) calls
   GROUP BY GROUPING SETS ((at, team), (at, environment), (at, team, model), (at, team, region), (at, team, "user"), (at, team, key),
@@ -48,12 +49,12 @@ const CELLS = `SELECT at, team, sum(requests)::bigint AS requests, sum(tokens)::
 export async function foldStretch(sql: Sql, { from, to }: Stretch): Promise<void> {
   await sql.rows(
     `CREATE TEMPORARY TABLE IF NOT EXISTS anomaly_cell (name text, kind text, team text, value text, at timestamptz,
-       requests bigint, tokens bigint, cost numeric) ON COMMIT DELETE ROWS`,
+       requests bigint, tokens bigint, unpriced bigint, cost numeric) ON COMMIT DELETE ROWS`,
   );
   await sql.rows('TRUNCATE anomaly_cell');
   await sql.rows(
     `INSERT INTO anomaly_cell SELECT jsonb_build_array(kind, team, value)::text, kind, team, value, at,
-       requests, tokens, cost
+       requests, tokens, unpriced, cost
      FROM (${CELLS}) cells WHERE kind IN ('team', 'gateway') OR value IS NOT NULL`,
     [from, to],
   );
@@ -70,10 +71,12 @@ export async function foldStretch(sql: Sql, { from, to }: Stretch): Promise<void
          AND NOT EXISTS (SELECT FROM anomaly_cell c WHERE c.name = s.name AND c.at = b.at)
        RETURNING b.series_id, b.at
      ), put AS (
-       INSERT INTO anomalies.bucket AS b (series_id, at, requests, tokens, cost)
-       SELECT s.id, c.at, c.requests, c.tokens, c.cost FROM anomaly_cell c JOIN anomalies.series s USING (name) ORDER BY s.id, c.at
-       ON CONFLICT (series_id, at) DO UPDATE SET requests = excluded.requests, tokens = excluded.tokens, cost = excluded.cost
-         WHERE (b.requests, b.tokens, b.cost) IS DISTINCT FROM (excluded.requests, excluded.tokens, excluded.cost)
+       INSERT INTO anomalies.bucket AS b (series_id, at, requests, tokens, unpriced, cost)
+       SELECT s.id, c.at, c.requests, c.tokens, c.unpriced, c.cost FROM anomaly_cell c JOIN anomalies.series s USING (name) ORDER BY s.id, c.at
+       ON CONFLICT (series_id, at) DO UPDATE SET requests = excluded.requests, tokens = excluded.tokens,
+           unpriced = excluded.unpriced, cost = excluded.cost
+         WHERE (b.requests, b.tokens, b.unpriced, b.cost)
+           IS DISTINCT FROM (excluded.requests, excluded.tokens, excluded.unpriced, excluded.cost)
        RETURNING b.series_id, b.at
      )
      UPDATE anomalies.series s SET changed_from = least(s.changed_from, c.at),

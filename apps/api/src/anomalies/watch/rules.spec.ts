@@ -49,9 +49,10 @@ describe('a new key', () => {
 
 it('a single call is odd at twenty times the mean of many calls', () => {
   const call = { team: 'search', key: 'a', model: 'm', at: AT, usd: 12, usualUsd: 0.5, calls: 200 };
-  expect(judgeCall(call)).toMatchObject({ rule: 'odd_call' });
-  expect(judgeCall({ ...call, usd: 9 })).toBeNull();
-  expect(judgeCall({ ...call, calls: 99 })).toBeNull();
+  expect(judgeCall(call, 1)).toMatchObject({ rule: 'odd_call' });
+  expect(judgeCall({ ...call, usd: 9 }, 1)).toBeNull();
+  expect(judgeCall({ ...call, calls: 99 }, 1)).toBeNull();
+  expect(judgeCall(call, 13)).toBeNull();
 });
 
 it('a new model is news once it costs enough', () => {
@@ -73,7 +74,8 @@ it('who goes past the gateway is news once it costs enough', () => {
 
 it('refused credentials are news where there are many, and far more than usual', () => {
   const one = { team: 'search', key: 'a', from: AT, at: AT, failures: 40, weekFailures: 0 };
-  expect(judgeRefusals(one)).toMatchObject({ rule: 'auth_failures', detail: { failures: 40 } });
-  expect(judgeRefusals({ ...one, failures: 19 })).toBeNull();
-  expect(judgeRefusals({ ...one, weekFailures: 2_000 })).toBeNull();
+  expect(judgeRefusals(one, 1)).toMatchObject({ rule: 'auth_failures', detail: { failures: 40 } });
+  expect(judgeRefusals({ ...one, failures: 19 }, 1)).toBeNull();
+  expect(judgeRefusals({ ...one, weekFailures: 2_000 }, 1)).toBeNull();
+  expect(judgeRefusals(one, 3)).toBeNull();
 });

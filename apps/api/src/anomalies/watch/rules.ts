@@ -69,9 +69,9 @@ const ODD_MIN = 20;
 const ODD_CALLS_MIN = 100;
 
 /** Pure. A single call that costs many times what calls of its team and model cost. */
-export function judgeCall(call: LargeCall): Signal | null {
+export function judgeCall(call: LargeCall, minimumUsd: number): Signal | null {
   const { team, key, model, at, usd, usualUsd, calls } = call;
-  if (calls < ODD_CALLS_MIN || usd < ODD_MIN * usualUsd) return null;
+  if (calls < ODD_CALLS_MIN || usd < Math.max(minimumUsd, ODD_MIN * usualUsd)) return null;
   const within = { team, model, ...(key !== null && { key }) };
   return { rule: 'odd_call', within, from: at, at, detail: { callUsd: usd, usualUsd } };
 }
@@ -128,16 +128,12 @@ const REFUSED_MIN = 20;
 const REFUSED_TIMES_MIN = 10;
 const HALF_HOURS_A_WEEK = (KNOWN_MS / HOUR) * 2;
 
-/** Pure. Failed authentication, far more than this caller usually has. It costs nothing by itself. */
-export function judgeRefusals({
-  team,
-  key,
-  from,
-  at,
-  failures,
-  weekFailures,
-}: Refusals): Signal | null {
+/** Pure. Failed authentication, far more than this caller usually has. It costs nothing by itself: `times` raises how many it takes. */
+export function judgeRefusals(
+  { team, key, from, at, failures, weekFailures }: Refusals,
+  times: number,
+): Signal | null {
   const usual = weekFailures / HALF_HOURS_A_WEEK;
-  if (failures < REFUSED_MIN || failures < REFUSED_TIMES_MIN * usual) return null;
+  if (failures < times * Math.max(REFUSED_MIN, REFUSED_TIMES_MIN * usual)) return null;
   return { rule: 'auth_failures', within: { team, key }, from, at, detail: { failures } };
 }

@@ -6,7 +6,7 @@ import { tryLock } from '../../platform/locks.js';
 import { LOGGER, type Logger } from '../../platform/log.js';
 import { IncidentsService } from '../incidents/incidents.service.js';
 import type { Signal } from '../incidents/signal.js';
-import { THRESHOLD, thresholdsAt, weeksOf } from '../incidents/threshold.js';
+import { barsAt } from '../incidents/threshold.js';
 import { type AnomalySettings, loadSettings } from '../settings.js';
 import { judgeForecast, judgeTokens } from './day-rules.js';
 import { differingQuarters, foldStretch, forgetBuckets, type Stretch } from './fold.repository.js';
@@ -27,6 +27,13 @@ const SERIES_TOGETHER = 40;
 /** Bounds one statement of the fold. */
 const FOLDED_MS_MAX = DAY;
 
+/** How far a pass looks back for what has changed: what is older changes less often, and is news to no one. The furthest first. */
+const LOOKS = [
+  { everyMs: HOUR, backMs: HISTORY_MS },
+  { everyMs: QUARTER, backMs: DAY + 2 * HOUR },
+] as const;
+const RECENT_MS = 3 * HOUR;
+
 export interface PassSummary {
   readonly folded: number;
   readonly scored: number;
@@ -41,7 +48,8 @@ const NOTHING: PassSummary = { folded: 0, scored: 0, signals: 0 };
  */
 @Injectable()
 export class ScoringService {
-  private lastDeepAt = -Infinity;
+  /** When each of LOOKS was last taken. */
+  private readonly looked = LOOKS.map(() => -Infinity);
 
   constructor(
     @Inject(Database) private readonly database: Database,
@@ -50,16 +58,20 @@ export class ScoringService {
   ) {}
 
   async run(now: Date): Promise<PassSummary> {
-    const isDeep = now.getTime() - this.lastDeepAt >= QUARTER;
-    const folded = await this.fold(now, isDeep ? HISTORY_MS : DAY + 2 * HOUR);
+    const due = LOOKS.map(({ everyMs }, at) => now.getTime() - (this.looked[at] ?? 0) >= everyMs);
+    const backMs = LOOKS.find((_, at) => due[at])?.backMs ?? RECENT_MS;
+    const folded = await this.fold(now, backMs);
     if (folded === null) return NOTHING;
     const settings = await loadSettings(this.database);
+    const isDue = due.includes(true);
     // A rule says more of an incident than that it is unusual, and a day less.
-    const found = await this.judge(now, (tx) => ruleSignals(tx, now, settings));
+    const found = await this.judge(now, (tx) => ruleSignals(tx, now, settings), false);
     const scored = await this.score(now, settings);
-    const ofDays = isDeep ? await this.judge(now, (tx) => dayPart(tx, now, settings)) : 0;
+    const ofDays = isDue ? await this.judge(now, (tx) => dayPart(tx, now, settings), true) : 0;
     const signals = found + ofDays;
-    if (isDeep) this.lastDeepAt = now.getTime();
+    due.forEach((was, at) => {
+      if (was) this.looked[at] = now.getTime();
+    });
     return { folded, scored, signals };
   }
 
@@ -106,13 +118,14 @@ export class ScoringService {
     gaps: ReadonlySet<number>,
   ): Promise<void> {
     if (series.length === 0) return;
-    const thresholds = await thresholdsAt(tx, now);
-    const minimumUsd = toCompare(settings.minimumUsd);
+    const barOf = await barsAt(tx, now);
+    const least = toCompare(settings.minimumUsd);
     const signals: Signal[] = [];
     const done: ScoredSeries[] = [];
     for (const one of series) {
-      const weeksMin = weeksOf(thresholds.get(one.team ?? '') ?? THRESHOLD);
+      const { weeksMin, amountTimes } = barOf(one.team);
       try {
+        const minimumUsd = least * amountTimes;
         const watching = { now: now.getTime(), weeksMin, minimumUsd, gaps };
         const { found, checkpoint } = scoreSeries(one, watching);
         if (found !== null) signals.push({ rule: 'spend', within: withinOf(one), ...found });
@@ -123,16 +136,20 @@ export class ScoringService {
       }
       await breathe();
     }
-    await this.incidents.take(tx, signals, now);
+    await this.incidents.take(tx, signals, now, { at: 'joined', explains: false });
     await saveScored(tx, done, now);
   }
 
   /** Also looks after all incidents that go on, where nothing is new. */
-  private async judge(now: Date, signalsOf: (tx: Sql) => Promise<Signal[]>): Promise<number> {
+  private async judge(
+    now: Date,
+    signalsOf: (tx: Sql) => Promise<Signal[]>,
+    explains: boolean,
+  ): Promise<number> {
     return this.database.bulk(async (tx) => {
       if (!(await tryLock(tx, 'scoringAnomalies'))) return 0;
       const signals = await signalsOf(tx);
-      await this.incidents.take(tx, signals, now);
+      await this.incidents.take(tx, signals, now, { at: 'all', explains });
       return signals.length;
     });
   }
@@ -152,28 +169,38 @@ const withinOf = ({ kind, team, value }: WatchedSeries): Signal['within'] => ({
 async function ruleSignals(tx: Sql, now: Date, { minimumUsd }: AnomalySettings): Promise<Signal[]> {
   const least = toCompare(minimumUsd);
   const at = now.getTime();
+  const barOf = await barsAt(tx, now);
+  const leastOf = (team: string): number => least * barOf(team).amountTimes;
   const found = [
-    ...(await rules.fastestRates(tx, now, minimumUsd)).map((one) => judgeRate(one, least)),
-    ...(await rules.largeCalls(tx, now, minimumUsd)).map(judgeCall),
-    ...(await rules.newcomers(tx, now)).map((one) => judgeNewcomer(one, least, at)),
-    ...(await rules.outsiders(tx, now)).map((one) => judgeOutsider(one, least, at)),
-    ...(await rules.refusals(tx, now)).map(judgeRefusals),
+    ...(await rules.fastestRates(tx, now, minimumUsd)).map((one) =>
+      judgeRate(one, leastOf(one.team)),
+    ),
+    ...(await rules.largeCalls(tx, now, minimumUsd)).map((one) =>
+      judgeCall(one, leastOf(one.team)),
+    ),
+    ...(await rules.newcomers(tx, now)).map((one) => judgeNewcomer(one, leastOf(one.team), at)),
+    ...(await rules.outsiders(tx, now)).map((one) => judgeOutsider(one, leastOf(one.team), at)),
+    ...(await rules.refusals(tx, now)).map((one) =>
+      judgeRefusals(one, barOf(one.team).amountTimes),
+    ),
   ];
   return found.filter((one) => one !== null);
 }
 
 async function daySignals(tx: Sql, now: Date, { minimumUsd }: AnomalySettings): Promise<Signal[]> {
   const start = rules.startOfDay(now);
-  const so = { day: start.getTime(), now: now.getTime(), minimumUsd: toCompare(minimumUsd) };
-  const found: Signal[] = [];
-  for (const one of await rules.daysSoFar(tx, start, minimumUsd)) {
-    const before = { from: new Date(start.getTime() - 28 * DAY), to: start };
-    const hours = one.kind === 'team' ? await hourlyOf(tx, one.id, before) : [];
-    const signal =
-      judgeTokens(one, so) ?? (hours.length > 0 ? judgeForecast(one, hours, so) : null);
-    if (signal !== null) found.push(signal);
-  }
-  return found;
+  const barOf = await barsAt(tx, now);
+  const days = await rules.daysSoFar(tx, start, minimumUsd);
+  const before = { from: new Date(start.getTime() - 28 * DAY), to: start };
+  const teams = days.flatMap(({ id, kind }) => (kind === 'team' ? [id] : []));
+  const hours = await hourlyOf(tx, teams, before);
+  const found = days.map((one) => {
+    const least = toCompare(minimumUsd) * barOf(one.team).amountTimes;
+    const so = { day: start.getTime(), now: now.getTime(), minimumUsd: least };
+    const history = hours.get(one.id) ?? [];
+    return judgeTokens(one, so) ?? (history.length > 0 ? judgeForecast(one, history, so) : null);
+  });
+  return found.filter((one) => one !== null);
 }
 
 /** Neighbours are folded together, up to a day of them. */

@@ -100,16 +100,22 @@ export async function quartersWithUsage(sql: Sql, now: Date): Promise<number[]> 
   return rows.map(({ at }) => at.getTime());
 }
 
-/** The sums of one series by the hour, as plain numbers: for bands and forecasts. */
+/** The sums of series by the hour, as plain numbers: for bands and forecasts. */
 export async function hourlyOf(
   sql: Sql,
-  id: number,
+  ids: readonly number[],
   { from, to }: { readonly from: Date; readonly to: Date },
-): Promise<{ at: number; usd: number }[]> {
-  const rows = await sql.rows<{ at: Date; usd: number }>(
-    `SELECT date_bin('1 hour', at, timestamptz '2000-01-01 00:00Z') AS at, sum(cost)::float8 AS usd FROM anomalies.bucket
-     WHERE series_id = $1 AND at >= $2 AND at < $3 GROUP BY 1 ORDER BY 1`,
-    [id, from, to],
+): Promise<ReadonlyMap<number, { at: number; usd: number }[]>> {
+  if (ids.length === 0) return new Map();
+  const rows = await sql.rows<{ id: number; at: Date; usd: number }>(
+    `SELECT series_id AS id, date_bin('1 hour', at, timestamptz '2000-01-01 00:00Z') AS at, sum(cost)::float8 AS usd
+     FROM anomalies.bucket WHERE series_id = ANY($1::integer[]) AND at >= $2 AND at < $3 GROUP BY 1, 2 ORDER BY 1, 2`,
+    [[...ids], from, to],
   );
-  return rows.map(({ at, usd }) => ({ at: Math.floor(at.getTime() / HOUR) * HOUR, usd }));
+  const hours = rows.map(({ id, at, usd }) => ({
+    id,
+    at: Math.floor(at.getTime() / HOUR) * HOUR,
+    usd,
+  }));
+  return Map.groupBy(hours, ({ id }) => id);
 }

@@ -1,5 +1,6 @@
 import { type Coordinates, IDENTITY } from '@bursar/limits';
 import type { Sql } from '../../platform/database.js';
+import { removal } from '../../platform/postgres/removal.js';
 
 /** What is known of the calls of each anomaly that goes on; its model is named by its identity. */
 export async function openAnomalies(sql: Sql): Promise<Coordinates[]> {
@@ -27,3 +28,7 @@ export async function noteAnomaly(
     [id, JSON.stringify(scope), isOpen, now],
   );
 }
+
+/** Those that no ladder goes by any more. */
+export const removeLadderAnomalies = removal(`DELETE FROM limits.ladder_anomaly WHERE anomaly IN (
+  SELECT anomaly FROM limits.ladder_anomaly WHERE NOT is_open AND changed_at < $1::timestamptz LIMIT $2 FOR UPDATE SKIP LOCKED)`);

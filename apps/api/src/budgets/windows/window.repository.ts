@@ -88,6 +88,8 @@ export async function readBalances(sql: Sql, ids: readonly bigint[]): Promise<Ma
   return toBalances(await sql.rows<BalanceRow>(BALANCES, [ids.map(String)]));
 }
 
+export { removeLadderAnomalies } from '../ladder/ladder-anomaly.repository.js';
+
 /** Windows within statements of later domains, which read them by this name alone. */
 export const WINDOWS = 'limits.budget_window';
 

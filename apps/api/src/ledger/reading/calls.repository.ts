@@ -79,18 +79,14 @@ export function throttledCalls(
   limit: number,
 ): Promise<ThrottledCalls[]> {
   return sql.rows<ThrottledCalls>(
-    `SELECT concat_ws('/', i.provider, nullif(i.region, ''), k.model) AS target, i.error_code AS code,
-       k.team, count(*) AS calls, min(i.occurred_at) AS first, max(i.occurred_at) AS last,
-       (array_agg(i.request_id ORDER BY i.occurred_at DESC))[1] AS example
-     FROM ledger.invocation i
-     JOIN LATERAL (SELECT key_id, reversal FROM ledger.charge c WHERE c.occurred_at = i.occurred_at AND c.invocation = i.key
-                   ORDER BY id DESC LIMIT 1) c ON true
-     JOIN ledger.spend_dimensions k ON k.key_id = c.key_id
-     WHERE i.error_code IS NOT NULL AND i.error_code ~* 'throttl|too.?many|rate.?limit|quota|^429'
-       AND i.occurred_at >= $2::timestamptz AND i.occurred_at < $3::timestamptz
+    `SELECT concat_ws('/', t.provider, nullif(t.region, ''), k.model) AS target, t.error_code AS code,
+       k.team, sum(t.calls)::bigint AS calls, min(t.occurred_at) AS first, max(t.occurred_at) AS last,
+       (array_agg(t.request_id ORDER BY t.occurred_at DESC))[1] AS example
+     FROM ledger.throttled_call t
+     JOIN ledger.spend_dimensions k ON k.key_id = t.key_id
+     WHERE t.occurred_at >= $2::timestamptz AND t.occurred_at < $3::timestamptz
        AND ($1::text[] IS NULL OR k.team = ANY($1::text[]))
-       AND NOT c.reversal
-     GROUP BY 1, 2, 3 ORDER BY count(*) DESC, 1 LIMIT $4`,
+     GROUP BY 1, 2, 3 HAVING sum(t.calls) > 0 ORDER BY sum(t.calls) DESC, 1 LIMIT $4`,
     [teams === null ? null : [...teams], from, to, limit],
   );
 }

@@ -1,3 +1,4 @@
+import { DAY } from '@bursar/time';
 import type { AnomalyCard, AnomalyStep } from '../../anomalies/anomalies.module.js';
 import type { OperationsAlert } from '../../operations/operations.module.js';
 import type { Alert } from '../alert.js';
@@ -41,6 +42,21 @@ const MEASURED: Readonly<Record<OperationsAlert['rule'], (value: number) => stri
 const figure = (value: number): string =>
   value.toLocaleString('en-US', { maximumFractionDigits: 2 });
 
+const MEASURES: Readonly<Record<OperationsAlert['rule'], string>> = {
+  errorRate: 'errors',
+  latencyP95: 'latency',
+  tokensPerMinute: 'tokens',
+};
+
+/** The day of the episode, of this model alone, with what is measured. */
+function operationsPath({ rule, provider, model, from }: OperationsAlert): string {
+  const day = (ms: number) => new Date(ms).toISOString().slice(0, 10);
+  const start = Date.parse(from);
+  const range = { from: day(start), to: day(start + DAY), tz: 'UTC' };
+  const asked = { ...range, provider, model, measure: MEASURES[rule] };
+  return `/operations?${new URLSearchParams(asked).toString()}`;
+}
+
 /** Pure. Calls of a model fare worse than a limit allows: once for each episode. */
 export function alertOfOperations(news: OperationsAlert, at: Date): Alert {
   const { episode, rule, provider, model, value, limit, from } = news;
@@ -55,7 +71,7 @@ export function alertOfOperations(news: OperationsAlert, at: Date): Alert {
       `The limit is ${figure(limit)}; exceeded since ${instantWords(from)}.`,
       'See the model on the Operations page. Its limits are under `operations` in the configuration file.',
     ],
-    path: '/operations',
+    path: operationsPath(news),
     at,
     breaks: null,
   };

@@ -46,4 +46,21 @@ describe('a budget', () => {
     const alert = alertOfLadder(news, on(10));
     expect(alert).toMatchObject({ breaks, teams: [], key: `budget/b/1/${at} ${does}` });
   });
+
+  it.each([
+    [
+      'on course to reach its limit',
+      10,
+      ['It is on course to reach its limit on 2026-09-19, 12 days early.'],
+    ],
+    ['not', 28, []],
+  ])('that reaches half of its limit is %s on day %s', (_, day, says) => {
+    const news = {
+      ...{ budget: 'b', window: '1', from: '2026-09-01T00:00:00Z', to: '2026-10-01T00:00:00Z' },
+      ...{ scope: {}, step: '50 notify', at: 50, limitUsd: '100', usedUsd: '50' },
+      ...({ do: 'notify', mode: 'hard' } as const),
+    } as const;
+    const { lines } = alertOfLadder(news, on(day));
+    expect(lines.filter((line) => line.includes('on course'))).toEqual(says);
+  });
 });

@@ -23,6 +23,8 @@ const budgetPath = (budget: string, from: string, to: string): string => {
 export function alertOfLadder(news: budgetFacts.LadderNews, at: Date): Alert {
   const { budget, window, step, from, to, scope, usedUsd, limitUsd } = news;
   const share = `${news.at} %`;
+  const pace = { from: new Date(from), to: new Date(to), usedUsd, limitUsd };
+  const reachedAt = reachesLimitAt(pace, at);
   return {
     event: 'budget',
     key: `budget/${budget}/${window}/${step}`,
@@ -33,6 +35,7 @@ export function alertOfLadder(news: budgetFacts.LadderNews, at: Date): Alert {
     lines: [
       `Spent so far: ${dollars(usedUsd)} of ${dollars(limitUsd)} (${scopeWords(scope)}).`,
       news.mode === 'soft' && news.do !== 'downgrade' ? DONE.notify : DONE[news.do],
+      ...(reachedAt === null ? [] : [`It is ${courseWords(pace, reachedAt)}.`]),
       `The window ends ${instantWords(to)}. To spend more, request an increase on the budget page.`,
     ],
     path: budgetPath(budget, from, to),
@@ -80,7 +83,7 @@ const DAY_MS = 86_400_000;
 
 /** Pure. When the limit is reached if the window goes on as it has begun; null: not before it ends, or too early to say. */
 export function reachesLimitAt(
-  { from, to, usedUsd, limitUsd }: BudgetPace,
+  { from, to, usedUsd, limitUsd }: Pick<BudgetPace, 'from' | 'to' | 'usedUsd' | 'limitUsd'>,
   now: Date,
 ): Date | null {
   const [used, limit] = [toFemto(usedUsd), toFemto(limitUsd)];
@@ -93,18 +96,23 @@ export function reachesLimitAt(
   return new Date(from.getTime() + Number(needed));
 }
 
+/** "on course to reach its limit on 2026-09-16, 15 days early" */
+function courseWords({ to }: Pick<BudgetPace, 'to'>, reachedAt: Date): string {
+  const days = Math.floor((to.getTime() - reachedAt.getTime()) / DAY_MS);
+  const early = days >= 1 ? `${days} day${days === 1 ? '' : 's'} early` : 'before its window ends';
+  return `on course to reach its limit on ${reachedAt.toISOString().slice(0, 10)}, ${early}`;
+}
+
 /** Pure. On course to reach the limit before the window ends. */
 export function alertOfCourse(pace: BudgetPace, reachedAt: Date, at: Date): Alert {
   const { budget, window, scope, from, to, usedUsd, limitUsd } = pace;
-  const days = Math.floor((to.getTime() - reachedAt.getTime()) / DAY_MS);
-  const early = days >= 1 ? `${days} day${days === 1 ? '' : 's'} early` : 'before its window ends';
   return {
     event: 'budget',
     key: `budget/${budget}/${window}/course`,
     thread: `budget/${budget}/${window}`,
     teams: teamsOf(scope),
     usd: usedUsd,
-    title: `Budget ${budget} is on course to reach its limit on ${reachedAt.toISOString().slice(0, 10)}, ${early}`,
+    title: `Budget ${budget} is ${courseWords(pace, reachedAt)}`,
     lines: [
       `Spent so far: ${dollars(usedUsd)} of ${dollars(limitUsd)} (${scopeWords(scope)}).`,
       `At the pace of this window the limit is reached ${instantWords(reachedAt)}; the window ends ${instantWords(to)}.`,

@@ -48,3 +48,30 @@ export function alertOfOldBook(
     breaks: null,
   };
 }
+
+/** Calls of one model that no price fits, in one month. */
+export interface UnpricedModel {
+  readonly model: string;
+  readonly calls: bigint;
+}
+
+/** Pure. Once for each model and month (YYYY-MM): until it has a price, its calls cost nothing in any sum. */
+export function alertOfUnpriced({ model, calls }: UnpricedModel, month: string, at: Date): Alert {
+  return {
+    event: 'price',
+    key: `price/unpriced/${month}/${model}`,
+    thread: `price/unpriced/${model}`,
+    teams: [],
+    usd: null,
+    title: `${model} has no price`,
+    lines: [
+      `${count(calls)} of ${month} wait${calls === 1n ? 's' : ''} for one. What they cost is not known, and is in no sum.`,
+      'Import a list that has the model, or set its price in the configuration file. The calls are priced then.',
+    ],
+    path: `/platform/prices?q=${encodeURIComponent(model)}`,
+    at,
+    breaks: null,
+  };
+}
+
+const count = (calls: bigint): string => (calls === 1n ? '1 call' : `${calls} calls`);

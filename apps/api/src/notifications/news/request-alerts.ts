@@ -44,7 +44,7 @@ export function alertOfRequest(row: RequestRow, at: Date): Alert {
       ...granted,
       ...(waits ? ['Decide on the page of requests.'] : []),
     ],
-    path: waits ? '/quota/requests?show=decide' : '/quota/requests?show=all',
+    path: `/quota/requests?request=${id}`,
     at,
     breaks: null,
   };

@@ -22,7 +22,7 @@ export function alertOfStop(news: stopFacts.StopNews): Alert {
           `Calls are denied ${end}. It is lifted on the page of stops.`,
         ]
       : [`${by} ended the stop: ${reason}`, 'Calls go on as their budgets allow.'],
-    path: '/stop',
+    path: `/stop?stop=${stop}`,
     at: new Date(at),
     breaks: 'quiet-hours',
   };

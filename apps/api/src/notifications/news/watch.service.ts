@@ -11,7 +11,7 @@ import { Database } from '../../platform/database.js';
 import { Handles, job, type JobHandler } from '../../platform/jobs.js';
 import { PriceStatusService } from '../../prices/prices.module.js';
 import type { Alert } from '../alert.js';
-import { raiseAlert } from '../alerts.repository.js';
+import { raiseAlerts } from '../alerts.repository.js';
 import { alertOfCourse, alertOfLimit, type BudgetPace, reachesLimitAt } from './budget-alerts.js';
 import { alertOfEndingKey, KEY_WARNING_DAYS } from './key-alerts.js';
 import { alertOfOldBook, BOOK_DAYS_MAX } from './price-alerts.js';
@@ -45,7 +45,7 @@ export class WatchService implements JobHandler {
       ...(old === null ? [] : [old]),
       ...(await this.endingKeys(now)),
     ];
-    for (const alert of alerts) await raiseAlert(this.database, alert);
+    await raiseAlerts(this.database, alerts);
     return { seen: alerts.length };
   }
 

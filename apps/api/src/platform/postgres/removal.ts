@@ -1,4 +1,4 @@
-import type { Sql } from '../database.js';
+import type { Database, Sql } from '../database.js';
 
 /** Removes some of what is past retention, and answers how many rows that were. */
 export type Removal = (sql: Sql, before: Date, limit: number) => Promise<number>;
@@ -13,3 +13,30 @@ export const removal =
     );
     return row?.n ?? 0;
   };
+
+/** One transaction's worth: nothing waits for longer than this takes. */
+const TOGETHER_MAX = 2_000;
+
+/** Pure. What is older than this is past retention. */
+export function retentionStart(now: Date, months: number): Date {
+  const before = new Date(now);
+  before.setUTCMonth(before.getUTCMonth() - months);
+  return before;
+}
+
+/** Removes all of it, by name and in their order: what another still needs goes after it. Answers how many of each. */
+export async function removeAll(
+  database: Pick<Database, 'bulk'>,
+  removals: Readonly<Record<string, Removal>>,
+  before: Date,
+): Promise<Record<string, number>> {
+  const removed: Record<string, number> = {};
+  for (const [what, remove] of Object.entries(removals)) {
+    removed[what] = 0;
+    for (let some = TOGETHER_MAX; some === TOGETHER_MAX;) {
+      some = await database.bulk((tx) => remove(tx, before, TOGETHER_MAX));
+      removed[what] += some;
+    }
+  }
+  return removed;
+}

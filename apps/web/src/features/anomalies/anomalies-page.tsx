@@ -8,6 +8,8 @@ import { Loaded } from '../../shared/ui/loaded.js';
 import { PageBody } from '../../shared/ui/page.js';
 import { useAnomalies } from './anomalies.query.js';
 import { AnomalyTable } from './anomaly-table.js';
+import { PlanTable } from './plan-table.js';
+import { usePlans } from './plans.query.js';
 
 const PER_PAGE = 50;
 
@@ -31,6 +33,7 @@ export function AnomaliesPage() {
     },
     allowed,
   );
+  const plans = usePlans(allowed);
   if (!allowed) return <Forbidden right="seeAnomalies" />;
   return (
     <PageBody
@@ -49,6 +52,9 @@ export function AnomaliesPage() {
             }}
           />
         )}
+      </Loaded>
+      <Loaded load={plans} height={160}>
+        {(list) => <PlanTable plans={list} acts={may(me, 'planEvent')} />}
       </Loaded>
     </PageBody>
   );

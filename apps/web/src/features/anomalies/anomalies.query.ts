@@ -88,11 +88,15 @@ const One = graphql(
             highUsd
           }
           nearby {
+            id
             at
-            action
-            what
+            kind
+            title
+            detail
+            team
+            environment
             by
-            reason
+            link
           }
         }
         ... on Problem {
@@ -110,7 +114,6 @@ export type AnomalyDetail = Extract<
   { __typename: 'AnomalyDetail' }
 >;
 export type Point = AnomalyDetail['points'][number];
-export type Nearby = AnomalyDetail['nearby'][number];
 
 export const useAnomaly = (id: string, allowed: boolean): Load<AnomalyDetail> =>
   useLoad(One, { variables: { id }, pause: !allowed, pick: (data) => data.anomaly });

@@ -13,7 +13,6 @@ import { type AnomalyDetail, useAnomaly } from './anomalies.query.js';
 import { AssignModal } from './assign-modal.js';
 import { CausePanel } from './cause-panel.js';
 import { Facts } from './facts.js';
-import { NearbyTable } from './nearby-table.js';
 import { SeriesPanel } from './series-panel.js';
 import { VerdictModal } from './verdict-modal.js';
 import { KINDS, type Verdict } from './words.js';
@@ -71,9 +70,8 @@ function Shown({ detail, acts }: { readonly detail: AnomalyDetail; readonly acts
           </Alert>
         )}
         <Facts anomaly={anomaly} />
-        <SeriesPanel points={points} anomaly={anomaly} />
+        <SeriesPanel points={points} anomaly={anomaly} nearby={nearby} />
         <CausePanel anomaly={anomaly} />
-        <NearbyTable nearby={nearby} />
       </SpaceBetween>
       {asked === 'assign' && <AssignModal anomaly={anomaly} onClose={close} />}
       {asked !== null && asked !== 'assign' && (

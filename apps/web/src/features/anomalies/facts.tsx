@@ -3,8 +3,8 @@ import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import Link from '@cloudscape-design/components/link';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { formatInstant } from '../../shared/format/dates.js';
+import { formatUsd } from '../../shared/format/money.js';
 import { useView } from '../../shared/spend/use-view.js';
-import { Usd } from '../../shared/ui/figures.js';
 import type { AnomalyRow } from './anomalies.query.js';
 import { KINDS, NATURES, stateOf } from './words.js';
 
@@ -17,9 +17,9 @@ export function Facts({ anomaly }: { readonly anomaly: AnomalyRow }) {
       <KeyValuePairs
         columns={4}
         items={[
-          { label: 'Above usual', value: <Usd value={anomaly.excessUsd} /> },
-          { label: 'Cost', value: <Usd value={anomaly.observedUsd} /> },
-          { label: 'Usually', value: <Usd value={anomaly.expectedUsd} /> },
+          { label: 'Above usual', value: formatUsd(anomaly.excessUsd) },
+          { label: 'Cost', value: formatUsd(anomaly.observedUsd) },
+          { label: 'Usually', value: formatUsd(anomaly.expectedUsd) },
           { label: 'State', value: <StatusIndicator type={type}>{text}</StatusIndicator> },
           { label: 'Began', value: formatInstant(anomaly.startedAt, zone) },
           {

@@ -10,9 +10,11 @@ import {
   YAxis,
 } from 'recharts';
 import { amountAxis } from '../../shared/charts/axes.js';
+import { eventMarks } from '../../shared/charts/event-marks.js';
 import { formatInstant } from '../../shared/format/dates.js';
 import { formatUsd, toDraw } from '../../shared/format/money.js';
 import { formatAxisUsd } from '../../shared/format/numbers.js';
+import type { Mark } from '../../shared/spend/marks.js';
 import { PALETTES, seriesColor, type ThemeName } from '../../shared/spend/palette.js';
 import type { Point } from './anomalies.query.js';
 
@@ -26,10 +28,12 @@ interface Props {
   readonly theme: ThemeName;
   readonly title: string;
   readonly summary: string;
+  readonly marks: readonly Mark[];
+  readonly shownMark: number | null;
 }
 
 export default function SeriesChart(props: Props) {
-  const { points, startedAt, endedAt, zone, theme, title, summary } = props;
+  const { points, startedAt, endedAt, zone, theme, title, summary, marks, shownMark } = props;
   const palette = PALETTES[theme];
   const hour = (at: number): string =>
     formatInstant(new Date(at).toISOString(), zone)
@@ -41,7 +45,7 @@ export default function SeriesChart(props: Props) {
     <ResponsiveContainer width="100%" height={CHART_HEIGHT}>
       <ComposedChart
         data={drawnOf(points)}
-        margin={{ top: 8, right: 28, bottom: 0, left: 0 }}
+        margin={{ top: 20, right: 28, bottom: 0, left: 0 }}
         title={title}
         desc={summary}
         aria-label={`${title}. ${summary} Arrow keys move along the time axis.`}
@@ -87,6 +91,7 @@ export default function SeriesChart(props: Props) {
         {endedAt !== null && (
           <ReferenceLine x={Date.parse(endedAt)} stroke={palette.ink} strokeDasharray="2 2" />
         )}
+        {eventMarks(marks, shownMark, palette, Number)}
         <Tooltip
           isAnimationActive={false}
           cursor={{ stroke: palette.axis }}

@@ -1,11 +1,16 @@
+import Box from '@cloudscape-design/components/box';
 import Table from '@cloudscape-design/components/table';
-import { lazy } from 'react';
+import { QUARTER } from '@bursar/time';
+import { lazy, useState } from 'react';
+import { ChartEvents } from '../../shared/charts/chart-events.js';
 import { LateChart } from '../../shared/charts/late-chart.js';
 import { theme as themeChoice } from '../../shared/data/preferences.js';
 import { useStored } from '../../shared/data/stored.js';
 import { formatInstant } from '../../shared/format/dates.js';
 import { formatUsd } from '../../shared/format/money.js';
 import { ChartFrame } from '../../shared/spend/chart-frame.js';
+import type { FeedEvent } from '../../shared/spend/events.query.js';
+import { type Mark, marksBy } from '../../shared/spend/marks.js';
 import { useView } from '../../shared/spend/use-view.js';
 import { Empty } from '../../shared/ui/empty.js';
 import { Num, Usd } from '../../shared/ui/figures.js';
@@ -18,11 +23,15 @@ const TITLE = 'Cost beside what is usual';
 interface Props {
   readonly points: readonly Point[];
   readonly anomaly: AnomalyRow;
+  /** What happened near its start. */
+  readonly nearby: readonly FeedEvent[];
 }
 
-/** The series that is odd, with the band of the same times on the days before. */
-export function SeriesPanel({ points, anomaly }: Props) {
+/** The series that is odd, with the band of the same times on the days before, and what happened near its start. */
+export function SeriesPanel({ points, anomaly, nearby }: Props) {
   const { zone } = useView();
+  const [shownMark, setShownMark] = useState<number | null>(null);
+  const marks = marksBy(nearby, (at) => String(Math.floor(at / QUARTER) * QUARTER));
   const [theme] = useStored(themeChoice);
   const { startedAt, endedAt, excessUsd } = anomaly;
   const until = endedAt === null ? 'goes on' : `ended ${formatInstant(endedAt, zone)}`;
@@ -52,12 +61,33 @@ export function SeriesPanel({ points, anomaly }: Props) {
               theme={theme}
               title={TITLE}
               summary={summary}
+              marks={marks}
+              shownMark={shownMark}
             />
           </LateChart>
         </div>
       )}
       table={<PointTable points={points} zone={zone} />}
+      below={<Nearby marks={marks} zone={zone} shown={shownMark} onShow={setShownMark} />}
     />
+  );
+}
+
+interface NearbyProps {
+  readonly marks: readonly Mark[];
+  readonly zone: string;
+  readonly shown: number | null;
+  readonly onShow: (mark: number | null) => void;
+}
+
+/** What may have caused it, or was done about it. */
+function Nearby(props: NearbyProps) {
+  if (props.marks.length > 0) return <ChartEvents {...props} isCut={false} />;
+  return (
+    <Box color="text-body-secondary" padding={{ top: 's' }}>
+      No change of prices, limits, flags or stops, no import and no deployment is known from six
+      hours before its start to two hours after.
+    </Box>
   );
 }
 

@@ -4,6 +4,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { Empty } from '../../shared/ui/empty.js';
 import { Loaded } from '../../shared/ui/loaded.js';
+import { OnlyOne } from '../../shared/ui/only-one.js';
 import { PageBody } from '../../shared/ui/page.js';
 import { may } from '../../shared/data/rights.js';
 import { useSession } from '../../shared/data/session.js';
@@ -79,6 +80,23 @@ interface QueueProps {
 
 function Queue({ requests, onAct }: QueueProps) {
   const { page, setPage } = useView();
+  if (page.request !== undefined) {
+    const shown = requests.filter(({ id }) => id === page.request);
+    return (
+      <SpaceBetween size="m">
+        <OnlyOne
+          what="request"
+          found={shown.length > 0}
+          onAll={() => {
+            setPage({ request: undefined });
+          }}
+        />
+        {shown.map((request) => (
+          <RequestCard key={request.id} request={request} onAct={onAct} />
+        ))}
+      </SpaceBetween>
+    );
+  }
   const views = {
     decide: requests.filter(({ mayDecide }) => mayDecide),
     mine: requests.filter(({ isMine }) => isMine),

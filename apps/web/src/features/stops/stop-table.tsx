@@ -14,7 +14,7 @@ import { useView } from '../../shared/spend/use-view.js';
 import { Delivery } from './delivery.js';
 import type { Stop } from './stops.query.js';
 
-interface Props {
+export interface StopTableProps {
   readonly stops: readonly Stop[];
   readonly ended: boolean;
   readonly onEnded: (ended: boolean) => void;
@@ -23,7 +23,7 @@ interface Props {
 }
 
 /** Newest first. */
-export function StopTable({ stops, ended, onEnded, onResume }: Props) {
+export function StopTable({ stops, ended, onEnded, onResume }: StopTableProps) {
   const { zone } = useView();
   const labelOf = useLabels();
   const inForce = stops.filter((stop) => stop.inForce).length;
@@ -143,7 +143,7 @@ function State({ stop, zone }: { readonly stop: Stop; readonly zone: string }) {
 }
 
 function resumeColumn(
-  onResume: NonNullable<Props['onResume']>,
+  onResume: NonNullable<StopTableProps['onResume']>,
   labelOf: LabelOf,
 ): TableProps.ColumnDefinition<Stop> {
   return {

@@ -2,6 +2,7 @@ import Button from '@cloudscape-design/components/button';
 import { useState } from 'react';
 import { useRetryEvery } from '../../shared/data/retry-every.js';
 import { Loaded } from '../../shared/ui/loaded.js';
+import { OnlyOne } from '../../shared/ui/only-one.js';
 import { PageBody } from '../../shared/ui/page.js';
 import { may } from '../../shared/data/rights.js';
 import { useSession } from '../../shared/data/session.js';
@@ -10,7 +11,7 @@ import { useView } from '../../shared/spend/use-view.js';
 import { Denies } from './denies.js';
 import { FrozenKeys } from './frozen-keys.js';
 import { ResumeModal } from './resume-modal.js';
-import { StopTable } from './stop-table.js';
+import { StopTable, type StopTableProps } from './stop-table.js';
 import { useStops, type Stop } from './stops.query.js';
 
 const LOOK_AGAIN_MS = 2_000;
@@ -21,7 +22,8 @@ export function StopsPage() {
   const { page, setPage } = useView();
   const openStop = useOpenStop();
   const ended = page.ended !== undefined;
-  const load = useStops(ended);
+  const only = page.stop;
+  const load = useStops(ended || only !== undefined);
   const [chosen, setChosen] = useState<Stop | null>(null);
   useRetryEvery(LOOK_AGAIN_MS, load);
   const acts = may(me, 'stop');
@@ -44,8 +46,12 @@ export function StopsPage() {
     >
       <Loaded load={load} height={360} steady>
         {(stops) => (
-          <StopTable
+          <Stops
             stops={stops}
+            only={only}
+            onAll={() => {
+              setPage({ stop: undefined });
+            }}
             ended={ended}
             onEnded={(next) => {
               setPage({ ended: next ? 'yes' : undefined });
@@ -65,5 +71,22 @@ export function StopsPage() {
         />
       )}
     </PageBody>
+  );
+}
+
+interface StopsProps extends StopTableProps {
+  /** The one that a link leads to. */
+  readonly only: string | undefined;
+  readonly onAll: () => void;
+}
+
+function Stops({ stops, only, onAll, ...rest }: StopsProps) {
+  if (only === undefined) return <StopTable stops={stops} {...rest} />;
+  const shown = stops.filter(({ id }) => id === only);
+  return (
+    <>
+      <OnlyOne what="stop" found={shown.length > 0} onAll={onAll} />
+      <StopTable stops={shown} {...rest} />
+    </>
   );
 }

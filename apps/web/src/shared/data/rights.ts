@@ -16,6 +16,7 @@ export const GRANTED = {
     of: 'anomalies',
     to: ['finance', 'teamLead', 'platform', 'executive', 'auditor'],
   },
+  planEvent: { of: 'planEvent', to: ['finance', 'teamLead', 'platform'] },
   judgeAnomaly: { of: 'judgeAnomaly', to: ['finance', 'teamLead', 'platform'] },
   seeIngestion: { of: 'ingestion', to: ['finance', 'platform', 'auditor'] },
   seeSources: { of: 'sources', to: ['finance', 'platform', 'auditor'] },

@@ -23,10 +23,23 @@ export function marksOf(
   }: { readonly keys: readonly string[]; readonly grain: Grain; readonly zone: string },
 ): Mark[] {
   const known = new Set(keys);
+  return marksBy(events, (at) => {
+    const key = bucketKey(at, grain, zone);
+    return known.has(key) ? key : null;
+  });
+}
+
+/** Pure. The same by buckets of one's own; null: outside of the chart. */
+export function marksBy(
+  events: readonly FeedEvent[],
+  keyOf: (at: number) => string | null,
+): Mark[] {
   const placed = [...events]
     .sort((a, b) => Date.parse(a.at) - Date.parse(b.at))
-    .map((event) => ({ event, key: bucketKey(Date.parse(event.at), grain, zone) }))
-    .filter(({ key }) => known.has(key));
+    .flatMap((event) => {
+      const key = keyOf(Date.parse(event.at));
+      return key === null ? [] : [{ event, key }];
+    });
   return [...Map.groupBy(placed, ({ key }) => key)].map(([key, own], index) => ({
     number: index + 1,
     key,

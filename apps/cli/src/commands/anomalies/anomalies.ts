@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
-import { badInput } from '../failure.js';
-import { expected, graphql, type Outcome, PROBLEM } from '../graphql.js';
-import { type Column, type Format, put, say, show } from '../output.js';
-import type { Server } from '../server.js';
-import { type Context, outputOption, toInstant } from './context.js';
+import { badInput } from '../../failure.js';
+import { expected, graphql, type Outcome, PROBLEM } from '../../graphql.js';
+import { type Column, type Format, put, say, show } from '../../output.js';
+import type { Server } from '../../server.js';
+import { addPlanCommands } from './plans.js';
+import { type Context, outputOption, toInstant } from '../context.js';
 
 interface Cause {
   readonly dimension: string;
@@ -38,8 +39,9 @@ interface Shown extends Anomaly {
 
 interface Nearby {
   readonly at: string;
-  readonly action: string;
-  readonly what: string;
+  readonly kind: string;
+  readonly title: string;
+  readonly detail: string | null;
   readonly by: string | null;
 }
 
@@ -69,6 +71,7 @@ const wordsOf = (scope: Readonly<Record<string, string>>): string =>
 export function addAnomalyCommands(program: Command, context: Context): void {
   const anomalies = program.command('anomalies').description('unexpected spend, and its cause');
   addListCommand(anomalies, context);
+  addPlanCommands(anomalies, context);
   anomalies
     .command('show <id>')
     .description('one anomaly with its cause and what changed near its start')
@@ -145,7 +148,7 @@ interface Detail {
 
 async function showAnomaly(server: Server, id: string, output: Format): Promise<void> {
   const query = `query Show($id: ID!) { anomaly(id: $id) { __typename ${PROBLEM}
-    ... on AnomalyDetail { anomaly { ${MORE} } nearby { at action what by } } } }`;
+    ... on AnomalyDetail { anomaly { ${MORE} } nearby { at kind title detail by } } } }`;
   const { anomaly: outcome } = await graphql<{ anomaly: Outcome<Detail> }>(server, query, { id });
   const { anomaly, nearby } = expected(outcome);
   if (output !== 'table') {
@@ -169,7 +172,8 @@ function linesOf(one: Shown, nearby: readonly Nearby[]): string[] {
     `Owner: ${ownerName ?? 'no one'}${acknowledgedBy === null ? '' : `; seen by ${acknowledgedBy}`}`,
     ...(one.runbook === null ? [] : [`What to do: ${one.runbook}`]),
     ...nearby.map(
-      ({ at, action, what, by }) => `  ${at} ${action} ${what}${by === null ? '' : ` by ${by}`}`,
+      ({ at, title, detail, by }) =>
+        `  ${at} ${title}${detail === null ? '' : ` (${detail})`}${by === null ? '' : ` by ${by}`}`,
     ),
   ];
 }

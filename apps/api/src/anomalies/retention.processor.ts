@@ -1,0 +1,41 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { z } from 'zod';
+import { Clock } from '../platform/clock.js';
+import { CONFIG, type Config } from '../platform/config.js';
+import { Database } from '../platform/database.js';
+import { Handles, job, type JobHandler } from '../platform/jobs.js';
+import { removal, removeAll, retentionStart } from '../platform/postgres/removal.js';
+
+export const purgeAnomalies = job('purge-anomalies', z.object({}), 3);
+
+const ANOMALIES = `DELETE FROM anomalies.anomaly WHERE id IN (
+  SELECT id FROM anomalies.anomaly WHERE to_at < $1::timestamptz ORDER BY to_at LIMIT $2 FOR UPDATE SKIP LOCKED)`;
+
+const PLANS = `DELETE FROM anomalies.plan WHERE id IN (
+  SELECT id FROM anomalies.plan WHERE ends_at < $1::timestamptz ORDER BY ends_at LIMIT $2 FOR UPDATE SKIP LOCKED)`;
+
+/** By then quiet weeks have made it what a team without one has. */
+const THRESHOLDS = `DELETE FROM anomalies.threshold WHERE team IN (
+  SELECT team FROM anomalies.threshold WHERE moved_at < $1::timestamptz LIMIT $2 FOR UPDATE SKIP LOCKED)`;
+
+const REMOVALS = {
+  anomalies: removal(ANOMALIES),
+  plans: removal(PLANS),
+  thresholds: removal(THRESHOLDS),
+};
+
+/** Removes anomalies that have ended, plans, and what was learnt of teams, once they are past retention. */
+@Handles(purgeAnomalies)
+@Injectable()
+export class AnomalyRetention implements JobHandler {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(Clock) private readonly clock: Clock,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  run(): Promise<Record<string, number>> {
+    const { BURSAR_RETENTION_MONTHS: months } = this.config;
+    return removeAll(this.database, REMOVALS, retentionStart(this.clock.now(), months));
+  }
+}

@@ -1,0 +1,33 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { z } from 'zod';
+import { Clock } from '../../platform/clock.js';
+import { CONFIG, type Config } from '../../platform/config.js';
+import { Database } from '../../platform/database.js';
+import { Handles, job, type JobHandler } from '../../platform/jobs.js';
+import { removal, removeAll, retentionStart } from '../../platform/postgres/removal.js';
+
+export const purgeOperations = job('purge-operations', z.object({}), 3);
+
+const EPISODES = `DELETE FROM operations.episode WHERE id IN (
+  SELECT id FROM operations.episode WHERE last_at < $1::timestamptz ORDER BY last_at LIMIT $2 FOR UPDATE SKIP LOCKED)`;
+
+const NOTES = `DELETE FROM operations.deploy_note WHERE id IN (
+  SELECT id FROM operations.deploy_note WHERE at < $1::timestamptz ORDER BY at LIMIT $2 FOR UPDATE SKIP LOCKED)`;
+
+const REMOVALS = { episodes: removal(EPISODES), notes: removal(NOTES) };
+
+/** Removes episodes and notes of deployments that are past retention. */
+@Handles(purgeOperations)
+@Injectable()
+export class OperationsRetention implements JobHandler {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(Clock) private readonly clock: Clock,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  run(): Promise<Record<string, number>> {
+    const { BURSAR_RETENTION_MONTHS: months } = this.config;
+    return removeAll(this.database, REMOVALS, retentionStart(this.clock.now(), months));
+  }
+}
