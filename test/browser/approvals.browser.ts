@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import { describeWithBrowser } from '../support/browser.js';
 import { picture, violationsOf } from './axe.js';
 import { openAs, raiseStage, settled, type Stage, type Theme, visit } from './stage.js';
+import { themesFor } from './views.js';
 
 const RULES = `apiVersion: bursar/v1
 approvals:
@@ -14,7 +15,6 @@ const BUDGET = `apiVersion: bursar/v1
 budgets:
   - { id: launch, scope: { team: search }, limit: "900.00", window: month }
 `;
-const THEMES: readonly Theme[] = ['light', 'dark'];
 const WIDTHS = [390, 1280, 1920];
 
 describeWithBrowser('approvals and people on screen', () => {
@@ -127,7 +127,7 @@ describeWithBrowser('approvals and people on screen', () => {
     await page.context().close();
   });
 
-  it.each(THEMES)('is accessible at every width, %s', async (theme) => {
+  it.each(themesFor('approvals'))('is accessible at every width, %s', async (theme) => {
     await apply(BUDGET.replace('900.00', '1200.00').replace('launch', `launch-${theme}`));
     const { page, complaints } = await openAs(stage, 'platform', { theme });
     const wrong: string[] = [];

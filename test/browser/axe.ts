@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
 import { settled, type Theme } from './stage.js';
+import { inEveryTheme } from './views.js';
 
 const script = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'];
@@ -13,8 +14,8 @@ const COLOURS = { type: 'rule', values: ['color-contrast', 'link-in-text-block']
 const EVERYTHING = { type: 'tag', values: RULES } as const;
 
 /**
- * What a page does wrong by WCAG 2.2 AA, as far as a program can tell: rule and element, for reading. Of the dark theme of a
- * page that is looked at in the light one, too, its colours.
+ * What a page does wrong by WCAG 2.2 AA, as far as a program can tell: rule and element, for reading. Of the dark theme, where
+ * a page is looked at in the light one, too, its colours.
  */
 export async function violationsOf(
   page: Page,
@@ -27,7 +28,7 @@ export async function violationsOf(
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(script);
   const { violations } = await page.evaluate<AxeResults>(
     `axe.run(${JSON.stringify(within)}, ${JSON.stringify({
-      runOnly: theme === 'dark' ? COLOURS : EVERYTHING,
+      runOnly: theme === 'dark' && inEveryTheme ? COLOURS : EVERYTHING,
       resultTypes: ['violations'],
     })})`,
   );

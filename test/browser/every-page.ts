@@ -3,15 +3,15 @@ import type { Page } from 'playwright-core';
 import { describeWithBrowser } from '../support/browser.js';
 import { picture, violationsOf } from './axe.js';
 import { openAs, raiseStage, settled, type Stage, type Theme, visit } from './stage.js';
+import { THEMES, themesFor } from './views.js';
 
-export const THEMES: readonly Theme[] = ['light', 'dark'];
 const HEIGHT = 900;
 /** Colours are the same at every width; pages that change with it are looked at by tests of their own, at 390 px too. */
 const WIDTHS: Readonly<Record<Theme, readonly number[]>> = { light: [1280], dark: [1280] };
 
 type PageSeen = readonly [path: string, heading: string];
 
-/** Looks at every page in each theme and at each width; `further` says what else is seen on the same stage. */
+/** Looks at every page, in its themes and at each width; `further` says what else is seen on the same stage. */
 export function describePages(
   name: string,
   pages: readonly PageSeen[],
@@ -27,7 +27,7 @@ export function describePages(
     it.each(THEMES)('is accessible and without complaint at every width, %s', async (theme) => {
       const { page, complaints } = await openAs(stage, 'platform', { theme });
       const wrong: string[] = [];
-      for (const [path, heading] of pages) {
+      for (const [path, heading] of pages.filter(([at]) => themesFor(at).includes(theme))) {
         await visit(stage, page, path);
         for (const width of WIDTHS[theme]) wrong.push(...(await wrongAt(page, width, path, theme)));
         expect(await page.locator('h1').first().innerText()).toBe(heading);
@@ -46,9 +46,9 @@ const WIDTHS_OF_ONE = [390, 1280];
 
 type NamedPage = readonly [name: string, path: string, heading: string];
 
-/** Looks at each of these pages in each theme at every width, on a stage that its test file has set. */
+/** Looks at each of these pages in its themes at every width, on a stage that its test file has set. */
 export function itFits(pages: readonly NamedPage[], stageOf: () => Stage): void {
-  it.each(pages.flatMap((page) => THEMES.map((theme) => [...page, theme] as const)))(
+  it.each(pages.flatMap((page) => themesFor(page[0]).map((theme) => [...page, theme] as const)))(
     '%s is accessible and fits at every width: %s %s %s',
     async (name, path, heading, theme) => {
       const { page, complaints } = await openAs(stageOf(), 'platform', { theme });

@@ -6,15 +6,8 @@ import { admit, gatewayKey, moveBalances } from '../support/limits/admissions.js
 import { describeWithBrowser } from '../support/browser.js';
 import type { Caller } from '../support/http/client.js';
 import { picture, violationsOf } from './axe.js';
-import {
-  openAs,
-  type Persona,
-  raiseStage,
-  settled,
-  type Stage,
-  type Theme,
-  visit,
-} from './stage.js';
+import { openAs, type Persona, raiseStage, settled, type Stage, visit } from './stage.js';
+import { themesFor } from './views.js';
 
 /** More than a day of Search in dev may cost, whatever the answer is. */
 const TOO_DEAR = {
@@ -187,7 +180,7 @@ describeWithBrowser('the limits on screen', () => {
     await page.context().close();
   });
 
-  it.each<Theme>(['light', 'dark'])(
+  it.each(themesFor('limits'))(
     'are divided by a team lead with the keyboard alone, and put together again, %s',
     async (theme) => {
       const { page, complaints } = await openAs(stage, 'teamLead', { theme });

@@ -5,9 +5,9 @@ import { describeWithBrowser } from '../support/browser.js';
 import { json } from '../support/http/access.js';
 import { event, postEvents } from '../support/usage/events.js';
 import { picture, violationsOf } from './axe.js';
-import { openAs, raiseStage, settled, type Stage, type Theme, visit } from './stage.js';
+import { openAs, raiseStage, settled, type Stage, visit } from './stage.js';
+import { themesFor } from './views.js';
 
-const THEMES: readonly Theme[] = ['light', 'dark'];
 const WIDTHS = [390, 1280, 1920];
 const RANGE = 'from=2026-09-01&to=2026-10-01';
 const NOTE = { id: 'run-7', text: 'gateway 4.2', at: '2026-09-16T09:00:00Z', environment: 'prod' };
@@ -35,7 +35,7 @@ describeWithBrowser('operations', () => {
   });
   afterAll(() => stage.close());
 
-  it.each(THEMES)('are accessible and fit at every width, %s', async (theme) => {
+  it.each(themesFor('operations'))('are accessible and fit at every width, %s', async (theme) => {
     const { page, complaints } = await openAs(stage, 'platform', { theme });
     await visit(stage, page, `/operations?${RANGE}`);
     expect(await page.locator('h1').innerText()).toBe('Operations');

@@ -1,8 +1,9 @@
 import { expect, it } from '@jest/globals';
 import { openPage } from '../support/browser.js';
 import { picture, violationsOf } from './axe.js';
-import { describePages, THEMES } from './every-page.js';
+import { describePages } from './every-page.js';
 import { openAs, settled, type Stage, visit } from './stage.js';
+import { themesFor } from './views.js';
 
 const PAGES: readonly (readonly [path: string, heading: string])[] = [
   ['/overview', 'Overview'],
@@ -20,7 +21,7 @@ const PAGES: readonly (readonly [path: string, heading: string])[] = [
 ];
 
 function overlays(stage: () => Stage): void {
-  it.each(THEMES)('of sign-in is accessible, %s', async (theme) => {
+  it.each(themesFor('pages'))('of sign-in is accessible, %s', async (theme) => {
     const { page, complaints } = await openPage(stage().browser, { colorScheme: theme });
     await page.goto(stage().bursar.url);
     await page.getByRole('button', { name: 'Finance' }).waitFor();
@@ -31,7 +32,7 @@ function overlays(stage: () => Stage): void {
     await page.context().close();
   });
 
-  it.each(THEMES)('stays accessible with what opens over it, %s', async (theme) => {
+  it.each(themesFor('pages 2'))('stays accessible with what opens over it, %s', async (theme) => {
     const { page, complaints } = await openAs(stage(), 'platform', { theme });
     const wrong: string[] = [];
     const look = async (name: string) => {

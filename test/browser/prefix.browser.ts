@@ -115,13 +115,17 @@ describeWithBrowser.each([
   });
 
   it('people sign in at the identity provider, and out of both', async () => {
+    await settled(page);
     await page.getByRole('button', { name: /^Ana/ }).click();
     await page.getByRole('menuitem', { name: 'Sign out' }).click();
     await page.waitForURL(`${proxy.url}/sign-in`);
     expect((await cookies()).filter(({ name }) => name.startsWith('bursar_session'))).toEqual([]);
     await page.getByRole('button', { name: 'Sign in with Acme' }).click();
     await passProvider(page, 'bo');
-    await page.getByRole('button', { name: /bo of Acme/ }).click();
+    const menu = page.getByRole('button', { name: /bo of Acme/ });
+    await menu.waitFor();
+    await settled(page);
+    await menu.click();
     expect(page.url().startsWith(`${proxy.url}/`)).toBe(true);
     expect((await cookies()).filter(({ name }) => name.startsWith('bursar_flow'))).toEqual([]);
     await page.getByRole('menuitem', { name: 'Sign out' }).click();

@@ -5,10 +5,10 @@ import { json } from '../support/http/access.js';
 import { logLine, post } from '../support/usage/lines.js';
 import { liteLlmMap } from '../support/prices/price-lists.js';
 import { picture, violationsOf } from './axe.js';
-import { openAs, raiseStage, settled, type Stage, type Theme, visit } from './stage.js';
+import { openAs, raiseStage, settled, type Stage, visit } from './stage.js';
+import { themesFor } from './views.js';
 
 const MODEL = 'acme.seen-v1:0';
-const THEMES: readonly Theme[] = ['light', 'dark'];
 const WIDTHS = [390, 1280, 1920];
 
 describeWithBrowser('the Prices page', () => {
@@ -38,22 +38,25 @@ describeWithBrowser('the Prices page', () => {
     if (!answer.ok) throw new Error(await answer.text());
   }
 
-  it.each(THEMES)('is accessible with held prices at every width, %s', async (theme) => {
-    const { page, complaints } = await openAs(stage, 'platform', { theme });
-    await visit(stage, page, '/platform/prices');
-    for (const width of WIDTHS) {
-      await page.setViewportSize({ width, height: 900 });
-      await settled(page);
-      await picture(page, `held-prices-${theme}-${width}`);
-      expect(await violationsOf(page, theme)).toEqual([]);
-      const isWide = await page.evaluate(
-        () => document.documentElement.scrollWidth > document.documentElement.clientWidth,
-      );
-      expect(isWide).toBe(false);
-    }
-    expect(complaints).toEqual([]);
-    await page.context().close();
-  });
+  it.each(themesFor('prices'))(
+    'is accessible with held prices at every width, %s',
+    async (theme) => {
+      const { page, complaints } = await openAs(stage, 'platform', { theme });
+      await visit(stage, page, '/platform/prices');
+      for (const width of WIDTHS) {
+        await page.setViewportSize({ width, height: 900 });
+        await settled(page);
+        await picture(page, `held-prices-${theme}-${width}`);
+        expect(await violationsOf(page, theme)).toEqual([]);
+        const isWide = await page.evaluate(
+          () => document.documentElement.scrollWidth > document.documentElement.clientWidth,
+        );
+        expect(isWide).toBe(false);
+      }
+      expect(complaints).toEqual([]);
+      await page.context().close();
+    },
+  );
 
   describe('lets a platform engineer', () => {
     it('dismiss a held price, undo that, accept it, and see what re-rating would post', async () => {

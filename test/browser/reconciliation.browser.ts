@@ -2,9 +2,9 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { describeWithBrowser } from '../support/browser.js';
 import { seedMonth } from '../support/reconciliation/seeded-month.js';
 import { picture, violationsOf } from './axe.js';
-import { openAs, raiseStage, settled, type Stage, type Theme, visit } from './stage.js';
+import { openAs, raiseStage, settled, type Stage, visit } from './stage.js';
+import { themesFor } from './views.js';
 
-const THEMES: readonly Theme[] = ['light', 'dark'];
 const WIDTHS = [390, 1280];
 const MONTH = '/reconciliation?month=2026-09';
 
@@ -16,7 +16,7 @@ describeWithBrowser('the Reconciliation page', () => {
   });
   afterAll(() => stage.close());
 
-  it.each(THEMES)('is accessible at every width, %s', async (theme) => {
+  it.each(themesFor('reconciliation'))('is accessible at every width, %s', async (theme) => {
     const { page, complaints } = await openAs(stage, 'finance', { theme });
     await visit(stage, page, MONTH);
     for (const width of WIDTHS) {

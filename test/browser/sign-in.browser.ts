@@ -2,10 +2,10 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { describeWithBrowser, openPage } from '../support/browser.js';
 import { picture, violationsOf } from './axe.js';
-import { THEMES } from './every-page.js';
 import { PASSWORD, savePerson } from '../support/http/access.js';
 import { mustApply, providerAt } from '../support/sign-in/journey.js';
 import { raiseStage, settled, type Stage, type Theme } from './stage.js';
+import { themesFor } from './views.js';
 
 const WIDTHS = [390, 1280, 1920];
 
@@ -54,7 +54,7 @@ describeWithBrowser('signing in', () => {
     return wrong;
   };
 
-  it.each(THEMES)('pages of it are accessible at every width, %s', async (theme) => {
+  it.each(themesFor('sign-in'))('pages of it are accessible at every width, %s', async (theme) => {
     const { page } = await open(theme);
     await page.goto(`${stage.bursar.url}/sign-in?refused=no_role`);
     await page.getByText('no role belongs to your groups').waitFor();
@@ -80,7 +80,7 @@ describeWithBrowser('signing in', () => {
     await page.context().close();
   });
 
-  it.each(THEMES)(
+  it.each(themesFor('sign-in 2'))(
     'again, over a form whose session ended, loses nothing that was typed, %s',
     async (theme) => {
       const { page } = await open(theme);

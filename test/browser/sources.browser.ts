@@ -11,9 +11,9 @@ import {
 import { hasPython, INSTALL_MS_MAX, type Moto, startMoto } from '../support/connectors/moto.js';
 import { applyConfig, logLine } from '../support/usage/lines.js';
 import { picture, violationsOf } from './axe.js';
-import { openAs, raiseStage, settled, type Stage, type Theme, visit } from './stage.js';
+import { openAs, raiseStage, settled, type Stage, visit } from './stage.js';
+import { themesFor } from './views.js';
 
-const THEMES: readonly Theme[] = ['light', 'dark'];
 const WIDTHS = [390, 1280, 1920];
 const READ_MS_MAX = 60_000;
 const TEAM = `apiVersion: bursar/v1
@@ -125,24 +125,27 @@ describeHere('connecting a source', () => {
     await page.context().close();
   });
 
-  it.each(THEMES)('is accessible on each of its pages at every width, %s', async (theme) => {
-    const { page, complaints } = await openAs(stage, 'platform', { theme });
-    for (const path of ['/platform/sources', '/platform/sources/new']) {
-      await visit(stage, page, path);
-      for (const width of WIDTHS) {
-        await page.setViewportSize({ width, height: 900 });
-        await settled(page);
-        await picture(page, `${path.slice(1).replaceAll('/', '-')}-${theme}-${width}`);
-        expect(await violationsOf(page, theme)).toEqual([]);
-        const isWide = await page.evaluate(
-          () => document.documentElement.scrollWidth > document.documentElement.clientWidth,
-        );
-        expect({ path, width, isWide }).toEqual({ path, width, isWide: false });
+  it.each(themesFor('sources'))(
+    'is accessible on each of its pages at every width, %s',
+    async (theme) => {
+      const { page, complaints } = await openAs(stage, 'platform', { theme });
+      for (const path of ['/platform/sources', '/platform/sources/new']) {
+        await visit(stage, page, path);
+        for (const width of WIDTHS) {
+          await page.setViewportSize({ width, height: 900 });
+          await settled(page);
+          await picture(page, `${path.slice(1).replaceAll('/', '-')}-${theme}-${width}`);
+          expect(await violationsOf(page, theme)).toEqual([]);
+          const isWide = await page.evaluate(
+            () => document.documentElement.scrollWidth > document.documentElement.clientWidth,
+          );
+          expect({ path, width, isWide }).toEqual({ path, width, isWide: false });
+        }
       }
-    }
-    expect(complaints).toEqual([]);
-    await page.context().close();
-  });
+      expect(complaints).toEqual([]);
+      await page.context().close();
+    },
+  );
 
   it('says what is wrong with a source, and what to do', async () => {
     await applyConfig(

@@ -5,9 +5,9 @@ import { admit, gatewayKey, settle } from '../support/limits/admissions.js';
 import { describeWithBrowser } from '../support/browser.js';
 import type { Caller } from '../support/http/client.js';
 import { picture, violationsOf } from './axe.js';
-import { openAs, raiseStage, type Stage, type Theme, visit } from './stage.js';
+import { openAs, raiseStage, type Stage, visit } from './stage.js';
+import { themesFor } from './views.js';
 
-const THEMES: readonly Theme[] = ['light', 'dark'];
 const TABS_MAX = 40;
 const CALL = { project: 'ranking', environment: 'prod' };
 
@@ -167,7 +167,7 @@ describeWithBrowser('stopping traffic', () => {
     await page.context().close();
   });
 
-  it.each(THEMES)('is accessible, empty and filled in, %s', async (theme) => {
+  it.each(themesFor('stop'))('is accessible, empty and filled in, %s', async (theme) => {
     const { page, complaints } = await openAs(stage, 'teamLead', { theme });
     await visit(stage, page, '/explore');
     await page.keyboard.press('Shift+S');

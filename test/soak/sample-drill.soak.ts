@@ -11,9 +11,7 @@ import {
   rogueBefore,
   SampleDrill,
   SUNDAY,
-  threefold,
   THURSDAY,
-  WEDNESDAY,
 } from '../support/anomalies/sample-drill.js';
 import {
   type HttpReceiver,
@@ -34,8 +32,6 @@ alerts:
 
 let [http, mail]: [HttpReceiver | null, MailReceiver | null] = [null, null];
 let drill: SampleDrill;
-/** The first two anomalies as they stood once both had ended. */
-let firstTwo: Record<string, unknown>[] = [];
 const received = () => [http?.received.length, mail?.received.length];
 const newestMessage = () => http?.received.at(-1)?.body ?? '';
 const opened = async () => (await drill.facts()).filter(({ step }) => step === 'opened').length;
@@ -114,30 +110,15 @@ describe('a key that loops at fifty times its rate on a Sunday night', () => {
   });
 });
 
-describe('a key that runs at three times its rate on a weekday', () => {
-  it('is one anomaly and one message on each channel within two hours, and the ladder acts', async () => {
-    await drill.passes(NIGHT + 7 * HOUR, WEDNESDAY, 6 * HOUR);
-    expect(await drill.found()).toHaveLength(1);
-    drill.now = WEDNESDAY + 4 * HOUR;
-    await drill.call(threefold(WEDNESDAY, WEDNESDAY + 3 * HOUR));
-    await drill.passes(WEDNESDAY, WEDNESDAY + 2 * HOUR, 15 * MINUTE);
-    const key = expect.stringMatching(/\/nightly-evaluation$/) as unknown;
-    await isOneMore(2, { team: 'data-science', key, model: 'openai.gpt-5.6-sol' });
-    await drill.passes(WEDNESDAY + 3 * HOUR, WEDNESDAY + 7 * HOUR, HOUR);
-    await isOver(2, 'data-science');
-    firstTwo = await drill.story();
-  });
-});
-
 describe('a new key without history that starts at full rate', () => {
   it('is one anomaly and one message on each channel within two minutes, and the ladder acts', async () => {
-    await drill.passes(WEDNESDAY + 9 * HOUR, THURSDAY, 6 * HOUR);
+    await drill.passes(NIGHT + 7 * HOUR, THURSDAY, 6 * HOUR);
     await drill.arrives(newcomer(THURSDAY, THURSDAY + 2 * MINUTE), THURSDAY, THURSDAY + 2 * MINUTE);
-    await isOneMore(3, { team: 'platform', key: NEWCOMER, model: OPUS });
+    await isOneMore(2, { team: 'platform', key: NEWCOMER, model: OPUS });
     drill.now = THURSDAY + 30 * MINUTE;
     await drill.call(newcomer(THURSDAY + 2 * MINUTE, THURSDAY + 30 * MINUTE));
     await drill.passes(THURSDAY + 15 * MINUTE, THURSDAY + 4 * HOUR, 45 * MINUTE);
-    await isOver(3, 'platform');
+    await isOver(2, 'platform');
   });
 });
 
@@ -150,7 +131,7 @@ describe('a caller that goes round the gateway of its team', () => {
     drill.now = FRIDAY + 2 * HOUR;
     await drill.call(rogue(FRIDAY, FRIDAY + 2 * HOUR));
     await drill.passes(FRIDAY + 10 * MINUTE, FRIDAY + 2 * HOUR, 10 * MINUTE);
-    await isOneMore(4, { team: 'legal', key: ROGUE, model: OPUS });
+    await isOneMore(3, { team: 'legal', key: ROGUE, model: OPUS });
     expect((await drill.found()).at(-1)?.rule).toBe('outside_gateway');
   });
 });
@@ -169,30 +150,11 @@ describe('the verdict “planned”', () => {
     drill.now = twin + HOUR;
     await drill.call(loop(twin + 3 * MINUTE, twin + HOUR));
     await drill.passes(twin + 15 * MINUTE, twin + HOUR, 15 * MINUTE);
-    const twins = (await drill.found()).slice(4);
+    const twins = (await drill.found()).slice(3);
     expect(twins.filter((one) => one.plan === null)).toEqual([]);
     expect(await opened()).toBe(before);
     await drill.answer();
-    expect(received()).toEqual([4, 4]);
+    expect(received()).toEqual([3, 3]);
     expect(await drill.asks('search')).toBe('allowed');
-  });
-});
-
-describe('the same week once more', () => {
-  it('has the same anomalies, whatever passes looked at it before', async () => {
-    const other = await SampleDrill.begin();
-    await other.call(rogueBefore());
-    await other.pass(NIGHT);
-    await other.arrives(loop(NIGHT, NIGHT + 2 * MINUTE), NIGHT, NIGHT + 2 * MINUTE);
-    const rest = loop(NIGHT + 2 * MINUTE, NIGHT + 12 * MINUTE);
-    await other.arrives(rest, NIGHT + 2 * MINUTE, NIGHT + 12 * MINUTE);
-    other.now = NIGHT + HOUR;
-    await other.call(loop(NIGHT + 12 * MINUTE, NIGHT + HOUR));
-    await other.passes(NIGHT + 31 * MINUTE, NIGHT + 4 * HOUR, 30 * MINUTE);
-    await other.pass(WEDNESDAY);
-    await other.call(threefold(WEDNESDAY, WEDNESDAY + 3 * HOUR));
-    await other.passes(WEDNESDAY, WEDNESDAY + 7 * HOUR, 15 * MINUTE);
-    expect(await other.story()).toEqual(firstTwo);
-    await other.close();
   });
 });
