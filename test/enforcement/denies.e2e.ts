@@ -164,7 +164,7 @@ describeWithMoto('a stop for callers outside the gateways', () => {
     await carried(id);
     // As a worker leaves it that dies between the call of AWS and its own note.
     const dead =
-      "UPDATE enforcement.deny SET state = 'wanted', attached_at = NULL, next_at = now()";
+      "UPDATE enforcement.deny SET state = 'wanted', attached_at = NULL, next_at = now() - interval '1 second'";
     await bursar.rows(dead);
     expect(await enforce(bursar)).toEqual({ attached: 1, detached: 0 });
     expect(await attached()).toEqual([1, 0, 0]);
@@ -179,9 +179,13 @@ describeWithMoto('a stop for callers outside the gateways', () => {
     await carried(id);
     await resume(bursar, id);
     await enforce(bursar);
-    await bursar.rows("UPDATE enforcement.deny SET state = 'releasing', next_at = now()");
+    await bursar.rows(
+      "UPDATE enforcement.deny SET state = 'releasing', next_at = now() - interval '1 second'",
+    );
     expect(await enforce(bursar)).toEqual({ attached: 0, detached: 1 });
-    await bursar.rows("UPDATE enforcement.deny SET state = 'releasing', next_at = now()");
+    await bursar.rows(
+      "UPDATE enforcement.deny SET state = 'releasing', next_at = now() - interval '1 second'",
+    );
     await iam.dropRole('Search');
     expect(await enforce(bursar)).toEqual({ attached: 0, detached: 1 });
   });

@@ -87,6 +87,11 @@ describe('an invitation', () => {
     });
     expect((await signIn(bursar, 'ben@acme.example')).status).toBe(200);
     expect((await open(token)).status).toBe(422);
+    const grants = await bursar.rows<{ value: string }>(
+      `SELECT g.value FROM access.person_grant g JOIN person p ON p.id = g.person
+       WHERE p.email = 'ben@acme.example' AND g.ended_at IS NULL ORDER BY g.value`,
+    );
+    expect(grants.map(({ value }) => value)).toEqual(['search', 'teamLead']);
   });
 
   it('is sent by e-mail, and its link is kept nowhere', async () => {

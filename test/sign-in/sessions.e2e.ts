@@ -10,6 +10,7 @@ import {
   TravellingClock,
 } from '../support/http/access.js';
 import type { Caller } from '../support/http/client.js';
+import { delegateOf } from '../support/http/delegates.js';
 import { startBursar, type TestBursar } from '../support/processes/server.js';
 import { TestIssuer } from '../support/sign-in/issuer.js';
 import {
@@ -119,6 +120,15 @@ describe('stops and approvals', () => {
       expect(await slugOf(await enter())).toBeNull();
       expect(await slugOf()).toBeNull();
     });
+  });
+
+  it('take the proof of a delegate who acts in the name of another, too', async () => {
+    await mustApply(bursar, { reauthenticate: ['stops'], reauthenticateMinutes: 10 });
+    const { caller } = await delegateOf(bursar, 'platform');
+    await bursar.rows('UPDATE session SET proved_at = now()');
+    expect(await slugOf(caller)).toBeNull();
+    await bursar.rows(`UPDATE session SET proved_at = now() - interval '11 minutes'`);
+    expect(await slugOf(caller)).toBe('sign_in_again');
   });
 
   it('take none where it does not', async () => {
