@@ -35,7 +35,7 @@ describe('sources on the command line', () => {
     [['--type', 'bedrock-s3'], /needs bucket/],
     [['--type', 'bedrock-s3', '--bucket', 's3://my-logs'], /no name of a bucket/],
     [['--type', 'bedrock-s3', '--bucket', 'b-b', '--regions', 'us'], /no AWS region/],
-    [['--type', 'bedrock-s3', '--bucket', 'b-b', '--since', 'May'], /no day/],
+    [['--type', 'bedrock-s3', '--bucket', 'b-b', '--since', 'May'], /is not a date/],
     [['--type', 'bedrock-s3', '--bucket', 'b-b', '--log-group', '/g'], /has no logGroup/],
     [
       [
@@ -74,7 +74,7 @@ describe('sources on the command line', () => {
     expect((await cli(...backfill, '2026-07-01')).stdout).toMatch(/since 2026-07-01/);
     expect(await cli(...backfill, 'May')).toMatchObject({
       code: 2,
-      stderr: expect.stringMatching(/no day/) as unknown,
+      stderr: expect.stringMatching(/is not a date/) as unknown,
     });
     const resumed = await cli('sources', 'resume', 'prod-logs', '--reason', 'now');
     expect(resumed.stdout).toMatch(/read again at once/);

@@ -80,6 +80,8 @@ describe('a message', () => {
   const openAnomaly = async () => {
     const id = '0199d000-0000-7000-8000-000000000001';
     await insertAnomaly(bursar, id);
+    // It has not waited for an answer yet: no one is reminded of it meanwhile.
+    await bursar.rows('UPDATE anomalies.anomaly SET detected_at = now()');
     await bursar.rows(`INSERT INTO ledger.outbox (fact, payload) VALUES ('anomaly-changed', $1)`, [
       JSON.stringify({ anomaly: id, step: 'opened' }),
     ]);
