@@ -3,7 +3,6 @@ import { parties } from '../access/access.module.js';
 import type { Actor } from '../platform/actor.js';
 import { Clock } from '../platform/clock.js';
 import { Database, type Sql } from '../platform/database.js';
-import { isUuid } from '../platform/ids.js';
 import { isProblem, type Problem, refuse } from '../platform/outcome.js';
 import { ApprovalsService, noProposal } from './approvals.service.js';
 import { type ApprovalKind, ApprovalKinds, type Completing } from './kinds.js';
@@ -58,7 +57,6 @@ export class DecidingService {
 
   /** As it is afterwards: done, denied, void, or waiting for more people. */
   async decide(actor: Actor, decision: Decision): Promise<Proposal | Problem> {
-    if (!isUuid(decision.id)) return noProposal();
     const found = await findProposal(this.database, decision.id);
     // What one may not see is not there: an id that was guessed says nothing.
     if (found === null || !(await this.isSeen(actor, found))) return noProposal();

@@ -1,4 +1,5 @@
 import type { Sql } from '../platform/database.js';
+import { isUuid } from '../platform/ids.js';
 import type { Approval, Proposal, ProposalState } from './proposal.js';
 
 const COLUMNS = `id::text AS id, what, subject, to_jsonb(teams) AS teams, trim_scale(amount_usd)::text AS "amountUsd", title, change, reason, hash,
@@ -18,6 +19,7 @@ export function listProposals(sql: Sql, isWaiting: boolean): Promise<Proposal[]>
 }
 
 export async function findProposal(sql: Sql, id: string): Promise<Proposal | null> {
+  if (!isUuid(id)) return null;
   const [row] = await sql.rows<Proposal>(
     `SELECT ${COLUMNS} FROM approvals.proposal WHERE id = $1::uuid`,
     [id],
@@ -27,6 +29,7 @@ export async function findProposal(sql: Sql, id: string): Promise<Proposal | nul
 
 /** Locked, so that it is decided once. */
 export async function lockProposal(sql: Sql, id: string): Promise<Proposal | null> {
+  if (!isUuid(id)) return null;
   const [row] = await sql.rows<Proposal>(
     `SELECT ${COLUMNS} FROM approvals.proposal WHERE id = $1::uuid FOR UPDATE`,
     [id],

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Person } from '../../generated/prisma/client.js';
 import { Clock } from '../../platform/clock.js';
 import type { Sql, Tx } from '../../platform/database.js';
+import { isUuid } from '../../platform/ids.js';
 import { recordGrants } from '../people/grant.repository.js';
 import type { InvitationRow } from './invitation.js';
 
@@ -38,6 +39,7 @@ export class InvitationStore {
   }
 
   async find(sql: Sql, id: string): Promise<InvitationRow | null> {
+    if (!isUuid(id)) return null;
     const [row] = await sql.rows<InvitationRow>(
       `SELECT ${COLUMNS} FROM access.invitation i WHERE i.id = $1::uuid FOR UPDATE`,
       [id],
