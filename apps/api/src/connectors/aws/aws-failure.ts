@@ -53,7 +53,9 @@ export function withoutSecrets(failure: AwsFailure, secrets: Iterable<string>): 
     message = message.replaceAll(secret, '[removed]');
     hint = hint.replaceAll(secret, '[removed]');
   }
-  return new AwsFailure(message, hint, failure.passes, failure.code);
+  // A failure that says nothing secret stays of its class: who asked may know it by that.
+  const isClean = message === failure.message && hint === failure.hint;
+  return isClean ? failure : new AwsFailure(message, hint, failure.passes, failure.code);
 }
 
 /** Credentials that have run out are renewed and the call made once more. */
