@@ -52,7 +52,7 @@ describeWithBrowser('anomalies', () => {
     await page.getByText('It is announced, and raises no alarm.').waitFor();
     await settled(page);
     const planned = page.getByRole('table', { name: 'Planned' });
-    expect(await planned.innerText()).toMatch(/Search[^]*A load test\.[^]*up to \$500\.00/);
+    expect(await planned.innerText()).toMatch(/Search[^]*A load test\.[^]*up to\s+\$500\.00/);
     await planned.getByRole('button', { name: /^Call off/ }).click();
     await page.getByRole('button', { name: 'Call it off' }).click();
     await page.getByText('The plan is called off.').waitFor();
