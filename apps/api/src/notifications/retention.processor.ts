@@ -1,10 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { z } from 'zod';
-import { Clock } from '../platform/clock.js';
-import { CONFIG, type Config } from '../platform/config.js';
-import { Database } from '../platform/database.js';
 import { Handles, job, type JobHandler } from '../platform/jobs.js';
-import { removal, removeAll, retentionStart } from '../platform/postgres/removal.js';
+import { PastRetention } from '../platform/postgres/past-retention.service.js';
+import { removal } from '../platform/postgres/removal.js';
 
 export const purgeAlerts = job('purge-alerts', z.object({}), 3);
 
@@ -32,14 +30,9 @@ const REMOVALS = {
 @Handles(purgeAlerts)
 @Injectable()
 export class AlertRetention implements JobHandler {
-  constructor(
-    @Inject(Database) private readonly database: Database,
-    @Inject(Clock) private readonly clock: Clock,
-    @Inject(CONFIG) private readonly config: Config,
-  ) {}
+  constructor(@Inject(PastRetention) private readonly past: PastRetention) {}
 
   run(): Promise<Record<string, number>> {
-    const { BURSAR_RETENTION_MONTHS: months } = this.config;
-    return removeAll(this.database, REMOVALS, retentionStart(this.clock.now(), months));
+    return this.past.remove(REMOVALS);
   }
 }

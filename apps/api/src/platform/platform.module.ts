@@ -12,6 +12,7 @@ import { createLogger, LOGGER } from './log.js';
 import type { ProcessKind } from './postgres/lanes.js';
 import { Outgoing } from './outgoing/outgoing.js';
 import { OutgoingFetch } from './outgoing/outgoing-fetch.js';
+import { PastRetention } from './postgres/past-retention.service.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { QuestionTurns } from './queues/question-turns.js';
 import { Reports } from './reports.js';
@@ -46,6 +47,7 @@ export class PlatformModule {
         JobRunner,
         Outgoing,
         OutgoingFetch,
+        PastRetention,
         Reports,
         ServerWatch,
         WorkerEndpoint,
@@ -62,6 +64,7 @@ export class PlatformModule {
         JobRunner,
         Outgoing,
         OutgoingFetch,
+        PastRetention,
         Reports,
       ],
     };
