@@ -140,7 +140,7 @@ describe('a new key', () => {
   });
 });
 
-describe('what is told apart', () => {
+describe('what is kept apart', () => {
   it('is the price: the same tokens of the same model cost more', async () => {
     await arrive(evenly(OF_PRICES, { from: at(0), to: PRICE_RISE, perHour: 4 }), PRICE_RISE);
     expect(await ofTeam('prices')).toEqual([]);

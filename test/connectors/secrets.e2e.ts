@@ -48,9 +48,9 @@ describe('what is secret in a source', () => {
       const chunks: Buffer[] = [];
       request.on('data', (chunk: Buffer) => chunks.push(chunk));
       request.on('end', () => {
-        const told = `${JSON.stringify(request.headers)} ${Buffer.concat(chunks).toString('utf8')}`;
+        const repeated = `${JSON.stringify(request.headers)} ${Buffer.concat(chunks).toString('utf8')}`;
         response.writeHead(403, { 'content-type': 'text/xml' });
-        response.end(`<Error><Code>AccessDenied</Code><Message>${told}</Message></Error>`);
+        response.end(`<Error><Code>AccessDenied</Code><Message>${repeated}</Message></Error>`);
       });
     };
   };
@@ -135,7 +135,7 @@ healthChecks:
     ['anthropic', 'secret: "env:TEST_ANTHROPIC_KEY"'],
     ['litellm', 'secret: "env:TEST_LITELLM_KEY"'],
     ['price-map', 'every: 1d'],
-  ])('of %s goes to no internal address that nobody has named', async (type, more) => {
+  ])('of %s goes to no internal address that no one has named', async (type, more) => {
     for (const [name, value] of Object.entries(SECRETS)) process.env[name] ??= value;
     for (const address of ['https://127.0.0.1', 'https://169.254.169.254', 'https://[::1]']) {
       await applyConfig(

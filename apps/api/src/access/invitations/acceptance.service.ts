@@ -27,7 +27,7 @@ const ended = (): Problem =>
     hint: 'Ask the person who sent it for a new one.',
   });
 
-/** The other side of an invitation: whoever has the link. */
+/** The other side of an invitation: the person who has the link. */
 @Injectable()
 export class Acceptance {
   constructor(

@@ -78,7 +78,7 @@ export function settlementKindOf({
   return 'usage';
 }
 
-/** What a settlement charges beside usage, as its hold is told of it. */
+/** What a settlement charges beside usage, as its hold takes it. */
 export function chargedBeside(
   { chargeUsd }: SettlementRequest,
   kind: SettlementKind,

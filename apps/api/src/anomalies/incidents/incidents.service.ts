@@ -36,7 +36,7 @@ interface Pass {
 export interface Look {
   /** `joined`: the incidents that a signal belongs to; `all`: also those that go on without one. */
   readonly at: 'joined' | 'all';
-  /** Explains again what has grown; otherwise only what is reported anew. It reads single calls. */
+  /** Explains again what has grown; otherwise only what is newly reported. It reads single calls. */
   readonly explains: boolean;
 }
 

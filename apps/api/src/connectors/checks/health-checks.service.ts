@@ -42,7 +42,7 @@ interface Problem {
 }
 
 /**
- * Calls targets of guarded routes by itself, so that a breaker knows how one does that nobody calls. Off unless the file names an
+ * Calls targets of guarded routes by itself, so that a breaker knows how one does that no caller uses. Off unless the file names an
  * account and a budget for it: a call that could cost more than what is left of the month is not made.
  */
 @Injectable()
