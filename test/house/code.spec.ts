@@ -1,3 +1,4 @@
+import { stripTypeScriptTypes } from 'node:module';
 import { describe, expect, it } from '@jest/globals';
 import { api, everything, isTest, programs } from '../support/house/house.js';
 import { literaryWords } from '../support/house/rules.js';
@@ -51,6 +52,42 @@ describe('code', () => {
     expect(wrong.map(({ name, text }) => `${name}: ${forbidden.exec(text)?.[0] ?? ''}`)).toEqual(
       [],
     );
+  });
+});
+
+describe('code that Node runs as it is', () => {
+  const asItIs =
+    /^tools\/.*\.ts$|^test\/support\/processes\/(foreign-postgres|on-full-disk|python)\.ts$|\/supported-version\.ts$/;
+
+  /** Node only takes types out, and finds a file by its whole name. */
+  const whyNot = (text: string): string | null => {
+    const compiled = /^import (?!type\b)[^;]*?from '\.{1,2}\/[^']*\.js'/m.exec(text)?.[0];
+    if (compiled !== undefined) return `${compiled}: name the .ts file`;
+    if (/^\s*@\w+\(/m.test(text)) return 'a decorator';
+    try {
+      stripTypeScriptTypes(text);
+      return null;
+    } catch (error) {
+      return String(error);
+    }
+  };
+
+  it('is JavaScript but for its types', () => {
+    const files = everything.filter(({ name }) => asItIs.test(name));
+    expect(files.length).toBeGreaterThan(20);
+    expect(files.flatMap(({ name, text }) => whyNot(text)?.concat(` in ${name}`) ?? [])).toEqual(
+      [],
+    );
+  });
+
+  it.each([
+    'enum Kind { A }',
+    'class A { constructor(private readonly b: string) {} }',
+    'namespace A { export const b = 1; }',
+    "import { a } from './a.js';",
+    '@Injectable()\nclass A {}',
+  ])('is not %s', (text) => {
+    expect(whyNot(text)).not.toBeNull();
   });
 });
 

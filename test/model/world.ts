@@ -94,7 +94,13 @@ interface Gateway {
 }
 
 export type MessageKind =
-  'request' | 'report' | 'settlement' | 'undispatched' | 'unbilled' | 'log' | 'return';
+  | 'request'
+  | 'report'
+  | 'settlement'
+  | 'undispatched'
+  | 'unbilled'
+  | 'log'
+  | 'return';
 
 /** One shape for all kinds: engines read objects of one shape many times faster. */
 export interface Message {

@@ -44,7 +44,8 @@ export async function graphql<T>(
 }
 
 export type Outcome<T> =
-  ({ readonly __typename: 'Problem' } & Problem) | ({ readonly __typename: string } & T);
+  | ({ readonly __typename: 'Problem' } & Problem)
+  | ({ readonly __typename: string } & T);
 
 /** The good branch of a union; the other is a problem that the user can fix. */
 export function expected<T>(outcome: Outcome<T>): T {

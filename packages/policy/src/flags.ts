@@ -9,7 +9,11 @@ export type FlagContext = Readonly<Record<string, Plain>>;
 
 /** OpenFeature's words. */
 export type FlagErrorCode =
-  'FLAG_NOT_FOUND' | 'TYPE_MISMATCH' | 'TARGETING_KEY_MISSING' | 'PARSE_ERROR' | 'INVALID_CONTEXT';
+  | 'FLAG_NOT_FOUND'
+  | 'TYPE_MISMATCH'
+  | 'TARGETING_KEY_MISSING'
+  | 'PARSE_ERROR'
+  | 'INVALID_CONTEXT';
 
 export type FlagAnswer =
   | {

@@ -28,7 +28,8 @@ export interface RatingHistory {
 
 /** Whether the event's period may still change; if not, which open period takes corrections. */
 export type PeriodState =
-  { readonly status: 'open' } | { readonly status: 'closed'; readonly postPeriod: string };
+  | { readonly status: 'open' }
+  | { readonly status: 'closed'; readonly postPeriod: string };
 
 /** What the customer was billed before any correction. */
 export function invoicedTotal(history: RatingHistory): FemtoUsd {

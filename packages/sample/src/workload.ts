@@ -1,7 +1,10 @@
 import type { Rhythm } from './rhythm.js';
 
 export type Operation =
-  'Converse' | 'ConverseStream' | 'InvokeModel' | 'InvokeModelWithResponseStream';
+  | 'Converse'
+  | 'ConverseStream'
+  | 'InvokeModel'
+  | 'InvokeModelWithResponseStream';
 
 type Weighted<T> = readonly [[T, number], ...[T, number][]];
 

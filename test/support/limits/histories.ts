@@ -35,10 +35,7 @@ const NOTHING = {
 };
 
 /** The cost that the rules are given: null for one that no such call can have. Models here have a price and no limits. */
-export const plausibleCost = (
-  cost: bigint | null,
-  { worst }: Pick<Hold, 'worst'>,
-): bigint | null =>
+export const plausibleCost = (cost: bigint | null, { worst }: Pick<Hold, 'worst'>): bigint | null =>
   cost === null || beyondHold(NOTHING, cost, { worst, tokens: null }) !== null ? null : cost;
 
 /** A call above its worst case freezes its key until a person unfreezes it: here that happens at once. */

@@ -22,7 +22,13 @@ export const APPROVED_THINGS = [
 export type ApprovedThing = (typeof APPROVED_THINGS)[number];
 /** What waits. A file of the configuration may change budgets, routes and prices; leases are given back as holds are. */
 export type ProposalKind =
-  'request' | 'prices' | 'stop' | 'release' | 'lease' | 'month' | 'configuration';
+  | 'request'
+  | 'prices'
+  | 'stop'
+  | 'release'
+  | 'lease'
+  | 'month'
+  | 'configuration';
 
 /** Those that have an amount, by which tiers go. */
 const WITH_AMOUNT: readonly ApprovedThing[] = ['request', 'budget', 'release'];

@@ -14,7 +14,8 @@ export interface ConfigFile {
 }
 
 export type ReadConfig =
-  { readonly file: ConfigFile } | { readonly problems: readonly ConfigProblem[] };
+  | { readonly file: ConfigFile }
+  | { readonly problems: readonly ConfigProblem[] };
 
 function fileSchema(sections: readonly ConfigSection[]): z.ZodType {
   const keys = sections.map(({ key, schema }) => [key, schema.optional()] as const);

@@ -1,5 +1,12 @@
 export type BillKind =
-  'usage' | 'credit' | 'discount' | 'refund' | 'tax' | 'fee' | 'support' | 'other';
+  | 'usage'
+  | 'credit'
+  | 'discount'
+  | 'refund'
+  | 'tax'
+  | 'fee'
+  | 'support'
+  | 'other';
 
 /** One line of the provider's bill. Amounts are decimal text, as billed; nothing of them is rounded. */
 export interface BillLine {

@@ -21,7 +21,13 @@ export interface LimitStanding extends Subject {
 }
 
 export type RequestState =
-  'open' | 'escalated' | 'approved' | 'denied' | 'withdrawn' | 'lapsed' | 'ended';
+  | 'open'
+  | 'escalated'
+  | 'approved'
+  | 'denied'
+  | 'withdrawn'
+  | 'lapsed'
+  | 'ended';
 
 export const DAY_MS = 24 * 60 * 60 * 1_000;
 const UNTIL_MS_MAX = 366 * DAY_MS;

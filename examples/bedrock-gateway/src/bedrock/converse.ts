@@ -89,7 +89,8 @@ function readerOf(): StreamReader {
       if (type === 'messageStop' || type === 'metadata') isWhole = true;
       if (type === 'metadata')
         usage = (payload as ConverseStreamOutput.MetadataMember['metadata']).usage as
-          Json | undefined;
+          | Json
+          | undefined;
     },
     isWhole: () => isWhole,
     usage: () => usageIn('converse', usage),

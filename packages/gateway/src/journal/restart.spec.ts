@@ -101,7 +101,7 @@ describe('after a crash', () => {
       epoch: gateway.status.epoch,
       open: [{ admissionId: sent.admissionId }],
     });
-    expect((back?.body['open'] as unknown[]).length).toBe(1);
+    expect(back?.body['open']).toHaveLength(1);
     expect(stage.bursar.about(/calls$/)[0]?.body).toMatchObject({
       calls: [{ admissionId: sent.admissionId, settlement: { outcome: 'unknown' } }],
     });

@@ -36,7 +36,8 @@ export interface InForce {
 }
 
 export type Offered =
-  { readonly outcome: 'accepted' | 'unchanged'; readonly keyId: string } | Refused;
+  | { readonly outcome: 'accepted' | 'unchanged'; readonly keyId: string }
+  | Refused;
 
 const KINDS = ['policy', 'stops'] as const;
 

@@ -1,5 +1,10 @@
 export type JsonValue =
-  null | boolean | number | string | readonly JsonValue[] | { readonly [name: string]: JsonValue };
+  | null
+  | boolean
+  | number
+  | string
+  | readonly JsonValue[]
+  | { readonly [name: string]: JsonValue };
 
 /** A value that JSON cannot carry to another machine unchanged, or that is larger than its reader allows. */
 export class UnfitJson extends Error {}

@@ -12,7 +12,8 @@ import { identityOf } from '@bursar/pricing';
 
 /** When a step is taken: once a share of the budget is used up, or while an anomaly goes on in its scope. */
 type Trigger =
-  { readonly at: number; readonly on?: never } | { readonly on: 'anomaly'; readonly at?: never };
+  | { readonly at: number; readonly on?: never }
+  | { readonly on: 'anomaly'; readonly at?: never };
 
 export type LadderStep = Trigger & { readonly where?: Scope } & LadderAction;
 
@@ -71,7 +72,11 @@ export interface LadderAnswer {
 }
 
 type ReleaseReason =
-  'new_window' | 'limit_raised' | 'spend_corrected' | 'step_removed' | 'anomaly_ended';
+  | 'new_window'
+  | 'limit_raised'
+  | 'spend_corrected'
+  | 'step_removed'
+  | 'anomaly_ended';
 
 /** A correction must bring spend so many percentage points below a step before it lets go, lest it comes and goes. */
 const HYSTERESIS_POINTS = 2;

@@ -22,7 +22,8 @@ export interface DescribedBudget {
     | { readonly ActualSpend?: Spend | undefined; readonly ForecastedSpend?: Spend | undefined }
     | undefined;
   readonly TimePeriod?:
-    { readonly Start?: Date | undefined; readonly End?: Date | undefined } | undefined;
+    | { readonly Start?: Date | undefined; readonly End?: Date | undefined }
+    | undefined;
   readonly LastUpdatedTime?: Date | undefined;
 }
 interface Spend {

@@ -3,7 +3,8 @@ import { findUnfit } from './storable.js';
 
 /** One item of a list, read by itself. */
 export type ReadItem<T> =
-  { readonly item: T } | { readonly unfit: string; readonly given: unknown };
+  | { readonly item: T }
+  | { readonly unfit: string; readonly given: unknown };
 
 /**
  * For lists whose items have nothing to do with each other: an item that is no such thing, or holds text that cannot be

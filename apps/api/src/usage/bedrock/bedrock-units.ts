@@ -67,7 +67,8 @@ function keptUnits(kept: Json): Units {
 function imagesMade(asked: Json, parts: readonly Json[], output: Json): Units {
   const config = asked['imageGenerationConfig'];
   const held = parts.flatMap((part) => [part['images'], part['artifacts']]).find(Array.isArray) as
-    unknown[] | undefined;
+    | unknown[]
+    | undefined;
   const isImageCall = isJson(config) || 'outputImageWidth' in output;
   if (!isImageCall && held === undefined) return {};
   const settings = isJson(config) ? config : {};

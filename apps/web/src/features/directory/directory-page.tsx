@@ -18,7 +18,8 @@ import { useDirectory, useUndoChange, type DirectoryChange } from './directory.q
 import { ChangeTable } from './change-table.js';
 
 type Open =
-  { readonly what: 'assign' } | { readonly what: 'undo'; readonly change: DirectoryChange };
+  | { readonly what: 'assign' }
+  | { readonly what: 'undo'; readonly change: DirectoryChange };
 
 /** Which team is each user in, and since when? */
 export function DirectoryPage() {

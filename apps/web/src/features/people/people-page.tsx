@@ -16,7 +16,8 @@ import { PeopleTable } from './people-table.js';
 import { PersonModal } from './person-modal.js';
 
 type Open =
-  { readonly what: 'add' } | { readonly what: 'edit' | 'disable'; readonly person: Person };
+  | { readonly what: 'add' }
+  | { readonly what: 'edit' | 'disable'; readonly person: Person };
 
 /** Who may see and change what? */
 export function PeoplePage() {

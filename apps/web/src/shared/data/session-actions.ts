@@ -5,7 +5,8 @@ export type SessionAnswer = string | null;
 
 /** The same with what the endpoint answered. */
 export type Answered<T> =
-  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: string };
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly problem: string };
 
 async function ask<T>(method: string, path: string, body?: unknown): Promise<Answered<T | null>> {
   try {

@@ -1,7 +1,12 @@
 import { Document, isMap, isSeq, visit, type YAMLMap, type YAMLSeq } from 'yaml';
 
 export type Plain =
-  string | number | boolean | null | readonly Plain[] | { readonly [name: string]: Plain };
+  | string
+  | number
+  | boolean
+  | null
+  | readonly Plain[]
+  | { readonly [name: string]: Plain };
 
 const FLOW_WIDTH_MAX = 90;
 

@@ -125,7 +125,10 @@ export interface Sorting {
 }
 
 type Comparable =
-  { readonly text: string } | { readonly decimal: string } | { readonly number: number } | null;
+  | { readonly text: string }
+  | { readonly decimal: string }
+  | { readonly number: number }
+  | null;
 
 function valueOf(row: GroupRow, field: SortField): Comparable {
   const { figures } = row;
