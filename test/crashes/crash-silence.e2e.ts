@@ -7,7 +7,7 @@ import pg from 'pg';
 import { createDatabase, dropDatabase } from '../../tools/database/databases.ts';
 import { migrate } from '../../tools/database/migrate.ts';
 import { type PostgresServer, startPostgres } from '../../tools/database/postgres.ts';
-import { scratchFolder } from '../../tools/scratch.ts';
+import { fastScratchFolder } from '../../tools/scratch.ts';
 import { newToken } from '../../tools/token.ts';
 import { CALL } from '../support/limits/admissions.js';
 import { askGraphql, bearer } from '../support/http/client.js';
@@ -33,7 +33,7 @@ interface Admitted {
 }
 
 describe('kill -9 of everything, in any order, with calls under way', () => {
-  const folder = scratchFolder('bursar-silence-');
+  const folder = fastScratchFolder('silence');
   const data = path.join(folder, 'postgres');
   const name = `silence_${randomBytes(4).toString('hex')}`;
   let server: PostgresServer;

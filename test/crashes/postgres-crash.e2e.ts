@@ -7,7 +7,7 @@ import pg from 'pg';
 import { createDatabase, dropDatabase } from '../../tools/database/databases.ts';
 import { migrate } from '../../tools/database/migrate.ts';
 import { type PostgresServer, startPostgres } from '../../tools/database/postgres.ts';
-import { scratchFolder } from '../../tools/scratch.ts';
+import { fastScratchFolder } from '../../tools/scratch.ts';
 import { newToken } from '../../tools/token.ts';
 import type { TestDatabase } from '../support/processes/database.js';
 import { makeLogs } from '../support/usage/logs.js';
@@ -25,7 +25,7 @@ const KILLS = 3;
 const BETWEEN_KILLS = 4_000;
 
 describeWithShared('kill -9 of Postgres in the middle of an import', () => {
-  const folder = scratchFolder('bursar-crash-');
+  const folder = fastScratchFolder('crash');
   const data = path.join(folder, 'postgres');
   const logs = () => makeLogs({ source: 'servegen', rows: 20_000, teams: 24, seed: 7 });
   let server: PostgresServer;

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readEnv } from '../../tools/start/data-folder.ts';
 import { freePort } from '../../tools/processes.ts';
-import { scratchFolder } from '../../tools/scratch.ts';
+import { fastScratchFolder } from '../../tools/scratch.ts';
 import { json } from '../support/http/access.js';
 import { bearer } from '../support/http/client.js';
 import { createTestDatabase, type TestDatabase } from '../support/processes/database.js';
@@ -120,7 +120,7 @@ describeWithRedis('a further api beside npm start', () => {
   let first: Running;
   let second: Running;
   beforeAll(async () => {
-    folder = scratchFolder('beside');
+    folder = fastScratchFolder('beside');
     redis = await startRedis();
   });
   afterAll(async () => {

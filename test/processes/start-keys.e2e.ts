@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { freePort } from '../../tools/processes.ts';
-import { scratchFolder } from '../../tools/scratch.ts';
+import { fastScratchFolder } from '../../tools/scratch.ts';
 import { runCli } from '../support/processes/process.js';
 import { root } from '../support/root.js';
 
@@ -22,7 +22,7 @@ let port: number;
 let running: Started | null = null;
 
 beforeAll(async () => {
-  folder = scratchFolder('start-keys');
+  folder = fastScratchFolder('start-keys');
   port = await freePort();
 });
 const stop = async () => {

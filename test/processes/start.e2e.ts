@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { freePort } from '../../tools/processes.ts';
-import { scratchFolder } from '../../tools/scratch.ts';
+import { fastScratchFolder } from '../../tools/scratch.ts';
 import { root } from '../support/root.js';
 
 const WAIT_MS_MAX = 120_000;
@@ -23,7 +23,7 @@ let port: number;
 const running = new Set<Started>();
 
 beforeAll(async () => {
-  folder = scratchFolder('start');
+  folder = fastScratchFolder('start');
   port = await freePort();
 });
 afterEach(async () => {

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createGateway } from '../../packages/gateway/src/index.js';
-import { scratchFolder } from '../../tools/scratch.ts';
+import { fastScratchFolder } from '../../tools/scratch.ts';
 import { createKey } from '../support/http/access.js';
 import {
   admit,
@@ -20,7 +20,7 @@ import { describeWithRedis, startRedis, type TestRedis } from '../support/proces
 import { startBursar, type TestBursar } from '../support/processes/server.js';
 
 describe('quotas over three processes', () => {
-  const folder = scratchFolder('bursar-quotas-');
+  const folder = fastScratchFolder('quotas');
   let database: TestDatabase;
   let bursars: readonly TestBursar[];
   let first: TestBursar;

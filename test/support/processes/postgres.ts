@@ -12,7 +12,7 @@ import { createDatabase, withDatabase } from '../../../tools/database/databases.
 import { migrate } from '../../../tools/database/migrate.ts';
 import { type PostgresServer, startPostgres } from '../../../tools/database/postgres.ts';
 import { isAlive, signal } from '../../../tools/processes.ts';
-import { scratchFolder } from '../../../tools/scratch.ts';
+import { fastScratchFolder, MEMORY } from '../../../tools/scratch.ts';
 import { startForeignPostgres } from './foreign-postgres.ts';
 
 const PREFIX = 'bursar-test-';
@@ -21,6 +21,8 @@ const UNSAFE_BUT_FAST = {
   fsync: 'off',
   full_page_writes: 'off',
   max_connections: '400',
+  // It stands in memory.
+  max_wal_size: '256MB',
   shared_buffers: '256MB',
 };
 
@@ -34,7 +36,7 @@ export default async function start(
   { displayName }: { readonly displayName?: { readonly name: string } },
 ): Promise<void> {
   await removeAbandoned();
-  const folder = scratchFolder('test');
+  const folder = fastScratchFolder('test');
   await writeFile(path.join(folder, 'owner'), String(process.pid));
   const shown = displayName?.name === 'browser' ? ['web'] : [];
   const parts = ['api', 'cli', 'bedrock-gateway', ...shown];
@@ -59,8 +61,12 @@ function startServer(folder: string): Promise<PostgresServer> {
 
 /** A run that was killed leaves its server behind; the next run cleans up after it. */
 async function removeAbandoned(): Promise<void> {
-  for (const name of (await readdir(os.tmpdir())).filter((entry) => entry.startsWith(PREFIX))) {
-    const folder = path.join(os.tmpdir(), name);
+  const places = await Promise.all(
+    [os.tmpdir(), MEMORY].map(async (place) =>
+      (await readdir(place).catch(() => [])).map((entry) => path.join(place, entry)),
+    ),
+  );
+  for (const folder of places.flat().filter((name) => path.basename(name).startsWith(PREFIX))) {
     const owner = Number(
       await readFile(path.join(folder, 'owner'), 'utf8').catch(() => Number.NaN),
     );
