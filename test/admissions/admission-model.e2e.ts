@@ -10,6 +10,6 @@ afterAll(() => bursar.close());
 
 describe('the authority on Postgres', () => {
   it('does in every history what the pure rules say, and the ledger agrees', async () => {
-    await playAdmissionHistories(bursar, 180);
+    await playAdmissionHistories(bursar, 80);
   });
 });

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { describeWithBrowser } from '../support/browser.js';
 import { picture, violationsOf } from './axe.js';
 import { openAs, raiseStage, settled, type Stage, visit } from './stage.js';
-import { THEMES, themesFor } from './views.js';
+import { someOf, THEMES, themesFor } from './views.js';
 
 /** What a person reads on each page before anything was imported. */
 const EMPTY: readonly (readonly [path: string, words: RegExp])[] = [
@@ -26,6 +26,9 @@ const EMPTY: readonly (readonly [path: string, words: RegExp])[] = [
   ['/operations', /No calls in .*No limit was passed/s],
   ['/audit', /The chain is intact|Nothing has been changed yet/],
 ];
+
+/** What is said is read on each page, whether it is accessible on every other. */
+const LOOKED_AT = new Set(someOf(EMPTY, 2).map(([path]) => path));
 
 /** A panel may ask a second question once its first is answered. */
 const ROUNDS_MAX = 3;
@@ -59,6 +62,7 @@ describeWithBrowser('a page', () => {
       await visit(stage, page, path);
       await picture(page, `empty${path.replace(/\W+/g, '-')}-${theme}`);
       expect(await page.locator('#content').innerText()).toMatch(words);
+      if (!LOOKED_AT.has(path)) continue;
       wrong.push(...(await violationsOf(page, theme)).map((violation) => `${path} ${violation}`));
     }
     expect(wrong).toEqual([]);
@@ -66,7 +70,8 @@ describeWithBrowser('a page', () => {
     await page.context().close();
   });
 
-  it.each([
+  /** The frame around a question is the same on each page: every third tells whether it works. */
+  const FAILING = [
     ['/overview', 'Spend'],
     ['/explore?team=search', 'Spend'],
     ['/unallocated', 'Unallocated'],
@@ -84,26 +89,30 @@ describeWithBrowser('a page', () => {
     ['/platform/ingestion', 'Ingestion'],
     ['/platform/prices', 'Prices'],
     ['/audit', 'Audit'],
-  ])('that fails says so, keeps its filters and tries again: %s', async (path, operation) => {
-    reader ??= (await openAs(stage, 'platform')).page;
-    const page = reader;
-    const fix = await failing(page, operation);
-    await visit(stage, page, path);
-    await picture(page, `failing${path.replace(/\W+/g, '-')}`);
-    expect(await page.getByText('Something broke.').count()).toBeGreaterThan(0);
-    expect(await page.getByText('Request r-42').count()).toBeGreaterThan(0);
-    expect(await violationsOf(page)).toEqual([]);
-    await fix();
-    for (let round = 0; round < ROUNDS_MAX; round += 1) {
-      // All at once: one answer fixes every panel that asked the same.
-      await page
-        .getByRole('button', { name: 'Retry' })
-        .evaluateAll((buttons) => buttons.forEach((button) => (button as HTMLElement).click()));
-      await settled(page);
-    }
-    expect(await page.getByText('Something broke.').count()).toBe(0);
-    expect(page.url()).toBe(`${stage.bursar.url}${path}`);
-  });
+  ] as const;
+  it.each(someOf(FAILING, 3))(
+    'that fails says so, keeps its filters and tries again: %s',
+    async (path, operation) => {
+      reader ??= (await openAs(stage, 'platform')).page;
+      const page = reader;
+      const fix = await failing(page, operation);
+      await visit(stage, page, path);
+      await picture(page, `failing${path.replace(/\W+/g, '-')}`);
+      expect(await page.getByText('Something broke.').count()).toBeGreaterThan(0);
+      expect(await page.getByText('Request r-42').count()).toBeGreaterThan(0);
+      expect(await violationsOf(page)).toEqual([]);
+      await fix();
+      for (let round = 0; round < ROUNDS_MAX; round += 1) {
+        // All at once: one answer fixes every panel that asked the same.
+        await page
+          .getByRole('button', { name: 'Retry' })
+          .evaluateAll((buttons) => buttons.forEach((button) => (button as HTMLElement).click()));
+        await settled(page);
+      }
+      expect(await page.getByText('Something broke.').count()).toBe(0);
+      expect(page.url()).toBe(`${stage.bursar.url}${path}`);
+    },
+  );
 
   it('that is not open to the reader says who can open it', async () => {
     const { page } = await openAs(stage, 'finance');

@@ -10,6 +10,6 @@ afterAll(() => bursar.close());
 
 describe('leases on Postgres', () => {
   it('end in every history as the pure rules say, and the ledger agrees', async () => {
-    await playLeaseHistories(bursar, 140, 18);
+    await playLeaseHistories(bursar, 60, 18);
   });
 });
