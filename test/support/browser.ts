@@ -3,12 +3,14 @@ import path from 'node:path';
 import { describe } from '@jest/globals';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 
+/** Debian's `chromium` is a script that has it draw on a GPU, which is emulated here: a fifth more of a processor. */
+const BEHIND_SCRIPT = '/usr/lib/chromium/chromium';
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
 
 function findBrowser(): string | null {
   const folders = (process.env['PATH'] ?? '').split(path.delimiter);
   const places = folders.flatMap((folder) => NAMES.map((name) => path.join(folder, name)));
-  return places.find((place) => existsSync(place)) ?? null;
+  return [BEHIND_SCRIPT, ...places].find((place) => existsSync(place)) ?? null;
 }
 
 const executable = findBrowser();
