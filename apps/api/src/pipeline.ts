@@ -1,3 +1,4 @@
+import { accessFacts } from './access/access.module.js';
 import { admissionJobs } from './admissions/admissions.module.js';
 import { approvalFacts, watchApprovals } from './approvals/approvals.module.js';
 import {
@@ -28,10 +29,10 @@ import {
   alertOperations,
   alertRequest,
   alertStop,
+  deliveryJobs,
   purgeAlerts,
   routeAlerts,
   sendDigests,
-  sendMessages,
   watchForAlerts,
   watchMonthEnd,
   watchUnpriced,
@@ -41,7 +42,7 @@ import {
   purgeOperations,
   watchOperations,
 } from './operations/operations.module.js';
-import { orgChanged } from './org/org.module.js';
+import { followGroups, orgChanged } from './org/org.module.js';
 import { every, on } from './platform/jobs.js';
 import { publishPolicies, refreshPolicies } from './policies/policies.module.js';
 import { priceFacts } from './prices/prices.module.js';
@@ -51,6 +52,8 @@ import { foldDays } from './spend/spend.module.js';
 
 /** The product, top to bottom. Facts leave the outbox after commit; every job may repeat. */
 export const pipeline = [
+  on(accessFacts.invitationMade, deliveryJobs.sendInvitation),
+  on(accessFacts.groupTeamChanged, followGroups),
   on(orgChanged, ledgerJobs.rebuildReportingZone, publishPolicies),
   on(
     priceFacts.priceBookChanged,
@@ -107,6 +110,6 @@ export const recurring = [
   every(5 * MINUTE_MS, watchUnpriced),
   every(6 * HOUR_MS, watchMonthEnd),
   every(SECOND_MS, routeAlerts),
-  every(SECOND_MS, sendMessages),
+  every(SECOND_MS, deliveryJobs.sendMessages),
   every(5 * MINUTE_MS, sendDigests),
 ];

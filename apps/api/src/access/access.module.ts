@@ -13,6 +13,7 @@ import { InvitationPost } from './invitations/invitation-post.js';
 import { InvitationsResolver } from './invitations/invitations.resolver.js';
 import { InvitationsService } from './invitations/invitations.service.js';
 import { InvitationStore } from './invitations/invitation-store.js';
+import { FlowBrowser } from './oidc/flow-browser.service.js';
 import { FlowStore } from './oidc/flow-store.js';
 import { OidcController } from './oidc/oidc.controller.js';
 import { OidcService } from './oidc/oidc.service.js';
@@ -46,8 +47,10 @@ import { SessionsService } from './sessions/sessions.service.js';
 import { SignInThrottle } from './sign-in/sign-in-throttle.service.js';
 import { SignInService } from './sign-in/sign-in.service.js';
 
+export * as accessFacts from './access.facts.js';
+export { groupTeamOf } from './people/group-team.js';
 export { EndpointsService } from './endpoints.service.js';
-export { InvitationPost, type Letter, type Posted } from './invitations/invitation-post.js';
+export { InvitationPost } from './invitations/invitation-post.js';
 export * as signInSettings from './sign-in/settings.js';
 export { signInStore } from './sign-in/settings.repository.js';
 export { endedKeys } from './keys/ended-keys.js';
@@ -55,7 +58,7 @@ export * as endingKeys from './keys/keys-ending.js';
 export { isKeyName, joinKey, keyNameOf, keyNames } from './keys/key-names.js';
 export { activePeople, type ActivePerson } from './people/active-people.js';
 export { personBehind } from './people/person-behind.js';
-export { delegatesSince } from './delegates/delegation.repository.js';
+export * as delegations from './delegates/delegation.repository.js';
 export * as parties from './people/subject.js';
 export { findPerson, personNames } from './people/person-names.js';
 
@@ -84,6 +87,7 @@ export { findPerson, personNames } from './people/person-names.js';
     DelegatesResolver,
     DelegatesService,
     EndpointsService,
+    FlowBrowser,
     FlowStore,
     IdentityService,
     InstallationService,

@@ -32,4 +32,6 @@ export const SIGN_IN_WORDS: Readonly<Record<string, string>> = {
   'signIn.providers.groups.group': 'The group, as the claim names it.',
   'signIn.providers.groups.roles': 'The roles it gives.',
   'signIn.providers.groups.teams': 'The teams that a team lead of this group leads.',
+  'signIn.providers.groups.directory':
+    'The team that calls of these people are charged to, where neither a file nor a person said otherwise. Of several groups the first counts.',
 };

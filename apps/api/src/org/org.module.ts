@@ -14,6 +14,7 @@ import { DirectoryController } from './people/directory.controller.js';
 import { DirectoryHistory } from './people/directory-history.service.js';
 import { DirectoryResolver } from './people/directory.resolver.js';
 import { DirectoryService } from './people/directory.service.js';
+import { GroupTeams } from './people/group-team.service.js';
 import { peopleSection } from './people/section-people.js';
 import { ResourcesService } from './resources/resources.service.js';
 import { settingsSections } from './section-settings.js';
@@ -30,10 +31,11 @@ export {
   teamIds,
   teamNames,
 } from './directory.repository.js';
+export { followGroups } from './people/group-team.service.js';
 export { orgChanged } from './org.facts.js';
 export { OrgService } from './org.service.js';
 export { compileRecognition, holdsAt, metadataKey } from './recognition.js';
-export type { DatedRule, RecognitionData, RecognitionRules } from './recognition.js';
+export type { DatedRule, RecognitionRules } from './recognition.js';
 export { ResourcesService } from './resources/resources.service.js';
 export { UNALLOCATED } from './team-file.js';
 
@@ -57,6 +59,7 @@ export const orgSections = (changed: Consequence): ConfigSection[] => [
     DirectoryHistory,
     DirectoryResolver,
     DirectoryService,
+    GroupTeams,
     OrgResolver,
     OrgService,
     ResourcesService,

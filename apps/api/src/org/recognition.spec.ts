@@ -47,6 +47,22 @@ describe('rules of one version', () => {
     expect(rules.accounts.get('111122223333')?.[0]?.ruleId).toBe(4);
   });
 
+  it('go by what a file or a person says of a user before what groups say, and of groups by the latest', () => {
+    const person = (ruleId: number, team: string, field: string, validFrom: number | null) =>
+      ({ ruleId, team, kind: 'person', field, pattern: 'ana', validFrom, validTo: null }) as const;
+    const said = compileRecognition(
+      data([
+        person(1, 'ads', 'person-1', 10),
+        person(2, 'search', '', 50),
+        person(3, 'search', 'person-2', 20),
+      ]),
+    ).membershipsOf('ana');
+    expect(said.map(({ ruleId }) => ruleId)).toEqual([2, 3, 1]);
+    expect(said.find((rule) => holdsAt(rule, 15))?.ruleId).toBe(1);
+    expect(said.find((rule) => holdsAt(rule, 30))?.ruleId).toBe(3);
+    expect(said.find((rule) => holdsAt(rule, 60))?.ruleId).toBe(2);
+  });
+
   it('try the closest principal pattern first', () => {
     const principal = (ruleId: number, pattern: string) =>
       ({ ruleId, team: 'ads', kind: 'principal', field: '', pattern, ...ever }) as const;

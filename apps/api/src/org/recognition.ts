@@ -109,7 +109,7 @@ export function compileRecognition(data: RecognitionData): RecognitionRules {
   };
   const principals: PrincipalRule[] = [];
   const fields = new Set<string>();
-  for (const { kind, field, pattern, ruleId, team, validFrom, validTo } of data.rules) {
+  for (const { kind, field, pattern, ruleId, team, validFrom, validTo } of groupsLast(data.rules)) {
     // Those are joined with the resources.
     if (kind === 'tag' || kind === 'organizationalUnit' || kind === 'costCategory') continue;
     const rule: DatedRule = { ruleId, team, validFrom, validTo };
@@ -140,6 +140,19 @@ export function compileRecognition(data: RecognitionData): RecognitionRules {
     principals: principals.sort(closestFirst),
     accounts: maps.account,
   });
+}
+
+type StoredRule = RecognitionData['rules'][number];
+
+/** What a file or a person says of a user counts before what groups say; of two who say it by groups, the later one. */
+function groupsLast(rules: readonly StoredRule[]): readonly StoredRule[] {
+  const isOfGroups = ({ kind, field }: StoredRule) => kind === 'person' && field !== '';
+  const ofGroups = rules.filter(isOfGroups);
+  if (ofGroups.length === 0) return rules;
+  const latestFirst = ofGroups.sort(
+    (a, b) => (b.validFrom ?? 0) - (a.validFrom ?? 0) || b.ruleId - a.ruleId,
+  );
+  return [...rules.filter((rule) => !isOfGroups(rule)), ...latestFirst];
 }
 
 function toRecognisedTeam(team: RecognitionData['teams'][number]): RecognisedTeam {

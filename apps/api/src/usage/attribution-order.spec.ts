@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { compileRecognition, type RecognitionData } from '../org/org.module.js';
+import { compileRecognition } from '../org/org.module.js';
 import { type Attributable, attribute } from './attribution.js';
 import { attributeByToken } from './token-attribution.js';
 
@@ -10,6 +10,7 @@ const PROFILE = 'arn:aws:bedrock:us-east-1:111122223333:application-inference-pr
 const PROJECT = 'arn:aws:bedrock:us-east-1:111122223333:project/abc';
 const ACCOUNT = '111122223333';
 
+type RecognitionData = Parameters<typeof compileRecognition>[0];
 type Rule = RecognitionData['rules'][number];
 /** One team for each kind of rule, by its name. */
 const rule = (ruleId: number, kind: Rule['kind'], pattern: string, field = ''): Rule => ({

@@ -1,10 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { compileRecognition, type RecognitionData } from '../org/org.module.js';
+import { compileRecognition } from '../org/org.module.js';
 import { type Attributable, attribute } from './attribution.js';
 
 const ever = { validFrom: null, validTo: null };
 const gateway = 'arn:aws:sts::1:assumed-role/GatewayRole/svc';
 const profile = 'arn:aws:bedrock:us-east-1:1:application-inference-profile/abc';
+type RecognitionData = Parameters<typeof compileRecognition>[0];
 type Rule = RecognitionData['rules'][number];
 
 const rule = (

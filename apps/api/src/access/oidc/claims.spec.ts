@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { groupsOf, profileOf } from './claims.js';
+import { toSettings } from '../sign-in/settings.js';
+import { directoryTeamOf, groupsOf, profileOf } from './claims.js';
 
 describe('groups in claims', () => {
   it.each<[string, Record<string, unknown>, string, string[]]>([
@@ -42,5 +43,25 @@ describe('a profile', () => {
 
   it('hides nothing in a name', () => {
     expect(profileOf({ name: 'A\u202ena\n' }, 's').name).toBe('Ana');
+  });
+});
+
+describe('the team that groups put a person into', () => {
+  const groups = [
+    { group: 'guests' },
+    { group: 'search', directory: 'search' },
+    { group: 'ads', directory: 'ads' },
+  ];
+  const [provider] = toSettings({
+    providers: [{ id: 'corp', issuer: 'https://login.example', clientId: 'bursar', groups }],
+  }).providers;
+
+  it.each([
+    [['ads', 'search'], 'search'],
+    [['guests', 'ads'], 'ads'],
+    [['guests'], null],
+    [[], null],
+  ])('%s is %s: the first in the file that names one', (held, team) => {
+    expect(provider && directoryTeamOf({ groups: held }, provider)).toBe(team);
   });
 });

@@ -41,6 +41,15 @@ export function grantsOf(claims: Claims, provider: Provider): GroupGrants {
   };
 }
 
+/** Pure. The team that calls of this person are charged to, as far as groups say: the first of them in the file that names one. */
+export function directoryTeamOf(claims: Claims, provider: Provider): string | null {
+  const groups = new Set(groupsOf(claims, provider.groupsClaim));
+  const found = provider.groups.find(
+    ({ group, directory }) => directory !== null && groups.has(group),
+  );
+  return found?.directory ?? null;
+}
+
 /** Pure. Names and addresses are for people to read: the subject alone says who it is. */
 export function profileOf(claims: Claims, subject: string): Profile {
   const email = textIn(claims, 'email');

@@ -6,9 +6,10 @@ import { Clock } from '../../platform/clock.js';
 import { Database, type Tx } from '../../platform/database.js';
 import { InvitationStore } from '../invitations/invitation-store.js';
 import { applyGroups } from '../people/group-grants.js';
+import { saveGroupTeam } from '../people/group-team.js';
 import type { Provider } from '../sign-in/settings.js';
 import { lockAccounts } from '../sign-in/ways-in.js';
-import { type Claims, grantsOf, profileOf } from './claims.js';
+import { type Claims, directoryTeamOf, grantsOf, profileOf } from './claims.js';
 import { Refused } from './refusal.js';
 
 export interface Subject {
@@ -93,7 +94,11 @@ export class ProviderPeople {
     more: { readonly lastSignInAt?: Date },
   ): Promise<Person> {
     await applyGroups(tx, row.id, grantsOf(who.claims, who.provider));
-    const data = { ...profileOf(who.claims, who.subject), ...more };
+    const profile = profileOf(who.claims, who.subject);
+    const user = profile.emailChecked ? profile.email : null;
+    const team = directoryTeamOf(who.claims, who.provider);
+    await saveGroupTeam(tx, row.id, { user, team }, this.clock.now());
+    const data = { ...profile, ...more };
     return tx.prisma.person.update({ where: { id: row.id }, data });
   }
 

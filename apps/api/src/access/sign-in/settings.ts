@@ -62,6 +62,8 @@ const GroupInFile = z.strictObject({
   group: label,
   roles: z.array(z.enum(ROLES)).optional(),
   teams: z.array(z.string().min(1).max(200)).optional(),
+  /** The team that calls of these people are charged to. */
+  directory: z.string().min(1).max(200).optional(),
 });
 
 const ProviderInFile = z.strictObject({
@@ -107,6 +109,8 @@ export interface Provider {
     readonly group: string;
     readonly roles: readonly string[];
     readonly teams: readonly string[];
+    /** The team that the directory has these people in; null: the group says nothing of it. */
+    readonly directory: string | null;
   }[];
 }
 
@@ -146,11 +150,14 @@ export function toSettings(file: SignInInFile): SignInSettings {
       clockSkewSeconds: provider.clockSkewSeconds ?? 30,
       checkMinutes: provider.checkMinutes ?? 5,
       parameters: provider.parameters ?? {},
-      groups: (provider.groups ?? []).map(({ group, roles = [], teams = [] }) => ({
-        group,
-        roles,
-        teams,
-      })),
+      groups: (provider.groups ?? []).map(
+        ({ group, roles = [], teams = [], directory = null }) => ({
+          group,
+          roles,
+          teams,
+          directory,
+        }),
+      ),
     })),
   };
 }

@@ -8,7 +8,7 @@ export interface DirectoryChange {
   readonly id: number;
   readonly at: Date;
   readonly by: string;
-  readonly origin: 'file' | 'screen';
+  readonly origin: 'file' | 'screen' | 'groups';
   readonly reason: string | null;
   readonly before: readonly Span[];
   readonly after: readonly Span[];
@@ -63,13 +63,21 @@ export async function noteUndone(sql: Sql, id: number, at: Date, by: string): Pr
 
 const MEMBERS_MAX = 500;
 
+/** Who says so: a file or a person, which counts first, or the groups of an identity provider. */
+export interface SaidSpan extends Span {
+  readonly by: 'hand' | 'groups';
+}
+
 /** Who is where, and was; those whose names have a text in them. */
-export async function findMemberships(sql: Sql, text: string): Promise<Span[]> {
-  const rows = await sql.rows<{ user: string; team: string; from: Date | null; to: Date | null }>(
-    `SELECT pattern AS "user", team_id AS team, valid_from AS "from", valid_to AS "to" FROM recognition_rule
+export async function findMemberships(sql: Sql, text: string): Promise<SaidSpan[]> {
+  const rows = await sql.rows<
+    Pick<SaidSpan, 'user' | 'team' | 'by'> & { from: Date | null; to: Date | null }
+  >(
+    `SELECT pattern AS "user", team_id AS team, valid_from AS "from", valid_to AS "to",
+       CASE field WHEN '' THEN 'hand' ELSE 'groups' END AS by FROM recognition_rule
      WHERE kind = 'person' AND strpos(pattern, $1) > 0
        AND coalesce(valid_from, '-infinity') < coalesce(valid_to, 'infinity')
-     ORDER BY pattern, valid_from NULLS FIRST LIMIT ${MEMBERS_MAX}`,
+     ORDER BY pattern, valid_from NULLS FIRST, id LIMIT ${MEMBERS_MAX}`,
     [text],
   );
   return rows.map(({ from, to, ...row }) => ({

@@ -14,6 +14,7 @@ import {
   findMemberships,
   listChanges,
   noteUndone,
+  type SaidSpan,
   type Span,
   spansOf,
 } from './directory-change.repository.js';
@@ -30,7 +31,7 @@ export class DirectoryHistory {
     @Inject(Clock) private readonly clock: Clock,
   ) {}
 
-  members(text: string): Promise<Span[]> {
+  members(text: string): Promise<SaidSpan[]> {
     return findMemberships(this.database, text.trim().toLowerCase());
   }
 
@@ -51,6 +52,10 @@ export class DirectoryHistory {
           'already_undone',
           `${change.undoneBy ?? 'A person'} has undone this already.`,
         );
+      if (change.origin === 'groups')
+        return refuse('by_groups', 'This is what the groups of the identity provider say.', {
+          hint: 'move the user here instead: what a person says counts first',
+        });
       const users = [...new Set([...change.before, ...change.after].map(({ user }) => user))];
       const rows = await loadMemberships(tx, users);
       if (!isDeepStrictEqual(spansOf(rows), change.after))

@@ -68,7 +68,7 @@ export class DirectoryResolver {
 
 const instant = (at: number | null): Date | null => (at === null ? null : new Date(at));
 
-const toMembership = ({ from, to, ...who }: Span) => ({
+const toMembership = <S extends Span>({ from, to, ...who }: S) => ({
   ...who,
   from: instant(from),
   to: instant(to),

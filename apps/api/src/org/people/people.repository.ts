@@ -1,7 +1,7 @@
 import type { Sql } from '../../platform/database.js';
 import type { StoredMembership } from './directory.js';
 
-/** What the directory says of these users. */
+/** What files and people say of these users; what groups say is beside it. */
 export async function loadMemberships(
   sql: Sql,
   users: readonly string[],
@@ -14,7 +14,7 @@ export async function loadMemberships(
     to: Date | null;
   }>(
     `SELECT id, pattern AS "user", team_id AS team, valid_from AS "from", valid_to AS "to"
-     FROM recognition_rule WHERE kind = 'person' AND pattern = ANY($1::text[]) ORDER BY id`,
+     FROM recognition_rule WHERE kind = 'person' AND field = '' AND pattern = ANY($1::text[]) ORDER BY id`,
     [[...users]],
   );
   return rows.map(({ from, to, ...row }) => ({
@@ -39,5 +39,17 @@ export async function boundRows(
         rows.map(({ id, from, to }) => ({ id, from: instant(from), to: instant(to) })),
       ),
     ],
+  );
+}
+
+/** What the groups of one person say that still lasts. */
+export function openGroupRows(
+  sql: Sql,
+  person: string,
+): Promise<{ readonly id: number; readonly user: string; readonly team: string; from: Date }[]> {
+  return sql.rows(
+    `SELECT id, pattern AS "user", team_id AS team, valid_from AS "from" FROM recognition_rule
+     WHERE kind = 'person' AND field = $1 AND valid_to IS NULL ORDER BY id`,
+    [person],
   );
 }

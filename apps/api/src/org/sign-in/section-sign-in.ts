@@ -35,13 +35,16 @@ function teamsIn(state: SignInState, file: Readonly<Record<string, unknown>>): R
 
 function unknownTeams(wanted: signInSettings.SignInInFile, known: ReadonlySet<string>): Finding[] {
   return (wanted.providers ?? []).flatMap(({ groups = [] }, provider) =>
-    groups.flatMap(({ teams = [] }, group) =>
-      teams.flatMap((team, at): Finding[] =>
+    groups.flatMap(({ teams = [], directory }, group) =>
+      [
+        ...teams.map((team, at) => ({ team, step: ['teams', at] })),
+        ...(directory === undefined ? [] : [{ team: directory, step: ['directory'] }]),
+      ].flatMap(({ team, step }): Finding[] =>
         known.has(team)
           ? []
           : [
               {
-                path: ['providers', provider, 'groups', group, 'teams', at],
+                path: ['providers', provider, 'groups', group, ...step],
                 code: 'unknown_team',
                 message: `there is no team ${quoted(team)}`,
                 hint: 'add the team to `teams`, or correct its id',

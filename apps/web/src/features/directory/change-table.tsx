@@ -37,6 +37,12 @@ export function ChangeTable({ onUndo }: Props) {
   );
 }
 
+const ORIGINS: Readonly<Record<string, string>> = {
+  file: 'a file',
+  screen: 'on screen',
+  groups: 'by groups of the identity provider',
+};
+
 function columns(zone: string): TableProps.ColumnDefinition<DirectoryChange>[] {
   return [
     { id: 'at', header: 'When', isRowHeader: true, cell: ({ at }) => formatInstant(at, zone) },
@@ -44,7 +50,7 @@ function columns(zone: string): TableProps.ColumnDefinition<DirectoryChange>[] {
     {
       id: 'by',
       header: 'By',
-      cell: ({ by, origin }) => `${by}, ${origin === 'file' ? 'a file' : 'on screen'}`,
+      cell: ({ by, origin }) => `${by}, ${ORIGINS[origin] ?? origin}`,
     },
     { id: 'reason', header: 'Why', cell: ({ reason }) => reason ?? 'not said' },
     {
@@ -60,7 +66,8 @@ function columns(zone: string): TableProps.ColumnDefinition<DirectoryChange>[] {
 
 function wordsOf({ users, after }: DirectoryChange): string {
   const last = after.at(-1);
-  return users === 1 && last !== undefined ? `${last.user} to ${last.team}` : plural(users, 'user');
+  if (users !== 1 || last === undefined) return plural(users, 'user');
+  return last.to === null ? `${last.user} to ${last.team}` : `${last.user} out of ${last.team}`;
 }
 
 function actions(
@@ -70,7 +77,8 @@ function actions(
     id: 'actions',
     header: 'Actions',
     cell: (change) =>
-      change.undoneAt === null && (
+      change.undoneAt === null &&
+      change.origin !== 'groups' && (
         <Button
           variant="inline-link"
           ariaLabel={`Undo: ${wordsOf(change)}`}

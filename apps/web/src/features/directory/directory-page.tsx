@@ -3,6 +3,7 @@ import Header from '@cloudscape-design/components/header';
 import Input from '@cloudscape-design/components/input';
 import Table from '@cloudscape-design/components/table';
 import { useState } from 'react';
+import { useKept } from '../../shared/data/kept.js';
 import { may } from '../../shared/data/rights.js';
 import { useSession } from '../../shared/data/session.js';
 import { formatInstant } from '../../shared/format/dates.js';
@@ -26,7 +27,7 @@ export function DirectoryPage() {
   const { me } = useSession();
   const allowed = may(me, 'seeDirectory');
   const manages = may(me, 'assignUser');
-  const [open, setOpen] = useState<Open | null>(null);
+  const [open, setOpen] = useKept<Open | null>('directory-page.open', null);
   const close = () => {
     setOpen(null);
   };
@@ -34,7 +35,7 @@ export function DirectoryPage() {
   return (
     <PageBody
       title="Directory"
-      description="Which team each user is in, from a day on. Calls that name a user are charged by it where no stronger rule applies."
+      description="Which team each user is in, from a day on. Calls that name a user are charged by it where no stronger rule applies. What a file or a person says counts before what groups say."
       actions={
         manages && (
           <Button
@@ -107,6 +108,11 @@ function Members() {
               id: 'to',
               header: 'To',
               cell: ({ to }) => (to === null ? 'still' : formatInstant(to, zone)),
+            },
+            {
+              id: 'by',
+              header: 'Said by',
+              cell: ({ by }) => (by === 'groups' ? 'groups' : 'a file or a person'),
             },
           ]}
         />

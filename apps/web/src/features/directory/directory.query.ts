@@ -8,6 +8,7 @@ const Directory = graphql(`
       team
       from
       to
+      by
     }
   }
 `);
@@ -19,7 +20,7 @@ export function useDirectory(allowed: boolean, text: string): Load<Membership[]>
     variables: { text },
     pause: !allowed,
     pick: (data) => data.directory,
-    typenames: ['Membership', 'DirectoryChange'],
+    typenames: ['SaidMembership', 'DirectoryChange'],
   });
 }
 
@@ -71,7 +72,7 @@ const Assign = graphql(`
 `);
 
 export function useAssignUser() {
-  return useChange(Assign, (data) => data.assignUser, ['Membership']);
+  return useChange(Assign, (data) => data.assignUser, ['SaidMembership']);
 }
 
 const Undo = graphql(`
@@ -91,5 +92,5 @@ const Undo = graphql(`
 `);
 
 export function useUndoChange() {
-  return useChange(Undo, (data) => data.undoDirectoryChange, ['Membership']);
+  return useChange(Undo, (data) => data.undoDirectoryChange, ['SaidMembership']);
 }
