@@ -20,18 +20,27 @@ export interface Waiting {
   mayDecide: boolean;
   whyNot: string | null;
   hash: string | null;
+  endedBy: string | null;
+  endedAt: string | null;
+  note: string | null;
+  result: string | null;
 }
 
 export const PROPOSAL = `__typename ... on Proposal { id what title lines teams amountUsd proposedName state people approvers
-  given { name counts } isMine mayDecide whyNot hash } ... on Problem { code message hint }`;
+  given { name counts } isMine mayDecide whyNot hash endedBy endedAt note result } ... on Problem { code message hint }`;
 
 export async function approvals(bursar: TestBursar, as: Caller, forMe = false): Promise<Waiting[]> {
   const fields = PROPOSAL.replace('__typename ... on Proposal {', '').replace(
     /\} \.\.\. on .*$/s,
     '',
   );
-  const query = `query ($forMe: Boolean) { approvals(forMe: $forMe) { ${fields} } }`;
-  return (await bursar.gql<{ approvals: Waiting[] }>(query, { forMe }, as)).approvals;
+  const query = `query ($show: String!) { approvals(show: $show, first: 100) { edges { node { ${fields} } } } }`;
+  const show = forMe ? 'decide' : 'all';
+  interface Listed {
+    approvals: { edges: { node: Waiting }[] };
+  }
+  const { approvals: list } = await bursar.gql<Listed>(query, { show }, as);
+  return list.edges.map(({ node }) => node);
 }
 
 export async function decideApproval(

@@ -85,6 +85,7 @@ export const ENDPOINTS: Record<string, readonly CallerName[]> = {
   'Query.grants': KEEPERS,
   'Query.delegations': ANY_ROLE,
   'Query.approvals': ANY_ROLE,
+  'Query.approval': ANY_ROLE,
   'Query.approvalsWaiting': ANY_ROLE,
   'Query.audit': REVIEW,
   'Query.auditChain': REVIEW,

@@ -1,10 +1,11 @@
 import { Inject } from '@nestjs/common';
 import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
 import { type Actor, Allow, CurrentActor, Recent } from '../platform/actor.js';
+import { Invalid } from '../platform/errors.js';
 import { isProblem, type Problem, refuse } from '../platform/outcome.js';
 import { ApprovalsService } from './approvals.service.js';
 import { DecidingService } from './deciding.service.js';
-import { ApprovalsInbox } from './inbox.service.js';
+import { ApprovalsInbox, SHOWN } from './inbox.service.js';
 import type { Proposal } from './proposal.js';
 
 interface DecideInput {
@@ -12,6 +13,13 @@ interface DecideInput {
   readonly decision: string;
   readonly hash?: string | null;
   readonly note?: string | null;
+}
+
+interface ListArgs {
+  readonly show: string;
+  readonly search?: string | null;
+  readonly first: number;
+  readonly after?: string | null;
 }
 
 @Resolver()
@@ -24,12 +32,19 @@ export class ApprovalsResolver {
 
   @Query('approvals')
   @Allow('signedIn')
-  all(
-    @CurrentActor() actor: Actor,
-    @Args('waiting') waiting?: boolean | null,
-    @Args('forMe') forMe?: boolean | null,
-  ) {
-    return this.inbox.list(actor, waiting === true, forMe === true);
+  all(@CurrentActor() actor: Actor, @Args() { show, search, first, after }: ListArgs) {
+    const shown = SHOWN.find((name) => name === show);
+    if (shown === undefined)
+      throw new Invalid(`\`show\` is one of ${SHOWN.join(', ')}.`, { slug: 'bad_show' });
+    return this.inbox.page(actor, {
+      ...{ show: shown, search: search ?? '', first, after: after ?? null },
+    });
+  }
+
+  @Query('approval')
+  @Allow('signedIn')
+  one(@CurrentActor() actor: Actor, @Args('id') id: string) {
+    return this.inbox.find(actor, id);
   }
 
   @Query('approvalsWaiting')

@@ -20,7 +20,7 @@ import {
 } from './proposal.repository.js';
 import { type ApprovalRule, type ApprovedThing, type ProposalKind, ruleFor } from './rules.js';
 import { loadApprovals } from './section-approvals.js';
-import { isProposer } from './segregation.js';
+import { askersOf, isProposer } from './segregation.js';
 
 export interface NewProposal {
   /** Of something that has an id of its own; left out: a new one. */
@@ -66,7 +66,13 @@ export class ApprovalsService {
     const expiry = new Date(now.getTime() + approvals.expireAfterHours * HOUR_MS);
     const draft: Proposal = {
       ...about,
-      ...{ id: wanted.id ?? randomUUID(), hash: '', approvers: rule.by, people: rule.people },
+      ...{
+        id: wanted.id ?? randomUUID(),
+        hash: '',
+        lines: [],
+        approvers: rule.by,
+        people: rule.people,
+      },
       ...{ proposedBy: party.person ?? actor.id, proposedName: actor.name },
       ...{ proposedFor: actor.actsFor?.id ?? null, proposedAt: now },
       ...{ expiresAt: wanted.expiresAt ?? expiry, escalatedAt: null },
@@ -75,7 +81,7 @@ export class ApprovalsService {
     const kind = this.kinds.of(wanted.what);
     const look = await kind.look(tx, draft);
     if (isProblem(look)) return look;
-    const proposal = { ...draft, hash: hashOf(draft, look) };
+    const proposal = { ...draft, hash: hashOf(draft, look), lines: look.lines };
     const earlier = wanted.id === undefined ? await this.earlier(tx, proposal) : null;
     if (earlier !== null) return earlier;
     await insertProposal(tx, proposal);
@@ -98,14 +104,19 @@ export class ApprovalsService {
   withdraw(actor: Actor, id: string): Promise<Proposal | Problem> {
     return this.database.transaction(async (tx) => {
       const proposal = await lockProposal(tx, id);
-      const party = await parties.partyOf(tx, actor);
-      if (proposal === null || !(await isProposer(tx, party, proposal))) return noProposal();
+      if (proposal === null || !(await this.isOf(tx, actor, proposal))) return noProposal();
       const over = overProblem(proposal, this.clock.now());
       if (over !== null) return over;
       if (proposal.what === 'request')
         return refuse('withdraw_request', 'Withdraw this on the page of requests.');
       return this.close(tx, actor, proposal, 'withdrawn', null);
     });
+  }
+
+  /** Whether this caller asked for it, in whatever name. */
+  async isOf(sql: Sql, actor: Actor, proposal: Proposal): Promise<boolean> {
+    const party = await parties.partyOf(sql, actor);
+    return isProposer({ party, askers: await askersOf(sql, [proposal]) }, proposal);
   }
 
   /** Ends what waits, in the caller's transaction; what is over already stays as it is. Audits. */
@@ -117,7 +128,8 @@ export class ApprovalsService {
     note: string | null,
   ): Promise<Proposal> {
     const at = this.clock.now();
-    await endProposal(tx, proposal.id, { state, at, by: actor.name, note });
+    const { lines } = proposal;
+    await endProposal(tx, proposal.id, { state, at, by: actor.name, note, lines });
     const ended = { ...proposal, state, endedAt: at, endedBy: actor.name, note };
     if (!this.kinds.of(proposal.what).isAnnounced) return ended;
     await publish(tx, approvalEnded, { proposal: proposal.id });
@@ -126,10 +138,15 @@ export class ApprovalsService {
   }
 
   /** Before the change itself, in its transaction. */
-  async finish(tx: Sql, actor: Actor, proposal: Proposal, note: string | null): Promise<Proposal> {
+  async finish(
+    tx: Sql,
+    actor: Actor,
+    proposal: Proposal,
+    { note, lines }: Pick<Proposal, 'note' | 'lines'>,
+  ): Promise<Proposal> {
     const at = this.clock.now();
-    await endProposal(tx, proposal.id, { state: 'done', at, by: actor.name, note });
-    return { ...proposal, state: 'done', endedAt: at, endedBy: actor.name, note };
+    await endProposal(tx, proposal.id, { state: 'done', at, by: actor.name, note, lines });
+    return { ...proposal, state: 'done', endedAt: at, endedBy: actor.name, note, lines };
   }
 
   /** After it. */

@@ -1,5 +1,4 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { parties } from '../access/access.module.js';
 import type { Actor } from '../platform/actor.js';
 import { Clock } from '../platform/clock.js';
 import { Database, type Sql } from '../platform/database.js';
@@ -7,15 +6,17 @@ import { isProblem, type Problem, refuse } from '../platform/outcome.js';
 import { ApprovalsService, noProposal } from './approvals.service.js';
 import { type ApprovalKind, ApprovalKinds, type Completing } from './kinds.js';
 import {
+  agreedLines,
   type Approval,
   countingOf,
   hashOf,
+  type Look,
   overProblem,
   type Proposal,
   type Terms,
 } from './proposal.js';
-import { approvalsOf, findProposal, lockProposal, saveApproval } from './proposal.repository.js';
-import { decideProblem, hasApproved, isProposer, isShownTo } from './segregation.js';
+import { findProposal, lockProposal, saveApproval } from './proposal.repository.js';
+import { decideProblem, hasApproved, isShownTo, type Standing, standingOf } from './segregation.js';
 
 export interface Decision {
   readonly id: string;
@@ -29,7 +30,7 @@ export interface Decision {
 /** Who decides, and what about. */
 interface Deciding {
   readonly actor: Actor;
-  readonly party: parties.Party;
+  readonly standing: Standing;
   readonly kind: ApprovalKind;
   readonly proposal: Proposal;
   readonly decision: Decision;
@@ -75,9 +76,8 @@ export class DecidingService {
     }
   }
 
-  private async isSeen(actor: Actor, proposal: Proposal): Promise<boolean> {
-    if (isShownTo(actor, proposal)) return true;
-    return isProposer(this.database, await parties.partyOf(this.database, actor), proposal);
+  private isSeen(actor: Actor, proposal: Proposal): boolean | Promise<boolean> {
+    return isShownTo(actor, proposal) || this.approvals.isOf(this.database, actor, proposal);
   }
 
   private async decideIn(
@@ -93,11 +93,10 @@ export class DecidingService {
     const proposal = await lockProposal(tx, decision.id);
     if (proposal === null) return noProposal();
     const now = this.clock.now();
-    const party = await parties.partyOf(tx, actor);
-    const problem =
-      (await decideProblem(tx, actor, party, proposal, now)) ?? overProblem(proposal, now);
+    const standing = await standingOf(tx, actor, [proposal], now);
+    const problem = decideProblem(standing, proposal) ?? overProblem(proposal, now);
     if (problem !== null) return problem;
-    const deciding = { actor, party, kind, proposal, decision, now, carryOut };
+    const deciding = { actor, standing, kind, proposal, decision, now, carryOut };
     return decision.decision === 'deny' ? this.deny(tx, deciding) : this.approve(tx, deciding);
   }
 
@@ -109,9 +108,9 @@ export class DecidingService {
 
   /** Exactly what was seen, or nothing. */
   private async approve(tx: Sql, deciding: Deciding): Promise<Proposal | Problem> {
-    const { party, kind, proposal, decision } = deciding;
+    const { standing, kind, proposal, decision } = deciding;
     const { terms = {} } = decision;
-    if (party.person === null)
+    if (standing.party.person === null)
       return refuse('needs_a_person', 'This key is no person\u2019s, and approves nothing.', {
         hint: 'sign in, or use a key of your own',
       });
@@ -120,7 +119,7 @@ export class DecidingService {
     const hash = hashOf(proposal, look);
     if (!kind.isSeenAgain && hash !== proposal.hash) return this.void(tx, deciding);
     if (hash !== (decision.hash ?? proposal.hash)) return changedSince(look.lines);
-    return this.agree(tx, deciding, hash, terms);
+    return this.agree(tx, deciding, { look, hash, terms });
   }
 
   /** What was proposed is of a state that is no more: it does nothing, and never will. */
@@ -135,12 +134,12 @@ export class DecidingService {
   private async agree(
     tx: Sql,
     deciding: Deciding,
-    hash: string,
-    terms: Terms,
+    { look, hash, terms }: { readonly look: Look; readonly hash: string; readonly terms: Terms },
   ): Promise<Proposal | Problem> {
-    const { actor, party, proposal, decision, now, carryOut } = deciding;
-    const counting = countingOf(await approvalsOf(tx, proposal.id), hash, terms);
-    if (await hasApproved(tx, party, counting))
+    const { actor, standing, proposal, decision, now, carryOut } = deciding;
+    const { party } = standing;
+    const counting = countingOf(standing.given.get(proposal.id) ?? [], hash, terms);
+    if (hasApproved(party, counting))
       return refuse('approved_already', 'You have approved this already: it takes another person.');
     await saveApproval(tx, proposal.id, given(actor, party, { hash, terms, now, decision }));
     const isLast = counting.length + 1 >= proposal.people;
@@ -148,8 +147,10 @@ export class DecidingService {
       await this.approvals.record(tx, actor, 'agree', proposal, decision.note, hash);
       return proposal;
     }
-    const done = await this.approvals.finish(tx, actor, proposal, decision.note);
-    const problem = await carryOut({ proposal, terms, note: decision.note, hash });
+    const { note } = decision;
+    const lines = agreedLines(look, terms);
+    const done = await this.approvals.finish(tx, actor, proposal, { note, lines });
+    const problem = await carryOut({ proposal, terms, note, hash });
     if (problem !== null) throw new Undone(problem);
     await this.approvals.noteDone(tx, actor, done, hash);
     return done;
@@ -158,7 +159,7 @@ export class DecidingService {
 
 const given = (
   actor: Actor,
-  party: parties.Party,
+  party: Standing['party'],
   of: { readonly hash: string; readonly terms: Terms; readonly now: Date; decision: Decision },
 ): Approval => ({
   person: party.person ?? actor.id,

@@ -25,6 +25,14 @@ interface Common {
   lock(tx: Sql, proposal: Proposal): Promise<void>;
   /** What it changes, as it stands; or why it can be changed no more. With terms: what is wrong with them. */
   look(tx: Sql, proposal: Proposal, terms?: Terms): Promise<Look | Problem>;
+  /**
+   * The same of many, by as many questions as for one, by the id of a proposal: for lists of what is looked at again. Left out:
+   * lists show it as it was proposed.
+   */
+  lookAtAll?(
+    sql: Sql,
+    proposals: readonly Proposal[],
+  ): Promise<ReadonlyMap<string, Look | Problem>>;
   denied?(tx: Sql, actor: Actor, proposal: Proposal, note: string | null): Promise<void>;
   escalated?(tx: Sql, proposal: Proposal, hours: number): Promise<void>;
 }

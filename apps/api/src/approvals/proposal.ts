@@ -18,6 +18,8 @@ export interface Proposal {
   readonly title: string;
   /** Exactly what will be done. */
   readonly change: unknown;
+  /** The same for people: as it was proposed, and once it is over as it was last looked at. */
+  readonly lines: readonly string[];
   readonly reason: string;
   /** Of the change and of what it changes, as that stood when it was proposed. */
   readonly hash: string;
@@ -78,8 +80,35 @@ export function hashOf(proposal: Hashed, { state }: Look): string {
 }
 
 /** Pure. Of the approvals, those of exactly this: what changed since, no one agreed to. */
-export const countingOf = (approvals: readonly Approval[], hash: string, terms: Terms) =>
-  approvals.filter((one) => one.hash === hash && canonicalJson(one.terms) === canonicalJson(terms));
+export const countingOf = <G extends { readonly approval: Approval }>(
+  given: readonly G[],
+  hash: string,
+  terms: Terms,
+): G[] =>
+  given.filter(
+    ({ approval }) =>
+      approval.hash === hash && canonicalJson(approval.terms) === canonicalJson(terms),
+  );
+
+/** Pure. What people see of what was agreed to: with less than was asked for, where they agreed to less. */
+export const agreedLines = ({ lines }: Look, terms: Terms): string[] => [
+  ...lines,
+  ...Object.entries(terms).map(([name, value]) => `Approved with ${name} ${value}`),
+];
+
+/** Pure. What became of a proposal; null: it waits. */
+export function resultOf({ state, people }: Pick<Proposal, 'state' | 'people'>): string | null {
+  if (state === 'open') return null;
+  if (state !== 'done') return RESULTS[state];
+  return people === 1 ? 'It was done with the approval.' : 'It was done with the last approval.';
+}
+
+const RESULTS: Readonly<Record<Exclude<ProposalState, 'open' | 'done'>, string>> = {
+  denied: 'It was denied: nothing was changed.',
+  withdrawn: 'It was taken back: nothing was changed.',
+  voided: 'What it would change was changed before: this did nothing.',
+  expired: 'It was not approved in time: nothing was changed.',
+};
 
 /** Pure. What is wrong with deciding now, if the proposal does not wait any more. */
 export function overProblem({ state, expiresAt }: Proposal, now: Date): Problem | null {

@@ -24,6 +24,7 @@ export type ApprovedThing = (typeof APPROVED_THINGS)[number];
 export type ProposalKind =
   | 'request'
   | 'prices'
+  | 'provisionalPrice'
   | 'stop'
   | 'release'
   | 'lease'

@@ -9,11 +9,12 @@ import { publish } from '../platform/outbox.js';
 import { lockSubject } from './increases.repository.js';
 import { IncreasesService } from './increases.service.js';
 import { LimitsService } from './limits.service.js';
-import { type LimitStanding, toShown } from './request.js';
+import { type LimitStanding, sameSubject, toShown } from './request.js';
 import { limitDecided, limitRequestEscalated } from './requests.facts.js';
 import {
   escalateRequest,
   findRequest,
+  findRequests,
   lockRequest,
   type RequestRow,
   saveDecision,
@@ -46,6 +47,7 @@ export class RequestApproval {
       const to = terms === undefined ? null : agreedTo(asked.row, asked.limit, terms['to'] ?? null);
       return typeof to === 'bigint' || to === null ? lookOf(asked) : to;
     },
+    lookAtAll: (sql, proposals) => this.lookAtAll(sql, proposals),
     carryOut: (tx, actor, done) => this.carryOut(tx, actor, done),
     denied: async (tx, actor, { id }, note) => {
       const at = this.clock.now();
@@ -69,13 +71,29 @@ export class RequestApproval {
     await lockRequest(tx, subject);
   }
 
+  private async lookAtAll(
+    sql: Sql,
+    proposals: readonly Proposal[],
+  ): Promise<ReadonlyMap<string, Look | Problem>> {
+    const rows = await findRequests(
+      sql,
+      proposals.map(({ subject }) => subject),
+    );
+    const limits = await this.limits.seenBy(SYSTEM, sql);
+    const looks = proposals.map(({ id, subject }): [string, Look | Problem] => {
+      const row = rows.find((one) => one.id === subject);
+      if (row === undefined) return [id, noRequest()];
+      const limit = limits.find((one) => sameSubject(one, row.subject));
+      return [id, limit === undefined ? limitIsGone() : lookOf({ row, limit })];
+    });
+    return new Map(looks);
+  }
+
   private async asked(tx: Sql, { subject }: Proposal): Promise<Asked | Problem> {
     const row = await findRequest(tx, subject);
     if (row === null) return noRequest();
     const limit = await this.limits.find(SYSTEM, row.subject, tx);
-    return limit === null
-      ? refuse('limit_is_gone', 'This limit no longer exists.')
-      : { row, limit };
+    return limit === null ? limitIsGone() : { row, limit };
   }
 
   private async carryOut(
@@ -94,6 +112,8 @@ export class RequestApproval {
     return null;
   }
 }
+
+const limitIsGone = (): Problem => refuse('limit_is_gone', 'This limit no longer exists.');
 
 /** Pure. All that an approver agrees to: what is asked, and the limit as it stands at that moment. */
 function lookOf({ row, limit }: Asked): Look {

@@ -60,6 +60,14 @@ export async function findRequest(sql: Sql, id: string): Promise<RequestRow | nu
   return row === undefined ? null : toRow(row);
 }
 
+export async function findRequests(sql: Sql, ids: readonly string[]): Promise<RequestRow[]> {
+  const rows = await sql.rows<Row>(
+    `SELECT ${COLUMNS} FROM limits.request WHERE id = ANY($1::text[]::uuid[])`,
+    [[...ids]],
+  );
+  return rows.map(toRow);
+}
+
 /** Locked, so that it is decided once. */
 export async function lockRequest(sql: Sql, id: string): Promise<RequestRow | null> {
   const [row] = await sql.rows<Row>(

@@ -8,7 +8,7 @@ import type { RequestState } from './request.js';
 import { listRequests, type RequestRow } from './requests.repository.js';
 import { isWaiting } from './requests.service.js';
 
-type Waiting = Awaited<ReturnType<ApprovalsInbox['list']>>[number];
+type Waiting = Awaited<ReturnType<ApprovalsInbox['one']>>;
 
 /** A request as this caller may see it. */
 export interface SeenRequest extends Pick<
@@ -45,14 +45,13 @@ export class SeenRequests {
   }
 
   /** Only where something waits is anything agreed to. */
-  private async waiting(
+  private waiting(
     actor: Actor,
     rows: readonly RequestRow[],
   ): Promise<ReadonlyMap<string, Waiting>> {
     const now = this.clock.now();
-    if (!rows.some((row) => isWaiting(row, now))) return new Map();
-    const open = await this.inbox.list(actor, true, false);
-    return new Map(open.filter(({ what }) => what === 'request').map((one) => [one.id, one]));
+    const waiting = rows.filter((row) => isWaiting(row, now)).map(({ id }) => id);
+    return waiting.length === 0 ? Promise.resolve(new Map()) : this.inbox.waiting(actor, waiting);
   }
 
   private seen(me: string, row: RequestRow, all: ReadonlyMap<string, Waiting>): SeenRequest {

@@ -58,19 +58,22 @@ export async function awayBehind(
   return row ?? null;
 }
 
-/** Who may act in the names of these people, at any time from then on until now. */
-export async function delegatesSince(
-  sql: Sql,
-  people: readonly string[],
-  since: Date,
-  now: Date,
-): Promise<string[]> {
-  const rows = await sql.rows<{ id: string }>(
-    `SELECT DISTINCT d.delegate::text AS id FROM access.delegation d WHERE d.person::text = ANY($1::text[])
-       AND d.starts_at <= $3::timestamptz AND least(d.ends_at, coalesce(d.ended_at, d.ends_at)) > $2::timestamptz`,
-    [[...people], since, now],
+/** Who may act, or might until now, in the name of one of these people. */
+export interface Standin {
+  readonly person: string;
+  readonly delegate: string;
+  /** Until when: its end, or when it was ended before. */
+  readonly until: Date;
+}
+
+/** Those that began. */
+export function standinsOf(sql: Sql, people: readonly string[], now: Date): Promise<Standin[]> {
+  if (people.length === 0) return Promise.resolve([]);
+  return sql.rows(
+    `SELECT d.person::text AS person, d.delegate::text AS delegate, least(d.ends_at, coalesce(d.ended_at, d.ends_at)) AS until
+     FROM access.delegation d WHERE d.person::text = ANY($1::text[]) AND d.starts_at <= $2::timestamptz`,
+    [[...new Set(people)], now],
   );
-  return rows.map(({ id }) => id);
 }
 
 export async function insertDelegation(

@@ -1,6 +1,6 @@
 import type { Actor } from '../../platform/actor.js';
 import type { Sql } from '../../platform/database.js';
-import { personBehind } from './person-behind.js';
+import { peopleBehind } from './person-behind.js';
 
 /** An account, as far as it says who is behind it. */
 interface Account {
@@ -35,30 +35,57 @@ export const sameHuman = (one: Party, other: Party): boolean =>
   [...one.identities].some((identity) => other.identities.has(identity));
 
 /** The person who acts, by whatever key, and the one in whose name; a key without an owner stands for itself. */
-export async function partyOf(sql: Sql, actor: Pick<Actor, 'id' | 'actsFor'>): Promise<Party> {
-  const person = await personBehind(sql, actor.id);
-  const people = [person ?? actor.id, ...(actor.actsFor === undefined ? [] : [actor.actsFor.id])];
-  return { person, people, identities: await identitiesOfPeople(sql, people) };
+export const partyOf = (sql: Sql, { id, actsFor }: Pick<Actor, 'id' | 'actsFor'>): Promise<Party> =>
+  partyBehind(sql, id, actsFor?.id ?? null);
+
+/** A person or key, and the one in whose name they acted. */
+export interface Acted {
+  readonly id: string;
+  readonly forId: string | null;
 }
 
-/** The same of what was written down: a person or key, and the one in whose name they acted. */
-export const partyBehind = (sql: Sql, id: string, forId: string | null): Promise<Party> =>
-  partyOf(sql, { id, ...(forId !== null && { actsFor: { id: forId, name: '' } }) });
+/** The same of what was written down. */
+export async function partyBehind(sql: Sql, id: string, forId: string | null): Promise<Party> {
+  const [party] = await partiesBehind(sql, [{ id, forId }]);
+  return party ?? { person: null, people: [id], identities: new Set([`actor ${id}`]) };
+}
 
-export async function identitiesOfPeople(
-  sql: Sql,
-  people: readonly string[],
-): Promise<ReadonlySet<string>> {
+/** The same of many acts, in their order and by two questions however many they are. */
+export async function partiesBehind(sql: Sql, acts: readonly Acted[]): Promise<Party[]> {
+  const behind = await peopleBehind(
+    sql,
+    acts.map(({ id }) => id),
+  );
+  const peopleOf = ({ id, forId }: Acted): string[] => [
+    behind.get(id) ?? id,
+    ...(forId === null ? [] : [forId]),
+  ];
+  const known = await identitiesById(sql, acts.flatMap(peopleOf));
+  return acts.map((act) => {
+    const people = peopleOf(act);
+    return { person: behind.get(act.id) ?? null, people, identities: identitiesIn(known, people) };
+  });
+}
+
+/** People alone, as one party. */
+export function partyOfPeople(known: Identities, people: readonly string[]): Party {
+  return { person: null, people, identities: identitiesIn(known, people) };
+}
+
+export type Identities = ReadonlyMap<string, readonly string[]>;
+
+/** By the id of a person. */
+export async function identitiesById(sql: Sql, people: readonly string[]): Promise<Identities> {
+  if (people.length === 0) return new Map();
   const accounts = await sql.rows<Account>(
     'SELECT id::text AS id, issuer, subject, email FROM person WHERE id::text = ANY($1::text[])',
-    [[...people]],
+    [[...new Set(people)]],
   );
-  const known = new Set(accounts.map(({ id }) => id));
-  return new Set([
-    ...accounts.flatMap(identitiesOf),
-    ...people.filter((id) => !known.has(id)).map((id) => `actor ${id}`),
-  ]);
+  return new Map(accounts.map((account) => [account.id, identitiesOf(account)]));
 }
+
+const identitiesIn = (known: Identities, people: readonly string[]): ReadonlySet<string> =>
+  new Set(people.flatMap((id) => known.get(id) ?? [`actor ${id}`]));
 
 /** The teams that a person leads, whatever else they see. */
 export async function teamsLed(sql: Sql, people: readonly string[]): Promise<string[]> {

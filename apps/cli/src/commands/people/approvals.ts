@@ -15,13 +15,17 @@ interface Proposal {
   readonly expiresAt: string;
   readonly state: string;
   readonly people: number;
-  readonly given: readonly { readonly counts: boolean }[];
+  readonly given: readonly { readonly name: string; readonly at: string; counts: boolean }[];
   readonly mayDecide: boolean;
   readonly hash: string | null;
+  readonly result: string | null;
+  readonly endedAt: string | null;
+  readonly endedBy: string | null;
+  readonly note: string | null;
 }
 
-const PROPOSAL =
-  'id what title lines amountUsd proposedName proposedAt expiresAt state people given { counts } mayDecide hash';
+const PROPOSAL = `id what title lines amountUsd proposedName proposedAt expiresAt state people given { name at counts }
+  mayDecide hash result endedAt endedBy note`;
 
 const COLUMNS: readonly Column<Proposal>[] = [
   { name: 'id', of: ({ id }) => id },
@@ -38,7 +42,16 @@ const countedOf = ({ given }: Proposal): number => given.filter(({ counts }) => 
 
 interface ListOptions {
   readonly all?: boolean;
+  readonly over?: boolean;
+  readonly forMe?: boolean;
+  readonly search?: string;
   readonly output: Format;
+}
+
+function shownBy({ all, over, forMe }: Omit<ListOptions, 'output'>): string {
+  if (forMe === true) return 'decide';
+  if (over === true) return 'over';
+  return all === true ? 'all' : 'waiting';
 }
 
 export function addApprovalCommands(program: Command, context: Context): void {
@@ -49,18 +62,25 @@ export function addApprovalCommands(program: Command, context: Context): void {
     .command('list')
     .description('what waits')
     .option('--all', 'what is over, too')
+    .option('--over', 'only what is over')
     .option('--for-me', 'only what you can decide')
+    .option('--search <text>', 'in the title, the reason, what is changed, and the names')
     .addOption(outputOption('table'))
-    .action(async ({ all, output, ...options }: ListOptions & { forMe?: boolean }) => {
-      const found = await listed(context.server(), all !== true, options.forMe === true);
+    .action(async ({ output, search, ...options }: ListOptions) => {
+      const found = await listed(context.server(), shownBy(options), search ?? '');
       show(output, found, found, COLUMNS);
     });
   approvals
     .command('show')
-    .description('what exactly will be done')
+    .description('what exactly will be done; of what is over, what was done, when and by whom')
     .argument('<id>', 'as `bursar approvals list` shows it')
     .action(async (id: string) => {
-      for (const line of (await one(context.server(), id)).lines) put(line);
+      const { lines, result, endedAt, endedBy, given, note } = await one(context.server(), id);
+      for (const line of lines) put(line);
+      if (result === null) return;
+      put(result);
+      for (const { name, at } of given) put(`Approved by ${name}, ${at}`);
+      put(`Ended by ${endedBy ?? 'Bursar'}, ${endedAt ?? ''}${note === null ? '' : `: ${note}`}`);
     });
   for (const decision of ['approve', 'deny'] as const)
     approvals
@@ -85,20 +105,20 @@ export function addApprovalCommands(program: Command, context: Context): void {
     });
 }
 
-async function listed(
-  server: Server,
-  waiting: boolean,
-  forMe: boolean,
-): Promise<readonly Proposal[]> {
-  const query = `query Approvals($waiting: Boolean, $forMe: Boolean) {
-    approvals(waiting: $waiting, forMe: $forMe) { ${PROPOSAL} } }`;
-  const variables = { waiting, forMe };
-  return (await graphql<{ approvals: readonly Proposal[] }>(server, query, variables)).approvals;
+async function listed(server: Server, show: string, search: string): Promise<readonly Proposal[]> {
+  const query = `query Approvals($show: String!, $search: String) {
+    approvals(show: $show, search: $search, first: 100) { edges { node { ${PROPOSAL} } } } }`;
+  interface Listed {
+    approvals: { edges: readonly { node: Proposal }[] };
+  }
+  const { approvals } = await graphql<Listed>(server, query, { show, search });
+  return approvals.edges.map(({ node }) => node);
 }
 
-async function one(server: Server, id: string): Promise<Pick<Proposal, 'lines' | 'hash'>> {
-  const found = (await listed(server, false, false)).find((proposal) => proposal.id === id);
-  return found ?? { lines: [], hash: null };
+async function one(server: Server, id: string): Promise<Proposal> {
+  const query = `query Approval($id: ID!) { outcome: approval(id: $id) {
+    __typename ... on Proposal { ${PROPOSAL} } ${PROBLEM} } }`;
+  return expected((await graphql<{ outcome: Outcome<Proposal> }>(server, query, { id })).outcome);
 }
 
 /** Of what is there now: a change between looking and deciding is the server's to notice. */

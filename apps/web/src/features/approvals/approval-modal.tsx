@@ -1,9 +1,15 @@
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import { useState } from 'react';
+import { useKept } from '../../shared/data/kept.js';
 import { ConfirmModal } from '../../shared/ui/confirm-modal.js';
 import { useFlash } from '../../shared/ui/flash.js';
-import { useDecideApproval, useWithdrawApproval, type Proposal } from './approvals.query.js';
+import {
+  useDecideApproval,
+  useProposal,
+  useWithdrawApproval,
+  type Proposal,
+} from './approvals.query.js';
 
 export type ApprovalAct = 'approve' | 'deny' | 'withdraw';
 
@@ -26,9 +32,13 @@ const DONE: Readonly<Record<string, string>> = {
 };
 
 /** One more click, and a note for the person who asked. */
-export function ApprovalModal({ act, proposal, onClose }: Props) {
+export function ApprovalModal({ act, proposal: listed, onClose }: Props) {
   const { say } = useFlash();
-  const [note, setNote] = useState('');
+  const load = useProposal(listed.id);
+  // What is decided on is what is shown here, as it stands at this moment.
+  const proposal =
+    load.status === 'ready' && load.data.__typename === 'Proposal' ? load.data : listed;
+  const [note, setNote] = useKept('approval-modal.note', '');
   const [failure, setFailure] = useState<string | null>(null);
   const [deciding, decide] = useDecideApproval();
   const [withdrawing, withdraw] = useWithdrawApproval();
@@ -50,7 +60,7 @@ export function ApprovalModal({ act, proposal, onClose }: Props) {
     <ConfirmModal
       title={`${TITLES[act]}: ${proposal.title}`}
       action={TITLES[act]}
-      busy={deciding || withdrawing}
+      busy={deciding || withdrawing || load.status === 'pending'}
       failure={failure}
       onClose={onClose}
       onConfirm={() => void send()}

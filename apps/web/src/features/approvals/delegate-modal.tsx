@@ -2,6 +2,7 @@ import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import { instantOf } from '@bursar/time';
 import { useState } from 'react';
+import { useKept } from '../../shared/data/kept.js';
 import { useView } from '../../shared/spend/use-view.js';
 import { ConfirmModal } from '../../shared/ui/confirm-modal.js';
 import { DayField } from '../../shared/ui/day-field.js';
@@ -21,7 +22,7 @@ const START: Draft = { delegate: '', from: '', to: '', reason: '' };
 export function DelegateModal({ onClose }: { readonly onClose: () => void }) {
   const { zone } = useView();
   const { say } = useFlash();
-  const [draft, setDraft] = useState(START);
+  const [draft, setDraft] = useKept('delegate-modal.draft', START);
   const [failure, setFailure] = useState<string | null>(null);
   const [busy, add] = useAddDelegation();
   const change = (part: Partial<Draft>) => {

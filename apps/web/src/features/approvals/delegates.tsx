@@ -4,7 +4,7 @@ import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Table, { type TableProps } from '@cloudscape-design/components/table';
-import { useState } from 'react';
+import { useKept } from '../../shared/data/kept.js';
 import { at } from '../../shared/data/base.js';
 import { actFor } from '../../shared/data/session-actions.js';
 import { useSession } from '../../shared/data/session.js';
@@ -21,7 +21,7 @@ type Open = { readonly what: 'add' } | { readonly what: 'end'; readonly delegati
 /** Who acts for whom while they are away. */
 export function Delegates() {
   const load = useDelegations();
-  const [open, setOpen] = useState<Open | null>(null);
+  const [open, setOpen] = useKept<Open | null>('delegates.open', null);
   const close = () => {
     setOpen(null);
   };

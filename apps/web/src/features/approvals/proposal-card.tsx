@@ -39,7 +39,10 @@ export function ProposalCard({ proposal, onAct }: Props) {
     >
       <SpaceBetween size="s">
         {lines.length > 0 && (
-          <ul className="plain-list break" aria-label="What will be done">
+          <ul
+            className="plain-list break"
+            aria-label={proposal.state === 'open' ? 'What will be done' : 'What it was about'}
+          >
             {lines.map((line) => (
               <li key={line}>{line}</li>
             ))}
@@ -103,7 +106,7 @@ const ENDED: Readonly<Record<string, Look>> = {
 
 function State({ proposal }: { readonly proposal: Proposal }) {
   const { zone } = useView();
-  const { state, escalatedAt, expiresAt, endedAt, endedBy, note } = proposal;
+  const { state, escalatedAt, expiresAt, endedAt, endedBy, note, result } = proposal;
   if (state === 'open') {
     const isLate = escalatedAt !== null;
     return (
@@ -124,6 +127,7 @@ function State({ proposal }: { readonly proposal: Proposal }) {
           by {endedBy}, {formatInstant(endedAt, zone)}
         </div>
       )}
+      {result !== null && <div>{result}</div>}
       {note !== null && <div className="break">{note}</div>}
     </>
   );

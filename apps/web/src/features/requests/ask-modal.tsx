@@ -5,6 +5,7 @@ import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { instantOf, todayIn } from '@bursar/time';
+import { useKept } from '../../shared/data/kept.js';
 import { formatInstant } from '../../shared/format/dates.js';
 import { useFlash } from '../../shared/ui/flash.js';
 import {
@@ -72,7 +73,7 @@ function nameOf(subject: Subject | null) {
 function useAsking(draft: RequestDraft, { about, onClose }: Props) {
   const { zone } = useView();
   const { say } = useFlash();
-  const [asked, setAsked] = useState(() => startOf(draft, about, zone));
+  const [asked, setAsked] = useKept('ask-modal.asked', () => startOf(draft, about, zone));
   const [failure, setFailure] = useState<string | null>(null);
   const [asking, ask] = useRequestLimit();
   const [raising, raise] = useEmergencyRaise();

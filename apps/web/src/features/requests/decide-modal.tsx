@@ -1,6 +1,7 @@
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import { useState } from 'react';
+import { useKept } from '../../shared/data/kept.js';
 import { ConfirmModal } from '../../shared/ui/confirm-modal.js';
 import { useFlash } from '../../shared/ui/flash.js';
 import { formatLimit, subjectText, toSubject, unitOf } from '../../shared/limits/limits.js';
@@ -29,8 +30,8 @@ const DONE: Readonly<Record<Act, string>> = {
 /** One more click: the amount, and a note for the person who asked. */
 export function DecideModal({ act, request, onClose }: Props) {
   const { say } = useFlash();
-  const [to, setTo] = useState(act === 'less' ? '' : request.to);
-  const [note, setNote] = useState('');
+  const [to, setTo] = useKept('decide-modal.to', act === 'less' ? '' : request.to);
+  const [note, setNote] = useKept('decide-modal.note', '');
   const [failure, setFailure] = useState<string | null>(null);
   const [deciding, decide] = useDecideLimit();
   const [withdrawing, withdraw] = useWithdrawLimit();

@@ -1,7 +1,10 @@
 import Button from '@cloudscape-design/components/button';
+import Input from '@cloudscape-design/components/input';
+import Pagination from '@cloudscape-design/components/pagination';
 import SegmentedControl from '@cloudscape-design/components/segmented-control';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
+import { useKept } from '../../shared/data/kept.js';
 import { Empty } from '../../shared/ui/empty.js';
 import { Loaded } from '../../shared/ui/loaded.js';
 import { OnlyOne } from '../../shared/ui/only-one.js';
@@ -9,6 +12,7 @@ import { PageBody } from '../../shared/ui/page.js';
 import { may } from '../../shared/data/rights.js';
 import { useSession } from '../../shared/data/session.js';
 import { useView } from '../../shared/spend/use-view.js';
+import { subjectText, toSubject } from '../../shared/limits/limits.js';
 import { AskModal } from './ask-modal.js';
 import { DecideModal } from './decide-modal.js';
 import { RequestCard, type Act } from './request-card.js';
@@ -24,7 +28,7 @@ export function RequestsPage() {
   const { me } = useSession();
   const { page, setPage } = useView();
   const load = useLimitRequests();
-  const [deciding, setDeciding] = useState<Deciding | null>(null);
+  const [deciding, setDeciding] = useKept<Deciding | null>('requests-page.deciding', null);
   const asks = may(me, 'requestLimit');
   return (
     <PageBody
@@ -97,13 +101,23 @@ function Queue({ requests, onAct }: QueueProps) {
       </SpaceBetween>
     );
   }
+  return <Lists requests={requests} onAct={onAct} />;
+}
+
+function Lists({ requests, onAct }: QueueProps) {
+  const { page, setPage } = useView();
+  const [search, setSearch] = useState('');
+  const [at, setAt] = useState(1);
+  const found = requests.filter((request) => isAbout(request, search));
   const views = {
-    decide: requests.filter(({ mayDecide }) => mayDecide),
-    mine: requests.filter(({ isMine }) => isMine),
-    all: requests,
+    decide: found.filter(({ mayDecide }) => mayDecide),
+    mine: found.filter(({ isMine }) => isMine),
+    all: found,
   };
-  const start = views.decide.length > 0 ? 'decide' : 'all';
+  const start = requests.some(({ mayDecide }) => mayDecide) ? 'decide' : 'all';
   const shown = (['decide', 'mine', 'all'] as const).find((name) => name === page.show) ?? start;
+  const pages = Math.max(1, Math.ceil(views[shown].length / PER_PAGE));
+  const current = Math.min(at, pages);
   return (
     <SpaceBetween size="m">
       <SegmentedControl
@@ -115,7 +129,18 @@ function Queue({ requests, onAct }: QueueProps) {
           { id: 'all', text: `All (${views.all.length})` },
         ]}
         onChange={({ detail }) => {
+          setAt(1);
           setPage({ show: detail.selectedId });
+        }}
+      />
+      <Input
+        type="search"
+        value={search}
+        placeholder="Find by limit, team, name, reason or state"
+        ariaLabel="Find a request"
+        onChange={({ detail }) => {
+          setAt(1);
+          setSearch(detail.value);
         }}
       />
       {views[shown].length === 0 && (
@@ -124,9 +149,27 @@ function Queue({ requests, onAct }: QueueProps) {
           configuration file under <code>approvals</code>.
         </Empty>
       )}
-      {views[shown].map((request) => (
+      {views[shown].slice((current - 1) * PER_PAGE, current * PER_PAGE).map((request) => (
         <RequestCard key={request.id} request={request} onAct={onAct} />
       ))}
+      {pages > 1 && (
+        <Pagination
+          currentPageIndex={current}
+          pagesCount={pages}
+          onChange={({ detail }) => {
+            setAt(detail.currentPageIndex);
+          }}
+        />
+      )}
     </SpaceBetween>
   );
+}
+
+const PER_PAGE = 20;
+
+function isAbout(request: LimitRequest, search: string): boolean {
+  const { team, requestedBy, decidedBy, why, state } = request;
+  const subject = toSubject(request.subject);
+  const words = [subject === null ? '' : subjectText(subject), team, requestedBy, decidedBy, why];
+  return [...words, state].join(' ').toLowerCase().includes(search.trim().toLowerCase());
 }
