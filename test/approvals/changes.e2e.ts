@@ -114,3 +114,58 @@ describe('listed prices', () => {
     expect(await costNow()).toBe('1');
   });
 });
+
+describe('a provisional price', () => {
+  const MODEL = 'acme.brand-new-v1:0';
+  const set = async (as: Caller, input: Record<string, unknown> = {}) => {
+    const mutation = `mutation ($input: ProvisionalPriceInput!) { set: setProvisionalPrice(input: $input) {
+      __typename ... on ProvisionalPrice { model } ... on Proposal { id } ... on Problem { code } } }`;
+    const expires = new Date(Date.now() + 86_400_000).toISOString();
+    const price = { model: MODEL, per1M: { input: '10', output: '100' }, capUsd: '5', expires };
+    const given = { ...price, reason: 'quoted', ...input };
+    interface Set {
+      __typename: string;
+      id: string;
+      code?: string;
+    }
+    return (await bursar.gql<{ set: Set }>(mutation, { input: given }, as)).set;
+  };
+  const inForce = async () =>
+    (
+      await bursar.gql<{ provisionalPrices: { model: string; setBy: string; reason: string }[] }>(
+        '{ provisionalPrices { model setBy reason } }',
+      )
+    ).provisionalPrices;
+
+  it('waits where prices do, and counts from the approval on, exactly as it was seen', async () => {
+    await rules();
+    const [ada, bob] = [await bursar.as('platform'), await bursar.as('finance')];
+    const { __typename, id } = await set(ada);
+    expect(__typename).toBe('Proposal');
+    expect(await inForce()).toEqual([]);
+    expect(await decideApproval(bursar, { id }, ada)).toMatchObject({ code: 'own_request' });
+    const [shown] = await approvals(bursar, bob, true);
+    expect(shown?.lines.join()).toContain('input 10, output 100 USD per 1M, for up to 5 USD');
+    // Another price of the same model is another proposal: the first does nothing any more.
+    const { id: second } = await set(ada, { capUsd: '7' });
+    expect(await decideApproval(bursar, { id }, bob)).toMatchObject({ code: 'already_decided' });
+    expect(await decideApproval(bursar, { id: second }, bob)).toMatchObject({ state: 'done' });
+    expect(await inForce()).toEqual([
+      { model: MODEL, setBy: 'A finance', reason: 'A platform: quoted' },
+    ]);
+  });
+
+  it('of a model that has a price by then does nothing', async () => {
+    await rules();
+    const [ada, bob] = [await bursar.as('platform'), await bursar.as('finance')];
+    const { id } = await set(ada);
+    await bursar.rows("UPDATE approvals.setting SET value = '{}'");
+    await applyConfig(
+      bursar,
+      `${TWO_TEAMS}prices: [{ model: "${MODEL}", per1M: { input: "1", output: "2" } }]
+`,
+    );
+    expect(await decideApproval(bursar, { id }, bob)).toMatchObject({ code: 'already_priced' });
+    expect(await inForce()).toEqual([]);
+  });
+});

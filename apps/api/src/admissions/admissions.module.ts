@@ -1,5 +1,6 @@
 import { Inject, Module } from '@nestjs/common';
 import { AccessModule } from '../access/access.module.js';
+import { ApprovalsModule } from '../approvals/approvals.module.js';
 import { AuditModule } from '../audit/audit.module.js';
 import { BudgetsModule, FreezeService } from '../budgets/budgets.module.js';
 import { ControlsModule } from '../controls/controls.module.js';
@@ -48,6 +49,7 @@ export { SettlementsService } from './settlements/settlements.service.js';
 @Module({
   imports: [
     AccessModule,
+    ApprovalsModule,
     AuditModule,
     OrgModule,
     PricesModule,

@@ -19,6 +19,7 @@ import { LifecycleService } from './lifecycle.service.js';
 import { PricesController } from './prices.controller.js';
 import { PricesResolver } from './prices.resolver.js';
 import { PricesService } from './prices.service.js';
+import { ProvisionalApproval } from './provisional/provisional-approval.js';
 import { ProvisionalPrices } from './provisional/provisional-prices.service.js';
 import { discountsSection } from './section-discounts.js';
 import { pricesSection } from './section-prices.js';
@@ -62,6 +63,7 @@ export const priceSections = (changed: Consequence): ConfigSection[] => [
     PricesResolver,
     PricesService,
     PriceStatusService,
+    ProvisionalApproval,
     ProvisionalPrices,
   ],
   exports: [
@@ -79,8 +81,9 @@ export class PricesModule {
     @Inject(PricesService) prices: PricesService,
     @Inject(ApprovalKinds) kinds: ApprovalKinds,
     @Inject(HeldApproval) held: HeldApproval,
+    @Inject(ProvisionalApproval) provisional: ProvisionalApproval,
   ) {
-    kinds.add(held.kind);
+    kinds.add(held.kind, provisional.kind);
     const changed: Consequence = {
       follow: (tx, actor) => prices.bumpVersion(tx, actor, 'configuration file'),
     };

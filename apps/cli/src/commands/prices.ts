@@ -124,10 +124,21 @@ async function set(server: Server, model: string, options: SetOptions): Promise<
   if (expires === undefined)
     throw badInput('Until when?', 'Name its end with --for 14d or --until 2026-12-01.');
   const mutation = `mutation Set($input: ProvisionalPriceInput!) {
-    outcome: setProvisionalPrice(input: $input) { __typename ... on ProvisionalPrice { ${PRICE} } ${PROBLEM} } }`;
+    outcome: setProvisionalPrice(input: $input) {
+      __typename ... on ProvisionalPrice { ${PRICE} } ... on Proposal { proposal: id } ${PROBLEM} } }`;
   const input = { model, provider: provider ?? null, per1M, capUsd, expires, reason };
-  const { outcome } = await graphql<{ outcome: Outcome<Provisional> }>(server, mutation, { input });
+  const { outcome } = await graphql<{ outcome: Outcome<Provisional & { proposal?: string }> }>(
+    server,
+    mutation,
+    { input },
+  );
   const price = expected(outcome);
+  if (price.proposal !== undefined) {
+    say(
+      `It waits for the approval of other people: \`bursar approvals list\`, id ${price.proposal}.`,
+    );
+    return;
+  }
   if (output !== 'table') show(output, price, [price], COLUMNS);
   else put(`${price.model} has a provisional price until ${price.expires} or ${price.cap} USD.`);
 }

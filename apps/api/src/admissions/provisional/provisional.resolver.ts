@@ -1,5 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
+import { ApprovalsInbox } from '../../approvals/approvals.module.js';
 import { type Actor, Allow, CurrentActor } from '../../platform/actor.js';
 import { isProblem, refuse } from '../../platform/outcome.js';
 import { type ProvisionalInput, ProvisionalPrices } from '../../prices/prices.module.js';
@@ -10,6 +11,7 @@ export class ProvisionalResolver {
   constructor(
     @Inject(ProvisionalPrices) private readonly prices: ProvisionalPrices,
     @Inject(ProvisionalEndService) private readonly ends: ProvisionalEndService,
+    @Inject(ApprovalsInbox) private readonly inbox: ApprovalsInbox,
   ) {}
 
   /** What they let pass is of all teams together. */
@@ -24,6 +26,7 @@ export class ProvisionalResolver {
   async setProvisionalPrice(@CurrentActor() actor: Actor, @Args('input') input: ProvisionalInput) {
     const done = await this.prices.set(actor, input);
     if (isProblem(done)) return done;
+    if (!('isOpen' in done)) return this.inbox.one(actor, done);
     const [price] = await this.ends.withTaken([done]);
     return { __typename: 'ProvisionalPrice', ...price };
   }

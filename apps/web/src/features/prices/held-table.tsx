@@ -2,7 +2,7 @@ import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table, { type TableProps } from '@cloudscape-design/components/table';
-import { useState } from 'react';
+import { useKept } from '../../shared/data/kept.js';
 import { formatBoundary, formatDate } from '../../shared/format/dates.js';
 import { Loaded } from '../../shared/ui/loaded.js';
 import { may } from '../../shared/data/rights.js';
@@ -23,7 +23,7 @@ export function HeldPrices() {
   const { me } = useSession();
   const { zone } = useView();
   const load = useHeld();
-  const [chosen, setChosen] = useState<Chosen | null>(null);
+  const [chosen, setChosen] = useKept<Chosen | null>('held-table.chosen', null);
   if (load.status === 'pending') return null;
   return (
     <>

@@ -2,6 +2,7 @@ import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import { useState } from 'react';
 import { addDays, instantOf, todayIn } from '@bursar/time';
+import { useKept } from '../../shared/data/kept.js';
 import { ConfirmModal } from '../../shared/ui/confirm-modal.js';
 import { DayField } from '../../shared/ui/day-field.js';
 import { useFlash } from '../../shared/ui/flash.js';
@@ -37,7 +38,7 @@ const NO_PRICES = {
 function useProvisionalForm({ about, onClose }: Props) {
   const { zone, now } = useView();
   const { say } = useFlash();
-  const [draft, setDraft] = useState<Draft>(() => ({
+  const [draft, setDraft] = useKept<Draft>('provisional-modal.draft', () => ({
     prices: NO_PRICES,
     cap: '',
     until: addDays(todayIn(zone, now), DAYS),
@@ -62,7 +63,11 @@ function useProvisionalForm({ about, onClose }: Props) {
       setFailure([done.message, done.hint].filter(Boolean).join(' '));
       return;
     }
-    say({ type: 'success', header: `${about.model} has a provisional price` });
+    const waits = done.value.__typename === 'Proposal';
+    const header = waits
+      ? `The provisional price of ${about.model} waits for approval`
+      : `${about.model} has a provisional price`;
+    say({ type: 'success', header });
     onClose();
   };
   const change = (next: Partial<Draft>) => {

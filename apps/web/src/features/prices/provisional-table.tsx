@@ -1,8 +1,8 @@
 import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
 import Table, { type TableProps } from '@cloudscape-design/components/table';
-import { useState } from 'react';
 import { sum } from '@bursar/pricing/decimal';
+import { useKept } from '../../shared/data/kept.js';
 import { formatBoundary } from '../../shared/format/dates.js';
 import { Num, Usd } from '../../shared/ui/figures.js';
 import { Loaded } from '../../shared/ui/loaded.js';
@@ -20,7 +20,7 @@ export function ProvisionalPrices() {
   const { me } = useSession();
   const { zone } = useView();
   const load = useProvisional();
-  const [chosen, setChosen] = useState<ProvisionalPrice | null>(null);
+  const [chosen, setChosen] = useKept<ProvisionalPrice | null>('provisional-table.chosen', null);
   if (load.status === 'pending') return null;
   return (
     <>

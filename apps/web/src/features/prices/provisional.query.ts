@@ -40,6 +40,9 @@ const SetProvisional = graphql(`
         id
         model
       }
+      ... on Proposal {
+        id
+      }
       ... on Problem {
         code
         message

@@ -1,7 +1,7 @@
 import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
 import Table, { type TableProps } from '@cloudscape-design/components/table';
-import { useState } from 'react';
+import { useKept } from '../../shared/data/kept.js';
 import { formatInstant } from '../../shared/format/dates.js';
 import { Count, Num } from '../../shared/ui/figures.js';
 import { Loaded } from '../../shared/ui/loaded.js';
@@ -32,7 +32,7 @@ export function Unpriced() {
   const { zone } = useView();
   const load = useUnpriced(true);
   const provisional = useProvisional();
-  const [chosen, setChosen] = useState<UnpricedModel | null>(null);
+  const [chosen, setChosen] = useKept<UnpricedModel | null>('unpriced.chosen', null);
   const inForce = provisional.status === 'ready' ? provisional.data : [];
   return (
     <>
