@@ -94,30 +94,6 @@ describe('an invitation', () => {
     expect(grants.map(({ value }) => value)).toEqual(['search', 'teamLead']);
   });
 
-  it('is sent by e-mail, and its link is kept nowhere', async () => {
-    mail.received.length = 0;
-    const made = await invite({ email: 'mailed@acme.example' });
-    expect(made).toMatchObject({ sent: true, problem: null });
-    const [letter] = mail.received;
-    expect(letter?.to).toEqual(['mailed@acme.example']);
-    expect(letter?.text.replaceAll('=\r\n', '').replaceAll('=3D', '=')).toContain(made.link);
-    const [dump] = await bursar.rows<{ text: string }>(
-      `SELECT concat((SELECT string_agg(i::text, '') FROM access.invitation i), (SELECT string_agg(a::text, '') FROM audit_entry a),
-         (SELECT string_agg(o::text, '') FROM ledger.outbox o)) AS text`,
-    );
-    expect(dump?.text).toContain('mailed@acme.example');
-    expect(dump?.text).not.toContain(tokenOf(made));
-  });
-
-  it('says why no e-mail left, and stands', async () => {
-    mail.answer = 'busy';
-    const made = await invite({ email: 'unsent@acme.example' });
-    mail.answer = 'take';
-    expect(made.sent).toBe(false);
-    expect(made.problem).toContain('451');
-    expect((await open(tokenOf(made))).status).toBe(200);
-  });
-
   it('sent again has another link, and the one before opens nothing', async () => {
     const first = await invite({ email: 'again@acme.example' });
     expect(await invite({ email: 'again@acme.example' })).toMatchObject({

@@ -1,5 +1,5 @@
 import { Inject, Module } from '@nestjs/common';
-import { AccessModule, InvitationPost } from '../access/access.module.js';
+import { AccessModule } from '../access/access.module.js';
 import { AuditModule } from '../audit/audit.module.js';
 import { BudgetsModule } from '../budgets/budgets.module.js';
 import {
@@ -18,6 +18,7 @@ import { SpendModule } from '../spend/spend.module.js';
 import { ChannelsService } from './delivery/channels.service.js';
 import { Deliveries } from './delivery/deliveries.service.js';
 import { DeliveryProcessor } from './delivery/delivery.processor.js';
+import { InvitationProcessor } from './delivery/invitation.processor.js';
 import { Mail } from './delivery/mail.service.js';
 import { MessageGauges } from './delivery/message-gauges.js';
 import { Senders } from './delivery/senders.service.js';
@@ -43,7 +44,7 @@ import { type AddressComplaint, channelsSection } from './settings/section-chann
 
 export type { Alert } from './alert.js';
 export { raiseAlert, raiseAlerts } from './alerts.repository.js';
-export { sendMessages } from './delivery/delivery.processor.js';
+export * as deliveryJobs from './delivery/delivery.jobs.js';
 export { sendDigests } from './digest/digest.service.js';
 export { alertAnomaly, alertOperations } from './news/anomaly.processors.js';
 export {
@@ -92,6 +93,7 @@ const nothing: Consequence = { follow: () => Promise.resolve() };
     FrozenKeyAlerts,
     HeldPriceAlerts,
     InboxService,
+    InvitationProcessor,
     LadderAlerts,
     Mail,
     MessageGauges,
@@ -111,10 +113,7 @@ export class NotificationsModule {
   constructor(
     @Inject(ConfigSections) sections: ConfigSections,
     @Inject(Outgoing) outgoing: Outgoing,
-    @Inject(InvitationPost) invitations: InvitationPost,
-    @Inject(Mail) mail: Mail,
   ) {
-    invitations.use((letter) => mail.invite(letter));
     sections.add(...notificationSections(nothing, complaintBy(outgoing)));
   }
 }

@@ -8,7 +8,7 @@ import type { InvitationRow } from './invitation.js';
 
 const COLUMNS = `i.id::text AS id, i.email, i.name, to_jsonb(i.roles) AS roles, to_jsonb(i.teams) AS teams, i.person::text AS person,
   i.created_by AS "createdBy", i.created_by_name AS "createdByName", i.created_at AS "createdAt", i.expires_at AS "expiresAt",
-  i.sent_at AS "sentAt", i.accepted_at AS "acceptedAt", i.revoked_at AS "revokedAt"`;
+  i.sent_at AS "sentAt", i.problem, i.hint, i.accepted_at AS "acceptedAt", i.revoked_at AS "revokedAt"`;
 
 /** Whoever invites must still be able to give what the invitation gives. */
 const STANDS = `i.accepted_at IS NULL AND i.revoked_at IS NULL AND i.expires_at > $2 AND (
@@ -59,7 +59,7 @@ export class InvitationStore {
   /** The same, accepted by this very transaction: no other gets it. */
   async take(tx: Tx, hash: string): Promise<InvitationRow | null> {
     const [row] = await tx.rows<InvitationRow>(
-      `UPDATE access.invitation i SET accepted_at = $2 WHERE i.hash = $1 AND ${STANDS} RETURNING ${COLUMNS}`,
+      `UPDATE access.invitation i SET accepted_at = $2, letter = NULL WHERE i.hash = $1 AND ${STANDS} RETURNING ${COLUMNS}`,
       [hash, this.clock.now()],
     );
     return row ?? null;
@@ -120,23 +120,24 @@ export class InvitationStore {
   /** A new link; the one before opens nothing any more. */
   async renew(tx: Tx, row: InvitationRow, hash: string): Promise<void> {
     await tx.rows(
-      `UPDATE access.invitation SET hash = $2, expires_at = $3, created_by = $4, created_by_name = $5, sent_at = NULL
+      `UPDATE access.invitation SET hash = $2, expires_at = $3, created_by = $4, created_by_name = $5, sent_at = NULL,
+         letter = NULL, sending_until = NULL, problem = NULL, hint = NULL
        WHERE id = $1::uuid`,
       [row.id, hash, row.expiresAt, row.createdBy, row.createdByName],
     );
   }
 
   async revoke(tx: Tx, id: string): Promise<void> {
-    await tx.rows('UPDATE access.invitation SET revoked_at = $2 WHERE id = $1::uuid', [
-      id,
-      this.clock.now(),
-    ]);
+    await tx.rows(
+      'UPDATE access.invitation SET revoked_at = $2, letter = NULL WHERE id = $1::uuid',
+      [id, this.clock.now()],
+    );
   }
 
   /** An expired one makes room: at any time one invitation of an address is open. */
   async clearExpired(tx: Tx, email: string): Promise<void> {
     await tx.rows(
-      `UPDATE access.invitation SET revoked_at = expires_at
+      `UPDATE access.invitation SET revoked_at = expires_at, letter = NULL
        WHERE email = $1 AND accepted_at IS NULL AND revoked_at IS NULL AND expires_at <= $2`,
       [email, this.clock.now()],
     );
@@ -149,12 +150,5 @@ export class InvitationStore {
       [email],
     );
     return row ?? null;
-  }
-
-  async noteSent(sql: Sql, id: string): Promise<void> {
-    await sql.rows('UPDATE access.invitation SET sent_at = $2 WHERE id = $1::uuid', [
-      id,
-      this.clock.now(),
-    ]);
   }
 }

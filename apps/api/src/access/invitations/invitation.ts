@@ -18,6 +18,9 @@ export interface InvitationRow {
   readonly createdAt: Date;
   readonly expiresAt: Date;
   readonly sentAt: Date | null;
+  /** Why it could not be sent by e-mail yet. */
+  readonly problem: string | null;
+  readonly hint: string | null;
   readonly acceptedAt: Date | null;
   readonly revokedAt: Date | null;
 }

@@ -17,7 +17,7 @@ import {
   newInvitationToken,
   stateOfInvitation,
 } from './invitation.js';
-import { InvitationPost, type Posted } from './invitation-post.js';
+import { InvitationPost } from './invitation-post.js';
 import { InvitationStore } from './invitation-store.js';
 import { type Invitation, toInvitation } from './shown-invitation.js';
 
@@ -36,11 +36,6 @@ export interface NewInvitation {
   readonly sent: boolean;
   readonly problem: string | null;
   readonly hint: string | null;
-}
-
-interface Made {
-  readonly row: InvitationRow;
-  readonly token: string;
 }
 
 const DAY_MS = 86_400_000;
@@ -69,15 +64,15 @@ export class InvitationsService {
   ): Promise<NewInvitation | Problem> {
     const checked = checkPerson(input);
     if (isProblem(checked)) return checked;
-    const made = await this.change(async (tx): Promise<Made | Problem> => {
+    return this.change(async (tx) => {
       const row = await this.rowFor(tx, actor, checked);
       if (isProblem(row)) return row;
       const token = newInvitationToken();
       await this.store.save(tx, row, invitationHash(token));
+      const made = await this.hand(tx, row, token, base);
       await this.record(tx, actor, 'invitation.create', row, reason);
-      return { row, token };
+      return made;
     });
-    return isProblem(made) ? made : this.hand(made, base);
   }
 
   /** Another link; the one before opens nothing any more. */
@@ -86,7 +81,7 @@ export class InvitationsService {
     id: string,
     { reason, base }: { readonly reason: string | null; readonly base: string },
   ): Promise<NewInvitation | Problem> {
-    const made = await this.change(async (tx): Promise<Made | Problem> => {
+    return this.change(async (tx) => {
       const before = await this.unfinished(tx, id);
       if (isProblem(before)) return before;
       const problem = rolesNotHeld(actor, rolesAmong(before.roles));
@@ -94,10 +89,10 @@ export class InvitationsService {
       const row = { ...before, ...this.madeBy(actor), sentAt: null };
       const token = newInvitationToken();
       await this.store.renew(tx, row, invitationHash(token));
+      const made = await this.hand(tx, row, token, base);
       await this.record(tx, actor, 'invitation.resend', row, reason);
-      return { row, token };
+      return made;
     });
-    return isProblem(made) ? made : this.hand(made, base);
   }
 
   revoke(actor: Actor, id: string, reason: string | null): Promise<Invitation | Problem> {
@@ -136,7 +131,7 @@ export class InvitationsService {
       ...{ roles: given, teams: account?.teams ?? teams, person: account?.id ?? null },
       ...this.madeBy(actor),
       createdAt: this.clock.now(),
-      ...{ sentAt: null, acceptedAt: null, revokedAt: null },
+      ...{ sentAt: null, acceptedAt: null, revokedAt: null, problem: null, hint: null },
     };
   }
 
@@ -154,21 +149,19 @@ export class InvitationsService {
     return refuse('invitation_ended', `This invitation is ${state}.`, { path: 'id' });
   }
 
-  /** After the commit: what is sent opens something that exists. */
-  private async hand({ row, token }: Made, base: string): Promise<NewInvitation> {
+  /** The link, and whether it is on its way too: in the transaction that made it. */
+  private async hand(
+    tx: Tx,
+    row: InvitationRow,
+    token: string,
+    base: string,
+  ): Promise<NewInvitation> {
     const link = `${base}/invitation#${token}`;
-    const { id, email, name, expiresAt, createdByName } = row;
-    const letter = { id, to: email, name, from: createdByName, link, expiresAt };
-    const posted: Posted = await this.post.send(letter);
-    const now = this.clock.now();
-    if (posted.sent) await this.store.noteSent(this.database, id);
+    const sent = await this.post.put(tx, row.id, link);
     return {
       __typename: 'NewInvitation',
-      invitation: toInvitation({ ...row, sentAt: posted.sent ? now : null }, now),
-      link,
-      sent: posted.sent,
-      problem: posted.sent ? null : posted.message,
-      hint: posted.sent ? null : posted.hint,
+      invitation: toInvitation({ ...row, problem: null, hint: null }, this.clock.now()),
+      ...{ link, sent, ...(sent ? { problem: null, hint: null } : NO_MAIL) },
     };
   }
 
@@ -207,3 +200,8 @@ async function unknownTeam(tx: Tx, teams: readonly string[]): Promise<Problem | 
     ? null
     : refuse('unknown_team', `There is no team "${unknown}".`, { path: 'teams' });
 }
+
+const NO_MAIL = {
+  problem: 'No e-mail leaves from here: SMTP_URL is not set.',
+  hint: 'Copy the link, and give it to the person yourself.',
+};

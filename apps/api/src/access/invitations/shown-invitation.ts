@@ -15,6 +15,8 @@ export interface Invitation {
   readonly createdAt: Date;
   readonly expiresAt: Date;
   readonly sentAt: Date | null;
+  readonly problem: string | null;
+  readonly hint: string | null;
 }
 
 export const toInvitation = (row: InvitationRow, now: Date): Invitation => ({
@@ -29,4 +31,6 @@ export const toInvitation = (row: InvitationRow, now: Date): Invitation => ({
   createdAt: row.createdAt,
   expiresAt: row.expiresAt,
   sentAt: row.sentAt,
+  problem: row.problem,
+  hint: row.hint,
 });

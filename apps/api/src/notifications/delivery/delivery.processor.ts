@@ -1,11 +1,9 @@
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
-import { z } from 'zod';
 import { apart } from '../../platform/database.js';
-import { Handles, job, type JobHandler } from '../../platform/jobs.js';
+import { Handles, type JobHandler } from '../../platform/jobs.js';
 import { LOGGER, type Logger } from '../../platform/log.js';
+import { sendMessages } from './delivery.jobs.js';
 import { Deliveries } from './deliveries.service.js';
-
-export const sendMessages = job('send-messages', z.object({}), 3);
 
 /**
  * A receiver may take its time, and the place of a job is not for waiting: the job only sees to it that each channel with

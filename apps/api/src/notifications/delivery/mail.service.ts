@@ -4,8 +4,7 @@ import { createTransport, type SendMailOptions } from 'nodemailer';
 import {
   type ActivePerson,
   activePeople,
-  type Letter,
-  type Posted,
+  type InvitationPost,
 } from '../../access/access.module.js';
 import { CONFIG, type Config } from '../../platform/config.js';
 import { Database } from '../../platform/database.js';
@@ -18,6 +17,9 @@ const STEP_MS_MAX = 8_000;
 const WHOLE_MS_MAX = 20_000;
 /** Names this program in ids of messages: no machine answers to it. */
 const DOMAIN = 'bursar.invalid';
+
+/** The link of an invitation, on its way. */
+type Letter = Exclude<Awaited<ReturnType<InvitationPost['take']>>, 'busy' | null>;
 
 /** E-mail by the server that the operator named. */
 @Injectable()
@@ -42,21 +44,14 @@ export class Mail {
     });
   }
 
-  /** The link of an invitation, at once and once: a link that opens an account waits in no queue. */
-  async invite(letter: Letter): Promise<Posted> {
-    try {
-      await this.hand({
-        to: [letter.to],
-        subject: '[Bursar] You are invited',
-        text: invitationText(letter),
-        messageId: `<${hashOf(letter.link)}@${DOMAIN}>`,
-      });
-      return { sent: true };
-    } catch (error) {
-      if (!(error instanceof DeliveryFailure)) throw error;
-      const hint = 'Copy the link, and give it to the person yourself.';
-      return { sent: false, message: error.message, hint };
-    }
+  /** The link of an invitation. An attempt that comes twice has the same Message-ID. Throws DeliveryFailure. */
+  invite(letter: Letter): Promise<void> {
+    return this.hand({
+      to: [letter.to],
+      subject: '[Bursar] You are invited',
+      text: invitationText(letter),
+      messageId: `<${hashOf(letter.link)}@${DOMAIN}>`,
+    });
   }
 
   private async hand(message: SendMailOptions): Promise<void> {

@@ -1,4 +1,3 @@
-import type { Letter } from '../../access/access.module.js';
 import type { StoredAlert } from '../alert.js';
 
 /** An alert as it leaves: what every kind of channel says in its own form. */
@@ -63,7 +62,14 @@ export function mailText({ alert, url }: Wording): string {
   return [...alert.lines, '', about(alert), url, ''].join('\n');
 }
 
-export function invitationText({ name, from, link, expiresAt }: Letter): string {
+interface Invited {
+  readonly name: string;
+  readonly from: string;
+  readonly link: string;
+  readonly expiresAt: Date;
+}
+
+export function invitationText({ name, from, link, expiresAt }: Invited): string {
   const until = expiresAt.toISOString().slice(0, 16).replace('T', ' ');
   return [
     `Hello ${name},`,

@@ -93,7 +93,10 @@ function columns(zone: string): TableProps.ColumnDefinition<Invitation>[] {
     {
       id: 'sent',
       header: 'Sent',
-      cell: ({ sentAt }) => (sentAt === null ? 'not by e-mail' : formatInstant(sentAt, zone)),
+      cell: ({ sentAt, problem, hint }) => {
+        if (sentAt !== null) return formatInstant(sentAt, zone);
+        return problem === null ? 'not yet by e-mail' : [problem, hint].filter(Boolean).join(' ');
+      },
     },
     { id: 'by', header: 'Invited by', cell: ({ createdBy }) => createdBy },
     { id: 'until', header: 'Until', cell: ({ expiresAt }) => formatInstant(expiresAt, zone) },

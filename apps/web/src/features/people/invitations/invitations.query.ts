@@ -14,6 +14,8 @@ const Invitations = graphql(`
       createdAt
       expiresAt
       sentAt
+      problem
+      hint
     }
   }
 `);
