@@ -118,6 +118,27 @@ describe('guesses from one address', () => {
   });
 });
 
+describe('sign-ins that begin at an identity provider', () => {
+  const begin = (at: TestBursar, from: Caller) =>
+    at.http('/v1/sign-in/nowhere', json({}), { 'sec-fetch-site': 'same-origin', ...from });
+
+  it('are counted by the address that a listed proxy names, over all processes, good ones too', async () => {
+    await failed('start', '203.0.113.70', 299);
+    const from = { 'x-forwarded-for': '198.51.100.1, 203.0.113.70' };
+    expect((await begin(proxied, from)).status).toBe(422);
+    const refused = await begin(proxied, from);
+    expect(refused.status).toBe(429);
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(600);
+    expect((await begin(proxied, { 'x-forwarded-for': '203.0.113.71' })).status).toBe(422);
+  });
+
+  it('are not counted by what a proxy that is not listed, or the caller, says', async () => {
+    for (const address of ['127.0.0.1', '203.0.113.72']) await failed('start', address, 1_000);
+    for (const from of [{}, { 'x-forwarded-for': '203.0.113.72' }] as Caller[])
+      expect((await begin(one, from)).status).toBe(422);
+  });
+});
+
 describe('unknown keys', () => {
   const bad = (at: TestBursar, n: number) => at.http('/v1/session', {}, bearer(`bur_cli_bad${n}`));
 

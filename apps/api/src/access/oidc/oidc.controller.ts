@@ -2,19 +2,17 @@ import { Body, Controller, Get, HttpCode, Inject, Param, Post, Req, Res } from '
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { Allow } from '../../platform/actor.js';
-import { CONFIG, type Config } from '../../platform/config.js';
 import { Invalid } from '../../platform/errors.js';
-import { addressOf } from '../../platform/http/address.js';
 import { Describe } from '../../platform/http/described.js';
 import { parse } from '../../platform/http/parse.js';
 import { LOGGER, type Logger } from '../../platform/log.js';
 import { invitationHash } from '../invitations/invitation.js';
-import { InstallationService } from '../keys/installation.service.js';
-import { ownPageOnly } from '../sign-in/own-page.js';
-import { cookiePlace } from '../sign-in/origin.js';
-import { cookiesIn, cookieText, sessionId } from '../sign-in/session.js';
+import { sessionId } from '../sign-in/session.js';
+import { SignInThrottle } from '../sign-in/sign-in-throttle.service.js';
+import { tooManyAttempts } from '../sign-in/too-many.js';
 import { SessionsService } from '../sessions/sessions.service.js';
-import { FLOW_SECONDS, flowCookie, safeNext } from './flow.js';
+import { safeNext } from './flow.js';
+import { FlowBrowser } from './flow-browser.service.js';
 import * as described from './oidc.descriptions.js';
 import { type Arrived, callbackUrl, OidcService, queryOf } from './oidc.service.js';
 import { refusalWords, Refused, toRefusal } from './refusal.js';
@@ -25,15 +23,13 @@ const Leaving = z.object({
   invitation: z.string().max(128).optional(),
 });
 
-const PATH = '/v1/sign-in';
-
 @Controller('v1/sign-in')
 export class OidcController {
   constructor(
     @Inject(OidcService) private readonly oidc: OidcService,
     @Inject(SessionsService) private readonly sessions: SessionsService,
-    @Inject(InstallationService) private readonly installation: InstallationService,
-    @Inject(CONFIG) private readonly config: Config,
+    @Inject(FlowBrowser) private readonly browser: FlowBrowser,
+    @Inject(SignInThrottle) private readonly throttle: SignInThrottle,
     @Inject(LOGGER) private readonly log: Logger,
   ) {}
 
@@ -48,8 +44,11 @@ export class OidcController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<{ url: string }> {
-    ownPageOnly(request, this.config);
+    this.browser.expectOwnPage(request);
     const { next, again = false, invitation } = parse(Leaving, body ?? {}, OTHER_BODY);
+    const seconds = await this.throttle.start(request);
+    if (seconds !== null)
+      throw tooManyAttempts(seconds, 'Too many people began to sign in from here.');
     const wanted = {
       provider,
       next: safeNext(next),
@@ -57,12 +56,12 @@ export class OidcController {
       invitation: invitation === undefined ? null : invitationHash(invitation),
       replaces: await this.sessionOf(request),
     };
-    const callback = callbackUrl(addressOf(this.config, request));
+    const callback = callbackUrl(this.browser.baseOf(request));
     const departed = await this.oidc.depart(wanted, callback).catch((error: unknown) => {
       throw this.toInvalid(error, provider);
     });
     const { state, secret, url } = departed;
-    void reply.header('set-cookie', await this.flowCookie(request, state, secret));
+    void reply.header('set-cookie', await this.browser.cookie(request, state, secret));
     return { url };
   }
 
@@ -70,13 +69,13 @@ export class OidcController {
   @Allow('anyone')
   @Describe(described.arrive)
   async arrive(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const base = addressOf(this.config, request);
+    const base = this.browser.baseOf(request);
     const url = new URL(callbackUrl(base) + queryOf(request));
     const state = url.searchParams.get('state') ?? '';
-    const cookies = [await this.flowCookie(request, state, null)];
+    const cookies = [await this.browser.cookie(request, state, null)];
     let next: string;
     try {
-      const arrived = await this.oidc.arrive(url, await this.secretOf(request, state));
+      const arrived = await this.oidc.arrive(url, await this.browser.secretOf(request, state));
       cookies.push(await this.begin(arrived, request));
       next = arrived.next;
     } catch (error) {
@@ -109,29 +108,6 @@ export class OidcController {
   private async sessionOf({ headers }: FastifyRequest): Promise<string | null> {
     const token = await this.sessions.tokenIn(headers.cookie);
     return token === null ? null : sessionId(token);
-  }
-
-  private async secretOf({ headers }: FastifyRequest, state: string): Promise<string | null> {
-    const { id } = await this.installation.get();
-    return cookiesIn(headers.cookie, flowCookie(id, state))[0] ?? null;
-  }
-
-  private async flowCookie(
-    request: FastifyRequest,
-    state: string,
-    secret: string | null,
-  ): Promise<string> {
-    const { id } = await this.installation.get();
-    const { prefix, secure } = cookiePlace(request, this.config);
-    return cookieText({
-      name: flowCookie(id, state),
-      value: secret ?? '',
-      path: `${prefix}${PATH}`,
-      maxAgeSeconds: secret === null ? 0 : FLOW_SECONDS,
-      secure,
-      // The provider's page leads back here: a cookie for this site's own pages alone would stay behind.
-      sameSite: 'Lax',
-    });
   }
 
   private toInvalid(error: unknown, provider: string): Error {

@@ -13,6 +13,7 @@ export const depart: Description = {
   problems: {
     403: 'Another site asks.',
     422: 'unknown_provider, provider_away, secret_missing, invitation_ended: as the detail says.',
+    429: 'Too many sign-ins begin at this address.',
   },
 };
 export const arrive: Description = {

@@ -16,6 +16,8 @@ const LIMITS = {
   device: { points: 10, duration: WINDOW_S },
   /** Many people may share an address; one who tries many accounts from it is still stopped. */
   address: { points: 100, duration: WINDOW_S },
+  /** Sign-ins that begin at an identity provider, also those that end well: a whole office may share an address. */
+  start: { points: 300, duration: WINDOW_S },
   /** Unknown keys and tokens. A valid one never gets here. */
   secret: { points: 10, duration: MINUTE_S },
 } as const;

@@ -45,6 +45,15 @@ export class SignInThrottle {
     return outcome;
   }
 
+  /**
+   * Counts one who leaves for an identity provider: no one knows yet who they are, so that only where they come from can be
+   * counted. The seconds until another is welcome; null: go on.
+   */
+  async start(request: FastifyRequest): Promise<number | null> {
+    const address = addressOf(request, this.config);
+    return address === null ? null : this.attempts.begin('start', address);
+  }
+
   /** Tokens and codes cannot be guessed, so a good one always opens; only failures are answered later and later. */
   failedSecret(request: FastifyRequest): Promise<number | null> {
     return this.attempts.begin('secret', request.ip);
