@@ -14,7 +14,7 @@ export * as holdRows from './hold.repository.js';
 export type { Implausible } from './implausible.js';
 export * as holdSql from './hold-sql.js';
 export * as newHolds from './new-hold.repository.js';
-export * as releases from './presumed.repository.js';
+export * as releases from './release-kind.js';
 export {
   type AdmittedMovement,
   type Allowed,
