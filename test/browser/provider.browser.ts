@@ -55,6 +55,41 @@ describeWithBrowser('a person of the identity provider', () => {
     await page.getByRole('table', { name: 'Invitations' }).getByText('ben@acme.example').waitFor();
   });
 
+  it.each([
+    ['where the browser opens no window', false],
+    ['where the provider cannot be in a window', true],
+  ])('finds a half filled form again after signing in on this very page, %s', async (_, asks) => {
+    const email = `${String(asks)}@acme.example`;
+    await page.goto(`${stage.bursar.url}/admin/people?show=people`);
+    await page.getByRole('button', { name: 'Invite' }).click();
+    await page.getByLabel('Name').fill('Cleo');
+    await page.getByLabel('Email').fill(email);
+    await page.getByRole('button', { name: 'Choose roles' }).click();
+    await page.getByRole('option', { name: 'Platform engineer' }).click();
+    await page.keyboard.press('Escape');
+    await stage.bursar.rows('DELETE FROM session');
+    await page.getByRole('dialog').getByRole('button', { name: 'Invite' }).click();
+    await page.getByRole('heading', { name: 'Sign in again' }).waitFor();
+    await page.evaluate(() => {
+      window.open = () => null;
+    });
+    if (asks) await page.getByRole('button', { name: 'Sign in on this page instead' }).click();
+    else await leave();
+    await isAt('/admin/people?show=people');
+    await page.getByRole('dialog').getByLabel('Email').waitFor();
+    expect(await page.getByLabel('Email').first().inputValue()).toBe(email);
+    expect(await page.getByLabel('Name').first().inputValue()).toBe('Cleo');
+    await page.getByRole('dialog').getByRole('button', { name: 'Invite' }).click();
+    await page.getByRole('heading', { name: `Invitation for ${email}` }).waitFor();
+    await page.getByRole('button', { name: 'Done' }).click();
+    // Opened later, the form begins empty, and nothing of it is left in the browser.
+    await page.getByRole('button', { name: 'Invite' }).click();
+    expect(await page.getByLabel('Email').first().inputValue()).toBe('');
+    const left = await page.evaluate(() => Object.keys(window.sessionStorage));
+    expect(left.filter((key) => key.startsWith('bursar'))).toEqual([]);
+    await page.keyboard.press('Escape');
+  });
+
   it('sees a change of groups at the next request once the provider is asked again', async () => {
     stage.provider.groups.set('ana', ['bursar-finance']);
     stage.clock.aheadMs = 6 * MINUTE;

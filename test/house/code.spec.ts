@@ -36,6 +36,16 @@ describe('code', () => {
     expect(wrong.map(({ name, text }) => `${name}: ${zoned.exec(text)?.[0] ?? ''}`)).toEqual([]);
   });
 
+  it('keeps what is typed into a form over a sign-in that leaves the page', () => {
+    const typed = /const \[(?:draft|form|reason|note), \w+\] = useState\b/;
+    // Filters are no form; a form of the sign-in page has secrets alone.
+    const apart = /^apps\/web\/src\/features\/(sign-in\/|audit\/audit-filters\.tsx$)/;
+    const wrong = programs
+      .filter(({ name }) => name.startsWith('apps/web/src/features/') && !apart.test(name))
+      .filter(({ text }) => typed.test(text));
+    expect(wrong.map(({ name }) => `${name}: useKept of shared/data/kept.ts`)).toEqual([]);
+  });
+
   it('takes locks of Postgres by their list alone', () => {
     const wrong = api.filter(
       ({ name, text }) =>

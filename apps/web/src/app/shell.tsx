@@ -5,8 +5,9 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import { useElapsed } from '../shared/format/elapsed.js';
 import { FlashMessages, FlashProvider } from '../shared/ui/flash.js';
 import { ErrorPanel, Pending } from '../shared/ui/loaded.js';
-import { SessionContext } from '../shared/data/session.js';
-import { useSessionLoad } from '../shared/data/session.query.js';
+import { takeBack } from '../shared/data/kept.js';
+import { SessionContext, type Signed } from '../shared/data/session.js';
+import { type SignedInBy, useSessionLoad } from '../shared/data/session.query.js';
 import { OpenStopContext } from '../shared/limits/open-stop.js';
 import { useView } from '../shared/spend/use-view.js';
 import { ActingBanner } from './acting-banner.js';
@@ -45,11 +46,22 @@ export function Shell() {
   }, [data, elapsed]);
   if (load.status === 'error') return <ErrorPanel failed={load} />;
   if (session === null) return <Pending height={400} />;
+  return <SignedIn key={session.me.id} session={session} by={data?.signedInBy ?? null} />;
+}
+
+interface SignedInProps {
+  readonly session: Signed;
+  readonly by: SignedInBy | null;
+}
+
+function SignedIn({ session, by }: SignedInProps) {
+  // Before the page is drawn: its forms begin with what was typed into them before the person had to leave.
+  useState(() => takeBack(session.me.id));
   return (
     <SessionContext value={session}>
       <FlashProvider>
         <Frame />
-        <SignInAgain by={data?.signedInBy ?? null} />
+        <SignInAgain by={by} />
       </FlashProvider>
     </SessionContext>
   );

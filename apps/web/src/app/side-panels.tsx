@@ -1,13 +1,6 @@
 import type { AppLayoutProps } from '@cloudscape-design/components/app-layout';
-import {
-  lazy,
-  Suspense,
-  useCallback,
-  useMemo,
-  useState,
-  type ReactNode,
-  type RefObject,
-} from 'react';
+import { lazy, Suspense, useCallback, useMemo, type ReactNode, type RefObject } from 'react';
+import { useKept } from '../shared/data/kept.js';
 import { Pending } from '../shared/ui/loaded.js';
 import type { Scope } from '../shared/limits/scopes.js';
 import type { OpenStop } from '../shared/limits/open-stop.js';
@@ -27,15 +20,15 @@ const StopDrawer = lazy(async () => {
 
 /** What stands beside any page: help, and the way to stop traffic. The page stays in view. */
 export function useSidePanels(layout: RefObject<AppLayoutProps.Ref | null>) {
-  const [open, setOpen] = useState<Panel | null>(null);
-  const [asked, setAsked] = useState<Asked>({ scope: null, opened: 0 });
+  const [open, setOpen] = useKept<Panel | null>('side-panels.open', null);
+  const [asked, setAsked] = useKept<Asked>('side-panels.asked', { scope: null, opened: 0 });
   const show = useCallback(
     (panel: Panel) => {
       setOpen(panel);
       // Once the panel is there.
       setTimeout(() => layout.current?.focusActiveDrawer(), 0);
     },
-    [layout],
+    [layout, setOpen],
   );
   const openHelp = useCallback(() => {
     show('help');
@@ -45,11 +38,14 @@ export function useSidePanels(layout: RefObject<AppLayoutProps.Ref | null>) {
       setAsked(({ opened }) => ({ scope: scope ?? null, opened: opened + 1 }));
       show('stop');
     },
-    [show],
+    [setAsked, show],
   );
-  const change = useCallback((id: string | null) => {
-    setOpen(id === 'help' || id === 'stop' ? id : null);
-  }, []);
+  const change = useCallback(
+    (id: string | null) => {
+      setOpen(id === 'help' || id === 'stop' ? id : null);
+    },
+    [setOpen],
+  );
   return useMemo(
     () => ({ open, asked, openHelp, openStop, change }),
     [open, asked, openHelp, openStop, change],

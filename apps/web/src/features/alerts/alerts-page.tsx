@@ -1,5 +1,5 @@
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { useState } from 'react';
+import { useKept } from '../../shared/data/kept.js';
 import { may } from '../../shared/data/rights.js';
 import { useSession } from '../../shared/data/session.js';
 import { Forbidden } from '../../shared/ui/forbidden.js';
@@ -18,7 +18,7 @@ export function AlertsPage() {
   const allowed = may(me, 'seeChannels');
   const acts = may(me, 'testChannel');
   const load = useAlertSettings(allowed);
-  const [resending, setResending] = useState<Message | null>(null);
+  const [resending, setResending] = useKept<Message | null>('alerts-page.resending', null);
   if (!allowed) return <Forbidden right="seeChannels" />;
   return (
     <PageBody

@@ -1,7 +1,7 @@
 import Alert from '@cloudscape-design/components/alert';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useRouterState } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useKept } from '../../shared/data/kept.js';
 import { may } from '../../shared/data/rights.js';
 import { useSession } from '../../shared/data/session.js';
 import { plural } from '../../shared/format/numbers.js';
@@ -40,7 +40,7 @@ type Asked = { readonly verdict: Verdict } | 'assign' | null;
 
 function Shown({ detail, acts }: { readonly detail: AnomalyDetail; readonly acts: boolean }) {
   const { anomaly, points, nearby } = detail;
-  const [asked, ask] = useState<Asked>(null);
+  const [asked, ask] = useKept<Asked>('anomaly-page.asked', null);
   const close = () => {
     ask(null);
   };

@@ -1,6 +1,7 @@
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import { useState } from 'react';
+import { useKept } from '../../shared/data/kept.js';
 import { ConfirmModal } from '../../shared/ui/confirm-modal.js';
 import { useFlash } from '../../shared/ui/flash.js';
 import { type AnomalyRow, useAssign } from './anomalies.query.js';
@@ -14,7 +15,7 @@ interface Props {
 export function AssignModal({ anomaly, onClose }: Props) {
   const { say } = useFlash();
   const [busy, assign] = useAssign();
-  const [person, setPerson] = useState('');
+  const [person, setPerson] = useKept('assign-modal.person', '');
   const [failure, setFailure] = useState<string | null>(null);
   const send = async () => {
     const to = person.trim();

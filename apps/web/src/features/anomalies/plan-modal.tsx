@@ -3,6 +3,7 @@ import Input from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { addDays, instantOf, todayIn } from '@bursar/time';
 import { useState } from 'react';
+import { useKept } from '../../shared/data/kept.js';
 import { ScopePicker } from '../../shared/limits/scope-picker.js';
 import type { Scope } from '../../shared/limits/scopes.js';
 import { useView } from '../../shared/spend/use-view.js';
@@ -43,7 +44,7 @@ export function PlanModal({ onClose }: { readonly onClose: () => void }) {
   const [busy, plan] = usePlanEvent();
   const [failure, setFailure] = useState<string | null>(null);
   const today = todayIn(zone, now);
-  const [form, setForm] = useState<Announced>({
+  const [form, setForm] = useKept<Announced>('plan-modal.form', {
     scope: { team: '' },
     from: today,
     to: today,

@@ -1,7 +1,7 @@
 import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
 import Table, { type TableProps } from '@cloudscape-design/components/table';
-import { useState } from 'react';
+import { useKept } from '../../shared/data/kept.js';
 import { formatInstant } from '../../shared/format/dates.js';
 import { type LabelOf, useLabels } from '../../shared/format/labels.js';
 import { scopeText, toScope } from '../../shared/limits/scopes.js';
@@ -22,8 +22,8 @@ interface Props {
 export function PlanTable({ plans, acts }: Props) {
   const { zone } = useView();
   const labelOf = useLabels();
-  const [isAnnouncing, announce] = useState(false);
-  const [cancelling, cancel] = useState<Plan | null>(null);
+  const [isAnnouncing, announce] = useKept('plan-table.isAnnouncing', false);
+  const [cancelling, cancel] = useKept<Plan | null>('plan-table.cancelling', null);
   return (
     <>
       <Table

@@ -7,6 +7,7 @@ import Input from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useRouter } from '@tanstack/react-router';
 import { useState } from 'react';
+import { useKept } from '../../shared/data/kept.js';
 import { useFlash } from '../../shared/ui/flash.js';
 import { PageBody } from '../../shared/ui/page.js';
 import { PageButton } from '../../shared/ui/page-link.js';
@@ -32,8 +33,8 @@ export type Outcome =
 
 /** Drafts the piece of the configuration file, shows the plan, then applies it. */
 export function BudgetEditor({ title, start, others, editing }: Props) {
-  const [draft, setDraft] = useState(start);
-  const [reason, setReason] = useState('');
+  const [draft, setDraft] = useKept('budget-editor.draft', start);
+  const [reason, setReason] = useKept('budget-editor.reason', '');
   const [tried, setTried] = useState(false);
   const [outcome, setOutcome] = useState<Outcome | null>(null);
   const [busy, apply] = useApply();

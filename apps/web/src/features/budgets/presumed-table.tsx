@@ -1,6 +1,6 @@
 import Button from '@cloudscape-design/components/button';
 import type { TableProps } from '@cloudscape-design/components/table';
-import { useState } from 'react';
+import { useKept } from '../../shared/data/kept.js';
 import { formatInstant } from '../../shared/format/dates.js';
 import { CountedTable } from '../../shared/ui/counted-table.js';
 import { Num, Usd } from '../../shared/ui/figures.js';
@@ -18,7 +18,7 @@ export function PresumedCalls() {
   const { me } = useSession();
   const { zone, href } = useView();
   const labelOf = useLabels();
-  const [chosen, setChosen] = useState<PresumedCall | null>(null);
+  const [chosen, setChosen] = useKept<PresumedCall | null>('presumed-table.chosen', null);
   if (load.status !== 'ready' || load.data.length === 0) return null;
   return (
     <>

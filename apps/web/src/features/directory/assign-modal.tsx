@@ -2,6 +2,7 @@ import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import Select from '@cloudscape-design/components/select';
 import { useState } from 'react';
+import { useKept } from '../../shared/data/kept.js';
 import { useNames } from '../../shared/data/session.query.js';
 import { ConfirmModal } from '../../shared/ui/confirm-modal.js';
 import { DayField } from '../../shared/ui/day-field.js';
@@ -20,7 +21,7 @@ const START: Draft = { user: '', team: '', from: '', reason: '' };
 export function AssignModal({ onClose }: { readonly onClose: () => void }) {
   const { say } = useFlash();
   const names = useNames();
-  const [draft, setDraft] = useState(START);
+  const [draft, setDraft] = useKept('assign-modal.draft', START);
   const [failure, setFailure] = useState<string | null>(null);
   const [busy, assign] = useAssignUser();
   const teams = (names.status === 'ready' ? names.data.teams : []).map(({ id, name }) => ({

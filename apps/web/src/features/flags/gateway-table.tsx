@@ -2,7 +2,7 @@ import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Table from '@cloudscape-design/components/table';
-import { useState } from 'react';
+import { useKept } from '../../shared/data/kept.js';
 import { formatInstant } from '../../shared/format/dates.js';
 import { Empty } from '../../shared/ui/empty.js';
 import { useView } from '../../shared/spend/use-view.js';
@@ -17,7 +17,7 @@ interface Props {
 /** Which gateways there are, and whose. */
 export function GatewayTable({ gateways, mayRetire }: Props) {
   const { zone } = useView();
-  const [retiring, setRetiring] = useState<string | null>(null);
+  const [retiring, setRetiring] = useKept<string | null>('gateway-table.retiring', null);
   return (
     <>
       <Table

@@ -2,7 +2,7 @@ import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Table from '@cloudscape-design/components/table';
-import { useState } from 'react';
+import { useKept } from '../../shared/data/kept.js';
 import { formatInstant } from '../../shared/format/dates.js';
 import { Empty } from '../../shared/ui/empty.js';
 import { Num } from '../../shared/ui/figures.js';
@@ -19,7 +19,7 @@ interface Props {
 /** What gateways have of all this: one signed document for each environment. */
 export function PolicyTable({ policies, mayRemove }: Props) {
   const { zone } = useView();
-  const [removing, setRemoving] = useState<string | null>(null);
+  const [removing, setRemoving] = useKept<string | null>('policy-table.removing', null);
   return (
     <>
       <Table

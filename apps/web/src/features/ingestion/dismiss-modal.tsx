@@ -6,6 +6,7 @@ import Input from '@cloudscape-design/components/input';
 import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
+import { useKept } from '../../shared/data/kept.js';
 import { useFlash } from '../../shared/ui/flash.js';
 import { plural } from '../../shared/format/numbers.js';
 import { useDismiss } from './ingestion.query.js';
@@ -18,7 +19,7 @@ interface Props {
 /** Usage is dismissed only with a reason. */
 export function DismissModal({ ids, onClose }: Props) {
   const { say } = useFlash();
-  const [reason, setReason] = useState('');
+  const [reason, setReason] = useKept('dismiss-modal.reason', '');
   const [failure, setFailure] = useState<string | null>(null);
   const [busy, dismiss] = useDismiss();
   const lines = plural(ids.length, 'line');

@@ -2,6 +2,7 @@ import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
+import { useKept } from '../../shared/data/kept.js';
 import { Loaded } from '../../shared/ui/loaded.js';
 import { PageButton } from '../../shared/ui/page-link.js';
 import { usePages } from '../../shared/data/pages.js';
@@ -25,7 +26,7 @@ export function Lines({ reason, waiting, clearHref }: Props) {
   const pages = usePages(reason ?? '');
   const load = useQuarantine(reason, pages.after);
   const [selected, setSelected] = useState<readonly QuarantinedLine[]>([]);
-  const [open, setOpen] = useState<QuarantinedLine | 'dismiss' | null>(null);
+  const [open, setOpen] = useKept<QuarantinedLine | 'dismiss' | null>('lines.open', null);
   const ids = selected.map((line) => line.id);
   const close = () => {
     setOpen(null);

@@ -4,6 +4,7 @@ import Button from '@cloudscape-design/components/button';
 import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
+import { useKept } from '../../shared/data/kept.js';
 import { CreateKeyForm, takesTeam, type KeyDraft } from './create-key-form.js';
 import { useCreateKey } from './keys.query.js';
 import type { NewSecret } from './secret-modal.js';
@@ -30,7 +31,7 @@ function isComplete({ name, kind, roles, scopes, expires }: KeyDraft): boolean {
 }
 
 export function CreateKeyModal({ onClose, onCreated }: Props) {
-  const [draft, setDraft] = useState(START);
+  const [draft, setDraft] = useKept('create-key-modal.draft', START);
   const [failure, setFailure] = useState<string | null>(null);
   const [busy, create] = useCreateKey();
   const send = async () => {

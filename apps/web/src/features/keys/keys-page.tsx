@@ -1,6 +1,7 @@
 import Button from '@cloudscape-design/components/button';
 import Toggle from '@cloudscape-design/components/toggle';
 import { useState } from 'react';
+import { useKept } from '../../shared/data/kept.js';
 import { Forbidden } from '../../shared/ui/forbidden.js';
 import { Loaded } from '../../shared/ui/loaded.js';
 import { PageBody } from '../../shared/ui/page.js';
@@ -16,9 +17,7 @@ import { SecretModal, type NewSecret } from './secret-modal.js';
 const UNUSED_DAYS = 90;
 
 type Open =
-  | { readonly what: 'create' }
-  | { readonly what: 'rotate' | 'revoke'; readonly key: ApiKey }
-  | { readonly what: 'secret'; readonly secret: NewSecret };
+  { readonly what: 'create' } | { readonly what: 'rotate' | 'revoke'; readonly key: ApiKey };
 
 /** Which machines may talk to Bursar, and as whom? */
 export function KeysPage() {
@@ -27,12 +26,14 @@ export function KeysPage() {
   const manages = may(me, 'manageKeys');
   const [unused, setUnused] = useState(false);
   const load = useKeys(allowed, unused ? UNUSED_DAYS : null);
-  const [open, setOpen] = useState<Open | null>(null);
+  const [open, setOpen] = useKept<Open | null>('keys-page.open', null);
+  const [secret, setSecret] = useState<NewSecret | null>(null);
   const close = () => {
     setOpen(null);
   };
-  const show = (secret: NewSecret) => {
-    setOpen({ what: 'secret', secret });
+  const show = (made: NewSecret) => {
+    setOpen(null);
+    setSecret(made);
   };
   if (!allowed) return <Forbidden right="seeKeys" />;
   const create = (
@@ -80,7 +81,14 @@ export function KeysPage() {
         <RotateModal apiKey={open.key} onClose={close} onRotated={show} />
       )}
       {open?.what === 'revoke' && <RevokeModal apiKey={open.key} onClose={close} />}
-      {open?.what === 'secret' && <SecretModal secret={open.secret} onClose={close} />}
+      {secret !== null && (
+        <SecretModal
+          secret={secret}
+          onClose={() => {
+            setSecret(null);
+          }}
+        />
+      )}
     </PageBody>
   );
 }

@@ -4,6 +4,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table, { type TableProps } from '@cloudscape-design/components/table';
 import Toggle from '@cloudscape-design/components/toggle';
 import { useState } from 'react';
+import { useKept } from '../../shared/data/kept.js';
 import { at } from '../../shared/data/base.js';
 import { may, ROLE_LABELS } from '../../shared/data/rights.js';
 import { useSession } from '../../shared/data/session.js';
@@ -18,7 +19,7 @@ import { useConfirmGrant, useGrants, useRemoveGrant, type Grant } from './grants
 /** Who holds what, since when and by whom; and whether it is still needed. */
 export function AccessReview() {
   const [ended, setEnded] = useState(false);
-  const [removing, setRemoving] = useState<Grant | null>(null);
+  const [removing, setRemoving] = useKept<Grant | null>('access-review.removing', null);
   const load = useGrants(ended);
   return (
     <>

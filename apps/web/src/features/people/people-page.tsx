@@ -1,6 +1,6 @@
 import Button from '@cloudscape-design/components/button';
 import SegmentedControl from '@cloudscape-design/components/segmented-control';
-import { useState } from 'react';
+import { useKept } from '../../shared/data/kept.js';
 import { useView } from '../../shared/spend/use-view.js';
 import { Forbidden } from '../../shared/ui/forbidden.js';
 import { Loaded } from '../../shared/ui/loaded.js';
@@ -27,8 +27,8 @@ export function PeoplePage() {
   const load = usePeople(allowed);
   const { page, setPage } = useView();
   const shown = page.show === 'review' ? 'review' : 'people';
-  const [open, setOpen] = useState<Open | null>(null);
-  const [inviting, setInviting] = useState(false);
+  const [open, setOpen] = useKept<Open | null>('people-page.open', null);
+  const [inviting, setInviting] = useKept('people-page.inviting', false);
   const close = () => {
     setOpen(null);
   };

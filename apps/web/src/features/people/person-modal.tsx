@@ -4,6 +4,7 @@ import Button from '@cloudscape-design/components/button';
 import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
+import { useKept } from '../../shared/data/kept.js';
 import { useFlash } from '../../shared/ui/flash.js';
 import { useSavePerson, type Person } from './people.query.js';
 import { PersonForm, type PersonDraft } from './person-form.js';
@@ -18,7 +19,8 @@ const NEW_PERSON: PersonDraft = { email: '', name: '', roles: [], teams: [], pas
 
 export function PersonModal({ person, onClose }: Props) {
   const { say } = useFlash();
-  const [draft, setDraft] = useState<PersonDraft>(
+  const [draft, setDraft] = useKept<PersonDraft>(
+    'person-modal.draft',
     person === null ? NEW_PERSON : { ...person, password: '' },
   );
   const [failure, setFailure] = useState<string | null>(null);

@@ -7,6 +7,7 @@ import Input from '@cloudscape-design/components/input';
 import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
+import { useKept } from '../../shared/data/kept.js';
 import { useFlash } from '../../shared/ui/flash.js';
 import { formatCount, plural } from '../../shared/format/numbers.js';
 import { useSplitQuota, type Quota } from './quotas.query.js';
@@ -36,10 +37,10 @@ interface Props {
 function useSplitting({ parent, quotas, onClose }: Props) {
   const { say } = useFlash();
   const [before] = useState(quotas);
-  const [parts, setParts] = useState<readonly PartDraft[]>(() =>
+  const [parts, setParts] = useKept<readonly PartDraft[]>('split-modal.parts', () =>
     partsOf(parent, quotas).map((part) => draftOf(part, parent)),
   );
-  const [reason, setReason] = useState('');
+  const [reason, setReason] = useKept('split-modal.reason', '');
   const [fault, setFault] = useState<Fault | null>(null);
   const [busy, split] = useSplitQuota();
   const going = partsThatGo(parent, parts, before);

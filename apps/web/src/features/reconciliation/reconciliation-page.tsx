@@ -1,7 +1,7 @@
 import FormField from '@cloudscape-design/components/form-field';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { useState } from 'react';
+import { useKept } from '../../shared/data/kept.js';
 import { usePages } from '../../shared/data/pages.js';
 import { may } from '../../shared/data/rights.js';
 import { useSession } from '../../shared/data/session.js';
@@ -25,7 +25,10 @@ const PER_PAGE = 50;
 export function ReconciliationPage() {
   const { me } = useSession();
   const { now, page, setPage } = useView();
-  const [proposed, setProposed] = useState<ReconciledRow | null>(null);
+  const [proposed, setProposed] = useKept<ReconciledRow | null>(
+    'reconciliation-page.proposed',
+    null,
+  );
   const months = monthsUntil(now);
   const { month, chosen } = readParams(page, months);
   const pages = usePages(`${month} ${chosen ?? ''}`);

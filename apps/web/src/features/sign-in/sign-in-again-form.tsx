@@ -1,10 +1,12 @@
+import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
+import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useSession } from '../../shared/data/session.js';
 import { signInAs, type SessionAnswer } from '../../shared/data/session-actions.js';
 import type { SignedInBy } from '../../shared/data/session.query.js';
 import type { Reason } from '../../shared/data/sign-in-again.js';
 import { PasswordForm } from './password-form.js';
-import { signInInWindow } from './provider-window.js';
+import { signInInWindow, signInOnThisPage } from './provider-window.js';
 import { Providers } from './providers.js';
 import { TokenForm } from './token-form.js';
 
@@ -18,18 +20,34 @@ interface Props {
 /** The way in that the person took before. */
 export function SignInAgainForm({ by, reason, busy, onSubmit }: Props) {
   const { me } = useSession();
-  if (by?.way === 'provider' && by.provider !== null)
+  if (by?.way === 'provider' && by.provider !== null) {
+    const wanted = { provider: by.provider.id, person: me.id, again: reason === 'proof' };
     return (
-      <Providers
-        providers={[by.provider]}
-        busy={null}
-        onChoose={(id) => {
-          // Opened in the very click: later, browsers take it for an advertisement.
-          const begun = signInInWindow(id, reason === 'proof');
-          onSubmit(() => begun);
-        }}
-      />
+      <SpaceBetween size="xs">
+        <Providers
+          providers={[by.provider]}
+          busy={null}
+          onChoose={() => {
+            // Opened in the very click: later, browsers take it for an advertisement.
+            const begun = signInInWindow(wanted);
+            onSubmit(() => begun);
+          }}
+        />
+        <Button
+          variant="inline-link"
+          onClick={() => {
+            onSubmit(() => signInOnThisPage(wanted));
+          }}
+        >
+          Sign in on this page instead
+        </Button>
+        <Box color="text-body-secondary" fontSize="body-s">
+          For when no window opens. What you typed is here again when you are back, passwords
+          excepted.
+        </Box>
+      </SpaceBetween>
     );
+  }
   if (by?.way === 'demo')
     return (
       <Button

@@ -1,5 +1,5 @@
 import FormField from '@cloudscape-design/components/form-field';
-import { useState } from 'react';
+import { useKept } from '../../shared/data/kept.js';
 import { DayField } from '../../shared/ui/day-field.js';
 import { ReasonModal } from '../../shared/ui/reason-modal.js';
 import { useBackfill, type Source } from './sources.query.js';
@@ -11,7 +11,7 @@ interface Props {
 
 export function BackfillModal({ source, onClose }: Props) {
   const [busy, backfill] = useBackfill();
-  const [from, setFrom] = useState('');
+  const [from, setFrom] = useKept('backfill-modal.from', '');
   return (
     <ReasonModal
       title={`Read a history of ${source.id}`}

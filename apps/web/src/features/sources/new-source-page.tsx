@@ -1,6 +1,7 @@
 import Wizard from '@cloudscape-design/components/wizard';
 import { useRouter } from '@tanstack/react-router';
 import { useState } from 'react';
+import { useKept } from '../../shared/data/kept.js';
 import { Forbidden } from '../../shared/ui/forbidden.js';
 import { Loaded } from '../../shared/ui/loaded.js';
 import { PageBody } from '../../shared/ui/page.js';
@@ -58,8 +59,8 @@ const STRINGS = {
 };
 
 function NewSource({ taken }: { readonly taken: readonly string[] }) {
-  const [draft, setDraft] = useState<SourceDraft>(START);
-  const [step, setStep] = useState(0);
+  const [draft, setDraft] = useKept<SourceDraft>('new-source-page.draft', START);
+  const [step, setStep] = useKept('new-source-page.step', 0);
   const [tried, setTried] = useState(false);
   const [busy, add] = useAdd();
   const { say, fail } = useFlash();

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useKept } from '../../shared/data/kept.js';
 import { Forbidden } from '../../shared/ui/forbidden.js';
 import { Loaded } from '../../shared/ui/loaded.js';
 import { PageBody } from '../../shared/ui/page.js';
@@ -23,7 +23,10 @@ export function SourcesPage() {
   const manages = may(me, 'applyConfig');
   const load = useSources(allowed);
   const { href } = useView();
-  const [open, setOpen] = useState<{ readonly act: Act; readonly source: Source } | null>(null);
+  const [open, setOpen] = useKept<{ readonly act: Act; readonly source: Source } | null>(
+    'sources-page.open',
+    null,
+  );
   const close = () => {
     setOpen(null);
   };

@@ -1,6 +1,6 @@
 import Button from '@cloudscape-design/components/button';
 import type { TableProps } from '@cloudscape-design/components/table';
-import { useState } from 'react';
+import { useKept } from '../../shared/data/kept.js';
 import { formatInstant } from '../../shared/format/dates.js';
 import { CountedTable } from '../../shared/ui/counted-table.js';
 import { Num, Usd } from '../../shared/ui/figures.js';
@@ -16,7 +16,7 @@ import { ReasonModal } from '../../shared/ui/reason-modal.js';
 export function FrozenKeys() {
   const { me } = useSession();
   const load = useFrozenKeys(may(me, 'seeKeys'));
-  const [chosen, setChosen] = useState<FrozenKey | null>(null);
+  const [chosen, setChosen] = useKept<FrozenKey | null>('frozen-keys.chosen', null);
   const columns = useColumns(setChosen);
   if (load.status !== 'ready' || load.data.length === 0) return null;
   return (

@@ -5,6 +5,7 @@ import Input from '@cloudscape-design/components/input';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
+import { useKept } from '../../shared/data/kept.js';
 import { FieldGroup } from '../../shared/ui/field-group.js';
 import { ScopePicker } from '../../shared/limits/scope-picker.js';
 import { isComplete, type Scope } from '../../shared/limits/scopes.js';
@@ -35,7 +36,12 @@ const TYPING_MS = 350;
 /** What is typed so far, what it would hit, and whether it may be sent. */
 function useStopForm({ start, onStopped }: Props) {
   const { now } = useView();
-  const [draft, setDraft] = useState<Draft>({ scope: start, reason: '', span: '', typed: '' });
+  const [draft, setDraft] = useKept<Draft>('stop-form.draft', {
+    scope: start,
+    reason: '',
+    span: '',
+    typed: '',
+  });
   const [failure, setFailure] = useState<string | null>(null);
   const [busy, raise] = useRaiseStop();
   const { scope, reason, span, typed } = draft;

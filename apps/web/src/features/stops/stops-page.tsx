@@ -1,5 +1,5 @@
 import Button from '@cloudscape-design/components/button';
-import { useState } from 'react';
+import { useKept } from '../../shared/data/kept.js';
 import { useRetryEvery } from '../../shared/data/retry-every.js';
 import { Loaded } from '../../shared/ui/loaded.js';
 import { OnlyOne } from '../../shared/ui/only-one.js';
@@ -24,7 +24,7 @@ export function StopsPage() {
   const ended = page.ended !== undefined;
   const only = page.stop;
   const load = useStops(ended || only !== undefined);
-  const [chosen, setChosen] = useState<Stop | null>(null);
+  const [chosen, setChosen] = useKept<Stop | null>('stops-page.chosen', null);
   useRetryEvery(LOOK_AGAIN_MS, load);
   const acts = may(me, 'stop');
   return (

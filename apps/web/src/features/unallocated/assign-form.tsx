@@ -3,7 +3,7 @@ import Input from '@cloudscape-design/components/input';
 import RadioGroup from '@cloudscape-design/components/radio-group';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { useState } from 'react';
+import { useKept } from '../../shared/data/kept.js';
 import { DayField } from '../../shared/ui/day-field.js';
 import { useNames } from '../../shared/data/session.query.js';
 
@@ -22,7 +22,7 @@ interface Props {
 
 export function AssignForm({ choice, zone, onChange }: Props) {
   const names = useNames();
-  const [since, setSince] = useState<'ever' | 'date'>('ever');
+  const [since, setSince] = useKept<'ever' | 'date'>('assign-form.since', 'ever');
   const teams = names.status === 'ready' ? names.data.teams : [];
   const options = teams.map(({ id, name }) => ({ value: id, label: name, description: id }));
   return (

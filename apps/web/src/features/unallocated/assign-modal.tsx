@@ -5,6 +5,7 @@ import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { instantOf } from '@bursar/time';
+import { useKept } from '../../shared/data/kept.js';
 import { useFlash } from '../../shared/ui/flash.js';
 import { formatUsd } from '../../shared/format/money.js';
 import { plural } from '../../shared/format/numbers.js';
@@ -24,7 +25,7 @@ const START: AssignChoice = { team: null, from: '', reason: '' };
 export function AssignModal({ source, onClose }: Props) {
   const { zone } = useView();
   const { say } = useFlash();
-  const [choice, setChoice] = useState(START);
+  const [choice, setChoice] = useKept('assign-modal.choice', START);
   const [rehearsal, setRehearsal] = useState<Reposted | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
   const [busy, assign] = useAssign();

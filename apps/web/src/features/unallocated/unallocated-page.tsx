@@ -1,5 +1,5 @@
-import { useState } from 'react';
 import { instantOf } from '@bursar/time';
+import { useKept } from '../../shared/data/kept.js';
 import { at } from '../../shared/data/base.js';
 import { Forbidden } from '../../shared/ui/forbidden.js';
 import { Loaded } from '../../shared/ui/loaded.js';
@@ -17,7 +17,7 @@ import { useUnallocated, type Source } from './unallocated.query.js';
 export function UnallocatedPage() {
   const { me } = useSession();
   const { scope } = useView();
-  const [chosen, setChosen] = useState<Source | null>(null);
+  const [chosen, setChosen] = useKept<Source | null>('unallocated-page.chosen', null);
   const { range, zone } = scope;
   const from = new Date(instantOf({ date: range.from, time: '00:00' }, zone)).toISOString();
   const to = new Date(instantOf({ date: range.to, time: '00:00' }, zone)).toISOString();

@@ -1,6 +1,6 @@
 import Button from '@cloudscape-design/components/button';
-import { useState } from 'react';
 import { formatInstant } from '../format/dates.js';
+import { useKept } from '../data/kept.js';
 import { formatLimit, subjectText, type Subject } from './limits.js';
 import { formatCount } from '../format/numbers.js';
 import { useEndRaise, type Raise } from './raises.query.js';
@@ -17,7 +17,7 @@ interface Props {
 
 /** Increases of a limit, each with its end; a user who may can end one before. */
 export function Raises({ subject, raises, zone, brief = false }: Props) {
-  const [chosen, setChosen] = useState<Raise | null>(null);
+  const [chosen, setChosen] = useKept<Raise | null>(`raises.${JSON.stringify(subject)}`, null);
   return (
     <>
       {raises.map((raise) => (

@@ -1,6 +1,7 @@
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import { type ReactNode, useState } from 'react';
+import { useKept } from '../data/kept.js';
 import { ConfirmModal } from './confirm-modal.js';
 import { useFlash } from './flash.js';
 
@@ -23,7 +24,7 @@ interface Props<T> {
 /** Acts once the user has given a reason; an error disappears as soon as the reason changes. */
 export function ReasonModal<T>({ title, action, busy, act, done, onClose, children }: Props<T>) {
   const { say } = useFlash();
-  const [reason, setReason] = useState('');
+  const [reason, setReason] = useKept(`${title}.reason`, '');
   const [failure, setFailure] = useState<string | null>(null);
   const send = async () => {
     const outcome = await act(reason.trim());

@@ -4,6 +4,7 @@ import Button from '@cloudscape-design/components/button';
 import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
+import { useKept } from '../../../shared/data/kept.js';
 import { PersonForm, type PersonDraft } from '../person-form.js';
 import { type NewInvitation, useInvite } from './invitations.query.js';
 
@@ -16,7 +17,7 @@ const EMPTY: PersonDraft = { email: '', name: '', roles: [], teams: [], password
 
 /** Who may come, with which roles: how they sign in they choose themselves. */
 export function InviteModal({ onInvited, onClose }: Props) {
-  const [draft, setDraft] = useState<PersonDraft>(EMPTY);
+  const [draft, setDraft] = useKept<PersonDraft>('invite-modal.draft', EMPTY);
   const [failure, setFailure] = useState<string | null>(null);
   const [busy, invite] = useInvite();
   const complete = draft.email.trim() !== '' && draft.name.trim() !== '' && draft.roles.length > 0;
