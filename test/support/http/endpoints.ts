@@ -4,6 +4,7 @@ import {
   type GraphQLInputField,
   type GraphQLInputType,
   type GraphQLObjectType,
+  type GraphQLOutputType,
   type GraphQLSchema,
   isCompositeType,
   isEnumType,
@@ -12,6 +13,7 @@ import {
   isNonNullType,
   isRequiredArgument,
   isRequiredInputField,
+  isUnionType,
   getNamedType,
 } from 'graphql';
 
@@ -35,6 +37,34 @@ function valueOf(type: GraphQLInputType): string {
 
 const given = (inputs: readonly (GraphQLArgument | GraphQLInputField)[]): string =>
   inputs.map(({ name, type }) => `${name}: ${valueOf(type)}`).join(', ');
+
+const DEPTH_MAX = 6;
+
+/** Every field that takes no required argument, as deep as answers go; what leads back to itself is asked once. */
+function everythingOf(type: GraphQLOutputType, path: readonly string[] = []): string {
+  const named = getNamedType(type);
+  if (!isCompositeType(named) || path.includes(named.name) || path.length > DEPTH_MAX) return '';
+  const inner = [...path, named.name];
+  if (isUnionType(named)) {
+    const parts = named.getTypes().map((one) => `... on ${one.name} ${everythingOf(one, path)}`);
+    return `{ __typename ${parts.join(' ')} }`;
+  }
+  const fields = Object.values(named.getFields())
+    .filter(({ args }) => !args.some(isRequiredArgument))
+    .flatMap(({ name, type: of }) => {
+      if (!isCompositeType(getNamedType(of))) return [name];
+      const below = everythingOf(of, inner);
+      return below === '' ? [] : [`${name} ${below}`];
+    });
+  return `{ __typename ${fields.join(' ')} }`;
+}
+
+/** The query `name` with all that it answers, with these arguments. */
+export function deepQuery(schema: GraphQLSchema, name: string, given: string): string {
+  const field = schema.getQueryType()?.getFields()[name];
+  if (field === undefined) throw new Error(`There is no query ${name}.`);
+  return `query { ${name}${given} ${everythingOf(field.type)} }`;
+}
 
 /** A query per root field, named as its endpoint: `Query.me`. */
 export function queriesOf(schema: GraphQLSchema): Map<string, string> {
