@@ -1,14 +1,16 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { describeWithBrowser } from '../support/browser.js';
-import { PASSWORD, savePerson } from '../support/http/access.js';
+import { openStream } from '../support/gateways/policy.js';
+import { createKey, PASSWORD, savePerson } from '../support/http/access.js';
+import { bearer, type Caller } from '../support/http/client.js';
 import {
   openOffline,
   passProvider,
   raiseSignInStage,
   type SignInStage,
 } from '../support/sign-in/stage.js';
-import { startTlsProxy, type TlsProxy } from '../support/sign-in/tls-proxy.js';
+import { overTls, startTlsProxy, type TlsProxy } from '../support/sign-in/tls-proxy.js';
 import { settled } from './stage.js';
 
 describeWithBrowser.each([
@@ -96,11 +98,51 @@ describeWithBrowser.each([
     expect(own.data.me).not.toBeNull();
   });
 
-  it('the stream of policies passes, and links that leave begin with the public address', async () => {
-    const stream = await fetch(
-      `${stage.bursar.url}/tools/bursar/v1/policy/stream?environment=prod&gateway=g`,
-    );
-    expect(stream.status).toBe(401);
+  it('the stream of policies passes byte for byte, live, and to no one without a key', async () => {
+    const where = 'environment=prod&gateway=edge';
+    const barred = await overTls(`${proxy.url}/v1/policy/stream?${where}`);
+    expect(barred.status).toBe(401);
+    const { secret } = await createKey(stage.bursar, { name: 'edge', kind: 'gateway' });
+    const through = {
+      http: (path: string, init?: RequestInit, as: Caller = {}) =>
+        overTls(proxy.url + path, { ...as }, init?.signal ?? undefined),
+    };
+    const key = bearer(secret);
+    const streams = [
+      await openStream(through, where, {}, key),
+      await openStream(stage.bursar, where, {}, key),
+    ] as const;
+    const both = async (event: 'stops' | 'policy') => {
+      const [passed, direct] = [await streams[0].next(event), await streams[1].next(event)];
+      expect(passed).toEqual(direct);
+      return passed;
+    };
+    await both('stops');
+    await both('policy');
+    // A change that a page below the prefix sends, by its cookie, arrives through the same proxy.
+    const raised = await page.evaluate(async (base) => {
+      const mutation = `mutation { stop(input: { scope: { team: "search" }, reason: "a drill", confirm: "search" }) {
+        __typename ... on Problem { message } } }`;
+      const answer = await fetch(`${base}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ query: mutation }),
+      });
+      return answer.text();
+    }, proxy.url);
+    expect(raised).toContain('StopResult');
+    expect((await both('stops')).data).toContain('a drill');
+    for (const stream of streams) stream.close();
+  });
+
+  it('redirects stay below the prefix, and links that leave begin with the public address', async () => {
+    const back = await overTls(`${proxy.url}/v1/sign-in/callback?state=x&code=y`);
+    expect([back.status, back.headers.get('location')]).toEqual([
+      302,
+      `${proxy.url}/sign-in?refused=unknown_state`,
+    ]);
+    for (const cookie of back.headers.getSetCookie())
+      expect(cookie).toMatch(/; Path=\/tools\/bursar\/v1\/sign-in;.*; Secure/);
     const invited = await page.evaluate(async (base) => {
       const mutation = `mutation { invite(input: { email: "c@acme.example", name: "C", roles: [developer], teams: [] }) {
         __typename ... on NewInvitation { link } ... on Problem { message } } }`;

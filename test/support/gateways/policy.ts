@@ -57,7 +57,7 @@ export interface OpenStream {
 
 /** A gateway's end of the stream. */
 export async function openStream(
-  bursar: TestBursar,
+  bursar: Pick<TestBursar, 'http'>,
   query: string,
   headers: Record<string, string> = {},
   as?: Caller,

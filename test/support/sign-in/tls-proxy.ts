@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { request } from 'node:http';
-import { createServer, type Server } from 'node:https';
+import { createServer, request as requestTls, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
+import { Readable } from 'node:stream';
 
 export interface TlsProxy {
   /** Where people reach what is behind it: `https://127.0.0.1:PORT/bursar`. */
@@ -30,6 +31,25 @@ function certificate(): { key: Buffer; cert: Buffer } {
   const made = { key: readFileSync(key), cert: readFileSync(cert) };
   rmSync(folder, { recursive: true, force: true });
   return made;
+}
+
+/** `fetch` that takes the certificate of this machine. */
+export function overTls(
+  url: string,
+  headers: Record<string, string> = {},
+  signal?: AbortSignal,
+): Promise<Response> {
+  return new Promise((resolve, reject) => {
+    const asked = requestTls(url, { headers, rejectUnauthorized: false, signal }, (given) => {
+      const seen = new Headers();
+      for (let at = 0; at < given.rawHeaders.length; at += 2)
+        seen.append(given.rawHeaders[at] ?? '', given.rawHeaders[at + 1] ?? '');
+      const body = Readable.toWeb(given) as ReadableStream<Uint8Array>;
+      resolve(new Response(body, { status: given.statusCode ?? 502, headers: seen }));
+    });
+    asked.on('error', reject);
+    asked.end();
+  });
 }
 
 /** A proxy that ends TLS in front of Bursar, and serves it below a path: what is not below it is another program's. */
