@@ -12,6 +12,8 @@ interface Grant {
   readonly nonce: string;
   readonly redirectUri: string;
   readonly challenge: string;
+  /** Whom the browser named; null: the one that is set. */
+  readonly person: string | null;
   used: boolean;
 }
 
@@ -121,7 +123,7 @@ export class TestIssuer {
     }
     if (url.pathname === '/.well-known/openid-configuration') send(response, this.metadata());
     else if (url.pathname === '/keys') send(response, { keys: this.published });
-    else if (url.pathname === '/authorize') this.authorize(url, response);
+    else if (url.pathname === '/authorize') this.authorize(url, response, request);
     else if (url.pathname === '/token') await this.exchange(await formOf(request), response);
     else response.writeHead(404).end();
   }
@@ -140,13 +142,18 @@ export class TestIssuer {
     };
   }
 
-  private authorize({ searchParams: asked }: URL, response: ServerResponse): void {
+  private authorize(
+    { searchParams: asked }: URL,
+    response: ServerResponse,
+    { headers }: IncomingMessage,
+  ): void {
     const code = randomUUID();
     const redirectUri = asked.get('redirect_uri') ?? '';
     this.grants.set(code, {
       nonce: asked.get('nonce') ?? '',
       redirectUri,
       challenge: asked.get('code_challenge') ?? '',
+      person: typeof headers['x-person'] === 'string' ? headers['x-person'] : null,
       used: false,
     });
     const back = new URL(redirectUri);
@@ -171,7 +178,10 @@ export class TestIssuer {
       return;
     }
     grant.used = true;
-    const { sub, claims } = this.person;
+    const { sub, claims } =
+      grant.person === null
+        ? this.person
+        : { sub: grant.person, claims: this.people.get(grant.person) ?? {} };
     this.people.set(sub, claims);
     send(response, await this.tokens(sub, { nonce: grant.nonce }));
   }
