@@ -104,7 +104,7 @@ beforeAll(async () => {
     { input: { budget: `${CANARY}-budget`, to: '5', until, why: `${CANARY} launch` } },
     lead,
   );
-  await stop(bursar, { scope: { team: CANARY }, reason: `${CANARY} leaked` }, lead);
+  await stop(bursar, { scope: { team: CANARY }, reason: `${CANARY} leaked`, confirm: CANARY }, lead);
   ids = { request: asked.requestLimit.id, denied };
   ({ schema } = bursar.app.get(GraphQLSchemaHost, { strict: false }));
   callers = {
@@ -129,7 +129,7 @@ const exports = Object.keys(ENDPOINTS).filter(
 const SHOWN = [
   ...['team', 'teams', 'developers', 'agents', 'spend', 'budgets', 'quotas', 'stops', 'people'],
   ...['limitRequests', 'approvals', 'approval', 'denials', 'directory', 'audit', 'apiKeys'],
-  ...['dimensionValues', 'presumed', 'why'],
+  ...['dimensionValues', 'why'],
 ];
 
 /** The whole answer as text; what is refused is refused. */
