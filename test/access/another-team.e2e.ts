@@ -104,7 +104,11 @@ beforeAll(async () => {
     { input: { budget: `${CANARY}-budget`, to: '5', until, why: `${CANARY} launch` } },
     lead,
   );
-  await stop(bursar, { scope: { team: CANARY }, reason: `${CANARY} leaked`, confirm: CANARY }, lead);
+  await stop(
+    bursar,
+    { scope: { team: CANARY }, reason: `${CANARY} leaked`, confirm: CANARY },
+    lead,
+  );
   ids = { request: asked.requestLimit.id, denied };
   ({ schema } = bursar.app.get(GraphQLSchemaHost, { strict: false }));
   callers = {

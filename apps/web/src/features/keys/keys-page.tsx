@@ -17,7 +17,8 @@ import { SecretModal, type NewSecret } from './secret-modal.js';
 const UNUSED_DAYS = 90;
 
 type Open =
-  { readonly what: 'create' } | { readonly what: 'rotate' | 'revoke'; readonly key: ApiKey };
+  | { readonly what: 'create' }
+  | { readonly what: 'rotate' | 'revoke'; readonly key: ApiKey };
 
 /** Which machines may talk to Bursar, and as whom? */
 export function KeysPage() {
