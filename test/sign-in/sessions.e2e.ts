@@ -146,6 +146,10 @@ describe('stops and approvals', () => {
     const { caller } = await signInAt(bursar);
     expect(await slugOf(caller)).toBe('sign_in_again');
     expect((await signInAt(bursar, { again: true }, { as: caller })).refused).toBe('not_again');
+    // A proof from before the person was asked for it is none, however fresh.
+    const minutesAgo = Math.floor(Date.now() / 1000) - 300;
+    issuer.malice = { claims: (claims) => ({ ...claims, auth_time: minutesAgo }) };
+    expect((await signInAt(bursar, { again: true }, { as: caller })).refused).toBe('not_again');
     issuer.malice = {};
     const again = await signInAt(bursar, { again: true }, { as: caller });
     expect(again.refused).toBeNull();
