@@ -117,6 +117,18 @@ describe('a check', () => {
     await clock.ahead(6 * MINUTE, async () => expect(await me(bursar, caller)).toBeNull());
   });
 
+  it('that is answered for another subject ends the session, and gives no one anything', async () => {
+    const sub = newPerson(['bursar-finance']);
+    const { caller } = await signInAt(bursar);
+    issuer.malice = {
+      claims: (claims) => ({ ...claims, sub: 'another', groups: ['bursar-platform'] }),
+    };
+    await clock.ahead(6 * MINUTE, async () => expect(await me(bursar, caller)).toBeNull());
+    issuer.malice = {};
+    expect(await stored(sub)).toMatchObject({ roles: ['finance'] });
+    expect(await stored('another')).toBeUndefined();
+  });
+
   it('of a provider that does not answer leaves the session for an hour, and no longer', async () => {
     newPerson(['bursar-finance']);
     const { caller } = await signInAt(bursar);
