@@ -198,3 +198,9 @@ it('an issuer inside the network is asked only where the operator named it', asy
   expect(issuer.asked).toHaveLength(asked);
   await closed.close();
 });
+
+it('an issuer that writes itself otherwise is another one, were it by a slash', async () => {
+  await mustApply(bursar, { providers: [providerAt(`${issuer.url}/`)] });
+  await expect(depart(bursar)).rejects.toThrow('wrong_issuer');
+  await mustApply(bursar, { providers: [providerAt(issuer.url)] });
+});
