@@ -3,6 +3,7 @@ import { addAlertCommands } from './commands/alerts.js';
 import { addApprovalCommands } from './commands/people/approvals.js';
 import { addAwsQuotasCommand } from './commands/aws/aws-quotas.js';
 import { addAnomalyCommands } from './commands/anomalies/anomalies.js';
+import { addChargesCommand } from './commands/chargeback/charges.js';
 import { addCompletionCommand } from './commands/completion.js';
 import { addConfigCommands } from './commands/config.js';
 import type { Context } from './commands/context.js';
@@ -41,6 +42,7 @@ export function createProgram(context: Context): Command {
   addConvertCommand(program);
   addSpendCommand(program, context);
   addReconcileCommand(program, context);
+  addChargesCommand(program, context);
   addAnomalyCommands(program, context);
   addRepostCommands(program, context);
   addPriceCommands(program, context);

@@ -1,3 +1,4 @@
+import { ALLOCATION_WORDS } from './allocation-words.js';
 import { SIGN_IN_WORDS } from './sign-in-words.js';
 
 /** What each field of the configuration file means, for editors: by its path, where * stands for any key. */
@@ -54,6 +55,7 @@ const WORDS: Readonly<Record<string, string>> = {
   'prices.per1M.outputAudio': 'Audio tokens of the output.',
   'prices.per1M.outputImage': 'Image tokens of the output.',
   'prices.per1M.outputVideo': 'Video tokens of the output.',
+  ...ALLOCATION_WORDS,
   discounts: 'What you negotiated off the list.',
   'discounts.match': 'Every model of a provider, or one model.',
   'discounts.match.provider': 'A provider, such as anthropic.',

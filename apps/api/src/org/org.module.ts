@@ -23,14 +23,9 @@ import { trustSection } from './section-trust.js';
 
 export { profileComplaint, quoted } from './arn.js';
 export { timezone } from './section-settings.js';
-export {
-  customDimensions,
-  ORGANISATION_STAMP,
-  reportingZone,
-  teamIds,
-  teamNames,
-} from './directory.repository.js';
+export { customDimensions, reportingZone, teamIds, teamNames } from './directory.repository.js';
 export { orgChanged } from './org.facts.js';
+export * as orgReading from './reading.js';
 export { OrgService } from './org.service.js';
 export { compileRecognition, holdsAt, metadataKey } from './recognition.js';
 export type { DatedRule, RecognitionData, RecognitionRules } from './recognition.js';
