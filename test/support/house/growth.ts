@@ -42,7 +42,7 @@ export const GROWTH: Readonly<Record<string, Bound>> = {
     ...['limits.target_state', 'limits.policy_environment', 'limits.policy_key'],
     ...['notifications.channel', 'notifications.rule', 'source', 'connectors.aws_budget'],
     ...['connectors.health_check', 'connectors.metric_series', 'enforcement.enforcer'],
-    ...['access.sign_in_setting', 'approvals.setting'],
+    ...['access.sign_in_setting', 'approvals.setting', 'allocation_rule'],
   ),
   ...of(
     'record',
@@ -56,7 +56,7 @@ export const GROWTH: Readonly<Record<string, Bound>> = {
     ...['reconciliation.bill_line', 'access.person_grant', 'access.delegation'],
     ...['access.invitation', 'approvals.proposal', 'approvals.approval', 'directory_change'],
     ...['reconciliation.bill_part', 'limits.increase', 'limits.request', 'limits.stop'],
-    ...['enforcement.deny'],
+    ...['enforcement.deny', 'chargeback.charge', 'chargeback.driver_value'],
   ),
   ...of(
     'growing',

@@ -1,5 +1,5 @@
 import { CALLERS, type CallerName, ROLES } from './callers.js';
-import { CHARGEBACK_ENDPOINTS } from '../chargeback/endpoints.js';
+import { CHARGEBACK_ENDPOINTS } from '../chargeback/charges-endpoints.js';
 import { PEOPLE_ENDPOINTS } from '../people/endpoints.js';
 import { SIGN_IN_ENDPOINTS } from '../sign-in/endpoints.js';
 

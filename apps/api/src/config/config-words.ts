@@ -20,8 +20,7 @@ const WORDS: Readonly<Record<string, string>> = {
   'teams.costCentre': 'The cost centre that pays for the team.',
   'teams.projects': 'The projects of the team. Without the list, projects appear as they are used.',
   'teams.recognisedBy': 'What makes usage this team’s; tried in this order, the first decides.',
-  'teams.recognisedBy.requestMetadata':
-    'Keys and values of the request metadata of trusted callers.',
+  'teams.recognisedBy.requestMetadata': 'Keys and values of trusted request metadata.',
   'teams.recognisedBy.projects': 'ARNs of Bedrock projects.',
   'teams.recognisedBy.inferenceProfiles': 'ARNs of application inference profiles.',
   'teams.recognisedBy.tags':

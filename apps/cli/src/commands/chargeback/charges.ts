@@ -51,7 +51,7 @@ interface SharedMonth {
 const CHARGE =
   'id date kind description amountUsd costCentre team user vendor invoice serviceFrom serviceTo origin reverses reversedBy';
 const LINE = 'team costCentre kind description rule amountUsd charge';
-const PAGE = 500;
+const PAGE = 100;
 
 const COLUMNS: readonly Column<Charge>[] = [
   { name: 'id', of: ({ id }) => id },
@@ -147,10 +147,9 @@ async function sharedMonth(server: Server, month: string) {
       edges { node { ${LINE} } } pageInfo { hasNextPage endCursor } } } ${PROBLEM} } }`;
   const lines: Line[] = [];
   for (let after: string | null = null; ;) {
-    const { outcome }: { outcome: Outcome<SharedMonth> } = await graphql(server, query, {
-      ...{ month, after },
-    });
-    const { lines: page, ...about } = expected(outcome);
+    const { lines: page, ...about }: SharedMonth = expected(
+      (await graphql<{ outcome: Outcome<SharedMonth> }>(server, query, { month, after })).outcome,
+    );
     lines.push(...page.edges.map(({ node }) => node));
     after = page.pageInfo.endCursor;
     if (!page.pageInfo.hasNextPage)
