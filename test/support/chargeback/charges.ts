@@ -115,7 +115,7 @@ export async function listCharges(bursar: Bursar, month: string) {
       readonly edges: readonly { readonly node: Readonly<Record<string, string | null>> }[];
     };
   }>(
-    `query ($month: String!) { charges(filter: { month: $month }, first: 500) { totalUsd
+    `query ($month: String!) { charges(filter: { month: $month }, first: 200) { totalUsd
       edges { node { id date kind description amountUsd team user origin reverses reversedBy } } } }`,
     { month },
   );

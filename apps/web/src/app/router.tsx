@@ -174,6 +174,17 @@ const routes = root.addChildren([
       ),
     ),
     page(
+      '/charges',
+      lazyRouteComponent(() => import('../features/charges/charges-page.js'), 'ChargesPage'),
+    ),
+    page(
+      '/allocations',
+      lazyRouteComponent(
+        () => import('../features/allocations/allocations-page.js'),
+        'AllocationsPage',
+      ),
+    ),
+    page(
       '/platform/prices',
       lazyRouteComponent(() => import('../features/prices/prices-page.js'), 'PricesPage'),
     ),
