@@ -3,7 +3,6 @@ import { importPeople } from '../support/people/people.js';
 import { startBursar, type TestBursar } from '../support/processes/server.js';
 import { applyConfig, logLine, post, TWO_TEAMS } from '../support/usage/lines.js';
 import {
-  addCharge,
   type Imported,
   importCharges,
   importDrivers,
@@ -186,53 +185,5 @@ describe('a month', () => {
     const { lines: all } = await sharedMonth(bursar, '2026-07');
     const other = all.find(({ team }) => team === 'search')?.charge ?? '';
     await expect(splitOf(bursar, '2026-07', other, lead)).rejects.toThrow('unknown_charge');
-  });
-});
-
-describe('a charge by hand', () => {
-  const WRITTEN = {
-    ...{ date: '2026-03-31', kind: 'fee', description: 'Migration', amountUsd: '100' },
-    ...{ team: 'ads', reason: 'Agreed in March' },
-  };
-
-  it('is added with a reason, is taken back by its opposite alone, and may then be added again', async () => {
-    const added = await addCharge(bursar, WRITTEN);
-    expect(added).toMatchObject({ __typename: 'Charge', amountUsd: '100', origin: 'screen' });
-    expect(await addCharge(bursar, WRITTEN)).toMatchObject({ code: 'exists_already' });
-    const reverse = (id: string, reason = 'Billed twice') =>
-      bursar.gql<{ reverseCharge: Record<string, string> }>(
-        `mutation ($id: ID!, $reason: String!) { reverseCharge(id: $id, reason: $reason) {
-          __typename ... on Charge { id reversedBy } ... on Problem { code } } }`,
-        { id, reason },
-      );
-    const id = added['id'] ?? '';
-    expect((await reverse(id, ' ')).reverseCharge).toMatchObject({ code: 'reason_missing' });
-    const { reverseCharge } = await reverse(id);
-    expect(reverseCharge).toMatchObject({ __typename: 'Charge', id });
-    expect((await reverse(id)).reverseCharge).toMatchObject({ code: 'already_reversed' });
-    expect((await reverse(reverseCharge['reversedBy'] ?? '')).reverseCharge).toMatchObject({
-      code: 'is_reversal',
-    });
-    expect(
-      sumUsd((await sharedMonth(bursar, '2026-03')).lines.map(({ amountUsd }) => amountUsd)),
-    ).toBe('0.000000000000003');
-    expect(await addCharge(bursar, WRITTEN)).toMatchObject({ __typename: 'Charge' });
-    expect(await borne('2026-03', 'Provisioned')).toEqual({ search: '0.000000000000003' });
-  });
-
-  it.each([
-    ['no reason', { reason: '' }, 'reason_missing'],
-    ['no such team', { team: 'nowhere' }, 'unknown_team'],
-    ['a credit above zero', { kind: 'credit' }, 'credit_above_zero'],
-  ])('is refused with %s', async (_story, change, code) => {
-    expect(await addCharge(bursar, { ...WRITTEN, ...change })).toMatchObject({ code });
-  });
-
-  it('can be neither edited nor removed, also not in the database', async () => {
-    for (const statement of [
-      'UPDATE chargeback.charge SET usd = usd * 2',
-      'DELETE FROM chargeback.charge',
-    ])
-      await expect(bursar.rows(statement)).rejects.toThrow('append-only');
   });
 });

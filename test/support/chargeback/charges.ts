@@ -129,11 +129,28 @@ export async function addCharge(
 ): Promise<Readonly<Record<string, string>>> {
   const { addCharge: added } = await bursar.gql<{ addCharge: Record<string, string> }>(
     `mutation ($input: AddChargeInput!) { addCharge(input: $input) {
-      __typename ... on Charge { id amountUsd origin serviceTo } ... on Problem { code message hint } } }`,
+      __typename ... on Charge { id amountUsd origin serviceTo } ... on ChargeWaits { proposal people } ... on Problem { code message hint } } }`,
     { input },
     as,
   );
   return added;
+}
+
+/** What becomes of a proposal that one approves, as it stands; or why they may not. */
+export async function decide(bursar: Bursar, id: string, as: Caller): Promise<string> {
+  const { approvals } = await bursar.gql<{ approvals: { id: string; hash: string | null }[] }>(
+    '{ approvals(waiting: true, forMe: false) { id hash } }',
+    {},
+    as,
+  );
+  const hash = approvals.find((one) => one.id === id)?.hash ?? null;
+  const { outcome } = await bursar.gql<{ outcome: { state?: string; code?: string } }>(
+    `mutation ($input: DecideApprovalInput!) { outcome: decideApproval(input: $input) {
+      __typename ... on Proposal { state } ... on Problem { code } } }`,
+    { input: { id, decision: 'approve', hash, note: null } },
+    as,
+  );
+  return outcome.state ?? outcome.code ?? 'none';
 }
 
 /** Exact. */

@@ -1,4 +1,5 @@
 import { Inject, Module } from '@nestjs/common';
+import { ApprovalKinds, ApprovalsModule } from '../approvals/approvals.module.js';
 import { AuditModule } from '../audit/audit.module.js';
 import {
   ConfigModule,
@@ -12,6 +13,8 @@ import { DriversService } from './allocations/drivers.service.js';
 import { allocationsSection } from './allocations/section-allocations.js';
 import { BillChargesService } from './charges/bill-charges.service.js';
 import { BillChargesResolver } from './charges/bill-charges.resolver.js';
+import { ChargeApproval } from './charges/charge-approval.js';
+import { ChargeWriter } from './charges/charge-writer.js';
 import { ChargesController } from './charges/charges.controller.js';
 import { ChargesResolver } from './charges/charges.resolver.js';
 import { ChargesService } from './charges/charges.service.js';
@@ -28,12 +31,14 @@ export const chargebackSections = (changed: Consequence = nothing): ConfigSectio
 
 /** What a month holds beside invocations, its close, and the statements that say what each team owes. */
 @Module({
-  imports: [AuditModule, ConfigModule],
+  imports: [ApprovalsModule, AuditModule, ConfigModule],
   controllers: [ChargesController, DriversController],
   providers: [
     AllocationsResolver,
     BillChargesResolver,
     BillChargesService,
+    ChargeApproval,
+    ChargeWriter,
     ChargesReading,
     ChargesResolver,
     ChargesService,
@@ -42,7 +47,12 @@ export const chargebackSections = (changed: Consequence = nothing): ConfigSectio
   ],
 })
 export class ChargebackModule {
-  constructor(@Inject(ConfigSections) sections: ConfigSections) {
+  constructor(
+    @Inject(ConfigSections) sections: ConfigSections,
+    @Inject(ApprovalKinds) kinds: ApprovalKinds,
+    @Inject(ChargeApproval) charges: ChargeApproval,
+  ) {
     sections.add(...chargebackSections());
+    kinds.add(charges.kind);
   }
 }

@@ -29,9 +29,10 @@ export function accountCharges(sql: Sql, from: string, to: string): Promise<Acco
   );
 }
 
-/** What the invoices of a month have beside usage: lines that say the same, summed. */
+/** What the invoices of a month have beside calls: lines that say the same, summed. */
 export interface BesideUsage {
-  readonly kind: Exclude<BillKind, 'usage'>;
+  /** Capacity that is paid for whether it is used or not, and guardrails, are billed as usage that no log has. */
+  readonly kind: Exclude<BillKind, 'usage'> | 'commitment' | 'guardrail';
   readonly payerAccount: string | null;
   readonly account: string;
   readonly service: string;
@@ -45,8 +46,11 @@ export interface BesideUsage {
   readonly usd: string;
 }
 
+/** Words of usage types of provisioned throughput. */
+const CAPACITY = 'provisioned.?throughput|model.?units?$';
+
 /**
- * Credits, discounts, tax, fees and support of one month of invoices, account-wide ones included. Of two sources that bill the
+ * Credits, discounts, tax, fees, support, provisioned capacity and guardrails of one month of invoices, account-wide ones included. Of two sources that bill the
  * same account, day and kind, an export comes before Cost Explorer.
  */
 export function besideUsage(sql: Sql, month: string): Promise<BesideUsage[]> {
@@ -54,11 +58,12 @@ export function besideUsage(sql: Sql, month: string): Promise<BesideUsage[]> {
     `WITH line AS (
        SELECT l.*, p.source, (p.part !~* '^(cur|focus)')::int AS place
        FROM reconciliation.bill_line l JOIN reconciliation.bill_part p ON p.id = l.part_id
-       WHERE l.period = $1 AND l.kind <> 'usage'),
+       WHERE l.period = $1 AND (l.kind <> 'usage' OR l.usage_type ~* '${CAPACITY}|guardrail')),
      chosen AS (
        SELECT DISTINCT ON (account, day, kind) account, day, kind, source FROM line
        ORDER BY account, day, kind, place, source)
-     SELECT kind, payer_account AS "payerAccount", account, service, issuer, invoice,
+     SELECT CASE WHEN kind <> 'usage' THEN kind WHEN usage_type ~* '${CAPACITY}' THEN 'commitment' ELSE 'guardrail' END AS kind,
+       payer_account AS "payerAccount", account, service, issuer, invoice,
        bool_or(is_estimated) AS "isEstimated", min(day)::text AS first, max(day)::text AS last,
        trim_scale(sum(usd))::text AS usd
      FROM line JOIN chosen USING (account, day, kind, source)

@@ -53,13 +53,19 @@ function readLine({ line, value }: CsvLine): LineValue | LineProblem {
       ...(['driver', 'bad_driver', `${quoted('driver')} cannot name a driver.`] as const),
       `Write a name of 1 to ${NAME_CHARACTERS_MAX} characters, such as headcount.`,
     );
+  const team = value('team');
+  if (team.length > NAME_CHARACTERS_MAX || !isVisibleName(team))
+    return wrong(
+      ...(['team', 'unknown_team', `There is no team ${quoted('team')}.`] as const),
+      'Name a team of the configuration file by its id.',
+    );
   const exact = exactOf(value('value'));
   if (exact === null)
     return wrong(
       ...(['value', 'bad_value', `${quoted('value')} is no value.`] as const),
       'Write a plain decimal of at least 0 and at most 15 decimals, such as 12 or 0.5.',
     );
-  return { line, day, driver, team: value('team'), value: exact };
+  return { line, day, driver, team, value: exact };
 }
 
 /** Plain, so that 12 and 12.0 are the same. */

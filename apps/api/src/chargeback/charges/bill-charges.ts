@@ -26,7 +26,7 @@ export type RecordedCharge = Pick<Charge, 'amount' | 'reversedBy'> & { readonly 
 /** A credit is whatever lowers a bill. */
 function kindOf({ kind }: BesideUsage, isBelowZero: boolean): ChargeKind {
   if (isBelowZero) return 'credit';
-  return kind === 'tax' || kind === 'support' ? kind : 'fee';
+  return kind === 'tax' || kind === 'support' || kind === 'commitment' ? kind : 'fee';
 }
 
 /**
@@ -72,6 +72,13 @@ const descriptionOf = ({ kind, service, account }: BesideUsage): string =>
     DESCRIPTION_CHARACTERS_MAX,
   );
 
+const DOUBTS: Partial<Record<BesideUsage['kind'], string>> = {
+  discount:
+    'If the configuration has this discount, calls are charged without it already: record it only where it does not.',
+  guardrail: 'Record it only where guardrails are not reported as usage.',
+  commitment: 'Where calls to this capacity have a price of their own, it would be paid twice.',
+};
+
 function stateOf(
   { isEstimated }: BesideUsage,
   standing: RecordedCharge | undefined,
@@ -85,9 +92,7 @@ function stateOf(
 function doubtOf({ kind, usd }: BesideUsage, standing: RecordedCharge | undefined): string | null {
   if (standing !== undefined && standing.amount !== toFemto(usd))
     return `Recorded with ${fromFemto(standing.amount)} USD, and billed otherwise since: take that back, then record it again.`;
-  return kind === 'discount'
-    ? 'If the configuration has this discount, calls are charged without it already: record it only where it does not.'
-    : null;
+  return DOUBTS[kind] ?? null;
 }
 
 export const shownBillCharge = ({ key, content, turn: _, ...rest }: BillCharge) => {

@@ -6,10 +6,11 @@ import { comparePlaces, pageOf, type PlacedList } from '../../platform/graphql/p
 import { InLane } from '../../platform/lane.js';
 import { isProblem, orProblem } from '../../platform/outcome.js';
 import type { Charge } from './charge.js';
+import { waiting } from './charge-approval.js';
 import type { WrittenCharge } from './draft.js';
 import type { MonthLine } from './month-lines.js';
 import { ChargesReading } from './reading.service.js';
-import { RecordingService } from './recording.service.js';
+import { type ChargeOutcome, RecordingService } from './recording.service.js';
 
 type Said = Partial<Record<keyof WrittenCharge, string | null>>;
 interface AddInput extends Said {
@@ -82,19 +83,15 @@ export class ChargesResolver {
   @Mutation('addCharge')
   @Allow('finance')
   add(@CurrentActor() actor: Actor, @Args('input') input: AddInput) {
-    return orProblem(async () => {
-      const charge = await this.recording.add(actor, writtenOf(input), input.reason);
-      return isProblem(charge) ? charge : shownCharge(charge);
-    });
+    return orProblem(async () =>
+      shownOutcome(await this.recording.add(actor, writtenOf(input), input.reason)),
+    );
   }
 
   @Mutation('reverseCharge')
   @Allow('finance')
   reverse(@CurrentActor() actor: Actor, @Args('id') id: string, @Args('reason') reason: string) {
-    return orProblem(async () => {
-      const charge = await this.recording.reverse(actor, id, reason);
-      return isProblem(charge) ? charge : shownCharge(charge);
-    });
+    return orProblem(async () => shownOutcome(await this.recording.reverse(actor, id, reason)));
   }
 }
 
@@ -109,7 +106,12 @@ function writtenOf(input: AddInput): WrittenCharge {
   };
 }
 
-export const shownCharge = ({ amount, service, ...charge }: Charge) => ({
+const shownOutcome = (outcome: ChargeOutcome) => {
+  if (isProblem(outcome)) return outcome;
+  return 'approvers' in outcome ? waiting(outcome) : shownCharge(outcome);
+};
+
+const shownCharge = ({ amount, service, ...charge }: Charge) => ({
   ...charge,
   __typename: 'Charge',
   amountUsd: fromFemto(amount),

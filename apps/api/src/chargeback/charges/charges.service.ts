@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { fromFemto } from '@bursar/pricing';
 import { Inject, Injectable } from '@nestjs/common';
+import { loadApprovals, ruleFor } from '../../approvals/approvals.module.js';
 import { AuditService } from '../../audit/audit.module.js';
 import { orgReading } from '../../org/org.module.js';
 import type { Actor } from '../../platform/actor.js';
@@ -13,6 +14,7 @@ import { isProblem, type Problem } from '../../platform/outcome.js';
 import type { LineProblem } from '../../platform/text/csv-file.js';
 import { type LineCharge, readChargesFile } from './charges-file.js';
 import { chargesOfInvoices, insertCharges, type NewCharge, rivals } from './charges.repository.js';
+import { sizeOf } from './charge-writer.js';
 import { contentKey } from './draft.js';
 import { type Judged, judgeLines, type Known, type LineDoubt } from './judging.js';
 
@@ -104,7 +106,9 @@ async function knownOf(tx: Tx, lines: readonly LineCharge[]): Promise<Known> {
   const invoices = present(lines.map(({ content }) => content.invoice));
   const users = present(lines.map(({ content }) => content.user));
   const teams = (await orgReading.knownTeams(tx)).filter(({ removedAt }) => removedAt === null);
+  const approvals = await loadApprovals(tx);
   return {
+    takesApproval: (amount) => ruleFor(approvals, 'charge', sizeOf(amount)) !== null,
     contents: new Set(same.map(({ content }) => content)),
     references: new Set(present(same.map(({ reference }) => reference))),
     billed: invoices.length === 0 ? [] : await chargesOfInvoices(tx, invoices, 'bill'),

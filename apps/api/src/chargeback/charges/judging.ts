@@ -1,4 +1,4 @@
-import type { FemtoUsd } from '@bursar/pricing';
+import { type FemtoUsd, fromFemto } from '@bursar/pricing';
 import type { LineProblem } from '../../platform/text/csv-file.js';
 import type { Charge } from './charge.js';
 import type { LineCharge } from './charges-file.js';
@@ -15,6 +15,8 @@ export interface Known {
   readonly teams: ReadonlySet<string>;
   readonly costCentres: ReadonlySet<string>;
   readonly users: ReadonlySet<string>;
+  /** Whether other people have to approve a charge of this amount. */
+  readonly takesApproval: (amount: FemtoUsd) => boolean;
 }
 
 export interface LineDoubt {
@@ -43,7 +45,11 @@ export function judgeLines(lines: readonly LineCharge[], known: Known): Judged {
       duplicate += 1;
       continue;
     }
-    const problem = unknownTeam(charge, known) ?? takenId(charge, references) ?? inBill;
+    const problem =
+      unknownTeam(charge, known) ??
+      takenId(charge, references) ??
+      inBill ??
+      tooLarge(charge, known);
     if (problem !== null) {
       problems.push({ line: charge.line, ...problem });
       continue;
@@ -74,6 +80,15 @@ const takenId = ({ reference }: LineCharge, references: ReadonlySet<string>): Wr
         message: `Another charge has the id ${JSON.stringify(reference)}.`,
         hint: 'A charge is never edited: take that one back with a reason, and give the new one another id.',
       };
+
+const tooLarge = ({ content: { amount } }: LineCharge, { takesApproval }: Known): Wrong | null =>
+  takesApproval(amount)
+    ? {
+        ...{ column: 'amountUsd', code: 'needs_approval' },
+        message: `A charge of ${fromFemto(amount)} USD takes the approval of other people.`,
+        hint: 'Add it on the page Charges, where it waits for them.',
+      }
+    : null;
 
 /** One invoice is not counted twice: what the bill brought of it, a file does not bring again. */
 function judgeBilled({ content }: LineCharge, { billed }: Known): Wrong | 'same' | null {

@@ -1,7 +1,6 @@
 import { type CsvErrorCode, parse } from 'csv-parse/sync';
 import { z } from 'zod';
 import { isProblem, type Problem, refuse } from '../outcome.js';
-import { isStorable } from './storable.js';
 
 /** What is wrong with one line, and what to do about it. */
 export interface LineProblem {
@@ -62,7 +61,7 @@ export function readCsv(text: string, shape: Shape): CsvFile | Problem {
     });
   const lines: CsvLine[] = [];
   for (const { info, record } of rest) {
-    const unfit = unfitLine(columns, record, info.lines);
+    const unfit = tooManyValues(columns, record, info.lines);
     if (unfit === null)
       lines.push({ line: info.lines, value: (name) => record[columns.indexOf(name)] ?? '' });
     else problems.push(unfit);
@@ -97,23 +96,14 @@ function readHeader(
       );
 }
 
-function unfitLine(
+function tooManyValues(
   columns: readonly string[],
   record: readonly string[],
   line: number,
 ): LineProblem | null {
-  if (record.slice(columns.length).some((more) => more !== ''))
-    return {
-      ...{ line, code: 'too_many_values', message: `The line has ${record.length} values.` },
-      hint: 'Put a value with a comma in it into quotes.',
-    };
-  const at = record.findIndex((text) => !isStorable(text));
-  const column = columns[at];
-  return column === undefined
-    ? null
-    : {
-        ...{ line, column, code: 'bad_text' },
-        message: `${column} holds NUL or half of a surrogate pair, which cannot be stored.`,
-        hint: 'Save the file as UTF-8.',
-      };
+  if (record.slice(columns.length).every((more) => more === '')) return null;
+  return {
+    ...{ line, code: 'too_many_values', message: `The line has ${record.length} values.` },
+    hint: 'Put a value with a comma in it into quotes.',
+  };
 }

@@ -81,6 +81,12 @@ function stateOf({ reverses, reversedBy }: Charge): string {
   return reversedBy === null ? 'stands' : 'taken back';
 }
 
+interface Reversed {
+  readonly description?: string;
+  /** Nothing is done before other people approve this. */
+  readonly proposal?: string;
+}
+
 interface ListOptions {
   readonly month?: string;
   readonly output: Format;
@@ -117,11 +123,16 @@ export function addChargesCommand(program: Command, context: Context): void {
     .requiredOption('--reason <text>', 'why, for the audit log')
     .action(async (id: string, { reason }: { reason: string }) => {
       const query = `mutation Reverse($id: ID!, $reason: String!) { outcome: reverseCharge(id: $id, reason: $reason) {
-        __typename ... on Charge { ${CHARGE} } ${PROBLEM} } }`;
-      const { outcome } = await graphql<{ outcome: Outcome<Charge> }>(context.server(), query, {
+        __typename ... on Charge { description } ... on ChargeWaits { proposal } ${PROBLEM} } }`;
+      const { outcome } = await graphql<{ outcome: Outcome<Reversed> }>(context.server(), query, {
         ...{ id, reason },
       });
-      put(`Taken back: ${expected(outcome).description}.`);
+      const { description, proposal } = expected(outcome);
+      put(
+        proposal === undefined
+          ? `Taken back: ${description ?? id}.`
+          : `It waits for approval: see \`bursar approvals show ${proposal}\`.`,
+      );
     });
 }
 

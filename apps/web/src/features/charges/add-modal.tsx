@@ -9,7 +9,7 @@ import { ConfirmModal } from '../../shared/ui/confirm-modal.js';
 import { DayField } from '../../shared/ui/day-field.js';
 import { useFlash } from '../../shared/ui/flash.js';
 import { type Charge, type NewCharge, useAddCharge } from './charges.query.js';
-import { KIND_WORDS } from './words.js';
+import { doneWords, KIND_WORDS } from './words.js';
 
 type Draft = Record<(typeof FIELDS)[number], string> & { readonly kind: Charge['kind'] };
 
@@ -44,7 +44,7 @@ export function AddModal({ onClose }: { readonly onClose: () => void }) {
   const send = async () => {
     const done = await add({ input: inputOf(draft) });
     if (done.ok) {
-      say({ type: 'success', header: `${draft.description} is recorded` });
+      say({ type: 'success', header: doneWords(draft.description, done.value.__typename) });
       onClose();
       return;
     }

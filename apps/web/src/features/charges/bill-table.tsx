@@ -7,7 +7,7 @@ import { exactUsd, formatUsd } from '../../shared/format/money.js';
 import { plural } from '../../shared/format/numbers.js';
 import { Loaded } from '../../shared/ui/loaded.js';
 import { ReasonModal } from '../../shared/ui/reason-modal.js';
-import { type BillCharge, useBillCharges, useRecordBill } from './charges.query.js';
+import { type BillCharge, useBillCharges, useRecordBill } from './bill.query.js';
 import { kindWords, serviceWords } from './words.js';
 
 interface Props {

@@ -15,6 +15,7 @@ import { type Charge, useReverseCharge } from './charges.query.js';
 import { RecordedTable } from './recorded-table.js';
 import { SharedLines } from './shared-lines.js';
 import { SplitModal } from './split-modal.js';
+import { doneWords } from './words.js';
 
 type Open =
   | { readonly what: 'add' }
@@ -98,7 +99,7 @@ function ReverseModal({ charge, onClose }: ReverseProps) {
       action="Take back"
       busy={busy}
       act={(reason) => reverse({ id: charge.id, reason })}
-      done={() => `${charge.description} is taken back`}
+      done={({ __typename }) => doneWords(charge.description, __typename, 'taken back')}
       onClose={onClose}
     >
       <p>

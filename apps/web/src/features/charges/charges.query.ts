@@ -143,47 +143,6 @@ export function useCharges(
   });
 }
 
-const Bill = graphql(`
-  query BillCharges($month: String!) {
-    billCharges(month: $month) {
-      __typename
-      ... on BillCharges {
-        rows {
-          key
-          kind
-          description
-          usd
-          vendor
-          invoice
-          payerAccount
-          account
-          serviceFrom
-          serviceTo
-          state
-          doubt
-        }
-      }
-      ... on Problem {
-        message
-        hint
-      }
-    }
-  }
-`);
-
-export type BillCharge = Extract<
-  ResultOf<typeof Bill>['billCharges'],
-  { __typename: 'BillCharges' }
->['rows'][number];
-
-export function useBillCharges(month: string): Load<{ readonly rows: readonly BillCharge[] }> {
-  return useAnswer(Bill, {
-    variables: { month },
-    pick: (data) => data.billCharges,
-    typenames: ['Charge', 'RecordedCharges'],
-  });
-}
-
 const Add = graphql(`
   mutation AddCharge($input: AddChargeInput!) {
     addCharge(input: $input) {
@@ -191,6 +150,10 @@ const Add = graphql(`
       ... on Charge {
         id
         description
+      }
+      ... on ChargeWaits {
+        proposal
+        people
       }
       ... on Problem {
         message
@@ -214,6 +177,10 @@ const Reverse = graphql(`
         description
         reversedBy
       }
+      ... on ChargeWaits {
+        proposal
+        people
+      }
       ... on Problem {
         message
         hint
@@ -223,22 +190,3 @@ const Reverse = graphql(`
 `);
 
 export const useReverseCharge = () => useChange(Reverse, (data) => data.reverseCharge, ['Charge']);
-
-const RecordBill = graphql(`
-  mutation RecordBillCharges($month: String!, $keys: [ID!]!, $reason: String!) {
-    recordBillCharges(month: $month, keys: $keys, reason: $reason) {
-      __typename
-      ... on RecordedCharges {
-        recorded
-        usd
-      }
-      ... on Problem {
-        message
-        hint
-      }
-    }
-  }
-`);
-
-export const useRecordBill = () =>
-  useChange(RecordBill, (data) => data.recordBillCharges, ['Charge']);

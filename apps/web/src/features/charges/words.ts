@@ -29,3 +29,13 @@ export function serviceWords(from: string, to: string): string {
   const last = new Date(Date.parse(`${to}T00:00:00Z`) - 1).toISOString().slice(0, 10);
   return last === from ? from : `${from} to ${last}`;
 }
+
+/** What became of a change: done, or waiting for other people. */
+export const doneWords = (
+  description: string,
+  outcome: 'Charge' | 'ChargeWaits',
+  did = 'recorded',
+): string =>
+  outcome === 'Charge'
+    ? `${description} is ${did}`
+    : `${description} waits for approval, and is then ${did}`;
