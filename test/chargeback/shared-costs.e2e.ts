@@ -82,6 +82,7 @@ describe('the lines of a month', () => {
       charges.map(({ line }) => line),
     );
     expect(imported).toMatchObject({ accepted: 160, rejected: 0 });
+    const rules = new Set<string | null>();
     for (let first = '2026-03-01'; first < '2027-03-01'; first = addMonths(first, 1)) {
       const month = first.slice(0, 7);
       const lines = await monthLines(database, month);
@@ -89,12 +90,9 @@ describe('the lines of a month', () => {
       const expected = charges.reduce((total, one) => total + fallsIn(one, month), 0n);
       expect([month, sum]).toEqual([month, expected]);
       expect(await monthLines(database, month)).toEqual(lines);
+      for (const { rule } of lines) rules.add(rule);
     }
-    const april = await monthLines(database, '2026-04');
-    expect(new Set(april.map(({ rule }) => rule))).toEqual(
-      new Set([null, 'tax', 'fees', 'promotions']),
-    );
-    expect(april.find(({ team }) => team === 'search')?.costCentre).toBe('CC-1');
+    expect(rules).toEqual(new Set([null, 'tax', 'fees', 'promotions']));
   });
 
   it('share usage of no known team without adding to it', async () => {

@@ -88,7 +88,7 @@ export async function turnOf(sql: Sql, read: ReadCharge): Promise<number | Probl
   return reference === null
     ? refuse('exists_already', 'There is such a charge already.', {
         path: 'description',
-        hint: 'If this is another, describe it so that both can be told apart.',
+        hint: 'If this is another, describe it in other words.',
       })
     : refuse('id_taken', `Another charge has the id ${JSON.stringify(reference)}.`, {
         path: 'id',

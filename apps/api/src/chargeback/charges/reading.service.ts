@@ -28,7 +28,7 @@ export interface SeenMonth {
 }
 
 const FIRST_MAX = 500;
-/** A team's line, whoever asks, begins with the teams that they see. */
+/** Charges, rules, memberships and spend of one moment. */
 const SNAPSHOT = 'BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY';
 
 /** What is recorded, and what a month makes of it. */
