@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
+import { Database } from '../../apps/api/src/platform/database.js';
+import { replaceBill } from '../../apps/api/src/reconciliation/reconciliation.module.js';
 import { describeWithBrowser } from '../support/browser.js';
 import { importCharges, importDrivers } from '../support/chargeback/charges.js';
+import { billLine } from '../support/reconciliation/figures.js';
 import { applyConfig } from '../support/usage/lines.js';
 import { picture, violationsOf } from './axe.js';
 import { openAs, raiseStage, settled, type Stage, visit } from './stage.js';
@@ -38,6 +41,17 @@ describeWithBrowser('charges', () => {
   });
   afterAll(() => stage.close());
 
+  /** What the bill of September has beside calls. */
+  const bill = () =>
+    stage.bursar.app
+      .get(Database)
+      .bulk((tx) =>
+        replaceBill(tx, 'bill', 'cur 2026-09', [
+          billLine({ day: '2026-09-12', usd: '55.5', kind: 'fee', invoice: 'EUINV26-2' }),
+          billLine({ day: '2026-09-13', usd: '-7', kind: 'credit', isEstimated: true }),
+        ]),
+      );
+
   it('are added, shown with who bears them and why, and taken back', async () => {
     const { page, complaints } = await openAs(stage, 'finance');
     await visit(stage, page, '/charges?month=2026-09');
@@ -57,12 +71,30 @@ describeWithBrowser('charges', () => {
       .click();
     await dialog(page).getByText('support: charges support, by the driver headcount.').waitFor();
     await dialog(page).getByRole('row', { name: 'search 30 $60' }).waitFor();
+    await picture(page, 'split');
     await page.getByRole('button', { name: 'Close' }).last().click();
     await page.getByRole('button', { name: 'Take back: Migration help' }).click();
     await dialog(page).getByLabel('Reason').fill('agreed otherwise');
     await dialog(page).getByRole('button', { name: 'Take back', exact: true }).click();
     await page.getByRole('row', { name: /Migration help.*taken back/ }).waitFor();
     expect(await page.getByRole('row', { name: /takes another back/ }).count()).toBe(1);
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  it('come from the bill once a person has looked at it', async () => {
+    await bill();
+    const { page, complaints } = await openAs(stage, 'finance');
+    await visit(stage, page, '/charges?month=2026-09');
+    const lines = page.getByRole('table', { name: 'On the bill' });
+    await lines.getByText('still estimated').waitFor();
+    await lines.getByRole('checkbox', { name: /^Choose Fee of Amazon Bedrock/ }).click();
+    await page.getByRole('button', { name: 'Record', exact: true }).click();
+    await dialog(page).getByLabel('Reason').fill('September invoice');
+    await picture(page, 'record-bill');
+    await dialog(page).getByRole('button', { name: 'Record', exact: true }).click();
+    await lines.getByRole('row', { name: /Fee of Amazon Bedrock.* recorded/ }).waitFor();
+    await page.getByRole('row', { name: /Kept by the organisation Fee Fee of Amazon/ }).waitFor();
     expect(complaints).toEqual([]);
     await page.context().close();
   });

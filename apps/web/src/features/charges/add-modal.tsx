@@ -11,12 +11,21 @@ import { useFlash } from '../../shared/ui/flash.js';
 import { type Charge, type NewCharge, useAddCharge } from './charges.query.js';
 import { doneWords, KIND_WORDS } from './words.js';
 
-type Draft = Record<(typeof FIELDS)[number], string> & { readonly kind: Charge['kind'] };
-
-const FIELDS = [
-  ...(['date', 'description', 'amountUsd', 'team', 'costCentre', 'user', 'vendor'] as const),
-  ...(['invoice', 'serviceFrom', 'serviceTo', 'reason'] as const),
-] as const;
+/** As it is typed; empty: not said. */
+interface Draft {
+  readonly kind: Charge['kind'];
+  readonly date: string;
+  readonly description: string;
+  readonly amountUsd: string;
+  readonly team: string;
+  readonly costCentre: string;
+  readonly user: string;
+  readonly vendor: string;
+  readonly invoice: string;
+  readonly serviceFrom: string;
+  readonly serviceTo: string;
+  readonly reason: string;
+}
 
 const START: Draft = {
   ...{ kind: 'fee', date: '', description: '', amountUsd: '', team: '', costCentre: '', user: '' },

@@ -102,7 +102,7 @@ const COLUMNS: TableProps.ColumnDefinition<BillCharge>[] = [
     id: 'usd',
     header: 'Amount',
     cell: ({ usd }) => (
-      <span className="figure" title={exactUsd(usd)}>
+      <span className="num" title={exactUsd(usd)}>
         {formatUsd(usd)}
       </span>
     ),

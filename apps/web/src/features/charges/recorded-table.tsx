@@ -69,7 +69,12 @@ const ORIGINS: Readonly<Record<string, string>> = {
 };
 
 const columns = (zone: string): TableProps.ColumnDefinition<Charge>[] => [
-  { id: 'date', header: 'Date', isRowHeader: true, cell: ({ date }) => date },
+  {
+    id: 'date',
+    header: 'Date',
+    isRowHeader: true,
+    cell: ({ date }) => <span className="inline-num">{date}</span>,
+  },
   { id: 'kind', header: 'Kind', cell: ({ kind }) => kindWords(kind) },
   {
     id: 'description',
@@ -83,7 +88,7 @@ const columns = (zone: string): TableProps.ColumnDefinition<Charge>[] => [
     id: 'amount',
     header: 'Amount',
     cell: ({ amountUsd }) => (
-      <span className="figure" title={exactUsd(amountUsd)}>
+      <span className="num" title={exactUsd(amountUsd)}>
         {formatUsd(amountUsd)}
       </span>
     ),

@@ -71,7 +71,7 @@ const columns = (
     id: 'amount',
     header: 'In this month',
     cell: ({ amountUsd }) => (
-      <span className="figure" title={exactUsd(amountUsd)}>
+      <span className="num" title={exactUsd(amountUsd)}>
         {formatUsd(amountUsd)}
       </span>
     ),

@@ -24,7 +24,7 @@ export function namedBy({ team, costCentre, user }: Charge): string {
   return team ?? (costCentre === null ? (user ?? 'shared') : `cost centre ${costCentre}`);
 }
 
-/** Its days, the last of them included. */
+/** Its days, the last of them included, as people read a period. */
 export function serviceWords(from: string, to: string): string {
   const last = new Date(Date.parse(`${to}T00:00:00Z`) - 1).toISOString().slice(0, 10);
   return last === from ? from : `${from} to ${last}`;
