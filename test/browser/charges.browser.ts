@@ -8,7 +8,7 @@ import { billLine } from '../support/reconciliation/figures.js';
 import { applyConfig } from '../support/usage/lines.js';
 import { picture, violationsOf } from './axe.js';
 import { openAs, raiseStage, settled, type Stage, visit } from './stage.js';
-import { themesFor } from './views.js';
+import { inEveryTheme, themesFor } from './views.js';
 
 const RULES = `apiVersion: bursar/v1
 allocations:
@@ -20,7 +20,7 @@ const PAGES = [
   ['no-charges', '/charges?month=2026-01', 'Charges'],
   ['allocations', '/allocations', 'Allocation rules'],
 ] as const;
-const WIDTHS = [390, 1280, 1920];
+const WIDTHS = inEveryTheme ? [390, 1280, 1920] : [390, 1280];
 
 const dialog = (page: Page) => page.getByRole('dialog');
 

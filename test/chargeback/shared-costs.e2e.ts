@@ -38,10 +38,12 @@ interface Random {
 /** Charges of every kind from March 2026 on, some of a team, some shared, some over days of several years. */
 function randomCharges(count: number): Random[] {
   let seed = 11_292_026;
-  const next = (max: number): number => {
+  const bits = (): number => {
     seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648;
-    return seed % max;
+    // The low bits of such a generator repeat soon.
+    return Math.floor(seed / 65_536);
   };
+  const next = (max: number): number => (bits() * 32_768 + bits()) % max;
   const kinds = ['credit', 'tax', 'fee', 'support', 'commitment', 'subscription'];
   return Array.from({ length: count }, (_, n) => {
     const kind = kinds[next(kinds.length)] ?? 'fee';

@@ -1,5 +1,6 @@
 import { toFemto } from '@bursar/pricing';
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { evenWeights, fixedWeights, measuredWeights, splitAmount } from './split.js';
 
 const amounts = (parts: ReturnType<typeof splitAmount>) =>
@@ -46,23 +47,23 @@ describe('a split', () => {
   });
 
   it('sums to the amount to the last digit, whatever the weights, and mirrors its opposite', () => {
-    let seed = 20_261_129;
-    const next = (max: number): number => {
-      seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648;
-      return seed % max;
-    };
-    for (let round = 0; round < 500; round += 1) {
-      const amount = BigInt(next(2_000_000_000)) * 10n ** BigInt(next(12)) + BigInt(next(1_000));
-      const shares = Array.from({ length: next(40) }, (_, n) => ({
-        key: `team-${n}`,
-        weight: next(3) === 0 ? 0n : BigInt(next(1_000_000)) ** 2n,
-      }));
-      const weights = { shares, retained: next(4) === 0 ? BigInt(next(1_000)) : 0n };
-      const parts = splitAmount(amount, weights);
-      expect(parts.reduce((sum, part) => sum + part.amount, 0n)).toBe(amount);
-      expect(splitAmount(-amount, weights).map((part) => -part.amount)).toEqual(
-        parts.map((part) => part.amount),
-      );
-    }
+    const weight = fc.oneof(fc.constant(0n), fc.bigInt({ min: 0n, max: 10n ** 24n }));
+    const weights = fc.record({
+      retained: weight,
+      shares: fc
+        .array(weight, { maxLength: 40 })
+        .map((all) => all.map((one, n) => ({ key: `team-${n}`, weight: one }))),
+    });
+    const amount = fc.bigInt({ min: -(10n ** 30n), max: 10n ** 30n });
+    fc.assert(
+      fc.property(amount, weights, (whole, by) => {
+        const parts = splitAmount(whole, by);
+        expect(parts.reduce((sum, part) => sum + part.amount, 0n)).toBe(whole);
+        expect(splitAmount(-whole, by).map((part) => -part.amount)).toEqual(
+          parts.map((part) => part.amount),
+        );
+      }),
+      { numRuns: 500 },
+    );
   });
 });

@@ -1,6 +1,7 @@
 import { allocate, toFemto } from '@bursar/pricing';
 import { addDays } from '@bursar/time';
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { amountWithin } from './spread.js';
 
 const QUARTER = { from: '2026-10-01', to: '2027-01-01' };
@@ -37,25 +38,28 @@ describe('a charge over its service period', () => {
   });
 
   it('sums to the charge to the last digit however it is cut, by the rule of the largest remainder', () => {
-    for (let seed = 1; seed <= 200; seed += 1) {
-      const days = 1 + ((seed * 7_919) % 400);
-      const sign = seed % 3 === 0 ? -1n : 1n;
-      const amount = sign * BigInt(seed * 104_729) * 10n ** BigInt(seed % 14) + BigInt(seed % 11);
-      const service = { from: '2026-01-15', to: addDays('2026-01-15', days) };
-      const cuts = [-9, 0, 1, seed % days, days, days + 9]
-        .sort((a, b) => a - b)
-        .map((n) => addDays(service.from, n));
-      const parts = cuts
-        .slice(1)
-        .map((to, i) => amountWithin(amount, service, { from: cuts[i] ?? '', to }));
-      expect(parts.reduce((sum, part) => sum + part, 0n)).toBe(amount);
-      const keys = Array.from({ length: days }, (_, n) => addDays(service.from, n));
-      const shared = allocate(
-        amount,
-        keys.map((key) => ({ key, weight: 1n })),
-      );
-      const own = keys.map((from) => amountWithin(amount, service, { from, to: addDays(from, 1) }));
-      expect(own).toEqual(keys.map((key) => shared.get(key)));
-    }
+    const amount = fc.bigInt({ min: -(10n ** 24n), max: 10n ** 24n });
+    const length = fc.integer({ min: 1, max: 400 });
+    const cutting = fc.array(fc.integer({ min: -10, max: 410 }), { maxLength: 6 });
+    fc.assert(
+      fc.property(amount, length, cutting, (whole, days, cuts) => {
+        const service = { from: '2026-01-15', to: addDays('2026-01-15', days) };
+        const ends = [-10, ...cuts, 410].sort((a, b) => a - b).map((n) => addDays(service.from, n));
+        const parts = ends
+          .slice(1)
+          .map((to, i) => amountWithin(whole, service, { from: ends[i] ?? '', to }));
+        expect(parts.reduce((sum, part) => sum + part, 0n)).toBe(whole);
+        const keys = Array.from({ length: days }, (_, n) => addDays(service.from, n));
+        const shared = allocate(
+          whole,
+          keys.map((key) => ({ key, weight: 1n })),
+        );
+        const own = keys.map((from) =>
+          amountWithin(whole, service, { from, to: addDays(from, 1) }),
+        );
+        expect(own).toEqual(keys.map((key) => shared.get(key)));
+      }),
+      { numRuns: 100 },
+    );
   });
 });

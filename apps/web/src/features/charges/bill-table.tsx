@@ -25,7 +25,7 @@ export function BillTable({ month, mayRecord }: Props) {
       {({ rows }) =>
         rows.length > 0 && (
           <>
-            <Table
+            <Table<BillCharge>
               header={
                 <Header
                   variant="h2"

@@ -1,5 +1,5 @@
 import { graphql, type ResultOf, type VariablesOf } from '../../shared/data/graphql.js';
-import { type Load, useAnswer, useChange, useLoad } from '../../shared/data/load.js';
+import { type Load, useAnswer, useChange } from '../../shared/data/load.js';
 
 const Shared = graphql(`
   query SharedMonth($month: String!, $first: Int!, $after: String) {
@@ -130,14 +130,14 @@ const Recorded = graphql(`
   }
 `);
 
-export type Charges = ResultOf<typeof Recorded>['charges'];
+export type Charges = NonNullable<ResultOf<typeof Recorded>['charges']>;
 export type Charge = Charges['edges'][number]['node'];
 
 export function useCharges(
   variables: VariablesOf<typeof Recorded>,
   allowed: boolean,
 ): Load<Charges> {
-  return useLoad(Recorded, {
+  return useAnswer(Recorded, {
     ...{ variables, pause: !allowed, typenames: ['Charge'] },
     pick: (data) => data.charges,
   });

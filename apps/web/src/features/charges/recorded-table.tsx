@@ -32,7 +32,7 @@ export function RecordedTable({ month, onReverse }: Props) {
             <Header
               variant="h2"
               counter={`(${totalCount})`}
-              description={`With a day of service in this month; ${exactUsd(totalUsd)} over all their days.`}
+              description={`With a day of service in this month; ${formatUsd(totalUsd)} over all their days.`}
             >
               Recorded charges
             </Header>

@@ -58,8 +58,8 @@ export function SharedLines({ month, onExplain }: Props) {
 
 const sumsOf = ({ totalUsd, retainedUsd }: SharedMonth): string =>
   retainedUsd === null
-    ? `${exactUsd(totalUsd)} of your teams.`
-    : `${exactUsd(totalUsd)} in all, of which the organisation keeps ${exactUsd(retainedUsd)}.`;
+    ? `${formatUsd(totalUsd)} of your teams.`
+    : `${formatUsd(totalUsd)} in all, of which the organisation keeps ${formatUsd(retainedUsd)}.`;
 
 const columns = (
   onExplain: Props['onExplain'],
