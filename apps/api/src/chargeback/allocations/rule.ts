@@ -28,7 +28,8 @@ export type Split =
 
 /** What a rule is about: calls of no known team, or charges that name neither team nor cost centre. */
 export type SharedCost =
-  'unallocated' | { readonly charge: string; readonly vendor?: string | undefined };
+  | 'unallocated'
+  | { readonly charge: string; readonly vendor?: string | undefined };
 
 /** One row: a rule for a time. Days of UTC, `to` exclusive; null: still. */
 export interface AllocationRule {
