@@ -46,6 +46,7 @@ export const GROWTH: Readonly<Record<string, Bound>> = {
   ),
   ...of(
     'record',
+    ...['chargeback.charge', 'chargeback.driver_value'],
     ...['audit_entry', 'price_book_version', 'price_row', 'ledger.admission', 'ledger.admitted'],
     ...['ledger.batch', 'ledger.charge', 'ledger.identity', 'ledger.invocation'],
     ...['ledger.spend_day', 'ledger.spend_key', 'ledger.spend_quarter', 'ledger.spend_scope'],
@@ -56,7 +57,7 @@ export const GROWTH: Readonly<Record<string, Bound>> = {
     ...['reconciliation.bill_line', 'access.person_grant', 'access.delegation'],
     ...['access.invitation', 'approvals.proposal', 'approvals.approval', 'directory_change'],
     ...['reconciliation.bill_part', 'limits.increase', 'limits.request', 'limits.stop'],
-    ...['enforcement.deny', 'chargeback.charge', 'chargeback.driver_value'],
+    ...['enforcement.deny'],
   ),
   ...of(
     'growing',

@@ -25,12 +25,12 @@ export { profileComplaint, quoted } from './arn.js';
 export { timezone } from './section-settings.js';
 export { customDimensions, reportingZone, teamIds, teamNames } from './directory.repository.js';
 export { orgChanged } from './org.facts.js';
-export * as orgReading from './reading.js';
 export { OrgService } from './org.service.js';
 export { compileRecognition, holdsAt, metadataKey } from './recognition.js';
 export type { DatedRule, RecognitionData, RecognitionRules } from './recognition.js';
 export { ResourcesService } from './resources/resources.service.js';
 export { UNALLOCATED } from './team-file.js';
+export * as orgReading from './reading.js';
 
 /** Every request goes by what the file says of signing in: nothing has to follow. */
 const nothing: Consequence = { follow: () => Promise.resolve() };

@@ -114,20 +114,6 @@ const PAGES: readonly Page[] = [
     question: 'What is switched where?',
   },
   {
-    path: '/charges',
-    name: 'Charges',
-    section: 'Finance',
-    question: 'What is paid beside calls, and who bears it?',
-    needs: 'seeSharedMonth',
-  },
-  {
-    path: '/allocations',
-    name: 'Allocation rules',
-    section: 'Finance',
-    question: 'How are shared costs split?',
-    needs: 'seeAllocations',
-  },
-  {
     path: '/platform/sources',
     name: 'Sources',
     section: 'Platform',
@@ -147,6 +133,20 @@ const PAGES: readonly Page[] = [
     section: 'Platform',
     question: 'Do our figures match the bill, and why not?',
     needs: 'seeReconciliation',
+  },
+  {
+    path: '/charges',
+    name: 'Charges',
+    section: 'Finance',
+    question: 'What is paid beside calls, and who bears it?',
+    needs: 'seeSharedMonth',
+  },
+  {
+    path: '/allocations',
+    name: 'Allocation rules',
+    section: 'Finance',
+    question: 'How are shared costs split?',
+    needs: 'seeAllocations',
   },
   {
     path: '/platform/prices',
