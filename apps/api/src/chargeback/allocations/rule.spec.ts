@@ -36,11 +36,15 @@ describe('the rule of a charge', () => {
     expect(taken([rule('one', cost)])).toBe(isTaken ? 'one' : null);
   });
 
-  it('is the closest: an exact text, then a longer pattern, then a kind', () => {
+  it('is the closest: an exact text, then a longer pattern, then a kind, and last what takes everything', () => {
     const kind = rule('a-kind', { charge: 'fee' });
     const short = rule('b-short', { charge: 'platform*' });
     const long = rule('c-long', { charge: 'platform fee*' });
     const exact = rule('d-exact', { charge: 'platform-fee' });
+    const all = rule('a-all', { charge: '*' });
+    const ours = rule('z-ours', { charge: '*', vendor: 'Acme' });
+    expect(taken([all, ours])).toBe('z-ours');
+    expect(taken([all, ours, kind])).toBe('a-kind');
     expect(taken([kind, short])).toBe('b-short');
     expect(taken([kind, short, long])).toBe('c-long');
     expect(taken([kind, short, long, exact])).toBe('d-exact');

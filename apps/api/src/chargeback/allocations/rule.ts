@@ -47,16 +47,24 @@ type Named = Pick<ChargeContent, 'kind' | 'description' | 'vendor'> & {
 const holdsOn = ({ from, to }: AllocationRule, day: string): boolean =>
   from <= day && (to === null || day < to);
 
-/** An exact reference or description above a pattern of it, a longer pattern above a shorter one, and all of them above a kind. */
+/**
+ * An exact reference or description above a pattern of it, a longer pattern above a shorter one, a kind below them, and a pattern
+ * of stars alone, which takes everything, below all others. Of two alike the one that names a vendor.
+ */
 function fitOf(cost: SharedCost, charge: Named): number | null {
   if (cost === 'unallocated') return null;
   const pattern = cost.charge.toLowerCase();
   if (cost.vendor !== undefined && !fits(cost.vendor.toLowerCase(), charge.vendor)) return null;
   const vendor = cost.vendor === undefined ? 0 : 0.5;
-  if (fits(pattern, charge.reference) || fits(pattern, charge.description))
-    return 1 + closeness(pattern) + vendor;
-  return pattern === charge.kind ? vendor : null;
+  const isNamed = fits(pattern, charge.reference) || fits(pattern, charge.description);
+  const literals = closeness(pattern);
+  if (isNamed && literals > 0) return OF_KIND + literals + vendor;
+  if (pattern === charge.kind) return OF_KIND + vendor;
+  return isNamed ? vendor : null;
 }
+
+/** How close a rule of a kind is; that of a pattern by its letters is closer. */
+const OF_KIND = 1;
 
 const fits = (pattern: string, text: string | null): boolean =>
   text !== null && compileGlob(pattern)(text.toLowerCase());
