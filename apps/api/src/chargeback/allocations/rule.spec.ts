@@ -36,6 +36,11 @@ describe('the rule of a charge', () => {
     expect(taken([rule('one', cost)])).toBe(isTaken ? 'one' : null);
   });
 
+  it('of a kind takes no charge that only its description calls so', () => {
+    const described = { ...FEE, description: 'Tax' };
+    expect(ruleFor([rule('one', { charge: 'tax' })], described, '2026-11-15')).toBeNull();
+  });
+
   it('is the closest: an exact text, then a longer pattern, then a kind, and last what takes everything', () => {
     const kind = rule('a-kind', { charge: 'fee' });
     const short = rule('b-short', { charge: 'platform*' });

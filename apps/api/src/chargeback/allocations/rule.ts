@@ -1,5 +1,5 @@
 import { closeness, compileGlob } from '@bursar/policy';
-import type { ChargeContent } from '../charges/charge.js';
+import { CHARGE_KINDS, type ChargeContent } from '../charges/charge.js';
 
 export const METERED = [
   'requests',
@@ -49,18 +49,19 @@ const holdsOn = ({ from, to }: AllocationRule, day: string): boolean =>
 
 /**
  * An exact reference or description above a pattern of it, a longer pattern above a shorter one, a kind below them, and a pattern
- * of stars alone, which takes everything, below all others. Of two alike the one that names a vendor.
+ * of stars alone, which takes everything, below all others. The name of a kind means that kind and nothing else. Of two alike the one that names a vendor.
  */
 function fitOf(cost: SharedCost, charge: Named): number | null {
   if (cost === 'unallocated') return null;
   const pattern = cost.charge.toLowerCase();
   if (cost.vendor !== undefined && !fits(cost.vendor.toLowerCase(), charge.vendor)) return null;
   const vendor = cost.vendor === undefined ? 0 : 0.5;
+  if (CHARGE_KINDS.some((kind) => kind === pattern))
+    return pattern === charge.kind ? OF_KIND + vendor : null;
   const isNamed = fits(pattern, charge.reference) || fits(pattern, charge.description);
+  if (!isNamed) return null;
   const literals = closeness(pattern);
-  if (isNamed && literals > 0) return OF_KIND + literals + vendor;
-  if (pattern === charge.kind) return OF_KIND + vendor;
-  return isNamed ? vendor : null;
+  return literals > 0 ? OF_KIND + literals + vendor : vendor;
 }
 
 /** How close a rule of a kind is; that of a pattern by its letters is closer. */
