@@ -49,7 +49,8 @@ const holdsOn = ({ from, to }: AllocationRule, day: string): boolean =>
 
 /**
  * An exact reference or description above a pattern of it, a longer pattern above a shorter one, a kind below them, and a pattern
- * of stars alone, which takes everything, below all others. The name of a kind means that kind and nothing else. Of two alike the one that names a vendor.
+ * of stars alone, which takes everything, below all others. Of two alike the one that names a vendor. The name of a kind means
+ * that kind, whatever descriptions say.
  */
 function fitOf(cost: SharedCost, charge: Named): number | null {
   if (cost === 'unallocated') return null;
