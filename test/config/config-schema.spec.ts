@@ -4,6 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import { anomalySections } from '../../apps/api/src/anomalies/anomalies.module.js';
 import { approvalSections } from '../../apps/api/src/approvals/approvals.module.js';
 import { budgetSections } from '../../apps/api/src/budgets/budgets.module.js';
+import { chargebackSections } from '../../apps/api/src/chargeback/chargeback.module.js';
 import { connectorSections } from '../../apps/api/src/connectors/connectors.module.js';
 import { controlSections } from '../../apps/api/src/controls/controls.module.js';
 import { fileJsonSchema } from '../../apps/api/src/config/config-file.js';
@@ -44,6 +45,7 @@ describe('the JSON Schema that is shipped for the configuration file', () => {
     const sections = [
       ...orgSections(idle),
       ...priceSections(idle),
+      ...chargebackSections(idle),
       ...budgetSections(idle, noBooks),
       ...controlSections(idle, noBooks),
       ...quotaSections(idle, noBooks),

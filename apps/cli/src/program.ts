@@ -8,6 +8,7 @@ import { addConfigCommands } from './commands/config.js';
 import type { Context } from './commands/context.js';
 import { addConvertCommand } from './commands/convert.js';
 import { addHealthCheckCommands } from './commands/aws/health-checks.js';
+import { addChargesCommand } from './commands/chargeback/charges.js';
 import { addImportCommand } from './commands/import.js';
 import { addInstanceCommands } from './commands/instance.js';
 import { addInviteCommand } from './commands/people/invite.js';
@@ -54,6 +55,7 @@ export function createProgram(context: Context): Command {
   addPolicyCommands(program, context);
   addVerifyCommand(program, context);
   addWhyCommand(program, context);
+  addChargesCommand(program, context);
   addKeyCommands(program, context);
   addInviteCommand(program, context);
   addQuarantineCommands(program, context);

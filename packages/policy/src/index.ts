@@ -52,7 +52,7 @@ export {
   type FlagErrorCode,
   type Flags,
 } from './flags.js';
-export { compileGlob, compileGlobs, type Matcher } from './glob.js';
+export { closeness, compileGlob, compileGlobs, type Matcher } from './glob.js';
 export { canonicalJson, UnfitJson, type JsonValue } from './document/json.js';
 export {
   readKeys,

@@ -42,10 +42,11 @@ export const GROWTH: Readonly<Record<string, Bound>> = {
     ...['limits.target_state', 'limits.policy_environment', 'limits.policy_key'],
     ...['notifications.channel', 'notifications.rule', 'source', 'connectors.aws_budget'],
     ...['connectors.health_check', 'connectors.metric_series', 'enforcement.enforcer'],
-    ...['access.sign_in_setting', 'approvals.setting'],
+    ...['access.sign_in_setting', 'approvals.setting', 'allocation_rule'],
   ),
   ...of(
     'record',
+    ...['chargeback.charge', 'chargeback.driver_value'],
     ...['audit_entry', 'price_book_version', 'price_row', 'ledger.admission', 'ledger.admitted'],
     ...['ledger.batch', 'ledger.charge', 'ledger.identity', 'ledger.invocation'],
     ...['ledger.spend_day', 'ledger.spend_key', 'ledger.spend_quarter', 'ledger.spend_scope'],

@@ -82,6 +82,7 @@ export const TABLES: Readonly<Record<string, readonly string[]>> = {
     'reconciliation.measured_hour',
     'reconciliation.metric_hour',
   ],
+  chargeback: ['allocation_rule', 'chargeback.charge', 'chargeback.driver_value'],
   gateways: ['limits.gateway', 'limits.gateway_ack', 'limits.gateway_environment'],
   budgets: [
     'budget',

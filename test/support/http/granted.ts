@@ -1,6 +1,7 @@
 import { CALLERS, type CallerName, ROLES } from './callers.js';
 import { PEOPLE_ENDPOINTS } from '../people/endpoints.js';
 import { SIGN_IN_ENDPOINTS } from '../sign-in/endpoints.js';
+import { CHARGEBACK_ENDPOINTS } from '../chargeback/charges-endpoints.js';
 
 const EVERYBODY: readonly CallerName[] = CALLERS;
 const ANY_ROLE: readonly CallerName[] = ROLES;
@@ -18,6 +19,7 @@ const PLATFORM: readonly CallerName[] = ['platform'];
 export const ENDPOINTS: Record<string, readonly CallerName[]> = {
   ...PEOPLE_ENDPOINTS,
   ...SIGN_IN_ENDPOINTS,
+  ...CHARGEBACK_ENDPOINTS,
   'GET /healthz': EVERYBODY,
   'GET /readyz': EVERYBODY,
   'GET /metrics': EVERYBODY,

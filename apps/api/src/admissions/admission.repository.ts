@@ -1,5 +1,5 @@
 import type { HoldState } from '@bursar/limits';
-import { ORGANISATION_STAMP } from '../org/org.module.js';
+import { orgReading } from '../org/org.module.js';
 import { BOOK_VERSION } from '../prices/prices.module.js';
 import { limitSettings } from '../budgets/budgets.module.js';
 import type { Sql } from '../platform/database.js';
@@ -15,7 +15,7 @@ export interface Earlier {
 export const askedKey = (apiKey: string, requestId: string): string => `${apiKey} ${requestId}`;
 
 /** Changes with the budgets, the organisation and the price book: whatever an admission is decided by. */
-const STAMP = `concat_ws('/', ${limitSettings.LIMITS_VERSION}, ${ORGANISATION_STAMP}, ${BOOK_VERSION})`;
+const STAMP = `concat_ws('/', ${limitSettings.LIMITS_VERSION}, ${orgReading.ORGANISATION_STAMP}, ${BOOK_VERSION})`;
 
 export async function stampNow(sql: Sql): Promise<string> {
   const [row] = await sql.rows<{ stamp: string }>(`SELECT ${STAMP} AS stamp`);

@@ -18,6 +18,7 @@ export const APPROVED_THINGS = [
   'stop',
   'release',
   'month',
+  'charge',
 ] as const;
 export type ApprovedThing = (typeof APPROVED_THINGS)[number];
 /** What waits. A file of the configuration may change budgets, routes and prices; leases are given back as holds are. */
@@ -29,10 +30,11 @@ export type ProposalKind =
   | 'release'
   | 'lease'
   | 'month'
+  | 'charge'
   | 'configuration';
 
 /** Those that have an amount, by which tiers go. */
-const WITH_AMOUNT: readonly ApprovedThing[] = ['request', 'budget', 'release'];
+const WITH_AMOUNT: readonly ApprovedThing[] = ['request', 'budget', 'release', 'charge'];
 
 const usd = complaining('bad_amount', (text) =>
   /^\d{1,15}(\.\d{1,15})?$/.test(text)

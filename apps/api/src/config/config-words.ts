@@ -1,3 +1,4 @@
+import { ALLOCATION_WORDS } from './allocation-words.js';
 import { SIGN_IN_WORDS } from './sign-in-words.js';
 
 /** What each field of the configuration file means, for editors: by its path, where * stands for any key. */
@@ -19,8 +20,7 @@ const WORDS: Readonly<Record<string, string>> = {
   'teams.costCentre': 'The cost centre that pays for the team.',
   'teams.projects': 'The projects of the team. Without the list, projects appear as they are used.',
   'teams.recognisedBy': 'What makes usage this team’s; tried in this order, the first decides.',
-  'teams.recognisedBy.requestMetadata':
-    'Keys and values of the request metadata of trusted callers.',
+  'teams.recognisedBy.requestMetadata': 'Keys and values of trusted request metadata.',
   'teams.recognisedBy.projects': 'ARNs of Bedrock projects.',
   'teams.recognisedBy.inferenceProfiles': 'ARNs of application inference profiles.',
   'teams.recognisedBy.tags':
@@ -54,6 +54,7 @@ const WORDS: Readonly<Record<string, string>> = {
   'prices.per1M.outputAudio': 'Audio tokens of the output.',
   'prices.per1M.outputImage': 'Image tokens of the output.',
   'prices.per1M.outputVideo': 'Video tokens of the output.',
+  ...ALLOCATION_WORDS,
   discounts: 'What you negotiated off the list.',
   'discounts.match': 'Every model of a provider, or one model.',
   'discounts.match.provider': 'A provider, such as anthropic.',

@@ -24,13 +24,7 @@ import { trustSection } from './section-trust.js';
 
 export { profileComplaint, quoted } from './arn.js';
 export { timezone } from './section-settings.js';
-export {
-  customDimensions,
-  ORGANISATION_STAMP,
-  reportingZone,
-  teamIds,
-  teamNames,
-} from './directory.repository.js';
+export { customDimensions, reportingZone, teamIds, teamNames } from './directory.repository.js';
 export { followGroups } from './people/group-team.service.js';
 export { orgChanged } from './org.facts.js';
 export { OrgService } from './org.service.js';
@@ -38,6 +32,7 @@ export { compileRecognition, holdsAt, metadataKey } from './recognition.js';
 export type { DatedRule, RecognitionRules } from './recognition.js';
 export { ResourcesService } from './resources/resources.service.js';
 export { UNALLOCATED } from './team-file.js';
+export * as orgReading from './reading.js';
 
 /** Every request goes by what the file says of signing in: nothing has to follow. */
 const nothing: Consequence = { follow: () => Promise.resolve() };

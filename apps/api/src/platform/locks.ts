@@ -54,6 +54,8 @@ export const LOCKS = {
   operations: 7030,
   /** One process at a time folds and scores series, and makes incidents of what it finds. */
   scoringAnomalies: 7023,
+  /** One recording of charges or drivers at a time: what is there already is not counted again. */
+  charges: 7041,
   /** The end of the audit log: only its holder appends. The last of all, since every change waits for it. */
   auditEnd: 7004,
 } as const;

@@ -28,3 +28,46 @@ export function accountCharges(sql: Sql, from: string, to: string): Promise<Acco
     [from, to],
   );
 }
+
+/** What the invoices of a month have beside calls: lines that say the same, summed. */
+export interface BesideUsage {
+  /** Capacity that is paid for whether it is used or not, and guardrails, are billed as usage that no log has. */
+  readonly kind: Exclude<BillKind, 'usage'> | 'commitment' | 'guardrail';
+  readonly payerAccount: string | null;
+  readonly account: string;
+  readonly service: string;
+  readonly issuer: string | null;
+  readonly invoice: string | null;
+  readonly isEstimated: boolean;
+  /** Of the first line, and of the last: YYYY-MM-DD, UTC. */
+  readonly first: string;
+  readonly last: string;
+  /** Exact decimal text. */
+  readonly usd: string;
+}
+
+/** Words of usage types of provisioned throughput. */
+const CAPACITY = 'provisioned.?throughput|model.?units?$';
+
+/**
+ * Credits, discounts, tax, fees, support, provisioned capacity and guardrails of one month of invoices, account-wide ones included. Of two sources that bill the
+ * same account, day and kind, an export comes before Cost Explorer.
+ */
+export function besideUsage(sql: Sql, month: string): Promise<BesideUsage[]> {
+  return sql.rows<BesideUsage>(
+    `WITH line AS (
+       SELECT l.*, p.source, (p.part !~* '^(cur|focus)')::int AS place
+       FROM reconciliation.bill_line l JOIN reconciliation.bill_part p ON p.id = l.part_id
+       WHERE l.period = $1 AND (l.kind <> 'usage' OR l.usage_type ~* '${CAPACITY}|guardrail')),
+     chosen AS (
+       SELECT DISTINCT ON (account, day, kind) account, day, kind, source FROM line
+       ORDER BY account, day, kind, place, source)
+     SELECT CASE WHEN kind <> 'usage' THEN kind WHEN usage_type ~* '${CAPACITY}' THEN 'commitment' ELSE 'guardrail' END AS kind,
+       payer_account AS "payerAccount", account, service, issuer, invoice,
+       bool_or(is_estimated) AS "isEstimated", min(day)::text AS first, max(day)::text AS last,
+       trim_scale(sum(usd))::text AS usd
+     FROM line JOIN chosen USING (account, day, kind, source)
+     GROUP BY 1, 2, 3, 4, 5, 6 HAVING sum(usd) <> 0 ORDER BY 1, 2, 3, 4, 5, 6`,
+    [month],
+  );
+}

@@ -7,6 +7,7 @@ import {
   LITELLM_SPEND,
   type UsageKind,
 } from '../imports/bedrock-import.js';
+import { addChargeImports } from '../imports/charges-import.js';
 import { findLogs } from '../imports/log-files.js';
 import { badFiles } from '../imports/log-stream.js';
 import { type Format, put, say, toCsv, toTable } from '../output.js';
@@ -15,8 +16,11 @@ import { leaveSampleFirst } from '../sample.js';
 import { type Context, outputOption } from './context.js';
 
 export function addImportCommand(program: Command, context: Context): void {
-  const command = program.command('import').description('usage and people from files');
+  const command = program
+    .command('import')
+    .description('usage, people, charges and drivers from files');
   addPeopleImport(command, context);
+  addChargeImports(command, context);
   command
     .command('bedrock-logs')
     .description(

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import { type Context, outputOption, reasonOption } from '../commands/context.js';
-import { badInput } from '../failure.js';
 import { readText } from '../commands/config.js';
 import { type Column, type Format, say, show } from '../output.js';
 import { leaveSampleFirst } from '../sample.js';
+import { expectNoProblems, type LineProblem, sendFile } from './file-import.js';
 
 /** Epoch milliseconds; null: no bound. */
 interface Move {
@@ -12,13 +12,6 @@ interface Move {
   readonly to: number | null;
   readonly before: string | null;
   readonly after: string | null;
-}
-
-interface LineProblem {
-  readonly line: number;
-  readonly code: string;
-  readonly message: string;
-  readonly hint: string;
 }
 
 interface Imported {
@@ -34,8 +27,6 @@ interface Options {
   readonly reason?: string;
   readonly output: Format;
 }
-
-const PROBLEMS_SHOWN_MAX = 20;
 
 const COLUMNS: readonly Column<Move>[] = [
   { name: 'user', of: ({ user }) => user },
@@ -65,22 +56,11 @@ async function importPeople(context: Context, file: string, options: Options): P
   const text = await readText(file);
   const server = context.server();
   if (options.dryRun !== true) await leaveSampleFirst(server);
-  const query = new URLSearchParams({
-    ...(options.dryRun && { dryRun: 'true' }),
-    ...(options.reason !== undefined && { reason: options.reason }),
-  });
-  const imported = await server.json<Imported>({
-    method: 'POST',
-    path: `/v1/people?${query.toString()}`,
-    headers: { 'content-type': 'text/csv; charset=utf-8' },
-    body: text,
-    // A file imported a second time changes nothing.
-    ifLost: 'repeat',
-  });
+  const imported = await sendFile<Imported>(server, '/v1/people', text, options);
   if (options.output !== 'table' || imported.moved.length > 0)
     show(options.output, imported, imported.moved, COLUMNS);
   say(summaryOf(imported));
-  if (imported.rejected.length > 0) throw badInput(...wrongLines(file, imported.rejected));
+  expectNoProblems(file, imported.rejected);
 }
 
 export function summaryOf({ dryRun, received, accepted, moved }: Imported): string {
@@ -92,23 +72,6 @@ export function summaryOf({ dryRun, received, accepted, moved }: Imported): stri
       ? ''
       : ' Usage of before stays where it is until bursar reattribute moves it.';
   return `${accepted.toLocaleString('en-US')} of ${n(received, 'line')} read; ${moves}.${next}`;
-}
-
-/** The way compilers say it, so that an editor can jump there. */
-function wrongLines(
-  file: string,
-  problems: readonly LineProblem[],
-): [message: string, hint: string] {
-  const name = file === '-' ? '(standard input)' : file;
-  const lines = problems
-    .slice(0, PROBLEMS_SHOWN_MAX)
-    .map(({ line, code, message, hint }) => `${name}:${line}: ${code}: ${message} ${hint}`);
-  const more = problems.length - lines.length;
-  const count = problems.length === 1 ? 'One line was' : `${problems.length} lines were`;
-  return [
-    [`${count} left out:`, ...lines, ...(more > 0 ? [`… and ${more} more`] : [])].join('\n'),
-    'Correct them and import the file again: lines that count already change nothing.',
-  ];
 }
 
 const shownInstant = (at: number | null): string =>

@@ -4,7 +4,7 @@ import type { Me } from '../shared/data/session.query.js';
 export interface Page {
   readonly path: string;
   readonly name: string;
-  readonly section: 'Spend' | 'Control' | 'Platform' | 'Admin';
+  readonly section: 'Spend' | 'Control' | 'Finance' | 'Platform' | 'Admin';
   /** The question the page answers. */
   readonly question: string;
   readonly needs?: Right;
@@ -133,6 +133,20 @@ const PAGES: readonly Page[] = [
     section: 'Platform',
     question: 'Do our figures match the bill, and why not?',
     needs: 'seeReconciliation',
+  },
+  {
+    path: '/charges',
+    name: 'Charges',
+    section: 'Finance',
+    question: 'What is paid beside calls, and who bears it?',
+    needs: 'seeSharedMonth',
+  },
+  {
+    path: '/allocations',
+    name: 'Allocation rules',
+    section: 'Finance',
+    question: 'How are shared costs split?',
+    needs: 'seeAllocations',
   },
   {
     path: '/platform/prices',

@@ -155,6 +155,17 @@ const routes = root.addChildren([
       lazyRouteComponent(() => import('../features/flags/flags-page.js'), 'FlagsPage'),
     ),
     page(
+      '/charges',
+      lazyRouteComponent(() => import('../features/charges/charges-page.js'), 'ChargesPage'),
+    ),
+    page(
+      '/allocations',
+      lazyRouteComponent(
+        () => import('../features/allocations/allocations-page.js'),
+        'AllocationsPage',
+      ),
+    ),
+    page(
       '/platform/ingestion',
       lazyRouteComponent(() => import('../features/ingestion/ingestion-page.js'), 'IngestionPage'),
     ),

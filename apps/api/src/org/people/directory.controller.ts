@@ -1,27 +1,22 @@
 import { Body, Controller, HttpCode, Inject, Post, Query } from '@nestjs/common';
 import { z } from 'zod';
 import { type Actor, Allow, CurrentActor } from '../../platform/actor.js';
-import { Invalid } from '../../platform/errors.js';
 import { Describe } from '../../platform/http/described.js';
-import { parse } from '../../platform/http/parse.js';
-import { problem, ProblemDetails } from '../../platform/http/problem.filter.js';
-import { isProblem } from '../../platform/outcome.js';
+import {
+  importOrder,
+  ImportOptions,
+  LineProblems,
+  readOrRefused,
+  sentText,
+} from '../../platform/http/file-import.js';
 import { DirectoryService, type ImportedPeople } from './directory.service.js';
-
-const flag = z
-  .enum(['', 'true', 'false', '1', '0'])
-  .optional()
-  .transform((text) => text === '' || text === 'true' || text === '1');
-const Options = z.object({ dryRun: flag, reason: z.string().max(2_000).optional() });
 
 const instant = z.number().nullable().meta({ description: 'Epoch milliseconds; null: no bound.' });
 const Answer = z.object({
   dryRun: z.boolean(),
   received: z.int(),
   accepted: z.int(),
-  rejected: z.array(
-    z.object({ line: z.int(), code: z.string(), message: z.string(), hint: z.string() }),
-  ),
+  rejected: LineProblems,
   moved: z.array(
     z.object({
       user: z.string(),
@@ -44,7 +39,7 @@ export class DirectoryController {
   @Allow('platform', 'finance', 'importPeople')
   @Describe({
     summary: 'Say which team each user is in, from a day on',
-    query: Options,
+    query: ImportOptions,
     body: z.string().meta({ description: 'CSV with the columns user, team, from and perhaps to.' }),
     bodyTypes: ['text/csv', 'text/plain'],
     answers: { 200: { is: 'Who moves, and which lines were left out.', schema: Answer } },
@@ -52,25 +47,10 @@ export class DirectoryController {
   })
   async importFile(
     @CurrentActor() actor: Actor,
-    @Body() text: unknown,
+    @Body() body: unknown,
     @Query() query: unknown,
   ): Promise<ImportedPeople> {
-    const { dryRun, reason } = parse(Options, query, {
-      message: 'dryRun is true or false.',
-      slug: 'bad_options',
-      hint: 'For example ?dryRun=true.',
-    });
-    if (typeof text !== 'string')
-      throw new Invalid('The body is no text.', {
-        slug: 'bad_body',
-        hint: 'Send the file as it is, with the content type text/csv.',
-      });
-    const outcome = await this.directory.importFile(actor, text, {
-      dryRun,
-      reason: reason ?? null,
-    });
-    if (!isProblem(outcome)) return outcome;
-    const { code, message, hint } = outcome;
-    throw new ProblemDetails(problem(422, code, message, hint === undefined ? {} : { hint }));
+    const order = importOrder(query);
+    return readOrRefused(await this.directory.importFile(actor, sentText(body), order));
   }
 }

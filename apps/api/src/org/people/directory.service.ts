@@ -6,6 +6,7 @@ import { Clock } from '../../platform/clock.js';
 import { Database, type Tx } from '../../platform/database.js';
 import { takeLock } from '../../platform/locks.js';
 import { isProblem, type Problem } from '../../platform/outcome.js';
+import type { LineProblem } from '../../platform/text/csv-file.js';
 import { loadTeams, openRules } from '../org.repository.js';
 import { OrgService } from '../org.service.js';
 import {
@@ -16,7 +17,7 @@ import {
   type StoredMembership,
 } from './directory.js';
 import { insertChange, spansOf } from './directory-change.repository.js';
-import { type LineProblem, type Membership, readPeople } from './people-file.js';
+import { type Membership, readPeople } from './people-file.js';
 import { boundRows, loadMemberships } from './people.repository.js';
 
 export interface ImportedPeople {

@@ -1,4 +1,5 @@
-import type { LineProblem, Membership } from './people-file.js';
+import type { LineProblem } from '../../platform/text/csv-file.js';
+import type { Membership } from './people-file.js';
 
 /** A row of the directory as it stands. */
 export interface StoredMembership {

@@ -1,19 +1,18 @@
-import FormField from '@cloudscape-design/components/form-field';
-import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useKept } from '../../shared/data/kept.js';
+import { monthsUntil } from '../../shared/data/months.js';
 import { usePages } from '../../shared/data/pages.js';
 import { may } from '../../shared/data/rights.js';
 import { useSession } from '../../shared/data/session.js';
-import { formatMonth } from '../../shared/format/dates.js';
 import { useView } from '../../shared/spend/use-view.js';
 import { Forbidden } from '../../shared/ui/forbidden.js';
 import { Loaded } from '../../shared/ui/loaded.js';
+import { MonthSelect } from '../../shared/ui/month-select.js';
 import { PageBody } from '../../shared/ui/page.js';
 import { AccountCharges } from './account-charges.js';
 import { Connect } from './connect.js';
 import { Gaps } from './gaps.js';
-import { monthsUntil, readParams } from './params.js';
+import { readParams } from './params.js';
 import { ProposeModal } from './propose-modal.js';
 import { type ReconciledRow, useReconciliation } from './reconciliation.query.js';
 import { RowTable } from './row-table.js';
@@ -90,25 +89,5 @@ export function ReconciliationPage() {
         />
       )}
     </PageBody>
-  );
-}
-
-interface MonthProps {
-  readonly months: readonly string[];
-  readonly month: string;
-  readonly onChange: (month: string) => void;
-}
-
-function MonthSelect({ months, month, onChange }: MonthProps) {
-  return (
-    <FormField label="Month, UTC">
-      <Select
-        selectedOption={{ value: month, label: formatMonth(month) }}
-        options={months.map((one) => ({ value: one, label: formatMonth(one) }))}
-        onChange={({ detail }) => {
-          onChange(detail.selectedOption.value ?? month);
-        }}
-      />
-    </FormField>
   );
 }

@@ -1,0 +1,51 @@
+import { Body, Controller, HttpCode, Inject, Post, Query } from '@nestjs/common';
+import { z } from 'zod';
+import { type Actor, Allow, CurrentActor } from '../../platform/actor.js';
+import { Describe } from '../../platform/http/described.js';
+import {
+  importOrder,
+  ImportOptions,
+  LineProblems,
+  readOrRefused,
+  sentText,
+} from '../../platform/http/file-import.js';
+import { DriversService, type ImportedDrivers } from './drivers.service.js';
+
+const Answer = z.object({
+  dryRun: z.boolean(),
+  received: z.int().meta({ description: 'accepted + duplicate + rejected' }),
+  accepted: z.int(),
+  replaced: z.int().meta({ description: 'Of the accepted.' }),
+  duplicate: z.int(),
+  rejected: z.int(),
+  problems: LineProblems,
+});
+
+/** What shared costs are split by, as a file, for terminals and scripts. */
+@Controller('v1/drivers')
+export class DriversController {
+  constructor(@Inject(DriversService) private readonly drivers: DriversService) {}
+
+  /** `?dryRun=true` only says what would be counted. */
+  @Post()
+  @HttpCode(200)
+  @Allow('finance')
+  @Describe({
+    summary: 'Say what each team has of a driver that shared costs are split by',
+    query: ImportOptions,
+    body: z
+      .string()
+      .meta({ description: 'CSV with the columns date (a day or a month), driver, team, value.' }),
+    bodyTypes: ['text/csv', 'text/plain'],
+    answers: { 200: { is: 'What was taken, and which lines were left out.', schema: Answer } },
+    problems: { 422: 'bad_header or too_many_lines: nothing of the file was read.' },
+  })
+  async importFile(
+    @CurrentActor() actor: Actor,
+    @Body() body: unknown,
+    @Query() query: unknown,
+  ): Promise<ImportedDrivers> {
+    const order = importOrder(query);
+    return readOrRefused(await this.drivers.importFile(actor, sentText(body), order));
+  }
+}
