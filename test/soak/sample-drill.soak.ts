@@ -13,7 +13,7 @@ import {
   SUNDAY,
   threefold,
   THURSDAY,
-  WEDNESDAY,
+  TUESDAY,
 } from '../support/anomalies/sample-drill.js';
 import {
   type HttpReceiver,
@@ -116,14 +116,14 @@ describe('a key that loops at fifty times its rate on a Sunday night', () => {
 
 describe('a key that runs at three times its rate on a weekday', () => {
   it('is one anomaly and one message on each channel within two hours, and the ladder acts', async () => {
-    await drill.passes(NIGHT + 7 * HOUR, WEDNESDAY, 6 * HOUR);
+    await drill.passes(NIGHT + 7 * HOUR, TUESDAY, 6 * HOUR);
     expect(await drill.found()).toHaveLength(1);
-    drill.now = WEDNESDAY + 4 * HOUR;
-    await drill.call(threefold(WEDNESDAY, WEDNESDAY + 3 * HOUR));
-    await drill.passes(WEDNESDAY, WEDNESDAY + 2 * HOUR, 15 * MINUTE);
+    drill.now = TUESDAY + 4 * HOUR;
+    await drill.call(threefold(TUESDAY, TUESDAY + 3 * HOUR));
+    await drill.passes(TUESDAY, TUESDAY + 2 * HOUR, 15 * MINUTE);
     const key = expect.stringMatching(/\/nightly-evaluation$/) as unknown;
     await isOneMore(2, { team: 'data-science', key, model: 'openai.gpt-5.6-sol' });
-    await drill.passes(WEDNESDAY + 3 * HOUR, WEDNESDAY + 7 * HOUR, HOUR);
+    await drill.passes(TUESDAY + 3 * HOUR, TUESDAY + 7 * HOUR, HOUR);
     await isOver(2, 'data-science');
     firstTwo = await drill.story();
   });
@@ -131,7 +131,7 @@ describe('a key that runs at three times its rate on a weekday', () => {
 
 describe('a new key without history that starts at full rate', () => {
   it('is one anomaly and one message on each channel within two minutes, and the ladder acts', async () => {
-    await drill.passes(WEDNESDAY + 9 * HOUR, THURSDAY, 6 * HOUR);
+    await drill.passes(TUESDAY + 9 * HOUR, THURSDAY, 6 * HOUR);
     await drill.arrives(newcomer(THURSDAY, THURSDAY + 2 * MINUTE), THURSDAY, THURSDAY + 2 * MINUTE);
     await isOneMore(3, { team: 'platform', key: NEWCOMER, model: OPUS });
     drill.now = THURSDAY + 30 * MINUTE;
@@ -185,15 +185,15 @@ describe('the same week once more', () => {
   ])('looked at %s has the same anomalies', async (_, pauseMs) => {
     const other = await SampleDrill.begin();
     await other.call(rogueBefore());
-    other.now = WEDNESDAY + 4 * HOUR;
+    other.now = TUESDAY + 4 * HOUR;
     for (const [from, to] of [
       [0, 2],
       [2, 12],
       [12, 60],
     ] as const)
       await other.call(loop(NIGHT + from * MINUTE, NIGHT + to * MINUTE));
-    await other.call(threefold(WEDNESDAY, WEDNESDAY + 3 * HOUR));
-    await other.passes(NIGHT - HOUR, WEDNESDAY + 8 * HOUR, pauseMs);
+    await other.call(threefold(TUESDAY, TUESDAY + 3 * HOUR));
+    await other.passes(NIGHT - HOUR, TUESDAY + 8 * HOUR, pauseMs);
     expect(await other.story()).toEqual(firstTwo);
     await other.close();
   });

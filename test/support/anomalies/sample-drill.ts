@@ -163,7 +163,7 @@ export class SampleDrill extends Drill {
 }
 
 export const NIGHT = SUNDAY + 23 * HOUR;
-export const WEDNESDAY = SUNDAY + 3 * DAY + 6 * HOUR;
+export const TUESDAY = SUNDAY + 2 * DAY + 6 * HOUR;
 export const THURSDAY = SUNDAY + 4 * DAY + 14 * HOUR;
 export const FRIDAY = SUNDAY + 5 * DAY + 9 * HOUR;
 

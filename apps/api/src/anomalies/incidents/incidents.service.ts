@@ -17,7 +17,7 @@ import type { Amounts } from './amounts.js';
 import { recentAnomalies, saveAnomaly } from './anomaly.repository.js';
 import { type Plan, plansAt } from './plan.repository.js';
 import { amountsFor, explainAt, hasDoubled, planOf, reachOfData, refreshed } from './refresh.js';
-import type { Signal, Within } from './signal.js';
+import { isOfDay, type Signal, type Within } from './signal.js';
 import { moveThresholds } from './threshold.js';
 
 /** One pass over all signals of a moment. */
@@ -210,7 +210,7 @@ function join(pass: Pass, known: Anomaly, signal: Signal): void {
   pass.known[index] = {
     ...widened(known, signal.within),
     rules: known.rules.includes(signal.rule) ? known.rules : [...known.rules, signal.rule],
-    from: isNearer && signal.rule !== 'daily_tokens' ? new Date(signal.from) : known.from,
+    from: isNearer && !isOfDay(signal) ? new Date(signal.from) : known.from,
     signalAt: new Date(Math.max(known.signalAt.getTime(), signal.at)),
     detail: { ...signal.detail, ...known.detail },
   };

@@ -24,7 +24,7 @@ import {
 import { gapsIn, NEWS_MS, scoreSeries, toCompare, type WatchedSeries } from './series.js';
 import { callSignals, daySignals, isDayBusyAt, type Said, spendSignals } from './signals.js';
 
-/** Bounds the memory of a pass: a series holds 29 days of quarter hours. */
+/** Bounds the memory of a pass: a series holds six weeks of quarter hours. */
 const SERIES_TOGETHER = 40;
 /** Bounds one statement of the fold. */
 const FOLDED_MS_MAX = DAY;

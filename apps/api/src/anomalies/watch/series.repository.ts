@@ -2,8 +2,11 @@ import { DAY, HOUR } from '@bursar/time';
 import type { Sql } from '../../platform/database.js';
 import type { Scored, Series, WatchedSeries } from './series.js';
 
-/** As far as any baseline reaches back. */
-export const HISTORY_MS = 29 * DAY;
+/**
+ * So much is kept and read: five weeks of the same hour and one before. Windows hold 29 days of it, so that a series which is read
+ * again from the beginning is known as well as one that was followed all the time.
+ */
+export const HISTORY_MS = 42 * DAY;
 
 export interface PageQuestion {
   readonly after: number;
