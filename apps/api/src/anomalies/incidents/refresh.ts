@@ -76,9 +76,19 @@ export async function refreshed(
   const hasEnded = ended !== null && one.to === null;
   const isAsked = explains || hasDoubled(next) || one.causes.length === 0;
   if (!hasEnded && !(hasGrown && isAsked)) return next;
-  const { causes } = await explainAt(sql, one.scope, { from, to: ended ?? to });
-  return { ...next, causes: causes.length > 0 ? causes : one.causes };
+  const { key } = one.scope;
+  // What it is about, beside whose it is, is known best once it is over: its first minutes say less than its first hour.
+  const isKnown = hasEnded && key !== undefined;
+  const within = isKnown ? ownersOf(one.scope) : one.scope;
+  const { causes, single } = await explainAt(sql, within, { from, to: ended ?? to });
+  if (causes.length === 0) return next;
+  return { ...next, causes, scope: isKnown ? { ...single, ...within } : one.scope };
 }
+
+const ownersOf = ({ team, key }: Within): Within => ({
+  ...(team !== undefined && { team }),
+  ...(key !== undefined && { key }),
+});
 
 /** What costs nothing by itself lasts as long as its signals. */
 const costless = ({ rule, signalAt }: Anomaly): number =>

@@ -144,7 +144,6 @@ function* withGaps(
     if (missing[0] === bucket.at) missing.shift();
     yield bucket;
   }
-  for (const at of missing) yield { at, usd: null };
 }
 
 function candidatesOf(
