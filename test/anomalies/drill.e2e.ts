@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   BIDDER,
+  chance,
   CRAWLER,
   DAY,
   Drill,
@@ -87,7 +88,20 @@ describe('a new key without history that starts at full rate', () => {
     ]);
     drill.now = THURSDAY + HOUR;
     await drill.call(rate(NEW, THURSDAY + 2 * MINUTE, THURSDAY + HOUR, 1));
-    await drill.passes(THURSDAY + 15 * MINUTE, THURSDAY + 4 * HOUR, 45 * MINUTE);
+    await drill.passes(THURSDAY + 15 * MINUTE, THURSDAY + 6 * HOUR, 45 * MINUTE);
     expect((await drill.found()).slice(before)).toHaveLength(1);
+  });
+});
+
+describe('the same calls, looked at by passes that come now and then', () => {
+  it('have the same anomalies', async () => {
+    const expected = await drill.story();
+    expect(expected).toHaveLength(3);
+    await drill.forget();
+    const next = chance(11);
+    const [from, to] = [SUNDAY - HOUR, THURSDAY + 6 * HOUR];
+    for (let at = from; at < to; at += Math.ceil(next() * 8 * 60) * MINUTE) await drill.pass(at);
+    await drill.pass(to);
+    expect(await drill.story()).toEqual(expected);
   });
 });

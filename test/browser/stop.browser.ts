@@ -118,11 +118,15 @@ describeWithBrowser('stopping traffic', () => {
     const again = () => admit(stage.bursar, { ...call, requestId: 'broken-2' }, key);
     expect((await again()).body).toMatchObject({ code: 'stopped', frozen: true });
     const { page, complaints } = await openAs(stage, 'platform', { theme: 'dark' });
-    await visit(stage, page, '/stop');
-    const row = page.getByRole('row', { name: /gateway support/ });
     const { frozenKeys } = await stage.bursar.gql<{
-      frozenKeys: { worst: string; posted: string }[];
-    }>('{ frozenKeys { worst posted } }');
+      frozenKeys: { id: string; worst: string; posted: string }[];
+    }>('{ frozenKeys { id worst posted } }');
+    await visit(stage, page, '/stop?frozen=another');
+    await page.getByText('The frozen key that the link leads to is not here.').waitFor();
+    expect(await page.getByRole('row', { name: /gateway support/ }).count()).toBe(0);
+    await visit(stage, page, `/stop?frozen=${frozenKeys[0]?.id ?? ''}`);
+    await page.getByText('The link leads to one frozen key').waitFor();
+    const row = page.getByRole('row', { name: /gateway support/ });
     const shown = await row
       .locator('[data-usd]')
       .evaluateAll((cells) => cells.map((cell) => cell.getAttribute('data-usd')));

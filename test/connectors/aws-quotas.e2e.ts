@@ -25,15 +25,12 @@ const quota = (code: string, QuotaName: string, Value: number) => ({
 });
 const PAGES = [
   {
-    Quotas: [
-      quota('L-1', PER_MINUTE, 200_000),
-      quota('L-2', PER_MINUTE.replace('tokens', 'requests'), 100),
-      quota('L-3', 'Knowledge bases per account', 50),
-    ],
+    Quotas: [quota('L-1', PER_MINUTE, 200_000), quota('L-3', 'Knowledge bases per account', 50)],
     NextToken: 'more',
   },
   {
     Quotas: [
+      quota('L-2', PER_MINUTE.replace('tokens', 'requests'), 100),
       quota('L-4', PER_MINUTE.replace('Cross-region', 'On-demand'), 10_000),
       quota('L-5', PER_MINUTE.replace('Sonnet 4.5', 'Oracle 9'), 10_000),
     ],

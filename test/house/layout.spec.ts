@@ -1,6 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { api, domainOf, FLOW, web } from '../support/house/house.js';
-import { importsFromBelow, importsPastModule, resolved } from '../support/house/rules.js';
+import {
+  importsFromBelow,
+  importsPastModule,
+  resolved,
+  strayHandlers,
+} from '../support/house/rules.js';
 import { importsOf } from '../support/house/sources.js';
 
 describe('domains', () => {
@@ -51,6 +56,14 @@ describe('domains', () => {
         .map((from) => `${file.name} imports ${from}`),
     );
     expect(wrong).toEqual([]);
+  });
+});
+
+describe('handlers of jobs', () => {
+  it('are in files that say so', () => {
+    expect(strayHandlers(api)).toEqual([]);
+    const seeded = { name: 'apps/api/src/spend/seeded.service.ts', text: '@Handles(refresh)\n' };
+    expect(strayHandlers([seeded])).toEqual([seeded.name]);
   });
 });
 

@@ -22,8 +22,8 @@ describe('what happens elsewhere', () => {
   const raised = async (title: string) => {
     const { bursar } = story;
     const rows = () =>
-      bursar.rows<{ key: string; lines: string[] }>(
-        `SELECT key, to_jsonb(lines) AS lines FROM notifications.alert WHERE title = $1 AND routed_at IS NOT NULL`,
+      bursar.rows<{ key: string; lines: string[]; path: string }>(
+        `SELECT key, to_jsonb(lines) AS lines, path FROM notifications.alert WHERE title = $1 AND routed_at IS NOT NULL`,
         [title],
       );
     while ((await rows()).length === 0) await sleep(50);
@@ -59,6 +59,10 @@ describe('what happens elsewhere', () => {
     const frozen = 'The API key gateway search is frozen';
     const [alert] = await raised(frozen);
     expect(alert?.lines[0]).toBe('A call under this key cost more than its worst case.');
+    const { frozenKeys } = await bursar.gql<{ frozenKeys: { id: string }[] }>(
+      '{ frozenKeys { id } }',
+    );
+    expect(frozenKeys.map(({ id }) => `/stop?frozen=${id}`)).toEqual([alert?.path]);
     expect(await titles(platform)).toContain(frozen);
     expect(await titles(story.lead)).toContain(frozen);
   });

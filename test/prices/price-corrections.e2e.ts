@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { CorrectionsProcessor } from '../../apps/api/src/ledger/corrections/corrections.service.js';
+import { CorrectionsProcessor } from '../../apps/api/src/ledger/corrections/corrections.processor.js';
 import { logLine, post, spendOf } from '../support/usage/lines.js';
 import { liteLlmMap } from '../support/prices/price-lists.js';
 import {

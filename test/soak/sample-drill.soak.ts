@@ -11,7 +11,9 @@ import {
   rogueBefore,
   SampleDrill,
   SUNDAY,
+  threefold,
   THURSDAY,
+  TUESDAY,
 } from '../support/anomalies/sample-drill.js';
 import {
   type HttpReceiver,
@@ -32,6 +34,8 @@ alerts:
 
 let [http, mail]: [HttpReceiver | null, MailReceiver | null] = [null, null];
 let drill: SampleDrill;
+/** The first two anomalies as they stood once both had ended. */
+let firstTwo: Record<string, unknown>[] = [];
 const received = () => [http?.received.length, mail?.received.length];
 const newestMessage = () => http?.received.at(-1)?.body ?? '';
 const opened = async () => (await drill.facts()).filter(({ step }) => step === 'opened').length;
@@ -110,15 +114,30 @@ describe('a key that loops at fifty times its rate on a Sunday night', () => {
   });
 });
 
+describe('a key that runs at three times its rate on a weekday', () => {
+  it('is one anomaly and one message on each channel within two hours, and the ladder acts', async () => {
+    await drill.passes(NIGHT + 7 * HOUR, TUESDAY, 6 * HOUR);
+    expect(await drill.found()).toHaveLength(1);
+    drill.now = TUESDAY + 4 * HOUR;
+    await drill.call(threefold(TUESDAY, TUESDAY + 3 * HOUR));
+    await drill.passes(TUESDAY, TUESDAY + 2 * HOUR, 15 * MINUTE);
+    const key = expect.stringMatching(/\/nightly-evaluation$/) as unknown;
+    await isOneMore(2, { team: 'data-science', key, model: 'openai.gpt-5.6-sol' });
+    await drill.passes(TUESDAY + 3 * HOUR, TUESDAY + 7 * HOUR, HOUR);
+    await isOver(2, 'data-science');
+    firstTwo = await drill.story();
+  });
+});
+
 describe('a new key without history that starts at full rate', () => {
   it('is one anomaly and one message on each channel within two minutes, and the ladder acts', async () => {
-    await drill.passes(NIGHT + 7 * HOUR, THURSDAY, 6 * HOUR);
+    await drill.passes(TUESDAY + 9 * HOUR, THURSDAY, 6 * HOUR);
     await drill.arrives(newcomer(THURSDAY, THURSDAY + 2 * MINUTE), THURSDAY, THURSDAY + 2 * MINUTE);
-    await isOneMore(2, { team: 'platform', key: NEWCOMER, model: OPUS });
+    await isOneMore(3, { team: 'platform', key: NEWCOMER, model: OPUS });
     drill.now = THURSDAY + 30 * MINUTE;
     await drill.call(newcomer(THURSDAY + 2 * MINUTE, THURSDAY + 30 * MINUTE));
     await drill.passes(THURSDAY + 15 * MINUTE, THURSDAY + 4 * HOUR, 45 * MINUTE);
-    await isOver(2, 'platform');
+    await isOver(3, 'platform');
   });
 });
 
@@ -131,7 +150,7 @@ describe('a caller that goes round the gateway of its team', () => {
     drill.now = FRIDAY + 2 * HOUR;
     await drill.call(rogue(FRIDAY, FRIDAY + 2 * HOUR));
     await drill.passes(FRIDAY + 10 * MINUTE, FRIDAY + 2 * HOUR, 10 * MINUTE);
-    await isOneMore(3, { team: 'legal', key: ROGUE, model: OPUS });
+    await isOneMore(4, { team: 'legal', key: ROGUE, model: OPUS });
     expect((await drill.found()).at(-1)?.rule).toBe('outside_gateway');
   });
 });
@@ -150,11 +169,32 @@ describe('the verdict “planned”', () => {
     drill.now = twin + HOUR;
     await drill.call(loop(twin + 3 * MINUTE, twin + HOUR));
     await drill.passes(twin + 15 * MINUTE, twin + HOUR, 15 * MINUTE);
-    const twins = (await drill.found()).slice(3);
+    const twins = (await drill.found()).slice(4);
     expect(twins.filter((one) => one.plan === null)).toEqual([]);
     expect(await opened()).toBe(before);
     await drill.answer();
-    expect(received()).toEqual([3, 3]);
+    expect(received()).toEqual([4, 4]);
     expect(await drill.asks('search')).toBe('allowed');
+  });
+});
+
+describe('the same week once more', () => {
+  it.each([
+    ['every quarter hour', 15 * MINUTE],
+    ['every two hours', 2 * HOUR],
+  ])('looked at %s has the same anomalies', async (_, pauseMs) => {
+    const other = await SampleDrill.begin();
+    await other.call(rogueBefore());
+    other.now = TUESDAY + 4 * HOUR;
+    for (const [from, to] of [
+      [0, 2],
+      [2, 12],
+      [12, 60],
+    ] as const)
+      await other.call(loop(NIGHT + from * MINUTE, NIGHT + to * MINUTE));
+    await other.call(threefold(TUESDAY, TUESDAY + 3 * HOUR));
+    await other.passes(NIGHT - HOUR, TUESDAY + 8 * HOUR, pauseMs);
+    expect(await other.story()).toEqual(firstTwo);
+    await other.close();
   });
 });

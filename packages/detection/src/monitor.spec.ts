@@ -100,6 +100,14 @@ describe('a monitor', () => {
     }
   });
 
+  it('knows what the week before the last day cost, whatever that day costs', () => {
+    const usual = days(10);
+    const week = usual.slice(3 * DAY).reduce((sum, amount) => sum + amount, 0);
+    const loud = days(1, (bucket) => 20 * office(bucket));
+    expect(last(watch([...usual, ...loud])).weekBefore).toBeCloseTo(week, 6);
+    expect(last(watch(days(1))).weekBefore).toBe(0);
+  });
+
   it('says that a series returned after its longest pause', () => {
     const pause = (hours: number): number[] => Array.from({ length: hours * 4 }, () => 0);
     const used = [5, 5];

@@ -43,6 +43,8 @@ export interface Finding {
   readonly novelty: number;
   /** What the last hour or six hours cost more than usual, as a share (0 to 1) of what the last seven days cost. */
   readonly excessShare: number;
+  /** What the seven days before the last 24 hours cost. */
+  readonly weekBefore: number;
   /** Start of the bucket, epoch ms. */
   readonly at: number;
   readonly stage: Stage;
@@ -150,7 +152,7 @@ export class Monitor {
     const beyondRange = this.#beyondRange(stage, activity, hours);
     this.#lastAt = at;
     this.#buckets += 1;
-    const week = this.#lastWeek();
+    const week = this.#weekUntil(0);
     const excessShare = excessShareOf(spans, week);
     const record = this.#hourRecord(week);
     const weeksKnown = this.#detector.meansOf(0).length / this.#perHour / WEEK_HOURS;
@@ -161,6 +163,7 @@ export class Monitor {
       score: this.#restraint.next(oddityOf({ novelty, record, spans, excessShare, weeksKnown })),
       novelty,
       excessShare,
+      weekBefore: this.#weekUntil(1),
       feature: typeof feature === 'number' ? (SPAN_HOURS[feature] ?? null) : feature,
       spans,
       beyondRange,
@@ -184,12 +187,13 @@ export class Monitor {
     };
   }
 
-  /** What the last seven days cost. The first means of 24 hours are of the buckets there were. */
-  #lastWeek(): number {
+  /** What seven days cost that ended so many days ago. The first means of 24 hours are of the buckets there were. */
+  #weekUntil(daysAgo: number): number {
     const means = this.#detector.meansOf(2);
     const perDay = 24 * this.#perHour;
+    const [first, last] = [daysAgo * perDay, (daysAgo + 7) * perDay];
     let sum = 0;
-    for (let before = 0; before < Math.min(7 * perDay, this.#buckets); before += perDay)
+    for (let before = first; before < Math.min(last, this.#buckets); before += perDay)
       sum += (means.ago(before) ?? 0) * Math.min(perDay, this.#buckets - before);
     return sum;
   }

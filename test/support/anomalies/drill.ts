@@ -1,5 +1,8 @@
 import { AnomaliesService } from '../../../apps/api/src/anomalies/anomalies.service.js';
+import { IncidentsService } from '../../../apps/api/src/anomalies/incidents/incidents.service.js';
 import { ScoringService } from '../../../apps/api/src/anomalies/watch/scoring.service.js';
+import { Database } from '../../../apps/api/src/platform/database.js';
+import { LOGGER } from '../../../apps/api/src/platform/log.js';
 import { TravellingClock } from '../http/access.js';
 import { startBursar, type TestBursar, type TestBursarOptions } from '../processes/server.js';
 import { applyConfig, logLine, post } from '../usage/lines.js';
@@ -128,10 +131,14 @@ export interface Found {
 
 /** A Bursar whose clock the test moves. */
 export class Drill {
+  private scoring: ScoringService;
+
   constructor(
     readonly bursar: TestBursar,
     readonly clock: TravellingClock,
-  ) {}
+  ) {
+    this.scoring = bursar.app.get(ScoringService, { strict: false });
+  }
 
   static async start(options: TestBursarOptions = {}, config = TEAMS): Promise<Drill> {
     const clock = new TravellingClock();
@@ -160,7 +167,21 @@ export class Drill {
   /** One pass as the job makes it. */
   pass(at: number) {
     this.now = at;
-    return this.bursar.app.get(ScoringService, { strict: false }).run(new Date(at));
+    return this.scoring.run(new Date(at));
+  }
+
+  /** As if no pass had looked at what there is: another process begins. */
+  async forget(): Promise<void> {
+    const { app } = this.bursar;
+    await this.bursar.rows(
+      'TRUNCATE anomalies.anomaly, anomalies.series, anomalies.bucket, anomalies.threshold',
+    );
+    await this.bursar.rows(`DELETE FROM anomalies.setting WHERE name = 'judged'`);
+    this.scoring = new ScoringService(
+      app.get(Database, { strict: false }),
+      app.get(IncidentsService, { strict: false }),
+      app.get(LOGGER, { strict: false }),
+    );
   }
 
   async passes(from: number, to: number, everyMs: number): Promise<void> {
@@ -185,6 +206,15 @@ export class Drill {
       `SELECT id::text AS id, rule, team, scope, from_at, to_at, detected_at, plan::text AS plan, verdict,
          excess_usd::text AS excess_usd
        FROM anomalies.anomaly ORDER BY detected_at, id`,
+    );
+  }
+
+  /** All incidents as they stand, by the quarter hour in which they began, without what each run draws anew. */
+  story(): Promise<Record<string, unknown>[]> {
+    return this.bursar.rows(
+      `SELECT rule, array(SELECT unnest(rules) ORDER BY 1) AS rules, nature, team, scope,
+         date_bin('15 minutes', from_at, timestamptz '2000-01-01 00:00Z') AS began, to_at, trim_scale(excess_usd)::text AS excess
+       FROM anomalies.anomaly ORDER BY from_at, rule`,
     );
   }
 

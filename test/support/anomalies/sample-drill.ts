@@ -163,6 +163,7 @@ export class SampleDrill extends Drill {
 }
 
 export const NIGHT = SUNDAY + 23 * HOUR;
+export const TUESDAY = SUNDAY + 2 * DAY + 6 * HOUR;
 export const THURSDAY = SUNDAY + 4 * DAY + 14 * HOUR;
 export const FRIDAY = SUNDAY + 5 * DAY + 9 * HOUR;
 
@@ -178,6 +179,12 @@ export const loop = (from: number, to: number): string[] =>
     to,
     perMinute: Math.ceil(50 * perMinuteOf(callsOf('search-svc'))),
   });
+
+/** What it did at these hours a week ago, twice more. */
+export const threefold = (from: number, to: number): string[] =>
+  callsOf('nightly-evaluation')
+    .filter(({ at }) => at >= from - 7 * DAY && at < to - 7 * DAY)
+    .flatMap((call) => [again(call, call.at + 7 * DAY), again(call, call.at + 7 * DAY)]);
 
 export const NEWCOMER = 'arn:aws:sts::777788889999:assumed-role/CodeAgentRole/code-agent-9';
 /** A further agent at full rate, without any history. */

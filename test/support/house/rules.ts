@@ -44,6 +44,12 @@ export const importsPastModule = (files: readonly SourceFile[]): string[] =>
     )
     .map(said);
 
+/** Handlers of jobs that lie in a file of another name than theirs. */
+export const strayHandlers = (files: readonly SourceFile[]): string[] =>
+  files
+    .filter(({ name, text }) => /^@Handles\(/m.test(text) && !/\.processors?\.ts$/.test(name))
+    .map(({ name }) => name);
+
 type Crossings = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 /** Uses of a table by another domain than its owner that are not listed, and those listed that are gone. */

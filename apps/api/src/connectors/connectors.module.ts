@@ -15,6 +15,7 @@ import { ReconciliationModule } from '../reconciliation/reconciliation.module.js
 import { AwsSessions } from './aws/aws-session.js';
 import { AwsBudgetsResolver } from './aws-budgets/aws-budgets.resolver.js';
 import { AwsBudgetsService } from './aws-budgets/aws-budgets.service.js';
+import { NoticesProcessor } from './aws-budgets/notices.processor.js';
 import { NoticesService } from './aws-budgets/notices.service.js';
 import { AwsQuotas } from './aws-quotas/aws-quotas.js';
 import { AwsQuotasResolver } from './aws-quotas/aws-quotas.resolver.js';
@@ -50,6 +51,7 @@ import { PurgeProcessor } from './purge.processor.js';
 import { Retention } from './retention.service.js';
 import { sourcesSection } from './section-sources.js';
 import { SourceGauges } from './source-gauges.js';
+import { SourceWatchProcessor } from './source-watch.processor.js';
 import { SourceWatch } from './source-watch.service.js';
 import type { SourceType } from './source.js';
 import { CertificatesService } from './sns/certificates.service.js';
@@ -64,12 +66,12 @@ export { type AwsSession, AwsSessions } from './aws/aws-session.js';
 export type { PolicyStatement } from './aws/aws-settings.js';
 export { policyDocument } from './aws/policy-document.js';
 export { runHealthChecks } from './checks/health-checks.processor.js';
-export { readNotice } from './aws-budgets/notices.service.js';
+export { readNotice } from './aws-budgets/notices.processor.js';
 export { noticeReceived } from './sns/sns-hook.service.js';
 export { purgeReadings } from './purge.processor.js';
 export { lastReads } from './sources.repository.js';
 export { runSources } from './sources.service.js';
-export { watchSources } from './source-watch.service.js';
+export { watchSources } from './source-watch.processor.js';
 
 /** The keys of the configuration file that are this domain's. */
 export const connectorSections = (
@@ -125,6 +127,7 @@ const CONNECTED = Symbol('types of sources');
     HealthChecksResolver,
     HealthChecksService,
     MetricsService,
+    NoticesProcessor,
     NoticesService,
     InventoryResolver,
     InventorySources,
@@ -142,6 +145,7 @@ const CONNECTED = Symbol('types of sources');
     SourcesService,
     SourceTypes,
     SourceWatch,
+    SourceWatchProcessor,
     {
       provide: CONNECTED,
       inject: [PriceSources, ProviderReports, ...CONNECTORS],

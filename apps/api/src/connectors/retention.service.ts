@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '../platform/clock.js';
 import { CONFIG, type Config } from '../platform/config.js';
-import { firstDay, oldestDay } from './retention.js';
+import { retentionStart } from '../platform/postgres/removal.js';
 
 /** What is read of the past. */
 @Injectable()
@@ -20,8 +20,12 @@ export class Retention {
     return this.clock.now().toISOString().slice(0, 10);
   }
 
-  /** The earliest day that was asked for, as far as usage is kept. */
+  /** The earliest day that was asked for, by the file or a person, as far as usage is kept. */
   firstDay(...asked: readonly (string | undefined)[]): string {
-    return firstDay(oldestDay(this.clock.now(), this.config.BURSAR_RETENTION_MONTHS), ...asked);
+    const oldest = retentionStart(this.clock.now(), this.config.BURSAR_RETENTION_MONTHS)
+      .toISOString()
+      .slice(0, 10);
+    const wanted = asked.filter((day) => day !== undefined).sort()[0] ?? oldest;
+    return wanted > oldest ? wanted : oldest;
   }
 }

@@ -1,13 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { z } from 'zod';
 import { type Alert, raiseAlerts } from '../notifications/notifications.module.js';
 import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database.js';
-import { Handles, job, type JobHandler } from '../platform/jobs.js';
 import { everyMs, type StoredSource } from './source.js';
 import { loadSources } from './sources.repository.js';
-
-export const watchSources = job('watch-sources', z.object({}), 3);
 
 const MINUTE_MS = 60_000;
 const FAILING_MS_MIN = 15 * MINUTE_MS;
@@ -15,9 +11,8 @@ const LATE_MS_MIN = 60 * MINUTE_MS;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 
 /** Says which sources fail or are late. Safe to run twice: one alert for each stretch without a whole reading. */
-@Handles(watchSources)
 @Injectable()
-export class SourceWatch implements JobHandler {
+export class SourceWatch {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(Clock) private readonly clock: Clock,

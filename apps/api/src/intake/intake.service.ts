@@ -11,6 +11,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '../platform/clock.js';
 import { CONFIG, type Config } from '../platform/config.js';
 import { gunzip } from '../platform/http/gunzip.js';
+import { retentionStart } from '../platform/postgres/removal.js';
 import { type BedrockReading, LINE_TOO_LONG, type TimeBounds } from '../usage/usage.module.js';
 import type { Batch, Noted } from './batch.js';
 import { BatchesService } from './batches.service.js';
@@ -107,11 +108,7 @@ export class IntakeService {
   /** Between which times a call is taken. */
   bounds(): TimeBounds {
     const now = this.clock.now();
-    const oldest = Date.UTC(
-      now.getUTCFullYear(),
-      now.getUTCMonth() - this.config.BURSAR_RETENTION_MONTHS,
-      now.getUTCDate(),
-    );
+    const oldest = retentionStart(now, this.config.BURSAR_RETENTION_MONTHS).getTime();
     return { oldest, newest: now.getTime() + AHEAD_MS };
   }
 

@@ -1,5 +1,5 @@
 /** The jobs of this domain, for `pipeline.ts`. */
-export { estimateCorrections } from './corrections/corrections.service.js';
-export { createPartitions } from './months.service.js';
+export { estimateCorrections } from './corrections/corrections.processor.js';
+export { createPartitions } from './upkeep/months.processor.js';
 export { rateParkedUsage } from './repost/parked.processor.js';
-export { rebuildReportingZone } from './reporting-zone.js';
+export { rebuildReportingZone } from './upkeep/reporting-zone.processor.js';

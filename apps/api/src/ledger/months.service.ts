@@ -1,11 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { z } from 'zod';
-import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database.js';
-import { Handles, job, type JobHandler } from '../platform/jobs.js';
 
 const TABLES = ['invocation', 'charge', 'spend_quarter'] as const;
-const MONTHS_AHEAD = 2;
 
 const monthOf = (at: number) => `${new Date(at).toISOString().slice(0, 7)}-01`;
 
@@ -33,24 +29,5 @@ export class MonthsService {
         await this.database.rows('SELECT ledger.prepare_month($1, $2::date)', [table, month]);
       this.prepared.add(month);
     }
-  }
-}
-
-export const createPartitions = job('create-partitions', z.object({}), 5);
-
-@Handles(createPartitions)
-@Injectable()
-export class MonthsProcessor implements JobHandler {
-  constructor(
-    @Inject(MonthsService) private readonly months: MonthsService,
-    @Inject(Clock) private readonly clock: Clock,
-  ) {}
-
-  async run(): Promise<void> {
-    const now = this.clock.now();
-    const ahead = Array.from({ length: MONTHS_AHEAD + 1 }, (_, n) =>
-      Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + n, 1),
-    );
-    await this.months.prepare(ahead);
   }
 }

@@ -22,6 +22,7 @@ import { InvitationProcessor } from './delivery/invitation.processor.js';
 import { Mail } from './delivery/mail.service.js';
 import { MessageGauges } from './delivery/message-gauges.js';
 import { Senders } from './delivery/senders.service.js';
+import { DigestProcessor } from './digest/digest.processor.js';
 import { DigestService } from './digest/digest.service.js';
 import { InboxService } from './inbox/inbox.service.js';
 import { AnomalyAlerts, OperationsAlerts } from './news/anomaly.processors.js';
@@ -34,9 +35,11 @@ import {
   StopAlerts,
 } from './news/news.processors.js';
 import { MonthEndWatch, UnpricedWatch } from './news/month-watch.service.js';
+import { MonthEndProcessor, UnpricedProcessor, WatchProcessor } from './news/watch.processors.js';
 import { WatchService } from './news/watch.service.js';
 import { NotificationsResolver } from './notifications.resolver.js';
 import { AlertRetention } from './retention.processor.js';
+import { RoutingProcessor } from './routing/routing.processor.js';
 import { RoutingService } from './routing/routing.service.js';
 import { complaintBy } from './settings/address-complaint.js';
 import { alertsSection } from './settings/section-alerts.js';
@@ -45,7 +48,7 @@ import { type AddressComplaint, channelsSection } from './settings/section-chann
 export type { Alert } from './alert.js';
 export { raiseAlert, raiseAlerts } from './alerts.repository.js';
 export * as deliveryJobs from './delivery/delivery.jobs.js';
-export { sendDigests } from './digest/digest.service.js';
+export { sendDigests } from './digest/digest.processor.js';
 export { alertAnomaly, alertOperations } from './news/anomaly.processors.js';
 export {
   alertApproval,
@@ -55,10 +58,9 @@ export {
   alertRequest,
   alertStop,
 } from './news/news.processors.js';
-export { watchMonthEnd, watchUnpriced } from './news/month-watch.service.js';
-export { watchForAlerts } from './news/watch.service.js';
+export { watchForAlerts, watchMonthEnd, watchUnpriced } from './news/watch.processors.js';
 export { purgeAlerts } from './retention.processor.js';
-export { routeAlerts } from './routing/routing.service.js';
+export { routeAlerts } from './routing/routing.processor.js';
 
 /** The keys of the configuration file that are this domain's. */
 export const notificationSections = (
@@ -89,6 +91,7 @@ const nothing: Consequence = { follow: () => Promise.resolve() };
     ChannelsService,
     Deliveries,
     DeliveryProcessor,
+    DigestProcessor,
     DigestService,
     FrozenKeyAlerts,
     HeldPriceAlerts,
@@ -97,15 +100,19 @@ const nothing: Consequence = { follow: () => Promise.resolve() };
     LadderAlerts,
     Mail,
     MessageGauges,
+    MonthEndProcessor,
     MonthEndWatch,
     NotificationsResolver,
     OperationsAlerts,
     RequestAlerts,
     AlertRetention,
+    RoutingProcessor,
     RoutingService,
     Senders,
     StopAlerts,
+    UnpricedProcessor,
     UnpricedWatch,
+    WatchProcessor,
     WatchService,
   ],
 })

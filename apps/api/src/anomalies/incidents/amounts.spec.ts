@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { DAY, HOUR, QUARTER } from '@bursar/time';
-import { amountsOf, type Quarter } from './amounts.js';
+import { amountsOf, endedBy, type Quarter } from './amounts.js';
 
 const FROM = Date.parse('2026-11-22T23:00:00Z');
 
@@ -58,5 +58,25 @@ describe('the amounts of an episode', () => {
       knownFrom: FROM - 8 * DAY,
     });
     expect(amounts).toMatchObject({ actual: 9_600n, expected: 1_920n, activeTo: FROM + 2 * DAY });
+  });
+});
+
+describe('the end of an episode', () => {
+  const quiet = Array.from({ length: 9 }, () => 10n);
+  const odd = Array.from({ length: 4 }, () => 100n);
+  const quarters = [...history(), ...during([...odd, ...quiet, ...odd])];
+  const seen = { since: FROM, activeTo: 0 };
+  const until = (count: number) => ({ from: FROM, to: FROM + count * QUARTER, knownFrom: 0 });
+
+  it('is the same, however much later it is looked for', () => {
+    expect(endedBy(quarters, until(11), seen)).toBeNull();
+    for (const count of [12, 13, 17])
+      expect(endedBy(quarters, until(count), seen)).toBe(FROM + HOUR);
+  });
+
+  it('is not before what was said of it last, nor before what it is known to last', () => {
+    const later = { ...seen, since: FROM + 13 * QUARTER };
+    expect(endedBy(quarters, until(17), later)).toBeNull();
+    expect(endedBy(quarters, until(13), { ...seen, activeTo: FROM + 2 * HOUR })).toBeNull();
   });
 });

@@ -1,4 +1,5 @@
 import { DAY, QUARTER } from '@bursar/time';
+import { endOf } from './anomaly.js';
 
 /** The exact sums of one series by quarter hour. */
 export interface Quarter {
@@ -75,6 +76,35 @@ function usualAt(
 function medianOf(same: readonly Quarter[], of: 'cost' | 'tokens'): bigint {
   const sorted = same.map((one) => one[of]).sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
   return sorted[(sorted.length - 1) >> 1] ?? 0n;
+}
+
+/**
+ * Pure. When an episode ended, as who had looked at the end of each quarter hour since a moment would have seen it first; null: it
+ * goes on. `activeTo` is known to be of it whatever it costs.
+ */
+export function endedBy(
+  quarters: readonly Quarter[],
+  episode: Episode,
+  { since, activeTo }: { readonly since: number; readonly activeTo: number },
+): number | null {
+  const { from, to } = episode;
+  const byTime = new Map(quarters.map((one) => [one.at, one]));
+  const first = Math.floor(from / QUARTER) * QUARTER;
+  const seen = Math.floor(Math.max(since, from) / QUARTER) * QUARTER;
+  let over: { at: number; excess: bigint }[] = [];
+  let shifted = 0;
+  for (let until = seen + QUARTER; until <= to; until += QUARTER) {
+    const shift = Math.max(1, Math.ceil((until - from) / DAY));
+    if (shift !== shifted) over = [];
+    shifted = shift;
+    for (let at = first + over.length * QUARTER; at < until; at += QUARTER) {
+      const excess = (byTime.get(at)?.cost ?? 0n) - usualAt(byTime, at, shift, episode).cost;
+      over.push({ at, excess });
+    }
+    const ended = endOf({ from, activeTo: Math.max(activeUntil(over, from), activeTo) }, until);
+    if (ended !== null) return ended;
+  }
+  return null;
 }
 
 /** A quarter hour counts if its excess is a quarter of what those with any have on average. */

@@ -17,19 +17,30 @@ import type { Amounts } from './amounts.js';
 import { recentAnomalies, saveAnomaly } from './anomaly.repository.js';
 import { type Plan, plansAt } from './plan.repository.js';
 import { amountsFor, explainAt, hasDoubled, planOf, reachOfData, refreshed } from './refresh.js';
-import type { Signal, Within } from './signal.js';
+import { isOfDay, type Signal, type Within } from './signal.js';
 import { moveThresholds } from './threshold.js';
 
 /** One pass over all signals of a moment. */
 interface Pass {
-  readonly now: Date;
-  /** Where data reaches. */
+  readonly at: Date;
+  readonly detectedAt: Date;
+  /** Where data reached at that moment. */
   readonly until: number;
+  /** Where it reached when the incidents that are known were last looked at, or now. */
+  readonly seenTo: number;
   readonly plans: readonly Plan[];
   /** Open ones, and those that ended a short while ago. */
   readonly known: Anomaly[];
   /** Ids of those that a signal has joined. */
   readonly joined: Set<string>;
+}
+
+export interface Time {
+  /** The moment that is judged; a pass may come to it later. */
+  readonly at: Date;
+  /** What is known of incidents reaches so far; later than `at` for what comes late. */
+  readonly known: Date;
+  readonly now: Date;
 }
 
 /** How much of what is known a pass looks at. */
@@ -47,18 +58,21 @@ const OPENED_MAX = 20;
 @Injectable()
 export class IncidentsService {
   /** The same signals again change nothing. */
-  async take(sql: Sql, signals: readonly Signal[], now: Date, look: Look): Promise<void> {
+  async take(sql: Sql, signals: readonly Signal[], time: Time, look: Look): Promise<void> {
     if (signals.length === 0 && look.at === 'joined') return;
-    const pass = await begin(sql, now);
+    const pass = await begin(sql, time);
+    // First of all: one that has ended by then is joined by less.
+    if (look.at === 'all')
+      for (const one of pass.known.filter(({ to }) => to === null))
+        await this.update(sql, pass, one, look);
     let opened = 0;
     for (const signal of inOrder(signals)) {
       const known = incidentOf(pass.known, signal);
       if (known !== null) join(pass, known, signal);
       else if (opened < OPENED_MAX && (await this.meet(sql, pass, signal))) opened += 1;
     }
-    const isLooked = ({ to, id }: Anomaly): boolean =>
-      pass.joined.has(id) || (look.at === 'all' && to === null);
-    for (const one of pass.known.filter(isLooked)) await this.update(sql, pass, one, look);
+    for (const one of pass.known.filter(({ id }) => pass.joined.has(id)))
+      await this.update(sql, pass, one, look);
   }
 
   /** A signal of no known incident: what it is about is found out first, which may be one that is known. */
@@ -82,7 +96,7 @@ export class IncidentsService {
       if (!addsToTeam(excess, team.actual - team.expected)) return false;
     }
     const one: Anomaly = {
-      ...blank(signal, scope, pass.now),
+      ...blank(signal, scope, pass.detectedAt),
       nature: natureOf(await shapeOf(sql, scope, amounts, span), causes),
       causes,
       from: new Date(from),
@@ -101,11 +115,11 @@ export class IncidentsService {
     pass.known.push(opened);
     if (plan !== null) return;
     await report(sql, opened, 'opened');
-    await moveThresholds(sql, opened.team, 'alarm', pass.now);
+    await moveThresholds(sql, opened.team, 'alarm', pass.at);
   }
 
   private async update(sql: Sql, pass: Pass, known: Anomaly, { explains }: Look): Promise<void> {
-    const one = await refreshed(sql, known, { until: pass.until, explains });
+    const one = await refreshed(sql, known, { until: pass.seenTo, explains });
     const plan = isJudged(one) ? one.plan : await planOf(sql, pass.plans, one);
     const isSurprise = one.plan !== null && plan === null;
     const step = stepOf(one, {
@@ -117,8 +131,9 @@ export class IncidentsService {
     const isReported = step === 'grew' || step === 'opened';
     const changed = { ...one, plan, reportedUsd: isReported ? one.excessUsd : one.reportedUsd };
     await saveAnomaly(sql, changed);
+    pass.known[pass.known.indexOf(known)] = changed;
     if (step !== null) await report(sql, changed, step);
-    if (step === 'opened') await moveThresholds(sql, changed.team, 'alarm', pass.now);
+    if (step === 'opened') await moveThresholds(sql, changed.team, 'alarm', pass.at);
   }
 }
 
@@ -165,12 +180,14 @@ async function shapeOf(
 const report = (sql: Sql, { id }: Anomaly, step: AnomalyStep): Promise<void> =>
   publish(sql, anomalyChanged, { anomaly: id, step });
 
-async function begin(sql: Sql, now: Date): Promise<Pass> {
-  const since = new Date(now.getTime() - REFRACTORY_MS);
+async function begin(sql: Sql, { at, known, now }: Time): Promise<Pass> {
+  const since = new Date(at.getTime() - REFRACTORY_MS);
   return {
-    now,
-    until: await reachOfData(sql, now),
-    plans: await plansAt(sql, new Date(since.getTime() - DAY), now),
+    at,
+    detectedAt: now,
+    until: await reachOfData(sql, at),
+    seenTo: await reachOfData(sql, known),
+    plans: await plansAt(sql, new Date(since.getTime() - DAY), at),
     known: await recentAnomalies(sql, since),
     joined: new Set(),
   };
@@ -180,10 +197,11 @@ async function begin(sql: Sql, now: Date): Promise<Pass> {
 function inOrder(signals: readonly Signal[]): Signal[] {
   const rank = ({ within }: Signal): number =>
     within.key !== undefined ? 0 : within.team !== undefined ? 1 : 2;
-  return [...signals].sort(
-    (a, b) =>
-      rank(a) - rank(b) || a.from - b.from || (a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : 0),
-  );
+  const name = ({ rule, within }: Signal): string => JSON.stringify([rule, within]);
+  return signals
+    .map((signal) => ({ signal, rank: rank(signal), name: name(signal) }))
+    .sort((a, b) => a.rank - b.rank || a.signal.from - b.signal.from || (a.name < b.name ? -1 : 1))
+    .map(({ signal }) => signal);
 }
 
 function join(pass: Pass, known: Anomaly, signal: Signal): void {
@@ -192,7 +210,7 @@ function join(pass: Pass, known: Anomaly, signal: Signal): void {
   pass.known[index] = {
     ...widened(known, signal.within),
     rules: known.rules.includes(signal.rule) ? known.rules : [...known.rules, signal.rule],
-    from: isNearer && signal.rule !== 'daily_tokens' ? new Date(signal.from) : known.from,
+    from: isNearer && !isOfDay(signal) ? new Date(signal.from) : known.from,
     signalAt: new Date(Math.max(known.signalAt.getTime(), signal.at)),
     detail: { ...signal.detail, ...known.detail },
   };

@@ -2,8 +2,8 @@ import { fromFemto, toFemto } from '@bursar/pricing';
 import { DAY, HOUR } from '@bursar/time';
 import { keyNames } from '../../access/access.module.js';
 import type { Sql } from '../../platform/database.js';
-import { type Amounts, amountsOf } from './amounts.js';
-import { type Anomaly, endOf, seriesOf } from './anomaly.js';
+import { type Amounts, amountsOf, endedBy } from './amounts.js';
+import { type Anomaly, seriesOf } from './anomaly.js';
 import { extentOf, quartersOf } from './anomaly.repository.js';
 import { changeCells } from './cause.repository.js';
 import { explain, type Explanation } from './cause.js';
@@ -30,16 +30,22 @@ export async function reachOfData(sql: Sql, now: Date): Promise<number> {
   return Math.min(now.getTime(), to?.getTime() ?? now.getTime());
 }
 
-/** What the calls of a scope cost from a moment on, and what they usually do. */
-export async function amountsFor(
-  sql: Sql,
-  scope: Within,
-  { from, to }: { readonly from: number; readonly to: number },
-): Promise<Amounts> {
+interface Extent {
+  readonly from: number;
+  readonly to: number;
+}
+
+async function quartersFor(sql: Sql, scope: Within, { from, to }: Extent) {
   const span = { from: new Date(from - HISTORY_MS), to: new Date(to) };
   const quarters = await quartersOf(sql, seriesOf(scope), span);
   const { from: knownFrom } = await extentOf(sql, scope.team ?? null);
-  return amountsOf(quarters, { from, to, knownFrom: knownFrom?.getTime() ?? from });
+  return { quarters, knownFrom: knownFrom?.getTime() ?? from };
+}
+
+/** What the calls of a scope cost from a moment on, and what they usually do. */
+export async function amountsFor(sql: Sql, scope: Within, { from, to }: Extent): Promise<Amounts> {
+  const { quarters, knownFrom } = await quartersFor(sql, scope, { from, to });
+  return amountsOf(quarters, { from, to, knownFrom });
 }
 
 /** Its excess is twice what was last reported. */
@@ -54,10 +60,10 @@ export async function refreshed(
 ): Promise<Anomaly> {
   const from = one.from.getTime();
   const to = Math.max(until, from);
-  const amounts = await amountsFor(sql, one.scope, { from, to });
-  const ended = endOf({ from, activeTo: Math.max(amounts.activeTo, costless(one)) }, to);
-  const atEnd = ended === null ? amounts : await amountsFor(sql, one.scope, { from, to: ended });
-  const { actual, expected, unpriced } = atEnd;
+  const { quarters, knownFrom } = await quartersFor(sql, one.scope, { from, to });
+  const seen = { since: one.signalAt.getTime(), activeTo: costless(one) };
+  const ended = endedBy(quarters, { from, to, knownFrom }, seen);
+  const { actual, expected, unpriced } = amountsOf(quarters, { from, to: ended ?? to, knownFrom });
   const next: Anomaly = {
     ...one,
     to: ended === null ? null : new Date(ended),
@@ -67,11 +73,22 @@ export async function refreshed(
     unpriced,
   };
   const hasGrown = actual - expected > toFemto(one.excessUsd);
-  const isNews = hasDoubled(next) || (ended !== null && one.to === null);
-  if (!hasGrown || !(explains || isNews || one.causes.length === 0)) return next;
-  const { causes } = await explainAt(sql, one.scope, { from, to: ended ?? to });
-  return { ...next, causes: causes.length > 0 ? causes : one.causes };
+  const hasEnded = ended !== null && one.to === null;
+  const isAsked = explains || hasDoubled(next) || one.causes.length === 0;
+  if (!hasEnded && !(hasGrown && isAsked)) return next;
+  const { key } = one.scope;
+  // What it is about, beside whose it is, is known best once it is over: its first minutes say less than its first hour.
+  const isKnown = hasEnded && key !== undefined;
+  const within = isKnown ? ownersOf(one.scope) : one.scope;
+  const { causes, single } = await explainAt(sql, within, { from, to: ended ?? to });
+  if (causes.length === 0) return next;
+  return { ...next, causes, scope: isKnown ? { ...single, ...within } : one.scope };
 }
+
+const ownersOf = ({ team, key }: Within): Within => ({
+  ...(team !== undefined && { team }),
+  ...(key !== undefined && { key }),
+});
 
 /** What costs nothing by itself lasts as long as its signals. */
 const costless = ({ rule, signalAt }: Anomaly): number =>

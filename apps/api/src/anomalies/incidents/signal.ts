@@ -33,3 +33,7 @@ export interface Signal {
   /** What the rule knows beside the amounts, for its sentence. */
   readonly detail?: Readonly<Record<string, string | number>>;
 }
+
+/** What a day has cost says nothing of when on that day it began. */
+export const isOfDay = ({ rule }: Pick<Signal, 'rule'>): boolean =>
+  rule === 'daily_tokens' || rule === 'day_over_forecast';

@@ -52,6 +52,9 @@ export const barAt = (threshold: number): Bar => ({
   amountTimes: 2 ** Math.max(0, threshold - THRESHOLD),
 });
 
+/** What the most curious want to know. */
+export const LEAST_BAR = barAt(LOWEST);
+
 interface Row {
   readonly team: string;
   readonly value: number;
@@ -96,7 +99,7 @@ async function moveThreshold(sql: Sql, team: string, lesson: Lesson, now: Date):
   );
   await sql.rows(
     `INSERT INTO anomalies.threshold (team, value, moved_at) VALUES ($1, $2, $3)
-     ON CONFLICT (team) DO UPDATE SET value = excluded.value, moved_at = excluded.moved_at`,
+     ON CONFLICT (team) DO UPDATE SET value = excluded.value, moved_at = greatest(threshold.moved_at, excluded.moved_at)`,
     [team, learn(row.value, daysSince(row, now), lesson, budgetOf(team)), now],
   );
 }

@@ -1,4 +1,5 @@
 import type { Sql } from '../../platform/database.js';
+import { HELD_MS } from './series.js';
 
 /** A stretch of quarter hours, [from, to). */
 export interface Stretch {
@@ -45,7 +46,10 @@ const CELLS = `SELECT at, team, sum(requests)::bigint AS requests, sum(tokens)::
     (at, team, admitted, outside))
   HAVING sum(requests) > 0`;
 
-/** Folds a stretch again, in the caller's transaction, and notes which series changed from when. */
+/**
+ * Folds a stretch again, in the caller's transaction, and notes which series changed from when. A state is of no use for a change
+ * before it, nor shortly after it: what was unusual before the change would not be seen.
+ */
 export async function foldStretch(sql: Sql, { from, to }: Stretch): Promise<void> {
   await sql.rows(
     `CREATE TEMPORARY TABLE IF NOT EXISTS anomaly_cell (name text, kind text, team text, value text, at timestamptz,
@@ -80,11 +84,11 @@ export async function foldStretch(sql: Sql, { from, to }: Stretch): Promise<void
        RETURNING b.series_id, b.at
      )
      UPDATE anomalies.series s SET changed_from = least(s.changed_from, c.at),
-       state = CASE WHEN c.at < s.state_to THEN NULL ELSE s.state END,
-       state_to = CASE WHEN c.at < s.state_to THEN NULL ELSE s.state_to END
+       state = CASE WHEN c.at < s.state_to + $3 * interval '1 millisecond' THEN NULL ELSE s.state END,
+       state_to = CASE WHEN c.at < s.state_to + $3 * interval '1 millisecond' THEN NULL ELSE s.state_to END
      FROM (SELECT series_id, min(at) AS at FROM (SELECT * FROM gone UNION ALL SELECT * FROM put) both_of GROUP BY series_id) c
      WHERE s.id = c.series_id`,
-    [from, to],
+    [from, to, HELD_MS],
   );
 }
 

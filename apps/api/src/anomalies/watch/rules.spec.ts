@@ -11,7 +11,7 @@ import {
 
 const AT = Date.parse('2026-11-22T23:00:00Z');
 const RATE: Rate = {
-  ...{ team: 'search', key: 'a', at: AT, requests: 20, tokens: 240_000, usd: 1 },
+  ...{ team: 'search', key: 'a', from: AT - 60_000, at: AT, requests: 20, tokens: 240_000, usd: 1 },
   ...{ firstAt: AT - 20 * DAY, teamFirstAt: AT - 20 * DAY, teamHourUsd: 5 },
   ...{ peakTokens: 150_000, weekUsd: 100 },
 };
@@ -20,6 +20,7 @@ describe('a burst', () => {
   it('is four times the tokens a minute that the key ever used in a quarter hour', () => {
     expect(judgeRate(RATE, 10)).toMatchObject({
       rule: 'burst',
+      from: AT - 60_000,
       within: { team: 'search', key: 'a' },
       detail: { tokensPerMinute: 120_000, usualTokensPerMinute: 10_000 },
     });

@@ -1,11 +1,12 @@
-import { DAY, HOUR, MINUTE } from '@bursar/time';
+import { DAY, HOUR } from '@bursar/time';
 import type { Signal } from '../incidents/signal.js';
 
 /** What a key used in two minutes that follow each other, beside its own history and its team's. */
 export interface Rate {
   readonly team: string;
   readonly key: string;
-  /** Epoch ms: the start of the later minute. */
+  /** Epoch ms: the start of the earlier minute, unless it holds little of the two; and of the later one. */
+  readonly from: number;
   readonly at: number;
   readonly requests: number;
   readonly tokens: number;
@@ -26,7 +27,8 @@ const NEW_MS = DAY;
 const TWO_MINUTES_AN_HOUR = 30;
 const TEAM_SHARE_MIN = 0.2;
 const WEEK_SHARE_MIN = 0.02;
-const BURST_MIN = 4;
+/** So many times the tokens a minute of its largest quarter hour are a burst. */
+export const BURST_MIN = 4;
 const BURST_REQUESTS_MIN = 10;
 const QUARTER_MINUTES = 15;
 
@@ -51,7 +53,7 @@ export function judgeRate(rate: Rate, minimumUsd: number): Signal | null {
     tokensPerMinute: Math.round(tokens / 2),
     usualTokensPerMinute: Math.round(usualPerMinute),
   };
-  return { ...signal, rule: 'burst', from: at - MINUTE, detail };
+  return { ...signal, rule: 'burst', from: rate.from, detail };
 }
 
 export interface LargeCall {

@@ -5,24 +5,26 @@ import { Database, type Sql } from '../../platform/database.js';
 import { tryLock } from '../../platform/locks.js';
 import { LOGGER, type Logger } from '../../platform/log.js';
 import { IncidentsService } from '../incidents/incidents.service.js';
-import type { Signal } from '../incidents/signal.js';
-import { barsAt } from '../incidents/threshold.js';
-import { type AnomalySettings, loadSettings } from '../settings.js';
-import { judgeForecast, judgeTokens } from './day-rules.js';
+import { LEAST_BAR } from '../incidents/threshold.js';
+import { loadSettings } from '../settings.js';
 import { differingQuarters, foldStretch, forgetBuckets, type Stretch } from './fold.repository.js';
-import { judgeCall, judgeNewcomer, judgeOutsider, judgeRate, judgeRefusals } from './rules.js';
-import * as rules from './rules.repository.js';
+import { MADE_UP_MS, type Moment, momentsOf, quarterAt, quarterEnds } from './moments.js';
+import { busyQuarters } from './rules.repository.js';
 import {
   changedSeries,
   HISTORY_MS,
-  hourlyOf,
+  type Judged,
+  judgedTo,
   quartersWithUsage,
-  saveScored,
+  saveJudged,
+  saveJudgedTo,
+  saveStates,
   type ScoredSeries,
 } from './series.repository.js';
-import { gapsIn, scoreSeries, toCompare, type WatchedSeries } from './series.js';
+import { gapsIn, NEWS_MS, scoreSeries, toCompare, type WatchedSeries } from './series.js';
+import { callSignals, daySignals, isDayBusyAt, type Said, spendSignals } from './signals.js';
 
-/** Bounds the memory of a pass: a series holds 29 days of quarter hours. */
+/** Bounds the memory of a pass: a series holds six weeks of quarter hours. */
 const SERIES_TOGETHER = 40;
 /** Bounds one statement of the fold. */
 const FOLDED_MS_MAX = DAY;
@@ -42,9 +44,25 @@ export interface PassSummary {
 
 const NOTHING: PassSummary = { folded: 0, scored: 0, signals: 0 };
 
+/** What a pass begins with. */
+interface Pass {
+  readonly now: number;
+  /** The start of the quarter hour that is not over. */
+  readonly until: Date;
+  /** When the pass before was; null: there was none. */
+  readonly judgedTo: number | null;
+  readonly minimumUsd: string;
+}
+
+interface Scoring {
+  readonly series: readonly Judged[];
+  readonly said: readonly Said[];
+}
+
 /**
- * One pass: folds what changed, scores the series it changed, and asks the rules. Each part is one transaction that another
- * process cannot enter at the same time; a pass that dies is repeated by the next from what is written.
+ * One pass: folds what changed, scores the series it changed, and judges what that and the rules say, moment by moment since the pass
+ * before. Each part is one transaction that another process cannot enter at the same time; a pass that dies is repeated by the next
+ * from what is written.
  */
 @Injectable()
 export class ScoringService {
@@ -59,25 +77,25 @@ export class ScoringService {
 
   async run(now: Date): Promise<PassSummary> {
     const due = LOOKS.map(({ everyMs }, at) => now.getTime() - (this.looked[at] ?? 0) >= everyMs);
+    const before = await judgedTo(this.database);
     const backMs = LOOKS.find((_, at) => due[at])?.backMs ?? RECENT_MS;
     const folded = await this.fold(now, backMs);
     if (folded === null) return NOTHING;
-    const settings = await loadSettings(this.database);
-    const isDue = due.includes(true);
-    // A rule says more of an incident than that it is unusual, and a day less.
-    const found = await this.judge(now, (tx) => ruleSignals(tx, now, settings), false);
-    const scored = await this.score(now, settings);
-    const ofDays = isDue ? await this.judge(now, (tx) => dayPart(tx, now, settings), true) : 0;
-    const signals = found + ofDays;
+    const { minimumUsd } = await loadSettings(this.database);
+    const until = new Date(quarterAt(now.getTime()));
+    const pass = { now: now.getTime(), until, judgedTo: before, minimumUsd };
+    const scoring = await this.score(pass);
+    if (scoring === null) return NOTHING;
+    const signals = await this.judgeAll(pass, scoring);
     due.forEach((was, at) => {
       if (was) this.looked[at] = now.getTime();
     });
-    return { folded, scored, signals };
+    return { folded, scored: scoring.series.length, signals };
   }
 
   /** Null: another process is at it. */
   private async fold(now: Date, backMs: number): Promise<number | null> {
-    const from = new Date(Math.floor((now.getTime() - backMs) / QUARTER) * QUARTER);
+    const from = new Date(quarterAt(now.getTime() - backMs));
     const differing = await differingQuarters(this.database, { from, to: now });
     for (const stretch of stretchesOf(differing)) {
       const isOurs = await this.database.bulk(async (tx) => {
@@ -90,117 +108,119 @@ export class ScoringService {
     return differing.length;
   }
 
-  private async score(now: Date, settings: AnomalySettings): Promise<number> {
+  /** Quarter hours that are over: how much of one that is not will be unusual is not known. Null: another process is at it. */
+  private async score(pass: Pass): Promise<Scoring | null> {
+    const [series, said]: [Judged[], Said[]] = [[], []];
     let gaps: ReadonlySet<number> | undefined;
-    let scored = 0;
     for (let after = 0; ;) {
       const page = await this.database.bulk(async (tx) => {
         if (!(await tryLock(tx, 'scoringAnomalies'))) return null;
-        const { minimumUsd } = settings;
-        const found = await changedSeries(tx, { after, now, minimumUsd, count: SERIES_TOGETHER });
-        if (found.length > 0) gaps ??= gapsIn(await quartersWithUsage(tx, now), now.getTime());
-        await this.scoreSome(tx, found, now, settings, gaps ?? new Set());
-        return found;
+        const now = new Date(pass.now);
+        const asked = { ...pass, after, now, count: SERIES_TOGETHER };
+        const found = await changedSeries(tx, asked);
+        if (found.length === 0) return { found, done: [] };
+        gaps ??= gapsIn(await quartersWithUsage(tx, pass.until), pass.until.getTime());
+        const done = await this.scoreSome(found, pass, { gaps, said });
+        await saveStates(tx, done, now);
+        return { found, done };
       });
-      scored += page?.length ?? 0;
-      const last = page?.at(-1);
-      if (page === null || last === undefined || page.length < SERIES_TOGETHER) return scored;
+      if (page === null) return null;
+      series.push(...page.done.filter(({ checkpoint }) => checkpoint !== 'forget'));
+      const last = page.found.at(-1);
+      if (last === undefined || page.found.length < SERIES_TOGETHER) return { series, said };
       after = last.id;
     }
   }
 
   /** A series that cannot be scored keeps no other from it. */
   private async scoreSome(
-    tx: Sql,
     series: readonly WatchedSeries[],
-    now: Date,
-    settings: AnomalySettings,
-    gaps: ReadonlySet<number>,
-  ): Promise<void> {
-    if (series.length === 0) return;
-    const barOf = await barsAt(tx, now);
-    const least = toCompare(settings.minimumUsd);
-    const signals: Signal[] = [];
+    { now, judgedTo: before, minimumUsd }: Pass,
+    { gaps, said }: { readonly gaps: ReadonlySet<number>; readonly said: Said[] },
+  ): Promise<ScoredSeries[]> {
+    const newsFrom = Math.max(before ?? now, now - MADE_UP_MS) - NEWS_MS;
+    const least = toCompare(minimumUsd) * LEAST_BAR.amountTimes;
+    const watching = { now, newsFrom, gaps, weeksMin: LEAST_BAR.weeksMin, minimumUsd: least };
     const done: ScoredSeries[] = [];
     for (const one of series) {
-      const { weeksMin, amountTimes } = barOf(one.team);
+      const { id, changedFrom, kind, team, value } = one;
       try {
-        const minimumUsd = least * amountTimes;
-        const watching = { now: now.getTime(), weeksMin, minimumUsd, gaps };
-        const { found, checkpoint } = scoreSeries(one, watching);
-        if (found !== null) signals.push({ rule: 'spend', within: withinOf(one), ...found });
-        done.push({ id: one.id, changedFrom: one.changedFrom, checkpoint });
+        const { candidates, checkpoint } = scoreSeries(one, watching);
+        said.push(...candidates.map((candidate) => ({ kind, team, value, candidate })));
+        done.push({ id, changedFrom, checkpoint });
       } catch (error) {
-        this.log.error({ err: error as Error, series: one.id }, 'a series could not be scored');
-        done.push({ id: one.id, changedFrom: one.changedFrom, checkpoint: 'forget' });
+        this.log.error({ err: error as Error, series: id }, 'a series could not be scored');
+        done.push({ id, changedFrom, checkpoint: 'forget' });
       }
       await breathe();
     }
-    await this.incidents.take(tx, signals, now, { at: 'joined', explains: false });
-    await saveScored(tx, done, now);
+    return done;
   }
 
-  /** Also looks after all incidents that go on, where nothing is new. */
-  private async judge(
-    now: Date,
-    signalsOf: (tx: Sql) => Promise<Signal[]>,
-    explains: boolean,
-  ): Promise<number> {
+  private async judgeAll(pass: Pass, { series, said }: Scoring): Promise<number> {
+    const moments = await this.momentsOf(pass, said);
+    let signals = 0;
+    for (const moment of moments) {
+      const found = await this.judge(pass, moment, said);
+      if (found === null) return signals;
+      signals += found;
+    }
+    await this.database.bulk(async (tx) => {
+      if (!(await tryLock(tx, 'scoringAnomalies'))) return;
+      await saveJudged(tx, series, pass.until);
+      await saveJudgedTo(tx, new Date(Math.max(pass.now, pass.judgedTo ?? 0)));
+    });
+    return signals;
+  }
+
+  private async momentsOf(pass: Pass, said: readonly Said[]): Promise<Moment[]> {
+    const { now, judgedTo: before, minimumUsd } = pass;
+    const ends = quarterEnds(before, now);
+    const [first, last] = [ends.at(0), ends.at(-1)];
+    const candidates = said.map(({ candidate }) => candidate.at);
+    const known = { judgedTo: before, now, candidates };
+    if (first === undefined || last === undefined || first === last)
+      return momentsOf({ ...known, busy: [], isDayBusy: false });
+    const span = { from: new Date(first - 3 * QUARTER), to: new Date(last) };
+    const busy = await busyQuarters(this.database, span, minimumUsd);
+    const marks = ends.filter((at) => at === last || at % DAY === 0);
+    const isDayBusy = await isDayBusyAt(this.database, marks, minimumUsd);
+    return momentsOf({ ...known, busy, isDayBusy });
+  }
+
+  /** Null: another process is at it. */
+  private judge(pass: Pass, moment: Moment, said: readonly Said[]): Promise<number | null> {
+    const at = new Date(moment.at);
+    const { minimumUsd } = pass;
+    // Of what comes late, an incident that is known already is seen as of the pass before.
+    const known = Math.max(moment.at, pass.judgedTo ?? 0);
+    const time = { at, known: new Date(known), now: new Date(pass.now) };
     return this.database.bulk(async (tx) => {
-      if (!(await tryLock(tx, 'scoringAnomalies'))) return 0;
-      const signals = await signalsOf(tx);
-      await this.incidents.take(tx, signals, now, { at: 'all', explains });
-      return signals.length;
+      if (!(await tryLock(tx, 'scoringAnomalies'))) return null;
+      // A rule says more of an incident than that it is unusual, and a day less.
+      const called = moment.isCalls ? await callSignals(tx, at, minimumUsd) : [];
+      const isLate = known > moment.at;
+      await this.incidents.take(tx, called, time, {
+        at: isLate ? 'joined' : 'all',
+        explains: false,
+      });
+      const now = said.filter(
+        ({ candidate }) => Math.min(pass.now, candidate.at + QUARTER) === moment.at,
+      );
+      const spent = await spendSignals(tx, at, now, minimumUsd);
+      await this.incidents.take(tx, spent, time, { at: 'joined', explains: false });
+      if (!moment.isDay) return called.length + spent.length;
+      const ofDay = await dayPart(tx, at, minimumUsd);
+      await this.incidents.take(tx, ofDay, time, { at: 'all', explains: true });
+      return called.length + spent.length + ofDay.length;
     });
   }
 }
 
 /** Once in a quarter hour. */
-async function dayPart(tx: Sql, now: Date, settings: AnomalySettings): Promise<Signal[]> {
+async function dayPart(tx: Sql, now: Date, minimumUsd: string) {
   await forgetBuckets(tx, new Date(now.getTime() - HISTORY_MS - DAY));
-  return daySignals(tx, now, settings);
-}
-
-const withinOf = ({ kind, team, value }: WatchedSeries): Signal['within'] => ({
-  ...(team !== null && { team }),
-  ...(value !== null && kind !== 'team' && { [kind]: value }),
-});
-
-async function ruleSignals(tx: Sql, now: Date, { minimumUsd }: AnomalySettings): Promise<Signal[]> {
-  const least = toCompare(minimumUsd);
-  const at = now.getTime();
-  const barOf = await barsAt(tx, now);
-  const leastOf = (team: string): number => least * barOf(team).amountTimes;
-  const found = [
-    ...(await rules.fastestRates(tx, now, minimumUsd)).map((one) =>
-      judgeRate(one, leastOf(one.team)),
-    ),
-    ...(await rules.largeCalls(tx, now, minimumUsd)).map((one) =>
-      judgeCall(one, leastOf(one.team)),
-    ),
-    ...(await rules.newcomers(tx, now)).map((one) => judgeNewcomer(one, leastOf(one.team), at)),
-    ...(await rules.outsiders(tx, now)).map((one) => judgeOutsider(one, leastOf(one.team), at)),
-    ...(await rules.refusals(tx, now)).map((one) =>
-      judgeRefusals(one, barOf(one.team).amountTimes),
-    ),
-  ];
-  return found.filter((one) => one !== null);
-}
-
-async function daySignals(tx: Sql, now: Date, { minimumUsd }: AnomalySettings): Promise<Signal[]> {
-  const start = rules.startOfDay(now);
-  const barOf = await barsAt(tx, now);
-  const days = await rules.daysSoFar(tx, start, minimumUsd);
-  const before = { from: new Date(start.getTime() - 28 * DAY), to: start };
-  const teams = days.flatMap(({ id, kind }) => (kind === 'team' ? [id] : []));
-  const hours = await hourlyOf(tx, teams, before);
-  const found = days.map((one) => {
-    const least = toCompare(minimumUsd) * barOf(one.team).amountTimes;
-    const so = { day: start.getTime(), now: now.getTime(), minimumUsd: least };
-    const history = hours.get(one.id) ?? [];
-    return judgeTokens(one, so) ?? (history.length > 0 ? judgeForecast(one, history, so) : null);
-  });
-  return found.filter((one) => one !== null);
+  return daySignals(tx, now, minimumUsd);
 }
 
 /** Neighbours are folded together, up to a day of them. */

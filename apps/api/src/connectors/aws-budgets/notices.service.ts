@@ -1,9 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { z } from 'zod';
 import { Clock } from '../../platform/clock.js';
 import { Database } from '../../platform/database.js';
 import { Unavailable } from '../../platform/errors.js';
-import { Handles, job, type JobHandler } from '../../platform/jobs.js';
 import { AwsFailure } from '../aws/aws-failure.js';
 import { findSource } from '../sources.repository.js';
 import { findMessage, type StoredMessage } from '../sns/sns.repository.js';
@@ -12,12 +10,9 @@ import { type BudgetNotice, readBudgetNotice } from './budget-notice.js';
 import { AwsBudgetsService } from './aws-budgets.service.js';
 import { keepAnomaly, noteRead } from './aws-budgets.repository.js';
 
-export const readNotice = job('read-notice', z.object({ id: z.uuid() }));
-
 /** What a verified message of a topic says. A budget's prose is a hint: what AWS answers when asked is what counts. */
-@Handles(readNotice)
 @Injectable()
-export class NoticesService implements JobHandler<{ id: string }> {
+export class NoticesService {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(Clock) private readonly clock: Clock,

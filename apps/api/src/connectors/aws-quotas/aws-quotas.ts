@@ -2,10 +2,16 @@ import { modelNames, type PriceBook } from '@bursar/pricing';
 import { Inject, Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { Database } from '../../platform/database.js';
-import { runAws } from '../aws/aws-run.js';
+import { type AwsRegion, runRegions } from '../aws/aws-run.js';
 import { type AwsSession, AwsSessions } from '../aws/aws-session.js';
-import { AWS_FIELDS, AwsSettings, MINUTE_MS, type PolicyStatement } from '../aws/aws-settings.js';
-import { MetricsService, type Region } from '../cloudwatch-metrics/metrics.service.js';
+import {
+  AWS_FIELDS,
+  AwsSettings,
+  MINUTE_MS,
+  onlyIn,
+  type PolicyStatement,
+} from '../aws/aws-settings.js';
+import { MetricsService } from '../cloudwatch-metrics/metrics.service.js';
 import type { Point } from '../cloudwatch-metrics/series.js';
 import { type Progress, readPart } from '../part.js';
 import type { RunOptions, SourceRun, SourceType, StoredSource } from '../source.js';
@@ -51,15 +57,12 @@ export class AwsQuotas {
   }
 
   private run(source: StoredSource, options: RunOptions): Promise<SourceRun> {
-    return runAws(this.sessions, Memory, source, options, async ({ session, memory, parts }) => {
-      for (const region of session.settings.regions ?? [])
-        await readPart(parts, region, (progress) =>
-          this.readRegion({ session, source, options, region }, memory, progress),
-        );
-    });
+    return runRegions(this.sessions, Memory, source, options, (at, { memory, parts }) =>
+      readPart(parts, at.region, (progress) => this.readRegion(at, memory, progress)),
+    );
   }
 
-  private async readRegion(at: Region, memory: Memory, progress: Progress): Promise<void> {
+  private async readRegion(at: AwsRegion, memory: Memory, progress: Progress): Promise<void> {
     const { session, source, options, region } = at;
     const account = session.settings.account ?? '';
     const book = await this.names.book();
@@ -85,7 +88,7 @@ export class AwsQuotas {
 
   /** Null: it was stopped. */
   private async hours(
-    at: Region,
+    at: AwsRegion,
     book: PriceBook,
     through: string | undefined,
     to: Date,
@@ -175,9 +178,7 @@ function quotasPolicy(stored: Readonly<Record<string, unknown>>): PolicyStatemen
         'cloudwatch:GetMetricData',
       ],
       resources: ['*'],
-      ...(regions.length > 0 && {
-        condition: { StringEquals: { 'aws:RequestedRegion': regions } },
-      }),
+      ...onlyIn(regions),
       why: 'to read the quotas of models and what is used of them; these actions know no narrower resource',
     },
   ];

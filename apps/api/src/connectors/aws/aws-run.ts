@@ -32,3 +32,26 @@ export async function runAws<M extends Readonly<Record<string, unknown>>>(
   const isMore = parts.some(({ error }) => error === null) && !options.goesOn();
   return { parts, memory: options.dryRun ? source.memory : memory, isMore };
 }
+
+/** One region of a source that is being read. */
+export interface AwsRegion {
+  readonly session: AwsSession;
+  readonly source: StoredSource;
+  readonly options: RunOptions;
+  readonly region: string;
+}
+
+/** The same for a source that is read region by region. */
+export function runRegions<M extends Readonly<Record<string, unknown>>>(
+  sessions: AwsSessions,
+  memories: z.ZodType<M>,
+  source: StoredSource,
+  options: RunOptions,
+  work: (at: AwsRegion, run: AwsRun<M>) => Promise<void>,
+): Promise<SourceRun> {
+  return runAws(sessions, memories, source, options, async (run) => {
+    const { session } = run;
+    for (const region of session.settings.regions ?? [])
+      await work({ session, source, options, region }, run);
+  });
+}

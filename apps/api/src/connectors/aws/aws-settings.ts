@@ -40,3 +40,7 @@ export interface PolicyStatement {
   >;
   readonly why: string;
 }
+
+/** Pure. For actions that know no narrower resource: allowed in the regions of the source alone, where it names some. */
+export const onlyIn = (regions: readonly string[]): Pick<PolicyStatement, 'condition'> =>
+  regions.length === 0 ? {} : { condition: { StringEquals: { 'aws:RequestedRegion': regions } } };

@@ -2,8 +2,8 @@ import type { FilterLogEventsCommandOutput } from '@aws-sdk/client-cloudwatch-lo
 import { Inject, Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { Database } from '../../platform/database.js';
-import { runAws } from '../aws/aws-run.js';
-import { type AwsSession, AwsSessions } from '../aws/aws-session.js';
+import { type AwsRegion, runRegions } from '../aws/aws-run.js';
+import { AwsSessions } from '../aws/aws-session.js';
 import { AWS_FIELDS, AwsSettings, MINUTE_MS, type PolicyStatement } from '../aws/aws-settings.js';
 import { Reading } from '../reading.js';
 import { Retention } from '../retention.service.js';
@@ -26,11 +26,7 @@ const Memory = z.object({
 });
 type Memory = z.infer<typeof Memory>;
 
-interface Walk {
-  readonly session: AwsSession;
-  readonly source: StoredSource;
-  readonly options: RunOptions;
-  readonly region: string;
+interface Walk extends AwsRegion {
   readonly reading: Reading;
 }
 
@@ -58,12 +54,9 @@ export class BedrockCloudwatchLogs {
   }
 
   private run(source: StoredSource, options: RunOptions): Promise<SourceRun> {
-    return runAws(this.sessions, Memory, source, options, async ({ session, memory, parts }) => {
-      for (const region of session.settings.regions ?? []) {
-        const reading = new Reading(region, 'events', options.dryRun);
-        const walk = { session, source, options, region, reading };
-        await reading.into(parts, () => this.readRegion(walk, memory));
-      }
+    return runRegions(this.sessions, Memory, source, options, (at, { memory, parts }) => {
+      const reading = new Reading(at.region, 'events', options.dryRun);
+      return reading.into(parts, () => this.readRegion({ ...at, reading }, memory));
     });
   }
 

@@ -2,14 +2,20 @@ import { Inject, Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { Database } from '../../platform/database.js';
 import { replaceMetrics } from '../../reconciliation/reconciliation.module.js';
-import { runAws } from '../aws/aws-run.js';
+import { type AwsRegion, runRegions } from '../aws/aws-run.js';
 import { AwsSessions } from '../aws/aws-session.js';
-import { AWS_FIELDS, AwsSettings, MINUTE_MS, type PolicyStatement } from '../aws/aws-settings.js';
+import {
+  AWS_FIELDS,
+  AwsSettings,
+  MINUTE_MS,
+  onlyIn,
+  type PolicyStatement,
+} from '../aws/aws-settings.js';
 import { type Progress, readPart } from '../part.js';
 import { Retention } from '../retention.service.js';
 import type { RunOptions, SourceRun, SourceType, StoredSource } from '../source.js';
 import { keepCheckpoint } from '../sources.repository.js';
-import { MetricsService, type Region, type Window } from './metrics.service.js';
+import { MetricsService, type Window } from './metrics.service.js';
 import { hoursOf, seriesToRead } from './series.js';
 
 const HOUR_MS = 60 * MINUTE_MS;
@@ -49,15 +55,12 @@ export class CloudwatchMetrics {
   }
 
   private run(source: StoredSource, options: RunOptions): Promise<SourceRun> {
-    return runAws(this.sessions, Memory, source, options, async ({ session, memory, parts }) => {
-      for (const region of session.settings.regions ?? [])
-        await readPart(parts, region, (progress) =>
-          this.readRegion({ session, source, options, region }, memory, progress),
-        );
-    });
+    return runRegions(this.sessions, Memory, source, options, (at, { memory, parts }) =>
+      readPart(parts, at.region, (progress) => this.readRegion(at, memory, progress)),
+    );
   }
 
-  private async readRegion(at: Region, memory: Memory, progress: Progress): Promise<void> {
+  private async readRegion(at: AwsRegion, memory: Memory, progress: Progress): Promise<void> {
     const listed = await this.metrics.series(at);
     if (listed === null) return;
     const series = seriesToRead(listed);
@@ -80,7 +83,7 @@ export class CloudwatchMetrics {
     }
   }
 
-  private startOf({ session, region, options }: Region, memory: Memory, end: number): number {
+  private startOf({ session, region, options }: AwsRegion, memory: Memory, end: number): number {
     const first = Date.parse(this.retention.firstDay(memory.from, session.settings.since));
     const through = memory.through[region];
     const start = through === undefined ? first : Math.min(Date.parse(through), end) - RECENT_MS;
@@ -89,7 +92,7 @@ export class CloudwatchMetrics {
 
   /** With the checkpoint in one transaction. False: the source is another since, and nothing was written. */
   private replace(
-    { source, region, session }: Region,
+    { source, region, session }: AwsRegion,
     { from, to }: Window,
     hours: ReturnType<typeof hoursOf>,
     memory: Memory,
@@ -117,9 +120,7 @@ function metricsPolicy(stored: Readonly<Record<string, unknown>>): PolicyStateme
       sid: 'ReadMetrics',
       actions: ['cloudwatch:ListMetrics', 'cloudwatch:GetMetricData'],
       resources: ['*'],
-      ...(regions.length > 0 && {
-        condition: { StringEquals: { 'aws:RequestedRegion': regions } },
-      }),
+      ...onlyIn(regions),
       why: 'to count calls and tokens by model and hour; these two actions know no narrower resource',
     },
   ];

@@ -2,21 +2,13 @@ import type { MetricDataQuery, MetricDataResult } from '@aws-sdk/client-cloudwat
 import { Inject, Injectable } from '@nestjs/common';
 import { Database } from '../../platform/database.js';
 import { AwsFailure } from '../aws/aws-failure.js';
-import type { AwsSession } from '../aws/aws-session.js';
-import type { RunOptions, StoredSource } from '../source.js';
+import type { AwsRegion } from '../aws/aws-run.js';
 import { NAMESPACES, type Point, type Series } from './series.js';
 import { keepSeries, knownSeries } from './series.repository.js';
 
 const HOUR_SECONDS = 3_600;
 /** Metrics that one call may ask for. */
 const QUERIES_MAX = 500;
-
-export interface Region {
-  readonly session: AwsSession;
-  readonly source: StoredSource;
-  readonly options: RunOptions;
-  readonly region: string;
-}
 
 export interface Window {
   readonly from: Date;
@@ -29,7 +21,7 @@ export class MetricsService {
   constructor(@Inject(Database) private readonly database: Database) {}
 
   /** Every metric of Bedrock that is listed or was before; null: it was stopped. */
-  async series({ session, source, options, region }: Region): Promise<Series[] | null> {
+  async series({ session, source, options, region }: AwsRegion): Promise<Series[] | null> {
     const listed: Series[] = [];
     for (const namespace of NAMESPACES) {
       let token: string | undefined;
@@ -58,7 +50,7 @@ export class MetricsService {
 
   /** Sums by hour, or another period, of these metrics; null: it was stopped. Throws AwsFailure. */
   async points(
-    at: Region,
+    at: AwsRegion,
     { from, to }: Window,
     series: readonly Series[],
     seconds = HOUR_SECONDS,
@@ -78,7 +70,7 @@ export class MetricsService {
   }
 
   private ask(
-    { session, region }: Region,
+    { session, region }: AwsRegion,
     { from, to }: Window,
     queries: readonly MetricDataQuery[],
     token: string | undefined,

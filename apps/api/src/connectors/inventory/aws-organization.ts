@@ -1,11 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { z } from 'zod';
 import { ResourcesService } from '../../org/org.module.js';
 import { Database } from '../../platform/database.js';
 import { callRows } from '../../spend/spend.module.js';
+import { runAws } from '../aws/aws-run.js';
 import { type AwsSession, AwsSessions } from '../aws/aws-session.js';
 import { AWS_FIELDS, type PolicyStatement } from '../aws/aws-settings.js';
+import { readPart } from '../part.js';
 import type { RunOptions, SourceRun, SourceType, StoredSource } from '../source.js';
-import { partOf } from './bedrock-inventory.js';
 
 const HOUR_MS = 3_600_000;
 /** Organizations is one service of the whole world; its endpoint is in this region. */
@@ -43,14 +45,12 @@ export class AwsOrganization {
     };
   }
 
-  private async run(source: StoredSource, options: RunOptions): Promise<SourceRun> {
-    const session = this.sessions.open(source);
-    try {
-      const part = await partOf('accounts', () => this.readAccounts(source, session, options));
-      return { parts: [part], memory: source.memory };
-    } finally {
-      await session.close();
-    }
+  private run(source: StoredSource, options: RunOptions): Promise<SourceRun> {
+    return runAws(this.sessions, z.object({}), source, options, ({ session, parts }) =>
+      readPart(parts, 'accounts', async (progress) => {
+        progress.summary = await this.readAccounts(source, session, options);
+      }),
+    );
   }
 
   private async readAccounts(

@@ -1,15 +1,20 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { z } from 'zod';
 import { ResourcesService } from '../../org/org.module.js';
 import { PricesService } from '../../prices/prices.module.js';
-import { AwsFailure } from '../aws/aws-failure.js';
+import { type AwsRegion, runRegions } from '../aws/aws-run.js';
 import { type AwsSession, AwsSessions } from '../aws/aws-session.js';
 import { AWS_FIELDS, AwsSettings, type PolicyStatement } from '../aws/aws-settings.js';
-import type { PartRun, RunOptions, SourceRun, SourceType, StoredSource } from '../source.js';
+import type { RunOptions, SourceRun, SourceType, StoredSource } from '../source.js';
+import { readPart } from '../part.js';
 import { listProjects } from './list-projects.js';
 import { type ListedProfile, modelOf } from './profile-model.js';
 
 const HOUR_MS = 3_600_000;
 const PAGE = 100;
+
+/** It reads everything each time. */
+const Memory = z.object({});
 
 /** Application inference profiles, which model each calls, and projects; both with their tags. */
 @Injectable()
@@ -32,23 +37,19 @@ export class BedrockInventory {
     };
   }
 
-  private async run(source: StoredSource, options: RunOptions): Promise<SourceRun> {
-    const session = this.sessions.open(source);
-    const parts: PartRun[] = [];
-    try {
-      for (const region of session.settings.regions ?? []) {
-        if (!options.goesOn()) break;
-        const at = { source, session, region, options };
-        parts.push(await partOf(region, () => this.readProfiles(at)));
-        parts.push(await partOf(`projects of ${region}`, () => this.readProjects(at)));
-      }
-    } finally {
-      await session.close();
-    }
-    return { parts, memory: source.memory };
+  private run(source: StoredSource, options: RunOptions): Promise<SourceRun> {
+    return runRegions(this.sessions, Memory, source, options, async (at, { parts }) => {
+      if (!options.goesOn()) return;
+      await readPart(parts, at.region, async (progress) => {
+        progress.summary = await this.readProfiles(at);
+      });
+      await readPart(parts, `projects of ${at.region}`, async (progress) => {
+        progress.summary = await this.readProjects(at);
+      });
+    });
   }
 
-  private async readProfiles({ source, session, region, options }: At): Promise<string> {
+  private async readProfiles({ source, session, region, options }: AwsRegion): Promise<string> {
     const own = await listProfiles(session, region, 'APPLICATION');
     if (options.dryRun) return `${own.length} application profiles found`;
     const system = own.length === 0 ? [] : await listProfiles(session, region, 'SYSTEM_DEFINED');
@@ -67,7 +68,7 @@ export class BedrockInventory {
     ].join(', ');
   }
 
-  private async readProjects(at: At): Promise<string> {
+  private async readProjects(at: AwsRegion): Promise<string> {
     const projects = await listProjects(at.session, at.region);
     if (at.options.dryRun) return `${projects.length} projects found`;
     const changed = await this.reportTags(at, 'project', projects);
@@ -75,7 +76,7 @@ export class BedrockInventory {
   }
 
   private async reportTags(
-    { source, session, region, options: { goesOn } }: At,
+    { source, session, region, options: { goesOn } }: AwsRegion,
     kind: 'profile' | 'project',
     found: readonly Named[],
   ): Promise<number> {
@@ -92,24 +93,6 @@ export class BedrockInventory {
 interface Named {
   readonly arn: string;
   readonly name: string;
-}
-
-/** One region of a source that is being read. */
-interface At {
-  readonly source: StoredSource;
-  readonly session: AwsSession;
-  readonly region: string;
-  readonly options: RunOptions;
-}
-
-/** What fails in one part leaves the others be. */
-export async function partOf(part: string, read: () => Promise<string>): Promise<PartRun> {
-  try {
-    return { part, summary: await read(), error: null, hint: null };
-  } catch (error) {
-    if (!(error instanceof AwsFailure)) throw error;
-    return { part, summary: 'not read', error: error.message, hint: error.hint };
-  }
 }
 
 async function listProfiles(

@@ -1,10 +1,8 @@
 import { fromFemto, resolveModel, toFemto } from '@bursar/pricing';
 import { Inject, Injectable } from '@nestjs/common';
-import { z } from 'zod';
 import { SYSTEM } from '../../platform/actor.js';
 import { Clock } from '../../platform/clock.js';
 import { Database } from '../../platform/database.js';
-import { Handles, job, type JobHandler } from '../../platform/jobs.js';
 import { PricesService, supersededRows } from '../../prices/prices.module.js';
 import type { Charge } from '../charge.js';
 import {
@@ -15,8 +13,6 @@ import {
   saveEstimate,
 } from './correction.repository.js';
 import { RepostService } from '../repost/repost.service.js';
-
-export const estimateCorrections = job('estimate-corrections', z.object({ version: z.number() }));
 
 const DAY_MS = 86_400_000;
 
@@ -139,16 +135,5 @@ class Sums {
       from: new Date(from).toISOString(),
       to: new Date(to).toISOString(),
     }));
-  }
-}
-
-/** Prepares the answer before it is asked for. Safe to run twice. */
-@Handles(estimateCorrections)
-@Injectable()
-export class CorrectionsProcessor implements JobHandler {
-  constructor(@Inject(CorrectionsService) private readonly corrections: CorrectionsService) {}
-
-  async run(): Promise<{ models: number }> {
-    return { models: (await this.corrections.refreshed()).length };
   }
 }

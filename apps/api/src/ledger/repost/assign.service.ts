@@ -6,6 +6,7 @@ import { CONFIG, type Config } from '../../platform/config.js';
 import { Database } from '../../platform/database.js';
 import { invariant } from '../../platform/errors.js';
 import { isProblem, type Problem } from '../../platform/outcome.js';
+import { retentionStart } from '../../platform/postgres/removal.js';
 import type { Question } from './repost.js';
 import { RepostService, type RepostSummary } from './repost.service.js';
 
@@ -48,7 +49,7 @@ export class AssignService {
   async assign(actor: Actor, assignment: Assignment): Promise<RepostSummary | Problem> {
     const { dryRun, reason } = assignment;
     const range = {
-      from: assignment.from ?? this.retentionStart(),
+      from: assignment.from ?? this.oldest(),
       to: new Date(this.clock.now().getTime() + DAY_MS),
     };
     if (dryRun) {
@@ -85,14 +86,8 @@ export class AssignService {
     return tried;
   }
 
-  private retentionStart(): Date {
-    const now = this.clock.now();
-    return new Date(
-      Date.UTC(
-        now.getUTCFullYear(),
-        now.getUTCMonth() - this.config.BURSAR_RETENTION_MONTHS - 1,
-        1,
-      ),
-    );
+  /** What is past retention and not removed yet moves too. */
+  private oldest(): Date {
+    return retentionStart(this.clock.now(), this.config.BURSAR_RETENTION_MONTHS + 1);
   }
 }

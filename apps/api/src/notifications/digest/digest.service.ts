@@ -1,13 +1,11 @@
 import { addDays, startOfWeek, wallTime } from '@bursar/time';
 import { Inject, Injectable } from '@nestjs/common';
-import { z } from 'zod';
 import { activePeople } from '../../access/access.module.js';
 import { reportingZone, teamNames, UNALLOCATED } from '../../org/org.module.js';
 import { SYSTEM } from '../../platform/actor.js';
 import { Clock } from '../../platform/clock.js';
 import { Database } from '../../platform/database.js';
 import { newId } from '../../platform/ids.js';
-import { Handles, job, type JobHandler } from '../../platform/jobs.js';
 import { isProblem } from '../../platform/outcome.js';
 import { SpendService } from '../../spend/spend.module.js';
 import type { DigestKind } from '../alert.js';
@@ -17,8 +15,6 @@ import { maySee } from '../routing/routing.js';
 import { loadRules } from '../settings/settings.repository.js';
 import { type DigestOrder, digestOrders } from './digest-order.js';
 import { digestOf, type TeamSpend } from './digest.js';
-
-export const sendDigests = job('send-digests', z.object({}), 3);
 
 /** By then the logs of the day before have arrived. */
 const FROM_TIME = '08:00';
@@ -31,9 +27,8 @@ interface Stretch {
 }
 
 /** Sums of the day and of the week, in the reporting zone. Safe to run twice: each is written once. */
-@Handles(sendDigests)
 @Injectable()
-export class DigestService implements JobHandler {
+export class DigestService {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(Clock) private readonly clock: Clock,

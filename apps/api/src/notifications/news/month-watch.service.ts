@@ -1,11 +1,9 @@
 import { addMonths } from '@bursar/time';
 import { Inject, Injectable } from '@nestjs/common';
-import { z } from 'zod';
 import { SYSTEM } from '../../platform/actor.js';
 import { Clock } from '../../platform/clock.js';
 import { Database } from '../../platform/database.js';
 import { invariant } from '../../platform/errors.js';
-import { Handles, job, type JobHandler } from '../../platform/jobs.js';
 import { isProblem } from '../../platform/outcome.js';
 import {
   gapWords,
@@ -17,9 +15,6 @@ import type { Alert } from '../alert.js';
 import { isRaised, raiseAlerts } from '../alerts.repository.js';
 import { alertOfIncompleteMonth, alertOfUnpricedMonth, closeKey } from './close-alerts.js';
 import { alertOfUnpriced, type UnpricedModel } from './price-alerts.js';
-
-export const watchUnpriced = job('watch-unpriced', z.object({}), 3);
-export const watchMonthEnd = job('watch-month-end', z.object({}), 3);
 
 /** Logs have arrived by the fourth; from the eleventh on it is too late to say that they have not. */
 const FIRST_DAY = 4;
@@ -42,9 +37,8 @@ async function unpricedIn(spend: SpendService, month: string): Promise<UnpricedM
 }
 
 /** Models without a price, once each in a month. */
-@Handles(watchUnpriced)
 @Injectable()
-export class UnpricedWatch implements JobHandler {
+export class UnpricedWatch {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(Clock) private readonly clock: Clock,
@@ -64,9 +58,8 @@ export class UnpricedWatch implements JobHandler {
 }
 
 /** Whether the month before can be closed as it is. The months are read whole: in a few days, and no more once it is raised. */
-@Handles(watchMonthEnd)
 @Injectable()
-export class MonthEndWatch implements JobHandler {
+export class MonthEndWatch {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(Clock) private readonly clock: Clock,

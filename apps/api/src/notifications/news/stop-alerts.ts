@@ -47,7 +47,7 @@ export function alertOfFrozenKey(
       reason,
       'Its calls are denied. Review the call, then unfreeze the key on the page of stops.',
     ],
-    path: '/stop',
+    path: `/stop?frozen=${encodeURIComponent(key)}`,
     at,
     breaks: 'quiet-hours',
   };

@@ -1,14 +1,12 @@
 import { effectiveLimit } from '@bursar/limits';
 import { fromFemto, toFemto } from '@bursar/pricing';
 import { Inject, Injectable } from '@nestjs/common';
-import { z } from 'zod';
 import { endingKeys } from '../../access/access.module.js';
 import { BudgetsService, type BudgetStanding, increasesAt } from '../../budgets/budgets.module.js';
 import { StopsService } from '../../controls/controls.module.js';
 import { SYSTEM } from '../../platform/actor.js';
 import { Clock } from '../../platform/clock.js';
 import { Database } from '../../platform/database.js';
-import { Handles, job, type JobHandler } from '../../platform/jobs.js';
 import { PriceStatusService } from '../../prices/prices.module.js';
 import type { Alert } from '../alert.js';
 import { raiseAlerts } from '../alerts.repository.js';
@@ -17,16 +15,13 @@ import { alertOfEndingKey, KEY_WARNING_DAYS } from './key-alerts.js';
 import { alertOfOldBook, BOOK_DAYS_MAX } from './price-alerts.js';
 import { alertOfStop } from './stop-alerts.js';
 
-export const watchForAlerts = job('watch-for-alerts', z.object({}), 3);
-
 const WHOLE = 100;
 const DAY_MS = 24 * 3_600_000;
 const LOOK_BACK_MS = DAY_MS;
 
 /** What only the passing of time shows, and no change of anything. Safe to run twice: each key is raised once. */
-@Handles(watchForAlerts)
 @Injectable()
-export class WatchService implements JobHandler {
+export class WatchService {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(Clock) private readonly clock: Clock,

@@ -1,23 +1,18 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { z } from 'zod';
 import { activePeople } from '../../access/access.module.js';
 import { reportingZone } from '../../org/org.module.js';
 import { Clock } from '../../platform/clock.js';
 import { Database } from '../../platform/database.js';
 import { newId } from '../../platform/ids.js';
-import { Handles, job, type JobHandler } from '../../platform/jobs.js';
 import { loadRules } from '../settings/settings.repository.js';
 import { channelsOf, readersOf } from './routing.js';
 import { claimUnrouted, insertInbox, insertMessages, markRouted } from './routing.repository.js';
 
-export const routeAlerts = job('route-alerts', z.object({}), 3);
-
 const TOGETHER_MAX = 100;
 
 /** Who learns of an alert: decided once, by the rules there are then. Safe to run twice: each alert is taken once. */
-@Handles(routeAlerts)
 @Injectable()
-export class RoutingService implements JobHandler {
+export class RoutingService {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(Clock) private readonly clock: Clock,

@@ -17,12 +17,9 @@ export const removal =
 /** One transaction's worth: nothing waits for longer than this takes. */
 const TOGETHER_MAX = 2_000;
 
-/** Pure. What is older than this is past retention. */
-export function retentionStart(now: Date, months: number): Date {
-  const before = new Date(now);
-  before.setUTCMonth(before.getUTCMonth() - months);
-  return before;
-}
+/** Pure. What is older than this is past retention: a midnight in UTC, so that a day is taken, read and removed as a whole. */
+export const retentionStart = (now: Date, months: number): Date =>
+  new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - months, now.getUTCDate()));
 
 /** Removes all of it, by name and in their order: what another still needs goes after it. Answers how many of each. */
 export async function removeAll(

@@ -42,7 +42,7 @@ const LATENCY: Measure = {
   id: 'latency',
   label: 'Latency',
   lines: [percentile('p50Ms'), percentile('p95Ms'), percentile('p99Ms')],
-  formatAxis: formatMs,
+  formatAxis: (ms) => formatMs(ms).replace(/\.0+ s$/, ' s'),
 };
 
 export const MEASURES: readonly Measure[] = [

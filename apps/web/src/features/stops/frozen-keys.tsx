@@ -5,6 +5,7 @@ import { formatInstant } from '../../shared/format/dates.js';
 import { CountedTable } from '../../shared/ui/counted-table.js';
 import { Num, Usd } from '../../shared/ui/figures.js';
 import { useLabels } from '../../shared/format/labels.js';
+import { OnlyOne } from '../../shared/ui/only-one.js';
 import { PageLink } from '../../shared/ui/page-link.js';
 import { may } from '../../shared/data/rights.js';
 import { useSession } from '../../shared/data/session.js';
@@ -12,19 +13,27 @@ import { useView } from '../../shared/spend/use-view.js';
 import { useFrozenKeys, useUnfreezeKey, type FrozenKey } from './frozen.query.js';
 import { ReasonModal } from '../../shared/ui/reason-modal.js';
 
+interface Props {
+  /** The one that a link leads to. */
+  readonly only: string | undefined;
+  readonly onAll: () => void;
+}
+
 /** Keys under which a call cost more than it may. Nothing is shown while there are none. */
-export function FrozenKeys() {
+export function FrozenKeys({ only, onAll }: Props) {
   const { me } = useSession();
   const load = useFrozenKeys(may(me, 'seeKeys'));
   const [chosen, setChosen] = useKept<FrozenKey | null>('frozen-keys.chosen', null);
   const columns = useColumns(setChosen);
-  if (load.status !== 'ready' || load.data.length === 0) return null;
+  if (load.status !== 'ready' || (load.data.length === 0 && only === undefined)) return null;
+  const shown = load.data.filter(({ id }) => only === undefined || id === only);
   return (
     <>
+      {only !== undefined && <OnlyOne what="frozen key" found={shown.length > 0} onAll={onAll} />}
       <CountedTable
         title="Frozen keys"
         description="A call cost more than its worst case, so what its gateway reports cannot be relied on until a person has reviewed it."
-        items={load.data}
+        items={shown}
         trackBy="id"
         columns={columns}
       />

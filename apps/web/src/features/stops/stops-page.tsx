@@ -44,6 +44,7 @@ export function StopsPage() {
         ) : null
       }
     >
+      {page.frozen !== undefined && <Frozen />}
       <Loaded load={load} height={360} steady>
         {(stops) => (
           <Stops
@@ -61,7 +62,7 @@ export function StopsPage() {
         )}
       </Loaded>
       <Denies ended={ended} />
-      <FrozenKeys />
+      {page.frozen === undefined && <Frozen />}
       {chosen !== null && (
         <ResumeModal
           stop={chosen}
@@ -71,6 +72,19 @@ export function StopsPage() {
         />
       )}
     </PageBody>
+  );
+}
+
+/** Keys that a broken bound froze; first on the page where a link leads to one. */
+function Frozen() {
+  const { page, setPage } = useView();
+  return (
+    <FrozenKeys
+      only={page.frozen}
+      onAll={() => {
+        setPage({ frozen: undefined });
+      }}
+    />
   );
 }
 

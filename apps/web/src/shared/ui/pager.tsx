@@ -9,14 +9,16 @@ interface Props {
   readonly hasNextPage: boolean;
 }
 
-/** Steps through a list by cursor, one page forward or back. */
+/** Steps through a list by cursor, one page forward or back; nothing where one page is all. */
 export function Pager({ pages, perPage, totalCount, endCursor, hasNextPage }: Props) {
   const reachable = hasNextPage ? pages.number + 1 : pages.number;
+  const isOpen = Math.ceil(totalCount / perPage) > reachable;
+  if (reachable === 1 && !isOpen) return null;
   return (
     <Pagination
       currentPageIndex={pages.number}
       pagesCount={reachable}
-      openEnd={Math.ceil(totalCount / perPage) > reachable}
+      openEnd={isOpen}
       onChange={({ detail }) => {
         if (detail.currentPageIndex > pages.number) pages.next(endCursor);
         else if (detail.currentPageIndex < pages.number) pages.back();
