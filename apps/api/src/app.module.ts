@@ -9,6 +9,7 @@ import { AnomaliesModule } from './anomalies/anomalies.module.js';
 import { ApprovalsModule } from './approvals/approvals.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { BudgetsModule } from './budgets/budgets.module.js';
+import { ChargebackModule } from './chargeback/chargeback.module.js';
 import { ConnectorsModule } from './connectors/connectors.module.js';
 import { ConfigModule } from './config/config.module.js';
 import { ControlsModule } from './controls/controls.module.js';
@@ -70,6 +71,7 @@ class AppModule {
         OperationsModule,
         AnomaliesModule,
         ReconciliationModule,
+        ChargebackModule,
         GatewaysModule,
         BudgetsModule,
         HoldsModule,
