@@ -46,6 +46,7 @@ export const TABLES: Readonly<Record<string, readonly string[]>> = {
     'ledger.latency_day',
     'ledger.movement',
     'ledger.parked',
+    'ledger.period',
     'ledger.setting',
     'ledger.spend_day',
     'ledger.spend_day_key',

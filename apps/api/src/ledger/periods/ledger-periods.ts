@@ -1,0 +1,17 @@
+/** Months of accounting, for the domain that closes them: which are closed, and what is posted to each. */
+export {
+  closePeriod,
+  isClosed,
+  lockPeriods,
+  monthsWithLines,
+  type Period,
+  periods,
+  reopenPeriod,
+} from './period.repository.js';
+export {
+  costPostedTo,
+  type LaterPosting,
+  type PostedGroup,
+  postedSince,
+  postedTo,
+} from './posted.repository.js';
