@@ -62,7 +62,8 @@ export const GROWTH: Readonly<Record<string, Bound>> = {
     ...['reconciliation.bill_line', 'access.person_grant', 'access.delegation'],
     ...['access.invitation', 'approvals.proposal', 'approvals.approval', 'directory_change'],
     ...['reconciliation.bill_part', 'limits.increase', 'limits.request', 'limits.stop'],
-    ...['enforcement.deny'],
+    ...['enforcement.deny', 'chargeback.close', 'chargeback.issue', 'chargeback.reopening'],
+    ...['chargeback.statement', 'chargeback.statement_line'],
   ),
   ...of(
     'growing',

@@ -83,6 +83,13 @@ export const TABLES: Readonly<Record<string, readonly string[]>> = {
     'reconciliation.measured_hour',
     'reconciliation.metric_hour',
   ],
+  chargeback: [
+    'chargeback.close',
+    'chargeback.issue',
+    'chargeback.reopening',
+    'chargeback.statement',
+    'chargeback.statement_line',
+  ],
   gateways: ['limits.gateway', 'limits.gateway_ack', 'limits.gateway_environment'],
   budgets: [
     'budget',

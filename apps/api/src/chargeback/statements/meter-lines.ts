@@ -15,13 +15,16 @@ type Posted = ledgerPeriods.PostedGroup;
 interface MeterCost {
   readonly meter: string;
   readonly tokens: bigint;
+  /** Femtodollars each. */
   readonly price: bigint | null;
+  readonly listPrice: bigint | null;
   readonly usd: FemtoUsd;
   readonly listUsd: FemtoUsd;
 }
 
 /** What is no token: images, seconds, guardrails, the call of a tool. */
 export const OTHER_METER = 'other';
+const OTHER = { meter: OTHER_METER, tokens: 0n, price: null, listPrice: null } as const;
 
 /**
  * Pure. What a group cost, by meter, under the card that rated it. What is not tokens is one line of its own, so that the parts
@@ -31,50 +34,46 @@ export function meterCosts(group: Posted, card: RateCard | null): MeterCost[] | 
   const [cost, list] = [toFemto(group.cost), toFemto(group.listCost)];
   const tokens = TOKEN_METERS.filter((meter) => group[meter] !== 0n).map((meter): MeterCost => {
     const rate = card?.rates.get(meter);
-    const price = rate?.effective ?? null;
-    const count = group[meter];
+    const [price, listPrice] = [rate?.effective ?? null, rate?.list ?? null];
+    const tokens = group[meter];
     return {
-      ...{ meter, tokens: count, price },
-      ...{ usd: count * (price ?? 0n), listUsd: count * (rate?.list ?? 0n) },
+      ...{ meter, tokens, price, listPrice },
+      ...{ usd: tokens * (price ?? 0n), listUsd: tokens * (listPrice ?? 0n) },
     };
   });
   const rest = cost - tokens.reduce((sum, { usd }) => sum + usd, 0n);
   const listRest = list - tokens.reduce((sum, { listUsd }) => sum + listUsd, 0n);
   if (rest < 0n || listRest < 0n) return null;
   if (rest === 0n && listRest === 0n) return tokens;
-  return [...tokens, { meter: OTHER_METER, tokens: 0n, price: null, usd: rest, listUsd: listRest }];
+  return [...tokens, { ...OTHER, usd: rest, listUsd: listRest }];
 }
 
 /** Where no card comes to the charge: all of it in one line, with no price of its own. */
 export const wholeCost = (group: Posted): MeterCost[] => [
-  {
-    ...{ meter: OTHER_METER, tokens: 0n, price: null },
-    ...{ usd: toFemto(group.cost), listUsd: toFemto(group.listCost) },
-  },
+  { ...OTHER, usd: toFemto(group.cost), listUsd: toFemto(group.listCost) },
 ];
 
 interface Sum {
   readonly group: Posted;
-  readonly meter: string;
+  readonly cost: MeterCost;
   tokens: bigint;
-  prices: Set<bigint | null>;
   usd: FemtoUsd;
   listUsd: FemtoUsd;
 }
 
-/** Usage in its own month, summed by team, cost centre, model, region and meter. */
+/** Usage in its own month, summed by team, cost centre, model, region, meter and price: a line is its quantity times its price. */
 export class UsageLines {
   private readonly sums = new Map<string, Sum>();
 
   add(group: Posted, costs: readonly MeterCost[]): void {
     const { team, costCentre, provider, model, region } = group;
-    for (const { meter, tokens, price, usd, listUsd } of costs) {
-      const key = JSON.stringify([team, costCentre, provider, model, region, meter]);
-      const sum = this.sums.get(key) ?? newSum(group, meter);
-      sum.tokens += tokens;
-      sum.prices.add(price);
-      sum.usd += usd;
-      sum.listUsd += listUsd;
+    for (const cost of costs) {
+      const words = [team, costCentre, provider, model, region, cost.meter];
+      const key = JSON.stringify([...words, String(cost.price), String(cost.listPrice)]);
+      const sum = this.sums.get(key) ?? { group, cost, tokens: 0n, usd: 0n, listUsd: 0n };
+      sum.tokens += cost.tokens;
+      sum.usd += cost.usd;
+      sum.listUsd += cost.listUsd;
       this.sums.set(key, sum);
     }
   }
@@ -88,13 +87,9 @@ export class UsageLines {
   }
 }
 
-const newSum = (group: Posted, meter: string): Sum => ({
-  ...{ group, meter, tokens: 0n, prices: new Set<bigint | null>(), usd: 0n, listUsd: 0n },
-});
-
-function usageBody({ group, meter, tokens, prices, listUsd }: Sum): LineBody {
+function usageBody({ group, cost, tokens, listUsd }: Sum): LineBody {
   const { costCentre, provider, model, region } = group;
-  const [price = null] = prices;
+  const { meter, price, listPrice } = cost;
   const isOther = meter === OTHER_METER;
   return {
     ...NO_BODY,
@@ -102,7 +97,8 @@ function usageBody({ group, meter, tokens, prices, listUsd }: Sum): LineBody {
     description: `${model}, ${METER_WORDS[meter] ?? meter}`,
     quantity: isOther ? null : String(tokens),
     unit: isOther ? null : 'tokens',
-    unitPrice: prices.size === 1 && price !== null ? fromRate(price) : null,
+    unitPrice: price === null ? null : fromRate(price),
+    listPrice: listPrice === null ? null : fromRate(listPrice),
     listUsd: fromFemto(listUsd),
   };
 }
@@ -119,7 +115,7 @@ const METER_WORDS: Readonly<Record<string, string>> = {
 
 export const NO_BODY: LineBody = {
   ...{ kind: 'usage', costCentre: null, description: '', provider: null, model: null },
-  ...{ meter: null, region: null, quantity: null, unit: null, unitPrice: null, listUsd: null },
+  ...{ meter: null, region: null, quantity: null, unit: null, unitPrice: null, listPrice: null },
   ...{ originMonth: null, cause: null, charge: null, rule: null, vendor: null, invoice: null },
-  user: null,
+  ...{ user: null, listUsd: null },
 };

@@ -5,7 +5,15 @@ import { drawStatements, type ExactLine, type LineBody, ORGANISATION } from './s
 const BODY: LineBody = {
   ...{ kind: 'usage', costCentre: null, description: 'x', provider: 'bedrock', model: 'm' },
   ...{ meter: 'input', region: 'us-east-1', quantity: '1', unit: 'tokens', unitPrice: null },
-  ...{ listUsd: null, originMonth: null, cause: null, charge: null, rule: null, vendor: null },
+  ...{
+    listPrice: null,
+    listUsd: null,
+    originMonth: null,
+    cause: null,
+    charge: null,
+    rule: null,
+    vendor: null,
+  },
   ...{ invoice: null, user: null },
 };
 const line = (team: string, usd: bigint, more: Partial<LineBody> = {}): ExactLine => ({

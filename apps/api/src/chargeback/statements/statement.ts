@@ -30,8 +30,9 @@ export interface LineBody {
   /** An exact decimal, in `unit`. */
   readonly quantity: string | null;
   readonly unit: string | null;
-  /** USD per 1,000,000 of the unit; null where calls of the line had several prices. */
+  /** USD per 1,000,000 of the unit, as charged and as listed; null where there is none. */
   readonly unitPrice: string | null;
+  readonly listPrice: string | null;
   /** USD at list prices; null: the line has none. */
   readonly listUsd: string | null;
   /** YYYY-MM, of an adjustment: the month that it corrects. */

@@ -3,6 +3,8 @@ export {
   closePeriod,
   isClosed,
   lockPeriods,
+  type MonthFigures,
+  monthFigures,
   monthsWithLines,
   type Period,
   periods,

@@ -80,3 +80,28 @@ export function monthsWithLines(
      FROM part GROUP BY month ORDER BY month`,
   );
 }
+
+/** What a close asks of a month's usage, by its sums. */
+export interface MonthFigures {
+  readonly calls: bigint;
+  readonly unpriced: bigint;
+  readonly estimated: bigint;
+  /** USD, exact decimal text. */
+  readonly usd: string;
+  readonly usdUpper: string;
+  readonly usdOfTeam: string;
+}
+
+/** Of usage in the month, UTC; `team` is the one that stands for none. */
+export async function monthFigures(sql: Sql, month: string, team: string): Promise<MonthFigures> {
+  const [row] = await sql.rows<MonthFigures>(
+    `SELECT coalesce(sum(m.requests), 0)::bigint AS calls, coalesce(sum(m.unpriced), 0)::bigint AS unpriced,
+       coalesce(sum(m.estimated), 0)::bigint AS estimated, trim_scale(coalesce(sum(m.cost), 0))::text AS usd,
+       trim_scale(coalesce(sum(m.cost_upper), 0))::text AS "usdUpper",
+       trim_scale(coalesce(sum(m.cost) FILTER (WHERE s.team = $2), 0))::text AS "usdOfTeam"
+     FROM ledger.spend_month m JOIN ledger.spend_scope s ON s.id = m.scope_id WHERE m.zone = 0 AND m.day = ($1 || '-01')::date`,
+    [month, team],
+  );
+  const none = { calls: 0n, unpriced: 0n, estimated: 0n };
+  return row ?? { ...none, usd: '0', usdUpper: '0', usdOfTeam: '0' };
+}
