@@ -4,7 +4,7 @@ import type { Me } from '../shared/data/session.query.js';
 export interface Page {
   readonly path: string;
   readonly name: string;
-  readonly section: 'Spend' | 'Control' | 'Platform' | 'Admin';
+  readonly section: 'Spend' | 'Control' | 'Finance' | 'Platform' | 'Admin';
   /** The question the page answers. */
   readonly question: string;
   readonly needs?: Right;
@@ -112,6 +112,20 @@ const PAGES: readonly Page[] = [
     name: 'Flags',
     section: 'Control',
     question: 'What is switched where?',
+  },
+  {
+    path: '/close',
+    name: 'Close',
+    section: 'Finance',
+    question: 'Can we close the month, and what changed since?',
+    needs: 'seeClose',
+  },
+  {
+    path: '/statements',
+    name: 'Statements',
+    section: 'Finance',
+    question: 'What does each team owe, and why?',
+    needs: 'seeStatements',
   },
   {
     path: '/platform/sources',

@@ -7,7 +7,7 @@ import { useSession } from '../shared/data/session.js';
 import { useView } from '../shared/spend/use-view.js';
 import { pageOf, pagesFor, type Page } from './navigation.js';
 
-const SECTIONS: readonly Page['section'][] = ['Spend', 'Control', 'Platform', 'Admin'];
+const SECTIONS: readonly Page['section'][] = ['Spend', 'Control', 'Finance', 'Platform', 'Admin'];
 
 /** Pages this person may open. The filters go along. */
 export function SideMenu() {

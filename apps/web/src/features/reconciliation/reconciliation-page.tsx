@@ -1,14 +1,12 @@
-import FormField from '@cloudscape-design/components/form-field';
-import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useKept } from '../../shared/data/kept.js';
 import { usePages } from '../../shared/data/pages.js';
 import { may } from '../../shared/data/rights.js';
 import { useSession } from '../../shared/data/session.js';
-import { formatMonth } from '../../shared/format/dates.js';
 import { useView } from '../../shared/spend/use-view.js';
 import { Forbidden } from '../../shared/ui/forbidden.js';
 import { Loaded } from '../../shared/ui/loaded.js';
+import { MonthSelect } from '../../shared/ui/month-select.js';
 import { PageBody } from '../../shared/ui/page.js';
 import { AccountCharges } from './account-charges.js';
 import { Connect } from './connect.js';
@@ -90,25 +88,5 @@ export function ReconciliationPage() {
         />
       )}
     </PageBody>
-  );
-}
-
-interface MonthProps {
-  readonly months: readonly string[];
-  readonly month: string;
-  readonly onChange: (month: string) => void;
-}
-
-function MonthSelect({ months, month, onChange }: MonthProps) {
-  return (
-    <FormField label="Month, UTC">
-      <Select
-        selectedOption={{ value: month, label: formatMonth(month) }}
-        options={months.map((one) => ({ value: one, label: formatMonth(one) }))}
-        onChange={({ detail }) => {
-          onChange(detail.selectedOption.value ?? month);
-        }}
-      />
-    </FormField>
   );
 }
