@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { describeWithBrowser } from '../support/browser.js';
-import { ADS, call, price } from '../support/chargeback/close-stage.js';
+import { ADS, call, price, ROBOT } from '../support/chargeback/close-stage.js';
 import { applyConfig, post, TWO_TEAMS } from '../support/usage/lines.js';
 import { picture, violationsOf } from './axe.js';
 import { openAs, raiseStage, settled, type Stage, visit } from './stage.js';
@@ -22,6 +22,7 @@ describeWithBrowser('the close of a month', () => {
     await post(bursar, [
       call('2026-08', { input: 1_000_001, output: 7 }),
       call('2026-08', { principal: ADS, metadata: {}, input: 333, output: 0 }),
+      call('2026-08', { principal: ROBOT, metadata: {}, input: 10, output: 0 }),
       call('2026-08', { model: 'never-listed', input: 5 }),
     ]);
   });
@@ -36,7 +37,7 @@ describeWithBrowser('the close of a month', () => {
     await page.getByLabel('Reason', { exact: true }).fill('Reviewed.');
     await picture(page, 'close-modal');
     await page.getByRole('button', { name: 'Accept warnings and close' }).click();
-    await page.getByText('Aug 2026 is closed: version 1, 2 statements, $3.00.').waitFor();
+    await page.getByText('Aug 2026 is closed: version 1, 3 statements, $3.00.').waitFor();
     await page.getByRole('heading', { name: 'Aug 2026: closed' }).waitFor();
     expect(complaints).toEqual([]);
     await page.context().close();
@@ -50,7 +51,7 @@ describeWithBrowser('the close of a month', () => {
     const before = await linesOf(page);
     expect(before).toContain('3.000003');
     await post(bursar, [call('2026-08', { input: 500, output: 0 })]);
-    const changed = TWO_TEAMS.replace('AdsRole', 'Other').replace('name: Search', 'name: Find');
+    const changed = TWO_TEAMS.replace('AdsRole', 'Robot').replace('name: Search', 'name: Find');
     await applyConfig(bursar, changed + price('4'));
     for (const what of ['rerate', 'reattribute'])
       await bursar.gql(

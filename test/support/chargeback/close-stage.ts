@@ -5,7 +5,7 @@ import { startBursar, type TestBursar } from '../processes/server.js';
 import { applyConfig, logLine, post, TWO_TEAMS } from '../usage/lines.js';
 
 export const ADS = 'arn:aws:sts::444455556666:assumed-role/AdsRole/x';
-const ROBOT = 'arn:aws:sts::444455556666:assumed-role/Robot/x';
+export const ROBOT = 'arn:aws:sts::444455556666:assumed-role/Robot/x';
 const SEARCH = { metadata: { team: 'search' } };
 
 /** A model that the organisation prices itself, so that a test can change its price. */

@@ -50,6 +50,16 @@ describe('charges of a month that closes', () => {
     ]);
   });
 
+  it('stay where they were when their team has another cost centre by then', () => {
+    const at = (costCentre: string) => [line('3', { costCentre })];
+    const september: PinnedMonth = {
+      month: '2026-09',
+      beside: besideOf('2026-09', known({ '2026-09': at('CC-1') }), []),
+    };
+    const later = known({ '2026-10': [], '2026-09': at('CC-2') });
+    expect(besideOf('2026-10', later, [september])).toEqual([]);
+  });
+
   it('leave out, when the month closes again, what a later month has said of it', () => {
     const october: PinnedMonth = {
       month: '2026-10',

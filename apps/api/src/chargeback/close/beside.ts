@@ -36,10 +36,14 @@ const wordsOf = (line: MonthLine): Words => {
   };
 };
 
-const keyOf = (words: Words): string => {
+/**
+ * By which lines are compared. A team that has another cost centre by now moves nothing of the months that were closed before: their
+ * lines are compared by the team alone.
+ */
+const keyOf = (words: Words, isOwn: boolean): string => {
   const { team, costCentre, kind, description, charge, rule, vendor, invoice, user } = words;
   return JSON.stringify([
-    ...[team, costCentre, kind, description, charge],
+    ...[team, isOwn || team === null ? costCentre : null, kind, description, charge],
     ...[rule, vendor, invoice, user],
   ]);
 };
@@ -72,7 +76,7 @@ export function besideOf(
   return [...known].flatMap(([about, lines]) => {
     const sums = new Map<string, { words: Words; usd: FemtoUsd }>();
     const add = (words: Words, usd: FemtoUsd): void => {
-      const key = keyOf(words);
+      const key = keyOf(words, about === month);
       const sum = sums.get(key) ?? { words, usd: 0n };
       sum.usd += usd;
       sums.set(key, sum);

@@ -62,7 +62,13 @@ type Act = 'close' | 'reopen';
 
 function Review({ month }: { readonly month: string }) {
   const load = useReview(month, true);
+  const { page, setPage } = useView();
   const [act, setAct] = useState<Act | null>(null);
+  const begin = (next: Act) => {
+    // What is shown stays this month, whichever would be chosen once it is closed.
+    if (page.month !== month) setPage({ month });
+    setAct(next);
+  };
   const done = () => {
     setAct(null);
   };
@@ -70,7 +76,7 @@ function Review({ month }: { readonly month: string }) {
     <Loaded load={load} height={360}>
       {(review: MonthReview) => (
         <SpaceBetween size="m">
-          <Checklist review={review} onAct={setAct} />
+          <Checklist review={review} onAct={begin} />
           <Versions review={review} />
           <ChangedSince review={review} />
           {act === 'close' && <CloseModal review={review} onClose={done} />}
