@@ -7,6 +7,7 @@ import {
   purgeAnomalies,
   scoreAnomalies,
 } from './anomalies/anomalies.module.js';
+import { issueStatements, monthClosed } from './chargeback/chargeback.module.js';
 import { budgetFacts, climbOnAnomaly } from './budgets/budgets.module.js';
 import { controlsChanged, stopFacts, updateCircuitBreakers } from './controls/controls.module.js';
 import {
@@ -76,6 +77,7 @@ export const pipeline = [
   on(limitRequestEscalated, alertRequest),
   on(limitDecided, alertRequest),
   on(stopFacts.stopChanged, alertStop),
+  on(monthClosed, issueStatements),
   on(noticeReceived, readNotice),
 ];
 

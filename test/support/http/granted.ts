@@ -1,4 +1,5 @@
 import { CALLERS, type CallerName, ROLES } from './callers.js';
+import { CLOSE_ENDPOINTS } from '../chargeback/close-endpoints.js';
 import { PEOPLE_ENDPOINTS } from '../people/endpoints.js';
 import { SIGN_IN_ENDPOINTS } from '../sign-in/endpoints.js';
 import { CHARGEBACK_ENDPOINTS } from '../chargeback/charges-endpoints.js';
@@ -18,6 +19,7 @@ const PLATFORM: readonly CallerName[] = ['platform'];
 /** Every way into Bursar and who may pass it. A new endpoint is closed until it stands here. */
 export const ENDPOINTS: Record<string, readonly CallerName[]> = {
   ...PEOPLE_ENDPOINTS,
+  ...CLOSE_ENDPOINTS,
   ...SIGN_IN_ENDPOINTS,
   ...CHARGEBACK_ENDPOINTS,
   'GET /healthz': EVERYBODY,

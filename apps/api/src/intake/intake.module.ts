@@ -17,6 +17,7 @@ import { ReportsService } from './reports.service.js';
 export { runsBetween } from './imports.repository.js';
 export { eventsOf } from './formats.js';
 export { BrokenStream, IntakeService } from './intake.service.js';
+export { openConflicts } from './quarantine.repository.js';
 export { ReportsService } from './reports.service.js';
 
 /** Where usage enters: uploads and imports, what is held back, and what no team owns. */

@@ -22,7 +22,7 @@ export interface Held {
   readonly record: UsageRecord | null;
 }
 
-const CONFLICT = 'conflict';
+export const CONFLICT = 'conflict';
 
 /** Pure. Lines that cannot be read as a record. */
 export function rejectedOf(lines: readonly ReadLine[]): Held[] {

@@ -1,6 +1,6 @@
 import type { BulkTx, Sql } from '../platform/database.js';
 import type { Batch } from './batch.js';
-import type { Held, ReadLine } from './intake.js';
+import { CONFLICT, type Held, type ReadLine } from './intake.js';
 
 /** Of a conflict: usage and cost of the line that is held, and of the one that stands. */
 export interface Sides {
@@ -136,4 +136,9 @@ export async function linesHeldBack(sql: Sql): Promise<bigint> {
     'SELECT coalesce(sum(times), 0)::bigint AS lines FROM ledger.quarantine',
   );
   return row?.lines ?? 0n;
+}
+
+/** Lines that say something else of a call than the one that counts, and that no one has decided about. */
+export async function openConflicts(sql: Sql): Promise<number> {
+  return countLines(sql, CONFLICT, 'open');
 }

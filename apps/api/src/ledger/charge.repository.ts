@@ -21,15 +21,29 @@ const CHARGE_COLUMNS = [
   'price_layer',
   'unpriced_reason',
   'latency_ms',
+  'posted_month',
   ...MEASURE_COLUMNS,
 ];
 
-function rowOf(charge: Charge, keyId: number, batchId: bigint, cause: Cause): CopyValue[] {
+/** What a line says beside its charge. */
+export interface Booking {
+  readonly batchIdOf: (index: number) => bigint;
+  readonly causeOf: (index: number) => Cause;
+  /** The month that it is posted to, such as 2026-10-01; null: that of its usage. */
+  readonly monthOf: (charge: Charge) => string | null;
+}
+
+function rowOf(
+  charge: Charge,
+  keyId: number,
+  { batchIdOf, causeOf, monthOf }: Booking,
+  index: number,
+): CopyValue[] {
   return [
     charge.invocation,
     new Date(charge.occurredAt).toISOString(),
-    batchId,
-    cause,
+    batchIdOf(index),
+    causeOf(index),
     charge.reversal,
     keyId,
     charge.via,
@@ -40,6 +54,7 @@ function rowOf(charge: Charge, keyId: number, batchId: bigint, cause: Cause): Co
     charge.priceLayer,
     charge.unpricedReason,
     charge.latencyMs,
+    monthOf(charge),
     ...storedValues(charge.measures),
   ];
 }
@@ -49,12 +64,9 @@ export function insertCharges(
   tx: BulkTx,
   charges: readonly Charge[],
   idsOf: (charge: Charge) => KeyIds,
-  batchIdOf: (index: number) => bigint,
-  causeOf: (index: number) => Cause,
+  booking: Booking,
 ): Promise<void> {
-  const rows = charges.map((charge, i) =>
-    rowOf(charge, idsOf(charge).keyId, batchIdOf(i), causeOf(i)),
-  );
+  const rows = charges.map((charge, i) => rowOf(charge, idsOf(charge).keyId, booking, i));
   return copyRows(tx.client, 'ledger.charge', CHARGE_COLUMNS, rows);
 }
 

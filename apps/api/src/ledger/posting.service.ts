@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { keyNames } from '../access/access.module.js';
 import { OrgService } from '../org/org.module.js';
 import type { BulkTx, Sql } from '../platform/database.js';
-import { takeLock } from '../platform/locks.js';
+import { requireLock, takeLock } from '../platform/locks.js';
 import { PricesService } from '../prices/prices.module.js';
 import type { Tokens, UsageRecord } from '../usage/usage.module.js';
 import { accept, type Accepted, firstOfEach, type Incoming } from './acceptance.js';
@@ -21,7 +21,8 @@ import {
 import { chargeBeside } from './traces/charge-beside.js';
 import { MonthsService } from './months.service.js';
 import { insertMovements } from './movement.repository.js';
-import { zoneOfSums } from './reporting-zone.js';
+import { readCalendar } from './periods/period.repository.js';
+import { postingMonth } from './periods/posting-month.js';
 import { dayIn, Sums } from './sums.js';
 import { loadTokenKey } from './token-key.repository.js';
 import { acceptTraces } from './traces/trace-acceptance.js';
@@ -85,6 +86,7 @@ export class PostingService {
     await keepRules(tx);
     const isLog = incoming.every(({ record }) => record.trace === undefined);
     await takeLock(tx, 'standing', { shared: isLog });
+    await takeLock(tx, 'periods', { shared: true });
   }
 
   private async postLog<T extends Incoming>(
@@ -219,12 +221,15 @@ export class PostingService {
     cause: Cause | ((index: number) => Cause),
   ): Promise<void> {
     if (charges.length === 0) return;
+    // Taken by whoever began the transaction, before any row was locked.
+    requireLock('periods');
     const causeOf = typeof cause === 'function' ? cause : () => cause;
     const idsOf = await this.dictionary.idsFor(tx, charges);
-    const zone = await zoneOfSums(tx);
+    const { zone, closed } = await readCalendar(tx);
     const sums = new Sums(zone === 'UTC' ? null : dayIn(zone));
     for (const charge of charges) sums.add(charge, idsOf(charge));
-    await insertCharges(tx, charges, idsOf, batchIdOf, causeOf);
+    const monthOf = (charge: Charge) => postingMonth(charge.occurredAt, closed);
+    await insertCharges(tx, charges, idsOf, { batchIdOf, causeOf, monthOf });
     await insertMovements(tx, charges, idsOf, causeOf);
     await addSums(tx, sums);
   }

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { AuditService } from '../audit/audit.module.js';
 import { Database, type Sql } from '../platform/database.js';
 import type { Differences } from '../platform/postgres/differences.js';
+import { closedIsClosed } from './periods/periods-invariant.js';
 import { clocksOfLedger, zoneOfSums } from './reporting-zone.js';
 import { compareSums, countedOnce, unknownIsNotZero } from './verify.repository.js';
 
@@ -64,6 +65,7 @@ export class VerifyService {
           await compareSums(tx, clocksOfLedger(await zoneOfSums(tx))),
         ),
         check('Unknown is not zero: unpriced calls wait for a price', await unknownIsNotZero(tx)),
+        check('Closed is closed: no line is posted to a closed month', await closedIsClosed(tx)),
         ...(await this.later.ask(tx)),
       ];
     });

@@ -30,6 +30,11 @@ export const LOCKS = {
   standing: 7022,
   /** One page of re-rating or re-attribution at a time: what stands for a call cannot change while it is being moved. */
   reposting: 7002,
+  /**
+   * Which months are closed: all that posts charges shares it, so that none is posted to a month while that closes; closing and
+   * reopening take it alone.
+   */
+  periods: 7040,
   /** One change of the owners of gateways' names at a time. */
   gateways: 7007,
   /** Everything that raises one limit is decided one after the other; by the limit. */
@@ -99,6 +104,11 @@ export async function tryLock(sql: Sql, name: LockName): Promise<boolean> {
 /** For a block of SQL that takes a lock by itself: the statement that does. */
 export const performLock = (name: LockName, key: string): string =>
   `PERFORM pg_advisory_xact_lock(${LOCKS[name]}, hashtext('${key}'));`;
+
+/** For what is only right under a lock, and is called by others: refuses where the transaction does not have it. */
+export function requireLock(name: LockName): void {
+  invariant(held()?.locks.has(name) === true, `this needs the lock ${name}`);
+}
 
 /** Refuses what could wait in a circle; what this transaction has already is no waiting. */
 function noteTaken(name: LockName, key: string | undefined, how: 'shared' | 'alone'): void {

@@ -50,6 +50,11 @@ export class ReconciliationService {
     }
   }
 
+  /** Whether anything of the month is billed, which is found without reading its usage. */
+  async hasBill({ first, last }: Period): Promise<boolean> {
+    return (await billedBetween(this.database, first, dayAfter(last))).length > 0;
+  }
+
   /** What the close of a month has to know of it: USD that no class explains. Null: there is no bill. */
   async unexplainedUsd(period: Period): Promise<FemtoUsd | null> {
     return (await this.month(period)).totals.unexplained;

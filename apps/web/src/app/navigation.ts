@@ -114,6 +114,20 @@ const PAGES: readonly Page[] = [
     question: 'What is switched where?',
   },
   {
+    path: '/close',
+    name: 'Close',
+    section: 'Finance',
+    question: 'Can we close the month, and what changed since?',
+    needs: 'seeClose',
+  },
+  {
+    path: '/statements',
+    name: 'Statements',
+    section: 'Finance',
+    question: 'What does each team owe, and why?',
+    needs: 'seeStatements',
+  },
+  {
     path: '/platform/sources',
     name: 'Sources',
     section: 'Platform',

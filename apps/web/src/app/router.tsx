@@ -185,6 +185,21 @@ const routes = root.addChildren([
       ),
     ),
     page(
+      '/close',
+      lazyRouteComponent(() => import('../features/close/close-page.js'), 'ClosePage'),
+    ),
+    page(
+      '/statements',
+      lazyRouteComponent(
+        () => import('../features/statements/statements-page.js'),
+        'StatementsPage',
+      ),
+    ),
+    page(
+      '/statements/$period/$team',
+      lazyRouteComponent(() => import('../features/statements/statement-page.js'), 'StatementPage'),
+    ),
+    page(
       '/platform/prices',
       lazyRouteComponent(() => import('../features/prices/prices-page.js'), 'PricesPage'),
     ),

@@ -154,6 +154,7 @@ export class LeaseCallsService {
     // In the order of platform/locks.ts, as every line below.
     await takeLock(tx, 'configuration', { shared: true });
     await takeLock(tx, 'standing', { shared: true });
+    await takeLock(tx, 'periods', { shared: true });
     await windowRows.shareWindows(tx);
     const ids = [...new Set(calls.map(({ admissionId }) => admissionId))];
     const round = new SettlementBatch(

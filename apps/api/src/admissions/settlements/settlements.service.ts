@@ -76,6 +76,7 @@ export class SettlementsService {
       // In the order of platform/locks.ts, as every line below.
       await takeLock(tx, 'configuration', { shared: true });
       await takeLock(tx, 'standing', { shared: true });
+      await takeLock(tx, 'periods', { shared: true });
       const round = new SettlementBatch(await lockAdmissions(tx, ids), endedKeys);
       const onTheirWay = Map.groupBy(await claimAdmitted(tx, ids), ({ admission }) => admission);
       const leaseIds = known.flatMap(({ leaseId }) => leaseId ?? []);

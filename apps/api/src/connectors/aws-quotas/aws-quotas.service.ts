@@ -1,7 +1,7 @@
 import { limitsOfModel, type PriceBook } from '@bursar/pricing';
 import { Inject, Injectable } from '@nestjs/common';
 import { holdViews } from '../../holds/holds.module.js';
-import { quotaUse } from '../../ledger/ledger.module.js';
+import { ledgerFigures } from '../../ledger/ledger.module.js';
 import { Clock } from '../../platform/clock.js';
 import { Database } from '../../platform/database.js';
 import { outputBurndown } from './burndown.js';
@@ -28,7 +28,7 @@ export class AwsQuotasService {
     const since = new Date(now.getTime() - DAY_MS);
     const book = await this.names.book();
     const burndown = new Map(quotas.map(({ model }) => [model, outputBurndown(model)]));
-    const uses = await quotaUse(this.database, since, now, burndown);
+    const uses = await ledgerFigures.quotaUse(this.database, since, now, burndown);
     const outputs = await holdViews.outputReserved(this.database, since, now);
     return standingQuotas(quotas, {
       peaks: await peaksSince(this.database, since),

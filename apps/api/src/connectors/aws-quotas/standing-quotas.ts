@@ -1,4 +1,4 @@
-import type { quotaUse } from '../../ledger/ledger.module.js';
+import type { ledgerFigures } from '../../ledger/ledger.module.js';
 import type { AwsQuota, QuotaPeak } from './quotas.repository.js';
 import type { RoutedModel } from './routed-model.js';
 
@@ -15,7 +15,7 @@ export interface StandingQuota extends AwsQuota {
   readonly freed: bigint | null;
 }
 
-type QuotaUse = Awaited<ReturnType<typeof quotaUse>>[number];
+type QuotaUse = Awaited<ReturnType<typeof ledgerFigures.quotaUse>>[number];
 type Routed<T> = Omit<T, 'model'> & RoutedModel;
 
 /** What is known beside the quotas themselves. */

@@ -2,6 +2,8 @@ import type { Counts } from '@bursar/logs';
 import { DAY, QUARTER } from '@bursar/time';
 import type { Sql } from '../../platform/database.js';
 
+export { quotaUse } from '../quota-use.repository.js';
+
 export interface StreamRow {
   source: string;
   account: string;

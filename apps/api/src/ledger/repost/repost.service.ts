@@ -116,6 +116,7 @@ export class RepostService {
     if (!order.dryRun) {
       await takeLock(tx, 'standing');
       await takeLock(tx, 'reposting');
+      await takeLock(tx, 'periods', { shared: true });
     }
     const rules = order.rules ?? (await this.org.recognition(tx));
     const book = await this.prices.book(tx);
