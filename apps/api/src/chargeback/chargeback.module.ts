@@ -27,7 +27,8 @@ import { BillCheckService } from './close/bill-check.service.js';
 import { CheckingService } from './close/checking.service.js';
 import { CloseResolver } from './close/close.resolver.js';
 import { CloseService } from './close/close.service.js';
-import { IssuingProcessor, IssuingService } from './close/issuing.service.js';
+import { IssuingProcessor } from './close/issuing.processor.js';
+import { IssuingService } from './close/issuing.service.js';
 import { MonthsOfAccounting } from './close/months.service.js';
 import { PinningService } from './close/pinning.service.js';
 import { ReopeningService } from './close/reopening.service.js';
@@ -39,7 +40,7 @@ import { StatementsResolver } from './statements/statements.resolver.js';
 import { StatementsService } from './statements/statements.service.js';
 
 export { monthClosed } from './close/close.facts.js';
-export { issueStatements } from './close/issuing.service.js';
+export { issueStatements } from './close/issuing.processor.js';
 
 /** Every month is split by what the file says when it is read. */
 const nothing: Consequence = { follow: () => Promise.resolve() };
@@ -84,12 +85,7 @@ const STATEMENTS = [DrawingService, StatementsResolver, StatementsService];
     PricesModule,
     ReconciliationModule,
   ],
-  controllers: [
-    ChargesController,
-    DriversController,
-    MonthExportsController,
-    StatementsController,
-  ],
+  controllers: [ChargesController, DriversController, MonthExportsController, StatementsController],
   providers: [AllocationsResolver, DriversService, ...CHARGES, ...CLOSE, ...STATEMENTS],
 })
 export class ChargebackModule {

@@ -1,8 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { z } from 'zod';
 import { type BulkTx, Database, type Sql } from '../../platform/database.js';
 import { invariant } from '../../platform/errors.js';
-import { Handles, job, type JobHandler } from '../../platform/jobs.js';
 import { DrawingService } from '../statements/drawing.service.js';
 import { insertIssue, isIssued } from '../statements/statement.repository.js';
 import { type Close, findClose, listVersions, lockClose } from './close.repository.js';
@@ -53,21 +51,5 @@ export class IssuingService {
     );
     await insertIssue(tx, close, await this.drawing.draw(tx, close));
     return true;
-  }
-}
-
-export const issueStatements = job(
-  'issue-statements',
-  z.object({ month: z.string(), version: z.number() }),
-);
-
-/** Where the process that closed the month ended before its statements were drawn. */
-@Handles(issueStatements)
-@Injectable()
-export class IssuingProcessor implements JobHandler<{ month: string; version: number }> {
-  constructor(@Inject(IssuingService) private readonly issuing: IssuingService) {}
-
-  async run({ month, version }: { month: string; version: number }): Promise<{ issued: boolean }> {
-    return { issued: await this.issuing.issue(month, version) };
   }
 }
