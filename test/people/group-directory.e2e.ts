@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { GroupTeams } from '../../apps/api/src/org/people/group-team.service.js';
+import { GroupTeams } from '../../apps/api/src/org/people/group-team.processor.js';
 import { TravellingClock } from '../support/http/access.js';
 import { startBursar, type TestBursar } from '../support/processes/server.js';
 import { callOf, importPeople } from '../support/people/people.js';
