@@ -1,5 +1,6 @@
 import { fromFemto, toFemto } from '@bursar/pricing';
 import type { Caller } from '../http/client.js';
+import { approvals, decideApproval } from '../approvals/approvals.js';
 import type { TestBursar } from '../processes/server.js';
 
 type Bursar = Pick<TestBursar, 'http' | 'gql'>;
@@ -137,20 +138,10 @@ export async function addCharge(
 }
 
 /** What becomes of a proposal that one approves, as it stands; or why they may not. */
-export async function decide(bursar: Bursar, id: string, as: Caller): Promise<string> {
-  const { approvals } = await bursar.gql<{ approvals: { id: string; hash: string | null }[] }>(
-    '{ approvals(waiting: true, forMe: false) { id hash } }',
-    {},
-    as,
-  );
-  const hash = approvals.find((one) => one.id === id)?.hash ?? null;
-  const { outcome } = await bursar.gql<{ outcome: { state?: string; code?: string } }>(
-    `mutation ($input: DecideApprovalInput!) { outcome: decideApproval(input: $input) {
-      __typename ... on Proposal { state } ... on Problem { code } } }`,
-    { input: { id, decision: 'approve', hash, note: null } },
-    as,
-  );
-  return outcome.state ?? outcome.code ?? 'none';
+export async function decide(bursar: TestBursar, id: string, as: Caller): Promise<string> {
+  const hash = (await approvals(bursar, as)).find((one) => one.id === id)?.hash ?? null;
+  const { state, code } = await decideApproval(bursar, { id, hash, note: null }, as);
+  return state ?? code ?? 'none';
 }
 
 /** Exact. */

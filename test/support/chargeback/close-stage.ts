@@ -18,7 +18,7 @@ export const call = (month: string, more: Parameters<typeof logLine>[0] = {}): s
   logLine({ model: 'own-chat', at: `${month}-15T10:00:00Z`, ...SEARCH, ...more });
 
 /** No two moments are the same: a version of the price book is known by its own. */
-class Ticking extends Clock {
+export class Ticking extends Clock {
   private at = Date.parse('2026-11-20T12:00:00Z');
   override now(): Date {
     this.at += 1;
