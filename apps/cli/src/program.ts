@@ -8,6 +8,7 @@ import { addCompletionCommand } from './commands/completion.js';
 import { addConfigCommands } from './commands/config.js';
 import type { Context } from './commands/context.js';
 import { addConvertCommand } from './commands/convert.js';
+import { addExplainCommand } from './commands/explain.js';
 import { addHealthCheckCommands } from './commands/aws/health-checks.js';
 import { addChargesCommand } from './commands/chargeback/charges.js';
 import { addImportCommand } from './commands/import.js';
@@ -43,6 +44,7 @@ export function createProgram(context: Context): Command {
   addImportCommand(program, context);
   addConvertCommand(program);
   addSpendCommand(program, context);
+  addExplainCommand(program, context);
   addReconcileCommand(program, context);
   addCloseCommands(program, context);
   addStatementsCommand(program, context);

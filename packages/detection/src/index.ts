@@ -27,6 +27,16 @@ export {
 } from './forecast.js';
 export { type Activity, type Stage } from './ladder.js';
 export { type Finding, Monitor, type MonitorState } from './monitor.js';
+export {
+  addParts,
+  CHANGE_PARTS,
+  type ChangeParts,
+  type ComparedCell,
+  NO_PARTS,
+  splitChange,
+  type Tokens,
+  type Used,
+} from './split.js';
 export { SPAN_HOURS, type SpanFinding, type SpanHours } from './spans.js';
 export { type Rarity } from './tail.js';
 export { adaptThreshold, isMaterial } from './threshold.js';

@@ -119,6 +119,7 @@ export const ENDPOINTS: Record<string, readonly CallerName[]> = {
   'Query.sourcePolicy': KEEPERS,
   'Query.draftSource': PLATFORM,
   'Query.spend': SPEND,
+  'Query.spendChange': SPEND,
   'Query.operations': ANY_ROLE,
   'Query.operationsAlerts': ['finance', 'platform', 'executive', 'auditor'],
   'Query.events': ANY_ROLE,

@@ -1,6 +1,6 @@
 import { toFemto } from '@bursar/pricing';
 import { isSameZone, type TimeUnit, UTC } from '@bursar/time';
-import { addSums, NO_SUMS, type SpendFigures, toFigures } from './figures.js';
+import { addSums, NO_SUMS, type SpendFigures, type Sums, toFigures } from './figures.js';
 import { datesOf, NOT_BY_LATENCY, readFolded, soleDimension } from './sql/folded.js';
 import {
   cutToGroups,
@@ -11,7 +11,7 @@ import {
 } from './grouping.js';
 import { toLatency } from './latency.js';
 import { latencyStatement } from './sql/latency-statement.js';
-import { throttleStatement } from './sql/throttle-statement.js';
+import { failedStatement, throttleStatement } from './sql/throttle-statement.js';
 import { planSpend, type SpendPlan, SUMS_OF, type SumRows } from './plan.js';
 import { isTimeUnit, type Question } from './question.js';
 import { restOf } from './rest.js';
@@ -49,6 +49,13 @@ export interface RankedGroup {
   readonly cost: string;
 }
 
+export interface GroupSums {
+  readonly keys: GroupKeys;
+  readonly sums: Sums;
+  /** Of these, the tokens of calls that failed. */
+  readonly failed: Sums;
+}
+
 /** Written out without a break: a process that writes long answers has admissions to answer in between. */
 const ROWS_PER_PART = 500;
 
@@ -73,6 +80,23 @@ export class AnswerReader {
       .map(({ g, cost }) => ({ g, cost, femto: toFemto(cost) }))
       .sort((a, b) => (a.femto === b.femto ? a.g - b.g : a.femto > b.femto ? -1 : 1))
       .map(({ g, cost }) => ({ number: g, keys: among.groups[g - 1] ?? [], cost }));
+  }
+
+  /** All groups over the whole range, time aside, and what their failed calls used. Null: too many. The snapshot stays open. */
+  async groupSums(): Promise<GroupSums[] | null> {
+    const { question, snapshot } = this;
+    const grouping = await this.groupingOf(question);
+    const rows = await snapshot.atOnce(
+      rowsStatement(question, await this.plan(question, null), grouping),
+    );
+    const failed = await snapshot.atOnce(failedStatement(question, grouping));
+    if (rows === null || failed === null) return null;
+    const failedOf = new Map(failed.map(({ g, sums }) => [g, sums]));
+    return rows.map(({ g, sums }) => ({
+      keys: grouping.groups[g - 1] ?? [],
+      sums,
+      failed: failedOf.get(g) ?? NO_SUMS,
+    }));
   }
 
   async *parts(): AsyncGenerator<SpendRow[], SpendTotal, void> {

@@ -45,6 +45,16 @@ export interface Dimension {
 /** Who made the calls: one of the dimensions that calls have of themselves. */
 export const USER: Dimension = { name: 'user', column: null, grain: 'key' };
 
+/** A dimension of the sums by scope. */
+export const scopeDimension = (name: ScopeName): Dimension => ({
+  name,
+  column: `s.${name}`,
+  grain: 'scope',
+});
+
+/** Those whose column is called as they are. */
+type ScopeName = 'team' | 'provider' | 'model' | 'region';
+
 export interface Filter {
   readonly dimension: Dimension;
   readonly values: readonly string[];

@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
 import { LedgerModule } from '../ledger/ledger.module.js';
 import { PricesModule } from '../prices/prices.module.js';
+import { ChangesResolver } from './changes/changes.resolver.js';
+import { ChangesService } from './changes/changes.service.js';
 import { FoldDaysProcessor } from './fold-days.processor.js';
 import { FoldedInvariant } from './folded-invariant.js';
 import { RetirementsController } from './retirements/retirements.controller.js';
@@ -25,6 +27,8 @@ export type { SpendInput } from './question.js';
   imports: [LedgerModule, PricesModule],
   controllers: [RetirementsController, SpendController],
   providers: [
+    ChangesResolver,
+    ChangesService,
     RetirementsResolver,
     RetirementsService,
     SpendRepository,

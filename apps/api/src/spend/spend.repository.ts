@@ -58,6 +58,11 @@ export class SpendRepository {
     return ledgerFigures.freshness(this.database);
   }
 
+  /** The oldest call counted; null before the first. */
+  dataFrom(): Promise<Date | null> {
+    return ledgerFigures.dataFrom(this.database);
+  }
+
   teamNames(ids: readonly string[]): Promise<Map<string, string>> {
     return teamNames(this.database, ids);
   }

@@ -188,7 +188,8 @@ export class SpendService {
     };
   }
 
-  private async ask(
+  /** What an input asks, narrowed to what the actor may see; a Problem where it makes no sense. */
+  async ask(
     actor: Actor,
     input: SpendInput,
     measures: readonly Measure[],

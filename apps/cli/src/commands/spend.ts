@@ -87,7 +87,7 @@ export function toSpendInput(options: SpendOptions, now: Date): Record<string, u
 }
 
 /** Values of the same dimension stand for any of them. */
-function toFilters(words: readonly string[]): SpendFilter[] {
+export function toFilters(words: readonly string[]): SpendFilter[] {
   const filters = new Map<string, SpendFilter>();
   for (const word of words) {
     const match = /^([^=!]+)(!?)=(.*)$/su.exec(word);

@@ -19,7 +19,7 @@ import { PageAnnouncer } from './page-announcer.js';
 import { Palette } from './palette.js';
 import { SideMenu } from './side-menu.js';
 import { ShortcutKeys } from './shortcut-keys.js';
-import { sidePanels, useSidePanels } from './side-panels.js';
+import { sidePanels, useExplainPanel, useSidePanels } from './side-panels.js';
 import { stopPreset } from './stop-preset.js';
 import { SignInAgain } from '../features/sign-in/sign-in-again.js';
 import { TopBar } from './top-bar.js';
@@ -71,8 +71,9 @@ function Frame() {
   const [menuOpen, setMenuOpen] = useState(true);
   const [paletteOpen, setPaletteOpen] = useState(false);
   const layout = useRef<AppLayoutProps.Ref>(null);
-  const { open, asked, openHelp, openStop, change } = useSidePanels(layout);
   const path = useRouterState({ select: ({ location }) => location.pathname });
+  const explain = useExplainPanel(path, layout);
+  const { open, asked, openHelp, openStop, change } = useSidePanels(layout, explain.follow);
   const { view } = useView();
   const stopHere = () => openStop(stopPreset(path, view) ?? undefined);
   return (
@@ -93,9 +94,12 @@ function Frame() {
         breadcrumbs={<Crumbs />}
         notifications={<FlashMessages />}
         ref={layout}
-        drawers={sidePanels(<Help page={pageOf(path)} />, asked)}
-        activeDrawerId={open}
-        onDrawerChange={({ detail }) => change(detail.activeDrawerId)}
+        drawers={sidePanels(<Help page={pageOf(path)} />, asked, explain.isThere)}
+        activeDrawerId={explain.isOpen ? 'explain' : open}
+        onDrawerChange={({ detail }) => {
+          explain.follow(detail.activeDrawerId);
+          change(detail.activeDrawerId);
+        }}
         ariaLabels={LABELS}
         content={
           <div id="content" tabIndex={-1}>
@@ -125,5 +129,5 @@ const LABELS = {
   navigationToggle: 'Open the page menu',
   navigationClose: 'Close the page menu',
   notifications: 'Messages',
-  drawers: 'Help and stopping',
+  drawers: 'Help, stopping and what changed',
 };

@@ -51,6 +51,14 @@ export async function freshness(sql: Sql): Promise<{ dataTo: Date | null; parked
   return row ?? { dataTo: null, parked: false };
 }
 
+/** The oldest call counted; null before the first. */
+export async function dataFrom(sql: Sql): Promise<Date | null> {
+  const [row] = await sql.rows<{ from: Date | null }>(
+    'SELECT min(first_occurred_at) AS "from" FROM ledger.stream',
+  );
+  return row?.from ?? null;
+}
+
 /** What all batches counted, and how many calls wait for a price. */
 export async function totals(sql: Sql): Promise<{ [K in keyof Counts]: bigint }> {
   const [row] = await sql.rows<{ [K in keyof Counts]: bigint }>(

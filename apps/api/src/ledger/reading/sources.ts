@@ -3,6 +3,15 @@
  * They know them by these names alone, and write to none of them. What needs single calls reads `ledger.charged_call`.
  */
 export const CHARGES = 'ledger.charge';
+/**
+ * Every charge of a call that failed, with its scope. The time is the invocation's, whose few failed calls are indexed; a call that
+ * several sources report is there once.
+ */
+export const FAILED_CALLS = `(SELECT i.occurred_at, k.scope_id, c.key_id, c.input, c.output, c.cache_read, c.cache_write_5m,
+    c.cache_write_30m, c.cache_write_1h
+  FROM (SELECT DISTINCT occurred_at, key FROM ledger.invocation WHERE error_code IS NOT NULL) i
+  JOIN ledger.charge c ON c.occurred_at = i.occurred_at AND c.invocation = i.key AND c.errors <> 0
+  JOIN ledger.spend_key k ON k.id = c.key_id)`;
 /** Calls under an admission. */
 export const ADMITTED = 'ledger.admitted';
 /** Money on its way from the ledger to the balances. */

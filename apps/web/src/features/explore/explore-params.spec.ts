@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { readQuery, writeQuery } from '../../shared/spend/lists.js';
 import { readView } from '../../shared/spend/view.js';
-import { groupsOf, nextGroups, readExplore, TOPS, writeExplore } from './explore-params.js';
+import { explainedGroup, explainGroup, groupsOf, nextGroups, readExplore, TOPS, writeExplore } from './explore-params.js';
 
 describe('what a link says about Explore', () => {
   it('survives the address bar', () => {
@@ -24,6 +24,13 @@ describe('what a link says about Explore', () => {
         expect(readExplore(readQuery(writeQuery(writeExplore(wanted))))).toEqual(wanted);
       }),
     );
+  });
+
+  it('names what is explained: everything, a group, or calls without one', () => {
+    for (const key of ['search', '=odd,name', null])
+      expect(explainedGroup(readQuery(writeQuery(explainGroup(key))))).toEqual({ key });
+    expect(explainGroup(undefined)).toEqual({ explain: 'all' });
+    expect(explainedGroup(explainGroup(undefined))).toBeNull();
   });
 
   it('falls back to the 25 most expensive groups, most expensive first', () => {

@@ -45,6 +45,20 @@ export function writeExplore({ top, sorting, open }: ExploreParams): SearchParam
   };
 }
 
+/** Everything on the page: what the panel explains where the link names no group. */
+const ALL = 'all';
+
+/** What the link has the panel explain: a group of the page's first dimension, or (null) everything. */
+export function explainedGroup({ explain }: SearchParams): { readonly key: string | null } | null {
+  if (explain === undefined || !explain.startsWith('=')) return null;
+  return { key: explain === '=' ? null : explain.slice(1) };
+}
+
+/** The link's word for what the panel explains. */
+export const explainGroup = (key: string | null | undefined): SearchParams => ({
+  explain: key === undefined ? ALL : `=${key ?? ''}`,
+});
+
 /** The dimensions of the page: those of the link, or team then model. */
 export function groupsOf({ group }: View): { first: string; second: string | null } {
   const [first = 'team', second] = group;

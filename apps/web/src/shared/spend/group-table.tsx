@@ -1,3 +1,4 @@
+import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
 import Table, { type TableProps } from '@cloudscape-design/components/table';
 import type { ReactNode } from 'react';
@@ -23,6 +24,8 @@ interface Props {
   readonly onSort: (sorting: Sorting) => void;
   /** Where a click on a row leads; null leads nowhere. */
   readonly hrefOf: (row: GroupRow) => string | null;
+  /** Asks why a group's cost changed, or that of the total. */
+  readonly onExplain?: (row: GroupRow) => void;
   readonly expansion?: Expansion;
   readonly actions?: ReactNode;
   readonly empty: ReactNode;
@@ -39,7 +42,7 @@ export function GroupTable({
   onSort,
   ...rest
 }: Props) {
-  const { columns, hrefOf, expansion, actions, empty } = rest;
+  const { columns, hrefOf, onExplain, expansion, actions, empty } = rest;
   const sorted = sortGroups(rows, sorting);
   const items = total === null || rows.length === 0 ? sorted : [...sorted, total];
   const shown =
@@ -56,6 +59,7 @@ export function GroupTable({
       cell: (row) => <GroupName row={row} href={hrefOf(row)} />,
     },
     ...shown,
+    ...(onExplain === undefined ? [] : [whyColumn(onExplain)]),
   ];
   return (
     <Table
@@ -86,6 +90,27 @@ export function GroupTable({
       empty={empty}
     />
   );
+}
+
+function whyColumn(
+  onExplain: (row: GroupRow) => void,
+): TableProps.ColumnDefinition<GroupRow> {
+  return {
+    id: 'why',
+    header: 'Why',
+    cell: (row) =>
+      row.kind === 'other' || row.parent !== null ? null : (
+        <Button
+          variant="inline-link"
+          ariaLabel={`Explain the change of ${row.label}`}
+          onClick={() => {
+            onExplain(row);
+          }}
+        >
+          Explain
+        </Button>
+      ),
+  };
 }
 
 function toExpandable(
