@@ -74,6 +74,34 @@ describeWithBrowser('questions of each role', () => {
     await page.context().close();
   });
 
+  it('finance asks why spend changed: parts that sum to the difference, and a link that opens them again', async () => {
+    const page = await start('finance');
+    await follow(page, 'Explore');
+    await page.getByRole('button', { name: 'Explain the change of Total' }).click();
+    const parts = page.getByRole('table', { name: 'Parts of the change' });
+    await parts.waitFor();
+    await page.waitForURL(/explain=all/);
+    const shown = () =>
+      parts
+        .locator('[data-usd]')
+        .evaluateAll((cells) => cells.map((cell) => cell.getAttribute('data-usd') ?? ''));
+    const amounts = await shown();
+    expect(amounts).toHaveLength(8);
+    expect(compareDecimals(sum(amounts.slice(0, -1)), amounts.at(-1) ?? '')).toBe(0);
+    await page.reload();
+    await parts.waitFor();
+    expect(await shown()).toEqual(amounts);
+    const { rows } = await spend({ groupBy: ['team'] });
+    await page.goto(`${stage.bursar.url}/explore?explain=team%3D${rows[0]?.keys[0] ?? ''}`);
+    await parts.waitFor();
+    expect(await shown()).not.toEqual(amounts);
+    await page.getByRole('button', { name: 'Close the explanation' }).click();
+    await page.waitForURL((url) => !url.search.includes('explain'));
+    await page.goto(`${stage.bursar.url}/explore?from=2026-07-20&to=2026-08-01&explain=all`);
+    await page.getByText(/^Data begin/).waitFor();
+    await page.context().close();
+  });
+
   it('finance finds in one click whose spend is unallocated', async () => {
     const page = await start('finance');
     await follow(page, 'Unallocated');

@@ -9,7 +9,7 @@ import { applyConfig, type LineOptions, logLine, post, TWO_TEAMS } from '../supp
 
 const WRITER = 'acme-writer';
 const PRICES = `prices:
-  - { model: ${WRITER}, from: 2026-01-01, per1M: { input: "3", output: "15", cacheRead: "0.3" } }
+  - { model: ${WRITER}, from: 2026-01-01, to: 2026-08-16, per1M: { input: "3", output: "15", cacheRead: "0.3" } }
   - { model: ${WRITER}, from: 2026-08-16, per1M: { input: "6", output: "15", cacheRead: "0.3" } }
 `;
 const ADS = 'arn:aws:sts::444455556666:assumed-role/AdsRole/ads';
@@ -157,7 +157,9 @@ describe('a change of everything', () => {
   });
 
   it('is refused by what it cannot be grouped by, or with half a period', async () => {
-    expect(await explain({ ...weeks, groupBy: 'user' })).toMatchObject({ code: 'unknown_dimension' });
+    expect(await explain({ ...weeks, groupBy: 'user' })).toMatchObject({
+      code: 'unknown_dimension',
+    });
     expect(await explain({ ...weeks, vsTo: null })).toMatchObject({ code: 'bad_range' });
   });
 });

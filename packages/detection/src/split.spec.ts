@@ -74,9 +74,21 @@ describe('a change of one thing', () => {
     ],
     ['price', 'calls without tokens cost more', [search(callsAlone(7n), callsAlone(9n))]],
     ['volume', 'three times the calls', [search(failing, times(failing, 3n))]],
-    ['volume', 'of two models alike', [search(used(), times(used(), 7n)), search(dear, times(dear, 7n))]],
-    ['modelMix', 'calls move to another model', [search(times(used(), 3n), used()), search(dear, times(dear, 3n))]],
-    ['modelMix', 'a model that was not used takes calls over', [search(times(used(), 2n), used()), search(null, dear)]],
+    [
+      'volume',
+      'of two models alike',
+      [search(used(), times(used(), 7n)), search(dear, times(dear, 7n))],
+    ],
+    [
+      'modelMix',
+      'calls move to another model',
+      [search(times(used(), 3n), used()), search(dear, times(dear, 3n))],
+    ],
+    [
+      'modelMix',
+      'a model that was not used takes calls over',
+      [search(times(used(), 2n), used()), search(null, dear)],
+    ],
     [
       'tokensPerRequest',
       'prompts and answers grow',

@@ -51,7 +51,7 @@ export const NO_PARTS: ChangeParts = Object.freeze({
 });
 
 export const addParts = (a: ChangeParts, b: ChangeParts): ChangeParts =>
-  Object.fromEntries(CHANGE_PARTS.map((name) => [name, a[name] + b[name]])) as unknown as ChangeParts;
+  Object.fromEntries(CHANGE_PARTS.map((name) => [name, a[name] + b[name]])) as ChangeParts;
 
 type Pair<T> = readonly [before: T, after: T];
 
@@ -99,12 +99,13 @@ function answeredOf({ requests, errors }: Used): bigint {
   return requests > errors ? requests - errors : 0n;
 }
 
+const ifAnswered = (used: Used | null): Used | null =>
+  used !== null && answeredOf(used) > 0n ? used : null;
+
 function splitCell({ before, after }: ComparedCell, { requests, answered }: Calls): ChangeParts {
   const difference = (after?.cost ?? 0n) - (before?.cost ?? 0n);
   if (requests[0] <= 0n || requests[1] <= 0n) return { ...NO_PARTS, new: difference };
-  const sides = [before, after].map((used) =>
-    used !== null && answeredOf(used) > 0n ? used : null,
-  ) as unknown as Pair<Used | null>;
+  const sides = [ifAnswered(before), ifAnswered(after)] as const;
   const failedOnly =
     (sides[1] === null ? (after?.cost ?? 0n) : 0n) -
     (sides[0] === null ? (before?.cost ?? 0n) : 0n);
@@ -192,10 +193,7 @@ const common = (top: Pair<bigint>, bottom: Pair<bigint>): Pair<bigint> => [
 ];
 
 /** What a side does not have is taken from the other, so that it does not change. */
-function borrowed<T, U>(
-  sides: readonly (T | null)[],
-  of: (side: T) => U | null,
-): Pair<U | null> {
+function borrowed<T, U>(sides: readonly (T | null)[], of: (side: T) => U | null): Pair<U | null> {
   const [a = null, b = null] = sides.map((side) => (side === null ? null : of(side)));
   return [a ?? b, b ?? a];
 }

@@ -83,21 +83,17 @@ export function addExplainCommand(program: Command, context: Context): void {
 
 async function explain(context: Context, options: ExplainOptions): Promise<void> {
   const filters = toFilters([...options.team.map((team) => `team=${team}`), ...options.filter]);
-  const { spendChange } = await graphql<{ spendChange: Outcome<Change> }>(
-    context.server(),
-    QUERY,
-    {
-      input: {
-        from: options.from,
-        to: options.to,
-        ...(options.vsFrom !== undefined && { vsFrom: options.vsFrom }),
-        ...(options.vsTo !== undefined && { vsTo: options.vsTo }),
-        timezone: options.tz,
-        groupBy: options.group,
-        filters,
-      },
+  const { spendChange } = await graphql<{ spendChange: Outcome<Change> }>(context.server(), QUERY, {
+    input: {
+      from: options.from,
+      to: options.to,
+      ...(options.vsFrom !== undefined && { vsFrom: options.vsFrom }),
+      ...(options.vsTo !== undefined && { vsTo: options.vsTo }),
+      timezone: options.tz,
+      groupBy: options.group,
+      filters,
     },
-  );
+  });
   const change = expected(spendChange);
   if (options.output === 'csv') put(toCsv(change.rows, columnsOf(change)));
   else if (options.output === 'json') show('json', toReport(change), [], []);
@@ -106,7 +102,12 @@ async function explain(context: Context, options: ExplainOptions): Promise<void>
 
 /** The rows under the name that they are grouped by, as `bursar spend` has them. */
 function toReport({ earlier, later, groupBy, rows, total }: Change): Record<string, unknown> {
-  const figures = ({ key: _, ...figured }: Row): Omit<Row, 'key'> => figured;
+  const figures = (row: Row): Omit<Row, 'key'> => ({
+    earlier: row.earlier,
+    later: row.later,
+    difference: row.difference,
+    parts: row.parts,
+  });
   return {
     range: later,
     versus: earlier,

@@ -91,12 +91,12 @@ export class ChangesService {
     const words = { ...(timezone != null && { timezone }), ...(filters != null && { filters }) };
     const later = await this.spend.ask(actor, { ...words, from, to }, MEASURES);
     if (isProblem(later)) return later;
-    if ((vsFrom ?? null) === null !== ((vsTo ?? null) === null)) return halfAPeriod();
-    const earlier =
-      vsFrom == null || vsTo == null
-        ? null
-        : await this.spend.ask(actor, { ...words, from: vsFrom, to: vsTo }, MEASURES);
-    if (earlier !== null && isProblem(earlier)) return earlier;
+    const isWhole = vsFrom != null && vsTo != null;
+    if (!isWhole && (vsFrom != null || vsTo != null)) return halfAPeriod();
+    const earlier = isWhole
+      ? await this.spend.ask(actor, { ...words, from: vsFrom, to: vsTo }, MEASURES)
+      : null;
+    if (isProblem(earlier)) return { ...earlier, path: earlier.path === 'to' ? 'vsTo' : 'vsFrom' };
     const dataFrom = await this.repository.dataFrom();
     const periods = comparedPeriods(
       { range: later.range, zone: later.zone, versus: earlier?.range ?? null },

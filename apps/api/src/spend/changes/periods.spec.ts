@@ -6,7 +6,10 @@ const at = (text: string): number => Date.parse(text.length === 10 ? `${text}T00
 const span = (from: string, to: string): Span => ({ from: at(from), to: at(to) });
 const NOW = '2026-11-29T10:07Z';
 
-function compared(range: Span, more: { versus?: Span; zone?: string; dataFrom?: string | null } = {}) {
+function compared(
+  range: Span,
+  more: { versus?: Span; zone?: string; dataFrom?: string | null } = {},
+) {
   const { versus = null, zone = 'UTC', dataFrom = '2026-08-01T03:07Z' } = more;
   const found = comparedPeriods(
     { range, zone: zoneBetween(zone, range.from, range.to), versus },
@@ -31,7 +34,9 @@ describe('the period that another is compared with', () => {
 
   it('begins at midnight of its own zone, also where clocks change in between', () => {
     const berlin = span('2026-10-25T22:00Z', '2026-10-27T23:00Z');
-    expect(compared({ ...berlin, from: at('2026-10-25T23:00Z') }, { zone: 'Europe/Berlin' })).toMatchObject({
+    expect(
+      compared({ ...berlin, from: at('2026-10-25T23:00Z') }, { zone: 'Europe/Berlin' }),
+    ).toMatchObject({
       earlier: '2026-10-23T22:00 2026-10-25T23:00',
     });
   });

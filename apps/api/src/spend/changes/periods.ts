@@ -38,12 +38,15 @@ export interface Known {
  */
 export function comparedPeriods({ range, zone, versus }: Asked, known: Known): Periods | Problem {
   if (known.dataFrom === null)
-    return refuse('not_covered', 'There are no data yet.', { hint: 'Add a source or import logs.' });
+    return refuse('not_covered', 'There are no data yet.', {
+      hint: 'Add a source or import logs.',
+    });
   const before = versus ?? periodBefore(range, zone.name);
   const end = Math.min(range.to, Math.floor(known.now / QUARTER) * QUARTER);
   if (end <= range.from)
     return refuse('not_covered', 'The period has not begun.', { path: 'from' });
-  const earlierEnd = end < range.to ? Math.min(before.to, before.from + end - range.from) : before.to;
+  const earlierEnd =
+    end < range.to ? Math.min(before.to, before.from + end - range.from) : before.to;
   if (earlierEnd > known.now)
     return refuse('not_covered', 'The period to compare with is not over.', { path: 'vsTo' });
   const first = dayOf(known.dataFrom, zone.name);

@@ -11,7 +11,13 @@ import { ask, spendCsv } from '../../shared/spend/question.js';
 import { useSpend, type SpendResult } from '../../shared/spend/spend.query.js';
 import { useView } from '../../shared/spend/use-view.js';
 import { narrow } from '../../shared/spend/view.js';
-import { explainGroup, groupsOf, nextGroups, readExplore, writeExplore } from './explore-params.js';
+import {
+  groupsOf,
+  nextGroups,
+  readExplore,
+  writeExplained,
+  writeExplore,
+} from './explore-params.js';
 import { useParts } from './parts.js';
 
 /** The range before is asked for more groups than are shown, so that few changes stay unknown. */
@@ -78,7 +84,7 @@ function BreakdownTable({
       }}
       hrefOf={hrefOf}
       onExplain={(row) => {
-        setPage(explainGroup(row.kind === 'total' ? undefined : row.key));
+        setPage(writeExplained(row.kind === 'total' ? null : row));
       }}
       actions={
         <Button iconName="download" href={csv} download ariaLabel="Download the breakdown as CSV">

@@ -14,20 +14,19 @@ import { Empty } from '../../shared/ui/empty.js';
 import { Num, Usd } from '../../shared/ui/figures.js';
 import { Loaded } from '../../shared/ui/loaded.js';
 import { type SpendChange, useSpendChange } from './change.query.js';
-import { explainedGroup, groupsOf } from './explore-params.js';
+import { readExplained } from './explore-params.js';
 
 /** Why the spend of the page, or of one of its groups, changed against the range before. */
 export function ExplainPanel() {
-  const { view, scope, previous, page } = useView();
+  const { scope, previous, page } = useView();
   const labelOf = useLabels();
-  const { first } = groupsOf(view);
-  const group = explainedGroup(page);
-  const asked = group === null ? scope : within(scope, first, group.key);
+  const group = readExplained(page);
+  const asked = group === null ? scope : within(scope, group.dimension, group.key);
   const oneTeam = asked.filters.some(
     ({ dimension, values, exclude }) => dimension === 'team' && values.length === 1 && !exclude,
   );
   const load = useSpendChange(asked, previous.range, oneTeam ? 'model' : 'team');
-  const subject = group === null ? 'All that is shown' : labelOf(first, group.key, false);
+  const subject = group === null ? 'All that is shown' : labelOf(group.dimension, group.key, false);
   return (
     <HelpPanel header={<h2>Why spend changed</h2>}>
       <SpaceBetween size="m">

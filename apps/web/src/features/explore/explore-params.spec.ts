@@ -2,7 +2,15 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { readQuery, writeQuery } from '../../shared/spend/lists.js';
 import { readView } from '../../shared/spend/view.js';
-import { explainedGroup, explainGroup, groupsOf, nextGroups, readExplore, TOPS, writeExplore } from './explore-params.js';
+import {
+  groupsOf,
+  nextGroups,
+  readExplained,
+  readExplore,
+  TOPS,
+  writeExplained,
+  writeExplore,
+} from './explore-params.js';
 
 describe('what a link says about Explore', () => {
   it('survives the address bar', () => {
@@ -27,10 +35,9 @@ describe('what a link says about Explore', () => {
   });
 
   it('names what is explained: everything, a group, or calls without one', () => {
-    for (const key of ['search', '=odd,name', null])
-      expect(explainedGroup(readQuery(writeQuery(explainGroup(key))))).toEqual({ key });
-    expect(explainGroup(undefined)).toEqual({ explain: 'all' });
-    expect(explainedGroup(explainGroup(undefined))).toBeNull();
+    const groups = ['search', '=odd,name', null].map((key) => ({ dimension: 'team', key }));
+    for (const explained of [...groups, null])
+      expect(readExplained(readQuery(writeQuery(writeExplained(explained))))).toEqual(explained);
   });
 
   it('falls back to the 25 most expensive groups, most expensive first', () => {

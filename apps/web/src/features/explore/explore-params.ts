@@ -45,18 +45,22 @@ export function writeExplore({ top, sorting, open }: ExploreParams): SearchParam
   };
 }
 
-/** Everything on the page: what the panel explains where the link names no group. */
-const ALL = 'all';
-
-/** What the link has the panel explain: a group of the page's first dimension, or (null) everything. */
-export function explainedGroup({ explain }: SearchParams): { readonly key: string | null } | null {
-  if (explain === undefined || !explain.startsWith('=')) return null;
-  return { key: explain === '=' ? null : explain.slice(1) };
+/** What the panel explains: a group of a dimension; a key of null stands for calls without a value. */
+export interface Explained {
+  readonly dimension: string;
+  readonly key: string | null;
 }
 
-/** The link's word for what the panel explains. */
-export const explainGroup = (key: string | null | undefined): SearchParams => ({
-  explain: key === undefined ? ALL : `=${key ?? ''}`,
+const ALL = 'all';
+
+/** What the link has the panel explain; null is everything on the page. */
+export function readExplained({ explain }: SearchParams): Explained | null {
+  const [, dimension = '', key = ''] = /^([^=]+)=(.*)$/su.exec(explain ?? '') ?? [];
+  return dimension === '' ? null : { dimension, key: key === '' ? null : key };
+}
+
+export const writeExplained = (explained: Explained | null): SearchParams => ({
+  explain: explained === null ? ALL : `${explained.dimension}=${explained.key ?? ''}`,
 });
 
 /** The dimensions of the page: those of the link, or team then model. */

@@ -92,9 +92,7 @@ export function GroupTable({
   );
 }
 
-function whyColumn(
-  onExplain: (row: GroupRow) => void,
-): TableProps.ColumnDefinition<GroupRow> {
+function whyColumn(onExplain: (row: GroupRow) => void): TableProps.ColumnDefinition<GroupRow> {
   return {
     id: 'why',
     header: 'Why',
