@@ -1,8 +1,10 @@
 import {
+  type FemtoUsd,
   type PriceBook,
   type Quantities,
   rate,
   type RatedCall,
+  type Rating,
   type ResolvedModel,
   resolveModel,
   toFemto,
@@ -91,14 +93,11 @@ export function chargeFor(
   book: PriceBook,
   tokens: Tokens,
 ): Charge {
-  const { provider, modelRef, region, tier } = record;
+  const { provider, modelRef } = record;
   const { who, admitted } = attributionOf(record, rules, tokens);
   const model = resolveModel(book, modelRef, provider);
   const failed = record.errorCode !== null;
-  const call = { modelRef, region, at: record.occurredAt, tier, provider, failed };
-  const { rated: used, chargeUsd } = reports.withoutCharge(record.quantities);
-  const rated = isChargeAlone(used, chargeUsd) ? NOTHING_RATED : rate(book, call, used);
-  const charged = toFemto(chargeUsd);
+  const { rated, charged } = rateRecord(record, book);
   const key = keyFor(record, who, model);
   const priced = rated.outcome === 'rated';
   return {
@@ -127,6 +126,22 @@ export function chargeFor(
       listCost: priced ? rated.listCost + charged : 0n,
     },
   };
+}
+
+/** Which model, whose and on which tier: what a record says of itself, or what it is compared with. */
+export type RatedAs = Pick<UsageRecord, 'modelRef' | 'provider' | 'tier'>;
+
+/** What the usage of a record costs as that model, at its own time and place, and the amount that is charged beside it. */
+export function rateRecord(
+  record: UsageRecord,
+  book: PriceBook,
+  { modelRef, provider, tier }: RatedAs = record,
+): { readonly rated: Rating; readonly charged: FemtoUsd } {
+  const { region, occurredAt: at, errorCode } = record;
+  const call = { modelRef, region, at, tier, provider, failed: errorCode !== null };
+  const { rated: used, chargeUsd } = reports.withoutCharge(record.quantities);
+  const rated = isChargeAlone(used, chargeUsd) ? NOTHING_RATED : rate(book, call, used);
+  return { rated, charged: toFemto(chargeUsd) };
 }
 
 /** An amount for what has no meter, such as the call of a tool, asks for no price. */

@@ -23,7 +23,7 @@ export const START: Cursor = {
 };
 
 /** With a column of each measure beside these. */
-interface Row extends Readonly<Record<string, unknown>> {
+export interface StandingRow extends Readonly<Record<string, unknown>> {
   key: string;
   content: string;
   occurred_at: Date;
@@ -72,7 +72,7 @@ interface Row extends Readonly<Record<string, unknown>> {
   is_beside: boolean;
 }
 
-function recordOf(row: Row): UsageRecord {
+function recordOf(row: StandingRow): UsageRecord {
   return {
     key: row.key,
     content: row.content,
@@ -103,7 +103,7 @@ function recordOf(row: Row): UsageRecord {
   };
 }
 
-function chargeOf(row: Row): Charge {
+function chargeOf(row: StandingRow): Charge {
   const { team, project, environment, model, region, operation, principal, custom } = row;
   const key = {
     team,
@@ -143,8 +143,8 @@ function chargeOf(row: Row): Charge {
 const REPLACED = `EXISTS (SELECT FROM ledger.admission r WHERE r.admission = a.admission AND r.settlement = i.key AND r.replaced)`;
 
 /** An invocation whose place another has taken has nothing standing for it but what it charges beside its usage. */
-const STANDING = `
-  SELECT i.key, d.content, i.occurred_at, i.provider, i.account, i.region AS invoked_region, i.inference_region, i.request_id,
+const standingWith = (content: string, identity: string): string => `
+  SELECT i.key, ${content} AS content, i.occurred_at, i.provider, i.account, i.region AS invoked_region, i.inference_region, i.request_id,
     i.operation AS invoked_operation, i.model_ref, i.principal AS invoked_principal, i.metadata, i.tier, i.latency_ms, i.error_code,
     i.input AS u_input, i.output AS u_output, i.cache_read AS u_cache_read, i.cache_write_5m AS u_cache_write_5m,
     i.cache_write_1h AS u_cache_write_1h, i.cache_write_unknown AS u_cache_write_unknown, i.more, i.bedrock_project, i.client,
@@ -154,7 +154,7 @@ const STANDING = `
     k.principal, k.custom, a.admission, a.api_key, a.user_name,
     ${REPLACED} OR EXISTS (SELECT FROM ledger.trace t WHERE t.invocation = i.key AND t.state = 'charged') AS is_beside
   FROM ledger.invocation i
-  JOIN ledger.identity d ON d.key = i.key
+  ${identity}
   JOIN LATERAL (SELECT * FROM ledger.charge
                 WHERE occurred_at = i.occurred_at AND invocation = i.key AND NOT reversal ORDER BY id DESC LIMIT 1) c ON true
   JOIN ledger.spend_key k ON k.id = c.key_id
@@ -163,7 +163,11 @@ const STANDING = `
   WHERE NOT (${REPLACED} AND i.more->'${reports.CHARGE_METER}' IS NULL)
     AND NOT EXISTS (SELECT FROM ledger.trace t WHERE t.invocation = i.key AND t.state NOT IN ('stands', 'charged'))`;
 
-const toStanding = (row: Row): Standing => ({
+const STANDING = standingWith('d.content', 'JOIN ledger.identity d ON d.key = i.key');
+/** Without the fingerprint of its content, for what compares no reports: identities are as many as all invocations. */
+export const STANDING_ALONE = standingWith("''", '');
+
+export const toStanding = (row: StandingRow): Standing => ({
   record: recordOf(row),
   charge: chargeOf(row),
   isBeside: row.is_beside,
@@ -197,7 +201,7 @@ export async function standingPage(
   walked: Walked,
 ): Promise<Standing[]> {
   const rowsMeant = typeof walked === 'object' ? [[...walked.pricedBy], walked.models] : [];
-  const rows = await sql.rows<Row>(
+  const rows = await sql.rows<StandingRow>(
     `${STANDING} AND i.occurred_at >= $1 AND i.occurred_at < $2 AND (i.occurred_at, i.key) > ($3::timestamptz, $4::uuid)
        ${AMONG[typeof walked === 'object' ? 'pricedBy' : walked]}
      ORDER BY i.occurred_at, i.key LIMIT $5`,
@@ -212,7 +216,7 @@ export async function standingOfAdmitted(
   invocations: readonly string[],
 ): Promise<Standing[]> {
   if (invocations.length === 0) return [];
-  const rows = await sql.rows<Row>(
+  const rows = await sql.rows<StandingRow>(
     `${STANDING} AND (i.occurred_at, i.key) IN (SELECT occurred_at, invocation FROM ledger.admitted WHERE invocation = ANY($1::uuid[]))`,
     [[...invocations]],
   );
@@ -224,7 +228,7 @@ export async function standingOfTraces(
   sql: Sql,
   invocations: readonly string[],
 ): Promise<Standing[]> {
-  const rows = await sql.rows<Row>(
+  const rows = await sql.rows<StandingRow>(
     `${STANDING} AND (i.occurred_at, i.key) IN (SELECT occurred_at, invocation FROM ledger.trace WHERE invocation = ANY($1::uuid[]))`,
     [[...invocations]],
   );
