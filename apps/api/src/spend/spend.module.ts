@@ -8,10 +8,15 @@ import { FoldedInvariant } from './folded-invariant.js';
 import { RetirementsController } from './retirements/retirements.controller.js';
 import { RetirementsResolver } from './retirements/retirements.resolver.js';
 import { RetirementsService } from './retirements/retirements.service.js';
+import { SavingsResolver } from './savings/savings.resolver.js';
+import { SavingsService } from './savings/savings.service.js';
 import { SpendController } from './spend.controller.js';
 import { SpendRepository } from './spend.repository.js';
 import { SpendResolver } from './spend.resolver.js';
 import { SpendService } from './spend.service.js';
+import { StandingCalls } from './what-if/standing-calls.service.js';
+import { WhatIfResolver } from './what-if/what-if.resolver.js';
+import { WhatIfService } from './what-if/what-if.service.js';
 
 export { callersSince, type CallerRow } from './callers.repository.js';
 export * as callRows from './calls/call.repository.js';
@@ -31,9 +36,14 @@ export type { SpendInput } from './question.js';
     ChangesService,
     RetirementsResolver,
     RetirementsService,
+    SavingsResolver,
+    SavingsService,
     SpendRepository,
     SpendService,
     SpendResolver,
+    StandingCalls,
+    WhatIfResolver,
+    WhatIfService,
     FoldDaysProcessor,
     FoldedInvariant,
   ],
