@@ -26,6 +26,7 @@ import { addSpendCommand } from './commands/spend.js';
 import { addStatementsCommand } from './commands/chargeback/statements.js';
 import { addStopCommands } from './commands/stop.js';
 import { addVerifyCommand } from './commands/verify.js';
+import { addWhatIfCommand } from './commands/savings/what-if.js';
 import { addWhyCommand } from './commands/why.js';
 import { Failure } from './failure.js';
 import { say } from './output.js';
@@ -45,6 +46,7 @@ export function createProgram(context: Context): Command {
   addConvertCommand(program);
   addSpendCommand(program, context);
   addExplainCommand(program, context);
+  addWhatIfCommand(program, context);
   addReconcileCommand(program, context);
   addCloseCommands(program, context);
   addStatementsCommand(program, context);
