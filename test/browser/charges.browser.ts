@@ -19,6 +19,7 @@ const PAGES = [
   ['charges', '/charges?month=2026-09', 'Charges'],
   ['no-charges', '/charges?month=2026-01', 'Charges'],
   ['allocations', '/allocations', 'Allocation rules'],
+  ['savings', '/savings?team=search', 'Savings'],
 ] as const;
 const WIDTHS = inEveryTheme ? [390, 1280, 1920] : [390, 1280];
 

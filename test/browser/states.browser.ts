@@ -25,6 +25,7 @@ const EMPTY: readonly (readonly [path: string, words: RegExp])[] = [
   ['/platform/alerts', /No channel is configured.*No rule is configured.*No messages/s],
   ['/operations', /No calls in .*No limit was passed/s],
   ['/audit', /The chain is intact|Nothing has been changed yet/],
+  ['/savings', /No saving found.*What if/s],
 ];
 
 /** What is said is read on each page, whether it is accessible on every other. */
@@ -89,6 +90,7 @@ describeWithBrowser('a page', () => {
     ['/platform/ingestion', 'Ingestion'],
     ['/platform/prices', 'Prices'],
     ['/audit', 'Audit'],
+    ['/savings?team=search', 'Savings'],
   ] as const;
   it.each(someOf(FAILING, 3))(
     'that fails says so, keeps its filters and tries again: %s',

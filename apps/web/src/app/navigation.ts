@@ -163,6 +163,13 @@ const PAGES: readonly Page[] = [
     needs: 'seeAllocations',
   },
   {
+    path: '/savings',
+    name: 'Savings',
+    section: 'Finance',
+    question: 'Where can money be saved, and how is that known?',
+    ranged: true,
+  },
+  {
     path: '/platform/prices',
     name: 'Prices',
     section: 'Platform',

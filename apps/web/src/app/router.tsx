@@ -166,6 +166,10 @@ const routes = root.addChildren([
       ),
     ),
     page(
+      '/savings',
+      lazyRouteComponent(() => import('../features/savings/savings-page.js'), 'SavingsPage'),
+    ),
+    page(
       '/platform/ingestion',
       lazyRouteComponent(() => import('../features/ingestion/ingestion-page.js'), 'IngestionPage'),
     ),

@@ -5,7 +5,7 @@ import { PageBody } from '../../shared/ui/page.js';
 import { useView } from '../../shared/spend/use-view.js';
 import { DenialTables } from './denial-table.js';
 import { IdForm } from './id-form.js';
-import { TeamSelect, useTeam } from './team-select.js';
+import { TeamSelect, useTeam } from '../../shared/spend/team-select.js';
 import { useDenials } from './why.query.js';
 
 /** Why was a call denied? */

@@ -1,7 +1,7 @@
 import Select from '@cloudscape-design/components/select';
-import { useNames } from '../../shared/data/session.query.js';
-import { useView } from '../../shared/spend/use-view.js';
-import { narrow } from '../../shared/spend/view.js';
+import { useNames } from '../data/session.query.js';
+import { useView } from './use-view.js';
+import { narrow } from './view.js';
 
 const EVERY = { value: '', label: 'Every team' };
 

@@ -1,0 +1,113 @@
+import Box from '@cloudscape-design/components/box';
+import Header from '@cloudscape-design/components/header';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import StatusIndicator from '@cloudscape-design/components/status-indicator';
+import Table, { type TableProps } from '@cloudscape-design/components/table';
+import { exactUsd, formatUsd } from '../../shared/format/money.js';
+import { plural } from '../../shared/format/numbers.js';
+import { Empty } from '../../shared/ui/empty.js';
+import { Count, Num, Usd } from '../../shared/ui/figures.js';
+import type { Saving, SavingsReport } from './savings.query.js';
+import { KIND_WORDS } from './words.js';
+
+/** Where can money be saved, and how is that known? */
+export function SavingTable({ report }: { readonly report: SavingsReport }) {
+  const { savings, total, calls, unpriced } = report;
+  return (
+    <Table
+      header={
+        <Header
+          variant="h2"
+          counter={`(${savings.length})`}
+          description={
+            <>
+              Up to <b title={exactUsd(total)}>{formatUsd(total)}</b> of these{' '}
+              {plural(calls, 'call')}. Savings of the same calls are not added up: of each team and
+              model the largest counts.
+              {unpriced !== '0' &&
+                ` ${plural(unpriced, 'call has', 'calls have')} no price and are in no figure.`}
+            </>
+          }
+        >
+          Savings
+        </Header>
+      }
+      ariaLabels={{ tableLabel: 'Savings' }}
+      items={savings}
+      trackBy="id"
+      wrapLines
+      empty={
+        <Empty title="No saving found">
+          {calls === '0'
+            ? 'There are no calls in this range: choose another.'
+            : 'None of the patterns is in these calls. Ask below what another model would cost.'}
+        </Empty>
+      }
+      columnDefinitions={COLUMNS}
+    />
+  );
+}
+
+const COLUMNS: TableProps.ColumnDefinition<Saving>[] = [
+  {
+    id: 'kind',
+    header: 'Saving',
+    isRowHeader: true,
+    minWidth: 130,
+    cell: ({ kind }) => KIND_WORDS[kind],
+  },
+  {
+    id: 'saving',
+    header: <Num>Saves up to</Num>,
+    minWidth: 120,
+    cell: ({ saving }) => <Usd value={saving} />,
+  },
+  { id: 'added', header: 'In the total', minWidth: 130, cell: (one) => <Added saving={one} /> },
+  { id: 'team', header: 'Team', minWidth: 120, cell: ({ teamName }) => teamName },
+  {
+    id: 'model',
+    header: 'Model',
+    minWidth: 220,
+    cell: ({ model, instead }) => (
+      <span className="break">
+        {model}
+        {instead !== null && ` → ${instead}`}
+      </span>
+    ),
+  },
+  {
+    id: 'calls',
+    header: <Num>Calls</Num>,
+    minWidth: 90,
+    cell: ({ calls }) => <Count value={calls} />,
+  },
+  { id: 'cost', header: <Num>Cost</Num>, minWidth: 110, cell: ({ cost }) => <Usd value={cost} /> },
+  {
+    id: 'instead',
+    header: <Num>Cost instead</Num>,
+    minWidth: 120,
+    cell: ({ costInstead }) => <Usd value={costInstead} />,
+  },
+  { id: 'why', header: 'Method and evidence', minWidth: 320, cell: (one) => <Why saving={one} /> },
+];
+
+function Added({ saving: { addedUp, saving } }: { readonly saving: Saving }) {
+  if (addedUp) return <StatusIndicator type="success">Added up</StatusIndicator>;
+  return (
+    <StatusIndicator type="info">{saving === null ? 'Not known' : 'Not added up'}</StatusIndicator>
+  );
+}
+
+function Why({ saving: { method, evidence, leftOut } }: { readonly saving: Saving }) {
+  return (
+    <SpaceBetween size="xxs">
+      <span>{evidence}</span>
+      {leftOut !== '0' && (
+        <span>{plural(leftOut, 'further call has', 'further calls have')} no price instead.</span>
+      )}
+      <Box color="text-body-secondary" fontSize="body-s">
+        {method}
+      </Box>
+    </SpaceBetween>
+  );
+}
