@@ -56,10 +56,7 @@ function costOf({ at, model, region = REGION, usage, tier, error }: Made): Femto
 }
 
 /** What calls cost by the shipped prices; with `less`, what each costs more than another, where null costs nothing. */
-export function sumOf(
-  calls: readonly Made[],
-  less: ((one: Made) => Made | null) | undefined = undefined,
-): string {
+export function sumOf(calls: readonly Made[], less?: (one: Made) => Made | null): string {
   const sum = calls.reduce((total, one) => {
     const other = less?.(one) ?? null;
     return total + costOf(one) - (other === null ? 0n : costOf(other));

@@ -6,7 +6,7 @@ import FormField from '@cloudscape-design/components/form-field';
 import Header from '@cloudscape-design/components/header';
 import Input from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { useKept } from '../../shared/data/kept.js';
 import { exactUsd, formatUsd } from '../../shared/format/money.js';
 import { plural } from '../../shared/format/numbers.js';
@@ -27,8 +27,7 @@ export function WhatIfPanel({ asked }: { readonly asked: Asked }) {
   const [draft, setDraft] = useKept('savings.what-if', NOTHING);
   const [sent, setSent] = useState<Instead | null>(null);
   const isWhole = draft.as.trim() !== '' || draft.tier.trim() !== '';
-  const send = (event: FormEvent) => {
-    event.preventDefault();
+  const send = () => {
     if (!isWhole) return;
     const { model, as, tier } = draft;
     setSent({ model: model.trim(), as: as.trim(), tier: tier.trim() });
@@ -44,7 +43,12 @@ export function WhatIfPanel({ asked }: { readonly asked: Asked }) {
         </Header>
       }
     >
-      <form onSubmit={send}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          send();
+        }}
+      >
         <Form
           actions={
             <Button variant="primary" formAction="submit" disabled={!isWhole}>
