@@ -1,45 +1,11 @@
-import {
-  createRootRoute,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-  Outlet,
-} from '@tanstack/react-router';
-import { z } from 'zod';
+import { createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { readQuery, writeQuery } from '../shared/spend/lists.js';
 import { ViewSearch } from '../shared/spend/view.js';
 import { Broken } from './broken.js';
 import { history } from './history.js';
 import { Home } from './home.js';
-import { NotFound } from './not-found.js';
+import { invitation, root, signedIn, signIn } from './routes/open-routes.js';
 import { Shell } from './shell.js';
-
-const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
-
-const signIn = createRoute({
-  getParentRoute: () => root,
-  path: '/sign-in',
-  validateSearch: z.object({ next: z.string().optional(), refused: z.string().optional() }),
-  component: lazyRouteComponent(() => import('../features/sign-in/sign-in-page.js'), 'SignInPage'),
-});
-
-const signedIn = createRoute({
-  getParentRoute: () => root,
-  path: '/signed-in',
-  component: lazyRouteComponent(
-    () => import('../features/sign-in/signed-in-page.js'),
-    'SignedInPage',
-  ),
-});
-
-const invitation = createRoute({
-  getParentRoute: () => root,
-  path: '/invitation',
-  component: lazyRouteComponent(
-    () => import('../features/sign-in/invitation-page.js'),
-    'InvitationPage',
-  ),
-});
 
 const shell = createRoute({
   getParentRoute: () => root,

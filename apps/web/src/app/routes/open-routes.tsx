@@ -1,0 +1,34 @@
+import { createRootRoute, createRoute, lazyRouteComponent, Outlet } from '@tanstack/react-router';
+import { z } from 'zod';
+import { NotFound } from '../not-found.js';
+
+export const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
+
+/** What is open without a sign-in. */
+export const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: z.object({ next: z.string().optional(), refused: z.string().optional() }),
+  component: lazyRouteComponent(
+    () => import('../../features/sign-in/sign-in-page.js'),
+    'SignInPage',
+  ),
+});
+
+export const signedIn = createRoute({
+  getParentRoute: () => root,
+  path: '/signed-in',
+  component: lazyRouteComponent(
+    () => import('../../features/sign-in/signed-in-page.js'),
+    'SignedInPage',
+  ),
+});
+
+export const invitation = createRoute({
+  getParentRoute: () => root,
+  path: '/invitation',
+  component: lazyRouteComponent(
+    () => import('../../features/sign-in/invitation-page.js'),
+    'InvitationPage',
+  ),
+});
