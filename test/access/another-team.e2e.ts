@@ -64,6 +64,10 @@ const given = (): Readonly<Record<string, string>> => ({
   budgetBackTest: `(input: { scope: { team: "${CANARY}" }, limit: "1", window: "month" })`,
   limitRequestDraft: `(team: "${CANARY}")`,
   dimensionValues: `(dimension: "user", ${RANGE})`,
+  spendChange:
+    '(input: { from: "2026-10-01", to: "2026-12-31", vsFrom: "2026-09-01", vsTo: "2026-10-01" })',
+  savings: `(${RANGE})`,
+  whatIf: `(input: { ${RANGE}, as: "amazon.nova-lite-v1:0" })`,
   billCharges: '(month: "2026-09")',
   chargeSplit: `(month: "2026-09", charge: "${ids.charge}")`,
   sharedMonth: '(month: "2026-09")',

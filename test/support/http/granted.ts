@@ -120,6 +120,8 @@ export const ENDPOINTS: Record<string, readonly CallerName[]> = {
   'Query.draftSource': PLATFORM,
   'Query.spend': SPEND,
   'Query.spendChange': SPEND,
+  'Query.savings': SPEND,
+  'Query.whatIf': SPEND,
   'Query.operations': ANY_ROLE,
   'Query.operationsAlerts': ['finance', 'platform', 'executive', 'auditor'],
   'Query.events': ANY_ROLE,
