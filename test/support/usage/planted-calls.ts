@@ -56,6 +56,10 @@ const alreadyCached = haiku('ads', 11, 12, 4).map((one) => ({
   ...one,
   usage: { ...one.usage, cacheRead: 4_000 },
 }));
+/** Too few before and after the one that reads a cache; with it, or across it, they would be enough. */
+const cachedBetween = haiku('ads', 15, 15, 2).map((one, n) =>
+  n === 5 ? { ...one, usage: { ...one.usage, cacheRead: 4_000 } } : one,
+);
 export const storm = failing(12, 6);
 const badLuck = failing(13, 4);
 const ended = { team: 'ads', at: at(14, 0), model: LLAMA, region: 'us-west-2' } as const;
@@ -66,7 +70,16 @@ export const unpriced: Made[] = [
 
 export const PLANTED = [
   ...[...sonnet, ...sonnetOfAds, ...batchable, ...tooFew, ...streamed, ...repeated],
-  ...[...tooFarApart, ...tooSmall, ...alreadyCached, ...storm, ...badLuck, ...llama, ...unpriced],
+  ...[
+    ...tooFarApart,
+    ...tooSmall,
+    ...alreadyCached,
+    ...cachedBetween,
+    ...storm,
+    ...badLuck,
+    ...llama,
+    ...unpriced,
+  ],
 ];
 
 /** As the next smaller model of its family, by the same routing. */
