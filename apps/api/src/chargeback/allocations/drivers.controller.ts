@@ -2,13 +2,7 @@ import { Body, Controller, HttpCode, Inject, Post, Query } from '@nestjs/common'
 import { z } from 'zod';
 import { type Actor, Allow, CurrentActor } from '../../platform/actor.js';
 import { Describe } from '../../platform/http/described.js';
-import {
-  importOrder,
-  ImportOptions,
-  LineProblems,
-  readOrRefused,
-  sentText,
-} from '../../platform/http/file-import.js';
+import { fileEndpoint, LineProblems, takeFile } from '../../platform/http/file-import.js';
 import { DriversService, type ImportedDrivers } from './drivers.service.js';
 
 const Answer = z.object({
@@ -30,22 +24,19 @@ export class DriversController {
   @Post()
   @HttpCode(200)
   @Allow('finance')
-  @Describe({
-    summary: 'Say what each team has of a driver that shared costs are split by',
-    query: ImportOptions,
-    body: z
-      .string()
-      .meta({ description: 'CSV with the columns date (a day or a month), driver, team, value.' }),
-    bodyTypes: ['text/csv', 'text/plain'],
-    answers: { 200: { is: 'What was taken, and which lines were left out.', schema: Answer } },
-    problems: { 422: 'bad_header or too_many_lines: nothing of the file was read.' },
-  })
-  async importFile(
+  @Describe(
+    fileEndpoint({
+      summary: 'Say what each team has of a driver that shared costs are split by',
+      columns: 'date (a day or a month), driver, team, value.',
+      is: 'What was taken, and which lines were left out.',
+      schema: Answer,
+    }),
+  )
+  importFile(
     @CurrentActor() actor: Actor,
     @Body() body: unknown,
     @Query() query: unknown,
   ): Promise<ImportedDrivers> {
-    const order = importOrder(query);
-    return readOrRefused(await this.drivers.importFile(actor, sentText(body), order));
+    return takeFile(query, body, (...file) => this.drivers.importFile(actor, ...file));
   }
 }

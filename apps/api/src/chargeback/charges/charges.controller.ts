@@ -2,13 +2,7 @@ import { Body, Controller, HttpCode, Inject, Post, Query } from '@nestjs/common'
 import { z } from 'zod';
 import { type Actor, Allow, CurrentActor } from '../../platform/actor.js';
 import { Describe } from '../../platform/http/described.js';
-import {
-  importOrder,
-  ImportOptions,
-  LineProblems,
-  readOrRefused,
-  sentText,
-} from '../../platform/http/file-import.js';
+import { fileEndpoint, LineProblems, takeFile } from '../../platform/http/file-import.js';
 import { ChargesService, type ImportedCharges } from './charges.service.js';
 
 const Answer = z.object({
@@ -31,23 +25,20 @@ export class ChargesController {
   @Post()
   @HttpCode(200)
   @Allow('finance')
-  @Describe({
-    summary: 'Record credits, tax, support, fees, commitments and subscriptions',
-    query: ImportOptions,
-    body: z.string().meta({
-      description:
-        'CSV with the columns date, kind, description, amountUsd and perhaps costCentre, team, user, vendor, invoice, serviceFrom, serviceTo, id. The same line again is not counted again.',
+  @Describe(
+    fileEndpoint({
+      summary: 'Record credits, tax, support, fees, commitments and subscriptions',
+      columns:
+        'date, kind, description, amountUsd and perhaps costCentre, team, user, vendor, invoice, serviceFrom, serviceTo, id. The same line again is not counted again.',
+      is: 'What was counted, and which lines were left out.',
+      schema: Answer,
     }),
-    bodyTypes: ['text/csv', 'text/plain'],
-    answers: { 200: { is: 'What was counted, and which lines were left out.', schema: Answer } },
-    problems: { 422: 'bad_header or too_many_lines: nothing of the file was read.' },
-  })
-  async importFile(
+  )
+  importFile(
     @CurrentActor() actor: Actor,
     @Body() body: unknown,
     @Query() query: unknown,
   ): Promise<ImportedCharges> {
-    const order = importOrder(query);
-    return readOrRefused(await this.charges.importFile(actor, sentText(body), order));
+    return takeFile(query, body, (...file) => this.charges.importFile(actor, ...file));
   }
 }

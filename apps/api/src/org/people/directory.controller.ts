@@ -2,13 +2,7 @@ import { Body, Controller, HttpCode, Inject, Post, Query } from '@nestjs/common'
 import { z } from 'zod';
 import { type Actor, Allow, CurrentActor } from '../../platform/actor.js';
 import { Describe } from '../../platform/http/described.js';
-import {
-  importOrder,
-  ImportOptions,
-  LineProblems,
-  readOrRefused,
-  sentText,
-} from '../../platform/http/file-import.js';
+import { fileEndpoint, LineProblems, takeFile } from '../../platform/http/file-import.js';
 import { DirectoryService, type ImportedPeople } from './directory.service.js';
 
 const instant = z.number().nullable().meta({ description: 'Epoch milliseconds; null: no bound.' });
@@ -37,20 +31,19 @@ export class DirectoryController {
   @Post()
   @HttpCode(200)
   @Allow('platform', 'finance', 'importPeople')
-  @Describe({
-    summary: 'Say which team each user is in, from a day on',
-    query: ImportOptions,
-    body: z.string().meta({ description: 'CSV with the columns user, team, from and perhaps to.' }),
-    bodyTypes: ['text/csv', 'text/plain'],
-    answers: { 200: { is: 'Who moves, and which lines were left out.', schema: Answer } },
-    problems: { 422: 'bad_header or too_many_lines: nothing of the file was read.' },
-  })
-  async importFile(
+  @Describe(
+    fileEndpoint({
+      summary: 'Say which team each user is in, from a day on',
+      columns: 'user, team, from and perhaps to.',
+      is: 'Who moves, and which lines were left out.',
+      schema: Answer,
+    }),
+  )
+  importFile(
     @CurrentActor() actor: Actor,
     @Body() body: unknown,
     @Query() query: unknown,
   ): Promise<ImportedPeople> {
-    const order = importOrder(query);
-    return readOrRefused(await this.directory.importFile(actor, sentText(body), order));
+    return takeFile(query, body, (...file) => this.directory.importFile(actor, ...file));
   }
 }

@@ -10,7 +10,7 @@ const flag = z
   .transform((text) => text === '' || text === 'true' || text === '1');
 
 /** What may be asked of a file that is sent. */
-export const ImportOptions = z.object({
+const ImportOptions = z.object({
   dryRun: flag,
   reason: z.string().max(2_000).optional(),
 });
@@ -20,7 +20,7 @@ export interface ImportOrder {
   readonly reason: string | null;
 }
 
-export function importOrder(query: unknown): ImportOrder {
+function importOrder(query: unknown): ImportOrder {
   const { dryRun, reason } = parse(ImportOptions, query, {
     message: 'dryRun is true or false.',
     slug: 'bad_options',
@@ -29,7 +29,7 @@ export function importOrder(query: unknown): ImportOrder {
   return { dryRun, reason: reason ?? null };
 }
 
-export function sentText(body: unknown): string {
+function sentText(body: unknown): string {
   if (typeof body === 'string') return body;
   throw new Invalid('The body is no text.', {
     slug: 'bad_body',
@@ -37,8 +37,14 @@ export function sentText(body: unknown): string {
   });
 }
 
-/** A file of which nothing could be read is refused. */
-export function readOrRefused<T extends object>(outcome: T | Problem): T {
+/** Takes a file that is sent, as its request asks. One of which nothing could be read is refused. */
+export async function takeFile<T extends object>(
+  query: unknown,
+  body: unknown,
+  take: (text: string, order: ImportOrder) => Promise<T | Problem>,
+): Promise<T> {
+  const order = importOrder(query);
+  const outcome = await take(sentText(body), order);
   if (!isProblem(outcome)) return outcome;
   const { code, message, hint } = outcome;
   throw new ProblemDetails(problem(422, code, message, hint === undefined ? {} : { hint }));
@@ -54,3 +60,18 @@ export const LineProblems = z.array(
     hint: z.string(),
   }),
 );
+
+/** What an endpoint takes and answers that is sent a CSV file of lines. */
+export const fileEndpoint = (of: {
+  readonly summary: string;
+  readonly columns: string;
+  readonly is: string;
+  readonly schema: z.ZodType;
+}) => ({
+  summary: of.summary,
+  query: ImportOptions,
+  body: z.string().meta({ description: `CSV with the columns ${of.columns}` }),
+  bodyTypes: ['text/csv', 'text/plain'],
+  answers: { 200: { is: of.is, schema: of.schema } },
+  problems: { 422: 'bad_header or too_many_lines: nothing of the file was read.' },
+});
