@@ -19,7 +19,7 @@ async function whileFull<T>(lane: Lane, work: () => Promise<T>): Promise<T> {
   const { connections, waitersMax } = LANE_LIMITS[lane];
   const held = await Promise.all(
     Array.from({ length: connections.api }, () =>
-      inLane(lane, () => database.hold('BEGIN READ ONLY')),
+      inLane(lane, () => database.hold()),
     ),
   );
   const queued = Array.from({ length: waitersMax }, () =>

@@ -43,7 +43,7 @@ describe('work that holds a connection', () => {
     bulk: () => database.bulk(() => Promise.resolve()),
     transaction: () => database.transaction(() => Promise.resolve()),
     prisma: async () => database.prisma.team.count(),
-    hold: () => database.hold('BEGIN'),
+    hold: () => database.hold(),
     listen: () =>
       database.listen({ channel: 'some', onNews: () => undefined, onLost: () => undefined }),
     'another lane': () => inLane('jobs', () => database.rows('SELECT 1')),
@@ -55,7 +55,7 @@ describe('work that holds a connection', () => {
     transaction: (ask) => database.transaction(ask),
     'a held snapshot': (ask) =>
       inLane('reports', async () => {
-        const held = await database.hold('BEGIN READ ONLY');
+        const held = await database.hold();
         try {
           return await ask();
         } finally {
@@ -102,7 +102,7 @@ const fail = (): Promise<never> => Promise.reject(new Error('There is no such ca
 describe('a lane', () => {
   const heldIn = (lane: (typeof LANES)[number], count: number) =>
     Promise.all(
-      Array.from({ length: count }, () => inLane(lane, () => database.hold('BEGIN READ ONLY'))),
+      Array.from({ length: count }, () => inLane(lane, () => database.hold())),
     );
 
   it('that is full keeps no other lane waiting, and refuses at once what it cannot queue', async () => {

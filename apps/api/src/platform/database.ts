@@ -46,6 +46,7 @@ export interface HeldSql extends Sql {
 
 export const PROCESS_KIND = Symbol('process kind');
 
+const ONE_MOMENT = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
 const TRANSACTION_MS_MAX = 120_000;
 const START_MS_MAX = 60_000;
 const START_POLL_MS = 250;
@@ -147,8 +148,21 @@ export class Database implements Sql, OnModuleInit, OnModuleDestroy {
     }
   }
 
-  /** A connection in a read-only transaction, begun by these statements. Until it is closed the work under way takes no other. */
-  async hold(begin: string): Promise<HeldSql> {
+  /** All that `read` asks sees one moment. `settings` are of this transaction alone, such as `jit = off`. */
+  async atOneMoment<T>(
+    read: (sql: Sql) => Promise<T>,
+    settings: readonly string[] = [],
+  ): Promise<T> {
+    const held = await this.hold(settings);
+    try {
+      return await read(held);
+    } finally {
+      await held.close();
+    }
+  }
+
+  /** The same by a connection that is given back later. Until it is closed the work under way takes no other. */
+  async hold(settings: readonly string[] = []): Promise<HeldSql> {
     const client = await this.#pool.connect().catch(thrownAsOurs);
     const holding = beginHolding();
     let isClosing = false;
@@ -157,7 +171,7 @@ export class Database implements Sql, OnModuleInit, OnModuleDestroy {
       client.release(error);
     };
     try {
-      await client.query(begin);
+      await client.query([ONE_MOMENT, ...settings.map((one) => `SET LOCAL ${one}`)].join('; '));
     } catch (error) {
       release(error as Error);
       throw toOurs(error);

@@ -28,9 +28,8 @@ export interface Reconciliation {
   readonly accountCharges: readonly AccountCharge[];
 }
 
-/** One moment for all statements; a day's calls are joined with their charges by hashing. */
-const SNAPSHOT = `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
-  SET LOCAL work_mem = '64MB'; SET LOCAL hash_mem_multiplier = 4; SET LOCAL jit = off`;
+/** A day's calls are joined with their charges by hashing. */
+const HASHING = ["work_mem = '64MB'", 'hash_mem_multiplier = 4', 'jit = off'];
 
 /** Ours, metrics and bill of a month, every difference in one class. */
 @Injectable()
@@ -41,13 +40,8 @@ export class ReconciliationService {
   ) {}
 
   /** As of one moment: what is posted or billed meanwhile is in the next answer. */
-  async month(period: Period): Promise<Reconciliation> {
-    const sql = await this.database.hold(SNAPSHOT);
-    try {
-      return await this.read(sql, period);
-    } finally {
-      await sql.close();
-    }
+  month(period: Period): Promise<Reconciliation> {
+    return this.database.atOneMoment((sql) => this.read(sql, period), HASHING);
   }
 
   /** Whether anything of the month is billed, which is found without reading its usage. */

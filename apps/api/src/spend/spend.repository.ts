@@ -35,11 +35,16 @@ const ROWS_AT_ONCE_MAX = 20_000;
 const CURSOR_ROWS = 5_000;
 
 /**
- * One moment for all the statements of an answer, however many. Sums over hundreds of thousands of rows are hashed in
+ * Sums over hundreds of thousands of rows are hashed in
  * memory and by several processes: the planner would sort them first, for fear of more groups than there are.
  */
-const SNAPSHOT = `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
-  SET LOCAL work_mem = '64MB'; SET LOCAL hash_mem_multiplier = 8; SET LOCAL jit = off; SET LOCAL parallel_setup_cost = 200; SET LOCAL enable_mergejoin = off`;
+const HASHING = [
+  "work_mem = '64MB'",
+  'hash_mem_multiplier = 8',
+  'jit = off',
+  'parallel_setup_cost = 200',
+  'enable_mergejoin = off',
+];
 
 /** Up to so many scopes or keys are looked up one by one; for more of them all sums of a time are read. */
 const LOOKED_UP_MAX = 500;
@@ -67,8 +72,9 @@ export class SpendRepository {
     return teamNames(this.database, ids);
   }
 
+  /** One moment for all the statements of an answer, however many. */
   async openSnapshot(): Promise<Snapshot> {
-    const held = await this.database.hold(SNAPSHOT);
+    const held = await this.database.hold(HASHING);
     try {
       return new Snapshot(held, await ledgerSql.zoneOfSums(held));
     } catch (error) {

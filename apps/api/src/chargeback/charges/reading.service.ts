@@ -28,8 +28,6 @@ export interface SeenMonth {
 }
 
 const FIRST_MAX = 500;
-/** Charges, rules, memberships and spend of one moment. */
-const SNAPSHOT = 'BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY';
 
 /** What is recorded, and what a month makes of it. */
 @Injectable()
@@ -63,7 +61,7 @@ export class ChargesReading {
 
   async month(actor: Actor, month: string): Promise<SeenMonth> {
     const { month: named } = periodOf(month);
-    const all = await this.inOneMoment((sql) => monthLines(sql, named));
+    const all = await this.database.atOneMoment((sql) => monthLines(sql, named));
     const seesAll = actor.teams === 'all';
     const lines = seesAll
       ? all
@@ -77,7 +75,7 @@ export class ChargesReading {
 
   async split(actor: Actor, month: string, charge: string): Promise<ShownSplit | Problem> {
     const { month: named } = periodOf(month);
-    const whole = await this.inOneMoment((sql) => readMonth(sql, named));
+    const whole = await this.database.atOneMoment((sql) => readMonth(sql, named));
     const sees = actor.teams === 'all' ? null : (team: string) => isSeenBy(actor, { team });
     const split = explainSplit(whole, charge, sees);
     const isTheirs =
@@ -85,16 +83,6 @@ export class ChargesReading {
     return split !== null && isTheirs
       ? split
       : refuse('unknown_charge', `Nothing of this charge is in ${named}.`, { path: 'charge' });
-  }
-
-  /** Charges, rules and spend as they stood together. */
-  private async inOneMoment<T>(read: (sql: Pick<Database, 'rows'>) => Promise<T>): Promise<T> {
-    const held = await this.database.hold(SNAPSHOT);
-    try {
-      return await read(held);
-    } finally {
-      await held.close();
-    }
   }
 }
 

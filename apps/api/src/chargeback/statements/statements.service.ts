@@ -24,9 +24,6 @@ export interface StatementsOf extends FileOf {
   readonly statements: readonly Statement[];
 }
 
-/** One moment for everything that a draft is drawn from. */
-const SNAPSHOT = `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL jit = off`;
-
 /** Statements for those who may see them: as they were issued, or as they would be now. */
 @Injectable()
 export class StatementsService {
@@ -40,17 +37,17 @@ export class StatementsService {
     const { month } = periodOf(wanted);
     for (const team of teams ?? []) requireSeen(actor, team);
     const seen = teams ?? (actor.teams === 'all' ? null : actor.teams);
-    const sql = await this.database.hold(SNAPSHOT);
-    try {
-      const version = await versionOf(sql, month, asked);
-      if (version !== null)
-        return { month, version, statements: await issuedStatements(sql, month, version, seen) };
-      const drawn = await this.drawing.draw(sql, await this.pinning.draft(sql, month));
-      const statements = drawn.statements.filter(({ team }) => seen?.includes(team) ?? true);
-      return { month, version, statements };
-    } finally {
-      await sql.close();
-    }
+    return this.database.atOneMoment(
+      async (sql) => {
+        const version = await versionOf(sql, month, asked);
+        if (version !== null)
+          return { month, version, statements: await issuedStatements(sql, month, version, seen) };
+        const drawn = await this.drawing.draw(sql, await this.pinning.draft(sql, month));
+        const statements = drawn.statements.filter(({ team }) => seen?.includes(team) ?? true);
+        return { month, version, statements };
+      },
+      ['jit = off'],
+    );
   }
 
   /** One team's file; of an issued statement, the bytes that were issued. */
