@@ -17,6 +17,12 @@ export function startOfMonth(date: string): string {
 }
 
 /** Monday of the week. */
+/** From the first moment of a month (YYYY-MM, in UTC) to the first after it. */
+export function monthSpan(month: string): { readonly from: Date; readonly to: Date } {
+  const first = `${month}-01`;
+  return { from: new Date(`${first}T00:00:00Z`), to: new Date(`${addMonths(first, 1)}T00:00:00Z`) };
+}
+
 export function startOfWeek(date: string): string {
   const weekday = new Date(`${date}T00:00:00Z`).getUTCDay();
   return addDays(date, -((weekday + 6) % 7));

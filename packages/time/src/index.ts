@@ -1,4 +1,11 @@
-export { addDays, addMonths, daysBetween, startOfMonth, startOfWeek } from './calendar.js';
+export {
+  addDays,
+  addMonths,
+  daysBetween,
+  monthSpan,
+  startOfMonth,
+  startOfWeek,
+} from './calendar.js';
 export { instantOf, todayIn, wallTime, type WallTime } from './wall-time.js';
 export {
   type Window,

@@ -1,3 +1,4 @@
+import { monthSpan } from '@bursar/time';
 import { Inject, Injectable } from '@nestjs/common';
 import { openConflicts } from '../../intake/intake.module.js';
 import { ledgerFigures, ledgerPeriods } from '../../ledger/ledger.module.js';
@@ -17,11 +18,9 @@ export class CheckingService {
   }
 
   async checklist(sql: Sql, month: string, bill: BillCheck): Promise<ChecklistLine[]> {
-    const from = new Date(`${month}-01T00:00:00Z`);
-    const to = new Date(Date.UTC(from.getUTCFullYear(), from.getUTCMonth() + 1, 1));
     const { usdOfTeam, ...figures } = await ledgerPeriods.monthFigures(sql, month, UNALLOCATED);
     return checklistOf({
-      ...{ month, from, to, ...figures, ...bill, unallocatedUsd: usdOfTeam },
+      ...{ month, ...monthSpan(month), ...figures, ...bill, unallocatedUsd: usdOfTeam },
       feeds: await ledgerFigures.streams(sql),
       conflicts: await openConflicts(sql),
       earlierOpen: await this.openBefore(sql, month),

@@ -1,4 +1,5 @@
 import { TOKEN_METERS } from '@bursar/pricing';
+import { monthSpan } from '@bursar/time';
 import type { Sql } from '../../platform/database.js';
 import type { Cause } from '../charge.repository.js';
 import { TOKEN_COLUMNS } from '../measures.js';
@@ -68,7 +69,7 @@ const POSITION_MAX = (1n << 63n) - 1n;
  * answer stays the same for ever, whatever is posted later and wherever the calls belong by then.
  */
 export function postedTo(sql: Sql, month: string, position: bigint | null): Promise<PostedGroup[]> {
-  const { from, to } = spanOf(month);
+  const { from, to } = monthSpan(month);
   const tokens = TOKEN_METERS.map((meter, i) => `g.${TOKEN_COLUMNS[i] ?? ''} AS "${meter}"`);
   return sql.rows<PostedGroup>(
     `WITH line AS (${LINES}), grouped AS (${GROUPED})
@@ -93,7 +94,7 @@ export interface LaterPosting {
 }
 
 export function postedSince(sql: Sql, month: string, position: bigint): Promise<LaterPosting[]> {
-  const { from, to } = spanOf(month);
+  const { from, to } = monthSpan(month);
   return sql.rows<LaterPosting>(
     `SELECT s.team, c.cause, to_char(coalesce(c.posted_month, $3::date), 'YYYY-MM') AS "postedMonth",
        count(DISTINCT c.invocation)::bigint AS calls, trim_scale(sum(c.cost))::text AS usd, max(c.recorded_at) AS last
@@ -110,16 +111,10 @@ export async function costPostedTo(
   month: string,
   position: bigint | null,
 ): Promise<string> {
-  const { from, to } = spanOf(month);
+  const { from, to } = monthSpan(month);
   const [row] = await sql.rows<{ usd: string }>(
     `WITH line AS (${LINES}) SELECT trim_scale(coalesce(sum(cost), 0))::text AS usd FROM line`,
     [from, to, `${month}-01`, position ?? POSITION_MAX],
   );
   return row?.usd ?? '0';
-}
-
-function spanOf(month: string): { readonly from: string; readonly to: string } {
-  const from = new Date(`${month}-01T00:00:00Z`);
-  const to = new Date(Date.UTC(from.getUTCFullYear(), from.getUTCMonth() + 1, 1));
-  return { from: from.toISOString(), to: to.toISOString() };
 }
