@@ -23,7 +23,7 @@ export { ApprovalsService } from './approvals.service.js';
 export { DecidingService } from './deciding.service.js';
 export { ApprovalsInbox } from './inbox.service.js';
 export { type ApprovalKind, ApprovalKinds, type Completing } from './kinds.js';
-export type { Look, Proposal } from './proposal.js';
+export { type Look, type Proposal, reasonOf } from './proposal.js';
 export { approvalsOf, findProposal, lockOpen } from './proposal.repository.js';
 export { type Approvals, ruleFor } from './rules.js';
 export { loadApprovals } from './section-approvals.js';

@@ -9,7 +9,7 @@ import { isProblem, type Problem, refuse } from '../platform/outcome.js';
 import { ApprovalsService } from './approvals.service.js';
 import { neededFor, type Needed } from './config-asks.js';
 import type { ApprovalKind, Completing } from './kinds.js';
-import type { Look, Proposal } from './proposal.js';
+import { type Look, type Proposal, reasonOf } from './proposal.js';
 import { loadApprovals } from './section-approvals.js';
 
 const Change = z.object({ text: z.string(), prune: z.boolean() });
@@ -82,8 +82,7 @@ export class ConfigApproval implements configGate.Gate {
 
   private async carryOut(tx: Tx, actor: Actor, { proposal }: Completing): Promise<null> {
     const { text, prune } = Change.parse(proposal.change);
-    const reason = `${proposal.proposedName}: ${proposal.reason}`;
-    await this.config.applyApproved(tx, actor, { text, prune, reason });
+    await this.config.applyApproved(tx, actor, { text, prune, reason: reasonOf(proposal) });
     return null;
   }
 }

@@ -125,3 +125,7 @@ const WORDS: Readonly<Record<ProposalState, string>> = {
   voided: 'void',
   expired: 'expired',
 };
+
+/** The reason of a change that was proposed by one and is made by another. */
+export const reasonOf = ({ proposedName, reason }: Proposal): string =>
+  `${proposedName}: ${reason}`;

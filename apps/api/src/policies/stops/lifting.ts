@@ -1,5 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { ApprovalKind, Look, Proposal } from '../../approvals/approvals.module.js';
+import {
+  type ApprovalKind,
+  type Look,
+  type Proposal,
+  reasonOf,
+} from '../../approvals/approvals.module.js';
 import { lockStops, type StoredStop, StopsService } from '../../controls/controls.module.js';
 import type { Sql } from '../../platform/database.js';
 import { isProblem, type Problem, refuse } from '../../platform/outcome.js';
@@ -26,7 +31,7 @@ export class StopLifting {
     carryOut: async (tx, actor, { proposal }) => {
       const stop = await this.stopOf(tx, proposal);
       if (isProblem(stop)) return stop;
-      const reason = `${proposal.proposedName}: ${proposal.reason}`;
+      const reason = reasonOf(proposal);
       await this.stops.lift(tx, actor, stop, reason, (...of) => this.document.publish(...of));
       return null;
     },

@@ -1,6 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { z } from 'zod';
-import type { ApprovalKind, Look, Proposal } from '../../approvals/approvals.module.js';
+import {
+  type ApprovalKind,
+  type Look,
+  type Proposal,
+  reasonOf,
+} from '../../approvals/approvals.module.js';
 import type { Sql } from '../../platform/database.js';
 import { takeLock } from '../../platform/locks.js';
 import { isProblem, orProblem, type Problem } from '../../platform/outcome.js';
@@ -27,7 +32,7 @@ export class HeldApproval {
     carryOut: async (tx, actor, { proposal }) => {
       const held = await this.heldOf(tx, proposal);
       if (isProblem(held)) return held;
-      await this.held.take(tx, actor, held, `${proposal.proposedName}: ${proposal.reason}`);
+      await this.held.take(tx, actor, held, reasonOf(proposal));
       return null;
     },
   };

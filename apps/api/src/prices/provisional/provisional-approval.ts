@@ -1,6 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { z } from 'zod';
-import type { ApprovalKind, Look, Proposal } from '../../approvals/approvals.module.js';
+import {
+  type ApprovalKind,
+  type Look,
+  type Proposal,
+  reasonOf,
+} from '../../approvals/approvals.module.js';
 import { Clock } from '../../platform/clock.js';
 import type { Sql } from '../../platform/database.js';
 import { takeLock } from '../../platform/locks.js';
@@ -32,7 +37,7 @@ export class ProvisionalApproval {
     look: (tx, proposal) => this.look(tx, proposal),
     carryOut: async (tx, actor, { proposal }) => {
       const { model, provider, per1M, expires, capUsd } = Change.parse(proposal.change);
-      const reason = `${proposal.proposedName}: ${proposal.reason}`;
+      const reason = reasonOf(proposal);
       await this.prices.write(tx, actor, { expires, capUsd, reason }, { model, provider, per1M });
       return null;
     },
