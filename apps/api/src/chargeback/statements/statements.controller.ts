@@ -1,7 +1,6 @@
 import { Controller, Get, Inject, Param, Query, Req, type StreamableFile } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { type Actor, Allow, CurrentActor } from '../../platform/actor.js';
-import { Invalid } from '../../platform/errors.js';
 import { Describe } from '../../platform/http/described.js';
 import { InLane } from '../../platform/lane.js';
 import { Reports } from '../../platform/reports.js';
@@ -9,6 +8,7 @@ import { periodOf } from '../../reconciliation/reconciliation.module.js';
 import * as described from './statements.descriptions.js';
 import { statementsCsv } from './statement-csv.js';
 import { StatementsService } from './statements.service.js';
+import { versionIn } from './version.js';
 
 /** Statements as files. */
 @InLane('reports')
@@ -60,13 +60,4 @@ export class StatementsController {
       this.service.csv(actor, month, team, versionIn(version)),
     );
   }
-}
-
-export function versionIn(text: string | undefined): number | null {
-  if (text === undefined || text === '') return null;
-  if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
-  throw new Invalid(`“${text}” is no version.`, {
-    slug: 'bad_version',
-    hint: 'Versions are whole numbers from 1.',
-  });
 }
