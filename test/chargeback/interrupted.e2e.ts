@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => bursar.close());
 
-/** Ends the connection of whoever writes the n-th row of a table: a process that is killed there leaves the same behind. */
+/** Ends the connection that writes the n-th row of a table: a process that is killed there leaves the same behind. */
 async function killAt(table: string, row: number): Promise<void> {
   await bursar.rows(`CREATE SEQUENCE kill_at`);
   await bursar.rows(`GRANT USAGE ON SEQUENCE kill_at TO PUBLIC`);

@@ -108,7 +108,7 @@ describe('the letter of an invitation', () => {
     expect(await post(made)).toEqual({ sent: true });
   });
 
-  it('that was withdrawn or made anew meanwhile is not sent with its old link', async () => {
+  it('that was withdrawn or made again meanwhile is not sent with its old link', async () => {
     mail.received.length = 0;
     const gone = await invite('gone@acme.example');
     await withdraw(gone.invitation.id);

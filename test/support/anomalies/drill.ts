@@ -209,7 +209,7 @@ export class Drill {
     );
   }
 
-  /** All incidents as they stand, by the quarter hour in which they began, without what each run draws anew. */
+  /** All incidents as they stand, by the quarter hour in which they began, without what each run draws for itself. */
   story(): Promise<Record<string, unknown>[]> {
     return this.bursar.rows(
       `SELECT rule, array(SELECT unnest(rules) ORDER BY 1) AS rules, nature, team, scope,

@@ -221,7 +221,7 @@ export class PostingService {
     cause: Cause | ((index: number) => Cause),
   ): Promise<void> {
     if (charges.length === 0) return;
-    // Taken by whoever began the transaction, before any row was locked.
+    // Taken where the transaction began, before any row was locked.
     requireLock('periods');
     const causeOf = typeof cause === 'function' ? cause : () => cause;
     const idsOf = await this.dictionary.idsFor(tx, charges);

@@ -14,7 +14,7 @@ export interface Issue {
   readonly amount: string;
 }
 
-/** Draws and stores the statements of a version, once, whoever comes first. */
+/** Draws and stores the statements of a version, once, by the process that comes first. */
 @Injectable()
 export class IssuingService {
   constructor(
