@@ -18,9 +18,7 @@ async function whileFull<T>(lane: Lane, work: () => Promise<T>): Promise<T> {
   const database = bursar.app.get(Database);
   const { connections, waitersMax } = LANE_LIMITS[lane];
   const held = await Promise.all(
-    Array.from({ length: connections.api }, () =>
-      inLane(lane, () => database.hold()),
-    ),
+    Array.from({ length: connections.api }, () => inLane(lane, () => database.hold())),
   );
   const queued = Array.from({ length: waitersMax }, () =>
     inLane(lane, () => database.rows('SELECT 1')),

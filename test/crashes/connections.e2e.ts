@@ -101,9 +101,7 @@ const fail = (): Promise<never> => Promise.reject(new Error('There is no such ca
 
 describe('a lane', () => {
   const heldIn = (lane: (typeof LANES)[number], count: number) =>
-    Promise.all(
-      Array.from({ length: count }, () => inLane(lane, () => database.hold())),
-    );
+    Promise.all(Array.from({ length: count }, () => inLane(lane, () => database.hold())));
 
   it('that is full keeps no other lane waiting, and refuses at once what it cannot queue', async () => {
     const { connections, waitersMax } = LANE_LIMITS.reports;
