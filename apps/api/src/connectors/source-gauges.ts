@@ -4,7 +4,7 @@ import { Gauges } from '../platform/watch/gauges.js';
 const GAUGES = [
   {
     name: 'bursar_source_last_ok_timestamp_seconds',
-    help: 'When a source was last read without an error.',
+    help: 'When a source was last read whole.',
     labelNames: ['source'],
   },
   {

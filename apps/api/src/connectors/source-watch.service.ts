@@ -30,7 +30,7 @@ export class SourceWatch {
 
 /** Pure. Null: it is read as it should be, or is not meant to be read. A first error may pass by itself. */
 export function alertOfSource(source: StoredSource, now: Date): Alert | null {
-  const { id, type, every, paused, lastOkAt, lastError, lastHint } = source;
+  const { id, type, every, paused, lastRunAt, lastOkAt, lastError, lastHint } = source;
   if (paused) return null;
   const turnMs = everyMs(every) ?? DAY_MS;
   const ageMs = lastOkAt === null ? null : now.getTime() - lastOkAt.getTime();
@@ -39,6 +39,7 @@ export function alertOfSource(source: StoredSource, now: Date): Alert | null {
   const isLate = ageMs !== null && ageMs > Math.max(3 * turnMs, LATE_MS_MIN);
   if (!isFailing && !isLate) return null;
   const since = lastOkAt?.toISOString() ?? 'never';
+  const isBeingRead = lastRunAt !== null && now.getTime() - lastRunAt.getTime() < LATE_MS_MIN;
   return {
     event: 'source',
     key: `source/${id}/${since}`,
@@ -48,7 +49,10 @@ export function alertOfSource(source: StoredSource, now: Date): Alert | null {
     title: isFailing ? `The source ${id} fails` : `The source ${id} is late`,
     lines: [
       `${lastOkAt === null ? 'It was never read whole' : `It was last read whole ${since}`} (${type}, every ${every}).`,
-      lastError ?? 'No error is known: check that a worker runs.',
+      lastError ??
+        (isBeingRead
+          ? 'It is being read, and there is more than could be read so far.'
+          : 'No error is known: check that a worker runs.'),
       ...(lastHint === null ? [] : [lastHint]),
     ],
     path: '/platform/sources',

@@ -40,6 +40,14 @@ describe('a source', () => {
     expect(alertOfSource(source(more), NOW)?.title ?? null).toBe(title);
   });
 
+  it.each([
+    ['that is being read', 2, 'more than could be read so far'],
+    ['that no one reads', 70, 'check that a worker runs'],
+  ])('%s is late for a reason', (_, ran, reason) => {
+    const alert = alertOfSource(source({ lastOkAt: ago(70), lastRunAt: ago(ran) }), NOW);
+    expect(alert?.lines.join(' ')).toContain(reason);
+  });
+
   it('raises one for each stretch without a whole reading', () => {
     const keyAt = (lastOkAt: Date) => alertOfSource(source({ ...failed, lastOkAt }), NOW)?.key;
     expect(keyAt(ago(60))).toBe(keyAt(ago(60)));

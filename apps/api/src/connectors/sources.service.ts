@@ -46,7 +46,7 @@ export interface SourceView extends StoredSource {
   readonly needsPolicy: boolean;
   /** Null where it reads no objects. */
   readonly brought: Brought | null;
-  /** Seconds since it was last read without an error. */
+  /** Seconds since it was last read whole. */
   readonly lagSeconds: number | null;
 }
 
@@ -167,7 +167,8 @@ export class SourcesService {
     const only = run.parts.length === 1;
     await noteRun(this.database, source, {
       nextRunAt: isOk && run.isMore === true ? now : nextRun(now, source.every, isOk),
-      okAt: isOk ? now : null,
+      // What ends with its time, and not with what there is, has read nothing whole: its lag grows until it has.
+      okAt: isOk && run.isMore !== true ? now : null,
       error: isOk
         ? null
         : failed.map(({ part, error }) => (only ? error : `${part}: ${error ?? ''}`)).join(' '),
