@@ -15,6 +15,8 @@ const REGION = 'us-east-1';
 const NAMED_MAX = 20;
 /** AWS nests units five deep at most. */
 const DEPTH_MAX = 10;
+/** States of accounts that call nothing. AWS has `State` in place of `Status` since September 2026. */
+const ENDED: ReadonlySet<string> = new Set(['SUSPENDED', 'CLOSED']);
 
 type Reported = Parameters<ResourcesService['report']>[1][number];
 type Account = Pick<Reported, 'arn' | 'name'>;
@@ -140,9 +142,8 @@ class OrganizationTree {
         { client },
         { ParentId: parent },
       ))
-        for (const { Id = '', Name = '', Status } of Accounts)
-          // A suspended account calls nothing.
-          if (Status !== 'SUSPENDED') members.push({ id: Id, name: Name });
+        for (const { Id = '', Name = '', State, Status } of Accounts)
+          if (!ENDED.has(State ?? Status ?? '')) members.push({ id: Id, name: Name });
       return members;
     });
   }
