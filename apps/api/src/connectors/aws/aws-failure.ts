@@ -65,6 +65,9 @@ export const isExpired = (error: unknown): boolean => EXPIRED.test(nameOf(error)
 export const isAbsent = (error: unknown): boolean =>
   /^(?:NoSuchKey|NotFound|404)$/.test(nameOf(error));
 
+/** Whether an object must be restored before it can be read. */
+export const isArchived = (error: unknown): boolean => nameOf(error) === 'InvalidObjectState';
+
 const nameOf = (error: unknown): string => {
   const { name = '', Code = '', code = '' } = (error ?? {}) as SdkError;
   return [Code, code, name].find((word) => word !== '' && word !== 'Error') ?? name;
@@ -78,6 +81,7 @@ export function awsFailure(error: unknown, call: AwsCall, role?: string): AwsFai
   const name = nameOf(error);
   const message = (error as SdkError).message ?? name;
   if (isKms(name, message)) return kms(call);
+  if (isSkewed(name, message)) return skewed(name);
   if (/not enabled for cost explorer/i.test(message)) return notEnabled();
   if (DENIED.test(name)) return denied(call, message, role);
   if (EXPIRED.test(name))
@@ -100,6 +104,18 @@ export function awsFailure(error: unknown, call: AwsCall, role?: string): AwsFai
     unknown(error, call)
   );
 }
+
+/** A signature is of a moment. S3 has a name for one of another; services of JSON and of queries say it in words. */
+const isSkewed = (name: string, message: string): boolean =>
+  /^(?:RequestTimeTooSkewed|RequestInTheFuture)$/.test(name) ||
+  /Signature (?:expired|not yet current)/i.test(message);
+
+const skewed = (name: string): AwsFailure =>
+  new AwsFailure(
+    `The clock of this machine differs from that of AWS (${name}).`,
+    'Set the clock of the machine that runs the worker, such as by NTP.',
+    false,
+  );
 
 const isKms = (name: string, message: string): boolean =>
   name.startsWith('KMS.') || (DENIED.test(name) && /kms:Decrypt|KMS/i.test(message));
