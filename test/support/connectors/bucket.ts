@@ -16,7 +16,11 @@ export function setCredentials({ accessKeyId, secretAccessKey } = credentials): 
 
 export interface Bucket {
   readonly name: string;
-  readonly put: (key: string, body: Buffer | string) => Promise<void>;
+  readonly put: (
+    key: string,
+    body: Buffer | string,
+    storageClass?: 'STANDARD' | 'GLACIER' | 'DEEP_ARCHIVE',
+  ) => Promise<void>;
   /** Files of a folder, under the keys that they have there. */
   readonly putFolder: (folder: string, files?: readonly string[]) => Promise<string[]>;
   readonly close: () => void;
@@ -25,12 +29,12 @@ export interface Bucket {
 export async function makeBucket(endpoint: string, name = 'my-logs'): Promise<Bucket> {
   const client = new S3Client({ region: REGION, endpoint, forcePathStyle: true, credentials });
   await client.send(new CreateBucketCommand({ Bucket: name }));
-  const put = async (key: string, body: Buffer | string) => {
-    await client.send(new PutObjectCommand({ Bucket: name, Key: key, Body: body }));
+  const put: Bucket['put'] = async (Key, Body, StorageClass = 'STANDARD') => {
+    await client.send(new PutObjectCommand({ Bucket: name, Key, Body, StorageClass }));
   };
   return {
     name,
-    put: (key, body) => put(key, body),
+    put,
     putFolder: async (folder, files = logFiles(folder)) => {
       const keys: string[] = [];
       for (const file of files) {

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, request, type ServerResponse } from
 import type { AddressInfo } from 'node:net';
 
 /** What the world does to a call: nothing, or one of these. */
-export type Fault = 'none' | 'slow down' | 'expired' | 'cut' | 'denied';
+export type Fault = 'none' | 'empty page' | 'cut' | keyof typeof ANSWERS;
 
 export interface FaultyProxy {
   readonly url: string;
@@ -18,6 +18,16 @@ const ANSWERS = {
   'slow down': [503, 'SlowDown', 'Please reduce your request rate.'],
   expired: [400, 'ExpiredToken', 'The provided token has expired.'],
   denied: [403, 'AccessDenied', 'Access Denied'],
+  'no key': [
+    403,
+    'AccessDenied',
+    'User: arn:aws:sts::1:assumed-role/R/x is not authorized to perform: kms:Decrypt on the resource associated with this ciphertext',
+  ],
+  skewed: [
+    403,
+    'RequestTimeTooSkewed',
+    'The difference between the request time and the current time is too large.',
+  ],
 } as const;
 
 /** Stands before an emulator of S3 and makes it as unreliable as the network. */
@@ -28,7 +38,7 @@ export async function startFaultyProxy(target: string): Promise<FaultyProxy> {
     pageSize: null,
   };
   const server = createServer((incoming, response) => {
-    const path = incoming.url ?? '/';
+    const path = resumed(incoming.url ?? '/');
     const fault = proxy.plan({ n: ++calls, path });
     if (fault === 'none' || fault === 'cut')
       forward(incoming, response, {
@@ -36,7 +46,10 @@ export async function startFaultyProxy(target: string): Promise<FaultyProxy> {
         path: paged(path, proxy.pageSize),
         isCut: fault === 'cut',
       });
-    else {
+    else if (fault === 'empty page') {
+      incoming.resume();
+      response.end(emptyPage(path));
+    } else {
       const [status, code, message] = ANSWERS[fault];
       incoming.resume();
       response
@@ -55,6 +68,15 @@ export async function startFaultyProxy(target: string): Promise<FaultyProxy> {
       await new Promise((closed) => server.close(closed));
     },
   });
+}
+
+/** S3 may answer a listing by nothing but where to go on; who goes on there gets what was asked for. */
+const emptyPage = (path: string): string =>
+  `<?xml version="1.0"?><ListBucketResult><IsTruncated>true</IsTruncated><NextContinuationToken>${Buffer.from(path).toString('base64url')}</NextContinuationToken></ListBucketResult>`;
+
+function resumed(path: string): string {
+  const token = new URL(path, 'http://x').searchParams.get('continuation-token');
+  return token === null ? path : Buffer.from(token, 'base64url').toString();
 }
 
 const paged = (path: string, pageSize: number | null): string =>

@@ -8,9 +8,15 @@ export interface LogObject {
   readonly etag: string;
   readonly size: number;
   readonly modifiedAt: Date;
+  /** The class that it must be restored from before it can be read; null where it can be. */
+  readonly archive: string | null;
 }
 
-/** Those that were not read whole in this version. */
+/** An archived object is noted as another version than its own, so that it is read once it is restored. */
+const versionOf = ({ etag, archive }: LogObject): string =>
+  archive === null ? etag : `${etag} ${archive}`;
+
+/** Those that were not read whole in this version, archived since or not. */
 export async function unread(
   sql: Sql,
   source: string,
@@ -19,13 +25,14 @@ export async function unread(
   if (objects.length === 0) return [];
   const rows = await sql.rows<{ n: number }>(
     `SELECT (t.n - 1)::int AS n
-     FROM unnest($2::text[], $3::text[], $4::text[]) WITH ORDINALITY AS t(bucket, key, etag, n)
+     FROM unnest($2::text[], $3::text[], $4::text[], $5::text[]) WITH ORDINALITY AS t(bucket, key, etag, version, n)
      LEFT JOIN connectors.object o
-       ON o.source = $1 AND o.bucket = t.bucket AND o.key = t.key AND o.etag = t.etag AND o.state <> 'reading'
+       ON o.source = $1 AND o.bucket = t.bucket AND o.key = t.key AND o.etag IN (t.etag, t.version) AND o.state <> 'reading'
      WHERE o.key IS NULL ORDER BY t.n`,
     [
       source,
       ...(['bucket', 'key', 'etag'] as const).map((name) => objects.map((one) => one[name])),
+      objects.map(versionOf),
     ],
   );
   return rows.flatMap(({ n }) => objects[n] ?? []);
@@ -59,15 +66,16 @@ export async function noteLines(
 export async function noteRead(
   sql: Sql,
   source: string,
-  { bucket, key, etag, size, modifiedAt }: LogObject,
+  object: LogObject,
   error: string | null,
   now: Date,
 ): Promise<void> {
+  const { bucket, key, size, modifiedAt } = object;
   await sql.rows(
     `INSERT INTO connectors.object (source, bucket, key, etag, size, modified_at, state, error, found_at, read_at)
      VALUES ($1, $2, $3, $4, $5, $6, CASE WHEN $7::text IS NULL THEN 'read' ELSE 'broken' END, $7, $8, $8)
      ON CONFLICT (source, bucket, key) DO UPDATE SET etag = excluded.etag, size = excluded.size,
        modified_at = excluded.modified_at, state = excluded.state, error = excluded.error, read_at = excluded.read_at`,
-    [source, bucket, key, etag, size, modifiedAt, error, now],
+    [source, bucket, key, versionOf(object), size, modifiedAt, error, now],
   );
 }

@@ -4,7 +4,7 @@ import { BrokenStream, IntakeService } from '../../intake/intake.module.js';
 import { Clock } from '../../platform/clock.js';
 import { Database } from '../../platform/database.js';
 import { invariant } from '../../platform/errors.js';
-import { isAbsent } from '../aws/aws-failure.js';
+import { isAbsent, isArchived } from '../aws/aws-failure.js';
 import type { AwsSession } from '../aws/aws-session.js';
 import type { Read } from '../reading.js';
 import { type RunOptions, Stopped, type StoredSource } from '../source.js';
@@ -24,7 +24,7 @@ export class ObjectsService {
     @Inject(Clock) private readonly clock: Clock,
   ) {}
 
-  /** Throws AwsFailure where it may not be fetched; null: it is gone. */
+  /** Throws AwsFailure where it may not be fetched; null: it is gone. One that is archived is listed as such. */
   async read(
     session: AwsSession,
     region: string,
@@ -32,7 +32,9 @@ export class ObjectsService {
     listed: LogObject,
     isStopped: RunOptions['isStopped'],
   ): Promise<Read | null> {
+    if (listed.archive !== null) return this.noteArchived(source, listed, listed.archive);
     const answer = await this.fetch(session, region, listed);
+    if (answer === 'archived') return this.noteArchived(source, listed, 'archive');
     if (answer === null) return null;
     // Written again since it was listed: what came is what is noted.
     const object = {
@@ -48,10 +50,21 @@ export class ObjectsService {
     return read;
   }
 
+  private async noteArchived(
+    source: StoredSource,
+    object: LogObject,
+    archive: string,
+  ): Promise<Read> {
+    const broken = `it is archived (${archive}): restore it, and it is read`;
+    await noteRead(this.database, source.id, { ...object, archive }, broken, this.clock.now());
+    return { ...NOTHING, broken };
+  }
+
   /** Whether it may be fetched. */
   async tryOut(session: AwsSession, region: string, object: LogObject): Promise<void> {
+    if (object.archive !== null) return;
     const answer = await this.fetch(session, region, object);
-    const body = answer?.Body;
+    const body = answer === 'archived' ? undefined : answer?.Body;
     if (body !== undefined && 'destroy' in body) body.destroy();
   }
 
@@ -59,7 +72,7 @@ export class ObjectsService {
     session: AwsSession,
     region: string,
     object: LogObject,
-  ): Promise<GetObjectCommandOutput | null> {
+  ): Promise<GetObjectCommandOutput | 'archived' | null> {
     const { bucket, key } = object;
     return session.call(callOf(object), async () => {
       const { GetObjectCommand } = await import('@aws-sdk/client-s3');
@@ -68,6 +81,8 @@ export class ObjectsService {
         return await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
       } catch (error) {
         if (isAbsent(error)) return null;
+        // A class may move what is not asked for to an archive of its own, which no listing shows.
+        if (isArchived(error)) return 'archived';
         throw error;
       }
     });

@@ -15,6 +15,8 @@ const AT_ONCE = 4;
 const IN_A_ROW_MAX = 8;
 /** Pages of 1,000 keys that one walk lists. A longer history is walked in several runs; recent days in each. */
 const PAGES_MAX = 500;
+/** Classes whose objects cannot be read before a person has them restored. */
+const ARCHIVES: ReadonlySet<string> = new Set(['GLACIER', 'DEEP_ARCHIVE']);
 
 export interface From {
   readonly after: string | undefined;
@@ -33,21 +35,28 @@ export class ScanService {
   /** The key after which the next walk goes on; null: it came to the end. */
   async walk(walk: Walk, { after, isWhole }: From, reading: Reading): Promise<string | null> {
     let at = after;
+    let token: string | undefined;
     for (let page = 0; ; page++) {
       if (!walk.options.goesOn() || (!isWhole && page >= PAGES_MAX)) return at ?? '';
-      const answer = await this.list(walk, at);
+      const answer = await this.list(walk, at, token);
       const objects = (answer.Contents ?? []).flatMap((one) => toObject(walk, one));
       const wanted = objects.filter(({ key }) => isWanted(key, wantedOf(walk)));
       const isRead = await this.read(walk, wanted, reading);
       if (!isRead) return at ?? '';
       if (answer.IsTruncated !== true) return null;
       const last = answer.Contents?.at(-1)?.Key;
-      if (last === undefined) return null;
-      at = pastBodies(last) ?? last;
+      // A page may have no key and still not be the last: S3 stops where it has looked for long enough.
+      token = last === undefined ? answer.NextContinuationToken : undefined;
+      if (last === undefined && token === undefined) return null;
+      if (last !== undefined) at = pastBodies(last) ?? last;
     }
   }
 
-  private list(walk: Walk, after: string | undefined): Promise<ListObjectsV2CommandOutput> {
+  private list(
+    walk: Walk,
+    after: string | undefined,
+    token: string | undefined,
+  ): Promise<ListObjectsV2CommandOutput> {
     const { session, listing } = walk;
     const bucket = session.settings.bucket ?? '';
     const resource = `arn:aws:s3:::${bucket}`;
@@ -55,7 +64,12 @@ export class ScanService {
       const { ListObjectsV2Command } = await import('@aws-sdk/client-s3');
       const client = await session.s3(regionOf(walk));
       return client.send(
-        new ListObjectsV2Command({ Bucket: bucket, Prefix: listing.prefix, StartAfter: after }),
+        new ListObjectsV2Command({
+          Bucket: bucket,
+          Prefix: listing.prefix,
+          OptionalObjectAttributes: ['RestoreStatus'],
+          ...(token === undefined ? { StartAfter: after } : { ContinuationToken: token }),
+        }),
       );
     });
   }
@@ -106,7 +120,8 @@ const regionOf = ({ session }: Walk): string => session.settings.regions?.[0] ??
 
 type Listed = NonNullable<ListObjectsV2CommandOutput['Contents']>[number];
 
-function toObject({ session }: Walk, { Key, ETag, Size, LastModified }: Listed): LogObject[] {
+function toObject({ session }: Walk, listed: Listed): LogObject[] {
+  const { Key, ETag, Size, LastModified } = listed;
   if (Key === undefined || Size === undefined || Size === 0) return [];
   return [
     {
@@ -115,6 +130,15 @@ function toObject({ session }: Walk, { Key, ETag, Size, LastModified }: Listed):
       etag: ETag ?? '',
       size: Size,
       modifiedAt: LastModified ?? new Date(0),
+      archive: archiveOf(listed),
     },
   ];
+}
+
+/** The class of an object that must be restored before it can be read; null where it can be. */
+function archiveOf({ StorageClass, RestoreStatus }: Listed): string | null {
+  const isRestored =
+    RestoreStatus?.IsRestoreInProgress === false && RestoreStatus.RestoreExpiryDate !== undefined;
+  if (StorageClass === undefined || isRestored) return null;
+  return ARCHIVES.has(StorageClass) ? StorageClass : null;
 }
