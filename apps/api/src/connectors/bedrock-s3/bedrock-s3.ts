@@ -8,7 +8,7 @@ import { Retention } from '../retention.service.js';
 import type { PartRun, RunOptions, SourceRun, SourceType, StoredSource } from '../source.js';
 import { beginAt, type Listing, listingsOf } from './log-key.js';
 import { bucketPolicy } from './policy.js';
-import { QueueService } from './queue.service.js';
+import { type Queued, QueueService } from './queue.service.js';
 import { ScanService } from './scan.service.js';
 
 const DAY_MS = 86_400_000;
@@ -47,24 +47,19 @@ export class BedrockS3 {
 
   private run(source: StoredSource, options: RunOptions): Promise<SourceRun> {
     return runAws(this.sessions, Memory, source, options, async ({ session, memory, parts }) => {
-      await this.readQueue(session, source, options, parts);
+      const since = this.retention.firstDay(memory.from, session.settings.since);
+      await this.readQueue({ session, source, options, since }, parts);
       for (const listing of listingsOf(session.settings)) {
-        const since = this.retention.firstDay(memory.from, session.settings.since);
         await this.readListing({ session, source, options, memory, listing, since }, parts);
       }
     });
   }
 
-  private async readQueue(
-    session: AwsSession,
-    source: StoredSource,
-    options: RunOptions,
-    parts: PartRun[],
-  ): Promise<void> {
-    const { queue } = session.settings;
+  private async readQueue(of: Omit<Queued, 'reading'>, parts: PartRun[]): Promise<void> {
+    const { queue } = of.session.settings;
     if (queue === undefined) return;
-    const reading = new Reading('queue', 'objects', options.dryRun);
-    await reading.into(parts, () => this.queues.read(session, source, queue, options, reading));
+    const reading = new Reading('queue', 'objects', of.options.dryRun);
+    await reading.into(parts, () => this.queues.read({ ...of, reading }, queue));
   }
 
   private async readListing(walk: Walk, parts: PartRun[]): Promise<void> {

@@ -1,15 +1,12 @@
 import { z } from 'zod';
 
-const Event = z.object({
-  Records: z.array(
-    z.object({
-      eventName: z.string().optional(),
-      s3: z.object({
-        bucket: z.object({ name: z.string() }),
-        object: z.object({ key: z.string() }),
-      }),
-    }),
-  ),
+const Event = z.object({ Records: z.array(z.unknown()) });
+const Record = z.object({
+  eventName: z.string().optional(),
+  s3: z.object({
+    bucket: z.object({ name: z.string() }),
+    object: z.object({ key: z.string() }),
+  }),
 });
 const Wrapped = z.object({ Type: z.literal('Notification'), Message: z.string() });
 const Bridged = z.object({
@@ -19,6 +16,9 @@ const Bridged = z.object({
     object: z.object({ key: z.string() }),
   }),
 });
+
+/** Some stores that speak S3 write the name of the service before it. */
+const REMOVED = /^(?:s3:)?(?:ObjectRemoved|LifecycleExpiration|ObjectTagging|ObjectAcl)/;
 
 export interface WrittenObject {
   readonly bucket: string;
@@ -40,11 +40,13 @@ export function objectsIn(body: string): WrittenObject[] {
   }
   const event = Event.safeParse(json);
   if (!event.success) return [];
-  return (
-    event.data.Records.filter(({ eventName = '' }) => !eventName.startsWith('ObjectRemoved'))
-      // Keys in S3's own notices are form-encoded.
-      .map(({ s3 }) => ({ bucket: s3.bucket.name, key: decoded(s3.object.key) }))
-  );
+  return event.data.Records.flatMap((one) => {
+    const record = Record.safeParse(one);
+    if (!record.success || REMOVED.test(record.data.eventName ?? '')) return [];
+    const { bucket, object } = record.data.s3;
+    // Keys in S3's own notices are form-encoded.
+    return [{ bucket: bucket.name, key: decoded(object.key) }];
+  });
 }
 
 function parsed(text: string): unknown {
