@@ -149,7 +149,11 @@ describeWithMoto('logs in a bucket', () => {
       { state: 'reading' },
     ]);
     expect(await calls()).toBeLessThan(lines.length);
+    // There is more: the lag of the source goes on growing, and its silence proves nothing yet.
+    const isWhole = () => bursar.rows('SELECT last_ok_at IS NOT NULL AS whole FROM source');
+    expect(await isWhole()).toEqual([{ whole: false }]);
     await run();
+    expect(await isWhole()).toEqual([{ whole: true }]);
     expect(await calls()).toBe(lines.length);
     expect(
       await bursar.rows('SELECT received::int, accepted::int, state FROM connectors.object'),

@@ -14,6 +14,7 @@ import {
   REGION,
   setCredentials,
 } from '../support/connectors/bucket.js';
+import { type FaultyProxy, startFaultyProxy } from '../support/connectors/faulty-proxy.js';
 import {
   describeWithMoto,
   INSTALL_MS_MAX,
@@ -30,9 +31,11 @@ describeWithMoto('a queue that announces objects', () => {
   let bursar: TestBursar;
   let sqs: SQSClient;
   let queue: string;
+  let proxy: FaultyProxy;
   beforeAll(async () => {
     moto = await startMoto();
     setCredentials();
+    proxy = await startFaultyProxy(moto.url);
     bucket = await makeBucket(moto.url);
     bursar = await startBursar();
     sqs = new SQSClient({ region: REGION, endpoint: moto.url });
@@ -42,21 +45,25 @@ describeWithMoto('a queue that announces objects', () => {
     sqs.destroy();
     bucket.close();
     await bursar.close();
+    await proxy.close();
     await moto.close();
   });
 
-  const announce = (...keys: string[]) =>
-    sqs.send(
-      new SendMessageCommand({
-        QueueUrl: queue,
-        MessageBody: JSON.stringify({
-          Records: keys.map((key) => ({
-            eventName: 'ObjectCreated:Put',
-            s3: { bucket: { name: 'my-logs' }, object: { key: encodeURIComponent(key) } },
-          })),
-        }),
-      }),
+  const send = (message: unknown) =>
+    sqs.send(new SendMessageCommand({ QueueUrl: queue, MessageBody: JSON.stringify(message) }));
+  const noticeOf = (...keys: string[]) => ({
+    Records: keys.map((key) => ({
+      eventName: 'ObjectCreated:Put',
+      s3: { bucket: { name: 'my-logs' }, object: { key: encodeURIComponent(key) } },
+    })),
+  });
+  const announce = (...keys: string[]) => send(noticeOf(...keys));
+  const calls = async () => {
+    const [row] = await bursar.rows<{ n: number }>(
+      'SELECT count(*)::int AS n FROM ledger.invocation',
     );
+    return row?.n ?? 0;
+  };
   const waiting = async () => {
     const names = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] as const;
     const { Attributes } = await sqs.send(
@@ -64,12 +71,11 @@ describeWithMoto('a queue that announces objects', () => {
     );
     return names.map((name) => Attributes?.[name]);
   };
-  const configure = (more: string, endpoint: string | null = moto.url) =>
+  const configure = (more: string, endpoint: string | null = proxy.url) =>
     applyConfig(
       bursar,
-      // Nothing is found by walking: the walk is through another account.
       sourcesFile(
-        `- { id: logs, type: bedrock-s3, account: "111122223333", regions: [${REGION}], bucket: my-logs, ${endpoint === null ? '' : `endpoint: "${endpoint}", `}${more} }`,
+        `- { id: logs, type: bedrock-s3, account: "444455556666", since: "2026-09-01", regions: [${REGION}], bucket: my-logs, ${endpoint === null ? '' : `endpoint: "${endpoint}", `}${more} }`,
       ),
     );
   const run = async () => {
@@ -81,17 +87,79 @@ describeWithMoto('a queue that announces objects', () => {
     return row?.error;
   };
 
+  /** Nothing is found by walking: what is read is read because it was announced. */
+  const hideListings = () => {
+    proxy.plan = ({ path }) => (path.includes('list-type=2') ? 'denied' : 'none');
+  };
+
   it('is read at once; a message goes when its objects are counted', async () => {
+    hideListings();
     await configure(`queue: "${queue}"`);
     const keys = ['a', 'b'].map((name) => keyOf('2026-09-15T10', name));
     for (const key of keys) await bucket.put(key, gzipped(logLine()));
     await announce(...keys, keyOf('2026-09-15T10', 'gone'));
     await announce(keyOf('2026-09-15T10', 'data/1_input'));
-    expect(await run()).toBeNull();
-    expect(await bursar.rows('SELECT count(*)::int AS n FROM ledger.invocation')).toEqual([
-      { n: 2 },
-    ]);
+    expect(await run()).toMatch(/may not do s3:ListBucket/);
+    expect(await calls()).toBe(2);
     expect(await waiting()).toEqual(['0', '0']);
+  });
+
+  it('is understood however S3 came to write into it', async () => {
+    const before = await calls();
+    const [direct, topic, bridged, both] = ['d e+f', 'topic', 'ü%', 'both'].map((name) =>
+      keyOf('2026-09-15T12', name),
+    );
+    for (const key of [direct, topic, bridged, both])
+      await bucket.put(key ?? '', gzipped(logLine()));
+    const event = (key = '') => ({
+      ...{ source: 'aws.s3', 'detail-type': 'Object Created' },
+      detail: { bucket: { name: 'my-logs' }, object: { key } },
+    });
+    const throughSns = (message: unknown) => ({
+      Type: 'Notification',
+      Message: JSON.stringify(message),
+    });
+    await announce(direct ?? '');
+    await send(throughSns(noticeOf(topic ?? '')));
+    await send(event(bridged));
+    await send(throughSns(event(both)));
+    // The test of S3, on each way, and what is no notice at all.
+    const test = { Service: 'Amazon S3', Event: 's3:TestEvent', Bucket: 'my-logs' };
+    for (const message of [test, throughSns(test), { Records: [{}] }, 'hello', null])
+      await send(message);
+    await run();
+    expect((await calls()) - before).toBe(4);
+    expect(await waiting()).toEqual(['0', '0']);
+  });
+
+  it('reads what the source names, and leaves the rest to others', async () => {
+    const before = await calls();
+    const others = [
+      keyOf('2026-09-15T13', 'a', { account: '777788889999' }),
+      keyOf('2026-09-15T13', 'a', { region: 'eu-west-1' }),
+      keyOf('2026-08-15T13', 'of-before-since'),
+      'AWSLogs/444455556666/CloudTrail/us-east-1/2026/09/15/trail.json.gz',
+    ];
+    for (const key of others) await bucket.put(key, gzipped(logLine()));
+    await announce(...others);
+    await run();
+    expect((await calls()) - before).toBe(0);
+    expect(await waiting()).toEqual(['0', '0']);
+    expect(await bursar.rows('SELECT reason FROM ledger.quarantine')).toEqual([]);
+  });
+
+  it('keeps the message of an object that cannot be fetched, and reads the others', async () => {
+    const before = await calls();
+    const keys = ['locked', 'open-1', 'open-2'].map((name) => keyOf('2026-09-15T14', name));
+    for (const key of keys) {
+      await bucket.put(key, gzipped(logLine()));
+      await announce(key);
+    }
+    proxy.plan = ({ path }) => (/list-type=2|locked/.test(path) ? 'no key' : 'none');
+    expect(await run()).toMatch(/kms:Decrypt/);
+    expect((await calls()) - before).toBe(2);
+    expect(await waiting()).toEqual(['0', '1']);
+    proxy.plan = () => 'none';
   });
 
   it('at an internal address is not asked', async () => {

@@ -23,9 +23,25 @@ describe('a message of a queue', () => {
     expect(objectsIn(body)).toEqual(named);
   });
 
+  it('with more in it than objects names those that there are', () => {
+    const Records = [{ eventSource: 'aws:sqs' }, record('a+b/%C3%BC.json.gz'), null];
+    expect(objectsIn(JSON.stringify({ Records }))).toEqual(named);
+  });
+
+  it('whose key is encoded otherwise than S3 does names it as it stands', () => {
+    expect(objectsIn(JSON.stringify({ Records: [record('100%.json.gz')] }))).toEqual([
+      { bucket: 'my-logs', key: '100%.json.gz' },
+    ]);
+  });
+
   it.each([
     ['the test of S3', JSON.stringify({ Service: 'Amazon S3', Event: 's3:TestEvent' })],
     ['a removal', JSON.stringify({ Records: [record('a', 'ObjectRemoved:Delete')] })],
+    [
+      'a removal, as other stores write it',
+      JSON.stringify({ Records: [record('a', 's3:ObjectRemoved:Delete')] }),
+    ],
+    ['new tags', JSON.stringify({ Records: [record('a', 'ObjectTagging:Put')] })],
     ['no JSON', 'hello'],
   ])('that is %s names none', (_, body) => {
     expect(objectsIn(body)).toEqual([]);
