@@ -96,4 +96,20 @@ describe('any month', () => {
       }),
     );
   });
+
+  it('explains no difference by more than it is', () => {
+    fc.assert(
+      fc.property(months, ({ cells, covered }) => {
+        const rows = rowsOf({ cells, extras: [], covered });
+        const signs = new Map<string, Set<boolean>>();
+        for (const { difference, ...key } of rows) {
+          if (difference === null || difference === 0n) continue;
+          const { day: on, account, region, model, meter: by, tier } = key;
+          const id = JSON.stringify([on, account, region, model, by, tier]);
+          signs.set(id, (signs.get(id) ?? new Set()).add(difference > 0n));
+        }
+        for (const of of signs.values()) expect(of.size).toBe(1);
+      }),
+    );
+  });
 });

@@ -1,6 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { fromFemto, toFemto, toRate } from '@bursar/pricing';
-import { type Billed, type Cell, NOT_BILLED, NOT_OURS, type Ours } from './cell.js';
+import {
+  type Billed,
+  type BilledExtra,
+  type Cell,
+  NOT_BILLED,
+  NOT_OURS,
+  type Ours,
+} from './cell.js';
 import { classify } from './classify.js';
 
 const MILLION = 1_000_000n;
@@ -146,6 +153,24 @@ describe('a difference', () => {
       ['timing', '2'],
       ['unexplained', '1'],
     ]);
+  });
+});
+
+describe('a line of the bill that is no usage', () => {
+  it.each<[BilledExtra['kind'], string]>([
+    ['credit', 'credit'],
+    ['refund', 'credit'],
+    ['discount', 'discount'],
+    ['tax', 'tax'],
+    ['fee', 'fee'],
+    ['support', 'fee'],
+    ['other', 'unexplained'],
+  ])('as %s is a difference of the class %s', (kind, expected) => {
+    const { day, account } = cell({});
+    const key = { day, account, region: null, model: null, meter: 'Credits', tier: null };
+    const extras = [{ ...key, kind, usd: toFemto('-5') }];
+    const rows = classify({ cells: [], extras, coverage: () => 'final' });
+    expect(rows).toMatchObject([{ class: expected, bill: toFemto('-5') }]);
   });
 });
 
