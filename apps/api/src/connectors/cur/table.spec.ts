@@ -66,6 +66,37 @@ describe('a row of an exported bill', () => {
     });
   });
 
+  const billed = { payerAccount: '111122223333', period: '2026-09', invoice: 'INV-9' };
+  it.each<[string, Row, Row, object]>([
+    [
+      'a credit in CUR',
+      cur(),
+      { line_item_line_item_type: 'Credit', line_item_unblended_cost: -12.5 },
+      { kind: 'credit', usd: '-12.5', issuer: 'Amazon Web Services, Inc.' },
+    ],
+    [
+      'a refund in CUR',
+      cur(),
+      { line_item_line_item_type: 'Refund', line_item_unblended_cost: -3 },
+      { kind: 'refund', usd: '-3', issuer: 'Amazon Web Services, Inc.' },
+    ],
+    [
+      'a credit in FOCUS',
+      focus,
+      { ChargeCategory: 'Credit', BilledCost: '-12.5' },
+      { kind: 'credit', usd: '-12.5', issuer: 'Amazon Web Services' },
+    ],
+    [
+      'tax in FOCUS',
+      focus,
+      { ChargeCategory: 'Tax', BilledCost: '0.9' },
+      { kind: 'tax', usd: '0.9', issuer: 'Amazon Web Services' },
+    ],
+  ])('that is %s has its issuer, payer, invoice and period', (_, of, more, expected) => {
+    const row = { ...of, ...more, bill_invoice_id: 'INV-9', InvoiceId: 'INV-9' };
+    expect(toBillLine(table(of), row, '2026-09', names)).toMatchObject({ ...billed, ...expected });
+  });
+
   it('for something else is not wanted, and neither is another table', () => {
     expect(isWanted(table(cur()), cur(), names)).toBe(true);
     const bucket = {
