@@ -61,11 +61,19 @@ describeWithMoto('the effect of a deny policy', () => {
     bursar.rows(
       "SELECT detail->>'role' AS role FROM limits.alert WHERE kind = 'deny_without_effect'",
     );
-  const logRead = (at: Date) =>
+  /** A source, and when it was last read whole: of one account, or of all. */
+  const sourceRead = (
+    id: string,
+    type: string,
+    at: Date | null,
+    account: string | null = ACCOUNT,
+  ) =>
     bursar.rows(
       `INSERT INTO source (id, type, every, paused, settings, next_run_at, last_ok_at)
-       VALUES ('logs', 'bedrock-s3', '5m', false, '{"account": "${ACCOUNT}"}', '2100-01-01', '${at.toISOString()}')`,
+       VALUES ($1, $2, '5m', false, $3::jsonb, '2100-01-01', $4::timestamptz)`,
+      [id, type, JSON.stringify(account === null ? {} : { account }), at?.toISOString() ?? null],
     );
+  const logRead = (at: Date) => sourceRead('logs', 'bedrock-s3', at);
 
   it('is confirmed once the log was read and shows no more calls', async () => {
     await attach();
@@ -77,6 +85,40 @@ describeWithMoto('the effect of a deny policy', () => {
     });
     expect(await state()).toBe('confirmed');
     expect(await alerts()).toEqual([]);
+  });
+
+  it.each<[string, (now: Date) => Promise<unknown>[]]>([
+    [
+      'something else of Bedrock was read',
+      (now) => [
+        sourceRead('profiles', 'bedrock-inventory', now),
+        sourceRead('batch', 'bedrock-batch', now),
+      ],
+    ],
+    [
+      'one of two sources of the account was not',
+      (now) => [
+        sourceRead('us', 'bedrock-s3', now),
+        sourceRead('eu', 'bedrock-cloudwatch-logs', null),
+      ],
+    ],
+    ['the log of another was read', (now) => [sourceRead('b', 'bedrock-s3', now, '777788889999')]],
+  ])('is not confirmed where %s', async (_, read) => {
+    await attach();
+    await clock.ahead(6 * MINUTE_MS, async () => {
+      await Promise.all(read(clock.now()));
+      await watch();
+    });
+    expect(await state()).toBe('attached');
+  });
+
+  it('is confirmed by a source of all accounts', async () => {
+    await attach();
+    await clock.ahead(6 * MINUTE_MS, async () => {
+      await sourceRead('all', 'bedrock-s3', clock.now(), null);
+      await watch();
+    });
+    expect(await state()).toBe('confirmed');
   });
 
   it('that does not come raises one alert', async () => {

@@ -69,7 +69,7 @@ export { runHealthChecks } from './checks/health-checks.processor.js';
 export { readNotice } from './aws-budgets/notices.processor.js';
 export { noticeReceived } from './sns/sns-hook.service.js';
 export { purgeReadings } from './purge.processor.js';
-export { lastReads } from './sources.repository.js';
+export { EVERY_ACCOUNT, lastReads } from './sources.repository.js';
 export { runSources } from './sources.service.js';
 export { watchSources } from './source-watch.processor.js';
 

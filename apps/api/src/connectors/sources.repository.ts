@@ -150,11 +150,19 @@ export async function removeSources(sql: Sql, ids: readonly string[]): Promise<v
   await sql.rows('DELETE FROM source WHERE id = ANY($1::text[])', [[...ids]]);
 }
 
-/** When the invocation log of each account was last read whole. */
+/** Of an account that no source of logs names alone: when those of all accounts were read. */
+export const EVERY_ACCOUNT = '*';
+
+/**
+ * By account, when the last of its logs was read whole: all sources of it, since each may have a region of its own, and silence
+ * in one proves nothing for another. Absent: one was never read.
+ */
 export async function lastReads(sql: Sql): Promise<Map<string, Date>> {
-  const rows = await sql.rows<{ account: string; at: Date }>(
-    `SELECT settings->>'account' AS account, max(last_ok_at) AS at FROM source
-     WHERE type LIKE 'bedrock-%' AND settings ? 'account' AND last_ok_at IS NOT NULL GROUP BY 1`,
+  const rows = await sql.rows<{ account: string; at: Date | null }>(
+    `SELECT coalesce(settings->>'account', $2) AS account,
+       CASE WHEN bool_and(last_ok_at IS NOT NULL) THEN min(last_ok_at) END AS at FROM source
+     WHERE type = ANY($1) AND NOT paused GROUP BY 1`,
+    [['bedrock-s3', 'bedrock-cloudwatch-logs'], EVERY_ACCOUNT],
   );
-  return new Map(rows.map(({ account, at }) => [account, at]));
+  return new Map(rows.flatMap(({ account, at }) => (at === null ? [] : [[account, at] as const])));
 }

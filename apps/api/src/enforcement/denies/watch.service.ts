@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { lastReads } from '../../connectors/connectors.module.js';
+import { EVERY_ACCOUNT, lastReads } from '../../connectors/connectors.module.js';
 import { callersSince, type CallerRow } from '../../spend/spend.module.js';
 import { Clock } from '../../platform/clock.js';
 import { Database } from '../../platform/database.js';
@@ -30,7 +30,7 @@ export class WatchService {
     const callers = await callersSince(this.database, new Date(now.getTime() - LOOKED_BACK_MS));
     for (const deny of denies) {
       const lastCallAt = lastCallOf(deny, callers);
-      const readAt = reads.get(deny.account) ?? null;
+      const readAt = reads.get(deny.account) ?? reads.get(EVERY_ACCOUNT) ?? null;
       const verdict = verdictOf(deny, { lastCallAt, readAt, now });
       await this.database.bulk(async (tx) => {
         const isNews = await noteWatch(tx, deny.id, verdict, now);
