@@ -21,6 +21,8 @@ import { AwsQuotas } from './aws-quotas/aws-quotas.js';
 import { AwsQuotasResolver } from './aws-quotas/aws-quotas.resolver.js';
 import { AwsQuotasService } from './aws-quotas/aws-quotas.service.js';
 import { QuotaNames } from './aws-quotas/quota-names.js';
+import { BedrockBatch } from './bedrock-batch/bedrock-batch.js';
+import { OutputsService } from './bedrock-batch/outputs.service.js';
 import { BedrockCloudwatchLogs } from './bedrock-logs/bedrock-cloudwatch-logs.js';
 import { EventsService } from './bedrock-logs/events.service.js';
 import { BedrockS3 } from './bedrock-s3/bedrock-s3.js';
@@ -86,6 +88,7 @@ const nothing: Consequence = { follow: () => Promise.resolve() };
 const CONNECTORS = [
   BedrockS3,
   BedrockCloudwatchLogs,
+  BedrockBatch,
   CloudwatchMetrics,
   AwsQuotas,
   CostExplorer,
@@ -132,6 +135,7 @@ const CONNECTED = Symbol('types of sources');
     InventoryResolver,
     InventorySources,
     ObjectsService,
+    OutputsService,
     PriceSources,
     ProviderReports,
     PurgeProcessor,

@@ -34,7 +34,6 @@ import {
 export const runSources = job('run-sources', z.object({}), 3);
 
 const BROKEN_MAX = 100;
-
 /** A test reads for so long at most. */
 export const TEST_MS_MAX = 20_000;
 
@@ -167,7 +166,7 @@ export class SourcesService {
     const only = run.parts.length === 1;
     await noteRun(this.database, source, {
       nextRunAt: isOk && run.isMore === true ? now : nextRun(now, source.every, isOk),
-      // What ends with its time, and not with what there is, has read nothing whole: its lag grows until it has.
+      // A turn that its time ended has read nothing whole: the lag grows until one does.
       okAt: isOk && run.isMore !== true ? now : null,
       error: isOk
         ? null

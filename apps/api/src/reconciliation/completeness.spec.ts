@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { isComplete, type WitnessedHour } from './completeness.js';
+import type { MeteredUsage } from '../ledger/ledger.module.js';
+import { isComplete, type WitnessedHour, witnessedHours } from './completeness.js';
 import { Gaps, wordsOf } from './gaps.js';
 
 const NONE = { input: 0n, output: 0n, cacheRead: 0n, cacheWrite: 0n };
@@ -18,6 +19,20 @@ const hour = (more: Partial<WitnessedHour> = {}): WitnessedHour => ({
 });
 const measured = (more: Partial<NonNullable<WitnessedHour['measured']>>) =>
   hour({ measured: { ...UNKNOWN, ...NO_CALLS, input: 100n, output: 20n, ...more } });
+
+it('an hour has what the log has of it, and no batch jobs', () => {
+  const { account, region, hour: at } = hour();
+  const usage = (tier: string, isLogged = true): MeteredUsage => ({
+    ...{ account, region, hour: at, at, provider: 'bedrock', modelRef: 'acme.one', tier, isLogged },
+    ...{ bookVersion: 1, isPriced: true, promptTokens: 100n, more: null, requests: 1n },
+    ...{ input: 100n, output: 20n, cacheRead: 0n, cacheWrite5m: 0n, cacheWrite30m: 0n },
+    ...{ cacheWrite1h: 0n, unknownWrites: 0n, cost: '1', listCost: '1' },
+  });
+  const all = [usage('standard'), usage('flex'), usage('batch'), usage('standard', false)];
+  expect(witnessedHours(all, [], (ref) => ref)).toEqual([
+    hour({ records: 2n, logged: { ...NONE, input: 200n, output: 40n }, measured: null }),
+  ]);
+});
 
 describe('an hour is whole', () => {
   it.each([

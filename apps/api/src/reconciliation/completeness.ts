@@ -45,7 +45,8 @@ export function witnessedHours(
     hours.set(id, turn(hours.get(id) ?? none));
   };
   for (const one of usage) {
-    if (!one.isLogged || one.provider !== 'bedrock') continue;
+    // Batch jobs are in no log, and in these metrics neither.
+    if (!one.isLogged || one.provider !== 'bedrock' || one.tier === 'batch') continue;
     const model = identityOf(one.modelRef, one.provider);
     change({ ...one, model }, (before) => ({
       ...before,

@@ -67,6 +67,7 @@ export function addAddCommand(sources: Command, context: Context): void {
 const TYPES: readonly (readonly [type: string, takes: string])[] = [
   ['bedrock-s3', '--bucket --regions [--account --prefix --queue --since]'],
   ['bedrock-cloudwatch-logs', '--log-group --regions [--account --since]'],
+  ['bedrock-batch', '--bucket --regions [--account --prefix --since]'],
   ['bedrock-inventory', '--regions [--account]'],
   ['aws-organization', '[--account]'],
   ['cloudwatch-metrics', '--account --regions [--since]'],

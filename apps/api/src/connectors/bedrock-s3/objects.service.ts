@@ -15,6 +15,14 @@ const NOTHING: Read = {
   broken: null,
 };
 
+/** Makes lines of a log of what an object holds. */
+export type Rewrite = (body: AsyncIterable<Buffer>, key: string) => AsyncIterable<Buffer>;
+
+interface How extends Pick<RunOptions, 'isStopped'> {
+  /** Absent: it is a log. */
+  readonly rewrite?: Rewrite;
+}
+
 /** Reads one object into the ledger. A process may die at any moment of it: another reads it again and counts nothing twice. */
 @Injectable()
 export class ObjectsService {
@@ -30,7 +38,7 @@ export class ObjectsService {
     region: string,
     source: StoredSource,
     listed: LogObject,
-    isStopped: RunOptions['isStopped'],
+    how: How,
   ): Promise<Read | null> {
     if (listed.archive !== null) return this.noteArchived(source, listed, listed.archive);
     const answer = await this.fetch(session, region, listed);
@@ -43,7 +51,7 @@ export class ObjectsService {
       size: answer.ContentLength ?? listed.size,
       modifiedAt: answer.LastModified ?? listed.modifiedAt,
     };
-    const read = await this.take(answer, source, object, isStopped).catch((error: unknown) => {
+    const read = await this.take(answer, source, object, how).catch((error: unknown) => {
       throw error instanceof Stopped ? error : session.failure(error, callOf(object));
     });
     await noteRead(this.database, source.id, object, read.broken, this.clock.now());
@@ -92,13 +100,14 @@ export class ObjectsService {
     { Body, ContentLength }: GetObjectCommandOutput,
     source: StoredSource,
     object: LogObject,
-    isStopped: RunOptions['isStopped'],
+    { isStopped, rewrite }: How,
   ): Promise<Read> {
     invariant(Body !== undefined && Symbol.asyncIterator in Body, 'an object without a body');
+    const bytes = whole(Body as AsyncIterable<Buffer>, ContentLength, isStopped);
     const uri = `s3://${object.bucket}/${object.key}`;
     try {
       const counts = await this.intake.take(
-        whole(Body as AsyncIterable<Buffer>, ContentLength, isStopped),
+        rewrite === undefined ? bytes : rewrite(bytes, object.key),
         {
           sender: { id: `source:${source.id}`, teams: 'all' },
           source: source.id,

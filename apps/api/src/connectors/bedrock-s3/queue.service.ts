@@ -74,7 +74,7 @@ export class QueueService {
     const region = session.settings.regions?.[0] ?? 'us-east-1';
     const object = { bucket, key, etag: '', size: 0, modifiedAt: this.clock.now(), archive: null };
     reading.list(1);
-    const read = await this.objects.read(session, region, source, object, options.isStopped);
+    const read = await this.objects.read(session, region, source, object, options);
     if (read !== null) reading.add(key, read);
   }
 

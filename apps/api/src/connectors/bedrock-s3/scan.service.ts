@@ -92,13 +92,7 @@ export class ScanService {
         const object = waiting[next++];
         if (object === undefined) return;
         try {
-          const read = await this.objects.read(
-            session,
-            regionOf(walk),
-            source,
-            object,
-            options.isStopped,
-          );
+          const read = await this.objects.read(session, regionOf(walk), source, object, options);
           if (read !== null) reading.add(object.key, read);
           inARow = 0;
         } catch (error) {

@@ -56,6 +56,7 @@ describe('a source as it is being written', () => {
     ['cost-explorer', { account: '444455556666', budgetUsd: '1.50' }, ['account', 'budgetUsd']],
     ['cur', { bucket: 'my-bill', prefix: 'exports/bill/' }, ['bucket', 'prefix']],
     ['cost-categories', { costCategories: 'Team, Cost Centre' }, ['costCategories']],
+    ['bedrock-batch', { bucket: 'my-batches' }, ['bucket', 'regions']],
     ['bedrock-inventory', {}, ['regions']],
     ['aws-organization', {}, []],
     ['aws-prices', {}, []],

@@ -38,6 +38,13 @@ export const KINDS = {
     fields: ['account?', 'regions', 'logGroup', 'since?'],
     access: 'aws',
   },
+  'bedrock-batch': {
+    label: 'Batch jobs of Bedrock',
+    about: 'What they used: no invocation log has it.',
+    id: 'batch',
+    fields: ['account?', 'regions', 'bucket', 'prefix?', 'since?'],
+    access: 'aws',
+  },
   'bedrock-inventory': {
     label: 'Inference profiles and projects',
     about: 'Which model a profile calls, and the tags by which teams are recognised.',
