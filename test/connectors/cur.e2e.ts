@@ -14,6 +14,7 @@ import {
   type Moto,
   startMoto,
 } from '../support/connectors/moto.js';
+import { type FaultyProxy, startFaultyProxy } from '../support/connectors/faulty-proxy.js';
 import { readSources, storedLines } from '../support/connectors/reading.js';
 import { sourcesFile } from '../support/prices/outside.js';
 import { startBursar, type TestBursar } from '../support/processes/server.js';
@@ -24,21 +25,27 @@ const ANN = 'arn:aws:sts::444455556666:assumed-role/AppRole/ann';
 
 describeWithMoto('exported bills in a bucket', () => {
   let moto: Moto;
+  let proxy: FaultyProxy;
   let bursar: TestBursar;
   let bucket: Bucket;
   beforeAll(async () => {
     moto = await startMoto();
     setCredentials();
+    proxy = await startFaultyProxy(moto.url);
   }, INSTALL_MS_MAX);
-  afterAll(() => moto.close());
+  afterAll(async () => {
+    await proxy.close();
+    await moto.close();
+  });
   beforeEach(async () => {
     await moto.reset();
+    proxy.plan = () => 'none';
     bucket = await makeBucket(moto.url, 'my-bill');
     bursar = await startBursar();
     await applyConfig(
       bursar,
       sourcesFile(
-        `- { id: bill, type: cur, bucket: my-bill, prefix: exports/bill/, since: "2026-08-01", endpoint: "${moto.url}" }`,
+        `- { id: bill, type: cur, bucket: my-bill, prefix: exports/bill/, since: "2026-08-01", endpoint: "${proxy.url}" }`,
       ),
     );
   });
@@ -136,6 +143,24 @@ describeWithMoto('exported bills in a bucket', () => {
     await readSources(bursar);
     expect(await storedLines(bursar)).toHaveLength(3_000);
   });
+
+  it.each(['bill-Manifest.json', 'bill-00001.csv.gz'])(
+    'of which %s is written again while it is read leave the month as it was',
+    async (changing) => {
+      const key = dataKey('2026-09', 'bill-00001.csv.gz');
+      await bucket.put(key, csvOf([{ usd: 1 }]));
+      await bucket.put(manifestKey('2026-09'), manifestOf(key));
+      await readSources(bursar);
+      await bucket.put(key, csvOf([{ usd: 2 }, { usd: 3, principal: ANN }]));
+      proxy.plan = ({ path }) => (path.includes(changing) ? 'changed' : 'none');
+      const state = await readSources(bursar);
+      expect(state?.error).toMatch(/was written again while it was read/);
+      expect(await amounts()).toEqual(['usage 1']);
+      proxy.plan = () => 'none';
+      expect(await readSources(bursar)).toMatchObject({ error: null });
+      expect(await amounts()).toEqual(['usage 2', 'usage 3']);
+    },
+  );
 
   it('that are something else, or nowhere, are asked for with what to do', async () => {
     expect((await readSources(bursar))?.error).toMatch(

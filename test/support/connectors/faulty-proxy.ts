@@ -23,6 +23,12 @@ const ANSWERS = {
     'AccessDenied',
     'User: arn:aws:sts::1:assumed-role/R/x is not authorized to perform: kms:Decrypt on the resource associated with this ciphertext',
   ],
+  archived: [
+    403,
+    'InvalidObjectState',
+    "The operation is not valid for the object's storage class",
+  ],
+  changed: [412, 'PreconditionFailed', 'At least one of the pre-conditions did not hold.'],
   skewed: [
     403,
     'RequestTimeTooSkewed',

@@ -60,9 +60,13 @@ export class FilesService {
   }
 
   async text({ session }: Reading, object: CurObject): Promise<string> {
-    const { Body } = await get(session, object);
-    invariant(Body !== undefined, 'an object without a body');
-    return Body.transformToString();
+    try {
+      const { Body } = await get(session, object);
+      invariant(Body !== undefined, 'an object without a body');
+      return await Body.transformToString();
+    } catch (error) {
+      throw asFailure(error, object);
+    }
   }
 
   /** Lines of models of a month, by day. Close them. Throws AwsFailure, or Stopped. */
