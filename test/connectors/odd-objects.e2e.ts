@@ -124,6 +124,16 @@ describeWithMoto('a bucket with odd objects', () => {
     expect(await objectOf('archived-3')).toEqual({ state: 'read', error: null });
   });
 
+  it('lists one that its class has archived by itself, and asks for it again', async () => {
+    await bucket.put(keyOf(HOUR, 'tiered'), gzipped(logLine()));
+    proxy.plan = ({ path }) => (path.includes('tiered') ? 'archived' : 'none');
+    expect(await added()).toEqual({ added: 0, error: null });
+    expect(await objectOf('tiered')).toMatchObject({ state: 'broken' });
+    proxy.plan = () => 'none';
+    expect(await added()).toEqual({ added: 1, error: null });
+    expect(await objectOf('tiered')).toEqual({ state: 'read', error: null });
+  });
+
   it.each<[Fault, RegExp, RegExp]>([
     ['no key', /kms:Decrypt/, /policy of the key/],
     ['skewed', /clock of this machine/, /NTP/],

@@ -1,4 +1,5 @@
 import {
+  CloseAccountCommand,
   CreateAccountCommand,
   CreateOrganizationalUnitCommand,
   CreateOrganizationCommand,
@@ -47,6 +48,11 @@ describeWithMoto('the accounts of an organisation', () => {
         DestinationParentId: unit,
       }),
     );
+    // It calls nothing any more, and is not asked for its log.
+    await aws.send(new CreateAccountCommand({ AccountName: 'gone', Email: 'g@example.com' }));
+    const { Accounts: all = [] } = await aws.send(new ListAccountsCommand({}));
+    const gone = all.find(({ Name }) => Name === 'gone')?.Id;
+    await aws.send(new CloseAccountCommand({ AccountId: gone }));
     bursar = await startBursar();
     await applyConfig(
       bursar,
