@@ -100,6 +100,7 @@ export const recurring = [
   every(30 * SECOND_MS, admissionJobs.expireHolds),
   every(30 * SECOND_MS, admissionJobs.reclaimLeases),
   every(HOUR_MS, holdJobs.voidProven),
+  every(2 * SECOND_MS, ledgerJobs.advanceReposts),
   every(10 * SECOND_MS, runSources),
   every(MINUTE_MS, watchSources),
   every(MINUTE_MS, watchApprovals),

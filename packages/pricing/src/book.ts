@@ -94,6 +94,8 @@ export interface CallToRate {
   readonly tier?: string | undefined;
   /** Who was called: bedrock (also when absent), or a direct provider: anthropic, openai, google-vertex, … */
   readonly provider?: string | undefined;
+  /** Whose call it is: a contract may be for a team alone. */
+  readonly team?: string | undefined;
   readonly inferenceGeo?: string | undefined;
   readonly speed?: string | undefined;
   readonly processingRegion?: string | undefined;

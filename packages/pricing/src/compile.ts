@@ -16,6 +16,8 @@ export interface PriceBook {
   /** Rows of a provider's own API, by `provider/model`. */
   readonly direct: ReadonlyMap<string, readonly PriceRowData[]>;
   readonly layers: readonly Layer[];
+  /** Teams that any layer is for: no other team has a price of its own. */
+  readonly teams: ReadonlySet<string>;
   readonly aliases: ReadonlyMap<string, string | null>;
   readonly profiles: ReadonlyMap<string, string>;
   readonly multipliers: ReadonlyMap<string, readonly ProviderMultiplier[]>;
@@ -62,6 +64,7 @@ export function compileBook(data: PriceBookData, knownAt?: Date): PriceBook {
       (row) => `${row.provider}/${row.model}`,
     ),
     layers,
+    teams: new Set(layers.flatMap(({ teams }) => teams ?? [])),
     aliases: aliasesOf(data, layers),
     profiles: new Map(Object.entries(data.inferenceProfiles)),
     multipliers: groupBy(data.multipliers ?? [], ({ provider, model }) => `${provider}/${model}`),

@@ -222,3 +222,46 @@ describe('a negotiated rate', () => {
     ).toBe(6n);
   });
 });
+
+describe('a contract of a team', () => {
+  const own = (team: unknown, change: Partial<PriceLayerData> = {}) =>
+    discount('50', { match: { team, ...change.match }, ...change });
+  const of = (book: PriceBook, team?: string) =>
+    effective(book, team === undefined ? {} : ({ team } as object))['input'];
+
+  it('is for the calls of that team alone', () => {
+    const book = bookOf([listed], [own('search')]);
+    expect([of(book, 'search'), of(book, 'ads'), of(book)]).toEqual([
+      '1.5 discount',
+      '3 list',
+      '3 list',
+    ]);
+    // Answers are remembered by team; in another order they are the same.
+    expect([of(book), of(book, 'ads'), of(book, 'search')]).toEqual([
+      '3 list',
+      '3 list',
+      '1.5 discount',
+    ]);
+  });
+
+  it('comes before one for all, and after one that names the model', () => {
+    const all = discount('10', { id: 90 });
+    expect(of(bookOf([listed], [all, own(['search', 'ads'])]), 'ads')).toBe('1.5 discount');
+    const ofModel = discount('20', { id: 91, match: { modelId: 'acme.one' } });
+    expect(of(bookOf([listed], [own('search'), ofModel]), 'search')).toBe('2.4 discount');
+  });
+
+  it('may raise a price, and fix one', () => {
+    const premium = factor('1.25', { match: { team: 'search' } });
+    expect(of(bookOf([listed], [premium]), 'search')).toBe('3.75 multiplier');
+    const deal = fixed('2', { match: { team: 'search', modelId: 'acme.one' } });
+    expect(of(bookOf([listed], [deal]), 'search')).toBe('2 fixed');
+    expect(of(bookOf([listed], [deal]), 'ads')).toBe('3 list');
+  });
+
+  it('of a team that no contract names takes no room in the memory of a book', () => {
+    const book = bookOf([listed], [own('search')]);
+    for (let n = 0; n < 100; n += 1) of(book, `team-${n}`);
+    expect(book.memo.size).toBeLessThan(5);
+  });
+});

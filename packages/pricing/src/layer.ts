@@ -14,6 +14,7 @@ export const LAYER_MATCH_KEYS = [
   'routing',
   'tier',
   'dataResidency',
+  'team',
 ] as const;
 
 /** The call as a layer sees it. `ids` names the model from the most to the least specific way. */
@@ -24,6 +25,8 @@ export interface LayerSubject {
   readonly region: string;
   readonly routing: Routing;
   readonly tier: string;
+  /** Whose call it is; null: no layer of the book asks for it, or it is not known. */
+  readonly team: string | null;
 }
 
 export interface Ratio {
@@ -39,6 +42,8 @@ export interface Layer {
   readonly from: number;
   readonly to: number;
   readonly models: readonly string[] | null;
+  /** The teams that it is for; null = any. */
+  readonly teams: readonly string[] | null;
   readonly conditions: readonly ((subject: LayerSubject) => boolean)[];
   readonly fixed: ReadonlyMap<Meter, bigint>;
   readonly ratio: Ratio;
@@ -76,6 +81,7 @@ export function compileLayer(data: PriceLayerData): Layer {
       from: data.validFrom?.getTime() ?? -Infinity,
       to: data.validTo?.getTime() ?? Infinity,
       models: namedModels(data.match),
+      teams: data.match['team'] === undefined ? null : oneOrMany(data.match['team']),
       conditions: conditionsOf(data.match),
       fixed: fixedRates(data),
       ratio: ratioOf(data),
@@ -128,6 +134,10 @@ function conditionsOf(match: PriceLayerData['match']): Layer['conditions'] {
       case 'tier': {
         const values = oneOrMany(wanted);
         return [(subject: LayerSubject) => values.includes(subject[key])];
+      }
+      case 'team': {
+        const teams = oneOrMany(wanted);
+        return [({ team }: LayerSubject) => team !== null && teams.includes(team)];
       }
       // Bound to a region or geography, as opposed to routed anywhere in the world.
       case 'dataResidency':

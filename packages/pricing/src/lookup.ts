@@ -35,7 +35,7 @@ export const rateCardOf = (
 /** The cards of a call, remembered by everything but its time and size. */
 export function cardsFor(book: PriceBook, call: CallToRate): CardSet {
   const region = call.region ?? '';
-  const variant = variantOf(call);
+  const variant = variantOf(book, call);
   const memo = book.memo.cards.get(variant)?.get(call.modelRef)?.get(region);
   if (memo) return memo;
   makeRoom(book);
@@ -46,17 +46,23 @@ export function cardsFor(book: PriceBook, call: CallToRate): CardSet {
   return cards;
 }
 
-function variantOf(call: CallToRate): string {
+/** The team of a call, where the book has a price for it. */
+const teamOf = (book: PriceBook, { team }: CallToRate): string | null =>
+  team !== undefined && book.teams.has(team) ? team : null;
+
+function variantOf(book: PriceBook, call: CallToRate): string {
   const { tier, provider, inferenceGeo, speed, processingRegion } = call;
+  const team = book.teams.size === 0 ? null : teamOf(book, call);
   const plain =
     (tier === undefined || tier === 'standard') &&
     (provider === undefined || provider === 'bedrock') &&
+    team === null &&
     inferenceGeo === undefined &&
     speed === undefined &&
     processingRegion === undefined;
   return plain
     ? ''
-    : JSON.stringify([tierOf(call), provider, inferenceGeo, speed, processingRegion]);
+    : JSON.stringify([tierOf(call), provider, inferenceGeo, speed, processingRegion, team]);
 }
 
 /** The card that applies at this time and prompt size, or null. Longer prompts: strictly greater, whole request. */
@@ -82,6 +88,7 @@ function buildCards(book: PriceBook, call: CallToRate, model: Resolution): CardS
     region,
     routing: model.routing,
     tier,
+    team: teamOf(book, call),
   });
   const moments = new Set<number>([-Infinity, Infinity]);
   for (const row of rows) {

@@ -53,6 +53,8 @@ export const GROWTH: Readonly<Record<string, Bound>> = {
     ...['ledger.trace', 'ledger.trace_name', 'ledger.import_run', 'ledger.quarantine'],
     ...[
       'ledger.period',
+      'ledger.repost',
+      'ledger.repost_moved',
       'ledger.folded_day',
       'ledger.folded_month',
       'ledger.latency_day',

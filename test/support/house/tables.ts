@@ -47,6 +47,8 @@ export const TABLES: Readonly<Record<string, readonly string[]>> = {
     'ledger.movement',
     'ledger.parked',
     'ledger.period',
+    'ledger.repost',
+    'ledger.repost_moved',
     'ledger.setting',
     'ledger.spend_day',
     'ledger.spend_day_key',

@@ -164,7 +164,8 @@ export function priceCall(
   let unpriced: string | null = null;
   const isCached = request.responseCacheHit === true;
   for (const { provider, model, region } of isCached ? [] : permitted) {
-    const rates = worstRates(book, { modelRef: model, region, provider, at }, inputTokens, asked);
+    const place = { modelRef: model, region, provider, team: call.team ?? undefined, at };
+    const rates = worstRates(book, place, inputTokens, asked);
     if (rates.outcome === 'unpriced') {
       unpriced ??= rates.reason;
       continue;

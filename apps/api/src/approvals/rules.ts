@@ -26,6 +26,7 @@ export type ProposalKind =
   | 'request'
   | 'prices'
   | 'provisionalPrice'
+  | 'contract'
   | 'stop'
   | 'release'
   | 'lease'
@@ -34,7 +35,7 @@ export type ProposalKind =
   | 'configuration';
 
 /** Those that have an amount, by which tiers go. */
-const WITH_AMOUNT: readonly ApprovedThing[] = ['request', 'budget', 'release', 'charge'];
+const WITH_AMOUNT: readonly ApprovedThing[] = ['request', 'budget', 'prices', 'release', 'charge'];
 
 const usd = complaining('bad_amount', (text) =>
   /^\d{1,15}(\.\d{1,15})?$/.test(text)

@@ -62,6 +62,18 @@ const WORDS: Readonly<Record<string, string>> = {
   'discounts.percent': 'Per cent off, above 0 and at most 100.',
   'discounts.from': 'The first day it applies, in UTC, or an instant.',
   'discounts.to': 'The day it no longer applies: exclusive.',
+  contracts: 'What is agreed over the list: a discount, a premium or fixed prices.',
+  'contracts.match': 'Whose calls, of which models: each that is named narrows it.',
+  'contracts.match.provider': 'A provider, such as anthropic.',
+  'contracts.match.model': 'A model; fixed prices need one.',
+  'contracts.match.team': 'A team: the price is for its calls alone.',
+  'contracts.match.dataResidency':
+    'true: only calls that stay in a region or geography; false: only global ones.',
+  'contracts.discount': 'Per cent off, above 0 and at most 100.',
+  'contracts.premium': 'Per cent on top, above 0.',
+  'contracts.per1M': 'Fixed prices in USD per million units, by meter; final.',
+  'contracts.from': 'The first day it applies, in UTC, or an instant. Without it: since ever.',
+  'contracts.to': 'The day it no longer applies: exclusive. Without it: for good.',
   sources: 'Feeds that Bursar reads by itself.',
   'sources.id': 'Names the source in reports and commands.',
   'sources.type':

@@ -92,12 +92,14 @@ export function chargeFor(
   rules: RecognitionRules,
   book: PriceBook,
   tokens: Tokens,
+  /** Whose price counts; left out: that of the team that the call is attributed to. */
+  pricedFor?: string,
 ): Charge {
   const { provider, modelRef } = record;
   const { who, admitted } = attributionOf(record, rules, tokens);
   const model = resolveModel(book, modelRef, provider);
   const failed = record.errorCode !== null;
-  const { rated, charged } = rateRecord(record, book);
+  const { rated, charged } = rateRecord(record, book, pricedFor ?? who.team);
   const key = keyFor(record, who, model);
   const priced = rated.outcome === 'rated';
   return {
@@ -131,14 +133,18 @@ export function chargeFor(
 /** Which model, whose and on which tier: what a record says of itself, or what it is compared with. */
 export type RatedAs = Pick<UsageRecord, 'modelRef' | 'provider' | 'tier'>;
 
-/** What the usage of a record costs as that model, at its own time and place, and the amount that is charged beside it. */
+/**
+ * What the usage of a record costs as that model, at its own time and place and by the contracts of that team, and the amount that is
+ * charged beside it.
+ */
 export function rateRecord(
   record: UsageRecord,
   book: PriceBook,
+  team: string,
   { modelRef, provider, tier }: RatedAs = record,
 ): { readonly rated: Rating; readonly charged: FemtoUsd } {
   const { region, occurredAt: at, errorCode } = record;
-  const call = { modelRef, region, at, tier, provider, failed: errorCode !== null };
+  const call = { modelRef, region, at, tier, provider, team, failed: errorCode !== null };
   const { rated: used, chargeUsd } = reports.withoutCharge(record.quantities);
   const rated = isChargeAlone(used, chargeUsd) ? NOTHING_RATED : rate(book, call, used);
   return { rated, charged: toFemto(chargeUsd) };

@@ -1,9 +1,12 @@
-import { Module } from '@nestjs/common';
+import { Inject, Module } from '@nestjs/common';
+import { ApprovalKinds, ApprovalsModule } from '../approvals/approvals.module.js';
 import { AuditModule } from '../audit/audit.module.js';
 import { OrgModule } from '../org/org.module.js';
 import { PricesModule } from '../prices/prices.module.js';
 import { AssignService } from './repost/assign.service.js';
 import { CorrectionsResolver } from './corrections/corrections.resolver.js';
+import { ContractChanges } from './corrections/contract-changes.service.js';
+import { ContractsResolver } from './corrections/contracts.resolver.js';
 import { CorrectionsProcessor } from './corrections/corrections.processor.js';
 import { CorrectionsService } from './corrections/corrections.service.js';
 import { DictionaryRepository } from './dictionary.repository.js';
@@ -14,6 +17,10 @@ import { ParkedProcessor } from './repost/parked.processor.js';
 import { PostingService } from './posting.service.js';
 import { ReportingZoneProcessor } from './upkeep/reporting-zone.processor.js';
 import { RepostService } from './repost/repost.service.js';
+import { RepostsResolver } from './repost/reposts.resolver.js';
+import { RunsProcessor } from './repost/runs.processor.js';
+import { RunsService } from './repost/runs.service.js';
+import { TryingService } from './repost/trying.service.js';
 import { SettlementPosting } from './settlement-posting.service.js';
 import { InvariantChecks, VerifyService } from './verify.service.js';
 
@@ -39,9 +46,11 @@ export { InvariantChecks } from './verify.service.js';
 
 /** Accepts, rates and posts usage in one transaction; sums, re-rating, re-attribution and the proof that all of it adds up. */
 @Module({
-  imports: [AuditModule, OrgModule, PricesModule],
+  imports: [ApprovalsModule, AuditModule, OrgModule, PricesModule],
   providers: [
     AssignService,
+    ContractChanges,
+    ContractsResolver,
     CorrectionsProcessor,
     CorrectionsResolver,
     CorrectionsService,
@@ -54,9 +63,20 @@ export { InvariantChecks } from './verify.service.js';
     PostingService,
     ReportingZoneProcessor,
     RepostService,
+    RepostsResolver,
+    RunsProcessor,
+    RunsService,
     SettlementPosting,
+    TryingService,
     VerifyService,
   ],
   exports: [InvariantChecks, PostingService, RepostService, SettlementPosting],
 })
-export class LedgerModule {}
+export class LedgerModule {
+  constructor(
+    @Inject(ApprovalKinds) kinds: ApprovalKinds,
+    @Inject(ContractChanges) contracts: ContractChanges,
+  ) {
+    kinds.add(contracts.kind);
+  }
+}

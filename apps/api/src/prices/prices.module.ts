@@ -15,6 +15,8 @@ import { HeldPrices } from './feeds/held.service.js';
 import { PriceImports } from './feeds/imports.service.js';
 import { PriceProposals } from './feeds/proposals.service.js';
 import { PriceStatusService } from './feeds/status.service.js';
+import { ContractsService } from './contracts/contracts.service.js';
+import { contractsSection } from './contracts/section-contracts.js';
 import { LifecycleService } from './lifecycle.service.js';
 import { PricesController } from './prices.controller.js';
 import { PricesResolver } from './prices.resolver.js';
@@ -32,6 +34,8 @@ export {
   whyOver,
 } from './provisional/provisional-price.js';
 export { ProvisionalPrices } from './provisional/provisional-prices.service.js';
+export { type Contract, contractText, keyOf as contractKeyOf } from './contracts/contract.js';
+export { ContractsService } from './contracts/contracts.service.js';
 export * as supersededRows from './feeds/superseded.repository.js';
 export { LifecycleService } from './lifecycle.service.js';
 export * as priceFacts from './prices.facts.js';
@@ -48,12 +52,14 @@ export const priceSections = (changed: Consequence): ConfigSection[] => [
   profilesSection(changed),
   pricesSection(changed),
   discountsSection(changed),
+  contractsSection(changed),
 ];
 
 @Module({
   imports: [ApprovalsModule, AuditModule, ConfigModule, OrgModule],
   controllers: [FeedsController, PricesController],
   providers: [
+    ContractsService,
     FeedsResolver,
     HeldApproval,
     HeldPrices,
@@ -67,6 +73,7 @@ export const priceSections = (changed: Consequence): ConfigSection[] => [
     ProvisionalPrices,
   ],
   exports: [
+    ContractsService,
     LifecycleService,
     PriceImports,
     PriceProposals,

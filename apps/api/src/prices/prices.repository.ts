@@ -47,7 +47,7 @@ const KNOWN = `system_from <= coalesce($1::timestamptz, 'infinity') AND
 
 const ALL = `
   SELECT jsonb_build_object(
-    'version', (SELECT max(version) FROM price_book_version),
+    'version', (SELECT max(version) FROM price_book_version WHERE created_at <= coalesce($1::timestamptz, 'infinity')),
     'rows', coalesce((SELECT jsonb_agg(jsonb_build_object('id', id, 'provider', provider, 'surface', surface,
         'model', model, 'routing', routing, 'regions', to_jsonb(regions), 'tier', tier,
         'contextOver', context_over::text, 'per1M', per_1m, 'perUnit', per_unit, 'source', source, 'status', status,

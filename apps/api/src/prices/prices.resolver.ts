@@ -4,7 +4,10 @@ import { Allow } from '../platform/actor.js';
 import { pageOfModels } from './page.js';
 import { withProvenance } from './feeds/provenance.js';
 import { PricesService } from './prices.service.js';
+import type { PriceVersion } from './versions.repository.js';
 import type { VersionRow } from './prices.repository.js';
+
+const VERSIONS_MAX = 200;
 
 interface PricesArgs {
   search?: string | null;
@@ -22,6 +25,12 @@ export class PricesResolver {
   @Allow('signedIn')
   priceBook(): Promise<VersionRow> {
     return this.service.info();
+  }
+
+  @Query('priceVersions')
+  @Allow('signedIn')
+  priceVersions(@Args('first') first: number): Promise<PriceVersion[]> {
+    return this.service.versions(Math.max(1, Math.min(first, VERSIONS_MAX)));
   }
 
   @Query('prices')

@@ -26,6 +26,7 @@ import {
 import { type ReportedProfile, saveReportedProfiles } from './reported-profiles.repository.js';
 import { planSeed, readSeed, type Seed } from './seed.js';
 import { closePriced } from './provisional/provisional-row.repository.js';
+import { listVersions, type PriceVersion } from './versions.repository.js';
 import { closeRows, isSeeded, layNewlyListed } from './seed.repository.js';
 
 interface Known {
@@ -67,6 +68,11 @@ export class PricesService implements OnApplicationBootstrap {
     return currentVersion(sql);
   }
 
+  /** The rows of the book as `sql` sees them, what it has changed and not counted yet included. */
+  stored(sql: Sql): Promise<StoredBook> {
+    return this.load(sql, null);
+  }
+
   /** What was believed at that moment, whatever is known since. */
   async bookKnownAt(sql: Sql, knownAt: Date): Promise<PriceBook> {
     return compileBook(await this.load(sql, knownAt), knownAt);
@@ -76,6 +82,10 @@ export class PricesService implements OnApplicationBootstrap {
   async bookOfVersion(sql: Sql, version: number): Promise<PriceBook> {
     if (version === (await currentVersion(sql))) return this.book(sql);
     return this.bookKnownAt(sql, await versionMadeAt(sql, version));
+  }
+
+  versions(limit: number): Promise<PriceVersion[]> {
+    return listVersions(this.database, limit);
   }
 
   info(): Promise<VersionRow> {

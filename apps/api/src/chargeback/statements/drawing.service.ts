@@ -54,7 +54,11 @@ async function costsOf(group: Posted, books: Books, pinned: number): Promise<Cos
     const call = { ...sample, at: Date.parse(sample.at) };
     const { region, provider } = group;
     const book = await books.of(version);
-    const card = rateCardOf(book, { ...call, region, provider }, sample.promptTokens);
+    const card = rateCardOf(
+      book,
+      { ...call, region, provider, team: group.team },
+      sample.promptTokens,
+    );
     const costs = meterCosts(group, card);
     if (costs?.every(({ meter }) => meter !== OTHER_METER) === true) return costs;
     nearest ??= costs;

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { OrgService, type RecognitionRules } from '../../org/org.module.js';
+import { dateOf, startOfMonth } from '@bursar/time';
+import { OrgService } from '../../org/org.module.js';
 import type { Actor } from '../../platform/actor.js';
 import { Clock } from '../../platform/clock.js';
 import { CONFIG, type Config } from '../../platform/config.js';
@@ -7,87 +8,108 @@ import { Database } from '../../platform/database.js';
 import { invariant } from '../../platform/errors.js';
 import { isProblem, type Problem } from '../../platform/outcome.js';
 import { retentionStart } from '../../platform/postgres/removal.js';
-import type { Question } from './repost.js';
-import { RepostService, type RepostSummary } from './repost.service.js';
+import type { RunOrder, RunResult, Touched } from './run.js';
+import { RunsService } from './runs.service.js';
+import { TryingService } from './trying.service.js';
 
 export interface Assignment {
-  readonly kind: 'principal' | 'profile' | 'account';
+  readonly kind: Touched['kind'];
   readonly pattern: string;
   readonly team: string;
+  /** Null: from the start of this month on, in UTC. */
   readonly from: Date | null;
+  /** All calls that there are, instead. */
+  readonly sinceEver: boolean;
   readonly dryRun: boolean;
   readonly reason: string | null;
 }
 
-class TakenBack extends Error {}
-
 const DAY_MS = 86_400_000;
+/** What is not over by then goes on as a job, and its orderer asks how far it is. */
+const WAIT_MS_MAX = 8_000;
 
-/** Orders that move money: asked for by people, answered with what moved. */
+/** Orders that move money: asked for by people, answered with what moved, or with how far that is. */
 @Injectable()
 export class AssignService {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(OrgService) private readonly org: OrgService,
-    @Inject(RepostService) private readonly reposts: RepostService,
+    @Inject(RunsService) private readonly runs: RunsService,
+    @Inject(TryingService) private readonly trying: TryingService,
     @Inject(Clock) private readonly clock: Clock,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
-  repost(
-    actor: Actor,
-    question: Question,
-    from: Date,
-    to: Date,
-    dryRun: boolean,
-    reason: string | null,
-  ): Promise<RepostSummary> {
-    return this.reposts.repost(actor, { question, from, to, dryRun, reason });
+  async repost(actor: Actor, order: RunOrder): Promise<RunResult> {
+    return this.follow(await this.database.transaction((tx) => this.runs.order(tx, actor, order)));
   }
 
-  /** Writes the rule and moves the usage it recognises; a dry run moves it on paper. */
-  async assign(actor: Actor, assignment: Assignment): Promise<RepostSummary | Problem> {
-    const { dryRun, reason } = assignment;
-    const range = {
-      from: assignment.from ?? this.oldest(),
-      to: new Date(this.clock.now().getTime() + DAY_MS),
-    };
-    if (dryRun) {
-      const tried = await this.tryRule(actor, assignment);
-      if (isProblem(tried)) return tried;
-      return this.reposts.repost(actor, {
+  /** Writes the rule, and orders that the usage it recognises moves: both or neither. A dry run moves it on paper. */
+  async assign(actor: Actor, assignment: Assignment): Promise<RunResult | Problem> {
+    const { kind, pattern, team, sinceEver, dryRun, reason } = assignment;
+    const from = sinceEver ? null : (assignment.from ?? this.startOfThisMonth());
+    if (dryRun) return this.tryOut(actor, assignment, from);
+    const ordered = await this.database.transaction(async (tx) => {
+      const outcome = await this.org.assignRule(tx, actor, { kind, pattern, team, from }, reason);
+      if (isProblem(outcome)) return outcome;
+      const order = {
         question: 'reattribute',
-        ...range,
+        touched: { kind, pattern },
         dryRun,
         reason,
-        rules: tried,
-      });
-    }
-    const outcome = await this.database.transaction((tx) =>
-      this.org.assignRule(tx, actor, assignment, reason),
-    );
-    if (isProblem(outcome)) return outcome;
-    return this.reposts.repost(actor, { question: 'reattribute', ...range, dryRun: false, reason });
+      } as const;
+      return this.runs.order(tx, actor, { ...order, from: from ?? this.oldest(), to: this.soon() });
+    });
+    return typeof ordered === 'bigint' ? this.follow(ordered) : ordered;
   }
 
-  /** The rules as they would be: written, compiled and taken back. */
-  private async tryRule(actor: Actor, assignment: Assignment): Promise<RecognitionRules | Problem> {
-    let tried: RecognitionRules | Problem | undefined;
-    await this.database
-      .transaction(async (tx) => {
-        const outcome = await this.org.assignRule(tx, actor, assignment, assignment.reason);
-        tried = isProblem(outcome) ? outcome : await this.org.recognition(tx);
-        throw new TakenBack();
-      })
-      .catch((error: unknown) => {
-        if (!(error instanceof TakenBack)) throw error;
-      });
-    invariant(tried !== undefined, 'a rule was tried without an outcome');
-    return tried;
+  /** As if it had always been so, where it could: what it would move of before its beginning is shown apart. */
+  private async tryOut(
+    actor: Actor,
+    { kind, pattern, team, reason }: Assignment,
+    from: Date | null,
+  ): Promise<RunResult | Problem> {
+    const dated = { rule: { kind, pattern, team, from } };
+    const judged = await this.trying.tryOut(dated);
+    if (isProblem(judged)) return judged;
+    const ever = { rule: { ...dated.rule, from: null } };
+    const isOpenEarlier = from !== null && !isProblem(await this.trying.tryOut(ever));
+    return this.repost(actor, {
+      ...{ question: 'reattribute', touched: { kind, pattern }, dryRun: true, reason },
+      ...{ from: isOpenEarlier ? this.oldest() : (from ?? this.oldest()), to: this.soon() },
+      ...{ tried: isOpenEarlier ? ever : dated, ...(isOpenEarlier && { earlierThan: from }) },
+    });
+  }
+
+  /** The time of which there can be calls, and in which something applies. */
+  timeOf({ from, to }: { readonly from: Date | null; readonly to: Date | null }): {
+    from: Date;
+    to: Date;
+  } {
+    const [oldest, soon] = [this.oldest(), this.soon()];
+    return {
+      from: from !== null && from > oldest ? from : oldest,
+      to: to !== null && to < soon ? to : soon,
+    };
+  }
+
+  private async follow(id: bigint): Promise<RunResult> {
+    await this.runs.advance(id, WAIT_MS_MAX);
+    const run = await this.runs.find(id);
+    invariant(run !== null, `run ${id} was ordered, and is not there`);
+    return run;
+  }
+
+  private startOfThisMonth(): Date {
+    return new Date(startOfMonth(dateOf(this.clock.now().getTime())));
   }
 
   /** What is past retention and not removed yet moves too. */
   private oldest(): Date {
     return retentionStart(this.clock.now(), this.config.BURSAR_RETENTION_MONTHS + 1);
+  }
+
+  private soon(): Date {
+    return new Date(this.clock.now().getTime() + DAY_MS);
   }
 }

@@ -1,3 +1,4 @@
+import type { PriceBook } from '@bursar/pricing';
 import { Inject, Injectable } from '@nestjs/common';
 import { noCounts } from '@bursar/logs';
 import { AuditService } from '../../audit/audit.module.js';
@@ -18,7 +19,13 @@ import { forgetEstimates } from '../corrections/correction.repository.js';
 import { type CostAsked, costOfRows } from './cost-of-rows.repository.js';
 import { PostingService } from '../posting.service.js';
 import { chargeAgain, type Moved, Moves, type Question, saysTheSame } from './repost.js';
-import { type Cursor, START, type Standing, standingPage } from './standing.repository.js';
+import {
+  type Cursor,
+  START,
+  type Standing,
+  standingPage,
+  type Walked,
+} from './standing.repository.js';
 
 export interface RepostOrder {
   readonly question: Question;
@@ -34,8 +41,18 @@ export interface RepostOrder {
   readonly models?: readonly string[];
   /** Is shown every charge that changes, and what it becomes. */
   readonly observe?: (from: Charge, to: Charge) => void;
-  /** Rules to try out instead of those in force; only for a dry run. */
+}
+
+/** A question about the calls of a time. */
+export interface Asked extends Pick<RepostOrder, 'question' | 'from' | 'to' | 'pricedBy'> {
+  /** Rules and prices to try out instead of those in force; only for a dry run. */
   readonly rules?: RecognitionRules;
+  readonly book?: PriceBook;
+}
+
+export interface Examined {
+  readonly standings: readonly Standing[];
+  readonly pairs: readonly (readonly [Charge, Charge])[];
 }
 
 export interface RepostSummary {
@@ -45,7 +62,7 @@ export interface RepostSummary {
   moved: Moved[];
 }
 
-const PAGE = 5_000;
+export const PAGE = 5_000;
 
 /** Asks old usage again under today's rules or prices, and posts the differences as lines of their own. */
 @Injectable()
@@ -73,9 +90,10 @@ export class RepostService {
     while (after !== null) {
       const from: Cursor = after;
       after = await this.database.bulk(async (tx) => {
-        const { standings, pairs } = await this.examine(tx, order, from);
-        // A person's order is on record even if nothing moves; a job that finds nothing is not.
-        if (!isOnRecord && (!isByItself(order) || pairs.length > 0)) {
+        await this.keepStill(tx, order.dryRun);
+        const { standings, pairs } = await this.examine(tx, order, walkedBy(order), from);
+        // What finds nothing is not on record: no person ordered it.
+        if (!isOnRecord && pairs.length > 0) {
           await this.recordOrder(tx, actor, order);
           isOnRecord = true;
         }
@@ -85,7 +103,7 @@ export class RepostService {
           moves.add(old, replacement);
           order.observe?.(old, replacement);
         }
-        if (!order.dryRun) await this.move(tx, order, pairs);
+        if (!order.dryRun) await this.move(tx, order.question, pairs);
         return cursorAfter(standings);
       });
     }
@@ -107,23 +125,25 @@ export class RepostService {
     });
   }
 
-  private async examine(
-    tx: BulkTx,
-    order: RepostOrder,
-    after: Cursor,
-  ): Promise<{ standings: Standing[]; pairs: (readonly [Charge, Charge])[] }> {
+  /** Rules, prices, and unless it is a dry run all that stands, stay as they are. To be called before rows are locked. */
+  async keepStill(tx: BulkTx, dryRun: boolean): Promise<void> {
     await takeLock(tx, 'configuration', { shared: true });
-    if (!order.dryRun) {
-      await takeLock(tx, 'standing');
-      await takeLock(tx, 'reposting');
-      await takeLock(tx, 'periods', { shared: true });
-    }
-    const rules = order.rules ?? (await this.org.recognition(tx));
-    const book = await this.prices.book(tx);
-    const { pricedBy, models = null } = order;
-    const walked =
-      pricedBy !== undefined ? { pricedBy, models } : order.parkedOnly === true ? 'parked' : 'all';
-    const standings = await standingPage(tx, order, after, PAGE, walked);
+    if (dryRun) return;
+    await takeLock(tx, 'standing');
+    await takeLock(tx, 'reposting');
+    await takeLock(tx, 'periods', { shared: true });
+  }
+
+  /** A page of calls of a time, and for those that change what stands and what should. */
+  async examine(
+    tx: BulkTx,
+    { question, pricedBy, from, to, ...tried }: Asked,
+    walked: Walked,
+    after: Cursor,
+  ): Promise<Examined> {
+    const rules = tried.rules ?? (await this.org.recognition(tx));
+    const book = tried.book ?? (await this.prices.book(tx));
+    const standings = await standingPage(tx, { from, to }, after, PAGE, walked);
     const tokens = await this.posting.tokens(
       tx,
       standings.map(({ charge }) => charge),
@@ -131,27 +151,23 @@ export class RepostService {
     const pairs = standings
       .map(
         (standing) =>
-          [standing.charge, chargeAgain(standing, order.question, rules, book, tokens)] as const,
+          [standing.charge, chargeAgain(standing, question, rules, book, tokens)] as const,
       )
       .filter(([old, replacement]) => !saysTheSame(old, replacement))
       .filter(([, replacement]) => pricedBy === undefined || replacement.measures.unpriced === 0);
     return { standings, pairs };
   }
 
-  private async move(
-    tx: BulkTx,
-    order: RepostOrder,
-    pairs: readonly (readonly [Charge, Charge])[],
-  ): Promise<void> {
+  /** Takes back what stands, and posts what should. */
+  async move(tx: BulkTx, question: Question, pairs: Examined['pairs']): Promise<void> {
     if (pairs.length === 0) return;
     const [id = 0n] = await nextBatchIds(tx, 1);
-    const batch = ownPosting(order.question);
-    await insertBatches(tx, [{ batch, id, counts: noCounts() }]);
+    await insertBatches(tx, [{ batch: ownPosting(question), id, counts: noCounts() }]);
     await this.posting.book(
       tx,
       pairs.flatMap(([old, replacement]) => [reversalOf(old), replacement]),
       () => id,
-      order.question,
+      question,
     );
     await unpark(
       tx,
@@ -166,11 +182,13 @@ export class RepostService {
   }
 }
 
-/** A job looks for it; no person ordered it. */
-const isByItself = ({ parkedOnly, pricedBy }: RepostOrder): boolean =>
-  parkedOnly === true || pricedBy !== undefined;
+function walkedBy({ pricedBy, models, parkedOnly }: RepostOrder): Walked {
+  if (pricedBy !== undefined) return { pricedBy, models: models ?? null };
+  return parkedOnly === true ? 'parked' : 'all';
+}
 
-function cursorAfter(standings: readonly Standing[]): Cursor | null {
+/** Where the page after these begins; null: there is none. */
+export function cursorAfter(standings: readonly Standing[]): Cursor | null {
   const last = standings.at(-1);
   if (last === undefined || standings.length < PAGE) return null;
   return { occurredAt: new Date(last.record.occurredAt), key: last.record.key };

@@ -10,8 +10,8 @@ import type { Standing } from './standing.repository.js';
 export type Question = 'reattribute' | 'rerate';
 
 /**
- * The charge that should stand. Asking whose a call is does not price it again, unless its model reads differently now or
- * it had no price; asking what it costs does not move it to another team.
+ * The charge that should stand. Asking whose a call is does not price it again, unless its model reads differently now, it had no
+ * price, or one of the two teams has a contract of its own; asking what it costs does not move it to another team.
  */
 export function chargeAgain(
   standing: Standing,
@@ -21,10 +21,14 @@ export function chargeAgain(
   tokens: Tokens,
 ): Charge {
   const { record, charge: old, isBeside } = standing;
-  const whole = chargeFor(record, rules, book, tokens);
+  const pricedFor = question === 'rerate' ? old.key.team : undefined;
+  const whole = chargeFor(record, rules, book, tokens, pricedFor);
   const replacement = isBeside ? (chargeBeside(whole, record) ?? whole) : whole;
   if (question === 'reattribute') {
-    const keepsPrice = old.measures.unpriced === 0 && old.key.model === replacement.key.model;
+    const keepsPrice =
+      old.measures.unpriced === 0 &&
+      old.key.model === replacement.key.model &&
+      !isPricedApart(book, old.key.team, replacement.key.team);
     if (!keepsPrice) return replacement;
     const { bookVersion, priceRow, priceLayer, unpricedReason, measures } = old;
     return { ...replacement, bookVersion, priceRow, priceLayer, unpricedReason, measures };
@@ -40,6 +44,9 @@ export function chargeAgain(
     losers: old.losers,
   };
 }
+
+const isPricedApart = ({ teams }: PriceBook, from: string, to: string): boolean =>
+  from !== to && (teams.has(from) || teams.has(to));
 
 /** Two charges that say the same need no posting, whatever version of the book they were read in. */
 export function saysTheSame(a: Charge, b: Charge): boolean {

@@ -2,6 +2,7 @@ import type { Sql } from '../../platform/database.js';
 import { reports, type UsageRecord } from '../../usage/usage.module.js';
 import { type Charge, textOfKey } from '../charge.js';
 import { MEASURE_COLUMNS, readMeasures } from '../measures.js';
+import type { Walk } from './touched.repository.js';
 
 /** An invocation and the charge that stands for it now. */
 export interface Standing {
@@ -173,10 +174,11 @@ export const toStanding = (row: StandingRow): Standing => ({
   isBeside: row.is_beside,
 });
 
-/** Which invocations are walked: all, those waiting for a price, or those priced by provisional rows. */
+/** Which invocations are walked: all, those waiting for a price, those that a rule can match, or those priced by some rows. */
 export type Walked =
   | 'all'
   | 'parked'
+  | Walk
   | {
       readonly pricedBy: readonly number[];
       /** As they were logged; null = any. */
@@ -185,12 +187,22 @@ export type Walked =
 
 const AMONG = {
   all: '',
+  keys: `AND (i.occurred_at, i.key) IN (
+    SELECT p.occurred_at, p.invocation FROM ledger.charge p WHERE p.key_id = ANY($6::int[]) AND p.occurred_at >= $1 AND p.occurred_at < $2)`,
+  account: 'AND i.account = $6',
+  profile: 'AND i.model_ref = $6',
   parked: 'AND i.key IN (SELECT invocation FROM ledger.parked)',
   pricedBy: `AND c.price_row = ANY($6::int[]) AND i.key IN (
     SELECT p.invocation FROM ledger.spend_scope m JOIN ledger.spend_key n ON n.scope_id = m.id
     JOIN ledger.charge p ON p.key_id = n.id AND p.occurred_at >= $1 AND p.occurred_at < $2
     WHERE p.price_row = ANY($6::int[]) AND ($7::text[] IS NULL OR m.model = ANY($7::text[])))`,
 };
+
+function amongOf(walked: Walked): readonly [keyof typeof AMONG, readonly unknown[]] {
+  if (typeof walked === 'string') return [walked, []];
+  if ('pricedBy' in walked) return ['pricedBy', [[...walked.pricedBy], walked.models]];
+  return walked.by === 'keys' ? ['keys', [[...walked.keys]]] : [walked.by, [walked.value]];
+}
 
 /** A page of invocations with what stands for them. */
 export async function standingPage(
@@ -200,12 +212,12 @@ export async function standingPage(
   limit: number,
   walked: Walked,
 ): Promise<Standing[]> {
-  const rowsMeant = typeof walked === 'object' ? [[...walked.pricedBy], walked.models] : [];
+  const [among, meant] = amongOf(walked);
   const rows = await sql.rows<StandingRow>(
     `${STANDING} AND i.occurred_at >= $1 AND i.occurred_at < $2 AND (i.occurred_at, i.key) > ($3::timestamptz, $4::uuid)
-       ${AMONG[typeof walked === 'object' ? 'pricedBy' : walked]}
+       ${AMONG[among]}
      ORDER BY i.occurred_at, i.key LIMIT $5`,
-    [range.from, range.to, after.occurredAt, after.key, limit, ...rowsMeant],
+    [range.from, range.to, after.occurredAt, after.key, limit, ...meant],
   );
   return rows.map(toStanding);
 }

@@ -153,8 +153,11 @@ function stepsAt(
 ): RatePlace['steps'] {
   const steps: { over: number; input: string; output: string }[] = [];
   for (const tokens of over) {
-    const moments = [at, at + AHEAD_MS].map((when) =>
-      worstRates(book, { modelRef, region, provider, at: when }, tokens + 1),
+    // A gateway holds by one price for all: the most that any team pays.
+    const moments = [at, at + AHEAD_MS].flatMap((when) =>
+      [undefined, ...book.teams].map((team) =>
+        worstRates(book, { modelRef, region, provider, team, at: when }, tokens + 1),
+      ),
     );
     const priced = moments.filter((rates) => rates.outcome === 'priced');
     // A price that is about to end is no price to hold by; and the units that a call asks for are known to the api alone.

@@ -24,7 +24,7 @@ export function rateInstead(
 ): RatedInstead {
   // Another report counts the usage of this one: nothing of it is rated.
   if (isBeside) return { outcome: 'rated', cost: charge.measures.cost, estimated: false };
-  const { rated, charged } = ledgerCalls.rateRecord(record, book, {
+  const { rated, charged } = ledgerCalls.rateRecord(record, book, charge.key.team, {
     modelRef: model ?? record.modelRef,
     provider: provider ?? record.provider,
     tier: tier ?? record.tier,

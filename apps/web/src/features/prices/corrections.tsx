@@ -21,7 +21,7 @@ export function Corrections() {
               <Header
                 variant="h2"
                 counter={`(${corrections.length})`}
-                description="Calls that were priced by a row whose price has changed. Run `bursar rerate --from … --to …` to post the difference as lines of its own; what is posted leaves this list."
+                description="Calls that were priced by a row whose price has changed. Rate them again to post the difference as lines of its own; what is posted leaves this list."
               >
                 Pending corrections
               </Header>

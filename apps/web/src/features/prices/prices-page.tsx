@@ -12,8 +12,10 @@ import { PriceFeeds } from './price-feeds.js';
 import { PriceTable } from './price-table.js';
 import { useBook } from './prices.query.js';
 import { ProvisionalPrices } from './provisional-table.js';
+import { Reposts } from './versions/reposts.js';
 import { Retiring } from './retiring.js';
 import { Unpriced } from './unpriced.js';
+import { Versions } from './versions/versions.js';
 
 /** Which price applied, when, and where it comes from. */
 export function PricesPage() {
@@ -44,6 +46,8 @@ export function PricesPage() {
       {may(me, 'seeIngestion') && <ProvisionalPrices />}
       <HeldPrices />
       {may(me, 'seeIngestion') && <Corrections />}
+      {may(me, 'seeIngestion') && <Reposts />}
+      <Versions />
       {may(me, 'seeIngestion') && <PriceFeeds />}
       <Retiring />
       <PriceTable />

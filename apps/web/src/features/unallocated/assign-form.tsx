@@ -3,13 +3,13 @@ import Input from '@cloudscape-design/components/input';
 import RadioGroup from '@cloudscape-design/components/radio-group';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { useKept } from '../../shared/data/kept.js';
 import { DayField } from '../../shared/ui/day-field.js';
 import { useNames } from '../../shared/data/session.query.js';
 
 export interface AssignChoice {
   readonly team: string | null;
-  /** A date of the zone shown; empty is from the beginning. */
+  readonly since: 'month' | 'date' | 'ever';
+  /** A date of the zone shown, where it is since a date. */
   readonly from: string;
   readonly reason: string;
 }
@@ -22,7 +22,7 @@ interface Props {
 
 export function AssignForm({ choice, zone, onChange }: Props) {
   const names = useNames();
-  const [since, setSince] = useKept<'ever' | 'date'>('assign-form.since', 'ever');
+  const { since } = choice;
   const teams = names.status === 'ready' ? names.data.teams : [];
   const options = teams.map(({ id, name }) => ({ value: id, label: name, description: id }));
   return (
@@ -47,12 +47,12 @@ export function AssignForm({ choice, zone, onChange }: Props) {
         <RadioGroup
           value={since}
           items={[
-            { value: 'ever', label: 'All of them, from the beginning' },
+            { value: 'month', label: 'From the start of this month on, in UTC' },
             { value: 'date', label: `From a date on, in ${zone}` },
+            { value: 'ever', label: 'All of them, from the beginning' },
           ]}
           onChange={({ detail }) => {
-            setSince(detail.value === 'date' ? 'date' : 'ever');
-            if (detail.value === 'ever') onChange({ ...choice, from: '' });
+            onChange({ ...choice, since: detail.value as AssignChoice['since'], from: '' });
           }}
         />
       </FormField>

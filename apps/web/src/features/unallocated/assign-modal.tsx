@@ -19,13 +19,13 @@ interface Props {
   readonly onClose: () => void;
 }
 
-const START: AssignChoice = { team: null, from: '', reason: '' };
+const START: AssignChoice = { team: null, since: 'month', from: '', reason: '' };
 
 /** First a rehearsal that shows what would move, then the rule itself. */
 export function AssignModal({ source, onClose }: Props) {
   const { zone } = useView();
   const { say } = useFlash();
-  const [choice, setChoice] = useKept('assign-modal.choice', START);
+  const [choice, setChoice] = useKept<AssignChoice>('assign-modal.choice', START);
   const [rehearsal, setRehearsal] = useState<Reposted | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
   const [busy, assign] = useAssign();
@@ -41,11 +41,15 @@ export function AssignModal({ source, onClose }: Props) {
       setRehearsal(done.value);
       return;
     }
+    const { state, examined } = done.value;
     const calls = plural(done.value.changed, 'call');
     say({
       type: 'success',
       header: `${formatUsd(source.cost)} from ${source.pattern} is now ${choice.team}'s`,
-      content: `${calls} moved of ${plural(done.value.examined, 'call')} examined. New calls follow the same rule.`,
+      content:
+        state === 'done'
+          ? `${calls} moved of ${plural(examined, 'call')} examined. New calls follow the same rule.`
+          : `${calls} moved so far; the rest goes on as a job. Prices shows how far it is.`,
     });
     onClose();
   };
@@ -99,9 +103,10 @@ function toInput(
   dryRun: boolean,
 ): AssignInput {
   const from =
-    choice.from === ''
+    choice.since !== 'date' || choice.from === ''
       ? null
       : new Date(instantOf({ date: choice.from, time: '00:00' }, zone)).toISOString();
   const reason = choice.reason.trim() === '' ? null : choice.reason.trim();
-  return { kind: source.kind, pattern: source.pattern, team, from, dryRun, reason };
+  const sinceEver = choice.since === 'ever';
+  return { kind: source.kind, pattern: source.pattern, team, from, sinceEver, dryRun, reason };
 }

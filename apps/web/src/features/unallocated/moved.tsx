@@ -1,3 +1,4 @@
+import Alert from '@cloudscape-design/components/alert';
 import Header from '@cloudscape-design/components/header';
 import Table from '@cloudscape-design/components/table';
 import { subtract } from '@bursar/pricing/decimal';
@@ -9,6 +10,24 @@ import type { Reposted } from './unallocated.query.js';
 
 /** Money by team and month, before and after. */
 export function Moved({ result }: { readonly result: Reposted }) {
+  const earlier = [...new Set(result.earlier.map(({ month }) => month))];
+  return (
+    <>
+      {result.state !== 'done' && (
+        <Alert type="info">There are many calls: this is what was found so far.</Alert>
+      )}
+      {earlier.length > 0 && (
+        <Alert type="info">
+          Calls of {earlier.join(', ')} stay where they are. To move them too, choose an earlier
+          date.
+        </Alert>
+      )}
+      <MovedTable result={result} />
+    </>
+  );
+}
+
+function MovedTable({ result }: { readonly result: Reposted }) {
   return (
     <Table
       variant="borderless"

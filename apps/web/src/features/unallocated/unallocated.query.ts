@@ -42,6 +42,7 @@ const Assign = graphql(`
       __typename
       ... on RepostResult {
         dryRun
+        state
         examined
         changed
         moved {
@@ -49,6 +50,11 @@ const Assign = graphql(`
           month
           before
           after
+          requests
+        }
+        earlier {
+          month
+          team
           requests
         }
       }

@@ -1,0 +1,63 @@
+import type { PriceBook } from '@bursar/pricing';
+import { Inject, Injectable } from '@nestjs/common';
+import { OrgService, type RecognitionRules } from '../../org/org.module.js';
+import { SYSTEM } from '../../platform/actor.js';
+import { Database, type Tx } from '../../platform/database.js';
+import { invariant } from '../../platform/errors.js';
+import { takeLock } from '../../platform/locks.js';
+import { isProblem, type Problem } from '../../platform/outcome.js';
+import { ContractsService, PricesService } from '../../prices/prices.module.js';
+import type { Tried } from './run.js';
+
+class TakenBack extends Error {}
+
+/** Rules or prices as they would be, and the version of those in force that they would follow. */
+export interface TriedVersion {
+  readonly version: number;
+  readonly rules?: RecognitionRules;
+  readonly book?: PriceBook;
+}
+
+/** What is not in force, as it would be: written, compiled and taken back. */
+@Injectable()
+export class TryingService {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(OrgService) private readonly org: OrgService,
+    @Inject(PricesService) private readonly prices: PricesService,
+    @Inject(ContractsService) private readonly contracts: ContractsService,
+  ) {}
+
+  async tryOut(wanted: Tried): Promise<TriedVersion | Problem> {
+    let tried: TriedVersion | Problem | undefined;
+    await this.database
+      .transaction(async (tx) => {
+        await takeLock(tx, 'configuration');
+        tried = await ('rule' in wanted
+          ? this.withRule(tx, wanted.rule)
+          : this.withContract(tx, wanted.contract));
+        throw new TakenBack();
+      })
+      .catch((error: unknown) => {
+        if (!(error instanceof TakenBack)) throw error;
+      });
+    invariant(tried !== undefined, 'something was tried without an outcome');
+    return tried;
+  }
+
+  private async withRule(
+    tx: Tx,
+    rule: Extract<Tried, { rule: unknown }>['rule'],
+  ): Promise<TriedVersion | Problem> {
+    const { version } = await this.org.recognition(tx);
+    const outcome = await this.org.assignRule(tx, SYSTEM, rule, null);
+    return isProblem(outcome) ? outcome : { version, rules: await this.org.recognition(tx) };
+  }
+
+  private async withContract(tx: Tx, raw: unknown): Promise<TriedVersion | Problem> {
+    const contract = this.contracts.read(raw);
+    if (isProblem(contract)) return contract;
+    const version = await this.prices.version(tx);
+    return { version, book: await this.contracts.bookWith(tx, contract) };
+  }
+}

@@ -1,0 +1,48 @@
+import { createHash } from 'node:crypto';
+import type { TestDatabase } from '../processes/database.js';
+
+/** A key of sums in words, since ids say only which came first. */
+const KEY = `jsonb_build_array(s.team, s.cost_centre, s.project, s.environment, s.provider, s.model, s.canonical_model, s.region,
+  s.operation, k.principal, k.custom)::text`;
+const SCOPE = `jsonb_build_array(s.team, s.cost_centre, s.project, s.environment, s.provider, s.model, s.canonical_model, s.region, s.operation)::text`;
+
+/** What is written beside them is about the moment of writing: ids, batches, the time, the version of the book. */
+const MOMENT = ['id', 'batch_id', 'recorded_at', 'key_id', 'scope_id', 'book_version'];
+const CONTENT = (row: string): string => `(to_jsonb(${row}) - '{${MOMENT.join(',')}}'::text[])`;
+
+const TABLES: Readonly<Record<string, string>> = {
+  charge: `SELECT ${KEY} || ${CONTENT('c')}::text AS line FROM ledger.charge c JOIN ledger.spend_key k ON k.id = c.key_id JOIN ledger.spend_scope s ON s.id = k.scope_id`,
+  parked: 'SELECT to_jsonb(p)::text AS line FROM ledger.parked p',
+  moved: `SELECT (to_jsonb(m) - 'repost')::text AS line FROM ledger.repost_moved m`,
+  movement: `SELECT ${KEY} || jsonb_build_array(m.at, m.admission, trim_scale(sum(m.usd)), sum(m.unpriced))::text AS line FROM ledger.movement m
+    JOIN ledger.spend_key k ON k.id = m.key_id JOIN ledger.spend_scope s ON s.id = k.scope_id GROUP BY ${KEY}, m.at, m.admission`,
+  ...Object.fromEntries(
+    ['spend_quarter', 'spend_day', 'spend_month'].map((table) => [
+      table,
+      `SELECT ${SCOPE} || ${CONTENT('t')}::text AS line FROM ledger.${table} t JOIN ledger.spend_scope s ON s.id = t.scope_id`,
+    ]),
+  ),
+  ...Object.fromEntries(
+    ['spend_day_key', 'spend_month_key'].map((table) => [
+      table,
+      `SELECT ${KEY} || ${CONTENT('t')}::text AS line FROM ledger.${table} t JOIN ledger.spend_key k ON k.id = t.key_id JOIN ledger.spend_scope s ON s.id = k.scope_id`,
+    ]),
+  ),
+};
+
+/** Every line of the ledger and every sum of it, by table, as one hash each: two ledgers that say the same have the same. */
+export async function ledgerBytes({
+  rows,
+}: Pick<TestDatabase, 'rows'>): Promise<Record<string, string>> {
+  const found: Record<string, string> = {};
+  for (const [table, query] of Object.entries(TABLES)) {
+    const [row] = await rows<{ count: bigint; all: string | null }>(
+      `SELECT count(*) AS count, string_agg(line, E'\\n' ORDER BY line COLLATE "C") AS "all" FROM (${query}) t`,
+    );
+    const hash = createHash('sha256')
+      .update(row?.all ?? '')
+      .digest('hex');
+    found[table] = `${row?.count ?? 0n} ${hash}`;
+  }
+  return found;
+}
