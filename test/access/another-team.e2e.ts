@@ -46,6 +46,7 @@ const given = (): Readonly<Record<string, string>> => ({
   denyPlan: `(scope: "{}")`,
   stopPreview: `(scope: { team: "${CANARY}" })`,
   reconciliation: '(month: "2026-09")',
+  repost: '(id: "1")',
   anomaly: '(id: "00000000-0000-7000-8000-000000000000")',
   signInRefusal: '(code: "no_role")',
   spend: `(input: { ${RANGE}, groupBy: ["team", "user"], filters: [{ dimension: "team", in: ["${CANARY}"] }] })`,

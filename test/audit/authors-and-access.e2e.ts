@@ -17,7 +17,7 @@ describe('invariant 8, every change has an author', () => {
     ]);
     const before = await bursar.rows('SELECT 1 FROM audit_entry');
     await bursar.gql(
-      `mutation { assign(input: { kind: "principal", pattern: "arn:aws:sts::444455556666:assumed-role/LegacyRole/*", team: "ads", reason: "It is theirs." }) { __typename ... on RepostResult { changed } ... on Problem { message } } }`,
+      `mutation { assign(input: { kind: "principal", pattern: "arn:aws:sts::444455556666:assumed-role/LegacyRole/*", team: "ads", sinceEver: true, reason: "It is theirs." }) { __typename ... on RepostResult { changed } ... on Problem { message } } }`,
     );
     const entries = await bursar.rows<{ action: string; actor_name: string; reason: string }>(
       'SELECT action, actor_name, reason FROM audit_entry ORDER BY seq',

@@ -86,6 +86,43 @@ describeWithBrowser('the Prices page', () => {
     });
   });
 
+  describe('lets finance', () => {
+    it('see what a version would change, add it, and rate calls again', async () => {
+      const { page, complaints } = await openAs(stage, 'finance');
+      await visit(stage, page, '/platform/prices');
+      await page.getByRole('button', { name: 'Add a version…' }).click();
+      const dialog = page.getByRole('dialog');
+      await dialog.getByRole('textbox', { name: 'Model' }).fill(MODEL);
+      await dialog.getByRole('textbox', { name: 'Per cent off' }).fill('50');
+      await picture(page, 'add-version');
+      await dialog.getByRole('button', { name: 'Show its effect' }).click();
+      const moved = dialog.getByRole('table', { name: 'What would move' });
+      await moved.getByRole('row').filter({ hasText: '2026-09' }).waitFor();
+      expect(await dialog.innerText()).toContain('3 calls would change of 3');
+      await picture(page, 'add-version-effect');
+      await dialog.getByRole('textbox', { name: 'Reason' }).fill('As agreed.');
+      await dialog.getByRole('button', { name: 'Add the version' }).click();
+      await dialog.waitFor({ state: 'hidden' });
+      const versions = page.getByRole('table', { name: 'Versions of the price book' });
+      await versions
+        .getByRole('row')
+        .filter({ hasText: `50 % off ${MODEL}` })
+        .waitFor();
+      await page.getByRole('button', { name: 'Rate again…' }).click();
+      await dialog.getByRole('button', { name: 'Show what would move' }).click();
+      await moved.waitFor();
+      await dialog.getByRole('button', { name: 'Rate again' }).click();
+      await dialog.waitFor({ state: 'hidden' });
+      const runs = page.getByRole('table', { name: 'Rated again and moved' });
+      await runs.getByText(/3 calls changed of 3/).waitFor();
+      await settled(page);
+      await picture(page, 'rated-again');
+      expect(await violationsOf(page, 'light')).toEqual([]);
+      expect(complaints).toEqual([]);
+      await page.context().close();
+    });
+  });
+
   it('is read by everybody, and decided by none but a platform engineer', async () => {
     const { page } = await openAs(stage, 'teamLead');
     await visit(stage, page, '/platform/prices');

@@ -101,7 +101,7 @@ export const ENDPOINTS: Record<string, readonly CallerName[]> = {
   'Query.heldPrices': ANY_ROLE,
   'Query.knownModels': ANY_ROLE,
   'Query.pendingCorrections': REVIEW,
-  'Query.priceVersions': [...ANY_ROLE],
+  'Query.priceVersions': REVIEW,
   'Query.repost': REVIEW,
   'Query.reposts': REVIEW,
   'Query.sources': REVIEW,

@@ -108,6 +108,8 @@ function concerns(
   provider: string,
 ): boolean {
   const providers = namesOf(match['provider']);
+  // What one team has agreed is shown to those who keep contracts, and is no price of the model.
+  if (match['team'] !== undefined) return false;
   return (
     (models === null || models.includes(model)) &&
     (providers === null || providers.includes(provider))

@@ -28,7 +28,7 @@ export class PricesResolver {
   }
 
   @Query('priceVersions')
-  @Allow('signedIn')
+  @Allow('finance', 'platform', 'auditor')
   priceVersions(@Args('first') first: number): Promise<PriceVersion[]> {
     return this.service.versions(Math.max(1, Math.min(first, VERSIONS_MAX)));
   }

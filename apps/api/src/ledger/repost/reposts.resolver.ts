@@ -17,7 +17,7 @@ const toMoved = ({ before, after, ...row }: Moved) => ({
 const toResult = ({ after, moved, earlier, ...run }: RunResult) => ({
   __typename: 'RepostResult',
   ...run,
-  ...{ reachedAt: after?.occurredAt ?? null },
+  ...{ id: run.id.toString(), reachedAt: after?.occurredAt ?? null },
   ...{ moved: moved.map(toMoved), earlier: earlier.map(toMoved) },
 });
 

@@ -12,10 +12,7 @@ type Row = Omit<Run, 'after'> & { readonly afterAt: Date | null; readonly afterK
 
 const toRun = ({ afterAt, afterKey, ...run }: Row): Run => ({
   ...run,
-  after:
-    afterAt === null || afterKey === null
-      ? null
-      : ({ occurredAt: afterAt, key: afterKey } as Cursor),
+  after: afterAt === null || afterKey === null ? null : { occurredAt: afterAt, key: afterKey },
 });
 
 export async function insertRun(

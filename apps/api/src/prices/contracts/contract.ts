@@ -131,6 +131,13 @@ export function contractText(contract: Contract): string {
   return `${what} ${models}${bound}${team}${spanText(contract)}`;
 }
 
+/** For everybody who reads prices: which team it is for, is not said. */
+export const contractNote = (contract: Contract): string => {
+  const { team, ...match } = contract.match;
+  const text = contractText({ ...contract, match });
+  return team === undefined ? text : `${text}, for one team`;
+};
+
 /**
  * Pure. What stands beside a contract that takes effect for its own time: the parts of the others that lie before and after it. Nothing
  * is edited: those that it meets are closed, and their parts are written anew.
@@ -191,7 +198,7 @@ export function checkContracts(raw: unknown, note: Note, lineOf: LineOf): void {
         ...{ path: [at, 'to'], code: 'bad_dates', message: 'ends before it begins' },
         hint: '"to" is the first moment at which the contract no longer applies',
       });
-    const key = keyOf({ kind, match: match as ContractMatch });
+    const key = keyOf({ kind, match });
     const rival = seen.find((one) => one.key === key && spansMeet(one.span, span));
     if (rival !== undefined)
       note({

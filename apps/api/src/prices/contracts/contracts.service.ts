@@ -11,6 +11,7 @@ import {
   checkContracts,
   type Contract,
   ContractInFile,
+  contractNote,
   contractText,
   keyOf,
   toContract,
@@ -28,13 +29,13 @@ export class ContractsService {
 
   /** As a person writes it in a form or a file; or what is wrong with it. */
   read(raw: unknown): Contract | Problem {
-    const parsed = ContractInFile.safeParse(raw);
-    let problem: Problem | null = null;
-    if (!parsed.success) {
-      const [issue] = parsed.error.issues;
+    const { data, error } = ContractInFile.safeParse(raw);
+    if (error !== undefined) {
+      const [issue] = error.issues;
       const path = (issue?.path ?? []).join('.');
-      problem = refuse('bad_contract', issue?.message ?? 'This is no contract.', { path });
+      return refuse('bad_contract', issue?.message ?? 'This is no contract.', { path });
     }
+    let problem: Problem | null = null;
     checkContracts(
       [raw],
       ({ path, code, message, hint }) => {
@@ -45,7 +46,7 @@ export class ContractsService {
       },
       () => 1,
     );
-    return problem ?? toContract(parsed.data as ContractInFile);
+    return problem ?? toContract(data);
   }
 
   /** The contracts that one would stand beside or take the time of, as they are. */
@@ -63,7 +64,7 @@ export class ContractsService {
   async add(tx: Sql, actor: Actor, wanted: Contract, reason: string): Promise<number> {
     const { close } = await this.write(tx, wanted);
     const text = contractText(wanted);
-    const version = await this.prices.bumpVersion(tx, actor, text);
+    const version = await this.prices.bumpVersion(tx, actor, contractNote(wanted));
     await this.audit.record(tx, actor, {
       action: 'contract.add',
       entityType: 'contract',

@@ -47,7 +47,7 @@ export function PricesPage() {
       <HeldPrices />
       {may(me, 'seeIngestion') && <Corrections />}
       {may(me, 'seeIngestion') && <Reposts />}
-      <Versions />
+      {may(me, 'seeIngestion') && <Versions />}
       {may(me, 'seeIngestion') && <PriceFeeds />}
       <Retiring />
       <PriceTable />
