@@ -1,9 +1,12 @@
 import { expect, it } from '@jest/globals';
-import { killedBesideWhole } from '../support/usage/killed-reposts.js';
+import { killedBesideWhole } from '../support/ledger/killed-reposts.js';
 
 const CALLS = 9_000;
-/** Of each question. A process takes longest to start: test/soak/reposts.soak.ts kills twenty of them over 100,000 calls. */
-const KILLS = { connections: 8, processes: 2 };
+/** A process takes long to start: test/soak/reposts.soak.ts kills twenty of them for each question, over 100,000 calls. */
+const KILLS = {
+  rerate: { connections: 8, processes: 2 },
+  reattribute: { connections: 10, processes: 0 },
+};
 
 it('re-rating and re-attribution come to the same bytes when they are killed at twenty points', async () => {
   const { hits, changed } = await killedBesideWhole(CALLS, KILLS);

@@ -102,10 +102,27 @@ it('of a small effect is added at once, and corrected without rewriting what was
     ['ads', '0.33'],
     ['search', '6.864'],
   ]);
-  // A call that moves to the team is priced as the team’s.
   const exported = await (await bursar.http('/v1/config')).text();
   expect(exported).toContain('contracts:');
   expect(exported).toMatch(/discount: "?20/);
+});
+
+it('prices a call that moves to the team as the team’s', async () => {
+  const principal = 'arn:aws:sts::444455556666:assumed-role/Robot/x';
+  await post(bursar, [
+    logLine({ principal, at: '2026-10-05T10:00:00Z', input: 100_000, output: 0 }),
+  ]);
+  const assign = `mutation { assign(input: { kind: "principal", pattern: "${principal}", team: "search", sinceEver: true }) {
+    ... on RepostResult { state moved { team before after } } } }`;
+  expect(await bursar.gql(assign)).toEqual({
+    assign: {
+      state: 'done',
+      moved: [
+        { team: 'search', before: '0', after: '0.297' },
+        { team: 'unallocated', before: '0.33', after: '0' },
+      ],
+    },
+  });
 });
 
 it('of a large effect waits for another person, who agrees to exactly this', async () => {

@@ -1,17 +1,20 @@
 import { expect, it } from '@jest/globals';
 import { RunsService } from '../../apps/api/src/ledger/repost/runs.service.js';
 import { startBursar } from '../support/processes/server.js';
-import { killedBesideWhole } from '../support/usage/killed-reposts.js';
+import { killedBesideWhole } from '../support/ledger/killed-reposts.js';
 import { applyConfig, logLine, post, TWO_TEAMS } from '../support/usage/lines.js';
 
 const CALLS = 100_000;
-const KILLS = { connections: 0, processes: 20 };
+const TWENTY = { connections: 0, processes: 20 };
 const LEGACY = 'arn:aws:sts::444455556666:assumed-role/LegacyRole/';
 const OWN = 60_000;
 const TOGETHER = 10_000;
 
 it('re-rating and re-attribution of 100,000 calls come to the same bytes when the worker is killed at twenty points of each', async () => {
-  const { hits, changed } = await killedBesideWhole(CALLS, KILLS);
+  const { hits, changed } = await killedBesideWhole(CALLS, {
+    rerate: TWENTY,
+    reattribute: TWENTY,
+  });
   expect(changed.rerate).toBe(BigInt(CALLS));
   expect(hits.rerate).toBeGreaterThanOrEqual(15);
   expect(hits.reattribute).toBeGreaterThanOrEqual(15);

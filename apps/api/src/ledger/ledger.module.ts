@@ -20,6 +20,7 @@ import { RepostService } from './repost/repost.service.js';
 import { RepostsResolver } from './repost/reposts.resolver.js';
 import { RunsProcessor } from './repost/runs.processor.js';
 import { RunsService } from './repost/runs.service.js';
+import { TimeOfCalls } from './repost/time-of-calls.js';
 import { TryingService } from './repost/trying.service.js';
 import { SettlementPosting } from './settlement-posting.service.js';
 import { InvariantChecks, VerifyService } from './verify.service.js';
@@ -67,6 +68,7 @@ export { InvariantChecks } from './verify.service.js';
     RunsProcessor,
     RunsService,
     SettlementPosting,
+    TimeOfCalls,
     TryingService,
     VerifyService,
   ],

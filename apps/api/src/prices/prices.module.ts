@@ -34,9 +34,7 @@ export {
   whyOver,
 } from './provisional/provisional-price.js';
 export { ProvisionalPrices } from './provisional/provisional-prices.service.js';
-export { type Contract, contractText, keyOf as contractKeyOf } from './contracts/contract.js';
-export { ContractsService } from './contracts/contracts.service.js';
-export * as supersededRows from './feeds/superseded.repository.js';
+export * as priceCorrections from './corrections.js';
 export { LifecycleService } from './lifecycle.service.js';
 export * as priceFacts from './prices.facts.js';
 export { BOOK_VERSION } from './prices.repository.js';

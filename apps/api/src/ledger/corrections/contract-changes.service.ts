@@ -11,13 +11,7 @@ import type { Actor } from '../../platform/actor.js';
 import { Database, type Sql } from '../../platform/database.js';
 import { takeLock } from '../../platform/locks.js';
 import { isProblem, type Problem, refuse } from '../../platform/outcome.js';
-import {
-  type Contract,
-  contractKeyOf,
-  ContractsService,
-  contractText,
-  PricesService,
-} from '../../prices/prices.module.js';
+import { priceCorrections } from '../../prices/prices.module.js';
 import { AssignService } from '../repost/assign.service.js';
 import type { RunResult } from '../repost/run.js';
 import { RunsService, unknownRun } from '../repost/runs.service.js';
@@ -35,8 +29,8 @@ const TITLE_LENGTH_MAX = 200;
 export class ContractChanges {
   constructor(
     @Inject(Database) private readonly database: Database,
-    @Inject(ContractsService) private readonly contracts: ContractsService,
-    @Inject(PricesService) private readonly prices: PricesService,
+    @Inject(priceCorrections.ContractsService)
+    private readonly contracts: priceCorrections.ContractsService,
     @Inject(AssignService) private readonly orders: AssignService,
     @Inject(RunsService) private readonly runs: RunsService,
     @Inject(ApprovalsService) private readonly approvals: ApprovalsService,
@@ -62,11 +56,11 @@ export class ContractChanges {
   async tryOut(actor: Actor, raw: Record<string, unknown>): Promise<RunResult | Problem> {
     const contract = this.contracts.read(raw);
     if (isProblem(contract)) return contract;
-    const { from, to } = this.orders.timeOf(contract);
-    return this.orders.repost(actor, {
-      ...{ question: 'rerate', dryRun: true, reason: null, tried: { contract: raw } },
-      ...{ from: from < to ? from : to, to },
-    });
+    return this.orders.tryForTime(
+      actor,
+      { question: 'rerate', tried: { contract: raw } },
+      contract,
+    );
   }
 
   /** As it was tried. Where the rules say so, it waits for the approval of other people. */
@@ -86,7 +80,7 @@ export class ContractChanges {
     if (isProblem(contract)) return contract;
     return this.database.transaction(async (tx) => {
       await takeLock(tx, 'configuration');
-      if ((await this.prices.version(tx)) !== run.version)
+      if ((await this.contracts.version(tx)) !== run.version)
         return refuse('tried_before', 'The price book has changed since this was tried.', {
           hint: 'try it again: its effect may be another',
         });
@@ -99,12 +93,15 @@ export class ContractChanges {
     tx: Sql,
     actor: Actor,
     { tried, moved }: RunResult,
-    contract: Contract,
+    contract: priceCorrections.Contract,
     reason: string,
   ): Promise<Proposal | Problem | null> {
     return this.approvals.propose(tx, actor, {
-      ...{ what: 'contract', rule: 'prices', subject: contractKeyOf(contract), teams: [] },
-      ...{ amountUsd: effectOf(moved), title: contractText(contract).slice(0, TITLE_LENGTH_MAX) },
+      ...{ what: 'contract', rule: 'prices', subject: priceCorrections.keyOf(contract), teams: [] },
+      ...{
+        amountUsd: effectOf(moved),
+        title: priceCorrections.contractText(contract).slice(0, TITLE_LENGTH_MAX),
+      },
       ...{ change: { ...tried, effect: effectLines(moved) }, reason },
     });
   }
@@ -117,8 +114,8 @@ export class ContractChanges {
     return {
       state: standing,
       lines: [
-        contractText(contract),
-        ...standing.map((one) => `Beside or instead of: ${contractText(one)}`),
+        priceCorrections.contractText(contract),
+        ...standing.map((one) => `Beside or instead of: ${priceCorrections.contractText(one)}`),
         ...effect,
       ],
     };

@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { SYSTEM } from '../../platform/actor.js';
 import { Clock } from '../../platform/clock.js';
 import { Database } from '../../platform/database.js';
-import { PricesService, supersededRows } from '../../prices/prices.module.js';
+import { PricesService, priceCorrections } from '../../prices/prices.module.js';
 import type { Charge } from '../charge.js';
 import {
   type CorrectionLine,
@@ -46,7 +46,7 @@ export class CorrectionsService {
     for (const { model, lines } of await this.refreshed()) {
       if (lines.length === 0) continue;
       const rows = new Map(
-        (await supersededRows.rowsOfModel(this.database, model)).map((row) => [row.id, row]),
+        (await priceCorrections.rowsOfModel(this.database, model)).map((row) => [row.id, row]),
       );
       for (const line of lines) {
         const row = rows.get(line.row);
@@ -63,7 +63,7 @@ export class CorrectionsService {
   async refreshed(): Promise<readonly Estimate[]> {
     const known = new Map((await loadEstimates(this.database)).map((one) => [one.model, one]));
     const estimates: Estimate[] = [];
-    for (const { model, changedAt } of await supersededRows.changedModels(this.database)) {
+    for (const { model, changedAt } of await priceCorrections.changedModels(this.database)) {
       const before = known.get(model);
       const isFresh = before !== undefined && before.computedAt > changedAt;
       estimates.push(isFresh ? before : await this.estimate(model));
@@ -94,7 +94,7 @@ export class CorrectionsService {
       to: new Date(this.clock.now().getTime() + DAY_MS),
       dryRun: true,
       reason: null,
-      pricedBy: (await supersededRows.rowsOfModel(this.database, model)).map(({ id }) => id),
+      pricedBy: (await priceCorrections.rowsOfModel(this.database, model)).map(({ id }) => id),
       models: [...new Set(logged.map((one) => one.model))],
       observe: (from, to) => sums.add(from, to),
     });

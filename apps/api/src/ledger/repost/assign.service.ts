@@ -1,15 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { dateOf, startOfMonth } from '@bursar/time';
 import { OrgService } from '../../org/org.module.js';
 import type { Actor } from '../../platform/actor.js';
-import { Clock } from '../../platform/clock.js';
-import { CONFIG, type Config } from '../../platform/config.js';
 import { Database } from '../../platform/database.js';
 import { invariant } from '../../platform/errors.js';
 import { isProblem, type Problem } from '../../platform/outcome.js';
-import { retentionStart } from '../../platform/postgres/removal.js';
 import type { RunOrder, RunResult, Touched } from './run.js';
 import { RunsService } from './runs.service.js';
+import { TimeOfCalls } from './time-of-calls.js';
 import { TryingService } from './trying.service.js';
 
 export interface Assignment {
@@ -24,7 +21,6 @@ export interface Assignment {
   readonly reason: string | null;
 }
 
-const DAY_MS = 86_400_000;
 /** What is not over by then goes on as a job, and its orderer asks how far it is. */
 const WAIT_MS_MAX = 8_000;
 
@@ -36,8 +32,7 @@ export class AssignService {
     @Inject(OrgService) private readonly org: OrgService,
     @Inject(RunsService) private readonly runs: RunsService,
     @Inject(TryingService) private readonly trying: TryingService,
-    @Inject(Clock) private readonly clock: Clock,
-    @Inject(CONFIG) private readonly config: Config,
+    @Inject(TimeOfCalls) private readonly time: TimeOfCalls,
   ) {}
 
   async repost(actor: Actor, order: RunOrder): Promise<RunResult> {
@@ -47,7 +42,7 @@ export class AssignService {
   /** Writes the rule, and orders that the usage it recognises moves: both or neither. A dry run moves it on paper. */
   async assign(actor: Actor, assignment: Assignment): Promise<RunResult | Problem> {
     const { kind, pattern, team, sinceEver, dryRun, reason } = assignment;
-    const from = sinceEver ? null : (assignment.from ?? this.startOfThisMonth());
+    const from = sinceEver ? null : (assignment.from ?? this.time.startOfThisMonth);
     if (dryRun) return this.tryOut(actor, assignment, from);
     const ordered = await this.database.transaction(async (tx) => {
       const outcome = await this.org.assignRule(tx, actor, { kind, pattern, team, from }, reason);
@@ -58,7 +53,11 @@ export class AssignService {
         dryRun,
         reason,
       } as const;
-      return this.runs.order(tx, actor, { ...order, from: from ?? this.oldest(), to: this.soon() });
+      return this.runs.order(tx, actor, {
+        ...order,
+        from: from ?? this.time.oldest,
+        to: this.time.soon,
+      });
     });
     return typeof ordered === 'bigint' ? this.follow(ordered) : ordered;
   }
@@ -76,21 +75,23 @@ export class AssignService {
     const isOpenEarlier = from !== null && !isProblem(await this.trying.tryOut(ever));
     return this.repost(actor, {
       ...{ question: 'reattribute', touched: { kind, pattern }, dryRun: true, reason },
-      ...{ from: isOpenEarlier ? this.oldest() : (from ?? this.oldest()), to: this.soon() },
+      ...{
+        from: isOpenEarlier ? this.time.oldest : (from ?? this.time.oldest),
+        to: this.time.soon,
+      },
       ...{ tried: isOpenEarlier ? ever : dated, ...(isOpenEarlier && { earlierThan: from }) },
     });
   }
 
-  /** The time of which there can be calls, and in which something applies. */
-  timeOf({ from, to }: { readonly from: Date | null; readonly to: Date | null }): {
-    from: Date;
-    to: Date;
-  } {
-    const [oldest, soon] = [this.oldest(), this.soon()];
-    return {
-      from: from !== null && from > oldest ? from : oldest,
-      to: to !== null && to < soon ? to : soon,
-    };
+  /** A dry run of what applies for a time. */
+  tryForTime(
+    actor: Actor,
+    order: Omit<RunOrder, 'from' | 'to' | 'dryRun' | 'reason'>,
+    span: { readonly from: Date | null; readonly to: Date | null },
+  ): Promise<RunResult> {
+    const { from, to } = this.time.within(span);
+    const range = { from: from < to ? from : to, to };
+    return this.repost(actor, { ...order, ...range, dryRun: true, reason: null });
   }
 
   private async follow(id: bigint): Promise<RunResult> {
@@ -98,18 +99,5 @@ export class AssignService {
     const run = await this.runs.find(id);
     invariant(run !== null, `run ${id} was ordered, and is not there`);
     return run;
-  }
-
-  private startOfThisMonth(): Date {
-    return new Date(startOfMonth(dateOf(this.clock.now().getTime())));
-  }
-
-  /** What is past retention and not removed yet moves too. */
-  private oldest(): Date {
-    return retentionStart(this.clock.now(), this.config.BURSAR_RETENTION_MONTHS + 1);
-  }
-
-  private soon(): Date {
-    return new Date(this.clock.now().getTime() + DAY_MS);
   }
 }

@@ -134,6 +134,13 @@ export class RepostService {
     await takeLock(tx, 'periods', { shared: true });
   }
 
+  /** Of what a question is asked under: the price book, or the rules. */
+  async versionOf(sql: Sql, question: Question): Promise<number> {
+    return question === 'rerate'
+      ? this.prices.version(sql)
+      : (await this.org.recognition(sql)).version;
+  }
+
   /** A page of calls of a time, and for those that change what stands and what should. */
   async examine(
     tx: BulkTx,

@@ -1,13 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditService } from '../../audit/audit.module.js';
-import { OrgService } from '../../org/org.module.js';
 import type { Actor } from '../../platform/actor.js';
 import { Clock } from '../../platform/clock.js';
 import { type BulkTx, Database, type Sql } from '../../platform/database.js';
 import { isProblem, type Problem, refuse } from '../../platform/outcome.js';
-import { PricesService } from '../../prices/prices.module.js';
 import { forgetEstimates } from '../corrections/correction.repository.js';
-import { Moves, type Question } from './repost.js';
+import { Moves } from './repost.js';
 import { cursorAfter, type Examined, PAGE, RepostService } from './repost.service.js';
 import { isOver, type Run, type RunOrder, type RunResult, Touched, Tried } from './run.js';
 import {
@@ -38,8 +36,6 @@ export class RunsService {
     @Inject(AuditService) private readonly audit: AuditService,
     @Inject(RepostService) private readonly reposts: RepostService,
     @Inject(TryingService) private readonly trying: TryingService,
-    @Inject(OrgService) private readonly org: OrgService,
-    @Inject(PricesService) private readonly prices: PricesService,
   ) {}
 
   /** In the transaction of what orders it. What moves money is on record from here on, even if nothing moves. */
@@ -106,7 +102,7 @@ export class RunsService {
 
   /** False: what it would try can be tried no more, so that it is over. */
   private async isTried(run: Run, memory: { tried?: TriedVersion }): Promise<boolean> {
-    const version = await this.versionOf(this.database, run.question);
+    const version = await this.reposts.versionOf(this.database, run.question);
     if (memory.tried?.version === version) return true;
     const tried = await this.trying.tryOut(Tried.parse(run.tried));
     if (!isProblem(tried)) {
@@ -123,7 +119,7 @@ export class RunsService {
       await this.reposts.keepStill(tx, dryRun);
       const run = await lockRun(tx, id);
       if (run === null || isOver(run)) return false;
-      const version = await this.versionOf(tx, run.question);
+      const version = await this.reposts.versionOf(tx, run.question);
       // What was tried follows another version: it is tried anew.
       if (tried !== undefined && tried.version !== version) return false;
       const walk = run.touched === null ? null : await walkOf(tx, Touched.parse(run.touched));
@@ -154,12 +150,6 @@ export class RunsService {
     const examined = await this.reposts.examine(tx, asked, walk ?? 'all', after);
     const following = end < to ? { occurredAt: end, key: START.key } : null;
     return { ...examined, next: cursorAfter(examined.standings) ?? following };
-  }
-
-  private async versionOf(sql: Sql, question: Question): Promise<number> {
-    return question === 'rerate'
-      ? this.prices.version(sql)
-      : (await this.org.recognition(sql)).version;
   }
 
   private async withMoved(runs: readonly Run[]): Promise<RunResult[]> {

@@ -6,7 +6,7 @@ import { Database, type Tx } from '../../platform/database.js';
 import { invariant } from '../../platform/errors.js';
 import { takeLock } from '../../platform/locks.js';
 import { isProblem, type Problem } from '../../platform/outcome.js';
-import { ContractsService, PricesService } from '../../prices/prices.module.js';
+import { priceCorrections, PricesService } from '../../prices/prices.module.js';
 import type { Tried } from './run.js';
 
 class TakenBack extends Error {}
@@ -25,7 +25,8 @@ export class TryingService {
     @Inject(Database) private readonly database: Database,
     @Inject(OrgService) private readonly org: OrgService,
     @Inject(PricesService) private readonly prices: PricesService,
-    @Inject(ContractsService) private readonly contracts: ContractsService,
+    @Inject(priceCorrections.ContractsService)
+    private readonly contracts: priceCorrections.ContractsService,
   ) {}
 
   async tryOut(wanted: Tried): Promise<TriedVersion | Problem> {

@@ -12,6 +12,11 @@ const ofSearch = (discount: string, from?: string, to?: string): Contract =>
   });
 const stored = (contracts: readonly Contract[]) =>
   contracts.map((one, n) => ({ ...one, id: n + 1 }));
+const state = (contracts: readonly Contract[]) => ({
+  stored: stored(contracts),
+  listed: new Set(['acme.one']),
+  providers: new Set(['acme']),
+});
 const texts = (contracts: readonly Contract[]) => contracts.map(contractText);
 
 describe('a contract that takes effect for its own time', () => {
@@ -76,11 +81,11 @@ describe('contracts of a file', () => {
 
   it('change nothing where they say what is there, whatever the way it is written', () => {
     const file = [{ match: { team: 'search' }, discount: '10.00' }];
-    expect(planContracts(stored([ofSearch('10')]), file, context).changes).toEqual([]);
+    expect(planContracts(state([ofSearch('10')]), file, context).changes).toEqual([]);
   });
 
   it('take the place of those for the same calls, and leave others unless pruning', () => {
-    const there = stored([
+    const there = state([
       ofSearch('10'),
       toContract({ match: { model: 'acme.one' }, per1M: { input: '3' } }),
     ]);
@@ -91,6 +96,19 @@ describe('contracts of a file', () => {
     expect(planContracts(there, [], { prune: true }).changes).toMatchObject([
       { action: 'remove', edit: { close: [1], open: [] } },
       { action: 'remove', edit: { close: [2], open: [] } },
+    ]);
+  });
+
+  it('of what the book does not have say that they change nothing', () => {
+    const file = [
+      { match: { model: 'us.acme.one' }, discount: '10' },
+      { match: { model: 'acme.two' }, discount: '10' },
+      { match: { model: 'acme.two' }, per1M: { input: '3' } },
+      { match: { provider: 'nadir' }, premium: '5' },
+    ];
+    expect(planContracts(state([]), file, context).warnings).toEqual([
+      'The model acme.two is not in the price book, so its contract changes nothing.',
+      'No model of the provider nadir is in the price book, so its contract changes nothing.',
     ]);
   });
 

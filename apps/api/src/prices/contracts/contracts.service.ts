@@ -35,18 +35,26 @@ export class ContractsService {
       const path = (issue?.path ?? []).join('.');
       return refuse('bad_contract', issue?.message ?? 'This is no contract.', { path });
     }
-    let problem: Problem | null = null;
+    const problems: Problem[] = [];
     checkContracts(
       [raw],
       ({ path, code, message, hint }) => {
-        problem ??= refuse(code, `${message[0]?.toUpperCase() ?? ''}${message.slice(1)}.`, {
-          ...{ path: path.slice(1).join('.') },
-          ...(hint !== undefined && { hint }),
-        });
+        const sentence = `${message[0]?.toUpperCase() ?? ''}${message.slice(1)}.`;
+        problems.push(
+          refuse(code, sentence, {
+            path: path.slice(1).join('.'),
+            ...(hint !== undefined && { hint }),
+          }),
+        );
       },
       () => 1,
     );
-    return problem ?? toContract(data);
+    return problems[0] ?? toContract(data);
+  }
+
+  /** Of the book that is in force. */
+  version(sql: Sql): Promise<number> {
+    return this.prices.version(sql);
   }
 
   /** The contracts that one would stand beside or take the time of, as they are. */

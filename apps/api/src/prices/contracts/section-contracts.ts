@@ -6,6 +6,7 @@ import {
   type PlanContext,
   type Planned,
 } from '../../config/config.module.js';
+import { isListed, listedModels, listedProviders } from '../listed.js';
 import { bySpan, spanToFile } from '../price-text.js';
 import {
   checkContracts,
@@ -18,6 +19,13 @@ import {
 } from './contract.js';
 import { loadContracts, type StoredContract, writeContracts } from './contracts.repository.js';
 
+/** Those that are believed, and what the book knows. */
+export interface ContractsState {
+  readonly stored: readonly StoredContract[];
+  readonly listed: ReadonlySet<string>;
+  readonly providers: ReadonlySet<string>;
+}
+
 interface ContractEdit {
   readonly close: readonly number[];
   readonly open: readonly Contract[];
@@ -25,7 +33,7 @@ interface ContractEdit {
 
 /** Pure. Calls and a kind that the file names have the contracts of the file; others stay unless pruning. */
 export function planContracts(
-  stored: readonly StoredContract[],
+  { stored, listed, providers }: ContractsState,
   file: readonly ContractInFile[] | undefined,
   { prune }: Pick<PlanContext, 'prune'>,
 ): Planned<ContractEdit> {
@@ -45,8 +53,22 @@ export function planContracts(
     if (close.length > 0 || open.length > 0)
       changes.push(changing(key, before, after, { close: close.map(({ id }) => id), open }));
   }
-  return { changes };
+  return { changes, warnings: [...wanted.values()].flat().flatMap(unknownIn(listed, providers)) };
 }
+
+/** A contract of what the book does not have changes nothing, but fixed prices: they price a model by themselves. */
+const unknownIn =
+  (listed: ReadonlySet<string>, providers: ReadonlySet<string>) =>
+  ({ kind, match: { model, provider } }: Contract): string[] => [
+    ...(model === undefined || kind === 'per1M' || isListed(listed, model)
+      ? []
+      : [`The model ${model} is not in the price book, so its contract changes nothing.`]),
+    ...(provider === undefined || providers.has(provider)
+      ? []
+      : [
+          `No model of the provider ${provider} is in the price book, so its contract changes nothing.`,
+        ]),
+  ];
 
 const shown = (contracts: readonly Contract[]) =>
   contracts.length === 0 ? null : [...contracts].sort(bySpan).map(contractText);
@@ -86,7 +108,7 @@ export function contractsToFile(stored: readonly Contract[]): unknown {
 }
 
 export const contractsSection = (consequence: Consequence) =>
-  defineSection<ContractInFile[], StoredContract[], ContractEdit>({
+  defineSection<ContractInFile[], ContractsState, ContractEdit>({
     key: 'contracts',
     position: 81,
     schema: z.array(ContractInFile),
@@ -97,7 +119,11 @@ export const contractsSection = (consequence: Consequence) =>
     ],
     consequence,
     check: checkContracts,
-    load: loadContracts,
+    load: async (sql) => ({
+      stored: await loadContracts(sql),
+      listed: await listedModels(sql),
+      providers: await listedProviders(sql),
+    }),
     plan: planContracts,
     apply: (tx, edits, { at }) =>
       writeContracts(
@@ -107,5 +133,5 @@ export const contractsSection = (consequence: Consequence) =>
         at,
       ),
     asks: () => ({ what: 'prices', amountUsd: null, team: null }),
-    toFile: contractsToFile,
+    toFile: ({ stored }) => contractsToFile(stored),
   });

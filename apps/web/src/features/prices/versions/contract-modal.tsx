@@ -7,6 +7,7 @@ import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { startOfMonth, todayIn } from '@bursar/time';
+import { useKept } from '../../../shared/data/kept.js';
 import { useView } from '../../../shared/spend/use-view.js';
 import { useFlash } from '../../../shared/ui/flash.js';
 import { type ContractDraft, emptyDraft, toContract } from './contract-form.js';
@@ -17,8 +18,10 @@ import { useAddContract, useTryContract } from './versions.query.js';
 function useContract(onClose: () => void) {
   const { now } = useView();
   const { say } = useFlash();
-  const [draft, setDraft] = useState(() => emptyDraft(startOfMonth(todayIn('UTC', now))));
-  const [reason, setReason] = useState('');
+  const [draft, setDraft] = useKept<ContractDraft>('contract-modal.draft', () =>
+    emptyDraft(startOfMonth(todayIn('UTC', now))),
+  );
+  const [reason, setReason] = useKept('contract-modal.reason', '');
   const [tried, setTried] = useState<string | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
   const [isTrying, tryOut] = useTryContract();

@@ -7,6 +7,7 @@ import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { addDays, startOfMonth, todayIn } from '@bursar/time';
+import { useKept } from '../../../shared/data/kept.js';
 import { DayField } from '../../../shared/ui/day-field.js';
 import { useFlash } from '../../../shared/ui/flash.js';
 import { useView } from '../../../shared/spend/use-view.js';
@@ -18,8 +19,11 @@ export function RerateModal({ onClose }: { readonly onClose: () => void }) {
   const { now } = useView();
   const { say } = useFlash();
   const today = todayIn('UTC', now);
-  const [range, setRange] = useState({ from: startOfMonth(today), to: addDays(today, 1) });
-  const [reason, setReason] = useState('');
+  const [range, setRange] = useKept('rerate-modal.range', () => ({
+    from: startOfMonth(today),
+    to: addDays(today, 1),
+  }));
+  const [reason, setReason] = useKept('rerate-modal.reason', '');
   const [tried, setTried] = useState<string | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
   const [busy, rerate] = useRerate();
