@@ -34,7 +34,7 @@ export {
   whyOver,
 } from './provisional/provisional-price.js';
 export { ProvisionalPrices } from './provisional/provisional-prices.service.js';
-export * as priceCorrections from './corrections.js';
+export * as priceCorrections from './contracts/corrections.js';
 export { LifecycleService } from './lifecycle.service.js';
 export * as priceFacts from './prices.facts.js';
 export { BOOK_VERSION } from './prices.repository.js';

@@ -1,4 +1,0 @@
-/** Prices that changed and contracts that are agreed, for the domain that rates calls again. */
-export { type Contract, contractText, keyOf } from './contracts/contract.js';
-export { ContractsService } from './contracts/contracts.service.js';
-export { changedModels, rowsOfModel } from './feeds/superseded.repository.js';
