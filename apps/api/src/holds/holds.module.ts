@@ -7,6 +7,7 @@ import { PresumedService } from './presumed.service.js';
 import { ProvenProcessor } from './proven.processor.js';
 import { ProvenService } from './proven.service.js';
 import { ReleaseApproval } from './release-approval.js';
+import { ReleasesService } from './releases.service.js';
 
 export { type HoldView, viewOf } from './hold-view.js';
 export * as holdViews from './hold-view.repository.js';
@@ -15,6 +16,7 @@ export type { Implausible } from './implausible.js';
 export * as holdSql from './hold-sql.js';
 export * as newHolds from './new-hold.repository.js';
 export * as releases from './release-kind.js';
+export { ReleasesService } from './releases.service.js';
 export {
   type AdmittedMovement,
   type Allowed,
@@ -31,7 +33,15 @@ export { takenSince, trafficSince } from './taken.repository.js';
 /** Reservations of calls: how they are stored and end, and what is presumed spent of those that did not. */
 @Module({
   imports: [ApprovalsModule, AuditModule, PricesModule],
-  providers: [PresumedResolver, PresumedService, ProvenProcessor, ProvenService, ReleaseApproval],
+  providers: [
+    PresumedResolver,
+    PresumedService,
+    ProvenProcessor,
+    ProvenService,
+    ReleaseApproval,
+    ReleasesService,
+  ],
+  exports: [ReleasesService],
 })
 export class HoldsModule {
   constructor(

@@ -2,13 +2,12 @@ import { releaseHold } from '@bursar/limits';
 import { Inject, Injectable } from '@nestjs/common';
 import type { ApprovalKind } from '../approvals/approvals.module.js';
 import { AuditService } from '../audit/audit.module.js';
-import type { Actor } from '../platform/actor.js';
 import { Clock } from '../platform/clock.js';
 import type { Sql } from '../platform/database.js';
 import { type Problem, refuse } from '../platform/outcome.js';
 import { lockHolds, saveHolds } from './hold.repository.js';
 import { logExists } from './presumed.repository.js';
-import { noteReleaseAsked, type Releasable, releaseKind } from './release-kind.js';
+import { type Releasable, releaseKind } from './release-kind.js';
 import { type StoredHold, toHold, withHold } from './stored-hold.js';
 
 /** What is presumed of a call, given back. */
@@ -16,27 +15,16 @@ import { type StoredHold, toHold, withHold } from './stored-hold.js';
 export class ReleaseApproval {
   readonly kind: ApprovalKind;
 
-  constructor(
-    @Inject(Clock) clock: Clock,
-    @Inject(AuditService) private readonly audit: AuditService,
-  ) {
+  constructor(@Inject(Clock) clock: Clock, @Inject(AuditService) audit: AuditService) {
     this.kind = releaseKind(HOLDS, { clock, audit });
-  }
-
-  /** The hold, locked, where something is presumed of it that no log will report. */
-  holdOf(sql: Sql, admission: string): Promise<StoredHold | Problem> {
-    return holdOf(sql, admission);
-  }
-
-  /** Last in its transaction. */
-  noteAsked(tx: Sql, actor: Actor, hold: StoredHold, reason: string): Promise<void> {
-    return noteReleaseAsked(HOLDS, this.audit, tx, { actor, one: hold, reason });
   }
 }
 
+const UNKNOWN = refuse('unknown_admission', 'There is no such admission.');
+
 async function holdOf(sql: Sql, admission: string): Promise<StoredHold | Problem> {
   const [hold] = await lockHolds(sql, [admission]);
-  if (hold === undefined) return refuse('unknown_admission', 'There is no such admission.');
+  if (hold === undefined) return UNKNOWN;
   if (hold.state === 'RELEASED')
     return refuse('released_already', 'What was presumed is given back already.');
   if (hold.state !== 'PRESUMED')
@@ -48,14 +36,16 @@ async function holdOf(sql: Sql, admission: string): Promise<StoredHold | Problem
   );
 }
 
-const HOLDS: Releasable<StoredHold> = {
+export const HOLDS: Releasable<StoredHold> = {
   what: 'release',
   word: 'hold',
   entityType: 'admission',
   released: 'RELEASED',
+  unknown: UNKNOWN,
   lock: (sql, id) => lockHolds(sql, [id]),
   find: holdOf,
   stateOf: ({ call }) => ({ call: { ...call } }),
+  titleOf: ({ id }) => `Give back what is presumed of call ${id}`,
   lineOf: (_, usd) => `${usd} USD presumed spent is given back`,
   giveBack: async (sql, hold, { people, now, changes }) => {
     const step = releaseHold(toHold(hold), { people, logExists: false });

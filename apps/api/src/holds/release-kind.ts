@@ -8,12 +8,11 @@ import type { Sql } from '../platform/database.js';
 import { isProblem, type Problem } from '../platform/outcome.js';
 import { completeRelease } from './presumed.repository.js';
 
-export { askRelease } from './presumed.repository.js';
-
 /** Of a call or a lease that something is presumed of. */
-interface Standing {
+export interface Standing {
   readonly id: string;
   readonly state: string;
+  readonly call: { readonly team?: string | null | undefined };
   readonly applied: { readonly presumed: bigint };
 }
 
@@ -31,6 +30,9 @@ export interface Releasable<T extends Standing> {
   /** All that counts of it beside its id, its state and what is presumed. */
   stateOf(one: T): Readonly<Record<string, unknown>>;
   lineOf(one: T, presumedUsd: string): string;
+  titleOf(one: T): string;
+  /** There is none of this id. */
+  readonly unknown: Problem;
   /** Writes it as it is then, and what that changes of windows. */
   giveBack(sql: Sql, one: T, of: GivingBack): Promise<Problem | null>;
 }

@@ -1,6 +1,7 @@
 import { Inject, Module } from '@nestjs/common';
 import { ApprovalKinds, ApprovalsModule } from '../approvals/approvals.module.js';
 import { AuditModule } from '../audit/audit.module.js';
+import { HoldsModule } from '../holds/holds.module.js';
 import { LeaseReleaseService } from './lease-release.service.js';
 import { LeasesResolver } from './leases.resolver.js';
 import { LeaseApproval } from './release-approval.js';
@@ -20,7 +21,7 @@ export {
 
 /** Slices of budgets that gateways spend by themselves: how they are stored, seen and given back by people. */
 @Module({
-  imports: [ApprovalsModule, AuditModule],
+  imports: [ApprovalsModule, AuditModule, HoldsModule],
   providers: [LeaseApproval, LeaseReleaseService, LeasesResolver],
 })
 export class LeasesModule {

@@ -3,7 +3,6 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { ApprovalKind } from '../approvals/approvals.module.js';
 import { AuditService } from '../audit/audit.module.js';
 import { releases } from '../holds/holds.module.js';
-import type { Actor } from '../platform/actor.js';
 import { Clock } from '../platform/clock.js';
 import type { Sql } from '../platform/database.js';
 import { type Problem, refuse } from '../platform/outcome.js';
@@ -16,27 +15,16 @@ import type { StoredLease } from './stored-lease.js';
 export class LeaseApproval {
   readonly kind: ApprovalKind;
 
-  constructor(
-    @Inject(Clock) clock: Clock,
-    @Inject(AuditService) private readonly audit: AuditService,
-  ) {
+  constructor(@Inject(Clock) clock: Clock, @Inject(AuditService) audit: AuditService) {
     this.kind = releases.releaseKind(LEASES, { clock, audit });
-  }
-
-  /** The lease, locked, where something is presumed of it that no log will report. */
-  leaseOf(sql: Sql, id: string): Promise<StoredLease | Problem> {
-    return leaseOf(sql, id);
-  }
-
-  /** Last in its transaction. */
-  noteAsked(tx: Sql, actor: Actor, lease: StoredLease, reason: string): Promise<void> {
-    return releases.noteReleaseAsked(LEASES, this.audit, tx, { actor, one: lease, reason });
   }
 }
 
+const UNKNOWN = refuse('unknown_lease', 'There is no such lease.');
+
 async function leaseOf(sql: Sql, id: string): Promise<StoredLease | Problem> {
   const [lease] = await lockLeases(sql, [id]);
-  if (lease === undefined) return refuse('unknown_lease', 'There is no such lease.');
+  if (lease === undefined) return UNKNOWN;
   if (lease.state === 'closed')
     return refuse('released_already', 'What was presumed is given back already.');
   if (closeLease(lease).refused !== null)
@@ -46,14 +34,16 @@ async function leaseOf(sql: Sql, id: string): Promise<StoredLease | Problem> {
   return lease;
 }
 
-const LEASES: releases.Releasable<StoredLease> = {
+export const LEASES: releases.Releasable<StoredLease> = {
   what: 'lease',
   word: 'lease',
   entityType: 'lease',
   released: 'closed',
+  unknown: UNKNOWN,
   lock: (sql, id) => lockLeases(sql, [id]),
   find: leaseOf,
   stateOf: ({ gateway }) => ({ gateway }),
+  titleOf: ({ gateway }) => `Give back what is presumed of a lease of ${gateway}`,
   lineOf: ({ gateway }, usd) => `${usd} USD presumed of ${gateway} is given back`,
   giveBack: async (sql, lease, { now, changes }) => {
     await saveLeases(sql, [{ ...lease, ...closeLease(lease).lease }], now, changes);
