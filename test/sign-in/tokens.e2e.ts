@@ -1,13 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { me } from '../support/http/access.js';
 import { startBursar, type TestBursar } from '../support/processes/server.js';
-import {
-  type Malice,
-  signedWell as signedWith,
-  signedWithPublicKey,
-  TestIssuer,
-  unsigned,
-} from '../support/sign-in/issuer.js';
+import { type Malice, TestIssuer } from '../support/sign-in/issuer.js';
+import { signedWell, signedWith, unsigned } from '../support/sign-in/signing.js';
 import {
   comeBack,
   depart,
@@ -52,6 +47,7 @@ describe('a token is refused', () => {
   it.each<[string, () => Malice, string]>([
     ['of another issuer', () => saying({ iss: other.url }), 'wrong_issuer'],
     ['for another application', () => saying({ aud: 'another' }), 'wrong_audience'],
+    ['for this one, by another', () => saying({ azp: 'another' }), 'wrong_audience'],
     [
       'for several, by another',
       () => saying({ aud: ['bursar', 'another'], azp: 'another' }),
@@ -60,11 +56,21 @@ describe('a token is refused', () => {
     ['without a signature', () => ({ sign: unsigned }), 'wrong_algorithm'],
     [
       'signed with the public key as a secret',
-      () => ({ sign: signedWithPublicKey }),
+      () => ({ sign: signedWith('public key') }),
+      'wrong_algorithm',
+    ],
+    [
+      'signed with the secret of the application',
+      () => ({ sign: signedWith('client secret') }),
       'wrong_algorithm',
     ],
     ['that has expired', () => saying({ iat: now() - 900, exp: now() - 600 }), 'expired'],
     ['that is not valid yet', () => saying({ nbf: now() + 600 }), 'wrong_clock'],
+    [
+      'that was made tomorrow',
+      () => saying({ iat: now() + 86_400, exp: now() + 90_000 }),
+      'wrong_clock',
+    ],
     ['of another sign-in', () => saying({ nonce: 'another' }), 'wrong_nonce'],
     ['without a nonce', () => saying({ nonce: undefined }), 'wrong_nonce'],
     ['whose claims were changed', () => ({ token: withOtherSubject }), 'wrong_signature'],
@@ -122,7 +128,7 @@ describe('the keys of an issuer', () => {
     const before = issuer.signingKey;
     await issuer.rotate();
     expect((await signInAt(bursar)).refused).toBeNull();
-    issuer.malice = { sign: (claims) => signedWith(claims, before) };
+    issuer.malice = { sign: (claims) => signedWell(claims, before) };
     expect((await signInAt(bursar)).refused).toBe('unknown_key');
   });
 });

@@ -1,12 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { randomUUID } from 'node:crypto';
-import { type CryptoKey, exportJWK, generateKeyPair, type JWK, SignJWT, UnsecuredJWT } from 'jose';
+import type { JWK } from 'jose';
+import { type Claims, newKey, signedWell, type SigningKey } from './signing.js';
 
 export const CLIENT_ID = 'bursar';
-export const CLIENT_SECRET = 'a-secret-of-the-tests';
-
-type Claims = Record<string, unknown>;
 
 interface Grant {
   readonly nonce: string;
@@ -15,13 +13,6 @@ interface Grant {
   /** Whom the browser named; null: the one that is set. */
   readonly person: string | null;
   used: boolean;
-}
-
-interface SigningKey {
-  readonly kid: string;
-  readonly alg: string;
-  readonly privateKey: CryptoKey;
-  readonly publicJwk: JWK;
 }
 
 /** What the next token says and how it is signed; by default all is well. */
@@ -38,17 +29,6 @@ export interface Malice {
 export interface Known {
   sub: string;
   claims: Claims;
-}
-
-async function newKey(alg = 'RS256'): Promise<SigningKey> {
-  const { privateKey, publicKey } = await generateKeyPair(alg, { extractable: true });
-  const kid = randomUUID();
-  return {
-    kid,
-    alg,
-    privateKey,
-    publicJwk: { ...(await exportJWK(publicKey)), kid, alg, use: 'sig' },
-  };
 }
 
 /** An issuer that signs whatever a test wants, right or wrong. It asks nothing of the browser, and signs in the person that is set. */
@@ -218,19 +198,6 @@ export class TestIssuer {
     };
   }
 }
-
-export const signedWell = (claims: Claims, { alg, kid, privateKey }: SigningKey): Promise<string> =>
-  new SignJWT(claims).setProtectedHeader({ alg, kid }).sign(privateKey);
-
-/** As an attacker signs who has read the published key: with it as a shared secret. */
-export const signedWithPublicKey = (claims: Claims, { kid, publicJwk }: SigningKey) =>
-  new SignJWT(claims)
-    .setProtectedHeader({ alg: 'HS256', kid })
-    .sign(new TextEncoder().encode(JSON.stringify(publicJwk)));
-
-/** No token of this form is accepted by any library as it is: the header says that there is no signature. */
-export const unsigned = (claims: Claims): Promise<string> =>
-  Promise.resolve(new UnsecuredJWT(claims).encode());
 
 const send = (response: ServerResponse, body: unknown): void => {
   response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));

@@ -1,6 +1,7 @@
 import type { Caller } from '../http/client.js';
 import type { TestBursar } from '../processes/server.js';
-import { CLIENT_ID, CLIENT_SECRET } from './issuer.js';
+import { CLIENT_ID } from './issuer.js';
+import { CLIENT_SECRET } from './signing.js';
 
 /** What a Bursar needs to ask an issuer on this machine. */
 export const OIDC_ENV = {

@@ -3,7 +3,8 @@ import { jest } from '@jest/globals';
 import { exportJWK, generateKeyPair } from 'jose';
 import Provider from 'oidc-provider';
 import { freePort } from '../../../tools/processes.ts';
-import { CLIENT_ID, CLIENT_SECRET } from './issuer.js';
+import { CLIENT_ID } from './issuer.js';
+import { CLIENT_SECRET } from './signing.js';
 
 /** A real identity provider on this machine. Any password is right; groups are what a test says they are. */
 export interface RealProvider {

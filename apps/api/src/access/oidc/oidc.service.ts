@@ -101,6 +101,7 @@ export class OidcService {
       });
       const token = answer.claims();
       if (token === undefined) throw new Refused('invalid_answer');
+      if (isOfLater(token.iat, this.clock.now(), provider)) throw new Refused('wrong_clock');
       const provedAt = token.auth_time === undefined ? null : new Date(token.auth_time * 1_000);
       if (flow.again && !isSince(provedAt, flow, provider)) throw new Refused('not_again');
       const access = answer.access_token;
@@ -127,6 +128,10 @@ export class OidcService {
     return { provider, reauthenticateMinutes };
   }
 }
+
+/** Whether a token says that it was made later than now, by more than two clocks may differ. The library lets that pass. */
+const isOfLater = (iat: number, now: Date, { clockSkewSeconds }: Provider): boolean =>
+  iat * 1_000 > now.getTime() + clockSkewSeconds * 1_000 + 1_000;
 
 /** Whether the person proved who they are after they left, as far as two clocks can say. */
 const isSince = (provedAt: Date | null, { startedAt }: Flow, provider: Provider): boolean =>
