@@ -24,4 +24,14 @@ it('prices that wait for a person raise one alert a day and list, and none when 
   await route(bursar);
   const titles = titlesOf(await inboxOf(bursar, platform));
   expect(titles.filter((title) => title.endsWith('for a decision'))).toHaveLength(1);
+  // The link leads to what this list has: the page finds it by its source and document.
+  const [row] = await held();
+  const [{ path } = { path: '' }] = await bursar.rows<{ path: string }>(
+    `SELECT path FROM notifications.alert WHERE event = 'price'`,
+  );
+  const list = new URL(path, 'http://x').searchParams.get('held');
+  expect(row?.sources).toMatchObject([{ source: list?.split('/')[0] }]);
+  expect(path).toBe(
+    `/platform/prices?held=${encodeURIComponent(`${news[0]?.source ?? ''}/${news[0]?.document ?? ''}`)}`,
+  );
 });

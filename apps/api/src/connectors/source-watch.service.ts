@@ -55,7 +55,7 @@ export function alertOfSource(source: StoredSource, now: Date): Alert | null {
           : 'No error is known: check that a worker runs.'),
       ...(lastHint === null ? [] : [lastHint]),
     ],
-    path: '/platform/sources',
+    path: `/platform/sources?source=${encodeURIComponent(id)}`,
     at: now,
     breaks: null,
   };

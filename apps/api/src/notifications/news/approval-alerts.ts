@@ -34,7 +34,7 @@ export function alertOfApproval(
     usd: proposal.amountUsd,
     title: headline,
     lines: waits ? waitingLines(proposal, given) : endedLines(proposal),
-    path: '/approvals',
+    path: `/approvals?proposal=${id}`,
     at,
     breaks: null,
   };

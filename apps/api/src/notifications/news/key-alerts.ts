@@ -22,7 +22,7 @@ export function alertOfEndingKey(
       'What uses it is refused from then on.',
       'Make another key on the page of API keys, give it to the program, and revoke this one.',
     ],
-    path: '/platform/keys',
+    path: `/platform/keys?apiKey=${id}`,
     at,
     breaks: null,
   };

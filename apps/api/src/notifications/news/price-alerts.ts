@@ -19,7 +19,7 @@ export function alertOfHeld(news: priceFacts.HeldNews, at: Date): Alert {
       `The list of ${source} has prices that need a decision: ${models.join(', ')}.`,
       'The current prices apply until then. Accept or dismiss the new ones on the Prices page.',
     ],
-    path: '/platform/prices',
+    path: `/platform/prices?held=${encodeURIComponent(`${source}/${document}`)}`,
     at,
     breaks: null,
   };
