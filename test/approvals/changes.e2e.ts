@@ -1,8 +1,25 @@
 import { describe, expect, it } from '@jest/globals';
-import { approvals, decideApproval, withdrawApproval } from '../support/approvals/approvals.js';
+import { SYSTEM } from '../../apps/api/src/platform/actor.js';
+import { PriceImports } from '../../apps/api/src/prices/prices.module.js';
+import {
+  approvals,
+  decideApproval,
+  tryApply,
+  withdrawApproval,
+} from '../support/approvals/approvals.js';
 import { type Outcome, stop } from '../support/gateways/controls.js';
 import type { Caller } from '../support/http/client.js';
-import { bursar, costNow, held, liteLlm, priceStage } from '../support/prices/price-stage.js';
+import {
+  bursar,
+  clock,
+  costNow,
+  DAY_MS,
+  dayAhead,
+  genai,
+  held,
+  liteLlm,
+  priceStage,
+} from '../support/prices/price-stage.js';
 import { applyConfig, TWO_TEAMS } from '../support/usage/lines.js';
 
 priceStage();
@@ -86,8 +103,8 @@ describe('listed prices', () => {
   };
 
   it('wait for finance where the rules say so, and count from its approval on', async () => {
-    await rules();
     await liteLlm(1e-6);
+    await rules();
     await liteLlm(2e-6);
     const [one] = await held();
     const [ada, bob] = [await bursar.as('platform'), await bursar.as('finance')];
@@ -102,9 +119,47 @@ describe('listed prices', () => {
     expect(await costNow()).toBe('2');
   });
 
-  it('that are listed otherwise by then are not taken', async () => {
+  it('enter the book by no list then, however beyond doubt, however often and by however many', async () => {
+    const system = () =>
+      bursar.app.get(PriceImports, { strict: false }).unchanged(SYSTEM, {
+        ...{ source: 'litellm', document, since: dayAhead(0) },
+      });
     await rules();
+    expect((await liteLlm(1e-6)).counts).toMatchObject({ held: 1, added: 0 });
+    await genai({ '': ['1', '10'] });
+    const [{ document } = { document: '' }] = await bursar.rows<{ document: string }>(
+      `SELECT sources->0->>'document' AS document FROM price_held WHERE sources->0->>'source' = 'litellm'`,
+    );
+    clock.aheadMs = DAY_MS;
+    await system();
     await liteLlm(1e-6);
+    expect((await held()).map(({ waitsFor }) => waitsFor)).toEqual([null, null]);
+    expect(await bursar.rows(`SELECT id FROM price_row WHERE owner = 'import'`)).toEqual([]);
+    const ids = (await held()).map(({ id }) => id);
+    const { id } = await accept(ids, await bursar.as('platform'));
+    expect(await decideApproval(bursar, { id }, await bursar.as('finance'))).toMatchObject({
+      state: 'done',
+    });
+    expect(await costNow()).toBe('1');
+  });
+
+  it('are no other by the model that a profile stands for, or by a discount', async () => {
+    await rules();
+    const arn = 'arn:aws:bedrock:us-east-1:111122223333:application-inference-profile/abc';
+    for (const section of [
+      `inferenceProfiles: [{ arn: "${arn}", modelId: us.anthropic.claude-haiku-4-5-20251001-v1:0 }]`,
+      'discounts: [{ name: all, percent: "10" }]',
+    ]) {
+      const text = `${TWO_TEAMS}${RULES}${section}\n`;
+      expect(await tryApply(bursar, text, await bursar.as('platform'))).toMatchObject({
+        ...{ applied: false, proposal: expect.any(String) },
+      });
+    }
+  });
+
+  it('that are listed otherwise by then are not taken', async () => {
+    await liteLlm(1e-6);
+    await rules();
     await liteLlm(2e-6);
     const [one] = await held();
     const { id } = await accept([one?.id ?? 0], await bursar.as('platform'));

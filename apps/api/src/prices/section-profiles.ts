@@ -129,4 +129,6 @@ export const profilesSection = (consequence: Consequence) =>
     plan: planProfiles,
     apply: applyProfiles,
     toFile: profilesToFile,
+    // The model that a profile stands for is the price of its calls.
+    asks: () => ({ what: 'prices', amountUsd: null, team: null }),
   });

@@ -1,3 +1,4 @@
+import { loadApprovals, ruleFor } from '../../approvals/approvals.module.js';
 import type { Sql } from '../../platform/database.js';
 import { isPublished, loadBook } from '../prices.repository.js';
 import { type Day, type Held, midnightOf, type Seen } from './offered.js';
@@ -46,7 +47,8 @@ export async function loadState(
   const { rows } = await loadBook(sql, null);
   const sightings = await loadSightings(sql);
   const held = await loadHeld(sql);
-  return { rows: rows.filter(isPublished), sightings, held, reasons };
+  const takesApproval = ruleFor(await loadApprovals(sql), 'prices', null) !== null;
+  return { rows: rows.filter(isPublished), sightings, held, reasons, takesApproval };
 }
 
 /** Rows with who lists them; a part of a row keeps what was known of the whole. */

@@ -1,6 +1,6 @@
 import { compileBook, type ListedPrice, type PriceList } from '@bursar/pricing';
 import type { StoredRow } from '../prices.repository.js';
-import { agrees, judgeHeld } from './activation.js';
+import { agrees, judgeHeld, type Judgement } from './activation.js';
 import { HeldSet, joinSeen } from './held-set.js';
 import { coverageOf } from './coverage.js';
 import { contradictions, inForceOrLater, Judge } from './judge.js';
@@ -18,6 +18,8 @@ export interface BookState {
   readonly held: readonly Held[];
   /** Why a difference to a map is known and right, by the map's key or the model. */
   readonly reasons: Readonly<Record<string, string>>;
+  /** Other people approve prices: no list brings one into the book by itself, however many agree and whoever sends it. */
+  readonly takesApproval: boolean;
 }
 
 /** What is to be written. */
@@ -51,6 +53,12 @@ export function planAccepted(state: BookState, held: readonly Held[], today: Day
 
 const EXCERPT =
   'it lacks most models that it had, so it is taken as an excerpt: what it leaves out is not missed';
+
+/** Under rules of approval. */
+const FOR_APPROVAL: Judgement = {
+  applies: false,
+  why: 'Prices take the approval of other people here: once a person accepts it, they are asked.',
+};
 
 class Planning {
   private readonly rows: RowSet;
@@ -126,7 +134,7 @@ class Planning {
       this.report.ignore(listed.key, reason);
       return;
     }
-    if (offered.kind === 'new' && offered.guards.length === 0) {
+    if (offered.kind === 'new' && offered.guards.length === 0 && !this.state.takesApproval) {
       const seen = this.seenToday(list);
       this.put(offered, [seen], this.today);
       this.report.note('added', listed.key, offered, 'The book had no such price.');
@@ -165,7 +173,9 @@ class Planning {
     const open = this.held.open;
     for (const held of open) {
       const inForce = this.state.sightings.get(held.rowInForce ?? 0) ?? [];
-      const { applies, why } = judgeHeld(held, open, inForce, this.today);
+      const { applies, why } = this.state.takesApproval
+        ? FOR_APPROVAL
+        : judgeHeld(held, open, inForce, this.today);
       if (applies) {
         this.apply(held);
         this.held.settle(held, 'applied');
