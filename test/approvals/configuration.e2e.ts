@@ -22,6 +22,8 @@ const RULES = `approvals:
     - { what: budget, over: "1000", by: [finance, executive], people: 2 }
     - { what: route, by: [platform] }
 `;
+const SIGN_IN =
+  'signIn: { providers: [{ id: own, issuer: "https://issuer.example", clientId: x, groups: [{ group: g, roles: [finance] }] }] }';
 const budget = (limit: string, team = 'search') =>
   `${TWO_TEAMS}budgets:\n  - { id: ${team}, scope: { team: ${team} }, limit: "${limit}", window: month }\n`;
 
@@ -119,11 +121,27 @@ describe('a change of the configuration file', () => {
     expect(await approve(id, finance)).toMatchObject({ code: 'already_decided' });
   });
 
-  it('of the rules themselves takes those who approve most', async () => {
-    const id = await waits(`${budget('2000')}approvals: { rules: [] }\n`);
+  it('of the rules themselves takes those who approve most of what they are about', async () => {
+    const only = 'approvals: { notOwnTeam: true, rules: [{ what: route, by: [platform] }] }\n';
+    const id = await waits(`${budget('2000')}${only}`);
     const [shown] = (await approvals(bursar, finance)).filter((one) => one.id === id);
     expect(shown).toMatchObject({ people: 2, approvers: ['finance', 'executive'] });
     await decideApproval(bursar, { id, decision: 'deny', note: 'No.' }, finance);
+    const none = await tryApply(bursar, `${budget('2000')}approvals: { rules: [] }\n`, platform);
+    expect(none.problems?.map(({ code }) => code)).toEqual(['approved_apart']);
+  });
+
+  it.each([
+    ['what calls without a budget may spend', '', 'unbudgeted: { allow: "500", window: day }'],
+    ['what passes while no one can be asked', ', onUnavailable: { allow: "50" }', ''],
+    ['who signs in as whom', '', SIGN_IN],
+  ])('waits where it changes %s', async (_, ofBudget, section) => {
+    const base = budget('2000');
+    const denied = await tryApply(bursar, `${base}unbudgeted: deny\n`, platform);
+    expect(denied).not.toHaveProperty('problems');
+    const text = base.replace('window: month', `window: month${ofBudget}`);
+    const id = await waits(`${text}${section}\n`);
+    expect(await withdrawApproval(bursar, id, platform)).toMatchObject({ state: 'withdrawn' });
   });
 
   it('is refused in one piece where different people approve its parts', async () => {
@@ -132,6 +150,22 @@ describe('a change of the configuration file', () => {
       'prices:\n  - { model: "acme.chat-v1:0", per1M: { input: "1", output: "10" } }\n';
     const both = await tryApply(bursar, `${budget('2200')}${prices}${route}`, platform);
     expect(both.problems?.map(({ code }) => code)).toEqual(['approved_apart']);
+  });
+
+  it('counts with the raises before it that no one approved, however small each is', async () => {
+    const apply = (limitUsd: string) => tryApply(bursar, budget(limitUsd, 'ads'), platform);
+    expect(await apply('60')).toMatchObject({ applied: true });
+    expect(await apply('90')).toMatchObject({ applied: true });
+    const id = await waits(budget('130', 'ads'));
+    expect((await approvals(bursar, finance)).find((one) => one.id === id)).toMatchObject({
+      amountUsd: '130',
+    });
+    expect(await approve(id, finance)).toMatchObject({ state: 'done' });
+    // From then on it counts anew.
+    expect(await apply('170')).toMatchObject({ applied: true });
+    expect(await apply('140')).toMatchObject({ applied: true });
+    expect(await apply('220')).toMatchObject({ applied: true });
+    await withdrawApproval(bursar, await waits(budget('240', 'ads')), platform);
   });
 
   it('is brought to notice once it waits too long, and expires', async () => {
@@ -150,12 +184,13 @@ describe('a change of the configuration file', () => {
       expect(await approve(id, key)).toMatchObject({ code: 'already_decided' });
       expect(await watch()).toMatchObject({ expired: 1 });
     });
-    const alerts = await bursar.rows<{ title: string; people: number }>(
-      'SELECT title, cardinality(people) AS people FROM notifications.alert WHERE thread = $1',
+    const alerts = await bursar.rows<{ title: string; people: number; path: string }>(
+      'SELECT title, path, cardinality(people) AS people FROM notifications.alert WHERE thread = $1',
       [`approval/${id}`],
     );
     expect(alerts[0]?.title).toMatch(/^Still waits for approval: Change budgets/);
     expect(alerts[0]?.people).toBeGreaterThan(1);
+    expect(alerts[0]?.path).toBe(`/approvals?proposal=${id}`);
     const facts = await bursar.rows<{ fact: string }>(
       `SELECT fact FROM ledger.outbox WHERE payload->>'proposal' = $1 ORDER BY id`,
       [id],

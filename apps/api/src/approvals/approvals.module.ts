@@ -18,6 +18,7 @@ import { ApprovalKinds } from './kinds.js';
 import { approvalsSection } from './section-approvals.js';
 
 export * as approvalFacts from './approvals.facts.js';
+export { approvedSpans } from './approved-changes.js';
 export { watchApprovals } from './approvals.processor.js';
 export { ApprovalsService } from './approvals.service.js';
 export { DecidingService } from './deciding.service.js';

@@ -20,6 +20,7 @@ const TITLE_THINGS: Readonly<Record<string, string>> = {
   route: 'routes',
   prices: 'prices',
   rules: 'the rules of approval',
+  signIn: 'who signs in as whom',
 };
 
 /** A change of the configuration file that other people approve first: the whole file, or nothing of it. */

@@ -1,7 +1,9 @@
+import { isDeepStrictEqual } from 'node:util';
 import { fromFemto, toFemto } from '@bursar/pricing';
 import type { configGate } from '../config/config.module.js';
 import {
   APPROVED_THINGS,
+  ApprovalsInFile,
   type ApprovalRule,
   type Approvals,
   type ApprovedThing,
@@ -31,19 +33,22 @@ export function sumOf(asks: readonly configGate.Ask[]): string | null {
 
 /**
  * Pure. Who has to approve these changes; null: they need no approval. Where different people approve different parts of a file,
- * those who approve each of them; where there are none, the file is applied in parts. Rules of approval are changed by
- * those who approve most.
+ * those who approve each of them; where there are none, the file is applied in parts.
  */
 export function neededFor(
   approvals: Approvals,
   changes: readonly configGate.PlannedChange[],
 ): Needs {
   const asks = changes.flatMap(({ asks: ask }) => (ask === undefined ? [] : [ask]));
-  const byThing = Map.groupBy(asks, ({ what }) => what);
-  const found: { what: string; rule: Pick<ApprovalRule, 'by' | 'people'> }[] = [];
-  for (const [what, of] of byThing) {
-    const rule = isThing(what) ? ruleFor(approvals, what, sumOf(of)) : strictest(approvals);
+  const found: Found[] = [];
+  for (const [what, of] of Map.groupBy(asks, (ask) => ask.what)) {
+    const rule = isThing(what) ? ruleFor(approvals, what, sumOf(of)) : null;
     if (rule !== null) found.push({ what, rule });
+  }
+  for (const change of changes) {
+    const what = change.asks?.what;
+    if (what === undefined || isThing(what)) continue;
+    found.push(...rulesOver(approvals, change).map((rule) => ({ what, rule })));
   }
   const [first, ...others] = found;
   if (first === undefined) return null;
@@ -53,10 +58,32 @@ export function neededFor(
     rule: { by, people: Math.max(...found.map(({ rule }) => rule.people)) },
     amountUsd: sumOf(asks.filter(({ what }) => what === 'budget')),
     teams: [...new Set(asks.flatMap(({ team }) => team ?? []))].sort(),
-    things: found.map(({ what }) => what),
+    things: [...new Set(found.map(({ what }) => what))],
   };
 }
 
-/** The rule that takes most people; null: there are no rules to be weakened. */
-const strictest = ({ rules }: Approvals): ApprovalRule | null =>
-  [...rules].sort((a, b) => b.people - a.people)[0] ?? null;
+interface Found {
+  readonly what: string;
+  readonly rule: Pick<ApprovalRule, 'by' | 'people'>;
+}
+
+/**
+ * Pure. Who has to approve a change of the rules themselves: for each thing of which they say something else by then, those who
+ * approve most of it now. What is about all of them, such as who signs in, takes the strictest. None: there are none to be weakened.
+ */
+function rulesOver(
+  approvals: Approvals,
+  { before, after }: configGate.PlannedChange,
+): ApprovalRule[] {
+  const [old, next] = [before, after].map((file) => ApprovalsInFile.safeParse(file ?? {}).data);
+  const touched = APPROVED_THINGS.filter(
+    (thing) => !isDeepStrictEqual(rulesOf(old, thing), rulesOf(next, thing)),
+  );
+  const own = touched.flatMap((thing) => ruleFor(approvals, thing, null) ?? []);
+  if (own.length > 0) return own;
+  const [strictest] = [...approvals.rules].sort((a, b) => b.people - a.people);
+  return strictest === undefined ? [] : [strictest];
+}
+
+const rulesOf = (file: ApprovalsInFile | undefined, thing: ApprovedThing) =>
+  file?.rules?.filter(({ what }) => what === thing) ?? [];

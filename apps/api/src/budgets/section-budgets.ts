@@ -16,6 +16,7 @@ import { BudgetInFile, checkBudgets, toLadder } from './budget-file.js';
 import { loadBudgets, saveBudgets, type StoredBudget } from './budgets.repository.js';
 import { loadScopeNames, modelWarnings, patternFindings, scopeFindings } from './scope-checks.js';
 import type { Books } from '../prices/prices.module.js';
+import { type LowestLimits, lowestLimits } from './small-raises.js';
 
 export interface BudgetsState {
   /** Removed ones included. */
@@ -23,6 +24,8 @@ export interface BudgetsState {
   readonly teams: readonly string[];
   readonly dimensions: readonly string[];
   readonly book: PriceBook;
+  /** What raises of late count from. */
+  readonly lowest: LowestLimits;
 }
 
 interface BudgetEdit {
@@ -153,6 +156,7 @@ async function applyBudgets(
 const loadState = async (sql: Sql, books: Books): Promise<BudgetsState> => ({
   book: await books.book(sql),
   budgets: await loadBudgets(sql),
+  lowest: await lowestLimits(sql),
   ...(await loadScopeNames(sql)),
 });
 
@@ -176,10 +180,14 @@ function toFile({ budgets }: BudgetsState): unknown {
 }
 
 /**
- * Pure. How much more a change of a budget lets through in one of its windows: a new budget its limit, a raise what it adds, and
- * one that is lowered nothing. Where it goes, is no longer hard, or counts other calls or another time, it is not known how much.
+ * Pure. How much more a change of a budget lets through in one of its windows: a new budget its limit, a raise what it adds, with
+ * what raises of late have added that no one approved, and one that is lowered nothing. Where it goes, is no longer hard, lets calls
+ * through while no one can be asked, or counts other calls or another time, it is not known how much.
  */
-export function askOf({ before, after }: configGate.PlannedChange): configGate.Ask {
+export function askOf(
+  { entityId, before, after }: configGate.PlannedChange,
+  { lowest }: Pick<BudgetsState, 'lowest'>,
+): configGate.Ask {
   const [old, next] = [before, after] as readonly (Record<string, unknown> | null)[];
   const scope = recordOf((next ?? old)?.['scope']);
   const team = typeof scope['team'] === 'string' ? scope['team'] : null;
@@ -190,9 +198,14 @@ export function askOf({ before, after }: configGate.PlannedChange): configGate.A
   const isOther = ['scope', 'window', 'timezone'].some(
     (key) => !isDeepStrictEqual(old[key], next[key]),
   );
-  if (isOther || (old['mode'] === 'hard' && next['mode'] !== 'hard')) return ask(null);
-  const raised = limit - toFemto(textOf(old['limit']) ?? '0');
-  return ask(raised > 0n ? fromFemto(raised) : '0');
+  const isLoose =
+    !isDeepStrictEqual(old['onUnavailable'], next['onUnavailable']) &&
+    next['onUnavailable'] !== 'deny';
+  if (isOther || isLoose || (old['mode'] === 'hard' && next['mode'] !== 'hard')) return ask(null);
+  const was = toFemto(textOf(old['limit']) ?? '0');
+  const least = toFemto(lowest.get(entityId) ?? fromFemto(was));
+  // What is lowered asks nothing, even where it stays above where it was a while ago.
+  return ask(limit > was ? fromFemto(limit - (least < was ? least : was)) : '0');
 }
 
 export const budgetsSection = (consequence: Consequence, books: Books) =>

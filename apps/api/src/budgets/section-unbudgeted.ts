@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { fromFemto, toFemto } from '@bursar/pricing';
 import { type Consequence, defineSection, type Planned } from '../config/config.module.js';
 import type { Unbudgeted } from './budget.js';
 import { UnbudgetedInFile } from './budget-file.js';
@@ -30,6 +31,16 @@ function planUnbudgeted(state: Unbudgeted, wanted: UnbudgetedInFile | null): Pla
   };
 }
 
+/** Pure. How much more calls without a budget may spend in one window; null: not known how much, or without end. */
+function moreOf(before: UnbudgetedInFile | null, after: UnbudgetedInFile | null): string | null {
+  if (after === 'deny') return '0';
+  if (after === null) return null;
+  if (before === null) return '0';
+  const more = toFemto(after.allow) - (before === 'deny' ? 0n : toFemto(before.allow));
+  if (before !== 'deny' && before.window !== after.window) return null;
+  return fromFemto(more > 0n ? more : 0n);
+}
+
 export const unbudgetedSection = (consequence: Consequence) =>
   defineSection<UnbudgetedInFile, Unbudgeted, Unbudgeted>({
     key: 'unbudgeted',
@@ -47,4 +58,8 @@ export const unbudgetedSection = (consequence: Consequence) =>
       if (edit !== undefined) await saveLimitSetting(tx, 'unbudgeted', edit);
     },
     toFile: ({ rule }) => rule ?? undefined,
+    asks: ({ after }, { rule }) => ({
+      ...{ what: 'budget', team: null },
+      amountUsd: moreOf(rule, (after as { rule: UnbudgetedInFile | null }).rule),
+    }),
   });

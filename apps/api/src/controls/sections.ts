@@ -181,6 +181,9 @@ const settingsSection = (changed: Consequence) =>
       const edit = edits.at(-1);
       if (edit !== undefined) await limitSettings.saveLimitSetting(tx, 'controls', edit);
     },
+    // Without it, who stopped something lifts it alone.
+    asks: (_, { liftByAnother }) =>
+      liftByAnother ? { what: 'rules', amountUsd: null, team: null } : null,
     toFile: ({ liftByAnother, staged }) =>
       liftByAnother || staged !== null
         ? { ...(liftByAnother && { liftByAnother }), ...(staged !== null && { staged }) }

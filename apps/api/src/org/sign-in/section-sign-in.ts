@@ -112,6 +112,9 @@ async function save(tx: Tx, edits: readonly signInSettings.SignInInFile[]): Prom
   if (edit !== undefined) await signInStore.saveSignIn(tx, edit);
 }
 
+/** What says who may be whom. How long a session lasts is no part of it. */
+const WHO = ['providers', 'accounts', 'demo', 'reauthenticate', 'reauthenticateMinutes'] as const;
+
 export const signInSection = (consequence: Consequence) =>
   defineSection<signInSettings.SignInInFile, SignInState, signInSettings.SignInInFile>({
     key: 'signIn',
@@ -144,4 +147,10 @@ export const signInSection = (consequence: Consequence) =>
     plan: planSignIn,
     apply: save,
     toFile: ({ file }) => (Object.keys(file).length === 0 ? undefined : file),
+    // A person who could say who has which role, or who needs no proof, could approve everything.
+    asks: ({ before, after }) => {
+      const [old, next] = [before, after].map((one) => recordOf(one));
+      const isSame = WHO.every((key) => isDeepStrictEqual(old?.[key], next?.[key]));
+      return isSame ? null : { what: 'signIn', amountUsd: null, team: null };
+    },
   });

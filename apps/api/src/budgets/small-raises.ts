@@ -1,0 +1,40 @@
+import { toFemto } from '@bursar/pricing';
+import { approvedSpans, loadApprovals } from '../approvals/approvals.module.js';
+import { changesBetween } from '../audit/audit.module.js';
+import type { Sql } from '../platform/database.js';
+
+/** Raises of so many days count together, until one of them is approved: cut into small ones they would pass below a tier. */
+const DAYS = 30;
+const CHANGES_MAX = 10_000;
+
+/** By the id of a budget: the lowest limit that it had since, as decimals; "0" where it is new. */
+export type LowestLimits = ReadonlyMap<string, string>;
+
+/** Nothing where no rule goes by the amount of a raise. */
+export async function lowestLimits(sql: Sql): Promise<LowestLimits> {
+  const { rules } = await loadApprovals(sql);
+  if (!rules.some(({ what, over }) => what === 'budget' && over !== null)) return new Map();
+  const [row] = await sql.rows<{ from: Date; to: Date }>(
+    `SELECT now() - interval '${DAYS} days' AS from, now() + interval '1 day' AS to`,
+  );
+  if (row === undefined) return new Map();
+  const { from, to } = row;
+  const asked = { from, to, action: '^budget\\.(add|change)$', limit: CHANGES_MAX };
+  const spans = await approvedSpans(sql, from, to);
+  const lowest = new Map<string, string>();
+  const isApproved = new Set<string>();
+  // The newest first: what came before an approval was seen by those who gave it.
+  for (const { entityId, at, before } of await changesBetween(sql, asked)) {
+    if (spans.some((span) => span.from <= at && at <= span.to)) isApproved.add(entityId);
+    if (isApproved.has(entityId)) continue;
+    const limit = limitOf(before);
+    const known = lowest.get(entityId);
+    if (known === undefined || toFemto(limit) < toFemto(known)) lowest.set(entityId, limit);
+  }
+  return lowest;
+}
+
+function limitOf(before: unknown): string {
+  const limit = (before as { limit?: unknown } | null)?.limit;
+  return typeof limit === 'string' ? limit : '0';
+}
