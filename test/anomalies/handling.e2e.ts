@@ -100,6 +100,17 @@ describe('an anomaly', () => {
     expect(await escalate()).toEqual({ escalated: 1 });
     expect(await escalate()).toEqual({ escalated: 0 });
     const [one] = await list();
+    // What has any answer is not, nor what is over.
+    const answers = ['acknowledged_at = now()', "verdict = 'real'", 'plan = id', 'to_at = from_at'];
+    for (const answer of answers) {
+      const [column = ''] = answer.split(' ');
+      const set = (to: string) =>
+        drill.bursar.rows(`UPDATE anomalies.anomaly SET escalated_at = NULL, ${to}`);
+      await set(answer);
+      expect([answer, await escalate()]).toEqual([answer, { escalated: 0 }]);
+      await set(`${column} = NULL`);
+    }
+    await drill.bursar.rows('UPDATE anomalies.anomaly SET escalated_at = now()');
     await drill.bursar.gql(`mutation ($id: ID!) { acknowledgeAnomaly(id: $id) { __typename } }`, {
       id: one?.['id'],
     });
@@ -180,22 +191,30 @@ describe('the verdict “planned”', () => {
 });
 
 describe('a caller that goes round the gateway of its team', () => {
+  const passGateway = async (team: string, requestId: string) => {
+    const key = await gatewayKey(drill.bursar, team);
+    const admitted = await admit(drill.bursar, { team, requestId }, key);
+    const id = admitted.body['admissionId'];
+    const settled = {
+      ...{ outcome: 'ok', usage: { input: 1_200, output: 100, cacheRead: 0 }, attempts: 1 },
+      ...{ providerRequestId: `p-${requestId}`, provider: 'bedrock', region: CALL.region },
+      ...{ latencyMs: 5, responseCacheHit: false },
+    };
+    expect(await settle(drill.bursar, id, settled, key)).toMatchObject({ status: 200 });
+  };
+
   it('is one anomaly within two hours, which names the key and the model', async () => {
     const before = (await drill.found()).length;
     const start = NIGHT + 40 * HOUR;
     drill.now = start - DAY;
-    const key = await gatewayKey(drill.bursar, 'chat');
-    const admitted = await admit(drill.bursar, { team: 'chat', requestId: 'g-1' }, key);
-    const id = admitted.body['admissionId'];
-    const settled = {
-      ...{ outcome: 'ok', usage: { input: 1_200, output: 100, cacheRead: 0 }, attempts: 1 },
-      ...{ providerRequestId: 'p-1', provider: 'bedrock', region: CALL.region, latencyMs: 5 },
-      responseCacheHit: false,
-    };
-    expect(await settle(drill.bursar, id, settled, key)).toMatchObject({ status: 200 });
+    await passGateway('chat', 'g-1');
     drill.now = start + 3 * HOUR;
     const rogue = { ...BIDDER, principal: roleOf('chat', 'laptop') };
     await drill.call(rate(rogue, start, start + 2 * HOUR, 0.5));
+    // One that never passed a gateway is not in question.
+    const always = { ...BIDDER, principal: roleOf('chat', 'always') };
+    for (const days of [6, 5, 4, 3, 2, 1, 0])
+      await drill.call(rate(always, start - days * DAY, start - days * DAY + 2 * HOUR, 0.5));
     await drill.passes(start, start + 2 * HOUR, 10 * MINUTE);
     expect((await drill.found()).slice(before)).toMatchObject([
       {
@@ -204,5 +223,19 @@ describe('a caller that goes round the gateway of its team', () => {
         scope: { key: rogue.principal, model: 'anthropic.claude-sonnet-4-5-20250929-v1:0' },
       },
     ]);
+  });
+
+  it('is none in a team whose gateway was last used more than a week ago', async () => {
+    const start = NIGHT + 44 * HOUR;
+    drill.now = start - 8 * DAY;
+    await passGateway('ads', 'g-2');
+    drill.now = start + 3 * HOUR;
+    const rogue = { ...BIDDER, principal: roleOf('ads', 'laptop') };
+    await drill.call(rate(rogue, start, start + 2 * HOUR, 0.5));
+    await drill.passes(start, start + 2 * HOUR, 10 * MINUTE);
+    const found = await drill.bursar.rows<{ rules: string[] }>(
+      `SELECT rules FROM anomalies.anomaly WHERE team = 'ads'`,
+    );
+    expect(found.flatMap(({ rules }) => rules)).not.toContain('outside_gateway');
   });
 });

@@ -7,6 +7,7 @@ import {
   HOUR,
   MINUTE,
   rate,
+  roleOf,
   SONNET,
 } from '../support/anomalies/drill.js';
 import {
@@ -81,6 +82,15 @@ it('a caller that is refused for its credentials, again and again, is odd though
   ]);
 });
 
+it('a caller that is refused all week is odd only once it is refused far more', async () => {
+  const caller = { ...callerOf('refused'), principal: roleOf('refused', 'always') };
+  const week = evenly(caller, { from: at(1) - 6 * DAY, to: at(1) - DAY, perHour: 12 });
+  await drill.call(week.map(refused));
+  const lines = rate(caller, at(1.25), at(1.25) + 5 * MINUTE, 6).map(refused);
+  await arrive(lines, at(1.25) + 6 * MINUTE);
+  expect(await ofTeam('refused')).toHaveLength(1);
+});
+
 it('a model that a team never used is news once it costs enough', async () => {
   const other = { ...callerOf('models'), model: HAIKU, input: 200_000 };
   await arrive(evenly(other, { from: at(2), to: at(2.25), perHour: 12 }), at(2.25));
@@ -135,8 +145,15 @@ describe('a new key', () => {
   it('is no news in a team with five days of history', async () => {
     const starts = { ...callerOf('young'), principal: `${callerOf('young').principal}-new` };
     await arrive(rate(starts, at(5), at(5) + 2 * MINUTE, 10), at(5) + 2 * MINUTE);
+    // Neither is a model or a region.
+    const model = { ...callerOf('young'), model: HAIKU, input: 200_000 };
+    const there = evenly(model, { from: at(5), to: at(5.5), perHour: 24 });
+    await arrive(
+      there.map((line) => inRegion(line, 'eu-west-1', HAIKU.replace('us.', 'eu.'))),
+      at(5.5),
+    );
     const rules = (await ofTeam('young')).flatMap((one) => one.rules);
-    expect(rules).not.toContain('first_seen_principal');
+    expect(rules.filter((rule) => rule.startsWith('first_seen'))).toEqual([]);
   });
 });
 

@@ -2,6 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ATTEMPTS_MAX } from '../../apps/api/src/notifications/delivery/failure.js';
 import { DeliveryProcessor } from '../../apps/api/src/notifications/delivery/delivery.processor.js';
+import {
+  CLAIM_MS,
+  claimNext,
+  noteFailed,
+} from '../../apps/api/src/notifications/delivery/messages.repository.js';
+import { Database } from '../../apps/api/src/platform/database.js';
 import { TravellingClock } from '../support/http/access.js';
 import { admit } from '../support/limits/admissions.js';
 import {
@@ -111,6 +117,30 @@ describe('a message', () => {
     expect(await states()).toEqual(['bad sent', 'good sent', 'mail sent']);
     const ids = new Set(bad?.received.map(({ headers }) => headers['idempotency-key']));
     expect([...ids]).toEqual([message?.id]);
+  });
+
+  it('is one attempt’s at a time, and of an attempt that another has followed nothing is kept', async () => {
+    await raised('one');
+    const claim = (ms: number) =>
+      claimNext(bursar.app.get(Database, { strict: false }), 'good', new Date(Date.now() + ms));
+    const first = await claim(0);
+    expect(first).toMatchObject({ attempts: 1 });
+    expect(await claim(CLAIM_MS - 1_000)).toBeNull();
+    const second = await claim(CLAIM_MS + 1_000);
+    expect(second).toMatchObject({ id: first?.id, attempts: 2 });
+    const failed = { error: 'late', hint: 'x', dueAt: null };
+    const at = new Date();
+    const note = (of: typeof first) =>
+      noteFailed(
+        bursar.app.get(Database, { strict: false }),
+        of ?? { id: '', attempts: 0 },
+        failed,
+        at,
+      );
+    await note(first);
+    expect((await states())[1]).toBe('good waiting');
+    await note(second);
+    expect((await states())[1]).toBe('good dead');
   });
 
   it('waits as long as its receiver asks for', async () => {

@@ -6,6 +6,7 @@ import { JobRunner } from '../../apps/api/src/platform/job-runner.js';
 import { SetClock } from '../support/connectors/reading.js';
 import { stop, resume } from '../support/gateways/controls.js';
 import { moveBalances } from '../support/limits/admissions.js';
+import { createKey } from '../support/http/access.js';
 import { bearer, type Caller } from '../support/http/client.js';
 import {
   alertOf,
@@ -39,11 +40,13 @@ describe('alerts', () => {
           '{ id: ads, type: email, to: [ads@example.com] }',
         ],
         [
-          '{ on: [budget, stop], channels: [mail], minimumUsd: "20", quietHours: { from: "20:00", to: "07:00", timezone: Europe/Berlin } }',
+          '{ on: [budget, stop], channels: [mail], minimumUsd: "20", quietHours: { from: "20:00", to: "07:00" } }',
           '{ on: [budget], teams: [ads], channels: [ads] }',
           '{ on: [daily-digest, weekly-digest], channels: [mail], roles: [finance] }',
+          '{ on: [daily-digest], teams: [ads], channels: [ads], roles: [teamLead] }',
         ],
-      )}budgets:
+      )}reportingTimezone: Europe/Berlin
+budgets:
   - { id: course, scope: { team: search }, limit: "0.02", window: month, mode: soft }
   - { id: over, scope: { team: ads }, limit: "0.01", window: month, mode: soft }
 sources:
@@ -133,6 +136,9 @@ sources:
     await bursar.rows(
       `UPDATE source SET last_error = 'AWS answers 500.', last_hint = 'Wait.', last_ok_at = '2026-09-13T22:00:00Z', last_run_at = now(), next_run_at = '2100-01-01'`,
     );
+    const { key } = await createKey(bursar, {
+      ...{ name: 'edge', kind: 'gateway', expiresAt: '2026-09-26T10:00:00Z' },
+    });
     const runner = bursar.app.get(JobRunner, { strict: false });
     await runner.start();
     const seen = async (like: string) =>
@@ -147,8 +153,8 @@ sources:
     }
     await route(bursar);
     clock.at = NIGHT;
-    const all = await bursar.rows<{ title: string }>(
-      `SELECT title FROM notifications.alert WHERE key !~ '^(quiet|breach|small|no amount|source$|digest/)' ORDER BY title`,
+    const all = await bursar.rows<{ title: string; path: string }>(
+      `SELECT title, path FROM notifications.alert WHERE key !~ '^(quiet|breach|small|no amount|source$|digest/)' ORDER BY title`,
     );
     expect(all.map(({ title }) => title)).toEqual([
       'Budget course is on course to reach its limit on 2026-09-28, 2 days early',
@@ -157,18 +163,25 @@ sources:
       'No longer stopped: team search',
       'Stopped: team ads',
       'Stopped: team search',
+      'The gateway key edge ends on 2026-09-26 10:00 UTC',
       'The source prices fails',
+    ]);
+    // Each leads to the one thing that it is about.
+    expect(all.slice(2).map(({ path }) => path)).toEqual([
+      ...[lifted, made, lifted, made].map((one) => `/stop?stop=${one.stop?.id ?? ''}`),
+      ...[`/platform/keys?apiKey=${key.id}`, '/platform/sources?source=prices'],
     ]);
     expect(made.stop?.reason).toBe('runaway');
   });
 
   it('sum up a day and a week, in the reporting zone, once, for those who asked', async () => {
-    clock.at = new Date('2026-09-21T07:59:00Z');
+    clock.at = new Date('2026-09-21T05:59:00Z');
     await post(bursar, [
       logLine({
         principal: GATEWAY,
         metadata: { team: 'search' },
-        at: '2026-09-20T10:00:00Z',
+        // In Berlin it is the twentieth.
+        at: '2026-09-19T22:30:00Z',
         output: 100_000,
       }),
       logLine({
@@ -180,24 +193,28 @@ sources:
     ]);
     const digests = bursar.app.get(DigestService, { strict: false });
     expect(await digests.run()).toEqual({ written: 0 });
-    clock.at = new Date('2026-09-21T08:00:00Z');
-    expect(await digests.run()).toEqual({ written: 2 });
+    clock.at = new Date('2026-09-21T06:00:00Z');
+    expect(await digests.run()).toEqual({ written: 3 });
     expect(await digests.run()).toEqual({ written: 0 });
     const messages = (await storedMessages(bursar)).filter(({ key }) =>
       /^digest.*-(14|20)\//.test(key),
     );
     expect(messages.map(({ channel, key }) => `${channel} ${key}`)).toEqual([
       'mail digest/daily-digest/2026-09-20/*',
+      'ads digest/daily-digest/2026-09-20/ads',
       'mail digest/weekly-digest/2026-09-14/*',
     ]);
     const [week, day] = await titles(finance);
     expect(day).toMatch(/^Spend of 2026-09-20: \$\d+\.\d\d$/);
     expect(week).toMatch(/^Spend of the week from 2026-09-14: \$/);
     const [lines] = await bursar.rows<{ lines: string[] }>(
-      `SELECT to_jsonb(lines) AS lines FROM notifications.alert WHERE event = 'daily-digest'`,
+      `SELECT to_jsonb(lines) AS lines FROM notifications.alert WHERE event = 'daily-digest' ORDER BY key`,
     );
     expect(lines?.lines[0]).toMatch(/^\+\$\d+\.\d\d \(\+\d+ %\) against the day before/);
     expect(lines?.lines.join()).toContain('Search: $');
-    expect(await titles(search)).not.toContain(day);
+    // The one of a team is of its spend alone, and for its own lead.
+    const [ofAds] = await titles(ads);
+    expect(ofAds).toBe('Spend of 2026-09-20: $0.00');
+    expect((await titles(search)).filter((title) => title.startsWith('Spend'))).toEqual([]);
   });
 });

@@ -108,6 +108,7 @@ describe('what is past retention', () => {
     for (const key of ['sent', 'waits']) await raise(bursar, alertOf(key, { at: clock.at }));
     await route(bursar);
     await sendDue(bursar);
+    await raise(bursar, alertOf('not routed yet', { at: clock.at }));
     await bursar.rows(
       `UPDATE notifications.message SET state = 'dead' WHERE alert = (SELECT id FROM notifications.alert WHERE key = 'sent')`,
     );
@@ -122,7 +123,8 @@ describe('what is past retention', () => {
     );
     await bursar.rows(
       `INSERT INTO anomalies.plan (id, scope, starts_at, ends_at, note, created_at, created_by)
-       VALUES (gen_random_uuid(), '{"team": "search"}', '2026-09-01', '2026-09-20', 'x', '2026-09-01', 'x')`,
+       SELECT gen_random_uuid(), '{"team": "search"}', '2026-09-01', ends::timestamptz, 'x', '2026-09-01', 'x'
+       FROM unnest(ARRAY['2026-09-20', '2027-10-01']) AS ends`,
     );
     await bursar.rows(`INSERT INTO anomalies.threshold VALUES ('search', 6, '2026-09-01')`);
     await bursar.rows(
@@ -154,13 +156,13 @@ describe('what is past retention', () => {
 
   it('goes with all that belongs to it; what waits or goes on stays', async () => {
     const whole = await counts();
-    expect(whole).toEqual([2, 2, 2, 2, 1, 1, 2, 1, 1]);
+    expect(whole).toEqual([3, 2, 2, 2, 2, 1, 2, 1, 1]);
     clock.at = new Date('2027-09-30T00:00:00Z');
     await forget();
     expect(await counts()).toEqual(whole);
     clock.at = new Date('2027-11-01T00:00:00Z');
     await forget();
-    expect(await counts()).toEqual([1, 1, 1, 1, 0, 0, 1, 0, 0]);
-    expect((await alerts()).map(({ key }) => key)).toEqual(['waits']);
+    expect(await counts()).toEqual([2, 1, 1, 1, 1, 0, 1, 0, 0]);
+    expect((await alerts()).map(({ key }) => key)).toEqual(['waits', 'not routed yet']);
   });
 });
