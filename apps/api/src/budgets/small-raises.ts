@@ -7,7 +7,7 @@ import type { Sql } from '../platform/database.js';
 const DAYS = 30;
 const CHANGES_MAX = 10_000;
 
-/** By the id of a budget: the lowest limit that it had since, as decimals; "0" where it is new. */
+/** By the id of a budget that was changed since: the lowest limit that it had, as decimals. A new budget is a further limit. */
 export type LowestLimits = ReadonlyMap<string, string>;
 
 /** Nothing where no rule goes by the amount of a raise. */
@@ -19,7 +19,7 @@ export async function lowestLimits(sql: Sql): Promise<LowestLimits> {
   );
   if (row === undefined) return new Map();
   const { from, to } = row;
-  const asked = { from, to, action: '^budget\\.(add|change)$', limit: CHANGES_MAX };
+  const asked = { from, to, action: '^budget\\.change$', limit: CHANGES_MAX };
   const spans = await approvedSpans(sql, from, to);
   const lowest = new Map<string, string>();
   const isApproved = new Set<string>();
@@ -27,14 +27,10 @@ export async function lowestLimits(sql: Sql): Promise<LowestLimits> {
   for (const { entityId, at, before } of await changesBetween(sql, asked)) {
     if (spans.some((span) => span.from <= at && at <= span.to)) isApproved.add(entityId);
     if (isApproved.has(entityId)) continue;
-    const limit = limitOf(before);
+    const limit = (before as { limit?: unknown } | null)?.limit;
+    if (typeof limit !== 'string') continue;
     const known = lowest.get(entityId);
     if (known === undefined || toFemto(limit) < toFemto(known)) lowest.set(entityId, limit);
   }
   return lowest;
-}
-
-function limitOf(before: unknown): string {
-  const limit = (before as { limit?: unknown } | null)?.limit;
-  return typeof limit === 'string' ? limit : '0';
 }
