@@ -135,6 +135,7 @@ describe('listed prices', () => {
     await liteLlm(1e-6);
     expect((await held()).map(({ waitsFor }) => waitsFor)).toEqual([null, null]);
     expect(await bursar.rows(`SELECT id FROM price_row WHERE owner = 'import'`)).toEqual([]);
+    clock.aheadMs = 0;
     const ids = (await held()).map(({ id }) => id);
     const { id } = await accept(ids, await bursar.as('platform'));
     expect(await decideApproval(bursar, { id }, await bursar.as('finance'))).toMatchObject({
@@ -148,7 +149,7 @@ describe('listed prices', () => {
     const arn = 'arn:aws:bedrock:us-east-1:111122223333:application-inference-profile/abc';
     for (const section of [
       `inferenceProfiles: [{ arn: "${arn}", modelId: us.anthropic.claude-haiku-4-5-20251001-v1:0 }]`,
-      'discounts: [{ name: all, percent: "10" }]',
+      'discounts: [{ match: { provider: anthropic }, percent: "10" }]',
     ]) {
       const text = `${TWO_TEAMS}${RULES}${section}\n`;
       expect(await tryApply(bursar, text, await bursar.as('platform'))).toMatchObject({

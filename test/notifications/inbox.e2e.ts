@@ -139,6 +139,8 @@ sources:
     const { key } = await createKey(bursar, {
       ...{ name: 'edge', kind: 'gateway', expiresAt: '2026-09-26T10:00:00Z' },
     });
+    // One that was made to last no longer than the warning comes without one.
+    await bursar.rows(`UPDATE api_key SET created_at = '2026-08-01' WHERE name = 'edge'`);
     const runner = bursar.app.get(JobRunner, { strict: false });
     await runner.start();
     const seen = async (like: string) =>

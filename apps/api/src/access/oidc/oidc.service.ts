@@ -101,6 +101,9 @@ export class OidcService {
       });
       const token = answer.claims();
       if (token === undefined) throw new Refused('invalid_answer');
+      // The library looks at it only where a token is for several.
+      if (token.azp !== undefined && token.azp !== provider.clientId)
+        throw new Refused('wrong_audience');
       if (isOfLater(token.iat, this.clock.now(), provider)) throw new Refused('wrong_clock');
       const provedAt = token.auth_time === undefined ? null : new Date(token.auth_time * 1_000);
       if (flow.again && !isSince(provedAt, flow, provider)) throw new Refused('not_again');
