@@ -15,8 +15,7 @@ export * as holdRows from './hold.repository.js';
 export type { Implausible } from './implausible.js';
 export * as holdSql from './hold-sql.js';
 export * as newHolds from './new-hold.repository.js';
-export * as releases from './release-kind.js';
-export { ReleasesService } from './releases.service.js';
+export * as releases from './releases.service.js';
 export {
   type AdmittedMovement,
   type Allowed,

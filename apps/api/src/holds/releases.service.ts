@@ -15,6 +15,8 @@ import { isProblem, type Problem, refuse } from '../platform/outcome.js';
 import { askRelease } from './presumed.repository.js';
 import { noteReleaseAsked, type Releasable, type Standing } from './release-kind.js';
 
+export { type Releasable, releaseKind } from './release-kind.js';
+
 type Released = 'asked' | 'released';
 
 interface Asked {

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { ReleasesService } from '../holds/holds.module.js';
+import { releases } from '../holds/holds.module.js';
 import type { Actor } from '../platform/actor.js';
 import { Database } from '../platform/database.js';
 import type { Problem } from '../platform/outcome.js';
@@ -16,7 +16,7 @@ export interface LeaseRelease {
 export class LeaseReleaseService {
   constructor(
     @Inject(Database) private readonly database: Database,
-    @Inject(ReleasesService) private readonly releases: ReleasesService,
+    @Inject(releases.ReleasesService) private readonly releases: releases.ReleasesService,
   ) {}
 
   list({ teams }: Actor, state: string | null): Promise<LeaseRow[]> {
