@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { stop } from '../support/gateways/controls.js';
+import { createKey } from '../support/http/access.js';
 import { describeWithBrowser } from '../support/browser.js';
 import { alertOf, raise } from '../support/notifications/alerts.js';
 import { type HttpReceiver, startHttpReceiver } from '../support/notifications/receivers.js';
+import { applyConfig } from '../support/usage/lines.js';
 import { violationsOf } from './axe.js';
 import { itFits } from './every-page.js';
 import { NOW, openAs, raiseStage, settled, type Stage, visit } from './stage.js';
@@ -96,7 +98,7 @@ describeWithBrowser('inbox and alert settings', () => {
     await page.context().close();
   });
 
-  it('lead to the one stop and the one request that they are about, and to all of them from there', async () => {
+  it('lead to the one stop, key, proposal and request that they are about, and to all of them from there', async () => {
     const { page, complaints } = await openAs(stage, 'platform');
     const made = await stop(stage.bursar, {
       reason: 'first',
@@ -111,12 +113,39 @@ describeWithBrowser('inbox and alert settings', () => {
     await page.getByRole('button', { name: 'Show all' }).click();
     await settled(page);
     expect(await table.innerText()).toContain('second');
+    const [first, second] = [await makeKey('first'), await makeKey('second')];
+    await visit(stage, page, `/platform/keys?apiKey=${first.id}`);
+    const keys = page.getByRole('table', { name: 'API keys' });
+    expect(await keys.innerText()).toContain(first.name);
+    expect(await keys.innerText()).not.toContain(second.name);
+    await page.getByRole('button', { name: 'Show all' }).click();
+    await settled(page);
+    expect(await keys.innerText()).toContain(second.name);
+    const proposal = await proposeToLift(made.stop?.id ?? '');
+    await visit(stage, page, `/approvals?proposal=${proposal}`);
+    await page.getByText('Lift the stop of growth').first().waitFor();
+    expect(await violationsOf(page)).toEqual([]);
+    await visit(stage, page, '/approvals?proposal=none');
+    await page.getByText('The proposal that the link leads to is not here.').waitFor();
     await visit(stage, page, '/quota/requests?request=none');
     await page.getByText('The request that the link leads to is not here.').waitFor();
     expect(await violationsOf(page)).toEqual([]);
     expect(complaints).toEqual([]);
     await page.context().close();
   });
+
+  const makeKey = async (name: string) =>
+    (await createKey(stage.bursar, { name: `key-${name}`, kind: 'gateway' })).key;
+  const proposeToLift = async (id: string): Promise<string> => {
+    await applyConfig(
+      stage.bursar,
+      'apiVersion: bursar/v1\napprovals: { rules: [{ what: stop, by: [finance] }] }\n',
+    );
+    const mutation = `mutation ($input: ResumeInput!) { resume(input: $input) { ... on Proposal { id } } }`;
+    const input = { id, reason: 'over' };
+    const as = await stage.bursar.as('platform');
+    return (await stage.bursar.gql<{ resume: { id: string } }>(mutation, { input }, as)).resume.id;
+  };
 
   it('tests a channel, and sends again what was given up', async () => {
     const { page, complaints } = await openAs(stage, 'platform');

@@ -65,6 +65,15 @@ describeWithBrowser('the Prices page', () => {
       const held = page.getByRole('table', { name: 'Held prices' });
       const row = held.getByRole('row').filter({ hasText: MODEL });
       expect(await row.innerText()).toContain('input $1.00 → $2.00');
+      // A message leads to what one list has.
+      await visit(stage, page, '/platform/prices?held=aws%2Fnone');
+      await page.getByText('The list that the link leads to is not here.').waitFor();
+      expect(await row.count()).toBe(0);
+      const [of] = await stage.bursar.rows<{ list: string }>(
+        `SELECT sources->0->>'source' || '/' || (sources->0->>'document') AS list FROM price_held`,
+      );
+      await visit(stage, page, `/platform/prices?held=${encodeURIComponent(of?.list ?? '')}`);
+      await page.getByText('The link leads to one list').waitFor();
       const act = async (name: RegExp, button: string) => {
         await row.getByRole('button', { name }).click();
         const dialog = page.getByRole('dialog');

@@ -55,11 +55,7 @@ describeWithBrowser('a person of the identity provider', () => {
     await page.getByRole('table', { name: 'Invitations' }).getByText('ben@acme.example').waitFor();
   });
 
-  it.each([
-    ['where the browser opens no window', false],
-    ['where the provider cannot be in a window', true],
-  ])('finds a half filled form again after signing in on this very page, %s', async (_, asks) => {
-    const email = `${String(asks)}@acme.example`;
+  const fillIn = async (email: string) => {
     await page.goto(`${stage.bursar.url}/admin/people?show=people`);
     await page.getByRole('button', { name: 'Invite' }).click();
     await page.getByLabel('Name').fill('Cleo');
@@ -67,6 +63,31 @@ describeWithBrowser('a person of the identity provider', () => {
     await page.getByRole('button', { name: 'Choose roles' }).click();
     await page.getByRole('option', { name: 'Platform engineer' }).click();
     await page.keyboard.press('Escape');
+  };
+  /** The form is as it was left, is sent, and begins empty when it is opened later: nothing of it is left in the browser. */
+  const goesOn = async (email: string) => {
+    await page.getByRole('dialog').getByLabel('Email').waitFor();
+    expect(await page.getByLabel('Email').first().inputValue()).toBe(email);
+    expect(await page.getByLabel('Name').first().inputValue()).toBe('Cleo');
+    await page.getByRole('dialog').getByRole('button', { name: 'Invite' }).click();
+    await page.getByRole('heading', { name: `Invitation for ${email}` }).waitFor();
+    await page.getByRole('button', { name: 'Done' }).click();
+    await page.getByRole('button', { name: 'Invite' }).click();
+    expect(await page.getByLabel('Email').first().inputValue()).toBe('');
+    expect(await setAside()).toEqual([]);
+    await page.keyboard.press('Escape');
+  };
+  const setAside = async () =>
+    (await page.evaluate(() => Object.keys(window.sessionStorage))).filter((key) =>
+      key.startsWith('bursar'),
+    );
+
+  it.each([
+    ['where the browser opens no window', false],
+    ['where the provider cannot be in a window', true],
+  ])('finds a half filled form again after signing in on this very page, %s', async (_, asks) => {
+    const email = `${String(asks)}@acme.example`;
+    await fillIn(email);
     await stage.bursar.rows('DELETE FROM session');
     await page.getByRole('dialog').getByRole('button', { name: 'Invite' }).click();
     await page.getByRole('heading', { name: 'Sign in again' }).waitFor();
@@ -76,18 +97,48 @@ describeWithBrowser('a person of the identity provider', () => {
     if (asks) await page.getByRole('button', { name: 'Sign in on this page instead' }).click();
     else await leave();
     await isAt('/admin/people?show=people');
-    await page.getByRole('dialog').getByLabel('Email').waitFor();
-    expect(await page.getByLabel('Email').first().inputValue()).toBe(email);
-    expect(await page.getByLabel('Name').first().inputValue()).toBe('Cleo');
-    await page.getByRole('dialog').getByRole('button', { name: 'Invite' }).click();
-    await page.getByRole('heading', { name: `Invitation for ${email}` }).waitFor();
-    await page.getByRole('button', { name: 'Done' }).click();
-    // Opened later, the form begins empty, and nothing of it is left in the browser.
-    await page.getByRole('button', { name: 'Invite' }).click();
-    expect(await page.getByLabel('Email').first().inputValue()).toBe('');
-    const left = await page.evaluate(() => Object.keys(window.sessionStorage));
-    expect(left.filter((key) => key.startsWith('bursar'))).toEqual([]);
+    await goesOn(email);
+  });
+
+  it.each([
+    ['untouched', false],
+    ['that asked for a sign-in already', true],
+  ])(
+    'finds a half filled form again where a reload finds the session gone, of a page %s',
+    async (_, asked) => {
+      const email = `reload-${String(asked)}@acme.example`;
+      await fillIn(email);
+      await stage.bursar.rows('DELETE FROM session');
+      if (asked) {
+        await page.getByRole('dialog').getByRole('button', { name: 'Invite' }).click();
+        await page.getByRole('heading', { name: 'Sign in again' }).waitFor();
+      }
+      await page.reload();
+      await leave();
+      await isAt('/admin/people?show=people');
+      await goesOn(email);
+    },
+  );
+
+  it('begins a form anew where a reload finds the session as it was, and keeps nothing once signed out', async () => {
+    await fillIn('anew@acme.example');
+    await page.reload();
+    await page.getByRole('heading', { name: 'People', level: 1 }).waitFor();
+    expect(await page.getByRole('dialog').count()).toBe(0);
+    expect(await setAside()).toEqual([]);
+    await fillIn('gone@acme.example');
+    await page.evaluate(() => window.dispatchEvent(new Event('pagehide')));
+    expect(await setAside()).toHaveLength(1);
     await page.keyboard.press('Escape');
+    await page.locator('#top-bar').getByRole('button', { name: 'ana of Acme' }).click();
+    await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    await page.getByRole('button', { name: 'Yes, sign me out' }).click();
+    await isAt('/sign-in');
+    expect(await setAside()).toEqual([]);
+    await page.goto(`${stage.bursar.url}/admin/people`);
+    await leave();
+    await passProvider(page, 'ana');
+    await isAt('/admin/people');
   });
 
   it('sees a change of groups at the next request once the provider is asked again', async () => {

@@ -70,7 +70,11 @@ describeHere('connecting a source', () => {
       .getByRole('table', { name: 'Sources' })
       .getByRole('row', { name: /prod-logs/ });
     await row.waitFor();
-    await visit(stage, page, '/platform/sources');
+    await visit(stage, page, '/platform/sources?source=none');
+    await page.getByText('The source that the link leads to is not here.').waitFor();
+    expect(await row.count()).toBe(0);
+    await visit(stage, page, '/platform/sources?source=prod-logs');
+    await page.getByText('The link leads to one source').waitFor();
     for (const deadline = Date.now() + READ_MS_MAX; Date.now() < deadline;) {
       if ((await row.innerText()).includes('Read every 5m')) break;
       await page.waitForTimeout(500);

@@ -5,7 +5,7 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import { useElapsed } from '../shared/format/elapsed.js';
 import { FlashMessages, FlashProvider } from '../shared/ui/flash.js';
 import { ErrorPanel, Pending } from '../shared/ui/loaded.js';
-import { takeBack } from '../shared/data/kept.js';
+import { keepUntilSignedIn, setAsideOnLeaving, takeBack } from '../shared/data/kept.js';
 import { SessionContext, type Signed } from '../shared/data/session.js';
 import { type SignedInBy, useSessionLoad } from '../shared/data/session.query.js';
 import { OpenStopContext } from '../shared/limits/open-stop.js';
@@ -36,6 +36,7 @@ export function Shell() {
   useEffect(() => {
     // The address changes while the sign-in page still loads: being on the way there already is enough.
     if (!signedOut || path.startsWith('/sign-in')) return;
+    keepUntilSignedIn();
     void navigate({ to: '/sign-in', search: path === '/' ? {} : { next: path } });
   }, [signedOut, navigate, path]);
   const data = load.status === 'ready' ? load.data : null;
@@ -57,6 +58,7 @@ interface SignedInProps {
 function SignedIn({ session, by }: SignedInProps) {
   // Before the page is drawn: its forms begin with what was typed into them before the person had to leave.
   useState(() => takeBack(session.me.id));
+  useEffect(() => setAsideOnLeaving(session.me.id), [session.me.id]);
   return (
     <SessionContext value={session}>
       <FlashProvider>

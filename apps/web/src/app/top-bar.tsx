@@ -4,6 +4,7 @@ import TopNavigation, {
 import { useRouter } from '@tanstack/react-router';
 import { useState } from 'react';
 import { at } from '../shared/data/base.js';
+import { forgetTyped } from '../shared/data/kept.js';
 import { formatClock } from '../shared/format/dates.js';
 import { theme as themeChoice } from '../shared/data/preferences.js';
 import { ROLE_LABELS } from '../shared/data/rights.js';
@@ -111,9 +112,14 @@ function useOwnMenu(onHelp: () => void): TopNavigationProps.Utility {
     onItemClick: ({ detail }) => {
       if (detail.id === 'help') onHelp();
       else if (detail.id === 'sessions') router.history.push('/sessions');
-      else void signOut().then((next) => window.location.assign(next));
+      else void signOut().then(leaveTo);
     },
   };
+}
+
+function leaveTo(next: string): void {
+  forgetTyped();
+  window.location.assign(next);
 }
 
 /** Leads to the inbox, and says how much in it is not read. */

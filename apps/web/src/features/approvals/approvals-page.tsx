@@ -7,11 +7,13 @@ import { usePages } from '../../shared/data/pages.js';
 import { useView } from '../../shared/spend/use-view.js';
 import { Empty } from '../../shared/ui/empty.js';
 import { Loaded } from '../../shared/ui/loaded.js';
+import { OnlyOne } from '../../shared/ui/only-one.js';
 import { PageBody } from '../../shared/ui/page.js';
 import { Pager } from '../../shared/ui/pager.js';
 import {
   PROPOSALS_PER_PAGE,
   useApprovals,
+  useProposal,
   useWaitingForMe,
   type Proposal,
   type Shown,
@@ -71,6 +73,7 @@ function Queue({ forMe, onAct }: QueueProps) {
   // What is open stays open while the last of it is decided.
   const [start] = useState<Shown>(forMe > 0 ? 'decide' : 'waiting');
   const shown = NAMES.find((name) => name === page.show) ?? start;
+  if (page.proposal !== undefined) return <Only id={page.proposal} onAct={onAct} />;
   return (
     <SpaceBetween size="m">
       <SegmentedControl
@@ -97,6 +100,35 @@ function Queue({ forMe, onAct }: QueueProps) {
         }}
       />
       <Proposals shown={shown} search={search} onAct={onAct} />
+    </SpaceBetween>
+  );
+}
+
+interface OnlyProps {
+  readonly id: string;
+  readonly onAct: QueueProps['onAct'];
+}
+
+/** The one that a message is about, whatever became of it. */
+function Only({ id, onAct }: OnlyProps) {
+  const { setPage } = useView();
+  const load = useProposal(id);
+  return (
+    <SpaceBetween size="m">
+      {load.status !== 'pending' && (
+        <OnlyOne
+          what="proposal"
+          found={load.status === 'ready'}
+          onAll={() => {
+            setPage({ proposal: undefined });
+          }}
+        />
+      )}
+      <Loaded load={load} height={320} steady>
+        {(found) =>
+          found.__typename === 'Proposal' && <ProposalCard proposal={found} onAct={onAct} />
+        }
+      </Loaded>
     </SpaceBetween>
   );
 }

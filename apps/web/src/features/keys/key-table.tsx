@@ -11,7 +11,7 @@ import { useView } from '../../shared/spend/use-view.js';
 import { KIND_LABELS, SCOPE_LABELS } from './kinds.js';
 import type { ApiKey } from './keys.query.js';
 
-interface Props {
+export interface KeyTableProps {
   readonly keys: readonly ApiKey[];
   /** Above the table: which keys are shown. */
   readonly filter: ReactNode;
@@ -19,7 +19,7 @@ interface Props {
   readonly onAct: ((what: 'rotate' | 'revoke', key: ApiKey) => void) | null;
 }
 
-export function KeyTable({ keys, filter, onAct }: Props) {
+export function KeyTable({ keys, filter, onAct }: KeyTableProps) {
   const { zone, now } = useView();
   return (
     <Table
@@ -87,7 +87,7 @@ function KeyState({ apiKey, now }: { readonly apiKey: ApiKey; readonly now: numb
   return <StatusIndicator type="success">active</StatusIndicator>;
 }
 
-function actions(onAct: NonNullable<Props['onAct']>): TableProps.ColumnDefinition<ApiKey> {
+function actions(onAct: NonNullable<KeyTableProps['onAct']>): TableProps.ColumnDefinition<ApiKey> {
   return {
     id: 'actions',
     header: 'Actions',

@@ -1,14 +1,17 @@
 import Button from '@cloudscape-design/components/button';
+import SpaceBetween from '@cloudscape-design/components/space-between';
 import Toggle from '@cloudscape-design/components/toggle';
 import { useState } from 'react';
 import { useKept } from '../../shared/data/kept.js';
 import { Forbidden } from '../../shared/ui/forbidden.js';
 import { Loaded } from '../../shared/ui/loaded.js';
+import { OnlyOne } from '../../shared/ui/only-one.js';
 import { PageBody } from '../../shared/ui/page.js';
 import { may } from '../../shared/data/rights.js';
 import { useSession } from '../../shared/data/session.js';
+import { useView } from '../../shared/spend/use-view.js';
 import { CreateKeyModal } from './create-key-modal.js';
-import { KeyTable } from './key-table.js';
+import { KeyTable, type KeyTableProps } from './key-table.js';
 import { useKeys, type ApiKey } from './keys.query.js';
 import { RevokeModal, RotateModal } from './key-confirm.js';
 import { SecretModal, type NewSecret } from './secret-modal.js';
@@ -55,18 +58,10 @@ export function KeysPage() {
     >
       <Loaded load={load} height={360}>
         {(keys) => (
-          <KeyTable
-            keys={keys}
-            filter={
-              <Toggle
-                checked={unused}
-                onChange={({ detail }) => {
-                  setUnused(detail.checked);
-                }}
-              >
-                Unused for {UNUSED_DAYS} days
-              </Toggle>
-            }
+          <Keys
+            all={keys}
+            unused={unused}
+            onUnused={setUnused}
             onAct={
               manages
                 ? (what, key) => {
@@ -91,5 +86,45 @@ export function KeysPage() {
         />
       )}
     </PageBody>
+  );
+}
+
+interface KeysProps {
+  readonly all: readonly ApiKey[];
+  readonly unused: boolean;
+  readonly onUnused: (unused: boolean) => void;
+  readonly onAct: KeyTableProps['onAct'];
+}
+
+/** All of them, or the one that a message is about. */
+function Keys({ all, unused, onUnused, onAct }: KeysProps) {
+  const { page, setPage } = useView();
+  const keys = all.filter(({ id }) => page.apiKey === undefined || id === page.apiKey);
+  return (
+    <SpaceBetween size="m">
+      {page.apiKey !== undefined && (
+        <OnlyOne
+          what="API key"
+          found={keys.length > 0}
+          onAll={() => {
+            setPage({ apiKey: undefined });
+          }}
+        />
+      )}
+      <KeyTable
+        keys={keys}
+        filter={
+          <Toggle
+            checked={unused}
+            onChange={({ detail }) => {
+              onUnused(detail.checked);
+            }}
+          >
+            Unused for {UNUSED_DAYS} days
+          </Toggle>
+        }
+        onAct={onAct}
+      />
+    </SpaceBetween>
   );
 }

@@ -5,6 +5,7 @@ import Table, { type TableProps } from '@cloudscape-design/components/table';
 import { useKept } from '../../shared/data/kept.js';
 import { formatBoundary, formatDate } from '../../shared/format/dates.js';
 import { Loaded } from '../../shared/ui/loaded.js';
+import { OnlyOne } from '../../shared/ui/only-one.js';
 import { may } from '../../shared/data/rights.js';
 import { useSession } from '../../shared/data/session.js';
 import { useView } from '../../shared/spend/use-view.js';
@@ -21,36 +22,52 @@ interface Chosen {
 /** Listed prices that are not in the book, each beside the row in force. Nothing is shown while there are none. */
 export function HeldPrices() {
   const { me } = useSession();
-  const { zone } = useView();
+  const { zone, page, setPage } = useView();
   const load = useHeld();
   const [chosen, setChosen] = useKept<Chosen | null>('held-table.chosen', null);
   if (load.status === 'pending') return null;
   return (
     <>
       <Loaded load={load} height={120}>
-        {(all) =>
-          all.length > 0 && (
-            <Table
-              header={
-                <Header
-                  variant="h2"
-                  counter={`(${all.filter(({ state }) => state === 'open').length})`}
-                  description="Listed, and not in the book: a person accepts or dismisses them, or a second day, a second source or the day of an announcement confirms them. USD per 1,000,000 units."
-                >
-                  Held prices
-                </Header>
-              }
-              ariaLabels={{ tableLabel: 'Held prices' }}
-              items={all}
-              trackBy={({ id }) => String(id)}
-              wrapLines
-              columnDefinitions={[
-                ...columns(zone),
-                ...(may(me, 'setPrice') ? [actionColumn(setChosen)] : []),
-              ]}
+        {(every) => {
+          const all = every.filter(
+            (held) => page.held === undefined || isListedBy(held, page.held),
+          );
+          const only = page.held !== undefined && (
+            <OnlyOne
+              what="list"
+              found={all.length > 0}
+              onAll={() => {
+                setPage({ held: undefined });
+              }}
             />
-          )
-        }
+          );
+          if (all.length === 0) return only;
+          return (
+            <SpaceBetween size="m">
+              {only}
+              <Table
+                header={
+                  <Header
+                    variant="h2"
+                    counter={`(${all.filter(({ state }) => state === 'open').length})`}
+                    description="Listed, and not in the book: a person accepts or dismisses them, or a second day, a second source or the day of an announcement confirms them. USD per 1,000,000 units."
+                  >
+                    Held prices
+                  </Header>
+                }
+                ariaLabels={{ tableLabel: 'Held prices' }}
+                items={all}
+                trackBy={({ id }) => String(id)}
+                wrapLines
+                columnDefinitions={[
+                  ...columns(zone),
+                  ...(may(me, 'setPrice') ? [actionColumn(setChosen)] : []),
+                ]}
+              />
+            </SpaceBetween>
+          );
+        }}
       </Loaded>
       {chosen !== null && (
         <HeldModal
@@ -63,6 +80,10 @@ export function HeldPrices() {
     </>
   );
 }
+
+/** `held` of the address: the publisher of a list and its document, `aws/AmazonBedrock`. */
+const isListedBy = ({ sources }: HeldPrice, list: string): boolean =>
+  sources.some(({ source, document }) => `${source}/${document}` === list);
 
 function columns(zone: string): TableProps.ColumnDefinition<HeldPrice>[] {
   return [

@@ -1,6 +1,8 @@
+import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useKept } from '../../shared/data/kept.js';
 import { Forbidden } from '../../shared/ui/forbidden.js';
 import { Loaded } from '../../shared/ui/loaded.js';
+import { OnlyOne } from '../../shared/ui/only-one.js';
 import { PageBody } from '../../shared/ui/page.js';
 import { PageButton } from '../../shared/ui/page-link.js';
 import { may } from '../../shared/data/rights.js';
@@ -22,7 +24,7 @@ export function SourcesPage() {
   const allowed = may(me, 'seeSources');
   const manages = may(me, 'applyConfig');
   const load = useSources(allowed);
-  const { href } = useView();
+  const { href, page, setPage } = useView();
   const [open, setOpen] = useKept<{ readonly act: Act; readonly source: Source } | null>(
     'sources-page.open',
     null,
@@ -44,15 +46,29 @@ export function SourcesPage() {
     >
       <WorkWarning />
       <Loaded load={load} height={240} steady>
-        {(sources) => (
-          <SourceTable
-            sources={sources}
-            manages={manages}
-            onAct={(act, source) => {
-              setOpen({ act, source });
-            }}
-          />
-        )}
+        {(all) => {
+          const sources = all.filter(({ id }) => page.source === undefined || id === page.source);
+          return (
+            <SpaceBetween size="m">
+              {page.source !== undefined && (
+                <OnlyOne
+                  what="source"
+                  found={sources.length > 0}
+                  onAll={() => {
+                    setPage({ source: undefined });
+                  }}
+                />
+              )}
+              <SourceTable
+                sources={sources}
+                manages={manages}
+                onAct={(act, source) => {
+                  setOpen({ act, source });
+                }}
+              />
+            </SpaceBetween>
+          );
+        }}
       </Loaded>
       <WatchedSources />
       {open?.act === 'test' && <TestModal source={open.source} onClose={close} />}

@@ -2,12 +2,20 @@ import { type Dispatch, type SetStateAction, useEffect, useState } from 'react';
 
 /**
  * What forms on this page hold, for the case that the person has to leave it to sign in: it is set aside in this tab, under the
- * page and the person, and is there again when they are back. Nothing of it is stored before that.
+ * page and the person, and is there again when they are back. Nothing of it is stored before the page goes away.
  */
 interface Aside {
   readonly person: string;
   readonly at: number;
+  /** They have to sign in before the page can be shown again. A page that is only loaded again begins empty. */
+  readonly signsIn: boolean;
   readonly values: Readonly<Record<string, unknown>>;
+}
+
+/** What a form holds, and what it began with. */
+interface Held {
+  readonly value: unknown;
+  readonly begun: unknown;
 }
 
 /** As long as a sign-in may take. */
@@ -15,7 +23,7 @@ const ASIDE_MS_MAX = 30 * 60_000;
 /** Typed again: a secret is not written down. */
 const SECRETS: readonly string[] = ['password', 'token', 'secret'];
 
-const live = new Map<string, unknown>();
+const live = new Map<string, Held>();
 let back: ReadonlyMap<string, unknown> = new Map();
 
 const keyOf = (page: string): string => `bursar.aside ${page}`;
@@ -23,27 +31,57 @@ const thisPage = (): string => window.location.pathname + window.location.search
 
 /** Before the browser leaves this page to sign in. */
 export function setAside(person: string): void {
-  const aside: Aside = { person, at: Date.now(), values: Object.fromEntries(live) };
+  store(person, true);
+}
+
+/** When the page goes away, by a reload for one: whether there still is a session is known once it is loaded again. */
+export function setAsideOnLeaving(person: string): () => void {
+  const leave = () => {
+    const hasTyped = [...live.values()].some(
+      ({ value, begun }) => JSON.stringify(value) !== JSON.stringify(begun),
+    );
+    if (hasTyped) store(person, readAside(keyOf(thisPage()))?.signsIn ?? false);
+  };
+  window.addEventListener('pagehide', leave);
+  return () => window.removeEventListener('pagehide', leave);
+}
+
+function store(person: string, signsIn: boolean): void {
+  const values = Object.fromEntries([...live].map(([name, { value }]) => [name, value]));
+  const aside: Aside = { person, at: Date.now(), signsIn, values };
   const text = JSON.stringify(aside, (name, value: unknown) =>
     SECRETS.includes(name) ? '' : value,
   );
   window.sessionStorage.setItem(keyOf(thisPage()), text);
 }
 
+/** Once it is known that the session ended, before the sign-in page is shown. */
+export function keepUntilSignedIn(): void {
+  const key = keyOf(thisPage());
+  const aside = readAside(key);
+  if (aside !== null)
+    window.sessionStorage.setItem(key, JSON.stringify({ ...aside, signsIn: true }));
+}
+
+/** Before a person signs out: nothing of theirs stays in this tab. */
+export function forgetTyped(): void {
+  live.clear();
+  for (const key of Object.keys(window.sessionStorage))
+    if (key.startsWith(keyOf(''))) window.sessionStorage.removeItem(key);
+}
+
 /** Once it is known who is signed in, before the page is drawn. What another person typed is thrown away. */
 export function takeBack(person: string): void {
   const key = keyOf(thisPage());
-  const text = window.sessionStorage.getItem(key);
-  if (text === null) return;
+  const aside = readAside(key);
   window.sessionStorage.removeItem(key);
-  const aside = readAside(text);
-  if (aside === null || aside.person !== person || Date.now() - aside.at > ASIDE_MS_MAX) return;
-  back = new Map(Object.entries(aside.values));
+  if (aside === null || !aside.signsIn || aside.person !== person) return;
+  if (Date.now() - aside.at <= ASIDE_MS_MAX) back = new Map(Object.entries(aside.values));
 }
 
-function readAside(text: string): Aside | null {
+function readAside(key: string): Aside | null {
   try {
-    return JSON.parse(text) as Aside;
+    return JSON.parse(window.sessionStorage.getItem(key) ?? 'null') as Aside | null;
   } catch {
     return null;
   }
@@ -54,17 +92,15 @@ function readAside(text: string): Aside | null {
  * page; the value is what JSON can hold.
  */
 export function useKept<T>(name: string, start: T | (() => T)): [T, Dispatch<SetStateAction<T>>] {
-  const [value, setValue] = useState<T>(() => {
-    if (back.has(name)) return back.get(name) as T;
-    return start instanceof Function ? start() : start;
-  });
+  const [begun] = useState<T>(start);
+  const [value, setValue] = useState<T>(() => (back.has(name) ? (back.get(name) as T) : begun));
   useEffect(() => {
-    live.set(name, value);
+    live.set(name, { value, begun });
     // It was taken: the same form, opened later, begins empty.
     if (back.has(name)) back = new Map([...back].filter(([other]) => other !== name));
     return () => {
       live.delete(name);
     };
-  }, [name, value]);
+  }, [name, value, begun]);
   return [value, setValue];
 }
