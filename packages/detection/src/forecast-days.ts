@@ -14,8 +14,6 @@ const SHORT = 4;
 const LONG = 40;
 /** A trend is carried on with less and less force: a day's part of it is worth so much of the day's before. */
 const DAMPING = 0.97;
-/** How far a trend is believed before any error of it is known; levels are believed once. */
-const TREND_BELIEVED = 0.5;
 /** Slopes that a trend is the median of, at the least. */
 const SLOPES_MIN = 4;
 /** Past forecasts begin after so many days, and are compared with so many days. */
@@ -128,7 +126,6 @@ function slopeOf(days: readonly number[]): number {
 }
 
 const METHODS: readonly Method[] = [level(SHORT), level(LONG), usualDay, trend];
-const BELIEVED: readonly number[] = [1, 1, 1, TREND_BELIEVED];
 
 /** What every method would have said on a day of the past, and what came. */
 interface PastForecast {
@@ -159,7 +156,7 @@ function weightsOf(past: readonly PastForecast[]): number[] {
       0,
     );
     const error = (missed + ASSUMED_WEEKS * ASSUMED_ERROR) / (compared + ASSUMED_WEEKS);
-    return (BELIEVED[method] ?? 1) / error ** 2;
+    return 1 / error ** 2;
   });
   const all = weights.reduce((sum, weight) => sum + weight, 0);
   return weights.map((weight) => weight / all);
