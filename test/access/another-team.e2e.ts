@@ -67,6 +67,8 @@ const given = (): Readonly<Record<string, string>> => ({
   dimensionValues: `(dimension: "user", ${RANGE})`,
   spendChange:
     '(input: { from: "2026-10-01", to: "2026-12-31", vsFrom: "2026-09-01", vsTo: "2026-10-01" })',
+  forecast: `(team: "${CANARY}")`,
+  plans: '(from: "2026-01", to: "2027-12")',
   savings: `(${RANGE})`,
   whatIf: `(input: { ${RANGE}, as: "amazon.nova-lite-v1:0" })`,
   billCharges: '(month: "2026-09")',

@@ -14,6 +14,7 @@ import { notificationSections } from '../../apps/api/src/notifications/notificat
 import { orgSections } from '../../apps/api/src/org/org.module.js';
 import { priceSections } from '../../apps/api/src/prices/prices.module.js';
 import { quotaSections } from '../../apps/api/src/quotas/quotas.module.js';
+import { spendSections } from '../../apps/api/src/spend/spend.module.js';
 import { root } from '../support/root.js';
 
 const FILE = path.resolve(root, 'apps/api/src/config/config.schema.json');
@@ -45,6 +46,7 @@ describe('the JSON Schema that is shipped for the configuration file', () => {
     const sections = [
       ...orgSections(idle),
       ...priceSections(idle),
+      ...spendSections(idle),
       ...chargebackSections(idle),
       ...budgetSections(idle, noBooks),
       ...controlSections(idle, noBooks),

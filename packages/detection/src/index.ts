@@ -23,6 +23,7 @@ export {
   type Expected,
   type Forecast,
   forecast,
+  forecastSums,
   type HourlyAmount,
 } from './forecast.js';
 export { type Activity, type Stage } from './ladder.js';

@@ -6,6 +6,18 @@ export {
   startOfMonth,
   startOfWeek,
 } from './calendar.js';
+export {
+  CALENDAR_MONTHS,
+  FISCAL_PATTERNS,
+  type FiscalCalendar,
+  fiscalMonthAt,
+  fiscalMonthNamed,
+  fiscalMonths,
+  type FiscalPeriod,
+  fiscalQuarterAt,
+  fiscalYearAt,
+  fiscalYearOf,
+} from './fiscal.js';
 export { instantOf, todayIn, wallTime, type WallTime } from './wall-time.js';
 export {
   type Window,

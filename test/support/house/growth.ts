@@ -37,7 +37,7 @@ export const GROWTH: Readonly<Record<string, Bound>> = {
     ...['recognition_rule', 'trusted_principal', 'known_resource', 'inference_profile'],
     ...['model_alias', 'price_layer', 'price_sighting', 'price_held', 'reported_profile'],
     ...['limits.provisional_price', 'ledger.setting', 'ledger.stream', 'operations.setting'],
-    ...['anomalies.setting', 'budget', 'quota', 'control'],
+    ...['anomalies.setting', 'spend.setting', 'budget', 'quota', 'control'],
     ...['limits.gateway', 'limits.gateway_ack', 'limits.gateway_environment', 'limits.setting'],
     ...['limits.target_state', 'limits.policy_environment', 'limits.policy_key'],
     ...['notifications.channel', 'notifications.rule', 'source', 'connectors.aws_budget'],
@@ -46,7 +46,7 @@ export const GROWTH: Readonly<Record<string, Bound>> = {
   ),
   ...of(
     'record',
-    ...['chargeback.charge', 'chargeback.driver_value'],
+    ...['chargeback.charge', 'chargeback.driver_value', 'spend.plan', 'spend.plan_change'],
     ...['audit_entry', 'price_book_version', 'price_row', 'ledger.admission', 'ledger.admitted'],
     ...['ledger.batch', 'ledger.charge', 'ledger.identity', 'ledger.invocation'],
     ...['ledger.spend_day', 'ledger.spend_key', 'ledger.spend_quarter', 'ledger.spend_scope'],

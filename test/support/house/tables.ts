@@ -69,6 +69,9 @@ export const TABLES: Readonly<Record<string, readonly string[]>> = {
     'ledger.latency_day_by',
     'ledger.latency_month_by',
     'ledger.spend_day_by',
+    'spend.plan',
+    'spend.plan_change',
+    'spend.setting',
   ],
   operations: ['operations.deploy_note', 'operations.episode', 'operations.setting'],
   anomalies: [

@@ -61,6 +61,8 @@ export const LOCKS = {
   scoringAnomalies: 7023,
   /** One recording of charges or drivers at a time: what is there already is not counted again. */
   charges: 7041,
+  /** One change of plans at a time. */
+  plans: 7042,
   /** The end of the audit log: only its holder appends. The last of all, since every change waits for it. */
   auditEnd: 7004,
 } as const;

@@ -1,10 +1,24 @@
-import { Module } from '@nestjs/common';
+import { Inject, Module } from '@nestjs/common';
+import { AuditModule } from '../audit/audit.module.js';
+import {
+  ConfigModule,
+  type ConfigSection,
+  ConfigSections,
+  type Consequence,
+} from '../config/config.module.js';
 import { LedgerModule } from '../ledger/ledger.module.js';
 import { PricesModule } from '../prices/prices.module.js';
 import { ChangesResolver } from './changes/changes.resolver.js';
 import { ChangesService } from './changes/changes.service.js';
 import { FoldDaysProcessor } from './fold-days.processor.js';
 import { FoldedInvariant } from './folded-invariant.js';
+import { ForecastController } from './forecast/forecast.controller.js';
+import { ForecastResolver } from './forecast/forecast.resolver.js';
+import { ForecastService } from './forecast/forecast.service.js';
+import { fiscalCalendarSection } from './plans/fiscal-calendar.js';
+import { PlansController } from './plans/plans.controller.js';
+import { PlansResolver } from './plans/plans.resolver.js';
+import { PlansService } from './plans/plans.service.js';
 import { RetirementsController } from './retirements/retirements.controller.js';
 import { RetirementsResolver } from './retirements/retirements.resolver.js';
 import { RetirementsService } from './retirements/retirements.service.js';
@@ -27,13 +41,28 @@ export type { SpendRow } from './answer.js';
 export type { SpendFigures } from './figures.js';
 export { foldDays } from './fold-days.processor.js';
 export type { SpendInput } from './question.js';
+export { ForecastService } from './forecast/forecast.service.js';
+export type { ForecastPeriod } from './forecast/forecast.service.js';
+export type { Outlook } from './forecast/outlook.js';
+
+/** Every forecast goes by what the file says when it is asked for. */
+const nothing: Consequence = { follow: () => Promise.resolve() };
+
+/** The keys of the configuration file that are this domain's. */
+export const spendSections = (changed: Consequence = nothing): ConfigSection[] => [
+  fiscalCalendarSection(changed),
+];
 
 @Module({
-  imports: [LedgerModule, PricesModule],
-  controllers: [RetirementsController, SpendController],
+  imports: [AuditModule, ConfigModule, LedgerModule, PricesModule],
+  controllers: [ForecastController, PlansController, RetirementsController, SpendController],
   providers: [
     ChangesResolver,
     ChangesService,
+    ForecastResolver,
+    ForecastService,
+    PlansResolver,
+    PlansService,
     RetirementsResolver,
     RetirementsService,
     SavingsResolver,
@@ -47,6 +76,10 @@ export type { SpendInput } from './question.js';
     FoldDaysProcessor,
     FoldedInvariant,
   ],
-  exports: [SpendService],
+  exports: [ForecastService, SpendService],
 })
-export class SpendModule {}
+export class SpendModule {
+  constructor(@Inject(ConfigSections) sections: ConfigSections) {
+    sections.add(...spendSections());
+  }
+}
