@@ -15,6 +15,7 @@ import { FoldedInvariant } from './folded-invariant.js';
 import { ForecastController } from './forecast/forecast.controller.js';
 import { ForecastResolver } from './forecast/forecast.resolver.js';
 import { ForecastService } from './forecast/forecast.service.js';
+import { ForecastReading } from './forecast/reading.service.js';
 import { fiscalCalendarSection } from './plans/fiscal-calendar.js';
 import { PlansController } from './plans/plans.controller.js';
 import { PlansResolver } from './plans/plans.resolver.js';
@@ -59,6 +60,7 @@ export const spendSections = (changed: Consequence = nothing): ConfigSection[] =
   providers: [
     ChangesResolver,
     ChangesService,
+    ForecastReading,
     ForecastResolver,
     ForecastService,
     PlansResolver,
