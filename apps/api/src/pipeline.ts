@@ -35,6 +35,7 @@ import {
   routeAlerts,
   sendDigests,
   watchForAlerts,
+  watchForecast,
   watchMonthEnd,
   watchUnpriced,
 } from './notifications/notifications.module.js';
@@ -111,6 +112,7 @@ export const recurring = [
   every(5 * MINUTE_MS, refreshPolicies),
   every(MINUTE_MS, watchForAlerts),
   every(5 * MINUTE_MS, watchUnpriced),
+  every(HOUR_MS, watchForecast),
   every(6 * HOUR_MS, watchMonthEnd),
   every(SECOND_MS, routeAlerts),
   every(SECOND_MS, deliveryJobs.sendMessages),

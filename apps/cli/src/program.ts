@@ -26,6 +26,7 @@ import { addSpendCommand } from './commands/spend.js';
 import { addStatementsCommand } from './commands/chargeback/statements.js';
 import { addStopCommands } from './commands/stop.js';
 import { addVerifyCommand } from './commands/verify.js';
+import { addForecastCommand } from './commands/savings/forecast.js';
 import { addWhatIfCommand } from './commands/savings/what-if.js';
 import { addWhyCommand } from './commands/why.js';
 import { Failure } from './failure.js';
@@ -46,6 +47,7 @@ export function createProgram(context: Context): Command {
   addConvertCommand(program);
   addSpendCommand(program, context);
   addExplainCommand(program, context);
+  addForecastCommand(program, context);
   addWhatIfCommand(program, context);
   addReconcileCommand(program, context);
   addCloseCommands(program, context);

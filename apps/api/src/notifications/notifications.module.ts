@@ -35,7 +35,13 @@ import {
   StopAlerts,
 } from './news/news.processors.js';
 import { MonthEndWatch, UnpricedWatch } from './news/month-watch.service.js';
-import { MonthEndProcessor, UnpricedProcessor, WatchProcessor } from './news/watch.processors.js';
+import { ForecastWatch } from './news/forecast-watch.js';
+import {
+  ForecastProcessor,
+  MonthEndProcessor,
+  UnpricedProcessor,
+  WatchProcessor,
+} from './news/watch.processors.js';
 import { WatchService } from './news/watch.service.js';
 import { NotificationsResolver } from './notifications.resolver.js';
 import { AlertRetention } from './retention.processor.js';
@@ -58,7 +64,12 @@ export {
   alertRequest,
   alertStop,
 } from './news/news.processors.js';
-export { watchForAlerts, watchMonthEnd, watchUnpriced } from './news/watch.processors.js';
+export {
+  watchForAlerts,
+  watchForecast,
+  watchMonthEnd,
+  watchUnpriced,
+} from './news/watch.processors.js';
 export { purgeAlerts } from './retention.processor.js';
 export { routeAlerts } from './routing/routing.processor.js';
 
@@ -93,6 +104,8 @@ const nothing: Consequence = { follow: () => Promise.resolve() };
     DeliveryProcessor,
     DigestProcessor,
     DigestService,
+    ForecastProcessor,
+    ForecastWatch,
     FrozenKeyAlerts,
     HeldPriceAlerts,
     InboxService,

@@ -18,7 +18,7 @@ import { type Context, outputOption } from './context.js';
 export function addImportCommand(program: Command, context: Context): void {
   const command = program
     .command('import')
-    .description('usage, people, charges and drivers from files');
+    .description('usage, people, charges, drivers and plans from files');
   addPeopleImport(command, context);
   addChargeImports(command, context);
   command

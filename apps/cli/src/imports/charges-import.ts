@@ -69,7 +69,22 @@ export function addChargeImports(imports: Command, context: Context): void {
     .addOption(outputOption('table'))
     .action(async (file: string, options: Options) => {
       const imported = await sent<ImportedDrivers>(context, '/v1/drivers', file, options);
-      say(driversSummary(imported));
+      say(takenSummary(imported, 'value'));
+      expectNoProblems(file, imported.problems);
+    });
+  imports
+    .command('plan')
+    .description('what teams or cost centres are meant to spend, by fiscal month')
+    .argument(
+      '<file>',
+      'CSV with the columns month,amountUsd and team or costCentre; - reads standard input',
+    )
+    .option('--dry-run', 'only show what would be taken')
+    .addOption(reasonOption())
+    .addOption(outputOption('table'))
+    .action(async (file: string, options: Options) => {
+      const imported = await sent<ImportedDrivers>(context, '/v1/plans', file, options);
+      say(takenSummary(imported, 'plan'));
       expectNoProblems(file, imported.problems);
     });
 }
@@ -103,17 +118,14 @@ export function chargesSummary({
   return `${n(received, 'line')} read: ${n(accepted, 'charge')} of ${acceptedUsd} USD ${did}${known}.`;
 }
 
-function driversSummary({
-  dryRun,
-  received,
-  accepted,
-  replaced,
-  duplicate,
-}: ImportedDrivers): string {
+function takenSummary(
+  { dryRun, received, accepted, replaced, duplicate }: ImportedDrivers,
+  what: string,
+): string {
   const did = dryRun ? 'would be taken' : 'taken';
   const others = [
     ...(replaced > 0 ? [`${replaced} in place of others`] : []),
     ...(duplicate > 0 ? [`${n(duplicate, 'line')} there already`] : []),
   ];
-  return `${n(received, 'line')} read: ${[`${n(accepted, 'value')} ${did}`, ...others].join(', ')}.`;
+  return `${n(received, 'line')} read: ${[`${n(accepted, what)} ${did}`, ...others].join(', ')}.`;
 }
