@@ -1,5 +1,6 @@
 import { PRICE_WORDS } from './price-words.js';
 import { ALLOCATION_WORDS } from './allocation-words.js';
+import { FISCAL_WORDS } from './fiscal-words.js';
 import { SIGN_IN_WORDS } from './sign-in-words.js';
 
 /** What each field of the configuration file means, for editors: by its path, where * stands for any key. */
@@ -8,12 +9,7 @@ const WORDS: Readonly<Record<string, string>> = {
   apiVersion: 'The version of this format.',
   organisation: 'The name of the organisation.',
   reportingTimezone: 'The IANA time zone in which months and days of reports are cut.',
-  fiscalCalendar:
-    'How the organisation cuts its year: of plans. Months of the bill stay calendar months in UTC.',
-  'fiscalCalendar.yearStartsIn':
-    'The month in which the fiscal year begins, 1 to 12. Without it: 1.',
-  'fiscalCalendar.pattern':
-    'months: calendar months. 4-4-5: months of four, four and five weeks from Monday on; the year begins on the Monday nearest to the first of its month. Without it: months.',
+  ...FISCAL_WORDS,
   dimensions: 'Further keys of request metadata to report by; at most four.',
   trustedMetadataPrincipals:
     'Callers whose request metadata is believed, as ARNs of principals; * stands for any text.',

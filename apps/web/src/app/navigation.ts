@@ -163,6 +163,13 @@ const PAGES: readonly Page[] = [
     needs: 'seeAllocations',
   },
   {
+    path: '/forecast',
+    name: 'Forecast',
+    section: 'Finance',
+    question: 'Where does the month land, and is that the plan?',
+    needs: 'seeForecast',
+  },
+  {
     path: '/savings',
     name: 'Savings',
     section: 'Finance',

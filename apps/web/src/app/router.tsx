@@ -132,6 +132,10 @@ const routes = root.addChildren([
       ),
     ),
     page(
+      '/forecast',
+      lazyRouteComponent(() => import('../features/forecast/forecast-page.js'), 'ForecastPage'),
+    ),
+    page(
       '/savings',
       lazyRouteComponent(() => import('../features/savings/savings-page.js'), 'SavingsPage'),
     ),

@@ -30,6 +30,12 @@ export const GRANTED = {
     to: ['finance', 'executive', 'auditor', 'platform', 'teamLead'],
   },
   seeDrivers: { of: 'drivers', to: ['finance', 'executive', 'auditor'] },
+  seeForecast: {
+    of: 'forecast',
+    to: ['finance', 'platform', 'auditor', 'executive', 'teamLead'],
+  },
+  seePlanChanges: { of: 'planChanges', to: ['finance', 'executive', 'auditor'] },
+  setPlan: { of: 'setPlan', to: ['finance'] },
   proposePrice: { of: 'proposePrice', to: ['finance', 'platform'] },
   seeClose: { of: 'monthReview', to: ['finance', 'auditor', 'executive'] },
   closeMonth: { of: 'closeMonth', to: ['finance'] },

@@ -1,0 +1,126 @@
+import {
+  Area,
+  CartesianGrid,
+  ComposedChart,
+  Line,
+  ReferenceLine,
+  ResponsiveContainer,
+  Tooltip,
+  XAxis,
+  YAxis,
+} from 'recharts';
+import { amountAxis, bucketAxis } from '../../shared/charts/axes.js';
+import { formatDate, formatDay } from '../../shared/format/dates.js';
+import { formatUsd, toDraw } from '../../shared/format/money.js';
+import { formatAxisUsd } from '../../shared/format/numbers.js';
+import { PALETTES, seriesColor, type ThemeName } from '../../shared/spend/palette.js';
+import type { Period } from './forecast.query.js';
+
+const CHART_HEIGHT = 320;
+/** Above the highest line, so that its label is within the picture. */
+const ROOM = 1.08;
+
+interface Props {
+  readonly days: Period['days'];
+  readonly plan: string | null;
+  readonly limit: string | null;
+  readonly theme: ThemeName;
+  readonly title: string;
+  readonly summary: string;
+}
+
+export default function CourseChart({ days, plan, limit, theme, title, summary }: Props) {
+  const palette = PALETTES[theme];
+  const labels = new Map(days.map(({ day }) => [day, formatDay(day)]));
+  const color = seriesColor(palette, 0, false);
+  const line = { dot: false, isAnimationActive: false, strokeWidth: 2 };
+  const lines = [
+    { name: 'Plan', usd: plan, dash: '6 3', at: seriesColor(palette, 4, false) },
+    { name: 'Budget', usd: limit, dash: '2 3', at: seriesColor(palette, 5, false) },
+  ];
+  const highest = Math.max(
+    ...days.flatMap(({ spent, high }) => [spent, high].map((usd) => drawn(usd) ?? 0)),
+    ...lines.map(({ usd }) => drawn(usd) ?? 0),
+  );
+  return (
+    <ResponsiveContainer width="100%" height={CHART_HEIGHT}>
+      <ComposedChart
+        data={days.map(({ day, spent, expected, low, high }) => ({
+          ...{ key: day, spent: drawn(spent), expected: drawn(expected) },
+          band: low === null || high === null ? null : [toDraw(low), toDraw(high)],
+        }))}
+        margin={{ top: 20, right: 28, bottom: 0, left: 0 }}
+        title={title}
+        desc={summary}
+        aria-label={`${title}. ${summary} Arrow keys move along the time axis.`}
+      >
+        <CartesianGrid vertical={false} stroke={palette.grid} />
+        <XAxis {...bucketAxis(palette, labels)} />
+        <YAxis {...amountAxis(palette, formatAxisUsd)} domain={[0, highest * ROOM]} />
+        <Area
+          dataKey="band"
+          fill={palette.other}
+          fillOpacity={0.3}
+          stroke="none"
+          isAnimationActive={false}
+        />
+        <Line {...line} dataKey="expected" stroke={color} strokeDasharray="4 3" />
+        <Line {...line} dataKey="spent" stroke={color} />
+        {lines.map(
+          ({ name, usd, dash, at }) =>
+            usd !== null && (
+              <ReferenceLine
+                key={name}
+                y={toDraw(usd)}
+                stroke={at}
+                strokeWidth={2}
+                strokeDasharray={dash}
+                label={{
+                  value: `${name} ${formatUsd(usd)}`,
+                  position: 'insideTopLeft',
+                  fill: palette.ink,
+                  fontSize: 12,
+                }}
+              />
+            ),
+        )}
+        <Tooltip
+          isAnimationActive={false}
+          cursor={{ stroke: palette.axis }}
+          content={({ active, label }) => (
+            <At day={active ? days.find(({ day }) => day === label) : undefined} />
+          )}
+        />
+      </ComposedChart>
+    </ResponsiveContainer>
+  );
+}
+
+const drawn = (usd: string | null): number | null => (usd === null ? null : toDraw(usd));
+
+function At({ day }: { readonly day: Period['days'][number] | undefined }) {
+  if (day === undefined) return null;
+  const rows = [
+    ['Spent', day.spent],
+    ['Expected', day.expected],
+    ['Low (80 %)', day.low],
+    ['High (80 %)', day.high],
+  ] as const;
+  return (
+    <div className="chart-tooltip">
+      <div>{formatDate(day.day)}</div>
+      <table>
+        <tbody>
+          {rows
+            .filter(([, usd]) => usd !== null)
+            .map(([name, usd]) => (
+              <tr key={name}>
+                <td>{name}</td>
+                <td className="num">{formatUsd(usd)}</td>
+              </tr>
+            ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

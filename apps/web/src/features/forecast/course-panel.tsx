@@ -1,0 +1,89 @@
+import Table from '@cloudscape-design/components/table';
+import { lazy } from 'react';
+import { LateChart } from '../../shared/charts/late-chart.js';
+import { at } from '../../shared/data/base.js';
+import { theme as themeChoice } from '../../shared/data/preferences.js';
+import { useStored } from '../../shared/data/stored.js';
+import { formatDate } from '../../shared/format/dates.js';
+import { formatUsd } from '../../shared/format/money.js';
+import { ChartFrame } from '../../shared/spend/chart-frame.js';
+import { Empty } from '../../shared/ui/empty.js';
+import { Num, Usd } from '../../shared/ui/figures.js';
+import { type Forecast, type Period, useLimits } from './forecast.query.js';
+import { limitOf } from './limit.js';
+import { needed } from './outlook-tiles.js';
+
+const CourseChart = lazy(() => import('./course-chart.js'));
+
+interface Props {
+  readonly forecast: Forecast;
+  readonly period: Period;
+  readonly team: string | null;
+}
+
+/** Spend as it adds up, day by day, where it is going, and the plan and the budget beside it. */
+export function CoursePanel({ forecast, period, team }: Props) {
+  const [theme] = useStored(themeChoice);
+  const limits = useLimits();
+  const [row] = period.rows;
+  if (row === undefined) return null;
+  const limit =
+    limits.status === 'ready' ? limitOf(limits.data, period, row, forecast.pattern) : null;
+  const title = `${row.name} until ${formatDate(period.to)}`;
+  const summary =
+    row.expected === null
+      ? `Spent so far: ${formatUsd(row.spent)}. ${needed(row)}.`
+      : `Spent so far: ${formatUsd(row.spent)}; expected: ${formatUsd(row.expected)}, four of five times from ${formatUsd(row.low)} to ${formatUsd(row.high)}.${row.plan === null ? '' : ` Planned: ${formatUsd(row.plan)}.`}${limit === null ? '' : ` Budget ${limit.id}: ${formatUsd(limit.limit)}.`}`;
+  return (
+    <ChartFrame
+      title={title}
+      summary={summary}
+      csv={at(
+        `/v1/exports/forecast.csv${team === null ? '' : `?team=${encodeURIComponent(team)}`}`,
+      )}
+      chart={() => (
+        <div className="chart-area">
+          <LateChart>
+            <CourseChart
+              days={period.days}
+              plan={row.plan}
+              limit={limit?.limit ?? null}
+              theme={theme}
+              title={title}
+              summary={summary}
+            />
+          </LateChart>
+        </div>
+      )}
+      table={<DayTable title={title} days={period.days} />}
+    />
+  );
+}
+
+function DayTable({ title, days }: { readonly title: string; readonly days: Period['days'] }) {
+  return (
+    <Table
+      variant="borderless"
+      ariaLabels={{ tableLabel: title }}
+      items={[...days]}
+      trackBy="day"
+      empty={<Empty title="Nothing was spent" />}
+      columnDefinitions={[
+        {
+          id: 'day',
+          header: 'Until the end of',
+          isRowHeader: true,
+          cell: ({ day }) => formatDate(day),
+        },
+        { id: 'spent', header: <Num>Spent</Num>, cell: ({ spent }) => <Usd value={spent} /> },
+        {
+          id: 'expected',
+          header: <Num>Expected</Num>,
+          cell: ({ expected }) => <Usd value={expected} />,
+        },
+        { id: 'low', header: <Num>Low (80 %)</Num>, cell: ({ low }) => <Usd value={low} /> },
+        { id: 'high', header: <Num>High (80 %)</Num>, cell: ({ high }) => <Usd value={high} /> },
+      ]}
+    />
+  );
+}
