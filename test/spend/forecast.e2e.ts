@@ -141,7 +141,7 @@ async function plans(as: Caller = finance): Promise<string[]> {
 describe('plans', () => {
   it('come from a file, line by line, and the same file again changes nothing', async () => {
     const file =
-      'month,team,costCentre,amountUsd\n2026-09,,CC-1,300\n2026-09,ads,,50\n2026-09,nobody-here,,1\n2026-9,ads,,1\n';
+      'month,team,costCentre,amountUsd\n2026-09,,CC-1,300\n2026-09,ads,,50\n2026-09,elsewhere,,1\n2026-9,ads,,1\n';
     expect(await sendPlans(file, '?dryRun=true')).toMatchObject({ accepted: 2, rejected: 2 });
     expect(await plans()).toEqual([]);
     expect(await sendPlans(file)).toMatchObject({
@@ -216,7 +216,8 @@ describe('a forecast', () => {
     const cents = (usd: string) => Math.round(100 * Number.parseFloat(usd));
     expect(row?.plan).toBe('200');
     expect(cents(variance)).toBe(cents(expected) - 20_000);
-    expect(cents(withPeak)).toBe(Math.floor(cents(spent) + 1.5 * (cents(expected) - cents(spent))));
+    const peak = cents(spent) + 1.5 * (cents(expected) - cents(spent));
+    expect(Math.abs(cents(withPeak) - peak)).toBeLessThanOrEqual(1);
     // The cost centre's plan includes its teams', and no plan is of a quarter with a month without one.
     expect(rowOf(answer, null)?.plan).toBe('300');
     expect(rowOf(answer, 'CC-1')?.plan).toBe('300');

@@ -23,7 +23,7 @@ describe('plans', () => {
     );
   });
 
-  it('that stand already, are said twice or name no team are told apart', () => {
+  it('that stand already, are said twice or name no team are kept apart', () => {
     const standing = [{ ...line(0, 'ads', '5'), id: '7' }];
     const { accepted, replaced, duplicate, problems } = judgePlans(
       [line(2, 'ads', '6'), line(3, 'ads', '6'), line(4, 'ads', '8'), line(5, 'x', '1')],
