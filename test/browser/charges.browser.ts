@@ -20,6 +20,8 @@ const PAGES = [
   ['no-charges', '/charges?month=2026-01', 'Charges'],
   ['allocations', '/allocations', 'Allocation rules'],
   ['savings', '/savings?team=search', 'Savings'],
+  ['forecast', '/forecast', 'Forecast'],
+  ['forecast-of-team', '/forecast?team=search&period=quarter', 'Forecast'],
 ] as const;
 const WIDTHS = inEveryTheme ? [390, 1280, 1920] : [390, 1280];
 
@@ -52,6 +54,37 @@ describeWithBrowser('charges', () => {
           billLine({ day: '2026-09-13', usd: '-7', kind: 'credit', isEstimated: true }),
         ]),
       );
+
+  it('of a month are planned beside its forecast, and the plan is taken back', async () => {
+    const { page, complaints } = await openAs(stage, 'finance');
+    await visit(stage, page, '/overview');
+    await page.getByRole('link', { name: 'Forecast', exact: true }).click();
+    await page.getByRole('heading', { name: 'Forecast', level: 1 }).waitFor();
+    await page.getByRole('button', { name: 'Set a plan' }).click();
+    await dialog(page)
+      .getByRole('button', { name: /Choose a team/ })
+      .click();
+    await page.getByRole('option', { name: 'Search' }).click();
+    await dialog(page).getByLabel('Month').fill('2026-09');
+    await dialog(page).getByLabel('Amount in USD').fill('4321.5');
+    await dialog(page).getByLabel('Reason').fill('Board of August');
+    await picture(page, 'forecast-plan');
+    await dialog(page).getByRole('button', { name: 'Set', exact: true }).click();
+    const outlook = page.getByRole('table', { name: 'Outlook' });
+    await outlook.locator('[data-usd="4321.5"]').first().waitFor();
+    await settled(page);
+    await picture(page, 'forecast-planned');
+    await page.getByRole('button', { name: /^Undo: 1 plan/ }).click();
+    await dialog(page).getByLabel('Reason').fill('Set by mistake');
+    await dialog(page).getByRole('button', { name: 'Undo', exact: true }).click();
+    await page
+      .getByText(/^undone .* by /)
+      .first()
+      .waitFor();
+    expect(await outlook.locator('[data-usd="4321.5"]').count()).toBe(0);
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
 
   it('are added, shown with who bears them and why, and taken back', async () => {
     const { page, complaints } = await openAs(stage, 'finance');

@@ -26,6 +26,7 @@ const EMPTY: readonly (readonly [path: string, words: RegExp])[] = [
   ['/operations', /No calls in .*No limit was passed/s],
   ['/audit', /The chain is intact|Nothing has been changed yet/],
   ['/savings', /No saving found.*What if/s],
+  ['/forecast', /There are no calls yet/],
 ];
 
 /** What is said is read on each page, whether it is accessible on every other. */

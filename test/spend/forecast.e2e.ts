@@ -3,6 +3,7 @@ import { Clock } from '../../apps/api/src/platform/clock.js';
 import type { Caller } from '../support/http/client.js';
 import { runCli } from '../support/processes/process.js';
 import { startBursar, type TestBursar } from '../support/processes/server.js';
+import type { Change, Forecast, Imported, Row } from '../support/usage/forecasts.js';
 import { applyConfig, GATEWAY, logLine, post } from '../support/usage/lines.js';
 
 const NOW = Date.UTC(2026, 8, 16, 12, 30);
@@ -51,32 +52,6 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => bursar.close());
 
-interface Row {
-  readonly kind: string;
-  readonly id: string | null;
-  readonly spent: string;
-  readonly expected: string | null;
-  readonly low: string | null;
-  readonly high: string | null;
-  readonly withPeak: string | null;
-  readonly plan: string | null;
-  readonly variance: string | null;
-  readonly daysKnown: number;
-  readonly daysNeeded: number;
-}
-interface Forecast {
-  readonly code?: string;
-  readonly countedTo: string;
-  readonly periods: readonly {
-    readonly name: string;
-    readonly from: string;
-    readonly to: string;
-    readonly notCovered: string | null;
-    readonly rows: readonly Row[];
-    readonly days: readonly Record<'day' | 'spent' | 'expected' | 'low' | 'high', string | null>[];
-  }[];
-}
-
 async function forecast(given: string, as: Caller = finance): Promise<Forecast> {
   const { forecast: answer } = await bursar.gql<{ forecast: Forecast }>(
     `{ forecast${given} { ... on Problem { code } ... on Forecast { countedTo periods { name from to notCovered
@@ -94,21 +69,6 @@ async function sendPlans(text: string, query = ''): Promise<Imported> {
   const headers = { ...finance, 'content-type': 'text/csv' };
   const answer = await bursar.http(`/v1/plans${query}`, { method: 'POST', headers, body: text });
   return (await answer.json()) as Imported;
-}
-interface Imported {
-  readonly code?: string;
-  readonly accepted: number;
-  readonly replaced: number;
-  readonly duplicate: number;
-  readonly rejected: number;
-  readonly problems: readonly { readonly line: number; readonly code: string }[];
-}
-
-interface Change {
-  readonly id: string;
-  readonly code?: string;
-  readonly origin: string;
-  readonly undoneBy: string | null;
 }
 const CHANGE = '... on SpendPlanChange { id origin undoneBy } ... on Problem { code }';
 async function setPlan(input: Record<string, unknown>): Promise<Change> {

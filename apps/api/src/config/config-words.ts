@@ -1,16 +1,13 @@
 import { PRICE_WORDS } from './price-words.js';
 import { ALLOCATION_WORDS } from './allocation-words.js';
-import { FISCAL_WORDS } from './fiscal-words.js';
+import { SETTING_WORDS } from './setting-words.js';
 import { SIGN_IN_WORDS } from './sign-in-words.js';
 
 /** What each field of the configuration file means, for editors: by its path, where * stands for any key. */
 const WORDS: Readonly<Record<string, string>> = {
   $schema: 'Where an editor finds this schema; Bursar itself does not read it.',
   apiVersion: 'The version of this format.',
-  organisation: 'The name of the organisation.',
-  reportingTimezone: 'The IANA time zone in which months and days of reports are cut.',
-  ...FISCAL_WORDS,
-  dimensions: 'Further keys of request metadata to report by; at most four.',
+  ...SETTING_WORDS,
   trustedMetadataPrincipals:
     'Callers whose request metadata is believed, as ARNs of principals; * stands for any text.',
   people: 'How calls show which person made them.',

@@ -64,12 +64,7 @@ export {
   alertRequest,
   alertStop,
 } from './news/news.processors.js';
-export {
-  watchForAlerts,
-  watchForecast,
-  watchMonthEnd,
-  watchUnpriced,
-} from './news/watch.processors.js';
+export * as watchJobs from './news/watch.processors.js';
 export { purgeAlerts } from './retention.processor.js';
 export { routeAlerts } from './routing/routing.processor.js';
 

@@ -1,5 +1,8 @@
-/** What the fields of the key `fiscalCalendar` mean, for editors. */
-export const FISCAL_WORDS: Readonly<Record<string, string>> = {
+/** What the settings of the organisation as a whole mean, for editors. */
+export const SETTING_WORDS: Readonly<Record<string, string>> = {
+  organisation: 'The name of the organisation.',
+  reportingTimezone: 'The IANA time zone in which months and days of reports are cut.',
+  dimensions: 'Further keys of request metadata to report by; at most four.',
   fiscalCalendar:
     'How the organisation cuts its year: of plans. Months of the bill stay calendar months in UTC.',
   'fiscalCalendar.yearStartsIn':
