@@ -81,7 +81,7 @@ describeWithBrowser('charges', () => {
       .getByText(/^undone .* by /)
       .first()
       .waitFor();
-    expect(await outlook.locator('[data-usd="4321.5"]').count()).toBe(0);
+    await outlook.locator('[data-usd="4321.5"]').first().waitFor({ state: 'detached' });
     expect(complaints).toEqual([]);
     await page.context().close();
   });
