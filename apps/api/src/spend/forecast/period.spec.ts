@@ -20,7 +20,7 @@ describe('the month of a forecast', () => {
     expect(month).toMatchObject({ from: '2026-09-01', to: '2026-10-01', months: ['2026-09'] });
     expect(month?.begins).toBe(Date.UTC(2026, 7, 31, 22));
     const weeks = horizonsAt({ yearStartsIn: 4, pattern: '4-4-5' }, 'UTC', NOW, null);
-    expect(weeks[0]).toMatchObject({ from: '2026-08-31', to: '2026-09-28', months: ['2026-09'] });
+    expect(weeks[0]).toMatchObject({ from: '2026-08-24', to: '2026-09-28', months: ['2026-09'] });
   });
 
   it('counts calls until now, and forecasts the hours since data that are old', () => {
