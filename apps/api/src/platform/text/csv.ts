@@ -6,7 +6,7 @@ const FORMULA = /^\s*[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]/;
 const NUMBER = /^[+-]?\d+(\.\d+)?$/;
 
 /** Text that a spreadsheet would run is written as text. */
-const csvCell = (text: string): string =>
+export const safeText = (text: string): string =>
   FORMULA.test(text) && !NUMBER.test(text) ? `'${text}` : text;
 
 /** What stands in one column of a file, and what it is called there. */
@@ -25,6 +25,6 @@ export const csvOf = (
   options: { readonly recordDelimiter?: string } = {},
 ): string =>
   stringify(
-    rows.map((cells) => cells.map(csvCell)),
+    rows.map((cells) => cells.map(safeText)),
     options.recordDelimiter === undefined ? {} : { record_delimiter: options.recordDelimiter },
   );

@@ -1,0 +1,61 @@
+import writeExcelFile, { type Row as Cells } from 'write-excel-file/node';
+import { type Column, safeText } from './csv.js';
+
+/** How a column of a spreadsheet is kept. A number of more digits than a spreadsheet holds exactly is text. */
+export interface SheetColumn<Row> {
+  readonly name: string;
+  readonly textOf: (row: Row) => string;
+  /** Of numbers: such as `#,##0.00`. Without it the column is text. */
+  readonly format?: string;
+  readonly width?: number;
+}
+
+/** A spreadsheet keeps 15 digits. */
+const DIGITS_MAX = 15;
+const NUMBER = /^-?\d+(\.\d+)?$/;
+
+const isKept = (text: string): boolean =>
+  NUMBER.test(text) && text.replaceAll(/[-.]/g, '').replace(/^0+/, '').length <= DIGITS_MAX;
+
+function cellOf(text: string, format: string | undefined): Cells[number] {
+  if (text === '') return null;
+  if (format !== undefined && isKept(text))
+    return { type: Number, value: Number(text), format, align: 'right' };
+  return { type: String, value: safeText(text), ...(format !== undefined && { align: 'right' }) };
+}
+
+/** The columns of a CSV file for a spreadsheet: those named here are numbers. */
+export const sheetColumns = <Row>(
+  columns: readonly Column<Row>[],
+  formats: Readonly<Record<string, string>>,
+): SheetColumn<Row>[] =>
+  columns.map(([name, textOf]) => {
+    const format = formats[name];
+    return { name, textOf, ...(format !== undefined && { format }) };
+  });
+
+const WIDTH_MIN = 8;
+const WIDTH_MAX = 48;
+
+/** One sheet with a row of names that stays in view. */
+export function xlsxOf<Row>(
+  sheet: string,
+  columns: readonly SheetColumn<Row>[],
+  rows: readonly Row[],
+): Promise<Buffer> {
+  const texts = rows.map((row) => columns.map(({ textOf }) => textOf(row)));
+  const widths = columns.map(({ name }, i) =>
+    texts.reduce((most, cells) => Math.max(most, (cells[i] ?? '').length), name.length),
+  );
+  const head: Cells = columns.map(({ name, format }) => ({
+    ...{ type: String, value: name, fontWeight: 'bold' as const },
+    ...(format !== undefined && { align: 'right' as const }),
+  }));
+  const body = texts.map((cells) => cells.map((text, i) => cellOf(text, columns[i]?.format)));
+  return writeExcelFile([head, ...body], {
+    ...{ sheet, stickyRowsCount: 1 },
+    columns: widths.map((width) => ({
+      width: Math.min(WIDTH_MAX, Math.max(WIDTH_MIN, width + 2)),
+    })),
+  }).toBuffer();
+}
