@@ -70,7 +70,15 @@ export function roundWithin(
   lines: readonly ExactLine[],
   decimals: number,
 ): ReadonlyMap<string, bigint> {
-  const unit = minorUnit(decimals);
+  return roundWithinUnit(total, lines, minorUnit(decimals));
+}
+
+/** The same where amounts are finer than femtodollars, such as in another currency: `unit` is one minor unit in theirs. */
+export function roundWithinUnit(
+  total: bigint,
+  lines: readonly ExactLine[],
+  unit: bigint,
+): ReadonlyMap<string, bigint> {
   return handOut(
     total,
     lines.map(({ key, exact }) => {

@@ -48,11 +48,13 @@ export {
   allocate,
   roundStatement,
   roundWithin,
+  roundWithinUnit,
   type ExactLine,
   type RoundedStatement,
   type Share,
 } from './allocate.js';
 export {
+  divideHalfAway,
   formatMinor,
   fromFemto,
   fromRate,
@@ -60,6 +62,7 @@ export {
   toFemto,
   toMinor,
   toRate,
+  toScaled,
   type FemtoUsd,
 } from './money.js';
 export {
