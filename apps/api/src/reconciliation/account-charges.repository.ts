@@ -71,3 +71,45 @@ export function besideUsage(sql: Sql, month: string): Promise<BesideUsage[]> {
     [month],
   );
 }
+
+/** One invoice of a month, as far as it bills models. */
+export interface Invoice {
+  readonly issuer: string | null;
+  readonly payerAccount: string | null;
+  /** Its number; null: not issued yet. */
+  readonly invoice: string | null;
+  /** Lines of the bill in scope: of models, and of accounts as a whole. */
+  readonly lines: bigint;
+  /** Some of it may change. */
+  readonly isEstimated: boolean;
+  /** All of its lines in USD, exact decimal text. */
+  readonly usd: string;
+  /** What it bills for the calls of each account and model; null: the line names no model that is known. */
+  readonly usage: readonly {
+    readonly account: string;
+    readonly model: string | null;
+    readonly usd: string;
+  }[];
+}
+
+/** Of one month of invoices. Of two sources that bill the same account, day and kind, an export comes before Cost Explorer. */
+export function invoicesOf(sql: Sql, month: string): Promise<Invoice[]> {
+  return sql.rows<Invoice>(
+    `WITH line AS (
+       SELECT l.*, p.source, (p.part !~* '^(cur|focus)')::int AS place
+       FROM reconciliation.bill_line l JOIN reconciliation.bill_part p ON p.id = l.part_id WHERE l.period = $1),
+     chosen AS (
+       SELECT DISTINCT ON (account, day, kind) account, day, kind, source FROM line
+       ORDER BY account, day, kind, place, source),
+     counted AS (
+       SELECT issuer, payer_account, invoice, account, model, kind = 'usage' AND NOT is_account_wide AS is_usage,
+         count(*) AS lines, bool_or(is_estimated) AS is_estimated, sum(usd) AS usd
+       FROM line JOIN chosen USING (account, day, kind, source) GROUP BY 1, 2, 3, 4, 5, 6)
+     SELECT issuer, payer_account AS "payerAccount", invoice, sum(lines)::bigint AS lines, bool_or(is_estimated) AS "isEstimated",
+       trim_scale(sum(usd))::text AS usd,
+       coalesce(jsonb_agg(jsonb_build_object('account', account, 'model', model, 'usd', trim_scale(usd)::text)
+         ORDER BY account, model) FILTER (WHERE is_usage), '[]') AS usage
+     FROM counted GROUP BY 1, 2, 3 ORDER BY 3 NULLS LAST, 1, 2`,
+    [month],
+  );
+}

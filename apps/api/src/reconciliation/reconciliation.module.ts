@@ -6,7 +6,12 @@ import { ReconciliationService } from './reconciliation.service.js';
 
 export type { BillKind, BillLine } from './bill-line.js';
 export { replaceBill } from './bill.repository.js';
-export { type BesideUsage, besideUsage } from './account-charges.repository.js';
+export {
+  type BesideUsage,
+  besideUsage,
+  type Invoice,
+  invoicesOf,
+} from './account-charges.repository.js';
 export { evidenceOf } from './evidence.js';
 export { wordsOf as gapWords } from './gaps.js';
 export type { MetricHour } from './metric.js';
