@@ -74,6 +74,7 @@ const given = (): Readonly<Record<string, string>> => ({
   billCharges: '(month: "2026-09")',
   chargeSplit: `(month: "2026-09", charge: "${ids.charge}")`,
   sharedMonth: '(month: "2026-09")',
+  monthInvoices: '(month: "2026-09")',
   monthReview: '(month: "2026-09")',
   statements: '(month: "2026-09")',
 });

@@ -10,6 +10,7 @@ import {
   sumOf,
 } from '../support/chargeback/close.js';
 import { type CloseStage, raiseCloseStage } from '../support/chargeback/close-stage.js';
+import { textsOf } from '../support/chargeback/pdf-text.js';
 import type { Caller } from '../support/http/client.js';
 import type { TestBursar } from '../support/processes/server.js';
 
@@ -100,6 +101,16 @@ describe('a month that closes', () => {
         lines.reduce((sum, cells) => sum + toFemto(cells[name] ?? ''), 0n);
       expect(fromFemto(column('exactUsd'))).toBe(exactUsd);
       expect(column('amount')).toBe(toFemto(amount));
+      // What people read is the same, line by line.
+      const page = await bursar.http(`/v1/statements/2026-09/${team}.pdf`);
+      const texts = textsOf(Buffer.from(await page.arrayBuffer()));
+      const printed = texts.filter((text) => /^-?[\d,]+\.\d{2}$/.test(text));
+      const kinds = new Set(lines.map(({ kind }) => kind)).size;
+      expect(printed).toHaveLength(lines.length + kinds + 1);
+      expect(printed.at(-1)?.replaceAll(',', '')).toBe(amount);
+      const sum = printed.reduce((all, text) => all + toFemto(text.replaceAll(',', '')), 0n);
+      expect(sum).toBe(3n * toFemto(amount));
+      expect(texts.join(' ').replaceAll(/\s+/g, ' ')).toContain(`Exactly ${exactUsd} USD.`);
     }
     expect(await differencesOf(bursar)).toEqual([]);
     expect((await closeMonth(bursar, '2026-09')).code).toBe('already_closed');

@@ -7,7 +7,7 @@ import {
   purgeAnomalies,
   scoreAnomalies,
 } from './anomalies/anomalies.module.js';
-import { issueStatements, monthClosed } from './chargeback/chargeback.module.js';
+import { issueStatements, lineAnswered, monthClosed } from './chargeback/chargeback.module.js';
 import { budgetFacts, climbOnAnomaly } from './budgets/budgets.module.js';
 import { controlsChanged, stopFacts, updateCircuitBreakers } from './controls/controls.module.js';
 import {
@@ -27,6 +27,7 @@ import {
   alertFrozenKey,
   alertHeldPrices,
   alertLadder,
+  alertLine,
   alertOperations,
   alertRequest,
   alertStop,
@@ -76,6 +77,7 @@ export const pipeline = [
   on(limitDecided, alertRequest),
   on(stopFacts.stopChanged, alertStop),
   on(monthClosed, issueStatements),
+  on(lineAnswered, alertLine),
   on(noticeReceived, readNotice),
 ];
 

@@ -116,3 +116,57 @@ export async function differencesOf(bursar: TestBursar): Promise<string[]> {
     check.differences.map((one) => `${check.invariant}: ${one}`),
   );
 }
+
+export interface FinalAnswer {
+  __typename: string;
+  code?: string;
+  message?: string;
+  version: number;
+  usd: string;
+  amount: string;
+  trueUp: string;
+}
+
+/** The invoices of a month have come: its accrual is reversed, and actuals are posted. */
+export async function finalizeMonth(
+  bursar: TestBursar,
+  month: string,
+  more: { reason?: string; acceptWarnings?: boolean } = {},
+  as?: Caller,
+): Promise<FinalAnswer> {
+  const mutation = `mutation ($month: String!, $reason: String!, $acceptWarnings: Boolean!) {
+    finalizeMonth(month: $month, reason: $reason, acceptWarnings: $acceptWarnings) {
+      __typename ... on FinalMonth { version usd amount trueUp } ... on Problem { code message } } }`;
+  const given = { month, reason: 'The invoices have come.', acceptWarnings: true, ...more };
+  return (await bursar.gql<{ finalizeMonth: FinalAnswer }>(mutation, given, as)).finalizeMonth;
+}
+
+export interface ShownInvoice {
+  invoice: string | null;
+  issuer: string | null;
+  payerAccount: string | null;
+  period: string;
+  lines: string;
+  usd: string;
+  usageUsd: string;
+  chargesUsd: string;
+  otherMonthsUsd: string;
+  differenceUsd: string;
+  isWithinTolerance: boolean;
+}
+
+export async function invoicesOf(
+  bursar: TestBursar,
+  month: string,
+): Promise<{ invoices: ShownInvoice[]; checklist: { check: string; passes: boolean }[] }> {
+  const query = `query ($month: String!) { monthInvoices(month: $month) { ... on MonthInvoices {
+    invoices { invoice issuer payerAccount period currency lines usd usageUsd chargesUsd otherMonthsUsd differenceUsd isWithinTolerance }
+    checklist { check passes } } } }`;
+  const found = await bursar.gql<{
+    monthInvoices: {
+      invoices: ShownInvoice[];
+      checklist: { check: string; passes: boolean }[];
+    };
+  }>(query, { month });
+  return found.monthInvoices;
+}

@@ -42,7 +42,7 @@ export const GROWTH: Readonly<Record<string, Bound>> = {
     ...['limits.target_state', 'limits.policy_environment', 'limits.policy_key'],
     ...['notifications.channel', 'notifications.rule', 'source', 'connectors.aws_budget'],
     ...['connectors.health_check', 'connectors.metric_series', 'enforcement.enforcer'],
-    ...['access.sign_in_setting', 'approvals.setting', 'allocation_rule'],
+    ...['access.sign_in_setting', 'approvals.setting', 'allocation_rule', 'chargeback.setting'],
   ),
   ...of(
     'record',
@@ -66,7 +66,8 @@ export const GROWTH: Readonly<Record<string, Bound>> = {
     ...['access.invitation', 'approvals.proposal', 'approvals.approval', 'directory_change'],
     ...['reconciliation.bill_part', 'limits.increase', 'limits.request', 'limits.stop'],
     ...['enforcement.deny', 'chargeback.close', 'chargeback.issue', 'chargeback.reopening'],
-    ...['chargeback.statement', 'chargeback.statement_line'],
+    ...['chargeback.statement', 'chargeback.statement_line', 'chargeback.final'],
+    ...['chargeback.line_answer'],
   ),
   ...of(
     'growing',

@@ -10,6 +10,7 @@ import {
 import { InvariantChecks, LedgerModule } from '../ledger/ledger.module.js';
 import { PricesModule } from '../prices/prices.module.js';
 import { ReconciliationModule } from '../reconciliation/reconciliation.module.js';
+import { accountingSection } from './accounting/section-accounting.js';
 import { AllocationsResolver } from './allocations/allocations.resolver.js';
 import { DriversController } from './allocations/drivers.controller.js';
 import { DriversService } from './allocations/drivers.service.js';
@@ -33,6 +34,12 @@ import { MonthsOfAccounting } from './close/months.service.js';
 import { PinningService } from './close/pinning.service.js';
 import { ReopeningService } from './close/reopening.service.js';
 import { MonthExportsController } from './exports/exports.controller.js';
+import { DisputesResolver } from './disputes/disputes.resolver.js';
+import { DisputesService } from './disputes/disputes.service.js';
+import { ThreadsService } from './disputes/threads.service.js';
+import { JournalService } from './exports/journal.service.js';
+import { FinalResolver } from './final/final.resolver.js';
+import { FinalService } from './final/final.service.js';
 import { DrawingService } from './statements/drawing.service.js';
 import { statementsAreLedger } from './statements/statements-invariant.js';
 import { StatementsController } from './statements/statements.controller.js';
@@ -40,6 +47,7 @@ import { StatementsResolver } from './statements/statements.resolver.js';
 import { StatementsService } from './statements/statements.service.js';
 
 export { monthClosed } from './close/close.facts.js';
+export { type LineNews, lineAnswered } from './disputes/disputes.facts.js';
 export { issueStatements } from './close/issuing.processor.js';
 
 /** Every month is split by what the file says when it is read. */
@@ -48,6 +56,7 @@ const nothing: Consequence = { follow: () => Promise.resolve() };
 /** The keys of the configuration file that are this domain's. */
 export const chargebackSections = (changed: Consequence = nothing): ConfigSection[] => [
   allocationsSection(changed),
+  accountingSection(changed),
 ];
 
 const CHARGES = [
@@ -73,7 +82,17 @@ const CLOSE = [
   ReopeningService,
 ];
 
-const STATEMENTS = [DrawingService, StatementsResolver, StatementsService];
+const STATEMENTS = [
+  DisputesResolver,
+  DisputesService,
+  DrawingService,
+  FinalResolver,
+  FinalService,
+  JournalService,
+  StatementsResolver,
+  StatementsService,
+  ThreadsService,
+];
 
 /** What a month holds beside invocations, its close, and the statements that say what each team owes. */
 @Module({

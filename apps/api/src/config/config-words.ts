@@ -1,5 +1,5 @@
 import { PRICE_WORDS } from './price-words.js';
-import { ALLOCATION_WORDS } from './allocation-words.js';
+import { CHARGEBACK_WORDS } from './chargeback-words.js';
 import { SETTING_WORDS } from './setting-words.js';
 import { SIGN_IN_WORDS } from './sign-in-words.js';
 
@@ -36,7 +36,7 @@ const WORDS: Readonly<Record<string, string>> = {
   'inferenceProfiles.arn': 'The ARN of the profile.',
   'inferenceProfiles.modelId': 'The model that it calls.',
   ...PRICE_WORDS,
-  ...ALLOCATION_WORDS,
+  ...CHARGEBACK_WORDS,
   sources: 'Feeds that Bursar reads by itself.',
   'sources.id': 'Names the source in reports and commands.',
   'sources.type':

@@ -53,6 +53,6 @@ export const READERS: Readonly<Record<AlertEvent, readonly Role[]>> = {
   price: ['finance', 'platform'],
   source: ['platform'],
   request: ['finance', 'platform', 'teamLead'],
-  close: ['finance'],
+  close: ['finance', 'teamLead'],
   key: ['platform'],
 };

@@ -31,6 +31,7 @@ import {
   FrozenKeyAlerts,
   HeldPriceAlerts,
   LadderAlerts,
+  LineAlerts,
   RequestAlerts,
   StopAlerts,
 } from './news/news.processors.js';
@@ -61,6 +62,7 @@ export {
   alertFrozenKey,
   alertHeldPrices,
   alertLadder,
+  alertLine,
   alertRequest,
   alertStop,
 } from './news/news.processors.js';
@@ -106,6 +108,7 @@ const nothing: Consequence = { follow: () => Promise.resolve() };
     InboxService,
     InvitationProcessor,
     LadderAlerts,
+    LineAlerts,
     Mail,
     MessageGauges,
     MonthEndProcessor,

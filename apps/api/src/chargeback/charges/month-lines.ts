@@ -14,8 +14,11 @@ export interface MonthLine {
    */
   readonly team: string | null;
   readonly costCentre: string | null;
-  /** `usage`: calls of no known team, shared by rule; these lines come to zero in every month. */
-  readonly kind: ChargeKind | 'usage';
+  /**
+   * `usage`: calls of no known team, shared by rule; these lines come to zero in every month. `difference`: what an invoice says beside
+   * all that is known of it.
+   */
+  readonly kind: ChargeKind | 'usage' | 'difference';
   readonly description: string;
   readonly amountFemtoUsd: FemtoUsd;
   /** Of unallocated usage: `unallocated`. */

@@ -66,10 +66,11 @@ const before = (month: string): string => addMonths(`${month}-01`, -1).slice(0, 
 
 /**
  * Pure. What a month that closes has to say of charges: of each month that is said in it, what is known now less what the months
- * that stay closed have said of it. So all months together say each charge once, to the last digit, whenever it came.
+ * that stay closed have said of it. So all months together say each charge once, to the last digit, whenever it came. Null: no month
+ * closes, and the answer is what none of them has said.
  */
 export function besideOf(
-  month: string,
+  month: string | null,
   known: ReadonlyMap<string, readonly MonthLine[]>,
   others: readonly PinnedMonth[],
 ): BesideLine[] {

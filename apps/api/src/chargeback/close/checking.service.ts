@@ -3,14 +3,21 @@ import { Inject, Injectable } from '@nestjs/common';
 import { openConflicts } from '../../intake/intake.module.js';
 import { ledgerFigures, ledgerPeriods } from '../../ledger/ledger.module.js';
 import { UNALLOCATED } from '../../org/org.module.js';
+import { Clock } from '../../platform/clock.js';
 import type { Sql } from '../../platform/database.js';
+import { accountingOf, withoutRate } from '../accounting/accounting.js';
+import { loadAccounting } from '../accounting/section-accounting.js';
+import { disputesOf } from '../disputes/threads.service.js';
 import { type BillCheck, BillCheckService } from './bill-check.service.js';
 import { type ChecklistLine, checklistOf } from './checklist.js';
 
 /** What stands in the way of closing a month. */
 @Injectable()
 export class CheckingService {
-  constructor(@Inject(BillCheckService) private readonly bills: BillCheckService) {}
+  constructor(
+    @Inject(Clock) private readonly clock: Clock,
+    @Inject(BillCheckService) private readonly bills: BillCheckService,
+  ) {}
 
   /** Before a transaction begins: it reads the whole month, and takes a connection of its own. */
   bill(month: string): Promise<BillCheck> {
@@ -24,6 +31,10 @@ export class CheckingService {
       feeds: await ledgerFigures.streams(sql),
       conflicts: await openConflicts(sql),
       earlierOpen: await this.openBefore(sql, month),
+      disputes: await disputesOf(sql, month, this.clock.now()),
+      withoutRate: withoutRate(accountingOf(await loadAccounting(sql), month)).map(
+        ({ currency }) => currency,
+      ),
     });
   }
 

@@ -15,8 +15,7 @@ const CLEAN: Facts = {
     },
   ],
   conflicts: 0,
-  earlierOpen: [],
-  unexplainedUsd: '0',
+  ...{ earlierOpen: [], withoutRate: [], disputes: { open: [], lapsed: 0 }, unexplainedUsd: '0' },
 };
 const warned = (more: Partial<Facts>) =>
   warningsOf(checklistOf({ ...CLEAN, ...more })).map(({ check, text }) => [check, text]);
@@ -24,7 +23,22 @@ const warned = (more: Partial<Facts>) =>
 describe('the checklist of a month', () => {
   it('passes where all is whole', () => {
     expect(warned({})).toEqual([]);
-    expect(checklistOf(CLEAN)).toHaveLength(7);
+    expect(checklistOf(CLEAN)).toHaveLength(8);
+  });
+
+  it('warns of disputes until they lapse', () => {
+    const deadline = new Date('2026-10-11T00:00:00Z');
+    const open = [{ team: 'search', description: 'VAT', deadline }];
+    expect(warned({ disputes: { open, lapsed: 1 } })).toEqual([
+      ['disputes', '1 line is disputed: search: VAT, until 2026-10-11 00:00 UTC. 1 has lapsed.'],
+    ]);
+    expect(warned({ disputes: { open: [], lapsed: 2 } })).toEqual([]);
+  });
+
+  it('warns of a currency that has no rate yet', () => {
+    expect(warned({ withoutRate: ['EUR'] })).toEqual([
+      ['rates', 'No rate of 2026-09 or before for EUR: statements are in USD alone.'],
+    ]);
   });
 
   it('warns of a source that has brought nothing from after the month', () => {

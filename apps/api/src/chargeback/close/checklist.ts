@@ -1,18 +1,8 @@
 import { fromFemto, toFemto } from '@bursar/pricing';
 
-export const CHECKS = [
-  'data',
-  'unpriced',
-  'unallocated',
-  'estimated',
-  'conflicts',
-  'earlier',
-  'bill',
-] as const;
-export type Check = (typeof CHECKS)[number];
-
 export interface ChecklistLine {
-  readonly check: Check;
+  /** What it is about, for programs. */
+  readonly check: string;
   /** False: a warning, which a person may accept with a reason. */
   readonly passes: boolean;
   readonly text: string;
@@ -45,6 +35,17 @@ export interface Facts {
   readonly conflicts: number;
   /** Months with lines that are not closed. */
   readonly earlierOpen: readonly string[];
+  /** Lines of statements that are disputed, and how many disputes no one decided in time. */
+  readonly disputes: {
+    readonly open: readonly {
+      readonly team: string;
+      readonly description: string;
+      readonly deadline: Date;
+    }[];
+    readonly lapsed: number;
+  };
+  /** Currencies of legal entities that have no rate in the month. */
+  readonly withoutRate: readonly string[];
   /** USD of the bill that no class explains; null: there is no bill. Left out: not asked. */
   readonly unexplainedUsd?: string | null;
 }
@@ -58,6 +59,8 @@ export function checklistOf(facts: Facts): ChecklistLine[] {
     estimatedLine(facts),
     conflictsLine(facts),
     earlierLine(facts),
+    disputesLine(facts),
+    ...ratesLine(facts),
     ...(facts.unexplainedUsd === undefined ? [] : [billLine(facts.unexplainedUsd)]),
   ];
 }
@@ -143,6 +146,32 @@ const earlierLine = ({ earlierOpen }: Facts): ChecklistLine => ({
       ? 'Every earlier month is closed.'
       : `Still open: ${earlierOpen.join(', ')}.`,
 });
+
+function disputesLine({ disputes: { open, lapsed } }: Facts): ChecklistLine {
+  const check = 'disputes';
+  const over = lapsed === 0 ? '' : ` ${lapsed === 1 ? '1 has' : `${lapsed} have`} lapsed.`;
+  if (open.length === 0) return { check, passes: true, text: `No line is disputed.${over}` };
+  const shown = open
+    .slice(0, SHOWN_MAX)
+    .map(
+      ({ team, description, deadline }) => `${team}: ${description}, until ${minuteOf(deadline)}`,
+    );
+  const more = open.length > SHOWN_MAX ? ` and ${open.length - SHOWN_MAX} more` : '';
+  const lines = open.length === 1 ? '1 line is' : `${open.length} lines are`;
+  return { check, passes: false, text: `${lines} disputed: ${shown.join('; ')}${more}.${over}` };
+}
+
+/** Nothing to say where every entity keeps its books in USD. */
+const ratesLine = ({ month, withoutRate }: Facts): ChecklistLine[] =>
+  withoutRate.length === 0
+    ? []
+    : [
+        {
+          check: 'rates',
+          passes: false,
+          text: `No rate of ${month} or before for ${withoutRate.join(', ')}: statements are in USD alone.`,
+        },
+      ];
 
 function billLine(unexplained: string | null): ChecklistLine {
   const check = 'bill';

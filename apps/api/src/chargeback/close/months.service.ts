@@ -11,7 +11,7 @@ import { isOver } from './close.service.js';
 
 export interface AccountingMonth {
   readonly month: string;
-  readonly state: 'open' | 'review' | 'closed';
+  readonly state: 'open' | 'review' | 'closed' | 'final';
   readonly calls: bigint;
   readonly usd: string;
   readonly versions: readonly Version[];
@@ -47,8 +47,9 @@ export class MonthsOfAccounting {
       .reverse()
       .map((month) => {
         const { calls, usd } = posted.get(month) ?? { calls: 0n, usd: '0' };
-        const state = closed.has(month) ? 'closed' : isOver(month, now) ? 'review' : 'open';
-        return { month, state, calls, usd, versions: versions.get(month) ?? [] };
+        const own = versions.get(month) ?? [];
+        const state = stateOf(month, closed.has(month) ? (own[0] ?? null) : null, now);
+        return { month, state, calls, usd, versions: own };
       });
   }
 
@@ -71,4 +72,10 @@ export class MonthsOfAccounting {
   private waiting(month: string): Promise<string | null> {
     return this.database.bulk(async (tx) => (await lockOpen(tx, 'month', month))?.id ?? null);
   }
+}
+
+/** Of a closed month, by the version in force. */
+function stateOf(month: string, version: Version | null, now: Date): AccountingMonth['state'] {
+  if (version !== null) return version.finalAt === null ? 'closed' : 'final';
+  return isOver(month, now) ? 'review' : 'open';
 }

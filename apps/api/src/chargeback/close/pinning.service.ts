@@ -7,7 +7,9 @@ import { Clock } from '../../platform/clock.js';
 import type { Sql } from '../../platform/database.js';
 import { publish } from '../../platform/outbox.js';
 import { PricesService } from '../../prices/prices.module.js';
-import { type MonthLine, monthLines } from '../charges/month-lines.js';
+import { accountingOf } from '../accounting/accounting.js';
+import { loadAccounting } from '../accounting/section-accounting.js';
+import { knownLines } from '../final/known.js';
 import type { DrawnFrom } from '../statements/drawing.service.js';
 import { type BesideLine, besideOf, monthsSaidIn } from './beside.js';
 import type { ChecklistLine } from './checklist.js';
@@ -40,6 +42,7 @@ export class PinningService {
       bookVersion: await this.prices.version(tx),
       names: await allNames(tx),
       beside: await this.besideFor(tx, month),
+      accounting: accountingOf(await loadAccounting(tx), month),
       position: await ledgerPeriods.closePeriod(tx, month, closedAt),
     };
     await insertClose(tx, close);
@@ -59,20 +62,20 @@ export class PinningService {
     return {
       ...{ month, position: null, bookVersion: await this.prices.version(sql) },
       ...{ names: await allNames(sql), beside: await this.besideFor(sql, month) },
+      accounting: accountingOf(await loadAccounting(sql), month),
     };
   }
 
   private async besideFor(sql: Sql, month: string): Promise<BesideLine[]> {
     const closed = await closedMonths(sql);
-    const known = new Map<string, readonly MonthLine[]>();
-    for (const one of monthsSaidIn(month, closed)) known.set(one, await monthLines(sql, one));
+    const known = await knownLines(sql, monthsSaidIn(month, closed), closed);
     const others = (await pinnedBeside(sql, month)).filter((one) => closed.has(one.month));
     return besideOf(month, known, others);
   }
 }
 
 /** Of teams that were removed too: their usage is still theirs. */
-async function allNames(sql: Sql): Promise<Record<string, string>> {
+export async function allNames(sql: Sql): Promise<Record<string, string>> {
   const ids = [...(await teamIds(sql, 'current')), ...(await teamIds(sql, 'removed'))];
   return Object.fromEntries([...(await teamNames(sql, ids))].sort(([a], [b]) => (a < b ? -1 : 1)));
 }

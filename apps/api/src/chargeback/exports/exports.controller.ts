@@ -5,19 +5,31 @@ import { Describe } from '../../platform/http/described.js';
 import { InLane } from '../../platform/lane.js';
 import { Reports } from '../../platform/reports.js';
 import { periodOf } from '../../reconciliation/reconciliation.module.js';
-import { type StatementsOf, StatementsService } from '../statements/statements.service.js';
-import { versionIn } from '../statements/version.js';
+import { type Asked, StatementsService } from '../statements/statements.service.js';
+import { stageIn, versionIn } from '../statements/version.js';
 import * as described from './exports.descriptions.js';
 import { focusCsv } from './focus.js';
 import { focusParquet } from './focus-parquet.js';
 import { journalCsv } from './journal.js';
+import { JournalService } from './journal.service.js';
+import { journalXlsx } from './journal-xlsx.js';
+
+/** Which statements a file is of. */
+interface FileQuery {
+  readonly version?: string;
+  readonly stage?: string;
+}
+
+const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+const PARQUET = 'application/vnd.apache.parquet';
 
 /** A whole month for other systems; never of some teams alone. */
 @InLane('reports')
 @Controller('v1/exports')
 export class MonthExportsController {
   constructor(
-    @Inject(StatementsService) private readonly service: StatementsService,
+    @Inject(StatementsService) private readonly statements: StatementsService,
+    @Inject(JournalService) private readonly journals: JournalService,
     @Inject(Reports) private readonly reports: Reports,
   ) {}
 
@@ -27,10 +39,13 @@ export class MonthExportsController {
   focus(
     @CurrentActor() actor: Actor,
     @Param('period') period: string,
-    @Query('version') version: string | undefined,
+    @Query() query: FileQuery,
     @Req() request: FastifyRequest,
   ): Promise<StreamableFile> {
-    return this.file(actor, request, { kind: 'focus', period, version, write: focusCsv });
+    const asked = askedOf(period, query);
+    return this.reports.csv(actor, request, `bursar-focus_${asked.month}.csv`, async () =>
+      focusCsv(await this.statements.of(actor, asked)),
+    );
   }
 
   @Get('focus/:period.parquet')
@@ -39,18 +54,14 @@ export class MonthExportsController {
   async parquet(
     @CurrentActor() actor: Actor,
     @Param('period') period: string,
-    @Query('version') version: string | undefined,
+    @Query() query: FileQuery,
     @Req() request: FastifyRequest,
   ): Promise<StreamableFile> {
-    const { month } = periodOf(period);
-    const asked = { month, version: versionIn(version), teams: null };
+    const asked = askedOf(period, query);
     const file = await this.reports.ask(actor, request, async () =>
-      focusParquet(await this.service.of(actor, asked)),
+      focusParquet(await this.statements.of(actor, asked)),
     );
-    return new StreamableFile(file, {
-      type: 'application/vnd.apache.parquet',
-      disposition: `attachment; filename="bursar-focus_${month}.parquet"`,
-    });
+    return fileOf(file, PARQUET, `bursar-focus_${asked.month}.parquet`);
   }
 
   @Get('journal/:period.csv')
@@ -59,26 +70,37 @@ export class MonthExportsController {
   journal(
     @CurrentActor() actor: Actor,
     @Param('period') period: string,
-    @Query('version') version: string | undefined,
+    @Query() query: FileQuery,
     @Req() request: FastifyRequest,
   ): Promise<StreamableFile> {
-    return this.file(actor, request, { kind: 'journal', period, version, write: journalCsv });
+    const asked = askedOf(period, query);
+    return this.reports.csv(actor, request, `bursar-journal_${asked.month}.csv`, async () => {
+      const { now, before } = await this.journals.of(actor, asked);
+      return journalCsv(now, before);
+    });
   }
 
-  private file(
-    actor: Actor,
-    request: FastifyRequest,
-    wanted: {
-      readonly kind: string;
-      readonly period: string;
-      readonly version: string | undefined;
-      readonly write: (of: StatementsOf) => string;
-    },
+  @Get('journal/:period.xlsx')
+  @Allow('finance', 'auditor', 'executive')
+  @Describe(described.journalSheet)
+  async journalSheet(
+    @CurrentActor() actor: Actor,
+    @Param('period') period: string,
+    @Query() query: FileQuery,
+    @Req() request: FastifyRequest,
   ): Promise<StreamableFile> {
-    const { month } = periodOf(wanted.period);
-    const asked = { month, version: versionIn(wanted.version), teams: null };
-    return this.reports.csv(actor, request, `bursar-${wanted.kind}_${month}.csv`, async () =>
-      wanted.write(await this.service.of(actor, asked)),
+    const asked = askedOf(period, query);
+    const file = await this.reports.ask(actor, request, async () =>
+      journalXlsx(await this.journals.of(actor, asked)),
     );
+    return fileOf(file, XLSX, `bursar-journal_${asked.month}.xlsx`);
   }
 }
+
+function askedOf(period: string, { version, stage }: FileQuery): Asked {
+  const { month } = periodOf(period);
+  return { month, version: versionIn(version), stage: stageIn(stage), teams: null };
+}
+
+const fileOf = (file: Buffer, type: string, name: string): StreamableFile =>
+  new StreamableFile(file, { type, disposition: `attachment; filename="${name}"` });

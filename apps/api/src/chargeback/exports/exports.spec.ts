@@ -1,13 +1,16 @@
 import { parse } from 'csv-parse/sync';
 import { parquetReadObjects } from 'hyparquet';
+import { strFromU8, unzipSync } from 'fflate';
 import { describe, expect, it } from '@jest/globals';
 import { toFemto } from '@bursar/pricing';
 import { NO_BODY } from '../statements/meter-lines.js';
 import { drawStatements, type ExactLine, type LineBody } from '../statements/statement.js';
 import { statementsCsv } from '../statements/statement-csv.js';
+import { statementsXlsx } from '../statements/statement-xlsx.js';
 import { FOCUS_COLUMNS, focusCsv } from './focus.js';
 import { focusParquet } from './focus-parquet.js';
 import { journalCsv, journalOf } from './journal.js';
+import { journalXlsx } from './journal-xlsx.js';
 
 const line = (team: string, usd: string, body: Partial<LineBody>): ExactLine => ({
   ...{ team, usd: toFemto(usd), body: { ...NO_BODY, ...body } },
@@ -19,7 +22,7 @@ const TOKENS: Partial<LineBody> = {
 };
 const LINES = [
   line('search', '4.5', TOKENS),
-  line('search', '0.000000000000001', {
+  line('search', '1.000000000000001', {
     ...TOKENS,
     quantity: null,
     unitPrice: null,
@@ -30,6 +33,7 @@ const LINES = [
   line('search', '-1.255', { kind: 'credit', costCentre: 'CC-1', description: '=cmd()|x' }),
   line('ads', '0.105', { kind: 'tax', costCentre: 'CC-2', description: 'VAT', invoice: 'INV-1' }),
   line('ads', '-0.2', { ...TOKENS, kind: 'adjustment', originMonth: '2026-08', listUsd: null }),
+  line('unallocated', '0.02', { kind: 'difference', description: 'Difference', invoice: 'INV-1' }),
   line('unallocated', '20', {
     kind: 'subscription',
     description: 'Seats',
@@ -41,7 +45,10 @@ const drawn = drawStatements({
   ...{ lines: LINES, counts: new Map(), notes: new Map() },
   names: { ads: '@Ads', search: 'Search' },
 });
-const OF = { month: '2026-09', version: 2, statements: drawn.statements };
+const OF = {
+  ...{ month: '2026-09', version: 2, stage: 'accrual' as const, accounting: null, at: null },
+  statements: drawn.statements,
+};
 const rowsOf = (csv: string): Record<string, string>[] => parse(csv, { columns: true });
 const sumOf = (rows: readonly Record<string, string>[], column: string): bigint =>
   rows.reduce((sum, row) => sum + toFemto(row[column] ?? ''), 0n);
@@ -72,9 +79,30 @@ describe('a statement as CSV', () => {
   });
 });
 
+/** The texts and numbers of a spreadsheet, row by row. */
+function cellsOf(file: Buffer): string[] {
+  const parts = unzipSync(file);
+  const text = (name: string): string => strFromU8(parts[name] ?? new Uint8Array());
+  return [text('xl/sharedStrings.xml'), text('xl/worksheets/sheet1.xml')];
+}
+
+describe('a spreadsheet', () => {
+  it('keeps numbers as numbers, what it would round as text, and runs nothing', async () => {
+    const [words = '', sheet = ''] = cellsOf(await statementsXlsx(OF, OF.statements));
+    expect(sheet).toContain('<v>4.5</v>');
+    expect(sheet).toContain('<v>1500000</v>');
+    expect(sheet).not.toContain('<f>');
+    expect(words + sheet).toContain('1.000000000000001');
+    expect(words + sheet).toMatch(/('|&apos;|&#39;)=cmd\(\)\|x/);
+    const [names = '', journal = ''] = cellsOf(await journalXlsx({ now: OF, before: null }));
+    expect(names + journal).toMatch(/('|&apos;|&#39;)@Ads/);
+    expect(journal).toContain('<v>20</v>');
+  });
+});
+
 describe('the journal of a month', () => {
   it('is balanced, without negative amounts, and comes to the printed total', () => {
-    const lines = journalOf(OF);
+    const lines = journalOf(OF, null);
     const net = lines
       .filter(({ account }) => account === 'AI usage expense')
       .reduce((sum, { debit, credit }) => sum + debit - credit, 0n);
@@ -88,8 +116,19 @@ describe('the journal of a month', () => {
     expect(lines.map(({ team }) => team)).toContain('unallocated');
   });
 
+  it('takes back what stood before, and is empty where nothing has changed but its name', () => {
+    const lines = journalOf({ ...OF, version: 3 }, OF);
+    const sums = new Map<string, bigint>();
+    for (const { account, debit, credit } of lines)
+      sums.set(account, (sums.get(account) ?? 0n) + debit - credit);
+    expect([...sums.values()]).toEqual([0n, 0n]);
+    const [first] = lines;
+    expect(first).toMatchObject({ type: 'reversal', reverses: 'BURSAR-2026-09-V2-0001' });
+    expect(new Set(lines.map(({ reference }) => reference)).size).toBe(lines.length / 2);
+  });
+
   it('names the team, the cost centre and the currency, and ends with the totals', () => {
-    const rows = rowsOf(journalCsv(OF));
+    const rows = rowsOf(journalCsv(OF, null));
     expect(rows[0]).toMatchObject({
       ...{ reference: 'BURSAR-2026-09-V2-0001', postingDate: '2026-09-30', currency: 'USD' },
       ...{ team: 'ads', teamName: "'@Ads" },
@@ -141,6 +180,13 @@ describe('a month in FOCUS 1.2', () => {
       expect(row['ChargeClass'] ?? '').toBe(rows[i]?.['ChargeClass']);
       expect(Number(row['BilledCost'])).toBeCloseTo(Number(rows[i]?.['BilledCost']), 12);
     });
+  });
+
+  it('puts every kind of line in a category that there is', () => {
+    const categories = ['Usage', 'Purchase', 'Tax', 'Credit', 'Adjustment'];
+    expect(new Set(rows.map((row) => row['ChargeCategory']))).toEqual(new Set(categories));
+    const whole = rows.filter((row) => row['ChargeCategory'] === 'Adjustment');
+    expect(whole).toMatchObject([{ BilledCost: '0.02', PricingQuantity: '', SkuId: '' }]);
   });
 
   it('says what is a correction, and of which month', () => {

@@ -24,6 +24,7 @@ const CATEGORY: Readonly<Record<LineKind, string>> = {
   support: 'Purchase',
   credit: 'Credit',
   tax: 'Tax',
+  difference: 'Adjustment',
 };
 
 const FREQUENCY: Partial<Record<LineKind, string>> = {
@@ -72,9 +73,9 @@ const after = (month: string): string => addMonths(`${month}-01`, 1).slice(0, 7)
 const isPriced = ({ body }: StatementLine): boolean =>
   body.quantity !== null && body.unitPrice !== null;
 
-/** A correction, a tax and a credit are of no quantity. */
-const isQuantified = ({ body }: StatementLine): boolean =>
-  body.kind !== 'adjustment' && body.kind !== 'tax' && body.kind !== 'credit';
+/** These are of no quantity. */
+const UNQUANTIFIED: readonly LineKind[] = ['adjustment', 'credit', 'difference', 'tax'];
+const isQuantified = ({ body }: StatementLine): boolean => !UNQUANTIFIED.includes(body.kind);
 
 /** Millions of tokens as they are priced, exactly; else one of whatever it is. */
 const pricingQuantity = (line: StatementLine): string =>

@@ -3,6 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { ledgerPeriods } from '../../ledger/ledger.module.js';
 import type { Sql } from '../../platform/database.js';
 import { PricesService } from '../../prices/prices.module.js';
+import type { Accounting } from '../accounting/accounting.js';
 import { type BesideLine, besideLines } from '../close/beside.js';
 import { AdjustmentLines } from './adjustment-lines.js';
 import { meterCosts, OTHER_METER, UsageLines, wholeCost } from './meter-lines.js';
@@ -19,6 +20,7 @@ export interface DrawnFrom {
   readonly bookVersion: number;
   readonly names: Readonly<Record<string, string>>;
   readonly beside: readonly BesideLine[];
+  readonly accounting: Accounting | null;
 }
 
 /** Draws the statements of a month from what is posted to it, not from when its calls were made. */

@@ -15,18 +15,20 @@ interface Issued {
   readonly hash: string;
 }
 
-const issuedOf = ({ month, version }: Close, { statements }: DrawnMonth): Issued[] =>
+const issuedOf = ({ month, version, accounting }: Close, { statements }: DrawnMonth): Issued[] =>
   statements.map((statement) => {
-    const csv = statementsCsv({ month, version }, [statement]);
+    const csv = statementsCsv({ month, version, stage: 'accrual', accounting }, [statement]);
     return { statement, csv, hash: sha256(csv) };
   });
 
 /** Over all that was pinned and each file: another statement, another name or another line gives another hash. */
 export function hashOfIssue(close: Close, drawn: DrawnMonth): string {
-  const { month, version, position, bookVersion, warnings, names, beside } = close;
+  const { month, version, position, bookVersion, warnings, names, beside, accounting } = close;
   const files = issuedOf(close, drawn).map(({ statement, hash }) => [statement.team, hash]);
   const pinned = { month, version, position: String(position), bookVersion, warnings, names };
-  return sha256(canonicalJson({ ...pinned, beside, files }));
+  // A version that was closed before there were accounts keeps the hash that it was issued with.
+  const kept = accounting === null ? {} : { accounting };
+  return sha256(canonicalJson({ ...pinned, ...kept, beside, files }));
 }
 
 /** Once for each version; the database refuses to change any of it afterwards. */

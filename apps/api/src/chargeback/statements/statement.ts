@@ -1,6 +1,6 @@
 import { type FemtoUsd, roundWithin, toMinor } from '@bursar/pricing';
 
-/** USD alone, for now: whole cents. */
+/** Statements are in USD, in whole cents; the currency of a legal entity stands beside it. */
 export const CURRENCY = 'USD';
 export const DECIMALS = 2;
 
@@ -14,6 +14,7 @@ export const LINE_KINDS = [
   'support',
   'credit',
   'tax',
+  'difference',
   'adjustment',
 ] as const;
 export type LineKind = (typeof LINE_KINDS)[number];

@@ -30,6 +30,18 @@ const ISSUED = `
   LEFT JOIN chargeback.statement_line l USING (month, version)
   GROUP BY c.month, c.version, i.usd, i.amount ORDER BY c.month, c.version`;
 
+interface FinalRow {
+  readonly month: string;
+  readonly version: number;
+  readonly usd: string;
+  readonly issued: string;
+  readonly beside: readonly BesideLine[];
+}
+
+const FINALS = `
+  SELECT to_char(f.month, 'YYYY-MM') AS month, f.version, trim_scale(f.usd)::text AS usd, i.usd::text AS issued, f.beside
+  FROM chargeback.final f JOIN chargeback.issue i USING (month, version) ORDER BY 1, 2`;
+
 /** Σ statements = what was posted to the month up to its position + what was said beside it, to the last digit, in every version. */
 export async function statementsAreLedger(sql: Sql): Promise<Differences> {
   const rows = await sql.rows<IssuedRow>(ISSUED);
@@ -45,5 +57,11 @@ export async function statementsAreLedger(sql: Sql): Promise<Differences> {
       differences.push(`${name}: printed total ${amount}, lines ${linesAmount}`);
     for (const team of broken) differences.push(`${name}: the statement of ${team} is not whole`);
   }
-  return { checked: BigInt(rows.length), differences };
+  const finals = await sql.rows<FinalRow>(FINALS);
+  for (const { month, version, usd, issued, beside } of finals) {
+    const wanted = fromFemto(beside.reduce((sum, one) => sum + toFemto(one.usd), toFemto(issued)));
+    if (wanted === usd) continue;
+    differences.push(`${month} version ${version}, final: statements ${wanted}, total ${usd}`);
+  }
+  return { checked: BigInt(rows.length + finals.length), differences };
 }

@@ -1,4 +1,4 @@
-import { Controller, Get, Inject, Param, Query, Req, type StreamableFile } from '@nestjs/common';
+import { Controller, Get, Inject, Param, Query, Req, StreamableFile } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { type Actor, Allow, CurrentActor } from '../../platform/actor.js';
 import { Describe } from '../../platform/http/described.js';
@@ -7,8 +7,19 @@ import { Reports } from '../../platform/reports.js';
 import { periodOf } from '../../reconciliation/reconciliation.module.js';
 import * as described from './statements.descriptions.js';
 import { statementsCsv } from './statement-csv.js';
-import { StatementsService } from './statements.service.js';
-import { versionIn } from './version.js';
+import { statementPdf } from './statement-pdf.js';
+import { statementsXlsx } from './statement-xlsx.js';
+import { type Asked, StatementsService, type StatementsOf } from './statements.service.js';
+import { stageIn, versionIn } from './version.js';
+
+/** What may be asked of a file. */
+interface FileQuery {
+  readonly version?: string;
+  readonly stage?: string;
+  readonly costCentre?: string;
+}
+
+export const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
 /** Statements as files. */
 @InLane('reports')
@@ -25,23 +36,32 @@ export class StatementsController {
   month(
     @CurrentActor() actor: Actor,
     @Param('period') period: string,
-    @Query('version') version: string | undefined,
-    @Query('costCentre') costCentre: string | undefined,
+    @Query() query: FileQuery,
     @Req() request: FastifyRequest,
   ): Promise<StreamableFile> {
-    const { month } = periodOf(period);
-    const name = `bursar-statements_${month}.csv`;
-    const asked = { month, version: versionIn(version), teams: null };
+    const asked = askedOf(period, query);
+    const name = `bursar-statements_${asked.month}.csv`;
     return this.reports.csv(actor, request, name, async () => {
-      const { statements, ...of } = await this.service.of(actor, asked);
-      const kept = statements.map((one) => ({
-        ...one,
-        lines: one.lines.filter(
-          ({ body }) => costCentre === undefined || body.costCentre === costCentre,
-        ),
-      }));
-      return statementsCsv(of, kept);
+      const { statements, ...of } = await this.whole(actor, asked, query);
+      return statementsCsv(of, statements);
     });
+  }
+
+  @Get(':period.xlsx')
+  @Allow('finance', 'auditor', 'executive', 'teamLead')
+  @Describe(described.monthSheet)
+  async sheet(
+    @CurrentActor() actor: Actor,
+    @Param('period') period: string,
+    @Query() query: FileQuery,
+    @Req() request: FastifyRequest,
+  ): Promise<StreamableFile> {
+    const asked = askedOf(period, query);
+    const file = await this.reports.ask(actor, request, async () => {
+      const { statements, ...of } = await this.whole(actor, asked, query);
+      return statementsXlsx(of, statements);
+    });
+    return fileOf(file, XLSX, `bursar-statements_${asked.month}.xlsx`);
   }
 
   @Get(':period/:team.csv')
@@ -51,13 +71,59 @@ export class StatementsController {
     @CurrentActor() actor: Actor,
     @Param('period') period: string,
     @Param('team') team: string,
-    @Query('version') version: string | undefined,
+    @Query() query: FileQuery,
     @Req() request: FastifyRequest,
   ): Promise<StreamableFile> {
-    const { month } = periodOf(period);
-    const name = `bursar-statement_${month}_${team.replaceAll(/[^\w-]/g, '_')}.csv`;
-    return this.reports.csv(actor, request, name, () =>
-      this.service.csv(actor, month, team, versionIn(version)),
+    const asked = askedOf(period, query);
+    return this.reports.csv(actor, request, nameOf(asked, team, 'csv'), () =>
+      this.service.csv(actor, asked, team),
     );
   }
+
+  @Get(':period/:team.pdf')
+  @Allow('finance', 'auditor', 'executive', 'teamLead')
+  @Describe(described.statementPage)
+  async page(
+    @CurrentActor() actor: Actor,
+    @Param('period') period: string,
+    @Param('team') team: string,
+    @Query() query: FileQuery,
+    @Req() request: FastifyRequest,
+  ): Promise<StreamableFile> {
+    const asked = askedOf(period, query);
+    const file = await this.reports.ask(actor, request, async () => {
+      const { statements, ...of } = await this.service.one(actor, asked, team);
+      return Buffer.concat(
+        await Promise.all(statements.map((statement) => statementPdf(of, statement))),
+      );
+    });
+    return fileOf(file, 'application/pdf', nameOf(asked, team, 'pdf'));
+  }
+
+  private async whole(
+    actor: Actor,
+    asked: Asked,
+    { costCentre }: FileQuery,
+  ): Promise<StatementsOf> {
+    const found = await this.service.of(actor, asked);
+    if (costCentre === undefined) return found;
+    const statements = found.statements.map((one) => ({
+      ...one,
+      lines: one.lines.filter(({ body }) => body.costCentre === costCentre),
+    }));
+    return { ...found, statements };
+  }
 }
+
+function askedOf(period: string, { version, stage }: FileQuery): Asked {
+  const { month } = periodOf(period);
+  return { month, version: versionIn(version), stage: stageIn(stage), teams: null };
+}
+
+const nameOf = ({ month }: Asked, team: string, type: string): string =>
+  `bursar-statement_${month}_${team.replaceAll(/[^\w-]/g, '_')}.${type}`;
+
+const fileOf = (file: Buffer, type: string, name: string): StreamableFile =>
+  new StreamableFile(file, {
+    ...{ type, length: file.length, disposition: `attachment; filename="${name}"` },
+  });

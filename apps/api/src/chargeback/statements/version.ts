@@ -1,4 +1,5 @@
 import { Invalid } from '../../platform/errors.js';
+import type { Stage } from './statement-csv.js';
 
 /** Of a month that was closed, as a query names it; null: the one in force. */
 export function versionIn(text: string | undefined): number | null {
@@ -7,5 +8,15 @@ export function versionIn(text: string | undefined): number | null {
   throw new Invalid(`“${text}” is no version.`, {
     slug: 'bad_version',
     hint: 'Versions are whole numbers from 1.',
+  });
+}
+
+/** As accrued, unless a query asks for what the invoices say. */
+export function stageIn(text: string | undefined): Stage {
+  if (text === undefined || text === '' || text === 'accrual') return 'accrual';
+  if (text === 'final') return 'final';
+  throw new Invalid(`“${text}” is no stage of a month.`, {
+    slug: 'bad_stage',
+    hint: 'Write accrual or final.',
   });
 }

@@ -17,3 +17,4 @@ export {
   postedSince,
   postedTo,
 } from './posted.repository.js';
+export { type AccountUsage, lastLine, lateUsage, ownUsage } from './account-usage.repository.js';

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { activePeople, joinKey } from '../../access/access.module.js';
 import { approvalsOf, findProposal, type Proposal } from '../../approvals/approvals.module.js';
 import type { budgetFacts } from '../../budgets/budgets.module.js';
+import type { LineNews } from '../../chargeback/chargeback.module.js';
 import type { stopFacts } from '../../controls/controls.module.js';
 import { Clock } from '../../platform/clock.js';
 import { Database } from '../../platform/database.js';
@@ -13,6 +14,7 @@ import { raiseAlert } from '../alerts.repository.js';
 import { alertOfLadder } from './budget-alerts.js';
 import { alertOfHeld } from './price-alerts.js';
 import { alertOfApproval } from './approval-alerts.js';
+import { alertOfLine } from './line-alerts.js';
 import { alertOfRequest } from './request-alerts.js';
 import { alertOfFrozenKey, alertOfStop, type FrozenNews } from './stop-alerts.js';
 
@@ -22,6 +24,7 @@ const written = <T>() => z.custom<T>((value) => typeof value === 'object' && val
 export const alertLadder = job('alert-ladder', written<budgetFacts.LadderNews>());
 export const alertFrozenKey = job('alert-frozen-key', written<FrozenNews>());
 export const alertStop = job('alert-stop', written<stopFacts.StopNews>());
+export const alertLine = job('alert-line', written<LineNews>());
 export const alertHeldPrices = job('alert-held-prices', written<priceFacts.HeldNews>());
 export const alertApproval = job('alert-approval', z.object({ proposal: z.string() }));
 export const alertRequest = job('alert-request', z.object({ request: z.string() }));
@@ -64,6 +67,19 @@ export class StopAlerts implements JobHandler<stopFacts.StopNews> {
 
   run(news: stopFacts.StopNews): Promise<void> {
     return raiseAlert(this.database, alertOfStop(news));
+  }
+}
+
+@Handles(alertLine)
+@Injectable()
+export class LineAlerts implements JobHandler<LineNews> {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(Clock) private readonly clock: Clock,
+  ) {}
+
+  run(news: LineNews): Promise<void> {
+    return raiseAlert(this.database, alertOfLine(news, this.clock.now()));
   }
 }
 

@@ -3,6 +3,7 @@ import { badInput, Failure } from '../../failure.js';
 import { expected, graphql, type Outcome, PROBLEM } from '../../graphql.js';
 import { type Column, type Format, put, say, show, toTable } from '../../output.js';
 import { type Context, outputOption } from '../context.js';
+import { addFinalCommands } from './final.js';
 
 interface Version {
   readonly version: number;
@@ -18,7 +19,7 @@ interface Version {
 
 interface Month {
   readonly month: string;
-  readonly state: 'open' | 'review' | 'closed';
+  readonly state: 'open' | 'review' | 'closed' | 'final';
   readonly calls: string;
   readonly usd: string;
   readonly versions: readonly Version[];
@@ -98,6 +99,7 @@ export function addCloseCommands(program: Command, context: Context): void {
     .description('ask another person to agree that a closed month opens again')
     .requiredOption('--reason <text>', 'why, for the audit log')
     .action((month: string, { reason }: { reason: string }) => reopen(context, month, reason));
+  addFinalCommands(close, context);
 }
 
 export function requireMonth(month: string): void {
@@ -142,6 +144,7 @@ const STATES: Readonly<Record<Month['state'], string>> = {
   open: 'open',
   review: 'in review',
   closed: 'closed',
+  final: 'final: its invoices have come',
 };
 
 function versionText(one: Version): string {

@@ -31,6 +31,7 @@ interface Statement {
 interface Statements {
   readonly month: string;
   readonly version: number | null;
+  readonly stage: 'accrual' | 'final';
   readonly currency: string;
   readonly exactUsd: string;
   readonly amount: string;
@@ -60,6 +61,7 @@ const LINES: readonly Column<Line>[] = [
 interface Options {
   readonly team?: string;
   readonly issued?: string;
+  readonly final?: true;
   readonly output: Format;
 }
 
@@ -71,28 +73,31 @@ export function addStatementsCommand(program: Command, context: Context): void {
     )
     .option('--team <team>', 'the lines of one team; `unallocated` is the organisation\u2019s own')
     .option('--issued <version>', 'as it was issued, such as 1; without it the version in force')
+    .option('--final', 'as the invoices say, once they have come; without it as accrued')
     .addOption(outputOption('table'))
     .action((month: string, options: Options) => statements(context, month, options));
 }
 
 async function statements(context: Context, month: string, options: Options): Promise<void> {
   requireMonth(month);
-  const { team, issued, output } = options;
+  const { team, issued, final, output } = options;
   if (output === 'csv') {
     await copyFile(context, month, options);
     return;
   }
   const lines =
-    'lines { kind description costCentre provider model region meter quantity unit unitPrice originMonth cause charge rule vendor invoice user exactUsd amount }';
-  const query = `query Statements($month: String!, $version: Int, $teams: [String!]) {
-    outcome: statements(month: $month, version: $version, teams: $teams) {
+    'lines { kind description costCentre provider model region meter quantity unit unitPrice originMonth cause charge rule vendor invoice user exactUsd amount localCurrency localAmount }';
+  const query = `query Statements($month: String!, $version: Int, $stage: StatementStage, $teams: [String!]) {
+    outcome: statements(month: $month, version: $version, stage: $stage, teams: $teams) {
       __typename
-      ... on Statements { month version currency exactUsd amount
-        statements { team name costCentres calls unpriced estimated notes exactUsd amount ${lines} }
+      ... on Statements { month version stage basis currency exactUsd amount
+        statements { team name costCentres calls unpriced estimated notes exactUsd amount
+          local { currency exactUsd amount rate rateDate rateSource } ${lines} }
         costCentres { costCentre exactUsd amount } }
       ${PROBLEM} } }`;
   const { outcome } = await graphql<{ outcome: Outcome<Statements> }>(context.server(), query, {
     ...{ month, version: issued === undefined ? null : Number(issued) },
+    stage: final === true ? 'final' : 'accrual',
     teams: team === undefined ? null : [team],
   });
   const found = expected(outcome);
@@ -104,15 +109,24 @@ async function statements(context: Context, month: string, options: Options): Pr
     throw new Failure(`There is no statement of ${team} for ${month}.`, 2);
   else put([toTable(one.lines, LINES), ...one.notes].join('\n'));
   if (output === 'table') {
-    const state = found.version === null ? 'draft' : `version ${found.version}`;
+    const stage = found.stage === 'final' ? ', final' : '';
+    const state = found.version === null ? 'draft' : `version ${found.version}${stage}`;
     put(`${month}, ${state}: ${found.amount} ${found.currency} (${found.exactUsd})`);
   }
 }
 
 /** As it arrives, byte for byte: an issued statement is always the same file. */
-async function copyFile(context: Context, month: string, { team, issued }: Options): Promise<void> {
+async function copyFile(
+  context: Context,
+  month: string,
+  { team, issued, final }: Options,
+): Promise<void> {
   const what = team === undefined ? month : `${month}/${encodeURIComponent(team)}`;
-  const query = issued === undefined ? '' : `?version=${encodeURIComponent(issued)}`;
+  const wanted = new URLSearchParams({
+    ...(issued !== undefined && { version: issued }),
+    ...(final === true && { stage: 'final' }),
+  }).toString();
+  const query = wanted === '' ? '' : `?${wanted}`;
   const answer = await context.server().stream({
     ...{ method: 'GET', path: `/v1/statements/${what}.csv${query}`, ifLost: 'repeat' },
   } as const);
