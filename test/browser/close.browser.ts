@@ -1,7 +1,11 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { describeWithBrowser } from '../support/browser.js';
+import { Database } from '../../apps/api/src/platform/database.js';
+import { replaceBill } from '../../apps/api/src/reconciliation/reconciliation.module.js';
+import { importCharges } from '../support/chargeback/charges.js';
 import { ADS, call, price, ROBOT } from '../support/chargeback/close-stage.js';
+import { billLine } from '../support/reconciliation/figures.js';
 import { applyConfig, post, TWO_TEAMS } from '../support/usage/lines.js';
 import { picture, violationsOf } from './axe.js';
 import { openAs, raiseStage, settled, type Stage, visit } from './stage.js';
@@ -71,6 +75,73 @@ describeWithBrowser('the close of a month', () => {
     await page.context().close();
   });
 
+  it('keeps its statements when a team is merged into another and deleted', async () => {
+    const { bursar } = stage;
+    const { page, complaints } = await openAs(stage, 'finance');
+    await visit(stage, page, STATEMENT);
+    const before = await linesOf(page);
+    const merged = `apiVersion: bursar/v1
+teams:
+  - { id: ads, name: Ads, costCentre: CC-2, recognisedBy: { principals: ["arn:aws:sts::*:assumed-role/AdsRole/*"] } }
+`;
+    const sent = await bursar.http('/v1/config?prune=true', {
+      ...{ method: 'POST', headers: { 'content-type': 'text/yaml' } },
+      body: merged + price('4'),
+    });
+    expect(sent.status).toBe(200);
+    await visit(stage, page, STATEMENT);
+    expect(await page.locator('h1').innerText()).toBe('Search, Aug 2026');
+    expect(await linesOf(page)).toBe(before);
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  it('posts actuals once its invoices have come, and offers the files of both', async () => {
+    const database = stage.bursar.app.get(Database, { strict: false });
+    // Less than what is known by now: 3.001116 USD as the month closed, and 1.002344 that were posted later.
+    const line = { day: '2026-08-15', usd: '3.25', invoice: 'INV-8', model: null, meter: null };
+    await database.bulk((tx) => replaceBill(tx, 'bill', 'cur 2026-08', [billLine(line)]));
+    const { page, complaints } = await openAs(stage, 'finance');
+    await visit(stage, page, '/close?month=2026-08');
+    const invoices = page.getByRole('table', { name: 'Invoices' });
+    await invoices.getByText('INV-8').waitFor();
+    await page.getByRole('button', { name: 'Post actuals' }).click();
+    await page.getByLabel('Reason', { exact: true }).fill('Approved.');
+    await picture(page, 'close-final-modal');
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: /^(Post actuals|Accept warnings and post)$/ })
+      .click();
+    await page.getByText(/Aug 2026 is final: \$2\.25, .\$0\.75 beside its accrual\./).waitFor();
+    await page.getByRole('heading', { name: 'Aug 2026: final' }).waitFor();
+    await visit(stage, page, '/exports?month=2026-08');
+    for (const name of ['Journal, as accrued as XLSX', 'Journal, as invoiced as CSV'])
+      await page.getByRole('link', { name: `Download ${name}` }).waitFor();
+    await visit(stage, page, '/statements/2026-08/unallocated?version=1&stage=final');
+    await page.getByText(/Difference to invoice INV-8/).waitFor();
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  it('has lines that are disputed, with a thread', async () => {
+    const { page, complaints } = await openAs(stage, 'finance');
+    const open = new Date().toISOString().slice(0, 7);
+    await importCharges(stage.bursar, [`${open}-01,fee,Platform,5,ads,,,,,`]);
+    await visit(stage, page, `/statements/${open}/ads`);
+    await page.getByRole('button', { name: 'Answer Platform' }).click();
+    await page.getByRole('radio', { name: 'Dispute the line' }).check();
+    await page.getByLabel('Text').fill('We left the platform in May.');
+    await picture(page, 'dispute-modal');
+    await page.getByRole('button', { name: 'Send answer' }).click();
+    await page.getByText('Disputed: Platform.').waitFor();
+    const lines = page.getByRole('table', { name: 'Lines' });
+    await lines.getByText('Disputed', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Answer Platform' }).click();
+    await page.getByText('We left the platform in May.').waitFor();
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
   it('is not opened again by one person', async () => {
     const { page } = await openAs(stage, 'finance');
     await visit(stage, page, '/close?month=2026-08');
@@ -78,14 +149,15 @@ describeWithBrowser('the close of a month', () => {
     await page.getByLabel('Reason', { exact: true }).fill('A file was missing.');
     await page.getByRole('button', { name: 'Ask for approval' }).click();
     await page.getByText('Reopening this month waits for another person').waitFor();
-    await page.getByRole('heading', { name: 'Aug 2026: closed' }).waitFor();
+    await page.getByRole('heading', { name: 'Aug 2026: final' }).waitFor();
     expect(await page.getByRole('button', { name: 'Reopen month' }).count()).toBe(0);
     await page.context().close();
   });
 
   it.each(themesFor('close'))('is accessible and fits, %s', async (theme) => {
     const { page, complaints } = await openAs(stage, 'auditor', { theme });
-    for (const path of ['/close?month=2026-08', '/statements?month=2026-08', STATEMENT]) {
+    const paths = ['/close?month=2026-08', '/statements?month=2026-08', '/exports?month=2026-08'];
+    for (const path of [...paths, STATEMENT]) {
       await visit(stage, page, path);
       for (const width of [390, 1280]) {
         await page.setViewportSize({ width, height: 900 });

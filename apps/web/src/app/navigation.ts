@@ -128,6 +128,13 @@ const PAGES: readonly Page[] = [
     needs: 'seeStatements',
   },
   {
+    path: '/exports',
+    name: 'Exports',
+    section: 'Finance',
+    question: 'Which files does finance take from here?',
+    needs: 'seeClose',
+  },
+  {
     path: '/platform/sources',
     name: 'Sources',
     section: 'Platform',

@@ -170,6 +170,10 @@ const routes = root.addChildren([
       ),
     ),
     page(
+      '/exports',
+      lazyRouteComponent(() => import('../features/exports/exports-page.js'), 'ExportsPage'),
+    ),
+    page(
       '/statements/$period/$team',
       lazyRouteComponent(() => import('../features/statements/statement-page.js'), 'StatementPage'),
     ),

@@ -59,17 +59,20 @@ export function Checklist({ review, onAct }: Props) {
 const STATE_ABOUT: Readonly<Record<MonthReview['month']['state'], string>> = {
   open: 'Its usage still comes. It can be closed when it is over, in UTC.',
   review: 'It is over. Look at the warnings, put right what you can, and close it.',
-  closed: 'Nothing is posted to it any more. Its statements stay as they were issued.',
+  closed:
+    'Nothing is posted to it any more. Its statements stay as they were issued. Actuals follow when its invoices come.',
+  final: 'Its invoices have come, and actuals are posted. Its statements stay as they were issued.',
 };
 
 function Actions({ review, onAct }: Props) {
   const { me } = useSession();
   const { href } = useView();
   const { month, state } = review.month;
+  const isClosed = state === 'closed' || state === 'final';
   return (
     <SpaceBetween size="xs" direction="horizontal">
       <PageButton href={href('/statements', { page: { month } })}>
-        {state === 'closed' ? 'Statements' : 'Draft statements'}
+        {isClosed ? 'Statements' : 'Draft statements'}
       </PageButton>
       {state === 'review' && may(me, 'closeMonth') && (
         <Button
@@ -81,7 +84,7 @@ function Actions({ review, onAct }: Props) {
           Close month
         </Button>
       )}
-      {state === 'closed' && review.waits === null && may(me, 'reopenMonth') && (
+      {isClosed && review.waits === null && may(me, 'reopenMonth') && (
         <Button
           onClick={() => {
             onAct('reopen');

@@ -10,6 +10,9 @@ import { ChangedSince } from './changed-since.js';
 import { Checklist } from './checklist.js';
 import { CloseModal } from './close-modal.js';
 import { useMonths, useReview, type AccountingMonth, type MonthReview } from './close.query.js';
+import { FinalModal } from './final-modal.js';
+import { Invoices } from './invoices.js';
+import type { MonthInvoices } from './invoices.query.js';
 import { MonthTable } from './month-table.js';
 import { ReopenModal } from './reopen-modal.js';
 import { Versions } from './versions.js';
@@ -58,7 +61,10 @@ function Months({ months }: { readonly months: readonly AccountingMonth[] }) {
   );
 }
 
-type Act = 'close' | 'reopen';
+type Act = 'close' | 'reopen' | MonthInvoices;
+
+const isClosed = ({ month }: MonthReview): boolean =>
+  month.state === 'closed' || month.state === 'final';
 
 function Review({ month }: { readonly month: string }) {
   const load = useReview(month, true);
@@ -78,9 +84,11 @@ function Review({ month }: { readonly month: string }) {
         <SpaceBetween size="m">
           <Checklist review={review} onAct={begin} />
           <Versions review={review} />
+          {isClosed(review) && <Invoices month={month} onFinalize={begin} />}
           <ChangedSince review={review} />
           {act === 'close' && <CloseModal review={review} onClose={done} />}
           {act === 'reopen' && <ReopenModal month={month} onClose={done} />}
+          {act !== null && typeof act === 'object' && <FinalModal invoices={act} onClose={done} />}
         </SpaceBetween>
       )}
     </Loaded>

@@ -9,6 +9,7 @@ export const STATE_WORDS: Readonly<
   open: { label: 'Open', type: 'info' },
   review: { label: 'In review', type: 'pending' },
   closed: { label: 'Closed', type: 'success' },
+  final: { label: 'Final', type: 'success' },
 };
 
 export const CHECK_WORDS: Readonly<Record<string, string>> = {
@@ -18,7 +19,12 @@ export const CHECK_WORDS: Readonly<Record<string, string>> = {
   estimated: 'Nothing is estimated',
   conflicts: 'No contradicting records',
   earlier: 'Earlier months are closed',
+  rates: 'Currencies have a rate',
+  disputes: 'No line is disputed',
   bill: 'The bill is explained',
+  invoices: 'The invoices are final',
+  tolerance: 'The invoices agree',
+  notInvoiced: 'Everything is invoiced',
 };
 
 export const CAUSE_WORDS: Readonly<Record<string, string>> = {

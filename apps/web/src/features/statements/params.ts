@@ -22,3 +22,25 @@ export function versionIn({ version }: SearchParams): number | null {
   const text = version ?? '';
   return /^[1-9]\d{0,5}$/.test(text) ? Number(text) : null;
 }
+
+/** As accrued, unless the link asks for what the invoices say. */
+export const stageIn = ({ stage }: SearchParams): 'accrual' | 'final' =>
+  stage === 'final' ? 'final' : 'accrual';
+
+/** What a file of the same statement is asked with. */
+export function fileQuery({
+  version,
+  stage,
+  ...more
+}: {
+  readonly version: number | null;
+  readonly stage: 'accrual' | 'final';
+  readonly costCentre?: string;
+}): string {
+  const query = new URLSearchParams({
+    ...more,
+    ...(version !== null && { version: String(version) }),
+    ...(stage === 'final' && { stage }),
+  }).toString();
+  return query === '' ? '' : `?${query}`;
+}

@@ -2,8 +2,10 @@ import Alert from '@cloudscape-design/components/alert';
 import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
+import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Table, { type TableProps } from '@cloudscape-design/components/table';
 import { useRouterState } from '@tanstack/react-router';
+import { useState } from 'react';
 import { at } from '../../shared/data/base.js';
 import { may } from '../../shared/data/rights.js';
 import { useSession } from '../../shared/data/session.js';
@@ -17,9 +19,15 @@ import { Forbidden } from '../../shared/ui/forbidden.js';
 import { Loaded } from '../../shared/ui/loaded.js';
 import { PageBody } from '../../shared/ui/page.js';
 import { PageLink } from '../../shared/ui/page-link.js';
-import { versionIn } from './params.js';
-import { useStatement, type Statement, type StatementLine } from './statements.query.js';
-import { KIND_WORDS, stateOf } from './words.js';
+import { AnswerModal } from './answer-modal.js';
+import { fileQuery, stageIn, versionIn } from './params.js';
+import {
+  type Found,
+  type Statement,
+  type StatementLine,
+  useStatement,
+} from './statements.query.js';
+import { KIND_WORDS, LINE_STATES, stateOf } from './words.js';
 
 /** What do we owe, and for what? */
 export function StatementPage() {
@@ -28,11 +36,11 @@ export function StatementPage() {
   const { me } = useSession();
   const { href, page } = useView();
   const allowed = may(me, 'seeStatements');
-  const load = useStatement(month, team, versionIn(page), allowed);
+  const load = useStatement(month, team, versionIn(page), stageIn(page), allowed);
   if (!allowed) return <Forbidden right="seeStatements" />;
   return (
     <Loaded load={load} height={480}>
-      {({ statements, version }) => {
+      {({ statements, ...of }) => {
         const [statement] = statements;
         return statement === undefined ? (
           <Empty
@@ -44,26 +52,28 @@ export function StatementPage() {
             }
           />
         ) : (
-          <Shown month={month} version={version} statement={statement} />
+          <Shown month={month} of={of} statement={statement} />
         );
       }}
     </Loaded>
   );
 }
 
+type Of = Pick<Found, 'version' | 'stage' | 'basis' | 'disputableUntil'>;
+
 interface ShownProps {
   readonly month: string;
-  readonly version: number | null;
+  readonly of: Of;
   readonly statement: Statement;
 }
 
-function Shown({ month, version, statement }: ShownProps) {
+function Shown({ month, of, statement }: ShownProps) {
   const { name, amount, exactUsd, notes, costCentres } = statement;
   const centres = costCentres.length === 0 ? '' : ` Cost centre ${costCentres.join(', ')}.`;
   return (
     <PageBody
       title={`${name}, ${formatMonth(month)}`}
-      description={`${stateOf({ version })}${centres}`}
+      description={`${stateOf(of)}${centres} ${of.basis}`}
     >
       <SpaceBetween size="m">
         {notes.length > 0 && (
@@ -71,50 +81,114 @@ function Shown({ month, version, statement }: ShownProps) {
             {notes.join(' ')}
           </Alert>
         )}
-        <Lines month={month} version={version} statement={statement} />
+        <Lines month={month} of={of} statement={statement} />
         <p className="num">
           <b>Total {formatUsd(amount)}</b> <span className="example">exactly ${exactUsd}</span>
         </p>
+        {statement.local.map((one) => (
+          <p className="num" key={one.currency}>
+            <b>
+              In {one.currency} {one.amount}
+            </b>{' '}
+            <span className="example">
+              ${one.exactUsd} at {one.rate} for 1 USD, {one.rateSource} of {one.rateDate}
+            </span>
+          </p>
+        ))}
       </SpaceBetween>
     </PageBody>
   );
 }
 
-function Lines({ month, version, statement }: ShownProps) {
+function Lines({ month, of, statement }: ShownProps) {
+  const { me } = useSession();
   const { team, lines } = statement;
-  const query = version === null ? '' : `?version=${String(version)}`;
+  const query = fileQuery(of);
+  const [asked, setAsked] = useState<StatementLine | null>(null);
+  const answer = may(me, 'answerLine') ? setAsked : null;
   return (
-    <Table
-      header={
-        <Header
-          variant="h2"
-          counter={`(${String(lines.length)})`}
-          description="Usage by model and meter, then other charges, then what corrects earlier months."
-          actions={
-            <Button
-              iconName="download"
-              href={at(`/v1/statements/${month}/${encodeURIComponent(team)}.csv${query}`)}
-              download
-              ariaLabel={`Download this statement as CSV`}
-            >
-              CSV
-            </Button>
-          }
-        >
-          Lines
-        </Header>
-      }
-      ariaLabels={{ tableLabel: 'Lines' }}
-      items={lines.map((line, i) => ({ ...line, id: String(i) }))}
-      trackBy="id"
-      wrapLines
-      empty={<Empty title="No line has an amount" />}
-      columnDefinitions={COLUMNS}
-    />
+    <>
+      <Table
+        header={
+          <Header
+            variant="h2"
+            counter={`(${String(lines.length)})`}
+            description="Usage by model and meter, then other charges, then what corrects earlier months."
+            actions={
+              <SpaceBetween size="xs" direction="horizontal">
+                {['CSV', 'PDF'].map((type) => (
+                  <Button
+                    key={type}
+                    iconName="download"
+                    href={at(
+                      `/v1/statements/${month}/${encodeURIComponent(team)}.${type.toLowerCase()}${query}`,
+                    )}
+                    download
+                    ariaLabel={`Download this statement as ${type}`}
+                  >
+                    {type}
+                  </Button>
+                ))}
+              </SpaceBetween>
+            }
+          >
+            Lines
+          </Header>
+        }
+        ariaLabels={{ tableLabel: 'Lines' }}
+        items={lines.map((line, i) => ({ ...line, id: String(i) }))}
+        trackBy="id"
+        wrapLines
+        empty={<Empty title="No line has an amount" />}
+        columnDefinitions={[...COLUMNS, stateColumn(answer)]}
+      />
+      {asked !== null && (
+        <AnswerModal
+          month={month}
+          team={team}
+          line={asked}
+          disputableUntil={of.disputableUntil}
+          onClose={() => {
+            setAsked(null);
+          }}
+        />
+      )}
+    </>
   );
 }
 
-const COLUMNS: TableProps.ColumnDefinition<StatementLine & { readonly id: string }>[] = [
+type Row = StatementLine & { readonly id: string };
+
+/** How the line stands, and what its team and finance can say to it. */
+const stateColumn = (
+  answer: ((line: StatementLine) => void) | null,
+): TableProps.ColumnDefinition<Row> => ({
+  id: 'state',
+  header: 'Answers',
+  minWidth: 150,
+  cell: (line) => (
+    <SpaceBetween size="xxs">
+      {line.state !== null && (
+        <StatusIndicator type={LINE_STATES[line.state].type}>
+          {LINE_STATES[line.state].label}
+        </StatusIndicator>
+      )}
+      {answer !== null && (
+        <Button
+          variant="inline-link"
+          ariaLabel={`Answer ${line.description}`}
+          onClick={() => {
+            answer(line);
+          }}
+        >
+          {line.answers.length === 0 ? 'Answer' : `Thread (${String(line.answers.length)})`}
+        </Button>
+      )}
+    </SpaceBetween>
+  ),
+});
+
+const COLUMNS: TableProps.ColumnDefinition<Row>[] = [
   {
     id: 'line',
     header: 'Line',

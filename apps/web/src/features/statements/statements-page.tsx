@@ -15,7 +15,7 @@ import { Loaded } from '../../shared/ui/loaded.js';
 import { MonthSelect } from '../../shared/ui/month-select.js';
 import { PageBody } from '../../shared/ui/page.js';
 import { PageLink } from '../../shared/ui/page-link.js';
-import { monthIn, monthsUntil, versionIn } from './params.js';
+import { fileQuery, monthIn, monthsUntil, stageIn, versionIn } from './params.js';
 import { useStatements, type ListedStatement, type Statements } from './statements.query.js';
 import { stateOf } from './words.js';
 
@@ -26,7 +26,7 @@ export function StatementsPage() {
   const months = monthsUntil(now, page.month);
   const month = monthIn(page, months);
   const allowed = may(me, 'seeStatements');
-  const load = useStatements(month, versionIn(page), allowed);
+  const load = useStatements(month, versionIn(page), stageIn(page), allowed);
   if (!allowed) return <Forbidden right="seeStatements" />;
   return (
     <PageBody
@@ -37,7 +37,7 @@ export function StatementsPage() {
           months={months}
           month={month}
           onChange={(next) => {
-            setPage({ month: next, version: undefined });
+            setPage({ month: next, version: undefined, stage: undefined });
           }}
         />
       }
@@ -54,15 +54,16 @@ export function StatementsPage() {
   );
 }
 
-const queryOf = ({ version }: Pick<Statements, 'version'>): string =>
-  version === null ? '' : `?version=${String(version)}`;
-
 function StatementTable({ whole }: { readonly whole: Statements }) {
   const { href } = useView();
-  const { month, statements, amount, version } = whole;
+  const { month, statements, amount, version, stage } = whole;
+  const query = fileQuery({ version, stage });
   const link = (team: string) =>
     href(`/statements/${month}/${encodeURIComponent(team)}`, {
-      page: version === null ? {} : { version: String(version) },
+      page: {
+        ...(version !== null && { version: String(version) }),
+        ...(stage === 'final' && { stage }),
+      },
     });
   return (
     <Table
@@ -72,14 +73,19 @@ function StatementTable({ whole }: { readonly whole: Statements }) {
           counter={`(${String(statements.length)})`}
           description={`${stateOf(whole)} Total ${formatUsd(amount)}.`}
           actions={
-            <Button
-              iconName="download"
-              href={at(`/v1/statements/${month}.csv${queryOf(whole)}`)}
-              download
-              ariaLabel={`Download all statements of ${formatMonth(month)} as CSV`}
-            >
-              CSV
-            </Button>
+            <SpaceBetween size="xs" direction="horizontal">
+              {['CSV', 'XLSX'].map((type) => (
+                <Button
+                  key={type}
+                  iconName="download"
+                  href={at(`/v1/statements/${month}.${type.toLowerCase()}${query}`)}
+                  download
+                  ariaLabel={`Download all statements of ${formatMonth(month)} as ${type}`}
+                >
+                  {type}
+                </Button>
+              ))}
+            </SpaceBetween>
           }
         >
           {formatMonth(month)}
@@ -140,7 +146,7 @@ const columns = (
 ];
 
 function CostCentres({ whole }: { readonly whole: Statements }) {
-  const { month, costCentres } = whole;
+  const { month, costCentres, version, stage } = whole;
   if (costCentres.length === 0) return null;
   return (
     <Table
@@ -177,9 +183,7 @@ function CostCentres({ whole }: { readonly whole: Statements }) {
               <Button
                 iconName="download"
                 download
-                href={at(
-                  `/v1/statements/${month}.csv?costCentre=${encodeURIComponent(costCentre)}${queryOf(whole).replace('?', '&')}`,
-                )}
+                href={at(`/v1/statements/${month}.csv${fileQuery({ version, stage, costCentre })}`)}
                 ariaLabel={`Download the lines of ${costCentre} as CSV`}
               >
                 CSV

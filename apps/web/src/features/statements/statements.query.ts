@@ -1,13 +1,14 @@
 import { graphql, type ResultOf } from '../../shared/data/graphql.js';
-import { useLoad } from '../../shared/data/load.js';
+import { useChange, useLoad } from '../../shared/data/load.js';
 
 const List = graphql(`
-  query Statements($month: String!, $version: Int) {
-    statements(month: $month, version: $version) {
+  query Statements($month: String!, $version: Int, $stage: StatementStage) {
+    statements(month: $month, version: $version, stage: $stage) {
       __typename
       ... on Statements {
         month
         version
+        stage
         exactUsd
         amount
         statements {
@@ -34,12 +35,15 @@ const List = graphql(`
 `);
 
 const One = graphql(`
-  query Statement($month: String!, $version: Int, $teams: [String!]) {
-    statements(month: $month, version: $version, teams: $teams) {
+  query Statement($month: String!, $version: Int, $stage: StatementStage, $teams: [String!]) {
+    statements(month: $month, version: $version, stage: $stage, teams: $teams) {
       __typename
       ... on Statements {
         month
         version
+        stage
+        basis
+        disputableUntil
         statements {
           team
           name
@@ -47,6 +51,14 @@ const One = graphql(`
           notes
           exactUsd
           amount
+          local {
+            currency
+            exactUsd
+            amount
+            rate
+            rateDate
+            rateSource
+          }
           lines {
             kind
             description
@@ -57,6 +69,16 @@ const One = graphql(`
             rule
             exactUsd
             amount
+            localCurrency
+            localAmount
+            key
+            state
+            answers {
+              kind
+              text
+              at
+              byName
+            }
           }
         }
       }
@@ -68,17 +90,51 @@ const One = graphql(`
   }
 `);
 
+export type Stage = 'accrual' | 'final';
+
 type Listed = ResultOf<typeof List>['statements'];
 export type Statements = Extract<Listed, { __typename: 'Statements' }>;
 export type ListedStatement = Statements['statements'][number];
 type Asked = ResultOf<typeof One>['statements'];
-type Found = Extract<Asked, { __typename: 'Statements' }>;
+export type Found = Extract<Asked, { __typename: 'Statements' }>;
 export type Statement = Found['statements'][number];
 export type StatementLine = Statement['lines'][number];
 
-export const useStatements = (month: string, version: number | null, allowed: boolean) =>
+export type LineState = NonNullable<StatementLine['state']>;
+export type AnswerKind = StatementLine['answers'][number]['kind'];
+
+const Answer = graphql(`
+  mutation AnswerLine(
+    $month: String!
+    $team: String!
+    $line: ID!
+    $kind: LineAnswerKind!
+    $text: String!
+  ) {
+    answerLine(month: $month, team: $team, line: $line, kind: $kind, text: $text) {
+      __typename
+      ... on AnsweredLine {
+        line
+      }
+      ... on Problem {
+        message
+        hint
+      }
+    }
+  }
+`);
+
+export const useAnswer = () =>
+  useChange(Answer, ({ answerLine }) => answerLine, ['Statements', 'AccountingMonth']);
+
+export const useStatements = (
+  month: string,
+  version: number | null,
+  stage: Stage,
+  allowed: boolean,
+) =>
   useLoad(List, {
-    variables: { month, version },
+    variables: { month, version, stage },
     pause: !allowed,
     pick: ({ statements }) => statements,
     typenames: ['Statements'],
@@ -88,10 +144,11 @@ export const useStatement = (
   month: string,
   team: string,
   version: number | null,
+  stage: Stage,
   allowed: boolean,
 ) =>
   useLoad(One, {
-    variables: { month, version, teams: [team] },
+    variables: { month, version, stage, teams: [team] },
     pause: !allowed,
     pick: ({ statements }) => statements,
     typenames: ['Statements'],
