@@ -12,7 +12,7 @@ const PACKAGES = 'packages';
 const READABLE = 0o644;
 
 /** Loaded when a source first needs them, from where they are installed. */
-const AS_INSTALLED = /^@(?:aws-sdk|smithy)\//;
+const AS_INSTALLED = /^(?:@(?:aws-sdk|smithy)\/|pdfkit$|write-excel-file\/)/;
 
 /** Makes the folder `bundled` inside a folder of compiled code, with a file of the same name for each entry. */
 export async function bundle(folder: string, entries: readonly string[]): Promise<void> {

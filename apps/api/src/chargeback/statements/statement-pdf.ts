@@ -25,9 +25,9 @@ export interface Printed extends FileOf {
 }
 
 /** One statement for people: the figures of its CSV file, by kind. Of an issued version always the same bytes. */
-export function statementPdf(of: Printed, statement: Statement): Promise<Buffer> {
+export async function statementPdf(of: Printed, statement: Statement): Promise<Buffer> {
   const { name, team, costCentres, notes, lines } = statement;
-  const pdf = new PdfTable({
+  const pdf = await PdfTable.begin({
     title: `Statement ${of.month}: ${name}`,
     at: of.at ?? new Date(`${of.month}-01T00:00:00Z`),
     footer: `${name} (${team}), ${of.month}, ${stateOf(of)}`,

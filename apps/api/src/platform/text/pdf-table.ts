@@ -1,5 +1,4 @@
 import { createRequire } from 'node:module';
-import PDFDocument from 'pdfkit';
 
 const { resolve } = createRequire(import.meta.url);
 /** A font that is embedded, since those of PDF know the letters of Western Europe alone. */
@@ -29,14 +28,16 @@ const FOOTER_ROOM = 28;
 
 /** A document of one table over as many pages as it takes; the names of its columns are on each. */
 export class PdfTable {
-  private readonly doc: PDFKit.PDFDocument;
   private readonly parts: Buffer[] = [];
   private readonly done: Promise<void>;
   private y = MARGIN;
 
-  constructor(private readonly options: PdfOptions) {
-    this.doc = new PDFDocument({
+  /** The library is loaded with the first document: most processes write none. */
+  static async begin(options: PdfOptions): Promise<PdfTable> {
+    const { default: PDFDocument } = await import('pdfkit');
+    const doc = new PDFDocument({
       ...{ size: 'A4', margin: MARGIN, bufferPages: true, lang: 'en', displayTitle: true },
+      font: REGULAR,
       info: {
         Title: options.title,
         Creator: 'Bursar',
@@ -44,6 +45,13 @@ export class PdfTable {
         CreationDate: options.at,
       },
     });
+    return new PdfTable(doc, options);
+  }
+
+  private constructor(
+    private readonly doc: PDFKit.PDFDocument,
+    private readonly options: PdfOptions,
+  ) {
     this.doc.on('data', (part: Buffer) => this.parts.push(part));
     this.done = new Promise((ended, failed) => {
       this.doc.on('end', ended);

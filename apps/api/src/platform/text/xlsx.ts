@@ -1,4 +1,4 @@
-import writeExcelFile, { type Row as Cells } from 'write-excel-file/node';
+import type { Row as Cells } from 'write-excel-file/node';
 import { type Column, safeText } from './csv.js';
 
 /** How a column of a spreadsheet is kept. A number of more digits than a spreadsheet holds exactly is text. */
@@ -38,7 +38,7 @@ const WIDTH_MIN = 8;
 const WIDTH_MAX = 48;
 
 /** One sheet with a row of names that stays in view. */
-export function xlsxOf<Row>(
+export async function xlsxOf<Row>(
   sheet: string,
   columns: readonly SheetColumn<Row>[],
   rows: readonly Row[],
@@ -52,6 +52,8 @@ export function xlsxOf<Row>(
     ...(format !== undefined && { align: 'right' as const }),
   }));
   const body = texts.map((cells) => cells.map((text, i) => cellOf(text, columns[i]?.format)));
+  // Loaded with the first spreadsheet: most processes write none.
+  const { default: writeExcelFile } = await import('write-excel-file/node');
   return writeExcelFile([head, ...body], {
     ...{ sheet, stickyRowsCount: 1 },
     columns: widths.map((width) => ({
