@@ -15,7 +15,7 @@ export function invoiceChecks(
       passes: open.length === 0,
       text:
         open.length === 0
-          ? `${invoices.length === 1 ? '1 invoice has' : `${invoices.length} invoices have`} come, and nothing of them is estimated.`
+          ? `${invoices.length === 1 ? '1 invoice has' : `${invoices.length} invoices have`} come, and nothing is estimated.`
           : `Not final: ${open.map(nameOf).join('; ')}.`,
     },
     {
