@@ -43,20 +43,15 @@ describe('the currency of a legal entity', () => {
 
   it('is rounded once, half away from zero, and its lines sum to the total', () => {
     const books = accountingOf(BOOKS, '2026-09');
-    const statement = lines(
-      ['DE', '0.01'],
-      ['DE', '0.01'],
-      ['DE', '0.01'],
-      ['JP', '1'],
-      [null, '7'],
-    );
+    const cents = Array.from({ length: 4 }, (): [string, string] => ['DE', '0.005']);
+    const statement = lines(...cents, ['JP', '1'], [null, '7']);
     const { totals, lines: parts } = localOf(statement, books);
-    // 0.03 USD are 0.025641 EUR; each line alone would be a cent.
+    // 0.02 USD are 0.017094 EUR; each line alone would be nothing.
     expect(totals.map(({ currency, amount }) => [currency, amount])).toEqual([
-      ['EUR', 3n],
+      ['EUR', 2n],
       ['JPY', 147n],
     ]);
-    expect(parts.map((part) => part?.amount ?? null)).toEqual([1n, 1n, 1n, 147n, null]);
+    expect(parts.map((part) => part?.amount ?? null)).toEqual([1n, 1n, 0n, 0n, 147n, null]);
     const credit = localOf(lines(['DE', '-0.5'], ['DE', '0.499415']), books);
     // -0.000585 USD are -0.0005 EUR: nothing.
     expect(credit.totals.map(({ amount }) => amount)).toEqual([0n]);
