@@ -59,6 +59,7 @@ describe('a worker', () => {
     );
     const { work } = await bursar.gql<Work>(WORK);
     expect(work.jobs.map(({ name, isLate }) => `${name} ${isLate}`)).toEqual([
+      'advance-reposts false',
       'apply-postings false',
       'create-partitions false',
       'enforce-stops false',
@@ -83,6 +84,7 @@ describe('a worker', () => {
       'watch-approvals false',
       'watch-denies false',
       'watch-for-alerts false',
+      'watch-forecast false',
       'watch-month-end false',
       'watch-operations false',
       'watch-sources false',
