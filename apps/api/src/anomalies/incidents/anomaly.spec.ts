@@ -37,7 +37,24 @@ describe('the incident of a signal', () => {
     ['of another environment', { environment: 'dev' }, {}, false],
   ])('%s', (_, within, more, isSame) => {
     const one = incident(more);
-    expect(incidentOf([one], { rule: 'spend', within, from: AT })).toBe(isSame ? one : null);
+    expect(incidentOf([one], { rule: 'spend', within, from: AT, at: AT })).toBe(
+      isSame ? one : null,
+    );
+  });
+});
+
+describe('the incident of what a day has cost', () => {
+  const midnight = AT - 23 * HOUR;
+  const of = (to: number) => incident({ from: new Date(to - HOUR), to: new Date(to) });
+
+  it.each([
+    ['one of that day, also when it is over', AT - 8 * HOUR, true],
+    ['none of the day before', midnight - HOUR, false],
+  ])('is %s', (_, to, isSame) => {
+    const one = of(to);
+    const signal = { within: { team: 'search' }, from: midnight, at: AT };
+    expect(incidentOf([one], { ...signal, rule: 'day_over_forecast' })).toBe(isSame ? one : null);
+    expect(incidentOf([one], { ...signal, rule: 'spend' })).toBeNull();
   });
 });
 

@@ -1,7 +1,7 @@
 import { DAY, HOUR, QUARTER } from '@bursar/time';
 import type { SeriesKind } from '../watch/series.js';
 import type { Cause } from './cause.js';
-import type { Rule, Signal, Within } from './signal.js';
+import { isOfDay, type Rule, type Signal, type Within } from './signal.js';
 
 /** Whether more was used, or the same cost more. */
 export type Nature = 'usage' | 'price' | 'migration';
@@ -52,18 +52,21 @@ type Placed = Pick<Anomaly, 'team' | 'key' | 'scope' | 'from' | 'to'>;
 
 /**
  * Pure. The incident that a signal belongs to: of the same team and key; where either is about no single key, one that is
- * going on, or in whose time the signal begins. What is first seen in a team belongs to what goes on there already.
+ * going on, or in whose time the signal begins. What is first seen in a team belongs to what goes on there already; what a whole day
+ * has cost belongs to any incident of that day, also when that is over.
  */
 export function incidentOf<T extends Placed>(
   known: readonly T[],
-  { rule, within, from }: Pick<Signal, 'rule' | 'within' | 'from'>,
+  { rule, within, from, at }: Pick<Signal, 'rule' | 'within' | 'from' | 'at'>,
 ): T | null {
   const { team = null, key = null, environment } = within;
   const near = known.filter((one) => (one.to ?? new Date(from)).getTime() + REFRACTORY_MS >= from);
   const same = near.find((one) => key !== null && one.key === key && one.team === team);
   if (same !== undefined) return same;
-  const open = near.filter(({ to, from: began }) =>
-    to === null ? true : began.getTime() - QUARTER <= from && from <= to.getTime(),
+  const until = isOfDay({ rule }) ? at : from;
+  const open = near.filter(
+    ({ to, from: began }) =>
+      to === null || (began.getTime() - QUARTER <= until && from <= to.getTime()),
   );
   if (team === null) return open.find(({ scope }) => scope.environment === environment) ?? null;
   const ofTeam = open.filter((one) => one.team === team);
