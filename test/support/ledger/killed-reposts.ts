@@ -136,32 +136,50 @@ async function killProcesses(
   return hits;
 }
 
+/** Counts lines down as they are written, and ends the connection that writes the last: in the middle of a page, however fast it is. */
+const COUNTDOWN = [
+  'CREATE SEQUENCE public.lines_to_live MINVALUE -1000000000 MAXVALUE 1000000000 START -1000000000',
+  'GRANT USAGE ON SEQUENCE public.lines_to_live TO PUBLIC',
+  `CREATE FUNCTION public.die_at_the_last() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
+   BEGIN
+     IF nextval('public.lines_to_live') = 0 THEN PERFORM pg_terminate_backend(pg_backend_pid()); END IF;
+     RETURN NEW;
+   END $$`,
+  'CREATE TRIGGER die_at_the_last BEFORE INSERT ON ledger.charge FOR EACH ROW EXECUTE FUNCTION public.die_at_the_last()',
+];
+const NO_COUNTDOWN = [
+  'DROP TRIGGER die_at_the_last ON ledger.charge',
+  'DROP FUNCTION public.die_at_the_last()',
+  'DROP SEQUENCE public.lines_to_live',
+];
+
 /** Ends the connection of a page in its middle so many times: what the server keeps of it is what it keeps of a killed process. */
 async function killConnections(
   bursar: TestBursar,
   id: bigint,
   kills: number,
   reach: number,
-  over: Over,
   next: (max: number) => number,
 ): Promise<number> {
-  const database = bursar.database as KeptDatabase;
-  let hits = 0;
+  const { rows } = bursar.database;
   const runs = bursar.app.get(RunsService, { strict: false });
+  const countFrom = (lines: number) =>
+    rows(`SELECT setval('public.lines_to_live', ${-lines}, false)`);
+  let hits = 0;
+  for (const statement of COUNTDOWN) await rows(statement);
   for (let kill = 0; kill < kills; kill += 1) {
     // Half of them come after a page that was let through.
-    if (kill === Math.floor(kills / 2)) await runs.advance(id, 0);
-    let isSettled = false;
-    const page = runs
-      .advance(id, 0)
-      .then(() => 0)
-      .catch(() => 1)
-      .finally(() => (isSettled = true));
-    await untilPoint(database, reach, async () => isSettled || over(), next);
-    await database.rows(`SELECT pg_terminate_backend(pid) FROM (${PAGES}) p`);
-    hits += await page;
-    await untilStill(database);
+    if (kill === Math.floor(kills / 2)) {
+      await countFrom(1_000_000_000);
+      await runs.advance(id, 0);
+    }
+    await countFrom(1 + next(reach));
+    hits += await runs.advance(id, 0).then(
+      () => 0,
+      () => 1,
+    );
   }
+  for (const statement of NO_COUNTDOWN) await rows(statement);
   return hits;
 }
 
@@ -210,7 +228,7 @@ export async function killedBesideWhole(
       const reach = Math.max(REACH[question], (calls * REACH[question]) / 75_000);
       const over = async () => (await stateOf(killed, other)).state === 'done';
       hits[question] =
-        (await killConnections(troubled, other, kills[question].connections, reach, over, next)) +
+        (await killConnections(troubled, other, kills[question].connections, reach, next)) +
         (await killProcesses(killed, kills[question].processes, reach, over, next));
       // Where no process is to go on with it, this one does.
       await troubled.app.get(RunsService, { strict: false }).advance(other, WAIT_MS_MAX);
