@@ -97,6 +97,7 @@ describe('a worker', () => {
     expect((await ready()).worker).toBe(false);
     const late = (await bursar.gql<Work>(WORK)).work.jobs.filter(({ isLate }) => isLate);
     expect(late.map(({ name }) => name)).toEqual([
+      'advance-reposts',
       'apply-postings',
       'enforce-stops',
       'escalate-anomalies',
