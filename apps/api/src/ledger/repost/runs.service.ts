@@ -120,7 +120,7 @@ export class RunsService {
       const run = await lockRun(tx, id);
       if (run === null || isOver(run)) return false;
       const version = await this.reposts.versionOf(tx, run.question);
-      // What was tried follows another version: it is tried anew.
+      // What was tried follows another version: it is tried again.
       if (tried !== undefined && tried.version !== version) return false;
       const walk = run.touched === null ? null : await walkOf(tx, Touched.parse(run.touched));
       const isBegun = run.version === version;

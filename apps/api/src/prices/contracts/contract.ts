@@ -140,7 +140,7 @@ export const contractNote = (contract: Contract): string => {
 
 /**
  * Pure. What stands beside a contract that takes effect for its own time: the parts of the others that lie before and after it. Nothing
- * is edited: those that it meets are closed, and their parts are written anew.
+ * is edited: those that it meets are closed, and their parts are written again.
  */
 export function besideNew<C extends Contract>(
   standing: readonly C[],
