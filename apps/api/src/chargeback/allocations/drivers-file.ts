@@ -1,8 +1,8 @@
-import { InexactAmount, toFemto } from '@bursar/pricing';
 import { isProblem, type Problem } from '../../platform/outcome.js';
 import { type CsvLine, type LineProblem, readCsv } from '../../platform/text/csv-file.js';
 import { isDay } from '../../platform/text/day.js';
 import { isVisibleName } from '../../platform/text/names.js';
+import { plainDecimal } from '../../platform/text/plain-decimal.js';
 import type { DriverValue } from './drivers.repository.js';
 
 export interface LineValue extends DriverValue {
@@ -59,24 +59,11 @@ function readLine({ line, value }: CsvLine): LineValue | LineProblem {
       ...(['team', 'unknown_team', `There is no team ${quoted('team')}.`] as const),
       'Name a team of the configuration file by its id.',
     );
-  const exact = exactOf(value('value'));
+  const exact = plainDecimal(value('value'));
   if (exact === null)
     return wrong(
       ...(['value', 'bad_value', `${quoted('value')} is no value.`] as const),
       'Write a plain decimal of at least 0 and at most 15 decimals, such as 12 or 0.5.',
     );
   return { line, day, driver, team, value: exact };
-}
-
-/** Plain, so that 12 and 12.0 are the same. */
-function exactOf(text: string): string | null {
-  if (!/^\d{1,15}(\.\d+)?$/.test(text)) return null;
-  try {
-    toFemto(text);
-  } catch (error) {
-    if (error instanceof InexactAmount) return null;
-    throw error;
-  }
-  const plain = text.includes('.') ? text.replace(/\.?0+$/, '') : text;
-  return plain.replace(/^0+(?=\d)/, '');
 }

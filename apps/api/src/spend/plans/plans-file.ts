@@ -1,6 +1,6 @@
-import { InexactAmount, toFemto } from '@bursar/pricing';
 import { isProblem, type Problem } from '../../platform/outcome.js';
 import { type CsvLine, type LineProblem, readCsv } from '../../platform/text/csv-file.js';
+import { plainDecimal } from '../../platform/text/plain-decimal.js';
 import type { LineAmount } from './plan.js';
 
 export interface PlansFile {
@@ -45,7 +45,7 @@ function readLine({ line, value }: CsvLine): LineAmount | LineProblem {
       ...(['team', 'bad_target', 'A plan is of a team or of a cost centre.'] as const),
       'Fill in one of team and costCentre.',
     );
-  const usd = exactUsd(value('amountUsd'));
+  const usd = plainDecimal(value('amountUsd'));
   if (usd === null)
     return wrong(
       ...(['amountUsd', 'bad_amount', `${quoted(value('amountUsd'))} is no amount.`] as const),
@@ -59,16 +59,3 @@ function readLine({ line, value }: CsvLine): LineAmount | LineProblem {
 const quoted = (text: string): string => JSON.stringify(text.slice(0, QUOTED_MAX));
 
 export const isMonth = (text: string): boolean => MONTH.test(text);
-
-/** Plain, so that 12 and 12.0 are the same; null: no amount. */
-export function exactUsd(text: string): string | null {
-  if (!/^\d{1,15}(\.\d+)?$/.test(text)) return null;
-  try {
-    toFemto(text);
-  } catch (error) {
-    if (error instanceof InexactAmount) return null;
-    throw error;
-  }
-  const plain = text.includes('.') ? text.replace(/\.?0+$/, '') : text;
-  return plain.replace(/^0+(?=\d)/, '');
-}

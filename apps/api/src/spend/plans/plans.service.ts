@@ -9,8 +9,9 @@ import type { ImportOrder } from '../../platform/http/file-import.js';
 import { takeLock } from '../../platform/locks.js';
 import { isProblem, type Problem, refuse } from '../../platform/outcome.js';
 import type { LineProblem } from '../../platform/text/csv-file.js';
+import { plainDecimal } from '../../platform/text/plain-decimal.js';
 import { judgePlans, type PlanKind, planKey, type PlannedAmount, type Targets } from './plan.js';
-import { exactUsd, isMonth, readPlansFile } from './plans-file.js';
+import { isMonth, readPlansFile } from './plans-file.js';
 import {
   findChange,
   listChanges,
@@ -103,7 +104,7 @@ export class PlansService {
 
   async set(actor: Actor, input: SetPlanInput): Promise<PlanChange | Problem> {
     const { kind, target, month, reason } = input;
-    const usd = input.usd == null ? null : exactUsd(input.usd.trim());
+    const usd = input.usd == null ? null : plainDecimal(input.usd.trim());
     if (reason.trim() === '')
       return refuse('reason_missing', 'Say why it is planned.', { path: 'reason' });
     if (!isMonth(month)) return badMonth(month);
