@@ -1,12 +1,11 @@
-import { Controller, Get, Inject, Param, Query, Req, StreamableFile } from '@nestjs/common';
+import { Controller, Get, Inject, Param, Query, Req, type StreamableFile } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { type Actor, Allow, CurrentActor } from '../../platform/actor.js';
 import { Describe } from '../../platform/http/described.js';
 import { InLane } from '../../platform/lane.js';
 import { Reports } from '../../platform/reports.js';
-import { periodOf } from '../../reconciliation/reconciliation.module.js';
-import { type Asked, StatementsService } from '../statements/statements.service.js';
-import { stageIn, versionIn } from '../statements/version.js';
+import { askedOf, type FileQuery, fileOf, XLSX } from '../statements/month-file.js';
+import { StatementsService } from '../statements/statements.service.js';
 import * as described from './exports.descriptions.js';
 import { focusCsv } from './focus.js';
 import { focusParquet } from './focus-parquet.js';
@@ -14,13 +13,6 @@ import { journalCsv } from './journal.js';
 import { JournalService } from './journal.service.js';
 import { journalXlsx } from './journal-xlsx.js';
 
-/** Which statements a file is of. */
-interface FileQuery {
-  readonly version?: string;
-  readonly stage?: string;
-}
-
-const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 const PARQUET = 'application/vnd.apache.parquet';
 
 /** A whole month for other systems; never of some teams alone. */
@@ -96,11 +88,3 @@ export class MonthExportsController {
     return fileOf(file, XLSX, `bursar-journal_${asked.month}.xlsx`);
   }
 }
-
-function askedOf(period: string, { version, stage }: FileQuery): Asked {
-  const { month } = periodOf(period);
-  return { month, version: versionIn(version), stage: stageIn(stage), teams: null };
-}
-
-const fileOf = (file: Buffer, type: string, name: string): StreamableFile =>
-  new StreamableFile(file, { type, disposition: `attachment; filename="${name}"` });

@@ -1,25 +1,20 @@
-import { Controller, Get, Inject, Param, Query, Req, StreamableFile } from '@nestjs/common';
+import { Controller, Get, Inject, Param, Query, Req, type StreamableFile } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { type Actor, Allow, CurrentActor } from '../../platform/actor.js';
 import { Describe } from '../../platform/http/described.js';
 import { InLane } from '../../platform/lane.js';
 import { Reports } from '../../platform/reports.js';
-import { periodOf } from '../../reconciliation/reconciliation.module.js';
+import { askedOf, type FileQuery, fileOf, XLSX } from './month-file.js';
 import * as described from './statements.descriptions.js';
 import { statementsCsv } from './statement-csv.js';
 import { statementPdf } from './statement-pdf.js';
 import { statementsXlsx } from './statement-xlsx.js';
 import { type Asked, StatementsService, type StatementsOf } from './statements.service.js';
-import { stageIn, versionIn } from './version.js';
 
 /** What may be asked of a file. */
-interface FileQuery {
-  readonly version?: string;
-  readonly stage?: string;
+interface StatementQuery extends FileQuery {
   readonly costCentre?: string;
 }
-
-export const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
 /** Statements as files. */
 @InLane('reports')
@@ -36,7 +31,7 @@ export class StatementsController {
   month(
     @CurrentActor() actor: Actor,
     @Param('period') period: string,
-    @Query() query: FileQuery,
+    @Query() query: StatementQuery,
     @Req() request: FastifyRequest,
   ): Promise<StreamableFile> {
     const asked = askedOf(period, query);
@@ -53,7 +48,7 @@ export class StatementsController {
   async sheet(
     @CurrentActor() actor: Actor,
     @Param('period') period: string,
-    @Query() query: FileQuery,
+    @Query() query: StatementQuery,
     @Req() request: FastifyRequest,
   ): Promise<StreamableFile> {
     const asked = askedOf(period, query);
@@ -71,7 +66,7 @@ export class StatementsController {
     @CurrentActor() actor: Actor,
     @Param('period') period: string,
     @Param('team') team: string,
-    @Query() query: FileQuery,
+    @Query() query: StatementQuery,
     @Req() request: FastifyRequest,
   ): Promise<StreamableFile> {
     const asked = askedOf(period, query);
@@ -87,7 +82,7 @@ export class StatementsController {
     @CurrentActor() actor: Actor,
     @Param('period') period: string,
     @Param('team') team: string,
-    @Query() query: FileQuery,
+    @Query() query: StatementQuery,
     @Req() request: FastifyRequest,
   ): Promise<StreamableFile> {
     const asked = askedOf(period, query);
@@ -103,7 +98,7 @@ export class StatementsController {
   private async whole(
     actor: Actor,
     asked: Asked,
-    { costCentre }: FileQuery,
+    { costCentre }: StatementQuery,
   ): Promise<StatementsOf> {
     const found = await this.service.of(actor, asked);
     if (costCentre === undefined) return found;
@@ -115,15 +110,5 @@ export class StatementsController {
   }
 }
 
-function askedOf(period: string, { version, stage }: FileQuery): Asked {
-  const { month } = periodOf(period);
-  return { month, version: versionIn(version), stage: stageIn(stage), teams: null };
-}
-
 const nameOf = ({ month }: Asked, team: string, type: string): string =>
   `bursar-statement_${month}_${team.replaceAll(/[^\w-]/g, '_')}.${type}`;
-
-const fileOf = (file: Buffer, type: string, name: string): StreamableFile =>
-  new StreamableFile(file, {
-    ...{ type, length: file.length, disposition: `attachment; filename="${name}"` },
-  });
