@@ -18,7 +18,7 @@ export interface BookState {
   readonly held: readonly Held[];
   /** Why a difference to a map is known and right, by the map's key or the model. */
   readonly reasons: Readonly<Record<string, string>>;
-  /** Other people approve prices: no list brings one into the book by itself, however many agree and whoever sends it. */
+  /** Other people approve prices: no list brings one into the book by itself, however many agree and whatever sends it. */
   readonly takesApproval: boolean;
 }
 
