@@ -162,7 +162,7 @@ describe('a change of the configuration file', () => {
       amountUsd: '105',
     });
     expect(await approve(id, finance)).toMatchObject({ state: 'done' });
-    // From then on it counts anew.
+    // From then on it counts from nothing again.
     expect(await apply('200')).toMatchObject({ applied: true });
     expect(await apply('180')).toMatchObject({ applied: true });
     expect(await apply('260')).toMatchObject({ applied: true });

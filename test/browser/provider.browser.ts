@@ -120,8 +120,8 @@ describeWithBrowser('a person of the identity provider', () => {
     },
   );
 
-  it('begins a form anew where a reload finds the session as it was, and keeps nothing once signed out', async () => {
-    await fillIn('anew@acme.example');
+  it('begins a form again where a reload finds the session as it was, and keeps nothing once signed out', async () => {
+    await fillIn('again@acme.example');
     await page.reload();
     await page.getByRole('heading', { name: 'People', level: 1 }).waitFor();
     expect(await page.getByRole('dialog').count()).toBe(0);
