@@ -1,6 +1,6 @@
 import type { DocumentHead, PolicyDocument, StopsDocument } from './document.js';
 import { dryRunPolicy, dryRunStops } from '../dry-run.js';
-import { readEnvelope, signatureFault, type Envelope } from './envelope.js';
+import { envelopeText, readEnvelope, signatureFault, type Envelope } from './envelope.js';
 import { DEPTH_MAX, UnfitJson, canonicalJson, parseJson } from './json.js';
 import type { PolicyKeys } from './keys.js';
 import { compilePolicy, type Policy } from './policy.js';
@@ -188,11 +188,6 @@ function compiled<D, C>(
   } catch (error) {
     throw new Rejection('evaluator_failed', error instanceof Error ? error.message : String(error));
   }
-}
-
-function envelopeText({ hash, keyId, signature }: Envelope, body: string): string {
-  const [hashText, key, sign] = [hash, keyId, signature].map((value) => JSON.stringify(value));
-  return `{"document":${body},"hash":${hashText},"keyId":${key},"signature":${sign}}`;
 }
 
 function asRejection(error: unknown): { reason: RejectionReason; detail: string } {

@@ -28,8 +28,17 @@ export function signDocument(
 ): SignedDocument {
   const body = canonicalJson(document, DEPTH_MAX - 1);
   const signature = sign(null, Buffer.from(body), key.privateKey).toString('base64url');
-  const envelope = { document, hash: hashText(body), keyId: key.keyId, signature };
-  return { text: canonicalJson(envelope), hash: envelope.hash, keyId: key.keyId };
+  const seal = { hash: hashText(body), keyId: key.keyId, signature };
+  return { text: envelopeText(seal, body), hash: seal.hash, keyId: key.keyId };
+}
+
+/** Canonical text of an envelope, around the canonical text of its document. */
+export function envelopeText(
+  { hash, keyId, signature }: Omit<Envelope, 'document'>,
+  body: string,
+): string {
+  const [ofBody, key, signed] = [hash, keyId, signature].map((value) => canonicalJson(value));
+  return `{"document":${body},"hash":${ofBody},"keyId":${key},"signature":${signed}}`;
 }
 
 const hashText = (body: string): string => createHash('sha256').update(body).digest('hex');
