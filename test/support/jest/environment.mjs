@@ -2,10 +2,11 @@
  * One global object for all test files of a worker. Test files replace no globals, and a fresh one for each would make
  * every package load again: its classes would otherwise not be the `Error` and `Map` that the next test file sees.
  */
+import path from 'node:path';
 import vm from 'node:vm';
 import { TestEnvironment } from 'jest-environment-node';
 
-/** By project: one worker may run several. */
+/** By what a project stands on: test files of integration and browser share one. */
 const environments = new Map();
 
 /** What Jest leaves on the global object and would find again in the next test file. */
@@ -16,7 +17,9 @@ class SharedEnvironment extends TestEnvironment {
   #exit;
 
   constructor(config, context) {
-    const known = environments.get(config.projectConfig.id);
+    // What `ps` and `top` show of a worker.
+    process.title = `jest ${path.relative(config.globalConfig.rootDir, context.testPath)}`;
+    const known = environments.get(config.projectConfig.globalSetup);
     if (known !== undefined) {
       known.#begin();
       return known;
@@ -27,7 +30,7 @@ class SharedEnvironment extends TestEnvironment {
     super(config, context);
     vm.createContext = createContext;
     this.#exit = this.global.process.exit;
-    environments.set(config.projectConfig.id, this);
+    environments.set(config.projectConfig.globalSetup, this);
   }
 
   #begin() {

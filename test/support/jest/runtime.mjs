@@ -1,26 +1,30 @@
 /**
- * Loads each package of node_modules once for a worker, and our own modules afresh for each test file. Loading Nest,
- * Apollo, GraphQL and Prisma costs several times what most test files do with them.
+ * Loads each package and the product's own modules once for a worker, and what stands under `test` for each test file.
+ * Loading them, and compiling them to machine code again, costs more than most test files do with them. The product's modules
+ * keep no state of their own: several applications start on them within one file, and one after the other in a process.
  */
 import JestRuntime from 'jest-runtime';
 
 const Runtime = JestRuntime.default ?? JestRuntime;
 
-/** By project: one worker may run several. */
+/** By what a project stands on: test files of integration and browser share one. */
 const runtimes = new Map();
 
-const isOfPackage = (key) => key.includes('/node_modules/') || key.startsWith('node:');
+const SOURCE = /\/(?:apps|packages)\/[a-z]+\/src\/(?!.*\.spec\.)/u;
+
+const isKept = (key) =>
+  key.includes('/node_modules/') || key.startsWith('node:') || SOURCE.test(key);
 
 class SharedRuntime extends Runtime {
   constructor(...args) {
     const [config, , , , , , testPath] = args;
-    const known = runtimes.get(config.id);
+    const known = runtimes.get(config.globalSetup);
     if (known !== undefined) {
       known.#begin(testPath);
       return known;
     }
     super(...args);
-    runtimes.set(config.id, this);
+    runtimes.set(config.globalSetup, this);
   }
 
   #begin(testPath) {
@@ -30,12 +34,12 @@ class SharedRuntime extends Runtime {
     this.testState.state = 'loading';
   }
 
-  /** Packages load parts of themselves late, so that this goes on serving them; what is ours is forgotten. */
+  /** Packages load parts of themselves late, so that this goes on serving them; test files and their support are forgotten. */
   teardown() {
     const { moduleRegistry, esModuleRegistry, internalModuleRegistry } = this.registries;
-    for (const key of moduleRegistry.keys()) if (!isOfPackage(key)) moduleRegistry.delete(key);
+    for (const key of moduleRegistry.keys()) if (!isKept(key)) moduleRegistry.delete(key);
     for (const [key, module] of esModuleRegistry) {
-      if (!isOfPackage(key) || module.status !== 'evaluated') esModuleRegistry.delete(key);
+      if (!isKept(key) || module.status !== 'evaluated') esModuleRegistry.delete(key);
     }
     // Jest's own, which know the tests of one file.
     internalModuleRegistry.clear();
