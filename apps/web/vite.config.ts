@@ -1,5 +1,7 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { fontFiles } from './font-files.ts';
+import { precompress } from './precompress.ts';
 import { themeStylesheet } from './theme-stylesheet.ts';
 
 const API = 'http://127.0.0.1:4400';
@@ -8,7 +10,7 @@ export default defineConfig({
   root: import.meta.dirname,
   // The server writes where it is served into the page, so one build serves any prefix.
   base: './',
-  plugins: [react(), themeStylesheet()],
+  plugins: [react(), themeStylesheet(), fontFiles(), precompress()],
   server: { port: 5173, proxy: { '/graphql': API, '/v1': API, '/readyz': API } },
   build: {
     outDir: 'dist',

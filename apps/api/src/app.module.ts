@@ -31,6 +31,7 @@ import type { Clock } from './platform/clock.js';
 import type { Config } from './platform/config.js';
 import { graphqlModule } from './platform/graphql/graphql.js';
 import { readBodies } from './platform/http/bodies.js';
+import { compressAnswers } from './platform/http/compression.js';
 import { boundConnections, connectionOptions } from './platform/http/connections.js';
 import { BODY_BYTES_MAX } from './platform/http/limits.js';
 import { JobRunner } from './platform/job-runner.js';
@@ -135,6 +136,7 @@ export async function createApi(
   const fastify = app.getHttpAdapter().getInstance();
   const idleMs = config.BURSAR_IDLE_SECONDS * 1000;
   await secureHeaders(fastify);
+  await compressAnswers(fastify);
   measureRequests(fastify, app.get<Logger>(LOGGER));
   boundConnections(fastify, idleMs);
   readBodies(fastify, idleMs);

@@ -24,6 +24,9 @@ export async function servePages(
     root,
     wildcard: false,
     index: false,
+    // Made at build time, beside each file: precompress.ts of the web app.
+    preCompressed: true,
+    globIgnore: ['**/*.br', '**/*.gz'],
     setHeaders: (reply, file) => {
       const forGood = file.includes(`${path.sep}assets${path.sep}`);
       void reply.header(
