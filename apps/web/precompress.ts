@@ -16,18 +16,13 @@ const QUALITY = 10;
 
 /** Writes `x.br` and `x.gz` beside each `x`, so that the server has nothing to compress. */
 export function precompress(): Plugin {
-  let folder = '';
   return {
     name: 'precompress',
     apply: 'build',
-    configResolved: ({ root, build }) => {
-      folder = path.resolve(root, build.outDir);
-    },
-    async closeBundle() {
-      const names = await readdir(folder, { recursive: true });
-      await Promise.all(
-        names.filter((name) => TEXT.test(name)).map((name) => compress(path.join(folder, name))),
-      );
+    async writeBundle({ dir = '' }) {
+      const names = await readdir(dir, { recursive: true });
+      const files = names.filter((name) => TEXT.test(name)).map((name) => path.join(dir, name));
+      await Promise.all(files.map(compress));
     },
   };
 }

@@ -6,6 +6,10 @@ import { themeStylesheet } from './theme-stylesheet.ts';
 
 const API = 'http://127.0.0.1:4400';
 
+/** Recharts and what it alone stands on. */
+const CHARTS =
+  /node_modules[\\/](?:recharts|@reduxjs|d3-[a-z]+|decimal\.js-light|immer|redux|redux-thunk|reselect|react-redux|es-toolkit|victory-vendor|internmap|eventemitter3)[\\/]|shared[\\/]charts[\\/](?:axes|event-marks|stacked-chart)\./;
+
 export default defineConfig({
   root: import.meta.dirname,
   // The server writes where it is served into the page, so one build serves any prefix.
@@ -20,8 +24,16 @@ export default defineConfig({
     rolldownOptions: {
       output: {
         codeSplitting: {
-          // Charts come with the first page that draws one: its import makes their chunk.
-          groups: [{ name: 'react', test: /node_modules[\\/](react|react-dom|scheduler)[\\/]/ }],
+          // Few files: each costs a question, and a page asked seventy. Charts come with the first page that draws one.
+          groups: [
+            {
+              name: 'react',
+              test: /node_modules[\\/](react|react-dom|scheduler)[\\/]/,
+              priority: 3,
+            },
+            { name: 'shared', test: (id) => !CHARTS.test(id), minShareCount: 3, priority: 2 },
+            { name: 'charts', test: CHARTS, minShareCount: 2, priority: 1 },
+          ],
         },
       },
     },

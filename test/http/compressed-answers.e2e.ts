@@ -18,8 +18,11 @@ beforeAll(async () => {
 afterAll(() => bursar.close());
 
 /** `fetch` undoes an encoding, and leaves the header that named it. */
-const get = (place: string, encoding: string, init: RequestInit = {}) =>
-  bursar.http(place, { ...init, headers: { ...init.headers, 'accept-encoding': encoding } });
+function get(place: string, encoding: string, init: RequestInit = {}): Promise<Response> {
+  const headers = new Headers(init.headers);
+  headers.set('accept-encoding', encoding);
+  return bursar.http(place, { ...init, headers });
+}
 const encodingOf = ({ headers }: Response) => headers.get('content-encoding');
 const json = { 'content-type': 'application/json' };
 
@@ -92,6 +95,12 @@ describe('an answer', () => {
     ).toBeNull();
     const plain = await get('/graphql', 'identity', { method: 'POST', headers: json, body: LONG });
     expect(encodingOf(plain)).toBeNull();
+  });
+
+  it('that is a file to keep has its length, and no encoding', async () => {
+    const answer = await get('/v1/exports/prices.csv', 'br, gzip');
+    expect(encodingOf(answer)).toBeNull();
+    expect(Number(answer.headers.get('content-length'))).toBe((await answer.blob()).size);
   });
 
   it('of lines that are sent one by one is sent as they come', async () => {

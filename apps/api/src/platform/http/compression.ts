@@ -1,18 +1,15 @@
 import compress from '@fastify/compress';
 import type { FastifyInstance } from 'fastify';
-import { isForMachines } from './security-headers.js';
 
+/** What is long, whole, and read by a page or a person. Lines and events that are sent one by one would wait for the compressor. */
+const COMPRESSED = ['/*', '/graphql', '/v1/schema.graphql', '/v1/openapi.json', '/v1/spend'];
 /** Below this an answer fits one packet anyway. */
 const BYTES_MIN = 1_400;
 
-/** Whole answers alone. What is sent piece by piece, as events and lines of JSON are, would wait in the compressor. */
-const WHOLE = /^(?:text\/html|application\/(?:[\w.-]+\+)?json)(?:;|$)/;
-
-/** Before any route: what browsers read is sent in a tenth of its bytes. */
+/** Before any route. Files of the web app are compressed already: see pages.ts. */
 export async function compressAnswers(app: FastifyInstance): Promise<void> {
-  // What only programs call, thousands of times a second, has short answers and no need of a hook for each.
   app.addHook('onRoute', (route) => {
-    if (isForMachines(route.url)) route.compress = false;
+    if (!COMPRESSED.includes(route.url)) route.compress = false;
   });
   await app.register(compress, {
     globalCompression: true,
@@ -20,6 +17,5 @@ export async function compressAnswers(app: FastifyInstance): Promise<void> {
     globalDecompression: false,
     encodings: ['br', 'gzip'],
     threshold: BYTES_MIN,
-    customTypes: WHOLE,
   });
 }

@@ -54,6 +54,42 @@ export function useSpend(question: SpendQuestion | null): Load<SpendResult> {
   });
 }
 
+/** Of a stack over time, whose cells are many: what is drawn of each, and no more. */
+const CostOverTime = graphql(`
+  query CostOverTime($input: SpendInput!) {
+    spend(input: $input) {
+      __typename
+      ... on SpendResult {
+        rows {
+          keys
+          other
+          figures {
+            cost
+            unpriced
+          }
+        }
+        total {
+          cost
+        }
+      }
+      ... on Problem {
+        code
+        message
+        hint
+      }
+    }
+  }
+`);
+
+export type CostRows = Extract<
+  ResultOf<typeof CostOverTime>['spend'],
+  { __typename: 'SpendResult' }
+>;
+
+export function useCostOverTime(question: SpendQuestion): Load<CostRows> {
+  return useLoad(CostOverTime, { variables: { input: question }, pick: (data) => data.spend });
+}
+
 const NOTHING: SpendQuestion = {
   from: '',
   to: '',

@@ -5,7 +5,7 @@ import { useLabels } from '../format/labels.js';
 import type { Load } from '../data/load.js';
 import { ask, spendCsv, type Scope } from './question.js';
 import { SERIES_MAX, toStack, type Stack } from './series.js';
-import { useSpend } from './spend.query.js';
+import { useCostOverTime } from './spend.query.js';
 import { plural } from '../format/numbers.js';
 import { summarise } from '../format/summaries.js';
 import { useView } from './use-view.js';
@@ -32,7 +32,7 @@ export function useOverTime(scope: Scope, dimension: string): Load<OverTime> {
   const labelOf = useLabels();
   const grain = chooseGrain(scope.range, view.grain);
   const question = ask(scope, { groupBy: [dimension, grain], top: SERIES_MAX });
-  const load = useSpend(question);
+  const load = useCostOverTime(question);
   const feed = useEvents(scope);
   if (load.status !== 'ready') return load;
   const { range, zone } = scope;
