@@ -19,6 +19,8 @@ export default defineConfig({
   build: {
     outDir: 'dist',
     emptyOutDir: true,
+    // Which file needs which: test/http/first-load.e2e.ts adds them up.
+    manifest: true,
     // Cloudscape alone is larger than the default warning; it is one cached chunk.
     chunkSizeWarningLimit: 1500,
     rolldownOptions: {

@@ -1,16 +1,17 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import type { Page } from 'playwright-core';
 import { formatShare } from '../../apps/web/src/shared/format/numbers.js';
 import { describeWithBrowser } from '../support/browser.js';
 import { json } from '../support/http/access.js';
 import { event, postEvents } from '../support/usage/events.js';
 import { picture, violationsOf } from './axe.js';
-import { openAs, raiseStage, settled, type Stage, visit } from './stage.js';
+import { answerInstead, openAs, raiseStage, settled, type Stage, visit } from './stage.js';
 import { themesFor } from './views.js';
 
 const WIDTHS = [390, 1280, 1920];
 const RANGE = 'from=2026-09-01&to=2026-10-01';
 const NOTE = { id: 'run-7', text: 'gateway 4.2', at: '2026-09-16T09:00:00Z', environment: 'prod' };
+
+const BROKEN = { data: null, errors: [{ message: 'Something broke.' }] };
 
 describeWithBrowser('operations', () => {
   let stage: Stage;
@@ -107,19 +108,9 @@ describeWithBrowser('operations', () => {
     await page.context().close();
   });
 
-  /** Answers one question with an error; the rest as ever. */
-  async function failing(page: Page, operation: string): Promise<void> {
-    await page.route('**/graphql', (route) => {
-      const asked = route.request().postDataJSON() as { operationName?: string };
-      return asked.operationName === operation
-        ? route.fulfill({ json: { data: null, errors: [{ message: 'Something broke.' }] } })
-        : route.fallback();
-    });
-  }
-
   it('that cannot be loaded say so, and are there on a second try', async () => {
     const { page } = await openAs(stage, 'platform');
-    await failing(page, 'Operations');
+    await answerInstead(page, 'Operations', BROKEN);
     await visit(stage, page, `/operations?${RANGE}`);
     expect(await page.locator('#content').innerText()).toContain('Something broke.');
     await page.unroute('**/graphql');
@@ -158,7 +149,7 @@ describeWithBrowser('operations', () => {
 
   it('take no chart with them where they cannot be loaded', async () => {
     const { page } = await openAs(stage, 'platform');
-    await failing(page, 'Events');
+    await answerInstead(page, 'Events', BROKEN);
     await visit(stage, page, `/explore?${RANGE}`);
     const figure = page.getByRole('figure', { name: 'Spend by team' });
     expect(await figure.innerText()).toContain('Events could not be loaded.');

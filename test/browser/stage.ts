@@ -158,3 +158,20 @@ export async function visit({ bursar }: Stage, page: Page, path: string): Promis
   await page.goto(`${bursar.url}${path}`);
   await settled(page);
 }
+
+interface Asked {
+  readonly operationName?: string;
+}
+
+/** Gives one query of the page another answer; the rest, of the same request too, as ever. */
+export async function answerInstead(page: Page, operation: string, answer: object): Promise<void> {
+  await page.route('**/graphql', async (route) => {
+    const body = route.request().postDataJSON() as Asked | Asked[];
+    const at = [body].flat().findIndex(({ operationName }) => operationName === operation);
+    if (at === -1) return route.fallback();
+    if (!Array.isArray(body)) return route.fulfill({ json: answer });
+    const response = await route.fetch();
+    const answers = (await response.json()) as object[];
+    return route.fulfill({ response, json: answers.with(at, answer) });
+  });
+}

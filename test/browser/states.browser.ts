@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { describeWithBrowser } from '../support/browser.js';
 import { picture, violationsOf } from './axe.js';
-import { openAs, raiseStage, settled, type Stage, visit } from './stage.js';
+import { answerInstead, openAs, raiseStage, settled, type Stage, visit } from './stage.js';
 import { someOf, THEMES, themesFor } from './views.js';
 
 /** What a person reads on each page before anything was imported. */
@@ -41,10 +41,7 @@ async function failing(page: Page, operation: string): Promise<() => Promise<voi
     data: null,
     errors: [{ message: 'Something broke.', extensions: { reference: 'r-42' } }],
   };
-  await page.route('**/graphql', (route) => {
-    const asked = route.request().postDataJSON() as { operationName?: string };
-    return asked.operationName === operation ? route.fulfill({ json: answer }) : route.fallback();
-  });
+  await answerInstead(page, operation, answer);
   return () => page.unroute('**/graphql');
 }
 

@@ -29,6 +29,7 @@ import { PoliciesModule } from './policies/policies.module.js';
 import { pipeline, recurring } from './pipeline.js';
 import type { Clock } from './platform/clock.js';
 import type { Config } from './platform/config.js';
+import { boundBatches } from './platform/graphql/batches.js';
 import { graphqlModule } from './platform/graphql/graphql.js';
 import { readBodies } from './platform/http/bodies.js';
 import { compressAnswers } from './platform/http/compression.js';
@@ -141,6 +142,7 @@ export async function createApi(
   boundConnections(fastify, idleMs);
   readBodies(fastify, idleMs);
   refuseUnfitRequests(fastify);
+  boundBatches(fastify);
   if (config.BURSAR_WEB_DIR !== undefined && existsSync(config.BURSAR_WEB_DIR)) {
     await servePages(fastify, path.resolve(config.BURSAR_WEB_DIR), config);
   }

@@ -119,7 +119,8 @@ export const graphqlModule = GraphQLModule.forRootAsync<ApolloDriverConfig>({
       introspection: true,
       persistedQueries: false,
       csrfPrevention: true,
-      allowBatchedHttpRequests: false,
+      // A page sends the questions of one moment together; how many, batches.ts bounds.
+      allowBatchedHttpRequests: true,
       includeStacktraceInErrorResponses: false,
       plugins: [
         ...(protection.plugins as unknown as NonNullable<ApolloDriverConfig['plugins']>),

@@ -1,7 +1,7 @@
 import { graphql, type ResultOf } from './graphql.js';
 import { useLoad, type Load } from './load.js';
 
-const SessionQuery = graphql(`
+export const SessionQuery = graphql(`
   query Session {
     me {
       id

@@ -1,3 +1,5 @@
+import { fetchTogether } from './together.js';
+
 /** Why a person is asked to sign in while a page is open: the session ended, or something takes a fresh proof. */
 export type Reason = 'expired' | 'proof';
 
@@ -50,9 +52,9 @@ export async function fetchSignedIn(
   input: RequestInfo | URL,
   init?: RequestInit,
 ): Promise<Response> {
-  const response = await fetch(input, init);
+  const response = await fetchTogether(input, init);
   // Without the dialog, as on the sign-in page, the answer stands.
   if (listeners.size === 0) return response;
   const reason = reasonIn(await response.clone().text());
-  return reason !== null && (await askToSignIn(reason)) ? fetch(input, init) : response;
+  return reason !== null && (await askToSignIn(reason)) ? fetchTogether(input, init) : response;
 }
