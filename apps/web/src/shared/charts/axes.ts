@@ -12,9 +12,16 @@ export const bucketAxis = (palette: Palette, labels: ReadonlyMap<string, string>
   minTickGap: 24,
 });
 
-/** Of an axis of amounts, whose labels are so many pixels wide. */
+/** Of an axis of amounts in steps of 1, 2, 2.5 or 5, whose labels are so many pixels wide. */
 export const amountAxis = (
   palette: Palette,
   tickFormatter: (amount: number) => string,
   width = 64,
-) => ({ tick: tick(palette), axisLine: false, tickLine: false, tickFormatter, width });
+) => ({
+  tick: tick(palette),
+  axisLine: false,
+  tickLine: false,
+  tickFormatter,
+  width,
+  niceTicks: 'snap125' as const,
+});

@@ -13,7 +13,7 @@ interface Props {
 export function StackLegend({ stack, hidden, onToggle, palette }: Props) {
   return (
     <ul className="legend" aria-label="Series">
-      {stack.series.map((series, at) => (
+      {stack.series.map((series) => (
         <li key={series.id}>
           <button
             type="button"
@@ -24,7 +24,7 @@ export function StackLegend({ stack, hidden, onToggle, palette }: Props) {
           >
             <span
               className="swatch"
-              style={{ background: seriesColor(palette, at, series.other) }}
+              style={{ background: seriesColor(palette, series.slot, series.other) }}
             />
             <span className="legend-name">{series.label}</span>
             <span className="num">{formatUsd(series.total)}</span>

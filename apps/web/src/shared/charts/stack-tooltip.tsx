@@ -24,13 +24,13 @@ export function StackTooltip({ active, at: key, stack, hidden, palette }: Props)
       </b>
       <table>
         <tbody>
-          {stack.series.map((series, index) =>
+          {stack.series.map((series) =>
             hidden.has(series.id) ? null : (
               <tr key={series.id}>
                 <td>
                   <span
                     className="swatch"
-                    style={{ background: seriesColor(palette, index, series.other) }}
+                    style={{ background: seriesColor(palette, series.slot, series.other) }}
                   />
                   {series.label}
                 </td>

@@ -83,7 +83,7 @@ export default function StackedChart({
 function layers(stack: Stack, hidden: ReadonlySet<string>, palette: Palette) {
   const bars = stack.buckets.length <= BARS_UP_TO;
   return stack.series
-    .map((series, at) => ({ series, color: seriesColor(palette, at, series.other) }))
+    .map((series) => ({ series, color: seriesColor(palette, series.slot, series.other) }))
     .filter(({ series }) => !hidden.has(series.id))
     .map(({ series, color }) => {
       const common = {

@@ -2,11 +2,12 @@ import { UNKNOWN } from './money.js';
 
 const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 const compact = new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 1 });
-const compactUsd = new Intl.NumberFormat('en-US', {
+const axisUsd = new Intl.NumberFormat('en-US', {
   style: 'currency',
   currency: 'USD',
   notation: 'compact',
-  maximumFractionDigits: 1,
+  // Of a step of 25 or 125, none is rounded away.
+  maximumSignificantDigits: 4,
 });
 
 /** Counts cross the wire as strings because they may pass 2^53. */
@@ -21,8 +22,7 @@ export function formatCompact(count: string): string {
 
 /** For chart axes only, where the exact figure stands in the table beside it. */
 export function formatAxisUsd(usd: number): string {
-  if (usd !== 0 && Math.abs(usd) < 0.01) return `$${usd.toPrecision(1)}`;
-  return compactUsd.format(usd);
+  return axisUsd.format(usd);
 }
 
 /** `share` is 0 to 1. A share that is there but rounds to nothing reads "<0.1%". */

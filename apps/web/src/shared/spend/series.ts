@@ -2,6 +2,7 @@ import { compareDecimals, isZero, sum } from '@bursar/pricing/decimal';
 import { bucketKey, bucketLabel, type Grain } from './grains.js';
 import type { LabelOf } from '../format/labels.js';
 import { toDraw } from '../format/money.js';
+import { slotsOf } from './palette.js';
 
 export const SERIES_MAX = 8;
 
@@ -18,6 +19,8 @@ interface Series {
   readonly id: string;
   readonly label: string;
   readonly other: boolean;
+  /** Its place in the palette. */
+  readonly slot: number;
   readonly total: Amount;
   /** Bucket by bucket; the chart draws floats made from these. */
   readonly amounts: readonly Amount[];
@@ -38,6 +41,8 @@ interface Frame {
   readonly zone: string;
   readonly now: number;
   readonly labelOf: LabelOf;
+  /** All ids of the dimension, where they are known. */
+  readonly known?: readonly string[];
 }
 
 /** Rows grouped by [dimension, time] as a stack: most expensive series first, Other last. Buckets without calls cost nothing. */
@@ -46,16 +51,18 @@ export function toStack(rows: readonly Row[], frame: Frame): Stack {
   const groups = new Map<string, { label: string; other: boolean; cells: Amount[][] }>();
   for (const { keys, other, figures } of rows) {
     const [group = null, time = null] = keys;
-    const id = other ? 'other' : `=${group ?? ''}`;
+    const id = other ? 'other' : idOf(group);
     const label = frame.labelOf(frame.dimension, group, other);
     const made = groups.get(id) ?? { label, other, cells: frame.keys.map(() => []) };
     groups.set(id, made);
     const at = time === null ? undefined : position.get(time);
     if (at !== undefined) made.cells[at]?.push(amountOf(figures));
   }
+  const ids = [...groups].flatMap(([id, { other }]) => (other ? [] : [id]));
+  const slots = slotsOf(ids, SERIES_MAX, frame.known?.map(idOf));
   const series = [...groups].map(([id, { label, other, cells }]) => {
     const amounts = cells.map(together);
-    return { id, label, other, amounts, total: together(cells.flat()) };
+    return { id, label, other, slot: slots.get(id) ?? 0, amounts, total: together(cells.flat()) };
   });
   series.sort(
     (a, b) => Number(a.other) - Number(b.other) || compareDecimals(b.total ?? '0', a.total ?? '0'),
@@ -70,6 +77,8 @@ export function toStack(rows: readonly Row[], frame: Frame): Stack {
     incomplete: frame.keys.includes(current) ? current : null,
   };
 }
+
+const idOf = (group: string | null): string => `=${group ?? ''}`;
 
 function amountOf({ cost, unpriced }: Row['figures']): Amount {
   return unpriced !== '0' && isZero(cost) ? null : cost;

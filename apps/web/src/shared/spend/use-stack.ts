@@ -3,6 +3,7 @@ import { bucketKeys, chooseGrain } from './grains.js';
 import { type Mark, marksOf } from './marks.js';
 import { useLabels } from '../format/labels.js';
 import type { Load } from '../data/load.js';
+import { useNames } from '../data/session.query.js';
 import { ask, spendCsv, type Scope } from './question.js';
 import { SERIES_MAX, toStack, type Stack } from './series.js';
 import { useCostOverTime } from './spend.query.js';
@@ -33,11 +34,14 @@ export function useOverTime(scope: Scope, dimension: string): Load<OverTime> {
   const grain = chooseGrain(scope.range, view.grain);
   const question = ask(scope, { groupBy: [dimension, grain], top: SERIES_MAX });
   const load = useCostOverTime(question);
+  const names = useNames();
+  const teams = names.status === 'ready' ? names.data.teams.map(({ id }) => id) : [];
+  const known = dimension === 'team' ? teams : [];
   const feed = useEvents(scope);
   if (load.status !== 'ready') return load;
   const { range, zone } = scope;
   const keys = bucketKeys(range, grain, zone, now);
-  const stack = toStack(load.data.rows, { keys, grain, dimension, zone, now, labelOf });
+  const stack = toStack(load.data.rows, { keys, grain, dimension, zone, now, labelOf, known });
   const coarser = view.grain !== null && view.grain !== grain;
   const note = coarser
     ? ` Shown by ${grain}, because the range is too long for ${view.grain}.`
