@@ -1,7 +1,8 @@
 import { sampleConfig, sampleLogs } from '@bursar/sample';
 import type { Browser, Page } from 'playwright-core';
 import { Clock } from '../../apps/api/src/platform/clock.js';
-import { type ContextOptions, launchBrowser, openPage, type TestPage } from '../support/browser.js';
+import { borrowPage } from '../support/borrowed-pages.js';
+import { type ContextOptions, launchBrowser, type TestPage } from '../support/browser.js';
 import { logLine, post } from '../support/usage/lines.js';
 import { createTestDatabase, onServer, type TestDatabase } from '../support/processes/database.js';
 import { startBursar, type TestBursar } from '../support/processes/server.js';
@@ -116,12 +117,17 @@ export async function openAs(
   look: Look = {},
 ): Promise<TestPage> {
   const { theme = 'light', ...options } = look;
-  const opened = await openPage(browser, { reducedMotion: 'reduce', ...options });
+  const opened = await borrowPage(
+    browser,
+    { reducedMotion: 'reduce', ...options },
+    theme,
+    (fresh) =>
+      fresh.addInitScript((name) => {
+        if (window.localStorage.getItem('bursar.theme') === null)
+          window.localStorage.setItem('bursar.theme', name);
+      }, theme),
+  );
   const context = opened.page.context();
-  await context.addInitScript((name) => {
-    if (window.localStorage.getItem('bursar.theme') === null)
-      window.localStorage.setItem('bursar.theme', name);
-  }, theme);
   const answer = await context.request.post(`${bursar.url}/v1/session/demo`, {
     data: { persona },
     headers: { origin: bursar.url },
