@@ -69,6 +69,27 @@ describeWithBrowser('a page', () => {
     await page.context().close();
   });
 
+  it('asks who is there, and once more for all that it first shows', async () => {
+    const { page } = await openAs(stage, 'platform');
+    const asked: number[] = [];
+    page.on('request', (request) => {
+      if (!request.url().endsWith('/graphql')) return;
+      const questions = request.postDataJSON() as object | object[];
+      asked.push([questions].flat().length);
+    });
+    for (const [path, least] of [
+      ['/overview', 8],
+      ['/explore', 5],
+      ['/budgets', 4],
+    ] as const) {
+      asked.length = 0;
+      await visit(stage, page, path);
+      expect([path, asked.length, asked[0]]).toEqual([path, 2, 1]);
+      expect(asked[1]).toBeGreaterThanOrEqual(least);
+    }
+    await page.context().close();
+  });
+
   /** The frame around a question is the same on each page: every third tells whether it works. */
   const FAILING = [
     ['/overview', 'Spend'],
