@@ -8,7 +8,7 @@ import { ADS, call, price, ROBOT } from '../support/chargeback/close-stage.js';
 import { billLine } from '../support/reconciliation/figures.js';
 import { applyConfig, post, TWO_TEAMS } from '../support/usage/lines.js';
 import { picture, violationsOf } from './axe.js';
-import { openAs, raiseStage, settled, type Stage, visit } from './stage.js';
+import { NOW, openAs, raiseStage, settled, type Stage, visit } from './stage.js';
 import { themesFor } from './views.js';
 
 const STATEMENT = '/statements/2026-08/search?version=1';
@@ -78,20 +78,47 @@ describeWithBrowser('the close of a month', () => {
   it('keeps its statements when a team is merged into another and deleted', async () => {
     const { bursar } = stage;
     const { page, complaints } = await openAs(stage, 'finance');
+    const files = () =>
+      Promise.all(
+        ['csv', 'pdf'].map(async (type) => {
+          const file = await bursar.http(`/v1/statements/2026-08/search.${type}?version=1`);
+          return Buffer.from(await file.arrayBuffer()).toString('base64');
+        }),
+      );
+    const issued = await files();
     await visit(stage, page, STATEMENT);
     const before = await linesOf(page);
-    const merged = `apiVersion: bursar/v1
-teams:
-  - { id: ads, name: Ads, costCentre: CC-2, recognisedBy: { principals: ["arn:aws:sts::*:assumed-role/AdsRole/*"] } }
-`;
+    const merged = TWO_TEAMS.replace(/ {2}- id: search[^]*(?= {2}- id: ads)/, '').replace(
+      'principals: ["arn:aws:sts::*:assumed-role/AdsRole/*"]',
+      'principals: ["arn:aws:sts::*:assumed-role/AdsRole/*"], requestMetadata: { team: search }',
+    );
     const sent = await bursar.http('/v1/config?prune=true', {
       ...{ method: 'POST', headers: { 'content-type': 'text/yaml' } },
       body: merged + price('4'),
     });
     expect(sent.status).toBe(200);
+    await post(bursar, [
+      call('2026-08', { input: 250, output: 0 }),
+      call('', { at: NOW.toISOString(), input: 750_000, output: 0 }),
+    ]);
+    await bursar.gql(
+      'mutation { reattribute(from: "2026-08-01T00:00:00Z", to: "2026-12-31T00:00:00Z") { __typename } }',
+    );
+    // What was issued says what it said, and the name that it had then.
     await visit(stage, page, STATEMENT);
     expect(await page.locator('h1').innerText()).toBe('Search, Aug 2026');
     expect(await linesOf(page)).toBe(before);
+    expect(await files()).toEqual(issued);
+    await visit(stage, page, '/statements?month=2026-08');
+    await page.getByRole('table', { name: 'Statements' }).getByText('Search').waitFor();
+    // A call of then is still the team's that was; one of today is the other's.
+    await visit(stage, page, '/statements/2026-09/search');
+    expect(await page.locator('h1').innerText()).toBe('Find, Sep 2026');
+    const lines = await linesOf(page);
+    expect(lines).toContain('Adjustment of 2026-08: late usage, own-chat');
+    expect(lines).not.toContain('750,000');
+    await visit(stage, page, '/statements/2026-09/ads');
+    expect(await linesOf(page)).toContain('750,000');
     expect(complaints).toEqual([]);
     await page.context().close();
   });
