@@ -74,8 +74,8 @@ async function organisation(client) {
     REPORTING_ZONE,
   ]);
   await client.query(
-    `INSERT INTO team (id, name, cost_centre)
-     SELECT 'team-' || i, 'Team ' || i, 'CC-' || 4400 + i % 20 FROM generate_series(1, ${TEAMS}) i`,
+    `INSERT INTO team (id, name, cost_centres)
+     SELECT 'team-' || i, 'Team ' || i, jsonb_build_array(jsonb_build_object('from', NULL, 'costCentre', 'CC-' || 4400 + i % 20)) FROM generate_series(1, ${TEAMS}) i`,
   );
 }
 

@@ -33,7 +33,8 @@ export async function fillWatched(client, teams, log) {
 
 async function organisation(client, teams) {
   await client.query(
-    `INSERT INTO team (id, name, cost_centre) SELECT 'team-' || t, 'Team ' || t, 'CC-' || t % 20 FROM generate_series(1, $1::int) t`,
+    `INSERT INTO team (id, name, cost_centres) SELECT 'team-' || t, 'Team ' || t,
+       jsonb_build_array(jsonb_build_object('from', NULL, 'costCentre', 'CC-' || t % 20)) FROM generate_series(1, $1::int) t`,
     [teams],
   );
   await client.query(

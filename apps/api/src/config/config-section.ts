@@ -29,6 +29,8 @@ export interface PlanContext {
   readonly prune: boolean;
   /** The whole file, by section key, each part valid. */
   readonly file: Readonly<Record<string, unknown>>;
+  /** When it is planned: what the file says without a day goes by it. */
+  readonly at: Date;
 }
 
 export interface ApplyContext {

@@ -116,11 +116,12 @@ export class ConfigService {
     prune: boolean,
   ): Promise<{ readonly parts: Prepared[] } | { readonly problems: readonly ConfigProblem[] }> {
     const parts: Prepared[] = [];
+    const at = this.clock.now();
     for (const section of this.sections.all()) {
       const state = await section.load(tx);
       parts.push({
         section,
-        plan: state.plan(file.values[section.key], { prune, file: file.values }),
+        plan: state.plan(file.values[section.key], { prune, file: file.values, at }),
       });
     }
     const findings = parts.flatMap(({ section, plan }) =>

@@ -6,7 +6,7 @@ const teams = [
   {
     id: 'search',
     name: 'Search',
-    costCentre: null,
+    costCentres: [],
     projects: [],
     closedList: false,
     removedAt: null,
@@ -14,7 +14,7 @@ const teams = [
   {
     id: 'old',
     name: 'Old',
-    costCentre: null,
+    costCentres: [],
     projects: [],
     closedList: false,
     removedAt: new Date(1),

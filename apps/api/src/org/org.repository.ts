@@ -1,12 +1,14 @@
 import type { Sql } from '../platform/database.js';
 import type { StoredRule } from './claim.js';
+import type { CentreHistory } from './cost-centres.js';
 import { ORGANISATION_STAMP } from './directory.repository.js';
 import type { RecognitionData } from './recognition.js';
 
 export interface StoredTeam {
   readonly id: string;
   readonly name: string;
-  readonly costCentre: string | null;
+  /** In order of time. */
+  readonly costCentres: CentreHistory;
   readonly projects: readonly string[];
   /** Whether `projects` is all there may be; otherwise projects appear as they are used. */
   readonly closedList: boolean;
@@ -15,7 +17,7 @@ export interface StoredTeam {
 
 export function loadTeams(sql: Sql): Promise<StoredTeam[]> {
   return sql.rows(
-    `SELECT id, name, cost_centre AS "costCentre", to_jsonb(projects) AS projects, closed_list AS "closedList",
+    `SELECT id, name, cost_centres AS "costCentres", to_jsonb(projects) AS projects, closed_list AS "closedList",
        removed_at AS "removedAt"
      FROM team ORDER BY id`,
   );
@@ -70,7 +72,7 @@ export async function loadRecognition(sql: Sql): Promise<{ stamp: string; data: 
     SELECT version || '@' || extract(epoch FROM updated_at)::text AS stamp,
       jsonb_build_object(
         'version', version, 'reportingTimezone', reporting_timezone, 'dimensions', to_jsonb(dimensions),
-        'teams', coalesce((SELECT jsonb_agg(jsonb_build_object('id', id, 'name', name, 'costCentre', cost_centre,
+        'teams', coalesce((SELECT jsonb_agg(jsonb_build_object('id', id, 'name', name, 'costCentres', cost_centres,
             'projects', to_jsonb(projects), 'closedList', closed_list)) FROM team), '[]'),
         'trusted', coalesce((SELECT jsonb_agg(jsonb_build_object('pattern', pattern,
             'validFrom', ${MS('valid_from')}, 'validTo', ${MS('valid_to')}) ORDER BY id) FROM trusted_principal), '[]'),
@@ -135,11 +137,11 @@ export async function closeRows(
 export async function saveTeams(sql: Sql, teams: readonly StoredTeam[], at: Date): Promise<void> {
   if (teams.length === 0) return;
   await sql.rows(
-    `INSERT INTO team (id, name, cost_centre, projects, closed_list, created_at, removed_at)
-     SELECT id, name, "costCentre", ARRAY(SELECT json_array_elements_text(projects)), "closedList", $2::timestamptz, NULL
+    `INSERT INTO team (id, name, cost_centres, projects, closed_list, created_at, removed_at)
+     SELECT id, name, "costCentres", ARRAY(SELECT json_array_elements_text(projects)), "closedList", $2::timestamptz, NULL
      FROM json_to_recordset($1::text::json)
-       AS t(id text, name text, "costCentre" text, projects json, "closedList" boolean)
-     ON CONFLICT (id) DO UPDATE SET name = excluded.name, cost_centre = excluded.cost_centre,
+       AS t(id text, name text, "costCentres" jsonb, projects json, "closedList" boolean)
+     ON CONFLICT (id) DO UPDATE SET name = excluded.name, cost_centres = excluded.cost_centres,
        projects = excluded.projects, closed_list = excluded.closed_list, removed_at = NULL`,
     [JSON.stringify(teams), at],
   );

@@ -6,6 +6,7 @@ import { Database, type Sql } from '../platform/database.js';
 import { isProblem, type Problem } from '../platform/outcome.js';
 import { publish } from '../platform/outbox.js';
 import { claimId, claimKey, type StoredRule } from './claim.js';
+import { centreOn, dayOf } from './cost-centres.js';
 import { takeLock } from '../platform/locks.js';
 import { orgChanged } from './org.facts.js';
 import {
@@ -23,6 +24,8 @@ import { compileRecognition, type RecognitionRules } from './recognition.js';
 import { judgeRule, type RuleToAssign } from './assignment.js';
 
 export interface TeamView extends Omit<StoredTeam, 'projects'> {
+  /** Today's. */
+  readonly costCentre: string | null;
   /** Null when projects appear as they are used. */
   readonly projects: readonly string[] | null;
   /** Open ones first; closed ones are history. */
@@ -71,7 +74,8 @@ export class OrgService {
         ? teams
         : teams.filter(({ id, removedAt }) => seen.includes(id) && removedAt === null);
     const byTeam = Map.groupBy(rules, ({ team }) => team);
-    return visible.map((team) => toView(team, byTeam.get(team.id) ?? []));
+    const today = dayOf(this.clock.now().getTime());
+    return visible.map((team) => toView(team, byTeam.get(team.id) ?? [], today));
   }
 
   async team(actor: Actor, id: string): Promise<TeamView | null> {
@@ -126,12 +130,15 @@ export class OrgService {
   }
 }
 
-function toView(team: StoredTeam, rules: readonly StoredRule[]): TeamView {
+function toView(team: StoredTeam, rules: readonly StoredRule[], today: string): TeamView {
   const own = [...rules].sort(
     (a, b) =>
       Number(a.validTo !== null) - Number(b.validTo !== null) ||
       claimKey(a).localeCompare(claimKey(b)) ||
       a.id - b.id,
   );
-  return { ...team, projects: team.closedList ? team.projects : null, recognisedBy: own };
+  return {
+    ...{ ...team, costCentre: centreOn(team.costCentres, today), recognisedBy: own },
+    projects: team.closedList ? team.projects : null,
+  };
 }

@@ -1,6 +1,8 @@
 import type { Sql } from '../platform/database.js';
+import type { CentreHistory } from './cost-centres.js';
 
 /** What other domains read of the organisation within statements and transactions of their own. */
+export { type CentreHistory, centreChanges, centreOn } from './cost-centres.js';
 export { ORGANISATION_STAMP } from './directory.repository.js';
 export { loadMemberships } from './people/people.repository.js';
 export { userName } from './people/session-name.js';
@@ -8,7 +10,7 @@ export { userName } from './people/session-name.js';
 export interface KnownTeam {
   readonly id: string;
   readonly name: string;
-  readonly costCentre: string | null;
+  readonly costCentres: CentreHistory;
   readonly createdAt: Date;
   readonly removedAt: Date | null;
 }
@@ -16,6 +18,6 @@ export interface KnownTeam {
 /** All teams there are and were. */
 export function knownTeams(sql: Sql): Promise<KnownTeam[]> {
   return sql.rows(
-    `SELECT id, name, cost_centre AS "costCentre", created_at AS "createdAt", removed_at AS "removedAt" FROM team ORDER BY id`,
+    `SELECT id, name, cost_centres AS "costCentres", created_at AS "createdAt", removed_at AS "removedAt" FROM team ORDER BY id`,
   );
 }

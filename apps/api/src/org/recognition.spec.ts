@@ -7,8 +7,14 @@ const data = (rules: RecognitionData['rules']): RecognitionData => ({
   reportingTimezone: 'UTC',
   dimensions: ['feature'],
   teams: [
-    { id: 'search', name: 'Search', costCentre: 'CC-1', projects: ['ranking'], closedList: true },
-    { id: 'ads', name: 'Ads', costCentre: null, projects: [], closedList: false },
+    {
+      id: 'search',
+      name: 'Search',
+      costCentres: [{ from: null, costCentre: 'CC-1' }],
+      projects: ['ranking'],
+      closedList: true,
+    },
+    { id: 'ads', name: 'Ads', costCentres: [], projects: [], closedList: false },
   ],
   trusted: [{ pattern: 'arn:aws:sts::*:assumed-role/GatewayRole/*', ...ever }],
   rules,

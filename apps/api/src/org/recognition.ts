@@ -1,4 +1,5 @@
 import { compileGlob, type Matcher } from '@bursar/policy';
+import { centreOn, type CentreHistory, dayOf } from './cost-centres.js';
 import { compileSessions, type UserOf, userName } from './people/session-name.js';
 import { compileResources, type KnownResource, type ResourceRules } from './resources/resource.js';
 
@@ -23,7 +24,8 @@ interface PrincipalRule extends DatedRule, DatedPattern {}
 
 interface RecognisedTeam {
   readonly name: string;
-  readonly costCentre: string | null;
+  /** In order of time: the one of the day of a call is its own. */
+  readonly costCentres: CentreHistory;
   /** The closed list, where the team keeps one. */
   readonly projects: ReadonlySet<string> | null;
 }
@@ -61,6 +63,14 @@ export interface RecognitionRules {
 
 export const metadataKey = (field: string, value: string): string => `${field}\u0000${value}`;
 
+/** The cost centre that a team had when a call was made. */
+export const centreOf = (
+  { teams }: Pick<RecognitionRules, 'teams'>,
+  team: string | null,
+  at: number,
+): string | null =>
+  team === null ? null : centreOn(teams.get(team)?.costCentres ?? [], dayOf(at));
+
 export const holdsAt = (dated: Dated, at: number): boolean =>
   (dated.validFrom === null || dated.validFrom <= at) &&
   (dated.validTo === null || at < dated.validTo);
@@ -84,7 +94,7 @@ export interface RecognitionData {
   readonly teams: readonly {
     readonly id: string;
     readonly name: string;
-    readonly costCentre: string | null;
+    readonly costCentres: CentreHistory;
     readonly projects: readonly string[];
     readonly closedList: boolean;
   }[];
@@ -158,7 +168,7 @@ function groupsLast(rules: readonly StoredRule[]): readonly StoredRule[] {
 function toRecognisedTeam(team: RecognitionData['teams'][number]): RecognisedTeam {
   return {
     name: team.name,
-    costCentre: team.costCentre,
+    costCentres: team.costCentres,
     projects: team.closedList ? new Set(team.projects) : null,
   };
 }

@@ -7,10 +7,12 @@ import { planTeams, type TeamsState, teamsSection, teamsToFile } from './section
 import { planTrust } from './section-trust.js';
 import type { TeamInFile } from './team-file.js';
 
+const AT = new Date('2026-11-20T12:00:00Z');
+
 const search = {
   id: 'search',
   name: 'Search',
-  costCentre: 'CC-1',
+  costCentres: [{ from: null, costCentre: 'CC-1' }],
   projects: [],
   closedList: false,
   removedAt: null,
@@ -21,9 +23,9 @@ const state = (more: Partial<TeamsState> = {}): TeamsState => ({
   trusted: [],
   ...more,
 });
-const plain = { prune: false, file: {} };
+const plain = { prune: false, file: {}, at: AT };
 const summaries = (known: TeamsState, file: readonly TeamInFile[] | undefined, prune = false) =>
-  planTeams(known, file, { prune, file: {} }).changes.map(
+  planTeams(known, file, { prune, file: {}, at: AT }).changes.map(
     ({ action, summary }) => `${action}: ${summary}`,
   );
 
@@ -49,7 +51,24 @@ describe('a plan for teams', () => {
       'takes a cost centre away',
       [{ id: 'search', costCentre: null }],
       false,
-      ['change: Team search: cost centre CC-1 → none'],
+      ['change: Team search: cost centre CC-1 → CC-1, from 2026-11-01 none'],
+    ],
+    [
+      'begins another cost centre with the month',
+      [{ id: 'search', costCentre: 'CC-2' }],
+      false,
+      ['change: Team search: cost centre CC-1 → CC-1, from 2026-11-01 CC-2'],
+    ],
+    [
+      'takes all there ever were from a list',
+      [
+        {
+          id: 'search',
+          costCentres: [{ costCentre: 'CC-1' }, { costCentre: 'CC-2', from: '2026-12-16' }],
+        },
+      ],
+      false,
+      ['change: Team search: cost centre CC-1 → CC-1, from 2026-12-16 CC-2'],
     ],
     [
       'closes the list of projects',
@@ -65,6 +84,16 @@ describe('a plan for teams', () => {
     ],
   ])('%s', (_story, file, prune, expected) => {
     expect(summaries(state(), file, prune)).toEqual(expected);
+  });
+
+  it('says that calls of days whose cost centre changes have to be moved', () => {
+    const warnings = (file: TeamInFile[]) => planTeams(state(), file, plain).warnings;
+    expect(warnings([{ id: 'search', costCentre: 'CC-2' }])).toEqual([
+      'Calls since 2026-11-01 of team search that are counted already keep their cost centre until you run: bursar reattribute --from 2026-11-01 --to 2026-11-21',
+    ]);
+    const later = [{ costCentre: 'CC-1' }, { costCentre: 'CC-2', from: '2026-12-16' }];
+    expect(warnings([{ id: 'search', costCentres: later }])).toEqual([]);
+    expect(warnings([{ id: 'new', costCentre: 'CC-2' }])).toEqual([]);
   });
 
   it('brings a removed team back under its old name', () => {
@@ -94,11 +123,11 @@ describe('a plan for teams', () => {
     expect(planTeams(state(), file, plain).warnings).toHaveLength(1);
     expect(planTeams(state({ trusted: ['*'] }), file, plain).warnings).toEqual([]);
     expect(
-      planTeams(state(), file, { prune: false, file: { trustedMetadataPrincipals: ['*'] } })
+      planTeams(state(), file, { prune: false, file: { trustedMetadataPrincipals: ['*'] }, at: AT })
         .warnings,
     ).toEqual([]);
     expect(
-      planTeams(state({ trusted: ['*'] }), file, { prune: true, file: {} }).warnings,
+      planTeams(state({ trusted: ['*'] }), file, { prune: true, file: {}, at: AT }).warnings,
     ).toHaveLength(1);
   });
 });
@@ -184,7 +213,7 @@ describe('a file of teams written back', () => {
           const exported = configFiles.writeConfigFile({ teams: teamsToFile(made) });
           const again = (parse(exported) as { teams: TeamInFile[] }).teams;
           expect(configFiles.readConfigFile(exported, sections)).toHaveProperty('file');
-          expect(planTeams(made, again, { prune: true, file: {} }).changes).toEqual([]);
+          expect(planTeams(made, again, { prune: true, file: {}, at: AT }).changes).toEqual([]);
           expect(planTeams(made, file, plain).changes).toEqual([]);
           expect(configFiles.writeConfigFile({ teams: teamsToFile(stateOf(again)) })).toBe(
             exported,

@@ -1,3 +1,4 @@
+import { addDays } from '@bursar/time';
 import { z } from 'zod';
 import type { Sql, Tx } from '../platform/database.js';
 import { claimsOf, type StoredRule, toRecognisedBy } from './claim.js';
@@ -10,6 +11,15 @@ import {
   type PlanContext,
   type Planned,
 } from '../config/config.module.js';
+import {
+  type CentreHistory,
+  centresText,
+  centresToFile,
+  dayOf,
+  firstDifference,
+  isSameHistory,
+  wantedCentres,
+} from './cost-centres.js';
 import { closingAt } from '../platform/text/dated.js';
 import {
   closeRows,
@@ -41,7 +51,7 @@ type TeamEdit =
 export type TeamsEdit = TeamEdit | ClaimEdit;
 
 /** What the file does not name about a team stays as it is. */
-function wantedTeam(file: TeamInFile, known: StoredTeam | undefined): StoredTeam {
+function wantedTeam(file: TeamInFile, known: StoredTeam | undefined, today: string): StoredTeam {
   const projects =
     file.projects === undefined
       ? known?.closedList === true
@@ -51,26 +61,32 @@ function wantedTeam(file: TeamInFile, known: StoredTeam | undefined): StoredTeam
   return {
     id: file.id,
     name: file.name ?? known?.name ?? file.id,
-    costCentre: file.costCentre === undefined ? (known?.costCentre ?? null) : file.costCentre,
+    costCentres: wantedCentres(file, known?.costCentres ?? null, today),
     projects: projects === null ? [] : [...projects].sort(),
     closedList: projects !== null,
     removedAt: null,
   };
 }
 
-const shown = ({ name, costCentre, projects, closedList }: StoredTeam) => ({
+const shown = ({ name, costCentres, projects, closedList }: StoredTeam) => ({
   name,
-  costCentre,
+  ...(isSimple(costCentres)
+    ? { costCentre: costCentres[0]?.costCentre ?? null }
+    : centresToFile(costCentres)),
   projects: closedList ? [...projects].sort() : null,
 });
+
+const isSimple = (history: CentreHistory): boolean => history.every(({ from }) => from === null);
 
 function differences(before: StoredTeam, after: StoredTeam): string {
   const old = shown(before);
   const next = shown(after);
   const words: string[] = [];
   if (old.name !== next.name) words.push(`name ${old.name} → ${next.name}`);
-  if (old.costCentre !== next.costCentre)
-    words.push(`cost centre ${old.costCentre ?? 'none'} → ${next.costCentre ?? 'none'}`);
+  if (!isSameHistory(before.costCentres, after.costCentres))
+    words.push(
+      `cost centre ${centresText(before.costCentres)} → ${centresText(after.costCentres)}`,
+    );
   const list = (projects: readonly string[] | null) =>
     projects === null ? 'as they appear' : projects.join(', ') || 'none';
   if (JSON.stringify(old.projects) !== JSON.stringify(next.projects)) {
@@ -136,13 +152,14 @@ export function planTeams(
   file: readonly TeamInFile[] | undefined,
   context: PlanContext,
 ): Planned<TeamsEdit> {
+  const today = dayOf(context.at.getTime());
   const named = new Set(file?.map(({ id }) => id));
   const gone = context.prune
     ? state.teams.filter(({ id, removedAt }) => removedAt === null && !named.has(id))
     : [];
   const known = new Map(state.teams.map((team) => [team.id, team]));
   const changes = (file ?? []).flatMap((team) =>
-    planTeam(wantedTeam(team, known.get(team.id)), known.get(team.id)),
+    planTeam(wantedTeam(team, known.get(team.id), today), known.get(team.id)),
   );
   const wanted = new Map(
     (file ?? []).flatMap(({ id, recognisedBy }) =>
@@ -157,8 +174,28 @@ export function planTeams(
     listOf(trusted).length === 0 && claims.after.some(({ claim }) => claim.kind === 'metadata');
   return {
     changes: [...changes, ...claims.changes, ...gone.map(planRemoval)],
-    warnings: deaf ? [NO_TRUSTED_PRINCIPAL] : [],
+    warnings: [
+      ...(deaf ? [NO_TRUSTED_PRINCIPAL] : []),
+      ...changes.flatMap(({ edit }) => earlierCalls(edit, known, today)),
+    ],
   };
+}
+
+/** A cost centre may change for days whose calls are counted already: those are moved by a run of its own. */
+function earlierCalls(
+  edit: TeamsEdit,
+  known: ReadonlyMap<string, StoredTeam>,
+  today: string,
+): string[] {
+  const before = edit.do === 'update' ? known.get(edit.team.id) : undefined;
+  if (edit.do !== 'update' || before === undefined) return [];
+  const day = firstDifference(before.costCentres, edit.team.costCentres);
+  if (day === null || day > today) return [];
+  const since = day === '' ? 'Earlier calls' : `Calls since ${day}`;
+  const from = day === '' ? 'D' : day;
+  return [
+    `${since} of team ${edit.team.id} that are counted already keep their cost centre until you run: bursar reattribute --from ${from} --to ${addDays(today, 1)}`,
+  ];
 }
 
 const NO_TRUSTED_PRINCIPAL =
@@ -220,12 +257,12 @@ export function teamsToFile({ teams, rules }: TeamsState): unknown {
   return teams
     .filter(({ removedAt }) => removedAt === null)
     .sort((a, b) => (a.id < b.id ? -1 : 1))
-    .map(({ id, name, costCentre, projects, closedList }) => {
+    .map(({ id, name, costCentres, projects, closedList }) => {
       const recognisedBy = toRecognisedBy(open.get(id) ?? []);
       return {
         id,
         name,
-        ...(costCentre !== null && { costCentre }),
+        ...centresToFile(costCentres),
         ...(closedList && { projects: [...projects].sort() }),
         ...(recognisedBy !== undefined && { recognisedBy }),
       };

@@ -10,6 +10,7 @@ import {
 import { claimKey, claimsOf, claimText } from './claim.js';
 import { type LineOf, type Note, noteRepeats } from '../config/config.module.js';
 import { complaining, label, textThat } from '../platform/text/checked-text.js';
+import { isDay } from '../platform/text/day.js';
 
 import { looksOf } from '../platform/text/names.js';
 import { listOf, recordOf, textOf, textsOf } from '../platform/text/raw.js';
@@ -64,6 +65,12 @@ const tagValue = textThat(isMetadataText, {
   hint: 'texts of 1 to 256 characters, without control characters',
 });
 
+const day = textThat(isDay, {
+  code: 'bad_date',
+  message: (text) => `${quoted(text)} is no day`,
+  hint: 'a day such as 2026-11-16',
+}).meta({ pattern: String.raw`^2[01]\d{2}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$` });
+
 const Recognisers = z.strictObject({
   requestMetadata: z
     .record(metadataField, z.union([metadataValue, z.array(metadataValue)]))
@@ -81,6 +88,10 @@ export const TeamInFile = z.strictObject({
   id: teamId,
   name: label.optional(),
   costCentre: label.nullable().optional(),
+  costCentres: z
+    .array(z.strictObject({ costCentre: label.nullable(), from: day.optional() }))
+    .min(1)
+    .optional(),
   projects: z.array(label).nullable().optional(),
   recognisedBy: Recognisers.optional(),
 });
@@ -109,6 +120,9 @@ export function checkTeams(raw: unknown, note: Note, lineOf: LineOf): void {
   });
   noteRepeats(names, 'team_name_alike', note, lineOf);
   teams.forEach((team, at) => {
+    checkCentres(team, at, note);
+  });
+  teams.forEach((team, at) => {
     const projects = textsOf(team['projects']).map(({ text, step }) => ({
       key: text,
       path: [at, 'projects', ...step],
@@ -117,6 +131,30 @@ export function checkTeams(raw: unknown, note: Note, lineOf: LineOf): void {
     noteRepeats(projects, 'duplicate_project', note, lineOf);
   });
   checkClaims(teams, note, lineOf);
+}
+
+/** Of a team: said in one way, and in order of time. */
+function checkCentres(team: Readonly<Record<string, unknown>>, at: number, note: Note): void {
+  if (team['costCentres'] === undefined) return;
+  if (team['costCentre'] !== undefined)
+    note({
+      ...{ path: [at, 'costCentres'], code: 'cost_centre_said_twice' },
+      message: 'this team has both `costCentre` and `costCentres`',
+      hint: 'keep `costCentres` where it changes over time, else `costCentre`',
+    });
+  const days = listOf(team['costCentres']).map((one) => textOf(recordOf(one)['from']));
+  days.forEach((day, place) => {
+    const before = days[place - 1];
+    if (place === 0 || (day !== undefined && (before === undefined || before < day))) return;
+    note({
+      ...{ path: [at, 'costCentres', place], code: 'cost_centres_out_of_order' },
+      message:
+        day === undefined
+          ? 'only the first may begin without a day'
+          : 'it begins before the one above it',
+      hint: 'list cost centres in order of time, each after the first with its `from`',
+    });
+  });
 }
 
 /** Two teams cannot be recognised by the same thing: the usage would belong to both. */

@@ -3,6 +3,8 @@ import { configFiles } from '../config/config.module.js';
 import { planDiscounts } from './discount.js';
 import { discountsSection } from './section-discounts.js';
 
+const AT = new Date('2026-11-20T12:00:00Z');
+
 const sections = [discountsSection({ follow: () => Promise.resolve() })];
 const problemsIn = (entries: string): string[] => {
   const read = configFiles.readConfigFile(
@@ -57,7 +59,7 @@ describe('a plan for discounts', () => {
     listed: new Set<string>(),
     providers: new Set(['anthropic']),
   };
-  const plain = { prune: false, file: {} };
+  const plain = { prune: false, file: {}, at: AT };
 
   it('changes nothing for the same discount in other words', () => {
     expect(
@@ -76,7 +78,7 @@ describe('a plan for discounts', () => {
       },
     ]);
     expect(planDiscounts(state, [], plain).changes).toEqual([]);
-    expect(planDiscounts(state, [], { prune: true, file: {} }).changes).toMatchObject([
+    expect(planDiscounts(state, [], { prune: true, file: {}, at: AT }).changes).toMatchObject([
       { action: 'remove', edit: { close: [7], open: [] } },
     ]);
   });

@@ -4,6 +4,8 @@ import { planPrices, type PricesState } from './own-model-plan.js';
 import { ownModelsToFile, type PriceInFile, toOwnModels } from './own-model.js';
 import { pricesSection } from './section-prices.js';
 
+const AT = new Date('2026-11-20T12:00:00Z');
+
 const sections = [pricesSection({ follow: () => Promise.resolve() })];
 const head = 'apiVersion: bursar/v1\nprices:\n';
 
@@ -118,7 +120,11 @@ const state = (entries: string, listed: string[] = []): PricesState => ({
 });
 const none: PricesState = { models: [], listed: new Set() };
 const plan = (known: PricesState, entries: string | undefined, prune = false) =>
-  planPrices(known, entries === undefined ? undefined : pricesIn(entries), { prune, file: {} });
+  planPrices(known, entries === undefined ? undefined : pricesIn(entries), {
+    prune,
+    file: {},
+    at: AT,
+  });
 const M = '  - { model: m, per1M: { input: 3 } }\n';
 
 describe('a plan for prices', () => {

@@ -44,7 +44,7 @@ export const resourcesOf = (
 /** Answers under one version of the rules. Bounded: the older half is forgotten as a whole. */
 class Memory {
   private readonly fields: readonly string[];
-  /** The moments at which any rule begins or ends: between two of them, time does not matter. */
+  /** The moments at which any rule or cost centre begins or ends: between two of them, time does not matter. */
   private readonly turns: readonly number[];
   private recent = new Map<string, Attribution>();
   private older = new Map<string, Attribution>();
@@ -72,7 +72,11 @@ class Memory {
       ]),
       ...resources.tags.values(),
     ];
-    const moments = dated.flat().flatMap(({ validFrom, validTo }) => [validFrom, validTo]);
+    const centres = [...rules.teams.values()].flatMap(({ costCentres }) => costCentres);
+    const moments = [
+      ...dated.flat().flatMap(({ validFrom, validTo }) => [validFrom, validTo]),
+      ...centres.map(({ from }) => (from === null ? null : Date.parse(`${from}T00:00:00Z`))),
+    ];
     this.turns = [...new Set(moments.filter((moment) => moment !== null))].sort((a, b) => a - b);
   }
 

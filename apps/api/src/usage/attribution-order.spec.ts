@@ -53,7 +53,7 @@ const compile = (over: Partial<RecognitionData> = {}) =>
     teams: RULES.map(({ kind: id }) => ({
       id,
       name: id,
-      costCentre: null,
+      costCentres: [],
       projects: [],
       closedList: false,
     })),

@@ -26,7 +26,7 @@ const rule = (
 const team = (id: string, over: Partial<RecognitionData['teams'][number]> = {}) => ({
   id,
   name: id.toUpperCase(),
-  costCentre: `CC-${id}`,
+  costCentres: [{ from: null, costCentre: `CC-${id}` }],
   projects: [],
   closedList: false,
   ...over,
@@ -77,6 +77,25 @@ describe('a call', () => {
   it('carries the cost centre of its team', () => {
     expect(attribute(call(), rules).costCentre).toBe('CC-acct');
     expect(attribute(call({ account: '2' }), rules).costCentre).toBeNull();
+  });
+
+  it('carries the cost centre that its team had on its day', () => {
+    const day = (text: string) => Date.parse(text);
+    const moved = compile([rule(1, 'account', 'acct', '1')], {
+      teams: [
+        team('acct', {
+          costCentres: [
+            { from: null, costCentre: 'CC-1' },
+            { from: '2026-11-16', costCentre: 'CC-2' },
+            { from: '2026-12-01', costCentre: null },
+          ],
+        }),
+      ],
+    });
+    const centres = ['2026-11-15T23:59:59.999Z', '2026-11-16T00:00Z', '2026-12-01T00:00Z'].map(
+      (at) => attribute(call({ occurredAt: day(at) }), moved).costCentre,
+    );
+    expect(centres).toEqual(['CC-1', 'CC-2', null]);
   });
 
   it('keeps the losers, in order, with the reason', () => {

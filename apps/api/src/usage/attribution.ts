@@ -1,4 +1,5 @@
 import {
+  centreOf,
   type DatedRule,
   holdsAt,
   metadataKey,
@@ -98,7 +99,7 @@ function decide(call: Attributable, rules: RecognitionRules): Attribution {
   }
   return Object.freeze({
     team: teamId ?? UNALLOCATED,
-    costCentre: team?.costCentre ?? null,
+    costCentre: centreOf(rules, teamId, call.occurredAt),
     project,
     environment: word(ENVIRONMENT),
     custom: Object.freeze(customOf(call, rules, word, user)),

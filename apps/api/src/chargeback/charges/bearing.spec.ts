@@ -18,6 +18,7 @@ const DECIDING: Deciding = {
       ...{ cost: { charge: 'fee' }, split: { by: 'even' } },
     },
   ],
+  centreChangesOf: () => [],
   weightsOf: () => evenWeights(['search', 'ads']),
   membershipsOf: () => [
     { team: 'search', from: null, to: Date.parse('2026-11-04T12:00:00Z') },

@@ -28,6 +28,8 @@ export interface Deciding {
   readonly rules: readonly AllocationRule[];
   readonly weightsOf: (rule: AllocationRule) => Weights;
   readonly membershipsOf: (user: string) => readonly Membership[];
+  /** Days on which the cost centre of a team changes; of null: of any. */
+  readonly centreChangesOf: (team: string | null) => readonly string[];
 }
 
 /**
@@ -54,17 +56,21 @@ export function bearingsOf(
 const later = (a: string, b: string): string => (a > b ? a : b);
 const earlier = (a: string, b: string): string => (a < b ? a : b);
 
-/** Where someone else may bear it than on the day before. */
+/** Where someone else may bear it than on the day before, or in another cost centre. */
 function daysOfDecision(
   { team, costCentre, user }: Charge,
   from: string,
   to: string,
-  { rules, membershipsOf }: Deciding,
+  { rules, membershipsOf, centreChangesOf }: Deciding,
 ): string[] {
-  if (team !== null || costCentre !== null) return [];
+  if (costCentre !== null) return [];
+  const centres = centreChangesOf(team).filter((day) => from < day && day < to);
+  if (team !== null) return [...new Set(centres)].sort();
   const moves = user === null ? [] : membershipsOf(user).flatMap((one) => [one.from, one.to]);
   const days = moves.flatMap((at) => (at === null ? [] : [firstDayAt(at)]));
-  const all = [...days, ...daysOfChange(rules, from, to)].filter((day) => from < day && day < to);
+  const all = [...centres, ...days, ...daysOfChange(rules, from, to)].filter(
+    (day) => from < day && day < to,
+  );
   return [...new Set(all)].sort();
 }
 

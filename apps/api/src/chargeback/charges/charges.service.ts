@@ -113,7 +113,9 @@ async function knownOf(tx: Tx, lines: readonly LineCharge[]): Promise<Known> {
     references: new Set(present(same.map(({ reference }) => reference))),
     billed: invoices.length === 0 ? [] : await chargesOfInvoices(tx, invoices, 'bill'),
     teams: new Set(teams.map(({ id }) => id)),
-    costCentres: new Set(present(teams.map(({ costCentre }) => costCentre))),
+    costCentres: new Set(
+      present(teams.flatMap(({ costCentres }) => costCentres.map(({ costCentre }) => costCentre))),
+    ),
     users: new Set((await orgReading.loadMemberships(tx, users)).map(({ user }) => user)),
   };
 }

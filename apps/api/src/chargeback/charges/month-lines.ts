@@ -37,24 +37,26 @@ export interface MonthLine {
  */
 export async function monthLines(sql: Sql, month: string): Promise<readonly MonthLine[]> {
   const teams = await orgReading.knownTeams(sql);
-  const centres = new Map(teams.map(({ id, costCentre }) => [id, costCentre]));
-  return linesOf(await readMonth(sql, month), (team) => centres.get(team) ?? null);
+  const centres = new Map(teams.map(({ id, costCentres }) => [id, costCentres]));
+  return linesOf(await readMonth(sql, month), (team, day) =>
+    orgReading.centreOn(centres.get(team) ?? [], day),
+  );
 }
 
 /** Pure. One line for each charge, rule and bearer; what comes to nothing is left out. */
 export function linesOf(
   { charges, unallocated }: SharedMonth,
-  centreOf: (team: string) => string | null,
+  centreOf: CentreOf,
 ): readonly MonthLine[] {
   const ofCharges = charges.flatMap(({ charge, bearings }) => {
     const { id, kind, description, vendor, invoice, user } = charge;
     const about = { chargeId: id, kind, description, vendor, invoice, user };
-    return sumsOf(bearings).map((sum) => ({ ...about, ...sum, ...bearer(sum, charge, centreOf) }));
+    return sumsOf(bearings, charge.costCentre, centreOf).map((sum) => ({ ...about, ...sum }));
   });
-  const ofUsage = sumsOf(unallocated).flatMap((sum): MonthLine[] => {
+  const ofUsage = sumsOf(unallocated, null, centreOf).flatMap((sum): MonthLine[] => {
     const about = { chargeId: UNALLOCATED, kind: 'usage', vendor: null, invoice: null } as const;
     const description = `Shared: ${costWords('unallocated')}`;
-    return [{ ...about, ...sum, description, user: null, ...bearer(sum, null, centreOf) }];
+    return [{ ...about, ...sum, description, user: null }];
   });
   return [...ofCharges, ...ofUsage]
     .filter(({ amountFemtoUsd }) => amountFemtoUsd !== 0n)
@@ -64,6 +66,9 @@ export function linesOf(
     }));
 }
 
+/** A team's own cost centre on a day. */
+type CentreOf = (team: string, day: string) => string | null;
+
 interface Sum {
   readonly team: string | null;
   readonly costCentre: string | null;
@@ -71,10 +76,13 @@ interface Sum {
   readonly amountFemtoUsd: FemtoUsd;
 }
 
-function sumsOf(bearings: readonly Bearing[]): Sum[] {
+/** A team's line is in the cost centre that its charge names, or else in the team's own of those days. */
+function sumsOf(bearings: readonly Bearing[], named: string | null, centreOf: CentreOf): Sum[] {
   const sums = new Map<string, Sum>();
-  for (const { rule, costCentre, parts } of bearings)
+  for (const { days, rule, costCentre: borne, parts } of bearings)
     for (const { team, amount } of parts) {
+      const own = team === null ? null : (named ?? centreOf(team, days.from));
+      const costCentre = borne ?? own;
       const key = JSON.stringify([rule?.name ?? null, costCentre, team]);
       const before = sums.get(key)?.amountFemtoUsd ?? 0n;
       const about = { team, costCentre, rule: rule?.name ?? null };
@@ -82,12 +90,3 @@ function sumsOf(bearings: readonly Bearing[]): Sum[] {
     }
   return [...sums.values()];
 }
-
-/** A team's line is in the cost centre that its charge names, or else in the team's own. */
-const bearer = (
-  { team, costCentre }: Sum,
-  charge: { readonly team: string | null; readonly costCentre: string | null } | null,
-  centreOf: (team: string) => string | null,
-) => ({
-  costCentre: costCentre ?? (team === null ? null : (charge?.costCentre ?? centreOf(team))),
-});

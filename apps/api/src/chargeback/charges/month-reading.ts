@@ -47,8 +47,20 @@ async function readDeciding(
   const users = [...new Set(charges.flatMap(({ user }) => (user === null ? [] : [user])))];
   const memberships = Map.groupBy(await orgReading.loadMemberships(sql, users), ({ user }) => user);
   const none: readonly Membership[] = [];
+  const teams = await orgReading.knownTeams(sql);
+  const changesIn = (some: typeof teams) =>
+    orgReading.centreChanges(
+      some.map(({ costCentres }) => costCentres),
+      days.from,
+      days.to,
+    );
+  const changes = changesIn(teams);
   return {
     rules,
+    centreChangesOf: (team) =>
+      team === null || changes.length === 0
+        ? changes
+        : changesIn(teams.filter(({ id }) => id === team)),
     weightsOf: (rule) => weights.get(rule) ?? { shares: [], retained: 0n },
     membershipsOf: (user) => memberships.get(user) ?? none,
   };
@@ -58,7 +70,7 @@ async function readDeciding(
 async function sharedUsage(
   sql: Sql,
   days: ServicePeriod,
-  { rules, weightsOf }: Deciding,
+  { rules, weightsOf, centreChangesOf }: Deciding,
 ): Promise<Bearing[]> {
   if (!rules.some(({ cost }) => cost === 'unallocated')) return [];
   const spans: { rule: AllocationRule; from: string; to: string; amount: FemtoUsd }[] = [];
@@ -66,7 +78,8 @@ async function sharedUsage(
     const rule = unallocatedRule(rules, day);
     if (rule === null) continue;
     const last = spans.at(-1);
-    if (last?.rule === rule) Object.assign(last, { to: day, amount: last.amount + amount });
+    if (last?.rule === rule && !centreChangesOf(null).includes(day))
+      Object.assign(last, { to: day, amount: last.amount + amount });
     else spans.push({ rule, from: day, to: day, amount });
   }
   return spans.map(({ rule, from, to, amount }) => ({

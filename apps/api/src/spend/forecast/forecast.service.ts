@@ -1,4 +1,4 @@
-import { DAY, type FiscalCalendar } from '@bursar/time';
+import { DAY, type FiscalCalendar, todayIn } from '@bursar/time';
 import { Inject, Injectable } from '@nestjs/common';
 import { reportingZone, UNALLOCATED } from '../../org/org.module.js';
 import type { Actor } from '../../platform/actor.js';
@@ -91,7 +91,7 @@ export class ForecastService {
     const read: Read = {
       ...{ dataFrom: dataFrom.getTime(), dataTo: dataTo.getTime(), series },
       plans: seenBy(actor, await plansOf(this.database, months)),
-      targets: await targetsOf(this.database),
+      targets: await targetsOf(this.database, todayIn('UTC', now)),
     };
     const periods: ForecastPeriod[] = [];
     for (const horizon of horizons) {

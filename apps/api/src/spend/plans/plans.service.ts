@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { todayIn } from '@bursar/time';
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditService } from '../../audit/audit.module.js';
 import { orgReading } from '../../org/org.module.js';
@@ -79,7 +80,11 @@ export class PlansService {
     return this.database.transaction(async (tx) => {
       if (!dryRun) await takeLock(tx, 'plans');
       const months = [...new Set(file.amounts.map(({ month }) => month))];
-      const judged = judgePlans(file.amounts, await targetsOf(tx), await plansOf(tx, months));
+      const judged = judgePlans(
+        file.amounts,
+        await targetsOf(tx, this.today()),
+        await plansOf(tx, months),
+      );
       const { accepted, replaced, duplicate } = judged;
       if (!dryRun && accepted.length > 0) {
         const change = { at: this.clock.now(), by: actor.name, origin: 'file', reason } as const;
@@ -173,8 +178,16 @@ export class PlansService {
     });
   }
 
+  private today(): string {
+    return todayIn('UTC', this.clock.now().getTime());
+  }
+
   private async unknown(sql: Sql, plan: PlannedAmount): Promise<Problem | null> {
-    const [wrong] = judgePlans([{ ...plan, line: 1 }], await targetsOf(sql), []).problems;
+    const [wrong] = judgePlans(
+      [{ ...plan, line: 1 }],
+      await targetsOf(sql, this.today()),
+      [],
+    ).problems;
     if (wrong === undefined) return null;
     return refuse(wrong.code, wrong.message, { path: 'target', hint: wrong.hint });
   }
@@ -185,12 +198,16 @@ export const seenBy = ({ teams }: Actor, plans: readonly StandingPlan[]): Standi
     ({ kind, target }) => teams === 'all' || (kind === 'team' && teams.includes(target)),
   );
 
-/** Teams there are, and the cost centres that they name. */
-export async function targetsOf(sql: Sql): Promise<Targets> {
+/** Teams there are with their cost centres of today, and all cost centres that they name. */
+export async function targetsOf(sql: Sql, today: string): Promise<Targets> {
   const teams = (await orgReading.knownTeams(sql)).filter(({ removedAt }) => removedAt === null);
   return {
-    costCentreOf: new Map(teams.map(({ id, costCentre }) => [id, costCentre])),
-    costCentres: new Set(teams.flatMap(({ costCentre }) => costCentre ?? [])),
+    costCentreOf: new Map(
+      teams.map(({ id, costCentres }) => [id, orgReading.centreOn(costCentres, today)]),
+    ),
+    costCentres: new Set(
+      teams.flatMap(({ costCentres }) => costCentres.flatMap(({ costCentre }) => costCentre ?? [])),
+    ),
   };
 }
 
