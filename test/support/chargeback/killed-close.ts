@@ -4,9 +4,12 @@ import { gzipSync } from 'node:zlib';
 import { askGraphql, bearer, dataOf } from '../http/client.js';
 import { createTestDatabase, type TestDatabase } from '../processes/database.js';
 import { type SpawnedBursar, spawnBursar } from '../processes/process.js';
+import { ChosenLine, OF_ISSUES, OF_PINS } from '../ledger/chosen-line.js';
 import { applyConfig, TWO_TEAMS } from '../usage/lines.js';
 import { ADS, call, price } from './close-stage.js';
 
+/** All that a close writes. */
+const OF_CLOSES = [...OF_PINS, ...OF_ISSUES];
 const POLL_MS = 50;
 const ISSUED_MS_MAX = 60_000;
 
@@ -74,25 +77,29 @@ export class KilledCloses {
     await database.keepAs(this.base);
   }
 
-  /** Undisturbed; how long it took, and what it came to. */
-  async whole(): Promise<{ readonly ms: number; readonly said: string | null }> {
+  /** Undisturbed; how many lines it wrote, and what it came to. */
+  async whole(): Promise<{ readonly lines: number; readonly said: string | null }> {
     return this.onCopy(async (database, bursar) => {
-      const begun = performance.now();
-      await close(bursar, this.month);
-      return { ms: performance.now() - begun, said: await issueOf(database) };
+      const chosen = await ChosenLine.among(database, OF_CLOSES);
+      const lines = await chosen.count(() => close(bursar, this.month));
+      return { lines, said: await issueOf(database) };
     });
   }
 
   /**
-   * The process that closes is killed after so long. Where it had closed the month a worker draws the statements; else it is closed
-   * again.
+   * The process that closes is killed while it writes the n-th line, the first being 1. Where it had closed the month a worker draws the
+   * statements; else it is closed again.
    */
-  async killedAfter(ms: number): Promise<string | null> {
+  async killedAt(line: number): Promise<string | null> {
     return this.onCopy(async (database, bursar) => {
-      const closing = close(bursar, this.month).catch(() => undefined);
-      await sleep(ms);
-      await bursar.kill('SIGKILL');
+      const chosen = await ChosenLine.among(database, OF_CLOSES);
+      let closing: Promise<unknown> = Promise.resolve();
+      const begin = () => {
+        closing = close(bursar, this.month).catch(() => undefined);
+      };
+      await chosen.killAt(line, begin, () => bursar.kill('SIGKILL'));
       await closing;
+      await chosen.remove();
       if (await isClosed(database)) {
         const worker = await spawnBursar({ kind: 'worker', database });
         try {

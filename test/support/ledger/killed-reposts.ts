@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from '@jest/globals';
 import { SYSTEM } from '../../../apps/api/src/platform/actor.js';
 import { Database } from '../../../apps/api/src/platform/database.js';
@@ -9,13 +8,21 @@ import { Ticking, call, price } from '../chargeback/close-stage.js';
 import { createTestDatabase, type KeptDatabase, onServer } from '../processes/database.js';
 import { spawnBursar } from '../processes/process.js';
 import { startBursar, type TestBursar } from '../processes/server.js';
+import { ChosenLine, OF_ISSUES, OF_PINS } from './chosen-line.js';
 import { ledgerBytes } from './ledger-bytes.js';
 import { applyConfig, post, TWO_TEAMS } from '../usage/lines.js';
 
-const WAIT_MS_MAX = 120_000;
 const TOGETHER = 10_000;
-/** So many lines of a page are written at most when it is killed: of re-attribution, a quarter of the calls move. */
-const REACH: Readonly<Record<Question, number>> = { rerate: 7_500, reattribute: 1_800 };
+const ROLES = ['AdsRole', 'Robot', ...Array.from({ length: 8 }, (_, n) => `Spider${n}`)];
+/** One call in so many is of the model whose price is put right: the others are examined, and stay. */
+const PRICED_AGAIN = 5;
+const MONTHS = ['2026-09', '2026-10'] as const;
+
+/** What is written of a page of a run. */
+const OF_RUNS = [
+  ...['charge', 'batch', 'parked', 'movement', 'spend_quarter', 'spend_day', 'spend_month'],
+  ...['repost', 'repost_moved', 'outbox'],
+].map((name) => `ledger.${name}`);
 
 /** A small generator with a seed, so that a failure can be repeated. */
 export function numbers(seed: number): (max: number) => number {
@@ -29,23 +36,32 @@ export function numbers(seed: number): (max: number) => number {
 const QUESTIONS = ['rerate', 'reattribute'] as const;
 type Question = (typeof QUESTIONS)[number];
 
-const ROLES = ['AdsRole', 'Robot', 'Spider', 'Mole'];
+/** How often a connection or the whole process of a worker is killed in the middle of its work. */
+export interface Kills {
+  readonly connections: number;
+  readonly processes: number;
+}
 
-/** Calls of a closed month and an open one, by trusted callers and by others, at a price that is wrong and under rules that lack one. */
-async function history(bursar: TestBursar, calls: number): Promise<void> {
+/** Calls of two months by trusted callers and by others, at a price that is wrong and under rules that lack one. */
+async function sendCalls(bursar: TestBursar, calls: number): Promise<void> {
   await applyConfig(bursar, TWO_TEAMS + price('3'));
   const next = numbers(calls);
-  const made = Array.from({ length: calls }, (_, n) => {
-    const day = `2026-${n % 2 === 0 ? '09' : '10'}-${String(1 + next(28)).padStart(2, '0')}`;
-    const role = ROLES[next(ROLES.length)] ?? '';
-    return call('', {
-      ...{ at: `${day}T${String(next(24)).padStart(2, '0')}:00:00Z`, input: next(9_999_991) },
-      ...{ output: next(99_991), principal: `arn:aws:sts::444455556666:assumed-role/${role}/x` },
+  for (let from = 0; from < calls; from += TOGETHER) {
+    const made = Array.from({ length: Math.min(TOGETHER, calls - from) }, (_, n) => {
+      const day = `${MONTHS[n % 2] ?? ''}-${String(1 + next(28)).padStart(2, '0')}`;
+      const role = ROLES[next(ROLES.length)] ?? '';
+      return call('', {
+        ...{ at: `${day}T${String(next(24)).padStart(2, '0')}:00:00Z`, input: next(9_999_991) },
+        ...(next(PRICED_AGAIN) > 0 && { model: 'amazon.nova-lite-v1:0' }),
+        ...{ output: next(99_991), principal: `arn:aws:sts::444455556666:assumed-role/${role}/x` },
+      });
     });
-  });
-  for (let from = 0; from < calls; from += TOGETHER)
-    expect((await post(bursar, made.slice(from, from + TOGETHER))).status).toBeLessThan(300);
-  await closeMonth(bursar, '2026-09');
+    expect((await post(bursar, made)).status).toBeLessThan(300);
+  }
+}
+
+/** The price and the rules are put right, and no job of it is left. */
+async function correct(bursar: TestBursar): Promise<void> {
   const robots = TWO_TEAMS.replace(
     '"arn:aws:sts::*:assumed-role/AdsRole/*"',
     '"arn:aws:sts::*:assumed-role/AdsRole/*", "arn:aws:sts::*:assumed-role/Robot/*"',
@@ -57,190 +73,200 @@ async function history(bursar: TestBursar, calls: number): Promise<void> {
   await bursar.rows('DELETE FROM ledger.outbox');
 }
 
+const runsOf = (bursar: TestBursar) => bursar.app.get(RunsService, { strict: false });
+
 const order = (bursar: TestBursar, question: Question): Promise<bigint> => {
-  const runs = bursar.app.get(RunsService, { strict: false });
   const [from, to] = [new Date('2026-09-01'), new Date('2026-11-01')];
-  return bursar.app
-    .get(Database, { strict: false })
-    .transaction((tx) =>
-      runs.order(tx, SYSTEM, { question, from, to, dryRun: false, reason: 'It was wrong.' }),
-    );
+  return bursar.app.get(Database, { strict: false }).transaction((tx) =>
+    runsOf(bursar).order(tx, SYSTEM, {
+      ...{ question, from, to, dryRun: false, reason: 'It was wrong.' },
+    }),
+  );
 };
 
 interface Row {
   readonly state: string;
+  readonly examined: bigint;
   readonly changed: bigint;
 }
 const stateOf = async ({ rows }: Pick<TestBursar, 'rows'>, id: bigint): Promise<Row> => {
-  const [row] = await rows<Row>('SELECT state, changed FROM ledger.repost WHERE id = $1', [id]);
-  return row ?? { state: 'gone', changed: 0n };
+  const [row] = await rows<Row>(
+    'SELECT state, examined, changed FROM ledger.repost WHERE id = $1',
+    [id],
+  );
+  return row ?? { state: 'gone', examined: 0n, changed: 0n };
 };
-
-/** What the sequence of charges has given, that of transactions under way too: how far a page is. */
-async function written({ rows }: Pick<KeptDatabase, 'rows'>): Promise<number> {
-  const [row] = await rows<{ at: bigint }>('SELECT last_value AS at FROM ledger.charge_id');
-  return Number(row?.at ?? 0n);
-}
 
 /** Connections whose transaction moves a page now. */
 const PAGES = `SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND objid = ${LOCKS.reposting} AND granted
   AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`;
 
-type Over = () => Promise<boolean>;
-
-/** Waits for a point in the middle of the next page. */
-async function untilPoint(
-  database: KeptDatabase,
-  reach: number,
-  over: Over,
-  next: (max: number) => number,
-): Promise<void> {
-  const deadline = Date.now() + WAIT_MS_MAX;
-  const target = (await written(database)) + 1 + next(reach);
-  while ((await written(database)) < target && !(await over())) {
-    if (Date.now() > deadline) throw new Error('Waited in vain for a page.');
-    await sleep(2);
-  }
-  await sleep(next(100));
-}
-
 /** What was sent before a process died is taken in after it. */
-async function untilStill({ rows }: KeptDatabase): Promise<void> {
-  while ((await rows(PAGES)).length > 0) await sleep(5);
+async function untilStill({ rows }: Pick<KeptDatabase, 'rows'>): Promise<void> {
+  while ((await rows(PAGES)).length > 0);
 }
 
-/** Kills the worker, a process, in the middle of its page so many times, and lets one live. Answers how often it was under way. */
-async function killProcesses(
-  database: KeptDatabase,
-  kills: number,
-  reach: number,
-  over: Over,
+/** Works a run off page by page; answers how many lines each of them writes. */
+async function workOff(bursar: TestBursar, id: bigint): Promise<number[]> {
+  const chosen = await ChosenLine.among(bursar.database, OF_RUNS);
+  const pages: number[] = [];
+  while ((await stateOf(bursar, id)).state !== 'done')
+    pages.push(await chosen.count(() => runsOf(bursar).advance(id, 0)));
+  await chosen.remove();
+  return pages;
+}
+
+/** Which lines of which page: its last, where its cursor is written, and its first among them. */
+function pointsOf(pages: readonly number[], kills: number, next: (max: number) => number) {
+  return Array.from({ length: kills }, (_, kill) => {
+    const page = next(pages.length);
+    const lines = pages[page] ?? 1;
+    const edges: Readonly<Record<number, number>> = { 0: lines, 1: 1 };
+    return { page, line: edges[kill % 8] ?? 1 + next(lines) };
+  });
+}
+
+/** The same by a worker that is killed so many times. Answers how often it was, in the middle of a page. */
+async function workOffKilled(
+  bursar: TestBursar,
+  id: bigint,
+  pages: readonly number[],
+  { connections, processes }: Kills,
   next: (max: number) => number,
 ): Promise<number> {
+  const runs = runsOf(bursar);
+  const chosen = await ChosenLine.among(bursar.database, OF_RUNS);
+  const points = pointsOf(pages, connections + processes, next);
+  const byProcess = new Set(points.slice(0, processes));
   let hits = 0;
-  for (let kill = 0; kill < kills && !(await over()); kill += 1) {
-    const worker = await spawnBursar({ kind: 'worker', database });
-    await untilPoint(database, reach, over, next);
-    if (!(await over())) hits += 1;
-    await worker.kill('SIGKILL');
-    await untilStill(database);
+  for (const [page] of pages.entries()) {
+    for (const point of points.filter((one) => one.page === page)) {
+      if (byProcess.has(point)) {
+        let worker: Awaited<ReturnType<typeof spawnBursar>> | undefined;
+        const begin = async () => {
+          worker = await spawnBursar({ kind: 'worker', database: bursar.database });
+        };
+        await chosen.killAt(point.line, begin, async () => worker?.kill('SIGKILL'));
+        hits += 1;
+        await untilStill(bursar.database);
+      } else hits += Number(await chosen.endAt(point.line, () => runs.advance(id, 0)));
+    }
+    await runs.advance(id, 0);
   }
-  if (kills === 0 || (await over())) return hits;
-  const last = await spawnBursar({ kind: 'worker', database });
-  const deadline = Date.now() + WAIT_MS_MAX;
-  while (!(await over())) {
-    if (Date.now() > deadline) throw new Error(`Waited in vain:\n${last.output()}`);
-    await sleep(20);
-  }
-  await last.kill('SIGKILL');
+  await chosen.remove();
   return hits;
 }
 
-/** Counts lines down as they are written, and ends the connection that writes the last: in the middle of a page, however fast it is. */
-const COUNTDOWN = [
-  'CREATE SEQUENCE public.lines_to_live MINVALUE -1000000000 MAXVALUE 1000000000 START -1000000000',
-  'GRANT USAGE ON SEQUENCE public.lines_to_live TO PUBLIC',
-  `CREATE FUNCTION public.die_at_the_last() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
-   BEGIN
-     IF nextval('public.lines_to_live') = 0 THEN PERFORM pg_terminate_backend(pg_backend_pid()); END IF;
-     RETURN NEW;
-   END $$`,
-  'CREATE TRIGGER die_at_the_last BEFORE INSERT ON ledger.charge FOR EACH ROW EXECUTE FUNCTION public.die_at_the_last()',
-];
-const NO_COUNTDOWN = [
-  'DROP TRIGGER die_at_the_last ON ledger.charge',
-  'DROP FUNCTION public.die_at_the_last()',
-  'DROP SEQUENCE public.lines_to_live',
-];
+/** Closes a month. Answers how many lines it writes, first of what it pins, then of what it issues. */
+async function closeWhole(bursar: TestBursar, month: string): Promise<readonly [number, number]> {
+  const chosen = await ChosenLine.among(bursar.database, OF_PINS);
+  const pins = await chosen.count(() => closeMonth(bursar, month));
+  await chosen.remove();
+  const [row] = await bursar.rows<{ lines: bigint }>(
+    `SELECT 1 + (SELECT count(*) FROM chargeback.statement WHERE month = $1::date)
+       + (SELECT count(*) FROM chargeback.statement_line WHERE month = $1::date) AS lines`,
+    [`${month}-01`],
+  );
+  return [pins, Number(row?.lines ?? 0n)];
+}
 
-/** Ends the connection of a page in its middle so many times: what the server keeps of it is what it keeps of a killed process. */
-async function killConnections(
+/** The same by a process whose connection is ended at so many lines of either kind. Answers how often it was. */
+async function closeKilled(
   bursar: TestBursar,
-  id: bigint,
+  month: string,
+  [pins, issues]: readonly [number, number],
   kills: number,
-  reach: number,
   next: (max: number) => number,
 ): Promise<number> {
-  const { rows } = bursar.database;
-  const runs = bursar.app.get(RunsService, { strict: false });
-  const countFrom = (lines: number) =>
-    rows(`SELECT setval('public.lines_to_live', ${-lines}, false)`);
+  const close = async () => {
+    const { __typename } = await closeMonth(bursar, month);
+    expect(__typename).toBe('ClosedMonth');
+  };
   let hits = 0;
-  for (const statement of COUNTDOWN) await rows(statement);
-  for (let kill = 0; kill < kills; kill += 1) {
-    // Half of them come after a page that was let through.
-    if (kill === Math.floor(kills / 2)) {
-      await countFrom(1_000_000_000);
-      await runs.advance(id, 0);
-    }
-    await countFrom(1 + next(reach));
-    hits += await runs.advance(id, 0).then(
-      () => 0,
-      () => 1,
-    );
+  const half = Math.floor(kills / 2);
+  const kinds = [
+    [OF_PINS, pins, half],
+    [OF_ISSUES, issues, kills - half],
+  ] as const;
+  for (const [tables, lines, times] of kinds) {
+    const chosen = await ChosenLine.among(bursar.database, tables);
+    for (let kill = 0; kill < times; kill += 1)
+      hits += Number(await chosen.endAt(1 + next(lines), close));
+    await chosen.remove();
   }
-  for (const statement of NO_COUNTDOWN) await rows(statement);
+  await close();
   return hits;
 }
 
 const files = (bursar: TestBursar): Promise<string[]> =>
   Promise.all(
-    ['2026-09', '2026-10'].flatMap((month) =>
+    MONTHS.flatMap((month) =>
       ['ads', 'search', 'unallocated'].map((team) => statementFile(bursar, month, team)),
     ),
   );
 
-/** How often a connection or a whole process is killed in the middle of a page. */
-export interface Kills {
-  readonly connections: number;
-  readonly processes: number;
+/** All that was issued but the hash, which covers the last number that the ledger gave: what a killed process took is not given again. */
+const issuesOf = ({ rows }: TestBursar) =>
+  rows(
+    `SELECT i.month, i.version, i.lines, i.calls, i.usd, i.amount, s.team, s.hash, md5(s.csv) AS csv
+     FROM chargeback.issue i JOIN chargeback.statement s USING (month, version) ORDER BY month, team`,
+  );
+
+export interface Killed {
+  /** How many kills were in the middle of what they were to interrupt. */
+  readonly hits: Readonly<Record<Question | 'close', number>>;
+  readonly changed: Readonly<Record<Question, bigint>>;
 }
 
-/** The same orders, once in peace and once by workers that are killed: both ledgers, and how many kills were in the middle. */
+/**
+ * A month is closed, its calls and those of an open one are rated and attributed again, and the other month is closed: once in peace,
+ * and once by workers that are killed. Both ledgers and all statements are the same, to the byte.
+ */
 export async function killedBesideWhole(
   calls: number,
-  kills: Readonly<Record<Question, Kills>>,
-): Promise<{ hits: Record<Question, number>; changed: Record<Question, bigint> }> {
-  const template = `reposts_${process.pid}_${calls}`;
+  kills: Readonly<Record<Question, Kills>> & { readonly close: number },
+): Promise<Killed> {
+  const template = `killed_${process.pid}_${calls}`;
   const first = await startBursar({ clock: new Ticking(), database: await createTestDatabase() });
-  await history(first, calls);
+  await sendCalls(first, calls);
+  // What autovacuum does meanwhile.
+  await first.rows('ANALYZE');
   await first.app.close();
   await (first.database as KeptDatabase).keepAs(template);
   const [whole, killed] = [
     await createTestDatabase({ template }),
     await createTestDatabase({ template }),
   ];
-  const bursars = [
+  const [peaceful, troubled] = [
     await startBursar({ clock: new Ticking(), database: whole }),
     await startBursar({ clock: new Ticking(), database: killed }),
-  ] as const;
-  const [peaceful, troubled] = bursars;
-  const next = numbers(20_261_129);
-  const [hits, changed] = [
-    { rerate: 0, reattribute: 0 },
-    { rerate: 0n, reattribute: 0n },
   ];
+  const next = numbers(20_261_129);
+  const hits = { close: 0, rerate: 0, reattribute: 0 };
+  const changed = { rerate: 0n, reattribute: 0n };
+  const closeBoth = async (month: string) => {
+    const counts = await closeWhole(peaceful, month);
+    hits.close += await closeKilled(troubled, month, counts, kills.close / 2, next);
+    expect(await issuesOf(troubled)).toEqual(await issuesOf(peaceful));
+  };
   try {
+    await closeBoth(MONTHS[0]);
+    await correct(peaceful);
+    await correct(troubled);
     for (const question of QUESTIONS) {
-      const id = await order(peaceful, question);
-      await peaceful.app.get(RunsService, { strict: false }).advance(id, WAIT_MS_MAX);
-      const other = await order(troubled, question);
-      const reach = Math.max(REACH[question], (calls * REACH[question]) / 75_000);
-      const over = async () => (await stateOf(killed, other)).state === 'done';
-      hits[question] =
-        (await killConnections(troubled, other, kills[question].connections, reach, next)) +
-        (await killProcesses(killed, kills[question].processes, reach, over, next));
-      // Where no process is to go on with it, this one does.
-      await troubled.app.get(RunsService, { strict: false }).advance(other, WAIT_MS_MAX);
+      const [id, other] = [await order(peaceful, question), await order(troubled, question)];
+      const pages = await workOff(peaceful, id);
+      hits[question] = await workOffKilled(troubled, other, pages, kills[question], next);
       const [one, two] = [await stateOf(peaceful, id), await stateOf(troubled, other)];
       expect(two).toEqual(one);
       changed[question] = two.changed;
-      expect(await ledgerBytes(killed)).toEqual(await ledgerBytes(whole));
     }
+    expect(await ledgerBytes(killed)).toEqual(await ledgerBytes(whole));
+    await closeBoth(MONTHS[1]);
     expect(await files(troubled)).toEqual(await files(peaceful));
     expect(await differencesOf(troubled)).toEqual([]);
   } finally {
-    await Promise.all(bursars.map(({ app }) => app.close()));
+    await Promise.all([peaceful.app.close(), troubled.app.close()]);
     await Promise.all([whole.drop(), killed.drop()]);
     await onServer((client) => client.query(`DROP DATABASE ${template}`));
   }
