@@ -3,6 +3,7 @@ import { importCharges } from '../support/chargeback/charges.js';
 import { raiseCloseStage } from '../support/chargeback/close-stage.js';
 import { Clock } from '../../apps/api/src/platform/clock.js';
 import type { Caller } from '../support/http/client.js';
+import { runCli } from '../support/processes/process.js';
 import type { TestBursar } from '../support/processes/server.js';
 import { applyConfig, TWO_TEAMS } from '../support/usage/lines.js';
 
@@ -123,6 +124,33 @@ describe('a line of a statement', () => {
       `SELECT payload->>'kind' AS kind FROM ledger.outbox WHERE fact = 'lineAnswered' ORDER BY id`,
     );
     expect(announced.map(({ kind }) => kind)).toEqual(['dispute', 'reply', 'uphold', 'accept']);
+  });
+
+  it('is disputed and decided on the command line, too', async () => {
+    const command = (...words: string[]) =>
+      runCli(['statements', ...words], { url: bursar.url, token: bursar.token });
+    const all = await linesOf();
+    const line = String(all.findIndex(({ kind, state }) => kind === 'fee' && state === null) + 1);
+    const about = ['2026-10', '--team', 'search', '--line', line];
+    expect((await command('dispute', ...about)).code).not.toBe(0);
+    const disputed = await command('dispute', ...about, '--text', 'Counted twice.');
+    expect(disputed).toMatchObject({ code: 0 });
+    expect(disputed.stdout).toContain(`dispute: line ${line} of search for 2026-10, Platform,`);
+    expect((await command('dispute', ...about, '--text', 'Again.')).code).toBe(1);
+    const { stdout } = await command('disputes', '2026-10', '-o', 'json');
+    expect(JSON.parse(stdout)).toMatchObject([
+      { team: 'search', state: 'accepted' },
+      {
+        team: 'search',
+        line: Number(line),
+        state: 'disputed',
+        answers: [{ text: 'Counted twice.' }],
+      },
+    ]);
+    expect((await command('withdraw', ...about)).code).toBe(0);
+    const none = await command('accept', '2026-10', '--team', 'search', '--line', '99');
+    expect(none).toMatchObject({ code: 2 });
+    expect(none.stderr).toContain('has no line 99');
   });
 
   it('lapses with its deadline, and then is neither decided nor disputed again', async () => {

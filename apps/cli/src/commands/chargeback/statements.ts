@@ -4,6 +4,7 @@ import { Failure } from '../../failure.js';
 import { expected, graphql, type Outcome, PROBLEM } from '../../graphql.js';
 import { type Column, type Format, put, show, toTable } from '../../output.js';
 import { requireMonth } from './close.js';
+import { addDisputeCommands } from './disputes.js';
 import { type Context, outputOption } from '../context.js';
 
 interface Line {
@@ -48,7 +49,8 @@ const STATEMENTS: readonly Column<Statement>[] = [
   { name: 'amount', of: ({ amount }) => amount, figure: true },
 ];
 
-const LINES: readonly Column<Line>[] = [
+const LINES: readonly Column<Line & { readonly line: number }>[] = [
+  { name: 'line', of: ({ line }) => line, figure: true },
   { name: 'kind', of: ({ kind }) => kind },
   { name: 'description', of: ({ description }) => description },
   { name: 'cost centre', of: ({ costCentre }) => costCentre },
@@ -58,6 +60,8 @@ const LINES: readonly Column<Line>[] = [
   { name: 'amount', of: ({ amount }) => amount, figure: true },
 ];
 
+const numbered = (lines: readonly Line[]) => lines.map((line, i) => ({ ...line, line: i + 1 }));
+
 interface Options {
   readonly team?: string;
   readonly issued?: string;
@@ -66,7 +70,7 @@ interface Options {
 }
 
 export function addStatementsCommand(program: Command, context: Context): void {
-  program
+  const command = program
     .command('statements <month>')
     .description(
       'what each team owes for a month (2026-09): as issued, or a draft while it is open',
@@ -76,6 +80,7 @@ export function addStatementsCommand(program: Command, context: Context): void {
     .option('--final', 'as the invoices say, once they have come; without it as accrued')
     .addOption(outputOption('table'))
     .action((month: string, options: Options) => statements(context, month, options));
+  addDisputeCommands(command, context);
 }
 
 async function statements(context: Context, month: string, options: Options): Promise<void> {
@@ -93,7 +98,7 @@ async function statements(context: Context, month: string, options: Options): Pr
       ... on Statements { month version stage basis currency exactUsd amount
         statements { team name costCentres calls unpriced estimated notes exactUsd amount
           local { currency exactUsd amount rate rateDate rateSource } ${lines} }
-        costCentres { costCentre exactUsd amount } }
+        costCentres { costCentre parent depth exactUsd amount totalExactUsd totalAmount } }
       ${PROBLEM} } }`;
   const { outcome } = await graphql<{ outcome: Outcome<Statements> }>(context.server(), query, {
     ...{ month, version: issued === undefined ? null : Number(issued) },
@@ -107,7 +112,7 @@ async function statements(context: Context, month: string, options: Options): Pr
   else if (team === undefined) put(toTable(found.statements, STATEMENTS));
   else if (one === undefined)
     throw new Failure(`There is no statement of ${team} for ${month}.`, 2);
-  else put([toTable(one.lines, LINES), ...one.notes].join('\n'));
+  else put([toTable(numbered(one.lines), LINES), ...one.notes].join('\n'));
   if (output === 'table') {
     const stage = found.stage === 'final' ? ', final' : '';
     const state = found.version === null ? 'draft' : `version ${found.version}${stage}`;
