@@ -25,10 +25,16 @@ export async function withInstallation(work) {
     const databaseUrl = postgres.url('bench');
     await createDatabase(databaseUrl);
     await migrate(databaseUrl);
-    const api = await startApi(databaseUrl, folder);
+    const place = { port: await freePort(), token: newToken() };
+    let api = await startApi(databaseUrl, folder, place);
     try {
       const startWorker = (env) => startProcess('worker', { databaseUrl, folder, env });
-      return await work({ ...api, databaseUrl, startWorker });
+      /** Kills the api as a crash does, and starts it again at the same address. */
+      const crashApi = async () => {
+        await api.crash();
+        api = await startApi(databaseUrl, folder, place);
+      };
+      return await work({ ...api, databaseUrl, startWorker, crashApi });
     } finally {
       await api.stop();
     }
@@ -38,8 +44,7 @@ export async function withInstallation(work) {
   }
 }
 
-async function startApi(databaseUrl, folder) {
-  const [port, token] = [await freePort(), newToken()];
+async function startApi(databaseUrl, folder, { port, token }) {
   const url = `http://127.0.0.1:${port}`;
   const own = { PORT: String(port), BURSAR_BOOT_TOKEN: token };
   const { gone, ...api } = startProcess('api', { databaseUrl, folder, env: own });
@@ -75,7 +80,12 @@ function startProcess(kind, { databaseUrl, folder, env }) {
     child.kill('SIGTERM');
     await gone;
   };
-  return { peakRssMb: memory.peakMb, stop, gone };
+  const crash = async () => {
+    memory.stop();
+    child.kill('SIGKILL');
+    await gone;
+  };
+  return { peakRssMb: memory.peakMb, stop, crash, gone };
 }
 
 async function answers(url) {
