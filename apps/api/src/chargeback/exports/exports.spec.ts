@@ -182,6 +182,16 @@ describe('a month in FOCUS 1.2', () => {
     });
   });
 
+  it('names an invoice once its month is final, and before that the number that a charge came with', () => {
+    const numbers = (name: string, of: Parameters<typeof focusCsv>[0]) =>
+      rowsOf(focusCsv(of))
+        .map((row) => row[name])
+        .filter((number) => number !== '');
+    expect(numbers('InvoiceId', OF)).toEqual([]);
+    expect(numbers('x_InvoiceNumber', OF)).toEqual(['INV-1', 'INV-1']);
+    expect(numbers('InvoiceId', { ...OF, stage: 'final' })).toEqual(['INV-1', 'INV-1']);
+  });
+
   it('puts every kind of line in a category that there is', () => {
     const categories = ['Usage', 'Purchase', 'Tax', 'Credit', 'Adjustment'];
     expect(new Set(rows.map((row) => row['ChargeCategory']))).toEqual(new Set(categories));

@@ -4,8 +4,7 @@ import { csvOf } from '../../platform/text/csv.js';
 import type { LineBody, LineKind, StatementLine } from '../statements/statement.js';
 import type { StatementsOf } from '../statements/statements.service.js';
 
-interface Row {
-  readonly month: string;
+interface Row extends Pick<StatementsOf, 'month' | 'stage'> {
   readonly team: string;
   readonly teamName: string;
   readonly line: StatementLine;
@@ -126,7 +125,8 @@ const NAMED: readonly (readonly [name: string, of: (row: Row) => Text])[] = [
   ['ContractedCost', money(exactUsd)],
   ['ContractedUnitPrice', quantified(contractedPrice)],
   ['EffectiveCost', money(exactUsd)],
-  ['InvoiceId', ({ line }) => line.body.invoice],
+  // Of a month as accrued no row is on an invoice yet, whatever number its charge was announced with: that stands in x_InvoiceNumber.
+  ['InvoiceId', ({ stage, line }) => (stage === 'final' ? line.body.invoice : null)],
   ['InvoiceIssuerName', ({ line }) => providerOf(line.body)],
   ['ListCost', money(listUsd)],
   ['ListUnitPrice', quantified(listPrice)],
@@ -155,6 +155,7 @@ const NAMED: readonly (readonly [name: string, of: (row: Row) => Text])[] = [
   ['SubAccountName', ({ teamName }) => teamName],
   ['SubAccountType', always('Team')],
   ['Tags', ({ team, line }) => tagsOf(team, line)],
+  ['x_InvoiceNumber', ({ line }) => line.body.invoice],
 ];
 
 const consumed = (line: StatementLine, text: string): Text =>
@@ -179,9 +180,9 @@ const tagsOf = (team: string, { body: { costCentre } }: StatementLine): string =
 export const FOCUS_COLUMNS = NAMED.map(([name]) => name);
 
 /** A row for each line of the statements, its cells in the order of the columns; null: it has none. */
-export const focusRows = ({ month, statements }: StatementsOf): Text[][] =>
+export const focusRows = ({ month, stage, statements }: StatementsOf): Text[][] =>
   statements.flatMap(({ team, name, lines }) =>
-    lines.map((line) => NAMED.map(([, of]) => of({ month, team, teamName: name, line }))),
+    lines.map((line) => NAMED.map(([, of]) => of({ month, stage, team, teamName: name, line }))),
   );
 
 /** FOCUS 1.2: `BilledCost` sums to the ledger and the charges of the month. */
