@@ -40,6 +40,7 @@ const at = (instant: string | number) => {
 };
 
 /** One budget that a single call exhausts. */
+const FISCAL = 'fiscalCalendar: { yearStartsIn: 4, pattern: 4-4-5 }\n';
 const one = (window: string, timezone: string) =>
   `${TWO_TEAMS}budgets: [ { id: one, scope: {}, limit: "0.02", window: ${window}, timezone: ${timezone} } ]\n`;
 
@@ -54,9 +55,13 @@ describe('a budget window', () => {
     ['quarter', 'Asia/Shanghai', '2026-03-31T15:59:59.999Z', '2026-03-31T16:00:00Z'],
     ['quarter', 'UTC', '2026-03-31T23:59:59.999Z', '2026-04-01T00:00:00Z'],
     ['quarter', 'America/New_York', '2026-04-01T03:59:59.999Z', '2026-04-01T04:00:00Z'],
+    // 4-4-5 from the Monday nearest to 1 April: the fourth month ends on Sunday, 26 July.
+    ['fiscal-month', 'America/New_York', '2026-07-27T03:59:59.999Z', '2026-07-27T04:00:00Z'],
+    ['fiscal-quarter', 'UTC', '2026-06-28T23:59:59.999Z', '2026-06-29T00:00:00Z'],
+    ['fiscal-year', 'UTC', '2026-03-29T23:59:59.999Z', '2026-03-30T00:00:00Z'],
   ])('of a %s in %s ends after its last millisecond', async (unit, zone, last, first) => {
     at(Date.parse(last) - MINUTE);
-    await applyConfig(bursar, one(unit, zone));
+    await applyConfig(bursar, one(unit, zone) + FISCAL);
     expect((await ask()).status).toBe(201);
     at(last);
     expect(await ask()).toMatchObject({
@@ -66,6 +71,33 @@ describe('a budget window', () => {
     at(first);
     expect((await ask()).status).toBe(201);
     expect((await ask()).status).toBe(402);
+  });
+
+  it('is another one where the organisation cuts its year in another way, and counts what was spent in it', async () => {
+    at('2026-04-28T10:00:00Z');
+    await applyConfig(bursar, one('fiscal-month', 'UTC') + FISCAL);
+    await post(bursar, [
+      logLine({ at: '2026-04-10T10:00:00Z', input: 1_000, output: 0 }),
+      logLine({ at: '2026-04-28T09:00:00Z', input: 1_000, output: 0 }),
+    ]);
+    await moveBalances(bursar);
+    expect(await standings(bursar)).toMatchObject({ one: { posted: '0.0033' } });
+    const sent = await bursar.http('/v1/config', {
+      ...{ method: 'POST', headers: { 'content-type': 'text/yaml' } },
+      body: 'apiVersion: bursar/v1\nfiscalCalendar: { yearStartsIn: 4, pattern: months }\n',
+    });
+    const { changes } = (await sent.json()) as { changes: { summary: string }[] };
+    expect(changes.map(({ summary }) => summary)).toEqual([
+      'Fiscal calendar: from month 4, 4-4-5 → from month 4, calendar months',
+      'Budget one: calendar {"yearStartsIn":4,"pattern":"4-4-5"} → {"yearStartsIn":4,"pattern":"months"}',
+    ]);
+    // All of April, not the weeks from the 27th on.
+    expect(await standings(bursar)).toMatchObject({ one: { posted: '0.0066' } });
+    const again = await bursar.http('/v1/config?dryRun=true&prune=true', {
+      ...{ method: 'POST', headers: { 'content-type': 'text/yaml' } },
+      body: await (await bursar.http('/v1/config')).text(),
+    });
+    expect(await again.json()).toMatchObject({ changes: [] });
   });
 
   it('of a day lasts 23 hours where clocks skip one, and 25 where they repeat one', async () => {

@@ -44,6 +44,19 @@ const tryOut = async (input: Record<string, unknown>, as?: Caller) =>
   );
 
 describe('a budget that is not set yet', () => {
+  it('is tried out in windows of the fiscal calendar', async () => {
+    await applyConfig(
+      bursar,
+      'apiVersion: bursar/v1\nfiscalCalendar: { yearStartsIn: 1, pattern: 4-4-5 }\n',
+    );
+    const { data } = await tryOut({ scope: { team: 'ads' }, limit: '1', window: 'fiscal-month' });
+    const { windows } = data?.budgetBackTest as { windows: Record<string, unknown>[] };
+    expect(windows.map(({ startsAt, spent }) => [startsAt, spent])).toEqual([
+      ['2026-09-28T00:00:00.000Z', '0.0099'],
+      ['2026-10-26T00:00:00.000Z', '0.0033'],
+    ]);
+  });
+
   it('is tried out on what has happened, exact to the quarter hour', async () => {
     const { data } = await tryOut({
       scope: { team: 'ads' },

@@ -20,6 +20,8 @@ export {
 } from './fiscal.js';
 export { instantOf, todayIn, wallTime, type WallTime } from './wall-time.js';
 export {
+  FISCAL_UNITS,
+  isFiscal,
   type Window,
   windowAfter,
   windowAt,

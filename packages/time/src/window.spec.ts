@@ -1,6 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { type Window, windowAfter, windowAt, windowBefore, WINDOW_UNITS } from './window.js';
+import { addDays } from './calendar.js';
+import { FISCAL_PATTERNS, fiscalMonthAt, fiscalQuarterAt, fiscalYearAt } from './fiscal.js';
+import {
+  FISCAL_UNITS,
+  type Window,
+  windowAfter,
+  windowAt,
+  windowBefore,
+  WINDOW_UNITS,
+} from './window.js';
 import { readingAt as readingIn, zoneBetween } from './zone.js';
 
 const at = (text: string): number => Date.parse(text);
@@ -29,6 +38,7 @@ describe('the window of an instant', () => {
     ['UTC', 'week', '2026-10-15T12:00Z', ['2026-10-12T00:00', '2026-10-19T00:00']],
     ['UTC', 'month', '2026-10-31T23:59:59.999Z', ['2026-10-01T00:00', '2026-11-01T00:00']],
     ['UTC', 'quarter', '2026-12-31T12:00Z', ['2026-10-01T00:00', '2027-01-01T00:00']],
+    ['UTC', 'year', '2026-06-30T12:00Z', ['2026-01-01T00:00', '2027-01-01T00:00']],
     ['Europe/Berlin', 'month', '2026-10-31T22:59Z', ['2026-09-30T22:00', '2026-10-31T23:00']],
     ['Europe/Berlin', 'month', '2026-10-31T23:00Z', ['2026-10-31T23:00', '2026-11-30T23:00']],
     ['Europe/Berlin', 'quarter', '2026-02-01T00:00Z', ['2025-12-31T23:00', '2026-03-31T22:00']],
@@ -88,6 +98,35 @@ describe('windows of any unit in any zone', () => {
     );
   });
 
+  it('of a fiscal calendar tile time too, and are of the days of its periods', () => {
+    const periods = {
+      'fiscal-month': fiscalMonthAt,
+      'fiscal-quarter': fiscalQuarterAt,
+      'fiscal-year': fiscalYearAt,
+    };
+    const calendars = fc.record({
+      yearStartsIn: fc.integer({ min: 1, max: 12 }),
+      pattern: fc.constantFrom(...FISCAL_PATTERNS),
+    });
+    const fiscalUnit = fc.constantFrom(...FISCAL_UNITS);
+    fc.assert(
+      fc.property(someZone, fiscalUnit, someInstant, calendars, (zone, unit, instant, calendar) => {
+        const window = windowAt(unit, zone, instant, calendar);
+        expect(window.start <= instant && instant < window.end).toBe(true);
+        expect(windowAfter(unit, zone, window, calendar).start).toBe(window.end);
+        expect(windowBefore(unit, zone, window, calendar).end).toBe(window.start);
+        expect(windowAt(unit, zone, window.end - 1, calendar)).toEqual(window);
+        const dateOf = (ms: number): string =>
+          new Date(readingAt(zone, ms)).toISOString().slice(0, 10);
+        const { from, to } = periods[unit](calendar, dateOf(window.start));
+        // A date that a zone skipped, such as Samoa's 30 December 2011, begins with the next one.
+        expect([from, addDays(from, 1)]).toContain(dateOf(window.start));
+        expect([to, addDays(to, 1)]).toContain(dateOf(window.end));
+      }),
+      { numRuns: 200 },
+    );
+  });
+
   it('begin at the very first instant that reads as their first date', () => {
     fc.assert(
       fc.property(someZone, someUnit, someInstant, (zone, unit, instant) => {
@@ -96,9 +135,9 @@ describe('windows of any unit in any zone', () => {
         expect(dateOf(start - 1).slice(0, 10) < dateOf(start).slice(0, 10)).toBe(true);
         const isFirstOfMonth = dateOf(start).slice(8, 10) === '01';
         const isMonday = new Date(readingAt(zone, start)).getUTCDay() === 1;
-        expect(
-          { day: true, week: isMonday, month: isFirstOfMonth, quarter: isFirstOfMonth }[unit],
-        ).toBe(true);
+        const isFirstOfYear = dateOf(start).slice(5, 10) === '01-01';
+        const months = { month: isFirstOfMonth, quarter: isFirstOfMonth, year: isFirstOfYear };
+        expect({ day: true, week: isMonday, ...months }[unit]).toBe(true);
       }),
       { numRuns: 200 },
     );

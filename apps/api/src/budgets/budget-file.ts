@@ -1,5 +1,5 @@
 import { toFemto } from '@bursar/pricing';
-import { WINDOW_UNITS } from '@bursar/time';
+import { FISCAL_UNITS, WINDOW_UNITS } from '@bursar/time';
 import { z } from 'zod';
 import { type LineOf, type Note, noteRepeats } from '../config/config.module.js';
 import { complaining, textThat } from '../platform/text/checked-text.js';
@@ -49,12 +49,13 @@ const StepInFile = z.discriminatedUnion('do', [
 ]);
 
 const window = z.enum(WINDOW_UNITS);
+const budgetWindow = z.enum([...WINDOW_UNITS, ...FISCAL_UNITS]);
 
 export const BudgetInFile = z.strictObject({
   id,
   scope: scope.optional(),
   limit: usd,
-  window,
+  window: budgetWindow,
   timezone: timezone.optional(),
   mode: z.enum(['hard', 'soft']).optional(),
   onUnavailable: z.union([z.literal('deny'), z.strictObject({ allow: usd })]).optional(),

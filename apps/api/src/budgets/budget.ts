@@ -1,5 +1,11 @@
 import { type Coordinates, covering, type Reach, type Scope } from '@bursar/limits';
-import type { WindowUnit } from '@bursar/time';
+import {
+  type FiscalCalendar,
+  type Window,
+  type WINDOW_UNITS,
+  windowAt,
+  type WindowUnit,
+} from '@bursar/time';
 import type { LadderStep } from './ladder/ladder.js';
 import type { EffectIndex, FrozenKey } from './ladder/ladder-effect.js';
 
@@ -17,7 +23,7 @@ export interface Increase {
 /** A budget as the organisation set it. */
 export interface Budget {
   readonly id: string;
-  /** Grows when scope, window or zone change: the windows that follow are others. */
+  /** Grows when scope, window, zone or calendar change: the windows that follow are others. */
   readonly revision: number;
   /** As written. */
   readonly scope: Scope;
@@ -28,12 +34,20 @@ export interface Budget {
   readonly increases: readonly Increase[];
   readonly window: WindowUnit;
   readonly timezone: string;
+  /** Of fiscal windows; null of others. */
+  readonly calendar: FiscalCalendar | null;
   readonly mode: 'hard' | 'soft';
   readonly onUnavailable: OnUnavailable;
   readonly ladder: readonly LadderStep[];
   /** Projects that no step sends to another model. */
   readonly optOut: readonly string[];
 }
+
+/** The window of a budget at a moment. */
+export const budgetWindowAt = (
+  { window, timezone, calendar }: Pick<Budget, 'window' | 'timezone' | 'calendar'>,
+  at: number,
+): Window => windowAt(window, timezone, at, calendar);
 
 /** What approved raises add to a budget's limit at a moment. */
 export const increasesAt = ({ increases }: Pick<Budget, 'increases'>, at: number): bigint =>
@@ -43,7 +57,9 @@ export const increasesAt = ({ increases }: Pick<Budget, 'increases'>, at: number
   );
 
 /** What becomes of calls that no budget covers; null where the file does not say. */
-type UnbudgetedRule = 'deny' | { readonly allow: string; readonly window: WindowUnit };
+type UnbudgetedRule =
+  | 'deny'
+  | { readonly allow: string; readonly window: (typeof WINDOW_UNITS)[number] };
 
 export interface Unbudgeted {
   readonly rule: UnbudgetedRule | null;

@@ -22,7 +22,7 @@ export interface StoredBudget extends Omit<Budget, 'limit' | 'increases' | 'reac
 /** Removed ones included: their windows still have usage applied to them. */
 export function loadBudgets(sql: Sql): Promise<StoredBudget[]> {
   return sql.rows(
-    `SELECT id, revision, scope, limit_usd AS "limit", "window", timezone, mode, on_unavailable AS "onUnavailable", ladder,
+    `SELECT id, revision, scope, limit_usd AS "limit", "window", timezone, calendar, mode, on_unavailable AS "onUnavailable", ladder,
        opt_out AS "optOut", removed_at AS "removedAt" FROM budget ORDER BY id`,
   );
 }
@@ -35,14 +35,15 @@ export async function saveBudgets(
 ): Promise<void> {
   if (budgets.length === 0) return;
   await sql.rows(
-    `INSERT INTO budget (id, revision, scope, limit_usd, "window", timezone, mode, on_unavailable, ladder, opt_out,
+    `INSERT INTO budget (id, revision, scope, limit_usd, "window", timezone, calendar, mode, on_unavailable, ladder, opt_out,
        created_at, removed_at)
-     SELECT id, revision, scope, "limit", "window", timezone, mode, "onUnavailable", ladder, "optOut", $2::timestamptz,
+     SELECT id, revision, scope, "limit", "window", timezone, nullif(calendar, 'null'), mode, "onUnavailable", ladder, "optOut", $2::timestamptz,
        "removedAt"
      FROM jsonb_to_recordset($1::text::jsonb) AS t(id text, revision int, scope jsonb, "limit" text, "window" text,
-       timezone text, mode text, "onUnavailable" jsonb, ladder jsonb, "optOut" jsonb, "removedAt" timestamptz)
+       timezone text, calendar jsonb, mode text, "onUnavailable" jsonb, ladder jsonb, "optOut" jsonb, "removedAt" timestamptz)
      ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, scope = excluded.scope,
-       limit_usd = excluded.limit_usd, "window" = excluded."window", timezone = excluded.timezone, mode = excluded.mode,
+       limit_usd = excluded.limit_usd, "window" = excluded."window", timezone = excluded.timezone,
+       calendar = excluded.calendar, mode = excluded.mode,
        on_unavailable = excluded.on_unavailable, ladder = excluded.ladder, opt_out = excluded.opt_out,
        removed_at = excluded.removed_at`,
     [JSON.stringify(budgets), at],
@@ -96,6 +97,7 @@ export async function loadBudgetBook(sql: Sql, now: Date, identify: Identify): P
           increases: [],
           window: rule.window,
           timezone: 'UTC',
+          calendar: null,
           mode: 'hard',
           onUnavailable: 'deny',
           ladder: [],

@@ -2,14 +2,14 @@ import { type Reach, reachOf, type Scope, type Taken } from '@bursar/limits';
 import type { BudgetData } from '@bursar/policy';
 import { Inject, Injectable } from '@nestjs/common';
 import { canonicalModel, type PriceBook, toFemto } from '@bursar/pricing';
-import { type Window, windowAt } from '@bursar/time';
+import type { Window } from '@bursar/time';
 import { movements } from '../ledger/ledger.module.js';
 import { limitsVersion, raiseLimitsVersion } from './limit-settings.repository.js';
 import { type Actor, isSeenBy } from '../platform/actor.js';
 import { Clock } from '../platform/clock.js';
 import { Database, type Sql } from '../platform/database.js';
 import { readBalances } from './windows/window.repository.js';
-import { type Budget, type BudgetBook, UNBUDGETED } from './budget.js';
+import { type Budget, type BudgetBook, budgetWindowAt, UNBUDGETED } from './budget.js';
 import { PricesService } from '../prices/prices.module.js';
 import { loadBudgetBook, movedBudgets, nameModels, raiseRevisions } from './budgets.repository.js';
 import type { EffectInForce } from './ladder/ladder-effect.js';
@@ -166,7 +166,7 @@ export class BudgetsService {
     const missing: { readonly budget: Budget; readonly window: Window; readonly key: string }[] =
       [];
     for (const budget of budgets) {
-      const window = windowAt(budget.window, budget.timezone, at);
+      const window = budgetWindowAt(budget, at);
       const key = `${budget.id} ${budget.revision} ${window.start}`;
       const id = this.ids.get(key);
       if (id === undefined) missing.push({ budget, window, key });
@@ -235,5 +235,5 @@ function toOpen(budget: Budget, { start, end }: Window): WindowToOpen {
 
 function windowsOf({ budgets, allowance }: BudgetBook, at: number): WindowToOpen[] {
   const all = allowance === null ? budgets : [...budgets, allowance];
-  return all.map((budget) => toOpen(budget, windowAt(budget.window, budget.timezone, at)));
+  return all.map((budget) => toOpen(budget, budgetWindowAt(budget, at)));
 }

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { type FiscalCalendar, isFiscal } from '@bursar/time';
 import { fromFemto, type PriceBook, toFemto } from '@bursar/pricing';
 import { z } from 'zod';
 import {
@@ -16,6 +17,7 @@ import { BudgetInFile, checkBudgets, toLadder } from './budget-file.js';
 import { loadBudgets, saveBudgets, type StoredBudget } from './budgets.repository.js';
 import { loadScopeNames, modelWarnings, patternFindings, scopeFindings } from './scope-checks.js';
 import type { Books } from '../prices/prices.module.js';
+import { fiscalCalendar, fiscalCalendarIn } from '../spend/spend.module.js';
 import { type LowestLimits, lowestLimits } from './small-raises.js';
 
 export interface BudgetsState {
@@ -24,6 +26,8 @@ export interface BudgetsState {
   readonly teams: readonly string[];
   readonly dimensions: readonly string[];
   readonly book: PriceBook;
+  /** How the organisation cuts its year, as it is now. */
+  readonly calendar: FiscalCalendar;
   /** What raises of late count from. */
   readonly lowest: LowestLimits;
 }
@@ -33,29 +37,45 @@ interface BudgetEdit {
 }
 
 /** What the file does not say about a budget has one meaning, whatever the budget was before. */
-function wantedBudget(file: BudgetInFile, known: StoredBudget | undefined): StoredBudget {
+function wantedBudget(
+  file: BudgetInFile,
+  known: StoredBudget | undefined,
+  fiscal: FiscalCalendar,
+): StoredBudget {
   const { id, limit, window, scope = {}, timezone = 'UTC', mode = 'hard' } = file;
   const { onUnavailable = 'deny', optOut = [] } = file;
   const ladder = toLadder(file.ladder) ?? [];
   const rest = { onUnavailable, ladder, optOut: [...optOut].sort() };
-  const wanted = { id, scope, limit, window, timezone, mode, ...rest };
+  const calendar = isFiscal(window) ? fiscal : null;
+  const wanted = { id, scope, limit, window, timezone, calendar, mode, ...rest };
   const goesOn = known === undefined || (known.removedAt === null && isSameWindow(known, wanted));
   const revision = (known?.revision ?? 1) + (goesOn ? 0 : 1);
   return { ...wanted, revision, removedAt: null };
 }
 
-type Windowed = Pick<StoredBudget, 'window' | 'timezone' | 'scope'>;
+type Windowed = Pick<StoredBudget, 'window' | 'timezone' | 'calendar' | 'scope'>;
 
 const isSameWindow = (a: Windowed, b: Windowed): boolean =>
   a.window === b.window &&
   a.timezone === b.timezone &&
+  isDeepStrictEqual({ ...a.calendar }, { ...b.calendar }) &&
   isDeepStrictEqual({ ...a.scope }, { ...b.scope });
 
-const shown = ({ removedAt: _, revision: __, id: ___, ...budget }: StoredBudget) =>
-  JSON.parse(JSON.stringify(budget)) as Record<string, unknown>;
+const shown = ({ removedAt: _, revision: __, id: ___, calendar, ...budget }: StoredBudget) =>
+  JSON.parse(JSON.stringify({ ...budget, ...(calendar !== null && { calendar }) })) as Record<
+    string,
+    unknown
+  >;
 
-function planBudget(file: BudgetInFile, known: StoredBudget | undefined): Edited<BudgetEdit>[] {
-  const budget = wantedBudget(file, known);
+function planBudget(
+  file: BudgetInFile,
+  known: StoredBudget | undefined,
+  fiscal: FiscalCalendar,
+): Edited<BudgetEdit>[] {
+  return planWanted(wantedBudget(file, known, fiscal), known);
+}
+
+function planWanted(budget: StoredBudget, known: StoredBudget | undefined): Edited<BudgetEdit>[] {
   const after = shown(budget);
   const { id } = budget;
   const change = { entityType: 'budget', entityId: id, after };
@@ -72,10 +92,12 @@ function planBudget(file: BudgetInFile, known: StoredBudget | undefined): Edited
     ];
   }
   const before = shown(known);
-  const changed = Object.keys(after).filter((key) => !isDeepStrictEqual(before[key], after[key]));
+  const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+  const changed = keys.filter((key) => !isDeepStrictEqual(before[key], after[key]));
   if (changed.length === 0) return [];
   const summary = changed.map(
-    (key) => `${key} ${JSON.stringify(before[key])} → ${JSON.stringify(after[key])}`,
+    (key) =>
+      `${key} ${JSON.stringify(before[key]) ?? 'none'} → ${JSON.stringify(after[key]) ?? 'none'}`,
   );
   return [
     {
@@ -111,9 +133,11 @@ function planBudgets(
   const gone = context.prune
     ? state.budgets.filter(({ id, removedAt }) => removedAt === null && !named.has(id))
     : [];
+  const fiscal = fiscalCalendarIn(context, state.calendar);
   return {
     changes: [
-      ...(file ?? []).flatMap((budget) => planBudget(budget, known.get(budget.id))),
+      ...(file ?? []).flatMap((budget) => planBudget(budget, known.get(budget.id), fiscal)),
+      ...recut(state.budgets, named, gone, fiscal),
       ...gone.map(planRemoval),
     ],
     findings: [
@@ -127,6 +151,18 @@ function planBudgets(
     ),
   };
 }
+
+/** Budgets that the file does not name have other windows too where the organisation cuts its year in another way. */
+const recut = (
+  budgets: readonly StoredBudget[],
+  named: ReadonlySet<string>,
+  gone: readonly StoredBudget[],
+  calendar: FiscalCalendar,
+): Edited<BudgetEdit>[] =>
+  budgets
+    .filter((one) => one.removedAt === null && !named.has(one.id) && !gone.includes(one))
+    .filter((one) => isFiscal(one.window) && !isSameWindow(one, { ...one, calendar }))
+    .flatMap((one) => planWanted({ ...one, calendar, revision: one.revision + 1 }, one));
 
 /** Of budgets and of the steps of their ladders. */
 const scopesOf = (file: readonly BudgetInFile[]) =>
@@ -155,6 +191,7 @@ async function applyBudgets(
 
 const loadState = async (sql: Sql, books: Books): Promise<BudgetsState> => ({
   book: await books.book(sql),
+  calendar: await fiscalCalendar(sql),
   budgets: await loadBudgets(sql),
   lowest: await lowestLimits(sql),
   ...(await loadScopeNames(sql)),
@@ -195,7 +232,7 @@ export function askOf(
   if (next === null || next === undefined) return ask(null);
   const limit = toFemto(textOf(next['limit']) ?? '0');
   if (old === null || old === undefined) return ask(fromFemto(limit));
-  const isOther = ['scope', 'window', 'timezone'].some(
+  const isOther = ['scope', 'window', 'timezone', 'calendar'].some(
     (key) => !isDeepStrictEqual(old[key], next[key]),
   );
   const isLoose =

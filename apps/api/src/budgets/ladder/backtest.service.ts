@@ -1,5 +1,6 @@
 import { narrowScope, type Reach, type Scope } from '@bursar/limits';
-import { windowAt, windowBefore } from '@bursar/time';
+import { isFiscal, windowAt, windowBefore } from '@bursar/time';
+import { fiscalCalendar } from '../../spend/spend.module.js';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Actor } from '../../platform/actor.js';
 import { Clock } from '../../platform/clock.js';
@@ -37,10 +38,12 @@ export class BackTestService {
   /** From the beginning of last month by default. */
   async test(
     actor: Actor,
-    trial: Trial & { readonly scope: Scope },
+    asked: Omit<Trial, 'calendar'> & { readonly scope: Scope },
     range: { readonly from: Date | null; readonly to: Date | null },
   ): Promise<BackTest> {
-    const { scope, timezone } = trial;
+    const { scope, timezone } = asked;
+    const calendar = isFiscal(asked.window) ? await fiscalCalendar(this.database) : null;
+    const trial: Trial = { ...asked, calendar };
     if (actor.teams !== 'all' && !actor.teams.includes(scope['team'] ?? ''))
       throw new Forbidden('Only a budget of a team of your own can be tried out.');
     const reach = await this.budgets.reachOf(scope);

@@ -5,6 +5,7 @@ const at = (text: string): number => Date.parse(text);
 const trial = {
   limit: 100n,
   window: 'month' as const,
+  calendar: null,
   timezone: 'UTC',
   ladder: [
     { at: 50, do: 'notify' as const },

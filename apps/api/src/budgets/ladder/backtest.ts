@@ -1,4 +1,11 @@
-import { readingAt, type Window, windowAt, type WindowUnit, zoneBetween } from '@bursar/time';
+import {
+  type FiscalCalendar,
+  readingAt,
+  type Window,
+  type WindowUnit,
+  zoneBetween,
+} from '@bursar/time';
+import { budgetWindowAt } from '../budget.js';
 import type { LadderStep } from './ladder.js';
 import { stepId } from './ladder.js';
 
@@ -7,6 +14,8 @@ export interface Trial {
   /** Femtodollars. */
   readonly limit: bigint;
   readonly window: WindowUnit;
+  /** Of fiscal windows; null of others. */
+  readonly calendar: FiscalCalendar | null;
   readonly timezone: string;
   readonly ladder: readonly LadderStep[];
 }
@@ -36,13 +45,13 @@ const POINT = 1_000n;
 
 /** Every window from the first that the range touches: whole ones, so that no window is judged by half of its spend. */
 export function windowsOver(
-  { window, timezone }: Pick<Trial, 'window' | 'timezone'>,
+  trial: Pick<Trial, 'window' | 'timezone' | 'calendar'>,
   from: number,
   to: number,
 ): Window[] {
   const found: Window[] = [];
   for (let at = from; at < to;) {
-    const one = windowAt(window, timezone, at);
+    const one = budgetWindowAt(trial, at);
     found.push(one);
     at = one.end;
   }

@@ -23,7 +23,7 @@ const DAYS_MAX = 500;
 
 /** By the rules of the configuration file. */
 export function toTrial({ scope, limit, window, timezone, ladder, from, to }: BudgetTrial): {
-  trial: Trial & { readonly scope: Scope };
+  trial: Omit<Trial, 'calendar'> & { readonly scope: Scope };
   from: Date | null;
   to: Date | null;
 } {

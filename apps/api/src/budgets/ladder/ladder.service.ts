@@ -1,6 +1,5 @@
 import { type Balance, covers } from '@bursar/limits';
 import { fromFemto } from '@bursar/pricing';
-import { windowAt } from '@bursar/time';
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditService } from '../../audit/audit.module.js';
 import { insertLimitAlerts, type LimitAlert } from '../limit-alerts.repository.js';
@@ -9,7 +8,7 @@ import { SYSTEM } from '../../platform/actor.js';
 import { Clock } from '../../platform/clock.js';
 import { Database, type Sql } from '../../platform/database.js';
 import { publish } from '../../platform/outbox.js';
-import { type Budget, type BudgetBook, increasesAt } from '../budget.js';
+import { type Budget, type BudgetBook, budgetWindowAt, increasesAt } from '../budget.js';
 import { type LadderNews, ladderStepReached } from '../budgets.facts.js';
 import { climbLadder, type Crossing, type LadderAnswer, stepId, usedOf } from './ladder.js';
 import {
@@ -87,7 +86,7 @@ export class LadderService {
     const climbing = book.budgets.filter(({ ladder }) => ladder.length > 0);
     const wanted = climbing.map((budget) => ({
       budget,
-      start: windowAt(budget.window, budget.timezone, at).start,
+      start: budgetWindowAt(budget, at).start,
     }));
     const windows = await standingWindows(tx, wanted);
     const said = await outsideSpendOf(tx, wanted);
@@ -151,7 +150,7 @@ function orphans(crossings: ReadonlyMap<string, readonly Crossing[]>): Change[] 
 function newsOf({ crossing, budget }: Change, at: number): LadderNews[] {
   const meant = budget?.ladder.find((one) => stepId(one) === crossing.step);
   if (budget === null || meant?.at === undefined) return [];
-  const { start, end } = windowAt(budget.window, budget.timezone, at);
+  const { start, end } = budgetWindowAt(budget, at);
   return [
     {
       budget: budget.id,

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { windowOfOutside } from './outside-spend.js';
 
 const about = (timezone: string, at: string) => {
-  const budget = { id: 'b', window: 'month', timezone } as const;
+  const budget = { id: 'b', window: 'month', calendar: null, timezone } as const;
   const start = windowOfOutside({ budget, usd: '1', at: new Date(at) });
   return start === null ? null : new Date(start).toISOString();
 };

@@ -1,9 +1,8 @@
-import { windowAt } from '@bursar/time';
-import type { Budget } from '../budget.js';
+import { type Budget, budgetWindowAt } from '../budget.js';
 
 /** What a provider's own budget says was spent, at the moment at which it said so. */
 export interface OutsideSpend {
-  readonly budget: Pick<Budget, 'id' | 'window' | 'timezone'>;
+  readonly budget: Pick<Budget, 'id' | 'window' | 'timezone' | 'calendar'>;
   /** US dollars as decimal text. */
   readonly usd: string;
   readonly at: Date;
@@ -17,7 +16,7 @@ const ZONES_MS_MAX = 14 * 3_600_000;
  * period its figure may still be that of the period before, and is about no window of ours then.
  */
 export function windowOfOutside({ budget, at }: OutsideSpend): number | null {
-  const ours = windowAt(budget.window, budget.timezone, at.getTime()).start;
-  const theirs = windowAt(budget.window, 'UTC', at.getTime()).start;
+  const ours = budgetWindowAt(budget, at.getTime()).start;
+  const theirs = budgetWindowAt({ ...budget, timezone: 'UTC' }, at.getTime()).start;
   return Math.abs(ours - theirs) <= ZONES_MS_MAX ? ours : null;
 }

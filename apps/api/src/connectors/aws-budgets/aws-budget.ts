@@ -63,6 +63,7 @@ const WINDOWS: Readonly<Record<string, string>> = {
   DAILY: 'day',
   MONTHLY: 'month',
   QUARTERLY: 'quarter',
+  ANNUALLY: 'year',
 };
 
 /** Pure. Why what AWS says of its budget cannot move one of ours with this window; null: it can. */

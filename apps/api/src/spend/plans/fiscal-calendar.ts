@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { CALENDAR_MONTHS, FISCAL_PATTERNS, type FiscalCalendar } from '@bursar/time';
 import { z } from 'zod';
-import { type Consequence, defineSection } from '../../config/config.module.js';
+import { type Consequence, defineSection, type PlanContext } from '../../config/config.module.js';
 import type { Sql } from '../../platform/database.js';
 
 const MONTHS = 12;
@@ -17,6 +17,16 @@ export async function fiscalCalendar(sql: Sql): Promise<FiscalCalendar> {
 }
 
 const NAME = 'fiscalCalendar';
+
+/** Pure. As it is once a file is applied; `now`: as it is. */
+export function fiscalCalendarIn(
+  { file, prune }: Pick<PlanContext, 'file' | 'prune'>,
+  now: FiscalCalendar,
+): FiscalCalendar {
+  const said = InFile.safeParse(file[NAME]);
+  if (said.success) return said.data;
+  return prune ? CALENDAR_MONTHS : now;
+}
 
 async function stored(sql: Sql): Promise<FiscalCalendar | null> {
   const [row] = await sql.rows<{ value: FiscalCalendar }>(

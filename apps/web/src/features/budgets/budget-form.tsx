@@ -17,7 +17,10 @@ interface Props {
   readonly onChange: (draft: BudgetDraft) => void;
 }
 
-const WINDOWS = ['day', 'week', 'month', 'quarter'].map((value) => ({ value, label: value }));
+const WINDOWS = [
+  ...['day', 'week', 'month', 'quarter', 'year'],
+  ...['fiscal-month', 'fiscal-quarter', 'fiscal-year'],
+].map((value) => ({ value, label: value.replace('-', ' ') }));
 const MODES = [
   { value: 'hard', label: 'Deny', description: 'A call that no longer fits is denied.' },
   { value: 'soft', label: 'Alert only', description: 'Counted and alerted; no call is denied.' },

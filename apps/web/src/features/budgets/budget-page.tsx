@@ -76,7 +76,7 @@ function BudgetFigures({ budget, budgets }: Props) {
   return (
     <PageBody
       title={budget.id}
-      description={`${scopeText(toScope(budget.scope), labelOf)}: ${formatUsd(budget.limit)} a ${budget.window}, ${budget.mode === 'hard' ? 'never overspent by admitted calls' : 'alerts only'}.`}
+      description={`${scopeText(toScope(budget.scope), labelOf)}: ${formatUsd(budget.limit)} a ${budget.window.replace('-', ' ')}, ${budget.mode === 'hard' ? 'never overspent by admitted calls' : 'alerts only'}.`}
       actions={
         <SpaceBetween size="xs" direction="horizontal">
           {may(me, 'requestLimit') && (

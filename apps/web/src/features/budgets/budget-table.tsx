@@ -87,7 +87,7 @@ const FIGURES: TableProps.ColumnDefinition<Row>[] = [
     cell: ({ budget }) => (
       <>
         <Usd value={budget.current.limit} />
-        <span className="num">a {budget.window}</span>
+        <span className="num">a {budget.window.replace('-', ' ')}</span>
         <Raises
           subject={{ kind: 'budget', id: budget.id, limit: 'limit' }}
           raises={budget.raises}
