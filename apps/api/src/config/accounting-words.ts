@@ -18,6 +18,11 @@ export const ACCOUNTING_WORDS: Readonly<Record<string, string>> = {
   'accounting.costCentres.entity': 'The legal entity that it belongs to.',
   'accounting.costCentres.expense': 'An expense account of its own.',
   'accounting.costCentres.charging': 'chargeback or showback.',
+  'accounting.costCentres.parent': 'What it is below: statements and journals add it up there too.',
+  'accounting.costCentres.parents':
+    'Where that changes: what it is below from which month on, in order of time.',
+  'accounting.costCentres.parents.parent': 'A cost centre of this list; null: nothing is above it.',
+  'accounting.costCentres.parents.from': 'The first month, such as 2026-10; without it since ever.',
   'accounting.retained': 'The cost centre of what no team bears.',
   'accounting.rates':
     'Dated rates. A month has one for each currency: the last of its days or of days before it.',

@@ -17,7 +17,11 @@ const WORDS: Readonly<Record<string, string>> = {
   teams: 'The teams that usage is charged to.',
   'teams.id': 'Stays for good: sums and history refer to it.',
   'teams.name': 'As people read it.',
-  'teams.costCentre': 'The cost centre that pays for the team.',
+  'teams.costCentre':
+    'The cost centre that pays for the team; another one than before begins with this month.',
+  'teams.costCentres': 'All cost centres that ever paid for the team, in order of time.',
+  'teams.costCentres.costCentre': 'Null: none.',
+  'teams.costCentres.from': 'The first day, in UTC; only the first may leave it out: since ever.',
   'teams.projects': 'The projects of the team. Without the list, projects appear as they are used.',
   'teams.recognisedBy': 'What makes usage this team’s; tried in this order, the first decides.',
   'teams.recognisedBy.requestMetadata': 'Keys and values of trusted request metadata.',

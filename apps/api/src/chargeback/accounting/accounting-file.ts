@@ -8,8 +8,10 @@ import {
   type Accounting,
   ACCOUNTING_DEFAULT,
   type CostCentre,
+  type DatedParent,
   RATE_DECIMALS,
 } from './accounting.js';
+import { cycleIn } from './tree.js';
 
 const DISPUTE_DAYS_MAX = 90;
 
@@ -32,6 +34,12 @@ const day = textThat(isDay, {
   message: (text) => `${quoted(text)} is no day`,
   hint: 'a day such as 2026-09-30',
 }).meta({ pattern: String.raw`^2[01]\d{2}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$` });
+
+const month = textThat((text) => /^2[01]\d{2}-(0[1-9]|1[0-2])$/.test(text), {
+  code: 'bad_month',
+  message: (text) => `${quoted(text)} is no month`,
+  hint: 'a month such as 2026-10: cost centres move with a month',
+}).meta({ pattern: String.raw`^2[01]\d{2}-(0[1-9]|1[0-2])$` });
 
 const RATE = `^(?!0+(\\.0+)?$)\\d{1,9}(\\.\\d{1,${RATE_DECIMALS}})?$`;
 
@@ -73,6 +81,11 @@ export const AccountingInFile = z.strictObject({
         entity: id.optional(),
         expense: label.optional(),
         charging: charging.optional(),
+        parent: label.nullable().optional(),
+        parents: z
+          .array(z.strictObject({ parent: label.nullable(), from: month.optional() }))
+          .min(1)
+          .optional(),
       }),
     )
     .optional(),
@@ -104,12 +117,87 @@ export function accountingIn({
       entity: one.entity ?? null,
       expense: one.expense ?? null,
       charging: one.charging ?? null,
+      parents: parentsIn(one),
     })),
+    fiscal: null,
     retained: said.retained ?? null,
     rates: said.rates ?? [],
     toleranceUsd: said.toleranceUsd ?? ACCOUNTING_DEFAULT.toleranceUsd,
     disputeDays: said.disputeDays ?? ACCOUNTING_DEFAULT.disputeDays,
   };
+}
+
+/** Of a cost centre as a file says it. */
+const parentsIn = ({
+  parent,
+  parents,
+}: Pick<
+  NonNullable<AccountingInFile['costCentres']>[number],
+  'parent' | 'parents'
+>): DatedParent[] =>
+  parents?.map((one) => ({ from: one.from ?? null, parent: one.parent })) ??
+  (parent === undefined || parent === null ? [] : [{ from: null, parent }]);
+
+/** Parents are cost centres of the list, said in one way and in order of time, and never above themselves. */
+function checkTree(centres: readonly Readonly<Record<string, unknown>>[], note: Note): void {
+  const ids = new Set(centres.map((one) => textOf(one['id'])));
+  const complain = (
+    path: readonly (string | number)[],
+    code: string,
+    message: string,
+    hint: string,
+  ) => {
+    note({ path: ['costCentres', ...path], code, message, hint });
+  };
+  const tree = centres.map((one, at) => {
+    const dated = listOf(one['parents']).map(recordOf);
+    if (one['parent'] !== undefined && one['parents'] !== undefined)
+      complain(
+        [at, 'parents'],
+        'parent_said_twice',
+        'this cost centre has both `parent` and `parents`',
+        'keep `parents` where it changes over time, else `parent`',
+      );
+    dated.forEach((entry, place) => {
+      const [before, from] = [textOf(recordOf(dated[place - 1])['from']), textOf(entry['from'])];
+      if (place === 0 || (from !== undefined && (before === undefined || before < from))) return;
+      complain(
+        [at, 'parents', place],
+        'parents_out_of_order',
+        'it begins no later than the one above it',
+        'list parents in order of time, each after the first with its month in `from`',
+      );
+    });
+    const named = [
+      { parent: textOf(one['parent']), from: null, path: [at, 'parent'] },
+      ...dated.map((entry, place) => ({
+        ...{ parent: textOf(entry['parent']), from: textOf(entry['from']) ?? null },
+        path: [at, 'parents', place, 'parent'],
+      })),
+    ];
+    for (const { parent, path } of named)
+      if (parent !== undefined && !ids.has(parent))
+        complain(
+          path,
+          'unknown_cost_centre',
+          `${quoted(parent)} is no cost centre of \`accounting\``,
+          'add it to `accounting.costCentres`, or correct its id',
+        );
+    return {
+      id: textOf(one['id']) ?? '',
+      parents: named
+        .slice(one['parents'] === undefined ? 0 : 1)
+        .map(({ parent, from }) => ({ from, parent: parent ?? null })),
+    };
+  });
+  const cycle = cycleIn(tree);
+  if (cycle !== null)
+    complain(
+      [],
+      'cost_centres_in_a_circle',
+      `${cycle.join(' is above ')} is above itself`,
+      'leave one of these parents out',
+    );
 }
 
 /** Rules across the key. Reads any shape. */
@@ -130,6 +218,7 @@ export function checkAccounting(raw: unknown, note: Note, lineOf: LineOf): void 
   listOf(said['costCentres']).forEach((one, at) => {
     unknown(['costCentres', at], textOf(recordOf(one)['entity']));
   });
+  checkTree(listOf(said['costCentres']).map(recordOf), note);
   const repeated = (
     key: string,
     name: (one: Readonly<Record<string, unknown>>) => unknown,

@@ -1,4 +1,5 @@
-import { addMonths } from '@bursar/time';
+import { addMonths, type FiscalCalendar } from '@bursar/time';
+import { parentIn } from './tree.js';
 
 /** A cost centre that is charged is posted to; one that is only shown its costs is not. */
 export type Charging = 'chargeback' | 'showback';
@@ -19,11 +20,21 @@ export interface Entity {
   readonly currency: string;
 }
 
+/** What a cost centre is below, from a month on; `from` null: since ever. */
+export interface DatedParent {
+  /** YYYY-MM */
+  readonly from: string | null;
+  /** Null: nothing is above it. */
+  readonly parent: string | null;
+}
+
 export interface CostCentre {
   readonly id: string;
   readonly entity: string | null;
   readonly expense: string | null;
   readonly charging: Charging | null;
+  /** In order of time. */
+  readonly parents: readonly DatedParent[];
 }
 
 /** Units of a currency for one USD, on a day. */
@@ -52,6 +63,8 @@ export interface Accounting {
   readonly toleranceUsd: string;
   /** Days after the end of a month in which its lines can be disputed. */
   readonly disputeDays: number;
+  /** How the organisation cuts its year: journals name its periods. Null: it was pinned before they did. */
+  readonly fiscal: FiscalCalendar | null;
 }
 
 export const RATE_DECIMALS = 10;
@@ -64,7 +77,7 @@ export const ACCOUNTING_DEFAULT: Accounting = {
     payable: 'AI usage payable',
   },
   ...{ entities: [], entity: null, costCentres: [], retained: null, rates: [] },
-  ...{ toleranceUsd: '1', disputeDays: 10 },
+  ...{ toleranceUsd: '1', disputeDays: 10, fiscal: null },
 };
 
 /** Where a cost centre is posted to. */
@@ -76,7 +89,10 @@ export interface Posting {
   readonly rate: Rate | null;
 }
 
-/** Pure. Of each currency the last rate of the month or before it: the one rate of its statements. */
+/**
+ * Pure. Of each currency the last rate of the month or before it, the one rate of its statements; of each cost centre its parent in the
+ * month.
+ */
 export function accountingOf(accounting: Accounting, month: string): Accounting {
   const end = addMonths(`${month}-01`, 1);
   const rates = new Map<string, Rate>();
@@ -85,7 +101,11 @@ export function accountingOf(accounting: Accounting, month: string): Accounting 
     if (rate.date >= end || (before !== undefined && before.date > rate.date)) continue;
     rates.set(rate.currency, rate);
   }
-  return { ...accounting, rates: [...rates.values()] };
+  const costCentres = accounting.costCentres.map((one) => ({
+    ...one,
+    parents: [{ from: null, parent: parentIn(one.parents, month) }],
+  }));
+  return { ...accounting, costCentres, rates: [...rates.values()] };
 }
 
 /** Pure. Of a month's accounting: its rates are one for each currency. */

@@ -16,7 +16,7 @@ const BOOKS: Accounting = {
   ],
   entity: 'us',
   costCentres: ['de', 'jp'].map((entity) => ({
-    ...{ id: entity.toUpperCase(), entity, expense: null, charging: null },
+    ...{ id: entity.toUpperCase(), entity, expense: null, charging: null, parents: [] },
   })),
   rates: [
     rate('EUR', '2026-10-31', '0.8'),

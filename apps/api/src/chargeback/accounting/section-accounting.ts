@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Consequence, defineSection } from '../../config/config.module.js';
 import type { Sql } from '../../platform/database.js';
+import { fiscalCalendar } from '../../spend/spend.module.js';
 import type { Accounting } from './accounting.js';
 import { accountingIn, AccountingInFile, checkAccounting } from './accounting-file.js';
 
@@ -14,8 +15,10 @@ async function loadSaid(sql: Sql): Promise<AccountingInFile> {
 }
 
 /** As the configuration says it now. */
-export const loadAccounting = async (sql: Sql): Promise<Accounting> =>
-  accountingIn(await loadSaid(sql));
+export const loadAccounting = async (sql: Sql): Promise<Accounting> => ({
+  ...accountingIn(await loadSaid(sql)),
+  fiscal: await fiscalCalendar(sql),
+});
 
 export const accountingSection = (consequence: Consequence) =>
   defineSection<AccountingInFile, AccountingInFile, AccountingInFile>({
@@ -27,6 +30,8 @@ export const accountingSection = (consequence: Consequence) =>
       ...[
         ['costCentres', '*', 'id'],
         ['costCentres', '*', 'expense'],
+        ['costCentres', '*', 'parent'],
+        ['costCentres', '*', 'parents', '*', 'parent'],
       ],
     ],
     consequence,

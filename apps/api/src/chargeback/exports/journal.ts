@@ -1,4 +1,5 @@
 import { formatMinor } from '@bursar/pricing';
+import { CALENDAR_MONTHS, fiscalMonthAt } from '@bursar/time';
 import {
   type Accounting,
   ACCOUNTING_DEFAULT,
@@ -6,6 +7,7 @@ import {
   type Rate,
 } from '../accounting/accounting.js';
 import { localOf } from '../accounting/local.js';
+import { pathOf } from '../accounting/tree.js';
 import { type Column, csvTable } from '../../platform/text/csv.js';
 import { compareText, CURRENCY, DECIMALS, type Statement } from '../statements/statement.js';
 import { type FileOf, stateWord } from '../statements/statement-csv.js';
@@ -27,11 +29,15 @@ export interface JournalLine {
   /** Of a reversal: the entry that it takes back. */
   readonly reverses: string;
   readonly period: string;
+  /** The fiscal month of the posting date, such as 2026-11, where the organisation has a calendar of its own. */
+  readonly fiscalPeriod: string;
   readonly version: string;
   readonly postingDate: string;
   readonly account: string;
   readonly entity: string;
   readonly costCentre: string;
+  /** From the top of the tree down to it. */
+  readonly costCentrePath: string;
   readonly team: string;
   readonly teamName: string;
   readonly description: string;
@@ -52,6 +58,7 @@ interface Entry {
   readonly team: string;
   readonly name: string;
   readonly costCentre: string;
+  readonly path: string;
   readonly expense: string;
   readonly entity: string;
   readonly amount: bigint;
@@ -82,6 +89,7 @@ function entriesOf({ statements, accounting: kept }: Booked): Entry[] {
         return [
           {
             ...{ team, name, costCentre, expense, entity: entity?.name ?? '', amount },
+            path: pathOf(accounting, costCentre).join(' / '),
             local:
               total === undefined
                 ? null
@@ -110,7 +118,9 @@ const postingDateOf = ({ month, stage, at }: Booked): string =>
  */
 export function journalOf(now: Booked, before: Booked | null): JournalLine[] {
   const reference = referenceOf(now);
-  const about = { period: now.month, version: stateWord(now), postingDate: postingDateOf(now) };
+  const postingDate = postingDateOf(now);
+  const fiscalPeriod = fiscalMonthAt(now.accounting?.fiscal ?? CALENDAR_MONTHS, postingDate).name;
+  const about = { period: now.month, fiscalPeriod, version: stateWord(now), postingDate };
   const reversed =
     before === null
       ? []
@@ -139,14 +149,15 @@ const otherSide = ({ stage, accounting }: Booked): string => {
 
 type About = Pick<
   JournalLine,
-  'period' | 'version' | 'postingDate' | 'reference' | 'type' | 'reverses'
+  'period' | 'fiscalPeriod' | 'version' | 'postingDate' | 'reference' | 'type' | 'reverses'
 >;
 
 function sidesOf(about: About, entry: Entry, other: string, isReversal: boolean): JournalLine[] {
-  const { team, name, costCentre, entity, expense, local } = entry;
+  const { team, name, costCentre, path, entity, expense, local } = entry;
   const said = `${name}, language models ${about.period}`;
   const common = {
     ...{ ...about, entity, costCentre, team, teamName: name, currency: CURRENCY },
+    costCentrePath: path,
     description: isReversal ? `Reversal: ${said}` : said,
   };
   const sign = isReversal ? -1n : 1n;
@@ -174,11 +185,13 @@ export const JOURNAL_COLUMNS: readonly Column<JournalLine>[] = [
   ['type', ({ type }) => type],
   ['reverses', ({ reverses }) => reverses],
   ['period', ({ period }) => period],
+  ['fiscalPeriod', ({ fiscalPeriod }) => fiscalPeriod],
   ['version', ({ version }) => version],
   ['postingDate', ({ postingDate }) => postingDate],
   ['account', ({ account }) => account],
   ['entity', ({ entity }) => entity],
   ['costCentre', ({ costCentre }) => costCentre],
+  ['costCentrePath', ({ costCentrePath }) => costCentrePath],
   ['team', ({ team }) => team],
   ['teamName', ({ teamName }) => teamName],
   ['description', ({ description }) => description],
@@ -198,8 +211,9 @@ export function withTotals(lines: readonly JournalLine[], month: string): Journa
   const sumOf = (side: 'debit' | 'credit'): bigint =>
     lines.reduce((sum, line) => sum + line[side], 0n);
   const total: JournalLine = {
-    ...{ reference: 'TOTAL', type: '', reverses: '', period: month, version: '' },
-    ...{ postingDate: '', account: '', entity: '', costCentre: '', team: '', teamName: '' },
+    ...{ reference: 'TOTAL', type: '', reverses: '', period: month, fiscalPeriod: '', version: '' },
+    ...{ postingDate: '', account: '', entity: '', costCentre: '', costCentrePath: '' },
+    ...{ team: '', teamName: '' },
     ...{ description: '', currency: CURRENCY, local: null },
     ...{ debit: sumOf('debit'), credit: sumOf('credit') },
   };

@@ -4,6 +4,7 @@ import { type Actor, Allow, CurrentActor } from '../../platform/actor.js';
 import { Describe } from '../../platform/http/described.js';
 import { InLane } from '../../platform/lane.js';
 import { Reports } from '../../platform/reports.js';
+import { pathOf } from '../accounting/tree.js';
 import { askedOf, type FileQuery, fileOf, XLSX } from './month-file.js';
 import * as described from './statements.descriptions.js';
 import { statementsCsv } from './statement-csv.js';
@@ -102,9 +103,12 @@ export class StatementsController {
   ): Promise<StatementsOf> {
     const found = await this.service.of(actor, asked);
     if (costCentre === undefined) return found;
+    const tree = found.accounting ?? { costCentres: [] };
+    const isWithin = (centre: string | null) =>
+      centre !== null && pathOf(tree, centre).includes(costCentre);
     const statements = found.statements.map((one) => ({
       ...one,
-      lines: one.lines.filter(({ body }) => body.costCentre === costCentre),
+      lines: one.lines.filter(({ body }) => isWithin(body.costCentre)),
     }));
     return { ...found, statements };
   }

@@ -26,7 +26,7 @@ export const statementPage: Description = {
 };
 export const monthFile: Description = {
   summary: 'All statements of a month that the caller may see, as one CSV file',
-  more: `${more} \`costCentre\` keeps the lines of that cost centre alone.`,
+  more: `${more} \`costCentre\` keeps the lines of that cost centre and of those below it.`,
   query: monthQuery,
   answers: { 200: { is: 'A line each, in the order of the teams.', type: 'text/csv' } },
 };

@@ -6,7 +6,8 @@ import { InLane } from '../../platform/lane.js';
 import { orProblem } from '../../platform/outcome.js';
 import type { Accounting } from '../accounting/accounting.js';
 import { localOf } from '../accounting/local.js';
-import { CURRENCY, compareText, DECIMALS, type Statement } from './statement.js';
+import { rollUp } from '../accounting/tree.js';
+import { CURRENCY, DECIMALS, type Statement } from './statement.js';
 import { type Threads, ThreadsService } from '../disputes/threads.service.js';
 import type { Stage } from './statement-csv.js';
 import { BASIS } from './statement-pdf.js';
@@ -59,13 +60,17 @@ function shown(
   };
 }
 
-/** A statement of a cost centre is the lines that are its own, whatever team they are of. */
-function costCentresOf(statements: readonly Statement[]) {
+/** A statement of a cost centre is the lines that are its own, whatever team they are of; those below it are added up beside. */
+function costCentresOf(statements: readonly Statement[], accounting: Accounting | null) {
   const lines = statements.flatMap((one) => one.lines);
-  const byCentre = Map.groupBy(lines, ({ body }) => body.costCentre);
-  return [...byCentre]
-    .sort(([a], [b]) => compareText(a ?? '', b ?? ''))
-    .map(([costCentre, own]) => ({ costCentre, ...shownSum(sumOf(own)) }));
+  const rolled = rollUp(accounting ?? { costCentres: [] }, lines, ({ body }) => body.costCentre);
+  return rolled.map(({ costCentre, parent, depth, own, all }) => {
+    const total = shownSum(sumOf(all));
+    return {
+      ...{ costCentre, parent, depth, ...shownSum(sumOf(own)) },
+      ...{ totalExactUsd: total.exactUsd, totalAmount: total.amount },
+    };
+  });
 }
 
 @InLane('reports')
@@ -91,7 +96,7 @@ export class StatementsResolver {
         ...{ basis: BASIS, disputableUntil: threads.deadline },
         ...shownSum(sumOf(found.statements)),
         statements: found.statements.map((one) => shown(one, found.accounting, threads)),
-        costCentres: costCentresOf(found.statements),
+        costCentres: costCentresOf(found.statements, found.accounting),
       };
     });
   }

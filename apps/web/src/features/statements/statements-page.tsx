@@ -145,9 +145,14 @@ const columns = (
   },
 ];
 
+const INDENT_EM = 1.5;
+
+type CentreTotal = Statements['costCentres'][number];
+
 function CostCentres({ whole }: { readonly whole: Statements }) {
   const { month, costCentres, version, stage } = whole;
   if (costCentres.length === 0) return null;
+  const isTree = costCentres.some(({ depth }) => depth > 0);
   return (
     <Table
       header={
@@ -164,14 +169,28 @@ function CostCentres({ whole }: { readonly whole: Statements }) {
           header: 'Cost centre',
           isRowHeader: true,
           minWidth: 160,
-          cell: ({ costCentre }) => costCentre ?? 'None',
+          cell: ({ costCentre, depth }) => (
+            <span style={{ paddingInlineStart: `${String(depth * INDENT_EM)}em` }}>
+              {costCentre ?? 'None'}
+            </span>
+          ),
         },
         {
           id: 'amount',
-          header: <Num>Amount</Num>,
+          header: <Num>Its own</Num>,
           minWidth: 110,
           cell: ({ amount }) => <Usd value={amount} />,
         },
+        ...(isTree
+          ? [
+              {
+                id: 'total',
+                header: <Num>With those below</Num>,
+                minWidth: 110,
+                cell: ({ totalAmount }: CentreTotal) => <Usd value={totalAmount} />,
+              },
+            ]
+          : []),
         {
           id: 'file',
           header: 'File',

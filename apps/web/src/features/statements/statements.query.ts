@@ -22,8 +22,10 @@ const List = graphql(`
         }
         costCentres {
           costCentre
+          depth
           exactUsd
           amount
+          totalAmount
         }
       }
       ... on Problem {
