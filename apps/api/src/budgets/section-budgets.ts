@@ -97,7 +97,7 @@ function planWanted(budget: StoredBudget, known: StoredBudget | undefined): Edit
   if (changed.length === 0) return [];
   const summary = changed.map(
     (key) =>
-      `${key} ${JSON.stringify(before[key]) ?? 'none'} → ${JSON.stringify(after[key]) ?? 'none'}`,
+      `${key} ${JSON.stringify(before[key] ?? null)} → ${JSON.stringify(after[key] ?? null)}`,
   );
   return [
     {
