@@ -5,7 +5,8 @@ import { Database } from '../../apps/api/src/platform/database.js';
 import { replaceBill } from '../../apps/api/src/reconciliation/reconciliation.module.js';
 import { importCharges } from '../support/chargeback/charges.js';
 import { ADS, call, price, ROBOT } from '../support/chargeback/close-stage.js';
-import { byGraphql, makeRandomMonth } from '../support/chargeback/random-month.js';
+import { makeRandomMonth } from '../support/chargeback/random-month.js';
+import { byGraphql, plain, rateOf, SEED } from '../support/chargeback/same.js';
 import { billLine } from '../support/reconciliation/figures.js';
 import { applyConfig, post, TWO_TEAMS } from '../support/usage/lines.js';
 import { picture, violationsOf } from './axe.js';
@@ -13,26 +14,6 @@ import { NOW, openAs, raiseStage, settled, type Stage, visit } from './stage.js'
 import { themesFor } from './views.js';
 
 const STATEMENT = '/statements/2026-08/search?version=1';
-
-/** Another one each day, and the same one when a failure is repeated: BURSAR_SEED=… */
-const SEED = Number(process.env['BURSAR_SEED'] ?? Math.floor(Date.now() / 86_400_000));
-
-/** Figures without what helps to read them. */
-const plain = (shown: string): string =>
-  shown
-    .replaceAll(/\s+/g, ' ')
-    .replaceAll('−', '-')
-    .replaceAll('$', '')
-    .replaceAll(/(?<=\d),(?=\d{3})/g, '')
-    .trim();
-
-/** A price has two decimals at least. */
-const rateOf = (price: string): RegExp =>
-  price === ''
-    ? /^—$/
-    : new RegExp(
-        `^${price.replace('.', String.raw`\.`)}${price.includes('.') ? '0?' : String.raw`\.00`}$`,
-      );
 
 /** Every figure of the lines, exact and as printed. */
 const linesOf = (page: Page): Promise<string> =>

@@ -8,17 +8,15 @@ import {
   byGraphql,
   bySql,
   ledgerByTeam,
-  makeRandomMonth,
   missingInPdf,
   type Same,
-} from '../support/chargeback/random-month.js';
+  SEED,
+} from '../support/chargeback/same.js';
+import { makeRandomMonth } from '../support/chargeback/random-month.js';
 import { runCli } from '../support/processes/process.js';
 import { startBursar, type TestBursar } from '../support/processes/server.js';
 
 const MONTHS = { before: '2026-08', month: '2026-09' };
-/** Another one each day, and the same one when a failure is repeated: BURSAR_SEED=… */
-const SEED = Number(process.env['BURSAR_SEED'] ?? Math.floor(Date.now() / 86_400_000));
-
 describe(`a month by chance (BURSAR_SEED=${SEED})`, () => {
   let bursar: TestBursar;
   let statements: Map<string, Same>;

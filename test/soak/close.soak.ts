@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { KilledCloses } from '../support/chargeback/killed-close.js';
-import { numbers } from '../support/ledger/killed-reposts.js';
+import { numbers } from '../support/ledger/numbers.js';
 
 const CALLS = 100_000;
 const KILLS = 20;

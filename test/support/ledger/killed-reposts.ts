@@ -3,12 +3,14 @@ import { SYSTEM } from '../../../apps/api/src/platform/actor.js';
 import { Database } from '../../../apps/api/src/platform/database.js';
 import { LOCKS } from '../../../apps/api/src/platform/locks.js';
 import { RunsService } from '../../../apps/api/src/ledger/repost/runs.service.js';
-import { closeMonth, differencesOf, statementFile } from '../chargeback/close.js';
+import { differencesOf, statementFile } from '../chargeback/close.js';
 import { Ticking, call, price } from '../chargeback/close-stage.js';
 import { createTestDatabase, type KeptDatabase, onServer } from '../processes/database.js';
 import { spawnBursar } from '../processes/process.js';
 import { startBursar, type TestBursar } from '../processes/server.js';
-import { ChosenLine, OF_ISSUES, OF_PINS } from './chosen-line.js';
+import { ChosenLine } from './chosen-line.js';
+import { closeKilled, closeWhole } from './killed-closes.js';
+import { numbers } from './numbers.js';
 import { ledgerBytes } from './ledger-bytes.js';
 import { applyConfig, post, TWO_TEAMS } from '../usage/lines.js';
 
@@ -23,15 +25,6 @@ const OF_RUNS = [
   ...['charge', 'batch', 'parked', 'movement', 'spend_quarter', 'spend_day', 'spend_month'],
   ...['repost', 'repost_moved', 'outbox'],
 ].map((name) => `ledger.${name}`);
-
-/** A small generator with a seed, so that a failure can be repeated. */
-export function numbers(seed: number): (max: number) => number {
-  let state = seed;
-  return (max) => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return Math.floor((state / 2 ** 32) * max);
-  };
-}
 
 const QUESTIONS = ['rerate', 'reattribute'] as const;
 type Question = (typeof QUESTIONS)[number];
@@ -154,47 +147,6 @@ async function workOffKilled(
     await runs.advance(id, 0);
   }
   await chosen.remove();
-  return hits;
-}
-
-/** Closes a month. Answers how many lines it writes, first of what it pins, then of what it issues. */
-async function closeWhole(bursar: TestBursar, month: string): Promise<readonly [number, number]> {
-  const chosen = await ChosenLine.among(bursar.database, OF_PINS);
-  const pins = await chosen.count(() => closeMonth(bursar, month));
-  await chosen.remove();
-  const [row] = await bursar.rows<{ lines: bigint }>(
-    `SELECT 1 + (SELECT count(*) FROM chargeback.statement WHERE month = $1::date)
-       + (SELECT count(*) FROM chargeback.statement_line WHERE month = $1::date) AS lines`,
-    [`${month}-01`],
-  );
-  return [pins, Number(row?.lines ?? 0n)];
-}
-
-/** The same by a process whose connection is ended at so many lines of either kind. Answers how often it was. */
-async function closeKilled(
-  bursar: TestBursar,
-  month: string,
-  [pins, issues]: readonly [number, number],
-  kills: number,
-  next: (max: number) => number,
-): Promise<number> {
-  const close = async () => {
-    const { __typename } = await closeMonth(bursar, month);
-    expect(__typename).toBe('ClosedMonth');
-  };
-  let hits = 0;
-  const half = Math.floor(kills / 2);
-  const kinds = [
-    [OF_PINS, pins, half],
-    [OF_ISSUES, issues, kills - half],
-  ] as const;
-  for (const [tables, lines, times] of kinds) {
-    const chosen = await ChosenLine.among(bursar.database, tables);
-    for (let kill = 0; kill < times; kill += 1)
-      hits += Number(await chosen.endAt(1 + next(lines), close));
-    await chosen.remove();
-  }
-  await close();
   return hits;
 }
 

@@ -1,10 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type FiscalCalendar, isFiscal } from '@bursar/time';
-import { fromFemto, type PriceBook, toFemto } from '@bursar/pricing';
+import type { PriceBook } from '@bursar/pricing';
 import { z } from 'zod';
 import {
   type ApplyContext,
-  type configGate,
   type Consequence,
   defineSection,
   type Edited,
@@ -12,7 +11,7 @@ import {
   type Planned,
 } from '../config/config.module.js';
 import type { Sql, Tx } from '../platform/database.js';
-import { recordOf, textOf } from '../platform/text/raw.js';
+import { askOf } from './budget-ask.js';
 import { BudgetInFile, checkBudgets, toLadder } from './budget-file.js';
 import { loadBudgets, saveBudgets, type StoredBudget } from './budgets.repository.js';
 import { loadScopeNames, modelWarnings, patternFindings, scopeFindings } from './scope-checks.js';
@@ -214,35 +213,6 @@ function toFile({ budgets }: BudgetsState): unknown {
       ...(ladder.length > 0 && { ladder }),
       ...(optOut.length > 0 && { optOut }),
     }));
-}
-
-/**
- * Pure. How much more a change of a budget lets through in one of its windows: a new budget its limit, a raise what it adds, with
- * what raises of late have added that no one approved, and one that is lowered nothing. Where it goes, is no longer hard, lets calls
- * through while no one can be asked, or counts other calls or another time, it is not known how much.
- */
-export function askOf(
-  { entityId, before, after }: configGate.PlannedChange,
-  { lowest }: Pick<BudgetsState, 'lowest'>,
-): configGate.Ask {
-  const [old, next] = [before, after] as readonly (Record<string, unknown> | null)[];
-  const scope = recordOf((next ?? old)?.['scope']);
-  const team = typeof scope['team'] === 'string' ? scope['team'] : null;
-  const ask = (amountUsd: string | null): configGate.Ask => ({ what: 'budget', amountUsd, team });
-  if (next === null || next === undefined) return ask(null);
-  const limit = toFemto(textOf(next['limit']) ?? '0');
-  if (old === null || old === undefined) return ask(fromFemto(limit));
-  const isOther = ['scope', 'window', 'timezone', 'calendar'].some(
-    (key) => !isDeepStrictEqual(old[key], next[key]),
-  );
-  const isLoose =
-    !isDeepStrictEqual(old['onUnavailable'], next['onUnavailable']) &&
-    next['onUnavailable'] !== 'deny';
-  if (isOther || isLoose || (old['mode'] === 'hard' && next['mode'] !== 'hard')) return ask(null);
-  const was = toFemto(textOf(old['limit']) ?? '0');
-  const least = toFemto(lowest.get(entityId) ?? fromFemto(was));
-  // What is lowered asks nothing, even where it stays above where it was a while ago.
-  return ask(limit > was ? fromFemto(limit - (least < was ? least : was)) : '0');
 }
 
 export const budgetsSection = (consequence: Consequence, books: Books) =>

@@ -1,4 +1,3 @@
-import { addDays } from '@bursar/time';
 import { z } from 'zod';
 import type { Sql, Tx } from '../platform/database.js';
 import { claimsOf, type StoredRule, toRecognisedBy } from './claim.js';
@@ -7,19 +6,10 @@ import {
   type ApplyContext,
   type Consequence,
   defineSection,
-  type Edited,
   type PlanContext,
   type Planned,
 } from '../config/config.module.js';
-import {
-  type CentreHistory,
-  centresText,
-  centresToFile,
-  dayOf,
-  firstDifference,
-  isSameHistory,
-  wantedCentres,
-} from './cost-centres.js';
+import { centresToFile, dayOf } from './cost-centres.js';
 import { closingAt } from '../platform/text/dated.js';
 import {
   closeRows,
@@ -34,6 +24,7 @@ import {
 } from './org.repository.js';
 import { listOf } from '../platform/text/raw.js';
 import { checkTeams, TeamInFile } from './team-file.js';
+import { earlierCalls, planRemoval, planTeam, type TeamEdit, wantedTeam } from './team-plan.js';
 
 export interface TeamsState {
   /** Removed ones included. */
@@ -44,107 +35,7 @@ export interface TeamsState {
   readonly trusted: readonly string[];
 }
 
-type TeamEdit =
-  | { readonly do: 'create'; readonly team: StoredTeam }
-  | { readonly do: 'update'; readonly team: StoredTeam }
-  | { readonly do: 'removeTeam'; readonly id: string };
 export type TeamsEdit = TeamEdit | ClaimEdit;
-
-/** What the file does not name about a team stays as it is. */
-function wantedTeam(file: TeamInFile, known: StoredTeam | undefined, today: string): StoredTeam {
-  const projects =
-    file.projects === undefined
-      ? known?.closedList === true
-        ? known.projects
-        : null
-      : file.projects;
-  return {
-    id: file.id,
-    name: file.name ?? known?.name ?? file.id,
-    costCentres: wantedCentres(file, known?.costCentres ?? null, today),
-    projects: projects === null ? [] : [...projects].sort(),
-    closedList: projects !== null,
-    removedAt: null,
-  };
-}
-
-const shown = ({ name, costCentres, projects, closedList }: StoredTeam) => ({
-  name,
-  ...(isSimple(costCentres)
-    ? { costCentre: costCentres[0]?.costCentre ?? null }
-    : centresToFile(costCentres)),
-  projects: closedList ? [...projects].sort() : null,
-});
-
-const isSimple = (history: CentreHistory): boolean => history.every(({ from }) => from === null);
-
-function differences(before: StoredTeam, after: StoredTeam): string {
-  const old = shown(before);
-  const next = shown(after);
-  const words: string[] = [];
-  if (old.name !== next.name) words.push(`name ${old.name} → ${next.name}`);
-  if (!isSameHistory(before.costCentres, after.costCentres))
-    words.push(
-      `cost centre ${centresText(before.costCentres)} → ${centresText(after.costCentres)}`,
-    );
-  const list = (projects: readonly string[] | null) =>
-    projects === null ? 'as they appear' : projects.join(', ') || 'none';
-  if (JSON.stringify(old.projects) !== JSON.stringify(next.projects)) {
-    words.push(`projects ${list(old.projects)} → ${list(next.projects)}`);
-  }
-  return words.join('; ');
-}
-
-function planTeam(after: StoredTeam, before: StoredTeam | undefined): Edited<TeamsEdit>[] {
-  const change = { entityType: 'team', entityId: after.id, after: shown(after) };
-  if (before === undefined) {
-    return [
-      {
-        ...change,
-        action: 'add',
-        summary: `New team ${after.id} (${after.name})`,
-        before: null,
-        edit: { do: 'create', team: after },
-      },
-    ];
-  }
-  const edit = { do: 'update', team: after } as const;
-  if (before.removedAt !== null) {
-    return [
-      {
-        ...change,
-        action: 'add',
-        summary: `Team ${after.id} (${after.name}) is back`,
-        before: shown(before),
-        edit,
-      },
-    ];
-  }
-  const words = differences(before, after);
-  return words === ''
-    ? []
-    : [
-        {
-          ...change,
-          action: 'change',
-          summary: `Team ${after.id}: ${words}`,
-          before: shown(before),
-          edit,
-        },
-      ];
-}
-
-function planRemoval(team: StoredTeam): Edited<TeamsEdit> {
-  return {
-    action: 'remove',
-    entityType: 'team',
-    entityId: team.id,
-    summary: `Team ${team.id} (${team.name}) is removed; its past stays`,
-    before: shown(team),
-    after: null,
-    edit: { do: 'removeTeam', id: team.id },
-  };
-}
 
 /** Pure: what the file makes of the teams that stand and of what they are recognised by. */
 export function planTeams(
@@ -179,23 +70,6 @@ export function planTeams(
       ...changes.flatMap(({ edit }) => earlierCalls(edit, known, today)),
     ],
   };
-}
-
-/** A cost centre may change for days whose calls are counted already: those are moved by a run of its own. */
-function earlierCalls(
-  edit: TeamsEdit,
-  known: ReadonlyMap<string, StoredTeam>,
-  today: string,
-): string[] {
-  const before = edit.do === 'update' ? known.get(edit.team.id) : undefined;
-  if (edit.do !== 'update' || before === undefined) return [];
-  const day = firstDifference(before.costCentres, edit.team.costCentres);
-  if (day === null || day > today) return [];
-  const since = day === '' ? 'Earlier calls' : `Calls since ${day}`;
-  const from = day === '' ? 'D' : day;
-  return [
-    `${since} of team ${edit.team.id} that are counted already keep their cost centre until you run: bursar reattribute --from ${from} --to ${addDays(today, 1)}`,
-  ];
 }
 
 const NO_TRUSTED_PRINCIPAL =

@@ -11,7 +11,7 @@ import {
   type DatedParent,
   RATE_DECIMALS,
 } from './accounting.js';
-import { cycleIn } from './tree.js';
+import { checkTree } from './tree-file.js';
 
 const DISPUTE_DAYS_MAX = 90;
 
@@ -137,68 +137,6 @@ const parentsIn = ({
 >): DatedParent[] =>
   parents?.map((one) => ({ from: one.from ?? null, parent: one.parent })) ??
   (parent === undefined || parent === null ? [] : [{ from: null, parent }]);
-
-/** Parents are cost centres of the list, said in one way and in order of time, and never above themselves. */
-function checkTree(centres: readonly Readonly<Record<string, unknown>>[], note: Note): void {
-  const ids = new Set(centres.map((one) => textOf(one['id'])));
-  const complain = (
-    path: readonly (string | number)[],
-    code: string,
-    message: string,
-    hint: string,
-  ) => {
-    note({ path: ['costCentres', ...path], code, message, hint });
-  };
-  const tree = centres.map((one, at) => {
-    const dated = listOf(one['parents']).map(recordOf);
-    if (one['parent'] !== undefined && one['parents'] !== undefined)
-      complain(
-        [at, 'parents'],
-        'parent_said_twice',
-        'this cost centre has both `parent` and `parents`',
-        'keep `parents` where it changes over time, else `parent`',
-      );
-    dated.forEach((entry, place) => {
-      const [before, from] = [textOf(recordOf(dated[place - 1])['from']), textOf(entry['from'])];
-      if (place === 0 || (from !== undefined && (before === undefined || before < from))) return;
-      complain(
-        [at, 'parents', place],
-        'parents_out_of_order',
-        'it begins no later than the one above it',
-        'list parents in order of time, each after the first with its month in `from`',
-      );
-    });
-    const named = [
-      { parent: textOf(one['parent']), from: null, path: [at, 'parent'] },
-      ...dated.map((entry, place) => ({
-        ...{ parent: textOf(entry['parent']), from: textOf(entry['from']) ?? null },
-        path: [at, 'parents', place, 'parent'],
-      })),
-    ];
-    for (const { parent, path } of named)
-      if (parent !== undefined && !ids.has(parent))
-        complain(
-          path,
-          'unknown_cost_centre',
-          `${quoted(parent)} is no cost centre of \`accounting\``,
-          'add it to `accounting.costCentres`, or correct its id',
-        );
-    return {
-      id: textOf(one['id']) ?? '',
-      parents: named
-        .slice(one['parents'] === undefined ? 0 : 1)
-        .map(({ parent, from }) => ({ from, parent: parent ?? null })),
-    };
-  });
-  const cycle = cycleIn(tree);
-  if (cycle !== null)
-    complain(
-      [],
-      'cost_centres_in_a_circle',
-      `${cycle.join(' is above ')} is above itself`,
-      'leave one of these parents out',
-    );
-}
 
 /** Rules across the key. Reads any shape. */
 export function checkAccounting(raw: unknown, note: Note, lineOf: LineOf): void {
