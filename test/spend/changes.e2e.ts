@@ -152,9 +152,13 @@ describe('a change of everything', () => {
 
   it('shows a team lead their own teams alone, whatever they ask for', async () => {
     const lead = await bursar.as('teamLead', ['ads']);
-    const own = await explain(weeks, lead);
+    // Their data begin on the 12th: what the other team has before is not compared with.
+    const message = 'Data begin 12 Aug 2026: a period from 1 Aug 2026 cannot be compared.';
+    expect(await explain(weeks, lead)).toMatchObject({ code: 'not_covered', message });
+    const days = { from: day(13), to: day(17), vsFrom: day(12), vsTo: day(13) };
+    const own = await explain(days, lead);
     expect(own.rows.map(({ key }) => key)).toEqual(['ads']);
-    expect(own.total.later.requests).toBe('4');
+    expect(own.total.earlier.requests).toBe('4');
     const filters = [{ dimension: 'team', in: ['search'] }];
     const others = await explain({ ...weeks, filters }, lead);
     expect([others.rows, others.total.later.cost]).toEqual([[], '0']);
@@ -178,5 +182,77 @@ describe('a period that the data do not cover', () => {
     const typed = await runCli(['explain', '--from', august.from, '--to', august.to], bursar);
     expect([typed.code, typed.stdout]).toEqual([2, '']);
     expect(typed.stderr).toContain('Data begin 1 Aug 2026');
+  });
+});
+
+interface Before {
+  readonly cost: string | null;
+  readonly requests: string | null;
+  readonly dataBegin: string | null;
+}
+interface Compared {
+  readonly rows: readonly { readonly keys: readonly string[]; readonly before: Before | null }[];
+  readonly before: Before;
+}
+
+async function compared(input: object): Promise<Compared> {
+  const before = 'before { cost requests dataBegin }';
+  const query = `query ($input: SpendInput!) { spend(input: $input) {
+    ... on SpendResult { rows { keys ${before} } ${before} } ... on Problem { code path } } }`;
+  return (await bursar.gql<{ spend: Compared }>(query, { input })).spend;
+}
+
+describe('a row beside another period', () => {
+  const days = { from: day(12), to: day(17), vsFrom: day(7), vsTo: day(12) };
+  const search = 'arn:aws:sts::444455556666:assumed-role/GatewayRole/search-svc';
+
+  it.each([
+    ['team', 'search', 'ads'],
+    ['principal', search, ADS],
+  ])('is compared where data cover it, and nowhere else: by %s', async (group, old, begun) => {
+    const { rows, before } = await compared({ ...days, groupBy: [group] });
+    const { rows: earlier } = (
+      await bursar.gql<{ spend: { rows: { keys: string[]; figures: Before }[] } }>(
+        `query ($input: SpendInput!) { spend(input: $input) { ... on SpendResult { rows { keys figures { cost requests } } } } }`,
+        { input: { from: days.vsFrom, to: days.vsTo, groupBy: [group] } },
+      )
+    ).spend;
+    const was = { ...earlier[0]?.figures, dataBegin: null };
+    const of = new Map(rows.map(({ keys: [key = ''], before: one }) => [key, one]));
+    expect(of.get(old)).toEqual(was);
+    expect(of.get(begun)).toEqual({ cost: null, requests: null, dataBegin: day(12) });
+    // All that is shown was there before: with nothing of the one that began since.
+    expect(before).toEqual(was);
+    const narrowed = { filters: [{ dimension: group, in: [begun] }] };
+    expect((await compared({ ...days, ...narrowed })).before.dataBegin).toBe(day(12));
+    expect(await explain({ ...days, ...(group === 'team' && narrowed) })).toMatchObject(
+      group === 'team' ? { code: 'not_covered' } : { __typename: 'SpendChange' },
+    );
+  });
+
+  it('of a time before all data is not known, on no day of any zone', async () => {
+    const { rows, before } = await compared({
+      ...days,
+      vsFrom: '2026-07-31',
+      groupBy: ['team'],
+      top: 1,
+    });
+    const [august, kiritimati] = [day(1), { timezone: 'Pacific/Kiritimati', vsFrom: day(1) }];
+    expect(before).toEqual({ cost: null, requests: null, dataBegin: august });
+    expect(rows.map(({ before: row }) => (row === null ? null : row.dataBegin))).toEqual([
+      august,
+      null,
+    ]);
+    // 10:00 in UTC is the day after in a zone 14 hours ahead.
+    const there = await compared({ ...days, ...kiritimati, groupBy: ['team'] });
+    expect(there.before.dataBegin).toBe(day(2));
+    const covered = await compared({ ...days, ...kiritimati, vsFrom: day(2), groupBy: ['team'] });
+    expect(covered.before).toMatchObject({ dataBegin: null, requests: '37' });
+  });
+
+  it('is refused where it makes no sense', async () => {
+    expect(await compared({ ...days, groupBy: ['day'] })).toMatchObject({ path: 'vsFrom' });
+    expect(await compared({ ...days, vsTo: null })).toMatchObject({ path: 'vsTo' });
+    expect(await compared({ ...days, vsTo: day(7) })).toMatchObject({ path: 'vsTo' });
   });
 });

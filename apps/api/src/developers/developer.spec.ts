@@ -21,6 +21,7 @@ const row = (keys: SpendRow['keys'], cost: string, cacheRead = 0n): SpendRow => 
     latency: null,
     throttles: null,
   },
+  before: null,
 });
 
 const ROWS = [

@@ -1,38 +1,27 @@
 import { toFemto } from '@bursar/pricing';
-import { isSameZone, type TimeUnit, UTC } from '@bursar/time';
+import { type Before, readBefore, type SpendBefore } from './before.js';
 import { addSums, NO_SUMS, type SpendFigures, type Sums, toFigures } from './figures.js';
-import { datesOf, NOT_BY_LATENCY, readFolded, soleDimension } from './sql/folded.js';
-import {
-  cutToGroups,
-  type GroupKeys,
-  type Grouping,
-  groupMembers,
-  withoutOther,
-} from './grouping.js';
+import { cutToGroups, type GroupKeys, type Grouping, withoutOther } from './grouping.js';
 import { toLatency } from './latency.js';
-import { latencyStatement } from './sql/latency-statement.js';
-import { failedStatement, throttleStatement } from './sql/throttle-statement.js';
-import { planSpend, type SpendPlan, SUMS_OF, type SumRows } from './plan.js';
 import { isTimeUnit, type Question } from './question.js';
 import { restOf } from './rest.js';
 import { type LatencyFold, rowKey, type Snapshot, type Summed } from './spend.repository.js';
-import {
-  grainOf,
-  isEverything,
-  membersStatement,
-  rankStatement,
-  rowsStatement,
-} from './sql/statement.js';
+import { isEverything, rankStatement, rowsStatement } from './sql/statement.js';
+import { failedStatement, throttleStatement } from './sql/throttle-statement.js';
+import { SumsReader, undivided } from './sums-reader.js';
 
 export interface SpendRow {
   /** As grouped, in the order asked for. */
   readonly keys: readonly (string | null)[];
   readonly other: boolean;
   readonly figures: SpendFigures;
+  /** Null unless the question names a period to compare with, and for Other. */
+  readonly before: SpendBefore | null;
 }
 
 export interface SpendTotal {
   readonly total: SpendFigures;
+  readonly before: SpendBefore | null;
   readonly groups: number;
 }
 
@@ -61,21 +50,30 @@ const ROWS_PER_PART = 500;
 
 /** Reads one question's answer from one snapshot. */
 export class AnswerReader {
-  private readonly sums = { ...NO_SUMS };
+  private readonly total = { ...NO_SUMS };
   private readonly seen = new Set<number>();
   /** By rowKey; null where they were not asked for. */
   private throttles: ReadonlyMap<string, bigint> | null = null;
   private throttled = 0n;
+  private before: Before | null = null;
+
+  private readonly sums: SumsReader;
 
   constructor(
     private readonly snapshot: Snapshot,
     private readonly question: Question,
-  ) {}
+  ) {
+    this.sums = new SumsReader(snapshot);
+  }
 
   /** All groups that have anything over the whole range, most expensive first, equals in the order of their keys. */
   async rankedGroups(grouping?: Grouping): Promise<RankedGroup[]> {
-    const among = grouping ?? (await this.groupingOf(this.question));
-    const statement = rankStatement(this.question, await this.plan(this.question, null), among);
+    const among = grouping ?? (await this.sums.groupingOf(this.question));
+    const statement = rankStatement(
+      this.question,
+      await this.sums.plan(this.question, null),
+      among,
+    );
     return (await this.snapshot.costs(statement))
       .map(({ g, cost }) => ({ g, cost, femto: toFemto(cost) }))
       .sort((a, b) => (a.femto === b.femto ? a.g - b.g : a.femto > b.femto ? -1 : 1))
@@ -85,10 +83,8 @@ export class AnswerReader {
   /** All groups over the whole range, time aside, and what their failed calls used. Null: too many. The snapshot stays open. */
   async groupSums(): Promise<GroupSums[] | null> {
     const { question, snapshot } = this;
-    const grouping = await this.groupingOf(question);
-    const rows = await snapshot.atOnce(
-      rowsStatement(question, await this.plan(question, null), grouping),
-    );
+    const grouping = await this.sums.groupingOf(question);
+    const rows = await this.sums.sumsOf(question, grouping);
     const failed = await snapshot.atOnce(failedStatement(question, grouping));
     if (rows === null || failed === null) return null;
     const failedOf = new Map(failed.map(({ g, sums }) => [g, sums]));
@@ -103,7 +99,7 @@ export class AnswerReader {
     const { question, snapshot } = this;
     try {
       const { top } = question;
-      const all = isEverything(question) ? null : await this.groupingOf(question);
+      const all = isEverything(question) ? null : await this.sums.groupingOf(question);
       const cut = all !== null && top !== null && question.dimensions.length > 0;
       const ranking = cut ? await this.rankedGroups(all) : null;
       const kept = ranking?.slice(0, top ?? 0).map(({ number }) => number);
@@ -112,8 +108,20 @@ export class AnswerReader {
       const latencies = question.latency ? await this.latencies(grouping, apart !== null) : null;
       if (question.throttles)
         this.throttles = await snapshot.throttles(throttleStatement(question, grouping));
+      const { versus } = question;
+      if (versus !== null)
+        this.before = await readBefore(
+          question,
+          versus,
+          { grouping, isApart: apart !== null },
+          this.sums,
+        );
       const few = apart === null ? null : await this.topAndRest(apart);
-      const statement = rowsStatement(question, await this.plan(question, question.unit), grouping);
+      const statement = rowsStatement(
+        question,
+        await this.sums.plan(question, question.unit),
+        grouping,
+      );
       const whole = few ?? (await snapshot.atOnce(statement));
       // A short answer releases its connection before it is read.
       if (whole !== null) await snapshot.close();
@@ -124,7 +132,7 @@ export class AnswerReader {
             .slice(at, at + ROWS_PER_PART)
             .map((row) => this.toRow(row, grouping, latencies));
       }
-      return this.total(ranking?.length ?? this.seen.size, latencies);
+      return this.end(ranking?.length ?? this.seen.size, latencies);
     } finally {
       await snapshot.close();
     }
@@ -134,65 +142,29 @@ export class AnswerReader {
     return this.snapshot.close();
   }
 
-  private async groupingOf(question: Question): Promise<Grouping> {
-    const members = membersStatement(question);
-    return groupMembers(await this.snapshot.members(members, question.dimensions.length));
-  }
-
   /**
    * Keys are many and a few of them are asked for: those are looked up, and Other is what remains of everything, which the
    * sums by scope know.
    */
   private async topAndRest(grouping: Grouping): Promise<Summed[] | null> {
     const { question, snapshot } = this;
-    const plan = await this.plan(question, question.unit);
+    const plan = await this.sums.plan(question, question.unit);
     const top = await snapshot.atOnce(rowsStatement(question, plan, withoutOther(grouping)));
     const everything = undivided(question);
-    const scopes = isEverything(everything) ? null : await this.groupingOf(everything);
-    const all = rowsStatement(everything, await this.plan(everything, question.unit), scopes);
+    const scopes = isEverything(everything) ? null : await this.sums.groupingOf(everything);
+    const all = rowsStatement(everything, await this.sums.plan(everything, question.unit), scopes);
     const whole = await snapshot.atOnce(all);
     return top === null || whole === null ? null : restOf(whole, top, grouping.groups.length + 1);
   }
 
-  private async plan(question: Question, unit: TimeUnit | null): Promise<SpendPlan> {
-    const { range, zone } = question;
-    const ownDays =
-      !isSameZone(zone.name, 'UTC') && isSameZone(zone.name, this.snapshot.zoneOfSums);
-    const rowZone = ownDays ? ({ id: 1, zone } as const) : ({ id: 0, zone: UTC } as const);
-    const sums = SUMS_OF[grainOf(question)];
-    return this.withFolded(question, planSpend({ range, zone, unit, rowZone, sums }), false);
-  }
-
   /** With `apart`, those of the most expensive keys alone and of everything: Other's latency is not reported. */
   private async latencies(grouping: Grouping | null, apart: boolean): Promise<LatencyFold> {
-    if (grouping === null || !apart) return this.latenciesOf(this.question, grouping);
-    const { rows } = await this.latenciesOf(this.question, withoutOther(grouping));
+    if (grouping === null || !apart) return this.sums.latenciesOf(this.question, grouping);
+    const { rows } = await this.sums.latenciesOf(this.question, withoutOther(grouping));
     const everything = undivided(this.question);
-    const scopes = isEverything(everything) ? null : await this.groupingOf(everything);
-    const { whole } = await this.latenciesOf({ ...everything, unit: null }, scopes);
+    const scopes = isEverything(everything) ? null : await this.sums.groupingOf(everything);
+    const { whole } = await this.sums.latenciesOf({ ...everything, unit: null }, scopes);
     return { rows, whole };
-  }
-
-  /** Latencies are kept by day of UTC and scope; everything else is binned from the charges. */
-  private async latenciesOf(question: Question, grouping: Grouping | null): Promise<LatencyFold> {
-    const { range, zone, unit } = question;
-    const sole = soleDimension(question);
-    const isFolded = sole !== null && sole !== NOT_BY_LATENCY;
-    const kept: SumRows[] = isFolded ? ['month', 'day'] : ['day'];
-    const sums = grainOf(question) === 'scope' ? kept : [];
-    const plan = planSpend({ range, zone, unit, rowZone: { id: 0, zone: UTC }, sums });
-    const read = isFolded ? await this.withFolded(question, plan, true) : plan;
-    return this.snapshot.latencies(latencyStatement(question, read, grouping));
-  }
-
-  private async withFolded(
-    question: Question,
-    plan: SpendPlan,
-    monthsToo: boolean,
-  ): Promise<SpendPlan> {
-    const dates = datesOf(plan);
-    if (dates === null || soleDimension(question) === null) return plan;
-    return readFolded(plan, await this.snapshot.folded(plan.rowZone, dates), monthsToo);
   }
 
   private toRow(
@@ -201,7 +173,7 @@ export class AnswerReader {
     latencies: LatencyFold | null,
   ): SpendRow {
     const group = grouping?.groups[g - 1] ?? [];
-    addSums(this.sums, sums);
+    addSums(this.total, sums);
     this.seen.add(g);
     const key = rowKey({ t, g });
     const throttles = this.throttles === null ? null : (this.throttles.get(key) ?? 0n);
@@ -211,13 +183,15 @@ export class AnswerReader {
       keys: this.question.groupBy.map((name) => (isTimeUnit(name) ? t : (group[next++] ?? null))),
       other: grouping !== null && g > grouping.groups.length,
       figures: toFigures(sums, toLatency(latencies?.rows.get(key), sums.requests), throttles),
+      before: this.before?.rows.get(g) ?? null,
     };
   }
 
-  private total(groups: number, latencies: LatencyFold | null): SpendTotal {
-    const latency = toLatency(latencies?.whole, this.sums.requests);
+  private end(groups: number, latencies: LatencyFold | null): SpendTotal {
+    const latency = toLatency(latencies?.whole, this.total.requests);
     const throttles = this.throttles === null ? null : this.throttled;
-    return { total: toFigures(this.sums, latency, throttles), groups };
+    const before = this.before?.total ?? null;
+    return { total: toFigures(this.total, latency, throttles), before, groups };
   }
 }
 
@@ -225,9 +199,4 @@ export class AnswerReader {
 function isRestByScope({ dimensions, filters }: Question): boolean {
   const byKey = dimensions.some(({ grain }) => grain === 'key');
   return byKey && filters.every(({ dimension }) => dimension.grain === 'scope');
-}
-
-/** The same question about all groups together. */
-function undivided(question: Question): Question {
-  return { ...question, dimensions: [], groupBy: [], top: null };
 }

@@ -17,6 +17,9 @@ export interface SpendInput {
   readonly top?: number | null;
   readonly latency?: boolean | null;
   readonly throttles?: boolean | null;
+  /** Another period, to say of each row what it was in it. */
+  readonly vsFrom?: string | null;
+  readonly vsTo?: string | null;
 }
 
 /** Columns of spend_scope (s) and spend_key (k); a custom dimension is looked up by its name. */
@@ -77,6 +80,8 @@ export interface Question {
   readonly latency: boolean;
   readonly throttles: boolean;
   readonly measures: readonly Measure[];
+  /** What the rows are compared with; null: with nothing. */
+  readonly versus: Span | null;
 }
 
 /** The part of a question that its words alone decide. */

@@ -1,6 +1,13 @@
-import { DAY, firstInstantReading, type Span, type Zone } from '@bursar/time';
+import {
+  DAY,
+  firstInstantReading,
+  type Span,
+  TIME_UNITS,
+  type Zone,
+  zoneBetween,
+} from '@bursar/time';
 import { type Moment, readMoment } from './moment.js';
-import { refuse, type Problem } from '../platform/outcome.js';
+import { isProblem, refuse, type Problem } from '../platform/outcome.js';
 
 const DAYS_MAX = 3_660;
 const EARLIEST = Date.UTC(1900, 0);
@@ -51,6 +58,35 @@ export function toSpan(bounds: Bounds, zone: Zone): Span | Problem {
     });
   }
   return span.to - span.from > DAYS_MAX * DAY ? tooLong() : span;
+}
+
+/** The other period of a comparison; null: none is asked for. */
+export function readVersus(
+  { vsFrom = null, vsTo = null, groupBy }: VersusInput,
+  timezone: string,
+): Span | Problem | null {
+  if (vsFrom === null && vsTo === null) return null;
+  if (vsFrom === null || vsTo === null)
+    return refuse('bad_range', 'The period to compare with needs both its bounds.', {
+      path: vsFrom === null ? 'vsFrom' : 'vsTo',
+      hint: 'Say both vsFrom and vsTo, or neither.',
+    });
+  if (groupBy?.some((name) => TIME_UNITS.some((unit) => unit === name)) === true)
+    return refuse('bad_range', 'Rows by time are not compared with another period.', {
+      path: 'vsFrom',
+      hint: 'Leave out the unit of time, or ask about the other period by itself.',
+    });
+  const bounds = readBounds(vsFrom, vsTo);
+  const span = isProblem(bounds)
+    ? bounds
+    : toSpan(bounds, zoneBetween(timezone, aboutWhen(bounds.from), aboutWhen(bounds.to)));
+  return isProblem(span) ? { ...span, path: span.path === 'to' ? 'vsTo' : 'vsFrom' } : span;
+}
+
+interface VersusInput {
+  readonly vsFrom?: string | null;
+  readonly vsTo?: string | null;
+  readonly groupBy?: readonly string[] | null;
 }
 
 function tooLong(): Problem {

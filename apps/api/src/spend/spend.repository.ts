@@ -1,3 +1,4 @@
+import type { Span } from '@bursar/time';
 import { Inject, Injectable } from '@nestjs/common';
 import { ledgerFigures, ledgerSql } from '../ledger/ledger.module.js';
 import { customDimensions, teamNames } from '../org/org.module.js';
@@ -6,7 +7,8 @@ import { Database, type HeldSql, type Sql } from '../platform/database.js';
 import type { LatencyBins } from './latency.js';
 import { readSums, type Sums } from './figures.js';
 import type { Folded } from './sql/folded.js';
-import type { Member } from './grouping.js';
+import type { Grouping, Member } from './grouping.js';
+import { firstCallsStatement, firstDaysStatement } from './sql/first-calls.js';
 import type { Statement } from './sql/statement.js';
 
 /** A row's sums: when, and the number of its group; 0 where everything is one group. */
@@ -96,6 +98,10 @@ export class Snapshot implements Sql {
     return this.held.rows<T>(text, values);
   }
 
+  async dataFrom(): Promise<number | null> {
+    return (await ledgerFigures.dataFrom(this))?.getTime() ?? null;
+  }
+
   async members({ text, values }: Statement, width: number): Promise<Member[]> {
     const rows = await this.rows<{ id: number } & Record<string, string | null>>(text, values);
     const columns = Array.from({ length: width }, (_, index) => `g${index + 1}`);
@@ -117,6 +123,23 @@ export class Snapshot implements Sql {
     const dates = (month: boolean): Set<string> =>
       new Set(rows.filter((row) => row.month === month).map((row) => row.day));
     return { days: dates(false), months: dates(true) };
+  }
+
+  /** Of a group that called before the month of `from`: null. */
+  async firstCalls(
+    grain: 'scope' | 'key',
+    grouping: Grouping,
+    span: Span,
+  ): Promise<Map<number, number | null>> {
+    const { text, values } = firstDaysStatement(grain, grouping, span);
+    const rows = await this.rows<{ g: number; day: string | null }>(text, values);
+    const begun = rows.flatMap(({ g, day }) => (day === null ? [] : [{ g, day }]));
+    const calls = new Map<number, number | null>(rows.map(({ g }) => [g, null]));
+    if (begun.length === 0) return calls;
+    const single = firstCallsStatement(grain, grouping, begun);
+    for (const { g, at } of await this.rows<{ g: number; at: number }>(single.text, single.values))
+      calls.set(g, at);
+    return calls;
   }
 
   async costs({ text, values }: Statement): Promise<{ g: number; cost: string }[]> {

@@ -4,7 +4,14 @@ import { HOUR, isZone, zoneBetween } from '@bursar/time';
 import type { Actor } from '../platform/actor.js';
 import { Clock } from '../platform/clock.js';
 import { Invalid } from '../platform/errors.js';
-import { AnswerReader, type RankedGroup, type SpendAnswer, type SpendRow } from './answer.js';
+import {
+  AnswerReader,
+  type RankedGroup,
+  type SpendAnswer,
+  type SpendRow,
+  type SpendTotal,
+} from './answer.js';
+import type { SpendBefore } from './before.js';
 import type { SpendFigures } from './figures.js';
 import { isProblem, refuse, type Problem } from '../platform/outcome.js';
 import {
@@ -15,7 +22,7 @@ import {
   type SpendInput,
   USER,
 } from './question.js';
-import { aboutWhen, readBounds, toSpan } from './range.js';
+import { aboutWhen, readBounds, readVersus, toSpan } from './range.js';
 import { SpendRepository } from './spend.repository.js';
 
 type Finality = 'estimated' | 'provisional' | 'final';
@@ -31,6 +38,7 @@ export interface SpendResult {
   readonly groupBy: readonly string[];
   readonly rows: readonly SpendRow[];
   readonly total: SpendFigures;
+  readonly before: SpendBefore | null;
   readonly groups: number;
   readonly freshness: Freshness;
 }
@@ -171,7 +179,7 @@ export class SpendService {
   private async toResult(
     question: Question,
     rows: readonly SpendRow[],
-    { total, groups }: { total: SpendFigures; groups: number },
+    { total, before, groups }: SpendTotal,
   ): Promise<SpendResult> {
     return {
       __typename: 'SpendResult',
@@ -182,8 +190,7 @@ export class SpendService {
       },
       groupBy: question.groupBy,
       rows,
-      total,
-      groups,
+      ...{ total, before, groups },
       freshness: await this.freshnessOf(question, total),
     };
   }
@@ -208,7 +215,9 @@ export class SpendService {
     const zone = zoneBetween(timezone, aboutWhen(bounds.from), aboutWhen(bounds.to));
     const range = toSpan(bounds, zone);
     if (isProblem(range)) return range;
-    return { ...terms, ...seenBy(actor, terms.filters), range, zone, measures };
+    const versus = readVersus(input, timezone);
+    if (isProblem(versus)) return versus;
+    return { ...terms, ...seenBy(actor, terms.filters), range, zone, measures, versus };
   }
 }
 

@@ -14,6 +14,7 @@ const row = (keys: SpendRow['keys'], cost: string, unpriced = 0n): SpendRow => (
     ...{ cost, costUpper: cost, listCost: cost, costPerRequest: null, costPer1kTokens: null },
     ...{ cacheHitShare: null, latency: null, throttles: null },
   },
+  before: null,
 });
 
 describe('agents', () => {

@@ -7,14 +7,14 @@ import { Clock } from '../../platform/clock.js';
 import { Database } from '../../platform/database.js';
 import { newId } from '../../platform/ids.js';
 import { isProblem } from '../../platform/outcome.js';
-import { SpendService } from '../../spend/spend.module.js';
+import { type SpendInput, SpendService } from '../../spend/spend.module.js';
 import type { DigestKind } from '../alert.js';
 import { insertRouted, isRaised } from '../alerts.repository.js';
 import { insertInbox, insertMessages } from '../routing/routing.repository.js';
 import { maySee } from '../routing/routing.js';
 import { loadRules } from '../settings/settings.repository.js';
 import { type DigestOrder, digestOrders } from './digest-order.js';
-import { digestOf, type TeamSpend } from './digest.js';
+import { digestOf, type DigestQuestion, type TeamSpend } from './digest.js';
 
 /** By then the logs of the day before have arrived. */
 const FROM_TIME = '08:00';
@@ -52,11 +52,12 @@ export class DigestService {
     const { from, to } = stretch;
     const key = `digest/${kind}/${from}/${teams.join(',') || '*'}`;
     if (await isRaised(this.database, key)) return false;
-    const now = await this.spentIn(teams, from, to, zone);
-    const before = await this.spentIn(teams, stretch.before, from, zone);
+    const versus = { vsFrom: stretch.before, vsTo: from };
+    const { spent: now, dataBegin } = await this.spentIn(teams, { from, to, ...versus }, zone);
+    const { spent: before } = await this.spentIn(teams, { from: stretch.before, to: from }, zone);
     const ids = [...now, ...before].map(({ team }) => team);
     const names = await teamNames(this.database, ids);
-    const digest = digestOf({ kind, from, to, now, before, names });
+    const digest = digestOf({ kind, from, to, now, before, dataBegin, names });
     const people = await activePeople(this.database);
     const readers = people.filter(
       (one) => order.roles.some((role) => one.roles.has(role)) && maySee(one, teams),
@@ -86,16 +87,23 @@ export class DigestService {
 
   private async spentIn(
     teams: readonly string[],
-    from: string,
-    to: string,
+    stretch: Pick<SpendInput, 'from' | 'to' | 'vsFrom' | 'vsTo'>,
     timezone: string,
-  ): Promise<TeamSpend[]> {
+  ): Promise<{ spent: TeamSpend[]; dataBegin: DigestQuestion['dataBegin'] }> {
     const filters = teams.length === 0 ? null : [{ dimension: 'team', in: teams }];
-    const asked = { from, to, timezone, groupBy: ['team'], filters };
-    const rows = await this.spend.rowsOf(SYSTEM, asked, ['cost']);
-    if (isProblem(rows))
-      throw new Error(`The spend of a digest could not be asked for: ${rows.message}`);
-    return rows.map(({ keys: [team], figures: { cost } }) => ({ team: team ?? UNALLOCATED, cost }));
+    const asked = { ...stretch, timezone, groupBy: ['team'], filters };
+    const answer = await this.spend.query(SYSTEM, asked, ['cost', 'requests']);
+    if (isProblem(answer))
+      throw new Error(`The spend of a digest could not be asked for: ${answer.message}`);
+    const rows = answer.rows.map(({ keys: [team], figures: { cost }, before }) => ({
+      ...{ team: team ?? UNALLOCATED, cost },
+      begin: before?.dataBegin ?? null,
+    }));
+    const begun = rows.flatMap(({ team, begin }) =>
+      begin === null ? [] : [[team, begin] as const],
+    );
+    const total = answer.before?.dataBegin ?? null;
+    return { spent: rows, dataBegin: { total, teams: new Map(begun) } };
   }
 }
 

@@ -8,11 +8,12 @@ const names = new Map([
   ['ads', 'Ads'],
 ]);
 const day = {
-  kind: 'daily-digest',
+  kind: 'daily-digest' as const,
   from: '2026-09-16',
   to: '2026-09-17',
   names,
-} as const;
+  dataBegin: { total: null, teams: new Map<string, string>() },
+};
 
 describe('a digest', () => {
   it('has the sum, the teams, and what moved most', () => {
@@ -34,6 +35,27 @@ describe('a digest', () => {
         'Moved most: Search +$617.25; Ads +$10.01; gone -$1.00.',
       ],
     });
+  });
+
+  it('compares nothing with a time before its data', () => {
+    const now = [
+      { team: 'ads', cost: '10' },
+      { team: 'search', cost: '5' },
+    ];
+    const before = [{ team: 'search', cost: '4' }];
+    const began = { total: null, teams: new Map([['ads', '2026-09-16']]) };
+    expect(digestOf({ ...day, now, before, dataBegin: began }).lines).toContain(
+      'Moved most: Search +$1.00.',
+    );
+    const none = {
+      total: '2026-09-16',
+      teams: new Map([...began.teams, ['search', '2026-09-16']]),
+    };
+    expect(digestOf({ ...day, now, before: [], dataBegin: none }).lines).toEqual([
+      'Not compared with the day before: data begin 2026-09-16.',
+      'Ads: $10.00',
+      'Search: $5.00',
+    ]);
   });
 
   it('of a day without spend says so', () => {

@@ -15,6 +15,11 @@ export interface DigestQuestion {
   readonly to: string;
   readonly now: readonly TeamSpend[];
   readonly before: readonly TeamSpend[];
+  /** When data begin, where that is after the stretch before begins: of all of them, and of teams. */
+  readonly dataBegin: {
+    readonly total: string | null;
+    readonly teams: ReadonlyMap<string, string>;
+  };
   /** By id. */
   readonly names: ReadonlyMap<string, string>;
 }
@@ -32,29 +37,37 @@ interface Moved {
   readonly name: string;
   readonly now: bigint;
   readonly change: bigint;
+  readonly isCompared: boolean;
 }
 
 /** Pure. The sum of a day or a week: in all, by team, and what moved most against the one before. */
-export function digestOf({ kind, from, to, now, before, names }: DigestQuestion): Digest {
+export function digestOf(question: DigestQuestion): Digest {
+  const { kind, from, to, now, before, dataBegin, names } = question;
   const was = new Map(before.map(({ team, cost }) => [team, toFemto(cost)]));
   const is = new Map(now.map(({ team, cost }) => [team, toFemto(cost)]));
   const teams = [...new Set([...is.keys(), ...was.keys()])].map((team): Moved => {
     const spent = is.get(team) ?? 0n;
-    return { name: names.get(team) ?? team, now: spent, change: spent - (was.get(team) ?? 0n) };
+    const isCompared = !dataBegin.teams.has(team);
+    const change = spent - (was.get(team) ?? 0n);
+    return { name: names.get(team) ?? team, now: spent, change, isCompared };
   });
   const total = teams.reduce((sum, one) => sum + one.now, 0n);
   const change = teams.reduce((sum, one) => sum + one.change, 0n);
   const most = [...teams]
     .filter(({ now: spent }) => spent !== 0n)
     .sort(by(({ now: spent }) => spent));
-  const movers = [...teams].filter((one) => one.change !== 0n).sort(by((one) => abs(one.change)));
+  const movers = [...teams]
+    .filter((one) => one.isCompared && one.change !== 0n)
+    .sort(by((one) => abs(one.change)));
   const unit = kind === 'daily-digest' ? 'day' : 'week';
   const when = unit === 'day' ? from : `the week from ${from}`;
   return {
     usd: fromFemto(total),
     title: `Spend of ${when}: ${usd(total)}`,
     lines: [
-      `${changed(change, total - change)} against the ${unit} before (until ${to}, exclusive).`,
+      dataBegin.total === null
+        ? `${changed(change, total - change)} against the ${unit} before (until ${to}, exclusive).`
+        : `Not compared with the ${unit} before: data begin ${dataBegin.total}.`,
       ...most.slice(0, TEAMS_MAX).map((one) => `${one.name}: ${usd(one.now)}`),
       ...(movers.length === 0
         ? []

@@ -8,6 +8,7 @@ import { isProblem, refuse, type Problem } from '../../platform/outcome.js';
 import { PricesService } from '../../prices/prices.module.js';
 import { AnswerReader, type GroupSums } from '../answer.js';
 import { toFigures } from '../figures.js';
+import { SumsReader } from '../sums-reader.js';
 import { type Question, scopeDimension, type SpendInput } from '../question.js';
 import { SpendRepository } from '../spend.repository.js';
 import { type Freshness, SpendService } from '../spend.service.js';
@@ -19,7 +20,7 @@ import {
   tokensOf,
   type Weigh,
 } from './change.js';
-import { comparedPeriods, type Periods } from './periods.js';
+import { comparedPeriods, periodBefore, type Periods } from './periods.js';
 
 export type SpendChangeInput = Pick<SpendInput, 'from' | 'to' | 'timezone' | 'filters'> & {
   readonly vsFrom?: string | null;
@@ -97,14 +98,26 @@ export class ChangesService {
       ? await this.spend.ask(actor, { ...words, from: vsFrom, to: vsTo }, MEASURES)
       : null;
     if (isProblem(earlier)) return { ...earlier, path: earlier.path === 'to' ? 'vsTo' : 'vsFrom' };
-    const dataFrom = await this.repository.dataFrom();
-    const periods = comparedPeriods(
-      { range: later.range, zone: later.zone, versus: earlier?.range ?? null },
-      { now: this.clock.now().getTime(), dataFrom: dataFrom?.getTime() ?? null },
-    );
+    const { range, zone } = later;
+    const versus = earlier?.range ?? periodBefore(range, zone.name);
+    const dataFrom = await this.firstCall(later, versus);
+    const now = this.clock.now().getTime();
+    const periods = comparedPeriods({ range, zone, versus }, { now, dataFrom });
     if (isProblem(periods)) return periods;
     const dimensions = CELL_DIMENSIONS.map(scopeDimension);
     return { question: { ...later, groupBy: CELL_DIMENSIONS, dimensions }, periods };
+  }
+
+  /** Of the calls that the question is about; the periods' own beginning where it was long before. */
+  private async firstCall(question: Question, versus: Span): Promise<number | null> {
+    const from = Math.min(question.range.from, versus.from);
+    const to = Math.max(question.range.to, versus.to);
+    const snapshot = await this.repository.openSnapshot();
+    try {
+      return await new SumsReader(snapshot).firstCall(question, { from, to });
+    } finally {
+      await snapshot.close();
+    }
   }
 
   /** Both periods as one moment of the ledger has them; null where there are too many cells. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { type Span, zoneBetween } from '@bursar/time';
-import { comparedPeriods } from './periods.js';
+import { comparedPeriods, periodBefore } from './periods.js';
 
 const at = (text: string): number => Date.parse(text.length === 10 ? `${text}T00:00Z` : text);
 const span = (from: string, to: string): Span => ({ from: at(from), to: at(to) });
@@ -12,7 +12,10 @@ function compared(
 ) {
   const { versus = null, zone = 'UTC', dataFrom = '2026-08-01T03:07Z' } = more;
   const found = comparedPeriods(
-    { range, zone: zoneBetween(zone, range.from, range.to), versus },
+    {
+      ...{ range, zone: zoneBetween(zone, range.from, range.to) },
+      versus: versus ?? periodBefore(range, zone),
+    },
     { now: at(NOW), dataFrom: dataFrom === null ? null : at(dataFrom) },
   );
   if ('code' in found) return found;

@@ -10,6 +10,7 @@ import {
   type Zone,
   zoneBetween,
 } from '@bursar/time';
+import { dataBegin, dayOf } from './coverage.js';
 import { refuse, type Problem } from '../../platform/outcome.js';
 
 /** Two periods to compare. */
@@ -21,13 +22,12 @@ export interface Periods {
 export interface Asked {
   readonly range: Span;
   readonly zone: Zone;
-  /** Null: the months before whole months, and as many days before other periods. */
-  readonly versus: Span | null;
+  readonly versus: Span;
 }
 
 export interface Known {
   readonly now: number;
-  /** The oldest call counted; null before the first. */
+  /** The oldest call that the question is about; null before the first. */
   readonly dataFrom: number | null;
 }
 
@@ -41,32 +41,31 @@ export function comparedPeriods({ range, zone, versus }: Asked, known: Known): P
     return refuse('not_covered', 'There are no data yet.', {
       hint: 'Add a source or import logs.',
     });
-  const before = versus ?? periodBefore(range, zone.name);
   const end = Math.min(range.to, Math.floor(known.now / QUARTER) * QUARTER);
   if (end <= range.from)
     return refuse('not_covered', 'The period has not begun.', { path: 'from' });
   const earlierEnd =
-    end < range.to ? Math.min(before.to, before.from + end - range.from) : before.to;
+    end < range.to ? Math.min(versus.to, versus.from + end - range.from) : versus.to;
   if (earlierEnd > known.now)
     return refuse('not_covered', 'The period to compare with is not over.', { path: 'vsTo' });
-  const first = dayOf(known.dataFrom, zone.name);
-  const early = before.from < first.from ? before : range;
-  if (early.from < first.from) {
+  const early = versus.from < range.from ? versus : range;
+  const begin = dataBegin(known.dataFrom, early.from, zone.name);
+  if (begin !== null)
     return refuse(
       'not_covered',
-      `Data begin ${written(first.date)}: a period from ${written(dayOf(early.from, zone.name).date)} cannot be compared.`,
+      `Data begin ${written(begin)}: a period from ${written(dayOf(early.from, zone.name).date)} cannot be compared.`,
       {
-        path: early === before ? 'vsFrom' : 'from',
-        hint: `Choose periods that begin on ${first.date} or later.`,
+        path: early === versus ? 'vsFrom' : 'from',
+        hint: `Choose periods that begin on ${begin} or later.`,
       },
     );
-  }
-  return { earlier: { from: before.from, to: earlierEnd }, later: { from: range.from, to: end } };
+  return { earlier: { from: versus.from, to: earlierEnd }, later: { from: range.from, to: end } };
 }
 
 const LOOK_BACK_DAYS = 62;
 
-function periodBefore({ from, to }: Span, zoneName: string): Span {
+/** The months before whole months, and as many days before other periods. */
+export function periodBefore({ from, to }: Span, zoneName: string): Span {
   const zone = zoneBetween(zoneName, 2 * from - to - LOOK_BACK_DAYS * DAY, to);
   const [first, last] = [readingAt(zone, from), readingAt(zone, to)];
   const isWhole = bucketStart(first, 'month') === first && bucketStart(last, 'month') === last;
@@ -79,13 +78,6 @@ function periodBefore({ from, to }: Span, zoneName: string): Span {
 function monthsBetween(from: number, to: number): number {
   const [a, b] = [new Date(from), new Date(to)];
   return 12 * (b.getUTCFullYear() - a.getUTCFullYear()) + b.getUTCMonth() - a.getUTCMonth();
-}
-
-/** The local day of an instant, and when it begins. */
-function dayOf(at: number, zoneName: string): { readonly date: string; readonly from: number } {
-  const zone = zoneBetween(zoneName, at - 2 * DAY, at + DAY);
-  const start = bucketStart(readingAt(zone, at), 'day');
-  return { date: dateOf(start), from: firstInstantReading(zone, start) };
 }
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];

@@ -20,42 +20,29 @@ import {
 } from './explore-params.js';
 import { useParts } from './parts.js';
 
-/** The range before is asked for more groups than are shown, so that few changes stay unknown. */
-const TOP_BEFORE = 400;
-
 /** The figures of the page: what the table shows, and what the line about their certainty is about. */
 export function useBreakdown(): Load<SpendResult> {
-  const { view, scope, page } = useView();
+  const { view, scope, previous, page } = useView();
   const { first } = groupsOf(view);
-  return useSpend(ask(scope, { groupBy: [first], top: readExplore(page).top, latency: true }));
+  const shape = { groupBy: [first], top: readExplore(page).top, latency: true };
+  return useSpend(ask(scope, { ...shape, versus: previous.range }));
 }
 
 export function Breakdown() {
-  const { view, previous } = useView();
-  const { first } = groupsOf(view);
   const now = useBreakdown();
-  const before = useSpend(ask(previous, { groupBy: [first], top: TOP_BEFORE }));
   return (
     <Loaded load={now} height={420}>
-      {(data) => (
-        <BreakdownTable now={data} before={before.status === 'ready' ? before.data : null} />
-      )}
+      {(data) => <BreakdownTable now={data} />}
     </Loaded>
   );
 }
 
-function BreakdownTable({
-  now,
-  before,
-}: {
-  readonly now: SpendResult;
-  readonly before: SpendResult | null;
-}) {
+function BreakdownTable({ now }: { readonly now: SpendResult }) {
   const { view, scope, previous, page, href, setPage } = useView();
   const { first, second } = groupsOf(view);
   const params = readExplore(page);
   const labelOf = useLabels();
-  const rows = toGroups(first, now, before, labelOf);
+  const rows = toGroups(first, now, labelOf);
   const open = second === null ? [] : rows.filter((row) => params.open.includes(row.id));
   const parts = useParts(open, first, second);
   const children =
@@ -77,7 +64,7 @@ function BreakdownTable({
       description={`${plural(now.groups, 'group')}. Change is against ${previous.label}. Click a name to look at it alone.`}
       dimension={first}
       rows={rows}
-      total={totalRow(now, before)}
+      total={totalRow(now)}
       sorting={params.sorting}
       onSort={(sorting) => {
         setPage(writeExplore({ ...params, sorting }));

@@ -11,7 +11,7 @@ export function useParts(
   first: string,
   second: string | null,
 ): readonly SpendRow[] {
-  const { scope } = useView();
+  const { scope, previous } = useView();
   const filters = scope.filters.filter((f) => f.dimension !== first);
   const only = { dimension: first, values: open.map((row) => row.key), exclude: false };
   const load = useSpend(
@@ -19,7 +19,7 @@ export function useParts(
       ? null
       : ask(
           { ...scope, filters: [...filters, only] },
-          { groupBy: [first, second], top: PARTS_MAX, latency: true },
+          { groupBy: [first, second], top: PARTS_MAX, latency: true, versus: previous.range },
         ),
   );
   return load.status === 'ready' && open.length > 0 ? load.data.rows : [];

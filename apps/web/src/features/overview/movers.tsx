@@ -4,6 +4,8 @@ import { compareDecimals, isZero, subtract } from '@bursar/pricing/decimal';
 import { Empty } from '../../shared/ui/empty.js';
 import { Num, Usd } from '../../shared/ui/figures.js';
 import type { GroupRow } from '../../shared/spend/groups.js';
+import { beginningOf } from '../../shared/format/dates.js';
+import { plural } from '../../shared/format/numbers.js';
 import { formatChange } from '../../shared/format/money.js';
 import { PageLink } from '../../shared/ui/page-link.js';
 import { useView } from '../../shared/spend/use-view.js';
@@ -26,6 +28,21 @@ function toMovers(rows: readonly GroupRow[]): Mover[] {
     .slice(0, MOVERS_MAX);
 }
 
+/** Teams of which nothing is known of the range before. */
+function leftOut(rows: readonly GroupRow[]): string {
+  const names = rows.flatMap(({ label, dataBegin }) =>
+    dataBegin === null ? [] : [`${label} (${beginningOf(dataBegin)})`],
+  );
+  return names.length === 0 ? '' : ` Not compared: ${firstOf(names)}.`;
+}
+
+const NAMES_MAX = 3;
+
+const firstOf = (names: readonly string[]): string =>
+  names.length <= NAMES_MAX
+    ? names.join(', ')
+    : `${names.slice(0, NAMES_MAX).join(', ')} and ${plural(names.length - NAMES_MAX, 'other team')}`;
+
 export function Movers({
   rows,
   label,
@@ -37,7 +54,7 @@ export function Movers({
   return (
     <Table
       header={
-        <Header variant="h2" description={`The largest changes against ${label}`}>
+        <Header variant="h2" description={`The largest changes against ${label}.${leftOut(rows)}`}>
           Movers
         </Header>
       }

@@ -19,9 +19,7 @@ import { TeamsOverTime } from './teams-over-time.js';
 export function OverviewPage() {
   const { scope, previous } = useView();
   const labelOf = useLabels();
-  const now = useSpend(ask(scope, { groupBy: ['team'] }));
-  const before = useSpend(ask(previous, { groupBy: ['team'] }));
-  const earlier = before.status === 'ready' ? before.data : null;
+  const now = useSpend(ask(scope, { groupBy: ['team'], versus: previous.range }));
   return (
     <PageBody
       title="Overview"
@@ -37,7 +35,7 @@ export function OverviewPage() {
           data.total.requests === '0' ? (
             <NothingFound />
           ) : (
-            <OverviewTiles now={data} before={earlier} label={previous.label} />
+            <OverviewTiles now={data} label={previous.label} />
           )
         }
       </Loaded>
@@ -48,9 +46,7 @@ export function OverviewPage() {
         <Attention now={now} />
       </Grid>
       <Loaded load={now} height={260}>
-        {(data) => (
-          <Movers rows={toGroups('team', data, earlier, labelOf)} label={previous.label} />
-        )}
+        {(data) => <Movers rows={toGroups('team', data, labelOf)} label={previous.label} />}
       </Loaded>
     </PageBody>
   );

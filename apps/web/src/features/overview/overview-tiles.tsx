@@ -8,13 +8,13 @@ import { Delta, Tiles, type Tile } from '../../shared/ui/tiles.js';
 
 interface Props {
   readonly now: SpendResult;
-  readonly before: SpendResult | null;
   readonly label: string;
 }
 
-export function OverviewTiles({ now, before, label }: Props) {
+export function OverviewTiles({ now, label }: Props) {
   const { me } = useSession();
-  const { total } = now;
+  const { total, before } = now;
+  const dataBegin = before?.dataBegin ?? null;
   const fourth: Tile = {
     label: 'Unpriced calls',
     value: formatCompact(total.unpriced),
@@ -29,14 +29,18 @@ export function OverviewTiles({ now, before, label }: Props) {
           label: 'Spend',
           value: formatUsd(total.cost),
           exact: exactUsd(total.cost),
-          below: <Delta now={total.cost} before={before?.total.cost ?? null} label={label} />,
+          below: <Delta now={total.cost} before={before?.cost ?? null} {...{ dataBegin, label }} />,
         },
         {
           label: 'Requests',
           value: formatCompact(total.requests),
           exact: formatCount(total.requests),
           below: (
-            <Delta now={total.requests} before={before?.total.requests ?? null} label={label} />
+            <Delta
+              now={total.requests}
+              before={before?.requests ?? null}
+              {...{ dataBegin, label }}
+            />
           ),
         },
         third,

@@ -10,24 +10,21 @@ import { useView } from '../../shared/spend/use-view.js';
 import { narrow } from '../../shared/spend/view.js';
 
 const TOP = 15;
-const TOP_BEFORE = 200;
 
 interface Props {
   readonly title: string;
   readonly dimension: 'model' | 'project';
   readonly team: string;
   readonly now: Scope;
-  readonly before: Scope;
 }
 
 /** One team by one dimension; a name opens it in Explore. */
-export function TeamBreakdown({ title, dimension, team, now, before }: Props) {
-  const { view, href } = useView();
+export function TeamBreakdown({ title, dimension, team, now }: Props) {
+  const { view, href, previous } = useView();
   const labelOf = useLabels();
-  const load = useSpend(ask(now, { groupBy: [dimension], top: TOP, latency: true }));
-  const previous = useSpend(ask(before, { groupBy: [dimension], top: TOP_BEFORE }));
+  const shape = { groupBy: [dimension], top: TOP, latency: true };
+  const load = useSpend(ask(now, { ...shape, versus: previous.range }));
   const [sorting, setSorting] = useState<Sorting>({ field: 'cost', descending: true });
-  const earlier = previous.status === 'ready' ? previous.data : null;
   const next = dimension === 'model' ? 'project' : 'model';
   return (
     <Loaded load={load} height={260}>
@@ -35,8 +32,8 @@ export function TeamBreakdown({ title, dimension, team, now, before }: Props) {
         <GroupTable
           title={title}
           dimension={dimension}
-          rows={toGroups(dimension, data, earlier, labelOf)}
-          total={totalRow(data, earlier)}
+          rows={toGroups(dimension, data, labelOf)}
+          total={totalRow(data)}
           sorting={sorting}
           onSort={setSorting}
           hrefOf={(row) =>

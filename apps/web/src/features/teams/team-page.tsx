@@ -39,9 +39,8 @@ export function TeamPage() {
 }
 
 function TeamFigures({ team }: { readonly team: TeamData }) {
-  const { view, scope, previous, href } = useView();
+  const { view, scope, href } = useView();
   const own = within(scope, 'team', team.id);
-  const before = within(previous, 'team', team.id);
   const overTime = useOverTime(own, 'model');
   return (
     <PageBody
@@ -57,24 +56,12 @@ function TeamFigures({ team }: { readonly team: TeamData }) {
         </PageButton>
       }
     >
-      <TeamTiles now={own} before={before} label={previous.label} />
+      <TeamTiles now={own} />
       <Loaded load={overTime} height={460}>
         {(data) => <SpendOverTime title="Spend by model" {...data} />}
       </Loaded>
-      <TeamBreakdown
-        title="Top models"
-        dimension="model"
-        team={team.id}
-        now={own}
-        before={before}
-      />
-      <TeamBreakdown
-        title="Projects"
-        dimension="project"
-        team={team.id}
-        now={own}
-        before={before}
-      />
+      <TeamBreakdown title="Top models" dimension="model" team={team.id} now={own} />
+      <TeamBreakdown title="Projects" dimension="project" team={team.id} now={own} />
       <Recognition team={team} />
     </PageBody>
   );

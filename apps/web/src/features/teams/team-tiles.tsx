@@ -11,21 +11,19 @@ import {
 } from '../../shared/format/numbers.js';
 import { ask, type Scope } from '../../shared/spend/question.js';
 import { useSpend } from '../../shared/spend/spend.query.js';
+import { useView } from '../../shared/spend/use-view.js';
 import { Delta, Tiles } from '../../shared/ui/tiles.js';
 
 interface Props {
   readonly now: Scope;
-  readonly before: Scope;
-  readonly label: string;
 }
 
-export function TeamTiles({ now, before, label }: Props) {
-  const load = useSpend(ask(now, { latency: true }));
-  const previous = useSpend(ask(before));
-  const earlier = previous.status === 'ready' ? previous.data.total : null;
+export function TeamTiles({ now }: Props) {
+  const { previous } = useView();
+  const load = useSpend(ask(now, { latency: true, versus: previous.range }));
   return (
     <Loaded load={load} height={120}>
-      {({ total }) => (
+      {({ total, before }) => (
         <Tiles
           tiles={[
             {
@@ -34,7 +32,12 @@ export function TeamTiles({ now, before, label }: Props) {
               exact: exactUsd(total.cost),
               below: (
                 <>
-                  <Delta now={total.cost} before={earlier?.cost ?? null} label={label} />{' '}
+                  <Delta
+                    now={total.cost}
+                    before={before?.cost ?? null}
+                    dataBegin={before?.dataBegin ?? null}
+                    label={previous.label}
+                  />{' '}
                   <Doubt {...total} />
                 </>
               ),

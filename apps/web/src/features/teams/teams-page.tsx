@@ -14,12 +14,13 @@ import { useView } from '../../shared/spend/use-view.js';
 /** What does each team spend? */
 export function TeamsPage() {
   const { scope, previous, href } = useView();
-  const question = ask(scope, { groupBy: ['team'], latency: true });
+  const question = ask(scope, {
+    ...{ groupBy: ['team'], latency: true },
+    versus: previous.range,
+  });
   const now = useSpend(question);
-  const before = useSpend(ask(previous, { groupBy: ['team'] }));
   const labelOf = useLabels();
   const [sorting, setSorting] = useState<Sorting>({ field: 'cost', descending: true });
-  const earlier = before.status === 'ready' ? before.data : null;
   return (
     <PageBody title="Teams" description={<Certainty load={now} />}>
       <Loaded load={now} height={420}>
@@ -28,8 +29,8 @@ export function TeamsPage() {
             title="Spend by team"
             description={`Change is against ${previous.label}.`}
             dimension="team"
-            rows={toGroups('team', data, earlier, labelOf)}
-            total={totalRow(data, earlier)}
+            rows={toGroups('team', data, labelOf)}
+            total={totalRow(data)}
             sorting={sorting}
             onSort={setSorting}
             hrefOf={({ key }) =>

@@ -15,6 +15,9 @@ export function formatDate(date: string): string {
   return `${formatDay(date)} ${date.slice(0, 4)}`;
 }
 
+/** "data begin 20 Nov 2026": why nothing is compared. */
+export const beginningOf = (date: string): string => `data begin ${formatDate(date)}`;
+
 /** "Nov 2026" of "2026-11" */
 export function formatMonth(month: string): string {
   return `${MONTHS[Number(month.slice(5, 7)) - 1] ?? ''} ${month.slice(0, 4)}`;

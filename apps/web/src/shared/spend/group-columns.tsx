@@ -1,5 +1,6 @@
 import type { TableProps } from '@cloudscape-design/components/table';
 import { costOrUnknown, Count, Doubt, Num, Usd } from '../ui/figures.js';
+import { beginningOf } from '../format/dates.js';
 import type { GroupRow, SortField } from './groups.js';
 import { exactUsd, formatChange } from '../format/money.js';
 import { formatShare, shareOf } from '../format/numbers.js';
@@ -27,9 +28,10 @@ export const FIGURE_COLUMNS: readonly Column[] = [
       </span>
     </span>
   )),
-  numeric('change', 'Change', ({ figures, before, kind }) => (
+  numeric('change', 'Change', ({ figures, before, dataBegin }) => (
     <Num title={before === null ? 'Not known' : `${exactUsd(before)} before`}>
-      {kind === 'other' ? '—' : formatChange(costOrUnknown(figures), before)}
+      {formatChange(costOrUnknown(figures), before)}
+      {dataBegin !== null && `, ${beginningOf(dataBegin)}`}
     </Num>
   )),
   numeric('requests', 'Requests', ({ figures }) => <Count value={figures.requests} />),

@@ -24,6 +24,15 @@ interface Row {
   readonly keys: readonly (string | null)[];
   readonly other: boolean;
   readonly figures: Figured;
+  readonly before: Before | null;
+}
+
+/** What it was in the range before. */
+interface Before {
+  /** Null where it is not known. */
+  readonly cost: string | null;
+  /** yyyy-mm-dd, where the range before begins earlier than the data do. */
+  readonly dataBegin: string | null;
 }
 
 export interface GroupRow {
@@ -35,26 +44,25 @@ export interface GroupRow {
   readonly figures: Figured;
   /** The cost of the range before; null where it is not known. */
   readonly before: string | null;
+  /** yyyy-mm-dd: why nothing is compared. */
+  readonly dataBegin: string | null;
   readonly parent: string | null;
 }
 
 interface Answer {
   readonly rows: readonly Row[];
   readonly total: Figured;
+  readonly before: Before | null;
 }
 
-/** Rows of one dimension beside what they were. A group that the whole of the range before lacks cost nothing then. */
-export function toGroups(
-  dimension: string,
-  now: Answer,
-  before: Answer | null,
-  labelOf: LabelOf,
-): GroupRow[] {
-  const earlier = new Map(
-    before?.rows.filter((r) => !r.other).map((r) => [r.keys[0] ?? null, r.figures.cost]),
-  );
-  const complete = before !== null && !before.rows.some((r) => r.other);
-  return now.rows.map(({ keys, other, figures }) => {
+const comparedWith = (before: Before | null): Pick<GroupRow, 'before' | 'dataBegin'> => ({
+  before: before?.cost ?? null,
+  dataBegin: before?.dataBegin ?? null,
+});
+
+/** Rows of one dimension beside what they were. */
+export function toGroups(dimension: string, now: Answer, labelOf: LabelOf): GroupRow[] {
+  return now.rows.map(({ keys, other, figures, before }) => {
     const key = other ? null : (keys[0] ?? null);
     return {
       id: other ? 'other' : `=${key ?? ''}`,
@@ -63,13 +71,13 @@ export function toGroups(
       kind: other ? 'other' : 'group',
       label: labelOf(dimension, key, other),
       figures,
-      before: other ? null : (earlier.get(key) ?? (complete ? '0' : null)),
+      ...comparedWith(before),
       parent: null,
     };
   });
 }
 
-export function totalRow(now: Answer, before: Answer | null): GroupRow {
+export function totalRow(now: Answer): GroupRow {
   return {
     id: 'total',
     dimension: '',
@@ -77,7 +85,7 @@ export function totalRow(now: Answer, before: Answer | null): GroupRow {
     kind: 'total',
     label: 'Total',
     figures: now.total,
-    before: before?.total.cost ?? null,
+    ...comparedWith(now.before),
     parent: null,
   };
 }
@@ -89,7 +97,7 @@ export function toChildren(
   labelOf: LabelOf,
 ): ReadonlyMap<string, readonly GroupRow[]> {
   const children = new Map<string, GroupRow[]>();
-  for (const { keys, other, figures } of rows) {
+  for (const { keys, other, figures, before } of rows) {
     const [parent = null, key = null] = keys;
     const parentId = `=${parent ?? ''}`;
     const siblings = children.get(parentId) ?? [];
@@ -101,7 +109,7 @@ export function toChildren(
       kind: other ? 'other' : 'group',
       label: labelOf(dimension, key, other),
       figures,
-      before: null,
+      ...comparedWith(before),
       parent: parentId,
     });
   }

@@ -11,6 +11,9 @@ export interface SpendQuestion {
   readonly filters: { dimension: string; in: (string | null)[]; exclude: boolean }[];
   readonly top?: number;
   readonly latency: boolean;
+  /** Another period: each row says what it was in it. */
+  readonly vsFrom?: string;
+  readonly vsTo?: string;
 }
 
 export interface Scope {
@@ -23,11 +26,12 @@ interface Shape {
   readonly groupBy?: readonly string[];
   readonly top?: number;
   readonly latency?: boolean;
+  readonly versus?: DateRange;
 }
 
 export function ask(
   scope: Scope,
-  { groupBy = [], top, latency = false }: Shape = {},
+  { groupBy = [], top, latency = false, versus }: Shape = {},
 ): SpendQuestion {
   return {
     from: scope.range.from,
@@ -41,6 +45,7 @@ export function ask(
     })),
     ...(top === undefined ? {} : { top }),
     latency,
+    ...(versus === undefined ? {} : { vsFrom: versus.from, vsTo: versus.to }),
   };
 }
 
@@ -50,6 +55,7 @@ export function within(scope: Scope, dimension: string, value: string | null): S
   return { ...scope, filters: [...others, { dimension, values: [value], exclude: false }] };
 }
 
-export function spendCsv(question: SpendQuestion): string {
+/** Files are about one period. */
+export function spendCsv({ vsFrom: _from, vsTo: _to, ...question }: SpendQuestion): string {
   return at(`/v1/exports/spend.csv?input=${encodeURIComponent(JSON.stringify(question))}`);
 }

@@ -26,9 +26,18 @@ const Spend = graphql(
             figures {
               ...Figures
             }
+            before {
+              cost
+              dataBegin
+            }
           }
           total {
             ...Figures
+          }
+          before {
+            cost
+            requests
+            dataBegin
           }
         }
         ... on Problem {

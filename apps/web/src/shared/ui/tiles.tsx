@@ -1,7 +1,8 @@
 import Box from '@cloudscape-design/components/box';
 import Container from '@cloudscape-design/components/container';
 import type { ReactNode } from 'react';
-import { formatChange } from '../format/money.js';
+import { beginningOf } from '../format/dates.js';
+import { formatChange, UNKNOWN } from '../format/money.js';
 
 export interface Tile {
   readonly label: string;
@@ -41,11 +42,14 @@ export function Tiles({ tiles }: { readonly tiles: readonly Tile[] }) {
 interface DeltaProps {
   readonly now: string;
   readonly before: string | null;
+  /** yyyy-mm-dd: why nothing is compared. */
+  readonly dataBegin: string | null;
   readonly label: string;
 }
 
-/** "+12% vs last month to date" */
-export function Delta({ now, before, label }: DeltaProps) {
+/** "+12% vs last month to date", "—, data begin 30 Sep 2026" */
+export function Delta({ now, before, dataBegin, label }: DeltaProps) {
+  if (dataBegin !== null) return <>{`${UNKNOWN}, ${beginningOf(dataBegin)}`}</>;
   if (before === null) return <>Nothing to compare with</>;
   return (
     <>
