@@ -71,6 +71,8 @@ const given = (): Readonly<Record<string, string>> => ({
   plans: '(from: "2026-01", to: "2027-12")',
   savings: `(${RANGE})`,
   whatIf: `(input: { ${RANGE}, as: "amazon.nova-lite-v1:0" })`,
+  oversizedCeilings: `(${MOMENTS})`,
+  idleCapacity: '(from: "2026-09-01", to: "2026-12-01")',
   billCharges: '(month: "2026-09")',
   chargeSplit: `(month: "2026-09", charge: "${ids.charge}")`,
   sharedMonth: '(month: "2026-09")',

@@ -71,6 +71,7 @@ export const TABLES: Readonly<Record<string, readonly string[]>> = {
     'ledger.spend_day_by',
     'spend.plan',
     'spend.plan_change',
+    'spend.saving_act',
     'spend.setting',
   ],
   operations: ['operations.deploy_note', 'operations.episode', 'operations.setting'],

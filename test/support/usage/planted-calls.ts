@@ -1,8 +1,9 @@
-import type { Made } from './made-calls.js';
+import { make, type Made } from './made-calls.js';
 
 export const SONNET = 'us.anthropic.claude-sonnet-4-5-20250929-v1:0';
 export const HAIKU = 'us.anthropic.claude-haiku-4-5-20251001-v1:0';
 export const NOVA = 'amazon.nova-pro-v1:0';
+export const NOVA_LITE = 'amazon.nova-lite-v1:0';
 const LLAMA = 'us.meta.llama3-1-405b-instruct-v1:0';
 
 const at = (day: number, minute: number, second = 0): string =>
@@ -99,3 +100,32 @@ export const cachedAs = (calls: readonly Made[]): Made[] =>
     const cached = n === 0 ? { cacheWrite5m: prefix } : { cacheRead: prefix };
     return { ...one, usage: { ...one.usage, input, ...cached } };
   });
+
+/** Of the time since savings were acted on: made as they say. */
+export const moved = nova(17, 4).map((one) => ({ ...one, model: NOVA_LITE }));
+export const inBatch = nova(18, 5).map((one) => ({ ...one, tier: 'batch' }));
+export const nowCached = haiku('search', 17, 3, 4).map((one) => ({
+  ...one,
+  usage: { ...one.usage, cacheRead: 4_500 },
+}));
+const stillCached = haiku('ads', 18, 2, 4).map((one) => ({
+  ...one,
+  usage: { ...one.usage, cacheRead: 4_500 },
+}));
+
+/** The same prompt, none of it from a cache. */
+export const uncached = (one: Made): Made => ({
+  ...one,
+  usage: { ...one.usage, input: one.usage.input + (one.usage.cacheRead ?? 0), cacheRead: 0 },
+});
+
+const asBatch = (line: string): string => {
+  const record = JSON.parse(line) as { readonly output: object };
+  const outputBodyJson = { serviceTier: { type: 'batch' } };
+  return JSON.stringify({ ...record, output: { ...record.output, outputBodyJson } });
+};
+
+export const SINCE_ACTED = [
+  ...[...moved, ...nowCached, ...stillCached].map(make),
+  ...inBatch.map((one) => asBatch(make(one))),
+];

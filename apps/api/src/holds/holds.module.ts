@@ -2,6 +2,7 @@ import { Inject, Module } from '@nestjs/common';
 import { ApprovalKinds, ApprovalsModule } from '../approvals/approvals.module.js';
 import { AuditModule } from '../audit/audit.module.js';
 import { PricesModule } from '../prices/prices.module.js';
+import { CeilingsResolver } from './ceilings/ceilings.resolver.js';
 import { PresumedResolver } from './presumed.resolver.js';
 import { PresumedService } from './presumed.service.js';
 import { ProvenProcessor } from './proven.processor.js';
@@ -33,6 +34,7 @@ export { takenSince, trafficSince } from './taken.repository.js';
 @Module({
   imports: [ApprovalsModule, AuditModule, PricesModule],
   providers: [
+    CeilingsResolver,
     PresumedResolver,
     PresumedService,
     ProvenProcessor,

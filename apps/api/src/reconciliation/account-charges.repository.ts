@@ -47,7 +47,7 @@ export interface BesideUsage {
 }
 
 /** Words of usage types of provisioned throughput. */
-const CAPACITY = 'provisioned.?throughput|model.?units?$';
+export const CAPACITY = 'provisioned.?throughput|model.?units?$';
 
 /**
  * Credits, discounts, tax, fees, support, provisioned capacity and guardrails of one month of invoices, account-wide ones included. Of two sources that bill the

@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common';
 import { PricesModule } from '../prices/prices.module.js';
+import { IdleResolver } from './idle/idle.resolver.js';
+import { IdleService } from './idle/idle.service.js';
 import { ReconciliationController } from './reconciliation.controller.js';
 import { ReconciliationResolver } from './reconciliation.resolver.js';
 import { ReconciliationService } from './reconciliation.service.js';
@@ -24,7 +26,7 @@ export { provesSilence } from './silence.js';
 @Module({
   imports: [PricesModule],
   controllers: [ReconciliationController],
-  providers: [ReconciliationResolver, ReconciliationService],
+  providers: [IdleResolver, IdleService, ReconciliationResolver, ReconciliationService],
   exports: [ReconciliationService],
 })
 export class ReconciliationModule {}

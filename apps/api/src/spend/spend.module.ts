@@ -23,6 +23,7 @@ import { PlansService } from './plans/plans.service.js';
 import { RetirementsController } from './retirements/retirements.controller.js';
 import { RetirementsResolver } from './retirements/retirements.resolver.js';
 import { RetirementsService } from './retirements/retirements.service.js';
+import { ActsService } from './savings/realised/acts.service.js';
 import { SavingsResolver } from './savings/savings.resolver.js';
 import { SavingsService } from './savings/savings.service.js';
 import { SpendController } from './spend.controller.js';
@@ -59,6 +60,7 @@ export const spendSections = (changed: Consequence = nothing): ConfigSection[] =
   imports: [AuditModule, ConfigModule, LedgerModule, PricesModule],
   controllers: [ForecastController, PlansController, RetirementsController, SpendController],
   providers: [
+    ActsService,
     ChangesResolver,
     ChangesService,
     ForecastReading,

@@ -18,6 +18,8 @@ export interface CallInput {
   readonly teams?: readonly string[] | null;
   /** By any of its spellings. */
   readonly model?: string | null;
+  /** Of several models, each by any of its spellings; beside `model`. */
+  readonly models?: readonly string[] | null;
 }
 
 export interface FoundCalls {
@@ -43,7 +45,8 @@ export class StandingCalls {
 
   async find(actor: Actor, input: CallInput, byCaller: boolean): Promise<FoundCalls | Problem> {
     const book = await this.prices.book(this.database);
-    const models = input.model == null ? null : [canonicalModel(book, input.model)];
+    const named = [...(input.model == null ? [] : [input.model]), ...(input.models ?? [])];
+    const models = named.length === 0 ? null : named.map((name) => canonicalModel(book, name));
     const counted = await this.count(actor, toSpendInput(input, models));
     if (isProblem(counted)) return counted;
     const { requests, question } = counted;

@@ -1,8 +1,13 @@
+import Button from '@cloudscape-design/components/button';
 import Box from '@cloudscape-design/components/box';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Table, { type TableProps } from '@cloudscape-design/components/table';
+import { useState } from 'react';
+import { may } from '../../shared/data/rights.js';
+import { useSession } from '../../shared/data/session.js';
+import { ActModal } from './act-modal.js';
 import { exactUsd, formatUsd } from '../../shared/format/money.js';
 import { plural } from '../../shared/format/numbers.js';
 import { Empty } from '../../shared/ui/empty.js';
@@ -12,39 +17,45 @@ import { KIND_WORDS } from './words.js';
 
 /** Where can money be saved, and how is that known? */
 export function SavingTable({ report }: { readonly report: SavingsReport }) {
+  const { me } = useSession();
+  const [acting, setActing] = useState<Saving | null>(null);
+  const columns = may(me, 'actOnSaving') ? [...COLUMNS, doneColumn(setActing)] : COLUMNS;
   const { savings, total, calls, unpriced } = report;
   return (
-    <Table
-      header={
-        <Header
-          variant="h2"
-          counter={`(${savings.length})`}
-          description={
-            <>
-              Up to <b title={exactUsd(total)}>{formatUsd(total)}</b> of these{' '}
-              {plural(calls, 'call')}. Savings of the same calls are not added up: of each team and
-              model the largest counts.
-              {unpriced !== '0' &&
-                ` ${plural(unpriced, 'call has', 'calls have')} no price and are in no figure.`}
-            </>
-          }
-        >
-          Savings
-        </Header>
-      }
-      ariaLabels={{ tableLabel: 'Savings' }}
-      items={savings}
-      trackBy="id"
-      wrapLines
-      empty={
-        <Empty title="No saving found">
-          {calls === '0'
-            ? 'There are no calls in this range: choose another.'
-            : 'None of the patterns is in these calls. Ask below what another model would cost.'}
-        </Empty>
-      }
-      columnDefinitions={COLUMNS}
-    />
+    <>
+      <Table
+        header={
+          <Header
+            variant="h2"
+            counter={`(${savings.length})`}
+            description={
+              <>
+                Up to <b title={exactUsd(total)}>{formatUsd(total)}</b> of these{' '}
+                {plural(calls, 'call')}. Savings of the same calls are not added up: of each team
+                and model the largest counts.
+                {unpriced !== '0' &&
+                  ` ${plural(unpriced, 'call has', 'calls have')} no price and are in no figure.`}
+              </>
+            }
+          >
+            Savings
+          </Header>
+        }
+        ariaLabels={{ tableLabel: 'Savings' }}
+        items={savings}
+        trackBy="id"
+        wrapLines
+        empty={
+          <Empty title="No saving found">
+            {calls === '0'
+              ? 'There are no calls in this range: choose another.'
+              : 'None of the patterns is in these calls. Ask below what another model would cost.'}
+          </Empty>
+        }
+        columnDefinitions={columns}
+      />
+      {acting !== null && <ActModal saving={acting} onClose={() => setActing(null)} />}
+    </>
   );
 }
 
@@ -90,6 +101,27 @@ const COLUMNS: TableProps.ColumnDefinition<Saving>[] = [
   },
   { id: 'why', header: 'Method and evidence', minWidth: 320, cell: (one) => <Why saving={one} /> },
 ];
+
+/** What was not done again, such as retries, no call shows. */
+const SHOWN_BY_CALLS: readonly Saving['kind'][] = ['cheaperModel', 'batch', 'promptCache'];
+
+const doneColumn = (onDone: (saving: Saving) => void): TableProps.ColumnDefinition<Saving> => ({
+  id: 'actions',
+  header: 'Actions',
+  minWidth: 90,
+  cell: (saving) =>
+    SHOWN_BY_CALLS.includes(saving.kind) && (
+      <Button
+        variant="inline-link"
+        ariaLabel={`Done: ${KIND_WORDS[saving.kind]} for ${saving.teamName}`}
+        onClick={() => {
+          onDone(saving);
+        }}
+      >
+        Done
+      </Button>
+    ),
+});
 
 function Added({ saving: { addedUp, saving } }: { readonly saving: Saving }) {
   if (addedUp) return <StatusIndicator type="success">Added up</StatusIndicator>;

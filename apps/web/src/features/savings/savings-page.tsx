@@ -3,12 +3,17 @@ import { TeamSelect, useTeam } from '../../shared/spend/team-select.js';
 import { useView } from '../../shared/spend/use-view.js';
 import { Loaded } from '../../shared/ui/loaded.js';
 import { PageBody } from '../../shared/ui/page.js';
+import { may } from '../../shared/data/rights.js';
+import { useSession } from '../../shared/data/session.js';
+import { ActTable } from './act-table.js';
+import { CeilingTable, IdleTable } from './waste-tables.js';
 import { SavingTable } from './saving-table.js';
 import { useSavings } from './savings.query.js';
 import { WhatIfPanel } from './what-if.js';
 
 /** Where can money be saved? */
 export function SavingsPage() {
+  const { me } = useSession();
   const { scope, zone } = useView();
   const { from, to } = scope.range;
   const team = useTeam();
@@ -24,6 +29,9 @@ export function SavingsPage() {
         <Loaded load={load} height={360}>
           {(report) => <SavingTable report={report} />}
         </Loaded>
+        <ActTable team={team} />
+        <CeilingTable range={scope.range} zone={zone} team={team} />
+        {may(me, 'seeIdleCapacity') && <IdleTable range={scope.range} />}
         <WhatIfPanel asked={asked} />
       </SpaceBetween>
     </PageBody>

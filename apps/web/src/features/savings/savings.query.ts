@@ -14,6 +14,7 @@ const SavingsQuery = graphql(`
           kind
           team
           teamName
+          provider
           model
           instead
           calls

@@ -18,6 +18,8 @@ export const GRANTED = {
   },
   planEvent: { of: 'planEvent', to: ['finance', 'teamLead', 'platform'] },
   judgeAnomaly: { of: 'judgeAnomaly', to: ['finance', 'teamLead', 'platform'] },
+  seeIdleCapacity: { of: 'idleCapacity', to: ['finance', 'platform', 'auditor'] },
+  actOnSaving: { of: 'actOnSaving', to: ['finance', 'platform', 'teamLead'] },
   seeIngestion: { of: 'ingestion', to: ['finance', 'platform', 'auditor'] },
   seeSources: { of: 'sources', to: ['finance', 'platform', 'auditor'] },
   seeReconciliation: { of: 'reconciliation', to: ['finance', 'platform', 'auditor'] },
