@@ -6,6 +6,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useRouterState } from '@tanstack/react-router';
 import { isZero } from '@bursar/pricing/decimal';
 import { formatInstant } from '../../shared/format/dates.js';
+import { MonthCourse } from '../../shared/forecast/month-course.js';
 import { Empty } from '../../shared/ui/empty.js';
 import { useLabels } from '../../shared/format/labels.js';
 import { Loaded } from '../../shared/ui/loaded.js';
@@ -89,11 +90,30 @@ function BudgetFigures({ budget, budgets }: Props) {
       }
     >
       <BudgetTiles budget={budget} />
+      <Course budget={budget} />
       <StandingPanel budget={budget} budgets={budgets} />
       <LadderTable budget={budget} />
       <Rules budget={budget} />
     </PageBody>
   );
+}
+
+/** Of budgets whose window and scope a forecast has: months and quarters in the reporting zone, of a team or of all. */
+function Course({ budget }: { readonly budget: Budget }) {
+  const { instance } = useSession();
+  const { window, timezone, scope, id, current } = budget;
+  const team = teamOf(scope);
+  if ((window !== 'month' && window !== 'quarter') || team === undefined) return null;
+  if (timezone !== instance.reportingTimezone) return null;
+  return <MonthCourse team={team} period={window} budget={{ id, limit: current.limit }} />;
+}
+
+/** Null: everything; undefined: something that no forecast is of. */
+function teamOf(scope: unknown): string | null | undefined {
+  const named = Object.entries(scope ?? {});
+  if (named.length === 0) return null;
+  const [[key, value] = []] = named;
+  return named.length === 1 && key === 'team' && typeof value === 'string' ? value : undefined;
 }
 
 function BudgetTiles({ budget }: { readonly budget: Budget }) {

@@ -6,7 +6,7 @@ import { plural } from '../../shared/format/numbers.js';
 import { useView } from '../../shared/spend/use-view.js';
 import { Empty } from '../../shared/ui/empty.js';
 import { Loaded } from '../../shared/ui/loaded.js';
-import { type PlanChange, usePlanChanges } from './forecast.query.js';
+import { type PlanChange, usePlanChanges } from '../../shared/forecast/forecast.query.js';
 
 interface Props {
   /** Null where the reader may look but not change. */

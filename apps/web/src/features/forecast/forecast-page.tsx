@@ -13,8 +13,13 @@ import { Loaded } from '../../shared/ui/loaded.js';
 import { PageBody } from '../../shared/ui/page.js';
 import { ReasonModal } from '../../shared/ui/reason-modal.js';
 import { ChangeTable } from './change-table.js';
-import { CoursePanel } from './course-panel.js';
-import { type Forecast, type PlanChange, useForecast, useUndoPlan } from './forecast.query.js';
+import { CoursePanel } from '../../shared/forecast/course-panel.js';
+import {
+  type Forecast,
+  type PlanChange,
+  useForecast,
+  useUndoPlan,
+} from '../../shared/forecast/forecast.query.js';
 import { OutlookTable } from './outlook-table.js';
 import { OutlookTiles } from './outlook-tiles.js';
 import { PlanModal } from './plan-modal.js';

@@ -5,7 +5,7 @@ import { at } from '../../shared/data/base.js';
 import { formatDate } from '../../shared/format/dates.js';
 import { Empty } from '../../shared/ui/empty.js';
 import { Count, Num, Usd } from '../../shared/ui/figures.js';
-import type { Period, Row } from './forecast.query.js';
+import type { Period, Row } from '../../shared/forecast/forecast.query.js';
 import { needed } from './outlook-tiles.js';
 
 interface Props {

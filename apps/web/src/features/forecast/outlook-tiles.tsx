@@ -1,7 +1,8 @@
 import { formatDate, formatInstant } from '../../shared/format/dates.js';
 import { exactUsd, formatUsd, UNKNOWN } from '../../shared/format/money.js';
 import { type Tile, Tiles } from '../../shared/ui/tiles.js';
-import type { Forecast, Period, Row } from './forecast.query.js';
+import { needed } from '../../shared/forecast/needed.js';
+import type { Forecast, Period, Row } from '../../shared/forecast/forecast.query.js';
 
 interface Props {
   readonly forecast: Forecast;
@@ -46,6 +47,3 @@ function tilesOf(row: Row, { countedTo, timezone, peakPercent }: Forecast, { to 
     },
   ];
 }
-
-export const needed = ({ daysKnown, daysNeeded }: Row): string =>
-  `${daysKnown} of ${daysNeeded} days of history that a forecast needs`;

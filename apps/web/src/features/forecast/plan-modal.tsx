@@ -6,7 +6,7 @@ import { useKept } from '../../shared/data/kept.js';
 import { useNames } from '../../shared/data/session.query.js';
 import { ConfirmModal } from '../../shared/ui/confirm-modal.js';
 import { useFlash } from '../../shared/ui/flash.js';
-import { useSetPlan } from './forecast.query.js';
+import { useSetPlan } from '../../shared/forecast/forecast.query.js';
 
 interface Draft {
   readonly kind: 'team' | 'costCentre';

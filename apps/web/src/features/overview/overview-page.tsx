@@ -1,5 +1,6 @@
 import Grid from '@cloudscape-design/components/grid';
 import { Certainty } from '../../shared/format/certainty.js';
+import { MonthCourse } from '../../shared/forecast/month-course.js';
 import { toGroups } from '../../shared/spend/groups.js';
 import { useLabels } from '../../shared/format/labels.js';
 import { Loaded } from '../../shared/ui/loaded.js';
@@ -45,6 +46,7 @@ export function OverviewPage() {
         <TeamsOverTime />
         <Attention now={now} />
       </Grid>
+      <MonthCourse team={null} />
       <Loaded load={now} height={260}>
         {(data) => <Movers rows={toGroups('team', data, labelOf)} label={previous.label} />}
       </Loaded>

@@ -1,5 +1,6 @@
 import { useRouterState } from '@tanstack/react-router';
 import { SpendOverTime } from '../../shared/charts/spend-over-time.js';
+import { MonthCourse } from '../../shared/forecast/month-course.js';
 import { Empty } from '../../shared/ui/empty.js';
 import { Loaded } from '../../shared/ui/loaded.js';
 import { PageBody } from '../../shared/ui/page.js';
@@ -60,6 +61,7 @@ function TeamFigures({ team }: { readonly team: TeamData }) {
       <Loaded load={overTime} height={460}>
         {(data) => <SpendOverTime title="Spend by model" {...data} />}
       </Loaded>
+      <MonthCourse team={team.id} />
       <TeamBreakdown title="Top models" dimension="model" team={team.id} now={own} />
       <TeamBreakdown title="Projects" dimension="project" team={team.id} now={own} />
       <Recognition team={team} />

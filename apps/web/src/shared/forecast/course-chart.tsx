@@ -9,11 +9,12 @@ import {
   XAxis,
   YAxis,
 } from 'recharts';
-import { amountAxis, bucketAxis } from '../../shared/charts/axes.js';
-import { formatDate, formatDay } from '../../shared/format/dates.js';
-import { formatUsd, toDraw } from '../../shared/format/money.js';
-import { formatAxisUsd } from '../../shared/format/numbers.js';
-import { PALETTES, seriesColor, type ThemeName } from '../../shared/spend/palette.js';
+import { amountAxis, bucketAxis } from '../charts/axes.js';
+import { formatDate, formatDay } from '../format/dates.js';
+import { formatUsd, toDraw } from '../format/money.js';
+import { formatAxisUsd } from '../format/numbers.js';
+import { PALETTES, type ThemeName } from '../spend/palette.js';
+import { courseLines } from './course-lines.js';
 import type { Period } from './forecast.query.js';
 
 const CHART_HEIGHT = 320;
@@ -32,11 +33,11 @@ interface Props {
 export default function CourseChart({ days, plan, limit, theme, title, summary }: Props) {
   const palette = PALETTES[theme];
   const labels = new Map(days.map(({ day }) => [day, formatDay(day)]));
-  const color = seriesColor(palette, 0, false);
+  const { plan: planned, budget, expected: ahead, spent: known } = courseLines(palette);
   const line = { dot: false, isAnimationActive: false, strokeWidth: 2 };
   const lines = [
-    { name: 'Plan', usd: plan, dash: '6 3', at: seriesColor(palette, 4, false) },
-    { name: 'Budget', usd: limit, dash: '2 3', at: seriesColor(palette, 5, false) },
+    { name: 'Plan', usd: plan, dash: planned.dash, at: planned.color },
+    { name: 'Budget', usd: limit, dash: budget.dash, at: budget.color },
   ];
   const highest = Math.max(
     ...days.flatMap(({ spent, high }) => [spent, high].map((usd) => drawn(usd) ?? 0)),
@@ -64,8 +65,8 @@ export default function CourseChart({ days, plan, limit, theme, title, summary }
           stroke="none"
           isAnimationActive={false}
         />
-        <Line {...line} dataKey="expected" stroke={color} strokeDasharray="4 3" />
-        <Line {...line} dataKey="spent" stroke={color} />
+        <Line {...line} dataKey="expected" stroke={ahead.color} strokeDasharray={ahead.dash} />
+        <Line {...line} dataKey="spent" stroke={known.color} />
         {lines.map(
           ({ name, usd, dash, at }) =>
             usd !== null && (

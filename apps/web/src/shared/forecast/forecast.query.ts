@@ -1,5 +1,5 @@
-import { graphql, type ResultOf } from '../../shared/data/graphql.js';
-import { type Answer, type Load, useAnswer, useChange, useLoad } from '../../shared/data/load.js';
+import { graphql, type ResultOf } from '../data/graphql.js';
+import { type Answer, type Load, useAnswer, useChange, useLoad } from '../data/load.js';
 
 const ForecastQuery = graphql(`
   query Forecast($team: ID) {

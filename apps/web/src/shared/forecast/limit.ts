@@ -8,14 +8,16 @@ export function limitOf(
   pattern: string,
 ): Limit | null {
   const scope = kind === 'team' && id !== null ? { team: id } : {};
-  // Windows of budgets are calendar months and quarters.
-  const isCalendar = pattern === 'months' && (name === 'month' || isQuarter(from));
-  if (!isCalendar) return null;
+  if (!isWindow({ name, from }, pattern)) return null;
   return (
     limits.find(
       (limit) => limit.window === name && JSON.stringify(limit.scope) === JSON.stringify(scope),
     ) ?? null
   );
 }
+
+/** Windows of budgets are calendar months and quarters. */
+export const isWindow = ({ name, from }: Pick<Period, 'name' | 'from'>, pattern: string): boolean =>
+  pattern === 'months' && (name === 'month' || isQuarter(from));
 
 const isQuarter = (from: string): boolean => /-(01|04|07|10)-/.test(from);

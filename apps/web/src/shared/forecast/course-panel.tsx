@@ -1,17 +1,18 @@
 import Table from '@cloudscape-design/components/table';
 import { lazy } from 'react';
-import { LateChart } from '../../shared/charts/late-chart.js';
-import { at } from '../../shared/data/base.js';
-import { theme as themeChoice } from '../../shared/data/preferences.js';
-import { useStored } from '../../shared/data/stored.js';
-import { formatDate } from '../../shared/format/dates.js';
-import { formatUsd } from '../../shared/format/money.js';
-import { ChartFrame } from '../../shared/spend/chart-frame.js';
-import { Empty } from '../../shared/ui/empty.js';
-import { Num, Usd } from '../../shared/ui/figures.js';
-import { type Forecast, type Period, useLimits } from './forecast.query.js';
+import { LateChart } from '../charts/late-chart.js';
+import { at } from '../data/base.js';
+import { theme as themeChoice } from '../data/preferences.js';
+import { useStored } from '../data/stored.js';
+import { formatDate } from '../format/dates.js';
+import { formatUsd } from '../format/money.js';
+import { ChartFrame } from '../spend/chart-frame.js';
+import { Empty } from '../ui/empty.js';
+import { Num, Usd } from '../ui/figures.js';
+import { CourseLegend } from './course-legend.js';
+import { type Forecast, type Limit, type Period, useLimits } from './forecast.query.js';
 import { limitOf } from './limit.js';
-import { needed } from './outlook-tiles.js';
+import { needed } from './needed.js';
 
 const CourseChart = lazy(() => import('./course-chart.js'));
 
@@ -19,16 +20,19 @@ interface Props {
   readonly forecast: Forecast;
   readonly period: Period;
   readonly team: string | null;
+  /** The budget to draw; undefined: the one of the same team and time, if there is one. */
+  readonly budget?: Pick<Limit, 'id' | 'limit'>;
 }
 
 /** Spend as it adds up, day by day, where it is going, and the plan and the budget beside it. */
-export function CoursePanel({ forecast, period, team }: Props) {
+export function CoursePanel({ forecast, period, team, budget }: Props) {
   const [theme] = useStored(themeChoice);
   const limits = useLimits();
   const [row] = period.rows;
   if (row === undefined) return null;
-  const limit =
+  const known =
     limits.status === 'ready' ? limitOf(limits.data, period, row, forecast.pattern) : null;
+  const limit = budget ?? known;
   const title = `${row.name} until ${formatDate(period.to)}`;
   const summary =
     row.expected === null
@@ -42,25 +46,37 @@ export function CoursePanel({ forecast, period, team }: Props) {
         `/v1/exports/forecast.csv${team === null ? '' : `?team=${encodeURIComponent(team)}`}`,
       )}
       chart={() => (
-        <div className="chart-area">
-          <LateChart>
-            <CourseChart
-              days={period.days}
-              plan={row.plan}
-              limit={limit?.limit ?? null}
-              theme={theme}
-              title={title}
-              summary={summary}
-            />
-          </LateChart>
-        </div>
+        <>
+          <div className="chart-area">
+            <LateChart>
+              <CourseChart
+                days={period.days}
+                plan={row.plan}
+                limit={limit?.limit ?? null}
+                theme={theme}
+                title={title}
+                summary={summary}
+              />
+            </LateChart>
+          </div>
+          <CourseLegend theme={theme} row={row} limit={limit?.limit ?? null} />
+        </>
       )}
-      table={<DayTable title={title} days={period.days} />}
+      table={
+        <DayTable title={title} days={period.days} plan={row.plan} limit={limit?.limit ?? null} />
+      }
     />
   );
 }
 
-function DayTable({ title, days }: { readonly title: string; readonly days: Period['days'] }) {
+interface TableOf {
+  readonly title: string;
+  readonly days: Period['days'];
+  readonly plan: string | null;
+  readonly limit: string | null;
+}
+
+function DayTable({ title, days, plan, limit }: TableOf) {
   return (
     <Table
       variant="borderless"
@@ -83,6 +99,12 @@ function DayTable({ title, days }: { readonly title: string; readonly days: Peri
         },
         { id: 'low', header: <Num>Low (80 %)</Num>, cell: ({ low }) => <Usd value={low} /> },
         { id: 'high', header: <Num>High (80 %)</Num>, cell: ({ high }) => <Usd value={high} /> },
+        ...(plan === null
+          ? []
+          : [{ id: 'plan', header: <Num>Plan</Num>, cell: () => <Usd value={plan} /> }]),
+        ...(limit === null
+          ? []
+          : [{ id: 'budget', header: <Num>Budget</Num>, cell: () => <Usd value={limit} /> }]),
       ]}
     />
   );
