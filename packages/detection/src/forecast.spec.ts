@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { type Forecast, forecast, type HourlyAmount } from './forecast.js';
+import { type Expected, type Forecast, forecast, type HourlyAmount } from './forecast.js';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -30,6 +30,53 @@ describe('a forecast', () => {
     expect(saturday).toBeLessThan(2.5);
     const week = series(7, shape).reduce((sum, { amount }) => sum + amount, 0);
     expect(Math.abs(all.expected / week - 1)).toBeLessThan(0.01);
+  });
+
+  it('puts each hour where the week has it: work begins and ends with its own hour', () => {
+    for (const days of [42, 45]) {
+      const { hours } = forecast(series(days, shape), until(days + 7));
+      for (const { at, expected } of hours) {
+        const isBusy = shape((at - MONDAY) / HOUR) === 10;
+        expect([at, isBusy ? expected > 9 : expected < 1.5]).toEqual([at, true]);
+      }
+    }
+  });
+
+  it('has bands of normal deviates, and for hours as wide as the root of their share', () => {
+    let state = 3;
+    const next = (): number =>
+      (state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0) / 2 ** 32;
+    const { hours, total: all } = forecast(
+      series(42, (hour) => shape(hour) * (0.5 + next())),
+      until(49),
+    );
+    const wide = ({ expected, band80, band95 }: Expected): number[] =>
+      [band80, band95].map(({ high }) => high - expected);
+    for (const one of [all, ...hours]) {
+      const [w80 = 0, w95 = 0] = wide(one);
+      expect(w95 / w80).toBeCloseTo(1.96 / 1.2816, 6);
+    }
+    const [night, noon] = [hours[2], hours[12]];
+    if (night === undefined || noon === undefined) throw new Error('There are no hours.');
+    const [ofNight = 1, ofNoon = 0] = [wide(night)[0], wide(noon)[0]];
+    expect((ofNoon / ofNight) ** 2).toBeCloseTo(noon.expected / night.expected, 6);
+  });
+
+  it('is the less certain the further it reaches, by more than days that differ alone', () => {
+    let state = 5;
+    const next = (): number =>
+      (state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0) / 2 ** 32;
+    let level = 10;
+    const wandering = series(42, (hour) => {
+      if (hour % 24 === 0) level *= 0.85 + 0.3 * next();
+      return level;
+    });
+    const width = (days: number): number => {
+      const { total: all } = forecast(wandering, until(42 + days));
+      return all.band80.high - all.expected;
+    };
+    // Days that differ alone would give 2, a level that is wrong 4; one that wanders besides gives more.
+    expect(width(28) / width(7)).toBeGreaterThan(5);
   });
 
   it('follows a trend, with less and less force', () => {
