@@ -48,6 +48,7 @@ import { StatementsService } from './statements/statements.service.js';
 
 export { monthClosed } from './close/close.facts.js';
 export { type LineNews, lineAnswered } from './disputes/disputes.facts.js';
+export { type IssuedMonth, issuedSince } from './statements/statement.repository.js';
 export { issueStatements } from './close/issuing.processor.js';
 
 /** Every month is split by what the file says when it is read. */

@@ -13,8 +13,8 @@ export const ALERT_EVENTS = [
 ] as const;
 export type AlertEvent = (typeof ALERT_EVENTS)[number];
 
-/** Sums of a day or a week that a rule may ask for beside events. */
-export const DIGESTS = ['daily-digest', 'weekly-digest'] as const;
+/** What a rule may ask for beside events: sums of a day or a week, and statements as they are issued. */
+export const DIGESTS = ['daily-digest', 'weekly-digest', 'monthly-statement'] as const;
 export type DigestKind = (typeof DIGESTS)[number];
 
 /** Something that people should know, before it is known who and where. */

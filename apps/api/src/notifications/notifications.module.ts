@@ -24,6 +24,8 @@ import { MessageGauges } from './delivery/message-gauges.js';
 import { Senders } from './delivery/senders.service.js';
 import { DigestProcessor } from './digest/digest.processor.js';
 import { DigestService } from './digest/digest.service.js';
+import { Sending } from './digest/sending.service.js';
+import { StatementReportService } from './digest/statement-report.service.js';
 import { InboxService } from './inbox/inbox.service.js';
 import { AnomalyAlerts, OperationsAlerts } from './news/anomaly.processors.js';
 import {
@@ -101,6 +103,8 @@ const nothing: Consequence = { follow: () => Promise.resolve() };
     DeliveryProcessor,
     DigestProcessor,
     DigestService,
+    Sending,
+    StatementReportService,
     ForecastProcessor,
     ForecastWatch,
     FrozenKeyAlerts,

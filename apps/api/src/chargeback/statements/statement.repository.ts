@@ -152,3 +152,28 @@ export async function isIssued(sql: Sql, month: string, version: number): Promis
   );
   return rows.length > 0;
 }
+
+/** A month's statements as they were issued. */
+export interface IssuedMonth {
+  /** yyyy-mm */
+  readonly month: string;
+  readonly version: number;
+  /** USD, rounded as printed. */
+  readonly statements: readonly {
+    readonly team: string;
+    readonly name: string;
+    readonly amount: string;
+  }[];
+}
+
+/** Of months that were closed at or after a moment, the earliest first. */
+export function issuedSince(sql: Sql, since: Date): Promise<IssuedMonth[]> {
+  return sql.rows<IssuedMonth>(
+    `SELECT to_char(s.month, 'YYYY-MM') AS month, s.version,
+       jsonb_agg(jsonb_build_object('team', s.team, 'name', s.name, 'amount', s.amount::text) ORDER BY s.team COLLATE "C") AS statements
+     FROM chargeback.issue i JOIN chargeback.close c ON c.month = i.month AND c.version = i.version
+     JOIN chargeback.statement s ON s.month = i.month AND s.version = i.version
+     WHERE c.closed_at >= $1::timestamptz GROUP BY s.month, s.version ORDER BY s.month, s.version`,
+    [since.toISOString()],
+  );
+}

@@ -5,6 +5,7 @@ import { Database } from '../../platform/database.js';
 import { LOGGER, type Logger } from '../../platform/log.js';
 import { findChannel } from '../settings/settings.repository.js';
 import { ATTEMPTS_MAX, DeliveryFailure, waitMs } from './failure.js';
+import { filesOf } from './wording.js';
 import {
   channelsDue,
   type Claimed,
@@ -71,7 +72,8 @@ export class Deliveries {
     if (channel === null) throw new ChannelGone(name);
     const { BURSAR_PUBLIC_URL, PORT } = this.config;
     const base = BURSAR_PUBLIC_URL ?? `http://127.0.0.1:${PORT}`;
-    await this.senders.send(channel, { id, alert, url: `${base}${alert.path}` });
+    const url = `${base}${alert.path}`;
+    await this.senders.send(channel, { id, alert, url, files: filesOf(alert, base) });
   }
 
   /** A bug of ours delays one message, and is logged; what it says is not shown. */

@@ -6,6 +6,33 @@ export interface Wording {
   readonly id: string;
   readonly alert: StoredAlert;
   readonly url: string;
+  /** Of a statement: where it can be had as a file, by those who may see it. */
+  readonly files: readonly LinkedFile[];
+}
+
+interface LinkedFile {
+  readonly name: string;
+  readonly url: string;
+}
+
+/** Pure. What the page of an alert shows, as files. */
+export function filesOf(
+  { event, path }: Pick<StoredAlert, 'event' | 'path'>,
+  base: string,
+): LinkedFile[] {
+  if (event !== 'monthly-statement') return [];
+  const { pathname, searchParams } = new URL(path, 'http://x');
+  const [, , month, team] = pathname.split('/');
+  const of = (name: string, file: string): LinkedFile => ({
+    name,
+    url: `${base}/v1/statements/${file}`,
+  });
+  if (month === undefined || team === undefined) {
+    const whole = searchParams.get('month') ?? '';
+    return [of('CSV', `${whole}.csv`), of('XLSX', `${whole}.xlsx`)];
+  }
+  const version = `?version=${searchParams.get('version') ?? ''}`;
+  return [of('PDF', `${month}/${team}.pdf${version}`), of('CSV', `${month}/${team}.csv${version}`)];
 }
 
 /** What it is about, as the last line says it. */
@@ -16,20 +43,22 @@ const forSlack = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
 /** As incoming webhooks of Slack take it, and Mattermost, Rocket.Chat and others after it. */
-export function slackBody({ alert, url }: Wording): string {
+export function slackBody({ alert, url, files }: Wording): string {
   const lines = [
     `*${forSlack(alert.title)}*`,
     ...alert.lines.map(forSlack),
     forSlack(about(alert)),
   ];
-  return JSON.stringify({ text: [...lines, `<${url}|Open in Bursar>`].join('\n') });
+  const links = [{ name: 'Open in Bursar', url }, ...files];
+  const last = links.map((link) => `<${link.url}|${link.name}>`).join(' · ');
+  return JSON.stringify({ text: [...lines, last].join('\n') });
 }
 
 /** Brackets would make a link of what a person wrote. */
 const forCard = (text: string): string => text.replace(/[[\]]/g, '\\$&');
 
 /** An adaptive card, as the workflow "Post to a channel when a webhook request is received" of Microsoft Teams takes it. */
-export function teamsBody({ alert, url }: Wording): string {
+export function teamsBody({ alert, url, files }: Wording): string {
   const block = (text: string, more: Record<string, unknown> = {}) => ({
     ...{ type: 'TextBlock', text: forCard(text), wrap: true },
     ...more,
@@ -43,7 +72,9 @@ export function teamsBody({ alert, url }: Wording): string {
       ...alert.lines.map((line) => block(line)),
       block(about(alert), { isSubtle: true }),
     ],
-    actions: [{ type: 'Action.OpenUrl', title: 'Open in Bursar', url }],
+    actions: [{ name: 'Open in Bursar', url }, ...files].map((link) => ({
+      ...{ type: 'Action.OpenUrl', title: link.name, url: link.url },
+    })),
   };
   const contentType = 'application/vnd.microsoft.card.adaptive';
   return JSON.stringify({
@@ -53,13 +84,14 @@ export function teamsBody({ alert, url }: Wording): string {
 }
 
 /** For a program to read. */
-export function webhookBody({ id, alert, url }: Wording): string {
+export function webhookBody({ id, alert, url, files }: Wording): string {
   const { key, thread, event, teams, usd, title, lines, at } = alert;
-  return JSON.stringify({ id, key, thread, event, teams, usd, title, lines, url, at });
+  return JSON.stringify({ id, key, thread, event, teams, usd, title, lines, url, files, at });
 }
 
-export function mailText({ alert, url }: Wording): string {
-  return [...alert.lines, '', about(alert), url, ''].join('\n');
+export function mailText({ alert, url, files }: Wording): string {
+  const linked = files.map((file) => `${file.name}: ${file.url}`);
+  return [...alert.lines, '', about(alert), url, ...linked, ''].join('\n');
 }
 
 interface Invited {

@@ -2,15 +2,21 @@ import { Inject, Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { Handles, job, type JobHandler } from '../../platform/jobs.js';
 import { DigestService } from './digest.service.js';
+import { StatementReportService } from './statement-report.service.js';
 
 export const sendDigests = job('send-digests', z.object({}), 3);
 
 @Handles(sendDigests)
 @Injectable()
 export class DigestProcessor implements JobHandler {
-  constructor(@Inject(DigestService) private readonly service: DigestService) {}
+  constructor(
+    @Inject(DigestService) private readonly digests: DigestService,
+    @Inject(StatementReportService) private readonly statements: StatementReportService,
+  ) {}
 
-  run(): Promise<{ written: number }> {
-    return this.service.run();
+  async run(): Promise<{ written: number }> {
+    const issued = await this.statements.run();
+    const sums = await this.digests.run();
+    return { written: issued.written + sums.written };
   }
 }

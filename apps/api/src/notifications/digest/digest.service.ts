@@ -1,19 +1,16 @@
 import { addDays, startOfWeek, wallTime } from '@bursar/time';
 import { Inject, Injectable } from '@nestjs/common';
-import { activePeople } from '../../access/access.module.js';
 import { reportingZone, teamNames, UNALLOCATED } from '../../org/org.module.js';
 import { SYSTEM } from '../../platform/actor.js';
 import { Clock } from '../../platform/clock.js';
 import { Database } from '../../platform/database.js';
-import { newId } from '../../platform/ids.js';
 import { isProblem } from '../../platform/outcome.js';
 import { type SpendInput, SpendService } from '../../spend/spend.module.js';
 import type { DigestKind } from '../alert.js';
-import { insertRouted, isRaised } from '../alerts.repository.js';
-import { insertInbox, insertMessages } from '../routing/routing.repository.js';
-import { maySee } from '../routing/routing.js';
+import { isRaised } from '../alerts.repository.js';
 import { loadRules } from '../settings/settings.repository.js';
 import { type DigestOrder, digestOrders } from './digest-order.js';
+import { Sending } from './sending.service.js';
 import { digestOf, type DigestQuestion, type TeamSpend } from './digest.js';
 
 /** By then the logs of the day before have arrived. */
@@ -33,6 +30,7 @@ export class DigestService {
     @Inject(Database) private readonly database: Database,
     @Inject(Clock) private readonly clock: Clock,
     @Inject(SpendService) private readonly spend: SpendService,
+    @Inject(Sending) private readonly sending: Sending,
   ) {}
 
   async run(): Promise<{ written: number }> {
@@ -58,30 +56,11 @@ export class DigestService {
     const ids = [...now, ...before].map(({ team }) => team);
     const names = await teamNames(this.database, ids);
     const digest = digestOf({ kind, from, to, now, before, dataBegin, names });
-    const people = await activePeople(this.database);
-    const readers = people.filter(
-      (one) => order.roles.some((role) => one.roles.has(role)) && maySee(one, teams),
-    );
-    const at = this.clock.now();
-    return this.database.bulk(async (tx) => {
-      const alert = await insertRouted(tx, {
-        ...digest,
-        ...{ key, teams, at, event: kind, thread: `digest/${kind}`, breaks: null },
-        path: `/explore?from=${from}&to=${to}&tz=${encodeURIComponent(zone)}&group=team`,
-      });
-      if (alert === null) return false;
-      const messages = order.channels.map((channel) => ({
-        id: newId(),
-        alert,
-        channel,
-        dueAt: at,
-      }));
-      await insertMessages(tx, messages, at);
-      await insertInbox(
-        tx,
-        readers.map(({ id }) => ({ person: id, alert })),
-      );
-      return true;
+    // Nothing was spent, and nothing has changed: there is nothing to say.
+    if (now.length === 0 && before.length === 0) return false;
+    return this.sending.write(order, {
+      ...{ ...digest, key, thread: `digest/${kind}` },
+      path: `/explore?from=${from}&to=${to}&tz=${encodeURIComponent(zone)}&group=team`,
     });
   }
 
