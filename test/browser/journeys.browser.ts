@@ -59,6 +59,7 @@ describeWithBrowser('with the keyboard alone', () => {
     const at = header.split(',').indexOf('cost');
     const total = page.getByRole('row', { name: /Total/ }).locator('[data-usd]').first();
     expect(header).toMatch(/^model,/);
+    expect(lines.pop()).toMatch(/^Total,/);
     const inFile = sum(lines.map((line) => line.split(',')[at] ?? ''));
     expect(compareDecimals(inFile, (await total.getAttribute('data-usd')) ?? '')).toBe(0);
     expect(complaints).toEqual([]);

@@ -70,7 +70,36 @@ describeWithBrowser('questions of each role', () => {
     const csv = await page.request.get(
       new URL((await link.getAttribute('href')) ?? '', page.url()).href,
     );
-    expect(compareDecimals(sum(columnOf(await csv.text(), 'cost')), total.cost)).toBe(0);
+    // The last row is the total.
+    const costsInFile = columnOf(await csv.text(), 'cost');
+    const summed = costsInFile.pop() ?? '';
+    expect(compareDecimals(sum(costsInFile), total.cost)).toBe(0);
+    expect(compareDecimals(summed, total.cost)).toBe(0);
+    await page.getByRole('button', { name: 'Copy the breakdown as a command or query' }).click();
+    await page.getByText(/^npx bursar spend --from .* --group team,model$/).waitFor();
+    await page.getByRole('button', { name: 'Close', exact: true }).click();
+    await page.context().close();
+  });
+
+  it('finance sees no change against a time before the data, and since when there are any', async () => {
+    const page = await start('finance');
+    await page.goto(`${stage.bursar.url}/explore?range=lastMonth`);
+    const changes = page.getByRole('treegrid').getByText(/^—, data begin \d+ Jul 2026$/);
+    await changes.first().waitFor();
+    expect(
+      await page
+        .getByRole('treegrid')
+        .getByText(/[+−][\d,.]+%/)
+        .count(),
+    ).toBe(0);
+    await page.goto(`${stage.bursar.url}/overview?range=lastMonth`);
+    await page.getByText(/Not compared: .*data begin \d+ Jul 2026/).waitFor();
+    await page
+      .getByText(/^—, data begin \d+ Jul 2026$/)
+      .first()
+      .waitFor();
+    // Where the month is going, with the lines that the picture has.
+    await page.getByRole('list', { name: 'Lines' }).getByText('Expected').waitFor();
     await page.context().close();
   });
 

@@ -25,6 +25,38 @@ describe('an exported spend file', () => {
     });
     expect(rows.at(-1)).toMatchObject({ principal: '' });
   });
+
+  it('for people has names, cost centres, the currency and the total, under a name of its own', async () => {
+    const groupBy = ['team', 'model', 'costCentre'];
+    const input = { ...RANGE, groupBy, latency: true };
+    const plain = readCsv(await (await stage.post('/v1/exports/spend.csv', input)).text());
+    const file = await stage.post('/v1/exports/spend.csv', { ...input, named: true });
+    expect(file.headers.get('content-disposition')).toBe(
+      'attachment; filename="bursar-spend-by-team-model-costCentre_2026-03-01_2026-12-01_UTC.csv"',
+    );
+    const rows = readCsv(await file.text());
+    const last = rows.pop();
+    expect(rows.map(({ team, model, cost }) => [team, model, cost])).toEqual(
+      plain.map(({ team, model, cost }) => [team, model, cost]),
+    );
+    const { teams } = await stage.bursar.gql<{
+      teams: { id: string; name: string; costCentre: string | null }[];
+    }>('{ teams { id name costCentre } }');
+    for (const row of rows) {
+      const team = teams.find(({ id }) => id === row['team']);
+      expect(row).toMatchObject({
+        teamName: team?.name ?? row['team'],
+        teamCostCentre: team?.costCentre ?? '',
+        currency: 'USD',
+      });
+      expect(row['p50Ms']).toMatch(/^\d*$/);
+    }
+    expect(rows.some(({ team, teamName }) => team !== teamName)).toBe(true);
+    const { total } = await stage.graphql(RANGE);
+    expect(last).toMatchObject({ team: 'Total', cost: total.cost, requests: total.requests });
+    const top = await stage.post('/v1/exports/spend.csv', { ...input, top: 1, named: true });
+    expect(top.headers.get('content-disposition')).toContain('-top-1_2026');
+  });
 });
 
 describe('the spend endpoints', () => {

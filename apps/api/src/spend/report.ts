@@ -93,13 +93,23 @@ const CSV_FIGURES = [
   'listCost',
 ] as const;
 
-export function csvHeader(question: Question): string[] {
+/** Teams as people know them; null: a file for scripts, which know their ids. */
+export type Named = ReadonlyMap<
+  string,
+  { readonly name: string; readonly costCentre: string | null }
+> | null;
+
+const columnsOf = (group: string, named: Named): string[] =>
+  named !== null && group === 'team' ? ['team', 'teamName', 'teamCostCentre'] : [group];
+
+export function csvHeader(question: Question, named: Named): string[] {
   const cut = question.top === null ? [] : ['other'];
   const latency = question.latency ? ['p50Ms', 'p95Ms', 'p99Ms', 'latencyCoverage'] : [];
   return [
-    ...question.groupBy,
+    ...question.groupBy.flatMap((group) => columnsOf(group, named)),
     ...cut,
     ...CSV_FIGURES,
+    ...(named === null ? [] : ['currency']),
     ...latency,
     'range_from',
     'range_to',
@@ -108,9 +118,37 @@ export function csvHeader(question: Question): string[] {
 }
 
 /** A row carries its range and zone: files get separated from the question that made them. */
-export function csvRow(row: SpendRow, question: Question, range: readonly string[]): string[] {
-  const { figures } = row;
+export function csvRow(
+  row: SpendRow,
+  question: Question,
+  range: readonly string[],
+  named: Named,
+): string[] {
+  const keys = question.groupBy.flatMap((group, at) => cellsOf(group, row.keys[at] ?? null, named));
   const cut = question.top === null ? [] : [row.other ? 'true' : 'false'];
+  return [...keys, ...cut, ...figureCells(row.figures, question, named), ...range];
+}
+
+/** The last row of a file for people: what all rows sum to. */
+export function csvTotal(
+  { total }: SpendTotal,
+  question: Question,
+  range: readonly string[],
+  named: Named,
+): string[] {
+  const keys = question.groupBy.flatMap((group) => columnsOf(group, named));
+  const cut = question.top === null ? [] : [''];
+  const first = keys.map((_, at) => (at === 0 ? 'Total' : ''));
+  return [...first, ...cut, ...figureCells(total, question, named), ...range];
+}
+
+function cellsOf(group: string, key: string | null, named: Named): string[] {
+  if (named === null || group !== 'team') return [key ?? ''];
+  const team = key === null ? undefined : named.get(key);
+  return [key ?? '', team?.name ?? key ?? '', team?.costCentre ?? ''];
+}
+
+function figureCells(figures: SpendFigures, question: Question, named: Named): string[] {
   const counts = [
     figures.requests,
     figures.errors,
@@ -121,16 +159,17 @@ export function csvRow(row: SpendRow, question: Question, range: readonly string
   const { latency } = figures;
   const timing =
     latency === null
-      ? ['', '', '', '']
-      : [latency.p50Ms, latency.p95Ms, latency.p99Ms, latency.coverage].map(String);
+      ? ['', '', '']
+      : [latency.p50Ms, latency.p95Ms, latency.p99Ms].map((ms) => shownMs(ms, named));
   return [
-    ...row.keys.map((key) => key ?? ''),
-    ...cut,
     ...counts.map(String),
     figures.cost,
     figures.costUpper,
     figures.listCost,
-    ...(question.latency ? timing : []),
-    ...range,
+    ...(named === null ? [] : ['USD']),
+    ...(question.latency ? [...timing, latency === null ? '' : String(latency.coverage)] : []),
   ];
 }
+
+/** Percentiles are within 2.5 %: people read whole milliseconds. */
+const shownMs = (ms: number, named: Named): string => String(named === null ? ms : Math.round(ms));

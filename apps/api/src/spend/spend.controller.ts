@@ -19,7 +19,7 @@ import { csvOf } from '../platform/text/csv.js';
 import type { SpendAnswer } from './answer.js';
 import { isProblem, refuse, type Problem } from '../platform/outcome.js';
 import type { SpendInput } from './question.js';
-import { csvHeader, csvRow, type Rows, toJson } from './report.js';
+import { csvHeader, csvRow, csvTotal, type Named, toJson } from './report.js';
 import { SpendService } from './spend.service.js';
 import { Describe } from '../platform/http/described.js';
 import * as described from './spend.descriptions.js';
@@ -42,6 +42,13 @@ const Input = z.strictObject({
   latency: z.boolean().default(false),
 });
 
+const FileInput = Input.extend({
+  named: z.boolean().default(false).meta({
+    description:
+      'For people: names and cost centres of teams as they are now, the currency, whole milliseconds, and a last row with the total.',
+  }),
+});
+
 /** The same question as GraphQL's, for scripts and files: answers of any length. */
 @InLane('reports')
 @Controller('v1')
@@ -60,7 +67,7 @@ export class SpendController {
     @Body() body: unknown,
     @Req() request: FastifyRequest,
   ): Promise<StreamableFile> {
-    const input = readInput(body);
+    const input = readInput(Input, body);
     return this.reports.file(actor, request, {
       type: 'application/json; charset=utf-8',
       parts: () => this.parts(actor, input, (answer) => this.toJson(answer, input)),
@@ -81,18 +88,32 @@ export class SpendController {
   @Post('exports/spend.csv')
   @HttpCode(200)
   @Allow('signedIn', 'readSpend')
-  @Describe({ ...described.spendFile, body: Input })
+  @Describe({ ...described.spendFile, body: FileInput })
   csv(
     @CurrentActor() actor: Actor,
     @Body() body: unknown,
     @Req() request: FastifyRequest,
   ): Promise<StreamableFile> {
-    const input = readInput(body);
-    const rangeOf = ({ question }: SpendAnswer) => [input.from, input.to, question.zone.name];
-    const name = `bursar-spend_${input.from}_${input.to}_${input.timezone ?? 'UTC'}.csv`;
+    const { named, ...input } = readInput(FileInput, body);
+    const by = named && input.groupBy.length > 0 ? `-by-${input.groupBy.join('-')}` : '';
+    const top = named && input.top !== null ? `-top-${input.top}` : '';
+    const name = `bursar-spend${by}${top}_${input.from}_${input.to}_${input.timezone}.csv`;
     return this.reports.csv(actor, request, name.replace(/[^\w.+-]+/g, '-'), () =>
-      this.parts(actor, input, (answer) => toCsv(answer, answer.parts, rangeOf(answer))),
+      this.csvParts(actor, input, named),
     );
+  }
+
+  private async *csvParts(
+    actor: Actor,
+    input: SpendInput,
+    named: boolean,
+  ): AsyncGenerator<string, void, void> {
+    // Names are asked for before the answer holds its connection.
+    const teams = named ? await this.spend.teamsByName() : null;
+    yield* this.parts(actor, input, (answer) => {
+      const range = [input.from, input.to, answer.question.zone.name];
+      return toCsv(answer, range, teams);
+    });
   }
 
   /** Holds one moment of the ledger from its first part to its last. */
@@ -121,23 +142,27 @@ export class SpendController {
 
 async function* toCsv(
   answer: SpendAnswer,
-  rows: Rows,
   range: readonly string[],
+  named: Named,
 ): AsyncGenerator<string, void, void> {
+  const { question, parts } = answer;
   const lines = (cells: string[][]): string => csvOf(cells, { recordDelimiter: '\r\n' });
-  let before = lines([csvHeader(answer.question)]);
-  for await (const part of rows) {
-    yield (
-      before +
-      (part.length === 0 ? '' : lines(part.map((row) => csvRow(row, answer.question, range))))
-    );
+  let before = lines([csvHeader(question, named)]);
+  for (;;) {
+    const part = await parts.next();
+    if (part.done === true) {
+      const last = named === null ? '' : lines([csvTotal(part.value, question, range, named)]);
+      if (before + last !== '') yield before + last;
+      return;
+    }
+    const rows = part.value.map((row) => csvRow(row, question, range, named));
+    yield before + (rows.length === 0 ? '' : lines(rows));
     before = '';
   }
-  if (before !== '') yield before;
 }
 
-function readInput(body: unknown): SpendInput {
-  const read = Input.safeParse(body);
+function readInput<T>(schema: z.ZodType<T>, body: unknown): T {
+  const read = schema.safeParse(body);
   if (read.success) return read.data;
   const [issue] = read.error.issues;
   return thrown(

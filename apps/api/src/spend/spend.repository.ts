@@ -1,7 +1,7 @@
 import type { Span } from '@bursar/time';
 import { Inject, Injectable } from '@nestjs/common';
 import { ledgerFigures, ledgerSql } from '../ledger/ledger.module.js';
-import { customDimensions, teamNames } from '../org/org.module.js';
+import { customDimensions, orgReading, teamNames } from '../org/org.module.js';
 import { CALL_DIMENSIONS } from '../usage/usage.module.js';
 import { Database, type HeldSql, type Sql } from '../platform/database.js';
 import type { LatencyBins } from './latency.js';
@@ -68,6 +68,12 @@ export class SpendRepository {
   /** The oldest call counted; null before the first. */
   dataFrom(): Promise<Date | null> {
     return ledgerFigures.dataFrom(this.database);
+  }
+
+  /** All teams there are and were, as they are called now. */
+  async teamsByName(): Promise<ReadonlyMap<string, { name: string; costCentre: string | null }>> {
+    const teams = await orgReading.knownTeams(this.database);
+    return new Map(teams.map(({ id, name, costCentre }) => [id, { name, costCentre }]));
   }
 
   teamNames(ids: readonly string[]): Promise<Map<string, string>> {

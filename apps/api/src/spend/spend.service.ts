@@ -23,6 +23,7 @@ import {
   USER,
 } from './question.js';
 import { aboutWhen, readBounds, readVersus, toSpan } from './range.js';
+import type { Named } from './report.js';
 import { SpendRepository } from './spend.repository.js';
 
 type Finality = 'estimated' | 'provisional' | 'final';
@@ -147,6 +148,8 @@ export class SpendService {
       .filter((found) => matches(found, search ?? ''))
       .slice(0, count);
   }
+
+  readonly teamsByName = (): Promise<NonNullable<Named>> => this.repository.teamsByName();
 
   teamNames(ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
     return this.repository.teamNames(ids);

@@ -24,12 +24,12 @@ export function firstDaysStatement(
     text: `WITH pair AS MATERIALIZED (SELECT DISTINCT id, g FROM unnest($1::int[], $2::int[]) AS p(id, g)),
       known AS MATERIALIZED (
         SELECT DISTINCT g FROM ${ledgerSql.SUMS.month[grain]} r JOIN pair ON pair.id = r.${id}
-        WHERE r.zone = 0 AND r.day < $3::date AND r.requests <> 0)
+        WHERE r.zone = 0 AND r.day < $3::date AND r.requests <> 0),
+      open AS MATERIALIZED (SELECT id, g FROM pair WHERE g NOT IN (SELECT g FROM known))
       SELECT g, NULL AS day FROM known UNION ALL
-      SELECT g, min(r.day)::text FROM ${ledgerSql.SUMS.day[grain]} r JOIN pair ON pair.id = r.${id}
+      SELECT open.g, min(r.day)::text FROM ${ledgerSql.SUMS.day[grain]} r JOIN open ON open.id = r.${id}
       WHERE r.zone = 0 AND r.day >= $3::date AND r.day <= $4::date AND r.requests <> 0
-        AND g NOT IN (SELECT g FROM known)
-      GROUP BY g`,
+      GROUP BY open.g`,
     values: [ids, numbers, month, dateOf(to)],
   };
 }

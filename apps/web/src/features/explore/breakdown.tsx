@@ -1,4 +1,3 @@
-import Button from '@cloudscape-design/components/button';
 import { dimensionLabel } from '../../shared/spend/dimensions.js';
 import { GroupTable } from '../../shared/spend/group-table.js';
 import { toChildren, toGroups, totalRow, type GroupRow } from '../../shared/spend/groups.js';
@@ -7,7 +6,8 @@ import type { Load } from '../../shared/data/load.js';
 import { Loaded } from '../../shared/ui/loaded.js';
 import { NothingFound } from '../../shared/ui/nothing-found.js';
 import { plural } from '../../shared/format/numbers.js';
-import { ask, spendCsv } from '../../shared/spend/question.js';
+import { TakeAlong } from '../../shared/spend/copy-as.js';
+import { ask } from '../../shared/spend/question.js';
 import { useSpend, type SpendResult } from '../../shared/spend/spend.query.js';
 import { useView } from '../../shared/spend/use-view.js';
 import { narrow } from '../../shared/spend/view.js';
@@ -55,9 +55,8 @@ function BreakdownTable({ now }: { readonly now: SpendResult }) {
     const narrowed = { ...narrow(inParent, row.dimension, row.key), group };
     return href('/explore', { view: narrowed, page: { ...page, open: undefined } });
   };
-  const csv = spendCsv(
-    ask(scope, { groupBy: second === null ? [first] : [first, second], latency: true }),
-  );
+  const groupBy = second === null ? [first] : [first, second];
+  const question = ask(scope, { groupBy, latency: true });
   return (
     <GroupTable
       title={`${dimensionLabel(first)}${second === null ? '' : `, then ${dimensionLabel(second).toLowerCase()}`}`}
@@ -73,11 +72,7 @@ function BreakdownTable({ now }: { readonly now: SpendResult }) {
       onExplain={(row) => {
         setPage(writeExplained(row.kind === 'total' ? null : row));
       }}
-      actions={
-        <Button iconName="download" href={csv} download ariaLabel="Download the breakdown as CSV">
-          CSV
-        </Button>
-      }
+      actions={<TakeAlong subject="the breakdown" question={question} />}
       {...(second === null
         ? {}
         : {

@@ -4,6 +4,7 @@ import { GroupTable } from '../../shared/spend/group-table.js';
 import { toGroups, totalRow, type Sorting } from '../../shared/spend/groups.js';
 import { useLabels } from '../../shared/format/labels.js';
 import { Loaded } from '../../shared/ui/loaded.js';
+import { TakeAlong } from '../../shared/spend/copy-as.js';
 import { ask, type Scope } from '../../shared/spend/question.js';
 import { useSpend } from '../../shared/spend/spend.query.js';
 import { useView } from '../../shared/spend/use-view.js';
@@ -45,6 +46,12 @@ export function TeamBreakdown({ title, dimension, team, now }: Props) {
                   },
                 })
               : null
+          }
+          actions={
+            <TakeAlong
+              subject={title.toLowerCase()}
+              question={ask(now, { groupBy: [dimension], latency: true })}
+            />
           }
           empty={<Empty title="No calls in this range" />}
         />

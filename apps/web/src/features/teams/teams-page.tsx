@@ -1,4 +1,3 @@
-import Button from '@cloudscape-design/components/button';
 import { useState } from 'react';
 import { Certainty } from '../../shared/format/certainty.js';
 import { GroupTable } from '../../shared/spend/group-table.js';
@@ -7,7 +6,8 @@ import { useLabels } from '../../shared/format/labels.js';
 import { Loaded } from '../../shared/ui/loaded.js';
 import { NothingFound } from '../../shared/ui/nothing-found.js';
 import { PageBody } from '../../shared/ui/page.js';
-import { ask, spendCsv } from '../../shared/spend/question.js';
+import { TakeAlong } from '../../shared/spend/copy-as.js';
+import { ask } from '../../shared/spend/question.js';
 import { useSpend } from '../../shared/spend/spend.query.js';
 import { useView } from '../../shared/spend/use-view.js';
 
@@ -40,16 +40,7 @@ export function TeamsPage() {
                   ? null
                   : href(`/teams/${encodeURIComponent(key)}`)
             }
-            actions={
-              <Button
-                iconName="download"
-                href={spendCsv(question)}
-                download
-                ariaLabel="Download teams as CSV"
-              >
-                CSV
-              </Button>
-            }
+            actions={<TakeAlong subject="teams" question={question} />}
             empty={<NothingFound />}
           />
         )}

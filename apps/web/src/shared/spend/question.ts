@@ -55,7 +55,9 @@ export function within(scope: Scope, dimension: string, value: string | null): S
   return { ...scope, filters: [...others, { dimension, values: [value], exclude: false }] };
 }
 
-/** Files are about one period. */
+/** Files are for people, and about one period. */
 export function spendCsv({ vsFrom: _from, vsTo: _to, ...question }: SpendQuestion): string {
-  return at(`/v1/exports/spend.csv?input=${encodeURIComponent(JSON.stringify(question))}`);
+  return at(
+    `/v1/exports/spend.csv?input=${encodeURIComponent(JSON.stringify({ ...question, named: true }))}`,
+  );
 }

@@ -33,6 +33,8 @@ export function useOverTime(scope: Scope, dimension: string): Load<OverTime> {
   const labelOf = useLabels();
   const grain = chooseGrain(scope.range, view.grain);
   const question = ask(scope, { groupBy: [dimension, grain], top: SERIES_MAX });
+  // The file has every group: Other is for the picture.
+  const csv = spendCsv(ask(scope, { groupBy: [dimension, grain] }));
   const load = useCostOverTime(question);
   const names = useNames();
   const teams = names.status === 'ready' ? names.data.teams.map(({ id }) => id) : [];
@@ -52,7 +54,7 @@ export function useOverTime(scope: Scope, dimension: string): Load<OverTime> {
     summarise(stack, load.data.total.cost, range, zone) + note + eventNote(feed.status, marks);
   return {
     ...load,
-    data: { stack, summary, csv: spendCsv(question), events: { marks, isCut, zone } },
+    data: { stack, summary, csv, events: { marks, isCut, zone } },
   };
 }
 
