@@ -134,7 +134,9 @@ describe('any spend query', () => {
           code: null,
           ...outcome,
         };
-        expect(asText({ rows, total, groups, code })).toBe(asText(raw));
+        // No other period is asked about.
+        const own = rows.map(({ before: _, ...row }) => row);
+        expect(asText({ rows: own, total, groups, code })).toBe(asText(raw));
       }),
       { numRuns: 120, seed: 20_261_120 },
     );
