@@ -1,10 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DigestService } from '../../apps/api/src/notifications/digest/digest.service.js';
-import { StatementReportService } from '../../apps/api/src/notifications/digest/statement-report.service.js';
 import { WatchService } from '../../apps/api/src/notifications/news/watch.service.js';
 import { SourceWatch } from '../../apps/api/src/connectors/source-watch.service.js';
 import { JobRunner } from '../../apps/api/src/platform/job-runner.js';
-import { closeMonth } from '../support/chargeback/close.js';
 import { SetClock } from '../support/connectors/reading.js';
 import { stop, resume } from '../support/gateways/controls.js';
 import { moveBalances } from '../support/limits/admissions.js';
@@ -218,45 +216,5 @@ sources:
     // Of a team that spent nothing, on that day and the one before, there is nothing to say.
     for (const lead of [ads, search])
       expect((await titles(lead)).filter((title) => title.startsWith('Spend'))).toEqual([]);
-  });
-
-  it('have the statements of a month once it is closed, each version once, for those who asked', async () => {
-    const reports = bursar.app.get(StatementReportService, { strict: false });
-    const channels = ['mail', 'ads'].map(
-      (id) => `{ id: ${id}, type: email, to: [${id}@example.com] }`,
-    );
-    const rules = [
-      '{ on: [monthly-statement], channels: [mail], roles: [finance] }',
-      '{ on: [monthly-statement], teams: [ads], channels: [ads], roles: [teamLead] }',
-      '{ on: [monthly-statement], teams: [search], channels: [ads] }',
-    ];
-    await applyConfig(bursar, alertsFile(channels, rules));
-    const principal = 'arn:aws:sts::444455556666:assumed-role/AdsRole/ads';
-    await post(bursar, [logLine({ principal, at: '2026-08-10T10:00:00Z', output: 100_000 })]);
-    clock.at = new Date('2026-09-21T12:00:00Z');
-    expect(await reports.run()).toEqual({ written: 0 });
-    expect(await closeMonth(bursar, '2026-08')).toMatchObject({ __typename: 'ClosedMonth' });
-    // Two workers at once; what one writes the other finds. The team without a statement gets nothing.
-    const written = await Promise.all([reports.run(), reports.run()]);
-    expect(written[0].written + written[1].written).toBe(2);
-    expect(await reports.run()).toEqual({ written: 0 });
-    const sent = (await storedMessages(bursar)).filter(({ key }) => key.includes('monthly'));
-    expect(sent.map(({ channel, key }) => `${channel} ${key}`).toSorted()).toEqual([
-      'ads digest/monthly-statement/2026-08/1/ads',
-      'mail digest/monthly-statement/2026-08/1/*',
-    ]);
-    const [ofAds] = await titles(ads);
-    expect(ofAds).toMatch(/^Statement of Ads for 2026-08: \$1\.\d\d$/);
-    expect((await titles(finance))[0]).toMatch(/^Statements of 2026-08: \$1\.\d\d$/);
-    expect((await titles(search)).filter((title) => title.startsWith('Statement'))).toEqual([]);
-  });
-
-  it('have no statements of months that were closed long ago', async () => {
-    clock.at = new Date('2026-10-21T12:00:00Z');
-    const channels = ['{ id: new, type: email, to: [new@example.com] }'];
-    const rules = ['{ on: [monthly-statement], teams: ["*", ads], channels: [new] }'];
-    await applyConfig(bursar, alertsFile(channels, rules));
-    const reports = bursar.app.get(StatementReportService, { strict: false });
-    expect(await reports.run()).toEqual({ written: 0 });
   });
 });

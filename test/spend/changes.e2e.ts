@@ -5,6 +5,7 @@ import type { Caller } from '../support/http/client.js';
 import { runCli } from '../support/processes/process.js';
 import { startBursar, type TestBursar } from '../support/processes/server.js';
 import { readCsv } from '../support/usage/answers.js';
+import type { Before, Compared } from '../support/usage/compared.js';
 import { applyConfig, type LineOptions, logLine, post, TWO_TEAMS } from '../support/usage/lines.js';
 
 const WRITER = 'acme-writer';
@@ -184,16 +185,6 @@ describe('a period that the data do not cover', () => {
     expect(typed.stderr).toContain('Data begin 1 Aug 2026');
   });
 });
-
-interface Before {
-  readonly cost: string | null;
-  readonly requests: string | null;
-  readonly dataBegin: string | null;
-}
-interface Compared {
-  readonly rows: readonly { readonly keys: readonly string[]; readonly before: Before | null }[];
-  readonly before: Before;
-}
 
 async function compared(input: object): Promise<Compared> {
   const before = 'before { cost requests dataBegin }';

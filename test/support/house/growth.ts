@@ -47,6 +47,7 @@ export const GROWTH: Readonly<Record<string, Bound>> = {
   ...of(
     'record',
     ...['chargeback.charge', 'chargeback.driver_value', 'spend.plan', 'spend.plan_change'],
+    'spend.saving_act',
     ...['audit_entry', 'price_book_version', 'price_row', 'ledger.admission', 'ledger.admitted'],
     ...['ledger.batch', 'ledger.charge', 'ledger.identity', 'ledger.invocation'],
     ...['ledger.spend_day', 'ledger.spend_key', 'ledger.spend_quarter', 'ledger.spend_scope'],

@@ -65,6 +65,11 @@ export class StandingCalls {
     return { book, range, timezone: zone.name, batches: this.batches(selection) };
   }
 
+  /** The identity of a model, whatever its spelling. */
+  async identityOf(model: string, provider: string): Promise<string> {
+    return canonicalModel(await this.prices.book(this.database), model, provider);
+  }
+
   /** By the sums, which know it at once; the question says whose calls the actor may see. */
   private async count(
     actor: Actor,

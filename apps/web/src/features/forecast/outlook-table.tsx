@@ -6,7 +6,7 @@ import { formatDate } from '../../shared/format/dates.js';
 import { Empty } from '../../shared/ui/empty.js';
 import { Count, Num, Usd } from '../../shared/ui/figures.js';
 import type { Period, Row } from '../../shared/forecast/forecast.query.js';
-import { needed } from './outlook-tiles.js';
+import { needed } from '../../shared/forecast/needed.js';
 
 interface Props {
   readonly period: Period;

@@ -1,4 +1,3 @@
-import { canonicalModel } from '@bursar/pricing';
 import { addDays, todayIn } from '@bursar/time';
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditService } from '../../../audit/audit.module.js';
@@ -7,7 +6,6 @@ import { Clock } from '../../../platform/clock.js';
 import { Database } from '../../../platform/database.js';
 import { isProblem, type Problem, refuse } from '../../../platform/outcome.js';
 import { isDay } from '../../../platform/text/day.js';
-import { PricesService } from '../../../prices/prices.module.js';
 import { SpendService } from '../../spend.service.js';
 import { StandingCalls } from '../../what-if/standing-calls.service.js';
 import { insertAct, listActs, type SavingAct, undoAct } from './act.repository.js';
@@ -45,7 +43,6 @@ export class ActsService {
     @Inject(AuditService) private readonly audit: AuditService,
     @Inject(StandingCalls) private readonly calls: StandingCalls,
     @Inject(SpendService) private readonly spend: SpendService,
-    @Inject(PricesService) private readonly prices: PricesService,
     @Inject(Clock) private readonly clock: Clock,
   ) {}
 
@@ -70,7 +67,7 @@ export class ActsService {
     if (wrong !== null) return wrong;
     const kind = input.kind as RealisedKind;
     const { team, provider, instead, since } = input;
-    const model = canonicalModel(await this.prices.book(this.database), input.model, provider);
+    const model = await this.calls.identityOf(input.model, provider);
     const reason = input.reason.trim();
     const notedAt = this.clock.now();
     return this.database.bulk(async (tx) => {
