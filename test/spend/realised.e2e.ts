@@ -5,7 +5,6 @@ import { Database } from '../../apps/api/src/platform/database.js';
 import { replaceBill } from '../../apps/api/src/reconciliation/reconciliation.module.js';
 import type { Caller } from '../support/http/client.js';
 import { admit, gatewayKey, settle } from '../support/limits/admissions.js';
-
 import { startBursar, type TestBursar } from '../support/processes/server.js';
 import { billLine } from '../support/reconciliation/figures.js';
 import { make, sumOf } from '../support/usage/made-calls.js';
@@ -19,7 +18,6 @@ import {
   nowCached,
   PLANTED,
   SINCE_ACTED,
-  smaller,
   SONNET,
   uncached,
   unpriced,
