@@ -4,8 +4,7 @@ import { Clock } from '../../apps/api/src/platform/clock.js';
 import type { Caller } from '../support/http/client.js';
 import { runCli } from '../support/processes/process.js';
 import { startBursar, type TestBursar } from '../support/processes/server.js';
-import { readCsv } from '../support/usage/answers.js';
-import type { Before, Compared } from '../support/usage/compared.js';
+import { type Before, type Compared, readCsv } from '../support/usage/answers.js';
 import { applyConfig, type LineOptions, logLine, post, TWO_TEAMS } from '../support/usage/lines.js';
 
 const WRITER = 'acme-writer';

@@ -1,3 +1,4 @@
+import { ledgerSql } from '../../ledger/ledger.module.js';
 import type { Sql } from '../../platform/database.js';
 
 /** Calls of a team to a model that were admitted with one ceiling of output, all of which used far less. */
@@ -34,7 +35,7 @@ export function oversizedCeilings(
        SELECT h.id, h.call->>'team' AS team, h.answer->>'model' AS model, (h.answer->>'maxOutputTokens')::int AS ceiling,
          sum(c.output)::bigint AS output
        FROM limits.hold h
-       JOIN ledger.admitted a ON a.admission = h.id
+       JOIN ${ledgerSql.ADMITTED} a ON a.admission = h.id
        JOIN ledger.charged_call c ON c.invocation = a.invocation AND c.occurred_at = a.occurred_at
        WHERE h.created_at >= $1::timestamptz AND h.created_at < $2::timestamptz AND h.state IN ('POSTED', 'TRUED_UP')
          AND (h.answer->>'maxOutputTokens')::int > 0 AND ($3::text[] IS NULL OR h.call->>'team' = ANY($3::text[]))
