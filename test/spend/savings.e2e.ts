@@ -14,7 +14,6 @@ import {
   cachedAs,
   HAIKU,
   llama,
-  moved,
   NOVA,
   PLANTED,
   repeated,
