@@ -56,3 +56,33 @@ export function partsOf(amount: string, whole: string, parts: bigint): bigint | 
 /** The most places behind the point that any of the texts has. */
 const placesOf = (...texts: readonly string[]): number =>
   Math.max(0, ...texts.map((text) => text.split('.')[1]?.length ?? 0));
+
+/** Cents from ten cents up; below, enough digits to show three that count, and none that the amount does not have. */
+function placesFor({ units, scale }: Decimal): number {
+  const digits = (units < 0n ? -units : units).toString();
+  const leadingPlace = scale - digits.length + 1;
+  if (units === 0n || leadingPlace <= 1) return 2;
+  return Math.max(2, Math.min(scale, leadingPlace + 2));
+}
+
+/** An amount as people read it, without its currency: "1,234.50", "0.0033", "-1.00". What is there is never rounded to nothing. */
+export function readableAmount(text: string): string {
+  const exact = parseDecimal(text);
+  return groupThousands(printDecimal(roundDecimal(exact, placesFor(exact))));
+}
+
+/** "1234567.5" as "1,234,567.5". */
+export function groupThousands(whole: string): string {
+  const [integer = '', fraction] = whole.split('.');
+  const grouped = integer.replace(/\B(?=(\d{3})+$)/g, ',');
+  return fraction === undefined ? grouped : `${grouped}.${fraction}`;
+}
+
+/** What calls cost, where some of them may have no price: null, not zero, where those are all that could have cost something. */
+export const knownCost = ({
+  cost,
+  unpriced,
+}: {
+  readonly cost: string;
+  readonly unpriced: string | number | bigint;
+}): string | null => (BigInt(unpriced) !== 0n && isZero(cost) ? null : cost);

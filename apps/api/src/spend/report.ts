@@ -1,4 +1,5 @@
 import { TOKEN_METERS, type TokenMeter } from '@bursar/pricing';
+import { knownCost } from '@bursar/pricing/decimal';
 import { Invalid } from '../platform/errors.js';
 import type { SpendRow, SpendTotal } from './answer.js';
 import type { SpendFigures } from './figures.js';
@@ -93,6 +94,10 @@ const CSV_FIGURES = [
   'listCost',
 ] as const;
 
+/** Empty where no call that could have cost something has a price. */
+const amountsOf = ({ cost, costUpper, listCost, unpriced }: SpendFigures): string[] =>
+  [cost, costUpper, listCost].map((amount) => knownCost({ cost: amount, unpriced }) ?? '');
+
 /** Teams as people know them; null: a file for scripts, which know their ids. */
 export type Named = ReadonlyMap<
   string,
@@ -163,9 +168,7 @@ function figureCells(figures: SpendFigures, question: Question, named: Named): s
       : [latency.p50Ms, latency.p95Ms, latency.p99Ms].map((ms) => shownMs(ms, named));
   return [
     ...counts.map(String),
-    figures.cost,
-    figures.costUpper,
-    figures.listCost,
+    ...amountsOf(figures),
     ...(named === null ? [] : ['USD']),
     ...(question.latency ? [...timing, latency === null ? '' : String(latency.coverage)] : []),
   ];

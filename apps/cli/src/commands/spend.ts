@@ -1,5 +1,6 @@
 import { pipeline } from 'node:stream/promises';
 import { CALL_COUNTS, TOKEN_METERS } from '@bursar/pricing';
+import { knownCost } from '@bursar/pricing/decimal';
 import { addDays, isZone, startOfMonth, todayIn } from '@bursar/time';
 import type { Command } from 'commander';
 import { badInput, Failure } from '../failure.js';
@@ -137,10 +138,16 @@ export function spendTable({ range, rows, total }: SpendAnswer): string {
       of: (row: Figures) => figure((row['tokens'] as Figures | undefined)?.[name]),
       figure: true,
     })),
-    { name: 'cost', of: (row) => figure(row['cost']), figure: true },
+    { name: 'cost', of: costOf, figure: true },
   ];
   const shown = keys.length === 0 ? [total] : [...rows, total];
   return `${toTable(shown, columns)}\n${range.from} to ${range.to} (exclusive), ${range.timezone}; cost in USD`;
+}
+
+/** A dash where no call that could have cost something has a price. */
+function costOf({ cost, unpriced }: Figures): string {
+  if (typeof cost !== 'string' || typeof unpriced !== 'number') return '';
+  return knownCost({ cost, unpriced }) ?? '—';
 }
 
 function keyOf(row: Figures, name: string): string {

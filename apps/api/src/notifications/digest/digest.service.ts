@@ -71,11 +71,11 @@ export class DigestService {
   ): Promise<{ spent: TeamSpend[]; dataBegin: DigestQuestion['dataBegin'] }> {
     const filters = teams.length === 0 ? null : [{ dimension: 'team', in: teams }];
     const asked = { ...stretch, timezone, groupBy: ['team'], filters };
-    const answer = await this.spend.query(SYSTEM, asked, ['cost', 'requests']);
+    const answer = await this.spend.query(SYSTEM, asked, ['cost', 'unpriced', 'requests']);
     if (isProblem(answer))
       throw new Error(`The spend of a digest could not be asked for: ${answer.message}`);
-    const rows = answer.rows.map(({ keys: [team], figures: { cost }, before }) => ({
-      ...{ team: team ?? UNALLOCATED, cost },
+    const rows = answer.rows.map(({ keys: [team], figures: { cost, unpriced }, before }) => ({
+      ...{ team: team ?? UNALLOCATED, cost, unpriced },
       begin: before?.dataBegin ?? null,
     }));
     const begun = rows.flatMap(({ team, begin }) =>

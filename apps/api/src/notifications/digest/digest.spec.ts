@@ -18,12 +18,12 @@ const day = {
 describe('a digest', () => {
   it('has the sum, the teams, and what moved most', () => {
     const now = [
-      { team: 'ads', cost: '10.005' },
-      { team: 'search', cost: '1234.5' },
+      { team: 'ads', cost: '10.005', unpriced: 0n },
+      { team: 'search', cost: '1234.5', unpriced: 0n },
     ];
     const before = [
-      { team: 'search', cost: '617.25' },
-      { team: 'gone', cost: '1' },
+      { team: 'search', cost: '617.25', unpriced: 0n },
+      { team: 'gone', cost: '1', unpriced: 0n },
     ];
     expect(digestOf({ ...day, now, before })).toEqual({
       usd: '1244.505',
@@ -39,10 +39,10 @@ describe('a digest', () => {
 
   it('compares nothing with a time before its data', () => {
     const now = [
-      { team: 'ads', cost: '10' },
-      { team: 'search', cost: '5' },
+      { team: 'ads', cost: '10', unpriced: 0n },
+      { team: 'search', cost: '5', unpriced: 0n },
     ];
-    const before = [{ team: 'search', cost: '4' }];
+    const before = [{ team: 'search', cost: '4', unpriced: 0n }];
     const began = { total: null, teams: new Map([['ads', '2026-09-16']]) };
     expect(digestOf({ ...day, now, before, dataBegin: began }).lines).toContain(
       'Moved most: Search +$1.00.',
@@ -56,6 +56,14 @@ describe('a digest', () => {
       'Ads: $10.00',
       'Search: $5.00',
     ]);
+  });
+
+  it('of calls without a price says that their cost is not known, never that it is nothing', () => {
+    const now = [{ team: 'ads', cost: '0', unpriced: 3n }];
+    expect(digestOf({ ...day, now, before: [] })).toMatchObject({
+      title: 'Spend of 2026-09-16: —',
+      lines: [expect.any(String), '3 calls have no price and are in no sum.'],
+    });
   });
 
   it('of a day without spend says so', () => {

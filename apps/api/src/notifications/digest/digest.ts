@@ -1,11 +1,14 @@
 import { fromFemto, toFemto } from '@bursar/pricing';
+import { knownCost } from '@bursar/pricing/decimal';
 import type { DigestKind } from '../alert.js';
-import { dollars } from '../money-words.js';
+import { dollars } from '../../platform/text/dollars.js';
 
 /** What a team spent in a stretch of time. */
 export interface TeamSpend {
   readonly team: string;
   readonly cost: string;
+  /** Calls without a price: in no sum. */
+  readonly unpriced: bigint;
 }
 
 export interface DigestQuestion {
@@ -51,6 +54,7 @@ export function digestOf(question: DigestQuestion): Digest {
     const change = spent - (was.get(team) ?? 0n);
     return { name: names.get(team) ?? team, now: spent, change, isCompared };
   });
+  const unpriced = now.reduce((sum, one) => sum + one.unpriced, 0n);
   const total = teams.reduce((sum, one) => sum + one.now, 0n);
   const change = teams.reduce((sum, one) => sum + one.change, 0n);
   const most = [...teams]
@@ -63,12 +67,17 @@ export function digestOf(question: DigestQuestion): Digest {
   const when = unit === 'day' ? from : `the week from ${from}`;
   return {
     usd: fromFemto(total),
-    title: `Spend of ${when}: ${usd(total)}`,
+    title: `Spend of ${when}: ${known(total, unpriced)}`,
     lines: [
       dataBegin.total === null
         ? `${changed(change, total - change)} against the ${unit} before (until ${to}, exclusive).`
         : `Not compared with the ${unit} before: data begin ${dataBegin.total}.`,
       ...most.slice(0, TEAMS_MAX).map((one) => `${one.name}: ${usd(one.now)}`),
+      ...(unpriced === 0n
+        ? []
+        : [
+            `${unpriced} ${unpriced === 1n ? 'call has' : 'calls have'} no price and are in no sum.`,
+          ]),
       ...(movers.length === 0
         ? []
         : [`Moved most: ${movers.slice(0, MOVERS_MAX).map(moved).join('; ')}.`]),
@@ -77,6 +86,9 @@ export function digestOf(question: DigestQuestion): Digest {
 }
 
 const usd = (femto: bigint): string => dollars(fromFemto(femto));
+/** A dash where none of the calls has a price. */
+const known = (femto: bigint, unpriced: bigint): string =>
+  knownCost({ cost: fromFemto(femto), unpriced }) === null ? '—' : usd(femto);
 const abs = (femto: bigint): bigint => (femto < 0n ? -femto : femto);
 const signed = (femto: bigint): string => `${femto < 0n ? '-' : '+'}${usd(abs(femto))}`;
 const moved = ({ name, change }: Moved): string => `${name} ${signed(change)}`;

@@ -2,7 +2,7 @@ import { DAY } from '@bursar/time';
 import type { AnomalyCard, AnomalyStep } from '../../anomalies/anomalies.module.js';
 import type { OperationsAlert } from '../../operations/operations.module.js';
 import type { Alert } from '../alert.js';
-import { dollars } from '../money-words.js';
+import { dollars } from '../../platform/text/dollars.js';
 import { instantWords } from './scope-words.js';
 
 /**

@@ -1,7 +1,7 @@
 import { toFemto } from '@bursar/pricing';
 import type { budgetFacts } from '../../budgets/budgets.module.js';
 import type { Alert } from '../alert.js';
-import { dollars } from '../money-words.js';
+import { dollars } from '../../platform/text/dollars.js';
 import { instantWords, scopeWords, teamsOf } from './scope-words.js';
 
 const WHOLE = 100;

@@ -1,7 +1,7 @@
 import { toFemto } from '@bursar/pricing';
 import type { ForecastPeriod, Outlook } from '../../spend/spend.module.js';
 import type { Alert } from '../alert.js';
-import { dollars } from '../money-words.js';
+import { dollars } from '../../platform/text/dollars.js';
 
 /** Of the plan, and of a usual week, in per cent. */
 const OVER_PERCENT = 110n;

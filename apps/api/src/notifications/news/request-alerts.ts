@@ -1,7 +1,7 @@
 import { fromFemto, toFemto } from '@bursar/pricing';
 import type { RequestRow } from '../../requests/requests.module.js';
 import type { Alert } from '../alert.js';
-import { dollars } from '../money-words.js';
+import { dollars } from '../../platform/text/dollars.js';
 import { instantWords } from './scope-words.js';
 
 const TITLES: Readonly<Record<RequestRow['state'], string>> = {

@@ -1,9 +1,11 @@
 import {
   type Decimal,
+  groupThousands,
   isZero,
   parseDecimal,
   partsOf,
   printDecimal,
+  readableAmount,
   roundDecimal,
   subtract,
 } from '@bursar/pricing/decimal';
@@ -11,20 +13,11 @@ import {
 /** What a reader sees where nothing is known. Never "$0". */
 export const UNKNOWN = '—';
 
-/** Cents from ten cents up; below, enough digits to show three that count, and none that the amount does not have. */
-function placesFor({ units, scale }: Decimal): number {
-  const digits = (units < 0n ? -units : units).toString();
-  const leadingPlace = scale - digits.length + 1;
-  if (units === 0n || leadingPlace <= 1) return 2;
-  return Math.max(2, Math.min(scale, leadingPlace + 2));
-}
-
 /** "$48,210.33", "$0.0528", "—" for unknown. `signed` shows the plus of a gain. */
 export function formatUsd(text: string | null | undefined, signed = false): string {
   if (text === null || text === undefined) return UNKNOWN;
-  const exact = parseDecimal(text);
-  const rounded = printGrouped(roundDecimal(exact, placesFor(exact)));
-  const sign = rounded.startsWith('-') ? '−' : signed && exact.units > 0n ? '+' : '';
+  const rounded = readableAmount(text);
+  const sign = rounded.startsWith('-') ? '−' : signed && parseDecimal(text).units > 0n ? '+' : '';
   return `${sign}$${rounded.replace('-', '')}`;
 }
 
@@ -66,12 +59,6 @@ export function toDraw(text: string): number {
 }
 
 const printGrouped = (decimal: Decimal): string => groupThousands(printDecimal(decimal));
-
-function groupThousands(whole: string): string {
-  const [integer = '', fraction] = whole.split('.');
-  const grouped = integer.replace(/\B(?=(\d{3})+$)/g, ',');
-  return fraction === undefined ? grouped : `${grouped}.${fraction}`;
-}
 
 /** 0 to 1 and beyond, to a hundredth of a percent; null of nothing. */
 export function shareOfAmount(amount: string, limit: string): number | null {

@@ -1,7 +1,6 @@
 import Popover from '@cloudscape-design/components/popover';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import type { ReactNode } from 'react';
-import { isZero } from '@bursar/pricing/decimal';
 import { exactUsd, formatUsd } from '../format/money.js';
 import { formatCompact, formatCount, plural } from '../format/numbers.js';
 
@@ -39,13 +38,7 @@ export function Count({ value }: { readonly value: string }) {
   return <span className="num">{formatCount(value)}</span>;
 }
 
-/** The cost of a group: unknown, not zero, where what lacks a price is all that could have cost something. */
-export function costOrUnknown(figures: {
-  readonly cost: string;
-  readonly unpriced: string;
-}): string | null {
-  return figures.unpriced !== '0' && isZero(figures.cost) ? null : figures.cost;
-}
+export { knownCost as costOrUnknown } from '@bursar/pricing/decimal';
 
 interface DoubtProps {
   readonly unpriced: string;

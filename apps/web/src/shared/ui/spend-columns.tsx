@@ -1,7 +1,11 @@
 import type { TableProps } from '@cloudscape-design/components/table';
 import { costOrUnknown, Count, Num, Usd } from './figures.js';
 
-type Spent = Parameters<typeof costOrUnknown>[0] & { readonly requests: string };
+interface Spent {
+  readonly cost: string;
+  readonly unpriced: string;
+  readonly requests: string;
+}
 
 /** Cost, calls, and how many of them have no price: the last columns of a table of what was spent by someone or something. */
 export const spendColumns = <T extends Spent>(): TableProps.ColumnDefinition<T>[] => [
