@@ -130,7 +130,7 @@ describe('an admission', () => {
     expect((await standings(bursar))['search-day']?.held).toBe('0');
   });
 
-  it('that no budget covers is refused, unless the file allows an amount', async () => {
+  it('that no budget covers is allowed, unless the file denies it or allows an amount', async () => {
     const text = BUDGETS.replace(/ {2}- \{ id: everything.*\n/, '');
     const prune = await bursar.http('/v1/config?prune=true', {
       method: 'POST',
@@ -138,6 +138,8 @@ describe('an admission', () => {
       body: text,
     });
     expect(prune.status).toBe(200);
+    expect((await admit(bursar, { team: 'ads', requestId: 'a-0' })).status).toBe(201);
+    await applyConfig(bursar, `${text}unbudgeted: deny\n`);
     expect(await admit(bursar, { team: 'ads' })).toMatchObject({
       status: 402,
       body: { code: 'budget_exhausted', budget: 'unbudgeted', retryable: false },

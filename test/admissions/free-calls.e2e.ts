@@ -43,8 +43,8 @@ const REASONS: Readonly<Record<string, string>> = {
   'the budget was overspent by traffic that passed no gateway': month('0.001'),
   'the budget is too small for any call': month('0.000000000000001'),
   'no budget covers it, and that is denied': 'unbudgeted: deny\n',
-  'there are budgets, but none covers it':
-    'budgets:\n  - { id: other, scope: { team: ads }, limit: "5", window: day }\n',
+  'there are budgets, none covers it, and that is denied':
+    'budgets:\n  - { id: other, scope: { team: ads }, limit: "5", window: day }\nunbudgeted: deny\n',
   'what nothing covers has an allowance, and it is gone':
     'unbudgeted: { allow: "0.000000000000001", window: day }\n',
 };

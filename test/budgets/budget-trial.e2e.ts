@@ -81,6 +81,11 @@ describe('a budget that is not set yet', () => {
     });
   });
 
+  it('that only alerts would have stopped no team', async () => {
+    const { data } = await tryOut({ scope: { team: 'ads' }, limit: '0.0033', mode: 'soft' });
+    expect(data?.budgetBackTest['sentence']).toMatch(/would have stopped no team/);
+  });
+
   it('is read by the rules of the file, and only over what one may see', async () => {
     const bad = await tryOut({ scope: { team: 'ads' }, limit: '0' });
     expect(bad.errors?.[0]?.extensions).toMatchObject({ code: 'INVALID' });
@@ -89,6 +94,58 @@ describe('a budget that is not set yet', () => {
     expect(foreign.errors?.[0]?.extensions).toMatchObject({ code: 'FORBIDDEN' });
     const whole = await tryOut({ scope: {}, limit: '1' }, lead);
     expect(whole.errors?.[0]?.extensions).toMatchObject({ code: 'FORBIDDEN' });
+  });
+});
+
+describe('a plan', () => {
+  interface Plan {
+    changes: unknown[];
+    denies: { entityType: string; entityId: string; sentence: string }[];
+  }
+  const plan = async (text: string, query = ''): Promise<Plan> => {
+    const response = await bursar.http(`/v1/config?dryRun=true${query}`, {
+      method: 'POST',
+      headers: { 'content-type': 'text/yaml' },
+      body: `${TWO_TEAMS}${text}`,
+    });
+    return (await response.json()) as Plan;
+  };
+  const budget = (more: string) =>
+    `budgets: [ { id: ads-new, scope: { team: ads }, window: month, ${more} } ]\n`;
+
+  it('says what a new budget denies at once, by what was spent already', async () => {
+    expect((await plan(budget('limit: "0.002"'))).denies).toEqual([
+      {
+        entityType: 'budget',
+        entityId: 'ads-new',
+        sentence:
+          'Ads spent $0.0033 of $0.002 in this month already. Calls of Ads are denied as soon as this is applied, until 2026-12-01 00:00 UTC.',
+      },
+    ]);
+    const stop = 'ladder: [ { at: 50, do: stop, where: { environment: dev } } ]';
+    const { denies } = await plan(budget(`limit: "0.004", mode: soft, ${stop}`));
+    expect(denies.map(({ sentence }) => sentence)).toEqual([
+      expect.stringContaining('Calls of Ads, environment dev are denied'),
+    ]);
+    const fits = [budget('limit: "0.002", mode: soft'), budget('limit: "0.0034"')];
+    for (const text of fits) expect((await plan(text)).denies).toEqual([]);
+  });
+
+  it('says whom it meets that calls without a budget are denied', async () => {
+    const ofSearch = 'budgets: [ { id: s, scope: { team: search }, limit: "1", window: month } ]\n';
+    const late = logLine({ at: '2026-11-20T10:30:00Z', principal: ADS, input: 1_000, output: 0 });
+    await post(bursar, [late]);
+    const { denies } = await plan(`${ofSearch}unbudgeted: deny\n`, '&prune=true');
+    expect(denies).toEqual([
+      {
+        entityType: 'unbudgeted',
+        entityId: 'unbudgeted',
+        sentence:
+          'No budget covers calls of Ads (1 call, $0.0033) in the last 7 days. Such calls are denied as soon as this is applied.',
+      },
+    ]);
+    expect((await plan(`${ofSearch}unbudgeted: deny\n`)).denies).toEqual([]);
+    expect((await plan('unbudgeted: allow\n', '&prune=true')).denies).toEqual([]);
   });
 });
 
@@ -104,10 +161,10 @@ describe('a budget on its page', () => {
       '{ budgets { id protectedShare unprotected increases bindingShare resetsAt steps { id } inForce { step } } }',
     );
     expect(budgets.find(({ id }) => id === 'ads')).toMatchObject({
-      protectedShare: 0.25,
-      unprotected: '0.0099',
+      protectedShare: 0.2,
+      unprotected: '0.0132',
       increases: '0',
-      bindingShare: 0.00165,
+      bindingShare: 0.00198,
       resetsAt: '2026-12-01T00:00:00.000Z',
       steps: [],
       inForce: [],

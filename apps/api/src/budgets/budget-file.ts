@@ -65,6 +65,7 @@ export const BudgetInFile = z.strictObject({
 export type BudgetInFile = z.infer<typeof BudgetInFile>;
 
 export const UnbudgetedInFile = z.union([
+  z.literal('allow'),
   z.literal('deny'),
   z.strictObject({ allow: usd, window }),
 ]);

@@ -56,8 +56,9 @@ export const increasesAt = ({ increases }: Pick<Budget, 'increases'>, at: number
     0n,
   );
 
-/** What becomes of calls that no budget covers; null where the file does not say. */
+/** What becomes of calls that no budget covers; null where the file does not say: they are allowed. */
 type UnbudgetedRule =
+  | 'allow'
   | 'deny'
   | { readonly allow: string; readonly window: (typeof WINDOW_UNITS)[number] };
 
@@ -88,11 +89,10 @@ export type Cover =
   | { readonly outcome: 'unprotected' }
   | { readonly outcome: 'refused' };
 
-/** Nothing falls through: without any budget everything is admitted, with one only what a budget or the allowance covers. */
+/** A budget limits what it covers and nothing else: the rest is allowed unless the file says otherwise. */
 export function coverOf(book: BudgetBook, call: Coordinates): Cover {
   const budgets = covering(book.budgets, call);
   if (budgets.length > 0) return { outcome: 'covered', budgets };
   if (book.allowance !== null) return { outcome: 'covered', budgets: [book.allowance] };
-  if (book.unbudgeted.rule === 'deny' || book.budgets.length > 0) return { outcome: 'refused' };
-  return { outcome: 'unprotected' };
+  return { outcome: book.unbudgeted.rule === 'deny' ? 'refused' : 'unprotected' };
 }

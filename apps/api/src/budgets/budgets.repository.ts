@@ -55,7 +55,7 @@ export async function loadUnbudgeted(sql: Sql): Promise<Unbudgeted> {
 }
 
 /** By budget: the raises that have not lapsed and were not ended early. */
-async function loadIncreases(sql: Sql, now: Date): Promise<Map<string, Increase[]>> {
+export async function loadIncreases(sql: Sql, now: Date): Promise<Map<string, Increase[]>> {
   const rows = await sql.rows<{ budget: string; amount: string; from: Date; until: Date }>(
     `SELECT subject AS budget, amount::text AS amount, starts_at AS "from", until FROM limits.standing_increase
      WHERE kind = 'budget' AND until > $1 ORDER BY starts_at, id`,
@@ -86,7 +86,7 @@ export async function loadBudgetBook(sql: Sql, now: Date, identify: Identify): P
     }));
   const { rule, revision } = unbudgeted;
   const allowance: Budget | null =
-    rule === null || rule === 'deny'
+    rule === null || rule === 'allow' || rule === 'deny'
       ? null
       : {
           id: UNBUDGETED,

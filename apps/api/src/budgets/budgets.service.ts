@@ -75,7 +75,8 @@ export class BudgetsService {
   /** What gateways go by while Bursar cannot be reached; null where there are no budgets, nor anything in their place. */
   async policyBudgets(sql: Sql): Promise<BudgetData[] | null> {
     const { budgets, unbudgeted } = await this.book(sql);
-    if (budgets.length === 0 && unbudgeted.rule === null) return null;
+    const isSilent = unbudgeted.rule === null || unbudgeted.rule === 'allow';
+    if (budgets.length === 0 && isSilent) return null;
     return budgets.map(({ id, scope, mode, onUnavailable: rule }) => {
       const onUnavailable = rule === 'deny' ? rule : { allow: String(toFemto(rule.allow)) };
       return { id, scope, mode, onUnavailable };

@@ -12,6 +12,7 @@ import {
 } from '../config/config.module.js';
 import type { Sql, Tx } from '../platform/database.js';
 import { askOf } from './budget-ask.js';
+import { budgetDenials } from './ahead/denials-ahead.js';
 import { BudgetInFile, checkBudgets, toLadder } from './budget-file.js';
 import { loadBudgets, saveBudgets, type StoredBudget } from './budgets.repository.js';
 import { loadScopeNames, modelWarnings, patternFindings, scopeFindings } from './scope-checks.js';
@@ -229,6 +230,18 @@ export const budgetsSection = (consequence: Consequence, books: Books) =>
     load: (sql) => loadState(sql, books),
     plan: planBudgets,
     apply: applyBudgets,
+    denies: (sql, edits, { state, at }) =>
+      budgetDenials(
+        sql,
+        edits.map(({ budget }) => ({
+          budget,
+          known:
+            state.budgets.find(({ id, removedAt }) => id === budget.id && removedAt === null) ??
+            null,
+        })),
+        state.book,
+        at.getTime(),
+      ),
     asks: askOf,
     toFile,
   });

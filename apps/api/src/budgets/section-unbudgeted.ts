@@ -1,6 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { fromFemto, toFemto } from '@bursar/pricing';
 import { type Consequence, defineSection, type Planned } from '../config/config.module.js';
+import type { Books } from '../prices/prices.module.js';
+import { unbudgetedDenials } from './ahead/denials-ahead.js';
 import type { Unbudgeted } from './budget.js';
 import { UnbudgetedInFile } from './budget-file.js';
 import { saveLimitSetting } from './limit-settings.repository.js';
@@ -12,10 +14,10 @@ function planUnbudgeted(state: Unbudgeted, wanted: UnbudgetedInFile | null): Pla
   if (isDeepStrictEqual(rule, wanted)) return { changes: [] };
   const isAnother =
     wanted !== null &&
-    wanted !== 'deny' &&
-    (rule === null || rule === 'deny' || rule.window !== wanted.window);
+    typeof wanted === 'object' &&
+    (rule === null || typeof rule === 'string' || rule.window !== wanted.window);
   const text = (entry: UnbudgetedInFile | null) =>
-    entry === null ? 'not said' : JSON.stringify(entry);
+    entry === null ? 'not said, so allowed' : JSON.stringify(entry);
   return {
     changes: [
       {
@@ -34,14 +36,14 @@ function planUnbudgeted(state: Unbudgeted, wanted: UnbudgetedInFile | null): Pla
 /** Pure. How much more calls without a budget may spend in one window; null: not known how much, or without end. */
 function moreOf(before: UnbudgetedInFile | null, after: UnbudgetedInFile | null): string | null {
   if (after === 'deny') return '0';
-  if (after === null) return null;
-  if (before === null) return '0';
+  if (before === null || before === 'allow') return '0';
+  if (after === null || after === 'allow') return null;
   const more = toFemto(after.allow) - (before === 'deny' ? 0n : toFemto(before.allow));
   if (before !== 'deny' && before.window !== after.window) return null;
   return fromFemto(more > 0n ? more : 0n);
 }
 
-export const unbudgetedSection = (consequence: Consequence) =>
+export const unbudgetedSection = (consequence: Consequence, books: Books) =>
   defineSection<UnbudgetedInFile, Unbudgeted, Unbudgeted>({
     key: 'unbudgeted',
     position: 95,
@@ -57,6 +59,10 @@ export const unbudgetedSection = (consequence: Consequence) =>
       const edit = edits.at(-1);
       if (edit !== undefined) await saveLimitSetting(tx, 'unbudgeted', edit);
     },
+    denies: async (sql, edits, { state, context, at }) =>
+      edits.at(-1)?.rule === 'deny' && state.rule !== 'deny'
+        ? unbudgetedDenials(sql, context, await books.book(sql), at.getTime())
+        : [],
     toFile: ({ rule }) => rule ?? undefined,
     asks: ({ after }, { rule }) => ({
       ...{ what: 'budget', team: null },

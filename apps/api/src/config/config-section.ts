@@ -24,6 +24,14 @@ export interface Ask {
   readonly team: string | null;
 }
 
+/** What a change denies at once: calls that pass now and would not pass a moment after it. */
+export interface PlannedDenial {
+  readonly entityType: string;
+  readonly entityId: string;
+  /** Which calls, why and until when, as a reader sees it. */
+  readonly sentence: string;
+}
+
 export interface PlanContext {
   /** Also remove what the file does not name. */
   readonly prune: boolean;
@@ -49,6 +57,8 @@ export interface SectionPlan {
   readonly warnings: readonly string[];
   /** Problems of the file that only the database can show. */
   readonly findings: readonly Finding[];
+  /** What applying it denies at once. */
+  denies(sql: Sql, at: Date): Promise<readonly PlannedDenial[]>;
   apply(tx: Tx, context: ApplyContext): Promise<void>;
 }
 
@@ -83,10 +93,19 @@ export interface SectionSpec<Wanted, State, Edit> {
   /** Pure. Without `wanted` the file does not name the key. */
   plan(state: State, wanted: Wanted | undefined, context: PlanContext): Planned<Edit>;
   apply(tx: Tx, edits: readonly Edit[], context: ApplyContext): Promise<void>;
+  /** Which calls the edits deny at once; asked before they are applied. Left out: none. */
+  denies?(sql: Sql, edits: readonly Edit[], ahead: Ahead<State>): Promise<readonly PlannedDenial[]>;
   /** Pure, and in stable order. */
   toFile(state: State): unknown;
   /** Pure. What a change may take of other people's approval; null: nothing. */
   asks?(change: PlannedChange, state: State): Ask | null;
+}
+
+/** What is known when a section is asked what its edits deny. */
+export interface Ahead<State> {
+  readonly state: State;
+  readonly context: PlanContext;
+  readonly at: Date;
 }
 
 /** A change as the reader sees it, with what has to be done in the database. */
@@ -124,6 +143,10 @@ export function defineSection<Wanted, State, Edit>(
             }),
             warnings: planned.warnings ?? [],
             findings: planned.findings ?? [],
+            denies: async (sql, at) =>
+              edits.length === 0
+                ? []
+                : ((await spec.denies?.(sql, edits, { state, context, at })) ?? []),
             apply: (tx, applying) => spec.apply(tx, edits, applying),
           };
         },

@@ -85,7 +85,8 @@ const WORDS: Readonly<Record<string, string>> = {
   'budgets.ladder.to': 'The model that calls are sent to instead.',
   'budgets.ladder.share': 'Per cent of the calls that still pass.',
   'budgets.optOut': 'Projects that no step of the ladder sends to another model.',
-  unbudgeted: 'Calls that no budget covers: deny, or allow an amount per window.',
+  unbudgeted:
+    'Calls that no budget covers: allow, deny, or allow an amount per window. Without it: allow.',
   'unbudgeted.allow': 'USD per window for all of them together.',
   'unbudgeted.window': 'How long one window is.',
   modelAccess: 'Which models a scope may call; without an entry that covers it, all.',

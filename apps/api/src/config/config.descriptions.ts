@@ -28,6 +28,13 @@ export const applyFile: Description = {
       schema: z.looseObject({
         changes: z.array(change),
         warnings: z.array(z.string()),
+        denies: z
+          .array(
+            z.looseObject({ entityType: z.string(), entityId: z.string(), sentence: z.string() }),
+          )
+          .meta({
+            description: 'Calls that pass now, and are denied from the moment it is applied.',
+          }),
         applied: z.boolean(),
         proposal: z
           .string()

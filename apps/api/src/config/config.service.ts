@@ -16,6 +16,7 @@ import {
   type ConfigSection,
   ConfigSections,
   type PlannedChange,
+  type PlannedDenial,
   type SectionPlan,
 } from './config-section.js';
 import { invariant } from '../platform/errors.js';
@@ -25,6 +26,8 @@ import type { Problem } from '../platform/outcome.js';
 export interface ConfigPlan {
   readonly changes: readonly PlannedChange[];
   readonly warnings: readonly string[];
+  /** What it denies at once. */
+  readonly denies: readonly PlannedDenial[];
   readonly applied: boolean;
   /** Under this id it waits for the approval of other people. */
   readonly proposal: string | null;
@@ -63,7 +66,7 @@ export class ConfigService {
       if (!options.dryRun) await takeLock(tx, 'configuration');
       const prepared = await this.prepare(tx, read.file, options.prune);
       if ('problems' in prepared) return prepared;
-      const plan = planOf(prepared.parts);
+      const plan = planOf(prepared.parts, await this.denials(tx, prepared.parts));
       const { prune, reason, dryRun } = options;
       const wanted = { text, prune, reason, changes: changesOf(prepared.parts) };
       if (dryRun)
@@ -132,6 +135,13 @@ export class ConfigService {
     return findings.length > 0 ? { problems: inOrder(findings) } : { parts };
   }
 
+  private async denials(sql: Sql, parts: readonly Prepared[]): Promise<PlannedDenial[]> {
+    const at = this.clock.now();
+    const found: PlannedDenial[] = [];
+    for (const { plan } of parts) found.push(...(await plan.denies(sql, at)));
+    return found;
+  }
+
   /** Audit entries come last: writing one makes every other change in the house wait for this commit. */
   private async carryOut(
     tx: Tx,
@@ -166,9 +176,10 @@ const changesOf = (parts: readonly Prepared[]): PlannedChange[] =>
   parts.flatMap(({ plan }) => plan.changes);
 
 /** As its author reads it; what a change asks of others is no part of it. */
-const planOf = (parts: readonly Prepared[]): ConfigPlan => ({
+const planOf = (parts: readonly Prepared[], denies: readonly PlannedDenial[]): ConfigPlan => ({
   changes: changesOf(parts).map(({ asks: _, ...change }) => change),
   warnings: parts.flatMap(({ plan }) => plan.warnings),
+  denies,
   applied: false,
   proposal: null,
 });

@@ -18,6 +18,8 @@ interface Change {
 interface Plan {
   readonly changes: readonly Change[];
   readonly warnings: readonly string[];
+  /** Calls that pass now, and are denied once it is applied. */
+  readonly denies: readonly { readonly sentence: string }[];
   readonly applied: boolean;
   /** Under this id it waits for approval. */
   readonly proposal: string | null;
@@ -119,6 +121,8 @@ const SIGNS = { add: ['+', 'green'], change: ['~', 'yellow'], remove: ['-', 'red
 
 function showPlan(plan: Plan, format: Format): void {
   for (const warning of plan.warnings) say(`warning: ${warning}`);
+  for (const { sentence } of plan.denies)
+    say(styleText('red', `denies now: ${sentence}`, { stream: process.stderr }));
   if (format === 'json') {
     put(JSON.stringify(plan, null, 2));
     return;

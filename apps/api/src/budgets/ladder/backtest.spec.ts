@@ -72,7 +72,10 @@ describe('a budget that is tried out', () => {
 
   it('says who would have been stopped, and when first', () => {
     const range = { from: at('2026-10-01T00:00:00Z'), to: at('2026-11-20T00:00:00Z') };
-    const stop = (team: string, day: string) => ({ team, at: at(day), step: 'limit', window: 0 });
+    const stop = (team: string, day: string) => ({
+      ...{ team, at: at(day), step: 'limit' },
+      window: at(`${day.slice(0, 7)}-01`),
+    });
     expect(sentenceFor([], range, 'UTC')).toBe(
       'Between 1 October and 20 November this would have stopped no team.',
     );
@@ -83,7 +86,7 @@ describe('a budget that is tried out', () => {
         'UTC',
       ),
     ).toBe(
-      'Between 1 October and 20 November this would have stopped 2 teams: ads on 19 October, search on 19 October.',
+      'Between 1 October and 20 November this would have stopped 2 teams: ads on 19 October, search on 19 October and 3 November.',
     );
   });
 });

@@ -18,6 +18,8 @@ export interface Trial {
   readonly calendar: FiscalCalendar | null;
   readonly timezone: string;
   readonly ladder: readonly LadderStep[];
+  /** soft: its limit stops no call. */
+  readonly mode?: 'hard' | 'soft';
 }
 
 /** What a quarter hour cost; by time. */
@@ -71,7 +73,10 @@ export function tryOut(
         ? []
         : [{ step: stepId(step), do: step.do, percent: step.at, where: step.where }],
     ),
-    { step: 'limit', do: 'limit' as const, percent: 100, where: undefined },
+    {
+      ...{ step: 'limit', percent: 100, where: undefined },
+      do: trial.mode === 'soft' ? ('notify' as const) : ('limit' as const),
+    },
   ];
   let next = 0;
   return windows.map((window) => {
@@ -113,6 +118,26 @@ const MONTH_AND_DAY = new Intl.DateTimeFormat('en-GB', {
   timeZone: 'UTC',
 });
 
+const TIMES_MAX = 3;
+
+/** When a team was first stopped in each window, the earliest first. */
+const timesOf = (stops: readonly StoppedTeam[]): number[] =>
+  [...Map.groupBy(stops, ({ window }) => window).values()]
+    .map((own) => Math.min(...own.map(({ at }) => at)))
+    .sort((a, b) => a - b);
+
+const firstOf = ({ times }: { readonly times: readonly number[] }): number => times[0] ?? Infinity;
+
+/** "21 October", "21 October and 13 November", "1 October, 8 October, 15 October and 2 more times". */
+function listed(words: readonly string[], most: number): string {
+  const more = words.length - most;
+  if (more > 0)
+    return `${words.slice(0, most).join(', ')} and ${more} more ${more === 1 ? 'time' : 'times'}`;
+  return words.length < 2
+    ? words.join('')
+    : `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`;
+}
+
 /** In one breath, as a person would say it. */
 export function sentenceFor(
   stops: readonly StoppedTeam[],
@@ -121,15 +146,14 @@ export function sentenceFor(
 ): string {
   const day = (at: number) => MONTH_AND_DAY.format(readingAt(zoneBetween(timeZone, at, at), at));
   const span = `Between ${day(range.from)} and ${day(range.to)}`;
-  const first = new Map<string, StoppedTeam>();
-  for (const stop of stops) {
-    const known = first.get(stop.team);
-    if (known === undefined || stop.at < known.at) first.set(stop.team, stop);
-  }
-  if (first.size === 0) return `${span} this would have stopped no team.`;
-  const all = [...first.values()].sort((a, b) => a.at - b.at || (a.team < b.team ? -1 : 1));
-  const named = all.slice(0, 3).map(({ team, at }) => `${team} on ${day(at)}`);
+  const all = [...Map.groupBy(stops, ({ team }) => team)]
+    .map(([team, own]) => ({ team, times: timesOf(own) }))
+    .sort((a, b) => firstOf(a) - firstOf(b) || (a.team < b.team ? -1 : 1));
+  if (all.length === 0) return `${span} this would have stopped no team.`;
+  const named = all
+    .slice(0, 3)
+    .map(({ team, times }) => `${team} on ${listed(times.map(day), TIMES_MAX)}`);
   const more = all.length > named.length ? `, and ${all.length - named.length} more` : '';
-  const teams = first.size === 1 ? 'one team' : `${first.size} teams`;
+  const teams = all.length === 1 ? 'one team' : `${all.length} teams`;
   return `${span} this would have stopped ${teams}: ${named.join(', ')}${more}.`;
 }

@@ -13,6 +13,7 @@ export interface BudgetTrial {
   readonly window: string;
   readonly timezone: string;
   readonly ladder?: unknown;
+  readonly mode?: string | null;
   readonly from?: Date | null;
   readonly to?: Date | null;
 }
@@ -22,7 +23,7 @@ const DAY_MS = 86_400_000;
 const DAYS_MAX = 500;
 
 /** By the rules of the configuration file. */
-export function toTrial({ scope, limit, window, timezone, ladder, from, to }: BudgetTrial): {
+export function toTrial({ scope, limit, window, timezone, ladder, mode, from, to }: BudgetTrial): {
   trial: Omit<Trial, 'calendar'> & { readonly scope: Scope };
   from: Date | null;
   to: Date | null;
@@ -34,6 +35,7 @@ export function toTrial({ scope, limit, window, timezone, ladder, from, to }: Bu
     window,
     timezone,
     ...(ladder != null && { ladder }),
+    ...(mode != null && { mode }),
   });
   if (!parsed.success) throw new Invalid(z.prettifyError(parsed.error), { slug: 'bad_budget' });
   const [start, end] = [from?.getTime() ?? 0, to?.getTime() ?? Infinity];
@@ -53,6 +55,7 @@ export function toTrial({ scope, limit, window, timezone, ladder, from, to }: Bu
       window: data.window,
       timezone,
       ladder: steps,
+      mode: data.mode ?? 'hard',
     },
     from: from ?? null,
     to: to ?? null,
