@@ -13,7 +13,7 @@ import {
 } from '@bursar/policy';
 import { type PriceBook, worstRates } from '@bursar/pricing';
 import { priceCall } from '../../../apps/api/src/admissions/admission-request.js';
-import type { CallPlan, Denial } from '../../../apps/api/src/budgets/budgets.module.js';
+import type { Denial, planning } from '../../../apps/api/src/budgets/budgets.module.js';
 import { callRules } from '../../../apps/api/src/controls/call-rules.js';
 import { judgeCall } from '../../../apps/api/src/controls/controls-judge.js';
 import { knownCall } from '../../../apps/api/src/controls/known-call.fixture.js';
@@ -35,7 +35,7 @@ export interface Rules {
 
 export type Asked = GatewayCall & { readonly requestId: string };
 
-type Place = CallPlan['target'];
+type Place = planning.CallPlan['target'];
 
 export type Answer =
   | { readonly outcome: 'stopped'; readonly stop: unknown }

@@ -3,7 +3,7 @@ import type { Coordinates } from '@bursar/limits';
 import { traceIdOf } from '@bursar/policy';
 import { type PriceBook, toFemto, worstRates } from '@bursar/pricing';
 import { z } from 'zod';
-import { type CallPlan, type IdentifiedCall, planning } from '../budgets/budgets.module.js';
+import { planning } from '../budgets/budgets.module.js';
 import { storableText } from '../platform/text/storable.js';
 import type { RecognitionRules } from '../org/org.module.js';
 import { unitsAsked, usdBeside } from './units-asked.js';
@@ -83,14 +83,18 @@ export interface Asking {
 export interface PricedCall {
   readonly call: Coordinates;
   readonly team: string;
-  readonly plan: CallPlan;
+  readonly plan: planning.CallPlan;
   /** Null: some meter of it has no price. */
   readonly worst: bigint | null;
   readonly unpricedReason: string;
 }
 
 export type Identified =
-  | { readonly outcome: 'known'; readonly known: IdentifiedCall; readonly asked: CallPlan }
+  | {
+      readonly outcome: 'known';
+      readonly known: planning.IdentifiedCall;
+      readonly asked: planning.CallPlan;
+    }
   | { readonly outcome: 'unknown_scope'; readonly detail: string };
 
 /**
@@ -133,7 +137,7 @@ export function identifyCall(
     request.maxOutputTokens ?? OUTPUT_TOKENS_DEFAULT,
     OUTPUT_TOKENS_MAX,
   );
-  const asked: CallPlan = {
+  const asked: planning.CallPlan = {
     target,
     permitted: [target],
     maxOutputTokens,
@@ -153,8 +157,8 @@ export function priceCall(
     request,
     call,
     at,
-  }: Pick<IdentifiedCall, 'call' | 'at'> & { readonly request: AdmissionRequest },
-  plan: CallPlan,
+  }: Pick<planning.IdentifiedCall, 'call' | 'at'> & { readonly request: AdmissionRequest },
+  plan: planning.CallPlan,
   book: PriceBook,
 ): PricedCall {
   const { target, permitted, maxOutputTokens, attempts } = plan;

@@ -13,10 +13,8 @@ import {
   type Budget,
   type BudgetBook,
   BudgetsService,
-  type CallPlan,
   type CurrentWindow,
   type Denial,
-  type IdentifiedCall,
   planning,
 } from '../budgets/budgets.module.js';
 import { ControlsJudge } from '../controls/controls.module.js';
@@ -61,7 +59,7 @@ const NOT_COVERED: DenialFacts = {
 };
 
 interface Judged {
-  readonly known: IdentifiedCall;
+  readonly known: planning.IdentifiedCall;
   readonly priced: PricedCall;
   readonly covering: readonly Budget[];
 }
@@ -152,11 +150,11 @@ export class EvaluationService {
 
   /** Where the call goes, by the rules of one call: the ladder first, whose stop outlives every other permission. */
   private plan(
-    known: IdentifiedCall,
-    asked: CallPlan,
+    known: planning.IdentifiedCall,
+    asked: planning.CallPlan,
     book: BudgetBook,
     prices: PriceBook,
-  ): CallPlan | Denial {
+  ): planning.CallPlan | Denial {
     const onLadder = planning.planUnderLadder(known, asked, book, prices);
     if (planning.isDenial(onLadder)) return onLadder;
     const routed = this.controls.judge(known, onLadder);

@@ -24,13 +24,13 @@ import { unbudgetedSection } from './section-unbudgeted.js';
 export { type Budget, type BudgetBook, increasesAt } from './budget.js';
 export * as budgetFacts from './budgets.facts.js';
 export { BudgetsService, type BudgetStanding, type CurrentWindow } from './budgets.service.js';
-export type { CallPlan, IdentifiedCall } from './call-plan.js';
 export type { Denial } from './denial.js';
 export { FreezeService } from './freeze/freeze.service.js';
 export * as limitAlerts from './limit-alerts.repository.js';
 export * as limitSettings from './limit-settings.repository.js';
 export { climbOnAnomaly } from './ladder/anomaly.processor.js';
 export * as planning from './planning.js';
+export { ProtectionService } from './protection.service.js';
 export * as scopeChecks from './scope-checks.js';
 export { WindowChanges } from './windows/window-changes.js';
 export * as windowRows from './windows/window.repository.js';
@@ -38,7 +38,7 @@ export * as windowRows from './windows/window.repository.js';
 /** The keys of the configuration file that are this domain's. */
 export const budgetSections = (changed: Consequence, books: Books): ConfigSection[] => [
   budgetsSection(changed, books),
-  unbudgetedSection(changed),
+  unbudgetedSection(changed, books),
 ];
 
 /** What may be spent: budgets, their windows and balances, and the steps of their ladders. */
@@ -54,7 +54,7 @@ export const budgetSections = (changed: Consequence, books: Books): ConfigSectio
     LadderService,
     ProtectionService,
   ],
-  exports: [BudgetsService, FreezeService],
+  exports: [BudgetsService, FreezeService, ProtectionService],
 })
 export class BudgetsModule {
   constructor(

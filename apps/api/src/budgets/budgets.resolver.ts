@@ -1,7 +1,7 @@
-import { fromFemto } from '@bursar/pricing';
+import { fromFemto, toFemto } from '@bursar/pricing';
 import { Inject } from '@nestjs/common';
 import { Args, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
-import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
+import { type Actor, Allow, CurrentActor, isOfTeam } from '../platform/actor.js';
 import { InLane } from '../platform/lane.js';
 import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database.js';
@@ -10,7 +10,7 @@ import { type BudgetTrial, toBackTest, toTrial } from './ladder/budget-trial.js'
 import { type BudgetView, toBudget } from './budget-view.js';
 import { BudgetsService } from './budgets.service.js';
 import { viewCrossings } from './ladder/ladder.repository.js';
-import { ProtectionService } from './protection.service.js';
+import { PACE_MS, ProtectionService } from './protection.service.js';
 
 @Resolver('Budget')
 export class BudgetsResolver {
@@ -24,8 +24,13 @@ export class BudgetsResolver {
 
   @Query('budgets')
   @Allow('signedIn')
-  async all(@CurrentActor() actor: Actor): Promise<BudgetView[]> {
-    const standing = await this.budgets.standing(actor);
+  async all(
+    @CurrentActor() actor: Actor,
+    @Args('team') team?: string | null,
+  ): Promise<BudgetView[]> {
+    const standing = (await this.budgets.standing(actor)).filter(({ budget }) =>
+      isOfTeam(budget.scope, team ?? null),
+    );
     const at = this.clock.now().getTime();
     const ids = standing.map(({ windowId }) => windowId);
     const crossings = Map.groupBy(await viewCrossings(this.database, ids), (one) => one.windowId);
@@ -48,6 +53,15 @@ export class BudgetsResolver {
   @ResolveField('unprotected')
   async unprotected(@Parent() { scope }: BudgetView): Promise<string> {
     return fromFemto((await this.protection.of(scope)).unprotected);
+  }
+
+  @ResolveField('projected')
+  async projected(@Parent() { scope, current }: BudgetView): Promise<string | null> {
+    const { total } = await this.protection.of(scope);
+    if (total <= 0n) return null;
+    const spent = toFemto(current.posted) + toFemto(current.presumed);
+    const left = current.endsAt.getTime() - this.clock.now().getTime();
+    return fromFemto(spent + (total * BigInt(Math.max(0, left))) / BigInt(PACE_MS));
   }
 
   @Query('budgetBackTest')

@@ -10,6 +10,8 @@ import { COORDINATES } from './windows/window.repository.js';
 const DAYS = 7;
 const DAY_MS = 86_400_000;
 const FRESH_MS = 10 * 60_000;
+/** What `total` is of. */
+export const PACE_MS = DAYS * DAY_MS;
 
 /** What calls at the same coordinates cost, and how much of it passed a gateway. */
 interface Passed {
@@ -69,7 +71,7 @@ export class ProtectionService {
          FROM ${ledgerSql.CHARGES} WHERE occurred_at >= $1 GROUP BY key_id)
        SELECT ${COORDINATES} AS call, sum(t.total)::text AS total, coalesce(sum(t.passed), 0)::text AS passed
        FROM charged t JOIN ledger.spend_dimensions k ON k.key_id = t.key_id GROUP BY 1`,
-      [new Date(at - DAYS * DAY_MS)],
+      [new Date(at - PACE_MS)],
     );
     return rows.map(({ call, total, passed }) => ({
       call,

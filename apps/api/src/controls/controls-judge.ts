@@ -1,7 +1,7 @@
 import { type Call, decide, type Denial as PolicyDenial, type Target } from '@bursar/policy';
 import type { PriceBook } from '@bursar/pricing';
 import { Inject, Injectable } from '@nestjs/common';
-import type { CallPlan, Denial, IdentifiedCall } from '../budgets/budgets.module.js';
+import type { Denial, planning } from '../budgets/budgets.module.js';
 import { invariant } from '../platform/errors.js';
 import { callRules, type ControlRules } from './call-rules.js';
 import { ControlsStateService } from './controls-state.service.js';
@@ -28,7 +28,7 @@ export class ControlsJudge {
     this.rules = callRules(state, prices);
   }
 
-  judge(known: IdentifiedCall, plan: CallPlan): CallPlan | Denial {
+  judge(known: planning.IdentifiedCall, plan: planning.CallPlan): planning.CallPlan | Denial {
     invariant(this.rules !== null, 'a call is judged before its judge is ready');
     return judgeCall(known, plan, this.rules);
   }
@@ -36,10 +36,10 @@ export class ControlsJudge {
 
 /** Pure. Where a call goes, or why it may not be made. */
 export function judgeCall(
-  known: IdentifiedCall,
-  plan: CallPlan,
+  known: planning.IdentifiedCall,
+  plan: planning.CallPlan,
   { rules, stops, health }: ControlRules,
-): CallPlan | Denial {
+): planning.CallPlan | Denial {
   const decision = decide(toCall(known, plan), rules, stops, health, known.at);
   if (decision.decision === 'deny') return toDenial(decision);
   const { target, permitted, attempts } = decision;
@@ -62,7 +62,10 @@ const OWN = new Set([
   'region',
 ]);
 
-function toCall({ request, call }: IdentifiedCall, { target, ...plan }: CallPlan): Call {
+function toCall(
+  { request, call }: planning.IdentifiedCall,
+  { target, ...plan }: planning.CallPlan,
+): Call {
   const dimensions = Object.fromEntries(
     Object.entries(call).flatMap(([name, value]) =>
       OWN.has(name) || typeof value !== 'string' ? [] : [[name, value]],
@@ -82,7 +85,7 @@ function toCall({ request, call }: IdentifiedCall, { target, ...plan }: CallPlan
   };
 }
 
-const withRegion = ({ provider, model, region }: Target): CallPlan['target'] => ({
+const withRegion = ({ provider, model, region }: Target): planning.CallPlan['target'] => ({
   provider,
   model,
   region: region ?? '',

@@ -1,6 +1,6 @@
-import type { CallPlan, IdentifiedCall } from '../budgets/budgets.module.js';
+import type { planning } from '../budgets/budgets.module.js';
 
-type Request = IdentifiedCall['request'];
+type Request = planning.IdentifiedCall['request'];
 
 /** What a caller sends, beyond what rules of one call look at. */
 type Requested = Request & {
@@ -17,7 +17,10 @@ type Requested = Request & {
 export function knownCall(
   more: Partial<Requested> & Pick<Request, 'model'>,
   { key = 'edge', at = 1_000 }: { readonly key?: string; readonly at?: number } = {},
-): { readonly known: IdentifiedCall & { readonly request: Requested }; readonly plan: CallPlan } {
+): {
+  readonly known: planning.IdentifiedCall & { readonly request: Requested };
+  readonly plan: planning.CallPlan;
+} {
   const request: Requested = {
     requestId: 'r1',
     team: 'search',

@@ -95,6 +95,12 @@ export const isSeenBy = (
   (scope['team'] !== undefined && teams.includes(scope['team'])) ||
   (typeof user === 'string' && scope['user'] === user);
 
+/** Pure. Whether what has this scope looks at calls of a team: it is the team's, or no team's. Null: of any. */
+export const isOfTeam = (
+  scope: Readonly<Record<string, string | undefined>>,
+  team: string | null,
+): boolean => team === null || scope['team'] === undefined || scope['team'] === team;
+
 export type ActingRequest = FastifyRequest & { actor?: Actor | null };
 
 export function requestOf(context: ExecutionContext): ActingRequest {

@@ -23,6 +23,10 @@ import { PoliciesService } from './policies.service.js';
 import { SigningService } from './signing.service.js';
 import { StopsController } from './stops/stops.controller.js';
 import { StopLifting } from './stops/lifting.js';
+import {
+  PreviewProtectionResolver,
+  StopProtectionResolver,
+} from './stops/stop-protection.resolver.js';
 import { StopsResolver } from './stops/stops.resolver.js';
 import { StopViews } from './stops/stop-views.service.js';
 import { linesAreWhole, newestAreSigned, stopsArePublished } from './verify.repository.js';
@@ -66,6 +70,8 @@ export { SigningService } from './signing.service.js';
     StandingsService,
     StopLifting,
     StopsDocumentService,
+    PreviewProtectionResolver,
+    StopProtectionResolver,
     StopsResolver,
     StopViews,
   ],

@@ -1,10 +1,10 @@
 import type { Coordinates } from '@bursar/limits';
-import type { CallPlan, Denial, IdentifiedCall } from '../budgets/budgets.module.js';
+import type { Denial, planning } from '../budgets/budgets.module.js';
 import type { Took } from './taking.js';
 
 /** A call that is counted before it is made. */
-export type MeteredCall = Pick<IdentifiedCall, 'request' | 'key' | 'call' | 'at'> & {
-  readonly plan: CallPlan;
+export type MeteredCall = Pick<planning.IdentifiedCall, 'request' | 'key' | 'call' | 'at'> & {
+  readonly plan: planning.CallPlan;
 };
 
 /** What was taken, to be given back if the call is not made; or why it may not be made. */

@@ -1,6 +1,6 @@
 import { outputCeiling } from '@bursar/policy';
 import { Inject, Injectable } from '@nestjs/common';
-import type { CallPlan, IdentifiedCall } from '../budgets/budgets.module.js';
+import type { planning } from '../budgets/budgets.module.js';
 import { QuotaBook } from './quota-book.js';
 import { QuotasService } from './quotas.service.js';
 
@@ -16,7 +16,10 @@ export class OutputCeiling {
     this.book = await this.quotas.book(at);
   }
 
-  lower({ call }: Pick<IdentifiedCall, 'call'>, plan: CallPlan): CallPlan {
+  lower(
+    { call }: Pick<planning.IdentifiedCall, 'call'>,
+    plan: planning.CallPlan,
+  ): planning.CallPlan {
     const ceiling = outputCeiling(this.book.limitsOf({ call, ...plan.target }));
     if (ceiling === null || ceiling >= plan.maxOutputTokens) return plan;
     return { ...plan, maxOutputTokens: ceiling };

@@ -1,7 +1,8 @@
 import { LIMIT_NAMES, type LimitName } from '@bursar/limits';
 import { Inject } from '@nestjs/common';
-import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
-import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
+import { Args, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import { ProtectionService } from '../budgets/budgets.module.js';
+import { type Actor, Allow, CurrentActor, isOfTeam } from '../platform/actor.js';
 import { isProblem } from '../platform/outcome.js';
 
 import { type QuotaView, QuotaViews } from './quota-views.service.js';
@@ -25,17 +26,25 @@ const toPart = ({ scope, ...given }: GivenPart) => ({
   ),
 });
 
-@Resolver()
+@Resolver('Quota')
 export class QuotasResolver {
   constructor(
     @Inject(QuotaViews) private readonly views: QuotaViews,
     @Inject(SplittingService) private readonly splitting: SplittingService,
+    @Inject(ProtectionService) private readonly protection: ProtectionService,
   ) {}
 
   @Query('quotas')
   @Allow('signedIn')
-  async all(@CurrentActor() actor: Actor) {
-    return (await this.views.seenBy(actor)).map(toQuota);
+  async all(@CurrentActor() actor: Actor, @Args('team') team?: string | null) {
+    return (await this.views.seenBy(actor))
+      .filter(({ quota }) => isOfTeam(quota.scope, team ?? null))
+      .map(toQuota);
+  }
+
+  @ResolveField('protectedShare')
+  async protectedShare(@Parent() { scope }: Pick<QuotaView['quota'], 'scope'>) {
+    return (await this.protection.of(scope)).share;
   }
 
   @Mutation('splitQuota')

@@ -1,6 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
-import { type Actor, Allow, CurrentActor, Recent } from '../../platform/actor.js';
+import { type Actor, Allow, CurrentActor, isOfTeam, Recent } from '../../platform/actor.js';
 import type { Proposal } from '../../approvals/approvals.module.js';
 import { InLane } from '../../platform/lane.js';
 import { DeliveryService } from '../delivery/delivery.service.js';
@@ -28,8 +28,13 @@ export class StopsResolver {
 
   @Query('stops')
   @Allow('signedIn')
-  all(@CurrentActor() actor: Actor, @Args('includeEnded') includeEnded?: boolean | null) {
-    return this.views.seenBy(actor, includeEnded === true);
+  async all(
+    @CurrentActor() actor: Actor,
+    @Args('includeEnded') includeEnded?: boolean | null,
+    @Args('team') team?: string | null,
+  ) {
+    const seen = await this.views.seenBy(actor, includeEnded === true);
+    return seen.filter(({ scope }) => isOfTeam(scope, team ?? null));
   }
 
   @Query('stopPreview')
@@ -43,6 +48,7 @@ export class StopsResolver {
       callsLastHour: async () => (await traffic()).calls.toString(),
       costLastHour: async () => (await traffic()).cost,
       gateways: () => this.delivery.gatewaysFor(scope),
+      scope,
       confirmText,
       note,
     };
