@@ -32,6 +32,7 @@ interface Answer {
   from: string;
   moved: Moved[];
   earlier: Moved[];
+  totals: { team: string; teamName: string; month: string; cost: string | null }[];
 }
 
 let bursar: TestBursar;
@@ -54,9 +55,17 @@ afterAll(() => bursar.close());
 async function assign(more: string): Promise<Answer> {
   const mutation = `mutation { assign(input: { kind: "principal", pattern: "${LEGACY}*", team: "ads", ${more} }) {
     __typename
-    ... on RepostResult { id state examined changed total from moved { team month before after requests } earlier { team month before after requests } }
+    ... on RepostResult { id state examined changed total from moved { team month before after requests } earlier { team month before after requests }
+      totals { team teamName month cost } }
     ... on Problem { code message } } }`;
   return (await bursar.gql<{ assign: Answer }>(mutation)).assign;
+}
+
+/** What all calls of a team in a month cost, as spend says. */
+async function costIn(team: string, month: string): Promise<string | undefined> {
+  const { rows } = await spendOf(bursar, ['team', 'month']);
+  const found = rows.find((row) => row['team'] === team && String(row['month']).startsWith(month));
+  return found?.['cost'] as string | undefined;
 }
 
 const months = (moved: readonly Moved[]) =>
@@ -66,6 +75,13 @@ it('of a principal begins with this month, and a dry run says which earlier ones
   const tried = await assign('dryRun: true');
   expect(tried).toMatchObject({ state: 'done', changed: '3' });
   expect(months(tried.moved)).toEqual(['2026-11 ads 3', '2026-11 unallocated 0']);
+  expect(tried.totals).toEqual([
+    { team: 'ads', teamName: 'Ads', month: '2026-11', cost: '0' },
+    {
+      ...{ team: 'unallocated', teamName: 'unallocated', month: '2026-11' },
+      cost: await costIn('unallocated', '2026-11'),
+    },
+  ]);
   expect(months(tried.earlier)).toEqual([
     '2026-09 ads 2',
     '2026-09 unallocated 0',
@@ -89,6 +105,10 @@ it('examines only the calls that its pattern can match', async () => {
     earlier: [],
   });
   expect(done.from).toBe('2026-11-01T00:00:00.000Z');
+  expect(done.totals.map(({ team, cost }) => [team, cost])).toEqual([
+    ['ads', await costIn('ads', '2026-11')],
+    ['unallocated', await costIn('unallocated', '2026-11')],
+  ]);
   const { rows } = await spendOf(bursar, ['team']);
   expect(rows.map(({ team, requests }) => [team, requests])).toEqual([
     ['ads', 3],

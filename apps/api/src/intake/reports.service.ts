@@ -9,6 +9,7 @@ import { type UnallocatedRow, unallocatedSources } from './unallocated.repositor
 
 export interface UnallocatedReport {
   requests: bigint;
+  unpriced: bigint;
   cost: string;
   shareOfCost: number | null;
   sources: UnallocatedRow[];
@@ -63,6 +64,7 @@ export class ReportsService {
     const whole = toFemto(all);
     return {
       requests: sources.reduce((n, source) => n + source.requests, 0n),
+      unpriced: sources.reduce((n, source) => n + source.unpriced, 0n),
       cost: fromFemto(cost),
       shareOfCost:
         whole === 0n ? null : Number((cost * SHARE_DIGITS) / whole) / Number(SHARE_DIGITS),

@@ -1,13 +1,16 @@
 import { fromFemto } from '@bursar/pricing';
 import { Inject } from '@nestjs/common';
-import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
+import { Args, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { type Actor, Allow, CurrentActor } from '../../platform/actor.js';
+import { teamNames } from '../../org/org.module.js';
+import { Database } from '../../platform/database.js';
 import { InLane } from '../../platform/lane.js';
 import { isProblem, type Problem, refuse } from '../../platform/outcome.js';
 import { type Assignment, AssignService } from './assign.service.js';
 import type { Moved, Question } from './repost.js';
 import { type RunResult, toRunId } from './run.js';
 import { RunsService, unknownRun } from './runs.service.js';
+import { teamMonths } from './team-months.repository.js';
 
 const toMoved = ({ before, after, ...row }: Moved) => ({
   ...row,
@@ -20,6 +23,8 @@ const toResult = ({ after, moved, earlier, ...run }: RunResult) => ({
   ...{ id: run.id.toString(), reachedAt: after?.occurredAt ?? null },
   ...{ moved: moved.map(toMoved), earlier: earlier.map(toMoved) },
 });
+
+type Shown = Pick<ReturnType<typeof toResult>, 'moved'>;
 
 export const toOutcome = (outcome: RunResult | Problem) =>
   isProblem(outcome) ? outcome : toResult(outcome);
@@ -39,12 +44,21 @@ const badRange = ({ from, to }: RangeArgs): Problem | null =>
       });
 
 /** Moves money, and says how far it is. */
-@Resolver()
+@Resolver('RepostResult')
 export class RepostsResolver {
   constructor(
     @Inject(AssignService) private readonly orders: AssignService,
     @Inject(RunsService) private readonly runs: RunsService,
+    @Inject(Database) private readonly database: Database,
   ) {}
+
+  @ResolveField('totals')
+  async totals(@Parent() { moved }: Shown) {
+    if (moved.length === 0) return [];
+    const names = await teamNames(this.database, [...new Set(moved.map(({ team }) => team))]);
+    const rows = await teamMonths(this.database, moved);
+    return rows.map((row) => ({ ...row, teamName: names.get(row.team) ?? row.team }));
+  }
 
   @Query('reposts')
   @InLane('reports')

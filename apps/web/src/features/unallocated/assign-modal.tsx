@@ -10,6 +10,9 @@ import { useFlash } from '../../shared/ui/flash.js';
 import { formatUsd } from '../../shared/format/money.js';
 import { plural } from '../../shared/format/numbers.js';
 import { useView } from '../../shared/spend/use-view.js';
+import { formatMonth } from '../../shared/format/dates.js';
+import { useLabels } from '../../shared/format/labels.js';
+import { gainOf } from './moves.js';
 import { AssignForm, type AssignChoice } from './assign-form.js';
 import { Moved } from './moved.js';
 import { useAssign, type AssignInput, type Reposted, type Source } from './unallocated.query.js';
@@ -25,6 +28,7 @@ const START: AssignChoice = { team: null, since: 'month', from: '', reason: '' }
 export function AssignModal({ source, onClose }: Props) {
   const { zone } = useView();
   const { say } = useFlash();
+  const labelOf = useLabels();
   const [choice, setChoice] = useKept<AssignChoice>('assign-modal.choice', START);
   const [rehearsal, setRehearsal] = useState<Reposted | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
@@ -41,16 +45,7 @@ export function AssignModal({ source, onClose }: Props) {
       setRehearsal(done.value);
       return;
     }
-    const { state, examined } = done.value;
-    const calls = plural(done.value.changed, 'call');
-    say({
-      type: 'success',
-      header: `${formatUsd(source.cost)} from ${source.pattern} is now ${choice.team}'s`,
-      content:
-        state === 'done'
-          ? `${calls} moved of ${plural(examined, 'call')} examined. New calls follow the same rule.`
-          : `${calls} moved so far; the rest goes on as a job. Prices shows how far it is.`,
-    });
+    say({ type: 'success', ...saidOf(done.value, choice.team, labelOf('team', choice.team)) });
     onClose();
   };
   const change = (next: AssignChoice) => {
@@ -93,6 +88,24 @@ export function AssignModal({ source, onClose }: Props) {
       </SpaceBetween>
     </Modal>
   );
+}
+
+/** What moved in all, of which months: the page may show another range. */
+function saidOf(result: Reposted, team: string, name: string) {
+  const { usd, months } = gainOf(result, team);
+  const calls = plural(result.changed, 'call');
+  if (result.state !== 'done') {
+    return {
+      header: `${calls} moved to ${name} so far`,
+      content: 'The rest goes on as a job. Prices shows how far it is.',
+    };
+  }
+  const amount = usd === null ? `${calls} without a price` : `${formatUsd(usd)} in ${calls}`;
+  const when = months.length === 0 ? '' : ` of ${months.map(formatMonth).join(', ')}`;
+  return {
+    header: `${amount}${when} moved to ${name}`,
+    content: `${plural(result.examined, 'call')} examined. New calls follow the same rule.`,
+  };
 }
 
 function toInput(

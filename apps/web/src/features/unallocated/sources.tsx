@@ -49,6 +49,7 @@ export function Sources({ sources, description, csv, onAssign }: Props) {
       items={sources}
       trackBy={({ kind, pattern }) => `${kind} ${pattern}`}
       wrapLines
+      stickyColumns={{ last: 1 }}
       empty={
         <Empty title="Everything is allocated">Every call in this range belongs to a team.</Empty>
       }

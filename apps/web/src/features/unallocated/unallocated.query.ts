@@ -5,6 +5,7 @@ const Unallocated = graphql(`
   query Unallocated($from: DateTime!, $to: DateTime!) {
     unallocated(from: $from, to: $to) {
       requests
+      unpriced
       cost
       shareOfCost
       sources {
@@ -56,6 +57,12 @@ const Assign = graphql(`
           month
           team
           requests
+        }
+        totals {
+          team
+          teamName
+          month
+          cost
         }
       }
       ... on Problem {
