@@ -67,7 +67,10 @@ describe('a request for more', () => {
       isMine: true,
       mayDecide: false,
       ancestorWarning: null,
-      evidence: { refusedLastDay: 2, exampleRequestId: 'c', costImpactUsd: '0.4' },
+      evidence: {
+        ...{ refusedLastDay: 2, exampleRequestId: 'c', costImpactUsd: '0.4' },
+        ...{ budgetAbove: 'organisation', projectedUsd: expect.any(String) },
+      },
     });
     const warned = await request({ to: '2.00' });
     expect(warned.ancestorWarning).toContain('organisation');

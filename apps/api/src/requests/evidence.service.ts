@@ -3,6 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '../platform/clock.js';
 import { Database, type Sql } from '../platform/database.js';
 import { type Refused, refusedSince, spentSince } from './evidence.repository.js';
+import type { BudgetOutlook } from './limits.service.js';
 import { DAY_MS, type LimitStanding, sameSubject } from './request.js';
 
 const HOUR_MS = 3_600_000;
@@ -12,6 +13,7 @@ interface Asked {
   readonly to?: bigint | null;
   readonly until?: Date | null;
   readonly sql?: Sql;
+  readonly outlook?: BudgetOutlook | null;
 }
 
 /** What Bursar itself knows about a request, so that approvers need not look it up or take it on trust. */
@@ -33,7 +35,7 @@ export class EvidenceService {
   /** `to` and `until` are left out while it is not said how much, and how long. */
   async about(
     limit: LimitStanding,
-    { to = null, until = null, sql = this.database }: Asked = {},
+    { to = null, until = null, sql = this.database, outlook = null }: Asked = {},
   ): Promise<Record<string, unknown>> {
     const now = this.clock.now().getTime();
     const refused = (await this.refusedLastDay(sql)).find(({ subject }) =>
@@ -48,9 +50,23 @@ export class EvidenceService {
         exampleRequestId: refused.exampleRequestId,
       }),
       spentLast7DaysUsd: spent === null ? null : fromFemto(spent),
+      ...(outlook !== null && foreseen(outlook, spent)),
       ...(to !== null && until !== null && costImpact(limit, to, until.getTime() - now, spent)),
     };
   }
+}
+
+/** At the pace of the last seven days, and what is left above. */
+function foreseen(
+  { spent, endsAt, lastsMs, above }: BudgetOutlook,
+  spentInWeek: bigint | null,
+): Record<string, unknown> {
+  const rest = (week: bigint) => (week * BigInt(Math.max(0, lastsMs))) / BigInt(WEEK_DAYS * DAY_MS);
+  return {
+    projectedUsd: spentInWeek === null ? null : fromFemto(spent + rest(spentInWeek)),
+    windowEndsAt: new Date(endsAt).toISOString(),
+    ...(above !== null && { budgetAbove: above.id, leftAboveUsd: fromFemto(above.left) }),
+  };
 }
 
 /** A budget's raise can cost what it adds; a quota's, as much more as the scope may now do of what it did. */

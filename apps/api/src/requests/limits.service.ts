@@ -1,4 +1,4 @@
-import { headroom, isWithin, type LimitName } from '@bursar/limits';
+import { headroom, isWithin, LIMIT_NAMES } from '@bursar/limits';
 import { fromFemto, toFemto } from '@bursar/pricing';
 import { Inject, Injectable } from '@nestjs/common';
 import { type BudgetStanding, BudgetsService, increasesAt } from '../budgets/budgets.module.js';
@@ -12,6 +12,14 @@ import {
   QuotasService,
 } from '../quotas/quotas.module.js';
 import { type LimitStanding, sameSubject, type Subject } from './request.js';
+
+export interface BudgetOutlook {
+  /** Femtodollars: posted and presumed in this window. */
+  readonly spent: bigint;
+  readonly endsAt: number;
+  readonly lastsMs: number;
+  readonly above: { readonly id: string; readonly left: bigint } | null;
+}
 
 /** Budgets and quotas side by side, as limits that can be raised. */
 @Injectable()
@@ -44,6 +52,24 @@ export class LimitsService {
     return limit.kind === 'quota'
       ? this.quotaAbove(limit, to, tx)
       : this.budgetAbove(limit, to, tx);
+  }
+
+  /** Where a budget goes without a raise, and the one above it that has the least left; null of a quota. */
+  async outlook(limit: LimitStanding, tx: Sql): Promise<BudgetOutlook | null> {
+    if (limit.kind === 'quota') return null;
+    const at = this.clock.now().getTime();
+    const all = await this.budgets.standing(EVERYTHING, tx);
+    const own = all.find(({ budget }) => budget.id === limit.id);
+    if (own === undefined) return null;
+    const [above = null] = all
+      .filter(({ budget }) => budget.id !== limit.id && isWithin(limit.reach, budget.reach))
+      .map((standing) => ({ id: standing.budget.id, left: leftOf(standing, at) }))
+      .sort((a, b) => (a.left < b.left ? -1 : 1));
+    const { window, taken } = own;
+    return {
+      ...{ spent: taken.posted + taken.presumed, endsAt: window.end, lastsMs: window.end - at },
+      above,
+    };
   }
 
   private async quotaAbove(limit: LimitStanding, to: bigint, tx: Sql): Promise<string | null> {
@@ -90,7 +116,11 @@ function ofBudget({ budget }: BudgetStanding, at: number): LimitStanding {
 
 function limitsOfQuota(quota: Quota, at: number, book: QuotaBook): LimitStanding[] {
   const effective = effectiveLimits(quota, at);
-  return (Object.entries(quota.limits) as [LimitName, number][]).map(([name, base]) => ({
+  const limits = LIMIT_NAMES.flatMap((name) => {
+    const base = quota.limits[name];
+    return base === undefined ? [] : [[name, base] as const];
+  });
+  return limits.map(([name, base]) => ({
     kind: 'quota',
     id: quota.id,
     limit: name,

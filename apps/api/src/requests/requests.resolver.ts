@@ -33,8 +33,15 @@ export class RequestsResolver {
 
   @Query('limitRequests')
   @Allow('signedIn')
-  async all(@CurrentActor() actor: Actor, @Args('state') state?: string | null) {
-    return (await this.views.list(actor, state ?? null)).map(toLimitRequest);
+  async all(
+    @CurrentActor() actor: Actor,
+    @Args('state') state?: string | null,
+    @Args('team') team?: string | null,
+  ) {
+    const seen = await this.views.list(actor, state ?? null);
+    return seen
+      .filter(({ row }) => team === undefined || team === null || row.team === team)
+      .map(toLimitRequest);
   }
 
   @Query('limitRequestDraft')

@@ -86,7 +86,10 @@ export class RequestsService {
       to: fromFemto(to),
       until,
       why: why.trim(),
-      evidence: await this.evidence.about(limit, { to, until, sql: tx }),
+      evidence: await this.evidence.about(limit, {
+        ...{ to, until, sql: tx },
+        outlook: await this.limits.outlook(limit, tx),
+      }),
       ancestorWarning: await this.limits.aboveThatBinds(limit, to, tx),
       requestedBy: (await personBehind(tx, actor.id)) ?? actor.id,
       requestedName: actor.name,

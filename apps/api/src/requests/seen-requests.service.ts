@@ -36,7 +36,7 @@ export class SeenRequests {
     const waiting = await this.waiting(actor, rows);
     return rows
       .map((row) => this.seen(me, row, waiting))
-      .filter((one) => state === null || one.state === state);
+      .filter((one) => state === null || stands(one.state, state));
   }
 
   async see(actor: Actor, row: RequestRow): Promise<SeenRequest> {
@@ -68,6 +68,9 @@ export class SeenRequests {
     };
   }
 }
+
+const stands = (state: RequestState, asked: string): boolean =>
+  asked === 'waiting' ? state === 'open' || state === 'escalated' : state === asked;
 
 /** The person who asks, by whatever key; or a key that is no person's. */
 export const meOf = async (sql: Sql, { id }: Actor): Promise<string> =>

@@ -4,6 +4,7 @@ import Input from '@cloudscape-design/components/input';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Textarea from '@cloudscape-design/components/textarea';
+import { formatDate } from '../../shared/format/dates.js';
 import { DayField } from '../../shared/ui/day-field.js';
 import {
   formatLimit,
@@ -29,6 +30,13 @@ interface Props {
   readonly options: readonly LimitOption[];
   readonly zone: string;
   readonly onChange: (draft: AskDraft) => void;
+}
+
+/** The last day counts whole. */
+function lapsesAt(day: string, zone: string): string {
+  return /^\d{4}-\d{2}-\d{2}$/.test(day)
+    ? `It lapses when ${formatDate(day)} is over, in ${zone}.`
+    : `It lapses when this day is over, in ${zone}.`;
 }
 
 /** Everything but the reason is there already. */
@@ -76,7 +84,7 @@ export function AskForm({ draft, options, zone, onChange }: Props) {
             }}
           />
         </FormField>
-        <FormField label="Until" constraintText={`It lapses at 00:00 ${zone}.`}>
+        <FormField label="Last day" constraintText={lapsesAt(draft.until, zone)}>
           <DayField
             value={draft.until}
             placeholder="yyyy-mm-dd"

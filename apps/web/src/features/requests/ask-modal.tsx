@@ -4,8 +4,8 @@ import Button from '@cloudscape-design/components/button';
 import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
-import { instantOf, todayIn } from '@bursar/time';
-import { useKept } from '../../shared/data/kept.js';
+import { addDays, instantOf, todayIn } from '@bursar/time';
+import { useDraft } from '../../shared/data/draft.js';
 import { formatInstant } from '../../shared/format/dates.js';
 import { useFlash } from '../../shared/ui/flash.js';
 import {
@@ -15,15 +15,19 @@ import {
   toSubject,
   type Subject,
 } from '../../shared/limits/limits.js';
+import { Restored } from '../../shared/ui/restored.js';
 import { Loaded } from '../../shared/ui/loaded.js';
 import { may } from '../../shared/data/rights.js';
 import { useSession } from '../../shared/data/session.js';
 import { useView } from '../../shared/spend/use-view.js';
+import { isWaiting } from './waiting.js';
 import { AskForm, type AskDraft } from './ask-form.js';
 import {
   useEmergencyRaise,
+  useLimitRequests,
   useRequestDraft,
   useRequestLimit,
+  type LimitRequest,
   type RequestDraft,
 } from './requests.query.js';
 
@@ -35,13 +39,35 @@ interface Props {
 
 export function AskModal({ about, onClose }: Props) {
   const load = useRequestDraft(null);
+  const requests = useLimitRequests();
+  const waiting = requests.status === 'ready' ? requests.data.filter(isWaiting) : [];
   return (
     <Modal visible size="large" header="Request more" onDismiss={onClose}>
       <Loaded load={load} height={340} steady>
-        {(draft) => <Ask draft={draft} about={about} onClose={onClose} />}
+        {(draft) => <Ask draft={draft} waiting={waiting} about={about} onClose={onClose} />}
       </Loaded>
     </Modal>
   );
+}
+
+/** Whether a request is for the limit of this key. */
+function isAbout({ subject }: LimitRequest, key: string): boolean {
+  const about = toSubject(subject);
+  return about !== null && subjectKey(about) === key;
+}
+
+/** A person who asks again should know that it is asked already. */
+function AskedAlready({ requests }: { readonly requests: readonly LimitRequest[] }) {
+  const { zone } = useView();
+  return requests.map(({ id, subject, to, until, requestedBy }) => {
+    const about = toSubject(subject);
+    return (
+      <Alert key={id} type="warning">
+        {requestedBy} asks for {about === null ? to : formatLimit(about, to)} until{' '}
+        {formatInstant(until, zone)} already, and that waits for a decision.
+      </Alert>
+    );
+  });
 }
 
 function startOf(draft: RequestDraft, about: string, zone: string): AskDraft {
@@ -69,11 +95,23 @@ function nameOf(subject: Subject | null) {
   };
 }
 
+/** The last day counts whole. */
+const endOf = (day: string, zone: string): string =>
+  new Date(instantOf({ date: addDays(day, 1), time: '00:00' }, zone)).toISOString();
+
+const raisedText = (
+  subject: Subject,
+  { to, until }: { readonly to: string; readonly until: string },
+  zone: string,
+): string =>
+  `${subjectText(subject)} is ${formatLimit(subject, to)} until ${formatInstant(until, zone)}`;
+
 /** Sends a request or, where there is no time to ask, raises by a little at once. */
 function useAsking(draft: RequestDraft, { about, onClose }: Props) {
   const { zone } = useView();
   const { say } = useFlash();
-  const [asked, setAsked] = useKept('ask-modal.asked', () => startOf(draft, about, zone));
+  const kept = useDraft<AskDraft>(`request ${about}`, () => startOf(draft, about, zone));
+  const asked = kept.value;
   const [failure, setFailure] = useState<string | null>(null);
   const [asking, ask] = useRequestLimit();
   const [raising, raise] = useEmergencyRaise();
@@ -86,11 +124,12 @@ function useAsking(draft: RequestDraft, { about, onClose }: Props) {
   };
   const finish = (header: string) => {
     say({ type: 'success', header });
+    kept.forget();
     onClose();
   };
   const request = async () => {
     if (!subject) return;
-    const until = new Date(instantOf({ date: asked.until, time: '00:00' }, zone)).toISOString();
+    const until = endOf(asked.until, zone);
     const done = await ask({ input: { ...named, to: asked.to, until, why: asked.why } });
     if (!done.ok) fail(done);
     else if (done.value.state !== 'approved') finish(`Asked for more: ${subjectText(subject)}`);
@@ -99,19 +138,14 @@ function useAsking(draft: RequestDraft, { about, onClose }: Props) {
   const emergency = async () => {
     if (!subject) return;
     const done = await raise({ input: { ...named, reason: asked.why } });
-    if (!done.ok) {
-      fail(done);
-      return;
-    }
-    const { to, until } = done.value;
-    finish(
-      `${subjectText(subject)} is ${formatLimit(subject, to)} until ${formatInstant(until, zone)}`,
-    );
+    if (!done.ok) fail(done);
+    else finish(raisedText(subject, done.value, zone));
   };
   const complete = Boolean(subject) && asked.to !== '' && asked.until !== '';
   return {
     asked,
-    change: setAsked,
+    change: kept.set,
+    kept,
     failure,
     busy: asking || raising,
     ready: complete && asked.why.trim() !== '',
@@ -121,13 +155,23 @@ function useAsking(draft: RequestDraft, { about, onClose }: Props) {
   };
 }
 
-function Ask({ draft, ...props }: Props & { readonly draft: RequestDraft }) {
+interface AskProps extends Props {
+  readonly draft: RequestDraft;
+  readonly waiting: readonly LimitRequest[];
+}
+
+function Ask({ draft, waiting, ...props }: AskProps) {
   const { me } = useSession();
-  const { asked, change, failure, busy, ready, request, emergency, zone } = useAsking(draft, props);
+  const { asked, change, kept, failure, busy, ready, request, emergency, zone } = useAsking(
+    draft,
+    props,
+  );
   const quick = may(me, 'raiseInEmergency') && draft.emergencyPercent > 0;
   return (
     <SpaceBetween size="m">
+      <Restored draft={kept} />
       <AskForm draft={asked} options={draft.options} zone={zone} onChange={change} />
+      <AskedAlready requests={waiting.filter((one) => isAbout(one, asked.subject))} />
       {quick && (
         <Box color="text-body-secondary">
           In an emergency a limit can be raised by up to {draft.emergencyPercent}% at once, once a

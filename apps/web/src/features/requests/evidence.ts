@@ -5,6 +5,12 @@ export interface Evidence {
   readonly spentLast7DaysUsd: string | null;
   readonly costImpactUsd: string | null;
   readonly costImpactHow: string | null;
+  /** Of a budget, at the pace of the last seven days, by the end of its window. */
+  readonly projectedUsd: string | null;
+  readonly windowEndsAt: string | null;
+  /** The budget above that has the least left. */
+  readonly budgetAbove: string | null;
+  readonly leftAboveUsd: string | null;
 }
 
 export function readEvidence(value: unknown): Evidence {
@@ -16,5 +22,9 @@ export function readEvidence(value: unknown): Evidence {
     spentLast7DaysUsd: text('spentLast7DaysUsd'),
     costImpactUsd: text('costImpactUsd'),
     costImpactHow: text('costImpactHow'),
+    projectedUsd: text('projectedUsd'),
+    windowEndsAt: text('windowEndsAt'),
+    budgetAbove: text('budgetAbove'),
+    leftAboveUsd: text('leftAboveUsd'),
   };
 }

@@ -11,22 +11,25 @@ import { formatUsd } from '../../shared/format/money.js';
 import { formatDuration, plural } from '../../shared/format/numbers.js';
 import { PageLink } from '../../shared/ui/page-link.js';
 import { useView } from '../../shared/spend/use-view.js';
-import { readEvidence } from './evidence.js';
+import { isWaiting } from './waiting.js';
+import { type Evidence, readEvidence } from './evidence.js';
 import type { LimitRequest } from './requests.query.js';
 
 export type Act = 'approve' | 'less' | 'deny' | 'withdraw';
 
 interface Props {
   readonly request: LimitRequest;
+  /** Of the same limit, others that wait. */
+  readonly others?: readonly LimitRequest[];
   readonly onAct: (act: Act, request: LimitRequest) => void;
 }
 
 /** All that is needed to decide, in one place. */
-export function RequestCard({ request, onAct }: Props) {
+export function RequestCard({ request, others = [], onAct }: Props) {
   const { zone, now } = useView();
   const subject = toSubject(request.subject);
   if (subject === null) return null;
-  const waiting = request.state === 'open' || request.state === 'escalated';
+  const waiting = isWaiting(request);
   const age = formatDuration(now - Date.parse(request.requestedAt));
   return (
     <Container
@@ -43,6 +46,15 @@ export function RequestCard({ request, onAct }: Props) {
       <SpaceBetween size="s">
         {request.ancestorWarning !== null && (
           <Alert type="warning">{request.ancestorWarning}</Alert>
+        )}
+        {waiting && others.length > 0 && (
+          <Alert type="warning">
+            {plural(others.length, 'other request waits', 'other requests wait')} for this limit:{' '}
+            {others
+              .map(({ requestedBy, to }) => `${formatLimit(subject, to)} by ${requestedBy}`)
+              .join('; ')}
+            .
+          </Alert>
         )}
         <KeyValuePairs
           columns={4}
@@ -72,7 +84,7 @@ function Actions({ request, onAct }: Props) {
       {text}
     </Button>
   );
-  const waiting = request.state === 'open' || request.state === 'escalated';
+  const waiting = isWaiting(request);
   if (request.mayDecide) {
     return (
       <SpaceBetween size="xs" direction="horizontal">
@@ -140,10 +152,30 @@ function given({ people, given: all }: LimitRequest): string {
   return people === 1 ? '' : `, approved by ${counted} of ${people}`;
 }
 
+/** Where the budget goes without it, and what is left above it. */
+function Ahead({ saw }: { readonly saw: Evidence }) {
+  const { zone } = useView();
+  const { projectedUsd, windowEndsAt, budgetAbove, leftAboveUsd } = saw;
+  return (
+    <>
+      {projectedUsd !== null && (
+        <div>
+          At the pace of 7 days {formatUsd(projectedUsd)} by {formatInstant(windowEndsAt, zone)}
+        </div>
+      )}
+      {budgetAbove !== null && (
+        <div>
+          {formatUsd(leftAboveUsd)} left of {budgetAbove}, above it
+        </div>
+      )}
+    </>
+  );
+}
+
 function Saw({ request }: { readonly request: LimitRequest }) {
   const { href } = useView();
-  const { refusedLastDay, exampleRequestId, spentLast7DaysUsd, costImpactUsd, costImpactHow } =
-    readEvidence(request.evidence);
+  const saw = readEvidence(request.evidence);
+  const { refusedLastDay, exampleRequestId, spentLast7DaysUsd, costImpactUsd, costImpactHow } = saw;
   return (
     <div>
       <div>
@@ -166,6 +198,7 @@ function Saw({ request }: { readonly request: LimitRequest }) {
           : `May cost ${formatUsd(costImpactUsd)}`}
         {costImpactHow !== null && `: ${costImpactHow}`}
       </div>
+      <Ahead saw={saw} />
     </div>
   );
 }

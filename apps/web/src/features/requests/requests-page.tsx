@@ -16,6 +16,7 @@ import { subjectText, toSubject } from '../../shared/limits/limits.js';
 import { AskModal } from './ask-modal.js';
 import { DecideModal } from './decide-modal.js';
 import { RequestCard, type Act } from './request-card.js';
+import { isWaiting } from './waiting.js';
 import { useLimitRequests, type LimitRequest } from './requests.query.js';
 
 interface Deciding {
@@ -96,7 +97,12 @@ function Queue({ requests, onAct }: QueueProps) {
           }}
         />
         {shown.map((request) => (
-          <RequestCard key={request.id} request={request} onAct={onAct} />
+          <RequestCard
+            key={request.id}
+            request={request}
+            others={othersOf(request, requests)}
+            onAct={onAct}
+          />
         ))}
       </SpaceBetween>
     );
@@ -150,7 +156,12 @@ function Lists({ requests, onAct }: QueueProps) {
         </Empty>
       )}
       {views[shown].slice((current - 1) * PER_PAGE, current * PER_PAGE).map((request) => (
-        <RequestCard key={request.id} request={request} onAct={onAct} />
+        <RequestCard
+          key={request.id}
+          request={request}
+          others={othersOf(request, requests)}
+          onAct={onAct}
+        />
       ))}
       {pages > 1 && (
         <Pagination
@@ -164,6 +175,14 @@ function Lists({ requests, onAct }: QueueProps) {
     </SpaceBetween>
   );
 }
+
+const othersOf = (request: LimitRequest, all: readonly LimitRequest[]): LimitRequest[] =>
+  all.filter(
+    (one) =>
+      one.id !== request.id &&
+      isWaiting(one) &&
+      JSON.stringify(one.subject) === JSON.stringify(request.subject),
+  );
 
 const PER_PAGE = 20;
 
