@@ -93,6 +93,7 @@ export const ENDPOINTS: Record<string, readonly CallerName[]> = {
   'Query.approvalsWaiting': ANY_ROLE,
   'Query.audit': REVIEW,
   'Query.auditChain': REVIEW,
+  'Query.auditChoices': REVIEW,
   'Query.customDimensions': ANY_ROLE,
   'Query.exportConfig': [...REVIEW, 'readConfig'],
   'Query.priceBook': ANY_ROLE,

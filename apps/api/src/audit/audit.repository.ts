@@ -13,6 +13,15 @@ export interface AuditFilter {
   from?: Date | null;
   /** Exclusive. */
   to?: Date | null;
+  /** What people did, themselves or by a key; false: what Bursar did by itself. */
+  byPeople?: boolean | null;
+}
+
+/** What filters can name, because some entry has it. */
+export interface AuditChoices {
+  readonly actors: readonly string[];
+  readonly actions: readonly string[];
+  readonly entityTypes: readonly string[];
 }
 
 const ENTRY = `seq, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS at, actor_kind AS "actorKind",
@@ -22,9 +31,10 @@ const ENTRY = `seq, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z
 const MATCHES = `($1::text IS NULL OR actor_id = $1 OR strpos(lower(actor_name), lower($1)) > 0)
   AND ($2::text IS NULL OR strpos(lower(action), lower($2)) > 0)
   AND ($3::text IS NULL OR entity_type = $3)
-  AND ($4::text IS NULL OR entity_id = $4)
+  AND ($4::text IS NULL OR lower(entity_id) = lower($4))
   AND ($5::timestamptz IS NULL OR at >= $5)
-  AND ($6::timestamptz IS NULL OR at < $6)`;
+  AND ($6::timestamptz IS NULL OR at < $6)
+  AND ($7::boolean IS NULL OR (actor_kind <> 'system') = $7)`;
 
 const matching = (filter: AuditFilter): unknown[] => [
   filter.actor ?? null,
@@ -33,6 +43,7 @@ const matching = (filter: AuditFilter): unknown[] => [
   filter.entityId ?? null,
   filter.from ?? null,
   filter.to ?? null,
+  filter.byPeople ?? null,
 ];
 
 @Injectable()
@@ -81,10 +92,18 @@ export class AuditRepository {
 
   newestFirst(filter: AuditFilter, before: bigint | null, limit: number): Promise<ChainedEntry[]> {
     return this.database.rows(
-      `SELECT ${ENTRY} FROM audit_entry WHERE ${MATCHES} AND ($7::bigint IS NULL OR seq < $7)
-       ORDER BY seq DESC LIMIT $8`,
+      `SELECT ${ENTRY} FROM audit_entry WHERE ${MATCHES} AND ($8::bigint IS NULL OR seq < $8)
+       ORDER BY seq DESC LIMIT $9`,
       [...matching(filter), before, limit],
     );
+  }
+
+  async choices(): Promise<AuditChoices> {
+    const [row] = await this.database.rows<AuditChoices>(
+      `SELECT coalesce(array_agg(DISTINCT actor_name), '{}') AS actors, coalesce(array_agg(DISTINCT action), '{}') AS actions,
+         coalesce(array_agg(DISTINCT entity_type), '{}') AS "entityTypes" FROM audit_entry`,
+    );
+    return row ?? { actors: [], actions: [], entityTypes: [] };
   }
 
   async count(filter: AuditFilter): Promise<number> {

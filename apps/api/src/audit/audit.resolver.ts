@@ -3,7 +3,7 @@ import { Args, Query, Resolver } from '@nestjs/graphql';
 import { Allow } from '../platform/actor.js';
 import { InLane } from '../platform/lane.js';
 import { type ChainedEntry, toCursor } from './audit-entry.js';
-import type { AuditFilter } from './audit.repository.js';
+import type { AuditChoices, AuditFilter } from './audit.repository.js';
 import { type AuditChain, AuditService } from './audit.service.js';
 
 interface AuditConnection {
@@ -29,6 +29,13 @@ export class AuditResolver {
       pageInfo: { hasNextPage: page.hasNextPage, endCursor: page.endCursor },
       totalCount: page.totalCount,
     };
+  }
+
+  @Query('auditChoices')
+  @InLane('reports')
+  @Allow('auditor', 'platform', 'finance')
+  choices(): Promise<AuditChoices> {
+    return this.log.choices();
   }
 
   @Query('auditChain')

@@ -15,7 +15,7 @@ import {
   toCursor,
   withoutSecrets,
 } from './audit-entry.js';
-import { type AuditFilter, AuditRepository } from './audit.repository.js';
+import { type AuditChoices, type AuditFilter, AuditRepository } from './audit.repository.js';
 
 export interface AuditChange {
   /** `apiKey.revoke`: what was changed, and what was done to it. */
@@ -100,6 +100,11 @@ export class AuditService {
       }
     }
     return { ...extent, intact: true, brokenAt: null };
+  }
+
+  /** What there is to filter by. */
+  choices(): Promise<AuditChoices> {
+    return this.repository.choices();
   }
 
   async list(filter: AuditFilter, first: number, after: string | null): Promise<AuditPage> {

@@ -5,6 +5,12 @@ import type { AuditFilter } from './audit.query.js';
 export const AUDIT_PARAMS = ['actor', 'action', 'entity', 'id', 'since', 'until'] as const;
 export type AuditParam = (typeof AUDIT_PARAMS)[number];
 
+/** Changes by people are what most readers look for; the steps of ladders would hide them. */
+const BY_PEOPLE: Readonly<Record<string, boolean | undefined>> = {
+  people: true,
+  bursar: false,
+};
+
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 
 /** Dates are midnights of the zone shown; what is no date filters nothing. */
@@ -20,6 +26,7 @@ export function toFilter(page: SearchParams, zone: string): AuditFilter {
     entityId: page.id,
     from: instant(page.since),
     to: instant(page.until),
+    byPeople: BY_PEOPLE[page.by ?? 'people'],
   };
   return Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== undefined));
 }

@@ -43,6 +43,7 @@ export interface AuditFilter {
   readonly entityId?: string;
   readonly from?: string;
   readonly to?: string;
+  readonly byPeople?: boolean;
 }
 
 export function useAudit(
@@ -55,6 +56,23 @@ export function useAudit(
     pause: !allowed,
     pick: (data) => data.audit,
   });
+}
+
+const Choices = graphql(`
+  query AuditChoices {
+    auditChoices {
+      actors
+      actions
+      entityTypes
+    }
+  }
+`);
+
+export type AuditChoices = ResultOf<typeof Choices>['auditChoices'];
+
+/** What there is to filter by. */
+export function useAuditChoices(): Load<AuditChoices> {
+  return useLoad(Choices, { variables: {}, pick: (data) => data.auditChoices });
 }
 
 const Chain = graphql(`

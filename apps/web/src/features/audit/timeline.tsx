@@ -10,8 +10,10 @@ import { usePages } from '../../shared/data/pages.js';
 import { useView } from '../../shared/spend/use-view.js';
 import { toFilter } from './audit-params.js';
 import { ENTRIES_PER_PAGE, useAudit, type AuditEntry } from './audit.query.js';
-import { fieldChanges } from './changes.js';
+import { useLabels } from '../../shared/format/labels.js';
+import { scopeText, toScope } from '../../shared/limits/scopes.js';
 import { EntryModal } from './entry-modal.js';
+import { sentenceOf } from './sentence.js';
 
 /** Newest first. */
 export function Timeline() {
@@ -19,6 +21,8 @@ export function Timeline() {
   const filter = toFilter(page, zone);
   const pages = usePages(JSON.stringify(filter));
   const load = useAudit(filter, pages.after, true);
+  const labelOf = useLabels();
+  const scopeOf = (scope: unknown) => scopeText(toScope(scope), labelOf);
   const [shown, setShown] = useState<AuditEntry | null>(null);
   return (
     <Loaded load={load} height={600}>
@@ -34,7 +38,11 @@ export function Timeline() {
             items={edges.map((edge) => edge.node)}
             trackBy="seq"
             wrapLines
-            empty={<Empty title="No entry passes the filters">Filters match whole names.</Empty>}
+            empty={
+              <Empty title="No entry passes the filters">
+                Clear a filter, or look at all entries.
+              </Empty>
+            }
             pagination={
               <Pager
                 pages={pages}
@@ -43,7 +51,7 @@ export function Timeline() {
                 {...pageInfo}
               />
             }
-            columnDefinitions={columns(zone, setShown)}
+            columnDefinitions={columns(zone, setShown, scopeOf)}
           />
           {shown !== null && (
             <EntryModal
@@ -59,7 +67,11 @@ export function Timeline() {
   );
 }
 
-function columns(zone: string, onShow: (entry: AuditEntry) => void) {
+function columns(
+  zone: string,
+  onShow: (entry: AuditEntry) => void,
+  scopeOf: (scope: unknown) => string,
+) {
   return [
     {
       id: 'at',
@@ -79,40 +91,17 @@ function columns(zone: string, onShow: (entry: AuditEntry) => void) {
       ),
     },
     {
-      id: 'who',
-      header: 'Who',
-      minWidth: 150,
-      cell: ({ actorName, via }: AuditEntry) => `${actorName}, ${via}`,
-    },
-    { id: 'action', header: 'Action', cell: ({ action }: AuditEntry) => action },
-    {
-      id: 'entity',
+      id: 'what',
       header: 'What',
-      minWidth: 280,
-      cell: ({ entityType, entityId }: AuditEntry) => (
-        <span className="break">{`${entityType} ${entityId}`}</span>
-      ),
+      minWidth: 380,
+      cell: (entry: AuditEntry) => <span className="break">{sentenceOf(entry, scopeOf)}</span>,
     },
     {
-      id: 'change',
-      header: 'Change',
-      minWidth: 260,
-      cell: ({ before, after }: AuditEntry) => (
-        <span className="break">{shortly(before, after)}</span>
-      ),
+      id: 'reason',
+      header: 'Why',
+      minWidth: 180,
+      cell: ({ reason }: AuditEntry) => <span className="break">{reason ?? '—'}</span>,
     },
-    { id: 'reason', header: 'Why', cell: ({ reason }: AuditEntry) => reason ?? '—' },
+    { id: 'via', header: 'Via', cell: ({ via }: AuditEntry) => via },
   ];
-}
-
-/** The first changes in a line; the entry has them all. */
-function shortly(before: unknown, after: unknown): string {
-  const changes = fieldChanges(before, after);
-  if (changes.length === 0) return '—';
-  if (before === null) return 'created';
-  if (after === null) return 'removed';
-  const [first, ...others] = changes.map(
-    (c) => `${c.field}: ${c.before ?? 'none'} → ${c.after ?? 'none'}`,
-  );
-  return others.length === 0 ? (first ?? '—') : `${first ?? ''} and ${others.length} more`;
 }

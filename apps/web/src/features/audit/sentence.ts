@@ -1,0 +1,90 @@
+import type { AuditEntry } from './audit.query.js';
+import { fieldChanges } from './changes.js';
+
+/** "startTest" as "start test". */
+const apart = (name: string): string => name.replace(/(?<=[a-z0-9])(?=[A-Z])/g, ' ').toLowerCase();
+
+/** What a kind of thing is called, where its name in code says it badly. */
+const THINGS: Readonly<Record<string, string>> = {
+  apiKey: 'API key',
+  limitRequest: 'request for more',
+  unbudgeted: 'what no budget covers',
+  priceBook: 'price book',
+  signIn: 'sign-in',
+  usage: 'usage',
+};
+
+export const thingText = (entityType: string): string => THINGS[entityType] ?? apart(entityType);
+
+/** Past tenses of actions that do not end in a plain -ed. */
+const PAST: Readonly<Record<string, string>> = {
+  add: 'added',
+  create: 'created',
+  remove: 'removed',
+  change: 'changed',
+  revoke: 'revoked',
+  rotate: 'rotated',
+  raise: 'raised',
+  lift: 'lifted',
+  set: 'set',
+  undo: 'took back',
+  cross: 'crossed a step of',
+  release: 'released',
+  resume: 'resumed a step of',
+  freeze: 'froze',
+  unfreeze: 'unfroze',
+  void: 'voided',
+  approve: 'approved',
+  deny: 'denied',
+  withdraw: 'withdrew',
+  escalate: 'escalated',
+  open: 'opened',
+  close: 'closed',
+  reopen: 'reopened',
+  final: 'made final',
+  seed: 'brought in',
+  import: 'imported',
+  send: 'sent',
+  resend: 'sent again',
+};
+
+function verbOf(action: string): string {
+  const verb = action.slice(action.lastIndexOf('.') + 1);
+  const known = PAST[verb];
+  if (known !== undefined) return known;
+  const [first = '', ...rest] = apart(verb).split(' ');
+  const past = PAST[first] ?? (first.endsWith('e') ? `${first}d` : `${first}ed`);
+  return [past, ...rest].join(' ');
+}
+
+/** "budget.change" as "changed", "priceBook.seed" as "brought in". */
+export const actionText = (action: string): string => verbOf(action);
+
+type Entry = Pick<
+  AuditEntry,
+  'actorName' | 'action' | 'entityType' | 'entityId' | 'before' | 'after'
+>;
+
+/** An id that no person chose says nothing: what it is about does. */
+const isRandom = (id: string): boolean => /^[0-9a-f]{8}-[0-9a-f]{4}-/i.test(id);
+
+function nameOf({ entityId, before, after }: Entry, scopeOf: (scope: unknown) => string): string {
+  if (!isRandom(entityId)) return entityId;
+  const state = (after ?? before) as Readonly<Record<string, unknown>> | null;
+  if (state?.['scope'] !== undefined) return `of ${scopeOf(state['scope'])}`;
+  return typeof state?.['name'] === 'string' ? state['name'] : entityId.slice(0, 8);
+}
+
+/** "Platform engineer changed budget legal-month: limit 500 → 3000". */
+export function sentenceOf(entry: Entry, scopeOf: (scope: unknown) => string): string {
+  const { actorName, action, entityType, before, after } = entry;
+  const thing = thingText(entityType);
+  const name = nameOf(entry, scopeOf);
+  const what = name === thing || name === entityType ? thing : `${thing} ${name}`;
+  const head = `${actorName} ${verbOf(action)} ${what}`;
+  if (before === null || after === null) return head;
+  const [first, ...others] = fieldChanges(before, after);
+  if (first === undefined) return head;
+  const more = others.length === 0 ? '' : `, and ${String(others.length)} more`;
+  return `${head}: ${first.field} ${first.before ?? 'none'} → ${first.after ?? 'none'}${more}`;
+}
