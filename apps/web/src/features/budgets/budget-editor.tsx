@@ -1,4 +1,3 @@
-import Alert from '@cloudscape-design/components/alert';
 import Button from '@cloudscape-design/components/button';
 import Container from '@cloudscape-design/components/container';
 import FormField from '@cloudscape-design/components/form-field';
@@ -7,8 +6,9 @@ import Input from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useRouter } from '@tanstack/react-router';
 import { useState } from 'react';
-import { useKept } from '../../shared/data/kept.js';
+import { useDraft } from '../../shared/data/draft.js';
 import { useFlash } from '../../shared/ui/flash.js';
+import { Restored } from '../../shared/ui/restored.js';
 import { PageBody } from '../../shared/ui/page.js';
 import { PageButton } from '../../shared/ui/page-link.js';
 import { useView } from '../../shared/spend/use-view.js';
@@ -31,10 +31,10 @@ export type Outcome =
   | { readonly kind: 'plan'; readonly plan: Plan }
   | { readonly kind: 'problems'; readonly problems: Problems };
 
-/** Drafts the piece of the configuration file, shows the plan, then applies it. */
-export function BudgetEditor({ title, start, others, editing }: Props) {
-  const [draft, setDraft] = useKept('budget-editor.draft', start);
-  const [reason, setReason] = useKept('budget-editor.reason', '');
+/** What is typed so far, what its plan would do, and sending it. */
+function useBudgetEditor({ start, others, editing }: Omit<Props, 'title'>) {
+  const kept = useDraft(`budget ${editing ?? 'new'}`, { draft: start, reason: '' });
+  const { draft, reason } = kept.value;
   const [tried, setTried] = useState(false);
   const [outcome, setOutcome] = useState<Outcome | null>(null);
   const [busy, apply] = useApply();
@@ -43,7 +43,6 @@ export function BudgetEditor({ title, start, others, editing }: Props) {
   const router = useRouter();
   const taken = others.map(({ id }) => id).filter((id) => id !== editing);
   const problems = problemsOf(draft, taken);
-  const back = editing === undefined ? '/budgets' : `/budgets/${encodeURIComponent(editing)}`;
   const send = async (dryRun: boolean) => {
     setTried(true);
     if (Object.keys(problems).length > 0) return;
@@ -60,21 +59,37 @@ export function BudgetEditor({ title, start, others, editing }: Props) {
     }
     setOutcome({ kind: 'plan', plan: done.value });
     if (dryRun) return;
+    kept.forget();
     say({ type: 'success', header: `${draft.id} is in force` });
     router.history.push(href(`/budgets/${encodeURIComponent(draft.id)}`));
   };
   const change = (next: BudgetDraft) => {
-    setDraft(next);
+    kept.set({ draft: next, reason });
     setOutcome(null);
   };
+  const explain = (next: string) => {
+    kept.set({ draft, reason: next });
+  };
+  const shown = tried ? problems : {};
+  return { kept, draft, reason, problems: shown, outcome, busy, send, change, explain };
+}
+
+type Editor = ReturnType<typeof useBudgetEditor>;
+
+/** Drafts the piece of the configuration file, shows the plan, then applies it. */
+export function BudgetEditor({ title, ...props }: Props) {
+  const editor = useBudgetEditor(props);
+  const { editing } = props;
+  const { draft, problems, change } = editor;
   return (
     <PageBody title={title} description="Nothing changes before you have seen the plan.">
+      <Restored draft={editor.kept} />
       <div className="two-sides">
         <Container header={<Header variant="h2">What it limits</Header>}>
           <BudgetForm
             draft={draft}
             isNew={editing === undefined}
-            problems={tried ? problems : {}}
+            problems={problems}
             onChange={change}
           />
         </Container>
@@ -83,42 +98,62 @@ export function BudgetEditor({ title, start, others, editing }: Props) {
             <BudgetSnippet draft={draft} />
           </Container>
           <BackTest draft={draft} />
-          {others.length === 0 && <FirstBudget />}
-          <PlanPanel outcome={outcome} />
-          <FormField label="Reason" description="Kept in the audit log." constraintText="Optional">
-            <Input
-              value={reason}
-              onChange={({ detail }) => {
-                setReason(detail.value);
-              }}
-            />
-          </FormField>
-          <SpaceBetween size="xs" direction="horizontal">
-            <PageButton href={href(back)}>Cancel</PageButton>
-            <Button loading={busy} onClick={() => void send(true)}>
-              Show the plan
-            </Button>
-            <Button
-              variant="primary"
-              loading={busy}
-              disabled={outcome?.kind !== 'plan' || outcome.plan.changes.length === 0}
-              onClick={() => void send(false)}
-            >
-              Apply
-            </Button>
-          </SpaceBetween>
+          <PlanPanel outcome={editor.outcome} />
+          <Sending
+            // What was typed to confirm one plan confirms no other.
+            key={JSON.stringify(editor.outcome)}
+            editor={editor}
+            back={editing === undefined ? '/budgets' : `/budgets/${encodeURIComponent(editing)}`}
+          />
         </SpaceBetween>
       </div>
     </PageBody>
   );
 }
 
-/** The one surprise of the first budget: silence about the rest no longer means yes. */
-function FirstBudget() {
+/** The plan, then the change itself; what it denies at once takes the name of the budget typed again. */
+function Sending({ editor, back }: { readonly editor: Editor; readonly back: string }) {
+  const { draft, reason, outcome, busy, send, explain } = editor;
+  const [typed, setTyped] = useState('');
+  const { href } = useView();
+  const plan = outcome?.kind === 'plan' ? outcome.plan : null;
+  const denies = plan !== null && plan.denies.length > 0;
+  const confirmed = !denies || typed.trim() === draft.id;
   return (
-    <Alert type="warning" header="This would be the first budget">
-      Once there is a budget, calls that none covers are denied, unless the configuration file says
-      how much they may spend: <code>{'unbudgeted: { allow: "1000.00", window: day }'}</code>.
-    </Alert>
+    <>
+      <FormField label="Reason" description="Kept in the audit log." constraintText="Optional">
+        <Input
+          value={reason}
+          onChange={({ detail }) => {
+            explain(detail.value);
+          }}
+        />
+      </FormField>
+      {denies && (
+        <FormField label={`Type ${draft.id} to confirm`}>
+          <Input
+            value={typed}
+            autoComplete={false}
+            onChange={({ detail }) => {
+              setTyped(detail.value);
+            }}
+          />
+        </FormField>
+      )}
+      <SpaceBetween size="xs" direction="horizontal">
+        <PageButton href={href(back)}>Cancel</PageButton>
+        <Button loading={busy} onClick={() => void send(true)}>
+          Show the plan
+        </Button>
+        <Button
+          variant="primary"
+          loading={busy}
+          disabled={plan === null || plan.changes.length === 0 || !confirmed}
+          onClick={() => void send(false)}
+        >
+          Apply
+        </Button>
+      </SpaceBetween>
+    </>
   );
 }

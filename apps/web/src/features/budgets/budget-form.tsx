@@ -22,8 +22,8 @@ const WINDOWS = [
   ...['fiscal-month', 'fiscal-quarter', 'fiscal-year'],
 ].map((value) => ({ value, label: value.replace('-', ' ') }));
 const MODES = [
-  { value: 'hard', label: 'Deny', description: 'A call that no longer fits is denied.' },
   { value: 'soft', label: 'Alert only', description: 'Counted and alerted; no call is denied.' },
+  { value: 'hard', label: 'Deny', description: 'A call that no longer fits is denied.' },
 ];
 
 export function BudgetForm({ draft, isNew, problems, onChange }: Props) {

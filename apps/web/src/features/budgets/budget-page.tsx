@@ -15,6 +15,7 @@ import { formatDuration, formatShare } from '../../shared/format/numbers.js';
 import { PageBody } from '../../shared/ui/page.js';
 import { PageButton, PageLink } from '../../shared/ui/page-link.js';
 import { may } from '../../shared/data/rights.js';
+import { EnforcementWarning, isUnenforced } from '../../shared/limits/enforcement.js';
 import { Raises } from '../../shared/limits/raises.js';
 import { scopeText, toScope } from '../../shared/limits/scopes.js';
 import { useSession } from '../../shared/data/session.js';
@@ -77,7 +78,7 @@ function BudgetFigures({ budget, budgets }: Props) {
   return (
     <PageBody
       title={budget.id}
-      description={`${scopeText(toScope(budget.scope), labelOf)}: ${formatUsd(budget.limit)} a ${budget.window.replace('-', ' ')}, ${budget.mode === 'hard' ? 'never overspent by admitted calls' : 'alerts only'}.`}
+      description={`${scopeText(toScope(budget.scope), labelOf)}: ${formatUsd(budget.limit)} a ${budget.window.replace('-', ' ')}, ${modeText(budget)}.`}
       actions={
         <SpaceBetween size="xs" direction="horizontal">
           {may(me, 'requestLimit') && (
@@ -89,6 +90,7 @@ function BudgetFigures({ budget, budgets }: Props) {
         </SpaceBetween>
       }
     >
+      {denies(budget) && <EnforcementWarning what="This budget" shares={[budget.protectedShare]} />}
       <BudgetTiles budget={budget} />
       <Course budget={budget} />
       <StandingPanel budget={budget} budgets={budgets} />
@@ -116,6 +118,17 @@ function teamOf(scope: unknown): string | null | undefined {
   return named.length === 1 && key === 'team' && typeof value === 'string' ? value : undefined;
 }
 
+/** Whether it is there to keep calls from being made: by its limit, or by a step of its ladder. */
+const denies = ({ mode, steps }: Budget): boolean =>
+  mode === 'hard' || steps.some((step) => step.do === 'stop' || step.do === 'throttle');
+
+function modeText({ mode, protectedShare }: Budget): string {
+  if (mode === 'soft') return 'alerts only';
+  return isUnenforced(protectedShare)
+    ? 'would deny what no longer fits, but no call asks first'
+    : 'never overspent by admitted calls';
+}
+
 function BudgetTiles({ budget }: { readonly budget: Budget }) {
   const { now } = useView();
   const { current, timezone } = budget;
@@ -133,7 +146,11 @@ function BudgetTiles({ budget }: { readonly budget: Budget }) {
           takenOf(budget),
           `of ${formatUsd(current.limit)}, of which ${formatUsd(reservedOf(budget))} reserved`,
         ),
-        money('Left', leftOf(budget), `${formatShare(usedShare(budget))} used for good`),
+        money(
+          'Left',
+          leftOf(budget),
+          `${formatShare(usedShare(budget))} spent; ${budget.projected === null ? 'no spend in 7 days to project from' : `at the pace of 7 days ${formatUsd(budget.projected)} by its end`}`,
+        ),
         {
           label: 'Via a gateway',
           value: formatShare(budget.protectedShare),
@@ -179,7 +196,9 @@ function Rules({ budget }: { readonly budget: Budget }) {
             label: 'Mode',
             value:
               budget.mode === 'hard'
-                ? 'Hard: a call that no longer fits is denied'
+                ? isUnenforced(budget.protectedShare)
+                  ? 'Hard, and not enforced: no call asks first'
+                  : 'Hard: a call that no longer fits is denied'
                 : 'Soft: recorded and alerted, never denied',
           },
           {

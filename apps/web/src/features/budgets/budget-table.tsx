@@ -10,6 +10,7 @@ import { useLabels, type LabelOf } from '../../shared/format/labels.js';
 import { exactUsd, formatUsd } from '../../shared/format/money.js';
 import { formatShare } from '../../shared/format/numbers.js';
 import { PageLink } from '../../shared/ui/page-link.js';
+import { Enforcement, isUnenforced } from '../../shared/limits/enforcement.js';
 import { Raises } from '../../shared/limits/raises.js';
 import { scopeKey, scopeText, toScope } from '../../shared/limits/scopes.js';
 import { useView } from '../../shared/spend/use-view.js';
@@ -128,6 +129,7 @@ function Used({ budget, binding }: Row) {
         <b className="inline-num">{formatShare(share)}</b>
         <Binding budget={budget} binding={binding} />
         {budget.mode === 'soft' && <Badge>alerts only</Badge>}
+        {budget.mode === 'hard' && <Enforcement share={budget.protectedShare} />}
         <Effects budget={budget} />
       </span>
     </div>
@@ -166,7 +168,16 @@ function Effects({ budget }: { readonly budget: Budget }) {
   return (
     <>
       {budget.inForce.map(({ step, do: action, scope }) => (
-        <StatusIndicator key={step} type={action === 'stop' ? 'error' : 'warning'}>
+        <StatusIndicator
+          key={step}
+          type={
+            isUnenforced(budget.protectedShare)
+              ? 'stopped'
+              : action === 'stop'
+                ? 'error'
+                : 'warning'
+          }
+        >
           {ACTION_LABELS[action as Action].toLowerCase()} in force
           {scopeKey(toScope(scope)) === scopeKey(toScope(budget.scope))
             ? ''

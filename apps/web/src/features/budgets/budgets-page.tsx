@@ -1,8 +1,10 @@
+import SpaceBetween from '@cloudscape-design/components/space-between';
 import { Empty } from '../../shared/ui/empty.js';
 import { Loaded } from '../../shared/ui/loaded.js';
 import { PageBody } from '../../shared/ui/page.js';
 import { PageButton } from '../../shared/ui/page-link.js';
 import { grantedTo, may } from '../../shared/data/rights.js';
+import { EnforcementWarning } from '../../shared/limits/enforcement.js';
 import { Snippet } from '../../shared/ui/snippet.js';
 import { useSession } from '../../shared/data/session.js';
 import { useView } from '../../shared/spend/use-view.js';
@@ -45,7 +47,17 @@ export function BudgetsPage() {
     >
       <Loaded load={load} height={480}>
         {(budgets) =>
-          budgets.length === 0 ? <NoBudgets edits={edits} /> : <BudgetTable budgets={budgets} />
+          budgets.length === 0 ? (
+            <NoBudgets edits={edits} />
+          ) : (
+            <SpaceBetween size="m">
+              <EnforcementWarning
+                what="A limit"
+                shares={budgets.map(({ protectedShare }) => protectedShare)}
+              />
+              <BudgetTable budgets={budgets} />
+            </SpaceBetween>
+          )
         }
       </Loaded>
       <PresumedCalls />
@@ -62,7 +74,6 @@ budgets:
     timezone: Europe/Berlin
     mode: soft
     ladder: [{ at: 80, do: notify }]
-unbudgeted: { allow: "1000.00", window: day }
 `;
 
 function NoBudgets({ edits }: { readonly edits: boolean }) {

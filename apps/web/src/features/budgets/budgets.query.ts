@@ -24,6 +24,7 @@ const Budgets = graphql(`
       }
       protectedShare
       unprotected
+      projected
       steps {
         id
         at
@@ -113,6 +114,10 @@ const Apply = graphql(`
           summary
         }
         warnings
+        denies {
+          entityId
+          sentence
+        }
         applied
       }
       ... on ConfigProblems {

@@ -37,9 +37,10 @@ export function emptyDraft(timezone: string): BudgetDraft {
     limit: '',
     window: 'month',
     timezone,
-    mode: 'hard',
+    // Nothing is denied by what a person has not chosen.
+    mode: 'soft',
     allowUnavailable: '',
-    steps: [step(80, 'notify'), step(100, 'stop')],
+    steps: [step(80, 'notify'), step(100, 'notify')],
     optOut: [],
   };
 }
@@ -133,6 +134,6 @@ function isAmount(text: string): boolean {
 export function toTrial(draft: BudgetDraft): Trial | null {
   const { id: _, ...wrong } = problemsOf(draft, []);
   if (Object.keys(wrong).length > 0) return null;
-  const { scope, limit, window, timezone, steps } = draft;
-  return { scope, limit, window, timezone, ladder: toLadder(steps) };
+  const { scope, limit, window, timezone, mode, steps } = draft;
+  return { scope, limit, window, timezone, mode, ladder: toLadder(steps) };
 }

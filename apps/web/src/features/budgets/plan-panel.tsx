@@ -23,9 +23,16 @@ function OutcomeAlert({ outcome }: { readonly outcome: Outcome }) {
       </Alert>
     );
   }
-  const { changes, warnings } = outcome.plan;
+  const { changes, warnings, denies } = outcome.plan;
   return (
     <SpaceBetween size="xs">
+      {denies.length > 0 && (
+        <Alert type="error" header="This denies calls at once">
+          {denies.map(({ entityId, sentence }) => (
+            <div key={entityId}>{sentence}</div>
+          ))}
+        </Alert>
+      )}
       <Alert type="info" header={changes.length === 0 ? 'Nothing would change' : 'The plan'}>
         {changes.length === 0 ? (
           'The configuration says this already.'

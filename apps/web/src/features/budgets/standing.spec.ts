@@ -23,6 +23,7 @@ function budget(
     increases: '0',
     protectedShare: null,
     unprotected: '0',
+    projected: null,
     steps: [],
     inForce: [],
     current: {

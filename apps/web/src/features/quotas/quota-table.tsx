@@ -11,6 +11,7 @@ import { useLabels, type LabelOf } from '../../shared/format/labels.js';
 import { UNKNOWN } from '../../shared/format/money.js';
 import { formatCompact, formatCount, formatShare, shareOf } from '../../shared/format/numbers.js';
 import { PageLink } from '../../shared/ui/page-link.js';
+import { Enforcement } from '../../shared/limits/enforcement.js';
 import { Raises } from '../../shared/limits/raises.js';
 import { scopeText, toScope } from '../../shared/limits/scopes.js';
 import { useView } from '../../shared/spend/use-view.js';
@@ -44,6 +45,7 @@ export function QuotaTable({ quotas, onSplit }: Props) {
       items={inOrder(quotas)}
       trackBy={({ quota }) => quota.id}
       wrapLines
+      stickyColumns={{ last: 1 }}
       columnDefinitions={[
         nameColumn(labelOf),
         limitColumn('requestsPerMinute', 'Calls/min'),
@@ -106,6 +108,7 @@ function nameColumn(labelOf: LabelOf): TableProps.ColumnDefinition<Row> {
           <Id id={quota.id} />
         </b>
         <div>{scopeText(toScope(quota.scope), labelOf)}</div>
+        <Enforcement share={quota.protectedShare} />
       </div>
     ),
   };

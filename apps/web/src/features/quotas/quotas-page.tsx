@@ -3,6 +3,7 @@ import { Loaded } from '../../shared/ui/loaded.js';
 import { PageBody } from '../../shared/ui/page.js';
 import { NoneInFile } from '../../shared/ui/none-in-file.js';
 import { useView } from '../../shared/spend/use-view.js';
+import { EnforcementWarning } from '../../shared/limits/enforcement.js';
 import { may } from '../../shared/data/rights.js';
 import { useSession } from '../../shared/data/session.js';
 import { AwsQuotas } from './aws-quotas.js';
@@ -52,6 +53,7 @@ function Quotas({ quotas }: { readonly quotas: readonly Quota[] }) {
   const splitting = quotas.find(({ id, maySplit }) => maySplit && id === page.split);
   return (
     <>
+      <EnforcementWarning what="A quota" shares={quotas.map((one) => one.protectedShare)} />
       <QuotaTable
         quotas={quotas}
         onSplit={({ id }) => {

@@ -26,6 +26,7 @@ const Quotas = graphql(`
       underWay
       throttledLastHour
       resetsAt
+      protectedShare
       maySplit
     }
   }

@@ -9,8 +9,8 @@ export function Delivery({ delivery }: { readonly delivery: Stop['delivery'] }) 
   if (gateways === 0) {
     return (
       <div>
-        <StatusIndicator type="success">Denied at once</StatusIndicator>
-        <div>No gateway was connected</div>
+        <StatusIndicator type="stopped">No gateway is connected</StatusIndicator>
+        <div>Admissions are denied at once</div>
       </div>
     );
   }

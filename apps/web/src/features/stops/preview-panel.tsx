@@ -3,6 +3,7 @@ import Box from '@cloudscape-design/components/box';
 import type { Load } from '../../shared/data/load.js';
 import { formatUsd } from '../../shared/format/money.js';
 import { plural } from '../../shared/format/numbers.js';
+import { Enforcement } from '../../shared/limits/enforcement.js';
 import type { StopPreview } from './stops.query.js';
 
 /** What a stop would hit, judged by the last hour. The same height in every state, so that no field moves while one types. */
@@ -21,7 +22,7 @@ function Words({ load }: { readonly load: Load<StopPreview> | null }) {
   if (load.status === 'error') {
     return <Alert type="error">{[load.message, load.hint].filter(Boolean).join(' ')}</Alert>;
   }
-  const { callsLastHour, costLastHour, gateways, note } = load.data;
+  const { callsLastHour, costLastHour, gateways, protectedShare, note } = load.data;
   return (
     <Alert type="warning">
       In the last hour: <b>{plural(callsLastHour, 'call')}</b> for{' '}
@@ -29,7 +30,7 @@ function Words({ load }: { readonly load: Load<StopPreview> | null }) {
       {gateways === 0
         ? 'No gateway is connected; admissions deny at once.'
         : `${plural(gateways, 'gateway')} would receive it.`}
-      {note !== null && ` ${note}`}
+      {note !== null && ` ${note}`} <Enforcement share={protectedShare} />
     </Alert>
   );
 }

@@ -11,6 +11,7 @@ import { grantedTo, may } from '../../shared/data/rights.js';
 import { scopeText, toScope, type Scope } from '../../shared/limits/scopes.js';
 import { useSession } from '../../shared/data/session.js';
 import { useView } from '../../shared/spend/use-view.js';
+import { Enforcement, isUnenforced } from '../../shared/limits/enforcement.js';
 import { Delivery } from './delivery.js';
 import { StopForm } from './stop-form.js';
 import { useStops, type Stop } from './stops.query.js';
@@ -57,8 +58,12 @@ function Stopped({ stop, onAgain }: { readonly stop: Stop; readonly onAgain: () 
   return (
     <SpaceBetween size="m">
       <div role="status">
-        <Alert type="success" header={`${scopeText(toScope(stop.scope), labelOf)} is stopped`}>
+        <Alert
+          type={isUnenforced(newest.protectedShare) ? 'info' : 'success'}
+          header={`${scopeText(toScope(stop.scope), labelOf)} is stopped`}
+        >
           <Delivery delivery={newest.delivery} />
+          <Enforcement share={newest.protectedShare} />
         </Alert>
       </div>
       <Box>

@@ -8,6 +8,7 @@ import { at } from '../../shared/data/base.js';
 import { formatInstant } from '../../shared/format/dates.js';
 import { Empty } from '../../shared/ui/empty.js';
 import { useLabels, type LabelOf } from '../../shared/format/labels.js';
+import { Enforcement, isUnenforced } from '../../shared/limits/enforcement.js';
 import { scopeText, toScope } from '../../shared/limits/scopes.js';
 import { Snippet } from '../../shared/ui/snippet.js';
 import { useView } from '../../shared/spend/use-view.js';
@@ -61,6 +62,7 @@ export function StopTable({ stops, ended, onEnded, onResume }: StopTableProps) {
       items={stops}
       trackBy="id"
       wrapLines
+      stickyColumns={{ last: 1 }}
       empty={<NothingStopped />}
       columnDefinitions={[
         ...columns(zone, labelOf),
@@ -132,7 +134,18 @@ function columns(zone: string, labelOf: LabelOf): TableProps.ColumnDefinition<St
 }
 
 function State({ stop, zone }: { readonly stop: Stop; readonly zone: string }) {
-  if (stop.inForce) return <StatusIndicator type="error">stopped</StatusIndicator>;
+  if (stop.inForce) {
+    return (
+      <>
+        <StatusIndicator type={isUnenforced(stop.protectedShare) ? 'stopped' : 'error'}>
+          stopped
+        </StatusIndicator>
+        <div>
+          <Enforcement share={stop.protectedShare} />
+        </div>
+      </>
+    );
+  }
   return (
     <StatusIndicator type="stopped">
       {stop.liftedAt === null

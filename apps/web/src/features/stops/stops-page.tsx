@@ -1,4 +1,5 @@
 import Button from '@cloudscape-design/components/button';
+import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useKept } from '../../shared/data/kept.js';
 import { useRetryEvery } from '../../shared/data/retry-every.js';
 import { Loaded } from '../../shared/ui/loaded.js';
@@ -6,6 +7,7 @@ import { OnlyOne } from '../../shared/ui/only-one.js';
 import { PageBody } from '../../shared/ui/page.js';
 import { may } from '../../shared/data/rights.js';
 import { useSession } from '../../shared/data/session.js';
+import { EnforcementWarning } from '../../shared/limits/enforcement.js';
 import { useOpenStop } from '../../shared/limits/open-stop.js';
 import { useView } from '../../shared/spend/use-view.js';
 import { Denies } from './denies.js';
@@ -47,18 +49,24 @@ export function StopsPage() {
       {page.frozen !== undefined && <Frozen />}
       <Loaded load={load} height={360} steady>
         {(stops) => (
-          <Stops
-            stops={stops}
-            only={only}
-            onAll={() => {
-              setPage({ stop: undefined });
-            }}
-            ended={ended}
-            onEnded={(next) => {
-              setPage({ ended: next ? 'yes' : undefined });
-            }}
-            onResume={acts ? setChosen : null}
-          />
+          <SpaceBetween size="m">
+            <EnforcementWarning
+              what="A stop"
+              shares={stops.filter(({ inForce }) => inForce).map((stop) => stop.protectedShare)}
+            />
+            <Stops
+              stops={stops}
+              only={only}
+              onAll={() => {
+                setPage({ stop: undefined });
+              }}
+              ended={ended}
+              onEnded={(next) => {
+                setPage({ ended: next ? 'yes' : undefined });
+              }}
+              onResume={acts ? setChosen : null}
+            />
+          </SpaceBetween>
         )}
       </Loaded>
       <Denies ended={ended} />

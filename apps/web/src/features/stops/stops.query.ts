@@ -14,6 +14,7 @@ const StopFields = graphql(`
     liftedBy
     origin
     inForce
+    protectedShare
     delivery {
       gateways
       applied
@@ -51,6 +52,7 @@ const Preview = graphql(`
       callsLastHour
       costLastHour
       gateways
+      protectedShare
       confirmText
       note
     }

@@ -8,7 +8,7 @@ import { useLabels, type LabelOf } from '../../shared/format/labels.js';
 import { plural } from '../../shared/format/numbers.js';
 import { PageLink } from '../../shared/ui/page-link.js';
 import { useView } from '../../shared/spend/use-view.js';
-import { codeText, kindText, placeOf } from './words.js';
+import { boundName, codeText, kindText, placeOf } from '../../shared/limits/denials.js';
 import type { DenialGroup } from './why.query.js';
 
 type Href = ReturnType<typeof useView>['href'];
@@ -121,7 +121,7 @@ function Bound({ group, href }: { readonly group: DenialGroup; readonly href: Hr
   const { limitKind, limitId } = group;
   const place = placeOf(limitKind, limitId);
   // Some rules have no name of their own: what kind they are says it all.
-  const name = limitId === '' ? kindText(limitKind) : nameOf(limitKind, limitId);
+  const name = boundName(limitKind, limitId);
   const shown = (
     <span className="limit-name" title={limitId}>
       {name}
@@ -134,7 +134,3 @@ function Bound({ group, href }: { readonly group: DenialGroup; readonly href: Hr
     </div>
   );
 }
-
-/** Ids of stops and keys are long and random: their first characters are enough to tell them apart. */
-const nameOf = (kind: string, id: string): string =>
-  kind === 'stop' || kind === 'key' ? id.slice(0, 8) : id;

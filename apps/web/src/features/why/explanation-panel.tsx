@@ -15,7 +15,7 @@ import { DenialFacts } from './denial-facts.js';
 import { HoldFacts } from './hold-facts.js';
 import { Timeline } from './timeline.js';
 import type { Explanation } from './why.query.js';
-import { codeText, kindText, placeOf } from './words.js';
+import { codeText, kindText, placeOf } from '../../shared/limits/denials.js';
 
 /** What was decided, what bound, and what can be done about it. */
 export function ExplanationPanel({ explanation }: { readonly explanation: Explanation }) {

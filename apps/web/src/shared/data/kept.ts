@@ -27,6 +27,9 @@ const live = new Map<string, Held>();
 let back: ReadonlyMap<string, unknown> = new Map();
 
 const keyOf = (page: string): string => `bursar.aside ${page}`;
+/** Of a draft that outlives its page; forgotten with everything else that a person typed. */
+export const keyOfDraft = (person: string, name: string): string =>
+  keyOf(`draft ${person} ${name}`);
 const thisPage = (): string => window.location.pathname + window.location.search;
 
 /** Before the browser leaves this page to sign in. */
