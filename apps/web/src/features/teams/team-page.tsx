@@ -11,6 +11,7 @@ import { useView } from '../../shared/spend/use-view.js';
 import { narrow } from '../../shared/spend/view.js';
 import { Recognition } from './recognition.js';
 import { TeamBreakdown } from './team-breakdown.js';
+import { TeamDay } from './day/team-day.js';
 import { TeamTiles } from './team-tiles.js';
 import { useTeam, type TeamData } from './team.query.js';
 
@@ -57,6 +58,7 @@ function TeamFigures({ team }: { readonly team: TeamData }) {
         </PageButton>
       }
     >
+      <TeamDay team={team.id} />
       <TeamTiles now={own} />
       <Loaded load={overTime} height={460}>
         {(data) => <SpendOverTime title="Spend by model" {...data} />}

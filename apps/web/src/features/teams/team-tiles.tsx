@@ -1,4 +1,4 @@
-import { Doubt } from '../../shared/ui/figures.js';
+import { costOrUnknown, Doubt } from '../../shared/ui/figures.js';
 import { Loaded } from '../../shared/ui/loaded.js';
 import { exactUsd, formatUsd } from '../../shared/format/money.js';
 import {
@@ -14,6 +14,12 @@ import { useSpend } from '../../shared/spend/spend.query.js';
 import { useView } from '../../shared/spend/use-view.js';
 import { Delta, Tiles } from '../../shared/ui/tiles.js';
 
+/** Nothing follows from a cost that is not known. */
+const ofKnown = (
+  total: Parameters<typeof costOrUnknown>[0],
+  amount: string | null,
+): string | null => (costOrUnknown(total) === null ? null : amount);
+
 interface Props {
   readonly now: Scope;
 }
@@ -28,12 +34,12 @@ export function TeamTiles({ now }: Props) {
           tiles={[
             {
               label: 'Spend',
-              value: formatUsd(total.cost),
-              exact: exactUsd(total.cost),
+              value: formatUsd(costOrUnknown(total)),
+              exact: exactUsd(costOrUnknown(total)),
               below: (
                 <>
                   <Delta
-                    now={total.cost}
+                    now={costOrUnknown(total)}
                     before={before?.cost ?? null}
                     dataBegin={before?.dataBegin ?? null}
                     label={previous.label}
@@ -50,9 +56,9 @@ export function TeamTiles({ now }: Props) {
             },
             {
               label: 'Cost per request',
-              value: formatUsd(total.costPerRequest),
-              exact: exactUsd(total.costPerRequest),
-              below: `${formatUsd(total.costPer1kTokens)} per 1,000 tokens`,
+              value: formatUsd(ofKnown(total, total.costPerRequest)),
+              exact: exactUsd(ofKnown(total, total.costPerRequest)),
+              below: `${formatUsd(ofKnown(total, total.costPer1kTokens))} per 1,000 tokens`,
             },
             {
               label: 'Cache hits',

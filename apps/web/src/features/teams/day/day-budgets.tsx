@@ -1,0 +1,89 @@
+import Box from '@cloudscape-design/components/box';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import StatusIndicator from '@cloudscape-design/components/status-indicator';
+import { compareDecimals, sum } from '@bursar/pricing/decimal';
+import { Bullet } from '../../../shared/charts/bullet.js';
+import { formatInstant } from '../../../shared/format/dates.js';
+import { useLabels } from '../../../shared/format/labels.js';
+import { formatUsd, shareOfAmount } from '../../../shared/format/money.js';
+import { formatShare } from '../../../shared/format/numbers.js';
+import { Enforcement } from '../../../shared/limits/enforcement.js';
+import { scopeText, toScope } from '../../../shared/limits/scopes.js';
+import { useView } from '../../../shared/spend/use-view.js';
+import { PageLink } from '../../../shared/ui/page-link.js';
+import type { DayBudget } from './day.query.js';
+
+const spentOf = ({ current }: DayBudget): string => sum([current.posted, current.presumed]);
+
+/** The one that is nearest its limit first. */
+const nearestFirst = (budgets: readonly DayBudget[]): DayBudget[] =>
+  [...budgets].sort(
+    (a, b) =>
+      (shareOfAmount(spentOf(b), b.current.limit) ?? 0) -
+      (shareOfAmount(spentOf(a), a.current.limit) ?? 0),
+  );
+
+/** Each budget that looks at the team's calls: what is spent of it, until when, and where it is going. */
+export function DayBudgets({ budgets }: { readonly budgets: readonly DayBudget[] }) {
+  return (
+    <section aria-labelledby="day-budgets">
+      <SpaceBetween size="s">
+        <div id="day-budgets">
+          <Box variant="h3">Budgets</Box>
+        </div>
+        {budgets.length === 0 && (
+          <Box color="text-body-secondary">No budget limits this team&apos;s calls.</Box>
+        )}
+        {nearestFirst(budgets).map((budget) => (
+          <BudgetBar key={budget.id} budget={budget} />
+        ))}
+      </SpaceBetween>
+    </section>
+  );
+}
+
+function BudgetBar({ budget }: { readonly budget: DayBudget }) {
+  const { href } = useView();
+  const labelOf = useLabels();
+  const { id, scope, current, timezone, mode, protectedShare } = budget;
+  const spent = spentOf(budget);
+  return (
+    <div>
+      <PageLink href={href(`/budgets/${encodeURIComponent(id)}`)}>{id}</PageLink>{' '}
+      <Box variant="span" color="text-body-secondary">
+        {scopeText(toScope(scope), labelOf)}
+      </Box>
+      <Bullet label={id} balance={current} limit={current.limit} />
+      <div>
+        <b className="inline-num">{formatShare(shareOfAmount(spent, current.limit))}</b>:{' '}
+        <span className="inline-num" data-usd={spent}>
+          {formatUsd(spent)}
+        </span>{' '}
+        of <span className="inline-num">{formatUsd(current.limit)}</span>, a new {budget.window}{' '}
+        begins {formatInstant(current.endsAt, timezone)}
+      </div>
+      <Projection budget={budget} />
+      {mode === 'hard' && <Enforcement share={protectedShare} />}
+    </div>
+  );
+}
+
+function Projection({ budget: { projected, current } }: { readonly budget: DayBudget }) {
+  if (projected === null)
+    return (
+      <Box color="text-body-secondary">Nothing was spent in 7 days: no pace to project from.</Box>
+    );
+  const over = compareDecimals(projected, current.limit) > 0;
+  const words = (
+    <>
+      At the pace of the last 7 days it ends at{' '}
+      <span className="inline-num">{formatUsd(projected)}</span>
+      {over ? ', over its limit' : ''}
+    </>
+  );
+  return over ? (
+    <StatusIndicator type="warning">{words}</StatusIndicator>
+  ) : (
+    <Box color="text-body-secondary">{words}</Box>
+  );
+}
