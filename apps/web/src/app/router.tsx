@@ -1,7 +1,7 @@
 import { createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { readQuery, writeQuery } from '../shared/spend/lists.js';
 import { ViewSearch } from '../shared/spend/view.js';
-import { Broken } from './broken.js';
+import { Broken } from './away/broken.js';
 import { history } from './history.js';
 import { Home } from './home.js';
 import { invitation, root, signedIn, signIn } from './routes/open-routes.js';

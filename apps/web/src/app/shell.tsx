@@ -11,12 +11,13 @@ import { type SignedInBy, useSessionLoad } from '../shared/data/session.query.js
 import { OpenStopContext } from '../shared/limits/open-stop.js';
 import { useView } from '../shared/spend/use-view.js';
 import { ActingBanner } from './acting-banner.js';
+import { AwayBanner } from './away/away-banner.js';
 import { Crumbs } from './crumbs.js';
 import { FilterBar } from './filter-bar.js';
 import { Help } from './help.js';
 import { pageOf } from './navigation.js';
 import { PageAnnouncer } from './page-announcer.js';
-import { Palette } from './palette.js';
+import { Palette } from './palette/palette.js';
 import { SideMenu } from './side-menu.js';
 import { ShortcutKeys } from './shortcut-keys.js';
 import { sidePanels, useExplainPanel, useSidePanels } from './side-panels.js';
@@ -105,6 +106,7 @@ function Frame() {
         ariaLabels={LABELS}
         content={
           <div id="content" tabIndex={-1}>
+            <AwayBanner />
             <ActingBanner />
             <FilterBar />
             <Outlet />

@@ -7,12 +7,13 @@ import { at } from '../shared/data/base.js';
 import { forgetTyped } from '../shared/data/kept.js';
 import { formatClock } from '../shared/format/dates.js';
 import { theme as themeChoice } from '../shared/data/preferences.js';
-import { ROLE_LABELS } from '../shared/data/rights.js';
+import { may, ROLE_LABELS } from '../shared/data/rights.js';
 import { signOut } from '../shared/data/session-actions.js';
 import { useSession } from '../shared/data/session.js';
 import { useUnread } from '../shared/data/inbox.query.js';
 import { useFreshness } from '../shared/data/session.query.js';
 import { useStored } from '../shared/data/stored.js';
+import { useOnRecovery } from '../shared/data/reach.js';
 import { useView } from '../shared/spend/use-view.js';
 import { useRetryEvery } from '../shared/data/retry-every.js';
 import { FINALITY_LABELS, FreshnessModal } from './freshness-modal.js';
@@ -28,7 +29,7 @@ const FRESHNESS_REFRESH_MS = 30_000;
 const COUNTED_MAX = 99;
 
 export function TopBar({ onSearch, onHelp, onStop }: Props) {
-  const { instance } = useSession();
+  const { instance, me } = useSession();
   const [theme, setTheme] = useStored(themeChoice);
   const [modal, setModal] = useState<'freshness' | 'sample' | null>(null);
   const freshness = useFreshnessText();
@@ -56,7 +57,7 @@ export function TopBar({ onSearch, onHelp, onStop }: Props) {
       type: 'button',
       iconName: 'search',
       title: 'Find (Ctrl K)',
-      ariaLabel: 'Find a page or a team',
+      ariaLabel: 'Find a page, a team, a budget, a model, a key or a call',
       onClick: onSearch,
     },
     {
@@ -69,7 +70,8 @@ export function TopBar({ onSearch, onHelp, onStop }: Props) {
     {
       type: 'button',
       text: 'Stop…',
-      iconSvg: <StopSign />,
+      // Red is for those who may use it; the others read there who may.
+      ...(may(me, 'stop') ? { iconSvg: <StopSign /> } : { iconName: 'status-stopped' as const }),
       onClick: onStop,
       disableTextCollapse: true,
       disableUtilityCollapse: true,
@@ -161,6 +163,7 @@ function useFreshnessText(): string {
   const load = useFreshness();
   const { zone, now } = useView();
   useRetryEvery(FRESHNESS_REFRESH_MS, load);
+  useOnRecovery(load.status === 'error' ? load.retry : null);
   if (load.status === 'pending') return 'Asking how fresh…';
   if (load.status === 'error') return 'Freshness unknown';
   const { dataTo, finality } = load.data;

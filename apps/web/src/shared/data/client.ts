@@ -1,11 +1,11 @@
 import { cacheExchange, Client, fetchExchange } from 'urql';
 import { at } from './base.js';
-import { fetchSignedIn } from './sign-in-again.js';
+import { fetchNoticing } from './reach.js';
 
 export const client = new Client({
   url: at('/graphql'),
   preferGetMethod: false,
   exchanges: [cacheExchange, fetchExchange],
-  fetch: fetchSignedIn,
+  fetch: fetchNoticing,
   fetchOptions: { credentials: 'same-origin' },
 });
