@@ -11,7 +11,7 @@ import { dimensionLabel } from '../../shared/spend/dimensions.js';
 import { within } from '../../shared/spend/question.js';
 import { useView } from '../../shared/spend/use-view.js';
 import { Empty } from '../../shared/ui/empty.js';
-import { Num, Usd } from '../../shared/ui/figures.js';
+import { costOrUnknown, Num, Usd } from '../../shared/ui/figures.js';
 import { Loaded } from '../../shared/ui/loaded.js';
 import { type SpendChange, useSpendChange } from './change.query.js';
 import { readExplained } from './explore-params.js';
@@ -55,8 +55,8 @@ function Explained({ change }: { readonly change: SpendChange }) {
   return (
     <SpaceBetween size="m">
       <Box>
-        <Usd value={total.earlier.cost} /> before, <Usd value={total.later.cost} /> now:{' '}
-        <Usd value={total.difference} signed /> (
+        <Usd value={costOrUnknown(total.earlier)} /> before,{' '}
+        <Usd value={costOrUnknown(total.later)} /> now: <Usd value={total.difference} signed /> (
         {formatChange(total.later.cost, total.earlier.cost)}).
       </Box>
       <Box color="text-body-secondary" fontSize="body-s">

@@ -31,6 +31,8 @@ export function KeyTable({ keys, filter, onAct }: KeyTableProps) {
       ariaLabels={{ tableLabel: 'API keys' }}
       items={keys}
       trackBy="id"
+      wrapLines
+      stickyColumns={{ last: 1 }}
       empty={
         <Empty title="There are no keys yet">
           A gateway or an importer needs one to reach Bursar.

@@ -7,6 +7,7 @@ import StatusIndicator, {
 import type { ReactNode } from 'react';
 import { isZero } from '@bursar/pricing/decimal';
 import type { Load } from '../../shared/data/load.js';
+import { costOrUnknown } from '../../shared/ui/figures.js';
 import { ErrorPanel, Pending } from '../../shared/ui/loaded.js';
 import { formatUsd } from '../../shared/format/money.js';
 import { formatShare, plural } from '../../shared/format/numbers.js';
@@ -81,6 +82,28 @@ export function Attention({ now }: { readonly now: Load<SpendResult> }) {
 
 type Href = ReturnType<typeof useView>['href'];
 
+type SpendTotal = SpendResult['total'];
+
+function unallocatedItem(rows: SpendResult['rows'], total: SpendTotal, href: Href): Item | null {
+  const figures = rows.find((row) => row.keys[0] === 'unallocated')?.figures;
+  if (figures === undefined) return null;
+  const cost = costOrUnknown(figures);
+  if (cost !== null && isZero(cost)) return null;
+  const what = cost === null ? plural(figures.requests, 'call') : formatUsd(cost);
+  return {
+    id: 'unallocated',
+    type: 'warning',
+    text: (
+      <>
+        <PageLink href={href('/unallocated')}>{what} unallocated</PageLink>
+        {cost === null
+          ? '; what they cost is not known'
+          : `, ${formatShare(costShare(cost, total.cost))} of spend in this range`}
+      </>
+    ),
+  };
+}
+
 function fromSpend(
   { rows, total }: SpendResult,
   href: Href,
@@ -88,19 +111,8 @@ function fromSpend(
   tellsUnpriced: boolean,
 ): Item[] {
   const items: Item[] = [];
-  const cost = rows.find((row) => row.keys[0] === 'unallocated')?.figures.cost ?? '0';
-  if (seesUnallocated && !isZero(cost)) {
-    items.push({
-      id: 'unallocated',
-      type: 'warning',
-      text: (
-        <>
-          <PageLink href={href('/unallocated')}>{formatUsd(cost)} unallocated</PageLink>,{' '}
-          {formatShare(costShare(cost, total.cost))} of spend in this range
-        </>
-      ),
-    });
-  }
+  const own = seesUnallocated ? unallocatedItem(rows, total, href) : null;
+  if (own !== null) items.push(own);
   if (tellsUnpriced && total.unpriced !== '0') {
     items.push({
       id: 'unpriced',

@@ -2,11 +2,12 @@ import Header from '@cloudscape-design/components/header';
 import Table from '@cloudscape-design/components/table';
 import { compareDecimals, isZero, subtract } from '@bursar/pricing/decimal';
 import { Empty } from '../../shared/ui/empty.js';
-import { Num, Usd } from '../../shared/ui/figures.js';
+import { costOrUnknown, Num, Usd } from '../../shared/ui/figures.js';
 import type { GroupRow } from '../../shared/spend/groups.js';
 import { beginningOf } from '../../shared/format/dates.js';
 import { plural } from '../../shared/format/numbers.js';
 import { formatChange } from '../../shared/format/money.js';
+import { MiddleCut } from '../../shared/ui/middle-cut.js';
 import { PageLink } from '../../shared/ui/page-link.js';
 import { useView } from '../../shared/spend/use-view.js';
 
@@ -21,7 +22,9 @@ function toMovers(rows: readonly GroupRow[]): Mover[] {
   const size = (amount: string) => amount.replace('-', '');
   return rows
     .flatMap((row) =>
-      row.before === null ? [] : [{ ...row, change: subtract(row.figures.cost, row.before) }],
+      row.before === null || costOrUnknown(row.figures) === null
+        ? []
+        : [{ ...row, change: subtract(row.figures.cost, row.before) }],
     )
     .filter(({ change }) => !isZero(change))
     .sort((a, b) => compareDecimals(size(b.change), size(a.change)))
@@ -75,7 +78,7 @@ export function Movers({
                   : href(`/teams/${encodeURIComponent(key ?? '')}`)
               }
             >
-              {name}
+              <MiddleCut text={name} />
             </PageLink>
           ),
         },

@@ -1,9 +1,16 @@
 import { exactUsd, formatUsd } from '../../shared/format/money.js';
-import { formatCompact, formatCount, formatShare, shareOf } from '../../shared/format/numbers.js';
+import {
+  formatCompact,
+  formatCount,
+  formatShare,
+  plural,
+  shareOf,
+} from '../../shared/format/numbers.js';
 import { may } from '../../shared/data/rights.js';
 import { useSession } from '../../shared/data/session.js';
 import type { SpendResult } from '../../shared/spend/spend.query.js';
 import { costShare } from '../../shared/format/summaries.js';
+import { costOrUnknown } from '../../shared/ui/figures.js';
 import { Delta, Tiles, type Tile } from '../../shared/ui/tiles.js';
 
 interface Props {
@@ -27,9 +34,15 @@ export function OverviewTiles({ now, label }: Props) {
       tiles={[
         {
           label: 'Spend',
-          value: formatUsd(total.cost),
-          exact: exactUsd(total.cost),
-          below: <Delta now={total.cost} before={before?.cost ?? null} {...{ dataBegin, label }} />,
+          value: formatUsd(costOrUnknown(total)),
+          exact: exactUsd(costOrUnknown(total)),
+          below: (
+            <Delta
+              now={costOrUnknown(total)}
+              before={before?.cost ?? null}
+              {...{ dataBegin, label }}
+            />
+          ),
         },
         {
           label: 'Requests',
@@ -51,20 +64,24 @@ export function OverviewTiles({ now, label }: Props) {
 }
 
 function unallocated({ rows, total }: SpendResult): Tile {
-  const cost = rows.find((row) => row.keys[0] === 'unallocated')?.figures.cost ?? '0';
+  const figures = rows.find((row) => row.keys[0] === 'unallocated')?.figures;
+  const cost = figures === undefined ? '0' : costOrUnknown(figures);
   return {
     label: 'Unallocated',
     value: formatUsd(cost),
     exact: exactUsd(cost),
-    below: `${formatShare(costShare(cost, total.cost))} of spend`,
+    below:
+      figures === undefined || cost !== null
+        ? `${formatShare(costShare(cost ?? '0', total.cost))} of spend`
+        : `${plural(figures.requests, 'call')}, ${formatCount(figures.unpriced)} without a price`,
   };
 }
 
 function perRequest({ total }: SpendResult): Tile {
   return {
     label: 'Cost per request',
-    value: formatUsd(total.costPerRequest),
-    exact: exactUsd(total.costPerRequest),
+    value: formatUsd(costOrUnknown(total) === null ? null : total.costPerRequest),
+    exact: exactUsd(costOrUnknown(total) === null ? null : total.costPerRequest),
     below: `${formatShare(total.cacheHitShare)} of prompt tokens came from the cache`,
   };
 }

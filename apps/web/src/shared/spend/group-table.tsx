@@ -1,10 +1,13 @@
 import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
 import Table, { type TableProps } from '@cloudscape-design/components/table';
-import type { ReactNode } from 'react';
+import Pagination from '@cloudscape-design/components/pagination';
+import TextFilter from '@cloudscape-design/components/text-filter';
+import { type ReactNode, useState } from 'react';
 import { dimensionLabel } from './dimensions.js';
 import { FIGURE_COLUMNS, sortLabel } from './group-columns.js';
 import { sortGroups, type GroupRow, type SortField, type Sorting } from './groups.js';
+import { MiddleCut } from '../ui/middle-cut.js';
 import { PageLink } from '../ui/page-link.js';
 
 interface Expansion {
@@ -43,8 +46,7 @@ export function GroupTable({
   ...rest
 }: Props) {
   const { columns, hrefOf, onExplain, expansion, actions, empty } = rest;
-  const sorted = sortGroups(rows, sorting);
-  const items = total === null || rows.length === 0 ? sorted : [...sorted, total];
+  const { items, finder } = useListed(sortGroups(rows, sorting), rows.length === 0 ? null : total);
   const shown =
     columns === undefined
       ? FIGURE_COLUMNS
@@ -75,6 +77,7 @@ export function GroupTable({
         collapseButtonLabel: (row) => `Hide what ${row.label} is made of`,
       }}
       items={items}
+      {...finder}
       trackBy="id"
       stickyColumns={{ first: 1 }}
       columnDefinitions={definitions}
@@ -90,6 +93,45 @@ export function GroupTable({
       empty={empty}
     />
   );
+}
+
+/** More than so many are found by name, and shown page by page. */
+const PER_PAGE = 50;
+
+function useListed(sorted: readonly GroupRow[], total: GroupRow | null) {
+  const [text, setText] = useState('');
+  const [at, setAt] = useState(1);
+  if (sorted.length <= PER_PAGE)
+    return { items: total === null ? sorted : [...sorted, total], finder: {} };
+  const wanted = text.trim().toLowerCase();
+  const found = sorted.filter(({ label }) => label.toLowerCase().includes(wanted));
+  const pages = Math.max(1, Math.ceil(found.length / PER_PAGE));
+  const page = Math.min(at, pages);
+  const shown = found.slice((page - 1) * PER_PAGE, page * PER_PAGE);
+  const finder = {
+    filter: (
+      <TextFilter
+        filteringText={text}
+        filteringPlaceholder="Find by name"
+        filteringAriaLabel="Find by name"
+        countText={`${String(found.length)} of ${String(sorted.length)}`}
+        onChange={({ detail }) => {
+          setText(detail.filteringText);
+          setAt(1);
+        }}
+      />
+    ),
+    pagination: (
+      <Pagination
+        currentPageIndex={page}
+        pagesCount={pages}
+        onChange={({ detail }) => {
+          setAt(detail.currentPageIndex);
+        }}
+      />
+    ),
+  };
+  return { items: total === null ? shown : [...shown, total], finder };
 }
 
 function whyColumn(onExplain: (row: GroupRow) => void): TableProps.ColumnDefinition<GroupRow> {
@@ -128,19 +170,10 @@ function toExpandable(
 
 function GroupName({ row, href }: { readonly row: GroupRow; readonly href: string | null }) {
   if (row.kind === 'total') return <b>{row.label}</b>;
-  if (href === null) return <Label text={row.label} />;
+  if (href === null) return <MiddleCut text={row.label} />;
   return (
     <PageLink href={href}>
-      <Label text={row.label} />
+      <MiddleCut text={row.label} />
     </PageLink>
-  );
-}
-
-/** Long names of models and principals give way to the figures; the whole name is in the title. */
-function Label({ text }: { readonly text: string }) {
-  return (
-    <span className="group-name" title={text}>
-      {text}
-    </span>
   );
 }

@@ -5,6 +5,7 @@ import CopyToClipboard from '@cloudscape-design/components/copy-to-clipboard';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { ReactNode } from 'react';
 import type { Failed, Load } from '../data/load.js';
+import { useOnRecovery } from '../data/reach.js';
 import { useElapsedSeconds } from '../format/elapsed.js';
 
 interface Props<T> {
@@ -51,6 +52,7 @@ export function ErrorPanel({
   readonly failed: Failed;
   readonly height?: number;
 }) {
+  useOnRecovery(failed.retry);
   return (
     <div style={{ minHeight: height }}>
       <Alert

@@ -2,6 +2,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { addMonths, startOfMonth, todayIn } from '@bursar/time';
 import { formatInstant, formatMonth, formatRange } from '../format/dates.js';
 import { within } from '../data/base.js';
+import { costOrUnknown } from './figures.js';
 import { Empty } from './empty.js';
 import { formatUsd } from '../format/money.js';
 import { plural } from '../format/numbers.js';
@@ -72,7 +73,9 @@ function Without({ filter }: { readonly filter: Filter }) {
   const load = useSpend(ask({ ...scope, filters }));
   const total = load.status === 'ready' ? load.data.total : null;
   const found =
-    total === null ? '' : ` (${formatUsd(total.cost)}, ${plural(total.requests, 'call')})`;
+    total === null
+      ? ''
+      : ` (${formatUsd(costOrUnknown(total))}, ${plural(total.requests, 'call')})`;
   return (
     <SpaceBetween size="xs" direction="horizontal" alignItems="center">
       <span>

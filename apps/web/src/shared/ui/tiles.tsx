@@ -40,7 +40,7 @@ export function Tiles({ tiles }: { readonly tiles: readonly Tile[] }) {
 }
 
 interface DeltaProps {
-  readonly now: string;
+  readonly now: string | null;
   readonly before: string | null;
   /** yyyy-mm-dd: why nothing is compared. */
   readonly dataBegin: string | null;
@@ -50,6 +50,7 @@ interface DeltaProps {
 /** "+12% vs last month to date", "—, data begin 30 Sep 2026" */
 export function Delta({ now, before, dataBegin, label }: DeltaProps) {
   if (dataBegin !== null) return <>{`${UNKNOWN}, ${beginningOf(dataBegin)}`}</>;
+  if (now === null) return <>No call of it has a price</>;
   if (before === null) return <>Nothing to compare with</>;
   return (
     <>

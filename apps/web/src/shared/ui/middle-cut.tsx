@@ -1,0 +1,25 @@
+interface Props {
+  readonly text: string;
+}
+
+/** Up to so many characters fit, or lose no more than their end. */
+const SHORT = 40;
+/** The end of a long name is often all that it does not share with others. */
+const END = 16;
+
+/** A long name that gives way in its middle. It is whole for a screen reader, for the clipboard, and in its title. */
+export function MiddleCut({ text }: Props) {
+  const at = text.length <= SHORT ? text.length : text.length - END;
+  return (
+    <span className="middle-cut" title={text}>
+      {at === text.length ? (
+        text
+      ) : (
+        <>
+          <span className="middle-cut-start">{text.slice(0, at)}</span>
+          {text.slice(at)}
+        </>
+      )}
+    </span>
+  );
+}
