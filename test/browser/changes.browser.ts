@@ -67,18 +67,19 @@ describeWithBrowser('a platform engineer', () => {
       {
         input: {
           ...input,
+          mode: 'soft',
           ladder: [
             { at: 80, do: 'notify' },
-            { at: 100, do: 'stop' },
+            { at: 100, do: 'notify' },
           ],
         },
       },
     );
     await page.getByText(budgetBackTest.sentence).waitFor();
-    expect(budgetBackTest.sentence).toMatch(/one team: growth/);
+    expect(budgetBackTest.sentence).toMatch(/would have stopped no team/);
     expect(await page.getByRole('button', { name: 'Apply' }).isDisabled()).toBe(true);
     await page.getByRole('button', { name: 'Show the plan' }).click();
-    await page.getByText('New budget growth-week: 5.00 USD a month, hard').waitFor();
+    await page.getByText('New budget growth-week: 5.00 USD a month, soft').waitFor();
     expect(await budgetNamed('growth-week')).toBeUndefined();
     expect(await violationsOf(page)).toEqual([]);
     await page.getByRole('button', { name: 'Apply' }).click();

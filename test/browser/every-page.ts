@@ -4,6 +4,7 @@ import { describeWithBrowser } from '../support/browser.js';
 import { picture, violationsOf } from './axe.js';
 import { openAs, raiseStage, settled, type Stage, type Theme, visit } from './stage.js';
 import { someOf, THEMES, themesFor } from './views.js';
+import { brokenWords } from './words.js';
 
 const HEIGHT = 900;
 /** Colours are the same at every width; pages that change with it are looked at by tests of their own, at 390 px too. */
@@ -30,6 +31,7 @@ export function describePages(
       for (const [path, heading] of pages.filter(([at]) => themesFor(at).includes(theme))) {
         await visit(stage, page, path);
         for (const width of WIDTHS[theme]) wrong.push(...(await wrongAt(page, width, path, theme)));
+        wrong.push(...(await brokenAt(page, path)));
         expect(await page.locator('h1').first().innerText()).toBe(heading);
       }
       expect(wrong).toEqual([]);
@@ -62,6 +64,7 @@ export function itFits(pages: readonly NamedPage[], stageOf: () => Stage): void 
         await page.setViewportSize({ width, height: HEIGHT });
         await settled(page);
         await picture(page, `${name}-${theme}-${width}`);
+        expect(await brokenWords(page)).toEqual([]);
         if (widthsFor(name).includes(width)) expect(await violationsOf(page, theme)).toEqual([]);
         const isWide = await page.evaluate(
           () => document.documentElement.scrollWidth > document.documentElement.clientWidth,
@@ -72,6 +75,17 @@ export function itFits(pages: readonly NamedPage[], stageOf: () => Stage): void 
       await page.context().close();
     },
   );
+}
+
+/** No word and no number is cut by the end of a line, on a desk and on a phone. */
+async function brokenAt(page: Page, path: string): Promise<string[]> {
+  const broken: string[] = [];
+  for (const width of WIDTHS_OF_ONE) {
+    await page.setViewportSize({ width, height: HEIGHT });
+    await settled(page);
+    broken.push(...(await brokenWords(page)).map((word) => `${path} at ${width}: broken ${word}`));
+  }
+  return broken;
 }
 
 async function wrongAt(page: Page, width: number, path: string, theme: Theme): Promise<string[]> {

@@ -60,7 +60,9 @@ describeWithBrowser('with the keyboard alone', () => {
     const total = page.getByRole('row', { name: /Total/ }).locator('[data-usd]').first();
     expect(header).toMatch(/^model,/);
     expect(lines.pop()).toMatch(/^Total,/);
-    const inFile = sum(lines.map((line) => line.split(',')[at] ?? ''));
+    const inFile = sum(
+      lines.map((line) => line.split(',')[at] ?? '').filter((cell) => cell !== ''),
+    );
     expect(compareDecimals(inFile, (await total.getAttribute('data-usd')) ?? '')).toBe(0);
     expect(complaints).toEqual([]);
     await page.context().close();
@@ -83,17 +85,40 @@ describeWithBrowser('with the keyboard alone', () => {
     await page.keyboard.press('Enter');
     const moves = page.getByRole('table', { name: 'What would move' });
     await moves.waitFor();
-    expect(await moves.getByRole('row', { name: /growth/ }).count()).toBeGreaterThan(0);
+    expect(await moves.getByRole('row', { name: /Growth/ }).count()).toBeGreaterThan(0);
+    expect(await moves.getByRole('columnheader').allInnerTexts()).toEqual([
+      'Team',
+      'Month',
+      'Before',
+      'Moves',
+      'After',
+      'Calls',
+    ]);
+    const [was, moving, will] = await moves
+      .getByRole('row', { name: /Growth/ })
+      .last()
+      .locator('[data-usd]')
+      .evaluateAll((cells) => cells.map((cell) => cell.getAttribute('data-usd') ?? ''));
+    expect(was).toBe(await spentIn('growth'));
+    expect(subtract(will ?? '', was ?? '')).toBe(moving);
     expect(await unallocated()).toBe(before);
     await tabTo(page, /^ *Assign$/);
     await page.keyboard.press('Enter');
-    await page.getByText(/is now growth/).waitFor();
+    await page.getByText(/^\$[\d.,]+ in [\d,]+ calls of Sep 2026 moved to Growth/).waitFor();
+    expect(await spentIn('growth')).toBe(will);
     await settled(page);
     expect(await page.getByRole('button', { name: /Assign .*LegacyBatchRole/ }).count()).toBe(0);
     expect(subtract(before, await unallocated())).not.toBe('0');
     expect(complaints).toEqual([]);
     await page.context().close();
   });
+
+  async function spentIn(team: string): Promise<string | undefined> {
+    const query = `{ spend(input: { from: "2026-09-01", to: "2026-10-01", filters: [{ dimension: "team", in: ["${team}"] }] }) {
+      ... on SpendResult { total { cost } } } }`;
+    const { spend } = await stage.bursar.gql<{ spend: { total: { cost: string } } }>(query);
+    return spend.total.cost;
+  }
 
   async function unallocated(): Promise<string> {
     const query = `{ unallocated(from: "2026-09-01T00:00:00Z", to: "2026-09-18T00:00:00Z") { cost } }`;
@@ -126,17 +151,57 @@ describeWithBrowser('with the keyboard alone', () => {
     await page.context().close();
   });
 
-  it('a person goes to a team by its name alone', async () => {
+  it('a person goes to a team, a budget or a call by its name alone', async () => {
     const { page } = await openAs(stage, 'finance');
     await visit(stage, page, '/overview');
-    await page.keyboard.press('Control+k');
-    await page.getByRole('combobox', { name: 'Page or team' }).waitFor();
-    await page.waitForFunction(() => document.activeElement?.tagName === 'INPUT');
-    await page.keyboard.type('Legal');
-    await page.keyboard.press('ArrowDown');
-    await page.keyboard.press('ArrowDown');
+    const find = async (text: string) => {
+      await settled(page);
+      await page.keyboard.press('Control+k');
+      await page.getByRole('combobox', { name: /^Page, team/ }).waitFor();
+      await page.waitForFunction(() => document.activeElement?.tagName === 'INPUT');
+      await page.keyboard.type(text);
+      await page.getByRole('option', { selected: true }).waitFor();
+    };
+    await find('lega');
+    expect(await page.getByRole('option', { selected: true }).innerText()).toMatch(/^Legal/);
     await page.keyboard.press('Enter');
     await page.waitForURL('**/teams/legal');
+    await find('search-m');
+    await page.getByRole('option', { name: /search-month/, selected: true }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/budgets/search-month');
+    await find('c0ffee00-0000-4000-8000-000000000001');
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/why/c0ffee00-*');
+    await page.context().close();
+  });
+
+  it('a person sees how old the figures are while the server is gone, and the page goes on by itself', async () => {
+    const { page } = await openAs(stage, 'finance');
+    await visit(stage, page, '/overview');
+    await page.context().setOffline(true);
+    await page.getByRole('button', { name: 'Find', exact: false }).first().waitFor();
+    await page.keyboard.press('Control+k');
+    const banner = page.getByText(/^You see figures of .* UTC/);
+    await banner.waitFor();
+    expect(await page.getByText('$', { exact: false }).count()).toBeGreaterThan(0);
+    await page.context().setOffline(false);
+    await banner.waitFor({ state: 'detached' });
+    await page.context().close();
+  });
+
+  it('a person finds what they typed after a reload and a page elsewhere', async () => {
+    const { page } = await openAs(stage, 'platform');
+    await visit(stage, page, '/budgets?edit=new');
+    await page.getByLabel('Name', { exact: true }).fill('half-typed');
+    await page.reload();
+    await page.getByText('What you typed before is still here.').waitFor();
+    expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('half-typed');
+    await visit(stage, page, '/overview');
+    await visit(stage, page, '/budgets?edit=new');
+    expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('half-typed');
+    await page.getByRole('button', { name: 'Start again' }).click();
+    expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('');
     await page.context().close();
   });
 

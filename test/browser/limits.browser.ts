@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { sum } from '@bursar/pricing/decimal';
-import { json } from '../support/http/access.js';
 import { admit, gatewayKey, moveBalances } from '../support/limits/admissions.js';
 import { describeWithBrowser } from '../support/browser.js';
 import type { Caller } from '../support/http/client.js';
 import { picture, violationsOf } from './axe.js';
 import { openAs, type Persona, raiseStage, settled, type Stage, visit } from './stage.js';
 import { themesFor } from './views.js';
+import { brokenWords } from './words.js';
 
 /** More than a day of Search in dev may cost, whatever the answer is. */
 const TOO_DEAR = {
@@ -161,7 +161,7 @@ describeWithBrowser('the limits on screen', () => {
     const { page, complaints } = await openAs(stage, 'teamLead', { theme: 'dark' });
     await visit(stage, page, '/budgets');
     const row = page.getByRole('row', { name: /search-month/ });
-    expect(await row.innerText()).toMatch(/\$400\.00\s+a month\s+raised by \$70\.00 until 24 Sep/);
+    expect(await row.innerText()).toMatch(/\$400\.00\s+a month\s+raised by \$70\.00 until 25 Sep/);
     await picture(page, 'raised-dark');
     await page.getByRole('button', { name: 'End the raise of Budget search-month' }).press('Enter');
     const dialog = page.getByRole('dialog');
@@ -207,7 +207,7 @@ describeWithBrowser('the limits on screen', () => {
       await form.getByRole('button', { name: 'Split', exact: true }).press('Enter');
       await page.getByText('search-rate has 1 part now').first().waitFor();
       const row = page.getByRole('row', { name: /search-rate\/project=ranking/ });
-      expect(await row.innerText()).toMatch(/Search, project ranking\s+200/);
+      expect(await row.innerText()).toMatch(/Search, project ranking\s+Not enforced[^\n]*\s+200/);
       await page.getByRole('button', { name: 'Restore the parts' }).press('Enter');
       await row.waitFor({ state: 'detached' });
       expect(complaints).toEqual([]);
@@ -215,27 +215,32 @@ describeWithBrowser('the limits on screen', () => {
     },
   );
 
-  it('are read-only for roles that may not change them', async () => {
-    const page = await start('executive');
-    await follow(page, 'Budgets');
-    expect(await page.getByRole('link', { name: 'New budget' }).count()).toBe(0);
-    await visit(stage, page, '/budgets/search-month?edit=yes');
-    expect(await page.getByRole('link', { name: 'Edit' }).count()).toBe(0);
-    expect(await page.getByRole('button', { name: 'Apply' }).count()).toBe(0);
-    await page.getByRole('button', { name: 'As the configuration file says it' }).click();
-    expect(await page.locator('.snippet').innerText()).toMatch(/id: search-month/);
-    await page.context().close();
-  });
-
-  it('say in a link what they were asked about, and refuse a scope that is not there', async () => {
-    const { page } = await openAs(stage, 'platform');
-    await visit(stage, page, '/why?team=search&from=2026-09-01&to=2026-10-01');
-    expect(await page.getByRole('button', { name: /^Team/ }).innerText()).toBe('Search');
-    const answer = await stage.bursar.http(
-      '/graphql',
-      json({ query: '{ stopPreview(scope: {team: "absent"}) { confirmText } }' }),
+  it('show a team lead the day on the landing page: budgets, what is in force, denials, requests', async () => {
+    const { page, complaints } = await openAs(stage, 'teamLead');
+    await page.goto(stage.bursar.url);
+    await page.getByRole('heading', { name: 'Denied today' }).waitFor();
+    await settled(page);
+    expect(new URL(page.url()).pathname).toBe('/teams/search');
+    const part = (name: string) =>
+      page.locator('section').filter({ has: page.getByRole('heading', { name, exact: true }) });
+    const month = (await budgets()).find(({ id }) => id === 'search-month');
+    const spent = await part('Budgets').locator('[data-usd]').first().getAttribute('data-usd');
+    expect(spent).toBe(sum([month?.current.posted ?? '', month?.current.presumed ?? '']));
+    expect(await part('Budgets').innerText()).toMatch(
+      /search-month Search[\s\S]*a new month begins 1 Oct 2026, 00:00 Europe\/Berlin[\s\S]*At the pace of the last 7 days/,
     );
-    expect(await answer.text()).toMatch(/no team/);
+    expect(await part('Denied today').innerText()).toMatch(
+      /1 denial[\s\S]*1 call: The budget is used up, budget search-dev-day, why/,
+    );
+    await picture(page, 'team-day');
+    expect(await violationsOf(page)).toEqual([]);
+    await page.setViewportSize({ width: 390, height: 900 });
+    await settled(page);
+    await picture(page, 'team-day-390');
+    expect(await brokenWords(page)).toEqual([]);
+    await page.getByRole('link', { name: 'Why too-dear-1 was denied' }).click();
+    await page.getByRole('heading', { level: 1, name: /too-dear-1/ }).waitFor();
+    expect(complaints).toEqual([]);
     await page.context().close();
   });
 });

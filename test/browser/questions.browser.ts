@@ -206,5 +206,9 @@ function escaped(text: string): string {
 function columnOf(csv: string, name: string): string[] {
   const [header = '', ...lines] = csv.trim().split(/\r?\n/);
   const at = header.split(',').indexOf(name);
-  return lines.map((line) => line.split(',')[at] ?? '');
+  // Empty where no call has a price.
+  return lines.map((line) => {
+    const cell = line.split(',')[at] ?? '';
+    return cell === '' ? '0' : cell;
+  });
 }
