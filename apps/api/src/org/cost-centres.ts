@@ -17,6 +17,10 @@ export const dayOf = (at: number): string => new Date(at).toISOString().slice(0,
 export const centreOn = (history: CentreHistory, day: string): string | null =>
   history.findLast(({ from }) => from === null || from <= day)?.costCentre ?? null;
 
+/** The cost centre on the last day before a day or a moment, as a range that ends there has it. */
+export const centreBefore = (history: CentreHistory, end: string): string | null =>
+  history.findLast(({ from }) => from === null || from < end)?.costCentre ?? null;
+
 /** What a file says of a team's cost centre. */
 export interface CentreInFile {
   /** The one from the start of this month on. */

@@ -109,7 +109,7 @@ export class SpendController {
     named: boolean,
   ): AsyncGenerator<string, void, void> {
     // Names are asked for before the answer holds its connection.
-    const teams = named ? await this.spend.teamsByName() : null;
+    const teams = named ? await this.spend.teamsByName(input.to) : null;
     yield* this.parts(actor, input, (answer) => {
       const range = [input.from, input.to, answer.question.zone.name];
       return toCsv(answer, range, teams);

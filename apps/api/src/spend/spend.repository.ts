@@ -70,10 +70,17 @@ export class SpendRepository {
     return ledgerFigures.dataFrom(this.database);
   }
 
-  /** All teams there are and were, as they are called now. */
-  async teamsByName(): Promise<ReadonlyMap<string, { name: string; costCentre: string | null }>> {
+  /** All teams there are and were, as they are called now, with the cost centre that each had at the end of a range. */
+  async teamsByName(
+    end: string,
+  ): Promise<ReadonlyMap<string, { name: string; costCentre: string | null }>> {
     const teams = await orgReading.knownTeams(this.database);
-    return new Map(teams.map(({ id, name, costCentre }) => [id, { name, costCentre }]));
+    return new Map(
+      teams.map(({ id, name, costCentres }) => [
+        id,
+        { name, costCentre: orgReading.centreBefore(costCentres, end) },
+      ]),
+    );
   }
 
   teamNames(ids: readonly string[]): Promise<Map<string, string>> {

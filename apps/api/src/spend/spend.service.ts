@@ -149,7 +149,8 @@ export class SpendService {
       .slice(0, count);
   }
 
-  readonly teamsByName = (): Promise<NonNullable<Named>> => this.repository.teamsByName();
+  readonly teamsByName = (end: string): Promise<NonNullable<Named>> =>
+    this.repository.teamsByName(end);
 
   teamNames(ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
     return this.repository.teamNames(ids);

@@ -1,6 +1,6 @@
 import { fromFemto, toFemto } from '@bursar/pricing';
 import type { IssuedMonth } from '../../chargeback/chargeback.module.js';
-import { dollars } from '../money-words.js';
+import { dollars } from '../../platform/text/dollars.js';
 import type { DigestOrder } from './digest-order.js';
 import type { Report } from './sending.service.js';
 
