@@ -90,6 +90,23 @@ describeWithBrowser('a page', () => {
     await page.context().close();
   });
 
+  it.each([
+    ['of the next page', '**/assets/quotas-page-*.js', 'Quotas'],
+    ['with styles of the next page', '**/assets/parts-*.css', 'Sources'],
+  ])('whose file %s is gone after an upgrade loads itself again, once', async (_, file, next) => {
+    const { page } = await openAs(stage, 'platform');
+    await visit(stage, page, '/budgets');
+    let gone = 0;
+    await page.route(file, (route) => {
+      gone += 1;
+      return gone === 1 ? route.fulfill({ status: 404, body: '' }) : route.fallback();
+    });
+    await page.getByRole('link', { name: next, exact: true }).click();
+    await page.getByRole('heading', { name: next, level: 1 }).waitFor();
+    expect(gone).toBeGreaterThan(1);
+    await page.context().close();
+  });
+
   /** The frame around a question is the same on each page: every third tells whether it works. */
   const FAILING = [
     ['/overview', 'Spend'],

@@ -10,10 +10,11 @@ import { Provider } from 'urql';
 import { router } from './app/router.js';
 import { startTheme } from './app/theme.js';
 import { client } from './shared/data/client.js';
-import { askForSession } from './shared/data/early.js';
+import { askForSession, reloadAfterUpgrade } from './shared/data/early.js';
 
 startTheme();
 askForSession();
+reloadAfterUpgrade();
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');
