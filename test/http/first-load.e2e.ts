@@ -5,8 +5,10 @@ import { root } from '../support/root.js';
 
 const DIST = path.join(root, 'apps/web/dist');
 
-/** Of a page with the most in it, in bytes as they are sent; its figures are some 20 kB more. */
-const PAGE_BYTES_MAX = 580_000;
+/** Of any page, in bytes as they are sent; the figures on it are some 10 kB more. */
+const PAGE_BYTES_MAX = 600_000;
+/** Pages that draw a chart as they open. */
+const CHARTED = /\/(?:overview|explore|team|anomaly|forecast|operations)-page\.tsx$/;
 
 /**
  * What every page loads, and charts, in thousands of bytes as they are sent. Where one grows past its bound: can what it gained
@@ -68,7 +70,8 @@ describe('the first load', () => {
     expect(pages.length).toBeGreaterThan(30);
     expect([charts.length, preloaded.length]).toEqual([1, 2]);
     const loads = pages.map((page) => {
-      const files = new Set([entry, page, ...charts].flatMap((key) => [...filesOf(key)]));
+      const drawn = CHARTED.test(page) ? charts : [];
+      const files = new Set([entry, page, ...drawn].flatMap((key) => [...filesOf(key)]));
       return [page, sum(new Set([...files, ...preloaded, 'index.html']))] as const;
     });
     expect(loads.filter(([, bytes]) => bytes > PAGE_BYTES_MAX)).toEqual([]);
