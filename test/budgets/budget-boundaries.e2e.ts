@@ -89,7 +89,7 @@ describe('a budget window', () => {
     const { changes } = (await sent.json()) as { changes: { summary: string }[] };
     expect(changes.map(({ summary }) => summary)).toEqual([
       'Fiscal calendar: from month 4, 4-4-5 → from month 4, calendar months',
-      'Budget one: calendar {"yearStartsIn":4,"pattern":"4-4-5"} → {"yearStartsIn":4,"pattern":"months"}',
+      'Budget one: calendar "from month 4, 4-4-5" → "from month 4, calendar months"',
     ]);
     // All of April, not the weeks from the 27th on.
     expect(await standings(bursar)).toMatchObject({ one: { posted: '0.0066' } });

@@ -136,9 +136,12 @@ describe('a line of a statement', () => {
     const disputed = await command('dispute', ...about, '--text', 'Counted twice.');
     expect(disputed).toMatchObject({ code: 0 });
     expect(disputed.stdout).toContain(`dispute: line ${line} of search for 2026-10, Platform,`);
-    expect((await command('dispute', ...about, '--text', 'Again.')).code).toBe(1);
+    expect((await command('dispute', ...about, '--text', 'Again.')).code).not.toBe(0);
     const { stdout } = await command('disputes', '2026-10', '-o', 'json');
-    expect(JSON.parse(stdout)).toMatchObject([
+    const answered = (JSON.parse(stdout) as { state: string }[]).sort((a, b) =>
+      a.state < b.state ? -1 : 1,
+    );
+    expect(answered).toMatchObject([
       { team: 'search', state: 'accepted' },
       {
         team: 'search',

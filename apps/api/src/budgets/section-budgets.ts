@@ -17,7 +17,7 @@ import { BudgetInFile, checkBudgets, toLadder } from './budget-file.js';
 import { loadBudgets, saveBudgets, type StoredBudget } from './budgets.repository.js';
 import { loadScopeNames, modelWarnings, patternFindings, scopeFindings } from './scope-checks.js';
 import type { Books } from '../prices/prices.module.js';
-import { fiscalCalendar, fiscalCalendarIn } from '../spend/spend.module.js';
+import { calendarText, fiscalCalendar, fiscalCalendarIn } from '../spend/spend.module.js';
 import { type LowestLimits, lowestLimits } from './small-raises.js';
 
 export interface BudgetsState {
@@ -62,10 +62,9 @@ const isSameWindow = (a: Windowed, b: Windowed): boolean =>
   isDeepStrictEqual({ ...a.scope }, { ...b.scope });
 
 const shown = ({ removedAt: _, revision: __, id: ___, calendar, ...budget }: StoredBudget) =>
-  JSON.parse(JSON.stringify({ ...budget, ...(calendar !== null && { calendar }) })) as Record<
-    string,
-    unknown
-  >;
+  JSON.parse(
+    JSON.stringify({ ...budget, ...(calendar !== null && { calendar: calendarText(calendar) }) }),
+  ) as Record<string, unknown>;
 
 function planBudget(
   file: BudgetInFile,

@@ -43,7 +43,7 @@ export type { SpendRow } from './answer.js';
 export type { SpendFigures } from './figures.js';
 export { foldDays } from './fold-days.processor.js';
 export type { SpendInput } from './question.js';
-export { fiscalCalendar, fiscalCalendarIn } from './plans/fiscal-calendar.js';
+export { calendarText, fiscalCalendar, fiscalCalendarIn } from './plans/fiscal-calendar.js';
 export { ForecastService } from './forecast/forecast.service.js';
 export type { ForecastPeriod } from './forecast/forecast.service.js';
 export type { Outlook } from './forecast/outlook.js';

@@ -66,7 +66,7 @@ export const fiscalCalendarSection = (consequence: Consequence) =>
         changes: [
           {
             ...{ action: 'change', entityType: 'organisation', entityId: NAME },
-            summary: `Fiscal calendar: ${textOf(before)} → ${textOf(after)}`,
+            summary: `Fiscal calendar: ${calendarText(before)} → ${calendarText(after)}`,
             ...{ before, after, edit: { value: after } },
           },
         ],
@@ -79,7 +79,7 @@ export const fiscalCalendarSection = (consequence: Consequence) =>
     toFile: (value) => value ?? undefined,
   });
 
-const textOf = (calendar: FiscalCalendar | null): string => {
+export const calendarText = (calendar: FiscalCalendar | null): string => {
   const { yearStartsIn, pattern } = calendar ?? CALENDAR_MONTHS;
   return `from month ${yearStartsIn}, ${pattern === 'months' ? 'calendar months' : pattern}`;
 };
