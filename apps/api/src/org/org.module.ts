@@ -28,7 +28,7 @@ export { customDimensions, reportingZone, teamIds, teamNames } from './directory
 export { followGroups } from './people/group-team.processor.js';
 export { orgChanged } from './org.facts.js';
 export { OrgService } from './org.service.js';
-export { centreOf, compileRecognition, holdsAt, metadataKey } from './recognition.js';
+export { compileRecognition, holdsAt, metadataKey } from './recognition.js';
 export type { DatedRule, RecognitionRules } from './recognition.js';
 export { ResourcesService } from './resources/resources.service.js';
 export { UNALLOCATED } from './team-file.js';

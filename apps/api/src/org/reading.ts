@@ -3,6 +3,7 @@ import type { CentreHistory } from './cost-centres.js';
 
 /** What other domains read of the organisation within statements and transactions of their own. */
 export { type CentreHistory, centreBefore, centreChanges, centreOn } from './cost-centres.js';
+export { centreOf } from './recognition.js';
 export { ORGANISATION_STAMP } from './directory.repository.js';
 export { loadMemberships } from './people/people.repository.js';
 export { userName } from './people/session-name.js';

@@ -80,22 +80,13 @@ describe('a call', () => {
   });
 
   it('carries the cost centre that its team had on its day', () => {
-    const day = (text: string) => Date.parse(text);
+    const later = { from: '2026-11-16', costCentre: 'CC-2' };
+    const costCentres = [{ from: null, costCentre: 'CC-1' }, later];
     const moved = compile([rule(1, 'account', 'acct', '1')], {
-      teams: [
-        team('acct', {
-          costCentres: [
-            { from: null, costCentre: 'CC-1' },
-            { from: '2026-11-16', costCentre: 'CC-2' },
-            { from: '2026-12-01', costCentre: null },
-          ],
-        }),
-      ],
+      teams: [team('acct', { costCentres })],
     });
-    const centres = ['2026-11-15T23:59:59.999Z', '2026-11-16T00:00Z', '2026-12-01T00:00Z'].map(
-      (at) => attribute(call({ occurredAt: day(at) }), moved).costCentre,
-    );
-    expect(centres).toEqual(['CC-1', 'CC-2', null]);
+    const on = (at: string) => attribute(call({ occurredAt: Date.parse(at) }), moved).costCentre;
+    expect([on('2026-11-15T23:59:59.999Z'), on('2026-11-16T00:00Z')]).toEqual(['CC-1', 'CC-2']);
   });
 
   it('keeps the losers, in order, with the reason', () => {

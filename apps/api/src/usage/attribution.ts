@@ -1,8 +1,8 @@
 import {
-  centreOf,
   type DatedRule,
   holdsAt,
   metadataKey,
+  orgReading,
   type RecognitionRules,
   UNALLOCATED,
 } from '../org/org.module.js';
@@ -99,7 +99,7 @@ function decide(call: Attributable, rules: RecognitionRules): Attribution {
   }
   return Object.freeze({
     team: teamId ?? UNALLOCATED,
-    costCentre: centreOf(rules, teamId, call.occurredAt),
+    costCentre: orgReading.centreOf(rules, teamId, call.occurredAt),
     project,
     environment: word(ENVIRONMENT),
     custom: Object.freeze(customOf(call, rules, word, user)),

@@ -1,4 +1,4 @@
-import { centreOf, type RecognitionRules } from '../org/org.module.js';
+import { orgReading, type RecognitionRules } from '../org/org.module.js';
 import { type Attributable, attribute, type Attribution, type Loser } from './attribution.js';
 import { openToken, TOKEN_FIELD, type TokenClaims } from './token.js';
 
@@ -46,7 +46,7 @@ export function attributeByToken(
   const losers = [...beaten, ...(without.losers ?? [])];
   return {
     team,
-    costCentre: centreOf(rules, team, call.occurredAt),
+    costCentre: orgReading.centreOf(rules, team, call.occurredAt),
     project,
     environment,
     custom: {
