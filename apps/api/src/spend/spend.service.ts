@@ -23,7 +23,6 @@ import {
   USER,
 } from './question.js';
 import { aboutWhen, readBounds, readVersus, toSpan } from './range.js';
-import type { Named } from './report.js';
 import { SpendRepository } from './spend.repository.js';
 
 type Finality = 'estimated' | 'provisional' | 'final';
@@ -149,8 +148,7 @@ export class SpendService {
       .slice(0, count);
   }
 
-  readonly teamsByName = (end: string): Promise<NonNullable<Named>> =>
-    this.repository.teamsByName(end);
+  readonly teamsByName = (end: string) => this.repository.teamsByName(end);
 
   teamNames(ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
     return this.repository.teamNames(ids);
