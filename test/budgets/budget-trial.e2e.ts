@@ -13,6 +13,7 @@ class SetClock extends Clock {
   }
 }
 
+const CALENDAR = 'fiscalCalendar: { yearStartsIn: 1, pattern: 4-4-5 }\n';
 const ADS = 'arn:aws:sts::444455556666:assumed-role/AdsRole/x';
 
 let bursar: TestBursar;
@@ -45,10 +46,7 @@ const tryOut = async (input: Record<string, unknown>, as?: Caller) =>
 
 describe('a budget that is not set yet', () => {
   it('is tried out in windows of the fiscal calendar', async () => {
-    await applyConfig(
-      bursar,
-      'apiVersion: bursar/v1\nfiscalCalendar: { yearStartsIn: 1, pattern: 4-4-5 }\n',
-    );
+    await applyConfig(bursar, `apiVersion: bursar/v1\n${CALENDAR}`);
     const { data } = await tryOut({ scope: { team: 'ads' }, limit: '1', window: 'fiscal-month' });
     const windows = (data?.budgetBackTest['windows'] ?? []) as Record<string, unknown>[];
     expect(windows.map(({ startsAt, spent }) => [startsAt, spent])).toEqual([
@@ -122,6 +120,10 @@ describe('a plan', () => {
           'Ads spent $0.0033 of $0.002 in this month already. Calls of Ads are denied as soon as this is applied, until 2026-12-01 00:00 UTC.',
       },
     ]);
+    const fiscal = budget('limit: "0.002"').replace('month', 'fiscal-month');
+    expect((await plan(`${CALENDAR}${fiscal}`)).denies[0]?.sentence).toContain(
+      'in this fiscal month already. Calls of Ads are denied as soon as this is applied, until 2026-11-23 00:00 UTC.',
+    );
     const stop = 'ladder: [ { at: 50, do: stop, where: { environment: dev } } ]';
     const { denies } = await plan(budget(`limit: "0.004", mode: soft, ${stop}`));
     expect(denies.map(({ sentence }) => sentence)).toEqual([

@@ -18,7 +18,8 @@ export const WINDOW_UNITS = ['day', 'week', 'month', 'quarter', 'year'] as const
 /** By the calendar of an organisation. */
 export const FISCAL_UNITS = ['fiscal-month', 'fiscal-quarter', 'fiscal-year'] as const;
 type FiscalUnit = (typeof FISCAL_UNITS)[number];
-export type WindowUnit = (typeof WINDOW_UNITS)[number] | FiscalUnit;
+type PlainUnit = (typeof WINDOW_UNITS)[number];
+export type WindowUnit = PlainUnit | FiscalUnit;
 
 export const isFiscal = (unit: WindowUnit): unit is FiscalUnit =>
   (FISCAL_UNITS as readonly string[]).includes(unit);
@@ -43,6 +44,14 @@ const FOUND_MAX = 4_096;
  * The window that contains an instant: it begins at the first instant that reads as its first date. Fiscal ones are by a calendar, or else
  * by calendar months.
  */
+export function windowAt(unit: PlainUnit, zone: string, at: number): Window;
+/** A fiscal one is found by the calendar that its caller names. */
+export function windowAt(
+  unit: WindowUnit,
+  zone: string,
+  at: number,
+  calendar: FiscalCalendar | null,
+): Window;
 export function windowAt(
   unit: WindowUnit,
   zone: string,
@@ -79,6 +88,13 @@ function findWindow(
   return { start, end };
 }
 
+export function windowAfter(unit: PlainUnit, zone: string, window: Window): Window;
+export function windowAfter(
+  unit: WindowUnit,
+  zone: string,
+  window: Window,
+  calendar: FiscalCalendar | null,
+): Window;
 export function windowAfter(
   unit: WindowUnit,
   zone: string,
@@ -88,6 +104,13 @@ export function windowAfter(
   return windowAt(unit, zone, window.end, calendar);
 }
 
+export function windowBefore(unit: PlainUnit, zone: string, window: Window): Window;
+export function windowBefore(
+  unit: WindowUnit,
+  zone: string,
+  window: Window,
+  calendar: FiscalCalendar | null,
+): Window;
 export function windowBefore(
   unit: WindowUnit,
   zone: string,

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type Coordinates, covering, type Reach, type Scope } from '@bursar/limits';
 import {
   type FiscalCalendar,
@@ -48,6 +49,15 @@ export const budgetWindowAt = (
   { window, timezone, calendar }: Pick<Budget, 'window' | 'timezone' | 'calendar'>,
   at: number,
 ): Window => windowAt(window, timezone, at, calendar);
+
+type Windowed = Pick<Budget, 'window' | 'timezone' | 'calendar' | 'scope'>;
+
+/** Whether two budgets count the same calls over the same time. */
+export const isSameWindow = (a: Windowed, b: Windowed): boolean =>
+  a.window === b.window &&
+  a.timezone === b.timezone &&
+  isDeepStrictEqual({ ...a.calendar }, { ...b.calendar }) &&
+  isDeepStrictEqual({ ...a.scope }, { ...b.scope });
 
 /** What approved raises add to a budget's limit at a moment. */
 export const increasesAt = ({ increases }: Pick<Budget, 'increases'>, at: number): bigint =>

@@ -11,6 +11,7 @@ import {
   type Planned,
 } from '../config/config.module.js';
 import type { Sql, Tx } from '../platform/database.js';
+import { isSameWindow } from './budget.js';
 import { askOf } from './budget-ask.js';
 import { budgetDenials } from './ahead/denials-ahead.js';
 import { BudgetInFile, checkBudgets, toLadder } from './budget-file.js';
@@ -52,14 +53,6 @@ function wantedBudget(
   const revision = (known?.revision ?? 1) + (goesOn ? 0 : 1);
   return { ...wanted, revision, removedAt: null };
 }
-
-type Windowed = Pick<StoredBudget, 'window' | 'timezone' | 'calendar' | 'scope'>;
-
-const isSameWindow = (a: Windowed, b: Windowed): boolean =>
-  a.window === b.window &&
-  a.timezone === b.timezone &&
-  isDeepStrictEqual({ ...a.calendar }, { ...b.calendar }) &&
-  isDeepStrictEqual({ ...a.scope }, { ...b.scope });
 
 const shown = ({ removedAt: _, revision: __, id: ___, calendar, ...budget }: StoredBudget) =>
   JSON.parse(

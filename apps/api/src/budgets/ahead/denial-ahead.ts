@@ -58,7 +58,7 @@ export function denialAhead(
     entityType: 'budget',
     entityId: budget.id,
     sentence:
-      `${nameOf(budget.scope)} spent ${dollars(fromFemto(spent))} of ${limit} in this ${budget.window} already. ` +
+      `${nameOf(budget.scope)} spent ${dollars(fromFemto(spent))} of ${limit} in this ${budget.window.replace('-', ' ')} already. ` +
       `Calls of ${who} are denied as soon as this is applied, until ${date} ${time} ${budget.timezone}.`,
   };
 }

@@ -1,12 +1,10 @@
-import { isDeepStrictEqual } from 'node:util';
 import { covers, reachOf, type Scope } from '@bursar/limits';
 import { canonicalModel, type PriceBook } from '@bursar/pricing';
-import { windowAt } from '@bursar/time';
 import type { configGate, PlanContext } from '../../config/config.module.js';
 import { teamNames } from '../../org/org.module.js';
 import type { Sql } from '../../platform/database.js';
 import { listOf, recordOf, textOf } from '../../platform/text/raw.js';
-import { increasesAt } from '../budget.js';
+import { budgetWindowAt, increasesAt, isSameWindow } from '../budget.js';
 import type { BudgetInFile } from '../budget-file.js';
 import { loadBudgets, loadIncreases, type StoredBudget } from '../budgets.repository.js';
 import { isSummed } from '../windows/window.repository.js';
@@ -41,7 +39,7 @@ export async function budgetDenials(
     .map((one) => ({
       ...one,
       reach: reachOf(one.budget.scope, (model) => canonicalModel(book, model)),
-      window: windowAt(one.budget.window, one.budget.timezone, at),
+      window: budgetWindowAt(one.budget, at),
     }));
   if (asked.length === 0) return [];
   const increases = await loadIncreases(sql, new Date(at));
@@ -67,11 +65,6 @@ export async function budgetDenials(
 
 const namesOf = (sql: Sql, asked: readonly BudgetEdited[]): Promise<Map<string, string>> =>
   teamNames(sql, [...new Set(asked.flatMap(({ budget }) => budget.scope['team'] ?? []))]);
-
-const isSameWindow = (a: StoredBudget, b: StoredBudget): boolean =>
-  a.window === b.window &&
-  a.timezone === b.timezone &&
-  isDeepStrictEqual({ ...a.scope }, { ...b.scope });
 
 const DAYS = 7;
 const DAY_MS = 86_400_000;
