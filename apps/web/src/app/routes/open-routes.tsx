@@ -1,5 +1,5 @@
 import { createRootRoute, createRoute, lazyRouteComponent, Outlet } from '@tanstack/react-router';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { NotFound } from '../not-found.js';
 
 export const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
@@ -8,7 +8,7 @@ export const root = createRootRoute({ component: Outlet, notFoundComponent: NotF
 export const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
-  validateSearch: z.object({ next: z.string().optional(), refused: z.string().optional() }),
+  validateSearch: z.object({ next: z.optional(z.string()), refused: z.optional(z.string()) }),
   component: lazyRouteComponent(
     () => import('../../features/sign-in/sign-in-page.js'),
     'SignInPage',

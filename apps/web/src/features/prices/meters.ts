@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { formatRate } from '../../shared/format/money.js';
 
 /** Prices by meter, as the API has them: decimal strings, per 1,000,000 units or per unit. */

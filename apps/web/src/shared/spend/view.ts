@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { isZone } from '@bursar/time';
 import { GRAINS, type Grain } from './grains.js';
 import { joinList, splitList } from './lists.js';
@@ -48,16 +48,12 @@ export const DIMENSION_PARAMS: ReadonlyMap<string, string> = new Map([
 const PARAM_OF = new Map([...DIMENSION_PARAMS].map(([param, dimension]) => [dimension, param]));
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 
-export const ViewSearch = z
-  .object({
-    range: z.string().optional(),
-    from: z.string().optional(),
-    to: z.string().optional(),
-    tz: z.string().optional(),
-    grain: z.string().optional(),
-    group: z.string().optional(),
-  })
-  .catchall(z.string().optional());
+const text = z.optional(z.string());
+
+export const ViewSearch = z.catchall(
+  z.object({ range: text, from: text, to: text, tz: text, grain: text, group: text }),
+  text,
+);
 
 export const DEFAULT_VIEW: View = {
   range: { preset: 'mtd' },
