@@ -32,7 +32,7 @@ const WAITING = `SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND objid = 
   AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`;
 
 /**
- * Counts the lines that are written to tables, and stops whoever writes a chosen one: in the middle of its work, however fast it is.
+ * Counts the lines that are written to tables, and stops what writes a chosen one: in the middle of its work, however fast it is.
  * It ends the connection, after which the server keeps what it keeps of a killed process, or lets the writer wait until its process
  * was killed.
  */
