@@ -68,6 +68,8 @@ interface ListOptions {
 
 /** Answers to the lines of statements. */
 export function addDisputeCommands(statements: Command, context: Context): void {
+  // Options after one of these are its own, although the command above has some of the same name.
+  statements.enablePositionalOptions();
   statements
     .command('disputes <month>')
     .description('the lines of a month that were answered, and how each stands')
