@@ -56,7 +56,7 @@ const KINDS = [
 ] as const;
 
 interface AnswerOptions {
-  readonly team: string;
+  readonly team?: string;
   readonly line: string;
   readonly text?: string;
 }
@@ -66,26 +66,26 @@ interface ListOptions {
   readonly output: Format;
 }
 
-/** Answers to the lines of statements. */
+/** Answers to the lines of statements. The command above takes options of the same names, wherever they stand, and passes them on. */
 export function addDisputeCommands(statements: Command, context: Context): void {
-  // Options after one of these are its own, although the command above has some of the same name.
-  statements.enablePositionalOptions();
   statements
     .command('disputes <month>')
     .description('the lines of a month that were answered, and how each stands')
     .option('--team <team>', 'of one team')
     .addOption(outputOption('table'))
-    .action((month: string, options: ListOptions) => disputes(context, month, options));
+    .action((month: string, _: unknown, command: Command) =>
+      disputes(context, month, command.optsWithGlobals<ListOptions>()),
+    );
   for (const [kind, description, takesText] of KINDS) {
     const command = statements
       .command(`${kind} <month>`)
       .description(description)
-      .requiredOption('--team <team>', 'whose statement it is')
+      .option('--team <team>', 'whose statement it is')
       .requiredOption('--line <number>', 'its number in the statement and its CSV file, from 1');
     if (takesText) command.requiredOption('--text <text>', 'what the other side reads');
     else command.option('--text <text>', 'what the other side reads');
-    command.action((month: string, options: AnswerOptions) =>
-      answer(context, month, kind, options),
+    command.action((month: string) =>
+      answer(context, month, kind, command.optsWithGlobals<AnswerOptions>()),
     );
   }
 }
@@ -127,6 +127,8 @@ async function answer(
   kind: string,
   { team, line, text = '' }: AnswerOptions,
 ): Promise<void> {
+  if (team === undefined)
+    throw badInput('Whose statement it is, is missing.', 'Name the team: --team search.');
   const number = /^[1-9]\d{0,5}$/.test(line) ? Number(line) : 0;
   if (number === 0) throw badInput(`“${line}” is no line.`, 'Lines are whole numbers from 1.');
   const { statements } = await read(context, month, team);
