@@ -4,6 +4,7 @@ import { createApi } from '../../../apps/api/src/app.module.js';
 import type { Role } from '../../../apps/api/src/platform/actor.js';
 import type { Clock } from '../../../apps/api/src/platform/clock.js';
 import { readConfig } from '../../../apps/api/src/platform/config.js';
+import { startAtZero } from '../../../apps/api/src/platform/metrics.js';
 import {
   askGraphql,
   bearer,
@@ -14,6 +15,9 @@ import {
 } from '../http/client.js';
 import { createTestDatabase, type TestDatabase } from './database.js';
 import { root } from '../root.js';
+
+/** The product's modules outlive a test file; what they counted is of that file alone. */
+startAtZero();
 
 export interface TestBursarOptions {
   clock?: Clock;

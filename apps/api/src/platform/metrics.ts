@@ -130,12 +130,17 @@ export const rateLimitStore = gauge(
   'Whether this process counts rate limits in Redis: 1, or 0 where Postgres counts.',
 );
 
-for (const decision of ['allow', 'deny']) admissions.inc({ decision }, 0);
-for (const code of DENIAL_CODES)
-  for (const by of ['bursar', 'gateway']) denials.inc({ code, by }, 0);
-for (const outcome of ['accepted', 'duplicate', 'quarantined']) ingestRecords.inc({ outcome }, 0);
-for (const lane of ['strict', 'lease']) settlementLag.zero({ lane });
-stopPropagation.zero({});
+/** All series that can come are there, at zero: a rate needs a value to begin with. */
+export function startAtZero(): void {
+  registry.resetMetrics();
+  for (const decision of ['allow', 'deny']) admissions.inc({ decision }, 0);
+  for (const code of DENIAL_CODES)
+    for (const by of ['bursar', 'gateway']) denials.inc({ code, by }, 0);
+  for (const outcome of ['accepted', 'duplicate', 'quarantined']) ingestRecords.inc({ outcome }, 0);
+  for (const lane of ['strict', 'lease']) settlementLag.zero({ lane });
+  stopPropagation.zero({});
+}
+startAtZero();
 
 const FEMTO_PER_USD = 1e15;
 
