@@ -66,7 +66,9 @@ function givenBackOnClose(page: Page, keep: (page: Page) => void): void {
       context.unrouteAll({ behavior: 'ignoreErrors' }),
     ]);
     for (const event of EVENTS) page.removeAllListeners(event);
-    await page.evaluate('localStorage.clear(); sessionStorage.clear();');
+    // A page that was never led anywhere has no storage.
+    if (page.url() !== 'about:blank')
+      await page.evaluate('localStorage.clear(); sessionStorage.clear();');
     await page.goto('about:blank');
     await context.clearCookies();
     if (size !== null) await page.setViewportSize(size);
