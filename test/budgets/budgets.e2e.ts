@@ -84,7 +84,7 @@ unbudgeted: { allow: "25.00", window: day }
     ['limit: "-5"', 'bad_amount'],
     ['limit: "1e309"', 'bad_amount'],
     ['limit: "1", timezone: "+02:00"', 'bad_timezone'],
-    ['limit: "1", window: year', 'bad_value'],
+    ['limit: "1", window: decade', 'bad_value'],
     ['limit: "1", scope: { team: absent }', 'unknown_team'],
     ['limit: "1", scope: { galaxy: x }', 'unknown_dimension'],
     ['limit: "1", id: unbudgeted', 'bad_budget_id'],
