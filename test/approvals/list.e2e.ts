@@ -134,8 +134,13 @@ describe('a list of more than a hundred', () => {
   });
 
   it('takes no more questions than a list of a few', async () => {
-    const asked = (search: string) =>
-      countAll(() => list({ search, first: 100 }).then(({ totalCount }) => totalCount));
+    // What the process does by itself meanwhile is counted, too, and only ever adds.
+    const asked = async (search: string) => {
+      const counts: number[] = [];
+      for (let time = 0; time < 3; time++)
+        counts.push(await countAll(() => list({ search, first: 100 })));
+      return Math.min(...counts);
+    };
     const [all, few] = [await asked('copy'), await asked('copy 11')];
     expect(all).toBe(few);
   });
