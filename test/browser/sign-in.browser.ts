@@ -120,7 +120,11 @@ describeWithBrowser('signing in', () => {
     await picture(page, 'proof');
     await page.getByLabel('Password').fill(PASSWORD);
     await page.getByRole('button', { name: 'Sign in', exact: true }).click();
-    await page.getByText(/is stopped$/).waitFor();
+    // The page behind may say so as well by then.
+    await page
+      .getByTestId('awsui-app-layout-drawer-stop')
+      .getByText(/is stopped$/)
+      .waitFor();
     await page.context().close();
   });
 
