@@ -11,54 +11,42 @@ const THINGS: Readonly<Record<string, string>> = {
   unbudgeted: 'what no budget covers',
   priceBook: 'price book',
   signIn: 'sign-in',
-  usage: 'usage',
 };
 
 export const thingText = (entityType: string): string => THINGS[entityType] ?? apart(entityType);
 
-/** Past tenses of actions that do not end in a plain -ed. */
+/** Past tenses that -ed alone does not make, and what reads better than one: of an action, or of every action by that verb. */
 const PAST: Readonly<Record<string, string>> = {
-  add: 'added',
-  create: 'created',
-  remove: 'removed',
-  change: 'changed',
-  revoke: 'revoked',
-  rotate: 'rotated',
-  raise: 'raised',
-  lift: 'lifted',
-  set: 'set',
-  undo: 'took back',
-  cross: 'crossed a step of',
-  release: 'released',
-  resume: 'resumed a step of',
-  freeze: 'froze',
-  unfreeze: 'unfroze',
-  void: 'voided',
-  approve: 'approved',
+  'ladder.cross': 'crossed a step of',
+  'ladder.resume': 'resumed a step of',
+  'stop.outside': 'carried to AWS',
+  act: 'acted on',
+  alert: 'reported',
   deny: 'denied',
-  withdraw: 'withdrew',
-  escalate: 'escalated',
-  open: 'opened',
-  close: 'closed',
-  reopen: 'reopened',
+  emergencyRaise: 'raised in an emergency',
   final: 'made final',
-  seed: 'brought in',
-  import: 'imported',
-  send: 'sent',
+  freeze: 'froze',
   resend: 'sent again',
+  seed: 'brought in',
+  send: 'sent',
+  set: 'set',
+  split: 'split',
+  undo: 'took back',
+  unfreeze: 'unfroze',
+  withdraw: 'withdrew',
 };
 
-function verbOf(action: string): string {
+/** "budget.change" as "changed", "priceBook.seed" as "brought in". */
+export function actionText(action: string): string {
   const verb = action.slice(action.lastIndexOf('.') + 1);
-  const known = PAST[verb];
+  const known = PAST[action] ?? PAST[verb];
   if (known !== undefined) return known;
   const [first = '', ...rest] = apart(verb).split(' ');
-  const past = PAST[first] ?? (first.endsWith('e') ? `${first}d` : `${first}ed`);
-  return [past, ...rest].join(' ');
+  return [PAST[first] ?? pastOf(first), ...rest].join(' ');
 }
 
-/** "budget.change" as "changed", "priceBook.seed" as "brought in". */
-export const actionText = (action: string): string => verbOf(action);
+const pastOf = (verb: string): string =>
+  verb.endsWith('ed') ? verb : `${verb}${verb.endsWith('e') ? 'd' : 'ed'}`;
 
 type Entry = Pick<
   AuditEntry,
@@ -81,7 +69,7 @@ export function sentenceOf(entry: Entry, scopeOf: (scope: unknown) => string): s
   const thing = thingText(entityType);
   const name = nameOf(entry, scopeOf);
   const what = name === thing || name === entityType ? thing : `${thing} ${name}`;
-  const head = `${actorName} ${verbOf(action)} ${what}`;
+  const head = `${actorName} ${actionText(action)} ${what}`;
   if (before === null || after === null) return head;
   const [first, ...others] = fieldChanges(before, after);
   if (first === undefined) return head;
