@@ -118,12 +118,12 @@ describe('an answer', () => {
       await gatewayKey(bursar),
     );
     expect(encodingOf(answer)).toBeNull();
-    let heard = '';
+    let read = '';
     for await (const piece of answer.body ?? []) {
-      heard += Buffer.from(piece).toString();
-      if (heard.includes('event: policy')) break;
+      read += Buffer.from(piece).toString();
+      if (read.includes('event: policy')) break;
     }
-    expect(heard).toContain('event: policy');
+    expect(read).toContain('event: policy');
     over.abort();
   });
 });

@@ -11,7 +11,7 @@ import type { DigestOrder } from './digest-order.js';
 
 export type Report = Pick<StoredAlert, 'key' | 'thread' | 'usd' | 'title' | 'lines' | 'path'>;
 
-/** A report on its way to all that asked for it: written once for its key, whoever writes it again. */
+/** A report on its way to all that asked for it: written once for its key, however often it is asked to. */
 @Injectable()
 export class Sending {
   constructor(

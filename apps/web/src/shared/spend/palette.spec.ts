@@ -10,7 +10,7 @@ import {
 } from 'culori';
 import { PALETTES, slotsOf } from './palette.js';
 
-/** CIEDE2000; side by side, colours that differ by 10 are told apart at a glance. */
+/** CIEDE2000; side by side, colours that differ by 10 look different at a glance. */
 const APART = 12;
 const CONTRAST = 3;
 
