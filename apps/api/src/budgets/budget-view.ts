@@ -5,10 +5,10 @@ import type { BudgetStanding } from './budgets.service.js';
 import { type LadderStep, stepId } from './ladder/ladder.js';
 import type { EffectInForce } from './ladder/ladder-effect.js';
 import type { CrossingView } from './ladder/ladder.repository.js';
+import { amountAt } from './ladder/share.js';
 
 export type BudgetView = ReturnType<typeof toBudget>;
 
-const POINT = 1_000;
 const SHARES = 1_000_000n;
 
 /** A budget as its page shows it. */
@@ -60,7 +60,7 @@ function toStep(step: LadderStep, effective: bigint, known: CrossingView | undef
     ...step,
     at,
     on,
-    amount: fromFemto((effective * BigInt(Math.round(at * POINT))) / BigInt(100 * POINT)),
+    amount: fromFemto(amountAt(effective, at)),
     inForce: known?.inForce ?? false,
     crossedAt: known?.crossedAt ?? null,
     releasedBecause: known?.because ?? null,

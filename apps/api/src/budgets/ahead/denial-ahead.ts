@@ -4,6 +4,7 @@ import { type Window, wallTime } from '@bursar/time';
 import type { configGate } from '../../config/config.module.js';
 import { dollars } from '../../platform/text/dollars.js';
 import type { StoredBudget } from '../budgets.repository.js';
+import { hasReached } from '../ladder/share.js';
 
 /** A budget as it would be, in the window that goes on, with what is taken of that already. */
 export interface BudgetAhead {
@@ -24,11 +25,7 @@ function deniedOf(
   const most = toFemto(limit) + raised;
   const limited = mode === 'hard' && spent >= most ? [{}] : [];
   const stopped = ladder.flatMap(({ at, where = {}, ...step }) =>
-    step.do === 'stop' &&
-    at !== undefined &&
-    spent * 100_000n >= BigInt(Math.round(at * 1_000)) * most
-      ? [where]
-      : [],
+    step.do === 'stop' && at !== undefined && hasReached(spent, most, at) ? [where] : [],
   );
   return [...limited, ...stopped];
 }

@@ -1,5 +1,6 @@
 import { covers, reachOf, type Scope } from '@bursar/limits';
 import { canonicalModel, type PriceBook } from '@bursar/pricing';
+import { DAY } from '@bursar/time';
 import type { configGate, PlanContext } from '../../config/config.module.js';
 import { teamNames } from '../../org/org.module.js';
 import type { Sql } from '../../platform/database.js';
@@ -67,7 +68,6 @@ const namesOf = (sql: Sql, asked: readonly BudgetEdited[]): Promise<Map<string, 
   teamNames(sql, [...new Set(asked.flatMap(({ budget }) => budget.scope['team'] ?? []))]);
 
 const DAYS = 7;
-const DAY_MS = 86_400_000;
 
 /** Whom it meets that calls without a budget are denied, with the budgets as the file leaves them. */
 export async function unbudgetedDenials(
@@ -85,7 +85,7 @@ export async function unbudgetedDenials(
   const reaches = scopes.map((scope) => reachOf(scope, (model) => canonicalModel(book, model)));
   const spent = await spendOfScopes(
     sql,
-    { from: at - DAYS * DAY_MS, to: at },
+    { from: at - DAYS * DAY, to: at },
     reaches.every(isSummed),
   );
   const uncovered = uncoveredBy(reaches, spent);

@@ -8,6 +8,7 @@ import {
 import { budgetWindowAt } from '../budget.js';
 import type { LadderStep } from './ladder.js';
 import { stepId } from './ladder.js';
+import { hasReached } from './share.js';
 
 /** A budget that does not exist yet. */
 export interface Trial {
@@ -42,8 +43,6 @@ export interface TrialWindow extends Window {
   readonly spent: bigint;
   readonly crossed: readonly TrialStep[];
 }
-
-const POINT = 1_000n;
 
 /** Every window from the first that the range touches: whole ones, so that no window is judged by half of its spend. */
 export function windowsOver(
@@ -96,9 +95,6 @@ export function tryOut(
     return { ...window, spent: sum, crossed };
   });
 }
-
-const hasReached = (used: bigint, limit: bigint, percent: number): boolean =>
-  used * 100n * POINT >= BigInt(Math.round(percent * Number(POINT))) * limit;
 
 /** What would have refused calls: stops, and the limit itself. */
 export const stopsOf = ({ crossed }: TrialWindow): readonly TrialStep[] =>

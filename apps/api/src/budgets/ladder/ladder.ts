@@ -9,6 +9,7 @@ import {
 } from '@bursar/limits';
 import type { Identify } from '@bursar/policy';
 import { identityOf } from '@bursar/pricing';
+import { hasReached } from './share.js';
 
 /** When a step is taken: once a share of the budget is used up, or while an anomaly goes on in its scope. */
 type Trigger =
@@ -81,9 +82,6 @@ type ReleaseReason =
 /** A correction must bring spend so many percentage points below a step before it lets go, lest it comes and goes. */
 const HYSTERESIS_POINTS = 2;
 
-/** Percentages are exact to a thousandth of a point. */
-const POINT = 1_000n;
-
 export function stepId(step: LadderStep): string {
   const where = step.where === undefined ? '' : ` ${scopeId(step.where)}`;
   const when = step.on ?? step.at;
@@ -140,7 +138,7 @@ function whyReleased(
   if (step.on !== undefined) return 'anomaly_ended';
   if (effectiveLimit(balance) > crossing.limit) return 'limit_raised';
   const letsGoAt = Math.max(step.at / 2, step.at - HYSTERESIS_POINTS);
-  return hasReached(used, balance, letsGoAt) ? null : 'spend_corrected';
+  return hasReached(used, effectiveLimit(balance), letsGoAt) ? null : 'spend_corrected';
 }
 
 /** Pure. What a step is judged by: posted and presumed, or what a provider says where that is more. */
@@ -156,13 +154,8 @@ const isMet = (
   step: LadderStep,
   used: bigint,
   { balance, hasAnomaly = false }: LadderQuestion,
-): boolean => (step.on === undefined ? hasReached(used, balance, step.at) : hasAnomaly);
-
-/** Of a limit of nothing, everything is used from the start. */
-function hasReached(used: bigint, balance: Balance, percent: number): boolean {
-  const share = BigInt(Math.round(percent * Number(POINT)));
-  return used * 100n * POINT >= share * effectiveLimit(balance);
-}
+): boolean =>
+  step.on === undefined ? hasReached(used, effectiveLimit(balance), step.at) : hasAnomaly;
 
 const percentOf = ({ at }: LadderStep): number => at ?? 0;
 
