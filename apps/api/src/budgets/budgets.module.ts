@@ -29,6 +29,7 @@ export { FreezeService } from './freeze/freeze.service.js';
 export * as limitAlerts from './limit-alerts.repository.js';
 export * as limitSettings from './limit-settings.repository.js';
 export { climbOnAnomaly } from './ladder/anomaly.processor.js';
+export * as pace from './pace.js';
 export * as planning from './planning.js';
 export { ProtectionService } from './protection.service.js';
 export * as scopeChecks from './scope-checks.js';

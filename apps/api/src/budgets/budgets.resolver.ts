@@ -10,7 +10,8 @@ import { type BudgetTrial, toBackTest, toTrial } from './ladder/budget-trial.js'
 import { type BudgetView, toBudget } from './budget-view.js';
 import { BudgetsService } from './budgets.service.js';
 import { viewCrossings } from './ladder/ladder.repository.js';
-import { PACE_MS, ProtectionService } from './protection.service.js';
+import { atPace } from './pace.js';
+import { ProtectionService } from './protection.service.js';
 
 @Resolver('Budget')
 export class BudgetsResolver {
@@ -61,7 +62,7 @@ export class BudgetsResolver {
     if (total <= 0n) return null;
     const spent = toFemto(current.posted) + toFemto(current.presumed);
     const left = current.endsAt.getTime() - this.clock.now().getTime();
-    return fromFemto(spent + (total * BigInt(Math.max(0, left))) / BigInt(PACE_MS));
+    return fromFemto(spent + atPace(total, left));
   }
 
   @Query('budgetBackTest')

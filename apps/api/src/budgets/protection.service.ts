@@ -5,13 +5,10 @@ import { ledgerSql } from '../ledger/ledger.module.js';
 import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database.js';
 import { BudgetsService } from './budgets.service.js';
+import { PACE_MS } from './pace.js';
 import { COORDINATES } from './windows/window.repository.js';
 
-const DAYS = 7;
-const DAY_MS = 86_400_000;
 const FRESH_MS = 10 * 60_000;
-/** What `total` is of. */
-export const PACE_MS = DAYS * DAY_MS;
 
 /** What calls at the same coordinates cost, and how much of it passed a gateway. */
 interface Passed {

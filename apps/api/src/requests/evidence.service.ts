@@ -1,5 +1,6 @@
 import { fromFemto } from '@bursar/pricing';
 import { Inject, Injectable } from '@nestjs/common';
+import { pace } from '../budgets/budgets.module.js';
 import { Clock } from '../platform/clock.js';
 import { Database, type Sql } from '../platform/database.js';
 import { type Refused, refusedSince, spentSince } from './evidence.repository.js';
@@ -7,7 +8,6 @@ import type { BudgetOutlook } from './limits.service.js';
 import { DAY_MS, type LimitStanding, sameSubject } from './request.js';
 
 const HOUR_MS = 3_600_000;
-const WEEK_DAYS = 7;
 
 interface Asked {
   readonly to?: bigint | null;
@@ -41,7 +41,7 @@ export class EvidenceService {
     const refused = (await this.refusedLastDay(sql)).find(({ subject }) =>
       sameSubject(subject, limit),
     );
-    const spent = await spentSince(sql, limit.reach, new Date(now - WEEK_DAYS * DAY_MS));
+    const spent = await spentSince(sql, limit.reach, new Date(now - pace.PACE_MS));
     return {
       refusedLastDay: refused?.calls ?? 0,
       ...(refused !== undefined && {
@@ -61,9 +61,9 @@ function foreseen(
   { spent, endsAt, lastsMs, above }: BudgetOutlook,
   spentInWeek: bigint | null,
 ): Record<string, unknown> {
-  const rest = (week: bigint) => (week * BigInt(Math.max(0, lastsMs))) / BigInt(WEEK_DAYS * DAY_MS);
   return {
-    projectedUsd: spentInWeek === null ? null : fromFemto(spent + rest(spentInWeek)),
+    projectedUsd:
+      spentInWeek === null ? null : fromFemto(spent + pace.atPace(spentInWeek, lastsMs)),
     windowEndsAt: new Date(endsAt).toISOString(),
     ...(above !== null && { budgetAbove: above.id, leftAboveUsd: fromFemto(above.left) }),
   };
@@ -84,7 +84,7 @@ function costImpact(
   if (spentInWeek === null || effective === 0n)
     return { costImpactUsd: null, costImpactHow: 'spend in this scope is not known' };
   const inWeek = (spentInWeek * (to - effective)) / effective;
-  const impact = (inWeek * BigInt(Math.max(0, Math.round(lastsMs)))) / BigInt(WEEK_DAYS * DAY_MS);
+  const impact = pace.atPace(inWeek, lastsMs);
   return {
     costImpactUsd: fromFemto(impact),
     costImpactHow: 'the spend of the last 7 days grows as the limit does, until the raise lapses',
