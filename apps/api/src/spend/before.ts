@@ -1,4 +1,5 @@
 import { fromFemto, type Measure } from '@bursar/pricing';
+import { knownCost } from '@bursar/pricing/decimal';
 import { type Span, zoneBetween } from '@bursar/time';
 import { Invalid } from '../platform/errors.js';
 import { dataBegin } from './changes/coverage.js';
@@ -84,11 +85,6 @@ function sumOf(rows: readonly Summed[]): Sums {
 
 function toBefore(sums: Sums, begins: string | null): SpendBefore {
   if (begins !== null) return { cost: null, requests: null, dataBegin: begins };
-  // Calls of which none has a price cost what is not known.
-  const isUnknown = sums.requests > 0n && sums.unpriced === sums.requests;
-  return {
-    cost: isUnknown ? null : fromFemto(sums.cost),
-    requests: sums.requests,
-    dataBegin: null,
-  };
+  const { requests, unpriced } = sums;
+  return { cost: knownCost({ cost: fromFemto(sums.cost), unpriced }), requests, dataBegin: null };
 }
