@@ -1,6 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { Args, Query, Resolver } from '@nestjs/graphql';
-import { type Actor, Allow, CurrentActor } from '../../platform/actor.js';
+import { type Actor, Allow, CurrentActor, isSeenBy } from '../../platform/actor.js';
 import { Database } from '../../platform/database.js';
 import { InLane } from '../../platform/lane.js';
 import { oversizedCeilings } from './ceilings.repository.js';
@@ -20,9 +20,9 @@ export class CeilingsResolver {
   /** Of the teams that the actor may see. */
   @Query('oversizedCeilings')
   @Allow('signedIn')
-  ceilings(@CurrentActor() { teams }: Actor, @Args() { from, to, team = null }: CeilingInput) {
-    const seen = teams === 'all' ? null : teams;
-    const asked = team === null ? seen : [team].filter((one) => seen?.includes(one) ?? true);
+  ceilings(@CurrentActor() actor: Actor, @Args() { from, to, team = null }: CeilingInput) {
+    const seen = actor.teams === 'all' ? null : actor.teams;
+    const asked = team === null ? seen : isSeenBy(actor, { team }) ? [team] : [];
     return oversizedCeilings(this.database, from, to, asked);
   }
 }

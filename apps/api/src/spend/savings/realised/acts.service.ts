@@ -1,7 +1,7 @@
 import { addDays, todayIn } from '@bursar/time';
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditService } from '../../../audit/audit.module.js';
-import type { Actor } from '../../../platform/actor.js';
+import { type Actor, isSeenBy } from '../../../platform/actor.js';
 import { Clock } from '../../../platform/clock.js';
 import { Database } from '../../../platform/database.js';
 import { isProblem, type Problem, refuse } from '../../../platform/outcome.js';
@@ -48,7 +48,7 @@ export class ActsService {
 
   /** Up to today. Whose an actor may see is decided where calls are asked for, and here by team. */
   async list(actor: Actor, team: string | null): Promise<ActView[]> {
-    const seen = team === null ? actor.teams : [team].filter((one) => sees(actor, one));
+    const seen = team === null ? actor.teams : isSeenBy(actor, { team }) ? [team] : [];
     const acts = (await listActs(this.database, seen)).slice(0, ACTS_MAX);
     const names = await this.spend.teamNames([...new Set(acts.map((act) => act.team))]);
     const views: ActView[] = [];
@@ -108,7 +108,7 @@ export class ActsService {
         path: 'kind',
         hint: `It can be read of ${REALISED_KINDS.join(', ')}.`,
       });
-    if (!sees(actor, input.team))
+    if (!isSeenBy(actor, { team: input.team }))
       return refuse('unknown_team', 'You see no such team.', { path: 'team' });
     const today = todayIn('UTC', this.clock.now().getTime());
     if (!isDay(input.since) || input.since > today)
@@ -138,8 +138,6 @@ export class ActsService {
       : { __typename: 'Realised', ...tally.end() };
   }
 }
-
-const sees = ({ teams }: Actor, team: string): boolean => teams === 'all' || teams.includes(team);
 
 const reasonMissing = (): Problem =>
   refuse('reason_missing', 'Say what was done.', { path: 'reason' });
