@@ -3,9 +3,11 @@ import fc from 'fast-check';
 import {
   compareDecimals,
   isZero,
+  knownCost,
   parseDecimal,
   partsOf,
   printDecimal,
+  readableAmount,
   roundDecimal,
   subtract,
   sum,
@@ -58,5 +60,25 @@ describe('exact arithmetic on decimal strings', () => {
     expect(partsOf('0.125', '1', 100n)).toBe(12n);
     expect(partsOf('-0.125', '1.0', 100n)).toBe(-12n);
     expect(partsOf('1', '0.00', 100n)).toBeNull();
+  });
+
+  it.each([
+    ['1234.5', '1,234.50'],
+    ['1234567.891', '1,234,567.89'],
+    ['0.0033', '0.0033'],
+    ['0.000000001', '0.000000001'],
+    ['0.00123456', '0.00123'],
+    ['-1', '-1.00'],
+    ['0', '0.00'],
+  ])('reads %s as %s, never rounded to nothing', (amount, read) => {
+    expect(readableAmount(amount)).toBe(read);
+  });
+
+  it.each([
+    ['calls without a price alone', { cost: '0', unpriced: 3n }, null],
+    ['calls that cost nothing', { cost: '0.000', unpriced: '0' }, '0.000'],
+    ['some calls without a price', { cost: '1.5', unpriced: 3 }, '1.5'],
+  ])('knows of %s what they cost, or that it does not', (_what, calls, cost) => {
+    expect(knownCost(calls)).toBe(cost);
   });
 });
