@@ -9,6 +9,7 @@ import { applyConfig } from '../support/usage/lines.js';
 import { picture, violationsOf } from './axe.js';
 import { openAs, raiseStage, settled, type Stage, visit } from './stage.js';
 import { inEveryTheme, themesFor } from './views.js';
+import { isTooWide } from './width.js';
 
 const RULES = `apiVersion: bursar/v1
 allocations:
@@ -156,9 +157,7 @@ describeWithBrowser('charges', () => {
         await picture(page, `${name}-${theme}-${width}`);
         wrong.push(...(await violationsOf(page, theme)));
       }
-      const isWide = await page.evaluate(
-        () => document.documentElement.scrollWidth > document.documentElement.clientWidth,
-      );
+      const isWide = await isTooWide(page);
       expect([name, isWide]).toEqual([name, false]);
     }
     expect(wrong).toEqual([]);

@@ -6,6 +6,7 @@ import { event, postEvents } from '../support/usage/events.js';
 import { picture, violationsOf } from './axe.js';
 import { answerInstead, openAs, raiseStage, settled, type Stage, visit } from './stage.js';
 import { themesFor } from './views.js';
+import { isTooWide } from './width.js';
 
 const WIDTHS = [390, 1280, 1920];
 const RANGE = 'from=2026-09-01&to=2026-10-01';
@@ -45,9 +46,7 @@ describeWithBrowser('operations', () => {
       await settled(page);
       await picture(page, `operations-${theme}-${width}`);
       expect(await violationsOf(page, theme)).toEqual([]);
-      const isWide = await page.evaluate(
-        () => document.documentElement.scrollWidth > document.documentElement.clientWidth,
-      );
+      const isWide = await isTooWide(page);
       expect(isWide).toBe(false);
     }
     expect(complaints).toEqual([]);

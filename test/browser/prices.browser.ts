@@ -7,6 +7,7 @@ import { liteLlmMap } from '../support/prices/price-lists.js';
 import { picture, violationsOf } from './axe.js';
 import { openAs, raiseStage, settled, type Stage, visit } from './stage.js';
 import { themesFor } from './views.js';
+import { isTooWide } from './width.js';
 
 const MODEL = 'acme.seen-v1:0';
 const WIDTHS = [390, 1280, 1920];
@@ -48,9 +49,7 @@ describeWithBrowser('the Prices page', () => {
         await settled(page);
         await picture(page, `held-prices-${theme}-${width}`);
         expect(await violationsOf(page, theme)).toEqual([]);
-        const isWide = await page.evaluate(
-          () => document.documentElement.scrollWidth > document.documentElement.clientWidth,
-        );
+        const isWide = await isTooWide(page);
         expect(isWide).toBe(false);
       }
       expect(complaints).toEqual([]);

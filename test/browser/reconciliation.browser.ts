@@ -4,6 +4,7 @@ import { seedMonth } from '../support/reconciliation/seeded-month.js';
 import { picture, violationsOf } from './axe.js';
 import { openAs, raiseStage, settled, type Stage, visit } from './stage.js';
 import { themesFor } from './views.js';
+import { isTooWide } from './width.js';
 
 const WIDTHS = [390, 1280];
 const MONTH = '/reconciliation?month=2026-09';
@@ -24,9 +25,7 @@ describeWithBrowser('the Reconciliation page', () => {
       await settled(page);
       await picture(page, `reconciliation-${theme}-${width}`);
       expect(await violationsOf(page, theme)).toEqual([]);
-      const isWide = await page.evaluate(
-        () => document.documentElement.scrollWidth > document.documentElement.clientWidth,
-      );
+      const isWide = await isTooWide(page);
       expect(isWide).toBe(false);
     }
     await visit(stage, page, '/reconciliation?month=2026-01');

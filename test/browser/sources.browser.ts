@@ -13,6 +13,7 @@ import { applyConfig, logLine } from '../support/usage/lines.js';
 import { picture, violationsOf } from './axe.js';
 import { openAs, raiseStage, settled, type Stage, visit } from './stage.js';
 import { themesFor } from './views.js';
+import { isTooWide } from './width.js';
 
 const WIDTHS = [390, 1280, 1920];
 const READ_MS_MAX = 60_000;
@@ -140,9 +141,7 @@ describeHere('connecting a source', () => {
           await settled(page);
           await picture(page, `${path.slice(1).replaceAll('/', '-')}-${theme}-${width}`);
           expect(await violationsOf(page, theme)).toEqual([]);
-          const isWide = await page.evaluate(
-            () => document.documentElement.scrollWidth > document.documentElement.clientWidth,
-          );
+          const isWide = await isTooWide(page);
           expect({ path, width, isWide }).toEqual({ path, width, isWide: false });
         }
       }
