@@ -3,7 +3,7 @@ import { actionText } from '../../apps/web/src/features/audit/sentence.js';
 import { api } from '../support/house/house.js';
 
 const source = api
-  .filter(({ text }) => text.includes('audit.module.js'))
+  .filter(({ text }) => /audit\.module\.js|entityType: '/.test(text))
   .map(({ text }) => text)
   .join('\n');
 const things = new Set([...source.matchAll(/entityType: '(\w+)'/g)].map(([, name]) => name));
@@ -82,6 +82,7 @@ const READ = [
   'source.resume: resumed',
   'source.subscribed: subscribed',
   'source.unsubscribed: unsubscribed',
+  'statement.send: sent',
   'stop.lift: lifted',
   'stop.outside: carried to AWS',
   'stop.raise: raised',

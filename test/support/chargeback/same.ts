@@ -1,3 +1,4 @@
+import { expect } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
 import { fromFemto, toFemto } from '@bursar/pricing';
 import type { TestBursar } from '../processes/server.js';
@@ -165,7 +166,7 @@ export async function missingInPdf(
           line.costCentre === '' ? '–' : line.costCentre,
           line.quantity === '' ? '–' : `${grouped(line.quantity)}tokens`,
           line.unitPrice === '' ? '–' : line.unitPrice,
-          grouped(line.amount),
+          isUnpriced(line) ? 'no price' : grouped(line.amount),
         ].join(''),
       );
     }),
@@ -184,6 +185,22 @@ export async function missingInPdf(
   });
 }
 
+/** Of usage without a price people read no amount. */
+const isUnpriced = ({ quantity, unitPrice }: SameLine): boolean =>
+  quantity !== '' && unitPrice === '';
+
+/** The lines of a statement as a page of the web app shows them to those who may answer. */
+export const onScreen = ({ lines }: Same): unknown[][] =>
+  lines.map((line) => [
+    line.rule === '' ? line.description : `${line.description} Shared by the rule ${line.rule}`,
+    expect.any(String),
+    line.costCentre || '—',
+    line.quantity || '—',
+    expect.stringMatching(rateOf(line.unitPrice)),
+    ...(isUnpriced(line) ? ['—', 'No price'] : [line.exactUsd, line.amount]),
+    'Answer',
+  ]);
+
 /** Another one each day, and the same one when a failure is repeated: BURSAR_SEED=… */
 export const SEED = Number(process.env['BURSAR_SEED'] ?? Math.floor(Date.now() / 86_400_000));
 
@@ -197,7 +214,7 @@ export const plain = (shown: string): string =>
     .trim();
 
 /** On a screen a price has two decimals at least. */
-export const rateOf = (price: string): RegExp => {
+const rateOf = (price: string): RegExp => {
   if (price === '') return /^—$/;
   const more = price.includes('.') ? '0?' : String.raw`\.00`;
   return new RegExp(`^${price.replace('.', String.raw`\.`)}${more}$`);

@@ -177,6 +177,7 @@ export const ENDPOINTS: Record<string, readonly CallerName[]> = {
   'Query.messages': REVIEW,
   'Mutation.markInboxRead': ANY_ROLE,
   'Mutation.testChannel': PLATFORM,
+  'Mutation.sendStatement': ['finance'],
   'Mutation.resendMessage': PLATFORM,
   'Mutation.acceptHeldPrices': PLATFORM,
   'Mutation.dismissHeldPrices': PLATFORM,

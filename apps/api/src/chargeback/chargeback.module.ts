@@ -41,6 +41,7 @@ import { JournalService } from './exports/journal.service.js';
 import { FinalResolver } from './final/final.resolver.js';
 import { FinalService } from './final/final.service.js';
 import { DrawingService } from './statements/drawing.service.js';
+import { StatementFiles } from './statements/files.service.js';
 import { statementsAreLedger } from './statements/statements-invariant.js';
 import { StatementsController } from './statements/statements.controller.js';
 import { StatementsResolver } from './statements/statements.resolver.js';
@@ -48,7 +49,9 @@ import { StatementsService } from './statements/statements.service.js';
 
 export { monthClosed } from './close/close.facts.js';
 export { type LineNews, lineAnswered } from './disputes/disputes.facts.js';
+export { type StatementFile, StatementFiles } from './statements/files.service.js';
 export { type IssuedMonth, issuedSince } from './statements/statement.repository.js';
+export { StatementsService } from './statements/statements.service.js';
 export { issueStatements } from './close/issuing.processor.js';
 
 /** Every month is split by what the file says when it is read. */
@@ -90,6 +93,7 @@ const STATEMENTS = [
   FinalResolver,
   FinalService,
   JournalService,
+  StatementFiles,
   StatementsResolver,
   StatementsService,
   ThreadsService,
@@ -107,6 +111,7 @@ const STATEMENTS = [
   ],
   controllers: [ChargesController, DriversController, MonthExportsController, StatementsController],
   providers: [AllocationsResolver, DriversService, ...CHARGES, ...CLOSE, ...STATEMENTS],
+  exports: [StatementFiles, StatementsService],
 })
 export class ChargebackModule {
   constructor(

@@ -2,6 +2,7 @@ import { Inject, Module } from '@nestjs/common';
 import { AccessModule } from '../access/access.module.js';
 import { AuditModule } from '../audit/audit.module.js';
 import { BudgetsModule } from '../budgets/budgets.module.js';
+import { ChargebackModule } from '../chargeback/chargeback.module.js';
 import {
   ConfigModule,
   type ConfigSection,
@@ -15,6 +16,7 @@ import { PricesModule } from '../prices/prices.module.js';
 import { ReconciliationModule } from '../reconciliation/reconciliation.module.js';
 import { RequestsModule } from '../requests/requests.module.js';
 import { SpendModule } from '../spend/spend.module.js';
+import { Attachments } from './delivery/attachments.service.js';
 import { ChannelsService } from './delivery/channels.service.js';
 import { Deliveries } from './delivery/deliveries.service.js';
 import { DeliveryProcessor } from './delivery/delivery.processor.js';
@@ -26,6 +28,7 @@ import { DigestProcessor } from './digest/digest.processor.js';
 import { DigestService } from './digest/digest.service.js';
 import { Sending } from './digest/sending.service.js';
 import { StatementReportService } from './digest/statement-report.service.js';
+import { StatementSending } from './digest/statement-sending.service.js';
 import { InboxService } from './inbox/inbox.service.js';
 import { AnomalyAlerts, OperationsAlerts } from './news/anomaly.processors.js';
 import {
@@ -87,6 +90,7 @@ const nothing: Consequence = { follow: () => Promise.resolve() };
     AccessModule,
     AuditModule,
     BudgetsModule,
+    ChargebackModule,
     ConfigModule,
     ControlsModule,
     OrgModule,
@@ -98,6 +102,7 @@ const nothing: Consequence = { follow: () => Promise.resolve() };
   providers: [
     AnomalyAlerts,
     ApprovalAlerts,
+    Attachments,
     ChannelsService,
     Deliveries,
     DeliveryProcessor,
@@ -105,6 +110,7 @@ const nothing: Consequence = { follow: () => Promise.resolve() };
     DigestService,
     Sending,
     StatementReportService,
+    StatementSending,
     ForecastProcessor,
     ForecastWatch,
     FrozenKeyAlerts,

@@ -2,9 +2,10 @@ import { Inject } from '@nestjs/common';
 import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
 import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
 import { InLane } from '../platform/lane.js';
-import { isProblem, type Problem } from '../platform/outcome.js';
+import { isProblem, orProblem, type Problem } from '../platform/outcome.js';
 import { ChannelsService, type ChannelView } from './delivery/channels.service.js';
 import type { LoggedMessage } from './delivery/log.repository.js';
+import { type SentStatement, StatementSending } from './digest/statement-sending.service.js';
 import { InboxService } from './inbox/inbox.service.js';
 
 interface PageInput {
@@ -19,6 +20,7 @@ export class NotificationsResolver {
   constructor(
     @Inject(InboxService) private readonly inboxes: InboxService,
     @Inject(ChannelsService) private readonly service: ChannelsService,
+    @Inject(StatementSending) private readonly statements: StatementSending,
   ) {}
 
   @Query('inbox')
@@ -82,6 +84,13 @@ export class NotificationsResolver {
   @Allow('platform')
   async test(@CurrentActor() actor: Actor, @Args('id') id: string) {
     return toOutcome(await this.service.test(actor, id));
+  }
+
+  @Mutation('sendStatement')
+  @InLane('jobs')
+  @Allow('finance')
+  sendStatement(@CurrentActor() actor: Actor, @Args('input') input: SentStatement) {
+    return orProblem(async () => toOutcome(await this.statements.send(actor, input)));
   }
 
   @Mutation('resendMessage')

@@ -4,6 +4,7 @@ import { PdfTable } from '../../platform/text/pdf-table.js';
 import {
   CURRENCY,
   DECIMALS,
+  type LineBody,
   type LineKind,
   type Statement,
   type StatementLine,
@@ -73,8 +74,12 @@ const cellsOf = ({ body, amount }: StatementLine): string[] => [
   body.costCentre ?? '–',
   body.quantity === null ? '–' : `${grouped(body.quantity)} ${body.unit ?? ''}`.trim(),
   body.unitPrice ?? '–',
-  grouped(money(amount)),
+  // What usage without a price costs is not known: it is in no amount.
+  isUnpriced(body) ? 'no price' : grouped(money(amount)),
 ];
+
+const isUnpriced = ({ kind, quantity, unitPrice }: LineBody): boolean =>
+  kind === 'usage' && quantity !== null && unitPrice === null;
 
 const sumOf = (lines: readonly StatementLine[]): bigint =>
   lines.reduce((sum, { amount }) => sum + amount, 0n);

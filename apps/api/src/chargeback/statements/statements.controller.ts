@@ -4,13 +4,9 @@ import { type Actor, Allow, CurrentActor } from '../../platform/actor.js';
 import { Describe } from '../../platform/http/described.js';
 import { InLane } from '../../platform/lane.js';
 import { Reports } from '../../platform/reports.js';
-import { pathOf } from '../accounting/tree.js';
+import { monthFileName, StatementFiles, teamFileName } from './files.service.js';
 import { askedOf, type FileQuery, fileOf, XLSX } from './month-file.js';
 import * as described from './statements.descriptions.js';
-import { statementsCsv } from './statement-csv.js';
-import { statementPdf } from './statement-pdf.js';
-import { statementsXlsx } from './statement-xlsx.js';
-import { type Asked, StatementsService, type StatementsOf } from './statements.service.js';
 
 /** What may be asked of a file. */
 interface StatementQuery extends FileQuery {
@@ -22,7 +18,7 @@ interface StatementQuery extends FileQuery {
 @Controller('v1/statements')
 export class StatementsController {
   constructor(
-    @Inject(StatementsService) private readonly service: StatementsService,
+    @Inject(StatementFiles) private readonly files: StatementFiles,
     @Inject(Reports) private readonly reports: Reports,
   ) {}
 
@@ -36,11 +32,9 @@ export class StatementsController {
     @Req() request: FastifyRequest,
   ): Promise<StreamableFile> {
     const asked = askedOf(period, query);
-    const name = `bursar-statements_${asked.month}.csv`;
-    return this.reports.csv(actor, request, name, async () => {
-      const { statements, ...of } = await this.whole(actor, asked, query);
-      return statementsCsv(of, statements);
-    });
+    return this.reports.csv(actor, request, monthFileName(asked, 'csv'), () =>
+      this.files.monthCsv(actor, asked, query.costCentre),
+    );
   }
 
   @Get(':period.xlsx')
@@ -53,11 +47,10 @@ export class StatementsController {
     @Req() request: FastifyRequest,
   ): Promise<StreamableFile> {
     const asked = askedOf(period, query);
-    const file = await this.reports.ask(actor, request, async () => {
-      const { statements, ...of } = await this.whole(actor, asked, query);
-      return statementsXlsx(of, statements);
-    });
-    return fileOf(file, XLSX, `bursar-statements_${asked.month}.xlsx`);
+    const file = await this.reports.ask(actor, request, () =>
+      this.files.monthSheet(actor, asked, query.costCentre),
+    );
+    return fileOf(file, XLSX, monthFileName(asked, 'xlsx'));
   }
 
   @Get(':period/:team.csv')
@@ -71,8 +64,8 @@ export class StatementsController {
     @Req() request: FastifyRequest,
   ): Promise<StreamableFile> {
     const asked = askedOf(period, query);
-    return this.reports.csv(actor, request, nameOf(asked, team, 'csv'), () =>
-      this.service.csv(actor, asked, team),
+    return this.reports.csv(actor, request, teamFileName(asked, team, 'csv'), () =>
+      this.files.teamCsv(actor, asked, team),
     );
   }
 
@@ -87,32 +80,9 @@ export class StatementsController {
     @Req() request: FastifyRequest,
   ): Promise<StreamableFile> {
     const asked = askedOf(period, query);
-    const file = await this.reports.ask(actor, request, async () => {
-      const { statements, ...of } = await this.service.one(actor, asked, team);
-      return Buffer.concat(
-        await Promise.all(statements.map((statement) => statementPdf(of, statement))),
-      );
-    });
-    return fileOf(file, 'application/pdf', nameOf(asked, team, 'pdf'));
-  }
-
-  private async whole(
-    actor: Actor,
-    asked: Asked,
-    { costCentre }: StatementQuery,
-  ): Promise<StatementsOf> {
-    const found = await this.service.of(actor, asked);
-    if (costCentre === undefined) return found;
-    const tree = found.accounting ?? { costCentres: [] };
-    const isWithin = (centre: string | null) =>
-      centre !== null && pathOf(tree, centre).includes(costCentre);
-    const statements = found.statements.map((one) => ({
-      ...one,
-      lines: one.lines.filter(({ body }) => isWithin(body.costCentre)),
-    }));
-    return { ...found, statements };
+    const file = await this.reports.ask(actor, request, () =>
+      this.files.teamPdf(actor, asked, team),
+    );
+    return fileOf(file, 'application/pdf', teamFileName(asked, team, 'pdf'));
   }
 }
-
-const nameOf = ({ month }: Asked, team: string, type: string): string =>
-  `bursar-statement_${month}_${team.replaceAll(/[^\w-]/g, '_')}.${type}`;

@@ -5,6 +5,7 @@ import { Clock } from '../../platform/clock.js';
 import { Database } from '../../platform/database.js';
 import { isUuid, newId } from '../../platform/ids.js';
 import { type Problem, refuse } from '../../platform/outcome.js';
+import type { DigestKind, StoredAlert } from '../alert.js';
 import { insertRouted } from '../alerts.repository.js';
 import type { Channel } from '../settings/channel.js';
 import type { Rule } from '../settings/rule.js';
@@ -27,6 +28,15 @@ export interface MessagePage {
   readonly messages: readonly LoggedMessage[];
   readonly totalCount: number;
   readonly hasNextPage: boolean;
+}
+
+/** What a person sends, and as what it stands in the audit log. */
+export interface Letter {
+  readonly alert: Omit<StoredAlert, 'id' | 'at' | 'event'> & {
+    readonly event: DigestKind | 'test';
+  };
+  readonly action: string;
+  readonly entity: { readonly entityType: string; readonly entityId: string };
 }
 
 const PAGE_MAX = 200;
@@ -68,9 +78,27 @@ export class ChannelsService {
 
   /** Sends a message now and waits for what becomes of it. It is in the delivery log, and not tried again by itself. */
   async test(actor: Actor, id: string): Promise<LoggedMessage | Problem> {
+    return this.sendNow(actor, id, (message) => ({
+      action: 'channel.test',
+      entity: { entityType: 'channel', entityId: id },
+      alert: {
+        ...{ event: 'test', key: `test/${id}/${message}`, thread: `test/${id}` },
+        ...{ teams: [], usd: null, path: '/platform/alerts' },
+        title: `A test of the channel ${id}`,
+        lines: [`${actor.name} asked for it. If you can read this, alerts arrive here.`],
+      },
+    }));
+  }
+
+  /** What a person sends goes out once, at once: a failure is theirs to read, and nothing is tried again behind their back. */
+  async sendNow(
+    actor: Actor,
+    id: string,
+    letterOf: (message: string) => Letter,
+  ): Promise<LoggedMessage | Problem> {
     const channel = await findChannel(this.database, id);
     if (channel === null) return this.unknown(id);
-    const message = await this.writeTest(actor, channel);
+    const message = await this.write(actor, channel, letterOf);
     await this.deliveries.attempt(message, 1);
     const logged = await findMessage(this.database, message.id);
     return logged ?? this.unknown(id);
@@ -105,24 +133,19 @@ export class ChannelsService {
     return (await findMessage(this.database, id)) ?? known;
   }
 
-  private writeTest(actor: Actor, { id: channel }: Channel): Promise<Claimed> {
+  private write(
+    actor: Actor,
+    { id: channel }: Channel,
+    letterOf: (message: string) => Letter,
+  ): Promise<Claimed> {
     const [id, at] = [newId(), this.clock.now()];
-    const alert = {
-      ...{ event: 'test' as const, key: `test/${channel}/${id}`, thread: `test/${channel}` },
-      ...{ teams: [], usd: null, path: '/platform/alerts', at, breaks: null },
-      title: `A test of the channel ${channel}`,
-      lines: [`${actor.name} asked for it. If you can read this, alerts arrive here.`],
-    };
+    const { alert: words, action, entity } = letterOf(id);
+    const alert = { ...words, at, breaks: null };
     return this.database.bulk(async (tx) => {
       const alertId = await insertRouted(tx, alert);
-      if (alertId === null) throw new Error('A test was written twice.');
+      if (alertId === null) throw new Error('A message was written twice.');
       await insertClaimed(tx, { id, alert: alertId, channel }, at);
-      await this.audit.record(tx, actor, {
-        action: 'channel.test',
-        entityType: 'channel',
-        entityId: channel,
-        after: { message: id },
-      });
+      await this.audit.record(tx, actor, { action, ...entity, after: { channel, message: id } });
       return { id, channel, attempts: 1, alert: { ...alert, id: alertId } };
     });
   }

@@ -10,6 +10,7 @@ import { CONFIG, type Config } from '../../platform/config.js';
 import { Database } from '../../platform/database.js';
 import { maySee } from '../routing/routing.js';
 import { type Channel, roleOf } from '../settings/channel.js';
+import { Attachments } from './attachments.service.js';
 import { DeliveryFailure } from './failure.js';
 import { invitationText, mailText, type Wording } from './wording.js';
 
@@ -27,16 +28,21 @@ export class Mail {
   constructor(
     @Inject(CONFIG) private readonly config: Config,
     @Inject(Database) private readonly database: Database,
+    @Inject(Attachments) private readonly attachments: Attachments,
   ) {}
 
   /** One message to all recipients. An attempt that comes twice has the same Message-ID. Throws DeliveryFailure. */
   async send({ settings }: Channel, wording: Wording): Promise<void> {
     const to = await this.recipients(settings.to ?? [], wording);
+    const { files, note } = await this.attachments.of(wording.alert);
     const thread = `<thread-${hashOf(wording.alert.thread)}@${DOMAIN}>`;
     await this.hand({
       to,
       subject: `[Bursar] ${wording.alert.title}`,
-      text: mailText(wording),
+      text: mailText(wording, note),
+      attachments: files.map(({ name, type, content }) => ({
+        ...{ filename: name, contentType: type, content },
+      })),
       messageId: `<${wording.id}@${DOMAIN}>`,
       inReplyTo: thread,
       references: thread,

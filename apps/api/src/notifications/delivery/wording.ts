@@ -1,4 +1,5 @@
 import type { StoredAlert } from '../alert.js';
+import { statementsAt } from './statement-path.js';
 
 /** An alert as it leaves: what every kind of channel says in its own form. */
 export interface Wording {
@@ -20,19 +21,14 @@ export function filesOf(
   { event, path }: Pick<StoredAlert, 'event' | 'path'>,
   base: string,
 ): LinkedFile[] {
-  if (event !== 'monthly-statement') return [];
-  const { pathname, searchParams } = new URL(path, 'http://x');
-  const [, , month, team] = pathname.split('/');
-  const of = (name: string, file: string): LinkedFile => ({
+  const meant = event === 'monthly-statement' ? statementsAt(path) : null;
+  if (meant === null) return [];
+  const { month, version, team } = meant;
+  const whose = team === null ? month : `${month}/${encodeURIComponent(team)}`;
+  return [team === null ? 'XLSX' : 'PDF', 'CSV'].map((name) => ({
     name,
-    url: `${base}/v1/statements/${file}`,
-  });
-  if (month === undefined || team === undefined) {
-    const whole = searchParams.get('month') ?? '';
-    return [of('CSV', `${whole}.csv`), of('XLSX', `${whole}.xlsx`)];
-  }
-  const version = `?version=${searchParams.get('version') ?? ''}`;
-  return [of('PDF', `${month}/${team}.pdf${version}`), of('CSV', `${month}/${team}.csv${version}`)];
+    url: `${base}/v1/statements/${whose}.${name.toLowerCase()}?version=${version}`,
+  }));
 }
 
 /** What it is about, as the last line says it. */
@@ -89,9 +85,11 @@ export function webhookBody({ id, alert, url, files }: Wording): string {
   return JSON.stringify({ id, key, thread, event, teams, usd, title, lines, url, files, at });
 }
 
-export function mailText({ alert, url, files }: Wording): string {
+/** `note`: what the mail cannot carry. */
+export function mailText({ alert, url, files }: Wording, note: string | null): string {
   const linked = files.map((file) => `${file.name}: ${file.url}`);
-  return [...alert.lines, '', about(alert), url, ...linked, ''].join('\n');
+  const notes = note === null ? [] : ['', note];
+  return [...alert.lines, ...notes, '', about(alert), url, ...linked, ''].join('\n');
 }
 
 interface Invited {

@@ -22,12 +22,12 @@ describe('the statements of a month', () => {
       },
       ...{ usd: '1244.75', title: 'Statements of 2026-10: $1,244.75' },
       lines: ['Ads: $10.25', 'A and B: $1,234.50'],
-      path: '/statements?month=2026-10',
+      path: '/statements?month=2026-10&version=1',
     });
     const files = filesOf({ event: kind, path: report?.path ?? '' }, 'https://b');
     expect(files.map(({ url }) => url)).toEqual([
-      'https://b/v1/statements/2026-10.csv',
-      'https://b/v1/statements/2026-10.xlsx',
+      'https://b/v1/statements/2026-10.xlsx?version=1',
+      'https://b/v1/statements/2026-10.csv?version=1',
     ]);
   });
 

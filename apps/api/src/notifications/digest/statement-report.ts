@@ -1,6 +1,7 @@
 import { fromFemto, toFemto } from '@bursar/pricing';
 import type { IssuedMonth } from '../../chargeback/chargeback.module.js';
 import { dollars } from '../../platform/text/dollars.js';
+import { statementPath } from '../delivery/statement-path.js';
 import type { DigestOrder } from './digest-order.js';
 import type { Report } from './sending.service.js';
 
@@ -31,8 +32,6 @@ export function statementReport(
       ? `Statement of ${first.name} for ${month}${again}: ${dollars(first.amount)}`
       : `Statements of ${month}${again}: ${dollars(usd)}`,
     lines: isOne ? [] : [...named, ...more],
-    path: isOne
-      ? `/statements/${month}/${encodeURIComponent(first.team)}?version=${version}`
-      : `/statements?month=${month}`,
+    path: statementPath({ month, version, team: isOne ? first.team : null }),
   };
 }

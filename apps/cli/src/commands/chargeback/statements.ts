@@ -5,6 +5,7 @@ import { expected, graphql, type Outcome, PROBLEM } from '../../graphql.js';
 import { type Column, type Format, put, show, toTable } from '../../output.js';
 import { requireMonth } from './close.js';
 import { addDisputeCommands } from './disputes.js';
+import { addSendCommand } from './send-statement.js';
 import { type Context, outputOption } from '../context.js';
 
 interface Line {
@@ -81,6 +82,7 @@ export function addStatementsCommand(program: Command, context: Context): void {
     .addOption(outputOption('table'))
     .action((month: string, options: Options) => statements(context, month, options));
   addDisputeCommands(command, context);
+  addSendCommand(command, context);
 }
 
 async function statements(context: Context, month: string, options: Options): Promise<void> {

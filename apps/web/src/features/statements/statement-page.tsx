@@ -2,24 +2,22 @@ import Alert from '@cloudscape-design/components/alert';
 import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import StatusIndicator from '@cloudscape-design/components/status-indicator';
-import Table, { type TableProps } from '@cloudscape-design/components/table';
+import Table from '@cloudscape-design/components/table';
 import { useRouterState } from '@tanstack/react-router';
 import { useState } from 'react';
 import { at } from '../../shared/data/base.js';
 import { may } from '../../shared/data/rights.js';
 import { useSession } from '../../shared/data/session.js';
 import { formatMonth } from '../../shared/format/dates.js';
-import { formatRate, formatUsd } from '../../shared/format/money.js';
-import { formatCount } from '../../shared/format/numbers.js';
+import { formatUsd } from '../../shared/format/money.js';
 import { useView } from '../../shared/spend/use-view.js';
 import { Empty } from '../../shared/ui/empty.js';
-import { Num, Usd } from '../../shared/ui/figures.js';
 import { Forbidden } from '../../shared/ui/forbidden.js';
 import { Loaded } from '../../shared/ui/loaded.js';
 import { PageBody } from '../../shared/ui/page.js';
 import { PageLink } from '../../shared/ui/page-link.js';
 import { AnswerModal } from './answer-modal.js';
+import { SendModal } from './send-modal.js';
 import { fileQuery, stageIn, versionIn } from './params.js';
 import {
   type Found,
@@ -27,7 +25,8 @@ import {
   type StatementLine,
   useStatement,
 } from './statements.query.js';
-import { KIND_WORDS, LINE_STATES, stateOf } from './words.js';
+import { statementColumns } from './statement-columns.js';
+import { stateOf } from './words.js';
 
 /** What do we owe, and for what? */
 export function StatementPage() {
@@ -105,7 +104,10 @@ function Lines({ month, of, statement }: ShownProps) {
   const { team, lines } = statement;
   const query = fileQuery(of);
   const [asked, setAsked] = useState<StatementLine | null>(null);
+  const [sends, setSends] = useState(false);
   const answer = may(me, 'answerLine') ? setAsked : null;
+  // As the month closed: what the invoices say is not issued to teams.
+  const version = of.stage === 'accrual' && may(me, 'sendStatement') ? of.version : null;
   return (
     <>
       <Table
@@ -129,6 +131,15 @@ function Lines({ month, of, statement }: ShownProps) {
                     {type}
                   </Button>
                 ))}
+                {version !== null && (
+                  <Button
+                    onClick={() => {
+                      setSends(true);
+                    }}
+                  >
+                    Send…
+                  </Button>
+                )}
               </SpaceBetween>
             }
           >
@@ -140,8 +151,19 @@ function Lines({ month, of, statement }: ShownProps) {
         trackBy="id"
         wrapLines
         empty={<Empty title="No line has an amount" />}
-        columnDefinitions={[...COLUMNS, stateColumn(answer)]}
+        columnDefinitions={statementColumns(answer)}
       />
+      {sends && version !== null && (
+        <SendModal
+          month={month}
+          team={team}
+          version={version}
+          title={`${statement.name}, ${formatMonth(month)}`}
+          onClose={() => {
+            setSends(false);
+          }}
+        />
+      )}
       {asked !== null && (
         <AnswerModal
           month={month}
@@ -156,80 +178,3 @@ function Lines({ month, of, statement }: ShownProps) {
     </>
   );
 }
-
-type Row = StatementLine & { readonly id: string };
-
-/** How the line stands, and what its team and finance can say to it. */
-const stateColumn = (
-  answer: ((line: StatementLine) => void) | null,
-): TableProps.ColumnDefinition<Row> => ({
-  id: 'state',
-  header: 'Answers',
-  minWidth: 150,
-  cell: (line) => (
-    <SpaceBetween size="xxs">
-      {line.state !== null && (
-        <StatusIndicator type={LINE_STATES[line.state].type}>
-          {LINE_STATES[line.state].label}
-        </StatusIndicator>
-      )}
-      {answer !== null && (
-        <Button
-          variant="inline-link"
-          ariaLabel={`Answer ${line.description}`}
-          onClick={() => {
-            answer(line);
-          }}
-        >
-          {line.answers.length === 0 ? 'Answer' : `Thread (${String(line.answers.length)})`}
-        </Button>
-      )}
-    </SpaceBetween>
-  ),
-});
-
-const COLUMNS: TableProps.ColumnDefinition<Row>[] = [
-  {
-    id: 'line',
-    header: 'Line',
-    isRowHeader: true,
-    minWidth: 260,
-    cell: ({ description, rule }) => (
-      <div>
-        <span className="break">{description}</span>
-        {rule !== null && <div className="example">Shared by the rule {rule}</div>}
-      </div>
-    ),
-  },
-  { id: 'kind', header: 'Kind', minWidth: 110, cell: ({ kind }) => KIND_WORDS[kind] ?? kind },
-  {
-    id: 'centre',
-    header: 'Cost centre',
-    minWidth: 110,
-    cell: ({ costCentre }) => costCentre ?? '—',
-  },
-  {
-    id: 'quantity',
-    header: <Num>Quantity</Num>,
-    minWidth: 120,
-    cell: ({ quantity }) => <Num>{quantity === null ? '—' : formatCount(quantity)}</Num>,
-  },
-  {
-    id: 'price',
-    header: <Num>Per 1M</Num>,
-    minWidth: 90,
-    cell: ({ unitPrice }) => <Num>{formatRate(unitPrice)}</Num>,
-  },
-  {
-    id: 'exact',
-    header: <Num>Exact</Num>,
-    minWidth: 130,
-    cell: ({ exactUsd }) => <Num>${exactUsd}</Num>,
-  },
-  {
-    id: 'amount',
-    header: <Num>Amount</Num>,
-    minWidth: 110,
-    cell: ({ amount }) => <Usd value={amount} />,
-  },
-];

@@ -43,6 +43,7 @@ export const GRANTED = {
   closeMonth: { of: 'closeMonth', to: ['finance'] },
   finalizeMonth: { of: 'finalizeMonth', to: ['finance'] },
   reopenMonth: { of: 'reopenMonth', to: ['finance'] },
+  sendStatement: { of: 'sendStatement', to: ['finance'] },
   answerLine: { of: 'answerLine', to: ['finance', 'teamLead'] },
   seeStatements: { of: 'statements', to: ['finance', 'auditor', 'executive', 'teamLead'] },
   seeKeys: { of: 'apiKeys', to: ['platform', 'auditor'] },
