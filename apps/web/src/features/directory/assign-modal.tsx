@@ -4,6 +4,7 @@ import Select from '@cloudscape-design/components/select';
 import { useState } from 'react';
 import { useKept } from '../../shared/data/kept.js';
 import { useNames } from '../../shared/data/session.query.js';
+import { useView } from '../../shared/spend/use-view.js';
 import { ConfirmModal } from '../../shared/ui/confirm-modal.js';
 import { DayField } from '../../shared/ui/day-field.js';
 import { useFlash } from '../../shared/ui/flash.js';
@@ -16,12 +17,17 @@ interface Draft {
   readonly reason: string;
 }
 
-const START: Draft = { user: '', team: '', from: '', reason: '' };
+/** What is posted already stays where it is unless someone says otherwise: a move begins with this month. */
+const startingNow = (now: number): Draft => ({
+  ...{ user: '', team: '', reason: '' },
+  from: `${new Date(now).toISOString().slice(0, 7)}-01`,
+});
 
 export function AssignModal({ onClose }: { readonly onClose: () => void }) {
   const { say } = useFlash();
   const names = useNames();
-  const [draft, setDraft] = useKept('assign-modal.draft', START);
+  const { now } = useView();
+  const [draft, setDraft] = useKept('assign-modal.draft', startingNow(now));
   const [failure, setFailure] = useState<string | null>(null);
   const [busy, assign] = useAssignUser();
   const teams = (names.status === 'ready' ? names.data.teams : []).map(({ id, name }) => ({
@@ -62,7 +68,10 @@ export function AssignModal({ onClose }: { readonly onClose: () => void }) {
           onChange={({ detail }) => change({ team: detail.selectedOption.value ?? '' })}
         />
       </FormField>
-      <FormField label="From" constraintText="Empty: since ever. Midnight UTC.">
+      <FormField
+        label="From"
+        constraintText="Midnight UTC. Empty: from the beginning, earlier months included."
+      >
         <DayField
           value={draft.from}
           placeholder="yyyy-mm-dd"
@@ -73,8 +82,9 @@ export function AssignModal({ onClose }: { readonly onClose: () => void }) {
         <Input value={draft.reason} onChange={({ detail }) => change({ reason: detail.value })} />
       </FormField>
       <p>
-        Calls from that day on are the team’s. Spend of before moves when it is attributed again:{' '}
-        <code>bursar reattribute</code>.
+        Calls that arrive from now on follow this. Those of that day and later that are posted
+        already move when they are attributed again: <code>bursar reattribute --dry-run</code> says
+        which, by team and month. Closed months get an adjustment.
       </p>
     </ConfirmModal>
   );
