@@ -129,6 +129,11 @@ beforeAll(async () => {
     { scope: { team: CANARY }, reason: `${CANARY} leaked`, confirm: CANARY },
     lead,
   );
+  await bursar.gql(
+    `mutation ($input: SaveViewInput!) { saveView(input: $input) { __typename } }`,
+    { input: { name: `${CANARY} days`, path: '/explore', query: '', sharedWith: CANARY } },
+    lead,
+  );
   await importCharges(bursar, [`2026-09-30,fee,${CANARY} fee,5,${CANARY},,,${CANARY}-9,,`]);
   const [charge] = (await listCharges(bursar, '2026-09')).charges;
   ids = { request: asked.requestLimit.id, denied, charge: charge?.['id'] ?? '' };
@@ -155,7 +160,15 @@ const exports = Object.keys(ENDPOINTS)
 const SHOWN = [
   ...['team', 'teams', 'developers', 'agents', 'spend', 'budgets', 'quotas', 'stops', 'people'],
   ...['limitRequests', 'approvals', 'approval', 'denials', 'directory', 'audit', 'apiKeys'],
-  ...['dimensionValues', 'why', 'charges', 'chargeSplit', 'sharedMonth', 'statements'],
+  ...[
+    'dimensionValues',
+    'why',
+    'charges',
+    'chargeSplit',
+    'sharedMonth',
+    'statements',
+    'savedViews',
+  ],
 ];
 
 /** The whole answer as text; what is refused is refused. */

@@ -86,6 +86,8 @@ const READ = [
   'stop.lift: lifted',
   'stop.outside: carried to AWS',
   'stop.raise: raised',
+  'view.remove: removed',
+  'view.share: shared',
 ];
 
 it('actions of the audit record read as sentences', () => {

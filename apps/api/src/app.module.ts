@@ -52,6 +52,7 @@ import { QuotasModule } from './quotas/quotas.module.js';
 import { ReconciliationModule } from './reconciliation/reconciliation.module.js';
 import { RequestsModule } from './requests/requests.module.js';
 import { SpendModule } from './spend/spend.module.js';
+import { ViewsModule } from './views/views.module.js';
 
 @Module({})
 class AppModule {
@@ -70,6 +71,7 @@ class AppModule {
         LedgerModule,
         IntakeModule,
         SpendModule,
+        ViewsModule,
         OperationsModule,
         AnomaliesModule,
         ReconciliationModule,

@@ -43,6 +43,7 @@ export const GROWTH: Readonly<Record<string, Bound>> = {
     ...['notifications.channel', 'notifications.rule', 'source', 'connectors.aws_budget'],
     ...['connectors.health_check', 'connectors.metric_series', 'enforcement.enforcer'],
     ...['access.sign_in_setting', 'approvals.setting', 'allocation_rule', 'chargeback.setting'],
+    ...['views.pin', 'views.saved_view'],
   ),
   ...of(
     'record',

@@ -13,6 +13,7 @@ export const FLOW = [
   'ledger',
   'intake',
   'spend',
+  'views',
   'operations',
   'anomalies',
   'reconciliation',

@@ -74,6 +74,7 @@ export const TABLES: Readonly<Record<string, readonly string[]>> = {
     'spend.saving_act',
     'spend.setting',
   ],
+  views: ['views.pin', 'views.saved_view'],
   operations: ['operations.deploy_note', 'operations.episode', 'operations.setting'],
   anomalies: [
     'anomalies.anomaly',

@@ -63,6 +63,8 @@ export const LOCKS = {
   charges: 7041,
   /** One change of plans at a time. */
   plans: 7042,
+  /** One change of what a person saved at a time; by the person. */
+  savedViews: 7043,
   /** The end of the audit log: only its holder appends. The last of all, since every change waits for it. */
   auditEnd: 7004,
 } as const;
