@@ -9,6 +9,7 @@ import { useView } from '../shared/spend/use-view.js';
 import { FilterTokens } from './filter-tokens.js';
 import { pageOf } from './navigation.js';
 import { RangePicker } from './range-picker.js';
+import { ViewsMenu } from './views/views-menu.js';
 
 /** What of the bar a page answers to. Pages about the platform itself have no range. */
 function partsFor(path: string): { range: boolean; filters: boolean } {
@@ -34,6 +35,7 @@ export function FilterBar() {
             <FilterTokens />
           </div>
         )}
+        <ViewsMenu />
       </section>
       {ignored.length > 0 && (
         <Box padding={{ top: 's' }}>

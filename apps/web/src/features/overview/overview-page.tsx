@@ -14,6 +14,7 @@ import { BookAge } from './book-age.js';
 import { Attention } from './attention.js';
 import { Movers } from './movers.js';
 import { OverviewTiles } from './overview-tiles.js';
+import { PinnedViews } from './pinned-views.js';
 import { TeamsOverTime } from './teams-over-time.js';
 
 /** What do we spend, and what changed? Four figures, the shape of the range, who moved, and what waits. */
@@ -40,6 +41,7 @@ export function OverviewPage() {
           )
         }
       </Loaded>
+      <PinnedViews />
       <Grid
         gridDefinition={[{ colspan: { default: 12, s: 8 } }, { colspan: { default: 12, s: 4 } }]}
       >

@@ -3,9 +3,12 @@ import Container from '@cloudscape-design/components/container';
 import type { ReactNode } from 'react';
 import { beginningOf } from '../format/dates.js';
 import { formatChange, UNKNOWN } from '../format/money.js';
+import { PageLink } from './page-link.js';
 
 export interface Tile {
   readonly label: string;
+  /** Where the figure is explained. */
+  readonly href?: string;
   readonly value: string;
   /** The exact figure, where the value is rounded. */
   readonly exact?: string;
@@ -21,7 +24,11 @@ export function Tiles({ tiles }: { readonly tiles: readonly Tile[] }) {
           <dl className="tile">
             <dt>
               <Box variant="awsui-key-label" tagOverride="span">
-                {tile.label}
+                {tile.href === undefined ? (
+                  tile.label
+                ) : (
+                  <PageLink href={tile.href}>{tile.label}</PageLink>
+                )}
               </Box>
             </dt>
             <dd className="tile-value" title={tile.exact}>

@@ -1,0 +1,137 @@
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
+import Modal from '@cloudscape-design/components/modal';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import Table, { type TableProps } from '@cloudscape-design/components/table';
+import { may } from '../../shared/data/rights.js';
+import { useSession } from '../../shared/data/session.js';
+import { Empty } from '../../shared/ui/empty.js';
+import { useFlash } from '../../shared/ui/flash.js';
+import { PageLink } from '../../shared/ui/page-link.js';
+import { linkOf, type SavedView, usePin, useRemove } from '../../shared/views/views.query.js';
+import { pageOf } from '../navigation.js';
+
+interface Props {
+  readonly views: readonly SavedView[];
+  readonly onClose: () => void;
+}
+
+/** All views that one may open: which are on the Overview, and which are not needed any more. */
+export function ViewsModal({ views, onClose }: Props) {
+  const { me } = useSession();
+  const removesShared = may(me, 'applyConfig');
+  return (
+    <Modal
+      visible
+      size="large"
+      header="Saved views"
+      onDismiss={onClose}
+      footer={
+        <Box float="right">
+          <Button onClick={onClose}>Close</Button>
+        </Box>
+      }
+    >
+      <Table
+        variant="embedded"
+        ariaLabels={{ tableLabel: 'Saved views' }}
+        items={views}
+        trackBy="id"
+        wrapLines
+        empty={<Empty title="No view is saved">Save one by Views on any page of Spend.</Empty>}
+        columnDefinitions={[
+          ...COLUMNS,
+          {
+            id: 'actions',
+            header: 'Actions',
+            minWidth: 160,
+            cell: (view) => (
+              <Actions
+                view={view}
+                pins={me.kind === 'person'}
+                removes={view.isMine || removesShared}
+              />
+            ),
+          },
+        ]}
+      />
+    </Modal>
+  );
+}
+
+const COLUMNS: TableProps.ColumnDefinition<SavedView>[] = [
+  {
+    id: 'name',
+    header: 'View',
+    isRowHeader: true,
+    minWidth: 180,
+    cell: (view) => (
+      <div>
+        <PageLink href={linkOf(view)}>
+          <span className="break">{view.name}</span>
+        </PageLink>
+        <div className="example">{pageOf(view.path)?.name ?? view.path}</div>
+      </div>
+    ),
+  },
+  {
+    id: 'owner',
+    header: 'Saved by',
+    minWidth: 120,
+    cell: ({ isMine, ownerName }) => (isMine ? 'You' : ownerName),
+  },
+  {
+    id: 'shared',
+    header: 'Shared with',
+    minWidth: 110,
+    cell: ({ sharedWith }) => (sharedWith === null ? '—' : sharedText(sharedWith)),
+  },
+];
+
+const sharedText = (sharedWith: string): string =>
+  sharedWith === 'everyone' ? 'Everyone' : `Team ${sharedWith}`;
+
+interface ActionsProps {
+  readonly view: SavedView;
+  readonly pins: boolean;
+  readonly removes: boolean;
+}
+
+function Actions({ view: { id, name, isPinned }, pins, removes }: ActionsProps) {
+  const { say, fail } = useFlash();
+  const [pinning, pin] = usePin();
+  const [removing, remove] = useRemove();
+  const change = async () => {
+    const done = await pin({ id, pinned: !isPinned });
+    if (!done.ok) fail(`${name} was not pinned`, done);
+  };
+  const forget = async () => {
+    const done = await remove({ id });
+    if (done.ok) say({ type: 'success', header: `${name} is removed.` });
+    else fail(`${name} was not removed`, done);
+  };
+  return (
+    <SpaceBetween size="xs" direction="horizontal">
+      {pins && (
+        <Button
+          variant="inline-link"
+          loading={pinning}
+          ariaLabel={isPinned ? `Take ${name} from the Overview` : `Pin ${name} to the Overview`}
+          onClick={() => void change()}
+        >
+          {isPinned ? 'Unpin' : 'Pin'}
+        </Button>
+      )}
+      {removes && (
+        <Button
+          variant="inline-link"
+          loading={removing}
+          ariaLabel={`Remove ${name}`}
+          onClick={() => void forget()}
+        >
+          Remove
+        </Button>
+      )}
+    </SpaceBetween>
+  );
+}

@@ -1,0 +1,64 @@
+import Header from '@cloudscape-design/components/header';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { exactUsd, formatUsd } from '../../shared/format/money.js';
+import { useSession } from '../../shared/data/session.js';
+import { ask } from '../../shared/spend/question.js';
+import { previousRange, resolveRange } from '../../shared/spend/ranges.js';
+import { useSpend } from '../../shared/spend/spend.query.js';
+import { readView } from '../../shared/spend/view.js';
+import { costOrUnknown } from '../../shared/ui/figures.js';
+import { Loaded } from '../../shared/ui/loaded.js';
+import { Delta, Tiles } from '../../shared/ui/tiles.js';
+import { linkOf, type SavedView, useSavedViews } from '../../shared/views/views.query.js';
+
+/** What a person wants to see each day: the spend of each view that they pinned. */
+export function PinnedViews() {
+  const load = useSavedViews();
+  const pinned = load.status === 'ready' ? load.data.filter(({ isPinned }) => isPinned) : [];
+  if (pinned.length === 0) return null;
+  return (
+    <SpaceBetween size="xs">
+      <Header variant="h2">Pinned views</Header>
+      <div className="tiles">
+        {pinned.map((view) => (
+          <Pinned key={view.id} view={view} />
+        ))}
+      </div>
+    </SpaceBetween>
+  );
+}
+
+function Pinned({ view: saved }: { readonly view: SavedView }) {
+  const { instance } = useSession();
+  const { view } = readView(Object.fromEntries(new URLSearchParams(saved.query)));
+  const zone = view.zone ?? instance.reportingTimezone;
+  const now = Date.parse(instance.now);
+  const before = previousRange(view.range, zone, now);
+  const range = resolveRange(view.range, zone, now);
+  const scope = { range, zone, filters: view.filters };
+  const load = useSpend(ask(scope, { versus: before }));
+  return (
+    <Loaded load={load} height={110}>
+      {({ total, before: earlier }) => (
+        <Tiles
+          tiles={[
+            {
+              label: saved.name,
+              href: linkOf(saved),
+              value: formatUsd(costOrUnknown(total)),
+              exact: exactUsd(costOrUnknown(total)),
+              below: (
+                <Delta
+                  now={costOrUnknown(total)}
+                  before={earlier?.cost ?? null}
+                  dataBegin={earlier?.dataBegin ?? null}
+                  label={before.label}
+                />
+              ),
+            },
+          ]}
+        />
+      )}
+    </Loaded>
+  );
+}
