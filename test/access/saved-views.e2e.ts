@@ -93,7 +93,7 @@ describe('saved views', () => {
     expect(await remove(id, platform)).toMatchObject({ name: 'Ours' });
     expect(await names(search)).toEqual(['My models', 'All']);
     const entries = await bursar.rows(
-      "SELECT action, coalesce(after, before)->>'name' AS name FROM audit_entry WHERE entity_type = 'view' ORDER BY id",
+      "SELECT action, coalesce(after, before)->>'name' AS name FROM audit_entry WHERE entity_type = 'view' ORDER BY seq",
     );
     expect(entries).toEqual([
       { action: 'view.share', name: 'Ours' },

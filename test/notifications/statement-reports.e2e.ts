@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { StatementFiles } from '../../apps/api/src/chargeback/chargeback.module.js';
+import type { StoredAlert } from '../../apps/api/src/notifications/alert.js';
+import { Attachments } from '../../apps/api/src/notifications/delivery/attachments.service.js';
 import { StatementReportService } from '../../apps/api/src/notifications/digest/statement-report.service.js';
 import { closeMonth } from '../support/chargeback/close.js';
 import { SetClock } from '../support/connectors/reading.js';
 import type { Caller } from '../support/http/client.js';
 import {
+  alertOf,
   alertsFile,
   inboxOf,
   sendDue,
@@ -119,6 +122,20 @@ describe('alerts', () => {
     expect(whole?.get('bursar-statements_2026-08.csv')?.toString()).toBe(month);
   });
 
+  it('carry the teams and the version that they are about, and no others', async () => {
+    const of = async (path: string, teams: readonly string[]) => {
+      const alert = { ...alertOf('x', { path, teams }), id: 1n, event: 'monthly-statement' };
+      const { files } = await bursar.app
+        .get(Attachments, { strict: false })
+        .of(alert as StoredAlert);
+      return files.find(({ type }) => type === 'text/csv')?.content.toString() ?? '';
+    };
+    const month = '/statements?month=2026-08&version=1';
+    expect(await of(month, ['ads'])).toContain('ads');
+    expect(await of(month, ['search'])).not.toContain('ads');
+    await expect(of('/statements/2026-08/ads?version=2', ['ads'])).rejects.toThrow('version 2');
+  });
+
   it('carry no more than a mail server takes, and say so', async () => {
     const files = bursar.app.get(StatementFiles, { strict: false });
     const large = [
@@ -147,7 +164,7 @@ describe('alerts', () => {
     expect(mail.received.slice(before).map(({ to }) => to)).toEqual([['ads@example.com']]);
     expect(hook.received[0]?.body).toContain('/v1/statements/2026-08/ads.pdf');
     const entries = await bursar.rows(
-      "SELECT entity_id AS id, after->>'channel' AS channel FROM audit_entry WHERE action = 'statement.send' ORDER BY id",
+      "SELECT entity_id AS id, after->>'channel' AS channel FROM audit_entry WHERE action = 'statement.send' ORDER BY seq",
     );
     expect(entries.slice(-2)).toEqual([
       { id: '2026-08/ads/1', channel: 'ads' },

@@ -127,6 +127,14 @@ describe('windows of any unit in any zone', () => {
     );
   });
 
+  it('of a fiscal calendar are that calendar\u2019s, whichever was asked about before', () => {
+    const at = Date.UTC(2026, 1, 20);
+    const of = (pattern: (typeof FISCAL_PATTERNS)[number]) =>
+      new Date(windowAt('fiscal-month', 'UTC', at, { yearStartsIn: 1, pattern }).start);
+    expect(of('months').toISOString()).toBe('2026-02-01T00:00:00.000Z');
+    expect(of('4-4-5').toISOString()).toBe('2026-01-26T00:00:00.000Z');
+  });
+
   it('begin at the very first instant that reads as their first date', () => {
     fc.assert(
       fc.property(someZone, someUnit, someInstant, (zone, unit, instant) => {

@@ -1,4 +1,3 @@
-import { endOfLifeOf } from '@bursar/pricing';
 import { rateInstead } from '../what-if/comparison.js';
 import {
   type Call,
@@ -9,7 +8,7 @@ import {
   plural,
   Tally,
 } from './detector.js';
-import { neighbourOf } from './neighbours.js';
+import { neighbourToday } from './neighbours.js';
 
 /** The same traffic, by the next smaller model of its family. */
 export class CheaperModel implements Detector {
@@ -35,14 +34,10 @@ export class CheaperModel implements Detector {
     return foundOf('cheaperModel', neighbour, this.tally, evidence);
   }
 
-  /** Null also where the neighbour has ended: calls to it fail. */
   private neighbourOf(modelRef: string, provider: string): string | null {
     const memo = this.neighbours.get(modelRef);
     if (memo !== undefined) return memo;
-    const { book, lifecycle, today } = this.known;
-    const found = neighbourOf(book, modelRef, provider);
-    const end = found === null ? null : endOfLifeOf(lifecycle, book, found, provider);
-    const neighbour = end !== null && end.endsOn <= today ? null : found;
+    const neighbour = neighbourToday(this.known, modelRef, provider);
     this.neighbours.set(modelRef, neighbour);
     return neighbour;
   }

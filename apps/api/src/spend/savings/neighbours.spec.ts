@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { compileBook, loadSeed, NO_USAGE, rate, resolveModel } from '@bursar/pricing';
-import { NEIGHBOURS, neighbourOf } from './neighbours.js';
+import { NEIGHBOURS, neighbourOf, neighbourToday } from './neighbours.js';
 
 const SEED = path.join(import.meta.dirname, '../../../../../packages/pricing/seed-book.json');
 const { rows, multipliers } = loadSeed(JSON.parse(readFileSync(SEED, 'utf8')));
@@ -30,6 +30,16 @@ describe('the next smaller model of a family', () => {
     const [cost, costInstead] = [costOf(model, provider), costOf(as, provider)];
     expect(cost).not.toBeNull();
     expect(costInstead ?? cost ?? 0n).toBeLessThan(cost ?? 0n);
+  });
+
+  it('is none from the day on which it ends', () => {
+    const end = { provider: 'openai', model: 'gpt-5-mini', endsOn: '2026-12-11' };
+    const lifecycle = new Map([
+      ['openai gpt-5-mini', { ...end, sources: ['its seller'], confirmed: '2026-11-28' }],
+    ]);
+    const on = (today: string) => neighbourToday({ book, lifecycle, today }, 'gpt-5', 'openai');
+    expect(on('2026-12-10')).toBe('gpt-5-mini');
+    expect(on('2026-12-11')).toBeNull();
   });
 
   it('is reached by the same routing, and no model has one by a part of its name', () => {

@@ -1,4 +1,5 @@
-import { type PriceBook, resolveModel } from '@bursar/pricing';
+import { endOfLifeOf, type PriceBook, resolveModel } from '@bursar/pricing';
+import type { Known } from './detector.js';
 
 /**
  * The next smaller model of the same family, by ids of the shipped price book: what a saving by another model is asked about.
@@ -66,6 +67,17 @@ export const NEIGHBOURS: readonly (readonly [provider: string, model: string, as
     return [key.slice(0, slash), key.slice(slash + 1), as] as const;
   }),
 ];
+
+/** Pure. Where the call could go instead; null also where the neighbour has ended: calls to it fail. */
+export function neighbourToday(
+  { book, lifecycle, today }: Known,
+  modelRef: string,
+  provider: string,
+): string | null {
+  const found = neighbourOf(book, modelRef, provider);
+  const end = found === null ? null : endOfLifeOf(lifecycle, book, found, provider);
+  return end !== null && end.endsOn <= today ? null : found;
+}
 
 /** Where the call would go instead, by the same routing; null: its model has no neighbour. */
 export function neighbourOf(book: PriceBook, modelRef: string, provider: string): string | null {
