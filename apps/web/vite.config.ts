@@ -33,6 +33,8 @@ export default defineConfig({
               test: /node_modules[\\/](react|react-dom|scheduler)[\\/]/,
               priority: 3,
             },
+            // Comes with the first editor that writes or reads a file.
+            { name: 'yaml', test: /node_modules[\\/]yaml[\\/]/, minShareCount: 2, priority: 4 },
             { name: 'shared', test: (id) => !CHARTS.test(id), minShareCount: 3, priority: 2 },
             { name: 'charts', test: CHARTS, minShareCount: 2, priority: 1 },
           ],

@@ -61,6 +61,8 @@ const given = (): Readonly<Record<string, string>> => ({
   sourcePolicy: '(id: "x")',
   brokenObjects: '(source: "x")',
   draftSource: '(text: "x")',
+  configPiece: '(section: "teams")',
+  configPlan: '(input: { text: "apiVersion: bursar/v1" })',
   import: '(id: "x")',
   budgets: `(team: "${CANARY}")`,
   quotas: `(team: "${CANARY}")`,

@@ -33,6 +33,7 @@ export const GROWTH: Readonly<Record<string, Bound>> = {
   ),
   ...of(
     'configured',
+    'config.owner',
     ...['ledger.job_run', 'access.installation', 'api_key', 'person', 'organisation', 'team'],
     ...['recognition_rule', 'trusted_principal', 'known_resource', 'inference_profile'],
     ...['model_alias', 'price_layer', 'price_sighting', 'price_held', 'reported_profile'],

@@ -16,6 +16,7 @@ export const TABLES: Readonly<Record<string, readonly string[]>> = {
     'session',
   ],
   approvals: ['approvals.approval', 'approvals.proposal', 'approvals.setting'],
+  config: ['config.owner'],
   org: [
     'directory_change',
     'known_resource',

@@ -12,7 +12,12 @@ import type { ApprovalKind, Completing } from './kinds.js';
 import { type Look, type Proposal, reasonOf } from './proposal.js';
 import { loadApprovals } from './section-approvals.js';
 
-const Change = z.object({ text: z.string(), prune: z.boolean() });
+const Change = z.object({
+  text: z.string(),
+  prune: z.union([z.boolean(), z.array(z.string())]),
+  // Proposals of an earlier release do not say it.
+  owner: z.string().nullable().default(null),
+});
 
 const LINES_MAX = 200;
 const TITLE_THINGS: Readonly<Record<string, string>> = {
@@ -50,14 +55,14 @@ export class ConfigApproval implements configGate.Gate {
     const needed = neededFor(await loadApprovals(tx), wanted.changes);
     if (needed === null) return null;
     if (needed === 'apart') return APART;
-    const { text, prune, reason } = wanted;
+    const { text, prune, reason, owner } = wanted;
     const subject = createHash('sha256')
       .update(`${String(prune)} ${text}`)
       .digest('hex');
     const proposal = await this.approvals.propose(tx, actor, {
       ...{ what: 'configuration', rule: needed.rule, subject, teams: needed.teams },
       ...{ amountUsd: needed.amountUsd, title: titleOf(needed) },
-      ...{ change: { text, prune }, reason: reason ?? '' },
+      ...{ change: { text, prune, owner }, reason: reason ?? '' },
     });
     return proposal === null || isProblem(proposal) ? proposal : proposal.id;
   }
@@ -82,8 +87,11 @@ export class ConfigApproval implements configGate.Gate {
   }
 
   private async carryOut(tx: Tx, actor: Actor, { proposal }: Completing): Promise<null> {
-    const { text, prune } = Change.parse(proposal.change);
-    await this.config.applyApproved(tx, actor, { text, prune, reason: reasonOf(proposal) });
+    const { text, prune, owner } = Change.parse(proposal.change);
+    await this.config.applyApproved(tx, actor, {
+      ...{ text, prune, owner },
+      reason: reasonOf(proposal),
+    });
     return null;
   }
 }

@@ -2,13 +2,16 @@ import { Injectable } from '@nestjs/common';
 import type { Actor } from '../platform/actor.js';
 import type { Sql, Tx } from '../platform/database.js';
 import type { Problem } from '../platform/outcome.js';
+import type { Prune } from './config-planner.js';
 import type { PlannedChange } from './config-section.js';
 
 /** A change of the file, before anything is carried out. */
 export interface WantedApply {
   readonly text: string;
-  readonly prune: boolean;
+  readonly prune: Prune;
   readonly reason: string | null;
+  /** The name under which the file owns from then on what it names. */
+  readonly owner: string | null;
   readonly changes: readonly PlannedChange[];
 }
 

@@ -25,7 +25,15 @@ const flag = z
   .enum(['', 'true', 'false', '1', '0'])
   .optional()
   .transform((text) => text === '' || text === 'true' || text === '1');
-const Options = z.object({ dryRun: flag, prune: flag, reason: z.string().max(2_000).optional() });
+const Options = z.object({
+  dryRun: flag,
+  prune: flag,
+  reason: z.string().max(2_000).optional(),
+  owner: z
+    .string()
+    .regex(/^[^\p{Cc}]{1,200}$/u)
+    .optional(),
+});
 
 /** The same two operations as in GraphQL, for terminals and scripts: the file as it is. */
 @Controller('v1/config')
@@ -56,7 +64,10 @@ export class ConfigController {
     return this.config.schema();
   }
 
-  /** `?dryRun=true` plans only, `?prune=true` also removes what the file does not name. */
+  /**
+   * `?dryRun=true` plans only, `?prune=true` also removes what the file does not name; `?owner=org.yaml`: from then on what the
+   * file names is read-only on screen.
+   */
   @Post()
   @HttpCode(200)
   @Allow('platform', 'applyConfig')
@@ -66,8 +77,8 @@ export class ConfigController {
     @Body() text: unknown,
     @Query() query: unknown,
   ): Promise<ConfigPlan> {
-    const { dryRun, prune, reason } = parse(Options, query, {
-      message: 'dryRun and prune are true or false.',
+    const { dryRun, prune, reason, owner } = parse(Options, query, {
+      message: 'dryRun and prune are true or false, and owner is the name of a file.',
       slug: 'bad_options',
       hint: 'For example ?dryRun=true.',
     });
@@ -76,7 +87,12 @@ export class ConfigController {
         'Send the file as it is, YAML or JSON, with the content type text/yaml or application/json.';
       throw new Invalid('The body is no text.', { slug: 'bad_body', hint });
     }
-    const outcome = await this.config.apply(actor, text, { dryRun, prune, reason: reason ?? null });
+    const outcome = await this.config.apply(actor, text, {
+      dryRun,
+      prune,
+      reason: reason ?? null,
+      owner: owner ?? null,
+    });
     if (!('problems' in outcome)) return outcome;
     const many =
       outcome.problems.length === 1 ? 'one problem' : `${outcome.problems.length} problems`;

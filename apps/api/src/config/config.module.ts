@@ -1,10 +1,15 @@
 import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module.js';
 import { ConfigGate } from './config-gate.js';
+import { ConfigPlanner } from './config-planner.js';
 import { ConfigController } from './config.controller.js';
 import { ConfigResolver } from './config.resolver.js';
 import { ConfigSections } from './config-section.js';
 import { ConfigService } from './config.service.js';
+import { OwnersRepository } from './screen/owners.repository.js';
+import { OwnersService } from './screen/owners.service.js';
+import { PiecesService } from './screen/pieces.service.js';
+import { ScreenResolver } from './screen/screen.resolver.js';
 
 export type { Finding, LineOf, Note, Path } from './config-problem.js';
 export * as configGate from './approval-gate.js';
@@ -25,7 +30,17 @@ export { noteRepeats } from './repeats.js';
 @Module({
   imports: [AuditModule],
   controllers: [ConfigController],
-  providers: [ConfigGate, ConfigResolver, ConfigSections, ConfigService],
+  providers: [
+    ConfigGate,
+    ConfigPlanner,
+    ConfigResolver,
+    ConfigSections,
+    ConfigService,
+    OwnersRepository,
+    OwnersService,
+    PiecesService,
+    ScreenResolver,
+  ],
   exports: [ConfigGate, ConfigSections, ConfigService],
 })
 export class ConfigModule {}

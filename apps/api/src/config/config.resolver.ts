@@ -7,7 +7,9 @@ interface ApplyConfigInput {
   text: string;
   dryRun: boolean;
   prune: boolean;
+  pruneSections?: string[] | null;
   reason?: string | null;
+  basis?: { section: string; item?: string | null; hash?: string | null }[] | null;
 }
 
 @Resolver()
@@ -20,13 +22,35 @@ export class ConfigResolver {
     return this.config.exportFile();
   }
 
+  @Query('configPlan')
+  @Allow('platform', 'applyConfig')
+  configPlan(
+    @CurrentActor() actor: Actor,
+    @Args('input') input: ApplyConfigInput,
+  ): Promise<ConfigOutcome & { __typename: string }> {
+    return this.outcome(actor, { ...input, dryRun: true });
+  }
+
   @Mutation('applyConfig')
   @Allow('platform', 'applyConfig')
-  async applyConfig(
+  applyConfig(
     @CurrentActor() actor: Actor,
-    @Args('input') { text, dryRun, prune, reason }: ApplyConfigInput,
+    @Args('input') input: ApplyConfigInput,
   ): Promise<ConfigOutcome & { __typename: string }> {
-    const outcome = await this.config.apply(actor, text, { dryRun, prune, reason: reason ?? null });
+    return this.outcome(actor, input);
+  }
+
+  private async outcome(
+    actor: Actor,
+    { text, dryRun, prune, pruneSections, reason, basis }: ApplyConfigInput,
+  ): Promise<ConfigOutcome & { __typename: string }> {
+    const outcome = await this.config.apply(actor, text, {
+      dryRun,
+      prune: prune || (pruneSections ?? false),
+      reason: reason ?? null,
+      basis:
+        basis?.map(({ section, item = null, hash = null }) => ({ section, item, hash })) ?? null,
+    });
     return { __typename: 'problems' in outcome ? 'ConfigProblems' : 'ConfigPlan', ...outcome };
   }
 }

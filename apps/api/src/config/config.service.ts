@@ -1,7 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditService } from '../audit/audit.module.js';
 import type { Actor } from '../platform/actor.js';
-import { Clock } from '../platform/clock.js';
 import { Database, type Sql, type Tx } from '../platform/database.js';
 import { ConfigGate, type WantedApply } from './config-gate.js';
 import {
@@ -11,14 +10,11 @@ import {
   readConfigFile,
   writeConfigFile,
 } from './config-file.js';
+import { changesOf, ConfigPlanner, type Prepared, type Prune } from './config-planner.js';
 import type { ConfigProblem } from './config-problem.js';
-import {
-  type ConfigSection,
-  ConfigSections,
-  type PlannedChange,
-  type PlannedDenial,
-  type SectionPlan,
-} from './config-section.js';
+import type { PlannedChange, PlannedDenial } from './config-section.js';
+import { type Basis, basisFindings } from './screen/basis.js';
+import { OwnersService } from './screen/owners.service.js';
 import { invariant } from '../platform/errors.js';
 import { takeLock } from '../platform/locks.js';
 import type { Problem } from '../platform/outcome.js';
@@ -36,46 +32,51 @@ export interface ConfigPlan {
 export interface ApplyOptions {
   readonly dryRun: boolean;
   /** Also removes what the file does not name. */
-  readonly prune: boolean;
+  readonly prune: Prune;
   readonly reason: string | null;
+  /** The file owns from then on what it names, under this name. */
+  readonly owner?: string | null;
+  /** What the author saw, of all that the text changes; null: it may change anything. */
+  readonly basis?: readonly Basis[] | null;
 }
 
 export type ConfigOutcome = ConfigPlan | { readonly problems: readonly ConfigProblem[] };
-
-interface Prepared {
-  readonly section: ConfigSection;
-  readonly plan: SectionPlan;
-}
 
 /** The configuration file: what it would change, the change itself, and the file back. */
 @Injectable()
 export class ConfigService {
   constructor(
     @Inject(Database) private readonly database: Database,
-    @Inject(ConfigSections) private readonly sections: ConfigSections,
+    @Inject(ConfigPlanner) private readonly planner: ConfigPlanner,
     @Inject(AuditService) private readonly audit: AuditService,
-    @Inject(Clock) private readonly clock: Clock,
     @Inject(ConfigGate) private readonly gate: ConfigGate,
+    @Inject(OwnersService) private readonly owners: OwnersService,
   ) {}
 
   /** All of the file or nothing of it. A dry run plans, and changes nothing. */
   async apply(actor: Actor, text: string, options: ApplyOptions): Promise<ConfigOutcome> {
-    const read = readConfigFile(text, this.sections.all());
+    const read = readConfigFile(text, this.planner.all());
     if ('problems' in read) return read;
+    const { prune, reason, dryRun, owner = null } = options;
     return this.database.transaction(async (tx) => {
-      if (!options.dryRun) await takeLock(tx, 'configuration');
-      const prepared = await this.prepare(tx, read.file, options.prune);
+      if (!dryRun) await takeLock(tx, 'configuration');
+      const prepared = await this.planner.prepare(tx, read.file, prune);
       if ('problems' in prepared) return prepared;
-      const plan = planOf(prepared.parts, await this.denials(tx, prepared.parts));
-      const { prune, reason, dryRun } = options;
-      const wanted = { text, prune, reason, changes: changesOf(prepared.parts) };
+      const refused = await this.refusals(tx, actor, read.file, prepared.parts, options);
+      if (refused.length > 0) return { problems: refused };
+      const plan = planOf(prepared.parts, await this.planner.denials(tx, prepared.parts));
+      const wanted = { text, prune, reason, owner, changes: changesOf(prepared.parts) };
+      const warnings = [
+        ...plan.warnings,
+        ...(await this.owners.warnings(tx, read.file, prepared.parts, owner)),
+      ];
       if (dryRun)
-        return { ...plan, warnings: [...plan.warnings, ...(await this.gate.warnings(tx, wanted))] };
+        return { ...plan, warnings: [...warnings, ...(await this.gate.warnings(tx, wanted))] };
       const held = await this.gate.hold(tx, actor, wanted);
-      if (typeof held === 'string') return { ...plan, proposal: held };
+      if (typeof held === 'string') return { ...plan, warnings, proposal: held };
       if (held !== null) return { problems: [nowhere(held)] };
-      await this.carryOut(tx, actor, prepared.parts, reason);
-      return { ...plan, applied: true };
+      await this.carryOut(tx, actor, { parts: prepared.parts, file: read.file, reason, owner });
+      return { ...plan, warnings, applied: true };
     });
   }
 
@@ -84,96 +85,80 @@ export class ConfigService {
     tx: Sql,
     { text, prune }: Pick<WantedApply, 'text' | 'prune'>,
   ): Promise<readonly PlannedChange[] | null> {
-    const read = readConfigFile(text, this.sections.all());
+    const read = readConfigFile(text, this.planner.all());
     if ('problems' in read) return null;
-    const prepared = await this.prepare(tx, read.file, prune);
+    const prepared = await this.planner.prepare(tx, read.file, prune);
     return 'problems' in prepared ? null : changesOf(prepared.parts);
   }
 
   /** After its approval, in the transaction of that, which holds the lock of the configuration. */
   async applyApproved(tx: Tx, actor: Actor, wanted: Omit<WantedApply, 'changes'>): Promise<void> {
-    const read = readConfigFile(wanted.text, this.sections.all());
+    const read = readConfigFile(wanted.text, this.planner.all());
     invariant(!('problems' in read), 'a file that was approved can be read');
-    const prepared = await this.prepare(tx, read.file, wanted.prune);
+    const prepared = await this.planner.prepare(tx, read.file, wanted.prune);
     invariant(!('problems' in prepared), 'a file that was approved can be applied');
-    await this.carryOut(tx, actor, prepared.parts, wanted.reason);
+    const { reason, owner } = wanted;
+    await this.carryOut(tx, actor, { parts: prepared.parts, file: read.file, reason, owner });
   }
 
   /** The file that would make this organisation: the same bytes as long as nothing changes. */
   async exportFile(sql: Sql = this.database): Promise<string> {
-    const values: Record<string, unknown> = {};
-    for (const section of this.sections.all()) {
-      const value = (await section.load(sql)).exported();
-      if (value !== undefined) values[section.key] = value;
-    }
-    return writeConfigFile(values);
+    return writeConfigFile(await this.planner.exported(sql));
   }
 
   schema(): unknown {
-    return fileJsonSchema(this.sections.all());
+    return fileJsonSchema(this.planner.all());
   }
 
-  private async prepare(
-    tx: Sql,
+  /** Why this change may not be made here, or not as its author saw it. */
+  private async refusals(
+    sql: Sql,
+    actor: Actor,
     file: ConfigFile,
-    prune: boolean,
-  ): Promise<{ readonly parts: Prepared[] } | { readonly problems: readonly ConfigProblem[] }> {
-    const parts: Prepared[] = [];
-    const at = this.clock.now();
-    for (const section of this.sections.all()) {
-      const state = await section.load(tx);
-      parts.push({
-        section,
-        plan: state.plan(file.values[section.key], { prune, file: file.values, at }),
-      });
-    }
-    const findings = parts.flatMap(({ section, plan }) =>
-      plan.findings.map((finding) =>
-        file.toProblem({ ...finding, path: [section.key, ...finding.path] }),
-      ),
-    );
-    return findings.length > 0 ? { problems: inOrder(findings) } : { parts };
-  }
-
-  private async denials(sql: Sql, parts: readonly Prepared[]): Promise<PlannedDenial[]> {
-    const at = this.clock.now();
-    const found: PlannedDenial[] = [];
-    for (const { plan } of parts) found.push(...(await plan.denies(sql, at)));
-    return found;
+    parts: readonly Prepared[],
+    { basis = null }: ApplyOptions,
+  ): Promise<readonly ConfigProblem[]> {
+    const now = Object.fromEntries(parts.map((part) => [part.section.key, part.exported()]));
+    const findings = [
+      ...(await this.owners.findings(sql, actor, parts)),
+      ...(basis === null ? [] : basisFindings(basis, file.values, now)),
+    ];
+    return inOrder(findings.map((finding) => file.toProblem(finding)));
   }
 
   /** Audit entries come last: writing one makes every other change in the house wait for this commit. */
-  private async carryOut(
-    tx: Tx,
-    actor: Actor,
-    prepared: readonly Prepared[],
-    reason: string | null,
-  ): Promise<void> {
-    const changing = prepared.filter(({ plan }) => plan.changes.length > 0);
-    const at = this.clock.now();
+  private async carryOut(tx: Tx, actor: Actor, carried: Carried): Promise<void> {
+    const { parts, file, reason, owner } = carried;
+    const changing = parts.filter(({ plan }) => plan.changes.length > 0);
+    const at = this.planner.now();
     for (const { plan } of changing) await plan.apply(tx, { actor, at });
     for (const consequence of new Set(changing.map(({ section }) => section.consequence))) {
       await consequence.follow(tx, actor);
     }
+    const owned = await this.owners.own(tx, actor, file, owner, at);
+    const changes = changing
+      .flatMap(({ plan }) => plan.changes)
+      .map(({ action, entityType, entityId, before, after }) => ({
+        action: `${entityType}.${action}`,
+        entityType,
+        entityId,
+        before,
+        after,
+      }));
     await this.audit.recordAll(
       tx,
       actor,
-      changing
-        .flatMap(({ plan }) => plan.changes)
-        .map(({ action, entityType, entityId, before, after }) => ({
-          action: `${entityType}.${action}`,
-          entityType,
-          entityId,
-          reason,
-          before,
-          after,
-        })),
+      [...changes, ...owned].map((change) => ({ ...change, reason })),
     );
   }
 }
 
-const changesOf = (parts: readonly Prepared[]): PlannedChange[] =>
-  parts.flatMap(({ plan }) => plan.changes);
+interface Carried {
+  readonly parts: readonly Prepared[];
+  readonly file: ConfigFile;
+  readonly reason: string | null;
+  readonly owner: string | null;
+}
 
 /** As its author reads it; what a change asks of others is no part of it. */
 const planOf = (parts: readonly Prepared[], denies: readonly PlannedDenial[]): ConfigPlan => ({

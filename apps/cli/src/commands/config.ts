@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { styleText } from 'node:util';
 import { type Command, Option } from 'commander';
 import { badInput, Failure } from '../failure.js';
@@ -29,6 +30,7 @@ interface ApplyOptions {
   readonly file: string;
   readonly dryRun?: true;
   readonly prune?: true;
+  readonly own?: true | string;
   readonly reason?: string;
   readonly output: Format;
 }
@@ -42,6 +44,10 @@ export function addConfigCommands(program: Command, context: Context): void {
     .requiredOption('-f, --file <path>', 'YAML or JSON; - reads standard input')
     .option('--dry-run', 'only show what would change')
     .option('--prune', 'also remove what the file does not name')
+    .option(
+      '--own [name]',
+      'the file owns what it names: on screen that is read-only until it is released there',
+    )
     .addOption(reasonOption())
     .addOption(outputOption('table'))
     .action((options: ApplyOptions) => apply(context, options));
@@ -71,6 +77,7 @@ async function apply(context: Context, options: ApplyOptions): Promise<void> {
   const query = new URLSearchParams({
     ...(options.dryRun && { dryRun: 'true' }),
     ...(options.prune && { prune: 'true' }),
+    ...(options.own !== undefined && { owner: ownerOf(options) }),
     ...(options.reason !== undefined && { reason: options.reason }),
   });
   try {
@@ -92,6 +99,13 @@ async function apply(context: Context, options: ApplyOptions): Promise<void> {
       2,
     );
   }
+}
+
+/** The name of the file, unless another is given: the folder that it lies in differs from one machine to the next. */
+function ownerOf({ own, file }: ApplyOptions): string {
+  if (typeof own === 'string') return own;
+  if (file === '-') throw badInput('Standard input has no name: give one, as in --own org.yaml.');
+  return basename(file);
 }
 
 export async function readText(file: string): Promise<string> {

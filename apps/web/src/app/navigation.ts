@@ -184,6 +184,13 @@ const PAGES: readonly Page[] = [
     ranged: true,
   },
   {
+    path: '/platform/configuration',
+    name: 'Configuration',
+    section: 'Platform',
+    question: 'How is everything set, by whom, and is it what the file says?',
+    needs: 'seeConfig',
+  },
+  {
     path: '/platform/prices',
     name: 'Prices',
     section: 'Platform',

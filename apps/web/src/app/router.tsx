@@ -178,6 +178,13 @@ const routes = root.addChildren([
       lazyRouteComponent(() => import('../features/statements/statement-page.js'), 'StatementPage'),
     ),
     page(
+      '/platform/configuration',
+      lazyRouteComponent(
+        () => import('../features/configuration/configuration-page.js'),
+        'ConfigurationPage',
+      ),
+    ),
+    page(
       '/platform/prices',
       lazyRouteComponent(() => import('../features/prices/prices-page.js'), 'PricesPage'),
     ),

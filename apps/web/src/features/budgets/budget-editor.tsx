@@ -1,23 +1,21 @@
-import Button from '@cloudscape-design/components/button';
 import Container from '@cloudscape-design/components/container';
-import FormField from '@cloudscape-design/components/form-field';
 import Header from '@cloudscape-design/components/header';
-import Input from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useRouter } from '@tanstack/react-router';
 import { useState } from 'react';
+import { useApply, type Outcome } from '../../shared/config/change.query.js';
+import { OutcomePanel } from '../../shared/config/outcome.js';
+import { SendBar } from '../../shared/config/send-bar.js';
 import { useDraft } from '../../shared/data/draft.js';
 import { useFlash } from '../../shared/ui/flash.js';
 import { Restored } from '../../shared/ui/restored.js';
 import { PageBody } from '../../shared/ui/page.js';
-import { PageButton } from '../../shared/ui/page-link.js';
 import { useView } from '../../shared/spend/use-view.js';
 import { BackTest } from './back-test.js';
 import { BudgetForm } from './budget-form.js';
-import { useApply, type Budget, type Plan, type Problems } from './budgets.query.js';
+import type { Budget } from './budgets.query.js';
 import { BudgetSnippet } from './budget-snippet.js';
 import { problemsOf, type BudgetDraft } from './draft.js';
-import { PlanPanel } from './plan-panel.js';
 
 interface Props {
   readonly title: string;
@@ -26,10 +24,6 @@ interface Props {
   /** The budget that is changed; a new one otherwise. */
   readonly editing?: string;
 }
-
-export type Outcome =
-  | { readonly kind: 'plan'; readonly plan: Plan }
-  | { readonly kind: 'problems'; readonly problems: Problems };
 
 /** What is typed so far, what its plan would do, and sending it. */
 function useBudgetEditor({ start, others, editing }: Omit<Props, 'title'>) {
@@ -48,19 +42,18 @@ function useBudgetEditor({ start, others, editing }: Omit<Props, 'title'>) {
     if (Object.keys(problems).length > 0) return;
     const { toConfig } = await import('./budget-file.js');
     const text = toConfig(draft);
-    const done = await apply({ text, dryRun, reason: reason.trim() === '' ? null : reason.trim() });
+    const done = await apply({
+      input: { text, dryRun, reason: reason.trim() === '' ? null : reason.trim() },
+    });
     if (!done.ok) {
       fail('The budget could not be sent', done);
       return;
     }
-    if (done.value.__typename === 'ConfigProblems') {
-      setOutcome({ kind: 'problems', problems: done.value.problems });
-      return;
-    }
-    setOutcome({ kind: 'plan', plan: done.value });
-    if (dryRun) return;
+    setOutcome(done.value);
+    if (dryRun || done.value.__typename === 'ConfigProblems') return;
     kept.forget();
-    say({ type: 'success', header: `${draft.id} is in force` });
+    if (done.value.proposal === null) say({ type: 'success', header: `${draft.id} is in force` });
+    else say({ type: 'info', header: `${draft.id} waits for approval` });
     router.history.push(href(`/budgets/${encodeURIComponent(draft.id)}`));
   };
   const change = (next: BudgetDraft) => {
@@ -73,8 +66,6 @@ function useBudgetEditor({ start, others, editing }: Omit<Props, 'title'>) {
   const shown = tried ? problems : {};
   return { kept, draft, reason, problems: shown, outcome, busy, send, change, explain };
 }
-
-type Editor = ReturnType<typeof useBudgetEditor>;
 
 /** Drafts the piece of the configuration file, shows the plan, then applies it. */
 export function BudgetEditor({ title, ...props }: Props) {
@@ -98,62 +89,21 @@ export function BudgetEditor({ title, ...props }: Props) {
             <BudgetSnippet draft={draft} />
           </Container>
           <BackTest draft={draft} />
-          <PlanPanel outcome={editor.outcome} />
-          <Sending
+          <OutcomePanel outcome={editor.outcome} />
+          <SendBar
             // What was typed to confirm one plan confirms no other.
             key={JSON.stringify(editor.outcome)}
-            editor={editor}
+            name={draft.id}
+            reason={editor.reason}
+            outcome={editor.outcome}
+            busy={editor.busy}
+            isBlocked={false}
             back={editing === undefined ? '/budgets' : `/budgets/${encodeURIComponent(editing)}`}
+            onReason={editor.explain}
+            onSend={(dryRun) => void editor.send(dryRun)}
           />
         </SpaceBetween>
       </div>
     </PageBody>
-  );
-}
-
-/** The plan, then the change itself; what it denies at once takes the name of the budget typed again. */
-function Sending({ editor, back }: { readonly editor: Editor; readonly back: string }) {
-  const { draft, reason, outcome, busy, send, explain } = editor;
-  const [typed, setTyped] = useState('');
-  const { href } = useView();
-  const plan = outcome?.kind === 'plan' ? outcome.plan : null;
-  const denies = plan !== null && plan.denies.length > 0;
-  const confirmed = !denies || typed.trim() === draft.id;
-  return (
-    <>
-      <FormField label="Reason" description="Kept in the audit log." constraintText="Optional">
-        <Input
-          value={reason}
-          onChange={({ detail }) => {
-            explain(detail.value);
-          }}
-        />
-      </FormField>
-      {denies && (
-        <FormField label={`Type ${draft.id} to confirm`}>
-          <Input
-            value={typed}
-            autoComplete={false}
-            onChange={({ detail }) => {
-              setTyped(detail.value);
-            }}
-          />
-        </FormField>
-      )}
-      <SpaceBetween size="xs" direction="horizontal">
-        <PageButton href={href(back)}>Cancel</PageButton>
-        <Button loading={busy} onClick={() => void send(true)}>
-          Show the plan
-        </Button>
-        <Button
-          variant="primary"
-          loading={busy}
-          disabled={plan === null || plan.changes.length === 0 || !confirmed}
-          onClick={() => void send(false)}
-        >
-          Apply
-        </Button>
-      </SpaceBetween>
-    </>
   );
 }

@@ -1,5 +1,5 @@
 import { graphql, type ResultOf, type VariablesOf } from '../../shared/data/graphql.js';
-import { useChange, useLoad, type Load, useAnswer } from '../../shared/data/load.js';
+import { useLoad, type Load, useAnswer } from '../../shared/data/load.js';
 
 const Budgets = graphql(`
   query Budgets {
@@ -100,42 +100,4 @@ export function useBackTest(trial: Trial | null): Load<BackTestResult> {
     pause: trial === null,
     pick: (data) => data.budgetBackTest,
   });
-}
-
-const Apply = graphql(`
-  mutation ApplyBudget($text: String!, $dryRun: Boolean!, $reason: String) {
-    applyConfig(input: { text: $text, dryRun: $dryRun, reason: $reason }) {
-      __typename
-      ... on ConfigPlan {
-        changes {
-          action
-          entityType
-          entityId
-          summary
-        }
-        warnings
-        denies {
-          entityId
-          sentence
-        }
-        applied
-      }
-      ... on ConfigProblems {
-        problems {
-          message
-          path
-          hint
-        }
-      }
-    }
-  }
-`);
-
-type ApplyAnswer = ResultOf<typeof Apply>['applyConfig'];
-export type Plan = Extract<ApplyAnswer, { __typename: 'ConfigPlan' }>;
-export type Problems = Extract<ApplyAnswer, { __typename: 'ConfigProblems' }>['problems'];
-
-/** Applies a configuration text, as `bursar apply` does: what the text does not name stays as it is. */
-export function useApply() {
-  return useChange(Apply, (data) => data.applyConfig, ['Budget', 'ConfigPlan']);
 }

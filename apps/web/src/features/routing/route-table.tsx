@@ -1,31 +1,64 @@
+import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
+import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Table, { type TableProps } from '@cloudscape-design/components/table';
+import { useKept } from '../../shared/data/kept.js';
 import { formatInstant } from '../../shared/format/dates.js';
 import { Num } from '../../shared/ui/figures.js';
 import { UNKNOWN } from '../../shared/format/money.js';
 import { formatCount, formatMs, formatShare } from '../../shared/format/numbers.js';
 import { useView } from '../../shared/spend/use-view.js';
+import { PageButton } from '../../shared/ui/page-link.js';
 import type { Route, Target } from './routing.query.js';
+import { WeightsModal } from './weights-modal.js';
 import { breakerText, matchText } from './words.js';
 
+interface Props {
+  readonly route: Route;
+  /** Whether this person may change it. */
+  readonly edits: boolean;
+}
+
 /** Where one route sends calls, and how it does there. */
-export function RouteTable({ route }: { readonly route: Route }) {
-  const { zone } = useView();
+export function RouteTable({ route, edits }: Props) {
+  const { href, zone } = useView();
+  const [isWeighing, setWeighing] = useKept(`route-table.weights ${route.key}`, false);
   const whole = route.targets.reduce((all, { weight }) => all + weight, 0);
   return (
-    <Table
-      header={
-        <Header variant="h2" description={`${matchText(route.match)}. ${breakerText(route)}`}>
-          {route.key}
-        </Header>
-      }
-      ariaLabels={{ tableLabel: `Route ${route.key}` }}
-      items={route.targets}
-      trackBy={({ provider, model, region }) => `${provider} ${model} ${region ?? ''}`}
-      wrapLines
-      columnDefinitions={columns(whole, zone)}
-    />
+    <>
+      <Table
+        header={
+          <Header
+            variant="h2"
+            description={`${matchText(route.match)}. ${breakerText(route)}`}
+            actions={
+              edits ? (
+                <SpaceBetween size="xs" direction="horizontal">
+                  <Button
+                    ariaLabel={`Change the weights of ${route.key}`}
+                    onClick={() => setWeighing(true)}
+                  >
+                    Change weights…
+                  </Button>
+                  <PageButton href={href('/routing', { page: { edit: route.key } })}>
+                    Edit {route.key}
+                  </PageButton>
+                </SpaceBetween>
+              ) : null
+            }
+          >
+            {route.key}
+          </Header>
+        }
+        ariaLabels={{ tableLabel: `Route ${route.key}` }}
+        items={route.targets}
+        trackBy={({ provider, model, region }) => `${provider} ${model} ${region ?? ''}`}
+        wrapLines
+        columnDefinitions={columns(whole, zone)}
+      />
+      {isWeighing && <WeightsModal name={route.key} onClose={() => setWeighing(false)} />}
+    </>
   );
 }
 

@@ -44,6 +44,8 @@ interface Options<Data, Variables, T> {
   readonly pause?: boolean;
   /** Types whose change by a mutation makes this list old, even while it is empty. */
   readonly typenames?: string[];
+  /** Asked of the server whenever it is shown: what is changed on the basis of it must not be old. */
+  readonly isFresh?: boolean;
 }
 
 const contexts = new Map<string, { additionalTypenames: string[] }>();
@@ -59,12 +61,13 @@ function contextFor(typenames: string[] | undefined) {
 
 export function useLoad<Data, Variables extends AnyVariables, T>(
   query: TadaDocumentNode<Data, Variables>,
-  { variables, pick, pause = false, typenames }: Options<Data, Variables, T>,
+  { variables, pick, pause = false, typenames, isFresh = false }: Options<Data, Variables, T>,
 ): Load<Answer<T>> {
   const [state, ask] = useQuery<Data, Variables>({
     query,
     variables,
     pause,
+    ...(isFresh && { requestPolicy: 'network-only' as const }),
     ...contextFor(typenames),
   });
   const retry = useCallback(() => {

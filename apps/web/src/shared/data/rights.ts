@@ -59,6 +59,8 @@ export const GRANTED = {
   seeChannels: { of: 'channels', to: ['finance', 'platform', 'auditor'] },
   testChannel: { of: 'testChannel', to: ['platform'] },
   applyConfig: { of: 'applyConfig', to: ['platform'] },
+  seeConfig: { of: 'configSections', to: ['platform', 'finance', 'auditor'] },
+  releaseSection: { of: 'releaseSection', to: ['platform'] },
   keepGateways: { of: 'retireGateway', to: ['platform'] },
   setPrice: { of: 'setProvisionalPrice', to: ['platform'] },
   releasePresumed: { of: 'releasePresumed', to: ['platform'] },

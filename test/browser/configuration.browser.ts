@@ -1,0 +1,240 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { describeWithBrowser } from '../support/browser.js';
+import { picture, violationsOf } from './axe.js';
+import { openAs, raiseStage, settled, type Stage, visit } from './stage.js';
+import { themesFor } from './views.js';
+import { brokenWords } from './words.js';
+
+const WIDTHS = [390, 1280, 1920];
+
+/** What is looked at: the list, a section, an entry with a form, a new one. */
+const LOOKS = [
+  ['sections', '/platform/configuration', 'Configuration'],
+  ['section', '/platform/configuration?section=approvals', 'Approvals'],
+  ['teams-section', '/platform/configuration?section=teams', 'Teams'],
+  ['flag', '/flags?edit=short-answers', 'Edit short-answers'],
+  ['new-flag', '/flags?new=flag', 'New flag'],
+  ['route', '/routing?edit=chat', 'Edit chat'],
+] as const;
+
+describeWithBrowser('the configuration on screen', () => {
+  let stage: Stage;
+  let page: Page;
+  let complaints: string[];
+  beforeAll(async () => {
+    stage = await raiseStage({ sample: true });
+    ({ page, complaints } = await openAs(stage, 'platform'));
+  });
+  afterAll(async () => {
+    expect(complaints).toEqual([]);
+    await stage.close();
+  });
+
+  /** As another person does it from a terminal. */
+  async function apply(text: string, query = ''): Promise<void> {
+    const answer = await stage.bursar.http(`/v1/config${query}`, {
+      method: 'POST',
+      headers: { 'content-type': 'text/yaml' },
+      body: `apiVersion: bursar/v1\n${text}`,
+    });
+    expect([answer.status, await answer.text()]).toEqual([200, expect.any(String)]);
+  }
+  const said = async (): Promise<string> => (await stage.bursar.http('/v1/config')).text();
+  const lastEntry = async () =>
+    (
+      await stage.bursar.rows<{ action: string; id: string; reason: string }>(
+        'SELECT action, entity_id AS id, reason FROM audit_entry ORDER BY seq DESC LIMIT 1',
+      )
+    )[0];
+  const button = (name: string | RegExp) => page.getByRole('button', { name, exact: true });
+  const yaml = () => page.getByRole('textbox', { name: 'YAML' });
+  const plan = async () => {
+    await button('Show the plan').click();
+    await settled(page);
+  };
+
+  it('changes a flag in two clicks and a reason, and the history puts it back', async () => {
+    await visit(stage, page, '/flags');
+    await button('Switch prompt-version off').click();
+    const dialog = page.getByRole('dialog', { name: 'Switch prompt-version off' });
+    await dialog.getByText('The flag prompt-version: disabled none → true').waitFor();
+    await dialog.getByLabel('Reason').fill('v4 answers too briefly');
+    expect(await violationsOf(page)).toEqual([]);
+    await picture(page, 'switch-flag');
+    await dialog.getByRole('button', { name: 'Switch off' }).click();
+    await page.getByText('prompt-version is off').first().waitFor();
+    expect(await page.getByRole('row', { name: /prompt-version/ }).innerText()).toContain(
+      'off: gives its default',
+    );
+    expect(await lastEntry()).toEqual({
+      action: 'flag.change',
+      id: 'prompt-version',
+      reason: 'v4 answers too briefly',
+    });
+    await page.getByRole('link', { name: 'Edit prompt-version' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Edit prompt-version' }).waitFor();
+    await settled(page);
+    expect(await yaml().inputValue()).toContain('disabled: true');
+    await button(/^Put back prompt-version/)
+      .first()
+      .click();
+    expect(await yaml().inputValue()).not.toContain('disabled');
+    await plan();
+    await page.getByText('The flag prompt-version: disabled true → none').waitFor();
+    await button('Apply').click();
+    await page.getByText('The change is in force').first().waitFor();
+    expect(await said()).not.toContain('disabled');
+  });
+
+  it('changes a weight in two clicks, and not to a sum that is not the whole', async () => {
+    await visit(stage, page, '/routing');
+    await button('Change the weights of chat').click();
+    const dialog = page.getByRole('dialog', { name: 'Change the weights of chat' });
+    const weights = dialog.getByRole('textbox', { name: /claude-sonnet/ });
+    await weights.nth(1).waitFor();
+    await weights.nth(0).fill('70');
+    await dialog.getByText('The weights sum to 90.').waitFor();
+    const send = dialog.getByRole('button', { name: 'Apply' });
+    expect(await send.isDisabled()).toBe(true);
+    await picture(page, 'weights-wrong');
+    await weights.nth(1).fill('30');
+    await dialog.getByText(/^The route chat: targets/).waitFor();
+    await picture(page, 'weights');
+    expect(await violationsOf(page)).toEqual([]);
+    await send.click();
+    await page.getByText('The weights of chat are changed').first().waitFor();
+    const route = page.getByRole('table', { name: 'Route chat' });
+    await route.getByText('70, 70%').waitFor();
+    expect(await said()).toMatch(/weight: 70[^]*weight: 30/);
+  });
+
+  it('makes a flag by a form and a text that follow each other, and says on which line a bad one is wrong', async () => {
+    await visit(stage, page, '/flags');
+    await page.getByRole('link', { name: 'New flag' }).click();
+    await page.getByRole('heading', { level: 1, name: 'New flag' }).waitFor();
+    await page.getByLabel('Key', { exact: true }).fill('beta');
+    await button('Add a rule').click();
+    await page.getByLabel('Value of condition 1 of rule 1').fill('search');
+    expect(await yaml().inputValue()).toMatch(/key: beta[^]*team: search/);
+    await yaml().fill(
+      'apiVersion: bursar/v1\nflags:\n  - key: beta\n    type: bool\n    default: false\n    description: Try it\n',
+    );
+    expect(await page.getByLabel('What it is for').inputValue()).toBe('Try it');
+    await plan();
+    const wrong = page.getByRole('alert').filter({ hasText: 'Line 4' });
+    expect(await wrong.innerText()).toContain('expected "boolean" or "string"');
+    expect(await violationsOf(page)).toEqual([]);
+    await picture(page, 'bad-yaml');
+    await wrong.getByRole('button', { name: 'Line 4' }).click();
+    const chosen = await yaml().evaluate((area: HTMLTextAreaElement) =>
+      area.value.slice(area.selectionStart, area.selectionEnd),
+    );
+    expect(chosen).toBe('    type: bool');
+    await yaml().press('Backspace');
+    await page.keyboard.type('    type: boolean');
+    await plan();
+    await page.getByText('New flag beta: boolean, false by default').waitFor();
+    await button('Apply').click();
+    await page.getByRole('row', { name: /beta/ }).waitFor();
+  });
+
+  it('removes what is taken out of the text of a section, and nothing of another', async () => {
+    await visit(stage, page, '/platform/configuration?section=flags');
+    const text = await yaml().inputValue();
+    await yaml().fill(text.slice(0, text.indexOf('  - key: beta')));
+    await plan();
+    await page.getByText('The flag beta is removed').waitFor();
+    await button('Apply').click();
+    await page.getByText('The change is in force').first().waitFor();
+    expect(await said()).toMatch(/prompt-version[^]*routes:/);
+    expect(await said()).not.toContain('beta');
+  });
+
+  it('overwrites nothing that another person changed meanwhile, and loses neither text', async () => {
+    await visit(stage, page, '/flags?edit=short-answers');
+    await page.getByLabel('What it is for').fill('Mine');
+    await apply(
+      'flags:\n  - { key: short-answers, type: boolean, description: Theirs, default: false }\n',
+    );
+    await plan();
+    await page.getByText('Another person changed this meanwhile.').waitFor();
+    const now = page.getByRole('region', { name: 'As it is now' });
+    expect(await now.innerText()).toContain('Theirs');
+    expect(await page.getByLabel('What it is for').inputValue()).toBe('Mine');
+    expect(await button('Apply').count()).toBe(0);
+    expect(await violationsOf(page)).toEqual([]);
+    await picture(page, 'crossed');
+    await button('Go on with mine').click();
+    await plan();
+    await page.getByText(/description "Theirs" → "Mine"/).waitFor();
+    expect(await said()).toContain('Theirs');
+    await visit(stage, page, '/flags?edit=short-answers');
+    await button('Start again').click();
+    expect(await yaml().inputValue()).toContain('Theirs');
+  });
+
+  it('is read-only where a file owns it, shows what differs, and is released with a reason', async () => {
+    await apply(
+      'flags:\n  - { key: prompt-version, type: string, default: v3 }\n',
+      '?owner=flags.yaml',
+    );
+    await apply('flags:\n  - { key: prompt-version, type: string, default: v5 }\n');
+    await visit(stage, page, '/platform/configuration');
+    const row = page.getByRole('row', { name: /Flags/ });
+    expect(await row.innerText()).toMatch(/flags\.yaml[^]*differences[^]*"v5" → "v3"/);
+    await picture(page, 'drift');
+    await row.getByRole('link', { name: 'Flags' }).click();
+    await page.getByText('read-only here, because the file flags.yaml owns this').waitFor();
+    await settled(page);
+    expect(await yaml().getAttribute('readonly')).not.toBeNull();
+    expect(await button('Apply').count()).toBe(0);
+    await visit(stage, page, '/flags?edit=prompt-version');
+    expect(await page.getByLabel('What it is for').isDisabled()).toBe(true);
+    expect(await violationsOf(page)).toEqual([]);
+    await picture(page, 'owned');
+    await button('Release…').click();
+    const dialog = page.getByRole('dialog', { name: 'Release Flags' });
+    await dialog.getByLabel('Reason').fill('An incident');
+    await dialog.getByRole('button', { name: 'Release' }).click();
+    await page.getByText('Flags can be changed here').first().waitFor();
+    await page.getByLabel('What it is for').fill('Which prompt Search sends');
+    expect(await lastEntry()).toEqual({
+      action: 'configSection.release',
+      id: 'flags',
+      reason: 'An incident',
+    });
+  });
+
+  it('is read by finance and an auditor, who change nothing', async () => {
+    const { page: seen } = await openAs(stage, 'auditor');
+    await visit(stage, seen, '/platform/configuration?section=routes');
+    const text = seen.getByRole('textbox', { name: 'YAML' });
+    expect(await text.inputValue()).toContain('key: chat');
+    expect(await text.getAttribute('readonly')).not.toBeNull();
+    expect(await seen.getByRole('button', { name: 'Apply' }).count()).toBe(0);
+    await seen.context().close();
+  });
+
+  it.each(LOOKS)('fits at every width, accessibly: %s', async (name, path, heading) => {
+    const wrong: string[] = [];
+    for (const theme of themesFor(name)) {
+      const { page: seen } = await openAs(stage, 'platform', { theme });
+      await visit(stage, seen, path);
+      expect(await seen.locator('h1').innerText()).toBe(heading);
+      for (const width of WIDTHS) {
+        await seen.setViewportSize({ width, height: 900 });
+        await settled(seen);
+        await picture(seen, `${name}-${theme}-${String(width)}`);
+        wrong.push(...(await brokenWords(seen)));
+        if (width === 390) wrong.push(...(await violationsOf(seen, theme)));
+        const isWide = await seen.evaluate(
+          () => document.documentElement.scrollWidth > document.documentElement.clientWidth,
+        );
+        expect(isWide).toBe(false);
+      }
+      await seen.context().close();
+    }
+    expect(wrong).toEqual([]);
+  });
+});
