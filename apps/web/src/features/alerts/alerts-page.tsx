@@ -1,4 +1,5 @@
 import SpaceBetween from '@cloudscape-design/components/space-between';
+import { ChangeLink } from '../../shared/config/change-link.js';
 import { useKept } from '../../shared/data/kept.js';
 import { may } from '../../shared/data/rights.js';
 import { useSession } from '../../shared/data/session.js';
@@ -23,7 +24,13 @@ export function AlertsPage() {
   return (
     <PageBody
       title="Alert settings"
-      description="Channels and rules are set in the configuration file, under channels and alerts."
+      description="Which alerts go where, and what became of them."
+      actions={
+        <SpaceBetween size="xs" direction="horizontal">
+          <ChangeLink section="channels">Change channels</ChangeLink>
+          <ChangeLink section="alerts">Change rules</ChangeLink>
+        </SpaceBetween>
+      }
     >
       <WorkWarning />
       <Loaded load={load} height={320}>

@@ -2,6 +2,7 @@ import Input from '@cloudscape-design/components/input';
 import SegmentedControl from '@cloudscape-design/components/segmented-control';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
+import { ChangeLink } from '../../shared/config/change-link.js';
 import { useKept } from '../../shared/data/kept.js';
 import { usePages } from '../../shared/data/pages.js';
 import { useView } from '../../shared/spend/use-view.js';
@@ -35,6 +36,7 @@ export function ApprovalsPage() {
     <PageBody
       title="Approvals"
       description="Changes that take other people. An approval is of exactly what is shown: if anything changes, it does nothing."
+      actions={<ChangeLink section="approvals">Who approves what</ChangeLink>}
     >
       <Loaded load={waiting} height={320} steady>
         {(forMe) => (

@@ -112,5 +112,10 @@ const Unpriced = graphql(`
 export type UnpricedModel = ResultOf<typeof Unpriced>['unpricedModels'][number];
 
 export function useUnpriced(allowed: boolean): Load<UnpricedModel[]> {
-  return useLoad(Unpriced, { variables: {}, pause: !allowed, pick: (data) => data.unpricedModels });
+  return useLoad(Unpriced, {
+    variables: {},
+    pause: !allowed,
+    pick: (data) => data.unpricedModels,
+    typenames: ['UnpricedModel'],
+  });
 }

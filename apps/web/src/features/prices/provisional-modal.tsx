@@ -7,7 +7,7 @@ import { ConfirmModal } from '../../shared/ui/confirm-modal.js';
 import { DayField } from '../../shared/ui/day-field.js';
 import { useFlash } from '../../shared/ui/flash.js';
 import { useView } from '../../shared/spend/use-view.js';
-import { MAIN_METERS, METER_LABELS, type MainMeter } from './meters.js';
+import { MeterFields, type MeterPrices, namedPrices, NO_PRICES } from './meter-fields.js';
 import type { UnpricedModel } from './prices.query.js';
 import { useSetProvisional } from './provisional.query.js';
 
@@ -17,7 +17,7 @@ interface Props {
 }
 
 interface Draft {
-  readonly prices: Readonly<Record<MainMeter, string>>;
+  readonly prices: MeterPrices;
   readonly cap: string;
   /** yyyy-mm-dd */
   readonly until: string;
@@ -26,15 +26,6 @@ interface Draft {
 
 /** The default lasts long enough to find the price; the user may set a longer time. */
 const DAYS = 14;
-const NEEDED: readonly MainMeter[] = ['input', 'output'];
-const NO_PRICES = {
-  input: '',
-  output: '',
-  cacheRead: '',
-  cacheWrite5m: '',
-  cacheWrite1h: '',
-} as const;
-
 function useProvisionalForm({ about, onClose }: Props) {
   const { zone, now } = useView();
   const { say } = useFlash();
@@ -48,12 +39,11 @@ function useProvisionalForm({ about, onClose }: Props) {
   const [busy, set] = useSetProvisional();
   const send = async () => {
     const expires = instantOf({ date: draft.until, time: '00:00' }, zone);
-    const named = MAIN_METERS.filter((meter) => draft.prices[meter] !== '');
     const done = await set({
       input: {
         model: about.model,
         provider: about.provider,
-        per1M: Object.fromEntries(named.map((meter) => [meter, draft.prices[meter]])),
+        per1M: namedPrices(draft.prices),
         capUsd: draft.cap,
         expires: new Date(expires).toISOString(),
         reason: draft.reason.trim(),
@@ -92,7 +82,7 @@ export function ProvisionalModal(props: Props) {
         Calls from now on are priced by it, as an estimate, and hard budgets let them pass. Those
         that wait go on waiting for the real price.
       </span>
-      <Prices draft={draft} onChange={change} />
+      <MeterFields prices={draft.prices} onChange={(prices) => change({ prices })} />
       <div className="side-by-side">
         <FormField label="Cap, USD" constraintText="It ends once so much is spent or under way.">
           <Input
@@ -122,34 +112,5 @@ export function ProvisionalModal(props: Props) {
         />
       </FormField>
     </ConfirmModal>
-  );
-}
-
-function Prices({
-  draft,
-  onChange,
-}: {
-  readonly draft: Draft;
-  readonly onChange: (next: Partial<Draft>) => void;
-}) {
-  return (
-    <div className="side-by-side">
-      {MAIN_METERS.map((meter) => (
-        <FormField
-          key={meter}
-          label={METER_LABELS[meter]}
-          constraintText={NEEDED.includes(meter) ? 'USD per 1M tokens' : 'optional'}
-        >
-          <Input
-            value={draft.prices[meter]}
-            inputMode="decimal"
-            autoComplete={false}
-            onChange={({ detail }) => {
-              onChange({ prices: { ...draft.prices, [meter]: detail.value.trim() } });
-            }}
-          />
-        </FormField>
-      ))}
-    </div>
   );
 }

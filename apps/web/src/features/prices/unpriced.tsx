@@ -1,13 +1,16 @@
 import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
+import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table, { type TableProps } from '@cloudscape-design/components/table';
 import { useKept } from '../../shared/data/kept.js';
+import { useRetryEvery } from '../../shared/data/retry-every.js';
 import { formatInstant } from '../../shared/format/dates.js';
 import { Count, Num } from '../../shared/ui/figures.js';
 import { Loaded } from '../../shared/ui/loaded.js';
 import { may } from '../../shared/data/rights.js';
 import { useSession } from '../../shared/data/session.js';
 import { useView } from '../../shared/spend/use-view.js';
+import { FinalModal } from './final-modal.js';
 import { useUnpriced, type UnpricedModel } from './prices.query.js';
 import { ProvisionalModal } from './provisional-modal.js';
 import { useProvisional, type ProvisionalPrice } from './provisional.query.js';
@@ -26,6 +29,8 @@ function reasonText(reason: string): string {
   return REASONS[kind] ?? reason;
 }
 
+const LOOK_AGAIN_MS = 5_000;
+
 /** Models whose cost is not known: their calls are counted, and are in no sum. */
 export function Unpriced() {
   const { me } = useSession();
@@ -33,10 +38,13 @@ export function Unpriced() {
   const load = useUnpriced(true);
   const provisional = useProvisional();
   const [chosen, setChosen] = useKept<UnpricedModel | null>('unpriced.chosen', null);
+  const [final, setFinal] = useKept<string | null>('unpriced.final', null);
+  // What waits is priced by a job once there is a price.
+  useRetryEvery(LOOK_AGAIN_MS, load, load.status === 'ready' && load.data.length > 0);
   const inForce = provisional.status === 'ready' ? provisional.data : [];
   return (
     <>
-      <Loaded load={load} height={120}>
+      <Loaded load={load} height={120} steady>
         {(models) =>
           models.length > 0 && (
             <Table
@@ -44,7 +52,7 @@ export function Unpriced() {
                 <Header
                   variant="h2"
                   counter={`(${models.length})`}
-                  description="Calls counted but in no sum. Add a price or an alias under `prices` in the configuration file; what waits is priced by itself. A provisional price lets calls pass until then."
+                  description="Calls counted but in no sum. Once their model has a price, what waits is priced by itself. A provisional price lets calls pass until then."
                 >
                   Without a price
                 </Header>
@@ -55,12 +63,13 @@ export function Unpriced() {
               wrapLines
               columnDefinitions={[
                 ...columns(zone),
-                ...(may(me, 'setPrice') ? [actionColumn(inForce, setChosen)] : []),
+                ...(may(me, 'setPrice') ? [actionColumn(inForce, setChosen, setFinal)] : []),
               ]}
             />
           )
         }
       </Loaded>
+      {final !== null && <FinalModal model={final} onClose={() => setFinal(null)} />}
       {chosen !== null && (
         <ProvisionalModal
           about={chosen}
@@ -103,28 +112,40 @@ function columns(zone: string): TableProps.ColumnDefinition<UnpricedModel>[] {
   ];
 }
 
-/** A model that has prices, though none that fits, can be fixed only in the configuration file. */
+/** A model that has prices, though none that fits, is changed with its other prices under Configuration. */
 function actionColumn(
   inForce: readonly ProvisionalPrice[],
-  onSet: (model: UnpricedModel) => void,
+  onProvisional: (model: UnpricedModel) => void,
+  onFinal: (model: string) => void,
 ): TableProps.ColumnDefinition<UnpricedModel> {
   return {
     id: 'act',
     header: 'Action',
     minWidth: 130,
     cell: (one) => {
-      if (inForce.some(({ model }) => model === one.model)) return 'provisional from now on';
       if (one.reason !== 'unknown-model') return null;
+      const isProvisional = inForce.some(({ model }) => model === one.model);
       return (
-        <Button
-          variant="inline-link"
-          ariaLabel={`Set a provisional price of ${one.model}`}
-          onClick={() => {
-            onSet(one);
-          }}
-        >
-          Set a price…
-        </Button>
+        <SpaceBetween size="xxs">
+          <Button
+            variant="inline-link"
+            ariaLabel={`Set the price of ${one.model}`}
+            onClick={() => onFinal(one.model)}
+          >
+            Set a price…
+          </Button>
+          {isProvisional ? (
+            'provisional from now on'
+          ) : (
+            <Button
+              variant="inline-link"
+              ariaLabel={`Set a provisional price of ${one.model}`}
+              onClick={() => onProvisional(one)}
+            >
+              Provisional…
+            </Button>
+          )}
+        </SpaceBetween>
       );
     },
   };

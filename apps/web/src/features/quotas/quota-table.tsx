@@ -5,6 +5,8 @@ import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Table, { type TableProps } from '@cloudscape-design/components/table';
 import { Fragment } from 'react';
 import { wallTime } from '@bursar/time';
+import { may } from '../../shared/data/rights.js';
+import { useSession } from '../../shared/data/session.js';
 import { formatInstant } from '../../shared/format/dates.js';
 import { Num } from '../../shared/ui/figures.js';
 import { useLabels, type LabelOf } from '../../shared/format/labels.js';
@@ -73,8 +75,19 @@ function Actions({
   readonly onSplit: Props['onSplit'];
 }) {
   const { href } = useView();
+  const { me } = useSession();
+  // A part of a quota that was split is no entry of the file.
+  const edits = may(me, 'applyConfig') && !quota.id.includes('/');
   return (
     <div className="actions">
+      {edits && (
+        <PageLink
+          ariaLabel={`Edit ${quota.id}`}
+          href={href('/quotas', { page: { edit: quota.id } })}
+        >
+          Edit
+        </PageLink>
+      )}
       <PageLink
         ariaLabel={`Request more of ${quota.id}`}
         href={href('/quota/requests', { page: { ask: quota.id } })}

@@ -1,4 +1,7 @@
 import { useRetryEvery } from '../../shared/data/retry-every.js';
+import { ChangeLink } from '../../shared/config/change-link.js';
+import { LateEditor } from '../../shared/config/late.js';
+import { PageButton } from '../../shared/ui/page-link.js';
 import { Loaded } from '../../shared/ui/loaded.js';
 import { PageBody } from '../../shared/ui/page.js';
 import { NoneInFile } from '../../shared/ui/none-in-file.js';
@@ -7,6 +10,7 @@ import { EnforcementWarning } from '../../shared/limits/enforcement.js';
 import { may } from '../../shared/data/rights.js';
 import { useSession } from '../../shared/data/session.js';
 import { AwsQuotas } from './aws-quotas.js';
+import { NEW_QUOTA, QuotaForm } from './quota-form.js';
 import { QuotaTable } from './quota-table.js';
 import { useQuotas, type Quota } from './quotas.query.js';
 import { SplitModal } from './split-modal.js';
@@ -26,13 +30,46 @@ quotas:
 
 /** How fast may what be called, and who is throttled? */
 export function QuotasPage() {
+  const { page } = useView();
+  if (page.new !== undefined) return <QuotaEditor item={null} />;
+  if (page.edit !== undefined) return <QuotaEditor key={page.edit} item={page.edit} />;
+  return <AllQuotas />;
+}
+
+/** Null: a new one. */
+function QuotaEditor({ item }: { readonly item: string | null }) {
+  return (
+    <LateEditor
+      title={item === null ? 'New quota' : `Edit ${item}`}
+      description="Nothing changes before you have seen the plan."
+      section="quotas"
+      item={item}
+      start={item === null ? NEW_QUOTA : null}
+      back="/quotas"
+      Form={QuotaForm}
+    />
+  );
+}
+
+function AllQuotas() {
   const load = useQuotas();
   const { me } = useSession();
+  const { href } = useView();
   useRetryEvery(LOOK_AGAIN_MS, load);
   return (
     <PageBody
       title="Quotas"
       description="How fast and how much may be called, apart from what it costs."
+      actions={
+        may(me, 'applyConfig') ? (
+          <div className="actions">
+            <ChangeLink section="modelAccess">Model access</ChangeLink>
+            <PageButton variant="primary" href={href('/quotas', { page: { new: 'quota' } })}>
+              New quota
+            </PageButton>
+          </div>
+        ) : null
+      }
     >
       <Loaded load={load} height={360} steady>
         {(quotas) =>

@@ -76,7 +76,8 @@ export type Basis = NonNullable<ApplyInput['basis']>[number];
 /** What shows some part of the configuration, and so is old after a change of it. */
 const SHOWN = [
   ...['ConfigPlan', 'ConfigPiece', 'ConfigSection', 'Budget', 'Flag', 'Route', 'Quota'],
-  ...['Team', 'Channel', 'Source', 'AuditEntry', 'Proposal'],
+  ...['Team', 'Channel', 'Source', 'AuditEntry', 'Proposal', 'UnpricedModel'],
+  'PriceBookInfo',
 ];
 
 /** Applies a configuration text, as `bursar apply` does: what the text does not name stays as it is. */
