@@ -2,21 +2,21 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { describeWithBrowser } from '../support/browser.js';
 import { picture, violationsOf } from './axe.js';
+import { itFits } from './every-page.js';
 import { openAs, raiseStage, settled, type Stage, visit } from './stage.js';
-import { themesFor } from './views.js';
-import { brokenWords } from './words.js';
 
-const WIDTHS = [390, 1280, 1920];
+const UNPRICED_MODEL = 'amazon.nova-3-lite-v1:0';
 
 /** What is looked at: the list, a section, an entry with a form, a new one. */
-const LOOKS = [
+const LOOKS: Parameters<typeof itFits>[0] = [
   ['sections', '/platform/configuration', 'Configuration'],
   ['section', '/platform/configuration?section=approvals', 'Approvals'],
   ['teams-section', '/platform/configuration?section=teams', 'Teams'],
   ['flag', '/flags?edit=short-answers', 'Edit short-answers'],
   ['new-flag', '/flags?new=flag', 'New flag'],
   ['route', '/routing?edit=chat', 'Edit chat'],
-] as const;
+  ['new-quota', '/quotas?new=quota', 'New quota'],
+];
 
 describeWithBrowser('the configuration on screen', () => {
   let stage: Stage;
@@ -206,6 +206,40 @@ describeWithBrowser('the configuration on screen', () => {
     });
   });
 
+  it('prices a model for good in two clicks, and what waited is priced', async () => {
+    await visit(stage, page, '/platform/prices');
+    await button(`Set the price of ${UNPRICED_MODEL}`).click();
+    const dialog = page.getByRole('dialog', { name: `The price of ${UNPRICED_MODEL}` });
+    await dialog.getByLabel('Input').fill('3');
+    await dialog.getByLabel('Output').fill('15');
+    await dialog.getByText('The plan').waitFor();
+    expect(await violationsOf(page)).toEqual([]);
+    await picture(page, 'final-price');
+    await dialog.getByRole('button', { name: 'Set the price' }).click();
+    await page.getByText(`${UNPRICED_MODEL} has a price`).first().waitFor();
+    await page
+      .getByRole('table', { name: 'Models without a price' })
+      .getByRole('row', { name: new RegExp(UNPRICED_MODEL) })
+      .waitFor({ state: 'detached' });
+    const { unpricedModels } = await stage.bursar.gql<{ unpricedModels: { model: string }[] }>(
+      '{ unpricedModels { model } }',
+    );
+    expect(unpricedModels.map(({ model }) => model)).not.toContain(UNPRICED_MODEL);
+  });
+
+  it('makes a quota by a form', async () => {
+    await visit(stage, page, '/quotas');
+    await page.getByRole('link', { name: 'New quota' }).click();
+    await page.getByLabel('Name', { exact: true }).fill('ads-rate');
+    await page.getByLabel('Calls per minute').fill('60');
+    await yaml().fill((await yaml().inputValue()).replace('team: ""', 'team: ads'));
+    await plan();
+    await page.getByText(/^New quota ads-rate/).waitFor();
+    await button('Apply').click();
+    await page.getByRole('link', { name: 'Edit ads-rate' }).waitFor();
+    expect(await said()).toMatch(/id: ads-rate[^]*requestsPerMinute: 60/);
+  });
+
   it('is read by finance and an auditor, who change nothing', async () => {
     const { page: seen } = await openAs(stage, 'auditor');
     await visit(stage, seen, '/platform/configuration?section=routes');
@@ -216,25 +250,5 @@ describeWithBrowser('the configuration on screen', () => {
     await seen.context().close();
   });
 
-  it.each(LOOKS)('fits at every width, accessibly: %s', async (name, path, heading) => {
-    const wrong: string[] = [];
-    for (const theme of themesFor(name)) {
-      const { page: seen } = await openAs(stage, 'platform', { theme });
-      await visit(stage, seen, path);
-      expect(await seen.locator('h1').innerText()).toBe(heading);
-      for (const width of WIDTHS) {
-        await seen.setViewportSize({ width, height: 900 });
-        await settled(seen);
-        await picture(seen, `${name}-${theme}-${String(width)}`);
-        wrong.push(...(await brokenWords(seen)));
-        if (width === 390) wrong.push(...(await violationsOf(seen, theme)));
-        const isWide = await seen.evaluate(
-          () => document.documentElement.scrollWidth > document.documentElement.clientWidth,
-        );
-        expect(isWide).toBe(false);
-      }
-      await seen.context().close();
-    }
-    expect(wrong).toEqual([]);
-  });
+  itFits(LOOKS, () => stage);
 });

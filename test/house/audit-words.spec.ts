@@ -26,6 +26,8 @@ const READ = [
   'channel.test: tested',
   'charge.import: imported',
   'charge.recordBill: recorded bill',
+  'configSection.own: made a file own',
+  'configSection.release: released',
   'contract.add: added',
   'deny.alert: reported',
   'deny.attach: attached',

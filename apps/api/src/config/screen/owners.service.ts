@@ -44,7 +44,7 @@ export class OwnersService {
       if (owner === undefined || plan.changes.length === 0) return [];
       const message = `${key} belongs to the file ${owner.file}`;
       const hint = 'change it in the file, or release it under Configuration first';
-      return [{ path: [key], code: 'owned_by_file', message, hint }];
+      return [{ path: [key], code: 'owned_by_file', message, hint, atKey: true }];
     });
   }
 

@@ -7,6 +7,7 @@ const apart = (name: string): string => name.replace(/(?<=[a-z0-9])(?=[A-Z])/g, 
 /** What a kind of thing is called, where its name in code says it badly. */
 const THINGS: Readonly<Record<string, string>> = {
   apiKey: 'API key',
+  configSection: 'section of the configuration',
   limitRequest: 'request for more',
   unbudgeted: 'what no budget covers',
   priceBook: 'price book',
@@ -17,6 +18,7 @@ export const thingText = (entityType: string): string => THINGS[entityType] ?? a
 
 /** Past tenses that -ed alone does not make, and what reads better than one: of an action, or of every action by that verb. */
 const PAST: Readonly<Record<string, string>> = {
+  'configSection.own': 'made a file own',
   'ladder.cross': 'crossed a step of',
   'ladder.resume': 'resumed a step of',
   'stop.outside': 'carried to AWS',

@@ -1,4 +1,6 @@
 import Button from '@cloudscape-design/components/button';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { ChangeLink } from '../../shared/config/change-link.js';
 import { at } from '../../shared/data/base.js';
 import { formatInstant } from '../../shared/format/dates.js';
 import { PageBody } from '../../shared/ui/page.js';
@@ -31,14 +33,17 @@ export function PricesPage() {
       title="Prices"
       description={about}
       actions={
-        <Button
-          iconName="download"
-          href={at('/v1/exports/prices.csv')}
-          download
-          ariaLabel="Download all prices as CSV"
-        >
-          CSV
-        </Button>
+        <SpaceBetween size="xs" direction="horizontal">
+          <ChangeLink section="prices">Prices of your own</ChangeLink>
+          <Button
+            iconName="download"
+            href={at('/v1/exports/prices.csv')}
+            download
+            ariaLabel="Download all prices as CSV"
+          >
+            CSV
+          </Button>
+        </SpaceBetween>
       }
     >
       <BookAge />

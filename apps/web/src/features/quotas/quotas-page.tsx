@@ -1,3 +1,4 @@
+import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useRetryEvery } from '../../shared/data/retry-every.js';
 import { ChangeLink } from '../../shared/config/change-link.js';
 import { LateEditor } from '../../shared/config/late.js';
@@ -62,12 +63,12 @@ function AllQuotas() {
       description="How fast and how much may be called, apart from what it costs."
       actions={
         may(me, 'applyConfig') ? (
-          <div className="actions">
+          <SpaceBetween size="xs" direction="horizontal">
             <ChangeLink section="modelAccess">Model access</ChangeLink>
             <PageButton variant="primary" href={href('/quotas', { page: { new: 'quota' } })}>
               New quota
             </PageButton>
-          </div>
+          </SpaceBetween>
         ) : null
       }
     >
