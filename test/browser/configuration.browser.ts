@@ -32,21 +32,20 @@ describeWithBrowser('the configuration on screen', () => {
   });
 
   /** As another person does it from a terminal. */
-  async function apply(text: string, query = ''): Promise<void> {
-    const answer = await stage.bursar.http(`/v1/config${query}`, {
-      method: 'POST',
-      headers: { 'content-type': 'text/yaml' },
-      body: `apiVersion: bursar/v1\n${text}`,
+  const apply = async (text: string, query = '') => {
+    const headers = { 'content-type': 'text/yaml' };
+    const body = `apiVersion: bursar/v1\n${text}`;
+    const sent = { method: 'POST', headers, body };
+    expect(await (await stage.bursar.http(`/v1/config${query}`, sent)).json()).toMatchObject({
+      applied: true,
     });
-    expect([answer.status, await answer.text()]).toEqual([200, expect.any(String)]);
-  }
+  };
   const said = async (): Promise<string> => (await stage.bursar.http('/v1/config')).text();
-  const lastEntry = async () =>
-    (
-      await stage.bursar.rows<{ action: string; id: string; reason: string }>(
-        'SELECT action, entity_id AS id, reason FROM audit_entry ORDER BY seq DESC LIMIT 1',
-      )
-    )[0];
+  const lastEntry = async () => {
+    const last =
+      'SELECT action, entity_id AS id, reason FROM audit_entry ORDER BY seq DESC LIMIT 1';
+    return (await stage.bursar.rows(last))[0];
+  };
   const button = (name: string | RegExp) => page.getByRole('button', { name, exact: true });
   const yaml = () => page.getByRole('textbox', { name: 'YAML' });
   const plan = async () => {
@@ -64,9 +63,7 @@ describeWithBrowser('the configuration on screen', () => {
     await picture(page, 'switch-flag');
     await dialog.getByRole('button', { name: 'Switch off' }).click();
     await page.getByText('prompt-version is off').first().waitFor();
-    expect(await page.getByRole('row', { name: /prompt-version/ }).innerText()).toContain(
-      'off: gives its default',
-    );
+    await page.getByRole('row', { name: /prompt-version.*off: gives its default/ }).waitFor();
     expect(await lastEntry()).toEqual({
       action: 'flag.change',
       id: 'prompt-version',
@@ -221,10 +218,8 @@ describeWithBrowser('the configuration on screen', () => {
       .getByRole('table', { name: 'Models without a price' })
       .getByRole('row', { name: new RegExp(UNPRICED_MODEL) })
       .waitFor({ state: 'detached' });
-    const { unpricedModels } = await stage.bursar.gql<{ unpricedModels: { model: string }[] }>(
-      '{ unpricedModels { model } }',
-    );
-    expect(unpricedModels.map(({ model }) => model)).not.toContain(UNPRICED_MODEL);
+    const left = await stage.bursar.gql('{ unpricedModels { model } }');
+    expect(JSON.stringify(left)).not.toContain(UNPRICED_MODEL);
   });
 
   it('makes a quota by a form', async () => {
