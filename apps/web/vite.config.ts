@@ -10,6 +10,10 @@ const API = 'http://127.0.0.1:4400';
 const CHARTS =
   /node_modules[\\/](?:recharts|@reduxjs|d3-[a-z]+|decimal\.js-light|immer|redux|redux-thunk|reselect|react-redux|es-toolkit|victory-vendor|internmap|eventemitter3)[\\/]|shared[\\/]charts[\\/](?:axes|event-marks|stacked-chart)\./;
 
+/** What reads and writes the configuration file: it comes with the first editor that is opened. */
+const FILES =
+  /node_modules[\\/]yaml[\\/]|shared[\\/]format[\\/]yaml\.|shared[\\/]config[\\/](?:document|piece-editor|quick-change)\./;
+
 export default defineConfig({
   root: import.meta.dirname,
   // The server writes where it is served into the page, so one build serves any prefix.
@@ -33,9 +37,12 @@ export default defineConfig({
               test: /node_modules[\\/](react|react-dom|scheduler)[\\/]/,
               priority: 3,
             },
-            // Comes with the first editor that writes or reads a file.
-            { name: 'yaml', test: /node_modules[\\/]yaml[\\/]/, minShareCount: 2, priority: 4 },
-            { name: 'shared', test: (id) => !CHARTS.test(id), minShareCount: 3, priority: 2 },
+            {
+              name: 'shared',
+              test: (id) => !CHARTS.test(id) && !FILES.test(id),
+              minShareCount: 3,
+              priority: 2,
+            },
             { name: 'charts', test: CHARTS, minShareCount: 2, priority: 1 },
           ],
         },

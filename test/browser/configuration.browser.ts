@@ -96,7 +96,9 @@ describeWithBrowser('the configuration on screen', () => {
     expect(await send.isDisabled()).toBe(true);
     await picture(page, 'weights-wrong');
     await weights.nth(1).fill('30');
-    await dialog.getByText(/^The route chat: targets/).waitFor();
+    await dialog
+      .getByText('The route chat: targets 1 weight 80 → 70; targets 2 weight 20 → 30')
+      .waitFor();
     await picture(page, 'weights');
     expect(await violationsOf(page)).toEqual([]);
     await send.click();
@@ -159,7 +161,6 @@ describeWithBrowser('the configuration on screen', () => {
     const now = page.getByRole('region', { name: 'As it is now' });
     expect(await now.innerText()).toContain('Theirs');
     expect(await page.getByLabel('What it is for').inputValue()).toBe('Mine');
-    expect(await button('Apply').count()).toBe(0);
     expect(await violationsOf(page)).toEqual([]);
     await picture(page, 'crossed');
     await button('Go on with mine').click();
@@ -167,7 +168,6 @@ describeWithBrowser('the configuration on screen', () => {
     await page.getByText(/description "Theirs" → "Mine"/).waitFor();
     expect(await said()).toContain('Theirs');
     await visit(stage, page, '/flags?edit=short-answers');
-    await button('Start again').click();
     expect(await yaml().inputValue()).toContain('Theirs');
   });
 

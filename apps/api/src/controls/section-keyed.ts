@@ -134,13 +134,27 @@ function planEntries<Body extends object, More>(
 }
 
 function changed(noun: string, id: string, before: unknown, after: unknown): string {
-  const [old, next] = [before as Record<string, unknown>, after as Record<string, unknown>];
-  const names = [...new Set([...Object.keys(old), ...Object.keys(next)])].sort();
-  const edits = names
-    .filter((name) => !isDeepStrictEqual(old[name], next[name]))
-    .map((name) => `${name} ${textOf(old[name])} → ${textOf(next[name])}`);
-  return `The ${noun} ${id}: ${edits.join('; ')}`;
+  return `The ${noun} ${id}: ${editsOf('', before, after).join('; ')}`;
 }
+
+/** "targets 2 weight 20 → 30": as deep as both say the same things in the same places. */
+function editsOf(at: string, before: unknown, after: unknown): string[] {
+  if (isDeepStrictEqual(before, after)) return [];
+  const below = (step: string) => `${at} ${step}`.trim();
+  if (isPlain(before) && isPlain(after)) {
+    const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
+    return names.flatMap((name) => editsOf(below(name), before[name], after[name]));
+  }
+  if (areAlike(before) && areAlike(after) && before.length === after.length)
+    return before.flatMap((one, index) => editsOf(below(String(index + 1)), one, after[index]));
+  return [`${at} ${textOf(before)} → ${textOf(after)}`];
+}
+
+const isPlain = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const areAlike = (value: unknown): value is Record<string, unknown>[] =>
+  Array.isArray(value) && value.every(isPlain);
 
 const textOf = (value: unknown): string => (value === undefined ? 'none' : JSON.stringify(value));
 

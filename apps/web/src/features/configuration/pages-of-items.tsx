@@ -1,5 +1,6 @@
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
+import SpaceBetween from '@cloudscape-design/components/space-between';
 import { usePiece } from '../../shared/config/piece.query.js';
 import { useView } from '../../shared/spend/use-view.js';
 import { Loaded } from '../../shared/ui/loaded.js';
@@ -14,15 +15,15 @@ export function PagesOfItems({ section }: { readonly section: string }) {
       {({ items }) =>
         items.length < 2 ? null : (
           <Container header={<Header variant="h2">One entry alone</Header>}>
-            <ul className="plain-list">
+            <SpaceBetween size="s" direction="horizontal">
               {items.map((item) => (
-                <li key={item} className="break">
+                <span key={item} className="break">
                   <PageLink href={href('/platform/configuration', { page: { section, item } })}>
                     {item}
                   </PageLink>
-                </li>
+                </span>
               ))}
-            </ul>
+            </SpaceBetween>
           </Container>
         )
       }

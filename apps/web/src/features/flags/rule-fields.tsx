@@ -1,7 +1,7 @@
 import Autosuggest from '@cloudscape-design/components/autosuggest';
 import Button from '@cloudscape-design/components/button';
-import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
+import { Labelled } from '../../shared/config/labelled.js';
 import { useNames } from '../../shared/data/session.query.js';
 import { conditionsOf, type FlagType, type RuleEntry, withConditions } from './flag-entry.js';
 import { ValueField } from './value-field.js';
@@ -40,7 +40,7 @@ export function RuleFields({ rule, number, type, onChange, onUp }: Props) {
         />
       ))}
       <div className="form-row">
-        <FormField label="For per cent of them">
+        <Labelled text="For per cent of them">
           <Input
             value={typeof rule['rollout'] === 'number' ? String(rule['rollout']) : ''}
             placeholder="100"
@@ -49,16 +49,16 @@ export function RuleFields({ rule, number, type, onChange, onUp }: Props) {
             ariaLabel={named('Per cent')}
             onChange={({ detail }) => onChange(withRollout(rule, detail.value))}
           />
-        </FormField>
+        </Labelled>
         {rule['variants'] === undefined ? (
-          <FormField label="Value">
+          <Labelled text="Value">
             <ValueField
               type={type}
               value={rule['value'] ?? null}
               label={named('Value')}
               onChange={(value) => onChange({ ...rule, value })}
             />
-          </FormField>
+          </Labelled>
         ) : (
           <span>Several values by weight: change them in the text.</span>
         )}
@@ -113,7 +113,7 @@ function Condition({ name, values, named, onChange }: ConditionProps) {
   const options = name === 'team' ? teams.map(({ id }) => ({ value: id })) : [];
   return (
     <div className="form-row">
-      <FormField label="Where">
+      <Labelled text="Where">
         <Autosuggest
           value={name}
           options={[...KNOWN, ...own].map((value) => ({ value }))}
@@ -122,8 +122,8 @@ function Condition({ name, values, named, onChange }: ConditionProps) {
           expandToViewport
           onChange={({ detail }) => onChange([detail.value, values])}
         />
-      </FormField>
-      <FormField label="is">
+      </Labelled>
+      <Labelled text="is">
         <Autosuggest
           value={values}
           options={options}
@@ -133,7 +133,7 @@ function Condition({ name, values, named, onChange }: ConditionProps) {
           expandToViewport
           onChange={({ detail }) => onChange([name, detail.value])}
         />
-      </FormField>
+      </Labelled>
       <Button
         iconName="remove"
         variant="icon"

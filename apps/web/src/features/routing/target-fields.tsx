@@ -1,6 +1,6 @@
 import Button from '@cloudscape-design/components/button';
-import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
+import { Labelled } from '../../shared/config/labelled.js';
 import type { Plain } from '../../shared/format/yaml.js';
 import { type TargetEntry, textOf, wholeNumber, withPart } from './route-entry.js';
 
@@ -15,7 +15,7 @@ interface Props {
 export function TargetFields({ target, number, onChange }: Props) {
   const field = (name: string, label: string, read: (typed: string) => Plain) => {
     return (
-      <FormField label={label}>
+      <Labelled text={label}>
         <Input
           value={textOf(target[name])}
           ariaLabel={`${label} of target ${String(number)}`}
@@ -28,7 +28,7 @@ export function TargetFields({ target, number, onChange }: Props) {
             );
           }}
         />
-      </FormField>
+      </Labelled>
     );
   };
   const trimmed = (typed: string) => typed.trim();

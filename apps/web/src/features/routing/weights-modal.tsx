@@ -1,6 +1,7 @@
 import Alert from '@cloudscape-design/components/alert';
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
+import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { LateChange } from '../../shared/config/late.js';
 import type { Entry } from '../../shared/config/document.js';
@@ -36,7 +37,7 @@ export function WeightsModal({ name, onClose }: Props) {
         const problem = problemOf(entry);
         const targets = targetsOf(edited(entry));
         return (
-          <>
+          <SpaceBetween size="s">
             {targets.map(({ provider, model, region, weight }, at) => (
               <FormField
                 key={at}
@@ -55,7 +56,7 @@ export function WeightsModal({ name, onClose }: Props) {
             ) : (
               <Alert type="error">{problem}</Alert>
             )}
-          </>
+          </SpaceBetween>
         );
       }}
     </LateChange>
