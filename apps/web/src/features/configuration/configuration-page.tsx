@@ -1,3 +1,4 @@
+import SpaceBetween from '@cloudscape-design/components/space-between';
 import { LateEditor } from '../../shared/config/late.js';
 import { useSections } from '../../shared/config/piece.query.js';
 import { wordsOf } from '../../shared/config/sections.js';
@@ -20,7 +21,7 @@ export function ConfigurationPage() {
   if (section === undefined) return <Sections />;
   const { title } = wordsOf(section);
   return (
-    <>
+    <SpaceBetween size="m">
       <LateEditor
         key={`${section} ${item ?? ''}`}
         title={item === null ? title : `${title}: ${item}`}
@@ -31,7 +32,7 @@ export function ConfigurationPage() {
         back="/platform/configuration"
       />
       {item === null && <PagesOfItems section={section} />}
-    </>
+    </SpaceBetween>
   );
 }
 

@@ -88,7 +88,7 @@ function Breaker({ entry, onChange }: Pick<FormProps, 'entry' | 'onChange'>) {
   const field = (name: string, label: string) =>
     part(entry, 'breaker', name, label, onChange, wholeNumber);
   return (
-    <>
+    <SpaceBetween size="m">
       <FieldGroup
         label="Breaker"
         description="Takes a target out for a while that fails or is slow. Empty: nothing does."
@@ -113,6 +113,6 @@ function Breaker({ entry, onChange }: Pick<FormProps, 'entry' | 'onChange'>) {
           }}
         />
       </FormField>
-    </>
+    </SpaceBetween>
   );
 }
