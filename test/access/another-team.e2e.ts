@@ -50,6 +50,7 @@ const given = (): Readonly<Record<string, string>> => ({
   anomaly: '(id: "00000000-0000-7000-8000-000000000000")',
   signInRefusal: '(code: "no_role")',
   spend: `(input: { ${RANGE}, groupBy: ["team", "user"], filters: [{ dimension: "team", in: ["${CANARY}"] }] })`,
+  calls: `(input: { from: "2026-09-15", to: "2026-12-15", filters: [{ dimension: "team", in: ["${CANARY}"] }] })`,
   why: `(id: "${ids.denied}")`,
   denials: `(team: "${CANARY}", ${MOMENTS})`,
   approval: `(id: "${ids.request}")`,
@@ -162,15 +163,8 @@ const exports = Object.keys(ENDPOINTS)
 const SHOWN = [
   ...['team', 'teams', 'developers', 'agents', 'spend', 'budgets', 'quotas', 'stops', 'people'],
   ...['limitRequests', 'approvals', 'approval', 'denials', 'directory', 'audit', 'apiKeys'],
-  ...[
-    'dimensionValues',
-    'why',
-    'charges',
-    'chargeSplit',
-    'sharedMonth',
-    'statements',
-    'savedViews',
-  ],
+  ...['dimensionValues', 'calls', 'why', 'charges', 'chargeSplit', 'sharedMonth', 'statements'],
+  'savedViews',
 ];
 
 /** The whole answer as text; what is refused is refused. */

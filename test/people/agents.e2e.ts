@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { signedIn, type Caller } from '../support/http/client.js';
 import { startBursar, type TestBursar } from '../support/processes/server.js';
+import { runCli } from '../support/processes/process.js';
+import { readCsv } from '../support/usage/answers.js';
 import { applyConfig, GATEWAY, logLine, post, TWO_TEAMS } from '../support/usage/lines.js';
 
 interface Report {
@@ -72,6 +74,48 @@ describe('agents and their runs', () => {
       ...{ team: 'search', user: 'ana@example.com', input: '1000', output: '500' },
       ...{ unpriced: false, cost: '0.01155' },
     });
+  });
+
+  it('are in the list of calls, each under a name that explains it', async () => {
+    const query = `query { calls(input: { from: "2026-09-01", to: "2026-10-01", filters: [{ dimension: "session", in: ["s1", "s2"] }] }) {
+      ... on CallConnection { totalCount cost edges { node { requestId team user session cost } } } } }`;
+    interface Listed {
+      calls: { totalCount: string; cost: string; edges: { node: Record<string, string> }[] };
+    }
+    const { calls } = await bursar.gql<Listed>(query);
+    expect([calls.totalCount, calls.cost]).toEqual(['3', '0.03465']);
+    const why = `query ($id: String!) { why(id: $id) { outcome team } }`;
+    const found = await bursar.gql(why, { id: calls.edges[0]?.node['requestId'] });
+    expect(found).toMatchObject({ why: [{ team: 'search' }] });
+    const ana = await signedIn(bursar.database, 'developer', [], 'ana@example.com');
+    const own = await bursar.gql<Listed>(query, {}, ana);
+    expect(own.calls.edges.map(({ node }) => [node['session'], node['user']])).toEqual([
+      ['s1', 'ana@example.com'],
+      ['s1', 'ana@example.com'],
+    ]);
+    const named = (await bursar.gql<Listed>(query)).calls.edges.map(({ node }) => node);
+    const idOf = (user: string) => named.find((node) => node['user'] === user)?.['requestId'];
+    expect(await bursar.gql(why, { id: idOf('ana@example.com') }, ana)).toMatchObject({
+      why: [{ team: 'search' }],
+    });
+    expect(await bursar.gql(why, { id: idOf('ben@example.com') }, ana)).toEqual({ why: [] });
+    const ads = await bursar.gql<Listed>(query, {}, await bursar.as('teamLead', ['ads']));
+    expect(ads.calls).toMatchObject({ totalCount: '0', cost: '0', edges: [] });
+  });
+
+  it('are listed by the command line, in the order asked for', async () => {
+    const printed = await runCli(
+      [
+        ...['calls', '--from', '2026-09-01', '--to', '2026-10-01', '--filter', 'session=s1'],
+        ...['--by', 'time', '--first', '1', '-o', 'csv'],
+      ],
+      bursar,
+    );
+    expect(readCsv(printed.stdout)).toMatchObject([
+      { cost: '0.01155', team: 'search', user: 'ana@example.com', input: '1000', output: '500' },
+    ]);
+    const long = await runCli(['calls', '--from', '2026-01-01', '--to', '2026-10-01'], bursar);
+    expect([long.code, long.stderr]).toEqual([2, expect.stringContaining('at most 92 days')]);
   });
 
   it('belong to who may see them: a developer to themselves, a team lead to the team', async () => {

@@ -130,6 +130,7 @@ export const ENDPOINTS: Record<string, readonly CallerName[]> = {
   'Query.sourcePolicy': KEEPERS,
   'Query.draftSource': PLATFORM,
   'Query.spend': SPEND,
+  'Query.calls': SPEND,
   'Query.spendChange': SPEND,
   'Query.forecast': [...REVIEW, 'executive', 'teamLead', 'readSpend'],
   'GET /v1/exports/forecast.csv': [...REVIEW, 'executive', 'teamLead', 'readSpend'],

@@ -60,10 +60,10 @@ export class ExplainService {
     );
     return [
       ...denials
-        .filter((denial) => mayRead(actor, teamOfDenial(denial)))
+        .filter((denial) => mayRead(actor, teamOfDenial(denial), null))
         .map((denial) => explainDenial(denial)),
       ...holds
-        .filter(({ call }) => mayRead(actor, call['team'] ?? null))
+        .filter(({ call }) => mayRead(actor, call['team'] ?? null, call['user'] ?? null))
         .map((hold) =>
           explainHold(
             actor,
@@ -74,7 +74,7 @@ export class ExplainService {
         ),
       ...calls
         .filter(({ admission }) => admission === null || !explained.has(admission))
-        .filter(({ team }) => mayRead(actor, team))
+        .filter(({ team, user }) => mayRead(actor, team, user))
         .map(explainCall),
     ].sort((a, b) => (isTrace ? 1 : -1) * (a.at.getTime() - b.at.getTime()));
   }

@@ -1,4 +1,4 @@
-import type { Actor } from '../platform/actor.js';
+import { type Actor, isSeenBy } from '../platform/actor.js';
 import type { limitAlerts } from '../budgets/budgets.module.js';
 import { denialViews } from '../admissions/admissions.module.js';
 import { type HoldView, type holdViews, viewOf } from '../holds/holds.module.js';
@@ -33,8 +33,9 @@ export interface Explanation {
   readonly timeline: readonly ExplainedStep[];
 }
 
-export const mayRead = ({ teams }: Actor, team: string | null): boolean =>
-  teams === 'all' || (team !== null && teams.includes(team));
+/** A person sees the calls of their teams, and their own. */
+export const mayRead = (actor: Actor, team: string | null, user: string | null): boolean =>
+  isSeenBy(actor, { team: team ?? undefined, user: user ?? undefined });
 
 export const teamOfDenial = ({ detail }: denialViews.DenialRow): string | null =>
   typeof detail['team'] === 'string' ? detail['team'] : null;

@@ -8,6 +8,8 @@ import {
 } from '../config/config.module.js';
 import { LedgerModule } from '../ledger/ledger.module.js';
 import { PricesModule } from '../prices/prices.module.js';
+import { CallsResolver } from './calls/calls.resolver.js';
+import { CallsService } from './calls/calls.service.js';
 import { ChangesResolver } from './changes/changes.resolver.js';
 import { ChangesService } from './changes/changes.service.js';
 import { FoldDaysProcessor } from './fold-days.processor.js';
@@ -61,6 +63,8 @@ export const spendSections = (changed: Consequence = nothing): ConfigSection[] =
   controllers: [ForecastController, PlansController, RetirementsController, SpendController],
   providers: [
     ActsService,
+    CallsResolver,
+    CallsService,
     ChangesResolver,
     ChangesService,
     ForecastReading,

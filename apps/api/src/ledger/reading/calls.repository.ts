@@ -16,19 +16,22 @@ export interface CallRow {
   readonly errorCode: string | null;
   readonly latencyMs: number | null;
   readonly team: string | null;
+  /** Who made it, as the call names them. */
+  readonly user: string | null;
   readonly model: string | null;
   readonly cost: string;
   readonly unpriced: boolean;
 }
 
 const CALL = `i.key::text AS key, i.occurred_at AS at, a.admission::text AS admission, i.rank, i.provider, i.region,
-  i.request_id AS "requestId", i.error_code AS "errorCode", i.latency_ms AS "latencyMs", c.team, c.model,
+  i.request_id AS "requestId", i.error_code AS "errorCode", i.latency_ms AS "latencyMs", c.team, c."user", c.model,
   coalesce(c.cost, '0') AS cost, coalesce(c.unpriced, false) AS unpriced
   FROM found f JOIN ledger.invocation i ON i.occurred_at = f.occurred_at AND i.key = f.key
   LEFT JOIN ledger.admitted a ON a.invocation = i.key
   LEFT JOIN LATERAL (
     SELECT trim_scale(CASE WHEN i.rank < 30 THEN (array_agg(c.cost ORDER BY c.id))[1] ELSE sum(c.cost) END)::text AS cost, sum(c.unpriced) > 0 AS unpriced,
-      (array_agg(k.team ORDER BY c.id DESC))[1] AS team, (array_agg(k.model ORDER BY c.id DESC))[1] AS model
+      (array_agg(k.team ORDER BY c.id DESC))[1] AS team, (array_agg(k.custom ->> 'user' ORDER BY c.id DESC))[1] AS "user",
+      (array_agg(k.model ORDER BY c.id DESC))[1] AS model
     FROM ledger.charge c JOIN ledger.spend_dimensions k ON k.key_id = c.key_id
     WHERE c.occurred_at = i.occurred_at AND c.invocation = i.key) c ON true
   ORDER BY i.occurred_at, i.rank`;

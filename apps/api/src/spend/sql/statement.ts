@@ -42,12 +42,19 @@ export function membersStatement(question: Question): Statement {
   const groups = question.dimensions.map(
     (dimension, index) => `${expressionOf(dimension, values)} AS g${index + 1}`,
   );
-  const conditions = question.filters.map((filter) => conditionOf(filter, values));
-  if (question.teams !== 'all') {
-    conditions.push(`s.team = ANY(${values.add([...question.teams])}::text[])`);
-  }
+  const conditions = conditionsOf(question, values);
   const where = conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`;
   return { text: `SELECT ${[id, ...groups].join(', ')} FROM ${from}${where}`, values: values.list };
+}
+
+/** What the teams and filters ask of a scope `s` and a key `k`. */
+export function conditionsOf(
+  { filters, teams }: Pick<Question, 'filters' | 'teams'>,
+  values: Values,
+): string[] {
+  const conditions = filters.map((filter) => conditionOf(filter, values));
+  if (teams === 'all') return conditions;
+  return [...conditions, `s.team = ANY(${values.add([...teams])}::text[])`];
 }
 
 function expressionOf(dimension: Dimension, values: Values): string {
