@@ -3,6 +3,7 @@ import { addAlertCommands } from './commands/alerts.js';
 import { addApprovalCommands } from './commands/people/approvals.js';
 import { addAwsQuotasCommand } from './commands/aws/aws-quotas.js';
 import { addAnomalyCommands } from './commands/anomalies/anomalies.js';
+import { addCallsCommand } from './commands/calls.js';
 import { addCloseCommands } from './commands/chargeback/close.js';
 import { addCompletionCommand } from './commands/completion.js';
 import { addConfigCommands } from './commands/config.js';
@@ -46,6 +47,7 @@ export function createProgram(context: Context): Command {
   addImportCommand(program, context);
   addConvertCommand(program);
   addSpendCommand(program, context);
+  addCallsCommand(program, context);
   addExplainCommand(program, context);
   addForecastCommand(program, context);
   addWhatIfCommand(program, context);
