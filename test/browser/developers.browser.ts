@@ -9,6 +9,12 @@ const RANGE = 'from=2026-09-01&to=2026-10-01';
 const PAGES: readonly [name: string, path: string, heading: string][] = [
   ['developers', `/developers?${RANGE}`, 'Developers'],
   ['agents', `/agents?${RANGE}`, 'Agents and sessions'],
+  ['calls', `/calls?${RANGE}`, 'Calls'],
+  [
+    'calls of an hour',
+    `/calls?${RANGE}&by=time&since=2026-09-16T08:00&until=2026-09-16T09:00`,
+    'Calls',
+  ],
   ['run', `/agents/run-17?${RANGE}`, 'run-17'],
 ];
 

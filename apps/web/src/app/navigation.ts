@@ -20,6 +20,7 @@ const PAGES: readonly Page[] = [
     question: 'What do we spend, and what changed?',
   },
   { path: '/explore', name: 'Explore', section: 'Spend', question: 'Where did the money go?' },
+  { path: '/calls', name: 'Calls', section: 'Spend', question: 'Which calls cost most, and why?' },
   {
     path: '/teams',
     name: 'Teams',

@@ -36,6 +36,10 @@ const routes = root.addChildren([
       lazyRouteComponent(() => import('../features/explore/explore-page.js'), 'ExplorePage'),
     ),
     page(
+      '/calls',
+      lazyRouteComponent(() => import('../features/calls/calls-page.js'), 'CallsPage'),
+    ),
+    page(
       '/teams',
       lazyRouteComponent(() => import('../features/teams/teams-page.js'), 'TeamsPage'),
     ),

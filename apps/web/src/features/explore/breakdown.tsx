@@ -47,13 +47,19 @@ function BreakdownTable({ now }: { readonly now: SpendResult }) {
   const parts = useParts(open, first, second);
   const children =
     second === null ? new Map<string, GroupRow[]>() : toChildren(second, parts, labelOf);
-  const hrefOf = (row: GroupRow) => {
-    if (row.kind !== 'group') return null;
+  const only = (row: GroupRow) => {
     const parent = rows.find((candidate) => candidate.id === row.parent);
     const inParent = parent === undefined ? view : narrow(view, parent.dimension, parent.key);
-    const group = nextGroups(row.dimension, first, second);
-    const narrowed = { ...narrow(inParent, row.dimension, row.key), group };
+    return narrow(inParent, row.dimension, row.key);
+  };
+  const hrefOf = (row: GroupRow) => {
+    if (row.kind !== 'group') return null;
+    const narrowed = { ...only(row), group: nextGroups(row.dimension, first, second) };
     return href('/explore', { view: narrowed, page: { ...page, open: undefined } });
+  };
+  const callsOf = (row: GroupRow) => {
+    if (row.kind === 'total') return href('/calls');
+    return row.kind === 'group' ? href('/calls', { view: only(row) }) : null;
   };
   const groupBy = second === null ? [first] : [first, second];
   const question = ask(scope, { groupBy, latency: true });
@@ -69,6 +75,7 @@ function BreakdownTable({ now }: { readonly now: SpendResult }) {
         setPage(writeExplore({ ...params, sorting }));
       }}
       hrefOf={hrefOf}
+      callsOf={callsOf}
       onExplain={(row) => {
         setPage(writeExplained(row.kind === 'total' ? null : row));
       }}

@@ -47,6 +47,16 @@ export function TeamBreakdown({ title, dimension, team, now }: Props) {
                 })
               : null
           }
+          callsOf={(row) =>
+            row.kind === 'other'
+              ? null
+              : href('/calls', {
+                  view:
+                    row.kind === 'total'
+                      ? narrow(view, 'team', team)
+                      : narrow(narrow(view, 'team', team), dimension, row.key),
+                })
+          }
           actions={
             <TakeAlong
               subject={title.toLowerCase()}

@@ -18,6 +18,12 @@ export function formatDate(date: string): string {
 /** "data begin 20 Nov 2026": why nothing is compared. */
 export const beginningOf = (date: string): string => `data begin ${formatDate(date)}`;
 
+/** "20 Nov 2026, 14:05" of a local date-time, "20 Nov 2026" of a date. */
+export function formatLocal(local: string): string {
+  const [date = local, time] = local.split('T');
+  return time === undefined ? formatDate(date) : `${formatDate(date)}, ${time}`;
+}
+
 /** "Nov 2026" of "2026-11" */
 export function formatMonth(month: string): string {
   return `${MONTHS[Number(month.slice(5, 7)) - 1] ?? ''} ${month.slice(0, 4)}`;

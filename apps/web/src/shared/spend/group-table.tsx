@@ -29,6 +29,8 @@ interface Props {
   readonly hrefOf: (row: GroupRow) => string | null;
   /** Asks why a group's cost changed, or that of the total. */
   readonly onExplain?: (row: GroupRow) => void;
+  /** Where the single calls of a row are listed; null: they are not. */
+  readonly callsOf?: (row: GroupRow) => string | null;
   readonly expansion?: Expansion;
   readonly actions?: ReactNode;
   readonly empty: ReactNode;
@@ -45,7 +47,7 @@ export function GroupTable({
   onSort,
   ...rest
 }: Props) {
-  const { columns, hrefOf, onExplain, expansion, actions, empty } = rest;
+  const { columns, hrefOf, onExplain, callsOf, expansion, actions, empty } = rest;
   const { items, finder } = useListed(sortGroups(rows, sorting), rows.length === 0 ? null : total);
   const shown =
     columns === undefined
@@ -62,6 +64,7 @@ export function GroupTable({
     },
     ...shown,
     ...(onExplain === undefined ? [] : [whyColumn(onExplain)]),
+    ...(callsOf === undefined ? [] : [callsColumn(callsOf)]),
   ];
   return (
     <Table
@@ -150,6 +153,23 @@ function whyColumn(onExplain: (row: GroupRow) => void): TableProps.ColumnDefinit
           Explain
         </Button>
       ),
+  };
+}
+
+function callsColumn(
+  callsOf: (row: GroupRow) => string | null,
+): TableProps.ColumnDefinition<GroupRow> {
+  return {
+    id: 'calls',
+    header: 'Calls',
+    cell: (row) => {
+      const href = callsOf(row);
+      return href === null ? null : (
+        <PageLink href={href} ariaLabel={`Calls of ${row.label}`}>
+          Calls
+        </PageLink>
+      );
+    },
   };
 }
 
