@@ -5,14 +5,15 @@ import { Loaded } from '../../shared/ui/loaded.js';
 import { PageBody } from '../../shared/ui/page.js';
 import { useOverTime } from '../../shared/spend/use-stack.js';
 import { useView } from '../../shared/spend/use-view.js';
+import { narrow } from '../../shared/spend/view.js';
 import { Breakdown, useBreakdown } from './breakdown.js';
 import { Controls } from './controls.js';
-import { groupsOf } from './explore-params.js';
+import { groupsOf, nextGroups } from './explore-params.js';
 
 /** Where did the money go? By any two dimensions, over time and in figures. */
 export function ExplorePage() {
   const { view, scope } = useView();
-  const { first } = groupsOf(view);
+  const { first, second } = groupsOf(view);
   const overTime = useOverTime(scope, first);
   return (
     <PageBody
@@ -22,7 +23,14 @@ export function ExplorePage() {
     >
       <Loaded load={overTime} height={460}>
         {(data) => (
-          <SpendOverTime title={`Spend by ${dimensionLabel(first).toLowerCase()}`} {...data} />
+          <SpendOverTime
+            title={`Spend by ${dimensionLabel(first).toLowerCase()}`}
+            {...data}
+            onlyOf={(key) => ({
+              ...narrow(view, first, key),
+              group: nextGroups(first, first, second),
+            })}
+          />
         )}
       </Loaded>
       <Breakdown />

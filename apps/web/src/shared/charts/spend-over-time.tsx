@@ -1,44 +1,55 @@
+import Button from '@cloudscape-design/components/button';
 import Table from '@cloudscape-design/components/table';
-import { lazy, useState } from 'react';
+import { lazy, useCallback, useState } from 'react';
 import { ChartFrame } from '../spend/chart-frame.js';
+import { readKind } from '../spend/chart-kind.js';
 import { Empty } from '../ui/empty.js';
 import { Num, Usd } from '../ui/figures.js';
 import { PALETTES } from '../spend/palette.js';
 import { theme as themeChoice } from '../data/preferences.js';
-import type { Stack } from '../spend/series.js';
+import { accumulated, type Stack } from '../spend/series.js';
+import { isolated, readShown, toggled } from '../spend/shown.js';
+import { boundsOf, readSpan, type Span, spanOf, writeSpan, zoomed } from '../spend/span.js';
 import { useStored } from '../data/stored.js';
-import type { ChartEvents as Events } from '../spend/use-stack.js';
+import type { OverTime } from '../spend/use-stack.js';
+import { useView } from '../spend/use-view.js';
+import { narrow, type View } from '../spend/view.js';
+import { ChartControls } from './chart-controls.js';
 import { ChartEvents } from './chart-events.js';
 import { LateChart } from './late-chart.js';
+import { SpanPanel } from './span-panel.js';
 import { StackLegend } from './stack-legend.js';
 
 const StackedChart = lazy(() => import('./stacked-chart.js'));
 
-interface Props {
+interface Props extends OverTime {
   readonly title: string;
-  readonly summary: string;
-  readonly csv: string;
-  readonly stack: Stack;
-  readonly events: Events;
+  /** The view once a series is all that is looked at; by default this one, filtered to it. */
+  readonly onlyOf?: (key: string | null) => View;
 }
 
-/** Spend as a stack over time: picture, table and file of the same answer. */
-export function SpendOverTime({ title, summary, csv, stack, events }: Props) {
-  const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
+/** Spend over time: picture, table and file of the same answer. What is chosen on it, and how it is drawn, is in the link. */
+export function SpendOverTime({ title, summary, csv, stack, events, about, onlyOf }: Props) {
+  const { view, page, setPage } = useView();
   const [shownMark, setShownMark] = useState<number | null>(null);
   const [theme] = useStored(themeChoice);
-  const toggle = (id: string) => {
-    setHidden((before) => {
-      const after = new Set(before);
-      if (!after.delete(id)) after.add(id);
-      return after;
-    });
-  };
+  const kind = readKind(page.kind);
+  const shown = readShown(
+    page,
+    stack.series.map(({ id }) => id),
+  );
+  const chosen = readSpan(
+    page.span,
+    stack.buckets.map(({ key }) => key),
+  );
+  const choose = useChoose(about);
+  const drawn = kind === 'cumulative' ? accumulated(stack) : stack;
   return (
     <ChartFrame
       title={title}
       summary={summary}
       csv={csv}
+      controls={<ChartControls title={title} />}
       chart={() =>
         stack.series.length === 0 ? (
           <Empty title="Nothing was spent" />
@@ -47,34 +58,78 @@ export function SpendOverTime({ title, summary, csv, stack, events }: Props) {
             <div className="chart-area">
               <LateChart>
                 <StackedChart
-                  stack={stack}
-                  hidden={hidden}
+                  stack={drawn}
+                  kind={kind}
+                  earlier={null}
+                  hidden={shown.hidden}
                   theme={theme}
                   title={title}
                   summary={summary}
                   marks={events.marks}
                   shownMark={shownMark}
+                  chosen={chosen}
+                  onChoose={choose}
                 />
               </LateChart>
             </div>
             <StackLegend
               stack={stack}
-              hidden={hidden}
-              onToggle={toggle}
+              shown={shown}
+              onToggle={(id) => {
+                setPage(toggled(shown, id));
+              }}
+              onIsolate={(id) => {
+                setPage(isolated(shown, id));
+              }}
+              before={null}
               palette={PALETTES[theme]}
             />
           </>
         )
       }
-      table={<StackTable title={title} stack={stack} />}
-      below={<ChartEvents {...events} shown={shownMark} onShow={setShownMark} />}
+      table={<StackTable title={title} stack={drawn} onChoose={choose} />}
+      below={
+        <>
+          {chosen !== null && (
+            <SpanPanel
+              span={chosen}
+              stack={stack}
+              about={about}
+              onlyOf={onlyOf ?? ((key) => narrow(view, about.dimension, key))}
+              onClose={() => {
+                setPage({ span: undefined });
+              }}
+            />
+          )}
+          <ChartEvents {...events} shown={shownMark} onShow={setShownMark} />
+        </>
+      }
     />
+  );
+}
+
+/** One bucket is chosen; several are zoomed to where they are a part of the range in whole days, and chosen otherwise. */
+function useChoose({ scope, grain }: OverTime['about']): (span: Span) => void {
+  const { view, page, setPage, showAt } = useView();
+  return useCallback(
+    (span) => {
+      const closer = zoomed(view, boundsOf(span, grain, scope.range), scope.range);
+      if (span.first === span.last || closer === null) setPage({ span: writeSpan(span) });
+      else showAt(closer, { ...page, span: undefined });
+    },
+    [view, page, setPage, showAt, grain, scope.range],
   );
 }
 
 type Bucket = Stack['buckets'][number] & { readonly at: number };
 
-function StackTable({ title, stack }: { readonly title: string; readonly stack: Stack }) {
+interface TableOf {
+  readonly title: string;
+  readonly stack: Stack;
+  readonly onChoose: (span: Span) => void;
+}
+
+function StackTable({ title, stack, onChoose }: TableOf) {
   const items: Bucket[] = stack.buckets.map((bucket, at) => ({ ...bucket, at }));
   return (
     <Table
@@ -88,7 +143,20 @@ function StackTable({ title, stack }: { readonly title: string; readonly stack: 
           id: 'time',
           header: 'Time',
           isRowHeader: true,
-          cell: ({ key, label }) => (key === stack.incomplete ? `${label} (not over yet)` : label),
+          cell: ({ key, label }) => (
+            <>
+              <Button
+                variant="inline-link"
+                ariaLabel={`Look closer at ${label}`}
+                onClick={() => {
+                  onChoose(spanOf(key, key));
+                }}
+              >
+                {label}
+              </Button>
+              {key === stack.incomplete ? ' (not over yet)' : ''}
+            </>
+          ),
         },
         {
           id: 'total',

@@ -1,36 +1,71 @@
 import { formatUsd } from '../format/money.js';
 import { seriesColor, type Palette } from '../spend/palette.js';
 import type { Stack } from '../spend/series.js';
+import type { Shown } from '../spend/shown.js';
 
 interface Props {
   readonly stack: Stack;
-  readonly hidden: ReadonlySet<string>;
+  readonly shown: Shown;
   readonly onToggle: (id: string) => void;
+  readonly onIsolate: (id: string) => void;
+  /** What the dashed line is; null: there is none. */
+  readonly before: { readonly label: string; readonly total: string | null } | null;
   readonly palette: Palette;
 }
 
-/** A checklist: names stand beside their colours, and each series can be left out. */
-export function StackLegend({ stack, hidden, onToggle, palette }: Props) {
+/** A checklist: names stand beside their colours; each series can be left out, or looked at alone. */
+export function StackLegend({ stack, shown, onToggle, onIsolate, before, palette }: Props) {
   return (
     <ul className="legend" aria-label="Series">
       {stack.series.map((series) => (
         <li key={series.id}>
           <button
             type="button"
-            aria-pressed={!hidden.has(series.id)}
-            onClick={() => {
-              onToggle(series.id);
+            aria-pressed={!shown.hidden.has(series.id)}
+            onClick={({ ctrlKey, metaKey, altKey, shiftKey }) => {
+              if (ctrlKey || metaKey || altKey || shiftKey) onIsolate(series.id);
+              else onToggle(series.id);
             }}
           >
             <span
               className="swatch"
-              style={{ background: seriesColor(palette, series.slot, series.other) }}
+              style={{ background: seriesColor(palette, series.slot, series.isGrey) }}
             />
             <span className="legend-name">{series.label}</span>
             <span className="num">{formatUsd(series.total)}</span>
           </button>
+          {stack.series.length > 1 && (
+            <button
+              type="button"
+              className="legend-only"
+              aria-pressed={shown.alone === series.id}
+              aria-label={`Only ${series.label}`}
+              onClick={() => {
+                onIsolate(series.id);
+              }}
+            >
+              Only
+            </button>
+          )}
         </li>
       ))}
+      {before !== null && (
+        <li className="legend-line">
+          <svg width="24" height="10" aria-hidden="true">
+            <line
+              x1="0"
+              y1="5"
+              x2="24"
+              y2="5"
+              stroke={palette.ink}
+              strokeWidth="2"
+              strokeDasharray="6 4"
+            />
+          </svg>
+          <span>{before.label}</span>
+          <span className="num">{formatUsd(before.total)}</span>
+        </li>
+      )}
     </ul>
   );
 }

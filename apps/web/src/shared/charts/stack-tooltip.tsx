@@ -1,5 +1,6 @@
 import { formatUsd } from '../format/money.js';
 import { seriesColor, type Palette } from '../spend/palette.js';
+import type { Earlier } from '../spend/earlier.js';
 import type { Stack } from '../spend/series.js';
 
 interface Props {
@@ -7,12 +8,13 @@ interface Props {
   /** The key of the bucket under the pointer. */
   readonly at: unknown;
   readonly stack: Stack;
+  readonly earlier: Earlier | null;
   readonly hidden: ReadonlySet<string>;
   readonly palette: Palette;
 }
 
 /** Exact amounts of one bucket, in the order of the stack. */
-export function StackTooltip({ active, at: key, stack, hidden, palette }: Props) {
+export function StackTooltip({ active, at: key, stack, earlier, hidden, palette }: Props) {
   const at = stack.buckets.findIndex((bucket) => bucket.key === key);
   const bucket = stack.buckets[at];
   if (!active || bucket === undefined) return null;
@@ -30,7 +32,7 @@ export function StackTooltip({ active, at: key, stack, hidden, palette }: Props)
                 <td>
                   <span
                     className="swatch"
-                    style={{ background: seriesColor(palette, series.slot, series.other) }}
+                    style={{ background: seriesColor(palette, series.slot, series.isGrey) }}
                   />
                   {series.label}
                 </td>
@@ -42,6 +44,12 @@ export function StackTooltip({ active, at: key, stack, hidden, palette }: Props)
             <td>Total</td>
             <td className="num">{formatUsd(stack.totals[at] ?? null)}</td>
           </tr>
+          {earlier !== null && (
+            <tr>
+              <td>{earlier.label}</td>
+              <td className="num">{formatUsd(earlier.amounts[at] ?? null)}</td>
+            </tr>
+          )}
         </tbody>
       </table>
     </div>

@@ -1,19 +1,27 @@
+import { type ReactNode, type RefObject, useCallback, useEffect, useRef, useState } from 'react';
 import {
   Area,
-  AreaChart,
   Bar,
-  BarChart,
   CartesianGrid,
+  ComposedChart,
+  Line,
+  type MouseHandlerDataParam,
   ReferenceArea,
+  ReferenceLine,
   ResponsiveContainer,
   Tooltip,
+  useActiveTooltipLabel,
   XAxis,
   YAxis,
 } from 'recharts';
+import { toDraw } from '../format/money.js';
 import { formatAxisUsd } from '../format/numbers.js';
+import type { ChartKind } from '../spend/chart-kind.js';
+import type { Earlier } from '../spend/earlier.js';
 import { PALETTES, seriesColor, type Palette, type ThemeName } from '../spend/palette.js';
 import type { Mark } from '../spend/marks.js';
-import { toDrawn, type Stack } from '../spend/series.js';
+import { type Series, toDrawn, type Stack } from '../spend/series.js';
+import { type Span, spanOf } from '../spend/span.js';
 import { amountAxis, bucketAxis } from './axes.js';
 import { eventMarks } from './event-marks.js';
 import { StackTooltip } from './stack-tooltip.js';
@@ -22,6 +30,9 @@ const CHART_HEIGHT = 300;
 
 interface Props {
   readonly stack: Stack;
+  readonly kind: ChartKind;
+  /** Drawn as a dashed line; null: nothing is. */
+  readonly earlier: Earlier | null;
   readonly hidden: ReadonlySet<string>;
   readonly theme: ThemeName;
   readonly title: string;
@@ -29,83 +40,187 @@ interface Props {
   readonly marks: readonly Mark[];
   /** The number of the mark that is made bold. */
   readonly shownMark: number | null;
+  /** The buckets that the link has chosen. */
+  readonly chosen: Span | null;
+  readonly onChoose: (span: Span) => void;
 }
 
 /** Areas need a few points to be seen; fewer are drawn as bars. */
 const BARS_UP_TO = 4;
+const BEFORE = ' before';
 
 export default function StackedChart({
   stack,
+  kind,
+  earlier,
   hidden,
   theme,
   title,
   summary,
   marks,
   shownMark,
+  chosen,
+  onChoose,
 }: Props) {
   const palette = PALETTES[theme];
   const labels = new Map(stack.buckets.map((bucket) => [bucket.key, bucket.label]));
-  const Chart = stack.buckets.length <= BARS_UP_TO ? BarChart : AreaChart;
+  const { drag, active, remember, handlers } = useChoosing(onChoose);
+  const isBars = kind === 'bars' || (kind !== 'lines' && stack.buckets.length <= BARS_UP_TO);
   return (
-    <ResponsiveContainer width="100%" height={CHART_HEIGHT}>
-      <Chart
-        data={toDrawn(stack, hidden)}
-        margin={{ top: 20, right: 28, bottom: 0, left: 0 }}
-        title={title}
-        desc={summary}
-        aria-label={`${title}. ${summary} Arrow keys move along the time axis.`}
-      >
-        <Hatch palette={palette} />
-        <CartesianGrid vertical={false} stroke={palette.grid} />
-        <XAxis {...bucketAxis(palette, labels)} />
-        <YAxis {...amountAxis(palette, formatAxisUsd)} />
-        {layers(stack, hidden, palette)}
-        {incompleteMark(stack)}
-        {eventMarks(marks, shownMark, palette)}
-        <Tooltip
-          isAnimationActive={false}
-          cursor={{ stroke: palette.axis, fill: palette.grid, fillOpacity: 0.5 }}
-          content={({ active, label }) => (
-            <StackTooltip
-              active={active}
-              at={label}
-              stack={stack}
-              hidden={hidden}
-              palette={palette}
+    <EnterKey active={active} onChoose={onChoose}>
+      <ResponsiveContainer width="100%" height={CHART_HEIGHT}>
+        <ComposedChart
+          data={withBefore(toDrawn(stack, hidden), earlier)}
+          margin={{ top: 20, right: 28, bottom: 0, left: 0 }}
+          title={title}
+          desc={summary}
+          aria-label={`${title}. ${summary} Arrow keys move along the time axis; Enter looks closer.`}
+          {...handlers}
+        >
+          <ActiveBucket onMove={remember} />
+          <Hatch palette={palette} />
+          <CartesianGrid vertical={false} stroke={palette.grid} />
+          <XAxis {...bucketAxis(palette, labels)} />
+          <YAxis {...amountAxis(palette, formatAxisUsd)} />
+          {stack.series
+            .filter(({ id }) => !hidden.has(id))
+            .map((series) => layer(series, palette, kind === 'lines' ? 'lines' : isBars))}
+          {earlier !== null && (
+            <Line
+              dataKey={BEFORE}
+              stroke={palette.ink}
+              strokeWidth={2}
+              strokeDasharray="6 4"
+              dot={false}
+              isAnimationActive={false}
             />
           )}
-        />
-      </Chart>
-    </ResponsiveContainer>
+          {incompleteMark(stack, isBars)}
+          {spanMark(drag ?? chosen, palette, isBars)}
+          {eventMarks(marks, shownMark, palette)}
+          <Tooltip
+            isAnimationActive={false}
+            cursor={{ stroke: palette.axis, fill: palette.grid, fillOpacity: 0.5 }}
+            content={({ active: isActive, label }) => (
+              <StackTooltip
+                active={isActive}
+                at={label}
+                stack={stack}
+                earlier={earlier}
+                hidden={hidden}
+                palette={palette}
+              />
+            )}
+          />
+        </ComposedChart>
+      </ResponsiveContainer>
+    </EnterKey>
   );
 }
 
-function layers(stack: Stack, hidden: ReadonlySet<string>, palette: Palette) {
-  const bars = stack.buckets.length <= BARS_UP_TO;
-  return stack.series
-    .map((series) => ({ series, color: seriesColor(palette, series.slot, series.other) }))
-    .filter(({ series }) => !hidden.has(series.id))
-    .map(({ series, color }) => {
-      const common = {
-        dataKey: series.id,
-        name: series.label,
-        stackId: 'all',
-        fill: color,
-        isAnimationActive: false,
-      };
-      return bars ? (
-        <Bar key={series.id} {...common} stroke={palette.surface} maxBarSize={96} />
-      ) : (
-        <Area
-          key={series.id}
-          {...common}
-          type="linear"
-          fillOpacity={0.92}
-          stroke={palette.surface}
-          strokeWidth={1}
-        />
-      );
-    });
+function withBefore(drawn: ReturnType<typeof toDrawn>, earlier: Earlier | null) {
+  if (earlier === null) return drawn;
+  return drawn.map((bucket, at) => {
+    const before = earlier.amounts[at] ?? null;
+    return before === null ? bucket : { ...bucket, [BEFORE]: toDraw(before) };
+  });
+}
+
+const keyAt = ({ activeLabel }: MouseHandlerDataParam): string | null =>
+  activeLabel === undefined ? null : String(activeLabel);
+
+/** A press chooses the bucket under it; one that is drawn on chooses all from there to where it ends. */
+function useChoosing(onChoose: (span: Span) => void) {
+  const [begun, setBegun] = useState<string | null>(null);
+  const [over, setOver] = useState<string | null>(null);
+  const active = useRef<string | null>(null);
+  const remember = useCallback((key: string | null) => {
+    active.current = key;
+  }, []);
+  const end = () => {
+    setBegun(null);
+    setOver(null);
+  };
+  return {
+    active,
+    remember,
+    drag: begun === null || over === null || begun === over ? null : spanOf(begun, over),
+    handlers: {
+      onMouseDown: (at: MouseHandlerDataParam) => {
+        setBegun(keyAt(at));
+        setOver(keyAt(at));
+      },
+      onMouseMove: (at: MouseHandlerDataParam) => {
+        if (begun !== null) setOver(keyAt(at) ?? over);
+      },
+      onMouseUp: (at: MouseHandlerDataParam) => {
+        const last = keyAt(at) ?? over;
+        if (begun !== null && last !== null) onChoose(spanOf(begun, last));
+        end();
+      },
+      onMouseLeave: end,
+    },
+  };
+}
+
+/** Remembers the bucket that the arrow keys have come to. */
+function ActiveBucket({ onMove }: { readonly onMove: (key: string | null) => void }) {
+  const label = useActiveTooltipLabel();
+  useEffect(() => {
+    onMove(label === undefined ? null : String(label));
+  }, [onMove, label]);
+  return null;
+}
+
+function EnterKey({
+  active,
+  onChoose,
+  children,
+}: {
+  readonly active: RefObject<string | null>;
+  readonly onChoose: (span: Span) => void;
+  readonly children: ReactNode;
+}) {
+  const area = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const element = area.current;
+    const choose = (event: KeyboardEvent) => {
+      const key = active.current;
+      if (event.key === 'Enter' && key !== null) onChoose(spanOf(key, key));
+    };
+    element?.addEventListener('keydown', choose);
+    return () => {
+      element?.removeEventListener('keydown', choose);
+    };
+  }, [active, onChoose]);
+  return (
+    <div ref={area} className="chart-choosing">
+      {children}
+    </div>
+  );
+}
+
+function layer(series: Series, palette: Palette, how: 'lines' | boolean) {
+  const color = seriesColor(palette, series.slot, series.isGrey);
+  const common = { dataKey: series.id, name: series.label, isAnimationActive: false };
+  if (how === 'lines')
+    return (
+      <Line
+        key={series.id}
+        {...common}
+        type="linear"
+        stroke={color}
+        strokeWidth={2}
+        dot={false}
+        activeDot={{ r: 3 }}
+      />
+    );
+  const stacked = { ...common, stackId: 'all', fill: color, stroke: palette.surface };
+  return how ? (
+    <Bar key={series.id} {...stacked} maxBarSize={96} />
+  ) : (
+    <Area key={series.id} {...stacked} type="linear" fillOpacity={0.92} strokeWidth={1} />
+  );
 }
 
 function Hatch({ palette }: { readonly palette: Palette }) {
@@ -134,13 +249,13 @@ function Hatch({ palette }: { readonly palette: Palette }) {
 }
 
 /** Hatches the stretch that leads into the bucket that is not over yet. */
-function incompleteMark({ incomplete, buckets }: Stack) {
+function incompleteMark({ incomplete, buckets }: Stack, isBars: boolean) {
   if (incomplete === null) return null;
   const at = buckets.findIndex((bucket) => bucket.key === incomplete);
   const from = buckets[Math.max(0, at - 1)];
   const to = buckets[at];
   if (from === undefined || to === undefined) return null;
-  const start = buckets.length <= BARS_UP_TO ? to.key : from.key;
+  const start = isBars ? to.key : from.key;
   return (
     <ReferenceArea
       x1={start}
@@ -149,6 +264,24 @@ function incompleteMark({ incomplete, buckets }: Stack) {
       fillOpacity={1}
       ifOverflow="visible"
       zIndex={500}
+    />
+  );
+}
+
+/** What is chosen, or about to be. A single point of a line has no width: it is a line of its own. */
+function spanMark(span: Span | null, palette: Palette, isBars: boolean) {
+  if (span === null) return null;
+  if (span.first === span.last && !isBars)
+    return <ReferenceLine x={span.first} stroke={palette.ink} strokeWidth={2} zIndex={550} />;
+  return (
+    <ReferenceArea
+      x1={span.first}
+      x2={span.last}
+      fill={palette.ink}
+      fillOpacity={0.14}
+      stroke={palette.ink}
+      ifOverflow="visible"
+      zIndex={550}
     />
   );
 }

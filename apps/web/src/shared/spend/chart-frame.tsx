@@ -13,6 +13,8 @@ interface Props {
   /** One sentence that says what the picture shows, for everybody who cannot or need not look. */
   readonly summary: string;
   readonly csv: string;
+  /** How the picture is drawn. */
+  readonly controls?: ReactNode;
   readonly chart: (described: { titleId: string; summaryId: string }) => ReactNode;
   readonly table: ReactNode;
   /** What belongs to picture and table alike. */
@@ -20,7 +22,7 @@ interface Props {
 }
 
 /** Every chart stands in this frame: named, summed up in a sentence, also a table, also a file. */
-export function ChartFrame({ title, summary, csv, chart, table, below }: Props) {
+export function ChartFrame({ title, summary, csv, controls, chart, table, below }: Props) {
   const [mode, setMode] = useStored(chartMode);
   const titleId = useId();
   const summaryId = useId();
@@ -32,6 +34,7 @@ export function ChartFrame({ title, summary, csv, chart, table, below }: Props) 
           variant="h2"
           actions={
             <SpaceBetween size="xs" direction="horizontal" alignItems="center">
+              {mode === 'chart' ? controls : null}
               <SegmentedControl
                 label={`${title}: show as`}
                 selectedId={mode}

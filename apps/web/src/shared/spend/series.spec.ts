@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { groupLabel } from './dimensions.js';
-import { toDrawn, toStack } from './series.js';
+import { accumulated, toDrawn, toStack } from './series.js';
 
 const row = (team: string | null, day: string, cost: string, other = false) => ({
   keys: [other ? null : team, day],
@@ -61,5 +61,33 @@ describe('a stack of spend over time', () => {
       '=': 0,
       other: 0,
     });
+  });
+
+  it('adds up what was spent so far, and what is not known adds nothing', () => {
+    const { series, totals } = accumulated(stack);
+    expect(series.find(({ id }) => id === '=ads')?.amounts).toEqual(['0.1', '0.3', '0.3']);
+    expect(totals).toEqual(['0.1', '5.3', '46.3']);
+  });
+
+  const many = (count: number) =>
+    Array.from({ length: count }, (_, at) => row(`team-${at}`, '2026-11-18', `${at + 1}`));
+
+  it('names every one of nine: Other never stands for one alone', () => {
+    const { series } = toStack(many(9), frame);
+    expect(series.map(({ label }) => label)).toEqual(
+      Array.from({ length: 9 }, (_, at) => `team-${8 - at}`),
+    );
+    expect(series.map(({ isGrey }) => isGrey)).toEqual([...Array<boolean>(8).fill(false), true]);
+  });
+
+  it('of more than nine has eight and the sum of all others, to the last digit', () => {
+    const rest = row('x', '2026-11-19', '0.000000000000001', true);
+    const { series, totals } = toStack([...many(9), rest], frame);
+    expect(series).toHaveLength(9);
+    expect(series.at(-1)).toMatchObject({
+      label: 'Other',
+      amounts: ['1', '0.000000000000001', '0'],
+    });
+    expect(totals).toEqual(['45', '0.000000000000001', '0']);
   });
 });

@@ -13,12 +13,14 @@ interface Row {
 }
 
 /** An exact amount; null where nothing but calls without a price could have cost something. */
-type Amount = string | null;
+export type Amount = string | null;
 
-interface Series {
+export interface Series {
   readonly id: string;
   readonly label: string;
   readonly other: boolean;
+  /** Drawn in the colour of Other: it is Other, or the one that there was no colour left for. */
+  readonly isGrey: boolean;
   /** Its place in the palette. */
   readonly slot: number;
   readonly total: Amount;
@@ -45,10 +47,16 @@ interface Frame {
   readonly known?: readonly string[];
 }
 
+/**
+ * How many groups to ask for: one more than there are colours, so that Other never stands for one alone. The one more is drawn like
+ * Other, or is part of it where there are others.
+ */
+export const GROUPS_ASKED = SERIES_MAX + 1;
+
 /** Rows grouped by [dimension, time] as a stack: most expensive series first, Other last. Buckets without calls cost nothing. */
 export function toStack(rows: readonly Row[], frame: Frame): Stack {
   const position = new Map(frame.keys.map((key, at) => [key, at]));
-  const groups = new Map<string, { label: string; other: boolean; cells: Amount[][] }>();
+  const groups: Groups = new Map();
   for (const { keys, other, figures } of rows) {
     const [group = null, time = null] = keys;
     const id = other ? 'other' : idOf(group);
@@ -58,11 +66,21 @@ export function toStack(rows: readonly Row[], frame: Frame): Stack {
     const at = time === null ? undefined : position.get(time);
     if (at !== undefined) made.cells[at]?.push(amountOf(figures));
   }
-  const ids = [...groups].flatMap(([id, { other }]) => (other ? [] : [id]));
+  const least = foldLeast(groups);
+  const ids = [...groups].flatMap(([id, { other }]) => (other || id === least ? [] : [id]));
   const slots = slotsOf(ids, SERIES_MAX, frame.known?.map(idOf));
   const series = [...groups].map(([id, { label, other, cells }]) => {
     const amounts = cells.map(together);
-    return { id, label, other, slot: slots.get(id) ?? 0, amounts, total: together(cells.flat()) };
+    const total = together(cells.flat());
+    return {
+      id,
+      label,
+      other,
+      isGrey: other || id === least,
+      slot: slots.get(id) ?? 0,
+      amounts,
+      total,
+    };
   });
   series.sort(
     (a, b) => Number(a.other) - Number(b.other) || compareDecimals(b.total ?? '0', a.total ?? '0'),
@@ -78,6 +96,28 @@ export function toStack(rows: readonly Row[], frame: Frame): Stack {
   };
 }
 
+type Groups = Map<string, { label: string; other: boolean; cells: Amount[][] }>;
+
+/**
+ * Of more groups than there are colours, the least expensive goes into Other; where it is the only one too many, there is no Other,
+ * and it keeps its name. Gives that one's id.
+ */
+function foldLeast(groups: Groups): string | null {
+  const named = [...groups].filter(([, { other }]) => !other);
+  if (named.length <= SERIES_MAX) return null;
+  const [id, { cells }] = named.reduce((least, one) =>
+    compareDecimals(costOf(one), costOf(least)) <= 0 ? one : least,
+  );
+  const other = groups.get('other');
+  if (other === undefined) return id;
+  for (const [at, cell] of other.cells.entries()) cell.push(...(cells[at] ?? []));
+  groups.delete(id);
+  return null;
+}
+
+const costOf = ([, { cells }]: [string, { readonly cells: Amount[][] }]): string =>
+  together(cells.flat()) ?? '0';
+
 const idOf = (group: string | null): string => `=${group ?? ''}`;
 
 function amountOf({ cost, unpriced }: Row['figures']): Amount {
@@ -89,6 +129,39 @@ function together(amounts: readonly Amount[]): Amount {
   const known = amounts.filter((amount) => amount !== null);
   return known.length === 0 && amounts.length > 0 ? null : sum(known);
 }
+
+/** What was spent up to the end of each bucket. */
+export function accumulated(stack: Stack): Stack {
+  return {
+    ...stack,
+    series: stack.series.map((series) => ({ ...series, amounts: running(series.amounts) })),
+    totals: running(stack.totals),
+  };
+}
+
+/** Unknown until something is known. */
+export function running(amounts: readonly Amount[]): Amount[] {
+  let sofar: Amount = null;
+  return amounts.map((amount) => {
+    if (amount !== null) sofar = sum([sofar ?? '0', amount]);
+    return sofar;
+  });
+}
+
+/** Of the buckets of a span; unknown where nothing of it is known. */
+export function sumOfSpan(
+  { buckets }: Pick<Stack, 'buckets'>,
+  amounts: readonly Amount[],
+  { first, last }: { readonly first: string; readonly last: string },
+): Amount {
+  return together(amounts.filter((_, at) => isWithin(buckets[at]?.key ?? '', first, last)));
+}
+
+const isWithin = (key: string, first: string, last: string): boolean => key >= first && key <= last;
+
+/** The group of a series; null stands for calls without one. Of Other there is none. */
+export const keyOfSeries = ({ id }: Pick<Series, 'id'>): string | null =>
+  id === '=' ? null : id.slice(1);
 
 /** One object per bucket, as Recharts wants it: floats, for drawing only. */
 export function toDrawn(

@@ -1,11 +1,11 @@
 import { type EventFeed, useEvents } from './events.query.js';
-import { bucketKeys, chooseGrain } from './grains.js';
+import { bucketKeys, chooseGrain, type Grain } from './grains.js';
 import { type Mark, marksOf } from './marks.js';
 import { useLabels } from '../format/labels.js';
 import type { Load } from '../data/load.js';
 import { useNames } from '../data/session.query.js';
 import { ask, spendCsv, type Scope } from './question.js';
-import { SERIES_MAX, toStack, type Stack } from './series.js';
+import { GROUPS_ASKED, toStack, type Stack } from './series.js';
 import { useCostOverTime } from './spend.query.js';
 import { plural } from '../format/numbers.js';
 import { summarise } from '../format/summaries.js';
@@ -16,6 +16,14 @@ export interface OverTime {
   readonly summary: string;
   readonly csv: string;
   readonly events: ChartEvents;
+  /** What the chart is of. */
+  readonly about: About;
+}
+
+export interface About {
+  readonly scope: Scope;
+  readonly dimension: string;
+  readonly grain: Grain;
 }
 
 /** Events as marks on the time axis, with all that the list under the chart says. */
@@ -32,7 +40,7 @@ export function useOverTime(scope: Scope, dimension: string): Load<OverTime> {
   const { view, now } = useView();
   const labelOf = useLabels();
   const grain = chooseGrain(scope.range, view.grain);
-  const question = ask(scope, { groupBy: [dimension, grain], top: SERIES_MAX });
+  const question = ask(scope, { groupBy: [dimension, grain], top: GROUPS_ASKED });
   // The file has every group: Other is for the picture.
   const csv = spendCsv(ask(scope, { groupBy: [dimension, grain] }));
   const load = useCostOverTime(question);
@@ -54,7 +62,13 @@ export function useOverTime(scope: Scope, dimension: string): Load<OverTime> {
     summarise(stack, load.data.total.cost, range, zone) + note + eventNote(feed.status, marks);
   return {
     ...load,
-    data: { stack, summary, csv, events: { marks, isCut, zone } },
+    data: {
+      stack,
+      summary,
+      csv,
+      events: { marks, isCut, zone },
+      about: { scope, dimension, grain },
+    },
   };
 }
 

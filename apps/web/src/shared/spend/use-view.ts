@@ -21,6 +21,8 @@ export interface ResolvedView {
   readonly href: (path: string, change?: { view?: View; page?: SearchParams }) => string;
   /** The same page, seen otherwise. */
   readonly show: (view: View) => void;
+  /** The same page, seen otherwise, with other parameters of its own. */
+  readonly showAt: (view: View, page: SearchParams) => void;
   readonly setPage: (page: SearchParams) => void;
 }
 
@@ -57,6 +59,9 @@ export function useView(): ResolvedView {
       href,
       show: (next) => {
         go(href(path, { view: next, page }));
+      },
+      showAt: (next, own) => {
+        go(href(path, { view: next, page: own }));
       },
       setPage: (next) => {
         go(href(path, { page: { ...page, ...next } }));
