@@ -6,17 +6,26 @@ import { useRouterState } from '@tanstack/react-router';
 import { GRAIN_LABELS, GRAINS } from '../shared/spend/grains.js';
 import { useSession } from '../shared/data/session.js';
 import { useView } from '../shared/spend/use-view.js';
+import { ComparisonPicker } from './comparison-picker.js';
 import { FilterTokens } from './filter-tokens.js';
 import { pageOf } from './navigation.js';
 import { RangePicker } from './range-picker.js';
 import { ViewsMenu } from './views/views-menu.js';
 
 /** What of the bar a page answers to. Pages about the platform itself have no range. */
-function partsFor(path: string): { range: boolean; filters: boolean } {
+function partsFor(path: string): { range: boolean; filters: boolean; compares: boolean } {
   const page = pageOf(path);
   if (page?.section !== 'Spend')
-    return { range: page?.ranged === true && path === page.path, filters: false };
-  return { range: true, filters: !['/unallocated', '/developers', '/agents'].includes(page.path) };
+    return {
+      range: page?.ranged === true && path === page.path,
+      filters: false,
+      compares: false,
+    };
+  return {
+    range: true,
+    filters: !['/unallocated', '/developers', '/agents'].includes(page.path),
+    compares: ['/overview', '/explore', '/teams'].includes(page.path),
+  };
 }
 
 export function FilterBar() {
@@ -30,6 +39,7 @@ export function FilterBar() {
         <RangePicker />
         <ZoneSelect />
         {parts.filters && <GrainSelect />}
+        {parts.compares && <ComparisonPicker />}
         {parts.filters && (
           <div className="grow">
             <FilterTokens />

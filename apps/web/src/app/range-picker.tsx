@@ -36,7 +36,7 @@ export function RangePicker() {
       relativeOptions={OPTIONS}
       value={toPicker(view.range)}
       ariaLabel="Range of time"
-      isValidRange={validate}
+      isValidRange={validateDays}
       i18nStrings={{
         formatRelativeRange: ({ key, amount, unit }) => labelOf(key) ?? `Last ${amount} ${unit}s`,
         isoDateConstraintText: `yyyy-mm-dd, in ${zone}. The last day is included.`,
@@ -84,7 +84,9 @@ function fromPicker(
   return { from: addDays(to, -value.amount * (value.unit === 'week' ? 7 : 1)), to };
 }
 
-function validate(value: DateRangePickerProps.Value | null): DateRangePickerProps.ValidationResult {
+export function validateDays(
+  value: DateRangePickerProps.Value | null,
+): DateRangePickerProps.ValidationResult {
   if (value === null) return { valid: false, errorMessage: 'Choose a range.' };
   if (value.type === 'relative') return { valid: true };
   const { startDate, endDate } = value;

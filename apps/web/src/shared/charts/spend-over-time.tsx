@@ -1,3 +1,4 @@
+import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import Table from '@cloudscape-design/components/table';
 import { lazy, useCallback, useState } from 'react';
@@ -7,14 +8,17 @@ import { Empty } from '../ui/empty.js';
 import { Num, Usd } from '../ui/figures.js';
 import { PALETTES } from '../spend/palette.js';
 import { theme as themeChoice } from '../data/preferences.js';
-import { accumulated, type Stack } from '../spend/series.js';
-import { isolated, readShown, toggled } from '../spend/shown.js';
+import type { Earlier } from '../spend/earlier.js';
+import { useEarlier } from '../spend/earlier.query.js';
+import { accumulated, keyOfSeries, OTHER, running, type Stack } from '../spend/series.js';
+import { isolated, readShown, type Shown, toggled } from '../spend/shown.js';
+import { within } from '../spend/question.js';
 import { boundsOf, readSpan, type Span, spanOf, writeSpan, zoomed } from '../spend/span.js';
 import { useStored } from '../data/stored.js';
 import type { OverTime } from '../spend/use-stack.js';
 import { useView } from '../spend/use-view.js';
 import { narrow, type View } from '../spend/view.js';
-import { ChartControls } from './chart-controls.js';
+import { BEFORE, ChartControls } from './chart-controls.js';
 import { ChartEvents } from './chart-events.js';
 import { LateChart } from './late-chart.js';
 import { SpanPanel } from './span-panel.js';
@@ -44,6 +48,11 @@ export function SpendOverTime({ title, summary, csv, stack, events, about, onlyO
   );
   const choose = useChoose(about);
   const drawn = kind === 'cumulative' ? accumulated(stack) : stack;
+  const { earlier, note } = useCompared(about, shown);
+  const before =
+    earlier === null || kind !== 'cumulative'
+      ? earlier
+      : { ...earlier, amounts: running(earlier.amounts) };
   return (
     <ChartFrame
       title={title}
@@ -60,7 +69,7 @@ export function SpendOverTime({ title, summary, csv, stack, events, about, onlyO
                 <StackedChart
                   stack={drawn}
                   kind={kind}
-                  earlier={null}
+                  earlier={before}
                   hidden={shown.hidden}
                   theme={theme}
                   title={title}
@@ -81,7 +90,7 @@ export function SpendOverTime({ title, summary, csv, stack, events, about, onlyO
               onIsolate={(id) => {
                 setPage(isolated(shown, id));
               }}
-              before={null}
+              before={earlier}
               palette={PALETTES[theme]}
             />
           </>
@@ -90,6 +99,11 @@ export function SpendOverTime({ title, summary, csv, stack, events, about, onlyO
       table={<StackTable title={title} stack={drawn} onChoose={choose} />}
       below={
         <>
+          {note !== null && (
+            <Box color="text-body-secondary" padding={{ top: 'xs' }}>
+              {note}
+            </Box>
+          )}
           {chosen !== null && (
             <SpanPanel
               span={chosen}
@@ -106,6 +120,30 @@ export function SpendOverTime({ title, summary, csv, stack, events, about, onlyO
       }
     />
   );
+}
+
+/** The other period as far as the link wants it drawn, for the series that are shown; or in words why it is not. */
+function useCompared(
+  about: OverTime['about'],
+  { hidden, alone }: Shown,
+): { readonly earlier: Earlier | null; readonly note: string | null } {
+  const { page, previous } = useView();
+  const isWanted = page.draw === BEFORE;
+  const isWhole = hidden.size === 0;
+  const scope =
+    alone === null || alone === OTHER
+      ? about.scope
+      : within(about.scope, about.dimension, keyOfSeries({ id: alone }));
+  const canCompare = isWhole || (alone !== null && alone !== OTHER);
+  const load = useEarlier(isWanted && canCompare ? { ...about, scope } : null);
+  if (!isWanted) return { earlier: null, note: null };
+  if (!canCompare)
+    return { earlier: null, note: 'Not compared: show all series, or only one of them.' };
+  if (load === null || load.status === 'pending') return { earlier: null, note: null };
+  if (load.status === 'error')
+    return { earlier: null, note: `Not compared with ${previous.label}: ${load.message}` };
+  const { earlier, why } = load.data;
+  return { earlier, note: why === null ? null : `Not compared with ${previous.label}: ${why}.` };
 }
 
 /** One bucket is chosen; several are zoomed to where they are a part of the range in whole days, and chosen otherwise. */

@@ -48,6 +48,7 @@ interface Props {
 /** Areas need a few points to be seen; fewer are drawn as bars. */
 const BARS_UP_TO = 4;
 const BEFORE = ' before';
+const TOTAL = ' total';
 
 export default function StackedChart({
   stack,
@@ -70,7 +71,7 @@ export default function StackedChart({
     <EnterKey active={active} onChoose={onChoose}>
       <ResponsiveContainer width="100%" height={CHART_HEIGHT}>
         <ComposedChart
-          data={withBefore(toDrawn(stack, hidden), earlier)}
+          data={withTotals(toDrawn(stack, hidden), stack, earlier)}
           margin={{ top: 20, right: 28, bottom: 0, left: 0 }}
           title={title}
           desc={summary}
@@ -85,15 +86,11 @@ export default function StackedChart({
           {stack.series
             .filter(({ id }) => !hidden.has(id))
             .map((series) => layer(series, palette, kind === 'lines' ? 'lines' : isBars))}
+          {kind === 'lines' && earlier !== null && hidden.size === 0 && (
+            <Line {...inkLine(palette)} dataKey={TOTAL} />
+          )}
           {earlier !== null && (
-            <Line
-              dataKey={BEFORE}
-              stroke={palette.ink}
-              strokeWidth={2}
-              strokeDasharray="6 4"
-              dot={false}
-              isAnimationActive={false}
-            />
+            <Line {...inkLine(palette)} dataKey={BEFORE} strokeDasharray="6 4" />
           )}
           {incompleteMark(stack, isBars)}
           {spanMark(drag ?? chosen, palette, isBars)}
@@ -118,13 +115,25 @@ export default function StackedChart({
   );
 }
 
-function withBefore(drawn: ReturnType<typeof toDrawn>, earlier: Earlier | null) {
+/** Beside the series: what all are together, and what they were in the other period. */
+function withTotals(drawn: ReturnType<typeof toDrawn>, { totals }: Stack, earlier: Earlier | null) {
   if (earlier === null) return drawn;
   return drawn.map((bucket, at) => {
     const before = earlier.amounts[at] ?? null;
-    return before === null ? bucket : { ...bucket, [BEFORE]: toDraw(before) };
+    return {
+      ...bucket,
+      [TOTAL]: toDraw(totals[at] ?? '0'),
+      ...(before !== null && { [BEFORE]: toDraw(before) }),
+    };
   });
 }
+
+const inkLine = (palette: Palette) => ({
+  stroke: palette.ink,
+  strokeWidth: 2,
+  dot: false,
+  isAnimationActive: false,
+});
 
 const keyAt = ({ activeLabel }: MouseHandlerDataParam): string | null =>
   activeLabel === undefined ? null : String(activeLabel);

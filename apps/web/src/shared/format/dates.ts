@@ -57,11 +57,14 @@ export function formatClock(iso: string, zone: string, now: number): string {
 }
 
 /** "1–20 Nov 2026, UTC" with the last day included, as people read ranges. */
-export function formatRange({ from, to }: DateRange, zone: string): string {
+export const formatRange = (range: DateRange, zone: string): string =>
+  `${formatSpan(range)}, ${zone}`;
+
+/** The same where the zone is said beside it. */
+export function formatSpan({ from, to }: DateRange): string {
   const last = addDays(to.slice(0, 10), -1);
-  if (from >= last) return `${formatDate(from)}, ${zone}`;
-  if (from.slice(0, 7) === last.slice(0, 7))
-    return `${Number(from.slice(8))}–${formatDate(last)}, ${zone}`;
+  if (from >= last) return formatDate(from);
+  if (from.slice(0, 7) === last.slice(0, 7)) return `${Number(from.slice(8))}–${formatDate(last)}`;
   const start = from.slice(0, 4) === last.slice(0, 4) ? formatDay(from) : formatDate(from);
-  return `${start} – ${formatDate(last)}, ${zone}`;
+  return `${start} – ${formatDate(last)}`;
 }

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { addMonths, instantOf, startOfWeek, wallTime } from '@bursar/time';
 import { formatClock, formatInstant, formatRange } from '../format/dates.js';
 import { BUCKETS_MAX, bucketKeys, bucketLabel, bucketsIn, chooseGrain, GRAINS } from './grains.js';
-import { previousRange, resolveRange } from './ranges.js';
+import { comparedRange, previousRange, resolveRange } from './ranges.js';
 
 /** Already the 21st in Auckland, still the 20th in Los Angeles. */
 const NOW = Date.parse('2026-11-20T14:07:30Z');
@@ -139,5 +139,40 @@ describe('wall clocks', () => {
     expect(formatInstant('2026-11-20T14:05:00Z', 'UTC')).toBe('20 Nov 2026, 14:05 UTC');
     expect(formatClock('2026-11-20T14:05:00Z', 'UTC', NOW)).toBe('14:05 UTC');
     expect(formatRange({ from: '2026-11-01', to: '2026-11-21' }, 'UTC')).toBe('1–20 Nov 2026, UTC');
+  });
+});
+
+describe('the period of a comparison', () => {
+  const mtd = { preset: 'mtd' } as const;
+
+  it('is the one before, unless another is chosen', () => {
+    expect(comparedRange(mtd, { preset: 'before' }, 'UTC', NOW)).toEqual(
+      previousRange(mtd, 'UTC', NOW),
+    );
+  });
+
+  it('is the same days some months ago, as far as this one has come', () => {
+    expect(comparedRange({ preset: '7d' }, { preset: 'lastMonth' }, 'UTC', NOW)).toMatchObject({
+      from: '2026-10-14',
+      to: '2026-10-20T14:00',
+    });
+    expect(comparedRange({ preset: 'lastMonth' }, { preset: 'lastQuarter' }, 'UTC', NOW)).toEqual({
+      from: '2026-07-01',
+      to: '2026-08-01',
+      label: 'the same days three months before',
+    });
+  });
+
+  it('is of days of one’s own, no further in than this one', () => {
+    const own = { from: '2026-08-01', to: '2026-09-01' };
+    expect(comparedRange(mtd, own, 'UTC', NOW)).toEqual({
+      from: '2026-08-01',
+      to: '2026-08-20T14:00',
+      label: '1–31 Aug 2026',
+    });
+    expect(comparedRange(mtd, { from: '2026-08-01', to: '2026-08-03' }, 'UTC', NOW).to).toBe(
+      '2026-08-03',
+    );
+    expect(comparedRange({ preset: 'lastMonth' }, own, 'UTC', NOW)).toMatchObject(own);
   });
 });

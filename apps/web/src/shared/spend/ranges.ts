@@ -7,6 +7,7 @@ import {
   todayIn,
   wallTime,
 } from '@bursar/time';
+import { formatSpan } from '../format/dates.js';
 
 export const PRESETS = ['mtd', '7d', '30d', 'lastMonth'] as const;
 export type Preset = (typeof PRESETS)[number];
@@ -64,6 +65,45 @@ export function previousRange(choice: RangeChoice, zone: string, now: number): C
   const end = addDays(running.date, -back);
   const capped = end >= range.from ? range.from : `${end}T${running.time}`;
   return { from, to: capped, label: months ? 'last month to date' : `the ${days(back)} before` };
+}
+
+/** Which period a range is compared with: the one before, or the same days some months ago, or days of one's own. */
+export const COMPARISONS = ['before', 'lastMonth', 'lastQuarter'] as const;
+export type ComparisonPreset = (typeof COMPARISONS)[number];
+export type ComparisonChoice = { readonly preset: ComparisonPreset } | DateRange;
+
+const MONTHS_BACK = { lastMonth: 1, lastQuarter: 3 } as const;
+const SAME_DAYS = {
+  lastMonth: 'the same days last month',
+  lastQuarter: 'the same days three months before',
+} as const;
+
+/** The period of a comparison, as far into it as the range has come. */
+export function comparedRange(
+  choice: RangeChoice,
+  wanted: ComparisonChoice,
+  zone: string,
+  now: number,
+): Comparison {
+  const range = resolveRange(choice, zone, now);
+  const running = runningEnd(range, zone, now);
+  if (!('preset' in wanted)) return ownDays(wanted, range, running);
+  const { preset } = wanted;
+  if (preset === 'before') return previousRange(choice, zone, now);
+  const back = (date: string) => addMonths(date, -MONTHS_BACK[preset]);
+  const to = running === null ? back(range.to) : `${back(running.date)}T${running.time}`;
+  return { from: back(range.from), to, label: SAME_DAYS[preset] };
+}
+
+function ownDays(
+  own: DateRange,
+  range: DateRange,
+  running: ReturnType<typeof runningEnd>,
+): Comparison {
+  const label = formatSpan(own);
+  if (running === null) return { ...own, label };
+  const end = `${addDays(own.from, daysBetween(range.from, running.date))}T${running.time}`;
+  return { from: own.from, to: end < own.to ? end : own.to, label };
 }
 
 /** Where the clock stands inside the range, to the quarter hour; null where the range is over or has not begun. */

@@ -5,6 +5,8 @@ import { toDraw } from '../format/money.js';
 import { slotsOf } from './palette.js';
 
 export const SERIES_MAX = 8;
+/** The id of what is not named. */
+export const OTHER = 'other';
 
 interface Row {
   readonly keys: readonly (string | null)[];
@@ -59,7 +61,7 @@ export function toStack(rows: readonly Row[], frame: Frame): Stack {
   const groups: Groups = new Map();
   for (const { keys, other, figures } of rows) {
     const [group = null, time = null] = keys;
-    const id = other ? 'other' : idOf(group);
+    const id = other ? OTHER : idOf(group);
     const label = frame.labelOf(frame.dimension, group, other);
     const made = groups.get(id) ?? { label, other, cells: frame.keys.map(() => []) };
     groups.set(id, made);
@@ -108,7 +110,7 @@ function foldLeast(groups: Groups): string | null {
   const [id, { cells }] = named.reduce((least, one) =>
     compareDecimals(costOf(one), costOf(least)) <= 0 ? one : least,
   );
-  const other = groups.get('other');
+  const other = groups.get(OTHER);
   if (other === undefined) return id;
   for (const [at, cell] of other.cells.entries()) cell.push(...(cells[at] ?? []));
   groups.delete(id);
@@ -120,12 +122,12 @@ const costOf = ([, { cells }]: [string, { readonly cells: Amount[][] }]): string
 
 const idOf = (group: string | null): string => `=${group ?? ''}`;
 
-function amountOf({ cost, unpriced }: Row['figures']): Amount {
+export function amountOf({ cost, unpriced }: Row['figures']): Amount {
   return unpriced !== '0' && isZero(cost) ? null : cost;
 }
 
 /** The sum of what is known; unknown where nothing is; zero where nothing happened. */
-function together(amounts: readonly Amount[]): Amount {
+export function together(amounts: readonly Amount[]): Amount {
   const known = amounts.filter((amount) => amount !== null);
   return known.length === 0 && amounts.length > 0 ? null : sum(known);
 }

@@ -2,7 +2,7 @@ import { useRouter, useRouterState } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { writeQuery } from './lists.js';
 import type { Scope } from './question.js';
-import { previousRange, resolveRange } from './ranges.js';
+import { comparedRange, resolveRange } from './ranges.js';
 import { useSession } from '../data/session.js';
 import { isViewParam, readView, writeView, type SearchParams, type View } from './view.js';
 
@@ -13,7 +13,7 @@ export interface ResolvedView {
   readonly zone: string;
   readonly now: number;
   readonly scope: Scope;
-  /** The range before this one, under the same filters. */
+  /** The period that this one is compared with, under the same filters. */
   readonly previous: Scope & { readonly label: string };
   /** What the address bar says beside the filters: the page's own parameters. */
   readonly page: SearchParams;
@@ -41,7 +41,7 @@ export function useView(): ResolvedView {
     const { view, ignored } = readView(search);
     const zone = view.zone ?? instance.reportingTimezone;
     const now = Date.parse(instance.now);
-    const before = previousRange(view.range, zone, now);
+    const before = comparedRange(view.range, view.versus, zone, now);
     const page = Object.fromEntries(Object.entries(search).filter(([name]) => !isViewParam(name)));
     const href: ResolvedView['href'] = (to, change = {}) =>
       to + writeQuery({ ...writeView(change.view ?? view), ...change.page });

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { GRAINS } from './grains.js';
 import { joinList, readQuery, splitList, writeQuery } from './lists.js';
-import { PRESETS } from './ranges.js';
+import { COMPARISONS, PRESETS } from './ranges.js';
 import { DIMENSION_PARAMS, isViewParam, narrow, readView, writeView, type View } from './view.js';
 
 const value = fc.oneof(
@@ -14,13 +14,19 @@ const day = fc
   .integer({ min: 18_000, max: 22_000 })
   .map((d) => new Date(d * 86_400_000).toISOString().slice(0, 10));
 
+const days = fc
+  .uniqueArray(day, { minLength: 2, maxLength: 2 })
+  .map((two) => two.sort())
+  .map(([from = '', to = '']) => ({ from, to }));
+
 const view: fc.Arbitrary<View> = fc.record({
   range: fc.oneof(
     fc.constantFrom(...PRESETS).map((preset) => ({ preset })),
-    fc
-      .uniqueArray(day, { minLength: 2, maxLength: 2 })
-      .map((days) => days.sort())
-      .map(([from = '', to = '']) => ({ from, to })),
+    days,
+  ),
+  versus: fc.oneof(
+    fc.constantFrom(...COMPARISONS).map((preset) => ({ preset })),
+    days,
   ),
   zone: fc.constantFrom(null, 'UTC', 'Europe/Berlin', 'Pacific/Auckland'),
   grain: fc.constantFrom(null, ...GRAINS),

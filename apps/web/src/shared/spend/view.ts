@@ -2,11 +2,19 @@ import * as z from 'zod/mini';
 import { isZone } from '@bursar/time';
 import { GRAINS, type Grain } from './grains.js';
 import { joinList, splitList } from './lists.js';
-import { PRESETS, type Preset, type RangeChoice } from './ranges.js';
+import {
+  COMPARISONS,
+  type ComparisonChoice,
+  PRESETS,
+  type Preset,
+  type RangeChoice,
+} from './ranges.js';
 
 /** What the filter bar says. Every view is a link: this and the address bar are two spellings of one thing. */
 export interface View {
   readonly range: RangeChoice;
+  /** What changes are against. */
+  readonly versus: ComparisonChoice;
   /** Null is the organisation's reporting zone. */
   readonly zone: string | null;
   /** Null lets the page choose. */
@@ -51,12 +59,13 @@ const DATE = /^\d{4}-\d{2}-\d{2}$/;
 const text = z.optional(z.string());
 
 export const ViewSearch = z.catchall(
-  z.object({ range: text, from: text, to: text, tz: text, grain: text, group: text }),
+  z.object({ range: text, from: text, to: text, vs: text, tz: text, grain: text, group: text }),
   text,
 );
 
 export const DEFAULT_VIEW: View = {
   range: { preset: 'mtd' },
+  versus: { preset: 'before' },
   zone: null,
   grain: null,
   group: [],
@@ -73,6 +82,7 @@ export function readView(search: SearchParams): { view: View; ignored: string[] 
   return {
     view: {
       range: readRange(search, ignore),
+      versus: readVersus(search.vs, ignore),
       zone: readZone(search.tz, ignore),
       grain: readGrain(search.grain, ignore),
       group: readGroup(search.group, ignore),
@@ -92,6 +102,16 @@ function readRange({ range, from, to }: SearchParams, ignore: Ignore): RangeChoi
   if (from === undefined && to === undefined) return DEFAULT_VIEW.range;
   const valid = isDate(from) && isDate(to) && from < to;
   return valid ? { from, to } : ignore(from === undefined ? 'to' : 'from', DEFAULT_VIEW.range);
+}
+
+const BETWEEN = '..';
+
+function readVersus(vs: string | undefined, ignore: Ignore): ComparisonChoice {
+  if (vs === undefined) return DEFAULT_VIEW.versus;
+  const preset = COMPARISONS.find((name) => name === vs);
+  if (preset !== undefined) return { preset };
+  const [from, to] = vs.split(BETWEEN);
+  return isDate(from) && isDate(to) && from < to ? { from, to } : ignore('vs', DEFAULT_VIEW.versus);
 }
 
 function isDate(text: string | undefined): text is string {
@@ -130,7 +150,7 @@ function dimensionOf(param: string): string | undefined {
 
 /** True for parameters that belong to the filter bar and so follow from page to page. */
 export function isViewParam(param: string): boolean {
-  if (['range', 'from', 'to', 'tz', 'grain', 'group'].includes(param)) return true;
+  if (['range', 'from', 'to', 'vs', 'tz', 'grain', 'group'].includes(param)) return true;
   return dimensionOf(param.startsWith('not.') ? param.slice(4) : param) !== undefined;
 }
 
@@ -143,6 +163,9 @@ export function writeView(view: View): SearchParams {
   } else if (view.range.preset !== 'mtd') {
     search.range = view.range.preset;
   }
+  const { versus } = view;
+  if (!('preset' in versus)) search.vs = `${versus.from}${BETWEEN}${versus.to}`;
+  else if (versus.preset !== 'before') search.vs = versus.preset;
   if (view.zone !== null) search.tz = view.zone;
   if (view.grain !== null) search.grain = view.grain;
   if (view.group.length > 0) search.group = joinList(view.group);
