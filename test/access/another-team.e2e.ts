@@ -53,6 +53,7 @@ const given = (): Readonly<Record<string, string>> => ({
   calls: `(input: { from: "2026-09-15", to: "2026-12-15", filters: [{ dimension: "team", in: ["${CANARY}"] }] })`,
   why: `(id: "${ids.denied}")`,
   denials: `(team: "${CANARY}", ${MOMENTS})`,
+  ownDenials: `(${MOMENTS})`,
   approval: `(id: "${ids.request}")`,
   operations: `(input: { ${RANGE} })`,
   operationsAlerts: `(${MOMENTS})`,

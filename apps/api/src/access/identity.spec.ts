@@ -58,6 +58,10 @@ describe('the landing page of an actor', () => {
     expect(landingFor(person(roles, ['search']))).toBe(path);
   });
 
+  it('is their own day for a developer, who has no team', () => {
+    expect(landingFor(person(['developer'], []))).toBe('/me');
+  });
+
   it('a team name with a slash stays one segment', () => {
     expect(landingFor(person(['teamLead'], ['a/b']))).toBe('/teams/a%2Fb');
   });

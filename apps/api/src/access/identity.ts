@@ -91,7 +91,7 @@ export function landingFor(actor: Pick<Actor, 'roles' | 'teams'>): string {
   if (roles.has('platform')) return '/platform/ingestion';
   if (roles.has('auditor')) return '/audit';
   const [own] = teams === 'all' ? [] : teams;
-  if (own === undefined && roles.has('developer')) return '/developers';
+  if (own === undefined && roles.has('developer')) return '/me';
   return own === undefined ? '/overview' : `/teams/${encodeURIComponent(own)}`;
 }
 

@@ -106,7 +106,11 @@ export class AdmissionsService {
         code: denial.code,
         gateway: '',
         budget: denial.code === 'budget_exhausted' ? denial.facts.budget : null,
-        detail: { ...denial, team: ask.asking.boundTeam ?? ask.request.team ?? null },
+        detail: {
+          ...denial,
+          team: ask.asking.boundTeam ?? ask.request.team ?? null,
+          ...(ask.request.user != null && { user: ask.request.user }),
+        },
       });
     });
   }

@@ -6,9 +6,20 @@ import { expectRange } from '../platform/graphql/pages.js';
 import { DenialsService, denialViews } from '../admissions/admissions.module.js';
 import { ledgerCalls } from '../ledger/ledger.module.js';
 import { ExplainService } from './explain.service.js';
+import { wordsOf } from './explanation.js';
 
 /** Of each kind. */
 const GROUPS_MAX = 500;
+const OWN_MAX = 50;
+
+interface OwnDenial {
+  readonly requestId: string;
+  readonly at: Date;
+  readonly code: string;
+  readonly detail: string;
+  readonly limitKind: string;
+  readonly limitId: string;
+}
 
 @Resolver()
 export class ExplainResolver {
@@ -41,6 +52,23 @@ export class ExplainResolver {
     return [...denied, ...throttled.map(asDenial)].sort((a, b) =>
       a.denials < b.denials ? 1 : a.denials > b.denials ? -1 : 0,
     );
+  }
+
+  @Query('ownDenials')
+  @Allow('signedIn')
+  async ownDenials(
+    @CurrentActor() { user }: Actor,
+    @Args() { from, to }: { from: Date; to: Date },
+  ): Promise<OwnDenial[]> {
+    expectRange(from, to);
+    if (user === null) return [];
+    await this.denied.flush();
+    const found = await denialViews.denialsOfUser(this.database, user, { from, to }, OWN_MAX);
+    return found.map((denial) => {
+      const { kind, id } = denialViews.boundOf(denial.detail);
+      const { requestId, at, code } = denial;
+      return { requestId, at, code, detail: wordsOf(denial), limitKind: kind, limitId: id };
+    });
   }
 }
 

@@ -16,6 +16,7 @@ import {
   type Explanation,
   mayRead,
   teamOfDenial,
+  userOfDenial,
 } from './explanation.js';
 
 const ID_MAX = 256;
@@ -60,7 +61,7 @@ export class ExplainService {
     );
     return [
       ...denials
-        .filter((denial) => mayRead(actor, teamOfDenial(denial), null))
+        .filter((denial) => mayRead(actor, teamOfDenial(denial), userOfDenial(denial)))
         .map((denial) => explainDenial(denial)),
       ...holds
         .filter(({ call }) => mayRead(actor, call['team'] ?? null, call['user'] ?? null))

@@ -40,10 +40,17 @@ export const mayRead = (actor: Actor, team: string | null, user: string | null):
 export const teamOfDenial = ({ detail }: denialViews.DenialRow): string | null =>
   typeof detail['team'] === 'string' ? detail['team'] : null;
 
+export const userOfDenial = ({ detail }: denialViews.DenialRow): string | null =>
+  typeof detail['user'] === 'string' ? detail['user'] : null;
+
+/** As the caller was answered. */
+export const wordsOf = ({ detail, code }: denialViews.DenialRow): string =>
+  typeof detail['detail'] === 'string' ? detail['detail'] : code;
+
 export function explainDenial(denial: denialViews.DenialRow): Explanation {
   const { at, requestId, traceId, code, detail, key, keyName, gateway } = denial;
   const facts = (detail['facts'] ?? {}) as Readonly<Record<string, unknown>>;
-  const words = typeof detail['detail'] === 'string' ? detail['detail'] : code;
+  const words = wordsOf(denial);
   const { kind, id } = denialViews.boundOf(detail);
   const named = (which: string): string | null => (kind === which && id !== '' ? id : null);
   return {

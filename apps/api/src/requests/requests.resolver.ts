@@ -51,7 +51,7 @@ export class RequestsResolver {
   }
 
   @Mutation('requestLimit')
-  @Allow('teamLead', 'finance', 'platform')
+  @Allow('teamLead', 'finance', 'platform', 'developer')
   async request(@CurrentActor() actor: Actor, @Args('input') input: RequestInput) {
     return this.seen(actor, await this.requests.request(actor, input));
   }
@@ -64,7 +64,7 @@ export class RequestsResolver {
   }
 
   @Mutation('withdrawLimit')
-  @Allow('teamLead', 'finance', 'platform')
+  @Allow('teamLead', 'finance', 'platform', 'developer')
   async withdraw(@CurrentActor() actor: Actor, @Args('id') id: string) {
     return this.seen(actor, await this.requests.withdraw(actor, id));
   }

@@ -15,7 +15,7 @@ import { ViewsMenu } from './views/views-menu.js';
 /** What of the bar a page answers to. Pages about the platform itself have no range. */
 function partsFor(path: string): { range: boolean; filters: boolean; compares: boolean } {
   const page = pageOf(path);
-  if (page?.section !== 'Spend')
+  if (page?.section !== 'Spend' || page.own === true)
     return {
       range: page?.ranged === true && path === page.path,
       filters: false,

@@ -1,4 +1,4 @@
-import { may, type Right } from '../shared/data/rights.js';
+import { may, type Right, seesOnlyOwn } from '../shared/data/rights.js';
 import type { Me } from '../shared/data/session.query.js';
 
 export interface Page {
@@ -8,11 +8,20 @@ export interface Page {
   /** The question the page answers. */
   readonly question: string;
   readonly needs?: Right;
+  /** Only for those whose own calls are all that they see. */
+  readonly own?: true;
   /** Outside of Spend: the page asks about a range of time. */
   readonly ranged?: boolean;
 }
 
 const PAGES: readonly Page[] = [
+  {
+    path: '/me',
+    name: 'My day',
+    section: 'Spend',
+    question: 'What do I spend, what limits me, and why was a call of mine denied?',
+    own: true,
+  },
   {
     path: '/overview',
     name: 'Overview',
@@ -235,7 +244,10 @@ const PAGES: readonly Page[] = [
 ];
 
 export function pagesFor(me: Me): Page[] {
-  return PAGES.filter((page) => page.needs === undefined || may(me, page.needs));
+  return PAGES.filter(
+    ({ needs, own }) =>
+      (needs === undefined || may(me, needs)) && (own === undefined || seesOnlyOwn(me)),
+  );
 }
 
 /** Where this person starts. A landing page that this version does not have falls back to the overview. */

@@ -48,6 +48,10 @@ const routes = root.addChildren([
       lazyRouteComponent(() => import('../features/teams/team-page.js'), 'TeamPage'),
     ),
     page(
+      '/me',
+      lazyRouteComponent(() => import('../features/developers/day/my-day-page.js'), 'MyDayPage'),
+    ),
+    page(
       '/developers',
       lazyRouteComponent(
         () => import('../features/developers/developers-page.js'),

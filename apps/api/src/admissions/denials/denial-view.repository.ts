@@ -36,6 +36,21 @@ export function findDenials(
   );
 }
 
+/** Of calls that name this user: the latest first. Only those that are kept in full name one. */
+export function denialsOfUser(
+  sql: Sql,
+  user: string,
+  range: { readonly from: Date; readonly to: Date },
+  limit: number,
+): Promise<DenialRow[]> {
+  return sql.rows<DenialRow>(
+    `SELECT d.at, d.api_key AS key, k.name AS "keyName", d.request_id AS "requestId", d.trace_id AS "traceId", d.code, d.gateway, d.detail
+     FROM limits.denial d ${joinKey('k', 'd.api_key')}
+     WHERE d.detail ->> 'user' = $1 AND d.at >= $2 AND d.at < $3 ORDER BY d.at DESC, d.id DESC LIMIT $4`,
+    [user, range.from, range.to, limit],
+  );
+}
+
 export interface DenialGroup {
   readonly limitKind: string;
   readonly limitId: string;

@@ -66,7 +66,7 @@ export const GRANTED = {
   releasePresumed: { of: 'releasePresumed', to: ['platform'] },
   seeDenies: { of: 'denies', to: ['finance', 'platform', 'auditor'] },
   stop: { of: 'stop', to: ['platform', 'finance', 'teamLead'] },
-  requestLimit: { of: 'requestLimit', to: ['teamLead', 'finance', 'platform'] },
+  requestLimit: { of: 'requestLimit', to: ['teamLead', 'finance', 'platform', 'developer'] },
   raiseInEmergency: { of: 'emergencyRaise', to: ['teamLead', 'platform'] },
 } as const satisfies Record<string, { readonly of: string; readonly to: readonly Role[] }>;
 
@@ -76,6 +76,10 @@ export function may(me: Me, right: Right): boolean {
   const granted: readonly Role[] = GRANTED[right].to;
   return me.roles.some((role) => granted.includes(role));
 }
+
+/** A developer without a team: all figures that they are shown are of their own calls. */
+export const seesOnlyOwn = ({ roles, teams }: Me): boolean =>
+  roles.includes('developer') && teams?.length === 0;
 
 export const ROLE_LABELS: Readonly<Record<Role, string>> = {
   finance: 'Finance',

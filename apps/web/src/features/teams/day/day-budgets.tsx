@@ -1,7 +1,7 @@
 import Box from '@cloudscape-design/components/box';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
-import { compareDecimals, sum } from '@bursar/pricing/decimal';
+import { compareDecimals, subtract, sum } from '@bursar/pricing/decimal';
 import { Bullet } from '../../../shared/charts/bullet.js';
 import { formatInstant } from '../../../shared/format/dates.js';
 import { useLabels } from '../../../shared/format/labels.js';
@@ -23,17 +23,21 @@ const nearestFirst = (budgets: readonly DayBudget[]): DayBudget[] =>
       (shareOfAmount(spentOf(a), a.current.limit) ?? 0),
   );
 
-/** Each budget that looks at the team's calls: what is spent of it, until when, and where it is going. */
-export function DayBudgets({ budgets }: { readonly budgets: readonly DayBudget[] }) {
+interface Props {
+  readonly budgets: readonly DayBudget[];
+  /** What is said where there are none. */
+  readonly none: string;
+}
+
+/** Each budget that looks at the calls: what is spent of it, until when, and where it is going. */
+export function DayBudgets({ budgets, none }: Props) {
   return (
     <section aria-labelledby="day-budgets">
       <SpaceBetween size="s">
         <div id="day-budgets">
           <Box variant="h3">Budgets</Box>
         </div>
-        {budgets.length === 0 && (
-          <Box color="text-body-secondary">No budget limits this team&apos;s calls.</Box>
-        )}
+        {budgets.length === 0 && <Box color="text-body-secondary">{none}</Box>}
         {nearestFirst(budgets).map((budget) => (
           <BudgetBar key={budget.id} budget={budget} />
         ))}
@@ -59,12 +63,28 @@ function BudgetBar({ budget }: { readonly budget: DayBudget }) {
         <span className="inline-num" data-usd={spent}>
           {formatUsd(spent)}
         </span>{' '}
-        of <span className="inline-num">{formatUsd(current.limit)}</span>, a new {budget.window}{' '}
-        begins {formatInstant(current.endsAt, timezone)}
+        of <span className="inline-num">{formatUsd(current.limit)}</span>, <Left budget={budget} />,
+        a new {budget.window} begins {formatInstant(current.endsAt, timezone)}
       </div>
       <Projection budget={budget} />
       {mode === 'hard' && <Enforcement share={protectedShare} />}
     </div>
+  );
+}
+
+/** What calls may still take: neither spent nor held for calls on their way. */
+function Left({ budget: { current } }: { readonly budget: DayBudget }) {
+  const { limit, posted, presumed, held, leased } = current;
+  const left = subtract(limit, sum([posted, presumed, held, leased]));
+  return compareDecimals(left, '0') > 0 ? (
+    <>
+      <span className="inline-num" data-left={left}>
+        {formatUsd(left)}
+      </span>{' '}
+      left
+    </>
+  ) : (
+    <>nothing left</>
   );
 }
 

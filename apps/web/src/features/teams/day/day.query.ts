@@ -2,7 +2,7 @@ import { graphql, type ResultOf } from '../../../shared/data/graphql.js';
 import { useLoad, type Load } from '../../../shared/data/load.js';
 
 const TeamLimits = graphql(`
-  query TeamLimits($team: ID!) {
+  query TeamLimits($team: ID) {
     budgets(team: $team) {
       id
       scope
@@ -75,8 +75,8 @@ export type TeamLimitsData = ResultOf<typeof TeamLimits>;
 export type TeamNewsData = ResultOf<typeof TeamNews>;
 export type DayBudget = TeamLimitsData['budgets'][number];
 
-/** What limits a team today, and what is in force. */
-export function useTeamLimits(team: string): Load<TeamLimitsData> {
+/** What limits a team today, and what is in force. Null: all that the reader sees, a developer their own. */
+export function useTeamLimits(team: string | null): Load<TeamLimitsData> {
   return useLoad(TeamLimits, {
     variables: { team },
     pick: (data) => data,

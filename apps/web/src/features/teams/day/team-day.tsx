@@ -40,7 +40,9 @@ export function TeamDay({ team }: { readonly team: string }) {
     >
       <div className="two-sides">
         <Loaded load={limits} height={220}>
-          {({ budgets }) => <DayBudgets budgets={budgets} />}
+          {({ budgets }) => (
+            <DayBudgets budgets={budgets} none="No budget limits this team's calls." />
+          )}
         </Loaded>
         <SpaceBetween size="m">
           <Loaded load={limits} height={60}>

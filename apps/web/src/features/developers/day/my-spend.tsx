@@ -1,0 +1,49 @@
+import { costOrUnknown, Doubt } from '../../../shared/ui/figures.js';
+import { Loaded } from '../../../shared/ui/loaded.js';
+import { exactUsd, formatUsd } from '../../../shared/format/money.js';
+import { plural } from '../../../shared/format/numbers.js';
+import { ask } from '../../../shared/spend/question.js';
+import type { DateRange } from '../../../shared/spend/ranges.js';
+import { type SpendResult, useSpend } from '../../../shared/spend/spend.query.js';
+import { useView } from '../../../shared/spend/use-view.js';
+import { PageLink } from '../../../shared/ui/page-link.js';
+import { Tiles } from '../../../shared/ui/tiles.js';
+
+interface Props {
+  readonly today: DateRange;
+  readonly month: DateRange;
+}
+
+/** What one's own calls cost today and this month; each figure leads to its calls. */
+export function MySpend({ today, month }: Props) {
+  const { zone, view, href } = useView();
+  const scopeOf = (range: DateRange) => ask({ range, zone, filters: [] });
+  const ofToday = useSpend(scopeOf(today));
+  const ofMonth = useSpend(scopeOf(month));
+  const tile = (label: string, { total }: SpendResult, range: DateRange) => ({
+    label,
+    value: formatUsd(costOrUnknown(total)),
+    exact: exactUsd(costOrUnknown(total)),
+    below: (
+      <>
+        <PageLink href={href('/calls', { view: { ...view, range, filters: [] } })}>
+          {plural(total.requests, 'call')}
+        </PageLink>{' '}
+        <Doubt {...total} />
+      </>
+    ),
+  });
+  return (
+    <Loaded load={ofToday} height={120}>
+      {(day) => (
+        <Loaded load={ofMonth} height={120}>
+          {(all) => (
+            <Tiles
+              tiles={[tile('My spend today', day, today), tile('My spend this month', all, month)]}
+            />
+          )}
+        </Loaded>
+      )}
+    </Loaded>
+  );
+}
