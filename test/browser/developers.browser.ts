@@ -1,9 +1,14 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { describeWithBrowser } from '../support/browser.js';
+import { exactUsd } from '../../apps/web/src/shared/format/money.js';
+import { describeWithBrowser, openPage } from '../support/browser.js';
+import { signedIn } from '../support/http/client.js';
+import { moveBalances } from '../support/limits/admissions.js';
 import { importPeople } from '../support/people/people.js';
-import { GATEWAY, logLine, post } from '../support/usage/lines.js';
+import { applyConfig, GATEWAY, logLine, post } from '../support/usage/lines.js';
+import { picture, violationsOf } from './axe.js';
 import { itFits } from './every-page.js';
 import { openAs, raiseStage, settled, type Stage, visit } from './stage.js';
+import { brokenWords } from './words.js';
 
 const RANGE = 'from=2026-09-01&to=2026-10-01';
 const PAGES: readonly [name: string, path: string, heading: string][] = [
@@ -35,6 +40,12 @@ describeWithBrowser('developers and agents', () => {
         }),
       ),
     );
+    await applyConfig(
+      stage.bursar,
+      `apiVersion: bursar/v1
+budgets: [{ id: amara-month, scope: { user: amara.okafor@example.com }, limit: "5", window: month }]`,
+    );
+    await moveBalances(stage.bursar);
   });
   afterAll(() => stage.close());
 
@@ -62,6 +73,40 @@ describeWithBrowser('developers and agents', () => {
     await settled(page);
     expect(await people.locator('tbody tr').count()).toBe(1);
     expect(await people.innerText()).toContain('claude-code');
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  it('a developer begins with the own day: spend, limits, denials with reasons, and how to ask for more', async () => {
+    const user = 'amara.okafor@example.com';
+    const caller = await signedIn(stage.bursar.database, 'developer', [], user);
+    const { page, complaints } = await openPage(stage.browser, { reducedMotion: 'reduce' });
+    const [name = '', value = ''] = (caller['cookie'] ?? '').split('=');
+    await page.context().addCookies([{ name, value, url: stage.bursar.url }]);
+    await page.goto(stage.bursar.url);
+    await page.getByRole('heading', { level: 1, name: 'My day' }).waitFor();
+    await settled(page);
+    const month = page.locator('.tile', { hasText: 'My spend this month' });
+    expect(await month.innerText()).toContain('3 calls');
+    expect(await month.locator('.tile-value').getAttribute('title')).toBe(exactUsd('0.03465'));
+    await page.getByText('No call of mine was denied').waitFor();
+    const limits = page.getByRole('region', { name: 'Budgets' });
+    expect(await limits.innerText()).toMatch(/amara-month[\s\S]*of \$5\.00, \$4\.97 left/);
+    for (const width of [1280, 390]) {
+      await page.setViewportSize({ width, height: 900 });
+      await settled(page);
+      await picture(page, `my-day-${width}`);
+      expect(await brokenWords(page)).toEqual([]);
+    }
+    expect(await violationsOf(page)).toEqual([]);
+    await month.getByRole('link', { name: '3 calls' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Calls' }).waitFor();
+    await settled(page);
+    await page.getByRole('table', { name: 'Calls' }).getByRole('link').first().click();
+    await page.getByText('The call passed no gateway').first().waitFor();
+    await page.goto(`${stage.bursar.url}/me`);
+    await page.getByRole('link', { name: 'Request more' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Requests' }).waitFor();
     expect(complaints).toEqual([]);
     await page.context().close();
   });

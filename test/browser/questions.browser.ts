@@ -2,8 +2,9 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { compareDecimals, sum } from '@bursar/pricing/decimal';
 import { addDays } from '@bursar/time';
-import { exactUsd } from '../../apps/web/src/shared/format/money.js';
+import { exactUsd, formatUsd } from '../../apps/web/src/shared/format/money.js';
 import { describeWithBrowser } from '../support/browser.js';
+import { picture } from './axe.js';
 import { openAs, type Persona, raiseStage, settled, type Stage } from './stage.js';
 
 /** Month to date, as the pages ask for it. */
@@ -224,6 +225,30 @@ describeWithBrowser('questions of each role', () => {
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('Enter');
     await chosen.waitFor();
+    await page.context().close();
+  });
+
+  it('finance draws the period before beside this one, and compares with another where the data reach', async () => {
+    const page = await start('finance');
+    await page.goto(
+      `${stage.bursar.url}/explore?from=2026-09-08&to=2026-09-15&kind=lines&draw=before`,
+    );
+    const legend = page.getByRole('list', { name: 'Series' });
+    await legend.getByText('the 7 days before').waitFor();
+    const { total } = await spend({ from: '2026-09-01', to: '2026-09-08' });
+    expect(await legend.locator('.legend-line').innerText()).toContain(formatUsd(total.cost));
+    expect(await page.locator('.recharts-line-curve[stroke-dasharray="6 4"]').count()).toBe(1);
+    await picture(page, 'explore-compared');
+    await page.getByLabel(/kind of chart/).click();
+    await page.getByRole('option', { name: 'Cumulative' }).click();
+    await page.waitForURL(/kind=cumulative/);
+    await page.getByLabel(/^Compare with/).click();
+    await page.getByRole('option', { name: 'same days three months before' }).click();
+    await page.waitForURL(/vs=lastQuarter/);
+    await page
+      .getByText(/^Not compared with the same days three months before: data begin/)
+      .waitFor();
+    expect(await page.locator('.recharts-line-curve[stroke-dasharray="6 4"]').count()).toBe(0);
     await page.context().close();
   });
 

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readCsv } from '../support/usage/answers.js';
 import { startBursar, type TestBursar } from '../support/processes/server.js';
-import { moveBalances } from '../support/limits/admissions.js';
+import { signedIn } from '../support/http/client.js';
+import { admit, CALL, gatewayKey, moveBalances } from '../support/limits/admissions.js';
 import { callOf, importPeople } from '../support/people/people.js';
 import { applyConfig, GATEWAY, logLine, post, TWO_TEAMS } from '../support/usage/lines.js';
 
@@ -104,5 +105,30 @@ describe('developers', () => {
     ]);
     const wrong = await bursar.http('/v1/exports/developers.csv?from=2026-10-02&to=2026-10-01');
     expect(wrong.status).toBe(422);
+  });
+
+  it('read why a call of their own was denied, and ask for more of their own limit; no one else’s', async () => {
+    const requestId = 'ana-denied';
+    const asked = { ...CALL, requestId, user: 'ana@example.com', maxOutputTokens: 900_000 };
+    expect((await admit(bursar, asked, await gatewayKey(bursar))).status).toBe(402);
+    const ana = await signedIn(bursar.database, 'developer', [], 'ana@example.com');
+    const ben = await signedIn(bursar.database, 'developer', [], 'ben@example.com');
+    const query = `query ($id: String!) { why(id: $id) { outcome budget }
+      ownDenials(from: "2026-01-01T00:00:00Z", to: "2030-01-01T00:00:00Z") { requestId code detail limitKind limitId } }`;
+    expect(await bursar.gql(query, { id: requestId }, ana)).toMatchObject({
+      why: [{ outcome: 'denied', budget: 'ana' }],
+      ownDenials: [{ requestId, code: 'budget_exhausted', limitKind: 'budget', limitId: 'ana' }],
+    });
+    expect(await bursar.gql(query, { id: requestId }, ben)).toEqual({ why: [], ownDenials: [] });
+    const more = `mutation ($input: RequestLimitInput!) { requestLimit(input: $input) {
+      ... on LimitRequest { requestedBy isMine } ... on Problem { code } } }`;
+    const until = new Date(Date.now() + 3_600_000).toISOString();
+    const input = { budget: 'ana', to: '2', until, why: 'A release.' };
+    expect(await bursar.gql(more, { input }, ana)).toMatchObject({
+      requestLimit: { isMine: true },
+    });
+    expect(await bursar.gql(more, { input }, ben)).toEqual({
+      requestLimit: { code: 'unknown_limit' },
+    });
   });
 });

@@ -8,19 +8,29 @@ import { Count, Num, Usd } from '../../shared/ui/figures.js';
 import { Loaded } from '../../shared/ui/loaded.js';
 import { NothingFound } from '../../shared/ui/nothing-found.js';
 import { PageBody } from '../../shared/ui/page.js';
+import { PageButton } from '../../shared/ui/page-link.js';
+import { narrow } from '../../shared/spend/view.js';
 import { type RunCall, useRunCalls } from './agents.query.js';
 
 /** Which calls did a run make, and what did each cost? */
 export function RunPage() {
   const path = useRouterState({ select: ({ location }) => location.pathname });
   const session = decodeURIComponent(path.slice('/agents/'.length));
-  const { scope } = useView();
+  const { view, scope, href } = useView();
   const { range, zone } = scope;
   const from = new Date(instantOf({ date: range.from, time: '00:00' }, zone)).toISOString();
   const to = new Date(instantOf({ date: range.to, time: '00:00' }, zone)).toISOString();
   const load = useRunCalls(session, from, to);
   return (
-    <PageBody title={session} description="The calls of this run, in their order.">
+    <PageBody
+      title={session}
+      description="The calls of this run, in their order."
+      actions={
+        <PageButton href={href('/calls', { view: narrow(view, 'session', session) })}>
+          Explain its calls
+        </PageButton>
+      }
+    >
       <Loaded load={load} height={420}>
         {(calls) => (
           <Table
