@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { addDays } from '@bursar/time';
+import { formatUsd } from '../../apps/web/src/shared/format/money.js';
 import { describeWithBrowser } from '../support/browser.js';
 import { json } from '../support/http/access.js';
 import { insertAnomaly, keyOf } from '../support/anomalies/shown.js';
@@ -13,7 +15,7 @@ const PAGES: readonly [name: string, path: string, heading: string][] = [
   ['anomaly', `/anomalies/${ID}?${RANGE}`, 'Burst of tokens'],
 ];
 
-describeWithBrowser('anomalies', () => {
+describeWithBrowser('anomalies and charts', () => {
   let stage: Stage;
   beforeAll(async () => {
     stage = await raiseStage({ sample: true });
@@ -76,6 +78,110 @@ describeWithBrowser('anomalies', () => {
     await settled(page);
     expect(await page.locator('main').innerText()).toContain('A load test.');
     expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  interface Spend {
+    total: { cost: string; requests: string };
+    rows: unknown[];
+  }
+
+  /** Month to date, as the pages ask for it. */
+  async function spend(more: Record<string, unknown>): Promise<Spend> {
+    const query = `query Q($input: SpendInput!) { spend(input: $input) { ... on SpendResult {
+      total { cost requests } rows { keys } } } }`;
+    const input = { from: '2026-09-01', to: '2026-09-18', timezone: 'UTC', ...more };
+    return (await stage.bursar.gql<{ spend: Spend }>(query, { input })).spend;
+  }
+
+  it('finance looks closer at a day of the chart: its calls, one series, the day by hours; Back undoes each', async () => {
+    const { page } = await openAs(stage, 'finance');
+    await visit(stage, page, '/explore');
+    const chart = page.locator('.chart-area .recharts-surface').first();
+    await chart.waitFor();
+    const box = (await chart.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
+    const at = (share: number) => [box.x + box.width * share, box.y + box.height / 2] as const;
+    await page.mouse.move(...at(0.5));
+    await page.mouse.click(...at(0.5));
+    const chosen = page.getByRole('region', { name: /^Chosen: / });
+    await chosen.waitFor();
+    const day = new URL(page.url()).searchParams.get('span') ?? '';
+    expect(day).toMatch(/^2026-09-\d\d$/);
+    await chosen.getByRole('link', { name: 'Calls of it' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Calls' }).waitFor();
+    await settled(page);
+    const next = addDays(day, 1);
+    const { total } = await spend({ from: day, to: next });
+    const count = Number(total.requests).toLocaleString('en-US');
+    expect(await page.getByText(`in ${count} calls`).count()).toBe(1);
+    await page.goBack();
+    await chosen.waitFor();
+    await chosen.getByRole('link', { name: 'Zoom to it' }).click();
+    await page.waitForURL((url) => url.searchParams.get('from') === day);
+    expect(new URL(page.url()).searchParams.get('to')).toBe(next);
+    await page.goBack();
+    await chosen.waitFor();
+    await page.goBack();
+    await chosen.waitFor({ state: 'detached' });
+    // Drawn over several days, the chart is theirs alone.
+    await page.mouse.move(...at(0.4));
+    await page.mouse.down();
+    await page.mouse.move(...at(0.5), { steps: 4 });
+    await page.mouse.move(...at(0.7), { steps: 4 });
+    await page.mouse.up();
+    await page.waitForURL((url) => (url.searchParams.get('from') ?? '') > '2026-09-01');
+    expect(new URL(page.url()).searchParams.get('span')).toBeNull();
+    await page.goBack();
+    await page.waitForURL((url) => url.searchParams.get('from') === null);
+    await settled(page);
+    // The keyboard does the same.
+    await chart.focus();
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Enter');
+    await chosen.waitFor();
+    await page.context().close();
+  });
+
+  it('finance draws the period before beside this one, and compares with another where the data reach', async () => {
+    const page = await start('finance');
+    await page.goto(
+      `${stage.bursar.url}/explore?from=2026-09-08&to=2026-09-15&kind=lines&draw=before`,
+    );
+    const legend = page.getByRole('list', { name: 'Series' });
+    await legend.getByText('the 7 days before').waitFor();
+    const { total } = await spend({ from: '2026-09-01', to: '2026-09-08' });
+    expect(await legend.locator('.legend-line').innerText()).toContain(formatUsd(total.cost));
+    expect(await page.locator('.recharts-line-curve[stroke-dasharray="6 4"]').count()).toBe(1);
+    await picture(page, 'explore-compared');
+    await page.getByLabel(/kind of chart/).click();
+    await page.getByRole('option', { name: 'Cumulative' }).click();
+    await page.waitForURL(/kind=cumulative/);
+    await page.getByLabel(/^Compare with/).click();
+    await page.getByRole('option', { name: 'same days three months before' }).click();
+    await page.waitForURL(/vs=lastQuarter/);
+    await page
+      .getByText(/^Not compared with the same days three months before: data begin/)
+      .waitFor();
+    expect(await page.locator('.recharts-line-curve[stroke-dasharray="6 4"]').count()).toBe(0);
+    await page.context().close();
+  });
+
+  it('a series is looked at alone, and the link says so; of nine teams none is Other', async () => {
+    const { page } = await openAs(stage, 'finance');
+    await visit(stage, page, '/explore');
+    const legend = page.getByRole('list', { name: 'Series' });
+    const { rows } = await spend({ groupBy: ['team'] });
+    expect(await legend.getByRole('listitem').count()).toBe(Math.min(9, rows.length));
+    expect((await legend.innerText()).includes('Other')).toBe(rows.length > 9);
+    const only = legend.getByRole('button', { name: /^Only / });
+    await only.first().click();
+    await page.waitForURL(/only=/);
+    await page.reload();
+    await legend.waitFor();
+    const pressed = legend.locator('button[aria-pressed="true"]:not(.legend-only)');
+    expect(await pressed.count()).toBe(1);
+    await page.goBack();
+    await page.waitForURL((url) => !url.search.includes('only'));
     await page.context().close();
   });
 });

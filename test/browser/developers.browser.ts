@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { subtract } from '@bursar/pricing/decimal';
 import { exactUsd } from '../../apps/web/src/shared/format/money.js';
 import { describeWithBrowser, openPage } from '../support/browser.js';
 import { signedIn } from '../support/http/client.js';
@@ -43,7 +44,7 @@ describeWithBrowser('developers and agents', () => {
     await applyConfig(
       stage.bursar,
       `apiVersion: bursar/v1
-budgets: [{ id: amara-month, scope: { user: amara.okafor@example.com }, limit: "5", window: month }]`,
+budgets: [{ id: amara-month, scope: { user: amara.okafor@example.com }, limit: "100", window: month }]`,
     );
     await moveBalances(stage.bursar);
   });
@@ -59,6 +60,42 @@ budgets: [{ id: amara-month, scope: { user: amara.okafor@example.com }, limit: "
     const calls = page.getByRole('table', { name: 'Calls' }).locator('tbody tr');
     expect(await calls.count()).toBe(3);
     expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  it('finance comes in two clicks from a team to its most expensive call, and why it cost that', async () => {
+    const { page } = await openAs(stage, 'finance');
+    await visit(stage, page, `/explore?${RANGE}`);
+    const first = page
+      .getByRole('treegrid')
+      .getByRole('link', { name: /^Calls of / })
+      .first();
+    await first.click();
+    await page.getByRole('heading', { level: 1, name: 'Calls' }).waitFor();
+    await settled(page);
+    const team = new URL(page.url()).searchParams.get('team');
+    const filters = [{ dimension: 'team', in: [team] }];
+    const query = `query Q($input: CallsInput!, $same: SpendInput!) {
+      calls(input: $input, first: 3) { ... on CallConnection { cost edges { node { requestId cost } } } }
+      spend(input: $same) { ... on SpendResult { total { cost } } } }`;
+    const input = { from: '2026-09-01', to: '2026-10-01', filters };
+    const { calls: expected, spend } = await stage.bursar.gql<{
+      calls: { cost: string; edges: { node: { requestId: string; cost: string } }[] };
+      spend: { total: { cost: string } };
+    }>(query, { input, same: input });
+    expect(expected.cost).toBe(spend.total.cost);
+    const table = page.getByRole('table', { name: 'Calls' });
+    const shown = await table
+      .locator('[data-usd]')
+      .evaluateAll((cells) => cells.map((cell) => cell.getAttribute('data-usd')));
+    expect(shown.slice(0, 3)).toEqual(expected.edges.map(({ node }) => node.cost));
+    await table.getByRole('link').first().click();
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await settled(page);
+    expect(decodeURIComponent(new URL(page.url()).pathname)).toBe(
+      `/why/${expected.edges[0]?.node.requestId ?? ''}`,
+    );
+    expect(await page.getByText('Nothing is kept').count()).toBe(0);
     await page.context().close();
   });
 
@@ -87,11 +124,23 @@ budgets: [{ id: amara-month, scope: { user: amara.okafor@example.com }, limit: "
     await page.getByRole('heading', { level: 1, name: 'My day' }).waitFor();
     await settled(page);
     const month = page.locator('.tile', { hasText: 'My spend this month' });
-    expect(await month.innerText()).toContain('3 calls');
-    expect(await month.locator('.tile-value').getAttribute('title')).toBe(exactUsd('0.03465'));
+    const query = `query Q($input: SpendInput!) { spend(input: $input) { ... on SpendResult { total { cost requests } } } }`;
+    const filters = [{ dimension: 'user', in: [user] }];
+    const input = { from: '2026-09-01', to: '2026-09-18', filters };
+    const { total } = (
+      await stage.bursar.gql<{ spend: { total: { cost: string; requests: string } } }>(query, {
+        input,
+      })
+    ).spend;
+    expect(await month.locator('.tile-value').getAttribute('title')).toBe(exactUsd(total.cost));
     await page.getByText('No call of mine was denied').waitFor();
     const limits = page.getByRole('region', { name: 'Budgets' });
-    expect(await limits.innerText()).toMatch(/amara-month[\s\S]*of \$5\.00, \$4\.97 left/);
+    expect(await limits.innerText()).toMatch(
+      /amara-month[\s\S]*of \$100\.00, \$[\d.]+ left, a new month/,
+    );
+    const figureOf = (name: string) => limits.locator(`[data-${name}]`).first();
+    const spent = (await figureOf('usd').getAttribute('data-usd')) ?? '';
+    expect(await figureOf('left').getAttribute('data-left')).toBe(subtract('100', spent));
     for (const width of [1280, 390]) {
       await page.setViewportSize({ width, height: 900 });
       await settled(page);
@@ -99,11 +148,14 @@ budgets: [{ id: amara-month, scope: { user: amara.okafor@example.com }, limit: "
       expect(await brokenWords(page)).toEqual([]);
     }
     expect(await violationsOf(page)).toEqual([]);
-    await month.getByRole('link', { name: '3 calls' }).click();
+    await month.getByRole('link', { name: `${total.requests} calls` }).click();
     await page.getByRole('heading', { level: 1, name: 'Calls' }).waitFor();
     await settled(page);
     await page.getByRole('table', { name: 'Calls' }).getByRole('link').first().click();
-    await page.getByText('The call passed no gateway').first().waitFor();
+    await page
+      .getByText(/was charged from the provider/)
+      .first()
+      .waitFor();
     await page.goto(`${stage.bursar.url}/me`);
     await page.getByRole('link', { name: 'Request more' }).click();
     await page.getByRole('heading', { level: 1, name: 'Requests' }).waitFor();

@@ -1,10 +1,8 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { compareDecimals, sum } from '@bursar/pricing/decimal';
-import { addDays } from '@bursar/time';
-import { exactUsd, formatUsd } from '../../apps/web/src/shared/format/money.js';
+import { exactUsd } from '../../apps/web/src/shared/format/money.js';
 import { describeWithBrowser } from '../support/browser.js';
-import { picture } from './axe.js';
 import { openAs, type Persona, raiseStage, settled, type Stage } from './stage.js';
 
 /** Month to date, as the pages ask for it. */
@@ -130,144 +128,6 @@ describeWithBrowser('questions of each role', () => {
     await page.waitForURL((url) => !url.search.includes('explain'));
     await page.goto(`${stage.bursar.url}/explore?from=2026-07-20&to=2026-08-01&explain=all`);
     await page.getByText(/^Data begin/).waitFor();
-    await page.context().close();
-  });
-
-  /** The calls under a range and filters, as the API lists them. */
-  async function calls(more: Record<string, unknown> = {}) {
-    const query = `query Q($input: CallsInput!) { calls(input: $input, first: 3) { ... on CallConnection {
-      totalCount cost edges { node { requestId cost } } } } }`;
-    const answer = await stage.bursar.gql<{
-      calls: {
-        totalCount: string;
-        cost: string;
-        edges: { node: { requestId: string; cost: string } }[];
-      };
-    }>(query, { input: { ...RANGE, ...more } });
-    return answer.calls;
-  }
-
-  it('finance comes in two clicks from a team to its most expensive call, and why it cost that', async () => {
-    const page = await start('finance');
-    await follow(page, 'Explore');
-    const { rows } = await spend({ groupBy: ['team'] });
-    const team = rows.reduce((most, row) =>
-      compareDecimals(row.figures.cost, most.figures.cost) > 0 ? row : most,
-    );
-    const first = page
-      .getByRole('treegrid')
-      .getByRole('link', { name: /^Calls of / })
-      .first();
-    await first.click();
-    await page.getByRole('heading', { level: 1, name: 'Calls' }).waitFor();
-    await settled(page);
-    expect(new URL(page.url()).searchParams.get('team')).toBe(team.keys[0]);
-    const expected = await calls({ filters: [{ dimension: 'team', in: team.keys }] });
-    expect(expected.cost).toBe(team.figures.cost);
-    const table = page.getByRole('table', { name: 'Calls' });
-    const shown = await table
-      .locator('[data-usd]')
-      .evaluateAll((cells) => cells.map((cell) => cell.getAttribute('data-usd')));
-    expect(shown.slice(0, 3)).toEqual(expected.edges.map(({ node }) => node.cost));
-    await table.getByRole('link').first().click();
-    await page.getByRole('heading', { level: 1 }).waitFor();
-    await settled(page);
-    expect(decodeURIComponent(new URL(page.url()).pathname)).toBe(
-      `/why/${expected.edges[0]?.node.requestId ?? ''}`,
-    );
-    expect(await page.getByText('Nothing is kept').count()).toBe(0);
-    await page.context().close();
-  });
-
-  it('finance looks closer at a day of the chart: its calls, one series, the day by hours; Back undoes each', async () => {
-    const page = await start('finance');
-    await follow(page, 'Explore');
-    const chart = page.locator('.chart-area .recharts-surface').first();
-    await chart.waitFor();
-    const box = (await chart.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
-    const at = (share: number) => [box.x + box.width * share, box.y + box.height / 2] as const;
-    await page.mouse.move(...at(0.5));
-    await page.mouse.click(...at(0.5));
-    const chosen = page.getByRole('region', { name: /^Chosen: / });
-    await chosen.waitFor();
-    const day = new URL(page.url()).searchParams.get('span') ?? '';
-    expect(day).toMatch(/^2026-09-\d\d$/);
-    await chosen.getByRole('link', { name: 'Calls of it' }).click();
-    await page.getByRole('heading', { level: 1, name: 'Calls' }).waitFor();
-    await settled(page);
-    const next = addDays(day, 1);
-    const { totalCount } = await calls({ from: day, to: next });
-    expect(
-      await page.getByText(`in ${Number(totalCount).toLocaleString('en-US')} calls`).count(),
-    ).toBe(1);
-    await page.goBack();
-    await chosen.waitFor();
-    await chosen.getByRole('link', { name: 'Zoom to it' }).click();
-    await page.waitForURL((url) => url.searchParams.get('from') === day);
-    expect(new URL(page.url()).searchParams.get('to')).toBe(next);
-    await page.goBack();
-    await chosen.waitFor();
-    await page.goBack();
-    await chosen.waitFor({ state: 'detached' });
-    // Drawn over several days, the chart is theirs alone.
-    await page.mouse.move(...at(0.4));
-    await page.mouse.down();
-    await page.mouse.move(...at(0.5), { steps: 4 });
-    await page.mouse.move(...at(0.7), { steps: 4 });
-    await page.mouse.up();
-    await page.waitForURL((url) => (url.searchParams.get('from') ?? '') > '2026-09-01');
-    expect(new URL(page.url()).searchParams.get('span')).toBeNull();
-    await page.goBack();
-    await page.waitForURL((url) => url.searchParams.get('from') === null);
-    await settled(page);
-    // The keyboard does the same.
-    await chart.focus();
-    await page.keyboard.press('ArrowRight');
-    await page.keyboard.press('Enter');
-    await chosen.waitFor();
-    await page.context().close();
-  });
-
-  it('finance draws the period before beside this one, and compares with another where the data reach', async () => {
-    const page = await start('finance');
-    await page.goto(
-      `${stage.bursar.url}/explore?from=2026-09-08&to=2026-09-15&kind=lines&draw=before`,
-    );
-    const legend = page.getByRole('list', { name: 'Series' });
-    await legend.getByText('the 7 days before').waitFor();
-    const { total } = await spend({ from: '2026-09-01', to: '2026-09-08' });
-    expect(await legend.locator('.legend-line').innerText()).toContain(formatUsd(total.cost));
-    expect(await page.locator('.recharts-line-curve[stroke-dasharray="6 4"]').count()).toBe(1);
-    await picture(page, 'explore-compared');
-    await page.getByLabel(/kind of chart/).click();
-    await page.getByRole('option', { name: 'Cumulative' }).click();
-    await page.waitForURL(/kind=cumulative/);
-    await page.getByLabel(/^Compare with/).click();
-    await page.getByRole('option', { name: 'same days three months before' }).click();
-    await page.waitForURL(/vs=lastQuarter/);
-    await page
-      .getByText(/^Not compared with the same days three months before: data begin/)
-      .waitFor();
-    expect(await page.locator('.recharts-line-curve[stroke-dasharray="6 4"]').count()).toBe(0);
-    await page.context().close();
-  });
-
-  it('a series is looked at alone, and the link says so; of nine teams none is Other', async () => {
-    const page = await start('finance');
-    await follow(page, 'Explore');
-    const legend = page.getByRole('list', { name: 'Series' });
-    const { rows } = await spend({ groupBy: ['team'] });
-    expect(await legend.getByRole('listitem').count()).toBe(Math.min(9, rows.length));
-    expect((await legend.innerText()).includes('Other')).toBe(rows.length > 9);
-    const only = legend.getByRole('button', { name: /^Only / });
-    await only.first().click();
-    await page.waitForURL(/only=/);
-    await page.reload();
-    await legend.waitFor();
-    const pressed = legend.locator('button[aria-pressed="true"]:not(.legend-only)');
-    expect(await pressed.count()).toBe(1);
-    await page.goBack();
-    await page.waitForURL((url) => !url.search.includes('only'));
     await page.context().close();
   });
 

@@ -3,7 +3,7 @@ import { toCsv, toTable } from '../output.js';
 import { createProgram, report } from '../program.js';
 import { describeProblem } from './config.js';
 import { toInstant, toList } from './context.js';
-import { spendTable, toSpendInput } from './spend.js';
+import { spendTable, toSpendInput } from './spend/spend.js';
 
 const now = new Date('2026-11-30T23:30:00Z');
 const options = { group: [], team: [], filter: [], tz: 'UTC', output: 'json' as const };

@@ -1,7 +1,7 @@
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Toggle from '@cloudscape-design/components/toggle';
-import { CHART_KINDS, KIND_LABELS, readKind, writeKind } from '../spend/chart-kind.js';
+import { CHART_KINDS, KIND_LABELS, readKind, writeKind } from './chart-kind.js';
 import { useView } from '../spend/use-view.js';
 
 const KINDS = CHART_KINDS.map((value) => ({ value, label: KIND_LABELS[value] }));

@@ -5,7 +5,7 @@ import { within } from '../data/base.js';
 import { formatUsd } from '../format/money.js';
 import { plural } from '../format/numbers.js';
 import { keyOfSeries, type Series, sumOfSpan, type Stack } from '../spend/series.js';
-import { boundsOf, daysOf, type Span, spanLabel, zoomed } from '../spend/span.js';
+import { boundsOf, daysOf, type Span, spanLabel, zoomed } from './span.js';
 import type { About } from '../spend/use-stack.js';
 import { useView } from '../spend/use-view.js';
 import { narrow, type SearchParams, type View } from '../spend/view.js';

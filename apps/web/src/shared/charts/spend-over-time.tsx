@@ -1,28 +1,25 @@
 import Box from '@cloudscape-design/components/box';
-import Button from '@cloudscape-design/components/button';
-import Table from '@cloudscape-design/components/table';
-import { lazy, useCallback, useState } from 'react';
+import { lazy, useState } from 'react';
 import { ChartFrame } from '../spend/chart-frame.js';
-import { readKind } from '../spend/chart-kind.js';
 import { Empty } from '../ui/empty.js';
-import { Num, Usd } from '../ui/figures.js';
 import { PALETTES } from '../spend/palette.js';
 import { theme as themeChoice } from '../data/preferences.js';
-import type { Earlier } from '../spend/earlier.js';
-import { useEarlier } from '../spend/earlier.query.js';
-import { accumulated, keyOfSeries, OTHER, running, type Stack } from '../spend/series.js';
-import { isolated, readShown, type Shown, toggled } from '../spend/shown.js';
-import { within } from '../spend/question.js';
-import { boundsOf, readSpan, type Span, spanOf, writeSpan, zoomed } from '../spend/span.js';
+import { accumulated, running, type Stack } from '../spend/series.js';
 import { useStored } from '../data/stored.js';
-import type { OverTime } from '../spend/use-stack.js';
+import type { ChartEvents as ChartEventsShown, OverTime } from '../spend/use-stack.js';
 import { useView } from '../spend/use-view.js';
 import { narrow, type View } from '../spend/view.js';
-import { BEFORE, ChartControls } from './chart-controls.js';
+import { ChartControls } from './chart-controls.js';
 import { ChartEvents } from './chart-events.js';
+import { readKind } from './chart-kind.js';
+import type { Earlier } from './earlier.js';
 import { LateChart } from './late-chart.js';
+import { isolated, readShown, type Shown, toggled } from './shown.js';
+import { readSpan, type Span } from './span.js';
 import { SpanPanel } from './span-panel.js';
 import { StackLegend } from './stack-legend.js';
+import { StackTable } from './stack-table.js';
+import { useChoose, useCompared } from './use-chart-link.js';
 
 const StackedChart = lazy(() => import('./stacked-chart.js'));
 
@@ -36,8 +33,6 @@ interface Props extends OverTime {
 export function SpendOverTime({ title, summary, csv, stack, events, about, onlyOf }: Props) {
   const { view, page, setPage } = useView();
   const [shownMark, setShownMark] = useState<number | null>(null);
-  const [theme] = useStored(themeChoice);
-  const kind = readKind(page.kind);
   const shown = readShown(
     page,
     stack.series.map(({ id }) => id),
@@ -47,12 +42,8 @@ export function SpendOverTime({ title, summary, csv, stack, events, about, onlyO
     stack.buckets.map(({ key }) => key),
   );
   const choose = useChoose(about);
-  const drawn = kind === 'cumulative' ? accumulated(stack) : stack;
+  const drawn = readKind(page.kind) === 'cumulative' ? accumulated(stack) : stack;
   const { earlier, note } = useCompared(about, shown);
-  const before =
-    earlier === null || kind !== 'cumulative'
-      ? earlier
-      : { ...earlier, amounts: running(earlier.amounts) };
   return (
     <ChartFrame
       title={title}
@@ -63,37 +54,11 @@ export function SpendOverTime({ title, summary, csv, stack, events, about, onlyO
         stack.series.length === 0 ? (
           <Empty title="Nothing was spent" />
         ) : (
-          <>
-            <div className="chart-area">
-              <LateChart>
-                <StackedChart
-                  stack={drawn}
-                  kind={kind}
-                  earlier={before}
-                  hidden={shown.hidden}
-                  theme={theme}
-                  title={title}
-                  summary={summary}
-                  marks={events.marks}
-                  shownMark={shownMark}
-                  chosen={chosen}
-                  onChoose={choose}
-                />
-              </LateChart>
-            </div>
-            <StackLegend
-              stack={stack}
-              shown={shown}
-              onToggle={(id) => {
-                setPage(toggled(shown, id));
-              }}
-              onIsolate={(id) => {
-                setPage(isolated(shown, id));
-              }}
-              before={earlier}
-              palette={PALETTES[theme]}
-            />
-          </>
+          <Picture
+            {...{ title, summary, stack, drawn, earlier, shown, shownMark, chosen }}
+            marks={events.marks}
+            onChoose={choose}
+          />
         )
       }
       table={<StackTable title={title} stack={drawn} onChoose={choose} />}
@@ -122,91 +87,54 @@ export function SpendOverTime({ title, summary, csv, stack, events, about, onlyO
   );
 }
 
-/** The other period as far as the link wants it drawn, for the series that are shown; or in words why it is not. */
-function useCompared(
-  about: OverTime['about'],
-  { hidden, alone }: Shown,
-): { readonly earlier: Earlier | null; readonly note: string | null } {
-  const { page, previous } = useView();
-  const isWanted = page.draw === BEFORE;
-  const isWhole = hidden.size === 0;
-  const scope =
-    alone === null || alone === OTHER
-      ? about.scope
-      : within(about.scope, about.dimension, keyOfSeries({ id: alone }));
-  const canCompare = isWhole || (alone !== null && alone !== OTHER);
-  const load = useEarlier(isWanted && canCompare ? { ...about, scope } : null);
-  if (!isWanted) return { earlier: null, note: null };
-  if (!canCompare)
-    return { earlier: null, note: 'Not compared: show all series, or only one of them.' };
-  if (load === null || load.status === 'pending') return { earlier: null, note: null };
-  if (load.status === 'error')
-    return { earlier: null, note: `Not compared with ${previous.label}: ${load.message}` };
-  const { earlier, why } = load.data;
-  return { earlier, note: why === null ? null : `Not compared with ${previous.label}: ${why}.` };
-}
-
-/** One bucket is chosen; several are zoomed to where they are a part of the range in whole days, and chosen otherwise. */
-function useChoose({ scope, grain }: OverTime['about']): (span: Span) => void {
-  const { view, page, setPage, showAt } = useView();
-  return useCallback(
-    (span) => {
-      const closer = zoomed(view, boundsOf(span, grain, scope.range), scope.range);
-      if (span.first === span.last || closer === null) setPage({ span: writeSpan(span) });
-      else showAt(closer, { ...page, span: undefined });
-    },
-    [view, page, setPage, showAt, grain, scope.range],
-  );
-}
-
-type Bucket = Stack['buckets'][number] & { readonly at: number };
-
-interface TableOf {
+interface PictureProps {
   readonly title: string;
+  readonly summary: string;
   readonly stack: Stack;
+  /** What is drawn of it: itself, or what was spent so far. */
+  readonly drawn: Stack;
+  readonly earlier: Earlier | null;
+  readonly shown: Shown;
+  readonly marks: ChartEventsShown['marks'];
+  readonly shownMark: number | null;
+  readonly chosen: Span | null;
   readonly onChoose: (span: Span) => void;
 }
 
-function StackTable({ title, stack, onChoose }: TableOf) {
-  const items: Bucket[] = stack.buckets.map((bucket, at) => ({ ...bucket, at }));
+function Picture({ stack, drawn, earlier, shown, ...rest }: PictureProps) {
+  const { page, setPage } = useView();
+  const [theme] = useStored(themeChoice);
+  const kind = readKind(page.kind);
+  const before =
+    earlier === null || kind !== 'cumulative'
+      ? earlier
+      : { ...earlier, amounts: running(earlier.amounts) };
   return (
-    <Table
-      variant="borderless"
-      ariaLabels={{ tableLabel: title }}
-      items={items}
-      trackBy="key"
-      empty={<Empty title="Nothing was spent" />}
-      columnDefinitions={[
-        {
-          id: 'time',
-          header: 'Time',
-          isRowHeader: true,
-          cell: ({ key, label }) => (
-            <>
-              <Button
-                variant="inline-link"
-                ariaLabel={`Look closer at ${label}`}
-                onClick={() => {
-                  onChoose(spanOf(key, key));
-                }}
-              >
-                {label}
-              </Button>
-              {key === stack.incomplete ? ' (not over yet)' : ''}
-            </>
-          ),
-        },
-        {
-          id: 'total',
-          header: <Num>Total</Num>,
-          cell: ({ at }) => <Usd value={stack.totals[at] ?? null} />,
-        },
-        ...stack.series.map((series) => ({
-          id: series.id,
-          header: <Num>{series.label}</Num>,
-          cell: ({ at }: Bucket) => <Usd value={series.amounts[at] ?? null} />,
-        })),
-      ]}
-    />
+    <>
+      <div className="chart-area">
+        <LateChart>
+          <StackedChart
+            {...rest}
+            stack={drawn}
+            kind={kind}
+            earlier={before}
+            hidden={shown.hidden}
+            theme={theme}
+          />
+        </LateChart>
+      </div>
+      <StackLegend
+        stack={stack}
+        shown={shown}
+        onToggle={(id) => {
+          setPage(toggled(shown, id));
+        }}
+        onIsolate={(id) => {
+          setPage(isolated(shown, id));
+        }}
+        before={earlier}
+        palette={PALETTES[theme]}
+      />
+    </>
   );
 }

@@ -1,7 +1,7 @@
 import { formatUsd } from '../format/money.js';
 import { seriesColor, type Palette } from '../spend/palette.js';
 import type { Stack } from '../spend/series.js';
-import type { Shown } from '../spend/shown.js';
+import type { Shown } from './shown.js';
 
 interface Props {
   readonly stack: Stack;

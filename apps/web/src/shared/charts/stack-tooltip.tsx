@@ -1,6 +1,6 @@
 import { formatUsd } from '../format/money.js';
 import { seriesColor, type Palette } from '../spend/palette.js';
-import type { Earlier } from '../spend/earlier.js';
+import type { Earlier } from './earlier.js';
 import type { Stack } from '../spend/series.js';
 
 interface Props {

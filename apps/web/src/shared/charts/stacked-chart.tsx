@@ -1,27 +1,25 @@
-import { type ReactNode, type RefObject, useCallback, useEffect, useRef, useState } from 'react';
 import {
   Area,
   Bar,
   CartesianGrid,
   ComposedChart,
   Line,
-  type MouseHandlerDataParam,
   ReferenceArea,
   ReferenceLine,
   ResponsiveContainer,
   Tooltip,
-  useActiveTooltipLabel,
   XAxis,
   YAxis,
 } from 'recharts';
 import { toDraw } from '../format/money.js';
 import { formatAxisUsd } from '../format/numbers.js';
-import type { ChartKind } from '../spend/chart-kind.js';
-import type { Earlier } from '../spend/earlier.js';
+import type { ChartKind } from './chart-kind.js';
+import type { Earlier } from './earlier.js';
 import { PALETTES, seriesColor, type Palette, type ThemeName } from '../spend/palette.js';
 import type { Mark } from '../spend/marks.js';
 import { type Series, toDrawn, type Stack } from '../spend/series.js';
-import { type Span, spanOf } from '../spend/span.js';
+import type { Span } from './span.js';
+import { ActiveBucket, EnterKey, useChoosing } from './choosing.js';
 import { amountAxis, bucketAxis } from './axes.js';
 import { eventMarks } from './event-marks.js';
 import { StackTooltip } from './stack-tooltip.js';
@@ -134,80 +132,6 @@ const inkLine = (palette: Palette) => ({
   dot: false,
   isAnimationActive: false,
 });
-
-const keyAt = ({ activeLabel }: MouseHandlerDataParam): string | null =>
-  activeLabel === undefined ? null : String(activeLabel);
-
-/** A press chooses the bucket under it; one that is drawn on chooses all from there to where it ends. */
-function useChoosing(onChoose: (span: Span) => void) {
-  const [begun, setBegun] = useState<string | null>(null);
-  const [over, setOver] = useState<string | null>(null);
-  const active = useRef<string | null>(null);
-  const remember = useCallback((key: string | null) => {
-    active.current = key;
-  }, []);
-  const end = () => {
-    setBegun(null);
-    setOver(null);
-  };
-  return {
-    active,
-    remember,
-    drag: begun === null || over === null || begun === over ? null : spanOf(begun, over),
-    handlers: {
-      onMouseDown: (at: MouseHandlerDataParam) => {
-        setBegun(keyAt(at));
-        setOver(keyAt(at));
-      },
-      onMouseMove: (at: MouseHandlerDataParam) => {
-        if (begun !== null) setOver(keyAt(at) ?? over);
-      },
-      onMouseUp: (at: MouseHandlerDataParam) => {
-        const last = keyAt(at) ?? over;
-        if (begun !== null && last !== null) onChoose(spanOf(begun, last));
-        end();
-      },
-      onMouseLeave: end,
-    },
-  };
-}
-
-/** Remembers the bucket that the arrow keys have come to. */
-function ActiveBucket({ onMove }: { readonly onMove: (key: string | null) => void }) {
-  const label = useActiveTooltipLabel();
-  useEffect(() => {
-    onMove(label === undefined ? null : String(label));
-  }, [onMove, label]);
-  return null;
-}
-
-function EnterKey({
-  active,
-  onChoose,
-  children,
-}: {
-  readonly active: RefObject<string | null>;
-  readonly onChoose: (span: Span) => void;
-  readonly children: ReactNode;
-}) {
-  const area = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    const element = area.current;
-    const choose = (event: KeyboardEvent) => {
-      const key = active.current;
-      if (event.key === 'Enter' && key !== null) onChoose(spanOf(key, key));
-    };
-    element?.addEventListener('keydown', choose);
-    return () => {
-      element?.removeEventListener('keydown', choose);
-    };
-  }, [active, onChoose]);
-  return (
-    <div ref={area} className="chart-choosing">
-      {children}
-    </div>
-  );
-}
 
 function layer(series: Series, palette: Palette, how: 'lines' | boolean) {
   const color = seriesColor(palette, series.slot, series.isGrey);

@@ -5,7 +5,7 @@ import { boundName, codeText, kindText } from '../../../shared/limits/denials.js
 import { plural } from '../../../shared/format/numbers.js';
 import { useView } from '../../../shared/spend/use-view.js';
 import { PageLink } from '../../../shared/ui/page-link.js';
-import type { TeamNewsData } from './day.query.js';
+import type { TeamNewsData } from '../../../shared/day/day.query.js';
 
 interface Props {
   readonly groups: NonNullable<TeamNewsData['denials']>;

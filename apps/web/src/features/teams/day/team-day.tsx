@@ -7,11 +7,11 @@ import { useSession } from '../../../shared/data/session.js';
 import { useView } from '../../../shared/spend/use-view.js';
 import { Loaded } from '../../../shared/ui/loaded.js';
 import { PageButton } from '../../../shared/ui/page-link.js';
-import { DayBudgets } from './day-budgets.js';
+import { DayBudgets } from '../../../shared/day/day-budgets.js';
 import { DayDenials } from './day-denials.js';
-import { DayRequests } from './day-requests.js';
-import { useTeamLimits, useTeamNews } from './day.query.js';
-import { InForce } from './in-force.js';
+import { DayRequests } from '../../../shared/day/day-requests.js';
+import { useTeamLimits, useTeamNews } from '../../../shared/day/day.query.js';
+import { InForce } from '../../../shared/day/in-force.js';
 
 /** Is the team safe today? Its limits, what is in force, what was denied, what it waits for. */
 export function TeamDay({ team }: { readonly team: string }) {

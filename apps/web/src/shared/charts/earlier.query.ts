@@ -3,10 +3,10 @@ import { graphql } from '../data/graphql.js';
 import { type Load, useLoad } from '../data/load.js';
 import { beginningOf } from '../format/dates.js';
 import { type Earlier, toEarlier } from './earlier.js';
-import { bucketKeys } from './grains.js';
-import { ask } from './question.js';
-import type { About } from './use-stack.js';
-import { useView } from './use-view.js';
+import { bucketKeys } from '../spend/grains.js';
+import { ask } from '../spend/question.js';
+import type { About } from '../spend/use-stack.js';
+import { useView } from '../spend/use-view.js';
 
 /** The server says whether the periods can be compared; it is asked for both, so that one moment of the ledger answers. */
 const EarlierOverTime = graphql(`

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { readQuery, writeQuery } from './lists.js';
+import { readQuery, writeQuery } from '../spend/lists.js';
 import { isolated, readShown, toggled } from './shown.js';
 
 const IDS = ['=search', '=a,b', '=', 'other'];

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
-import { expected, graphql, type Outcome, PROBLEM } from '../graphql.js';
-import { type Column, type Format, say, show } from '../output.js';
-import { collect, type Context, outputOption, toCount } from './context.js';
+import { expected, graphql, type Outcome, PROBLEM } from '../../graphql.js';
+import { type Column, type Format, say, show } from '../../output.js';
+import { collect, type Context, outputOption, toCount } from '../context.js';
 import { toSpendInput } from './spend.js';
 
 const ORDERS = ['cost', 'time', 'duration'] as const;

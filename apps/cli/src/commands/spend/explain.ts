@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { expected, graphql, type Outcome, PROBLEM } from '../graphql.js';
-import { type Column, type Format, put, say, show, toCsv, toTable } from '../output.js';
-import { collect, type Context, outputOption } from './context.js';
+import { expected, graphql, type Outcome, PROBLEM } from '../../graphql.js';
+import { type Column, type Format, put, say, show, toCsv, toTable } from '../../output.js';
+import { collect, type Context, outputOption } from '../context.js';
 import { toFilters } from './spend.js';
 
 interface ExplainOptions {

@@ -3,13 +3,13 @@ import StatusIndicator, {
   type StatusIndicatorProps,
 } from '@cloudscape-design/components/status-indicator';
 import type { ReactNode } from 'react';
-import { formatInstant } from '../../../shared/format/dates.js';
-import { useLabels, type LabelOf } from '../../../shared/format/labels.js';
-import { Enforcement, isUnenforced } from '../../../shared/limits/enforcement.js';
-import { Raises } from '../../../shared/limits/raises.js';
-import { scopeText, toScope } from '../../../shared/limits/scopes.js';
-import { useView } from '../../../shared/spend/use-view.js';
-import { PageLink } from '../../../shared/ui/page-link.js';
+import { formatInstant } from '../format/dates.js';
+import { useLabels, type LabelOf } from '../format/labels.js';
+import { Enforcement, isUnenforced } from '../limits/enforcement.js';
+import { Raises } from '../limits/raises.js';
+import { scopeText, toScope } from '../limits/scopes.js';
+import { useView } from '../spend/use-view.js';
+import { PageLink } from '../ui/page-link.js';
 import type { DayBudget, TeamLimitsData } from './day.query.js';
 
 type Effect = DayBudget['inForce'][number];

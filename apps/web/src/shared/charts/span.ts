@@ -1,7 +1,7 @@
 import { addDays, addMonths, HOUR, QUARTER } from '@bursar/time';
-import { bucketLabel, type Grain } from './grains.js';
-import type { DateRange } from './ranges.js';
-import type { View } from './view.js';
+import { bucketLabel, type Grain } from '../spend/grains.js';
+import type { DateRange } from '../spend/ranges.js';
+import type { View } from '../spend/view.js';
 
 /** Buckets of a chart that follow one another, by their keys. */
 export interface Span {

@@ -1,8 +1,8 @@
 import Box from '@cloudscape-design/components/box';
-import { formatDuration } from '../../../shared/format/numbers.js';
-import { formatLimit, subjectText, toSubject } from '../../../shared/limits/limits.js';
-import { useView } from '../../../shared/spend/use-view.js';
-import { PageLink } from '../../../shared/ui/page-link.js';
+import { formatDuration } from '../format/numbers.js';
+import { formatLimit, subjectText, toSubject } from '../limits/limits.js';
+import { useView } from '../spend/use-view.js';
+import { PageLink } from '../ui/page-link.js';
 import type { TeamNewsData } from './day.query.js';
 
 /** What the team has asked for, and how long it waits. */

@@ -1,5 +1,5 @@
-import { joinList, splitList } from './lists.js';
-import type { SearchParams } from './view.js';
+import { joinList, splitList } from '../spend/lists.js';
+import type { SearchParams } from '../spend/view.js';
 
 /** Which series of a chart are drawn: all but those hidden, or a few alone, as the link says. */
 export interface Shown {

@@ -3,10 +3,10 @@ import { CALL_COUNTS, TOKEN_METERS } from '@bursar/pricing';
 import { knownCost } from '@bursar/pricing/decimal';
 import { addDays, isZone, startOfMonth, todayIn } from '@bursar/time';
 import type { Command } from 'commander';
-import { badInput, Failure } from '../failure.js';
-import { type Column, type Format, put, toTable } from '../output.js';
-import { JSON_BODY } from '../server.js';
-import { collect, type Context, outputOption, toCount, toList } from './context.js';
+import { badInput, Failure } from '../../failure.js';
+import { type Column, type Format, put, toTable } from '../../output.js';
+import { JSON_BODY } from '../../server.js';
+import { collect, type Context, outputOption, toCount, toList } from '../context.js';
 
 interface SpendOptions {
   readonly from?: string;

@@ -1,4 +1,4 @@
-import { type Amount, amountOf, together } from './series.js';
+import { type Amount, amountOf, together } from '../spend/series.js';
 
 /** Another period as the chart draws it: bucket beside bucket, from the beginning of each. */
 export interface Earlier {

@@ -1,5 +1,5 @@
-import { graphql, type ResultOf } from '../../../shared/data/graphql.js';
-import { useLoad, type Load } from '../../../shared/data/load.js';
+import { graphql, type ResultOf } from '../data/graphql.js';
+import { useLoad, type Load } from '../data/load.js';
 
 const TeamLimits = graphql(`
   query TeamLimits($team: ID) {

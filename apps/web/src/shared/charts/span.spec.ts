@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { boundsOf, daysOf, readSpan, spanOf, writeSpan, zoomed } from './span.js';
-import { DEFAULT_VIEW } from './view.js';
+import { DEFAULT_VIEW } from '../spend/view.js';
 
 const RANGE = { from: '2026-11-01', to: '2026-11-21' };
 
