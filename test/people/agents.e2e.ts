@@ -12,6 +12,7 @@ interface Report {
 }
 
 let bursar: TestBursar;
+let ana: Caller;
 const call = (session: string, user: string, more: Record<string, string> = {}) =>
   logLine({
     principal: GATEWAY,
@@ -46,6 +47,7 @@ beforeAll(async () => {
     call('s2', 'ben@example.com'),
     logLine({ principal: GATEWAY, metadata: { team: 'search' }, at: '2026-09-15T10:00:00Z' }),
   ]);
+  ana = await signedIn(bursar.database, 'developer', [], 'ana@example.com');
 });
 afterAll(() => bursar.close());
 
@@ -87,7 +89,6 @@ describe('agents and their runs', () => {
     const why = `query ($id: String!) { why(id: $id) { outcome team } }`;
     const found = await bursar.gql(why, { id: calls.edges[0]?.node['requestId'] });
     expect(found).toMatchObject({ why: [{ team: 'search' }] });
-    const ana = await signedIn(bursar.database, 'developer', [], 'ana@example.com');
     const own = await bursar.gql<Listed>(query, {}, ana);
     expect(own.calls.edges.map(({ node }) => [node['session'], node['user']])).toEqual([
       ['s1', 'ana@example.com'],
@@ -111,6 +112,7 @@ describe('agents and their runs', () => {
       ],
       bursar,
     );
+    expect([printed.code, printed.stderr]).toEqual([0, '']);
     expect(readCsv(printed.stdout)).toMatchObject([
       { cost: '0.01155', team: 'search', user: 'ana@example.com', input: '1000', output: '500' },
     ]);
@@ -119,7 +121,6 @@ describe('agents and their runs', () => {
   });
 
   it('belong to who may see them: a developer to themselves, a team lead to the team', async () => {
-    const ana = await signedIn(bursar.database, 'developer', [], 'ana@example.com');
     expect((await report(ana)).runs).toMatchObject([{ session: 's1' }]);
     expect(await callsOf('s1', ana)).toHaveLength(2);
     expect(await callsOf('s2', ana)).toEqual([]);

@@ -23,9 +23,9 @@ describe('a list of calls', () => {
     await installation.database.rows(
       `INSERT INTO ledger.invocation (key, occurred_at, batch_id, source, rank, provider, account, region, request_id, operation,
          model_ref, input, output, cache_read, cache_write_5m, cache_write_1h, cache_write_unknown)
-       SELECT DISTINCT ON (invocation) invocation, occurred_at, 1, 'bedrock-logs', 30, 'bedrock', '1', 'us-east-1',
-         invocation::text, 'Converse', 'model-1', 1, 1, 0, 0, 0, 0
-       FROM ledger.charge`,
+       SELECT DISTINCT c.invocation, c.occurred_at, 1, 'bedrock-logs', 30, 'bedrock', '1', 'us-east-1', c.invocation::text,
+         'Converse', 'model-1', 1, 1, 0, 0, 0, 0
+       FROM ledger.charge c`,
     );
   });
 
