@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { sum } from '@bursar/pricing/decimal';
+import { compareDecimals, sum } from '@bursar/pricing/decimal';
 import { SYSTEM } from '../../apps/api/src/platform/actor.js';
 import { CALL_ORDERS } from '../../apps/api/src/spend/calls/call-place.js';
 import { type CallList, CallsService } from '../../apps/api/src/spend/calls/calls.service.js';
@@ -88,7 +88,8 @@ describe('a list of calls', () => {
         `SELECT trim_scale(sum(cost))::text AS cost FROM ledger.charge WHERE invocation = ANY($1::uuid[])`,
         [nodes.flatMap(({ id, cost }) => (cost === null ? [] : [id]))],
       );
-      expect(sum(nodes.flatMap(({ cost }) => cost ?? []))).toBe(priced[0]?.cost);
+      const listed = sum(nodes.flatMap(({ cost }) => cost ?? []));
+      expect(compareDecimals(listed, priced[0]?.cost ?? '')).toBe(0);
       const placeOf = {
         cost: (at: number) => Number(nodes[at]?.cost ?? Infinity),
         time: (at: number) => nodes[at]?.at.getTime() ?? 0,
