@@ -143,7 +143,7 @@ describeWithBrowser('anomalies and charts', () => {
   });
 
   it('finance draws the period before beside this one, and compares with another where the data reach', async () => {
-    const page = await start('finance');
+    const { page } = await openAs(stage, 'finance');
     await page.goto(
       `${stage.bursar.url}/explore?from=2026-09-08&to=2026-09-15&kind=lines&draw=before`,
     );

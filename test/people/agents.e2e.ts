@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { signedIn, type Caller } from '../support/http/client.js';
 import { startBursar, type TestBursar } from '../support/processes/server.js';
 import { runCli } from '../support/processes/process.js';
-import { readCsv } from '../support/usage/answers.js';
 import { applyConfig, GATEWAY, logLine, post, TWO_TEAMS } from '../support/usage/lines.js';
 
 interface Report {
@@ -108,14 +107,15 @@ describe('agents and their runs', () => {
     const printed = await runCli(
       [
         ...['calls', '--from', '2026-09-01', '--to', '2026-10-01', '--filter', 'session=s1'],
-        ...['--by', 'time', '--first', '1', '-o', 'csv'],
+        ...['--by', 'time', '--first', '1', '-o', 'json'],
       ],
       bursar,
     );
     expect([printed.code, printed.stderr]).toEqual([0, '']);
-    expect(readCsv(printed.stdout)).toMatchObject([
-      { cost: '0.01155', team: 'search', user: 'ana@example.com', input: '1000', output: '500' },
-    ]);
+    expect(JSON.parse(printed.stdout)).toMatchObject({
+      totalCount: '2',
+      edges: [{ node: { cost: '0.01155', team: 'search', user: 'ana@example.com' } }],
+    });
     const long = await runCli(['calls', '--from', '2026-01-01', '--to', '2026-10-01'], bursar);
     expect([long.code, long.stderr]).toEqual([2, expect.stringContaining('at most 92 days')]);
   });

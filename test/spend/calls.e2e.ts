@@ -4,6 +4,8 @@ import { SYSTEM } from '../../apps/api/src/platform/actor.js';
 import { CALL_ORDERS } from '../../apps/api/src/spend/calls/call-place.js';
 import { type CallList, CallsService } from '../../apps/api/src/spend/calls/calls.service.js';
 import type { SpendInput } from '../../apps/api/src/spend/question.js';
+import { isProblem } from '../../apps/api/src/platform/outcome.js';
+import { callsStatement } from '../../apps/api/src/spend/sql/calls-statement.js';
 import { SpendRepository } from '../../apps/api/src/spend/spend.repository.js';
 import { LEAD, type SpendInstallation, startSpend } from '../support/usage/spend.js';
 
@@ -99,6 +101,20 @@ describe('a list of calls', () => {
       expect(known).toEqual(known.toSorted((a, b) => b - a));
     },
   );
+
+  it('by time is the same by the index of charges, as it is read where there are many', async () => {
+    const question = await installation.spend.ask(SYSTEM, range, []);
+    if (isProblem(question)) throw new Error(question.code);
+    const ids = async (walk: boolean) => {
+      const page = { order: 'time', after: null, limit: 400, walk } as const;
+      const { text, values } = callsStatement(question, page);
+      const rows = await installation.database.rows<{ charge: string }>(text, values);
+      return rows.map(({ charge }) => charge);
+    };
+    const walked = await ids(true);
+    expect(walked).toHaveLength(400);
+    expect(walked).toEqual(await ids(false));
+  });
 
   it('of a team lead is of their own teams, whatever the filter names', async () => {
     const own = await all({ ...range, order: 'time' }, LEAD);

@@ -6,8 +6,8 @@ import { isProblem, refuse, type Problem } from '../../platform/outcome.js';
 import type { Question, SpendInput } from '../question.js';
 import { SpendRepository } from '../spend.repository.js';
 import { type Freshness, SpendService } from '../spend.service.js';
-import { callsStatement } from '../sql/calls-statement.js';
-import { type CallOrder, type CallPlace, fromCallCursor, toCallCursor } from './call-place.js';
+import { type CallsPage, callsStatement } from '../sql/calls-statement.js';
+import { type CallOrder, fromCallCursor, toCallCursor } from './call-place.js';
 
 export interface CallsAsked {
   readonly input: Pick<SpendInput, 'from' | 'to' | 'timezone' | 'filters'> & {
@@ -60,6 +60,8 @@ const PAGE_MAX = 200;
 const DAYS_MAX = 92;
 /** So many are ordered by cost or duration in about a second. */
 export const ORDERED_MAX = 1_000_000;
+/** Up to so many are read and sorted by time, in a moment; of more, the latest are near one another. */
+const SORTED_MAX = 100_000n;
 /** A charge that a correction took back is read and left out: of a month that was rated again, it is every other one. */
 const CHARGES_PER_CALL = 3;
 
@@ -83,7 +85,8 @@ export class CallsService {
     if (isProblem(sums)) return sums;
     const { total, freshness } = sums;
     if (order !== 'time' && total.requests > ORDERED_MAX) return tooMany(total.requests);
-    const found = await this.find(question, order, place, first + 1);
+    const walk = order === 'time' && total.requests > SORTED_MAX;
+    const found = await this.find(question, { order, after: place, walk }, first + 1);
     const edges = found.slice(0, first).map((row) => ({
       cursor: toCallCursor(order, { at: row.place, charge: row.charge }),
       node: toView(row),
@@ -102,17 +105,16 @@ export class CallsService {
   /** Reads on until so many calls stand, or there are no more. */
   private async find(
     question: Question,
-    order: CallOrder,
-    begin: CallPlace | null,
+    begin: Omit<CallsPage, 'limit'>,
     count: number,
   ): Promise<CallRow[]> {
     const limit = count * CHARGES_PER_CALL;
     const snapshot = await this.repository.openSnapshot();
     try {
       const found: CallRow[] = [];
-      let after = begin;
+      let { after } = begin;
       while (found.length < count) {
-        const { text, values } = callsStatement(question, order, after, limit);
+        const { text, values } = callsStatement(question, { ...begin, after, limit });
         const rows = await snapshot.rows<CallRow>(text, values);
         found.push(...rows.filter(({ stands }) => stands));
         const last = rows.at(-1);

@@ -12,22 +12,31 @@ const ORDERS: Readonly<Record<CallOrder, { readonly of: string; readonly type: s
   duration: { of: 'coalesce(c.latency_ms, -1)', type: 'integer' },
 };
 
+export interface CallsPage {
+  readonly order: CallOrder;
+  readonly after: CallPlace | null;
+  readonly limit: number;
+  /** Of the order of time: by its index. */
+  readonly walk: boolean;
+}
+
 /**
  * The next charges of a list and what there is to say about their calls, each with whether it stands: a correction takes the charge
  * that stood back, and a later one then says what stands.
  *
- * What bounds it: by time, the index of charges by time is walked from where the page begins, and no further than it is long. By cost
- * or duration, the charges of the selection within the range are read once, by their keys or by their time, and the first are kept;
- * the service refuses a range or a selection that is too large for that. Everything else is looked up for the rows of a page alone.
+ * What bounds it: the charges of the selection within the range are read once, by their keys or by their time, and the first are
+ * kept; the service refuses a range or a selection that is too large for that. With `walk`, for the latest of many, the index of
+ * charges by time is walked from where the page begins, and no further than the page is long: of a selection that is rare, that would
+ * be all of the range. Everything else is looked up for the rows of a page alone.
  */
 export function callsStatement(
   question: Pick<Question, 'range' | 'filters' | 'teams'>,
-  order: CallOrder,
-  after: CallPlace | null,
-  limit: number,
+  { order, after, limit, walk }: CallsPage,
 ): Statement {
   const values = new Values();
   const { of, type } = ORDERS[order];
+  // The sum is no column of an index: what is ordered by it is not read in that order.
+  const sorted = order === 'time' && !walk ? `${of} + interval '0'` : of;
   const at = (instant: number): string =>
     `${values.add(new Date(instant).toISOString())}::timestamptz`;
   const conditions = [
@@ -44,7 +53,7 @@ export function callsStatement(
         SELECT c.*, ${of} AS place FROM ${ledgerSql.CHARGES} c
         JOIN ${ledgerSql.KEYS} k ON k.id = c.key_id JOIN ${ledgerSql.SCOPES} s ON s.id = k.scope_id
         WHERE ${conditions.join(' AND ')}
-        ORDER BY ${of} DESC, c.id DESC LIMIT ${values.add(limit)})
+        ORDER BY ${sorted} DESC, c.id DESC LIMIT ${values.add(limit)})
       SELECT p.id::text AS charge, ${order === 'time' ? `to_char(p.place AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')` : 'p.place::text'} AS place,
         p.invocation::text AS id, p.occurred_at AS at, s.team, k.custom ->> 'user' AS "user", k.principal, k.custom ->> 'session' AS session,
         s.model, s.provider, s.region, s.environment, p.input, p.output, p.cache_read AS "cacheRead",
