@@ -157,7 +157,7 @@ describeWithBrowser('anomalies and charts', () => {
     await page.getByRole('option', { name: 'Cumulative' }).click();
     await page.waitForURL(/kind=cumulative/);
     await page.getByLabel(/^Compare with/).click();
-    await page.getByRole('option', { name: 'same days three months before' }).click();
+    await page.getByRole('option', { name: 'Compare: same days three months before' }).click();
     await page.waitForURL(/vs=lastQuarter/);
     await page
       .getByText(/^Not compared with the same days three months before: data begin/)

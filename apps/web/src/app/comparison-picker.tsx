@@ -15,7 +15,7 @@ const OWN = 'own';
 const OPTIONS = [
   ...COMPARISONS.map((value) => ({ value, label: LABELS[value] })),
   { value: OWN, label: 'other dates' },
-];
+].map(({ value, label }) => ({ value, label: `Compare: ${label}` }));
 
 /** Which period changes are against, on tables and charts alike. */
 export function ComparisonPicker() {
@@ -25,7 +25,7 @@ export function ComparisonPicker() {
   return (
     <>
       <Select
-        inlineLabelText="Compare with"
+        ariaLabel="Compare with"
         selectedOption={OPTIONS.find(({ value }) => value === chosen) ?? null}
         options={OPTIONS}
         expandToViewport

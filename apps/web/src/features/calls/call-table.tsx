@@ -2,7 +2,7 @@ import Header from '@cloudscape-design/components/header';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Table, { type TableProps } from '@cloudscape-design/components/table';
 import type { Pages } from '../../shared/data/pages.js';
-import { formatMoment } from '../../shared/format/dates.js';
+import { formatSecond } from '../../shared/format/dates.js';
 import { type LabelOf, useLabels } from '../../shared/format/labels.js';
 import { formatCount, formatMs } from '../../shared/format/numbers.js';
 import { useView } from '../../shared/spend/use-view.js';
@@ -70,7 +70,7 @@ function whichColumns({ zone, href, labelOf }: Shown): Columns {
       minWidth: 120,
       cell: ({ at, requestId }) => (
         <PageLink href={href(`/why/${encodeURIComponent(requestId)}`)}>
-          <span className="inline-num">{formatMoment(at, zone)}</span>
+          <span className="inline-num">{formatSecond(at, zone)}</span>
         </PageLink>
       ),
     },
@@ -92,10 +92,18 @@ function whichColumns({ zone, href, labelOf }: Shown): Columns {
     {
       id: 'who',
       header: 'User or principal',
-      cell: ({ user, principal }) => <MiddleCut text={user ?? principal ?? 'unknown'} />,
+      cell: ({ user, principal }) => (
+        <span title={principal ?? undefined}>
+          <MiddleCut text={user ?? roleOf(principal) ?? 'unknown'} />
+        </span>
+      ),
     },
   ];
 }
+
+/** "Role/session" of an ARN of AWS: what tells one from another. The whole ARN is in the title. */
+const roleOf = (principal: string | null): string | null =>
+  principal?.replace(/^arn:[^:]+:(?:sts|iam)::\d+:(?:assumed-role|role|user)\//u, '') ?? null;
 
 const usedColumns: Columns = [
   { id: 'input', header: <Num>Input</Num>, cell: ({ input }) => <Count value={input} /> },

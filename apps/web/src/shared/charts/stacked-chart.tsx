@@ -88,6 +88,9 @@ export default function StackedChart({
             <Line {...inkLine(palette)} dataKey={TOTAL} />
           )}
           {earlier !== null && (
+            <Line {...inkLine(palette)} dataKey={BEFORE} stroke={palette.surface} strokeWidth={5} />
+          )}
+          {earlier !== null && (
             <Line {...inkLine(palette)} dataKey={BEFORE} strokeDasharray="6 4" />
           )}
           {incompleteMark(stack, isBars)}

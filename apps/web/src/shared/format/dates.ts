@@ -37,9 +37,16 @@ export function formatInstant(iso: string | null | undefined, zone: string): str
 }
 
 /** "20 Nov 2026, 14:05:09.123 UTC": for what happens within a second. */
-export function formatMoment(iso: string, zone: string): string {
+export const formatMoment = (iso: string, zone: string): string =>
+  withSeconds(iso, zone, '00.000'.length);
+
+/** "20 Nov 2026, 14:05:09 UTC": for single calls. */
+export const formatSecond = (iso: string, zone: string): string =>
+  withSeconds(iso, zone, '00'.length);
+
+function withSeconds(iso: string, zone: string, digits: number): string {
   const at = new Date(iso);
-  const seconds = at.toISOString().slice(17, 23);
+  const seconds = at.toISOString().slice(17, 17 + digits);
   const { date, time } = wallTime(at.getTime(), zone);
   return `${formatDate(date)}, ${time}:${seconds} ${zone}`;
 }

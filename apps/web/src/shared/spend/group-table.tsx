@@ -48,6 +48,8 @@ export function GroupTable({
   ...rest
 }: Props) {
   const { columns, hrefOf, onExplain, callsOf, expansion, actions, empty } = rest;
+  const look =
+    onExplain === undefined && callsOf === undefined ? [] : [lookColumn(onExplain, callsOf)];
   const { items, finder } = useListed(sortGroups(rows, sorting), rows.length === 0 ? null : total);
   const shown =
     columns === undefined
@@ -63,8 +65,7 @@ export function GroupTable({
       cell: (row) => <GroupName row={row} href={hrefOf(row)} />,
     },
     ...shown,
-    ...(onExplain === undefined ? [] : [whyColumn(onExplain)]),
-    ...(callsOf === undefined ? [] : [callsColumn(callsOf)]),
+    ...look,
   ];
   return (
     <Table
@@ -82,7 +83,7 @@ export function GroupTable({
       items={items}
       {...finder}
       trackBy="id"
-      stickyColumns={{ first: 1 }}
+      stickyColumns={{ first: 1, last: look.length }}
       columnDefinitions={definitions}
       sortingColumn={{ sortingField: sorting.field }}
       sortingDescending={sorting.descending}
@@ -137,37 +138,35 @@ function useListed(sorted: readonly GroupRow[], total: GroupRow | null) {
   return { items: total === null ? shown : [...shown, total], finder };
 }
 
-function whyColumn(onExplain: (row: GroupRow) => void): TableProps.ColumnDefinition<GroupRow> {
-  return {
-    id: 'why',
-    header: 'Why',
-    cell: (row) =>
-      row.kind === 'other' || row.parent !== null ? null : (
-        <Button
-          variant="inline-link"
-          ariaLabel={`Explain the change of ${row.label}`}
-          onClick={() => {
-            onExplain(row);
-          }}
-        >
-          Explain
-        </Button>
-      ),
-  };
-}
-
-function callsColumn(
-  callsOf: (row: GroupRow) => string | null,
+/** Why a row changed, and the calls it is made of: in sight however wide the figures are. */
+function lookColumn(
+  onExplain: Props['onExplain'],
+  callsOf: Props['callsOf'],
 ): TableProps.ColumnDefinition<GroupRow> {
   return {
-    id: 'calls',
-    header: 'Calls',
+    id: 'look',
+    header: onExplain === undefined ? 'Calls' : 'Why',
     cell: (row) => {
-      const href = callsOf(row);
-      return href === null ? null : (
-        <PageLink href={href} ariaLabel={`Calls of ${row.label}`}>
-          Calls
-        </PageLink>
+      const calls = callsOf?.(row) ?? null;
+      return (
+        <span className="one-line">
+          {onExplain !== undefined && row.kind !== 'other' && row.parent === null && (
+            <Button
+              variant="inline-link"
+              ariaLabel={`Explain the change of ${row.label}`}
+              onClick={() => {
+                onExplain(row);
+              }}
+            >
+              Explain
+            </Button>
+          )}{' '}
+          {calls !== null && (
+            <PageLink href={calls} ariaLabel={`Calls of ${row.label}`}>
+              Calls
+            </PageLink>
+          )}
+        </span>
       );
     },
   };
