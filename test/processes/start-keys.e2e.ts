@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { freePort } from '../../tools/processes.ts';
 import { fastScratchFolder } from '../../tools/scratch.ts';
@@ -30,8 +30,10 @@ const stop = async () => {
   await running?.ended;
   running = null;
 };
-afterEach(stop);
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(async () => {
+  await stop();
+  rmSync(folder, { recursive: true, force: true });
+});
 
 function start(): Started {
   const { PATH = '', HOME = '' } = process.env;
@@ -87,6 +89,7 @@ describe('the key of an installation', () => {
   }, 180_000);
 
   it('is not taken from a mangled file, which is named at once; without the file another is made', async () => {
+    await stop();
     const old = written('token');
     for (const mangled of ['', 'x y', old.slice(0, -3), `${old}${old}`]) {
       writeFileSync(path.join(folder, 'token'), mangled);
@@ -100,7 +103,6 @@ describe('the key of an installation', () => {
   }, 180_000);
 
   it('opens a database in which the application is no superuser', async () => {
-    await ready();
     const url = /^DATABASE_URL=(.*)$/m.exec(written('env'))?.[1];
     const client = new pg.Client({ connectionString: url });
     await client.connect();
