@@ -12,7 +12,7 @@ import {
 import { type SpawnedBursar, spawnBursar } from '../support/processes/process.js';
 
 /** More than it took to stop everything when a transaction could wait for a connection that its own locks kept others from giving back. */
-const CALLS = 250;
+const CALLS = { 1: 60, 64: 256 } as const;
 
 describe('the example gateway under load', () => {
   let database: TestDatabase;
@@ -35,15 +35,13 @@ describe('the example gateway under load', () => {
 
   it.each([
     ['strict', 1],
-    ['strict', 16],
     ['strict', 64],
     ['lease', 1],
-    ['lease', 16],
     ['lease', 64],
   ] as const)('in the %s lane answers %i callers, and the books agree', async (lanes, callers) => {
     const gateway = await gatewayAt(api, bedrock, { name: `${lanes}-${callers}`, lanes });
     const before = bedrock.billed.length;
-    const load = callTogether(gateway, callers, (made) => made >= CALLS);
+    const load = callTogether(gateway, callers, (made) => made >= CALLS[callers]);
     const { result, faults } = await watchReadiness(api.url, load);
     expect(faults).toEqual([]);
     expect(result).toEqual({ 200: bedrock.billed.length - before });
