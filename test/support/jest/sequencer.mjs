@@ -1,5 +1,36 @@
 import Sequencer from '@jest/test-sequencer';
 
+/**
+ * Short files that take long, by the order in which they begin. Jest goes by their size in a fresh clone, where it knows no times,
+ * and would begin them last: one of them alone, while the other processors have nothing to do.
+ */
+const LONG = [
+  'ledger/killed',
+  'processes/start',
+  'gateway/gateway-load',
+  'intake/oracle',
+  'anomalies/drill',
+  'http/fuzz',
+  'http/endpoints',
+  'leases/lease-calls',
+  'crashes/crash-silence',
+  'crashes/queue-loss',
+  'policies/stops',
+  'admissions/admissions',
+  'budgets/budget-boundaries',
+  'connectors/bucket-oracle',
+  'notifications/exactly-once',
+  'crashes/api-crash',
+  'crashes/postgres-crash',
+  'processes/start-keys',
+].map((name) => `/test/${name}.e2e.ts`);
+
+/** Those come first that are known to take long. */
+function longestFirst(tests) {
+  const rank = ({ path }) => LONG.findIndex((name) => path.endsWith(name)) + 1 || LONG.length + 1;
+  return tests.toSorted((one, other) => rank(one) - rank(other));
+}
+
 /** How many other files begin for each file that drives a browser. */
 const OTHERS = 3;
 
@@ -9,7 +40,7 @@ const OTHERS = 3;
  */
 export default class MixedSequencer extends Sequencer {
   sort(tests) {
-    const sorted = super.sort(tests);
+    const sorted = longestFirst(super.sort(tests));
     const browser = sorted.filter(({ path }) => path.endsWith('.browser.ts'));
     const others = sorted.filter(({ path }) => !path.endsWith('.browser.ts'));
     const mixed = browser.flatMap((file, at) => [
