@@ -3,7 +3,7 @@ import path from 'node:path';
 import { ApolloArmor } from '@escape.tech/graphql-armor';
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import { HttpException } from '@nestjs/common';
-import { GraphQLModule } from '@nestjs/graphql';
+import { GraphQLModule, GraphQLTypesLoader } from '@nestjs/graphql';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { GraphQLError, type GraphQLFormattedError, type ValidationRule } from 'graphql';
 import { databaseAway } from '../postgres/database-away.js';
@@ -20,6 +20,14 @@ function sourceFolder(): string {
   const source = path.resolve(here, '../src');
   return existsSync(path.join(here, 'platform/platform.graphql')) ? here : source;
 }
+
+let schemaText: Promise<string> | undefined;
+
+/** Found, read and merged once in a process: tests start one application after the other. */
+const readSchema = (): Promise<string> =>
+  (schemaText ??= new GraphQLTypesLoader().mergeTypesByPaths([
+    path.join(sourceFolder(), '**/*.graphql'),
+  ]));
 
 const armor = new ApolloArmor({
   maxDepth: { n: 12 },
@@ -108,10 +116,10 @@ const refuseLargeQueries: ValidationRule = (context) => {
 export const graphqlModule = GraphQLModule.forRootAsync<ApolloDriverConfig>({
   driver: ApolloDriver,
   inject: [LOGGER],
-  useFactory: (log: Logger): ApolloDriverConfig => {
+  useFactory: async (log: Logger): Promise<ApolloDriverConfig> => {
     const protection = armor.protect();
     return {
-      typePaths: [path.join(sourceFolder(), '**/*.graphql')],
+      typeDefs: await readSchema(),
       resolvers: scalars,
       path: '/graphql',
       graphiql: false,
