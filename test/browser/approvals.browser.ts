@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { describeWithBrowser } from '../support/browser.js';
-import { picture, violationsOf } from './axe.js';
-import { openAs, raiseStage, settled, type Stage, type Theme, visit } from './stage.js';
+import { picture, violationsAt } from './axe.js';
+import { goOn, openAs, raiseStage, settled, type Stage, type Theme, visit } from './stage.js';
 import { themesFor } from './views.js';
 
 const RULES = `apiVersion: bursar/v1
@@ -41,7 +41,11 @@ describeWithBrowser('approvals and people on screen', () => {
         () => document.documentElement.scrollWidth > window.innerWidth,
       );
       if (isWider) wrong.push(`${name} is wider than ${width}`);
-      wrong.push(...(await violationsOf(page, theme)).map((one) => `${name} ${width}: ${one}`));
+      wrong.push(
+        ...(await violationsAt(page, name, [width, WIDTHS], theme)).map(
+          (one) => `${name} ${width}: ${one}`,
+        ),
+      );
     }
     return wrong;
   }
@@ -139,7 +143,7 @@ describeWithBrowser('approvals and people on screen', () => {
       ['/platform/keys', 'keys'],
       ['/quota/requests', 'requests'],
     ] as const) {
-      await visit(stage, page, path);
+      await goOn(stage, page, path);
       wrong.push(...(await look(page, name, theme)));
     }
     expect(wrong).toEqual([]);

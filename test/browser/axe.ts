@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
 import { settled, type Theme } from './stage.js';
-import { inEveryTheme } from './views.js';
+import { inEveryTheme, someOf } from './views.js';
 
 const script = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'];
@@ -35,6 +35,21 @@ export async function violationsOf(
   return violations.flatMap(({ id, nodes }) =>
     nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`),
   );
+}
+
+/**
+ * The same of one of several widths at which a page is shown, by its name, unless it is each of them: whether it fits is measured at
+ * all.
+ */
+export async function violationsAt(
+  page: Page,
+  name: string,
+  [width, widths]: readonly [number, readonly number[]],
+  theme: Theme,
+): Promise<string[]> {
+  await settled(page);
+  const judged = someOf(widths, widths.length, name.length % widths.length);
+  return judged.includes(width) ? violationsOf(page, theme) : [];
 }
 
 const folder = process.env['BURSAR_SCREENSHOTS'];

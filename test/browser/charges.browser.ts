@@ -6,8 +6,8 @@ import { describeWithBrowser } from '../support/browser.js';
 import { importCharges, importDrivers } from '../support/chargeback/charges.js';
 import { billLine } from '../support/reconciliation/figures.js';
 import { applyConfig } from '../support/usage/lines.js';
-import { picture, violationsOf } from './axe.js';
-import { openAs, raiseStage, settled, type Stage, visit } from './stage.js';
+import { picture, violationsAt } from './axe.js';
+import { goOn, openAs, raiseStage, settled, type Stage, visit } from './stage.js';
 import { inEveryTheme, themesFor } from './views.js';
 import { isTooWide } from './width.js';
 
@@ -149,13 +149,13 @@ describeWithBrowser('charges', () => {
     const { page, complaints } = await openAs(stage, 'finance', { theme });
     const wrong: string[] = [];
     for (const [name, path, heading] of PAGES) {
-      await visit(stage, page, path);
+      await goOn(stage, page, path);
       expect(await page.locator('h1').innerText()).toBe(heading);
       for (const width of WIDTHS) {
         await page.setViewportSize({ width, height: 900 });
         await settled(page);
         await picture(page, `${name}-${theme}-${width}`);
-        wrong.push(...(await violationsOf(page, theme)));
+        wrong.push(...(await violationsAt(page, name, [width, WIDTHS], theme)));
       }
       const isWide = await isTooWide(page);
       expect([name, isWide]).toEqual([name, false]);

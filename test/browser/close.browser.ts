@@ -9,11 +9,12 @@ import { makeRandomMonth } from '../support/chargeback/random-month.js';
 import { byGraphql, onScreen, plain, SEED } from '../support/chargeback/same.js';
 import { billLine } from '../support/reconciliation/figures.js';
 import { applyConfig, post, TWO_TEAMS } from '../support/usage/lines.js';
-import { picture, violationsOf } from './axe.js';
-import { NOW, openAs, raiseStage, settled, type Stage, visit } from './stage.js';
+import { picture, violationsAt, violationsOf } from './axe.js';
+import { goOn, NOW, openAs, raiseStage, type Stage, visit } from './stage.js';
 import { themesFor } from './views.js';
 import { isTooWide } from './width.js';
 
+const WIDTHS = [390, 1280];
 const STATEMENT = '/statements/2026-08/search?version=1';
 
 /** As the organisation is once August is closed. */
@@ -235,12 +236,11 @@ describeWithBrowser('the close of a month', () => {
     const { page, complaints } = await openAs(stage, 'auditor', { theme });
     const paths = ['/close?month=2026-08', '/statements?month=2026-08', '/exports?month=2026-08'];
     for (const path of [...paths, STATEMENT]) {
-      await visit(stage, page, path);
-      for (const width of [390, 1280]) {
+      await goOn(stage, page, path);
+      for (const width of WIDTHS) {
         await page.setViewportSize({ width, height: 900 });
-        await settled(page);
+        expect(await violationsAt(page, path, [width, WIDTHS], theme)).toEqual([]);
         await picture(page, `${path.replaceAll(/\W+/g, '-').slice(1)}-${theme}-${width}`);
-        expect(await violationsOf(page, theme)).toEqual([]);
         expect(await isTooWide(page)).toBe(false);
       }
     }

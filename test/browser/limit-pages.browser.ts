@@ -2,7 +2,7 @@ import { expect, it } from '@jest/globals';
 import { json } from '../support/http/access.js';
 import { picture, violationsOf } from './axe.js';
 import { describePages } from './every-page.js';
-import { openAs, type Stage, visit } from './stage.js';
+import { goOn, openAs, type Stage, visit } from './stage.js';
 
 const PAGES: readonly (readonly [path: string, heading: string])[] = [
   ['/budgets', 'Budgets'],
@@ -21,7 +21,7 @@ function honesty(stage: () => Stage): void {
   it('say that they are not enforced where no call asks first, and how to connect a gateway', async () => {
     const { page } = await openAs(stage(), 'platform');
     for (const path of ['/budgets', '/budgets/search-month', '/quotas']) {
-      await visit(stage(), page, path);
+      await goOn(stage(), page, path);
       expect(await page.getByText(/^Not enforced/).count()).toBeGreaterThan(0);
       await page.getByRole('button', { name: 'Connect a gateway' }).first().click();
       await page.getByText('npx bursar keys create --gateway').first().waitFor();

@@ -3,7 +3,7 @@ import { formatShare } from '../../apps/web/src/shared/format/numbers.js';
 import { describeWithBrowser } from '../support/browser.js';
 import { json } from '../support/http/access.js';
 import { event, postEvents } from '../support/usage/events.js';
-import { picture, violationsOf } from './axe.js';
+import { picture, violationsAt, violationsOf } from './axe.js';
 import { answerInstead, openAs, raiseStage, settled, type Stage, visit } from './stage.js';
 import { themesFor } from './views.js';
 import { isTooWide } from './width.js';
@@ -45,7 +45,7 @@ describeWithBrowser('operations', () => {
       await page.setViewportSize({ width, height: 900 });
       await settled(page);
       await picture(page, `operations-${theme}-${width}`);
-      expect(await violationsOf(page, theme)).toEqual([]);
+      expect(await violationsAt(page, 'operations', [width, WIDTHS], theme)).toEqual([]);
       const isWide = await isTooWide(page);
       expect(isWide).toBe(false);
     }

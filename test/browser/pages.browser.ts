@@ -2,7 +2,7 @@ import { expect, it } from '@jest/globals';
 import { openPage } from '../support/browser.js';
 import { picture, violationsOf } from './axe.js';
 import { describePages } from './every-page.js';
-import { openAs, settled, type Stage, visit } from './stage.js';
+import { goOn, openAs, settled, type Stage, visit } from './stage.js';
 import { themesFor } from './views.js';
 
 const PAGES: readonly (readonly [path: string, heading: string])[] = [
@@ -46,19 +46,19 @@ function overlays(stage: () => Stage): void {
       .click();
     await page.getByRole('dialog').waitFor();
     await look('assign');
-    await visit(stage(), page, '/platform/keys');
+    await goOn(stage(), page, '/platform/keys');
     await page.getByRole('button', { name: 'Create key' }).click();
     await look('create-key');
-    await visit(stage(), page, '/platform/ingestion');
+    await goOn(stage(), page, '/platform/ingestion');
     await page.getByRole('button', { name: /odd\.json\.gz, line 4/ }).click();
     await look('line');
-    await visit(stage(), page, '/audit');
+    await goOn(stage(), page, '/audit');
     await page
       .getByRole('button', { name: /show entry/ })
       .first()
       .click();
     await look('entry');
-    await visit(stage(), page, '/overview');
+    await goOn(stage(), page, '/overview');
     await page.keyboard.press('Control+k');
     await page.getByRole('dialog').waitFor();
     await look('palette');

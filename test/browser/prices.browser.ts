@@ -4,7 +4,7 @@ import { describeWithBrowser } from '../support/browser.js';
 import { json } from '../support/http/access.js';
 import { logLine, post } from '../support/usage/lines.js';
 import { liteLlmMap } from '../support/prices/price-lists.js';
-import { picture, violationsOf } from './axe.js';
+import { picture, violationsAt, violationsOf } from './axe.js';
 import { openAs, raiseStage, settled, type Stage, visit } from './stage.js';
 import { themesFor } from './views.js';
 import { isTooWide } from './width.js';
@@ -48,7 +48,7 @@ describeWithBrowser('the Prices page', () => {
         await page.setViewportSize({ width, height: 900 });
         await settled(page);
         await picture(page, `held-prices-${theme}-${width}`);
-        expect(await violationsOf(page, theme)).toEqual([]);
+        expect(await violationsAt(page, 'held-prices', [width, WIDTHS], theme)).toEqual([]);
         const isWide = await isTooWide(page);
         expect(isWide).toBe(false);
       }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { describeWithBrowser } from '../support/browser.js';
 import { seedMonth } from '../support/reconciliation/seeded-month.js';
-import { picture, violationsOf } from './axe.js';
+import { picture, violationsAt, violationsOf } from './axe.js';
 import { openAs, raiseStage, settled, type Stage, visit } from './stage.js';
 import { themesFor } from './views.js';
 import { isTooWide } from './width.js';
@@ -24,7 +24,7 @@ describeWithBrowser('the Reconciliation page', () => {
       await page.setViewportSize({ width, height: 900 });
       await settled(page);
       await picture(page, `reconciliation-${theme}-${width}`);
-      expect(await violationsOf(page, theme)).toEqual([]);
+      expect(await violationsAt(page, 'reconciliation', [width, WIDTHS], theme)).toEqual([]);
       const isWide = await isTooWide(page);
       expect(isWide).toBe(false);
     }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { describeWithBrowser, openPage } from '../support/browser.js';
-import { picture, violationsOf } from './axe.js';
+import { picture, violationsAt } from './axe.js';
 import { PASSWORD, savePerson } from '../support/http/access.js';
 import { mustApply, providerAt } from '../support/sign-in/journey.js';
 import { raiseStage, settled, type Stage, type Theme } from './stage.js';
@@ -45,7 +45,11 @@ describeWithBrowser('signing in', () => {
     for (const width of WIDTHS) {
       await page.setViewportSize({ width, height: 900 });
       await picture(page, `${name}-${theme}-${width}`);
-      wrong.push(...(await violationsOf(page, theme)).map((one) => `${name} ${width} ${one}`));
+      wrong.push(
+        ...(await violationsAt(page, name, [width, WIDTHS], theme)).map(
+          (one) => `${name} ${width} ${one}`,
+        ),
+      );
       const over = await page.evaluate(
         () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
       );

@@ -10,8 +10,8 @@ import {
 } from '../support/connectors/bucket.js';
 import { hasPython, INSTALL_MS_MAX, type Moto, startMoto } from '../support/connectors/moto.js';
 import { applyConfig, logLine } from '../support/usage/lines.js';
-import { picture, violationsOf } from './axe.js';
-import { openAs, raiseStage, settled, type Stage, visit } from './stage.js';
+import { picture, violationsAt } from './axe.js';
+import { goOn, openAs, raiseStage, settled, type Stage, visit } from './stage.js';
 import { themesFor } from './views.js';
 import { isTooWide } from './width.js';
 
@@ -135,12 +135,12 @@ describeHere('connecting a source', () => {
     async (theme) => {
       const { page, complaints } = await openAs(stage, 'platform', { theme });
       for (const path of ['/platform/sources', '/platform/sources/new']) {
-        await visit(stage, page, path);
+        await goOn(stage, page, path);
         for (const width of WIDTHS) {
           await page.setViewportSize({ width, height: 900 });
           await settled(page);
           await picture(page, `${path.slice(1).replaceAll('/', '-')}-${theme}-${width}`);
-          expect(await violationsOf(page, theme)).toEqual([]);
+          expect(await violationsAt(page, path, [width, WIDTHS], theme)).toEqual([]);
           const isWide = await isTooWide(page);
           expect({ path, width, isWide }).toEqual({ path, width, isWide: false });
         }

@@ -6,6 +6,7 @@ import { type ContextOptions, launchBrowser, type TestPage } from '../support/br
 import { logLine, post } from '../support/usage/lines.js';
 import { createTestDatabase, onServer, type TestDatabase } from '../support/processes/database.js';
 import { startBursar, type TestBursar } from '../support/processes/server.js';
+import { inEveryTheme } from './views.js';
 
 /** The middle of an afternoon in the middle of a month: every range has something in it, and a last day that is not over. */
 export const NOW = new Date('2026-09-17T14:05:00Z');
@@ -147,6 +148,7 @@ export async function settled(page: Page): Promise<void> {
     const isAtRest =
       document.querySelector('h1') !== null &&
       (resting.onTheirWay ?? 0) === 0 &&
+      resting.__TSR_ROUTER__?.state.isLoading !== true &&
       document.querySelector('[aria-label^="Loading"], [aria-busy="true"], .dimmed') === null;
     resting.framesAtRest = isAtRest ? (resting.framesAtRest ?? 0) + 1 : 0;
     return resting.framesAtRest >= enough;
@@ -156,12 +158,31 @@ export async function settled(page: Page): Promise<void> {
 interface Resting {
   onTheirWay?: number;
   framesAtRest?: number;
+  /** The app's router puts itself there. */
+  readonly __TSR_ROUTER__?: {
+    readonly state: { readonly isLoading: boolean };
+    readonly history: { readonly push: (path: string) => void };
+  };
 }
 
 const FRAMES_AT_REST = 4;
 
 export async function visit({ bursar }: Stage, page: Page, path: string): Promise<void> {
   await page.goto(`${bursar.url}${path}`);
+  await settled(page);
+}
+
+/**
+ * The same from a page of the app that is open: goes on as its own links do, since to load and compile the app again is most of a
+ * visit. Where everything is looked at, each address is loaded.
+ */
+export async function goOn(stage: Stage, page: Page, path: string): Promise<void> {
+  if (inEveryTheme || !page.url().startsWith(stage.bursar.url)) return visit(stage, page, path);
+  await page.evaluate((to) => {
+    const { __TSR_ROUTER__: router } = window as unknown as Resting;
+    if (router === undefined) throw new Error('No page of the app is open.');
+    router.history.push(to);
+  }, path);
   await settled(page);
 }
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { describeWithBrowser } from '../support/browser.js';
 import { picture, violationsOf } from './axe.js';
-import { answerInstead, openAs, raiseStage, settled, type Stage, visit } from './stage.js';
+import { answerInstead, goOn, openAs, raiseStage, settled, type Stage, visit } from './stage.js';
 import { someOf, THEMES, themesFor } from './views.js';
 
 /** What a person reads on each page before anything was imported. */
@@ -58,7 +58,7 @@ describeWithBrowser('a page', () => {
     const { page, complaints } = await openAs(stage, 'platform', { theme });
     const wrong: string[] = [];
     for (const [path, words] of EMPTY.filter(([at]) => themesFor(at).includes(theme))) {
-      await visit(stage, page, path);
+      await goOn(stage, page, path);
       await picture(page, `empty${path.replace(/\W+/g, '-')}-${theme}`);
       expect(await page.locator('#content').innerText()).toMatch(words);
       if (!LOOKED_AT.has(path)) continue;
@@ -134,7 +134,7 @@ describeWithBrowser('a page', () => {
       reader ??= (await openAs(stage, 'platform')).page;
       const page = reader;
       const fix = await failing(page, operation);
-      await visit(stage, page, path);
+      await goOn(stage, page, path);
       await picture(page, `failing${path.replace(/\W+/g, '-')}`);
       expect(await page.getByText('Something broke.').count()).toBeGreaterThan(0);
       expect(await page.getByText('Request r-42').count()).toBeGreaterThan(0);
