@@ -1,8 +1,6 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { type ContextOptions, openPage, type TestPage } from './browser.js';
-
-/** Of each browser, pages that a test of its file is done with. */
-const idle = new WeakMap<Browser, Map<string, Page[]>>();
+import { idlePages } from './idle-pages.js';
 
 const EVENTS = [
   'console',
@@ -26,8 +24,7 @@ export async function borrowPage(
   prepare: (context: BrowserContext) => Promise<unknown>,
 ): Promise<TestPage> {
   const name = JSON.stringify([kind, options]);
-  const pages = idle.get(browser) ?? new Map<string, Page[]>();
-  idle.set(browser, pages);
+  const pages = idlePages(browser);
   const kept = pages.get(name)?.pop();
   if (kept !== undefined) return watched(kept);
   const opened = await openPage(browser, options);

@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { describe } from '@jest/globals';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { straysOf } from './idle-pages.js';
+import { isKept, keep, keptAs } from './jest/kept.js';
 
 /** Debian's `chromium` is a script that has it draw on a GPU, which is emulated here: a fifth more of a processor. */
 const BEHIND_SCRIPT = '/usr/lib/chromium/chromium';
@@ -27,14 +29,31 @@ export interface TestPage {
   readonly complaints: string[];
 }
 
-/** One browser for a test file. */
+/**
+ * One browser for all test files of a worker: it takes long to start, and to read the app. Closing it ends whatever a test has
+ * opened; pages that were given back (borrowed-pages.ts) are lent to the next file.
+ */
 export async function launchBrowser(): Promise<Browser> {
   if (executable === null) throw new Error('No Chromium on the path: use describeWithBrowser.');
-  // As root, as in many containers, Chromium has no sandbox to run in.
-  return chromium.launch({
+  const known = keptAs<Browser>('browser');
+  if (known?.isConnected() === true) return known;
+  const browser = await chromium.launch({
     executablePath: executable,
+    // As root, as in many containers, Chromium has no sandbox to run in.
     args: ['--no-sandbox', '--disable-dev-shm-usage'],
   });
+  if (!isKept) return browser;
+  const close = browser.close.bind(browser);
+  browser.close = async () => {
+    await Promise.all(straysOf(browser).map(closeForGood));
+  };
+  keep('browser', browser, close);
+  return browser;
+}
+
+/** `close` itself, where borrowed-pages.ts put another in its place. */
+function closeForGood(context: BrowserContext): Promise<void> {
+  return (Object.getPrototypeOf(context) as BrowserContext).close.call(context);
 }
 
 export type ContextOptions = NonNullable<Parameters<Browser['newContext']>[0]>;

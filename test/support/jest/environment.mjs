@@ -12,6 +12,24 @@ const environments = new Map();
 /** What Jest leaves on the global object and would find again in the next test file. */
 const OF_ONE_FILE = ['EVENT_HANDLERS', 'TEST_TIMEOUT_SYMBOL'].map((name) => Symbol.for(name));
 
+/** What jest-worker says when no test file is left for a worker. */
+const END = 2;
+
+/**
+ * What test files of a worker share because it takes long to start, such as a browser. It ends with the worker. There is none
+ * where Jest runs a single file in its own process.
+ */
+const kept = process.send === undefined ? undefined : { things: new Map(), ends: new Set() };
+
+if (kept !== undefined) {
+  const end = ([message]) => {
+    if (message !== END) return;
+    process.off('message', end);
+    for (const close of kept.ends) void close();
+  };
+  process.on('message', end);
+}
+
 class SharedEnvironment extends TestEnvironment {
   /** Jest wraps it for each test file. */
   #exit;
@@ -30,6 +48,7 @@ class SharedEnvironment extends TestEnvironment {
     super(config, context);
     vm.createContext = createContext;
     this.#exit = this.global.process.exit;
+    this.global.keptByWorker = kept;
     environments.set(config.projectConfig.globalSetup, this);
   }
 

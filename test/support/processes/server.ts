@@ -13,6 +13,7 @@ import {
   type GraphqlAnswer,
   signedIn,
 } from '../http/client.js';
+import { keep, keptAs } from '../jest/kept.js';
 import { createTestDatabase, type TestDatabase } from './database.js';
 import { root } from '../root.js';
 
@@ -54,6 +55,21 @@ export interface TestBursar {
   readonly close: () => Promise<void>;
 }
 
+const PORT = 'port of the web app';
+
+/** Where the web app of the test file before was, if that is free: to a browser that is kept it is another site elsewhere. */
+async function listenAsBefore(app: NestFastifyApplication): Promise<void> {
+  const known = keptAs<number>(PORT);
+  const isListening =
+    known !== undefined &&
+    (await app.listen(known, '127.0.0.1').then(
+      () => true,
+      () => false,
+    ));
+  if (!isListening) await app.listen(0, '127.0.0.1');
+  keep(PORT, Number(new URL(await app.getUrl()).port));
+}
+
 const WEB = path.resolve(root, 'apps/web/dist');
 
 /** The real api in this process, from source, on a database of its own and a free port. */
@@ -72,7 +88,7 @@ export async function startBursar(options: TestBursarOptions = {}): Promise<Test
     ...(options.clock && { clock: options.clock }),
     ...(options.worker !== undefined && { worker: options.worker }),
   });
-  await app.listen(0, '127.0.0.1');
+  await (options.web === true ? listenAsBefore(app) : app.listen(0, '127.0.0.1'));
   const url = await app.getUrl();
   const own = bearer(token);
   const ask = <T>(query: string, variables?: Record<string, unknown>, as: Caller = own) =>
