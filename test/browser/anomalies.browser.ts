@@ -150,7 +150,10 @@ describeWithBrowser('anomalies and charts', () => {
     const legend = page.getByRole('list', { name: 'Series' });
     await legend.getByText('the 7 days before').waitFor();
     const { total } = await spend({ from: '2026-09-01', to: '2026-09-08' });
-    expect(await legend.locator('.legend-line').innerText()).toContain(formatUsd(total.cost));
+    expect(await legend.locator('.legend-line').allInnerTexts()).toEqual([
+      expect.stringContaining('All together'),
+      expect.stringContaining(formatUsd(total.cost)),
+    ]);
     expect(await page.locator('.recharts-line-curve[stroke-dasharray="6 4"]').count()).toBe(1);
     await picture(page, 'explore-compared');
     await page.getByLabel(/kind of chart/).click();

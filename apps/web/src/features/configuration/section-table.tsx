@@ -67,7 +67,7 @@ export function SectionTable({ sections }: { readonly sections: readonly Section
         },
         {
           id: 'drift',
-          header: 'Beside the file',
+          header: 'Differs from the file',
           minWidth: 160,
           cell: (section: Section) => <Drift section={section} />,
         },

@@ -4,20 +4,20 @@ import { ChartFrame } from '../spend/chart-frame.js';
 import { Empty } from '../ui/empty.js';
 import { PALETTES } from '../spend/palette.js';
 import { theme as themeChoice } from '../data/preferences.js';
-import { accumulated, running, type Stack } from '../spend/series.js';
+import { accumulated, running, type Stack, together } from '../spend/series.js';
 import { useStored } from '../data/stored.js';
 import type { ChartEvents as ChartEventsShown, OverTime } from '../spend/use-stack.js';
 import { useView } from '../spend/use-view.js';
 import { narrow, type View } from '../spend/view.js';
 import { ChartControls } from './chart-controls.js';
 import { ChartEvents } from './chart-events.js';
-import { readKind } from './chart-kind.js';
+import { type ChartKind, readKind } from './chart-kind.js';
 import type { Earlier } from './earlier.js';
 import { LateChart } from './late-chart.js';
 import { isolated, readShown, type Shown, toggled } from './shown.js';
 import { readSpan, type Span } from './span.js';
 import { SpanPanel } from './span-panel.js';
-import { StackLegend } from './stack-legend.js';
+import { type InkLine, StackLegend } from './stack-legend.js';
 import { StackTable } from './stack-table.js';
 import { useChoose, useCompared } from './use-chart-link.js';
 
@@ -132,9 +132,23 @@ function Picture({ stack, drawn, earlier, shown, ...rest }: PictureProps) {
         onIsolate={(id) => {
           setPage(isolated(shown, id));
         }}
-        before={earlier}
+        lines={inkLines(stack, kind, earlier, shown.hidden)}
         palette={PALETTES[theme]}
       />
     </>
   );
+}
+
+/** What the chart draws in ink: all series together where each is a line of its own, and the other period. */
+function inkLines(
+  { series }: Stack,
+  kind: ChartKind,
+  earlier: Earlier | null,
+  hidden: ReadonlySet<string>,
+): InkLine[] {
+  if (earlier === null) return [];
+  const before = { label: earlier.label, total: earlier.total, isDashed: true };
+  if (kind !== 'lines' || hidden.size > 0) return [before];
+  const total = together(series.map((one) => one.total));
+  return [{ label: 'All together', total, isDashed: false }, before];
 }

@@ -3,18 +3,25 @@ import { seriesColor, type Palette } from '../spend/palette.js';
 import type { Stack } from '../spend/series.js';
 import type { Shown } from './shown.js';
 
+export interface InkLine {
+  readonly label: string;
+  /** USD; null: not known. */
+  readonly total: string | null;
+  readonly isDashed: boolean;
+}
+
 interface Props {
   readonly stack: Stack;
   readonly shown: Shown;
   readonly onToggle: (id: string) => void;
   readonly onIsolate: (id: string) => void;
-  /** What the dashed line is; null: there is none. */
-  readonly before: { readonly label: string; readonly total: string | null } | null;
+  /** What is drawn in ink beside the series. */
+  readonly lines: readonly InkLine[];
   readonly palette: Palette;
 }
 
 /** A checklist: names stand beside their colours; each series can be left out, or looked at alone. */
-export function StackLegend({ stack, shown, onToggle, onIsolate, before, palette }: Props) {
+export function StackLegend({ stack, shown, onToggle, onIsolate, lines, palette }: Props) {
   return (
     <ul className="legend" aria-label="Series">
       {stack.series.map((series) => (
@@ -49,23 +56,18 @@ export function StackLegend({ stack, shown, onToggle, onIsolate, before, palette
           )}
         </li>
       ))}
-      {before !== null && (
-        <li className="legend-line">
+      {lines.map(({ label, total, isDashed }) => (
+        <li key={label} className="legend-line">
           <svg width="24" height="10" aria-hidden="true">
             <line
-              x1="0"
-              y1="5"
-              x2="24"
-              y2="5"
-              stroke={palette.ink}
-              strokeWidth="2"
-              strokeDasharray="6 4"
+              {...{ x1: '0', y1: '5', x2: '24', y2: '5', stroke: palette.ink, strokeWidth: '2' }}
+              strokeDasharray={isDashed ? '6 4' : undefined}
             />
           </svg>
-          <span>{before.label}</span>
-          <span className="num">{formatUsd(before.total)}</span>
+          <span>{label}</span>
+          <span className="num">{formatUsd(total)}</span>
         </li>
-      )}
+      ))}
     </ul>
   );
 }
