@@ -53,21 +53,23 @@ export function YamlArea({ label, text, problems, readOnly, onChange }: Props) {
           onChange={({ target }) => onChange(target.value)}
         />
       </div>
-      <ul id={`${id}-problems`} className="yaml-problems" role="alert">
-        {problems.map(({ line, message, hint, path }) => (
-          <li key={`${String(line)} ${path ?? ''} ${message}`}>
-            {line !== null && (
-              <button type="button" className="yaml-go" onClick={() => goTo(line)}>
-                Line {line}
-              </button>
-            )}{' '}
-            <span className="break">
-              {message}
-              {hint !== null && `: ${hint}`}
-            </span>
-          </li>
-        ))}
-      </ul>
+      <div id={`${id}-problems`} role="alert">
+        <ul className="yaml-problems">
+          {problems.map(({ line, message, hint, path }) => (
+            <li key={`${String(line)} ${path ?? ''} ${message}`}>
+              {line !== null && (
+                <button type="button" className="yaml-go" onClick={() => goTo(line)}>
+                  Line {line}
+                </button>
+              )}{' '}
+              <span className="break">
+                {message}
+                {hint !== null && `: ${hint}`}
+              </span>
+            </li>
+          ))}
+        </ul>
+      </div>
     </div>
   );
 }
