@@ -119,7 +119,7 @@ describeWithBrowser('approvals and people on screen', () => {
     await page.getByRole('option', { name: 'Search', exact: true }).click();
     await dialog(page).getByLabel('Reason').fill('joined');
     await dialog(page).getByRole('button', { name: 'Move', exact: true }).click();
-    await page.getByRole('row', { name: /new@example.com search 1 Aug 2026/ }).waitFor();
+    await page.getByRole('row', { name: /new@example.com search 1 Sep 2026, 00:00 UTC/ }).waitFor();
     await page.getByRole('button', { name: 'Undo: new@example.com to search' }).click();
     await dialog(page).getByLabel('Reason').fill('a slip');
     await dialog(page).getByRole('button', { name: 'Undo', exact: true }).click();

@@ -149,7 +149,9 @@ export async function settled(page: Page): Promise<void> {
       document.querySelector('h1') !== null &&
       (resting.onTheirWay ?? 0) === 0 &&
       resting.__TSR_ROUTER__?.state.isLoading !== true &&
-      document.querySelector('[aria-label^="Loading"], [aria-busy="true"], .dimmed') === null;
+      document.querySelector('[aria-label^="Loading"], [aria-busy="true"], .dimmed') === null &&
+      // What was dimmed is not at once what it was: its colours are judged once they are its own.
+      !document.getAnimations().some((one) => one instanceof CSSTransition);
     resting.framesAtRest = isAtRest ? (resting.framesAtRest ?? 0) + 1 : 0;
     return resting.framesAtRest >= enough;
   }, FRAMES_AT_REST);
