@@ -47,7 +47,7 @@ export function priceColumns(zone: string): Column[] {
     {
       id: 'other',
       header: 'Other',
-      minWidth: 100,
+      minWidth: 170,
       cell: (item) => <Others prices={otherPrices(per1M(item), rowOf(item)?.perUnit)} />,
     },
     {

@@ -24,7 +24,11 @@ export function PriceFeeds() {
               <Header
                 variant="h2"
                 counter={`(${sources.length})`}
-                description="Read by themselves, as `sources` in the configuration file says."
+                description={
+                  <>
+                    Read by themselves, as <code>sources</code> in the configuration file says.
+                  </>
+                }
               >
                 Sources
               </Header>
@@ -35,8 +39,8 @@ export function PriceFeeds() {
             wrapLines
             empty={
               <Empty title="No source is configured">
-                Add one under `sources` in the configuration file, such as {'{'} id: aws, type:
-                aws-prices {'}'}, or run `bursar prices import`.
+                Add one under <code>sources</code> in the configuration file, such as {'{'} id: aws,
+                type: aws-prices {'}'}, or run <code>bursar prices import</code>.
               </Empty>
             }
             columnDefinitions={columns(zone)}

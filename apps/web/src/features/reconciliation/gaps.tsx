@@ -17,7 +17,11 @@ export function Gaps({ gaps }: { readonly gaps: Reconciliation['gaps'] }) {
           </li>
         ))}
       </ul>
-      {more > 0 && <p>And {more} more: see the CSV file or `bursar reconcile`.</p>}
+      {more > 0 && (
+        <p>
+          And {more} more: see the CSV file or <code>bursar reconcile</code>.
+        </p>
+      )}
       <p>
         Turn model invocation logging on in that account and region. What was not logged cannot be
         charged to a team.

@@ -34,7 +34,7 @@ export function SourceTable({ sources, manages, onAct }: Props) {
       empty={
         <Empty title="Nothing is read by itself yet">
           Connect your invocation logs: Bursar needs a role that may read them, and nothing else.
-          Until then, import files with `npx bursar import bedrock-logs`.
+          Until then, import files with <code>npx bursar import bedrock-logs</code>.
         </Empty>
       }
       columnDefinitions={manages ? [...own, actions(onAct)] : own}
