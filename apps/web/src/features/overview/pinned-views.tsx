@@ -3,8 +3,8 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { exactUsd, formatUsd } from '../../shared/format/money.js';
 import { useSession } from '../../shared/data/session.js';
 import { ask } from '../../shared/spend/question.js';
-import { previousRange, resolveRange } from '../../shared/spend/ranges.js';
 import { useSpend } from '../../shared/spend/spend.query.js';
+import { askedBy } from '../../shared/spend/use-view.js';
 import { readView } from '../../shared/spend/view.js';
 import { costOrUnknown } from '../../shared/ui/figures.js';
 import { Loaded } from '../../shared/ui/loaded.js';
@@ -31,12 +31,8 @@ export function PinnedViews() {
 function Pinned({ view: saved }: { readonly view: SavedView }) {
   const { instance } = useSession();
   const { view } = readView(Object.fromEntries(new URLSearchParams(saved.query)));
-  const zone = view.zone ?? instance.reportingTimezone;
-  const now = Date.parse(instance.now);
-  const before = previousRange(view.range, zone, now);
-  const range = resolveRange(view.range, zone, now);
-  const scope = { range, zone, filters: view.filters };
-  const load = useSpend(ask(scope, { versus: before }));
+  const { scope, previous } = askedBy(view, instance);
+  const load = useSpend(ask(scope, { versus: previous.range }));
   return (
     <Loaded load={load} height={110}>
       {({ total, before: earlier }) => (
@@ -52,7 +48,7 @@ function Pinned({ view: saved }: { readonly view: SavedView }) {
                   now={costOrUnknown(total)}
                   before={earlier?.cost ?? null}
                   dataBegin={earlier?.dataBegin ?? null}
-                  label={before.label}
+                  label={previous.label}
                 />
               ),
             },

@@ -4,6 +4,7 @@ import { writeQuery } from './lists.js';
 import type { Scope } from './question.js';
 import { comparedRange, resolveRange } from './ranges.js';
 import { useSession } from '../data/session.js';
+import type { Instance } from '../data/session.query.js';
 import { isViewParam, readView, writeView, type SearchParams, type View } from './view.js';
 
 export interface ResolvedView {
@@ -26,6 +27,21 @@ export interface ResolvedView {
   readonly setPage: (page: SearchParams) => void;
 }
 
+type Asked = Pick<ResolvedView, 'zone' | 'now' | 'scope' | 'previous'>;
+
+/** Pure. What a view asks about, and what it compares that with. */
+export function askedBy(view: View, instance: Pick<Instance, 'reportingTimezone' | 'now'>): Asked {
+  const zone = view.zone ?? instance.reportingTimezone;
+  const now = Date.parse(instance.now);
+  const before = comparedRange(view.range, view.versus, zone, now);
+  const { filters } = view;
+  return {
+    ...{ zone, now },
+    scope: { range: resolveRange(view.range, zone, now), zone, filters },
+    previous: { range: before, zone, filters, label: before.label },
+  };
+}
+
 /** The filters as the address bar has them. They follow from page to page because every link is made here. */
 export function useView(): ResolvedView {
   const router = useRouter();
@@ -39,9 +55,6 @@ export function useView(): ResolvedView {
   const { instance } = useSession();
   return useMemo(() => {
     const { view, ignored } = readView(search);
-    const zone = view.zone ?? instance.reportingTimezone;
-    const now = Date.parse(instance.now);
-    const before = comparedRange(view.range, view.versus, zone, now);
     const page = Object.fromEntries(Object.entries(search).filter(([name]) => !isViewParam(name)));
     const href: ResolvedView['href'] = (to, change = {}) =>
       to + writeQuery({ ...writeView(change.view ?? view), ...change.page });
@@ -51,10 +64,7 @@ export function useView(): ResolvedView {
     return {
       view,
       ignored,
-      zone,
-      now,
-      scope: { range: resolveRange(view.range, zone, now), zone, filters: view.filters },
-      previous: { range: before, zone, filters: view.filters, label: before.label },
+      ...askedBy(view, instance),
       page,
       href,
       show: (next) => {
