@@ -1,8 +1,9 @@
 import { type Command, Option } from 'commander';
 import { expected, graphql, type Outcome, PROBLEM } from '../../graphql.js';
 import { type Column, type Format, say, show } from '../../output.js';
-import { collect, type Context, outputOption, toCount } from '../context.js';
+import { type Context, outputOption, toCount } from '../context.js';
 import { toSpendInput } from './spend.js';
+import { withSelection } from './selection.js';
 
 const ORDERS = ['cost', 'time', 'duration'] as const;
 
@@ -74,22 +75,16 @@ const CALLS = `
 `;
 
 export function addCallsCommand(program: Command, context: Context): void {
-  program
-    .command('calls')
-    .description('single calls, by default the most expensive of the month to date')
-    .option(
-      '--from <date>',
-      'inclusive; a date or date-time in the zone, or an instant (default: the first of this month)',
-    )
-    .option('--to <date>', 'exclusive (default: tomorrow); at most 92 days after')
-    .option('--team <id>', 'only this team; may be repeated', collect, [])
-    .option(
-      '--filter <dimension=value>',
-      'only this value; != leaves it out, an empty value means none; may be repeated',
-      collect,
-      [],
-    )
-    .option('--tz <zone>', 'IANA time zone', 'UTC')
+  withSelection(
+    program
+      .command('calls')
+      .description('single calls, by default the most expensive of the month to date')
+      .option(
+        '--from <date>',
+        'inclusive; a date or date-time in the zone, or an instant (default: the first of this month)',
+      )
+      .option('--to <date>', 'exclusive (default: tomorrow); at most 92 days after'),
+  )
     .addOption(
       new Option('--by <order>', 'most expensive, latest or longest first')
         .choices(ORDERS)

@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
 import { expected, graphql, type Outcome, PROBLEM } from '../../graphql.js';
 import { type Column, type Format, put, say, show, toCsv, toTable } from '../../output.js';
-import { collect, type Context, outputOption } from '../context.js';
+import { type Context, outputOption } from '../context.js';
 import { toFilters } from './spend.js';
+import { withSelection } from './selection.js';
 
 interface ExplainOptions {
   readonly from: string;
@@ -61,22 +62,16 @@ const QUERY = `query Explain($input: SpendChangeInput!) { spendChange(input: $in
   ... on SpendChange { earlier ${RANGE} later ${RANGE} groupBy rows ${ROW} total ${ROW} } ${PROBLEM} } }`;
 
 export function addExplainCommand(program: Command, context: Context): void {
-  program
-    .command('explain')
-    .description('why spend changed between two periods: parts that sum to the difference')
-    .requiredOption('--from <date>', 'inclusive; a date or date-time in the zone, or an instant')
-    .requiredOption('--to <date>', 'exclusive')
-    .option('--vs-from <date>', 'compare with the period from here (default: the period before)')
-    .option('--vs-to <date>', 'to here, exclusive')
-    .option('--group <name>', 'team, provider, model or region', 'team')
-    .option('--team <id>', 'only this team; may be repeated', collect, [])
-    .option(
-      '--filter <dimension=value>',
-      'only this value; != leaves it out, an empty value means none; may be repeated',
-      collect,
-      [],
-    )
-    .option('--tz <zone>', 'IANA time zone', 'UTC')
+  withSelection(
+    program
+      .command('explain')
+      .description('why spend changed between two periods: parts that sum to the difference')
+      .requiredOption('--from <date>', 'inclusive; a date or date-time in the zone, or an instant')
+      .requiredOption('--to <date>', 'exclusive')
+      .option('--vs-from <date>', 'compare with the period from here (default: the period before)')
+      .option('--vs-to <date>', 'to here, exclusive')
+      .option('--group <name>', 'team, provider, model or region', 'team'),
+  )
     .addOption(outputOption('table'))
     .action((options: ExplainOptions) => explain(context, options));
 }

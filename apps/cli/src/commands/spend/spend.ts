@@ -6,7 +6,8 @@ import type { Command } from 'commander';
 import { badInput, Failure } from '../../failure.js';
 import { type Column, type Format, put, toTable } from '../../output.js';
 import { JSON_BODY } from '../../server.js';
-import { collect, type Context, outputOption, toCount, toList } from '../context.js';
+import { type Context, outputOption, toCount, toList } from '../context.js';
+import { withSelection } from './selection.js';
 
 interface SpendOptions {
   readonly from?: string;
@@ -26,28 +27,22 @@ interface SpendFilter {
 }
 
 export function addSpendCommand(program: Command, context: Context): void {
-  program
-    .command('spend')
-    .description('what was spent, by default in the month to date')
-    .option(
-      '--from <date>',
-      'inclusive; a date or date-time in the zone, or an instant (default: the first of this month)',
-    )
-    .option('--to <date>', 'exclusive (default: tomorrow)')
-    .option(
-      '--group <names>',
-      'up to three, such as team,model,day; canonicalModel joins the spellings of a model',
-      toList,
-      [],
-    )
-    .option('--team <id>', 'only this team; may be repeated', collect, [])
-    .option(
-      '--filter <dimension=value>',
-      'only this value; != leaves it out, an empty value means none; may be repeated',
-      collect,
-      [],
-    )
-    .option('--tz <zone>', 'IANA time zone', 'UTC')
+  withSelection(
+    program
+      .command('spend')
+      .description('what was spent, by default in the month to date')
+      .option(
+        '--from <date>',
+        'inclusive; a date or date-time in the zone, or an instant (default: the first of this month)',
+      )
+      .option('--to <date>', 'exclusive (default: tomorrow)')
+      .option(
+        '--group <names>',
+        'up to three, such as team,model,day; canonicalModel joins the spellings of a model',
+        toList,
+        [],
+      ),
+  )
     .option('--top <n>', 'the N most expensive groups; the rest is summed as Other', toCount)
     .addOption(outputOption('table'))
     .action((options: SpendOptions) => spend(context, options));
