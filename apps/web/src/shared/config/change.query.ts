@@ -1,71 +1,70 @@
 import { graphql, type ResultOf, type VariablesOf } from '../data/graphql.js';
 import { type Load, useChange, useLoad } from '../data/load.js';
 
-const Apply = graphql(`
-  mutation ApplyConfig($input: ApplyConfigInput!) {
-    applyConfig(input: $input) {
-      __typename
-      ... on ConfigPlan {
-        changes {
-          action
-          entityType
-          entityId
-          summary
-        }
-        warnings
-        denies {
-          entityId
-          sentence
-        }
-        applied
-        proposal
-      }
-      ... on ConfigProblems {
-        problems {
-          code
-          message
-          path
-          line
-          column
-          hint
-        }
-      }
+const PlanFields = graphql(`
+  fragment PlanFields on ConfigPlan {
+    changes {
+      action
+      entityType
+      entityId
+      summary
+    }
+    warnings
+    denies {
+      entityId
+      sentence
+    }
+    applied
+    proposal
+  }
+`);
+
+const ProblemFields = graphql(`
+  fragment ProblemFields on ConfigProblems {
+    problems {
+      code
+      message
+      path
+      line
+      column
+      hint
     }
   }
 `);
 
-const PlanOnly = graphql(`
-  query PlanConfig($input: ApplyConfigInput!) {
-    configPlan(input: $input) {
-      __typename
-      ... on ConfigPlan {
-        changes {
-          action
-          entityType
-          entityId
-          summary
+const Apply = graphql(
+  `
+    mutation ApplyConfig($input: ApplyConfigInput!) {
+      applyConfig(input: $input) {
+        __typename
+        ... on ConfigPlan {
+          ...PlanFields
         }
-        warnings
-        denies {
-          entityId
-          sentence
-        }
-        applied
-        proposal
-      }
-      ... on ConfigProblems {
-        problems {
-          code
-          message
-          path
-          line
-          column
-          hint
+        ... on ConfigProblems {
+          ...ProblemFields
         }
       }
     }
-  }
-`);
+  `,
+  [PlanFields, ProblemFields],
+);
+
+const PlanOnly = graphql(
+  `
+    query PlanConfig($input: ApplyConfigInput!) {
+      configPlan(input: $input) {
+        __typename
+        ... on ConfigPlan {
+          ...PlanFields
+        }
+        ... on ConfigProblems {
+          ...ProblemFields
+        }
+      }
+    }
+  `,
+  [PlanFields, ProblemFields],
+);
 
 export type ApplyInput = VariablesOf<typeof Apply>['input'];
 export type Outcome = ResultOf<typeof Apply>['applyConfig'];
