@@ -222,10 +222,25 @@ describe('a hostile configuration file', () => {
     expect(codes.filter((code) => code === 'too_many_aliases')).toHaveLength(1);
   });
 
-  it('of an anchor that contains itself stops', () => {
-    expect(problemsOf(`${head}teams: &t [*t]\n`).map(({ code }) => code)).toContain(
-      'too_many_aliases',
-    );
+  const deep = [
+    ['an anchor that contains itself', ['- &a [*a]']],
+    ['anchors that contain each other', ['- &a { b: &b [*a, *b] }']],
+    [
+      'a chain of anchors',
+      Array.from({ length: 900 }, (_, at) => `- &a${at} [${at === 0 ? 'x' : `*a${at - 1}`}]`),
+    ],
+    [
+      'a chain of deep anchors',
+      Array.from({ length: 90 }, (_, at) => {
+        const below = at === 0 ? 'x' : `*a${at - 1}`;
+        return `- &a${at} ${'['.repeat(60)}${below}${']'.repeat(60)}`;
+      }),
+    ],
+  ] as const;
+
+  it.each(deep)('of %s stops before it is as deep as the stack', (_story, lines) => {
+    const codes = problemsOf(`${head}teams:\n${lines.join('\n')}\n`).map(({ code }) => code);
+    expect(codes.filter((code) => code === 'too_many_aliases')).toHaveLength(1);
   });
 
   it.each(['['.repeat(100_000), '- '.repeat(50_000), '{"a":'.repeat(50_000)])(

@@ -1,9 +1,8 @@
 import { Lexer, LineCounter, parseDocument } from 'yaml';
 import { type ConfigProblem, type Finding, type Path, pathText } from './config-problem.js';
-import { type Spot, Walk } from './config-walk.js';
+import { NESTING_MAX, type Spot, Walk } from './config-walk.js';
 
 export const FILE_BYTES_MAX = 5 * 1024 * 1024;
-const NESTING_MAX = 64;
 /** A file with more wrong than this is not worth reading on. */
 const PROBLEMS_MAX = 200;
 

@@ -4,6 +4,8 @@ import type { Finding, Path } from './config-problem.js';
 /** An alias repeats what its anchor names, so a few lines can stand for billions of values. */
 const ALIASES_MAX = 1_000;
 const ALIASED_VALUES_MAX = 100_000;
+/** No key of a file stands deeper than this. An anchor that contains itself stands for endless levels. */
+export const NESTING_MAX = 64;
 
 /** Where a value stands, and its parts. */
 export interface Spot {
@@ -55,7 +57,8 @@ export class Walk {
       return nothing;
     }
     this.aliases++;
-    if (this.aliases > ALIASES_MAX || this.aliasedValues > ALIASED_VALUES_MAX) {
+    const isTooMuch = this.aliases > ALIASES_MAX || this.aliasedValues > ALIASED_VALUES_MAX;
+    if (isTooMuch || path.length > NESTING_MAX) {
       if (!this.findings.some(({ code }) => code === 'too_many_aliases')) {
         this.note(
           path,
