@@ -146,13 +146,14 @@ export class PolicyHub implements OnModuleDestroy {
     }
   }
 
-  /** Stops first: they have the lane to themselves. */
+  /** Stops first: they have the lane to themselves. Who joins meanwhile waits for the next look, which begins with stops too. */
   private async deliver(): Promise<void> {
     const now = this.clock.now();
+    const present = [...this.listeners];
     for (const kind of ['stops', 'policy'] as const) {
-      const known = await this.newerThan(kind, now);
+      const known = await this.newerThan(present, kind, now);
       const byEnvironment = Map.groupBy(known, ({ environment }) => environment);
-      for (const listener of this.listeners) {
+      for (const listener of present) {
         const versions = byEnvironment.get(listener.environment) ?? [];
         const next = versions.findLast((one) => hasReached(one, listener.gateway, now));
         if (next === undefined || next.version <= listener.has[kind]) continue;
@@ -167,9 +168,13 @@ export class PolicyHub implements OnModuleDestroy {
   }
 
   /** Envelopes are read only where a gateway lacks one. */
-  private async newerThan(kind: DocumentKind, now: Date): Promise<Published[]> {
+  private async newerThan(
+    present: readonly Listener[],
+    kind: DocumentKind,
+    now: Date,
+  ): Promise<Published[]> {
     const least = new Map<string, number>();
-    for (const { environment, has } of this.listeners)
+    for (const { environment, has } of present)
       least.set(environment, Math.min(least.get(environment) ?? Infinity, has[kind]));
     return versionsInForce(this.database, now, { kind, newerThan: least });
   }
