@@ -204,7 +204,7 @@ function amongOf(walked: Walked): readonly [keyof typeof AMONG, readonly unknown
   return walked.by === 'keys' ? ['keys', [[...walked.keys]]] : [walked.by, [walked.value]];
 }
 
-/** A page of invocations with what stands for them. */
+/** A page of invocations with what stands for them, along the index of their time: a join of all identities would be sorted for each page. */
 export async function standingPage(
   sql: Sql,
   range: { from: Date; to: Date },
@@ -214,7 +214,7 @@ export async function standingPage(
 ): Promise<Standing[]> {
   const [among, meant] = amongOf(walked);
   const rows = await sql.rows<StandingRow>(
-    `${STANDING} AND i.occurred_at >= $1 AND i.occurred_at < $2 AND (i.occurred_at, i.key) > ($3::timestamptz, $4::uuid)
+    `${STANDING_ALONE} AND i.occurred_at >= $1 AND i.occurred_at < $2 AND (i.occurred_at, i.key) > ($3::timestamptz, $4::uuid)
        ${AMONG[among]}
      ORDER BY i.occurred_at, i.key LIMIT $5`,
     [range.from, range.to, after.occurredAt, after.key, limit, ...meant],
@@ -229,7 +229,7 @@ export async function standingOfAdmitted(
 ): Promise<Standing[]> {
   if (invocations.length === 0) return [];
   const rows = await sql.rows<StandingRow>(
-    `${STANDING} AND (i.occurred_at, i.key) IN (SELECT occurred_at, invocation FROM ledger.admitted WHERE invocation = ANY($1::uuid[]))`,
+    `${STANDING_ALONE} AND (i.occurred_at, i.key) IN (SELECT occurred_at, invocation FROM ledger.admitted WHERE invocation = ANY($1::uuid[]))`,
     [[...invocations]],
   );
   return rows.map(toStanding);
