@@ -1,33 +1,16 @@
-import { existsSync } from 'node:fs';
-import path from 'node:path';
 import { ApolloArmor } from '@escape.tech/graphql-armor';
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import { HttpException } from '@nestjs/common';
-import { GraphQLModule, GraphQLTypesLoader } from '@nestjs/graphql';
+import { GraphQLModule } from '@nestjs/graphql';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { GraphQLError, type GraphQLFormattedError, type ValidationRule } from 'graphql';
 import { databaseAway } from '../postgres/database-away.js';
 import { DomainError, Unavailable } from '../errors.js';
 import { LOGGER, type Logger } from '../log.js';
 import { boundCost } from './query-cost.js';
-import { scalars } from './scalars.js';
+import { schemaOfApplication } from './schema.js';
 import { countOperations } from '../watch/graphql-metrics.js';
 import { refuseUnfitArguments } from '../text/border.js';
-
-/** SDL stands beside its resolver in src; compiled code looks it up there. */
-function sourceFolder(): string {
-  const here = path.resolve(import.meta.dirname, '../..');
-  const source = path.resolve(here, '../src');
-  return existsSync(path.join(here, 'platform/platform.graphql')) ? here : source;
-}
-
-let schemaText: Promise<string> | undefined;
-
-/** Found, read and merged once in a process: tests start one application after the other. */
-const readSchema = (): Promise<string> =>
-  (schemaText ??= new GraphQLTypesLoader().mergeTypesByPaths([
-    path.join(sourceFolder(), '**/*.graphql'),
-  ]));
 
 const armor = new ApolloArmor({
   maxDepth: { n: 12 },
@@ -119,8 +102,7 @@ export const graphqlModule = GraphQLModule.forRootAsync<ApolloDriverConfig>({
   useFactory: async (log: Logger): Promise<ApolloDriverConfig> => {
     const protection = armor.protect();
     return {
-      typeDefs: await readSchema(),
-      resolvers: scalars,
+      ...(await schemaOfApplication()),
       path: '/graphql',
       graphiql: false,
       // Who may introspect is for the domain to say that knows callers: see introspection.plugin.ts.
