@@ -25,6 +25,9 @@ export interface Endpoint {
 
 type Handler = (...args: never[]) => unknown;
 
+/** What a class declares, which is the same in every application of a process. */
+const declared = new WeakMap<Handler, readonly Endpoint[]>();
+
 /** Lists every endpoint, and refuses to start while one of them does not declare who may call it. */
 @Injectable()
 export class EndpointsService implements OnApplicationBootstrap {
@@ -56,11 +59,13 @@ export class EndpointsService implements OnApplicationBootstrap {
   private handlersOf(
     instance: unknown,
     namesOf: (handler: Handler, of: Handler, method: string) => string[],
-  ): Endpoint[] {
+  ): readonly Endpoint[] {
     if (typeof instance !== 'object' || instance === null) return [];
     const prototype = Object.getPrototypeOf(instance) as Record<string, unknown> | null;
     const owner = instance.constructor as Handler;
-    return this.scanner.getAllMethodNames(prototype).flatMap((method) => {
+    const known = declared.get(owner);
+    if (known !== undefined) return known;
+    const found = this.scanner.getAllMethodNames(prototype).flatMap((method) => {
       const handler = prototype?.[method];
       if (typeof handler !== 'function') return [];
       const who = this.reflector.getAllAndOverride<readonly Who[] | undefined>(ALLOW, [
@@ -75,6 +80,8 @@ export class EndpointsService implements OnApplicationBootstrap {
         described: this.reflector.get<Description | undefined>(DESCRIBED, handler as Handler),
       }));
     });
+    declared.set(owner, found);
+    return found;
   }
 
   private readonly routeNames = (handler: Handler, of: Handler): string[] => {
