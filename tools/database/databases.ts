@@ -39,7 +39,11 @@ export async function createDatabase(
 ): Promise<void> {
   if (await exists(url)) return;
   await onServer(withDatabase(url, 'postgres'), async (client) => {
-    const from = template !== undefined ? ` TEMPLATE ${client.escapeIdentifier(template)}` : '';
+    // A copy by files: the other way writes each page to the log as well.
+    const from =
+      template !== undefined
+        ? ` TEMPLATE ${client.escapeIdentifier(template)} STRATEGY FILE_COPY`
+        : '';
     const name = client.escapeIdentifier(databaseOf(url));
     await client.query(`CREATE DATABASE ${name}${from}`).catch((error: unknown) => {
       // Another process was quicker.
