@@ -16,7 +16,7 @@ import { newToken } from '../../tools/token.ts';
 const READY_MS_MAX = 60_000;
 const RSS_POLL_MS = 200;
 
-/** Runs `work({ url, token, databaseUrl, peakRssMb() })` and takes everything down again, whatever happens. */
+/** Runs `work({ url, token, databaseUrl, peakRssMb(), … })` and takes everything down again, whatever happens. */
 export async function withInstallation(work) {
   await build(['api']);
   const folder = scratchFolder('bench');
@@ -25,26 +25,46 @@ export async function withInstallation(work) {
     const databaseUrl = postgres.url('bench');
     await createDatabase(databaseUrl);
     await migrate(databaseUrl);
-    const place = { port: await freePort(), token: newToken() };
-    let api = await startApi(databaseUrl, folder, place);
-    try {
-      const startWorker = (env) => startProcess('worker', { databaseUrl, folder, env });
-      /** Kills the api as a crash does, and starts it again at the same address. */
-      const crashApi = async () => {
-        await api.crash();
-        api = await startApi(databaseUrl, folder, place);
+    const place = { databaseUrl, folder, port: await freePort(), token: newToken() };
+    return await onDatabase(place, async (bursar, paused) => {
+      /** Runs `twin` beside another installation whose database holds the same. */
+      const withTwin = async (twin) => {
+        const other = { ...place, databaseUrl: postgres.url('twin'), port: await freePort() };
+        await paused(() => createDatabase(other.databaseUrl, { template: 'bench' }));
+        return onDatabase(other, twin);
       };
-      return await work({ ...api, databaseUrl, startWorker, crashApi });
-    } finally {
-      await api.stop();
-    }
+      return work({ ...bursar, withTwin });
+    });
   } finally {
     await postgres.stop();
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-async function startApi(databaseUrl, folder, { port, token }) {
+/** An api on a database, while `work` lasts. */
+async function onDatabase(place, work) {
+  let api = await startApi(place);
+  const startWorker = (env) => startProcess('worker', { ...place, env });
+  /** Kills the api as a crash does, and starts it again at the same address. */
+  const crashApi = async () => {
+    await api.crash();
+    api = await startApi(place);
+  };
+  const paused = async (meanwhile) => {
+    await api.stop();
+    await meanwhile();
+    api = await startApi(place);
+  };
+  const { url, token, peakRssMb } = api;
+  const { databaseUrl } = place;
+  try {
+    return await work({ url, token, peakRssMb, databaseUrl, startWorker, crashApi }, paused);
+  } finally {
+    await api.stop();
+  }
+}
+
+async function startApi({ databaseUrl, folder, port, token }) {
   const url = `http://127.0.0.1:${port}`;
   const own = { PORT: String(port), BURSAR_BOOT_TOKEN: token };
   const { gone, ...api } = startProcess('api', { databaseUrl, folder, env: own });
