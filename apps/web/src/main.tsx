@@ -4,7 +4,7 @@ import './shared/charts/charts.css';
 import { I18nProvider } from '@cloudscape-design/components/i18n';
 import messages from '@cloudscape-design/components/i18n/messages/all.en';
 import { RouterProvider } from '@tanstack/react-router';
-import { StrictMode } from 'react';
+import { startTransition, StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { Provider } from 'urql';
 import { router } from './app/router.js';
@@ -19,12 +19,16 @@ reloadAfterUpgrade();
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');
 
-createRoot(root).render(
-  <StrictMode>
-    <I18nProvider locale="en" messages={[messages]}>
-      <Provider value={client}>
-        <RouterProvider router={router} />
-      </Provider>
-    </I18nProvider>
-  </StrictMode>,
-);
+const app = createRoot(root);
+// In small steps, between which the browser does other things.
+startTransition(() => {
+  app.render(
+    <StrictMode>
+      <I18nProvider locale="en" messages={[messages]}>
+        <Provider value={client}>
+          <RouterProvider router={router} />
+        </Provider>
+      </I18nProvider>
+    </StrictMode>,
+  );
+});

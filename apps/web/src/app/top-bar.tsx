@@ -27,6 +27,9 @@ interface Props {
 
 const FRESHNESS_REFRESH_MS = 30_000;
 const COUNTED_MAX = 99;
+/** As wide as a digit. */
+const DIGIT_SPACE = '\u2007';
+const DIGITS = 2;
 
 export function TopBar({ onSearch, onHelp, onStop }: Props) {
   const { instance, me } = useSession();
@@ -133,7 +136,7 @@ function useInboxButton(): TopNavigationProps.Utility {
     iconName: 'notification',
     title: 'Inbox',
     ariaLabel: unread === 0 ? 'Inbox' : `Inbox, ${String(unread)} not read`,
-    ...(unread > 0 && { text: unread > COUNTED_MAX ? `${String(COUNTED_MAX)}+` : String(unread) }),
+    text: countOf(unread),
     href: at('/inbox'),
     onFollow: (event) => {
       event.preventDefault();
@@ -141,6 +144,13 @@ function useInboxButton(): TopNavigationProps.Utility {
     },
   };
 }
+
+/** As wide where there are none, so that what stands before it stays in its place when they are known. */
+const countOf = (unread: number): string =>
+  (unread === 0 ? '' : unread > COUNTED_MAX ? `${COUNTED_MAX}+` : `${unread}`).padStart(
+    DIGITS,
+    DIGIT_SPACE,
+  );
 
 function HalfMoon() {
   return (

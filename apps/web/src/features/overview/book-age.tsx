@@ -17,7 +17,8 @@ const Age = graphql(`
 export function BookAge() {
   const { href } = useView();
   const load = useLoad(Age, { variables: {}, pick: (data) => data.priceStatus });
-  if (load.status !== 'ready') return null;
+  if (load.status === 'pending') return <span className="on-its-way" />;
+  if (load.status === 'error') return null;
   const { ageDays, confirmedOn } = load.data;
   const age =
     ageDays === null ? 'not confirmed' : ageDays === 0 ? 'today' : `${plural(ageDays, 'day')} ago`;

@@ -1,4 +1,3 @@
-import Grid from '@cloudscape-design/components/grid';
 import { Certainty } from '../../shared/format/certainty.js';
 import { MonthCourse } from '../../shared/forecast/month-course.js';
 import { toGroups } from '../../shared/spend/groups.js';
@@ -42,12 +41,10 @@ export function OverviewPage() {
         }
       </Loaded>
       <PinnedViews />
-      <Grid
-        gridDefinition={[{ colspan: { default: 12, s: 8 } }, { colspan: { default: 12, s: 4 } }]}
-      >
+      <div className="wide-and-narrow">
         <TeamsOverTime />
         <Attention now={now} />
-      </Grid>
+      </div>
       <MonthCourse team={null} />
       <Loaded load={now} height={260}>
         {(data) => <Movers rows={toGroups('team', data, labelOf)} label={previous.label} />}

@@ -4,7 +4,9 @@ import { type ReactNode, Suspense } from 'react';
 export function LateChart({ children }: { readonly children: ReactNode }) {
   return (
     <Suspense
-      fallback={<div className="chart-waiting" role="status" aria-label="Loading the chart" />}
+      fallback={
+        <div className="chart-waiting on-its-way" role="status" aria-label="Loading the chart" />
+      }
     >
       {children}
     </Suspense>

@@ -1,11 +1,12 @@
 import { cacheExchange, Client, fetchExchange } from 'urql';
+import { drawnInSteps } from './drawn-in-steps.js';
 import { at } from './base.js';
 import { fetchNoticing } from './reach.js';
 
 export const client = new Client({
   url: at('/graphql'),
   preferGetMethod: false,
-  exchanges: [cacheExchange, fetchExchange],
+  exchanges: [cacheExchange, drawnInSteps, fetchExchange],
   fetch: fetchNoticing,
   fetchOptions: { credentials: 'same-origin' },
 });

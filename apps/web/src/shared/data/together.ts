@@ -50,11 +50,28 @@ function partsOf(sent: Promise<Response>, count: number): Promise<Response>[] {
   }));
   return Array.from({ length: count }, async (_, at) => {
     const { response, body } = await read;
-    const { status, headers } = response;
     const part: unknown = Array.isArray(body) ? body[at] : body;
-    return new Response(JSON.stringify(part), {
-      status,
-      headers: { 'content-type': headers.get('content-type') ?? 'application/json' },
-    });
+    return new Part(JSON.stringify(part), response);
   });
+}
+
+/** Text that is there already: all parts of an answer are read at one moment, and drawn at one. A body would be a stream for each. */
+class Part extends Response {
+  readonly #text: string;
+  readonly #whole: Response;
+
+  constructor(text: string, whole: Response) {
+    const type = whole.headers.get('content-type') ?? 'application/json';
+    super(null, { status: whole.status, headers: { 'content-type': type } });
+    this.#text = text;
+    this.#whole = whole;
+  }
+
+  override text(): Promise<string> {
+    return Promise.resolve(this.#text);
+  }
+
+  override clone(): Part {
+    return new Part(this.#text, this.#whole);
+  }
 }

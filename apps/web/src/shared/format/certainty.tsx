@@ -6,7 +6,9 @@ import type { SpendResult } from '../spend/spend.query.js';
 
 /** How sure the figures of this very answer are: what has no price, what is a lower bound, what may still come. */
 export function Certainty({ load }: { readonly load: Load<SpendResult> }) {
-  if (load.status !== 'ready') return <>How certain these figures are is shown with them.</>;
+  if (load.status === 'error') return <>How certain these figures are is shown with them.</>;
+  if (load.status === 'pending')
+    return <span className="on-its-way">How certain these figures are is shown with them.</span>;
   const { total, freshness } = load.data;
   if (total.requests === '0') return <>No calls.</>;
   const parts = [

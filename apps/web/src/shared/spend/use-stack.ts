@@ -49,6 +49,8 @@ export function useOverTime(scope: Scope, dimension: string): Load<OverTime> {
   const known = dimension === 'team' ? teams : [];
   const feed = useEvents(scope);
   if (load.status !== 'ready') return load;
+  // They come with the same answer; drawn after it, they would push what is below.
+  if (names.status === 'pending' || feed.status === 'pending') return { status: 'pending' };
   const { range, zone } = scope;
   const keys = bucketKeys(range, grain, zone, now);
   const stack = toStack(load.data.rows, { keys, grain, dimension, zone, now, labelOf, known });

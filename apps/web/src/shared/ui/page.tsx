@@ -1,6 +1,6 @@
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 
 interface Props {
   readonly title: string;
@@ -9,13 +9,27 @@ interface Props {
   readonly children: ReactNode;
 }
 
+/** An answer that takes longer keeps nothing else back. */
+const OPENING_MS = 4_000;
+
+/**
+ * A page as it opens shows what is above before what is below: an answer is seldom as tall as its placeholder, and nothing that is
+ * read already is pushed away by it.
+ */
 export function PageBody({ title, description, actions, children }: Props) {
+  const [isOpening, setOpening] = useState(true);
+  useEffect(() => {
+    const timer = setTimeout(() => setOpening(false), OPENING_MS);
+    return () => clearTimeout(timer);
+  }, []);
   return (
-    <SpaceBetween size="m">
-      <Header variant="h1" description={description} actions={actions}>
-        {title}
-      </Header>
-      {children}
-    </SpaceBetween>
+    <div className={isOpening ? 'page-body opening' : 'page-body'}>
+      <SpaceBetween size="m">
+        <Header variant="h1" description={description} actions={actions}>
+          {title}
+        </Header>
+        {children}
+      </SpaceBetween>
+    </div>
   );
 }
