@@ -1,6 +1,7 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { fontFiles } from './font-files.ts';
+import { lateParts } from './late-parts.ts';
 import { precompress } from './precompress.ts';
 import { themeStylesheet } from './theme-stylesheet.ts';
 
@@ -8,7 +9,7 @@ const API = 'http://127.0.0.1:4400';
 
 /** Recharts and what it alone stands on. */
 const CHARTS =
-  /node_modules[\\/](?:recharts|@reduxjs|d3-[a-z]+|decimal\.js-light|immer|redux|redux-thunk|reselect|react-redux|es-toolkit|victory-vendor|internmap|eventemitter3)[\\/]|shared[\\/]charts[\\/](?:axes|event-marks|stacked-chart)\./;
+  /node_modules[\\/](?:recharts|@reduxjs|d3-[a-z-]+|decimal\.js-light|immer|redux|redux-thunk|reselect|react-redux|es-toolkit|victory-vendor|internmap|eventemitter3)[\\/]|shared[\\/]charts[\\/](?:axes|event-marks|stacked-chart)\./;
 
 /** What reads and writes the configuration file: it comes with the first editor that is opened. */
 const FILES =
@@ -18,7 +19,7 @@ export default defineConfig({
   root: import.meta.dirname,
   // The server writes where it is served into the page, so one build serves any prefix.
   base: './',
-  plugins: [react(), themeStylesheet(), fontFiles(), precompress()],
+  plugins: [react(), lateParts(), themeStylesheet(), fontFiles(), precompress()],
   server: { port: 5173, proxy: { '/graphql': API, '/v1': API, '/readyz': API } },
   build: {
     outDir: 'dist',

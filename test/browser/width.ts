@@ -3,3 +3,39 @@ import type { Page } from 'playwright-core';
 /** Whether a page is wider than its window, so that it scrolls sideways. */
 export const isTooWide = (page: Page): Promise<boolean> =>
   page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
+
+/** Narrower than this, lines of tables are cards. */
+const CARDS_PX = 600;
+
+/**
+ * What of the tables on a page is out of sight: what can be done with a line, where there are columns; any of them, where a line has
+ * to be a card.
+ */
+export async function outOfSight(page: Page): Promise<string[]> {
+  const found = await page.evaluate((cardsPx) => {
+    const wrong: string[] = [];
+    if (document.documentElement.scrollWidth > document.documentElement.clientWidth)
+      wrong.push('the page is wider than its window');
+    for (const table of document.querySelectorAll('table')) {
+      const name = table.getAttribute('aria-label') ?? table.innerText.slice(0, 40);
+      // What a chart stands on, the reading of a screen reader and calendars are no lines to choose from.
+      if (table.closest('[hidden], [aria-hidden="true"]') !== null || table.offsetWidth === 0)
+        continue;
+      if (window.innerWidth < cardsPx) {
+        if (table.closest('[class*="awsui_table"]') !== null) wrong.push(`columns of ${name}`);
+        continue;
+      }
+      const last = [...table.querySelectorAll('thead th')].at(-1);
+      if (last === undefined || !/^(?:Actions?|Why|)$/.test((last as HTMLElement).innerText.trim()))
+        continue;
+      for (const cell of table.querySelectorAll('tbody tr > :last-child')) {
+        const box = cell.getBoundingClientRect();
+        const frame = table.parentElement?.getBoundingClientRect() ?? box;
+        if (box.right > frame.right + 1 || box.right > window.innerWidth + 1)
+          wrong.push(`actions of ${name}`);
+      }
+    }
+    return wrong;
+  }, CARDS_PX);
+  return [...new Set(found)];
+}

@@ -28,7 +28,8 @@ describe('code', () => {
   });
 
   it('asks for the clocks of a zone in one place', () => {
-    const home = /^packages\/time\/src\/|^apps\/api\/src\/platform\/postgres\/local-time\.ts$/;
+    const home =
+      /^packages\/time\/src\/|^apps\/api\/src\/platform\/postgres\/local-time\.ts$|^apps\/web\/(late-parts|src\/shared\/data\/late-clocks)\.ts$/;
     // Formats of UTC and offsets from UTC know no zone; any other name is looked up, here or in Postgres.
     const zoned =
       /temporal-polyfill|DateTimeFormat\((?![^)]*timeZone: 'UTC')|toLocale(Date|Time)String|AT TIME ZONE (?!'UTC'|interval\b|\$\{ahead\()/;
@@ -36,6 +37,14 @@ describe('code', () => {
       (file) => !isTest(file) && !home.test(file.name) && zoned.test(file.text),
     );
     expect(wrong.map(({ name, text }) => `${name}: ${zoned.exec(text)?.[0] ?? ''}`)).toEqual([]);
+  });
+
+  it('draws every table by the one that keeps actions in sight and makes cards on a phone', () => {
+    const plain = /@cloudscape-design\/components\/(?:table|cards)'/;
+    const wrong = programs
+      .filter(({ name }) => !name.startsWith('apps/web/src/shared/table/'))
+      .filter(({ text }) => plain.test(text));
+    expect(wrong.map(({ name }) => `${name}: Table of shared/table/table.ts`)).toEqual([]);
   });
 
   it('keeps what is typed into a form over a sign-in that leaves the page', () => {

@@ -3,14 +3,17 @@ import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
 import Select from '@cloudscape-design/components/select';
 import { useRouterState } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
 import { GRAIN_LABELS, GRAINS } from '../shared/spend/grains.js';
 import { useSession } from '../shared/data/session.js';
 import { useView } from '../shared/spend/use-view.js';
 import { ComparisonPicker } from './comparison-picker.js';
-import { FilterTokens } from './filter-tokens.js';
 import { pageOf } from './navigation.js';
 import { RangePicker } from './range-picker.js';
 import { ViewsMenu } from './views/views-menu.js';
+
+/** Most of the bar's code, and of its work: it comes beside the figures, not before them. */
+const FilterTokens = lazy(() => import('./filter-tokens.js'));
 
 /** What of the bar a page answers to. Pages about the platform itself have no range. */
 function partsFor(path: string): { range: boolean; filters: boolean; compares: boolean } {
@@ -42,7 +45,9 @@ export function FilterBar() {
         {parts.compares && <ComparisonPicker />}
         {parts.filters && (
           <div className="grow">
-            <FilterTokens />
+            <Suspense fallback={<FiltersOnTheirWay />}>
+              <FilterTokens />
+            </Suspense>
           </div>
         )}
         <ViewsMenu />
@@ -57,6 +62,13 @@ export function FilterBar() {
       )}
     </Box>
   );
+}
+
+/** As tall as what it stands for: a field, and a line of filters where some are set. */
+function FiltersOnTheirWay() {
+  const { view } = useView();
+  const name = view.filters.length === 0 ? 'filters-waiting' : 'filters-waiting some';
+  return <div className={name} role="status" aria-label="Loading the filters" />;
 }
 
 function ZoneSelect() {

@@ -1,7 +1,7 @@
 import type { AppLayoutProps } from '@cloudscape-design/components/app-layout';
 import AppLayoutToolbar from '@cloudscape-design/components/app-layout-toolbar';
 import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useElapsed } from '../shared/format/elapsed.js';
 import { FlashMessages, FlashProvider } from '../shared/ui/flash.js';
 import { ErrorPanel, Pending } from '../shared/ui/loaded.js';
@@ -78,13 +78,17 @@ function Frame() {
   const explain = useExplainPanel(path, layout);
   const { open, asked, openHelp, openStop, change } = useSidePanels(layout, explain.follow);
   const { view } = useView();
-  const stopHere = () => openStop(stopPreset(path, view) ?? undefined);
+  const stopHere = useCallback(
+    () => openStop(stopPreset(path, view) ?? undefined),
+    [openStop, path, view],
+  );
+  const find = useCallback(() => setPaletteOpen(true), []);
   return (
     <OpenStopContext value={openStop}>
       <a className="skip-link" href="#content">
         Skip to the content
       </a>
-      <TopBar onSearch={() => setPaletteOpen(true)} onHelp={openHelp} onStop={stopHere} />
+      <TopBar onSearch={find} onHelp={openHelp} onStop={stopHere} />
       <AppLayoutToolbar
         headerSelector="#top-bar"
         maxContentWidth={Number.MAX_VALUE}
@@ -114,7 +118,7 @@ function Frame() {
         }
       />
       <PageAnnouncer />
-      <ShortcutKeys onHelp={openHelp} onPalette={() => setPaletteOpen(true)} onStop={stopHere} />
+      <ShortcutKeys onHelp={openHelp} onPalette={find} onStop={stopHere} />
       {paletteOpen && <Palette onClose={() => setPaletteOpen(false)} />}
     </OpenStopContext>
   );

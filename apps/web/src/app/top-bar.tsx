@@ -2,7 +2,7 @@ import TopNavigation, {
   type TopNavigationProps,
 } from '@cloudscape-design/components/top-navigation';
 import { useRouter } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { at } from '../shared/data/base.js';
 import { forgetTyped } from '../shared/data/kept.js';
 import { formatClock } from '../shared/format/dates.js';
@@ -37,50 +37,58 @@ export function TopBar({ onSearch, onHelp, onStop }: Props) {
   const [modal, setModal] = useState<'freshness' | 'sample' | null>(null);
   const freshness = useFreshnessText();
   const router = useRouter();
-  const utilities: TopNavigationProps.Utility[] = [
-    {
-      type: 'button',
-      text: freshness,
-      iconName: 'status-info',
-      onClick: () => setModal('freshness'),
-      disableTextCollapse: true,
-    },
-    ...(instance.sample
-      ? [
-          {
-            type: 'button' as const,
-            text: 'Sample data',
-            iconName: 'flag' as const,
-            onClick: () => setModal('sample'),
-          },
-        ]
-      : []),
-    useInboxButton(),
-    {
-      type: 'button',
-      iconName: 'search',
-      title: 'Find (Ctrl K)',
-      ariaLabel: 'Find a page, a team, a budget, a model, a key or a call',
-      onClick: onSearch,
-    },
-    {
-      type: 'button',
-      iconSvg: <HalfMoon />,
-      title: theme === 'dark' ? 'Light theme' : 'Dark theme',
-      ariaLabel: `Use the ${theme === 'dark' ? 'light' : 'dark'} theme`,
-      onClick: () => setTheme(theme === 'dark' ? 'light' : 'dark'),
-    },
-    {
-      type: 'button',
-      text: 'Stop…',
-      // Red is for those who may use it; the others read there who may.
-      ...(may(me, 'stop') ? { iconSvg: <StopSign /> } : { iconName: 'status-stopped' as const }),
-      onClick: onStop,
-      disableTextCollapse: true,
-      disableUtilityCollapse: true,
-    },
-    useOwnMenu(onHelp),
-  ];
+  const inbox = useInboxButton();
+  const ownMenu = useOwnMenu(onHelp);
+  const isSample = instance.sample;
+  const mayStop = may(me, 'stop');
+  // One list for as long as it says the same: the bar measures each of its parts, twice, for every new one.
+  const utilities = useMemo(
+    (): TopNavigationProps.Utility[] => [
+      {
+        type: 'button',
+        text: freshness,
+        iconName: 'status-info',
+        onClick: () => setModal('freshness'),
+        disableTextCollapse: true,
+      },
+      ...(isSample
+        ? [
+            {
+              type: 'button' as const,
+              text: 'Sample data',
+              iconName: 'flag' as const,
+              onClick: () => setModal('sample'),
+            },
+          ]
+        : []),
+      inbox,
+      {
+        type: 'button',
+        iconName: 'search',
+        title: 'Find (Ctrl K)',
+        ariaLabel: 'Find a page, a team, a budget, a model, a key or a call',
+        onClick: onSearch,
+      },
+      {
+        type: 'button',
+        iconSvg: <HalfMoon />,
+        title: theme === 'dark' ? 'Light theme' : 'Dark theme',
+        ariaLabel: `Use the ${theme === 'dark' ? 'light' : 'dark'} theme`,
+        onClick: () => setTheme(theme === 'dark' ? 'light' : 'dark'),
+      },
+      {
+        type: 'button',
+        text: 'Stop…',
+        // Red is for those who may use it; the others read there who may.
+        ...(mayStop ? { iconSvg: <StopSign /> } : { iconName: 'status-stopped' as const }),
+        onClick: onStop,
+        disableTextCollapse: true,
+        disableUtilityCollapse: true,
+      },
+      ownMenu,
+    ],
+    [freshness, isSample, inbox, onSearch, theme, setTheme, mayStop, onStop, ownMenu],
+  );
   return (
     <div id="top-bar">
       <TopNavigation
@@ -104,23 +112,28 @@ export function TopBar({ onSearch, onHelp, onStop }: Props) {
 function useOwnMenu(onHelp: () => void): TopNavigationProps.Utility {
   const { me } = useSession();
   const router = useRouter();
-  return {
-    type: 'menu-dropdown',
-    text: me.name,
-    description: me.roles.map((role) => ROLE_LABELS[role]).join(', '),
-    iconName: 'user-profile',
-    items: [
-      { id: 'help', text: 'Help and keys' },
-      { id: 'sessions', text: 'Where you are signed in' },
-      { id: 'out', text: 'Sign out' },
-    ],
-    onItemClick: ({ detail }) => {
-      if (detail.id === 'help') onHelp();
-      else if (detail.id === 'sessions') router.history.push('/sessions');
-      else void signOut().then(leaveTo);
-    },
-  };
+  return useMemo(
+    () => ({
+      type: 'menu-dropdown',
+      text: me.name,
+      description: me.roles.map((role) => ROLE_LABELS[role]).join(', '),
+      iconName: 'user-profile',
+      items: OWN_ITEMS,
+      onItemClick: ({ detail }) => {
+        if (detail.id === 'help') onHelp();
+        else if (detail.id === 'sessions') router.history.push('/sessions');
+        else void signOut().then(leaveTo);
+      },
+    }),
+    [me, router, onHelp],
+  );
 }
+
+const OWN_ITEMS = [
+  { id: 'help', text: 'Help and keys' },
+  { id: 'sessions', text: 'Where you are signed in' },
+  { id: 'out', text: 'Sign out' },
+];
 
 function leaveTo(next: string): void {
   forgetTyped();
@@ -131,18 +144,21 @@ function leaveTo(next: string): void {
 function useInboxButton(): TopNavigationProps.Utility {
   const router = useRouter();
   const unread = useUnread();
-  return {
-    type: 'button',
-    iconName: 'notification',
-    title: 'Inbox',
-    ariaLabel: unread === 0 ? 'Inbox' : `Inbox, ${String(unread)} not read`,
-    text: countOf(unread),
-    href: at('/inbox'),
-    onFollow: (event) => {
-      event.preventDefault();
-      router.history.push('/inbox');
-    },
-  };
+  return useMemo(
+    () => ({
+      type: 'button',
+      iconName: 'notification',
+      title: 'Inbox',
+      ariaLabel: unread === 0 ? 'Inbox' : `Inbox, ${String(unread)} not read`,
+      text: countOf(unread),
+      href: at('/inbox'),
+      onFollow: (event) => {
+        event.preventDefault();
+        router.history.push('/inbox');
+      },
+    }),
+    [unread, router],
+  );
 }
 
 /** As wide where there are none, so that what stands before it stays in its place when they are known. */

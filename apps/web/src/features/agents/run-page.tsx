@@ -1,5 +1,5 @@
 import Header from '@cloudscape-design/components/header';
-import Table, { type TableProps } from '@cloudscape-design/components/table';
+import Table, { type TableProps } from '../../shared/table/table.js';
 import { useRouterState } from '@tanstack/react-router';
 import { instantOf } from '@bursar/time';
 import { formatMoment } from '../../shared/format/dates.js';

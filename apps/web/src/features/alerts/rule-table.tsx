@@ -1,5 +1,5 @@
 import Header from '@cloudscape-design/components/header';
-import Table, { type TableProps } from '@cloudscape-design/components/table';
+import Table, { type TableProps } from '../../shared/table/table.js';
 import { Empty } from '../../shared/ui/empty.js';
 import { Usd } from '../../shared/ui/figures.js';
 import type { AlertRule } from './alerts.query.js';

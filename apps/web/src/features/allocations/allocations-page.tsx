@@ -1,5 +1,5 @@
 import Header from '@cloudscape-design/components/header';
-import Table, { type TableProps } from '@cloudscape-design/components/table';
+import Table, { type TableProps } from '../../shared/table/table.js';
 import { may } from '../../shared/data/rights.js';
 import { useSession } from '../../shared/data/session.js';
 import { formatMonth } from '../../shared/format/dates.js';

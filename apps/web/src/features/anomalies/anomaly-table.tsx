@@ -1,6 +1,6 @@
 import Header from '@cloudscape-design/components/header';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
-import Table, { type TableProps } from '@cloudscape-design/components/table';
+import Table, { type TableProps } from '../../shared/table/table.js';
 import Toggle from '@cloudscape-design/components/toggle';
 import type { Pages } from '../../shared/data/pages.js';
 import { formatInstant } from '../../shared/format/dates.js';

@@ -1,5 +1,5 @@
 import Header from '@cloudscape-design/components/header';
-import Table, { type TableProps } from '@cloudscape-design/components/table';
+import Table, { type TableProps } from '../../shared/table/table.js';
 import { lazy } from 'react';
 import { LateChart } from '../../shared/charts/late-chart.js';
 import { theme as themeChoice } from '../../shared/data/preferences.js';

@@ -1,6 +1,6 @@
 import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
-import Table, { type TableProps } from '@cloudscape-design/components/table';
+import Table, { type TableProps } from '../../shared/table/table.js';
 import { useKept } from '../../shared/data/kept.js';
 import { formatInstant } from '../../shared/format/dates.js';
 import { type LabelOf, useLabels } from '../../shared/format/labels.js';

@@ -9,7 +9,7 @@ import {
   XAxis,
   YAxis,
 } from 'recharts';
-import { amountAxis } from '../../shared/charts/axes.js';
+import { amountAxis, gridAcross } from '../../shared/charts/axes.js';
 import { eventMarks } from '../../shared/charts/event-marks.js';
 import { formatInstant } from '../../shared/format/dates.js';
 import { formatUsd, toDraw } from '../../shared/format/money.js';
@@ -50,7 +50,7 @@ export default function SeriesChart(props: Props) {
         desc={summary}
         aria-label={`${title}. ${summary} Arrow keys move along the time axis.`}
       >
-        <CartesianGrid vertical={false} stroke={palette.grid} />
+        <CartesianGrid {...gridAcross(palette)} />
         <XAxis
           dataKey="at"
           type="number"

@@ -1,5 +1,5 @@
 import Box from '@cloudscape-design/components/box';
-import Table from '@cloudscape-design/components/table';
+import Table from '../../shared/table/table.js';
 import { QUARTER } from '@bursar/time';
 import { lazy, useState } from 'react';
 import { ChartEvents } from '../../shared/charts/chart-events.js';

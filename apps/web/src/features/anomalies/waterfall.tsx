@@ -1,5 +1,5 @@
 import { Bar, BarChart, CartesianGrid, ResponsiveContainer, XAxis, YAxis } from 'recharts';
-import { amountAxis } from '../../shared/charts/axes.js';
+import { amountAxis, gridAcross } from '../../shared/charts/axes.js';
 import { toDraw } from '../../shared/format/money.js';
 import { formatAxisUsd } from '../../shared/format/numbers.js';
 import { PALETTES, seriesColor, type ThemeName } from '../../shared/spend/palette.js';
@@ -37,7 +37,7 @@ export default function Waterfall(props: Props) {
         desc={summary}
         aria-label={`${title}. ${summary}`}
       >
-        <CartesianGrid vertical={false} stroke={palette.grid} />
+        <CartesianGrid {...gridAcross(palette)} />
         <XAxis dataKey="name" tick={tick} stroke={palette.axis} tickLine={false} interval={0} />
         <YAxis {...amountAxis(palette, formatAxisUsd)} />
         <Bar dataKey="span" isAnimationActive={false} maxBarSize={96} />

@@ -1,6 +1,6 @@
 import Header from '@cloudscape-design/components/header';
 import Link from '@cloudscape-design/components/link';
-import Table from '@cloudscape-design/components/table';
+import Table from '../../shared/table/table.js';
 import { useState } from 'react';
 import { formatInstant } from '../../shared/format/dates.js';
 import { Empty } from '../../shared/ui/empty.js';

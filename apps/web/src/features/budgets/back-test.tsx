@@ -2,7 +2,7 @@ import Box from '@cloudscape-design/components/box';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import Table from '@cloudscape-design/components/table';
+import Table from '../../shared/table/table.js';
 import { formatInstant } from '../../shared/format/dates.js';
 import { Num, Usd } from '../../shared/ui/figures.js';
 import { Loaded } from '../../shared/ui/loaded.js';

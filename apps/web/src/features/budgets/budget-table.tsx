@@ -1,7 +1,7 @@
 import Badge from '@cloudscape-design/components/badge';
 import Header from '@cloudscape-design/components/header';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
-import Table, { type TableProps } from '@cloudscape-design/components/table';
+import Table, { type TableProps } from '../../shared/table/table.js';
 import { parseDecimal } from '@bursar/pricing/decimal';
 import { Bullet } from '../../shared/charts/bullet.js';
 import { formatInstant } from '../../shared/format/dates.js';

@@ -1,5 +1,6 @@
 import Button from '@cloudscape-design/components/button';
-import type { TableProps } from '@cloudscape-design/components/table';
+import type { TableProps } from '../../shared/table/table.js';
+import { MiddleCut } from '../../shared/ui/middle-cut.js';
 import { useKept } from '../../shared/data/kept.js';
 import { formatInstant } from '../../shared/format/dates.js';
 import { CountedTable } from '../../shared/ui/counted-table.js';
@@ -78,7 +79,7 @@ function columns(
       isRowHeader: true,
       cell: ({ requestId }) => (
         <PageLink href={href(`/why/${encodeURIComponent(requestId)}`)}>
-          <span className="mono">{requestId}</span>
+          <MiddleCut isId text={requestId} />
         </PageLink>
       ),
     },
@@ -86,7 +87,7 @@ function columns(
     {
       id: 'model',
       header: 'Model',
-      cell: ({ model }) => <span className="break">{model ?? '—'}</span>,
+      cell: ({ model }) => <MiddleCut text={model ?? '—'} />,
     },
     {
       id: 'presumed',

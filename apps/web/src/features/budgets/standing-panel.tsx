@@ -1,7 +1,7 @@
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import Table from '@cloudscape-design/components/table';
+import Table from '../../shared/table/table.js';
 import { Bullet, PARTS, type Part } from '../../shared/charts/bullet.js';
 import { Num, Usd } from '../../shared/ui/figures.js';
 import { shareOfAmount } from '../../shared/format/money.js';

@@ -1,6 +1,6 @@
 import Header from '@cloudscape-design/components/header';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
-import Table, { type TableProps } from '@cloudscape-design/components/table';
+import Table, { type TableProps } from '../../shared/table/table.js';
 import type { Pages } from '../../shared/data/pages.js';
 import { formatSecond } from '../../shared/format/dates.js';
 import { type LabelOf, useLabels } from '../../shared/format/labels.js';

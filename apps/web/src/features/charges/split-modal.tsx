@@ -1,7 +1,7 @@
 import Box from '@cloudscape-design/components/box';
 import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import Table, { type TableProps } from '@cloudscape-design/components/table';
+import Table, { type TableProps } from '../../shared/table/table.js';
 import { formatMonth } from '../../shared/format/dates.js';
 import { exactUsd } from '../../shared/format/money.js';
 import { Loaded } from '../../shared/ui/loaded.js';

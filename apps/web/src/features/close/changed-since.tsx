@@ -1,4 +1,4 @@
-import Table, { type TableProps } from '@cloudscape-design/components/table';
+import Table, { type TableProps } from '../../shared/table/table.js';
 import Header from '@cloudscape-design/components/header';
 import { formatMonth } from '../../shared/format/dates.js';
 import { Count, Num, Usd } from '../../shared/ui/figures.js';

@@ -1,7 +1,7 @@
 import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
-import Table, { type TableProps } from '@cloudscape-design/components/table';
+import Table, { type TableProps } from '../../shared/table/table.js';
 import { formatMonth } from '../../shared/format/dates.js';
 import { Count, Num, Usd } from '../../shared/ui/figures.js';
 import type { AccountingMonth } from './close.query.js';

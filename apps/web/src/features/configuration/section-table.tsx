@@ -1,6 +1,6 @@
 import Header from '@cloudscape-design/components/header';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
-import Table from '@cloudscape-design/components/table';
+import Table from '../../shared/table/table.js';
 import type { Section } from '../../shared/config/piece.query.js';
 import { wordsOf } from '../../shared/config/sections.js';
 import { formatInstant } from '../../shared/format/dates.js';

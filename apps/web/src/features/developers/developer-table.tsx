@@ -1,7 +1,7 @@
 import Badge from '@cloudscape-design/components/badge';
 import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
-import Table, { type TableProps } from '@cloudscape-design/components/table';
+import Table, { type TableProps } from '../../shared/table/table.js';
 import type { Pages } from '../../shared/data/pages.js';
 import { formatInstant } from '../../shared/format/dates.js';
 import { formatUsd } from '../../shared/format/money.js';

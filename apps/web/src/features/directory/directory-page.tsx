@@ -1,7 +1,7 @@
 import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
 import Input from '@cloudscape-design/components/input';
-import Table from '@cloudscape-design/components/table';
+import Table from '../../shared/table/table.js';
 import { useState } from 'react';
 import { useKept } from '../../shared/data/kept.js';
 import { may } from '../../shared/data/rights.js';

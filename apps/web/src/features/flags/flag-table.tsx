@@ -1,7 +1,7 @@
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
-import Table from '@cloudscape-design/components/table';
+import Table from '../../shared/table/table.js';
 import Button from '@cloudscape-design/components/button';
 import { useKept } from '../../shared/data/kept.js';
 import { useView } from '../../shared/spend/use-view.js';

@@ -1,7 +1,7 @@
 import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
-import Table from '@cloudscape-design/components/table';
+import Table from '../../shared/table/table.js';
 import { useKept } from '../../shared/data/kept.js';
 import { formatInstant } from '../../shared/format/dates.js';
 import { Empty } from '../../shared/ui/empty.js';

@@ -1,6 +1,6 @@
 import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
-import Table, { type TableProps } from '@cloudscape-design/components/table';
+import Table, { type TableProps } from '../../shared/table/table.js';
 import { at } from '../../shared/data/base.js';
 import { formatDate } from '../../shared/format/dates.js';
 import { Empty } from '../../shared/ui/empty.js';

@@ -1,5 +1,5 @@
 import Header from '@cloudscape-design/components/header';
-import Table from '@cloudscape-design/components/table';
+import Table from '../../shared/table/table.js';
 import { useCallback } from 'react';
 import { formatInstant } from '../../shared/format/dates.js';
 import { useEvery } from '../../shared/format/elapsed.js';

@@ -1,5 +1,5 @@
 import Link from '@cloudscape-design/components/link';
-import Table from '@cloudscape-design/components/table';
+import Table from '../../shared/table/table.js';
 import type { ReactNode } from 'react';
 import { formatInstant } from '../../shared/format/dates.js';
 import { Empty } from '../../shared/ui/empty.js';

@@ -1,7 +1,7 @@
 import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import Table from '@cloudscape-design/components/table';
+import Table from '../../shared/table/table.js';
 import { at } from '../../shared/data/base.js';
 import { Empty } from '../../shared/ui/empty.js';
 import { Count, Num } from '../../shared/ui/figures.js';

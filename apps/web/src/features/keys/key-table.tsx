@@ -2,7 +2,7 @@ import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
-import Table, { type TableProps } from '@cloudscape-design/components/table';
+import Table, { type TableProps } from '../../shared/table/table.js';
 import type { ReactNode } from 'react';
 import { formatInstant } from '../../shared/format/dates.js';
 import { Empty } from '../../shared/ui/empty.js';

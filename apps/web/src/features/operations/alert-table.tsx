@@ -1,6 +1,6 @@
 import Header from '@cloudscape-design/components/header';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
-import Table from '@cloudscape-design/components/table';
+import Table from '../../shared/table/table.js';
 import { usePages } from '../../shared/data/pages.js';
 import { formatInstant, formatRange } from '../../shared/format/dates.js';
 import { formatCount, formatMs } from '../../shared/format/numbers.js';

@@ -7,7 +7,7 @@ import {
   XAxis,
   YAxis,
 } from 'recharts';
-import { amountAxis, bucketAxis } from '../../shared/charts/axes.js';
+import { amountAxis, bucketAxis, gridAcross } from '../../shared/charts/axes.js';
 import { eventMarks } from '../../shared/charts/event-marks.js';
 import type { Mark } from '../../shared/spend/marks.js';
 import { PALETTES, seriesColor, type Palette, type ThemeName } from '../../shared/spend/palette.js';
@@ -49,7 +49,7 @@ export default function HealthChart({
         desc={summary}
         aria-label={`${title}. ${summary} Arrow keys move along the time axis.`}
       >
-        <CartesianGrid vertical={false} stroke={palette.grid} />
+        <CartesianGrid {...gridAcross(palette)} />
         <XAxis {...bucketAxis(palette, labels)} />
         <YAxis {...amountAxis(palette, measure.formatAxis, LABEL_WIDTH)} />
         {measure.lines.map(({ id, label }, at) => (

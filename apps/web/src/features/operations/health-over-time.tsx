@@ -1,6 +1,6 @@
 import FormField from '@cloudscape-design/components/form-field';
 import Select from '@cloudscape-design/components/select';
-import Table from '@cloudscape-design/components/table';
+import Table from '../../shared/table/table.js';
 import { lazy, useState } from 'react';
 import { ChartEvents } from '../../shared/charts/chart-events.js';
 import { LateChart } from '../../shared/charts/late-chart.js';

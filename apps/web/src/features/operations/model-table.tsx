@@ -1,5 +1,5 @@
 import Header from '@cloudscape-design/components/header';
-import Table, { type TableProps } from '@cloudscape-design/components/table';
+import Table, { type TableProps } from '../../shared/table/table.js';
 import { useLabels } from '../../shared/format/labels.js';
 import { formatCount, formatMs, formatShare } from '../../shared/format/numbers.js';
 import { useView } from '../../shared/spend/use-view.js';

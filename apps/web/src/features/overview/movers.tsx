@@ -1,5 +1,5 @@
 import Header from '@cloudscape-design/components/header';
-import Table from '@cloudscape-design/components/table';
+import Table from '../../shared/table/table.js';
 import { compareDecimals, isZero, subtract } from '@bursar/pricing/decimal';
 import { Empty } from '../../shared/ui/empty.js';
 import { costOrUnknown, Num, Usd } from '../../shared/ui/figures.js';

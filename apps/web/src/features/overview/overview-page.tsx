@@ -2,7 +2,7 @@ import { Certainty } from '../../shared/format/certainty.js';
 import { MonthCourse } from '../../shared/forecast/month-course.js';
 import { toGroups } from '../../shared/spend/groups.js';
 import { useLabels } from '../../shared/format/labels.js';
-import { Loaded } from '../../shared/ui/loaded.js';
+import { Later, Loaded } from '../../shared/ui/loaded.js';
 import { NothingFound } from '../../shared/ui/nothing-found.js';
 import { PageBody } from '../../shared/ui/page.js';
 import { ask } from '../../shared/spend/question.js';
@@ -47,7 +47,11 @@ export function OverviewPage() {
       </div>
       <MonthCourse team={null} />
       <Loaded load={now} height={260}>
-        {(data) => <Movers rows={toGroups('team', data, labelOf)} label={previous.label} />}
+        {(data) => (
+          <Later height={260}>
+            {() => <Movers rows={toGroups('team', data, labelOf)} label={previous.label} />}
+          </Later>
+        )}
       </Loaded>
     </PageBody>
   );

@@ -1,5 +1,5 @@
 import Header from '@cloudscape-design/components/header';
-import Table, { type TableProps } from '@cloudscape-design/components/table';
+import Table, { type TableProps } from '../../shared/table/table.js';
 import { formatInstant } from '../../shared/format/dates.js';
 import { Count, Num, Usd } from '../../shared/ui/figures.js';
 import { Loaded } from '../../shared/ui/loaded.js';

@@ -1,7 +1,7 @@
 import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import Table, { type TableProps } from '@cloudscape-design/components/table';
+import Table, { type TableProps } from '../../shared/table/table.js';
 import { useKept } from '../../shared/data/kept.js';
 import { formatBoundary, formatDate } from '../../shared/format/dates.js';
 import { Loaded } from '../../shared/ui/loaded.js';

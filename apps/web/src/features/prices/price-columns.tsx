@@ -1,6 +1,7 @@
 import Popover from '@cloudscape-design/components/popover';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
-import type { TableProps } from '@cloudscape-design/components/table';
+import type { TableProps } from '../../shared/table/table.js';
+import { MiddleCut } from '../../shared/ui/middle-cut.js';
 import { formatBoundary, formatDate } from '../../shared/format/dates.js';
 import { Num } from '../../shared/ui/figures.js';
 import { formatRate } from '../../shared/format/money.js';
@@ -122,9 +123,7 @@ function Source({ item }: { readonly item: PriceItem }) {
   const names = row === null ? '' : sourceNames(row.sources);
   return (
     <div>
-      <span className="one-line" title={source}>
-        {names === '' ? source : names}
-      </span>
+      <MiddleCut text={names === '' ? (source ?? '') : names} title={source ?? names} />
       {row?.isSingleSource === true && (
         <StatusIndicator type="warning">single-source</StatusIndicator>
       )}

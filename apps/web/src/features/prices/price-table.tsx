@@ -1,6 +1,6 @@
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import Table from '@cloudscape-design/components/table';
+import Table from '../../shared/table/table.js';
 import { useState } from 'react';
 import { instantOf } from '@bursar/time';
 import { Empty } from '../../shared/ui/empty.js';

@@ -1,6 +1,7 @@
 import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
-import Table, { type TableProps } from '@cloudscape-design/components/table';
+import Table, { type TableProps } from '../../shared/table/table.js';
+import { MiddleCut } from '../../shared/ui/middle-cut.js';
 import { sum } from '@bursar/pricing/decimal';
 import { useKept } from '../../shared/data/kept.js';
 import { formatBoundary } from '../../shared/format/dates.js';
@@ -68,7 +69,7 @@ function columns(zone: string): TableProps.ColumnDefinition<ProvisionalPrice>[] 
       header: 'Model',
       isRowHeader: true,
       minWidth: 150,
-      cell: ({ model }) => <span className="break">{model}</span>,
+      cell: ({ model }) => <MiddleCut text={model} />,
     },
     {
       id: 'input',

@@ -1,5 +1,5 @@
 import Header from '@cloudscape-design/components/header';
-import Table, { type TableProps } from '@cloudscape-design/components/table';
+import Table, { type TableProps } from '../../shared/table/table.js';
 import { Loaded } from '../../shared/ui/loaded.js';
 import { Num } from '../../shared/ui/figures.js';
 import { type LabelOf, useLabels } from '../../shared/format/labels.js';

@@ -2,7 +2,7 @@ import type { LimitName } from '@bursar/limits/quota';
 import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
-import Table, { type TableProps } from '@cloudscape-design/components/table';
+import Table, { type TableProps } from '../../shared/table/table.js';
 import { Fragment } from 'react';
 import { wallTime } from '@bursar/time';
 import { may } from '../../shared/data/rights.js';

@@ -1,7 +1,7 @@
 import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import Table, { type TableProps } from '@cloudscape-design/components/table';
+import Table, { type TableProps } from '../../shared/table/table.js';
 import { at } from '../../shared/data/base.js';
 import type { Pages } from '../../shared/data/pages.js';
 import { formatDate, formatMonth } from '../../shared/format/dates.js';

@@ -1,6 +1,6 @@
 import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
-import Table, { type TableProps } from '@cloudscape-design/components/table';
+import Table, { type TableProps } from '../../shared/table/table.js';
 import { useState } from 'react';
 import { may } from '../../shared/data/rights.js';
 import { useSession } from '../../shared/data/session.js';

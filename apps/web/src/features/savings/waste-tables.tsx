@@ -1,5 +1,6 @@
 import Header from '@cloudscape-design/components/header';
-import Table, { type TableProps } from '@cloudscape-design/components/table';
+import Table, { type TableProps } from '../../shared/table/table.js';
+import { MiddleCut } from '../../shared/ui/middle-cut.js';
 import { firstInstantReading, zoneBetween } from '@bursar/time';
 import { useLabels } from '../../shared/format/labels.js';
 import { plural } from '../../shared/format/numbers.js';
@@ -31,7 +32,7 @@ export function CeilingTable({ range, zone, team }: Props) {
       id: 'model',
       header: 'Model',
       minWidth: 220,
-      cell: ({ model }) => <span className="break">{model}</span>,
+      cell: ({ model }) => <MiddleCut text={model} />,
     },
     count('ceiling', 'Reserved per call', ({ ceiling }) => String(ceiling)),
     count('most', 'Longest answer', ({ outputMost }) => outputMost),

@@ -1,7 +1,7 @@
 import Badge from '@cloudscape-design/components/badge';
 import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
-import Table, { type TableProps } from '@cloudscape-design/components/table';
+import Table, { type TableProps } from '../../shared/table/table.js';
 import { formatInstant } from '../../shared/format/dates.js';
 import { plural } from '../../shared/format/numbers.js';
 import { Empty } from '../../shared/ui/empty.js';

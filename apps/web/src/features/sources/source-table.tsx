@@ -1,7 +1,7 @@
 import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
 import Header from '@cloudscape-design/components/header';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
-import Table, { type TableProps } from '@cloudscape-design/components/table';
+import Table, { type TableProps } from '../../shared/table/table.js';
 import { formatInstant } from '../../shared/format/dates.js';
 import { formatDuration } from '../../shared/format/numbers.js';
 import { useView } from '../../shared/spend/use-view.js';

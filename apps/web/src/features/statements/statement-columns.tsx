@@ -1,7 +1,7 @@
 import Button from '@cloudscape-design/components/button';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
-import type { TableProps } from '@cloudscape-design/components/table';
+import type { TableProps } from '../../shared/table/table.js';
 import { formatRate } from '../../shared/format/money.js';
 import { formatCount } from '../../shared/format/numbers.js';
 import { Num, Usd } from '../../shared/ui/figures.js';

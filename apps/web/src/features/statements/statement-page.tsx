@@ -2,7 +2,7 @@ import Alert from '@cloudscape-design/components/alert';
 import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import Table from '@cloudscape-design/components/table';
+import Table from '../../shared/table/table.js';
 import { useRouterState } from '@tanstack/react-router';
 import { useState } from 'react';
 import { at } from '../../shared/data/base.js';

@@ -2,7 +2,7 @@ import Box from '@cloudscape-design/components/box';
 import StatusIndicator, {
   type StatusIndicatorProps,
 } from '@cloudscape-design/components/status-indicator';
-import type { TableProps } from '@cloudscape-design/components/table';
+import type { TableProps } from '../../shared/table/table.js';
 import { useRetryEvery } from '../../shared/data/retry-every.js';
 import { may } from '../../shared/data/rights.js';
 import { useSession } from '../../shared/data/session.js';

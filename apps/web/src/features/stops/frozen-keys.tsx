@@ -1,5 +1,5 @@
 import Button from '@cloudscape-design/components/button';
-import type { TableProps } from '@cloudscape-design/components/table';
+import type { TableProps } from '../../shared/table/table.js';
 import { useKept } from '../../shared/data/kept.js';
 import { formatInstant } from '../../shared/format/dates.js';
 import { CountedTable } from '../../shared/ui/counted-table.js';

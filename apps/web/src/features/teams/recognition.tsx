@@ -1,5 +1,6 @@
 import Header from '@cloudscape-design/components/header';
-import Table from '@cloudscape-design/components/table';
+import Table from '../../shared/table/table.js';
+import { MiddleCut } from '../../shared/ui/middle-cut.js';
 import { formatBoundary } from '../../shared/format/dates.js';
 import { Empty } from '../../shared/ui/empty.js';
 import { useView } from '../../shared/spend/use-view.js';
@@ -37,7 +38,7 @@ export function Recognition({ team }: { readonly team: TeamData }) {
           id: 'pattern',
           header: 'Matches',
           cell: ({ field, pattern }) => (
-            <span className="mono">{field === '' ? pattern : `${field} = ${pattern}`}</span>
+            <MiddleCut isId text={field === '' ? pattern : `${field} = ${pattern}`} />
           ),
         },
         {

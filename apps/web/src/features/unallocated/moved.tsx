@@ -1,6 +1,6 @@
 import Alert from '@cloudscape-design/components/alert';
 import Header from '@cloudscape-design/components/header';
-import Table from '@cloudscape-design/components/table';
+import Table from '../../shared/table/table.js';
 import { todayIn } from '@bursar/time';
 import { Empty } from '../../shared/ui/empty.js';
 import { Num, Usd } from '../../shared/ui/figures.js';

@@ -1,7 +1,8 @@
 import Badge from '@cloudscape-design/components/badge';
 import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
-import Table, { type TableProps } from '@cloudscape-design/components/table';
+import Table, { type TableProps } from '../../shared/table/table.js';
+import { MiddleCut } from '../../shared/ui/middle-cut.js';
 import { formatInstant } from '../../shared/format/dates.js';
 import { Empty } from '../../shared/ui/empty.js';
 import { costOrUnknown, Count, Num, Usd } from '../../shared/ui/figures.js';
@@ -101,7 +102,7 @@ function columns(zone: string, onAssign: Props['onAssign']): TableProps.ColumnDe
 function SourceName({ source: { kind, pattern, example } }: { readonly source: Source }) {
   return (
     <div>
-      <Badge>{KINDS[kind] ?? kind}</Badge> <span className="mono">{pattern}</span>
+      <Badge>{KINDS[kind] ?? kind}</Badge> <MiddleCut isId text={pattern} />
       {example !== pattern && <div className="mono example">for example {example}</div>}
     </div>
   );

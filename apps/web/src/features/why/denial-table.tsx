@@ -1,6 +1,7 @@
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import Table, { type TableProps } from '@cloudscape-design/components/table';
+import Table, { type TableProps } from '../../shared/table/table.js';
+import { MiddleCut } from '../../shared/ui/middle-cut.js';
 import { formatInstant, formatRange } from '../../shared/format/dates.js';
 import { Empty } from '../../shared/ui/empty.js';
 import { Count, Num } from '../../shared/ui/figures.js';
@@ -99,9 +100,7 @@ function columns(
       minWidth: 160,
       cell: ({ example }) => (
         <PageLink href={href(`/why/${encodeURIComponent(example)}`)}>
-          <span className="mono one-line example-id" title={example}>
-            {example}
-          </span>
+          <MiddleCut isId text={example} />
         </PageLink>
       ),
     },
@@ -122,11 +121,7 @@ function Bound({ group, href }: { readonly group: DenialGroup; readonly href: Hr
   const place = placeOf(limitKind, limitId);
   // Some rules have no name of their own: what kind they are says it all.
   const name = boundName(limitKind, limitId);
-  const shown = (
-    <span className="limit-name" title={limitId}>
-      {name}
-    </span>
-  );
+  const shown = <MiddleCut text={name} title={limitId} />;
   return (
     <div>
       {place === null ? shown : <PageLink href={href(place)}>{shown}</PageLink>}

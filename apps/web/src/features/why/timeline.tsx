@@ -1,6 +1,6 @@
 import ExpandableSection from '@cloudscape-design/components/expandable-section';
 import Header from '@cloudscape-design/components/header';
-import Table from '@cloudscape-design/components/table';
+import Table from '../../shared/table/table.js';
 import { formatMoment } from '../../shared/format/dates.js';
 import { useView } from '../../shared/spend/use-view.js';
 import type { ExplainedStep } from './why.query.js';

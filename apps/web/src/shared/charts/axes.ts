@@ -25,3 +25,10 @@ export const amountAxis = (
   width,
   niceTicks: 'snap125' as const,
 });
+
+/** Lines across alone. Where lines down would be is not asked for: it means measuring the label of every bucket. */
+export const gridAcross = (palette: Palette) => ({
+  vertical: false,
+  verticalCoordinatesGenerator: () => [],
+  stroke: palette.grid,
+});

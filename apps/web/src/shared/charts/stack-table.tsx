@@ -1,5 +1,5 @@
 import Button from '@cloudscape-design/components/button';
-import Table from '@cloudscape-design/components/table';
+import Table from '../table/table.js';
 import type { Stack } from '../spend/series.js';
 import { Empty } from '../ui/empty.js';
 import { Num, Usd } from '../ui/figures.js';

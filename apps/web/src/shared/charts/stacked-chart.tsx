@@ -20,7 +20,7 @@ import type { Mark } from '../spend/marks.js';
 import { type Series, toDrawn, type Stack } from '../spend/series.js';
 import type { Span } from './span.js';
 import { ActiveBucket, EnterKey, useChoosing } from './choosing.js';
-import { amountAxis, bucketAxis } from './axes.js';
+import { amountAxis, bucketAxis, gridAcross } from './axes.js';
 import { eventMarks } from './event-marks.js';
 import { StackTooltip } from './stack-tooltip.js';
 
@@ -78,7 +78,7 @@ export default function StackedChart({
         >
           <ActiveBucket onMove={remember} />
           <Hatch palette={palette} />
-          <CartesianGrid vertical={false} stroke={palette.grid} />
+          <CartesianGrid {...gridAcross(palette)} />
           <XAxis {...bucketAxis(palette, labels)} />
           <YAxis {...amountAxis(palette, formatAxisUsd)} />
           {stack.series

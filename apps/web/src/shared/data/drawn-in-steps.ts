@@ -10,18 +10,15 @@ import { make, pipe, subscribe } from 'wonka';
 export const drawnInSteps: Exchange =
   ({ forward }) =>
   (operations$) =>
-    make(({ next, complete }) => {
-      const { unsubscribe } = pipe(
+    make((observer) => {
+      const answers = pipe(
         forward(operations$),
         subscribe((result) => {
-          if (result.operation.kind === 'query') handOn(() => next(result));
-          else next(result);
+          if (result.operation.kind === 'query') handOn(() => observer.next(result));
+          else observer.next(result);
         }),
       );
-      return () => {
-        unsubscribe();
-        complete();
-      };
+      return () => answers.unsubscribe();
     });
 
 let waiting: (() => void)[] = [];

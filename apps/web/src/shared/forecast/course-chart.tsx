@@ -9,7 +9,7 @@ import {
   XAxis,
   YAxis,
 } from 'recharts';
-import { amountAxis, bucketAxis } from '../charts/axes.js';
+import { amountAxis, bucketAxis, gridAcross } from '../charts/axes.js';
 import { formatDate, formatDay } from '../format/dates.js';
 import { formatUsd, toDraw } from '../format/money.js';
 import { formatAxisUsd } from '../format/numbers.js';
@@ -55,7 +55,7 @@ export default function CourseChart({ days, plan, limit, theme, title, summary }
         desc={summary}
         aria-label={`${title}. ${summary} Arrow keys move along the time axis.`}
       >
-        <CartesianGrid vertical={false} stroke={palette.grid} />
+        <CartesianGrid {...gridAcross(palette)} />
         <XAxis {...bucketAxis(palette, labels)} />
         <YAxis {...amountAxis(palette, formatAxisUsd)} domain={[0, highest * ROOM]} />
         <Area

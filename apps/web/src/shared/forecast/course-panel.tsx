@@ -1,4 +1,4 @@
-import Table from '@cloudscape-design/components/table';
+import Table from '../table/table.js';
 import { lazy } from 'react';
 import { LateChart } from '../charts/late-chart.js';
 import { at } from '../data/base.js';

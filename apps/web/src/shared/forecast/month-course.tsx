@@ -1,6 +1,6 @@
 import { may } from '../data/rights.js';
 import { useSession } from '../data/session.js';
-import { Loaded } from '../ui/loaded.js';
+import { Later, Loaded } from '../ui/loaded.js';
 import { CoursePanel } from './course-panel.js';
 import { type Limit, useForecast } from './forecast.query.js';
 import { isWindow } from './limit.js';
@@ -26,7 +26,11 @@ export function MonthCourse({ team, period: name = 'month', budget }: Props) {
         // A budget is drawn beside its own window alone.
         if (budget !== undefined && !isWindow(period, forecast.pattern)) return null;
         const limit = budget === undefined ? {} : { budget };
-        return <CoursePanel forecast={forecast} period={period} team={team} {...limit} />;
+        return (
+          <Later height={460}>
+            {() => <CoursePanel forecast={forecast} period={period} team={team} {...limit} />}
+          </Later>
+        );
       }}
     </Loaded>
   );

@@ -1,4 +1,4 @@
-import type { TableProps } from '@cloudscape-design/components/table';
+import type { TableProps } from '../table/table.js';
 import { costOrUnknown, Count, Doubt, Num, Usd } from '../ui/figures.js';
 import { beginningOf } from '../format/dates.js';
 import type { GroupRow, SortField } from './groups.js';

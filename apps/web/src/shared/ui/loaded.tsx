@@ -3,7 +3,7 @@ import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import CopyToClipboard from '@cloudscape-design/components/copy-to-clipboard';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import type { ReactNode } from 'react';
+import { type ReactNode, useDeferredValue } from 'react';
 import type { Failed, Load } from '../data/load.js';
 import { useOnRecovery } from '../data/reach.js';
 import { useElapsedSeconds } from '../format/elapsed.js';
@@ -43,6 +43,17 @@ export function Pending({ height }: { readonly height: number }) {
       )}
     </div>
   );
+}
+
+interface LaterProps {
+  /** The height the content will have. */
+  readonly height: number;
+  readonly children: () => ReactNode;
+}
+
+/** What stands below the first screen is drawn once what is above it has been. */
+export function Later({ height, children }: LaterProps) {
+  return useDeferredValue(true, false) ? children() : <Pending height={height} />;
 }
 
 export function ErrorPanel({

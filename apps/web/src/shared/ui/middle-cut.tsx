@@ -1,5 +1,9 @@
 interface Props {
   readonly text: string;
+  /** What is said of it where one looks closer: by default the whole of it. */
+  readonly title?: string;
+  /** As what a machine calls it. */
+  readonly isId?: boolean;
 }
 
 /** Up to so many characters fit, or lose no more than their end. */
@@ -8,10 +12,10 @@ const SHORT = 40;
 const END = 16;
 
 /** A long name that gives way in its middle. It is whole for a screen reader, for the clipboard, and in its title. */
-export function MiddleCut({ text }: Props) {
+export function MiddleCut({ text, title = text, isId = false }: Props) {
   const at = text.length <= SHORT ? text.length : text.length - END;
   return (
-    <span className="middle-cut" title={text}>
+    <span className={isId ? 'mono middle-cut' : 'middle-cut'} title={title}>
       {at === text.length ? (
         text
       ) : (

@@ -1,4 +1,4 @@
-import type { TableProps } from '@cloudscape-design/components/table';
+import type { TableProps } from '../table/table.js';
 import { costOrUnknown, Count, Num, Usd } from './figures.js';
 
 interface Spent {

@@ -4,7 +4,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator, {
   type StatusIndicatorProps,
 } from '@cloudscape-design/components/status-indicator';
-import Table, { type TableProps } from '@cloudscape-design/components/table';
+import Table, { type TableProps } from '../../../shared/table/table.js';
 import { ROLE_LABELS } from '../../../shared/data/rights.js';
 import { formatInstant } from '../../../shared/format/dates.js';
 import { useFlash } from '../../../shared/ui/flash.js';

@@ -1,4 +1,4 @@
-import Table from '@cloudscape-design/components/table';
+import Table from '../../../shared/table/table.js';
 import { subtract } from '@bursar/pricing/decimal';
 import { Empty } from '../../../shared/ui/empty.js';
 import { Count, Num, Usd } from '../../../shared/ui/figures.js';

@@ -1,6 +1,6 @@
 import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
-import Table from '@cloudscape-design/components/table';
+import Table from '../../../shared/table/table.js';
 import { useState } from 'react';
 import { may } from '../../../shared/data/rights.js';
 import { useSession } from '../../../shared/data/session.js';
