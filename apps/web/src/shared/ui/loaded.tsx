@@ -34,12 +34,19 @@ export function Loaded<T>({ load, height, children, steady = false }: Props<T>) 
 export function Pending({ height }: { readonly height: number }) {
   const seconds = useElapsedSeconds();
   return (
-    <div className="on-its-way" style={{ minHeight: height }} role="status" aria-label="Loading">
+    <div
+      className="pending on-its-way"
+      style={{ minHeight: height }}
+      role="status"
+      aria-label="Loading"
+    >
       <div className="skeleton" style={{ height }} />
       {seconds >= 2 && (
-        <Box color="text-body-secondary" fontSize="body-s">
-          Still asking, {seconds} s.
-        </Box>
+        <div className="pending-for">
+          <Box color="text-body-secondary" fontSize="body-s">
+            Still asking, {seconds} s.
+          </Box>
+        </div>
       )}
     </div>
   );
