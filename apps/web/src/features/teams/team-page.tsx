@@ -2,7 +2,7 @@ import { useRouterState } from '@tanstack/react-router';
 import { SpendOverTime } from '../../shared/charts/spend-over-time.js';
 import { MonthCourse } from '../../shared/forecast/month-course.js';
 import { Empty } from '../../shared/ui/empty.js';
-import { Loaded } from '../../shared/ui/loaded.js';
+import { ErrorPanel, Loaded } from '../../shared/ui/loaded.js';
 import { PageBody } from '../../shared/ui/page.js';
 import { PageButton, PageLink } from '../../shared/ui/page-link.js';
 import { within } from '../../shared/spend/question.js';
@@ -15,58 +15,65 @@ import { TeamDay } from './day/team-day.js';
 import { TeamTiles } from './team-tiles.js';
 import { useTeam, type TeamData } from './team.query.js';
 
-/** What does this team spend, and why? */
+/** What does this team spend, and why? Its figures are asked for together with who it is. */
 export function TeamPage() {
-  const id = useRouterState({
+  const path = useRouterState({
     select: ({ location }) => location.pathname.slice('/teams/'.length),
   });
+  const id = decodeURIComponent(path);
   const { href } = useView();
-  const load = useTeam(decodeURIComponent(id));
-  return (
-    <Loaded load={load} height={600}>
-      {(team) =>
-        team === null ? (
-          <Empty
-            title="There is no such team"
-            action={<PageLink href={href('/teams')}>All teams</PageLink>}
-          >
-            It may have been removed, or it is not one of yours.
-          </Empty>
-        ) : (
-          <TeamFigures team={team} />
-        )
-      }
-    </Loaded>
-  );
+  const load = useTeam(id);
+  if (load.status === 'error') return <ErrorPanel failed={load} height={600} />;
+  if (load.status === 'ready' && load.data === null)
+    return (
+      <Empty
+        title="There is no such team"
+        action={<PageLink href={href('/teams')}>All teams</PageLink>}
+      >
+        It may have been removed, or it is not one of yours.
+      </Empty>
+    );
+  return <TeamFigures id={id} team={load.status === 'ready' ? load.data : null} />;
 }
 
-function TeamFigures({ team }: { readonly team: TeamData }) {
+interface Props {
+  readonly id: string;
+  /** Null until it is known. */
+  readonly team: TeamData | null;
+}
+
+function TeamFigures({ id, team }: Props) {
   const { view, scope, href } = useView();
-  const own = within(scope, 'team', team.id);
+  const own = within(scope, 'team', id);
   const overTime = useOverTime(own, 'model');
   return (
     <PageBody
-      title={team.name}
-      description={team.costCentre === null ? null : `Cost centre ${team.costCentre}`}
+      title={team?.name ?? id}
+      description={<CostCentre team={team} />}
       actions={
         <PageButton
           href={href('/explore', {
-            view: { ...narrow(view, 'team', team.id), group: ['model', 'project'] },
+            view: { ...narrow(view, 'team', id), group: ['model', 'project'] },
           })}
         >
           Explore
         </PageButton>
       }
     >
-      <TeamDay team={team.id} />
+      <TeamDay team={id} />
       <TeamTiles now={own} />
       <Loaded load={overTime} height={460}>
         {(data) => <SpendOverTime title="Spend by model" {...data} />}
       </Loaded>
-      <MonthCourse team={team.id} />
-      <TeamBreakdown title="Top models" dimension="model" team={team.id} now={own} />
-      <TeamBreakdown title="Projects" dimension="project" team={team.id} now={own} />
-      <Recognition team={team} />
+      <MonthCourse team={id} />
+      <TeamBreakdown title="Top models" dimension="model" team={id} now={own} />
+      <TeamBreakdown title="Projects" dimension="project" team={id} now={own} />
+      {team !== null && <Recognition team={team} />}
     </PageBody>
   );
+}
+
+function CostCentre({ team }: { readonly team: TeamData | null }) {
+  if (team === null) return <span className="on-its-way">Cost centre</span>;
+  return team.costCentre === null ? null : <>Cost centre {team.costCentre}</>;
 }

@@ -1,0 +1,104 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { describeWithBrowser } from '../support/browser.js';
+import { openAs, type Persona, raiseStage, type Stage, visit } from './stage.js';
+
+/** As they come over the wire: scripts, styles, fonts, pictures and answers, with their headers. */
+const BYTES_MAX = 600_000;
+/** What a person does not notice: a letter or two that grow as the font arrives. */
+const SHIFT_MAX = 0.01;
+/** Who is there, and then all that the page first shows. */
+const ROUNDS = 2;
+
+/** The page that each opens first, on a desk; one of them on a phone, too. */
+const LANDINGS: readonly (readonly [path: string, persona: Persona, width: number])[] = [
+  ['/overview', 'finance', 1280],
+  ['/overview', 'executive', 390],
+  ['/teams/search', 'teamLead', 1280],
+  ['/platform/ingestion', 'platform', 1280],
+  ['/audit', 'auditor', 1280],
+];
+
+describeWithBrowser('the first load of a landing page', () => {
+  let stage: Stage;
+  beforeAll(async () => {
+    stage = await raiseStage({ sample: true });
+  });
+  afterAll(() => stage.close());
+
+  it.each(LANDINGS)(
+    'is small, one answer, and in its place: %s as %s',
+    async (path, persona, width) => {
+      const { page } = await openAs(stage, persona, { viewport: { width, height: 900 } });
+      const wire = await listen(page);
+      await visit(stage, page, path);
+      expect(wire.files).toBeGreaterThan(8);
+      expect(wire.bytes).toBeLessThan(BYTES_MAX);
+      expect(wire.asked).toHaveLength(ROUNDS);
+      const shifts = await shiftsOf(page);
+      expect(shifts.filter(({ by }) => by > SHIFT_MAX)).toEqual([]);
+      await page.context().close();
+    },
+  );
+});
+
+interface Question {
+  readonly operationName: string;
+}
+
+interface Wire {
+  bytes: number;
+  files: number;
+  /** The questions of each request, by their names. */
+  readonly asked: string[];
+}
+
+/** Reads the log of the network, with an empty cache. */
+async function listen(page: Page): Promise<Wire> {
+  const wire: Wire = { bytes: 0, files: 0, asked: [] };
+  const network = await page.context().newCDPSession(page);
+  await network.send('Network.enable');
+  await network.send('Network.setCacheDisabled', { cacheDisabled: true });
+  network.on('Network.loadingFinished', ({ encodedDataLength }) => {
+    wire.bytes += encodedDataLength;
+    wire.files += 1;
+  });
+  page.on('request', (request) => {
+    if (!request.url().endsWith('/graphql')) return;
+    const questions = [request.postDataJSON() as Question | Question[]].flat();
+    const names = questions.map(({ operationName }) => operationName);
+    // What follows from the forecast stands below the first screen.
+    if (names.join() !== 'ForecastBudgets') wire.asked.push(names.join());
+  });
+  return wire;
+}
+
+interface Shift {
+  readonly by: number;
+  readonly what: readonly string[];
+}
+
+/** What moved on the page by itself, as the browser saw it. */
+const shiftsOf = (page: Page): Promise<Shift[]> =>
+  page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        interface Entry extends PerformanceEntry {
+          readonly value: number;
+          readonly sources: readonly { readonly node: Node | null }[];
+        }
+        const found: Shift[] = [];
+        const observer = new PerformanceObserver((list) => {
+          for (const entry of list.getEntries() as Entry[])
+            found.push({
+              by: entry.value,
+              what: entry.sources.map(({ node }) => (node?.textContent ?? '').slice(0, 60)),
+            });
+        });
+        observer.observe({ type: 'layout-shift', buffered: true });
+        setTimeout(() => {
+          observer.disconnect();
+          resolve(found);
+        }, 0);
+      }),
+  );
