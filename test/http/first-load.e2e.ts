@@ -15,10 +15,10 @@ const CHARTED = /\/(?:overview|explore|team|anomaly|forecast|operations)-page\.t
  * come with the page that draws it? Only then raise the bound.
  */
 const BOUNDS_KB: Readonly<Record<string, number>> = {
-  'index.js': 110,
+  'index.js': 82,
   'index.css': 24,
   'react.js': 62,
-  'shared.js': 238,
+  'shared.js': 214,
   'shared.css': 54,
   'charts.js': 95,
 };

@@ -62,7 +62,11 @@ export function Quarantine({ reasons, open }: Props) {
             cell: ({ reason }) => <PageLink href={to(reason)}>{reason}</PageLink>,
           },
           { id: 'meaning', header: 'What it means', cell: ({ meaning }) => meaning },
-          { id: 'hint', header: 'What to do', cell: ({ hint }) => hint },
+          {
+            id: 'hint',
+            header: 'What to do',
+            cell: ({ hint }) => <span className="break">{hint}</span>,
+          },
           {
             id: 'open',
             header: <Num>Open</Num>,
