@@ -11,6 +11,7 @@ import { costOrUnknown } from '../../shared/ui/figures.js';
 import { ErrorPanel, Pending } from '../../shared/ui/loaded.js';
 import { formatUsd } from '../../shared/format/money.js';
 import { formatShare, plural } from '../../shared/format/numbers.js';
+import { MiddleCut } from '../../shared/ui/middle-cut.js';
 import { PageLink } from '../../shared/ui/page-link.js';
 import { may } from '../../shared/data/rights.js';
 import { useRetirements } from '../../shared/data/retirements.query.js';
@@ -136,8 +137,10 @@ function fromIntake({ ingestion, unpricedModels }: AttentionData, href: Href): I
     type: 'warning',
     text: (
       <>
-        <PageLink href={href('/platform/prices')}>{model}</PageLink> has no price:{' '}
-        {plural(requests, 'call waits', 'calls wait')}
+        <PageLink href={href('/platform/prices')}>
+          <MiddleCut text={model} />
+        </PageLink>{' '}
+        has no price: {plural(requests, 'call waits', 'calls wait')}
       </>
     ),
   }));

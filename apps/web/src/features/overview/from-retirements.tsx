@@ -1,4 +1,5 @@
 import { plural } from '../../shared/format/numbers.js';
+import { MiddleCut } from '../../shared/ui/middle-cut.js';
 import { PageLink } from '../../shared/ui/page-link.js';
 import type { RetirementPage } from '../../shared/data/retirements.query.js';
 import type { useView } from '../../shared/spend/use-view.js';
@@ -29,8 +30,10 @@ export function fromRetirements(
         type: daysLeft <= 0 ? 'error' : 'warning',
         text: (
           <>
-            <PageLink href={href('/platform/prices')}>{model}</PageLink> {when}; still called by{' '}
-            {names.join(', ')}
+            <PageLink href={href('/platform/prices')}>
+              <MiddleCut text={model} />
+            </PageLink>{' '}
+            {when}; still called by {names.join(', ')}
             {more > 0 && ` and ${more} more`}
           </>
         ),
