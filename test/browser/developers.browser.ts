@@ -151,7 +151,8 @@ budgets: [{ id: amara-month, scope: { user: amara.okafor@example.com }, limit: "
     await month.getByRole('link', { name: `${total.requests} calls` }).click();
     await page.getByRole('heading', { level: 1, name: 'Calls' }).waitFor();
     await settled(page);
-    await page.getByRole('table', { name: 'Calls' }).getByRole('link').first().click();
+    // On a phone still: each call is a card.
+    await page.getByRole('list', { name: 'Calls' }).getByRole('link').first().click();
     await page
       .getByText(/was charged from the provider/)
       .first()
