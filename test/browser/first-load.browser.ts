@@ -10,6 +10,9 @@ const SHIFT_MAX = 0.01;
 /** Who is there, and then all that the page first shows. */
 const ROUNDS = 2;
 
+/** What follows from an answer, and stands below the first screen: which budgets a forecast meets, lines of the quarantine. */
+const FOLLOWING: ReadonlySet<string> = new Set(['ForecastBudgets', 'Quarantine']);
+
 /** The page that each opens first, on a desk; one of them on a phone, too. */
 const LANDINGS: readonly (readonly [path: string, persona: Persona, width: number])[] = [
   ['/overview', 'finance', 1280],
@@ -67,8 +70,7 @@ async function listen(page: Page): Promise<Wire> {
     if (!request.url().endsWith('/graphql')) return;
     const questions = [request.postDataJSON() as Question | Question[]].flat();
     const names = questions.map(({ operationName }) => operationName);
-    // What follows from the forecast stands below the first screen.
-    if (names.join() !== 'ForecastBudgets') wire.asked.push(names.join());
+    if (!FOLLOWING.has(names.join())) wire.asked.push(names.join());
   });
   return wire;
 }
