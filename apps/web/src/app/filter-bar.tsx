@@ -13,7 +13,10 @@ import { RangePicker } from './range-picker.js';
 import { ViewsMenu } from './views/views-menu.js';
 
 /** Most of the bar's code, and of its work: it comes beside the figures, not before them. */
-const FilterTokens = lazy(() => import('./filter-tokens.js'));
+const FilterTokens = lazy(async () => {
+  const { FilterTokens: component } = await import('./filter-tokens.js');
+  return { default: component };
+});
 
 /** What of the bar a page answers to. Pages about the platform itself have no range. */
 function partsFor(path: string): { range: boolean; filters: boolean; compares: boolean } {

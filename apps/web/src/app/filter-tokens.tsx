@@ -15,7 +15,7 @@ interface Wanted {
 }
 
 /** Filters by any dimension; it offers the values that have spend in the range, most expensive first. */
-export default function FilterTokens() {
+export function FilterTokens() {
   const { view, scope, show } = useView();
   const names = useNames();
   const labelOf = useLabels();
