@@ -74,7 +74,7 @@ describeWithBrowser('the limits on screen', () => {
     await page.getByRole('heading', { level: 1, name: 'search-month' }).waitFor();
     await settled(page);
     const search = (await budgets()).find(({ id }) => id === 'search-month');
-    const held = page.getByRole('row', { name: /^Held/ }).locator('[data-usd]');
+    const held = page.getByRole('row', { name: /^Committed to calls/ }).locator('[data-usd]');
     expect(await held.getAttribute('data-usd')).toBe(search?.current.held);
     expect(search?.current.held).not.toBe('0');
     await page.context().close();
@@ -104,7 +104,7 @@ describeWithBrowser('the limits on screen', () => {
       answer.why[0]?.facts.limitUsd,
     );
     const limit = page.getByText('Limit', { exact: true }).locator('..').locator('..');
-    expect(await limit.locator('[data-usd]').first().getAttribute('data-usd')).toBe('10');
+    expect(await limit.locator('[data-usd]').first().getAttribute('data-usd')).toBe('0.5');
     expect(await violationsOf(page)).toEqual([]);
     await page.getByRole('link', { name: 'Request more' }).click();
     await page
@@ -132,7 +132,7 @@ describeWithBrowser('the limits on screen', () => {
     await visit(stage, lead, '/quota/requests?ask=search-month');
     const form = lead.getByRole('dialog', { name: 'Request more' });
     await form.getByText('Budget search-month').first().waitFor();
-    expect(await form.getByLabel(/^New limit/).inputValue()).toBe('495');
+    expect(await form.getByLabel(/^New limit/).inputValue()).toBe('195');
     await form.getByLabel('Why').fill('The launch of semantic search');
     expect(await violationsOf(lead)).toEqual([]);
     await form.getByRole('button', { name: 'Send the request' }).click();
@@ -144,7 +144,7 @@ describeWithBrowser('the limits on screen', () => {
     expect(await violationsOf(finance)).toEqual([]);
     await finance.getByRole('button', { name: 'Approve less' }).click();
     const dialog = finance.getByRole('dialog');
-    await dialog.getByLabel(/^New limit/).fill('400');
+    await dialog.getByLabel(/^New limit/).fill('160');
     expect(await violationsOf(finance)).toEqual([]);
     await dialog.getByRole('button', { name: 'Approve this much' }).click();
     await finance.getByText('Budget search-month is raised').first().waitFor();
@@ -152,7 +152,7 @@ describeWithBrowser('the limits on screen', () => {
       '{ limitRequests { to state approvedTo decidedBy } }',
     );
     expect(limitRequests).toEqual([
-      { to: '495', state: 'approved', approvedTo: '400', decidedBy: 'Finance' },
+      { to: '195', state: 'approved', approvedTo: '160', decidedBy: 'Finance' },
     ]);
     await finance.context().close();
   });
@@ -161,9 +161,11 @@ describeWithBrowser('the limits on screen', () => {
     const { page, complaints } = await openAs(stage, 'teamLead', { theme: 'dark' });
     await visit(stage, page, '/budgets');
     const row = page.getByRole('row', { name: /search-month/ });
-    expect(await row.innerText()).toMatch(/\$400\.00\s+a month\s+raised by \$70\.00 until 25 Sep/);
+    expect(await row.innerText()).toMatch(/\$160\.00\s+a month\s+raised by \$30\.00 until 25 Sep/);
     await picture(page, 'raised-dark');
-    await page.getByRole('button', { name: 'End the raise of Budget search-month' }).press('Enter');
+    await page
+      .getByRole('button', { name: 'End now: the raise of Budget search-month' })
+      .press('Enter');
     const dialog = page.getByRole('dialog');
     await dialog.getByRole('button', { name: 'End it now' }).press('Enter');
     await dialog.getByText('Say why it is over.').waitFor();
@@ -171,11 +173,11 @@ describeWithBrowser('the limits on screen', () => {
     await dialog.getByText('Say why it is over.').waitFor({ state: 'detached' });
     expect(await violationsOf(page)).toEqual([]);
     await dialog.getByRole('button', { name: 'End it now' }).press('Enter');
-    await page.getByText('Budget search-month is $330.00 again').first().waitFor();
+    await page.getByText('Budget search-month is $130.00 again').first().waitFor();
     await row.getByText('raised by').waitFor({ state: 'detached' });
-    expect((await budgets()).find(({ id }) => id === 'search-month')?.current.limit).toBe('330');
+    expect((await budgets()).find(({ id }) => id === 'search-month')?.current.limit).toBe('130');
     await visit(stage, page, '/quota/requests');
-    await page.getByText(/\$400\.00 until Team lead.* ended it/).waitFor();
+    await page.getByText(/\$160\.00 until Team lead.* ended it/).waitFor();
     expect(complaints).toEqual([]);
     await page.context().close();
   });

@@ -36,7 +36,7 @@ export const PARTS: Readonly<Record<string, Part>> = {
   },
   ...compiledUnder('packages'),
   ...compiledUnder('examples'),
-  api: bundled('apps/api', ['main.api', 'main.worker'], ['prisma']),
+  api: bundled('apps/api', ['main.api', 'main.worker', 'main.sample'], ['prisma']),
   cli: compiled('apps/cli'),
   graphql: {
     from: ['apps/api/src', 'apps/web/schema.mjs'],

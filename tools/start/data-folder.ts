@@ -106,15 +106,11 @@ export function isSampleLoaded(folder: string, oid: number): boolean {
 export const markSampleLoaded = (folder: string, oid: number): void =>
   writeWhole(file(folder, 'sample-loaded'), String(oid));
 
-/** When loading the sample into a database first began: a second try sends the same bytes, so that nothing counts twice. */
-export function sampleMoment(folder: string, oid: number): string {
-  const kept = file(folder, 'sample-moment');
-  const [of, moment] = readIfThere(kept)?.split(' ') ?? [];
-  if (of === String(oid) && moment !== undefined) return moment;
-  const now = new Date().toISOString();
-  writeWhole(kept, `${oid} ${now}`);
-  return now;
-}
+/** Whether loading the sample into this database has begun, and may have ended in the middle. */
+export const hasSampleBegun = (folder: string, oid: number): boolean =>
+  readIfThere(file(folder, 'sample-begun')) === String(oid);
+export const markSampleBegun = (folder: string, oid: number): void =>
+  writeWhole(file(folder, 'sample-begun'), String(oid));
 
 const claimFile = (folder: string): string => file(folder, 'start.pid');
 

@@ -8,13 +8,14 @@ import { messageOf } from '../errors.mjs';
 import {
   claim,
   hasLeftSample,
+  hasSampleBegun,
   isSampleLoaded,
   leftSampleFile,
   markLeftSample,
+  markSampleBegun,
   markSampleLoaded,
   openDataFolder,
   ownToken,
-  sampleMoment,
   sharedSettings,
   unclaim,
   writeEnv,
@@ -131,9 +132,9 @@ class Installation {
     env['BURSAR_METRICS_PORT'] =
       settingOf(env, 'BURSAR_METRICS_PORT') ??
       String(await freePort(Math.min(this.#port + 1, 65_535)));
+    if (sample !== null) await this.#fillSample(database, env);
     this.#startChildren(env);
     await this.#answers();
-    if (sample !== null) await this.#fillSample(database);
     say(`\nBursar is ready at ${this.#url}`);
     say(
       `Data in ${this.#folder}, logs in ${path.join(this.#folder, 'logs')}. Ctrl-C stops everything.`,
@@ -173,18 +174,16 @@ class Installation {
     );
   }
 
-  /** Once per sample database. Loading again after a crash counts nothing twice. */
-  async #fillSample(database: string): Promise<void> {
+  /** Once per sample database, before anything else uses it. One that was left half filled begins anew. */
+  async #fillSample(database: string, env: NodeJS.ProcessEnv): Promise<void> {
     const loader = path.join(root, 'packages/sample/dist/load.main.js');
+    const found = await databaseOid(database);
+    if (!existsSync(loader) || isSampleLoaded(this.#folder, found)) return;
+    if (hasSampleBegun(this.#folder, found)) await this.#store.renewSample();
     const oid = await databaseOid(database);
-    if (!existsSync(loader) || isSampleLoaded(this.#folder, oid)) return;
+    markSampleBegun(this.#folder, oid);
     say('Loading the sample organisation …');
-    const env = {
-      BURSAR_URL: this.#url,
-      BURSAR_TOKEN: ownToken(this.#folder),
-      BURSAR_SAMPLE_NOW: sampleMoment(this.#folder, oid),
-    };
-    const { code } = await run([loader], { live: true, env });
+    const { code } = await run([loader], { live: true, env: env as Record<string, string> });
     if (code === 0) markSampleLoaded(this.#folder, oid);
     else console.error('The sample organisation could not be loaded; the next start tries again.');
   }

@@ -24,6 +24,8 @@ export interface Store {
   /** Null where the sample organisation was left, is not wanted, or the server grants no second database. */
   readonly sample: string | null;
   readonly dropSample: () => Promise<void>;
+  /** Empty, as at the first start. */
+  readonly renewSample: () => Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
@@ -54,6 +56,10 @@ export async function openStore(
       main: asApp(main),
       sample: hasSample ? asApp(sample) : null,
       dropSample: () => dropDatabase(sample),
+      renewSample: async () => {
+        await dropDatabase(sample);
+        await prepare(sample, embedded, () => undefined);
+      },
       stop,
     };
   } catch (error) {

@@ -1,10 +1,17 @@
-import { LIMITS } from './limits.js';
+import { budgets, flags, quotas, routes, rules } from './limits.js';
 import { DIMENSIONS, GATEWAY_ROLE, PROFILES, TEAMS, type Team } from './organisation.js';
 
 /** The organisation as the configuration file a person would write. */
 export function sampleConfig(): string {
-  return `${sampleTeams()}${LIMITS.join('\n')}\n`;
+  return `${sampleTeams()}${lines([...budgets(), ...quotas(), ...rules, ...flags(), ...routes()])}`;
 }
+
+/** Some sections alone, as a file of their own: what it does not name stays as it is. */
+export function sections(...named: readonly (readonly string[])[]): string {
+  return lines(['apiVersion: bursar/v1', ...named.flat()]);
+}
+
+const lines = (text: readonly string[]): string => `${text.join('\n')}\n`;
 
 /** Teams and how to recognise them: enough to attribute usage; nothing is limited yet. */
 export function sampleTeams(): string {

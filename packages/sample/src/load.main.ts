@@ -1,15 +1,12 @@
-import { loadSample } from './load.js';
-import { loadToday } from './today.js';
+import { startApi } from './api.js';
+import { type Counts, loadSample } from './load.js';
 
-// A second try at the moment of the first sends the same bytes, which count once.
-const { BURSAR_URL: url, BURSAR_TOKEN: token, BURSAR_SAMPLE_NOW: moment } = process.env;
+const { BURSAR_BOOT_TOKEN: token, BURSAR_SAMPLE_NOW: moment } = process.env;
 
 try {
-  if (!url || !token) throw new Error('BURSAR_URL and BURSAR_TOKEN say where to load the sample.');
+  if (!token) throw new Error('BURSAR_BOOT_TOKEN is the key to load the sample with.');
   const started = performance.now();
-  const [server, now] = [{ url, token }, moment ? new Date(moment) : new Date()];
-  const counts = await loadSample(server, now);
-  await loadToday(server, now);
+  const counts = await load(token, moment ? new Date(moment) : new Date());
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   console.log(
     `Sample loaded in ${seconds} s: ${counts.received} received, ${counts.accepted} accepted, ` +
@@ -18,6 +15,15 @@ try {
 } catch (error) {
   console.error(`The sample could not be loaded. ${describe(error)}`);
   process.exitCode = 1;
+}
+
+async function load(key: string, now: Date): Promise<Counts> {
+  const api = await startApi(key, now, process.env);
+  try {
+    return await loadSample(api, now);
+  } finally {
+    await api.stop();
+  }
 }
 
 /** A failed fetch says why only in its cause. */

@@ -2,7 +2,11 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { calendarAt } from './calendar.js';
 import { loadSample } from './load.js';
+import { sampleCalls } from './logs.js';
+import type { LogRecord } from './sample.fixture.js';
+import { story } from './story.js';
 
 const NOW = new Date('2026-11-20T11:37:46Z');
 
@@ -38,57 +42,110 @@ function reply(response: ServerResponse, status: number, body: unknown, retryAft
   response.writeHead(status).end(JSON.stringify(body));
 }
 
+/** Answers all that the story asks: what is made has an id and a secret, lists are empty, calls of the last hour are denied. */
+function answer({ path = '', body }: Seen, response: ServerResponse): void {
+  if (path === '/v1/session/demo') response.setHeader('Set-Cookie', 'session=1; Path=/');
+  if (path.startsWith('/v1/policy?')) response.setHeader('x-bursar-version', '3');
+  const [status, said] = answerTo(path, body);
+  reply(response, status, said);
+}
+
+function answerTo(path: string, body: Buffer): [status: number, said: object] {
+  if (path === '/graphql') return [200, { data: DATA }];
+  if (path === '/v1/usage/bedrock-logs') {
+    const received = linesOf(body).length;
+    return [200, { received, accepted: received, duplicate: 0, quarantined: 0, unpriced: 1 }];
+  }
+  if (path !== '/v1/admissions') return [200, { id: 'the-import' }];
+  const call = JSON.parse(body.toString()) as { requestId: string; model: string };
+  const { requestId: admissionId, model } = call;
+  if (!admissionId.startsWith('edge-')) return [402, {}];
+  return [201, { admissionId, model, requestMetadata: { bursar: 'proof' } }];
+}
+
+const DATA = {
+  outcome: { __typename: 'Done', secret: 'secret' },
+  limitRequests: [],
+  stops: [],
+  anomalies: { edges: [] },
+};
+
+const linesOf = (body: Buffer): string[] => gunzipSync(body).toString().trim().split('\n');
+
 describe('loading the sample', () => {
-  it('sends the teams first, then every log object once, then the limits, and waits for a busy server', async () => {
-    const accepted: Seen[] = [];
+  it('goes forward in time, and sends every call once, when it was, with the proof of a gateway that asked', async () => {
+    const seen: (Seen & { readonly at: number })[] = [];
+    const times: number[] = [];
     let busy = true;
-    const url = await listen((seen, response) => {
-      if (busy && accepted.length === 1) {
-        busy = false;
-        reply(response, 503, {}, '0.01');
+    const url = await listen((one, response) => {
+      seen.push({ ...one, at: times.at(-1) ?? 0 });
+      if (!busy || one.path !== '/v1/usage/bedrock-logs') {
+        answer(one, response);
         return;
       }
-      if (seen.path?.startsWith('/v1/imports') === true) {
-        reply(response, 200, { id: 'the-import' });
-        return;
-      }
-      accepted.push(seen);
-      const received =
-        seen.path === '/v1/config' ? 0 : gunzipSync(seen.body).toString().split('\n').length - 1;
-      reply(response, 200, {
-        received,
-        accepted: received,
-        duplicate: 0,
-        quarantined: 0,
-        unpriced: 1,
-      });
+      busy = false;
+      seen.pop();
+      reply(response, 503, {}, '0.01');
     });
-    const counts = await loadSample({ url, token: 'secret' }, NOW);
-    const config = accepted[0];
-    const limits = accepted.at(-1);
-    const logs = accepted.slice(1, -1);
-    expect(config?.path).toBe('/v1/config');
-    expect(config?.headers.authorization).toBe('Bearer secret');
-    expect(config?.body.toString()).not.toContain('budgets:');
-    expect(limits?.path).toBe('/v1/config');
-    expect(limits?.body.toString()).toContain('budgets:');
+    const goTo = (at: Date) => {
+      times.push(at.getTime());
+      return Promise.resolve();
+    };
+    const counts = await loadSample({ url, token: 'secret', goTo }, NOW);
+    expect(times).toEqual([...times].sort((a, b) => a - b));
+    expect(times.at(-1)).toBe(NOW.getTime());
+
+    const logs = seen.filter(({ path }) => path === '/v1/usage/bedrock-logs');
     const keys = logs.map(({ headers }) => headers['idempotency-key']);
-    expect(keys.sort()).toEqual(logs.map((_, number) => `sample/${number}`).sort());
-    expect(new Set(logs.map(({ headers }) => headers['bursar-import']))).toEqual(
-      new Set(['the-import']),
+    expect(new Set(keys).size).toBe(logs.length);
+    const calls = logs.flatMap(({ body, at }) =>
+      linesOf(body).map((line) => ({ ...(JSON.parse(line) as LogRecord), arrived: at })),
     );
-    const objects = logs.map(({ headers }) => headers['bursar-object']);
-    expect(new Set(objects).size).toBe(logs.length);
-    expect(counts.received).toBeGreaterThan(40_000);
-    expect(counts).toMatchObject({ accepted: counts.received, unpriced: logs.length });
-  });
+    expect(calls.filter(({ timestamp, arrived }) => Date.parse(timestamp) > arrived)).toEqual([]);
+    expect(new Set(calls.map(({ requestId }) => requestId)).size).toBe(counts.received);
+    expect(counts.received).toBe(sampleCalls(calendarAt(NOW)).length);
+
+    const proven = calls.filter(({ requestMetadata }) => requestMetadata?.['bursar'] === 'proof');
+    const settled = seen.filter(({ path }) => path?.endsWith('/settlement'));
+    expect(proven.length).toBeGreaterThan(90);
+    expect(settled).toHaveLength(proven.length);
+    const wrong = settled.filter(
+      ({ body, at }) =>
+        !proven.some(
+          ({ requestId, timestamp }) =>
+            body.includes(requestId) && Math.abs(Date.parse(timestamp) - at) < 1_000,
+        ),
+    );
+    expect(wrong).toEqual([]);
+  }, 60_000);
 
   it('fails with what the server says', async () => {
-    const url = await listen((_, response) =>
-      reply(response, 422, { title: 'unknown key "taems"' }),
-    );
-    await expect(loadSample({ url, token: 'secret' }, NOW)).rejects.toThrow(
-      'POST /v1/config answered 422: {"title":"unknown key \\"taems\\""}',
-    );
+    const url = await listen((one, response) => {
+      const problems = [{ message: 'unknown key "taems"' }];
+      if (one.path === '/graphql') reply(response, 200, { data: { outcome: { problems } } });
+      else answer(one, response);
+    });
+    const server = { url, token: 'secret', goTo: () => Promise.resolve() };
+    await expect(loadSample(server, NOW)).rejects.toThrow('unknown key \\"taems\\"');
+  });
+});
+
+describe('the story of the sample', () => {
+  it.each([
+    '2026-11-20T11:37:46Z',
+    '2026-12-01T00:30:00Z',
+    '2027-03-02T23:00:00Z',
+    '2026-08-31T08:00:00Z',
+  ])('at %s has its deeds on many days before, and closes a month that is over', (text) => {
+    const now = new Date(text);
+    const calendar = calendarAt(now);
+    const deeds = story(calendar);
+    const days = new Set(deeds.map(({ at }) => new Date(at).toISOString().slice(0, 10)));
+    expect(days.size).toBeGreaterThan(12);
+    expect(deeds.filter(({ at }) => at < calendar.firstDay || at > now.getTime())).toEqual([]);
+    const closedAt = new Date(calendar.closedAt).toISOString();
+    expect(calendar.closedAt).toBeLessThanOrEqual(now.getTime());
+    expect(closedAt.slice(0, 7) > calendar.closedMonth).toBe(true);
+    expect(calendar.firstDay).toBeLessThan(Date.parse(`${calendar.closedMonth}-05T00:00:00Z`));
   });
 });

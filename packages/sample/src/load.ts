@@ -1,8 +1,13 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { sampleConfig, sampleTeams } from './config.js';
-import { sampleLogs, type LogObject } from './logs.js';
-import { JSON_BODY, send, type Server } from './send.js';
+import { type Calendar, calendarAt } from './calendar.js';
+import type { Call } from './calls.js';
+import type { Deed } from './deeds.js';
+import { passGateways, reportGateways } from './gateways.js';
+import { logObjects, type LogObject, sampleCalls } from './logs.js';
+import { JSON_BODY, send, type Server, type TimedServer } from './send.js';
+import { story, watchTimes } from './story.js';
+import { refusedToday } from './today.js';
 
 const IN_FLIGHT_MAX = 3;
 
@@ -12,44 +17,84 @@ const COUNTS = ['received', 'accepted', 'duplicate', 'quarantined', 'unpriced'] 
 
 export type Counts = Record<(typeof COUNTS)[number], number>;
 
-/** Loads the sample through the endpoints that real logs use: first the teams, then their calls, then their limits. */
-export async function loadSample(server: Server, now: Date): Promise<Counts> {
-  await configure(server, sampleTeams());
-  const run = await openRun(server);
-  const objects = numbered(sampleLogs(now));
-  const totals = { received: 0, accepted: 0, duplicate: 0, quarantined: 0, unpriced: 0 };
-  let files = 0;
-  const lane = async () => {
-    for (let next = objects.next(); !next.done; next = objects.next()) {
-      const counts = await postObject(server, run, ...next.value);
-      for (const name of COUNTS) totals[name] += counts[name];
-      files++;
-    }
-  };
-  await Promise.all(Array.from({ length: IN_FLIGHT_MAX }, lane));
-  const body = JSON.stringify({ filesDone: files, finished: true });
-  await send(server, { method: 'PATCH', path: `/v1/imports/${run}`, headers: JSON_BODY, body });
-  // Last: a budget starts from what the ledger has, at once, instead of following every call.
-  await configure(server, sampleConfig());
-  return totals;
+/**
+ * Lets the history of the sample happen, through the endpoints that people, logs and gateways use: at each of its times the clock
+ * is moved there, what was called before arrives, jobs run, and a person does what they did.
+ */
+export async function loadSample(server: TimedServer, now: Date): Promise<Counts> {
+  const calendar = calendarAt(now);
+  const history = new History(server, calendar);
+  for (const { at, act } of timesOf(calendar)) {
+    await history.arrivesUntil(at, act === null ? WATCH : BALANCES);
+    await act?.(server);
+  }
+  await history.arrivesUntil(now.getTime(), BALANCES);
+  await reportGateways(server, now);
+  await refusedToday(server);
+  await server.goTo(now, BALANCES);
+  return history.totals;
 }
 
-async function configure(server: Server, file: string): Promise<void> {
-  const headers = { 'Content-Type': 'text/yaml' };
-  await send(server, { method: 'POST', path: '/v1/config', headers, body: file });
+/** What the worker would do at a step, by the names of its jobs; what it does at the end of all, the worker itself does. */
+const BALANCES = ['apply-postings'];
+const WATCH = ['apply-postings', 'score-anomalies'];
+
+/** Every deed, and the times at which the watch over spend looks. */
+function timesOf(calendar: Calendar): readonly (Pick<Deed, 'at'> & { act: Deed['act'] | null })[] {
+  const watched = watchTimes(calendar).map((at) => ({ at, act: null }));
+  return [...story(calendar), ...watched].sort((a, b) => a.at - b.at);
+}
+
+/** The calls, as they come. */
+class History {
+  readonly totals = { received: 0, accepted: 0, duplicate: 0, quarantined: 0, unpriced: 0 };
+  private readonly calls: readonly Call[];
+  private done = 0;
+  private objects = 0;
+
+  constructor(
+    private readonly server: TimedServer,
+    private readonly calendar: Calendar,
+  ) {
+    this.calls = sampleCalls(calendar);
+  }
+
+  /** What was called by then has arrived, and the clock is there. */
+  async arrivesUntil(at: number, jobs: readonly string[]): Promise<void> {
+    const from = this.done;
+    while ((this.calls[this.done]?.at ?? Infinity) < at) this.done += 1;
+    const some = this.calls.slice(from, this.done);
+    const made = await passGateways(this.server, some, this.calendar);
+    await this.server.goTo(new Date(at), null);
+    if (made.length > 0) await this.import(made, at);
+    await this.server.goTo(new Date(at), jobs);
+  }
+
+  private async import(calls: readonly Call[], at: number): Promise<void> {
+    const run = await openRun(this.server, new Date(at));
+    const objects = logObjects(calls)[Symbol.iterator]();
+    let files = 0;
+    const lane = async () => {
+      for (let next = objects.next(); next.done !== true; next = objects.next()) {
+        const counts = await postObject(this.server, run, this.objects++, next.value);
+        for (const name of COUNTS) this.totals[name] += counts[name];
+        files++;
+      }
+    };
+    await Promise.all(Array.from({ length: IN_FLIGHT_MAX }, lane));
+    const body = JSON.stringify({ filesDone: files, finished: true });
+    const path = `/v1/imports/${run}`;
+    await send(this.server, { method: 'PATCH', path, headers: JSON_BODY, body });
+  }
 }
 
 /** The import as the Ingestion page shows it. */
-async function openRun(server: Server): Promise<string> {
-  const body = JSON.stringify({ source: 'bedrock-logs', name: 'Sample organisation' });
+async function openRun(server: Server, at: Date): Promise<string> {
+  const name = `Logs until ${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  const body = JSON.stringify({ source: 'bedrock-logs', name });
   const about = { method: 'POST', path: '/v1/imports', headers: JSON_BODY, body } as const;
   const { id } = (await (await send(server, about)).json()) as { id: string };
   return id;
-}
-
-function* numbered(objects: Iterable<LogObject>): Generator<[number, LogObject], void> {
-  let number = 0;
-  for (const object of objects) yield [number++, object];
 }
 
 async function postObject(

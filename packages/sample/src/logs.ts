@@ -4,7 +4,6 @@ import { CUSTOMER_WORKLOADS } from './customer-workloads.js';
 import { INTERNAL_WORKLOADS } from './internal-workloads.js';
 import { seeded } from './random.js';
 import { logLine } from './record.js';
-import type { Workload } from './workload.js';
 
 export interface LogObject {
   /** As S3 would name it. */
@@ -13,35 +12,27 @@ export interface LogObject {
 }
 
 const LINES_PER_OBJECT_MAX = 5_000;
+const WORKLOADS = [...CUSTOMER_WORKLOADS, ...INTERNAL_WORKLOADS];
 
-/** Every call of the last 60 days, oldest first in each account and region; the same `now` gives the same bytes. */
-export function* sampleLogs(now: Date): Iterable<LogObject> {
-  const calendar = calendarAt(now);
-  for (const workloads of streams()) {
-    let pending: Call[] = [];
-    for (let day = calendar.firstDay; day <= calendar.now; day += DAY_MS) {
-      pending.push(...callsOfStreamDay(workloads, day, calendar));
-      while (pending.length >= LINES_PER_OBJECT_MAX) {
-        yield toObject(pending.slice(0, LINES_PER_OBJECT_MAX));
-        pending = pending.slice(LINES_PER_OBJECT_MAX);
-      }
-    }
-    if (pending.length > 0) yield toObject(pending);
-  }
+/** Every call of the history, oldest first; the same `now` gives the same calls. */
+export function sampleCalls(calendar: Calendar): Call[] {
+  const calls: Call[] = [];
+  for (let day = calendar.firstDay; day <= calendar.now; day += DAY_MS)
+    for (const workload of WORKLOADS) calls.push(...callsOfDay(workload, day, calendar));
+  return calls.sort((a, b) => a.at - b.at || (a.requestId < b.requestId ? -1 : 1));
 }
 
-/** Bedrock delivers logs by account and region. */
-function streams(): Iterable<Workload[]> {
-  return Map.groupBy(
-    [...CUSTOMER_WORKLOADS, ...INTERNAL_WORKLOADS],
-    ({ account, region }) => `${account}/${region}`,
-  ).values();
+/** The log of the whole history; the same `now` gives the same bytes. */
+export function sampleLogs(now: Date): Iterable<LogObject> {
+  return logObjects(sampleCalls(calendarAt(now)));
 }
 
-function callsOfStreamDay(workloads: Workload[], day: number, calendar: Calendar): Call[] {
-  return workloads
-    .flatMap((workload) => [...callsOfDay(workload, day, calendar)])
-    .sort((a, b) => a.at - b.at || (a.requestId < b.requestId ? -1 : 1));
+/** As Bedrock delivers logs: by account and region, oldest first in each. */
+export function* logObjects(calls: readonly Call[]): Iterable<LogObject> {
+  const streams = Map.groupBy(calls, ({ workload }) => `${workload.account}/${workload.region}`);
+  for (const stream of streams.values())
+    for (let done = 0; done < stream.length; done += LINES_PER_OBJECT_MAX)
+      yield toObject(stream.slice(done, done + LINES_PER_OBJECT_MAX));
 }
 
 function toObject(calls: Call[]): LogObject {

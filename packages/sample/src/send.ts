@@ -8,12 +8,17 @@ export interface Server {
   readonly token: string;
 }
 
+/** A server whose clock is moved. It runs these jobs then, one after the other, and what they lead to; null: none at all. */
+export interface TimedServer extends Server {
+  readonly goTo: (at: Date, jobs: readonly string[] | null) => Promise<void>;
+}
+
 /** What to send: as the installation itself, or as whom a cookie says. */
 export interface Sent {
-  readonly method: 'POST' | 'PATCH';
+  readonly method: 'GET' | 'POST' | 'PATCH';
   readonly path: string;
   readonly headers: Record<string, string>;
-  readonly body: string | Uint8Array<ArrayBuffer>;
+  readonly body?: string | Uint8Array<ArrayBuffer>;
   /** Answers that are no failure, beside those of 200 to 299. */
   readonly expected?: readonly number[];
 }
@@ -28,7 +33,7 @@ export async function send(server: Server, sent: Sent): Promise<Response> {
         ...(headers['Cookie'] === undefined && { Authorization: `Bearer ${server.token}` }),
         ...headers,
       },
-      body,
+      ...(body !== undefined && { body }),
       signal: AbortSignal.timeout(REQUEST_MS_MAX),
     });
     if (response.ok || expected.includes(response.status)) return response;

@@ -72,9 +72,9 @@ export function cacheWriteOf(
 }
 
 const MS_PER_TOKEN: readonly (readonly [RegExp, number])[] = [
-  [/opus/, 15],
+  [/opus/, 13],
   [/haiku|nova|oss/, 5],
-  [/sonnet|openai/, 10],
+  [/sonnet|openai/, 9],
 ];
 
 /** The middle of what a call takes: a first token after about half a second, the prompt read, the answer written. */

@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { type Job, UnrecoverableError } from 'bullmq';
 import { CONFIG, type Config } from './config.js';
 import { Database, inLane } from './database.js';
-import { DomainError } from './errors.js';
+import { DomainError, invariant } from './errors.js';
 import type { Answer, JobContract, Recurring } from './jobs.js';
 import { LOGGER, type Logger } from './log.js';
 import { jobDuration, jobRuns, queueDepth } from './metrics.js';
@@ -118,6 +118,30 @@ export class JobRunner {
       if (isRefused) refused.push(one);
     }
     if (refused.length > 0) await putBack(this.database, refused, NOT_HANDED_OVER_MS);
+  }
+
+  /** Here and now instead of in the queue, one after the other: these jobs, and what waits in the outbox. */
+  async runHere(names: readonly string[]): Promise<void> {
+    await inLane('jobs', async () => {
+      await noteWorker(this.database, this.id, VERSION);
+      for (const name of names) {
+        const handling = this.handlers.find(name);
+        invariant(handling !== undefined, `no handler for the job ${name}`);
+        await handling.handler.run({});
+      }
+      await this.answerHere();
+    });
+  }
+
+  private async answerHere(): Promise<void> {
+    while ((await answerFacts(this.database, this.handlers.answers)) > 0);
+    for (let due = await claimDue(this.database); due.length > 0;) {
+      for (const one of due) {
+        const handling = this.handlers.find(one.job);
+        if (handling !== undefined) await this.answer(handling, one);
+      }
+      due = await claimDue(this.database);
+    }
   }
 
   private async run(job: Job<unknown>): Promise<unknown> {
