@@ -104,7 +104,7 @@ async function send(bursar: TestBursar, object: string, lines: readonly string[]
   if (status !== 200) throw new Error(`${object}: ${status} ${JSON.stringify(body)}`);
 }
 
-export type Persona = 'finance' | 'teamLead' | 'platform' | 'executive' | 'auditor';
+export type Persona = 'finance' | 'teamLead' | 'platform' | 'executive' | 'auditor' | 'developer';
 export type Theme = 'light' | 'dark';
 
 interface Look extends ContextOptions {
