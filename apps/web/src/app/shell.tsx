@@ -1,7 +1,7 @@
 import type { AppLayoutProps } from '@cloudscape-design/components/app-layout';
 import AppLayoutToolbar from '@cloudscape-design/components/app-layout-toolbar';
 import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useElapsed } from '../shared/format/elapsed.js';
 import { FlashMessages, FlashProvider } from '../shared/ui/flash.js';
 import { ErrorPanel, Pending } from '../shared/ui/loaded.js';
@@ -14,8 +14,8 @@ import { ActingBanner } from './acting-banner.js';
 import { AwayBanner } from './away/away-banner.js';
 import { Crumbs } from './crumbs.js';
 import { FilterBar } from './filter-bar.js';
-import { Help } from './help.js';
 import { pageOf } from './navigation.js';
+import { OtherPerson } from './other-person.js';
 import { PageAnnouncer } from './page-announcer.js';
 import { Palette } from './palette/palette.js';
 import { SideMenu } from './side-menu.js';
@@ -26,6 +26,11 @@ import { SignInAgain } from '../features/sign-in/sign-in-again.js';
 import { TopBar } from './top-bar.js';
 
 const CLOCK_TICK_MS = 60_000;
+
+const Help = lazy(async () => {
+  const { Help: component } = await import('./help/help.js');
+  return { default: component };
+});
 
 /** Who is signed in, then everything else. Without a session there is nothing to show but the sign-in page. */
 export function Shell() {
@@ -101,7 +106,13 @@ function Frame() {
         breadcrumbs={<Crumbs />}
         notifications={<FlashMessages />}
         ref={layout}
-        drawers={sidePanels(<Help page={pageOf(path)} />, asked, explain.isThere)}
+        drawers={sidePanels(
+          <Suspense fallback={<Pending height={300} />}>
+            <Help page={pageOf(path)} />
+          </Suspense>,
+          asked,
+          explain.isThere,
+        )}
         activeDrawerId={explain.isOpen ? 'explain' : open}
         onDrawerChange={({ detail }) => {
           explain.follow(detail.activeDrawerId);
@@ -112,6 +123,7 @@ function Frame() {
           <div id="content" tabIndex={-1}>
             <AwayBanner />
             <ActingBanner />
+            <OtherPerson />
             <FilterBar />
             <Outlet />
           </div>

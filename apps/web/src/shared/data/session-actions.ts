@@ -71,11 +71,19 @@ export async function departTo(provider: string, leaving: Leaving): Promise<Answ
     : { ok: true, value: url };
 }
 
-/** Who is signed in, as the server says now; null: no person. */
-export async function signedInPerson(): Promise<string | null> {
-  const answer = await ask<{ id: string }>('GET', '/v1/session');
-  return answer.ok ? (answer.value?.id ?? null) : null;
+interface SignedIn {
+  readonly id: string;
+  readonly name: string;
 }
+
+/** Who is signed in, as the server says now; null: no person, or no answer. */
+export async function signedInName(): Promise<SignedIn | null> {
+  const answer = await ask<SignedIn>('GET', '/v1/session');
+  return answer.ok ? answer.value : null;
+}
+
+export const signedInPerson = async (): Promise<string | null> =>
+  (await signedInName())?.id ?? null;
 
 export interface OpenInvitation {
   readonly name: string;
