@@ -84,7 +84,7 @@ describeWithBrowser('a platform engineer', () => {
     expect(await violationsOf(page)).toEqual([]);
     await page.getByRole('button', { name: 'Apply' }).click();
     await page.getByRole('heading', { level: 1, name: 'growth-week' }).waitFor();
-    const tile = page.locator('.tile', { hasText: 'Taken' }).locator('.tile-value');
+    const tile = page.locator('.tile', { hasText: 'Spent and committed' }).locator('.tile-value');
     const made = await budgetNamed('growth-week');
     expect(made?.limit).toBe('5');
     expect(await tile.getAttribute('title')).toBe(exactUsd(made?.current.posted));

@@ -17,10 +17,11 @@ import { PageButton, PageLink } from '../../shared/ui/page-link.js';
 import { may } from '../../shared/data/rights.js';
 import { EnforcementWarning, isUnenforced } from '../../shared/limits/enforcement.js';
 import { Raises } from '../../shared/limits/raises.js';
-import { scopeText, toScope } from '../../shared/limits/scopes.js';
+import { type Scope, scopeText, toScope } from '../../shared/limits/scopes.js';
 import { useSession } from '../../shared/data/session.js';
 import { Tiles } from '../../shared/ui/tiles.js';
 import { useView } from '../../shared/spend/use-view.js';
+import type { Filter } from '../../shared/spend/view.js';
 import { BudgetEditor } from './budget-editor.js';
 import { useBudgets, type Budget } from './budgets.query.js';
 import { BudgetSnippet } from './budget-snippet.js';
@@ -72,8 +73,11 @@ interface Props {
 
 function BudgetFigures({ budget, budgets }: Props) {
   const { me } = useSession();
-  const { href } = useView();
+  const { href, view } = useView();
   const labelOf = useLabels();
+  const filters = filtersOf(toScope(budget.scope));
+  const spend = filters === null ? null : href('/explore', { view: { ...view, filters } });
+  const changes = href('/audit', { page: { entity: 'budget', id: budget.id, by: 'all' } });
   const edit = href(`/budgets/${encodeURIComponent(budget.id)}`, { page: { edit: 'yes' } });
   return (
     <PageBody
@@ -81,6 +85,8 @@ function BudgetFigures({ budget, budgets }: Props) {
       description={`${scopeText(toScope(budget.scope), labelOf)}: ${formatUsd(budget.limit)} a ${budget.window.replace('-', ' ')}, ${modeText(budget)}.`}
       actions={
         <SpaceBetween size="xs" direction="horizontal">
+          {spend !== null && <PageButton href={spend}>Its spend</PageButton>}
+          {may(me, 'seeAudit') && <PageButton href={changes}>Its changes</PageButton>}
           {may(me, 'requestLimit') && (
             <PageButton href={href('/quota/requests', { page: { ask: budget.id } })}>
               Request more
@@ -98,6 +104,13 @@ function BudgetFigures({ budget, budgets }: Props) {
       <Rules budget={budget} />
     </PageBody>
   );
+}
+
+/** Null: the scope names some value by a pattern, and a filter cannot. */
+function filtersOf(scope: Scope): readonly Filter[] | null {
+  const pairs = Object.entries(scope);
+  if (pairs.some(([, value]) => value.includes('*'))) return null;
+  return pairs.map(([dimension, value]) => ({ dimension, values: [value], exclude: false }));
 }
 
 /** Of budgets whose window and scope a forecast has: months and quarters in the reporting zone, of a team or of all. */
@@ -142,14 +155,14 @@ function BudgetTiles({ budget }: { readonly budget: Budget }) {
     <Tiles
       tiles={[
         money(
-          'Taken',
+          'Spent and committed',
           takenOf(budget),
-          `of ${formatUsd(current.limit)}, of which ${formatUsd(reservedOf(budget))} reserved`,
+          `of ${formatUsd(current.limit)}, of which ${formatUsd(reservedOf(budget))} committed`,
         ),
         money(
-          'Left',
+          'Remaining',
           leftOf(budget),
-          `${formatShare(usedShare(budget))} spent; ${budget.projected === null ? 'no spend in 7 days to project from' : `at the pace of 7 days ${formatUsd(budget.projected)} by its end`}`,
+          `${formatShare(usedShare(budget))} spent; ${budget.projected === null ? 'no spend in 7 days to forecast from' : `forecast ${formatUsd(budget.projected)} at the pace of 7 days`}`,
         ),
         {
           label: 'Via a gateway',

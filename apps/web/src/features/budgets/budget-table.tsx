@@ -37,7 +37,7 @@ export function BudgetTable({ budgets }: { readonly budgets: readonly Budget[] }
           counter={`(${budgets.length})`}
           description="Posted is in the ledger. Reserved is the maximum cost of calls under way, of calls whose cost was not reported, and of leases. Via gateway is the share of the last 7 days that was admitted before it was spent."
         >
-          Limits and what is taken of them
+          Limits, and what is spent and committed of them
         </Header>
       }
       ariaLabels={{ tableLabel: 'Budgets' }}
@@ -74,12 +74,12 @@ function columns(
 const FIGURES: TableProps.ColumnDefinition<Row>[] = [
   {
     id: 'posted',
-    header: <Num>Posted</Num>,
+    header: <Num>Spent</Num>,
     cell: ({ budget }) => <Usd value={budget.current.posted} />,
   },
   {
     id: 'reserved',
-    header: <Num>Reserved</Num>,
+    header: <Num>Committed</Num>,
     cell: ({ budget }) => <Usd value={reservedOf(budget)} />,
   },
   {
@@ -97,7 +97,11 @@ const FIGURES: TableProps.ColumnDefinition<Row>[] = [
       </>
     ),
   },
-  { id: 'left', header: <Num>Left</Num>, cell: ({ budget }) => <Usd value={leftOf(budget)} /> },
+  {
+    id: 'left',
+    header: <Num>Remaining</Num>,
+    cell: ({ budget }) => <Usd value={leftOf(budget)} />,
+  },
   {
     id: 'asked',
     header: <span className="num-words">Via gateway</span>,
@@ -153,13 +157,17 @@ export function Binding({ budget, binding }: Pick<Row, 'budget' | 'binding'>) {
   if (binding.id !== budget.id) {
     return (
       <span>
-        {binding.id} binds first: <span className="inline-num">{formatUsd(leftOf(binding))}</span>{' '}
-        left
+        {binding.id} is reached first:{' '}
+        <span className="inline-num">{formatUsd(leftOf(binding))}</span> left
       </span>
     );
   }
   const close = (usedShare(budget) ?? 1) >= CLOSE;
-  return close ? <StatusIndicator type="warning">binds first</StatusIndicator> : <b>binds first</b>;
+  return close ? (
+    <StatusIndicator type="warning">reached first</StatusIndicator>
+  ) : (
+    <b>reached first</b>
+  );
 }
 
 /** What steps of its ladder do to calls now. */

@@ -20,7 +20,7 @@ export function LadderTable({ budget }: { readonly budget: Budget }) {
       header={
         <Header
           variant="h2"
-          description="Measured on what is posted and presumed: a call under way may still cost less. A new window lets go of every step."
+          description="Measured on what is spent, presumed included: a call under way may still cost less. A new window lets go of every step."
         >
           On the way to the limit
         </Header>

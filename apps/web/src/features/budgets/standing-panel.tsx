@@ -11,10 +11,13 @@ import type { Budget } from './budgets.query.js';
 import { bindingOf, leftOf } from './standing.js';
 
 const MEANING: Readonly<Record<Part, readonly [name: string, meaning: string]>> = {
-  posted: ['Posted', 'Usage in the ledger.'],
-  presumed: ['Presumed', 'Worst case of calls whose cost was not reported in time.'],
-  held: ['Held', 'Worst case of calls under way; what they do not use comes back.'],
-  leased: ['Leased', 'Lent to gateways that decide by themselves; the rest comes back.'],
+  posted: ['Spent', 'Usage in the ledger.'],
+  presumed: ['Presumed spent', 'Worst case of calls whose cost was not reported in time.'],
+  held: ['Committed to calls', 'Worst case of calls under way; what they do not use comes back.'],
+  leased: [
+    'Committed to leases',
+    'Lent to gateways that decide by themselves; the rest comes back.',
+  ],
 };
 
 interface Row {
@@ -25,7 +28,7 @@ interface Row {
   readonly amount: string;
 }
 
-/** What is taken of the limit, and by what. */
+/** What is spent and committed of the limit, and by what. */
 export function StandingPanel({
   budget,
   budgets,
@@ -44,7 +47,7 @@ export function StandingPanel({
   const left: Row = {
     id: 'left',
     part: null,
-    name: 'Left',
+    name: 'Remaining',
     meaning: 'What the next calls may still take.',
     amount: leftOf(budget),
   };

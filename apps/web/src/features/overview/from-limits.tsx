@@ -34,7 +34,7 @@ export function fromLimits(
       text: (
         <>
           <PageLink href={href(`/budgets/${encodeURIComponent(id)}`)}>{id}</PageLink>:{' '}
-          {formatShare(bindingShare)} of the budget is taken
+          {formatShare(bindingShare)} of the budget is spent
         </>
       ),
     });

@@ -6,8 +6,8 @@ import { useView } from '../../shared/spend/use-view.js';
 const AMOUNTS = [
   ['limitUsd', 'Limit'],
   ['spentUsd', 'Spent'],
-  ['presumedUsd', 'Presumed'],
-  ['heldUsd', 'Held'],
+  ['presumedUsd', 'Presumed spent'],
+  ['heldUsd', 'Committed'],
 ] as const;
 
 /** The part of a denial about money and time, as the caller received it. */

@@ -42,7 +42,7 @@ function DenialTable({ title, groups }: Props) {
       header={
         <Header
           variant="h2"
-          description={`${plural(all.toString(), 'denial')} in ${formatRange(scope.range, zone)}, by what bound.`}
+          description={`${plural(all.toString(), 'denial')} in ${formatRange(scope.range, zone)}, by the limit that was reached.`}
         >
           {title}
         </Header>
@@ -53,7 +53,7 @@ function DenialTable({ title, groups }: Props) {
       wrapLines
       empty={
         <Empty title={`Nothing was denied in ${formatRange(scope.range, zone)}`}>
-          A denial appears here at once, with what bound and one call to look at.
+          A denial appears here at once, with its limit and one call to look at.
         </Empty>
       }
       columnDefinitions={columns(zone, labelOf, href)}

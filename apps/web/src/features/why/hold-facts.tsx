@@ -6,7 +6,7 @@ import type { Explanation } from './why.query.js';
 
 const STATES: Readonly<Record<string, string>> = {
   PENDING: 'under way',
-  POSTED: 'posted',
+  POSTED: 'spent',
   VOIDED: 'proven free',
   PRESUMED: 'presumed spent',
   TRUED_UP: 'presumed, then reported',
@@ -29,12 +29,12 @@ export function HoldFacts({ hold }: { readonly hold: NonNullable<Explanation['ho
       columns={4}
       items={[
         money('Worst case', hold.worst),
-        money('Posted', hold.posted),
-        money('Presumed', hold.presumed),
-        money('Held', hold.held),
+        money('Spent', hold.posted),
+        money('Presumed spent', hold.presumed),
+        money('Committed', hold.held),
         { label: 'State', value: STATES[hold.state] ?? hold.state },
         { label: 'Admission', value: <span className="mono">{hold.admissionId}</span> },
-        { label: 'Held until', value: formatMoment(hold.expiresAt, zone) },
+        { label: 'Committed until', value: formatMoment(hold.expiresAt, zone) },
       ]}
     />
   );

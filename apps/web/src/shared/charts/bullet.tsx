@@ -10,6 +10,13 @@ interface Balance {
 export const PARTS = ['posted', 'presumed', 'held', 'leased'] as const;
 export type Part = (typeof PARTS)[number];
 
+const WORDS: Readonly<Record<Part, string>> = {
+  posted: 'spent',
+  presumed: 'presumed spent',
+  held: 'committed to calls',
+  leased: 'committed to leases',
+};
+
 interface Props {
   readonly label: string;
   readonly balance: Balance;
@@ -26,7 +33,7 @@ export function Bullet({ label, balance, limit, marks = [], large = false }: Pro
   const whole = Math.max(toDraw(limit), all);
   const share = (size: number) => (whole === 0 ? 0 : (100 * Math.max(0, size)) / whole);
   const end = share(toDraw(limit));
-  const amounts = PARTS.map((part) => `${part} ${exactUsd(balance[part])}`).join(', ');
+  const amounts = PARTS.map((part) => `${WORDS[part]} ${exactUsd(balance[part])}`).join(', ');
   return (
     <div
       className={large ? 'bullet large' : 'bullet'}
