@@ -205,7 +205,7 @@ describeWithBrowser('the configuration on screen', () => {
 
   it('prices a model for good in two clicks, and what waited is priced', async () => {
     await visit(stage, page, '/platform/prices');
-    await button(`Set the price of ${UNPRICED_MODEL}`).click();
+    await button(`Set a price for ${UNPRICED_MODEL}`).click();
     const dialog = page.getByRole('dialog', { name: `The price of ${UNPRICED_MODEL}` });
     await dialog.getByLabel('Input').fill('3');
     await dialog.getByLabel('Output').fill('15');

@@ -22,7 +22,18 @@ describe('an audit entry as a sentence', () => {
       ...{ action: 'stop.raise', entityType: 'stop', after: { scope: { team: 'ads' } } },
       entityId: '019ad9a8-6c7b-7bd0-9df4-0d2ccb1a0001',
     });
-    expect(sentenceOf(stop, () => 'Ads')).toBe('Platform engineer raised stop of Ads');
+    expect(sentenceOf(stop, () => 'Ads')).toBe('Platform engineer stopped Ads');
+    const asked = entry({
+      ...{
+        action: 'limitRequest.open',
+        entityType: 'limitRequest',
+        after: { budget: 'ads-month' },
+      },
+      entityId: '019ad9a8-6c7b-7bd0-9df4-0d2ccb1a0002',
+    });
+    expect(sentenceOf(asked, scopeOf)).toBe(
+      'Platform engineer opened request for more of ads-month',
+    );
   });
 
   it('has words for actions and things', () => {

@@ -50,6 +50,9 @@ export function actionText(action: string): string {
 const pastOf = (verb: string): string =>
   verb.endsWith('ed') ? verb : `${verb}${verb.endsWith('e') ? 'd' : 'ed'}`;
 
+/** What needs no name of its thing: "stopped Growth". */
+const WHOLE: Readonly<Record<string, string>> = { 'stop.raise': 'stopped', 'stop.lift': 'resumed' };
+
 type Entry = Pick<
   AuditEntry,
   'actorName' | 'action' | 'entityType' | 'entityId' | 'before' | 'after'
@@ -62,6 +65,8 @@ function nameOf({ entityId, before, after }: Entry, scopeOf: (scope: unknown) =>
   if (!isRandom(entityId)) return entityId;
   const state = (after ?? before) as Readonly<Record<string, unknown>> | null;
   if (state?.['scope'] !== undefined) return `of ${scopeOf(state['scope'])}`;
+  const limit = state?.['budget'] ?? state?.['quota'];
+  if (typeof limit === 'string') return `of ${limit}`;
   return typeof state?.['name'] === 'string' ? state['name'] : entityId.slice(0, 8);
 }
 
@@ -71,6 +76,8 @@ export function sentenceOf(entry: Entry, scopeOf: (scope: unknown) => string): s
   const thing = thingText(entityType);
   const name = nameOf(entry, scopeOf);
   const what = name === thing || name === entityType ? thing : `${thing} ${name}`;
+  const whole = WHOLE[action];
+  if (whole !== undefined) return `${actorName} ${whole} ${name.replace(/^of /, '')}`;
   const head = `${actorName} ${actionText(action)} ${what}`;
   if (before === null || after === null) return head;
   const [first, ...others] = fieldChanges(before, after);

@@ -102,7 +102,7 @@ function Members() {
             {
               id: 'from',
               header: 'From',
-              cell: ({ from }) => (from === null ? 'since ever' : formatInstant(from, zone)),
+              cell: ({ from }) => (from === null ? 'always' : formatInstant(from, zone)),
             },
             {
               id: 'to',

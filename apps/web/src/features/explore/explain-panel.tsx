@@ -5,7 +5,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table, { type TableProps } from '../../shared/table/table.js';
 import { formatInstant } from '../../shared/format/dates.js';
 import { useLabels } from '../../shared/format/labels.js';
-import { formatChange } from '../../shared/format/money.js';
+import { exactUsd, formatChange, formatUsd } from '../../shared/format/money.js';
 import { plural } from '../../shared/format/numbers.js';
 import { dimensionLabel } from '../../shared/spend/dimensions.js';
 import { within } from '../../shared/spend/question.js';
@@ -55,8 +55,9 @@ function Explained({ change }: { readonly change: SpendChange }) {
   return (
     <SpaceBetween size="m">
       <Box>
-        <Usd value={costOrUnknown(total.earlier)} /> before,{' '}
-        <Usd value={costOrUnknown(total.later)} /> now: <Usd value={total.difference} signed /> (
+        <Amount value={costOrUnknown(total.earlier)} /> before,{' '}
+        <Amount value={costOrUnknown(total.later)} /> now:{' '}
+        <Amount value={total.difference} signed /> (
         {formatChange(total.later.cost, total.earlier.cost)}).
       </Box>
       <Box color="text-body-secondary" fontSize="body-s">
@@ -66,6 +67,21 @@ function Explained({ change }: { readonly change: SpendChange }) {
       <PartTable total={total} />
       <RowTable change={change} />
     </SpaceBetween>
+  );
+}
+
+/** Within a sentence; in tables amounts stand on the right. */
+function Amount({
+  value,
+  signed = false,
+}: {
+  readonly value: string | null;
+  readonly signed?: boolean;
+}) {
+  return (
+    <span className="inline-num" title={exactUsd(value)} data-usd={value ?? undefined}>
+      {formatUsd(value, signed)}
+    </span>
   );
 }
 

@@ -36,6 +36,8 @@ function Files({ months }: { readonly months: readonly ExportedMonth[] }) {
   const chosen =
     months.find(({ month }) => month === page.month) ??
     months.find(({ state }) => state === 'closed' || state === 'final') ??
+    // Nothing was closed yet: last month is what finance takes, though it is a draft.
+    months.find(({ state }) => state === 'review') ??
     months[0];
   if (chosen === undefined) return null;
   return (

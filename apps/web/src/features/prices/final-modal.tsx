@@ -47,7 +47,7 @@ function Final({ model, piece, onClose }: Props & { readonly piece: Piece }) {
         are: what is priced late is posted to the open month.
       </span>
       <MeterFields prices={prices} onChange={setPrices} />
-      <FormField label="From" constraintText="A day in UTC. Empty: since ever.">
+      <FormField label="From" constraintText="A day in UTC. Empty: it always was.">
         <DayField value={from} placeholder="yyyy-mm-dd" onChange={setFrom} />
       </FormField>
     </ChangeModal>

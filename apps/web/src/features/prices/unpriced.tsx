@@ -129,7 +129,7 @@ function actionColumn(
         <SpaceBetween size="xxs">
           <Button
             variant="inline-link"
-            ariaLabel={`Set the price of ${one.model}`}
+            ariaLabel={`Set a price for ${one.model}`}
             onClick={() => onFinal(one.model)}
           >
             Set a price…

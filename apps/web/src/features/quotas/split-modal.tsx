@@ -98,8 +98,8 @@ export function SplitModal(props: Props) {
         <SplitForm parent={parent} parts={form.parts} fault={fault} onChange={form.change} />
         {going.length > 0 && (
           <Alert type="warning">
-            No longer limited: {going.map(({ id }) => id).join(', ')}. Only what is above still
-            binds them.
+            No longer limited: {going.map(({ id }) => id).join(', ')}. Only what is above them still
+            limits them.
           </Alert>
         )}
         <FormField

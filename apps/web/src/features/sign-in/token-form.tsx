@@ -23,7 +23,7 @@ export function TokenForm({ busy, onSubmit }: Props) {
       <SpaceBetween size="s">
         <FormField
           label="Token"
-          description="BURSAR_TOKEN in the file .bursar/env, on the machine where Bursar runs."
+          description="BURSAR_TOKEN in the file env of the data folder, on the machine where Bursar runs: .bursar, unless BURSAR_DATA_DIR says otherwise."
         >
           <Input
             type="password"

@@ -21,7 +21,12 @@ export function summarise(stack: Stack, total: string, range: DateRange, zone: s
     0,
   );
   const share = formatShare(costShare(largest.total ?? '0', total));
-  const top = `${formatUsd(stack.totals[peak] ?? null)} on ${stack.buckets[peak]?.label ?? ''}`;
-  const sentence = `${largest.label} is largest with ${share} of ${formatUsd(total)}; the most was ${top}.`;
-  return stack.incomplete === null ? sentence : `${sentence} The last bucket is not over yet.`;
+  const top = `${formatUsd(stack.totals[peak] ?? null)}, ${stack.buckets[peak]?.label ?? ''}`;
+  const whole = formatUsd(total);
+  const most =
+    stack.series.length === 1
+      ? `${largest.label}: ${whole}.`
+      : `${largest.label} spent most: ${share} of ${whole}.`;
+  const sentence = `${most} The peak is ${top}.`;
+  return stack.incomplete === null ? sentence : `${sentence} The last period is not over yet.`;
 }

@@ -54,3 +54,9 @@ export function placeOf(kind: string, id: string): string | null {
 /** Ids of stops and keys are long and random: their first characters are enough to tell them apart. */
 export const boundName = (kind: string, id: string): string =>
   id === '' ? kindText(kind) : kind === 'stop' || kind === 'key' ? id.slice(0, 8) : id;
+
+/** "budget search-month" within a sentence; what has no name goes by its kind alone. */
+export function boundText(kind: string, id: string): string {
+  const thing = kindText(kind).toLowerCase();
+  return id === '' ? thing : `${thing} ${boundName(kind, id)}`;
+}

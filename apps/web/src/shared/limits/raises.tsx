@@ -28,7 +28,7 @@ export function Raises({ subject, raises, zone, brief = false }: Props) {
           {raise.mayEnd && (
             <Button
               variant="inline-link"
-              ariaLabel={`End the raise of ${subjectText(subject)}`}
+              ariaLabel={`End now: the raise of ${subjectText(subject)}`}
               onClick={() => {
                 setChosen(raise);
               }}

@@ -2,7 +2,7 @@ import Box from '@cloudscape-design/components/box';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { formatInstant } from '../../../shared/format/dates.js';
 import { plural } from '../../../shared/format/numbers.js';
-import { boundName, codeText, kindText } from '../../../shared/limits/denials.js';
+import { boundText, codeText } from '../../../shared/limits/denials.js';
 import { useView } from '../../../shared/spend/use-view.js';
 import { PageLink } from '../../../shared/ui/page-link.js';
 import type { OwnDenial } from './my-day.query.js';
@@ -30,7 +30,7 @@ export function MyDenials({ denials }: { readonly denials: readonly OwnDenial[] 
             >
               <span className="inline-num">{formatInstant(at, zone)}</span>
             </PageLink>
-            : {codeText(code)}, {kindText(limitKind).toLowerCase()} {boundName(limitKind, limitId)}
+            : {codeText(code)}, {boundText(limitKind, limitId)}
             <Box color="text-body-secondary" fontSize="body-s">
               {detail}
             </Box>

@@ -60,7 +60,7 @@ export function ContractFields({ draft, onChange }: Props) {
         </FormField>
       )}
       <div className="side-by-side">
-        <FormField label="From" constraintText="Midnight UTC; empty: since ever">
+        <FormField label="From" constraintText="Midnight UTC; empty: it always was">
           <DayField
             value={draft.from}
             placeholder="yyyy-mm-dd"

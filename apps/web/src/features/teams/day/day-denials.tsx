@@ -1,7 +1,7 @@
 import Box from '@cloudscape-design/components/box';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { addDays } from '@bursar/time';
-import { boundName, codeText, kindText } from '../../../shared/limits/denials.js';
+import { boundText, codeText } from '../../../shared/limits/denials.js';
 import { plural } from '../../../shared/format/numbers.js';
 import { useView } from '../../../shared/spend/use-view.js';
 import { PageLink } from '../../../shared/ui/page-link.js';
@@ -40,8 +40,7 @@ export function DayDenials({ groups, today, team }: Props) {
           <ul className="plain-list">
             {denied.slice(0, GROUPS_MAX).map(({ limitKind, limitId, code, denials, example }) => (
               <li key={`${limitKind} ${limitId} ${code}`}>
-                {plural(denials, 'call')}: {codeText(code)}, {kindText(limitKind).toLowerCase()}{' '}
-                {boundName(limitKind, limitId)},{' '}
+                {plural(denials, 'call')}: {codeText(code)}, {boundText(limitKind, limitId)},{' '}
                 <PageLink
                   ariaLabel={`Why ${example} was denied`}
                   href={href(`/why/${encodeURIComponent(example)}`)}
