@@ -32,14 +32,14 @@ describeWithBrowser('questions of each role', () => {
 
   interface Spend {
     spend: {
-      total: { cost: string; requests: string };
+      total: { cost: string; requests: string; costPerRequest: string };
       rows: { keys: string[]; figures: { cost: string } }[];
     };
   }
 
   async function spend(more: Record<string, unknown> = {}): Promise<Spend['spend']> {
     const query = `query Q($input: SpendInput!) { spend(input: $input) { ... on SpendResult {
-      total { cost requests } rows { keys figures { cost } } } } }`;
+      total { cost requests costPerRequest } rows { keys figures { cost } } } } }`;
     return (await stage.bursar.gql<Spend>(query, { input: { ...RANGE, ...more } })).spend;
   }
 
