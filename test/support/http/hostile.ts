@@ -98,6 +98,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'PATCH /v1/imports/:id': { filesDone: 1, bytesDone: 1, finished: true, failure: 'f' },
   'POST /v1/spend': { from: '2026-10-01', to: '2026-11-01', timezone: 'UTC', groupBy: ['team'] },
   'POST /v1/exports/spend.csv': { from: '2026-10-01', to: '2026-11-01', groupBy: ['day'] },
+  'POST /v1/exports/spend.xlsx': { from: '2026-10-01', to: '2026-11-01', groupBy: ['day'] },
   'POST /v1/session': { email: 'a@example.com', password: 'p' },
   'POST /ofrep/v1/evaluate/flags': { context: { targetingKey: 'k', team: 'search' } },
   'POST /ofrep/v1/evaluate/flags/:key': { context: { targetingKey: 'k', team: 'search' } },

@@ -7,19 +7,20 @@ import {
   Post,
   Query,
   Req,
-  type StreamableFile,
+  StreamableFile,
 } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
 import { InLane } from '../platform/lane.js';
-import { problem as httpProblem, ProblemDetails } from '../platform/http/problem.filter.js';
 import { Reports } from '../platform/reports.js';
-import { csvOf } from '../platform/text/csv.js';
+import { XLSX } from '../platform/text/xlsx.js';
 import type { SpendAnswer } from './answer.js';
-import { isProblem, refuse, type Problem } from '../platform/outcome.js';
+import { refuse } from '../platform/outcome.js';
+import { SpendFiles, spendFileName } from './files/files.service.js';
+import { thrown } from './files/thrown.js';
 import type { SpendInput } from './question.js';
-import { csvHeader, csvRow, csvTotal, type Named, toJson } from './report.js';
+import { toJson } from './report.js';
 import { SpendService } from './spend.service.js';
 import { Describe } from '../platform/http/described.js';
 import * as described from './spend.descriptions.js';
@@ -55,6 +56,7 @@ const FileInput = Input.extend({
 export class SpendController {
   constructor(
     @Inject(SpendService) private readonly spend: SpendService,
+    @Inject(SpendFiles) private readonly files: SpendFiles,
     @Inject(Reports) private readonly reports: Reports,
   ) {}
 
@@ -70,7 +72,7 @@ export class SpendController {
     const input = readInput(Input, body);
     return this.reports.file(actor, request, {
       type: 'application/json; charset=utf-8',
-      parts: () => this.parts(actor, input, (answer) => this.toJson(answer, input)),
+      parts: () => this.files.parts(actor, input, (answer) => this.toJson(answer, input)),
     });
   }
 
@@ -95,39 +97,37 @@ export class SpendController {
     @Req() request: FastifyRequest,
   ): Promise<StreamableFile> {
     const { named, ...input } = readInput(FileInput, body);
-    const by = named && input.groupBy.length > 0 ? `-by-${input.groupBy.join('-')}` : '';
-    const top = named && input.top !== null ? `-top-${input.top}` : '';
-    const name = `bursar-spend${by}${top}_${input.from}_${input.to}_${input.timezone}.csv`;
-    return this.reports.csv(actor, request, name.replace(/[^\w.+-]+/g, '-'), () =>
-      this.csvParts(actor, input, named),
+    return this.reports.csv(actor, request, spendFileName(input, named, 'csv'), () =>
+      this.files.csv(actor, input, named),
     );
   }
 
-  private async *csvParts(
-    actor: Actor,
-    input: SpendInput,
-    named: boolean,
-  ): AsyncGenerator<string, void, void> {
-    // Names are asked for before the answer holds its connection.
-    const teams = named ? await this.spend.teamsByName(input.to) : null;
-    yield* this.parts(actor, input, (answer) => {
-      const range = [input.from, input.to, answer.question.zone.name];
-      return toCsv(answer, range, teams);
-    });
+  @Get('exports/spend.xlsx')
+  @Allow('signedIn', 'readSpend')
+  @Describe(described.spendSheetLink)
+  xlsxOfLink(
+    @CurrentActor() actor: Actor,
+    @Query('input') text: string | undefined,
+    @Req() request: FastifyRequest,
+  ): Promise<StreamableFile> {
+    return this.xlsx(actor, parsed(text ?? ''), request);
   }
 
-  /** Holds one moment of the ledger from its first part to its last. */
-  private async *parts(
-    actor: Actor,
-    input: SpendInput,
-    write: (answer: SpendAnswer) => AsyncGenerator<string, void, void>,
-  ): AsyncGenerator<string, void, void> {
-    const answer = opened(await this.spend.open(actor, input));
-    try {
-      yield* write(answer);
-    } finally {
-      await answer.close();
-    }
+  @Post('exports/spend.xlsx')
+  @HttpCode(200)
+  @Allow('signedIn', 'readSpend')
+  @Describe({ ...described.spendSheet, body: FileInput })
+  async xlsx(
+    @CurrentActor() actor: Actor,
+    @Body() body: unknown,
+    @Req() request: FastifyRequest,
+  ): Promise<StreamableFile> {
+    const { named: _, ...input } = readInput(FileInput, body);
+    const file = await this.reports.ask(actor, request, () => this.files.xlsx(actor, input));
+    return new StreamableFile(file, {
+      ...{ type: XLSX, length: file.length },
+      disposition: `attachment; filename="${spendFileName(input, true, 'xlsx')}"`,
+    });
   }
 
   private toJson(answer: SpendAnswer, input: SpendInput): AsyncGenerator<string, void, void> {
@@ -137,27 +137,6 @@ export class SpendController {
       groups,
       freshness: await this.spend.freshnessOf(question, total),
     }));
-  }
-}
-
-async function* toCsv(
-  answer: SpendAnswer,
-  range: readonly string[],
-  named: Named,
-): AsyncGenerator<string, void, void> {
-  const { question, parts } = answer;
-  const lines = (cells: string[][]): string => csvOf(cells, { recordDelimiter: '\r\n' });
-  let before = lines([csvHeader(question, named)]);
-  for (;;) {
-    const part = await parts.next();
-    if (part.done === true) {
-      const last = named === null ? '' : lines([csvTotal(part.value, question, range, named)]);
-      if (before + last !== '') yield before + last;
-      return;
-    }
-    const rows = part.value.map((row) => csvRow(row, question, range, named));
-    yield before + (rows.length === 0 ? '' : lines(rows));
-    before = '';
   }
 }
 
@@ -183,18 +162,4 @@ function parsed(text: string): unknown {
       }),
     );
   }
-}
-
-function opened(answer: SpendAnswer | Problem): SpendAnswer {
-  return isProblem(answer) ? thrown(answer) : answer;
-}
-
-/** Over HTTP a refusal is a problem document. */
-function thrown({ code, message, path, hint }: Problem): never {
-  throw new ProblemDetails(
-    httpProblem(422, code, message, {
-      ...(path !== undefined && { path }),
-      ...(hint !== undefined && { hint }),
-    }),
-  );
 }

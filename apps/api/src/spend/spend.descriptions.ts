@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { XLSX } from '../platform/text/xlsx.js';
 import type { Description } from '../platform/http/described.js';
 
 const money = z.string().meta({ description: 'USD, an exact decimal string.' });
@@ -40,4 +41,20 @@ export const spendLink: Description = {
 export const spendFile: Description = {
   summary: 'The same as CSV',
   answers: { 200: { is: 'A row each.', type: 'text/csv' } },
+};
+
+const sheet = {
+  is: 'The rows of the CSV file for people, amounts also as exact text. At most 20,000 rows.',
+  type: XLSX,
+};
+
+export const spendSheetLink: Description = {
+  ...spendLink,
+  summary: 'The same as a spreadsheet, for links',
+  answers: { 200: sheet },
+};
+
+export const spendSheet: Description = {
+  summary: 'The same as a spreadsheet',
+  answers: { 200: sheet },
 };

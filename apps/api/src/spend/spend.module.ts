@@ -12,6 +12,7 @@ import { CallsResolver } from './calls/calls.resolver.js';
 import { CallsService } from './calls/calls.service.js';
 import { ChangesResolver } from './changes/changes.resolver.js';
 import { ChangesService } from './changes/changes.service.js';
+import { SpendFiles } from './files/files.service.js';
 import { FoldDaysProcessor } from './fold-days.processor.js';
 import { FoldedInvariant } from './folded-invariant.js';
 import { ForecastController } from './forecast/forecast.controller.js';
@@ -39,6 +40,7 @@ import { WhatIfService } from './what-if/what-if.service.js';
 export { callersSince, type CallerRow } from './callers.repository.js';
 export * as callRows from './calls/call.repository.js';
 export { busiestMinutes, type BusiestMinute } from './calls/minute.repository.js';
+export { SpendFiles, spendFileName } from './files/files.service.js';
 export { SpendService } from './spend.service.js';
 export type { Freshness } from './spend.service.js';
 export type { SpendRow } from './answer.js';
@@ -76,6 +78,7 @@ export const spendSections = (changed: Consequence = nothing): ConfigSection[] =
     RetirementsService,
     SavingsResolver,
     SavingsService,
+    SpendFiles,
     SpendRepository,
     SpendService,
     SpendResolver,
@@ -85,7 +88,7 @@ export const spendSections = (changed: Consequence = nothing): ConfigSection[] =
     FoldDaysProcessor,
     FoldedInvariant,
   ],
-  exports: [ForecastService, SpendService],
+  exports: [ForecastService, SpendFiles, SpendService],
 })
 export class SpendModule {
   constructor(@Inject(ConfigSections) sections: ConfigSections) {

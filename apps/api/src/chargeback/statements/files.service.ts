@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Actor } from '../../platform/actor.js';
 import { pathOf } from '../accounting/tree.js';
-import { XLSX } from './month-file.js';
+import { XLSX } from '../../platform/text/xlsx.js';
 import { statementsCsv } from './statement-csv.js';
 import { statementPdf } from './statement-pdf.js';
 import { statementsXlsx } from './statement-xlsx.js';

@@ -9,8 +9,6 @@ export interface FileQuery {
   readonly stage?: string;
 }
 
-export const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
-
 export function askedOf(period: string, { version, stage }: FileQuery): Asked {
   const { month } = periodOf(period);
   return { month, version: versionIn(version), stage: stageIn(stage), teams: null };

@@ -5,7 +5,8 @@ import { Describe } from '../../platform/http/described.js';
 import { InLane } from '../../platform/lane.js';
 import { Reports } from '../../platform/reports.js';
 import { monthFileName, StatementFiles, teamFileName } from './files.service.js';
-import { askedOf, type FileQuery, fileOf, XLSX } from './month-file.js';
+import { XLSX } from '../../platform/text/xlsx.js';
+import { askedOf, type FileQuery, fileOf } from './month-file.js';
 import * as described from './statements.descriptions.js';
 
 /** What may be asked of a file. */

@@ -1,13 +1,16 @@
 import type { Row as Cells } from 'write-excel-file/node';
 import { type Column, safeText } from './csv.js';
 
+export const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+
 /** How a column of a spreadsheet is kept. A number of more digits than a spreadsheet holds exactly is text. */
 export interface SheetColumn<Row> {
   readonly name: string;
   readonly textOf: (row: Row) => string;
   /** Of numbers: such as `#,##0.00`. Without it the column is text. */
   readonly format?: string;
-  readonly width?: number;
+  /** A number whatever its digits: those beyond what a spreadsheet keeps stand elsewhere. */
+  readonly isRounded?: boolean;
 }
 
 /** A spreadsheet keeps 15 digits. */
@@ -17,9 +20,12 @@ const NUMBER = /^-?\d+(\.\d+)?$/;
 const isKept = (text: string): boolean =>
   NUMBER.test(text) && text.replaceAll(/[-.]/g, '').replace(/^0+/, '').length <= DIGITS_MAX;
 
-function cellOf(text: string, format: string | undefined): Cells[number] {
+function cellOf(
+  text: string,
+  { format, isRounded = false }: Pick<SheetColumn<never>, 'format' | 'isRounded'> = {},
+): Cells[number] {
   if (text === '') return null;
-  if (format !== undefined && isKept(text))
+  if (format !== undefined && (isKept(text) || (isRounded && NUMBER.test(text))))
     return { type: Number, value: Number(text), format, align: 'right' };
   return { type: String, value: safeText(text), ...(format !== undefined && { align: 'right' }) };
 }
@@ -51,7 +57,7 @@ export async function xlsxOf<Row>(
     ...{ type: String, value: name, fontWeight: 'bold' as const },
     ...(format !== undefined && { align: 'right' as const }),
   }));
-  const body = texts.map((cells) => cells.map((text, i) => cellOf(text, columns[i]?.format)));
+  const body = texts.map((cells) => cells.map((text, i) => cellOf(text, columns[i])));
   // Loaded with the first spreadsheet: most processes write none.
   const { default: writeExcelFile } = await import('write-excel-file/node');
   return writeExcelFile([head, ...body], {

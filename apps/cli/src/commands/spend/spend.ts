@@ -2,11 +2,11 @@ import { pipeline } from 'node:stream/promises';
 import { CALL_COUNTS, TOKEN_METERS } from '@bursar/pricing';
 import { knownCost } from '@bursar/pricing/decimal';
 import { addDays, isZone, startOfMonth, todayIn } from '@bursar/time';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { badInput, Failure } from '../../failure.js';
-import { type Column, type Format, put, toTable } from '../../output.js';
+import { type Column, FORMATS, type Format, put, toTable } from '../../output.js';
 import { JSON_BODY } from '../../server.js';
-import { type Context, outputOption, toCount, toList } from '../context.js';
+import { type Context, toCount, toList } from '../context.js';
 import { withSelection } from './selection.js';
 
 interface SpendOptions {
@@ -17,8 +17,18 @@ interface SpendOptions {
   readonly filter: readonly string[];
   readonly tz: string;
   readonly top?: number;
-  readonly output: Format;
+  readonly output: SpendFormat;
+  /** The same under the name that other programs give it. */
+  readonly format?: SpendFormat;
 }
+
+type SpendFormat = Format | 'xlsx';
+const SPEND_FORMATS: readonly SpendFormat[] = [...FORMATS, 'xlsx'];
+
+const FILES: Readonly<Partial<Record<SpendFormat, string>>> = {
+  csv: '/v1/exports/spend.csv',
+  xlsx: '/v1/exports/spend.xlsx',
+};
 
 interface SpendFilter {
   readonly dimension: string;
@@ -44,20 +54,28 @@ export function addSpendCommand(program: Command, context: Context): void {
       ),
   )
     .option('--top <n>', 'the N most expensive groups; the rest is summed as Other', toCount)
-    .addOption(outputOption('table'))
+    .addOption(
+      new Option('-o, --output <format>', 'how to print; xlsx goes into a file: > spend.xlsx')
+        .choices(SPEND_FORMATS)
+        .default('table'),
+    )
+    .addOption(new Option('--format <format>', 'the same as --output').choices(SPEND_FORMATS))
     .action((options: SpendOptions) => spend(context, options));
 }
 
 async function spend(context: Context, options: SpendOptions): Promise<void> {
+  const format = options.format ?? options.output;
+  if (format === 'xlsx' && process.stdout.isTTY)
+    throw badInput('A spreadsheet is no text to print.', 'Send it to a file: > spend.xlsx');
   const question = {
     method: 'POST',
-    path: options.output === 'csv' ? '/v1/exports/spend.csv' : '/v1/spend',
+    path: FILES[format] ?? '/v1/spend',
     headers: JSON_BODY,
     body: JSON.stringify(toSpendInput(options, new Date())),
     ifLost: 'repeat',
   } as const;
   const server = context.server();
-  if (options.output === 'table') {
+  if (format === 'table') {
     put(spendTable(await server.json<SpendAnswer>(question)));
     return;
   }

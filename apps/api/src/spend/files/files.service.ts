@@ -1,0 +1,105 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Actor } from '../../platform/actor.js';
+import { type Problem, refuse } from '../../platform/outcome.js';
+import { csvOf } from '../../platform/text/csv.js';
+import { xlsxOf } from '../../platform/text/xlsx.js';
+import type { SpendAnswer } from '../answer.js';
+import type { SpendInput } from '../question.js';
+import { csvHeader, csvRow, csvTotal, type Named } from '../report.js';
+import { SpendService } from '../spend.service.js';
+import { type SheetLine, sheetOf } from './sheet.js';
+import { expected, thrown } from './thrown.js';
+
+/** A spreadsheet is made in memory: what is longer is read as CSV, which is not. */
+const SHEET_ROWS_MAX = 20_000;
+
+/** Answers about spend as files: what is downloaded, and what is sent. */
+@Injectable()
+export class SpendFiles {
+  constructor(@Inject(SpendService) private readonly spend: SpendService) {}
+
+  /** In parts, of any length. `named`: for people. */
+  async *csv(actor: Actor, input: SpendInput, named: boolean): AsyncGenerator<string, void, void> {
+    // Names are asked for before the answer holds its connection.
+    const teams = named ? await this.spend.teamsByName(input.to) : null;
+    yield* this.parts(actor, input, (answer) => toCsv(answer, rangeOf(input, answer), teams));
+  }
+
+  /** The rows of the CSV file for people. Throws where there are more than a spreadsheet is made of. */
+  async xlsx(actor: Actor, input: SpendInput): Promise<Buffer> {
+    const teams = await this.spend.teamsByName(input.to);
+    const answer = expected(await this.spend.open(actor, input));
+    const { question } = answer;
+    const range = rangeOf(input, answer);
+    const lines: SheetLine[] = [];
+    try {
+      for (;;) {
+        const part = await answer.parts.next();
+        if (part.done === true) {
+          lines.push(csvTotal(part.value, question, range, teams));
+          break;
+        }
+        if (lines.length + part.value.length > SHEET_ROWS_MAX) thrown(tooLong());
+        lines.push(...part.value.map((row) => csvRow(row, question, range, teams)));
+      }
+    } finally {
+      await answer.close();
+    }
+    return xlsxOf('Spend', sheetOf(csvHeader(question, teams)), lines);
+  }
+
+  /** Holds one moment of the ledger from its first part to its last. */
+  async *parts(
+    actor: Actor,
+    input: SpendInput,
+    write: (answer: SpendAnswer) => AsyncGenerator<string, void, void>,
+  ): AsyncGenerator<string, void, void> {
+    const answer = expected(await this.spend.open(actor, input));
+    try {
+      yield* write(answer);
+    } finally {
+      await answer.close();
+    }
+  }
+}
+
+/** What a file is called: distinct for other groups, ranges and zones. */
+export function spendFileName(input: SpendInput, named: boolean, type: 'csv' | 'xlsx'): string {
+  const groupBy = input.groupBy ?? [];
+  const by = named && groupBy.length > 0 ? `-by-${groupBy.join('-')}` : '';
+  const top = named && typeof input.top === 'number' ? `-top-${input.top}` : '';
+  const name = `bursar-spend${by}${top}_${input.from}_${input.to}_${input.timezone ?? 'UTC'}.${type}`;
+  return name.replace(/[^\w.+-]+/g, '-');
+}
+
+const rangeOf = ({ from, to }: SpendInput, { question }: SpendAnswer): string[] => [
+  from,
+  to,
+  question.zone.name,
+];
+
+async function* toCsv(
+  answer: SpendAnswer,
+  range: readonly string[],
+  named: Named,
+): AsyncGenerator<string, void, void> {
+  const { question, parts } = answer;
+  const lines = (cells: string[][]): string => csvOf(cells, { recordDelimiter: '\r\n' });
+  let before = lines([csvHeader(question, named)]);
+  for (;;) {
+    const part = await parts.next();
+    if (part.done === true) {
+      const last = named === null ? '' : lines([csvTotal(part.value, question, range, named)]);
+      if (before + last !== '') yield before + last;
+      return;
+    }
+    const rows = part.value.map((row) => csvRow(row, question, range, named));
+    yield before + (rows.length === 0 ? '' : lines(rows));
+    before = '';
+  }
+}
+
+const tooLong = (): Problem =>
+  refuse('too_many_rows', `A spreadsheet of spend has at most ${SHEET_ROWS_MAX} rows.`, {
+    hint: 'Take the CSV file, which has no limit, or group by less, or ask for a shorter range.',
+  });
