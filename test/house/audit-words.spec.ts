@@ -90,6 +90,11 @@ const READ = [
   'stop.raise: raised',
   'view.remove: removed',
   'view.share: shared',
+  'viewReport.end: ended',
+  'viewReport.pause: paused',
+  'viewReport.remove: removed',
+  'viewReport.resume: resumed',
+  'viewReport.set: set',
 ];
 
 it('actions of the audit record read as sentences', () => {

@@ -14,6 +14,7 @@ import {
   storedMessages,
   titlesOf,
 } from '../support/notifications/alerts.js';
+import { filesIn } from '../support/notifications/mail-files.js';
 import {
   type HttpReceiver,
   type MailReceiver,
@@ -25,20 +26,6 @@ import { startBursar, type TestBursar } from '../support/processes/server.js';
 import { applyConfig, logLine, post } from '../support/usage/lines.js';
 
 const ADS = 'arn:aws:sts::444455556666:assumed-role/AdsRole/ads';
-
-/** What a mail carries, by name. */
-function filesIn(text: string): Map<string, Buffer> {
-  const parts = text
-    .split(/\r?\n--/)
-    .filter((part) => /^content-disposition: attachment/im.test(part));
-  return new Map(
-    parts.map((part) => {
-      const [head = '', ...body] = part.split(/\r?\n\r?\n/);
-      const name = /filename="?([^"\r\n;]+)/i.exec(head)?.[1] ?? '';
-      return [name, Buffer.from(body.join(''), 'base64')];
-    }),
-  );
-}
 
 describe('alerts', () => {
   const clock = new SetClock(new Date('2026-09-21T08:00:00Z'));

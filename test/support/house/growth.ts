@@ -28,7 +28,12 @@ export const GROWTH: Readonly<Record<string, Bound>> = {
     ...['connectors.event', 'connectors.object', 'connectors.paid_request'],
     ...['connectors.quota_hour', 'connectors.sns_message', 'access.sign_in_flow'],
     ...['limits.ladder_anomaly', 'notifications.alert', 'notifications.inbox'],
-    ...['notifications.message', 'operations.episode', 'operations.deploy_note'],
+    ...[
+      'notifications.attachment',
+      'notifications.message',
+      'operations.episode',
+      'operations.deploy_note',
+    ],
     ...['anomalies.anomaly', 'anomalies.plan', 'anomalies.threshold'],
   ),
   ...of(
@@ -44,7 +49,7 @@ export const GROWTH: Readonly<Record<string, Bound>> = {
     ...['notifications.channel', 'notifications.rule', 'source', 'connectors.aws_budget'],
     ...['connectors.health_check', 'connectors.metric_series', 'enforcement.enforcer'],
     ...['access.sign_in_setting', 'approvals.setting', 'allocation_rule', 'chargeback.setting'],
-    ...['views.pin', 'views.saved_view'],
+    ...['notifications.view_report', 'views.pin', 'views.saved_view'],
   ),
   ...of(
     'record',

@@ -129,10 +129,12 @@ export const TABLES: Readonly<Record<string, readonly string[]>> = {
   admissions: ['limits.denial', 'limits.denial_count', 'limits.denial_reported'],
   notifications: [
     'notifications.alert',
+    'notifications.attachment',
     'notifications.channel',
     'notifications.inbox',
     'notifications.message',
     'notifications.rule',
+    'notifications.view_report',
   ],
   connectors: [
     'source',

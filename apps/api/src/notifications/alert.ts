@@ -17,6 +17,9 @@ export type AlertEvent = (typeof ALERT_EVENTS)[number];
 export const DIGESTS = ['daily-digest', 'weekly-digest', 'monthly-statement'] as const;
 export type DigestKind = (typeof DIGESTS)[number];
 
+/** What goes to certain receivers and through no rule of alerts: a digest, a saved view, a test. */
+export type RoutedEvent = DigestKind | 'view-report' | 'test';
+
 /** Something that people should know, before it is known who and where. */
 export interface Alert {
   readonly event: AlertEvent;
@@ -42,7 +45,7 @@ export interface Alert {
 /** What is written about an alert: its own words, a digest or a test included. */
 export interface StoredAlert extends Omit<Alert, 'event' | 'breaks' | 'people'> {
   readonly id: bigint;
-  readonly event: AlertEvent | DigestKind | 'test';
+  readonly event: AlertEvent | RoutedEvent;
 }
 
 /** Who finds an event in the inbox where no rule of the file names roles for it. */

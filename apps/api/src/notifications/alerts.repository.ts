@@ -1,5 +1,5 @@
 import type { Sql } from '../platform/database.js';
-import type { Alert, DigestKind, StoredAlert } from './alert.js';
+import type { Alert, RoutedEvent, StoredAlert } from './alert.js';
 
 const TITLE_CHARACTERS_MAX = 200;
 const LINES_MAX = 12;
@@ -55,7 +55,7 @@ export async function raiseAlerts(sql: Sql, alerts: readonly Alert[]): Promise<v
 /** What goes to certain channels and through no rule; null where it was written before. */
 export const insertRouted = (
   sql: Sql,
-  alert: Omit<Alert, 'event'> & { readonly event: DigestKind | 'test' },
+  alert: Omit<Alert, 'event'> & { readonly event: RoutedEvent },
 ): Promise<bigint | null> => insertAlert(sql, alert, alert.at);
 
 /** Whether an alert of this key was ever raised. */

@@ -50,6 +50,10 @@ import {
 } from './news/watch.processors.js';
 import { WatchService } from './news/watch.service.js';
 import { NotificationsResolver } from './notifications.resolver.js';
+import { ReportSettings } from './reports/report-settings.service.js';
+import { ReportsResolver } from './reports/reports.resolver.js';
+import { ViewFiguresService } from './reports/view-figures.service.js';
+import { ViewReportsService } from './reports/view-reports.service.js';
 import { AlertRetention } from './retention.processor.js';
 import { RoutingProcessor } from './routing/routing.processor.js';
 import { RoutingService } from './routing/routing.service.js';
@@ -126,6 +130,10 @@ const nothing: Consequence = { follow: () => Promise.resolve() };
     NotificationsResolver,
     OperationsAlerts,
     RequestAlerts,
+    ReportSettings,
+    ReportsResolver,
+    ViewFiguresService,
+    ViewReportsService,
     AlertRetention,
     RoutingProcessor,
     RoutingService,

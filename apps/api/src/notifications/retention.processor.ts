@@ -16,13 +16,18 @@ const INBOX = `DELETE FROM notifications.inbox WHERE (person, alert) IN (
 const MESSAGES = `DELETE FROM notifications.message WHERE id IN (
   SELECT m.id FROM notifications.message m WHERE m.alert IN (${OLD}) LIMIT $2)`;
 
+const ATTACHMENTS = `DELETE FROM notifications.attachment WHERE (alert, position) IN (
+  SELECT f.alert, f.position FROM notifications.attachment f WHERE f.alert IN (${OLD}) LIMIT $2)`;
+
 const ALERTS = `DELETE FROM notifications.alert WHERE id IN (${OLD}
   AND NOT EXISTS (SELECT FROM notifications.message m WHERE m.alert = a.id)
+  AND NOT EXISTS (SELECT FROM notifications.attachment f WHERE f.alert = a.id)
   AND NOT EXISTS (SELECT FROM notifications.inbox i WHERE i.alert = a.id) ORDER BY a.at LIMIT $2)`;
 
 const REMOVALS = {
   inbox: removal(INBOX),
   messages: removal(MESSAGES),
+  attachments: removal(ATTACHMENTS),
   alerts: removal(ALERTS),
 };
 

@@ -1,5 +1,6 @@
 import { isSeenBy, type Actor } from '../platform/actor.js';
 import { type Problem, refuse } from '../platform/outcome.js';
+import type { ViewQuestion } from './view-question.js';
 
 /** Shared with all who may sign in. */
 export const EVERYONE = 'everyone';
@@ -15,6 +16,7 @@ export interface ViewInput {
   readonly path: string;
   readonly query: string;
   readonly sharedWith?: string | null;
+  readonly asks?: ViewQuestion | null;
 }
 
 /** Pure. What is wrong with a view, if anything. */

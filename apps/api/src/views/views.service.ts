@@ -6,7 +6,7 @@ import { Clock } from '../platform/clock.js';
 import { Database, type Tx } from '../platform/database.js';
 import { isUuid, newId } from '../platform/ids.js';
 import { takeLock } from '../platform/locks.js';
-import { type Problem, refuse } from '../platform/outcome.js';
+import { isProblem, type Problem, refuse } from '../platform/outcome.js';
 import {
   countPins,
   countViews,
@@ -19,15 +19,19 @@ import {
   type ReadView,
   writeView,
 } from './view.repository.js';
+import { SpendService } from '../spend/spend.module.js';
 import { EVERYONE, type ViewInput, viewProblem } from './view.js';
+import { questionsOf } from './view-question.js';
 
 const OF_PERSON_MAX = 200;
 /** Each is a question to the ledger whenever the Overview is opened. */
 const PINS_MAX = 6;
+const SOME_DAY = { from: '2026-01-01', to: '2026-01-02' };
 
 export interface ShownView extends ReadView {
   readonly __typename: 'SavedView';
   readonly isMine: boolean;
+  readonly isReportable: boolean;
 }
 
 /** Links under a name. What is shared is in the audit log; what is one's own is not. */
@@ -37,6 +41,7 @@ export class ViewsService {
     @Inject(Database) private readonly database: Database,
     @Inject(Clock) private readonly clock: Clock,
     @Inject(AuditService) private readonly audit: AuditService,
+    @Inject(SpendService) private readonly spend: SpendService,
   ) {}
 
   async list(actor: Actor): Promise<ShownView[]> {
@@ -44,7 +49,8 @@ export class ViewsService {
   }
 
   async save(actor: Actor, input: ViewInput): Promise<ShownView | Problem> {
-    const problem = personProblem(actor) ?? viewProblem(actor, input);
+    const problem =
+      personProblem(actor) ?? viewProblem(actor, input) ?? (await this.askProblem(actor, input));
     if (problem !== null) return problem;
     return this.database.transaction(async (tx) => {
       await takeLock(tx, 'savedViews', { key: actor.id });
@@ -56,6 +62,7 @@ export class ViewsService {
       const view = {
         ...{ id: before?.id ?? newId(), owner: actor.id, ownerName: actor.name },
         ...{ name: name.trim(), path, query, sharedWith, savedAt: this.clock.now() },
+        asks: input.asks ?? null,
       };
       if (!(await writeView(tx, view)))
         return refuse('name_taken', `You have a view named ${view.name} already.`, {
@@ -106,6 +113,16 @@ export class ViewsService {
     return view?.owner === actor.id ? view : null;
   }
 
+  /** What the ledger would not answer is not kept as a question. */
+  private async askProblem(actor: Actor, { asks }: ViewInput): Promise<Problem | null> {
+    if (asks === undefined || asks === null) return null;
+    for (const question of questionsOf(asks, SOME_DAY)) {
+      const read = await this.spend.ask(actor, question, []);
+      if (isProblem(read)) return { ...read, path: `asks.${read.path ?? ''}` };
+    }
+    return null;
+  }
+
   private async placeProblem(
     tx: Tx,
     actor: Actor,
@@ -151,6 +168,7 @@ const shown = (actor: Actor, view: ReadView): ShownView => ({
   ...view,
   __typename: 'SavedView',
   isMine: view.owner === actor.id,
+  isReportable: view.asks !== null,
 });
 
 const noView = (): Problem => refuse('unknown_view', 'There is no such view.', { path: 'id' });

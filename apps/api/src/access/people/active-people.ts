@@ -7,14 +7,31 @@ export interface ActivePerson extends Pick<Actor, 'id' | 'roles' | 'teams'> {
   readonly email: string;
 }
 
+const PERSON = `id::text AS id, name, email, email_checked AS "emailChecked", to_jsonb(roles) AS roles,
+  to_jsonb(teams) AS teams FROM person WHERE disabled_at IS NULL`;
+
 /** Everyone whose account is open. */
 export async function activePeople(sql: Sql): Promise<ActivePerson[]> {
-  const rows = await sql.rows<PersonIdentity>(
-    `SELECT id::text AS id, name, email, to_jsonb(roles) AS roles, to_jsonb(teams) AS teams
-     FROM person WHERE disabled_at IS NULL ORDER BY id`,
-  );
+  const rows = await sql.rows<PersonIdentity>(`SELECT ${PERSON} ORDER BY id`);
   return rows.map((row) => {
     const { id, roles, teams } = personActor(row);
     return { id, roles, teams, email: row.email };
   });
+}
+
+/** A person as they would act now, and where they can be written to. */
+export interface ActingPerson {
+  readonly actor: Actor;
+  readonly email: string;
+}
+
+/** Those of these whose accounts are open, by id. */
+export async function actingPeople(
+  sql: Sql,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, ActingPerson>> {
+  const rows = await sql.rows<PersonIdentity>(`SELECT ${PERSON} AND id = ANY($1::uuid[])`, [
+    [...new Set(ids)],
+  ]);
+  return new Map(rows.map((row) => [row.id, { actor: personActor(row), email: row.email }]));
 }

@@ -5,7 +5,9 @@ import { Database } from '../../platform/database.js';
 import { LOGGER, type Logger } from '../../platform/log.js';
 import { findChannel } from '../settings/settings.repository.js';
 import { ATTEMPTS_MAX, DeliveryFailure, waitMs } from './failure.js';
-import { filesOf } from './wording.js';
+import { linkedTo } from './attached.repository.js';
+import { findPersonChannel, isPersonChannel } from './person-channel.js';
+import { filesOf, type Wording } from './wording.js';
 import {
   channelsDue,
   type Claimed,
@@ -61,19 +63,27 @@ export class Deliveries {
     }
     const { message: error, hint, retryAfterMs } = failure;
     const { attempts } = message;
-    const isLast = attempts >= attemptsMax || failure instanceof ChannelGone;
+    const isLast = attempts >= attemptsMax || failure instanceof ReceiverGone;
     const dueAt = isLast ? null : new Date(now.getTime() + waitMs(attempts, retryAfterMs));
     await noteFailed(this.database, message, { error, hint, dueAt }, now);
     return { isSent: false, error, hint };
   }
 
   private async send({ id, channel: name, alert }: Claimed): Promise<void> {
-    const channel = await findChannel(this.database, name);
-    if (channel === null) throw new ChannelGone(name);
+    const isPerson = isPersonChannel(name);
+    const channel = await (isPerson ? findPersonChannel : findChannel)(this.database, name);
+    if (channel === null) throw isPerson ? new PersonGone() : new ChannelGone(name);
     const { BURSAR_PUBLIC_URL, PORT } = this.config;
     const base = BURSAR_PUBLIC_URL ?? `http://127.0.0.1:${PORT}`;
     const url = `${base}${alert.path}`;
-    await this.senders.send(channel, { id, alert, url, files: filesOf(alert, base) });
+    const files = await this.filesOf(alert, base);
+    await this.senders.send(channel, { id, alert, url, files });
+  }
+
+  private async filesOf(alert: Claimed['alert'], base: string): Promise<Wording['files']> {
+    if (alert.event !== 'view-report') return filesOf(alert, base);
+    const files = await linkedTo(this.database, alert.id);
+    return files.map(({ name, path }) => ({ name, url: `${base}${path}` }));
   }
 
   /** A bug of ours delays one message, and is logged; what it says is not shown. */
@@ -87,11 +97,22 @@ export class Deliveries {
   }
 }
 
-class ChannelGone extends DeliveryFailure {
+class ReceiverGone extends DeliveryFailure {}
+
+class ChannelGone extends ReceiverGone {
   constructor(channel: string) {
     super(
       `The channel ${channel} is no longer configured.`,
       'Add it to `channels` in the configuration file, then send the message again.',
+    );
+  }
+}
+
+class PersonGone extends ReceiverGone {
+  constructor() {
+    super(
+      'This person has no open account any more.',
+      'Nothing has to be done: it was for them alone.',
     );
   }
 }

@@ -1,7 +1,7 @@
 import { fromFemto, toFemto } from '@bursar/pricing';
 import { knownCost } from '@bursar/pricing/decimal';
 import type { DigestKind } from '../alert.js';
-import { dollars } from '../../platform/text/dollars.js';
+import { abs, changed, signed, unpricedLine, usd } from './amounts.js';
 
 /** What a team spent in a stretch of time. */
 export interface TeamSpend {
@@ -73,11 +73,7 @@ export function digestOf(question: DigestQuestion): Digest {
         ? `${changed(change, total - change)} against the ${unit} before (until ${to}, exclusive).`
         : `Not compared with the ${unit} before: data begin ${dataBegin.total}.`,
       ...most.slice(0, TEAMS_MAX).map((one) => `${one.name}: ${usd(one.now)}`),
-      ...(unpriced === 0n
-        ? []
-        : [
-            `${unpriced} ${unpriced === 1n ? 'call has' : 'calls have'} no price and are in no sum.`,
-          ]),
+      ...[unpricedLine(unpriced)].filter((line) => line !== null),
       ...(movers.length === 0
         ? []
         : [`Moved most: ${movers.slice(0, MOVERS_MAX).map(moved).join('; ')}.`]),
@@ -85,12 +81,9 @@ export function digestOf(question: DigestQuestion): Digest {
   };
 }
 
-const usd = (femto: bigint): string => dollars(fromFemto(femto));
 /** A dash where none of the calls has a price. */
 const known = (femto: bigint, unpriced: bigint): string =>
   knownCost({ cost: fromFemto(femto), unpriced }) === null ? '—' : usd(femto);
-const abs = (femto: bigint): bigint => (femto < 0n ? -femto : femto);
-const signed = (femto: bigint): string => `${femto < 0n ? '-' : '+'}${usd(abs(femto))}`;
 const moved = ({ name, change }: Moved): string => `${name} ${signed(change)}`;
 
 /** The most first; names decide among equals. */
@@ -101,9 +94,3 @@ const by =
     if (x !== y) return x > y ? -1 : 1;
     return a.name < b.name ? -1 : 1;
   };
-
-function changed(change: bigint, before: bigint): string {
-  if (before <= 0n) return signed(change);
-  const percent = (change * 100n) / before;
-  return `${signed(change)} (${percent < 0n ? '' : '+'}${percent} %)`;
-}
