@@ -8,7 +8,7 @@ import {
 } from '../config/config.module.js';
 import { InstanceService } from '../platform/instance.service.js';
 import { reportingZone } from './directory.repository.js';
-import { OrgResolver } from './org.resolver.js';
+import { OrgOfMeResolver, OrgResolver } from './org.resolver.js';
 import { OrgService } from './org.service.js';
 import { DirectoryController } from './people/directory.controller.js';
 import { DirectoryHistory } from './people/directory-history.service.js';
@@ -55,6 +55,7 @@ export const orgSections = (changed: Consequence): ConfigSection[] => [
     DirectoryResolver,
     DirectoryService,
     GroupTeams,
+    OrgOfMeResolver,
     OrgResolver,
     OrgService,
     ResourcesService,

@@ -1,5 +1,5 @@
 import { Inject } from '@nestjs/common';
-import { Args, Query, Resolver } from '@nestjs/graphql';
+import { Args, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
 import { OrgService, type TeamView } from './org.service.js';
 
@@ -21,6 +21,17 @@ export class OrgResolver {
 
   @Query('customDimensions')
   @Allow('signedIn')
+  customDimensions(): Promise<readonly string[]> {
+    return this.org.customDimensions();
+  }
+}
+
+/** What every page of a person is read with. */
+@Resolver('Me')
+export class OrgOfMeResolver {
+  constructor(@Inject(OrgService) private readonly org: OrgService) {}
+
+  @ResolveField('customDimensions')
   customDimensions(): Promise<readonly string[]> {
     return this.org.customDimensions();
   }

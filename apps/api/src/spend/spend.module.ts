@@ -20,6 +20,7 @@ import { ForecastResolver } from './forecast/forecast.resolver.js';
 import { ForecastService } from './forecast/forecast.service.js';
 import { ForecastReading } from './forecast/reading.service.js';
 import { fiscalCalendarSection } from './plans/fiscal-calendar.js';
+import { CalendarOfMeResolver } from './plans/me.resolver.js';
 import { PlansController } from './plans/plans.controller.js';
 import { PlansResolver } from './plans/plans.resolver.js';
 import { PlansService } from './plans/plans.service.js';
@@ -65,6 +66,7 @@ export const spendSections = (changed: Consequence = nothing): ConfigSection[] =
   controllers: [ForecastController, PlansController, RetirementsController, SpendController],
   providers: [
     ActsService,
+    CalendarOfMeResolver,
     CallsResolver,
     CallsService,
     ChangesResolver,

@@ -10,6 +10,7 @@ const LABELS: Readonly<Record<ComparisonPreset, string>> = {
   before: 'the period before',
   lastMonth: 'same days last month',
   lastQuarter: 'same days three months before',
+  lastYear: 'same days last year',
 };
 const OWN = 'own';
 const OPTIONS = [

@@ -14,7 +14,7 @@ import { ViewsMenu } from './views/views-menu.js';
 
 /** Most of the bar's code, and of its work: it comes beside the figures, not before them. */
 const FilterTokens = lazy(async () => {
-  const { FilterTokens: component } = await import('./filter-tokens.js');
+  const { FilterTokens: component } = await import('../shared/spend/filter-tokens.js');
   return { default: component };
 });
 
@@ -35,7 +35,7 @@ function partsFor(path: string): { range: boolean; filters: boolean; compares: b
 }
 
 export function FilterBar() {
-  const { ignored } = useView();
+  const { view, ignored, show } = useView();
   const path = useRouterState({ select: ({ location }) => location.pathname });
   const parts = partsFor(path);
   if (!parts.range) return null;
@@ -49,7 +49,13 @@ export function FilterBar() {
         {parts.filters && (
           <div className="grow">
             <Suspense fallback={<FiltersOnTheirWay />}>
-              <FilterTokens />
+            <FilterTokens
+              label="Filter by team, model, environment, provider and more"
+              filters={view.filters}
+              onChange={(filters) => {
+                show({ ...view, filters });
+              }}
+            />
             </Suspense>
           </div>
         )}
@@ -58,8 +64,18 @@ export function FilterBar() {
       {ignored.length > 0 && (
         <Box padding={{ top: 's' }}>
           <Alert type="warning">
-            This link says something that Bursar does not know: {ignored.join(', ')}. It is left
-            out.
+            {ignored.length === 1 ? (
+              <>This link says something that Bursar does not know: {ignored[0]}. It is left out.</>
+            ) : (
+              <>
+                This link says things that Bursar does not know. They are left out:
+                <ul>
+                  {ignored.map((one) => (
+                    <li key={one}>{one}</li>
+                  ))}
+                </ul>
+              </>
+            )}
           </Alert>
         </Box>
       )}

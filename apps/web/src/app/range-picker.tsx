@@ -1,13 +1,13 @@
 import DateRangePicker, {
   type DateRangePickerProps,
 } from '@cloudscape-design/components/date-range-picker';
-import { addDays, addMonths, daysBetween, todayIn } from '@bursar/time';
+import { addDays, addMonths, daysBetween, type FiscalCalendar, todayIn } from '@bursar/time';
 import { formatRange } from '../shared/format/dates.js';
 import {
-  PRESET_LABELS,
-  PRESETS,
-  resolveRange,
+  type DateRange,
   type Preset,
+  presetLabel,
+  PRESETS,
   type RangeChoice,
 } from '../shared/spend/ranges.js';
 import { useView } from '../shared/spend/use-view.js';
@@ -15,15 +15,21 @@ import { useView } from '../shared/spend/use-view.js';
 /** The picker thinks in amounts of a unit; ours go by their keys. */
 const OPTIONS: readonly DateRangePickerProps.RelativeOption[] = [
   { key: 'mtd', amount: 1, unit: 'month', type: 'relative' },
+  { key: 'yesterday', amount: 1, unit: 'day', type: 'relative' },
   { key: '7d', amount: 7, unit: 'day', type: 'relative' },
   { key: '30d', amount: 30, unit: 'day', type: 'relative' },
+  { key: '90d', amount: 90, unit: 'day', type: 'relative' },
   { key: 'lastMonth', amount: 1, unit: 'month', type: 'relative' },
+  { key: 'quarter', amount: 3, unit: 'month', type: 'relative' },
+  { key: 'lastQuarter', amount: 3, unit: 'month', type: 'relative' },
+  { key: 'year', amount: 1, unit: 'year', type: 'relative' },
+  { key: 'lastYear', amount: 1, unit: 'year', type: 'relative' },
 ];
 
 const DAYS_MAX = 800;
 
 export function RangePicker() {
-  const { view, zone, now, show } = useView();
+  const { view, zone, now, calendar, scope, show } = useView();
   return (
     <DateRangePicker
       dateOnly
@@ -38,11 +44,11 @@ export function RangePicker() {
       ariaLabel="Range of time"
       isValidRange={validateDays}
       i18nStrings={{
-        formatRelativeRange: ({ key, amount, unit }) => labelOf(key) ?? `Last ${amount} ${unit}s`,
+        formatRelativeRange: ({ key, amount, unit }) => labelOf(key, calendar) ?? `Last ${amount} ${unit}s`,
         isoDateConstraintText: `yyyy-mm-dd, in ${zone}. The last day is included.`,
       }}
       renderTriggerContent={() => (
-        <span className="inline-num">{triggerText(view.range, zone, now)}</span>
+        <span className="inline-num">{triggerText(view.range, scope.range, zone, calendar)}</span>
       )}
       onChange={({ detail }) => {
         const range = fromPicker(detail.value, zone, now);
@@ -52,14 +58,19 @@ export function RangePicker() {
   );
 }
 
-function labelOf(key: string | undefined): string | undefined {
+function labelOf(key: string | undefined, calendar: FiscalCalendar): string | undefined {
   const preset = PRESETS.find((name): name is Preset => name === key);
-  return preset === undefined ? undefined : PRESET_LABELS[preset];
+  return preset === undefined ? undefined : presetLabel(preset, calendar);
 }
 
-function triggerText(choice: RangeChoice, zone: string, now: number): string {
-  const dates = formatRange(resolveRange(choice, zone, now), zone);
-  return 'preset' in choice ? `${PRESET_LABELS[choice.preset]}: ${dates}` : dates;
+function triggerText(
+  choice: RangeChoice,
+  range: DateRange,
+  zone: string,
+  calendar: FiscalCalendar,
+): string {
+  const dates = formatRange(range, zone);
+  return 'preset' in choice ? `${presetLabel(choice.preset, calendar)}: ${dates}` : dates;
 }
 
 /** Pickers include the last day, links exclude the day after: the same days either way. */

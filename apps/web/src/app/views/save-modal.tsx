@@ -5,7 +5,9 @@ import type { SearchParams } from '../../shared/spend/view.js';
 import { ConfirmModal } from '../../shared/ui/confirm-modal.js';
 import { useFlash } from '../../shared/ui/flash.js';
 import { type SavedView, usePin, useSave } from '../../shared/views/views.query.js';
+import { useView } from '../../shared/spend/use-view.js';
 import { SaveForm, type ViewChoice } from './save-form.js';
+import { questionOf } from './view-question.js';
 
 interface Props {
   readonly views: readonly SavedView[];
@@ -15,6 +17,7 @@ interface Props {
 /** This page as it is filtered now, under a name. One of the same name is replaced, and the button says so. */
 export function SaveModal({ views, onClose }: Props) {
   const { say } = useFlash();
+  const { view, scope } = useView();
   const { path, query } = useRouterState({
     select: ({ location }) => ({
       path: location.pathname,
@@ -27,10 +30,12 @@ export function SaveModal({ views, onClose }: Props) {
   const [saving, save] = useSave();
   const [pinning, pin] = usePin();
   const name = choice.name.trim();
-  const old = views.find((view) => view.isMine && view.name.toLowerCase() === name.toLowerCase());
+  const old = views.find((one) => one.isMine && one.name.toLowerCase() === name.toLowerCase());
   const confirm = async () => {
     const { sharedWith, pins } = choice;
-    const done = await save({ input: { id: old?.id ?? null, name, path, query, sharedWith } });
+    const asks = questionOf(path, { view, scope });
+    const input = { id: old?.id ?? null, name, path, query, sharedWith, asks };
+    const done = await save({ input });
     const last = done.ok && pins ? await pin({ id: done.value.id, pinned: true }) : done;
     if (!last.ok) {
       setFailure([last.message, last.hint].filter(Boolean).join(' '));

@@ -3,13 +3,17 @@ import Button from '@cloudscape-design/components/button';
 import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table, { type TableProps } from '../../shared/table/table.js';
+import { useState } from 'react';
 import { may } from '../../shared/data/rights.js';
 import { useSession } from '../../shared/data/session.js';
 import { Empty } from '../../shared/ui/empty.js';
 import { useFlash } from '../../shared/ui/flash.js';
 import { PageLink } from '../../shared/ui/page-link.js';
 import { linkOf, type SavedView, usePin, useRemove } from '../../shared/views/views.query.js';
+import { useViewReports } from '../../shared/views/reports.query.js';
 import { pageOf } from '../navigation.js';
+import { ReportCell } from './report-cell.js';
+import { ReportModal } from './report-modal.js';
 
 interface Props {
   readonly views: readonly SavedView[];
@@ -20,10 +24,24 @@ interface Props {
 export function ViewsModal({ views, onClose }: Props) {
   const { me } = useSession();
   const removesShared = may(me, 'applyConfig');
+  const reports = useViewReports();
+  const [sending, setSending] = useState<SavedView | null>(null);
+  const sent = reports.status === 'ready' ? reports.data : [];
+  const reportOf = (id: string) => sent.find((report) => report.id === id) ?? null;
+  if (sending !== null)
+    return (
+      <ReportModal
+        view={sending}
+        report={reportOf(sending.id)}
+        onClose={() => {
+          setSending(null);
+        }}
+      />
+    );
   return (
     <Modal
       visible
-      size="large"
+      size="max"
       header="Saved views"
       onDismiss={onClose}
       footer={
@@ -41,6 +59,33 @@ export function ViewsModal({ views, onClose }: Props) {
         empty={<Empty title="No view is saved">Save one by Views on any page of Spend.</Empty>}
         columnDefinitions={[
           ...COLUMNS,
+          {
+            id: 'report',
+            header: 'Sent as a report',
+            minWidth: 220,
+            cell: (view) => {
+              const report = reportOf(view.id);
+              return (
+                <>
+                  {report !== null && <ReportCell report={report} />}
+                  {view.isMine && me.kind === 'person' && (
+                    <Button
+                      variant="inline-link"
+                      disabled={!view.isReportable}
+                      disabledReason="Open it and save it again: it was saved before views could be sent, or shows no spend."
+                      ariaLabel={report === null ? `Send ${view.name}` : `Change how ${view.name} is sent`}
+                      onClick={() => {
+                        setSending(view);
+                      }}
+                    >
+                      {report === null ? 'Send…' : 'Change…'}
+                    </Button>
+                  )}
+                  {report === null && !view.isMine && '—'}
+                </>
+              );
+            },
+          },
           {
             id: 'actions',
             header: 'Actions',

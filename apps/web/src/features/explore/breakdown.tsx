@@ -1,6 +1,6 @@
 import { dimensionLabel } from '../../shared/spend/dimensions.js';
 import { GroupTable } from '../../shared/spend/group-table.js';
-import { toChildren, toGroups, totalRow, type GroupRow } from '../../shared/spend/groups.js';
+import { toGroups, totalRow, type GroupRow } from '../../shared/spend/groups.js';
 import { useLabels } from '../../shared/format/labels.js';
 import type { Load } from '../../shared/data/load.js';
 import { Loaded } from '../../shared/ui/loaded.js';
@@ -10,7 +10,7 @@ import { TakeAlong } from '../../shared/spend/copy-as.js';
 import { ask } from '../../shared/spend/question.js';
 import { useSpend, type SpendResult } from '../../shared/spend/spend.query.js';
 import { useView } from '../../shared/spend/use-view.js';
-import { narrow } from '../../shared/spend/view.js';
+import { narrow, type View } from '../../shared/spend/view.js';
 import {
   groupsOf,
   nextGroups,
@@ -39,33 +39,32 @@ export function Breakdown() {
 
 function BreakdownTable({ now }: { readonly now: SpendResult }) {
   const { view, scope, previous, page, href, setPage } = useView();
-  const { first, second } = groupsOf(view);
+  const groups = groupsOf(view);
+  const { first, inner } = groups;
   const params = readExplore(page);
   const labelOf = useLabels();
   const rows = toGroups(first, now, labelOf);
-  const open = second === null ? [] : rows.filter((row) => params.open.includes(row.id));
-  const parts = useParts(open, first, second);
-  const children =
-    second === null ? new Map<string, GroupRow[]>() : toChildren(second, parts, labelOf);
-  const only = (row: GroupRow) => {
-    const parent = rows.find((candidate) => candidate.id === row.parent);
-    const inParent = parent === undefined ? view : narrow(view, parent.dimension, parent.key);
-    return narrow(inParent, row.dimension, row.key);
+  const parts = useParts(rows, params.open, groups);
+  const known = new Map([...rows, ...[...parts.values()].flat()].map((row) => [row.id, row]));
+  const only = (row: GroupRow): View => {
+    const parent = row.parent === null ? undefined : known.get(row.parent);
+    return narrow(parent === undefined ? view : only(parent), row.dimension, row.key);
   };
   const hrefOf = (row: GroupRow) => {
     if (row.kind !== 'group') return null;
-    const narrowed = { ...only(row), group: nextGroups(row.dimension, first, second) };
+    const narrowed = { ...only(row), group: nextGroups(row.dimension, groups) };
     return href('/explore', { view: narrowed, page: { ...page, open: undefined } });
   };
   const callsOf = (row: GroupRow) => {
     if (row.kind === 'total') return href('/calls');
     return row.kind === 'group' ? href('/calls', { view: only(row) }) : null;
   };
-  const groupBy = second === null ? [first] : [first, second];
-  const question = ask(scope, { groupBy, latency: true });
+  const names = [first, ...inner].map((dimension, at) =>
+    at === 0 ? dimensionLabel(dimension) : dimensionLabel(dimension).toLowerCase(),
+  );
   return (
     <GroupTable
-      title={`${dimensionLabel(first)}${second === null ? '' : `, then ${dimensionLabel(second).toLowerCase()}`}`}
+      title={names.join(', then ')}
       description={`${plural(now.groups, 'group')}. Change is against ${previous.label}. Click a name to look at it alone.`}
       dimension={first}
       rows={rows}
@@ -79,19 +78,23 @@ function BreakdownTable({ now }: { readonly now: SpendResult }) {
       onExplain={(row) => {
         setPage(writeExplained(row.kind === 'total' ? null : row));
       }}
-      actions={<TakeAlong subject="the breakdown" question={question} />}
-      {...(second === null
-        ? {}
-        : {
-            expansion: {
-              open: new Set(params.open),
-              childrenOf: (row: GroupRow) => children.get(row.id) ?? [],
-              onToggle: (row: GroupRow, opened: boolean) => {
-                const others = params.open.filter((id) => id !== row.id);
-                setPage(writeExplore({ ...params, open: opened ? [...others, row.id] : others }));
-              },
-            },
-          })}
+      actions={
+        <TakeAlong
+          subject="the breakdown"
+          question={ask(scope, { groupBy: [first, ...inner], latency: true })}
+        />
+      }
+      {...(inner.length > 0 && {
+        expansion: {
+          open: new Set(params.open),
+          depth: inner.length,
+          childrenOf: (row: GroupRow) => parts.get(row.id) ?? [],
+          onToggle: (row: GroupRow, opened: boolean) => {
+            const others = params.open.filter((id) => id !== row.id);
+            setPage(writeExplore({ ...params, open: opened ? [...others, row.id] : others }));
+          },
+        },
+      })}
       empty={<NothingFound />}
     />
   );

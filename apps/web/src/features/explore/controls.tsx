@@ -1,50 +1,53 @@
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
+import type { ReactNode } from 'react';
 import { dimensionLabel, dimensionsWith } from '../../shared/spend/dimensions.js';
-import { useNames } from '../../shared/data/session.query.js';
+import { useSession } from '../../shared/data/session.js';
 import { useView } from '../../shared/spend/use-view.js';
 import { groupsOf, readExplore, TOPS, writeExplore } from './explore-params.js';
 
 const NONE = { value: '', label: 'Nothing' };
+const LEVELS = ['Group by', 'Then by', 'And by'] as const;
 
 /** What to group by, and how many groups to name. */
-export function Controls() {
+export function Controls({ children }: { readonly children?: ReactNode }) {
   const { view, page, show, setPage } = useView();
-  const names = useNames();
-  const { first, second } = groupsOf(view);
+  const { me } = useSession();
+  const { first, inner } = groupsOf(view);
+  const chosen = [first, ...inner];
   const params = readExplore(page);
-  const custom = names.status === 'ready' ? names.data.customDimensions : [];
-  const options = dimensionsWith(custom).map((value) => ({
+  const options = dimensionsWith(me.customDimensions).map((value) => ({
     value,
     label: dimensionLabel(value),
   }));
   const tops = TOPS.map((count) => ({ value: String(count), label: `Top ${count} and Other` }));
-  const chosen = (value: string | null) => options.find((option) => option.value === value) ?? NONE;
-  const group = (dimensions: (string | null | undefined)[]) => {
-    const named = dimensions.filter((d): d is string => typeof d === 'string' && d !== '');
-    show({ ...view, group: [...new Set(named)] });
+  /** One that is chosen elsewhere already changes places with it; without one, the levels below move up. */
+  const group = (at: number, wanted: string) => {
+    const next = [...chosen];
+    const elsewhere = next.indexOf(wanted);
+    if (wanted !== '' && elsewhere >= 0) next[elsewhere] = next[at] ?? '';
+    next[at] = wanted;
+    show({ ...view, group: next.filter((name) => name !== '') });
   };
   return (
     <SpaceBetween size="xs" direction="horizontal">
-      <Select
-        inlineLabelText="Group by"
-        selectedOption={chosen(first)}
-        options={options}
-        expandToViewport
-        onChange={({ detail }) => {
-          const { value } = detail.selectedOption;
-          group([value, value === second ? first : second]);
-        }}
-      />
-      <Select
-        inlineLabelText="Then by"
-        selectedOption={chosen(second)}
-        options={[NONE, ...options.filter((option) => option.value !== first)]}
-        expandToViewport
-        onChange={({ detail }) => {
-          group([first, detail.selectedOption.value]);
-        }}
-      />
+      {LEVELS.slice(0, chosen.length + 1).map((label, at) => {
+        const offered = at === 0 ? options : [NONE, ...options];
+        return (
+          <Select
+            key={label}
+            inlineLabelText={label}
+            selectedOption={offered.find(({ value }) => value === (chosen[at] ?? '')) ?? NONE}
+            options={offered.filter(
+              ({ value }) => at === 0 || value === '' || !chosen.slice(0, at).includes(value),
+            )}
+            expandToViewport
+            onChange={({ detail }) => {
+              group(at, detail.selectedOption.value ?? '');
+            }}
+          />
+        );
+      })}
       <Select
         inlineLabelText="Rows"
         selectedOption={tops.find((option) => option.value === String(params.top)) ?? null}
@@ -54,6 +57,7 @@ export function Controls() {
           setPage(writeExplore({ ...params, top: Number(detail.selectedOption.value) }));
         }}
       />
+      {children}
     </SpaceBetween>
   );
 }

@@ -1,3 +1,5 @@
+import Button from '@cloudscape-design/components/button';
+import { lazy, Suspense } from 'react';
 import { Certainty } from '../../shared/format/certainty.js';
 import { SpendOverTime } from '../../shared/charts/spend-over-time.js';
 import { dimensionLabel } from '../../shared/spend/dimensions.js';
@@ -6,20 +8,49 @@ import { PageBody } from '../../shared/ui/page.js';
 import { useOverTime } from '../../shared/spend/use-stack.js';
 import { useView } from '../../shared/spend/use-view.js';
 import { narrow } from '../../shared/spend/view.js';
+import { BesideBar } from './beside/beside-bar.js';
 import { Breakdown, useBreakdown } from './breakdown.js';
 import { Controls } from './controls.js';
 import { groupsOf, nextGroups } from './explore-params.js';
 
-/** Where did the money go? By any two dimensions, over time and in figures. */
+const Beside = lazy(() => import('./beside/beside.js'));
+
+/** Where did the money go? By up to three dimensions, over time and in figures; or one selection beside another. */
 export function ExplorePage() {
+  const { view, show } = useView();
+  const { beside } = view;
+  if (beside === null)
+    return (
+      <One
+        onCompare={() => {
+          show({ ...view, beside: [] });
+        }}
+      />
+    );
+  return (
+    <PageBody title="Explore" actions={<Controls />}>
+      <BesideBar beside={beside} />
+      <Suspense fallback={<div className="chart-waiting" role="status" aria-label="Loading" />}>
+        <Beside beside={beside} />
+      </Suspense>
+    </PageBody>
+  );
+}
+
+function One({ onCompare }: { readonly onCompare: () => void }) {
   const { view, scope } = useView();
-  const { first, second } = groupsOf(view);
+  const groups = groupsOf(view);
+  const { first } = groups;
   const overTime = useOverTime(scope, first);
   return (
     <PageBody
       title="Explore"
       description={<Certainty load={useBreakdown()} />}
-      actions={<Controls />}
+      actions={
+        <Controls>
+          <Button onClick={onCompare}>Compare two selections</Button>
+        </Controls>
+      }
     >
       <Loaded load={overTime} height={460}>
         {(data) => (
@@ -28,7 +59,7 @@ export function ExplorePage() {
             {...data}
             onlyOf={(key) => ({
               ...narrow(view, first, key),
-              group: nextGroups(first, first, second),
+              group: nextGroups(first, groups),
             })}
           />
         )}

@@ -50,15 +50,19 @@ describe('what a link says about Explore', () => {
 });
 
 describe('groups', () => {
-  it('are team, then model, unless the link says otherwise', () => {
-    expect(groupsOf(readView({}).view)).toEqual({ first: 'team', second: 'model' });
-    expect(groupsOf(readView({ group: 'region' }).view)).toEqual({ first: 'region', second: null });
+  it('are team, then model, unless the link says otherwise, and three at most', () => {
+    expect(groupsOf(readView({}).view)).toEqual({ first: 'team', inner: ['model'] });
+    expect(groupsOf(readView({ group: 'region' }).view)).toEqual({ first: 'region', inner: [] });
+    const three = readView({ group: 'team,model,costCentre,region' });
+    expect(groupsOf(three.view)).toEqual({ first: 'team', inner: ['model', 'costCentre'] });
+    expect(three.ignored).toEqual(['group=region']);
   });
 
   it('move on once a click has narrowed one to a single value', () => {
-    expect(nextGroups('team', 'team', 'model')).toEqual(['model']);
-    expect(nextGroups('team', 'team', null)).toEqual(['model']);
-    expect(nextGroups('model', 'model', null)).toEqual(['team']);
-    expect(nextGroups('model', 'team', 'model')).toEqual(['team']);
+    const groups = { first: 'team', inner: ['model', 'costCentre'] };
+    expect(nextGroups('team', groups)).toEqual(['model', 'costCentre']);
+    expect(nextGroups('model', groups)).toEqual(['team', 'costCentre']);
+    expect(nextGroups('team', { first: 'team', inner: [] })).toEqual(['model']);
+    expect(nextGroups('model', { first: 'model', inner: [] })).toEqual(['team']);
   });
 });

@@ -63,16 +63,21 @@ export const writeExplained = (explained: Explained | null): SearchParams => ({
   explain: explained === null ? ALL : `${explained.dimension}=${explained.key ?? ''}`,
 });
 
-/** The dimensions of the page: those of the link, or team then model. */
-export function groupsOf({ group }: View): { first: string; second: string | null } {
-  const [first = 'team', second] = group;
-  if (group.length === 0) return { first, second: 'model' };
-  return { first, second: second ?? null };
+export interface Groups {
+  readonly first: string;
+  /** What is inside each group of the first, and inside each of those. */
+  readonly inner: readonly string[];
 }
 
-/** After a click on a row one value is left of its dimension, so the next one is shown. */
-export function nextGroups(clicked: string, first: string, second: string | null): string[] {
-  if (clicked === second) return [first];
-  if (second !== null) return [second];
-  return [first === 'model' ? 'team' : 'model'];
+/** The dimensions of the page: those of the link, or team then model. */
+export function groupsOf({ group }: Pick<View, 'group'>): Groups {
+  const [first = 'team', ...inner] = group;
+  return { first, inner: group.length === 0 ? ['model'] : inner };
+}
+
+/** After a click on a row one value is left of its dimension, so the others are shown. */
+export function nextGroups(clicked: string, { first, inner }: Groups): string[] {
+  const others = [first, ...inner].filter((dimension) => dimension !== clicked);
+  if (others.length > 0) return others;
+  return [clicked === 'model' ? 'team' : 'model'];
 }

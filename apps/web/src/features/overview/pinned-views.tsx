@@ -2,6 +2,7 @@ import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { exactUsd, formatUsd } from '../../shared/format/money.js';
 import { useSession } from '../../shared/data/session.js';
+import { readQuery } from '../../shared/spend/lists.js';
 import { ask } from '../../shared/spend/question.js';
 import { useSpend } from '../../shared/spend/spend.query.js';
 import { askedBy } from '../../shared/spend/use-view.js';
@@ -29,9 +30,9 @@ export function PinnedViews() {
 }
 
 function Pinned({ view: saved }: { readonly view: SavedView }) {
-  const { instance } = useSession();
-  const { view } = readView(Object.fromEntries(new URLSearchParams(saved.query)));
-  const { scope, previous } = askedBy(view, instance);
+  const { me, instance } = useSession();
+  const { view } = readView(readQuery(saved.query), { custom: me.customDimensions });
+  const { scope, previous } = askedBy(view, instance, me);
   const load = useSpend(ask(scope, { versus: previous.range }));
   return (
     <Loaded load={load} height={110}>

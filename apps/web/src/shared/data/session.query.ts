@@ -11,6 +11,11 @@ export const SessionQuery = graphql(`
       teams
       landing
       actsFor
+      customDimensions
+      fiscalCalendar {
+        yearStartsIn
+        pattern
+      }
     }
     signedInBy {
       way

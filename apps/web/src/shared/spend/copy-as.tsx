@@ -5,13 +5,18 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { Snippet } from '../ui/snippet.js';
 import { asCommand, asGraphql } from './copied.js';
-import { type SpendQuestion, spendCsv } from './question.js';
+import { type SpendQuestion, spendFile } from './question.js';
 
 interface Props {
   /** What the file is of, for those who do not see it. */
   readonly subject: string;
   readonly question: SpendQuestion;
 }
+
+const FILES = [
+  { type: 'csv', name: 'CSV' },
+  { type: 'xlsx', name: 'XLSX' },
+] as const;
 
 /** A view to take along: as a file, and as what a terminal or a program asks. */
 export function TakeAlong({ subject, question }: Props) {
@@ -27,14 +32,17 @@ export function TakeAlong({ subject, question }: Props) {
       >
         Copy as
       </Button>
-      <Button
-        iconName="download"
-        href={spendCsv(question)}
-        download
-        ariaLabel={`Download ${subject} as CSV`}
-      >
-        CSV
-      </Button>
+      {FILES.map(({ type, name }) => (
+        <Button
+          key={type}
+          iconName="download"
+          href={spendFile(question, type)}
+          download
+          ariaLabel={`Download ${subject} as ${name}`}
+        >
+          {name}
+        </Button>
+      ))}
       {isOpen && <CopyModal question={question} onClose={() => setOpen(false)} />}
     </SpaceBetween>
   );

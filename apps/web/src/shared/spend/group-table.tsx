@@ -12,6 +12,8 @@ import { PageLink } from '../ui/page-link.js';
 
 interface Expansion {
   readonly open: ReadonlySet<string>;
+  /** How many levels there are inside a row. */
+  readonly depth: number;
   readonly childrenOf: (row: GroupRow) => readonly GroupRow[];
   readonly onToggle: (row: GroupRow, open: boolean) => void;
 }
@@ -174,13 +176,19 @@ function lookColumn(
 
 function toExpandable(
   items: readonly GroupRow[],
-  { open, childrenOf, onToggle }: Expansion,
+  { open, depth, childrenOf, onToggle }: Expansion,
   sorting: Sorting,
 ): TableProps.ExpandableRows<GroupRow> {
+  const isTop = (row: GroupRow): boolean => row.parent === null;
+  const tops = new Set(items.map(({ id }) => id));
+  const opened = items.filter((row) => open.has(row.id));
   return {
     getItemChildren: (row) => sortGroups(childrenOf(row), sorting),
-    isItemExpandable: (row) => row.kind === 'group' && row.parent === null,
-    expandedItems: items.filter((row) => open.has(row.id)),
+    isItemExpandable: (row) => row.kind === 'group' && (isTop(row) || (depth > 1 && tops.has(row.parent ?? ''))),
+    expandedItems: [
+      ...opened,
+      ...opened.flatMap((row) => childrenOf(row).filter(({ id }) => open.has(id))),
+    ],
     onExpandableItemToggle: ({ detail }) => {
       onToggle(detail.item, detail.expanded);
     },

@@ -90,7 +90,7 @@ export function totalRow(now: Answer): GroupRow {
   };
 }
 
-/** Rows of a second dimension under each group of the first. */
+/** Rows of a further dimension, the last of their keys, under each group of those before it. By the id of the row that they are under. */
 export function toChildren(
   dimension: string,
   rows: readonly Row[],
@@ -98,19 +98,22 @@ export function toChildren(
 ): ReadonlyMap<string, readonly GroupRow[]> {
   const children = new Map<string, GroupRow[]>();
   for (const { keys, other, figures, before } of rows) {
-    const [parent = null, key = null] = keys;
-    const parentId = `=${parent ?? ''}`;
-    const siblings = children.get(parentId) ?? [];
-    children.set(parentId, siblings);
+    const parent = keys
+      .slice(0, -1)
+      .map((key) => `=${key ?? ''}`)
+      .join('/');
+    const key = keys.at(-1) ?? null;
+    const siblings = children.get(parent) ?? [];
+    children.set(parent, siblings);
     siblings.push({
-      id: `${parentId}/${other ? 'other' : `=${key ?? ''}`}`,
+      id: `${parent}/${other ? 'other' : `=${key ?? ''}`}`,
       dimension,
       key,
       kind: other ? 'other' : 'group',
       label: labelOf(dimension, key, other),
       figures,
       ...comparedWith(before),
-      parent: parentId,
+      parent,
     });
   }
   return children;

@@ -33,8 +33,12 @@ export function writeQuery(search: Readonly<Record<string, unknown>>): string {
   return pairs.length === 0 ? '' : `?${pairs.join('&')}`;
 }
 
+/** What a link says twice, as other programs write lists, it says of both; the same said again is said once. */
 export function readQuery(query: string): Record<string, string> {
-  return Object.fromEntries(new URLSearchParams(query));
+  const read = new Map<string, Set<string>>();
+  for (const [name, value] of new URLSearchParams(query))
+    read.set(name, (read.get(name) ?? new Set()).add(value));
+  return Object.fromEntries([...read].map(([name, values]) => [name, [...values].join(',')]));
 }
 
 function readable(value: string): string {

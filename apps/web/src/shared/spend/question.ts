@@ -56,8 +56,13 @@ export function within(scope: Scope, dimension: string, value: string | null): S
 }
 
 /** Files are for people, and about one period. */
-export function spendCsv({ vsFrom: _from, vsTo: _to, ...question }: SpendQuestion): string {
+export function spendFile(
+  { vsFrom: _from, vsTo: _to, ...question }: SpendQuestion,
+  type: 'csv' | 'xlsx',
+): string {
   return at(
-    `/v1/exports/spend.csv?input=${encodeURIComponent(JSON.stringify({ ...question, named: true }))}`,
+    `/v1/exports/spend.${type}?input=${encodeURIComponent(JSON.stringify({ ...question, named: true }))}`,
   );
 }
+
+export const spendCsv = (question: SpendQuestion): string => spendFile(question, 'csv');

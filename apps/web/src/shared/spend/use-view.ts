@@ -1,11 +1,19 @@
+import { FISCAL_PATTERNS, type FiscalCalendar } from '@bursar/time';
 import { useRouter, useRouterState } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { writeQuery } from './lists.js';
 import type { Scope } from './question.js';
 import { comparedRange, resolveRange } from './ranges.js';
 import { useSession } from '../data/session.js';
-import type { Instance } from '../data/session.query.js';
-import { isViewParam, readView, writeView, type SearchParams, type View } from './view.js';
+import type { Instance, Me } from '../data/session.query.js';
+import {
+  isViewParam,
+  readView,
+  type SearchParams,
+  unknownParams,
+  type View,
+  writeView,
+} from './view.js';
 
 export interface ResolvedView {
   readonly view: View;
@@ -13,6 +21,8 @@ export interface ResolvedView {
   readonly ignored: readonly string[];
   readonly zone: string;
   readonly now: number;
+  /** How the organisation cuts its year. */
+  readonly calendar: FiscalCalendar;
   readonly scope: Scope;
   /** The period that this one is compared with, under the same filters. */
   readonly previous: Scope & { readonly label: string };
@@ -27,20 +37,35 @@ export interface ResolvedView {
   readonly setPage: (page: SearchParams) => void;
 }
 
-type Asked = Pick<ResolvedView, 'zone' | 'now' | 'scope' | 'previous'>;
+type Asked = Pick<ResolvedView, 'zone' | 'now' | 'calendar' | 'scope' | 'previous'>;
 
 /** Pure. What a view asks about, and what it compares that with. */
-export function askedBy(view: View, instance: Pick<Instance, 'reportingTimezone' | 'now'>): Asked {
+export function askedBy(
+  view: View,
+  instance: Pick<Instance, 'reportingTimezone' | 'now'>,
+  { fiscalCalendar }: Pick<Me, 'fiscalCalendar'>,
+): Asked {
   const zone = view.zone ?? instance.reportingTimezone;
   const now = Date.parse(instance.now);
-  const before = comparedRange(view.range, view.versus, zone, now);
+  const calendar = calendarOf(fiscalCalendar);
+  const before = comparedRange(view.range, view.versus, zone, now, calendar);
   const { filters } = view;
   return {
-    ...{ zone, now },
-    scope: { range: resolveRange(view.range, zone, now), zone, filters },
+    ...{ zone, now, calendar },
+    scope: { range: resolveRange(view.range, zone, now, calendar), zone, filters },
     previous: { range: before, zone, filters, label: before.label },
   };
 }
+
+/** The server says it in two words: anything else is the calendar's own. */
+const calendarOf = ({ yearStartsIn, pattern }: Me['fiscalCalendar']): FiscalCalendar => ({
+  yearStartsIn,
+  pattern: FISCAL_PATTERNS.find((one) => one === pattern) ?? 'months',
+});
+
+/** Pages whose parameters are known one by one. */
+const isAboutSpend = (path: string): boolean =>
+  /^\/(overview|explore|calls|teams(\/[^/]+)?)$/.test(path);
 
 /** The filters as the address bar has them. They follow from page to page because every link is made here. */
 export function useView(): ResolvedView {
@@ -52,9 +77,9 @@ export function useView(): ResolvedView {
     }),
     structuralSharing: true,
   });
-  const { instance } = useSession();
+  const { me, instance } = useSession();
   return useMemo(() => {
-    const { view, ignored } = readView(search);
+    const { view, ignored } = readView(search, { custom: me.customDimensions });
     const page = Object.fromEntries(Object.entries(search).filter(([name]) => !isViewParam(name)));
     const href: ResolvedView['href'] = (to, change = {}) =>
       to + writeQuery({ ...writeView(change.view ?? view), ...change.page });
@@ -63,8 +88,8 @@ export function useView(): ResolvedView {
     };
     return {
       view,
-      ignored,
-      ...askedBy(view, instance),
+      ignored: [...ignored, ...(isAboutSpend(path) ? unknownParams(search) : [])],
+      ...askedBy(view, instance, me),
       page,
       href,
       show: (next) => {
@@ -77,5 +102,5 @@ export function useView(): ResolvedView {
         go(href(path, { page: { ...page, ...next } }));
       },
     };
-  }, [search, path, instance, router]);
+  }, [search, path, me, instance, router]);
 }

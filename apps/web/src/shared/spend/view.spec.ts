@@ -19,6 +19,15 @@ const days = fc
   .map((two) => two.sort())
   .map(([from = '', to = '']) => ({ from, to }));
 
+const filters = fc.uniqueArray(
+  fc.record({
+    dimension: fc.constantFrom(...DIMENSION_PARAMS.values(), 'feature', 'promptVersion'),
+    values: fc.array(value, { minLength: 1, maxLength: 4 }),
+    exclude: fc.boolean(),
+  }),
+  { selector: (f) => `${f.dimension} ${f.exclude}`, maxLength: 5 },
+);
+
 const view: fc.Arbitrary<View> = fc.record({
   range: fc.oneof(
     fc.constantFrom(...PRESETS).map((preset) => ({ preset })),
@@ -31,16 +40,10 @@ const view: fc.Arbitrary<View> = fc.record({
   zone: fc.constantFrom(null, 'UTC', 'Europe/Berlin', 'Pacific/Auckland'),
   grain: fc.constantFrom(null, ...GRAINS),
   group: fc.uniqueArray(fc.constantFrom('team', 'model', 'feature', 'costCentre'), {
-    maxLength: 2,
+    maxLength: 3,
   }),
-  filters: fc.uniqueArray(
-    fc.record({
-      dimension: fc.constantFrom(...DIMENSION_PARAMS.values(), 'feature', 'promptVersion'),
-      values: fc.array(value, { minLength: 1, maxLength: 4 }),
-      exclude: fc.boolean(),
-    }),
-    { selector: (f) => `${f.dimension} ${f.exclude}`, maxLength: 5 },
-  ),
+  filters,
+  beside: fc.oneof(fc.constant(null), filters),
 });
 
 describe('a view and its link', () => {

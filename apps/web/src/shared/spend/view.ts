@@ -19,10 +19,15 @@ export interface View {
   readonly zone: string | null;
   /** Null lets the page choose. */
   readonly grain: Grain | null;
-  /** Up to two dimensions; empty lets the page choose. */
+  /** Up to three dimensions; empty lets the page choose. */
   readonly group: readonly string[];
   readonly filters: readonly Filter[];
+  /** Of another selection that stands beside this one, over the same range; null: there is none. */
+  readonly beside: readonly Filter[] | null;
 }
+
+/** As the server takes them. */
+export const GROUPS_MAX = 3;
 
 /** Null among the values stands for calls without one. */
 export interface Filter {
@@ -70,29 +75,48 @@ export const DEFAULT_VIEW: View = {
   grain: null,
   group: [],
   filters: [],
+  beside: null,
 };
 
-/** Reads a link. What it cannot read falls back and is named, so that the user does not mistake one view for another. */
-export function readView(search: SearchParams): { view: View; ignored: string[] } {
+/** What a link is read with, beside itself. */
+export interface Known {
+  /** The organisation's own dimensions; null: not known, so that every name may be one. */
+  readonly custom: readonly string[] | null;
+}
+
+const BESIDE = 'b.';
+const ALL = 'all';
+
+/**
+ * Reads a link. What it cannot read falls back and is named, part by part, so that the user does not mistake one view for another.
+ */
+export function readView(
+  search: SearchParams,
+  { custom }: Known = { custom: null },
+): { view: View; ignored: string[] } {
   const ignored: string[] = [];
-  const ignore = <T>(param: string, fallback: T): T => {
-    ignored.push(`${param}=${search[param] ?? ''}`);
+  const ignore = <T>(param: string, fallback: T, value = search[param] ?? ''): T => {
+    ignored.push(`${param}=${value}`);
     return fallback;
   };
+  const isKnown = (dimension: string): boolean =>
+    custom === null || isBuiltIn(dimension) || custom.includes(dimension);
   return {
     view: {
       range: readRange(search, ignore),
       versus: readVersus(search.vs, ignore),
       zone: readZone(search.tz, ignore),
       grain: readGrain(search.grain, ignore),
-      group: readGroup(search.group, ignore),
-      filters: readFilters(search),
+      group: readGroup(search.group, isKnown, ignore),
+      filters: readFilters(search, '', isKnown, ignore),
+      beside: readBeside(search, isKnown, ignore),
     },
     ignored,
   };
 }
 
-type Ignore = <T>(param: string, fallback: T) => T;
+type Ignore = <T>(param: string, fallback: T, value?: string) => T;
+type IsKnown = (dimension: string) => boolean;
 
 function readRange({ range, from, to }: SearchParams, ignore: Ignore): RangeChoice {
   if (range !== undefined) {
@@ -128,31 +152,67 @@ function readGrain(grain: string | undefined, ignore: Ignore): Grain | null {
   return GRAINS.find((name) => name === grain) ?? ignore('grain', null);
 }
 
-function readGroup(group: string | undefined, ignore: Ignore): string[] {
+function readGroup(group: string | undefined, isKnown: IsKnown, ignore: Ignore): string[] {
   if (group === undefined) return [];
   const names = splitList(group).filter((name) => name !== null && name !== '') as string[];
   const distinct = [...new Set(names)];
-  return distinct.length > 2 ? ignore('group', distinct.slice(0, 2)) : distinct;
+  const known = distinct.filter((name) => isKnown(name));
+  const unknown = distinct.filter((name) => !isKnown(name));
+  if (unknown.length > 0) ignore('group', null, unknown.join());
+  const more = known.slice(GROUPS_MAX);
+  return more.length > 0 ? ignore('group', known.slice(0, GROUPS_MAX), more.join()) : known;
 }
 
-function readFilters(search: SearchParams): Filter[] {
+function readFilters(
+  search: SearchParams,
+  prefix: string,
+  isKnown: IsKnown,
+  ignore: Ignore,
+): Filter[] {
   return Object.entries(search).flatMap(([param, text]) => {
-    const exclude = param.startsWith('not.');
-    const dimension = dimensionOf(exclude ? param.slice(4) : param);
-    if (dimension === undefined || text === undefined) return [];
+    if (text === undefined || !param.startsWith(prefix)) return [];
+    const name = param.slice(prefix.length);
+    const exclude = name.startsWith('not.');
+    const dimension = dimensionOf(exclude ? name.slice(4) : name);
+    if (dimension === undefined) return [];
+    if (!isKnown(dimension)) return ignore(param, []);
     return [{ dimension, values: splitList(text), exclude }];
   });
 }
+
+function readBeside(search: SearchParams, isKnown: IsKnown, ignore: Ignore): Filter[] | null {
+  const filters = readFilters(search, BESIDE, isKnown, ignore);
+  if (filters.length > 0) return filters;
+  if (search.beside === undefined) return null;
+  return search.beside === ALL ? [] : ignore('beside', null);
+}
+
+const isBuiltIn = (dimension: string): boolean => PARAM_OF.has(dimension);
 
 function dimensionOf(param: string): string | undefined {
   return param.startsWith('dim.') ? param.slice(4) : DIMENSION_PARAMS.get(param);
 }
 
+const OWN_PARAMS = ['range', 'from', 'to', 'vs', 'tz', 'grain', 'group', 'beside'];
+
 /** True for parameters that belong to the filter bar and so follow from page to page. */
 export function isViewParam(param: string): boolean {
-  if (['range', 'from', 'to', 'vs', 'tz', 'grain', 'group'].includes(param)) return true;
-  return dimensionOf(param.startsWith('not.') ? param.slice(4) : param) !== undefined;
+  if (OWN_PARAMS.includes(param)) return true;
+  const name = param.startsWith(BESIDE) ? param.slice(BESIDE.length) : param;
+  return dimensionOf(name.startsWith('not.') ? name.slice(4) : name) !== undefined;
 }
+
+/** What pages about spend say of themselves in a link. */
+const SPEND_PARAMS = [
+  ...['kind', 'draw', 'lines', 'only', 'hide', 'span', 'top', 'sort', 'open', 'explain'],
+  ...['by', 'since', 'until'],
+];
+
+/** Pure. Names in a link to a page about spend that mean nothing. */
+export const unknownParams = (search: SearchParams): string[] =>
+  Object.entries(search).flatMap(([param, value]) =>
+    isViewParam(param) || SPEND_PARAMS.includes(param) ? [] : [`${param}=${value ?? ''}`],
+  );
 
 /** Writes a link. Whatever is the default stays out of it. */
 export function writeView(view: View): SearchParams {
@@ -169,11 +229,21 @@ export function writeView(view: View): SearchParams {
   if (view.zone !== null) search.tz = view.zone;
   if (view.grain !== null) search.grain = view.grain;
   if (view.group.length > 0) search.group = joinList(view.group);
-  for (const { dimension, values, exclude } of view.filters) {
-    const param = PARAM_OF.get(dimension) ?? `dim.${dimension}`;
-    search[exclude ? `not.${param}` : param] = joinList(values);
-  }
+  writeFilters(search, view.filters, '');
+  if (view.beside !== null && view.beside.length === 0) search.beside = ALL;
+  writeFilters(search, view.beside ?? [], BESIDE);
   return search;
+}
+
+function writeFilters(
+  search: Record<string, string>,
+  filters: readonly Filter[],
+  prefix: string,
+): void {
+  for (const { dimension, values, exclude } of filters) {
+    const param = PARAM_OF.get(dimension) ?? `dim.${dimension}`;
+    search[`${prefix}${exclude ? 'not.' : ''}${param}`] = joinList(values);
+  }
 }
 
 /** Narrows to one value: what a click on a row means. */

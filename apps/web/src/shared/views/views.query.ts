@@ -12,6 +12,7 @@ const Views = graphql(`
       isMine
       sharedWith
       isPinned
+      isReportable
     }
   }
 `);

@@ -1,22 +1,30 @@
 import PropertyFilter from '@cloudscape-design/components/property-filter';
 import { useState } from 'react';
-import { dimensionLabel, dimensionsWith } from '../shared/spend/dimensions.js';
-import { useLabels, type LabelOf } from '../shared/format/labels.js';
-import { joinList } from '../shared/spend/lists.js';
-import type { Load } from '../shared/data/load.js';
-import { useNames } from '../shared/data/session.query.js';
-import { useDimensionValues } from '../shared/spend/spend.query.js';
-import { fromTokens, toTokens } from '../shared/format/tokens.js';
-import { useView } from '../shared/spend/use-view.js';
+import { dimensionLabel, dimensionsWith } from './dimensions.js';
+import { useLabels, type LabelOf } from '../format/labels.js';
+import { joinList } from './lists.js';
+import type { Load } from '../data/load.js';
+import { useNames } from '../data/session.query.js';
+import { useDimensionValues } from './spend.query.js';
+import { fromTokens, toTokens } from '../format/tokens.js';
+import { useView } from './use-view.js';
+import type { Filter } from './view.js';
 
 interface Wanted {
   readonly dimension: string;
   readonly search: string | null;
 }
 
+interface Props {
+  /** What they filter, for those who do not see it. */
+  readonly label: string;
+  readonly filters: readonly Filter[];
+  readonly onChange: (filters: readonly Filter[]) => void;
+}
+
 /** Filters by any dimension; it offers the values that have spend in the range, most expensive first. */
-export function FilterTokens() {
-  const { view, scope, show } = useView();
+export function FilterTokens({ label, filters, onChange }: Props) {
+  const { scope } = useView();
   const names = useNames();
   const labelOf = useLabels();
   const [wanted, setWanted] = useState<Wanted | null>(null);
@@ -28,7 +36,7 @@ export function FilterTokens() {
     wanted === null || values.status !== 'ready'
       ? []
       : values.data.map(({ value }) => option(labelOf, wanted.dimension, value));
-  const chosen = view.filters.flatMap((f) =>
+  const chosen = filters.flatMap((f) =>
     f.values.map((value) => option(labelOf, f.dimension, value)),
   );
   return (
@@ -36,8 +44,8 @@ export function FilterTokens() {
       hideOperations
       disableFreeTextFiltering
       expandToViewport
-      query={{ operation: 'and', tokens: toTokens(view.filters) }}
-      filteringAriaLabel="Filter by team, model, environment, provider and more"
+      query={{ operation: 'and', tokens: toTokens(filters) }}
+      filteringAriaLabel={label}
       filteringPlaceholder="Filter by team, model, environment…"
       filteringEmpty="Nothing was spent on any value in this range"
       filteringProperties={dimensionsWith(custom).map((dimension) => ({
@@ -54,7 +62,7 @@ export function FilterTokens() {
         setWanted(dimension === undefined ? null : { dimension, search });
       }}
       onChange={({ detail }) => {
-        show({ ...view, filters: fromTokens(detail.tokens) });
+        onChange(fromTokens(detail.tokens));
       }}
     />
   );
