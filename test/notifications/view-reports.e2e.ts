@@ -10,6 +10,7 @@ import {
   titlesOf,
 } from '../support/notifications/alerts.js';
 import { filesIn } from '../support/notifications/mail-files.js';
+import { askingForReports } from '../support/notifications/view-reports.js';
 import {
   type HttpReceiver,
   type MailReceiver,
@@ -22,21 +23,6 @@ import { applyConfig, logLine, post } from '../support/usage/lines.js';
 
 const ADS = 'arn:aws:sts::444455556666:assumed-role/AdsRole/ads';
 const OF_SEARCH = { metadata: { team: 'search' } };
-
-const REPORT = `id name isMine every mailsOwner channels state stoppedBecause nextAt lastAt
-  deliveries { channel state error }`;
-const OUTCOME = `... on ViewReport { ${REPORT} } ... on Problem { code message path hint }`;
-
-interface Report {
-  readonly id: string;
-  readonly name: string;
-  readonly state: string;
-  readonly stoppedBecause: string | null;
-  readonly nextAt: string | null;
-  readonly lastAt: string | null;
-  readonly deliveries: readonly { channel: string | null; state: string; error: string | null }[];
-  readonly code?: string;
-}
 
 describe('a saved view that is sent', () => {
   // A Wednesday.
@@ -71,30 +57,7 @@ describe('a saved view that is sent', () => {
     await Promise.all([bursar.close(), mail.close(), hook.close()]);
   });
 
-  const save = async (name: string, asks: object | null, as?: Caller): Promise<string> => {
-    const mutation = `mutation ($input: SaveViewInput!) { saveView(input: $input) {
-      ... on SavedView { id isReportable } ... on Problem { code path } } }`;
-    const input = { name, path: '/explore', query: 'group=team,model&range=7d', asks };
-    const { saveView } = await bursar.gql<{ saveView: { id: string } }>(mutation, { input }, as);
-    return saveView.id;
-  };
-  const set = async (input: Readonly<Record<string, unknown>>, as?: Caller): Promise<Report> => {
-    const mutation = `mutation ($input: SetViewReportInput!) { setViewReport(input: $input) { ${OUTCOME} } }`;
-    return (await bursar.gql<{ setViewReport: Report }>(mutation, { input }, as)).setViewReport;
-  };
-  const pause = async (view: string, paused: boolean, as?: Caller): Promise<Report> => {
-    const mutation = `mutation ($view: ID!, $paused: Boolean!) { pauseViewReport(view: $view, paused: $paused) { ${OUTCOME} } }`;
-    return (await bursar.gql<{ pauseViewReport: Report }>(mutation, { view, paused }, as))
-      .pauseViewReport;
-  };
-  const remove = async (view: string, as?: Caller): Promise<Report> => {
-    const mutation = `mutation ($view: ID!) { removeViewReport(view: $view) { ${OUTCOME} } }`;
-    return (await bursar.gql<{ removeViewReport: Report }>(mutation, { view }, as))
-      .removeViewReport;
-  };
-  const list = async (as?: Caller): Promise<Report[]> =>
-    (await bursar.gql<{ viewReports: Report[] }>(`{ viewReports { ${REPORT} } }`, {}, as))
-      .viewReports;
+  const { save, set, pause, remove, list } = askingForReports(() => bursar);
   const run = (): Promise<{ written: number }> =>
     bursar.app.get(DigestProcessor, { strict: false }).run();
   const keys = async (): Promise<string[]> =>

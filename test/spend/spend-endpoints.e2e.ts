@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { knownCost } from '@bursar/pricing/decimal';
 import { readCsv } from '../support/usage/answers.js';
-import { readSheet } from '../support/usage/sheet.js';
+import { readSheet } from '../support/chargeback/sheet.js';
 import { root } from '../support/root.js';
 import { RANGE, SpendStage } from '../support/usage/spend-stage.js';
 

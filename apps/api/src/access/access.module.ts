@@ -56,12 +56,7 @@ export { signInStore } from './sign-in/settings.repository.js';
 export { endedKeys } from './keys/ended-keys.js';
 export * as endingKeys from './keys/keys-ending.js';
 export { isKeyName, joinKey, keyNameOf, keyNames } from './keys/key-names.js';
-export {
-  actingPeople,
-  type ActingPerson,
-  activePeople,
-  type ActivePerson,
-} from './people/active-people.js';
+export * as accounts from './people/active-people.js';
 export { personBehind } from './people/person-behind.js';
 export * as delegations from './delegates/delegation.repository.js';
 export * as parties from './people/subject.js';

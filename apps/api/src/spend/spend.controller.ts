@@ -17,7 +17,7 @@ import { Reports } from '../platform/reports.js';
 import { XLSX } from '../platform/text/xlsx.js';
 import type { SpendAnswer } from './answer.js';
 import { refuse } from '../platform/outcome.js';
-import { SpendFiles, spendFileName } from './files/files.service.js';
+import { SpendFiles } from './files/files.service.js';
 import { thrown } from './files/thrown.js';
 import type { SpendInput } from './question.js';
 import { toJson } from './report.js';
@@ -97,7 +97,7 @@ export class SpendController {
     @Req() request: FastifyRequest,
   ): Promise<StreamableFile> {
     const { named, ...input } = readInput(FileInput, body);
-    return this.reports.csv(actor, request, spendFileName(input, named, 'csv'), () =>
+    return this.reports.csv(actor, request, this.files.nameOf(input, named, 'csv'), () =>
       this.files.csv(actor, input, named),
     );
   }
@@ -126,7 +126,7 @@ export class SpendController {
     const file = await this.reports.ask(actor, request, () => this.files.xlsx(actor, input));
     return new StreamableFile(file, {
       ...{ type: XLSX, length: file.length },
-      disposition: `attachment; filename="${spendFileName(input, true, 'xlsx')}"`,
+      disposition: `attachment; filename="${this.files.nameOf(input, true, 'xlsx')}"`,
     });
   }
 

@@ -41,7 +41,7 @@ import { WhatIfService } from './what-if/what-if.service.js';
 export { callersSince, type CallerRow } from './callers.repository.js';
 export * as callRows from './calls/call.repository.js';
 export { busiestMinutes, type BusiestMinute } from './calls/minute.repository.js';
-export { SpendFiles, spendFileName } from './files/files.service.js';
+export { SpendFiles } from './files/files.service.js';
 export { SpendService } from './spend.service.js';
 export type { Freshness } from './spend.service.js';
 export type { SpendRow } from './answer.js';

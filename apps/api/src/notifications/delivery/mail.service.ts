@@ -1,11 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { createTransport, type SendMailOptions } from 'nodemailer';
-import {
-  type ActivePerson,
-  activePeople,
-  type InvitationPost,
-} from '../../access/access.module.js';
+import { accounts, type InvitationPost } from '../../access/access.module.js';
 import { CONFIG, type Config } from '../../platform/config.js';
 import { Database } from '../../platform/database.js';
 import { maySee } from '../routing/routing.js';
@@ -92,7 +88,7 @@ export class Mail {
 
   private async recipients(to: readonly string[], { alert }: Wording): Promise<string[]> {
     const roles = to.flatMap((one) => roleOf(one) ?? []);
-    const people = roles.length === 0 ? [] : await activePeople(this.database);
+    const people = roles.length === 0 ? [] : await accounts.activePeople(this.database);
     const meant = people.filter((one) => hasRole(one, roles) && maySee(one, alert.teams));
     const plain = to.filter((one) => roleOf(one) === null);
     const all = [...new Set([...plain, ...meant.map(({ email }) => email)])];
@@ -104,7 +100,7 @@ export class Mail {
   }
 }
 
-const hasRole = ({ roles }: ActivePerson, wanted: readonly string[]): boolean =>
+const hasRole = ({ roles }: accounts.ActivePerson, wanted: readonly string[]): boolean =>
   [...roles].some((role) => wanted.includes(role));
 
 const hashOf = (text: string): string =>

@@ -1,4 +1,4 @@
-import { actingPeople } from '../../access/access.module.js';
+import { accounts } from '../../access/access.module.js';
 import type { Sql } from '../../platform/database.js';
 import { isUuid } from '../../platform/ids.js';
 import type { Channel } from '../settings/channel.js';
@@ -14,7 +14,7 @@ export const isPersonChannel = (channel: string): boolean => channel.startsWith(
 export async function findPersonChannel(sql: Sql, channel: string): Promise<Channel | null> {
   const person = channel.slice(PREFIX.length);
   if (!isUuid(person)) return null;
-  const known = (await actingPeople(sql, [person])).get(person);
+  const known = (await accounts.actingPeople(sql, [person])).get(person);
   return known === undefined
     ? null
     : { id: channel, type: 'email', settings: { to: [known.email] } };

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { activePeople } from '../../access/access.module.js';
+import { accounts } from '../../access/access.module.js';
 import { Clock } from '../../platform/clock.js';
 import { Database, type BulkTx } from '../../platform/database.js';
 import { newId } from '../../platform/ids.js';
@@ -33,7 +33,7 @@ export class Sending {
   ) {}
 
   async write({ kind, teams, channels, roles }: DigestOrder, report: Report): Promise<boolean> {
-    const people = await activePeople(this.database);
+    const people = await accounts.activePeople(this.database);
     const readers = people.filter(
       (one) => roles.some((role) => one.roles.has(role)) && maySee(one, teams),
     );

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { z } from 'zod';
-import { activePeople, joinKey } from '../../access/access.module.js';
+import { accounts, joinKey } from '../../access/access.module.js';
 import { approvalsOf, findProposal, type Proposal } from '../../approvals/approvals.module.js';
 import type { budgetFacts } from '../../budgets/budgets.module.js';
 import type { LineNews } from '../../chargeback/chargeback.module.js';
@@ -132,7 +132,7 @@ export class ApprovalAlerts implements JobHandler<{ readonly proposal: string }>
   /** While it waits, those who can approve it find it in their inbox, whatever else they are shown. */
   private async approversOf({ state, approvers }: Proposal): Promise<string[]> {
     if (state !== 'open') return [];
-    const people = await activePeople(this.database);
+    const people = await accounts.activePeople(this.database);
     return people
       .filter(({ roles }) => approvers.some((role) => roles.has(role)))
       .map(({ id }) => id);

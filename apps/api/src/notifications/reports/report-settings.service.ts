@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { actingPeople } from '../../access/access.module.js';
+import { accounts } from '../../access/access.module.js';
 import { AuditService } from '../../audit/audit.module.js';
 import type { Actor } from '../../platform/actor.js';
 import { Clock } from '../../platform/clock.js';
@@ -52,7 +52,7 @@ export class ReportSettings {
   async set(actor: Actor, input: SetReport): Promise<ShownReport | Problem> {
     const wrong = await this.problemOf(actor, input);
     if (wrong !== null) return wrong;
-    const own = (await actingPeople(this.database, [actor.id])).get(actor.id);
+    const own = (await accounts.actingPeople(this.database, [actor.id])).get(actor.id);
     return this.database.transaction(async (tx) => {
       await takeLock(tx, 'savedViews', { key: actor.id });
       const view = await ownView(tx, actor, input.view);

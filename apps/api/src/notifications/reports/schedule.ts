@@ -1,5 +1,5 @@
 import { addDays, addMonths, instantOf, startOfMonth, startOfWeek, todayIn } from '@bursar/time';
-import type { ActingPerson } from '../../access/access.module.js';
+import type { accounts } from '../../access/access.module.js';
 import type { Actor, Role } from '../../platform/actor.js';
 import type { SavedView } from '../../views/views.module.js';
 
@@ -81,7 +81,7 @@ export const mayUseChannels = ({ roles }: Pick<Actor, 'roles'>): boolean =>
 export function rightLost(
   { channels, teams }: Pick<ViewReport, 'channels' | 'teams'>,
   { ownerName, asks }: Pick<SavedView, 'ownerName' | 'asks'>,
-  owner: ActingPerson | undefined,
+  owner: accounts.ActingPerson | undefined,
 ): string | null {
   if (owner === undefined) return `${ownerName} has no open account any more.`;
   const { actor } = owner;
@@ -102,7 +102,10 @@ export function rightLost(
 }
 
 /** Pure. Its owner, with no more teams than they saw when they set it: whoever reads it learns of no others by a change of roles. */
-export const asOwner = ({ teams }: Pick<ViewReport, 'teams'>, { actor }: ActingPerson): Actor => ({
+export const asOwner = (
+  { teams }: Pick<ViewReport, 'teams'>,
+  { actor }: accounts.ActingPerson,
+): Actor => ({
   ...actor,
   via: 'system',
   ...(teams !== null && { teams }),

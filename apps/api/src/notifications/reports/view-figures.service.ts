@@ -2,12 +2,7 @@ import { compareDecimals } from '@bursar/pricing/decimal';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Actor } from '../../platform/actor.js';
 import { isProblem, type Problem } from '../../platform/outcome.js';
-import {
-  SpendFiles,
-  type SpendInput,
-  SpendService,
-  spendFileName,
-} from '../../spend/spend.module.js';
+import { SpendFiles, type SpendInput, SpendService } from '../../spend/spend.module.js';
 import { questionsOf, type ViewQuestion } from '../../views/views.module.js';
 import { FILE_BYTES_MAX } from '../delivery/attachments.service.js';
 import type { AttachedFile } from '../delivery/attached.repository.js';
@@ -84,7 +79,7 @@ export class ViewFiguresService {
   }
 
   private async file(actor: Actor, question: SpendInput, at: number): Promise<AttachedFile> {
-    const name = spendFileName(question, true, 'csv');
+    const name = this.files.nameOf(question, true, 'csv');
     const input = JSON.stringify({ ...question, named: true });
     return {
       name: at === 0 ? name : name.replace(/\.csv$/, '_beside.csv'),

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { actingPeople, type ActingPerson } from '../../access/access.module.js';
+import { accounts } from '../../access/access.module.js';
 import { AuditService } from '../../audit/audit.module.js';
 import { SYSTEM } from '../../platform/actor.js';
 import { Clock } from '../../platform/clock.js';
@@ -17,7 +17,7 @@ import { stoppedReport, viewPath, viewReport } from './view-report.js';
 interface Known {
   readonly report: ViewReport;
   readonly view: SavedView;
-  readonly owner: ActingPerson | undefined;
+  readonly owner: accounts.ActingPerson | undefined;
 }
 
 /** Saved views on their way to those who read them. Safe to run twice: each stretch of each is written once. */
@@ -51,7 +51,7 @@ export class ViewReportsService {
     if (reports.length === 0) return [];
     const ids = reports.map(({ view }) => view);
     const views = new Map((await viewsByIds(this.database, ids)).map((one) => [one.id, one]));
-    const owners = await actingPeople(
+    const owners = await accounts.actingPeople(
       this.database,
       reports.map(({ owner }) => owner),
     );

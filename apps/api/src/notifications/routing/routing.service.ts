@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { activePeople } from '../../access/access.module.js';
+import { accounts } from '../../access/access.module.js';
 import { reportingZone } from '../../org/org.module.js';
 import { Clock } from '../../platform/clock.js';
 import { Database } from '../../platform/database.js';
@@ -33,7 +33,7 @@ export class RoutingService {
       const now = this.clock.now();
       const rules = await loadRules(tx);
       const zone = await reportingZone(tx);
-      const people = await activePeople(tx);
+      const people = await accounts.activePeople(tx);
       const messages = alerts.flatMap((alert) =>
         channelsOf(alert, rules, zone, now).map((one) => ({
           ...one,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { ActivePerson } from '../../access/access.module.js';
+import type { accounts } from '../../access/access.module.js';
 import type { Role } from '../../platform/actor.js';
 import type { Rule } from '../settings/rule.js';
 import { channelsOf, readersOf } from './routing.js';
@@ -18,7 +18,7 @@ const rule = (more: Partial<Rule>): Rule => ({
 const alert = { event: 'budget', teams: ['search'], usd: '20', breaks: null } as const;
 const quietHours = { from: '20:00', to: '07:00', timezone: null, weekends: false };
 
-const person = (id: string, role: Role, teams: 'all' | string[]): ActivePerson => ({
+const person = (id: string, role: Role, teams: 'all' | string[]): accounts.ActivePerson => ({
   id,
   email: `${id}@example.com`,
   roles: new Set([role]),

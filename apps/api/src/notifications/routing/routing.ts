@@ -1,5 +1,5 @@
 import { toFemto } from '@bursar/pricing';
-import type { ActivePerson } from '../../access/access.module.js';
+import type { accounts } from '../../access/access.module.js';
 import type { Role } from '../../platform/actor.js';
 import { type Alert, type AlertEvent, READERS } from '../alert.js';
 import type { Rule } from '../settings/rule.js';
@@ -32,7 +32,7 @@ export function channelsOf(
 export function readersOf(
   alert: Judged & Pick<Alert, 'people'>,
   rules: readonly Rule[],
-  people: readonly ActivePerson[],
+  people: readonly accounts.ActivePerson[],
 ): string[] {
   const roles = new Set(rolesFor(alert.event, rules, alert));
   const named = new Set(alert.people);
@@ -63,6 +63,6 @@ const hasOneOf = (roles: ReadonlySet<Role>, wanted: ReadonlySet<Role>): boolean 
 
 /** What concerns the organisation is for those who see all of it. */
 export const maySee = (
-  { teams }: Pick<ActivePerson, 'teams'>,
+  { teams }: Pick<accounts.ActivePerson, 'teams'>,
   concerned: readonly string[],
 ): boolean => teams === 'all' || concerned.some((team) => teams.includes(team));

@@ -18,6 +18,15 @@ const SHEET_ROWS_MAX = 20_000;
 export class SpendFiles {
   constructor(@Inject(SpendService) private readonly spend: SpendService) {}
 
+  /** What a file is called: distinct for other groups, ranges and zones. */
+  nameOf(input: SpendInput, named: boolean, type: 'csv' | 'xlsx'): string {
+    const { from, to, timezone, groupBy, top } = input;
+    const by = named && groupBy != null && groupBy.length > 0 ? `-by-${groupBy.join('-')}` : '';
+    const most = named && typeof top === 'number' ? `-top-${top}` : '';
+    const name = `bursar-spend${by}${most}_${from}_${to}_${timezone ?? 'UTC'}.${type}`;
+    return name.replace(/[^\w.+-]+/g, '-');
+  }
+
   /** In parts, of any length. `named`: for people. */
   async *csv(actor: Actor, input: SpendInput, named: boolean): AsyncGenerator<string, void, void> {
     // Names are asked for before the answer holds its connection.
@@ -61,15 +70,6 @@ export class SpendFiles {
       await answer.close();
     }
   }
-}
-
-/** What a file is called: distinct for other groups, ranges and zones. */
-export function spendFileName(input: SpendInput, named: boolean, type: 'csv' | 'xlsx'): string {
-  const groupBy = input.groupBy ?? [];
-  const by = named && groupBy.length > 0 ? `-by-${groupBy.join('-')}` : '';
-  const top = named && typeof input.top === 'number' ? `-top-${input.top}` : '';
-  const name = `bursar-spend${by}${top}_${input.from}_${input.to}_${input.timezone ?? 'UTC'}.${type}`;
-  return name.replace(/[^\w.+-]+/g, '-');
 }
 
 const rangeOf = ({ from, to }: SpendInput, { question }: SpendAnswer): string[] => [

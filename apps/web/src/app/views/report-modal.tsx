@@ -80,7 +80,10 @@ export function ReportModal({ view: { id, name }, report, onClose }: Props) {
           </Checkbox>
         </FormField>
         {usesChannels && (
-          <FormField label="Channels" description="Those of the configuration: Slack, e-mail and more.">
+          <FormField
+            label="Channels"
+            description="Those of the configuration: Slack, e-mail and more."
+          >
             <Multiselect
               ariaLabel="Channels"
               placeholder={options.length === 0 ? 'None is configured' : 'Choose channels'}

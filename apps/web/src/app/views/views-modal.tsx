@@ -10,7 +10,7 @@ import { Empty } from '../../shared/ui/empty.js';
 import { useFlash } from '../../shared/ui/flash.js';
 import { PageLink } from '../../shared/ui/page-link.js';
 import { linkOf, type SavedView, usePin, useRemove } from '../../shared/views/views.query.js';
-import { useViewReports } from '../../shared/views/reports.query.js';
+import { useViewReports, type ViewReport } from '../../shared/views/reports.query.js';
 import { pageOf } from '../navigation.js';
 import { ReportCell } from './report-cell.js';
 import { ReportModal } from './report-modal.js';
@@ -66,23 +66,12 @@ export function ViewsModal({ views, onClose }: Props) {
             cell: (view) => {
               const report = reportOf(view.id);
               return (
-                <>
-                  {report !== null && <ReportCell report={report} />}
-                  {view.isMine && me.kind === 'person' && (
-                    <Button
-                      variant="inline-link"
-                      disabled={!view.isReportable}
-                      disabledReason="Open it and save it again: it was saved before views could be sent, or shows no spend."
-                      ariaLabel={report === null ? `Send ${view.name}` : `Change how ${view.name} is sent`}
-                      onClick={() => {
-                        setSending(view);
-                      }}
-                    >
-                      {report === null ? 'Send…' : 'Change…'}
-                    </Button>
-                  )}
-                  {report === null && !view.isMine && '—'}
-                </>
+                <SentCell
+                  view={view}
+                  report={report}
+                  sends={me.kind === 'person'}
+                  onSend={setSending}
+                />
               );
             },
           },
@@ -101,6 +90,37 @@ export function ViewsModal({ views, onClose }: Props) {
         ]}
       />
     </Modal>
+  );
+}
+
+interface SentProps {
+  readonly view: SavedView;
+  readonly report: ViewReport | null;
+  /** Whether the reader is a person: keys send nothing. */
+  readonly sends: boolean;
+  readonly onSend: (view: SavedView) => void;
+}
+
+function SentCell({ view, report, sends, onSend }: SentProps) {
+  const { name, isMine, isReportable } = view;
+  return (
+    <>
+      {report !== null && <ReportCell report={report} />}
+      {isMine && sends && (
+        <Button
+          variant="inline-link"
+          disabled={!isReportable}
+          disabledReason="Open it and save it again: it was saved before views could be sent, or shows no spend."
+          ariaLabel={report === null ? `Send ${name}` : `Change how ${name} is sent`}
+          onClick={() => {
+            onSend(view);
+          }}
+        >
+          {report === null ? 'Send…' : 'Change…'}
+        </Button>
+      )}
+      {report === null && !isMine && '—'}
+    </>
   );
 }
 

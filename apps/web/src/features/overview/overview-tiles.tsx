@@ -26,7 +26,7 @@ export function OverviewTiles({ now, label }: Props) {
     label: 'Unpriced calls',
     value: formatCompact(total.unpriced),
     exact: formatCount(total.unpriced),
-    below: `${formatShare(shareOf(total.unpriced, total.requests))} of calls have no price, ${formatShare(shareOf(total.estimated, total.requests))} are estimated`,
+    below: `${formatShare(shareOf(total.unpriced, total.requests))} of ${plural(total.requests, 'call')} in this range`,
   };
   const third = may(me, 'seeUnallocated') ? unallocated(now) : perRequest(now);
   return (

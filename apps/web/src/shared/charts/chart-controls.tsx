@@ -2,6 +2,7 @@ import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Toggle from '@cloudscape-design/components/toggle';
 import { CHART_KINDS, KIND_LABELS, readKind, writeKind } from './chart-kind.js';
+import { LinesMenu } from './lines/lines-menu.js';
 import { useView } from '../spend/use-view.js';
 
 const KINDS = CHART_KINDS.map((value) => ({ value, label: KIND_LABELS[value] }));
@@ -23,6 +24,7 @@ export function ChartControls({ title }: { readonly title: string }) {
       >
         Draw {previous.label}
       </Toggle>
+      <LinesMenu title={title} />
       <Select
         ariaLabel={`${title}: kind of chart`}
         selectedOption={KINDS.find(({ value }) => value === kind) ?? null}

@@ -14,6 +14,9 @@ import { ChartEvents } from './chart-events.js';
 import { type ChartKind, readKind } from './chart-kind.js';
 import type { Earlier } from './earlier.js';
 import { LateChart } from './late-chart.js';
+import type { ChartLines } from './lines/chart-lines.js';
+import { LINE_DASHES } from './lines/dashes.js';
+import { useLines } from './lines/use-lines.js';
 import { isolated, readShown, type Shown, toggled } from './shown.js';
 import { readSpan, type Span } from './span.js';
 import { SpanPanel } from './span-panel.js';
@@ -44,6 +47,8 @@ export function SpendOverTime({ title, summary, csv, stack, events, about, onlyO
   const choose = useChoose(about);
   const drawn = readKind(page.kind) === 'cumulative' ? accumulated(stack) : stack;
   const { earlier, note } = useCompared(about, shown);
+  const kind = readKind(page.kind);
+  const { lines, notes } = useLines({ about, stack, kind, shown });
   return (
     <ChartFrame
       title={title}
@@ -55,20 +60,22 @@ export function SpendOverTime({ title, summary, csv, stack, events, about, onlyO
           <Empty title="Nothing was spent" />
         ) : (
           <Picture
-            {...{ title, summary, stack, drawn, earlier, shown, shownMark, chosen }}
+            {...{ title, summary, stack, drawn, earlier, lines, shown, shownMark, chosen }}
             marks={events.marks}
             onChoose={choose}
           />
         )
       }
-      table={<StackTable title={title} stack={drawn} onChoose={choose} />}
+      table={<StackTable title={title} stack={drawn} lines={lines} onChoose={choose} />}
       below={
         <>
-          {note !== null && (
-            <Box color="text-body-secondary" padding={{ top: 'xs' }}>
-              {note}
-            </Box>
-          )}
+          {[note, ...notes]
+            .filter((one) => one !== null)
+            .map((one) => (
+              <Box key={one} color="text-body-secondary" padding={{ top: 'xs' }}>
+                {one}
+              </Box>
+            ))}
           {chosen !== null && (
             <SpanPanel
               span={chosen}
@@ -94,6 +101,7 @@ interface PictureProps {
   /** What is drawn of it: itself, or what was spent so far. */
   readonly drawn: Stack;
   readonly earlier: Earlier | null;
+  readonly lines: ChartLines;
   readonly shown: Shown;
   readonly marks: ChartEventsShown['marks'];
   readonly shownMark: number | null;
@@ -101,7 +109,7 @@ interface PictureProps {
   readonly onChoose: (span: Span) => void;
 }
 
-function Picture({ stack, drawn, earlier, shown, ...rest }: PictureProps) {
+function Picture({ stack, drawn, earlier, lines, shown, ...rest }: PictureProps) {
   const { page, setPage } = useView();
   const [theme] = useStored(themeChoice);
   const kind = readKind(page.kind);
@@ -118,6 +126,7 @@ function Picture({ stack, drawn, earlier, shown, ...rest }: PictureProps) {
             stack={drawn}
             kind={kind}
             earlier={before}
+            lines={lines}
             hidden={shown.hidden}
             theme={theme}
           />
@@ -132,7 +141,7 @@ function Picture({ stack, drawn, earlier, shown, ...rest }: PictureProps) {
         onIsolate={(id) => {
           setPage(isolated(shown, id));
         }}
-        lines={inkLines(stack, kind, earlier, shown.hidden)}
+        lines={[...inkLines(stack, kind, earlier, shown.hidden), ...lineEntries(lines)]}
         palette={PALETTES[theme]}
       />
     </>
@@ -147,8 +156,16 @@ function inkLines(
   hidden: ReadonlySet<string>,
 ): InkLine[] {
   if (earlier === null) return [];
-  const before = { label: earlier.label, total: earlier.total, isDashed: true };
+  const before = { label: earlier.label, total: earlier.total, dash: '6 4' };
   if (kind !== 'lines' || hidden.size > 0) return [before];
   const total = together(series.map((one) => one.total));
-  return [{ label: 'All together', total, isDashed: false }, before];
+  return [{ label: 'All together', total, dash: '' }, before];
 }
+
+/** Plan, budgets, and what is expected of all. */
+const lineEntries = ({ levels, outcome }: ChartLines): InkLine[] => [
+  ...levels.map(({ name, usd, kind }) => ({ label: name, total: usd, dash: LINE_DASHES[kind] })),
+  ...(outcome === null
+    ? []
+    : [{ label: outcome.label, total: outcome.usd, dash: LINE_DASHES.forecast }]),
+];

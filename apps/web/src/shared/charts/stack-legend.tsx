@@ -7,7 +7,8 @@ export interface InkLine {
   readonly label: string;
   /** USD; null: not known. */
   readonly total: string | null;
-  readonly isDashed: boolean;
+  /** As SVG has it; empty: a whole line. */
+  readonly dash: string;
 }
 
 interface Props {
@@ -56,12 +57,12 @@ export function StackLegend({ stack, shown, onToggle, onIsolate, lines, palette 
           )}
         </li>
       ))}
-      {lines.map(({ label, total, isDashed }) => (
+      {lines.map(({ label, total, dash }) => (
         <li key={label} className="legend-line">
           <svg width="24" height="10" aria-hidden="true">
             <line
               {...{ x1: '0', y1: '5', x2: '24', y2: '5', stroke: palette.ink, strokeWidth: '2' }}
-              strokeDasharray={isDashed ? '6 4' : undefined}
+              strokeDasharray={dash === '' ? undefined : dash}
             />
           </svg>
           <span>{label}</span>

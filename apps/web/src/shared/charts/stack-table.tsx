@@ -1,21 +1,29 @@
 import Button from '@cloudscape-design/components/button';
-import Table from '../table/table.js';
-import type { Stack } from '../spend/series.js';
+import Table, { type TableProps } from '../table/table.js';
+import type { Amount, Stack } from '../spend/series.js';
 import { Empty } from '../ui/empty.js';
 import { Num, Usd } from '../ui/figures.js';
+import type { ChartLines } from './lines/chart-lines.js';
 import { type Span, spanOf } from './span.js';
 
-type Bucket = Stack['buckets'][number] & { readonly at: number };
+/** `at` is its place in the stack; null: it is still to come. */
+type Bucket = Stack['buckets'][number] & { readonly at: number | null };
 
 interface TableOf {
   readonly title: string;
   readonly stack: Stack;
+  readonly lines: ChartLines;
   readonly onChoose: (span: Span) => void;
 }
 
 /** The same figures to read; a bucket is chosen by its name. */
-export function StackTable({ title, stack, onChoose }: TableOf) {
-  const items: Bucket[] = stack.buckets.map((bucket, at) => ({ ...bucket, at }));
+export function StackTable({ title, stack, lines, onChoose }: TableOf) {
+  const items: Bucket[] = [
+    ...stack.buckets.map((bucket, at) => ({ ...bucket, at })),
+    ...lines.buckets.map((bucket) => ({ ...bucket, at: null })),
+  ];
+  const amountAt = (amounts: readonly Amount[], at: number | null): Amount =>
+    at === null ? null : (amounts[at] ?? null);
   return (
     <Table
       variant="borderless"
@@ -28,32 +36,61 @@ export function StackTable({ title, stack, onChoose }: TableOf) {
           id: 'time',
           header: 'Time',
           isRowHeader: true,
-          cell: ({ key, label }) => (
-            <>
-              <Button
-                variant="inline-link"
-                ariaLabel={`Look closer at ${label}`}
-                onClick={() => {
-                  onChoose(spanOf(key, key));
-                }}
-              >
-                {label}
-              </Button>
-              {key === stack.incomplete ? ' (not over yet)' : ''}
-            </>
-          ),
+          cell: ({ key, label, at }) =>
+            at === null ? (
+              `${label} (still to come)`
+            ) : (
+              <>
+                <Button
+                  variant="inline-link"
+                  ariaLabel={`Look closer at ${label}`}
+                  onClick={() => {
+                    onChoose(spanOf(key, key));
+                  }}
+                >
+                  {label}
+                </Button>
+                {key === stack.incomplete ? ' (not over yet)' : ''}
+              </>
+            ),
         },
         {
           id: 'total',
           header: <Num>Total</Num>,
-          cell: ({ at }) => <Usd value={stack.totals[at] ?? null} />,
+          cell: ({ at }) => <Usd value={amountAt(stack.totals, at)} />,
         },
         ...stack.series.map((series) => ({
           id: series.id,
           header: <Num>{series.label}</Num>,
-          cell: ({ at }: Bucket) => <Usd value={series.amounts[at] ?? null} />,
+          cell: ({ at }: Bucket) => <Usd value={amountAt(series.amounts, at)} />,
         })),
+        ...lineColumns(lines),
       ]}
     />
   );
+}
+
+const AHEAD = [
+  ['expected', 'Expected'],
+  ['low', 'Low (80 %)'],
+  ['high', 'High (80 %)'],
+] as const;
+
+/** What the chart draws beside the series. */
+function lineColumns({ levels, expected }: ChartLines): TableProps.ColumnDefinition<Bucket>[] {
+  const ahead = [...expected.values()];
+  return [
+    ...AHEAD.filter(([field]) => ahead.some((one) => one[field] !== null)).map(
+      ([field, header]) => ({
+        id: field,
+        header: <Num>{header}</Num>,
+        cell: ({ key }: Bucket) => <Usd value={expected.get(key)?.[field] ?? null} />,
+      }),
+    ),
+    ...levels.map(({ name, usd }) => ({
+      id: name,
+      header: <Num>{name}</Num>,
+      cell: () => <Usd value={usd} />,
+    })),
+  ];
 }

@@ -1,57 +1,122 @@
-import { formatUsd } from '../format/money.js';
+import { formatChange, formatUsd, shareOfAmount } from '../format/money.js';
+import { formatShare } from '../format/numbers.js';
 import { seriesColor, type Palette } from '../spend/palette.js';
+import type { Amount, Series, Stack } from '../spend/series.js';
 import type { Earlier } from './earlier.js';
-import type { Stack } from '../spend/series.js';
+import type { ChartLines } from './lines/chart-lines.js';
 
 interface Props {
   readonly active: boolean;
   /** The key of the bucket under the pointer. */
   readonly at: unknown;
   readonly stack: Stack;
+  /** Whether the first series is at the bottom of a stack: then it is read last. */
+  readonly isStacked: boolean;
   readonly earlier: Earlier | null;
+  readonly lines: ChartLines;
   readonly hidden: ReadonlySet<string>;
   readonly palette: Palette;
 }
 
-/** Exact amounts of one bucket, in the order of the stack. */
-export function StackTooltip({ active, at: key, stack, earlier, hidden, palette }: Props) {
+/** Exact amounts of one bucket from the top of the picture to its bottom, with their share and their change since the bucket before. */
+export function StackTooltip({ active, at: key, stack, isStacked, ...rest }: Props) {
   const at = stack.buckets.findIndex((bucket) => bucket.key === key);
-  const bucket = stack.buckets[at];
+  const bucket = stack.buckets[at] ?? rest.lines.buckets.find((one) => one.key === key);
   if (!active || bucket === undefined) return null;
+  const { earlier, lines, hidden, palette } = rest;
+  const shown = stack.series.filter(({ id }) => !hidden.has(id));
+  const total = stack.totals[at] ?? null;
+  const ahead = lines.expected.get(bucket.key);
   return (
     <div className="chart-tooltip">
       <b>
         {bucket.label}
         {bucket.key === stack.incomplete ? ', not over yet' : ''}
+        {at < 0 ? ', still to come' : ''}
       </b>
       <table>
-        <tbody>
-          {stack.series.map((series) =>
-            hidden.has(series.id) ? null : (
-              <tr key={series.id}>
-                <td>
-                  <span
-                    className="swatch"
-                    style={{ background: seriesColor(palette, series.slot, series.isGrey) }}
-                  />
-                  {series.label}
-                </td>
-                <td className="num">{formatUsd(series.amounts[at] ?? null)}</td>
-              </tr>
-            ),
-          )}
-          <tr>
-            <td>Total</td>
-            <td className="num">{formatUsd(stack.totals[at] ?? null)}</td>
-          </tr>
-          {earlier !== null && (
+        {at >= 0 && (
+          <thead>
             <tr>
-              <td>{earlier.label}</td>
-              <td className="num">{formatUsd(earlier.amounts[at] ?? null)}</td>
+              <th />
+              <th className="num">Cost</th>
+              <th className="num">Share</th>
+              <th className="num">Change</th>
+            </tr>
+          </thead>
+        )}
+        <tbody>
+          {at >= 0 &&
+            (isStacked ? shown.toReversed() : shown).map((series) => (
+              <SeriesRow key={series.id} {...{ series, at, total, palette }} />
+            ))}
+          {at >= 0 && (
+            <Row
+              name="Total"
+              amount={total}
+              before={at === 0 ? null : (stack.totals[at - 1] ?? null)}
+            />
+          )}
+          {earlier !== null && <Row name={earlier.label} amount={earlier.amounts[at] ?? null} />}
+          {ahead !== undefined && <Row name="Expected" amount={ahead.expected} />}
+          {ahead !== undefined && ahead.low !== null && (
+            <tr>
+              <td>Four of five times</td>
+              <td className="num" colSpan={3}>
+                {formatUsd(ahead.low)} to {formatUsd(ahead.high)}
+              </td>
             </tr>
           )}
+          {lines.levels.map(({ name, usd }) => (
+            <Row key={name} name={name} amount={usd} />
+          ))}
         </tbody>
       </table>
     </div>
+  );
+}
+
+interface SeriesRowProps {
+  readonly series: Series;
+  readonly at: number;
+  readonly total: Amount;
+  readonly palette: Palette;
+}
+
+function SeriesRow({ series, at, total, palette }: SeriesRowProps) {
+  const amount = series.amounts[at] ?? null;
+  const before = at === 0 ? null : (series.amounts[at - 1] ?? null);
+  const share = amount === null || total === null ? null : shareOfAmount(amount, total);
+  return (
+    <tr>
+      <td>
+        <span
+          className="swatch"
+          style={{ background: seriesColor(palette, series.slot, series.isGrey) }}
+        />
+        {series.label}
+      </td>
+      <td className="num">{formatUsd(amount)}</td>
+      <td className="num">{formatShare(share)}</td>
+      <td className="num">{formatChange(amount, before)}</td>
+    </tr>
+  );
+}
+
+interface RowProps {
+  readonly name: string;
+  readonly amount: Amount;
+  /** Undefined: it has no change of its own. */
+  readonly before?: Amount;
+}
+
+function Row({ name, amount, before }: RowProps) {
+  return (
+    <tr>
+      <td>{name}</td>
+      <td className="num">{formatUsd(amount)}</td>
+      <td />
+      <td className="num">{before === undefined ? '' : formatChange(amount, before)}</td>
+    </tr>
   );
 }

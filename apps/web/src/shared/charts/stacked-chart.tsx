@@ -18,6 +18,8 @@ import type { Earlier } from './earlier.js';
 import { PALETTES, seriesColor, type Palette, type ThemeName } from '../spend/palette.js';
 import type { Mark } from '../spend/marks.js';
 import { type Series, toDrawn, type Stack } from '../spend/series.js';
+import type { ChartLines } from './lines/chart-lines.js';
+import { inkLine, lineLayers, withLines } from './lines/line-layers.js';
 import type { Span } from './span.js';
 import { ActiveBucket, EnterKey, useChoosing } from './choosing.js';
 import { amountAxis, bucketAxis, gridAcross } from './axes.js';
@@ -31,6 +33,8 @@ interface Props {
   readonly kind: ChartKind;
   /** Drawn as a dashed line; null: nothing is. */
   readonly earlier: Earlier | null;
+  /** Plan, budgets and forecast. */
+  readonly lines: ChartLines;
   readonly hidden: ReadonlySet<string>;
   readonly theme: ThemeName;
   readonly title: string;
@@ -52,6 +56,7 @@ export default function StackedChart({
   stack,
   kind,
   earlier,
+  lines,
   hidden,
   theme,
   title,
@@ -62,14 +67,15 @@ export default function StackedChart({
   onChoose,
 }: Props) {
   const palette = PALETTES[theme];
-  const labels = new Map(stack.buckets.map((bucket) => [bucket.key, bucket.label]));
-  const { drag, active, remember, handlers } = useChoosing(onChoose);
+  const buckets = [...stack.buckets, ...lines.buckets];
+  const labels = new Map(buckets.map(({ key, label }) => [key, label]));
+  const { drag, active, remember, handlers } = useChoosing(pastOnly(stack, onChoose));
   const isBars = kind === 'bars' || (kind !== 'lines' && stack.buckets.length <= BARS_UP_TO);
   return (
     <EnterKey active={active} onChoose={onChoose}>
       <ResponsiveContainer width="100%" height={CHART_HEIGHT}>
         <ComposedChart
-          data={withTotals(toDrawn(stack, hidden), stack, earlier)}
+          data={withLines(withTotals(toDrawn(stack, hidden), stack, earlier), lines)}
           margin={{ top: 20, right: 28, bottom: 0, left: 0 }}
           title={title}
           desc={summary}
@@ -93,18 +99,25 @@ export default function StackedChart({
           {earlier !== null && (
             <Line {...inkLine(palette)} dataKey={BEFORE} strokeDasharray="6 4" />
           )}
+          {lineLayers(lines, palette)}
           {incompleteMark(stack, isBars)}
           {spanMark(drag ?? chosen, palette, isBars)}
           {eventMarks(marks, shownMark, palette)}
           <Tooltip
             isAnimationActive={false}
             cursor={{ stroke: palette.axis, fill: palette.grid, fillOpacity: 0.5 }}
+            // Below the picture: nothing that it is about is covered.
+            position={{ y: CHART_HEIGHT }}
+            allowEscapeViewBox={{ x: false, y: true }}
+            wrapperStyle={{ zIndex: 1_000 }}
             content={({ active: isActive, label }) => (
               <StackTooltip
                 active={isActive}
                 at={label}
                 stack={stack}
+                isStacked={kind !== 'lines'}
                 earlier={earlier}
+                lines={lines}
                 hidden={hidden}
                 palette={palette}
               />
@@ -115,6 +128,14 @@ export default function StackedChart({
     </EnterKey>
   );
 }
+
+/** What is still to come has no calls to look at. */
+const pastOnly =
+  ({ buckets }: Stack, onChoose: (span: Span) => void) =>
+  ({ first, last }: Span): void => {
+    const end = buckets.at(-1)?.key ?? '';
+    if (first <= end) onChoose({ first, last: last > end ? end : last });
+  };
 
 /** Beside the series: what all are together, and what they were in the other period. */
 function withTotals(drawn: ReturnType<typeof toDrawn>, { totals }: Stack, earlier: Earlier | null) {
@@ -128,13 +149,6 @@ function withTotals(drawn: ReturnType<typeof toDrawn>, { totals }: Stack, earlie
     };
   });
 }
-
-const inkLine = (palette: Palette) => ({
-  stroke: palette.ink,
-  strokeWidth: 2,
-  dot: false,
-  isAnimationActive: false,
-});
 
 function layer(series: Series, palette: Palette, how: 'lines' | boolean) {
   const color = seriesColor(palette, series.slot, series.isGrey);

@@ -72,14 +72,15 @@ const LimitsQuery = graphql(`
       scope
       limit
       window
+      timezone
     }
   }
 `);
 
 export type Limit = ResultOf<typeof LimitsQuery>['budgets'][number];
 
-export function useLimits(): Load<Limit[]> {
-  return useLoad(LimitsQuery, { variables: {}, pick: (data) => data.budgets });
+export function useLimits(allowed = true): Load<Limit[]> {
+  return useLoad(LimitsQuery, { variables: {}, pause: !allowed, pick: (data) => data.budgets });
 }
 
 const ChangesQuery = graphql(`

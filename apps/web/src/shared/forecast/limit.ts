@@ -2,11 +2,11 @@ import type { Limit, Period, Row } from './forecast.query.js';
 
 /** The budget of the same team, or of the organisation, over the same time; null: there is none. */
 export function limitOf(
-  limits: readonly Limit[],
+  limits: readonly Omit<Limit, 'timezone'>[],
   { name, from }: Pick<Period, 'name' | 'from'>,
   { kind, id }: Pick<Row, 'kind' | 'id'>,
   pattern: string,
-): Limit | null {
+): Pick<Limit, 'id' | 'limit'> | null {
   const scope = kind === 'team' && id !== null ? { team: id } : {};
   if (!isWindow({ name, from }, pattern)) return null;
   return (

@@ -184,7 +184,8 @@ function toExpandable(
   const opened = items.filter((row) => open.has(row.id));
   return {
     getItemChildren: (row) => sortGroups(childrenOf(row), sorting),
-    isItemExpandable: (row) => row.kind === 'group' && (isTop(row) || (depth > 1 && tops.has(row.parent ?? ''))),
+    isItemExpandable: (row) =>
+      row.kind === 'group' && (isTop(row) || (depth > 1 && tops.has(row.parent ?? ''))),
     expandedItems: [
       ...opened,
       ...opened.flatMap((row) => childrenOf(row).filter(({ id }) => open.has(id))),

@@ -1,9 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { addMonths, instantOf, startOfWeek, wallTime } from '@bursar/time';
+import {
+  addMonths,
+  CALENDAR_MONTHS,
+  type FiscalCalendar,
+  instantOf,
+  startOfWeek,
+  wallTime,
+} from '@bursar/time';
 import { formatClock, formatInstant, formatRange } from '../format/dates.js';
 import { BUCKETS_MAX, bucketKeys, bucketLabel, bucketsIn, chooseGrain, GRAINS } from './grains.js';
-import { comparedRange, previousRange, resolveRange } from './ranges.js';
+import { comparedRange, type Preset, presetLabel, previousRange, resolveRange } from './ranges.js';
 
 /** Already the 21st in Auckland, still the 20th in Los Angeles. */
 const NOW = Date.parse('2026-11-20T14:07:30Z');
@@ -29,6 +36,51 @@ describe('ranges in zones', () => {
     const choice = { preset: 'lastMonth' } as const;
     expect(resolveRange(choice, 'Pacific/Auckland', newMonthInAuckland).from).toBe('2026-11-01');
     expect(resolveRange(choice, 'UTC', newMonthInAuckland).from).toBe('2026-10-01');
+  });
+});
+
+describe('ranges that are named', () => {
+  const fiscal = { yearStartsIn: 4, pattern: 'months' } as const;
+  const weeks = { yearStartsIn: 1, pattern: '4-4-5' } as const;
+
+  it.each([
+    ['yesterday', undefined, '2026-11-19', '2026-11-20'],
+    ['90d', undefined, '2026-08-23', '2026-11-21'],
+    ['quarter', undefined, '2026-10-01', '2026-11-21'],
+    ['lastQuarter', undefined, '2026-07-01', '2026-10-01'],
+    ['year', undefined, '2026-01-01', '2026-11-21'],
+    ['lastYear', undefined, '2025-01-01', '2026-01-01'],
+    ['year', fiscal, '2026-04-01', '2026-11-21'],
+    ['lastYear', fiscal, '2025-04-01', '2026-04-01'],
+    ['lastQuarter', weeks, '2026-06-29', '2026-09-28'],
+  ] as const)('%s by %j is %s to %s', (preset, calendar, from, to) => {
+    expect(resolveRange({ preset }, 'UTC', NOW, calendar)).toEqual({ from, to });
+  });
+
+  it('are compared with the one before, as far as they have come', () => {
+    const before = (preset: Preset, calendar?: FiscalCalendar) =>
+      previousRange({ preset }, 'UTC', NOW, calendar);
+    expect(before('yesterday')).toEqual({
+      ...{ from: '2026-11-18', to: '2026-11-19', label: 'the day before' },
+    });
+    expect(before('quarter')).toEqual({
+      ...{ from: '2026-07-01', to: '2026-08-20T14:00', label: 'last quarter to date' },
+    });
+    expect(before('lastQuarter')).toEqual({
+      ...{ from: '2026-04-01', to: '2026-07-01', label: 'the quarter before' },
+    });
+    expect(before('lastYear', fiscal)).toEqual({
+      ...{ from: '2024-04-01', to: '2025-04-01', label: 'the year before' },
+    });
+    expect(comparedRange({ preset: '7d' }, { preset: 'lastYear' }, 'UTC', NOW)).toMatchObject({
+      ...{ from: '2025-11-14', label: 'the same days last year' },
+    });
+  });
+
+  it('say that they are fiscal where they are not those of the calendar', () => {
+    expect(presetLabel('lastQuarter', fiscal)).toBe('Last fiscal quarter');
+    expect(presetLabel('year', CALENDAR_MONTHS)).toBe('This year');
+    expect(presetLabel('lastMonth', fiscal)).toBe('Last month');
   });
 });
 

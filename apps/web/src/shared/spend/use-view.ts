@@ -6,14 +6,8 @@ import type { Scope } from './question.js';
 import { comparedRange, resolveRange } from './ranges.js';
 import { useSession } from '../data/session.js';
 import type { Instance, Me } from '../data/session.query.js';
-import {
-  isViewParam,
-  readView,
-  type SearchParams,
-  unknownParams,
-  type View,
-  writeView,
-} from './view.js';
+import { unknownParams } from './unknown-params.js';
+import { isViewParam, readView, type SearchParams, type View, writeView } from './view.js';
 
 export interface ResolvedView {
   readonly view: View;

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { GRAINS } from './grains.js';
 import { joinList, readQuery, splitList, writeQuery } from './lists.js';
 import { COMPARISONS, PRESETS } from './ranges.js';
+import { unknownParams } from './unknown-params.js';
 import { DIMENSION_PARAMS, isViewParam, narrow, readView, writeView, type View } from './view.js';
 
 const value = fc.oneof(
@@ -73,13 +74,43 @@ describe('a view and its link', () => {
   });
 
   it.each([
-    ['range=yesterday'],
+    ['range=tomorrow'],
+    ['beside=some'],
     ['grain=second'],
     ['tz=Mars/Olympus'],
     ['from=2026-13-45&to=2026-11-01'],
     ['from=2026-11-02&to=2026-11-01'],
   ])('names what it ignores: %s', (query) => {
     expect(readView(readQuery(query)).ignored).toEqual([query.split('&')[0]]);
+  });
+
+  it('names each part that it ignores, and keeps the rest', () => {
+    const search = readQuery('range=foo&group=team,zzz,model,region,project&dim.old=1&team=ads');
+    const { view: read, ignored } = readView(search, { custom: ['feature'] });
+    expect(ignored).toEqual(['range=foo', 'group=zzz', 'group=project', 'dim.old=1']);
+    expect(read.group).toEqual(['team', 'model', 'region']);
+    expect(read.filters).toEqual([{ dimension: 'team', values: ['ads'], exclude: false }]);
+    const own = readView(readQuery('group=feature'), { custom: ['feature'] });
+    expect([own.view.group, own.ignored]).toEqual([['feature'], []]);
+    expect(unknownParams(readQuery('team=a&kind=bars&bogus=1'))).toEqual(['bogus=1']);
+  });
+
+  it('takes what is said twice as a list, and twice the same as once', () => {
+    const read = readView(readQuery('team=ads&team=search&range=7d&range=7d')).view;
+    expect(read.filters).toEqual([
+      { dimension: 'team', values: ['ads', 'search'], exclude: false },
+    ]);
+    expect(read.range).toEqual({ preset: '7d' });
+    expect(readView(readQuery('range=7d&range=30d')).ignored).toEqual(['range=7d,30d']);
+  });
+
+  it('has a second selection, everything included', () => {
+    expect(readView(readQuery('team=ads&b.team=search&b.not.env=dev')).view.beside).toEqual([
+      { dimension: 'team', values: ['search'], exclude: false },
+      { dimension: 'environment', values: ['dev'], exclude: true },
+    ]);
+    expect(readView(readQuery('beside=all')).view.beside).toEqual([]);
+    expect(['beside', 'b.team', 'b.not.dim.x'].every(isViewParam)).toBe(true);
   });
 
   it('keeps page parameters apart from those that follow from page to page', () => {

@@ -202,18 +202,6 @@ export function isViewParam(param: string): boolean {
   return dimensionOf(name.startsWith('not.') ? name.slice(4) : name) !== undefined;
 }
 
-/** What pages about spend say of themselves in a link. */
-const SPEND_PARAMS = [
-  ...['kind', 'draw', 'lines', 'only', 'hide', 'span', 'top', 'sort', 'open', 'explain'],
-  ...['by', 'since', 'until'],
-];
-
-/** Pure. Names in a link to a page about spend that mean nothing. */
-export const unknownParams = (search: SearchParams): string[] =>
-  Object.entries(search).flatMap(([param, value]) =>
-    isViewParam(param) || SPEND_PARAMS.includes(param) ? [] : [`${param}=${value ?? ''}`],
-  );
-
 /** Writes a link. Whatever is the default stays out of it. */
 export function writeView(view: View): SearchParams {
   const search: Record<string, string> = {};

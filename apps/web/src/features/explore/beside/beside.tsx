@@ -46,10 +46,7 @@ export default function Beside({ beside }: { readonly beside: readonly Filter[] 
             totals={totalsOf(answers)}
             certainty={certaintyOf(answers)}
             buckets={bucketsOf(answers, keys, (key) => bucketLabel(key, grain))}
-            questions={[
-              ask(scopes[0], { groupBy: [grain] }),
-              ask(scopes[1], { groupBy: [grain] }),
-            ]}
+            questions={[ask(scopes[0], { groupBy: [grain] }), ask(scopes[1], { groupBy: [grain] })]}
           />
           <TwoTable
             names={names}

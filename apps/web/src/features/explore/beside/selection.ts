@@ -27,8 +27,7 @@ export function rowsBy(
   const isFixed = (dimension: string): boolean =>
     selections.every((filters) =>
       filters.some(
-        (filter) =>
-          filter.dimension === dimension && !filter.exclude && filter.values.length === 1,
+        (filter) => filter.dimension === dimension && !filter.exclude && filter.values.length === 1,
       ),
     );
   const free = dimensions.find((dimension) => !isFixed(dimension));

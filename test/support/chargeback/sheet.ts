@@ -28,9 +28,10 @@ export function readSheet(file: Uint8Array): {
       /<c r="([A-Z]+)\d+"([^>]*?)(?:\/>|>(.*?)<\/c>)/gs,
     )) {
       const value = /<v>(.*?)<\/v>/s.exec(body)?.[1];
-      const column = [...at].reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0) - 1;
+      const column =
+        Array.from(at).reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0) - 1;
       while (cells.length < column) cells.push(null);
-      if (/t="s"/.test(attributes)) cells.push({ text: words[Number(value)] ?? '' });
+      if (attributes.includes('t="s"')) cells.push({ text: words[Number(value)] ?? '' });
       else if (/t="(inlineStr|str)"/.test(attributes)) cells.push({ text: plain(body) });
       else cells.push(value === undefined ? null : { number: value });
     }
