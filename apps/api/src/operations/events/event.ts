@@ -25,7 +25,14 @@ export const ACTIONS = String.raw`^(stop\.(raise|lift)|priceBook\.\w+|price\.\w+
 
 const PRICES: readonly string[] = ['price', 'priceBook', 'discount'];
 /** Changes by the same names that are about people, or are events by themselves. */
-const NOT_EVENTS: readonly string[] = ['person', 'session', 'apiKey', 'deployNote'];
+const NOT_EVENTS: readonly string[] = [
+  'person',
+  'session',
+  'apiKey',
+  'deployNote',
+  'view',
+  'viewReport',
+];
 
 const DONE: Readonly<Record<string, string>> = {
   add: 'added',

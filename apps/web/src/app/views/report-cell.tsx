@@ -33,7 +33,9 @@ export function ReportCell({ report }: { readonly report: ViewReport }) {
           <StatusIndicator type="warning">{failure}</StatusIndicator>
         </Box>
       ))}
-      <ReportActions report={report} />
+      <Box padding={{ vertical: 'xxs' }}>
+        <ReportActions report={report} />
+      </Box>
     </div>
   );
 }
@@ -65,7 +67,7 @@ function ReportActions({ report }: { readonly report: ViewReport }) {
     });
   };
   return (
-    <SpaceBetween size="xs" direction="horizontal">
+    <SpaceBetween size="m" direction="horizontal">
       {state === 'active' && (
         <Button
           variant="inline-link"

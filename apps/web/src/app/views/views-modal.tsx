@@ -104,7 +104,7 @@ interface SentProps {
 function SentCell({ view, report, sends, onSend }: SentProps) {
   const { name, isMine, isReportable } = view;
   return (
-    <>
+    <SpaceBetween size="xxs">
       {report !== null && <ReportCell report={report} />}
       {isMine && sends && (
         <Button
@@ -120,7 +120,7 @@ function SentCell({ view, report, sends, onSend }: SentProps) {
         </Button>
       )}
       {report === null && !isMine && '—'}
-    </>
+    </SpaceBetween>
   );
 }
 

@@ -51,14 +51,16 @@ export function ActiveBucket({ onMove }: { readonly onMove: (key: string | null)
 /** Enter at the bucket that the arrow keys have come to is a press on it. */
 export function EnterKey({
   active,
+  area,
   onChoose,
   children,
 }: {
   readonly active: RefObject<string | null>;
+  /** The element that the chart fills. */
+  readonly area: RefObject<HTMLDivElement | null>;
   readonly onChoose: (span: Span) => void;
   readonly children: ReactNode;
 }) {
-  const area = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const element = area.current;
     const choose = (event: KeyboardEvent) => {
@@ -69,7 +71,7 @@ export function EnterKey({
     return () => {
       element?.removeEventListener('keydown', choose);
     };
-  }, [active, onChoose]);
+  }, [active, area, onChoose]);
   return (
     <div ref={area} className="chart-choosing">
       {children}

@@ -1,3 +1,5 @@
+import type { CSSProperties } from 'react';
+import { createPortal } from 'react-dom';
 import { formatChange, formatUsd, shareOfAmount } from '../format/money.js';
 import { formatShare } from '../format/numbers.js';
 import { seriesColor, type Palette } from '../spend/palette.js';
@@ -16,6 +18,8 @@ interface Props {
   readonly lines: ChartLines;
   readonly hidden: ReadonlySet<string>;
   readonly palette: Palette;
+  /** Outside of the picture. */
+  readonly place: CSSProperties;
 }
 
 /** Exact amounts of one bucket from the top of the picture to its bottom, with their share and their change since the bucket before. */
@@ -27,8 +31,8 @@ export function StackTooltip({ active, at: key, stack, isStacked, ...rest }: Pro
   const shown = stack.series.filter(({ id }) => !hidden.has(id));
   const total = stack.totals[at] ?? null;
   const ahead = lines.expected.get(bucket.key);
-  return (
-    <div className="chart-tooltip">
+  return createPortal(
+    <div className="chart-tooltip floating" style={rest.place}>
       <b>
         {bucket.label}
         {bucket.key === stack.incomplete ? ', not over yet' : ''}
@@ -72,7 +76,8 @@ export function StackTooltip({ active, at: key, stack, isStacked, ...rest }: Pro
           ))}
         </tbody>
       </table>
-    </div>
+    </div>,
+    document.body,
   );
 }
 

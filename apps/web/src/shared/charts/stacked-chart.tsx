@@ -1,3 +1,4 @@
+import { useRef } from 'react';
 import {
   Area,
   Bar,
@@ -25,6 +26,7 @@ import { ActiveBucket, EnterKey, useChoosing } from './choosing.js';
 import { amountAxis, bucketAxis, gridAcross } from './axes.js';
 import { eventMarks } from './event-marks.js';
 import { StackTooltip } from './stack-tooltip.js';
+import { placeOutside } from './tooltip-place.js';
 
 const CHART_HEIGHT = 300;
 
@@ -67,12 +69,13 @@ export default function StackedChart({
   onChoose,
 }: Props) {
   const palette = PALETTES[theme];
+  const area = useRef<HTMLDivElement>(null);
   const buckets = [...stack.buckets, ...lines.buckets];
   const labels = new Map(buckets.map(({ key, label }) => [key, label]));
   const { drag, active, remember, handlers } = useChoosing(pastOnly(stack, onChoose));
   const isBars = kind === 'bars' || (kind !== 'lines' && stack.buckets.length <= BARS_UP_TO);
   return (
-    <EnterKey active={active} onChoose={onChoose}>
+    <EnterKey active={active} area={area} onChoose={onChoose}>
       <ResponsiveContainer width="100%" height={CHART_HEIGHT}>
         <ComposedChart
           data={withLines(withTotals(toDrawn(stack, hidden), stack, earlier), lines)}
@@ -106,11 +109,7 @@ export default function StackedChart({
           <Tooltip
             isAnimationActive={false}
             cursor={{ stroke: palette.axis, fill: palette.grid, fillOpacity: 0.5 }}
-            // Below the picture: nothing that it is about is covered.
-            position={{ y: CHART_HEIGHT }}
-            allowEscapeViewBox={{ x: false, y: true }}
-            wrapperStyle={{ zIndex: 1_000 }}
-            content={({ active: isActive, label }) => (
+            content={({ active: isActive, label, coordinate }) => (
               <StackTooltip
                 active={isActive}
                 at={label}
@@ -120,6 +119,7 @@ export default function StackedChart({
                 lines={lines}
                 hidden={hidden}
                 palette={palette}
+                place={placeOutside(area.current, coordinate?.x ?? 0)}
               />
             )}
           />

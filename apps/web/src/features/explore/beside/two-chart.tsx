@@ -37,7 +37,7 @@ export function TwoChart({ names, totals, buckets, certainty, questions }: Props
   const kind = page.kind === 'cumulative' ? 'cumulative' : 'lines';
   const drawn = kind === 'cumulative' ? accumulated(buckets) : buckets;
   const title = 'Two selections over time';
-  const summary = `${names[0]}: ${formatUsd(totals[0])}; ${names[1]}: ${formatUsd(totals[1])}, ${formatUsd(differenceOf(...totals), true)} (${formatChange(totals[1], totals[0])}), ${formatRange(scope.range, zone)}. ${certainty}`;
+  const summary = `${names[0]}: ${formatUsd(totals[0])}; ${names[1]}: ${formatUsd(totals[1])}, ${whole(formatUsd(differenceOf(...totals), true))} (${formatChange(totals[1], totals[0])}), ${formatRange(scope.range, zone)}. ${certainty}`;
   return (
     <ChartFrame
       title={title}
@@ -68,6 +68,9 @@ export function TwoChart({ names, totals, buckets, certainty, questions }: Props
     />
   );
 }
+
+/** A sentence breaks at no sign of a number. */
+const whole = (amount: string): string => amount.replace('−', '−\u2060');
 
 function accumulated(buckets: readonly TwoBuckets[]): TwoBuckets[] {
   const first = running(buckets.map((bucket) => bucket.first));
