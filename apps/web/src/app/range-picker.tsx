@@ -44,6 +44,8 @@ export function RangePicker() {
       ariaLabel="Range of time"
       isValidRange={validateDays}
       i18nStrings={{
+        relativeModeTitle: 'Named ranges',
+        absoluteModeTitle: 'First and last day',
         formatRelativeRange: ({ key, amount, unit }) =>
           labelOf(key, calendar) ?? `Last ${amount} ${unit}s`,
         isoDateConstraintText: `yyyy-mm-dd, in ${zone}. The last day is included.`,
