@@ -49,13 +49,13 @@ export function FilterBar() {
         {parts.filters && (
           <div className="grow">
             <Suspense fallback={<FiltersOnTheirWay />}>
-            <FilterTokens
-              label="Filter by team, model, environment, provider and more"
-              filters={view.filters}
-              onChange={(filters) => {
-                show({ ...view, filters });
-              }}
-            />
+              <FilterTokens
+                label="Filter by team, model, environment, provider and more"
+                filters={view.filters}
+                onChange={(filters) => {
+                  show({ ...view, filters });
+                }}
+              />
             </Suspense>
           </div>
         )}

@@ -8,7 +8,6 @@ import { PageBody } from '../../shared/ui/page.js';
 import { useOverTime } from '../../shared/spend/use-stack.js';
 import { useView } from '../../shared/spend/use-view.js';
 import { narrow } from '../../shared/spend/view.js';
-import { BesideBar } from './beside/beside-bar.js';
 import { Breakdown, useBreakdown } from './breakdown.js';
 import { Controls } from './controls.js';
 import { groupsOf, nextGroups } from './explore-params.js';
@@ -29,7 +28,6 @@ export function ExplorePage() {
     );
   return (
     <PageBody title="Explore" actions={<Controls />}>
-      <BesideBar beside={beside} />
       <Suspense fallback={<div className="chart-waiting" role="status" aria-label="Loading" />}>
         <Beside beside={beside} />
       </Suspense>

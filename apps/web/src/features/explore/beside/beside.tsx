@@ -7,6 +7,7 @@ import { useView } from '../../../shared/spend/use-view.js';
 import type { Filter } from '../../../shared/spend/view.js';
 import { Loaded } from '../../../shared/ui/loaded.js';
 import { groupsOf } from '../explore-params.js';
+import { BesideBar } from './beside-bar.js';
 import { type Costed, type TwoAnswers, useTwoSelections } from './beside.query.js';
 import { rowsBy, selectionLabel } from './selection.js';
 import { TwoChart } from './two-chart.js';
@@ -38,28 +39,34 @@ export default function Beside({ beside }: { readonly beside: readonly Filter[] 
   ];
   const keys = bucketKeys(scope.range, grain, scope.zone, now);
   return (
-    <Loaded load={load} height={460}>
-      {(answers) => (
-        <SpaceBetween size="l">
-          <TwoChart
-            names={names}
-            totals={totalsOf(answers)}
-            certainty={certaintyOf(answers)}
-            buckets={bucketsOf(answers, keys, (key) => bucketLabel(key, grain))}
-            questions={[ask(scopes[0], { groupBy: [grain] }), ask(scopes[1], { groupBy: [grain] })]}
-          />
-          <TwoTable
-            names={names}
-            dimension={dimension}
-            answers={answers}
-            questions={[
-              ask(scopes[0], { groupBy: dimensions }),
-              ask(scopes[1], { groupBy: dimensions }),
-            ]}
-          />
-        </SpaceBetween>
-      )}
-    </Loaded>
+    <SpaceBetween size="m">
+      <BesideBar beside={beside} />
+      <Loaded load={load} height={460}>
+        {(answers) => (
+          <SpaceBetween size="l">
+            <TwoChart
+              names={names}
+              totals={totalsOf(answers)}
+              certainty={certaintyOf(answers)}
+              buckets={bucketsOf(answers, keys, (key) => bucketLabel(key, grain))}
+              questions={[
+                ask(scopes[0], { groupBy: [grain] }),
+                ask(scopes[1], { groupBy: [grain] }),
+              ]}
+            />
+            <TwoTable
+              names={names}
+              dimension={dimension}
+              answers={answers}
+              questions={[
+                ask(scopes[0], { groupBy: dimensions }),
+                ask(scopes[1], { groupBy: dimensions }),
+              ]}
+            />
+          </SpaceBetween>
+        )}
+      </Loaded>
+    </SpaceBetween>
   );
 }
 

@@ -1,5 +1,5 @@
 import Select from '@cloudscape-design/components/select';
-import Table from '@cloudscape-design/components/table';
+import Table from '../../../shared/table/table.js';
 import { LateChart } from '../../../shared/charts/late-chart.js';
 import { theme as themeChoice } from '../../../shared/data/preferences.js';
 import { useStored } from '../../../shared/data/stored.js';

@@ -1,7 +1,7 @@
 import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import Table, { type TableProps } from '@cloudscape-design/components/table';
+import Table, { type TableProps } from '../../../shared/table/table.js';
 import { useLabels } from '../../../shared/format/labels.js';
 import { formatChange } from '../../../shared/format/money.js';
 import { plural } from '../../../shared/format/numbers.js';
