@@ -54,11 +54,24 @@ const list = async (as?: Record<string, string>) =>
       anomalies: { totalCount: number; edges: { node: Record<string, unknown> }[] };
     }>(`{ anomalies { totalCount edges { node { ${FIELDS} } } } }`, {}, as)
   ).anomalies.edges.map(({ node }) => node);
-const judge = (id: unknown, verdict: string, reason: string, as?: Record<string, string>) =>
+const version = async (): Promise<unknown> => {
+  const query = '{ anomalies { edges { node { version } } } }';
+  const { anomalies } = await drill.bursar.gql<{
+    anomalies: { edges: { node: { version: string } }[] };
+  }>(query);
+  return anomalies.edges[0]?.node.version;
+};
+const judge = (
+  id: unknown,
+  verdict: string,
+  reason: string,
+  as?: Record<string, string>,
+  seen?: { readonly version?: unknown },
+) =>
   drill.bursar.gql<{ judgeAnomaly: Record<string, unknown> }>(
     `mutation ($input: AnomalyVerdictInput!) { judgeAnomaly(input: $input) {
        __typename ... on Anomaly { verdict planned } ... on Problem { code } } }`,
-    { input: { id, verdict, reason } },
+    { input: { id, verdict, reason, seen } },
     as,
   );
 
@@ -68,6 +81,37 @@ describe('an anomaly', () => {
     expect(one).toMatchObject({ kind: 'burst', runbook: 'https://wiki.example.com/burst' });
     expect(one?.['sentence']).toMatch(
       /^The key assumed-role\/searchRole\/crawler of Search on anthropic\.claude-sonnet-4-5\S* uses [\d,]+ tokens a minute, where [\d,]+ were the most: \$\d+\.\d\d, \$\d+\.\d\d above the usual \$\d+\.\d\d\.$/,
+    );
+  });
+
+  it('keeps the verdict and the owner that another person gave it meanwhile', async () => {
+    const lead = await drill.bursar.as('teamLead', ['search']);
+    const id = (await list())[0]?.['id'];
+    const own = async (to: string | null, seen?: { readonly version?: unknown }) => {
+      const mutation = `mutation ($input: AnomalyOwnerInput!) { assignAnomaly(input: $input) {
+        __typename ... on Problem { code } } }`;
+      return (
+        await drill.bursar.gql<{ assignAnomaly: { code?: string } }>(
+          mutation,
+          { input: { id, to, seen } },
+          lead,
+        )
+      ).assignAnomaly.code;
+    };
+    const seen = { version: await version() };
+    // As the terminal does it.
+    await judge(id, 'real', 'A loop.');
+    const codes = [
+      (await judge(id, 'false', 'Not so.', lead, seen)).judgeAnomaly['code'],
+      (await judge(id, 'false', 'Not so.', lead)).judgeAnomaly['code'],
+      await own(null, seen),
+      await own(null),
+    ];
+    expect(codes).toEqual(['changed_since', 'not_based', 'changed_since', 'not_based']);
+    expect(await list()).toMatchObject([{ verdict: 'real' }]);
+    expect(await own(null, { version: await version() })).toBeUndefined();
+    await drill.bursar.rows(
+      'UPDATE anomalies.anomaly SET verdict = NULL, verdict_at = NULL, verdict_by = NULL, verdict_reason = NULL',
     );
   });
 

@@ -71,11 +71,23 @@ describe('limits changed without asking', () => {
   });
 
   it('a team lead divides what the team has among its projects and keys, and no part gets more than all have', async () => {
-    const split = async (parts: unknown, as = lead, parent = 'search-rate') => {
+    const versionOf = async (parent: string): Promise<string | undefined> => {
+      const { quotas } = await bursar.gql<{ quotas: { id: string; version: string }[] }>(
+        '{ quotas { id version } }',
+      );
+      return quotas.find(({ id }) => id === parent)?.version;
+    };
+    const split = async (
+      parts: unknown,
+      as = lead,
+      parent = 'search-rate',
+      given?: { readonly version?: string | undefined } | null,
+    ) => {
+      const seen = given === undefined ? { version: await versionOf(parent) } : given;
       const { splitQuota } = await bursar.gql<{ splitQuota: Record<string, unknown> }>(
         `mutation ($input: SplitQuotaInput!) { splitQuota(input: $input) {
           ... on QuotaSplit { parts { id scope parent effective } } ... on Problem { code path } } }`,
-        { input: { parent, parts, reason: 'Fair shares.' } },
+        { input: { parent, parts, reason: 'Fair shares.', seen } },
         as,
       );
       return splitQuota;
@@ -106,6 +118,14 @@ describe('limits changed without asking', () => {
         { id: 'search-rate/project=semantic' },
       ],
     });
+    // Two leads at once: the parts of the first stay as they are.
+    const before = { version: await versionOf('search-rate') };
+    await split([ranking, { scope: { project: 'semantic' }, requestsPerMinute: 17 }]);
+    const [second, unseen] = [
+      await split([ranking], lead, 'search-rate', before),
+      await split([ranking], lead, 'search-rate', null),
+    ];
+    expect([second['code'], unseen['code']]).toEqual(['changed_since', 'not_based']);
     const [ofRanking, ofKey] = [
       'search-rate/project=ranking',
       'search-rate/project=ranking/key=edge',

@@ -57,9 +57,10 @@ async function change(
     ... on ConfigPlan { applied proposal warnings changes { action entityId } }
     ... on ConfigProblems { problems { code message line } } } }`;
   const text = `apiVersion: bursar/v1\n${body}`;
+  const basis = input['dryRun'] === true ? null : await basisOf(body);
   const { applyConfig } = await bursar.gql<{ applyConfig: Outcome }>(
     mutation,
-    { input: { text, ...input } },
+    { input: { text, basis, ...input } },
     as,
   );
   return applyConfig;
@@ -69,6 +70,14 @@ async function piece(section: string, item: string | null = null): Promise<Piece
   const query = `query ($section: String!, $item: String) { configPiece(section: $section, item: $item) { __typename
     ... on ConfigPiece { text hash items owner { file } } ... on Problem { code } } }`;
   return (await bursar.gql<{ configPiece: Piece }>(query, { section, item }, screen)).configPiece;
+}
+
+/** As one who has just looked at all sections that a text names. */
+async function basisOf(body: string): Promise<object[]> {
+  const keys = [...body.matchAll(/^(\w+):/gm)].map(([, key = '']) => key);
+  const seen: object[] = [];
+  for (const key of keys) seen.push({ section: key, hash: (await piece(key)).hash });
+  return seen;
 }
 
 async function section(key: string): Promise<Section | undefined> {
@@ -133,6 +142,15 @@ describe('a change on screen', () => {
       text: 'apiVersion: bursar/v1\n',
     });
     expect(await piece('flgs')).toMatchObject({ code: 'unknown_section' });
+  });
+
+  it('says what it is based on, unless it is from a file', async () => {
+    const body = `flags:\n${flag('a', false)}`;
+    expect(codes(await change(body, { basis: null }))).toEqual([['not_based', null]]);
+    expect(await change(body, { basis: null, dryRun: true })).not.toHaveProperty('problems');
+    expect(await change(body, { basis: null }, bearer(bursar.token))).toMatchObject({
+      applied: true,
+    });
   });
 
   it('is refused with the line of what is wrong', async () => {
@@ -219,6 +237,21 @@ describe('what a file owns', () => {
       state: 'done',
     });
     expect((await section('routes'))?.items).toBe(1);
+    // What was made on screen is not carried out once a file has taken the section meanwhile.
+    const late = await change(route(3), { reason: 'Another weight' });
+    await bursar.rows(
+      `INSERT INTO config.owner (section, file, text, said_by, said_at) VALUES ('routes', 'taken.yaml', '', 'x', now())`,
+    );
+    const taken = await decideApproval(bursar, { id: late.proposal }, finance);
+    expect(taken).toMatchObject({
+      code: 'owned_by_file',
+      message: 'This was changed on screen, and by now routes belongs to the file taken.yaml.',
+    });
+    expect((await piece('routes')).text).toContain('weight: 1');
+    await bursar.rows(`DELETE FROM config.owner WHERE section = 'routes'`);
+    expect(await decideApproval(bursar, { id: late.proposal }, finance)).toMatchObject({
+      state: 'done',
+    });
     const inFile = await apply(route(2), '?owner=org.yaml');
     expect((await section('routes'))?.owner).toBeNull();
     await decideApproval(bursar, { id: inFile.proposal }, finance);

@@ -27,8 +27,14 @@ beforeEach(() => bursar.rows(`DELETE FROM recognition_rule WHERE kind = 'person'
 
 async function assign(input: Record<string, unknown>, as = finance): Promise<Change> {
   const mutation = `mutation ($input: AssignUserInput!) { assignUser(input: $input) { ${FIELDS} } }`;
-  const given = { user: 'Ana@example.com', team: 'search', reason: 'joined', ...input };
+  const who = { user: 'Ana@example.com', team: 'search', reason: 'joined', ...input };
+  const given = { seen: { version: await versionOf(who.user) }, ...who };
   return (await bursar.gql<{ assignUser: Change }>(mutation, { input: given }, as)).assignUser;
+}
+async function versionOf(user: string): Promise<string | null> {
+  const query = `query ($user: String!) { directoryUser(user: $user) { version } }`;
+  type Shown = { directoryUser: { version: string | null } };
+  return (await bursar.gql<Shown>(query, { user }, finance)).directoryUser.version;
 }
 async function undo(id: number): Promise<Change> {
   const mutation = `mutation ($id: Int!) { undo: undoDirectoryChange(id: $id, reason: "a slip") { ${FIELDS} } }`;
@@ -67,6 +73,20 @@ describe('the directory on screen', () => {
       await assign({}),
     ].map(({ code }) => code);
     expect(codes).toEqual(['unknown_team', 'bad_date', 'reason_missing', 'no_change']);
+  });
+
+  it('overwrites no move that another person made meanwhile', async () => {
+    const seen = { version: await versionOf('ana@example.com') };
+    await importPeople(bursar, ['ana@example.com,ads,2026-09-10,']);
+    expect(await assign({ seen })).toMatchObject({ code: 'exists_already' });
+    const before = { version: await versionOf('ana@example.com') };
+    await importPeople(bursar, ['ana@example.com,search,2026-10-10,']);
+    expect(await assign({ seen: before })).toMatchObject({ code: 'changed_since' });
+    expect(await assign({ seen: null })).toMatchObject({ code: 'not_based' });
+    expect(await where('ana')).toEqual([
+      'ana@example.com ads 2026-09-10 2026-10-10',
+      'ana@example.com search 2026-10-10 still',
+    ]);
   });
 
   it('takes a change back, a whole file too, unless a later one moved its users again', async () => {

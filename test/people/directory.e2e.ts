@@ -48,6 +48,42 @@ describe('the directory of people', () => {
     expect(await stored()).toHaveLength(1);
   });
 
+  it('shows what a move would take along of what is posted, and moves that alone', async () => {
+    const [from, to] = ['2026-08-01T00:00:00Z', '2026-10-01T00:00:00Z'];
+    const at = (user: string, date: string) => callOf(user, { at: `${date}T12:00:00Z` });
+    await post(bursar, [
+      at('eve@example.com', '2026-08-31'),
+      at('eve@example.com', '2026-09-12'),
+      at('ben@example.com', '2026-09-12'),
+    ]);
+    const fields = `... on RepostResult { state examined changed moved { team month before after requests } } ... on Problem { code }`;
+    const tried = async (given: string) =>
+      (
+        await bursar.gql<{ tryUserMove: unknown }>(
+          `mutation { tryUserMove(user: "Eve@example.com", ${given}) { ${fields} } }`,
+        )
+      ).tryUserMove;
+    const moved = (team: string, before: string, after: string) =>
+      ({ team, month: '2026-09', before, after, requests: '1' }) as const;
+    const expected = {
+      ...{ state: 'done', examined: '1', changed: '1' },
+      moved: [moved('search', '0', '0.01155'), moved('unallocated', '0.01155', '0')],
+    };
+    expect(await tried('team: "search", from: "2026-09-01"')).toEqual(expected);
+    expect(await stored()).toEqual([]);
+    expect(await tried('team: "nowhere"')).toEqual({ code: 'unknown_team' });
+    expect(await tried('team: "search", from: "soon"')).toEqual({ code: 'bad_date' });
+    await importPeople(bursar, [
+      'eve@example.com,search,2026-09-01,',
+      'ben@example.com,search,2026-09-01,',
+    ]);
+    const { reattribute } = await bursar.gql<{ reattribute: unknown }>(
+      `mutation { reattribute(from: "${from}", to: "${to}", user: "eve@example.com") { ${fields} } }`,
+    );
+    // Ben's call stays until his are moved.
+    expect(reattribute).toEqual({ ...expected, examined: '2' });
+  });
+
   it('takes the same file twice without a change', async () => {
     const first = await importPeople(bursar, [SEARCH, ADS]);
     expect(first.moved).toHaveLength(2);

@@ -72,12 +72,24 @@ async function sendPlans(text: string, query = ''): Promise<Imported> {
 }
 const CHANGE = '... on SpendPlanChange { id origin undoneBy } ... on Problem { code }';
 async function setPlan(input: Record<string, unknown>): Promise<Change> {
+  const seen = { version: await versionOfPlan() };
   const { setPlan: change } = await bursar.gql<{ setPlan: Change }>(
     `mutation ($input: SetPlanInput!) { setPlan(input: $input) { ${CHANGE} } }`,
-    { input: { kind: 'team', target: 'search', month: '2026-09', reason: 'Board', ...input } },
+    {
+      input: { kind: 'team', target: 'search', month: '2026-09', reason: 'Board', seen, ...input },
+    },
     finance,
   );
   return change;
+}
+/** Of Search in September, as it is shown. */
+async function versionOfPlan(): Promise<string | null> {
+  const query =
+    '{ plans(from: "2026-09", to: "2026-09") { ... on SpendPlans { plans { target version } } } }';
+  const { plans: found } = await bursar.gql<{
+    plans: { plans: Record<'target' | 'version', string>[] };
+  }>(query, {}, finance);
+  return found.plans.find(({ target }) => target === 'search')?.version ?? null;
 }
 async function undo(id: string): Promise<Change> {
   const { undoPlanChange: change } = await bursar.gql<{ undoPlanChange: Change }>(
@@ -121,7 +133,15 @@ describe('plans', () => {
     expect(await setPlan({ usd: '200' })).toMatchObject({ code: 'unchanged' });
     expect(await setPlan({ usd: '-1' })).toMatchObject({ code: 'bad_amount' });
     expect(await setPlan({ usd: '1', reason: ' ' })).toMatchObject({ code: 'reason_missing' });
-    expect(await setPlan({ usd: '1', target: 'gone' })).toMatchObject({ code: 'unknown_team' });
+    expect(await setPlan({ usd: '1', seen: null })).toMatchObject({ code: 'not_based' });
+    expect(await setPlan({ usd: '1', seen: { version: 'earlier' } })).toMatchObject({
+      code: 'changed_since',
+    });
+    expect(await setPlan({ usd: '1', seen: {} })).toMatchObject({ code: 'exists_already' });
+    expect(await plans()).toContain('search 2026-09 200');
+    expect(await setPlan({ usd: '1', target: 'gone', seen: {} })).toMatchObject({
+      code: 'unknown_team',
+    });
     const second = await setPlan({ usd: null });
     expect(await plans()).not.toContain('search 2026-09 200');
     expect(await undo(first.id)).toMatchObject({ code: 'changed_since' });

@@ -64,12 +64,21 @@ export interface Saved {
 const SAVE = `mutation ($input: SavePersonInput!) { savePerson(input: $input) {
   __typename ... on Person { id disabledAt } ... on Problem { code path } } }`;
 
+/** As it is shown. */
+export async function versionOfPerson(bursar: TestBursar, id: string): Promise<string | null> {
+  const query = '{ people { id version } }';
+  const { people } = await bursar.gql<{ people: { id: string; version: string }[] }>(query);
+  return people.find((one) => one.id === id)?.version ?? null;
+}
+
 export async function savePerson(
   bursar: TestBursar,
   input: Record<string, unknown>,
   as?: Caller,
 ): Promise<Saved> {
-  const person = { name: 'Ana', roles: ['finance'], teams: [], ...input };
+  const { id } = input;
+  const seen = typeof id === 'string' ? { version: await versionOfPerson(bursar, id) } : null;
+  const person = { name: 'Ana', roles: ['finance'], teams: [], seen, ...input };
   return (await bursar.gql<{ savePerson: Saved }>(SAVE, { input: person }, as)).savePerson;
 }
 

@@ -224,6 +224,7 @@ export const ENDPOINTS: Record<string, readonly CallerName[]> = {
   'Mutation.replayQuarantine': AMEND,
   'Mutation.dismissQuarantine': AMEND,
   'Mutation.assign': AMEND,
+  'Mutation.tryUserMove': AMEND,
   'Mutation.reattribute': AMEND,
   'Mutation.rerate': AMEND,
   'Mutation.cancelRepost': AMEND,

@@ -10,6 +10,7 @@ export const PEOPLE_ENDPOINTS: Readonly<Record<string, readonly CallerName[]>> =
   'Query.agents': ROLES,
   'Query.runCalls': ROLES,
   'Query.directory': ['finance', 'platform', 'auditor'],
+  'Query.directoryUser': ['finance', 'platform', 'auditor'],
   'Query.directoryChanges': ['finance', 'platform', 'auditor'],
   'Mutation.assignUser': ['finance', 'platform'],
   'Mutation.undoDirectoryChange': ['finance', 'platform'],

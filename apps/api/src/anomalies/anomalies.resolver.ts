@@ -4,6 +4,7 @@ import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
 import { Database } from '../platform/database.js';
 import { InLane } from '../platform/lane.js';
 import { isProblem, type Problem } from '../platform/outcome.js';
+import type { Seen } from '../platform/seen.js';
 import { type AnomaliesAsked, AnomaliesService, noAnomaly } from './anomalies.service.js';
 import { DetailService } from './detail.service.js';
 import { HandlingService } from './handling.service.js';
@@ -15,11 +16,13 @@ interface AnomalyVerdictInput {
   readonly id: string;
   readonly verdict: string;
   readonly reason: string;
+  readonly seen?: Seen | null;
 }
 
 interface AnomalyOwnerInput {
   readonly id: string;
   readonly to?: string | null;
+  readonly seen?: Seen | null;
 }
 
 @InLane('reports')
@@ -53,14 +56,15 @@ export class AnomaliesResolver {
 
   @Mutation('judgeAnomaly')
   @Allow('finance', 'teamLead', 'platform')
-  judge(@CurrentActor() actor: Actor, @Args('input') { id, verdict, reason }: AnomalyVerdictInput) {
-    return this.shown(this.handling.judge(actor, id, verdict, reason));
+  judge(@CurrentActor() actor: Actor, @Args('input') input: AnomalyVerdictInput) {
+    const { id, verdict, reason, seen } = input;
+    return this.shown(this.handling.judge(actor, { id, seen }, verdict, reason));
   }
 
   @Mutation('assignAnomaly')
   @Allow('finance', 'teamLead', 'platform')
-  assign(@CurrentActor() actor: Actor, @Args('input') { id, to }: AnomalyOwnerInput) {
-    return this.shown(this.handling.assign(actor, id, to ?? null));
+  assign(@CurrentActor() actor: Actor, @Args('input') { id, to, seen }: AnomalyOwnerInput) {
+    return this.shown(this.handling.assign(actor, { id, seen }, to ?? null));
   }
 
   @Mutation('acknowledgeAnomaly')

@@ -9,9 +9,10 @@ import { Database, type Sql } from '../platform/database.js';
 import { isUuid, newId } from '../platform/ids.js';
 import { publish } from '../platform/outbox.js';
 import { isProblem, type Problem, refuse } from '../platform/outcome.js';
+import { type Seen, seenProblem } from '../platform/seen.js';
 import { anomalyChanged } from './anomalies.facts.js';
 import { noAnomaly } from './anomalies.service.js';
-import { type Anomaly, VERDICTS } from './incidents/anomaly.js';
+import { type Anomaly, handlingOf, VERDICTS } from './incidents/anomaly.js';
 import { lockAnomaly, saveHandling } from './incidents/anomaly.repository.js';
 import { savePlan } from './incidents/plan.repository.js';
 import { moveThresholds } from './incidents/threshold.js';
@@ -19,6 +20,12 @@ import { moveThresholds } from './incidents/threshold.js';
 /** The same again is meant for so long, and up to so much of what it was. */
 const TWIN_MS = 28 * DAY;
 const TWIN_PERCENT = 150n;
+
+/** One, as it was seen. */
+export interface Which {
+  readonly id: string;
+  readonly seen?: Seen | null | undefined;
+}
 
 /** What people do with anomalies: each change with its author, in the audit log. */
 @Injectable()
@@ -29,7 +36,12 @@ export class HandlingService {
     @Inject(AuditService) private readonly audit: AuditService,
   ) {}
 
-  async judge(actor: Actor, id: string, named: string, reason: string): Promise<Anomaly | Problem> {
+  async judge(
+    actor: Actor,
+    which: Which,
+    named: string,
+    reason: string,
+  ): Promise<Anomaly | Problem> {
     const said = reason.trim();
     const verdict = VERDICTS.find((one) => one === named);
     if (verdict === undefined)
@@ -39,7 +51,9 @@ export class HandlingService {
       });
     if (said === '')
       return refuse('reason_missing', 'A verdict needs a reason.', { path: 'reason' });
-    return this.change(actor, id, 'anomaly.judge', said, async (tx, one) => {
+    return this.change(actor, which, 'anomaly.judge', said, async (tx, one) => {
+      const crossed = crossedProblem(actor, which, one);
+      if (crossed !== null) return crossed;
       const now = this.clock.now();
       const ends = verdict !== 'real' && one.to === null;
       const judged: Anomaly = {
@@ -53,15 +67,17 @@ export class HandlingService {
         plan: verdict === 'planned' ? await this.planTwin(tx, actor, one, said) : null,
         to: ends ? new Date(Math.max(now.getTime(), one.from.getTime())) : one.to,
       };
-      if (ends) await publish(tx, anomalyChanged, { anomaly: id, step: 'ended' });
+      if (ends) await publish(tx, anomalyChanged, { anomaly: one.id, step: 'ended' });
       if (verdict !== 'planned' && verdict !== one.verdict)
         await moveThresholds(tx, one.team, verdict, now);
       return judged;
     });
   }
 
-  assign(actor: Actor, id: string, to: string | null): Promise<Anomaly | Problem> {
-    return this.change(actor, id, 'anomaly.assign', null, async (tx, one) => {
+  assign(actor: Actor, which: Which, to: string | null): Promise<Anomaly | Problem> {
+    return this.change(actor, which, 'anomaly.assign', null, async (tx, one) => {
+      const crossed = crossedProblem(actor, which, one);
+      if (crossed !== null) return crossed;
       const person = to === null ? null : await findPerson(tx, to);
       if (to !== null && person === null)
         return refuse('unknown_person', `There is no person “${to}” who can sign in.`, {
@@ -73,7 +89,7 @@ export class HandlingService {
   }
 
   acknowledge(actor: Actor, id: string): Promise<Anomaly | Problem> {
-    return this.change(actor, id, 'anomaly.acknowledge', null, (_, one) =>
+    return this.change(actor, { id }, 'anomaly.acknowledge', null, (_, one) =>
       Promise.resolve({
         ...one,
         acknowledgedAt: one.acknowledgedAt ?? this.clock.now(),
@@ -104,7 +120,7 @@ export class HandlingService {
 
   private change(
     actor: Actor,
-    id: string,
+    { id }: Which,
     action: string,
     reason: string | null,
     work: (tx: Sql, one: Anomaly) => Promise<Anomaly | Problem>,
@@ -122,6 +138,9 @@ export class HandlingService {
     });
   }
 }
+
+const crossedProblem = (actor: Actor, { seen }: Which, one: Anomaly): Problem | null =>
+  seenProblem(actor, seen, handlingOf(one), 'what is said of this anomaly');
 
 const shown = ({ verdict, owner, acknowledgedBy, to, plan }: Anomaly) => ({
   verdict,

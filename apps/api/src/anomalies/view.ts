@@ -1,7 +1,8 @@
 import { badCursor, expectPageSize } from '../platform/graphql/pages.js';
 import { isUuid } from '../platform/ids.js';
 import { type Named, scopeOf } from './card.js';
-import type { Anomaly } from './incidents/anomaly.js';
+import { versionOf } from '../platform/seen.js';
+import { type Anomaly, handlingOf } from './incidents/anomaly.js';
 import { sentenceOf } from './sentence.js';
 
 /** An anomaly as a caller sees it. */
@@ -41,6 +42,7 @@ export function toView(one: Anomaly, named: Named, runbook: string | null, owner
     acknowledgedAt: one.acknowledgedAt,
     acknowledgedBy: one.acknowledgedBy,
     escalatedAt: one.escalatedAt,
+    version: versionOf(handlingOf(one)),
   };
 }
 

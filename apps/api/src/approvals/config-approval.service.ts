@@ -17,6 +17,7 @@ const Change = z.object({
   prune: z.union([z.boolean(), z.array(z.string())]),
   // Proposals of an earlier release do not say it.
   owner: z.string().nullable().default(null),
+  onScreen: z.boolean().default(false),
 });
 
 const LINES_MAX = 200;
@@ -55,14 +56,14 @@ export class ConfigApproval implements configGate.Gate {
     const needed = neededFor(await loadApprovals(tx), wanted.changes);
     if (needed === null) return null;
     if (needed === 'apart') return APART;
-    const { text, prune, reason, owner } = wanted;
+    const { text, prune, reason, owner, onScreen } = wanted;
     const subject = createHash('sha256')
       .update(`${String(prune)} ${text}`)
       .digest('hex');
     const proposal = await this.approvals.propose(tx, actor, {
       ...{ what: 'configuration', rule: needed.rule, subject, teams: needed.teams },
       ...{ amountUsd: needed.amountUsd, title: titleOf(needed) },
-      ...{ change: { text, prune, owner }, reason: reason ?? '' },
+      ...{ change: { text, prune, owner, onScreen }, reason: reason ?? '' },
     });
     return proposal === null || isProblem(proposal) ? proposal : proposal.id;
   }
@@ -78,10 +79,7 @@ export class ConfigApproval implements configGate.Gate {
 
   private async look(sql: Sql, { change }: Proposal): Promise<Look | Problem> {
     const plan = await this.config.changesOf(sql, Change.parse(change));
-    if (plan === null)
-      return refuse('not_applicable', 'This file can be applied no more.', {
-        hint: 'a dry run of it says why',
-      });
+    if (isProblem(plan)) return plan;
     const state = plan.map(({ asks: _, ...one }) => one);
     return { state, lines: plan.slice(0, LINES_MAX).map(({ summary }) => summary) };
   }

@@ -12,6 +12,8 @@ export interface WantedApply {
   readonly reason: string | null;
   /** The name under which the file owns from then on what it names. */
   readonly owner: string | null;
+  /** It is not from a file: what a file owns, it may not change. */
+  readonly onScreen: boolean;
   readonly changes: readonly PlannedChange[];
 }
 

@@ -1,3 +1,5 @@
+import type { Problem } from '../platform/outcome.js';
+
 /** Where in the file, from its top: ['teams', 0, 'name']. */
 export type Path = readonly (string | number)[];
 
@@ -23,6 +25,11 @@ export interface ConfigProblem {
   readonly column: number | null;
   readonly hint: string | null;
 }
+
+/** Of the file as a whole, or of how it came. */
+export const nowhere = ({ code, message, hint }: Problem): ConfigProblem => ({
+  ...{ code, message, path: null, line: null, column: null, hint: hint ?? null },
+});
 
 /** Takes a finding whose path begins below the section's key. */
 export type Note = (finding: Finding) => void;

@@ -1,6 +1,8 @@
 import { Inject } from '@nestjs/common';
 import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
 import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
+import { notBased } from '../platform/seen.js';
+import { nowhere } from './config-problem.js';
 import { type ConfigOutcome, ConfigService } from './config.service.js';
 
 interface ApplyConfigInput {
@@ -44,6 +46,8 @@ export class ConfigResolver {
     actor: Actor,
     { text, dryRun, prune, pruneSections, reason, basis }: ApplyConfigInput,
   ): Promise<ConfigOutcome & { __typename: string }> {
+    if (!dryRun && actor.via === 'web' && (basis ?? null) === null)
+      return { __typename: 'ConfigProblems', problems: [nowhere(notBased())] };
     const outcome = await this.config.apply(actor, text, {
       dryRun,
       prune: prune || (pruneSections ?? false),

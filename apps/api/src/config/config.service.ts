@@ -11,13 +11,13 @@ import {
   writeConfigFile,
 } from './config-file.js';
 import { changesOf, ConfigPlanner, type Prepared, type Prune } from './config-planner.js';
-import type { ConfigProblem } from './config-problem.js';
+import { type ConfigProblem, nowhere } from './config-problem.js';
 import type { PlannedChange, PlannedDenial } from './config-section.js';
 import { type Basis, basisFindings } from './screen/basis.js';
 import { OwnersService } from './screen/owners.service.js';
 import { invariant } from '../platform/errors.js';
 import { takeLock } from '../platform/locks.js';
-import type { Problem } from '../platform/outcome.js';
+import { type Problem, refuse } from '../platform/outcome.js';
 
 export interface ConfigPlan {
   readonly changes: readonly PlannedChange[];
@@ -65,7 +65,8 @@ export class ConfigService {
       const refused = await this.refusals(tx, actor, read.file, prepared.parts, options);
       if (refused.length > 0) return { problems: refused };
       const plan = planOf(prepared.parts, await this.planner.denials(tx, prepared.parts));
-      const wanted = { text, prune, reason, owner, changes: changesOf(prepared.parts) };
+      const onScreen = actor.via === 'web';
+      const wanted = { text, prune, reason, owner, onScreen, changes: changesOf(prepared.parts) };
       const warnings = [
         ...plan.warnings,
         ...(await this.owners.warnings(tx, read.file, prepared.parts, owner)),
@@ -80,19 +81,32 @@ export class ConfigService {
     });
   }
 
-  /** What the file would change now, as a reader sees it; the caller holds the lock of the configuration, or only looks. */
+  /**
+   * What a change that waits would do now, as a reader sees it; the caller holds the lock of the configuration, or only looks. One
+   * that was made on screen is not carried out once a file owns what it changes.
+   */
   async changesOf(
     tx: Sql,
-    { text, prune }: Pick<WantedApply, 'text' | 'prune'>,
-  ): Promise<readonly PlannedChange[] | null> {
+    { text, prune, onScreen }: Pick<WantedApply, 'text' | 'prune' | 'onScreen'>,
+  ): Promise<readonly PlannedChange[] | Problem> {
     const read = readConfigFile(text, this.planner.all());
-    if ('problems' in read) return null;
+    if ('problems' in read) return notApplicable();
     const prepared = await this.planner.prepare(tx, read.file, prune);
-    return 'problems' in prepared ? null : changesOf(prepared.parts);
+    if ('problems' in prepared) return notApplicable();
+    const [owned] = onScreen ? await this.owners.findings(tx, prepared.parts) : [];
+    if (owned !== undefined)
+      return refuse(owned.code, `This was changed on screen, and by now ${owned.message}.`, {
+        hint: 'Release that section under Configuration, or withdraw this and change the file.',
+      });
+    return changesOf(prepared.parts);
   }
 
   /** After its approval, in the transaction of that, which holds the lock of the configuration. */
-  async applyApproved(tx: Tx, actor: Actor, wanted: Omit<WantedApply, 'changes'>): Promise<void> {
+  async applyApproved(
+    tx: Tx,
+    actor: Actor,
+    wanted: Omit<WantedApply, 'changes' | 'onScreen'>,
+  ): Promise<void> {
     const read = readConfigFile(wanted.text, this.planner.all());
     invariant(!('problems' in read), 'a file that was approved can be read');
     const prepared = await this.planner.prepare(tx, read.file, wanted.prune);
@@ -120,7 +134,7 @@ export class ConfigService {
   ): Promise<readonly ConfigProblem[]> {
     const now = Object.fromEntries(parts.map((part) => [part.section.key, part.exported()]));
     const findings = [
-      ...(await this.owners.findings(sql, actor, parts)),
+      ...(actor.via === 'web' ? await this.owners.findings(sql, parts) : []),
       ...(basis === null ? [] : basisFindings(basis, file.values, now)),
     ];
     return inOrder(findings.map((finding) => file.toProblem(finding)));
@@ -153,6 +167,11 @@ export class ConfigService {
   }
 }
 
+const notApplicable = (): Problem =>
+  refuse('not_applicable', 'This file can be applied no more.', {
+    hint: 'a dry run of it says why',
+  });
+
 interface Carried {
   readonly parts: readonly Prepared[];
   readonly file: ConfigFile;
@@ -167,8 +186,4 @@ const planOf = (parts: readonly Prepared[], denies: readonly PlannedDenial[]): C
   denies,
   applied: false,
   proposal: null,
-});
-
-const nowhere = ({ code, message, hint }: Problem): ConfigProblem => ({
-  ...{ code, message, path: null, line: null, column: null, hint: hint ?? null },
 });

@@ -60,7 +60,7 @@ export const orgSections = (changed: Consequence): ConfigSection[] => [
     OrgService,
     ResourcesService,
   ],
-  exports: [OrgService, ResourcesService],
+  exports: [DirectoryService, OrgService, ResourcesService],
 })
 export class OrgModule {
   constructor(

@@ -5,6 +5,7 @@ import type { CentreHistory } from './cost-centres.js';
 export { type CentreHistory, centreBefore, centreChanges, centreOn } from './cost-centres.js';
 export { centreOf } from './recognition.js';
 export { ORGANISATION_STAMP } from './directory.repository.js';
+export { DirectoryService } from './people/directory.service.js';
 export { loadMemberships } from './people/people.repository.js';
 export { userName } from './people/session-name.js';
 

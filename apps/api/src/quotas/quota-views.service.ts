@@ -5,7 +5,7 @@ import { Database } from '../platform/database.js';
 import { effectiveLimits, type Limits, type Quota } from './quota.js';
 import { countUnderWay, tokensOf } from './quota-counts.repository.js';
 import { QuotasService } from './quotas.service.js';
-import { maySplit } from './splitting.service.js';
+import { maySplit, splitVersion } from './splitting.service.js';
 
 export interface QuotaView {
   readonly quota: Quota;
@@ -14,6 +14,7 @@ export interface QuotaView {
   readonly underWay: number;
   readonly resetsAt: Date;
   readonly maySplit: boolean;
+  readonly version: string | null;
 }
 
 /** Quotas as people look at them. */
@@ -42,6 +43,7 @@ export class QuotaViews {
       underWay: underWay.get(quota.id) ?? 0,
       resetsAt: new Date(book.dayOf(quota.id, at).end),
       maySplit: maySplit(actor, quota),
+      version: splitVersion(quota, book.quotas),
     }));
   }
 }

@@ -59,6 +59,7 @@ export class QuotasResolver {
     return {
       __typename: 'QuotaSplit',
       parent: input.parent,
+      version: quotas.find(({ quota }) => quota.id === input.parent)?.version ?? null,
       parts: quotas.filter(({ quota }) => outcome.includes(quota.id)).map(toQuota),
     };
   }

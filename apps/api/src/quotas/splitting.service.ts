@@ -9,6 +9,7 @@ import type { Actor } from '../platform/actor.js';
 import { Clock } from '../platform/clock.js';
 import { Database, type Sql } from '../platform/database.js';
 import { isProblem, type Problem, refuse } from '../platform/outcome.js';
+import { type Seen, seenProblem, versionOf } from '../platform/seen.js';
 import type { Quota } from './quota.js';
 import { loadQuotas, removeQuotas, saveQuotas, type StoredQuota } from './quotas.repository.js';
 import { QuotasService } from './quotas.service.js';
@@ -18,6 +19,7 @@ export interface SplitInput {
   readonly parent: string;
   readonly parts: readonly Part[];
   readonly reason: string;
+  readonly seen?: Seen | null;
 }
 
 /** The lead of the team that a quota belongs to may divide it; so may those who set it. */
@@ -27,6 +29,18 @@ export const maySplit = ({ roles, teams }: Actor, { scope }: Pick<Quota, 'scope'
   if (roles.has('platform') || roles.has('finance')) return teams === 'all' || teams.includes(team);
   return roles.has('teamLead') && teams !== 'all' && teams.includes(team);
 };
+
+/** What a split is based on: the whole, and its parts so far. */
+const splittable = (parent: Quota, all: readonly Quota[]) => ({
+  whole: partOf(parent),
+  parts: all
+    .filter((quota) => quota.parent === parent.id)
+    .map(partOf)
+    .sort((a, b) => (a.id < b.id ? -1 : 1)),
+});
+
+export const splitVersion = (parent: Quota, all: readonly Quota[]): string | null =>
+  versionOf(splittable(parent, all));
 
 /** A team divides what it has among its projects and keys; that needs no approval, because no one else loses anything. */
 @Injectable()
@@ -50,6 +64,13 @@ export class SplittingService {
         return refuse('unknown_quota', 'There is no such quota of a team of yours.', {
           path: 'parent',
         });
+      const crossed = seenProblem(
+        actor,
+        input.seen,
+        splittable(parent, quotas),
+        `how ${parent.id} is split`,
+      );
+      if (crossed !== null) return crossed;
       const planned = planSplit(parent, input.parts, await this.context(tx, parent));
       if (isProblem(planned)) return planned;
       await this.carryOut(tx, actor, { parent, planned, quotas, reason: input.reason });

@@ -8,6 +8,7 @@ import { type Persona, PERSONAS } from '../sign-in/demo.js';
 import { type PersonIdentity, rolesAmong } from '../identity.js';
 import { isProblem, type Problem, refuse } from '../../platform/outcome.js';
 import { isId } from '../id.js';
+import { seenProblem, versionOf } from '../../platform/seen.js';
 import { lastWayIn, lockAccounts } from '../sign-in/ways-in.js';
 import { hashPassword } from '../sign-in/password.js';
 import { ownNameOnly } from '../delegates/delegation.js';
@@ -26,6 +27,7 @@ export interface Person {
   createdAt: Date;
   disabledAt: Date | null;
   lastSignInAt: Date | null;
+  version: string | null;
 }
 
 /** The account of a person who can read the env file of this installation. No mail reaches it. */
@@ -56,6 +58,8 @@ export class PeopleService {
     return this.change(async (tx) => {
       const row = await this.existing(tx, input.id ?? null);
       if (isProblem(row)) return row;
+      const crossed = row === null ? null : seenProblem(actor, input.seen, settable(row), row.name);
+      if (crossed !== null) return crossed;
       const disabled = input.disabled ?? (row?.disabledAt ?? null) !== null;
       const problem =
         rolesNotHeld(actor, rolesGiven(row, checked, { disabled, passwordHash })) ??
@@ -241,8 +245,20 @@ const audited = ({ email, name, roles, teams, demo, disabledAt }: PersonRow) => 
   disabledAt,
 });
 
+/** What `save` sets, and the screen shows. */
+const settable = ({
+  email,
+  name,
+  roles,
+  teams,
+  disabledAt,
+}: Pick<PersonRow, 'email' | 'name' | 'roles' | 'teams' | 'disabledAt'>) => ({
+  ...{ email, name, roles, teams, disabledAt },
+});
+
 const toPerson = ({ passwordHash: _kept, ...row }: PersonRow): Person => ({
   ...row,
   __typename: 'Person',
   roles: rolesAmong(row.roles),
+  version: versionOf(settable(row)),
 });

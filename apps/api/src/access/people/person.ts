@@ -1,6 +1,7 @@
 import type { Role } from '../../platform/actor.js';
 import { PASSWORD_CHARACTERS_MAX, PASSWORD_CHARACTERS_MIN } from '../sign-in/password.js';
 import { type Problem, refuse } from '../../platform/outcome.js';
+import type { Seen } from '../../platform/seen.js';
 import { nameProblem } from '../name.js';
 
 export interface PersonInput {
@@ -13,6 +14,7 @@ export interface PersonInput {
   password?: string | null;
   /** Absent = as it stands. */
   disabled?: boolean | null;
+  seen?: Seen | null;
 }
 
 export interface CheckedPerson {

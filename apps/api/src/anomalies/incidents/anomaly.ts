@@ -41,6 +41,11 @@ export interface Anomaly {
   readonly escalatedAt: Date | null;
 }
 
+/** What people say of it. */
+export const handlingOf = ({ verdict, verdictReason, owner }: Anomaly) => ({
+  ...{ verdict, verdictReason, owner },
+});
+
 /** An incident that pauses for less than this is still the same one. */
 export const REFRACTORY_MS = DAY;
 /** Without excess for so long it has ended. */

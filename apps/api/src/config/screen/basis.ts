@@ -1,3 +1,4 @@
+import { crossingOf } from '../../platform/seen.js';
 import type { Finding } from '../config-problem.js';
 import { nameOf, pieceOf } from './piece.js';
 
@@ -51,22 +52,10 @@ function changedSince(
   file: Readonly<Record<string, unknown>>,
   now: Readonly<Record<string, unknown>>,
 ): Finding[] {
-  const current = pieceOf(section, now[section], item).hash;
-  if (current === hash) return [];
+  const what = item === null ? section : `${item} of ${section}`;
+  const crossing = crossingOf(hash, pieceOf(section, now[section], item).hash, what);
+  if (crossing === null) return [];
   const value = file[section];
   const index = Array.isArray(value) ? value.findIndex((entry) => nameOf(entry) === item) : -1;
-  const what = item === null ? section : `${item} of ${section}`;
-  return [
-    {
-      path: item !== null && index >= 0 ? [section, index] : [section],
-      code: hash === null ? 'exists_already' : 'changed_since',
-      message:
-        hash === null
-          ? `${what} exists already`
-          : current === null
-            ? `${what} was removed since you opened it`
-            : `${what} was changed since you opened it`,
-      hint: 'look at it as it is now; nothing was overwritten',
-    },
-  ];
+  return [{ path: item !== null && index >= 0 ? [section, index] : [section], ...crossing }];
 }

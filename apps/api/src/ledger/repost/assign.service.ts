@@ -21,6 +21,14 @@ export interface Assignment {
   readonly reason: string | null;
 }
 
+export interface UserMove {
+  readonly user: string;
+  readonly team: string;
+  /** Days; null: since ever, and still. */
+  readonly from?: string | null;
+  readonly to?: string | null;
+}
+
 /** What is not over by then goes on as a job, and its orderer asks how far it is. */
 const WAIT_MS_MAX = 8_000;
 
@@ -81,6 +89,23 @@ export class AssignService {
       },
       ...{ tried: isOpenEarlier ? ever : dated, ...(isOpenEarlier && { earlierThan: from }) },
     });
+  }
+
+  /** What a line of the directory would move of calls that are posted; nothing is written. */
+  async tryMove(actor: Actor, line: UserMove): Promise<RunResult | Problem> {
+    const { from = null, to = null } = line;
+    const membership = { user: line.user, team: line.team, from, to };
+    const judged = await this.trying.tryOut({ membership });
+    if (isProblem(judged)) return judged;
+    const order = {
+      question: 'reattribute',
+      touched: { kind: 'person', pattern: line.user },
+    } as const;
+    return this.tryForTime(
+      actor,
+      { ...order, tried: { membership } },
+      { from: from === null ? null : new Date(from), to: to === null ? null : new Date(to) },
+    );
   }
 
   /** A dry run of what applies for a time. */

@@ -6,7 +6,7 @@ import { teamNames } from '../../org/org.module.js';
 import { Database } from '../../platform/database.js';
 import { InLane } from '../../platform/lane.js';
 import { isProblem, type Problem, refuse } from '../../platform/outcome.js';
-import { type Assignment, AssignService } from './assign.service.js';
+import { type Assignment, AssignService, type UserMove } from './assign.service.js';
 import type { Moved, Question } from './repost.js';
 import { type RunResult, toRunId } from './run.js';
 import { RunsService, unknownRun } from './runs.service.js';
@@ -34,6 +34,7 @@ interface RangeArgs {
   to: Date;
   dryRun: boolean;
   reason?: string | null;
+  user?: string | null;
 }
 
 const badRange = ({ from, to }: RangeArgs): Problem | null =>
@@ -91,6 +92,13 @@ export class RepostsResolver {
     return toOutcome(await this.orders.assign(actor, { ...rest, from, reason }));
   }
 
+  @Mutation('tryUserMove')
+  @InLane('jobs')
+  @Allow('platform', 'finance')
+  async tryUserMove(@CurrentActor() actor: Actor, @Args() move: UserMove) {
+    return toOutcome(await this.orders.tryMove(actor, move));
+  }
+
   @Mutation('reattribute')
   @InLane('jobs')
   @Allow('platform', 'finance')
@@ -122,7 +130,10 @@ export class RepostsResolver {
   private async order(actor: Actor, question: Question, args: RangeArgs) {
     const problem = badRange(args);
     if (problem !== null) return problem;
-    const { from, to, dryRun, reason = null } = args;
-    return toResult(await this.orders.repost(actor, { question, from, to, dryRun, reason }));
+    const { from, to, dryRun, reason = null, user = null } = args;
+    const touched = user === null ? {} : { touched: { kind: 'person', pattern: user } as const };
+    return toResult(
+      await this.orders.repost(actor, { question, from, to, dryRun, reason, ...touched }),
+    );
   }
 }

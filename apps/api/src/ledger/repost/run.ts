@@ -4,7 +4,7 @@ import type { Moved, Question } from './repost.js';
 
 /** Which calls a rule can match: no other is examined. */
 export const Touched = z.object({
-  kind: z.enum(['principal', 'profile', 'account']),
+  kind: z.enum(['principal', 'profile', 'account', 'person']),
   pattern: z.string(),
 });
 export type Touched = z.infer<typeof Touched>;
@@ -17,6 +17,15 @@ export const Tried = z.union([
       pattern: z.string(),
       team: z.string(),
       from: z.coerce.date().nullable(),
+    }),
+  }),
+  /** A line of the directory of people. */
+  z.object({
+    membership: z.object({
+      user: z.string(),
+      team: z.string(),
+      from: z.string().nullable(),
+      to: z.string().nullable(),
     }),
   }),
   /** As a file writes it. */

@@ -8,6 +8,7 @@ export type Walk =
   | { readonly by: 'profile' | 'account'; readonly value: string };
 
 export async function walkOf(sql: Sql, { kind, pattern }: Touched): Promise<Walk> {
+  if (kind === 'person') return { by: 'keys', keys: await keysOfUser(sql, pattern) };
   if (kind !== 'principal') return { by: kind, value: pattern };
   const like = pattern.replaceAll(/[\\%_]/g, String.raw`\$&`).replaceAll('*', '%');
   const found = await sql.rows<{ id: number; principal: string }>(
@@ -19,6 +20,16 @@ export async function walkOf(sql: Sql, { kind, pattern }: Touched): Promise<Walk
     by: 'keys',
     keys: found.filter(({ principal }) => matches(principal)).map(({ id }) => id),
   };
+}
+
+/** Those that say the user, and those of sessions in whose names the user may be found once it is looked for. */
+async function keysOfUser(sql: Sql, user: string): Promise<number[]> {
+  const found = await sql.rows<{ id: number }>(
+    `SELECT id FROM ledger.spend_key
+     WHERE lower(custom ->> 'user') = lower($1) OR position(lower($1) IN lower(principal)) > 0`,
+    [user],
+  );
+  return found.map(({ id }) => id);
 }
 
 interface Span {

@@ -1,6 +1,6 @@
 import type { PriceBook } from '@bursar/pricing';
 import { Inject, Injectable } from '@nestjs/common';
-import { OrgService, type RecognitionRules } from '../../org/org.module.js';
+import { orgReading, OrgService, type RecognitionRules } from '../../org/org.module.js';
 import { SYSTEM } from '../../platform/actor.js';
 import { Database, type Tx } from '../../platform/database.js';
 import { invariant } from '../../platform/errors.js';
@@ -24,6 +24,8 @@ export class TryingService {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(OrgService) private readonly org: OrgService,
+    @Inject(orgReading.DirectoryService)
+    private readonly directory: orgReading.DirectoryService,
     @Inject(PricesService) private readonly prices: PricesService,
     @Inject(priceCorrections.ContractsService)
     private readonly contracts: priceCorrections.ContractsService,
@@ -34,9 +36,7 @@ export class TryingService {
     await this.database
       .transaction(async (tx) => {
         await takeLock(tx, 'configuration');
-        tried = await ('rule' in wanted
-          ? this.withRule(tx, wanted.rule)
-          : this.withContract(tx, wanted.contract));
+        tried = await this.written(tx, wanted);
         throw new TakenBack();
       })
       .catch((error: unknown) => {
@@ -44,6 +44,21 @@ export class TryingService {
       });
     invariant(tried !== undefined, 'something was tried without an outcome');
     return tried;
+  }
+
+  private written(tx: Tx, wanted: Tried): Promise<TriedVersion | Problem> {
+    if ('rule' in wanted) return this.withRule(tx, wanted.rule);
+    if ('membership' in wanted) return this.withMembership(tx, wanted.membership);
+    return this.withContract(tx, wanted.contract);
+  }
+
+  private async withMembership(
+    tx: Tx,
+    line: Extract<Tried, { membership: unknown }>['membership'],
+  ): Promise<TriedVersion | Problem> {
+    const { version } = await this.org.recognition(tx);
+    const problem = await this.directory.tryLine(tx, line);
+    return problem ?? { version, rules: await this.org.recognition(tx) };
   }
 
   private async withRule(

@@ -2,17 +2,19 @@ import { Inject } from '@nestjs/common';
 import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
 import { type Actor, Allow, CurrentActor } from '../../platform/actor.js';
 import { isProblem, type Problem, refuse } from '../../platform/outcome.js';
-import { csvOf } from '../../platform/text/csv.js';
+import type { Seen } from '../../platform/seen.js';
 import type { DirectoryChange, Span } from './directory-change.repository.js';
 import { DirectoryHistory } from './directory-history.service.js';
-import { DirectoryService } from './directory.service.js';
+import {
+  type DirectoryLine,
+  DirectoryService,
+  firstRejected,
+  textOfLine,
+} from './directory.service.js';
 
-interface AssignInput {
-  readonly user: string;
-  readonly team: string;
-  readonly from?: string | null;
-  readonly to?: string | null;
+interface AssignInput extends DirectoryLine {
   readonly reason: string;
+  readonly seen?: Seen | null;
 }
 
 const SHOWN_MAX = 50;
@@ -31,6 +33,13 @@ export class DirectoryResolver {
     return (await this.history.members(text)).map(toMembership);
   }
 
+  @Query('directoryUser')
+  @Allow('finance', 'platform', 'auditor')
+  async user(@Args('user') user: string) {
+    const { memberships, ...standing } = await this.directory.standing(user);
+    return { ...standing, memberships: memberships.map(toMembership) };
+  }
+
   @Query('directoryChanges')
   @Allow('finance', 'platform', 'auditor')
   async changes() {
@@ -41,17 +50,13 @@ export class DirectoryResolver {
   @Mutation('assignUser')
   @Allow('finance', 'platform')
   async assign(@CurrentActor() actor: Actor, @Args('input') input: AssignInput) {
-    const { user, team, from, to, reason } = input;
+    const { reason, seen = null, ...line } = input;
     if (reason.trim() === '') return refuse('reason_missing', 'Say why.', { path: 'reason' });
-    const text = csvOf([
-      ['user', 'team', 'from', 'to'],
-      [user, team, from ?? '', to ?? ''],
-    ]);
-    const order = { dryRun: false, reason, origin: 'screen' } as const;
-    const done = await this.directory.importFile(actor, text, order);
+    const order = { dryRun: false, reason, origin: 'screen', seen } as const;
+    const done = await this.directory.importFile(actor, textOfLine(line), order);
     if (isProblem(done)) return done;
-    const [wrong] = done.rejected;
-    if (wrong !== undefined) return refuse(wrong.code, wrong.message, { hint: wrong.hint });
+    const wrong = firstRejected(done);
+    if (wrong !== null) return wrong;
     if (done.moved.length === 0)
       return refuse('no_change', 'The directory says that already.', { path: 'team' });
     const [latest] = await this.history.changes();

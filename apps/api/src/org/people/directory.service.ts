@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditService } from '../../audit/audit.module.js';
-import type { Actor } from '../../platform/actor.js';
+import { type Actor, SYSTEM } from '../../platform/actor.js';
 import { Clock } from '../../platform/clock.js';
 import { Database, type Tx } from '../../platform/database.js';
 import { takeLock } from '../../platform/locks.js';
-import { isProblem, type Problem } from '../../platform/outcome.js';
+import { isProblem, type Problem, refuse } from '../../platform/outcome.js';
+import { type Seen, seenProblem, versionOf } from '../../platform/seen.js';
+import { csvOf } from '../../platform/text/csv.js';
 import type { LineProblem } from '../../platform/text/csv-file.js';
 import { loadTeams, openRules } from '../org.repository.js';
 import { OrgService } from '../org.service.js';
@@ -16,9 +18,10 @@ import {
   planDirectory,
   type StoredMembership,
 } from './directory.js';
-import { insertChange, spansOf } from './directory-change.repository.js';
-import { type Membership, readPeople } from './people-file.js';
+import { insertChange, type Span, spansOf } from './directory-change.repository.js';
+import { type Membership, type PeopleFile, readPeople } from './people-file.js';
 import { boundRows, loadMemberships } from './people.repository.js';
+import { userName } from './session-name.js';
 
 export interface ImportedPeople {
   readonly dryRun: boolean;
@@ -36,12 +39,43 @@ export interface ImportOrder {
   readonly reason: string | null;
   /** Where the lines come from; left out: a file. */
   readonly origin?: 'file' | 'screen';
+  /** Of the one user that a change on screen is about. */
+  readonly seen?: Seen | null;
 }
 
 interface Applying extends Required<Pick<ImportOrder, 'reason' | 'origin'>> {
   readonly text: string;
   readonly before: readonly StoredMembership[];
 }
+
+/** One line of the file, as it is typed. */
+export interface DirectoryLine {
+  readonly user: string;
+  readonly team: string;
+  readonly from?: string | null;
+  readonly to?: string | null;
+}
+
+export interface UserStanding {
+  readonly user: string;
+  readonly memberships: readonly Span[];
+  readonly version: string | null;
+}
+
+export const textOfLine = ({ user, team, from, to }: DirectoryLine): string =>
+  csvOf([
+    ['user', 'team', 'from', 'to'],
+    [user, team, from ?? '', to ?? ''],
+  ]);
+
+export function firstRejected({ rejected }: Pick<ImportedPeople, 'rejected'>): Problem | null {
+  const [wrong] = rejected;
+  return wrong === undefined ? null : refuse(wrong.code, wrong.message, { hint: wrong.hint });
+}
+
+/** Nothing, where the directory says nothing of the user. */
+const said = (spans: readonly Span[]): readonly Span[] | null =>
+  spans.length === 0 ? null : spans;
 
 /** So many moves stand in the audit entry; the rows of the directory have all of them, each with its author. */
 const AUDITED_MOVES_MAX = 200;
@@ -60,22 +94,50 @@ export class DirectoryService {
   async importFile(
     actor: Actor,
     text: string,
-    { dryRun, reason, origin = 'file' }: ImportOrder,
+    order: ImportOrder,
   ): Promise<ImportedPeople | Problem> {
     const file = readPeople(text);
     if (isProblem(file)) return file;
-    return this.database.transaction(async (tx) => {
-      if (!dryRun) await takeLock(tx, 'configuration');
-      const teams = (await loadTeams(tx)).filter(({ removedAt }) => removedAt === null);
-      const judged = judgeRows(file.rows, new Set(teams.map(({ id }) => id)));
-      const rejected = [...file.problems, ...judged.problems].sort((a, b) => a.line - b.line);
-      const users = [...new Set(judged.rows.map(({ user }) => user))];
-      const before = await loadMemberships(tx, users);
-      const plan = planDirectory(before, judged.rows);
-      if (!dryRun) await this.apply(tx, actor, plan, judged.rows, { text, reason, origin, before });
-      const { received } = file;
-      return { dryRun, received, accepted: judged.rows.length, rejected, moved: plan.moves };
-    });
+    return this.database.transaction((tx) => this.importIn(tx, actor, { text, file }, order));
+  }
+
+  /** Says one line in a transaction of the caller, who takes it back: what it would move is found that way. */
+  async tryLine(tx: Tx, line: DirectoryLine): Promise<Problem | null> {
+    const text = textOfLine(line);
+    const file = readPeople(text);
+    if (isProblem(file)) return file;
+    const done = await this.importIn(tx, SYSTEM, { text, file }, { dryRun: false, reason: null });
+    return isProblem(done) ? done : firstRejected(done);
+  }
+
+  /** Where one user is and was, by what a file or a person says. */
+  async standing(user: string): Promise<UserStanding> {
+    const name = userName(user);
+    const memberships = spansOf(await loadMemberships(this.database, [name]));
+    return { user: name, memberships, version: versionOf(said(memberships)) };
+  }
+
+  private async importIn(
+    tx: Tx,
+    actor: Actor,
+    { text, file }: { readonly text: string; readonly file: PeopleFile },
+    { dryRun, reason, origin = 'file', seen }: ImportOrder,
+  ): Promise<ImportedPeople | Problem> {
+    if (!dryRun) await takeLock(tx, 'configuration');
+    const teams = (await loadTeams(tx)).filter(({ removedAt }) => removedAt === null);
+    const judged = judgeRows(file.rows, new Set(teams.map(({ id }) => id)));
+    const rejected = [...file.problems, ...judged.problems].sort((a, b) => a.line - b.line);
+    const users = [...new Set(judged.rows.map(({ user }) => user))];
+    const before = await loadMemberships(tx, users);
+    const [user] = users;
+    if (origin === 'screen' && user !== undefined) {
+      const crossed = seenProblem(actor, seen, said(spansOf(before)), `the team of ${user}`);
+      if (crossed !== null) return crossed;
+    }
+    const plan = planDirectory(before, judged.rows);
+    if (!dryRun) await this.apply(tx, actor, plan, judged.rows, { text, reason, origin, before });
+    const { received } = file;
+    return { dryRun, received, accepted: judged.rows.length, rejected, moved: plan.moves };
   }
 
   private async apply(

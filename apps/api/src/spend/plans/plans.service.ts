@@ -9,6 +9,7 @@ import { Database, type Sql } from '../../platform/database.js';
 import type { ImportOrder } from '../../platform/http/file-import.js';
 import { takeLock } from '../../platform/locks.js';
 import { isProblem, type Problem, refuse } from '../../platform/outcome.js';
+import { type Seen, seenProblem, versionOf } from '../../platform/seen.js';
 import type { LineProblem } from '../../platform/text/csv-file.js';
 import { plainDecimal } from '../../platform/text/plain-decimal.js';
 import { judgePlans, type PlanKind, planKey, type PlannedAmount, type Targets } from './plan.js';
@@ -44,6 +45,7 @@ export interface SetPlanInput {
   /** Null: no plan any more. */
   readonly usd?: string | null;
   readonly reason: string;
+  readonly seen?: Seen | null;
 }
 
 const AUDITED_MAX = 200;
@@ -59,10 +61,15 @@ export class PlansService {
   ) {}
 
   /** Plans of cost centres are for those who see every team. */
-  async list(actor: Actor, from: string, to: string): Promise<StandingPlan[] | Problem> {
+  async list(
+    actor: Actor,
+    from: string,
+    to: string,
+  ): Promise<(StandingPlan & { readonly version: string | null })[] | Problem> {
     const wrong = [from, to].find((month) => !isMonth(month));
     if (wrong !== undefined) return badMonth(wrong);
-    return seenBy(actor, await plansBetween(this.database, from, to));
+    const plans = seenBy(actor, await plansBetween(this.database, from, to));
+    return plans.map((plan) => ({ ...plan, version: versionOf(planned(plan)) }));
   }
 
   changes(): Promise<PlanChange[]> {
@@ -123,6 +130,13 @@ export class PlansService {
       const before = (await plansOf(tx, [month])).find(
         (one) => planKey(one) === planKey({ kind, target, month }),
       );
+      const crossed = seenProblem(
+        actor,
+        input.seen,
+        before === undefined ? null : planned(before),
+        `the plan of ${target} for ${month}`,
+      );
+      if (crossed !== null) return crossed;
       if (before?.usd === (usd ?? undefined))
         return refuse('unchanged', 'This is planned already.', { path: 'usd' });
       // What was planned for a team that is gone may still be taken away.
@@ -192,6 +206,8 @@ export class PlansService {
     return refuse(wrong.code, wrong.message, { path: 'target', hint: wrong.hint });
   }
 }
+
+const planned = ({ usd }: Pick<PlannedAmount, 'usd'>) => ({ usd });
 
 export const seenBy = ({ teams }: Actor, plans: readonly StandingPlan[]): StandingPlan[] =>
   plans.filter(
